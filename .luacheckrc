@@ -1,0 +1,6 @@
+std = "lua54"
+max_line_length = 120
+exclude_files = { "build*/**" }
+files["spec"] = { std = "+busted" }
+files["lua/meta"] = { ignore = { "1", "2" } }
+files["examples/tenant.lua"] = { globals = { "t" } }

@@ -1,0 +1,39 @@
+# A thin front to CMake and the scripts in .ci; nothing is decided here.
+
+BUILD  ?= build
+EXPORT ?= examples/export
+CMAKE_FLAGS ?=
+
+export LUA_PATH  = lua/?.lua;lua/?/init.lua;;
+export LUA_CPATH = $(BUILD)/?.so;;
+export BUILD
+
+.PHONY: all run test build install-dependencies lint bench example clean
+
+all: build
+
+run: build                  ## who may run the flows of EXPORT, in whose name, and what will fail
+	@lua5.4 examples/report.lua "$(EXPORT)"
+
+test: build                 ## everything; the last line sums it up
+	@.ci/test
+
+build: install-dependencies
+	@cmake -S . -B $(BUILD) $(CMAKE_FLAGS) >$(BUILD).log 2>&1 || { cat $(BUILD).log; rm -f $(BUILD).log; exit 1; }
+	@rm -f $(BUILD).log
+	@cmake --build $(BUILD) --parallel >/dev/null
+
+install-dependencies:       ## Debian 12; does nothing when nothing is missing
+	@.ci/dependencies
+
+lint:
+	@.ci/lint
+
+bench: build                ## measurements, each beside a baseline of the same run
+	@lua5.4 bench/run.lua
+
+example:                    ## packs examples/export into examples/export.zip
+	@lua5.4 examples/pack.lua
+
+clean:
+	rm -rf $(BUILD)

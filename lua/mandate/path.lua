@@ -1,0 +1,59 @@
+---A path into the tenant document: its spelling and its segments.
+---
+---`environments.P.members[ann@contoso.com].roles`: segments are joined with
+---dots, a segment that holds anything but letters, digits, `_`, `-` or a
+---space is written in brackets.
+---@class mandate.path
+local path = {}
+
+local function spell(segment)
+  if type(segment) == "number" or not segment:find "^[%w_%- ]+$"
+      or segment:find "^%d+$" then
+    return "[" .. segment .. "]"
+  end
+  return segment
+end
+
+---Spell a list of segments as one path.
+---@param segments (string|integer)[]
+---@return string
+---@nodiscard
+function path.join(segments)
+  local out = {}
+  for i, segment in ipairs(segments) do
+    local word = spell(segment)
+    if i > 1 and word:byte() ~= 91 then
+      out[#out + 1] = "."
+    end
+    out[#out + 1] = word
+  end
+  return table.concat(out)
+end
+
+---Spell the path that the arguments make.
+---@param ... string|integer
+---@return string
+---@nodiscard
+function path.of(...)
+  return path.join { ... }
+end
+
+---Find `name` among the keys of `map` without regard to ASCII case.
+---@param map table?
+---@param name any
+---@return any value, any key
+---@nodiscard
+function path.find(map, name)
+  if type(map) ~= "table" or name == nil then return nil end
+  if map[name] ~= nil then return map[name], name end
+  if type(name) ~= "string" then return nil end
+  local wanted = name:lower()
+  for key, value in pairs(map) do
+    if type(key) == "string" and key:lower() == wanted then
+      return value, key
+    end
+  end
+  return nil
+end
+
+return path

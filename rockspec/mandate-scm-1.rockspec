@@ -1,0 +1,35 @@
+rockspec_format = "3.0"
+package = "mandate"
+version = "scm-1"
+
+source = {
+  url = "file://.",     -- built in place: luarocks make rockspec/mandate-scm-1.rockspec
+}
+
+description = {
+  summary = "Who may act on an automation, and in whose name each of its steps acts",
+  detailed = [[
+    A permission engine for cloud flows, desktop flows and the connections they act through.
+    Optional rocks, asked for when first used: lua-cjson (JSON), luaexpat (exported solutions),
+    luafilesystem (folders), argparse (the command), lua-term (colour).
+    The module mandate.zip is built where libzip is installed.
+  ]],
+  license = "MIT",
+}
+
+dependencies = {
+  "lua >= 5.4, < 5.5",
+}
+
+build = {
+  type = "cmake",
+  variables = {
+    CMAKE_BUILD_TYPE = "Release",
+    CMAKE_INSTALL_PREFIX = "$(PREFIX)",
+    LUA_INCDIR = "$(LUA_INCDIR)",
+    MANDATE_LUADIR = "$(LUADIR)",
+    MANDATE_LIBDIR = "$(LIBDIR)",
+    MANDATE_BINDIR = "$(BINDIR)",
+    MANDATE_EXAMPLES = "OFF",
+  },
+}

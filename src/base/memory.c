@@ -1,0 +1,29 @@
+#include "base/memory.h"
+
+int memory_reserve(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
+                   size_t item_bytes)
+{
+    uint64_t wanted = *capacity;
+    void *grown;
+
+    if (needed <= *capacity)
+        return MANDATE_OK;
+    while (wanted < needed)
+        wanted = wanted < 8 ? 8 : wanted + wanted / 2;
+    if (wanted > UINT32_MAX || wanted > SIZE_MAX / item_bytes)
+        return MANDATE_ENOMEM;
+    grown = allocator->resize(allocator->userdata, *block, *capacity * item_bytes, (size_t)wanted * item_bytes);
+    if (grown == NULL)
+        return MANDATE_ENOMEM;
+    *block = grown;
+    *capacity = (uint32_t)wanted;
+    return MANDATE_OK;
+}
+
+void memory_release(const mandate_allocator *allocator, void **block, uint32_t *capacity, size_t item_bytes)
+{
+    if (*block != NULL)
+        allocator->resize(allocator->userdata, *block, *capacity * item_bytes, 0);
+    *block = NULL;
+    *capacity = 0;
+}

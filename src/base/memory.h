@@ -1,0 +1,20 @@
+/*
+ * memory.h - growth through the caller's allocator, checked for overflow.
+ *
+ * Shape   a growing array is a pointer, a count and a capacity held by its owner
+ * Errors  MANDATE_ENOMEM; the array is then as it was
+ * Floor   0 (base)
+ */
+#ifndef MANDATE_BASE_MEMORY_H
+#define MANDATE_BASE_MEMORY_H
+
+#include "mandate.h"
+
+/* Makes room for `needed` items of `item_bytes` in *block; *capacity counts items. */
+int memory_reserve(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
+                   size_t item_bytes);
+
+/* Frees a block of `capacity` items and forgets it. */
+void memory_release(const mandate_allocator *allocator, void **block, uint32_t *capacity, size_t item_bytes);
+
+#endif

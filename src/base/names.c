@@ -1,0 +1,132 @@
+#include "base/names.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+static uint32_t hash_folded(const char *text, size_t bytes)
+{
+    uint32_t hash = 2166136261u;
+
+    for (size_t i = 0; i < bytes; i++)
+        hash = (hash ^ (unsigned char)names_lower(text[i])) * 16777619u;
+    return hash ^ (hash >> 15);
+}
+
+static bool same_folded(const char *a, const char *b, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        if (names_lower(a[i]) != names_lower(b[i]))
+            return false;
+    return true;
+}
+
+int names_init(names *all, const mandate_allocator *allocator)
+{
+    memset(all, 0, sizeof *all);
+    if (memory_reserve(allocator, (void **)&all->entries, &all->capacity, 1, sizeof *all->entries) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    memset(all->entries, 0, sizeof *all->entries);
+    all->count = 1;
+    return MANDATE_OK;
+}
+
+void names_clear(names *all, const mandate_allocator *allocator)
+{
+    memory_release(allocator, (void **)&all->bytes, &all->bytes_capacity, 1);
+    memory_release(allocator, (void **)&all->entries, &all->capacity, sizeof *all->entries);
+    memory_release(allocator, (void **)&all->slots, &all->slots_capacity, sizeof *all->slots);
+    all->count = all->bytes_count = 0;
+}
+
+/* The slot that holds the fold of the text, or the free slot where it belongs. */
+static uint32_t find_slot(const names *all, const char *text, size_t bytes, uint32_t hash)
+{
+    uint32_t mask = all->slots_capacity - 1;
+    uint32_t slot = hash & mask;
+
+    while (all->slots[slot] != 0) {
+        const name_entry *entry = &all->entries[all->slots[slot]];
+
+        if (entry->hash == hash && entry->count == bytes && same_folded(all->bytes + entry->at, text, bytes))
+            break;
+        slot = (slot + 1) & mask;
+    }
+    return slot;
+}
+
+/* Doubles the slot table when it is three quarters full; its capacity is a power of two. */
+static int grow_slots(names *all, const mandate_allocator *allocator)
+{
+    uint32_t wanted = all->slots_capacity == 0 ? 64 : all->slots_capacity * 2;
+    uint32_t *slots;
+
+    if (all->slots_capacity != 0 && all->count < all->slots_capacity / 4 * 3)
+        return MANDATE_OK;
+    slots = allocator->resize(allocator->userdata, NULL, 0, (size_t)wanted * sizeof *slots);
+    if (slots == NULL)
+        return MANDATE_ENOMEM;
+    memset(slots, 0, (size_t)wanted * sizeof *slots);
+    memory_release(allocator, (void **)&all->slots, &all->slots_capacity, sizeof *all->slots);
+    all->slots = slots;
+    all->slots_capacity = wanted;
+    for (uint32_t name = 1; name < all->count; name++) {
+        const name_entry *entry = &all->entries[name];
+
+        if (entry->fold == name)
+            slots[find_slot(all, all->bytes + entry->at, entry->count, entry->hash)] = name;
+    }
+    return MANDATE_OK;
+}
+
+static uint32_t find_spelling(const names *all, uint32_t fold, const char *text, size_t bytes)
+{
+    for (uint32_t name = fold; name != 0; name = all->entries[name].next)
+        if (memcmp(all->bytes + all->entries[name].at, text, bytes) == 0)
+            return name;
+    return 0;
+}
+
+int names_add(names *all, const mandate_allocator *allocator, const char *text, size_t bytes, uint32_t *out)
+{
+    uint32_t hash = hash_folded(text, bytes), slot, fold;
+    name_entry *entry;
+
+    *out = 0;
+    if (bytes > UINT32_MAX / 4 || all->bytes_count > UINT32_MAX / 2)
+        return MANDATE_ELIMIT;
+    if (grow_slots(all, allocator) != MANDATE_OK ||
+        memory_reserve(allocator, (void **)&all->entries, &all->capacity, all->count + 1, sizeof *entry) !=
+            MANDATE_OK ||
+        memory_reserve(allocator, (void **)&all->bytes, &all->bytes_capacity,
+                       all->bytes_count + (uint32_t)bytes + 1, 1) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    slot = find_slot(all, text, bytes, hash);
+    fold = all->slots[slot];
+    if (fold != 0 && (*out = find_spelling(all, fold, text, bytes)) != 0)
+        return MANDATE_OK;
+    entry = &all->entries[all->count];
+    entry->at = all->bytes_count;
+    entry->count = (uint32_t)bytes;
+    entry->hash = hash;
+    entry->fold = fold != 0 ? fold : all->count;
+    entry->next = 0;
+    if (fold != 0) {
+        entry->next = all->entries[fold].next;
+        all->entries[fold].next = all->count;
+    } else {
+        all->slots[slot] = all->count;
+    }
+    memcpy(all->bytes + all->bytes_count, text, bytes);
+    all->bytes[all->bytes_count + bytes] = '\0';
+    all->bytes_count += (uint32_t)bytes + 1;
+    *out = all->count++;
+    return MANDATE_OK;
+}
+
+uint32_t names_find(const names *all, const char *text, size_t bytes)
+{
+    if (all->slots_capacity == 0)
+        return 0;
+    return all->slots[find_slot(all, text, bytes, hash_folded(text, bytes))];
+}

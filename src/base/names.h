@@ -1,0 +1,61 @@
+/*
+ * names.h - every text of a tenant once, as a small integer.
+ *
+ * Shape   a name id stands for one spelling; spellings that differ only in ASCII case share a fold id, which is
+ *         the id of the spelling seen first. Keys and references compare by fold id. Id 0 is no name.
+ * Errors  MANDATE_ENOMEM; nothing is added then
+ * Floor   0 (base)
+ */
+#ifndef MANDATE_BASE_NAMES_H
+#define MANDATE_BASE_NAMES_H
+
+#include "mandate.h"
+
+typedef struct name_entry {
+    uint32_t at;    /* first byte in `bytes` */
+    uint32_t count; /* bytes */
+    uint32_t hash;  /* of the folded text */
+    uint32_t fold;  /* id of the first spelling */
+    uint32_t next;  /* another spelling of the same fold, or 0 */
+} name_entry;
+
+typedef struct names {
+    char *bytes;
+    uint32_t bytes_count, bytes_capacity;
+    name_entry *entries; /* entry 0 is unused */
+    uint32_t count, capacity;
+    uint32_t *slots; /* open addressing over fold ids; 0 is free */
+    uint32_t slots_capacity;
+} names;
+
+int names_init(names *all, const mandate_allocator *allocator);
+void names_clear(names *all, const mandate_allocator *allocator);
+
+/* Finds or adds a spelling. */
+int names_add(names *all, const mandate_allocator *allocator, const char *text, size_t bytes, uint32_t *out);
+
+/* The fold id of a text, or 0 when no spelling of it is known. */
+uint32_t names_find(const names *all, const char *text, size_t bytes);
+
+/* The text of a name; ends in NUL. */
+static inline const char *names_text(const names *all, uint32_t name)
+{
+    return name == 0 ? "" : all->bytes + all->entries[name].at;
+}
+
+static inline uint32_t names_fold(const names *all, uint32_t name)
+{
+    return name == 0 ? 0 : all->entries[name].fold;
+}
+
+static inline uint32_t names_bytes(const names *all, uint32_t name)
+{
+    return name == 0 ? 0 : all->entries[name].count;
+}
+
+static inline char names_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+#endif

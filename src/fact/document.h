@@ -1,0 +1,24 @@
+/*
+ * document.h - the tenant document: values in, facts; facts out, values.
+ *
+ * Shape   loading takes two passes over the value tree: the first declares every record, the second fills the
+ *         slots, so that a document may name things in any order
+ * Errors  MANDATE_EINVALID with path, value and nearest name; MANDATE_ENOTFOUND for an edit of what is not there;
+ *         MANDATE_ENOMEM. After a failure the facts are as they were before the call.
+ * Floor   1 (fact)
+ */
+#ifndef MANDATE_FACT_DOCUMENT_H
+#define MANDATE_FACT_DOCUMENT_H
+
+#include "fact/store.h"
+
+/* Loads a document into a fresh store (the tenant record with no fields but perhaps its name). */
+int document_load(store *facts, const mandate_value *document, mandate_fault *fault);
+
+/* Sets, replaces or (ABSENT) removes what the path names. */
+int document_edit(store *facts, const char *path, size_t bytes, const mandate_value *value, mandate_fault *fault);
+
+/* Gives the whole document to the sink, map keys sorted by folded text, implicit and dead records left out. */
+void document_print(const store *facts, const mandate_sink *sink);
+
+#endif

@@ -1,0 +1,89 @@
+#include "fact/schema.h"
+
+#include <string.h>
+
+#define WORD_LIST(name, ...) static const char *const name[] = {__VA_ARGS__, NULL}
+
+WORD_LIST(clouds, "public", "gcc", "gcc_high", "dod", "china");
+WORD_LIST(user_kinds, "member", "guest", "service_principal");
+WORD_LIST(accounts, "person", "service");
+WORD_LIST(tenant_roles, "global_admin", "power_platform_admin", "dynamics365_admin");
+WORD_LIST(credential_kinds, "password", "certificate", "secret");
+WORD_LIST(credential_statuses, "ok", "expired", "changed", "revoked", "mfa_required");
+WORD_LIST(group_kinds, "security", "m365");
+WORD_LIST(environment_types, "production", "default", "sandbox", "trial", "developer", "teams");
+WORD_LIST(stages, "dev", "test", "prod", "other");
+WORD_LIST(team_kinds, "owner", "group", "access");
+WORD_LIST(memberships, "members_and_guests", "members", "owners", "guests");
+WORD_LIST(inheritances, "direct", "team_only");
+WORD_LIST(ownerships, "user", "organization");
+WORD_LIST(auths, "oauth", "basic", "api_key", "service_principal", "windows", "sign_in", "certificate");
+WORD_LIST(connection_statuses, "ok", "broken");
+WORD_LIST(flow_kinds, "cloud", "desktop");
+WORD_LIST(flow_states, "on", "off", "suspended");
+WORD_LIST(trigger_kinds, "button", "selected_item", "power_app", "agent", "http", "schedule", "dataverse", "event");
+WORD_LIST(run_as, "flow_owner", "modifying_user", "row_owner");
+WORD_LIST(http_callers, "tenant", "specific", "anyone");
+WORD_LIST(sources, "embedded", "invoker");
+WORD_LIST(modes, "attended", "unattended");
+WORD_LIST(priorities, "normal", "high");
+WORD_LIST(systems, "server", "client");
+WORD_LIST(machine_states, "connected", "offline", "maintenance");
+WORD_LIST(session_states, "active", "locked", "disconnected");
+WORD_LIST(policy_groups, "business", "non_business", "blocked");
+WORD_LIST(custom_groups, "business", "non_business", "blocked", "ignore");
+WORD_LIST(allow_or_block, "allow", "block");
+
+const char *const words_verbs[] = {"create", "read",      "write",  "delete", "append",
+                                   "append_to", "assign", "share", NULL};
+const char *const words_depths[] = {"user", "business_unit", "parent_child", "organization", NULL};
+const char *const words_connection_levels[] = {"use", "use_and_share", "edit", NULL};
+
+#define depths words_depths
+#define NONE
+#define OF(K) .of = K_##K,
+#define WORDS(list) .words = list,
+#define ANY_OF(bits) .mask = bits,
+
+#define KIND(K, word) static const field K##_fields[] = {
+#define FIELD(K, field_name, field_type, argument) {.name = #field_name, .type = F_##field_type, argument},
+#define END(K)                                                                                                   \
+    }                                                                                                            \
+    ;
+#include "fact/schema.def"
+#undef KIND
+#undef FIELD
+#undef END
+
+static const kind_schema schemas[K_COUNT] = {
+#define KIND(K, word_text) [K_##K] = {.word = word_text, .fields = K##_fields, .field_count = K##_slots,
+#define FIELD(K, field_name, field_type, argument)
+#define END(K) .collapsed = K_##K == K_GRANT || K_##K == K_ASSIGNMENT || K_##K == K_ENDPOINTS },
+#include "fact/schema.def"
+#undef KIND
+#undef FIELD
+#undef END
+};
+
+const kind_schema *schema_of(kind of)
+{
+    return &schemas[of];
+}
+
+int schema_field(kind of, const char *name, size_t bytes)
+{
+    const kind_schema *schema = &schemas[of];
+
+    for (uint32_t i = 0; i < schema->field_count; i++)
+        if (strlen(schema->fields[i].name) == bytes && memcmp(schema->fields[i].name, name, bytes) == 0)
+            return (int)i;
+    return -1;
+}
+
+int schema_word(const char *const *words, const char *text, size_t bytes)
+{
+    for (int i = 0; words[i] != NULL; i++)
+        if (strlen(words[i]) == bytes && memcmp(words[i], text, bytes) == 0)
+            return i;
+    return -1;
+}

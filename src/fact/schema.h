@@ -1,0 +1,149 @@
+/*
+ * schema.h - the kinds of records, their fields, and the words that fields may hold.
+ *
+ * Shape   every record has one 32-bit slot for each field of its kind. A slot of 0 is an absent field; a boolean
+ *         is stored as 1 (false) or 2 (true), an enumerated word as its index + 1, an integer as value + 1, a time
+ *         as seconds + 1, a text as a name id, a reference as a record id. Lists live in the list arena.
+ * Floor   1 (fact): constant tables only
+ * Source  schema.def
+ */
+#ifndef MANDATE_FACT_SCHEMA_H
+#define MANDATE_FACT_SCHEMA_H
+
+#include "mandate.h"
+
+typedef enum kind {
+    K_NONE,
+#define KIND(K, word) K_##K,
+#define FIELD(K, name, type, argument)
+#define END(K)
+#include "fact/schema.def"
+#undef KIND
+#undef FIELD
+#undef END
+    K_COUNT
+} kind;
+
+/* FLOW_owner, USER_licenses ...: slot numbers. FLOW_slots: how many. */
+#define KIND(K, word) enum {
+#define FIELD(K, name, type, argument) K##_##name,
+#define END(K)                                                                                                   \
+    K##_slots                                                                                                    \
+    }                                                                                                            \
+    ;
+#include "fact/schema.def"
+#undef KIND
+#undef FIELD
+#undef END
+
+typedef enum field_type {
+    F_BOOLEAN,
+    F_INTEGER,        /* 0 ... 2^31 */
+    F_TIME,           /* ISO 8601 UTC in documents */
+    F_ENUM,           /* one of `words` */
+    F_ENUMS,          /* a list of words: bits, one a word */
+    F_TEXT,           /* a name id */
+    F_TEXTS,          /* list: name ids */
+    F_TEXT_MAP,       /* list: name id, name id ... */
+    F_SCALAR,         /* any boolean, number or text: a name id of "b:true" "n:3" "s:text" */
+    F_REFERENCE,      /* a record of `of`, found in the nearest enclosing map of that kind */
+    F_REFERENCES,     /* list of those */
+    F_FLOW_KEY,       /* a FLOW_CONNECTION of the same flow */
+    F_MACHINE_TARGET, /* "machine:M1" or "machine_group:G" of the same environment */
+    F_PRINCIPAL,      /* one of `mask` */
+    F_PRINCIPALS,     /* list of those */
+    F_ROLES,          /* list: name ids of roles of the environment or predefined */
+    F_PRIVILEGES,     /* list: table name id, depths packed by verb */
+    F_VERB_SHARES,    /* list: principal, verb bits */
+    F_LEVEL_SHARES,   /* list: principal, connection_level */
+    F_SCOPE,          /* list: scope_mode, environment records */
+    F_ENDPOINT_RULES, /* list: 1 allow or 2 deny, pattern name id */
+    F_UNKNOWN,        /* bits, one a field of the same kind */
+    F_OBJECT,         /* one child record of `of` */
+    F_MAP,            /* keyed children of `of`: the slot holds the last child */
+    F_SEQUENCE        /* ordered children of `of`: the slot holds the last child */
+} field_type;
+
+enum { P_USER = 1, P_GROUP = 2, P_TEAM = 4, P_LIST = 8, P_EVERYONE = 16, P_UNKNOWN = 32 };
+
+/* In a slot of a principal, beside record ids. */
+#define PRINCIPAL_EVERYONE 0xFFFFFFFEu
+#define PRINCIPAL_UNKNOWN 0xFFFFFFFFu
+
+typedef struct field {
+    const char *name;
+    field_type type;
+    kind of;                  /* OBJECT MAP SEQUENCE REFERENCE REFERENCES */
+    uint32_t mask;            /* PRINCIPAL(S): which */
+    const char *const *words; /* ENUM(S); ends with NULL */
+} field;
+
+typedef struct kind_schema {
+    const char *word; /* for messages: "connection reference" */
+    const field *fields;
+    uint32_t field_count;
+    bool collapsed; /* its only field stands for the record: assignments = { role = { principals } } */
+} kind_schema;
+
+const kind_schema *schema_of(kind of);
+
+/* The field index of a name, or -1. Field names compare exactly. */
+int schema_field(kind of, const char *name, size_t bytes);
+
+/* Index of a word in a NULL-ended list, or -1. */
+int schema_word(const char *const *words, const char *text, size_t bytes);
+
+/* Enumerations whose numbers the rules use: index in the word list. */
+enum { USER_MEMBER, USER_GUEST, USER_SERVICE_PRINCIPAL };
+enum { ACCOUNT_PERSON, ACCOUNT_SERVICE };
+enum { CLOUD_PUBLIC, CLOUD_GCC, CLOUD_GCC_HIGH, CLOUD_DOD, CLOUD_CHINA };
+enum { TENANT_GLOBAL_ADMIN, TENANT_POWER_PLATFORM_ADMIN, TENANT_DYNAMICS365_ADMIN };
+enum { TYPE_PRODUCTION, TYPE_DEFAULT, TYPE_SANDBOX, TYPE_TRIAL, TYPE_DEVELOPER, TYPE_TEAMS };
+enum { STAGE_DEV, STAGE_TEST, STAGE_PROD, STAGE_OTHER };
+enum { CREDENTIAL_PASSWORD, CREDENTIAL_CERTIFICATE, CREDENTIAL_SECRET };
+enum { STATUS_OK, STATUS_EXPIRED, STATUS_CHANGED, STATUS_REVOKED, STATUS_MFA_REQUIRED };
+enum { CONNECTION_OK, CONNECTION_BROKEN };
+enum { TEAM_KIND_OWNER, TEAM_KIND_GROUP, TEAM_KIND_ACCESS };
+enum { MEMBERSHIP_MEMBERS_AND_GUESTS, MEMBERSHIP_MEMBERS, MEMBERSHIP_OWNERS, MEMBERSHIP_GUESTS };
+enum { INHERITANCE_DIRECT, INHERITANCE_TEAM_ONLY };
+enum { OWNERSHIP_USER, OWNERSHIP_ORGANIZATION };
+enum { KIND_CLOUD, KIND_DESKTOP };
+enum { STATE_ON, STATE_OFF, STATE_SUSPENDED };
+enum {
+    TRIGGER_BUTTON,
+    TRIGGER_SELECTED_ITEM,
+    TRIGGER_POWER_APP,
+    TRIGGER_AGENT,
+    TRIGGER_HTTP,
+    TRIGGER_SCHEDULE,
+    TRIGGER_DATAVERSE,
+    TRIGGER_EVENT
+};
+enum { RUN_AS_FLOW_OWNER, RUN_AS_MODIFYING_USER, RUN_AS_ROW_OWNER };
+enum { CALLERS_TENANT, CALLERS_SPECIFIC, CALLERS_ANYONE };
+enum { SOURCE_EMBEDDED, SOURCE_INVOKER };
+enum { AUTH_OAUTH, AUTH_BASIC, AUTH_API_KEY, AUTH_SERVICE_PRINCIPAL, AUTH_WINDOWS, AUTH_SIGN_IN, AUTH_CERTIFICATE };
+enum { MODE_ATTENDED, MODE_UNATTENDED };
+enum { SYSTEM_SERVER, SYSTEM_CLIENT };
+enum { MACHINE_CONNECTED, MACHINE_OFFLINE, MACHINE_MAINTENANCE };
+enum { SESSION_ACTIVE, SESSION_LOCKED, SESSION_DISCONNECTED };
+enum { POLICY_BUSINESS, POLICY_NON_BUSINESS, POLICY_BLOCKED, POLICY_IGNORE };
+enum { SCOPE_ALL = 1, SCOPE_INCLUDE, SCOPE_EXCLUDE };
+
+/* Depths of a privilege; each includes the lower ones. */
+enum { DEPTH_NONE, DEPTH_USER, DEPTH_BUSINESS_UNIT, DEPTH_PARENT_CHILD, DEPTH_ORGANIZATION };
+/* Verbs, in the order of the packed depths (3 bits each) and of share bits. */
+enum { VERB_CREATE, VERB_READ, VERB_WRITE, VERB_DELETE, VERB_APPEND, VERB_APPEND_TO, VERB_ASSIGN, VERB_SHARE, VERB_COUNT };
+/* Share levels of a connection, as stored. */
+enum { LEVEL_NONE, LEVEL_USE, LEVEL_USE_AND_SHARE, LEVEL_EDIT };
+
+extern const char *const words_verbs[];             /* create read write ... */
+extern const char *const words_depths[];            /* user business_unit parent_child organization */
+extern const char *const words_connection_levels[]; /* use use_and_share edit */
+
+static inline uint32_t privilege_depth(uint32_t packed, int verb)
+{
+    return packed >> (3 * verb) & 7u;
+}
+
+#endif

@@ -1,0 +1,169 @@
+/*
+ * store.h - the facts of one tenant: records with slots, and the journal that can take every change back.
+ *
+ * Shape   records are numbered from 1; record 1 is the tenant itself. A record has a kind, a key (for children of
+ *         maps), a parent and its slots. Children of one field form a ring: the parent's slot holds the last
+ *         child, whose `next` is the first. Lists are immutable runs [count, items ...] in one arena.
+ *         A removed record stays in its ring, dead, so that a rollback can revive it.
+ * Errors  MANDATE_ENOMEM; nothing has changed then
+ * Floor   1 (fact): the only place where facts change; every change is journaled with what it replaced
+ */
+#ifndef MANDATE_FACT_STORE_H
+#define MANDATE_FACT_STORE_H
+
+#include "base/names.h"
+#include "fact/schema.h"
+
+enum { RECORD_TENANT = 1 };
+enum { RECORD_DEAD = 1, RECORD_IMPLICIT = 2 }; /* implicit: exists by rule, not printed (unit Root, roles) */
+
+typedef struct record {
+    uint32_t slots;   /* first slot */
+    uint32_t key;     /* name id, 0 in sequences and objects */
+    uint32_t parent;  /* record */
+    uint32_t next;    /* ring of siblings */
+    uint32_t ordinal; /* dense number within its kind, from 0 */
+    uint8_t kind;
+    uint8_t flags;
+    uint16_t field; /* of the parent */
+} record;
+
+typedef struct journal_entry {
+    uint32_t record;
+    uint32_t slot; /* or one of JOURNAL_* */
+    uint32_t old;
+    uint32_t lists; /* length of the list arena before */
+} journal_entry;
+
+enum { JOURNAL_FLAGS = 0xFFFF, JOURNAL_CREATED = 0xFFFE };
+
+/* What an edit has made stale; cleared by derive. */
+enum { STALE_USERS = 1, STALE_GROUPS = 2, STALE_STANDING = 4, STALE_POLICIES = 8, STALE_ALL = 15 };
+
+typedef struct store {
+    mandate_allocator allocator;
+    names names;
+    record *records;
+    uint32_t record_count, record_capacity; /* record 0 is unused */
+    uint32_t *slots;
+    uint32_t slot_count, slot_capacity;
+    uint32_t *lists; /* list 0 is unused */
+    uint32_t list_count, list_capacity;
+    uint32_t lists_mark; /* list_count at the last journal entry */
+    uint32_t *index; /* (parent, kind, key fold) to record; open addressing */
+    uint32_t index_count, index_capacity;
+    uint32_t kind_counts[K_COUNT];
+    journal_entry *journal;
+    uint32_t journal_count, journal_capacity;
+    uint32_t stale;      /* STALE_* bits */
+    uint32_t generation; /* grows with every change */
+} store;
+
+int store_init(store *facts, const mandate_allocator *allocator);
+void store_clear(store *facts);
+
+/* ---- reading ---- */
+
+static inline const record *store_record(const store *facts, uint32_t at)
+{
+    return &facts->records[at];
+}
+
+static inline kind store_kind(const store *facts, uint32_t at)
+{
+    return (kind)facts->records[at].kind;
+}
+
+static inline bool store_is_alive(const store *facts, uint32_t at)
+{
+    return at != 0 && (facts->records[at].flags & RECORD_DEAD) == 0;
+}
+
+/* The raw slot of a field. */
+static inline uint32_t fact(const store *facts, uint32_t at, uint32_t slot)
+{
+    return facts->slots[facts->records[at].slots + slot];
+}
+
+static inline bool fact_boolean(const store *facts, uint32_t at, uint32_t slot, bool otherwise)
+{
+    uint32_t value = fact(facts, at, slot);
+    return value == 0 ? otherwise : value == 2;
+}
+
+/* The index of the word of an enumerated field. */
+static inline uint32_t fact_enum(const store *facts, uint32_t at, uint32_t slot, uint32_t otherwise)
+{
+    uint32_t value = fact(facts, at, slot);
+    return value == 0 ? otherwise : value - 1;
+}
+
+static inline int64_t fact_integer(const store *facts, uint32_t at, uint32_t slot, int64_t otherwise)
+{
+    uint32_t value = fact(facts, at, slot);
+    return value == 0 ? otherwise : (int64_t)value - 1;
+}
+
+/* The child record of an OBJECT field, 0 when absent. `at` 0 gives 0. */
+static inline uint32_t fact_object(const store *facts, uint32_t at, uint32_t slot)
+{
+    uint32_t child = at == 0 ? 0 : fact(facts, at, slot);
+    return store_is_alive(facts, child) ? child : 0;
+}
+
+/* Whether `unknown` of a record names the field; unknown_slot is the slot of its UNKNOWN field. */
+static inline bool fact_is_unknown(const store *facts, uint32_t at, uint32_t unknown_slot, uint32_t slot)
+{
+    return (fact(facts, at, unknown_slot) >> slot & 1u) != 0;
+}
+
+typedef struct span {
+    const uint32_t *at;
+    uint32_t count;
+} span;
+
+/* The items of a list slot; empty when absent. Borrowed until the next edit. */
+static inline span fact_list(const store *facts, uint32_t at, uint32_t slot)
+{
+    uint32_t list = fact(facts, at, slot);
+    span items = {facts->lists + list + 1, list == 0 ? 0 : facts->lists[list]};
+    return items;
+}
+
+/* The first living child of a MAP or SEQUENCE field, then the next; 0 at the end. */
+uint32_t store_first(const store *facts, uint32_t parent, uint32_t slot);
+uint32_t store_next(const store *facts, uint32_t child);
+
+/* The living record of a kind and key fold below a parent, or 0. */
+uint32_t store_find(const store *facts, uint32_t parent, kind of, uint32_t fold);
+uint32_t store_find_text(const store *facts, uint32_t parent, kind of, const char *key, size_t bytes);
+
+/* The environment, or flow, a record lies in (itself included); 0 when in none. */
+uint32_t store_enclosing(const store *facts, uint32_t at, kind of);
+
+static inline const char *store_key(const store *facts, uint32_t at)
+{
+    return names_text(&facts->names, facts->records[at].key);
+}
+
+/* ---- changing ---- */
+
+/* Sets a raw slot and remembers what it held. */
+int store_set(store *facts, uint32_t at, uint32_t slot, uint32_t value);
+
+/* Adds a list to the arena; *out is its slot value. An empty list is not an absent one. */
+int store_add_list(store *facts, const uint32_t *items, uint32_t count, uint32_t *out);
+
+/*
+ * Finds or makes the child of a field: by key for maps (key 0: always a new one, for sequences; for objects the
+ * one that was). A dead child is revived with empty slots. flags: 0 or RECORD_IMPLICIT.
+ */
+int store_declare(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_t key, uint8_t flags, uint32_t *out);
+
+/* Marks a record and everything below it dead. */
+int store_remove(store *facts, uint32_t at);
+
+/* Takes back everything journaled since the mark. Cannot fail. */
+void store_rollback(store *facts, uint32_t mark);
+
+#endif
