@@ -141,6 +141,163 @@ int mandate_refresh(mandate *tenant);
 /* Writes the reference of a record ("flow:P/F1") as a C string; returns its full length, as snprintf does. */
 size_t mandate_reference(const mandate *tenant, mandate_object object, char *out, size_t size);
 
+/* ---- questions ------------------------------------------------------------------------------------------ */
+
+typedef enum mandate_status { MANDATE_DENIED, MANDATE_ALLOWED, MANDATE_UNKNOWN } mandate_status;
+
+/* Where a question is decided, in this order. */
+typedef enum mandate_layer {
+    MANDATE_LAYER_TENANT,
+    MANDATE_LAYER_ENVIRONMENT,
+    MANDATE_LAYER_ROLE,
+    MANDATE_LAYER_FLOW,
+    MANDATE_LAYER_SHARING,
+    MANDATE_LAYER_STATE,
+    MANDATE_LAYER_LICENSE,
+    MANDATE_LAYER_POLICY,
+    MANDATE_LAYER_CONNECTION,
+    MANDATE_LAYER_DATA,
+    MANDATE_LAYER_MACHINE,
+    MANDATE_LAYER_COUNT
+} mandate_layer;
+
+/* A number of the list of reasons: its layer, code, rules and words never change while the library is loaded. */
+typedef uint16_t mandate_reason;
+
+/* What an action may need beyond its target. Leave the rest zero. */
+typedef struct mandate_arguments {
+    mandate_object principal;  /* to share with, remove, make owner ...; UINT32_MAX - 1 is everyone */
+    mandate_object connection; /* to put in the place of another, to rebind to */
+    mandate_object flow;       /* use_in */
+    mandate_object role;       /* assign_role */
+    mandate_object key;        /* the flow's connection of that key: set_source, replace_connection */
+    mandate_object group;      /* join */
+    uint32_t level;            /* share: 1 use, 2 use and share, 3 edit; machines and desktop flows: 1 user, 3 co-owner */
+    uint32_t source;           /* set_source: 0 embedded, 1 invoker */
+} mandate_arguments;
+
+typedef struct mandate_question {
+    mandate_object who; /* a user */
+    mandate_object target;
+    int action; /* mandate_action */
+    mandate_arguments arguments;
+} mandate_question;
+
+typedef struct mandate_answer {
+    mandate_status status;
+    mandate_reason reason; /* the first failing layer's, or the one that allowed, or that is unknown */
+} mandate_answer;
+
+typedef struct mandate_because {
+    mandate_reason reason;
+    mandate_object a, b; /* the records that its text speaks of */
+} mandate_because;
+
+enum { MANDATE_BECAUSE_LIMIT = 48 };
+
+typedef enum mandate_layer_status {
+    MANDATE_NOT_REACHED,
+    MANDATE_PASSED,
+    MANDATE_FAILED,
+    MANDATE_UNSURE
+} mandate_layer_status;
+
+/* The chain behind an answer; filled, never allocated. */
+typedef struct mandate_explanation {
+    mandate_because because[MANDATE_BECAUSE_LIMIT];
+    uint32_t count;
+    mandate_layer_status layers[MANDATE_LAYER_COUNT];
+} mandate_explanation;
+
+/* The action of a word, or -1. mandate_action_applies: whether it can be asked of a record of that kind. */
+int mandate_action(const char *word, size_t bytes);
+const char *mandate_action_word(int action); /* NULL past the last */
+bool mandate_action_applies(const mandate *tenant, int action, mandate_object target);
+
+/*
+ * May `who` do it? The answer is denied before anything can fail. `explanation` may be NULL.
+ * Returns MANDATE_OK or MANDATE_EINVALID (who is no user, the action does not fit the target), MANDATE_ENOMEM.
+ */
+int mandate_can(mandate *tenant, const mandate_question *question, mandate_answer *answer,
+                mandate_explanation *explanation);
+
+const char *mandate_reason_code(mandate_reason reason);
+const char *mandate_reason_rules(mandate_reason reason); /* "OWN-4 OWN-5" */
+const char *mandate_reason_text(mandate_reason reason);  /* with {a} and {b} */
+mandate_layer mandate_reason_layer(mandate_reason reason);
+const char *mandate_layer_word(mandate_layer layer);
+
+/* Users by UPN: *user is the next one after it that may; at 0 start and end. */
+int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user);
+
+/* ---- doing ---------------------------------------------------------------------------------------------- */
+
+/* Does what `question` asks about, when it is allowed; the answer says why not. A refusal changes nothing. */
+int mandate_perform(mandate *tenant, const mandate_question *question, mandate_answer *answer, mandate_fault *fault);
+
+/* ---- runs ----------------------------------------------------------------------------------------------- */
+
+typedef enum mandate_outcome {
+    MANDATE_RUNS,
+    MANDATE_FAILS,
+    MANDATE_PROMPTS,
+    MANDATE_REFUSED,
+    MANDATE_IGNORED,
+    MANDATE_WAITS,
+    MANDATE_OPEN /* a fact is missing */
+} mandate_outcome;
+
+typedef enum mandate_via { MANDATE_VIA_PORTAL, MANDATE_VIA_APP, MANDATE_VIA_API, MANDATE_VIA_PARENT } mandate_via;
+
+typedef struct mandate_supply {
+    mandate_object key;        /* the flow's connection */
+    mandate_object connection; /* at 0: a working one of the person's own */
+} mandate_supply;
+
+typedef struct mandate_event {
+    mandate_object by; /* who clicks or calls; at 0 nobody */
+    const mandate_supply *supplies;
+    uint32_t supply_count;
+    bool has_supplies; /* false: the person's own connections serve, or none through api and parent */
+    bool on_demand;
+    mandate_via via;
+    bool has_row;
+    const char *row_table; /* C string */
+    mandate_object row_owner;
+    mandate_object modified_by;
+    bool has_token;
+    const char *token_tenant, *token_audience; /* C strings or NULL */
+    mandate_object token_object;
+} mandate_event;
+
+typedef struct mandate_step {
+    uint32_t position;       /* in the list of steps, from 0; parents before their children */
+    uint32_t depth;          /* of `path` */
+    mandate_object path[16]; /* the step, under the steps that called its flow */
+    mandate_outcome outcome; /* RUNS (ok), FAILS, WAITS, OPEN */
+    mandate_reason reason;
+    mandate_object identity;
+    mandate_object rights_of[2];
+    mandate_object flow_connection, reference, connection;
+    bool is_invoker;
+    mandate_object session, run_owner, machine;
+} mandate_step;
+
+typedef struct mandate_run {
+    mandate_outcome outcome;
+    mandate_reason reason; /* of the first failing step, or why it does not start */
+    mandate_object context, trigger_identity;
+    uint32_t step_count;
+    mandate_explanation explanation;
+} mandate_run;
+
+/*
+ * The dry run of one trigger. Each step goes to `on_step` when its outcome is known; a step that calls a child
+ * flow after the steps of the child. Returns MANDATE_OK, MANDATE_EINVALID or MANDATE_ENOMEM.
+ */
+int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *event, mandate_run *out,
+                    void (*on_step)(void *userdata, const mandate_step *step), void *userdata, mandate_fault *fault);
+
 #ifdef __cplusplus
 }
 #endif

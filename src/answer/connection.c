@@ -1,0 +1,124 @@
+/*
+ * connection.c - who may use, share, repair and delete a connection; connection references as rows.
+ *
+ * Source  CON-2 CON-4...CON-8 CON-10 CON-21 CON-22 OWN-11...OWN-15
+ */
+#include "answer/inquiry.h"
+
+#include <string.h>
+
+coverage connection_coverage(const inquiry *ask, uint32_t connection, uint32_t level, mandate_reason *why)
+{
+    const store *facts = ask->facts;
+    span shares = fact_list(facts, connection, CONNECTION_shares);
+    uint32_t owner = fact(facts, connection, CONNECTION_owner);
+    coverage best = NOT_COVERED;
+
+    *why = BECAUSE_CONNECTION_OWNER;
+    if (owner == ask->who)
+        return COVERED;
+    *why = BECAUSE_CONNECTION_SHARED;
+    if (owner == PRINCIPAL_UNKNOWN || fact_is_unknown(facts, connection, CONNECTION_unknown, CONNECTION_shares))
+        best = COVERAGE_UNSURE;
+    for (uint32_t i = 0; i + 1 < shares.count; i += 2) {
+        coverage each = shares.at[i + 1] >= level ? principal_covers(ask, shares.at[i], ask->who) : NOT_COVERED;
+
+        best = each > best ? each : best;
+    }
+    return best;
+}
+
+bool connection_may_use(inquiry *ask, uint32_t connection)
+{
+    mandate_reason why;
+
+    switch (connection_coverage(ask, connection, LEVEL_USE, &why)) {
+    case COVERED:
+        return inquiry_pass(ask, why, ask->who, connection);
+    case COVERAGE_UNSURE:
+        return inquiry_open(ask, BECAUSE_CONNECTION_OWNER_UNKNOWN, ask->who, connection);
+    case NOT_COVERED:
+        break;
+    }
+    return inquiry_deny(ask, BECAUSE_CONNECTION_NOT_USABLE, ask->who, connection);
+}
+
+static bool need_level(inquiry *ask, uint32_t connection, uint32_t level, mandate_reason missing)
+{
+    mandate_reason why;
+
+    switch (connection_coverage(ask, connection, level, &why)) {
+    case COVERED:
+        return inquiry_grant(ask, why, ask->who, connection);
+    case COVERAGE_UNSURE:
+        return inquiry_open(ask, BECAUSE_CONNECTION_OWNER_UNKNOWN, ask->who, connection);
+    case NOT_COVERED:
+        break;
+    }
+    return inquiry_deny(ask, missing, ask->who, connection);
+}
+
+static bool is_connector(const store *facts, uint32_t connection, const char *connector)
+{
+    uint32_t name = fact(facts, connection, CONNECTION_connector);
+    return name != 0 && names_fold(&facts->names, name) == names_find(&facts->names, connector, strlen(connector));
+}
+
+/* What a connection of its kind can be given to: CON-6, CON-8, CON-21, CON-22. */
+static bool may_be_shared(inquiry *ask, uint32_t connection, const mandate_arguments *with)
+{
+    const store *facts = ask->facts;
+    uint32_t to = with->principal.at;
+    bool to_service_principal = to != 0 && to != PRINCIPAL_EVERYONE && store_kind(facts, to) == K_USER &&
+                                fact_enum(facts, to, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL;
+
+    if (is_connector(facts, connection, "shared_uiflow")) {
+        if (fact(facts, connection, CONNECTION_run_owner) == 0)
+            return inquiry_deny(ask, BECAUSE_DESKTOP_CONNECTION_PRIVATE, ask->who, connection);
+        if ((to != 0 && !to_service_principal) || with->level == LEVEL_USE_AND_SHARE)
+            return inquiry_deny(ask, BECAUSE_DESKTOP_CONNECTION_SP_ONLY, ask->who, connection);
+        return true;
+    }
+    if (to == PRINCIPAL_EVERYONE && with->level > LEVEL_USE)
+        return inquiry_deny(ask, BECAUSE_TENANT_USES_ONLY, ask->who, connection);
+    if (fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_OAUTH && to != 0 && !to_service_principal)
+        return inquiry_deny(ask, BECAUSE_OAUTH_TO_SP_ONLY, ask->who, connection);
+    return true;
+}
+
+/* OWN-14: inside a flow its owners use each other's connections; OWN-15: in no other. */
+static bool use_in(inquiry *ask, uint32_t connection, uint32_t flow)
+{
+    mandate_reason why;
+    uint32_t by;
+
+    if (connection_coverage(ask, connection, LEVEL_USE, &why) == COVERED || flow == 0)
+        return need_level(ask, connection, LEVEL_USE, BECAUSE_CONNECTION_NOT_SHARED);
+    for (uint32_t key = store_first(ask->facts, flow, FLOW_connections); key != 0; key = store_next(ask->facts, key)) {
+        if (flow_bound_connection(ask->facts, key) != connection)
+            continue;
+        if (principal_covers(ask, fact(ask->facts, flow, FLOW_owner), ask->who) == COVERED ||
+            principals_cover(ask, fact_list(ask->facts, flow, FLOW_co_owners), ask->who, &by) == COVERED)
+            return inquiry_grant(ask, BECAUSE_CONNECTION_IN_FLOW, ask->who, connection);
+    }
+    return need_level(ask, connection, LEVEL_USE, BECAUSE_CONNECTION_ONLY_IN_FLOW);
+}
+
+bool connection_ask(inquiry *ask, const mandate_question *question)
+{
+    uint32_t connection = question->target.at;
+
+    switch ((enum action)question->action) {
+    case DO_USE:
+        return need_level(ask, connection, LEVEL_USE, BECAUSE_CONNECTION_NOT_SHARED);
+    case DO_USE_IN:
+        return use_in(ask, connection, question->arguments.flow.at);
+    case DO_SHARE:
+        return need_level(ask, connection, LEVEL_USE_AND_SHARE, BECAUSE_CONNECTION_NOT_SHARED) &&
+               may_be_shared(ask, connection, &question->arguments);
+    case DO_EDIT:
+    case DO_DELETE:
+    default:
+        return need_level(ask, connection, LEVEL_EDIT, BECAUSE_CONNECTION_NOT_OWNED);
+    }
+}

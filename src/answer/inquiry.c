@@ -1,0 +1,224 @@
+#include "answer/inquiry.h"
+
+#include <string.h>
+
+static const struct reason_row {
+    uint8_t layer;
+    const char *code, *rules, *text;
+} reasons[BECAUSE_COUNT] = {
+#define REASON(id, reason_layer, reason_code, reason_rules, reason_text)                                         \
+    [BECAUSE_##id] = {MANDATE_LAYER_##reason_layer, reason_code, reason_rules, reason_text},
+#include "answer/reasons.def"
+#undef REASON
+};
+
+static const char *const layer_words[MANDATE_LAYER_COUNT] = {"tenant",  "environment", "role",       "flow", "sharing", "state",
+                                                             "license", "policy",      "connection", "data", "machine"};
+
+const char *mandate_reason_code(mandate_reason reason)
+{
+    return reason < BECAUSE_COUNT ? reasons[reason].code : "";
+}
+
+const char *mandate_reason_rules(mandate_reason reason)
+{
+    return reason < BECAUSE_COUNT ? reasons[reason].rules : "";
+}
+
+const char *mandate_reason_text(mandate_reason reason)
+{
+    return reason < BECAUSE_COUNT ? reasons[reason].text : "";
+}
+
+mandate_layer mandate_reason_layer(mandate_reason reason)
+{
+    return reason < BECAUSE_COUNT ? (mandate_layer)reasons[reason].layer : MANDATE_LAYER_TENANT;
+}
+
+const char *mandate_layer_word(mandate_layer layer)
+{
+    return layer < MANDATE_LAYER_COUNT ? layer_words[layer] : "";
+}
+
+/* What a type or setting of the environment gives without a fact for the person: ENV-2, CONFLICT-4. */
+static uint32_t given_rights(const inquiry *ask)
+{
+    const store *facts = ask->facts;
+    uint32_t settings = fact_object(facts, ask->environment, ENVIRONMENT_settings), rights = 0, role;
+
+    if (fact_enum(facts, ask->environment, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT &&
+        (ask->flags & PERSON_LICENSED) != 0) {
+        role = store_find_text(facts, RECORD_TENANT, K_ROLE, "Environment Maker", 17);
+        rights |= role == 0 ? 0 : standing_rights_of_role(facts, role);
+    }
+    if (settings != 0 && fact_boolean(facts, settings, ENVIRONMENT_SETTINGS_default_role_basic_user, false)) {
+        role = store_find_text(facts, RECORD_TENANT, K_ROLE, "Basic User", 10);
+        rights |= role == 0 ? 0 : standing_rights_of_role(facts, role);
+    }
+    return rights;
+}
+
+void inquiry_start(inquiry *ask, const mandate *tenant, uint32_t who, uint32_t environment,
+                   mandate_explanation *explanation)
+{
+    ask->facts = &tenant->facts;
+    ask->people = &tenant->people;
+    ask->standings = &tenant->standings;
+    ask->who = who;
+    ask->flags = people_flags(ask->people, ask->facts, who);
+    ask->environment = environment;
+    ask->standing = standings_find(ask->standings, environment, who);
+    ask->rights = ask->standing->rights;
+    ask->is_nested = false;
+    ask->status = MANDATE_ALLOWED;
+    ask->reason = ask->granted = BECAUSE_NONE;
+    ask->explanation = explanation;
+    if (environment != 0)
+        ask->rights |= given_rights(ask);
+}
+
+static void remember(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b, mandate_layer_status status)
+{
+    mandate_explanation *out = ask->explanation;
+    mandate_layer_status *layer;
+
+    if (out == NULL)
+        return;
+    layer = &out->layers[reasons[reason].layer];
+    if (status > *layer || status == MANDATE_FAILED)
+        *layer = status;
+    if (out->count == MANDATE_BECAUSE_LIMIT)
+        return;
+    out->because[out->count].reason = reason;
+    out->because[out->count].a.at = a;
+    out->because[out->count++].b.at = b;
+}
+
+bool inquiry_pass(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b)
+{
+    remember(ask, reason, a, b, MANDATE_PASSED);
+    return true;
+}
+
+bool inquiry_grant(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b)
+{
+    ask->granted = reason;
+    return inquiry_pass(ask, reason, a, b);
+}
+
+bool inquiry_deny(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b)
+{
+    ask->status = MANDATE_DENIED;
+    ask->reason = reason;
+    remember(ask, reason, a, b, MANDATE_FAILED);
+    return false;
+}
+
+bool inquiry_open(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b)
+{
+    if (ask->status == MANDATE_ALLOWED) {
+        ask->status = MANDATE_UNKNOWN;
+        ask->reason = reason;
+    }
+    remember(ask, reason, a, b, MANDATE_UNSURE);
+    return true;
+}
+
+mandate_answer inquiry_answer(const inquiry *ask)
+{
+    mandate_answer answer = {ask->status, ask->status == MANDATE_ALLOWED ? ask->granted : ask->reason};
+    return answer;
+}
+
+bool inquiry_is_admin(const inquiry *ask)
+{
+    return (ask->flags & PERSON_TENANT_ADMIN) != 0 || (ask->rights & RIGHT_ADMINISTER) != 0 ||
+           ((ask->flags & PERSON_DYNAMICS_ADMIN) != 0 && ask->environment != 0);
+}
+
+/* ---- principals ---- */
+
+static coverage group_covers(const inquiry *ask, uint32_t group, uint32_t user)
+{
+    uint32_t settings = fact_object(ask->facts, RECORD_TENANT, TENANT_settings);
+    bool transitive = settings == 0 || fact_boolean(ask->facts, settings, TENANT_SETTINGS_transitive_group_shares, true);
+
+    switch (people_membership(ask->people, ask->facts, user, group)) {
+    case WITHIN_DIRECT:
+        return COVERED;
+    case WITHIN_NESTED: /* PRN-8 */
+        return transitive ? COVERED : NOT_COVERED;
+    case WITHIN_UNSURE:
+        return COVERAGE_UNSURE;
+    case NOT_WITHIN:
+        break;
+    }
+    return NOT_COVERED;
+}
+
+static coverage team_covers(const inquiry *ask, uint32_t team, uint32_t user)
+{
+    const store *facts = ask->facts;
+    uint32_t environment = facts->records[team].parent;
+    const standing *at = standings_find(ask->standings, environment, user);
+
+    if (standing_in_team(ask->standings, at, team))
+        return COVERED;
+    return fact_is_unknown(facts, team, TEAM_unknown, TEAM_members) || fact(facts, team, TEAM_group) == PRINCIPAL_UNKNOWN
+               ? COVERAGE_UNSURE
+               : NOT_COVERED;
+}
+
+/* A list covers its editors (PRN-10); they are users, groups or everyone, never lists. */
+static coverage list_covers(const inquiry *ask, uint32_t list, uint32_t user)
+{
+    span editors = fact_list(ask->facts, list, LIST_edit);
+    coverage best = fact_is_unknown(ask->facts, list, LIST_unknown, LIST_edit) ? COVERAGE_UNSURE : NOT_COVERED;
+
+    for (uint32_t i = 0; i < editors.count; i++) {
+        coverage each = NOT_COVERED;
+
+        if (editors.at[i] == user || editors.at[i] == PRINCIPAL_EVERYONE)
+            return COVERED;
+        if (editors.at[i] != PRINCIPAL_UNKNOWN && store_kind(ask->facts, editors.at[i]) == K_GROUP)
+            each = group_covers(ask, editors.at[i], user);
+        best = each > best ? each : best;
+    }
+    return best;
+}
+
+coverage principal_covers(const inquiry *ask, uint32_t principal, uint32_t user)
+{
+    if (principal == user || principal == PRINCIPAL_EVERYONE)
+        return COVERED;
+    if (principal == PRINCIPAL_UNKNOWN)
+        return COVERAGE_UNSURE;
+    if (principal == 0)
+        return NOT_COVERED;
+    switch (store_kind(ask->facts, principal)) {
+    case K_GROUP:
+        return group_covers(ask, principal, user);
+    case K_TEAM:
+        return team_covers(ask, principal, user);
+    case K_LIST:
+        return list_covers(ask, principal, user);
+    default:
+        return NOT_COVERED;
+    }
+}
+
+coverage principals_cover(const inquiry *ask, span principals, uint32_t user, uint32_t *by)
+{
+    coverage best = NOT_COVERED;
+
+    *by = 0;
+    for (uint32_t i = 0; i < principals.count && best != COVERED; i++) {
+        coverage each = principal_covers(ask, principals.at[i], user);
+
+        if (each > best) {
+            best = each;
+            *by = principals.at[i];
+        }
+    }
+    return best;
+}

@@ -1,0 +1,102 @@
+/*
+ * inquiry.h - one question on its way through the layers: the evaluator that every answer comes from.
+ *
+ * Shape   a check either passes, denies (and the inquiry ends) or leaves the answer open. Three values: a later
+ *         denial is certain whatever the open fact is, so it wins; else one open check makes the answer unknown.
+ *         Checks return true to go on and false once the inquiry is denied.
+ * Floor   3 (answer): reads const facts and derived state; allocates nothing
+ * Source  contract 1 (layers), rules 0.3
+ */
+#ifndef MANDATE_ANSWER_INQUIRY_H
+#define MANDATE_ANSWER_INQUIRY_H
+
+#include "answer/tenant.h"
+
+enum reason {
+#define REASON(id, layer, code, rules, text) BECAUSE_##id,
+#include "answer/reasons.def"
+#undef REASON
+    BECAUSE_COUNT
+};
+
+enum action {
+#define ACTION(id, word, kinds) DO_##id,
+#include "answer/actions.def"
+#undef ACTION
+    ACTION_COUNT
+};
+
+enum { ON_E = 1, ON_F = 2, ON_D = 4, ON_C = 8, ON_R = 16, ON_M = 32, ON_W = 64, ON_T = 128, ON_P = 256 };
+
+typedef struct inquiry {
+    const store *facts;
+    const people *people;
+    const standings *standings;
+    uint32_t who;
+    uint32_t flags; /* PERSON_* of who */
+    uint32_t environment;
+    const standing *standing;
+    uint32_t rights; /* RIGHT_*, with what the environment's type and settings add */
+    bool is_nested;  /* in the security group only through a nested group (PRN-7) */
+    mandate_status status; /* ALLOWED until something denies or leaves it open */
+    mandate_reason reason;
+    mandate_reason granted; /* the check that gave the right */
+    mandate_explanation *explanation; /* or NULL */
+} inquiry;
+
+/* Starts an inquiry about a user in an environment (0: none). */
+void inquiry_start(inquiry *ask, const mandate *tenant, uint32_t who, uint32_t environment,
+                   mandate_explanation *explanation);
+
+bool inquiry_pass(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b);  /* true */
+bool inquiry_grant(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b); /* pass, and the main reason */
+bool inquiry_deny(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b);  /* false */
+bool inquiry_open(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b);  /* true; unknown unless denied */
+
+/* The answer so far. */
+mandate_answer inquiry_answer(const inquiry *ask);
+
+/* ---- the layers that every kind of target shares (gate.c) ---- */
+
+bool gate_tenant(inquiry *ask);
+bool gate_environment(inquiry *ask);
+bool gate_any_role(inquiry *ask); /* PRN-26: at least one security role, where there is Dataverse */
+bool gate_roles_are_unknown(const inquiry *ask);
+bool inquiry_is_admin(const inquiry *ask);
+
+typedef enum coverage { NOT_COVERED, COVERAGE_UNSURE, COVERED } coverage;
+
+/* Whether a principal of a share (user, group, team, list, everyone) covers a user. */
+coverage principal_covers(const inquiry *ask, uint32_t principal, uint32_t user);
+
+/* The first principal of a list that covers the user; *by says which. */
+coverage principals_cover(const inquiry *ask, span principals, uint32_t user, uint32_t *by);
+
+/* ---- one file a kind of target ---- */
+
+bool environment_ask(inquiry *ask, const mandate_question *question);
+bool flow_ask(inquiry *ask, const mandate_question *question);
+bool desktop_flow_ask(inquiry *ask, const mandate_question *question);
+bool connection_ask(inquiry *ask, const mandate_question *question);
+bool connection_reference_ask(inquiry *ask, const mandate_question *question);
+bool machine_ask(inquiry *ask, const mandate_question *question);
+bool row_ask(inquiry *ask, const mandate_question *question);
+bool table_ask(inquiry *ask, const mandate_question *question);
+bool policy_ask(inquiry *ask, const mandate_question *question);
+
+/* ---- pieces that several of them and runs use ---- */
+
+bool flow_is_instant(const store *facts, uint32_t flow);            /* RUN-1 RUN-3 */
+bool flow_is_premium(const store *facts, uint32_t flow);            /* LIC-3 */
+bool flow_state_allows(inquiry *ask, uint32_t flow);                /* ERR-6 DLP-18 */
+bool flow_may_run(inquiry *ask, uint32_t flow);                     /* role, flow, state, license layers of a person's run */
+uint32_t flow_bound_connection(const store *facts, uint32_t key);   /* of a FLOW_CONNECTION; 0 unbound */
+bool flow_binding_is_unknown(const store *facts, uint32_t key);
+bool connection_may_use(inquiry *ask, uint32_t connection);         /* own or shared */
+coverage connection_coverage(const inquiry *ask, uint32_t connection, uint32_t level, mandate_reason *why);
+bool policy_allows_flow(inquiry *ask, uint32_t flow);               /* DLP-2 DLP-7 */
+
+/* The packed depths somebody's roles give on a table; team-only roles count for team rows (DV-5). */
+uint32_t row_privileges(const inquiry *ask, uint32_t table_fold);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * people.h - users at a glance: what each one is, which licences count, which groups hold him.
+ *
+ * Shape   by user ordinal: flag bits, and the groups he is in, directly or by nesting, sorted by record. Groups
+ *         may nest and loop; a group whose members (or a nested group's) are partly unknown is murky.
+ * Errors  MANDATE_ENOMEM; the old state is then stale and refresh must be called again
+ * Floor   2 (derive): computed from facts, stores nothing that was told
+ * Source  PRN-3 PRN-8 PRN-17 PRN-26 LIC-1 LIC-2
+ */
+#ifndef MANDATE_DERIVE_PEOPLE_H
+#define MANDATE_DERIVE_PEOPLE_H
+
+#include "fact/store.h"
+
+enum {
+    PERSON_ACTIVE = 1,           /* enabled and not deleted */
+    PERSON_DELETED = 2,
+    PERSON_GUEST = 4,
+    PERSON_SERVICE_PRINCIPAL = 8,
+    PERSON_LICENSED = 16,        /* any licence; a guest's home licence inside the same cloud (PRN-17) */
+    PERSON_MAY_SHARE = 32,       /* a licence that lets him share (LIC-1) */
+    PERSON_PREMIUM = 64,         /* a licence that covers premium connectors (LIC-3) */
+    PERSON_TENANT_ADMIN = 128,   /* global or Power Platform administrator (ENV-17) */
+    PERSON_DYNAMICS_ADMIN = 256, /* must be in the security group first (PRN-27) */
+    PERSON_UNSURE_LICENSE = 512  /* `unknown` names licenses */
+};
+
+typedef struct people {
+    uint32_t *flags;   /* by user ordinal */
+    uint32_t *records; /* by user ordinal */
+    uint32_t *sorted;  /* user records by UPN */
+    uint32_t user_capacity, record_capacity, sorted_capacity;
+    uint32_t count;
+    uint32_t *starts; /* count + 1: where each user's groups begin in `within` */
+    uint32_t start_capacity;
+    uint32_t *within; /* group record * 2 + 1 when a direct member */
+    uint32_t within_capacity;
+    uint8_t *murky; /* by group ordinal */
+    uint32_t murky_capacity;
+    uint32_t *scratch;
+    uint32_t scratch_capacity;
+} people;
+
+int people_refresh_users(people *all, const store *facts);
+int people_refresh_groups(people *all, const store *facts);
+void people_clear(people *all, const mandate_allocator *allocator);
+
+static inline uint32_t people_flags(const people *all, const store *facts, uint32_t user)
+{
+    return all->flags[facts->records[user].ordinal];
+}
+
+typedef enum membership { NOT_WITHIN, WITHIN_UNSURE, WITHIN_NESTED, WITHIN_DIRECT } membership;
+
+/* Whether a user is in a group, directly or by nesting. */
+membership people_membership(const people *all, const store *facts, uint32_t user, uint32_t group);
+
+#endif
