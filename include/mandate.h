@@ -135,6 +135,26 @@ void mandate_rollback(mandate *tenant, uint32_t mark);
 int mandate_find(const mandate *tenant, const char *reference, size_t bytes, mandate_object environment,
                  mandate_object *out, mandate_fault *fault);
 
+/*
+ * The record `name` in the map `collection` ("connections", "flows", "roles" ...) of a record or of the nearest one
+ * around it that has such a map; roles may be predefined ones. ENOTFOUND names the path that was looked up.
+ */
+int mandate_find_in(const mandate *tenant, mandate_object within, const char *collection, const char *name,
+                    size_t bytes, mandate_object *out, mandate_fault *fault);
+
+/* The environment a record lies in, at 0 when in none. */
+mandate_object mandate_environment_of(const mandate *tenant, mandate_object object);
+
+/* The next record of a map of `within`, in order of declaration, after `previous` (at 0: the first). */
+mandate_object mandate_next(const mandate *tenant, mandate_object within, const char *collection,
+                            mandate_object previous);
+
+/* The key of a record ("F1", "ann@contoso.com"), or the name of a step; borrowed, "" for none. */
+const char *mandate_key(const mandate *tenant, mandate_object object);
+
+/* The word for what a record is: "flow", "user", "connection reference" ... */
+const char *mandate_kind_word(const mandate *tenant, mandate_object object);
+
 /* Brings derived state up to date; every question does so itself. Only ENOMEM. */
 int mandate_refresh(mandate *tenant);
 

@@ -1,0 +1,143 @@
+/*
+ * can.c - the questions: may this person do that, and who may.
+ */
+#include <string.h>
+
+#include "answer/inquiry.h"
+
+static const struct action_row {
+    const char *word;
+    uint32_t kinds;
+} actions[ACTION_COUNT] = {
+#define ACTION(id, action_word, action_kinds) [DO_##id] = {action_word, action_kinds},
+#include "answer/actions.def"
+#undef ACTION
+};
+
+int mandate_action(const char *word, size_t bytes)
+{
+    for (int i = 0; i < ACTION_COUNT; i++)
+        if (strlen(actions[i].word) == bytes && memcmp(actions[i].word, word, bytes) == 0)
+            return i;
+    return -1;
+}
+
+const char *mandate_action_word(int action)
+{
+    return action < 0 || action >= ACTION_COUNT ? NULL : actions[action].word;
+}
+
+static uint32_t kind_bit(const store *facts, uint32_t target)
+{
+    switch (store_kind(facts, target)) {
+    case K_ENVIRONMENT:
+        return ON_E;
+    case K_FLOW:
+        return fact_enum(facts, target, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP ? ON_D : ON_F;
+    case K_CONNECTION:
+        return ON_C;
+    case K_CONNECTION_REFERENCE:
+        return ON_R;
+    case K_MACHINE:
+    case K_MACHINE_GROUP:
+        return ON_M;
+    case K_ROW:
+        return ON_W;
+    case K_TABLE:
+        return ON_T;
+    case K_POLICY:
+        return ON_P;
+    default:
+        return 0;
+    }
+}
+
+bool mandate_action_applies(const mandate *tenant, int action, mandate_object target)
+{
+    return action >= 0 && action < ACTION_COUNT && store_is_alive(&tenant->facts, target.at) &&
+           (actions[action].kinds & kind_bit(&tenant->facts, target.at)) != 0;
+}
+
+static bool ask_by_kind(inquiry *ask, const mandate_question *question)
+{
+    switch (kind_bit(ask->facts, question->target.at)) {
+    case ON_E:
+        return environment_ask(ask, question);
+    case ON_F:
+        return flow_ask(ask, question);
+    case ON_D:
+        return desktop_flow_ask(ask, question);
+    case ON_C:
+        return connection_ask(ask, question);
+    case ON_R:
+        return connection_reference_ask(ask, question);
+    case ON_M:
+        return machine_ask(ask, question);
+    case ON_W:
+        return row_ask(ask, question);
+    case ON_T:
+        return table_ask(ask, question);
+    case ON_P:
+        return policy_ask(ask, question);
+    default:
+        return inquiry_deny(ask, BECAUSE_NOT_SHARED, ask->who, question->target.at);
+    }
+}
+
+static mandate_answer evaluate(const mandate *tenant, const mandate_question *question, mandate_explanation *explanation)
+{
+    const store *facts = &tenant->facts;
+    uint32_t target = question->target.at;
+    bool is_policy = store_kind(facts, target) == K_POLICY;
+    uint32_t environment = is_policy ? fact(facts, target, POLICY_environment) : store_enclosing(facts, target, K_ENVIRONMENT);
+    inquiry ask;
+
+    inquiry_start(&ask, tenant, question->who.at, environment, explanation);
+    if (gate_tenant(&ask) && (environment == 0 || gate_environment(&ask)))
+        ask_by_kind(&ask, question);
+    return inquiry_answer(&ask);
+}
+
+static bool is_user(const store *facts, uint32_t at)
+{
+    return at < facts->record_count && store_is_alive(facts, at) && store_kind(facts, at) == K_USER;
+}
+
+int mandate_can(mandate *tenant, const mandate_question *question, mandate_answer *answer,
+                mandate_explanation *explanation)
+{
+    int err;
+
+    answer->status = MANDATE_DENIED;
+    answer->reason = BECAUSE_NONE;
+    if (explanation != NULL)
+        memset(explanation, 0, sizeof *explanation);
+    if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
+        return err;
+    if (!is_user(&tenant->facts, question->who.at) || question->target.at >= tenant->facts.record_count ||
+        !mandate_action_applies(tenant, question->action, question->target))
+        return MANDATE_EINVALID;
+    *answer = evaluate(tenant, question, explanation);
+    return MANDATE_OK;
+}
+
+int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user)
+{
+    mandate_question each = *question;
+    mandate_answer answer;
+    int err;
+
+    user->at = 0;
+    if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
+        return err;
+    while (*position < tenant->people.count) {
+        each.who.at = tenant->people.sorted[(*position)++];
+        if ((err = mandate_can(tenant, &each, &answer, NULL)) != MANDATE_OK)
+            return err;
+        if (answer.status == MANDATE_ALLOWED) {
+            *user = each.who;
+            return MANDATE_OK;
+        }
+    }
+    return MANDATE_OK;
+}

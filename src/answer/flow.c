@@ -1,0 +1,513 @@
+/*
+ * flow.c - actions on a cloud flow: the action matrix of its owners, run-only users, administrators, operators.
+ *
+ * Source  OWN-1...OWN-25 RUN-1...RUN-5 LIC-1...LIC-7 ENV-13 ENV-14 ENV-18 ENV-19 ENV-24 ENV-53 ENV-54 CON-10 CON-11
+ */
+#include "answer/inquiry.h"
+
+#include <string.h>
+
+enum { P = 1, C = 2, R = 4, A = 8, O = 16, W = 32 }; /* primary owner, co-owner, run-only, admin, operator, reader */
+
+/* The matrix of rules OWN-1...OWN-21. An administrator left out of a row must first make himself an owner. */
+static const uint8_t matrix[ACTION_COUNT] = {
+    [DO_VIEW] = P | C | A | W,          /* OWN-1, ENV-19 */
+    [DO_VIEW_HISTORY] = P | C | A | W,  /* OWN-2, ENV-19 */
+    [DO_VIEW_STATUS] = P | A | O,       /* OWN-3 */
+    [DO_EDIT] = P | C | W,              /* OWN-4, ENV-18, ENV-19 */
+    [DO_RENAME] = P | C | A,            /* OWN-5 */
+    [DO_TURN_ON] = P | C | A,           /* OWN-5 */
+    [DO_TURN_OFF] = P | C | A,          /* OWN-5 */
+    [DO_DELETE] = P | C | A,            /* OWN-6 */
+    [DO_ADD_OWNER] = P | C | A,         /* OWN-7 */
+    [DO_REMOVE_OWNER] = P | C | A,      /* OWN-8 */
+    [DO_SHARE_RUN_ONLY] = P | C,        /* OWN-10 */
+    [DO_UNSHARE_RUN_ONLY] = P | C,      /* OWN-10, RUN-18 */
+    [DO_SET_SOURCE] = P | C,            /* OWN-10 */
+    [DO_CHANGE_OWNER] = P | C | A,      /* OWN-20 */
+    [DO_RUN] = P | C | R,               /* OWN-16; not instant: OWN-17 */
+    [DO_RESUBMIT] = P | C,              /* OWN-18 */
+    [DO_CANCEL] = P | C | A,            /* OWN-19 */
+    [DO_EXPORT] = P | C,                /* OWN-21 */
+    [DO_SEND_COPY] = P | C,             /* OWN-21 */
+    [DO_REPLACE_CONNECTION] = P | C,    /* OWN-13 */
+};
+
+static uint32_t trigger_kind(const store *facts, uint32_t flow)
+{
+    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    return trigger == 0 ? TRIGGER_EVENT : fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT);
+}
+
+bool flow_is_instant(const store *facts, uint32_t flow)
+{
+    return trigger_kind(facts, flow) <= TRIGGER_AGENT;
+}
+
+bool flow_is_premium(const store *facts, uint32_t flow)
+{
+    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step))
+        if (fact_boolean(facts, step, STEP_premium, false))
+            return true;
+    return false;
+}
+
+uint32_t flow_bound_connection(const store *facts, uint32_t key)
+{
+    uint32_t reference = fact(facts, key, FLOW_CONNECTION_reference);
+    uint32_t bound = fact(facts, key, FLOW_CONNECTION_connection);
+
+    return bound != 0 || reference == 0 ? bound : fact(facts, reference, CONNECTION_REFERENCE_connection);
+}
+
+bool flow_binding_is_unknown(const store *facts, uint32_t key)
+{
+    uint32_t reference = fact(facts, key, FLOW_CONNECTION_reference);
+
+    return fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_connection) ||
+           (reference != 0 &&
+            fact_is_unknown(facts, reference, CONNECTION_REFERENCE_unknown, CONNECTION_REFERENCE_connection));
+}
+
+/* ---- who somebody is to a flow ---- */
+
+typedef struct relation {
+    uint32_t holds;   /* P C R A O W */
+    uint32_t unsure;  /* bits that missing facts may add */
+    uint32_t owner_by, co_owner_by, run_only_by;
+    bool is_creator;
+} relation;
+
+static void relate_owner(const inquiry *ask, uint32_t flow, relation *to)
+{
+    const store *facts = ask->facts;
+    uint32_t owner = fact(facts, flow, FLOW_owner), creator = fact(facts, flow, FLOW_creator);
+    coverage as_owner = principal_covers(ask, owner, ask->who);
+
+    to->owner_by = owner;
+    if (as_owner == COVERED)
+        to->holds |= P;
+    else if (as_owner == COVERAGE_UNSURE)
+        to->unsure |= P;
+    if (fact(facts, flow, FLOW_solution) == 0 && creator == ask->who && as_owner != COVERED) { /* OWN-35 */
+        to->holds |= P;
+        to->is_creator = true;
+    }
+}
+
+/* PRN-10, PRN-13: lists count outside solutions only, and not in every cloud. PRN-21: no service principals. */
+static coverage share_covers(const inquiry *ask, uint32_t flow, uint32_t slot, uint32_t *by)
+{
+    const store *facts = ask->facts;
+    span shares = fact_list(facts, flow, slot);
+    uint32_t cloud = fact_enum(facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
+    bool takes_lists = fact(facts, flow, FLOW_solution) == 0 && cloud != CLOUD_GCC_HIGH && cloud != CLOUD_DOD;
+    coverage best = fact_is_unknown(facts, flow, FLOW_unknown, slot) ? COVERAGE_UNSURE : NOT_COVERED;
+
+    *by = 0;
+    for (uint32_t i = 0; i < shares.count && best != COVERED; i++) {
+        uint32_t principal = shares.at[i];
+        coverage each;
+
+        if (principal < PRINCIPAL_EVERYONE && store_kind(facts, principal) == K_LIST && !takes_lists)
+            continue;
+        each = principal_covers(ask, principal, ask->who);
+        if (each > best) {
+            best = each;
+            *by = principal;
+        }
+    }
+    return best;
+}
+
+static void relate_shares(const inquiry *ask, uint32_t flow, relation *to)
+{
+    coverage each;
+
+    if ((ask->flags & PERSON_SERVICE_PRINCIPAL) == 0) { /* PRN-21 */
+        each = share_covers(ask, flow, FLOW_co_owners, &to->co_owner_by);
+        to->holds |= each == COVERED ? C : 0;
+        to->unsure |= each == COVERAGE_UNSURE ? C : 0;
+    }
+    if (flow_is_instant(ask->facts, flow)) { /* RUN-1 RUN-2 */
+        each = share_covers(ask, flow, FLOW_run_only, &to->run_only_by);
+        to->holds |= each == COVERED ? R : 0;
+        to->unsure |= each == COVERAGE_UNSURE ? R : 0;
+    }
+}
+
+static void relate_roles(const inquiry *ask, uint32_t flow, relation *to)
+{
+    bool in_solution = fact(ask->facts, flow, FLOW_solution) != 0;
+
+    if (inquiry_is_admin(ask))
+        to->holds |= A;
+    if (in_solution && (ask->rights & RIGHT_READ_ALL_RUNS) != 0) /* ENV-54: nothing of other flows */
+        to->holds |= O;
+    if (in_solution && (ask->rights & RIGHT_ALL_WORKFLOWS) != 0) /* DV-28: solution flows are rows */
+        to->holds |= W;
+}
+
+static relation relate(const inquiry *ask, uint32_t flow)
+{
+    relation to;
+
+    memset(&to, 0, sizeof to);
+    relate_owner(ask, flow, &to);
+    relate_shares(ask, flow, &to);
+    relate_roles(ask, flow, &to);
+    return to;
+}
+
+/* ---- layers ---- */
+
+/* RUN-12, layer 1. Own connections need the parts of the flow to be readable; stored ones no role (RUN-11). */
+static bool role_to_run(inquiry *ask, uint32_t flow)
+{
+    uint32_t parts = RIGHT_READ_WORKFLOW | RIGHT_READ_REFERENCE | RIGHT_READ_VARIABLE;
+    bool brings_own = false;
+
+    if (!fact_boolean(ask->facts, ask->environment, ENVIRONMENT_dataverse, true))
+        return true;
+    for (uint32_t key = store_first(ask->facts, flow, FLOW_connections); key != 0; key = store_next(ask->facts, key))
+        brings_own |= fact_enum(ask->facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
+    if (!brings_own) /* CONFLICT-3; but a member of a nested group needs a role for anything (CONFLICT-1) */
+        return ask->is_nested ? gate_any_role(ask) : inquiry_pass(ask, BECAUSE_NO_ROLE_NEEDED, ask->who, flow);
+    if (!gate_any_role(ask))
+        return false;
+    if (ask->status == MANDATE_UNKNOWN && ask->reason == BECAUSE_ROLES_UNKNOWN)
+        return true;
+    if (inquiry_is_admin(ask) || (ask->rights & parts) == parts)
+        return inquiry_pass(ask, BECAUSE_READS_PARTS, ask->who, ask->environment);
+    if (gate_roles_are_unknown(ask))
+        return inquiry_open(ask, BECAUSE_ROLES_UNKNOWN, ask->who, ask->environment);
+    return inquiry_deny(ask, BECAUSE_CANNOT_READ_PARTS, ask->who, ask->environment);
+}
+
+static bool grant_relation(inquiry *ask, uint32_t flow, const relation *to, uint32_t wanted)
+{
+    uint32_t held = to->holds & wanted;
+
+    if ((held & P) != 0)
+        return inquiry_grant(ask, to->is_creator ? BECAUSE_CREATOR : BECAUSE_PRIMARY_OWNER, ask->who, flow);
+    if ((held & C) != 0)
+        return to->co_owner_by == ask->who ? inquiry_grant(ask, BECAUSE_CO_OWNER, ask->who, flow)
+                                           : inquiry_grant(ask, BECAUSE_CO_OWNER_BY, ask->who, to->co_owner_by);
+    if ((held & R) != 0)
+        return to->run_only_by == ask->who ? inquiry_grant(ask, BECAUSE_RUN_ONLY, ask->who, flow)
+                                           : inquiry_grant(ask, BECAUSE_RUN_ONLY_BY, ask->who, to->run_only_by);
+    if ((held & A) != 0)
+        return inquiry_grant(ask, BECAUSE_FLOW_ADMIN, ask->who, flow);
+    return inquiry_grant(ask, (held & O) != 0 ? BECAUSE_FLOW_OPERATOR : BECAUSE_FLOW_READER, ask->who, flow);
+}
+
+static bool layer_flow(inquiry *ask, uint32_t flow, enum action action)
+{
+    relation to = relate(ask, flow);
+    uint32_t wanted = matrix[action];
+
+    if (action == DO_RUN && !flow_is_instant(ask->facts, flow))
+        wanted &= ~(uint32_t)R; /* OWN-17 */
+    if ((to.holds & wanted) != 0)
+        return grant_relation(ask, flow, &to, wanted);
+    if ((to.unsure & wanted) != 0)
+        return inquiry_open(ask, (to.unsure & wanted & P) != 0 ? BECAUSE_OWNER_UNKNOWN : BECAUSE_SHARES_UNKNOWN, ask->who,
+                            flow);
+    if ((to.holds & A) != 0)
+        return inquiry_deny(ask, BECAUSE_ADMIN_MUST_JOIN, ask->who, flow);
+    if ((to.holds & O) != 0)
+        return inquiry_deny(ask, BECAUSE_OPERATOR_ONLY, ask->who, flow);
+    return inquiry_deny(ask, (to.holds & (R | C)) != 0 ? BECAUSE_NOT_AN_OWNER : BECAUSE_NOT_SHARED, ask->who, flow);
+}
+
+bool flow_state_allows(inquiry *ask, uint32_t flow)
+{
+    uint32_t state = fact_enum(ask->facts, flow, FLOW_state, STATE_ON);
+
+    if (state == STATE_OFF)
+        return inquiry_deny(ask, BECAUSE_FLOW_OFF, ask->who, flow);
+    if (state == STATE_SUSPENDED)
+        return inquiry_deny(ask, BECAUSE_FLOW_SUSPENDED, ask->who, flow);
+    return inquiry_pass(ask, BECAUSE_FLOW_IS_ON, ask->who, flow);
+}
+
+/* LIC-3, PRN-17: an instant flow runs on the licence of the person, unless it has its own. */
+static bool license_to_run(inquiry *ask, uint32_t flow)
+{
+    if ((ask->flags & PERSON_GUEST) != 0 && (ask->flags & PERSON_LICENSED) == 0)
+        return inquiry_deny(ask, BECAUSE_LICENSE_GUEST, ask->who, flow);
+    if (!flow_is_instant(ask->facts, flow) || !flow_is_premium(ask->facts, flow))
+        return true;
+    if (fact_boolean(ask->facts, flow, FLOW_process_license, false))
+        return inquiry_pass(ask, BECAUSE_LICENSE_PROCESS, ask->who, flow);
+    if ((ask->flags & PERSON_PREMIUM) != 0)
+        return inquiry_pass(ask, BECAUSE_LICENSE_COVERS, ask->who, flow);
+    if ((ask->flags & PERSON_UNSURE_LICENSE) != 0)
+        return inquiry_open(ask, BECAUSE_LICENSE_UNKNOWN, ask->who, flow);
+    return inquiry_deny(ask, BECAUSE_LICENSE_RUNNER, ask->who, flow);
+}
+
+bool flow_may_run(inquiry *ask, uint32_t flow)
+{
+    if (fact_boolean(ask->facts, ask->environment, ENVIRONMENT_admin_mode, false)) /* ENV-8 */
+        return inquiry_deny(ask, BECAUSE_ADMIN_MODE, ask->who, ask->environment);
+    return role_to_run(ask, flow) && layer_flow(ask, flow, DO_RUN) && flow_state_allows(ask, flow) &&
+           license_to_run(ask, flow);
+}
+
+/* ---- sharing ---- */
+
+static bool layer_sharing(inquiry *ask, uint32_t flow)
+{
+    uint32_t managed = fact_object(ask->facts, ask->environment, ENVIRONMENT_managed);
+    bool forbids = managed != 0 && !fact_boolean(ask->facts, managed, MANAGED_solution_flow_sharing, true);
+
+    if (forbids && fact(ask->facts, flow, FLOW_solution) != 0) /* ENV-24 */
+        return inquiry_deny(ask, BECAUSE_SHARING_LIMITED, ask->who, flow);
+    return inquiry_pass(ask, BECAUSE_SHARING_OPEN, ask->who, flow);
+}
+
+static bool license_to_share(inquiry *ask, uint32_t flow)
+{
+    if ((ask->flags & PERSON_MAY_SHARE) != 0)
+        return inquiry_pass(ask, BECAUSE_LICENSE_SHARES, ask->who, flow);
+    if ((ask->flags & PERSON_SERVICE_PRINCIPAL) != 0 || inquiry_is_admin(ask)) /* PRN-22, PRN-28: hold no licence */
+        return true;
+    if ((ask->flags & PERSON_UNSURE_LICENSE) != 0)
+        return inquiry_open(ask, BECAUSE_LICENSE_UNKNOWN, ask->who, flow);
+    return inquiry_deny(ask, BECAUSE_LICENSE_FREE, ask->who, flow);
+}
+
+/* ENV-14, PRN-16, CONFLICT-22: with a security group, who is outside cannot be given a share. */
+static bool recipient_inside(inquiry *ask, uint32_t flow, uint32_t user)
+{
+    uint32_t group = fact(ask->facts, ask->environment, ENVIRONMENT_security_group);
+    uint32_t flags = people_flags(ask->people, ask->facts, user);
+
+    if ((flags & PERSON_ACTIVE) == 0)
+        return inquiry_deny(ask, BECAUSE_RECIPIENT_GONE, user, flow);
+    if ((flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0)
+        return true; /* PRN-24, PRN-27 */
+    if (group == PRINCIPAL_UNKNOWN)
+        return inquiry_open(ask, BECAUSE_MEMBERSHIP_UNKNOWN, user, ask->environment);
+    if (group != 0 && people_membership(ask->people, ask->facts, user, group) == NOT_WITHIN)
+        return inquiry_deny(ask, BECAUSE_RECIPIENT_OUTSIDE, user, flow);
+    if (group == 0 && (flags & PERSON_GUEST) != 0 &&
+        standings_find(ask->standings, ask->environment, user)->count == 0) /* PRN-16 */
+        return inquiry_deny(ask, BECAUSE_RECIPIENT_OUTSIDE, user, flow);
+    return true;
+}
+
+static bool uses_sharepoint(const store *facts, uint32_t flow)
+{
+    uint32_t sharepoint = names_find(&facts->names, "shared_sharepointonline", 23);
+
+    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key))
+        if (sharepoint != 0 && names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector)) == sharepoint)
+            return true;
+    return false;
+}
+
+static bool list_allowed(inquiry *ask, uint32_t flow, uint32_t list, bool for_run_only)
+{
+    uint32_t cloud = fact_enum(ask->facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
+
+    if (fact(ask->facts, flow, FLOW_solution) != 0) /* PRN-13 */
+        return inquiry_deny(ask, BECAUSE_LIST_NEEDS_PLAIN_FLOW, list, flow);
+    if (cloud == CLOUD_GCC_HIGH || cloud == CLOUD_DOD) /* PRN-10 */
+        return inquiry_deny(ask, BECAUSE_LIST_NOT_IN_CLOUD, list, flow);
+    if (for_run_only && !uses_sharepoint(ask->facts, flow)) /* PRN-12 */
+        return inquiry_deny(ask, BECAUSE_LIST_NEEDS_SHAREPOINT, list, flow);
+    return true;
+}
+
+/* Whether a flow can be shared with a principal of this kind at all. 0 asks in general. */
+static bool recipient_allowed(inquiry *ask, uint32_t flow, uint32_t to, bool for_run_only)
+{
+    if (to == 0)
+        return true;
+    if (to == PRINCIPAL_EVERYONE) /* PRN-1, PRN-4: a user or a group */
+        return inquiry_deny(ask, BECAUSE_KIND_NOT_SHARED_WITH, to, flow);
+    switch (store_kind(ask->facts, to)) {
+    case K_USER:
+        if (!for_run_only && (people_flags(ask->people, ask->facts, to) & PERSON_SERVICE_PRINCIPAL) != 0)
+            return inquiry_deny(ask, BECAUSE_SP_CANNOT_CO_OWN, to, flow);
+        return recipient_inside(ask, flow, to);
+    case K_GROUP:
+        return true;
+    case K_LIST:
+        return list_allowed(ask, flow, to, for_run_only);
+    case K_TEAM:
+        if (for_run_only) /* PRN-4 */
+            return inquiry_deny(ask, BECAUSE_KIND_NOT_SHARED_WITH, to, flow);
+        if (fact(ask->facts, flow, FLOW_solution) == 0) /* DV-28, PRN-40 */
+            return inquiry_deny(ask, BECAUSE_TEAM_NEEDS_SOLUTION, to, flow);
+        return true;
+    default:
+        return inquiry_deny(ask, BECAUSE_KIND_NOT_SHARED_WITH, to, flow);
+    }
+}
+
+static bool add_share(inquiry *ask, uint32_t flow, uint32_t to, bool for_run_only)
+{
+    if (for_run_only && !flow_is_instant(ask->facts, flow)) /* RUN-1 RUN-2 */
+        return inquiry_deny(ask, BECAUSE_NOT_INSTANT, ask->who, flow);
+    return recipient_allowed(ask, flow, to, for_run_only) && layer_sharing(ask, flow) && license_to_share(ask, flow);
+}
+
+static bool list_names(const store *facts, uint32_t flow, uint32_t slot, uint32_t principal)
+{
+    span shares = fact_list(facts, flow, slot);
+
+    for (uint32_t i = 0; i < shares.count; i++)
+        if (shares.at[i] == principal)
+            return true;
+    return false;
+}
+
+static bool remove_share(inquiry *ask, uint32_t flow, uint32_t from, uint32_t slot)
+{
+    if (from == 0 || list_names(ask->facts, flow, slot, from))
+        return true;
+    if (fact_is_unknown(ask->facts, flow, FLOW_unknown, slot))
+        return inquiry_open(ask, BECAUSE_SHARES_UNKNOWN, from, flow);
+    return inquiry_deny(ask, BECAUSE_NO_SUCH_SHARE, from, flow);
+}
+
+/* OWN-9: the creator of a plain flow, and the primary owner of any, cannot be removed. */
+static bool remove_owner(inquiry *ask, uint32_t flow, uint32_t from)
+{
+    bool is_creator = fact(ask->facts, flow, FLOW_solution) == 0 && fact(ask->facts, flow, FLOW_creator) == from;
+
+    if (from != 0 && (is_creator || fact(ask->facts, flow, FLOW_owner) == from))
+        return inquiry_deny(ask, BECAUSE_CREATOR_STAYS, from, flow);
+    return remove_share(ask, flow, from, FLOW_co_owners);
+}
+
+/* ---- connections ---- */
+
+/* CON-13: the caller owns it, or may use it, or the flow holds the use of it. */
+static bool connection_granted(inquiry *ask, uint32_t key)
+{
+    const store *facts = ask->facts;
+    uint32_t connection = flow_bound_connection(facts, key);
+
+    if (fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER)
+        return true;
+    if (connection == 0 && flow_binding_is_unknown(facts, key))
+        return inquiry_open(ask, BECAUSE_CONNECTION_UNKNOWN, ask->who, key);
+    if (connection == 0)
+        return inquiry_deny(ask, BECAUSE_CONNECTION_UNBOUND, ask->who, key);
+    if (fact_boolean(facts, key, FLOW_CONNECTION_granted, false))
+        return inquiry_pass(ask, BECAUSE_CONNECTION_GRANTED, ask->who, connection);
+    if (fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_granted))
+        return inquiry_open(ask, BECAUSE_CONNECTION_OWNER_UNKNOWN, ask->who, connection);
+    return connection_may_use(ask, connection);
+}
+
+static bool layer_connections(inquiry *ask, uint32_t flow)
+{
+    for (uint32_t key = store_first(ask->facts, flow, FLOW_connections); key != 0; key = store_next(ask->facts, key))
+        if (!connection_granted(ask, key))
+            return false;
+    return inquiry_pass(ask, BECAUSE_CONNECTIONS_USABLE, ask->who, flow);
+}
+
+/* LIC-2, LIC-7, PRN-22: the plan that carries a premium flow once it is on. */
+static bool license_to_turn_on(inquiry *ask, uint32_t flow)
+{
+    uint32_t owner = fact(ask->facts, flow, FLOW_owner), flags;
+
+    if (!flow_is_premium(ask->facts, flow))
+        return true;
+    if (fact_boolean(ask->facts, flow, FLOW_process_license, false))
+        return inquiry_pass(ask, BECAUSE_LICENSE_PROCESS, ask->who, flow);
+    if (owner == PRINCIPAL_UNKNOWN || owner == 0)
+        return inquiry_open(ask, BECAUSE_OWNER_UNKNOWN, ask->who, flow);
+    if (store_kind(ask->facts, owner) != K_USER)
+        owner = ask->who;
+    flags = people_flags(ask->people, ask->facts, owner);
+    if ((flags & PERSON_SERVICE_PRINCIPAL) != 0)
+        return inquiry_deny(ask, BECAUSE_LICENSE_SP, owner, flow);
+    if ((flags & PERSON_PREMIUM) != 0)
+        return inquiry_pass(ask, BECAUSE_LICENSE_COVERS, owner, flow);
+    if ((flags & PERSON_UNSURE_LICENSE) != 0)
+        return inquiry_open(ask, BECAUSE_LICENSE_UNKNOWN, owner, flow);
+    return inquiry_deny(ask, BECAUSE_LICENSE_INADEQUATE, owner, flow);
+}
+
+static bool turn_on(inquiry *ask, uint32_t flow)
+{
+    return license_to_turn_on(ask, flow) && policy_allows_flow(ask, flow) && layer_connections(ask, flow);
+}
+
+/* OWN-20, OWN-23, OWN-25: in a solution, to a person, a service principal or a team (PRN-40). */
+static bool change_owner(inquiry *ask, uint32_t flow, uint32_t to)
+{
+    if (fact(ask->facts, flow, FLOW_solution) == 0)
+        return inquiry_deny(ask, BECAUSE_NOT_SOLUTION_AWARE, ask->who, flow);
+    if (to == PRINCIPAL_EVERYONE || (to != 0 && store_kind(ask->facts, to) != K_USER && store_kind(ask->facts, to) != K_TEAM))
+        return inquiry_deny(ask, BECAUSE_KIND_NOT_SHARED_WITH, to, flow);
+    if (to != 0 && store_kind(ask->facts, to) == K_USER && !recipient_inside(ask, flow, to))
+        return false;
+    if (fact_enum(ask->facts, flow, FLOW_state, STATE_ON) != STATE_ON)
+        return true;
+    return layer_connections(ask, flow); /* ERR-1a */
+}
+
+static bool set_source(inquiry *ask, uint32_t flow, uint32_t source)
+{
+    if (source == SOURCE_INVOKER && !flow_is_instant(ask->facts, flow))
+        return inquiry_deny(ask, BECAUSE_INVOKER_NEEDS_INSTANT, ask->who, flow);
+    return true;
+}
+
+static bool replace_connection(inquiry *ask, const mandate_arguments *with)
+{
+    const store *facts = ask->facts;
+    uint32_t connection = with->connection.at, key = with->key.at;
+
+    if (connection == 0)
+        return true;
+    if (key != 0 && names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) !=
+                        names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector)))
+        return inquiry_deny(ask, BECAUSE_CONNECTOR_DIFFERS, connection, key);
+    return connection_may_use(ask, connection); /* OWN-13, CON-10 */
+}
+
+static bool action_conditions(inquiry *ask, const mandate_question *question)
+{
+    const mandate_arguments *with = &question->arguments;
+    uint32_t flow = question->target.at;
+
+    switch ((enum action)question->action) {
+    case DO_ADD_OWNER:
+        return add_share(ask, flow, with->principal.at, false);
+    case DO_SHARE_RUN_ONLY:
+        return add_share(ask, flow, with->principal.at, true);
+    case DO_REMOVE_OWNER:
+        return remove_owner(ask, flow, with->principal.at);
+    case DO_UNSHARE_RUN_ONLY:
+        return remove_share(ask, flow, with->principal.at, FLOW_run_only);
+    case DO_TURN_ON:
+        return turn_on(ask, flow);
+    case DO_CHANGE_OWNER:
+        return change_owner(ask, flow, with->principal.at);
+    case DO_SET_SOURCE:
+        return set_source(ask, flow, with->source);
+    case DO_REPLACE_CONNECTION:
+        return replace_connection(ask, with);
+    default:
+        return true;
+    }
+}
+
+bool flow_ask(inquiry *ask, const mandate_question *question)
+{
+    uint32_t flow = question->target.at;
+
+    if (question->action == DO_RUN)
+        return flow_may_run(ask, flow);
+    return gate_any_role(ask) && layer_flow(ask, flow, (enum action)question->action) &&
+           action_conditions(ask, question);
+}

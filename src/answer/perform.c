@@ -1,0 +1,244 @@
+/*
+ * perform.c - doing what somebody may do: the same question first, then the facts that follow from it.
+ *
+ * Source  OWN-9 OWN-10 OWN-13 OWN-20 OWN-22 OWN-26 CON-11 CON-12 CON-13 RUN-7 RUN-18 DV-14
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "answer/inquiry.h"
+#include "fact/document.h"
+#include "fact/reference.h"
+
+/* Sets a list slot to its items, with `added` at the end when it is not 0 and without `removed`. */
+static int change_list(store *facts, uint32_t at, uint32_t slot, uint32_t added, uint32_t removed)
+{
+    span old = fact_list(facts, at, slot);
+    uint32_t capacity = 0, *items = NULL, count = 0, list;
+    int err;
+
+    items = facts->allocator.resize(facts->allocator.userdata, NULL, 0, (old.count + 1) * sizeof *items);
+    if (items == NULL)
+        return MANDATE_ENOMEM;
+    capacity = old.count + 1;
+    for (uint32_t i = 0; i < old.count; i++) {
+        if (old.at[i] == added)
+            added = 0;
+        if (old.at[i] != removed)
+            items[count++] = old.at[i];
+    }
+    if (added != 0)
+        items[count++] = added;
+    err = store_add_list(facts, items, count, &list);
+    if (err == MANDATE_OK)
+        err = store_set(facts, at, slot, list);
+    facts->allocator.resize(facts->allocator.userdata, items, capacity * sizeof *items, 0);
+    return err;
+}
+
+/* Sets, or with level 0 removes, the share of a principal in a list of pairs. */
+static int change_pair(store *facts, uint32_t at, uint32_t slot, uint32_t principal, uint32_t value)
+{
+    span old = fact_list(facts, at, slot);
+    uint32_t *items = facts->allocator.resize(facts->allocator.userdata, NULL, 0, (old.count + 2) * sizeof *items);
+    uint32_t count = 0, list, capacity = old.count + 2;
+    int err;
+
+    if (items == NULL)
+        return MANDATE_ENOMEM;
+    for (uint32_t i = 0; i + 1 < old.count; i += 2) {
+        if (old.at[i] == principal)
+            continue;
+        items[count++] = old.at[i];
+        items[count++] = old.at[i + 1];
+    }
+    items[count++] = principal;
+    items[count++] = value;
+    err = store_add_list(facts, items, count, &list);
+    if (err == MANDATE_OK)
+        err = store_set(facts, at, slot, list);
+    facts->allocator.resize(facts->allocator.userdata, items, capacity * sizeof *items, 0);
+    return err;
+}
+
+/* CON-11, CON-13: who turns a flow on lends it the stored connections that he owns or may use. */
+static int turn_on(mandate *tenant, uint32_t flow, uint32_t who)
+{
+    store *facts = &tenant->facts;
+    int err = store_set(facts, flow, FLOW_state, STATE_ON + 1);
+    inquiry ask;
+
+    inquiry_start(&ask, tenant, who, store_enclosing(facts, flow, K_ENVIRONMENT), NULL);
+    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0 && err == MANDATE_OK; key = store_next(facts, key)) {
+        uint32_t connection = flow_bound_connection(facts, key);
+        mandate_reason why;
+
+        if (connection != 0 && fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_EMBEDDED &&
+            connection_coverage(&ask, connection, LEVEL_USE, &why) == COVERED)
+            err = store_set(facts, key, FLOW_CONNECTION_granted, 2);
+    }
+    return err;
+}
+
+/* OWN-22: the former primary owner stays as a co-owner; PRN-21: unless he is a service principal. */
+static int change_owner(mandate *tenant, uint32_t flow, uint32_t to)
+{
+    store *facts = &tenant->facts;
+    uint32_t before = fact(facts, flow, FLOW_owner);
+    int err = store_set(facts, flow, FLOW_owner, to);
+    bool stays = before != 0 && before < PRINCIPAL_EVERYONE && before != to &&
+                 (store_kind(facts, before) != K_USER ||
+                  fact_enum(facts, before, USER_kind, USER_MEMBER) != USER_SERVICE_PRINCIPAL);
+
+    return err != MANDATE_OK ? err : change_list(facts, flow, FLOW_co_owners, stays ? before : 0, to);
+}
+
+/* OWN-13, CON-12: the new connection takes the place of the old; a flow that is on keeps its use at once. */
+static int replace_connection(mandate *tenant, uint32_t flow, uint32_t key, uint32_t connection)
+{
+    store *facts = &tenant->facts;
+    bool is_on = fact_enum(facts, flow, FLOW_state, STATE_ON) == STATE_ON;
+    int err = store_set(facts, key, FLOW_CONNECTION_reference, 0);
+
+    if (err == MANDATE_OK)
+        err = store_set(facts, key, FLOW_CONNECTION_connection, connection);
+    return err != MANDATE_OK ? err : store_set(facts, key, FLOW_CONNECTION_granted, is_on ? 2 : 1);
+}
+
+/* Removal goes through the same door as an edit, which refuses to leave dangling references. */
+static int remove_object(mandate *tenant, uint32_t at, mandate_fault *fault)
+{
+    static const mandate_value absent = {.type = MANDATE_ABSENT};
+    store *facts = &tenant->facts;
+    const record *gone = store_record(facts, at);
+    char path[512];
+    int length = gone->parent == RECORD_TENANT
+                     ? snprintf(path, sizeof path, "%s[%s]", schema_of(K_TENANT)->fields[gone->field].name, store_key(facts, at))
+                     : snprintf(path, sizeof path, "environments[%s].%s[%s]", store_key(facts, gone->parent),
+                                schema_of(store_kind(facts, gone->parent))->fields[gone->field].name, store_key(facts, at));
+
+    if (length < 0 || (size_t)length >= sizeof path)
+        return MANDATE_ELIMIT;
+    return document_edit(facts, path, (size_t)length, &absent, fault);
+}
+
+static int share_level(mandate *tenant, const mandate_question *question)
+{
+    store *facts = &tenant->facts;
+    uint32_t at = question->target.at, to = question->arguments.principal.at, level = question->arguments.level;
+
+    switch (store_kind(facts, at)) {
+    case K_CONNECTION:
+        return change_pair(facts, at, CONNECTION_shares, to, level == 0 ? LEVEL_USE : level);
+    case K_MACHINE:
+        return change_list(facts, at, level >= LEVEL_EDIT ? MACHINE_co_owners : MACHINE_users, to, 0);
+    case K_MACHINE_GROUP:
+        return change_list(facts, at, level >= LEVEL_EDIT ? MACHINE_GROUP_co_owners : MACHINE_GROUP_users, to, 0);
+    case K_FLOW:
+        return change_list(facts, at, level >= LEVEL_EDIT ? FLOW_co_owners : FLOW_users, to, 0);
+    case K_ROW:
+        return change_pair(facts, at, ROW_shares, to, 1u << VERB_READ);
+    default:
+        return MANDATE_OK;
+    }
+}
+
+/* Actions that change no fact of the tenant (run, view, export ...) succeed without an edit. */
+static int apply(mandate *tenant, const mandate_question *question, mandate_fault *fault)
+{
+    store *facts = &tenant->facts;
+    const mandate_arguments *with = &question->arguments;
+    uint32_t at = question->target.at, principal = with->principal.at;
+
+    switch ((enum action)question->action) {
+    case DO_ADD_OWNER:
+        return change_list(facts, at, FLOW_co_owners, principal, 0);
+    case DO_REMOVE_OWNER:
+        return change_list(facts, at, FLOW_co_owners, 0, principal);
+    case DO_SHARE_RUN_ONLY:
+        return change_list(facts, at, FLOW_run_only, principal, 0);
+    case DO_UNSHARE_RUN_ONLY:
+        return change_list(facts, at, FLOW_run_only, 0, principal);
+    case DO_CHANGE_OWNER:
+        return change_owner(tenant, at, principal);
+    case DO_TURN_ON:
+        return turn_on(tenant, at, question->who.at);
+    case DO_TURN_OFF:
+        return store_set(facts, at, FLOW_state, STATE_OFF + 1);
+    case DO_SET_SOURCE:
+        return store_set(facts, with->key.at, FLOW_CONNECTION_source, with->source + 1);
+    case DO_REPLACE_CONNECTION:
+        return replace_connection(tenant, at, with->key.at, with->connection.at);
+    case DO_REBIND:
+        return store_set(facts, at, CONNECTION_REFERENCE_connection, with->connection.at);
+    case DO_ASSIGN:
+        return store_set(facts, at, ROW_owner, principal);
+    case DO_REASSIGN:
+        return store_set(facts, at, FLOW_owner, principal);
+    case DO_SHARE:
+        return share_level(tenant, question);
+    case DO_DELETE:
+        return remove_object(tenant, at, fault);
+    case DO_JOIN:
+        return store_set(facts, at, MACHINE_group, with->group.at);
+    default:
+        return MANDATE_OK;
+    }
+}
+
+static bool needs_principal(int action)
+{
+    switch ((enum action)action) {
+    case DO_ADD_OWNER:
+    case DO_REMOVE_OWNER:
+    case DO_SHARE_RUN_ONLY:
+    case DO_UNSHARE_RUN_ONLY:
+    case DO_CHANGE_OWNER:
+    case DO_ASSIGN:
+    case DO_REASSIGN:
+    case DO_SHARE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* An action that changes something must say what: asking in general is enough for `can` only. */
+static int check_arguments(const mandate_question *question, mandate_fault *fault)
+{
+    const mandate_arguments *with = &question->arguments;
+    const char *missing = NULL;
+
+    if (needs_principal(question->action) && with->principal.at == 0)
+        missing = "principal";
+    if ((question->action == DO_SET_SOURCE || question->action == DO_REPLACE_CONNECTION) && with->key.at == 0)
+        missing = "key";
+    if ((question->action == DO_REPLACE_CONNECTION || question->action == DO_REBIND) && with->connection.at == 0)
+        missing = "connection";
+    if (question->action == DO_JOIN && with->group.at == 0)
+        missing = "group";
+    if (missing == NULL)
+        return MANDATE_OK;
+    fault->code = MANDATE_EINVALID;
+    snprintf(fault->message, sizeof fault->message, "`%s` needs the argument `%s`", mandate_action_word(question->action),
+             missing);
+    return MANDATE_EINVALID;
+}
+
+int mandate_perform(mandate *tenant, const mandate_question *question, mandate_answer *answer, mandate_fault *fault)
+{
+    uint32_t mark = mandate_mark(tenant);
+    int err;
+
+    answer->status = MANDATE_DENIED;
+    answer->reason = BECAUSE_NONE;
+    if ((err = check_arguments(question, fault)) != MANDATE_OK)
+        return err;
+    if ((err = mandate_can(tenant, question, answer, NULL)) != MANDATE_OK || answer->status != MANDATE_ALLOWED)
+        return err;
+    if ((err = apply(tenant, question, fault)) != MANDATE_OK) {
+        mandate_rollback(tenant, mark);
+        answer->status = MANDATE_DENIED;
+    }
+    return err;
+}

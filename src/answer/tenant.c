@@ -1,0 +1,187 @@
+/*
+ * tenant.c - a tenant's life: made, loaded, edited, rolled back, brought up to date, freed.
+ */
+#include "answer/tenant.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "fact/document.h"
+#include "fact/predefined.h"
+#include "fact/reference.h"
+
+const char *mandate_error_name(int code)
+{
+    switch (code) {
+    case MANDATE_OK:
+        return "ok";
+    case MANDATE_EINVALID:
+        return "invalid";
+    case MANDATE_ENOTFOUND:
+        return "not_found";
+    case MANDATE_EAMBIGUOUS:
+        return "ambiguous";
+    case MANDATE_ELIMIT:
+        return "limit";
+    case MANDATE_ENOMEM:
+        return "no_memory";
+    default:
+        return "invalid";
+    }
+}
+
+int mandate_new(mandate **out, const char *name, const mandate_allocator *allocator)
+{
+    mandate *made = allocator->resize(allocator->userdata, NULL, 0, sizeof *made);
+    uint32_t text = 0;
+    int err;
+
+    *out = NULL;
+    if (made == NULL)
+        return MANDATE_ENOMEM;
+    memset(made, 0, sizeof *made);
+    err = store_init(&made->facts, allocator);
+    if (err == MANDATE_OK)
+        err = predefined_declare(&made->facts);
+    if (err == MANDATE_OK)
+        err = names_add(&made->facts.names, allocator, name, strlen(name), &text);
+    if (err == MANDATE_OK)
+        err = store_set(&made->facts, RECORD_TENANT, TENANT_name, text);
+    if (err != MANDATE_OK) {
+        mandate_free(made);
+        return err;
+    }
+    made->facts.journal_count = 0;
+    *out = made;
+    return MANDATE_OK;
+}
+
+void mandate_free(mandate *tenant)
+{
+    mandate_allocator allocator;
+
+    if (tenant == NULL)
+        return;
+    allocator = tenant->facts.allocator;
+    people_clear(&tenant->people, &allocator);
+    standings_clear(&tenant->standings, &allocator);
+    store_clear(&tenant->facts);
+    allocator.resize(allocator.userdata, tenant, sizeof *tenant, 0);
+}
+
+int mandate_load(mandate *tenant, const mandate_value *document, mandate_fault *fault)
+{
+    return document_load(&tenant->facts, document, fault);
+}
+
+int mandate_edit(mandate *tenant, const char *path, size_t path_bytes, const mandate_value *value, mandate_fault *fault)
+{
+    return document_edit(&tenant->facts, path, path_bytes, value, fault);
+}
+
+void mandate_document(const mandate *tenant, const mandate_sink *sink)
+{
+    document_print(&tenant->facts, sink);
+}
+
+uint32_t mandate_mark(const mandate *tenant)
+{
+    return tenant->facts.journal_count;
+}
+
+void mandate_rollback(mandate *tenant, uint32_t mark)
+{
+    store_rollback(&tenant->facts, mark);
+}
+
+int mandate_find(const mandate *tenant, const char *reference, size_t bytes, mandate_object environment,
+                 mandate_object *out, mandate_fault *fault)
+{
+    return reference_find(&tenant->facts, reference, bytes, environment.at, &out->at, fault);
+}
+
+size_t mandate_reference(const mandate *tenant, mandate_object object, char *out, size_t size)
+{
+    return reference_write(&tenant->facts, object.at, out, size);
+}
+
+static int no_such(const store *facts, const char *collection, const char *name, size_t bytes, mandate_fault *fault)
+{
+    (void)facts;
+    fault->code = MANDATE_ENOTFOUND;
+    snprintf(fault->message, sizeof fault->message, "no `%.*s` among the %s", (int)(bytes > 100 ? 100 : bytes), name,
+             collection);
+    return MANDATE_ENOTFOUND;
+}
+
+int mandate_find_in(const mandate *tenant, mandate_object within, const char *collection, const char *name,
+                    size_t bytes, mandate_object *out, mandate_fault *fault)
+{
+    const store *facts = &tenant->facts;
+    uint32_t fold = names_find(&facts->names, name, bytes);
+
+    out->at = 0;
+    for (uint32_t at = within.at; at != 0; at = facts->records[at].parent) {
+        int slot = schema_field(store_kind(facts, at), collection, strlen(collection));
+        const field *map = slot < 0 ? NULL : &schema_of(store_kind(facts, at))->fields[slot];
+
+        if (map == NULL || map->type != F_MAP)
+            continue;
+        out->at = store_find(facts, at, map->of, fold);
+        if (out->at == 0 && map->of == K_ROLE)
+            out->at = store_find(facts, RECORD_TENANT, K_ROLE, fold);
+        break;
+    }
+    return out->at != 0 ? MANDATE_OK : no_such(facts, collection, name, bytes, fault);
+}
+
+mandate_object mandate_environment_of(const mandate *tenant, mandate_object object)
+{
+    mandate_object out = {store_enclosing(&tenant->facts, object.at, K_ENVIRONMENT)};
+    return out;
+}
+
+mandate_object mandate_next(const mandate *tenant, mandate_object within, const char *collection,
+                            mandate_object previous)
+{
+    const store *facts = &tenant->facts;
+    int slot = schema_field(store_kind(facts, within.at), collection, strlen(collection));
+    mandate_object out = {0};
+
+    if (slot >= 0 && schema_of(store_kind(facts, within.at))->fields[slot].type >= F_MAP)
+        out.at = previous.at == 0 ? store_first(facts, within.at, (uint32_t)slot) : store_next(facts, previous.at);
+    return out;
+}
+
+const char *mandate_key(const mandate *tenant, mandate_object object)
+{
+    const store *facts = &tenant->facts;
+
+    if (object.at == PRINCIPAL_EVERYONE)
+        return "everyone";
+    if (object.at == 0 || object.at >= facts->record_count)
+        return "";
+    if (store_kind(facts, object.at) == K_STEP)
+        return names_text(&facts->names, fact(facts, object.at, STEP_name));
+    return store_key(facts, object.at);
+}
+
+const char *mandate_kind_word(const mandate *tenant, mandate_object object)
+{
+    const store *facts = &tenant->facts;
+    return object.at == 0 || object.at >= facts->record_count ? "" : schema_of(store_kind(facts, object.at))->word;
+}
+
+int mandate_refresh(mandate *tenant)
+{
+    store *facts = &tenant->facts;
+
+    if ((facts->stale & STALE_USERS) != 0 && people_refresh_users(&tenant->people, facts) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    if ((facts->stale & (STALE_USERS | STALE_GROUPS)) != 0 && people_refresh_groups(&tenant->people, facts) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    if ((facts->stale & STALE_STANDING) != 0 && standings_refresh(&tenant->standings, facts) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    facts->stale = 0;
+    return MANDATE_OK;
+}

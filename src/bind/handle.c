@@ -1,0 +1,200 @@
+#include "bind/handle.h"
+
+#include <string.h>
+
+mandate *handle_check(lua_State *L, int index)
+{
+    mandate **box = luaL_checkudata(L, index, HANDLE_TENANT);
+
+    if (*box == NULL)
+        luaL_error(L, "the tenant is closed");
+    return *box;
+}
+
+int handle_fail(lua_State *L, int code, const mandate_fault *fault)
+{
+    if (code == MANDATE_ENOMEM)
+        return luaL_error(L, "not enough memory");
+    lua_pushnil(L);
+    lua_pushstring(L, fault->message);
+    lua_pushstring(L, mandate_error_name(code));
+    return 3;
+}
+
+int handle_reference(lua_State *L, const mandate *tenant, int index, mandate_object environment, mandate_object *out,
+                     mandate_fault *fault)
+{
+    size_t bytes;
+    const char *text;
+
+    if (lua_isinteger(L, index)) {
+        lua_Integer at = lua_tointeger(L, index);
+
+        out->at = at > 0 && at <= UINT32_MAX ? (uint32_t)at : 0;
+        if (mandate_key(tenant, *out)[0] != '\0')
+            return MANDATE_OK;
+        fault->code = MANDATE_ENOTFOUND;
+        strcpy(fault->message, "no such handle");
+        return MANDATE_ENOTFOUND;
+    }
+    if (lua_type(L, index) != LUA_TSTRING)
+        return luaL_error(L, "expected a reference (a text such as `flow:P/F1`, or a handle), got %s",
+                          luaL_typename(L, index));
+    text = lua_tolstring(L, index, &bytes);
+    return mandate_find(tenant, text, bytes, environment, out, fault);
+}
+
+void handle_push_name(lua_State *L, const mandate *tenant, mandate_object object)
+{
+    char text[600];
+
+    if (object.at == 0)
+        lua_pushnil(L);
+    else if (object.at == UINT32_MAX)
+        lua_pushliteral(L, "?");
+    else if (object.at == UINT32_MAX - 1)
+        lua_pushliteral(L, "everyone");
+    else if (mandate_reference(tenant, object, text, sizeof text) != 0)
+        lua_pushstring(L, text);
+    else
+        lua_pushstring(L, mandate_key(tenant, object));
+}
+
+void handle_push_rules(lua_State *L, const char *rules)
+{
+    lua_Integer count = 0;
+
+    lua_newtable(L);
+    while (*rules != '\0') {
+        size_t bytes = strcspn(rules, " ");
+
+        lua_pushlstring(L, rules, bytes);
+        lua_rawseti(L, -2, ++count);
+        rules += bytes;
+        rules += strspn(rules, " ");
+    }
+}
+
+static void push_text(lua_State *L, const mandate *tenant, const mandate_because *because)
+{
+    const char *text = mandate_reason_text(because->reason);
+
+    handle_push_name(L, tenant, because->a);
+    handle_push_name(L, tenant, because->b);
+    luaL_gsub(L, text, "{a}", lua_isnil(L, -2) ? "nobody" : lua_tostring(L, -2));
+    text = lua_tostring(L, -1);
+    luaL_gsub(L, text, "{b}", lua_isnil(L, -2) ? "nothing" : lua_tostring(L, -2));
+    lua_replace(L, -4);
+    lua_pop(L, 2);
+}
+
+void handle_push_because(lua_State *L, const mandate *tenant, const mandate_because *because)
+{
+    lua_createtable(L, 0, 5);
+    push_text(L, tenant, because);
+    lua_setfield(L, -2, "text");
+    handle_push_rules(L, mandate_reason_rules(because->reason));
+    lua_rawgeti(L, -1, 1);
+    lua_setfield(L, -3, "rule");
+    lua_setfield(L, -2, "rules");
+    lua_pushstring(L, mandate_layer_word(mandate_reason_layer(because->reason)));
+    lua_setfield(L, -2, "layer");
+    handle_push_name(L, tenant, because->b.at != 0 ? because->b : because->a);
+    lua_setfield(L, -2, "fact");
+}
+
+void handle_set_because(lua_State *L, const mandate *tenant, const mandate_explanation *explanation)
+{
+    lua_createtable(L, (int)explanation->count, 0);
+    for (uint32_t i = 0; i < explanation->count; i++) {
+        handle_push_because(L, tenant, &explanation->because[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "because");
+}
+
+/* ---- arguments of an action ---- */
+
+static int argument_level(lua_State *L, mandate_arguments *out)
+{
+    static const char *const words[] = {"use", "use_and_share", "edit", "user", "can_use", "co_owner", "owner", NULL};
+    static const uint32_t levels[] = {1, 2, 3, 1, 1, 3, 3};
+    const char *word = lua_tostring(L, -1);
+
+    for (int i = 0; word != NULL && words[i] != NULL; i++)
+        if (strcmp(words[i], word) == 0) {
+            out->level = levels[i];
+            return MANDATE_OK;
+        }
+    return luaL_error(L, "unknown level `%s`: one of use, use_and_share, edit, user, co_owner", luaL_tolstring(L, -1, NULL));
+}
+
+static int argument_source(lua_State *L, mandate_arguments *out)
+{
+    const char *word = lua_tostring(L, -1);
+
+    if (word == NULL || (strcmp(word, "embedded") != 0 && strcmp(word, "invoker") != 0))
+        return luaL_error(L, "unknown source `%s`: embedded or invoker", luaL_tolstring(L, -1, NULL));
+    out->source = word[0] == 'i';
+    return MANDATE_OK;
+}
+
+/* A name in a map of the target's environment or flow, or a whole reference with a colon. */
+static int argument_name(lua_State *L, const mandate *tenant, mandate_object within, const char *collection,
+                         mandate_object *out, mandate_fault *fault)
+{
+    size_t bytes;
+    const char *text;
+
+    if (lua_isinteger(L, -1))
+        return handle_reference(L, tenant, -1, within, out, fault);
+    text = luaL_checklstring(L, -1, &bytes);
+    if (memchr(text, ':', bytes) != NULL)
+        return mandate_find(tenant, text, bytes, mandate_environment_of(tenant, within), out, fault);
+    return mandate_find_in(tenant, within, collection, text, bytes, out, fault);
+}
+
+static int argument(lua_State *L, const mandate *tenant, const char *name, mandate_object target, mandate_arguments *out,
+                    mandate_fault *fault)
+{
+    if (strcmp(name, "principal") == 0)
+        return handle_reference(L, tenant, -1, mandate_environment_of(tenant, target), &out->principal, fault);
+    if (strcmp(name, "connection") == 0)
+        return argument_name(L, tenant, mandate_environment_of(tenant, target), "connections", &out->connection, fault);
+    if (strcmp(name, "flow") == 0)
+        return argument_name(L, tenant, target, "flows", &out->flow, fault);
+    if (strcmp(name, "role") == 0)
+        return argument_name(L, tenant, target, "roles", &out->role, fault);
+    if (strcmp(name, "group") == 0)
+        return argument_name(L, tenant, target, "machine_groups", &out->group, fault);
+    if (strcmp(name, "key") == 0)
+        return argument_name(L, tenant, target, "connections", &out->key, fault);
+    if (strcmp(name, "level") == 0)
+        return argument_level(L, out);
+    if (strcmp(name, "source") == 0)
+        return argument_source(L, out);
+    return luaL_error(L, "unknown argument `%s`: one of principal, connection, flow, role, group, key, level, source", name);
+}
+
+int handle_arguments(lua_State *L, const mandate *tenant, int index, mandate_object target, mandate_arguments *out,
+                     mandate_fault *fault)
+{
+    int err = MANDATE_OK;
+
+    memset(out, 0, sizeof *out);
+    if (lua_isnoneornil(L, index))
+        return MANDATE_OK;
+    luaL_checktype(L, index, LUA_TTABLE);
+    lua_pushnil(L);
+    while (lua_next(L, index) != 0) {
+        if (lua_type(L, -2) != LUA_TSTRING)
+            return luaL_error(L, "arguments are named, as in { principal = \"ann@contoso.com\" }");
+        err = argument(L, tenant, lua_tostring(L, -2), target, out, fault);
+        if (err != MANDATE_OK) {
+            lua_pop(L, 2);
+            return err;
+        }
+        lua_pop(L, 1);
+    }
+    return MANDATE_OK;
+}

@@ -1,0 +1,49 @@
+/*
+ * handle.h - the Lua handle of a tenant, and references as Lua gives them.
+ *
+ * Floor   4 (bind)
+ */
+#ifndef MANDATE_BIND_HANDLE_H
+#define MANDATE_BIND_HANDLE_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "mandate.h"
+
+#define HANDLE_TENANT "mandate.Tenant"
+#define HANDLE_DECISION "mandate.Decision"
+#define HANDLE_RUN "mandate.Run"
+#define HANDLE_LISTING "mandate.Listing"
+
+/* The tenant at an index; raises when it is closed or something else. */
+mandate *handle_check(lua_State *L, int index);
+
+/* Pushes nil, message, code; out of memory is raised instead. */
+int handle_fail(lua_State *L, int code, const mandate_fault *fault);
+
+/*
+ * A reference (text, or the integer of t:handle) as a record; MANDATE_OK or the code that handle_fail takes.
+ * Raises when it is neither text nor integer. `what` names the argument in that error.
+ */
+int handle_reference(lua_State *L, const mandate *tenant, int index, mandate_object environment, mandate_object *out,
+                     mandate_fault *fault);
+
+/* Pushes how a record is named in answers: a UPN, `flow:P/F1`, `MAIL`. nil for none. */
+void handle_push_name(lua_State *L, const mandate *tenant, mandate_object object);
+
+/* Pushes the array of rule ids of a reason, and the text of a because with its names filled in. */
+void handle_push_rules(lua_State *L, const char *rules);
+void handle_push_because(lua_State *L, const mandate *tenant, const mandate_because *because);
+
+/* Fills the field `because` of the table at the top. */
+void handle_set_because(lua_State *L, const mandate *tenant, const mandate_explanation *explanation);
+
+/* Reads the arguments table of a question (contract 4); raises for an unknown one. */
+int handle_arguments(lua_State *L, const mandate *tenant, int index, mandate_object target, mandate_arguments *out,
+                     mandate_fault *fault);
+
+/* t:run(flow, event), in run.c. */
+int handle_run(lua_State *L);
+
+#endif

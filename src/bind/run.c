@@ -1,0 +1,322 @@
+/*
+ * run.c - t:run(flow, event): an event read from a table, a dry run given back as one.
+ */
+#include <string.h>
+
+#include "bind/handle.h"
+
+enum { SUPPLY_LIMIT = 64 };
+
+typedef struct reading {
+    lua_State *L;
+    const mandate *tenant;
+    mandate_object flow, environment;
+    mandate_event *event;
+    mandate_fault *fault;
+} reading;
+
+static int misuse(lua_State *L, const char *field, const char *wanted)
+{
+    return luaL_error(L, "event.%s: expected %s, got %s", field, wanted, luaL_typename(L, -1));
+}
+
+static int read_principal(reading *in, mandate_object *out)
+{
+    return handle_reference(in->L, in->tenant, -1, in->environment, out, in->fault);
+}
+
+static int read_via(reading *in)
+{
+    static const char *const words[] = {"portal", "app", "api", "parent", NULL};
+    const char *word = lua_tostring(in->L, -1);
+
+    for (int i = 0; word != NULL && words[i] != NULL; i++)
+        if (strcmp(words[i], word) == 0) {
+            in->event->via = (mandate_via)i;
+            return MANDATE_OK;
+        }
+    return luaL_error(in->L, "event.via: one of portal, app, api, parent, got `%s`", luaL_tolstring(in->L, -1, NULL));
+}
+
+/* One entry KEY = connection or true, at the top of the stack. */
+static int read_supply(reading *in, mandate_supply *out)
+{
+    lua_State *L = in->L;
+    size_t bytes;
+    const char *key = luaL_checklstring(L, -2, &bytes), *name;
+    int err = mandate_find_in(in->tenant, in->flow, "connections", key, bytes, &out->key, in->fault);
+
+    out->connection.at = 0;
+    if (err != MANDATE_OK || (lua_isboolean(L, -1) && lua_toboolean(L, -1)))
+        return err;
+    if (lua_isinteger(L, -1))
+        return handle_reference(L, in->tenant, -1, in->environment, &out->connection, in->fault);
+    if (lua_type(L, -1) != LUA_TSTRING)
+        return misuse(L, "supplies", "the name of a connection, or true");
+    name = lua_tolstring(L, -1, &bytes);
+    if (memchr(name, ':', bytes) != NULL)
+        return mandate_find(in->tenant, name, bytes, in->environment, &out->connection, in->fault);
+    return mandate_find_in(in->tenant, in->environment, "connections", name, bytes, &out->connection, in->fault);
+}
+
+static int read_supplies(reading *in)
+{
+    lua_State *L = in->L;
+    mandate_supply *supplies = (mandate_supply *)in->event->supplies;
+    int err = MANDATE_OK;
+
+    if (!lua_istable(L, -1))
+        return misuse(L, "supplies", "a table { KEY = connection }");
+    in->event->has_supplies = true;
+    lua_pushnil(L);
+    while (err == MANDATE_OK && lua_next(L, -2) != 0) {
+        if (in->event->supply_count == SUPPLY_LIMIT)
+            return luaL_error(L, "event.supplies: more than %d connections", SUPPLY_LIMIT);
+        err = read_supply(in, &supplies[in->event->supply_count++]);
+        lua_pop(L, 1);
+    }
+    if (err != MANDATE_OK)
+        lua_pop(L, 1); /* the key */
+    return err;
+}
+
+/* The texts stay alive in the event table. */
+static const char *text_field(lua_State *L, const char *name)
+{
+    const char *text;
+
+    lua_getfield(L, -1, name);
+    text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
+    lua_pop(L, 1);
+    return text;
+}
+
+static int read_row(reading *in)
+{
+    lua_State *L = in->L;
+    int err = MANDATE_OK;
+
+    if (!lua_istable(L, -1))
+        return misuse(L, "row", "a table { table, key, owner }");
+    in->event->has_row = true;
+    in->event->row_table = text_field(L, "table");
+    lua_getfield(L, -1, "owner");
+    if (!lua_isnil(L, -1))
+        err = read_principal(in, &in->event->row_owner);
+    lua_pop(L, 1);
+    return err;
+}
+
+static int read_token(reading *in)
+{
+    lua_State *L = in->L;
+    size_t bytes;
+    const char *name;
+
+    if (!lua_istable(L, -1))
+        return misuse(L, "token", "a table { tenant, audience, object }");
+    in->event->has_token = true;
+    in->event->token_tenant = text_field(L, "tenant");
+    in->event->token_audience = text_field(L, "audience");
+    lua_getfield(L, -1, "object");
+    name = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &bytes) : NULL;
+    if (name != NULL && mandate_find(in->tenant, name, bytes, in->environment, &in->event->token_object, in->fault) != 0)
+        in->event->token_object.at = 0; /* a caller that the tenant does not know is simply not listed */
+    lua_pop(L, 1);
+    return MANDATE_OK;
+}
+
+static int read_flag(reading *in, const char *name, bool *out)
+{
+    if (!lua_isboolean(in->L, -1))
+        return misuse(in->L, name, "true or false");
+    *out = lua_toboolean(in->L, -1) != 0;
+    return MANDATE_OK;
+}
+
+static int read_field(reading *in, const char *name)
+{
+    if (strcmp(name, "by") == 0)
+        return read_principal(in, &in->event->by);
+    if (strcmp(name, "modified_by") == 0)
+        return read_principal(in, &in->event->modified_by);
+    if (strcmp(name, "supplies") == 0)
+        return read_supplies(in);
+    if (strcmp(name, "row") == 0)
+        return read_row(in);
+    if (strcmp(name, "token") == 0)
+        return read_token(in);
+    if (strcmp(name, "via") == 0)
+        return read_via(in);
+    if (strcmp(name, "on_demand") == 0)
+        return read_flag(in, name, &in->event->on_demand);
+    return luaL_error(in->L, "unknown field `%s` of an event: one of by, supplies, row, modified_by, token, on_demand, via",
+                      name);
+}
+
+static int read_event(reading *in, int index)
+{
+    lua_State *L = in->L;
+    int err = MANDATE_OK;
+
+    if (lua_isnoneornil(L, index))
+        return MANDATE_OK;
+    luaL_checktype(L, index, LUA_TTABLE);
+    lua_pushnil(L);
+    while (err == MANDATE_OK && lua_next(L, index) != 0) {
+        if (lua_type(L, -2) != LUA_TSTRING)
+            return luaL_error(L, "an event has named fields");
+        err = read_field(in, lua_tostring(L, -2));
+        lua_pop(L, 1);
+    }
+    if (err != MANDATE_OK)
+        lua_pop(L, 1);
+    return err;
+}
+
+/* ---- the answer ---- */
+
+static const char *const run_words[] = {"runs", "fails", "prompts", "refused", "ignored", "waits", "unknown"};
+static const char *const step_words[] = {"ok", "fails", "prompts", "refused", "ignored", "waits", "unknown"};
+
+typedef struct writing {
+    lua_State *L;
+    const mandate *tenant;
+    int steps; /* stack index of the list */
+} writing;
+
+static void set_name(writing *out, const char *field, mandate_object object)
+{
+    handle_push_name(out->L, out->tenant, object);
+    lua_setfield(out->L, -2, field);
+}
+
+/* The key of a record without its environment: `MAIL`, `ann-outlook`, `M1`. */
+static void set_key(writing *out, const char *field, mandate_object object)
+{
+    if (object.at == 0)
+        return;
+    lua_pushstring(out->L, mandate_key(out->tenant, object));
+    lua_setfield(out->L, -2, field);
+}
+
+static void set_path(writing *out, const mandate_step *step)
+{
+    luaL_Buffer name;
+
+    luaL_buffinit(out->L, &name);
+    for (uint32_t i = 0; i < step->depth; i++) {
+        if (i != 0)
+            luaL_addchar(&name, '/');
+        luaL_addstring(&name, mandate_key(out->tenant, step->path[i]));
+    }
+    luaL_pushresult(&name);
+    lua_setfield(out->L, -2, "name");
+}
+
+static void set_reason(lua_State *L, mandate_outcome outcome, mandate_reason reason)
+{
+    if (outcome != MANDATE_RUNS) {
+        lua_pushstring(L, mandate_reason_code(reason));
+        lua_setfield(L, -2, "code");
+        lua_pushstring(L, mandate_layer_word(mandate_reason_layer(reason)));
+        lua_setfield(L, -2, "layer");
+    }
+    handle_push_rules(L, mandate_reason_rules(reason));
+    lua_setfield(L, -2, "rules");
+}
+
+static void set_why(writing *out, const mandate_step *step)
+{
+    mandate_because because = {step->reason, step->identity, step->path[step->depth - 1]};
+
+    if (mandate_reason_text(step->reason)[0] == '\0')
+        return;
+    if (mandate_reason_layer(step->reason) == MANDATE_LAYER_CONNECTION)
+        because.b = step->connection.at != 0 ? step->connection : step->flow_connection;
+    handle_push_because(out->L, out->tenant, &because);
+    lua_getfield(out->L, -1, "text");
+    lua_setfield(out->L, -3, "why");
+    lua_pop(out->L, 1);
+}
+
+static void set_rights(writing *out, const mandate_step *step)
+{
+    lua_newtable(out->L);
+    for (int i = 0; i < 2; i++)
+        if (step->rights_of[i].at != 0) {
+            handle_push_name(out->L, out->tenant, step->rights_of[i]);
+            lua_rawseti(out->L, -2, i + 1);
+        }
+    lua_setfield(out->L, -2, "rights_of");
+}
+
+static void on_step(void *userdata, const mandate_step *step)
+{
+    writing *out = userdata;
+    lua_State *L = out->L;
+
+    luaL_checkstack(L, 8, NULL);
+    lua_createtable(L, 0, 14);
+    set_path(out, step);
+    lua_pushstring(L, step_words[step->outcome]);
+    lua_setfield(L, -2, "outcome");
+    set_name(out, "identity", step->identity);
+    set_rights(out, step);
+    if (step->flow_connection.at != 0) {
+        lua_pushstring(L, step->is_invoker ? "invoker" : "embedded");
+        lua_setfield(L, -2, "source");
+    }
+    set_key(out, "key", step->flow_connection);
+    set_key(out, "reference", step->reference);
+    set_key(out, "connection", step->connection);
+    set_name(out, "session", step->session);
+    set_name(out, "run_owner", step->run_owner);
+    set_key(out, "machine", step->machine);
+    set_reason(L, step->outcome, step->reason);
+    set_why(out, step);
+    lua_rawseti(L, out->steps, (lua_Integer)step->position + 1);
+}
+
+static int push_run(lua_State *L, const mandate *tenant, const mandate_run *run)
+{
+    writing out = {L, tenant, 0};
+
+    lua_createtable(L, 0, 10); /* above the list of steps */
+    lua_pushstring(L, run_words[run->outcome]);
+    lua_setfield(L, -2, "outcome");
+    set_reason(L, run->outcome, run->reason);
+    set_name(&out, "context", run->context);
+    set_name(&out, "trigger_identity", run->trigger_identity);
+    handle_set_because(L, tenant, &run->explanation);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "steps");
+    luaL_setmetatable(L, HANDLE_RUN);
+    return 1;
+}
+
+/* t:run(flow, event) -> Run | nil, message, code */
+int handle_run(lua_State *L)
+{
+    static const mandate_object nowhere = {0};
+    mandate *tenant = handle_check(L, 1);
+    mandate_fault fault = {0};
+    mandate_supply supplies[SUPPLY_LIMIT];
+    mandate_event event = {.supplies = supplies};
+    mandate_run run;
+    reading in = {L, tenant, {0}, {0}, &event, &fault};
+    writing out = {L, tenant, 0};
+    int err;
+
+    lua_settop(L, 3);
+    if ((err = handle_reference(L, tenant, 2, nowhere, &in.flow, &fault)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    in.environment = mandate_environment_of(tenant, in.flow);
+    if ((err = read_event(&in, 3)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    lua_newtable(L);
+    out.steps = lua_gettop(L);
+    if ((err = mandate_dry_run(tenant, in.flow, &event, &run, on_step, &out, &fault)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    return push_run(L, tenant, &run);
+}

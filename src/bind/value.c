@@ -1,0 +1,275 @@
+#include "bind/value.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { DEPTH_LIMIT = 32 };
+
+/* One reading: first measured, then filled into one block. Recursion is bounded by DEPTH_LIMIT. */
+typedef struct reading {
+    lua_State *L;
+    char *block;
+    size_t used;
+    mandate_fault *fault;
+    char path[200];
+    size_t path_length;
+} reading;
+
+static bool fail(reading *in, const char *what)
+{
+    in->fault->code = MANDATE_EINVALID;
+    snprintf(in->fault->message, sizeof in->fault->message, "%.*s%s%s", (int)in->path_length, in->path,
+             in->path_length == 0 ? "" : ": ", what);
+    return false;
+}
+
+static size_t enter(reading *in, const char *key, size_t bytes)
+{
+    size_t before = in->path_length, room = sizeof in->path - in->path_length - 2;
+
+    if (before != 0 && room > 0)
+        in->path[in->path_length++] = '.';
+    if (bytes > room)
+        bytes = room;
+    memcpy(in->path + in->path_length, key, bytes);
+    in->path_length += bytes;
+    return before;
+}
+
+/* How many entries the table at the top has, and whether it is a list; -1 when it is neither list nor map. */
+static int64_t shape(lua_State *L, bool *is_list)
+{
+    int64_t count = 0, length = (int64_t)lua_rawlen(L, -1), texts = 0;
+
+    lua_pushnil(L);
+    while (lua_next(L, -2) != 0) {
+        count++;
+        texts += lua_type(L, -2) == LUA_TSTRING;
+        lua_pop(L, 1);
+    }
+    *is_list = count != 0 && count == length && texts == 0;
+    return *is_list || texts == count ? count : -1;
+}
+
+static bool measure(reading *in, int depth);
+
+static bool measure_table(reading *in, int depth)
+{
+    lua_State *L = in->L;
+    bool is_list, fine = true;
+    int64_t count = shape(L, &is_list);
+
+    if (depth == DEPTH_LIMIT)
+        return fail(in, "nested too deeply");
+    if (count < 0)
+        return fail(in, "expected a list or a map with text keys, got a table with both kinds of keys, or a list with holes");
+    in->used += (size_t)count * (is_list ? sizeof(mandate_value) : sizeof(mandate_entry));
+    lua_pushnil(L);
+    while (fine && lua_next(L, -2) != 0) {
+        char number[24];
+        size_t bytes, before;
+        const char *key = number;
+
+        if (is_list)
+            bytes = (size_t)snprintf(number, sizeof number, "%lld", (long long)lua_tointeger(L, -2));
+        else
+            key = lua_tolstring(L, -2, &bytes);
+        before = enter(in, key, bytes);
+        fine = measure(in, depth + 1);
+        if (fine)
+            in->path_length = before;
+        lua_pop(L, 1);
+    }
+    if (!fine)
+        lua_pop(L, 1);
+    return fine;
+}
+
+/* Measures the value at the top of the stack and refuses what no document holds. */
+static bool measure(reading *in, int depth)
+{
+    luaL_checkstack(in->L, 6, "document nested too deeply");
+    switch (lua_type(in->L, -1)) {
+    case LUA_TNIL:
+    case LUA_TBOOLEAN:
+    case LUA_TNUMBER:
+    case LUA_TSTRING:
+    case LUA_TLIGHTUSERDATA: /* cjson.null */
+        return true;
+    case LUA_TTABLE:
+        return measure_table(in, depth);
+    default:
+        return fail(in, "expected plain data, got a function or an object");
+    }
+}
+
+static void fill(reading *in, mandate_value *out);
+
+static void *take(reading *in, size_t bytes)
+{
+    void *at = in->block + in->used;
+    in->used += bytes;
+    return at;
+}
+
+static void fill_table(reading *in, mandate_value *out)
+{
+    lua_State *L = in->L;
+    bool is_list;
+    uint32_t count = (uint32_t)shape(L, &is_list), at = 0;
+    mandate_value *items = is_list ? take(in, count * sizeof *items) : NULL;
+    mandate_entry *entries = is_list ? NULL : take(in, count * sizeof *entries);
+
+    out->type = is_list ? MANDATE_LIST : MANDATE_MAP;
+    out->count = count;
+    if (is_list)
+        out->as.items = items;
+    else
+        out->as.entries = entries;
+    lua_pushnil(L);
+    while (lua_next(L, -2) != 0) {
+        if (is_list) {
+            fill(in, &items[lua_tointeger(L, -2) - 1]);
+        } else {
+            size_t bytes;
+
+            entries[at].key = lua_tolstring(L, -2, &bytes);
+            entries[at].key_bytes = (uint32_t)bytes;
+            fill(in, &entries[at++].value);
+        }
+        lua_pop(L, 1);
+    }
+}
+
+static void fill(reading *in, mandate_value *out)
+{
+    lua_State *L = in->L;
+    size_t bytes;
+
+    memset(out, 0, sizeof *out);
+    switch (lua_type(L, -1)) {
+    case LUA_TBOOLEAN:
+        out->type = MANDATE_BOOLEAN;
+        out->as.boolean = lua_toboolean(L, -1) != 0;
+        break;
+    case LUA_TNUMBER:
+        out->type = lua_isinteger(L, -1) ? MANDATE_INTEGER : MANDATE_NUMBER;
+        if (out->type == MANDATE_INTEGER)
+            out->as.integer = lua_tointeger(L, -1);
+        else
+            out->as.number = lua_tonumber(L, -1);
+        break;
+    case LUA_TSTRING:
+        out->type = MANDATE_TEXT;
+        out->as.text = lua_tolstring(L, -1, &bytes);
+        out->count = (uint32_t)bytes;
+        break;
+    case LUA_TTABLE:
+        fill_table(in, out);
+        break;
+    default:
+        break; /* nil, cjson.null: absent */
+    }
+}
+
+bool value_read(lua_State *L, int index, mandate_value *out, mandate_fault *fault)
+{
+    reading in = {.L = L, .fault = fault};
+    bool fine;
+
+    index = lua_absindex(L, index);
+    lua_pushvalue(L, index);
+    fine = measure(&in, 0);
+    lua_pop(L, 1);
+    if (!fine)
+        return false;
+    in.block = lua_newuserdatauv(L, in.used + 1, 0);
+    in.used = 0;
+    lua_pushvalue(L, index);
+    fill(&in, out);
+    lua_pop(L, 1);
+    return true;
+}
+
+/* ---- documents out: the container being filled is below the key, if it is a map ---- */
+
+typedef struct writing {
+    lua_State *L;
+    int depth;
+    bool is_list[DEPTH_LIMIT];
+} writing;
+
+/* Puts the value at the top into its container: list item, or the entry whose key lies below it. */
+static void place(writing *out)
+{
+    if (out->depth == 0)
+        return;
+    if (out->is_list[out->depth - 1])
+        lua_rawseti(out->L, -2, (lua_Integer)lua_rawlen(out->L, -2) + 1);
+    else
+        lua_rawset(out->L, -3);
+}
+
+static void open_container(writing *out, bool is_list)
+{
+    luaL_checkstack(out->L, 8, "document nested too deeply");
+    lua_newtable(out->L);
+    out->is_list[out->depth++] = is_list;
+}
+
+static void on_open_map(void *userdata)
+{
+    open_container(userdata, false);
+}
+
+static void on_open_list(void *userdata)
+{
+    open_container(userdata, true);
+}
+
+static void on_close(void *userdata, bool is_list)
+{
+    writing *out = userdata;
+
+    (void)is_list;
+    out->depth--;
+    place(out);
+}
+
+static void on_key(void *userdata, const char *key, size_t bytes)
+{
+    lua_pushlstring(((writing *)userdata)->L, key, bytes);
+}
+
+static void on_text(void *userdata, const char *text, size_t bytes)
+{
+    lua_pushlstring(((writing *)userdata)->L, text, bytes);
+    place(userdata);
+}
+
+static void on_integer(void *userdata, int64_t integer)
+{
+    lua_pushinteger(((writing *)userdata)->L, (lua_Integer)integer);
+    place(userdata);
+}
+
+static void on_number(void *userdata, double number)
+{
+    lua_pushnumber(((writing *)userdata)->L, number);
+    place(userdata);
+}
+
+static void on_boolean(void *userdata, bool boolean)
+{
+    lua_pushboolean(((writing *)userdata)->L, boolean);
+    place(userdata);
+}
+
+void value_push_document(lua_State *L, const mandate *tenant)
+{
+    writing out = {.L = L};
+    mandate_sink sink = {on_open_map, on_open_list, on_key, on_text, on_integer, on_number, on_boolean, on_close, &out};
+
+    mandate_document(tenant, &sink);
+}

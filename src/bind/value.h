@@ -1,0 +1,21 @@
+/*
+ * value.h - Lua tables as values of a document, and documents as Lua tables.
+ *
+ * Owner   a value that was read lives in one userdata that value_read leaves on the stack; its texts belong to the
+ *         table it was read from, which must stay on the stack as well
+ * Floor   4 (bind)
+ */
+#ifndef MANDATE_BIND_VALUE_H
+#define MANDATE_BIND_VALUE_H
+
+#include <lua.h>
+
+#include "mandate.h"
+
+/* Reads the Lua value at `index` and pushes its memory. False, with nothing pushed, and the fault says why. */
+bool value_read(lua_State *L, int index, mandate_value *out, mandate_fault *fault);
+
+/* Pushes the document of a tenant as a table. */
+void value_push_document(lua_State *L, const mandate *tenant);
+
+#endif
