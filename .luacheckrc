@@ -3,4 +3,5 @@ max_line_length = 120
 exclude_files = { "build*/**" }
 files["spec"] = { std = "+busted" }
 files["lua/meta"] = { ignore = { "1", "2" } }
-files["examples/tenant.lua"] = { globals = { "t" } }
+files["examples/tenant.lua"] = { read_globals = { "tenant" } }
+self = false

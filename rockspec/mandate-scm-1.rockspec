@@ -30,6 +30,7 @@ build = {
     MANDATE_LUADIR = "$(LUADIR)",
     MANDATE_LIBDIR = "$(LIBDIR)",
     MANDATE_BINDIR = "$(BINDIR)",
+    MANDATE_INSTALL_C = "OFF",
     MANDATE_EXAMPLES = "OFF",
   },
 }

@@ -64,17 +64,30 @@ local function checked_fields(fields, what, place)
   return copied
 end
 
-local function fill(collector, entry, fields)
-  local place = caller()
-  local spelling = path.join(entry.segments)
+local function declare_once(collector, spelling, place)
   local key = spelling:lower()
   local before = collector.declared[key]
   if before then
     misuse(place, "%s is already declared at %s", spelling, before)
   end
-  entry.fields = checked_fields(fields, spelling, place)
-  entry.place = place
   collector.declared[key] = place
+end
+
+-- An environment may be completed: there each field is declared once.
+local function fill(collector, entry, fields)
+  local place = caller()
+  local spelling = path.join(entry.segments)
+  local copied = checked_fields(fields, spelling, place)
+  if entry.segments[1] == "environments" and #entry.segments == 2 then
+    for _, field in ipairs(plain.keys(copied)) do
+      declare_once(collector, path.of("environments", entry.segments[2],
+        field), place)
+    end
+  else
+    declare_once(collector, spelling, place)
+  end
+  entry.fields = copied
+  entry.place = place
 end
 
 local function note(collector, segments)
@@ -86,7 +99,9 @@ local function note(collector, segments)
       or type(name))
   end
   local entry = { segments = segments, fields = {}, place = place }
-  collector.entries[#collector.entries + 1] = entry
+  if not collector.declared[path.join(segments):lower()] then
+    collector.entries[#collector.entries + 1] = entry
+  end
   return entry
 end
 
@@ -127,8 +142,7 @@ local function environment_builder(collector_of)
   Environment.__index = environment_methods(collector_of)
   function Environment:__call(fields)
     local collector = collector_of(self.tenant)
-    local entry = note(collector, { "environments", self.name })
-    fill(collector, entry, fields)
+    fill(collector, note(collector, { "environments", self.name }), fields)
     return self
   end
   return function(self, name, fields)
@@ -162,10 +176,10 @@ function declare.write(entries, document)
   for _, entry in ipairs(entries) do
     local node = document
     for i = 1, #entry.segments - 1 do
-      local child, key = path.find(node, entry.segments[i])
+      local child = path.find(node, entry.segments[i])
       if child == nil then
-        child, key = {}, entry.segments[i]
-        node[key] = child
+        child = {}
+        node[entry.segments[i]] = child
       end
       node = child
     end

@@ -118,7 +118,8 @@ local function known_environments(tenant, entries)
 end
 
 -- What refers to each other in a ring enters as one document.
-local function load_together(tenant, entries)
+local function load_together(tenant, entries, mark)
+  tenant:rollback(mark)
   local document = tenant:document()
   declare.write(entries, document)
   return tenant:load(document)
@@ -126,13 +127,14 @@ end
 
 local function settle_entries(tenant, entries)
   local environments = known_environments(tenant, entries)
-  local left, before = entries, nil
+  local mark = tenant:mark()
+  local left, before = entries
   repeat
     before = #left
     left = pass(tenant, left, environments)
   until #left == 0 or #left == before
   if #left == 0 then return true end
-  return load_together(tenant, left)
+  return load_together(tenant, entries, mark)
 end
 
 local function refuse(tenant, entries, message)
@@ -148,10 +150,8 @@ function declaring.settle(tenant)
   step_aside(tenant)
   local entries = collector.entries
   if #entries == 0 then return end
-  local mark = tenant:mark()
   local called, ok, message = pcall(settle_entries, tenant, entries)
   if not (called and ok) then
-    tenant:rollback(mark)
     return refuse(tenant, entries, tostring(called and message or ok))
   end
   for _, entry in ipairs(entries) do entry.collected = true end

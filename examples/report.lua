@@ -1,0 +1,407 @@
+-- Reads an exported solution and prints, for each of its flows, who may run and edit it, in whose name each of its
+-- steps acts, and what will fail.
+--
+--   lua5.4 examples/report.lua [EXPORT]      the program behind `make run EXPORT=path`
+--
+-- The shipped export is read into the tenant of examples/tenant.lua, together with the owner list and the deployment
+-- settings beside it. Any other export is read into an empty tenant: an export holds no people, so whose flows they
+-- are stays unknown, and the report says so rather than guess.
+
+local mandate = require "mandate"
+
+local here = arg[0]:match "^(.*)/[^/]*$" or "."
+local width = 100
+
+-- Text --------------------------------------------------------------------------------------------------------------
+
+local function printf(format, ...) print((format:format(...):gsub("%s+$", ""))) end
+
+local function rule(char) print(char:rep(width)) end
+
+-- Length in characters, as names may be accented.
+local function length(text) return utf8.len(text) or #text end
+
+local function pad(text, columns) return text .. (" "):rep(columns - length(text)) end
+
+-- Words of text on lines no longer than the page, the first after a label.
+local function paragraph(label, text, indent)
+  indent = indent or 2
+  local column = indent + 12
+  local line, first = {}, true
+  local room = width - column
+  local function flush()
+    print((((" "):rep(indent) .. pad(first and label or "", 12) .. table.concat(line, " ")):gsub("%s+$", "")))
+    line, first = {}, false
+  end
+  local used = 0
+  for word in text:gmatch "%S+" do
+    if used > 0 and used + 1 + length(word) > room then
+      flush()
+      used = 0
+    end
+    line[#line + 1] = word
+    used = used + (used > 0 and 1 or 0) + length(word)
+  end
+  flush()
+end
+
+local function columns(rows, indent)
+  local widths = {}
+  for _, row in ipairs(rows) do
+    for i, cell in ipairs(row) do widths[i] = math.max(widths[i] or 0, length(cell)) end
+  end
+  for _, row in ipairs(rows) do
+    local line = {}
+    for i, cell in ipairs(row) do line[i] = i < #row and pad(cell, widths[i]) or cell end
+    print((((" "):rep(indent) .. table.concat(line, "  ")):gsub("%s+$", "")))
+  end
+end
+
+local function sorted_keys(map)
+  local keys = {}
+  for key in pairs(map or {}) do keys[#keys + 1] = key end
+  table.sort(keys)
+  return keys
+end
+
+local function listed(list, none)
+  if not list or #list == 0 then return none end
+  return table.concat(list, ", ")
+end
+
+local function rules_of(answer)
+  local seen, out = {}, {}
+  for _, id in ipairs(answer.rules or {}) do
+    if not seen[id] then seen[id], out[#out + 1] = true, id end
+  end
+  return #out > 0 and " [" .. table.concat(out, " ") .. "]" or ""
+end
+
+-- Facts -------------------------------------------------------------------------------------------------------------
+
+local function is_unknown(object, field)
+  for _, name in ipairs(object.unknown or {}) do
+    if name == field then return true end
+  end
+  return object[field] == "?"
+end
+
+local starts = {
+  button = "a person, by a button",
+  selected_item = "a person, on a selected item",
+  power_app = "a person, in an app",
+  agent = "an agent, for the person who talks to it",
+  http = "an HTTP request",
+  schedule = "the clock",
+  dataverse = "a change of a row",
+  event = "an event of a connector",
+}
+local instant = { button = true, selected_item = true, power_app = true, agent = true }
+
+local function started_by(flow)
+  local trigger = flow.trigger
+  if not trigger then return "unknown" end
+  local text = starts[trigger.kind] or tostring(trigger.kind)
+  if trigger.kind == "dataverse" then
+    text = ("%s of %s, within %s, run as %s"):format(text, trigger.table or "an unknown table",
+      (trigger.scope or "unknown"):gsub("_", " "), (trigger.run_as or "flow_owner"):gsub("_", " "))
+  elseif trigger.kind == "http" then
+    local who = { tenant = "anybody of the tenant", specific = "those listed", anyone = "whoever knows the address" }
+    text = ("%s, from %s"):format(text, who[trigger.who] or "unknown callers")
+  elseif trigger.kind == "event" and trigger.connector then
+    text = ("%s (%s%s)"):format(text, trigger.connector, trigger.operation and " " .. trigger.operation or "")
+  end
+  return text
+end
+
+-- What a KEY of a flow stands for: whose connection, through which reference.
+local function bound_to(environment, flow, key)
+  local use = (flow.connections or {})[key]
+  if not use then return "no connection" end
+  local source = use.source or "embedded"
+  local reference = use.reference and (environment.connection_references or {})[use.reference]
+  local name = use.connection or reference and reference.connection
+  if name == "?" then name = nil end
+  local connection = name and (environment.connections or {})[name]
+  local what = use.reference and "reference " .. use.reference or "no reference"
+  if source == "invoker" then return ("%s, brought by whoever runs it"):format(what) end
+  if not name then return ("%s, bound to nothing that is known"):format(what) end
+  local owner = connection and connection.owner
+  if not owner or owner == "?" then return ("%s, connection %s of an unknown account"):format(what, name) end
+  return ("%s, connection %s of %s"):format(what, name, connection.account or owner)
+end
+
+-- Who may -----------------------------------------------------------------------------------------------------------
+
+-- A line on who may do this to the flow, and the list.
+local function who_may(t, action, target)
+  local answers, message = t:who_can(action, target)
+  if not answers then return nil, message end
+  return answers:list()
+end
+
+-- Who is on the list, and that it may be longer where facts are missing.
+local function in_words(list, message, open)
+  if not list then return "unknown: " .. tostring(message) end
+  if not open then return listed(list, "nobody") end
+  local known = #list > 0 and "; certain: " .. table.concat(list, ", ") or ""
+  return "unknown: neither all owners nor all shares are known" .. known
+end
+
+local function say_who(t, flow, target)
+  for _, action in ipairs { "run", "edit" } do
+    local field = action == "run" and "run_only" or "co_owners"
+    local open = is_unknown(flow, "owner") or is_unknown(flow, field) or is_unknown(flow, "co_owners")
+    if action == "run" and flow.trigger and not instant[flow.trigger.kind] then
+      local by = flow.trigger.kind == "http" and "the callers named above" or "nobody in person: it starts by itself"
+      paragraph("may run", by)
+    else
+      local list, message = who_may(t, action, target)
+      paragraph("may " .. action, in_words(list, message, open))
+    end
+  end
+end
+
+-- Runs --------------------------------------------------------------------------------------------------------------
+
+-- The runs worth showing: one for each person who may start the flow, grouped where the outcome is the same.
+local function events_of(t, flow, target)
+  local kind = flow.trigger and flow.trigger.kind
+  local events = {}
+  if instant[kind] then
+    local list = who_may(t, "run", target) or {}
+    for _, name in ipairs(list) do events[#events + 1] = { title = name, event = { by = name } } end
+    if #events == 0 then events[1] = { title = "somebody", event = {} } end
+  elseif kind == "dataverse" then
+    local entry = { title = "a row changes", event = {} }
+    if (flow.trigger.run_as or "flow_owner") ~= "flow_owner" then
+      for _, name in ipairs(sorted_keys(t:document().users)) do
+        events[#events + 1] = { title = name .. " changes a row", event = { modified_by = name } }
+      end
+    end
+    if #events == 0 then events[1] = entry end
+  elseif kind == "http" then
+    events[1] = { title = "a caller of the tenant", event = {} }
+  else
+    events[1] = { title = kind == "schedule" and "the clock" or "an event", event = {} }
+  end
+  return events
+end
+
+local function why(answer)
+  if not answer.code then return "" end
+  return (": %s%s"):format(answer.code, answer.layer and " (" .. answer.layer .. ")" or "")
+end
+
+local function step_line(step)
+  local identity = step.identity or "unknown"
+  if step.rights_of and #step.rights_of > 1 then
+    identity = ("%s, within the rights of %s"):format(identity, table.concat(step.rights_of, " and "))
+  end
+  if step.session then identity = identity .. ", signed in as " .. step.session end
+  return identity, (step.outcome or "unknown") .. why(step)
+end
+
+-- What distinguishes one run from another, for grouping; the person's own name is blanked out.
+local function shape_of(run, name)
+  local out = { run.outcome or "", run.code or "", run.layer or "" }
+  for _, step in ipairs(run.steps or {}) do
+    local identity, outcome = step_line(step)
+    out[#out + 1] = identity .. "\1" .. outcome
+  end
+  local text = table.concat(out, "\2")
+  if not name then return text end
+  return (text:gsub(name:gsub("%p", "%%%0"), "\3"))
+end
+
+local function grouped_runs(t, flow, target)
+  local groups, by_shape = {}, {}
+  for _, entry in ipairs(events_of(t, flow, target)) do
+    local run, message = t:run(target, entry.event)
+    local name = entry.event.by or entry.event.modified_by
+    local shape = run and shape_of(run, name) or tostring(message)
+    local group = by_shape[shape]
+    if not group then
+      group = { run = run, message = message, titles = {}, name = name }
+      by_shape[shape], groups[#groups + 1] = group, group
+    end
+    group.titles[#group.titles + 1] = entry.title
+  end
+  return groups
+end
+
+local function title_of(titles)
+  if #titles <= 4 then return table.concat(titles, ", ") end
+  return ("%s and %d more"):format(table.concat(titles, ", ", 1, 3), #titles - 3)
+end
+
+local function operations_of(flow)
+  local out = {}
+  for _, step in ipairs(flow.steps or {}) do out[step.name] = step end
+  return out
+end
+
+local function print_run(group, steps)
+  local run = group.run
+  if not run then
+    paragraph("when", ("%s: unknown, %s"):format(title_of(group.titles), tostring(group.message)))
+    return
+  end
+  paragraph("when", ("%s: %s%s%s"):format(title_of(group.titles), run.outcome or "unknown", why(run), rules_of(run)))
+  local many = #group.titles > 1
+  local rows = {}
+  for _, step in ipairs(run.steps or {}) do
+    local identity, outcome = step_line(step)
+    if many and group.name then
+      identity = identity:gsub(group.name:gsub("%p", "%%%0"), "each of them")
+    end
+    local known = steps[step.name] or {}
+    rows[#rows + 1] = { step.name or "?", known.operation or known.child and "child flow" or "", "as " .. identity,
+                        outcome .. rules_of(step) }
+  end
+  columns(rows, 4)
+end
+
+-- The people who fail, and what would help, in words. One explanation for each reason is enough.
+local function print_fixes(t, groups, target)
+  for _, group in ipairs(groups) do
+    local run = group.run
+    if run and run.outcome == "refused" and group.name then
+      local decision = t:explain(group.name, "run", target)
+      if decision and not decision.allowed then
+        for line in tostring(decision):gmatch "[^\n]+" do paragraph("", line, 4) end
+      end
+    end
+  end
+end
+
+-- Failures, gathered for the end of the report.
+local function gather(failures, flow_name, groups)
+  for _, group in ipairs(groups) do
+    local run = group.run
+    local outcome = run and run.outcome
+    local fine = not run or outcome == "runs" or outcome == "unknown"
+    if not fine then
+      local step
+      for _, each in ipairs(run.steps or {}) do
+        if not step and each.outcome ~= "ok" and each.outcome ~= "unknown" then step = each end
+      end
+      failures[#failures + 1] = { flow_name, title_of(group.titles), step and step.name or "",
+                                  outcome .. why(step and step.code and step or run) }
+    end
+  end
+end
+
+-- Flows -------------------------------------------------------------------------------------------------------------
+
+local function print_connections(environment, flow)
+  local rows = {}
+  for _, key in ipairs(sorted_keys(flow.connections)) do
+    local use = flow.connections[key]
+    local source = use.source or "embedded"
+    if use.impersonate then source = source .. ", impersonates" end
+    rows[#rows + 1] = { key, source, bound_to(environment, flow, key) }
+  end
+  if #rows > 0 then
+    print "  acts through"
+    columns(rows, 4)
+  end
+end
+
+local function print_cloud(t, entry, failures)
+  local environment, flow, target = entry.environment, entry.flow, entry.target
+  paragraph("started by", started_by(flow))
+  paragraph("owner", is_unknown(flow, "owner") and "unknown" or flow.owner or "unknown")
+  say_who(t, flow, target)
+  print_connections(environment, flow)
+  local groups = grouped_runs(t, flow, target)
+  local steps = operations_of(flow)
+  for _, group in ipairs(groups) do print_run(group, steps) end
+  print_fixes(t, groups, target)
+  gather(failures, entry.name, groups)
+end
+
+local function print_desktop(t, flow, target)
+  paragraph("owner", is_unknown(flow, "owner") and "unknown" or flow.owner or "unknown")
+  for _, action in ipairs { "run", "edit" } do
+    local list, message = who_may(t, action, target)
+    local open = is_unknown(flow, "owner") or is_unknown(flow, "users") or is_unknown(flow, "co_owners")
+    paragraph("may " .. action, in_words(list, message, open))
+  end
+end
+
+local function flows_of(document)
+  local out = {}
+  for _, place in ipairs(sorted_keys(document.environments)) do
+    local environment = document.environments[place]
+    for _, name in ipairs(sorted_keys(environment.flows)) do
+      out[#out + 1] = { target = ("flow:%s/%s"):format(place, name), name = name, environment = environment,
+                        flow = environment.flows[name] }
+    end
+  end
+  return out
+end
+
+local function print_report(t)
+  local document = t:document()
+  local all, failures = flows_of(document), {}
+  for _, entry in ipairs(all) do
+    local flow = entry.flow
+    print ""
+    rule "-"
+    printf("%s   %s flow, %s", entry.name, flow.kind or "cloud", flow.state or "on")
+    if flow.kind == "desktop" then
+      print_desktop(t, flow, entry.target)
+    else
+      print_cloud(t, entry, failures)
+    end
+  end
+  print ""
+  rule "="
+  printf("%d flow%s; %s", #all, #all == 1 and "" or "s",
+    #failures == 0 and "no failure that is known" or "what does not work:")
+  columns(failures, 2)
+end
+
+-- Reading -----------------------------------------------------------------------------------------------------------
+
+local function must(value, message, code)
+  if value ~= nil then return value end
+  io.stderr:write(("report: %s%s\n"):format(tostring(message), code and " (" .. code .. ")" or ""))
+  os.exit(2)
+end
+
+local function is_shipped(path)
+  path = path:gsub("/+$", ""):gsub("^%./", "")
+  for _, name in ipairs { here .. "/export", here .. "/export.zip" } do
+    if path == (name:gsub("^%./", "")) then return true end
+  end
+  return false
+end
+
+local function open_shipped(path)
+  local t = must(mandate.open(here .. "/tenant.lua"))
+  must(t:import(path, { environment = "Production", settings = here .. "/settings.json", overwrite = true }))
+  must(t:import(here .. "/owners.json", { environment = "Production" }))
+  return t
+end
+
+local function open_foreign(path)
+  local t = must(mandate.tenant "unknown")
+  must(t:import(path, { environment = "P" }))
+  return t
+end
+
+local path = arg[1]
+if not path or path == "" then path = here .. "/export" end
+local shipped = is_shipped(path)
+local t = shipped and open_shipped(path) or open_foreign(path)
+
+rule "="
+printf("%s", path)
+if not shipped then
+  paragraph("note", "An export holds no owners, no shares and no connection owners. What depends on them is "
+    .. "unknown below; import an owner list to know it.", 0)
+end
+print_report(t)
+t:close()

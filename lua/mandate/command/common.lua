@@ -1,0 +1,75 @@
+---What the subcommands share: their options, and the tenant they ask.
+local mandate = require "mandate"
+
+---@class mandate.command.common
+local common = {}
+
+---An answer that ends a subcommand: what went wrong, for exit status 2.
+---@param message string
+function common.fail(message, ...)
+  error({ usage = select("#", ...) > 0 and message:format(...) or message }, 0)
+end
+
+---Split `key=value`.
+---@param text string
+---@return string? pair, string? message
+function common.pair(text)
+  local key, value = text:match "^([^=]+)=(.*)$"
+  if not key then return nil, ("expected KEY=VALUE, got '%s'"):format(text) end
+  return { key, value }
+end
+
+local WORD = { ["true"] = true, ["false"] = false }
+
+---A table of repeated `key=value` options.
+---@param pairs_given {[1]: string, [2]: string}[]
+---@return table<string, any>
+function common.map(pairs_given)
+  local out = {}
+  for _, pair in ipairs(pairs_given or {}) do
+    local value = pair[2]
+    if WORD[value] ~= nil then value = WORD[value] end
+    out[pair[1]] = value
+  end
+  return out
+end
+
+---Add the tenant and the options that every subcommand has.
+---@param command table  argparse command
+---@param formats string[]
+function common.add(command, formats)
+  command:argument("tenant",
+    "script, JSON document, export (.zip) or folder of an export")
+  command:option("--import", "import an export or owner list on top")
+    :argname "PATH":count "*":target "imports"
+  command:option("--environment", "environment that imports go into")
+    :argname "NAME"
+  command:option("--as", "principal who imports"):argname "UPN"
+  command:option("--format", "how to print"):choices(formats)
+    :default(formats[1])
+  command:option("--color", "when to colour")
+    :choices { "auto", "always", "never" }:default "auto"
+end
+
+local function import_on_top(t, options)
+  for _, path in ipairs(options.imports or {}) do
+    local ok, message = t:import(path, {
+      environment = options.environment, as = options.as,
+    })
+    if not ok then common.fail(message) end
+  end
+end
+
+---Open the tenant that the command line names.
+---@param options table
+---@return mandate.Tenant
+function common.tenant(options)
+  local t, message = mandate.open(options.tenant, {
+    environment = options.environment, as = options.as,
+  })
+  if not t then common.fail(message) end
+  import_on_top(t, options)
+  return t
+end
+
+return common

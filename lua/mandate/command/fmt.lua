@@ -1,0 +1,46 @@
+---`mandate fmt`: a tenant as canonical JSON.
+local common = require "mandate.command.common"
+local import = require "mandate.command.import"
+local json = require "mandate.json"
+
+local fmt = {}
+
+---@param parser table
+function fmt.add(parser)
+  local command = parser:command("fmt",
+    "write a tenant as canonical, sorted, indented JSON")
+  command:argument("tenant", "script, JSON document or export")
+  command:mutex(
+    command:flag("--check", "say whether it is canonical already"),
+    command:flag("--write", "rewrite the JSON document in place"))
+end
+
+local function same_text(path, text)
+  local file = io.open(path, "rb")
+  local found = file and file:read "a"
+  if file then file:close() end
+  return found == text
+end
+
+---@param options table
+---@return integer status
+function fmt.run(options)
+  local path = options.tenant
+  local text = json.encode(common.tenant(options):document())
+  if not (options.check or options.write) then
+    io.write(text)
+    return 0
+  end
+  if not path:lower():find "%.json$" then
+    common.fail("%s: only a JSON document can be formatted in place", path)
+  end
+  if same_text(path, text) then return 0 end
+  if options.check then
+    io.stderr:write(path, ": not canonical\n")
+    return 1
+  end
+  import.write(path, text)
+  return 0
+end
+
+return fmt

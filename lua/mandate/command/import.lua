@@ -1,0 +1,75 @@
+---`mandate import`: an export read into a tenant, and what came of it.
+local common = require "mandate.command.common"
+local json = require "mandate.json"
+local mandate = require "mandate"
+
+local import = {}
+
+---@param parser table
+function import.add(parser)
+  local command = parser:command("import", "read an export into a tenant")
+  command:argument("tenant", "tenant to import into")
+  command:argument("export", "export, settings, policy or owner list")
+  command:option("--environment", "environment to import into")
+    :argname "NAME":default "P"
+  command:option("--as", "principal who imports"):argname "UPN"
+  command:option("--settings", "deployment settings"):argname "FILE"
+  command:flag("--overwrite", "replace what is there already")
+  command:option("--output", "write the document there, not to the output")
+    :argname "FILE"
+  command:option("--format", "how to print the report")
+    :choices { "text", "json" }:default "text"
+  command:option("--color", "when to colour")
+    :choices { "auto", "always", "never" }:default "auto"
+end
+
+local function print_report(report, options, out)
+  if type(report) ~= "table" then return end
+  if options.format == "json" then
+    out:write(json.encode(report))
+    return
+  end
+  local text = getmetatable(report) and getmetatable(report).__tostring
+    and tostring(report) or json.encode(report)
+  out:write((text:gsub("\n*$", "\n")))
+end
+
+---Write a file whole or not at all.
+---@param path string
+---@param text string
+function import.write(path, text)
+  local beside = path .. ".part"
+  local file, message = io.open(beside, "wb")
+  if not file then common.fail(message) end
+  local ok, why = file:write(text)
+  if ok then ok, why = file:close() else file:close() end
+  if ok then ok, why = os.rename(beside, path) end
+  if not ok then
+    os.remove(beside)
+    common.fail("%s: %s", path, why)
+  end
+end
+
+---@param options table
+---@return integer status
+function import.run(options)
+  local t, message = mandate.open(options.tenant)
+  if not t then common.fail(message) end
+  local report
+  report, message = t:import(options.export, {
+    environment = options.environment, as = options.as,
+    settings = options.settings, overwrite = options.overwrite or false,
+  })
+  if not report then common.fail(message) end
+  local text = json.encode(t:document())
+  if options.output then
+    import.write(options.output, text)
+    print_report(report, options, io.stdout)
+  else
+    print_report(report, options, io.stderr)
+    io.write(text)
+  end
+  return 0
+end
+
+return import

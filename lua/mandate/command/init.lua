@@ -1,0 +1,51 @@
+---The command: reads the command line, runs one subcommand, returns its
+---status: 0 answered and allowed, 1 denied, 2 usage or input error.
+local command = {}
+
+local NAMES = { "can", "explain", "who", "what", "run", "import", "fmt" }
+
+local function parser_of(subcommands)
+  local argparse = require "argparse"
+  local parser = argparse("mandate",
+    "Who may act on an automation, and in whose name does each step act.")
+  parser:command_target "subcommand"
+  parser:flag("--version", "print the version"):action(function()
+    print(require "mandate"._VERSION)
+    os.exit(0)
+  end)
+  for _, name in ipairs(NAMES) do
+    subcommands[name] = require("mandate.command." .. name)
+    subcommands[name].add(parser)
+  end
+  return parser
+end
+
+local function report(message)
+  io.stderr:write("mandate: ", tostring(message), "\n")
+  return 2
+end
+
+-- Keep what a subcommand raised: a usage error as it is, a bug with a trace.
+local function caught(problem)
+  if type(problem) == "table" and problem.usage then return problem end
+  return { usage = debug.traceback(tostring(problem), 2) }
+end
+
+---@param arguments string[]
+---@return integer status
+function command.main(arguments)
+  local subcommands = {}
+  local loaded, parser = pcall(parser_of, subcommands)
+  if not loaded then return report(parser) end
+  local parsed, options = parser:pparse(arguments)
+  if not parsed then
+    return report(options .. "\ntry 'mandate --help'")
+  end
+  local ran, status = xpcall(subcommands[options.subcommand].run, caught,
+    options)
+  if not ran then return report(status.usage) end
+  io.stdout:flush()
+  return status
+end
+
+return command

@@ -1,0 +1,81 @@
+---`mandate run`: the dry run of a flow, step by step.
+local common = require "mandate.command.common"
+local json = require "mandate.json"
+local screen = require "mandate.screen"
+
+local run = {}
+
+---@param parser table
+function run.add(parser)
+  local command = parser:command("run", "dry run: who does each step act as")
+  common.add(command, { "text", "json", "csv" })
+  command:argument("flow", "flow:Environment/Name")
+  command:option("--by", "who starts it"):argname "UPN"
+  command:option("--supply", "connection for an invoker reference")
+    :argname "KEY=CONNECTION":count "*":convert(common.pair)
+    :target "supplies"
+  command:option("--row", "row whose change starts it")
+    :argname "TABLE/KEY"
+  command:option("--row-owner", "owner of that row"):argname "PRINCIPAL"
+  command:option("--modified-by", "who changed the row"):argname "UPN"
+  command:option("--via", "where it is started from")
+    :choices { "portal", "app", "api", "parent" }
+  command:flag("--on-demand", "an owner starts a flow that is not instant")
+  command:option("--token", "claim of the caller's token (http)")
+    :argname "KEY=VALUE":count "*":convert(common.pair)
+end
+
+local function row_of(options)
+  if not options.row then return nil end
+  local name, key = options.row:match "^([^/]+)/(.+)$"
+  if not name then
+    common.fail("--row: expected TABLE/KEY, got '%s'", options.row)
+  end
+  return { table = name, key = key, owner = options.row_owner }
+end
+
+local function event_of(options)
+  local supplies, token = options.supplies or {}, options.token or {}
+  return {
+    by = options.by, via = options.via, row = row_of(options),
+    modified_by = options.modified_by, on_demand = options.on_demand,
+    supplies = #supplies > 0 and common.map(supplies) or nil,
+    token = #token > 0 and common.map(token) or nil,
+  }
+end
+
+local function csv(result)
+  local rows = { { "step", "outcome", "identity", "source", "connection",
+    "session", "machine", "layer", "code" } }
+  for _, step in ipairs(result.steps or {}) do
+    local row = {}
+    row[1] = step.name
+    for i = 2, #rows[1] do row[i] = step[rows[1][i]] end
+    for i = 1, #rows[1] do row[i] = row[i] or "" end
+    rows[#rows + 1] = row
+  end
+  return screen.csv(rows)
+end
+
+local GOOD = { runs = true, waits = true }
+
+---@param options table
+---@return integer status
+function run.run(options)
+  local t = common.tenant(options)
+  local asked, result, message = pcall(t.run, t, options.flow,
+    event_of(options))
+  if not asked then common.fail((tostring(result):gsub("^.-:%d+: ", ""))) end
+  if not result then common.fail(message) end
+  if options.format == "json" then
+    io.write(json.encode(result))
+  elseif options.format == "csv" then
+    io.write(csv(result))
+  else
+    io.write(screen.mark(tostring(result), screen.painter(options.color)),
+      "\n")
+  end
+  return GOOD[result.outcome] and 0 or 1
+end
+
+return run

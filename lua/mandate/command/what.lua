@@ -1,0 +1,28 @@
+---`mandate what`: everything that somebody may do something to.
+local common = require "mandate.command.common"
+local who = require "mandate.command.who"
+
+local what = {}
+
+---@param parser table
+function what.add(parser)
+  local command = parser:command("what",
+    "everything that somebody may do something to")
+  common.add(command, { "text", "json", "csv" })
+  command:argument("who", "principal")
+  command:argument("action", "action of the kind")
+  command:argument("kind", "flow, connection, machine, row …")
+  command:argument("in_environment", "environment to look in")
+    :args "?"
+end
+
+---@param options table
+---@return integer status
+function what.run(options)
+  local list = who.list(common.tenant(options), "what_can", options.who,
+    options.action, options.kind, options.in_environment)
+  who.print(list, "target", options)
+  return #list > 0 and 0 or 1
+end
+
+return what

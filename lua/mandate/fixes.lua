@@ -1,0 +1,296 @@
+---Fixes: the smallest sets of changes that turn a denial into a yes.
+---
+---Shape   candidates (remedy.lua) are tried one after another, then in pairs
+---        and triples where the denial moves on to another layer; a set that
+---        works is thinned until no part of it can go
+---Bounds  MAX_SET changes a set, MAX_TRIES questions, MAX_FIXES answers
+---Source  contract.md section 3, Decision
+local remedy = require "mandate.remedy"
+
+---@class mandate.fixes
+local fixes = {}
+
+local MAX_SET, MAX_TRIES, MAX_FIXES = 3, 400, 6
+
+---@class mandate.Fix
+---@field text string
+---@field changes {path: string, value: any}[]
+---@field side_effects string[]
+---@field parts {layer: string, text: string}[]
+
+---Make the changes of candidates or fixes.
+---@param tenant mandate.Tenant
+---@param set {changes: {path: string, value: any}[]}[]
+---@return boolean done  false where one is refused; those before it stand
+function fixes.apply(tenant, set)
+  for _, candidate in ipairs(set) do
+    for _, change in ipairs(candidate.changes) do
+      if not tenant:edit(change.path, change.value) then return false end
+    end
+  end
+  return true
+end
+
+-- Ask with a set of candidates applied: allowed, layer.
+local function try(search, set)
+  local tenant, q = search.tenant, search.question
+  search.tries = search.tries + 1
+  local mark = tenant:mark()
+  local allowed, layer, _
+  if fixes.apply(tenant, set) then
+    allowed, _, layer = tenant:can(q.who, q.action, q.target, q.args)
+  end
+  tenant:rollback(mark)
+  return allowed, layer
+end
+
+local function without(set, at)
+  local out = {}
+  for i, candidate in ipairs(set) do
+    if i ~= at then out[#out + 1] = candidate end
+  end
+  return out
+end
+
+-- Drop what a working set does not need.
+local function thin(search, set)
+  local at = 1
+  while at <= #set and #set > 1 do
+    local fewer = without(set, at)
+    if try(search, fewer) then set = fewer else at = at + 1 end
+  end
+  return set
+end
+
+local function name_of(set)
+  local texts = {}
+  for i, candidate in ipairs(set) do texts[i] = candidate.text end
+  table.sort(texts)
+  return table.concat(texts, "\0")
+end
+
+local function keep(search, set)
+  set = thin(search, set)
+  local name = name_of(set)
+  if not search.found[name] then
+    search.found[name] = true
+    search.sets[#search.sets + 1] = set
+  end
+end
+
+-- The set with one candidate more, marked with the layer it is to mend.
+local function extended(set, candidate, layer)
+  for _, one in ipairs(set) do
+    if one.text == candidate.text then return nil end
+    if one.changes[1].path == candidate.changes[1].path then return nil end
+  end
+  local out = { table.unpack(set) }
+  out[#out + 1] = { text = candidate.text, cost = candidate.cost,
+    changes = candidate.changes, layer = layer }
+  return out
+end
+
+-- One more candidate on top of each open set; returns the sets left open.
+local function widen(search, open)
+  local next_open = {}
+  for _, node in ipairs(open) do
+    for _, candidate in ipairs(remedy.candidates(search.scene, node.layer)) do
+      local set = extended(node.set, candidate, node.layer)
+      if set and search.tries < MAX_TRIES then
+        local allowed, layer = try(search, set)
+        if allowed then
+          keep(search, set)
+        elseif layer and not (layer == node.layer and candidate.cost > 2) then
+          next_open[#next_open + 1] = { set = set, layer = layer }
+        end
+      end
+    end
+  end
+  return next_open
+end
+
+local function cost_of(set)
+  local sum = 0
+  for _, candidate in ipairs(set) do sum = sum + candidate.cost end
+  return sum
+end
+
+local function cheaper(a, b)
+  local x, y = cost_of(a), cost_of(b)
+  if x ~= y then return x < y end
+  return name_of(a) < name_of(b)
+end
+
+local function names(list)
+  local set = {}
+  for _, name in ipairs(list) do set[name] = true end
+  return set
+end
+
+local function gains_of_others(search, set)
+  local tenant, q = search.tenant, search.question
+  local before = names(search.before)
+  local mark = tenant:mark()
+  local out = {}
+  if fixes.apply(tenant, set) then
+    for _, upn in ipairs(tenant:who_can(q.action, q.target, q.args):list()) do
+      if not before[upn] and upn:lower() ~= q.who:lower() then
+        out[#out + 1] = ("%s may then %s %s too"):format(upn, q.action,
+          q.target)
+      end
+    end
+  end
+  tenant:rollback(mark)
+  return out
+end
+
+local ALSO_ASKED = {
+  flow = { "view", "view_history", "run", "edit", "delete", "turn_on",
+    "turn_off" },
+  connection = { "use", "edit", "delete" },
+  machine = { "run", "edit", "delete" },
+  machine_group = { "run", "edit", "delete" },
+  environment = { "access", "create_flow", "create_connection",
+    "import_solution", "administer" },
+  row = { "read", "write", "delete" },
+}
+
+-- Desktop flows know fewer actions than cloud flows: an unknown one is no.
+local function allowed_actions(search)
+  local tenant, q = search.tenant, search.question
+  local out = {}
+  for _, action in ipairs(ALSO_ASKED[search.scene.kind] or {}) do
+    local known, allowed = pcall(tenant.can, tenant, q.who, action, q.target)
+    if known and allowed and action ~= q.action then out[action] = true end
+  end
+  return out
+end
+
+local function gains_of_self(search, set)
+  local tenant, q = search.tenant, search.question
+  local before = allowed_actions(search)
+  local mark = tenant:mark()
+  local gained = {}
+  if fixes.apply(tenant, set) then
+    local after = allowed_actions(search)
+    for _, action in ipairs(ALSO_ASKED[search.scene.kind] or {}) do
+      if after[action] and not before[action] then
+        gained[#gained + 1] = action
+      end
+    end
+  end
+  tenant:rollback(mark)
+  if #gained == 0 then return {} end
+  return { ("%s may then also %s it"):format(q.who,
+    table.concat(gained, ", ")) }
+end
+
+local function fix_of(search, set)
+  local texts, changes, parts = {}, {}, {}
+  for i, candidate in ipairs(set) do
+    texts[i] = candidate.text
+    parts[i] = { layer = candidate.layer, text = candidate.text }
+    table.move(candidate.changes, 1, #candidate.changes, #changes + 1,
+      changes)
+  end
+  local effects = gains_of_self(search, set)
+  local others = gains_of_others(search, set)
+  table.move(others, 1, #others, #effects + 1, effects)
+  return { text = table.concat(texts, "; and "), changes = changes,
+    side_effects = effects, parts = parts }
+end
+
+---Search the smallest sets of changes that allow what was denied.
+---
+---The tenant is as it was when this returns. An answer that has become a yes
+---since, and one that nothing known would flip, has no fixes.
+---@param tenant mandate.Tenant
+---@param question {who: string, action: string, target: string, args: table?}
+---@return mandate.Fix[]
+---@nodiscard
+function fixes.search(tenant, question)
+  local allowed, _, layer = tenant:can(question.who, question.action,
+    question.target, question.args)
+  if allowed ~= false then return {} end
+  local search = {
+    tenant = tenant, question = question, tries = 0, found = {}, sets = {},
+    scene = remedy.scene(tenant:document(), question),
+    before = tenant:who_can(question.action, question.target,
+      question.args):list(),
+  }
+  local open = { { set = {}, layer = layer } }
+  for _ = 1, MAX_SET do open = widen(search, open) end
+  table.sort(search.sets, cheaper)
+  local out = {}
+  for i = 1, math.min(#search.sets, MAX_FIXES) do
+    out[i] = fix_of(search, search.sets[i])
+  end
+  return out
+end
+
+local questions = setmetatable({}, { __mode = "k" })
+
+local function fixes_of(decision)
+  local question = questions[decision]
+  if not question or decision.allowed or decision.unknown then return {} end
+  if type(question.who) ~= "string" or type(question.target) ~= "string" then
+    return {}
+  end
+  return fixes.search(question.tenant, question)
+end
+
+-- What C gave the decision wins over what the caller passed: a caller may
+-- ask with handles.
+local function remember(tenant, decision, who, action, target, args)
+  questions[decision] = {
+    tenant = tenant,
+    who = rawget(decision, "who") or who,
+    action = rawget(decision, "action") or action,
+    target = rawget(decision, "target") or target,
+    args = args,
+  }
+end
+
+---A copy of a decision in plain data, its fixes computed.
+---@param decision mandate.Decision
+---@return table
+---@nodiscard
+function fixes.plain(decision)
+  local out = {}
+  for key, value in next, decision do
+    if type(value) ~= "function" and type(value) ~= "userdata" then
+      out[key] = value
+    end
+  end
+  out.fixes = decision.fixes
+  return out
+end
+
+---The question that a decision answers.
+---@param decision mandate.Decision
+---@return {who: string, action: string, target: string, args: table?}?
+---@nodiscard
+function fixes.question(decision)
+  return questions[decision]
+end
+
+---Let decisions compute their fixes when these are first read.
+---@param core table
+function fixes.install(core)
+  local explain = core.Tenant.explain
+  local methods = { plain = fixes.plain }
+  function core.Tenant.explain(tenant, who, action, target, args)
+    local decision, message, code = explain(tenant, who, action, target, args)
+    if not decision then return nil, message, code end
+    remember(tenant, decision, who, action, target, args)
+    return decision
+  end
+  core.Decision.__index = function(decision, key)
+    if key ~= "fixes" then return methods[key] end
+    local found = fixes_of(decision)
+    rawset(decision, "fixes", found)
+    return found
+  end
+end
+
+return fixes

@@ -1,0 +1,68 @@
+---mandate: who may act on an automation, and in whose name does each of its
+---steps act.
+---
+---This file joins the parts: the methods written in Lua are added to the
+---tenants of `mandate.core`. What needs another package is asked for when it
+---is first used.
+local core = require "mandate.core"
+local as = require "mandate.as"
+local declaring = require "mandate.declaring"
+local fixes = require "mandate.fixes"
+local what_if = require "mandate.what_if"
+local words = require "mandate.words"
+
+---@class mandate
+local mandate = { _VERSION = "mandate 0.1.0" }
+
+local Tenant = core.Tenant
+
+-- Load a part of mandate; the error says what is missing, and for what.
+local function part(name, purpose)
+  local found, module = pcall(require, name)
+  if found then return module end
+  local message = tostring(module)
+  local missing = message:match "module '([^']+)' not found" or name
+  if not message:find("module '", 1, true) then error(message, 0) end
+  error(("%s needs the module `%s`, which is not installed"):format(purpose,
+    missing), 0)
+end
+
+---Load a tenant document, or make an empty tenant of that name.
+---@param document table|string
+---@return mandate.Tenant? tenant
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function mandate.tenant(document)
+  local kind = type(document)
+  if kind ~= "table" and kind ~= "string" then
+    error("tenant: expected a document or a name, got " .. kind, 2)
+  end
+  return core.tenant(document)
+end
+
+---Open a tenant kept in a file: a script, a JSON document, an export.
+---@param path string
+---@param options? mandate.OpenOptions
+---@return mandate.Tenant? tenant
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function mandate.open(path, options)
+  return part("mandate.open", "open")(path, options)
+end
+
+---Read an export, an owner list, a policy file into the tenant.
+---@param path string
+---@param options? mandate.ImportOptions
+function Tenant:import(path, options)
+  return part("mandate.import", "import").into(self, path, options)
+end
+
+Tenant.as = as
+declaring.install(Tenant)
+what_if.install(core)
+fixes.install(core)
+words.install(core)
+
+return mandate

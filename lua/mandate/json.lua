@@ -1,0 +1,215 @@
+---Canonical JSON of plain data: keys sorted, two spaces, one value a line.
+---
+---An empty Lua table says nothing about itself; in a tenant document the
+---field decides whether it is written `[]` or `{}`.
+local plain = require "mandate.plain"
+
+---@class mandate.json
+local json = {}
+
+local MAPS = {}
+for name in ([[lists resources environments policies grants extensions
+    business_units assignments teams privileges tables rows shares connections
+    connection_references variables flows machines machine_groups solutions
+    settings actions endpoints credential manager_hierarchy managed trigger
+    args supplies]]):gmatch "%S+" do
+  MAPS[name] = true
+end
+
+-- Their entries are lists, not objects.
+local OF_LISTS = { grants = true, assignments = true, endpoints = true }
+local OF_MAPS = { privileges = true }
+
+-- Maps at one place of the document, lists at the others.
+local function is_map_here(path)
+  local name, grandparent = path[#path], path[#path - 2]
+  if #path == 1 then return name == "users" or name == "groups" end
+  return grandparent == "environments"
+    and (name == "members" or name == "roles")
+end
+
+local function is_map(path)
+  local name, parent = path[#path], path[#path - 1]
+  if name == nil or is_map_here(path) then return true end
+  if type(name) == "number" or OF_MAPS[parent] then return true end
+  if OF_LISTS[parent] then return false end
+  if parent == "shares" then return false end
+  if MAPS[name] then return true end
+  local above = { table.unpack(path, 1, #path - 1) }
+  return MAPS[parent] or (#above > 0 and is_map_here(above)) or false
+end
+
+local ESCAPE = {
+  ['"'] = '\\"', ["\\"] = "\\\\", ["\b"] = "\\b", ["\f"] = "\\f",
+  ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t",
+}
+
+local function quote(text)
+  return '"' .. text:gsub('[%c"\\\127]', function(c)
+    return ESCAPE[c] or ("\\u%04x"):format(c:byte())
+  end) .. '"'
+end
+
+local function scalar(value)
+  if type(value) == "string" then return quote(value) end
+  if math.type(value) == "float" then
+    if value ~= value or value == math.huge or value == -math.huge then
+      error("json: not a finite number", 0)
+    end
+    return math.tointeger(value) and ("%d"):format(value)
+      or ("%.17g"):format(value)
+  end
+  return tostring(value)
+end
+
+local write
+
+local function write_list(value, path, indent, out)
+  out[#out + 1] = "[\n"
+  for i, item in ipairs(value) do
+    if i > 1 then out[#out + 1] = ",\n" end
+    out[#out + 1] = indent .. "  "
+    path[#path + 1] = i
+    write(item, path, indent .. "  ", out)
+    path[#path] = nil
+  end
+  out[#out + 1] = "\n" .. indent .. "]"
+end
+
+local function write_map(value, path, indent, out)
+  out[#out + 1] = "{\n"
+  for i, key in ipairs(plain.keys(value)) do
+    if i > 1 then out[#out + 1] = ",\n" end
+    out[#out + 1] = indent .. "  " .. quote(tostring(key)) .. ": "
+    path[#path + 1] = key
+    write(value[key], path, indent .. "  ", out)
+    path[#path] = nil
+  end
+  out[#out + 1] = "\n" .. indent .. "}"
+end
+
+function write(value, path, indent, out)
+  if type(value) ~= "table" then
+    out[#out + 1] = scalar(value)
+  elseif next(value) == nil then
+    out[#out + 1] = is_map(path) and "{}" or "[]"
+  elseif #value > 0 then
+    write_list(value, path, indent, out)
+  else
+    write_map(value, path, indent, out)
+  end
+end
+
+---Write plain data as canonical JSON, with a line feed at its end.
+---@param value any
+---@return string
+---@nodiscard
+function json.encode(value)
+  local out = {}
+  write(value, {}, "", out)
+  out[#out + 1] = "\n"
+  return table.concat(out)
+end
+
+local function cjson()
+  local found, module = pcall(require, "cjson")
+  if not found then
+    error("reading JSON needs the module `cjson` (lua-cjson)", 0)
+  end
+  local reader = module.new()
+  reader.decode_invalid_numbers(false)
+  reader.decode_max_depth(64)
+  return reader, module.null
+end
+
+-- Without nulls; a list closes up where one stood. Counts the keys.
+local function without(value, null, seen)
+  if type(value) ~= "table" then return value end
+  local out, is_list = {}, #value > 0
+  for key, item in pairs(value) do
+    if not is_list then
+      seen.keys = seen.keys + 1
+      if item ~= null then out[key] = without(item, null, seen) end
+    end
+  end
+  if is_list then
+    for _, item in ipairs(value) do
+      if item ~= null then out[#out + 1] = without(item, null, seen) end
+    end
+  end
+  return out
+end
+
+local function line_of(text, at)
+  local _, breaks = text:sub(1, at - 1):gsub("\n", "")
+  return breaks + 1
+end
+
+-- "… at character 12" becomes the line of that character.
+local function located(message, text)
+  local at = tonumber(message:match "at character (%d+)")
+  return line_of(text, at or 1), (message:gsub("%s*at character %d+", ""))
+end
+
+local function end_of_string(text, at)
+  repeat
+    local found, _, mark = text:find('(["\\])', at)
+    at = found + (mark == "\\" and 2 or 1)
+    if mark == '"' then return found end
+  until false
+end
+
+-- The first key that an object of valid JSON gives twice, and where.
+local function duplicate(text)
+  local stack, at = {}, 1
+  while true do
+    local first, _, mark = text:find('(["{}%[%]])', at)
+    if not first then return nil end
+    at = first + 1
+    if mark == "{" or mark == "[" then
+      stack[#stack + 1] = {}
+    elseif mark ~= '"' then
+      stack[#stack] = nil
+    else
+      local last = end_of_string(text, at)
+      local key = text:sub(at, last - 1)
+      at = last + 1
+      if text:find("^%s*:", at) then
+        if stack[#stack][key] then return key, first end
+        stack[#stack][key] = true
+      end
+    end
+  end
+end
+
+-- The reader keeps the last of two equal keys. There are then more keys in
+-- the text than in what was read; only then it is worth to search the text.
+local function refuse_duplicates(text, name, keys)
+  local _, written = text:gsub('"%s*:', "")
+  if written <= keys then return nil end
+  local key, at = duplicate(text)
+  return key and ("%s:%d: the key `%s` is given twice"):format(name,
+    line_of(text, at), key)
+end
+
+---Read JSON; a null is an absent value.
+---@param text string
+---@param name string  file that the text is from
+---@return any value
+---@return string? message  begins with file and line
+---@nodiscard
+function json.decode(text, name)
+  local reader, null = cjson()
+  local ok, value = pcall(reader.decode, text)
+  if not ok then
+    local line, message = located(tostring(value), text)
+    return nil, ("%s:%d: %s"):format(name, line, message)
+  end
+  local seen = { keys = 0 }
+  local plain_value = without(value, null, seen)
+  local message = refuse_duplicates(text, name, seen.keys)
+  if message then return nil, message end
+  return plain_value
+end
+
+return json

@@ -1,0 +1,145 @@
+---Open: a tenant from a file.
+---
+---`.lua` is a script run in a sandbox: it returns a document, or declares
+---with the global `t`, which `tenant "name"` names. `.json` is the document itself. A folder
+---or a `.zip` is an export, imported into an empty tenant of its name.
+---Anything else is asked of the core as a saved image.
+local core = require "mandate.core"
+local declare = require "mandate.declare"
+local plain = require "mandate.plain"
+
+---@class mandate.OpenOptions: mandate.ImportOptions, mandate.Limits
+
+local LIMITS = { instructions = true, memory = true, seconds = true }
+
+local function read(path)
+  local file, message = io.open(path, "rb")
+  if not file then return nil, message, "io" end
+  local text, why = file:read "a"
+  file:close()
+  if not text then
+    return nil, ("%s: %s"):format(path, why or "cannot be read"), "io"
+  end
+  return text
+end
+
+local function is_folder(path)
+  local file = io.open(path, "rb")
+  if not file then return false end
+  local _, _, errno = file:read(0)
+  file:close()
+  return errno == 21
+end
+
+local function tenant_at(document, path)
+  local t, message, code = core.tenant(document)
+  if not t then return nil, path .. ": " .. message, code end
+  return t
+end
+
+local function open_json(path)
+  local text, message, code = read(path)
+  if not text then return nil, message, code end
+  local document
+  document, message = require "mandate.json".decode(text, path)
+  if message then return nil, message, "invalid" end
+  if type(document) ~= "table" then
+    return nil, path .. ":1: a tenant document is an object", "invalid"
+  end
+  return tenant_at(document, path)
+end
+
+-- What a script declares with: builders that write down and ask nothing.
+local function recorder(name)
+  local collector = declare.collector()
+  local methods = declare.builders(function() return collector end)
+  local head, named = { name = name }, false
+  local function tenant(given)
+    if named then error("a script declares one tenant", 2) end
+    named = true
+    head = type(given) == "table" and plain.copy(given) or { name = given }
+    return methods
+  end
+  return tenant, methods, function()
+    if not named and #collector.entries == 0 then return nil end
+    declare.write(collector.entries, head)
+    return head, collector.entries
+  end
+end
+
+local function document_of(result, declared, path)
+  if type(result) == "table" and not declared then
+    local document, message = plain.copy(result)
+    if document then return document end
+    return nil, ("%s: the document %s"):format(path, message), "invalid"
+  end
+  if declared then return declared end
+  return nil, path .. ": returns no document and declares no tenant",
+    "invalid"
+end
+
+local function open_script(path, options)
+  local text, message, code = read(path)
+  if not text then return nil, message, code end
+  local name = path:match "([^/\\]+)%.%w+$" or path
+  local tenant, t, collected = recorder(name)
+  local ok, result
+  ok, result, code = require "mandate.sandbox".run(text, path,
+    { t = t, tenant = tenant, mandate = { tenant = tenant } }, options)
+  if not ok then return nil, result, code end
+  local declared, entries = collected()
+  local document
+  document, message, code = document_of(result, declared, path)
+  if not document then return nil, message, code end
+  local made
+  made, message, code = core.tenant(document)
+  if made then return made end
+  return nil, (declare.place_of(entries or {}, message) or path) .. ": " .. message,
+    code
+end
+
+local function name_of(path)
+  local name = path:gsub("[/\\]+$", ""):match "([^/\\]+)$" or path
+  return (name:gsub("%.[Zz][Ii][Pp]$", ""))
+end
+
+local function open_export(path, options)
+  local t, message, code = core.tenant(name_of(path))
+  if not t then return nil, message, code end
+  local passed = { environment = "P" }
+  for key, value in pairs(options) do
+    if not LIMITS[key] then passed[key] = value end
+  end
+  local ok
+  ok, message, code = t:import(path, passed)
+  if not ok then return nil, message, code end
+  return t
+end
+
+local function open_image(path)
+  if core.open then return core.open(path) end
+  local text, message, code = read(path)
+  if not text then return nil, message, code end
+  return nil, path .. ": neither .lua, .json, .zip nor a folder",
+    "unsupported"
+end
+
+---@param path string
+---@param options mandate.OpenOptions?
+---@return mandate.Tenant? tenant
+---@return string? message   begins with the file, and the line where known
+---@return mandate.ErrorCode? code
+local function open(path, options)
+  if type(path) ~= "string" then
+    error("open: expected a path, got " .. type(path), 2)
+  end
+  options = options or {}
+  local extension = (path:match "%.([%w]+)$" or ""):lower()
+  if is_folder(path) then return open_export(path, options) end
+  if extension == "lua" then return open_script(path, options) end
+  if extension == "json" then return open_json(path) end
+  if extension == "zip" then return open_export(path, options) end
+  return open_image(path)
+end
+
+return open

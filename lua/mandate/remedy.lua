@@ -1,0 +1,222 @@
+---Remedies: what could be changed where a question was denied.
+---
+---For each layer a list of candidates, written from the document alone:
+---nothing here knows whether a candidate helps; that is tried (fixes.lua).
+---A candidate's `cost` orders by privilege: 1 for the least.
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+local sharing = require "mandate.remedy.sharing"
+local running = require "mandate.remedy.running"
+
+---@class mandate.Candidate
+---@field text    string
+---@field cost    number
+---@field changes {path: string, value: any}[]
+
+---What a denied question is about, found in the document.
+---@class mandate.Scene
+---@field document table
+---@field who string               whose right is asked
+---@field action string
+---@field args table
+---@field kind string
+---@field environment string?      name, as declared
+---@field env table?
+---@field name string?             of the object in its environment
+---@field object table?
+---@field at string[]?             segments of the object's path
+---@field needs table[]?           what a step's identity must be allowed to do
+
+---@class mandate.remedy
+local remedy = {}
+
+local SECTION = {
+  flow = "flows", connection = "connections", machine = "machines",
+  machine_group = "machine_groups", row = "rows", table = "tables",
+  connection_reference = "connection_references",
+}
+
+---Look up what a question is about.
+---@param document table
+---@param question {who: string, action: string, target: string, args: table?}
+---@return mandate.Scene
+---@nodiscard
+function remedy.scene(document, question)
+  local kind, place = question.target:match "^([%w_]+):(.+)$"
+  local env_name, name = place:match "^([^/]+)/(.+)$"
+  local env, env_key = path.find(document.environments, env_name or place)
+  local scene = {
+    document = document, who = question.who, action = question.action,
+    args = question.args or {}, kind = kind, env = env,
+    environment = env_key,
+  }
+  local section = SECTION[kind]
+  if env and section and name then
+    scene.object, scene.name = path.find(env[section], name)
+    scene.name = scene.name or name
+    scene.at = { "environments", env_key, section, scene.name }
+  end
+  return scene
+end
+
+---The path of the scene's environment, followed by more segments.
+---@param scene mandate.Scene
+---@return string
+---@nodiscard
+function remedy.env_path(scene, ...)
+  return path.of("environments", scene.environment, ...)
+end
+
+local function candidate(text, cost, where, value)
+  return { text = text, cost = cost, changes = { { path = where,
+    value = value } } }
+end
+
+-- A list with one more entry.
+local function with(list, item)
+  local out = { table.unpack(list or {}) }
+  out[#out + 1] = item
+  return out
+end
+
+local layers = {}
+
+function layers.tenant(scene, out)
+  local user, upn = path.find(scene.document.users, scene.who)
+  if not user then return end
+  if user.deleted then
+    out[#out + 1] = candidate(("restore the deleted account %s"):format(upn),
+      2, path.of("users", upn, "deleted"), false)
+  end
+  if user.enabled == false then
+    out[#out + 1] = candidate(("enable the account %s"):format(upn), 2,
+      path.of("users", upn, "enabled"), true)
+  end
+end
+
+local function join_security_group(scene, out)
+  local reference = scene.env.security_group
+  local name = reference and reference:match "^[Gg][Rr][Oo][Uu][Pp]:(.+)$"
+  local group, key = path.find(scene.document.groups, name)
+  if not group then return end
+  out[#out + 1] = candidate(
+    ("add %s to %s, the security group of environment %s"):format(scene.who,
+      "group:" .. key, scene.environment), 1,
+    path.of("groups", key, "members"), with(group.members, scene.who))
+end
+
+function layers.environment(scene, out)
+  local env = scene.env
+  if not env then return end
+  join_security_group(scene, out)
+  local member, upn = path.find(env.members, scene.who)
+  if not member and env.dataverse ~= false then
+    out[#out + 1] = candidate(
+      ("add %s to environment %s with the role Basic User"):format(scene.who,
+        scene.environment), 1.5, remedy.env_path(scene, "members", scene.who),
+      { roles = { "Basic User" } })
+  elseif member and member.disabled then
+    out[#out + 1] = candidate(("enable %s in environment %s"):format(upn,
+      scene.environment), 1, remedy.env_path(scene, "members", upn,
+      "disabled"), false)
+  elseif member and member.seen == false then
+    out[#out + 1] = candidate(("let %s open environment %s once"):format(upn,
+      scene.environment), 1, remedy.env_path(scene, "members", upn, "seen"),
+      true)
+  end
+  if env.admin_mode then
+    out[#out + 1] = candidate(("end the administration mode of %s"):format(
+      scene.environment), 6, remedy.env_path(scene, "admin_mode"), false)
+  end
+end
+
+local ROLES = {
+  { "Basic User", 2 }, { "Environment Maker", 4 },
+  { "Power Automate Operator", 4 }, { "Desktop Flows Machine User", 3 },
+  { "Desktop Flows Machine Owner", 5 }, { "System Customizer", 7 },
+  { "System Administrator", 9 }, { "Environment Admin", 9 },
+}
+
+local function roles_of(scene)
+  local out = { table.unpack(ROLES) }
+  for _, name in ipairs(plain.keys(scene.env.roles or {})) do
+    local width = 0
+    for _, verbs in pairs(scene.env.roles[name].privileges or {}) do
+      for _ in pairs(verbs) do width = width + 1 end
+    end
+    out[#out + 1] = { name, 3 + math.min(width, 50) / 20 }
+  end
+  return out
+end
+
+local function give_role(scene, name)
+  local member, upn = path.find(scene.env.members, scene.who)
+  if scene.env.dataverse == false then
+    local assigned = (scene.env.assignments or {})[name]
+    return remedy.env_path(scene, "assignments", name),
+      with(assigned, scene.who)
+  elseif member then
+    return remedy.env_path(scene, "members", upn, "roles"),
+      with(member.roles, name)
+  end
+  return remedy.env_path(scene, "members", scene.who), { roles = { name } }
+end
+
+function layers.role(scene, out)
+  if not scene.env then return end
+  for _, role in ipairs(roles_of(scene)) do
+    local where, value = give_role(scene, role[1])
+    out[#out + 1] = candidate(("give %s the role %s in environment %s"):format(
+      scene.who, role[1], scene.environment), role[2], where, value)
+  end
+end
+
+layers.flow = sharing.candidates
+layers.sharing = sharing.candidates
+layers.state = running.state
+layers.license = running.license
+layers.policy = running.policy
+layers.connection = running.connection
+layers.machine = running.machine
+
+function layers.data(scene, out)
+  sharing.candidates(scene, out)
+  running.data(scene, out)
+  layers.role(scene, out)
+end
+
+-- Which other layers' remedies may help where one failed.
+local ALSO = {
+  environment = { "role" }, role = { "sharing", "connection" },
+  flow = { "role", "state" }, sharing = { "role" },
+  connection = { "sharing" }, machine = { "sharing", "role" },
+}
+
+local function candidates_for(scene, layer, out)
+  for _, name in ipairs { layer, table.unpack(ALSO[layer] or {}) } do
+    if layers[name] then layers[name](scene, out) end
+  end
+end
+
+---What could be tried where a question failed at `layer`, least privilege
+---first.
+---@param scene mandate.Scene
+---@param layer string
+---@return mandate.Candidate[]
+---@nodiscard
+function remedy.candidates(scene, layer)
+  local out = {}
+  candidates_for(scene, layer, out)
+  local principal = scene.args.principal
+  if path.find(scene.document.users, principal) then
+    local other = setmetatable({ who = principal }, { __index = scene })
+    candidates_for(other, layer, out)
+  end
+  table.sort(out, function(a, b)
+    if a.cost ~= b.cost then return a.cost < b.cost end
+    return a.text < b.text
+  end)
+  return out
+end
+
+return remedy

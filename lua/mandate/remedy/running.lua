@@ -1,0 +1,249 @@
+---Running remedies: what keeps a flow that one may reach from running.
+---
+---Its state, the licence, a data policy, its connections, its machine.
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+
+---@class mandate.remedy.running
+local running = {}
+
+local function with(list, item)
+  local out = { table.unpack(list or {}) }
+  out[#out + 1] = item
+  return out
+end
+
+local function lacking(list, item)
+  local out, found = {}, false
+  for _, one in ipairs(list or {}) do
+    if one:lower() == item:lower() then found = true else out[#out + 1] = one end
+  end
+  return out, found
+end
+
+local function add(out, text, cost, ...)
+  local changes = {}
+  for i, change in ipairs { ... } do
+    changes[i] = { path = change[1], value = change[2] }
+  end
+  out[#out + 1] = { text = text, cost = cost, changes = changes }
+end
+
+local function field(scene, ...)
+  local segments = { table.unpack(scene.at) }
+  for _, segment in ipairs { ... } do segments[#segments + 1] = segment end
+  return path.join(segments)
+end
+
+---@param scene mandate.Scene
+---@param out mandate.Candidate[]
+function running.state(scene, out)
+  local object = scene.object
+  if not object then return end
+  if scene.kind == "flow" and object.state and object.state ~= "on" then
+    add(out, ("turn flow %s on"):format(scene.name), 2,
+      { field(scene, "state"), "on" })
+  elseif scene.kind == "connection" and object.status == "broken" then
+    add(out, ("repair connection %s: its owner signs in again"):format(
+      scene.name), 1, { field(scene, "status"), "ok" })
+  end
+end
+
+---@param scene mandate.Scene
+---@param out mandate.Candidate[]
+function running.license(scene, out)
+  local people = { scene.who, scene.object and scene.object.owner }
+  for i, who in pairs(people) do
+    local user, upn = path.find(scene.document.users, who)
+    for j, license in ipairs(user and { "office365", "power_apps", "premium",
+      "attended_rpa" } or {}) do
+      add(out, ("give %s the licence %s"):format(upn, license), i + j / 10,
+        { path.of("users", upn, "licenses"), with(user.licenses, license) })
+    end
+  end
+  if scene.kind == "flow" and scene.object then
+    add(out, ("give flow %s a Process licence"):format(scene.name), 3,
+      { field(scene, "process_license"), true })
+  end
+end
+
+local function connectors_of(flow)
+  local seen = {}
+  for _, connection in pairs(flow.connections or {}) do
+    seen[connection.connector or ""] = true
+  end
+  if flow.trigger and flow.trigger.connector then
+    seen[flow.trigger.connector] = true
+  end
+  seen[""] = nil
+  return plain.keys(seen)
+end
+
+local function regroup(name, policy, connector, group)
+  local changes = {}
+  for _, other in ipairs { "business", "non_business", "blocked" } do
+    local left, found = lacking(policy[other], connector)
+    if other == group then
+      changes[#changes + 1] = { path.of("policies", name, other),
+        with(left, connector) }
+    elseif found then
+      changes[#changes + 1] = { path.of("policies", name, other), left }
+    end
+  end
+  return table.unpack(changes)
+end
+
+-- The whole flow into one group, where no single connector's move will do.
+local function regroup_all(out, name, policy, connectors, group)
+  local lists = {}
+  for _, list in ipairs { "business", "non_business", "blocked" } do
+    local left = policy[list] or {}
+    for _, connector in ipairs(connectors) do
+      left = lacking(left, connector)
+    end
+    lists[list] = left
+  end
+  for _, connector in ipairs(connectors) do
+    lists[group] = with(lists[group], connector)
+  end
+  local changes = {}
+  for _, list in ipairs(plain.keys(lists)) do
+    changes[#changes + 1] = { path.of("policies", name, list), lists[list] }
+  end
+  add(out, ("put %s into the group %s of policy %s"):format(
+    table.concat(connectors, ", "), group, name), 7,
+    table.unpack(changes))
+end
+
+---@param scene mandate.Scene
+---@param out mandate.Candidate[]
+function running.policy(scene, out)
+  if scene.kind ~= "flow" or not scene.object then return end
+  local connectors = connectors_of(scene.object)
+  for _, name in ipairs(plain.keys(scene.document.policies or {})) do
+    local policy = scene.document.policies[name]
+    for _, group in ipairs { "business", "non_business" } do
+      for _, connector in ipairs(connectors) do
+        add(out, ("put %s into the group %s of policy %s"):format(connector,
+          group, name), 6, regroup(name, policy, connector, group))
+      end
+      if #connectors > 1 then
+        regroup_all(out, name, policy, connectors, group)
+      end
+    end
+  end
+end
+
+local function bound_to(scene, slot)
+  local name = slot.connection
+  if slot.reference then
+    local reference = path.find(scene.env.connection_references,
+      slot.reference)
+    name = reference and reference.connection
+  end
+  local connection, key = path.find(scene.env.connections, name)
+  return connection, key
+end
+
+-- The owner of connections turns the flow on once: it then holds their use.
+local function grants(scene, out)
+  local by_owner = {}
+  for _, key in ipairs(plain.keys(scene.object.connections or {})) do
+    local slot = scene.object.connections[key]
+    local connection = bound_to(scene, slot)
+    if connection and not slot.granted and slot.source ~= "invoker" then
+      local list = by_owner[connection.owner] or {}
+      by_owner[connection.owner] = list
+      list[#list + 1] = { field(scene, "connections", key, "granted"), true }
+    end
+  end
+  for _, owner in ipairs(plain.keys(by_owner)) do
+    add(out, ("let %s, whose connections flow %s uses, turn it on once")
+      :format(owner, scene.name), 1, table.unpack(by_owner[owner]))
+  end
+end
+
+local function own_connection(scene, key, slot, out)
+  for _, name in ipairs(plain.keys(scene.env.connections or {})) do
+    local connection = scene.env.connections[name]
+    if connection.connector == slot.connector
+        and connection.owner:lower() == scene.who:lower() then
+      add(out, ("put %s, a connection of %s, into %s of flow %s"):format(name,
+        scene.who, key, scene.name), 4,
+        { field(scene, "connections", key), { connector = slot.connector,
+          connection = name, source = slot.source } })
+    end
+  end
+end
+
+-- The account that a connection signs in with.
+local function mend_account(scene, connection, out)
+  local user, upn = path.find(scene.document.users,
+    connection.account or connection.owner)
+  if not user then return end
+  if user.enabled == false then
+    add(out, ("enable the account %s"):format(upn), 3,
+      { path.of("users", upn, "enabled"), true })
+  end
+  if user.credential and (user.credential.status or "ok") ~= "ok" then
+    add(out, ("renew the credential of %s and sign in again"):format(upn), 2,
+      { path.of("users", upn, "credential", "status"), "ok" })
+  end
+end
+
+local function mend(scene, key, slot, out)
+  local connection, name = bound_to(scene, slot)
+  if not connection then return own_connection(scene, key, slot, out) end
+  mend_account(scene, connection, out)
+  local at = { "environments", scene.environment, "connections", name }
+  if connection.status == "broken" then
+    add(out, ("repair connection %s: %s signs in again"):format(name,
+      connection.owner), 1, { path.of(at[1], at[2], at[3], at[4], "status"),
+      "ok" })
+  end
+  if connection.auth and connection.auth ~= "oauth" then
+    add(out, ("share connection %s (%s) with %s"):format(name,
+      connection.auth, scene.who), 2,
+      { path.of(at[1], at[2], at[3], at[4], "shares", scene.who), "use" })
+  end
+  own_connection(scene, key, slot, out)
+end
+
+---@param scene mandate.Scene
+---@param out mandate.Candidate[]
+function running.connection(scene, out)
+  if not scene.object then return end
+  running.state(scene, out)
+  if scene.kind ~= "flow" then return end
+  grants(scene, out)
+  for _, key in ipairs(plain.keys(scene.object.connections or {})) do
+    mend(scene, key, scene.object.connections[key], out)
+  end
+end
+
+---@param scene mandate.Scene
+---@param out mandate.Candidate[]
+function running.data(scene, out)
+  for _, need in ipairs(scene.needs or {}) do
+    local resource, name = path.find(scene.document.resources, need.resource)
+    if resource then
+      local held = (resource.grants or {})[need.right]
+      add(out, ("give %s the right `%s` on %s"):format(scene.who, need.right,
+        name), 1, { path.of("resources", name, "grants", need.right),
+        with(held, scene.who) })
+    end
+  end
+end
+
+---@param scene mandate.Scene
+---@param out mandate.Candidate[]
+function running.machine(scene, out)
+  local machine = scene.object
+  if not (scene.kind == "machine" and machine) then return end
+  if machine.state and machine.state ~= "connected" then
+    add(out, ("bring machine %s back to connected"):format(scene.name), 1,
+      { field(scene, "state"), "connected" })
+  end
+end
+
+return running

@@ -1,0 +1,120 @@
+---Sharing remedies: the shares that would let somebody at an object.
+---
+---A direct share, or membership of a group or list that has one already.
+local path = require "mandate.path"
+
+---@class mandate.remedy.sharing
+local sharing = {}
+
+local function with(list, item)
+  local out = { table.unpack(list or {}) }
+  out[#out + 1] = item
+  return out
+end
+
+local function add(out, text, cost, where, value)
+  out[#out + 1] = { text = text, cost = cost,
+    changes = { { path = where, value = value } } }
+end
+
+local function field(scene, ...)
+  local segments = { table.unpack(scene.at) }
+  for _, segment in ipairs { ... } do segments[#segments + 1] = segment end
+  return path.join(segments)
+end
+
+local WORDING = {
+  run_only = "share flow %s with %s as a run-only user",
+  co_owners = "make %2$s a co-owner of %1$s",
+  users = "let %2$s use %1$s",
+}
+
+local function wording(list, name, who)
+  if list == "run_only" then return WORDING.run_only:format(name, who) end
+  local form = WORDING[list]:gsub("%%(%d)%$s", function(i)
+    return i == "1" and name or who
+  end)
+  return form
+end
+
+-- The groups and lists that an entry of a share names.
+local function join_shared(scene, out, list, cost)
+  for _, entry in ipairs(scene.object[list] or {}) do
+    local kind, name = tostring(entry):match "^(%a+):(.+)$"
+    kind = kind and kind:lower()
+    local section = kind == "group" and "groups" or kind == "list" and "lists"
+    local holder, key = path.find(section and scene.document[section], name)
+    if holder then
+      local slot = kind == "group" and "members" or "edit"
+      add(out, ("add %s to %s, which %s of %s names"):format(scene.who,
+        entry, list, scene.name), cost, path.of(section, key, slot),
+        with(holder[slot], scene.who))
+    end
+  end
+end
+
+local function share_list(scene, out, list, cost)
+  add(out, wording(list, scene.name, scene.who), cost, field(scene, list),
+    with(scene.object[list], scene.who))
+  join_shared(scene, out, list, cost + 0.5)
+end
+
+local kinds = {}
+
+function kinds.flow(scene, out)
+  local flow, env = scene.object, scene.env
+  if flow.kind == "desktop" then
+    share_list(scene, out, "users", 1)
+  else
+    share_list(scene, out, "run_only", 1)
+    local trigger = flow.trigger or {}
+    if trigger.kind == "http" and trigger.who == "specific" then
+      add(out, ("allow %s at the HTTP trigger of %s"):format(scene.who,
+        scene.name), 1, field(scene, "trigger", "allowed"),
+        with(trigger.allowed, scene.who))
+    end
+  end
+  share_list(scene, out, "co_owners", 5)
+  for name, solution in pairs(not flow.solution and env.solutions or {}) do
+    if not solution.managed then
+      add(out, ("add flow %s to solution %s"):format(scene.name, name), 3,
+        field(scene, "solution"), name)
+    end
+  end
+  if env.managed and env.managed.solution_flow_sharing == false then
+    add(out, ("allow sharing of solution flows in environment %s"):format(
+      scene.environment), 7, path.of("environments", scene.environment,
+      "managed", "solution_flow_sharing"), true)
+  end
+end
+
+function kinds.connection(scene, out)
+  for i, level in ipairs { "use", "use_and_share", "edit" } do
+    add(out, ("share connection %s with %s (%s)"):format(scene.name,
+      scene.who, level), 2 * i, field(scene, "shares", scene.who), level)
+  end
+end
+
+function kinds.machine(scene, out)
+  share_list(scene, out, "users", 1)
+  share_list(scene, out, "co_owners", 5)
+end
+
+kinds.machine_group = kinds.machine
+
+function kinds.row(scene, out)
+  local shares = scene.object.shares or {}
+  local verb = scene.action
+  local held, key = path.find(shares, scene.who)
+  add(out, ("share row %s with %s (%s)"):format(scene.name, scene.who, verb),
+    1, field(scene, "shares", key or scene.who), with(held, verb))
+end
+
+---Add the shares that would let the scene's person at its object.
+---@param scene mandate.Scene
+---@param out mandate.Candidate[]
+function sharing.candidates(scene, out)
+  if scene.object and kinds[scene.kind] then kinds[scene.kind](scene, out) end
+end
+
+return sharing

@@ -1,0 +1,225 @@
+---Words: a decision and a run as the text a person wants to read.
+---
+---The verdict first, then the layers as a checklist, the chain of facts with
+---the rules that make it, and what would change the answer. A denied run of a
+---flow shows the remedy beside each line of the checklist that failed.
+---Source  rules RUN-12 for the order of a run's checklist
+local diagnose = require "mandate.diagnose"
+local fixes = require "mandate.fixes"
+
+---@class mandate.words
+local words = {}
+
+local BOX = { passed = "[x]", failed = "[ ]", unknown = "[?]",
+  not_reached = "   " }
+
+local function sentence(decision, question)
+  local who = decision.who or question and question.who
+  local action = decision.action or question and question.action
+  local target = decision.target or question and question.target
+  if not (who and action and target) then return nil end
+  if type(who) ~= "string" then who = "principal " .. tostring(who) end
+  local verb = decision.allowed and "may" or decision.unknown
+    and "may or may not" or "may not"
+  return ("%s %s %s %s"):format(who, verb, action, tostring(target))
+end
+
+local function verdict(decision, question)
+  local head = decision.allowed and "allowed"
+    or decision.unknown and "unknown" or "denied"
+  local what = sentence(decision, question)
+  local line = what and head .. ": " .. what or head
+  if decision.code then line = ("%s (%s)"):format(line, decision.code) end
+  return line
+end
+
+local function last_reason(decision)
+  local because = decision.because or {}
+  local last = because[#because]
+  return last and last.text
+end
+
+local function source_of(fact)
+  if type(fact) ~= "table" then return fact and tostring(fact) or nil end
+  if fact.file then
+    return ("%s:%s"):format(fact.file, tostring(fact.line or fact.place or 1))
+  end
+  return fact.text or fact.path
+end
+
+-- layer -> texts of the first fix that belong to it
+local function remedies(decision)
+  local out = {}
+  local first = not decision.allowed and decision.fixes[1]
+  for _, part in ipairs(first and first.parts or {}) do
+    out[part.layer] = out[part.layer] or {}
+    table.insert(out[part.layer], part.text)
+  end
+  return out
+end
+
+local function layer_text(decision, entry)
+  if entry.text then return entry.text end
+  if entry.status == "failed" or entry.status == "unknown" then
+    return last_reason(decision) or decision.code or ""
+  end
+  return entry.status == "not_reached" and "not reached" or ""
+end
+
+local function add_checklist(out, decision)
+  local todo = remedies(decision)
+  for _, entry in ipairs(decision.layers or {}) do
+    local line = ("  %s %-12s%s"):format(BOX[entry.status] or "   ",
+      entry.layer, layer_text(decision, entry))
+    out[#out + 1] = (line:gsub("%s+$", ""))
+    if entry.status ~= "passed" then
+      for _, text in ipairs(todo[entry.layer] or {}) do
+        out[#out + 1] = (" "):rep(18) .. "-> " .. text
+      end
+    end
+  end
+end
+
+local function add_because(out, decision)
+  local because = decision.because or {}
+  if #because == 0 then return end
+  out[#out + 1] = "because"
+  for _, step in ipairs(because) do
+    local rule = step.rule and ("  [%s]"):format(step.rule) or ""
+    local fact = source_of(step.fact)
+    out[#out + 1] = ("  %s%s%s"):format(step.text or "", rule,
+      fact and fact ~= step.text and "  " .. fact or "")
+  end
+end
+
+local function add_fixes(out, decision)
+  if decision.allowed or decision.unknown then return end
+  local list = decision.fixes
+  if #list == 0 then return end
+  out[#out + 1] = "what would change it"
+  for i, fix in ipairs(list) do
+    out[#out + 1] = ("  %d. %s"):format(i, fix.text)
+    for _, effect in ipairs(fix.side_effects) do
+      out[#out + 1] = "     also: " .. effect
+    end
+  end
+end
+
+---@param decision mandate.Decision
+---@return string
+---@nodiscard
+function words.decision(decision)
+  local out = { verdict(decision, fixes.question(decision)) }
+  add_checklist(out, decision)
+  add_because(out, decision)
+  add_fixes(out, decision)
+  return table.concat(out, "\n")
+end
+
+local function because_of(entry)
+  local parts = {}
+  if entry.outcome ~= "ok" and entry.why then parts[1] = entry.why end
+  if entry.layer then parts[#parts + 1] = entry.layer end
+  if entry.code then parts[#parts + 1] = entry.code end
+  if entry.rules and #entry.rules > 0 then
+    parts[#parts + 1] = "[" .. table.concat(entry.rules, " ") .. "]"
+  end
+  return table.concat(parts, " ")
+end
+
+-- The cells of a step: name, outcome, acts as, through, why.
+local function step_cells(step)
+  local through = step.connection or step.reference or ""
+  if step.source then
+    through = through == "" and step.source
+      or ("%s %s"):format(step.source, through)
+  end
+  if step.machine then through = through .. " on " .. step.machine end
+  local acts = step.identity or "-"
+  if step.session then acts = acts .. ", signs in " .. step.session end
+  if step.rights_of and #step.rights_of > 1 then
+    acts = ("%s (rights of %s)"):format(acts,
+      table.concat(step.rights_of, " and "))
+  end
+  return { step.name, step.outcome, acts, through, because_of(step) }
+end
+
+---Line up rows of cells.
+---@param rows string[][]
+---@param indent string
+---@param out string[]  lines are added
+function words.align(rows, indent, out)
+  local widths = {}
+  for _, row in ipairs(rows) do
+    for i, cell in ipairs(row) do
+      widths[i] = math.max(widths[i] or 0, utf8.len(cell) or #cell)
+    end
+  end
+  for _, row in ipairs(rows) do
+    local cells = {}
+    for i, cell in ipairs(row) do
+      cells[i] = cell .. (" "):rep(widths[i] - (utf8.len(cell) or #cell))
+    end
+    out[#out + 1] = (indent .. table.concat(cells, "  ")):gsub("%s+$", "")
+  end
+end
+
+local runs = setmetatable({}, { __mode = "k" })
+
+-- Layer by layer what keeps a person's run from working (RUN-12).
+local function add_diagnosis(out, run)
+  local asked = runs[run]
+  local lines = asked and diagnose.run(asked.tenant, asked.flow, asked.event,
+    run)
+  if not lines or #lines == 0 then return end
+  out[#out + 1] = "what stands in the way"
+  for _, line in ipairs(lines) do
+    local text = ("  %s %-12s%s"):format(BOX[line.status] or "   ",
+      line.layer, line.text or "")
+    out[#out + 1] = (text:gsub("%s+$", ""))
+    if line.fix then out[#out + 1] = (" "):rep(18) .. "-> " .. line.fix end
+  end
+end
+
+---@param run mandate.Run
+---@return string
+---@nodiscard
+function words.run(run)
+  local why = because_of(run)
+  local out = { run.outcome .. (why ~= "" and ": " .. why or "") }
+  if run.context then
+    out[#out + 1] = ("  in the name of %s"):format(run.context)
+  end
+  if run.trigger_identity and run.trigger_identity ~= run.context then
+    out[#out + 1] = ("  started by %s"):format(run.trigger_identity)
+  end
+  local rows = {}
+  for i, step in ipairs(run.steps or {}) do rows[i] = step_cells(step) end
+  words.align(rows, "  ", out)
+  add_diagnosis(out, run)
+  return table.concat(out, "\n")
+end
+
+local function remember(tenant, run, flow, event)
+  local copy = {}
+  for key, value in pairs(event or {}) do copy[key] = value end
+  runs[run] = { tenant = tenant, flow = flow, event = copy }
+end
+
+---Give decisions and runs their text.
+---@param core table
+function words.install(core)
+  local Run = core.Run or { __name = "mandate.Run" }
+  core.Decision.__tostring = words.decision
+  Run.__tostring = words.run
+  local run = core.Tenant.run
+  function core.Tenant.run(tenant, flow, event)
+    local result, message, code = run(tenant, flow, event)
+    if not result then return nil, message, code end
+    if not getmetatable(result) then setmetatable(result, Run) end
+    remember(tenant, result, flow, event)
+    return result
+  end
+end
+
+return words

@@ -1,0 +1,282 @@
+---@meta mandate
+---Stubs: the shape of the module, its tenants and its answers, for editors.
+---`spec/meta_spec.lua` holds them against the live tables, both ways.
+
+---@alias mandate.ErrorCode "invalid"|"not_found"|"ambiguous"|"limit"|"io"|"unsupported"|"unknown"
+---@alias mandate.Layer "tenant"|"environment"|"role"|"flow"|"sharing"|"state"|"license"|"policy"|"connection"|"data"
+---|"machine"
+
+---A principal, a target, or its handle.
+---@alias mandate.Reference string|integer
+
+---@class mandate.Decision
+---@field allowed boolean
+---@field unknown boolean
+---@field who string
+---@field action string
+---@field target string
+---@field layer mandate.Layer?
+---@field code string?
+---@field rules string[]
+---@field because {text: string, rule: string, fact: any}[]
+---@field layers {layer: mandate.Layer, status: "passed"|"failed"|"unknown"|"not_reached"}[]
+---@field fixes mandate.Fix[]  searched when first read
+local Decision = {}
+
+---A copy in plain data, with its fixes.
+---@return table
+function Decision:plain() end
+
+---@class mandate.Step
+---@field name string
+---@field outcome "ok"|"fails"|"waits"|"unknown"
+---@field identity string?
+---@field rights_of string[]
+---@field source "embedded"|"invoker"|nil
+---@field reference string?
+---@field connection string?
+---@field session string?
+---@field run_owner string?
+---@field machine string?
+---@field code string?
+---@field layer mandate.Layer?
+---@field rules string[]
+---@field key string?         the flow's connection
+---@field why string?
+
+---@class mandate.Run
+---@field outcome "runs"|"fails"|"prompts"|"refused"|"ignored"|"waits"
+---@field layer mandate.Layer?
+---@field code string?
+---@field rules string[]
+---@field context string?
+---@field trigger_identity string?
+---@field steps mandate.Step[]
+
+---@class mandate.Event
+---@field by string?
+---@field supplies table<string, string|true>?
+---@field row {table: string, key: string, owner: string}?
+---@field modified_by string?
+---@field token {tenant: string, audience: string, object: string}?
+---@field on_demand boolean?
+---@field via "portal"|"app"|"api"|"parent"|nil
+
+---A sorted answer: call it for the next entry, or take it as a list.
+---@class mandate.Sequence
+---@operator call: string?
+local Sequence = {}
+
+---@return string[]
+function Sequence:list() end
+
+---@class mandate.ImportOptions
+---@field environment string?
+---@field as string?
+---@field settings string?   path of a deployment settings file
+---@field overwrite boolean?
+
+---@class mandate.As
+
+---A builder: takes the name, returns what takes the fields.
+---@alias mandate.Builder fun(self: any, name: string, fields: table?): fun(fields: table)
+
+---@class mandate.Environment
+---@field flow mandate.Builder
+---@field connection mandate.Builder
+---@field machine mandate.Builder
+---@field machine_group mandate.Builder
+---@field role mandate.Builder
+---@field team mandate.Builder
+---@field table mandate.Builder
+---@field row mandate.Builder
+---@field connection_reference mandate.Builder
+---@field variable mandate.Builder
+---@field solution mandate.Builder
+---@field member mandate.Builder
+---@operator call(table): mandate.Environment
+
+---@class mandate.Tenant
+local Tenant = {}
+
+---May somebody do something? Makes no table.
+---@param who mandate.Reference
+---@param action string
+---@param target mandate.Reference
+---@param args table?
+---@return boolean? allowed
+---@return string rule_or_code  nil, message, code where it is not known
+---@return string? layer
+---@nodiscard
+function Tenant:can(who, action, target, args) end
+
+---@param who mandate.Reference
+---@param action string
+---@param target mandate.Reference
+---@param args table?
+---@return mandate.Decision? decision
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:explain(who, action, target, args) end
+
+---@param action string
+---@param target mandate.Reference
+---@param args table?
+---@return mandate.Sequence? UPNs
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:who_can(action, target, args) end
+
+---@param who mandate.Reference
+---@param action string
+---@param kind string
+---@param environment string?
+---@return mandate.Sequence? targets
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:what_can(who, action, kind, environment) end
+
+---The dry run of one trigger.
+---@param flow mandate.Reference
+---@param event mandate.Event?
+---@return mandate.Run? run
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:run(flow, event) end
+
+---Do something as somebody, or be refused.
+---@param who mandate.Reference
+---@param action string
+---@param target mandate.Reference
+---@param args table?
+---@return true? done
+---@return string? message
+---@return string? code
+function Tenant:perform(who, action, target, args) end
+
+---The actions as methods, in somebody's name.
+---@param who mandate.Reference
+---@return mandate.As
+function Tenant:as(who) end
+
+---Run `fn` and take back all that it changed.
+---@param fn fun(tenant: mandate.Tenant): ...
+---@return ...
+function Tenant:what_if(fn) end
+
+---Change a fact; asks nobody.
+---@param path string
+---@param value any  nil removes
+---@return true? done
+---@return string? message
+---@return mandate.ErrorCode? code
+function Tenant:edit(path, value) end
+
+---@return table document
+---@nodiscard
+function Tenant:document() end
+
+---Replace everything, or change nothing.
+---@param document table
+---@return true? done
+---@return string? message
+---@return mandate.ErrorCode? code
+function Tenant:load(document) end
+
+---@param path string
+---@param options mandate.ImportOptions?
+---@return table? report
+---@return string? message
+---@return mandate.ErrorCode? code
+function Tenant:import(path, options) end
+
+---@param reference string
+---@return integer? handle
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:handle(reference) end
+
+---The position in the journal of edits.
+---@return integer
+---@nodiscard
+function Tenant:mark() end
+
+---Undo the edits since a mark.
+---@param mark integer
+function Tenant:rollback(mark) end
+
+function Tenant:close() end
+
+---@param name string
+---@param fields table?
+---@return fun(fields: table)
+function Tenant:user(name, fields) end
+
+---@param name string
+---@param fields table?
+---@return fun(fields: table)
+function Tenant:group(name, fields) end
+
+---@param name string
+---@param fields table?
+---@return fun(fields: table)
+function Tenant:list(name, fields) end
+
+---@param name string
+---@param fields table?
+---@return fun(fields: table)
+function Tenant:resource(name, fields) end
+
+---@param name string
+---@param fields table?
+---@return fun(fields: table)
+function Tenant:policy(name, fields) end
+
+---@param name string
+---@param fields table?
+---@return mandate.Environment
+function Tenant:environment(name, fields) end
+
+---@class mandate
+---@field _VERSION string
+local mandate = {}
+
+---@param document table|string
+---@return mandate.Tenant? tenant
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function mandate.tenant(document) end
+
+---@param path string
+---@param options mandate.OpenOptions?
+---@return mandate.Tenant? tenant
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function mandate.open(path, options) end
+
+---@class mandate.core
+---@field Tenant table    methods of every tenant
+---@field Decision table  metatable of every decision
+---@field Run table       metatable of every run
+local core = {}
+
+---@param document table|string
+---@return mandate.Tenant? tenant
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function core.tenant(document) end
+
+---A table of the tenant's own, for what Lua keeps with it.
+---@param tenant mandate.Tenant
+---@return table
+function core.state(tenant) end
+
+return mandate

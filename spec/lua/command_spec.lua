@@ -1,0 +1,164 @@
+---The command: its output, its exit status, and what it says of bad input.
+local json = require "mandate.json"
+local world = require "spec.support.world"
+
+local F1 = "flow:P/F1"
+
+local function quote(text)
+  return "'" .. text:gsub("'", "'\\''") .. "'"
+end
+
+-- Run the command: output and errors together, exit status.
+local function mandate(...)
+  local words = { "NO_COLOR=1", "lua5.4", "bin/mandate" }
+  for _, word in ipairs { ... } do words[#words + 1] = quote(word) end
+  words[#words + 1] = "2>&1"
+  local pipe = assert(io.popen(table.concat(words, " ")))
+  local text = pipe:read "a"
+  local _, _, status = pipe:close()
+  return text, status
+end
+
+describe("mandate", function()
+  local path
+
+  setup(function()
+    path = world.file("t.json", json.encode(world.document()))
+  end)
+
+  it("can: 0 and one line where allowed", function()
+    local text, status = mandate("can", path, "ann@contoso.com", "edit", F1)
+    assert.equal("allowed: ann@contoso.com may edit flow:P/F1\n", text)
+    assert.equal(0, status)
+  end)
+
+  it("can: 1 where denied", function()
+    local text, status = mandate("can", path, "tom@contoso.com", "edit", F1)
+    assert.truthy(text:find "^denied: ")
+    assert.equal(1, status)
+  end)
+
+  it("can: passes arguments of the action", function()
+    local _, status = mandate("can", path, "ann@contoso.com", "add_owner",
+      F1, "--arg", "principal=tom@contoso.com")
+    assert.is_true(status == 0 or status == 1)
+  end)
+
+  it("explain: reasons and remedies", function()
+    local text, status = mandate("explain", path, "tom@contoso.com", "run",
+      F1)
+    assert.truthy(text:find "what would change it")
+    assert.equal(1, status)
+  end)
+
+  it("explain: JSON holds the fixes", function()
+    local text = mandate("explain", path, "tom@contoso.com", "run", F1,
+      "--format", "json")
+    local decision = assert(json.decode(text, "output"))
+    assert.is_false(decision.allowed)
+    assert.is_true(#decision.fixes > 0)
+  end)
+
+  it("who: a name a line, or CSV, or JSON", function()
+    assert.equal("ann@contoso.com\nbob@contoso.com\n",
+      (mandate("who", path, "edit", F1)))
+    assert.equal("principal\r\nann@contoso.com\r\nbob@contoso.com\r\n",
+      (mandate("who", path, "edit", F1, "--format", "csv")))
+    assert.same({ "ann@contoso.com", "bob@contoso.com" }, (json.decode(
+      mandate("who", path, "edit", F1, "--format", "json"), "output")))
+  end)
+
+  it("what: targets", function()
+    local text, status = mandate("what", path, "bob@contoso.com", "edit",
+      "flow", "P")
+    assert.equal("flow:P/F1\n", text)
+    assert.equal(0, status)
+    text, status = mandate("what", path, "tom@contoso.com", "edit", "flow",
+      "P")
+    assert.equal("", text)
+    assert.equal(1, status)
+  end)
+
+  it("run: a line a step", function()
+    local text, status = mandate("run", path, F1, "--by", "rita@contoso.com")
+    assert.truthy(text:find "^runs")
+    assert.truthy(text:find "Send +ok +ann@contoso.com")
+    assert.equal(0, status)
+  end)
+
+  it("run: CSV and JSON", function()
+    local text = mandate("run", path, F1, "--by", "rita@contoso.com",
+      "--format", "csv")
+    assert.truthy(text:find "^step,outcome,identity")
+    text = mandate("run", path, F1, "--by", "rita@contoso.com", "--format",
+      "json")
+    assert.equal("runs", json.decode(text, "output").outcome)
+  end)
+
+  it("fmt: canonical, and stable", function()
+    local text, status = mandate("fmt", path)
+    assert.equal(0, status)
+    local again = world.file("again.json", text)
+    assert.equal(text, (mandate("fmt", again)))
+    assert.equal(0, select(2, mandate("fmt", "--check", again)))
+  end)
+
+  it("fmt: --check tells, --write repairs", function()
+    local loose = world.file("loose.json", '{"users":{}, "name":"x"}')
+    assert.equal(1, select(2, mandate("fmt", "--check", loose)))
+    assert.equal(0, select(2, mandate("fmt", "--write", loose)))
+    assert.equal(0, select(2, mandate("fmt", "--check", loose)))
+  end)
+
+  it("colours when told to", function()
+    local text = mandate("can", path, "ann@contoso.com", "edit", F1,
+      "--color", "always")
+    assert.truthy(text:find("\27[32mallowed\27[0m", 1, true))
+  end)
+
+  it("works from another folder", function()
+    local pipe = assert(io.popen(
+      "root=$PWD; cd /; lua5.4 $root/bin/mandate --version"))
+    assert.truthy(pipe:read "a":find "^mandate %d")
+    pipe:close()
+  end)
+
+  local function refused(pattern, ...)
+    local text, status = mandate(...)
+    assert.equal(2, status)
+    assert.truthy(text:find(pattern), text)
+    assert.is_nil(text:find("traceback", 1, true), text)
+  end
+
+  it("2: no or unknown subcommand, with the nearest name", function()
+    refused("mandate: ")
+    refused("explain", "explian", path)
+  end)
+
+  it("2: unknown option, with the nearest name", function()
+    refused("%-%-format", "can", path, "a", "b", "c", "--fromat", "json")
+  end)
+
+  it("2: missing arguments", function()
+    refused("missing", "can", path)
+  end)
+
+  it("2: files that are not there or are no tenant", function()
+    refused("no/such", "can", "no/such.json", "a@b", "edit", F1)
+    refused("bad.json:1", "fmt", world.file("bad.json", "{"))
+    refused("bad.lua:1", "fmt", world.file("bad.lua", "error 'no'"))
+  end)
+
+  it("2: unknown action", function()
+    refused("edti", "can", path, "ann@contoso.com", "edti", F1)
+  end)
+
+  it("2: unknown principal or target", function()
+    refused("anm", "can", path, "anm@contoso.com", "edit", F1)
+    refused("F9", "who", path, "edit", "flow:P/F9")
+  end)
+
+  it("2: pairs that are none", function()
+    refused("KEY=VALUE", "can", path, "a", "b", "c", "--arg", "nonsense")
+  end)
+end)

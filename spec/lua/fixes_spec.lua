@@ -1,0 +1,188 @@
+---Fixes: each one really flips the verdict, and none asks for too much.
+local world = require "spec.support.world"
+
+local F1 = "flow:P/F1"
+
+describe("fixes", function()
+  local t
+
+  before_each(function() t = world.tenant() end)
+
+  local function fixes_of(who, action, target)
+    return t:explain(who, action, target or F1).fixes
+  end
+
+  local function applied(fix, ask)
+    return t:what_if(function(t2)
+      for _, change in ipairs(fix.changes) do
+        assert(t2:edit(change.path, change.value))
+      end
+      return ask(t2)
+    end)
+  end
+
+  local function flips(who, action, target)
+    local fixes = fixes_of(who, action, target)
+    assert.is_true(#fixes > 0)
+    for _, fix in ipairs(fixes) do
+      assert.is_true((applied(fix, function(t2)
+        return t2:can(who, action, target or F1)
+      end)), fix.text)
+    end
+    return fixes
+  end
+
+  it("share run-only before co-ownership", function()
+    local fixes = flips("tom@contoso.com", "run")
+    assert.truthy(fixes[1].text:find "run%-only")
+    assert.equal(1, #fixes[1].changes)
+  end)
+
+  it("make a co-owner of who is to edit", function()
+    local fixes = flips("tom@contoso.com", "edit")
+    assert.truthy(fixes[1].text:find "co%-owner")
+  end)
+
+  it("say what else the person gains", function()
+    local effects = flips("tom@contoso.com", "edit")[1].side_effects
+    assert.truthy(table.concat(effects, "\n"):find "delete")
+  end)
+
+  it("enable a disabled account", function()
+    assert(t:edit("users[rita@contoso.com].enabled", false))
+    local fixes = flips("rita@contoso.com", "run")
+    assert.truthy(fixes[1].text:find "enable")
+  end)
+
+  it("turn on a flow that is off", function()
+    assert(t:edit("environments.P.flows.F1.state", "off"))
+    local fixes = flips("rita@contoso.com", "run")
+    assert.truthy(fixes[1].text:find "turn flow F1 on")
+  end)
+
+  it("let the owner of a connection turn the flow on", function()
+    assert(t:edit("environments.P.flows.F1.state", "off"))
+    assert(t:edit("environments.P.flows.F1.connections.MAIL.granted", false))
+    local fixes = flips("bob@contoso.com", "turn_on")
+    assert.truthy(fixes[1].text:find "let ann@contoso.com")
+  end)
+
+  it("put a connector where a policy lets it work", function()
+    assert(t:edit("environments.P.flows.F1.state", "off"))
+    assert(t:edit("policies.Block", { scope = "all",
+      blocked = { "shared_office365" } }))
+    local fixes = flips("ann@contoso.com", "turn_on")
+    assert.truthy(fixes[1].text:find "policy Block")
+  end)
+
+  it("give Basic User before Environment Maker", function()
+    assert(t:edit("environments.P.members[tom@contoso.com].roles", {}))
+    assert(t:edit("environments.P.flows.F1.co_owners",
+      { "tom@contoso.com" }))
+    local fixes = flips("tom@contoso.com", "edit")
+    assert.truthy(fixes[1].text:find "Basic User")
+  end)
+
+  it("give a maker's role to who is to create", function()
+    local fixes = flips("tom@contoso.com", "create_flow", "environment:P")
+    assert.truthy(fixes[1].text:find "Environment Maker")
+  end)
+
+  it("share a row with who is to read it", function()
+    assert(t:edit("environments.P.tables.account", { ownership = "user" }))
+    assert(t:edit("environments.P.rows[account/1]",
+      { owner = "ann@contoso.com" }))
+    flips("tom@contoso.com", "read", "row:P/account/1")
+  end)
+
+  it("share a machine with who is to run on it", function()
+    assert(t:edit("environments.P.machines.M1",
+      { owner = "ann@contoso.com" }))
+    local decision = t:explain("rita@contoso.com", "run", "machine:P/M1")
+    if not decision.allowed then
+      flips("rita@contoso.com", "run", "machine:P/M1")
+    end
+  end)
+
+  it("find pairs where two layers fail", function()
+    local fixes = flips("out@contoso.com", "run")
+    assert.is_true(#fixes[1].changes >= 2)
+    assert.truthy(fixes[1].text:find "SG%-P")
+    assert.truthy(fixes[1].text:find "run%-only")
+  end)
+
+  it("hold nothing that could be left out", function()
+    for _, fix in ipairs(fixes_of("out@contoso.com", "run")) do
+      for skip in ipairs(fix.parts) do
+        local fewer = { changes = {} }
+        local at = 0
+        for i in ipairs(fix.parts) do
+          at = at + 1
+          if i ~= skip and #fix.changes == #fix.parts then
+            table.insert(fewer.changes, fix.changes[at])
+          end
+        end
+        assert.is_not_true((applied(fewer, function(t2)
+          return t2:can("out@contoso.com", "run", F1)
+        end)))
+      end
+    end
+  end)
+
+  it("say who else would gain", function()
+    assert(t:edit("environments.P.flows.F1.state", "off"))
+    local effects = fixes_of("rita@contoso.com", "run")[1].side_effects
+    local text = table.concat(effects, "\n")
+    assert.truthy(text:find "ann@contoso.com may then run flow:P/F1 too")
+    assert.is_nil(text:find "rita@contoso.com may then run ")
+  end)
+
+  it("leave the tenant as it was", function()
+    local before = require "mandate.json".encode(t:document())
+    fixes_of("out@contoso.com", "run")
+    assert.equal(before, require "mandate.json".encode(t:document()))
+  end)
+
+  it("are none for what is allowed", function()
+    assert.same({}, fixes_of("ann@contoso.com", "edit"))
+  end)
+
+  it("come along in the plain form of a decision", function()
+    local plain = t:explain("tom@contoso.com", "run", F1):plain()
+    assert.is_nil(getmetatable(plain))
+    assert.is_true(#rawget(plain, "fixes") > 0)
+  end)
+end)
+
+describe("words", function()
+  local t
+
+  before_each(function() t = world.tenant() end)
+
+  it("begin with the verdict", function()
+    local text = tostring(t:explain("tom@contoso.com", "run", F1))
+    assert.truthy(text:find "^denied: tom@contoso.com may not run flow:P/F1")
+    text = tostring(t:explain("ann@contoso.com", "edit", F1))
+    assert.truthy(text:find "^allowed: ann@contoso.com may edit flow:P/F1")
+  end)
+
+  it("tick the layers, with the remedy beside what failed", function()
+    local text = tostring(t:explain("out@contoso.com", "run", F1))
+    assert.truthy(text:find("[x] tenant", 1, true))
+    assert.truthy(text:find("[ ] environment", 1, true))
+    assert.truthy(text:find "%-> add out@contoso.com to group:SG%-P")
+    assert.truthy(text:find "not reached")
+    assert.truthy(text:find "%-> share flow F1 with out@contoso.com")
+  end)
+
+  it("name the rules of a reason", function()
+    local text = tostring(t:explain("ann@contoso.com", "edit", F1))
+    assert.truthy(text:find "%[%u+%-%d+%]")
+  end)
+
+  it("give a run one line a step", function()
+    local text = tostring(t:run(F1, { by = "rita@contoso.com" }))
+    assert.truthy(text:find "^runs")
+    assert.truthy(text:find "\n  Send +ok +ann@contoso.com")
+  end)
+end)

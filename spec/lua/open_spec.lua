@@ -1,0 +1,105 @@
+---Open: files as they come, and what is said of bad ones.
+local json = require "mandate.json"
+local mandate = require "mandate"
+local world = require "spec.support.world"
+
+describe("open", function()
+  local function open(name, text, options)
+    local path = world.file(name, text)
+    local t, message, code = mandate.open(path, options)
+    return t, message and message:gsub("^.*/", ""), code
+  end
+
+  it("reads a JSON document", function()
+    local t = assert(open("t.json", json.encode(world.document())))
+    assert.is_true((t:can("ann@contoso.com", "edit", "flow:P/F1")))
+  end)
+
+  it("takes null as absent", function()
+    local t = assert(open("t.json", '{"name": "x", "users": null}'))
+    assert.equal("x", t:document().name)
+  end)
+
+  it("names the line of broken JSON", function()
+    local t, message, code = open("t.json", '{\n  "name": "x",\n  oops\n}')
+    assert.is_nil(t)
+    assert.truthy(message:find "^t.json:3: ")
+    assert.equal("invalid", code)
+  end)
+
+  it("refuses JSON that is no object", function()
+    local t, _, code = open("t.json", "3")
+    assert.is_nil(t)
+    assert.equal("invalid", code)
+  end)
+
+  it("names a file that is not there", function()
+    local t, message, code = mandate.open "no/such/file.json"
+    assert.is_nil(t)
+    assert.truthy(message:find("no/such/file.json", 1, true))
+    assert.equal("io", code)
+  end)
+
+  it("runs a script that returns a document", function()
+    local t = assert(open("t.lua",
+      'return { name = ("a"):upper(), users = { ["a@b"] = {} } }'))
+    assert.equal("A", t:document().name)
+  end)
+
+  it("runs a script that declares", function()
+    local t = assert(open("t.lua", [[
+      local t = tenant "contoso.com"
+      local P = t:environment "P" {
+        members = { ["a@b"] = { roles = { "Basic User" } } } }
+      P:flow "F" { kind = "cloud", owner = "a@b",
+        trigger = { kind = "button" } }
+      t:user "a@b" { licenses = { "premium" } }
+    ]]))
+    assert.equal("contoso.com", t:document().name)
+    assert.equal("a@b", t:document().environments.P.flows.F.owner)
+  end)
+
+  it("names a tenant that only `t` declares after its file", function()
+    local t = assert(open("north.lua", 't:user "a@b" {}'))
+    assert.equal("north", t:document().name)
+  end)
+
+  it("names file and line of a declaration that is refused", function()
+    local t, message, code = open("t.lua",
+      't:user "a@b" {}\n\nt:group "G" { members = { "c@d" } }')
+    assert.is_nil(t)
+    assert.truthy(message:find "^t.lua:3: ")
+    assert.equal("invalid", code)
+  end)
+
+  it("names file and line of an error", function()
+    local t, message, code = open("t.lua", "local x = 1\nerror 'bad'")
+    assert.is_nil(t)
+    assert.equal("t.lua:2: bad", message)
+    assert.equal("invalid", code)
+  end)
+
+  it("refuses a script that gives nothing", function()
+    local t, _, code = open("t.lua", "local x = 1")
+    assert.is_nil(t)
+    assert.equal("invalid", code)
+  end)
+
+  it("refuses a document that contains itself", function()
+    local t, _, code = open("t.lua", "local d = {} d.users = d return d")
+    assert.is_nil(t)
+    assert.equal("invalid", code)
+  end)
+
+  it("refuses a document that holds a function", function()
+    local t, _, code = open("t.lua", "return { name = print or type }")
+    assert.is_nil(t)
+    assert.equal("invalid", code)
+  end)
+
+  it("does not know other files", function()
+    local t, _, code = open("t.txt", "hello")
+    assert.is_nil(t)
+    assert.is_string(code)
+  end)
+end)

@@ -1,0 +1,133 @@
+---What-if: whatever happens inside, the tenant is as it was.
+local world = require "spec.support.world"
+
+local TOM, F1 = "tom@contoso.com", "flow:P/F1"
+local CO_OWNERS = "environments.P.flows.F1.co_owners"
+
+describe("what_if", function()
+  local t
+
+  before_each(function() t = world.tenant() end)
+
+  local function share(tenant)
+    assert(tenant:edit(CO_OWNERS, { TOM }))
+  end
+
+  it("returns all that the function returns", function()
+    local a, b, n = t:what_if(function(t2)
+      share(t2)
+      return t2:can(TOM, "view", F1), nil, 3
+    end)
+    assert.is_true(a)
+    assert.is_nil(b)
+    assert.equal(3, n)
+  end)
+
+  it("leaves the tenant as it was", function()
+    t:what_if(share)
+    assert.is_false((t:can(TOM, "view", F1)))
+    assert.same({ "bob@contoso.com" },
+      t:document().environments.P.flows.F1.co_owners)
+  end)
+
+  it("undoes and raises again what the function raised", function()
+    local problem = {}
+    local ok, raised = pcall(t.what_if, t, function(t2)
+      share(t2)
+      error(problem)
+    end)
+    assert.is_false(ok)
+    assert.equal(problem, raised)
+    assert.is_false((t:can(TOM, "view", F1)))
+  end)
+
+  it("nests", function()
+    t:what_if(function(t2)
+      share(t2)
+      t2:what_if(function(t3)
+        assert(t3:edit("users[tom@contoso.com].enabled", false))
+        assert.is_false((t3:can(TOM, "view", F1)))
+      end)
+      assert.is_true((t2:can(TOM, "view", F1)))
+    end)
+    assert.is_false((t:can(TOM, "view", F1)))
+  end)
+
+  it("undoes when a coroutine inside is closed", function()
+    local thread = coroutine.create(function()
+      t:what_if(function(t2)
+        share(t2)
+        coroutine.yield()
+      end)
+    end)
+    assert(coroutine.resume(thread))
+    coroutine.close(thread)
+    assert.is_false((t:can(TOM, "view", F1)))
+  end)
+
+  it("undoes what was performed", function()
+    t:what_if(function(t2)
+      assert(t2:perform("ann@contoso.com", "turn_off", F1))
+    end)
+    assert.is_not.equal("off", t:document().environments.P.flows.F1.state)
+  end)
+
+  it("undoes a whole document loaded inside", function()
+    t:what_if(function(t2)
+      share(t2)
+      t2:what_if(function(t3)
+        assert(t3:edit("users[rita@contoso.com].enabled", false))
+        assert(t3:load { name = "other.com" })
+        assert.is_nil((t3:load { name = 3, nonsense = true }))
+        assert.equal("other.com", t3:document().name)
+      end)
+      assert.is_true((t2:can(TOM, "view", F1)))
+      assert.is_true((t2:can("rita@contoso.com", "run", F1)))
+    end)
+    assert.is_false((t:can(TOM, "view", F1)))
+  end)
+
+  it("forgets what was declared, asked or not", function()
+    for _ = 1, 2 do
+      t:what_if(function(t2)
+        t2:user "new@contoso.com" {}
+        assert.truthy(t2:document().users["new@contoso.com"])
+        t2:user "late@contoso.com" {}
+      end)
+      assert.is_nil(t:document().users["new@contoso.com"])
+      assert.is_nil(t:document().users["late@contoso.com"])
+    end
+  end)
+
+  it("raises for what is not a function", function()
+    assert.is_false(pcall(t.what_if, t, 1))
+  end)
+end)
+
+describe("as", function()
+  local t
+
+  before_each(function() t = world.tenant() end)
+
+  it("performs an action in that person's name", function()
+    assert.is_true(t:as "ann@contoso.com":turn_off(F1))
+    assert.equal("off", t:document().environments.P.flows.F1.state)
+  end)
+
+  it("refuses what the person may not do", function()
+    local ok, message, code = t:as(TOM):turn_off(F1)
+    assert.is_nil(ok)
+    assert.is_string(message)
+    assert.is_string(code)
+  end)
+
+  it("asks", function()
+    assert.is_true((t:as "bob@contoso.com":can("edit", F1)))
+    assert.is_false(t:as(TOM):explain("edit", F1).allowed)
+  end)
+
+  it("makes a dry run with the person as the one who starts it", function()
+    assert.equal("rita@contoso.com",
+      t:as "rita@contoso.com":run(F1).context)
+  end)
+end)

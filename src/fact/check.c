@@ -1,0 +1,354 @@
+/*
+ * check.c - the rules between fields of a document, and that nothing names what is not there.
+ *
+ * Source  ENV-3 DLP-1 DLP-4 DLP-5 IDN-23 contract 2
+ */
+#include <string.h>
+
+#include "fact/loader.h"
+
+/* DLP-5: connectors that no policy can block. */
+static const char *const unblockable[] = {
+    "shared_commondataserviceforapps", "shared_commondataservice", "shared_approvals", "shared_flowpush",
+    "shared_powerappsnotificationv2", "shared_powerappsnotification", "shared_wdatp", "shared_microsoftformspro",
+    "shared_excelonlinebusiness", "shared_kaizala", "shared_office365groups", "shared_office365groupsmail",
+    "shared_office365", "shared_office365users", "shared_teams", "shared_todo", "shared_onedriveforbusiness",
+    "shared_onenote", "shared_planner", "shared_powerbi", "shared_sharepointonline", "shared_shifts",
+    "shared_skypeforbiz", "shared_yammer", NULL};
+
+static int check_environment(loader *in, uint32_t at)
+{
+    uint32_t type = fact_enum(in->facts, at, ENVIRONMENT_type, TYPE_PRODUCTION);
+
+    if (fact(in->facts, at, ENVIRONMENT_security_group) != 0 && (type == TYPE_DEFAULT || type == TYPE_DEVELOPER))
+        return loader_fail(in, MANDATE_EINVALID, "a default or developer environment takes no security group (ENV-3)");
+    return MANDATE_OK;
+}
+
+static bool names_unblockable(const store *facts, uint32_t name)
+{
+    for (int i = 0; unblockable[i] != NULL; i++)
+        if (names_fold(&facts->names, name) == names_find(&facts->names, unblockable[i], strlen(unblockable[i])))
+            return true;
+    return false;
+}
+
+static bool list_holds(const store *facts, span list, uint32_t name)
+{
+    for (uint32_t i = 0; i < list.count; i++)
+        if (names_fold(&facts->names, list.at[i]) == names_fold(&facts->names, name))
+            return true;
+    return false;
+}
+
+static int check_policy(loader *in, uint32_t at)
+{
+    const store *facts = in->facts;
+    span business = fact_list(facts, at, POLICY_business), other = fact_list(facts, at, POLICY_non_business);
+    span blocked = fact_list(facts, at, POLICY_blocked);
+
+    if (fact(facts, at, POLICY_environment) != 0 && fact(facts, at, POLICY_scope) != 0)
+        return loader_fail(in, MANDATE_EINVALID, "a policy has an environment or a scope, not both (DLP-6)");
+    for (uint32_t i = 0; i < blocked.count; i++)
+        if (names_unblockable(facts, blocked.at[i]))
+            return loader_fail(in, MANDATE_EINVALID, "blocked: `%s` cannot be blocked (DLP-5)",
+                               names_text(&facts->names, blocked.at[i]));
+    for (uint32_t i = 0; i < business.count; i++)
+        if (list_holds(facts, other, business.at[i]) || list_holds(facts, blocked, business.at[i]))
+            return loader_fail(in, MANDATE_EINVALID, "`%s` is in two groups (DLP-1)", names_text(&facts->names, business.at[i]));
+    for (uint32_t i = 0; i < other.count; i++)
+        if (list_holds(facts, blocked, other.at[i]))
+            return loader_fail(in, MANDATE_EINVALID, "`%s` is in two groups (DLP-1)", names_text(&facts->names, other.at[i]));
+    return MANDATE_OK;
+}
+
+/* A line of parents, managers ... must end; Floyd's two walkers, one twice as fast. */
+static int check_line(loader *in, uint32_t at, uint32_t slot, const char *what)
+{
+    uint32_t slow = at, fast = at;
+
+    for (;;) {
+        for (int i = 0; i < 2; i++) {
+            fast = fact(in->facts, fast, slot);
+            if (fast == 0 || fast >= PRINCIPAL_EVERYONE)
+                return MANDATE_OK;
+        }
+        slow = fact(in->facts, slow, slot);
+        if (slow == fast)
+            return loader_fail(in, MANDATE_EINVALID, "the line of %s comes back to itself", what);
+    }
+}
+
+static bool same_connector(const store *facts, uint32_t a, uint32_t b)
+{
+    return a == 0 || b == 0 || names_fold(&facts->names, a) == names_fold(&facts->names, b);
+}
+
+static int check_flow_connection(loader *in, uint32_t at)
+{
+    const store *facts = in->facts;
+    uint32_t connector = fact(facts, at, FLOW_CONNECTION_connector);
+    uint32_t connection = fact(facts, at, FLOW_CONNECTION_connection);
+    uint32_t reference = fact(facts, at, FLOW_CONNECTION_reference);
+
+    if (connection != 0 && reference != 0)
+        return loader_fail(in, MANDATE_EINVALID, "has a connection or a reference, not both");
+    if (connection != 0 && !same_connector(facts, connector, fact(facts, connection, CONNECTION_connector)))
+        return loader_fail(in, MANDATE_EINVALID, "connection `%s` is of another connector", store_key(facts, connection));
+    if (reference != 0 && !same_connector(facts, connector, fact(facts, reference, CONNECTION_REFERENCE_connector)))
+        return loader_fail(in, MANDATE_EINVALID, "reference `%s` is of another connector", store_key(facts, reference));
+    return MANDATE_OK;
+}
+
+static int check_reference(loader *in, uint32_t at)
+{
+    const store *facts = in->facts;
+    uint32_t connection = fact(facts, at, CONNECTION_REFERENCE_connection);
+
+    if (connection != 0 && !same_connector(facts, fact(facts, at, CONNECTION_REFERENCE_connector),
+                                           fact(facts, connection, CONNECTION_connector)))
+        return loader_fail(in, MANDATE_EINVALID, "connection `%s` is of another connector", store_key(facts, connection));
+    return MANDATE_OK;
+}
+
+static int refuse_fields(loader *in, uint32_t at, const uint32_t *slots, const char *sort)
+{
+    for (; *slots != UINT32_MAX; slots++) {
+        const field *of = &schema_of(K_FLOW)->fields[*slots];
+        bool is_ring = of->type == F_MAP || of->type == F_SEQUENCE || of->type == F_OBJECT;
+        bool given = is_ring ? fact(in->facts, at, *slots) != 0 &&
+                                   (of->type == F_OBJECT ? fact_object(in->facts, at, *slots) : store_first(in->facts, at, *slots)) != 0
+                             : fact(in->facts, at, *slots) != 0;
+
+        if (given)
+            return loader_fail(in, MANDATE_EINVALID, "a %s flow has no field `%s`", sort, of->name);
+    }
+    return MANDATE_OK;
+}
+
+static int check_flow(loader *in, uint32_t at)
+{
+    static const uint32_t cloud_only[] = {FLOW_trigger, FLOW_connections, FLOW_other_connections, FLOW_steps,
+                                          FLOW_run_only, FLOW_process_license, UINT32_MAX};
+    static const uint32_t desktop_only[] = {FLOW_users, FLOW_modules, UINT32_MAX};
+    bool is_desktop = fact_enum(in->facts, at, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
+
+    if (fact(in->facts, at, FLOW_owner) == 0)
+        return loader_fail(in, MANDATE_EINVALID, "owner: required; write `?` where it is not known");
+    return is_desktop ? refuse_fields(in, at, cloud_only, "desktop") : refuse_fields(in, at, desktop_only, "cloud");
+}
+
+static int check_step(loader *in, uint32_t at)
+{
+    uint32_t child = fact(in->facts, at, STEP_child), desktop = fact(in->facts, at, STEP_desktop_flow);
+
+    if (fact(in->facts, at, STEP_name) == 0)
+        return loader_fail(in, MANDATE_EINVALID, "name: required");
+    if (child != 0 && fact_enum(in->facts, child, FLOW_kind, KIND_CLOUD) != KIND_CLOUD)
+        return loader_fail(in, MANDATE_EINVALID, "child: `%s` is a desktop flow", store_key(in->facts, child));
+    if (desktop != 0 && fact_enum(in->facts, desktop, FLOW_kind, KIND_CLOUD) != KIND_DESKTOP)
+        return loader_fail(in, MANDATE_EINVALID, "desktop_flow: `%s` is a cloud flow", store_key(in->facts, desktop));
+    return MANDATE_OK;
+}
+
+static int check_member(loader *in, uint32_t at)
+{
+    const record *of = store_record(in->facts, at);
+
+    if (store_find(in->facts, RECORD_TENANT, K_USER, names_fold(&in->facts->names, of->key)) != 0)
+        return MANDATE_OK;
+    return loader_no_such(in, "user", store_key(in->facts, at), strlen(store_key(in->facts, at)), RECORD_TENANT, TENANT_users);
+}
+
+static int check_assignment(loader *in, uint32_t at)
+{
+    const record *of = store_record(in->facts, at);
+    uint32_t fold = names_fold(&in->facts->names, of->key), environment = of->parent;
+
+    if (store_find(in->facts, environment, K_ROLE, fold) != 0 || store_find(in->facts, RECORD_TENANT, K_ROLE, fold) != 0)
+        return MANDATE_OK;
+    return loader_no_such(in, "role", store_key(in->facts, at), strlen(store_key(in->facts, at)), environment,
+                          ENVIRONMENT_roles);
+}
+
+static int check_connection(loader *in, uint32_t at)
+{
+    if (fact(in->facts, at, CONNECTION_connector) == 0)
+        return loader_fail(in, MANDATE_EINVALID, "connector: required");
+    if (fact(in->facts, at, CONNECTION_owner) == 0)
+        return loader_fail(in, MANDATE_EINVALID, "owner: required; write `?` where it is not known");
+    return MANDATE_OK;
+}
+
+static int check_team(loader *in, uint32_t at)
+{
+    bool is_group = fact_enum(in->facts, at, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_GROUP;
+
+    if (is_group && fact(in->facts, at, TEAM_group) == 0)
+        return loader_fail(in, MANDATE_EINVALID, "group: a group team needs its group (PRN-33)");
+    return MANDATE_OK;
+}
+
+static int check_record(loader *in, uint32_t at)
+{
+    switch (store_kind(in->facts, at)) {
+    case K_ENVIRONMENT:
+        return check_environment(in, at);
+    case K_POLICY:
+        return check_policy(in, at);
+    case K_USER:
+        return check_line(in, at, USER_manager, "managers");
+    case K_BUSINESS_UNIT:
+        return check_line(in, at, BUSINESS_UNIT_parent, "business units");
+    case K_ROW:
+        return check_line(in, at, ROW_parent, "rows");
+    case K_FLOW_CONNECTION:
+        return check_flow_connection(in, at);
+    case K_CONNECTION_REFERENCE:
+        return check_reference(in, at);
+    case K_FLOW:
+        return check_flow(in, at);
+    case K_STEP:
+        return check_step(in, at);
+    case K_MEMBER:
+        return check_member(in, at);
+    case K_ASSIGNMENT:
+        return check_assignment(in, at);
+    case K_CONNECTION:
+        return check_connection(in, at);
+    case K_TEAM:
+        return check_team(in, at);
+    default:
+        return MANDATE_OK;
+    }
+}
+
+static size_t enter_child(loader *in, uint32_t child, uint32_t index)
+{
+    const char *key = store_key(in->facts, child);
+
+    return key[0] != '\0' ? loader_enter(in, key, strlen(key)) : loader_enter_index(in, index);
+}
+
+int loader_check(loader *in, uint32_t at)
+{
+    const kind_schema *schema = schema_of(store_kind(in->facts, at));
+    int err = check_record(in, at);
+
+    for (uint32_t slot = 0; slot < schema->field_count && err == MANDATE_OK; slot++) {
+        field_type type = schema->fields[slot].type;
+        bool is_object = type == F_OBJECT;
+        uint32_t index = 1, child;
+        size_t before;
+
+        if (type != F_MAP && type != F_SEQUENCE && !is_object)
+            continue;
+        before = loader_enter(in, schema->fields[slot].name, strlen(schema->fields[slot].name));
+        child = is_object ? fact_object(in->facts, at, slot) : store_first(in->facts, at, slot);
+        while (child != 0 && err == MANDATE_OK) {
+            size_t inner = is_object ? in->path_bytes : enter_child(in, child, index++);
+
+            err = loader_check(in, child);
+            if (err == MANDATE_OK) {
+                in->path_bytes = inner;
+                in->path[inner] = '\0';
+                child = is_object ? 0 : store_next(in->facts, child);
+            }
+        }
+        if (err == MANDATE_OK) {
+            in->path_bytes = before;
+            in->path[before] = '\0';
+        }
+    }
+    return err;
+}
+
+/* ---- dangling references, after something was removed ---- */
+
+static bool is_dead(const store *facts, uint32_t at)
+{
+    return at != 0 && at < PRINCIPAL_EVERYONE && !store_is_alive(facts, at);
+}
+
+static uint32_t dead_in_list(const store *facts, uint32_t at, uint32_t slot, uint32_t from, uint32_t step)
+{
+    span items = fact_list(facts, at, slot);
+
+    for (uint32_t i = from; i < items.count; i += step)
+        if (is_dead(facts, items.at[i]))
+            return items.at[i];
+    return 0;
+}
+
+static uint32_t dead_in_field(const store *facts, uint32_t at, uint32_t slot, field_type type)
+{
+    uint32_t held = fact(facts, at, slot);
+
+    switch (type) {
+    case F_REFERENCE:
+    case F_FLOW_KEY:
+    case F_MACHINE_TARGET:
+    case F_PRINCIPAL:
+        return is_dead(facts, held) ? held : 0;
+    case F_REFERENCES:
+    case F_PRINCIPALS:
+        return dead_in_list(facts, at, slot, 0, 1);
+    case F_VERB_SHARES:
+    case F_LEVEL_SHARES:
+        return dead_in_list(facts, at, slot, 0, 2);
+    case F_SCOPE:
+        return dead_in_list(facts, at, slot, 1, 1);
+    default:
+        return 0;
+    }
+}
+
+/* The first role of a ROLES list that is neither the environment's nor predefined; 0 when all are. */
+static uint32_t missing_role(const store *facts, uint32_t at, uint32_t slot)
+{
+    uint32_t environment = store_enclosing(facts, at, K_ENVIRONMENT);
+    span roles = fact_list(facts, at, slot);
+
+    for (uint32_t i = 0; i < roles.count; i++) {
+        uint32_t fold = names_fold(&facts->names, roles.at[i]);
+
+        if (store_find(facts, environment, K_ROLE, fold) == 0 && store_find(facts, RECORD_TENANT, K_ROLE, fold) == 0)
+            return roles.at[i];
+    }
+    return 0;
+}
+
+static int check_names(loader *in, uint32_t at)
+{
+    const store *facts = in->facts;
+    const kind_schema *schema = schema_of(store_kind(facts, at));
+
+    for (uint32_t slot = 0; slot < schema->field_count; slot++) {
+        uint32_t dead = dead_in_field(facts, at, slot, schema->fields[slot].type);
+        uint32_t role = schema->fields[slot].type == F_ROLES ? missing_role(facts, at, slot) : 0;
+
+        if (dead == 0 && role == 0)
+            continue;
+        return loader_fail(in, MANDATE_EINVALID, "%s `%s` is still named by the field `%s` of the %s `%s`",
+                           dead != 0 ? schema_of(store_kind(facts, dead))->word : "role",
+                           dead != 0 ? store_key(facts, dead) : names_text(&facts->names, role), schema->fields[slot].name,
+                           schema->word, store_key(facts, at));
+    }
+    return MANDATE_OK;
+}
+
+int loader_check_references(loader *in)
+{
+    int err = MANDATE_OK;
+
+    for (uint32_t at = 1; at < in->facts->record_count && err == MANDATE_OK; at++) {
+        if (!store_is_alive(in->facts, at))
+            continue;
+        err = check_names(in, at);
+        if (err == MANDATE_OK && store_kind(in->facts, at) == K_MEMBER)
+            err = check_member(in, at);
+        if (err == MANDATE_OK && store_kind(in->facts, at) == K_ASSIGNMENT)
+            err = check_assignment(in, at);
+    }
+    return err;
+}

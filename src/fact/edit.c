@@ -1,0 +1,299 @@
+/*
+ * edit.c - one fact by its path: set, replaced or removed.
+ *
+ * Shape   the path is followed along the schema: fields, keys of maps, numbers of sequences, keys of plain maps
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "fact/document.h"
+#include "fact/loader.h"
+
+typedef struct place {
+    uint32_t at;   /* the record reached */
+    uint32_t slot; /* of its field, when `in_field` */
+    bool in_field;
+} place;
+
+typedef struct path_reader {
+    const char *text;
+    size_t bytes, at;
+    const char *segment;
+    size_t segment_bytes;
+} path_reader;
+
+/* The next segment: up to a dot or bracket, or what stands in brackets. False at the end or when malformed. */
+static bool next_segment(path_reader *path)
+{
+    const char *close;
+
+    if (path->at < path->bytes && path->text[path->at] == '.')
+        path->at++;
+    if (path->at >= path->bytes)
+        return false;
+    if (path->text[path->at] == '[') {
+        path->segment = path->text + ++path->at;
+        close = memchr(path->segment, ']', path->bytes - path->at);
+        if (close == NULL)
+            return false;
+        path->segment_bytes = (size_t)(close - path->segment);
+        path->at += path->segment_bytes + 1;
+        return path->segment_bytes != 0;
+    }
+    path->segment = path->text + path->at;
+    while (path->at < path->bytes && path->text[path->at] != '.' && path->text[path->at] != '[')
+        path->at++;
+    path->segment_bytes = (size_t)(path->text + path->at - path->segment);
+    return path->segment_bytes != 0;
+}
+
+static bool is_last(const path_reader *path)
+{
+    return path->at >= path->bytes;
+}
+
+static int no_such_field(loader *in, uint32_t at, const path_reader *path)
+{
+    const kind_schema *schema = schema_of(store_kind(in->facts, at));
+    nearest near = nearest_to(path->segment, path->segment_bytes);
+
+    for (uint32_t i = 0; i < schema->field_count; i++)
+        nearest_offer(&near, schema->fields[i].name, strlen(schema->fields[i].name));
+    if (near.best == NULL)
+        return loader_fail(in, MANDATE_EINVALID, "unknown field `%.*s` of a %s", (int)path->segment_bytes, path->segment,
+                           schema->word);
+    return loader_fail(in, MANDATE_EINVALID, "unknown field `%.*s`, did you mean `%.*s`?", (int)path->segment_bytes,
+                       path->segment, (int)near.best_bytes, near.best);
+}
+
+static int set_ring(loader *in, uint32_t at, uint32_t slot, const mandate_value *value);
+
+/* Replaces everything that a record holds, or makes it hold what the value says. */
+static int replace_record(loader *in, uint32_t at, const mandate_value *value)
+{
+    int err = loader_declare(in, at, value);
+
+    if (err == MANDATE_OK)
+        err = loader_fill(in, at, value);
+    return err == MANDATE_OK ? loader_check(in, at) : err;
+}
+
+static int set_child(loader *in, uint32_t at, uint32_t slot, kind of, uint32_t key, uint32_t child,
+                     const mandate_value *value)
+{
+    if (child != 0 && store_remove(in->facts, child) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    if (value->type == MANDATE_ABSENT)
+        return child == 0 ? MANDATE_OK : loader_check_references(in);
+    if (store_declare(in->facts, at, slot, of, key, 0, &child) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    return replace_record(in, child, value);
+}
+
+static int set_ring(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+{
+    const field *of = &schema_of(store_kind(in->facts, at))->fields[slot];
+    mandate_entry entry = {of->name, (uint32_t)strlen(of->name), *value};
+    mandate_value whole = {.type = MANDATE_MAP, .count = 1, .as.entries = &entry};
+    bool lost = false;
+    int err;
+
+    for (uint32_t child = store_first(in->facts, at, slot); child != 0 && of->type != F_OBJECT;
+         child = store_next(in->facts, child)) {
+        lost = true;
+        if (store_remove(in->facts, child) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+    }
+    in->path_bytes = 0; /* declare and fill go over the field's name again */
+    in->path[0] = '\0';
+    if (of->type == F_OBJECT)
+        return set_child(in, at, slot, of->of, 0, fact_object(in->facts, at, slot), value);
+    err = loader_declare(in, at, &whole);
+    if (err == MANDATE_OK)
+        err = loader_fill(in, at, &whole);
+    if (err == MANDATE_OK)
+        err = loader_check(in, at);
+    return err == MANDATE_OK && lost ? loader_check_references(in) : err;
+}
+
+static int set_plain(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+{
+    int err;
+
+    if (value->type == MANDATE_ABSENT)
+        err = store_set(in->facts, at, slot, 0);
+    else
+        err = loader_set_field(in, at, slot, value);
+    return err == MANDATE_OK ? loader_check(in, at) : err;
+}
+
+static bool is_ring(field_type type)
+{
+    return type == F_OBJECT || type == F_MAP || type == F_SEQUENCE;
+}
+
+/* One pair of a plain map (shares, privileges, extensions): the others stay. */
+static int set_pair(loader *in, uint32_t at, uint32_t slot, const path_reader *path, const mandate_value *value)
+{
+    mandate_entry entry = {path->segment, (uint32_t)path->segment_bytes, *value};
+    mandate_value whole = {.type = MANDATE_MAP, .count = value->type == MANDATE_ABSENT ? 0 : 1, .as.entries = &entry};
+    store *facts = in->facts;
+    uint32_t old = fact(facts, at, slot), list, count = 0, kept;
+    uint32_t *items;
+    span added;
+    int err = loader_set_field(in, at, slot, &whole);
+
+    if (err != MANDATE_OK)
+        return err;
+    kept = old == 0 ? 0 : facts->lists[old];
+    items = facts->allocator.resize(facts->allocator.userdata, NULL, 0, (kept + 2) * sizeof *items);
+    if (items == NULL)
+        return MANDATE_ENOMEM;
+    added = fact_list(facts, at, slot);
+    for (uint32_t i = 0; i + 1 < kept; i += 2) {
+        uint32_t key = facts->lists[old + 1 + i];
+        bool is_share = schema_of(store_kind(facts, at))->fields[slot].type >= F_VERB_SHARES;
+        bool same = added.count != 0
+                        ? (is_share ? key == added.at[0] : names_fold(&facts->names, key) == names_fold(&facts->names, added.at[0]))
+                        : (is_share ? key < PRINCIPAL_EVERYONE &&
+                                          names_fold(&facts->names, facts->records[key].key) ==
+                                              names_find(&facts->names, path->segment, path->segment_bytes)
+                                    : names_fold(&facts->names, key) ==
+                                          names_find(&facts->names, path->segment, path->segment_bytes));
+
+        if (same)
+            continue;
+        items[count++] = key;
+        items[count++] = facts->lists[old + 2 + i];
+    }
+    for (uint32_t i = 0; i < added.count; i++)
+        items[count++] = added.at[i];
+    err = store_add_list(facts, items, count, &list);
+    if (err == MANDATE_OK)
+        err = store_set(facts, at, slot, list);
+    facts->allocator.resize(facts->allocator.userdata, items, (kept + 2) * sizeof *items, 0);
+    return err;
+}
+
+static uint32_t nth_child(const store *facts, uint32_t at, uint32_t slot, const path_reader *path, bool *is_next)
+{
+    uint32_t wanted = 0, index = 1, child;
+
+    for (size_t i = 0; i < path->segment_bytes; i++) {
+        if (path->segment[i] < '0' || path->segment[i] > '9' || wanted > 1000000)
+            return 0;
+        wanted = wanted * 10 + (uint32_t)(path->segment[i] - '0');
+    }
+    for (child = store_first(facts, at, slot); child != 0 && index < wanted; index++)
+        child = store_next(facts, child);
+    *is_next = child == 0 && index == wanted;
+    return child;
+}
+
+/* Follows a key below a map or sequence: sets it when it is the last, else goes on from there. */
+static int follow_child(loader *in, place *here, const path_reader *path, const mandate_value *value, bool *done)
+{
+    store *facts = in->facts;
+    const field *of = &schema_of(store_kind(facts, here->at))->fields[here->slot];
+    bool is_next = false;
+    uint32_t name = 0, child;
+
+    if (of->type == F_MAP)
+        child = store_find_text(facts, here->at, of->of, path->segment, path->segment_bytes);
+    else
+        child = nth_child(facts, here->at, here->slot, path, &is_next);
+    *done = is_last(path);
+    if (*done && (of->type == F_MAP || child != 0 || is_next)) {
+        if (of->type == F_MAP && value->type != MANDATE_ABSENT &&
+            names_add(&facts->names, &facts->allocator, path->segment, path->segment_bytes, &name) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+        if (of->type == F_MAP && child == 0 && value->type == MANDATE_ABSENT) {
+            loader_no_such(in, schema_of(of->of)->word, path->segment, path->segment_bytes, here->at, here->slot);
+            return in->fault->code = MANDATE_ENOTFOUND;
+        }
+        return set_child(in, here->at, here->slot, of->of, name, child, value);
+    }
+    if (child == 0) {
+        loader_no_such(in, schema_of(of->of)->word, path->segment, path->segment_bytes, here->at, here->slot);
+        return in->fault->code = MANDATE_ENOTFOUND;
+    }
+    here->at = child;
+    here->in_field = schema_of(of->of)->collapsed;
+    here->slot = 0;
+    return MANDATE_OK;
+}
+
+static int follow_field(loader *in, place *here, const path_reader *path, const mandate_value *value, bool *done)
+{
+    int slot = schema_field(store_kind(in->facts, here->at), path->segment, path->segment_bytes);
+    const field *of;
+
+    if (slot < 0)
+        return no_such_field(in, here->at, path);
+    of = &schema_of(store_kind(in->facts, here->at))->fields[slot];
+    here->slot = (uint32_t)slot;
+    *done = is_last(path);
+    if (*done)
+        return is_ring(of->type) ? set_ring(in, here->at, here->slot, value) : set_plain(in, here->at, here->slot, value);
+    if (of->type == F_OBJECT) {
+        uint32_t child = fact_object(in->facts, here->at, here->slot);
+
+        if (child == 0 && store_declare(in->facts, here->at, here->slot, of->of, 0, 0, &child) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+        here->at = child;
+        return MANDATE_OK;
+    }
+    here->in_field = true;
+    return MANDATE_OK;
+}
+
+static int follow_key(loader *in, place *here, path_reader *path, const mandate_value *value, bool *done)
+{
+    const field *of = &schema_of(store_kind(in->facts, here->at))->fields[here->slot];
+
+    here->in_field = false;
+    if (of->type == F_MAP || of->type == F_SEQUENCE)
+        return follow_child(in, here, path, value, done);
+    if (is_last(path) && (of->type == F_TEXT_MAP || of->type == F_PRIVILEGES || of->type == F_VERB_SHARES ||
+                          of->type == F_LEVEL_SHARES)) {
+        *done = true;
+        return set_pair(in, here->at, here->slot, path, value);
+    }
+    return loader_fail(in, MANDATE_EINVALID, "nothing lies below this field; set it as a whole");
+}
+
+static int follow(loader *in, path_reader *path, const mandate_value *value)
+{
+    place here = {RECORD_TENANT, 0, false};
+    bool done = false;
+    int err = MANDATE_OK;
+
+    while (!done && err == MANDATE_OK) {
+        if (!next_segment(path))
+            return loader_fail(in, MANDATE_EINVALID, "malformed path `%.*s`", (int)(path->bytes > 200 ? 200 : path->bytes),
+                               path->text);
+        if (here.in_field)
+            err = follow_key(in, &here, path, value, &done);
+        else
+            err = follow_field(in, &here, path, value, &done);
+        if (!done && err == MANDATE_OK)
+            loader_enter(in, path->segment, path->segment_bytes);
+    }
+    return err;
+}
+
+int document_edit(store *facts, const char *path, size_t bytes, const mandate_value *value, mandate_fault *fault)
+{
+    loader in = {.facts = facts, .fault = fault};
+    path_reader reader = {.text = path, .bytes = bytes};
+    uint32_t mark = facts->journal_count;
+    int err = follow(&in, &reader, value);
+
+    memory_release(&facts->allocator, (void **)&in.items, &in.capacity, sizeof *in.items);
+    if (err != MANDATE_OK)
+        store_rollback(facts, mark);
+    if (err == MANDATE_ENOMEM)
+        fault->code = err;
+    return err;
+}

@@ -1,0 +1,518 @@
+/*
+ * field.c - one plain field from its value: words, numbers, times, references, lists of those.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "fact/loader.h"
+#include "fact/moment.h"
+#include "fact/reference.h"
+
+static int add_item(loader *in, uint32_t item)
+{
+    if (memory_reserve(&in->facts->allocator, (void **)&in->items, &in->capacity, in->count + 1, sizeof *in->items) !=
+        MANDATE_OK)
+        return MANDATE_ENOMEM;
+    in->items[in->count++] = item;
+    return MANDATE_OK;
+}
+
+static int intern(loader *in, const char *text, size_t bytes, uint32_t *out)
+{
+    return names_add(&in->facts->names, &in->facts->allocator, text, bytes, out);
+}
+
+/* ---- single values: *out is what the slot will hold ---- */
+
+static int read_text(loader *in, const mandate_value *value, uint32_t *out)
+{
+    if (value->type != MANDATE_TEXT)
+        return loader_wrong(in, "a text", value);
+    return intern(in, value->as.text, value->count, out);
+}
+
+static int read_boolean(loader *in, const mandate_value *value, uint32_t *out)
+{
+    if (value->type != MANDATE_BOOLEAN)
+        return loader_wrong(in, "true or false", value);
+    *out = value->as.boolean ? 2 : 1;
+    return MANDATE_OK;
+}
+
+static int read_integer(loader *in, const mandate_value *value, uint32_t *out)
+{
+    int64_t number = value->as.integer;
+
+    if (value->type == MANDATE_NUMBER && value->as.number >= 0 && value->as.number <= 2147483647.0 &&
+        value->as.number == (double)(int64_t)value->as.number)
+        number = (int64_t)value->as.number;
+    else if (value->type != MANDATE_INTEGER)
+        return loader_wrong(in, "a whole number", value);
+    if (number < 0 || number > INT32_MAX)
+        return loader_wrong(in, "a whole number from 0 to 2147483647", value);
+    *out = (uint32_t)number + 1;
+    return MANDATE_OK;
+}
+
+static int read_time(loader *in, const mandate_value *value, uint32_t *out)
+{
+    int64_t seconds;
+
+    if (value->type != MANDATE_TEXT || !moment_read(value->as.text, value->count, &seconds))
+        return loader_wrong(in, "a time as 2026-11-21T09:00:00Z", value);
+    *out = (uint32_t)seconds + 1;
+    return MANDATE_OK;
+}
+
+static int no_such_word(loader *in, const char *const *words, const mandate_value *value)
+{
+    nearest near = nearest_to(value->as.text, value->count);
+    char all[160] = "";
+    size_t used = 0;
+
+    for (int i = 0; words[i] != NULL; i++) {
+        int length = snprintf(all + used, sizeof all - used, "%s%s", i == 0 ? "" : ", ", words[i]);
+
+        used += length > 0 && used + (size_t)length < sizeof all ? (size_t)length : 0;
+        nearest_offer(&near, words[i], strlen(words[i]));
+    }
+    if (near.best != NULL)
+        return loader_fail(in, MANDATE_EINVALID, "unknown word `%.*s`, did you mean `%s`? One of %s",
+                           (int)(value->count > 60 ? 60 : value->count), value->as.text, near.best, all);
+    return loader_fail(in, MANDATE_EINVALID, "unknown word `%.*s`: one of %s", (int)(value->count > 60 ? 60 : value->count),
+                       value->as.text, all);
+}
+
+static int read_word(loader *in, const char *const *words, const mandate_value *value, uint32_t *out)
+{
+    int index;
+
+    if (value->type != MANDATE_TEXT)
+        return loader_wrong(in, "a word", value);
+    index = schema_word(words, value->as.text, value->count);
+    if (index < 0)
+        return no_such_word(in, words, value);
+    *out = (uint32_t)index + 1;
+    return MANDATE_OK;
+}
+
+/* Any boolean, number or text, as a name that keeps its type. */
+static int read_scalar(loader *in, const mandate_value *value, uint32_t *out)
+{
+    char number[48];
+    int length = -1;
+    uint32_t plain;
+
+    if (value->type == MANDATE_BOOLEAN)
+        length = snprintf(number, sizeof number, "b:%s", value->as.boolean ? "true" : "false");
+    else if (value->type == MANDATE_INTEGER)
+        length = snprintf(number, sizeof number, "i:%lld", (long long)value->as.integer);
+    else if (value->type == MANDATE_NUMBER)
+        length = snprintf(number, sizeof number, "n:%.17g", value->as.number);
+    else if (value->type != MANDATE_TEXT)
+        return loader_wrong(in, "a text, a number, true or false", value);
+    if (length > 0)
+        return intern(in, number, (size_t)length, out);
+    if (value->count < 2 || value->as.text[1] != ':')
+        return intern(in, value->as.text, value->count, out);
+    /* a text that looks like one of the above is kept apart by a prefix, built in the scratch list */
+    in->count = 0;
+    if (memory_reserve(&in->facts->allocator, (void **)&in->items, &in->capacity, value->count / 4 + 2, sizeof *in->items) !=
+        MANDATE_OK)
+        return MANDATE_ENOMEM;
+    memcpy(in->items, "s:", 2);
+    memcpy((char *)in->items + 2, value->as.text, value->count);
+    if (intern(in, (const char *)in->items, value->count + 2, &plain) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    *out = plain;
+    return MANDATE_OK;
+}
+
+/* ---- references ---- */
+
+/* The nearest record around `at` whose kind has a map of the wanted kind; *slot is that map. */
+static uint32_t scope_of(const store *facts, uint32_t at, kind of, uint32_t *slot)
+{
+    for (; at != 0; at = facts->records[at].parent) {
+        const kind_schema *schema = schema_of(store_kind(facts, at));
+
+        for (uint32_t i = 0; i < schema->field_count; i++)
+            if (schema->fields[i].type == F_MAP && schema->fields[i].of == of) {
+                *slot = i;
+                return at;
+            }
+    }
+    return 0;
+}
+
+static int read_reference(loader *in, uint32_t at, kind of, const mandate_value *value, uint32_t *out)
+{
+    uint32_t slot = 0, scope = scope_of(in->facts, at, of, &slot);
+
+    if (value->type != MANDATE_TEXT)
+        return loader_wrong(in, "the name of another object", value);
+    *out = store_find_text(in->facts, scope, of, value->as.text, value->count);
+    if (*out == 0)
+        return loader_no_such(in, schema_of(of)->word, value->as.text, value->count, scope, slot);
+    return MANDATE_OK;
+}
+
+static int read_machine_target(loader *in, uint32_t at, const mandate_value *value, uint32_t *out)
+{
+    uint32_t environment = store_enclosing(in->facts, at, K_ENVIRONMENT);
+    mandate_fault fault;
+
+    if (value->type != MANDATE_TEXT)
+        return loader_wrong(in, "`machine:NAME` or `machine_group:NAME`", value);
+    if (reference_find(in->facts, value->as.text, value->count, environment, out, &fault) != MANDATE_OK)
+        return loader_fail(in, MANDATE_EINVALID, "%s", fault.message);
+    if (*out >= PRINCIPAL_EVERYONE ||
+        (store_kind(in->facts, *out) != K_MACHINE && store_kind(in->facts, *out) != K_MACHINE_GROUP))
+        return loader_wrong(in, "`machine:NAME` or `machine_group:NAME`", value);
+    return MANDATE_OK;
+}
+
+static uint32_t principal_bit(const store *facts, uint32_t principal)
+{
+    if (principal == PRINCIPAL_EVERYONE)
+        return P_EVERYONE;
+    switch (store_kind(facts, principal)) {
+    case K_USER:
+        return P_USER;
+    case K_GROUP:
+        return P_GROUP;
+    case K_TEAM:
+        return P_TEAM;
+    case K_LIST:
+        return P_LIST;
+    default:
+        return 0;
+    }
+}
+
+static const char *principals_wanted(uint32_t mask)
+{
+    switch (mask & ~(uint32_t)P_UNKNOWN) {
+    case P_USER:
+        return "a user";
+    case P_GROUP:
+        return "a group, as `group:Makers`";
+    case P_USER | P_GROUP:
+        return "a user or a group";
+    case P_USER | P_TEAM:
+        return "a user or a team";
+    case P_USER | P_TEAM | P_EVERYONE:
+        return "a user, a team or everyone";
+    case P_USER | P_GROUP | P_EVERYONE:
+        return "a user, a group or everyone";
+    case P_USER | P_GROUP | P_TEAM:
+        return "a user, a group or a team";
+    default:
+        return "a user, a group, a team, a list or everyone";
+    }
+}
+
+static int read_principal(loader *in, uint32_t at, uint32_t mask, const mandate_value *value, uint32_t *out)
+{
+    uint32_t environment = store_enclosing(in->facts, at, K_ENVIRONMENT);
+    mandate_fault fault;
+
+    if (value->type != MANDATE_TEXT)
+        return loader_wrong(in, principals_wanted(mask), value);
+    if (value->count == 1 && value->as.text[0] == '?' && (mask & P_UNKNOWN) != 0) {
+        *out = PRINCIPAL_UNKNOWN;
+        return MANDATE_OK;
+    }
+    if (reference_find(in->facts, value->as.text, value->count, environment, out, &fault) != MANDATE_OK)
+        return loader_fail(in, MANDATE_EINVALID, "%s", fault.message);
+    if ((principal_bit(in->facts, *out) & mask) == 0)
+        return loader_wrong(in, principals_wanted(mask), value);
+    return MANDATE_OK;
+}
+
+/* ---- lists ---- */
+
+static int store_items(loader *in, uint32_t at, uint32_t slot)
+{
+    uint32_t list;
+
+    if (store_add_list(in->facts, in->items, in->count, &list) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    return store_set(in->facts, at, slot, list);
+}
+
+static int read_item(loader *in, uint32_t at, const field *of, const mandate_value *value, uint32_t *out)
+{
+    uint32_t environment = store_enclosing(in->facts, at, K_ENVIRONMENT);
+    int err;
+
+    switch (of->type) {
+    case F_TEXTS:
+        return read_text(in, value, out);
+    case F_PRINCIPALS:
+        return read_principal(in, at, of->mask, value, out);
+    case F_REFERENCES:
+        return read_reference(in, at, of->of, value, out);
+    case F_ENUMS:
+        return read_word(in, of->words, value, out);
+    default: /* F_ROLES */
+        if ((err = read_text(in, value, out)) != MANDATE_OK)
+            return err;
+        if (store_find(in->facts, environment, K_ROLE, names_fold(&in->facts->names, *out)) == 0 &&
+            store_find(in->facts, RECORD_TENANT, K_ROLE, names_fold(&in->facts->names, *out)) == 0)
+            return loader_no_such(in, "role", value->as.text, value->count, environment, ENVIRONMENT_roles);
+        return MANDATE_OK;
+    }
+}
+
+static bool is_empty(const mandate_value *value)
+{
+    return (value->type == MANDATE_LIST || value->type == MANDATE_MAP) && value->count == 0;
+}
+
+static int set_list(loader *in, uint32_t at, uint32_t slot, const field *of, const mandate_value *value)
+{
+    uint32_t bits = 0;
+
+    if (value->type != MANDATE_LIST && !is_empty(value))
+        return loader_wrong(in, "a list", value);
+    in->count = 0;
+    for (uint32_t i = 0; i < value->count; i++) {
+        size_t before = loader_enter_index(in, i + 1);
+        uint32_t item, count = in->count;
+        int err = read_item(in, at, of, &value->as.items[i], &item);
+
+        if (err != MANDATE_OK)
+            return err;
+        in->count = count;
+        if (add_item(in, item) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+        bits |= of->type == F_ENUMS ? 1u << (item - 1) : 0;
+        in->path_bytes = before;
+        in->path[before] = '\0';
+    }
+    return of->type == F_ENUMS ? store_set(in->facts, at, slot, bits) : store_items(in, at, slot);
+}
+
+/* ---- maps of plain values: pairs ---- */
+
+static int read_verbs(loader *in, const mandate_value *value, uint32_t *out)
+{
+    *out = 0;
+    if (value->type != MANDATE_LIST && !is_empty(value))
+        return loader_wrong(in, "a list of verbs", value);
+    for (uint32_t i = 0; i < value->count; i++) {
+        uint32_t verb;
+        int err = read_word(in, words_verbs, &value->as.items[i], &verb);
+
+        if (err != MANDATE_OK)
+            return err;
+        *out |= 1u << (verb - 1);
+    }
+    return MANDATE_OK;
+}
+
+/* { read = organization, append_to = user }: three bits a verb. */
+static int read_depths(loader *in, const mandate_value *value, uint32_t *out)
+{
+    *out = 0;
+    if (value->type != MANDATE_MAP && !is_empty(value))
+        return loader_wrong(in, "a map { verb = depth }", value);
+    for (uint32_t i = 0; i < value->count; i++) {
+        const mandate_entry *entry = &value->as.entries[i];
+        mandate_value key = {.type = MANDATE_TEXT, .count = entry->key_bytes, .as.text = entry->key};
+        uint32_t verb = 0, depth = 0;
+        int err = read_word(in, words_verbs, &key, &verb);
+
+        if (err == MANDATE_OK)
+            err = read_word(in, words_depths, &entry->value, &depth);
+        if (err != MANDATE_OK)
+            return err;
+        *out |= depth << (3 * (verb - 1));
+    }
+    return MANDATE_OK;
+}
+
+static int read_pair(loader *in, uint32_t at, const field *of, const mandate_entry *entry, uint32_t *key, uint32_t *out)
+{
+    mandate_value name = {.type = MANDATE_TEXT, .count = entry->key_bytes, .as.text = entry->key};
+    bool is_share = of->type == F_VERB_SHARES || of->type == F_LEVEL_SHARES;
+    int err = is_share ? read_principal(in, at, of->mask, &name, key) : intern(in, entry->key, entry->key_bytes, key);
+
+    if (err != MANDATE_OK)
+        return err;
+    switch (of->type) {
+    case F_VERB_SHARES:
+        return read_verbs(in, &entry->value, out);
+    case F_LEVEL_SHARES:
+        return read_word(in, words_connection_levels, &entry->value, out);
+    case F_PRIVILEGES:
+        return read_depths(in, &entry->value, out);
+    default:
+        return read_text(in, &entry->value, out);
+    }
+}
+
+static int set_pairs(loader *in, uint32_t at, uint32_t slot, const field *of, const mandate_value *value)
+{
+    if (value->type != MANDATE_MAP && !is_empty(value))
+        return loader_wrong(in, "a map", value);
+    in->count = 0;
+    for (uint32_t i = 0; i < value->count; i++) {
+        const mandate_entry *entry = &value->as.entries[i];
+        size_t before = loader_enter(in, entry->key, entry->key_bytes);
+        uint32_t key, item;
+        int err;
+
+        if (entry->value.type != MANDATE_ABSENT) {
+            if ((err = read_pair(in, at, of, entry, &key, &item)) != MANDATE_OK)
+                return err;
+            for (uint32_t j = 0; j < in->count; j += 2)
+                if (in->items[j] == key || (of->type != F_VERB_SHARES && of->type != F_LEVEL_SHARES &&
+                                            names_fold(&in->facts->names, in->items[j]) == names_fold(&in->facts->names, key)))
+                    return loader_fail(in, MANDATE_EINVALID, "given twice");
+            if (add_item(in, key) != MANDATE_OK || add_item(in, item) != MANDATE_OK)
+                return MANDATE_ENOMEM;
+        }
+        in->path_bytes = before;
+        in->path[before] = '\0';
+    }
+    return store_items(in, at, slot);
+}
+
+/* "all", { include = { environments } } or { exclude = { environments } } */
+static int set_scope(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+{
+    const mandate_entry *entry = value->type == MANDATE_MAP && value->count == 1 ? value->as.entries : NULL;
+    bool includes = entry != NULL && entry->key_bytes == 7 && memcmp(entry->key, "include", 7) == 0;
+    bool excludes = entry != NULL && entry->key_bytes == 7 && memcmp(entry->key, "exclude", 7) == 0;
+
+    in->count = 0;
+    if (value->type == MANDATE_TEXT && value->count == 3 && memcmp(value->as.text, "all", 3) == 0)
+        return add_item(in, SCOPE_ALL) != MANDATE_OK ? MANDATE_ENOMEM : store_items(in, at, slot);
+    if ((!includes && !excludes) || (entry->value.type != MANDATE_LIST && !is_empty(&entry->value)))
+        return loader_wrong(in, "`all`, { include = { … } } or { exclude = { … } }", value);
+    if (add_item(in, includes ? SCOPE_INCLUDE : SCOPE_EXCLUDE) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    for (uint32_t i = 0; i < entry->value.count; i++) {
+        uint32_t environment;
+        int err = read_reference(in, at, K_ENVIRONMENT, &entry->value.as.items[i], &environment);
+
+        if (err != MANDATE_OK)
+            return err;
+        if (add_item(in, environment) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+    }
+    return store_items(in, at, slot);
+}
+
+/* { "allow" | "deny", pattern } or { allow = pattern } */
+static int read_endpoint_rule(loader *in, const mandate_value *value, uint32_t *allows, uint32_t *pattern)
+{
+    static const char *const words[] = {"allow", "deny", NULL};
+    mandate_value word = {.type = MANDATE_TEXT};
+    int err;
+
+    if (value->type == MANDATE_LIST && value->count == 2) {
+        err = read_word(in, words, &value->as.items[0], allows);
+        return err != MANDATE_OK ? err : read_text(in, &value->as.items[1], pattern);
+    }
+    if (value->type != MANDATE_MAP || value->count != 1)
+        return loader_wrong(in, "{ \"allow\" or \"deny\", pattern }", value);
+    word.count = value->as.entries[0].key_bytes;
+    word.as.text = value->as.entries[0].key;
+    err = read_word(in, words, &word, allows);
+    return err != MANDATE_OK ? err : read_text(in, &value->as.entries[0].value, pattern);
+}
+
+static int set_endpoint_rules(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+{
+    if (value->type != MANDATE_LIST && !is_empty(value))
+        return loader_wrong(in, "a list", value);
+    in->count = 0;
+    for (uint32_t i = 0; i < value->count; i++) {
+        uint32_t allows, pattern;
+        int err = read_endpoint_rule(in, &value->as.items[i], &allows, &pattern);
+
+        if (err != MANDATE_OK)
+            return err;
+        if (add_item(in, allows) != MANDATE_OK || add_item(in, pattern) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+    }
+    return store_items(in, at, slot);
+}
+
+static int set_unknown(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+{
+    kind of = store_kind(in->facts, at);
+    uint32_t bits = 0;
+
+    if (value->type != MANDATE_LIST && !is_empty(value))
+        return loader_wrong(in, "a list of field names", value);
+    for (uint32_t i = 0; i < value->count; i++) {
+        const mandate_value *name = &value->as.items[i];
+        int named = name->type == MANDATE_TEXT ? schema_field(of, name->as.text, name->count) : -1;
+
+        if (named < 0 || (uint32_t)named == slot)
+            return loader_wrong(in, "the name of a field beside it", name);
+        bits |= 1u << named;
+    }
+    return store_set(in->facts, at, slot, bits);
+}
+
+static int read_single(loader *in, uint32_t at, const field *of, const mandate_value *value, uint32_t *out)
+{
+    switch (of->type) {
+    case F_BOOLEAN:
+        return read_boolean(in, value, out);
+    case F_INTEGER:
+        return read_integer(in, value, out);
+    case F_TIME:
+        return read_time(in, value, out);
+    case F_ENUM:
+        return read_word(in, of->words, value, out);
+    case F_SCALAR:
+        return read_scalar(in, value, out);
+    case F_REFERENCE:
+        return read_reference(in, at, of->of, value, out);
+    case F_FLOW_KEY:
+        return read_reference(in, store_enclosing(in->facts, at, K_FLOW), K_FLOW_CONNECTION, value, out);
+    case F_MACHINE_TARGET:
+        return read_machine_target(in, at, value, out);
+    case F_PRINCIPAL:
+        return read_principal(in, at, of->mask, value, out);
+    default:
+        return read_text(in, value, out);
+    }
+}
+
+int loader_set_field(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+{
+    const field *of = &schema_of(store_kind(in->facts, at))->fields[slot];
+    uint32_t held = 0;
+    int err;
+
+    switch (of->type) {
+    case F_TEXTS:
+    case F_PRINCIPALS:
+    case F_REFERENCES:
+    case F_ENUMS:
+    case F_ROLES:
+        return set_list(in, at, slot, of, value);
+    case F_TEXT_MAP:
+    case F_PRIVILEGES:
+    case F_VERB_SHARES:
+    case F_LEVEL_SHARES:
+        return set_pairs(in, at, slot, of, value);
+    case F_SCOPE:
+        return set_scope(in, at, slot, value);
+    case F_ENDPOINT_RULES:
+        return set_endpoint_rules(in, at, slot, value);
+    case F_UNKNOWN:
+        return set_unknown(in, at, slot, value);
+    default:
+        err = read_single(in, at, of, value, &held);
+        return err != MANDATE_OK ? err : store_set(in->facts, at, slot, held);
+    }
+}

@@ -1,0 +1,312 @@
+/*
+ * load.c - documents in: declare every record, fill every slot, check the rules between them.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "fact/document.h"
+#include "fact/loader.h"
+#include "fact/predefined.h"
+
+/* ---- where we are ---- */
+
+size_t loader_enter(loader *in, const char *key, size_t bytes)
+{
+    size_t before = in->path_bytes, room = sizeof in->path - in->path_bytes;
+    bool in_brackets = memchr(key, '.', bytes) != NULL;
+    int length = snprintf(in->path + before, room, in_brackets ? "[%.*s]" : before == 0 ? "%.*s" : ".%.*s",
+                          (int)(bytes > 200 ? 200 : bytes), key);
+
+    in->path_bytes += length < 0 ? 0 : (size_t)length < room ? (size_t)length : room - 1;
+    return before;
+}
+
+size_t loader_enter_index(loader *in, uint32_t index)
+{
+    char number[16];
+    int length = snprintf(number, sizeof number, "%u", (unsigned)index);
+
+    return loader_enter(in, number, (size_t)length);
+}
+
+static void leave(loader *in, size_t before)
+{
+    in->path_bytes = before;
+    in->path[before] = '\0';
+}
+
+int loader_fail(loader *in, int code, const char *format, ...)
+{
+    va_list arguments;
+    int length;
+
+    if (in->fault == NULL)
+        return code;
+    in->fault->code = code;
+    length = snprintf(in->fault->message, sizeof in->fault->message, "%s%s", in->path, in->path_bytes == 0 ? "" : ": ");
+    va_start(arguments, format);
+    vsnprintf(in->fault->message + length, sizeof in->fault->message - (size_t)length, format, arguments);
+    va_end(arguments);
+    return code;
+}
+
+int loader_wrong(loader *in, const char *expected, const mandate_value *got)
+{
+    switch (got->type) {
+    case MANDATE_ABSENT:
+        return loader_fail(in, MANDATE_EINVALID, "expected %s, got nothing", expected);
+    case MANDATE_BOOLEAN:
+        return loader_fail(in, MANDATE_EINVALID, "expected %s, got %s", expected, got->as.boolean ? "true" : "false");
+    case MANDATE_INTEGER:
+        return loader_fail(in, MANDATE_EINVALID, "expected %s, got the number %lld", expected, (long long)got->as.integer);
+    case MANDATE_NUMBER:
+        return loader_fail(in, MANDATE_EINVALID, "expected %s, got the number %g", expected, got->as.number);
+    case MANDATE_TEXT:
+        return loader_fail(in, MANDATE_EINVALID, "expected %s, got the text `%.*s`", expected,
+                           (int)(got->count > 80 ? 80 : got->count), got->as.text);
+    case MANDATE_LIST:
+        return loader_fail(in, MANDATE_EINVALID, "expected %s, got a list", expected);
+    case MANDATE_MAP:
+        break;
+    }
+    return loader_fail(in, MANDATE_EINVALID, "expected %s, got a map", expected);
+}
+
+int loader_no_such(loader *in, const char *what, const char *text, size_t bytes, uint32_t parent, uint32_t slot)
+{
+    nearest near = nearest_to(text, bytes);
+    uint32_t offered = 0;
+
+    for (uint32_t each = store_first(in->facts, parent, slot); each != 0 && offered < 20000;
+         each = store_next(in->facts, each), offered++)
+        nearest_offer(&near, store_key(in->facts, each), strlen(store_key(in->facts, each)));
+    if (near.best != NULL)
+        return loader_fail(in, MANDATE_EINVALID, "no %s `%.*s`, did you mean `%.*s`?", what, (int)(bytes > 100 ? 100 : bytes),
+                           text, (int)near.best_bytes, near.best);
+    return loader_fail(in, MANDATE_EINVALID, "no %s `%.*s`", what, (int)(bytes > 100 ? 100 : bytes), text);
+}
+
+static int unknown_field(loader *in, kind of, const char *name, size_t bytes)
+{
+    const kind_schema *schema = schema_of(of);
+    nearest near = nearest_to(name, bytes);
+
+    for (uint32_t i = 0; i < schema->field_count; i++)
+        nearest_offer(&near, schema->fields[i].name, strlen(schema->fields[i].name));
+    if (near.best != NULL)
+        return loader_fail(in, MANDATE_EINVALID, "unknown field `%.*s`, did you mean `%.*s`?",
+                           (int)(bytes > 100 ? 100 : bytes), name, (int)near.best_bytes, near.best);
+    return loader_fail(in, MANDATE_EINVALID, "unknown field `%.*s` of a %s", (int)(bytes > 100 ? 100 : bytes), name,
+                       schema->word);
+}
+
+/* ---- declaring ---- */
+
+static bool is_empty(const mandate_value *value)
+{
+    return (value->type == MANDATE_LIST || value->type == MANDATE_MAP) && value->count == 0;
+}
+
+/* Nobody says a key twice, in whatever spelling; what exists by rule may be declared once. */
+static int declare_child(loader *in, uint32_t at, uint32_t slot, const mandate_entry *entry, uint32_t *child)
+{
+    store *facts = in->facts;
+    kind of = schema_of(store_kind(facts, at))->fields[slot].of;
+    uint32_t name, before;
+
+    if (entry->key_bytes == 0)
+        return loader_fail(in, MANDATE_EINVALID, "empty key");
+    if (names_add(&facts->names, &facts->allocator, entry->key, entry->key_bytes, &name) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    before = store_find(facts, at, of, names_fold(&facts->names, name));
+    if (before != 0 && (facts->records[before].flags & RECORD_IMPLICIT) == 0)
+        return loader_fail(in, MANDATE_EINVALID, "given twice, also as `%s`", store_key(facts, before));
+    return store_declare(facts, at, slot, of, name, 0, child);
+}
+
+static int declare_map(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+{
+    if (is_empty(value))
+        return MANDATE_OK;
+    if (value->type != MANDATE_MAP)
+        return loader_wrong(in, "a map", value);
+    for (uint32_t i = 0; i < value->count; i++) {
+        const mandate_entry *entry = &value->as.entries[i];
+        size_t before = loader_enter(in, entry->key, entry->key_bytes);
+        uint32_t child;
+        int err;
+
+        if (entry->value.type != MANDATE_ABSENT &&
+            ((err = declare_child(in, at, slot, entry, &child)) != MANDATE_OK ||
+             (err = loader_declare(in, child, &entry->value)) != MANDATE_OK))
+            return err;
+        leave(in, before);
+    }
+    return MANDATE_OK;
+}
+
+static int declare_sequence(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+{
+    kind of = schema_of(store_kind(in->facts, at))->fields[slot].of;
+
+    if (is_empty(value))
+        return MANDATE_OK;
+    if (value->type != MANDATE_LIST)
+        return loader_wrong(in, "a list", value);
+    for (uint32_t i = 0; i < value->count; i++) {
+        size_t before = loader_enter_index(in, i + 1);
+        uint32_t child;
+
+        if (store_declare(in->facts, at, slot, of, 0, 0, &child) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+        if (loader_declare(in, child, &value->as.items[i]) != MANDATE_OK)
+            return in->fault->code;
+        leave(in, before);
+    }
+    return MANDATE_OK;
+}
+
+static int declare_field(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+{
+    const field *of = &schema_of(store_kind(in->facts, at))->fields[slot];
+    uint32_t child;
+
+    switch (of->type) {
+    case F_MAP:
+        return declare_map(in, at, slot, value);
+    case F_SEQUENCE:
+        return declare_sequence(in, at, slot, value);
+    case F_OBJECT:
+        if (value->type != MANDATE_MAP && !is_empty(value))
+            return loader_wrong(in, "a map", value);
+        if (store_declare(in->facts, at, slot, of->of, 0, 0, &child) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+        return loader_declare(in, child, value);
+    default:
+        return MANDATE_OK;
+    }
+}
+
+/* Every environment has the unit Root. */
+static int declare_root_unit(loader *in, uint32_t environment)
+{
+    store *facts = in->facts;
+    uint32_t name, unit;
+
+    if (store_find_text(facts, environment, K_BUSINESS_UNIT, "Root", 4) != 0)
+        return MANDATE_OK;
+    if (names_add(&facts->names, &facts->allocator, "Root", 4, &name) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    return store_declare(facts, environment, ENVIRONMENT_business_units, K_BUSINESS_UNIT, name, RECORD_IMPLICIT, &unit);
+}
+
+int loader_declare(loader *in, uint32_t at, const mandate_value *value)
+{
+    kind of = store_kind(in->facts, at);
+    int err = MANDATE_OK;
+
+    if (!schema_of(of)->collapsed && value->type != MANDATE_MAP && !is_empty(value))
+        return loader_wrong(in, "a map", value);
+    for (uint32_t i = 0; i < value->count && !schema_of(of)->collapsed && err == MANDATE_OK; i++) {
+        const mandate_entry *entry = &value->as.entries[i];
+        int slot = schema_field(of, entry->key, entry->key_bytes);
+        size_t before;
+
+        if (slot < 0)
+            return unknown_field(in, of, entry->key, entry->key_bytes);
+        if (entry->value.type == MANDATE_ABSENT)
+            continue;
+        before = loader_enter(in, entry->key, entry->key_bytes);
+        err = declare_field(in, at, (uint32_t)slot, &entry->value);
+        if (err == MANDATE_OK)
+            leave(in, before);
+    }
+    return err == MANDATE_OK && of == K_ENVIRONMENT ? declare_root_unit(in, at) : err;
+}
+
+/* ---- filling ---- */
+
+static int fill_children(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+{
+    const field *of = &schema_of(store_kind(in->facts, at))->fields[slot];
+    uint32_t child = of->type == F_SEQUENCE ? store_first(in->facts, at, slot) : 0;
+    bool is_map = value->type == MANDATE_MAP;
+
+    for (uint32_t i = 0; i < value->count; i++) {
+        const mandate_value *each = is_map ? &value->as.entries[i].value : &value->as.items[i];
+        size_t before;
+        int err;
+
+        if (is_map && each->type == MANDATE_ABSENT)
+            continue;
+        if (is_map)
+            child = store_find_text(in->facts, at, of->of, value->as.entries[i].key, value->as.entries[i].key_bytes);
+        before = is_map ? loader_enter(in, value->as.entries[i].key, value->as.entries[i].key_bytes)
+                        : loader_enter_index(in, i + 1);
+        if ((err = loader_fill(in, child, each)) != MANDATE_OK)
+            return err;
+        leave(in, before);
+        if (!is_map)
+            child = store_next(in->facts, child);
+    }
+    return MANDATE_OK;
+}
+
+static int fill_field(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+{
+    switch (schema_of(store_kind(in->facts, at))->fields[slot].type) {
+    case F_MAP:
+    case F_SEQUENCE:
+        return fill_children(in, at, slot, value);
+    case F_OBJECT:
+        return loader_fill(in, fact(in->facts, at, slot), value);
+    default:
+        return loader_set_field(in, at, slot, value);
+    }
+}
+
+int loader_fill(loader *in, uint32_t at, const mandate_value *value)
+{
+    kind of = store_kind(in->facts, at);
+
+    if (schema_of(of)->collapsed)
+        return loader_set_field(in, at, 0, value);
+    for (uint32_t i = 0; i < value->count; i++) {
+        const mandate_entry *entry = &value->as.entries[i];
+        size_t before;
+        int err;
+
+        if (entry->value.type == MANDATE_ABSENT)
+            continue;
+        before = loader_enter(in, entry->key, entry->key_bytes);
+        err = fill_field(in, at, (uint32_t)schema_field(of, entry->key, entry->key_bytes), &entry->value);
+        if (err != MANDATE_OK)
+            return err;
+        leave(in, before);
+    }
+    return MANDATE_OK;
+}
+
+int document_load(store *facts, const mandate_value *document, mandate_fault *fault)
+{
+    loader in = {.facts = facts, .fault = fault};
+    uint32_t mark = facts->journal_count;
+    int err = predefined_declare(facts);
+
+    if (err == MANDATE_OK)
+        err = loader_declare(&in, RECORD_TENANT, document);
+    if (err == MANDATE_OK)
+        err = loader_fill(&in, RECORD_TENANT, document);
+    if (err == MANDATE_OK)
+        err = loader_check(&in, RECORD_TENANT);
+    memory_release(&facts->allocator, (void **)&in.items, &in.capacity, sizeof *in.items);
+    if (err != MANDATE_OK)
+        store_rollback(facts, mark);
+    else
+        facts->journal_count = 0;
+    if (err == MANDATE_ENOMEM)
+        fault->code = err;
+    return err;
+}

@@ -1,0 +1,51 @@
+/*
+ * loader.h - a value tree on its way into the facts: where we are, what went wrong, room for one list.
+ *
+ * Shape   declare makes records, fill sets their slots, check holds the rules between fields; each walks the value
+ *         along the schema, so recursion is as deep as the schema, never as the data
+ * Floor   1 (fact); private to document loading and editing
+ */
+#ifndef MANDATE_FACT_LOADER_H
+#define MANDATE_FACT_LOADER_H
+
+#include "fact/nearest.h"
+#include "fact/store.h"
+
+typedef struct loader {
+    store *facts;
+    mandate_fault *fault;
+    char path[256]; /* "environments.P.flows.F1" */
+    size_t path_bytes;
+    uint32_t *items; /* the list being read */
+    uint32_t count, capacity;
+} loader;
+
+/* Goes one key deeper in the path; returns where to come back to (loader.path_bytes). */
+size_t loader_enter(loader *in, const char *key, size_t bytes);
+size_t loader_enter_index(loader *in, uint32_t index);
+
+/* Fills the fault with the path and a formatted text; returns the code. */
+int loader_fail(loader *in, int code, const char *format, ...);
+
+/* Wrong type: "expected a list, got text `none`". */
+int loader_wrong(loader *in, const char *expected, const mandate_value *got);
+
+/* "no user `anm@x`, did you mean `ann@x`?" over the keys of a map of a record. */
+int loader_no_such(loader *in, const char *what, const char *text, size_t bytes, uint32_t parent, uint32_t slot);
+
+/* Declares everything below a record that the value holds. */
+int loader_declare(loader *in, uint32_t at, const mandate_value *value);
+
+/* Sets the slots of a record, and of all below it, from the value. */
+int loader_fill(loader *in, uint32_t at, const mandate_value *value);
+
+/* Sets one plain slot (no ring). */
+int loader_set_field(loader *in, uint32_t at, uint32_t slot, const mandate_value *value);
+
+/* The rules between fields, for a record and all below it. */
+int loader_check(loader *in, uint32_t at);
+
+/* That no living record names a dead one, nor a role or user that is not there. */
+int loader_check_references(loader *in);
+
+#endif

@@ -1,0 +1,52 @@
+#include "fact/nearest.h"
+
+#include "base/names.h"
+
+nearest nearest_to(const char *wanted, size_t bytes)
+{
+    nearest to = {wanted, bytes, NULL, 0, 0};
+
+    to.distance = 2 + (unsigned)(bytes / 4); /* offers must stay below */
+    return to;
+}
+
+static unsigned smallest(unsigned a, unsigned b, unsigned c)
+{
+    unsigned least = a < b ? a : b;
+    return least < c ? least : c;
+}
+
+/* Levenshtein distance without regard to case, one row at a time. */
+static unsigned distance(const char *a, size_t a_bytes, const char *b, size_t b_bytes)
+{
+    unsigned row[NEAREST_BYTES + 1];
+
+    for (size_t j = 0; j <= b_bytes; j++)
+        row[j] = (unsigned)j;
+    for (size_t i = 1; i <= a_bytes; i++) {
+        unsigned diagonal = row[0];
+
+        row[0] = (unsigned)i;
+        for (size_t j = 1; j <= b_bytes; j++) {
+            unsigned above = row[j], changed = names_lower(a[i - 1]) != names_lower(b[j - 1]);
+
+            row[j] = smallest(row[j] + 1, row[j - 1] + 1, diagonal + changed);
+            diagonal = above;
+        }
+    }
+    return row[b_bytes];
+}
+
+void nearest_offer(nearest *to, const char *candidate, size_t bytes)
+{
+    unsigned far;
+
+    if (bytes == 0 || bytes > NEAREST_BYTES || to->bytes > NEAREST_BYTES)
+        return;
+    far = distance(to->wanted, to->bytes, candidate, bytes);
+    if (far >= to->distance)
+        return;
+    to->distance = far;
+    to->best = candidate;
+    to->best_bytes = bytes;
+}

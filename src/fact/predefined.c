@@ -1,0 +1,171 @@
+#include "fact/predefined.h"
+
+#include <string.h>
+
+/* Depths in the order create read write delete append append_to assign share: 0 none, 1 user ... 4 organization. */
+typedef struct privilege_row {
+    const char *table;
+    const char *depths;
+} privilege_row;
+
+typedef struct role_row {
+    const char *name;
+    const char *misc;
+    const privilege_row *rows; /* ends with a NULL table */
+} role_row;
+
+/* ENV-41: everything. */
+static const privilege_row system_administrator[] = {{"*", "44444444"}, {NULL, NULL}};
+
+/* ENV-42, ENV-70. Its own business rows only; the custom tables it sees are a matter of each environment. */
+static const privilege_row system_customizer[] = {
+    {"workflow", "44444444"},       {"connectionreference", "44444444"}, {"environmentvariabledefinition", "44444444"},
+    {"environmentvariablevalue", "44444444"},
+    {"flowmachine", "14111111"},    {"flowmachinegroup", "14111111"},    {"flowsession", "11111111"},
+    {"workflowbinary", "11111111"}, {"desktopflowbinary", "04000000"},   {"flowrun", "01000000"},
+    {"solution", "44444444"},       {"callbackregistration", "11111111"}, {"team", "04000000"},
+    {"systemuser", "04000000"},     {"businessunit", "04000000"},        {"account", "11111111"},
+    {"contact", "11111111"},        {"activitypointer", "11111111"},     {NULL, NULL}};
+
+/* ENV-45, ENV-70. */
+static const privilege_row environment_maker[] = {
+    {"workflow", "11111111"},       {"connectionreference", "14111111"}, {"environmentvariabledefinition", "14111111"},
+    {"environmentvariablevalue", "14111111"},
+    {"flowmachine", "11111111"},    {"flowmachinegroup", "11111111"},    {"flowsession", "11111111"},
+    {"workflowbinary", "11111111"}, {"desktopflowbinary", "11111111"},   {"flowrun", "01000000"},
+    {"solution", "44400000"},       {"callbackregistration", "11111111"}, {"team", "04000000"},
+    {"systemuser", "04000000"},     {"businessunit", "04000000"},        {NULL, NULL}};
+
+/* ENV-43, ENV-44, ENV-70. */
+static const privilege_row basic_user[] = {
+    {"workflow", "01000000"}, {"connectionreference", "04000000"}, {"environmentvariabledefinition", "04000000"},
+    {"environmentvariablevalue", "04000000"},
+    {"flowrun", "01000000"},  {"solution", "04000000"},            {"team", "02000000"},
+    {"systemuser", "02000000"}, {"businessunit", "02000000"},      {"account", "11111100"},
+    {"contact", "11111100"},  {"activitypointer", "11111100"},     {NULL, NULL}};
+
+/* ENV-48, ENV-70. */
+static const privilege_row machine_owner[] = {
+    {"workflow", "01000000"},       {"connectionreference", "01000000"}, {"environmentvariabledefinition", "04000000"},
+    {"environmentvariablevalue", "04000000"},
+    {"flowmachine", "11111111"},    {"flowmachinegroup", "11111111"},    {"flowsession", "11101100"},
+    {"workflowbinary", "10101100"}, {"desktopflowbinary", "01000000"},   {"solution", "04000000"},
+    {"team", "04000000"},           {"systemuser", "04000000"},          {"businessunit", "04000000"},
+    {NULL, NULL}};
+
+/* ENV-49, ENV-60, DSK-5, ENV-70. */
+static const privilege_row machine_user[] = {
+    {"workflow", "01000000"},       {"connectionreference", "01000000"}, {"environmentvariabledefinition", "04000000"},
+    {"environmentvariablevalue", "04000000"},
+    {"flowmachine", "01000100"},    {"flowmachinegroup", "01000100"},    {"flowsession", "11101100"},
+    {"workflowbinary", "10101100"}, {"desktopflowbinary", "01000000"},   {"solution", "04000000"},
+    {"team", "04000000"},           {"systemuser", "04000000"},          {"businessunit", "04000000"},
+    {NULL, NULL}};
+
+/* ENV-50, ENV-70. */
+static const privilege_row machine_user_can_share[] = {
+    {"workflow", "01000000"},       {"connectionreference", "01000000"}, {"environmentvariabledefinition", "04000000"},
+    {"environmentvariablevalue", "04000000"},
+    {"flowmachine", "01000001"},    {"flowmachinegroup", "01000001"},    {"flowsession", "11101100"},
+    {"workflowbinary", "10101100"}, {"desktopflowbinary", "01000000"},   {"solution", "04000000"},
+    {"team", "04000000"},           {"systemuser", "04000000"},          {"businessunit", "04000000"},
+    {NULL, NULL}};
+
+/* ENV-51: hosted machines only. */
+static const privilege_row machine_configuration[] = {{"flowmachineimage", "44444444"},
+                                                      {"flowmachineimageversion", "44444444"},
+                                                      {"flowmachinenetwork", "44444444"},
+                                                      {NULL, NULL}};
+
+/* ENV-53, ENV-70. */
+static const privilege_row operator_role[] = {
+    {"workflow", "04000000"},          {"connectionreference", "04000000"}, {"environmentvariabledefinition", "04000000"},
+    {"environmentvariablevalue", "04000000"},
+    {"flowmachine", "04000000"},       {"flowmachinegroup", "04000000"},    {"flowsession", "04000000"},
+    {"desktopflowbinary", "04000000"}, {"flowrun", "44000000"},             {"solution", "04000000"},
+    {"team", "02000000"},              {"systemuser", "02000000"},          {"businessunit", "02000000"},
+    {NULL, NULL}};
+
+/* ENV-47. */
+static const privilege_row service_reader[] = {{"*", "04000000"}, {NULL, NULL}};
+static const privilege_row service_writer[] = {{"*", "44400000"}, {NULL, NULL}};
+static const privilege_row office_collaborator[] = {{"*", "01000000"}, {NULL, NULL}};
+static const privilege_row no_rows[] = {{NULL, NULL}};
+
+static const role_row roles[] = {
+    {"System Administrator", "prvActOnBehalfOfAnotherUser", system_administrator},
+    {"System Customizer", NULL, system_customizer},
+    {"Environment Maker", NULL, environment_maker},
+    {"Environment Admin", NULL, environment_maker},
+    {"Basic User", NULL, basic_user},
+    {"Common Data Service User", NULL, basic_user},
+    {"Environment User", NULL, basic_user},
+    {"Delegate", "prvActOnBehalfOfAnotherUser", no_rows},
+    {"Support User", NULL, no_rows},
+    {"Service Reader", NULL, service_reader},
+    {"Service Writer", NULL, service_writer},
+    {"App Opener", NULL, no_rows},
+    {"Office Collaborator", NULL, office_collaborator},
+    {"Desktop Flows Machine Owner", NULL, machine_owner},
+    {"Desktop Flows Machine User", NULL, machine_user},
+    {"Desktop Flows Machine User Can Share", NULL, machine_user_can_share},
+    {"Desktop Flows Machine Configuration Admin", NULL, machine_configuration},
+    {"Desktop Flows Machine Image Admin", NULL, machine_configuration},
+    {"Desktop Flows Runtime Application User", NULL, no_rows},
+    {"Desktop Flows Machine Application User", NULL, no_rows},
+    {"Power Automate Operator", NULL, operator_role},
+    {"Approvals Administrator", NULL, no_rows},
+    {"Approvals User", NULL, no_rows},
+};
+
+static int intern(store *facts, const char *text, uint32_t *out)
+{
+    return names_add(&facts->names, &facts->allocator, text, strlen(text), out);
+}
+
+static uint32_t pack(const char *depths)
+{
+    uint32_t packed = 0;
+
+    for (int verb = 0; verb < VERB_COUNT; verb++)
+        packed |= (uint32_t)(depths[verb] - '0') << (3 * verb);
+    return packed;
+}
+
+static int set_rows(store *facts, uint32_t role, const privilege_row *rows)
+{
+    uint32_t items[64], count = 0, list;
+
+    for (; rows->table != NULL; rows++) {
+        if (intern(facts, rows->table, &items[count]) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+        items[count + 1] = pack(rows->depths);
+        count += 2;
+    }
+    if (store_add_list(facts, items, count, &list) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    return store_set(facts, role, ROLE_privileges, list);
+}
+
+static int declare(store *facts, const role_row *row)
+{
+    uint32_t name, role, misc, list;
+
+    if (intern(facts, row->name, &name) != MANDATE_OK ||
+        store_declare(facts, RECORD_TENANT, UINT16_MAX, K_ROLE, name, RECORD_IMPLICIT, &role) != MANDATE_OK ||
+        set_rows(facts, role, row->rows) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    if (row->misc == NULL)
+        return MANDATE_OK;
+    if (intern(facts, row->misc, &misc) != MANDATE_OK || store_add_list(facts, &misc, 1, &list) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    return store_set(facts, role, ROLE_misc, list);
+}
+
+int predefined_declare(store *facts)
+{
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (declare(facts, &roles[i]) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+    return MANDATE_OK;
+}

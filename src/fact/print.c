@@ -1,0 +1,319 @@
+/*
+ * print.c - documents out: living records to a sink, fields in the order of the schema, children as declared.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fact/document.h"
+#include "fact/moment.h"
+#include "fact/reference.h"
+
+typedef struct printer {
+    const store *facts;
+    const mandate_sink *sink;
+} printer;
+
+static void print_record(const printer *out, uint32_t at);
+
+static void put_text(const printer *out, const char *text)
+{
+    out->sink->text(out->sink->userdata, text, strlen(text));
+}
+
+static void put_name(const printer *out, uint32_t name)
+{
+    out->sink->text(out->sink->userdata, names_text(&out->facts->names, name), names_bytes(&out->facts->names, name));
+}
+
+static void put_key(const printer *out, const char *key)
+{
+    out->sink->key(out->sink->userdata, key, strlen(key));
+}
+
+static void open_list(const printer *out)
+{
+    out->sink->open_list(out->sink->userdata);
+}
+
+static void open_map(const printer *out)
+{
+    out->sink->open_map(out->sink->userdata);
+}
+
+static void close_list(const printer *out)
+{
+    out->sink->close(out->sink->userdata, true);
+}
+
+static void close_map(const printer *out)
+{
+    out->sink->close(out->sink->userdata, false);
+}
+
+/* A principal or machine as documents write it; `put` is put_text or put_key. */
+static void put_reference(const printer *out, uint32_t at, void (*put)(const printer *, const char *))
+{
+    char text[600];
+    const char *colon, *slash;
+    size_t length;
+
+    if (at == PRINCIPAL_EVERYONE || at == PRINCIPAL_UNKNOWN) {
+        put(out, at == PRINCIPAL_EVERYONE ? "everyone" : "?");
+        return;
+    }
+    length = reference_write(out->facts, at, text, sizeof text);
+    colon = strchr(text, ':');
+    slash = colon == NULL ? NULL : strchr(colon, '/');
+    if (length < sizeof text && slash != NULL && store_kind(out->facts, at) != K_TEAM)
+        memmove(text + (colon + 1 - text), slash + 1, strlen(slash + 1) + 1); /* the environment is the one at hand */
+    put(out, text);
+}
+
+static void print_scalar(const printer *out, uint32_t name)
+{
+    const char *text = names_text(&out->facts->names, name);
+
+    if (text[0] == '\0' || text[1] != ':')
+        put_name(out, name);
+    else if (text[0] == 'b')
+        out->sink->boolean(out->sink->userdata, text[2] == 't');
+    else if (text[0] == 'i')
+        out->sink->integer(out->sink->userdata, strtoll(text + 2, NULL, 10));
+    else if (text[0] == 'n')
+        out->sink->number(out->sink->userdata, strtod(text + 2, NULL));
+    else
+        out->sink->text(out->sink->userdata, text + 2, names_bytes(&out->facts->names, name) - 2);
+}
+
+static void print_time(const printer *out, uint32_t held)
+{
+    char text[MOMENT_BYTES];
+
+    moment_write((int64_t)held - 1, text);
+    put_text(out, text);
+}
+
+static void print_bits(const printer *out, uint32_t bits, const char *const *words)
+{
+    open_list(out);
+    for (int i = 0; words[i] != NULL; i++)
+        if ((bits >> i & 1) != 0)
+            put_text(out, words[i]);
+    close_list(out);
+}
+
+static void print_unknown(const printer *out, uint32_t at, uint32_t bits)
+{
+    const kind_schema *schema = schema_of(store_kind(out->facts, at));
+
+    open_list(out);
+    for (uint32_t i = 0; i < schema->field_count; i++)
+        if ((bits >> i & 1) != 0)
+            put_text(out, schema->fields[i].name);
+    close_list(out);
+}
+
+static void print_list(const printer *out, const field *of, span items)
+{
+    open_list(out);
+    for (uint32_t i = 0; i < items.count; i++) {
+        if (of->type == F_PRINCIPALS)
+            put_reference(out, items.at[i], put_text);
+        else if (of->type == F_REFERENCES)
+            put_text(out, store_key(out->facts, items.at[i]));
+        else
+            put_name(out, items.at[i]);
+    }
+    close_list(out);
+}
+
+static void print_depths(const printer *out, uint32_t packed)
+{
+    open_map(out);
+    for (int verb = 0; verb < VERB_COUNT; verb++) {
+        uint32_t depth = privilege_depth(packed, verb);
+
+        if (depth == DEPTH_NONE)
+            continue;
+        put_key(out, words_verbs[verb]);
+        put_text(out, words_depths[depth - 1]);
+    }
+    close_map(out);
+}
+
+static void print_pairs(const printer *out, const field *of, span items)
+{
+    bool is_share = of->type == F_VERB_SHARES || of->type == F_LEVEL_SHARES;
+
+    open_map(out);
+    for (uint32_t i = 0; i + 1 < items.count; i += 2) {
+        if (is_share)
+            put_reference(out, items.at[i], put_key);
+        else
+            put_key(out, names_text(&out->facts->names, items.at[i]));
+        if (of->type == F_VERB_SHARES)
+            print_bits(out, items.at[i + 1], words_verbs);
+        else if (of->type == F_LEVEL_SHARES)
+            put_text(out, words_connection_levels[items.at[i + 1] - 1]);
+        else if (of->type == F_PRIVILEGES)
+            print_depths(out, items.at[i + 1]);
+        else
+            put_name(out, items.at[i + 1]);
+    }
+    close_map(out);
+}
+
+static void print_scope(const printer *out, span items)
+{
+    if (items.at[0] == SCOPE_ALL) {
+        put_text(out, "all");
+        return;
+    }
+    open_map(out);
+    put_key(out, items.at[0] == SCOPE_INCLUDE ? "include" : "exclude");
+    open_list(out);
+    for (uint32_t i = 1; i < items.count; i++)
+        put_text(out, store_key(out->facts, items.at[i]));
+    close_list(out);
+    close_map(out);
+}
+
+static void print_endpoint_rules(const printer *out, span items)
+{
+    open_list(out);
+    for (uint32_t i = 0; i + 1 < items.count; i += 2) {
+        open_list(out);
+        put_text(out, items.at[i] == 1 ? "allow" : "deny");
+        put_name(out, items.at[i + 1]);
+        close_list(out);
+    }
+    close_list(out);
+}
+
+static bool is_printed(const store *facts, uint32_t at)
+{
+    return (facts->records[at].flags & (RECORD_DEAD | RECORD_IMPLICIT)) == 0;
+}
+
+static void print_children(const printer *out, uint32_t at, uint32_t slot, bool is_map)
+{
+    if (is_map)
+        open_map(out);
+    else
+        open_list(out);
+    for (uint32_t child = store_first(out->facts, at, slot); child != 0; child = store_next(out->facts, child)) {
+        if (!is_printed(out->facts, child))
+            continue;
+        if (is_map)
+            put_key(out, store_key(out->facts, child));
+        print_record(out, child);
+    }
+    out->sink->close(out->sink->userdata, !is_map);
+}
+
+static void print_field(const printer *out, uint32_t at, uint32_t slot, const field *of)
+{
+    uint32_t held = fact(out->facts, at, slot);
+
+    switch (of->type) {
+    case F_BOOLEAN:
+        out->sink->boolean(out->sink->userdata, held == 2);
+        return;
+    case F_INTEGER:
+        out->sink->integer(out->sink->userdata, (int64_t)held - 1);
+        return;
+    case F_TIME:
+        print_time(out, held);
+        return;
+    case F_ENUM:
+        put_text(out, of->words[held - 1]);
+        return;
+    case F_ENUMS:
+        print_bits(out, held, of->words);
+        return;
+    case F_TEXT:
+        put_name(out, held);
+        return;
+    case F_SCALAR:
+        print_scalar(out, held);
+        return;
+    case F_REFERENCE:
+    case F_FLOW_KEY:
+        put_text(out, store_key(out->facts, held));
+        return;
+    case F_MACHINE_TARGET:
+    case F_PRINCIPAL:
+        put_reference(out, held, put_text);
+        return;
+    case F_TEXTS:
+    case F_REFERENCES:
+    case F_PRINCIPALS:
+    case F_ROLES:
+        print_list(out, of, fact_list(out->facts, at, slot));
+        return;
+    case F_TEXT_MAP:
+    case F_PRIVILEGES:
+    case F_VERB_SHARES:
+    case F_LEVEL_SHARES:
+        print_pairs(out, of, fact_list(out->facts, at, slot));
+        return;
+    case F_SCOPE:
+        print_scope(out, fact_list(out->facts, at, slot));
+        return;
+    case F_ENDPOINT_RULES:
+        print_endpoint_rules(out, fact_list(out->facts, at, slot));
+        return;
+    case F_UNKNOWN:
+        print_unknown(out, at, held);
+        return;
+    case F_OBJECT:
+        print_record(out, held);
+        return;
+    case F_MAP:
+    case F_SEQUENCE:
+        print_children(out, at, slot, of->type == F_MAP);
+        return;
+    }
+}
+
+/* A ring counts as present while it holds something to print. */
+static bool is_present(const store *facts, uint32_t at, uint32_t slot, const field *of)
+{
+    uint32_t held = fact(facts, at, slot);
+
+    if (held == 0)
+        return false;
+    if (of->type == F_OBJECT)
+        return is_printed(facts, held);
+    if (of->type != F_MAP && of->type != F_SEQUENCE)
+        return true;
+    for (uint32_t child = store_first(facts, at, slot); child != 0; child = store_next(facts, child))
+        if (is_printed(facts, child))
+            return true;
+    return false;
+}
+
+static void print_record(const printer *out, uint32_t at)
+{
+    const kind_schema *schema = schema_of(store_kind(out->facts, at));
+
+    if (schema->collapsed && is_present(out->facts, at, 0, &schema->fields[0])) {
+        print_field(out, at, 0, &schema->fields[0]);
+        return;
+    }
+    open_map(out);
+    for (uint32_t slot = 0; slot < schema->field_count && !schema->collapsed; slot++) {
+        if (!is_present(out->facts, at, slot, &schema->fields[slot]))
+            continue;
+        put_key(out, schema->fields[slot].name);
+        print_field(out, at, slot, &schema->fields[slot]);
+    }
+    close_map(out);
+}
+
+void document_print(const store *facts, const mandate_sink *sink)
+{
+    printer out = {facts, sink};
+
+    print_record(&out, RECORD_TENANT);
+}

@@ -1,0 +1,145 @@
+#include "fact/reference.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "fact/nearest.h"
+
+/* What stands before the colon, the map it is found in, and whether that map hangs off an environment. */
+static const struct form {
+    const char *word;
+    kind parent;
+    uint32_t slot;
+} forms[] = {
+    {"group", K_TENANT, TENANT_groups},
+    {"list", K_TENANT, TENANT_lists},
+    {"resource", K_TENANT, TENANT_resources},
+    {"policy", K_TENANT, TENANT_policies},
+    {"environment", K_TENANT, TENANT_environments},
+    {"flow", K_ENVIRONMENT, ENVIRONMENT_flows},
+    {"connection", K_ENVIRONMENT, ENVIRONMENT_connections},
+    {"connection_reference", K_ENVIRONMENT, ENVIRONMENT_connection_references},
+    {"machine", K_ENVIRONMENT, ENVIRONMENT_machines},
+    {"machine_group", K_ENVIRONMENT, ENVIRONMENT_machine_groups},
+    {"row", K_ENVIRONMENT, ENVIRONMENT_rows},
+    {"table", K_ENVIRONMENT, ENVIRONMENT_tables},
+    {"team", K_ENVIRONMENT, ENVIRONMENT_teams},
+    {"role", K_ENVIRONMENT, ENVIRONMENT_roles},
+    {"solution", K_ENVIRONMENT, ENVIRONMENT_solutions},
+    {"variable", K_ENVIRONMENT, ENVIRONMENT_variables},
+};
+enum { FORM_COUNT = sizeof forms / sizeof *forms };
+
+static int fail(mandate_fault *fault, int code, const char *form, int bytes, const char *text, const nearest *near)
+{
+    fault->code = code;
+    if (near != NULL && near->best != NULL)
+        snprintf(fault->message, sizeof fault->message, "no %s `%.*s`, did you mean `%.*s`?", form, bytes, text,
+                 (int)near->best_bytes, near->best);
+    else
+        snprintf(fault->message, sizeof fault->message, "no %s `%.*s`", form, bytes, text);
+    return code;
+}
+
+static int find_child(const store *facts, uint32_t parent, kind of, uint32_t slot, const char *word, const char *key,
+                      size_t bytes, uint32_t *out, mandate_fault *fault)
+{
+    nearest near;
+    int offered = 0;
+
+    *out = store_find_text(facts, parent, of, key, bytes);
+    if (*out != 0)
+        return MANDATE_OK;
+    near = nearest_to(key, bytes);
+    for (uint32_t each = store_first(facts, parent, slot); each != 0 && offered < 20000; each = store_next(facts, each), offered++)
+        nearest_offer(&near, store_key(facts, each), strlen(store_key(facts, each)));
+    return fail(fault, MANDATE_ENOTFOUND, word, (int)(bytes > 120 ? 120 : bytes), key, &near);
+}
+
+static const struct form *find_form(const char *text, size_t bytes)
+{
+    for (int i = 0; i < FORM_COUNT; i++)
+        if (strlen(forms[i].word) == bytes && memcmp(forms[i].word, text, bytes) == 0)
+            return &forms[i];
+    return NULL;
+}
+
+/* A name below an environment: `P/F1`, or `F1` with the environment at hand. */
+static int find_in_environment(const store *facts, const struct form *form, const char *name, size_t bytes,
+                               uint32_t environment, uint32_t *out, mandate_fault *fault)
+{
+    const char *slash = memchr(name, '/', bytes);
+    kind of = schema_of(K_ENVIRONMENT)->fields[form->slot].of;
+    int err;
+
+    if (environment != 0 && (slash == NULL || of == K_TEAM || of == K_ROW) &&
+        (*out = store_find_text(facts, environment, of, name, bytes)) != 0)
+        return MANDATE_OK;
+    if (slash == NULL && environment == 0) {
+        fault->code = MANDATE_EINVALID;
+        snprintf(fault->message, sizeof fault->message, "`%s:%.*s` names no environment: write `%s:Environment/Name`",
+                 form->word, (int)(bytes > 100 ? 100 : bytes), name, form->word);
+        return MANDATE_EINVALID;
+    }
+    if (slash == NULL)
+        return find_child(facts, environment, of, form->slot, form->word, name, bytes, out, fault);
+    err = find_child(facts, RECORD_TENANT, K_ENVIRONMENT, TENANT_environments, "environment", name, (size_t)(slash - name),
+                     &environment, fault);
+    if (err != MANDATE_OK)
+        return err;
+    return find_child(facts, environment, of, form->slot, form->word, slash + 1, bytes - (size_t)(slash + 1 - name), out,
+                      fault);
+}
+
+int reference_find(const store *facts, const char *text, size_t bytes, uint32_t environment, uint32_t *out,
+                   mandate_fault *fault)
+{
+    const char *colon = memchr(text, ':', bytes);
+    const struct form *form;
+    size_t before = colon == NULL ? 0 : (size_t)(colon - text), rest = colon == NULL ? 0 : bytes - before - 1;
+
+    *out = 0;
+    if (colon == NULL) {
+        if (bytes == 8 && memcmp(text, "everyone", 8) == 0) {
+            *out = PRINCIPAL_EVERYONE;
+            return MANDATE_OK;
+        }
+        return find_child(facts, RECORD_TENANT, K_USER, TENANT_users, "user", text, bytes, out, fault);
+    }
+    form = find_form(text, before);
+    if (form == NULL) {
+        nearest near = nearest_to(text, before);
+
+        for (int i = 0; i < FORM_COUNT; i++)
+            nearest_offer(&near, forms[i].word, strlen(forms[i].word));
+        return fail(fault, MANDATE_EINVALID, "kind of reference", (int)(before > 60 ? 60 : before), text, &near);
+    }
+    if (form->parent == K_TENANT)
+        return find_child(facts, RECORD_TENANT, schema_of(K_TENANT)->fields[form->slot].of, form->slot, form->word, colon + 1,
+                          rest, out, fault);
+    return find_in_environment(facts, form, colon + 1, rest, environment, out, fault);
+}
+
+size_t reference_write(const store *facts, uint32_t at, char *out, size_t size)
+{
+    const record *of;
+    int length = 0;
+
+    if (size != 0)
+        out[0] = '\0';
+    if (at == 0 || at >= facts->record_count)
+        return 0;
+    of = store_record(facts, at);
+    if (of->kind == K_USER)
+        length = snprintf(out, size, "%s", store_key(facts, at));
+    for (int i = 0; i < FORM_COUNT && of->kind != K_USER; i++) {
+        if (forms[i].slot != of->field || store_kind(facts, of->parent) != forms[i].parent)
+            continue;
+        if (forms[i].parent == K_TENANT || of->kind == K_TEAM)
+            length = snprintf(out, size, "%s:%s", forms[i].word, store_key(facts, at));
+        else
+            length = snprintf(out, size, "%s:%s/%s", forms[i].word, store_key(facts, of->parent), store_key(facts, at));
+        break;
+    }
+    return length < 0 ? 0 : (size_t)length;
+}
