@@ -68,21 +68,26 @@ local function remedy_of(tenant, flow, event, step)
   return nil
 end
 
+local function step_line(tenant, flow, event, step)
+  local failed = step.outcome == "fails"
+  return {
+    layer = step.layer or "step", status = failed and "failed" or "unknown",
+    text = ("%s: %s"):format(step.name, step.why
+      or ("%s as %s"):format(step.code or step.outcome,
+        step.identity or "nobody")),
+    fix = failed and remedy_of(tenant, flow, event, step) or nil,
+  }
+end
+
 local function add_steps(lines, tenant, flow, event, run)
-  local failed = false
+  local all_work = #(run.steps or {}) > 0
   for _, step in ipairs(run.steps or {}) do
-    if step.outcome == "fails" then
-      failed = true
-      lines[#lines + 1] = {
-        layer = step.layer or "step", status = "failed",
-        text = ("%s: %s"):format(step.name, step.why
-          or ("%s as %s"):format(step.code or "fails",
-            step.identity or "nobody")),
-        fix = remedy_of(tenant, flow, event, step),
-      }
+    if step.outcome == "fails" or step.outcome == "unknown" then
+      all_work = false
+      lines[#lines + 1] = step_line(tenant, flow, event, step)
     end
   end
-  if not failed and #(run.steps or {}) > 0 then
+  if all_work then
     lines[#lines + 1] = { layer = "data", status = "passed" }
   end
 end

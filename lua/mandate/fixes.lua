@@ -121,6 +121,29 @@ local function cheaper(a, b)
   return name_of(a) < name_of(b)
 end
 
+local function places_of(set)
+  local places = {}
+  for _, candidate in ipairs(set) do
+    for _, change in ipairs(candidate.changes) do
+      places[#places + 1] = change.path
+    end
+  end
+  table.sort(places)
+  return table.concat(places, "\0")
+end
+
+-- Of sets that change the same places, only the least privileged ones; sets
+-- come sorted by cost.
+local function least(sets)
+  local cheapest, out = {}, {}
+  for _, set in ipairs(sets) do
+    local places, cost = places_of(set), cost_of(set)
+    cheapest[places] = cheapest[places] or cost
+    if cost == cheapest[places] then out[#out + 1] = set end
+  end
+  return out
+end
+
 local function names(list)
   local set = {}
   for _, name in ipairs(list) do set[name] = true end
@@ -221,9 +244,9 @@ function fixes.search(tenant, question)
   local open = { { set = {}, layer = layer } }
   for _ = 1, MAX_SET do open = widen(search, open) end
   table.sort(search.sets, cheaper)
-  local out = {}
-  for i = 1, math.min(#search.sets, MAX_FIXES) do
-    out[i] = fix_of(search, search.sets[i])
+  local sets, out = least(search.sets), {}
+  for i = 1, math.min(#sets, MAX_FIXES) do
+    out[i] = fix_of(search, sets[i])
   end
   return out
 end

@@ -66,18 +66,32 @@ local function layer_text(decision, entry)
   return entry.status == "not_reached" and "not reached" or ""
 end
 
+local function add_layer(out, decision, entry, todo)
+  local line = ("  %s %-12s%s"):format(BOX[entry.status] or "   ",
+    entry.layer, layer_text(decision, entry))
+  out[#out + 1] = (line:gsub("%s+$", ""))
+  for _, text in ipairs(todo or {}) do
+    out[#out + 1] = (" "):rep(18) .. "-> " .. text
+  end
+end
+
+-- What was not reached is one line, but for layers that have a remedy.
 local function add_checklist(out, decision)
-  local todo = remedies(decision)
+  local todo, rest = remedies(decision), {}
   for _, entry in ipairs(decision.layers or {}) do
-    local line = ("  %s %-12s%s"):format(BOX[entry.status] or "   ",
-      entry.layer, layer_text(decision, entry))
-    out[#out + 1] = (line:gsub("%s+$", ""))
-    if entry.status ~= "passed" then
-      for _, text in ipairs(todo[entry.layer] or {}) do
-        out[#out + 1] = (" "):rep(18) .. "-> " .. text
-      end
+    if entry.status == "not_reached" and not todo[entry.layer] then
+      rest[#rest + 1] = entry.layer
+    else
+      add_layer(out, decision, entry, todo[entry.layer])
     end
   end
+  if #rest > 0 then
+    out[#out + 1] = "      not reached: " .. table.concat(rest, ", ")
+  end
+end
+
+local function says(text, fact)
+  return text ~= nil and text:find(fact, 1, true) ~= nil
 end
 
 local function add_because(out, decision)
@@ -88,7 +102,7 @@ local function add_because(out, decision)
     local rule = step.rule and ("  [%s]"):format(step.rule) or ""
     local fact = source_of(step.fact)
     out[#out + 1] = ("  %s%s%s"):format(step.text or "", rule,
-      fact and fact ~= step.text and "  " .. fact or "")
+      fact and not says(step.text, fact) and "  " .. fact or "")
   end
 end
 

@@ -68,11 +68,29 @@ describe("fixes", function()
   end)
 
   it("put a connector where a policy lets it work", function()
-    assert(t:edit("environments.P.flows.F1.state", "off"))
+    local P = "environments.P."
+    assert(t:edit(P .. "connections.ann-sql",
+      { connector = "shared_sql", owner = "ann@contoso.com" }))
+    assert(t:edit(P .. "flows.F1.connections.SQL",
+      { connector = "shared_sql", connection = "ann-sql" }))
+    assert(t:edit(P .. "flows.F1.steps", {
+      { name = "Send", connection = "MAIL", operation = "SendEmailV2" },
+      { name = "Get", connection = "SQL", operation = "GetItem" },
+    }))
+    assert(t:edit(P .. "flows.F1.state", "off"))
     assert(t:edit("policies.Block", { scope = "all",
-      blocked = { "shared_office365" } }))
+      blocked = { "shared_sql" } }))
     local fixes = flips("ann@contoso.com", "turn_on")
     assert.truthy(fixes[1].text:find "policy Block")
+  end)
+
+  it("offer no more privilege where less at the same place does", function()
+    assert(t:edit("environments.P.members[tom@contoso.com].roles", {}))
+    assert(t:edit("environments.P.flows.F1.co_owners",
+      { "tom@contoso.com" }))
+    for _, fix in ipairs(fixes_of("tom@contoso.com", "edit")) do
+      assert.is_nil(fix.text:find "System Administrator")
+    end
   end)
 
   it("give Basic User before Environment Maker", function()

@@ -1,0 +1,187 @@
+---Import: real exports, owner lists, settings and policies, read into a tenant.
+---
+---`read` looks at a file or folder and tells what it is; `into` puts it into a tenant, all or nothing. Every object
+---that comes in remembers the file and place it came from.
+---Source  contract 5
+local archive = require "mandate.import.archive"
+local core = require "mandate.core"
+local csv = require "mandate.import.csv"
+local json = require "mandate.import.json"
+local merge = require "mandate.import.merge"
+local owners = require "mandate.import.owners"
+local package = require "mandate.import.package"
+local policy = require "mandate.import.policy"
+local refuse = require "mandate.import.refuse"
+local settings = require "mandate.import.settings"
+local solution = require "mandate.import.solution"
+
+local import = {}
+
+---What one reading gathers.
+---@class mandate.import.Context
+local context = {}
+context.__index = context
+
+local function new_context(path, options)
+  return setmetatable({ path = path, options = options, owner = options.as or "?", sources = {}, notes = {}, ids = {},
+    known_ids = {}, bindings = {}, values = {}, shares = {}, policies = {}, named_environments = {},
+    environment = { flows = {}, connection_references = {}, variables = {}, roles = {} },
+    counts = { solutions = 0, flows = 0, desktop_flows = 0, embedded = 0, invoker = 0, impersonated = 0,
+      declared_references = 0, undeclared_references = 0, child_calls = 0, desktop_calls = 0, roles = 0,
+      role_levels = {}, variables = 0, triggers = {} } }, context)
+end
+
+---Remember where something came from, below the environment.
+function context:source(what, file, place)
+  self.sources[("environments.%s.%s"):format(self.options.environment, what)] = { file = file, place = place }
+end
+
+function context:note(format, ...)
+  self.notes[#self.notes + 1] = format:format(...)
+end
+
+---A declared reference, without regard to case.
+function context:reference(name)
+  local lower = name:lower()
+  for key, value in pairs(self.environment.connection_references) do
+    if key:lower() == lower then return value end
+  end
+end
+
+local function read_text(path)
+  local file, message = io.open(path, "rb")
+  if not file then refuse.with("io", nil, "%s", message) end
+  local text, why = file:read "a"
+  file:close()
+  if not text then refuse.with("io", path, "%s", why or "cannot be read") end
+  return text
+end
+
+local function read_archive(into, path, is_folder)
+  local held = archive.open(path, is_folder)
+  local fine, message = pcall(function()
+    if solution.is(held) then
+      into.kind = "solution"
+      solution.read(held, into)
+    elseif package.is(held) then
+      into.kind = "package"
+      package.read(held, into)
+    else
+      refuse.with("unsupported", path, "neither a solution (no solution.xml) nor a flow package")
+    end
+  end)
+  held:close()
+  if not fine then error(message, 0) end
+end
+
+local function read_json(into, path, text)
+  local body = json.decode(path, text)
+  if settings.is(body) then
+    into.kind = "settings"
+    settings.read(body, into, path)
+  elseif policy.is(body) then
+    into.kind = "policies"
+    into.environment = {}
+    policy.read(body, into, path)
+  elseif owners.is(body) then
+    into.kind = "owners"
+    owners.read(body, into, path)
+  else
+    refuse.with("unsupported", path, "neither deployment settings, data policies nor an owner list")
+  end
+end
+
+local function read_file(into, path)
+  local text = read_text(path)
+  if text:sub(1, 2) == "PK" or path:lower():find "%.zip$" then return read_archive(into, path, false) end
+  if text:find "^[%s\239\187\191]*[%[{]" then return read_json(into, path, text) end
+  local rows = csv.decode(path, text)
+  if not owners.is(rows) then refuse.with("unsupported", path, "not a kind of file that can be imported") end
+  into.kind = "owners"
+  owners.read(rows, into, path)
+end
+
+local function read_into(into, path)
+  local lfs = refuse.need("lfs", "lua-filesystem")
+  local mode = lfs.attributes(path, "mode")
+  if not mode then refuse.with("io", nil, "%s: no such file or folder", path) end
+  if mode == "directory" then read_archive(into, path, true) else read_file(into, path) end
+  if into.options.settings then read_json(into, into.options.settings, read_text(into.options.settings)) end
+end
+
+-- Runs a reader; what it refuses becomes nil, message, code.
+local function guarded(reader, ...)
+  local fine, result = pcall(reader, ...)
+  if fine then return result end
+  if type(result) == "table" and result.code then return nil, result.message, result.code end
+  error(result, 0)
+end
+
+---Read a file or folder without a tenant.
+---@param path string
+---@param options? mandate.ImportOptions
+---@return mandate.import.Context?
+---@return string? message
+---@return string? code
+function import.read(path, options)
+  local chosen = { environment = "P" }
+  for key, value in pairs(options or {}) do chosen[key] = value end
+  return guarded(function()
+    local into = new_context(path, chosen)
+    read_into(into, path)
+    into.kind = into.kind or "unknown"
+    return into
+  end)
+end
+
+local OPTIONS = { environment = true, as = true, settings = true, overwrite = true, flow = true }
+
+local function check_options(options)
+  for key in pairs(options or {}) do
+    if not OPTIONS[key] then
+      error(("unknown option `%s` of import: one of environment, as, settings, overwrite, flow"):format(tostring(key)), 4)
+    end
+  end
+end
+
+-- The environment meant: the one named, else the only one there is, else P.
+local function environment_of(document, options)
+  if options and options.environment then return options.environment end
+  local only = next(document.environments or {})
+  return only and next(document.environments, only) == nil and only or "P"
+end
+
+---Read a file or folder into a tenant, all or nothing.
+---@param tenant mandate.Tenant
+---@param path string
+---@param options? mandate.ImportOptions
+---@return table? report  kind, counts, notes, environment
+---@return string? message
+---@return string? code
+function import.into(tenant, path, options)
+  check_options(options)
+  local document = tenant:document()
+  local chosen = { environment = environment_of(document, options) }
+  for key, value in pairs(options or {}) do chosen[key] = value end
+  local into, message, code = import.read(path, chosen)
+  if not into then return nil, message, code end
+  local state = core.state(tenant)
+  state.ids, state.sources = state.ids or {}, state.sources or {}
+  for id, name in pairs(state.ids) do into.known_ids[id] = name end
+  for id, name in pairs(into.ids) do into.known_ids[id] = name end
+  local merged
+  merged, message, code = guarded(function()
+    merge.into(document, into)
+    return true
+  end)
+  if not merged then return nil, message, code end
+  local loaded
+  loaded, message, code = tenant:load(document)
+  if not loaded then return nil, path .. ": " .. message, code end
+  for id, name in pairs(into.ids) do state.ids[id] = name end
+  for place, source in pairs(into.sources) do state.sources[place] = source end
+  return { kind = into.kind, environment = chosen.environment, counts = into.counts, notes = into.notes,
+    sources = into.sources }
+end
+
+return import

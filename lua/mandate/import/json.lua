@@ -1,0 +1,77 @@
+---JSON as exports hold it: decoded by cjson, after a scan for what cjson lets pass.
+---
+---Refused with file and line: duplicate keys, nesting deeper than 100, invalid UTF-8, anything after the value.
+---A byte-order mark is accepted. `null` is dropped.
+local refuse = require "mandate.import.refuse"
+
+local json = {}
+
+local DEPTH = 100
+
+local function line_of(text, at)
+  local _, count = text:sub(1, at):gsub("\n", "")
+  return count + 1
+end
+
+-- The end of the string that opens at `at`.
+local function string_end(file, text, at)
+  local from = at + 1
+  while true do
+    local found = text:find('["\\]', from)
+    if not found then refuse.invalid(file, "line %d: text without an end", line_of(text, at)) end
+    if text:byte(found) == 34 then return found end
+    from = found + 2
+  end
+end
+
+-- One pass over braces, brackets, commas and strings: depth and duplicate keys.
+local function scan(file, text)
+  local stack, at = {}, 1
+  while true do
+    local found = text:find('["{}%[%],]', at)
+    if not found then return end
+    local c, top = text:byte(found), stack[#stack]
+    at = found + 1
+    if c == 123 or c == 91 then -- { [
+      if #stack == DEPTH then refuse.invalid(file, "line %d: nested deeper than %d", line_of(text, found), DEPTH) end
+      stack[#stack + 1] = c == 123 and { wants_key = true } or {}
+    elseif c == 125 or c == 93 then stack[#stack] = nil
+    elseif c == 44 then
+      if top and top.wants_key ~= nil then top.wants_key = true end
+    else
+      local stop = string_end(file, text, found)
+      if top and top.wants_key then
+        local key = text:sub(found, stop)
+        if top[key] then refuse.invalid(file, "line %d: the key %s is given twice", line_of(text, found), key) end
+        top[key], top.wants_key = true, false
+      end
+      at = stop + 1
+    end
+  end
+end
+
+local function without_null(value, null)
+  if type(value) ~= "table" then return value end
+  for k, v in pairs(value) do
+    if v == null then value[k] = nil else without_null(v, null) end
+  end
+  return value
+end
+
+---Decode a text.
+---@param file string  for messages
+---@param text string
+---@return any
+function json.decode(file, text)
+  local cjson = refuse.need("cjson", "lua-cjson").new()
+  if text:sub(1, 3) == "\239\187\191" then text = text:sub(4) end
+  local _, bad = utf8.len(text)
+  if bad then refuse.invalid(file, "line %d: invalid UTF-8", line_of(text, bad)) end
+  scan(file, text)
+  cjson.decode_max_depth(DEPTH + 1)
+  local decoded, value = pcall(cjson.decode, text)
+  if not decoded then refuse.invalid(file, "%s", tostring(value):gsub("^.-: ", "")) end
+  return without_null(value, cjson.null)
+end
+
+return json

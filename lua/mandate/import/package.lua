@@ -1,0 +1,38 @@
+---Package: the older export of a single flow, outside solutions.
+---
+---Shape   Microsoft.Flow/flows/GUID/definition.json; references are connections, written with `source` and `id`
+local json = require "mandate.import.json"
+local refuse = require "mandate.import.refuse"
+local words = require "mandate.import.words"
+local workflow = require "mandate.import.workflow"
+
+local package = {}
+
+local DEFINITION = "microsoft%.flow/flows/[^/]+/definition%.json$"
+
+---Whether an archive holds a flow package.
+function package.is(archive)
+  return archive:find(DEFINITION)[1]
+end
+
+---@param archive table
+---@param context table
+function package.read(archive, context)
+  for _, file in ipairs(archive:find(DEFINITION)) do
+    local body = json.decode(file, archive:read(file))
+    if type(body) ~= "table" or type(body.properties) ~= "table" then refuse.invalid(file, "properties: missing") end
+    local flow, places = workflow.read(file, body, context.counts)
+    local name = body.properties.displayName or body.name or file
+    flow.owner, flow.creator, flow.state = context.owner, context.owner, "on"
+    flow.unknown = { "co_owners", "run_only" }
+    for _, step in ipairs(flow.steps) do step.child_id, step.desktop_id = nil, nil end
+    context.environment.flows[name] = flow
+    context.counts.flows = context.counts.flows + 1
+    local id = words.guid(body.name or file)
+    if id then context.ids[id] = name end
+    context:source("flows." .. name, file, "properties.definition")
+    for at, place in pairs(places) do context:source(("flows.%s.steps.%d"):format(name, at), file, place) end
+  end
+end
+
+return package

@@ -1,0 +1,66 @@
+---Words of the platform's exports, as ours.
+---
+---Source  data as exported, rules 0.1, RUN-3 RUN-4 RUN-19 LIC-3 DV-1
+local words = {}
+
+words.premium = {}
+for name in ([[shared_commondataserviceforapps shared_commondataservice shared_uiflow shared_sql shared_azureblob
+  shared_azurequeues shared_azuretables shared_servicebus shared_eventhubs shared_keyvault shared_azuread
+  shared_webcontents shared_webcontentsv2 shared_documentdb shared_azurefile shared_azureautomation
+  shared_salesforce shared_servicenow shared_sftpwithssh shared_flowmanagement shared_powerplatformforadmins
+  shared_powerappsforadmins shared_microsoftflowforadmins shared_wordonlinebusiness shared_aibuilder
+  shared_cognitiveservicestextanalytics shared_adobesign shared_docusign]]):gmatch "%S+" do
+  words.premium[name] = true
+end
+
+words.depths = { basic = "user", ["local"] = "business_unit", deep = "parent_child", global = "organization" }
+
+-- AppendTo before Append: one begins with the other.
+words.verbs = { { "appendto", "append_to" }, { "append", "append" }, { "create", "create" }, { "read", "read" },
+  { "write", "write" }, { "delete", "delete" }, { "assign", "assign" }, { "share", "share" } }
+
+words.scopes = { "user", "business_unit", "parent_child", "organization" }
+words.run_as = { "modifying_user", "row_owner", "flow_owner" }
+words.states = { ["0"] = "off", ["1"] = "on", ["2"] = "suspended" }
+
+-- What a Dataverse operation asks of the table it names.
+words.rights = { ListRecords = "read", GetItem = "read", CreateRecord = "create", UpdateRecord = "write",
+  UpdateOnlyRecord = "write", DeleteRecord = "delete", GetEntityFileImageFieldContent = "read",
+  UpdateEntityFileImageFieldContent = "write", AssociateEntities = "append", DisassociateEntities = "append",
+  GetItems_V2 = "read", GetItem_V2 = "read", PostItem_V2 = "create", PatchItem_V2 = "write", DeleteItem = "delete" }
+
+words.variable_types = { ["100000000"] = "string", ["100000001"] = "number", ["100000002"] = "boolean",
+  ["100000003"] = "json", ["100000004"] = "data_source", ["100000005"] = "secret" }
+
+words.http_callers = { all = "anyone", tenant = "tenant", specific = "specific", specificusers = "specific" }
+
+---Whether steps on a connector need a premium plan.
+---@param connector string?
+function words.is_premium(connector)
+  if not connector then return nil end
+  if words.premium[connector] or connector:find "%-5f[0-9a-f]+" then return true end
+end
+
+---The logical name of a table from the plural set name of an operation: accounts, ies, ses.
+---@param plural string
+---@return string
+function words.singular(plural)
+  local name = plural:lower()
+  if name:find "ies$" then return (name:gsub("ies$", "y")) end
+  if name:find "[sxz]es$" or name:find "[cs]hes$" then return (name:gsub("es$", "")) end
+  return (name:gsub("s$", ""))
+end
+
+---The last part of an API path: /providers/Microsoft.PowerApps/apis/shared_x.
+---@param path string?
+function words.connector(path)
+  return path and path:match "([^/]+)$"
+end
+
+---The id in braces, lower case.
+---@param text string?
+function words.guid(text)
+  return text and text:lower():match "%x%x%x%x%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%x%x%x%x%x%x%x%x"
+end
+
+return words

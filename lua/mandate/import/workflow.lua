@@ -1,0 +1,207 @@
+---Workflow: the definition of one cloud flow, as exported, to a flow of the tenant document.
+---
+---Source  runtimeSource decides whose connection a step uses, never `inputs.authentication` (RUN-19, RUN-20)
+local refuse = require "mandate.import.refuse"
+local words = require "mandate.import.words"
+
+local workflow = {}
+
+local function key_of(host)
+  if type(host) ~= "table" then return nil end
+  if host.connectionName then return host.connectionName end
+  local connection = type(host.connection) == "table" and host.connection
+  if not connection then return nil end
+  local name = connection.name or connection.referenceName
+  return type(name) == "string" and (name:match "%['%$?connections'%]%['([^']+)'%]"
+    or name:match "%('%$connections'%)%['([^']+)'%]" or name:match "^[%w_%-]+$") or nil
+end
+
+-- The references of a flow: KEY -> how it is bound. Old packages write `source` and `id`.
+local function read_connections(file, references, counts)
+  local out = {}
+  for key, reference in pairs(references or {}) do
+    if type(reference) ~= "table" then refuse.invalid(file, "connectionReferences.%s: expected an object", key) end
+    local api = type(reference.api) == "table" and reference.api or {}
+    local bound = type(reference.connection) == "table" and reference.connection or {}
+    local source = (reference.runtimeSource or reference.source or "embedded"):lower()
+    local impersonated = type(reference.impersonation) == "table" and reference.impersonation.source == "invoker"
+    if source ~= "embedded" and source ~= "invoker" then
+      refuse.invalid(file, "connectionReferences.%s.runtimeSource: unknown word `%s`", key, source)
+    end
+    local logical = bound.connectionReferenceLogicalName
+    out[key] = { connector = api.name or words.connector(reference.id) or key, reference = logical, source = source,
+      impersonate = impersonated or nil, unknown = not logical and { "connection" } or nil }
+    counts[source] = counts[source] + 1
+    if impersonated then counts.impersonated = counts.impersonated + 1 end
+  end
+  return out
+end
+
+local function parameter(inputs, name)
+  local parameters = type(inputs.parameters) == "table" and inputs.parameters or {}
+  return parameters[name]
+end
+
+local SUBSCRIPTION = "subscriptionRequest/"
+local BY_KIND = { button = "button", apiconnection = "selected_item", powerapp = "power_app", powerappv2 = "power_app",
+  skills = "agent", virtualagent = "agent", http = "http" }
+
+local function http_trigger(inputs)
+  local who = inputs.triggerAuthenticationType
+  return { kind = "http", who = who and words.http_callers[tostring(who):lower()] or "anyone" }
+end
+
+local function dataverse_trigger(inputs)
+  local scope = math.tointeger(tonumber(parameter(inputs, SUBSCRIPTION .. "scope")))
+  local run_as = math.tointeger(tonumber(parameter(inputs, SUBSCRIPTION .. "runas")))
+  return { kind = "dataverse", table = parameter(inputs, SUBSCRIPTION .. "entityname"),
+    scope = words.scopes[scope or 4], run_as = words.run_as[run_as or 3] }
+end
+
+local function trigger_of(raw, flow, name)
+  local inputs = type(raw.inputs) == "table" and raw.inputs or {}
+  local host = type(inputs.host) == "table" and inputs.host or {}
+  local sort, key = (raw.type or ""):lower(), key_of(host)
+  local connector = key and flow.connections[key] and flow.connections[key].connector
+  local operation = host.operationId or inputs.operationId
+  local trigger
+  if sort == "recurrence" then trigger = { kind = "schedule" }
+  elseif sort == "request" then
+    local kind = BY_KIND[(raw.kind or "http"):lower()] or "button"
+    trigger = kind == "http" and http_trigger(inputs) or { kind = kind }
+  elseif operation == "SubscribeWebhookTrigger" and connector and connector:find "commondataservice" then
+    trigger = dataverse_trigger(inputs)
+  elseif tostring(operation):lower():find "hybridtrigger" then trigger = { kind = "selected_item" }
+  else trigger = { kind = "event" } end
+  trigger.connector, trigger.operation = connector, operation
+  trigger.connection = key and flow.connections[key] and key or nil
+  if trigger.table and trigger.table:find "@" then trigger.table = nil end
+  return trigger, name
+end
+
+-- The names of the actions of one level: those that run after others come later; ties by name.
+local function in_order(actions)
+  local names, done, out = {}, {}, {}
+  for name in pairs(actions) do names[#names + 1] = name end
+  table.sort(names)
+  local function ready(name)
+    for before in pairs(type(actions[name].runAfter) == "table" and actions[name].runAfter or {}) do
+      if actions[before] and not done[before] then return false end
+    end
+    return true
+  end
+  while #out < #names do
+    local before = #out
+    for _, name in ipairs(names) do
+      if not done[name] and ready(name) then
+        done[name], out[#out + 1] = true, name
+      end
+    end
+    if #out == before then -- a loop of runAfter: the rest by name
+      for _, name in ipairs(names) do
+        if not done[name] then
+          done[name], out[#out + 1] = true, name
+        end
+      end
+    end
+  end
+  return out
+end
+
+local function needs_of(operation, connector, inputs)
+  local right = words.rights[operation]
+  if not right or not connector or not connector:find "commondataservice" then return nil end
+  local plural = parameter(inputs, "entityName") or parameter(inputs, "table")
+  if type(plural) ~= "string" or plural:find "@" then return nil end
+  return { { table = words.singular(plural), right = right } }
+end
+
+local function connector_step(step, action, context)
+  local inputs = type(action.inputs) == "table" and action.inputs or {}
+  local host = type(inputs.host) == "table" and inputs.host or {}
+  local key = key_of(host)
+  if not key or not context.flow.connections[key] then
+    refuse.invalid(context.file, "actions.%s: its connection `%s` is not among the connection references", step.name,
+      tostring(key))
+  end
+  local connector = context.flow.connections[key].connector
+  step.connection, step.operation = key, host.operationId or inputs.operationId
+  step.premium = words.is_premium(connector)
+  step.needs = needs_of(step.operation, connector, inputs)
+  if connector == "shared_uiflow" then
+    step.mode = parameter(inputs, "runMode")
+    if step.mode ~= "attended" and step.mode ~= "unattended" then step.mode = nil end
+    step.desktop_id = words.guid(parameter(inputs, "uiFlowId"))
+    context.counts.desktop_calls = context.counts.desktop_calls + 1
+  end
+end
+
+local function http_step(step, action)
+  local uri = type(action.inputs) == "table" and action.inputs.uri
+  step.premium = true
+  step.endpoint = type(uri) == "string" and not uri:find "@" and uri or nil
+end
+
+local function step_of(name, action, context)
+  local sort, step = (action.type or ""):lower(), { name = name }
+  if sort:find "^openapiconnection" or sort == "apiconnection" or sort == "apiconnectionwebhook"
+    or sort == "apiconnectionnotification" then
+    connector_step(step, action, context)
+  elseif sort == "http" or sort == "httpwebhook" then http_step(step, action)
+  elseif sort == "workflow" then
+    local host = type(action.inputs) == "table" and action.inputs.host
+    step.child_id = words.guid(type(host) == "table" and host.workflowReferenceName)
+    context.counts.child_calls = context.counts.child_calls + 1
+  else return nil end
+  return step
+end
+
+local read_actions
+
+local function read_inner(action, context)
+  read_actions(action.actions, context)
+  read_actions(type(action["else"]) == "table" and action["else"].actions, context)
+  for _, name in ipairs(in_order(type(action.cases) == "table" and action.cases or {})) do
+    read_actions(action.cases[name].actions, context)
+  end
+  read_actions(type(action.default) == "table" and action.default.actions, context)
+end
+
+-- The depth is that of the document, which the JSON reader bounds.
+function read_actions(actions, context)
+  if type(actions) ~= "table" then return end
+  for _, name in ipairs(in_order(actions)) do
+    local step = step_of(name, actions[name], context)
+    if step then
+      local at = #context.flow.steps + 1
+      context.flow.steps[at] = step
+      context.places[at] = "definition.actions." .. name
+    end
+    read_inner(actions[name], context)
+  end
+end
+
+---A cloud flow from its definition; child and desktop calls keep ids, which solution.lua resolves.
+---@param file string
+---@param body table  the decoded JSON
+---@param counts table
+---@return table flow, table places
+function workflow.read(file, body, counts)
+  local properties = type(body.properties) == "table" and body.properties
+  local definition = properties and type(properties.definition) == "table" and properties.definition
+  if not definition or type(definition.triggers) ~= "table" then
+    refuse.invalid(file, "properties.definition.triggers: missing")
+  end
+  local flow = { kind = "cloud", connections = read_connections(file, properties.connectionReferences, counts),
+    steps = {} }
+  local name, raw = next(definition.triggers)
+  if not name then refuse.invalid(file, "properties.definition.triggers: a flow has one trigger, this has none") end
+  flow.trigger = trigger_of(raw, flow, name)
+  local label = raw.kind and raw.type .. "/" .. raw.kind or raw.type .. "/None"
+  counts.triggers[label] = (counts.triggers[label] or 0) + 1
+  local places = {}
+  read_actions(definition.actions, { file = file, flow = flow, counts = counts, places = places })
+  return flow, places
+end
+
+return workflow

@@ -1,0 +1,129 @@
+/*
+ * zip.c - the module mandate.zip: entries of a zip file, through libzip. Reads only, within limits it is given.
+ */
+#include <lauxlib.h>
+#include <lua.h>
+#include <zip.h>
+
+#define ARCHIVE "mandate.Zip"
+
+int luaopen_mandate_zip(lua_State *L);
+
+static zip_t *check_archive(lua_State *L)
+{
+    zip_t **box = luaL_checkudata(L, 1, ARCHIVE);
+
+    if (*box == NULL)
+        luaL_error(L, "the archive is closed");
+    return *box;
+}
+
+static int fail(lua_State *L, const char *message)
+{
+    lua_pushnil(L);
+    lua_pushstring(L, message);
+    return 2;
+}
+
+/* mandate.zip.open(path) -> Zip | nil, message */
+static int archive_open(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    zip_t **box = lua_newuserdatauv(L, sizeof *box, 0);
+    int code = 0;
+
+    *box = NULL;
+    luaL_setmetatable(L, ARCHIVE);
+    *box = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code);
+    if (*box == NULL) {
+        zip_error_t error;
+
+        zip_error_init_with_code(&error, code);
+        lua_pushnil(L);
+        lua_pushstring(L, zip_error_strerror(&error));
+        zip_error_fini(&error);
+        return 2;
+    }
+    return 1;
+}
+
+/* zip:entries() -> { { name, size, compressed } ... } | nil, message */
+static int archive_entries(lua_State *L)
+{
+    zip_t *archive = check_archive(L);
+    zip_int64_t count = zip_get_num_entries(archive, 0);
+    zip_stat_t about;
+
+    lua_newtable(L);
+    for (zip_int64_t i = 0; i < count; i++) {
+        if (zip_stat_index(archive, (zip_uint64_t)i, ZIP_FL_ENC_RAW, &about) != 0 || (about.valid & ZIP_STAT_NAME) == 0)
+            return fail(L, zip_strerror(archive));
+        lua_createtable(L, 0, 3);
+        lua_pushstring(L, about.name);
+        lua_setfield(L, -2, "name");
+        lua_pushinteger(L, (lua_Integer)about.size);
+        lua_setfield(L, -2, "size");
+        lua_pushinteger(L, (lua_Integer)about.comp_size);
+        lua_setfield(L, -2, "compressed");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
+/* zip:read(index, limit) -> text | nil, message; never more bytes than the limit, whatever the entry claims */
+static int archive_read(lua_State *L)
+{
+    zip_t *archive = check_archive(L);
+    lua_Integer index = luaL_checkinteger(L, 2), limit = luaL_checkinteger(L, 3), used = 0;
+    zip_file_t *file = zip_fopen_index(archive, (zip_uint64_t)(index - 1), 0);
+    char chunk[16384];
+    luaL_Buffer text;
+    zip_int64_t got;
+
+    if (file == NULL)
+        return fail(L, zip_strerror(archive));
+    /* the chunks are gathered in a table-free buffer; closing comes before anything can be raised by us */
+    luaL_buffinit(L, &text);
+    while ((got = zip_fread(file, chunk, sizeof chunk)) > 0 && (used += got) <= limit)
+        luaL_addlstring(&text, chunk, (size_t)got);
+    luaL_pushresult(&text);
+    if (got < 0)
+        lua_pushstring(L, zip_file_strerror(file));
+    if (zip_fclose(file) != 0 && got == 0) {
+        lua_pushliteral(L, "damaged entry");
+        got = -1;
+    }
+    if (got < 0) {
+        lua_pushnil(L);
+        lua_insert(L, -2);
+        return 2;
+    }
+    return used > limit ? fail(L, "larger than it may be") : 1;
+}
+
+static int archive_close(lua_State *L)
+{
+    zip_t **box = luaL_checkudata(L, 1, ARCHIVE);
+
+    if (*box != NULL)
+        zip_discard(*box);
+    *box = NULL;
+    return 0;
+}
+
+int luaopen_mandate_zip(lua_State *L)
+{
+    static const luaL_Reg methods[] = {
+        {"entries", archive_entries}, {"read", archive_read}, {"close", archive_close}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"open", archive_open}, {NULL, NULL}};
+
+    luaL_newmetatable(L, ARCHIVE);
+    lua_pushcfunction(L, archive_close);
+    lua_setfield(L, -2, "__gc");
+    lua_pushcfunction(L, archive_close);
+    lua_setfield(L, -2, "__close");
+    luaL_newlib(L, methods);
+    lua_setfield(L, -2, "__index");
+    luaL_newlib(L, functions);
+    return 1;
+}
