@@ -164,6 +164,20 @@ end
 
 -- Runs --------------------------------------------------------------------------------------------------------------
 
+-- What a caller of the tenant carries; the audience is the one the service of that cloud expects.
+local audiences = {
+  public = "https://service.flow.microsoft.com/",
+  gcc = "https://gov.service.flow.microsoft.us/",
+  gcc_high = "https://high.service.flow.microsoft.us/",
+  dod = "https://service.flow.appsplatform.us/",
+  china = "https://service.powerautomate.cn/",
+}
+
+local function token_of(t)
+  local document = t:document()
+  return { tenant = document.name, audience = audiences[document.cloud or "public"], object = "caller" }
+end
+
 -- The runs worth showing: one for each person who may start the flow, grouped where the outcome is the same.
 local function events_of(t, flow, target)
   local kind = flow.trigger and flow.trigger.kind
@@ -181,7 +195,7 @@ local function events_of(t, flow, target)
     end
     if #events == 0 then events[1] = entry end
   elseif kind == "http" then
-    events[1] = { title = "a caller of the tenant", event = {} }
+    events[1] = { title = "a caller of the tenant", event = { token = token_of(t) } }
   else
     events[1] = { title = kind == "schedule" and "the clock" or "an event", event = {} }
   end
@@ -194,7 +208,7 @@ local function why(answer)
 end
 
 local function step_line(step)
-  local identity = step.identity or "unknown"
+  local identity = step.identity or step.source and "unknown" or ""
   if step.rights_of and #step.rights_of > 1 then
     identity = ("%s, within the rights of %s"):format(identity, table.concat(step.rights_of, " and "))
   end
@@ -202,7 +216,7 @@ local function step_line(step)
   return identity, (step.outcome or "unknown") .. why(step)
 end
 
--- What distinguishes one run from another, for grouping; the person's own name is blanked out.
+-- What distinguishes one run from another; with a name, that name is blanked out wherever it stands.
 local function shape_of(run, name)
   local out = { run.outcome or "", run.code or "", run.layer or "" }
   for _, step in ipairs(run.steps or {}) do
@@ -214,16 +228,22 @@ local function shape_of(run, name)
   return (text:gsub(name:gsub("%p", "%%%0"), "\3"))
 end
 
+-- One group for the events that end alike: with the very same identities, or each with the person's own.
 local function grouped_runs(t, flow, target)
-  local groups, by_shape = {}, {}
+  local groups, alike = {}, {}
   for _, entry in ipairs(events_of(t, flow, target)) do
     local run, message = t:run(target, entry.event)
     local name = entry.event.by or entry.event.modified_by
-    local shape = run and shape_of(run, name) or tostring(message)
-    local group = by_shape[shape]
+    local same = "same " .. (run and shape_of(run) or tostring(message))
+    local own = run and name and "own " .. shape_of(run, name)
+    local group = alike[same] or own and alike[own]
     if not group then
-      group = { run = run, message = message, titles = {}, name = name }
-      by_shape[shape], groups[#groups + 1] = group, group
+      group = { run = run, message = message, titles = {}, name = name, same = same }
+      groups[#groups + 1] = group
+      alike[same] = group
+      if own then alike[own] = group end
+    elseif group.same ~= same then
+      group.own = true
     end
     group.titles[#group.titles + 1] = entry.title
   end
@@ -235,10 +255,22 @@ local function title_of(titles)
   return ("%s and %d more"):format(table.concat(titles, ", ", 1, 3), #titles - 3)
 end
 
-local function operations_of(flow)
-  local out = {}
-  for _, step in ipairs(flow.steps or {}) do out[step.name] = step end
+-- The steps of a flow by name, those of its children as `Step/Step of the child`.
+local function steps_by_name(environment, flow, prefix, out, depth)
+  out, prefix, depth = out or {}, prefix or "", depth or 0
+  for _, step in ipairs(flow.steps or {}) do
+    out[prefix .. step.name] = step
+    local child = step.child and (environment.flows or {})[step.child]
+    if child and depth < 8 then steps_by_name(environment, child, prefix .. step.name .. "/", out, depth + 1) end
+  end
   return out
+end
+
+local function what_it_does(step)
+  if not step then return "" end
+  if step.child then return "calls " .. step.child end
+  if step.desktop_flow then return ("%s %s"):format(step.mode or "runs", step.desktop_flow) end
+  return step.operation or ""
 end
 
 local function print_run(group, steps)
@@ -247,19 +279,23 @@ local function print_run(group, steps)
     paragraph("when", ("%s: unknown, %s"):format(title_of(group.titles), tostring(group.message)))
     return
   end
-  paragraph("when", ("%s: %s%s%s"):format(title_of(group.titles), run.outcome or "unknown", why(run), rules_of(run)))
-  local many = #group.titles > 1
+  local function own(text)
+    if not (group.own and group.name) then return text end
+    return (text:gsub(group.name:gsub("%p", "%%%0"), "each of them"))
+  end
+  local name = run.context and ", in the name of " .. own(run.context) or ""
+  paragraph("when", ("%s: %s%s%s%s"):format(title_of(group.titles), run.outcome or "unknown", why(run), name,
+    rules_of(run)))
   local rows = {}
   for _, step in ipairs(run.steps or {}) do
     local identity, outcome = step_line(step)
-    if many and group.name then
-      identity = identity:gsub(group.name:gsub("%p", "%%%0"), "each of them")
-    end
-    local known = steps[step.name] or {}
-    rows[#rows + 1] = { step.name or "?", known.operation or known.child and "child flow" or "", "as " .. identity,
+    rows[#rows + 1] = { step.name or "?", what_it_does(steps[step.name]), identity == "" and "" or "as " .. own(identity),
                         outcome .. rules_of(step) }
   end
   columns(rows, 4)
+  for _, step in ipairs(run.steps or {}) do
+    if step.outcome ~= "ok" and step.why then paragraph("", step.name .. ": " .. own(step.why), 4) end
+  end
 end
 
 -- The people who fail, and what would help, in words. One explanation for each reason is enough.
@@ -315,7 +351,7 @@ local function print_cloud(t, entry, failures)
   say_who(t, flow, target)
   print_connections(environment, flow)
   local groups = grouped_runs(t, flow, target)
-  local steps = operations_of(flow)
+  local steps = steps_by_name(environment, flow)
   for _, group in ipairs(groups) do print_run(group, steps) end
   print_fixes(t, groups, target)
   gather(failures, entry.name, groups)

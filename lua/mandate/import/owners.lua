@@ -24,6 +24,12 @@ local function flow_of(record, options)
     field(record, "flowDisplayName", "displayName")
 end
 
+-- In flat lists `id` is the principal; in the service's own records it is a path.
+local function flat_id(record)
+  local id = field(record, "id")
+  return type(id) == "string" and not id:find("/", 1, true) and id or nil
+end
+
 local function read_record(record, options)
   local properties = type(record.properties) == "table" and record.properties or record
   local principal = type(properties.principal) == "table" and properties.principal or {}
@@ -31,7 +37,7 @@ local function read_record(record, options)
   local flow, label = flow_of(record, options)
   return { flow = flow, label = label, role = role and ROLES[tostring(role):lower()],
     principal = field(principal, "email", "userPrincipalName", "id")
-      or field(properties, "principalEmail", "principalId", "principalObjectId") or field(record, "name"),
+      or field(properties, "principalEmail", "principalId", "principalObjectId") or flat_id(record) or field(record, "name"),
     type = (field(principal, "type") or field(properties, "principalType", "type") or "User"):lower() }
 end
 

@@ -41,13 +41,13 @@ function words.is_premium(connector)
   if words.premium[connector] or connector:find "%-5f[0-9a-f]+" then return true end
 end
 
----The logical name of a table from the plural set name of an operation: accounts, ies, ses.
+---The logical name of a table from the plural set name of an operation: accounts, opportunities, addresses, boxes.
 ---@param plural string
 ---@return string
 function words.singular(plural)
   local name = plural:lower()
   if name:find "ies$" then return (name:gsub("ies$", "y")) end
-  if name:find "[sxz]es$" or name:find "[cs]hes$" then return (name:gsub("es$", "")) end
+  if name:find "sses$" or name:find "[xz]es$" or name:find "[cs]hes$" then return (name:gsub("es$", "")) end
   return (name:gsub("s$", ""))
 end
 
