@@ -1,7 +1,7 @@
 std = "lua54"
 max_line_length = 120
 exclude_files = { "build*/**" }
-files["spec"] = { std = "+busted" }
+files["spec"] = { std = "+busted", max_line_length = 150 }
 files["lua/meta"] = { ignore = { "1", "2" } }
 files["examples/tenant.lua"] = { read_globals = { "tenant" } }
 self = false

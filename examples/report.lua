@@ -189,31 +189,41 @@ local function events_of(t, flow, target)
   elseif kind == "dataverse" then
     local entry = { title = "a row changes", event = {} }
     if (flow.trigger.run_as or "flow_owner") ~= "flow_owner" then
-      for _, name in ipairs(sorted_keys(t:document().users)) do
-        events[#events + 1] = { title = name .. " changes a row", event = { modified_by = name } }
+      local environment = "environment:" .. target:match "^flow:(.-)/"
+      for _, name in ipairs(t:who_can("access", environment):list()) do
+        events[#events + 1] = { before = "row changed by ", title = name, event = { modified_by = name } }
       end
     end
     if #events == 0 then events[1] = entry end
   elseif kind == "http" then
-    events[1] = { title = "a caller of the tenant", event = { token = token_of(t) } }
+    local caller = flow.trigger.who == "anyone" and "a caller" or "a caller of the tenant"
+    events[1] = { title = caller, event = { token = token_of(t) } }
   else
     events[1] = { title = kind == "schedule" and "the clock" or "an event", event = {} }
   end
   return events
 end
 
-local function why(answer)
-  if not answer.code then return "" end
-  return (": %s%s"):format(answer.code, answer.layer and " (" .. answer.layer .. ")" or "")
+-- `fails: no-data-access (data)`
+local function verdict(answer)
+  local outcome, code = answer.outcome or "unknown", answer.code
+  if outcome == "runs" or outcome == "ok" then return outcome end
+  if code and code ~= "" and code ~= outcome then outcome = outcome .. ": " .. code end
+  if answer.layer and code ~= "" then outcome = ("%s (%s)"):format(outcome, answer.layer) end
+  return outcome
 end
 
 local function step_line(step)
   local identity = step.identity or step.source and "unknown" or ""
   if step.rights_of and #step.rights_of > 1 then
-    identity = ("%s, within the rights of %s"):format(identity, table.concat(step.rights_of, " and "))
+    local others = {}
+    for _, name in ipairs(step.rights_of) do
+      if name ~= step.identity then others[#others + 1] = name end
+    end
+    if #others > 0 then identity = ("%s, no further than %s"):format(identity, table.concat(others, " and ")) end
   end
   if step.session then identity = identity .. ", signed in as " .. step.session end
-  return identity, (step.outcome or "unknown") .. why(step)
+  return identity, verdict(step)
 end
 
 -- What distinguishes one run from another; with a name, that name is blanked out wherever it stands.
@@ -238,7 +248,8 @@ local function grouped_runs(t, flow, target)
     local own = run and name and "own " .. shape_of(run, name)
     local group = alike[same] or own and alike[own]
     if not group then
-      group = { run = run, message = message, titles = {}, name = name, same = same }
+      group = { run = run, message = message, titles = {}, before = entry.before or "", name = name,
+                same = same }
       groups[#groups + 1] = group
       alike[same] = group
       if own then alike[own] = group end
@@ -250,16 +261,18 @@ local function grouped_runs(t, flow, target)
   return groups
 end
 
-local function title_of(titles)
-  if #titles <= 4 then return table.concat(titles, ", ") end
-  return ("%s and %d more"):format(table.concat(titles, ", ", 1, 3), #titles - 3)
+local function title_of(group, most)
+  local titles = group.titles
+  local text = table.concat(titles, ", ", 1, math.min(#titles, most))
+  if #titles > most then text = ("%s and %d more"):format(text, #titles - most) end
+  return group.before .. text
 end
 
 -- The steps of a flow by name, those of its children as `Step/Step of the child`.
 local function steps_by_name(environment, flow, prefix, out, depth)
   out, prefix, depth = out or {}, prefix or "", depth or 0
   for _, step in ipairs(flow.steps or {}) do
-    out[prefix .. step.name] = step
+    out[prefix .. step.name] = { step = step, flow = flow }
     local child = step.child and (environment.flows or {})[step.child]
     if child and depth < 8 then steps_by_name(environment, child, prefix .. step.name .. "/", out, depth + 1) end
   end
@@ -273,28 +286,56 @@ local function what_it_does(step)
   return step.operation or ""
 end
 
+-- Whose identity a step takes, in so far as the flow itself says.
+local function by_source(flow, step)
+  local use = step and (flow.connections or {})[step.connection or ""]
+  if not use then return "" end
+  if use.source == "invoker" then return "whoever starts it" end
+  if use.impersonate and flow.trigger and (flow.trigger.run_as or "flow_owner") ~= "flow_owner" then
+    return "the " .. flow.trigger.run_as:gsub("_", " ")
+  end
+  return "the account behind " .. (use.reference or step.connection)
+end
+
+-- The steps of a run that nobody can foresee: only their sources are told.
+local function print_sources(flow)
+  local rows = {}
+  for _, step in ipairs(flow.steps or {}) do
+    local who = by_source(flow, step)
+    rows[#rows + 1] = { step.name, what_it_does(step), who == "" and "" or "as " .. who }
+  end
+  columns(rows, 4)
+end
+
 local function print_run(group, steps)
   local run = group.run
   if not run then
-    paragraph("when", ("%s: unknown, %s"):format(title_of(group.titles), tostring(group.message)))
+    paragraph("when", ("%s: unknown, %s"):format(title_of(group, 4), tostring(group.message)))
     return
   end
   local function own(text)
     if not (group.own and group.name) then return text end
     return (text:gsub(group.name:gsub("%p", "%%%0"), "each of them"))
   end
-  local name = run.context and ", in the name of " .. own(run.context) or ""
-  paragraph("when", ("%s: %s%s%s%s"):format(title_of(group.titles), run.outcome or "unknown", why(run), name,
+  local name = run.context and own(run.context)
+  if name == "?" then name = "an owner who is not known" end
+  paragraph("when", ("%s: %s%s%s"):format(title_of(group, 4), verdict(run), name and ", in the name of " .. name or "",
     rules_of(run)))
   local rows = {}
   for _, step in ipairs(run.steps or {}) do
     local identity, outcome = step_line(step)
-    rows[#rows + 1] = { step.name or "?", what_it_does(steps[step.name]), identity == "" and "" or "as " .. own(identity),
-                        outcome .. rules_of(step) }
+    local known = steps[step.name]
+    if identity == "unknown" and known then identity = by_source(known.flow, known.step) end
+    rows[#rows + 1] = { step.name or "?", what_it_does(known and known.step),
+                        identity == "" and "" or "as " .. own(identity), outcome .. rules_of(step) }
   end
   columns(rows, 4)
+  local said = {}
   for _, step in ipairs(run.steps or {}) do
-    if step.outcome ~= "ok" and step.why then paragraph("", step.name .. ": " .. own(step.why), 4) end
+    if step.outcome ~= "ok" and step.why and not said[step.why] then
+      said[step.why] = true
+      paragraph(next(said, next(said)) and "" or "because", own(step.why), 4)
+    end
   end
 end
 
@@ -322,8 +363,8 @@ local function gather(failures, flow_name, groups)
       for _, each in ipairs(run.steps or {}) do
         if not step and each.outcome ~= "ok" and each.outcome ~= "unknown" then step = each end
       end
-      failures[#failures + 1] = { flow_name, title_of(group.titles), step and step.name or "",
-                                  outcome .. why(step and step.code and step or run) }
+      failures[#failures + 1] = { flow_name, title_of(group, 1), step and step.name or "",
+                                  verdict(step or run) }
     end
   end
 end
@@ -352,7 +393,10 @@ local function print_cloud(t, entry, failures)
   print_connections(environment, flow)
   local groups = grouped_runs(t, flow, target)
   local steps = steps_by_name(environment, flow)
-  for _, group in ipairs(groups) do print_run(group, steps) end
+  for _, group in ipairs(groups) do
+    print_run(group, steps)
+    if group.run and group.run.outcome == "unknown" and #group.run.steps == 0 then print_sources(flow) end
+  end
   print_fixes(t, groups, target)
   gather(failures, entry.name, groups)
 end

@@ -65,8 +65,8 @@ local Production = t:environment "Production" {
   tables = { fab_expense = { ownership = "user" }, fab_decision = { ownership = "user" } },
   members = {
     ["ada@fabrikam.example"]           = { roles = { "System Administrator" } },
-    ["nora@fabrikam.example"]          = { business_unit = "Finance", roles = { "Environment Maker", "Basic User",
-                                                                                "Expense Clerk" } },
+    ["nora@fabrikam.example"]          = { business_unit = "Finance", roles = { "Environment Maker", "Expense Clerk",
+                                                                                "Delegate" } },
     ["omar@fabrikam.example"]          = { business_unit = "Finance", roles = { "Basic User", "Expense Clerk" } },
     ["milo@fabrikam.example"]          = { business_unit = "Sales", roles = { "Environment Maker", "Basic User" } },
     ["pia@fabrikam.example"]           = { business_unit = "Sales", roles = { "Expense Runner" } },
@@ -115,6 +115,7 @@ Production:connection "ledger-machines" {
   auth = "windows",
   owner = "nora@fabrikam.example",
   run_owner = "expense-robot@fabrikam.example",
+  account = "svc-expenses@fabrikam.example",
   username = "svc-expenses@fabrikam.example",
   target = "machine:LEDGER-01",
 }

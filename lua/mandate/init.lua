@@ -38,7 +38,13 @@ function mandate.tenant(document)
   if kind ~= "table" and kind ~= "string" then
     error("tenant: expected a document or a name, got " .. kind, 2)
   end
-  return core.tenant(document)
+  local before = os.clock()
+  local tenant, message, code = core.tenant(document)
+  local seconds = os.clock() - before
+  if tenant and seconds > 1 then
+    io.stderr:write(("mandate: loaded the tenant in %.1f s\n"):format(seconds))
+  end
+  return tenant, message, code
 end
 
 ---Open a tenant kept in a file: a script, a JSON document, an export.

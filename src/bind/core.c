@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "bind/handle.h"
+#include "bind/limit.h"
 #include "bind/value.h"
+#include "fact/nearest.h"
 
 int luaopen_mandate_core(lua_State *L);
 
@@ -99,6 +101,18 @@ static int tenant_tostring(lua_State *L)
 
 /* ---- questions ---- */
 
+/* Misuse, with the word that was probably meant. */
+static int unknown_action(lua_State *L, const char *word)
+{
+    nearest near = nearest_to(word, strlen(word));
+
+    for (int action = 0; mandate_action_word(action) != NULL; action++)
+        nearest_offer(&near, mandate_action_word(action), strlen(mandate_action_word(action)));
+    if (near.best != NULL)
+        return luaL_error(L, "unknown action `%s`, did you mean `%s`?", word, near.best);
+    return luaL_error(L, "unknown action `%s`", word);
+}
+
 /* Reads who, action, target and args from the stack. The action must be one of the target's kind: else it raises. */
 static int read_question(lua_State *L, const mandate *tenant, int who, int action, int target, mandate_question *out,
                          mandate_fault *fault)
@@ -110,7 +124,7 @@ static int read_question(lua_State *L, const mandate *tenant, int who, int actio
 
     out->action = mandate_action(word, bytes);
     if (out->action < 0)
-        return luaL_error(L, "unknown action `%s`", word);
+        return unknown_action(L, word);
     out->who.at = 0;
     if (who != 0 && (err = handle_reference(L, tenant, who, nowhere, &out->who, fault)) != MANDATE_OK)
         return err;
@@ -434,7 +448,7 @@ static int tenant_what_can(lua_State *L)
     lua_settop(L, 5);
     question.action = mandate_action(word, strlen(word));
     if (question.action < 0)
-        return luaL_error(L, "unknown action `%s`", word);
+        return unknown_action(L, word);
     if (collection == NULL && strcmp(kind_word, "environment") != 0 && strcmp(kind_word, "policy") != 0)
         return luaL_error(L, "unknown kind `%s`", kind_word);
     if ((err = handle_reference(L, tenant, 2, root, &question.who, &fault)) != MANDATE_OK)
@@ -609,5 +623,7 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "tenant");
     lua_pushcfunction(L, core_state);
     lua_setfield(L, -2, "state");
+    lua_pushcfunction(L, limit_set);
+    lua_setfield(L, -2, "memory_limit");
     return 1;
 }

@@ -331,8 +331,24 @@ static int index_standings(standings *table, const store *facts)
     return MANDATE_OK;
 }
 
+/* Every role gives at least RIGHT_ANY_ROLE, so 0 means not computed yet. */
+static uint32_t rights_of(standings *table, const store *facts, uint32_t role)
+{
+    uint32_t *held = &table->role_rights[facts->records[role].ordinal];
+
+    if (*held == 0)
+        *held = standing_rights_of_role(facts, role);
+    return *held;
+}
+
 static int gather(standings *table, const store *facts)
 {
+    uint32_t roles = facts->kind_counts[K_ROLE];
+
+    if (memory_reserve(&facts->allocator, (void **)&table->role_rights, &table->role_capacity, roles + 1,
+                       sizeof *table->role_rights) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    memset(table->role_rights, 0, (roles + 1) * sizeof *table->role_rights);
     table->count = 1;
     for (uint32_t i = 0; i < table->link_count; i++) {
         const standing_link *link = &table->links[i];
@@ -353,7 +369,7 @@ static int gather(standings *table, const store *facts)
         }
         at->count++;
         if (link->role != 0)
-            at->rights |= standing_rights_of_role(facts, link->role);
+            at->rights |= rights_of(table, facts, link->role);
     }
     return MANDATE_OK;
 }
@@ -378,6 +394,7 @@ void standings_clear(standings *table, const mandate_allocator *allocator)
     memory_release(allocator, (void **)&table->all, &table->capacity, sizeof *table->all);
     memory_release(allocator, (void **)&table->index, &table->index_capacity, sizeof *table->index);
     memory_release(allocator, (void **)&table->todo, &table->todo_capacity, sizeof *table->todo);
+    memory_release(allocator, (void **)&table->role_rights, &table->role_capacity, sizeof *table->role_rights);
 }
 
 const standing *standings_find(const standings *table, uint32_t environment, uint32_t user)

@@ -59,6 +59,8 @@ typedef struct standings {
     uint32_t index_capacity;
     uint32_t *todo; /* groups still to open while one is expanded */
     uint32_t todo_capacity;
+    uint32_t *role_rights; /* by role ordinal, while refreshing: RIGHT_*, 0 not computed yet */
+    uint32_t role_capacity;
 } standings;
 
 int standings_refresh(standings *table, const store *facts);

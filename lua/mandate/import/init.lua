@@ -139,7 +139,8 @@ local OPTIONS = { environment = true, as = true, settings = true, overwrite = tr
 local function check_options(options)
   for key in pairs(options or {}) do
     if not OPTIONS[key] then
-      error(("unknown option `%s` of import: one of environment, as, settings, overwrite, flow"):format(tostring(key)), 4)
+      error(("unknown option `%s` of import: one of environment, as, settings, overwrite, flow")
+        :format(tostring(key)), 4)
     end
   end
 end

@@ -37,7 +37,8 @@ local function read_record(record, options)
   local flow, label = flow_of(record, options)
   return { flow = flow, label = label, role = role and ROLES[tostring(role):lower()],
     principal = field(principal, "email", "userPrincipalName", "id")
-      or field(properties, "principalEmail", "principalId", "principalObjectId") or flat_id(record) or field(record, "name"),
+      or field(properties, "principalEmail", "principalId", "principalObjectId")
+      or flat_id(record) or field(record, "name"),
     type = (field(principal, "type") or field(properties, "principalType", "type") or "User"):lower() }
 end
 

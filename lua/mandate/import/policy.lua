@@ -28,7 +28,8 @@ local function by_order(rules)
 end
 
 local function read_configurations(out, body)
-  local more = type(body.connectorConfigurationsDefinition) == "table" and body.connectorConfigurationsDefinition or {}
+  local given = body.connectorConfigurationsDefinition
+  local more = type(given) == "table" and given or {}
   for _, each in ipairs(more.connectorActionConfigurations or {}) do
     local rule = { default = (each.defaultConnectorActionRuleBehavior or "Allow"):lower(), allow = {}, block = {} }
     for _, action in ipairs(each.actionRules or {}) do
@@ -48,7 +49,8 @@ local function read_configurations(out, body)
 end
 
 local function read_patterns(out, body)
-  local custom = type(body.customConnectorUrlPatternsDefinition) == "table" and body.customConnectorUrlPatternsDefinition
+  local given = body.customConnectorUrlPatternsDefinition
+  local custom = type(given) == "table" and given
   for _, rule in ipairs(by_order(custom and custom.rules or {})) do
     out.custom = out.custom or {}
     out.custom[#out.custom + 1] = { pattern = rule.pattern, group = GROUPS[rule.customConnectorRuleClassification] }

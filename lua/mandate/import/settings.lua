@@ -5,7 +5,8 @@ local settings = {}
 
 ---@param body any  decoded JSON
 function settings.is(body)
-  return type(body) == "table" and (type(body.ConnectionReferences) == "table" or type(body.EnvironmentVariables) == "table")
+  return type(body) == "table"
+    and (type(body.ConnectionReferences) == "table" or type(body.EnvironmentVariables) == "table")
 end
 
 local function is_set(text)

@@ -1,0 +1,13 @@
+/*
+ * limit.h - mandate.core.memory_limit: a bound on what a Lua state may allocate.
+ *
+ * Floor   4 (bind)
+ */
+#ifndef MANDATE_BIND_LIMIT_H
+#define MANDATE_BIND_LIMIT_H
+
+#include <lua.h>
+
+int limit_set(lua_State *L);
+
+#endif
