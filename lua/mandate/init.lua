@@ -8,6 +8,7 @@ local core = require "mandate.core"
 local as = require "mandate.as"
 local declaring = require "mandate.declaring"
 local fixes = require "mandate.fixes"
+local origin = require "mandate.origin"
 local what_if = require "mandate.what_if"
 local words = require "mandate.words"
 
@@ -68,6 +69,7 @@ end
 Tenant.as = as
 declaring.install(Tenant)
 what_if.install(core)
+origin.install(core)
 fixes.install(core)
 words.install(core)
 

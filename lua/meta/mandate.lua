@@ -279,4 +279,8 @@ function core.tenant(document) end
 ---@return table
 function core.state(tenant) end
 
+---Bound what this Lua state may allocate from now on, or lift the bound.
+---@param bytes integer?
+function core.memory_limit(bytes) end
+
 return mandate

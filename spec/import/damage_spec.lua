@@ -174,5 +174,14 @@ describe("owner lists and settings", function()
   it("remember where each fact came from", function()
     local read = assert(import.read(small()))
     assert.matches("One", read.sources["environments.P.flows.One"].file)
+    local t = mandate.tenant { name = "x", users = { ["ann@x.example"] = { licenses = { "premium" } } },
+      environments = { P = { members = { ["ann@x.example"] = { roles = { "Basic User" } } } } } }
+    assert(t:import(folder .. "/s", { as = "ann@x.example" }))
+    local decision = t:explain("ann@x.example", "edit", "flow:P/One")
+    assert.is_true(decision.allowed)
+    local found
+    for _, reason in ipairs(decision.because) do found = found or reason.fact.file end
+    assert.matches("Workflows/One", found)
+    assert.matches("Workflows/One", tostring(decision))
   end)
 end)

@@ -99,7 +99,9 @@ void handle_push_because(lua_State *L, const mandate *tenant, const mandate_beca
     lua_setfield(L, -2, "rules");
     lua_pushstring(L, mandate_layer_word(mandate_reason_layer(because->reason)));
     lua_setfield(L, -2, "layer");
+    lua_createtable(L, 0, 3); /* Lua adds the file and place of what was imported */
     handle_push_name(L, tenant, because->b.at != 0 ? because->b : because->a);
+    lua_setfield(L, -2, "text");
     lua_setfield(L, -2, "fact");
 }
 

@@ -61,7 +61,9 @@ local function read_one(body, context)
   local definition = body.policyDefinition or body
   local out = { default = GROUPS[definition.defaultConnectorsClassification] }
   local listed = {}
-  for _, each in ipairs(definition.environments or {}) do listed[#listed + 1] = each.name or words.connector(each.id) end
+  for _, each in ipairs(definition.environments or {}) do
+    listed[#listed + 1] = each.name or words.connector(each.id)
+  end
   local scope = SCOPES[definition.environmentType]
   out.scope = scope and { [scope] = listed } or "all"
   for _, name in ipairs(listed) do context.named_environments[name] = true end
