@@ -30,7 +30,7 @@ lint:
 	@.ci/lint
 
 bench: build                ## measurements, each beside a baseline of the same run
-	@lua5.4 bench/run.lua
+	@lua5.4 bench/check.lua
 
 example:                    ## packs examples/export into examples/export.zip
 	@lua5.4 examples/pack.lua

@@ -26,6 +26,7 @@ typedef struct play {
     uint32_t flow, environment, trigger;
     frame frames[FRAME_LIMIT];
     uint32_t depth; /* frames in use */
+    bool has_first_failure; /* whose reason is the run's */
     void (*on_step)(void *userdata, const mandate_step *step);
     void *userdata;
 } play;
@@ -658,7 +659,11 @@ static void end_step(play *on, mandate_step *step, uint32_t about)
     top->has_wait |= step->outcome == MANDATE_WAITS;
     if (step->reason != BECAUSE_NONE)
         note(on, step->reason, step->identity.at, about);
-    if (step->outcome == MANDATE_FAILS && on->out->reason == BECAUSE_NONE)
+    if (step->outcome == MANDATE_FAILS && !on->has_first_failure) {
+        on->has_first_failure = true;
+        on->out->reason = step->reason;
+    }
+    if (step->outcome == MANDATE_OPEN && on->out->reason == BECAUSE_NONE)
         on->out->reason = step->reason;
     on->on_step(on->userdata, step);
 }
@@ -717,7 +722,7 @@ static void return_from_child(play *on)
 
     begin_step(on, &step, done.position);
     settle(&step, done.has_failed ? MANDATE_FAILS : done.has_open ? MANDATE_OPEN : done.has_wait ? MANDATE_WAITS : MANDATE_RUNS,
-           done.has_failed ? on->out->reason : BECAUSE_NONE);
+           done.has_failed || done.has_open ? on->out->reason : BECAUSE_NONE);
     end_step(on, &step, done.flow);
     caller->step = store_next(on->facts, caller->step);
 }

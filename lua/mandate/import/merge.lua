@@ -111,11 +111,9 @@ local function share_flows(document, environment, context)
     end
   end
   for name in pairs(begun) do
-    for _, role in ipairs { "co_owners", "run_only" } do
-      local flow = environment.flows[name]
-      flow.unknown = without(flow.unknown, role)
-      if role == "run_only" and flow.kind == "desktop" then flow.users, flow.run_only = flow.run_only, nil end
-    end
+    local flow = environment.flows[name]
+    for _, role in ipairs { "co_owners", "run_only", "users" } do flow.unknown = without(flow.unknown, role) end
+    if flow.kind == "desktop" then flow.users, flow.run_only = flow.run_only, nil end
   end
 end
 

@@ -50,7 +50,7 @@ function owners.is(rows)
 end
 
 local function reference(entry)
-  if entry.type:find "group" then return "group:" .. entry.principal end
+  if entry.type:find "group" and not entry.principal:find "^group:" then return "group:" .. entry.principal end
   return entry.principal
 end
 

@@ -23,8 +23,8 @@ end
 function refuse.need(module, package_name)
   local found, loaded = pcall(require, module)
   if found then return loaded end
-  error(("reading this needs the Lua module `%s`: install the Debian package %s, or the rock of that name")
-    :format(module, package_name), 0)
+  refuse.with("unsupported", nil, "reading this needs the Lua module `%s`: install the Debian package %s, or the rock",
+    module, package_name)
 end
 
 return refuse
