@@ -278,23 +278,47 @@ static bool license_to_share(inquiry *ask, uint32_t flow)
     return inquiry_deny(ask, BECAUSE_LICENSE_FREE, ask->who, flow);
 }
 
-/* ENV-14, PRN-16, CONFLICT-22: with a security group, who is outside cannot be given a share. */
+/* ENV-14, PRN-16, CONFLICT-2, CONFLICT-22: with a security group, who is outside cannot be given a share. */
 static bool recipient_inside(inquiry *ask, uint32_t flow, uint32_t user)
 {
     uint32_t group = fact(ask->facts, ask->environment, ENVIRONMENT_security_group);
     uint32_t flags = people_flags(ask->people, ask->facts, user);
+    membership within = group == 0 || group == PRINCIPAL_UNKNOWN ? WITHIN_UNSURE
+                                                                 : people_membership(ask->people, ask->facts, user, group);
 
     if ((flags & PERSON_ACTIVE) == 0)
         return inquiry_deny(ask, BECAUSE_RECIPIENT_GONE, user, flow);
     if ((flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0)
         return true; /* PRN-24, PRN-27 */
-    if (group == PRINCIPAL_UNKNOWN)
-        return inquiry_open(ask, BECAUSE_MEMBERSHIP_UNKNOWN, user, ask->environment);
-    if (group != 0 && people_membership(ask->people, ask->facts, user, group) == NOT_WITHIN)
+    if (group == 0)
+        return (flags & PERSON_GUEST) == 0 || standings_find(ask->standings, ask->environment, user)->count != 0 ||
+               inquiry_deny(ask, BECAUSE_RECIPIENT_OUTSIDE, user, flow); /* PRN-16 */
+    if (within == NOT_WITHIN)
         return inquiry_deny(ask, BECAUSE_RECIPIENT_OUTSIDE, user, flow);
-    if (group == 0 && (flags & PERSON_GUEST) != 0 &&
-        standings_find(ask->standings, ask->environment, user)->count == 0) /* PRN-16 */
-        return inquiry_deny(ask, BECAUSE_RECIPIENT_OUTSIDE, user, flow);
+    return within != WITHIN_UNSURE || inquiry_open(ask, BECAUSE_RECIPIENT_UNKNOWN, user, flow);
+}
+
+/* The environment layer of what gives a flow to somebody: it is decided before roles and shares. */
+static bool recipient_gate(inquiry *ask, const mandate_question *question)
+{
+    uint32_t to = question->arguments.principal.at;
+    bool gives = question->action == DO_ADD_OWNER || question->action == DO_SHARE_RUN_ONLY ||
+                 question->action == DO_CHANGE_OWNER;
+
+    if (!gives || to == 0 || to == PRINCIPAL_EVERYONE || store_kind(ask->facts, to) != K_USER)
+        return true;
+    return recipient_inside(ask, question->target.at, to);
+}
+
+/* PRN-17: a guest who holds no licence gains nothing by a share. */
+static bool recipient_licensed(inquiry *ask, uint32_t flow, uint32_t to)
+{
+    uint32_t flags = to == 0 || to == PRINCIPAL_EVERYONE || store_kind(ask->facts, to) != K_USER
+                         ? 0
+                         : people_flags(ask->people, ask->facts, to);
+
+    if ((flags & PERSON_GUEST) != 0 && (flags & PERSON_LICENSED) == 0)
+        return inquiry_deny(ask, BECAUSE_RECIPIENT_UNLICENSED, to, flow);
     return true;
 }
 
@@ -332,7 +356,7 @@ static bool recipient_allowed(inquiry *ask, uint32_t flow, uint32_t to, bool for
     case K_USER:
         if (!for_run_only && (people_flags(ask->people, ask->facts, to) & PERSON_SERVICE_PRINCIPAL) != 0)
             return inquiry_deny(ask, BECAUSE_SP_CANNOT_CO_OWN, to, flow);
-        return recipient_inside(ask, flow, to);
+        return true;
     case K_GROUP:
         return true;
     case K_LIST:
@@ -352,7 +376,8 @@ static bool add_share(inquiry *ask, uint32_t flow, uint32_t to, bool for_run_onl
 {
     if (for_run_only && !flow_is_instant(ask->facts, flow)) /* RUN-1 RUN-2 */
         return inquiry_deny(ask, BECAUSE_NOT_INSTANT, ask->who, flow);
-    return recipient_allowed(ask, flow, to, for_run_only) && layer_sharing(ask, flow) && license_to_share(ask, flow);
+    return recipient_allowed(ask, flow, to, for_run_only) && layer_sharing(ask, flow) && license_to_share(ask, flow) &&
+           recipient_licensed(ask, flow, to);
 }
 
 static bool list_names(const store *facts, uint32_t flow, uint32_t slot, uint32_t principal)
@@ -448,8 +473,6 @@ static bool change_owner(inquiry *ask, uint32_t flow, uint32_t to)
         return inquiry_deny(ask, BECAUSE_NOT_SOLUTION_AWARE, ask->who, flow);
     if (to == PRINCIPAL_EVERYONE || (to != 0 && store_kind(ask->facts, to) != K_USER && store_kind(ask->facts, to) != K_TEAM))
         return inquiry_deny(ask, BECAUSE_KIND_NOT_SHARED_WITH, to, flow);
-    if (to != 0 && store_kind(ask->facts, to) == K_USER && !recipient_inside(ask, flow, to))
-        return false;
     if (fact_enum(ask->facts, flow, FLOW_state, STATE_ON) != STATE_ON)
         return true;
     return layer_connections(ask, flow); /* ERR-1a */
@@ -508,6 +531,6 @@ bool flow_ask(inquiry *ask, const mandate_question *question)
 
     if (question->action == DO_RUN)
         return flow_may_run(ask, flow);
-    return gate_any_role(ask) && layer_flow(ask, flow, (enum action)question->action) &&
-           action_conditions(ask, question);
+    return recipient_gate(ask, question) && gate_any_role(ask) &&
+           layer_flow(ask, flow, (enum action)question->action) && action_conditions(ask, question);
 }
