@@ -96,6 +96,12 @@ bool connection_may_use(inquiry *ask, uint32_t connection);         /* own or sh
 coverage connection_coverage(const inquiry *ask, uint32_t connection, uint32_t level, mandate_reason *why);
 bool policy_allows_flow(inquiry *ask, uint32_t flow);               /* DLP-2 DLP-7 */
 
+/* To whom a flow can be given (sharing.c); `slot` is FLOW_co_owners or FLOW_run_only. */
+bool sharing_recipient_gate(inquiry *ask, const mandate_question *question);
+bool sharing_add(inquiry *ask, uint32_t flow, uint32_t to, bool for_run_only);
+bool sharing_remove(inquiry *ask, uint32_t flow, uint32_t from, uint32_t slot);
+bool sharing_remove_owner(inquiry *ask, uint32_t flow, uint32_t from);
+
 /* The packed depths somebody's roles give on a table; team-only roles count for team rows (DV-5). */
 uint32_t row_privileges(const inquiry *ask, uint32_t table_fold);
 

@@ -1,0 +1,89 @@
+/*
+ * play.h - one dry run under way: what the start, the steps and the walk of a run share.
+ *
+ * Floor   3 (answer); private to run.c, start.c and step.c
+ */
+#ifndef MANDATE_ANSWER_PLAY_H
+#define MANDATE_ANSWER_PLAY_H
+
+#include <string.h>
+
+#include "answer/inquiry.h"
+
+enum { FRAME_LIMIT = 16 };
+
+typedef struct frame {
+    uint32_t flow;
+    uint32_t step;     /* being walked */
+    uint32_t position; /* of the calling step in the list of steps */
+    bool has_failed, has_open, has_wait;
+} frame;
+
+typedef struct play {
+    const mandate *tenant;
+    const store *facts;
+    const mandate_event *event;
+    mandate_run *out;
+    uint32_t flow, environment, trigger;
+    frame frames[FRAME_LIMIT];
+    uint32_t depth; /* frames in use */
+    bool has_first_failure; /* whose reason is the run's */
+    void (*on_step)(void *userdata, const mandate_step *step);
+    void *userdata;
+} play;
+
+static inline mandate_object object(uint32_t at)
+{
+    mandate_object out = {at};
+    return out;
+}
+
+static inline bool is_person(const store *facts, uint32_t at)
+{
+    return at != 0 && at < PRINCIPAL_EVERYONE && store_kind(facts, at) == K_USER;
+}
+
+static inline bool is_same_name(const store *facts, uint32_t name, const char *text)
+{
+    return name != 0 && text != NULL && names_fold(&facts->names, name) == names_find(&facts->names, text, strlen(text));
+}
+
+static inline bool works(const play *on, uint32_t connection)
+{
+    return fact_enum(on->facts, connection, CONNECTION_status, CONNECTION_OK) == CONNECTION_OK;
+}
+
+static inline bool is_invoker(const store *facts, uint32_t key)
+{
+    return fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
+}
+
+static inline bool is_dataverse(const store *facts, uint32_t key)
+{
+    return is_same_name(facts, fact(facts, key, FLOW_CONNECTION_connector), "shared_commondataserviceforapps") ||
+           is_same_name(facts, fact(facts, key, FLOW_CONNECTION_connector), "shared_commondataservice");
+}
+
+/* Adds a reason to the run's explanation. */
+void play_note(play *on, mandate_reason reason, uint32_t a, uint32_t b);
+
+/* Whether the flow starts (IDN-1...IDN-9); else the run's outcome and reason say why not. */
+bool play_starts(play *on);
+
+/* The connection a person brings for a key; *is_own: a working one of his that needs no record. */
+uint32_t play_supplied(const play *on, uint32_t key, bool *is_own);
+
+/* Run as (IDN-3...IDN-5, IDN-14): the person for whom opted-in Dataverse steps act; 0 when not known. */
+uint32_t play_run_as(const play *on);
+
+/* Settles as whom a step that uses a connection of the flow acts, and whether it may do what it does. */
+void play_step(const play *on, mandate_step *step, uint32_t at, uint32_t key);
+
+/* Gives a step its outcome. */
+static inline void play_settle(mandate_step *step, mandate_outcome outcome, mandate_reason reason)
+{
+    step->outcome = outcome;
+    step->reason = reason;
+}
+
+#endif

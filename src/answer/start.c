@@ -1,0 +1,254 @@
+/*
+ * start.c - does a run start: the person's right, the caller's token, the row's scope, the connections brought along.
+ *
+ * Source  IDN-1...IDN-9 IDN-19...IDN-22 RUN-8...RUN-15 ENV-8 ERR-2 ERR-3 ERR-6
+ */
+#include "answer/play.h"
+
+/* Ends the start of a run. Always false, so that it can stand in a chain of conditions. */
+static bool stop(play *on, mandate_outcome outcome, mandate_reason reason, uint32_t a, uint32_t b)
+{
+    on->out->outcome = outcome;
+    on->out->reason = reason;
+    play_note(on, reason, a, b);
+    return false;
+}
+
+/* A call that cannot start is refused; an event that finds nothing to start is ignored. */
+static bool is_call(const play *on)
+{
+    uint32_t sort = fact_enum(on->facts, on->trigger, TRIGGER_kind, TRIGGER_EVENT);
+    return sort <= TRIGGER_HTTP || on->event->on_demand;
+}
+
+/* ---- the start ---- */
+
+/* The person's own right to run, asked of the one evaluator. */
+static bool person_may_start(play *on, uint32_t by)
+{
+    inquiry ask;
+
+    inquiry_start(&ask, on->tenant, by, on->environment, &on->out->explanation);
+    if (gate_tenant(&ask) && gate_environment(&ask) && flow_may_run(&ask, on->flow) && ask.status == MANDATE_ALLOWED)
+        return true;
+    on->out->outcome = ask.status == MANDATE_UNKNOWN ? MANDATE_OPEN : MANDATE_REFUSED;
+    on->out->reason = ask.reason;
+    return false;
+}
+
+/* ENV-8, ERR-6, DLP-18 for what starts without a person. */
+static bool may_start_unasked(play *on)
+{
+    uint32_t state = fact_enum(on->facts, on->flow, FLOW_state, STATE_ON);
+    mandate_outcome none = is_call(on) ? MANDATE_REFUSED : MANDATE_IGNORED;
+
+    if (fact_boolean(on->facts, on->environment, ENVIRONMENT_admin_mode, false))
+        return stop(on, none, BECAUSE_ADMIN_MODE, 0, on->environment);
+    if (state == STATE_SUSPENDED)
+        return stop(on, none, BECAUSE_FLOW_SUSPENDED, 0, on->flow);
+    if (state == STATE_OFF)
+        return stop(on, none, is_call(on) ? BECAUSE_FLOW_OFF : BECAUSE_FLOW_OFF_EVENT, 0, on->flow);
+    return true;
+}
+
+/* IDN-21: the audience of each cloud, to the letter. */
+static const char *audience_of(const store *facts)
+{
+    switch (fact_enum(facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC)) {
+    case CLOUD_GCC:
+        return "https://gov.service.flow.microsoft.us/";
+    case CLOUD_GCC_HIGH:
+        return "https://high.service.flow.microsoft.us/";
+    case CLOUD_DOD:
+        return "https://service.flow.appsplatform.us/";
+    case CLOUD_CHINA:
+        return "https://service.powerautomate.cn/";
+    default:
+        return "https://service.flow.microsoft.com/";
+    }
+}
+
+/* IDN-20: an empty list of specific users admits the whole tenant. */
+static bool caller_is_listed(const play *on)
+{
+    span allowed = fact_list(on->facts, on->trigger, TRIGGER_allowed);
+
+    for (uint32_t i = 0; i < allowed.count; i++)
+        if (allowed.at[i] == on->event->token_object.at)
+            return true;
+    return allowed.count == 0;
+}
+
+/* IDN-20...IDN-22: the token decides; shares and membership do not. */
+static bool http_may_start(play *on)
+{
+    const mandate_event *event = on->event;
+    uint32_t who = fact_enum(on->facts, on->trigger, TRIGGER_who, CALLERS_TENANT);
+    uint32_t caller = event->token_object.at;
+
+    if (who == CALLERS_ANYONE) {
+        play_note(on, BECAUSE_ANYONE_MAY_CALL, 0, on->flow);
+        return may_start_unasked(on);
+    }
+    if (!event->has_token)
+        return stop(on, MANDATE_REFUSED, BECAUSE_TOKEN_REQUIRED, 0, on->flow);
+    if (!is_same_name(on->facts, fact(on->facts, RECORD_TENANT, TENANT_name), event->token_tenant))
+        return stop(on, MANDATE_REFUSED, BECAUSE_TOKEN_TENANT, caller, on->flow);
+    if (event->token_audience == NULL || strcmp(event->token_audience, audience_of(on->facts)) != 0)
+        return stop(on, MANDATE_REFUSED, BECAUSE_TOKEN_AUDIENCE, caller, on->flow);
+    if (is_person(on->facts, caller) && (people_flags(&on->tenant->people, on->facts, caller) & PERSON_ACTIVE) == 0)
+        return stop(on, MANDATE_REFUSED, BECAUSE_USER_DISABLED, caller, on->flow);
+    if (who == CALLERS_SPECIFIC && !caller_is_listed(on))
+        return stop(on, MANDATE_REFUSED, BECAUSE_TOKEN_OBJECT, caller, on->flow);
+    play_note(on, BECAUSE_TOKEN_ACCEPTED, caller, on->flow);
+    return may_start_unasked(on);
+}
+
+static uint32_t unit_of(const play *on, uint32_t user)
+{
+    const standing *at = standings_find(&on->tenant->standings, on->environment, user);
+    uint32_t unit = at->member == 0 ? 0 : fact(on->facts, at->member, MEMBER_business_unit);
+
+    return unit != 0 ? unit : store_find_text(on->facts, on->environment, K_BUSINESS_UNIT, "Root", 4);
+}
+
+static uint32_t unit_of_owner(const play *on, uint32_t owner)
+{
+    uint32_t unit;
+
+    if (is_person(on->facts, owner))
+        return unit_of(on, owner);
+    unit = fact(on->facts, owner, TEAM_business_unit);
+    return unit != 0 ? unit : store_find_text(on->facts, on->environment, K_BUSINESS_UNIT, "Root", 4);
+}
+
+static bool lies_below(const play *on, uint32_t unit, uint32_t above)
+{
+    uint32_t root = store_find_text(on->facts, on->environment, K_BUSINESS_UNIT, "Root", 4);
+
+    while (unit != above && unit != root && unit != 0) {
+        unit = fact(on->facts, unit, BUSINESS_UNIT_parent);
+        unit = unit == 0 ? root : unit;
+    }
+    return unit == above;
+}
+
+/* IDN-19: "you" is the account of the trigger's connection; without one, the flow owner. */
+static uint32_t trigger_user(const play *on)
+{
+    uint32_t key = fact(on->facts, on->trigger, TRIGGER_connection);
+    uint32_t connection = key == 0 ? 0 : flow_bound_connection(on->facts, key);
+    uint32_t account = connection == 0 ? 0 : fact(on->facts, connection, CONNECTION_account);
+
+    if (account == 0 && connection != 0)
+        account = fact(on->facts, connection, CONNECTION_owner);
+    return account != 0 ? account : fact(on->facts, on->flow, FLOW_owner);
+}
+
+static bool row_in_scope(play *on)
+{
+    const mandate_event *event = on->event;
+    uint32_t scope = fact_enum(on->facts, on->trigger, TRIGGER_scope, 3), you, owner = event->row_owner.at;
+    uint32_t table = fact(on->facts, on->trigger, TRIGGER_table);
+    bool inside;
+
+    if (!event->has_row)
+        return true;
+    if (table != 0 && event->row_table != NULL && !is_same_name(on->facts, table, event->row_table))
+        return stop(on, MANDATE_IGNORED, BECAUSE_OTHER_TABLE, 0, on->flow);
+    you = trigger_user(on);
+    if (scope + 1 == DEPTH_ORGANIZATION)
+        return true;
+    if (owner == 0 || owner >= PRINCIPAL_EVERYONE || !is_person(on->facts, you))
+        return stop(on, MANDATE_OPEN, BECAUSE_ROW_OWNER_UNKNOWN, 0, on->flow);
+    inside = owner == you || (scope + 1 >= DEPTH_BUSINESS_UNIT && unit_of_owner(on, owner) == unit_of(on, you)) ||
+             (scope + 1 == DEPTH_PARENT_CHILD && lies_below(on, unit_of_owner(on, owner), unit_of(on, you)));
+    return inside || stop(on, MANDATE_IGNORED, BECAUSE_OUTSIDE_SCOPE, owner, on->flow);
+}
+
+static const mandate_supply *find_supply(const mandate_event *event, uint32_t key)
+{
+    for (uint32_t i = 0; i < event->supply_count; i++)
+        if (event->supplies[i].key.at == key)
+            return &event->supplies[i];
+    return NULL;
+}
+
+static int compare_keys(const store *facts, uint32_t a, uint32_t b)
+{
+    const char *x = store_key(facts, a), *y = store_key(facts, b);
+
+    while (*x != '\0' && names_lower(*x) == names_lower(*y))
+        x++, y++;
+    return (unsigned char)names_lower(*x) - (unsigned char)names_lower(*y);
+}
+
+/* The person's own working connection of a connector, first by name; 0 for none. */
+static uint32_t own_connection(const play *on, uint32_t key, uint32_t by)
+{
+    uint32_t wanted = names_fold(&on->facts->names, fact(on->facts, key, FLOW_CONNECTION_connector)), best = 0;
+
+    for (uint32_t each = store_first(on->facts, on->environment, ENVIRONMENT_connections); each != 0;
+         each = store_next(on->facts, each))
+        if (fact(on->facts, each, CONNECTION_owner) == by && works(on, each) &&
+            names_fold(&on->facts->names, fact(on->facts, each, CONNECTION_connector)) == wanted &&
+            (best == 0 || compare_keys(on->facts, each, best) < 0))
+            best = each;
+    return best;
+}
+
+/* The connection a person brings for a key. *is_own: a working one of his that needs no record. */
+uint32_t play_supplied(const play *on, uint32_t key, bool *is_own)
+{
+    const mandate_supply *supply = find_supply(on->event, key);
+
+    *is_own = false;
+    if (supply != NULL) {
+        *is_own = supply->connection.at == 0;
+        return supply->connection.at;
+    }
+    if (on->event->has_supplies || on->event->via >= MANDATE_VIA_API)
+        return 0;
+    return own_connection(on, key, on->event->by.at);
+}
+
+static bool key_is_supplied(play *on, uint32_t key)
+{
+    bool is_own, prompts = on->event->via < MANDATE_VIA_API;
+    uint32_t connection = play_supplied(on, key, &is_own), by = on->event->by.at;
+    inquiry ask;
+
+    if (is_own)
+        return true;
+    if (connection == 0 && prompts)
+        return stop(on, MANDATE_PROMPTS, BECAUSE_INVOKER_PROMPT, by, key);
+    if (connection == 0)
+        return stop(on, MANDATE_REFUSED, on->event->has_supplies ? BECAUSE_INVOKER_MISSING : BECAUSE_INVOKER_NONE, by, key);
+    inquiry_start(&ask, on->tenant, by, on->environment, NULL);
+    if (!connection_may_use(&ask, connection)) /* RUN-9: never somebody else's */
+        return stop(on, MANDATE_REFUSED, BECAUSE_INVOKER_NOT_ALLOWED, by, connection);
+    return ask.status == MANDATE_ALLOWED || stop(on, MANDATE_OPEN, BECAUSE_CONNECTION_OWNER_UNKNOWN, by, connection);
+}
+
+static bool has_supplies(play *on)
+{
+    for (uint32_t key = store_first(on->facts, on->flow, FLOW_connections); key != 0; key = store_next(on->facts, key))
+        if (is_invoker(on->facts, key) && !key_is_supplied(on, key))
+            return false;
+    return true;
+}
+
+/* IDN-1...IDN-9: the four ways in. */
+bool play_starts(play *on)
+{
+    uint32_t by = on->event->by.at;
+
+    if (on->event->on_demand || flow_is_instant(on->facts, on->flow)) {
+        if (by == 0)
+            return stop(on, MANDATE_OPEN, BECAUSE_NEEDS_PERSON, 0, on->flow);
+        return person_may_start(on, by) && (!flow_is_instant(on->facts, on->flow) || has_supplies(on));
+    }
+    if (fact_enum(on->facts, on->trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_HTTP)
+        return http_may_start(on);
+    return may_start_unasked(on) && row_in_scope(on);
+}

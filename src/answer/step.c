@@ -1,0 +1,257 @@
+/*
+ * step.c - one step: as whom it acts, whether its connection works, and whether it may do what it does.
+ *
+ * Source  reference algorithm 6.3, IDN-15 IDN-16 IDN-18 IDN-32 IDN-41...IDN-47 RUN-9 RUN-10 RUN-12 DV-26 DSK-10
+ */
+#include "answer/play.h"
+
+enum { IDLE_SECONDS = 90 * 24 * 3600 }; /* IDN-46 */
+
+/* ---- one step ---- */
+
+static uint32_t account_of(const store *facts, uint32_t connection)
+{
+    uint32_t account = fact(facts, connection, CONNECTION_account);
+    return account != 0 ? account : fact(facts, connection, CONNECTION_owner);
+}
+
+/* IDN-45, IDN-47: what the state of an account's credential does to a connection of its kind. */
+static mandate_reason credential_fault(const play *on, uint32_t connection, uint32_t account)
+{
+    uint32_t credential = fact_object(on->facts, account, USER_credential);
+    uint32_t auth = fact_enum(on->facts, connection, CONNECTION_auth, AUTH_OAUTH), sort;
+    uint32_t expires, now = fact(on->facts, RECORD_TENANT, TENANT_now);
+
+    if (credential == 0)
+        return BECAUSE_NONE;
+    sort = fact_enum(on->facts, credential, CREDENTIAL_kind, CREDENTIAL_PASSWORD);
+    if (auth == AUTH_API_KEY || (auth == AUTH_CERTIFICATE) != (sort == CREDENTIAL_CERTIFICATE) ||
+        (auth == AUTH_SERVICE_PRINCIPAL) != (sort == CREDENTIAL_SECRET))
+        return BECAUSE_NONE; /* another credential than the one that this connection holds */
+    expires = fact(on->facts, credential, CREDENTIAL_expires);
+    switch (fact_enum(on->facts, credential, CREDENTIAL_status, STATUS_OK)) {
+    case STATUS_OK:
+        return expires != 0 && now != 0 && expires <= now ? BECAUSE_CONNECTION_PASSWORD : BECAUSE_NONE;
+    case STATUS_MFA_REQUIRED:
+        return auth == AUTH_OAUTH ? BECAUSE_CONNECTION_MFA : BECAUSE_NONE;
+    default:
+        return BECAUSE_CONNECTION_PASSWORD;
+    }
+}
+
+/* CON-30, IDN-43...IDN-47: why a connection does not work; NONE when it does. */
+static mandate_reason connection_fault(const play *on, uint32_t connection, uint32_t account)
+{
+    uint32_t used = fact(on->facts, connection, CONNECTION_last_used), now = fact(on->facts, RECORD_TENANT, TENANT_now);
+    uint32_t flags;
+
+    if (!works(on, connection))
+        return BECAUSE_CONNECTION_BROKEN;
+    if (!is_person(on->facts, account))
+        return BECAUSE_NONE;
+    flags = people_flags(&on->tenant->people, on->facts, account);
+    if ((flags & PERSON_DELETED) != 0)
+        return BECAUSE_CONNECTION_OWNER_DELETED;
+    if ((flags & PERSON_ACTIVE) == 0)
+        return BECAUSE_CONNECTION_OWNER_DISABLED;
+    if (fact_enum(on->facts, connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_OAUTH && used != 0 && now > used &&
+        now - used >= IDLE_SECONDS) /* IDN-46 */
+        return BECAUSE_CONNECTION_IDLE;
+    return credential_fault(on, connection, account);
+}
+
+/* IDN-15, IDN-16, IDN-18, DV-26. */
+static void act_as(const play *on, mandate_step *step)
+{
+    uint32_t owner = fact(on->facts, on->flow, FLOW_owner), who = play_run_as(on);
+
+    if (who == 0 || who >= PRINCIPAL_EVERYONE || owner >= PRINCIPAL_EVERYONE) {
+        play_settle(step, MANDATE_OPEN, BECAUSE_RUN_AS_UNKNOWN);
+        return;
+    }
+    step->identity = object(who);
+    step->rights_of[0] = object(owner);
+    if (who == owner) {
+        play_settle(step, MANDATE_RUNS, BECAUSE_RUN_AS_OWNER);
+        return;
+    }
+    step->rights_of[1] = object(who);
+    play_settle(step, MANDATE_RUNS, BECAUSE_RUN_AS);
+    if (is_person(on->facts, owner)) {
+        inquiry ask;
+
+        inquiry_start(&ask, on->tenant, owner, on->environment, NULL);
+        if ((ask.rights & RIGHT_ACT_ON_BEHALF) == 0 && gate_roles_are_unknown(&ask))
+            play_settle(step, MANDATE_OPEN, BECAUSE_ROLES_UNKNOWN);
+        else if ((ask.rights & RIGHT_ACT_ON_BEHALF) == 0)
+            play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_NOT_PERMITTED);
+    }
+    if (step->outcome == MANDATE_RUNS && is_person(on->facts, who) &&
+        (people_flags(&on->tenant->people, on->facts, who) & PERSON_ACTIVE) == 0)
+        play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_DISABLED);
+}
+
+static void act_by_connection(const play *on, mandate_step *step, uint32_t connection, mandate_reason how)
+{
+    uint32_t account = account_of(on->facts, connection);
+    mandate_reason fault = connection_fault(on, connection, account);
+
+    step->connection = object(connection);
+    if (fault != BECAUSE_NONE) {
+        step->identity = object(account == PRINCIPAL_UNKNOWN ? 0 : account);
+        play_settle(step, MANDATE_FAILS, fault);
+        return;
+    }
+    if (account == 0 || account >= PRINCIPAL_EVERYONE) {
+        play_settle(step, MANDATE_OPEN, BECAUSE_CONNECTION_OWNER_UNKNOWN);
+        return;
+    }
+    step->identity = object(account);
+    play_settle(step, MANDATE_RUNS, how);
+}
+
+static void act_as_invoker(const play *on, mandate_step *step, uint32_t key)
+{
+    bool is_own;
+    uint32_t connection;
+
+    step->is_invoker = true;
+    if (on->depth > 1 || !flow_is_instant(on->facts, on->flow)) { /* RUN-15, RUN-16 */
+        play_settle(step, MANDATE_FAILS, BECAUSE_INVOKER_NONE);
+        return;
+    }
+    connection = play_supplied(on, key, &is_own);
+    if (!is_own) {
+        act_by_connection(on, step, connection, BECAUSE_INVOKER_SUPPLIED);
+        return;
+    }
+    step->identity = on->event->by;
+    play_settle(step, MANDATE_RUNS, BECAUSE_INVOKER_SUPPLIED);
+}
+
+static void act_embedded(const play *on, mandate_step *step, uint32_t key)
+{
+    uint32_t connection = flow_bound_connection(on->facts, key);
+
+    if (connection != 0)
+        act_by_connection(on, step, connection, BECAUSE_EMBEDDED);
+    else if (flow_binding_is_unknown(on->facts, key))
+        play_settle(step, MANDATE_OPEN, BECAUSE_CONNECTION_UNKNOWN);
+    else
+        play_settle(step, MANDATE_FAILS, BECAUSE_CONNECTION_MISSING);
+}
+
+/* The identity of a step (reference algorithm 6.3). */
+static void act(const play *on, mandate_step *step, uint32_t key)
+{
+    bool by_row = on->depth == 1 && fact_enum(on->facts, on->trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_DATAVERSE;
+
+    step->flow_connection = object(key);
+    step->reference = object(fact(on->facts, key, FLOW_CONNECTION_reference));
+    if (by_row && is_dataverse(on->facts, key) &&
+        (fact_boolean(on->facts, key, FLOW_CONNECTION_impersonate, false) || is_invoker(on->facts, key)))
+        act_as(on, step);
+    else if (is_invoker(on->facts, key))
+        act_as_invoker(on, step, key);
+    else
+        act_embedded(on, step, key);
+}
+
+/* ---- what the identity must be allowed to do (RUN-12, layer 3) ---- */
+
+static int verb_of_right(const store *facts, uint32_t right)
+{
+    for (int verb = 0; words_verbs[verb] != NULL; verb++)
+        if (is_same_name(facts, right, words_verbs[verb]))
+            return verb;
+    return VERB_READ;
+}
+
+static coverage holds_privilege(const play *on, uint32_t user, uint32_t need)
+{
+    uint32_t table = names_fold(&on->facts->names, fact(on->facts, need, NEED_table)), depths;
+    inquiry ask;
+
+    inquiry_start(&ask, on->tenant, user, on->environment, NULL);
+    depths = row_privileges(&ask, table);
+    if (inquiry_is_admin(&ask) || privilege_depth(depths, verb_of_right(on->facts, fact(on->facts, need, NEED_right))) != 0)
+        return COVERED;
+    return gate_roles_are_unknown(&ask) ? COVERAGE_UNSURE : NOT_COVERED;
+}
+
+/* Right edit includes read, full includes all; other rights stand for themselves. */
+static bool right_includes(const store *facts, uint32_t given, uint32_t wanted)
+{
+    if (names_fold(&facts->names, given) == names_fold(&facts->names, wanted) || is_same_name(facts, given, "full"))
+        return true;
+    return is_same_name(facts, given, "edit") && is_same_name(facts, wanted, "read");
+}
+
+static coverage holds_grant(const play *on, uint32_t user, uint32_t resource, uint32_t right)
+{
+    coverage best = fact_is_unknown(on->facts, resource, RESOURCE_unknown, RESOURCE_grants) ? COVERAGE_UNSURE : NOT_COVERED;
+    inquiry ask;
+
+    inquiry_start(&ask, on->tenant, user, on->environment, NULL);
+    for (uint32_t grant = store_first(on->facts, resource, RESOURCE_grants); grant != 0; grant = store_next(on->facts, grant)) {
+        uint32_t by;
+        coverage each;
+
+        if (!right_includes(on->facts, on->facts->records[grant].key, right))
+            continue;
+        each = principals_cover(&ask, fact_list(on->facts, grant, GRANT_principals), user, &by);
+        best = each > best ? each : best;
+    }
+    return best;
+}
+
+static coverage holds_need(const play *on, uint32_t user, uint32_t need)
+{
+    uint32_t resource = fact(on->facts, need, NEED_resource);
+
+    if (!is_person(on->facts, user))
+        return COVERAGE_UNSURE;
+    if (resource != 0)
+        return holds_grant(on, user, resource, fact(on->facts, need, NEED_right));
+    return fact(on->facts, need, NEED_table) == 0 ? COVERED : holds_privilege(on, user, need);
+}
+
+static void check_needs(const play *on, mandate_step *step, uint32_t at)
+{
+    for (uint32_t need = store_first(on->facts, at, STEP_needs); need != 0; need = store_next(on->facts, need)) {
+        coverage own = holds_need(on, step->identity.at, need);
+        bool is_table = fact(on->facts, need, NEED_resource) == 0;
+        bool impersonates = step->rights_of[1].at != 0;
+        coverage other = impersonates && is_table ? holds_need(on, step->rights_of[0].at, need) : COVERED;
+
+        if (own == NOT_COVERED || other == NOT_COVERED) {
+            play_settle(step, MANDATE_FAILS, other == NOT_COVERED ? BECAUSE_TABLE_DENIED_BOTH
+                                        : is_table           ? BECAUSE_TABLE_DENIED
+                                                             : BECAUSE_RESOURCE_DENIED);
+            return;
+        }
+        if (own == COVERAGE_UNSURE || other == COVERAGE_UNSURE)
+            play_settle(step, MANDATE_OPEN, BECAUSE_DATA_UNKNOWN);
+    }
+}
+
+/* A desktop step: who signs in, and whose permissions are checked (IDN-32, DSK-10). */
+static void check_desktop(const play *on, mandate_step *step, uint32_t at)
+{
+    uint32_t connection = step->connection.at, run_owner;
+
+    if (fact(on->facts, at, STEP_desktop_flow) == 0 || connection == 0 || step->outcome != MANDATE_RUNS)
+        return;
+    run_owner = fact(on->facts, connection, CONNECTION_run_owner);
+    step->session = step->identity;
+    step->run_owner = object(run_owner != 0 ? run_owner : fact(on->facts, connection, CONNECTION_owner));
+    play_settle(step, MANDATE_OPEN, BECAUSE_DESKTOP_STEP_OPEN);
+}
+
+void play_step(const play *on, mandate_step *step, uint32_t at, uint32_t key)
+{
+    act(on, step, key);
+    check_desktop(on, step, at);
+    if (step->outcome == MANDATE_RUNS)
+        check_needs(on, step, at);
+}
