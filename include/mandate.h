@@ -244,6 +244,9 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
 const char *mandate_reason_code(mandate_reason reason);
 const char *mandate_reason_rules(mandate_reason reason); /* "OWN-4 OWN-5" */
 const char *mandate_reason_text(mandate_reason reason);  /* with {a} and {b} */
+/* The text of one reason with its names filled in, as a C string; returns its full length, as snprintf does. */
+size_t mandate_because_text(const mandate *tenant, const mandate_because *because, char *out, size_t size);
+
 mandate_layer mandate_reason_layer(mandate_reason reason);
 const char *mandate_layer_word(mandate_layer layer);
 

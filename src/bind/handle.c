@@ -75,23 +75,13 @@ void handle_push_rules(lua_State *L, const char *rules)
     }
 }
 
-static void push_text(lua_State *L, const mandate *tenant, const mandate_because *because)
-{
-    const char *text = mandate_reason_text(because->reason);
-
-    handle_push_name(L, tenant, because->a);
-    handle_push_name(L, tenant, because->b);
-    luaL_gsub(L, text, "{a}", lua_isnil(L, -2) ? "nobody" : lua_tostring(L, -2));
-    text = lua_tostring(L, -1);
-    luaL_gsub(L, text, "{b}", lua_isnil(L, -2) ? "nothing" : lua_tostring(L, -2));
-    lua_replace(L, -4);
-    lua_pop(L, 2);
-}
-
 void handle_push_because(lua_State *L, const mandate *tenant, const mandate_because *because)
 {
+    char text[2000];
+
+    mandate_because_text(tenant, because, text, sizeof text);
     lua_createtable(L, 0, 5);
-    push_text(L, tenant, because);
+    lua_pushstring(L, text);
     lua_setfield(L, -2, "text");
     handle_push_rules(L, mandate_reason_rules(because->reason));
     lua_rawgeti(L, -1, 1);
