@@ -3,5 +3,6 @@ max_line_length = 120
 exclude_files = { "build*/**" }
 files["spec"] = { std = "+busted", max_line_length = 150 }
 files["lua/meta"] = { ignore = { "1", "2" } }
+files["examples/policy_spec.lua"] = { std = "+busted" }
 files["examples/tenant.lua"] = { read_globals = { "tenant" } }
 self = false
