@@ -35,8 +35,6 @@ for _, size in ipairs(#arg > 0 and arg or { "1000", "10000", "100000" }) do
   local before = os.clock()
   local tenant = assert(mandate.tenant(document))
   local load_seconds = os.clock() - before
-  document = nil
-  collectgarbage()
   local allowed, handles = 0, {}
   for i, q in ipairs(questions) do
     if tenant:can(q[1], q[2], q[3]) then allowed = allowed + 1 end
@@ -59,6 +57,7 @@ for _, size in ipairs(#arg > 0 and arg or { "1000", "10000", "100000" }) do
   row(("%d"):format(n), ("%.2f"):format(load_seconds), ("%.0f"):format(strings), ("%.0f"):format(empty_strings),
     ("%.1f"):format(strings / empty_strings), ("%.0f"):format(integers), ("%.0f"):format(empty_integers),
     ("%.1f"):format(integers / empty_integers))
-  io.stderr:write(("  %d of %d questions are answered yes; %.0f MiB resident\n"):format(allowed, QUESTIONS, resident_mib()))
+  io.stderr:write(("  %d of %d questions are answered yes; %.0f MiB resident\n")
+    :format(allowed, QUESTIONS, resident_mib()))
   tenant:close()
 end
