@@ -6,7 +6,9 @@ nearest nearest_to(const char *wanted, size_t bytes)
 {
     nearest to = {wanted, bytes, NULL, 0, 0};
 
-    to.distance = 2 + (unsigned)(bytes / 4); /* offers must stay below */
+    to.distance = 3 + (unsigned)(bytes / 4); /* offers must stay below; two letters swapped are two changes */
+    if (to.distance > bytes)
+        to.distance = (unsigned)bytes;
     return to;
 }
 

@@ -1,0 +1,101 @@
+-- Dataverse rows: privilege check, then ownership, depth, shares, hierarchy. Each title names its rules.
+local mandate = require "mandate"
+
+local function document()
+  local users = {}
+  for name in ("me mate boss far guest"):gmatch "%a+" do users[name .. "@x.example"] = { licenses = { "premium" } } end
+  users["me@x.example"].manager = "boss@x.example"
+  local function role(depths, inheritance) return { privileges = { order = depths }, inheritance = inheritance } end
+  return { name = "x.example", users = users, environments = { P = {
+    business_units = { North = {}, Far = {}, Below = { parent = "North" } },
+    roles = { User = role { read = "user", write = "user" }, Unit = role { read = "business_unit" },
+      Deep = role { read = "parent_child" }, All = role { read = "organization" },
+      TeamOnly = role({ read = "user", create = "user" }, "team_only"), Direct = role({ read = "user" }, "direct") },
+    tables = { order = { ownership = "user" }, setting = { ownership = "organization" } },
+    members = { ["me@x.example"] = { business_unit = "North", roles = { "Basic User" } },
+      ["mate@x.example"] = { business_unit = "North", roles = { "Basic User" } },
+      ["boss@x.example"] = { business_unit = "North", roles = { "User" } },
+      ["far@x.example"] = { business_unit = "Far", roles = { "Basic User" } },
+      ["guest@x.example"] = { business_unit = "Below", roles = { "Basic User" } } },
+    teams = { Crew = { kind = "owner", business_unit = "North", members = { "me@x.example" } },
+      Watch = { kind = "access", members = { "me@x.example" } } },
+    rows = { ["order/mine"] = { owner = "me@x.example" }, ["order/mates"] = { owner = "mate@x.example" },
+      ["order/far"] = { owner = "far@x.example" }, ["order/below"] = { owner = "guest@x.example" },
+      ["order/crews"] = { owner = "team:Crew" }, ["order/line"] = { owner = "far@x.example", parent = "order/far" } },
+  } } }
+end
+
+local t
+local function roles(...) assert(t:edit("environments.P.members[me@x.example].roles", { ... })) end
+local function reads(row) return (t:can("me@x.example", "read", "row:P/order/" .. row)) end
+
+describe("rows", function()
+  before_each(function() t = assert(mandate.tenant(document())) end)
+
+  it("DV-2: need the privilege first, whatever is owned or shared", function()
+    local _, code, layer = t:can("me@x.example", "read", "row:P/order/mine")
+    assert.same({ "missing-privilege", "role" }, { code, layer })
+  end)
+
+  it("DV-7: are reached by depth", function()
+    local reached = { User = "mine crews", Unit = "mine mates crews", Deep = "mine mates below crews",
+      All = "mine mates far below crews line" }
+    for role, rows in pairs(reached) do
+      roles(role)
+      for row in ("mine mates far below crews line"):gmatch "%a+" do
+        assert.equal(rows:find(row, 1, true) ~= nil, reads(row), role .. " " .. row)
+      end
+    end
+  end)
+
+  it("DV-5: a team-only role serves the team's rows, a direct one the member's too", function()
+    roles()
+    assert(t:edit("environments.P.teams.Crew.roles", { "TeamOnly" }))
+    assert.same({ true, false }, { reads "crews", reads "mine" })
+    assert(t:edit("environments.P.teams.Crew.roles", { "Direct" }))
+    assert.same({ true, true }, { reads "crews", reads "mine" })
+  end)
+
+  it("DV-8 DV-10: shares add up: own, by team, by the row above, with everyone", function()
+    roles "User"
+    for _, share in ipairs { { "far", "me@x.example" }, { "far", "team:Watch" }, { "far", "everyone" } } do
+      assert.is_false(reads(share[1]))
+      assert(t:edit("environments.P.rows[order/far].shares", { [share[2]] = { "read" } }))
+      assert.same({ true, true }, { reads "far", reads "line" })
+      assert.is_false((t:can("me@x.example", "write", "row:P/order/far")))
+      assert(t:edit("environments.P.rows[order/far].shares", nil))
+    end
+  end)
+
+  it("DV-21 DV-23: a manager writes what a direct report owns, with a privilege of his own", function()
+    assert.is_false((t:can("boss@x.example", "write", "row:P/order/mine")))
+    assert(t:edit("environments.P.settings", { manager_hierarchy = { depth = 2 } }))
+    assert.is_true((t:can("boss@x.example", "write", "row:P/order/mine")))
+    assert.is_false((t:can("boss@x.example", "delete", "row:P/order/mine")))
+    assert.is_false((t:can("boss@x.example", "write", "row:P/order/mates")))
+    assert(t:edit("environments.P.members[boss@x.example].business_unit", "Far"))
+    assert.is_false((t:can("boss@x.example", "write", "row:P/order/mine"))) -- DV-20
+  end)
+
+  it("DV-17: rows of the organization know only the organization's depth", function()
+    assert(t:edit("environments.P.rows[setting/1]", {}))
+    assert(t:edit("environments.P.roles.Set", { privileges = { setting = { read = "user" } } }))
+    roles "Set"
+    assert.is_false((t:can("me@x.example", "read", "row:P/setting/1")))
+    assert(t:edit("environments.P.roles.Set.privileges.setting", { read = "organization" }))
+    assert.is_true((t:can("me@x.example", "read", "row:P/setting/1")))
+  end)
+
+  it("ENV-41: a system administrator does anything", function()
+    roles "System Administrator"
+    for action in ("read write delete append append_to assign share"):gmatch "[%a_]+" do
+      assert.is_true((t:can("me@x.example", action, "row:P/order/far")))
+    end
+  end)
+
+  it("DV-2: creating is asked of the table", function()
+    assert.is_false((t:can("me@x.example", "create", "table:P/order")))
+    roles "TeamOnly"
+    assert.is_true((t:can("me@x.example", "create", "table:P/order")))
+  end)
+end)

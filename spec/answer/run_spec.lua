@@ -1,0 +1,225 @@
+-- Runs: does it start, in whose name, and as whom does each step act. Each title names its rules.
+local mandate = require "mandate"
+
+local DATAVERSE = "shared_commondataserviceforapps"
+
+local function document()
+  local users, members = {}, {}
+  for name in ("owner run editor low leaver"):gmatch "%a+" do
+    users[name .. "@x.example"] = { licenses = { "premium" } }
+    members[name .. "@x.example"] = { roles = { "Basic User", "Orders" }, business_unit = "North" }
+  end
+  members["low@x.example"] = { roles = { "Basic User" }, business_unit = "South" }
+  members["owner@x.example"].roles = { "Environment Maker", "Orders", "Delegate" }
+  local function stored(connection, connector) return { connector = connector, connection = connection, granted = true } end
+  return { name = "x.example", now = "2026-11-21T09:00:00Z", users = users,
+    resources = { Site = { connector = "shared_sharepointonline", grants = { full = { "run@x.example" } } } },
+    environments = { P = { members = members, solutions = { S = {} },
+      business_units = { North = {}, South = {} },
+      roles = { Orders = { privileges = { order = { read = "organization", write = "organization" } } } },
+      teams = { Depot = { kind = "owner", business_unit = "North", members = { "run@x.example" } } },
+      connections = {
+        site = { connector = "shared_sharepointonline", owner = "run@x.example" },
+        dataverse = { connector = DATAVERSE, owner = "owner@x.example" },
+        mail = { connector = "shared_office365", owner = "leaver@x.example", last_used = "2026-11-01" } },
+      flows = {
+        Click = { owner = "owner@x.example", run_only = { "run@x.example", "low@x.example" }, solution = "S",
+          trigger = { kind = "button" },
+          connections = { SP = { connector = "shared_sharepointonline", source = "invoker" },
+            M = stored("mail", "shared_office365") },
+          steps = { { name = "Read", connection = "SP", needs = { { resource = "Site", right = "read" } } },
+            { name = "Send", connection = "M" } } },
+        Row = { owner = "owner@x.example", solution = "S",
+          trigger = { kind = "dataverse", connector = DATAVERSE, connection = "DV", table = "order",
+            scope = "business_unit", run_as = "modifying_user" },
+          connections = { DV = { connector = DATAVERSE, connection = "dataverse", granted = true, impersonate = true } },
+          steps = { { name = "Update", connection = "DV", needs = { { table = "order", right = "write" } } } } },
+        Parent = { owner = "owner@x.example", run_only = { "run@x.example" }, solution = "S", trigger = { kind = "button" },
+          steps = { { name = "Call", child = "Child" }, { name = "After" } } },
+        Child = { owner = "owner@x.example", solution = "S", trigger = { kind = "button" },
+          connections = { M = stored("mail", "shared_office365") }, steps = { { name = "Send", connection = "M" } } },
+        Http = { owner = "owner@x.example", trigger = { kind = "http", who = "specific", allowed = { "run@x.example" } } },
+      } } } }
+end
+
+local t
+before_each(function() t = assert(mandate.tenant(document())) end)
+
+local function run(flow, event) return assert(t:run("flow:P/" .. flow, event)) end
+
+local function step(result, name)
+  for _, each in ipairs(result.steps) do
+    if each.name == name then return each end
+  end
+end
+
+describe("an instant run", function()
+  it("IDN-1 RUN-9 RUN-10: context and invoker steps are the person, stored connections their account", function()
+    local result = run("Click", { by = "run@x.example" })
+    assert.same({ "runs", "run@x.example" }, { result.outcome, result.context })
+    assert.same({ "run@x.example", "invoker", "site" },
+      { step(result, "Read").identity, step(result, "Read").source, step(result, "Read").connection })
+    assert.equal("leaver@x.example", step(result, "Send").identity)
+  end)
+
+  it("RUN-8: a person without a connection is asked to sign in", function()
+    local result = run("Click", { by = "low@x.example" })
+    assert.same({ "prompts", "connection" }, { result.outcome, result.layer })
+  end)
+
+  it("RUN-12: and then lacks the right on the data", function()
+    local result = run("Click", { by = "low@x.example", supplies = { SP = true } })
+    assert.same({ "fails", "data", "no-data-access" }, { result.outcome, result.layer, result.code })
+    assert.equal("ok", step(result, "Send").outcome)
+  end)
+
+  it("RUN-14 RUN-15: calls through the API bring what they name, and nothing else", function()
+    assert.equal("InvokerConnectionOverrideFailed", run("Click", { by = "run@x.example", via = "api" }).code)
+    assert.equal("InvokerConnectionOverrideFailed", run("Click", { by = "run@x.example", via = "api", supplies = {} }).code)
+    assert.equal("runs", run("Click", { by = "run@x.example", via = "api", supplies = { SP = "site" } }).outcome)
+  end)
+
+  it("RUN-9: nobody brings another's connection", function()
+    local result = run("Click", { by = "low@x.example", supplies = { SP = "site" } })
+    assert.same({ "refused", "connection" }, { result.outcome, result.layer })
+  end)
+
+  it("is unknown when nobody is said to start it", function()
+    assert.equal("unknown", run("Click", {}).outcome)
+  end)
+end)
+
+describe("a stored connection", function()
+  local function mail_fails(code, rule)
+    local sent = step(run("Click", { by = "run@x.example" }), "Send")
+    assert.same({ "fails", "connection", code }, { sent.outcome, sent.layer, sent.code })
+    assert.equal(rule, sent.rules[1])
+  end
+
+  it("IDN-43: breaks with its deleted account", function()
+    assert(t:edit("users[leaver@x.example].deleted", true))
+    mail_fails("connection-broken", "IDN-43")
+  end)
+  it("IDN-44: breaks with its disabled account", function()
+    assert(t:edit("users[leaver@x.example].enabled", false))
+    mail_fails("connection-broken", "IDN-44")
+  end)
+  it("IDN-45: breaks with a changed password, a certificate does not", function()
+    assert(t:edit("users[leaver@x.example].credential", { kind = "password", status = "changed" }))
+    mail_fails("connection-broken", "IDN-45")
+    assert(t:edit("environments.P.connections.mail.auth", "certificate"))
+    assert.equal("runs", run("Click", { by = "run@x.example" }).outcome)
+  end)
+  it("IDN-45: breaks when the password expires", function()
+    assert(t:edit("users[leaver@x.example].credential", { kind = "password", expires = "2026-11-20" }))
+    mail_fails("connection-broken", "IDN-45")
+  end)
+  it("IDN-46: breaks after 90 idle days", function()
+    assert(t:edit("environments.P.connections.mail.last_used", "2026-08-20"))
+    mail_fails("AADSTS70008", "IDN-46")
+  end)
+  it("IDN-47: breaks when a second factor is asked for", function()
+    assert(t:edit("users[leaver@x.example].credential", { kind = "password", status = "mfa_required" }))
+    mail_fails("AADSTS50076", "IDN-47")
+  end)
+  it("CON-1: that is bound to nothing fails its step", function()
+    assert(t:edit("environments.P.flows.Click.connections.M", { connector = "shared_office365" }))
+    mail_fails("connection-missing", "CON-1")
+  end)
+end)
+
+describe("a row", function()
+  local function changed(by, owner)
+    return run("Row", { modified_by = by, row = { table = "order", key = "1", owner = owner } })
+  end
+
+  it("IDN-4 DV-26: acts as who changed it, with what both may do", function()
+    local result = changed("editor@x.example", "run@x.example")
+    assert.same({ "runs", "owner@x.example" }, { result.outcome, result.context })
+    assert.same({ "owner@x.example", "editor@x.example" }, result.steps[1].rights_of)
+    assert.same({ "fails", "no-data-access" },
+      { changed("low@x.example", "run@x.example").outcome, changed("low@x.example", "run@x.example").code })
+  end)
+
+  it("IDN-5: as its owner, and a team's row as the flow owner", function()
+    assert(t:edit("environments.P.flows.Row.trigger.run_as", "row_owner"))
+    assert.equal("run@x.example", changed("editor@x.example", "run@x.example").steps[1].identity)
+    assert.equal("owner@x.example", changed("editor@x.example", "team:Depot").steps[1].identity)
+  end)
+
+  it("IDN-16: needs the right to act on behalf", function()
+    assert(t:edit("environments.P.members[owner@x.example].roles", { "Orders" }))
+    assert.equal("run-as-not-permitted", changed("editor@x.example", "run@x.example").code)
+  end)
+
+  it("IDN-18: fails as somebody who is disabled, though the run starts", function()
+    assert(t:edit("users[editor@x.example].enabled", false))
+    local result = changed("editor@x.example", "run@x.example")
+    assert.same({ "fails", "tenant", "disabled" }, { result.outcome, result.layer, result.code })
+  end)
+
+  it("IDN-19: outside the scope of the trigger starts nothing", function()
+    local result = changed("editor@x.example", "low@x.example")
+    assert.same({ "ignored", "outside-scope" }, { result.outcome, result.code })
+  end)
+
+  it("ERR-6 ENV-8 DLP-18: starts nothing while the flow is off, suspended, or in administration mode", function()
+    for _, state in ipairs { "off", "suspended" } do
+      assert(t:edit("environments.P.flows.Row.state", state))
+      assert.equal("ignored", changed("editor@x.example", "run@x.example").outcome)
+    end
+    assert(t:edit("environments.P.flows.Row.state", "on"))
+    assert(t:edit("environments.P.admin_mode", true))
+    assert.equal("admin-mode", changed("editor@x.example", "run@x.example").code)
+  end)
+end)
+
+describe("a child flow", function()
+  it("IDN-7: runs in its parent's context on its own connections", function()
+    local result = run("Parent", { by = "run@x.example" })
+    assert.same({ "Call", "Call/Send", "After" },
+      { result.steps[1].name, result.steps[2].name, result.steps[3].name })
+    assert.same({ "run@x.example", "leaver@x.example" }, { result.context, result.steps[2].identity })
+  end)
+
+  it("RUN-16: takes no connections from the person", function()
+    assert(t:edit("environments.P.flows.Child.connections.M", { connector = "shared_office365", source = "invoker" }))
+    assert.equal("ChildFlowUnsupportedForInvokerConnections", run("Parent", { by = "run@x.example" }).code)
+  end)
+
+  it("IDN-23: that calls its caller is refused at that step", function()
+    assert(t:edit("environments.P.flows.Child.steps.2", { name = "Back", child = "Parent" }))
+    local result = run("Parent", { by = "run@x.example" })
+    assert.equal("child-flow-cycle", step(result, "Call/Back").code)
+    assert.same({ "fails", "fails", "ok" },
+      { result.outcome, step(result, "Call").outcome, step(result, "After").outcome })
+  end)
+end)
+
+describe("an HTTP request", function()
+  local function call(token) return run("Http", { token = token }) end
+  local function token(object, audience, tenant)
+    return { tenant = tenant or "x.example", audience = audience or "https://service.flow.microsoft.com/",
+      object = object or "run@x.example" }
+  end
+
+  it("IDN-20 IDN-22: is admitted by its token alone, in the owner's name", function()
+    assert.same({ "runs", "owner@x.example" }, { call(token()).outcome, call(token()).context })
+  end)
+
+  it("IDN-20 IDN-21: is refused without a token, from elsewhere, or from somebody not listed", function()
+    assert.equal("token-required", call(nil).code)
+    assert.equal("token-tenant", call(token(nil, nil, "y.example")).code)
+    assert.equal("token-audience", call(token(nil, "https://service.flow.microsoft.com")).code)
+    assert.equal("not-an-allowed-caller", call(token "low@x.example").code)
+  end)
+end)
+
+describe("misuse", function()
+  it("raises with the field that is wrong", function()
+    assert.error_matches(function() t:run("flow:P/Click", { bye = "x" }) end, "unknown field `bye`")
+    assert.error_matches(function() t:run("flow:P/Click", { via = "phone" }) end, "event.via")
+    assert.error_matches(function() t:can("run@x.example", "rnu", "flow:P/Click") end, "did you mean `run`")
+    assert.same({ nil, "not_found" }, { (t:run("flow:P/Clack", {})), (select(3, t:run("flow:P/Clack", {}))) })
+  end)
+end)
