@@ -190,3 +190,11 @@ int handle_arguments(lua_State *L, const mandate *tenant, int index, mandate_obj
     }
     return MANDATE_OK;
 }
+
+/* A metatable that scripts cannot see or replace; leaves it on the stack. */
+void handle_new_metatable(lua_State *L, const char *name)
+{
+    luaL_newmetatable(L, name);
+    lua_pushstring(L, name);
+    lua_setfield(L, -2, "__metatable");
+}

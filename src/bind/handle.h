@@ -43,6 +43,9 @@ void handle_set_because(lua_State *L, const mandate *tenant, const mandate_expla
 int handle_arguments(lua_State *L, const mandate *tenant, int index, mandate_object target, mandate_arguments *out,
                      mandate_fault *fault);
 
+/* A metatable that scripts cannot see or replace; leaves it on the stack. */
+void handle_new_metatable(lua_State *L, const char *name);
+
 /* t:run(flow, event), in run.c. */
 int handle_run(lua_State *L);
 

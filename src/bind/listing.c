@@ -1,0 +1,201 @@
+#include "bind/listing.h"
+
+#include <string.h>
+
+#include "bind/handle.h"
+#include "bind/question.h"
+
+/* Pushes a listing over the array at the top. */
+static int push_listing(lua_State *L)
+{
+    lua_createtable(L, 0, 2);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "items");
+    lua_pushinteger(L, 0);
+    lua_setfield(L, -2, "at");
+    luaL_setmetatable(L, HANDLE_LISTING);
+    return 1;
+}
+
+static int listing_next(lua_State *L)
+{
+    lua_Integer at;
+
+    lua_settop(L, 1);
+    lua_getfield(L, 1, "at");
+    at = lua_tointeger(L, -1) + 1;
+    lua_pushinteger(L, at);
+    lua_setfield(L, 1, "at");
+    lua_getfield(L, 1, "items");
+    lua_rawgeti(L, -1, at);
+    return 1;
+}
+
+static int listing_list(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_getfield(L, 1, "items");
+    return 1;
+}
+
+static int listing_length(lua_State *L)
+{
+    listing_list(L);
+    lua_pushinteger(L, (lua_Integer)lua_rawlen(L, -1));
+    return 1;
+}
+
+/* t:who_can(action, target, args) -> Listing of UPNs | nil, message, code */
+int listing_who_can(lua_State *L)
+{
+    mandate *tenant = handle_check(L, 1);
+    mandate_fault fault;
+    mandate_question question;
+    mandate_object user;
+    uint32_t position = 0;
+    lua_Integer count = 0;
+    int err;
+
+    lua_settop(L, 4);
+    if ((err = question_read(L, tenant, 0, 2, 3, &question, &fault)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    lua_newtable(L);
+    while ((err = mandate_who_next(tenant, &question, &position, &user)) == MANDATE_OK && user.at != 0) {
+        lua_pushstring(L, mandate_key(tenant, user));
+        lua_rawseti(L, -2, ++count);
+    }
+    return err != MANDATE_OK ? handle_fail(L, err, &fault) : push_listing(L);
+}
+
+/* The map of an environment in which a kind of target lives; NULL for kinds that are not listed. */
+static const char *collection_of(const char *kind_word)
+{
+    static const char *const pairs[][2] = {{"flow", "flows"},       {"connection", "connections"},
+                                           {"machine", "machines"}, {"machine_group", "machine_groups"},
+                                           {"row", "rows"},         {"table", "tables"},
+                                           {"connection_reference", "connection_references"}};
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (strcmp(pairs[i][0], kind_word) == 0)
+            return pairs[i][1];
+    return NULL;
+}
+
+static void sort_strings(lua_State *L)
+{
+    lua_getfield(L, LUA_REGISTRYINDEX, "mandate.sort");
+    lua_pushvalue(L, -2);
+    lua_getfield(L, LUA_REGISTRYINDEX, "mandate.before");
+    lua_call(L, 2, 0);
+}
+
+/* a < b without regard to case */
+static int before(lua_State *L)
+{
+    const unsigned char *a = (const unsigned char *)luaL_checkstring(L, 1);
+    const unsigned char *b = (const unsigned char *)luaL_checkstring(L, 2);
+
+    for (;; a++, b++) {
+        int x = *a >= 'A' && *a <= 'Z' ? *a + 32 : *a, y = *b >= 'A' && *b <= 'Z' ? *b + 32 : *b;
+
+        if (x != y || x == 0) {
+            lua_pushboolean(L, x < y);
+            return 1;
+        }
+    }
+}
+
+/* Appends the records of one map for which the answer is yes to the table at the top. */
+static int collect(lua_State *L, mandate *tenant, mandate_question *question, mandate_object within,
+                   const char *collection, lua_Integer *count)
+{
+    mandate_answer answer;
+    mandate_object each = {0};
+    int err;
+
+    while ((each = mandate_next(tenant, within, collection, each)).at != 0) {
+        question->target = each;
+        if (!mandate_action_applies(tenant, question->action, each))
+            continue;
+        if ((err = mandate_can(tenant, question, &answer, NULL)) != MANDATE_OK)
+            return err;
+        if (answer.status != MANDATE_ALLOWED)
+            continue;
+        handle_push_name(L, tenant, each);
+        lua_rawseti(L, -2, ++*count);
+    }
+    return MANDATE_OK;
+}
+
+/* t:what_can(who, action, kind, environment) -> Listing of references | nil, message, code */
+int listing_what_can(lua_State *L)
+{
+    static const mandate_object root = {1};
+    mandate *tenant = handle_check(L, 1);
+    const char *word = luaL_checkstring(L, 3), *kind_word = luaL_checkstring(L, 4);
+    const char *collection = collection_of(kind_word);
+    mandate_question question = {0};
+    mandate_fault fault;
+    mandate_object environment = {0};
+    lua_Integer count = 0;
+    int err;
+
+    lua_settop(L, 5);
+    question.action = mandate_action(word, strlen(word));
+    if (question.action < 0)
+        return question_unknown_action(L, word);
+    if (collection == NULL && strcmp(kind_word, "environment") != 0 && strcmp(kind_word, "policy") != 0)
+        return luaL_error(L, "unknown kind `%s`", kind_word);
+    if ((err = handle_reference(L, tenant, 2, root, &question.who, &fault)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    if (collection != NULL && !lua_isnil(L, 5)) {
+        size_t bytes;
+        const char *name = luaL_checklstring(L, 5, &bytes);
+
+        if ((err = mandate_find_in(tenant, root, "environments", name, bytes, &environment, &fault)) != MANDATE_OK)
+            return handle_fail(L, err, &fault);
+    }
+    lua_newtable(L);
+    if (collection == NULL)
+        err = collect(L, tenant, &question, root, strcmp(kind_word, "policy") == 0 ? "policies" : "environments", &count);
+    else if (environment.at != 0)
+        err = collect(L, tenant, &question, environment, collection, &count);
+    else
+        while (err == MANDATE_OK && (environment = mandate_next(tenant, root, "environments", environment)).at != 0)
+            err = collect(L, tenant, &question, environment, collection, &count);
+    if (err != MANDATE_OK)
+        return handle_fail(L, err == MANDATE_EINVALID ? question_not_a_person(&fault) : err, &fault);
+    sort_strings(L);
+    return push_listing(L);
+}
+
+static void register_listing(lua_State *L)
+{
+    handle_new_metatable(L, HANDLE_LISTING);
+    lua_pushcfunction(L, listing_next);
+    lua_setfield(L, -2, "__call");
+    lua_pushcfunction(L, listing_length);
+    lua_setfield(L, -2, "__len");
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, listing_list);
+    lua_setfield(L, -2, "list");
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}
+
+/* Keeps table.sort and the order of references in the registry, out of reach of scripts. */
+static void keep_sort(lua_State *L)
+{
+    lua_getglobal(L, "table");
+    lua_getfield(L, -1, "sort");
+    lua_setfield(L, LUA_REGISTRYINDEX, "mandate.sort");
+    lua_pop(L, 1);
+    lua_pushcfunction(L, before);
+    lua_setfield(L, LUA_REGISTRYINDEX, "mandate.before");
+}
+
+void listing_open(lua_State *L)
+{
+    keep_sort(L);
+    register_listing(L);
+}

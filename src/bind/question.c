@@ -1,0 +1,213 @@
+#include "bind/question.h"
+
+#include <string.h>
+
+#include "bind/handle.h"
+#include "fact/nearest.h"
+
+/* Misuse, with the word that was probably meant. */
+int question_unknown_action(lua_State *L, const char *word)
+{
+    nearest near = nearest_to(word, strlen(word));
+
+    for (int action = 0; mandate_action_word(action) != NULL; action++)
+        nearest_offer(&near, mandate_action_word(action), strlen(mandate_action_word(action)));
+    if (near.best != NULL)
+        return luaL_error(L, "unknown action `%s`, did you mean `%s`?", word, near.best);
+    return luaL_error(L, "unknown action `%s`", word);
+}
+
+/* Reads who, action, target and args from the stack. The action must be one of the target's kind: else it raises. */
+int question_read(lua_State *L, const mandate *tenant, int who, int action, int target, mandate_question *out,
+                         mandate_fault *fault)
+{
+    static const mandate_object nowhere = {0};
+    size_t bytes;
+    const char *word = luaL_checklstring(L, action, &bytes);
+    int err;
+
+    out->action = mandate_action(word, bytes);
+    if (out->action < 0)
+        return question_unknown_action(L, word);
+    out->who.at = 0;
+    if (who != 0 && (err = handle_reference(L, tenant, who, nowhere, &out->who, fault)) != MANDATE_OK)
+        return err;
+    if ((err = handle_reference(L, tenant, target, nowhere, &out->target, fault)) != MANDATE_OK)
+        return err;
+    if (!mandate_action_applies(tenant, out->action, out->target))
+        return luaL_error(L, "the action `%s` does not apply to a %s", word, mandate_kind_word(tenant, out->target));
+    return handle_arguments(L, tenant, target + 1, out->target, &out->arguments, fault);
+}
+
+int question_not_a_person(mandate_fault *fault)
+{
+    strcpy(fault->message, "only users and service principals act: name one by its UPN");
+    return fault->code = MANDATE_EINVALID;
+}
+
+/* t:can(who, action, target, args) -> true, rule | false, code, layer | nil, message, code */
+int question_can(lua_State *L)
+{
+    mandate *tenant = handle_check(L, 1);
+    mandate_fault fault;
+    mandate_question question;
+    mandate_answer answer;
+    const char *rules;
+    int err;
+
+    lua_settop(L, 5);
+    if ((err = question_read(L, tenant, 2, 3, 4, &question, &fault)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    if ((err = mandate_can(tenant, &question, &answer, NULL)) != MANDATE_OK)
+        return handle_fail(L, err == MANDATE_EINVALID ? question_not_a_person(&fault) : err, &fault);
+    if (answer.status == MANDATE_ALLOWED) {
+        rules = mandate_reason_rules(answer.reason);
+        lua_pushboolean(L, 1);
+        lua_pushlstring(L, rules, strcspn(rules, " "));
+        return 2;
+    }
+    if (answer.status == MANDATE_DENIED) {
+        lua_pushboolean(L, 0);
+        lua_pushstring(L, mandate_reason_code(answer.reason));
+        lua_pushstring(L, mandate_layer_word(mandate_reason_layer(answer.reason)));
+        return 3;
+    }
+    lua_pushnil(L);
+    lua_pushfstring(L, "not known: %s", mandate_reason_text(answer.reason));
+    lua_pushliteral(L, "unknown");
+    return 3;
+}
+
+static void set_layers(lua_State *L, const mandate_explanation *explanation)
+{
+    static const char *const words[] = {"not_reached", "passed", "failed", "unknown"};
+
+    lua_createtable(L, MANDATE_LAYER_COUNT, 0);
+    for (int i = 0; i < MANDATE_LAYER_COUNT; i++) {
+        lua_createtable(L, 0, 2);
+        lua_pushstring(L, mandate_layer_word((mandate_layer)i));
+        lua_setfield(L, -2, "layer");
+        lua_pushstring(L, words[explanation->layers[i]]);
+        lua_setfield(L, -2, "status");
+        lua_rawseti(L, -2, i + 1);
+    }
+    lua_setfield(L, -2, "layers");
+}
+
+/* Rules of the deciding reason first, then those of the rest of the chain, each once. */
+static void set_rules(lua_State *L, mandate_reason main, const mandate_explanation *explanation)
+{
+    lua_Integer count;
+
+    handle_push_rules(L, mandate_reason_rules(main));
+    count = (lua_Integer)lua_rawlen(L, -1);
+    lua_newtable(L); /* met */
+    for (lua_Integer i = 1; i <= count; i++) {
+        lua_rawgeti(L, -2, i);
+        lua_pushboolean(L, 1);
+        lua_rawset(L, -3);
+    }
+    for (uint32_t i = 0; i < explanation->count; i++) {
+        handle_push_rules(L, mandate_reason_rules(explanation->because[i].reason));
+        for (lua_Integer j = 1, all = (lua_Integer)lua_rawlen(L, -1); j <= all; j++) {
+            lua_rawgeti(L, -1, j);
+            lua_pushvalue(L, -1);
+            if (lua_rawget(L, -4) == LUA_TNIL) {
+                lua_pop(L, 1);
+                lua_pushvalue(L, -1);
+                lua_pushboolean(L, 1);
+                lua_rawset(L, -5);
+                lua_rawseti(L, -4, ++count);
+            } else {
+                lua_pop(L, 2);
+            }
+        }
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    lua_setfield(L, -2, "rules");
+}
+
+static void set_question(lua_State *L, const mandate *tenant, const mandate_question *question)
+{
+    handle_push_name(L, tenant, question->who);
+    lua_setfield(L, -2, "who");
+    lua_pushstring(L, mandate_action_word(question->action));
+    lua_setfield(L, -2, "action");
+    handle_push_name(L, tenant, question->target);
+    lua_setfield(L, -2, "target");
+    if (lua_istable(L, 5)) {
+        lua_pushvalue(L, 5);
+        lua_setfield(L, -2, "args");
+    }
+}
+
+/* t:explain(who, action, target, args) -> Decision | nil, message, code */
+int question_explain(lua_State *L)
+{
+    mandate *tenant = handle_check(L, 1);
+    mandate_explanation explanation;
+    mandate_fault fault;
+    mandate_question question;
+    mandate_answer answer;
+    int err;
+
+    lua_settop(L, 5);
+    if ((err = question_read(L, tenant, 2, 3, 4, &question, &fault)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    if ((err = mandate_can(tenant, &question, &answer, &explanation)) != MANDATE_OK)
+        return handle_fail(L, err == MANDATE_EINVALID ? question_not_a_person(&fault) : err, &fault);
+    lua_createtable(L, 0, 12);
+    lua_pushboolean(L, answer.status == MANDATE_ALLOWED);
+    lua_setfield(L, -2, "allowed");
+    lua_pushboolean(L, answer.status == MANDATE_UNKNOWN);
+    lua_setfield(L, -2, "unknown");
+    if (answer.status != MANDATE_ALLOWED) {
+        lua_pushstring(L, mandate_layer_word(mandate_reason_layer(answer.reason)));
+        lua_setfield(L, -2, "layer");
+        lua_pushstring(L, mandate_reason_code(answer.reason));
+        lua_setfield(L, -2, "code");
+    }
+    set_rules(L, answer.reason, &explanation);
+    handle_set_because(L, tenant, &explanation);
+    set_layers(L, &explanation);
+    set_question(L, tenant, &question);
+    luaL_setmetatable(L, HANDLE_DECISION);
+    return 1;
+}
+
+/* t:perform(who, action, target, args) -> true | nil, message, code */
+int question_perform(lua_State *L)
+{
+    mandate *tenant = handle_check(L, 1);
+    mandate_fault fault = {0};
+    mandate_question question;
+    mandate_explanation explanation;
+    mandate_answer answer;
+    int err;
+
+    lua_settop(L, 5);
+    if ((err = question_read(L, tenant, 2, 3, 4, &question, &fault)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    err = mandate_perform(tenant, &question, &answer, &fault);
+    if (err != MANDATE_OK)
+        return handle_fail(L, err == MANDATE_EINVALID && fault.message[0] == '\0' ? question_not_a_person(&fault) : err, &fault);
+    if (answer.status == MANDATE_ALLOWED) {
+        lua_pushboolean(L, 1);
+        return 1;
+    }
+    mandate_can(tenant, &question, &answer, &explanation);
+    lua_pushnil(L);
+    lua_pushstring(L, mandate_reason_text(answer.reason));
+    for (uint32_t i = explanation.count; i-- > 0;) {
+        if (explanation.because[i].reason != answer.reason)
+            continue;
+        handle_push_because(L, tenant, &explanation.because[i]);
+        lua_getfield(L, -1, "text");
+        lua_replace(L, -3);
+        lua_pop(L, 1);
+        break;
+    }
+    lua_pushstring(L, mandate_reason_code(answer.reason));
+    return 3;
+}

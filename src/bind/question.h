@@ -1,0 +1,30 @@
+/*
+ * question.h - t:can, t:explain and t:perform: a question read from the stack, its answer pushed.
+ *
+ * Floor   4 (bind)
+ */
+#ifndef MANDATE_BIND_QUESTION_H
+#define MANDATE_BIND_QUESTION_H
+
+#include <lua.h>
+
+#include "mandate.h"
+
+/*
+ * Reads who (index 0: nobody), action, target and the arguments after the target. Raises for an action that does
+ * not exist or does not apply; else MANDATE_OK or a code for handle_fail.
+ */
+int question_read(lua_State *L, const mandate *tenant, int who, int action, int target, mandate_question *out,
+                  mandate_fault *fault);
+
+/* Raises, with the word that was probably meant. */
+int question_unknown_action(lua_State *L, const char *word);
+
+/* Fills the fault for a `who` that cannot act; returns its code. */
+int question_not_a_person(mandate_fault *fault);
+
+int question_can(lua_State *L);
+int question_explain(lua_State *L);
+int question_perform(lua_State *L);
+
+#endif
