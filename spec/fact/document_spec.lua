@@ -1,0 +1,155 @@
+-- The tenant document: every field of the contract is accepted, validated and given back.
+local mandate = require "mandate"
+
+local function document()
+  return {
+    name = "contoso.example", cloud = "gcc", now = "2026-11-21T09:00:00Z",
+    settings = { transitive_group_shares = false, desktop_flow_policies = true, http_policy_blocks_child_flows = true },
+    users = {
+      ["Ann@contoso.example"] = { kind = "member", account = "person", enabled = true, deleted = false,
+        licenses = { "premium", "attended_rpa" }, tenant_roles = { "global_admin", "dynamics365_admin" },
+        credential = { kind = "password", status = "ok", expires = "2027-01-01T00:00:00Z", vault = "v",
+          rotated = "2026-01-01T00:00:00Z" } },
+      ["bob@contoso.example"] = { manager = "Ann@contoso.example", unknown = { "licenses" } },
+      ["gus@partner.example"] = { kind = "guest", home_licenses = { "premium" }, home_cloud = "public" },
+      ["sam@contoso.example"] = { kind = "service_principal", account = "service" },
+    },
+    groups = { G = { kind = "m365", members = { "bob@contoso.example", "group:H" }, owners = { "Ann@contoso.example" } },
+      H = { kind = "security", members = { "group:G" } } },
+    lists = { L = { edit = { "bob@contoso.example", "group:G", "everyone" }, read = {} } },
+    resources = { R = { connector = "shared_sql", grants = { edit = { "group:G" }, ["custom right"] = {} } } },
+    environments = { P = {
+      type = "production", stage = "prod", dataverse = true, security_group = "group:G",
+      managed = { solution_flow_sharing = false }, admin_mode = false,
+      extensions = { MicrosoftFlowExtensionsCore = "1.9.37.0" },
+      settings = { enforce_membership = true, default_role_basic_user = false, share_to_previous_owner = false,
+        manager_hierarchy = { depth = 3 }, cross_unit_ownership = false, queue_hours = 6, naming = true },
+      business_units = { North = {}, South = { parent = "North" } },
+      members = { ["Ann@contoso.example"] = { business_unit = "South", roles = { "Basic User", "Custom" },
+        disabled = false, seen = true } },
+      assignments = { ["Environment Maker"] = { "bob@contoso.example", "team:T", "group:G" } },
+      teams = { T = { kind = "owner", business_unit = "North", members = { "bob@contoso.example" },
+        roles = { "Custom" }, admins = { "Ann@contoso.example" } },
+        Entra = { kind = "group", group = "group:G", membership = "guests" }, Watch = { kind = "access" } },
+      roles = { Custom = { privileges = { account = { read = "organization", append_to = "user", share = "parent_child" },
+        contact = { create = "business_unit" } }, misc = { "prvFlow" }, inheritance = "team_only" } },
+      tables = { account = { ownership = "user" }, setting = { ownership = "organization" } },
+      rows = { ["account/1"] = { owner = "team:T", business_unit = "South",
+        shares = { ["bob@contoso.example"] = { "read", "write" }, everyone = { "read" } } },
+        ["account/2"] = { owner = "?", parent = "account/1" } },
+      connections = {
+        c1 = { connector = "shared_sql", owner = "Ann@contoso.example", account = "bob@contoso.example", auth = "basic",
+          shares = { ["sam@contoso.example"] = "use", ["group:G"] = "use_and_share", everyone = "edit" }, status = "broken",
+          created = "2026-01-01T00:00:00Z", last_used = "2026-11-01T12:30:45Z" },
+        bot = { connector = "shared_uiflow", owner = "?", auth = "windows", target = "machine_group:MG",
+          run_owner = "sam@contoso.example", username = "X\\bot", unknown = { "shares" } } },
+      connection_references = { new_sql = { connector = "shared_sql", connection = "c1", owner = "team:T" } },
+      variables = { v1 = { type = "string", default = "b:true", value = "s:x" }, v2 = { type = "number", value = 3 },
+        v3 = { type = "boolean", default = true }, v4 = { type = "number", value = 2.5 } },
+      flows = {
+        F = { kind = "cloud", creator = "Ann@contoso.example", owner = "team:T",
+          co_owners = { "bob@contoso.example", "group:G", "team:T" }, run_only = { "list:L", "everyone" }, solution = "S",
+          state = "suspended", process_license = true,
+          trigger = { kind = "dataverse", connector = "shared_sql", connection = "K", operation = "Op", table = "account",
+            scope = "parent_child", run_as = "row_owner", who = "specific", allowed = { "bob@contoso.example" } },
+          connections = { K = { connector = "shared_sql", reference = "new_sql", source = "invoker", impersonate = true,
+            granted = false }, U = { connector = "shared_uiflow", connection = "bot", source = "embedded" } },
+          other_connections = { "c1" },
+          steps = { { name = "One", connection = "K", operation = "Op", premium = true, endpoint = "https://x.example",
+            needs = { { table = "account", right = "write" }, { resource = "R", right = "edit" } } },
+            { name = "Two", child = "F2" },
+            { name = "Three", connection = "U", desktop_flow = "D", mode = "unattended", priority = "high" } },
+          unknown = { "co_owners", "run_only" } },
+        F2 = { owner = "Ann@contoso.example", trigger = { kind = "button" } },
+        D = { kind = "desktop", creator = "Ann@contoso.example", owner = "Ann@contoso.example",
+          co_owners = { "bob@contoso.example" }, users = { "team:T" }, solution = "S", state = "on", modules = { "Excel" },
+          created = "2026-02-03T04:05:06Z" } },
+      machines = { M = { owner = "Ann@contoso.example", co_owners = { "bob@contoso.example" }, users = { "team:T" },
+        group = "MG", os = "client", state = "maintenance", sessions = { { user = "X\\bot", state = "locked" } },
+        max_sessions = 2, unattended_bots = 1, rdp = true, rdp_users = { "bot" }, reuse_sessions = true } },
+      machine_groups = { MG = { owner = "Ann@contoso.example", co_owners = {}, users = { "bob@contoso.example" },
+        state = "connected" } },
+      solutions = { S = { managed = true, version = "1.2.3.4" } },
+    }, D = { type = "default", dataverse = false } },
+    policies = {
+      A = { scope = { exclude = { "D" } }, business = { "shared_sql" }, non_business = { "shared_x" }, blocked = { "shared_y" },
+        default = "blocked", actions = { shared_sql = { default = "block", allow = { "Op" }, block = {} } },
+        endpoints = { shared_http = { { "allow", "https://ok.example" }, { "deny", "*" } } },
+        custom = { { pattern = "https://*.example", group = "ignore" } } },
+      B = { environment = "P" }, C = { scope = "all", unknown = { "business" } },
+    },
+  }
+end
+
+describe("a tenant document", function()
+  it("is given back whole", function()
+    assert.same(document(), assert(mandate.tenant(document())):document())
+  end)
+
+  it("is given back the same after it was loaded from what it gave", function()
+    local once = assert(mandate.tenant(document())):document()
+    assert.same(once, assert(mandate.tenant(once)):document())
+  end)
+
+  it("keeps the spelling of its declaration and finds without regard to case", function()
+    local t = assert(mandate.tenant(document()))
+    assert.equal(t:handle "ann@CONTOSO.example", t:handle "Ann@contoso.example")
+    assert.equal(t:handle "flow:p/f", t:handle "flow:P/F")
+  end)
+end)
+
+local function set(path, value)
+  return function(d)
+    local node = d
+    for i = 1, #path - 1 do node = node[path[i]] end
+    node[path[#path]] = value
+  end
+end
+
+local BAD = {
+  { "an unknown field", set({ "environments", "P", "flows", "F", "co_owner" }, {}),
+    "environments%.P%.flows%.F: unknown field `co_owner`, did you mean `co_owners`%?" },
+  { "a dangling user", set({ "environments", "P", "flows", "F2", "owner" }, "an@contoso.example"),
+    "environments%.P%.flows%.F2%.owner: no user `an@contoso.example`, did you mean `Ann@contoso.example`%?" },
+  { "a dangling role", set({ "environments", "P", "members", "Ann@contoso.example", "roles" }, { "Custon" }),
+    "no role `Custon`, did you mean `Custom`" },
+  { "a key in two spellings", set({ "users", "ANN@contoso.example" }, {}), "given twice" },
+  { "a wrong word", set({ "environments", "P", "flows", "F", "state" }, "onn"), "unknown word `onn`, did you mean `on`" },
+  { "a wrong type", set({ "environments", "P", "flows", "F", "steps" }, "none"), "expected a list, got the text `none`" },
+  { "a bad time", set({ "now" }, "2026-02-30"), "now: expected a time" },
+  { "a bad number", set({ "environments", "P", "machines", "M", "max_sessions" }, -1), "expected a whole number" },
+  { "a principal of the wrong kind", set({ "environments", "P", "security_group" }, "bob@contoso.example"), "expected a group" },
+  { "a group that is not there", set({ "environments", "P", "security_group" }, "group:Gg"), "no group `Gg`" },
+  { "a line of managers that returns", set({ "users", "Ann@contoso.example", "manager" }, "bob@contoso.example"), "managers" },
+  { "a line of units that returns", set({ "environments", "P", "business_units", "North", "parent" }, "South"), "business units" },
+  { "a line of rows that returns", set({ "environments", "P", "rows", "account/1", "parent" }, "account/2"), "rows" },
+  { "a desktop flow with steps", set({ "environments", "P", "flows", "D", "steps" }, { { name = "x" } }), "no field `steps`" },
+  { "a flow without an owner", set({ "environments", "P", "flows", "F2", "owner" }, nil), "owner: required" },
+  { "a connector in two groups (DLP-1)", set({ "policies", "A", "blocked" }, { "shared_sql" }), "in two groups" },
+  { "a security group on the default environment (ENV-3)", set({ "environments", "D", "security_group" }, "group:G"), "ENV%-3" },
+  { "an unknown unknown", set({ "environments", "P", "flows", "F", "unknown" }, { "ownr" }), "unknown" },
+  { "a member who is no user", set({ "environments", "P", "members", "x@y.example" }, {}), "no user `x@y.example`" },
+  { "a function", set({ "environments", "P", "flows", "F", "state" }, print), "expected plain data" },
+  { "a table with both kinds of keys", set({ "lists", "L", "edit" }, { "everyone", x = 1 }), "both kinds of keys" },
+}
+
+describe("a bad document", function()
+  for _, case in ipairs(BAD) do
+    it("is refused for " .. case[1], function()
+      local d = document()
+      case[2](d)
+      local t, message, code = mandate.tenant(d)
+      assert.is_nil(t)
+      assert.equal("invalid", code)
+      assert.matches(case[3], message)
+    end)
+  end
+
+  it("is refused when it never ends", function()
+    local d = document()
+    d.environments.P.flows.F.self = d
+    local t, message = mandate.tenant(d)
+    assert.is_nil(t)
+    assert.is_string(message)
+  end)
+end)
