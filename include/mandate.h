@@ -9,7 +9,8 @@
  *         caller's mandate_fault. A denial is an answer, not an error. Zeroed memory means denied.
  * Owner   the caller frees a tenant with mandate_free; everything else that is returned is borrowed from it
  *         and lives until the next edit.
- * Source  the rule ids (OWN-4, IDN-15 ...) name the rules that docs/rules.md explains.
+ * Source  every reason carries the ids of its rules (OWN-4, IDN-15 ...); docs/decisions.md says how silent or
+ *         conflicting ones are read, docs/codes.md lists the codes.
  */
 #ifndef MANDATE_H
 #define MANDATE_H
