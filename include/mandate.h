@@ -125,6 +125,13 @@ int mandate_edit(mandate *tenant, const char *path, size_t path_bytes, const man
 /* Gives the whole document, keys sorted, to the sink. */
 void mandate_document(const mandate *tenant, const mandate_sink *sink);
 
+/*
+ * Gives what the document holds at `path` to the sink: a value, a record, a whole map; nothing where it is absent.
+ * ENOTFOUND for a record that is not there, EINVALID for a path that cannot be.
+ */
+int mandate_fact(const mandate *tenant, const char *path, size_t path_bytes, const mandate_sink *sink,
+                 mandate_fault *fault);
+
 /* The position in the journal of edits, and the way back to it: what-if is edits, questions, rollback. */
 uint32_t mandate_mark(const mandate *tenant);
 void mandate_rollback(mandate *tenant, uint32_t mark);
@@ -284,6 +291,7 @@ typedef struct mandate_event {
     uint32_t supply_count;
     bool has_supplies; /* false: the person's own connections serve, or none through api and parent */
     bool on_demand;
+    bool is_assumed; /* take it that the flow has started, by nobody in particular: its steps are played through */
     mandate_via via;
     bool has_row;
     const char *row_table; /* C string */
@@ -300,6 +308,8 @@ typedef struct mandate_step {
     mandate_object path[16]; /* the step, under the steps that called its flow */
     mandate_outcome outcome; /* RUNS (ok), FAILS, WAITS, OPEN */
     mandate_reason reason;
+    mandate_object person;   /* whom the reason is about: the identity or the run owner */
+    mandate_object subject;  /* what the reason is about: a connection, a machine, the step */
     mandate_object identity;
     mandate_object rights_of[2];
     mandate_object flow_connection, reference, connection;
@@ -312,6 +322,9 @@ typedef struct mandate_run {
     mandate_reason reason; /* of the first failing step, or why it does not start */
     mandate_object context, trigger_identity;
     uint32_t step_count;
+    mandate_reason trigger_reason;     /* why the trigger does not listen; 0 when it does */
+    mandate_object trigger_connection; /* through which it listens */
+    mandate_object trigger_account;    /* as whom */
     mandate_explanation explanation;
 } mandate_run;
 
@@ -321,6 +334,44 @@ typedef struct mandate_run {
  */
 int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *event, mandate_run *out,
                     void (*on_step)(void *userdata, const mandate_step *step), void *userdata, mandate_fault *fault);
+
+/* ---- flows -------------------------------------------------------------------------------------------------- */
+
+typedef enum mandate_flow_state { MANDATE_FLOW_ON, MANDATE_FLOW_OFF, MANDATE_FLOW_SUSPENDED } mandate_flow_state;
+
+/* The flow that a record (a step, a trigger, a connection of the flow, the flow itself) belongs to; at 0 for none. */
+mandate_object mandate_flow_of(const mandate *tenant, mandate_object object);
+mandate_flow_state mandate_state_of(const mandate *tenant, mandate_object flow);
+bool mandate_is_desktop(const mandate *tenant, mandate_object flow);
+
+/* The connector that a step, a trigger or a connection uses ("shared_teams"); borrowed, "" for none. */
+const char *mandate_connector_of(const mandate *tenant, mandate_object object);
+
+/* ---- data policies ---------------------------------------------------------------------------------------- */
+
+typedef struct mandate_violation {
+    mandate_status status; /* DENIED: violates; UNKNOWN: a fact is missing; ALLOWED: the rest is zero */
+    mandate_reason reason;
+    mandate_object policy;
+    mandate_object first, second; /* the pair that clashes: steps, a trigger, a connection of the flow, a desktop flow */
+    uint32_t first_group, second_group; /* 1 business, 2 non_business, 3 blocked, 0 where the group does not matter */
+} mandate_violation;
+
+/* Whether a flow, together with the flows it calls, violates a data policy over its environment (DLP-2 ... DLP-20). */
+mandate_violation mandate_policy_check(const mandate *tenant, mandate_object flow);
+
+/* A machine that a desktop step could run on. */
+typedef struct mandate_candidate {
+    mandate_object machine;
+    mandate_reason reason; /* why it is free, or why not */
+    bool is_eligible;
+} mandate_candidate;
+
+/*
+ * The machines of a desktop step's target by name: start with a zeroed candidate; false at the end. `step` is one that
+ * mandate_dry_run gave, with the tenant unchanged since.
+ */
+bool mandate_candidate_next(const mandate *tenant, const mandate_step *step, mandate_candidate *candidate);
 
 #ifdef __cplusplus
 }

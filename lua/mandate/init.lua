@@ -8,6 +8,7 @@ local core = require "mandate.core"
 local as = require "mandate.as"
 local declaring = require "mandate.declaring"
 local fixes = require "mandate.fixes"
+local impact = require "mandate.impact"
 local origin = require "mandate.origin"
 local what_if = require "mandate.what_if"
 local words = require "mandate.words"
@@ -70,6 +71,7 @@ Tenant.as = as
 declaring.install(Tenant)
 what_if.install(core)
 origin.install(core)
+impact.install(core)
 fixes.install(core)
 words.install(core)
 

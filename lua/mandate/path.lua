@@ -38,6 +38,16 @@ function path.of(...)
   return path.join { ... }
 end
 
+---Spell the path of what lies below another path.
+---@param at string
+---@param ... string|integer
+---@return string
+---@nodiscard
+function path.below(at, ...)
+  local rest = path.of(...)
+  return rest:byte() == 91 and at .. rest or at .. "." .. rest
+end
+
 ---Find `name` among the keys of `map` without regard to ASCII case.
 ---@param map table?
 ---@param name any

@@ -151,6 +151,7 @@ local function step_cells(step)
   if step.machine then through = through .. " on " .. step.machine end
   local acts = step.identity or "-"
   if step.session then acts = acts .. ", signs in " .. step.session end
+  if step.run_owner then acts = acts .. ", checked " .. step.run_owner end
   if step.rights_of and #step.rights_of > 1 then
     acts = ("%s (rights of %s)"):format(acts,
       table.concat(step.rights_of, " and "))
@@ -195,6 +196,20 @@ local function add_diagnosis(out, run)
   end
 end
 
+-- The machines of every desktop step, and why the others are not taken.
+local function add_machines(out, run)
+  for _, step in ipairs(run.steps or {}) do
+    if step.machines then
+      out[#out + 1] = ("machines of %s"):format(step.name)
+      for _, each in ipairs(step.machines) do
+        out[#out + 1] = ("  %s %-12s%s"):format(
+          BOX[each.eligible and "passed" or "failed"], each.machine,
+          each.code and ("%s  %s"):format(each.why, each.code) or each.why)
+      end
+    end
+  end
+end
+
 ---@param run mandate.Run
 ---@return string
 ---@nodiscard
@@ -210,6 +225,7 @@ function words.run(run)
   local rows = {}
   for i, step in ipairs(run.steps or {}) do rows[i] = step_cells(step) end
   words.align(rows, "  ", out)
+  add_machines(out, run)
   add_diagnosis(out, run)
   return table.concat(out, "\n")
 end

@@ -43,6 +43,15 @@ function Decision:plain() end
 ---@field rules string[]
 ---@field key string?         the flow's connection
 ---@field why string?
+---@field machines mandate.Candidate[]?  of a desktop step, by name
+
+---@class mandate.Candidate
+---@field machine string
+---@field eligible boolean
+---@field code string?
+---@field layer mandate.Layer?
+---@field rules string[]
+---@field why string
 
 ---@class mandate.Run
 ---@field outcome "runs"|"fails"|"prompts"|"refused"|"ignored"|"waits"
@@ -69,6 +78,55 @@ local Sequence = {}
 
 ---@return string[]
 function Sequence:list() end
+
+---Entries of a survey are steps; one without `step` is a flow's trigger.
+---@class mandate.SurveyEntry
+---@field flow string
+---@field of string          the flow that holds the step
+---@field step string?       "Call/Step" for a step of a child
+---@field outcome "ok"|"fails"|"waits"|"unknown"
+---@field identity string?
+---@field session string?
+---@field run_owner string?
+---@field machine string?
+---@field connection string?
+---@field is_invoker boolean
+---@field depth integer
+---@field code string
+---@field layer mandate.Layer
+---@field rules string[]
+---@field text string
+
+---@class mandate.Survey
+---@operator len: integer
+local Survey = {}
+
+---@param index integer
+---@return mandate.SurveyEntry?
+---@nodiscard
+function Survey:entry(index) end
+
+---The entries that another survey of the same tenant tells otherwise.
+---@param later mandate.Survey
+---@return {before: mandate.SurveyEntry, after: mandate.SurveyEntry?}[]
+---@nodiscard
+function Survey:differences(later) end
+
+---@class mandate.PolicySide
+---@field flow string
+---@field step string?
+---@field connector string?
+---@field group "business"|"non_business"|"blocked"|nil
+
+---@class mandate.Suspension
+---@field target string
+---@field effect "suspended"|"resumed"|"resumable"|"unknown"
+---@field policy string?
+---@field code string?
+---@field text string?
+---@field rules string[]?
+---@field first mandate.PolicySide?
+---@field second mandate.PolicySide?
 
 ---@class mandate.ImportOptions
 ---@field environment string?
@@ -186,6 +244,39 @@ function Tenant:document() end
 ---@return string? message
 ---@return mandate.ErrorCode? code
 function Tenant:load(document) end
+
+---What stops working when something happens.
+---@param event mandate.ImpactEvent
+---@return mandate.Impact? impact
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:impact(event) end
+
+---Every flow of the tenant, or of one environment, played through as if it
+---had been started by nobody in particular.
+---@param environment string?
+---@return mandate.Survey? survey
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:survey(environment) end
+
+---What the data policies would suspend, and what they would let go.
+---@param environment string?
+---@return mandate.Suspension[]? suspensions
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:suspensions(environment) end
+
+---What the document holds at a path; nil alone where the fact is absent.
+---@param path string
+---@return any value
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:fact(path) end
 
 ---@param path string
 ---@param options mandate.ImportOptions?

@@ -1,7 +1,7 @@
 /*
  * play.h - one dry run under way: what the start, the steps and the walk of a run share.
  *
- * Floor   3 (answer); private to run.c, start.c and step.c
+ * Floor   3 (answer); private to run.c, start.c, step.c and desktop.c
  */
 #ifndef MANDATE_ANSWER_PLAY_H
 #define MANDATE_ANSWER_PLAY_H
@@ -16,7 +16,9 @@ typedef struct frame {
     uint32_t flow;
     uint32_t step;     /* being walked */
     uint32_t position; /* of the calling step in the list of steps */
-    bool has_failed, has_open, has_wait;
+    mandate_outcome worst; /* of its steps so far: RUNS, WAITS, OPEN, FAILS */
+    mandate_reason reason; /* of the first step with that outcome, and what it is about */
+    mandate_object person, subject;
 } frame;
 
 typedef struct play {
@@ -27,7 +29,6 @@ typedef struct play {
     uint32_t flow, environment, trigger;
     frame frames[FRAME_LIMIT];
     uint32_t depth; /* frames in use */
-    bool has_first_failure; /* whose reason is the run's */
     void (*on_step)(void *userdata, const mandate_step *step);
     void *userdata;
 } play;
@@ -73,11 +74,21 @@ bool play_starts(play *on);
 /* The connection a person brings for a key; *is_own: a working one of his that needs no record. */
 uint32_t play_supplied(const play *on, uint32_t key, bool *is_own);
 
+/* The account that a connection acts as; and why the connection does not work, NONE when it does. */
+uint32_t play_account(const store *facts, uint32_t connection);
+mandate_reason play_connection_fault(const play *on, uint32_t connection, uint32_t account);
+
+/* Why the trigger does not listen, NONE when it does; notes its connection in the run. */
+mandate_reason play_trigger_fault(play *on);
+
 /* Run as (IDN-3...IDN-5, IDN-14): the person for whom opted-in Dataverse steps act; 0 when not known. */
 uint32_t play_run_as(const play *on);
 
 /* Settles as whom a step that uses a connection of the flow acts, and whether it may do what it does. */
 void play_step(const play *on, mandate_step *step, uint32_t at, uint32_t key);
+
+/* Settles a desktop step that has its identity: who signs in, whose permissions are checked, on which machine. */
+void play_desktop(const play *on, mandate_step *step, uint32_t at);
 
 /* Gives a step its outcome. */
 static inline void play_settle(mandate_step *step, mandate_outcome outcome, mandate_reason reason)

@@ -1,33 +1,177 @@
 /*
  * policy.c - data policies: which connectors a flow may use, and use together; who may change a policy.
  *
- * Two connectors may meet in a flow when every policy over the environment puts them into the same group, and no
- * policy blocks either. Rules on endpoints and custom connectors leave the answer open here.
- * Source  DLP-1 DLP-2 DLP-6 DLP-7 DLP-12
+ * Shape   a flow is judged with the flows it calls, children and desktop flows alike: one tree, one set of connectors
+ *         and desktop modules. Two of them may meet when every policy over the environment puts them into the same
+ *         group, and no policy blocks either. A rule that needs a fact that is missing leaves the answer open.
+ * Source  DLP-1 DLP-2 DLP-4...DLP-7 DLP-9...DLP-13 DLP-15 DLP-20 CONFLICT-19
  */
-#include "answer/inquiry.h"
+#include "answer/policy.h"
 
-static bool list_holds(const store *facts, uint32_t policy, uint32_t slot, uint32_t fold)
+#include <string.h>
+
+#include "fact/unblockable.h"
+
+enum { TREE_LIMIT = 128, GROUP_UNSURE = POLICY_IGNORE + 1 };
+
+typedef struct tree {
+    uint32_t flows[TREE_LIMIT];
+    uint32_t count;
+    bool is_cut; /* more flows than fit */
+} tree;
+
+/* One use of a connector or desktop module. */
+typedef struct use {
+    uint32_t flow;
+    uint32_t place;     /* STEP, TRIGGER or FLOW_CONNECTION record; the flow for modules */
+    const char *name;   /* of the connector or module */
+    uint32_t connector; /* its name id, 0 for modules and built-in ones */
+    bool is_module;
+} use;
+
+typedef struct judging {
+    const store *facts;
+    uint32_t policy, flow;
+    mandate_violation *out;
+    use first;
+    uint32_t first_group;
+} judging;
+
+/* ---- names ---- */
+
+static bool is_same_text(const char *a, const char *b)
 {
-    span connectors = fact_list(facts, policy, slot);
+    while (*a != '\0' && names_lower(*a) == names_lower(*b))
+        a++, b++;
+    return names_lower(*a) == names_lower(*b);
+}
 
-    for (uint32_t i = 0; i < connectors.count; i++)
-        if (names_fold(&facts->names, connectors.at[i]) == fold)
+static const char *without(const char *text, const char *prefix)
+{
+    const char *at = text;
+
+    for (; *prefix != '\0'; prefix++, at++)
+        if (names_lower(*at) != names_lower(*prefix))
+            return text;
+    return at;
+}
+
+/* `shared_http` is `Http`, `.../operationGroups/DesktopFlow.Excel` is `Excel`. */
+static const char *plain_name(const char *name, bool is_module)
+{
+    const char *cut = strrchr(name, '/');
+
+    name = cut == NULL ? name : cut + 1;
+    return without(name, is_module ? "DesktopFlow." : "shared_");
+}
+
+/* `*` stands for any run of characters; letters compare without regard to case. */
+static bool glob_matches(const char *pattern, const char *text)
+{
+    const char *star = NULL, *retry = NULL;
+
+    while (*text != '\0') {
+        if (*pattern == '*') {
+            star = pattern++;
+            retry = text;
+        } else if (*pattern != '\0' && names_lower(*pattern) == names_lower(*text)) {
+            pattern++, text++;
+        } else if (star != NULL) {
+            pattern = star + 1;
+            text = ++retry;
+        } else {
+            return false;
+        }
+    }
+    while (*pattern == '*')
+        pattern++;
+    return *pattern == '\0';
+}
+
+/* A pattern without a scheme speaks of the address behind it. */
+static bool endpoint_matches(const char *pattern, const char *endpoint)
+{
+    const char *scheme = strstr(endpoint, "://");
+
+    if (glob_matches(pattern, endpoint))
+        return true;
+    return scheme != NULL && strstr(pattern, "://") == NULL && glob_matches(pattern, scheme + 3);
+}
+
+/* Custom connectors carry an escaped underscore and a hash in their name. */
+static bool is_custom(const char *connector)
+{
+    const char *at = strstr(connector, "-5f");
+    return at != NULL && at[3] != '\0';
+}
+
+/* ---- one policy, one connector ---- */
+
+static bool list_names(const store *facts, uint32_t policy, uint32_t slot, const use *what)
+{
+    span listed = fact_list(facts, policy, slot);
+
+    for (uint32_t i = 0; i < listed.count; i++) {
+        const char *each = names_text(&facts->names, listed.at[i]);
+
+        if (what->connector != 0 ? names_fold(&facts->names, listed.at[i]) == names_fold(&facts->names, what->connector)
+                                 : is_same_text(plain_name(each, what->is_module), plain_name(what->name, what->is_module)))
             return true;
+    }
     return false;
 }
 
-static uint32_t group_of(const store *facts, uint32_t policy, uint32_t connector)
+/* The static address that the steps of a flow use with a connector, or NULL. */
+static const char *host_of(const store *facts, const use *what)
 {
-    uint32_t fold = names_fold(&facts->names, connector);
+    for (uint32_t step = store_first(facts, what->flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
+        uint32_t key = fact(facts, step, STEP_connection), endpoint = fact(facts, step, STEP_endpoint);
 
-    if (list_holds(facts, policy, POLICY_blocked, fold))
+        if (key != 0 && endpoint != 0 && names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector)) ==
+                                             names_fold(&facts->names, what->connector))
+            return names_text(&facts->names, endpoint);
+    }
+    return NULL;
+}
+
+/* DLP-9: the first pattern that fits the address; where it is not known, only patterns that agree decide. */
+static uint32_t group_by_pattern(const store *facts, uint32_t policy, const use *what)
+{
+    const char *host = host_of(facts, what);
+    uint32_t agreed = GROUP_UNSURE;
+
+    for (uint32_t rule = store_first(facts, policy, POLICY_custom); rule != 0; rule = store_next(facts, rule)) {
+        uint32_t group = fact_enum(facts, rule, CUSTOM_RULE_group, POLICY_IGNORE);
+        const char *pattern = names_text(&facts->names, fact(facts, rule, CUSTOM_RULE_pattern));
+
+        if (host != NULL && endpoint_matches(pattern, host))
+            return group;
+        if (host == NULL && agreed != GROUP_UNSURE && agreed != group)
+            return GROUP_UNSURE;
+        agreed = group;
+        if (host == NULL && strcmp(pattern, "*") == 0)
+            return agreed;
+    }
+    return host != NULL || agreed == POLICY_IGNORE || agreed == GROUP_UNSURE ? POLICY_IGNORE : GROUP_UNSURE;
+}
+
+/* DLP-1, DLP-4, DLP-9: the group of a connector in one policy. */
+static uint32_t group_of(const store *facts, uint32_t policy, const use *what)
+{
+    uint32_t lists = 1u << POLICY_business | 1u << POLICY_non_business | 1u << POLICY_blocked, group;
+
+    if (list_names(facts, policy, POLICY_blocked, what))
         return POLICY_BLOCKED;
-    if (list_holds(facts, policy, POLICY_business, fold))
+    if (list_names(facts, policy, POLICY_business, what))
         return POLICY_BUSINESS;
-    if (list_holds(facts, policy, POLICY_non_business, fold))
+    if (list_names(facts, policy, POLICY_non_business, what))
         return POLICY_NON_BUSINESS;
-    return fact_enum(facts, policy, POLICY_default, POLICY_NON_BUSINESS);
+    if ((fact(facts, policy, POLICY_unknown) & lists) != 0)
+        return GROUP_UNSURE;
+    if (!what->is_module && is_custom(what->name) && fact(facts, policy, POLICY_environment) == 0)
+        return group_by_pattern(facts, policy, what);
+    group = fact_enum(facts, policy, POLICY_default, POLICY_NON_BUSINESS);
+    return group == POLICY_BLOCKED && !what->is_module && connector_is_unblockable(what->name) ? POLICY_NON_BUSINESS : group;
 }
 
 /* DLP-6: one environment, or all, or those listed, or all but those listed. */
@@ -46,79 +190,330 @@ static bool applies(const store *facts, uint32_t policy, uint32_t environment)
     return listed == (scope.at[0] == SCOPE_INCLUDE);
 }
 
-/* DLP-12: operations that the policy blocks for an allowed connector. */
-static bool blocks_operation(const store *facts, uint32_t policy, uint32_t connector, uint32_t operation)
+/* ---- a violation ---- */
+
+/* Ends the judging of a flow. Always false, so that it can stand in a chain of conditions. */
+static bool violate(judging *of, mandate_reason reason, const use *first, const use *second)
 {
-    uint32_t rule = store_find(facts, policy, K_ACTION_RULE, names_fold(&facts->names, connector));
-    uint32_t fold = names_fold(&facts->names, operation);
+    mandate_violation *out = of->out;
+
+    out->status = MANDATE_DENIED;
+    out->reason = reason;
+    out->policy.at = of->policy;
+    out->first.at = first->place;
+    if (second != NULL)
+        out->second.at = second->place;
+    return false;
+}
+
+/* Leaves the flow open, and goes on. */
+static bool doubt(judging *of, const use *about)
+{
+    if (of->out->status == MANDATE_ALLOWED) {
+        of->out->status = MANDATE_UNKNOWN;
+        of->out->reason = BECAUSE_POLICY_UNDECIDED;
+        of->out->policy.at = of->policy;
+        of->out->first.at = about->place;
+    }
+    return true;
+}
+
+/* DLP-2, DLP-7: blocked, or in another group than what came before. */
+static bool judge_use(judging *of, const use *what)
+{
+    uint32_t group = group_of(of->facts, of->policy, what);
+
+    if (group == GROUP_UNSURE)
+        return doubt(of, what);
+    if (group == POLICY_IGNORE)
+        return true;
+    if (group == POLICY_BLOCKED) {
+        of->out->first_group = group + 1;
+        return violate(of, BECAUSE_POLICY_BLOCKED, what, NULL);
+    }
+    if (of->first.name == NULL) {
+        of->first = *what;
+        of->first_group = group;
+        return true;
+    }
+    if (group == of->first_group)
+        return true;
+    of->out->first_group = of->first_group + 1;
+    of->out->second_group = group + 1;
+    return violate(of, BECAUSE_POLICY_MIXED, &of->first, what);
+}
+
+/* ---- steps ---- */
+
+/* DLP-10: HTTP calls need no connection, but are connectors to a policy. */
+static const char *built_in_connector(const store *facts, uint32_t step)
+{
+    uint32_t operation = fact(facts, step, STEP_operation);
+    const char *word = names_text(&facts->names, operation);
+
+    if (fact(facts, step, STEP_connection) != 0 || operation == 0)
+        return NULL;
+    return is_same_text(word, "Http") ? "Http" : is_same_text(word, "HttpWebhook") ? "HttpWebhook" : NULL;
+}
+
+/* The rules of a policy for a connector, kept in a map by name; 0 for none. */
+static uint32_t rules_for(const store *facts, uint32_t policy, uint32_t slot, kind of, const use *what)
+{
+    if (what->connector != 0)
+        return store_find(facts, policy, of, names_fold(&facts->names, what->connector));
+    for (uint32_t at = store_first(facts, policy, slot); at != 0; at = store_next(facts, at))
+        if (is_same_text(plain_name(store_key(facts, at), false), what->name))
+            return at;
+    return 0;
+}
+
+/* DLP-12: operations that the policy blocks for an allowed connector. */
+static bool blocks_operation(const store *facts, uint32_t policy, const use *what, uint32_t operation)
+{
+    uint32_t rule = rules_for(facts, policy, POLICY_actions, K_ACTION_RULE, what);
+    use wanted = {.connector = operation, .name = names_text(&facts->names, operation)};
 
     if (rule == 0 || operation == 0)
         return false;
-    if (list_holds(facts, rule, ACTION_RULE_block, fold))
+    if (list_names(facts, rule, ACTION_RULE_block, &wanted))
         return true;
-    return fact_enum(facts, rule, ACTION_RULE_default, 0) == 1 && !list_holds(facts, rule, ACTION_RULE_allow, fold);
+    return fact_enum(facts, rule, ACTION_RULE_default, 0) == 1 && !list_names(facts, rule, ACTION_RULE_allow, &wanted);
 }
 
-static bool connectors_agree(inquiry *ask, uint32_t policy, uint32_t flow)
+/* DLP-13: SQL Server and Blob Storage are not filtered when the connection signs in with Entra. */
+static bool signs_in_with_entra(const store *facts, uint32_t step, const use *what)
 {
-    const store *facts = ask->facts;
-    uint32_t first = 0, first_group = 0;
+    uint32_t key = fact(facts, step, STEP_connection), connection = key == 0 ? 0 : flow_bound_connection(facts, key);
+    uint32_t auth = connection == 0 ? AUTH_OAUTH : fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH);
 
-    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key)) {
-        uint32_t connector = fact(facts, key, FLOW_CONNECTION_connector);
-        uint32_t group = group_of(facts, policy, connector);
+    if (!is_same_text(what->name, "shared_sql") && !is_same_text(what->name, "shared_azureblob"))
+        return false;
+    return auth == AUTH_OAUTH || auth == AUTH_SERVICE_PRINCIPAL || auth == AUTH_CERTIFICATE;
+}
 
-        if (connector == 0)
-            continue;
-        if (group == POLICY_BLOCKED)
-            return inquiry_deny(ask, BECAUSE_POLICY_BLOCKED, policy, flow);
-        if (first != 0 && group != first_group)
-            return inquiry_deny(ask, BECAUSE_POLICY_MIXED, policy, flow);
-        first = connector;
-        first_group = group;
+/* DLP-13: the first pattern that fits decides; values that are not static are not judged. */
+static bool denies_endpoint(const store *facts, uint32_t policy, const use *what, uint32_t step)
+{
+    uint32_t at = rules_for(facts, policy, POLICY_endpoints, K_ENDPOINTS, what), endpoint = fact(facts, step, STEP_endpoint);
+    const char *address = names_text(&facts->names, endpoint);
+    span rules;
+
+    if (at == 0 || endpoint == 0 || strchr(address, '@') == address || signs_in_with_entra(facts, step, what))
+        return false;
+    rules = fact_list(facts, at, ENDPOINTS_rules);
+    for (uint32_t i = 0; i + 1 < rules.count; i += 2)
+        if (endpoint_matches(names_text(&facts->names, rules.at[i + 1]), address))
+            return rules.at[i] == 2;
+    return false;
+}
+
+/* One step: its connector, its operation, its address. */
+static bool judge_step(judging *of, uint32_t flow, uint32_t step)
+{
+    const store *facts = of->facts;
+    uint32_t key = fact(facts, step, STEP_connection);
+    use what = {.flow = flow, .place = step, .name = built_in_connector(facts, step)};
+
+    if (key != 0) {
+        what.connector = fact(facts, key, FLOW_CONNECTION_connector);
+        what.name = what.connector == 0 ? NULL : names_text(&facts->names, what.connector);
     }
+    if (what.name == NULL)
+        return true;
+    if (!judge_use(of, &what))
+        return false;
+    if (blocks_operation(facts, of->policy, &what, fact(facts, step, STEP_operation)))
+        return violate(of, BECAUSE_POLICY_ACTION, &what, NULL);
+    if (denies_endpoint(facts, of->policy, &what, step))
+        return violate(of, BECAUSE_POLICY_ENDPOINT, &what, NULL);
     return true;
 }
 
-static bool operations_agree(inquiry *ask, uint32_t policy, uint32_t flow)
+/* ---- flows ---- */
+
+static bool judge_key(judging *of, uint32_t flow, uint32_t key, uint32_t place)
 {
-    const store *facts = ask->facts;
+    uint32_t connector = key == 0 ? 0 : fact(of->facts, key, FLOW_CONNECTION_connector);
+    use what = {flow, place, names_text(&of->facts->names, connector), connector, false};
 
-    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
-        uint32_t key = fact(facts, step, STEP_connection);
-
-        if (key != 0 && blocks_operation(facts, policy, fact(facts, key, FLOW_CONNECTION_connector),
-                                         fact(facts, step, STEP_operation)))
-            return inquiry_deny(ask, BECAUSE_POLICY_ACTION, policy, flow);
-    }
-    return true;
+    return connector == 0 || judge_use(of, &what);
 }
 
-/* Steps with a static endpoint under a policy that filters endpoints, or custom connectors under patterns. */
-static bool is_undecided(const store *facts, uint32_t policy, uint32_t flow)
+/* DLP-10, DLP-12: triggers are governed as steps are. */
+static bool judge_trigger(judging *of, uint32_t flow, uint32_t trigger)
 {
-    if (store_first(facts, policy, POLICY_custom) != 0)
+    use call = {.flow = flow, .place = trigger, .name = "HttpRequestReceived"};
+
+    if (trigger == 0)
         return true;
-    if (store_first(facts, policy, POLICY_endpoints) == 0)
+    if (fact_enum(of->facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_HTTP && !judge_use(of, &call))
+        return false;
+    return judge_key(of, flow, fact(of->facts, trigger, TRIGGER_connection), trigger);
+}
+
+/* The connection of a flow that follows another by name; 0 at the end. */
+static uint32_t key_after(const store *facts, uint32_t flow, uint32_t previous)
+{
+    uint32_t best = 0;
+
+    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key))
+        if ((previous == 0 || store_compare_keys(facts, key, previous) > 0) &&
+            (best == 0 || store_compare_keys(facts, key, best) < 0))
+            best = key;
+    return best;
+}
+
+/* In the order in which a person reads the flow: trigger, steps, then what is defined beside them. */
+static bool judge_cloud(judging *of, uint32_t flow)
+{
+    const store *facts = of->facts;
+
+    if (!judge_trigger(of, flow, fact_object(facts, flow, FLOW_trigger)))
         return false;
     for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step))
-        if (fact(facts, step, STEP_endpoint) != 0)
-            return true;
-    return false;
+        if (!judge_step(of, flow, step))
+            return false;
+    for (uint32_t key = key_after(facts, flow, 0); key != 0; key = key_after(facts, flow, key))
+        if (!judge_key(of, flow, key, key))
+            return false;
+    return true;
+}
+
+/* DLP-20: the modules of a desktop flow are classified as connectors are; Variables is not governed. */
+static bool judge_desktop(judging *of, uint32_t flow)
+{
+    span modules = fact_list(of->facts, flow, FLOW_modules);
+
+    if (fact_is_unknown(of->facts, flow, FLOW_unknown, FLOW_modules)) {
+        use all = {.flow = flow, .place = flow, .name = ""};
+        return doubt(of, &all);
+    }
+    for (uint32_t i = 0; i < modules.count; i++) {
+        use what = {.flow = flow, .place = flow, .name = names_text(&of->facts->names, modules.at[i]), .is_module = true};
+
+        if (!is_same_text(plain_name(what.name, true), "Variables") && !judge_use(of, &what))
+            return false;
+    }
+    return true;
+}
+
+/* CONFLICT-19: formerly, a policy that blocked HTTP blocked calls of child flows. */
+static bool judge_child_calls(judging *of, const tree *all)
+{
+    uint32_t settings = fact_object(of->facts, RECORD_TENANT, TENANT_settings);
+    use http = {.name = "Http"};
+
+    if (settings == 0 || !fact_boolean(of->facts, settings, TENANT_SETTINGS_http_policy_blocks_child_flows, false) ||
+        group_of(of->facts, of->policy, &http) != POLICY_BLOCKED)
+        return true;
+    for (uint32_t i = 0; i < all->count; i++)
+        for (uint32_t step = store_first(of->facts, all->flows[i], FLOW_steps); step != 0; step = store_next(of->facts, step))
+            if (fact(of->facts, step, STEP_child) != 0) {
+                http.place = step;
+                return violate(of, BECAUSE_POLICY_CHILD, &http, NULL);
+            }
+    return true;
+}
+
+static void tree_add(tree *all, uint32_t flow)
+{
+    for (uint32_t i = 0; i < all->count; i++)
+        if (all->flows[i] == flow)
+            return;
+    if (all->count == TREE_LIMIT)
+        all->is_cut = true;
+    else
+        all->flows[all->count++] = flow;
+}
+
+/* The flow and everything it calls, each once (DLP-15). */
+static void tree_grow(const store *facts, uint32_t flow, tree *all)
+{
+    uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
+    bool with_desktop = settings == 0 || fact_boolean(facts, settings, TENANT_SETTINGS_desktop_flow_policies, true);
+
+    all->count = 0;
+    all->is_cut = false;
+    if (with_desktop || fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_CLOUD)
+        tree_add(all, flow);
+    for (uint32_t i = 0; i < all->count; i++)
+        for (uint32_t step = store_first(facts, all->flows[i], FLOW_steps); step != 0; step = store_next(facts, step)) {
+            uint32_t child = fact(facts, step, STEP_child), desktop = fact(facts, step, STEP_desktop_flow);
+
+            if (child != 0)
+                tree_add(all, child);
+            if (desktop != 0 && with_desktop)
+                tree_add(all, desktop);
+        }
+}
+
+static bool judge_tree(judging *of, const tree *all)
+{
+    for (uint32_t i = 0; i < all->count; i++) {
+        bool is_desktop = fact_enum(of->facts, all->flows[i], FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
+
+        if (is_desktop ? !judge_desktop(of, all->flows[i]) : !judge_cloud(of, all->flows[i]))
+            return false;
+    }
+    if (all->is_cut) {
+        use rest = {.flow = of->flow, .place = of->flow, .name = ""};
+        doubt(of, &rest);
+    }
+    return judge_child_calls(of, all);
+}
+
+mandate_violation policy_judge(const store *facts, uint32_t flow)
+{
+    mandate_violation out = {.status = MANDATE_ALLOWED, .reason = BECAUSE_NONE};
+    uint32_t environment = store_enclosing(facts, flow, K_ENVIRONMENT);
+    bool is_grown = false;
+    tree all;
+
+    for (uint32_t policy = store_first(facts, RECORD_TENANT, TENANT_policies); policy != 0; policy = store_next(facts, policy)) {
+        judging of = {.facts = facts, .policy = policy, .flow = flow, .out = &out};
+
+        if (!applies(facts, policy, environment))
+            continue;
+        if (!is_grown)
+            tree_grow(facts, flow, &all);
+        is_grown = true;
+        if (!judge_tree(&of, &all))
+            break;
+    }
+    return out;
+}
+
+static void note_side(inquiry *ask, uint32_t policy, uint32_t place, uint32_t group)
+{
+    static const mandate_reason sides[] = {BECAUSE_POLICY_IN_BUSINESS, BECAUSE_POLICY_IN_NON_BUSINESS, BECAUSE_POLICY_IN_BLOCKED};
+
+    if (place != 0 && group != 0 && group - 1 <= POLICY_BLOCKED)
+        inquiry_pass(ask, sides[group - 1], policy, place);
+    else if (place != 0)
+        inquiry_pass(ask, BECAUSE_POLICY_AT, policy, place);
 }
 
 bool policy_allows_flow(inquiry *ask, uint32_t flow)
 {
-    for (uint32_t policy = store_first(ask->facts, RECORD_TENANT, TENANT_policies); policy != 0;
-         policy = store_next(ask->facts, policy)) {
-        if (!applies(ask->facts, policy, ask->environment))
-            continue;
-        if (!connectors_agree(ask, policy, flow) || !operations_agree(ask, policy, flow))
-            return false;
-        if (is_undecided(ask->facts, policy, flow))
-            inquiry_open(ask, BECAUSE_POLICY_UNDECIDED, policy, flow);
-    }
-    return inquiry_pass(ask, BECAUSE_POLICY_ALLOWS, ask->who, flow);
+    mandate_violation found = policy_judge(ask->facts, flow);
+
+    if (found.status == MANDATE_ALLOWED)
+        return inquiry_pass(ask, BECAUSE_POLICY_ALLOWS, ask->who, flow);
+    if (found.status == MANDATE_UNKNOWN)
+        return inquiry_open(ask, found.reason, found.policy.at, flow);
+    note_side(ask, found.policy.at, found.first.at, found.first_group);
+    note_side(ask, found.policy.at, found.second.at, found.second_group);
+    return inquiry_deny(ask, found.reason, found.policy.at, flow);
+}
+
+mandate_violation mandate_policy_check(const mandate *tenant, mandate_object flow)
+{
+    mandate_violation none = {.status = MANDATE_ALLOWED, .reason = BECAUSE_NONE};
+    const store *facts = &tenant->facts;
+
+    if (!store_is_alive(facts, flow.at) || flow.at >= facts->record_count || store_kind(facts, flow.at) != K_FLOW)
+        return none;
+    return policy_judge(facts, flow.at);
 }
 
 /* DLP-6: tenant administrators make tenant policies; environment administrators those of their environment. */

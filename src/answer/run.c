@@ -93,6 +93,12 @@ static void begin_step(play *on, mandate_step *step, uint32_t position)
         step->path[i] = object(on->frames[i].step);
 }
 
+/* FAILS is worse than OPEN, OPEN than WAITS. */
+static int rank(mandate_outcome outcome)
+{
+    return outcome == MANDATE_FAILS ? 3 : outcome == MANDATE_OPEN ? 2 : outcome == MANDATE_WAITS ? 1 : 0;
+}
+
 /* Whose rights a step uses begins with the flow owner for impersonation; else it is the identity alone. */
 static void end_step(play *on, mandate_step *step, uint32_t about)
 {
@@ -100,17 +106,18 @@ static void end_step(play *on, mandate_step *step, uint32_t about)
 
     if (step->rights_of[0].at == 0)
         step->rights_of[0] = step->identity;
-    top->has_failed |= step->outcome == MANDATE_FAILS;
-    top->has_open |= step->outcome == MANDATE_OPEN;
-    top->has_wait |= step->outcome == MANDATE_WAITS;
-    if (step->reason != BECAUSE_NONE)
-        play_note(on, step->reason, step->identity.at, about);
-    if (step->outcome == MANDATE_FAILS && !on->has_first_failure) {
-        on->has_first_failure = true;
-        on->out->reason = step->reason;
+    if (step->subject.at == 0)
+        step->subject = object(about);
+    if (step->person.at == 0)
+        step->person = step->identity;
+    if (rank(step->outcome) > rank(top->worst)) {
+        top->worst = step->outcome;
+        top->reason = step->reason;
+        top->person = step->person;
+        top->subject = step->subject;
     }
-    if (step->outcome == MANDATE_OPEN && on->out->reason == BECAUSE_NONE)
-        on->out->reason = step->reason;
+    if (step->reason != BECAUSE_NONE)
+        play_note(on, step->reason, step->person.at, step->subject.at);
     on->on_step(on->userdata, step);
 }
 
@@ -164,8 +171,9 @@ static void return_from_child(play *on)
     mandate_step step;
 
     begin_step(on, &step, done.position);
-    play_settle(&step, done.has_failed ? MANDATE_FAILS : done.has_open ? MANDATE_OPEN : done.has_wait ? MANDATE_WAITS : MANDATE_RUNS,
-           done.has_failed || done.has_open ? on->out->reason : BECAUSE_NONE);
+    play_settle(&step, done.worst, done.reason);
+    step.person = done.person;
+    step.subject = done.subject;
     end_step(on, &step, done.flow);
     caller->step = store_next(on->facts, caller->step);
 }
@@ -194,10 +202,8 @@ static void walk(play *on)
         if (on->depth == before)
             top->step = store_next(on->facts, top->step);
     }
-    on->out->outcome = on->frames[0].has_failed ? MANDATE_FAILS
-                       : on->frames[0].has_open ? MANDATE_OPEN
-                       : on->frames[0].has_wait ? MANDATE_WAITS
-                                                : MANDATE_RUNS;
+    on->out->outcome = on->frames[0].worst;
+    on->out->reason = on->frames[0].reason;
 }
 
 int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *event, mandate_run *out,
@@ -220,7 +226,9 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
     }
     on.trigger = fact_object(on.facts, flow.at, FLOW_trigger);
     on.environment = store_enclosing(on.facts, flow.at, K_ENVIRONMENT);
-    if (!play_starts(&on))
+    if (event->is_assumed)
+        out->trigger_reason = play_trigger_fault(&on);
+    else if (!play_starts(&on))
         return MANDATE_OK;
     out->reason = BECAUSE_NONE;
     name_the_run(&on);

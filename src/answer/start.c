@@ -174,15 +174,6 @@ static const mandate_supply *find_supply(const mandate_event *event, uint32_t ke
     return NULL;
 }
 
-static int compare_keys(const store *facts, uint32_t a, uint32_t b)
-{
-    const char *x = store_key(facts, a), *y = store_key(facts, b);
-
-    while (*x != '\0' && names_lower(*x) == names_lower(*y))
-        x++, y++;
-    return (unsigned char)names_lower(*x) - (unsigned char)names_lower(*y);
-}
-
 /* The person's own working connection of a connector, first by name; 0 for none. */
 static uint32_t own_connection(const play *on, uint32_t key, uint32_t by)
 {
@@ -192,7 +183,7 @@ static uint32_t own_connection(const play *on, uint32_t key, uint32_t by)
          each = store_next(on->facts, each))
         if (fact(on->facts, each, CONNECTION_owner) == by && works(on, each) &&
             names_fold(&on->facts->names, fact(on->facts, each, CONNECTION_connector)) == wanted &&
-            (best == 0 || compare_keys(on->facts, each, best) < 0))
+            (best == 0 || store_compare_keys(on->facts, each, best) < 0))
             best = each;
     return best;
 }
@@ -238,6 +229,33 @@ static bool has_supplies(play *on)
     return true;
 }
 
+/* A trigger listens through a connection of its own; a call or the clock needs none. */
+mandate_reason play_trigger_fault(play *on)
+{
+    uint32_t key = fact(on->facts, on->trigger, TRIGGER_connection), connection;
+
+    if (key == 0 || flow_is_instant(on->facts, on->flow) || is_invoker(on->facts, key))
+        return BECAUSE_NONE;
+    connection = flow_bound_connection(on->facts, key);
+    on->out->trigger_connection = object(connection);
+    if (connection == 0)
+        return flow_binding_is_unknown(on->facts, key) ? BECAUSE_NONE : BECAUSE_CONNECTION_MISSING;
+    on->out->trigger_account = object(play_account(on->facts, connection));
+    return play_connection_fault(on, connection, on->out->trigger_account.at);
+}
+
+static bool trigger_listens(play *on)
+{
+    mandate_reason fault = play_trigger_fault(on);
+    uint32_t connection = on->out->trigger_connection.at;
+
+    on->out->trigger_reason = fault;
+    if (fault == BECAUSE_NONE)
+        return true;
+    return stop(on, MANDATE_IGNORED, fault, on->out->trigger_account.at,
+                connection != 0 ? connection : fact(on->facts, on->trigger, TRIGGER_connection));
+}
+
 /* IDN-1...IDN-9: the four ways in. */
 bool play_starts(play *on)
 {
@@ -250,5 +268,5 @@ bool play_starts(play *on)
     }
     if (fact_enum(on->facts, on->trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_HTTP)
         return http_may_start(on);
-    return may_start_unasked(on) && row_in_scope(on);
+    return may_start_unasked(on) && trigger_listens(on) && row_in_scope(on);
 }

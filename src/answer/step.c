@@ -1,7 +1,7 @@
 /*
  * step.c - one step: as whom it acts, whether its connection works, and whether it may do what it does.
  *
- * Source  reference algorithm 6.3, IDN-15 IDN-16 IDN-18 IDN-32 IDN-41...IDN-47 RUN-9 RUN-10 RUN-12 DV-26 DSK-10
+ * Source  reference algorithm 6.3, IDN-15 IDN-16 IDN-18 IDN-32 IDN-41...IDN-47 RUN-9 RUN-10 RUN-12 DV-26
  */
 #include "answer/play.h"
 
@@ -9,7 +9,7 @@ enum { IDLE_SECONDS = 90 * 24 * 3600 }; /* IDN-46 */
 
 /* ---- one step ---- */
 
-static uint32_t account_of(const store *facts, uint32_t connection)
+uint32_t play_account(const store *facts, uint32_t connection)
 {
     uint32_t account = fact(facts, connection, CONNECTION_account);
     return account != 0 ? account : fact(facts, connection, CONNECTION_owner);
@@ -40,7 +40,7 @@ static mandate_reason credential_fault(const play *on, uint32_t connection, uint
 }
 
 /* CON-30, IDN-43...IDN-47: why a connection does not work; NONE when it does. */
-static mandate_reason connection_fault(const play *on, uint32_t connection, uint32_t account)
+mandate_reason play_connection_fault(const play *on, uint32_t connection, uint32_t account)
 {
     uint32_t used = fact(on->facts, connection, CONNECTION_last_used), now = fact(on->facts, RECORD_TENANT, TENANT_now);
     uint32_t flags;
@@ -58,6 +58,24 @@ static mandate_reason connection_fault(const play *on, uint32_t connection, uint
         now - used >= IDLE_SECONDS) /* IDN-46 */
         return BECAUSE_CONNECTION_IDLE;
     return credential_fault(on, connection, account);
+}
+
+/* An opted-in step keeps its stored connection, which must be there and work. */
+static bool stored_connection_works(const play *on, mandate_step *step, uint32_t key)
+{
+    uint32_t connection = is_invoker(on->facts, key) ? 0 : flow_bound_connection(on->facts, key);
+    mandate_reason fault = BECAUSE_NONE;
+
+    if (is_invoker(on->facts, key) || (connection == 0 && flow_binding_is_unknown(on->facts, key)))
+        return true;
+    step->connection = object(connection);
+    if (connection == 0)
+        fault = BECAUSE_CONNECTION_MISSING;
+    else
+        fault = play_connection_fault(on, connection, play_account(on->facts, connection));
+    if (fault != BECAUSE_NONE)
+        play_settle(step, MANDATE_FAILS, fault);
+    return fault == BECAUSE_NONE;
 }
 
 /* IDN-15, IDN-16, IDN-18, DV-26. */
@@ -93,8 +111,8 @@ static void act_as(const play *on, mandate_step *step)
 
 static void act_by_connection(const play *on, mandate_step *step, uint32_t connection, mandate_reason how)
 {
-    uint32_t account = account_of(on->facts, connection);
-    mandate_reason fault = connection_fault(on, connection, account);
+    uint32_t account = play_account(on->facts, connection);
+    mandate_reason fault = play_connection_fault(on, connection, account);
 
     step->connection = object(connection);
     if (fault != BECAUSE_NONE) {
@@ -118,6 +136,10 @@ static void act_as_invoker(const play *on, mandate_step *step, uint32_t key)
     step->is_invoker = true;
     if (on->depth > 1 || !flow_is_instant(on->facts, on->flow)) { /* RUN-15, RUN-16 */
         play_settle(step, MANDATE_FAILS, BECAUSE_INVOKER_NONE);
+        return;
+    }
+    if (on->event->is_assumed) {
+        play_settle(step, MANDATE_OPEN, BECAUSE_NEEDS_PERSON);
         return;
     }
     connection = play_supplied(on, key, &is_own);
@@ -149,9 +171,10 @@ static void act(const play *on, mandate_step *step, uint32_t key)
     step->flow_connection = object(key);
     step->reference = object(fact(on->facts, key, FLOW_CONNECTION_reference));
     if (by_row && is_dataverse(on->facts, key) &&
-        (fact_boolean(on->facts, key, FLOW_CONNECTION_impersonate, false) || is_invoker(on->facts, key)))
-        act_as(on, step);
-    else if (is_invoker(on->facts, key))
+        (fact_boolean(on->facts, key, FLOW_CONNECTION_impersonate, false) || is_invoker(on->facts, key))) {
+        if (stored_connection_works(on, step, key))
+            act_as(on, step);
+    } else if (is_invoker(on->facts, key))
         act_as_invoker(on, step, key);
     else
         act_embedded(on, step, key);
@@ -235,23 +258,11 @@ static void check_needs(const play *on, mandate_step *step, uint32_t at)
     }
 }
 
-/* A desktop step: who signs in, and whose permissions are checked (IDN-32, DSK-10). */
-static void check_desktop(const play *on, mandate_step *step, uint32_t at)
-{
-    uint32_t connection = step->connection.at, run_owner;
-
-    if (fact(on->facts, at, STEP_desktop_flow) == 0 || connection == 0 || step->outcome != MANDATE_RUNS)
-        return;
-    run_owner = fact(on->facts, connection, CONNECTION_run_owner);
-    step->session = step->identity;
-    step->run_owner = object(run_owner != 0 ? run_owner : fact(on->facts, connection, CONNECTION_owner));
-    play_settle(step, MANDATE_OPEN, BECAUSE_DESKTOP_STEP_OPEN);
-}
-
 void play_step(const play *on, mandate_step *step, uint32_t at, uint32_t key)
 {
     act(on, step, key);
-    check_desktop(on, step, at);
+    if (step->outcome == MANDATE_RUNS && fact(on->facts, at, STEP_desktop_flow) != 0)
+        play_desktop(on, step, at);
     if (step->outcome == MANDATE_RUNS)
         check_needs(on, step, at);
 }

@@ -84,6 +84,12 @@ void mandate_document(const mandate *tenant, const mandate_sink *sink)
     document_print(&tenant->facts, sink);
 }
 
+int mandate_fact(const mandate *tenant, const char *path, size_t path_bytes, const mandate_sink *sink,
+                 mandate_fault *fault)
+{
+    return document_read(&tenant->facts, path, path_bytes, sink, fault);
+}
+
 uint32_t mandate_mark(const mandate *tenant)
 {
     return tenant->facts.journal_count;

@@ -10,6 +10,8 @@
 #include "bind/limit.h"
 #include "bind/listing.h"
 #include "bind/question.h"
+#include "bind/survey.h"
+#include "bind/suspension.h"
 #include "bind/value.h"
 
 int luaopen_mandate_core(lua_State *L);
@@ -147,6 +149,18 @@ static int tenant_document(lua_State *L)
     return 1;
 }
 
+/* t:fact(path) -> value | nil | nil, message, code */
+static int tenant_fact(lua_State *L)
+{
+    const mandate *tenant = handle_check(L, 1);
+    mandate_fault fault = {0};
+    size_t bytes;
+    const char *path = luaL_checklstring(L, 2, &bytes);
+    int err = value_push_fact(L, tenant, path, bytes, &fault);
+
+    return err == MANDATE_OK ? 1 : handle_fail(L, err, &fault);
+}
+
 /* t:handle(reference) -> integer | nil, message, code */
 static int tenant_handle(lua_State *L)
 {
@@ -183,6 +197,7 @@ static const luaL_Reg methods[] = {
     {"can", question_can},           {"explain", question_explain}, {"who_can", listing_who_can},
     {"what_can", listing_what_can}, {"run", handle_run},         {"perform", question_perform},
     {"edit", tenant_edit},         {"load", tenant_load},       {"document", tenant_document},
+    {"fact", tenant_fact},         {"survey", survey_take},       {"suspensions", suspension_list},
     {"handle", tenant_handle},     {"mark", tenant_mark},       {"rollback", tenant_rollback},
     {"close", tenant_close},       {NULL, NULL}};
 
@@ -204,6 +219,7 @@ static void register_tenant(lua_State *L)
 int luaopen_mandate_core(lua_State *L)
 {
     listing_open(L);
+    survey_open(L);
     lua_createtable(L, 0, 6);
     register_tenant(L);
     lua_setfield(L, -2, "Tenant");

@@ -44,6 +44,15 @@ int handle_reference(lua_State *L, const mandate *tenant, int index, mandate_obj
     return mandate_find(tenant, text, bytes, environment, out, fault);
 }
 
+int handle_environment(lua_State *L, const mandate *tenant, int index, mandate_object *out, mandate_fault *fault)
+{
+    static const mandate_object root = {1};
+    size_t bytes;
+    const char *name = luaL_checklstring(L, index, &bytes);
+
+    return mandate_find_in(tenant, root, "environments", name, bytes, out, fault);
+}
+
 void handle_push_name(lua_State *L, const mandate *tenant, mandate_object object)
 {
     char text[600];

@@ -29,6 +29,9 @@ int handle_fail(lua_State *L, int code, const mandate_fault *fault);
 int handle_reference(lua_State *L, const mandate *tenant, int index, mandate_object environment, mandate_object *out,
                      mandate_fault *fault);
 
+/* The environment named by the text at an index; ENOTFOUND, EINVALID as handle_fail takes it. */
+int handle_environment(lua_State *L, const mandate *tenant, int index, mandate_object *out, mandate_fault *fault);
+
 /* Pushes how a record is named in answers: a UPN, `flow:P/F1`, `MAIL`. nil for none. */
 void handle_push_name(lua_State *L, const mandate *tenant, mandate_object object);
 

@@ -266,6 +266,17 @@ static void on_boolean(void *userdata, bool boolean)
     place(userdata);
 }
 
+int value_push_fact(lua_State *L, const mandate *tenant, const char *path, size_t bytes, mandate_fault *fault)
+{
+    writing out = {.L = L};
+    mandate_sink sink = {on_open_map, on_open_list, on_key, on_text, on_integer, on_number, on_boolean, on_close, &out};
+    int top = lua_gettop(L), err = mandate_fact(tenant, path, bytes, &sink, fault);
+
+    if (err == MANDATE_OK && lua_gettop(L) == top)
+        lua_pushnil(L);
+    return err;
+}
+
 void value_push_document(lua_State *L, const mandate *tenant)
 {
     writing out = {.L = L};

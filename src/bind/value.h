@@ -18,4 +18,7 @@ bool value_read(lua_State *L, int index, mandate_value *out, mandate_fault *faul
 /* Pushes the document of a tenant as a table. */
 void value_push_document(lua_State *L, const mandate *tenant);
 
+/* Pushes what the document holds at a path, nil where it is absent; or pushes nothing and returns a code. */
+int value_push_fact(lua_State *L, const mandate *tenant, const char *path, size_t bytes, mandate_fault *fault);
+
 #endif

@@ -6,16 +6,9 @@
 #include <string.h>
 
 #include "fact/loader.h"
+#include "fact/unblockable.h"
 
 /* DLP-5: connectors that no policy can block. */
-static const char *const unblockable[] = {
-    "shared_commondataserviceforapps", "shared_commondataservice", "shared_approvals", "shared_flowpush",
-    "shared_powerappsnotificationv2", "shared_powerappsnotification", "shared_wdatp", "shared_microsoftformspro",
-    "shared_excelonlinebusiness", "shared_kaizala", "shared_office365groups", "shared_office365groupsmail",
-    "shared_office365", "shared_office365users", "shared_teams", "shared_todo", "shared_onedriveforbusiness",
-    "shared_onenote", "shared_planner", "shared_powerbi", "shared_sharepointonline", "shared_shifts",
-    "shared_skypeforbiz", "shared_yammer", NULL};
-
 static int check_environment(loader *in, uint32_t at)
 {
     uint32_t type = fact_enum(in->facts, at, ENVIRONMENT_type, TYPE_PRODUCTION);
@@ -23,14 +16,6 @@ static int check_environment(loader *in, uint32_t at)
     if (fact(in->facts, at, ENVIRONMENT_security_group) != 0 && (type == TYPE_DEFAULT || type == TYPE_DEVELOPER))
         return loader_fail(in, MANDATE_EINVALID, "a default or developer environment takes no security group (ENV-3)");
     return MANDATE_OK;
-}
-
-static bool names_unblockable(const store *facts, uint32_t name)
-{
-    for (int i = 0; unblockable[i] != NULL; i++)
-        if (names_fold(&facts->names, name) == names_find(&facts->names, unblockable[i], strlen(unblockable[i])))
-            return true;
-    return false;
 }
 
 static bool list_holds(const store *facts, span list, uint32_t name)
@@ -50,7 +35,7 @@ static int check_policy(loader *in, uint32_t at)
     if (fact(facts, at, POLICY_environment) != 0 && fact(facts, at, POLICY_scope) != 0)
         return loader_fail(in, MANDATE_EINVALID, "a policy has an environment or a scope, not both (DLP-6)");
     for (uint32_t i = 0; i < blocked.count; i++)
-        if (names_unblockable(facts, blocked.at[i]))
+        if (connector_is_unblockable(names_text(&facts->names, blocked.at[i])))
             return loader_fail(in, MANDATE_EINVALID, "blocked: `%s` cannot be blocked (DLP-5)",
                                names_text(&facts->names, blocked.at[i]));
     for (uint32_t i = 0; i < business.count; i++)

@@ -21,4 +21,13 @@ int document_edit(store *facts, const char *path, size_t bytes, const mandate_va
 /* Gives the whole document to the sink, map keys sorted by folded text, implicit and dead records left out. */
 void document_print(const store *facts, const mandate_sink *sink);
 
+/* Gives the part of the document that the path names to the sink; nothing where it is absent. ENOTFOUND, EINVALID. */
+int document_read(const store *facts, const char *path, size_t bytes, const mandate_sink *sink, mandate_fault *fault);
+
+/* One record, one field (nothing when absent), the value of one pair of a plain map (nothing when absent). */
+void document_print_record(const store *facts, uint32_t at, const mandate_sink *sink);
+void document_print_field(const store *facts, uint32_t at, uint32_t slot, const mandate_sink *sink);
+void document_print_pair(const store *facts, uint32_t at, uint32_t slot, const char *key, size_t bytes,
+                         const mandate_sink *sink);
+
 #endif

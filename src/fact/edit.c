@@ -9,49 +9,13 @@
 #include "base/memory.h"
 #include "fact/document.h"
 #include "fact/loader.h"
+#include "fact/path.h"
 
 typedef struct place {
     uint32_t at;   /* the record reached */
     uint32_t slot; /* of its field, when `in_field` */
     bool in_field;
 } place;
-
-typedef struct path_reader {
-    const char *text;
-    size_t bytes, at;
-    const char *segment;
-    size_t segment_bytes;
-} path_reader;
-
-/* The next segment: up to a dot or bracket, or what stands in brackets. False at the end or when malformed. */
-static bool next_segment(path_reader *path)
-{
-    const char *close;
-
-    if (path->at < path->bytes && path->text[path->at] == '.')
-        path->at++;
-    if (path->at >= path->bytes)
-        return false;
-    if (path->text[path->at] == '[') {
-        path->segment = path->text + ++path->at;
-        close = memchr(path->segment, ']', path->bytes - path->at);
-        if (close == NULL)
-            return false;
-        path->segment_bytes = (size_t)(close - path->segment);
-        path->at += path->segment_bytes + 1;
-        return path->segment_bytes != 0;
-    }
-    path->segment = path->text + path->at;
-    while (path->at < path->bytes && path->text[path->at] != '.' && path->text[path->at] != '[')
-        path->at++;
-    path->segment_bytes = (size_t)(path->text + path->at - path->segment);
-    return path->segment_bytes != 0;
-}
-
-static bool is_last(const path_reader *path)
-{
-    return path->at >= path->bytes;
-}
 
 static int no_such_field(loader *in, uint32_t at, const path_reader *path)
 {
@@ -203,7 +167,7 @@ static int follow_child(loader *in, place *here, const path_reader *path, const 
         child = store_find_text(facts, here->at, of->of, path->segment, path->segment_bytes);
     else
         child = nth_child(facts, here->at, here->slot, path, &is_next);
-    *done = is_last(path);
+    *done = path_is_last(path);
     if (*done && (of->type == F_MAP || child != 0 || is_next)) {
         if (of->type == F_MAP && value->type != MANDATE_ABSENT &&
             names_add(&facts->names, &facts->allocator, path->segment, path->segment_bytes, &name) != MANDATE_OK)
@@ -233,7 +197,7 @@ static int follow_field(loader *in, place *here, const path_reader *path, const 
         return no_such_field(in, here->at, path);
     of = &schema_of(store_kind(in->facts, here->at))->fields[slot];
     here->slot = (uint32_t)slot;
-    *done = is_last(path);
+    *done = path_is_last(path);
     if (*done)
         return is_ring(of->type) ? set_ring(in, here->at, here->slot, value) : set_plain(in, here->at, here->slot, value);
     if (of->type == F_OBJECT) {
@@ -255,7 +219,7 @@ static int follow_key(loader *in, place *here, path_reader *path, const mandate_
     here->in_field = false;
     if (of->type == F_MAP || of->type == F_SEQUENCE)
         return follow_child(in, here, path, value, done);
-    if (is_last(path) && (of->type == F_TEXT_MAP || of->type == F_PRIVILEGES || of->type == F_VERB_SHARES ||
+    if (path_is_last(path) && (of->type == F_TEXT_MAP || of->type == F_PRIVILEGES || of->type == F_VERB_SHARES ||
                           of->type == F_LEVEL_SHARES)) {
         *done = true;
         return set_pair(in, here->at, here->slot, path, value);
@@ -270,7 +234,7 @@ static int follow(loader *in, path_reader *path, const mandate_value *value)
     int err = MANDATE_OK;
 
     while (!done && err == MANDATE_OK) {
-        if (!next_segment(path))
+        if (!path_next(path))
             return loader_fail(in, MANDATE_EINVALID, "malformed path `%.*s`", (int)(path->bytes > 200 ? 200 : path->bytes),
                                path->text);
         if (here.in_field)

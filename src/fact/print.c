@@ -141,24 +141,32 @@ static void print_depths(const printer *out, uint32_t packed)
     close_map(out);
 }
 
+static void print_pair_value(const printer *out, const field *of, uint32_t held)
+{
+    if (of->type == F_VERB_SHARES)
+        print_bits(out, held, words_verbs);
+    else if (of->type == F_LEVEL_SHARES)
+        put_text(out, words_connection_levels[held - 1]);
+    else if (of->type == F_PRIVILEGES)
+        print_depths(out, held);
+    else
+        put_name(out, held);
+}
+
+static bool is_share_map(const field *of)
+{
+    return of->type == F_VERB_SHARES || of->type == F_LEVEL_SHARES;
+}
+
 static void print_pairs(const printer *out, const field *of, span items)
 {
-    bool is_share = of->type == F_VERB_SHARES || of->type == F_LEVEL_SHARES;
-
     open_map(out);
     for (uint32_t i = 0; i + 1 < items.count; i += 2) {
-        if (is_share)
+        if (is_share_map(of))
             put_reference(out, items.at[i], put_key);
         else
             put_key(out, names_text(&out->facts->names, items.at[i]));
-        if (of->type == F_VERB_SHARES)
-            print_bits(out, items.at[i + 1], words_verbs);
-        else if (of->type == F_LEVEL_SHARES)
-            put_text(out, words_connection_levels[items.at[i + 1] - 1]);
-        else if (of->type == F_PRIVILEGES)
-            print_depths(out, items.at[i + 1]);
-        else
-            put_name(out, items.at[i + 1]);
+        print_pair_value(out, of, items.at[i + 1]);
     }
     close_map(out);
 }
@@ -316,4 +324,38 @@ void document_print(const store *facts, const mandate_sink *sink)
     printer out = {facts, sink};
 
     print_record(&out, RECORD_TENANT);
+}
+
+void document_print_record(const store *facts, uint32_t at, const mandate_sink *sink)
+{
+    printer out = {facts, sink};
+
+    print_record(&out, at);
+}
+
+void document_print_field(const store *facts, uint32_t at, uint32_t slot, const mandate_sink *sink)
+{
+    printer out = {facts, sink};
+    const field *of = &schema_of(store_kind(facts, at))->fields[slot];
+
+    if (is_present(facts, at, slot, of))
+        print_field(&out, at, slot, of);
+}
+
+void document_print_pair(const store *facts, uint32_t at, uint32_t slot, const char *key, size_t bytes,
+                         const mandate_sink *sink)
+{
+    printer out = {facts, sink};
+    const field *of = &schema_of(store_kind(facts, at))->fields[slot];
+    span items = fact_list(facts, at, slot);
+    uint32_t wanted = names_find(&facts->names, key, bytes), principal = 0;
+    mandate_fault fault;
+
+    if (is_share_map(of))
+        reference_find(facts, key, bytes, store_enclosing(facts, at, K_ENVIRONMENT), &principal, &fault);
+    for (uint32_t i = 0; i + 1 < items.count; i += 2)
+        if (is_share_map(of) ? items.at[i] == principal : wanted != 0 && names_fold(&facts->names, items.at[i]) == wanted) {
+            print_pair_value(&out, of, items.at[i + 1]);
+            return;
+        }
 }

@@ -252,6 +252,15 @@ uint32_t store_find_text(const store *facts, uint32_t parent, kind of, const cha
     return store_find(facts, parent, of, names_find(&facts->names, key, bytes));
 }
 
+int store_compare_keys(const store *facts, uint32_t a, uint32_t b)
+{
+    const char *x = store_key(facts, a), *y = store_key(facts, b);
+
+    while (*x != '\0' && names_lower(*x) == names_lower(*y))
+        x++, y++;
+    return (unsigned char)names_lower(*x) - (unsigned char)names_lower(*y);
+}
+
 uint32_t store_enclosing(const store *facts, uint32_t at, kind of)
 {
     while (at != 0 && facts->records[at].kind != of)

@@ -138,6 +138,9 @@ uint32_t store_next(const store *facts, uint32_t child);
 uint32_t store_find(const store *facts, uint32_t parent, kind of, uint32_t fold);
 uint32_t store_find_text(const store *facts, uint32_t parent, kind of, const char *key, size_t bytes);
 
+/* Orders two records by key, without regard to ASCII case. */
+int store_compare_keys(const store *facts, uint32_t a, uint32_t b);
+
 /* The environment, or flow, a record lies in (itself included); 0 when in none. */
 uint32_t store_enclosing(const store *facts, uint32_t at, kind of);
 

@@ -138,6 +138,7 @@ end
 
 local function http_step(step, action)
   local uri = type(action.inputs) == "table" and action.inputs.uri
+  step.operation = action.type
   step.premium = true
   step.endpoint = type(uri) == "string" and not uri:find "@" and uri or nil
 end

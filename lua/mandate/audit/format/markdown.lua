@@ -1,0 +1,139 @@
+---Findings as Markdown for a pull request: a table of counts, then a section
+---for each severity.
+---
+---What a tenant says is shown as it is: it forms no cell, link, mention, mark
+---or tag.
+local clean = require "mandate.audit.format.clean"
+local summary = require "mandate.audit.format.summary"
+
+local ENTITY = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;",
+  ["`"] = "&#96;", ["|"] = "&#124;", ["\\"] = "&#92;", ["$"] = "&#36;" }
+
+-- An address stays as it is; a bare `@name` would call somebody.
+local function unmentioned(text)
+  return (text:gsub("()@", function(at)
+    if not text:find("^%w", at - 1) then return "@<!-- -->" end
+  end))
+end
+
+-- Text of a tenant inside a line of Markdown.
+local function inline(value)
+  local text = clean.line(value):gsub("[&<>`|\\$]", ENTITY)
+  text = text:gsub("[*_~%[%]]", "\\%0"):gsub("://", "&#58;//")
+    :gsub("([wW][wW][wW])%.", "%1&#46;")
+  text = unmentioned(text)
+  text = text:gsub("^[-+=#:]", "\\%0")
+  return (text:gsub("^(%d+)([.)])", "%1\\%2"))
+end
+
+-- A reference as code, where its text allows.
+local function code(value)
+  local text = clean.line(value)
+  if text == "" or text:find "[`|\\]" then return inline(text) end
+  return "`" .. text .. "`"
+end
+
+local function row(cells)
+  return "| " .. table.concat(cells, " | ") .. " |"
+end
+
+local function add_table(out, header, rows)
+  local rule = {}
+  for i = 1, #header do rule[i] = "---" end
+  out[#out + 1] = row(header)
+  out[#out + 1] = row(rule)
+  for _, cells in ipairs(rows) do out[#out + 1] = row(cells) end
+  out[#out + 1] = ""
+end
+
+local function each(list, write)
+  local out = {}
+  for i, item in ipairs(list or {}) do out[i] = write(item) end
+  return table.concat(out, "<br>")
+end
+
+local function finding_cell(finding)
+  local parts = { "**" .. inline(finding.title) .. "**", code(finding.id)
+    .. (finding.rule and " " .. inline(finding.rule) or "") }
+  if finding.why then parts[#parts + 1] = inline(finding.why) end
+  local source = summary.source(finding)
+  if source then parts[#parts + 1] = "declared at " .. inline(source) end
+  return table.concat(parts, "<br>")
+end
+
+local function fix_cell(finding)
+  local fix = finding.fix
+  if not fix then return "" end
+  local parts = { inline(fix.text) }
+  for _, change in ipairs(summary.changes(fix)) do
+    parts[#parts + 1] = code(change)
+  end
+  return table.concat(parts, "<br>")
+end
+
+local function add_counts(out, of)
+  local rows = {}
+  for _, name in ipairs(summary.SEVERITIES) do
+    if of.counts[name] > 0 then
+      rows[#rows + 1] = { name, tostring(of.counts[name]) }
+    end
+  end
+  if #of.waived > 0 then
+    rows[#rows + 1] = { "waived", tostring(#of.waived) }
+  end
+  if #rows > 0 then add_table(out, { "severity", "findings" }, rows) end
+end
+
+local function add_questions(out, questions)
+  if #questions == 0 then return end
+  out[#out + 1] = "### Questions\n"
+  local rows = {}
+  for i, question in ipairs(questions) do
+    rows[i] = { inline(question.question),
+      "**" .. summary.answer(question) .. "**",
+      each(question.evidence, inline), inline(question.rule) }
+  end
+  add_table(out, { "question", "answer", "evidence", "rule" }, rows)
+end
+
+local function add_open(out, of)
+  for _, severity in ipairs(summary.SEVERITIES) do
+    local rows = {}
+    for i, finding in ipairs(of.open[severity]) do
+      rows[i] = { code(finding.target), finding_cell(finding),
+        each(finding.evidence, inline), fix_cell(finding) }
+    end
+    if #rows > 0 then
+      out[#out + 1] = ("### %s (%d)\n"):format(severity, #rows)
+      add_table(out, { "target", "finding", "evidence", "fix" }, rows)
+    end
+  end
+end
+
+local function add_waived(out, of)
+  if #of.waived == 0 then return end
+  local rows = {}
+  for i, finding in ipairs(of.waived) do
+    local waived = finding.waived
+    rows[i] = { finding.severity, code(finding.target), finding_cell(finding),
+      inline(waived.owner), inline(waived.reason), inline(waived.expires) }
+  end
+  out[#out + 1] = ("### waived (%d)\n"):format(#rows)
+  add_table(out, { "severity", "target", "finding", "by", "reason", "until" },
+    rows)
+end
+
+---@param findings table[]
+---@param context table
+---@return string
+return function(findings, context)
+  local of = summary.of(findings)
+  local out = { "## " .. inline(summary.heading(context)), "",
+    summary.line(of), "" }
+  add_counts(out, of)
+  add_questions(out, context.questions or {})
+  add_open(out, of)
+  add_waived(out, of)
+  while out[#out] == "" do out[#out] = nil end
+  return table.concat(out, "\n") .. "\n"
+end

@@ -1,0 +1,175 @@
+---Events: what may happen to an account, a connection, a machine, as edits.
+---
+---One entry a kind: what the event must name, when its effect is felt, and
+---the edits that make the tenant one in which it has happened.
+---Source  IDN-40...IDN-50 PRN-30 PRN-32 LIC-5 DSK-27 DSK-42
+local path = require "mandate.path"
+
+---@class mandate.ImpactEvent
+---@field kind string
+---@field account string?
+---@field connection string?
+---@field machine string?
+---@field flow string?
+---@field role string?
+---@field group string?
+---@field environment string?
+---@field license string?
+
+local event = {}
+
+local AT_ONCE, AT_SIGN_IN = "at once", "at next sign-in"
+
+local function same(a, b)
+  return a:lower() == b:lower()
+end
+
+local function without(list, item)
+  local out, found = {}, false
+  for _, each in ipairs(list or {}) do
+    if same(each, item) then found = true else out[#out + 1] = each end
+  end
+  return out, found
+end
+
+local function credential(kind, status)
+  return function(tenant, happened)
+    return tenant:edit(path.of("users", happened.account, "credential"),
+      { kind = kind, status = status })
+  end
+end
+
+local function flag(name, value)
+  return function(tenant, happened)
+    return tenant:edit(path.of("users", happened.account, name), value)
+  end
+end
+
+local function lose_license(tenant, happened)
+  local at = path.of("users", happened.account, "licenses")
+  local left = {}
+  if happened.license then
+    left = without(tenant:fact(at), happened.license)
+  end
+  return tenant:edit(at, left)
+end
+
+-- A reference as its path: `connection:P/mail`.
+local function path_of(reference, collection)
+  local environment, name = reference:match "^[%w_]+:([^/]+)/(.+)$"
+  if not environment then return nil end
+  return path.of("environments", environment, collection, name), environment,
+    name
+end
+
+local function unbind(tenant, at, holders, name)
+  for key, holder in pairs(holders or {}) do
+    if holder.connection and same(holder.connection, name) then
+      local ok, message = tenant:edit(path.below(at, key, "connection"), nil)
+      if not ok then return nil, message end
+    end
+  end
+  return true
+end
+
+local function delete_connection(tenant, happened)
+  local at, environment, name = path_of(happened.connection, "connections")
+  local root = path.of("environments", environment)
+  local references = tenant:fact(root .. ".connection_references")
+  assert(unbind(tenant, root .. ".connection_references", references, name))
+  for flow, body in pairs(tenant:fact(root .. ".flows") or {}) do
+    local place = path.of("environments", environment, "flows", flow)
+    assert(unbind(tenant, place .. ".connections", body.connections, name))
+    local others, found = without(body.other_connections, name)
+    if found then
+      assert(tenant:edit(place .. ".other_connections", others))
+    end
+  end
+  return tenant:edit(at, nil)
+end
+
+-- IDN-40: a primary owner stays written down until somebody takes his place;
+-- that he is gone shows in the orphans.
+local function remove_owner(tenant, happened)
+  for environment, body in pairs(tenant:fact "environments" or {}) do
+    for name, flow in pairs(body.flows or {}) do
+      local target = ("flow:%s/%s"):format(environment, name)
+      local left, found = without(flow.co_owners, happened.account)
+      if found and (not happened.flow or same(happened.flow, target)) then
+        assert(tenant:edit(path.of("environments", environment, "flows", name,
+          "co_owners"), left))
+      end
+    end
+  end
+  return true
+end
+
+local function remove_role(tenant, happened)
+  for environment, body in pairs(tenant:fact "environments" or {}) do
+    local here = not happened.environment
+      or same(happened.environment, environment)
+    local member = here and path.find(body.members, happened.account)
+    if member then
+      local left = {}
+      if happened.role then left = without(member.roles, happened.role) end
+      assert(tenant:edit(path.of("environments", environment, "members",
+        happened.account, "roles"), left))
+    end
+    for role, holders in pairs(here and body.assignments or {}) do
+      local left, found = without(holders, happened.account)
+      if found and (not happened.role or same(role, happened.role)) then
+        assert(tenant:edit(path.of("environments", environment, "assignments",
+          role), left))
+      end
+    end
+  end
+  return true
+end
+
+local function leave_group(tenant, happened)
+  local name = happened.group:gsub("^group:", "")
+  local at = path.of("groups", name, "members")
+  return tenant:edit(at, (without(tenant:fact(at), happened.account)))
+end
+
+local function machine_offline(tenant, happened)
+  local collection = happened.machine:find "^machine_group:"
+    and "machine_groups" or "machines"
+  return tenant:edit((path_of(happened.machine, collection)) .. ".state",
+    "offline")
+end
+
+---@type table<string, {needs: string[], when: string, apply: function}>
+event.KINDS = {
+  password_expired = { needs = { "account" }, when = AT_ONCE,
+    apply = credential("password", "expired") },
+  password_changed = { needs = { "account" }, when = AT_ONCE,
+    apply = credential("password", "changed") },
+  secret_expired = { needs = { "account" }, when = AT_SIGN_IN,
+    apply = credential("secret", "expired") },
+  certificate_expired = { needs = { "account" }, when = AT_SIGN_IN,
+    apply = credential("certificate", "expired") },
+  mfa_required = { needs = { "account" }, when = AT_SIGN_IN,
+    apply = credential("password", "mfa_required") },
+  disabled = { needs = { "account" }, when = AT_ONCE,
+    apply = flag("enabled", false) },
+  deleted = { needs = { "account" }, when = AT_ONCE,
+    apply = flag("deleted", true) },
+  license_lost = { needs = { "account" }, when = AT_ONCE,
+    apply = lose_license },
+  connection_deleted = { needs = { "connection" }, when = AT_ONCE,
+    apply = delete_connection },
+  owner_removed = { needs = { "account" }, when = AT_ONCE,
+    apply = remove_owner },
+  machine_offline = { needs = { "machine" }, when = AT_ONCE,
+    apply = machine_offline },
+  role_removed = { needs = { "account" }, when = AT_ONCE,
+    apply = remove_role },
+  group_left = { needs = { "account", "group" }, when = AT_SIGN_IN,
+    apply = leave_group },
+}
+
+---Kinds whose account no longer carries the flows that it owns (LIC-5).
+event.LOSES_LICENSE = { license_lost = true, disabled = true, deleted = true }
+
+return event

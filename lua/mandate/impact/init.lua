@@ -1,0 +1,306 @@
+---Impact: what stops working when something happens, and who can repair it.
+---
+---Every flow is played through twice, as the tenant is and as it would be
+---after the event; what differs is the answer. Nothing here knows a rule of
+---its own but the clocks.
+---Source  IDN-40...IDN-50 LIC-5 CONFLICT-9
+local event = require "mandate.impact.event"
+local message = require "mandate.impact.message"
+local nearest = require "mandate.nearest"
+local orphans = require "mandate.orphans"
+local plain = require "mandate.plain"
+
+local impact = {}
+
+---@class mandate.Stop
+---@field flow string
+---@field step string?      absent where the flow as a whole stops
+---@field layer string
+---@field code string
+---@field message string    what a run shows
+---@field when string       "at once", "at next sign-in", "after 14 days" ...
+---@field rules string[]
+---@field repair string[]   UPNs that can repair it after the event
+---@field identity string?
+---@field connection string?
+---@field machine string?
+
+---@class mandate.Impact
+---@field flows string[]         sorted, parents included
+---@field steps mandate.Stop[]
+---@field environments string[]
+---@field machines string[]
+---@field orphaned string[]
+---@field moved {flow: string, step: string, from: string, to: string}[]
+
+-- ---- the event ----
+
+local function misuse(text, ...)
+  error("impact: " .. text:format(...), 4)
+end
+
+local function check_shape(happened)
+  if type(happened) ~= "table" then
+    misuse("expected an event, got %s", type(happened))
+  end
+  local kind = event.KINDS[happened.kind]
+  if not kind then
+    local names = plain.keys(event.KINDS)
+    local word = tostring(happened.kind)
+    misuse("unknown kind `%s`%s; one of %s", word, nearest.hint(word, names),
+      table.concat(names, ", "))
+  end
+  for _, field in ipairs(kind.needs) do
+    if type(happened[field]) ~= "string" then
+      misuse("the event `%s` needs `%s`", happened.kind, field)
+    end
+  end
+  return kind
+end
+
+local function reference_of(field, value)
+  if field == "connection" and not value:find "^connection:" then
+    return "connection:" .. value
+  elseif field == "machine" and not value:find "^machine" then
+    return "machine:" .. value
+  elseif field == "group" and not value:find "^group:" then
+    return "group:" .. value
+  end
+  return value
+end
+
+-- A copy of the event with references spelled out, or why one is unknown.
+local function resolve(tenant, happened)
+  local out = {}
+  for field, value in pairs(happened) do out[field] = value end
+  for _, field in ipairs { "account", "connection", "machine", "group",
+      "flow" } do
+    if out[field] then
+      out[field] = reference_of(field, out[field])
+      local found, why, code = tenant:handle(out[field])
+      if not found then return nil, why, code end
+    end
+  end
+  return out
+end
+
+-- ---- who can repair ----
+
+local function who_can(search, action, target)
+  local key = action .. " " .. target
+  if not search.asked[key] then
+    local found = search.tenant:who_can(action, target)
+    search.asked[key] = found and found:list() or {}
+  end
+  return search.asked[key]
+end
+
+local function environment_of(target)
+  return target:match "^[%w_]+:([^/]+)"
+end
+
+local function add_all(set, list)
+  for _, upn in ipairs(list) do set[upn] = true end
+end
+
+-- Connections are mended by those who may edit them or put another in their
+-- place, machines by their owners, rights by administrators.
+local function repairers(search, entry)
+  local set = {}
+  local holder = entry.of or entry.flow
+  if entry.layer == "machine" then
+    local machine = entry.machine or entry.machine_before
+    if machine then add_all(set, who_can(search, "edit", machine)) end
+  elseif entry.layer == "connection" then
+    if entry.connection and search.tenant:handle(entry.connection) then
+      add_all(set, who_can(search, "edit", entry.connection))
+    end
+    add_all(set, who_can(search, "replace_connection", holder))
+  end
+  if entry.layer ~= "connection" or next(set) == nil then
+    add_all(set, who_can(search, "administer",
+      "environment:" .. environment_of(holder)))
+  end
+  return plain.keys(set)
+end
+
+-- ---- what stops ----
+
+local STOPS = { fails = true, waits = true }
+
+local function has_stopped(difference)
+  local before, after = difference.before, difference.after
+  return after ~= nil and STOPS[after.outcome] and not STOPS[before.outcome]
+end
+
+local function when_of(search, before, after)
+  if after.code == "NoListenerConnected" then
+    return "at once; waiting runs fail with NoCandidateMachine after the "
+      .. "queue's time"
+  elseif before.session and after.layer == "connection" then
+    return "at next sign-in"
+  end
+  return search.kind.when
+end
+
+local function stop_of(search, difference)
+  local after, before = difference.after, difference.before
+  after.machine_before = before.machine
+  return { flow = after.flow, step = after.step, layer = after.layer,
+    code = after.code, rules = after.rules, message = message.of(after),
+    when = when_of(search, before, after), repair = repairers(search, after),
+    identity = before.identity, connection = before.connection,
+    machine = before.machine }
+end
+
+-- A step that calls a flow stops because a step below it does.
+local function drop_callers(stops)
+  local below, out = {}, {}
+  for _, stop in ipairs(stops) do
+    local caller = stop.step and stop.step:match "^(.*)/[^/]*$"
+    while caller do
+      below[stop.flow .. "\0" .. caller] = true
+      caller = caller:match "^(.*)/[^/]*$"
+    end
+  end
+  for _, stop in ipairs(stops) do
+    if not below[stop.flow .. "\0" .. (stop.step or "")] then
+      out[#out + 1] = stop
+    end
+  end
+  return out
+end
+
+local function read_differences(search, differences)
+  local stops = {}
+  for _, each in ipairs(differences) do
+    local before, after = each.before, each.after
+    if has_stopped(each) then
+      stops[#stops + 1] = stop_of(search, each)
+    elseif after and after.outcome == "ok" and before.outcome == "ok"
+        and before.machine ~= after.machine then
+      search.moved[#search.moved + 1] = { flow = after.flow,
+        step = after.step, from = before.machine, to = after.machine }
+    end
+  end
+  return drop_callers(stops)
+end
+
+-- ---- flows without a plan ----
+
+local function is_carried_by(flow, account)
+  if not flow.owner or flow.owner:lower() ~= account:lower() then return end
+  if flow.process_license or flow.kind == "desktop" then return end
+  local kind = (flow.trigger or {}).kind
+  if kind == "button" or kind == "selected_item" or kind == "power_app"
+      or kind == "agent" then
+    return false -- LIC-2: runs on the plan of whoever starts it
+  end
+  for _, step in ipairs(flow.steps or {}) do
+    if step.premium then return true end
+  end
+end
+
+-- LIC-5: the platform turns a premium flow off when its owner has no plan.
+local function add_unlicensed(search, stops, happened)
+  for environment, body in pairs(search.tenant:fact "environments" or {}) do
+    for name, flow in pairs(body.flows or {}) do
+      if is_carried_by(flow, happened.account) then
+        local target = ("flow:%s/%s"):format(environment, name)
+        stops[#stops + 1] = { flow = target, layer = "license",
+          code = "MissingAdequateQuotaPolicy", when = "after 14 days",
+          rules = { "LIC-5", "IDN-42", "CONFLICT-9" },
+          message = ("The flow is turned off: its owner %s no longer has a "
+            .. "plan adequate for its premium connectors."):format(
+            happened.account),
+          repair = who_can(search, "change_owner", target) }
+      end
+    end
+  end
+end
+
+-- Whether a plan is gone that there was before.
+local function loses_plan(tenant, happened)
+  local user = tenant:fact("users[" .. happened.account .. "]") or {}
+  for _, license in ipairs(user.licenses or {}) do
+    if license == "premium" or license == "attended_rpa" then
+      return happened.kind ~= "license_lost" or not happened.license
+        or happened.license == license
+    end
+  end
+  return false
+end
+
+-- ---- the answer ----
+
+local function by_place(stops)
+  local order = {}
+  for i, stop in ipairs(stops) do order[stop] = i end
+  table.sort(stops, function(a, b)
+    local x, y = a.flow:lower(), b.flow:lower()
+    if x ~= y then return x < y end
+    return order[a] < order[b]
+  end)
+  return stops
+end
+
+local function summary(search, stops, orphaned)
+  local flows, environments, machines = {}, {}, {}
+  for _, stop in ipairs(stops) do
+    flows[stop.flow] = true
+    environments["environment:" .. environment_of(stop.flow)] = true
+    if stop.machine then machines[stop.machine] = true end
+  end
+  return { flows = plain.keys(flows), steps = by_place(stops),
+    environments = plain.keys(environments), machines = plain.keys(machines),
+    orphaned = plain.keys(orphaned), moved = by_place(search.moved) }
+end
+
+local function newly(after, before)
+  local out = {}
+  for target in pairs(after) do
+    if not before[target] then out[target] = true end
+  end
+  return out
+end
+
+local ORPHANS = { deleted = true, disabled = true, owner_removed = true,
+  group_left = true }
+
+local function survey_after(search, happened, before)
+  local tenant = search.tenant
+  local has_plan = event.LOSES_LICENSE[happened.kind]
+    and loses_plan(tenant, happened)
+  local owned = ORPHANS[happened.kind] and orphans.set(tenant) or {}
+  local mark <close> = setmetatable({ mark = tenant:mark() },
+    { __close = function(at) tenant:rollback(at.mark) end })
+  local ok, why, code = search.kind.apply(tenant, happened)
+  if not ok then return nil, why, code, mark end
+  local stops = read_differences(search, before:differences(tenant:survey()))
+  if has_plan then add_unlicensed(search, stops, happened) end
+  local gone = happened.kind == "owner_removed" and happened or nil
+  local orphaned = ORPHANS[happened.kind] and orphans.set(tenant, gone) or {}
+  return summary(search, stops, newly(orphaned, owned))
+end
+
+---What stops working when something happens.
+---@param tenant mandate.Tenant
+---@param happened mandate.ImpactEvent
+---@return mandate.Impact? impact
+---@return string? message
+---@return mandate.ErrorCode? code
+function impact.of(tenant, happened)
+  local kind = check_shape(happened)
+  local resolved, why, code = resolve(tenant, happened)
+  if not resolved then return nil, why, code end
+  local search = { tenant = tenant, kind = kind, asked = {}, moved = {} }
+  local found, reason, word = survey_after(search, resolved, tenant:survey())
+  return found, reason, word
+end
+
+---@param core table
+function impact.install(core)
+  core.Tenant.impact = impact.of
+end
+
+return impact

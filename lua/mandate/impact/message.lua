@@ -1,0 +1,24 @@
+---Messages: what a run shows when a step stops, in the platform's words.
+---
+---Source  IDN-43...IDN-48 ERR-15...ERR-18 ERR-23...ERR-41
+local message = {}
+
+local BY_RULE = {
+  ["IDN-43"] = "The user account has been deleted from the directory.",
+  ["IDN-44"] = "The user account is disabled.",
+  ["IDN-45"] = "The provided grant has expired due to it being revoked. "
+    .. "The user might have changed or reset their password.",
+  ["IDN-46"] = "AADSTS70008: The refresh token has expired due to inactivity.",
+  ["IDN-47"] = "AADSTS50076: Due to a configuration change you must use "
+    .. "multi-factor authentication.",
+  ["ERR-38"] = "The machine group has no machine.",
+}
+
+---@param entry {rules: string[], text: string}  an entry of a survey
+---@return string
+---@nodiscard
+function message.of(entry)
+  return BY_RULE[entry.rules[1]] or entry.text
+end
+
+return message

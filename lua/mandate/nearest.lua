@@ -1,0 +1,45 @@
+---The nearest name: what a person may have meant.
+local nearest = {}
+
+-- How many letters must be changed, added or dropped.
+local function distance(a, b)
+  local row = {}
+  for j = 0, #b do row[j] = j end
+  for i = 1, #a do
+    local corner = row[0]
+    row[0] = i
+    for j = 1, #b do
+      local above = row[j]
+      local cost = a:byte(i) == b:byte(j) and 0 or 1
+      row[j] = math.min(above + 1, row[j - 1] + 1, corner + cost)
+      corner = above
+    end
+  end
+  return row[#b]
+end
+
+---The name among `names` that `word` may stand for, if one is near.
+---@param word string
+---@param names string[]
+---@return string?
+---@nodiscard
+function nearest.to(word, names)
+  local best, least = nil, #word // 3 + 2
+  for _, name in ipairs(names) do
+    local steps = distance(word:lower(), name:lower())
+    if steps < least then best, least = name, steps end
+  end
+  return best
+end
+
+---` , did you mean X?` or nothing, to end a message with.
+---@param word string
+---@param names string[]
+---@return string
+---@nodiscard
+function nearest.hint(word, names)
+  local found = nearest.to(word, names)
+  return found and (", did you mean `%s`?"):format(found) or ""
+end
+
+return nearest

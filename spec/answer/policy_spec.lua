@@ -1,0 +1,216 @@
+-- Data policies: groups, patterns, operations, endpoints, trees of flows. Each title names its rules.
+local mandate = require "mandate"
+
+local CUSTOM = "shared_orders-5f0123456789abcdef"
+
+local function key(connector) return { connector = connector, connection = connector, granted = true } end
+
+local function document()
+  local connections = {}
+  for _, name in ipairs { "shared_teams", "shared_twitter", "shared_sql", CUSTOM } do
+    connections[name] = { connector = name, owner = "o@p.example" }
+  end
+  local function flow(fields)
+    fields.owner, fields.solution, fields.state = "o@p.example", "S", "off"
+    fields.trigger = fields.trigger or { kind = "button" }
+    return fields
+  end
+  return { name = "p.example", now = "2026-11-21T09:00:00Z",
+    users = { ["o@p.example"] = { licenses = { "premium" } } },
+    environments = { P = { solutions = { S = {} }, connections = connections,
+      members = { ["o@p.example"] = { roles = { "Environment Maker" } } },
+      flows = {
+        Two = flow { connections = { A = key "shared_teams", B = key "shared_twitter" },
+          steps = { { name = "Post", connection = "A" }, { name = "Tweet", connection = "B", operation = "Tweet" } } },
+        Custom = flow { connections = { C = key(CUSTOM), A = key "shared_teams" },
+          steps = { { name = "Order", connection = "C", endpoint = "https://api.contoso.com/v1" },
+            { name = "Post", connection = "A" } } },
+        Web = flow { steps = { { name = "Get", operation = "Http", endpoint = "https://evil.example/x" } } },
+        Sql = flow { connections = { Q = key "shared_sql" },
+          steps = { { name = "Query", connection = "Q", endpoint = "db1.contoso.com" } } },
+        Parent = flow { connections = { A = key "shared_teams" },
+          steps = { { name = "Post", connection = "A" }, { name = "Call", child = "Child" } } },
+        Child = flow { connections = { B = key "shared_twitter" }, steps = { { name = "Tweet", connection = "B" } } },
+        Bot = flow { connections = { A = key "shared_teams" },
+          steps = { { name = "Post", connection = "A" }, { name = "Run", connection = "A", desktop_flow = "Desk" } } },
+        Desk = { kind = "desktop", owner = "o@p.example", modules = { "DesktopFlow.Excel", "Variables" } },
+        Request = flow { trigger = { kind = "http" } },
+      } } } }
+end
+
+local t
+before_each(function() t = assert(mandate.tenant(document())) end)
+
+local function policy(fields, name) assert(t:edit("policies." .. (name or "A"), fields)) end
+
+local function turn_on(name) return t:explain("o@p.example", "turn_on", "flow:P/" .. name) end
+
+local function denied(name)
+  local decision = turn_on(name)
+  assert.same({ false, "policy", "DlpViolation" }, { decision.allowed, decision.layer, decision.code })
+  return decision
+end
+
+local function allowed(name) assert.is_true(turn_on(name).allowed) end
+
+local function texts(decision)
+  local out = {}
+  for i, each in ipairs(decision.because) do out[i] = each.text end
+  return table.concat(out, "\n")
+end
+
+describe("a data policy", function()
+  it("DLP-2 DLP-7: names the policy and the pair of steps that clash", function()
+    policy { scope = "all", business = { "shared_teams" } }
+    local text = texts(denied "Two")
+    assert.matches("Post belongs to the group business of policy:A", text)
+    assert.matches("Tweet belongs to the group non_business of policy:A", text)
+  end)
+
+  it("DLP-4 DLP-5: a blocking default leaves what cannot be blocked outside business", function()
+    policy { scope = "all", default = "blocked", business = { "shared_twitter" } }
+    local decision = denied "Two"
+    assert.matches("Post belongs to the group non_business", texts(decision))
+    policy { scope = "all", default = "blocked", non_business = { "shared_twitter" } }
+    allowed "Two"
+  end)
+
+  it("DLP-12: blocks an operation", function()
+    policy { scope = "all", actions = { shared_twitter = { default = "allow", block = { "tweet" } } } }
+    assert.matches("policy:A has a rule for what Tweet does", texts(denied "Two"))
+    policy { scope = "all", actions = { shared_twitter = { default = "block", allow = { "Tweet" } } } }
+    allowed "Two"
+  end)
+
+  it("is unknown where its lists are", function()
+    policy { scope = "all", unknown = { "business" } }
+    assert.is_true(turn_on("Two").unknown)
+  end)
+end)
+
+describe("a custom connector", function()
+  it("DLP-9: takes the group of the first pattern that fits its address", function()
+    policy { scope = "all", business = { "shared_teams" }, custom = {
+      { pattern = "https://api.contoso.com*", group = "business" }, { pattern = "*", group = "blocked" } } }
+    allowed "Custom"
+    policy { scope = "all", business = { "shared_teams" }, custom = {
+      { pattern = "*.fabrikam.com*", group = "business" }, { pattern = "*", group = "blocked" } } }
+    denied "Custom"
+  end)
+
+  it("DLP-9: may stand beside any group where the pattern says ignore, or there is none", function()
+    policy { scope = "all", business = { "shared_teams" }, custom = { { pattern = "*", group = "ignore" } } }
+    allowed "Custom"
+    policy { scope = "all", business = { "shared_teams" } }
+    allowed "Custom"
+  end)
+
+  it("DLP-9: goes by name or to the default group in an environment policy", function()
+    policy { environment = "P", business = { "shared_teams" } }
+    denied "Custom"
+    policy { environment = "P", business = { "shared_teams", CUSTOM } }
+    allowed "Custom"
+  end)
+
+  it("is unknown without an address, unless the patterns agree", function()
+    assert(t:edit("environments.P.flows.Custom.steps.1.endpoint", nil))
+    policy { scope = "all", custom = { { pattern = "https://a*", group = "blocked" }, { pattern = "*", group = "ignore" } } }
+    assert.is_true(turn_on("Custom").unknown)
+    policy { scope = "all", custom = { { pattern = "*", group = "blocked" } } }
+    denied "Custom"
+  end)
+end)
+
+describe("an endpoint rule", function()
+  it("DLP-13: goes by the first pattern that fits", function()
+    policy { scope = "all", endpoints = { Http = { { "deny", "https://evil.example/*" }, { "allow", "*" } } } }
+    denied "Web"
+    policy { scope = "all", endpoints = { Http = { { "allow", "*.example/*" }, { "deny", "*" } } } }
+    allowed "Web"
+  end)
+
+  it("DLP-13: does not judge values that are not static", function()
+    assert(t:edit("environments.P.flows.Web.steps.1.endpoint", nil))
+    policy { scope = "all", endpoints = { Http = { { "deny", "*" } } } }
+    allowed "Web"
+  end)
+
+  it("DLP-13: passes over SQL connections that sign in with Entra", function()
+    policy { scope = "all", endpoints = { shared_sql = { { "deny", "db1.*" }, { "allow", "*" } } } }
+    allowed "Sql"
+    assert(t:edit("environments.P.connections.shared_sql.auth", "basic"))
+    denied "Sql"
+  end)
+end)
+
+describe("HTTP", function()
+  it("DLP-10: is classified like a connector, as a step and as a trigger", function()
+    policy { scope = "all", blocked = { "Http" } }
+    denied "Web"
+    policy { scope = "all", blocked = { "shared_httprequestreceived" } }
+    denied "Request"
+    allowed "Web"
+  end)
+
+  it("DLP-11 CONFLICT-19: blocks child flows only by the setting", function()
+    policy { scope = "all", blocked = { "Http" } }
+    allowed "Parent"
+    assert(t:edit("settings.http_policy_blocks_child_flows", true))
+    denied "Parent"
+  end)
+end)
+
+describe("a tree of flows", function()
+  it("DLP-15: is judged as one, child by child", function()
+    policy { scope = "all", business = { "shared_teams" } }
+    local text = texts(denied "Parent")
+    assert.matches("Tweet belongs to the group non_business", text)
+    allowed "Child"
+  end)
+
+  it("DLP-20: includes desktop modules, but not Variables, and only while the setting is on", function()
+    policy { scope = "all", business = { "shared_teams" } }
+    denied "Bot"
+    policy { scope = "all", business = { "shared_teams", "providers/x/operationGroups/DesktopFlow.Excel" } }
+    allowed "Bot"
+    policy { scope = "all", business = { "shared_teams" } }
+    assert(t:edit("settings.desktop_flow_policies", false))
+    allowed "Bot"
+  end)
+
+  it("ends where flows call each other", function()
+    assert(t:edit("environments.P.flows.Child.steps.2", { name = "Back", child = "Parent" }))
+    policy { scope = "all", business = { "shared_teams" } }
+    denied "Parent"
+  end)
+end)
+
+describe("suspensions", function()
+  it("DLP-16: list the flows that are on, with the pair", function()
+    assert(t:edit("environments.P.flows.Two.state", "on"))
+    local list = t:what_if(function(other)
+      assert(other:edit("policies.A", { scope = "all", business = { "shared_teams" } }))
+      return other:suspensions()
+    end)
+    assert.equal(1, #list)
+    assert.same({ "flow:P/Two", "suspended", "policy:A", "Post", "business", "Tweet", "non_business", "shared_twitter" },
+      { list[1].target, list[1].effect, list[1].policy, list[1].first.step, list[1].first.group, list[1].second.step,
+        list[1].second.group, list[1].second.connector })
+    assert.same({}, t:suspensions())
+  end)
+
+  it("DLP-17: desktop flows resume by themselves, cloud flows by hand", function()
+    assert(t:edit("environments.P.flows.Two.state", "suspended"))
+    assert(t:edit("environments.P.flows.Desk.state", "suspended"))
+    local effects = {}
+    for _, each in ipairs(t:suspensions "P") do effects[each.target] = each.effect end
+    assert.same({ ["flow:P/Two"] = "resumable", ["flow:P/Desk"] = "resumed" }, effects)
+  end)
+
+  it("refuse an unknown environment", function()
+    local list, message, code = t:suspensions "Q"
+    assert.is_nil(list)
+    assert.equal("not_found", code)
+    assert.matches("Q", message)
+  end)
+end)

@@ -1,0 +1,368 @@
+/*
+ * desktop.c - a desktop step: which Windows account signs in, whose permissions are checked, and which machine takes it.
+ *
+ * Shape   every machine of the connection's target is judged by itself. A step takes the first free one by name
+ *         (the platform takes any); else it is open when a fact about one is missing, waits when every machine that
+ *         is ready was free to begin with and another is offline, and fails with the first ready machine's reason.
+ * Source  IDN-32 DSK-10 DSK-20 DSK-23 DSK-27 DSK-30...DSK-42 DSK-50 DSK-51 ERR-24...ERR-41 ERR-60 ERR-61
+ *         CONFLICT-12 CONFLICT-14 CONFLICT-23
+ */
+#include "answer/play.h"
+#include "answer/policy.h"
+
+typedef struct occupant {
+    uint32_t account;  /* USER record, or 0 */
+    uint32_t username; /* name of the Windows account, or 0 */
+    bool is_attended;
+} occupant;
+
+typedef struct session_count {
+    uint32_t own_active, own_locked, own_disconnected, others;
+} session_count;
+
+/* ---- names of Windows accounts (DSK-37) ---- */
+
+static const char *without_domain(const char *name)
+{
+    const char *cut = strrchr(name, '\\');
+    return cut == NULL ? name : cut + 1;
+}
+
+/* Equal without regard to case; `bot1` stands for `bot1@bots.example` as well. */
+static bool names_meet(const char *a, const char *b)
+{
+    bool is_whole = strchr(a, '@') != NULL && strchr(b, '@') != NULL;
+
+    a = without_domain(a);
+    b = without_domain(b);
+    for (; *a != '\0' && *b != '\0'; a++, b++) {
+        if (!is_whole && (*a == '@' || *b == '@'))
+            break;
+        if (names_lower(*a) != names_lower(*b))
+            return false;
+    }
+    return (*a == '\0' || (!is_whole && *a == '@')) && (*b == '\0' || (!is_whole && *b == '@'));
+}
+
+static bool is_occupant(const store *facts, const occupant *who, uint32_t name)
+{
+    const char *text = names_text(&facts->names, name);
+
+    if (who->account != 0 && strchr(text, '@') != NULL)
+        return names_meet(text, store_key(facts, who->account));
+    return (who->account != 0 && names_meet(text, store_key(facts, who->account))) ||
+           (who->username != 0 && names_meet(text, names_text(&facts->names, who->username)));
+}
+
+/* ---- one machine ---- */
+
+static session_count count_sessions(const store *facts, uint32_t machine, const occupant *who)
+{
+    session_count count = {0, 0, 0, 0};
+
+    for (uint32_t at = store_first(facts, machine, MACHINE_sessions); at != 0; at = store_next(facts, at)) {
+        if (!is_occupant(facts, who, fact(facts, at, SESSION_user))) {
+            count.others++;
+            continue;
+        }
+        switch (fact_enum(facts, at, SESSION_state, SESSION_ACTIVE)) {
+        case SESSION_ACTIVE:
+            count.own_active++;
+            break;
+        case SESSION_LOCKED:
+            count.own_locked++;
+            break;
+        default:
+            count.own_disconnected++;
+        }
+    }
+    return count;
+}
+
+static bool may_open_session(const store *facts, uint32_t machine, const occupant *who)
+{
+    span allowed = fact_list(facts, machine, MACHINE_rdp_users);
+
+    if (fact(facts, machine, MACHINE_rdp_users) == 0)
+        return true;
+    for (uint32_t i = 0; i < allowed.count; i++)
+        if (is_occupant(facts, who, allowed.at[i]))
+            return true;
+    return false;
+}
+
+/* ERR-60, in its order; the machine's own set-up comes before its sessions, which change by the minute. */
+static mandate_reason judge_unattended(const store *facts, uint32_t machine, const occupant *who, bool *is_set_up)
+{
+    session_count held = count_sessions(facts, machine, who);
+    uint32_t total = held.own_active + held.own_locked + held.own_disconnected + held.others;
+    int64_t limit = fact_integer(facts, machine, MACHINE_max_sessions, INT64_MAX);
+    bool reuses = fact_boolean(facts, machine, MACHINE_reuse_sessions, false);
+
+    *is_set_up = false;
+    if (fact_integer(facts, machine, MACHINE_unattended_bots, 1) == 0)
+        return BECAUSE_UNATTENDED_NO_BOT;
+    if (!fact_boolean(facts, machine, MACHINE_rdp, true))
+        return BECAUSE_RDP_OFF;
+    if (!may_open_session(facts, machine, who))
+        return BECAUSE_RDP_NOT_ALLOWED;
+    *is_set_up = true;
+    if (held.own_active != 0)
+        return BECAUSE_SESSION_ACTIVE;
+    if (held.own_locked != 0 && reuses) /* DSK-34 */
+        return BECAUSE_MACHINE_CHOSEN;
+    if (held.own_locked != 0)
+        return BECAUSE_SESSION_LOCKED;
+    if (held.own_disconnected != 0)
+        return BECAUSE_SESSION_DISCONNECTED;
+    if (fact_enum(facts, machine, MACHINE_os, SYSTEM_SERVER) == SYSTEM_CLIENT && held.others != 0)
+        return BECAUSE_CLIENT_IN_USE;
+    return (int64_t)total >= limit ? BECAUSE_TOO_MANY_SESSIONS : BECAUSE_MACHINE_CHOSEN;
+}
+
+/* ERR-61. */
+static mandate_reason judge_attended(const store *facts, uint32_t machine, const occupant *who)
+{
+    session_count held = count_sessions(facts, machine, who);
+
+    if (held.own_active != 0)
+        return BECAUSE_MACHINE_CHOSEN;
+    return held.own_locked + held.own_disconnected != 0 ? BECAUSE_SESSION_NOT_ACTIVE : BECAUSE_NOT_LOGGED_IN;
+}
+
+static uint32_t state_of(const store *facts, uint32_t machine)
+{
+    uint32_t group = fact(facts, machine, MACHINE_group), own = fact_enum(facts, machine, MACHINE_state, MACHINE_CONNECTED);
+
+    if (group != 0 && fact_enum(facts, group, MACHINE_GROUP_state, MACHINE_CONNECTED) != MACHINE_CONNECTED)
+        return fact_enum(facts, group, MACHINE_GROUP_state, MACHINE_CONNECTED); /* DSK-27 */
+    return own;
+}
+
+/* Whether this machine would take the run: MACHINE_CHOSEN, or why not. */
+static mandate_reason judge(const store *facts, uint32_t machine, const occupant *who)
+{
+    uint32_t unknown = fact(facts, machine, MACHINE_unknown), state = state_of(facts, machine);
+    uint32_t deciding = 1u << MACHINE_sessions | 1u << MACHINE_state;
+    bool is_set_up = true;
+    mandate_reason why;
+
+    if (!who->is_attended)
+        deciding |= 1u << MACHINE_rdp | 1u << MACHINE_rdp_users | 1u << MACHINE_unattended_bots;
+    why = who->is_attended ? judge_attended(facts, machine, who) : judge_unattended(facts, machine, who, &is_set_up);
+    if (!is_set_up)
+        return why;
+    if (state != MACHINE_CONNECTED)
+        return state == MACHINE_OFFLINE ? BECAUSE_MACHINE_OFFLINE : BECAUSE_MACHINE_MAINTENANCE;
+    if ((unknown & deciding) != 0 || (who->account == 0 && who->username == 0))
+        return BECAUSE_MACHINE_STATE_UNKNOWN;
+    return why;
+}
+
+/* ---- the machines of a target ---- */
+
+static bool is_candidate(const store *facts, uint32_t machine, uint32_t target)
+{
+    return machine == target || fact(facts, machine, MACHINE_group) == target;
+}
+
+/* The candidate that follows `previous` (0: the first) by name; 0 at the end. */
+static uint32_t next_candidate(const store *facts, uint32_t target, uint32_t previous)
+{
+    uint32_t environment = store_enclosing(facts, target, K_ENVIRONMENT), best = 0;
+
+    if (store_kind(facts, target) == K_MACHINE)
+        return previous == 0 ? target : 0;
+    for (uint32_t at = store_first(facts, environment, ENVIRONMENT_machines); at != 0; at = store_next(facts, at))
+        if (is_candidate(facts, at, target) && (previous == 0 || store_compare_keys(facts, at, previous) > 0) &&
+            (best == 0 || store_compare_keys(facts, at, best) < 0))
+            best = at;
+    return best;
+}
+
+static occupant occupant_of(const store *facts, uint32_t connection, uint32_t account, uint32_t step)
+{
+    occupant who = {is_person(facts, account) ? account : 0, fact(facts, connection, CONNECTION_username),
+                    fact_enum(facts, step, STEP_mode, MODE_UNATTENDED) == MODE_ATTENDED};
+    return who;
+}
+
+bool mandate_candidate_next(const mandate *tenant, const mandate_step *step, mandate_candidate *candidate)
+{
+    const store *facts = &tenant->facts;
+    uint32_t connection = step->connection.at, at = step->depth == 0 ? 0 : step->path[step->depth - 1].at;
+    uint32_t target = connection == 0 || step->session.at == 0 ? 0 : fact(facts, connection, CONNECTION_target);
+    occupant who;
+
+    if (target == 0 || at == 0 || fact(facts, at, STEP_desktop_flow) == 0 || fact(facts, at, STEP_mode) == 0)
+        return false;
+    candidate->machine.at = next_candidate(facts, target, candidate->machine.at);
+    if (candidate->machine.at == 0)
+        return false;
+    who = occupant_of(facts, connection, step->session.at, at);
+    candidate->reason = judge(facts, candidate->machine.at, &who);
+    candidate->is_eligible = candidate->reason == BECAUSE_MACHINE_CHOSEN;
+    return true;
+}
+
+typedef struct judgements {
+    mandate_reason rejected, absent, open; /* the first of each sort by name; offline before maintenance */
+    uint32_t rejected_at, absent_at, open_at;
+} judgements;
+
+static void note_judgement(judgements *seen, uint32_t machine, mandate_reason why)
+{
+    bool is_absent = why == BECAUSE_MACHINE_OFFLINE || why == BECAUSE_MACHINE_MAINTENANCE;
+
+    if (is_absent && (seen->absent == BECAUSE_NONE || (seen->absent != why && why == BECAUSE_MACHINE_OFFLINE))) {
+        seen->absent = why;
+        seen->absent_at = machine;
+    } else if (why == BECAUSE_MACHINE_STATE_UNKNOWN && seen->open == BECAUSE_NONE) {
+        seen->open = why;
+        seen->open_at = machine;
+    } else if (!is_absent && why != BECAUSE_MACHINE_STATE_UNKNOWN && seen->rejected == BECAUSE_NONE) {
+        seen->rejected = why;
+        seen->rejected_at = machine;
+    }
+}
+
+static void settle_on(mandate_step *step, mandate_outcome outcome, mandate_reason why, uint32_t machine)
+{
+    play_settle(step, outcome, why);
+    step->subject = object(machine);
+}
+
+/* DSK-41, DSK-42, CONFLICT-23: the machine that takes the step, or why none does. */
+static void choose(const play *on, mandate_step *step, uint32_t target, const occupant *who)
+{
+    uint32_t at = next_candidate(on->facts, target, 0);
+    judgements seen = {BECAUSE_NONE, BECAUSE_NONE, BECAUSE_NONE, 0, 0, 0};
+
+    if (at == 0) {
+        play_settle(step, MANDATE_FAILS, BECAUSE_GROUP_EMPTY);
+        return;
+    }
+    for (; at != 0; at = next_candidate(on->facts, target, at)) {
+        mandate_reason why = judge(on->facts, at, who);
+
+        if (why == BECAUSE_MACHINE_CHOSEN) {
+            settle_on(step, MANDATE_RUNS, why, at);
+            step->machine = object(at);
+            return;
+        }
+        note_judgement(&seen, at, why);
+    }
+    if (seen.open != BECAUSE_NONE)
+        settle_on(step, MANDATE_OPEN, seen.open, seen.open_at);
+    else if (seen.absent == BECAUSE_MACHINE_OFFLINE || seen.rejected == BECAUSE_NONE)
+        settle_on(step, MANDATE_WAITS, seen.absent, seen.absent_at);
+    else
+        settle_on(step, MANDATE_FAILS, seen.rejected, seen.rejected_at);
+}
+
+/* ---- whose permissions are checked ---- */
+
+/* DSK-10, CONFLICT-12: the run owner may run the desktop flow and use the machine, by the same rules as anybody. */
+static bool owner_may_run(const play *on, mandate_step *step, uint32_t flow, uint32_t target)
+{
+    mandate_question question = {.who = step->run_owner, .target = {flow}, .action = DO_RUN};
+    uint32_t subject = flow;
+    inquiry ask;
+    bool passes;
+
+    if (!is_person(on->facts, step->run_owner.at)) {
+        play_settle(step, MANDATE_OPEN, BECAUSE_CONNECTION_OWNER_UNKNOWN);
+        return true;
+    }
+    inquiry_start(&ask, on->tenant, step->run_owner.at, on->environment, NULL);
+    passes = gate_tenant(&ask) && gate_environment(&ask) && desktop_flow_ask(&ask, &question);
+    if (passes) {
+        question.target = object(subject = target);
+        passes = machine_ask(&ask, &question);
+    }
+    if (ask.status == MANDATE_ALLOWED)
+        return true;
+    step->person = step->run_owner;
+    step->subject = object(subject);
+    play_settle(step, passes ? MANDATE_OPEN : MANDATE_FAILS, ask.reason);
+    return passes;
+}
+
+/* DSK-51: attended automation is part of a person's premium plan. */
+static bool owner_is_licensed(const play *on, mandate_step *step)
+{
+    uint32_t flags;
+
+    if (!is_person(on->facts, step->run_owner.at))
+        return true;
+    flags = people_flags(&on->tenant->people, on->facts, step->run_owner.at);
+    if ((flags & PERSON_PREMIUM) != 0)
+        return true;
+    step->person = step->run_owner;
+    play_settle(step, (flags & PERSON_UNSURE_LICENSE) != 0 ? MANDATE_OPEN : MANDATE_FAILS,
+                (flags & PERSON_UNSURE_LICENSE) != 0 ? BECAUSE_LICENSE_UNKNOWN : BECAUSE_ATTENDED_LICENSE);
+    return step->outcome != MANDATE_FAILS;
+}
+
+/* What keeps a desktop flow from being run at all: its state, or a data policy (DLP-20). */
+static bool flow_is_ready(const play *on, mandate_step *step, uint32_t flow)
+{
+    uint32_t state = fact_enum(on->facts, flow, FLOW_state, STATE_ON);
+    mandate_violation found;
+
+    if (state != STATE_ON) {
+        play_settle(step, MANDATE_FAILS, state == STATE_OFF ? BECAUSE_DESKTOP_FLOW_OFF : BECAUSE_DESKTOP_FLOW_SUSPENDED);
+        return false;
+    }
+    found = policy_judge(on->facts, flow);
+    if (found.status == MANDATE_DENIED) {
+        play_settle(step, MANDATE_FAILS, found.reason);
+        step->person = found.policy;
+        step->subject = object(flow);
+    }
+    return found.status != MANDATE_DENIED;
+}
+
+static bool target_is_good(const play *on, mandate_step *step, uint32_t target)
+{
+    uint32_t connection = step->connection.at;
+
+    if (target == 0 && fact_is_unknown(on->facts, connection, CONNECTION_unknown, CONNECTION_target))
+        play_settle(step, MANDATE_OPEN, BECAUSE_TARGET_UNKNOWN);
+    else if (target == 0)
+        play_settle(step, MANDATE_FAILS, BECAUSE_TARGET_MISSING);
+    else if (store_kind(on->facts, target) == K_MACHINE && fact(on->facts, target, MACHINE_group) != 0)
+        play_settle(step, MANDATE_FAILS, BECAUSE_TARGET_JOINED);
+    return step->outcome == MANDATE_RUNS;
+}
+
+void play_desktop(const play *on, mandate_step *step, uint32_t at)
+{
+    uint32_t connection = step->connection.at, flow = fact(on->facts, at, STEP_desktop_flow), run_owner, target;
+    mandate_step before;
+    occupant who;
+
+    if (connection == 0)
+        return;
+    run_owner = fact(on->facts, connection, CONNECTION_run_owner);
+    target = fact(on->facts, connection, CONNECTION_target);
+    step->session = step->identity;
+    step->run_owner = object(run_owner != 0 ? run_owner : fact(on->facts, connection, CONNECTION_owner));
+    who = occupant_of(on->facts, connection, step->session.at, at);
+    if (!target_is_good(on, step, target) || !flow_is_ready(on, step, flow) || !owner_may_run(on, step, flow, target))
+        return;
+    if (fact(on->facts, at, STEP_mode) == 0) {
+        play_settle(step, MANDATE_OPEN, BECAUSE_DESKTOP_MODE_UNKNOWN);
+        return;
+    }
+    if (!who.is_attended && fact_enum(on->facts, connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_SIGN_IN) {
+        play_settle(step, MANDATE_FAILS, BECAUSE_SIGN_IN_UNATTENDED);
+        return;
+    }
+    if (who.is_attended && !owner_is_licensed(on, step))
+        return;
+    before = *step;
+    choose(on, step, target, &who);
+    if (before.outcome == MANDATE_OPEN && step->outcome != MANDATE_FAILS) /* a missing fact stays missing */
+        play_settle(step, MANDATE_OPEN, before.reason);
+}

@@ -1,0 +1,45 @@
+/*
+ * read.c - plain facts about flows that callers of the library read without a document.
+ */
+#include "answer/tenant.h"
+
+mandate_object mandate_flow_of(const mandate *tenant, mandate_object object)
+{
+    mandate_object out = {object.at == 0 || object.at >= tenant->facts.record_count
+                              ? 0
+                              : store_enclosing(&tenant->facts, object.at, K_FLOW)};
+    return out;
+}
+
+mandate_flow_state mandate_state_of(const mandate *tenant, mandate_object flow)
+{
+    return (mandate_flow_state)fact_enum(&tenant->facts, flow.at, FLOW_state, STATE_ON);
+}
+
+bool mandate_is_desktop(const mandate *tenant, mandate_object flow)
+{
+    return fact_enum(&tenant->facts, flow.at, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
+}
+
+const char *mandate_connector_of(const mandate *tenant, mandate_object object)
+{
+    const store *facts = &tenant->facts;
+    uint32_t key;
+
+    switch (object.at == 0 || object.at >= facts->record_count ? K_NONE : store_kind(facts, object.at)) {
+    case K_STEP:
+        key = fact(facts, object.at, STEP_connection);
+        break;
+    case K_TRIGGER:
+        key = fact(facts, object.at, TRIGGER_connection);
+        break;
+    case K_FLOW_CONNECTION:
+        key = object.at;
+        break;
+    case K_CONNECTION:
+        return names_text(&facts->names, fact(facts, object.at, CONNECTION_connector));
+    default:
+        return "";
+    }
+    return key == 0 ? "" : names_text(&facts->names, fact(facts, key, FLOW_CONNECTION_connector));
+}

@@ -1,0 +1,318 @@
+/*
+ * survey.c - t:survey(): every flow played through as if it had been started, and what differs between two surveys.
+ *
+ * Shape   a userdata with one entry a step, flow after flow in order of declaration, each led by its trigger; the tenant is kept alive beside it
+ * Errors  raises when the tenant is closed or out of memory
+ */
+#include "bind/survey.h"
+
+#include <string.h>
+
+#include "bind/handle.h"
+
+#define HANDLE_SURVEY "mandate.Survey"
+
+static const char *const outcome_words[] = {"ok", "fails", "prompts", "refused", "ignored", "waits", "unknown"};
+
+typedef struct entry {
+    uint32_t flow, depth;
+    uint32_t path[4]; /* the last steps of the path, the own one first */
+    uint32_t path_hash;
+    uint32_t outcome;
+    mandate_reason reason;
+    bool is_invoker;
+    uint32_t identity, session, machine, connection, person, subject, run_owner;
+} entry;
+
+typedef struct survey {
+    entry *entries; /* in the user value, a plain userdata */
+    uint32_t count, capacity;
+} survey;
+
+typedef struct taking {
+    lua_State *L;
+    survey *into;
+    int at; /* stack index of the survey */
+    uint32_t flow, first;
+} taking;
+
+static survey *check(lua_State *L, int index)
+{
+    return luaL_checkudata(L, index, HANDLE_SURVEY);
+}
+
+/* The tenant that a survey was taken of. */
+static mandate *tenant_of(lua_State *L, int index)
+{
+    mandate *tenant;
+
+    lua_getiuservalue(L, index, 2);
+    tenant = handle_check(L, -1);
+    lua_pop(L, 1);
+    return tenant;
+}
+
+static void grow(taking *in, uint32_t wanted)
+{
+    survey *into = in->into;
+    uint32_t capacity = into->capacity == 0 ? 64 : into->capacity;
+    entry *bigger;
+
+    if (wanted <= into->capacity)
+        return;
+    while (capacity < wanted)
+        capacity *= 2;
+    bigger = lua_newuserdatauv(in->L, capacity * sizeof *bigger, 0);
+    if (into->count != 0)
+        memcpy(bigger, into->entries, into->count * sizeof *bigger);
+    memset(bigger + into->count, 0, (capacity - into->count) * sizeof *bigger);
+    lua_setiuservalue(in->L, in->at, 1);
+    into->entries = bigger;
+    into->capacity = capacity;
+}
+
+static void on_step(void *userdata, const mandate_step *step)
+{
+    taking *in = userdata;
+    uint32_t at = in->first + step->position, hash = 2166136261u;
+    entry *to;
+
+    grow(in, at + 1);
+    if (at >= in->into->count)
+        in->into->count = at + 1;
+    to = &in->into->entries[at];
+    memset(to, 0, sizeof *to);
+    to->flow = in->flow;
+    to->depth = step->depth;
+    for (uint32_t i = 0; i < step->depth; i++) {
+        hash = (hash ^ step->path[i].at) * 16777619u;
+        if (step->depth - 1 - i < 4)
+            to->path[step->depth - 1 - i] = step->path[i].at;
+    }
+    to->path_hash = hash;
+    to->outcome = step->outcome;
+    to->reason = step->reason;
+    to->is_invoker = step->is_invoker;
+    to->identity = step->identity.at;
+    to->session = step->session.at;
+    to->machine = step->machine.at;
+    to->connection = step->connection.at;
+    to->person = step->person.at;
+    to->subject = step->subject.at;
+    to->run_owner = step->run_owner.at;
+}
+
+/* What listens for a flow comes before its steps, at depth 0. */
+static void note_trigger(taking *in, const mandate_run *run)
+{
+    entry *to = &in->into->entries[in->first - 1];
+
+    to->flow = in->flow;
+    to->path[0] = in->flow;
+    to->outcome = run->trigger_reason == 0 ? MANDATE_RUNS : MANDATE_FAILS;
+    to->reason = run->trigger_reason;
+    to->connection = to->subject = run->trigger_connection.at;
+    to->identity = to->person = run->trigger_account.at;
+}
+
+static void take_flow(taking *in, mandate *tenant, mandate_object flow)
+{
+    mandate_event event = {.is_assumed = true};
+    mandate_fault fault;
+    mandate_run run;
+    int err;
+
+    in->flow = flow.at;
+    grow(in, in->into->count + 1);
+    in->first = ++in->into->count;
+    err = mandate_dry_run(tenant, flow, &event, &run, on_step, in, &fault);
+    if (err == MANDATE_ENOMEM)
+        luaL_error(in->L, "not enough memory");
+    if (err == MANDATE_OK)
+        note_trigger(in, &run);
+    else
+        in->into->count--; /* a desktop flow has no trigger */
+}
+
+/* t:survey(environment?) -> Survey | nil, message, code */
+int survey_take(lua_State *L)
+{
+    static const mandate_object nowhere = {0}, tenant_record = {1};
+    mandate *tenant = handle_check(L, 1);
+    mandate_object only = nowhere, environment = nowhere;
+    mandate_fault fault;
+    taking in = {.L = L};
+    int err;
+
+    lua_settop(L, 2);
+    if (!lua_isnil(L, 2) && (err = handle_environment(L, tenant, 2, &only, &fault)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    in.into = lua_newuserdatauv(L, sizeof *in.into, 2);
+    in.at = lua_gettop(L);
+    memset(in.into, 0, sizeof *in.into);
+    lua_pushvalue(L, 1);
+    lua_setiuservalue(L, -2, 2);
+    luaL_setmetatable(L, HANDLE_SURVEY);
+    while ((environment = mandate_next(tenant, tenant_record, "environments", environment)).at != 0) {
+        mandate_object flow = nowhere;
+
+        if (only.at != 0 && only.at != environment.at)
+            continue;
+        while ((flow = mandate_next(tenant, environment, "flows", flow)).at != 0)
+            take_flow(&in, tenant, flow);
+    }
+    return 1;
+}
+
+/* ---- an entry in Lua ---- */
+
+static void push_path(lua_State *L, const mandate *tenant, const entry *from)
+{
+    uint32_t shown = from->depth < 4 ? from->depth : 4;
+    luaL_Buffer name;
+
+    luaL_buffinit(L, &name);
+    if (from->depth > 4)
+        luaL_addstring(&name, ".../");
+    for (uint32_t i = shown; i > 0; i--) {
+        mandate_object step = {from->path[i - 1]};
+
+        luaL_addstring(&name, mandate_key(tenant, step));
+        if (i != 1)
+            luaL_addchar(&name, '/');
+    }
+    luaL_pushresult(&name);
+}
+
+static void set_name(lua_State *L, const mandate *tenant, const char *field, uint32_t at)
+{
+    mandate_object object = {at};
+
+    handle_push_name(L, tenant, object);
+    lua_setfield(L, -2, field);
+}
+
+static void push_entry(lua_State *L, const mandate *tenant, const entry *from)
+{
+    mandate_because because = {from->reason, {from->person}, {from->subject}};
+
+    lua_createtable(L, 0, 14);
+    set_name(L, tenant, "flow", from->flow);
+    if (from->depth != 0) {
+        push_path(L, tenant, from);
+        lua_setfield(L, -2, "step");
+    }
+    lua_pushstring(L, outcome_words[from->outcome]);
+    lua_setfield(L, -2, "outcome");
+    set_name(L, tenant, "of", mandate_flow_of(tenant, (mandate_object){from->path[0]}).at);
+    set_name(L, tenant, "identity", from->identity);
+    set_name(L, tenant, "session", from->session);
+    set_name(L, tenant, "run_owner", from->run_owner);
+    set_name(L, tenant, "machine", from->machine);
+    set_name(L, tenant, "connection", from->connection);
+    lua_pushboolean(L, from->is_invoker);
+    lua_setfield(L, -2, "is_invoker");
+    lua_pushinteger(L, from->depth);
+    lua_setfield(L, -2, "depth");
+    lua_pushstring(L, mandate_reason_code(from->reason));
+    lua_setfield(L, -2, "code");
+    lua_pushstring(L, mandate_layer_word(mandate_reason_layer(from->reason)));
+    lua_setfield(L, -2, "layer");
+    handle_push_because(L, tenant, &because);
+    lua_getfield(L, -1, "rules");
+    lua_setfield(L, -3, "rules");
+    lua_getfield(L, -1, "text");
+    lua_setfield(L, -3, "text");
+    lua_pop(L, 1);
+}
+
+/* survey:entry(i) -> table | nil */
+static int survey_entry(lua_State *L)
+{
+    const survey *from = check(L, 1);
+    lua_Integer at = luaL_checkinteger(L, 2);
+
+    if (at < 1 || at > (lua_Integer)from->count || from->entries[at - 1].flow == 0)
+        return 0;
+    push_entry(L, tenant_of(L, 1), &from->entries[at - 1]);
+    return 1;
+}
+
+static int survey_length(lua_State *L)
+{
+    lua_pushinteger(L, check(L, 1)->count);
+    return 1;
+}
+
+static bool is_past(const survey *of, uint32_t at, uint32_t flow)
+{
+    return at >= of->count || of->entries[at].flow != flow;
+}
+
+/* Where the entries of a flow begin, searched onward from `from`; `from` itself when there are none. */
+static uint32_t begin_of(const survey *in, uint32_t from, uint32_t flow)
+{
+    for (uint32_t at = from; at < in->count; at++)
+        if (in->entries[at].flow == flow)
+            return at;
+    return from;
+}
+
+/* The entry of the same step in another survey, searched from where the flow begins there. */
+static const entry *find_twin(const survey *in, uint32_t first, const entry *of)
+{
+    for (uint32_t at = first; !is_past(in, at, of->flow); at++)
+        if (in->entries[at].path_hash == of->path_hash && in->entries[at].path[0] == of->path[0])
+            return &in->entries[at];
+    return NULL;
+}
+
+static bool differs(const entry *a, const entry *b)
+{
+    return a->outcome != b->outcome || a->identity != b->identity || a->session != b->session ||
+           a->machine != b->machine || a->connection != b->connection || (a->outcome != 0 && a->reason != b->reason);
+}
+
+/* survey:differences(later) -> { { before = entry, after = entry | nil } ... } for steps that are in `survey` */
+static int survey_differences(lua_State *L)
+{
+    const survey *before = check(L, 1), *after = check(L, 2);
+    const mandate *tenant = tenant_of(L, 1);
+    uint32_t flow = 0, first = 0;
+    lua_Integer count = 0;
+
+    lua_settop(L, 2);
+    lua_newtable(L);
+    for (uint32_t i = 0; i < before->count; i++) {
+        const entry *from = &before->entries[i], *to;
+
+        if (from->flow != flow) {
+            flow = from->flow;
+            first = begin_of(after, first, flow);
+        }
+        to = find_twin(after, first, from);
+        if (to != NULL && !differs(from, to))
+            continue;
+        lua_createtable(L, 0, 2);
+        push_entry(L, tenant, from);
+        lua_setfield(L, -2, "before");
+        if (to != NULL) {
+            push_entry(L, tenant, to);
+            lua_setfield(L, -2, "after");
+        }
+        lua_rawseti(L, 3, ++count);
+    }
+    return 1;
+}
+
+void survey_open(lua_State *L)
+{
+    static const luaL_Reg methods[] = {{"entry", survey_entry}, {"differences", survey_differences}, {NULL, NULL}};
+
+    handle_new_metatable(L, HANDLE_SURVEY);
+    lua_pushcfunction(L, survey_length);
+    lua_setfield(L, -2, "__len");
+    luaL_newlib(L, methods);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+}
