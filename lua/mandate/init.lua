@@ -7,6 +7,7 @@
 local core = require "mandate.core"
 local as = require "mandate.as"
 local declaring = require "mandate.declaring"
+local dispatch = require "mandate.dispatch"
 local fixes = require "mandate.fixes"
 local impact = require "mandate.impact"
 local origin = require "mandate.origin"
@@ -71,6 +72,7 @@ Tenant.as = as
 declaring.install(Tenant)
 what_if.install(core)
 origin.install(core)
+dispatch.install(core)
 impact.install(core)
 fixes.install(core)
 words.install(core)

@@ -245,6 +245,14 @@ function Tenant:document() end
 ---@return mandate.ErrorCode? code
 function Tenant:load(document) end
 
+---Play runs with desktop steps over time, queue by queue.
+---@param options mandate.DispatchRun[]|{runs: mandate.DispatchRun[], edits: table[]?, extended: boolean?}
+---@return mandate.Dispatched[]? dispatched
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:dispatch(options) end
+
 ---What stops working when something happens.
 ---@param event mandate.ImpactEvent
 ---@return mandate.Impact? impact
