@@ -261,6 +261,18 @@ const char *mandate_layer_word(mandate_layer layer);
 /* Users by UPN: *user is the next one after it that may; at 0 start and end. */
 int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user);
 
+/* The users that a principal (user, group, team, list, everyone) surely stands for, by UPN; at 0 start and end. */
+int mandate_member_next(mandate *tenant, mandate_object principal, uint32_t *position, mandate_object *user);
+
+/* A role that somebody holds in an environment, directly (team at 0) or through a team. */
+typedef struct mandate_role {
+    mandate_object role, team;
+} mandate_role;
+
+/* The next role of `who`; role at 0 at the end. */
+int mandate_role_next(mandate *tenant, mandate_object who, mandate_object environment, uint32_t *position,
+                      mandate_role *role);
+
 /* ---- doing ---------------------------------------------------------------------------------------------- */
 
 /* Does what `question` asks about, when it is allowed; the answer says why not. A refusal changes nothing. */
@@ -334,6 +346,9 @@ typedef struct mandate_run {
  */
 int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *event, mandate_run *out,
                     void (*on_step)(void *userdata, const mandate_step *step), void *userdata, mandate_fault *fault);
+
+/* Whether a user holds, of his own, every right that a step names as needed (RUN-12); a step that names none: ALLOWED. */
+mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_object user);
 
 /* ---- flows -------------------------------------------------------------------------------------------------- */
 

@@ -68,6 +68,25 @@ function Tenant:import(path, options)
   return part("mandate.import", "import").into(self, path, options)
 end
 
+---What the audit rules find in the tenant.
+---@param options? table
+function Tenant:audit(options)
+  return part("mandate.audit", "audit").run(self, options)
+end
+
+---Who holds which responsibility for desktop automation, by environment.
+---@return {environment: string, responsibility: string, accounts: string[]}[]
+function Tenant:accounts()
+  return part("mandate.accounts", "accounts").list(self)
+end
+
+---Add an audit rule of one's own.
+---@param rule mandate.Rule
+---@return mandate.Rule
+function mandate.rule(rule)
+  return part("mandate.audit", "audit").rule(rule)
+end
+
 Tenant.as = as
 declaring.install(Tenant)
 what_if.install(core)

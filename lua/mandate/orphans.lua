@@ -31,10 +31,8 @@ local function state_of(search, upn)
 end
 
 local function has_active(search, principal, environment)
-  for upn in pairs(search.members:of(principal, environment)) do
-    if upn == "everyone" or upn ~= "?" and state_of(search, upn).active then
-      return true
-    end
+  for upn in pairs((search.members:of(principal, environment))) do
+    if state_of(search, upn).active then return true end
   end
   return false
 end

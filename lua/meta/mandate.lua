@@ -90,12 +90,13 @@ function Sequence:list() end
 ---@field run_owner string?
 ---@field machine string?
 ---@field connection string?
----@field is_invoker boolean
+---@field machines mandate.Candidate[]?
+---@field is_invoker true?
 ---@field depth integer
----@field code string
----@field layer mandate.Layer
----@field rules string[]
----@field text string
+---@field code string?      with layer, rules and text: where the outcome is not ok
+---@field layer mandate.Layer?
+---@field rules string[]?
+---@field text string?
 
 ---@class mandate.Survey
 ---@operator len: integer
@@ -105,6 +106,18 @@ local Survey = {}
 ---@return mandate.SurveyEntry?
 ---@nodiscard
 function Survey:entry(index) end
+
+---Whether somebody holds, of his own, what the step of an entry needs.
+---@param index integer
+---@param who mandate.Reference
+---@return boolean? holds  nil where it is not known
+---@nodiscard
+function Survey:holds(index, who) end
+
+---Where the entries of each flow begin.
+---@return table<string, integer>
+---@nodiscard
+function Survey:starts() end
 
 ---The entries that another survey of the same tenant tells otherwise.
 ---@param later mandate.Survey
@@ -278,6 +291,37 @@ function Tenant:survey(environment) end
 ---@nodiscard
 function Tenant:suspensions(environment) end
 
+---The users that a principal surely stands for, sorted.
+---@param principal mandate.Reference
+---@param environment string?  where `team:` names are looked up
+---@return string[]? UPNs
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:members(principal, environment) end
+
+---The roles that somebody holds in an environment.
+---@param who mandate.Reference
+---@param environment string
+---@return {role: string, team: string?}[]? roles
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:roles(who, environment) end
+
+---Who holds which of the four responsibilities (DSK-60), by environment.
+---@return {environment: string, responsibility: string, accounts: string[]}[]
+---@nodiscard
+function Tenant:accounts() end
+
+---What the findings of the audit rules are.
+---@param options table?  rules, environment, min_severity, waivers, progress, audience, days, naming
+---@return mandate.Finding[]? findings
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:audit(options) end
+
 ---What the document holds at a path; nil alone where the fact is absent.
 ---@param path string
 ---@return any value
@@ -359,6 +403,11 @@ function mandate.tenant(document) end
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function mandate.open(path, options) end
+
+---Add an audit rule of one's own.
+---@param rule mandate.Rule
+---@return mandate.Rule
+function mandate.rule(rule) end
 
 ---@class mandate.core
 ---@field Tenant table    methods of every tenant

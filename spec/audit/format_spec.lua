@@ -211,8 +211,8 @@ questions
            F1 has none
   yes      Is nothing open to all?
   unknown  Is every licence there?
-
-no findings]])
+]])
+    has_not(write("text", {}, asked()), "no findings")
   end)
 
   it("is coloured only where asked", function()

@@ -318,6 +318,8 @@ static bool judge_step(judging *of, uint32_t flow, uint32_t step)
         what.connector = fact(facts, key, FLOW_CONNECTION_connector);
         what.name = what.connector == 0 ? NULL : names_text(&facts->names, what.connector);
     }
+    if ((fact(facts, step, STEP_unknown) & (1u << STEP_child | 1u << STEP_desktop_flow)) != 0)
+        doubt(of, &what);
     if (what.name == NULL)
         return true;
     if (!judge_use(of, &what))

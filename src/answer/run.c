@@ -138,6 +138,8 @@ static void plain_step(play *on, uint32_t at)
     begin_step(on, &step, on->out->step_count++);
     if (key != 0)
         play_step(on, &step, at, key);
+    else if (fact_is_unknown(on->facts, at, STEP_unknown, STEP_child))
+        play_settle(&step, MANDATE_OPEN, BECAUSE_CALL_UNKNOWN);
     end_step(on, &step, subject_of(&step, at));
 }
 

@@ -258,11 +258,34 @@ static void check_needs(const play *on, mandate_step *step, uint32_t at)
     }
 }
 
+mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_object user)
+{
+    const store *facts = &tenant->facts;
+    play on = {.tenant = tenant, .facts = facts, .environment = store_enclosing(facts, step.at, K_ENVIRONMENT)};
+    mandate_status status = MANDATE_ALLOWED;
+
+    if (!is_person(facts, user.at) || store_kind(facts, step.at) != K_STEP ||
+        (facts->stale != 0 && mandate_refresh(tenant) != MANDATE_OK))
+        return MANDATE_UNKNOWN;
+    if ((people_flags(&tenant->people, facts, user.at) & PERSON_ACTIVE) == 0)
+        return MANDATE_DENIED;
+    for (uint32_t need = store_first(facts, step.at, STEP_needs); need != 0; need = store_next(facts, need)) {
+        coverage held = holds_need(&on, user.at, need);
+
+        if (held == NOT_COVERED)
+            return MANDATE_DENIED;
+        status = held == COVERAGE_UNSURE ? MANDATE_UNKNOWN : status;
+    }
+    return status;
+}
+
 void play_step(const play *on, mandate_step *step, uint32_t at, uint32_t key)
 {
     act(on, step, key);
     if (step->outcome == MANDATE_RUNS && fact(on->facts, at, STEP_desktop_flow) != 0)
         play_desktop(on, step, at);
+    if (step->outcome == MANDATE_RUNS && fact_is_unknown(on->facts, at, STEP_unknown, STEP_desktop_flow))
+        play_settle(step, MANDATE_OPEN, BECAUSE_CALL_UNKNOWN);
     if (step->outcome == MANDATE_RUNS)
         check_needs(on, step, at);
 }

@@ -9,6 +9,7 @@
 #include "bind/handle.h"
 #include "bind/limit.h"
 #include "bind/listing.h"
+#include "bind/member.h"
 #include "bind/question.h"
 #include "bind/survey.h"
 #include "bind/suspension.h"
@@ -197,6 +198,7 @@ static const luaL_Reg methods[] = {
     {"can", question_can},           {"explain", question_explain}, {"who_can", listing_who_can},
     {"what_can", listing_what_can}, {"run", handle_run},         {"perform", question_perform},
     {"edit", tenant_edit},         {"load", tenant_load},       {"document", tenant_document},
+    {"members", member_list},      {"roles", member_roles},
     {"fact", tenant_fact},         {"survey", survey_take},       {"suspensions", suspension_list},
     {"handle", tenant_handle},     {"mark", tenant_mark},       {"rollback", tenant_rollback},
     {"close", tenant_close},       {NULL, NULL}};

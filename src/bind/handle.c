@@ -201,6 +201,42 @@ int handle_arguments(lua_State *L, const mandate *tenant, int index, mandate_obj
 }
 
 /* A metatable that scripts cannot see or replace; leaves it on the stack. */
+static void push_candidate(lua_State *L, const mandate *tenant, const mandate_step *step, const mandate_candidate *each)
+{
+    mandate_because because = {each->reason, step->session, each->machine};
+
+    handle_push_because(L, tenant, &because);
+    lua_pushstring(L, mandate_key(tenant, each->machine));
+    lua_setfield(L, -2, "machine");
+    lua_pushboolean(L, each->is_eligible);
+    lua_setfield(L, -2, "eligible");
+    lua_getfield(L, -1, "text");
+    lua_setfield(L, -2, "why");
+    lua_pushnil(L);
+    lua_setfield(L, -2, "text");
+    lua_pushnil(L);
+    lua_setfield(L, -2, "fact");
+    if (!each->is_eligible) {
+        lua_pushstring(L, mandate_reason_code(each->reason));
+        lua_setfield(L, -2, "code");
+    }
+}
+
+void handle_set_machines(lua_State *L, const mandate *tenant, const mandate_step *step)
+{
+    mandate_candidate each = {{0}, 0, false};
+    lua_Integer count = 0;
+
+    while (mandate_candidate_next(tenant, step, &each)) {
+        if (count == 0)
+            lua_newtable(L);
+        push_candidate(L, tenant, step, &each);
+        lua_rawseti(L, -2, ++count);
+    }
+    if (count != 0)
+        lua_setfield(L, -2, "machines");
+}
+
 void handle_new_metatable(lua_State *L, const char *name)
 {
     luaL_newmetatable(L, name);

@@ -42,6 +42,9 @@ void handle_push_because(lua_State *L, const mandate *tenant, const mandate_beca
 /* Fills the field `because` of the table at the top. */
 void handle_set_because(lua_State *L, const mandate *tenant, const mandate_explanation *explanation);
 
+/* Sets the field `machines` of the table at the top: those of a desktop step's target, and why each would take it. */
+void handle_set_machines(lua_State *L, const mandate *tenant, const mandate_step *step);
+
 /* Reads the arguments table of a question (contract 4); raises for an unknown one. */
 int handle_arguments(lua_State *L, const mandate *tenant, int index, mandate_object target, mandate_arguments *out,
                      mandate_fault *fault);

@@ -249,33 +249,6 @@ static void set_rights(writing *out, const mandate_step *step)
     lua_setfield(out->L, -2, "rights_of");
 }
 
-/* The machines of a desktop step's target, and why each would take it or not. */
-static void set_machines(writing *out, const mandate_step *step)
-{
-    lua_State *L = out->L;
-    mandate_candidate each = {{0}, 0, false};
-    lua_Integer count = 0;
-
-    while (mandate_candidate_next(out->tenant, step, &each)) {
-        mandate_because because = {each.reason, step->session, each.machine};
-
-        if (count == 0)
-            lua_newtable(L);
-        lua_createtable(L, 0, 5);
-        set_key(out, "machine", each.machine);
-        lua_pushboolean(L, each.is_eligible);
-        lua_setfield(L, -2, "eligible");
-        set_reason(L, each.is_eligible ? MANDATE_RUNS : MANDATE_FAILS, each.reason);
-        handle_push_because(L, out->tenant, &because);
-        lua_getfield(L, -1, "text");
-        lua_setfield(L, -3, "why");
-        lua_pop(L, 1);
-        lua_rawseti(L, -2, ++count);
-    }
-    if (count != 0)
-        lua_setfield(L, -2, "machines");
-}
-
 static void on_step(void *userdata, const mandate_step *step)
 {
     writing *out = userdata;
@@ -298,7 +271,7 @@ static void on_step(void *userdata, const mandate_step *step)
     set_name(out, "session", step->session);
     set_name(out, "run_owner", step->run_owner);
     set_key(out, "machine", step->machine);
-    set_machines(out, step);
+    handle_set_machines(out->L, out->tenant, step);
     set_reason(L, step->outcome, step->reason);
     set_why(out, step);
     lua_rawseti(L, out->steps, (lua_Integer)step->position + 1);

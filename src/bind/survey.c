@@ -188,32 +188,17 @@ static void set_name(lua_State *L, const mandate *tenant, const char *field, uin
 {
     mandate_object object = {at};
 
+    if (at == 0)
+        return;
     handle_push_name(L, tenant, object);
     lua_setfield(L, -2, field);
 }
 
-static void push_entry(lua_State *L, const mandate *tenant, const entry *from)
+/* Why a step does not simply work. */
+static void set_reason(lua_State *L, const mandate *tenant, const entry *from)
 {
     mandate_because because = {from->reason, {from->person}, {from->subject}};
 
-    lua_createtable(L, 0, 14);
-    set_name(L, tenant, "flow", from->flow);
-    if (from->depth != 0) {
-        push_path(L, tenant, from);
-        lua_setfield(L, -2, "step");
-    }
-    lua_pushstring(L, outcome_words[from->outcome]);
-    lua_setfield(L, -2, "outcome");
-    set_name(L, tenant, "of", mandate_flow_of(tenant, (mandate_object){from->path[0]}).at);
-    set_name(L, tenant, "identity", from->identity);
-    set_name(L, tenant, "session", from->session);
-    set_name(L, tenant, "run_owner", from->run_owner);
-    set_name(L, tenant, "machine", from->machine);
-    set_name(L, tenant, "connection", from->connection);
-    lua_pushboolean(L, from->is_invoker);
-    lua_setfield(L, -2, "is_invoker");
-    lua_pushinteger(L, from->depth);
-    lua_setfield(L, -2, "depth");
     lua_pushstring(L, mandate_reason_code(from->reason));
     lua_setfield(L, -2, "code");
     lua_pushstring(L, mandate_layer_word(mandate_reason_layer(from->reason)));
@@ -226,6 +211,41 @@ static void push_entry(lua_State *L, const mandate *tenant, const entry *from)
     lua_pop(L, 1);
 }
 
+static void set_session(lua_State *L, const mandate *tenant, const entry *from)
+{
+    mandate_step step = {.depth = 1, .path = {{from->path[0]}}, .session = {from->session}, .connection = {from->connection}};
+
+    set_name(L, tenant, "session", from->session);
+    set_name(L, tenant, "run_owner", from->run_owner);
+    set_name(L, tenant, "machine", from->machine);
+    handle_set_machines(L, tenant, &step);
+}
+
+static void push_entry(lua_State *L, const mandate *tenant, const entry *from)
+{
+    lua_createtable(L, 0, 8);
+    set_name(L, tenant, "flow", from->flow);
+    if (from->depth != 0) {
+        push_path(L, tenant, from);
+        lua_setfield(L, -2, "step");
+    }
+    lua_pushstring(L, outcome_words[from->outcome]);
+    lua_setfield(L, -2, "outcome");
+    set_name(L, tenant, "of", mandate_flow_of(tenant, (mandate_object){from->path[0]}).at);
+    set_name(L, tenant, "identity", from->identity);
+    set_name(L, tenant, "connection", from->connection);
+    if (from->session != 0)
+        set_session(L, tenant, from);
+    if (from->is_invoker) {
+        lua_pushboolean(L, 1);
+        lua_setfield(L, -2, "is_invoker");
+    }
+    lua_pushinteger(L, from->depth);
+    lua_setfield(L, -2, "depth");
+    if (from->outcome != MANDATE_RUNS)
+        set_reason(L, tenant, from);
+}
+
 /* survey:entry(i) -> table | nil */
 static int survey_entry(lua_State *L)
 {
@@ -235,6 +255,64 @@ static int survey_entry(lua_State *L)
     if (at < 1 || at > (lua_Integer)from->count || from->entries[at - 1].flow == 0)
         return 0;
     push_entry(L, tenant_of(L, 1), &from->entries[at - 1]);
+    return 1;
+}
+
+static const entry *check_entry(lua_State *L, int index)
+{
+    const survey *from = check(L, 1);
+    lua_Integer at = luaL_checkinteger(L, index);
+
+    luaL_argcheck(L, at >= 1 && at <= (lua_Integer)from->count, index, "not an entry of this survey");
+    return &from->entries[at - 1];
+}
+
+/* survey:holds(i, who) -> boolean | nil where it is not known: whether somebody holds what the step needs */
+static int survey_holds(lua_State *L)
+{
+    const entry *of = check_entry(L, 2);
+    mandate *tenant = tenant_of(L, 1);
+    mandate_object step = {of->path[0]}, environment, who;
+    mandate_fault fault;
+    int err;
+
+    environment = mandate_environment_of(tenant, step);
+    if ((err = handle_reference(L, tenant, 3, environment, &who, &fault)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    if (of->depth == 0)
+        lua_pushboolean(L, 1);
+    else
+        switch (mandate_step_needs(tenant, step, who)) {
+        case MANDATE_UNKNOWN:
+            lua_pushnil(L);
+            break;
+        case MANDATE_ALLOWED:
+            lua_pushboolean(L, 1);
+            break;
+        default:
+            lua_pushboolean(L, 0);
+        }
+    return 1;
+}
+
+/* survey:starts() -> { flow = index of its trigger's entry } */
+static int survey_starts(lua_State *L)
+{
+    const survey *from = check(L, 1);
+    const mandate *tenant = tenant_of(L, 1);
+    uint32_t flow = 0;
+
+    lua_newtable(L);
+    for (uint32_t i = 0; i < from->count; i++) {
+        mandate_object object = {from->entries[i].flow};
+
+        if (object.at == flow)
+            continue;
+        flow = object.at;
+        handle_push_name(L, tenant, object);
+        lua_pushinteger(L, (lua_Integer)i + 1);
+        lua_rawset(L, -3);
+    }
     return 1;
 }
 
@@ -307,7 +385,8 @@ static int survey_differences(lua_State *L)
 
 void survey_open(lua_State *L)
 {
-    static const luaL_Reg methods[] = {{"entry", survey_entry}, {"differences", survey_differences}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"entry", survey_entry}, {"differences", survey_differences},
+                                       {"holds", survey_holds}, {"starts", survey_starts}, {NULL, NULL}};
 
     handle_new_metatable(L, HANDLE_SURVEY);
     lua_pushcfunction(L, survey_length);

@@ -2,7 +2,8 @@
 ---status: 0 answered and allowed, 1 denied, 2 usage or input error.
 local command = {}
 
-local NAMES = { "can", "explain", "who", "what", "run", "import", "fmt" }
+local NAMES = { "audit", "can", "explain", "who", "what", "run", "impact",
+  "import", "fmt" }
 
 local function parser_of(subcommands)
   local argparse = require "argparse"

@@ -36,6 +36,16 @@ function context:source(what, file, place)
   self.sources[("environments.%s.%s"):format(self.options.environment, what)] = { file = file, place = place }
 end
 
+---Remember where the steps of a flow came from, and which of them read what started the flow.
+---@param flow string
+---@param places {place: string, reads_trigger: boolean}[]
+function context:step_sources(flow, file, places)
+  for at, each in pairs(places) do
+    self.sources[("environments.%s.flows.%s.steps.%d"):format(self.options.environment, flow, at)] =
+      { file = file, place = each.place, reads_trigger = each.reads_trigger }
+  end
+end
+
 function context:note(format, ...)
   self.notes[#self.notes + 1] = format:format(...)
 end

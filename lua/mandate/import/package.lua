@@ -31,7 +31,7 @@ function package.read(archive, context)
     local id = words.guid(body.name or file)
     if id then context.ids[id] = name end
     context:source("flows." .. name, file, "properties.definition")
-    for at, place in pairs(places) do context:source(("flows.%s.steps.%d"):format(name, at), file, place) end
+    context:step_sources(name, file, places)
   end
 end
 

@@ -116,7 +116,7 @@ local function read_flow(archive, context, file)
     flow, places = read_cloud(context, file, body)
     context.counts.flows = context.counts.flows + 1
   else
-    flow, places = { kind = "desktop", unknown = { "co_owners", "users" } }, {}
+    flow, places = { kind = "desktop", unknown = { "co_owners", "users", "modules" } }, {}
     context.counts.desktop_flows = context.counts.desktop_flows + 1
   end
   flow.owner, flow.creator, flow.solution = context.owner, context.owner, context.name
@@ -126,7 +126,7 @@ local function read_flow(archive, context, file)
   context.environment.flows[name] = flow
   if id then context.ids[id] = name end
   context:source("flows." .. name, file, "properties.definition")
-  for at, place in pairs(places) do context:source(("flows.%s.steps.%d"):format(name, at), file, place) end
+  context:step_sources(name, file, places)
 end
 
 -- Desktop flows of the newer kind live in their row alone.
@@ -137,7 +137,7 @@ local function read_desktop_rows(context)
       if context.taken[name:lower()] then name = ("%s (%s)"):format(name, id) end
       context.taken[name:lower()] = true
       context.environment.flows[name] = { kind = "desktop", owner = context.owner, creator = context.owner,
-        solution = context.name, state = row.state, unknown = { "co_owners", "users" } }
+        solution = context.name, state = row.state, unknown = { "co_owners", "users", "modules" } }
       context.ids[id] = name
       context.counts.desktop_flows = context.counts.desktop_flows + 1
       context:source("flows." .. name, row.file, "line " .. tostring(row.line))

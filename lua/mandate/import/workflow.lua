@@ -157,6 +157,17 @@ local function step_of(name, action, context)
   return step
 end
 
+-- Whether an expression in the inputs of an action takes what started the flow. Depth is bounded by the JSON reader.
+local function reads_trigger(value)
+  if type(value) == "string" then
+    return value:find("triggerBody(", 1, true) ~= nil or value:find("triggerOutputs(", 1, true) ~= nil
+  end
+  for _, each in pairs(type(value) == "table" and value or {}) do
+    if reads_trigger(each) then return true end
+  end
+  return false
+end
+
 local read_actions
 
 local function read_inner(action, context)
@@ -176,7 +187,8 @@ function read_actions(actions, context)
     if step then
       local at = #context.flow.steps + 1
       context.flow.steps[at] = step
-      context.places[at] = "definition.actions." .. name
+      context.places[at] = { place = "definition.actions." .. name,
+        reads_trigger = reads_trigger(actions[name].inputs) }
     end
     read_inner(actions[name], context)
   end
@@ -186,7 +198,7 @@ end
 ---@param file string
 ---@param body table  the decoded JSON
 ---@param counts table
----@return table flow, table places
+---@return table flow, {place: string, reads_trigger: boolean}[] places
 function workflow.read(file, body, counts)
   local properties = type(body.properties) == "table" and body.properties
   local definition = properties and type(properties.definition) == "table" and properties.definition

@@ -79,6 +79,8 @@ return function(findings, context)
   add_questions(out, context.questions or {}, paint)
   add_open(out, of, paint)
   add_waived(out, of, paint)
-  out[#out + 1] = summary.line(of)
+  if #findings > 0 or not context.questions then
+    out[#out + 1] = summary.line(of)
+  end
   return table.concat(out, "\n") .. "\n"
 end

@@ -1,0 +1,108 @@
+---Dedicated accounts: one a responsibility and environment, and the changes
+---that hand a responsibility over to it.
+---
+---Source  DSK-60 DSK-62
+local fix = require "mandate.audit.fix"
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+
+local dedicated = {}
+
+local NAMES = { machine_registration = "rpa-machineowner",
+  desktop_runtime = "rpa-bot", cloud_orchestration = "rpa-cloud",
+  operations = "pp-ops" }
+
+---The name that an account of a responsibility should have, without domain.
+---@param environment string
+---@param responsibility string
+---@return string
+---@nodiscard
+function dedicated.name(environment, responsibility)
+  return (environment:lower():gsub("[^%w]+", "-")) .. "-"
+    .. NAMES[responsibility]
+end
+
+-- The account's UPN, in the domain of one like it.
+local function upn_of(view, environment, responsibility, like)
+  return dedicated.name(environment, responsibility)
+    .. (like:match "@.*$" or "@" .. (view.tenant:fact "name" or "example"))
+end
+
+local function own(view, environment, map, field, from, to)
+  local changes, records = {}, view.environments[environment][map] or {}
+  for _, name in ipairs(plain.keys(records)) do
+    if (records[name][field] or ""):lower() == from then
+      changes[#changes + 1] = { value = to, path = path.of("environments",
+        environment, map, name, field) }
+    end
+  end
+  return changes
+end
+
+local function hand_over_runtime(view, environment, from, to)
+  local changes = {}
+  local records = view.environments[environment].connections or {}
+  for _, name in ipairs(plain.keys(records)) do
+    local each = records[name]
+    if each.connector == "shared_uiflow"
+        and (each.account or each.owner or ""):lower() == from then
+      changes[#changes + 1] = { value = to, path = path.of("environments",
+        environment, "connections", name, "account") }
+    end
+  end
+  return changes
+end
+
+local function hand_over_flows(view, environment, from, to)
+  local changes = {}
+  local flows = view.environments[environment].flows or {}
+  for _, name in ipairs(plain.keys(flows)) do
+    local flow, calls = flows[name], false
+    for _, step in ipairs(flow.steps or {}) do
+      calls = calls or step.desktop_flow ~= nil
+    end
+    if calls and (flow.owner or ""):lower() == from then
+      changes[#changes + 1] = { value = to, path = path.of("environments",
+        environment, "flows", name, "owner") }
+    end
+  end
+  return fix.all(changes,
+    fix.give_role(view, environment, to, "Environment Maker"))
+end
+
+local HAND_OVER = {
+  machine_registration = function(view, environment, from, to)
+    return fix.all(own(view, environment, "machines", "owner", from, to),
+      own(view, environment, "machine_groups", "owner", from, to),
+      fix.give_role(view, environment, to, "Desktop Flows Machine Owner"))
+  end,
+  desktop_runtime = hand_over_runtime,
+  cloud_orchestration = hand_over_flows,
+  operations = function(view, environment, from, to)
+    return fix.all(
+      fix.take_role(view, environment, from, "Power Automate Operator"),
+      fix.give_role(view, environment, to, "Power Automate Operator"))
+  end,
+}
+
+---The changes that give a responsibility of somebody to an account that has
+---no other, made where it is missing.
+---@param view mandate.View
+---@param environment string
+---@param responsibility string
+---@param from string  UPN in lower case
+---@return {path: string, value: any}[] changes
+---@return string to
+---@nodiscard
+function dedicated.hand_over(view, environment, responsibility, from)
+  local to = upn_of(view, environment, responsibility, from)
+  local changes = {}
+  if not view:user(to) then
+    changes[1] = { path = path.of("users", to),
+      value = { account = "service", licenses = { "premium" } } }
+  end
+  return fix.all(changes,
+    HAND_OVER[responsibility](view, environment, from, to)), to
+end
+
+return dedicated

@@ -1,0 +1,242 @@
+---Audit: what the rules of the catalogue, and a user's own, find in a tenant.
+---
+---Shape   a rule checks the whole tenant (`check`) or one flow after another
+---        (`check_flow`); it reports findings, which are completed, waived
+---        and sorted here
+local catalogue = require "mandate.rules"
+local core = require "mandate.core"
+local nearest = require "mandate.nearest"
+local view = require "mandate.audit.view"
+local waiver = require "mandate.audit.waiver"
+
+local audit = {}
+
+---@class mandate.Rule
+---@field id string           lower case, with hyphens
+---@field severity "critical"|"high"|"medium"|"low"|"info"
+---@field title string
+---@field why string
+---@field rule string?        id in the rule book
+---@field check fun(tenant: mandate.Tenant, report: fun(found: table), view: mandate.View)?
+---@field check_flow fun(flow: mandate.FlowView, report: fun(found: table), view: mandate.View)?
+
+---@class mandate.Finding
+---@field id string
+---@field rule string
+---@field severity string
+---@field title string
+---@field why string
+---@field target string
+---@field principals string[]
+---@field evidence string[]
+---@field fix {text: string, changes: {path: string, value: any}[]?}?
+---@field source {file: string, line: integer?, place: string?}?
+---@field waived {owner: string, reason: string, expires: string}?
+
+audit.SEVERITIES = { "critical", "high", "medium", "low", "info" }
+
+local RANK = {}
+for i, word in ipairs(audit.SEVERITIES) do RANK[word] = i end
+
+local OPTIONS = { rules = true, environment = true, min_severity = true,
+  waivers = true, progress = true, audience = true, days = true,
+  naming = true }
+
+-- ---- rules ----
+
+local added = {}
+
+local function check_rule(rule)
+  if type(rule) ~= "table" then
+    error("rule: expected a table, got " .. type(rule), 3)
+  end
+  for _, field in ipairs { "id", "severity", "title", "why" } do
+    if type(rule[field]) ~= "string" then
+      error(("rule: needs `%s`"):format(field), 3)
+    end
+  end
+  if not RANK[rule.severity] then
+    error(("rule `%s`: unknown severity `%s`%s"):format(rule.id, rule.severity,
+      nearest.hint(rule.severity, audit.SEVERITIES)), 3)
+  end
+  if type(rule.check) ~= "function" and type(rule.check_flow) ~= "function" then
+    error(("rule `%s`: needs `check`"):format(rule.id), 3)
+  end
+end
+
+---Every rule, the catalogue's first.
+---@return mandate.Rule[]
+---@nodiscard
+function audit.rules()
+  local out = {}
+  for _, rule in ipairs(catalogue) do out[#out + 1] = rule end
+  for _, rule in ipairs(added) do out[#out + 1] = rule end
+  return out
+end
+
+---Add a rule of one's own. A rule of the same id that was added before is
+---replaced; one of the catalogue cannot be.
+---@param rule mandate.Rule
+---@return mandate.Rule
+function audit.rule(rule)
+  check_rule(rule)
+  for _, known in ipairs(catalogue) do
+    if known.id == rule.id then
+      error(("rule `%s` is one of the catalogue"):format(rule.id), 2)
+    end
+  end
+  for i, known in ipairs(added) do
+    if known.id == rule.id then
+      added[i] = rule
+      return rule
+    end
+  end
+  added[#added + 1] = rule
+  return rule
+end
+
+local function chosen_rules(options)
+  local all = audit.rules()
+  if not options.rules then return all end
+  local by_id, names, out = {}, {}, {}
+  for _, rule in ipairs(all) do
+    by_id[rule.id] = rule
+    names[#names + 1] = rule.id
+  end
+  for _, id in ipairs(options.rules) do
+    if not by_id[id] then
+      error(("audit: unknown rule `%s`%s"):format(tostring(id),
+        nearest.hint(tostring(id), names)), 3)
+    end
+    out[#out + 1] = by_id[id]
+  end
+  return out
+end
+
+local function check_options(tenant, options)
+  for name in pairs(options) do
+    if not OPTIONS[name] then
+      local names = {}
+      for known in pairs(OPTIONS) do names[#names + 1] = known end
+      error(("audit: unknown option `%s`%s"):format(tostring(name),
+        nearest.hint(tostring(name), names)), 3)
+    end
+  end
+  if options.min_severity and not RANK[options.min_severity] then
+    error(("audit: unknown severity `%s`%s"):format(options.min_severity,
+      nearest.hint(options.min_severity, audit.SEVERITIES)), 3)
+  end
+  if not options.environment then return true end
+  local found, message, code = tenant:handle("environment:"
+    .. options.environment)
+  if not found then return nil, message, code end
+  return true
+end
+
+-- ---- findings ----
+
+local MAPS = { flow = "flows", connection = "connections",
+  connection_reference = "connection_references", variable = "variables",
+  machine = "machines", machine_group = "machine_groups",
+  solution = "solutions" }
+
+-- The file and place that an imported target came from.
+local function source_of(tenant, target)
+  local sources = core.state(tenant).sources or {}
+  local kind, environment, name = target:match "^([%a_]+):([^/]+)/(.+)$"
+  local map = MAPS[kind]
+  local found = map
+    and sources[("environments.%s.%s.%s"):format(environment, map, name)]
+  if not found then return nil end
+  return { file = found.file, line = found.line, place = found.place }
+end
+
+local function environment_of(found)
+  return found.environment or found.target:match "^[%a_]+:([^/]+)/"
+    or found.target:match "^environment:(.+)$"
+end
+
+local function is_wanted(run, found, severity)
+  local only, least = run.options.environment, run.options.min_severity
+  local own = environment_of(found)
+  if only and own and own:lower() ~= only:lower() then return false end
+  return not least or RANK[severity] <= RANK[least]
+end
+
+local function reporter(run, rule)
+  return function(found)
+    local severity = found.severity or rule.severity
+    if not is_wanted(run, found, severity) then return end
+    local principals, evidence = found.principals or {}, found.evidence or {}
+    run.findings[#run.findings + 1] = { id = rule.id,
+      rule = found.rule or rule.rule or "", severity = severity,
+      title = found.title or rule.title, why = rule.why,
+      target = found.target, principals = principals, evidence = evidence,
+      fix = found.fix, source = source_of(run.tenant, found.target) }
+  end
+end
+
+local function before(a, b)
+  if RANK[a.severity] ~= RANK[b.severity] then
+    return RANK[a.severity] < RANK[b.severity]
+  end
+  if a.id ~= b.id then return a.id < b.id end
+  if a.target ~= b.target then return a.target < b.target end
+  return table.concat(a.principals, " ") < table.concat(b.principals, " ")
+end
+
+local function check_flows(run, rules)
+  local flow_rules = {}
+  for _, rule in ipairs(rules) do
+    if rule.check_flow then
+      flow_rules[#flow_rules + 1] = { rule.check_flow, reporter(run, rule) }
+    end
+  end
+  if #flow_rules == 0 then return end
+  local done, total = 0, run.view:flow_count()
+  run.view:each_flow(function(flow)
+    for _, pair in ipairs(flow_rules) do pair[1](flow, pair[2], run.view) end
+    done = done + 1
+    if run.options.progress then run.options.progress(done, total) end
+  end)
+end
+
+---What the rules find, sorted by severity, id and target.
+---@param tenant mandate.Tenant
+---@param options? table  rules, environment, min_severity, waivers, progress, audience, days, naming
+---@return mandate.Finding[]? findings
+---@return string? message
+---@return mandate.ErrorCode? code
+function audit.run(tenant, options)
+  options = options or {}
+  local fine, message, code = check_options(tenant, options)
+  if not fine then return nil, message, code end
+  local waivers, why, word = waiver.read(options.waivers)
+  if not waivers then return nil, why, word end
+  local run = { tenant = tenant, options = options, findings = {},
+    view = view.of(tenant, options) }
+  local rules = chosen_rules(options)
+  check_flows(run, rules)
+  for _, rule in ipairs(rules) do
+    if rule.check then rule.check(tenant, reporter(run, rule), run.view) end
+  end
+  table.sort(run.findings, before)
+  waiver.apply(run.findings, waivers, run.view.now)
+  return run.findings
+end
+
+---Whether something that is not waived is at or above a severity.
+---@param findings mandate.Finding[]
+---@param severity string
+---@return boolean
+---@nodiscard
+function audit.reaches(findings, severity)
+  for _, finding in ipairs(findings) do
+    if not finding.waived and RANK[finding.severity] <= RANK[severity] then
+      return true
+    end
+  end
+  return false
+end
+
+return audit

@@ -1,0 +1,206 @@
+---View: a tenant as the rules of an audit look at it, each fact read once.
+---
+---Holds the environments, users and groups of the tenant as plain data, and
+---makes on demand what several rules need: who owns a flow, what its steps do.
+local members = require "mandate.members"
+local orphans = require "mandate.orphans"
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+
+---@class mandate.View
+---@field tenant mandate.Tenant
+---@field environments table<string, table>
+---@field users table<string, table>
+---@field groups table<string, table>
+---@field now string?
+---@field options table  of the audit
+---@field members mandate.Members
+local View = {}
+View.__index = View
+
+---@class mandate.FlowView
+---@field target string
+---@field environment string
+---@field name string
+---@field facts table
+---@field is_production boolean
+---@field view mandate.View
+local Flow = {}
+Flow.__index = Flow
+
+local view = {}
+
+-- ---- flows ----
+
+---The connection that a key of the flow is bound to, and its facts.
+---@param key string?
+---@return string? name
+---@return table? connection
+function Flow:bound(key)
+  local held = path.find(self.facts.connections, key)
+  if not held then return nil end
+  local body = self.view.environments[self.environment]
+  local name = held.connection
+  if not name and held.reference then
+    local reference = path.find(body.connection_references, held.reference)
+    name = reference and reference.connection
+  end
+  if not name then return nil end
+  return name, path.find(body.connections, name)
+end
+
+---Who owns the flow.
+---@return mandate.Ownership
+function Flow:ownership()
+  if not self.owned then
+    self.owned = orphans.of(self.view.owners, self.environment, self.name,
+      self.facts)
+  end
+  return self.owned
+end
+
+---The steps of the flow played through: entries of the survey, the trigger
+---first; `index` is that of the survey.
+---@return mandate.SurveyEntry[]
+function Flow:entries()
+  if self.played then return self.played end
+  local survey = self.view:survey()
+  local out, at = {}, self.view.starts[self.target]
+  while at do
+    local entry = survey:entry(at)
+    if not entry or entry.flow ~= self.target then break end
+    entry.index = at
+    out[#out + 1] = entry
+    at = at + 1
+  end
+  self.played = out
+  return out
+end
+
+---Whether a person starts the flow by hand (RUN-3).
+---@return boolean
+function Flow:is_instant()
+  local kind = (self.facts.trigger or {}).kind
+  return kind == "button" or kind == "selected_item" or kind == "power_app"
+    or kind == "agent"
+end
+
+-- ---- the tenant ----
+
+---@return mandate.Survey
+function View:survey()
+  if not self.taken then
+    self.taken = assert(self.tenant:survey())
+    self.starts = self.taken:starts()
+  end
+  return self.taken
+end
+
+---The facts of a user, in whatever case the UPN is written.
+---@param upn string
+---@return table? user
+function View:user(upn)
+  return self.by_upn[upn:lower()]
+end
+
+---@param upn string
+---@return boolean
+function View:is_person(upn)
+  local user = self:user(upn)
+  return user ~= nil and user.kind ~= "service_principal"
+    and user.account ~= "service"
+end
+
+---@param upn string
+---@return boolean
+function View:is_active(upn)
+  local user = self:user(upn)
+  return user ~= nil and not user.deleted and user.enabled ~= false
+end
+
+---Names of environments, sorted.
+---@return string[]
+function View:environment_names()
+  return self.names
+end
+
+---Call `fn` with every flow, environment after environment, sorted by name.
+---@param fn fun(flow: mandate.FlowView)
+function View:each_flow(fn)
+  for _, environment in ipairs(self.names) do
+    local body = self.environments[environment]
+    for _, name in ipairs(plain.keys(body.flows or {})) do
+      fn(setmetatable({ view = self, environment = environment, name = name,
+        target = ("flow:%s/%s"):format(environment, name),
+        facts = body.flows[name],
+        is_production = self:is_production(environment) }, Flow))
+    end
+  end
+end
+
+---@return integer
+function View:flow_count()
+  local count = 0
+  for _, body in pairs(self.environments) do
+    for _ in pairs(body.flows or {}) do count = count + 1 end
+  end
+  return count
+end
+
+---Whether an environment is one that people work in: `stage`, else `type`.
+---@param environment string
+---@return boolean
+function View:is_production(environment)
+  local body = self.environments[environment]
+  if body.stage then return body.stage == "prod" end
+  return body.type == nil or body.type == "production"
+end
+
+---The names of the roles that somebody holds, directly or through a team.
+---@param environment string
+---@param upn string
+---@return string[]
+function View:roles(environment, upn)
+  local out, seen = {}, {}
+  for _, held in ipairs(self.tenant:roles(upn, environment) or {}) do
+    if not seen[held.role] then
+      seen[held.role], out[#out + 1] = true, held.role
+    end
+  end
+  table.sort(out)
+  return out
+end
+
+---Ask the engine, and remember the answer for this audit.
+---@param who string
+---@param action string
+---@param target string
+---@return boolean? allowed
+---@return string? code
+---@return string? layer
+function View:can(who, action, target)
+  local key = who:lower() .. "\0" .. action .. "\0" .. target
+  local known = self.answers[key]
+  if not known then
+    known = table.pack(self.tenant:can(who, action, target))
+    self.answers[key] = known
+  end
+  return known[1], known[2], known[3]
+end
+
+---@param tenant mandate.Tenant
+---@param options table
+---@return mandate.View
+---@nodiscard
+function view.of(tenant, options)
+  local environments = tenant:fact "environments" or {}
+  local users, by_upn = tenant:fact "users" or {}, {}
+  for upn, user in pairs(users) do by_upn[upn:lower()] = user end
+  return setmetatable({ tenant = tenant, environments = environments,
+    users = users, by_upn = by_upn, groups = tenant:fact "groups" or {},
+    names = plain.keys(environments), now = tenant:fact "now",
+    options = options, members = members.new(tenant), answers = {},
+    owners = orphans.search(tenant) }, View)
+end
+
+return view

@@ -1,0 +1,141 @@
+---`mandate audit`: what the rules find; --questions, --accounts.
+local common = require "mandate.command.common"
+local json = require "mandate.json"
+local screen = require "mandate.screen"
+local words = require "mandate.words"
+
+local audit = {}
+
+local FORMATS = { "text", "json", "csv", "sarif", "junit", "markdown", "html" }
+local SEVERITIES = { "critical", "high", "medium", "low", "info" }
+
+---@param parser table
+function audit.add(parser)
+  local command = parser:command("audit", "findings of the rule catalogue")
+  common.add(command, FORMATS)
+  command:option("--rule", "only this rule"):argname "ID":count "*"
+    :target "rules"
+  command:option("--min-severity", "leave out what is below")
+    :choices(SEVERITIES)
+  command:option("--only", "only one environment"):argname "NAME"
+  command:option("--waivers", "findings answered for"):argname "FILE"
+  command:option("--add", "Lua file that calls mandate.rule")
+    :argname "FILE":count "*":target "added"
+  command:option("--fail-on", "exit 1 at or above this severity")
+    :choices(SEVERITIES):default "info"
+  command:option("--audience", "people a run-only share may reach")
+    :argname "N":convert(tonumber)
+  command:option("--days", "days before a credential's end that count")
+    :argname "N":convert(tonumber)
+  command:flag("--naming", "check the names of accounts")
+  command:flag("--questions", "answer the five audit questions instead")
+  command:flag("--accounts", "who holds which responsibility instead")
+  command:flag("--rules", "list the rules instead"):target "listing"
+end
+
+local function progress(label)
+  local began, shown = os.time(), false
+  return function(done, total)
+    if os.time() - began < 1 and done < total then return end
+    if not shown and done == total then return end
+    if done % 500 == 0 or done == total then
+      shown = true
+      io.stderr:write(("\r%s: %d of %d flows%s"):format(label, done, total,
+        done == total and "\n" or ""))
+    end
+  end
+end
+
+local function rows_of(t)
+  local rows = { { "environment", "responsibility", "accounts" } }
+  for _, each in ipairs(t:accounts()) do
+    rows[#rows + 1] = { each.environment,
+      (each.responsibility:gsub("_", " ")),
+      #each.accounts > 0 and table.concat(each.accounts, " ") or "-" }
+  end
+  return rows
+end
+
+local function write_accounts(t, options)
+  if options.format == "json" then
+    io.write(json.encode(t:accounts()))
+  elseif options.format == "csv" then
+    io.write(screen.csv(rows_of(t)))
+  else
+    local out = {}
+    words.align(rows_of(t), "", out)
+    io.write(table.concat(out, "\n"), "\n")
+  end
+  return 0
+end
+
+local function write_rules(options)
+  local rows = { { "id", "severity", "rule", "title" } }
+  for _, rule in ipairs(require "mandate.audit".rules()) do
+    rows[#rows + 1] = { rule.id, rule.severity, rule.rule or "", rule.title }
+  end
+  if options.format == "csv" then
+    io.write(screen.csv(rows))
+  else
+    local out = {}
+    words.align(rows, "", out)
+    io.write(table.concat(out, "\n"), "\n")
+  end
+  return 0
+end
+
+-- Paints where the output is a terminal, or as --color says.
+local function is_coloured(options)
+  return screen.painter(options.color)("bold", "x") ~= "x"
+end
+
+local function context_of(t, options, answers)
+  local version = require "mandate"._VERSION:match "%S+$"
+  return { tenant = t:fact "name", now = t:fact "now", version = version,
+    colour = options.format == "text" and is_coloured(options),
+    questions = answers }
+end
+
+local function write(t, options, findings, answers)
+  io.write((assert(require "mandate.audit.format".write(options.format,
+    findings, context_of(t, options, answers)))))
+end
+
+local function write_questions(t, options)
+  local answers = require "mandate.audit.questions".answer(t)
+  write(t, options, {}, answers)
+  for _, each in ipairs(answers) do
+    if not each.answer then return 1 end
+  end
+  return 0
+end
+
+local function load_rules(options)
+  for _, path in ipairs(options.added or {}) do
+    local chunk, message = loadfile(path)
+    if not chunk then common.fail(message) end
+    chunk()
+  end
+end
+
+---@param options table
+---@return integer status
+function audit.run(options)
+  load_rules(options)
+  if options.listing then return write_rules(options) end
+  local t = common.tenant(options)
+  if options.accounts then return write_accounts(t, options) end
+  if options.questions then return write_questions(t, options) end
+  local asked, findings, message = pcall(t.audit, t, {
+    rules = #options.rules > 0 and options.rules or nil,
+    environment = options.only, min_severity = options.min_severity,
+    waivers = options.waivers, audience = options.audience,
+    days = options.days, naming = options.naming,
+    progress = progress "auditing" })
+  if not asked then common.fail((tostring(findings):gsub("^.-:%d+: ", ""))) end
+  if not findings then common.fail(message) end
+  write(t, options, findings)
+  return require "mandate.audit".reaches(findings, options.fail_on) and 1 or 0
+end
+
+return audit

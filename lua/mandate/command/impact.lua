@@ -1,0 +1,82 @@
+---`mandate impact`: what stops when something happens, and who can repair it.
+local common = require "mandate.command.common"
+local json = require "mandate.json"
+local plain = require "mandate.plain"
+local screen = require "mandate.screen"
+local words = require "mandate.words"
+
+local impact = {}
+
+---@param parser table
+function impact.add(parser)
+  local command = parser:command("impact", "what stops when something happens")
+  common.add(command, { "text", "json", "csv" })
+  command:argument("kind", "password_expired, disabled, deleted, "
+    .. "machine_offline …")
+  command:option("--account", "whose"):argname "UPN"
+  command:option("--connection", "which connection")
+    :argname "connection:ENV/NAME"
+  command:option("--machine", "which machine or group")
+    :argname "machine:ENV/NAME"
+  command:option("--group", "which group is left"):argname "group:NAME"
+  command:option("--role", "which role is taken"):argname "NAME"
+  command:option("--license", "which licence is lost"):argname "NAME"
+  command:option("--flow", "of which flow the owner is removed")
+    :argname "flow:ENV/NAME"
+end
+
+local HEADING = { "flow", "step", "when", "code", "message", "repair" }
+
+local function rows_of(found)
+  local rows = { HEADING }
+  for _, each in ipairs(found.steps) do
+    rows[#rows + 1] = { each.flow, each.step or "(the flow)", each.when,
+      each.code, each.message, #each.repair > 0
+        and table.concat(each.repair, " ") or "nobody" }
+  end
+  return rows
+end
+
+local function say(found)
+  local out = {}
+  if #found.steps == 0 then
+    out[1] = "nothing stops"
+  else
+    out[1] = ("%d flows stop"):format(#found.flows)
+    words.align(rows_of(found), "  ", out)
+  end
+  for _, each in ipairs(found.moved) do
+    out[#out + 1] = ("  %s %s moves from %s to %s"):format(each.flow,
+      each.step, each.from, each.to)
+  end
+  for _, name in ipairs { "machines", "environments", "orphaned" } do
+    if #found[name] > 0 then
+      out[#out + 1] = ("%s: %s"):format(name, table.concat(found[name], ", "))
+    end
+  end
+  return table.concat(out, "\n") .. "\n"
+end
+
+---@param options table
+---@return integer status
+function impact.run(options)
+  local t = common.tenant(options)
+  local event = { kind = options.kind }
+  for _, field in ipairs { "account", "connection", "machine", "group",
+      "role", "license", "flow" } do
+    event[field] = options[field]
+  end
+  local asked, found, message = pcall(t.impact, t, event)
+  if not asked then common.fail((tostring(found):gsub("^.-:%d+: ", ""))) end
+  if not found then common.fail(message) end
+  if options.format == "json" then
+    io.write(json.encode(assert(plain.copy(found))))
+  elseif options.format == "csv" then
+    io.write(screen.csv(rows_of(found)))
+  else
+    io.write(say(found))
+  end
+  return #found.flows > 0 and 1 or 0
+end
+
+return impact

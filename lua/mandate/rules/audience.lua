@@ -1,0 +1,57 @@
+---Audience: run-only shares that reach more people than anybody watches.
+---
+---Source  GOV-1 GOV-20 RUN-5
+local fix = require "mandate.audit.fix"
+
+local DEFAULT = 100
+
+-- The people that the shares reach, and the shares that reach most.
+local function reach(flow, view)
+  local people, count, sizes = {}, 0, {}
+  for _, principal in ipairs(flow.facts.run_only or {}) do
+    local set, size = view.members:of(principal, flow.environment)
+    for upn in pairs(set) do
+      if not people[upn] then people[upn], count = true, count + 1 end
+    end
+    sizes[#sizes + 1] = { principal = principal, size = size }
+  end
+  table.sort(sizes, function(a, b)
+    if a.size ~= b.size then return a.size > b.size end
+    return a.principal < b.principal
+  end)
+  return count, sizes
+end
+
+local function is_everyone(sizes)
+  for _, each in ipairs(sizes) do
+    if each.principal == "everyone" then return true end
+  end
+  return false
+end
+
+local function check(flow, report, view)
+  local limit = view.options.audience or DEFAULT
+  local count, sizes = reach(flow, view)
+  if count < limit and not is_everyone(sizes) then return end
+  local evidence, large = {}, {}
+  for _, each in ipairs(sizes) do
+    evidence[#evidence + 1] = ("%s: %d"):format(each.principal, each.size)
+    if each.principal == "everyone" or each.size >= limit
+        or #large == 0 then
+      large[#large + 1] = each.principal
+    end
+  end
+  report { target = flow.target, principals = large, evidence = evidence,
+    title = ("%d people may run the flow"):format(count),
+    fix = { text = "share with the people who run it, not with "
+      .. table.concat(large, ", "), changes = { {
+        path = fix.of_flow(flow, "run_only"),
+        value = fix.without_all(flow.facts.run_only, large) } } } }
+end
+
+return {
+  { id = "large-run-only-audience", severity = "medium", rule = "GOV-1",
+    title = "Very many people may run the flow",
+    why = "nobody reviews a list that long, and each of them acts through "
+      .. "the stored connections", check_flow = check },
+}

@@ -1,0 +1,237 @@
+---Borrowed authority: who can make a flow act with rights he does not hold.
+---
+---Run-only users act through stored connections, co-owners through each
+---other's, callers through children, clickers through a bot's session. For
+---each such step the report says as whom it acts and what that gives.
+---Source  RUN-9 RUN-11 RUN-12 OWN-14 IDN-31 IDN-32 CON-23 DLP-22
+local core = require "mandate.core"
+local fix = require "mandate.audit.fix"
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+
+local INPUT = { button = true, power_app = true, agent = true, http = true,
+  selected_item = true }
+
+-- ---- who can start or change the flow ----
+
+---@class mandate.Borrower
+---@field principal string
+---@field by "run-only"|"co-owner"|"caller"
+
+local function callers(trigger)
+  if trigger.kind ~= "http" then return {} end
+  if trigger.who == "anyone" then return { "anyone" } end
+  if trigger.who == "specific" and #(trigger.allowed or {}) > 0 then
+    return trigger.allowed
+  end
+  return { "everyone" }
+end
+
+local function borrowers(flow)
+  local out = {}
+  local function add(list, by)
+    for _, principal in ipairs(list or {}) do
+      if principal ~= "?" then
+        out[#out + 1] = { principal = principal, by = by }
+      end
+    end
+  end
+  if flow:is_instant() then add(flow.facts.run_only, "run-only") end
+  add(callers(flow.facts.trigger or {}), "caller")
+  add(flow.facts.co_owners, "co-owner")
+  return out
+end
+
+-- ---- what a step gives ----
+
+-- The steps of a flow by name, with their places.
+local function steps_of(facts)
+  local by_name = {}
+  for at, step in ipairs(facts.steps or {}) do
+    by_name[step.name] = by_name[step.name] or { step, at }
+  end
+  return by_name
+end
+
+-- The facts of the step that an entry stands for, and its place.
+local function step_of(flow, entry)
+  local steps = flow.by_name or steps_of(flow.facts)
+  flow.by_name = steps
+  if entry.of ~= flow.target then
+    local environment, name = entry.of:match "^flow:([^/]+)/(.+)$"
+    steps = steps_of(path.find(flow.view.environments[environment].flows,
+      name) or {})
+  end
+  local found = steps[entry.step:match "[^/]*$"]
+  if not found then return {} end
+  return found[1], found[2]
+end
+
+local function gain_of(step, entry)
+  local words = {}
+  for _, need in ipairs(step.needs or {}) do
+    words[#words + 1] = ("%s on %s"):format(need.right or "?",
+      need.resource or need.table or "?")
+  end
+  if #words > 0 then return table.concat(words, ", "), true end
+  return "the use of " .. entry.connection, false
+end
+
+-- Whether one person lacks what the step does as somebody else.
+local function one_lacks(view, entry, upn, has_needs)
+  if has_needs then return view:survey():holds(entry.index, upn) == false end
+  return view:can(upn, "use", entry.connection) == false
+end
+
+local function acting(entry)
+  return (entry.session or entry.identity or ""):lower()
+end
+
+-- Whether somebody among those a principal stands for lacks it.
+local function lacks(flow, entry, principal, has_needs)
+  if principal == "anyone" then return true end
+  local view = flow.view
+  for upn in pairs((view.members:of(principal, flow.environment))) do
+    if upn ~= acting(entry) and view:is_active(upn)
+        and one_lacks(view, entry, upn, has_needs) then
+      return true
+    end
+  end
+  return false
+end
+
+-- The same question about the same account and step is asked once.
+local function borrows(flow, entry, principal, has_needs)
+  local view = flow.view
+  view.borrowing = view.borrowing or {}
+  local key = table.concat({ principal, flow.environment, acting(entry),
+    has_needs and entry.of .. entry.step or entry.connection }, "\0")
+  if view.borrowing[key] == nil then
+    view.borrowing[key] = lacks(flow, entry, principal, has_needs)
+  end
+  return view.borrowing[key]
+end
+
+-- ---- the finding ----
+
+-- Whether what started the flow reaches a step, as far as an import saw it.
+local function input_words(flow, entry, at)
+  if not INPUT[(flow.facts.trigger or {}).kind] then
+    return "the trigger takes no input"
+  end
+  local sources = core.state(flow.view.tenant).sources or {}
+  local known = at and entry.of == flow.target
+    and sources[("environments.%s.flows.%s.steps.%d"):format(flow.environment,
+      flow.name, at)]
+  if not known or known.reads_trigger == nil then
+    return "whether trigger input reaches it is not known"
+  end
+  return known.reads_trigger and "trigger input reaches it"
+    or "trigger input does not reach it directly"
+end
+
+local function acts(entry)
+  return entry.step and entry.depth > 0 and entry.connection
+    and not entry.is_invoker and (entry.session or entry.identity)
+    and entry.session ~= "?" and entry.identity ~= "?"
+end
+
+-- Steps that act through the same connection for the same gain, in order.
+local function alike(flow)
+  local groups, by_key = {}, {}
+  for _, entry in ipairs(flow:entries()) do
+    if acts(entry) then
+      local step, at = step_of(flow, entry)
+      local gain, has_needs = gain_of(step, entry)
+      local input = input_words(flow, entry, at)
+      local key = entry.connection .. "\0" .. gain .. "\0" .. input
+      local group = by_key[key]
+      if not group then
+        group = { entry = entry, gain = gain, has_needs = has_needs,
+          input = input, names = {} }
+        by_key[key], groups[#groups + 1] = group, group
+      end
+      group.names[#group.names + 1] = entry.step
+    end
+  end
+  return groups
+end
+
+local function names_of(names)
+  if #names <= 3 then return table.concat(names, ", ") end
+  return ("%s and %d more steps"):format(table.concat(names, ", ", 1, 2),
+    #names - 2)
+end
+
+-- Who borrows in steps that are alike: evidence, and how they come.
+local function examine(flow, group, all, found)
+  local who, entry = {}, group.entry
+  for _, each in ipairs(all) do
+    if borrows(flow, entry, each.principal, group.has_needs) then
+      who[#who + 1] = ("%s (%s)"):format(each.principal, each.by)
+      found.principals[each.principal] = each.by
+      local runs = each.by ~= "co-owner"
+      found.has_needs = found.has_needs or group.has_needs and runs
+      found.has_runner = found.has_runner or runs
+    end
+  end
+  if #who == 0 then return end
+  found.evidence[#found.evidence + 1] = ("%s: acts as %s with %s, for %s; %s")
+    :format(names_of(group.names), entry.session or entry.identity,
+      group.gain, table.concat(who, ", "), group.input)
+end
+
+local function severity_of(found)
+  if found.has_needs then return "high" end
+  return found.has_runner and "medium" or "low"
+end
+
+local function leave(list, principals, by)
+  local out = {}
+  for _, principal in ipairs(list or {}) do
+    if principals[principal] ~= by then out[#out + 1] = principal end
+  end
+  return out
+end
+
+local function fix_of(flow, principals)
+  local by, changes = {}, {}
+  for _, each in pairs(principals) do by[each] = true end
+  for field, sort in pairs { run_only = "run-only", co_owners = "co-owner" } do
+    if by[sort] then
+      changes[#changes + 1] = { path = fix.of_flow(flow, field),
+        value = leave(flow.facts[field], principals, sort) }
+    end
+  end
+  if by.caller then
+    changes[#changes + 1] = { path = fix.of_flow(flow, "trigger", "who"),
+      value = "specific" }
+    changes[#changes + 1] = { path = fix.of_flow(flow, "trigger", "allowed"),
+      value = { flow.facts.owner } }
+  end
+  table.sort(changes, function(a, b) return a.path < b.path end)
+  return { text = "let those who run it bring their own connections, or share "
+    .. "it with people who hold these rights; else take the shares back",
+    changes = changes }
+end
+
+local function check(flow, report)
+  if flow.facts.kind == "desktop" then return end
+  local all = borrowers(flow)
+  if #all == 0 then return end
+  local found = { principals = {}, evidence = {} }
+  for _, group in ipairs(alike(flow)) do
+    examine(flow, group, all, found)
+  end
+  if #found.evidence == 0 then return end
+  report { target = flow.target, severity = severity_of(found),
+    principals = plain.keys(found.principals), evidence = found.evidence,
+    fix = fix_of(flow, found.principals) }
+end
+
+return {
+  { id = "borrowed-authority", severity = "medium", rule = "RUN-11",
+    title = "People make the flow act with rights they do not hold",
+    why = "a stored connection acts as its account, whoever runs the flow",
+    check_flow = check },
+}

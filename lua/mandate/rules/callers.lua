@@ -1,0 +1,99 @@
+---Callers: ways to start a flow that its connections cannot follow, or that
+---stand open to anyone.
+---
+---Source  IDN-20 RUN-15 RUN-16 ERR-3 ERR-7
+local fix = require "mandate.audit.fix"
+local plain = require "mandate.plain"
+
+local DATAVERSE = { shared_commondataserviceforapps = true,
+  shared_commondataservice = true }
+
+-- The connections of a flow that the person who runs must bring.
+local function invoker_keys(flow)
+  local out = {}
+  for _, key in ipairs(plain.keys(flow.connections or {})) do
+    local held = flow.connections[key]
+    if held.source == "invoker" and not DATAVERSE[held.connector or ""] then
+      out[#out + 1] = key
+    end
+  end
+  return out
+end
+
+local function store_them(flow, keys)
+  local changes = {}
+  for i, key in ipairs(keys) do
+    changes[i] = { path = fix.of_flow(flow, "connections", key, "source"),
+      value = "embedded" }
+  end
+  return { text = "use stored connections for " .. table.concat(keys, ", "),
+    changes = changes }
+end
+
+local function check_nobody(flow, report)
+  if flow:is_instant() or flow.facts.kind == "desktop" then return end
+  local keys = invoker_keys(flow.facts)
+  if #keys == 0 then return end
+  report { target = flow.target, evidence = { ("%s wait for the connection of "
+    .. "a person, and a %s trigger brings none"):format(
+      table.concat(keys, ", "), (flow.facts.trigger or {}).kind or "?") },
+    fix = store_them(flow, keys) }
+end
+
+-- Which flows of an environment are called as children, and by which.
+local function callers_of(view, environment)
+  view.callers = view.callers or {}
+  local known = view.callers[environment]
+  if known then return known end
+  known = {}
+  view.callers[environment] = known
+  for _, name in ipairs(plain.keys(view.environments[environment].flows or {}))
+  do
+    for _, step in ipairs(view.environments[environment].flows[name].steps
+        or {}) do
+      if step.child then
+        local child = step.child:lower()
+        known[child] = known[child] or {}
+        known[child][name] = true
+      end
+    end
+  end
+  return known
+end
+
+local function check_child(flow, report, view)
+  local callers = callers_of(view, flow.environment)[flow.name:lower()]
+  local keys = callers and flow:is_instant() and invoker_keys(flow.facts)
+  if not keys or #keys == 0 then return end
+  report { target = flow.target, evidence = { ("called by %s, with %s left to "
+    .. "the person who runs"):format(table.concat(plain.keys(callers), ", "),
+      table.concat(keys, ", ")) },
+    fix = store_them(flow, keys) }
+end
+
+local function check_open(flow, report)
+  local trigger = flow.facts.trigger
+  if not trigger or trigger.kind ~= "http" or trigger.who ~= "anyone" then
+    return
+  end
+  report { target = flow.target, principals = { "anyone" },
+    evidence = { "whoever has the address starts the flow; no token is asked "
+      .. "for" },
+    fix = { text = "admit callers of the tenant only", changes = { {
+      path = fix.of_flow(flow, "trigger", "who"), value = "tenant" } } } }
+end
+
+return {
+  { id = "invoker-without-person", severity = "high", rule = "RUN-15",
+    title = "A connection is left to a person who never comes",
+    why = "the run fails at its trigger with InvokerConnectionOverrideFailed",
+    check_flow = check_nobody },
+  { id = "child-with-invoker", severity = "high", rule = "RUN-16",
+    title = "A child flow takes connections from the person who runs",
+    why = "a child flow supports stored connections only",
+    check_flow = check_child },
+  { id = "open-http-trigger", severity = "critical", rule = "IDN-20",
+    title = "Anyone may start the flow over HTTP",
+    why = "the address is the only secret, and addresses travel",
+    check_flow = check_open },
+}

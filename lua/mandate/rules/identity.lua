@@ -1,0 +1,120 @@
+---Identity: steps that act as somebody who has left, or as a person where no
+---person should be.
+---
+---Source  IDN-41 IDN-43 IDN-44 DSK-62 RUN-24
+local fix = require "mandate.audit.fix"
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+
+-- The own steps of a flow whose connection fails for a rule, by connection.
+local function failing(flow, rule)
+  local by_connection = {}
+  for _, entry in ipairs(flow:entries()) do
+    if entry.of == flow.target and entry.outcome == "fails"
+        and entry.rules[1] == rule and entry.connection then
+      local steps = by_connection[entry.connection] or {}
+      steps[#steps + 1] = entry
+      by_connection[entry.connection] = steps
+    end
+  end
+  return by_connection
+end
+
+local function names_of(entries)
+  local out = {}
+  for i, entry in ipairs(entries) do out[i] = entry.step or "the trigger" end
+  return table.concat(out, ", ")
+end
+
+-- IDN-49: somebody else signs in to the connection, which is then his.
+local function sign_in_again(flow, view, connection)
+  local owner = flow.facts.owner
+  local to = owner and view:is_active(owner) and owner
+    or fix.administrator(view, flow.environment)
+  local name = connection:match "^connection:[^/]+/(.+)$"
+  local at = path.of("environments", flow.environment, "connections", name)
+  if not to then return { text = "sign in to the connection again" } end
+  local changes = { { path = at .. ".owner", value = to } }
+  local facts = path.find(view.environments[flow.environment].connections,
+    name)
+  if facts and facts.account then
+    changes[2] = { path = at .. ".account", value = to }
+  end
+  return { text = ("let %s sign in to %s"):format(to, connection),
+    changes = changes }
+end
+
+local function check_gone(rule, text)
+  return function(flow, report, view)
+    local found = failing(flow, rule)
+    for _, connection in ipairs(plain.keys(found)) do
+      local entries = found[connection]
+      report { target = flow.target, principals = { entries[1].identity },
+        evidence = { text:format(names_of(entries), connection,
+          entries[1].identity) },
+        fix = sign_in_again(flow, view, connection) }
+    end
+  end
+end
+
+-- The people whose stored connections a production flow acts through.
+local function people_in(flow, view)
+  local by_person = {}
+  for _, entry in ipairs(flow:entries()) do
+    local upn = entry.identity
+    if entry.of == flow.target and entry.step and entry.outcome == "ok"
+        and entry.connection and not entry.session and upn
+        and view:is_person(upn) then
+      by_person[upn] = by_person[upn] or {}
+      table.insert(by_person[upn], entry)
+    end
+  end
+  return by_person
+end
+
+-- A service account signs in to the connections instead of the person.
+local function hand_over(flow, view, upn, entries)
+  local stage = view.environments[flow.environment].stage or flow.environment
+  local to = stage:lower() .. "-automation" .. (upn:match "@.*$" or "")
+  local changes, seen = {}, {}
+  if not view:user(to) then
+    changes[1] = { path = path.of("users", to),
+      value = { account = "service", licenses = { "premium" } } }
+  end
+  for _, entry in ipairs(entries) do
+    local name = entry.connection:match "^connection:[^/]+/(.+)$"
+    if not seen[name] then
+      seen[name] = true
+      changes[#changes + 1] = { value = to, path = path.of("environments",
+        flow.environment, "connections", name, "account") }
+    end
+  end
+  return { text = ("let %s sign in to what %s signs in to"):format(to, upn),
+    changes = changes }
+end
+
+local function check_person(flow, report, view)
+  if not flow.is_production then return end
+  local by_person = people_in(flow, view)
+  for _, upn in ipairs(plain.keys(by_person)) do
+    report { target = flow.target, principals = { upn },
+      evidence = { ("%s: acts as %s, a person"):format(
+        names_of(by_person[upn]), upn) },
+      fix = hand_over(flow, view, upn, by_person[upn]) }
+  end
+end
+
+return {
+  { id = "connection-of-leaver", severity = "high", rule = "IDN-43",
+    title = "A step uses the connection of somebody who was deleted",
+    why = "the step fails until somebody signs in to the connection again",
+    check_flow = check_gone("IDN-43", "%s: %s is that of %s, who was deleted") },
+  { id = "connection-of-disabled", severity = "high", rule = "IDN-44",
+    title = "A step uses the connection of somebody who is disabled",
+    why = "the step fails until somebody signs in to the connection again",
+    check_flow = check_gone("IDN-44", "%s: %s is that of %s, who is disabled") },
+  { id = "person-in-production", severity = "low", rule = "IDN-41",
+    title = "A production flow acts through a person's connection",
+    why = "it stops when the person leaves, and blames him for what it does",
+    check_flow = check_person },
+}

@@ -1,0 +1,136 @@
+---Makers: people who may build and never do, and run-only people who could.
+---
+---Source  RUN-17 DSK-5 DSK-9 ENV-45
+local fix = require "mandate.audit.fix"
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+
+local MAKER, RUNNER = "Environment Maker", "Desktop Flows Machine User"
+
+-- Everybody who owns or made something in an environment.
+local function builders(body)
+  local out = {}
+  local function add(upn)
+    if upn then out[upn:lower()] = true end
+  end
+  for _, map in ipairs { "flows", "connections", "machines",
+      "machine_groups", "connection_references" } do
+    for _, each in pairs(body[map] or {}) do
+      add(each.owner)
+      add(each.creator)
+      add(each.account)
+      add(each.run_owner)
+      for _, upn in ipairs(each.co_owners or {}) do add(upn) end
+    end
+  end
+  return out
+end
+
+local function runners(view, environment)
+  local out = {}
+  for _, flow in pairs(view.environments[environment].flows or {}) do
+    for _, principal in ipairs(flow.run_only or {}) do
+      for upn in pairs((view.members:of(principal, environment))) do
+        out[upn] = true
+      end
+    end
+  end
+  return out
+end
+
+local function has(list, wanted)
+  for _, each in ipairs(list) do
+    if each == wanted then return true end
+  end
+  return false
+end
+
+-- Direct holders of a role: members and assignments.
+local function holders(view, environment, role)
+  local body, out = view.environments[environment], {}
+  for upn, member in pairs(body.members or {}) do
+    if has(member.roles or {}, role) then out[upn:lower()] = upn end
+  end
+  for _, principal in ipairs(path.find(body.assignments, role) or {}) do
+    if not principal:find ":" then out[principal:lower()] = principal end
+  end
+  return out
+end
+
+-- Makers who own nothing, those who run flows apart from those who do not.
+local function idle_makers(view, environment, are_runners)
+  local made = builders(view.environments[environment])
+  local run, out = runners(view, environment), {}
+  for key, upn in pairs(holders(view, environment, MAKER)) do
+    if not made[key] and (run[key] == true) == are_runners then
+      out[#out + 1] = upn
+    end
+  end
+  table.sort(out)
+  return out
+end
+
+local function take_roles(view, environment, upns, roles)
+  local changes = {}
+  for _, upn in ipairs(upns) do
+    for _, role in ipairs(roles) do
+      changes = fix.all(changes, fix.take_role(view, environment, upn, role))
+    end
+  end
+  return changes
+end
+
+local function check_makers(are_runners, text)
+  return function(_, report, view)
+    for _, environment in ipairs(view:environment_names()) do
+      local upns = idle_makers(view, environment, are_runners)
+      if #upns > 0 then
+        report { target = "environment:" .. environment, principals = upns,
+          evidence = { text .. table.concat(upns, ", ") },
+          fix = { text = "take the role " .. MAKER .. " from them",
+            changes = take_roles(view, environment, upns, { MAKER }) } }
+      end
+    end
+  end
+end
+
+-- The roles of a run-only person that let him create desktop flows.
+local function authoring_roles(view, environment, upn)
+  local out = {}
+  for _, role in ipairs(view:roles(environment, upn)) do
+    if role ~= RUNNER and role ~= "Basic User" then out[#out + 1] = role end
+  end
+  return out
+end
+
+local function check_authoring(_, report, view)
+  for _, environment in ipairs(view:environment_names()) do
+    local held = holders(view, environment, RUNNER)
+    for _, key in ipairs(plain.keys(held)) do
+      local upn, target = held[key], "environment:" .. environment
+      if view:can(upn, "create_desktop_flow", target) then
+        local roles = authoring_roles(view, environment, upn)
+        report { target = target, principals = { upn },
+          evidence = { ("%s holds %s, and may author through %s"):format(upn,
+            RUNNER, table.concat(roles, ", ")) },
+          fix = { text = "take " .. table.concat(roles, ", ") .. " from " .. upn,
+            changes = take_roles(view, environment, { upn }, roles) } }
+      end
+    end
+  end
+end
+
+return {
+  { id = "maker-who-never-builds", severity = "low", rule = "RUN-17",
+    title = "Makers own nothing in the environment",
+    why = "a role that nobody needs is a role that somebody can misuse",
+    check = check_makers(false, "own no flow, connection or machine: ") },
+  { id = "runner-who-could-build", severity = "low", rule = "RUN-17",
+    title = "People who only run flows hold the maker role",
+    why = "running needs a run-only share and no maker role",
+    check = check_makers(true, "run flows and own nothing: ") },
+  { id = "run-only-role-with-authoring", severity = "medium", rule = "DSK-9",
+    title = "A run-only role is undone by another role",
+    why = "roles add up: the run-only role takes nothing away",
+    check = check_authoring },
+}

@@ -1,0 +1,76 @@
+---Run as: impersonation that is configured and cannot work, or does nothing.
+---
+---Source  IDN-15 IDN-16 ENV-62 DV-26
+local fix = require "mandate.audit.fix"
+local plain = require "mandate.plain"
+
+local function is_configured(flow)
+  local trigger = flow.facts.trigger or {}
+  return trigger.kind == "dataverse" and trigger.run_as ~= nil
+    and trigger.run_as ~= "flow_owner"
+end
+
+-- The steps that opted in: through a connection that impersonates.
+local function opted_in(flow)
+  local out = {}
+  for _, step in ipairs(flow.facts.steps or {}) do
+    local key = step.connection
+    local held = key and flow.facts.connections
+      and flow.facts.connections[key]
+    if held and (held.impersonate or held.source == "invoker") then
+      out[#out + 1] = step.name
+    end
+  end
+  return out
+end
+
+-- Somebody else than the owner, to be run as.
+local function another(view, upn)
+  if not view.sorted_users then view.sorted_users = plain.keys(view.users) end
+  for _, each in ipairs(view.sorted_users) do
+    if each:lower() ~= upn:lower() and view:is_active(each) then
+      return each
+    end
+  end
+end
+
+local function check_privilege(flow, report, view)
+  local owner = flow.facts.owner
+  if not is_configured(flow) or not owner or owner == "?"
+      or owner:find "^team:" then
+    return
+  end
+  local other = another(view, owner)
+  local run = other and view.tenant:run(flow.target, { modified_by = other,
+    row = { table = flow.facts.trigger.table, owner = other } })
+  for _, step in ipairs(run and run.steps or {}) do
+    if step.code == "run-as-not-permitted" then
+      report { target = flow.target, principals = { owner },
+        evidence = { step.why },
+        fix = { text = ("give %s the role Delegate"):format(owner),
+          changes = fix.give_role(view, flow.environment, owner,
+            "Delegate") } }
+      return
+    end
+  end
+end
+
+local function check_steps(flow, report)
+  if not is_configured(flow) or #opted_in(flow) > 0 then return end
+  report { target = flow.target, evidence = { ("the trigger runs as %s, and "
+    .. "no step opts in"):format(flow.facts.trigger.run_as) },
+    fix = { text = "run as the flow owner, or let steps opt in", changes = { {
+      path = fix.of_flow(flow, "trigger", "run_as"),
+      value = "flow_owner" } } } }
+end
+
+return {
+  { id = "run-as-without-privilege", severity = "high", rule = "IDN-16",
+    title = "The flow owner may not act on behalf of others",
+    why = "every step that opted in fails",
+    check_flow = check_privilege },
+  { id = "run-as-without-step", severity = "low", rule = "IDN-15",
+    title = "Run as is configured and no step uses it",
+    why = "steps that did not opt in act through their connection as before",
+    check_flow = check_steps },
+}

@@ -1,0 +1,160 @@
+---Runtime: on which machines, and as whom, desktop flows run.
+---
+---Source  DSK-25 DSK-26 DSK-60 DSK-62 ERR-34
+local dedicated = require "mandate.audit.dedicated"
+local fix = require "mandate.audit.fix"
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+
+local function desktop_entries(flow)
+  local out = {}
+  for _, entry in ipairs(flow:entries()) do
+    if entry.session and entry.of == flow.target then out[#out + 1] = entry end
+  end
+  return out
+end
+
+local function mode_of(flow, entry)
+  for _, step in ipairs(flow.facts.steps or {}) do
+    if step.name == entry.step then return step.mode end
+  end
+end
+
+local function check_person(flow, report, view)
+  local seen = {}
+  for _, entry in ipairs(desktop_entries(flow)) do
+    local upn = entry.session
+    if mode_of(flow, entry) == "unattended" and view:is_person(upn)
+        and not seen[upn] then
+      seen[upn] = true
+      local changes, to = dedicated.hand_over(view, flow.environment,
+        "desktop_runtime", upn:lower())
+      report { target = flow.target, principals = { upn },
+        evidence = { ("%s signs in as %s, a person, with nobody there")
+          :format(entry.step, upn) },
+        fix = { text = "sign in as " .. to, changes = changes } }
+    end
+  end
+end
+
+local function allow_session(flow, view, entry, machine)
+  local at = path.of("environments", flow.environment, "machines", machine,
+    "rdp_users")
+  return { text = ("let %s open remote sessions on %s"):format(entry.session,
+    machine), changes = { { path = at,
+      value = fix.with(view.tenant:fact(at), entry.session) } } }
+end
+
+-- A connection is looked at once, however many flows use it.
+local function is_new(view, key)
+  view.told = view.told or {}
+  local known = view.told[key]
+  view.told[key] = true
+  return not known
+end
+
+local function check_bot(flow, report, view)
+  for _, entry in ipairs(desktop_entries(flow)) do
+    for _, each in ipairs(entry.machines or {}) do
+      local target = ("machine:%s/%s"):format(flow.environment, each.machine)
+      if each.code == "RdpPermissionNotGranted"
+          and is_new(view, entry.connection .. target) then
+        report { target = target, principals = { entry.session },
+          evidence = { each.why, ("%s would use it"):format(
+            entry.connection) },
+          fix = allow_session(flow, view, entry, each.machine) }
+      end
+    end
+  end
+end
+
+local function target_of(view, environment, name)
+  local all = view.environments[environment].connections or {}
+  local kind, target = (all[name].target or ""):match "^(%a[%a_]*):(.+)$"
+  return kind, target
+end
+
+local function each_target(view, wanted, fn)
+  for _, environment in ipairs(view:environment_names()) do
+    for _, name in ipairs(plain.keys(view.environments[environment].connections
+        or {})) do
+      local kind, target = target_of(view, environment, name)
+      if kind == wanted then fn(environment, name, target) end
+    end
+  end
+end
+
+local function make_group(view, environment, name, machine)
+  local facts, key = path.find(view.environments[environment].machines,
+    machine)
+  local group = machine .. " group"
+  local at = path.of("environments", environment)
+  return { { path = path.below(at, "machine_groups", group),
+      value = { owner = facts.owner, users = facts.users,
+        co_owners = facts.co_owners } },
+    { path = path.below(at, "machines", key, "group"), value = group },
+    { path = path.below(at, "connections", name, "target"),
+      value = "machine_group:" .. group } }
+end
+
+local function check_single(_, report, view)
+  each_target(view, "machine", function(environment, name, machine)
+    report { target = ("connection:%s/%s"):format(environment, name),
+      evidence = { ("%s names the machine %s; when it is offline, runs wait "
+        .. "or fail"):format(name, machine) },
+      fix = { text = "put the machine into a group and name the group",
+        changes = make_group(view, environment, name, machine) } }
+  end)
+end
+
+local function machines_of(view, environment, group)
+  local out = {}
+  for name, each in pairs(view.environments[environment].machines or {}) do
+    if (each.group or ""):lower() == group:lower() then out[#out + 1] = name end
+  end
+  table.sort(out)
+  return out
+end
+
+local function another_machine(view, environment, machine)
+  local facts = path.find(view.environments[environment].machines, machine)
+  return { { path = path.of("environments", environment, "machines",
+      machine .. "-2"),
+    value = { owner = facts.owner, co_owners = facts.co_owners,
+      users = facts.users, group = facts.group, os = facts.os,
+      rdp_users = facts.rdp_users } } }
+end
+
+local function check_group(_, report, view)
+  for _, environment in ipairs(view:environment_names()) do
+    for _, group in ipairs(plain.keys(
+        view.environments[environment].machine_groups or {})) do
+      local machines = machines_of(view, environment, group)
+      if #machines == 1 then
+        report { target = ("machine_group:%s/%s"):format(environment, group),
+          evidence = { "its only machine is " .. machines[1] },
+          fix = { text = "add a second machine",
+            changes = another_machine(view, environment, machines[1]) } }
+      end
+    end
+  end
+end
+
+return {
+  { id = "person-runs-unattended", severity = "high", rule = "DSK-62",
+    title = "A person's account runs unattended",
+    why = "the run has the person's rights, and stops with his password",
+    check_flow = check_person },
+  { id = "bot-not-on-machine", severity = "medium", rule = "DSK-25",
+    title = "A machine of the group does not take the bot",
+    why = "the group is smaller than it looks: runs pass this machine over",
+    check_flow = check_bot },
+  { id = "single-machine", severity = "medium", rule = "DSK-26",
+    title = "A connection names one machine",
+    why = "nothing takes over when it is offline",
+    check = check_single },
+  { id = "group-of-one", severity = "low", rule = "DSK-26",
+    title = "A machine group holds one machine",
+    why = "nothing takes over when it is offline",
+    check = check_group },
+}

@@ -1,0 +1,72 @@
+/*
+ * member.c - who a principal stands for, and the roles somebody holds: what derived state knows, given out.
+ */
+#include "answer/inquiry.h"
+
+/* Groups are the common case, and large: their membership is looked up without the rest of an inquiry. */
+static int next_of_group(const mandate *tenant, uint32_t group, uint32_t *position, mandate_object *user)
+{
+    const store *facts = &tenant->facts;
+    uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
+    bool transitive = settings == 0 || fact_boolean(facts, settings, TENANT_SETTINGS_transitive_group_shares, true);
+
+    while (*position < tenant->people.count) {
+        uint32_t each = tenant->people.sorted[(*position)++];
+        membership held = people_membership(&tenant->people, facts, each, group);
+
+        if (held == WITHIN_DIRECT || (held == WITHIN_NESTED && transitive)) {
+            user->at = each;
+            return MANDATE_OK;
+        }
+    }
+    return MANDATE_OK;
+}
+
+int mandate_member_next(mandate *tenant, mandate_object principal, uint32_t *position, mandate_object *user)
+{
+    inquiry ask;
+    int err;
+
+    user->at = 0;
+    if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
+        return err;
+    if (principal.at < PRINCIPAL_EVERYONE && store_kind(&tenant->facts, principal.at) == K_USER) {
+        user->at = (*position)++ == 0 ? principal.at : 0;
+        return MANDATE_OK;
+    }
+    if (principal.at < PRINCIPAL_EVERYONE && store_kind(&tenant->facts, principal.at) == K_GROUP)
+        return next_of_group(tenant, principal.at, position, user);
+    if (tenant->people.count != 0)
+        inquiry_start(&ask, tenant, tenant->people.sorted[0], 0, NULL);
+    while (*position < tenant->people.count) {
+        uint32_t each = tenant->people.sorted[(*position)++];
+
+        if (principal_covers(&ask, principal.at, each) == COVERED) {
+            user->at = each;
+            return MANDATE_OK;
+        }
+    }
+    return MANDATE_OK;
+}
+
+int mandate_role_next(mandate *tenant, mandate_object who, mandate_object environment, uint32_t *position,
+                      mandate_role *role)
+{
+    const standing *at;
+    int err;
+
+    role->role.at = role->team.at = 0;
+    if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
+        return err;
+    at = standings_find(&tenant->standings, environment.at, who.at);
+    while (*position < at->count) {
+        const standing_link *link = &tenant->standings.links[at->first + (*position)++];
+
+        if (link->role == 0)
+            continue;
+        role->role.at = link->role;
+        role->team.at = link->team;
+        return MANDATE_OK;
+    }
+    return MANDATE_OK;
+}
