@@ -1,0 +1,38 @@
+---Options: tables that callers give, held against what may stand in them.
+---@class mandate.history.options
+local options = {}
+
+local function is_of(value, wanted)
+  if wanted == "any" then return true end
+  if wanted == "time" then
+    return type(value) == "string" or type(value) == "number"
+  end
+  if wanted == "integer" then return math.type(value) == "integer" end
+  return type(value) == wanted
+end
+
+---Raise when a field is unknown or of a wrong type; the error is laid to
+---whoever called the function that calls this.
+---@param name string  of that function
+---@param given table?
+---@param known table<string, string>  type of each field
+---@return table given
+function options.check(name, given, known)
+  if given == nil then return {} end
+  if type(given) ~= "table" then
+    error(("%s: expected a table, got %s"):format(name, type(given)), 3)
+  end
+  for key, value in next, given do
+    local wanted = known[key]
+    if not wanted then
+      error(("%s: unknown field `%s`"):format(name, tostring(key)), 3)
+    end
+    if not is_of(value, wanted) then
+      error(("%s: `%s` is a %s, expected %s"):format(name, key, type(value),
+        wanted == "time" and "an ISO 8601 string or integer" or wanted), 3)
+    end
+  end
+  return given
+end
+
+return options

@@ -1,0 +1,65 @@
+---Places: the line at which a record of a JSON list begins, for messages.
+---
+---The text has been read as JSON before, so it is well formed.
+
+local function end_of_string(text, at)
+  repeat
+    local found, _, mark = text:find('(["\\])', at)
+    at = found + (mark == "\\" and 2 or 1)
+    if mark == '"' then return found end
+  until false
+end
+
+-- Where the list of records opens: the text itself, or its key `value`.
+local function list_of(text)
+  local first = text:find "%S"
+  if text:sub(first, first) == "[" then return first end
+  local depth, at = 0, first
+  while true do
+    local found, _, mark = text:find('(["{}%[%]])', at)
+    at = found + 1
+    if mark == '"' then
+      local last = end_of_string(text, at)
+      local opens = depth == 1 and text:sub(found, last) == '"value"'
+        and text:match("^%s*:%s*()%[", last + 1)
+      if opens then return opens end
+      at = last + 1
+    else
+      depth = depth + ((mark == "{" or mark == "[") and 1 or -1)
+    end
+  end
+end
+
+-- Where each element of the list begins; nulls are no elements.
+local function starts(text, at)
+  local out, depth = {}, 1
+  local function element()
+    local start = text:find("%S", at)
+    if not text:find("^null", start) then out[#out + 1] = start end
+  end
+  at = at + 1
+  element()
+  while depth > 0 do
+    local found, _, mark = text:find('(["{}%[%],])', at)
+    at = found + 1
+    if mark == '"' then
+      at = end_of_string(text, at) + 1
+    elseif mark == "{" or mark == "[" then
+      depth = depth + 1
+    elseif mark ~= "," then
+      depth = depth - 1
+    elseif depth == 1 then
+      element()
+    end
+  end
+  return out
+end
+
+---@param text string
+---@param index integer
+---@return integer line
+return function(text, index)
+  local at = starts(text, list_of(text))[index] or 1
+  local _, breaks = text:sub(1, at - 1):gsub("\n", "")
+  return breaks + 1
+end

@@ -1,0 +1,102 @@
+---Rebuild: the tenant as it was, from a start document and the change log.
+---
+---Every change that names a path puts its value there, in the order of the
+---log, as `t:edit` would. The document must be the tenant as it was when the
+---log began; after a retirement, as it was at the last entry that went.
+local entry = require "mandate.history.entry"
+local query = require "mandate.history.query"
+local time = require "mandate.history.time"
+
+---@class mandate.history.rebuild
+local rebuild = {}
+
+local function put(tenant, row)
+  local detail = entry.decode(row).detail
+  if type(detail.path) ~= "string" then return nil end
+  local done, message, code = tenant:edit(detail.path, detail.after)
+  if done then return nil end
+  return { message = ("entry %d: %s"):format(row.sequence, message),
+    code = code }
+end
+
+-- Apply the changes for which `takes` gives true; `ends` stops the walk.
+local function replay(store, tenant, takes)
+  local fault
+  local ok, message, code = query.scan(store, "kind = 'change'", 0,
+    function(row)
+      local taken = takes(row)
+      if taken then fault = put(tenant, row) end
+      return taken == nil or fault ~= nil
+    end)
+  if not ok then return nil, message, code end
+  if fault then return nil, fault.message, fault.code end
+  return true
+end
+
+local function build(store, document, takes)
+  local tenant, message, code = require "mandate".tenant(document)
+  if not tenant then return nil, message, code end
+  local done
+  done, message, code = replay(store, tenant, takes)
+  if done then return tenant end
+  tenant:close()
+  return nil, message, code
+end
+
+-- The moment before which the log no longer reaches, or nil.
+local function retired_before(store)
+  local rows, message = store:read("SELECT detail FROM entries"
+    .. " WHERE kind = 'retain' ORDER BY sequence DESC LIMIT 1")
+  if not rows then return nil, message end
+  if not rows[1] then return nil end
+  local before = entry.decode { detail = rows[1][1] }.detail.before
+  return before and time.read(before)
+end
+
+---The tenant at a moment: changes made up to and at that moment are in it.
+---@param store mandate.history.Store
+---@param document table|string
+---@param moment integer|string
+---@return mandate.Tenant? tenant
+---@return string? message
+---@return mandate.ErrorCode? code
+function rebuild.at_time(store, document, moment)
+  local seconds, message = time.read(moment)
+  if not seconds then return nil, message, "invalid" end
+  local first, failure = retired_before(store)
+  if failure then return nil, failure, "io" end
+  if first and seconds < first - 1 then
+    return nil, ("the entries before %s are retired"):format(
+      time.write(first)), "not_found"
+  end
+  return build(store, document, function(row) return row.time <= seconds end)
+end
+
+---The tenant after the entry of that sequence number.
+---@param store mandate.history.Store
+---@param document table|string
+---@param sequence integer
+---@return mandate.Tenant? tenant
+---@return string? message
+---@return mandate.ErrorCode? code
+function rebuild.at_revision(store, document, sequence)
+  local anchor, message = store:place "anchor"
+  if not anchor then return nil, message, "invalid" end
+  if sequence < anchor then
+    return nil, ("the entries up to %d are retired"):format(anchor),
+      "not_found"
+  end
+  local head
+  head, message = store:head()
+  if not head then return nil, message, "invalid" end
+  if sequence > head then
+    return nil, ("there is no entry %d, the last is %d"):format(sequence,
+      head), "not_found"
+  end
+  return build(store, document, function(row)
+    if row.sequence > sequence then return nil end
+    return true
+  end)
+end
+
+return rebuild

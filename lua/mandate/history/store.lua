@@ -1,0 +1,240 @@
+---A store: one connection, its transactions, the head of the chain.
+---
+---Shape   transactions do not nest. Inside one, rows wait in `pending` as SQL
+---        and are sent many at a time; reads send them first
+---        INVARIANT: in a transaction, `sequence` and `hash` are those of the
+---        last row appended, and no other writer of the store can append
+---Errors  what the database says comes back as `nil, message, "io"`; after
+---        that the transaction can only be given up
+local chain = require "mandate.history.chain"
+local literal = require "mandate.history.literal"
+
+---@class mandate.history.Store
+---@field driver table
+---@field environment table
+---@field connection table
+---@field pending string[]
+---@field bytes integer      of pending
+---@field sequence integer
+---@field hash string
+---@field failure string?    why the transaction at hand is lost
+---@field undo function[]    what else to take back when it is
+local Store = {}
+Store.__index = Store
+
+local FLUSH_ROWS, FLUSH_BYTES = 200, 256 * 1024
+
+local INSERT = "INSERT INTO entries (" .. table.concat(chain.COLUMNS, ", ")
+  .. ", hash) VALUES "
+
+---@param driver table
+---@param environment table
+---@param connection table
+---@return mandate.history.Store
+function Store.new(driver, environment, connection)
+  return setmetatable({ driver = driver, environment = environment,
+    connection = connection, pending = {}, bytes = 0, undo = {} }, Store)
+end
+
+local function cleaned(message)
+  message = tostring(message):gsub("^LuaSQL: ", ""):gsub("%s+$", "")
+  return (message:gsub("%s*\n%s*", "; "))
+end
+
+-- A failure inside a transaction spoils it: PostgreSQL would take its COMMIT
+-- for a ROLLBACK, and say that all is well.
+local function failed(self, message)
+  message = cleaned(message)
+  if self.writing then self.failure = self.failure or message end
+  return nil, message, "io"
+end
+
+---Run a statement that gives no rows.
+---@param statement string
+---@return true? done
+---@return string? message
+---@return mandate.ErrorCode? code
+function Store:execute(statement)
+  local result, message = self.connection:execute(statement)
+  if result then return true end
+  return failed(self, message)
+end
+
+---All rows of a query, as lists.
+---@param query string
+---@return table[]? rows
+---@return string? message
+---@return mandate.ErrorCode? code
+function Store:read(query)
+  local sent, failure = self:flush()
+  if not sent then return nil, failure, "io" end
+  local cursor, message = self.connection:execute(query)
+  if not cursor then return failed(self, message) end
+  local rows = {}
+  local row = cursor:fetch({}, "n")
+  while row do
+    rows[#rows + 1] = row
+    row = cursor:fetch({}, "n")
+  end
+  return rows
+end
+
+---@param value any
+---@return string
+function Store:literal(value)
+  return literal.of(self.connection, value)
+end
+
+---@param name string
+---@return string? value
+---@return string? message
+function Store:meta(name, behind)
+  local rows, message = self:read(("SELECT value FROM meta WHERE name = %s%s")
+    :format(self:literal(name), behind or ""))
+  if not rows then return nil, message end
+  return rows[1] and rows[1][1] or nil
+end
+
+---@param name string
+---@param value string
+---@return true? done
+---@return string? message
+---@return mandate.ErrorCode? code
+function Store:set_meta(name, value)
+  return self:execute(("INSERT INTO meta (name, value) VALUES (%s, %s)"
+    .. " ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+    :format(self:literal(name), self:literal(value)))
+end
+
+---A sequence number and a hash, as `meta` holds them.
+---@param name string  "head" or "anchor"
+---@param behind string?
+---@return integer? sequence  0 before the first; no anchor is 0 too
+---@return string hash  or message
+function Store:place(name, behind)
+  local text, message = self:meta(name, behind)
+  if message then return nil, message end
+  if not text and name == "anchor" then return 0, chain.FIRST end
+  text = text or ""
+  local sequence, hash = text:match "^(%d+):(%x+)$"
+  if not sequence then return nil, ("`meta` holds no %s"):format(name) end
+  return math.tointeger(tonumber(sequence)), hash
+end
+
+---@param name string
+---@param sequence integer
+---@param hash string
+function Store:set_place(name, sequence, hash)
+  return self:set_meta(name, ("%d:%s"):format(sequence, hash))
+end
+
+---The last entry, that of the transaction at hand included.
+---@return integer? sequence
+---@return string hash  or message
+function Store:head()
+  if self.writing then return self.sequence, self.hash end
+  return self:place "head"
+end
+
+---Run `fn` on one state of the store, whatever others append meanwhile.
+---@param fn fun(): ...
+---@return ...
+function Store:snapshot(fn)
+  if self.writing then return fn() end
+  local begun, message, code = self:execute(self.driver.snapshot)
+  if not begun then return nil, message, code end
+  local _ <close> = setmetatable({}, { __close = function()
+    self:execute "ROLLBACK"
+  end })
+  return fn()
+end
+
+---Begin a transaction; waits for other writers.
+---@return true? done
+---@return string? message
+---@return mandate.ErrorCode? code
+function Store:begin()
+  local done, message = self:execute(self.driver.begin)
+  if not done then return nil, message, "io" end
+  self.writing, self.failure = true, nil
+  local sequence, hash = self:place("head", self.driver.for_update)
+  if not sequence then
+    self:abort()
+    return nil, hash, "io"
+  end
+  self.sequence, self.hash, self.before = sequence, hash, sequence
+  return true
+end
+
+---Send the rows that wait.
+---@return true? done
+---@return string? message
+function Store:flush()
+  if #self.pending == 0 then return true end
+  local statement = INSERT .. table.concat(self.pending, ",")
+  self.pending, self.bytes = {}, 0
+  return self:execute(statement)
+end
+
+---Append a row to the transaction at hand: gives it its sequence and hash.
+---The texts of the row have been looked at: see `literal.flaw`.
+---@param row table<string, string|integer>
+---@return integer? sequence
+---@return string? message
+---@return mandate.ErrorCode? code
+function Store:append(row)
+  if self.failure then return nil, self.failure, "io" end
+  row.sequence = self.sequence + 1
+  row.hash = chain.hash(self.hash, row)
+  local connection, values = self.connection, {}
+  for i, column in ipairs(chain.COLUMNS) do
+    values[i] = literal.of(connection, row[column])
+  end
+  values[#values + 1] = literal.of(connection, row.hash)
+  local text = "(" .. table.concat(values, ",") .. ")"
+  self.pending[#self.pending + 1] = text
+  self.bytes = self.bytes + #text
+  self.sequence, self.hash = row.sequence, row.hash
+  if #self.pending >= FLUSH_ROWS or self.bytes >= FLUSH_BYTES then
+    local done, message = self:flush()
+    if not done then return nil, message, "io" end
+  end
+  return row.sequence
+end
+
+---Take back the transaction.
+function Store:abort()
+  local undo = self.undo
+  self.pending, self.bytes, self.writing, self.undo = {}, 0, false, {}
+  self:execute "ROLLBACK"
+  for i = #undo, 1, -1 do undo[i]() end
+end
+
+---Make the transaction last; on failure it is taken back.
+---@return true? done
+---@return string? message
+---@return mandate.ErrorCode? code
+function Store:commit()
+  local done, message = self:flush()
+  if self.failure then done, message = nil, self.failure end
+  if done and self.sequence ~= self.before then
+    done, message = self:set_place("head", self.sequence, self.hash)
+  end
+  if done then done, message = self:execute "COMMIT" end
+  if not done then
+    self:abort()
+    return nil, message, "io"
+  end
+  self.writing, self.undo = false, {}
+  return true
+end
+
+---Close the connection; what was not committed is lost. In a finalizer the
+---connection may be closed already.
+function Store:close()
+  if self.writing then pcall(self.abort, self) end
+  pcall(self.connection.close, self.connection)
+  pcall(self.environment.close, self.environment)
+end
+
+return Store
