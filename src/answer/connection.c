@@ -86,22 +86,37 @@ static bool may_be_shared(inquiry *ask, uint32_t connection, const mandate_argum
     return true;
 }
 
+/* Whether a flow uses a connection: unsure where what a key is bound to is not known. */
+static coverage flow_uses(const store *facts, uint32_t flow, uint32_t connection)
+{
+    coverage used = NOT_COVERED;
+
+    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key)) {
+        uint32_t bound = flow_bound_connection(facts, key);
+
+        if (bound == connection)
+            return COVERED;
+        if (bound == 0 && flow_binding_is_unknown(facts, key))
+            used = COVERAGE_UNSURE;
+    }
+    return used;
+}
+
 /* OWN-14: inside a flow its owners use each other's connections; OWN-15: in no other. */
 static bool use_in(inquiry *ask, uint32_t connection, uint32_t flow)
 {
     mandate_reason why;
+    coverage own = connection_coverage(ask, connection, LEVEL_USE, &why), as_owner;
     uint32_t by;
 
-    if (connection_coverage(ask, connection, LEVEL_USE, &why) == COVERED || flow == 0)
+    if (own == COVERED || flow == 0)
         return need_level(ask, connection, LEVEL_USE, BECAUSE_CONNECTION_NOT_SHARED);
-    for (uint32_t key = store_first(ask->facts, flow, FLOW_connections); key != 0; key = store_next(ask->facts, key)) {
-        if (flow_bound_connection(ask->facts, key) != connection)
-            continue;
-        if (principal_covers(ask, fact(ask->facts, flow, FLOW_owner), ask->who) == COVERED ||
-            principals_cover(ask, fact_list(ask->facts, flow, FLOW_co_owners), ask->who, &by) == COVERED)
-            return inquiry_grant(ask, BECAUSE_CONNECTION_IN_FLOW, ask->who, connection);
-    }
-    return need_level(ask, connection, LEVEL_USE, BECAUSE_CONNECTION_ONLY_IN_FLOW);
+    as_owner = both(flow_uses(ask->facts, flow, connection),
+                    either(flow_owner_covers(ask, flow), flow_co_owner_covers(ask, flow, &by)));
+    if (as_owner == COVERED)
+        return inquiry_grant(ask, BECAUSE_CONNECTION_IN_FLOW, ask->who, connection);
+    return inquiry_need(ask, either(own, as_owner), BECAUSE_CONNECTION_IN_FLOW, BECAUSE_CONNECTION_OWNER_UNKNOWN,
+                        BECAUSE_CONNECTION_ONLY_IN_FLOW, connection);
 }
 
 bool connection_ask(inquiry *ask, const mandate_question *question)

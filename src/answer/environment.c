@@ -8,17 +8,13 @@
 /* A right that a role must give. */
 static bool need_right(inquiry *ask, uint32_t right, mandate_reason given, mandate_reason missing)
 {
-    bool is_default = fact_enum(ask->facts, ask->environment, ENVIRONMENT_type, 0) == TYPE_DEFAULT;
+    coverage held = either(inquiry_admin(ask), inquiry_right(ask, right));
 
     if (inquiry_is_admin(ask))
         return inquiry_grant(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    if ((ask->standing->rights & right) != 0)
-        return inquiry_grant(ask, given, ask->who, ask->environment);
-    if ((ask->rights & right) != 0)
-        return inquiry_grant(ask, is_default ? BECAUSE_DEFAULT_MAKER : BECAUSE_ROLE_GIVES, ask->who, ask->environment);
-    if (gate_roles_are_unknown(ask))
-        return inquiry_open(ask, BECAUSE_ROLES_UNKNOWN, ask->who, ask->environment);
-    return inquiry_deny(ask, missing, ask->who, ask->environment);
+    if (held == COVERED)
+        return inquiry_grant(ask, ask->standing->is_listed ? given : BECAUSE_DEFAULT_MAKER, ask->who, ask->environment);
+    return inquiry_need(ask, held, given, BECAUSE_ROLES_UNKNOWN, missing, ask->environment);
 }
 
 static bool register_machine(inquiry *ask)
@@ -28,33 +24,54 @@ static bool register_machine(inquiry *ask)
     return need_right(ask, RIGHT_CREATE_MACHINE, BECAUSE_ROLE_REGISTERS_MACHINES, BECAUSE_CANNOT_REGISTER);
 }
 
-/* Whether a role gives no more than the person's own roles add up to, table by table (ENV-23). */
-static bool is_within_own(const inquiry *ask, uint32_t role)
+/* ENV-23: whether a role holds no more than the person does, table by table and privilege by privilege. */
+static coverage is_within_own(const inquiry *ask, uint32_t role)
 {
-    span rows = fact_list(ask->facts, role, ROLE_privileges);
+    span rows = fact_list(ask->facts, role, ROLE_privileges), misc = fact_list(ask->facts, role, ROLE_misc);
+    coverage within = COVERED;
 
-    for (uint32_t i = 0; i + 1 < rows.count; i += 2) {
-        uint32_t own = row_privileges(ask, names_fold(&ask->facts->names, rows.at[i]));
+    for (uint32_t i = 0; i + 1 < rows.count; i += 2)
+        for (int verb = 0; verb < VERB_COUNT && within != NOT_COVERED; verb++) {
+            uint32_t depth = privilege_depth(rows.at[i + 1], verb);
 
-        for (int verb = 0; verb < VERB_COUNT; verb++)
-            if (privilege_depth(rows.at[i + 1], verb) > privilege_depth(own, verb))
-                return false;
-    }
-    return true;
+            if (depth != DEPTH_NONE)
+                within = both(within, inquiry_privilege(ask, names_fold(&ask->facts->names, rows.at[i]), verb, depth));
+        }
+    for (uint32_t i = 0; i < misc.count; i++)
+        within = both(within, inquiry_misc(ask, names_fold(&ask->facts->names, misc.at[i])));
+    return within;
+}
+
+/* Nobody gives more than he holds, the administration of the environment included. */
+static coverage may_give(const inquiry *ask, uint32_t role)
+{
+    power of = power_of_role(ask->facts, role);
+
+    if ((of.marks & RIGHT_ADMINISTER) != 0)
+        return inquiry_admin(ask);
+    return either(inquiry_admin(ask), is_within_own(ask, role));
+}
+
+static bool recipient_takes_roles(const inquiry *ask, uint32_t recipient)
+{
+    inquiry other;
+
+    if (recipient == 0 || recipient == PRINCIPAL_EVERYONE || store_kind(ask->facts, recipient) != K_USER)
+        return true;
+    inquiry_about(ask, recipient, &other);
+    return (other.flags & PERSON_ACTIVE) != 0 && !inquiry_disabled_here(&other);
 }
 
 static bool assign_role(inquiry *ask, const mandate_arguments *with)
 {
-    uint32_t recipient = with->principal.at;
-
     if (!need_right(ask, RIGHT_ASSIGN_ROLE, BECAUSE_ROLE_GIVES, BECAUSE_CANNOT_ASSIGN_ROLES))
         return false;
-    if (recipient != 0 && recipient != PRINCIPAL_EVERYONE && store_kind(ask->facts, recipient) == K_USER &&
-        (people_flags(ask->people, ask->facts, recipient) & PERSON_ACTIVE) == 0) /* PRN-31 */
-        return inquiry_deny(ask, BECAUSE_RECIPIENT_DISABLED, recipient, 0);
-    if (with->role.at != 0 && !inquiry_is_admin(ask) && !is_within_own(ask, with->role.at))
-        return inquiry_deny(ask, BECAUSE_ROLE_EXCEEDS, ask->who, with->role.at);
-    return true;
+    if (!recipient_takes_roles(ask, with->principal.at)) /* PRN-31 */
+        return inquiry_deny(ask, BECAUSE_RECIPIENT_DISABLED, with->principal.at, 0);
+    if (with->role.at == 0 || inquiry_is_admin(ask))
+        return true;
+    return inquiry_need(ask, may_give(ask, with->role.at), BECAUSE_ROLE_GIVES, BECAUSE_ROLES_UNKNOWN, BECAUSE_ROLE_EXCEEDS,
+                        with->role.at);
 }
 
 bool environment_ask(inquiry *ask, const mandate_question *question)

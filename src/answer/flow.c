@@ -78,21 +78,24 @@ typedef struct relation {
     bool is_creator;
 } relation;
 
+/* OWN-24: the primary owner; OWN-35: whoever created a flow outside solutions stays its owner. */
+coverage flow_owner_covers(const inquiry *ask, uint32_t flow)
+{
+    coverage owner = principal_covers(ask, fact(ask->facts, flow, FLOW_owner), ask->who);
+
+    if (owner == COVERED || fact(ask->facts, flow, FLOW_solution) != 0)
+        return owner;
+    return either(owner, principal_covers(ask, fact(ask->facts, flow, FLOW_creator), ask->who));
+}
+
 static void relate_owner(const inquiry *ask, uint32_t flow, relation *to)
 {
-    const store *facts = ask->facts;
-    uint32_t owner = fact(facts, flow, FLOW_owner), creator = fact(facts, flow, FLOW_creator);
-    coverage as_owner = principal_covers(ask, owner, ask->who);
+    coverage owner = flow_owner_covers(ask, flow);
 
-    to->owner_by = owner;
-    if (as_owner == COVERED)
-        to->holds |= P;
-    else if (as_owner == COVERAGE_UNSURE)
-        to->unsure |= P;
-    if (fact(facts, flow, FLOW_solution) == 0 && creator == ask->who && as_owner != COVERED) { /* OWN-35 */
-        to->holds |= P;
-        to->is_creator = true;
-    }
+    to->owner_by = fact(ask->facts, flow, FLOW_owner);
+    to->holds |= owner == COVERED ? P : 0;
+    to->unsure |= owner == COVERAGE_UNSURE ? P : 0;
+    to->is_creator = owner == COVERED && principal_covers(ask, to->owner_by, ask->who) != COVERED;
 }
 
 /* PRN-10, PRN-13: lists count outside solutions only, and not in every cloud. PRN-21: no service principals. */
@@ -120,23 +123,27 @@ static coverage share_covers(const inquiry *ask, uint32_t flow, uint32_t slot, u
     return best;
 }
 
-static void relate_shares(const inquiry *ask, uint32_t flow, relation *to)
+/* OWN-4, PRN-1, PRN-2, PRN-10, PRN-40; PRN-21: never a service principal. */
+coverage flow_co_owner_covers(const inquiry *ask, uint32_t flow, uint32_t *by)
 {
-    coverage each;
-
-    if ((ask->flags & PERSON_SERVICE_PRINCIPAL) == 0) { /* PRN-21 */
-        each = share_covers(ask, flow, FLOW_co_owners, &to->co_owner_by);
-        to->holds |= each == COVERED ? C : 0;
-        to->unsure |= each == COVERAGE_UNSURE ? C : 0;
-    }
-    if (flow_is_instant(ask->facts, flow)) { /* RUN-1 RUN-2 */
-        each = share_covers(ask, flow, FLOW_run_only, &to->run_only_by);
-        to->holds |= each == COVERED ? R : 0;
-        to->unsure |= each == COVERAGE_UNSURE ? R : 0;
-    }
+    *by = 0;
+    return (ask->flags & PERSON_SERVICE_PRINCIPAL) != 0 ? NOT_COVERED : share_covers(ask, flow, FLOW_co_owners, by);
 }
 
-static void relate_roles(const inquiry *ask, uint32_t flow, relation *to)
+static void add_relation(relation *to, uint32_t bit, coverage is)
+{
+    to->holds |= is == COVERED ? bit : 0;
+    to->unsure |= is == COVERAGE_UNSURE ? bit : 0;
+}
+
+static void relate_shares(const inquiry *ask, uint32_t flow, relation *to)
+{
+    add_relation(to, C, flow_co_owner_covers(ask, flow, &to->co_owner_by));
+    if (flow_is_instant(ask->facts, flow)) /* RUN-1 RUN-2 */
+        add_relation(to, R, share_covers(ask, flow, FLOW_run_only, &to->run_only_by));
+}
+
+static void relate_roles(const inquiry *ask, uint32_t flow, relation *to, uint32_t wanted)
 {
     bool in_solution = fact(ask->facts, flow, FLOW_solution) != 0;
 
@@ -146,20 +153,38 @@ static void relate_roles(const inquiry *ask, uint32_t flow, relation *to)
         to->holds |= O;
     if (in_solution && (ask->rights & RIGHT_ALL_WORKFLOWS) != 0) /* DV-28: solution flows are rows */
         to->holds |= W;
+    if ((to->holds & wanted) != 0 || (wanted & (A | O | W)) == 0)
+        return; /* what may be held besides does not matter */
+    add_relation(to, A, inquiry_admin(ask));
+    if (in_solution) {
+        add_relation(to, O, inquiry_right(ask, RIGHT_READ_ALL_RUNS));
+        add_relation(to, W, inquiry_right(ask, RIGHT_ALL_WORKFLOWS));
+    }
 }
 
-static relation relate(const inquiry *ask, uint32_t flow)
+static relation relate(const inquiry *ask, uint32_t flow, uint32_t wanted)
 {
     relation to;
 
     memset(&to, 0, sizeof to);
     relate_owner(ask, flow, &to);
     relate_shares(ask, flow, &to);
-    relate_roles(ask, flow, &to);
+    relate_roles(ask, flow, &to, wanted);
     return to;
 }
 
 /* ---- layers ---- */
+
+/* RUN-11, CONFLICT-3: stored connections need no role; but a member of a nested group needs one for anything
+   (CONFLICT-1). */
+static bool role_for_stored(inquiry *ask, uint32_t flow)
+{
+    if (ask->nested == COVERED)
+        return gate_any_role(ask);
+    if (ask->nested == COVERAGE_UNSURE && inquiry_right(ask, RIGHT_ANY_ROLE) != COVERED && !inquiry_is_admin(ask))
+        return inquiry_open(ask, BECAUSE_ROLES_UNKNOWN, ask->who, ask->environment);
+    return inquiry_pass(ask, BECAUSE_NO_ROLE_NEEDED, ask->who, flow);
+}
 
 /* RUN-12, layer 1. Own connections need the parts of the flow to be readable; stored ones no role (RUN-11). */
 static bool role_to_run(inquiry *ask, uint32_t flow)
@@ -171,17 +196,14 @@ static bool role_to_run(inquiry *ask, uint32_t flow)
         return true;
     for (uint32_t key = store_first(ask->facts, flow, FLOW_connections); key != 0; key = store_next(ask->facts, key))
         brings_own |= fact_enum(ask->facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
-    if (!brings_own) /* CONFLICT-3; but a member of a nested group needs a role for anything (CONFLICT-1) */
-        return ask->is_nested ? gate_any_role(ask) : inquiry_pass(ask, BECAUSE_NO_ROLE_NEEDED, ask->who, flow);
+    if (!brings_own)
+        return role_for_stored(ask, flow);
     if (!gate_any_role(ask))
         return false;
-    if (ask->status == MANDATE_UNKNOWN && ask->reason == BECAUSE_ROLES_UNKNOWN)
-        return true;
-    if (inquiry_is_admin(ask) || (ask->rights & parts) == parts)
+    if (inquiry_is_admin(ask))
         return inquiry_pass(ask, BECAUSE_READS_PARTS, ask->who, ask->environment);
-    if (gate_roles_are_unknown(ask))
-        return inquiry_open(ask, BECAUSE_ROLES_UNKNOWN, ask->who, ask->environment);
-    return inquiry_deny(ask, BECAUSE_CANNOT_READ_PARTS, ask->who, ask->environment);
+    return inquiry_need(ask, either(inquiry_admin(ask), inquiry_right(ask, parts)), BECAUSE_READS_PARTS,
+                        BECAUSE_ROLES_UNKNOWN, BECAUSE_CANNOT_READ_PARTS, ask->environment);
 }
 
 static bool grant_relation(inquiry *ask, uint32_t flow, const relation *to, uint32_t wanted)
@@ -203,11 +225,9 @@ static bool grant_relation(inquiry *ask, uint32_t flow, const relation *to, uint
 
 static bool layer_flow(inquiry *ask, uint32_t flow, enum action action)
 {
-    relation to = relate(ask, flow);
-    uint32_t wanted = matrix[action];
+    uint32_t wanted = action == DO_RUN && !flow_is_instant(ask->facts, flow) ? P | C : matrix[action]; /* OWN-17 */
+    relation to = relate(ask, flow, wanted);
 
-    if (action == DO_RUN && !flow_is_instant(ask->facts, flow))
-        wanted &= ~(uint32_t)R; /* OWN-17 */
     if ((to.holds & wanted) != 0)
         return grant_relation(ask, flow, &to, wanted);
     if ((to.unsure & wanted) != 0)
@@ -234,8 +254,11 @@ bool flow_state_allows(inquiry *ask, uint32_t flow)
 /* LIC-3, PRN-17: an instant flow runs on the licence of the person, unless it has its own. */
 static bool license_to_run(inquiry *ask, uint32_t flow)
 {
-    if ((ask->flags & PERSON_GUEST) != 0 && (ask->flags & PERSON_LICENSED) == 0)
-        return inquiry_deny(ask, BECAUSE_LICENSE_GUEST, ask->who, flow);
+    if ((ask->flags & PERSON_GUEST) != 0 && (ask->flags & PERSON_LICENSED) == 0) {
+        if ((ask->flags & PERSON_UNSURE_LICENSE) == 0)
+            return inquiry_deny(ask, BECAUSE_LICENSE_GUEST, ask->who, flow);
+        inquiry_open(ask, BECAUSE_LICENSE_UNKNOWN, ask->who, flow);
+    }
     if (!flow_is_instant(ask->facts, flow) || !flow_is_premium(ask->facts, flow))
         return true;
     if (fact_boolean(ask->facts, flow, FLOW_process_license, false))
@@ -271,8 +294,12 @@ static bool connection_granted(inquiry *ask, uint32_t key)
         return inquiry_deny(ask, BECAUSE_CONNECTION_UNBOUND, ask->who, key);
     if (fact_boolean(facts, key, FLOW_CONNECTION_granted, false))
         return inquiry_pass(ask, BECAUSE_CONNECTION_GRANTED, ask->who, connection);
-    if (fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_granted))
-        return inquiry_open(ask, BECAUSE_CONNECTION_OWNER_UNKNOWN, ask->who, connection);
+    if (fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_granted)) {
+        mandate_reason why;
+
+        if (connection_coverage(ask, connection, LEVEL_USE, &why) != COVERED)
+            return inquiry_open(ask, BECAUSE_CONNECTION_OWNER_UNKNOWN, ask->who, connection);
+    }
     return connection_may_use(ask, connection);
 }
 

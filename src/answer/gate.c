@@ -1,7 +1,7 @@
 /*
  * gate.c - the layers that every question passes first: sign-in, the environment, and having a role at all.
  *
- * Source  PRN-16 PRN-20 PRN-24 PRN-26 PRN-27 PRN-30 ENV-9 ENV-10, CONFLICT-1 CONFLICT-3
+ * Source  PRN-7 PRN-16 PRN-20 PRN-24 PRN-26 PRN-27 PRN-28 PRN-30 ENV-9 ENV-10 ENV-11, CONFLICT-1 CONFLICT-3
  */
 #include "answer/inquiry.h"
 
@@ -20,91 +20,117 @@ static bool is_enforced(const inquiry *ask)
     return settings == 0 || fact_boolean(ask->facts, settings, ENVIRONMENT_SETTINGS_enforce_membership, true);
 }
 
-/* Outside the environment: ENV-10, unless the environment does not enforce it (CONFLICT-3). */
-static bool outsider(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b)
+/* The security group; PRINCIPAL_UNKNOWN where nobody knows it, 0 where there is none. */
+static uint32_t security_group(const inquiry *ask)
 {
-    if (!is_enforced(ask))
-        return inquiry_pass(ask, BECAUSE_MEMBERSHIP_NOT_ENFORCED, ask->who, ask->environment);
-    return inquiry_deny(ask, reason, a, b);
+    if (fact_is_unknown(ask->facts, ask->environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group))
+        return PRINCIPAL_UNKNOWN;
+    return fact(ask->facts, ask->environment, ENVIRONMENT_security_group);
 }
 
-static bool gate_group(inquiry *ask, uint32_t group)
+static bool is_default(const inquiry *ask)
 {
-    switch (people_membership(ask->people, ask->facts, ask->who, group)) {
-    case WITHIN_DIRECT:
-        return inquiry_pass(ask, BECAUSE_MEMBER_OF_GROUP, ask->who, group);
-    case WITHIN_NESTED: /* CONFLICT-1: a member just in time, without a role */
-        ask->is_nested = true;
-        return inquiry_pass(ask, BECAUSE_NESTED_MEMBER, ask->who, group);
-    case WITHIN_UNSURE:
-        return inquiry_open(ask, BECAUSE_MEMBERSHIP_UNKNOWN, ask->who, ask->environment);
-    case NOT_WITHIN:
-        break;
-    }
-    return outsider(ask, BECAUSE_NOT_IN_GROUP, ask->who, group);
+    return fact_enum(ask->facts, ask->environment, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT;
 }
 
-/* No security group: who is listed, else every licensed user (ENV-9); a guest must be listed (PRN-16). */
-static bool gate_open_environment(inquiry *ask)
+static coverage licensed(const inquiry *ask)
 {
-    bool is_default = fact_enum(ask->facts, ask->environment, ENVIRONMENT_type, 0) == TYPE_DEFAULT;
-
-    if (ask->standing->count != 0)
-        return inquiry_pass(ask, BECAUSE_LISTED_MEMBER, ask->who, ask->environment);
-    if ((ask->flags & PERSON_GUEST) != 0 && !is_default)
-        return outsider(ask, BECAUSE_GUEST_NOT_A_MEMBER, ask->who, ask->environment);
     if ((ask->flags & PERSON_LICENSED) != 0)
-        return inquiry_pass(ask, BECAUSE_LICENSED_MEMBER, ask->who, ask->environment);
-    if ((ask->flags & PERSON_UNSURE_LICENSE) != 0 ||
-        fact_is_unknown(ask->facts, ask->environment, ENVIRONMENT_unknown, ENVIRONMENT_members))
-        return inquiry_open(ask, BECAUSE_MEMBERSHIP_UNKNOWN, ask->who, ask->environment);
-    return outsider(ask, BECAUSE_NOT_A_MEMBER, ask->who, ask->environment);
+        return COVERED;
+    return (ask->flags & PERSON_UNSURE_LICENSE) != 0 ? COVERAGE_UNSURE : NOT_COVERED;
+}
+
+/* No security group: who is listed, else every licensed user (ENV-9); a guest must be listed (PRN-16), but in the
+   default environment (ENV-11); administrators need no licence (PRN-28). */
+static coverage in_open_environment(const inquiry *ask)
+{
+    if ((ask->flags & PERSON_GUEST) != 0 && !is_default(ask))
+        return inquiry_listed(ask);
+    if ((ask->flags & PERSON_DYNAMICS_ADMIN) != 0)
+        return COVERED;
+    return either(inquiry_listed(ask), licensed(ask));
+}
+
+coverage gate_membership(const inquiry *ask)
+{
+    uint32_t group = security_group(ask);
+
+    if ((ask->flags & PERSON_SERVICE_PRINCIPAL) != 0)
+        return fact_boolean(ask->facts, ask->environment, ENVIRONMENT_dataverse, true) ? inquiry_listed(ask) : COVERED;
+    if ((ask->flags & PERSON_TENANT_ADMIN) != 0)
+        return COVERED;
+    if (group == PRINCIPAL_UNKNOWN)
+        return COVERAGE_UNSURE;
+    if (group == 0)
+        return in_open_environment(ask);
+    return either(people_direct(ask->people, ask->facts, ask->who, group),
+                  people_nested(ask->people, ask->facts, ask->who, group));
+}
+
+/* PRN-7, CONFLICT-1: in the group through a nested one only: a member just in time, without a role. */
+static coverage nested_only(const inquiry *ask)
+{
+    uint32_t group = security_group(ask);
+    coverage direct, nested;
+
+    if (group == 0 || group == PRINCIPAL_UNKNOWN || (ask->flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0)
+        return NOT_COVERED;
+    direct = people_direct(ask->people, ask->facts, ask->who, group);
+    if (direct == COVERED)
+        return NOT_COVERED;
+    nested = people_nested(ask->people, ask->facts, ask->who, group);
+    return direct == COVERAGE_UNSURE ? both(nested, COVERAGE_UNSURE) : nested;
+}
+
+/* Why somebody is in, or not, in the words that fit. */
+static mandate_reason reason_in(const inquiry *ask, uint32_t group)
+{
+    if ((ask->flags & PERSON_SERVICE_PRINCIPAL) != 0)
+        return BECAUSE_APPLICATION_USER;
+    if ((ask->flags & PERSON_TENANT_ADMIN) != 0)
+        return BECAUSE_ADMIN_MEMBER;
+    if (group != 0)
+        return ask->nested == COVERED ? BECAUSE_NESTED_MEMBER : BECAUSE_MEMBER_OF_GROUP;
+    return ask->standing->is_listed ? BECAUSE_LISTED_MEMBER : BECAUSE_LICENSED_MEMBER;
+}
+
+static mandate_reason reason_out(const inquiry *ask, uint32_t group)
+{
+    if ((ask->flags & PERSON_SERVICE_PRINCIPAL) != 0)
+        return BECAUSE_NO_APPLICATION_USER;
+    if (group != 0)
+        return BECAUSE_NOT_IN_GROUP;
+    return (ask->flags & PERSON_GUEST) != 0 ? BECAUSE_GUEST_NOT_A_MEMBER : BECAUSE_NOT_A_MEMBER;
 }
 
 bool gate_environment(inquiry *ask)
 {
-    const store *facts = ask->facts;
-    uint32_t group = fact(facts, ask->environment, ENVIRONMENT_security_group);
-    uint32_t member = ask->standing->member;
+    uint32_t group = security_group(ask), about = group == 0 || group == PRINCIPAL_UNKNOWN ? ask->environment : group;
+    bool is_member = (ask->flags & PERSON_SERVICE_PRINCIPAL) != 0 || (ask->flags & PERSON_TENANT_ADMIN) != 0;
+    coverage within;
 
-    if (member != 0 && fact_boolean(facts, member, MEMBER_disabled, false))
+    if (inquiry_disabled_here(ask))
         return inquiry_deny(ask, BECAUSE_DISABLED_IN_ENVIRONMENT, ask->who, ask->environment);
-    if ((ask->flags & PERSON_SERVICE_PRINCIPAL) != 0) {
-        if (ask->standing->count == 0 && fact_boolean(facts, ask->environment, ENVIRONMENT_dataverse, true))
-            return inquiry_deny(ask, BECAUSE_NO_APPLICATION_USER, ask->who, ask->environment);
-        return inquiry_pass(ask, BECAUSE_APPLICATION_USER, ask->who, ask->environment);
-    }
-    if ((ask->flags & PERSON_TENANT_ADMIN) != 0)
-        return inquiry_pass(ask, BECAUSE_ADMIN_MEMBER, ask->who, ask->environment);
-    if (group == PRINCIPAL_UNKNOWN ||
-        fact_is_unknown(facts, ask->environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group))
+    ask->nested = nested_only(ask);
+    within = gate_membership(ask);
+    if (within == COVERED)
+        return inquiry_pass(ask, reason_in(ask, group), ask->who, is_member ? ask->environment : about);
+    if (!is_enforced(ask) && (ask->flags & PERSON_SERVICE_PRINCIPAL) == 0) /* ENV-10, CONFLICT-3 */
+        return inquiry_pass(ask, BECAUSE_MEMBERSHIP_NOT_ENFORCED, ask->who, ask->environment);
+    if (within == COVERAGE_UNSURE)
         return inquiry_open(ask, BECAUSE_MEMBERSHIP_UNKNOWN, ask->who, ask->environment);
-    if (group != 0)
-        return gate_group(ask, group);
-    return gate_open_environment(ask);
-}
-
-/* Whether facts that could hold a role of this person are missing. */
-bool gate_roles_are_unknown(const inquiry *ask)
-{
-    const store *facts = ask->facts;
-    uint32_t unknown = fact(facts, ask->environment, ENVIRONMENT_unknown);
-    uint32_t lists = 1u << ENVIRONMENT_members | 1u << ENVIRONMENT_assignments | 1u << ENVIRONMENT_teams;
-
-    return (unknown & lists) != 0 ||
-           (ask->standing->member != 0 && fact_is_unknown(facts, ask->standing->member, MEMBER_unknown, MEMBER_roles));
+    return inquiry_deny(ask, reason_out(ask, group), ask->who, is_member ? ask->environment : about);
 }
 
 bool gate_any_role(inquiry *ask)
 {
+    coverage held;
+
     if (!fact_boolean(ask->facts, ask->environment, ENVIRONMENT_dataverse, true))
         return true; /* without Dataverse there are no security roles to lack (ENV-6) */
     if (inquiry_is_admin(ask))
         return inquiry_pass(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    if ((ask->rights & RIGHT_ANY_ROLE) != 0)
-        return inquiry_pass(ask, BECAUSE_HAS_ROLE, ask->who, ask->environment);
-    if (gate_roles_are_unknown(ask))
-        return inquiry_open(ask, BECAUSE_ROLES_UNKNOWN, ask->who, ask->environment);
-    return inquiry_deny(ask, ask->is_nested ? BECAUSE_NESTED_WITHOUT_ROLE : BECAUSE_NO_SECURITY_ROLE, ask->who,
-                        ask->environment);
+    held = inquiry_right(ask, RIGHT_ANY_ROLE);
+    return inquiry_need(ask, held, BECAUSE_HAS_ROLE, BECAUSE_ROLES_UNKNOWN,
+                        ask->nested == COVERED ? BECAUSE_NESTED_WITHOUT_ROLE : BECAUSE_NO_SECURITY_ROLE, ask->environment);
 }

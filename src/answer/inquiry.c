@@ -40,24 +40,6 @@ const char *mandate_layer_word(mandate_layer layer)
     return layer < MANDATE_LAYER_COUNT ? layer_words[layer] : "";
 }
 
-/* What a type or setting of the environment gives without a fact for the person: ENV-2, CONFLICT-4. */
-static uint32_t given_rights(const inquiry *ask)
-{
-    const store *facts = ask->facts;
-    uint32_t settings = fact_object(facts, ask->environment, ENVIRONMENT_settings), rights = 0, role;
-
-    if (fact_enum(facts, ask->environment, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT &&
-        (ask->flags & PERSON_LICENSED) != 0) {
-        role = store_find_text(facts, RECORD_TENANT, K_ROLE, "Environment Maker", 17);
-        rights |= role == 0 ? 0 : standing_rights_of_role(facts, role);
-    }
-    if (settings != 0 && fact_boolean(facts, settings, ENVIRONMENT_SETTINGS_default_role_basic_user, false)) {
-        role = store_find_text(facts, RECORD_TENANT, K_ROLE, "Basic User", 10);
-        rights |= role == 0 ? 0 : standing_rights_of_role(facts, role);
-    }
-    return rights;
-}
-
 void inquiry_start(inquiry *ask, const mandate *tenant, uint32_t who, uint32_t environment,
                    mandate_explanation *explanation)
 {
@@ -69,12 +51,23 @@ void inquiry_start(inquiry *ask, const mandate *tenant, uint32_t who, uint32_t e
     ask->environment = environment;
     ask->standing = standings_find(ask->standings, environment, who);
     ask->rights = ask->standing->rights;
-    ask->is_nested = false;
+    ask->nested = NOT_COVERED;
     ask->status = MANDATE_ALLOWED;
     ask->reason = ask->granted = BECAUSE_NONE;
     ask->explanation = explanation;
-    if (environment != 0)
-        ask->rights |= given_rights(ask);
+}
+
+void inquiry_about(const inquiry *ask, uint32_t user, inquiry *out)
+{
+    *out = *ask;
+    out->who = user;
+    out->flags = people_flags(ask->people, ask->facts, user);
+    out->standing = standings_find(ask->standings, ask->environment, user);
+    out->rights = out->standing->rights;
+    out->nested = NOT_COVERED;
+    out->status = MANDATE_ALLOWED;
+    out->reason = out->granted = BECAUSE_NONE;
+    out->explanation = NULL;
 }
 
 static void remember(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b, mandate_layer_status status)
@@ -130,10 +123,13 @@ mandate_answer inquiry_answer(const inquiry *ask)
     return answer;
 }
 
-bool inquiry_is_admin(const inquiry *ask)
+bool inquiry_need(inquiry *ask, coverage is, mandate_reason yes, mandate_reason open, mandate_reason no, uint32_t about)
 {
-    return (ask->flags & PERSON_TENANT_ADMIN) != 0 || (ask->rights & RIGHT_ADMINISTER) != 0 ||
-           ((ask->flags & PERSON_DYNAMICS_ADMIN) != 0 && ask->environment != 0);
+    if (is == COVERED)
+        return inquiry_pass(ask, yes, ask->who, about);
+    if (is == COVERAGE_UNSURE)
+        return inquiry_open(ask, open, ask->who, about);
+    return inquiry_deny(ask, no, ask->who, about);
 }
 
 /* ---- principals ---- */
@@ -142,31 +138,11 @@ static coverage group_covers(const inquiry *ask, uint32_t group, uint32_t user)
 {
     uint32_t settings = fact_object(ask->facts, RECORD_TENANT, TENANT_settings);
     bool transitive = settings == 0 || fact_boolean(ask->facts, settings, TENANT_SETTINGS_transitive_group_shares, true);
+    coverage direct = people_direct(ask->people, ask->facts, user, group);
 
-    switch (people_membership(ask->people, ask->facts, user, group)) {
-    case WITHIN_DIRECT:
-        return COVERED;
-    case WITHIN_NESTED: /* PRN-8 */
-        return transitive ? COVERED : NOT_COVERED;
-    case WITHIN_UNSURE:
-        return COVERAGE_UNSURE;
-    case NOT_WITHIN:
-        break;
-    }
-    return NOT_COVERED;
-}
-
-static coverage team_covers(const inquiry *ask, uint32_t team, uint32_t user)
-{
-    const store *facts = ask->facts;
-    uint32_t environment = facts->records[team].parent;
-    const standing *at = standings_find(ask->standings, environment, user);
-
-    if (standing_in_team(ask->standings, at, team))
-        return COVERED;
-    return fact_is_unknown(facts, team, TEAM_unknown, TEAM_members) || fact(facts, team, TEAM_group) == PRINCIPAL_UNKNOWN
-               ? COVERAGE_UNSURE
-               : NOT_COVERED;
+    if (direct == COVERED || !transitive) /* PRN-8 */
+        return direct;
+    return either(direct, people_nested(ask->people, ask->facts, user, group));
 }
 
 /* A list covers its editors (PRN-10); they are users, groups or everyone, never lists. */
@@ -199,7 +175,7 @@ coverage principal_covers(const inquiry *ask, uint32_t principal, uint32_t user)
     case K_GROUP:
         return group_covers(ask, principal, user);
     case K_TEAM:
-        return team_covers(ask, principal, user);
+        return standing_team_covers(ask->standings, ask->facts, principal, user);
     case K_LIST:
         return list_covers(ask, principal, user);
     default:

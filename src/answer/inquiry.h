@@ -36,8 +36,8 @@ typedef struct inquiry {
     uint32_t flags; /* PERSON_* of who */
     uint32_t environment;
     const standing *standing;
-    uint32_t rights; /* RIGHT_*, with what the environment's type and settings add */
-    bool is_nested;  /* in the security group only through a nested group (PRN-7) */
+    uint32_t rights; /* RIGHT_* that are sure */
+    coverage nested; /* in the security group only through a nested group (PRN-7) */
     mandate_status status; /* ALLOWED until something denies or leaves it open */
     mandate_reason reason;
     mandate_reason granted; /* the check that gave the right */
@@ -61,10 +61,30 @@ mandate_answer inquiry_answer(const inquiry *ask);
 bool gate_tenant(inquiry *ask);
 bool gate_environment(inquiry *ask);
 bool gate_any_role(inquiry *ask); /* PRN-26: at least one security role, where there is Dataverse */
-bool gate_roles_are_unknown(const inquiry *ask);
-bool inquiry_is_admin(const inquiry *ask);
 
-typedef enum coverage { NOT_COVERED, COVERAGE_UNSURE, COVERED } coverage;
+/* ENV-9, PRN-16, PRN-20, PRN-27: whether the inquiry's person is a member of its environment. */
+coverage gate_membership(const inquiry *ask);
+
+/* ---- what somebody holds, in three values (standing, and the doubts about it) ---- */
+
+/* The same environment, another person; no explanation. */
+void inquiry_about(const inquiry *ask, uint32_t user, inquiry *out);
+
+coverage inquiry_right(const inquiry *ask, uint32_t rights); /* all of the RIGHT_* bits */
+coverage inquiry_admin(const inquiry *ask);                  /* ENV-6 ENV-17 */
+bool inquiry_is_admin(const inquiry *ask);                   /* surely */
+coverage inquiry_sees_all(const inquiry *ask);               /* ENV-15 ENV-41 PRN-28: every row */
+coverage inquiry_privilege(const inquiry *ask, uint32_t table_fold, int verb, uint32_t depth);
+coverage inquiry_misc(const inquiry *ask, uint32_t privilege_fold);
+coverage inquiry_listed(const inquiry *ask);                 /* PRN-26: by a member entry, a role or a team */
+bool inquiry_roles_are_open(const inquiry *ask);             /* facts that could give any role at all are missing */
+bool inquiry_disabled_here(const inquiry *ask);              /* PRN-30 DV-30 */
+
+/* Goes on when it is so, opens when that is not known, denies when it is not. */
+bool inquiry_need(inquiry *ask, coverage is, mandate_reason yes, mandate_reason open, mandate_reason no, uint32_t about);
+
+/* Whether a doubt of the environment applies to the person: he may hold its role, nobody knows. */
+bool inquiry_doubts(const inquiry *ask, const standing_doubt *doubt);
 
 /* Whether a principal of a share (user, group, team, list, everyone) covers a user. */
 coverage principal_covers(const inquiry *ask, uint32_t principal, uint32_t user);
@@ -102,7 +122,8 @@ bool sharing_add(inquiry *ask, uint32_t flow, uint32_t to, bool for_run_only);
 bool sharing_remove(inquiry *ask, uint32_t flow, uint32_t from, uint32_t slot);
 bool sharing_remove_owner(inquiry *ask, uint32_t flow, uint32_t from);
 
-/* The packed depths somebody's roles give on a table; team-only roles count for team rows (DV-5). */
-uint32_t row_privileges(const inquiry *ask, uint32_t table_fold);
+/* OWN-24, OWN-35: primary owner of a cloud flow; OWN-4, PRN-21: co-owner of one. */
+coverage flow_owner_covers(const inquiry *ask, uint32_t flow);
+coverage flow_co_owner_covers(const inquiry *ask, uint32_t flow, uint32_t *by);
 
 #endif

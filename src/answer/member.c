@@ -12,9 +12,9 @@ static int next_of_group(const mandate *tenant, uint32_t group, uint32_t *positi
 
     while (*position < tenant->people.count) {
         uint32_t each = tenant->people.sorted[(*position)++];
-        membership held = people_membership(&tenant->people, facts, each, group);
 
-        if (held == WITHIN_DIRECT || (held == WITHIN_NESTED && transitive)) {
+        if (people_direct(&tenant->people, facts, each, group) == COVERED ||
+            (transitive && people_nested(&tenant->people, facts, each, group) == COVERED)) {
             user->at = each;
             return MANDATE_OK;
         }

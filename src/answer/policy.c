@@ -345,9 +345,13 @@ static bool judge_key(judging *of, uint32_t flow, uint32_t key, uint32_t place)
 static bool judge_trigger(judging *of, uint32_t flow, uint32_t trigger)
 {
     use call = {.flow = flow, .place = trigger, .name = "HttpRequestReceived"};
+    uint32_t connector = trigger == 0 ? 0 : fact(of->facts, trigger, TRIGGER_connector);
+    use own = {flow, trigger, names_text(&of->facts->names, connector), connector, false};
 
     if (trigger == 0)
         return true;
+    if (connector != 0 && !judge_use(of, &own))
+        return false;
     if (fact_enum(of->facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_HTTP && !judge_use(of, &call))
         return false;
     return judge_key(of, flow, fact(of->facts, trigger, TRIGGER_connection), trigger);
@@ -525,5 +529,6 @@ bool policy_ask(inquiry *ask, const mandate_question *question)
         return inquiry_grant(ask, BECAUSE_TENANT_ADMINISTRATOR, ask->who, 0);
     if (ask->environment != 0 && inquiry_is_admin(ask))
         return inquiry_grant(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    return inquiry_deny(ask, BECAUSE_NOT_A_POLICY_ADMIN, ask->who, question->target.at);
+    return inquiry_need(ask, inquiry_admin(ask), BECAUSE_ADMINISTRATOR, BECAUSE_ROLES_UNKNOWN, BECAUSE_NOT_A_POLICY_ADMIN,
+                        question->target.at);
 }

@@ -7,31 +7,6 @@
 
 #include <string.h>
 
-static uint32_t deepest(uint32_t a, uint32_t b)
-{
-    uint32_t out = 0;
-
-    for (int verb = 0; verb < VERB_COUNT; verb++) {
-        uint32_t x = privilege_depth(a, verb), y = privilege_depth(b, verb);
-        out |= (x > y ? x : y) << (3 * verb);
-    }
-    return out;
-}
-
-static uint32_t link_privileges(const inquiry *ask, const standing_link *link, uint32_t table_fold)
-{
-    return link->role == 0 ? 0 : standing_privileges_of_role(ask->facts, link->role, table_fold);
-}
-
-uint32_t row_privileges(const inquiry *ask, uint32_t table_fold)
-{
-    uint32_t packed = 0;
-
-    for (uint32_t i = 0; i < ask->standing->count; i++)
-        packed = deepest(packed, link_privileges(ask, &ask->standings->links[ask->standing->first + i], table_fold));
-    return packed;
-}
-
 static uint32_t root_unit(const store *facts, uint32_t environment)
 {
     return store_find_text(facts, environment, K_BUSINESS_UNIT, "Root", 4);
@@ -81,61 +56,98 @@ static bool is_on_team(const inquiry *ask, uint32_t team)
     return standing_in_team(ask->standings, ask->standing, team);
 }
 
+/* A row as the access check sees it: connection references are rows too (CON-2). */
+typedef struct row_facts {
+    uint32_t at;    /* what the answer speaks of */
+    uint32_t row;   /* ROW record, 0 when it has no shares of its own */
+    uint32_t table; /* fold */
+    uint32_t owner;
+    uint32_t unit;
+    bool is_organization_owned;
+} row_facts;
+
 /* ---- the access check: one of these is enough (DV-3) ---- */
 
 /* DV-5: a team-only role serves the rows of that very team at user level. */
-static bool link_serves_owner(const inquiry *ask, const standing_link *link, uint32_t owner)
+static coverage serves_owner(const inquiry *ask, uint32_t role, uint32_t team, uint32_t owner)
 {
-    return link->team == 0 || link->team == owner ||
-           fact_enum(ask->facts, link->role, ROLE_inheritance, INHERITANCE_DIRECT) == INHERITANCE_DIRECT;
+    if (team == 0 || fact_enum(ask->facts, role, ROLE_inheritance, INHERITANCE_DIRECT) == INHERITANCE_DIRECT)
+        return COVERED;
+    if (owner == PRINCIPAL_UNKNOWN)
+        return COVERAGE_UNSURE;
+    return team == owner ? COVERED : NOT_COVERED;
 }
 
-static bool depth_reaches(const inquiry *ask, const standing_link *link, uint32_t depth, uint32_t owner, uint32_t row_unit)
+/* DV-7: a direct role counts from the unit of the user, a team's from that of the team. */
+static coverage unit_reached(const inquiry *ask, uint32_t team, uint32_t depth, const row_facts *of)
 {
-    uint32_t unit = link->team != 0 ? unit_of_team(ask, link->team) : unit_of_user(ask, ask->who);
-    bool owns = owner == ask->who || (owner != 0 && owner < PRINCIPAL_EVERYONE &&
-                                      store_kind(ask->facts, owner) == K_TEAM && is_on_team(ask, owner));
+    uint32_t own = team != 0 ? unit_of_team(ask, team) : unit_of_user(ask, ask->who);
 
-    if (depth == DEPTH_ORGANIZATION)
-        return true;
-    if (owns && depth >= DEPTH_USER && link_serves_owner(ask, link, owner)) /* DV-4 */
-        return true;
-    if (row_unit == 0)
-        return false;
-    if (depth >= DEPTH_BUSINESS_UNIT && row_unit == unit)
-        return true;
-    return depth >= DEPTH_PARENT_CHILD && lies_in(ask->facts, ask->environment, row_unit, unit);
+    if (depth < DEPTH_BUSINESS_UNIT)
+        return NOT_COVERED;
+    if (of->unit == 0)
+        return of->owner == PRINCIPAL_UNKNOWN ? COVERAGE_UNSURE : NOT_COVERED;
+    if (depth >= DEPTH_PARENT_CHILD)
+        return lies_in(ask->facts, ask->environment, of->unit, own) ? COVERED : NOT_COVERED;
+    return of->unit == own ? COVERED : NOT_COVERED;
 }
 
-static bool role_reaches(const inquiry *ask, uint32_t table_fold, int verb, uint32_t owner, uint32_t row_unit)
+/* How far one role, held directly or through a team, reaches a row with a verb. */
+static coverage holding_reaches(const inquiry *ask, uint32_t role, uint32_t team, const row_facts *of, int verb)
 {
-    for (uint32_t i = 0; i < ask->standing->count; i++) {
+    uint32_t depth = role == 0 ? DEPTH_NONE : privilege_depth(power_privileges(ask->facts, role, of->table), verb);
+    coverage owns;
+
+    if (depth == DEPTH_NONE || depth == DEPTH_ORGANIZATION)
+        return depth == DEPTH_NONE ? NOT_COVERED : COVERED;
+    owns = of->owner == 0 ? NOT_COVERED : principal_covers(ask, of->owner, ask->who); /* DV-4 */
+    return either(both(owns, serves_owner(ask, role, team, of->owner)), unit_reached(ask, team, depth, of));
+}
+
+static coverage role_reaches(const inquiry *ask, const row_facts *of, int verb)
+{
+    doubt_range doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
+    coverage best = NOT_COVERED;
+
+    for (uint32_t i = 0; i < ask->standing->count && best != COVERED; i++) {
         const standing_link *link = &ask->standings->links[ask->standing->first + i];
-        uint32_t depth = privilege_depth(link_privileges(ask, link, table_fold), verb);
 
-        if (depth != DEPTH_NONE && depth_reaches(ask, link, depth, owner, row_unit))
-            return true;
+        best = either(best, holding_reaches(ask, link->role, link->team, of, verb));
     }
-    return false;
+    if (best != NOT_COVERED)
+        return best;
+    if (inquiry_roles_are_open(ask))
+        return COVERAGE_UNSURE;
+    for (uint32_t i = 0; i < doubts.count; i++) {
+        const standing_doubt *doubt = &ask->standings->doubts[doubts.first + i];
+        bool is_team = doubt->principal != 0 && store_kind(ask->facts, doubt->principal) == K_TEAM;
+
+        if (doubt->role != 0 && inquiry_doubts(ask, doubt) &&
+            holding_reaches(ask, doubt->role, is_team ? doubt->principal : 0, of, verb) != NOT_COVERED)
+            return COVERAGE_UNSURE;
+    }
+    return NOT_COVERED;
 }
 
-static bool shared_with(const inquiry *ask, uint32_t row, int verb, uint32_t user)
+static coverage shared_with(const inquiry *ask, uint32_t row, int verb, uint32_t user)
 {
     span shares = fact_list(ask->facts, row, ROW_shares);
+    coverage best = fact_is_unknown(ask->facts, row, ROW_unknown, ROW_shares) ? COVERAGE_UNSURE : NOT_COVERED;
 
-    for (uint32_t i = 0; i + 1 < shares.count; i += 2)
-        if ((shares.at[i + 1] >> verb & 1) != 0 && principal_covers(ask, shares.at[i], user) == COVERED)
-            return true;
-    return false;
+    for (uint32_t i = 0; i + 1 < shares.count && best != COVERED; i += 2)
+        if ((shares.at[i + 1] >> verb & 1) != 0)
+            best = either(best, principal_covers(ask, shares.at[i], user));
+    return best;
 }
 
 /* DV-8: a share of the row above serves as well; loading refuses cycles. */
-static bool shared_above(const inquiry *ask, uint32_t row, int verb)
+static coverage shared_above(const inquiry *ask, uint32_t row, int verb)
 {
-    for (row = fact(ask->facts, row, ROW_parent); row != 0; row = fact(ask->facts, row, ROW_parent))
-        if (shared_with(ask, row, verb, ask->who))
-            return true;
-    return false;
+    coverage best = NOT_COVERED;
+
+    for (row = fact(ask->facts, row, ROW_parent); row != 0 && best != COVERED; row = fact(ask->facts, row, ROW_parent))
+        best = either(best, shared_with(ask, row, verb, ask->who));
+    return best;
 }
 
 /* How many steps down the line of managers from `who` to `user`; 0 when he is not above. */
@@ -166,98 +178,98 @@ static bool hierarchy_gives(const inquiry *ask, uint32_t report, int verb, uint3
 }
 
 /* Rows owned by a report or his teams, or shared with him or them (DV-21, DV-22, DV-24). */
-static bool reports_hold(const inquiry *ask, uint32_t row, int verb, uint32_t owner, uint32_t depth)
+static coverage reports_hold(const inquiry *ask, const row_facts *of, int verb, uint32_t depth)
 {
-    for (uint32_t user = store_first(ask->facts, RECORD_TENANT, TENANT_users); user != 0; user = store_next(ask->facts, user)) {
-        const standing *at;
-        bool holds;
+    coverage best = NOT_COVERED;
 
+    for (uint32_t user = store_first(ask->facts, RECORD_TENANT, TENANT_users); user != 0 && best != COVERED;
+         user = store_next(ask->facts, user)) {
         if (!hierarchy_gives(ask, user, verb, depth))
             continue;
-        at = standings_find(ask->standings, ask->environment, user);
-        holds = owner == user || standing_in_team(ask->standings, at, owner) || shared_with(ask, row, verb, user);
-        if (holds)
-            return true;
+        best = either(best, shared_with(ask, of->row, verb, user));
+        if (of->owner != 0)
+            best = either(best, principal_covers(ask, of->owner, user));
     }
-    return false;
+    return best;
 }
 
-static bool hierarchy_reaches(const inquiry *ask, uint32_t row, int verb, uint32_t owner, uint32_t privileges)
+static coverage hierarchy_reaches(const inquiry *ask, const row_facts *of, int verb)
 {
     uint32_t settings = fact_object(ask->facts, ask->environment, ENVIRONMENT_settings);
     uint32_t hierarchy = fact_object(ask->facts, settings, ENVIRONMENT_SETTINGS_manager_hierarchy);
+    coverage held;
 
-    if (hierarchy == 0 || row == 0 || privilege_depth(privileges, VERB_READ) == DEPTH_NONE) /* DV-20, DV-23 */
-        return false;
-    return reports_hold(ask, row, verb, owner, (uint32_t)fact_integer(ask->facts, hierarchy, HIERARCHY_depth, 3));
+    if (hierarchy == 0 || of->row == 0) /* DV-20 */
+        return NOT_COVERED;
+    held = reports_hold(ask, of, verb, (uint32_t)fact_integer(ask->facts, hierarchy, HIERARCHY_depth, 3));
+    return held == NOT_COVERED ? held : both(held, inquiry_privilege(ask, of->table, VERB_READ, DEPTH_USER)); /* DV-23 */
 }
 
-static bool administers_team(const inquiry *ask, uint32_t team)
+/* PRN-38: who administers a team reaches the rows that it owns. */
+static coverage administers_team(const inquiry *ask, uint32_t team)
 {
     span admins;
 
     if (team == 0 || team >= PRINCIPAL_EVERYONE || store_kind(ask->facts, team) != K_TEAM)
-        return false;
+        return NOT_COVERED;
     admins = fact_list(ask->facts, team, TEAM_admins);
     for (uint32_t i = 0; i < admins.count; i++)
         if (admins.at[i] == ask->who)
-            return true;
-    return false;
+            return COVERED;
+    return fact_is_unknown(ask->facts, team, TEAM_unknown, TEAM_admins) ? COVERAGE_UNSURE : NOT_COVERED;
 }
 
-/* A row as the access check sees it: connection references are rows too (CON-2). */
-typedef struct row_facts {
-    uint32_t at;    /* what the answer speaks of */
-    uint32_t row;   /* ROW record, 0 when it has no shares of its own */
-    uint32_t table; /* fold */
-    uint32_t owner;
-    uint32_t unit;
-    bool is_organization_owned;
-} row_facts;
-
-static bool ownership_reaches(inquiry *ask, const row_facts *of, int verb)
+static mandate_reason reason_reached(const inquiry *ask, const row_facts *of)
 {
-    if (!role_reaches(ask, of->table, verb, of->owner, of->unit))
-        return false;
     if (of->owner == ask->who)
-        return inquiry_grant(ask, BECAUSE_ROW_OWNED, ask->who, of->at);
+        return BECAUSE_ROW_OWNED;
     if (of->owner != 0 && of->owner < PRINCIPAL_EVERYONE && is_on_team(ask, of->owner))
-        return inquiry_grant(ask, BECAUSE_ROW_OWNED_BY_TEAM, ask->who, of->at);
-    return inquiry_grant(ask, BECAUSE_ROW_BY_DEPTH, ask->who, of->at);
+        return BECAUSE_ROW_OWNED_BY_TEAM;
+    return BECAUSE_ROW_BY_DEPTH;
 }
 
-static bool check_access(inquiry *ask, const row_facts *of, int verb, uint32_t privileges)
+/* The ways to a row, the surest first: *best grows, the answer is whether one is sure. */
+static bool try_way(inquiry *ask, coverage way, mandate_reason reason, uint32_t at, coverage *best)
 {
-    if (ownership_reaches(ask, of, verb))
+    *best = either(*best, way);
+    return way == COVERED && inquiry_grant(ask, reason, ask->who, at);
+}
+
+static bool check_access(inquiry *ask, const row_facts *of, int verb)
+{
+    coverage best = inquiry_sees_all(ask);
+
+    if (try_way(ask, role_reaches(ask, of, verb), reason_reached(ask, of), of->at, &best) ||
+        (of->row != 0 && try_way(ask, shared_with(ask, of->row, verb, ask->who), BECAUSE_ROW_BY_SHARE, of->at, &best)) ||
+        (of->row != 0 && try_way(ask, shared_above(ask, of->row, verb), BECAUSE_ROW_BY_PARENT_SHARE, of->at, &best)) ||
+        try_way(ask, hierarchy_reaches(ask, of, verb), BECAUSE_ROW_BY_HIERARCHY, of->at, &best) ||
+        try_way(ask, administers_team(ask, of->owner), BECAUSE_ROW_BY_TEAM_ADMIN, of->at, &best))
         return true;
-    if (of->row != 0 && shared_with(ask, of->row, verb, ask->who))
-        return inquiry_grant(ask, BECAUSE_ROW_BY_SHARE, ask->who, of->at);
-    if (of->row != 0 && shared_above(ask, of->row, verb))
-        return inquiry_grant(ask, BECAUSE_ROW_BY_PARENT_SHARE, ask->who, of->at);
-    if (hierarchy_reaches(ask, of->row, verb, of->owner, privileges))
-        return inquiry_grant(ask, BECAUSE_ROW_BY_HIERARCHY, ask->who, of->at);
-    if (administers_team(ask, of->owner))
-        return inquiry_grant(ask, BECAUSE_ROW_BY_TEAM_ADMIN, ask->who, of->at);
-    if (of->owner == PRINCIPAL_UNKNOWN)
-        return inquiry_open(ask, BECAUSE_ROW_OWNER_UNKNOWN, ask->who, of->at);
-    return inquiry_deny(ask, BECAUSE_ROW_OUT_OF_REACH, ask->who, of->at);
+    return inquiry_need(ask, best, BECAUSE_ROW_BY_DEPTH,
+                        of->owner == PRINCIPAL_UNKNOWN ? BECAUSE_ROW_OWNER_UNKNOWN : BECAUSE_ROW_ACCESS_UNKNOWN,
+                        BECAUSE_ROW_OUT_OF_REACH, of->at);
+}
+
+/* DV-17: a table of the organization knows organization depth or none. */
+static uint32_t depth_needed(bool is_organization_owned)
+{
+    return is_organization_owned ? DEPTH_ORGANIZATION : DEPTH_USER;
 }
 
 /* DV-2, then DV-3. A tenant administrator without a Dataverse role is let in as System Administrator. */
 static bool check_row(inquiry *ask, const row_facts *of, int verb)
 {
-    uint32_t privileges = row_privileges(ask, of->table), depth = privilege_depth(privileges, verb);
+    coverage sees_all = inquiry_sees_all(ask), held;
 
-    if (inquiry_is_admin(ask))
+    if (sees_all == COVERED)
         return inquiry_grant(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    if (depth == DEPTH_NONE && gate_roles_are_unknown(ask))
-        return inquiry_open(ask, BECAUSE_ROLES_UNKNOWN, ask->who, ask->environment);
-    if (depth == DEPTH_NONE || (of->is_organization_owned && depth != DEPTH_ORGANIZATION)) /* DV-17 */
-        return inquiry_deny(ask, BECAUSE_PRIVILEGE_MISSING, ask->who, of->at);
-    inquiry_pass(ask, BECAUSE_PRIVILEGE_HELD, ask->who, ask->environment);
+    held = inquiry_privilege(ask, of->table, verb, depth_needed(of->is_organization_owned));
+    if (!inquiry_need(ask, either(sees_all, held), BECAUSE_PRIVILEGE_HELD, BECAUSE_ROLES_UNKNOWN, BECAUSE_PRIVILEGE_MISSING,
+                      held == NOT_COVERED && sees_all == NOT_COVERED ? of->at : ask->environment))
+        return false;
     if (of->is_organization_owned)
         return inquiry_grant(ask, BECAUSE_ROW_BY_DEPTH, ask->who, of->at);
-    return check_access(ask, of, verb, privileges);
+    return check_access(ask, of, verb);
 }
 
 static uint32_t table_of_row(const store *facts, uint32_t row)
@@ -294,6 +306,25 @@ static int verb_of(enum action action)
     }
 }
 
+/* DV-9: a share gives nothing to somebody who holds no privilege on the table. */
+static bool recipient_gains(inquiry *ask, const mandate_question *question, uint32_t table)
+{
+    uint32_t to = question->arguments.principal.at;
+    coverage holds;
+    inquiry other;
+
+    if (question->action != DO_SHARE || to == 0 || to >= PRINCIPAL_EVERYONE || store_kind(ask->facts, to) != K_USER)
+        return true;
+    inquiry_about(ask, to, &other);
+    holds = inquiry_sees_all(&other);
+    for (int verb = VERB_READ; verb < VERB_COUNT && holds != COVERED; verb++)
+        holds = either(holds, inquiry_privilege(&other, table, verb, DEPTH_USER));
+    if (holds == COVERED)
+        return true;
+    return holds == COVERAGE_UNSURE ? inquiry_open(ask, BECAUSE_ROLES_UNKNOWN, to, ask->environment)
+                                    : inquiry_deny(ask, BECAUSE_RECIPIENT_WITHOUT_PRIVILEGE, to, question->target.at);
+}
+
 bool row_ask(inquiry *ask, const mandate_question *question)
 {
     const store *facts = ask->facts;
@@ -303,7 +334,7 @@ bool row_ask(inquiry *ask, const mandate_question *question)
     of.owner = fact(facts, of.row, ROW_owner);
     of.unit = unit_of_row(ask, of.owner, fact(facts, of.row, ROW_business_unit));
     of.is_organization_owned = is_organization_owned(facts, ask->environment, of.table);
-    return check_row(ask, &of, verb_of((enum action)question->action));
+    return check_row(ask, &of, verb_of((enum action)question->action)) && recipient_gains(ask, question, of.table);
 }
 
 /* CON-2: a connection reference is a row that a user or team owns. Rebinding writes it and needs the connection. */
@@ -325,18 +356,16 @@ bool connection_reference_ask(inquiry *ask, const mandate_question *question)
     return connection_may_use(ask, question->arguments.connection.at);
 }
 
-/* DV-2, DV-5: creating is not bound to a row; a team-only role creates for its team. */
+/* DV-2, DV-5, DV-17: creating is not bound to a row; a team-only role creates for its team. */
 bool table_ask(inquiry *ask, const mandate_question *question)
 {
     const store *facts = ask->facts;
     uint32_t fold = names_fold(&facts->names, facts->records[question->target.at].key);
-    uint32_t depth = privilege_depth(row_privileges(ask, fold), VERB_CREATE);
+    uint32_t depth = depth_needed(is_organization_owned(facts, ask->environment, fold));
+    coverage sees_all = inquiry_sees_all(ask);
 
-    if (inquiry_is_admin(ask))
+    if (sees_all == COVERED)
         return inquiry_grant(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    if (depth == DEPTH_NONE && gate_roles_are_unknown(ask))
-        return inquiry_open(ask, BECAUSE_ROLES_UNKNOWN, ask->who, ask->environment);
-    if (depth == DEPTH_NONE)
-        return inquiry_deny(ask, BECAUSE_PRIVILEGE_MISSING, ask->who, question->target.at);
-    return inquiry_grant(ask, BECAUSE_TABLE_CREATE, ask->who, question->target.at);
+    return inquiry_need(ask, either(sees_all, inquiry_privilege(ask, fold, VERB_CREATE, depth)), BECAUSE_TABLE_CREATE,
+                        BECAUSE_ROLES_UNKNOWN, BECAUSE_PRIVILEGE_MISSING, question->target.at);
 }

@@ -17,33 +17,26 @@ static bool layer_sharing(inquiry *ask, uint32_t flow)
 
 static bool license_to_share(inquiry *ask, uint32_t flow)
 {
-    if ((ask->flags & PERSON_MAY_SHARE) != 0)
-        return inquiry_pass(ask, BECAUSE_LICENSE_SHARES, ask->who, flow);
+    coverage may = (ask->flags & PERSON_MAY_SHARE) != 0         ? COVERED
+                   : (ask->flags & PERSON_UNSURE_LICENSE) != 0 ? COVERAGE_UNSURE
+                                                               : NOT_COVERED;
+
     if ((ask->flags & PERSON_SERVICE_PRINCIPAL) != 0 || inquiry_is_admin(ask)) /* PRN-22, PRN-28: hold no licence */
         return true;
-    if ((ask->flags & PERSON_UNSURE_LICENSE) != 0)
-        return inquiry_open(ask, BECAUSE_LICENSE_UNKNOWN, ask->who, flow);
-    return inquiry_deny(ask, BECAUSE_LICENSE_FREE, ask->who, flow);
+    return inquiry_need(ask, either(may, inquiry_admin(ask)), BECAUSE_LICENSE_SHARES, BECAUSE_LICENSE_UNKNOWN,
+                        BECAUSE_LICENSE_FREE, flow);
 }
 
-/* ENV-14, PRN-16, CONFLICT-2, CONFLICT-22: with a security group, who is outside cannot be given a share. */
-static bool recipient_inside(inquiry *ask, uint32_t flow, uint32_t user)
+/* ENV-14, CONFLICT-22: with a security group, who is outside gets no share; PRN-16, CONFLICT-2: without one a guest
+   must be a member all the same; PRN-24, PRN-27: service principals and administrators come in anyway. */
+static coverage recipient_inside(const inquiry *ask, const inquiry *other)
 {
-    uint32_t group = fact(ask->facts, ask->environment, ENVIRONMENT_security_group);
-    uint32_t flags = people_flags(ask->people, ask->facts, user);
-    membership within = group == 0 || group == PRINCIPAL_UNKNOWN ? WITHIN_UNSURE
-                                                                 : people_membership(ask->people, ask->facts, user, group);
+    bool is_grouped = fact(ask->facts, ask->environment, ENVIRONMENT_security_group) != 0 ||
+                      fact_is_unknown(ask->facts, ask->environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group);
 
-    if ((flags & PERSON_ACTIVE) == 0)
-        return inquiry_deny(ask, BECAUSE_RECIPIENT_GONE, user, flow);
-    if ((flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0)
-        return true; /* PRN-24, PRN-27 */
-    if (group == 0)
-        return (flags & PERSON_GUEST) == 0 || standings_find(ask->standings, ask->environment, user)->count != 0 ||
-               inquiry_deny(ask, BECAUSE_RECIPIENT_OUTSIDE, user, flow); /* PRN-16 */
-    if (within == NOT_WITHIN)
-        return inquiry_deny(ask, BECAUSE_RECIPIENT_OUTSIDE, user, flow);
-    return within != WITHIN_UNSURE || inquiry_open(ask, BECAUSE_RECIPIENT_UNKNOWN, user, flow);
+    if ((other->flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0)
+        return COVERED;
+    return !is_grouped && (other->flags & PERSON_GUEST) == 0 ? COVERED : gate_membership(other);
 }
 
 /* The environment layer of what gives a flow to somebody: it is decided before roles and shares. */
@@ -53,9 +46,19 @@ bool sharing_recipient_gate(inquiry *ask, const mandate_question *question)
     bool gives = question->action == DO_ADD_OWNER || question->action == DO_SHARE_RUN_ONLY ||
                  question->action == DO_CHANGE_OWNER;
 
+    coverage inside;
+    inquiry other;
+
     if (!gives || to == 0 || to == PRINCIPAL_EVERYONE || store_kind(ask->facts, to) != K_USER)
         return true;
-    return recipient_inside(ask, question->target.at, to);
+    inquiry_about(ask, to, &other);
+    if ((other.flags & PERSON_ACTIVE) == 0)
+        return inquiry_deny(ask, BECAUSE_RECIPIENT_GONE, to, question->target.at);
+    inside = recipient_inside(ask, &other);
+    if (inside == COVERED)
+        return true;
+    return inside == COVERAGE_UNSURE ? inquiry_open(ask, BECAUSE_RECIPIENT_UNKNOWN, to, question->target.at)
+                                     : inquiry_deny(ask, BECAUSE_RECIPIENT_OUTSIDE, to, question->target.at);
 }
 
 /* PRN-17: a guest who holds no licence gains nothing by a share. */
@@ -65,9 +68,10 @@ static bool recipient_licensed(inquiry *ask, uint32_t flow, uint32_t to)
                          ? 0
                          : people_flags(ask->people, ask->facts, to);
 
-    if ((flags & PERSON_GUEST) != 0 && (flags & PERSON_LICENSED) == 0)
-        return inquiry_deny(ask, BECAUSE_RECIPIENT_UNLICENSED, to, flow);
-    return true;
+    if ((flags & PERSON_GUEST) == 0 || (flags & PERSON_LICENSED) != 0)
+        return true;
+    return (flags & PERSON_UNSURE_LICENSE) != 0 ? inquiry_open(ask, BECAUSE_LICENSE_UNKNOWN, to, flow)
+                                                : inquiry_deny(ask, BECAUSE_RECIPIENT_UNLICENSED, to, flow);
 }
 
 static bool uses_sharepoint(const store *facts, uint32_t flow)
@@ -150,9 +154,13 @@ bool sharing_remove(inquiry *ask, uint32_t flow, uint32_t from, uint32_t slot)
 /* OWN-9: the creator of a plain flow, and the primary owner of any, cannot be removed. */
 bool sharing_remove_owner(inquiry *ask, uint32_t flow, uint32_t from)
 {
-    bool is_creator = fact(ask->facts, flow, FLOW_solution) == 0 && fact(ask->facts, flow, FLOW_creator) == from;
+    bool is_plain = fact(ask->facts, flow, FLOW_solution) == 0;
+    uint32_t owner = fact(ask->facts, flow, FLOW_owner), creator = is_plain ? fact(ask->facts, flow, FLOW_creator) : 0;
 
-    if (from != 0 && (is_creator || fact(ask->facts, flow, FLOW_owner) == from))
+    if (from != 0 && (creator == from || owner == from))
         return inquiry_deny(ask, BECAUSE_CREATOR_STAYS, from, flow);
+    if (from != 0 && from < PRINCIPAL_EVERYONE && store_kind(ask->facts, from) == K_USER &&
+        (owner == PRINCIPAL_UNKNOWN || creator == PRINCIPAL_UNKNOWN))
+        inquiry_open(ask, BECAUSE_OWNER_UNKNOWN, from, flow);
     return sharing_remove(ask, flow, from, FLOW_co_owners);
 }

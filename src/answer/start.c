@@ -69,14 +69,16 @@ static const char *audience_of(const store *facts)
 }
 
 /* IDN-20: an empty list of specific users admits the whole tenant. */
-static bool caller_is_listed(const play *on)
+static coverage caller_is_listed(const play *on)
 {
     span allowed = fact_list(on->facts, on->trigger, TRIGGER_allowed);
 
     for (uint32_t i = 0; i < allowed.count; i++)
         if (allowed.at[i] == on->event->token_object.at)
-            return true;
-    return allowed.count == 0;
+            return COVERED;
+    if (fact_is_unknown(on->facts, on->trigger, TRIGGER_unknown, TRIGGER_allowed))
+        return COVERAGE_UNSURE;
+    return allowed.count == 0 ? COVERED : NOT_COVERED;
 }
 
 /* IDN-20...IDN-22: the token decides; shares and membership do not. */
@@ -98,8 +100,10 @@ static bool http_may_start(play *on)
         return stop(on, MANDATE_REFUSED, BECAUSE_TOKEN_AUDIENCE, caller, on->flow);
     if (is_person(on->facts, caller) && (people_flags(&on->tenant->people, on->facts, caller) & PERSON_ACTIVE) == 0)
         return stop(on, MANDATE_REFUSED, BECAUSE_USER_DISABLED, caller, on->flow);
-    if (who == CALLERS_SPECIFIC && !caller_is_listed(on))
-        return stop(on, MANDATE_REFUSED, BECAUSE_TOKEN_OBJECT, caller, on->flow);
+    if (who == CALLERS_SPECIFIC && caller_is_listed(on) != COVERED)
+        return caller_is_listed(on) == COVERAGE_UNSURE
+                   ? stop(on, MANDATE_OPEN, BECAUSE_CALLERS_UNKNOWN, caller, on->flow)
+                   : stop(on, MANDATE_REFUSED, BECAUSE_TOKEN_OBJECT, caller, on->flow);
     play_note(on, BECAUSE_TOKEN_ACCEPTED, caller, on->flow);
     return may_start_unasked(on);
 }
@@ -138,11 +142,10 @@ static uint32_t trigger_user(const play *on)
 {
     uint32_t key = fact(on->facts, on->trigger, TRIGGER_connection);
     uint32_t connection = key == 0 ? 0 : flow_bound_connection(on->facts, key);
-    uint32_t account = connection == 0 ? 0 : fact(on->facts, connection, CONNECTION_account);
 
-    if (account == 0 && connection != 0)
-        account = fact(on->facts, connection, CONNECTION_owner);
-    return account != 0 ? account : fact(on->facts, on->flow, FLOW_owner);
+    if (key != 0 && connection == 0 && flow_binding_is_unknown(on->facts, key))
+        return PRINCIPAL_UNKNOWN;
+    return connection != 0 ? play_account(on->facts, connection) : fact(on->facts, on->flow, FLOW_owner);
 }
 
 static bool row_in_scope(play *on)
@@ -188,13 +191,22 @@ static uint32_t own_connection(const play *on, uint32_t key, uint32_t by)
     return best;
 }
 
+/* ERR-2: a connection of another connector is none for the key. */
+static bool fits(const store *facts, uint32_t connection, uint32_t key)
+{
+    uint32_t wanted = fact(facts, key, FLOW_CONNECTION_connector);
+
+    return connection == 0 || wanted == 0 ||
+           names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) == names_fold(&facts->names, wanted);
+}
+
 /* The connection a person brings for a key. *is_own: a working one of his that needs no record. */
 uint32_t play_supplied(const play *on, uint32_t key, bool *is_own)
 {
     const mandate_supply *supply = find_supply(on->event, key);
 
     *is_own = false;
-    if (supply != NULL) {
+    if (supply != NULL && fits(on->facts, supply->connection.at, key)) {
         *is_own = supply->connection.at == 0;
         return supply->connection.at;
     }
@@ -203,30 +215,62 @@ uint32_t play_supplied(const play *on, uint32_t key, bool *is_own)
     return own_connection(on, key, on->event->by.at);
 }
 
-static bool key_is_supplied(play *on, uint32_t key)
+/* Why a key keeps the run from starting, and how it ends then; NONE when it does not. */
+typedef struct lack {
+    mandate_outcome outcome;
+    mandate_reason reason;
+    uint32_t about;
+} lack;
+
+static lack lack_of(play *on, uint32_t key)
 {
     bool is_own, prompts = on->event->via < MANDATE_VIA_API;
-    uint32_t connection = play_supplied(on, key, &is_own), by = on->event->by.at;
+    uint32_t connection = play_supplied(on, key, &is_own);
+    lack none = {MANDATE_RUNS, BECAUSE_NONE, 0}, unsure = {MANDATE_OPEN, BECAUSE_CONNECTION_OWNER_UNKNOWN, connection};
+    lack prompt = {MANDATE_PROMPTS, BECAUSE_INVOKER_PROMPT, key}, refused = {MANDATE_REFUSED, BECAUSE_INVOKER_NONE, key};
     inquiry ask;
 
     if (is_own)
-        return true;
+        return none;
     if (connection == 0 && prompts)
-        return stop(on, MANDATE_PROMPTS, BECAUSE_INVOKER_PROMPT, by, key);
-    if (connection == 0)
-        return stop(on, MANDATE_REFUSED, on->event->has_supplies ? BECAUSE_INVOKER_MISSING : BECAUSE_INVOKER_NONE, by, key);
-    inquiry_start(&ask, on->tenant, by, on->environment, NULL);
-    if (!connection_may_use(&ask, connection)) /* RUN-9: never somebody else's */
-        return stop(on, MANDATE_REFUSED, BECAUSE_INVOKER_NOT_ALLOWED, by, connection);
-    return ask.status == MANDATE_ALLOWED || stop(on, MANDATE_OPEN, BECAUSE_CONNECTION_OWNER_UNKNOWN, by, connection);
+        return prompt;
+    if (connection == 0) {
+        refused.reason = on->event->has_supplies ? BECAUSE_INVOKER_MISSING : BECAUSE_INVOKER_NONE;
+        return refused;
+    }
+    inquiry_start(&ask, on->tenant, on->event->by.at, on->environment, NULL);
+    if (!connection_may_use(&ask, connection)) { /* RUN-9: never somebody else's */
+        refused.reason = BECAUSE_INVOKER_NOT_ALLOWED;
+        refused.about = connection;
+        return refused;
+    }
+    return ask.status == MANDATE_ALLOWED ? none : unsure;
+}
+
+/* A refusal is certain, so it wins over what is open, and that over signing in. */
+static int severity(mandate_outcome outcome)
+{
+    return outcome == MANDATE_REFUSED ? 3 : outcome == MANDATE_OPEN ? 2 : outcome == MANDATE_PROMPTS ? 1 : 0;
 }
 
 static bool has_supplies(play *on)
 {
-    for (uint32_t key = store_first(on->facts, on->flow, FLOW_connections); key != 0; key = store_next(on->facts, key))
-        if (is_invoker(on->facts, key) && !key_is_supplied(on, key))
-            return false;
-    return true;
+    lack worst = {MANDATE_RUNS, BECAUSE_NONE, 0};
+    uint32_t at = 0;
+
+    for (uint32_t key = store_first(on->facts, on->flow, FLOW_connections); key != 0; key = store_next(on->facts, key)) {
+        lack each;
+
+        if (!is_invoker(on->facts, key))
+            continue;
+        each = lack_of(on, key);
+        if (severity(each.outcome) > severity(worst.outcome) ||
+            (each.outcome == worst.outcome && at != 0 && store_compare_keys(on->facts, key, at) < 0)) {
+            worst = each;
+            at = key;
+        }
+    }
+    return worst.outcome == MANDATE_RUNS || stop(on, worst.outcome, worst.reason, on->event->by.at, worst.about);
 }
 
 /* A trigger listens through a connection of its own; a call or the clock needs none. */

@@ -78,12 +78,62 @@ static bool stored_connection_works(const play *on, mandate_step *step, uint32_t
     return fault == BECAUSE_NONE;
 }
 
+/* ENV-62, IDN-16: whether a team's own roles give the right to act on behalf of others. */
+static coverage team_may_act(const play *on, uint32_t team)
+{
+    uint32_t fold = names_find(&on->facts->names, "prvActOnBehalfOfAnotherUser", 27);
+    span roles = fact_list(on->facts, team, TEAM_roles);
+
+    for (uint32_t i = 0; i < roles.count; i++) {
+        uint32_t role = standing_role(on->facts, on->environment, roles.at[i]);
+
+        if (role != 0 && power_has_misc(on->facts, role, fold))
+            return COVERED;
+    }
+    for (uint32_t at = store_first(on->facts, on->environment, ENVIRONMENT_assignments); at != 0; at = store_next(on->facts, at)) {
+        span holders = fact_list(on->facts, at, ASSIGNMENT_principals);
+        uint32_t role = standing_role(on->facts, on->environment, on->facts->records[at].key);
+
+        for (uint32_t i = 0; i < holders.count && role != 0; i++)
+            if (holders.at[i] == team && power_has_misc(on->facts, role, fold))
+                return COVERED;
+    }
+    return fact_is_unknown(on->facts, team, TEAM_unknown, TEAM_roles) ||
+                   fact_is_unknown(on->facts, on->environment, ENVIRONMENT_unknown, ENVIRONMENT_assignments)
+               ? COVERAGE_UNSURE
+               : NOT_COVERED;
+}
+
+static coverage owner_may_act(const play *on, uint32_t owner)
+{
+    inquiry ask;
+
+    if (!is_person(on->facts, owner))
+        return team_may_act(on, owner);
+    inquiry_start(&ask, on->tenant, owner, on->environment, NULL);
+    return inquiry_right(&ask, RIGHT_ACT_ON_BEHALF);
+}
+
+/* IDN-18: without any role he can do nothing. */
+static coverage has_a_role(const play *on, uint32_t who)
+{
+    inquiry ask;
+
+    if (!is_person(on->facts, who))
+        return COVERED;
+    inquiry_start(&ask, on->tenant, who, on->environment, NULL);
+    if (!gate_any_role(&ask))
+        return NOT_COVERED;
+    return ask.status == MANDATE_UNKNOWN ? COVERAGE_UNSURE : COVERED;
+}
+
 /* IDN-15, IDN-16, IDN-18, DV-26. */
 static void act_as(const play *on, mandate_step *step)
 {
     uint32_t owner = fact(on->facts, on->flow, FLOW_owner), who = play_run_as(on);
+    coverage permitted, has_role;
 
-    if (who == 0 || who >= PRINCIPAL_EVERYONE || owner >= PRINCIPAL_EVERYONE) {
+    if (who == 0 || who >= PRINCIPAL_EVERYONE || owner == 0 || owner >= PRINCIPAL_EVERYONE) {
         play_settle(step, MANDATE_OPEN, BECAUSE_RUN_AS_UNKNOWN);
         return;
     }
@@ -95,18 +145,16 @@ static void act_as(const play *on, mandate_step *step)
     }
     step->rights_of[1] = object(who);
     play_settle(step, MANDATE_RUNS, BECAUSE_RUN_AS);
-    if (is_person(on->facts, owner)) {
-        inquiry ask;
-
-        inquiry_start(&ask, on->tenant, owner, on->environment, NULL);
-        if ((ask.rights & RIGHT_ACT_ON_BEHALF) == 0 && gate_roles_are_unknown(&ask))
-            play_settle(step, MANDATE_OPEN, BECAUSE_ROLES_UNKNOWN);
-        else if ((ask.rights & RIGHT_ACT_ON_BEHALF) == 0)
-            play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_NOT_PERMITTED);
-    }
-    if (step->outcome == MANDATE_RUNS && is_person(on->facts, who) &&
-        (people_flags(&on->tenant->people, on->facts, who) & PERSON_ACTIVE) == 0)
+    permitted = owner_may_act(on, owner);
+    has_role = has_a_role(on, who);
+    if (permitted == NOT_COVERED)
+        play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_NOT_PERMITTED);
+    else if (is_person(on->facts, who) && (people_flags(&on->tenant->people, on->facts, who) & PERSON_ACTIVE) == 0)
         play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_DISABLED);
+    else if (has_role == NOT_COVERED)
+        play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_WITHOUT_ROLE);
+    else if (permitted == COVERAGE_UNSURE || has_role == COVERAGE_UNSURE)
+        play_settle(step, MANDATE_OPEN, BECAUSE_ROLES_UNKNOWN);
 }
 
 static void act_by_connection(const play *on, mandate_step *step, uint32_t connection, mandate_reason how)
@@ -172,6 +220,7 @@ static void act(const play *on, mandate_step *step, uint32_t key)
     step->reference = object(fact(on->facts, key, FLOW_CONNECTION_reference));
     if (by_row && is_dataverse(on->facts, key) &&
         (fact_boolean(on->facts, key, FLOW_CONNECTION_impersonate, false) || is_invoker(on->facts, key))) {
+        step->is_invoker = is_invoker(on->facts, key);
         if (stored_connection_works(on, step, key))
             act_as(on, step);
     } else if (is_invoker(on->facts, key))
@@ -190,16 +239,20 @@ static int verb_of_right(const store *facts, uint32_t right)
     return VERB_READ;
 }
 
+/* ENV-67, DV-2: the privilege, at any depth; DV-17: of the organization where the table is; DV-30: none when disabled. */
 static coverage holds_privilege(const play *on, uint32_t user, uint32_t need)
 {
-    uint32_t table = names_fold(&on->facts->names, fact(on->facts, need, NEED_table)), depths;
+    uint32_t fold = names_fold(&on->facts->names, fact(on->facts, need, NEED_table));
+    uint32_t table = store_find(on->facts, on->environment, K_TABLE, fold);
+    bool is_organization = table != 0 && fact_enum(on->facts, table, TABLE_ownership, 0) == OWNERSHIP_ORGANIZATION;
+    int verb = verb_of_right(on->facts, fact(on->facts, need, NEED_right));
     inquiry ask;
 
     inquiry_start(&ask, on->tenant, user, on->environment, NULL);
-    depths = row_privileges(&ask, table);
-    if (inquiry_is_admin(&ask) || privilege_depth(depths, verb_of_right(on->facts, fact(on->facts, need, NEED_right))) != 0)
-        return COVERED;
-    return gate_roles_are_unknown(&ask) ? COVERAGE_UNSURE : NOT_COVERED;
+    if (inquiry_disabled_here(&ask))
+        return NOT_COVERED;
+    return either(inquiry_sees_all(&ask),
+                  inquiry_privilege(&ask, fold, verb, is_organization ? DEPTH_ORGANIZATION : DEPTH_USER));
 }
 
 /* Right edit includes read, full includes all; other rights stand for themselves. */

@@ -186,7 +186,7 @@ int mandate_refresh(mandate *tenant)
         return MANDATE_ENOMEM;
     if ((facts->stale & (STALE_USERS | STALE_GROUPS)) != 0 && people_refresh_groups(&tenant->people, facts) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    if ((facts->stale & STALE_STANDING) != 0 && standings_refresh(&tenant->standings, facts) != MANDATE_OK)
+    if ((facts->stale & STALE_STANDING) != 0 && standings_refresh(&tenant->standings, &tenant->people, facts) != MANDATE_OK)
         return MANDATE_ENOMEM;
     facts->stale = 0;
     return MANDATE_OK;

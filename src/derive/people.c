@@ -30,6 +30,17 @@ static uint32_t license_flags(const store *facts, span licenses)
     return flags;
 }
 
+/* PRN-17: a guest's licences at home count inside the same cloud. */
+static uint32_t home_flags(const store *facts, uint32_t user)
+{
+    uint32_t home = fact_enum(facts, user, USER_home_cloud, CLOUD_PUBLIC);
+    uint32_t unsure = fact_is_unknown(facts, user, USER_unknown, USER_home_licenses) ? PERSON_UNSURE_LICENSE : 0;
+
+    if (home != fact_enum(facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC))
+        return 0;
+    return unsure | license_flags(facts, fact_list(facts, user, USER_home_licenses));
+}
+
 static uint32_t flags_of(const store *facts, uint32_t user)
 {
     uint32_t sort = fact_enum(facts, user, USER_kind, USER_MEMBER);
@@ -42,12 +53,8 @@ static uint32_t flags_of(const store *facts, uint32_t user)
         flags |= PERSON_ACTIVE;
     if (sort == USER_SERVICE_PRINCIPAL)
         flags |= PERSON_SERVICE_PRINCIPAL;
-    if (sort == USER_GUEST) {
-        flags |= PERSON_GUEST;
-        if (fact_enum(facts, user, USER_home_cloud, CLOUD_PUBLIC) ==
-            fact_enum(facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC)) /* PRN-17 */
-            flags |= license_flags(facts, fact_list(facts, user, USER_home_licenses));
-    }
+    if (sort == USER_GUEST)
+        flags |= PERSON_GUEST | home_flags(facts, user);
     if ((roles & (1u << TENANT_GLOBAL_ADMIN | 1u << TENANT_POWER_PLATFORM_ADMIN)) != 0)
         flags |= PERSON_TENANT_ADMIN;
     if ((roles & 1u << TENANT_DYNAMICS365_ADMIN) != 0)
@@ -196,7 +203,17 @@ static int climb_all(people *all, const store *facts, const edges *up, uint32_t 
     return MANDATE_OK;
 }
 
-/* A group is murky when its own members, or those of a group in it, are unknown. */
+static bool holds_murk(const people *all, const store *facts, uint32_t group)
+{
+    span members = fact_list(facts, group, GROUP_members);
+
+    for (uint32_t i = 0; i < members.count; i++)
+        if (store_kind(facts, members.at[i]) == K_GROUP && all->murky[facts->records[members.at[i]].ordinal] != 0)
+            return true;
+    return false;
+}
+
+/* A group is murky by itself when its own members are unknown, and below when a group in it is murky. */
 static void spread_murk(people *all, const store *facts)
 {
     bool changed = true;
@@ -206,15 +223,11 @@ static void spread_murk(people *all, const store *facts)
         changed = false;
         for (uint32_t group = store_first(facts, RECORD_TENANT, TENANT_groups); group != 0;
              group = store_next(facts, group)) {
-            uint8_t *mark = &all->murky[facts->records[group].ordinal];
-            span members = fact_list(facts, group, GROUP_members);
-            bool murky = fact_is_unknown(facts, group, GROUP_unknown, GROUP_members);
+            uint8_t *mark = &all->murky[facts->records[group].ordinal], before = *mark;
 
-            for (uint32_t i = 0; i < members.count && !murky; i++)
-                murky = store_kind(facts, members.at[i]) == K_GROUP &&
-                        all->murky[facts->records[members.at[i]].ordinal] != 0;
-            changed |= murky && *mark == 0;
-            *mark = murky;
+            *mark |= fact_is_unknown(facts, group, GROUP_unknown, GROUP_members) ? MURKY_SELF : 0;
+            *mark |= holds_murk(all, facts, group) ? MURKY_BELOW : 0;
+            changed |= *mark != before;
         }
     }
 }
@@ -261,7 +274,8 @@ void people_clear(people *all, const mandate_allocator *allocator)
     memory_release(allocator, (void **)&all->scratch, &all->scratch_capacity, sizeof *all->scratch);
 }
 
-membership people_membership(const people *all, const store *facts, uint32_t user, uint32_t group)
+/* The entry of a group among those that hold the user, 0 when it does not: group * 2 + direct. */
+static uint32_t find_within(const people *all, const store *facts, uint32_t user, uint32_t group)
 {
     uint32_t ordinal = facts->records[user].ordinal;
     uint32_t low = all->starts[ordinal], high = all->starts[ordinal + 1], end = high;
@@ -274,7 +288,23 @@ membership people_membership(const people *all, const store *facts, uint32_t use
         else
             high = middle;
     }
-    if (low < end && all->within[low] / 2 == group)
-        return (all->within[low] & 1) != 0 ? WITHIN_DIRECT : WITHIN_NESTED;
-    return all->murky[facts->records[group].ordinal] != 0 ? WITHIN_UNSURE : NOT_WITHIN;
+    return low < end && all->within[low] / 2 == group ? all->within[low] : 0;
+}
+
+coverage people_direct(const people *all, const store *facts, uint32_t user, uint32_t group)
+{
+    uint32_t entry = find_within(all, facts, user, group);
+
+    if ((entry & 1) != 0)
+        return COVERED;
+    return (all->murky[facts->records[group].ordinal] & MURKY_SELF) != 0 ? COVERAGE_UNSURE : NOT_COVERED;
+}
+
+coverage people_nested(const people *all, const store *facts, uint32_t user, uint32_t group)
+{
+    uint32_t entry = find_within(all, facts, user, group);
+
+    if (entry != 0 && (entry & 1) == 0)
+        return COVERED;
+    return (all->murky[facts->records[group].ordinal] & MURKY_BELOW) != 0 ? COVERAGE_UNSURE : NOT_COVERED;
 }

@@ -22,8 +22,10 @@ enum {
     PERSON_PREMIUM = 64,         /* a licence that covers premium connectors (LIC-3) */
     PERSON_TENANT_ADMIN = 128,   /* global or Power Platform administrator (ENV-17) */
     PERSON_DYNAMICS_ADMIN = 256, /* must be in the security group first (PRN-27) */
-    PERSON_UNSURE_LICENSE = 512  /* `unknown` names licenses */
+    PERSON_UNSURE_LICENSE = 512  /* `unknown` names licenses, or a guest's at home that would count */
 };
+
+enum { MURKY_SELF = 1, MURKY_BELOW = 2 }; /* members of the group, or of one nested in it, are partly unknown */
 
 typedef struct people {
     uint32_t *flags;   /* by user ordinal */
@@ -35,7 +37,7 @@ typedef struct people {
     uint32_t start_capacity;
     uint32_t *within; /* group record * 2 + 1 when a direct member */
     uint32_t within_capacity;
-    uint8_t *murky; /* by group ordinal */
+    uint8_t *murky; /* by group ordinal: MURKY_* */
     uint32_t murky_capacity;
     uint32_t *scratch;
     uint32_t scratch_capacity;
@@ -50,9 +52,20 @@ static inline uint32_t people_flags(const people *all, const store *facts, uint3
     return all->flags[facts->records[user].ordinal];
 }
 
-typedef enum membership { NOT_WITHIN, WITHIN_UNSURE, WITHIN_NESTED, WITHIN_DIRECT } membership;
+typedef enum coverage { NOT_COVERED, COVERAGE_UNSURE, COVERED } coverage;
 
-/* Whether a user is in a group, directly or by nesting. */
-membership people_membership(const people *all, const store *facts, uint32_t user, uint32_t group);
+/* Whether a group names the user itself, and whether one nested in it does (asked only of who is not direct). */
+coverage people_direct(const people *all, const store *facts, uint32_t user, uint32_t group);
+coverage people_nested(const people *all, const store *facts, uint32_t user, uint32_t group);
+
+static inline coverage either(coverage a, coverage b)
+{
+    return a > b ? a : b;
+}
+
+static inline coverage both(coverage a, coverage b)
+{
+    return a < b ? a : b;
+}
 
 #endif

@@ -7,106 +7,6 @@
 
 static const standing nothing;
 
-/* ---- what a role gives ---- */
-
-uint32_t standing_privileges_of_role(const store *facts, uint32_t role, uint32_t table_fold)
-{
-    span rows = fact_list(facts, role, ROLE_privileges);
-    uint32_t star = names_find(&facts->names, "*", 1), packed = 0;
-
-    for (uint32_t i = 0; i + 1 < rows.count; i += 2) {
-        uint32_t fold = names_fold(&facts->names, rows.at[i]);
-
-        if ((fold != star || star == 0) && (fold != table_fold || table_fold == 0))
-            continue;
-        for (int verb = 0; verb < VERB_COUNT; verb++) { /* the greatest depth prevails (ENV-40) */
-            uint32_t depth = privilege_depth(rows.at[i + 1], verb);
-
-            if (depth > privilege_depth(packed, verb))
-                packed = (packed & ~(7u << (3 * verb))) | depth << (3 * verb);
-        }
-    }
-    return packed;
-}
-
-static uint32_t privileges_on(const store *facts, uint32_t role, const char *table)
-{
-    return standing_privileges_of_role(facts, role, names_find(&facts->names, table, strlen(table)));
-}
-
-static bool is_named(const store *facts, uint32_t role, const char *name)
-{
-    return facts->records[role].key != 0 &&
-           names_fold(&facts->names, facts->records[role].key) == names_find(&facts->names, name, strlen(name));
-}
-
-static bool has_misc(const store *facts, uint32_t role, const char *privilege)
-{
-    span misc = fact_list(facts, role, ROLE_misc);
-    uint32_t fold = names_find(&facts->names, privilege, strlen(privilege));
-
-    for (uint32_t i = 0; i < misc.count; i++)
-        if (fold != 0 && names_fold(&facts->names, misc.at[i]) == fold)
-            return true;
-    return false;
-}
-
-static uint32_t workflow_rights(const store *facts, uint32_t role)
-{
-    uint32_t workflow = privileges_on(facts, role, "workflow"), rights = 0;
-
-    if (privilege_depth(workflow, VERB_CREATE) != DEPTH_NONE)
-        rights |= RIGHT_CREATE_WORKFLOW;
-    if (privilege_depth(workflow, VERB_READ) != DEPTH_NONE)
-        rights |= RIGHT_READ_WORKFLOW;
-    if (privilege_depth(workflow, VERB_READ) == DEPTH_ORGANIZATION)
-        rights |= RIGHT_READ_ALL_WORKFLOWS;
-    if (privilege_depth(workflow, VERB_READ) == DEPTH_ORGANIZATION &&
-        privilege_depth(workflow, VERB_WRITE) == DEPTH_ORGANIZATION)
-        rights |= RIGHT_ALL_WORKFLOWS;
-    return rights;
-}
-
-static uint32_t machine_rights(const store *facts, uint32_t role)
-{
-    uint32_t machine = privileges_on(facts, role, "flowmachine"), rights = 0;
-
-    if (privilege_depth(machine, VERB_CREATE) != DEPTH_NONE)
-        rights |= RIGHT_CREATE_MACHINE;
-    if (privilege_depth(machine, VERB_READ) != DEPTH_NONE)
-        rights |= RIGHT_USE_MACHINE;
-    if (privilege_depth(machine, VERB_WRITE) != DEPTH_NONE)
-        rights |= RIGHT_MANAGE_MACHINE;
-    if (privilege_depth(machine, VERB_SHARE) != DEPTH_NONE)
-        rights |= RIGHT_SHARE_MACHINE;
-    return rights;
-}
-
-uint32_t standing_rights_of_role(const store *facts, uint32_t role)
-{
-    uint32_t rights = RIGHT_ANY_ROLE | workflow_rights(facts, role) | machine_rights(facts, role);
-    uint32_t of_role = privileges_on(facts, role, "role");
-
-    if (is_named(facts, role, "System Administrator") || is_named(facts, role, "Environment Admin"))
-        rights |= RIGHT_ADMINISTER;
-    if (privilege_depth(privileges_on(facts, role, "connectionreference"), VERB_READ) != DEPTH_NONE)
-        rights |= RIGHT_READ_REFERENCE;
-    if (privilege_depth(privileges_on(facts, role, "environmentvariabledefinition"), VERB_READ) != DEPTH_NONE)
-        rights |= RIGHT_READ_VARIABLE;
-    if (privilege_depth(privileges_on(facts, role, "flowrun"), VERB_READ) == DEPTH_ORGANIZATION)
-        rights |= RIGHT_READ_ALL_RUNS;
-    if (privilege_depth(privileges_on(facts, role, "solution"), VERB_CREATE) != DEPTH_NONE)
-        rights |= RIGHT_CREATE_SOLUTION;
-    if (privilege_depth(of_role, VERB_READ) != DEPTH_NONE && privilege_depth(of_role, VERB_ASSIGN) != DEPTH_NONE)
-        rights |= RIGHT_ASSIGN_ROLE;
-    if (has_misc(facts, role, "prvActOnBehalfOfAnotherUser"))
-        rights |= RIGHT_ACT_ON_BEHALF;
-    if (privilege_depth(privileges_on(facts, role, "flowsession"), VERB_CREATE) != DEPTH_NONE &&
-        privilege_depth(privileges_on(facts, role, "desktopflowbinary"), VERB_READ) != DEPTH_NONE)
-        rights |= RIGHT_RUN_DESKTOP;
-    return rights;
-}
-
 uint32_t standing_role(const store *facts, uint32_t environment, uint32_t name)
 {
     uint32_t fold = names_fold(&facts->names, name);
@@ -130,6 +30,7 @@ static int add_link(standings *table, const store *facts, uint32_t environment, 
     made->user = user;
     made->role = role;
     made->team = team;
+    made->is_given = 0;
     return MANDATE_OK;
 }
 
@@ -229,10 +130,17 @@ static int link_group(standings *table, const store *facts, uint32_t environment
     return MANDATE_OK;
 }
 
+static bool is_access_team(const store *facts, uint32_t team)
+{
+    return fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_ACCESS;
+}
+
 static int link_team_assignment(standings *table, const store *facts, uint32_t environment, uint32_t team, uint32_t role)
 {
     uint32_t links = table->link_count; /* those of the team stand already: link_team ran before */
 
+    if (is_access_team(facts, team)) /* PRN-33 */
+        return MANDATE_OK;
     for (uint32_t i = 0; i < links; i++) {
         standing_link each = table->links[i];
 
@@ -241,6 +149,11 @@ static int link_team_assignment(standings *table, const store *facts, uint32_t e
             return MANDATE_ENOMEM;
     }
     return MANDATE_OK;
+}
+
+static bool has_dataverse(const store *facts, uint32_t environment)
+{
+    return fact_boolean(facts, environment, ENVIRONMENT_dataverse, true);
 }
 
 static int link_assignment(standings *table, const store *facts, uint32_t environment, uint32_t assignment)
@@ -254,15 +167,143 @@ static int link_assignment(standings *table, const store *facts, uint32_t enviro
 
         if (store_kind(facts, principal) == K_USER)
             err = add_link(table, facts, environment, principal, role, 0);
-        else if (store_kind(facts, principal) == K_GROUP)
-            err = link_group(table, facts, environment, principal, role);
-        else
+        else if (store_kind(facts, principal) == K_TEAM)
             err = link_team_assignment(table, facts, environment, principal, role);
+        else if (!has_dataverse(facts, environment)) /* PRN-42: with Dataverse a group needs a team */
+            err = link_group(table, facts, environment, principal, role);
     }
     return err;
 }
 
-static int link_environment(standings *table, const store *facts, uint32_t environment)
+/* ENV-2: every licensed user is a maker in the default environment. CONFLICT-4: a setting makes all Basic Users. */
+static int link_given(standings *table, const people *all, const store *facts, uint32_t environment, const char *name,
+                      bool to_licensed)
+{
+    uint32_t text = names_find(&facts->names, name, strlen(name)), role = standing_role(facts, environment, text);
+
+    for (uint32_t i = 0; i < all->count && role != 0; i++) {
+        uint32_t user = all->sorted[i];
+
+        if (to_licensed && (people_flags(all, facts, user) & PERSON_LICENSED) == 0)
+            continue;
+        if (add_link(table, facts, environment, user, role, 0) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+        table->links[table->link_count - 1].is_given = 1;
+    }
+    return MANDATE_OK;
+}
+
+static bool is_default(const store *facts, uint32_t environment)
+{
+    return fact_enum(facts, environment, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT;
+}
+
+static int link_settings(standings *table, const people *all, const store *facts, uint32_t environment)
+{
+    uint32_t settings = fact_object(facts, environment, ENVIRONMENT_settings);
+    int err = MANDATE_OK;
+
+    if (is_default(facts, environment))
+        err = link_given(table, all, facts, environment, "Environment Maker", true);
+    if (err == MANDATE_OK && settings != 0 &&
+        fact_boolean(facts, settings, ENVIRONMENT_SETTINGS_default_role_basic_user, false))
+        err = link_given(table, all, facts, environment, "Basic User", false);
+    return err;
+}
+
+/* ---- doubts ---- */
+
+static int add_doubt(standings *table, const store *facts, uint32_t principal, uint32_t role, bool is_any)
+{
+    standing_doubt *made;
+
+    if (memory_reserve(&facts->allocator, (void **)&table->doubts, &table->doubt_capacity, table->doubt_count + 1,
+                       sizeof *table->doubts) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    made = &table->doubts[table->doubt_count++];
+    made->principal = principal;
+    made->role = role;
+    made->is_any = is_any;
+    return MANDATE_OK;
+}
+
+/* Whether who is in a team is partly unknown. */
+static bool team_is_open(const store *facts, uint32_t team)
+{
+    uint32_t group = fact(facts, team, TEAM_group);
+    bool of_owners = fact_enum(facts, team, TEAM_membership, 0) == MEMBERSHIP_OWNERS;
+
+    if (fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) != TEAM_KIND_GROUP)
+        return fact_is_unknown(facts, team, TEAM_unknown, TEAM_members);
+    if (group == 0)
+        return fact_is_unknown(facts, team, TEAM_unknown, TEAM_group);
+    return group == PRINCIPAL_UNKNOWN ||
+           fact_is_unknown(facts, group, GROUP_unknown, of_owners ? GROUP_owners : GROUP_members);
+}
+
+static int doubt_team(standings *table, const store *facts, uint32_t environment, uint32_t team)
+{
+    bool is_open = team_is_open(facts, team), takes_roles = !is_access_team(facts, team);
+    span roles = fact_list(facts, team, TEAM_roles);
+    int err = is_open ? add_doubt(table, facts, team, 0, false) : MANDATE_OK;
+
+    if (err == MANDATE_OK && takes_roles && fact_is_unknown(facts, team, TEAM_unknown, TEAM_roles))
+        err = add_doubt(table, facts, team, 0, true);
+    for (uint32_t i = 0; i < roles.count && is_open && takes_roles && err == MANDATE_OK; i++) {
+        uint32_t role = standing_role(facts, environment, roles.at[i]);
+
+        err = role == 0 ? MANDATE_OK : add_doubt(table, facts, team, role, false);
+    }
+    return err;
+}
+
+static int doubt_assignment(standings *table, const people *all, const store *facts, uint32_t environment, uint32_t assignment)
+{
+    span principals = fact_list(facts, assignment, ASSIGNMENT_principals);
+    uint32_t role = standing_role(facts, environment, facts->records[assignment].key);
+    int err = MANDATE_OK;
+
+    for (uint32_t i = 0; i < principals.count && role != 0 && err == MANDATE_OK; i++) {
+        uint32_t principal = principals.at[i];
+        kind sort = store_kind(facts, principal);
+        bool is_team = sort == K_TEAM && team_is_open(facts, principal) && !is_access_team(facts, principal);
+        bool is_group = sort == K_GROUP && !has_dataverse(facts, environment) &&
+                        all->murky[facts->records[principal].ordinal] != 0;
+
+        if (is_team || is_group)
+            err = add_doubt(table, facts, principal, role, false);
+    }
+    return err;
+}
+
+/* ENV-2 where licences are unknown. */
+static int doubt_given(standings *table, const store *facts, uint32_t environment)
+{
+    uint32_t text = names_find(&facts->names, "Environment Maker", 17), role = standing_role(facts, environment, text);
+
+    return is_default(facts, environment) && role != 0 ? add_doubt(table, facts, 0, role, false) : MANDATE_OK;
+}
+
+static int doubt_environment(standings *table, const people *all, const store *facts, uint32_t environment)
+{
+    doubt_range *range = &table->doubt_ranges[facts->records[environment].ordinal];
+    int err = MANDATE_OK;
+    uint32_t each;
+
+    range->first = table->doubt_count;
+    for (each = store_first(facts, environment, ENVIRONMENT_teams); each != 0 && err == MANDATE_OK;
+         each = store_next(facts, each))
+        err = doubt_team(table, facts, environment, each);
+    for (each = store_first(facts, environment, ENVIRONMENT_assignments); each != 0 && err == MANDATE_OK;
+         each = store_next(facts, each))
+        err = doubt_assignment(table, all, facts, environment, each);
+    if (err == MANDATE_OK)
+        err = doubt_given(table, facts, environment);
+    range->count = table->doubt_count - range->first;
+    return err;
+}
+
+static int link_environment(standings *table, const people *all, const store *facts, uint32_t environment)
 {
     int err = link_members(table, facts, environment);
     uint32_t each;
@@ -273,6 +314,8 @@ static int link_environment(standings *table, const store *facts, uint32_t envir
     for (each = store_first(facts, environment, ENVIRONMENT_assignments); each != 0 && err == MANDATE_OK;
          each = store_next(facts, each))
         err = link_assignment(table, facts, environment, each);
+    if (err == MANDATE_OK)
+        err = link_settings(table, all, facts, environment);
     return err;
 }
 
@@ -331,55 +374,71 @@ static int index_standings(standings *table, const store *facts)
     return MANDATE_OK;
 }
 
-/* Every role gives at least RIGHT_ANY_ROLE, so 0 means not computed yet. */
-static uint32_t rights_of(standings *table, const store *facts, uint32_t role)
+/* Every role is marked RIGHT_ANY_ROLE, so no mark means not computed yet. */
+static const power *power_of(standings *table, const store *facts, uint32_t role)
 {
-    uint32_t *held = &table->role_rights[facts->records[role].ordinal];
+    power *held = &table->powers[facts->records[role].ordinal];
 
-    if (*held == 0)
-        *held = standing_rights_of_role(facts, role);
-    return *held;
+    if (held->marks == 0)
+        *held = power_of_role(facts, role);
+    return held;
+}
+
+/* The links of one user in one environment, from `first` on, become a standing; returns the first link after them. */
+static uint32_t gather_one(standings *table, const store *facts, uint32_t first)
+{
+    const standing_link *links = table->links;
+    standing *at = &table->all[table->count++];
+    uint32_t i = first;
+    power joined;
+
+    memset(&joined, 0, sizeof joined);
+    memset(at, 0, sizeof *at);
+    at->environment = links[first].environment;
+    at->user = links[first].user;
+    at->first = first;
+    at->member = store_find(facts, at->environment, K_MEMBER, names_fold(&facts->names, facts->records[at->user].key));
+    for (; i < table->link_count && links[i].environment == at->environment && links[i].user == at->user; i++) {
+        at->is_listed |= links[i].is_given == 0;
+        if (links[i].role != 0)
+            power_join(&joined, power_of(table, facts, links[i].role));
+    }
+    at->count = i - first;
+    at->rights = power_rights(&joined);
+    return i;
 }
 
 static int gather(standings *table, const store *facts)
 {
-    uint32_t roles = facts->kind_counts[K_ROLE];
+    uint32_t roles = facts->kind_counts[K_ROLE], next = 0;
 
-    if (memory_reserve(&facts->allocator, (void **)&table->role_rights, &table->role_capacity, roles + 1,
-                       sizeof *table->role_rights) != MANDATE_OK)
+    if (memory_reserve(&facts->allocator, (void **)&table->powers, &table->power_capacity, roles + 1,
+                       sizeof *table->powers) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    memset(table->role_rights, 0, (roles + 1) * sizeof *table->role_rights);
+    memset(table->powers, 0, (roles + 1) * sizeof *table->powers);
     table->count = 1;
-    for (uint32_t i = 0; i < table->link_count; i++) {
-        const standing_link *link = &table->links[i];
-        standing *at;
-
+    while (next < table->link_count) {
         if (memory_reserve(&facts->allocator, (void **)&table->all, &table->capacity, table->count + 1,
                            sizeof *table->all) != MANDATE_OK)
             return MANDATE_ENOMEM;
-        at = &table->all[table->count - 1];
-        if (table->count == 1 || at->environment != link->environment || at->user != link->user) {
-            at = &table->all[table->count++];
-            memset(at, 0, sizeof *at);
-            at->environment = link->environment;
-            at->user = link->user;
-            at->first = i;
-            at->member = store_find(facts, link->environment, K_MEMBER,
-                                    names_fold(&facts->names, facts->records[link->user].key));
-        }
-        at->count++;
-        if (link->role != 0)
-            at->rights |= rights_of(table, facts, link->role);
+        next = gather_one(table, facts, next);
     }
     return MANDATE_OK;
 }
 
-int standings_refresh(standings *table, const store *facts)
+int standings_refresh(standings *table, const people *all, const store *facts)
 {
-    table->link_count = 0;
+    uint32_t ranges = facts->kind_counts[K_ENVIRONMENT] + 1;
+
+    table->link_count = table->doubt_count = 0;
+    if (memory_reserve(&facts->allocator, (void **)&table->doubt_ranges, &table->range_capacity, ranges,
+                       sizeof *table->doubt_ranges) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    memset(table->doubt_ranges, 0, ranges * sizeof *table->doubt_ranges);
     for (uint32_t environment = store_first(facts, RECORD_TENANT, TENANT_environments); environment != 0;
          environment = store_next(facts, environment))
-        if (link_environment(table, facts, environment) != MANDATE_OK)
+        if (link_environment(table, all, facts, environment) != MANDATE_OK ||
+            doubt_environment(table, all, facts, environment) != MANDATE_OK)
             return MANDATE_ENOMEM;
     if (table->link_count > 1)
         qsort(table->links, table->link_count, sizeof *table->links, compare_links);
@@ -394,7 +453,9 @@ void standings_clear(standings *table, const mandate_allocator *allocator)
     memory_release(allocator, (void **)&table->all, &table->capacity, sizeof *table->all);
     memory_release(allocator, (void **)&table->index, &table->index_capacity, sizeof *table->index);
     memory_release(allocator, (void **)&table->todo, &table->todo_capacity, sizeof *table->todo);
-    memory_release(allocator, (void **)&table->role_rights, &table->role_capacity, sizeof *table->role_rights);
+    memory_release(allocator, (void **)&table->powers, &table->power_capacity, sizeof *table->powers);
+    memory_release(allocator, (void **)&table->doubts, &table->doubt_capacity, sizeof *table->doubts);
+    memory_release(allocator, (void **)&table->doubt_ranges, &table->range_capacity, sizeof *table->doubt_ranges);
 }
 
 const standing *standings_find(const standings *table, uint32_t environment, uint32_t user)
@@ -406,8 +467,19 @@ const standing *standings_find(const standings *table, uint32_t environment, uin
 
 bool standing_in_team(const standings *table, const standing *of, uint32_t team)
 {
-    for (uint32_t i = 0; i < of->count; i++)
+    for (uint32_t i = 0; i < of->count && team != 0; i++)
         if (table->links[of->first + i].team == team)
             return true;
     return false;
+}
+
+coverage standing_team_covers(const standings *table, const store *facts, uint32_t team, uint32_t user)
+{
+    bool is_group_team = fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_GROUP;
+
+    if (standing_in_team(table, standings_find(table, facts->records[team].parent, user), team))
+        return COVERED;
+    if (is_group_team && !counts_for_team(facts, team, user))
+        return NOT_COVERED;
+    return team_is_open(facts, team) ? COVERAGE_UNSURE : NOT_COVERED;
 }

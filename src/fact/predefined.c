@@ -66,7 +66,7 @@ static const privilege_row machine_user[] = {
 static const privilege_row machine_user_can_share[] = {
     {"workflow", "01000000"},       {"connectionreference", "01000000"}, {"environmentvariabledefinition", "04000000"},
     {"environmentvariablevalue", "04000000"},
-    {"flowmachine", "01000001"},    {"flowmachinegroup", "01000001"},    {"flowsession", "11101100"},
+    {"flowmachine", "01000101"},    {"flowmachinegroup", "01000101"},    {"flowsession", "11101100"},
     {"workflowbinary", "10101100"}, {"desktopflowbinary", "01000000"},   {"solution", "04000000"},
     {"team", "04000000"},           {"systemuser", "04000000"},          {"businessunit", "04000000"},
     {NULL, NULL}};

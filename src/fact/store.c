@@ -11,7 +11,7 @@
     memory_release(&(facts)->allocator, (void **)&(facts)->block, &(facts)->capacity, sizeof *(facts)->block)
 
 static const uint8_t stale_by_kind[K_COUNT] = {
-    [K_TENANT] = STALE_USERS,
+    [K_TENANT] = STALE_USERS | STALE_STANDING,
     [K_TENANT_SETTINGS] = STALE_GROUPS,
     [K_USER] = STALE_USERS | STALE_STANDING,
     [K_GROUP] = STALE_GROUPS | STALE_STANDING,

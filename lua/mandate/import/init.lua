@@ -6,6 +6,7 @@
 local archive = require "mandate.import.archive"
 local core = require "mandate.core"
 local csv = require "mandate.import.csv"
+local deployment = require "mandate.import.deployment"
 local json = require "mandate.import.json"
 local merge = require "mandate.import.merge"
 local owners = require "mandate.import.owners"
@@ -24,7 +25,7 @@ context.__index = context
 
 local function new_context(path, options)
   return setmetatable({ path = path, options = options, owner = options.as or "?", sources = {}, notes = {}, ids = {},
-    known_ids = {}, bindings = {}, values = {}, shares = {}, policies = {}, named_environments = {},
+    known_ids = {}, bindings = {}, values = {}, states = {}, prompting = {}, shares = {}, policies = {}, named_environments = {},
     environment = { flows = {}, connection_references = {}, variables = {}, roles = {} },
     counts = { solutions = 0, flows = 0, desktop_flows = 0, embedded = 0, invoker = 0, impersonated = 0,
       declared_references = 0, undeclared_references = 0, child_calls = 0, desktop_calls = 0, roles = 0,
@@ -116,7 +117,8 @@ local function read_into(into, path)
   local mode = lfs.attributes(path, "mode")
   if not mode then refuse.with("io", nil, "%s: no such file or folder", path) end
   if mode == "directory" then read_archive(into, path, true) else read_file(into, path) end
-  if into.options.settings then read_json(into, into.options.settings, read_text(into.options.settings)) end
+  local chosen = into.options.settings
+  if chosen then settings.read_text(into, chosen, read_text(chosen)) end
 end
 
 -- Runs a reader; what it refuses becomes nil, message, code.
@@ -166,7 +168,7 @@ end
 ---@param tenant mandate.Tenant
 ---@param path string
 ---@param options? mandate.ImportOptions
----@return table? report  kind, counts, notes, environment
+---@return mandate.import.Report? report
 ---@return string? message
 ---@return string? code
 function import.into(tenant, path, options)
@@ -178,6 +180,7 @@ function import.into(tenant, path, options)
   if not into then return nil, message, code end
   local state = core.state(tenant)
   state.ids, state.sources = state.ids or {}, state.sources or {}
+  into.earlier_ids = state.ids
   for id, name in pairs(state.ids) do into.known_ids[id] = name end
   for id, name in pairs(into.ids) do into.known_ids[id] = name end
   local merged
@@ -191,8 +194,8 @@ function import.into(tenant, path, options)
   if not loaded then return nil, path .. ": " .. message, code end
   for id, name in pairs(into.ids) do state.ids[id] = name end
   for place, source in pairs(into.sources) do state.sources[place] = source end
-  return { kind = into.kind, environment = chosen.environment, counts = into.counts, notes = into.notes,
-    sources = into.sources }
+  return deployment.report({ kind = into.kind, environment = chosen.environment, counts = into.counts,
+    notes = into.notes, sources = into.sources }, tenant, into, document)
 end
 
 return import

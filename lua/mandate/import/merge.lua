@@ -1,88 +1,156 @@
 ---Merge: what was read, put into a tenant's document.
 ---
----An object that is there already stays unless `overwrite` is given; then what the export holds replaces it. People
----that a list names and nobody declared are declared, so that nothing dangles.
+---An object that is there already stays unless `overwrite` is given; then what the export holds replaces it, and what
+---an export never holds stays as it is in the environment. People that a list names and nobody declared are declared,
+---so that nothing dangles. `context.outcome` tells the deployment report what was met and what was done.
+---Source  ALM-2 ALM-5 ALM-6 ALM-9 ALM-10 ALM-15 CON-12 CON-13
+local bind = require "mandate.import.bind"
+local names = require "mandate.import.names"
+local nearest = require "mandate.nearest"
+local path = require "mandate.path"
+local plain = require "mandate.plain"
 local refuse = require "mandate.import.refuse"
 
 local merge = {}
 
 local MAPS = { "solutions", "connection_references", "variables", "roles", "flows" }
 
+-- What an import met in the environment and what it did there; names in lower case are keys.
+---@class mandate.import.Outcome
+---@field place string                        the environment, as the document spells it
+---@field is_new boolean                      nobody had declared the environment
+---@field existed table<string, table<string, boolean>>  by map: what was there before
+---@field solution table?                     the solution as it was there before
+---@field owners table<string, string>        flow -> its owner before
+---@field bound integer                       references that the settings bound
+---@field set integer                         variables that the settings gave a value
+---@field missing string[]                    references of the settings that are not in the environment
+---@field missing_variables string[]
+---@field connections_absent string[]         connections of the settings that were not in the environment
+---@field mismatched table<string, table>     reference -> the connection of another connector that the settings name
+---@field rebound table<string, boolean>      references that got another connection than before
+
+local function new_outcome()
+  local outcome = { existed = {}, owners = {}, bound = 0, set = 0, missing = {}, missing_variables = {},
+    connections_absent = {}, mismatched = {}, rebound = {}, is_new = false }
+  for _, map in ipairs(MAPS) do outcome.existed[map] = {} end
+  return outcome
+end
+
 -- The key of a map that equals a name without regard to case.
 local function spelling(map, name)
-  if map[name] ~= nil then return name end
-  local lower = name:lower()
-  for key in pairs(map) do
-    if key:lower() == lower then return key end
-  end
+  return (select(2, path.find(map, name)))
 end
 
 local function known(environment, map, name)
-  return environment[map] and spelling(environment[map], name)
+  return spelling(environment[map], name)
+end
+
+-- ---- what is there already ----
+
+-- Fields that stay, known or unknown, when an object comes in again.
+local function keep(was, object, fields)
+  for _, field in ipairs(fields) do
+    object[field] = was[field]
+    object.unknown = names.without(object.unknown, field)
+    if names.has(was.unknown, field) then
+      object.unknown = object.unknown or {}
+      table.insert(object.unknown, field)
+    end
+  end
+end
+
+-- CON-12: a connection that the flow used before keeps its grant, a new one has none.
+local function keep_grants(was, flow)
+  for key, use in pairs(flow.connections or {}) do
+    local before = path.find(was.connections, key)
+    if before and use.reference and (before.reference or ""):lower() == use.reference:lower() then
+      use.granted = before.granted
+    end
+  end
+end
+
+-- ALM-5: who imports owns what came in; who is not said to import takes nothing from its owner.
+local function keep_owner(was, object, context)
+  if not context.options.as then object.owner = was.owner end
+end
+
+local KEEP = {}
+
+-- ALM-6: an update does not change the state; shares are in no export.
+function KEEP.flows(was, flow, context)
+  keep(was, flow, { "state", "co_owners", "run_only", "users", "process_license", "created" })
+  flow.creator = was.creator or was.owner
+  keep_owner(was, flow, context)
+  keep_grants(was, flow)
+end
+
+-- ALM-2: the binding belongs to the environment.
+function KEEP.connection_references(was, reference, context)
+  keep(was, reference, { "connection" })
+  keep_owner(was, reference, context)
+end
+
+-- ALM-2: so does the value.
+function KEEP.variables(was, variable)
+  if was.value ~= nil or not variable.value then keep(was, variable, { "value" }) end
+end
+
+-- What is there already; the first answer is whether it stays as it is.
+local function meet(was, map, name, object, context)
+  local outcome, is_undeclared = context.outcome, context.undeclared and context.undeclared[name:lower()]
+  outcome.existed[map][name:lower()] = true
+  if map == "flows" then outcome.owners[name:lower()] = was.owner end
+  if map == "solutions" then outcome.solution = was end
+  if map == "connection_references" and is_undeclared then return true end
+  if not context.options.overwrite then
+    if map == "solutions" then return true end
+    refuse.with("invalid", nil, "environments.%s.%s.%s is there already; give overwrite to replace it",
+      context.options.environment, map, name)
+  end
+  if KEEP[map] then KEEP[map](was, object, context) end
+  return false
 end
 
 local function merge_maps(environment, piece, context)
   for _, map in ipairs(MAPS) do
-    for name, object in pairs(piece[map] or {}) do
-      local there = known(environment, map, name)
-      local shared = map == "solutions" or map == "connection_references" and context.undeclared
-        and context.undeclared[name:lower()]
-      if there and not context.options.overwrite and not shared then
-        refuse.with("invalid", nil, "environments.%s.%s.%s is there already; give overwrite to replace it",
-          context.options.environment, map, there)
-      end
-      if not (there and shared) then
+    for _, name in ipairs(plain.keys(piece[map] or {})) do
+      local was, there = path.find(environment[map], name)
+      if not was or not meet(was, map, there, piece[map][name], context) then
         environment[map] = environment[map] or {}
-        environment[map][there or name] = object
+        environment[map][there or name] = piece[map][name]
       end
     end
   end
 end
 
-local function bind(environment, context)
-  for _, entry in ipairs(context.bindings) do
-    local name = known(environment, "connection_references", entry.name)
-    local reference = name and environment.connection_references[name]
-    if not reference then
-      context:note("reference `%s` of the settings is not in the environment", entry.name)
-    elseif entry.connection == false then
-      reference.connection, reference.unknown = nil, nil
-    else
-      local there = known(environment, "connections", entry.connection)
-      if not there then
-        environment.connections = environment.connections or {}
-        environment.connections[entry.connection] = { connector = reference.connector, owner = entry.owner or "?" }
-        context:note("connection `%s` is not declared; its owner is not known", entry.connection)
+local function retarget(environment, old, new)
+  for _, flow in pairs(environment.flows) do
+    for _, step in ipairs(flow.steps or {}) do
+      for _, field in ipairs { "child", "desktop_flow" } do
+        if step[field] and step[field]:lower() == old:lower() then step[field] = new end
       end
-      reference.connection, reference.unknown = there or entry.connection, nil
-    end
-  end
-  for _, entry in ipairs(context.values) do
-    local name = known(environment, "variables", entry.name)
-    if name then
-      environment.variables[name].value = entry.value
-      environment.variables[name].unknown = nil
-    else
-      context:note("variable `%s` of the settings is not in the environment", entry.name)
     end
   end
 end
 
-local function declare_principal(document, principal, is_group)
-  local map = is_group and "groups" or "users"
-  local name = is_group and principal:match "^group:(.+)$" or principal
-  document[map] = document[map] or {}
-  local there = spelling(document[map], name)
-  if not there then document[map][name] = is_group and { unknown = { "members" } } or {} end
+-- ALM-15: the id of a workflow stays; one that comes in again under another name is the flow that is there.
+local function rename_flows(environment, context)
+  if not context.options.overwrite then return end
+  for _, id in ipairs(plain.keys(context.ids)) do
+    local new, old = context.ids[id], context.earlier_ids and context.earlier_ids[id]
+    local there = old and known(environment, "flows", old)
+    local solution = there and environment.flows[there].solution
+    if solution and context.name and solution:lower() == context.name:lower() and there:lower() ~= new:lower()
+      and not known(environment, "flows", new) and not path.find(context.environment.flows, there) then
+      environment.flows[new], environment.flows[there] = environment.flows[there], nil
+      retarget(environment, there, new)
+      context:note("flow `%s` is now called `%s`: the workflow id is the same [ALM-15]", there, new)
+    end
+  end
 end
 
-local function without(list, name)
-  local out = {}
-  for _, each in ipairs(list or {}) do
-    if each ~= name then out[#out + 1] = each end
-  end
-  return #out > 0 and out or nil
-end
+-- ---- shares ----
 
 local function find_flow(environment, share, context)
   local name = share.id and context.known_ids[share.id] or share.flow and known(environment, "flows", share.flow)
@@ -98,7 +166,7 @@ local function share_flows(document, environment, context)
     if not flow then
       context:note("a share names the flow `%s`, which is not in the environment", share.label or share.flow)
     else
-      declare_principal(document, share.principal, share.is_group)
+      bind.declare(document, share.principal, share.is_group)
       begun[name] = begun[name] or {}
       if share.role == "owner" then
         flow.owner = share.principal
@@ -112,32 +180,39 @@ local function share_flows(document, environment, context)
   end
   for name in pairs(begun) do
     local flow = environment.flows[name]
-    for _, role in ipairs { "co_owners", "run_only", "users" } do flow.unknown = without(flow.unknown, role) end
+    for _, role in ipairs { "co_owners", "run_only", "users" } do flow.unknown = names.without(flow.unknown, role) end
     if flow.kind == "desktop" then flow.users, flow.run_only = flow.run_only, nil end
   end
 end
 
----Put what a reading holds into a document, which is changed in place.
----@param document table
----@param context table
-function merge.into(document, context)
-  local name = context.options.environment
-  document.environments = document.environments or {}
-  for each in pairs(context.named_environments) do
-    if not spelling(document.environments, each) then
-      document.environments[each] = { unknown = { "security_group", "members", "assignments", "teams" } }
-    end
-  end
-  if next(context.environment) then
-    local there = spelling(document.environments, name)
-    if not there then
-      document.environments[name] = { unknown = { "security_group", "members", "assignments", "teams" } }
-    end
-    local environment = document.environments[there or name]
-    merge_maps(environment, context.environment, context)
-    bind(environment, context)
-    share_flows(document, environment, context)
-  end
+-- ---- the document ----
+
+-- What nobody declared is not empty: nothing is known of it but what the import brings.
+local function declare_environment(document, name)
+  local there = spelling(document.environments, name)
+  if there then return there, false end
+  document.environments[name] = { unknown = { "security_group", "members", "assignments", "teams", "connections" } }
+  return name, true
+end
+
+local function check_importer(document, context)
+  local as = context.options.as
+  if not as or as == "?" or context.kind == "owners" or path.find(document.users, as) then return end
+  refuse.with("invalid", nil, "as: no user `%s`%s", as, nearest.hint(as, plain.keys(document.users or {})))
+end
+
+local function merge_environment(document, context)
+  check_importer(document, context)
+  local outcome = context.outcome
+  outcome.place, outcome.is_new = declare_environment(document, context.options.environment)
+  local environment = document.environments[outcome.place]
+  rename_flows(environment, context)
+  merge_maps(environment, context.environment, context)
+  bind.settings(document, environment, context)
+  share_flows(document, environment, context)
+end
+
+local function merge_policies(document, context)
   for policy, object in pairs(context.policies) do
     document.policies = document.policies or {}
     local there = spelling(document.policies, policy)
@@ -146,6 +221,17 @@ function merge.into(document, context)
     end
     document.policies[there or policy] = object
   end
+end
+
+---Put what a reading holds into a document, which is changed in place.
+---@param document table
+---@param context table
+function merge.into(document, context)
+  context.outcome = new_outcome()
+  document.environments = document.environments or {}
+  for each in pairs(context.named_environments) do declare_environment(document, each) end
+  if next(context.environment) or context.settings_file then merge_environment(document, context) end
+  merge_policies(document, context)
 end
 
 return merge

@@ -1,39 +1,128 @@
 ---Settings: a deployment settings file: which connection each reference is bound to, and the values of variables.
 ---
+---Shape   ConnectionReferences: objects of LogicalName, ConnectionId, ConnectorId and, in some tools, ConnectionOwner;
+---        EnvironmentVariables: objects of SchemaName and Value. An empty text and a placeholder `#{…}#` are no value.
+---Errors  anything else in these two lists is refused with file and place, and so is a name given twice: which of the
+---        two is meant nobody can tell. Other keys of the file are not ours and are not read.
 ---Source  ALM-9 ALM-10; the connections must exist in the environment before
+local json = require "mandate.import.json"
+local refuse = require "mandate.import.refuse"
+
 local settings = {}
 
+local TEXT_BYTES = 1000
+
+---Whether decoded JSON is meant as deployment settings; `read` refuses what is wrong in it.
 ---@param body any  decoded JSON
+---@return boolean
 function settings.is(body)
-  return type(body) == "table"
-    and (type(body.ConnectionReferences) == "table" or type(body.EnvironmentVariables) == "table")
+  return type(body) == "table" and (body.ConnectionReferences ~= nil or body.EnvironmentVariables ~= nil)
 end
 
 local function is_set(text)
-  return type(text) == "string" and text ~= "" and not text:find "^#{.*}#$"
+  return text ~= nil and text ~= "" and not (type(text) == "string" and text:find "^#{.*}#$")
 end
 
----@param body table
----@param context table
+local WORDS = { table = "an object or a list", ["nil"] = "null", string = "a text", number = "a number",
+  boolean = "true or false" }
+
+-- The elements of a list and how many there are. A null leaves a hole, which `element` refuses.
+local function list_of(body, field, file)
+  local list, count = body[field], 0
+  if list == nil then return {}, 0 end
+  if type(list) ~= "table" then
+    refuse.invalid(file, "%s: expected a list, got %s", field, WORDS[type(list)] or type(list))
+  end
+  for key in pairs(list) do
+    if type(key) ~= "number" then refuse.invalid(file, "%s: expected a list, got an object", field) end
+    count = math.max(count, key)
+  end
+  return list, count
+end
+
+local function element(list, i, place, file)
+  local each = list[i]
+  if type(each) ~= "table" then
+    refuse.invalid(file, "%s: expected an object, got %s", place, WORDS[type(each)] or type(each))
+  end
+  if #each > 0 then refuse.invalid(file, "%s: expected an object, got a list", place) end
+  return each
+end
+
+local function text_of(each, field, place, file)
+  local text = each[field]
+  if text == nil then return nil end
+  if type(text) ~= "string" then
+    refuse.invalid(file, "%s.%s: expected a text, got %s", place, field, WORDS[type(text)] or type(text))
+  end
+  if #text > TEXT_BYTES then refuse.invalid(file, "%s.%s: longer than %d bytes", place, field, TEXT_BYTES) end
+  if text:find "%c" then refuse.invalid(file, "%s.%s: holds a control character", place, field) end
+  return text
+end
+
+-- The name that an element is about; each name once.
+local function name_of(each, field, place, file, seen)
+  local name = text_of(each, field, place, file)
+  if not name or name == "" then refuse.invalid(file, "%s.%s: missing", place, field) end
+  local before = seen[name:lower()]
+  if before then refuse.invalid(file, "%s.%s: `%s` is given twice, first in %s", place, field, name, before) end
+  seen[name:lower()] = place
+  return name
+end
+
+local function read_binding(each, place, file, seen)
+  local binding = { name = name_of(each, "LogicalName", place, file, seen), place = place }
+  local id, connector = text_of(each, "ConnectionId", place, file), text_of(each, "ConnectorId", place, file)
+  local owner = text_of(each, "ConnectionOwner", place, file)
+  binding.connection = is_set(id) and id or false
+  binding.connector = is_set(connector) and connector:match "([^/]+)$" or nil
+  binding.owner = is_set(owner) and owner or nil
+  return binding
+end
+
+local function read_value(each, place, file, seen)
+  local value = each.Value
+  if type(value) == "table" then
+    refuse.invalid(file, "%s.Value: expected a text, got an object or a list", place)
+  end
+  if value ~= value or value == math.huge or value == -math.huge then
+    refuse.invalid(file, "%s.Value: not a finite number", place)
+  end
+  return { name = name_of(each, "SchemaName", place, file, seen), place = place, value = is_set(value) and value or nil }
+end
+
+---Read settings; their bindings and values are put into the environment by merge.lua.
+---@param body table  decoded JSON
+---@param context table  see init.lua
 ---@param file string
 function settings.read(body, context, file)
-  for i, each in ipairs(body.ConnectionReferences or {}) do
-    if type(each) == "table" and each.LogicalName then
-      local entry = { name = each.LogicalName, connector = each.ConnectorId and each.ConnectorId:match "([^/]+)$",
-        owner = is_set(each.ConnectionOwner) and each.ConnectionOwner or nil }
-      entry.connection = is_set(each.ConnectionId) and each.ConnectionId or false
-      context.bindings[#context.bindings + 1] = entry
-      if not entry.connection then context:note("%s: reference `%s` is still to be bound", file, each.LogicalName) end
-      context:source("connection_references." .. each.LogicalName, file, ("ConnectionReferences.%d"):format(i))
-    end
+  local list, count = list_of(body, "ConnectionReferences", file)
+  local seen = {}
+  for i = 1, count do
+    local place = ("ConnectionReferences.%d"):format(i)
+    local binding = read_binding(element(list, i, place, file), place, file, seen)
+    context.bindings[#context.bindings + 1] = binding
+    context:source("connection_references." .. binding.name, file, place)
   end
-  for _, each in ipairs(body.EnvironmentVariables or {}) do
-    if type(each) == "table" and each.SchemaName then
-      local value = each.Value
-      context.values[#context.values + 1] = { name = each.SchemaName, value = is_set(value) and value or nil }
-      if not is_set(value) then context:note("%s: variable `%s` has no value", file, each.SchemaName) end
-    end
+  list, count = list_of(body, "EnvironmentVariables", file)
+  seen = {}
+  for i = 1, count do
+    local place = ("EnvironmentVariables.%d"):format(i)
+    context.values[#context.values + 1] = read_value(element(list, i, place, file), place, file, seen)
   end
+  context.settings_file = file
+end
+
+---Read the settings that were named as such; a file of another kind is refused.
+---@param context table
+---@param file string
+---@param text string
+function settings.read_text(context, file, text)
+  local body = json.decode(file, text)
+  if not settings.is(body) then
+    refuse.invalid(file, "not deployment settings: neither ConnectionReferences nor EnvironmentVariables")
+  end
+  settings.read(body, context, file)
 end
 
 return settings

@@ -29,7 +29,7 @@ local function read_manifest(archive, context)
   local name = manifest and manifest:value "UniqueName"
   if not name or name == "" then refuse.invalid(file, "SolutionManifest/UniqueName: missing") end
   local managed = manifest:value "Managed"
-  context.name = name
+  context.name, context.managed = name, managed
   context.environment.solutions = { [name] = { version = manifest:value "Version", managed = managed == "1" or nil } }
 end
 
@@ -59,6 +59,7 @@ local function read_references(context, customizations)
         context.counts.declared_references = context.counts.declared_references + 1
         context.environment.connection_references[name] = { connector = words.connector(node:value "connectorid"),
           owner = context.owner, unknown = { "connection" } }
+        context.prompting[name:lower()] = node:value "promptingbehavior"
         context:source("connection_references." .. name, context.customizations_file, "line " .. tostring(node.line))
       end
     end
@@ -122,6 +123,7 @@ local function read_flow(archive, context, file)
   flow.owner, flow.creator, flow.solution = context.owner, context.owner, context.name
   flow.state = row and row.state or flow.kind == "cloud" and "on" or nil
   local name = name_of(context, file, row)
+  context.states[name] = row and row.state
   if not row then context:note("%s: no row for this flow; taken to be on", file) end
   context.environment.flows[name] = flow
   if id then context.ids[id] = name end

@@ -1,0 +1,277 @@
+---Access: the questions that two tenants answer otherwise.
+---
+---Every person is asked about every target, action by action, in both tenants;
+---a scope only leaves out questions that cannot have another answer. Who may
+---not come into an environment, in neither tenant, may do nothing in it.
+local plain = require "mandate.plain"
+
+local access = {}
+
+---@class mandate.diff.Target
+---@field key string          reference in lower case
+---@field reference string
+---@field kind string
+---@field environment string?  in lower case
+---@field sides table[]        of before and after: handle, actions, facts
+
+---@class mandate.diff.Person
+---@field key string
+---@field upn string
+---@field [1] integer?  handle before
+---@field [2] integer?  handle after
+
+---@class mandate.diff.Change
+---@field person mandate.diff.Person
+---@field target mandate.diff.Target
+---@field side integer   the one on which it is allowed: 2 gains, 1 loses
+---@field actions string[]
+
+local function words(text)
+  local out = {}
+  for word in text:gmatch "%S+" do out[#out + 1] = word end
+  return out
+end
+
+local LINES = {
+  environment = "access create_flow create_connection register_machine "
+    .. "import_solution administer",
+  flow = "view view_history edit turn_on delete run share_run_only "
+    .. "change_owner",
+  desktop = "run edit share delete",
+  connection = "use edit share",
+  connection_reference = "edit",
+  machine = "run edit share",
+  machine_group = "run edit share",
+  row = "read write delete",
+  table = "create",
+  policy = "edit",
+}
+
+---The actions that are compared, by kind of target.
+---@type table<string, string[]>
+access.ACTIONS = {}
+for kind, line in pairs(LINES) do access.ACTIONS[kind] = words(line) end
+
+local MAPS = { flows = "flow", connections = "connection",
+  connection_references = "connection_reference", machines = "machine",
+  machine_groups = "machine_group", rows = "row", tables = "table" }
+
+-- ---- what there is to ask ----
+
+local function actions_of(kind, facts)
+  return access.ACTIONS[kind == "flow" and facts.kind == "desktop"
+    and "desktop" or kind]
+end
+
+local function add_target(search, side, reference, kind, environment, facts)
+  local key = reference:lower()
+  local target = search.targets[key]
+  if not target then
+    target = { key = key, reference = reference, kind = kind,
+      environment = environment, sides = {} }
+    search.targets[key] = target
+  end
+  target.sides[side] = { facts = facts, actions = actions_of(kind, facts),
+    handle = assert(search.tenants[side]:handle(reference)) }
+end
+
+local function add_environment(search, side, name, body)
+  local key = name:lower()
+  add_target(search, side, "environment:" .. name, "environment", key, body)
+  for map, kind in pairs(MAPS) do
+    for object, facts in pairs(body[map] or {}) do
+      add_target(search, side, ("%s:%s/%s"):format(kind, name, object), kind,
+        key, facts)
+    end
+  end
+end
+
+local function add_side(search, side, document)
+  local tenant = search.tenants[side]
+  for upn in pairs(document.users or {}) do
+    local key = upn:lower()
+    local person = search.people[key] or { key = key, upn = upn }
+    person[side] = assert(tenant:handle(upn))
+    search.people[key] = person
+  end
+  for name, body in pairs(document.environments or {}) do
+    add_environment(search, side, name, body)
+  end
+  for name, facts in pairs(document.policies or {}) do
+    local environment = facts.environment and facts.environment:lower()
+    add_target(search, side, "policy:" .. name, "policy", environment, facts)
+  end
+end
+
+-- ---- who is to be asked ----
+
+local OUT = { tenant = true, environment = true }
+
+local function is_outside(search, side, person, environment)
+  local target = search.targets["environment:" .. environment].sides[side]
+  if not person[side] or not target then return true end
+  local allowed, _, layer = search.tenants[side]:can(person[side], "access",
+    target.handle)
+  return allowed == false and OUT[layer] == true
+end
+
+-- The people who may come into an environment in one tenant or the other.
+local function insiders(search, environment)
+  local found = search.insiders[environment]
+  if found then return found end
+  found = {}
+  for _, person in ipairs(search.everybody) do
+    if search.is_exhaustive or not is_outside(search, 1, person, environment)
+        or not is_outside(search, 2, person, environment) then
+      found[#found + 1] = person
+    end
+  end
+  search.insiders[environment] = found
+  return found
+end
+
+-- Those among them whose own facts differ.
+local function changed_insiders(search, environment)
+  local found = search.changed[environment]
+  if found then return found end
+  found = {}
+  local users = search.scope.users
+  local members = search.scope.members[environment] or {}
+  for _, person in ipairs(insiders(search, environment)) do
+    if users[person.key] or members[person.key] then
+      found[#found + 1] = person
+    end
+  end
+  search.changed[environment] = found
+  return found
+end
+
+local ROW_LIKE = { row = true, table = true, connection_reference = true }
+
+local function is_whole(scope, target)
+  return scope.all or target.kind == "policy"
+    or scope.environments[target.environment] or scope.targets[target.key]
+    or ROW_LIKE[target.kind] and scope.rows[target.environment]
+end
+
+-- ---- asking ----
+
+local function contains(list, item)
+  for _, each in ipairs(list) do
+    if each == item then return true end
+  end
+  return false
+end
+
+-- The actions of either side: { action, asked before, asked after }. A side
+-- that has no such target, or no such action on it, denies it.
+local function asked_actions(target)
+  local one = target.sides[1] and target.sides[1].actions or {}
+  local two = target.sides[2] and target.sides[2].actions or {}
+  local out = {}
+  for _, action in ipairs(one) do
+    out[#out + 1] = { action, true, contains(two, action) }
+  end
+  for _, action in ipairs(two) do
+    if not contains(one, action) then out[#out + 1] = { action, false, true } end
+  end
+  return out
+end
+
+local function note_unknown(search, target, action, before, after)
+  if before == true or after == true then return end
+  local key = after == nil and "becomes" or "ceases"
+  local at = search.unknown[target] or { becomes = {}, ceases = {} }
+  search.unknown[target] = at
+  at[key][action] = (at[key][action] or 0) + 1
+end
+
+local function add_change(search, person, target, side, actions)
+  if #actions == 0 then return end
+  search.changes[#search.changes + 1] = { person = person, target = target,
+    side = side, actions = actions }
+end
+
+-- One person, one target: what is gained, what is lost.
+local function compare(search, person, target, actions)
+  local gained, lost = {}, {}
+  local before, after = search.tenants[1], search.tenants[2]
+  local one, two = target.sides[1], target.sides[2]
+  for _, each in ipairs(actions) do
+    local action, a, b = each[1], false, false
+    if each[2] and person[1] then
+      a = before:can(person[1], action, one.handle)
+    end
+    if each[3] and person[2] then
+      b = after:can(person[2], action, two.handle)
+    end
+    if a ~= b then
+      if b then gained[#gained + 1] = action end
+      if a then lost[#lost + 1] = action end
+      note_unknown(search, target, action, a, b)
+    end
+  end
+  add_change(search, person, target, 2, gained)
+  add_change(search, person, target, 1, lost)
+end
+
+local function ask_all(search, people, target, actions)
+  for _, person in ipairs(people) do
+    compare(search, person, target, actions)
+  end
+end
+
+local function of_action(actions, name)
+  for _, each in ipairs(actions) do
+    if each[1] == name then return { each } end
+  end
+  return {}
+end
+
+local function without(people, others)
+  local met, out = {}, {}
+  for _, person in ipairs(others) do met[person] = true end
+  for _, person in ipairs(people) do
+    if not met[person] then out[#out + 1] = person end
+  end
+  return out
+end
+
+local function ask_about(search, target)
+  local actions = asked_actions(target)
+  if target.kind == "policy" then
+    return ask_all(search, search.everybody, target, actions)
+  end
+  local people = insiders(search, target.environment)
+  if is_whole(search.scope, target) then
+    return ask_all(search, people, target, actions)
+  end
+  local changed = changed_insiders(search, target.environment)
+  ask_all(search, changed, target, actions)
+  if search.scope.policies and target.kind == "flow" then -- DLP-7
+    ask_all(search, without(people, changed), target,
+      of_action(actions, "turn_on"))
+  end
+end
+
+---What is answered otherwise, person by person.
+---@param tenants mandate.Tenant[]  before and after
+---@param documents table[]
+---@param scope mandate.diff.Scope?  nil asks everything
+---@return table search  with `changes`, `unknown`, `people`, `targets`
+---@nodiscard
+function access.compare(tenants, documents, scope)
+  local search = { tenants = tenants, targets = {}, people = {}, changes = {},
+    unknown = {}, insiders = {}, changed = {}, everybody = {},
+    is_exhaustive = scope == nil, scope = scope or { all = true } }
+  for side = 1, 2 do add_side(search, side, documents[side]) end
+  for _, key in ipairs(plain.keys(search.people)) do
+    search.everybody[#search.everybody + 1] = search.people[key]
+  end
+  for _, key in ipairs(plain.keys(search.targets)) do
+    ask_about(search, search.targets[key])
+  end
+  return search
+end
+
+return access

@@ -1,0 +1,165 @@
+---Graph: what stands on what in two documents taken together.
+---
+---Names are in lower case. People below a group, flows above a connection,
+---callers above a flow, rows below a row: of either document, so that what
+---rests on a fact before or after is found.
+---@class mandate.diff.Graph
+---@field members table<string, table<string, boolean>>  by group
+---@field above table<string, table<string, boolean>>  by target: what rests on it
+---@field owned table<string, table<string, boolean>>  by person: flows
+local Graph = {}
+Graph.__index = Graph
+
+local graph = {}
+
+---A map with its keys in lower case.
+---@param map table?
+---@return table
+---@nodiscard
+function graph.map(map)
+  local out = {}
+  for key, value in pairs(map or {}) do out[tostring(key):lower()] = value end
+  return out
+end
+
+---Whether two trees of plain data are equal.
+---@param a any
+---@param b any
+---@return boolean
+---@nodiscard
+function graph.same(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
+  for key, value in next, a do
+    if not graph.same(value, b[key]) then return false end
+  end
+  for key in next, b do
+    if a[key] == nil then return false end
+  end
+  return true
+end
+
+local function set_of(list)
+  local out = {}
+  for _, each in ipairs(list or {}) do out[each:lower()] = true end
+  return out
+end
+
+---The principals that one list names and the other does not.
+---@param a string[]?
+---@param b string[]?
+---@return table<string, boolean>
+---@nodiscard
+function graph.changed(a, b)
+  local x, y, out = set_of(a), set_of(b), {}
+  for each in pairs(x) do out[each] = not y[each] or nil end
+  for each in pairs(y) do out[each] = not x[each] or nil end
+  return out
+end
+
+local function note(map, key, value)
+  map[key] = map[key] or {}
+  map[key][value] = true
+end
+
+local function add_groups(out, document)
+  for name, group in pairs(document.groups or {}) do
+    for _, member in ipairs(group.members or {}) do
+      note(out.members, "group:" .. name:lower(), member:lower())
+    end
+  end
+end
+
+-- "F2" and "flow:P/F2" name the same flow of P.
+local function target_of(kind, environment, name)
+  name = name:lower()
+  return name:find("^" .. kind .. ":") and name
+    or ("%s:%s/%s"):format(kind, environment, name)
+end
+
+local function add_flow(out, environment, target, flow)
+  if flow.owner then note(out.owned, flow.owner:lower(), target) end
+  for _, held in pairs(flow.connections or {}) do
+    for field, kind in pairs { connection = "connection",
+        reference = "connection_reference" } do
+      if held[field] then
+        note(out.above, target_of(kind, environment, held[field]), target)
+      end
+    end
+  end
+  for _, step in ipairs(flow.steps or {}) do
+    for _, field in ipairs { "child", "desktop_flow" } do
+      if step[field] then
+        note(out.above, target_of("flow", environment, step[field]), target)
+      end
+    end
+  end
+end
+
+local function add_environment(out, environment, body)
+  for name, flow in pairs(body.flows or {}) do
+    add_flow(out, environment, target_of("flow", environment, name), flow)
+  end
+  for name, reference in pairs(body.connection_references or {}) do
+    if reference.connection then
+      note(out.above, target_of("connection", environment,
+        reference.connection),
+        target_of("connection_reference", environment, name))
+    end
+  end
+  for name, row in pairs(body.rows or {}) do
+    if row.parent then
+      note(out.above, target_of("row", environment, row.parent),
+        target_of("row", environment, name))
+    end
+  end
+end
+
+---@param before table  document
+---@param after table
+---@return mandate.diff.Graph
+---@nodiscard
+function graph.new(before, after)
+  local out = setmetatable({ members = {}, above = {}, owned = {} }, Graph)
+  for _, document in ipairs { before, after } do
+    add_groups(out, document)
+    for name, body in pairs(document.environments or {}) do
+      add_environment(out, name:lower(), body)
+    end
+  end
+  return out
+end
+
+local function closure(edges, from)
+  local met, todo = { [from] = true }, { from }
+  while #todo > 0 do
+    local at = table.remove(todo)
+    for each in pairs(edges[at] or {}) do
+      if not met[each] then
+        met[each], todo[#todo + 1] = true, each
+      end
+    end
+  end
+  return met
+end
+
+---The people that a user or group stands for, in either document.
+---@param principal string  in lower case
+---@return table<string, boolean>
+---@nodiscard
+function Graph:people(principal)
+  local out = {}
+  for each in pairs(closure(self.members, principal)) do
+    if not each:find "^%a+:" then out[each] = true end
+  end
+  return out
+end
+
+---A target and everything that rests on it.
+---@param target string  in lower case
+---@return table<string, boolean>
+---@nodiscard
+function Graph:resting(target)
+  return closure(self.above, target)
+end
+
+return graph

@@ -1,0 +1,118 @@
+---Answers of the engine and of the model, as texts that can be compared.
+local mandate = require "mandate"
+local model = require "model.init"
+
+local answer = {}
+
+local function lower(value)
+  return value and tostring(value):lower() or "-"
+end
+
+local function of_step(each)
+  local rights = {}
+  for i, who in ipairs(each.rights_of or {}) do rights[i] = lower(who) end
+  local failed = each.outcome ~= "ok"
+  return ("%s: %s%s as %s rights %s by %s %s session %s run owner %s"):format(
+    lower(each.name), each.outcome,
+    failed and " " .. lower(each.layer) .. " " .. lower(each.code) or "",
+    lower(each.identity), table.concat(rights, "+"), lower(each.source),
+    lower(each.connection), lower(each.session), lower(each.run_owner))
+end
+
+local function of_run(run)
+  local lines = {}
+  if run.outcome == "runs" then
+    lines[1] = "runs"
+  else
+    lines[1] = ("%s %s %s"):format(run.outcome, lower(run.layer), lower(run.code))
+  end
+  lines[2] = ("in the name of %s, started by %s"):format(lower(run.context),
+    lower(run.trigger_identity))
+  for _, each in ipairs(run.steps) do lines[#lines + 1] = of_step(each) end
+  return table.concat(lines, "\n")
+end
+
+local function of_verdict(status, layer, code)
+  if status == "allowed" then return status end
+  return ("%s %s %s"):format(status, layer, code)
+end
+
+local engine_by_kind = {}
+
+function engine_by_kind.can(tenant, ...)
+  local decision, message, code = tenant:explain(...)
+  if not decision then return nil, message, code end
+  local status = decision.allowed and "allowed"
+    or decision.unknown and "unknown" or "denied"
+  local brief = tenant:can(...)
+  local same = status == "allowed" and brief == true
+    or status == "denied" and brief == false
+    or status == "unknown" and brief == nil
+  return of_verdict(status, decision.layer, decision.code)
+    .. (same and "" or " (can says otherwise)")
+end
+
+function engine_by_kind.run(tenant, flow, event)
+  local run, message, code = tenant:run(flow, event)
+  if not run then return nil, message, code end
+  return of_run(run)
+end
+
+local function of_list(listing, message, code)
+  if not listing then return nil, message, code end
+  return lower(table.concat(listing:list(), " "))
+end
+
+function engine_by_kind.who_can(tenant, ...)
+  return of_list(tenant:who_can(...))
+end
+
+function engine_by_kind.what_can(tenant, ...)
+  return of_list(tenant:what_can(...))
+end
+
+---What the engine answers; nil, message, code when it cannot be asked.
+function answer.of_engine(document, question)
+  local tenant, message, code = mandate.tenant(document)
+  if not tenant then return nil, message, code end
+  return answer.of_tenant(tenant, question)
+end
+
+---What a loaded tenant answers.
+function answer.of_tenant(tenant, question)
+  local found, text, message, code = pcall(engine_by_kind[question[1]], tenant,
+    table.unpack(question, 2, 5))
+  if not found then return nil, text, "misuse" end
+  return text, message, code
+end
+
+local model_by_kind = {}
+
+function model_by_kind.can(document, ...)
+  local verdict = model.can(document, ...)
+  return of_verdict(verdict.status, verdict.layer, verdict.code)
+end
+
+function model_by_kind.run(document, flow, event)
+  return of_run(model.run(document, flow, event))
+end
+
+function model_by_kind.who_can(document, ...)
+  return lower(table.concat(model.who_can(document, ...), " "))
+end
+
+function model_by_kind.what_can(document, ...)
+  return lower(table.concat(model.what_can(document, ...), " "))
+end
+
+---A document that the model has read, to be asked about more than once.
+answer.read = model.read
+
+---What the model answers; a mistake in the model is an answer too.
+function answer.of_model(document, question)
+  local found, text = xpcall(model_by_kind[question[1]], debug.traceback,
+    document, table.unpack(question, 2, 5))
+  return found and text or "model error: " .. text
+end
+
+return answer

@@ -1,0 +1,148 @@
+---A connection and a reference to one: who may use, share, repair, rebind.
+local document = require "model.document"
+local people = require "model.people"
+local truth = require "model.truth"
+
+local connection = {}
+
+local levels = { use = 1, use_and_share = 2, edit = 3 } -- CON-6
+
+---CON-6 CON-10: owned, or shared at that level or a higher one.
+function connection.covers(ask, record, level)
+  local owns = people.covers(ask.world, ask.environment, record.owner, ask.who)
+  local shared = truth.of_any_entry(record.shares, function(principal, given)
+    return levels[given] >= levels[level]
+      and people.covers(ask.world, ask.environment, principal, ask.who)
+  end)
+  return truth.any(owns, shared, truth.listed(record, "shares", false))
+end
+
+---The name of the connection behind a key of a flow, directly or through its
+---reference (CON-1): nil for none, `?` when it is not known.
+function connection.bound(world, environment, key)
+  if key.connection then return key.connection end
+  if truth.is_open(key, "connection") then return "?" end
+  if not key.reference then return nil end
+  local at = world.environments[environment]
+  local reference = at.connection_references[key.reference]
+  if reference.connection then return reference.connection end
+  return truth.is_open(reference, "connection") and "?" or nil
+end
+
+---CON-10 CON-13: the caller may use it, or the flow itself holds its use.
+function connection.usable_in_flow(ask, key)
+  local name = connection.bound(ask.world, ask.environment, key)
+  if not name then return false end
+  if name == "?" then return truth.unsure end
+  local record = ask.world.environments[ask.environment].connections[name]
+  return truth.any(key.granted or false, truth.listed(key, "granted", false),
+    connection.covers(ask, record, "use"))
+end
+
+local function need_level(ask, level, code, rule)
+  return truth.need(connection.covers(ask, ask.record, level), "connection",
+    code, rule)
+end
+
+local actions = {}
+
+---CON-10
+function actions.use(ask)
+  return need_level(ask, "use", "not-shared", "CON-10")
+end
+
+---OWN-12: nobody changes the credentials of somebody else's connection.
+function actions.edit(ask)
+  return need_level(ask, "edit", "connection-not-owned", "OWN-12")
+end
+
+actions.delete = actions.edit
+
+-- OWN-14 CON-4 CON-5: inside a flow its owners use each other's connections.
+local function used_by_owner(ask, flow)
+  local at = ask.world.environments[ask.environment]
+  local record = at.flows[ask.args.flow]
+  local used = truth.of_any_entry(record.connections, function(_, key)
+    local name = connection.bound(ask.world, ask.environment, key)
+    if name == "?" then return truth.unsure end
+    return name == ask.name
+  end)
+  return truth.all(used, truth.any(flow.is_owner(ask, record),
+    flow.is_co_owner(ask, record)))
+end
+
+---OWN-14 OWN-15
+function actions.use_in(ask, flow)
+  local covers = connection.covers(ask, ask.record, "use")
+  if ask.args.flow then
+    covers = truth.any(covers, used_by_owner(ask, flow))
+  end
+  return truth.need(covers, "connection", "not-shared", "OWN-15")
+end
+
+-- CON-21 CON-22: one for desktop flows, only with a run owner and only to
+-- service principals, to use or to edit.
+local function desktop_takes(record, to, to_service_principal, level)
+  if not record.run_owner then return false end
+  return (not to or to_service_principal) and level ~= "use_and_share"
+end
+
+-- CON-6 CON-8: the tenant can be given the use only; one that signs in as a
+-- person goes to service principals only.
+local function takes(ask)
+  local record, to, level = ask.record, ask.args.principal, ask.args.level
+  local kind = to and document.principal(to)
+  local to_service_principal = kind == "user"
+    and people.is_service_principal(ask.world, to)
+  if record.connector == "shared_uiflow" then
+    return desktop_takes(record, to, to_service_principal, level)
+  end
+  if kind == "everyone" and level and level ~= "use" then return false end
+  return (record.auth or "oauth") ~= "oauth" or not to or to_service_principal
+end
+
+---CON-6 CON-7 CON-8 CON-21 CON-22
+function actions.share(ask)
+  return truth.decide {
+    function()
+      return need_level(ask, "use_and_share", "not-shared", "CON-6")
+    end,
+    function()
+      return truth.need(takes(ask), "connection", "share-not-supported",
+        "CON-8")
+    end,
+  }
+end
+
+---What may be done with a connection (contract 4). It is no row: no role is
+---needed, its list of shares decides (rules 2.5).
+function connection.ask(ask, flow)
+  return actions[ask.action](ask, flow)
+end
+
+---CON-2: a reference is a row. Rebinding writes it, to a connection of the
+---same connector that one may use.
+function connection.ask_reference(ask, row)
+  local at = ask.world.environments[ask.environment]
+  local new = ask.args.connection and at.connections[ask.args.connection]
+  local verb = ask.action == "read" and "read" or "write"
+  return truth.decide {
+    function()
+      return row.check(ask, { table = "connectionreference",
+        owner = ask.record.owner }, verb)
+    end,
+    function()
+      local same = ask.action ~= "rebind" or not new
+        or new.connector == ask.record.connector
+      return truth.need(same, "connection", "connector-differs", "OWN-13")
+    end,
+    function()
+      local usable = ask.action ~= "rebind" or not new
+        or connection.covers(ask, new, "use")
+      return truth.need(usable, "connection", "ConnectionAuthorizationFailed",
+        "CON-10")
+    end,
+  }
+end
+
+return connection

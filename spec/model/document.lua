@@ -1,0 +1,84 @@
+---The tenant document as the model reads it: without regard to case, and
+---with references taken apart.
+---
+---Source  contract 1 (principal references, case), contract 2
+local document = {}
+
+---The same tree with every key and text in lower case (contract 1).
+function document.lower(value)
+  if type(value) == "string" then return value:lower() end
+  if type(value) ~= "table" then return value end
+  local out = {}
+  for key, each in pairs(value) do
+    out[document.lower(key)] = document.lower(each)
+  end
+  return out
+end
+
+local is_read = {} -- the metatable of documents that have been read
+
+---A document as the rest of the model reads it. One that has been read is
+---given back, so that many questions need it read once.
+function document.read(tenant)
+  if getmetatable(tenant) == is_read then return tenant end
+  return setmetatable(document.lower(tenant), is_read)
+end
+
+---`group:Makers` -> "group", "makers"; `ann@contoso.com` -> "user", itself.
+function document.principal(reference)
+  if reference == "everyone" then return "everyone" end
+  if reference == "?" then return "?" end
+  local kind, name = reference:match "^([%a_]+):(.*)$"
+  if kind then return kind, name end
+  return "user", reference
+end
+
+local collections = {
+  flow = "flows", connection = "connections",
+  connection_reference = "connection_references", machine = "machines",
+  machine_group = "machine_groups", row = "rows", table = "tables",
+}
+
+---A target taken apart: its kind, its environment's name, its own name and
+---its record. `environment:P` and `policy:X` stand outside environments.
+function document.target(world, reference)
+  local kind, rest = reference:match "^([%a_]+):(.*)$"
+  if kind == "environment" then
+    return { kind = kind, environment = rest, name = rest,
+      record = world.environments[rest] }
+  end
+  if kind == "policy" then
+    local record = world.policies[rest]
+    return { kind = kind, environment = record.environment, name = rest,
+      record = record }
+  end
+  local environment, name = rest:match "^([^/]*)/(.*)$"
+  local found = world.environments[environment][collections[kind]][name]
+  if kind == "flow" and found.kind == "desktop" then kind = "desktop_flow" end
+  return { kind = kind, environment = environment, name = name,
+    record = found }
+end
+
+---The names of a map, sorted: a fixed order where one is needed.
+function document.names(map)
+  local out = {}
+  for name in pairs(map or {}) do out[#out + 1] = name end
+  table.sort(out)
+  return out
+end
+
+---Whether a list holds a value.
+function document.holds(list, value)
+  for _, each in ipairs(list or {}) do
+    if each == value then return true end
+  end
+  return false
+end
+
+---A default for an absent value; false stands.
+function document.default(value, otherwise)
+  if value == nil then return otherwise end
+  return value
+end
+
+return document

@@ -1,0 +1,198 @@
+---An environment: who comes in, and what may be done to it as a whole.
+local document = require "model.document"
+local people = require "model.people"
+local roles = require "model.roles"
+local truth = require "model.truth"
+
+local environment = {}
+
+-- ---- coming in ----
+
+-- PRN-42: a role given to a group lists its members without Dataverse only.
+local function assignment_lists(world, name, principal, who)
+  local kind, key = document.principal(principal)
+  if kind ~= "group" then return people.covers(world, name, principal, who) end
+  if world.environments[name].dataverse ~= false then return false end
+  return truth.any(people.directly_in(world, who, key),
+    people.nested_in(world, who, key))
+end
+
+---PRN-26: listed by a member entry, by a role given to him, or by a team.
+function environment.lists(world, name, who)
+  local at = world.environments[name]
+  if at.members and at.members[who] then return true end
+  local by_role = truth.of_any_entry(at.assignments, function(_, principals)
+    return truth.of_any(principals, function(principal)
+      return assignment_lists(world, name, principal, who)
+    end)
+  end)
+  local by_team = truth.of_any_entry(at.teams, function(team)
+    return people.in_team(world, name, team, who)
+  end)
+  local is_open = truth.is_open(at, "members")
+    or truth.is_open(at, "assignments") or truth.is_open(at, "teams")
+  return truth.any(by_role, by_team, is_open and truth.unsure or false)
+end
+
+---The security group: nil when there is none, `?` when it is not known.
+function environment.security_group(at)
+  if truth.is_open(at, "security_group") then return "?" end
+  if not at.security_group then return nil end
+  local kind, name = document.principal(at.security_group)
+  return kind == "?" and "?" or name
+end
+
+-- ENV-9 PRN-7: in the group itself, or in one nested in it (CONFLICT-1).
+local function in_security_group(world, group, who)
+  if group == "?" then return truth.unsure end
+  return truth.any(people.directly_in(world, who, group),
+    people.nested_in(world, who, group))
+end
+
+-- ENV-9: without a group every licensed user, and who is listed. PRN-16: a
+-- guest must be listed, but in the default environment (ENV-2, ENV-11).
+-- PRN-28: administrators need no licence.
+local function in_open_environment(world, name, who)
+  local listed = environment.lists(world, name, who)
+  local is_default = world.environments[name].type == "default"
+  if people.is_guest(world, who) and not is_default then return listed end
+  if people.is_dynamics_admin(world, who) then return true end
+  return truth.any(listed, people.is_licensed(world, who))
+end
+
+---ENV-9 ENV-10 PRN-16 PRN-20 PRN-24 PRN-27: whether somebody is a member of
+---the environment.
+function environment.is_member(world, name, who)
+  local at = world.environments[name]
+  if people.is_service_principal(world, who) then -- PRN-20, PRN-24
+    return at.dataverse == false or environment.lists(world, name, who)
+  end
+  if people.is_tenant_admin(world, who) then return true end
+  local group = environment.security_group(at)
+  if group then return in_security_group(world, group, who) end
+  return in_open_environment(world, name, who)
+end
+
+---PRN-7: in the security group through a nested group only. Such a member is
+---added when he first comes, without a role.
+function environment.is_nested_member(world, name, who)
+  local group = environment.security_group(world.environments[name])
+  if not group or group == "?" or people.is_service_principal(world, who)
+    or people.is_tenant_admin(world, who) then
+    return false
+  end
+  local direct = people.directly_in(world, who, group)
+  local nested = people.nested_in(world, who, group)
+  if direct == true or not nested then return false end
+  return truth.all(nested, direct == truth.unsure and truth.unsure or true)
+end
+
+---PRN-30 DV-30: disabled in this environment.
+function environment.is_disabled(world, name, who)
+  local members = world.environments[name].members
+  return members and members[who] and members[who].disabled or false
+end
+
+---The layers every question passes first: sign-in, then membership.
+function environment.enter(world, name, who)
+  if world.users[who].deleted then
+    return truth.denied("tenant", "deleted", "PRN-32")
+  end
+  if not people.is_active(world, who) then
+    return truth.denied("tenant", "disabled", "PRN-26")
+  end
+  if not name then return truth.allowed "PRN-26" end
+  if environment.is_disabled(world, name, who) then
+    return truth.denied("environment", "disabled", "PRN-30")
+  end
+  local settings = world.environments[name].settings or {}
+  local free = settings.enforce_membership == false -- ENV-10, CONFLICT-3
+    and not people.is_service_principal(world, who)
+  return truth.need(free or environment.is_member(world, name, who),
+    "environment", "not-a-member", "ENV-10")
+end
+
+---PRN-26: one security role, where there is Dataverse (ENV-6).
+function environment.any_role(world, name, who)
+  if world.environments[name].dataverse == false then
+    return truth.allowed "ENV-6"
+  end
+  return truth.need(truth.any(roles.is_admin(world, name, who),
+    roles.any(world, name, who)), "role", "no-security-role", "PRN-26")
+end
+
+-- ---- actions ----
+
+local function admin_or(ask, right)
+  local who, name = ask.who, ask.environment
+  return truth.any(roles.is_admin(ask.world, name, who), right)
+end
+
+local function creates(ask, table_name)
+  return truth.need(admin_or(ask, roles.give(ask.world, ask.environment,
+    ask.who, table_name, "create")), "role", "missing-privilege", "ENV-30")
+end
+
+local actions = {}
+
+---PRN-26
+function actions.access(ask)
+  return environment.any_role(ask.world, ask.environment, ask.who)
+end
+
+---ENV-16 ENV-30 ENV-45
+function actions.create_flow(ask) return creates(ask, "workflow") end
+
+---ENV-30 DSK-5
+function actions.create_desktop_flow(ask) return creates(ask, "workflow") end
+
+---ENV-30, decisions "creating connections": a maker's role.
+function actions.create_connection(ask) return creates(ask, "workflow") end
+
+---ENV-30: the solution framework.
+function actions.import_solution(ask) return creates(ask, "solution") end
+
+---DSK-21 ENV-5: a role that registers, and not in Teams.
+function actions.register_machine(ask)
+  if ask.world.environments[ask.environment].type == "teams" then
+    return truth.denied("role", "not-supported", "ENV-5")
+  end
+  return creates(ask, "flowmachine")
+end
+
+---ENV-17 ENV-6
+function actions.administer(ask)
+  return truth.need(roles.is_admin(ask.world, ask.environment, ask.who),
+    "role", "missing-privilege", "ENV-17")
+end
+
+---ENV-23 PRN-31
+function actions.assign_role(ask)
+  local world, name, who = ask.world, ask.environment, ask.who
+  local recipient = ask.args.principal
+  return truth.decide {
+    function()
+      return truth.need(admin_or(ask, truth.all(
+        roles.give(world, name, who, "role", "read"),
+        roles.give(world, name, who, "role", "assign"))),
+        "role", "missing-privilege", "ENV-23")
+    end,
+    function()
+      local takes = not world.users[recipient]
+        or people.is_active(world, recipient)
+        and not environment.is_disabled(world, name, recipient)
+      return truth.need(takes, "role", "disabled", "PRN-31")
+    end,
+    function()
+      return truth.need(roles.may_assign(world, name, who, ask.args.role),
+        "role", "role-exceeds-own", "ENV-23")
+    end,
+  }
+end
+
+---What may be done to an environment (contract 4).
+function environment.ask(ask)
+  return actions[ask.action](ask)
+end
+
+return environment

@@ -1,0 +1,305 @@
+---A cloud flow: what its owners, run-only users, administrators and operators
+---may do with it.
+local connection = require "model.connection"
+local document = require "model.document"
+local environment = require "model.environment"
+local people = require "model.people"
+local policy = require "model.policy"
+local roles = require "model.roles"
+local truth = require "model.truth"
+
+local flow = {}
+
+-- The matrix of rules OWN-1...OWN-21. P primary owner, C co-owner, R run-only
+-- user, A administrator, O operator, W full access to processes (ENV-19).
+local matrix = {
+  view = "PCAW", -- OWN-1
+  view_history = "PCAW", -- OWN-2
+  view_status = "PAO", -- OWN-3
+  edit = "PC", -- OWN-4
+  rename = "PCA", turn_on = "PCA", turn_off = "PCA", -- OWN-5
+  delete = "PCA", -- OWN-6
+  add_owner = "PCA", -- OWN-7
+  remove_owner = "PCA", -- OWN-8
+  share_run_only = "PC", unshare_run_only = "PC", set_source = "PC", -- OWN-10
+  replace_connection = "PC", -- OWN-13
+  run = "PCR", -- OWN-16
+  resubmit = "PC", -- OWN-18
+  cancel = "PCA", -- OWN-19
+  change_owner = "PCA", -- OWN-20
+  export = "PC", send_copy = "PC", -- OWN-21
+}
+
+local instant = { button = true, selected_item = true, power_app = true,
+  agent = true }
+
+---RUN-1 RUN-3: started by a person's hand.
+function flow.is_instant(record)
+  return instant[record.trigger and record.trigger.kind] or false
+end
+
+---LIC-3: a step uses a premium connector.
+function flow.is_premium(record)
+  for _, step in ipairs(record.steps or {}) do
+    if step.premium then return true end
+  end
+  return false
+end
+
+-- ---- what somebody is to a flow ----
+
+-- PRN-13: a list gives nothing in a solution. PRN-10: nor in these clouds.
+local function counts(world, record, principal)
+  if document.principal(principal) ~= "list" then return true end
+  return not record.solution and world.cloud ~= "gcc_high"
+    and world.cloud ~= "dod"
+end
+
+local function shared(ask, record, field)
+  local found = truth.of_any(record[field], function(principal)
+    return counts(ask.world, record, principal)
+      and people.covers(ask.world, ask.environment, principal, ask.who)
+  end)
+  return truth.any(found, truth.listed(record, field, false))
+end
+
+---OWN-24: the primary owner. OWN-35: whoever created a flow outside
+---solutions stays its owner.
+function flow.is_owner(ask, record)
+  local owns = people.covers(ask.world, ask.environment, record.owner, ask.who)
+  if record.solution or not record.creator then return owns end
+  return truth.any(owns,
+    people.covers(ask.world, ask.environment, record.creator, ask.who))
+end
+
+---OWN-4 PRN-1 PRN-2 PRN-10 PRN-40; PRN-21: never a service principal.
+function flow.is_co_owner(ask, record)
+  if people.is_service_principal(ask.world, ask.who) then return false end
+  return shared(ask, record, "co_owners")
+end
+
+-- RUN-1 RUN-2: only instant flows have run-only users.
+local function is_run_only(ask, record)
+  return flow.is_instant(record) and shared(ask, record, "run_only")
+end
+
+-- ENV-54: nothing of flows outside solutions.
+local function is_operator(ask, record)
+  if not record.solution then return false end
+  return roles.give(ask.world, ask.environment, ask.who, "flowrun", "read",
+    "organization")
+end
+
+-- ENV-19 DV-28: solution flows are rows of the process table.
+local function reads_everything(ask, record)
+  if not record.solution then return false end
+  local world, name, who = ask.world, ask.environment, ask.who
+  return truth.all(
+    roles.give(world, name, who, "workflow", "read", "organization"),
+    roles.give(world, name, who, "workflow", "write", "organization"))
+end
+
+local function relation(ask, record)
+  return {
+    P = flow.is_owner(ask, record),
+    C = flow.is_co_owner(ask, record),
+    R = is_run_only(ask, record),
+    A = roles.is_admin(ask.world, ask.environment, ask.who),
+    O = is_operator(ask, record),
+    W = reads_everything(ask, record),
+  }
+end
+
+---The layer `flow`: whether what somebody is to the flow allows the action.
+function flow.relates(ask, record, action)
+  local is = relation(ask, record)
+  local wanted = matrix[action]
+  if action == "run" and not flow.is_instant(record) then wanted = "PC" end
+  local held = false
+  for letter in wanted:gmatch "." do held = truth.any(held, is[letter]) end
+  local is_somebody = is.A == true or is.O == true -- ENV-18, ENV-54
+    or is.R == true or is.C == true -- OWN-4, RUN-5
+  return truth.need(held, "flow",
+    is_somebody and "not-an-owner" or "not-shared", "OWN-4")
+end
+
+-- ---- run ----
+
+local function provides_connections(record)
+  for _, key in pairs(record.connections or {}) do
+    if key.source == "invoker" then return true end
+  end
+  return false
+end
+
+-- RUN-11 CONFLICT-3: stored connections need no role; but a nested member
+-- needs one for anything (CONFLICT-1). RUN-12 ENV-66: a reference that the
+-- person provides needs the parts of the flow to be readable.
+local function role_to_run(ask, record)
+  local world, name, who = ask.world, ask.environment, ask.who
+  if world.environments[name].dataverse == false then return truth.allowed() end
+  if not provides_connections(record) then
+    local nested = environment.is_nested_member(world, name, who)
+    if not nested then return truth.allowed "RUN-11" end
+    local verdict = environment.any_role(world, name, who)
+    if nested == true or verdict.status == "allowed" then return verdict end
+    return truth.unknown("role", "PRN-7")
+  end
+  local reads = truth.all(
+    roles.give(world, name, who, "workflow", "read"),
+    roles.give(world, name, who, "connectionreference", "read"),
+    roles.give(world, name, who, "environmentvariabledefinition", "read"))
+  return truth.decide {
+    function() return environment.any_role(world, name, who) end,
+    function()
+      return truth.need(truth.any(roles.is_admin(world, name, who), reads),
+        "role", "missing-privilege", "RUN-12")
+    end,
+  }
+end
+
+---ERR-6 DLP-18: only a flow that is on starts.
+function flow.state_allows(record)
+  if record.state == "off" then
+    return truth.denied("state", "WorkflowTriggerIsNotEnabled", "ERR-6")
+  elseif record.state == "suspended" then
+    return truth.denied("state", "flow-suspended", "DLP-18")
+  end
+  return truth.allowed()
+end
+
+-- PRN-17: a guest needs a licence. LIC-3: an instant premium flow runs on
+-- that of the person, unless the flow has its own.
+local function license_to_run(ask, record)
+  local world, who = ask.world, ask.who
+  return truth.decide {
+    function()
+      return truth.need(not people.is_guest(world, who)
+        or people.is_licensed(world, who), "license", "unlicensed", "PRN-17")
+    end,
+    function()
+      local free = not flow.is_instant(record) or not flow.is_premium(record)
+        or record.process_license
+      return truth.need(free or people.has_premium(world, who), "license",
+        "unlicensed", "LIC-3")
+    end,
+  }
+end
+
+---A person's run: OWN-16, OWN-17.
+function flow.may_run(ask, record)
+  return truth.decide {
+    function() -- ENV-8
+      local is_stopped = ask.world.environments[ask.environment].admin_mode
+      return truth.need(not is_stopped, "environment", "admin-mode", "ENV-8")
+    end,
+    function() return role_to_run(ask, record) end,
+    function() return flow.relates(ask, record, "run") end,
+    function() return flow.state_allows(record) end,
+    function() return license_to_run(ask, record) end,
+  }
+end
+
+-- ---- turning on ----
+
+-- LIC-2 LIC-7 PRN-22: the plan that carries a premium flow is its owner's; a
+-- team has none, so it is that of the person who turns it on.
+local function license_to_turn_on(ask, record)
+  if not flow.is_premium(record) or record.process_license then
+    return truth.allowed "LIC-2"
+  end
+  local kind = document.principal(record.owner)
+  if kind == "?" then return truth.unknown("flow", "OWN-24") end
+  local payer = kind == "team" and ask.who or record.owner
+  local covers = not people.is_service_principal(ask.world, payer)
+    and people.has_premium(ask.world, payer)
+  return truth.need(covers, "license", "MissingAdequateQuotaPolicy", "LIC-7")
+end
+
+---CON-10 CON-13: every stored connection is usable by the caller, or the flow
+---holds its use.
+function flow.connections_usable(ask, record)
+  local usable = true
+  for _, key in pairs(record.connections or {}) do
+    if key.source ~= "invoker" then
+      usable = truth.all(usable, connection.usable_in_flow(ask, key))
+    end
+  end
+  return truth.need(usable, "connection", "ConnectionAuthorizationFailed",
+    "CON-10")
+end
+
+local conditions = {}
+
+function conditions.turn_on(ask, record)
+  return truth.decide {
+    function() return license_to_turn_on(ask, record) end,
+    function() return policy.allows(ask.world, ask.environment, record) end,
+    function() return flow.connections_usable(ask, record) end,
+  }
+end
+
+---OWN-20 OWN-23 OWN-25 PRN-40; ERR-1a for a flow that is on.
+function conditions.change_owner(ask, record)
+  local to = ask.args.principal
+  local kind = to and document.principal(to)
+  return truth.decide {
+    function()
+      return truth.need(record.solution ~= nil, "flow", "not-solution-aware",
+        "OWN-25")
+    end,
+    function()
+      return truth.need(not to or kind == "user" or kind == "team", "flow",
+        "share-not-supported", "OWN-23")
+    end,
+    function()
+      if record.state == "off" or record.state == "suspended" then
+        return truth.allowed()
+      end
+      return flow.connections_usable(ask, record)
+    end,
+  }
+end
+
+---IDN-2 IDN-6 RUN-1: nobody brings a connection to a flow that starts alone.
+function conditions.set_source(ask, record)
+  return truth.need(ask.args.source ~= "invoker" or flow.is_instant(record),
+    "flow", "not-instant", "RUN-1")
+end
+
+---OWN-13 CON-10: by a connection of the same connector that one may use.
+function conditions.replace_connection(ask, record)
+  local at = ask.world.environments[ask.environment]
+  local new = ask.args.connection and at.connections[ask.args.connection]
+  local key = ask.args.key and record.connections[ask.args.key]
+  if not new then return truth.allowed() end
+  return truth.decide {
+    function()
+      return truth.need(not key or key.connector == new.connector,
+        "connection", "connector-differs", "OWN-13")
+    end,
+    function()
+      return truth.need(connection.covers(ask, new, "use"), "connection",
+        "ConnectionAuthorizationFailed", "CON-10")
+    end,
+  }
+end
+
+---What may be done to a cloud flow (contract 4).
+function flow.ask(ask, sharing)
+  local record = ask.record
+  if ask.action == "run" then return flow.may_run(ask, record) end
+  local condition = sharing.conditions[ask.action] or conditions[ask.action]
+  return truth.decide {
+    function() return sharing.recipient_inside(ask) end,
+    function()
+      return environment.any_role(ask.world, ask.environment, ask.who)
+    end,
+    function() return flow.relates(ask, record, ask.action) end,
+    function()
+      return condition and condition(ask, record) or truth.allowed()
+    end,
+  }
+end
+
+return flow

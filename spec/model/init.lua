@@ -1,0 +1,130 @@
+---The reference model: what mandate means, as plain functions over the tenant
+---document, with no index, no cache and nothing of the engine.
+---
+---Each function is headed by the rules it states. `can` answers one question;
+---`who_can` and `what_can` ask it of everybody and of everything; `run` plays
+---one trigger. Left out: which machine takes a desktop step, and the rules of
+---data policies on endpoints and custom connectors.
+local connection = require "model.connection"
+local document = require "model.document"
+local environment = require "model.environment"
+local flow = require "model.flow"
+local machine = require "model.machine"
+local policy = require "model.policy"
+local row = require "model.row"
+local run = require "model.run"
+local sharing = require "model.sharing"
+local truth = require "model.truth"
+
+local model = {}
+
+local by_kind = {
+  environment = environment.ask,
+  flow = function(ask) return flow.ask(ask, sharing) end,
+  desktop_flow = machine.ask_desktop_flow,
+  connection = function(ask) return connection.ask(ask, flow) end,
+  connection_reference = function(ask)
+    return connection.ask_reference(ask, row)
+  end,
+  machine = machine.ask,
+  machine_group = machine.ask,
+  row = row.ask,
+  table = row.ask_table,
+  policy = policy.ask,
+}
+
+-- Rules 0.3: sign-in and membership come before anything about the target.
+local function decide(world, who, action, target, args)
+  local of = document.target(world, target)
+  local ask = { world = world, who = who, action = action,
+    environment = of.environment, kind = of.kind, name = of.name,
+    record = of.record, args = args or {} }
+  return truth.decide {
+    function() return environment.enter(world, of.environment, who) end,
+    function() return by_kind[of.kind](ask) end,
+  }
+end
+
+---A tenant document read once, for many questions. The others take it as
+---they take a document; names in answers are then in lower case.
+model.read = document.read
+
+---Whether somebody may do something.
+---@return table verdict  { status, layer, code, rule }
+function model.can(tenant, who, action, target, args)
+  local world = document.read(tenant)
+  return decide(world, who:lower(), action, target:lower(),
+    document.lower(args))
+end
+
+-- The names of declared things, as they were declared, sorted without case.
+local function declared(map)
+  local out = document.names(map)
+  table.sort(out, function(a, b) return a:lower() < b:lower() end)
+  return out
+end
+
+---Everybody who may do something, by asking of each user.
+---@return string[] upns  sorted
+function model.who_can(tenant, action, target, args)
+  local out = {}
+  for _, who in ipairs(declared(tenant.users)) do
+    local verdict = model.can(tenant, who, action, target, args)
+    if verdict.status == "allowed" then out[#out + 1] = who end
+  end
+  return out
+end
+
+local collections = { flow = "flows", connection = "connections",
+  connection_reference = "connection_references", machine = "machines",
+  machine_group = "machine_groups", row = "rows", table = "tables" }
+
+---The actions that only one sort of flow has (contract 4).
+local desktop_only = { share = true, save_as = true, open_designer = true,
+  view_runs = true, reassign = true }
+local both = { view = true, edit = true, rename = true, delete = true,
+  run = true }
+
+local function applies(action, kind, record)
+  if kind ~= "flow" or both[action] then return true end
+  return (record.kind == "desktop") == (desktop_only[action] or false)
+end
+
+---Everything of a kind on which somebody may do something.
+---@return string[] targets  sorted
+function model.what_can(tenant, who, action, kind, name)
+  local out = {}
+  local function try(reference)
+    if model.can(tenant, who, action, reference).status == "allowed" then
+      out[#out + 1] = reference
+    end
+  end
+  if kind == "environment" or kind == "policy" then
+    local map = kind == "policy" and tenant.policies or tenant.environments
+    for _, each in ipairs(declared(map)) do try(kind .. ":" .. each) end
+    return out
+  end
+  for at, record in pairs(tenant.environments or {}) do
+    if not name or at:lower() == name:lower() then
+      for key, each in pairs(record[collections[kind]] or {}) do
+        if applies(action, kind, each) then
+          try(("%s:%s/%s"):format(kind, at, key))
+        end
+      end
+    end
+  end
+  table.sort(out, function(a, b) return a:lower() < b:lower() end)
+  return out
+end
+
+---The dry run of one trigger.
+---@return table run  { outcome, layer, code, context, trigger_identity, steps }
+function model.run(tenant, target, event)
+  local world = document.read(tenant)
+  local of = document.target(world, target:lower())
+  local given = document.lower(event or {})
+  if given.token then given.token.audience = event.token.audience end
+  return run.play(world, of.environment, of.name, given)
+end
+
+return model

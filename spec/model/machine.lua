@@ -1,0 +1,127 @@
+---Machines, machine groups and desktop flows: a role that allows the action,
+---and a share of the thing itself.
+local document = require "model.document"
+local environment = require "model.environment"
+local people = require "model.people"
+local roles = require "model.roles"
+local truth = require "model.truth"
+
+local machine = {}
+
+-- DSK-1 DSK-20: owner and co-owners; users.
+local function is_owner(ask)
+  return truth.any(
+    people.covers(ask.world, ask.environment, ask.record.owner, ask.who),
+    people.list_covers(ask.world, ask.environment, ask.record, "co_owners",
+      ask.who))
+end
+
+local function is_user(ask)
+  return people.list_covers(ask.world, ask.environment, ask.record, "users",
+    ask.who)
+end
+
+-- ---- machines: DSK-20 ----
+
+local verbs = { run = "read", share = "share", edit = "write",
+  delete = "delete", join = "write" }
+local tables = { machine = "flowmachine", machine_group = "flowmachinegroup" }
+
+-- DSK-20 DV-2: the privilege on the table, at any depth.
+local function role_allows(ask)
+  return roles.give(ask.world, ask.environment, ask.who, tables[ask.kind],
+    verbs[ask.action])
+end
+
+-- DSK-20 ENV-50: any share runs, and passes on where the role lets one share;
+-- the rest takes an owner.
+local function share_allows(ask)
+  if ask.action == "run" or ask.action == "share" then
+    return truth.any(is_owner(ask), is_user(ask))
+  end
+  return is_owner(ask)
+end
+
+---What may be done to a machine or a group of machines (contract 4).
+function machine.ask(ask)
+  local is_admin = roles.is_admin(ask.world, ask.environment, ask.who)
+  local code = is_user(ask) == true and "not-an-owner" or "machine-not-shared"
+  return truth.decide {
+    function()
+      return truth.need(truth.any(is_admin, role_allows(ask)), "role",
+        "missing-privilege", "DSK-20")
+    end,
+    function()
+      return truth.need(truth.any(is_admin, share_allows(ask)), "machine",
+        code, "DSK-20")
+    end,
+  }
+end
+
+-- ---- desktop flows ----
+
+-- ENV-60: the least that runs a desktop flow.
+local minimum = {
+  flowsession = { "append", "append_to", "create", "write" },
+  workflowbinary = { "append", "append_to", "create", "write" },
+  workflow = { "read" },
+  desktopflowbinary = { "read" },
+}
+
+local function runs_desktop_flows(ask)
+  local answer = true
+  for table_name, needed in pairs(minimum) do
+    for _, verb in ipairs(needed) do
+      answer = truth.all(answer, roles.give(ask.world, ask.environment,
+        ask.who, table_name, verb))
+    end
+  end
+  return answer
+end
+
+-- ENV-60 DSK-5 DSK-6: seeing takes a role, running its privileges, and
+-- everything else a role that creates desktop flows.
+-- DSK-11: reassigning takes Assign on processes.
+local function desktop_role(ask)
+  local world, name, who = ask.world, ask.environment, ask.who
+  local verb = ask.action == "reassign" and "assign" or "create"
+  if ask.action == "view" or ask.action == "view_runs" then
+    return environment.any_role(world, name, who)
+  end
+  local right = ask.action == "run" and runs_desktop_flows(ask)
+    or ask.action ~= "run" and roles.give(world, name, who, "workflow", verb)
+  return truth.need(truth.any(roles.is_admin(world, name, who), right), "role",
+    "missing-privilege", "DSK-5")
+end
+
+-- DSK-2 DSK-13: what a user of the flow may do.
+local for_users = { view = true, run = true, save_as = true, view_runs = true }
+
+-- PRN-41: with a person or a team; a group needs a team of its own.
+local function takes(ask)
+  local to = ask.action == "share" and ask.args.principal
+  local kind = to and document.principal(to)
+  return not to or kind == "user" or kind == "team"
+end
+
+---What may be done to a desktop flow (contract 4). DSK-4: who reads the
+---processes of the organization is a co-owner of every one.
+function machine.ask_desktop_flow(ask)
+  local world, name, who = ask.world, ask.environment, ask.who
+  local uses = is_user(ask)
+  local related = truth.any(is_owner(ask), roles.is_admin(world, name, who),
+    roles.give(world, name, who, "workflow", "read", "organization"),
+    for_users[ask.action] and uses or false)
+  return truth.decide {
+    function() return desktop_role(ask) end,
+    function()
+      return truth.need(related, "flow",
+        uses == true and "not-an-owner" or "not-shared", "DSK-1")
+    end,
+    function()
+      return truth.need(takes(ask), "flow", "share-not-supported", "PRN-41")
+    end,
+  }
+end
+
+return machine

@@ -1,0 +1,180 @@
+---People and what holds them: licences, groups, teams, lists, everyone.
+local document = require "model.document"
+local truth = require "model.truth"
+
+local people = {}
+
+---PRN-26 PRN-32: enabled for sign-in, and not deleted.
+function people.is_active(world, who)
+  local user = world.users[who]
+  return not user.deleted and document.default(user.enabled, true)
+end
+
+function people.is_guest(world, who)
+  return world.users[who].kind == "guest"
+end
+
+function people.is_service_principal(world, who)
+  return world.users[who].kind == "service_principal"
+end
+
+---ENV-17 PRN-27: administers every environment and may enter each.
+function people.is_tenant_admin(world, who)
+  local roles = world.users[who].tenant_roles
+  return document.holds(roles, "global_admin")
+    or document.holds(roles, "power_platform_admin")
+end
+
+---PRN-27: administers the environments into which he may come.
+function people.is_dynamics_admin(world, who)
+  return document.holds(world.users[who].tenant_roles, "dynamics365_admin")
+end
+
+-- ---- licences ----
+
+local shares = { "office365", "dynamics365", "power_apps", "windows",
+  "premium", "attended_rpa", "process" } -- LIC-1: anything but Free
+local premium = { "premium", "attended_rpa" } -- LIC-3
+
+-- PRN-17: a guest's licences at home count inside the same cloud.
+local function licenses_of(world, user)
+  local held = {}
+  for _, each in ipairs(user.licenses or {}) do held[#held + 1] = each end
+  local same_cloud = (user.home_cloud or "public") == (world.cloud or "public")
+  if user.kind == "guest" and same_cloud then
+    for _, each in ipairs(user.home_licenses or {}) do
+      held[#held + 1] = each
+    end
+  end
+  return held, user.kind == "guest" and same_cloud
+end
+
+-- Whether a licence of `wanted` (nil: any at all) is held.
+local function holds_license(world, who, wanted)
+  local user = world.users[who]
+  local held, counts_home = licenses_of(world, user)
+  for _, each in ipairs(held) do
+    if not wanted or document.holds(wanted, each) then return true end
+  end
+  local open = truth.is_open(user, "licenses")
+    or (counts_home and truth.is_open(user, "home_licenses"))
+  return open and truth.unsure or false
+end
+
+---PRN-17 ENV-9: any licence.
+function people.is_licensed(world, who)
+  return holds_license(world, who)
+end
+
+---LIC-1: a licence that lets him share.
+function people.may_share(world, who)
+  return holds_license(world, who, shares)
+end
+
+---LIC-3: a licence that covers premium connectors.
+function people.has_premium(world, who)
+  return holds_license(world, who, premium)
+end
+
+-- ---- groups ----
+
+---Whether a group names the user itself.
+function people.directly_in(world, who, group)
+  local record = world.groups[group]
+  return truth.listed(record, "members", document.holds(record.members, who))
+end
+
+-- Adds the groups that stand among the members of `group`, and so on; each
+-- once, so that groups which name each other end.
+local function add_nested(world, group, found)
+  for _, member in ipairs(world.groups[group].members or {}) do
+    local kind, name = document.principal(member)
+    if kind == "group" and not found[name] then
+      found[name] = true
+      add_nested(world, name, found)
+    end
+  end
+end
+
+---Whether the user is in the group only through a group in it (PRN-7 PRN-8).
+function people.nested_in(world, who, group)
+  local below = {}
+  add_nested(world, group, below)
+  return truth.of_any_entry(below, function(name)
+    return people.directly_in(world, who, name)
+  end)
+end
+
+---PRN-3 PRN-8: a share to a group covers its members; those of groups in it
+---too, unless the tenant's switch is off.
+local function group_covers(world, group, who)
+  local settings = world.settings or {}
+  local direct = people.directly_in(world, who, group)
+  if settings.transitive_group_shares == false then return direct end
+  return truth.any(direct, people.nested_in(world, who, group))
+end
+
+-- ---- teams ----
+
+-- PRN-35: which members of its Entra group a group team counts.
+local function counts_for_team(world, team, who)
+  local kind = world.users[who].kind or "member"
+  local membership = team.membership or "members_and_guests"
+  if membership == "members_and_guests" then return true end
+  if membership == "guests" then return kind == "guest" end
+  return kind == "member"
+end
+
+-- PRN-33 PRN-35: members of a group team are derived from its Entra group,
+-- from its direct members only (PRN-7, decisions "group teams").
+local function in_group_team(world, team, who)
+  if not counts_for_team(world, team, who) then return false end
+  local kind, name = document.principal(team.group)
+  if kind == "?" then return truth.unsure end
+  if team.membership == "owners" then
+    local group = world.groups[name]
+    return truth.listed(group, "owners", document.holds(group.owners, who))
+  end
+  return people.directly_in(world, who, name)
+end
+
+---PRN-33: whether the user is a member of a team of the environment.
+function people.in_team(world, environment, team, who)
+  local record = world.environments[environment].teams[team]
+  if record.kind == "group" then return in_group_team(world, record, who) end
+  return truth.listed(record, "members", document.holds(record.members, who))
+end
+
+-- ---- principals ----
+
+local function list_covers(world, list, who)
+  local record = world.lists[list]
+  local found = truth.of_any(record.edit, function(editor)
+    return people.covers(world, nil, editor, who)
+  end)
+  return truth.any(found, truth.listed(record, "edit", false))
+end
+
+---Whether a principal is or includes the user: himself, his group (PRN-2
+---PRN-3), his team (PRN-40), a list he edits (PRN-10), everyone, or somebody
+---who is not known (contract 2).
+function people.covers(world, environment, principal, who)
+  if not principal then return false end
+  local kind, name = document.principal(principal)
+  if kind == "everyone" then return true end
+  if kind == "?" then return truth.unsure end
+  if kind == "group" then return group_covers(world, name, who) end
+  if kind == "team" then return people.in_team(world, environment, name, who) end
+  if kind == "list" then return list_covers(world, name, who) end
+  return name == who
+end
+
+---Whether one of the principals in a list of a record covers the user.
+function people.list_covers(world, environment, record, field, who)
+  local found = truth.of_any(record[field], function(principal)
+    return people.covers(world, environment, principal, who)
+  end)
+  return truth.any(found, truth.listed(record, field, false))
+end
+
+return people

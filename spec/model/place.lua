@@ -1,0 +1,302 @@
+---An environment of a random world: members, roles, rows, connections,
+---machines. Its flows are made by `automation`.
+local place = {}
+
+local predefined = { "Environment Maker", "Environment Maker", "Basic User",
+  "Basic User", "Basic User", "System Administrator", "System Customizer",
+  "Delegate", "Desktop Flows Machine Owner", "Desktop Flows Machine User",
+  "Desktop Flows Machine User Can Share", "Power Automate Operator",
+  "Service Reader", "App Opener", "Support User", "Office Collaborator" }
+local tables = { "account", "contact", "invoice", "setting" }
+local platform = { "workflow", "flowmachine", "role", "flowrun",
+  "connectionreference", "desktopflowbinary", "flowsession",
+  "environmentvariabledefinition",
+  "flowmachinegroup", "workflowbinary" }
+local verbs = { "create", "read", "write", "delete", "append", "append_to",
+  "assign", "share" }
+local depths = { "user", "business_unit", "parent_child", "organization" }
+
+-- Custom roles: any verb at any depth on business tables; on the platform's
+-- own tables when that is wanted.
+local function custom_role(dice)
+  local privileges = {}
+  for _, name in ipairs(dice:some(tables, 60) or {}) do
+    privileges[name] = {}
+    for _, verb in ipairs(dice:some(verbs, 50) or {}) do
+      privileges[name][verb] = dice:one(depths)
+    end
+    if name == "setting" and not dice:trap("organization_create", 100) then
+      privileges[name].create = nil
+    end
+  end
+  for _, name in ipairs(platform) do
+    if dice:trap("custom_platform", 35) then
+      privileges[name] = {}
+      for _, verb in ipairs(dice:some(verbs, 60) or {}) do
+        privileges[name][verb] = dice:one(depths)
+      end
+    end
+  end
+  if dice:chance(25) then
+    privileges.role = { read = dice:one(depths), assign = dice:one(depths) }
+  end
+  return { privileges = privileges,
+    misc = dice:maybe(15, { "prvActOnBehalfOfAnotherUser" }),
+    inheritance = dice:maybe(50, dice:one { "direct", "team_only" }) }
+end
+
+local function add_roles(dice, at, w)
+  at.roles, w.roles = {}, { table.unpack(predefined) }
+  for i = 1, dice:int(1, 4) do
+    at.roles["Custom " .. i] = custom_role(dice)
+    for _ = 1, 4 do w.roles[#w.roles + 1] = "Custom " .. i end
+  end
+  if dice:trap("replaced_role", 25) then
+    at.roles["Environment Maker"] = custom_role(dice)
+  end
+  if dice:trap("service_writer", 60) then
+    w.roles[#w.roles + 1] = "Service Writer"
+  end
+  if dice:trap("environment_admin", 50) then
+    w.roles[#w.roles + 1] = "Environment Admin"
+    w.roles[#w.roles + 1] = "Environment Admin"
+  end
+end
+
+local function add_units(dice, at, w)
+  at.business_units, w.units = {}, { "Root" }
+  for i = 1, dice:int(0, 4) do
+    local name = "Unit" .. i
+    at.business_units[name] = { parent = dice:maybe(70, dice:one(w.units)) }
+    w.units[#w.units + 1] = name
+  end
+end
+
+local function add_members(dice, at, w)
+  at.members, w.roled = {}, {}
+  for _, who in ipairs(w.users) do
+    if dice:chance(75) then
+      at.members[who] = { business_unit = dice:maybe(45, dice:one(w.units)),
+        roles = dice:some(w.roles, 7), disabled = dice:maybe(4, true) }
+      if at.members[who].roles then w.roled[#w.roled + 1] = who end
+      w.has_disabled = w.has_disabled or at.members[who].disabled
+      if dice:trap("roles_unknown", 10) then
+        at.members[who].roles, at.members[who].unknown = nil, { "roles" }
+      end
+    end
+  end
+end
+
+local function add_teams(dice, at, w)
+  at.teams, w.teams = {}, {}
+  for i = 1, dice:int(0, 3) do
+    local kind = dice:one { "owner", "owner", "group", "access" }
+    local team = { kind = kind, business_unit = dice:maybe(60, dice:one(w.units)),
+      admins = dice:some(w.users, 10) }
+    if kind == "group" and #w.known_groups > 0 then
+      team.group = "group:" .. dice:one(w.known_groups)
+      team.membership = dice:maybe(60, dice:one { "members_and_guests",
+        "members", "owners", "guests" })
+      team.roles = dice:some(w.roles, 8)
+    else
+      team.kind = kind == "group" and "owner" or kind
+      team.members = dice:some(w.users, 35)
+      team.roles = dice:some(w.roles, 8)
+    end
+    if team.group and dice:trap("team_unknown", 50) then
+      team.group = "group:" .. dice:one(w.groups)
+    elseif dice:trap("team_unknown", 20) then
+      team.unknown, team.members = { "members" }, nil
+    end
+    at.teams["Team" .. i] = team
+    w.teams[#w.teams + 1] = "Team" .. i
+  end
+end
+
+-- Who is given a role beside his own entry: users, teams; groups without
+-- Dataverse (PRN-42).
+local function add_assignments(dice, at, w)
+  at.assignments = {}
+  for _ = 1, dice:int(0, 2) do
+    local role = dice:one(w.roles)
+    local given = dice:some(w.users, 15) or {}
+    for _, team in ipairs(w.teams) do
+      local takes = at.teams[team].kind ~= "access"
+        or dice:trap("access_assignment", 100)
+      if dice:chance(25) and takes then given[#given + 1] = "team:" .. team end
+    end
+    local to_group = at.dataverse == false or dice:trap("group_assignment", 50)
+    local groups = dice:trap("assigned_unknown", 100) and w.groups
+      or w.known_groups
+    if to_group and #groups > 0 and dice:chance(50) then
+      given[#given + 1] = "group:" .. dice:one(groups)
+    end
+    at.assignments[role] = given
+  end
+end
+
+local function an_owner(dice, w)
+  if #w.teams > 0 and dice:chance(20) then return "team:" .. dice:one(w.teams) end
+  return dice:one(w.users)
+end
+
+-- An owner who may not be known.
+local function some_owner(dice, w)
+  return dice:chance(6) and "?" or an_owner(dice, w)
+end
+place.some_owner = some_owner
+
+local function row_shares(dice, w)
+  local shares
+  for _ = 1, dice:int(0, 2) do
+    local to = dice:chance(60) and dice:one(w.users)
+      or #w.teams > 0 and "team:" .. dice:one(w.teams) or "everyone"
+    shares = shares or {}
+    shares[to] = dice:some({ "read", "write", "delete", "append", "append_to",
+      "assign", "share" }, 40) or { "read" }
+  end
+  return shares
+end
+
+local function add_rows(dice, at, w)
+  at.tables, at.rows, w.rows = {}, {}, {}
+  w.tables = { table.unpack(tables) }
+  for _, name in ipairs(tables) do at.tables[name] = {} end
+  at.tables.setting.ownership = "organization"
+  for i = 1, dice:int(1, 5) do
+    local key = dice:one(tables) .. "/" .. i
+    local row = { owner = some_owner(dice, w), shares = row_shares(dice, w),
+      business_unit = dice:maybe(30, dice:one(w.units)),
+      parent = dice:maybe(40, dice:one(w.rows)) }
+    if dice:trap("ownerless", 15) then row.owner = nil end
+    if dice:trap("row_shares_unknown", 15) then row.unknown = { "shares" } end
+    at.rows[key] = row
+    w.rows[#w.rows + 1] = key
+  end
+end
+
+local connectors = { "shared_sharepointonline", "shared_office365",
+  "shared_commondataserviceforapps", "shared_sql", "shared_uiflow" }
+place.connectors = connectors
+
+local function level_shares(dice, w)
+  local shares
+  for _ = 1, dice:int(0, 2) do
+    local to = dice:chance(60) and dice:one(w.users)
+      or #w.groups > 0 and dice:chance(80) and "group:" .. dice:one(w.groups)
+      or "everyone"
+    shares = shares or {}
+    shares[to] = dice:one { "use", "use_and_share", "edit" }
+  end
+  return shares
+end
+
+local function a_connection(dice, at, w, connector)
+  local made = { connector = connector,
+    owner = dice:chance(6) and "?" or dice:one(w.users),
+    account = dice:chance(5) and "?" or dice:maybe(30, dice:one(w.users)),
+    auth = dice:maybe(50, dice:one { "oauth", "basic", "api_key",
+      "service_principal", "windows", "certificate" }),
+    shares = level_shares(dice, w), status = dice:maybe(8, "broken"),
+    last_used = dice:maybe(30, dice:one { "2026-08-23T09:00:00Z",
+      "2026-08-24T09:00:00Z", "2026-11-01T00:00:00Z" }) }
+  if dice:chance(8) then made.shares, made.unknown = nil, { "shares" } end
+  if connector == "shared_uiflow" then
+    made.run_owner = dice:maybe(40, dice:one(w.users))
+    made.target = next(at.machines) and "machine:M1" or nil
+  end
+  return made
+end
+
+local function add_connections(dice, at, w)
+  at.connections, w.connections = {}, {}
+  for i = 1, dice:int(2, 7) do
+    local connector = dice:one(connectors)
+    local name = "c" .. i
+    at.connections[name] = a_connection(dice, at, w, connector)
+    w.connections[#w.connections + 1] = name
+  end
+  at.connection_references, w.references = {}, {}
+  for i = 1, dice:int(0, 4) do
+    local bound = dice:one(w.connections)
+    local made = { connector = at.connections[bound].connector,
+      connection = bound, owner = some_owner(dice, w) }
+    if dice:chance(25) then made.connection = nil end
+    if not made.connection and dice:chance(40) then
+      made.unknown = { "connection" }
+    end
+    at.connection_references["ref_" .. i] = made
+    w.references[#w.references + 1] = "ref_" .. i
+  end
+end
+
+-- Owner, co-owners and users of a machine, a group of machines, a bot.
+local function desktop_shares(dice, w)
+  local who = { table.unpack(w.users) }
+  for _, team in ipairs(w.teams) do who[#who + 1] = "team:" .. team end
+  local made = { owner = an_owner(dice, w), co_owners = dice:some(who, 15),
+    users = dice:some(who, 25) }
+  if dice:trap("machine_unknown", 20) then
+    local field = dice:one { "co_owners", "users" }
+    made[field], made.unknown = nil, { field }
+    made.owner = dice:maybe(70, made.owner) or "?"
+  end
+  return made
+end
+place.desktop_shares = desktop_shares
+
+local function add_machines(dice, at, w)
+  at.machines, at.machine_groups, w.machines = {}, {}, {}
+  for i = 1, dice:int(0, 3) do
+    at.machines["M" .. i] = desktop_shares(dice, w)
+    w.machines[#w.machines + 1] = "machine:%s/M" .. i
+  end
+  for i = 1, dice:int(0, 2) do
+    at.machine_groups["G" .. i] = desktop_shares(dice, w)
+    w.machines[#w.machines + 1] = "machine_group:%s/G" .. i
+  end
+end
+
+local function settings(dice)
+  local made = {
+    manager_hierarchy = dice:maybe(60, { depth = dice:maybe(60, dice:int(1, 3)) }),
+    cross_unit_ownership = dice:maybe(30, true),
+  }
+  if dice:trap("free_membership", 30) then made.enforce_membership = false end
+  if dice:trap("default_rights", 30) then made.default_role_basic_user = true end
+  return next(made) and made or nil
+end
+
+local function a_type(dice)
+  local kind = dice:one { "production", "sandbox", "developer", "teams" }
+  if dice:trap("default_rights", 40) then kind = "default" end
+  return kind
+end
+
+---Makes an environment. `w` is the world so far; it is told what the place
+---holds, for others to name.
+function place.make(dice, w)
+  local at = { type = dice:maybe(70, a_type(dice)),
+    dataverse = dice:off(12),
+    admin_mode = dice:maybe(5, true), settings = settings(dice),
+    managed = dice:maybe(30, { solution_flow_sharing = dice:chance(50) }) }
+  if at.type ~= "default" and at.type ~= "developer" and #w.groups > 0 then
+    at.security_group = dice:maybe(45, "group:" .. dice:one(w.groups))
+    if dice:chance(4) then at.security_group = "?" end
+  end
+  add_roles(dice, at, w)
+  add_units(dice, at, w)
+  add_members(dice, at, w)
+  add_teams(dice, at, w)
+  add_assignments(dice, at, w)
+  add_rows(dice, at, w)
+  add_machines(dice, at, w)
+  add_connections(dice, at, w)
+  if dice:trap("roles_unknown", 15) then
+    local field = dice:one { "members", "assignments", "teams" }
+    at.unknown = { field }
+  end
+  return at
+end
+
+return place

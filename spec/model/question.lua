@@ -1,0 +1,224 @@
+---Random questions about a world: may somebody do something, and how does a
+---run go.
+local document = require "model.document"
+
+local question = {}
+
+local actions = {
+  environment = { "access", "create_flow", "create_desktop_flow",
+    "create_connection", "register_machine", "import_solution", "administer",
+    "assign_role" },
+  flow = { "view", "view_history", "view_status", "edit", "rename", "turn_on",
+    "turn_off", "delete", "add_owner", "remove_owner", "share_run_only",
+    "unshare_run_only", "set_source", "change_owner", "run", "resubmit",
+    "cancel", "export", "send_copy", "replace_connection" },
+  desktop_flow = { "view", "run", "edit", "rename", "delete", "share",
+    "save_as", "open_designer", "view_runs", "reassign" },
+  connection = { "use", "use_in", "edit", "share", "delete" },
+  connection_reference = { "read", "edit", "rebind" },
+  machine = { "run", "share", "edit", "delete", "join" },
+  row = { "read", "write", "delete", "append", "append_to", "assign", "share" },
+  table = { "create" },
+  policy = { "create", "edit", "delete" },
+}
+
+-- What there is of each kind in a place, as references.
+local function targets(d, places, tenant, kind)
+  local name = d:one(document.names(places))
+  local here = places[name]
+  local function all(list, form)
+    local out = {}
+    for i, each in ipairs(list) do out[i] = form:format(name, each) end
+    return out
+  end
+  if kind == "environment" then return { "environment:" .. name }, here end
+  if kind == "flow" then return all(here.flows, "flow:%s/%s"), here end
+  if kind == "desktop_flow" then return all(here.bots, "flow:%s/%s"), here end
+  if kind == "row" then return all(here.rows, "row:%s/%s"), here end
+  if kind == "table" then return all(here.tables, "table:%s/%s"), here end
+  if kind == "connection" then
+    return all(here.connections, "connection:%s/%s"), here
+  elseif kind == "connection_reference" then
+    return all(here.references, "connection_reference:%s/%s"), here
+  elseif kind == "machine" then
+    local out = {}
+    for i, form in ipairs(here.machines) do out[i] = form:format(name) end
+    return out, here
+  end
+  local out = {}
+  for i, each in ipairs(document.names(tenant.policies)) do
+    out[i] = "policy:" .. each
+  end
+  return out, here
+end
+
+local function a_principal(d, here)
+  if d:chance(10) and #here.guests > 0 then return d:one(here.guests) end
+  if d:chance(60) then return d:one(here.users) end
+  if d:chance(20) and #here.lists > 0 then return "list:" .. d:one(here.lists) end
+  local out = { "everyone" }
+  for _, each in ipairs(here.groups) do out[#out + 1] = "group:" .. each end
+  for _, each in ipairs(here.teams) do out[#out + 1] = "team:" .. each end
+  return d:one(out)
+end
+
+local by_principal = { assign_role = true, add_owner = true,
+  remove_owner = true, share_run_only = true, unshare_run_only = true,
+  change_owner = true, send_copy = true, share = true, assign = true,
+  reassign = true }
+
+-- Roles that hold more than rows; by default only the others are given.
+local beyond = { Delegate = true, ["Desktop Flows Machine User"] = true }
+
+local function a_role(d, here, tenant)
+  local name = d:maybe(80, d:one(here.roles))
+  local own = name and tenant.environments[here.name].roles[name]
+  if (beyond[name] or own and own.misc) and not d:trap("assign_beyond", 100) then
+    return nil
+  end
+  return name
+end
+
+local function arguments(d, here, tenant, action, target)
+  local args = {}
+  local is_beyond = action == "share" and target:find "^[fr]"
+    or action == "assign_role" and here.has_disabled -- DV-9, PRN-41, PRN-31
+  if by_principal[action] and not (is_beyond and not d:trap("share_beyond", 100)) then
+    args.principal = d:maybe(92, a_principal(d, here))
+  end
+  if action == "remove_owner" and here.unowned[target:lower()]
+    and not d:trap("remove_unknown", 100) then
+    args.principal = nil
+  end
+  if action == "assign_role" then args.role = a_role(d, here, tenant) end
+  if action == "set_source" then
+    args.source = d:one { "embedded", "invoker" }
+  elseif action == "share" and target:find "^connection:" then
+    args.level = d:maybe(80, d:one { "use", "use_and_share", "edit" })
+  elseif action == "use_in" then
+    if d:trap("use_in_flow", 90) then args.flow = d:one(here.flows) end
+  elseif action == "rebind" then
+    args.connection = d:maybe(85, d:one(here.connections))
+  elseif action == "replace_connection" then
+    local environment, flow = target:match "^flow:(.-)/(.*)$"
+    local keys = tenant.environments[environment].flows[flow].connections
+    args.key = d:one(document.names(keys))
+    args.connection = d:maybe(85, d:one(here.connections))
+  end
+  return next(args) and args or nil
+end
+
+-- Names compare without regard to case: some questions change theirs.
+local function respell(d, text)
+  return d:chance(5) and text:upper():gsub("^[A-Z_]+:", string.lower) or text
+end
+
+-- Adds the users that a part of the document names, and their managers.
+local function add_named(tenant, part, found)
+  for key, value in pairs(part) do
+    for _, each in ipairs { key, value } do
+      local user = type(each) == "string" and each:lower()
+      while user and tenant.users[user] and not found[user] do
+        found[user] = true
+        user = tenant.users[user].manager
+        user = user and user:lower()
+      end
+    end
+    if type(value) == "table" then add_named(tenant, value, found) end
+  end
+end
+
+-- Somebody who has to do with the target, more often than not; administrators
+-- of the team that owns it are named in the team.
+local function somebody(d, here, tenant, target)
+  local environment, name = target:match "^[%l_]+:(.-)/(.*)$"
+  if not environment or d:chance(40) then return d:one(here.users) end
+  local at, found = tenant.environments[environment], {}
+  for _, map in ipairs { "flows", "rows", "connections", "machines",
+    "machine_groups", "connection_references" } do
+    local record = at[map][name]
+    if record then
+      add_named(tenant, record, found)
+      local team = record.owner and record.owner:lower():match "^team:(.*)$"
+      for key, each in pairs(at.teams) do
+        if key:lower() == team then add_named(tenant, each, found) end
+      end
+    end
+  end
+  return d:one(document.names(found)) or d:one(here.users)
+end
+
+---A question for `can`: { "can", who, action, target, args }.
+function question.can(d, tenant, places)
+  for _ = 1, 20 do
+    local kind = d:weighted { "environment", 12, "flow", 40, "desktop_flow", 8,
+      "connection", 10, "connection_reference", 6, "machine", 8, "row", 18,
+      "table", 4, "policy", 3 }
+    local found, here = targets(d, places, tenant, kind)
+    if #found > 0 then
+      local target, action = d:one(found), d:one(actions[kind])
+      local who = somebody(d, here, tenant, target)
+      return { "can", respell(d, who), action, respell(d, target),
+        arguments(d, here, tenant, action, target) }
+    end
+  end
+  return { "can", "u1@t.example", "access", "environment:E1" }
+end
+
+local audience = "https://service.flow.microsoft.com/"
+
+local function a_token(d, here)
+  return { tenant = d:chance(90) and "T.example" or "other.example",
+    audience = d:chance(80) and audience or audience:sub(1, -2),
+    object = d:maybe(90, d:chance(90) and d:one(here.users) or "no@t.example") }
+end
+
+-- What the person brings: nothing said, some, or none at all.
+local function supplies(d, here, tenant, flow, environment)
+  if d:chance(55) then return nil end
+  local out = {}
+  local at = tenant.environments[environment]
+  for _, name in ipairs(document.names(flow.connections)) do
+    local given = d:one(here.connections)
+    if d:chance(30) then
+      out[name] = true
+    elseif d:chance(70) and (d:trap("supply_connector", 100)
+      or at.connections[given].connector == flow.connections[name].connector) then
+      out[name] = given
+    end
+  end
+  return out
+end
+
+local function a_row(d, here)
+  local owner = d:maybe(85, d:one(here.roled))
+  if d:trap("roleless_run_as", 100) then owner = d:one(here.users) end
+  if #here.teams > 0 and d:chance(20) then owner = "team:" .. d:one(here.teams) end
+  return { table = d:maybe(80, d:one { "account", "contact" }), key = "1",
+    owner = owner }
+end
+
+---A question for `run`: { "run", flow, event }.
+function question.run(d, tenant, places)
+  local environment = d:one(document.names(places))
+  local here = places[environment]
+  local name = d:one(here.flows)
+  local flow = tenant.environments[environment].flows[name]
+  local kind = flow.trigger.kind
+  local event = { by = d:maybe(90, d:chance(30)
+      and tenant.users[flow.owner] and flow.owner or d:one(here.users)),
+    on_demand = d:maybe(15, true),
+    via = d:maybe(30, d:one { "portal", "app", "api", "parent" }),
+    supplies = supplies(d, here, tenant, flow, environment) }
+  if kind == "http" then event.token = d:maybe(90, a_token(d, here)) end
+  if kind == "dataverse" then
+    event.row = d:maybe(90, a_row(d, here))
+    event.modified_by = d:maybe(85, d:one(here.roled))
+    if d:trap("roleless_run_as", 100) then
+      event.modified_by = d:one(here.users)
+    end
+  end
+  return { "run", "flow:" .. environment .. "/" .. name, event }
+end
+
+return question

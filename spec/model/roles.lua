@@ -1,0 +1,204 @@
+---Security roles: who holds which in an environment, and what they add up to.
+---
+---A holding is one role that somebody holds: directly, or as a member of a
+---team. Whether he holds it may be unsure. Roles add up; there is no deny
+---(ENV-40).
+local document = require "model.document"
+local people = require "model.people"
+local predefined = require "model.predefined"
+local truth = require "model.truth"
+
+local roles = {}
+
+local order = { user = 1, business_unit = 2, parent_child = 3,
+  organization = 4 }
+
+---Each depth includes the lower ones; nil is none (rules 0.1).
+function roles.at_least(depth, wanted)
+  return (order[depth] or 0) >= order[wanted or "user"]
+end
+
+---A role of the environment, else the predefined one (contract 2, roles).
+function roles.find(world, environment, name)
+  local own = world.environments[environment].roles or {}
+  return own[name] or predefined[name]
+end
+
+-- ---- who holds what ----
+
+local function add(out, name, held, team)
+  if held then out[#out + 1] = { name = name, held = held, team = team } end
+end
+
+-- PRN-33: an access team has no roles.
+local function add_team_roles(out, world, environment, who)
+  for name, team in pairs(world.environments[environment].teams or {}) do
+    local on_team = people.in_team(world, environment, name, who)
+    if on_team and team.kind ~= "access" then
+      for _, role in ipairs(team.roles or {}) do add(out, role, on_team, name) end
+      if truth.is_open(team, "roles") then out.is_open = true end
+    end
+  end
+end
+
+-- PRN-42: a group holds roles directly only without Dataverse.
+local function add_assigned(out, world, environment, role, principal, who)
+  local at = world.environments[environment]
+  local kind, name = document.principal(principal)
+  if kind == "user" then
+    add(out, role, name == who)
+  elseif kind == "team" and at.teams[name].kind ~= "access" then
+    add(out, role, people.in_team(world, environment, name, who), name)
+  elseif kind == "group" and at.dataverse == false then
+    add(out, role, truth.any(people.directly_in(world, who, name),
+      people.nested_in(world, who, name)))
+  end
+end
+
+-- ENV-2: every licensed user is a maker in the default environment.
+-- CONFLICT-4: a setting makes everybody a Basic User.
+local function add_given(out, world, environment, who)
+  local at = world.environments[environment]
+  if at.type == "default" then
+    add(out, "environment maker", people.is_licensed(world, who))
+  end
+  if at.settings and at.settings.default_role_basic_user then
+    add(out, "basic user", true)
+  end
+end
+
+---Every role that somebody holds or may hold. `is_open` when facts that could
+---give any role at all are missing.
+function roles.holdings(world, environment, who)
+  local at = world.environments[environment]
+  local member = at.members and at.members[who]
+  local out = { is_open = truth.is_open(at, "members")
+    or truth.is_open(at, "assignments") or truth.is_open(at, "teams")
+    or truth.is_open(member, "roles") }
+  for _, role in ipairs(member and member.roles or {}) do add(out, role, true) end
+  add_team_roles(out, world, environment, who)
+  for role, principals in pairs(at.assignments or {}) do
+    for _, principal in ipairs(principals) do
+      add_assigned(out, world, environment, role, principal, who)
+    end
+  end
+  add_given(out, world, environment, who)
+  for _, each in ipairs(out) do
+    each.role = roles.find(world, environment, each.name)
+  end
+  return out
+end
+
+-- Whether one of the holdings gives what `judge` says of it.
+local function gives(holdings, judge)
+  local found = truth.of_any(holdings, function(holding)
+    return judge(holding) and holding.held or false
+  end)
+  return truth.any(found, holdings.is_open and truth.unsure or false)
+end
+
+-- ---- what roles give ----
+
+---The depth one role gives for a verb on a table; `*` is every table.
+function roles.depth(role, table_name, verb)
+  local privileges = role.privileges or {}
+  local own = privileges[table_name] and privileges[table_name][verb]
+  local every = privileges["*"] and privileges["*"][verb]
+  if order[every] and order[every] > (order[own] or 0) then return every end
+  return own
+end
+
+---DV-2: whether somebody's roles give a verb on a table, at least that deep.
+function roles.give(world, environment, who, table_name, verb, depth)
+  return gives(roles.holdings(world, environment, who), function(holding)
+    return roles.at_least(roles.depth(holding.role, table_name, verb), depth)
+  end)
+end
+
+---Whether somebody's roles give a privilege that belongs to no table.
+function roles.give_misc(world, environment, who, privilege)
+  return gives(roles.holdings(world, environment, who), function(holding)
+    return document.holds(holding.role.misc, privilege)
+  end)
+end
+
+---PRN-26: at least one security role, whichever.
+function roles.any(world, environment, who)
+  return gives(roles.holdings(world, environment, who), function()
+    return true
+  end)
+end
+
+---ENV-6 ENV-17 ENV-41: administers the environment, by a role of his or as an
+---administrator of the tenant.
+function roles.is_admin(world, environment, who)
+  if people.is_tenant_admin(world, who) then return true end
+  if not environment then return false end
+  if people.is_dynamics_admin(world, who) then return true end
+  return gives(roles.holdings(world, environment, who), function(holding)
+    return holding.name == "system administrator"
+      or holding.name == "environment admin"
+  end)
+end
+
+---ENV-15 ENV-41: reaches all data, as System Administrator. Environment Admin
+---gives no access to the database.
+function roles.sees_all_data(world, environment, who)
+  if people.is_tenant_admin(world, who)
+    or people.is_dynamics_admin(world, who) then
+    return true
+  end
+  return gives(roles.holdings(world, environment, who), function(holding)
+    return holding.name == "system administrator"
+  end)
+end
+
+---ENV-46 IDN-16: whether a team's own roles give a privilege without a table.
+function roles.team_gives_misc(world, environment, team, privilege)
+  local at = world.environments[environment]
+  local record, answer = at.teams[team], false
+  local function judge(name)
+    return document.holds(roles.find(world, environment, name).misc, privilege)
+  end
+  for _, name in ipairs(record.roles or {}) do
+    answer = truth.any(answer, judge(name))
+  end
+  for name, principals in pairs(at.assignments or {}) do
+    answer = truth.any(answer,
+      document.holds(principals, "team:" .. team) and judge(name))
+  end
+  return truth.any(answer, truth.listed(record, "roles", false),
+    truth.listed(at, "assignments", false))
+end
+
+-- ---- giving roles ----
+
+-- ENV-23: whether one role holds no more than somebody does.
+local function is_within(world, environment, who, role)
+  local answer = true
+  for table_name, row in pairs(role.privileges or {}) do
+    for verb, depth in pairs(row) do
+      answer = truth.all(answer,
+        roles.give(world, environment, who, table_name, verb, depth))
+    end
+  end
+  for _, privilege in ipairs(role.misc or {}) do
+    answer = truth.all(answer,
+      roles.give_misc(world, environment, who, privilege))
+  end
+  return answer
+end
+
+---ENV-23: Read and Assign on roles; and nobody gives more than he holds, the
+---administration of the environment included.
+function roles.may_assign(world, environment, who, name)
+  local is_admin = roles.is_admin(world, environment, who)
+  local role = name and roles.find(world, environment, name)
+  local administers = name == "system administrator"
+    or name == "environment admin"
+  if not role then return true end
+  if administers then return is_admin end
+  return truth.any(is_admin, is_within(world, environment, who, role))
+end
+
+return roles

@@ -1,0 +1,247 @@
+---Dataverse rows and tables: the privilege check, then one of ownership, role
+---depth, shares and hierarchy.
+local document = require "model.document"
+local people = require "model.people"
+local roles = require "model.roles"
+local truth = require "model.truth"
+
+local row = {}
+
+-- ---- business units ----
+
+-- A user without a unit of his own belongs to Root (contract 2).
+local function unit_of_user(at, who)
+  local member = at.members and at.members[who]
+  return member and member.business_unit or "root"
+end
+
+local function unit_of_team(at, team)
+  return at.teams[team].business_unit or "root"
+end
+
+---The unit of a user or team.
+function row.unit_of(at, principal)
+  local kind, name = document.principal(principal)
+  if kind == "team" then return unit_of_team(at, name) end
+  return unit_of_user(at, principal)
+end
+
+---Whether a unit is another or lies below it, by walking up.
+function row.lies_in(at, unit, above)
+  while unit ~= above and unit ~= "root" do
+    local record = at.business_units[unit]
+    unit = record.parent or "root"
+  end
+  return unit == above
+end
+
+-- DV-18: a row lies in the unit of its owner. DV-19: or in one of its own,
+-- where that is on, or where nobody owns it. `?`: not known.
+local function unit_of_row(at, of)
+  local across = at.settings and at.settings.cross_unit_ownership
+  if of.business_unit and (across or not of.owner) then
+    return of.business_unit
+  end
+  if not of.owner then return nil end
+  if of.owner == "?" then return "?" end
+  return row.unit_of(at, of.owner)
+end
+
+-- ---- role access: DV-4...DV-7 ----
+
+-- DV-4: the row is the user's own, or of a team of his.
+local function owns(ask, of)
+  if not of.owner then return false end
+  return people.covers(ask.world, ask.environment, of.owner, ask.who)
+end
+
+-- DV-5 DV-6: a team's role marked team_only serves the user level only for
+-- rows of that very team.
+local function serves_owner(holding, of)
+  if not holding.team or holding.role.inheritance ~= "team_only" then
+    return true
+  end
+  if of.owner == "?" then return truth.unsure end
+  return of.owner == "team:" .. holding.team
+end
+
+-- DV-7: a direct role counts from the unit of the user, a team's from that of
+-- the team.
+local function unit_reached(ask, holding, depth, of)
+  local at = ask.world.environments[ask.environment]
+  local own = holding.team and unit_of_team(at, holding.team)
+    or unit_of_user(at, ask.who)
+  local of_row = unit_of_row(at, of)
+  if not of_row then return false end
+  if roles.at_least(depth, "parent_child") then
+    if of_row == "?" then return truth.unsure end
+    return row.lies_in(at, of_row, own)
+  end
+  if of_row == "?" then
+    return roles.at_least(depth, "business_unit") and truth.unsure or false
+  end
+  return roles.at_least(depth, "business_unit") and of_row == own
+end
+
+-- Whether one role of somebody reaches a row with a verb.
+local function holding_reaches(ask, holding, of, verb)
+  local depth = roles.depth(holding.role, of.table, verb)
+  if not depth then return false end
+  if roles.at_least(depth, "organization") then return holding.held end
+  return truth.all(holding.held, truth.any(
+    truth.all(owns(ask, of), serves_owner(holding, of)),
+    unit_reached(ask, holding, depth, of)))
+end
+
+local function role_reaches(ask, of, verb)
+  local holdings = roles.holdings(ask.world, ask.environment, ask.who)
+  local reached = truth.of_any(holdings, function(holding)
+    return holding_reaches(ask, holding, of, verb)
+  end)
+  return truth.any(reached, holdings.is_open and truth.unsure or false)
+end
+
+-- ---- shared access: DV-8 DV-10 ----
+
+local function shared_with(ask, record, verb, who)
+  local found = truth.of_any_entry(record.shares, function(principal, verbs)
+    return document.holds(verbs, verb)
+      and people.covers(ask.world, ask.environment, principal, who)
+  end)
+  return truth.any(found, truth.listed(record, "shares", false))
+end
+
+-- DV-8: with the user, his team or everyone; or a row above it was.
+local function shared_reaches(ask, of, verb)
+  local rows = ask.world.environments[ask.environment].rows
+  local record, answer = of.record, false
+  while record do
+    answer = truth.any(answer, shared_with(ask, record, verb, ask.who))
+    record = record.parent and rows[record.parent]
+  end
+  return answer
+end
+
+-- ---- hierarchy: DV-20...DV-24 ----
+
+-- How many steps up the line of managers from a report to the user.
+local function steps_up(world, report, who, limit)
+  local above = report
+  for steps = 1, limit do
+    above = world.users[above] and world.users[above].manager
+    if not above or above == "?" then return nil end
+    if above == who then return steps end
+  end
+end
+
+-- DV-21: of a direct report four rights, of others Read alone.
+local direct_verbs = { read = true, write = true, append = true,
+  append_to = true }
+
+local function manages(ask, report, verb, limit)
+  local at = ask.world.environments[ask.environment]
+  local steps = steps_up(ask.world, report, ask.who, limit)
+  if not steps then return false end
+  if steps == 1 and not direct_verbs[verb] then return false end
+  if steps > 1 and verb ~= "read" then return false end
+  return row.lies_in(at, unit_of_user(at, report), unit_of_user(at, ask.who))
+end
+
+-- DV-21 DV-22: rows of the report or his teams, or shared with him or them.
+local function hierarchy_reaches(ask, of, verb)
+  local settings = ask.world.environments[ask.environment].settings
+  local hierarchy = settings and settings.manager_hierarchy
+  if not hierarchy or not of.record then return false end
+  local reached = truth.of_any_entry(ask.world.users, function(report)
+    if not manages(ask, report, verb, hierarchy.depth or 3) then return false end
+    local holds = of.owner
+      and people.covers(ask.world, ask.environment, of.owner, report) or false
+    return truth.any(holds, shared_with(ask, of.record, verb, report))
+  end)
+  return truth.all(reached, roles.give(ask.world, ask.environment, ask.who,
+    of.table, "read")) -- DV-23
+end
+
+-- PRN-38: who administers a team reaches the rows that it owns.
+local function team_admin_reaches(ask, of)
+  if not of.owner then return false end
+  local kind, name = document.principal(of.owner)
+  if kind ~= "team" then return false end
+  local team = ask.world.environments[ask.environment].teams[name]
+  return truth.listed(team, "admins", document.holds(team.admins, ask.who))
+end
+
+-- ---- the two checks ----
+
+---DV-2 DV-17: the privilege. On a table that the organization owns, only a
+---role over the whole organization counts.
+function row.privilege(ask, table_name, verb)
+  local at = ask.world.environments[ask.environment]
+  local of_table = at.tables and at.tables[table_name]
+  local depth = of_table and of_table.ownership == "organization"
+    and "organization" or "user"
+  return roles.give(ask.world, ask.environment, ask.who, table_name, verb,
+    depth), depth == "organization"
+end
+
+---ENV-15 ENV-41 PRN-28: who reads and writes every row.
+function row.sees_all(ask)
+  return roles.sees_all_data(ask.world, ask.environment, ask.who)
+end
+
+---DV-2, then DV-3: any one way of access is enough.
+function row.check(ask, of, verb)
+  local is_admin = row.sees_all(ask)
+  local held, is_organization_owned = row.privilege(ask, of.table, verb)
+  return truth.decide {
+    function()
+      return truth.need(truth.any(is_admin, held), "role", "missing-privilege",
+        "DV-2")
+    end,
+    function()
+      if is_organization_owned or is_admin == true then
+        return truth.allowed()
+      end
+      return truth.need(truth.any(is_admin, role_reaches(ask, of, verb),
+        shared_reaches(ask, of, verb), hierarchy_reaches(ask, of, verb),
+        team_admin_reaches(ask, of)), "data", "no-data-access", "DV-3")
+    end,
+  }
+end
+
+-- DV-9: a share gives nothing to somebody without a privilege on the table.
+local function can_receive(ask, table_name)
+  local to = ask.args.principal
+  if ask.action ~= "share" or not ask.world.users[to] then return true end
+  local answer = roles.sees_all_data(ask.world, ask.environment, to)
+  for _, verb in ipairs { "read", "write", "delete", "append", "append_to",
+    "assign", "share" } do
+    answer = truth.any(answer,
+      roles.give(ask.world, ask.environment, to, table_name, verb))
+  end
+  return answer
+end
+
+---What may be done to a row (contract 4): each action is its verb.
+function row.ask(ask)
+  local record, table_name = ask.record, ask.name:match "^[^/]*"
+  return truth.decide {
+    function()
+      return row.check(ask, { table = table_name, owner = record.owner,
+        business_unit = record.business_unit, record = record }, ask.action)
+    end,
+    function()
+      return truth.need(can_receive(ask, table_name), "role",
+        "missing-privilege", "DV-9")
+    end,
+  }
+end
+
+---DV-2 DV-5 DV-17: creating is not bound to a row.
+function row.ask_table(ask)
+  return truth.need(truth.any(row.sees_all(ask),
+    (row.privilege(ask, ask.name, "create"))), "role", "missing-privilege",
+    "DV-2")
+end
+
+return row

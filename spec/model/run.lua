@@ -1,0 +1,124 @@
+---The dry run of one trigger: does it start, in whose name, and step by step.
+local flow = require "model.flow"
+local start = require "model.start"
+local step = require "model.step"
+
+local run = {}
+
+-- IDN-12 IDN-13 LIC-2: an instant flow runs in the name of who started it,
+-- every other in that of its primary owner.
+local function context(play)
+  return flow.is_instant(play.flow) and play.event.by or play.flow.owner
+end
+
+-- Rules 0.2: whose click, call or row starts the run.
+local function trigger_identity(play)
+  if flow.is_instant(play.flow) or play.event.on_demand then
+    return play.event.by
+  elseif play.trigger.kind == "http" then
+    local object = play.event.token and play.event.token.object
+    return play.world.users[object] and object
+  elseif play.trigger.kind == "dataverse" then
+    return step.run_as(play)
+  end
+  return play.flow.owner
+end
+
+-- ---- child flows ----
+
+-- RUN-16: stored connections only, but for Dataverse.
+local function takes_connections(record)
+  for _, key in pairs(record.connections or {}) do
+    if key.source == "invoker" and not step.is_dataverse(key) then return true end
+  end
+  return false
+end
+
+local child_triggers = { button = true, power_app = true, http = true }
+
+-- IDN-23 RUN-16 ERR-6: why a flow cannot be called; `above` are the flows
+-- that call.
+local function child_fault(play, name, above)
+  local child = play.at.flows[name]
+  for _, each in ipairs(above) do
+    if each == name then return "flow", "child-flow-cycle" end
+  end
+  if not child.solution then return "flow", "not-solution-aware" end
+  if not child_triggers[child.trigger and child.trigger.kind] then
+    return "flow", "child-trigger-not-supported"
+  end
+  if takes_connections(child) then
+    return "connection", "ChildFlowUnsupportedForInvokerConnections"
+  end
+  if (child.state or "on") ~= "on" then
+    return "state", "WorkflowTriggerIsNotEnabled"
+  end
+end
+
+-- What several steps come to: the first failure, else the first open one.
+local function sum(steps, into)
+  into.outcome = into.ok
+  for _, each in ipairs(steps) do
+    if each.outcome == "fails" and into.outcome ~= "fails" then
+      into.outcome, into.layer, into.code = "fails", each.layer, each.code
+    elseif each.outcome == "unknown" and into.outcome == into.ok then
+      into.outcome, into.layer, into.code = "unknown", each.layer, each.code
+    end
+  end
+  into.ok = nil
+  return into
+end
+
+local play_steps
+
+-- IDN-7 IDN-23: a call fails when a step of the child does; the steps of the
+-- child come after the step that calls.
+local function call(play, record, above, prefix, out)
+  local caller = { name = prefix .. record.name, ok = "ok" }
+  local layer, code = child_fault(play, record.child, above)
+  out[#out + 1] = caller
+  caller.rights_of = {}
+  if code then
+    caller.outcome, caller.layer, caller.code = "fails", layer, code
+    return caller
+  end
+  local below = table.move(above, 1, #above, 1, {})
+  below[#below + 1] = record.child
+  return sum(play_steps(play, below, caller.name .. "/", out), caller)
+end
+
+-- Plays the steps of the last flow of `above`; returns those at this level.
+function play_steps(play, above, prefix, out)
+  local record, level = play.at.flows[above[#above]], {}
+  for _, each in ipairs(record.steps or {}) do
+    play.depth = #above
+    if each.child then
+      level[#level + 1] = call(play, each, above, prefix, out)
+    else
+      local done = step.play(play, record, each)
+      done.name = prefix .. each.name
+      out[#out + 1], level[#level + 1] = done, done
+    end
+  end
+  return level
+end
+
+---Plays a flow of an environment.
+function run.play(world, environment, name, event)
+  local at = world.environments[environment]
+  local play = { world = world, environment = environment, at = at,
+    flow = at.flows[name], event = event, depth = 1 }
+  play.trigger = play.flow.trigger
+  local stopped = start.stopped(play)
+  if stopped then
+    stopped.steps = {}
+    return stopped
+  end
+  local steps = {}
+  local out = sum(play_steps(play, { name }, "", steps), { ok = "runs" })
+  out.context, out.trigger_identity = context(play), trigger_identity(play)
+  out.steps = steps
+  return out
+end
+
+return run

@@ -1,0 +1,216 @@
+---The start of a run: the person's right, the caller's token, the row's scope,
+---the connections brought along.
+---
+---Each way in answers nil when the run starts, else how it ends: `outcome`,
+---`layer` and `code`.
+local connection = require "model.connection"
+local document = require "model.document"
+local environment = require "model.environment"
+local flow = require "model.flow"
+local people = require "model.people"
+local row = require "model.row"
+local truth = require "model.truth"
+
+local start = {}
+
+local function stop(outcome, layer, code)
+  return { outcome = outcome, layer = layer, code = code }
+end
+
+-- How a verdict ends a run that somebody called.
+local function refusal(verdict)
+  if verdict.status == "allowed" then return nil end
+  local outcome = verdict.status == "denied" and "refused" or "unknown"
+  return stop(outcome, verdict.layer, verdict.code)
+end
+
+---A question of somebody, as the other parts of the model take it.
+function start.ask(play, who)
+  return { world = play.world, environment = play.environment, who = who,
+    record = play.flow, args = {} }
+end
+
+-- ---- by a person ----
+
+-- OWN-16 OWN-17
+local function by_person(play)
+  local by = play.event.by
+  local ask = start.ask(play, by)
+  return refusal(truth.decide {
+    function() return environment.enter(play.world, play.environment, by) end,
+    function() return flow.may_run(ask, play.flow) end,
+  })
+end
+
+local function works(record)
+  return (record.status or "ok") == "ok"
+end
+
+-- The person's own working connection of a connector, first by name.
+local function own_connection(play, connector)
+  local connections = play.at.connections
+  for _, name in ipairs(document.names(connections)) do
+    local record = connections[name]
+    if record.owner == play.event.by and works(record)
+      and record.connector == connector then
+      return name
+    end
+  end
+end
+
+-- ERR-2: a connection of another connector is none for the key.
+local function fits(play, given, key)
+  if given == true or not key.connector then return true end
+  return play.at.connections[given].connector == key.connector
+end
+
+---What a person brings for a key that he provides: the name of a connection,
+---`true` for one of his own that needs no record, or nil (contract 3,
+---supplies).
+function start.supplied(play, name)
+  local event, key = play.event, play.flow.connections[name]
+  local given = event.supplies and event.supplies[name]
+  if given and fits(play, given, key) then return given end
+  if event.supplies then return nil end
+  if event.via == "api" or event.via == "parent" then return nil end -- RUN-15
+  return own_connection(play, key.connector)
+end
+
+-- RUN-8 RUN-9 RUN-14 RUN-15: what becomes of a run for one such key.
+local function key_is_supplied(play, name)
+  local supplied, via = start.supplied(play, name), play.event.via
+  if supplied == true then return nil end
+  if supplied then
+    local record = play.at.connections[supplied]
+    local ask = start.ask(play, play.event.by)
+    return refusal(truth.need(connection.covers(ask, record, "use"),
+      "connection", "ConnectionAuthorizationFailed", "RUN-9"))
+  end
+  if via == "api" or via == "parent" then
+    return stop("refused", "connection", "InvokerConnectionOverrideFailed")
+  end
+  return stop("prompts", "connection", "sign-in-required")
+end
+
+-- The worst of them decides: a refusal is certain, signing in is not.
+local worse = { refused = 3, unknown = 2, prompts = 1 }
+
+local function supplies(play)
+  local worst
+  for name, key in pairs(play.flow.connections or {}) do
+    local stopped = key.source == "invoker" and key_is_supplied(play, name)
+    if stopped and (not worst or worse[stopped.outcome] > worse[worst.outcome]) then
+      worst = stopped
+    end
+  end
+  return worst
+end
+
+-- ---- without a person ----
+
+-- A call that finds nothing to start is refused, an event is ignored
+-- (contract 3).
+local function is_call(play)
+  return play.trigger.kind == "http" or play.event.on_demand
+end
+
+-- ENV-8 ERR-6 DLP-18
+local function unasked(play)
+  local none = is_call(play) and "refused" or "ignored"
+  local state = play.flow.state or "on"
+  if play.at.admin_mode then return stop(none, "environment", "admin-mode") end
+  if state == "suspended" then return stop(none, "state", "flow-suspended") end
+  if state == "off" then
+    return stop(none, "state", is_call(play) and "WorkflowTriggerIsNotEnabled"
+      or "flow-off")
+  end
+end
+
+-- IDN-21: to the letter.
+local audiences = {
+  public = "https://service.flow.microsoft.com/",
+  gcc = "https://gov.service.flow.microsoft.us/",
+  gcc_high = "https://high.service.flow.microsoft.us/",
+  dod = "https://service.flow.appsplatform.us/",
+  china = "https://service.powerautomate.cn/",
+}
+
+-- IDN-20: an empty list of specific users admits the whole tenant.
+local function caller_is_listed(play, caller)
+  local allowed = play.trigger.allowed or {}
+  if play.trigger.who ~= "specific" then return true end
+  if document.holds(allowed, caller) then return true end
+  if truth.is_open(play.trigger, "allowed") then return truth.unsure end
+  return #allowed == 0
+end
+
+-- IDN-20 IDN-21: the token decides.
+local function by_token(play)
+  local token = play.event.token
+  if play.trigger.who == "anyone" then return nil end
+  if not token then return stop("refused", "flow", "token-required") end
+  if token.tenant ~= play.world.name then
+    return stop("refused", "flow", "token-tenant")
+  end
+  if token.audience ~= audiences[play.world.cloud or "public"] then
+    return stop("refused", "flow", "token-audience")
+  end
+  if play.world.users[token.object]
+    and not people.is_active(play.world, token.object) then
+    return stop("refused", "tenant", "disabled")
+  end
+  return refusal(truth.need(caller_is_listed(play, token.object), "flow",
+    "not-an-allowed-caller", "IDN-20"))
+end
+
+-- ---- by a row ----
+
+-- IDN-19: "you" is the account of the trigger's connection; without one, the
+-- flow owner.
+local function trigger_user(play)
+  local key = play.trigger.connection
+    and play.flow.connections[play.trigger.connection]
+  local name = key and connection.bound(play.world, play.environment, key)
+  if name == "?" then return "?" end
+  local record = name and play.at.connections[name]
+  return record and (record.account or record.owner) or play.flow.owner
+end
+
+-- IDN-19: rows of yours; of your unit; of units below it too; of anyone.
+local function in_scope(play, owner, you)
+  local scope = play.trigger.scope or "organization"
+  if scope == "organization" or owner == you then return true end
+  if scope == "user" then return false end
+  local unit, own = row.unit_of(play.at, owner), row.unit_of(play.at, you)
+  if scope == "business_unit" then return unit == own end
+  return row.lies_in(play.at, unit, own)
+end
+
+local function by_row(play)
+  local change, trigger = play.event.row, play.trigger
+  if not change then return nil end
+  if trigger.table and change.table and trigger.table ~= change.table then
+    return stop("ignored", "flow", "outside-scope")
+  end
+  if (trigger.scope or "organization") == "organization" then return nil end
+  local you = trigger_user(play)
+  if not change.owner or not play.world.users[you] then
+    return stop("unknown", "data", "unknown")
+  end
+  if not in_scope(play, change.owner, you) then
+    return stop("ignored", "flow", "outside-scope")
+  end
+end
+
+---IDN-1...IDN-9: the ways in. nil: the run starts.
+function start.stopped(play)
+  local is_instant = flow.is_instant(play.flow)
+  if play.event.on_demand or is_instant then
+    if not play.event.by then return stop("unknown", "flow", "unknown") end
+    return by_person(play) or is_instant and supplies(play) or nil
+  end
+  if play.trigger.kind == "http" then return by_token(play) or unasked(play) end
+  return unasked(play) or by_row(play)
+end
+
+return start

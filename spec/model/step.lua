@@ -1,0 +1,255 @@
+---One step of a run: as whom it acts, whether its connection works, and
+---whether its identity may do what it does (rules 6.3).
+local connection = require "model.connection"
+local document = require "model.document"
+local environment = require "model.environment"
+local flow = require "model.flow"
+local people = require "model.people"
+local roles = require "model.roles"
+local row = require "model.row"
+local start = require "model.start"
+local truth = require "model.truth"
+
+local step = {}
+
+-- ---- does the connection work ----
+
+-- Days since 1970 of a civil date (proleptic Gregorian), then seconds.
+local function seconds_of(time)
+  local y, m, d, hour, minute, second =
+    time:match "(%d+)-(%d+)-(%d+)[tT](%d+):(%d+):(%d+)"
+  return os.time { year = y, month = m, day = d, hour = hour, min = minute,
+    sec = second, isdst = false }
+end
+
+-- The credential that a connection of each kind holds (contract 2).
+local credential_of = { oauth = "password", basic = "password",
+  windows = "password", sign_in = "password", certificate = "certificate",
+  service_principal = "secret" }
+
+-- IDN-45 IDN-47
+local function credential_fault(play, record, user)
+  local credential, auth = user.credential, record.auth or "oauth"
+  if not credential
+    or credential_of[auth] ~= (credential.kind or "password") then
+    return nil
+  end
+  local status, expires = credential.status or "ok", credential.expires
+  local now = play.world.now
+  if status == "mfa_required" then
+    return auth == "oauth" and "AADSTS50076" or nil
+  end
+  local is_over = expires and now and seconds_of(expires) <= seconds_of(now)
+  return (status ~= "ok" or is_over) and "connection-broken" or nil
+end
+
+-- IDN-46: 90 days without use end a token.
+local function is_idle(play, record)
+  if (record.auth or "oauth") ~= "oauth" then return false end
+  if not record.last_used or not play.world.now then return false end
+  return seconds_of(play.world.now) - seconds_of(record.last_used)
+    >= 90 * 24 * 3600
+end
+
+-- CON-30 IDN-43...IDN-47: the code of what is wrong; nil when it works.
+local function connection_fault(play, record, account)
+  local user = play.world.users[account]
+  if (record.status or "ok") ~= "ok" then return "connection-broken" end
+  if not user then return nil end
+  if not people.is_active(play.world, account) then return "connection-broken" end
+  if is_idle(play, record) then return "AADSTS70008" end
+  return credential_fault(play, record, user)
+end
+
+-- ---- as whom ----
+
+local function settle(out, outcome, layer, code)
+  out.outcome, out.layer, out.code = outcome, layer, code
+end
+
+local function act_by_connection(play, out, name)
+  local record = play.at.connections[name]
+  local account = record.account or record.owner
+  local fault = connection_fault(play, record, account)
+  out.connection = name
+  out.identity = account ~= "?" and account or nil
+  if fault then return settle(out, "fails", "connection", fault) end
+  if account == "?" then return settle(out, "unknown", "connection", "unknown") end
+  settle(out, "ok")
+end
+
+-- IDN-4 IDN-5 IDN-17: as whom opted-in Dataverse steps act; nil or `?`: not
+-- known.
+function step.run_as(play)
+  local owner, changed = play.flow.owner, play.event.row
+  if play.trigger.run_as == "modifying_user" then
+    return play.event.modified_by
+  elseif play.trigger.run_as == "row_owner" then
+    local of_row = changed and changed.owner
+    if not of_row then return nil end
+    return document.principal(of_row) == "user" and of_row or owner
+  end
+  return owner
+end
+
+-- ENV-62 IDN-16 DV-26: whether the flow owner may act on behalf of others.
+local function may_impersonate(play, owner)
+  local privilege = "prvactonbehalfofanotheruser"
+  if play.world.users[owner] then
+    return roles.give_misc(play.world, play.environment, owner, privilege)
+  end
+  local _, team = document.principal(owner)
+  return roles.team_gives_misc(play.world, play.environment, team, privilege)
+end
+
+-- IDN-18: without any role he can do nothing.
+local function has_role(play, who)
+  if not play.world.users[who] then return true end
+  local verdict = environment.any_role(play.world, play.environment, who)
+  return verdict.status == "allowed"
+    or verdict.status == "unknown" and truth.unsure
+end
+
+-- IDN-15 IDN-16 IDN-18
+local function impersonate(play, out)
+  local owner, who = play.flow.owner, step.run_as(play)
+  if not who or who == "?" or owner == "?" then
+    return settle(out, "unknown", "role", "unknown")
+  end
+  out.identity, out.rights_of = who, { owner }
+  if who == owner then return settle(out, "ok") end
+  out.rights_of[2] = who
+  local permitted = may_impersonate(play, owner)
+  if not permitted then
+    return settle(out, "fails", "role", "run-as-not-permitted")
+  end
+  if play.world.users[who] and not people.is_active(play.world, who) then
+    return settle(out, "fails", "tenant", "disabled")
+  end
+  local is_somebody = has_role(play, who)
+  if not is_somebody then
+    return settle(out, "fails", "role", "no-security-role")
+  end
+  if permitted == truth.unsure or is_somebody == truth.unsure then
+    return settle(out, "unknown", "role", "unknown")
+  end
+  settle(out, "ok")
+end
+
+-- RUN-9 RUN-10 RUN-15 RUN-16: the connection of the person who runs.
+local function act_as_invoker(play, out, key)
+  if play.depth > 1 or not flow.is_instant(play.flow) then
+    return settle(out, "fails", "connection", "InvokerConnectionOverrideFailed")
+  end
+  local supplied = start.supplied(play, key)
+  if supplied ~= true then return act_by_connection(play, out, supplied) end
+  out.identity = play.event.by
+  settle(out, "ok")
+end
+
+-- IDN-31 IDN-33: the account of the connection that is bound, whoever runs.
+local function act_embedded(play, out, key)
+  local name = connection.bound(play.world, play.environment, key)
+  if name == "?" then return settle(out, "unknown", "connection", "unknown") end
+  if not name then return settle(out, "fails", "connection", "connection-missing") end
+  act_by_connection(play, out, name)
+end
+
+local dataverse = { shared_commondataserviceforapps = true,
+  shared_commondataservice = true }
+
+---Whether a key of a flow uses Dataverse.
+function step.is_dataverse(key)
+  return dataverse[key.connector] or false
+end
+
+-- The reference algorithm of rules 6.3.
+local function act(play, out, record, key_name)
+  local key = record.connections[key_name]
+  local by_row = play.depth == 1 and play.trigger.kind == "dataverse"
+  out.source = key.source or "embedded"
+  out.reference = key.reference
+  if by_row and step.is_dataverse(key)
+    and (key.impersonate or key.source == "invoker") then
+    impersonate(play, out)
+  elseif key.source == "invoker" then
+    act_as_invoker(play, out, key_name)
+  else
+    act_embedded(play, out, key)
+  end
+end
+
+-- ---- what the identity must be allowed to do (RUN-12, layer 3) ----
+
+-- Contract 2, resources: edit includes read, full includes all.
+local function includes(given, wanted)
+  return given == wanted or given == "full"
+    or (given == "edit" and wanted == "read")
+end
+
+local function holds_grant(play, who, need)
+  local resource = play.world.resources[need.resource]
+  local found = truth.of_any_entry(resource.grants, function(right, principals)
+    return includes(right, need.right)
+      and truth.of_any(principals, function(principal)
+        return people.covers(play.world, play.environment, principal, who)
+      end)
+  end)
+  return truth.any(found, truth.listed(resource, "grants", false))
+end
+
+-- ENV-67 DV-2: the privilege, at any depth. DV-30: none when disabled here.
+local function holds_privilege(play, who, need)
+  if environment.is_disabled(play.world, play.environment, who) then
+    return false
+  end
+  local ask = start.ask(play, who)
+  return truth.any(row.sees_all(ask),
+    (row.privilege(ask, need.table, need.right)))
+end
+
+local function holds(play, who, need)
+  if not play.world.users[who] then return truth.unsure end
+  if need.resource then return holds_grant(play, who, need) end
+  if not need.table then return true end
+  return holds_privilege(play, who, need)
+end
+
+-- DV-26 CONFLICT-24: on tables, impersonation gives what both hold.
+local function check_needs(play, out, record)
+  local answer = true
+  for _, need in ipairs(record.needs or {}) do
+    answer = truth.all(answer, holds(play, out.identity, need))
+    if out.rights_of and out.rights_of[2] and need.table then
+      answer = truth.all(answer, holds(play, out.rights_of[1], need))
+    end
+  end
+  if answer == truth.unsure then settle(out, "unknown", "data", "unknown") end
+  if not answer then settle(out, "fails", "data", "no-data-access") end
+end
+
+-- IDN-32 DSK-10: who signs in, and whose permissions are checked. Which
+-- machine takes it is left out here.
+local function desktop(play, out, record)
+  if not record.desktop_flow or not out.connection or out.outcome ~= "ok" then
+    return
+  end
+  local by = play.at.connections[out.connection]
+  out.session = out.identity
+  out.run_owner = by.run_owner or by.owner
+  settle(out, "unknown", "machine", "unknown")
+end
+
+---Plays one step of the flow `owner_flow` that calls no child.
+function step.play(play, owner_flow, record)
+  local out = { outcome = "ok" }
+  if record.connection then
+    act(play, out, owner_flow, record.connection)
+    desktop(play, out, record)
+    if out.outcome == "ok" then check_needs(play, out, record) end
+  end
+  out.rights_of = out.rights_of or { out.identity }
+  return out
+end
+
+return step

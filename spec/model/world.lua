@@ -1,0 +1,205 @@
+---Random worlds: small tenant documents in which much can go wrong.
+---
+---Everything that is said is valid: a world always loads. Facts on which the
+---rules are read differently here and there are told only when asked for.
+local automation = require "model.automation"
+local dice = require "model.dice"
+local place = require "model.place"
+
+local world = {}
+
+---Names of rarely told facts, each a switch of `world.make`.
+world.traps = { "access_assignment", "allowed_unknown", "assign_beyond",
+  "assigned_unknown", "creator_unknown", "custom_platform", "default_blocked",
+  "default_rights", "disabled_identity", "dynamics_admin",
+  "environment_admin", "free_membership", "granted_unknown",
+  "group_assignment", "guest_unknown", "intransitive_unknown",
+  "invoker_source", "late_child", "machine_unknown", "many_invokers",
+  "organization_create", "ownerless", "remove_unknown", "replaced_role",
+  "roleless_run_as", "roles_unknown", "row_shares_unknown", "service_writer",
+  "share_beyond", "supply_connector", "team_impersonates", "team_unknown",
+  "trigger_connector", "trigger_unknown", "use_in_flow" }
+
+local licenses = { "free", "office365", "premium", "power_apps" }
+
+local function a_credential(d)
+  return { kind = d:one { "password", "certificate", "secret" },
+    status = d:maybe(60, d:one { "ok", "expired", "changed", "mfa_required" }),
+    expires = d:maybe(30, d:one { "2026-11-20T00:00:00Z",
+      "2027-01-01T00:00:00Z" }) }
+end
+
+local function a_user(d, w)
+  local kind = d:weighted { "member", 70, "guest", 15, "service_principal", 15 }
+  local user = { kind = kind, licenses = d:some(licenses, 50),
+    manager = d:maybe(40, d:one(w.users)),
+    enabled = d:off(5), deleted = d:maybe(3, true),
+    credential = d:maybe(20, a_credential(d)) }
+  if d:chance(10) then
+    user.tenant_roles = { d:one { "global_admin", "power_platform_admin" } }
+    if d:trap("dynamics_admin", 60) then
+      user.tenant_roles = { "dynamics365_admin" }
+    end
+  end
+  if kind == "guest" then
+    user.home_licenses = d:some(licenses, 30)
+    user.home_cloud = d:maybe(40, d:one { "public", "gcc", "gcc_high" })
+  end
+  if d:chance(6) and (kind ~= "guest" or d:trap("guest_unknown", 100)) then
+    user.licenses, user.unknown = nil, { "licenses" }
+  end
+  return user
+end
+
+-- Groups of users and of groups, which may name each other in circles.
+local function add_groups(d, document, w)
+  document.groups = {}
+  local count = d:int(0, 5)
+  for i = 1, count do w.groups[i] = "Group" .. i end
+  for i = 1, count do
+    local members = d:some(w.users, 45) or {}
+    for j = 1, count do
+      if j ~= i and d:chance(18) then members[#members + 1] = "group:Group" .. j end
+    end
+    local group = { members = members, owners = d:some(w.users, 15),
+      kind = d:maybe(30, "m365") }
+    local may_hide = w.is_transitive or d:trap("intransitive_unknown", 100)
+    if d:chance(7) and may_hide then
+      group.members, group.unknown = nil, { "members" }
+    end
+    document.groups["Group" .. i] = group
+  end
+  for _, name in ipairs(w.groups) do
+    if world.is_known(document.groups, name, {}) then
+      table.insert(w.known_groups, name)
+    end
+  end
+end
+
+---Whether the members of a group and of those in it are all told.
+function world.is_known(groups, name, met)
+  if met[name] then return true end
+  met[name] = true
+  if groups[name].unknown then return false end
+  for _, member in ipairs(groups[name].members) do
+    local below = member:match "^group:(.*)$"
+    if below and not world.is_known(groups, below, met) then return false end
+  end
+  return true
+end
+
+local function some_people(d, w, percent)
+  local who = { table.unpack(w.users) }
+  for _, name in ipairs(w.groups) do who[#who + 1] = "group:" .. name end
+  if d:chance(8) then who[#who + 1] = "everyone" end
+  return d:some(who, percent)
+end
+
+local function add_lists(d, document, w)
+  document.lists, document.resources = {}, {}
+  for i = 1, d:int(0, 3) do
+    document.lists["List" .. i] = { edit = some_people(d, w, 35),
+      read = some_people(d, w, 25) }
+    w.lists[i] = "List" .. i
+  end
+  for i = 1, d:int(1, 3) do
+    document.resources["res" .. i] = { connector = "shared_sharepointonline",
+      grants = { read = some_people(d, w, 30), edit = some_people(d, w, 25),
+        full = some_people(d, w, 15) } }
+    if d:chance(10) then
+      document.resources["res" .. i] = { unknown = { "grants" } }
+    end
+    w.resources[i] = "res" .. i
+  end
+end
+
+local function a_policy(d, w)
+  local made, free = {}, { table.unpack(place.connectors) }
+  for _, connector in ipairs(free) do
+    local group = d:weighted { "business", 35, "non_business", 20, "blocked", 4,
+      "none", 30 }
+    if group == "blocked" and connector ~= "shared_sql" then group = "business" end
+    if group ~= "none" then
+      made[group] = made[group] or {}
+      table.insert(made[group], connector)
+    end
+  end
+  made.default = d:maybe(40, d:one { "business", "non_business" })
+  if d:trap("default_blocked", 30) then made.default = "blocked" end
+  local scope = d:int(1, 5)
+  if scope == 1 then made.environment = d:one(w.environments) end
+  if scope == 2 then made.scope = "all" end
+  if scope == 3 then made.scope = { include = d:some(w.environments, 60) or {} } end
+  if scope == 4 then made.scope = { exclude = d:some(w.environments, 40) or {} } end
+  if d:chance(30) then
+    made.actions = { shared_sql = { default = d:maybe(50, "block"),
+      allow = d:maybe(50, { "Get" }), block = d:maybe(30, { "Drop" }) } }
+  end
+  return made
+end
+
+local references = { "^u%d@", "^group:", "^team:", "^list:", "^shared_" }
+
+local function is_reference(value, field)
+  if field == "roles" then return true end
+  for _, form in ipairs(references) do
+    if value:find(form) then return true end
+  end
+  return false
+end
+
+-- Contract 1: case does not tell names apart. Writes some in capitals.
+local function respell(d, part, field)
+  local keys = {}
+  for key in pairs(part) do keys[#keys + 1] = key end
+  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  for _, key in ipairs(keys) do
+    local value = part[key]
+    local name = math.type(key) and field or key
+    if type(value) == "table" then
+      respell(d, value, name)
+    elseif type(value) == "string" and d:chance(3)
+      and is_reference(value, name) then
+      part[key] = value:upper():gsub("^%a+:", string.lower)
+    end
+  end
+end
+
+---Makes a world from a seed.
+---@param traps table<string, boolean>?  which of `world.traps` to tell, or `all`
+---@return table document
+---@return table places  by environment: the names that questions may use
+function world.make(seed, traps)
+  local d = dice.new(seed, traps)
+  local w = { users = {}, guests = {}, groups = {}, known_groups = {}, lists = {}, resources = {},
+    environments = {}, is_transitive = d:chance(50) }
+  local document = { name = "t.example", now = "2026-11-21T09:00:00Z",
+    cloud = d:maybe(40, d:one { "public", "gcc", "gcc_high", "dod", "china" }),
+    settings = d:maybe(25, { transitive_group_shares = w.is_transitive }),
+    users = {}, environments = {}, policies = {} }
+  for i = 1, d:int(2, 8) do
+    local upn = ("u%d@t.example"):format(i)
+    document.users[upn] = a_user(d, w)
+    if document.users[upn].kind == "guest" then table.insert(w.guests, upn) end
+    w.users[i] = upn
+  end
+  add_groups(d, document, w)
+  add_lists(d, document, w)
+  local places = {}
+  for i = 1, d:int(1, 2) do
+    local name = "E" .. i
+    local here = setmetatable({ name = name },
+      { __index = w })
+    local at = place.make(d, here)
+    automation.add(d, at, here)
+    document.environments[name], places[name] = at, here
+    w.environments[i] = name
+  end
+  for i = 1, d:int(0, 2) do
+    document.policies["Policy" .. i] = a_policy(d, w)
+  end
+  respell(d, document)
+  return document, places
+end
+
+return world
