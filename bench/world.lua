@@ -39,9 +39,8 @@ local function give_roles(environments, n, leaves)
     local role = pick(ROLES)
     if i % 2 == 0 then
       environment.members[upn(i)] = { roles = { role } }
-    elseif i <= leaves then
-      environment.assignments[role] = environment.assignments[role] or {}
-      table.insert(environment.assignments[role], "group:leaf" .. i)
+    elseif i <= leaves then -- with Dataverse, groups hold roles through teams
+      environment.teams["leaf" .. i] = { kind = "group", group = "group:leaf" .. i, roles = { role } }
     end
   end
 end
@@ -54,7 +53,7 @@ function world.document(n)
   for i = 1, n do users[upn(i)] = { licenses = { "premium" } } end
   local groups, leaves = groups_of(n)
   for e = 1, 20 do
-    environments["E" .. e] = { members = {}, assignments = {}, flows = {}, solutions = { S = {} } }
+    environments["E" .. e] = { members = {}, teams = {}, flows = {}, solutions = { S = {} } }
   end
   for i = 1, n do environments["E" .. (i % 20 + 1)].flows["Flow" .. i] = flow_of(n, leaves) end
   give_roles(environments, n, leaves)

@@ -48,8 +48,15 @@ end
 ---@return any[]
 ---@nodiscard
 function plain.keys(map)
-  local keys = {}
-  for key in next, map do keys[#keys + 1] = key end
+  local keys, is_text = {}, true
+  for key in next, map do
+    keys[#keys + 1] = key
+    is_text = is_text and type(key) == "string"
+  end
+  if is_text then
+    table.sort(keys)
+    return keys
+  end
   table.sort(keys, function(a, b)
     if type(a) == type(b) and type(a) ~= "boolean" then return a < b end
     return tostring(a) < tostring(b)

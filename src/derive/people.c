@@ -232,6 +232,43 @@ static void spread_murk(people *all, const store *facts)
     }
 }
 
+/* Turns `within` round: first counted, then filled, users by UPN. */
+static int gather_members(people *all, const store *facts)
+{
+    const mandate_allocator *allocator = &facts->allocator;
+    uint32_t groups = facts->kind_counts[K_GROUP], total = all->starts[facts->kind_counts[K_USER]], *starts;
+
+    if (memory_reserve(allocator, (void **)&all->member_starts, &all->member_start_capacity, groups + 2,
+                       sizeof *all->member_starts) != 0 ||
+        memory_reserve(allocator, (void **)&all->members, &all->member_capacity, total + 1, sizeof *all->members) != 0)
+        return MANDATE_ENOMEM;
+    starts = all->member_starts;
+    memset(starts, 0, (groups + 2) * sizeof *starts);
+    for (uint32_t i = 0; i < all->count; i++) {
+        uint32_t ordinal = facts->records[all->sorted[i]].ordinal;
+
+        for (uint32_t j = all->starts[ordinal]; j < all->starts[ordinal + 1]; j++)
+            starts[facts->records[all->within[j] / 2].ordinal + 2]++;
+    }
+    for (uint32_t i = 2; i < groups + 2; i++)
+        starts[i] += starts[i - 1];
+    for (uint32_t i = 0; i < all->count; i++) {
+        uint32_t user = all->sorted[i], ordinal = facts->records[user].ordinal;
+
+        for (uint32_t j = all->starts[ordinal]; j < all->starts[ordinal + 1]; j++)
+            all->members[starts[facts->records[all->within[j] / 2].ordinal + 1]++] = user * 2 + (all->within[j] & 1);
+    }
+    return MANDATE_OK;
+}
+
+span people_members(const people *all, const store *facts, uint32_t group)
+{
+    uint32_t ordinal = facts->records[group].ordinal;
+    span out = {all->members + all->member_starts[ordinal], all->member_starts[ordinal + 1] - all->member_starts[ordinal]};
+
+    return out;
+}
+
 int people_refresh_groups(people *all, const store *facts)
 {
     const mandate_allocator *allocator = &facts->allocator;
@@ -259,6 +296,8 @@ int people_refresh_groups(people *all, const store *facts)
     err = climb_all(all, facts, &up, all->scratch + 2 * (nodes + 1));
     allocator->resize(allocator->userdata, up.parents, (total + 1) * sizeof *up.parents, 0);
     if (err == MANDATE_OK)
+        err = gather_members(all, facts);
+    if (err == MANDATE_OK)
         spread_murk(all, facts);
     return err;
 }
@@ -270,6 +309,8 @@ void people_clear(people *all, const mandate_allocator *allocator)
     memory_release(allocator, (void **)&all->sorted, &all->sorted_capacity, sizeof *all->sorted);
     memory_release(allocator, (void **)&all->starts, &all->start_capacity, sizeof *all->starts);
     memory_release(allocator, (void **)&all->within, &all->within_capacity, sizeof *all->within);
+    memory_release(allocator, (void **)&all->member_starts, &all->member_start_capacity, sizeof *all->member_starts);
+    memory_release(allocator, (void **)&all->members, &all->member_capacity, sizeof *all->members);
     memory_release(allocator, (void **)&all->murky, &all->murky_capacity, 1);
     memory_release(allocator, (void **)&all->scratch, &all->scratch_capacity, sizeof *all->scratch);
 }

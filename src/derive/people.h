@@ -1,8 +1,8 @@
 /*
  * people.h - users at a glance: what each one is, which licences count, which groups hold him.
  *
- * Shape   by user ordinal: flag bits, and the groups he is in, directly or by nesting, sorted by record. Groups
- *         may nest and loop; a group whose members (or a nested group's) are partly unknown is murky.
+ * Shape   by user ordinal: flag bits, and the groups he is in, directly or by nesting, sorted by record; by group
+ *         ordinal the same the other way round. Groups may nest and loop; a group whose members (or a nested group's) are partly unknown is murky.
  * Errors  MANDATE_ENOMEM; the old state is then stale and refresh must be called again
  * Floor   2 (derive): computed from facts, stores nothing that was told
  * Source  PRN-3 PRN-8 PRN-17 PRN-26 LIC-1 LIC-2
@@ -37,6 +37,10 @@ typedef struct people {
     uint32_t start_capacity;
     uint32_t *within; /* group record * 2 + 1 when a direct member */
     uint32_t within_capacity;
+    uint32_t *member_starts; /* by group ordinal, one more at the end: where each group's users begin in `members` */
+    uint32_t member_start_capacity;
+    uint32_t *members; /* user record * 2 + 1 when a direct member, by UPN */
+    uint32_t member_capacity;
     uint8_t *murky; /* by group ordinal: MURKY_* */
     uint32_t murky_capacity;
     uint32_t *scratch;
@@ -57,6 +61,9 @@ typedef enum coverage { NOT_COVERED, COVERAGE_UNSURE, COVERED } coverage;
 /* Whether a group names the user itself, and whether one nested in it does (asked only of who is not direct). */
 coverage people_direct(const people *all, const store *facts, uint32_t user, uint32_t group);
 coverage people_nested(const people *all, const store *facts, uint32_t user, uint32_t group);
+
+/* The users of a group by UPN, nested ones included: user record * 2 + 1 when direct. */
+span people_members(const people *all, const store *facts, uint32_t group);
 
 static inline coverage either(coverage a, coverage b)
 {

@@ -119,9 +119,10 @@ local function input_words(flow, entry, at)
   if not INPUT[(flow.facts.trigger or {}).kind] then
     return "the trigger takes no input"
   end
-  local sources = core.state(flow.view.tenant).sources or {}
-  local known = at and entry.of == flow.target
-    and sources[("environments.%s.flows.%s.steps.%d"):format(flow.environment,
+  local view = flow.view
+  view.sources = view.sources or core.state(view.tenant).sources or {}
+  local known = at and entry.of == flow.target and next(view.sources)
+    and view.sources[("environments.%s.flows.%s.steps.%d"):format(flow.environment,
       flow.name, at)]
   if not known or known.reads_trigger == nil then
     return "whether trigger input reaches it is not known"
