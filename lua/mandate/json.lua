@@ -62,6 +62,12 @@ local function scalar(value)
   return tostring(value)
 end
 
+-- A list without entries may say of itself that it is one.
+local function says_list(value)
+  local mark = getmetatable(value)
+  return type(mark) == "table" and mark.__jsontype == "array"
+end
+
 local write
 
 local function write_list(value, path, indent, out)
@@ -92,7 +98,7 @@ function write(value, path, indent, out)
   if type(value) ~= "table" then
     out[#out + 1] = scalar(value)
   elseif next(value) == nil then
-    out[#out + 1] = is_map(path) and "{}" or "[]"
+    out[#out + 1] = not says_list(value) and is_map(path) and "{}" or "[]"
   elseif #value > 0 then
     write_list(value, path, indent, out)
   else

@@ -332,7 +332,7 @@ function Tenant:fact(path) end
 
 ---@param path string
 ---@param options mandate.ImportOptions?
----@return table? report
+---@return mandate.import.Report? report
 ---@return string? message
 ---@return mandate.ErrorCode? code
 function Tenant:import(path, options) end

@@ -12,11 +12,12 @@ local function of_step(each)
   local rights = {}
   for i, who in ipairs(each.rights_of or {}) do rights[i] = lower(who) end
   local failed = each.outcome ~= "ok"
-  return ("%s: %s%s as %s rights %s by %s %s session %s run owner %s"):format(
+  return ("%s: %s%s as %s rights %s by %s %s session %s run owner %s on %s"):format(
     lower(each.name), each.outcome,
     failed and " " .. lower(each.layer) .. " " .. lower(each.code) or "",
     lower(each.identity), table.concat(rights, "+"), lower(each.source),
-    lower(each.connection), lower(each.session), lower(each.run_owner))
+    lower(each.connection), lower(each.session), lower(each.run_owner),
+    lower(each.machine))
 end
 
 local function of_run(run)
@@ -71,6 +72,24 @@ function engine_by_kind.what_can(tenant, ...)
   return of_list(tenant:what_can(...))
 end
 
+-- Which flows stop, and where; in order, whatever the order of the answer.
+local function of_impact(found)
+  local lines = {}
+  for i, each in ipairs(found.steps) do
+    lines[i] = ("%s %s %s"):format(lower(each.flow), lower(each.step),
+      lower(each.code))
+  end
+  table.sort(lines)
+  table.insert(lines, 1, "stops " .. lower(table.concat(found.flows, " ")))
+  return table.concat(lines, "\n")
+end
+
+function engine_by_kind.impact(tenant, event)
+  local found, message, code = tenant:impact(event)
+  if not found then return nil, message, code end
+  return of_impact(found)
+end
+
 ---What the engine answers; nil, message, code when it cannot be asked.
 function answer.of_engine(document, question)
   local tenant, message, code = mandate.tenant(document)
@@ -103,6 +122,10 @@ end
 
 function model_by_kind.what_can(document, ...)
   return lower(table.concat(model.what_can(document, ...), " "))
+end
+
+function model_by_kind.impact(document, event)
+  return of_impact(model.impact(document, event))
 end
 
 ---A document that the model has read, to be asked about more than once.

@@ -26,7 +26,7 @@ local function dataverse_connection(at, w)
   end
 end
 
-local function a_key(dice, at, w, trigger, may_invoke)
+local function a_key(dice, at, w, trigger)
   local key
   if #w.references > 0 and dice:chance(40) then
     local name = dice:one(w.references)
@@ -43,14 +43,19 @@ local function a_key(dice, at, w, trigger, may_invoke)
       key.unknown = { "connection" }
     end
   end
-  if key.connector == "shared_uiflow" then return key end
-  if instant[trigger.kind] and may_invoke and dice:chance(40) then key.source = "invoker" end
+  if key.connector == "shared_uiflow" then
+    if instant[trigger.kind] and dice:trap("brought_run_owner", 15) then
+      key.source = "invoker"
+    end
+    return key
+  end
+  if instant[trigger.kind] and dice:chance(40) then key.source = "invoker" end
   if trigger.kind == "dataverse" and key.connector == dataverse then
     key.impersonate = dice:maybe(60, true)
-    if dice:trap("invoker_source", 30) then key.source = "invoker" end
+    if dice:chance(25) then key.source = "invoker" end
   end
   key.granted = dice:maybe(40, true)
-  if not key.granted and dice:trap("granted_unknown", 15) then
+  if not key.granted and dice:chance(10) then
     key.unknown = { "granted" }
   end
   return key
@@ -58,10 +63,9 @@ end
 
 local function needs(dice, w)
   local out
-  local of_tables = not w.has_disabled or dice:trap("disabled_identity", 100)
   for _ = 1, dice:int(0, 2) do
     out = out or {}
-    if not of_tables or dice:chance(50) then
+    if dice:chance(50) then
       out[#out + 1] = { resource = dice:one(w.resources),
         right = dice:one { "read", "edit", "full" } }
     else
@@ -72,20 +76,71 @@ local function needs(dice, w)
   return out
 end
 
-local function steps(dice, w, keys)
+local addresses = { "https://api.good.example/v1", "https://bad.example/x",
+  "db.good.example", "https://other.example" }
+
+local function an_address(dice)
+  if dice:trap("dynamic_endpoint", 10) then
+    return dice:one { "@{variables('address')}",
+      "https://@{variables('host')}/good.example/" }
+  end
+  return dice:maybe(60, dice:one(addresses))
+end
+
+local has_address = { shared_sql = true, [place.custom] = true }
+
+-- A step by a connection of the flow, whose facts may be missing.
+local function by_key(dice, w, flow, key)
+  local made, of = { connection = key }, flow.connections[key]
+  made.operation = dice:one { "Get", "Post", "Drop" }
+  local knows_auth = of.connection or of.connector == place.custom
+  if has_address[of.connector] and (knows_auth or dice:trap("auth_unknown", 100)) then
+    made.endpoint = an_address(dice)
+  end
+  local is_sure = not of.impersonate and of.source ~= "invoker" or w.is_certain
+  if is_sure or dice:trap("open_needs", 100) then made.needs = needs(dice, w) end
+  return made
+end
+
+-- A step that runs a desktop flow.
+local function of_bot(dice, w, key)
+  local made = { connection = key, desktop_flow = dice:one(w.bots),
+    mode = dice:one { "attended", "unattended", "unattended" } }
+  if dice:trap("mode_unknown", 10) then made.mode = nil end
+  if dice:trap("open_needs", 25) then made.needs = needs(dice, w) end
+  local is_judged = w.judges_bots or dice:trap("unjudged_unknown", 100)
+  if dice:chance(4) and is_judged and key then
+    made.desktop_flow, made.unknown = nil, { "desktop_flow" }
+  end
+  return made
+end
+
+-- DLP-10: a call without a connection.
+local function of_http(dice)
+  return { operation = dice:one { "Http", "HttpWebhook" },
+    endpoint = an_address(dice) }
+end
+
+local function a_step(dice, w, flow, keys)
+  local key = dice:one(keys)
+  local is_bot = key and flow.connections[key].connector == "shared_uiflow"
+  if #w.flows > 0 and dice:chance(15) then
+    return { child = dice:one(w.flows) }
+  elseif dice:chance(2) then
+    return { unknown = { "child" } }
+  elseif #w.bots > 0 and (is_bot or dice:trap("step_alone", 4)) then
+    return of_bot(dice, w, is_bot and key or nil)
+  elseif key and dice:chance(90) then
+    return by_key(dice, w, flow, key)
+  end
+  return dice:chance(30) and of_http(dice) or {}
+end
+
+local function steps(dice, w, flow, keys)
   local out = {}
   for i = 1, dice:int(0, 4) do
-    local step = { name = "S" .. i, premium = dice:maybe(15, true) }
-    local key = dice:one(keys)
-    if key then
-      step.connection = dice:maybe(90, key)
-      step.operation = dice:one { "Get", "Post", "Drop" }
-      step.needs = step.connection and needs(dice, w)
-    end
-    local may_call = i == 1 or dice:trap("late_child", 100)
-    if #w.flows > 0 and may_call and dice:chance(i == 1 and 30 or 15) then
-      step = { name = "S" .. i, child = dice:one(w.flows) }
-    end
+    local step = a_step(dice, w, flow, keys)
+    step.name, step.premium = "S" .. i, dice:maybe(15, true)
     out[#out + 1] = step
   end
   return out
@@ -94,8 +149,9 @@ end
 local function a_trigger(dice, w)
   local kind = dice:one(triggers)
   local made = { kind = kind }
-  if dice:trap("trigger_connector", 30) then
-    made.connector = dice:one(place.connectors)
+  if dice:chance(20) then made.connector = dice:one(place.connectors) end
+  if made.connector and dice:trap("trigger_operation", 60) then
+    made.operation = dice:one { "Get", "Drop" }
   end
   if kind == "dataverse" then
     made.table = dice:maybe(60, dice:one { "account", "contact" })
@@ -106,7 +162,7 @@ local function a_trigger(dice, w)
   elseif kind == "http" then
     made.who = dice:maybe(80, dice:one { "tenant", "specific", "anyone" })
     made.allowed = dice:some(w.users, 20)
-    if dice:trap("allowed_unknown", 25) then
+    if dice:chance(10) then
       made.allowed, made.unknown = nil, { "allowed" }
     end
   end
@@ -117,7 +173,7 @@ end
 local function ownership(dice, w, flow)
   flow.owner = place.some_owner(dice, w)
   flow.creator = dice:maybe(20, dice:one(w.users))
-  if dice:trap("creator_unknown", 10) then flow.creator = "?" end
+  if dice:chance(5) then flow.creator = "?" end
   local who = principals(dice, w)
   flow.co_owners = dice:some(who, 10)
   flow.run_only = dice:some(who, 20)
@@ -127,12 +183,6 @@ local function ownership(dice, w, flow)
   end
 end
 
--- Whether it is known which connection a key uses, if any.
-function automation.is_bound(at, key)
-  local reference = key.reference and at.connection_references[key.reference]
-  return not key.unknown and not (reference and reference.unknown)
-end
-
 local function cloud_flow(dice, at, w)
   local trigger = a_trigger(dice, w)
   local flow = { trigger = trigger, connections = {},
@@ -140,22 +190,16 @@ local function cloud_flow(dice, at, w)
     state = dice:maybe(30, dice:one { "on", "off", "suspended" }) }
   local keys = {}
   for i = 1, dice:int(0, 3) do
-    flow.connections["K" .. i] = a_key(dice, at, w, trigger,
-      i == 1 or dice:trap("many_invokers", 100))
+    flow.connections["K" .. i] = a_key(dice, at, w, trigger)
     keys[#keys + 1] = "K" .. i
   end
-  if trigger.kind == "dataverse" then
-    local key = dice:one(keys)
-    local bound = key and automation.is_bound(at, flow.connections[key])
-    if bound or dice:trap("trigger_unknown", 100) then
-      trigger.connection = dice:maybe(60, key)
-    end
+  local listens = trigger.kind == "dataverse" or trigger.kind == "event"
+  trigger.connection = dice:maybe(listens and 40 or 5, dice:one(keys))
+  if trigger.kind == "http" and not dice:trap("called_trigger", 100) then
+    trigger.connection = nil
   end
   ownership(dice, w, flow)
-  if flow.owner:find "^team:" and not dice:trap("team_impersonates", 100) then
-    trigger.run_as = nil
-  end
-  flow.steps = steps(dice, w, keys)
+  flow.steps = steps(dice, w, flow, keys)
   return flow
 end
 
@@ -163,22 +207,26 @@ local function desktop_flow(dice, w)
   local flow = place.desktop_shares(dice, w)
   flow.kind = "desktop"
   flow.solution = dice:maybe(50, "Sol")
+  flow.state = dice:maybe(15, dice:one { "on", "off", "suspended" })
+  flow.modules = dice:some({ "Excel", "DesktopFlow.Excel", "DesktopFlow.Web",
+    "Web", "DesktopFlow.Variables" }, 20)
+  if dice:trap("modules_unknown", 10) then
+    flow.modules, flow.unknown = nil, { "modules" }
+  end
   return flow
 end
 
 ---Adds flows to an environment and tells the world their names.
 function automation.add(dice, at, w)
   at.solutions = { Sol = {} }
-  at.flows, w.flows, w.bots, w.unowned = {}, {}, {}, {}
-  for i = 1, dice:int(1, 6) do
-    at.flows["F" .. i] = cloud_flow(dice, at, w)
-    w.flows[#w.flows + 1] = "F" .. i
-    local is_known = at.flows["F" .. i].owner ~= "?"
-    w.unowned[("flow:%s/f%d"):format(w.name:lower(), i)] = not is_known
-  end
+  at.flows, w.flows, w.bots = {}, {}, {}
   for i = 1, dice:int(0, 2) do
     at.flows["D" .. i] = desktop_flow(dice, w)
     w.bots[#w.bots + 1] = "D" .. i
+  end
+  for i = 1, dice:int(1, 6) do
+    at.flows["F" .. i] = cloud_flow(dice, at, w)
+    w.flows[#w.flows + 1] = "F" .. i
   end
   for _, name in ipairs(w.flows) do -- calls may go round in a circle
     local first = at.flows[name].steps[1]

@@ -98,8 +98,10 @@ local function disagree(document, asked, engine, model)
 end
 
 local function a_question(d, document, places)
-  local kind = d:weighted { "can", 75, "run", 20, "who_can", 3, "what_can", 2 }
+  local kind = d:weighted { "can", 60, "run", 30, "impact", 5, "who_can", 3,
+    "what_can", 2 }
   if kind == "run" then return question.run(d, document, places) end
+  if kind == "impact" then return question.impact(d, document, places) end
   local asked = question.can(d, document, places)
   if kind == "who_can" then
     return { "who_can", asked[3], asked[4], asked[5] }

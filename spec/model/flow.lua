@@ -234,7 +234,7 @@ local conditions = {}
 function conditions.turn_on(ask, record)
   return truth.decide {
     function() return license_to_turn_on(ask, record) end,
-    function() return policy.allows(ask.world, ask.environment, record) end,
+    function() return policy.allows(ask.world, ask.environment, ask.name) end,
     function() return flow.connections_usable(ask, record) end,
   }
 end

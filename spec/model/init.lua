@@ -3,12 +3,13 @@
 ---
 ---Each function is headed by the rules it states. `can` answers one question;
 ---`who_can` and `what_can` ask it of everybody and of everything; `run` plays
----one trigger. Left out: which machine takes a desktop step, and the rules of
----data policies on endpoints and custom connectors.
+---one trigger; `impact` tells what stops when something happens. Left out: the
+---queue of desktop runs over time, and all that is only advice.
 local connection = require "model.connection"
 local document = require "model.document"
 local environment = require "model.environment"
 local flow = require "model.flow"
+local impact = require "model.impact"
 local machine = require "model.machine"
 local policy = require "model.policy"
 local row = require "model.row"
@@ -125,6 +126,13 @@ function model.run(tenant, target, event)
   local given = document.lower(event or {})
   if given.token then given.token.audience = event.token.audience end
   return run.play(world, of.environment, of.name, given)
+end
+
+---What stops working when something happens to an account, a connection, a
+---machine.
+---@return table impact  { flows, steps = { { flow, step, code } ... } }
+function model.impact(tenant, event)
+  return impact.of(document.read(tenant), document.lower(event))
 end
 
 return model

@@ -25,12 +25,9 @@ local function custom_role(dice)
     for _, verb in ipairs(dice:some(verbs, 50) or {}) do
       privileges[name][verb] = dice:one(depths)
     end
-    if name == "setting" and not dice:trap("organization_create", 100) then
-      privileges[name].create = nil
-    end
   end
   for _, name in ipairs(platform) do
-    if dice:trap("custom_platform", 35) then
+    if dice:chance(20) then
       privileges[name] = {}
       for _, verb in ipairs(dice:some(verbs, 60) or {}) do
         privileges[name][verb] = dice:one(depths)
@@ -51,16 +48,11 @@ local function add_roles(dice, at, w)
     at.roles["Custom " .. i] = custom_role(dice)
     for _ = 1, 4 do w.roles[#w.roles + 1] = "Custom " .. i end
   end
-  if dice:trap("replaced_role", 25) then
+  if dice:chance(8) then
     at.roles["Environment Maker"] = custom_role(dice)
   end
-  if dice:trap("service_writer", 60) then
-    w.roles[#w.roles + 1] = "Service Writer"
-  end
-  if dice:trap("environment_admin", 50) then
-    w.roles[#w.roles + 1] = "Environment Admin"
-    w.roles[#w.roles + 1] = "Environment Admin"
-  end
+  w.roles[#w.roles + 1] = dice:maybe(50, "Service Writer")
+  w.roles[#w.roles + 1] = dice:maybe(50, "Environment Admin")
 end
 
 local function add_units(dice, at, w)
@@ -79,8 +71,7 @@ local function add_members(dice, at, w)
       at.members[who] = { business_unit = dice:maybe(45, dice:one(w.units)),
         roles = dice:some(w.roles, 7), disabled = dice:maybe(4, true) }
       if at.members[who].roles then w.roled[#w.roled + 1] = who end
-      w.has_disabled = w.has_disabled or at.members[who].disabled
-      if dice:trap("roles_unknown", 10) then
+      if dice:chance(12) and not w.is_certain then
         at.members[who].roles, at.members[who].unknown = nil, { "roles" }
       end
     end
@@ -93,8 +84,8 @@ local function add_teams(dice, at, w)
     local kind = dice:one { "owner", "owner", "group", "access" }
     local team = { kind = kind, business_unit = dice:maybe(60, dice:one(w.units)),
       admins = dice:some(w.users, 10) }
-    if kind == "group" and #w.known_groups > 0 then
-      team.group = "group:" .. dice:one(w.known_groups)
+    if kind == "group" and #w.groups > 0 then
+      team.group = "group:" .. dice:one(w.groups)
       team.membership = dice:maybe(60, dice:one { "members_and_guests",
         "members", "owners", "guests" })
       team.roles = dice:some(w.roles, 8)
@@ -103,9 +94,7 @@ local function add_teams(dice, at, w)
       team.members = dice:some(w.users, 35)
       team.roles = dice:some(w.roles, 8)
     end
-    if team.group and dice:trap("team_unknown", 50) then
-      team.group = "group:" .. dice:one(w.groups)
-    elseif dice:trap("team_unknown", 20) then
+    if dice:chance(20) and not w.is_certain then
       team.unknown, team.members = { "members" }, nil
     end
     at.teams["Team" .. i] = team
@@ -121,15 +110,11 @@ local function add_assignments(dice, at, w)
     local role = dice:one(w.roles)
     local given = dice:some(w.users, 15) or {}
     for _, team in ipairs(w.teams) do
-      local takes = at.teams[team].kind ~= "access"
-        or dice:trap("access_assignment", 100)
-      if dice:chance(25) and takes then given[#given + 1] = "team:" .. team end
+      if dice:chance(25) then given[#given + 1] = "team:" .. team end
     end
-    local to_group = at.dataverse == false or dice:trap("group_assignment", 50)
-    local groups = dice:trap("assigned_unknown", 100) and w.groups
-      or w.known_groups
-    if to_group and #groups > 0 and dice:chance(50) then
-      given[#given + 1] = "group:" .. dice:one(groups)
+    local to_group = at.dataverse == false or dice:chance(30)
+    if to_group and #w.groups > 0 and dice:chance(50) then
+      given[#given + 1] = "group:" .. dice:one(w.groups)
     end
     at.assignments[role] = given
   end
@@ -168,16 +153,18 @@ local function add_rows(dice, at, w)
     local row = { owner = some_owner(dice, w), shares = row_shares(dice, w),
       business_unit = dice:maybe(30, dice:one(w.units)),
       parent = dice:maybe(40, dice:one(w.rows)) }
-    if dice:trap("ownerless", 15) then row.owner = nil end
-    if dice:trap("row_shares_unknown", 15) then row.unknown = { "shares" } end
+    if dice:chance(15) then row.owner = nil end
+    if dice:chance(8) then row.unknown = { "shares" } end
     at.rows[key] = row
     w.rows[#w.rows + 1] = key
   end
 end
 
+place.custom = "shared_acme-5fapi-5f1"
 local connectors = { "shared_sharepointonline", "shared_office365",
-  "shared_commondataserviceforapps", "shared_sql", "shared_uiflow" }
-place.connectors = connectors
+  "shared_commondataserviceforapps", "shared_sql", place.custom,
+  "shared_uiflow", "shared_uiflow" }
+place.connectors = { table.unpack(connectors, 1, #connectors - 1) }
 
 local function level_shares(dice, w)
   local shares
@@ -191,6 +178,35 @@ local function level_shares(dice, w)
   return shares
 end
 
+-- How an account is called on Windows (DSK-37).
+local function windows_name(dice, upn)
+  local name = upn:match "^[^@]*"
+  return dice:one { name, "CORP\\" .. name, ".\\" .. name, upn }
+end
+place.windows_name = windows_name
+
+-- Who signs in to which machine, and whose permissions are checked.
+local function desktop_connection(dice, at, w, made)
+  local account = made.account ~= "?" and made.account or made.owner
+  made.auth = dice:maybe(60, dice:one { "windows", "windows", "sign_in",
+    "certificate" })
+  made.run_owner = dice:chance(60) and w.robot
+    or dice:maybe(40, dice:one(w.users))
+  if account ~= "?" then
+    made.username = dice:maybe(30, windows_name(dice, account))
+  end
+  local targets = {}
+  for name in pairs(at.machines) do targets[#targets + 1] = "machine:" .. name end
+  for name in pairs(at.machine_groups) do
+    targets[#targets + 1] = "machine_group:" .. name
+  end
+  table.sort(targets)
+  made.target = dice:maybe(95, dice:one(targets))
+  if dice:trap("target_unknown", 8) then
+    made.target, made.unknown = nil, { "target" }
+  end
+end
+
 local function a_connection(dice, at, w, connector)
   local made = { connector = connector,
     owner = dice:chance(6) and "?" or dice:one(w.users),
@@ -201,10 +217,7 @@ local function a_connection(dice, at, w, connector)
     last_used = dice:maybe(30, dice:one { "2026-08-23T09:00:00Z",
       "2026-08-24T09:00:00Z", "2026-11-01T00:00:00Z" }) }
   if dice:chance(8) then made.shares, made.unknown = nil, { "shares" } end
-  if connector == "shared_uiflow" then
-    made.run_owner = dice:maybe(40, dice:one(w.users))
-    made.target = next(at.machines) and "machine:M1" or nil
-  end
+  if connector == "shared_uiflow" then desktop_connection(dice, at, w, made) end
   return made
 end
 
@@ -230,13 +243,18 @@ local function add_connections(dice, at, w)
   end
 end
 
--- Owner, co-owners and users of a machine, a group of machines, a bot.
+-- Owner, co-owners and users of a machine, a group of machines, a bot. The
+-- robot, who runs desktop flows, is mostly among them.
 local function desktop_shares(dice, w)
   local who = { table.unpack(w.users) }
   for _, team in ipairs(w.teams) do who[#who + 1] = "team:" .. team end
   local made = { owner = an_owner(dice, w), co_owners = dice:some(who, 15),
     users = dice:some(who, 25) }
-  if dice:trap("machine_unknown", 20) then
+  if dice:chance(75) then
+    made.users = made.users or {}
+    table.insert(made.users, w.robot)
+  end
+  if dice:chance(4) then
     local field = dice:one { "co_owners", "users" }
     made[field], made.unknown = nil, { field }
     made.owner = dice:maybe(70, made.owner) or "?"
@@ -245,15 +263,80 @@ local function desktop_shares(dice, w)
 end
 place.desktop_shares = desktop_shares
 
+local states = { "connected", "connected", "connected", "offline",
+  "maintenance" }
+
+local function some_sessions(dice, w)
+  local out
+  for _ = 1, dice:int(0, 3) do
+    out = out or {}
+    out[#out + 1] = { user = windows_name(dice, dice:one(w.users)),
+      state = dice:maybe(70, dice:one { "active", "locked", "disconnected" }) }
+  end
+  return out
+end
+
+local function rdp_users(dice, w)
+  local out = {}
+  for _, who in ipairs(w.users) do
+    if dice:chance(60) then out[#out + 1] = windows_name(dice, who) end
+  end
+  return out
+end
+
+-- Facts of a machine that a real export does not hold.
+local unknown_facts = { sessions = "sessions", state = "state",
+  rdp = "set_up_unknown", rdp_users = "set_up_unknown",
+  unattended_bots = "set_up_unknown", os = "limits_unknown",
+  max_sessions = "limits_unknown", reuse_sessions = "limits_unknown" }
+
+local function hide_facts(dice, made)
+  for _, field in ipairs { "sessions", "state", "rdp", "rdp_users",
+    "unattended_bots", "os", "max_sessions", "reuse_sessions" } do
+    local told = unknown_facts[field]
+    local hides = told == field and dice:chance(4) or dice:trap(told, 5)
+    if hides then
+      made[field] = nil
+      made.unknown = made.unknown or {}
+      table.insert(made.unknown, field)
+    end
+  end
+end
+
+local function a_machine(dice, w, groups)
+  local made = desktop_shares(dice, w)
+  made.group = dice:maybe(60, dice:one(groups))
+  made.os = dice:maybe(60, dice:one { "server", "client" })
+  made.state = dice:maybe(70, dice:one(states))
+  made.sessions = some_sessions(dice, w)
+  made.max_sessions = dice:maybe(30, dice:int(1, 3))
+  made.unattended_bots = dice:maybe(25, dice:int(0, 2))
+  made.rdp = dice:off(6)
+  made.rdp_users = dice:maybe(20, rdp_users(dice, w))
+  made.reuse_sessions = dice:maybe(30, true)
+  if made.os == "client" and not dice:trap("client_reuse", 100) then
+    made.reuse_sessions = nil
+  end
+  hide_facts(dice, made)
+  return made
+end
+
 local function add_machines(dice, at, w)
   at.machines, at.machine_groups, w.machines = {}, {}, {}
-  for i = 1, dice:int(0, 3) do
-    at.machines["M" .. i] = desktop_shares(dice, w)
-    w.machines[#w.machines + 1] = "machine:%s/M" .. i
-  end
+  local groups = {}
   for i = 1, dice:int(0, 2) do
-    at.machine_groups["G" .. i] = desktop_shares(dice, w)
+    groups[i] = "G" .. i
+    local made = desktop_shares(dice, w)
+    made.state = dice:maybe(20, dice:one(states))
+    if not made.state and dice:trap("group_state_unknown", 15) then
+      made.unknown = { "state" }
+    end
+    at.machine_groups[groups[i]] = made
     w.machines[#w.machines + 1] = "machine_group:%s/G" .. i
+  end
+  for i = 1, dice:int(0, 5) do
+    at.machines["M" .. i] = a_machine(dice, w, groups)
+    w.machines[#w.machines + 1] = "machine:%s/M" .. i
   end
 end
 
@@ -262,20 +345,33 @@ local function settings(dice)
     manager_hierarchy = dice:maybe(60, { depth = dice:maybe(60, dice:int(1, 3)) }),
     cross_unit_ownership = dice:maybe(30, true),
   }
-  if dice:trap("free_membership", 30) then made.enforce_membership = false end
-  if dice:trap("default_rights", 30) then made.default_role_basic_user = true end
+  if dice:chance(15) then made.enforce_membership = false end
+  if dice:chance(15) then made.default_role_basic_user = true end
   return next(made) and made or nil
 end
 
 local function a_type(dice)
   local kind = dice:one { "production", "sandbox", "developer", "teams" }
-  if dice:trap("default_rights", 40) then kind = "default" end
-  return kind
+  return dice:chance(15) and "default" or kind
+end
+
+-- The account that runs desktop flows here: mostly with a role and a plan.
+local function add_robot(dice, at, w, tenant)
+  w.robot = dice:one(w.users)
+  local member, user = at.members[w.robot], tenant.users[w.robot]
+  if member and not member.unknown and dice:chance(80) then
+    member.roles = member.roles or {}
+    table.insert(member.roles, "Desktop Flows Machine User")
+  end
+  if not user.unknown and dice:chance(70) then
+    user.licenses = user.licenses or {}
+    table.insert(user.licenses, "attended_rpa")
+  end
 end
 
 ---Makes an environment. `w` is the world so far; it is told what the place
 ---holds, for others to name.
-function place.make(dice, w)
+function place.make(dice, w, tenant)
   local at = { type = dice:maybe(70, a_type(dice)),
     dataverse = dice:off(12),
     admin_mode = dice:maybe(5, true), settings = settings(dice),
@@ -287,14 +383,14 @@ function place.make(dice, w)
   add_roles(dice, at, w)
   add_units(dice, at, w)
   add_members(dice, at, w)
+  add_robot(dice, at, w, tenant)
   add_teams(dice, at, w)
   add_assignments(dice, at, w)
   add_rows(dice, at, w)
   add_machines(dice, at, w)
   add_connections(dice, at, w)
-  if dice:trap("roles_unknown", 15) then
-    local field = dice:one { "members", "assignments", "teams" }
-    at.unknown = { field }
+  if dice:chance(12) and not w.is_certain then
+    at.unknown = { dice:one { "members", "assignments", "teams" } }
   end
   return at
 end

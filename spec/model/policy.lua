@@ -1,5 +1,6 @@
----Data policies: which connectors a flow may use, and use together; and who
----may change a policy.
+---Data policies: which connectors and modules a flow and all that it calls may
+---use, and use together; and who may change a policy.
+local connection = require "model.connection"
 local document = require "model.document"
 local people = require "model.people"
 local roles = require "model.roles"
@@ -26,57 +27,285 @@ local function applies(record, environment)
   return not document.holds(scope.exclude, environment)
 end
 
----DLP-1 DLP-4: the one group of a connector.
-local function group_of(record, connector)
-  for _, group in ipairs { "blocked", "business", "non_business" } do
-    if document.holds(record[group], connector) then return group end
+-- ---- everything a flow uses: DLP-15 DLP-20 ----
+
+local function judges_desktop_flows(world)
+  return not world.settings or world.settings.desktop_flow_policies ~= false
+end
+
+-- The names of a flow and of all that it calls.
+local function family(world, environment, name, found)
+  local flow = world.environments[environment].flows[name]
+  local is_desktop = flow.kind == "desktop"
+  if found[name] or is_desktop and not judges_desktop_flows(world) then
+    return found
+  end
+  found[name] = true
+  for _, step in ipairs(flow.steps or {}) do
+    if step.child then family(world, environment, step.child, found) end
+    if step.desktop_flow then
+      family(world, environment, step.desktop_flow, found)
+    end
+  end
+  return found
+end
+
+-- DLP-10: HTTP calls and requests are connectors without a connection.
+local built_in = { http = true, httpwebhook = true }
+
+local function connector_of(flow, step)
+  if step.connection then return flow.connections[step.connection].connector end
+  return built_in[step.operation] and step.operation
+end
+
+-- Whether what a flow calls is told; with the switch off, desktop flows do not
+-- matter.
+local function calls_are_open(world, step)
+  return truth.is_open(step, "child") or judges_desktop_flows(world)
+    and truth.is_open(step, "desktop_flow")
+end
+
+local function add_cloud(world, flow, out)
+  local trigger = flow.trigger or {}
+  local function add(connector)
+    if connector then out[#out + 1] = { name = connector, flow = flow } end
+  end
+  add(trigger.connector)
+  add(trigger.kind == "http" and "httprequestreceived")
+  for _, key in pairs(flow.connections or {}) do add(key.connector) end
+  for _, step in ipairs(flow.steps or {}) do
+    add(connector_of(flow, step))
+    if calls_are_open(world, step) then out.is_open = true end
+  end
+end
+
+-- DLP-20: modules are classified as connectors are; Variables is free.
+local function add_desktop(flow, out)
+  for _, module in ipairs(flow.modules or {}) do
+    local plain = module:gsub("^.*/", ""):gsub("^desktopflow%.", "")
+    if plain ~= "variables" then
+      out[#out + 1] = { name = plain, is_module = true }
+    end
+  end
+  if truth.is_open(flow, "modules") then out.is_open = true end
+end
+
+local function uses(world, environment, names)
+  local out = {}
+  for name in pairs(names) do
+    local flow = world.environments[environment].flows[name]
+    if flow.kind == "desktop" then
+      add_desktop(flow, out)
+    else
+      add_cloud(world, flow, out)
+    end
+  end
+  return out
+end
+
+-- ---- the group of one of them in one policy ----
+
+-- Modules and what is built in are named with or without what stands before.
+local function plain(name, use)
+  if use.is_module then
+    return (name:gsub("^.*/", ""):gsub("^desktopflow%.", ""))
+  end
+  local is_built_in = built_in[use.name] or use.name == "httprequestreceived"
+  return is_built_in and name:gsub("^.*/", ""):gsub("^shared_", "") or name
+end
+
+local function lists(list, use)
+  for _, each in ipairs(list or {}) do
+    if plain(each, use) == use.name then return true end
+  end
+  return false
+end
+
+-- Any run of characters for each star.
+local function fits(pattern, text)
+  local escaped = pattern:gsub("[%^%$%(%)%%%.%[%]%+%-%?]", "%%%0")
+  return text:find("^" .. escaped:gsub("%*", ".*") .. "$") ~= nil
+end
+
+-- A pattern without a scheme speaks of the address behind it.
+local function address_fits(pattern, address)
+  local behind = address:match "://(.*)$"
+  return fits(pattern, address)
+    or behind ~= nil and not pattern:find("://", 1, true)
+    and fits(pattern, behind)
+end
+
+-- DLP-13: only what is written out can be judged, no expression.
+local function static(address)
+  if not address or address:find "^@" or address:find("@{", 1, true) then
+    return nil
+  end
+  return address
+end
+
+-- DLP-9: names of custom connectors carry an escaped underscore.
+local function is_custom(name) return name:find "%-5f." ~= nil end
+
+local function address_of(use)
+  for _, step in ipairs(use.flow.steps or {}) do
+    local own = step.connection and connector_of(use.flow, step)
+    local address = own == use.name and static(step.endpoint)
+    if address then return address end
+  end
+end
+
+-- DLP-9: the first pattern that fits; without an address, what the patterns up
+-- to `*` agree on, and the last of them is `*` with Ignore unless it is told.
+local function by_pattern(record, use)
+  local address, agreed = address_of(use), nil
+  for _, rule in ipairs(record.custom or {}) do
+    local group = rule.group or "ignore"
+    if address and address_fits(rule.pattern, address) then return group end
+    if not address then
+      if agreed and agreed ~= group then return nil end
+      agreed = group
+      if rule.pattern == "*" then return group end
+    end
+  end
+  if agreed and agreed ~= "ignore" then return nil end
+  return "ignore"
+end
+
+local groups = { "blocked", "business", "non_business" }
+
+-- DLP-1 DLP-4 DLP-9: its group, or nil when that is not known.
+local function group_of(record, use)
+  for _, group in ipairs(groups) do
+    if lists(record[group], use) then return group end
+  end
+  for _, group in ipairs(groups) do
+    if truth.is_open(record, group) then return nil end
+  end
+  if not use.is_module and is_custom(use.name) and not record.environment then
+    return by_pattern(record, use)
   end
   local default = record.default or "non_business"
-  if default == "blocked" and unblockable[connector] then
+  if default == "blocked" and not use.is_module and unblockable[use.name] then
     return "non_business"
   end
   return default
 end
 
----DLP-2 DLP-7: no connector is blocked, and all stand in one group.
-local function connectors_agree(record, flow)
-  local used, group = { flow.trigger and flow.trigger.connector }, nil
-  for _, key in pairs(flow.connections or {}) do
-    used[#used + 1] = key.connector
+-- ---- what one policy says ----
+
+-- DLP-2 DLP-7: nothing is blocked, and all stand in one group.
+local function groups_agree(record, all)
+  local first, answer = nil, not all.is_open or truth.unsure
+  for _, use in ipairs(all) do
+    local group = group_of(record, use)
+    if group == "blocked" then return false end
+    if not group then answer = truth.unsure end
+    if group and group ~= "ignore" then
+      if first and first ~= group then return false end
+      first = group
+    end
   end
-  for _, connector in ipairs(used) do
-    local own = group_of(record, connector)
-    if own == "blocked" or (group and group ~= own) then return false end
-    group = own
+  return answer
+end
+
+local function rules_for(map, connector)
+  for name, rules in pairs(map or {}) do
+    if plain(name, { name = connector }) == connector then return rules end
+  end
+end
+
+-- DLP-12: whether an operation of an allowed connector is left to it.
+local function allows_operation(record, connector, operation)
+  local rules = operation and rules_for(record.actions, connector)
+  if not rules then return true end
+  if document.holds(rules.block, operation) then return false end
+  return rules.default ~= "block" or document.holds(rules.allow, operation)
+end
+
+-- DLP-12: a trigger is blocked when it is named.
+local function allows_trigger(record, trigger)
+  local rules = trigger.connector and rules_for(record.actions,
+    trigger.connector)
+  return not (rules and trigger.operation)
+    or not document.holds(rules.block, trigger.operation)
+end
+
+-- DLP-13: SQL Server and Blob Storage are not filtered under Entra sign-in.
+local entra = { oauth = true, service_principal = true, certificate = true }
+local spared = { shared_sql = true, shared_azureblob = true }
+
+local function signs_in_with_entra(world, environment, flow, step)
+  local key = flow.connections and flow.connections[step.connection]
+  if not key or not spared[key.connector] then return false end
+  local name = connection.bound(world, environment, key)
+  if name == "?" then return truth.unsure end
+  local bound = name and world.environments[environment].connections[name]
+  return entra[bound and bound.auth or "oauth"] or false
+end
+
+-- DLP-13: the first pattern that fits a static address decides.
+local function allows_address(record, world, environment, flow, step)
+  local rules = rules_for(record.endpoints, connector_of(flow, step))
+  local address = static(step.endpoint)
+  if not rules or not address then return true end
+  for _, rule in ipairs(rules) do
+    if address_fits(rule[2], address) then
+      return rule[1] == "allow"
+        or signs_in_with_entra(world, environment, flow, step)
+    end
   end
   return true
 end
 
----DLP-12: operations that are blocked for an allowed connector.
-local function operations_agree(record, flow)
+local function steps_agree(record, world, environment, flow)
+  local answer = allows_trigger(record, flow.trigger or {})
   for _, step in ipairs(flow.steps or {}) do
-    local key = step.connection and flow.connections[step.connection]
-    local rule = key and record.actions and record.actions[key.connector]
-    if rule and step.operation then
-      if document.holds(rule.block, step.operation) then return false end
-      if rule.default == "block"
-        and not document.holds(rule.allow, step.operation) then
-        return false
+    local connector = connector_of(flow, step)
+    if connector then
+      answer = truth.all(answer,
+        allows_operation(record, connector, step.operation),
+        allows_address(record, world, environment, flow, step))
+    end
+  end
+  return answer
+end
+
+-- CONFLICT-19: by the setting, blocking HTTP blocks calls of child flows.
+local function children_agree(record, world, flow)
+  local settings = world.settings or {}
+  if not settings.http_policy_blocks_child_flows then return true end
+  local calls = false
+  for _, step in ipairs(flow.steps or {}) do
+    calls = truth.any(calls, step.child ~= nil or truth.is_open(step, "child")
+      and truth.unsure)
+  end
+  local group = group_of(record, { name = "http" })
+  if not calls or group and group ~= "blocked" then return true end
+  return (calls == truth.unsure or not group) and truth.unsure or false
+end
+
+---Whether the policies over an environment let a flow of it be: true, false or
+---unsure (DLP-2 DLP-7 DLP-15).
+function policy.lets(world, environment, name)
+  local names, answer = family(world, environment, name, {}), true
+  local all = uses(world, environment, names)
+  for _, record in pairs(world.policies or {}) do
+    if applies(record, environment) then
+      answer = truth.all(answer, groups_agree(record, all))
+      for each in pairs(names) do
+        local flow = world.environments[environment].flows[each]
+        answer = truth.all(answer, steps_agree(record, world, environment,
+          flow), children_agree(record, world, flow))
       end
     end
   end
-  return true
+  return answer
 end
 
----DLP-2 DLP-7 DLP-19: no policy over the environment forbids the flow.
-function policy.allows(world, environment, flow)
-  for _, record in pairs(world.policies or {}) do
-    if applies(record, environment) and not (connectors_agree(record, flow)
-      and operations_agree(record, flow)) then
-      return truth.denied("policy", "DlpViolation", "DLP-2")
-    end
-  end
-  return truth.allowed()
+---DLP-19
+function policy.allows(world, environment, name)
+  return truth.need(policy.lets(world, environment, name), "policy",
+    "DlpViolation", "DLP-2")
 end
 
 ---DLP-6: tenant administrators make any policy, administrators of an

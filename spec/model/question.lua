@@ -67,36 +67,22 @@ local by_principal = { assign_role = true, add_owner = true,
   change_owner = true, send_copy = true, share = true, assign = true,
   reassign = true }
 
--- Roles that hold more than rows; by default only the others are given.
-local beyond = { Delegate = true, ["Desktop Flows Machine User"] = true }
-
-local function a_role(d, here, tenant)
-  local name = d:maybe(80, d:one(here.roles))
-  local own = name and tenant.environments[here.name].roles[name]
-  if (beyond[name] or own and own.misc) and not d:trap("assign_beyond", 100) then
-    return nil
-  end
-  return name
-end
-
 local function arguments(d, here, tenant, action, target)
   local args = {}
-  local is_beyond = action == "share" and target:find "^[fr]"
-    or action == "assign_role" and here.has_disabled -- DV-9, PRN-41, PRN-31
-  if by_principal[action] and not (is_beyond and not d:trap("share_beyond", 100)) then
+  if by_principal[action] then
     args.principal = d:maybe(92, a_principal(d, here))
   end
-  if action == "remove_owner" and here.unowned[target:lower()]
-    and not d:trap("remove_unknown", 100) then
+  local is_team = (args.principal or ""):find "^team:"
+  if action == "remove_owner" and is_team and not d:trap("remove_team", 100) then
     args.principal = nil
   end
-  if action == "assign_role" then args.role = a_role(d, here, tenant) end
+  if action == "assign_role" then args.role = d:maybe(80, d:one(here.roles)) end
   if action == "set_source" then
     args.source = d:one { "embedded", "invoker" }
   elseif action == "share" and target:find "^connection:" then
     args.level = d:maybe(80, d:one { "use", "use_and_share", "edit" })
   elseif action == "use_in" then
-    if d:trap("use_in_flow", 90) then args.flow = d:one(here.flows) end
+    args.flow = d:maybe(80, d:one(here.flows))
   elseif action == "rebind" then
     args.connection = d:maybe(85, d:one(here.connections))
   elseif action == "replace_connection" then
@@ -182,17 +168,19 @@ local function supplies(d, here, tenant, flow, environment)
     local given = d:one(here.connections)
     if d:chance(30) then
       out[name] = true
-    elseif d:chance(70) and (d:trap("supply_connector", 100)
-      or at.connections[given].connector == flow.connections[name].connector) then
+    elseif d:chance(70) and (d:chance(10) or at.connections[given].connector
+      == flow.connections[name].connector) then
       out[name] = given
     end
+    local is_bot = flow.connections[name].connector == "shared_uiflow"
+    if is_bot and not d:trap("brought_run_owner", 100) then out[name] = nil end
   end
   return out
 end
 
 local function a_row(d, here)
   local owner = d:maybe(85, d:one(here.roled))
-  if d:trap("roleless_run_as", 100) then owner = d:one(here.users) end
+  if d:chance(30) then owner = d:one(here.users) end
   if #here.teams > 0 and d:chance(20) then owner = "team:" .. d:one(here.teams) end
   return { table = d:maybe(80, d:one { "account", "contact" }), key = "1",
     owner = owner }
@@ -214,11 +202,38 @@ function question.run(d, tenant, places)
   if kind == "dataverse" then
     event.row = d:maybe(90, a_row(d, here))
     event.modified_by = d:maybe(85, d:one(here.roled))
-    if d:trap("roleless_run_as", 100) then
-      event.modified_by = d:one(here.users)
-    end
+    if d:chance(30) then event.modified_by = d:one(here.users) end
   end
   return { "run", "flow:" .. environment .. "/" .. name, event }
+end
+
+local events = { "password_expired", "disabled", "deleted", "license_lost",
+  "connection_deleted", "machine_offline" }
+
+-- Whether an account is there to be lost, and has its plan here.
+local function may_lose(d, tenant, who)
+  local user = tenant.users[who]
+  local is_gone = user.enabled == false or user.deleted
+  if is_gone and not d:trap("account_gone", 100) then return false end
+  return not user.home_licenses or d:trap("home_plan", 100)
+end
+
+---A question for `impact`: { "impact", event }.
+function question.impact(d, tenant, places)
+  local environment = d:one(document.names(places))
+  local here, kind = places[environment], d:one(events)
+  local event = { kind = kind }
+  if kind == "connection_deleted" then
+    event.connection = ("connection:%s/%s"):format(environment,
+      d:one(here.connections))
+  elseif kind == "machine_offline" then
+    if #here.machines == 0 then return question.impact(d, tenant, places) end
+    event.machine = d:one(here.machines):format(environment)
+  else
+    event.account = d:chance(30) and here.robot or d:one(here.users)
+    if not may_lose(d, tenant, event.account) then event.kind = "password_expired" end
+  end
+  return { "impact", event }
 end
 
 return question

@@ -55,14 +55,15 @@ local function child_fault(play, name, above)
   end
 end
 
--- What several steps come to: the first failure, else the first open one.
+local worse = { fails = 3, unknown = 2, waits = 1, ok = 0, runs = 0 }
+
+-- What several steps come to: the first of the worst. A failure is certain, so
+-- it is worse than what is open, and that than waiting.
 local function sum(steps, into)
   into.outcome = into.ok
   for _, each in ipairs(steps) do
-    if each.outcome == "fails" and into.outcome ~= "fails" then
-      into.outcome, into.layer, into.code = "fails", each.layer, each.code
-    elseif each.outcome == "unknown" and into.outcome == into.ok then
-      into.outcome, into.layer, into.code = "unknown", each.layer, each.code
+    if worse[each.outcome] > worse[into.outcome] then
+      into.outcome, into.layer, into.code = each.outcome, each.layer, each.code
     end
   end
   into.ok = nil
@@ -103,12 +104,17 @@ function play_steps(play, above, prefix, out)
   return level
 end
 
----Plays a flow of an environment.
-function run.play(world, environment, name, event)
+local function begin(world, environment, name, event)
   local at = world.environments[environment]
   local play = { world = world, environment = environment, at = at,
     flow = at.flows[name], event = event, depth = 1 }
   play.trigger = play.flow.trigger
+  return play
+end
+
+---Plays a flow of an environment.
+function run.play(world, environment, name, event)
+  local play = begin(world, environment, name, event)
   local stopped = start.stopped(play)
   if stopped then
     stopped.steps = {}
@@ -119,6 +125,14 @@ function run.play(world, environment, name, event)
   out.context, out.trigger_identity = context(play), trigger_identity(play)
   out.steps = steps
   return out
+end
+
+---Plays a flow as if it had started, by nobody in particular: the code of what
+---is wrong with its trigger's connection, and its steps.
+function run.assume(world, environment, name)
+  local play, steps = begin(world, environment, name, { assumed = true }), {}
+  play_steps(play, { name }, "", steps)
+  return start.trigger_fault(play), steps
 end
 
 return run

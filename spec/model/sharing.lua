@@ -133,12 +133,12 @@ function sharing.conditions.unshare_run_only(ask, record)
 end
 
 -- OWN-9 OWN-35: the primary owner of any flow, the creator of a plain one.
+-- PRN-40: a team owns solution flows only.
 local function stays(record, principal)
   local kind = document.principal(principal)
+  local may_own = kind == "user" or kind == "team" and record.solution
   local function is(other)
-    if other == "?" and (kind == "user" or kind == "team") then
-      return truth.unsure
-    end
+    if other == "?" and may_own then return truth.unsure end
     return other ~= nil and other == principal
   end
   return truth.any(is(record.owner), not record.solution and is(record.creator))

@@ -6,6 +6,7 @@
 local connection = require "model.connection"
 local document = require "model.document"
 local environment = require "model.environment"
+local fault = require "model.fault"
 local flow = require "model.flow"
 local people = require "model.people"
 local row = require "model.row"
@@ -46,13 +47,18 @@ local function works(record)
   return (record.status or "ok") == "ok"
 end
 
+-- RUN-21: one with a run owner of its own is never brought along.
+local function may_be_brought(record)
+  return not (record.connector == "shared_uiflow" and record.run_owner)
+end
+
 -- The person's own working connection of a connector, first by name.
 local function own_connection(play, connector)
   local connections = play.at.connections
   for _, name in ipairs(document.names(connections)) do
     local record = connections[name]
     if record.owner == play.event.by and works(record)
-      and record.connector == connector then
+      and record.connector == connector and may_be_brought(record) then
       return name
     end
   end
@@ -60,8 +66,10 @@ end
 
 -- ERR-2: a connection of another connector is none for the key.
 local function fits(play, given, key)
-  if given == true or not key.connector then return true end
-  return play.at.connections[given].connector == key.connector
+  if given == true then return true end
+  local record = play.at.connections[given]
+  return may_be_brought(record)
+    and (not key.connector or record.connector == key.connector)
 end
 
 ---What a person brings for a key that he provides: the name of a connection,
@@ -92,13 +100,16 @@ local function key_is_supplied(play, name)
   return stop("prompts", "connection", "sign-in-required")
 end
 
--- The worst of them decides: a refusal is certain, signing in is not.
+-- The worst of them decides, the first by name of those: a refusal is certain,
+-- signing in is not.
 local worse = { refused = 3, unknown = 2, prompts = 1 }
 
 local function supplies(play)
   local worst
-  for name, key in pairs(play.flow.connections or {}) do
-    local stopped = key.source == "invoker" and key_is_supplied(play, name)
+  local keys = play.flow.connections
+  for _, name in ipairs(document.names(keys)) do
+    local stopped = keys[name].source == "invoker"
+      and key_is_supplied(play, name)
     if stopped and (not worst or worse[stopped.outcome] > worse[worst.outcome]) then
       worst = stopped
     end
@@ -202,6 +213,29 @@ local function by_row(play)
   end
 end
 
+-- ---- by an event ----
+
+---CON-1 CON-30: what listens does so through a connection of its own, which
+---must be there and work. A call, a person or a row of the caller needs none.
+---@return string? code
+function start.trigger_fault(play)
+  local name = play.trigger.connection
+  local key = name and play.flow.connections[name]
+  if not key or flow.is_instant(play.flow) or play.trigger.kind == "http"
+    or key.source == "invoker" then
+    return nil
+  end
+  local bound = connection.bound(play.world, play.environment, key)
+  if bound == "?" then return nil end
+  if not bound then return "connection-missing" end
+  return fault.of_connection(play, play.at.connections[bound])
+end
+
+local function listens(play)
+  local code = start.trigger_fault(play)
+  return code and stop("ignored", "connection", code)
+end
+
 ---IDN-1...IDN-9: the ways in. nil: the run starts.
 function start.stopped(play)
   local is_instant = flow.is_instant(play.flow)
@@ -210,7 +244,7 @@ function start.stopped(play)
     return by_person(play) or is_instant and supplies(play) or nil
   end
   if play.trigger.kind == "http" then return by_token(play) or unasked(play) end
-  return unasked(play) or by_row(play)
+  return unasked(play) or listens(play) or by_row(play)
 end
 
 return start

@@ -1,8 +1,10 @@
 ---One step of a run: as whom it acts, whether its connection works, and
 ---whether its identity may do what it does (rules 6.3).
 local connection = require "model.connection"
+local desktop = require "model.desktop"
 local document = require "model.document"
 local environment = require "model.environment"
+local fault = require "model.fault"
 local flow = require "model.flow"
 local people = require "model.people"
 local roles = require "model.roles"
@@ -11,55 +13,6 @@ local start = require "model.start"
 local truth = require "model.truth"
 
 local step = {}
-
--- ---- does the connection work ----
-
--- Days since 1970 of a civil date (proleptic Gregorian), then seconds.
-local function seconds_of(time)
-  local y, m, d, hour, minute, second =
-    time:match "(%d+)-(%d+)-(%d+)[tT](%d+):(%d+):(%d+)"
-  return os.time { year = y, month = m, day = d, hour = hour, min = minute,
-    sec = second, isdst = false }
-end
-
--- The credential that a connection of each kind holds (contract 2).
-local credential_of = { oauth = "password", basic = "password",
-  windows = "password", sign_in = "password", certificate = "certificate",
-  service_principal = "secret" }
-
--- IDN-45 IDN-47
-local function credential_fault(play, record, user)
-  local credential, auth = user.credential, record.auth or "oauth"
-  if not credential
-    or credential_of[auth] ~= (credential.kind or "password") then
-    return nil
-  end
-  local status, expires = credential.status or "ok", credential.expires
-  local now = play.world.now
-  if status == "mfa_required" then
-    return auth == "oauth" and "AADSTS50076" or nil
-  end
-  local is_over = expires and now and seconds_of(expires) <= seconds_of(now)
-  return (status ~= "ok" or is_over) and "connection-broken" or nil
-end
-
--- IDN-46: 90 days without use end a token.
-local function is_idle(play, record)
-  if (record.auth or "oauth") ~= "oauth" then return false end
-  if not record.last_used or not play.world.now then return false end
-  return seconds_of(play.world.now) - seconds_of(record.last_used)
-    >= 90 * 24 * 3600
-end
-
--- CON-30 IDN-43...IDN-47: the code of what is wrong; nil when it works.
-local function connection_fault(play, record, account)
-  local user = play.world.users[account]
-  if (record.status or "ok") ~= "ok" then return "connection-broken" end
-  if not user then return nil end
-  if not people.is_active(play.world, account) then return "connection-broken" end
-  if is_idle(play, record) then return "AADSTS70008" end
-  return credential_fault(play, record, user)
-end
 
 -- ---- as whom ----
 
@@ -70,10 +23,10 @@ end
 local function act_by_connection(play, out, name)
   local record = play.at.connections[name]
   local account = record.account or record.owner
-  local fault = connection_fault(play, record, account)
+  local wrong = fault.of_connection(play, record)
   out.connection = name
   out.identity = account ~= "?" and account or nil
-  if fault then return settle(out, "fails", "connection", fault) end
+  if wrong then return settle(out, "fails", "connection", wrong) end
   if account == "?" then return settle(out, "unknown", "connection", "unknown") end
   settle(out, "ok")
 end
@@ -141,6 +94,9 @@ local function act_as_invoker(play, out, key)
   if play.depth > 1 or not flow.is_instant(play.flow) then
     return settle(out, "fails", "connection", "InvokerConnectionOverrideFailed")
   end
+  if play.event.assumed then -- nobody in particular starts it
+    return settle(out, "unknown", "flow", "unknown")
+  end
   local supplied = start.supplied(play, key)
   if supplied ~= true then return act_by_connection(play, out, supplied) end
   out.identity = play.event.by
@@ -163,6 +119,20 @@ function step.is_dataverse(key)
   return dataverse[key.connector] or false
 end
 
+-- IDN-15 CON-30: an opted-in step keeps its stored connection, which must be
+-- there and work; where the source is the invoker there is none.
+local function keeps_connection(play, out, key)
+  local name = connection.bound(play.world, play.environment, key)
+  if key.source == "invoker" or name == "?" then return true end
+  local wrong = "connection-missing"
+  if name then
+    wrong = fault.of_connection(play, play.at.connections[name])
+    out.connection = name
+  end
+  if wrong then settle(out, "fails", "connection", wrong) end
+  return not wrong
+end
+
 -- The reference algorithm of rules 6.3.
 local function act(play, out, record, key_name)
   local key = record.connections[key_name]
@@ -171,7 +141,7 @@ local function act(play, out, record, key_name)
   out.reference = key.reference
   if by_row and step.is_dataverse(key)
     and (key.impersonate or key.source == "invoker") then
-    impersonate(play, out)
+    if keeps_connection(play, out, key) then impersonate(play, out) end
   elseif key.source == "invoker" then
     act_as_invoker(play, out, key_name)
   else
@@ -224,20 +194,15 @@ local function check_needs(play, out, record)
       answer = truth.all(answer, holds(play, out.rights_of[1], need))
     end
   end
-  if answer == truth.unsure then settle(out, "unknown", "data", "unknown") end
+  if answer == truth.unsure and out.outcome == "ok" then
+    settle(out, "unknown", "data", "unknown")
+  end
   if not answer then settle(out, "fails", "data", "no-data-access") end
 end
 
--- IDN-32 DSK-10: who signs in, and whose permissions are checked. Which
--- machine takes it is left out here.
-local function desktop(play, out, record)
-  if not record.desktop_flow or not out.connection or out.outcome ~= "ok" then
-    return
-  end
-  local by = play.at.connections[out.connection]
-  out.session = out.identity
-  out.run_owner = by.run_owner or by.owner
-  settle(out, "unknown", "machine", "unknown")
+-- IDN-23 DSK-31: a call of something that is not known.
+local function calls_unknown(record)
+  return truth.is_open(record, "desktop_flow") or truth.is_open(record, "child")
 end
 
 ---Plays one step of the flow `owner_flow` that calls no child.
@@ -245,9 +210,16 @@ function step.play(play, owner_flow, record)
   local out = { outcome = "ok" }
   if record.connection then
     act(play, out, owner_flow, record.connection)
-    desktop(play, out, record)
-    if out.outcome == "ok" then check_needs(play, out, record) end
+    desktop.play(play, out, record)
   end
+  if record.desktop_flow and not record.connection then -- IDN-32
+    settle(out, "fails", "connection", "connection-missing")
+  end
+  if out.outcome == "ok" and calls_unknown(record) then
+    settle(out, "unknown", "flow", "unknown")
+  end
+  local is_open = out.outcome == "ok" or out.outcome == "unknown"
+  if record.connection and is_open then check_needs(play, out, record) end
   out.rights_of = out.rights_of or { out.identity }
   return out
 end

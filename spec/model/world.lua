@@ -9,16 +9,11 @@ local place = require "model.place"
 local world = {}
 
 ---Names of rarely told facts, each a switch of `world.make`.
-world.traps = { "access_assignment", "allowed_unknown", "assign_beyond",
-  "assigned_unknown", "creator_unknown", "custom_platform", "default_blocked",
-  "default_rights", "disabled_identity", "dynamics_admin",
-  "environment_admin", "free_membership", "granted_unknown",
-  "group_assignment", "guest_unknown", "intransitive_unknown",
-  "invoker_source", "late_child", "machine_unknown", "many_invokers",
-  "organization_create", "ownerless", "remove_unknown", "replaced_role",
-  "roleless_run_as", "roles_unknown", "row_shares_unknown", "service_writer",
-  "share_beyond", "supply_connector", "team_impersonates", "team_unknown",
-  "trigger_connector", "trigger_unknown", "use_in_flow" }
+world.traps = { "account_gone", "auth_unknown", "brought_run_owner",
+  "called_trigger", "client_reuse", "dynamic_endpoint", "group_state_unknown", "home_plan",
+  "limits_unknown", "mode_unknown", "modules_unknown", "open_needs",
+  "policy_unknown", "remove_team", "set_up_unknown", "step_alone", "target_unknown",
+  "trigger_operation", "unjudged_unknown" }
 
 local licenses = { "free", "office365", "premium", "power_apps" }
 
@@ -37,15 +32,13 @@ local function a_user(d, w)
     credential = d:maybe(20, a_credential(d)) }
   if d:chance(10) then
     user.tenant_roles = { d:one { "global_admin", "power_platform_admin" } }
-    if d:trap("dynamics_admin", 60) then
-      user.tenant_roles = { "dynamics365_admin" }
-    end
+    if d:chance(40) then user.tenant_roles = { "dynamics365_admin" } end
   end
   if kind == "guest" then
     user.home_licenses = d:some(licenses, 30)
     user.home_cloud = d:maybe(40, d:one { "public", "gcc", "gcc_high" })
   end
-  if d:chance(6) and (kind ~= "guest" or d:trap("guest_unknown", 100)) then
+  if d:chance(10) and not w.is_certain then
     user.licenses, user.unknown = nil, { "licenses" }
   end
   return user
@@ -63,29 +56,11 @@ local function add_groups(d, document, w)
     end
     local group = { members = members, owners = d:some(w.users, 15),
       kind = d:maybe(30, "m365") }
-    local may_hide = w.is_transitive or d:trap("intransitive_unknown", 100)
-    if d:chance(7) and may_hide then
+    if d:chance(12) and not w.is_certain then
       group.members, group.unknown = nil, { "members" }
     end
     document.groups["Group" .. i] = group
   end
-  for _, name in ipairs(w.groups) do
-    if world.is_known(document.groups, name, {}) then
-      table.insert(w.known_groups, name)
-    end
-  end
-end
-
----Whether the members of a group and of those in it are all told.
-function world.is_known(groups, name, met)
-  if met[name] then return true end
-  met[name] = true
-  if groups[name].unknown then return false end
-  for _, member in ipairs(groups[name].members) do
-    local below = member:match "^group:(.*)$"
-    if below and not world.is_known(groups, below, met) then return false end
-  end
-  return true
 end
 
 local function some_people(d, w, percent)
@@ -113,32 +88,84 @@ local function add_lists(d, document, w)
   end
 end
 
-local function a_policy(d, w)
-  local made, free = {}, { table.unpack(place.connectors) }
-  for _, connector in ipairs(free) do
-    local group = d:weighted { "business", 35, "non_business", 20, "blocked", 4,
-      "none", 30 }
-    if group == "blocked" and connector ~= "shared_sql" then group = "business" end
+-- ---- data policies ----
+
+-- What a policy can name: connectors, what is built in, modules.
+local governed = { "shared_http", "HttpWebhook", "HttpRequestReceived",
+  "DesktopFlow.Excel", "providers/operationGroups/DesktopFlow.Web", "Variables",
+  table.unpack(place.connectors) }
+local blockable = { shared_sql = true, [place.custom] = true,
+  shared_http = true, HttpRequestReceived = true, ["DesktopFlow.Excel"] = true }
+
+local function add_lists_of(d, made)
+  for _, name in ipairs(governed) do
+    local group = d:weighted { "business", 25, "non_business", 20, "blocked", 3,
+      "none", 40 }
+    if group == "blocked" and not blockable[name] then group = "business" end
     if group ~= "none" then
       made[group] = made[group] or {}
-      table.insert(made[group], connector)
+      table.insert(made[group], name)
     end
   end
-  made.default = d:maybe(40, d:one { "business", "non_business" })
-  if d:trap("default_blocked", 30) then made.default = "blocked" end
+  made.default = d:maybe(40, d:one { "business", "non_business", "blocked" })
+end
+
+local function some_rules(d)
+  return { default = d:maybe(50, d:one { "allow", "block" }),
+    allow = d:maybe(50, { "Get", "Http" }), block = d:maybe(30, { "Drop" }) }
+end
+
+local patterns = { "*", "https://*.good.example*", "*.good.example/*",
+  "*bad.example*", "db.good.example" }
+
+local function some_endpoints(d)
+  local rules = {}
+  for i = 1, d:int(1, 3) do
+    rules[i] = { d:one { "allow", "deny" }, d:one(patterns) }
+  end
+  return rules
+end
+
+local function add_rules(d, made)
+  if d:chance(25) then
+    made.actions = { shared_sql = some_rules(d),
+      Http = d:maybe(40, some_rules(d)) }
+  end
+  if d:chance(30) then
+    made.endpoints = { shared_sql = some_endpoints(d),
+      [d:one { "Http", "shared_http" }] = some_endpoints(d) }
+  end
+  if d:chance(40) and not made.environment then
+    made.custom = {}
+    for i = 1, d:int(1, 3) do
+      made.custom[i] = { pattern = d:one(patterns),
+        group = d:one { "business", "non_business", "blocked", "ignore" } }
+    end
+  end
+end
+
+local function add_scope(d, w, made)
   local scope = d:int(1, 5)
   if scope == 1 then made.environment = d:one(w.environments) end
   if scope == 2 then made.scope = "all" end
   if scope == 3 then made.scope = { include = d:some(w.environments, 60) or {} } end
   if scope == 4 then made.scope = { exclude = d:some(w.environments, 40) or {} } end
-  if d:chance(30) then
-    made.actions = { shared_sql = { default = d:maybe(50, "block"),
-      allow = d:maybe(50, { "Get" }), block = d:maybe(30, { "Drop" }) } }
+end
+
+local function a_policy(d, w)
+  local made = {}
+  if d:chance(70) then add_lists_of(d, made) end
+  add_scope(d, w, made)
+  add_rules(d, made)
+  if d:trap("policy_unknown", 12) then
+    local field = d:one { "business", "non_business", "blocked" }
+    made[field], made.unknown = nil, { field }
   end
   return made
 end
 
-local references = { "^u%d@", "^group:", "^team:", "^list:", "^shared_" }
+local references = { "^u%d@", "^group:", "^team:", "^list:", "^shared_",
+  "^DesktopFlow%.", "^Http" }
 
 local function is_reference(value, field)
   if field == "roles" then return true end
@@ -160,37 +187,49 @@ local function respell(d, part, field)
       respell(d, value, name)
     elseif type(value) == "string" and d:chance(3)
       and is_reference(value, name) then
-      part[key] = value:upper():gsub("^%a+:", string.lower)
+      part[key] = value:upper():gsub("^%a+:", string.lower):gsub("-5F", "-5f")
     end
   end
 end
 
----Makes a world from a seed.
----@param traps table<string, boolean>?  which of `world.traps` to tell, or `all`
----@return table document
----@return table places  by environment: the names that questions may use
-function world.make(seed, traps)
-  local d = dice.new(seed, traps)
-  local w = { users = {}, guests = {}, groups = {}, known_groups = {}, lists = {}, resources = {},
-    environments = {}, is_transitive = d:chance(50) }
-  local document = { name = "t.example", now = "2026-11-21T09:00:00Z",
-    cloud = d:maybe(40, d:one { "public", "gcc", "gcc_high", "dod", "china" }),
-    settings = d:maybe(25, { transitive_group_shares = w.is_transitive }),
-    users = {}, environments = {}, policies = {} }
+local function settings(d, w)
+  w.judges_bots = d:chance(75)
+  return { transitive_group_shares = w.is_transitive,
+    desktop_flow_policies = w.judges_bots,
+    http_policy_blocks_child_flows = d:maybe(30, true) }
+end
+
+local function add_users(d, document, w)
   for i = 1, d:int(2, 8) do
     local upn = ("u%d@t.example"):format(i)
     document.users[upn] = a_user(d, w)
     if document.users[upn].kind == "guest" then table.insert(w.guests, upn) end
     w.users[i] = upn
   end
+end
+
+---Makes a world from a seed. In three of four no fact about roles, groups or
+---licences is missing.
+---@param traps table<string, boolean>?  which of `world.traps` to tell, or `all`
+---@return table document
+---@return table places  by environment: the names that questions may use
+function world.make(seed, traps)
+  local d = dice.new(seed, traps)
+  local w = { users = {}, guests = {}, groups = {}, lists = {}, resources = {},
+    environments = {}, is_transitive = d:chance(50), is_certain = d:chance(75),
+    judges_bots = true }
+  local document = { name = "t.example", now = "2026-11-21T09:00:00Z",
+    cloud = d:maybe(40, d:one { "public", "gcc", "gcc_high", "dod", "china" }),
+    settings = d:chance(35) and settings(d, w) or nil,
+    users = {}, environments = {}, policies = {} }
+  add_users(d, document, w)
   add_groups(d, document, w)
   add_lists(d, document, w)
   local places = {}
   for i = 1, d:int(1, 2) do
     local name = "E" .. i
-    local here = setmetatable({ name = name },
-      { __index = w })
-    local at = place.make(d, here)
+    local here = setmetatable({ name = name }, { __index = w })
+    local at = place.make(d, here, document)
     automation.add(d, at, here)
     document.environments[name], places[name] = at, here
     w.environments[i] = name

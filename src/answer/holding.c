@@ -28,13 +28,13 @@ static bool lists_are_open(const inquiry *ask)
 
 bool inquiry_roles_are_open(const inquiry *ask)
 {
-    doubt_range doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
+    doubt_list doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
 
     if (lists_are_open(ask) || (ask->standing->member != 0 &&
                                 fact_is_unknown(ask->facts, ask->standing->member, MEMBER_unknown, MEMBER_roles)))
         return true;
     for (uint32_t i = 0; i < doubts.count; i++) {
-        const standing_doubt *doubt = &ask->standings->doubts[doubts.first + i];
+        const standing_doubt *doubt = &doubts.at[i];
 
         if (doubt->is_any && inquiry_doubts(ask, doubt))
             return true;
@@ -45,7 +45,7 @@ bool inquiry_roles_are_open(const inquiry *ask)
 /* The rights that sure and doubtful roles add up to. */
 static uint32_t possible_rights(const inquiry *ask)
 {
-    doubt_range doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
+    doubt_list doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
     power joined = {{0}, 0};
 
     if (inquiry_roles_are_open(ask))
@@ -53,7 +53,7 @@ static uint32_t possible_rights(const inquiry *ask)
     if (doubts.count == 0)
         return ask->rights;
     for (uint32_t i = 0; i < ask->standing->count; i++) {
-        uint32_t role = ask->standings->links[ask->standing->first + i].role;
+        uint32_t role = ask->links[i].role;
         power more = {{0}, 0};
 
         if (role != 0)
@@ -61,7 +61,7 @@ static uint32_t possible_rights(const inquiry *ask)
         power_join(&joined, &more);
     }
     for (uint32_t i = 0; i < doubts.count; i++) {
-        const standing_doubt *doubt = &ask->standings->doubts[doubts.first + i];
+        const standing_doubt *doubt = &doubts.at[i];
 
         if (doubt->role != 0 && inquiry_doubts(ask, doubt)) {
             power more = power_of_role(ask->facts, doubt->role);
@@ -100,10 +100,10 @@ coverage inquiry_sees_all(const inquiry *ask)
 
 coverage inquiry_privilege(const inquiry *ask, uint32_t table_fold, int verb, uint32_t depth)
 {
-    doubt_range doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
+    doubt_list doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
 
     for (uint32_t i = 0; i < ask->standing->count; i++) {
-        uint32_t role = ask->standings->links[ask->standing->first + i].role;
+        uint32_t role = ask->links[i].role;
 
         if (role != 0 && privilege_depth(power_privileges(ask->facts, role, table_fold), verb) >= depth)
             return COVERED;
@@ -111,7 +111,7 @@ coverage inquiry_privilege(const inquiry *ask, uint32_t table_fold, int verb, ui
     if (inquiry_roles_are_open(ask))
         return COVERAGE_UNSURE;
     for (uint32_t i = 0; i < doubts.count; i++) {
-        const standing_doubt *doubt = &ask->standings->doubts[doubts.first + i];
+        const standing_doubt *doubt = &doubts.at[i];
 
         if (doubt->role != 0 && privilege_depth(power_privileges(ask->facts, doubt->role, table_fold), verb) >= depth &&
             inquiry_doubts(ask, doubt))
@@ -122,10 +122,10 @@ coverage inquiry_privilege(const inquiry *ask, uint32_t table_fold, int verb, ui
 
 coverage inquiry_misc(const inquiry *ask, uint32_t privilege_fold)
 {
-    doubt_range doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
+    doubt_list doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
 
     for (uint32_t i = 0; i < ask->standing->count; i++) {
-        uint32_t role = ask->standings->links[ask->standing->first + i].role;
+        uint32_t role = ask->links[i].role;
 
         if (role != 0 && power_has_misc(ask->facts, role, privilege_fold))
             return COVERED;
@@ -133,7 +133,7 @@ coverage inquiry_misc(const inquiry *ask, uint32_t privilege_fold)
     if (inquiry_roles_are_open(ask))
         return COVERAGE_UNSURE;
     for (uint32_t i = 0; i < doubts.count; i++) {
-        const standing_doubt *doubt = &ask->standings->doubts[doubts.first + i];
+        const standing_doubt *doubt = &doubts.at[i];
 
         if (doubt->role != 0 && power_has_misc(ask->facts, doubt->role, privilege_fold) && inquiry_doubts(ask, doubt))
             return COVERAGE_UNSURE;
@@ -143,14 +143,14 @@ coverage inquiry_misc(const inquiry *ask, uint32_t privilege_fold)
 
 coverage inquiry_listed(const inquiry *ask)
 {
-    doubt_range doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
+    doubt_list doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
 
     if (ask->standing->is_listed)
         return COVERED;
     if (lists_are_open(ask))
         return COVERAGE_UNSURE;
     for (uint32_t i = 0; i < doubts.count; i++) {
-        const standing_doubt *doubt = &ask->standings->doubts[doubts.first + i];
+        const standing_doubt *doubt = &doubts.at[i];
 
         if (doubt->principal != 0 && inquiry_doubts(ask, doubt))
             return COVERAGE_UNSURE;

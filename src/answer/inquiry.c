@@ -49,7 +49,8 @@ void inquiry_start(inquiry *ask, const mandate *tenant, uint32_t who, uint32_t e
     ask->who = who;
     ask->flags = people_flags(ask->people, ask->facts, who);
     ask->environment = environment;
-    ask->standing = standings_find(ask->standings, environment, who);
+    ask->standing = standings_find(ask->standings, ask->facts, environment, who);
+    ask->links = standing_links(ask->standings, ask->facts, environment, ask->standing);
     ask->rights = ask->standing->rights;
     ask->nested = NOT_COVERED;
     ask->status = MANDATE_ALLOWED;
@@ -62,7 +63,8 @@ void inquiry_about(const inquiry *ask, uint32_t user, inquiry *out)
     *out = *ask;
     out->who = user;
     out->flags = people_flags(ask->people, ask->facts, user);
-    out->standing = standings_find(ask->standings, ask->environment, user);
+    out->standing = standings_find(ask->standings, ask->facts, ask->environment, user);
+    out->links = standing_links(ask->standings, ask->facts, ask->environment, out->standing);
     out->rights = out->standing->rights;
     out->nested = NOT_COVERED;
     out->status = MANDATE_ALLOWED;

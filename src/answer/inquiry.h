@@ -36,6 +36,7 @@ typedef struct inquiry {
     uint32_t flags; /* PERSON_* of who */
     uint32_t environment;
     const standing *standing;
+    const standing_link *links; /* of the standing */
     uint32_t rights; /* RIGHT_* that are sure */
     coverage nested; /* in the security group only through a nested group (PRN-7) */
     mandate_status status; /* ALLOWED until something denies or leaves it open */

@@ -52,15 +52,17 @@ int mandate_member_next(mandate *tenant, mandate_object principal, uint32_t *pos
 int mandate_role_next(mandate *tenant, mandate_object who, mandate_object environment, uint32_t *position,
                       mandate_role *role)
 {
+    const standing_link *links;
     const standing *at;
     int err;
 
     role->role.at = role->team.at = 0;
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
-    at = standings_find(&tenant->standings, environment.at, who.at);
+    at = standings_find(&tenant->standings, &tenant->facts, environment.at, who.at);
+    links = standing_links(&tenant->standings, &tenant->facts, environment.at, at);
     while (*position < at->count) {
-        const standing_link *link = &tenant->standings.links[at->first + (*position)++];
+        const standing_link *link = &links[(*position)++];
 
         if (link->role == 0)
             continue;

@@ -19,7 +19,7 @@ static uint32_t unit_or_root(const store *facts, uint32_t environment, uint32_t 
 
 static uint32_t unit_of_user(const inquiry *ask, uint32_t user)
 {
-    uint32_t member = standings_find(ask->standings, ask->environment, user)->member;
+    uint32_t member = standings_find(ask->standings, ask->facts, ask->environment, user)->member;
     return unit_or_root(ask->facts, ask->environment, member == 0 ? 0 : fact(ask->facts, member, MEMBER_business_unit));
 }
 
@@ -53,7 +53,7 @@ static bool lies_in(const store *facts, uint32_t environment, uint32_t unit, uin
 
 static bool is_on_team(const inquiry *ask, uint32_t team)
 {
-    return standing_in_team(ask->standings, ask->standing, team);
+    return standing_team_covers(ask->standings, ask->facts, team, ask->who) == COVERED;
 }
 
 /* A row as the access check sees it: connection references are rows too (CON-2). */
@@ -106,11 +106,11 @@ static coverage holding_reaches(const inquiry *ask, uint32_t role, uint32_t team
 
 static coverage role_reaches(const inquiry *ask, const row_facts *of, int verb)
 {
-    doubt_range doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
+    doubt_list doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
     coverage best = NOT_COVERED;
 
     for (uint32_t i = 0; i < ask->standing->count && best != COVERED; i++) {
-        const standing_link *link = &ask->standings->links[ask->standing->first + i];
+        const standing_link *link = &ask->links[i];
 
         best = either(best, holding_reaches(ask, link->role, link->team, of, verb));
     }
@@ -119,7 +119,7 @@ static coverage role_reaches(const inquiry *ask, const row_facts *of, int verb)
     if (inquiry_roles_are_open(ask))
         return COVERAGE_UNSURE;
     for (uint32_t i = 0; i < doubts.count; i++) {
-        const standing_doubt *doubt = &ask->standings->doubts[doubts.first + i];
+        const standing_doubt *doubt = &doubts.at[i];
         bool is_team = doubt->principal != 0 && store_kind(ask->facts, doubt->principal) == K_TEAM;
 
         if (doubt->role != 0 && inquiry_doubts(ask, doubt) &&

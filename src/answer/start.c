@@ -110,7 +110,7 @@ static bool http_may_start(play *on)
 
 static uint32_t unit_of(const play *on, uint32_t user)
 {
-    const standing *at = standings_find(&on->tenant->standings, on->environment, user);
+    const standing *at = standings_find(&on->tenant->standings, on->facts, on->environment, user);
     uint32_t unit = at->member == 0 ? 0 : fact(on->facts, at->member, MEMBER_business_unit);
 
     return unit != 0 ? unit : store_find_text(on->facts, on->environment, K_BUSINESS_UNIT, "Root", 4);

@@ -25,30 +25,45 @@ enum {
     PERSON_UNSURE_LICENSE = 512  /* `unknown` names licenses, or a guest's at home that would count */
 };
 
-enum { MURKY_SELF = 1, MURKY_BELOW = 2 }; /* members of the group, or of one nested in it, are partly unknown */
+/* Of a group: its members, or those of one nested in it, are partly unknown; it holds groups. */
+enum { MURKY_SELF = 1, MURKY_BELOW = 2, HOLDS_GROUPS = 4 };
+
+/* A part of an array. */
+typedef struct span_of {
+    uint32_t first, count;
+} span_of;
 
 typedef struct people {
     uint32_t *flags;   /* by user ordinal */
     uint32_t *records; /* by user ordinal */
+    uint32_t *ranks;   /* by user ordinal: place in `sorted` */
     uint32_t *sorted;  /* user records by UPN */
-    uint32_t user_capacity, record_capacity, sorted_capacity;
+    uint32_t user_capacity, record_capacity, rank_capacity, sorted_capacity;
     uint32_t count;
-    uint32_t *starts; /* count + 1: where each user's groups begin in `within` */
-    uint32_t start_capacity;
-    uint32_t *within; /* group record * 2 + 1 when a direct member */
-    uint32_t within_capacity;
-    uint32_t *member_starts; /* by group ordinal, one more at the end: where each group's users begin in `members` */
-    uint32_t member_start_capacity;
+    span_of *groups; /* by user ordinal: where his groups lie in `within` */
+    uint32_t group_capacity;
+    uint32_t *within; /* group record * 2 + 1 when a direct member, sorted */
+    uint32_t within_count, within_capacity;
+    span_of *users; /* by group ordinal: where its users lie in `members` */
+    uint32_t users_capacity;
     uint32_t *members; /* user record * 2 + 1 when a direct member, by UPN */
-    uint32_t member_capacity;
-    uint8_t *murky; /* by group ordinal: MURKY_* */
+    uint32_t member_count, member_capacity;
+    uint8_t *murky; /* by group ordinal: MURKY_* and HOLDS_GROUPS */
     uint32_t murky_capacity;
     uint32_t *scratch;
     uint32_t scratch_capacity;
+    uint32_t settled; /* within_count + member_count after the last full refresh: what later ones waste is bounded */
 } people;
 
-int people_refresh_users(people *all, const store *facts);
-int people_refresh_groups(people *all, const store *facts);
+/* Everything anew. */
+int people_refresh(people *all, const store *facts);
+
+/* One user's flags anew; they are the same as before in nothing but bits of PERSON_*. */
+void people_refresh_user(people *all, const store *facts, uint32_t user);
+
+/* Who is in some groups anew. *is_done false: too much has changed, and everything must be refreshed. */
+int people_refresh_groups(people *all, const store *facts, const uint32_t *groups, uint32_t count, bool *is_done);
+
 void people_clear(people *all, const mandate_allocator *allocator);
 
 static inline uint32_t people_flags(const people *all, const store *facts, uint32_t user)
@@ -64,6 +79,12 @@ coverage people_nested(const people *all, const store *facts, uint32_t user, uin
 
 /* The users of a group by UPN, nested ones included: user record * 2 + 1 when direct. */
 span people_members(const people *all, const store *facts, uint32_t group);
+
+/* Whether who is in a group, nested ones included, is partly unknown. */
+static inline bool people_is_murky(const people *all, const store *facts, uint32_t group)
+{
+    return (all->murky[facts->records[group].ordinal] & (MURKY_SELF | MURKY_BELOW)) != 0;
+}
 
 static inline coverage either(coverage a, coverage b)
 {

@@ -17,16 +17,28 @@ uint32_t standing_role(const store *facts, uint32_t environment, uint32_t name)
 
 /* ---- links ---- */
 
-static int add_link(standings *table, const store *facts, uint32_t environment, uint32_t user, uint32_t role,
-                    uint32_t team)
+/* What is found for one environment: all of it, or only what concerns one user. */
+typedef struct finding {
+    standings *all;
+    standing_table *table;
+    const people *people;
+    const store *facts;
+    uint32_t environment;
+    uint32_t only;  /* user, or 0 */
+    uint32_t first; /* link found by this finding */
+} finding;
+
+static int add_link(finding *in, uint32_t user, uint32_t role, uint32_t team)
 {
+    standing_table *table = in->table;
     standing_link *made;
 
-    if (memory_reserve(&facts->allocator, (void **)&table->links, &table->link_capacity, table->link_count + 1,
+    if (in->only != 0 && in->only != user)
+        return MANDATE_OK;
+    if (memory_reserve(&in->facts->allocator, (void **)&table->links, &table->link_capacity, table->link_count + 1,
                        sizeof *table->links) != MANDATE_OK)
         return MANDATE_ENOMEM;
     made = &table->links[table->link_count++];
-    made->environment = environment;
     made->user = user;
     made->role = role;
     made->team = team;
@@ -34,29 +46,46 @@ static int add_link(standings *table, const store *facts, uint32_t environment, 
     return MANDATE_OK;
 }
 
-static int add_roles(standings *table, const store *facts, uint32_t environment, uint32_t user, span roles, uint32_t team)
+static int add_roles(finding *in, uint32_t user, span roles, uint32_t team)
 {
     for (uint32_t i = 0; i < roles.count; i++) {
-        uint32_t role = standing_role(facts, environment, roles.at[i]);
+        uint32_t role = standing_role(in->facts, in->environment, roles.at[i]);
 
-        if (role != 0 && add_link(table, facts, environment, user, role, team) != MANDATE_OK)
+        if (role != 0 && add_link(in, user, role, team) != MANDATE_OK)
             return MANDATE_ENOMEM;
     }
     return MANDATE_OK;
 }
 
-static int link_members(standings *table, const store *facts, uint32_t environment)
+static int link_member(finding *in, uint32_t member)
 {
-    for (uint32_t member = store_first(facts, environment, ENVIRONMENT_members); member != 0;
-         member = store_next(facts, member)) {
-        uint32_t user = store_find(facts, RECORD_TENANT, K_USER, names_fold(&facts->names, facts->records[member].key));
+    const store *facts = in->facts;
+    uint32_t user = store_find(facts, RECORD_TENANT, K_USER, names_fold(&facts->names, facts->records[member].key));
 
-        if (user == 0)
-            continue;
-        if (add_link(table, facts, environment, user, 0, 0) != MANDATE_OK ||
-            add_roles(table, facts, environment, user, fact_list(facts, member, MEMBER_roles), 0) != MANDATE_OK)
-            return MANDATE_ENOMEM;
+    if (user == 0)
+        return MANDATE_OK;
+    if (add_link(in, user, 0, 0) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    return add_roles(in, user, fact_list(facts, member, MEMBER_roles), 0);
+}
+
+static uint32_t member_of(const store *facts, uint32_t environment, uint32_t user)
+{
+    return store_find(facts, environment, K_MEMBER, names_fold(&facts->names, facts->records[user].key));
+}
+
+static int link_members(finding *in)
+{
+    const store *facts = in->facts;
+    uint32_t member;
+
+    if (in->only != 0) {
+        member = member_of(facts, in->environment, in->only);
+        return member == 0 ? MANDATE_OK : link_member(in, member);
     }
+    for (member = store_first(facts, in->environment, ENVIRONMENT_members); member != 0; member = store_next(facts, member))
+        if (link_member(in, member) != MANDATE_OK)
+            return MANDATE_ENOMEM;
     return MANDATE_OK;
 }
 
@@ -75,17 +104,23 @@ static bool counts_for_team(const store *facts, uint32_t team, uint32_t user)
     }
 }
 
-static int link_team_user(standings *table, const store *facts, uint32_t environment, uint32_t team, uint32_t user)
+static bool is_access_team(const store *facts, uint32_t team)
 {
-    int err = add_link(table, facts, environment, user, 0, team);
+    return fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_ACCESS;
+}
 
-    if (err == MANDATE_OK && fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) != TEAM_KIND_ACCESS) /* PRN-33 */
-        err = add_roles(table, facts, environment, user, fact_list(facts, team, TEAM_roles), team);
+static int link_team_user(finding *in, uint32_t team, uint32_t user)
+{
+    int err = add_link(in, user, 0, team);
+
+    if (err == MANDATE_OK && !is_access_team(in->facts, team)) /* PRN-33 */
+        err = add_roles(in, user, fact_list(in->facts, team, TEAM_roles), team);
     return err;
 }
 
-static int link_team(standings *table, const store *facts, uint32_t environment, uint32_t team)
+static int link_team(finding *in, uint32_t team)
 {
+    const store *facts = in->facts;
     span users = fact_list(facts, team, TEAM_members);
     uint32_t group = fact(facts, team, TEAM_group);
     bool is_group_team = fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_GROUP;
@@ -96,56 +131,37 @@ static int link_team(standings *table, const store *facts, uint32_t environment,
     if (is_group_team)
         users = fact_list(facts, group, of_owners ? GROUP_owners : GROUP_members);
     for (uint32_t i = 0; i < users.count; i++) {
+        if (in->only != 0 && users.at[i] != in->only)
+            continue;
         if (store_kind(facts, users.at[i]) != K_USER || (is_group_team && !counts_for_team(facts, team, users.at[i])))
             continue; /* nested groups need a team of their own (PRN-7) */
-        if (link_team_user(table, facts, environment, team, users.at[i]) != MANDATE_OK)
+        if (link_team_user(in, team, users.at[i]) != MANDATE_OK)
             return MANDATE_ENOMEM;
     }
     return MANDATE_OK;
 }
 
-/* Gives a role to every user of a group, nested ones too (PRN-42). `todo` holds each group once. */
-static int link_group(standings *table, const store *facts, uint32_t environment, uint32_t group, uint32_t role)
+/* Gives a role to every user of a group, nested ones too (PRN-42). */
+static int link_group(finding *in, uint32_t group, uint32_t role)
 {
-    uint32_t count = 1;
+    span members = people_members(in->people, in->facts, group);
 
-    if (memory_reserve(&facts->allocator, (void **)&table->todo, &table->todo_capacity, facts->kind_counts[K_GROUP],
-                       sizeof *table->todo) != MANDATE_OK)
-        return MANDATE_ENOMEM;
-    table->todo[0] = group;
-    for (uint32_t at = 0; at < count; at++) {
-        span members = fact_list(facts, table->todo[at], GROUP_members);
-
-        for (uint32_t i = 0; i < members.count; i++) {
-            bool is_met = store_kind(facts, members.at[i]) != K_GROUP;
-
-            if (is_met && add_link(table, facts, environment, members.at[i], role, 0) != MANDATE_OK)
-                return MANDATE_ENOMEM;
-            for (uint32_t j = 0; j < count && !is_met; j++)
-                is_met = table->todo[j] == members.at[i];
-            if (!is_met)
-                table->todo[count++] = members.at[i];
-        }
-    }
+    for (uint32_t i = 0; i < members.count; i++)
+        if (add_link(in, members.at[i] / 2, role, 0) != MANDATE_OK)
+            return MANDATE_ENOMEM;
     return MANDATE_OK;
 }
 
-static bool is_access_team(const store *facts, uint32_t team)
+static int link_team_assignment(finding *in, uint32_t team, uint32_t role)
 {
-    return fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_ACCESS;
-}
+    uint32_t links = in->table->link_count; /* those of the team stand already: link_team ran before */
 
-static int link_team_assignment(standings *table, const store *facts, uint32_t environment, uint32_t team, uint32_t role)
-{
-    uint32_t links = table->link_count; /* those of the team stand already: link_team ran before */
-
-    if (is_access_team(facts, team)) /* PRN-33 */
+    if (is_access_team(in->facts, team)) /* PRN-33 */
         return MANDATE_OK;
-    for (uint32_t i = 0; i < links; i++) {
-        standing_link each = table->links[i];
+    for (uint32_t i = in->first; i < links; i++) {
+        standing_link each = in->table->links[i];
 
-        if (each.team == team && each.role == 0 &&
-            add_link(table, facts, environment, each.user, role, team) != MANDATE_OK)
+        if (each.team == team && each.role == 0 && add_link(in, each.user, role, team) != MANDATE_OK)
             return MANDATE_ENOMEM;
     }
     return MANDATE_OK;
@@ -156,40 +172,50 @@ static bool has_dataverse(const store *facts, uint32_t environment)
     return fact_boolean(facts, environment, ENVIRONMENT_dataverse, true);
 }
 
-static int link_assignment(standings *table, const store *facts, uint32_t environment, uint32_t assignment)
+static int link_assignment(finding *in, uint32_t assignment)
 {
+    const store *facts = in->facts;
     span principals = fact_list(facts, assignment, ASSIGNMENT_principals);
-    uint32_t role = standing_role(facts, environment, facts->records[assignment].key);
+    uint32_t role = standing_role(facts, in->environment, facts->records[assignment].key);
     int err = MANDATE_OK;
 
     for (uint32_t i = 0; i < principals.count && role != 0 && err == MANDATE_OK; i++) {
         uint32_t principal = principals.at[i];
 
         if (store_kind(facts, principal) == K_USER)
-            err = add_link(table, facts, environment, principal, role, 0);
+            err = add_link(in, principal, role, 0);
         else if (store_kind(facts, principal) == K_TEAM)
-            err = link_team_assignment(table, facts, environment, principal, role);
-        else if (!has_dataverse(facts, environment)) /* PRN-42: with Dataverse a group needs a team */
-            err = link_group(table, facts, environment, principal, role);
+            err = link_team_assignment(in, principal, role);
+        else if (!has_dataverse(facts, in->environment)) /* PRN-42: with Dataverse a group needs a team */
+            err = link_group(in, principal, role);
     }
     return err;
 }
 
-/* ENV-2: every licensed user is a maker in the default environment. CONFLICT-4: a setting makes all Basic Users. */
-static int link_given(standings *table, const people *all, const store *facts, uint32_t environment, const char *name,
-                      bool to_licensed)
+static int link_given_to(finding *in, uint32_t user, uint32_t role, bool to_licensed)
 {
-    uint32_t text = names_find(&facts->names, name, strlen(name)), role = standing_role(facts, environment, text);
+    uint32_t before = in->table->link_count;
 
-    for (uint32_t i = 0; i < all->count && role != 0; i++) {
-        uint32_t user = all->sorted[i];
+    if (to_licensed && (people_flags(in->people, in->facts, user) & PERSON_LICENSED) == 0)
+        return MANDATE_OK;
+    if (add_link(in, user, role, 0) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    if (in->table->link_count != before)
+        in->table->links[before].is_given = 1;
+    return MANDATE_OK;
+}
 
-        if (to_licensed && (people_flags(all, facts, user) & PERSON_LICENSED) == 0)
-            continue;
-        if (add_link(table, facts, environment, user, role, 0) != MANDATE_OK)
+/* ENV-2: every licensed user is a maker in the default environment. CONFLICT-4: a setting makes all Basic Users. */
+static int link_given(finding *in, const char *name, bool to_licensed)
+{
+    uint32_t text = names_find(&in->facts->names, name, strlen(name));
+    uint32_t role = standing_role(in->facts, in->environment, text);
+
+    if (role == 0 || in->only != 0)
+        return role == 0 ? MANDATE_OK : link_given_to(in, in->only, role, to_licensed);
+    for (uint32_t i = 0; i < in->people->count; i++)
+        if (link_given_to(in, in->people->sorted[i], role, to_licensed) != MANDATE_OK)
             return MANDATE_ENOMEM;
-        table->links[table->link_count - 1].is_given = 1;
-    }
     return MANDATE_OK;
 }
 
@@ -198,26 +224,42 @@ static bool is_default(const store *facts, uint32_t environment)
     return fact_enum(facts, environment, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT;
 }
 
-static int link_settings(standings *table, const people *all, const store *facts, uint32_t environment)
+static int link_settings(finding *in)
 {
-    uint32_t settings = fact_object(facts, environment, ENVIRONMENT_settings);
+    uint32_t settings = fact_object(in->facts, in->environment, ENVIRONMENT_settings);
     int err = MANDATE_OK;
 
-    if (is_default(facts, environment))
-        err = link_given(table, all, facts, environment, "Environment Maker", true);
+    if (is_default(in->facts, in->environment))
+        err = link_given(in, "Environment Maker", true);
     if (err == MANDATE_OK && settings != 0 &&
-        fact_boolean(facts, settings, ENVIRONMENT_SETTINGS_default_role_basic_user, false))
-        err = link_given(table, all, facts, environment, "Basic User", false);
+        fact_boolean(in->facts, settings, ENVIRONMENT_SETTINGS_default_role_basic_user, false))
+        err = link_given(in, "Basic User", false);
     return err;
+}
+
+static int link_everything(finding *in)
+{
+    const store *facts = in->facts;
+    int err = link_members(in);
+    uint32_t each;
+
+    for (each = store_first(facts, in->environment, ENVIRONMENT_teams); each != 0 && err == MANDATE_OK;
+         each = store_next(facts, each))
+        err = link_team(in, each);
+    for (each = store_first(facts, in->environment, ENVIRONMENT_assignments); each != 0 && err == MANDATE_OK;
+         each = store_next(facts, each))
+        err = link_assignment(in, each);
+    return err == MANDATE_OK ? link_settings(in) : err;
 }
 
 /* ---- doubts ---- */
 
-static int add_doubt(standings *table, const store *facts, uint32_t principal, uint32_t role, bool is_any)
+static int add_doubt(finding *in, uint32_t principal, uint32_t role, bool is_any)
 {
+    standing_table *table = in->table;
     standing_doubt *made;
 
-    if (memory_reserve(&facts->allocator, (void **)&table->doubts, &table->doubt_capacity, table->doubt_count + 1,
+    if (memory_reserve(&in->facts->allocator, (void **)&table->doubts, &table->doubt_capacity, table->doubt_count + 1,
                        sizeof *table->doubts) != MANDATE_OK)
         return MANDATE_ENOMEM;
     made = &table->doubts[table->doubt_count++];
@@ -241,82 +283,66 @@ static bool team_is_open(const store *facts, uint32_t team)
            fact_is_unknown(facts, group, GROUP_unknown, of_owners ? GROUP_owners : GROUP_members);
 }
 
-static int doubt_team(standings *table, const store *facts, uint32_t environment, uint32_t team)
+static int doubt_team(finding *in, uint32_t team)
 {
+    const store *facts = in->facts;
     bool is_open = team_is_open(facts, team), takes_roles = !is_access_team(facts, team);
     span roles = fact_list(facts, team, TEAM_roles);
-    int err = is_open ? add_doubt(table, facts, team, 0, false) : MANDATE_OK;
+    int err = is_open ? add_doubt(in, team, 0, false) : MANDATE_OK;
 
     if (err == MANDATE_OK && takes_roles && fact_is_unknown(facts, team, TEAM_unknown, TEAM_roles))
-        err = add_doubt(table, facts, team, 0, true);
+        err = add_doubt(in, team, 0, true);
     for (uint32_t i = 0; i < roles.count && is_open && takes_roles && err == MANDATE_OK; i++) {
-        uint32_t role = standing_role(facts, environment, roles.at[i]);
+        uint32_t role = standing_role(facts, in->environment, roles.at[i]);
 
-        err = role == 0 ? MANDATE_OK : add_doubt(table, facts, team, role, false);
+        err = role == 0 ? MANDATE_OK : add_doubt(in, team, role, false);
     }
     return err;
 }
 
-static int doubt_assignment(standings *table, const people *all, const store *facts, uint32_t environment, uint32_t assignment)
+static int doubt_assignment(finding *in, uint32_t assignment)
 {
+    const store *facts = in->facts;
     span principals = fact_list(facts, assignment, ASSIGNMENT_principals);
-    uint32_t role = standing_role(facts, environment, facts->records[assignment].key);
+    uint32_t role = standing_role(facts, in->environment, facts->records[assignment].key);
     int err = MANDATE_OK;
 
     for (uint32_t i = 0; i < principals.count && role != 0 && err == MANDATE_OK; i++) {
         uint32_t principal = principals.at[i];
         kind sort = store_kind(facts, principal);
         bool is_team = sort == K_TEAM && team_is_open(facts, principal) && !is_access_team(facts, principal);
-        bool is_group = sort == K_GROUP && !has_dataverse(facts, environment) &&
-                        all->murky[facts->records[principal].ordinal] != 0;
+        bool is_group = sort == K_GROUP && !has_dataverse(facts, in->environment) &&
+                        people_is_murky(in->people, facts, principal);
 
         if (is_team || is_group)
-            err = add_doubt(table, facts, principal, role, false);
+            err = add_doubt(in, principal, role, false);
     }
     return err;
 }
 
 /* ENV-2 where licences are unknown. */
-static int doubt_given(standings *table, const store *facts, uint32_t environment)
+static int doubt_given(finding *in)
 {
-    uint32_t text = names_find(&facts->names, "Environment Maker", 17), role = standing_role(facts, environment, text);
+    uint32_t text = names_find(&in->facts->names, "Environment Maker", 17);
+    uint32_t role = standing_role(in->facts, in->environment, text);
 
-    return is_default(facts, environment) && role != 0 ? add_doubt(table, facts, 0, role, false) : MANDATE_OK;
+    return is_default(in->facts, in->environment) && role != 0 ? add_doubt(in, 0, role, false) : MANDATE_OK;
 }
 
-static int doubt_environment(standings *table, const people *all, const store *facts, uint32_t environment)
+static int doubt_everything(finding *in)
 {
-    doubt_range *range = &table->doubt_ranges[facts->records[environment].ordinal];
+    const store *facts = in->facts;
     int err = MANDATE_OK;
     uint32_t each;
 
-    range->first = table->doubt_count;
-    for (each = store_first(facts, environment, ENVIRONMENT_teams); each != 0 && err == MANDATE_OK;
+    in->table->doubt_count = 0;
+    for (each = store_first(facts, in->environment, ENVIRONMENT_teams); each != 0 && err == MANDATE_OK;
          each = store_next(facts, each))
-        err = doubt_team(table, facts, environment, each);
-    for (each = store_first(facts, environment, ENVIRONMENT_assignments); each != 0 && err == MANDATE_OK;
+        err = doubt_team(in, each);
+    for (each = store_first(facts, in->environment, ENVIRONMENT_assignments); each != 0 && err == MANDATE_OK;
          each = store_next(facts, each))
-        err = doubt_assignment(table, all, facts, environment, each);
-    if (err == MANDATE_OK)
-        err = doubt_given(table, facts, environment);
-    range->count = table->doubt_count - range->first;
-    return err;
-}
-
-static int link_environment(standings *table, const people *all, const store *facts, uint32_t environment)
-{
-    int err = link_members(table, facts, environment);
-    uint32_t each;
-
-    for (each = store_first(facts, environment, ENVIRONMENT_teams); each != 0 && err == MANDATE_OK;
-         each = store_next(facts, each))
-        err = link_team(table, facts, environment, each);
-    for (each = store_first(facts, environment, ENVIRONMENT_assignments); each != 0 && err == MANDATE_OK;
-         each = store_next(facts, each))
-        err = link_assignment(table, facts, environment, each);
-    if (err == MANDATE_OK)
-        err = link_settings(table, all, facts, environment);
-    return err;
+        err = doubt_assignment(in, each);
+    return err == MANDATE_OK ? doubt_given(in) : err;
 }
 
 /* ---- standings ---- */
@@ -325,8 +351,6 @@ static int compare_links(const void *a, const void *b)
 {
     const standing_link *x = a, *y = b;
 
-    if (x->environment != y->environment)
-        return x->environment < y->environment ? -1 : 1;
     if (x->user != y->user)
         return x->user < y->user ? -1 : 1;
     if (x->role != y->role)
@@ -334,28 +358,17 @@ static int compare_links(const void *a, const void *b)
     return x->team < y->team ? -1 : x->team > y->team;
 }
 
-static uint32_t hash_pair(uint32_t environment, uint32_t user)
+static uint32_t index_slot(const standing_table *table, uint32_t user)
 {
-    uint64_t mixed = ((uint64_t)environment << 32 | user) * 0x9E3779B97F4A7C15u;
-    return (uint32_t)(mixed >> 32);
-}
+    uint32_t mask = table->index_capacity - 1, slot = (uint32_t)((user * 0x9E3779B97F4A7C15u) >> 32) & mask;
 
-static uint32_t index_slot(const standings *table, uint32_t environment, uint32_t user)
-{
-    uint32_t mask = table->index_capacity - 1, slot = hash_pair(environment, user) & mask;
-
-    while (table->index[slot] != 0) {
-        const standing *each = &table->all[table->index[slot]];
-
-        if (each->environment == environment && each->user == user)
-            break;
+    while (table->index[slot] != 0 && table->all[table->index[slot]].user != user)
         slot = (slot + 1) & mask;
-    }
     return slot;
 }
 
 /* The capacity is kept a power of two: the mask of index_slot depends on it. */
-static int index_standings(standings *table, const store *facts)
+static int index_grow(standing_table *table, const store *facts)
 {
     uint32_t wanted = 16;
 
@@ -370,114 +383,208 @@ static int index_standings(standings *table, const store *facts)
     }
     memset(table->index, 0, table->index_capacity * sizeof *table->index);
     for (uint32_t i = 1; i < table->count; i++)
-        table->index[index_slot(table, table->all[i].environment, table->all[i].user)] = i;
+        table->index[index_slot(table, table->all[i].user)] = i;
     return MANDATE_OK;
 }
 
 /* Every role is marked RIGHT_ANY_ROLE, so no mark means not computed yet. */
-static const power *power_of(standings *table, const store *facts, uint32_t role)
+static const power *power_of(standings *all, const store *facts, uint32_t role)
 {
-    power *held = &table->powers[facts->records[role].ordinal];
+    power *held = &all->powers[facts->records[role].ordinal];
 
     if (held->marks == 0)
         *held = power_of_role(facts, role);
     return held;
 }
 
-/* The links of one user in one environment, from `first` on, become a standing; returns the first link after them. */
-static uint32_t gather_one(standings *table, const store *facts, uint32_t first)
+static int forget_powers(standings *all, const store *facts)
 {
-    const standing_link *links = table->links;
-    standing *at = &table->all[table->count++];
+    uint32_t roles = facts->kind_counts[K_ROLE] + 1;
+
+    if (memory_reserve(&facts->allocator, (void **)&all->powers, &all->power_capacity, roles, sizeof *all->powers) !=
+        MANDATE_OK)
+        return MANDATE_ENOMEM;
+    memset(all->powers, 0, roles * sizeof *all->powers);
+    return MANDATE_OK;
+}
+
+/* A user's links, from `first` to the next user's, become his standing; returns the first link after them. */
+static uint32_t gather_one(finding *in, standing *at, uint32_t user, uint32_t first)
+{
+    const standing_link *links = in->table->links;
     uint32_t i = first;
     power joined;
 
     memset(&joined, 0, sizeof joined);
     memset(at, 0, sizeof *at);
-    at->environment = links[first].environment;
-    at->user = links[first].user;
+    at->user = user;
     at->first = first;
-    at->member = store_find(facts, at->environment, K_MEMBER, names_fold(&facts->names, facts->records[at->user].key));
-    for (; i < table->link_count && links[i].environment == at->environment && links[i].user == at->user; i++) {
+    at->member = member_of(in->facts, in->environment, user);
+    for (; i < in->table->link_count && links[i].user == user; i++) {
         at->is_listed |= links[i].is_given == 0;
         if (links[i].role != 0)
-            power_join(&joined, power_of(table, facts, links[i].role));
+            power_join(&joined, power_of(in->all, in->facts, links[i].role));
     }
     at->count = i - first;
     at->rights = power_rights(&joined);
     return i;
 }
 
-static int gather(standings *table, const store *facts)
+static void sort_links(standing_table *table, uint32_t first)
 {
-    uint32_t roles = facts->kind_counts[K_ROLE], next = 0;
+    if (table->link_count - first > 1)
+        qsort(table->links + first, table->link_count - first, sizeof *table->links, compare_links);
+}
 
-    if (memory_reserve(&facts->allocator, (void **)&table->powers, &table->power_capacity, roles + 1,
-                       sizeof *table->powers) != MANDATE_OK)
-        return MANDATE_ENOMEM;
-    memset(table->powers, 0, (roles + 1) * sizeof *table->powers);
+static int gather_everything(finding *in)
+{
+    standing_table *table = in->table;
+    uint32_t next = 0;
+
     table->count = 1;
     while (next < table->link_count) {
-        if (memory_reserve(&facts->allocator, (void **)&table->all, &table->capacity, table->count + 1,
+        if (memory_reserve(&in->facts->allocator, (void **)&table->all, &table->capacity, table->count + 1,
                            sizeof *table->all) != MANDATE_OK)
             return MANDATE_ENOMEM;
-        next = gather_one(table, facts, next);
+        next = gather_one(in, &table->all[table->count++], table->links[next].user, next);
     }
+    table->settled = table->link_count;
+    return index_grow(table, in->facts);
+}
+
+static int find_everything(finding *in)
+{
+    in->table->link_count = 0;
+    if (link_everything(in) != MANDATE_OK || doubt_everything(in) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    sort_links(in->table, 0);
+    return gather_everything(in);
+}
+
+static finding begin(standings *all, const people *everybody, const store *facts, uint32_t environment)
+{
+    finding in = {all, &all->tables[facts->records[environment].ordinal], everybody, facts, environment, 0, 0};
+    return in;
+}
+
+int standings_refresh_environment(standings *all, const people *everybody, const store *facts, uint32_t environment)
+{
+    finding in = begin(all, everybody, facts, environment);
+
+    return forget_powers(all, facts) == MANDATE_OK ? find_everything(&in) : MANDATE_ENOMEM;
+}
+
+/* A standing for the user, the old one or a new one; NULL without memory. */
+static standing *standing_for(finding *in, uint32_t user)
+{
+    standing_table *table = in->table;
+    uint32_t at = table->index_capacity == 0 ? 0 : table->index[index_slot(table, user)];
+
+    if (at != 0)
+        return &table->all[at];
+    if (memory_reserve(&in->facts->allocator, (void **)&table->all, &table->capacity, table->count + 1,
+                       sizeof *table->all) != MANDATE_OK)
+        return NULL;
+    at = table->count++;
+    memset(&table->all[at], 0, sizeof table->all[at]);
+    table->all[at].user = user;
+    if (table->count * 2 > table->index_capacity) {
+        if (index_grow(table, in->facts) != MANDATE_OK)
+            return NULL;
+    } else {
+        table->index[index_slot(table, user)] = at;
+    }
+    return &table->all[at];
+}
+
+int standings_refresh_user(standings *all, const people *everybody, const store *facts, uint32_t environment, uint32_t user)
+{
+    finding in = begin(all, everybody, facts, environment);
+    standing *at;
+
+    if (in.table->link_count > 2 * in.table->settled + 1024)
+        return standings_refresh_environment(all, everybody, facts, environment);
+    in.only = user;
+    in.first = in.table->link_count;
+    if (forget_powers(all, facts) != MANDATE_OK || link_everything(&in) != MANDATE_OK ||
+        (at = standing_for(&in, user)) == NULL)
+        return MANDATE_ENOMEM;
+    sort_links(in.table, in.first);
+    gather_one(&in, at, user, in.first);
     return MANDATE_OK;
 }
 
-int standings_refresh(standings *table, const people *all, const store *facts)
+int standings_refresh(standings *all, const people *everybody, const store *facts)
 {
-    uint32_t ranges = facts->kind_counts[K_ENVIRONMENT] + 1;
+    uint32_t count = facts->kind_counts[K_ENVIRONMENT];
+    int err = forget_powers(all, facts);
 
-    table->link_count = table->doubt_count = 0;
-    if (memory_reserve(&facts->allocator, (void **)&table->doubt_ranges, &table->range_capacity, ranges,
-                       sizeof *table->doubt_ranges) != MANDATE_OK)
+    if (err != MANDATE_OK || memory_reserve(&facts->allocator, (void **)&all->tables, &all->table_capacity, count + 1,
+                                            sizeof *all->tables) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    memset(table->doubt_ranges, 0, ranges * sizeof *table->doubt_ranges);
-    for (uint32_t environment = store_first(facts, RECORD_TENANT, TENANT_environments); environment != 0;
-         environment = store_next(facts, environment))
-        if (link_environment(table, all, facts, environment) != MANDATE_OK ||
-            doubt_environment(table, all, facts, environment) != MANDATE_OK)
-            return MANDATE_ENOMEM;
-    if (table->link_count > 1)
-        qsort(table->links, table->link_count, sizeof *table->links, compare_links);
-    if (gather(table, facts) != MANDATE_OK)
-        return MANDATE_ENOMEM;
-    return index_standings(table, facts);
+    if (count > all->table_count)
+        memset(all->tables + all->table_count, 0, (count - all->table_count) * sizeof *all->tables);
+    all->table_count = count > all->table_count ? count : all->table_count;
+    for (uint32_t environment = store_first(facts, RECORD_TENANT, TENANT_environments); environment != 0 && err == MANDATE_OK;
+         environment = store_next(facts, environment)) {
+        finding in = begin(all, everybody, facts, environment);
+
+        err = find_everything(&in);
+    }
+    return err;
 }
 
-void standings_clear(standings *table, const mandate_allocator *allocator)
+static void clear_table(standing_table *table, const mandate_allocator *allocator)
 {
     memory_release(allocator, (void **)&table->links, &table->link_capacity, sizeof *table->links);
     memory_release(allocator, (void **)&table->all, &table->capacity, sizeof *table->all);
     memory_release(allocator, (void **)&table->index, &table->index_capacity, sizeof *table->index);
-    memory_release(allocator, (void **)&table->todo, &table->todo_capacity, sizeof *table->todo);
-    memory_release(allocator, (void **)&table->powers, &table->power_capacity, sizeof *table->powers);
     memory_release(allocator, (void **)&table->doubts, &table->doubt_capacity, sizeof *table->doubts);
-    memory_release(allocator, (void **)&table->doubt_ranges, &table->range_capacity, sizeof *table->doubt_ranges);
 }
 
-const standing *standings_find(const standings *table, uint32_t environment, uint32_t user)
+void standings_clear(standings *all, const mandate_allocator *allocator)
 {
-    uint32_t at = table->index_capacity == 0 ? 0 : table->index[index_slot(table, environment, user)];
+    for (uint32_t i = 0; i < all->table_count; i++)
+        clear_table(&all->tables[i], allocator);
+    memory_release(allocator, (void **)&all->tables, &all->table_capacity, sizeof *all->tables);
+    memory_release(allocator, (void **)&all->powers, &all->power_capacity, sizeof *all->powers);
+}
+
+static const standing_table *table_of(const standings *all, const store *facts, uint32_t environment)
+{
+    uint32_t ordinal = environment == 0 ? UINT32_MAX : facts->records[environment].ordinal;
+    return ordinal < all->table_count ? &all->tables[ordinal] : NULL;
+}
+
+const standing *standings_find(const standings *all, const store *facts, uint32_t environment, uint32_t user)
+{
+    const standing_table *table = table_of(all, facts, environment);
+    uint32_t at = table == NULL || table->index_capacity == 0 ? 0 : table->index[index_slot(table, user)];
 
     return at == 0 ? &nothing : &table->all[at];
 }
 
-bool standing_in_team(const standings *table, const standing *of, uint32_t team)
+const standing_link *standing_links(const standings *all, const store *facts, uint32_t environment, const standing *of)
 {
-    for (uint32_t i = 0; i < of->count && team != 0; i++)
-        if (table->links[of->first + i].team == team)
+    const standing_table *table = table_of(all, facts, environment);
+    return table == NULL || of->count == 0 ? NULL : table->links + of->first;
+}
+
+static bool is_in_team(const standing_link *links, uint32_t count, uint32_t team)
+{
+    for (uint32_t i = 0; i < count && team != 0; i++)
+        if (links[i].team == team)
             return true;
     return false;
 }
 
-coverage standing_team_covers(const standings *table, const store *facts, uint32_t team, uint32_t user)
+coverage standing_team_covers(const standings *all, const store *facts, uint32_t team, uint32_t user)
 {
     bool is_group_team = fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_GROUP;
+    uint32_t environment = facts->records[team].parent;
+    const standing *at = standings_find(all, facts, environment, user);
 
-    if (standing_in_team(table, standings_find(table, facts->records[team].parent, user), team))
+    if (is_in_team(standing_links(all, facts, environment, at), at->count, team))
         return COVERED;
     if (is_group_team && !counts_for_team(facts, team, user))
         return NOT_COVERED;

@@ -1,9 +1,10 @@
 /*
  * standing.h - where a user stands in an environment: his roles and teams, and what they add up to.
  *
- * Shape   one standing for each (environment, user) that a member entry, a role assignment or a team names; its
- *         links are the roles he holds (directly or through a team) and the teams he is in. Roles add up; there
- *         is no deny (ENV-40). A user without a standing holds nothing from facts.
+ * Shape   a table an environment; in it one standing for each user that a member entry, a role assignment or a team
+ *         names, or to whom the environment gives a role; its links are the roles he holds (directly or through a
+ *         team) and the teams he is in. Roles add up; there is no deny (ENV-40). A user without a standing holds
+ *         nothing from facts. One user's links can be found anew: they are then appended, and the old ones wasted.
  * Errors  MANDATE_ENOMEM
  * Floor   2 (derive)
  * Source  PRN-26 PRN-33 PRN-35 PRN-42 ENV-2 ENV-6 ENV-40 DV-2 DV-5, CONFLICT-4
@@ -15,7 +16,6 @@
 #include "derive/power.h"
 
 typedef struct standing_link {
-    uint32_t environment;
     uint32_t user;
     uint32_t role; /* 0: a team membership or a member entry */
     uint32_t team; /* 0: held directly */
@@ -23,10 +23,9 @@ typedef struct standing_link {
 } standing_link;
 
 typedef struct standing {
-    uint32_t environment;
     uint32_t user;
-    uint32_t first; /* link */
     uint32_t count;
+    uint32_t first;  /* of his links in the table */
     uint32_t member; /* MEMBER record or 0 */
     uint32_t rights; /* RIGHT_* of its roles joined */
     bool is_listed;  /* by a member entry, a role or a team: more than what is given */
@@ -39,48 +38,59 @@ typedef struct standing_doubt {
     bool is_any;        /* the roles of the team are unknown: its certain members are in doubt as well */
 } standing_doubt;
 
-typedef struct doubt_range {
-    uint32_t first, count;
-} doubt_range;
-
-typedef struct standings {
+typedef struct standing_table {
     standing_link *links;
-    uint32_t link_count, link_capacity;
+    uint32_t link_count, link_capacity, settled; /* settled: links after everything was found */
     standing *all; /* standing 0 is the empty one */
     uint32_t count, capacity;
-    uint32_t *index; /* (environment, user) to standing; open addressing */
+    uint32_t *index; /* user to standing; open addressing */
     uint32_t index_capacity;
-    uint32_t *todo; /* groups still to open while one is expanded */
-    uint32_t todo_capacity;
-    power *powers; /* by role ordinal, while refreshing; marks 0: not computed yet */
-    uint32_t power_capacity;
     standing_doubt *doubts;
     uint32_t doubt_count, doubt_capacity;
-    doubt_range *doubt_ranges; /* by environment ordinal */
-    uint32_t range_capacity;
+} standing_table;
+
+typedef struct standings {
+    standing_table *tables; /* by environment ordinal */
+    uint32_t table_count, table_capacity;
+    power *powers; /* by role ordinal, while refreshing; marks 0: not computed yet */
+    uint32_t power_capacity;
 } standings;
 
-/* Needs people to be up to date. */
+/* All need people to be up to date: everything; one environment; one user in one environment. */
 int standings_refresh(standings *table, const people *all, const store *facts);
+int standings_refresh_environment(standings *table, const people *all, const store *facts, uint32_t environment);
+int standings_refresh_user(standings *table, const people *all, const store *facts, uint32_t environment, uint32_t user);
 void standings_clear(standings *table, const mandate_allocator *allocator);
 
 /* Never NULL: the empty standing when facts say nothing. */
-const standing *standings_find(const standings *table, uint32_t environment, uint32_t user);
+const standing *standings_find(const standings *table, const store *facts, uint32_t environment, uint32_t user);
+
+/* The links of a standing, `count` of them; borrowed until the next refresh. */
+const standing_link *standing_links(const standings *table, const store *facts, uint32_t environment, const standing *of);
+
+typedef struct doubt_list {
+    const standing_doubt *at;
+    uint32_t count;
+} doubt_list;
 
 /* The doubts about an environment's roles. */
-static inline doubt_range standings_doubts(const standings *table, const store *facts, uint32_t environment)
+static inline doubt_list standings_doubts(const standings *table, const store *facts, uint32_t environment)
 {
-    doubt_range none = {0, 0};
-    return environment == 0 || table->doubt_ranges == NULL ? none : table->doubt_ranges[facts->records[environment].ordinal];
+    doubt_list out = {NULL, 0};
+
+    if (environment != 0 && facts->records[environment].ordinal < table->table_count) {
+        const standing_table *of = &table->tables[facts->records[environment].ordinal];
+
+        out.at = of->doubts;
+        out.count = of->doubt_count;
+    }
+    return out;
 }
 
 /* A role of the environment, else the predefined one of that name, or 0. */
 uint32_t standing_role(const store *facts, uint32_t environment, uint32_t name);
 
-/* Whether the standing is a member of the team (default teams of business units are not modelled). */
-bool standing_in_team(const standings *table, const standing *of, uint32_t team);
-
-/* PRN-33, PRN-35: whether a user is a member of a team. */
+/* PRN-33, PRN-35: whether a user is a member of a team (default teams of units are not modelled). */
 coverage standing_team_covers(const standings *table, const store *facts, uint32_t team, uint32_t user);
 
 #endif

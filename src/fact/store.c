@@ -10,28 +10,66 @@
 #define RELEASE(facts, block, capacity)                                                                          \
     memory_release(&(facts)->allocator, (void **)&(facts)->block, &(facts)->capacity, sizeof *(facts)->block)
 
-static const uint8_t stale_by_kind[K_COUNT] = {
-    [K_TENANT] = STALE_USERS | STALE_STANDING,
-    [K_TENANT_SETTINGS] = STALE_GROUPS,
-    [K_USER] = STALE_USERS | STALE_STANDING,
-    [K_GROUP] = STALE_GROUPS | STALE_STANDING,
-    [K_ENVIRONMENT] = STALE_STANDING,
-    [K_ENVIRONMENT_SETTINGS] = STALE_STANDING,
-    [K_BUSINESS_UNIT] = STALE_STANDING,
-    [K_MEMBER] = STALE_STANDING,
-    [K_ASSIGNMENT] = STALE_STANDING,
-    [K_TEAM] = STALE_STANDING,
-    [K_ROLE] = STALE_STANDING,
-    [K_POLICY] = STALE_POLICIES,
-    [K_ACTION_RULE] = STALE_POLICIES,
-    [K_ENDPOINTS] = STALE_POLICIES,
-    [K_CUSTOM_RULE] = STALE_POLICIES,
-};
-
-static void touch(store *facts, uint32_t at)
+/* Remembers a record whose derived state is stale. */
+static void remember(store *facts, uint32_t at)
 {
-    facts->stale |= stale_by_kind[facts->records[at].kind];
+    for (uint32_t i = 0; i < facts->touched_count; i++)
+        if (facts->touched[i] == at)
+            return;
+    facts->stale |= STALE_SOME;
+    if (facts->touched_count == TOUCHED_LIMIT)
+        facts->stale |= STALE_ALL;
+    else
+        facts->touched[facts->touched_count++] = at;
+}
+
+/* The record that stands for what a change makes stale; 0: nothing, RECORD_TENANT: everything. */
+static uint32_t stale_record(const store *facts, uint32_t at, uint32_t slot)
+{
+    bool is_life = slot == JOURNAL_FLAGS || slot == JOURNAL_CREATED;
+
+    switch (store_kind(facts, at)) {
+    case K_TENANT:
+        return slot == TENANT_cloud || slot == TENANT_users || slot == TENANT_groups || slot == TENANT_environments
+                   ? RECORD_TENANT
+                   : 0;
+    case K_USER:
+        if (is_life)
+            return RECORD_TENANT;
+        return slot == USER_manager || slot == USER_credential || slot == USER_account ? 0 : at;
+    case K_GROUP:
+        return is_life ? RECORD_TENANT : at;
+    case K_ENVIRONMENT:
+        if (is_life)
+            return RECORD_TENANT;
+        return slot == ENVIRONMENT_type || slot == ENVIRONMENT_dataverse || slot == ENVIRONMENT_settings ||
+                       slot == ENVIRONMENT_assignments || slot == ENVIRONMENT_teams || slot == ENVIRONMENT_roles
+                   ? at
+                   : 0;
+    case K_MEMBER:
+        return at;
+    case K_ENVIRONMENT_SETTINGS:
+    case K_ASSIGNMENT:
+    case K_TEAM:
+    case K_ROLE:
+        return facts->records[at].parent;
+    default:
+        return 0;
+    }
+}
+
+static void touch(store *facts, uint32_t at, uint32_t slot)
+{
+    uint32_t stale;
+
     facts->generation++;
+    if ((facts->stale & STALE_ALL) != 0)
+        return;
+    stale = stale_record(facts, at, slot);
+    if (stale == RECORD_TENANT)
+        facts->stale |= STALE_ALL;
+    else if (stale != 0)
+        remember(facts, stale);
 }
 
 static uint32_t hash_key(uint32_t parent, uint32_t of, uint32_t fold)
@@ -164,7 +202,7 @@ static int create(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_
         facts->index_count++;
     }
     journal_add(facts, at, JOURNAL_CREATED, last);
-    touch(facts, at);
+    touch(facts, at, JOURNAL_CREATED);
     *out = at;
     return MANDATE_OK;
 }
@@ -280,7 +318,7 @@ int store_set(store *facts, uint32_t at, uint32_t slot, uint32_t value)
         return MANDATE_ENOMEM;
     journal_add(facts, at, slot, *held);
     *held = value;
-    touch(facts, at);
+    touch(facts, at, slot);
     return MANDATE_OK;
 }
 
@@ -307,7 +345,7 @@ static int set_flags(store *facts, uint32_t at, uint8_t flags)
         return MANDATE_ENOMEM;
     journal_add(facts, at, JOURNAL_FLAGS, facts->records[at].flags);
     facts->records[at].flags = flags;
-    touch(facts, at);
+    touch(facts, at, JOURNAL_FLAGS);
     return MANDATE_OK;
 }
 
@@ -360,15 +398,26 @@ int store_remove(store *facts, uint32_t at)
     return set_flags(facts, at, (uint8_t)(facts->records[at].flags | RECORD_DEAD));
 }
 
+/* A record that is about to be gone is stale no longer; a member's environment is instead. */
+static void forget(store *facts, uint32_t at)
+{
+    for (uint32_t i = 0; i < facts->touched_count; i++)
+        if (facts->touched[i] == at)
+            facts->touched[i--] = facts->touched[--facts->touched_count];
+    if (store_kind(facts, at) == K_MEMBER && (facts->stale & STALE_ALL) == 0)
+        remember(facts, facts->records[at].parent);
+}
+
 void store_rollback(store *facts, uint32_t mark)
 {
     while (facts->journal_count > mark) {
         const journal_entry *entry = &facts->journal[--facts->journal_count];
 
-        touch(facts, entry->record);
-        if (entry->slot == JOURNAL_CREATED)
+        touch(facts, entry->record, entry->slot);
+        if (entry->slot == JOURNAL_CREATED) {
+            forget(facts, entry->record);
             uncreate(facts, entry->record, entry->old);
-        else if (entry->slot == JOURNAL_FLAGS)
+        } else if (entry->slot == JOURNAL_FLAGS)
             facts->records[entry->record].flags = (uint8_t)entry->old;
         else
             facts->slots[facts->records[entry->record].slots + entry->slot] = entry->old;

@@ -37,8 +37,12 @@ typedef struct journal_entry {
 
 enum { JOURNAL_FLAGS = 0xFFFF, JOURNAL_CREATED = 0xFFFE };
 
-/* What an edit has made stale; cleared by derive. */
-enum { STALE_USERS = 1, STALE_GROUPS = 2, STALE_STANDING = 4, STALE_POLICIES = 8, STALE_ALL = 15 };
+/*
+ * What edits have made stale; cleared by derive. Small edits are remembered by record: a user, a group, a member or an
+ * environment. Where that is not enough, or more than TOUCHED_LIMIT were edited, everything is stale.
+ */
+enum { STALE_SOME = 1, STALE_ALL = 2 };
+enum { TOUCHED_LIMIT = 64 };
 
 typedef struct store {
     mandate_allocator allocator;
@@ -56,6 +60,8 @@ typedef struct store {
     journal_entry *journal;
     uint32_t journal_count, journal_capacity;
     uint32_t stale;      /* STALE_* bits */
+    uint32_t touched[TOUCHED_LIMIT]; /* records, while STALE_ALL is not set */
+    uint32_t touched_count;
     uint32_t generation; /* grows with every change */
 } store;
 

@@ -1,7 +1,9 @@
----`mandate import`: an export read into a tenant, and what came of it.
+---`mandate import`: an export read into a tenant, and what came of it: what travelled, what is still to be set, which
+---flows would be on. The exit status is 1 where something is open.
 local common = require "mandate.command.common"
 local json = require "mandate.json"
 local mandate = require "mandate"
+local screen = require "mandate.screen"
 
 local import = {}
 
@@ -24,14 +26,12 @@ function import.add(parser)
 end
 
 local function print_report(report, options, out)
-  if type(report) ~= "table" then return end
   if options.format == "json" then
     out:write(json.encode(report))
-    return
+  else
+    out:write((screen.mark(tostring(report), screen.painter(options.color))
+      :gsub("\n*$", "\n")))
   end
-  local text = getmetatable(report) and getmetatable(report).__tostring
-    and tostring(report) or json.encode(report)
-  out:write((text:gsub("\n*$", "\n")))
 end
 
 ---Write a file whole or not at all.
@@ -66,10 +66,12 @@ function import.run(options)
     import.write(options.output, text)
     print_report(report, options, io.stdout)
   else
-    print_report(report, options, io.stderr)
     io.write(text)
+    io.stdout:flush()
+    print_report(report, options, io.stderr)
   end
-  return 0
+  local found = report.deployment
+  return found and not found.is_complete and 1 or 0
 end
 
 return import

@@ -3,6 +3,7 @@
 ---Every person is asked about every target, action by action, in both tenants;
 ---a scope only leaves out questions that cannot have another answer. Who may
 ---not come into an environment, in neither tenant, may do nothing in it.
+local classes = require "mandate.diff.classes"
 local plain = require "mandate.plain"
 
 local access = {}
@@ -192,11 +193,12 @@ local function add_change(search, person, target, side, actions)
     side = side, actions = actions }
 end
 
--- One person, one target: what is gained, what is lost.
+-- One person, one target: what is gained, what is lost. Whether anything is
+-- answered otherwise.
 local function compare(search, person, target, actions)
   local gained, lost = {}, {}
   local before, after = search.tenants[1], search.tenants[2]
-  local one, two = target.sides[1], target.sides[2]
+  local one, two, is_other = target.sides[1], target.sides[2], false
   for _, each in ipairs(actions) do
     local action, a, b = each[1], false, false
     if each[2] and person[1] then
@@ -206,6 +208,7 @@ local function compare(search, person, target, actions)
       b = after:can(person[2], action, two.handle)
     end
     if a ~= b then
+      is_other = true
       if b then gained[#gained + 1] = action end
       if a then lost[#lost + 1] = action end
       note_unknown(search, target, action, a, b)
@@ -213,6 +216,7 @@ local function compare(search, person, target, actions)
   end
   add_change(search, person, target, 2, gained)
   add_change(search, person, target, 1, lost)
+  return is_other
 end
 
 local function ask_all(search, people, target, actions)
@@ -221,20 +225,40 @@ local function ask_all(search, people, target, actions)
   end
 end
 
-local function of_action(actions, name)
+local function only(actions, name)
+  local out = {}
   for _, each in ipairs(actions) do
-    if each[1] == name then return { each } end
-  end
-  return {}
-end
-
-local function without(people, others)
-  local met, out = {}, {}
-  for _, person in ipairs(others) do met[person] = true end
-  for _, person in ipairs(people) do
-    if not met[person] then out[#out + 1] = person end
+    if each[1] == name then out[#out + 1] = each end
   end
   return out
+end
+
+-- The named one by one; of the others the first, and only where he is
+-- answered otherwise the rest.
+local function ask_class(search, class, about)
+  local is_asked, is_other = false, false
+  for _, person in ipairs(class) do
+    local is_named = about.named[person.key]
+    if not about.done[person] and (is_named or not is_asked or is_other) then
+      local differs = compare(search, person, about.target, about.actions)
+      if not is_named and not is_asked then
+        is_asked, is_other = true, differs
+      end
+    end
+  end
+end
+
+-- Everybody but those in `done`.
+local function ask_everybody(search, target, actions, done)
+  local people = insiders(search, target.environment)
+  if search.is_exhaustive or ROW_LIKE[target.kind] then
+    return ask_all(search, people, target, actions)
+  end
+  local about = { target = target, actions = actions, done = done,
+    named = search.classes:named(target) }
+  for _, class in ipairs(search.classes:of(target.environment, people)) do
+    ask_class(search, class, about)
+  end
 end
 
 local function ask_about(search, target)
@@ -242,15 +266,14 @@ local function ask_about(search, target)
   if target.kind == "policy" then
     return ask_all(search, search.everybody, target, actions)
   end
-  local people = insiders(search, target.environment)
   if is_whole(search.scope, target) then
-    return ask_all(search, people, target, actions)
+    return ask_everybody(search, target, actions, {})
   end
-  local changed = changed_insiders(search, target.environment)
+  local changed, done = changed_insiders(search, target.environment), {}
   ask_all(search, changed, target, actions)
   if search.scope.policies and target.kind == "flow" then -- DLP-7
-    ask_all(search, without(people, changed), target,
-      of_action(actions, "turn_on"))
+    for _, person in ipairs(changed) do done[person] = true end
+    ask_everybody(search, target, only(actions, "turn_on"), done)
   end
 end
 
@@ -263,7 +286,8 @@ end
 function access.compare(tenants, documents, scope)
   local search = { tenants = tenants, targets = {}, people = {}, changes = {},
     unknown = {}, insiders = {}, changed = {}, everybody = {},
-    is_exhaustive = scope == nil, scope = scope or { all = true } }
+    classes = classes.new(tenants, documents), is_exhaustive = scope == nil,
+    scope = scope or { all = true } }
   for side = 1, 2 do add_side(search, side, documents[side]) end
   for _, key in ipairs(plain.keys(search.people)) do
     search.everybody[#search.everybody + 1] = search.people[key]

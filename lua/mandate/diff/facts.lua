@@ -4,6 +4,7 @@
 ---comes in (environment), what roles he holds (role), what he is to the target
 ---(flow), and the state of the target and his licences (beyond). `through` is
 ---the group, team or list by which he holds it.
+local graph = require "mandate.diff.graph"
 local members = require "mandate.members"
 local path = require "mandate.path"
 local plain = require "mandate.plain"
@@ -49,16 +50,6 @@ local function add_person(out, user)
   end
 end
 
--- The contents of a role, so that one whose rights differ is another fact.
-local function digest(value)
-  if type(value) ~= "table" then return tostring(value) end
-  local out = {}
-  for _, key in ipairs(plain.keys(value)) do
-    out[#out + 1] = tostring(key) .. "=" .. digest(value[key])
-  end
-  return "{" .. table.concat(out, ",") .. "}"
-end
-
 -- Without Dataverse a role may be given to a group (PRN-42).
 local function group_of_role(self, body, environment, role, upn)
   for _, principal in ipairs(path.find(body.assignments, role) or {}) do
@@ -84,7 +75,7 @@ local function add_roles(self, out, environment, body, upn)
         and group_of_role(self, body, environment, held.role, upn) or nil
     end
     add(out, 3, ("role %s in %s"):format(held.role, environment), through,
-      digest(path.find(body.roles, held.role)))
+      graph.digest(path.find(body.roles, held.role)))
   end
 end
 

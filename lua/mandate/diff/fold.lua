@@ -26,27 +26,30 @@ local function ids_of(list)
   return out
 end
 
--- The layer at which the other side says no to one of the actions, and how.
+local function contains(list, item)
+  for _, each in ipairs(list) do
+    if each == item then return true end
+  end
+  return false
+end
+
+-- The layer at which the other side says no, and to which of the actions.
 local function denial(search, change, other)
   local person, target = change.person, change.target
   local side = target.sides[other]
   if not person[other] then return 1 end
   if not side then return 4 end
-  local least, why = 9, nil
+  local least, which = 9, nil
   for _, action in ipairs(change.actions) do
-    for _, known in ipairs(side.actions) do
-      if known == action then
-        local decision = assert(search.tenants[other]:explain(person[other],
-          action, side.handle))
-        local layer = LAYERS[decision.layer] or 4
-        if decision.layer == "connection" and target.kind ~= "flow" then
-          layer = 4
-        end
-        if layer < least then least, why = layer, decision end
-      end
+    if contains(side.actions, action) then
+      local allowed, _, layer = search.tenants[other]:can(person[other],
+        action, side.handle)
+      local at = allowed == false and LAYERS[layer] or 4
+      if layer == "connection" and target.kind ~= "flow" then at = 4 end
+      if at < least then least, which = at, action end
     end
   end
-  return why and least or 4, why
+  return which and least or 4, which
 end
 
 local function pick(list, layer, is_old)
@@ -87,12 +90,18 @@ local function standing_through(list)
   return found
 end
 
-local function reason_of(decision)
+-- What the other side says to the action.
+local function reason_of(search, change, action)
+  local other = 3 - change.side
+  local side = action and change.target.sides[other]
+  if not side then return nil end
+  local decision = assert(search.tenants[other]:explain(change.person[other],
+    action, side.handle))
   local found
-  for _, reason in ipairs(decision and decision.because or {}) do
-    if reason.text then found = reason.text end
+  for _, reason in ipairs(decision.because) do
+    if reason.layer == decision.layer then found = reason.text end
   end
-  return found
+  return found or decision.code
 end
 
 local function escape(text)
@@ -100,8 +109,8 @@ local function escape(text)
 end
 
 -- Nothing that the person holds differs: the reason why the other side denies.
-local function fallback(change, decision, through)
-  local text = reason_of(decision)
+local function fallback(search, change, action, through)
+  local text = reason_of(search, change, action)
   if not text then
     local target = change.target
     text = target.sides[1] and target.sides[2] and "another answer"
@@ -150,14 +159,14 @@ local function cause(search, change)
   local here, there = target.sides[side], target.sides[other]
   local mine = search.facts[side]:of(upn, target, here and here.facts)
   local was = search.facts[other]:of(upn, target, there and there.facts)
-  local layer, decision = denial(search, change, other)
+  local layer, action = denial(search, change, other)
   local list = chosen(mine, layer, ids_of(was))
   if #list > 0 then
     return joined(search, change, list), through_of(list)
       or (list[1].layer == 5 and standing_through(mine) or nil)
   end
   local through = standing_through(mine)
-  return fallback(change, decision, through), through
+  return fallback(search, change, action, through), through
 end
 
 local function rules_of(search, change, into)

@@ -3,10 +3,13 @@
 ---Names are in lower case. People below a group, flows above a connection,
 ---callers above a flow, rows below a row: of either document, so that what
 ---rests on a fact before or after is found.
+local plain = require "mandate.plain"
+
 ---@class mandate.diff.Graph
 ---@field members table<string, table<string, boolean>>  by group
----@field above table<string, table<string, boolean>>  by target: what rests on it
+---@field above table<string, table<string, boolean>>  what rests on a target
 ---@field owned table<string, table<string, boolean>>  by person: flows
+---@field murky table<string, boolean>  groups with members that are not known
 local Graph = {}
 Graph.__index = Graph
 
@@ -38,6 +41,19 @@ function graph.same(a, b)
   return true
 end
 
+---Text that is equal for equal trees of plain data.
+---@param value any
+---@return string
+---@nodiscard
+function graph.digest(value)
+  if type(value) ~= "table" then return tostring(value) end
+  local out = {}
+  for _, key in ipairs(plain.keys(value)) do
+    out[#out + 1] = tostring(key) .. "=" .. graph.digest(value[key])
+  end
+  return "{" .. table.concat(out, ",") .. "}"
+end
+
 local function set_of(list)
   local out = {}
   for _, each in ipairs(list or {}) do out[each:lower()] = true end
@@ -63,6 +79,7 @@ end
 
 local function add_groups(out, document)
   for name, group in pairs(document.groups or {}) do
+    if group.unknown then out.murky["group:" .. name:lower()] = true end
     for _, member in ipairs(group.members or {}) do
       note(out.members, "group:" .. name:lower(), member:lower())
     end
@@ -119,7 +136,8 @@ end
 ---@return mandate.diff.Graph
 ---@nodiscard
 function graph.new(before, after)
-  local out = setmetatable({ members = {}, above = {}, owned = {} }, Graph)
+  local out = setmetatable({ members = {}, above = {}, owned = {},
+    murky = {} }, Graph)
   for _, document in ipairs { before, after } do
     add_groups(out, document)
     for name, body in pairs(document.environments or {}) do
@@ -152,6 +170,17 @@ function Graph:people(principal)
     if not each:find "^%a+:" then out[each] = true end
   end
   return out
+end
+
+---Whether a group, or one in it, has members that are not known.
+---@param principal string  in lower case
+---@return boolean
+---@nodiscard
+function Graph:is_murky(principal)
+  for each in pairs(closure(self.members, principal)) do
+    if self.murky[each] then return true end
+  end
+  return false
 end
 
 ---A target and everything that rests on it.

@@ -32,14 +32,14 @@ end
 local SILENT = {
   tenant = set "name now users groups lists resources environments policies",
   user = set "account credential",
-  environment = set "stage variables solutions members assignments teams "
-    .. "business_units tables rows connections connection_references flows "
-    .. "machines machine_groups",
+  environment = set [[stage variables solutions members assignments teams
+    business_units tables rows connections connection_references flows
+    machines machine_groups]],
   team = set "members",
   connections = set "status created last_used username target account",
   flows = set "created",
-  machines = set "os state sessions max_sessions unattended_bots rdp "
-    .. "rdp_users reuse_sessions",
+  machines = set [[os state sessions max_sessions unattended_bots rdp
+    rdp_users reuse_sessions]],
   machine_groups = set "state",
   group = set "members owners kind",
   list = set "edit read",
@@ -93,8 +93,9 @@ local function widen_hierarchies(search)
 end
 
 -- Adds the people that a principal which was added or taken away stands for.
+-- A group whose members are not all known may hold anybody.
 local function widen_people(search, principal, into)
-  if principal == "everyone" then
+  if principal == "everyone" or search.graph:is_murky(principal) then
     search.out.all = true
     return
   end

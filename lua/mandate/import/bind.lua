@@ -23,7 +23,7 @@ function bind.declare(document, principal, is_group)
   end
 end
 
--- Many names that are nowhere are told apart from few: looking for near ones takes time.
+-- Looking for near names takes time: only for the first few, and not for long ones.
 local HINTS, HINT_BYTES = 20, 200
 
 -- `, did you mean X?` for the first of many.

@@ -11,6 +11,7 @@ local json = require "mandate.import.json"
 local merge = require "mandate.import.merge"
 local owners = require "mandate.import.owners"
 local package = require "mandate.import.package"
+local paths = require "mandate.path"
 local policy = require "mandate.import.policy"
 local refuse = require "mandate.import.refuse"
 local settings = require "mandate.import.settings"
@@ -25,7 +26,8 @@ context.__index = context
 
 local function new_context(path, options)
   return setmetatable({ path = path, options = options, owner = options.as or "?", sources = {}, notes = {}, ids = {},
-    known_ids = {}, bindings = {}, values = {}, states = {}, prompting = {}, shares = {}, policies = {}, named_environments = {},
+    known_ids = {}, bindings = {}, values = {}, states = {}, prompting = {}, shares = {}, policies = {},
+    named_environments = {},
     environment = { flows = {}, connection_references = {}, variables = {}, roles = {} },
     counts = { solutions = 0, flows = 0, desktop_flows = 0, embedded = 0, invoker = 0, impersonated = 0,
       declared_references = 0, undeclared_references = 0, child_calls = 0, desktop_calls = 0, roles = 0,
@@ -157,9 +159,10 @@ local function check_options(options)
   end
 end
 
--- The environment meant: the one named, else the only one there is, else P.
+-- The environment meant: the one named, as it is spelled there, else the only one there is, else P.
 local function environment_of(document, options)
-  if options and options.environment then return options.environment end
+  local named = options and options.environment
+  if named then return select(2, paths.find(document.environments, named)) or named end
   local only = next(document.environments or {})
   return only and next(document.environments, only) == nil and only or "P"
 end
@@ -174,8 +177,9 @@ end
 function import.into(tenant, path, options)
   check_options(options)
   local document = tenant:document()
-  local chosen = { environment = environment_of(document, options) }
+  local chosen = {}
   for key, value in pairs(options or {}) do chosen[key] = value end
+  chosen.environment = environment_of(document, options)
   local into, message, code = import.read(path, chosen)
   if not into then return nil, message, code end
   local state = core.state(tenant)

@@ -70,13 +70,22 @@ local function name_of(each, field, place, file, seen)
   return name
 end
 
+-- Only people and applications own connections.
+local function owner_of(each, place, file)
+  local owner = text_of(each, "ConnectionOwner", place, file)
+  if not is_set(owner) or owner == "?" then return nil end
+  if owner:find "^%a+:" or owner:lower() == "everyone" then
+    refuse.invalid(file, "%s.ConnectionOwner: `%s` is not a user", place, owner)
+  end
+  return owner
+end
+
 local function read_binding(each, place, file, seen)
   local binding = { name = name_of(each, "LogicalName", place, file, seen), place = place }
   local id, connector = text_of(each, "ConnectionId", place, file), text_of(each, "ConnectorId", place, file)
-  local owner = text_of(each, "ConnectionOwner", place, file)
   binding.connection = is_set(id) and id or false
   binding.connector = is_set(connector) and connector:match "([^/]+)$" or nil
-  binding.owner = is_set(owner) and owner or nil
+  binding.owner = owner_of(each, place, file)
   return binding
 end
 
@@ -88,7 +97,9 @@ local function read_value(each, place, file, seen)
   if value ~= value or value == math.huge or value == -math.huge then
     refuse.invalid(file, "%s.Value: not a finite number", place)
   end
-  return { name = name_of(each, "SchemaName", place, file, seen), place = place, value = is_set(value) and value or nil }
+  local name = name_of(each, "SchemaName", place, file, seen)
+  if not is_set(value) then value = nil end
+  return { name = name, place = place, value = value }
 end
 
 ---Read settings; their bindings and values are put into the environment by merge.lua.

@@ -124,7 +124,7 @@ local function read_flow(archive, context, file)
   flow.state = row and row.state or flow.kind == "cloud" and "on" or nil
   local name = name_of(context, file, row)
   context.states[name] = row and row.state
-  if not row then context:note("%s: no row for this flow; taken to be on", file) end
+  if not row then context:note("%s: no row for this flow; taken to be on [ALM-8]", file) end
   context.environment.flows[name] = flow
   if id then context.ids[id] = name end
   context:source("flows." .. name, file, "properties.definition")
@@ -155,7 +155,8 @@ local function link_calls(context)
         step.child = context.ids[step.child_id]
         if not step.child then
           step.unknown = { "child" }
-          context:note("flow `%s`, step `%s`: the called flow %s is not in this export", name, step.name, step.child_id)
+          context:note("flow `%s`, step `%s`: the called flow %s is not in this export [ALM-13]", name, step.name,
+            step.child_id)
         end
       end
       if step.desktop_id then

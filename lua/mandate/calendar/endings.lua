@@ -1,0 +1,172 @@
+---Endings: credentials that end and connections that nobody uses.
+---
+---Each sort is brought about at once for everything that ends in the span;
+---what then stops is told by the connection through which it stopped. So three
+---surveys are enough, however much ends.
+---Source  IDN-45 IDN-46 IDN-50
+local moment = require "mandate.moment"
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+local repair = require "mandate.calendar.repair"
+
+local endings = {}
+
+local IDLE = 90 * moment.DAY
+
+local FEW = 5
+
+local STOPS = { fails = true, waits = true }
+
+local function guard(tenant)
+  return setmetatable({ mark = tenant:mark() },
+    { __close = function(at) tenant:rollback(at.mark) end })
+end
+
+local function in_span(search, text)
+  local at = moment.read(text)
+  return at and at > search.from and at <= search.to and at or nil
+end
+
+-- The flows that stop once `change` is made, by connection in lower case.
+local function stopped(search, change)
+  local tenant = search.tenant
+  local _ <close> = guard(tenant)
+  change()
+  local out = {}
+  for _, each in ipairs(search.survey:differences(tenant:survey())) do
+    local before, after = each.before, each.after
+    if after and STOPS[after.outcome] and not STOPS[before.outcome]
+        and after.connection then
+      local key = after.connection:lower()
+      out[key] = out[key] or {}
+      out[key][after.flow] = true
+    end
+  end
+  return out
+end
+
+-- { reference, facts, environment } of every connection, by name.
+local function connections_of(search)
+  local out = {}
+  local environments = search.document.environments or {}
+  for _, environment in ipairs(plain.keys(environments)) do
+    local held = environments[environment].connections or {}
+    for _, name in ipairs(plain.keys(held)) do
+      out[#out + 1] = { facts = held[name], reference =
+        ("connection:%s/%s"):format(environment, name) }
+    end
+  end
+  return out
+end
+
+-- ---- credentials ----
+
+local function ending_credentials(search)
+  local out = {}
+  for _, upn in ipairs(plain.keys(search.document.users or {})) do
+    local user = search.document.users[upn]
+    local held = user.credential
+    if held and not user.deleted and (held.status or "ok") == "ok"
+        and in_span(search, held.expires) then
+      out[#out + 1] = { upn = upn, held = held, flows = {}, connections = {} }
+    end
+  end
+  return out
+end
+
+local function assign(search, endings_by, by_connection)
+  for _, connection in ipairs(connections_of(search)) do
+    local facts = connection.facts
+    local account = facts.account or facts.owner
+    local ending = account and endings_by[account:lower()]
+    local flows = by_connection[connection.reference:lower()]
+    if ending and flows then
+      table.insert(ending.connections, connection.reference)
+      for flow in pairs(flows) do ending.flows[flow] = true end
+    end
+  end
+end
+
+local function credential_text(ending)
+  local kind = ending.held.kind or "password"
+  local text = ("rotate the %s%s"):format(kind,
+    ending.held.vault and " in " .. ending.held.vault or "")
+  if #ending.connections == 0 then return text end
+  local count = #ending.connections
+  local named = table.concat(ending.connections, ", ", 1, math.min(count, FEW))
+  return ("%s, then sign in again to %s%s"):format(text, named,
+    count > FEW and (" and %d more"):format(count - FEW) or "")
+end
+
+local function add_credential(search, ending)
+  table.insert(search.entries, { date = ending.held.expires,
+    what = ("the %s of %s expires"):format(ending.held.kind or "password",
+      ending.upn),
+    target = ending.upn, flows = plain.keys(ending.flows),
+    before = credential_text(ending),
+    by = repair.of_connections(search, ending.connections, ending.upn),
+    rule = "IDN-45" })
+end
+
+local function add_credentials(search)
+  local list, by_upn = ending_credentials(search), {}
+  if #list == 0 then return end
+  for _, ending in ipairs(list) do by_upn[ending.upn:lower()] = ending end
+  assign(search, by_upn, stopped(search, function()
+    for _, ending in ipairs(list) do
+      assert(search.tenant:edit(path.of("users", ending.upn, "credential",
+        "status"), "expired"))
+    end
+  end))
+  for _, ending in ipairs(list) do add_credential(search, ending) end
+end
+
+-- ---- connections ----
+
+-- Credentials must not end while the clock is put on.
+local function keep_credentials(search)
+  for upn, user in pairs(search.document.users or {}) do
+    if user.credential and in_span(search, user.credential.expires) then
+      assert(search.tenant:edit(path.of("users", upn, "credential",
+        "expires"), nil))
+    end
+  end
+end
+
+local function idle_date(search, facts)
+  local used = (facts.auth or "oauth") == "oauth"
+    and moment.read(facts.last_used)
+  local at = used and used + IDLE
+  return at and at > search.from and at <= search.to and at or nil
+end
+
+local function add_idle(search)
+  local list = {}
+  for _, connection in ipairs(connections_of(search)) do
+    connection.at = idle_date(search, connection.facts)
+    if connection.at then list[#list + 1] = connection end
+  end
+  if #list == 0 then return end
+  local flows = stopped(search, function()
+    keep_credentials(search)
+    assert(search.tenant:edit("now", moment.write(search.to)))
+  end)
+  for _, connection in ipairs(list) do
+    table.insert(search.entries, { date = moment.write(connection.at),
+      what = connection.reference .. " was not used for 90 days: its token "
+        .. "ends", target = connection.reference,
+      flows = plain.keys(flows[connection.reference:lower()] or {}),
+      before = "run a flow through it, or sign in to it again",
+      by = repair.of_connections(search, { connection.reference }),
+      rule = "IDN-46" })
+  end
+end
+
+---Add what ends by itself.
+---@param search table
+function endings.add(search)
+  add_credentials(search)
+  add_idle(search)
+end
+
+return endings

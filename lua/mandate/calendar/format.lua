@@ -1,0 +1,136 @@
+---Format: a calendar as a table, CSV, JSON and iCalendar.
+---
+---Source  RFC 5545 3.1 (folding), 3.3.11 (escaping), 3.6.1 (events)
+local clean = require "mandate.audit.format.clean"
+local json = require "mandate.json"
+local moment = require "mandate.moment"
+local plain = require "mandate.plain"
+local screen = require "mandate.screen"
+local words = require "mandate.words"
+
+local format = {}
+
+local HEADING = { "date", "what", "flows", "before", "by", "rule" }
+
+local FEW = 3
+
+local function some(list)
+  if #list == 0 then return "-" end
+  if #list <= FEW then return table.concat(list, " ") end
+  return ("%s and %d more"):format(table.concat(list, " ", 1, FEW),
+    #list - FEW)
+end
+
+---A table for people: days, and no more names than can be read.
+---@param entries mandate.CalendarEntry[]
+---@return string
+---@nodiscard
+function format.text(entries)
+  if #entries == 0 then return "nothing stops" end
+  local rows, out = { HEADING }, {}
+  for i, entry in ipairs(entries) do
+    rows[i + 1] = clean.lines { entry.date:sub(1, 10), entry.what,
+      some(entry.flows), entry.before, some(entry.by), entry.rule }
+  end
+  words.align(rows, "", out)
+  return table.concat(out, "\n")
+end
+
+---@param entries mandate.CalendarEntry[]
+---@return string
+---@nodiscard
+function format.csv(entries)
+  local rows = { { "date", "what", "target", "flows", "before", "by",
+    "rule" } }
+  for i, entry in ipairs(entries) do
+    rows[i + 1] = { entry.date, clean.line(entry.what),
+      clean.line(entry.target), clean.line(table.concat(entry.flows, " ")),
+      clean.line(entry.before), clean.line(table.concat(entry.by, " ")),
+      entry.rule }
+  end
+  return screen.csv(rows)
+end
+
+---@param entries mandate.CalendarEntry[]
+---@return string
+---@nodiscard
+function format.json(entries)
+  if #entries == 0 then return "[]\n" end
+  local text = json.encode(assert(plain.copy(clean.tree(entries))))
+  -- In a tenant document this is a map, here it is a list.
+  return (text:gsub('("flows"): {}', "%1: []"))
+end
+
+-- ---- iCalendar ----
+
+local OCTETS = 75
+
+-- Lines of at most 75 octets; a character is never cut in two.
+local function fold(line)
+  local out, room = {}, OCTETS
+  while #line > room do
+    local last = room
+    while line:byte(last + 1) & 0xC0 == 0x80 do last = last - 1 end
+    out[#out + 1] = line:sub(1, last)
+    line, room = line:sub(last + 1), OCTETS - 1
+  end
+  out[#out + 1] = line
+  return table.concat(out, "\r\n ")
+end
+
+local function escape(text)
+  return (clean.text(text):gsub("[\\;,]", "\\%0"):gsub("\n", "\\n"))
+end
+
+local function stamp(text)
+  return (moment.write(assert(moment.read(text))):gsub("[-:]", ""))
+end
+
+-- The same entry is the same event each time it is written (FNV-1a, 64 bits).
+local function uid(entry)
+  local hash = 0xcbf29ce484222325
+  for _, part in ipairs { entry.date, entry.rule, entry.target, entry.what } do
+    for i = 1, #part do
+      hash = (hash ~ part:byte(i)) * 0x100000001b3
+    end
+    hash = (hash ~ 0) * 0x100000001b3
+  end
+  return ("%016x@mandate"):format(hash)
+end
+
+local function description(entry)
+  local out = { "before: " .. entry.before }
+  if #entry.by > 0 then out[2] = "by: " .. table.concat(entry.by, " ") end
+  if #entry.flows > 0 then
+    out[#out + 1] = "flows: " .. table.concat(entry.flows, " ")
+  end
+  out[#out + 1] = "rule: " .. entry.rule
+  return table.concat(out, "\n")
+end
+
+local function add_event(out, entry, made)
+  for _, line in ipairs { "BEGIN:VEVENT", "UID:" .. uid(entry),
+      "DTSTAMP:" .. made, "DTSTART:" .. stamp(entry.date),
+      "SUMMARY:" .. escape(entry.what),
+      "DESCRIPTION:" .. escape(description(entry)),
+      "CATEGORIES:" .. escape(entry.rule == "" and "waiver" or entry.rule),
+      "TRANSP:TRANSPARENT", "END:VEVENT" } do
+    out[#out + 1] = fold(line)
+  end
+end
+
+---An iCalendar object, one event an entry.
+---@param entries mandate.CalendarEntry[]
+---@param made string  when it is made: ISO 8601
+---@return string
+---@nodiscard
+function format.ics(entries, made)
+  local out = { "BEGIN:VCALENDAR", "VERSION:2.0",
+    "PRODID:-//mandate//calendar//EN", "CALSCALE:GREGORIAN" }
+  local at = stamp(made)
+  for _, entry in ipairs(entries) do add_event(out, entry, at) end
+  out[#out + 1] = "END:VCALENDAR"
+  return table.concat(out, "\r\n") .. "\r\n"
+end
+
+return format

@@ -1,0 +1,113 @@
+---Calendar: what stops when, and what must be done before, by whom.
+---
+---The tenant is played through as it will be; what differs is what stops.
+---Only what a fact dates stands in the calendar; a clock whose start no fact
+---tells (a lost licence, a flow that fails) is taken to start on the first
+---day, and the entry says so.
+---Source  IDN-45 IDN-46 LIC-5 LIC-6 OWN-27 DSK-45, CONFLICT-9
+local clocks = require "mandate.calendar.clocks"
+local endings = require "mandate.calendar.endings"
+local moment = require "mandate.moment"
+local nearest = require "mandate.nearest"
+
+local calendar = {}
+
+---@class mandate.CalendarEntry
+---@field date string     ISO 8601
+---@field what string
+---@field target string
+---@field flows string[]  that stop, sorted
+---@field before string   what must be done before
+---@field by string[]     who can do it, sorted
+---@field rule string
+
+---@class mandate.CalendarOptions
+---@field days integer?   how far it looks ahead (90)
+---@field from string?    first day: ISO 8601, or a span such as "+30d"
+---@field waivers string|mandate.Waiver[]|nil
+
+local OPTIONS = { "days", "from", "waivers" }
+local DAYS, MOST = 90, 3660
+
+local function misuse(text, ...)
+  error("calendar: " .. text:format(...), 4)
+end
+
+local function check(options)
+  for name in pairs(options) do
+    local known = false
+    for _, each in ipairs(OPTIONS) do known = known or each == name end
+    if not known then
+      misuse("unknown option `%s`%s", tostring(name),
+        nearest.hint(tostring(name), OPTIONS))
+    end
+  end
+  local days = options.days
+  if days ~= nil and (math.type(days) ~= "integer" or days < 1
+      or days > MOST) then
+    misuse("days: expected an integer from 1 to %d, got %s", MOST,
+      tostring(days))
+  end
+  if options.from ~= nil and type(options.from) ~= "string" then
+    misuse("from: expected a time, got %s", type(options.from))
+  end
+end
+
+local function first_moment(tenant, options)
+  local now = tenant:fact "now"
+  if options.from then return moment.from(options.from, now) end
+  if now then return moment.read(now) end
+  return nil, "the tenant says no time: set `now`, or give `from`"
+end
+
+local function in_order(a, b)
+  if a.date ~= b.date then return a.date < b.date end
+  if a.target ~= b.target then return a.target:lower() < b.target:lower() end
+  return a.what < b.what
+end
+
+local function finish(search)
+  local out = {}
+  for _, entry in ipairs(search.entries) do
+    local at = moment.read(entry.date)
+    if at and at >= search.from and at <= search.to then
+      entry.date = moment.write(at)
+      out[#out + 1] = entry
+    end
+  end
+  table.sort(out, in_order)
+  return out
+end
+
+-- However it ends, the tenant is as it was.
+local function guard(tenant)
+  return setmetatable({ mark = tenant:mark() },
+    { __close = function(at) tenant:rollback(at.mark) end })
+end
+
+---What stops when, sorted by date.
+---@param tenant mandate.Tenant
+---@param options mandate.CalendarOptions?
+---@return mandate.CalendarEntry[]? entries
+---@return string? message
+---@return mandate.ErrorCode? code
+function calendar.of(tenant, options)
+  options = options or {}
+  check(options)
+  local from, message = first_moment(tenant, options)
+  if not from then return nil, "calendar: " .. message, "invalid" end
+  local waivers, why, code =
+    require "mandate.audit.waiver".read(options.waivers)
+  if not waivers then return nil, why, code end
+  local _ <close> = guard(tenant)
+  local ok, reason, word = tenant:edit("now", moment.write(from))
+  if not ok then return nil, reason, word end
+  local search = { tenant = tenant, from = from, entries = {},
+    to = from + (options.days or DAYS) * moment.DAY,
+    document = tenant:document(), survey = assert(tenant:survey()) }
+  endings.add(search)
+  clocks.add(search, waivers)
+  return finish(search)
+end
+
+return calendar

@@ -1,0 +1,51 @@
+---`mandate calendar`: what stops when, and what must be done before.
+local calendar = require "mandate.calendar"
+local common = require "mandate.command.common"
+local moment = require "mandate.moment"
+
+local command = {}
+
+---@param parser table
+function command.add(parser)
+  local sub = parser:command("calendar",
+    "what stops when, and what must be done before")
+  common.add(sub, { "text", "json", "csv", "ics" })
+  sub:option("--days", "how far to look ahead"):argname "N"
+    :convert(function(text) return math.tointeger(tonumber(text)) end)
+    :default "90"
+  sub:option("--from", "first day: ISO 8601, or a span such as +30d")
+    :argname "TIME"
+  sub:option("--waivers", "findings answered for, which end as well")
+    :argname "FILE"
+end
+
+-- When an iCalendar object is made: the clock it is counted from.
+local function made_at(t, options)
+  local now = t:fact "now"
+  return now or moment.write(assert(moment.from(options.from)))
+end
+
+---@param options table
+---@return integer status
+function command.run(options)
+  local t = common.tenant(options)
+  local asked, entries, message = pcall(calendar.of, t, {
+    days = options.days, from = options.from, waivers = options.waivers })
+  if not asked then
+    common.fail((tostring(entries):gsub("^.-:%d+: ", "")))
+  end
+  if not entries then common.fail(message) end
+  local format = require "mandate.calendar.format"
+  if options.format == "ics" then
+    io.write(format.ics(entries, made_at(t, options)))
+  elseif options.format == "json" then
+    io.write(format.json(entries))
+  elseif options.format == "csv" then
+    io.write(format.csv(entries))
+  else
+    io.write(format.text(entries), "\n")
+  end
+  return 0
+end
+
+return command

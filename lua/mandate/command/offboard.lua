@@ -1,0 +1,104 @@
+---`mandate offboard`: the departure of an account, step by step, tried.
+local common = require "mandate.command.common"
+local json = require "mandate.json"
+local plain = require "mandate.plain"
+local screen = require "mandate.screen"
+local words = require "mandate.words"
+
+local offboard = {}
+
+---@param parser table
+function offboard.add(parser)
+  local command = parser:command("offboard",
+    "plan what must be done before an account is deleted")
+  common.add(command, { "text", "json", "csv" })
+  command:argument("account", "UPN of the account that leaves")
+  command:option("--to", "who takes over (the manager, a co-owner, an "
+    .. "administrator)"):argname "UPN"
+end
+
+local function counts(plan)
+  local out = {}
+  local function add(number, one, many)
+    if number > 0 then
+      out[#out + 1] = ("%d %s"):format(number, number == 1 and one or many)
+    end
+  end
+  add(#plan.owns, "thing owned", "things owned")
+  add(#plan.connections, "connection", "connections")
+  add(#plan.stops, "flow would stop", "flows would stop")
+  add(#plan.orphaned, "flow without an owner", "flows without an owner")
+  return #out > 0 and table.concat(out, ", ") or "owns and runs nothing"
+end
+
+local function add_steps(plan, out)
+  if #plan.steps == 0 then return end
+  out[#out + 1] = "steps"
+  local rows = {}
+  for i, step in ipairs(plan.steps) do
+    rows[i] = { ("%d"):format(step.number), step.ok and "[ ]" or "[!]",
+      step.as or "nobody", ("%s [%s]%s"):format(step.text, step.rule,
+        step.why and ": " .. step.why or "") }
+  end
+  words.align(rows, "  ", out)
+end
+
+local function add_breaks(plan, out)
+  local rows = {}
+  for i, each in ipairs(plan.breaks) do
+    rows[i] = { each.flow, each.step or "(the flow)", each.when, each.code,
+      each.message }
+  end
+  if #rows > 0 then
+    out[#out + 1] = "still stops once the account is deleted"
+    words.align(rows, "  ", out)
+  else
+    out[#out + 1] = "nothing stops once the account is deleted"
+  end
+end
+
+local function say(plan)
+  local out = { ("%s: %s"):format(plan.account, counts(plan)) }
+  add_steps(plan, out)
+  add_breaks(plan, out)
+  return table.concat(out, "\n") .. "\n"
+end
+
+-- A checklist to be ticked off: `done` is left to whoever does the step.
+local function csv(plan)
+  local rows = { { "number", "who", "what", "target", "rule", "done" } }
+  for _, step in ipairs(plan.steps) do
+    rows[#rows + 1] = { step.number, step.as or "", step.why
+      and ("%s (%s)"):format(step.text, step.why) or step.text, step.target,
+      step.rule, "" }
+  end
+  return screen.csv(rows)
+end
+
+local LIST = { __jsontype = "array" }
+
+local function encoded(plan)
+  local copy = assert(plain.copy(plan))
+  setmetatable(copy.connections, LIST)
+  for _, each in ipairs(copy.connections) do setmetatable(each.flows, LIST) end
+  return json.encode(copy)
+end
+
+---@param options table
+---@return integer status
+function offboard.run(options)
+  local t = common.tenant(options)
+  local plan, message = require "mandate.offboard".plan(t, options.account,
+    { to = options.to })
+  if not plan then common.fail(message) end
+  if options.format == "json" then
+    io.write(encoded(plan))
+  elseif options.format == "csv" then
+    io.write(csv(plan))
+  else
+    io.write(say(plan))
+  end
+  return plan.is_clean and 0 or 1
+end
+
+return offboard

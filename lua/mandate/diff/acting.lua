@@ -1,0 +1,198 @@
+---Acting: whose step acts as somebody else, and which flows start or stop.
+---
+---Both tenants are played through; entries are matched by flow and step. A
+---step of a called flow is told where it is declared, and beside a caller only
+---where it acts otherwise there.
+---Source  IDN-1...IDN-5 IDN-31 IDN-32 ENV-8
+local plain = require "mandate.plain"
+
+local acting = {}
+
+---@class mandate.diff.Identity
+---@field flow string
+---@field step string
+---@field before string?  nil: there is no such step
+---@field after string?
+
+---@class mandate.diff.Works
+---@field flow string
+---@field before string   works, fails, waits, unknown, off, suspended, stopped, absent
+---@field after string
+---@field step string?    that decides
+---@field code string?
+---@field layer string?
+---@field text string?
+---@field rules string[]
+
+local RANK = { ok = 1, unknown = 2, waits = 3, fails = 4 }
+local WORD = { ok = "works", unknown = "unknown", waits = "waits",
+  fails = "fails" }
+
+-- As whom a step acts: on a machine the account that signs in.
+local function acts_as(entry)
+  if entry.is_invoker then return "whoever runs it" end
+  local who = entry.identity
+  if entry.session and entry.session ~= who then
+    who = who and ("%s, signed in as %s"):format(who, entry.session)
+      or entry.session
+  end
+  if entry.run_owner and entry.run_owner ~= entry.session then
+    who = ("%s, checked as %s"):format(who or "?", entry.run_owner)
+  end
+  return who
+end
+
+local function flow_of(side, entry)
+  local key = entry.flow:lower()
+  local flow = side.flows[key]
+  if not flow then
+    flow = { reference = entry.flow, steps = {}, order = {}, worst = entry }
+    side.flows[key] = flow
+  end
+  return flow
+end
+
+local function add_step(flow, entry)
+  local key = entry.step:lower()
+  local name, count = key, 1
+  while flow.steps[key] do
+    count = count + 1
+    key = name .. "\0" .. count
+  end
+  flow.steps[key] = { step = entry.step, who = acts_as(entry),
+    outcome = entry.outcome, own = (entry.of or entry.flow):lower(),
+    last = entry.step:match "[^/]*$":lower(), depth = entry.depth }
+  flow.order[#flow.order + 1] = key
+end
+
+local function state_of(body, facts)
+  local state = facts.state or "on"
+  if state ~= "on" then return state end
+  return body.admin_mode and "stopped" or nil
+end
+
+-- Flows that no survey entry tells of, desktop flows among them, count too.
+local function add_states(side, document)
+  for name, body in pairs(document.environments or {}) do
+    for flow, facts in pairs(body.flows or {}) do
+      local reference = ("flow:%s/%s"):format(name, flow)
+      local found = side.flows[reference:lower()]
+      if not found then
+        found = { reference = reference, steps = {}, order = {} }
+        side.flows[reference:lower()] = found
+      end
+      found.state = state_of(body, facts)
+    end
+  end
+end
+
+local function read(tenant, document)
+  local side, survey = { flows = {} }, assert(tenant:survey())
+  for i = 1, #survey do
+    local entry = survey:entry(i)
+    if entry then
+      local flow = flow_of(side, entry)
+      if RANK[entry.outcome] > RANK[flow.worst.outcome] then
+        flow.worst = entry
+      end
+      if entry.step then add_step(flow, entry) end
+    end
+  end
+  add_states(side, document)
+  return side
+end
+
+-- ---- identities ----
+
+local function same_who(a, b)
+  return (a or ""):lower() == (b or ""):lower()
+end
+
+-- What is told of the called flow's own step is not told again.
+local function is_told(told, step, before, after)
+  local key = step.own .. "\0" .. step.last
+  local found = told[key]
+  return step.depth > 1 and found ~= nil and same_who(found[1], before)
+    and same_who(found[2], after)
+end
+
+local function add_identity(out, told, flow, a, b)
+  local step, before, after = b or a, a and a.who, b and b.who
+  if same_who(before, after) or is_told(told, step, before, after) then
+    return
+  end
+  if step.depth == 1 then
+    told[step.own .. "\0" .. step.last] = { before, after }
+  end
+  out[#out + 1] = { flow = flow.reference, step = step.step, before = before,
+    after = after }
+end
+
+local function compare_steps(out, told, one, two, is_own)
+  local function add(key)
+    local step = two.steps[key] or one.steps[key]
+    if (step.depth == 1) == is_own then
+      add_identity(out, told, one, one.steps[key], two.steps[key])
+    end
+  end
+  for _, key in ipairs(one.order) do add(key) end
+  for _, key in ipairs(two.order) do
+    if not one.steps[key] then add(key) end
+  end
+end
+
+local function identities(before, after, keys)
+  local out, told = {}, {}
+  for _, is_own in ipairs { true, false } do
+    for _, key in ipairs(keys) do
+      local one, two = before.flows[key], after.flows[key]
+      if one and two then compare_steps(out, told, one, two, is_own) end
+    end
+  end
+  table.sort(out, function(a, b)
+    if a.flow ~= b.flow then return a.flow:lower() < b.flow:lower() end
+    return a.step:lower() < b.step:lower()
+  end)
+  return out
+end
+
+-- ---- flows ----
+
+local function status_of(flow)
+  if not flow then return "absent" end
+  return flow.state or (flow.worst and WORD[flow.worst.outcome]) or "works"
+end
+
+-- What decides stands on the side that does not work.
+local function works(before, after, key)
+  local one, two = before.flows[key], after.flows[key]
+  local was, is = status_of(one), status_of(two)
+  if was == is then return nil end
+  local bad = is ~= "works" and is ~= "absent" and two or one
+  local entry = bad and not bad.state and bad.worst
+    and bad.worst.outcome ~= "ok" and bad.worst or {}
+  return { flow = (one or two).reference, before = was, after = is,
+    step = entry.step, code = entry.code, layer = entry.layer,
+    text = entry.text, rules = entry.rules or {} }
+end
+
+---Whose step acts as somebody else, and which flows start or stop working.
+---@param tenants mandate.Tenant[]
+---@param documents table[]
+---@return mandate.diff.Identity[]
+---@return mandate.diff.Works[]
+---@nodiscard
+function acting.compare(tenants, documents)
+  local before = read(tenants[1], documents[1])
+  local after = read(tenants[2], documents[2])
+  local all, flows = {}, {}
+  for key in pairs(before.flows) do all[key] = true end
+  for key in pairs(after.flows) do all[key] = true end
+  local keys = plain.keys(all)
+  for _, key in ipairs(keys) do
+    flows[#flows + 1] = works(before, after, key)
+  end
+  return identities(before, after, keys), flows
+end
+
+return acting

@@ -1,0 +1,239 @@
+---Format: a difference as text, as Markdown for a pull request, as JSON.
+---
+---A principal that gains or loses the same on many targets of a kind, by
+---facts that read the same, makes one line of the text and the Markdown; the
+---JSON holds every line.
+local clean = require "mandate.audit.format.clean"
+local json = require "mandate.json"
+local plain = require "mandate.plain"
+local words = require "mandate.words"
+
+local format = {}
+
+local MANY, NAMES = 3, 5
+
+local function people(count)
+  return count == 1 and "1 person" or ("%d people"):format(count)
+end
+
+-- ---- lines that read the same ----
+
+local function place_of(target)
+  local kind, environment = target:match "^([%w_]+):([^/]+)/"
+  return kind or target:match "^[%w_]+" or target, environment or ""
+end
+
+local function without(text, part, by)
+  local first, last = text:find(part, 1, true)
+  while first do
+    text = text:sub(1, first - 1) .. by .. text:sub(last + 1)
+    first, last = text:find(part, first + #by, true)
+  end
+  return text
+end
+
+local function key_of(line, because)
+  local kind, environment = place_of(line.target)
+  return table.concat({ line.principal, line.people or 0, because, kind,
+    environment, table.concat(line.gained, " "), table.concat(line.lost, " "),
+  }, "\0")
+end
+
+local function merged(bundle)
+  local first = bundle[1]
+  local kind, environment = place_of(first.target)
+  return { principal = first.principal, people = first.people,
+    gained = first.gained, lost = first.lost, because = bundle.because,
+    rules = first.rules, target = ("%d of %s:%s"):format(#bundle, kind,
+      environment) }
+end
+
+local function bundled(lines)
+  local order, by_key, out = {}, {}, {}
+  for _, line in ipairs(lines) do
+    local because = without(line.because, line.target, "each")
+    local key = key_of(line, because)
+    local bundle = by_key[key]
+    if not bundle then
+      bundle = { because = because }
+      by_key[key], order[#order + 1] = bundle, bundle
+    end
+    bundle[#bundle + 1] = line
+  end
+  for _, bundle in ipairs(order) do
+    if #bundle > MANY then
+      out[#out + 1] = merged(bundle)
+    else
+      table.move(bundle, 1, #bundle, #out + 1, out)
+    end
+  end
+  return out
+end
+
+-- ---- sections: a title, what its columns are, and its rows ----
+
+local function access_rows(lines, field)
+  local rows = {}
+  for _, line in ipairs(bundled(lines)) do
+    if #line[field] > 0 then
+      rows[#rows + 1] = { line.people and ("%s (%s)"):format(line.principal,
+        people(line.people)) or line.principal, line.target,
+        table.concat(line[field], " "), line.because,
+        table.concat(line.rules, " ") }
+    end
+  end
+  return rows
+end
+
+local function identity_rows(list)
+  local rows = {}
+  for i, each in ipairs(list) do
+    rows[i] = { each.flow, each.step, ("%s -> %s"):format(
+      each.before or "(none)", each.after or "(none)") }
+  end
+  return rows
+end
+
+local function flow_rows(list)
+  local rows = {}
+  for i, each in ipairs(list) do
+    rows[i] = { each.flow, each.before .. " -> " .. each.after,
+      each.step or "", each.text or "", table.concat(each.rules, " ") }
+  end
+  return rows
+end
+
+local function some(list)
+  if #list == 0 then return "-" end
+  if #list <= NAMES then return table.concat(list, " ") end
+  return ("%s and %d more"):format(table.concat(list, " ", 1, NAMES),
+    #list - NAMES)
+end
+
+local function group_rows(list)
+  local rows = {}
+  for i, each in ipairs(list) do
+    rows[i] = { each.group, some(each.joined), some(each.left) }
+  end
+  return rows
+end
+
+local function unknown_rows(list)
+  local rows = {}
+  for i, each in ipairs(list) do
+    local said = {}
+    if each.becomes > 0 then
+      said[1] = ("not known any more of %s"):format(people(each.becomes))
+    end
+    if each.ceases > 0 then
+      said[#said + 1] = ("now known of %s"):format(people(each.ceases))
+    end
+    rows[i] = { each.target, each.action, table.concat(said, ", ") }
+  end
+  return rows
+end
+
+local RIGHT = { "principal", "target", "actions", "because", "rules" }
+
+local function sections(found)
+  return {
+    { "gains", RIGHT, access_rows(found.access, "gained") },
+    { "loses", RIGHT, access_rows(found.access, "lost") },
+    { "acts as somebody else", { "flow", "step", "change" },
+      identity_rows(found.identities) },
+    { "flows that start or stop working",
+      { "flow", "change", "step", "because", "rules" },
+      flow_rows(found.flows) },
+    { "groups", { "group", "joined", "left" }, group_rows(found.groups) },
+    { "not known", { "target", "action", "change" },
+      unknown_rows(found.unknown) },
+  }
+end
+
+local function verdict(found)
+  local gained, lost = 0, 0
+  for _, line in ipairs(found.access) do
+    if #line.gained > 0 then gained = gained + 1 else lost = lost + 1 end
+  end
+  if gained + lost + #found.identities + #found.flows + #found.groups
+      + #found.unknown == 0 then
+    return "no difference"
+  end
+  local word = gained > 0 and "access grows" or lost > 0 and "access shrinks"
+    or "access stays"
+  return ("%s: gains %d, losses %d, other identities %d, flows that start or "
+    .. "stop %d"):format(word, gained, lost, #found.identities, #found.flows)
+end
+
+---@param found mandate.Diff
+---@return string
+---@nodiscard
+function format.text(found)
+  local out = { verdict(found) }
+  for _, section in ipairs(sections(found)) do
+    if #section[3] > 0 then
+      out[#out + 1] = section[1]
+      local rows = {}
+      for i, row in ipairs(section[3]) do rows[i] = clean.lines(row) end
+      words.align(rows, "  ", out)
+    end
+  end
+  return table.concat(out, "\n")
+end
+
+local ENTITY = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;",
+  ["`"] = "&#96;", ["|"] = "&#124;", ["\\"] = "&#92;", ["$"] = "&#36;",
+  ["@"] = "&#64;", ["#"] = "&#35;" }
+
+-- Text of a tenant in a cell of a table: no mark, link, mention or tag.
+local function cell(value)
+  local text = clean.line(value):gsub("[&<>`|\\$@#]", ENTITY)
+  return (text:gsub("[*_~%[%]]", "\\%0"):gsub("://", "&#58;//"))
+end
+
+local function code(value)
+  local text = clean.line(value)
+  if text == "" or text:find "[`|\\]" then return cell(text) end
+  return "`" .. text .. "`"
+end
+
+local PROSE = { because = true, change = true, rules = true, actions = true }
+
+local function add_section(out, title, header, rows)
+  out[#out + 1] = "\n### " .. title .. "\n"
+  out[#out + 1] = "| " .. table.concat(header, " | ") .. " |"
+  out[#out + 1] = "|" .. (" --- |"):rep(#header)
+  for _, row in ipairs(rows) do
+    local cells = {}
+    for i, value in ipairs(row) do
+      cells[i] = PROSE[header[i]] and cell(value) or code(value)
+    end
+    out[#out + 1] = "| " .. table.concat(cells, " | ") .. " |"
+  end
+end
+
+---@param found mandate.Diff
+---@return string
+---@nodiscard
+function format.markdown(found)
+  local text = verdict(found)
+  local out = { "## Who may do what: " .. text }
+  for _, section in ipairs(sections(found)) do
+    if #section[3] > 0 then
+      add_section(out, section[1], section[2], section[3])
+    end
+  end
+  return table.concat(out, "\n") .. "\n"
+end
+
+---@param found mandate.Diff
+---@return string
+---@nodiscard
+function format.json(found)
+  local text = json.encode(assert(plain.copy(clean.tree(found))))
+  -- In a tenant document these two are maps, here they are lists.
+  return (text:gsub('("flows"): {}', "%1: []"):gsub('("groups"): {}',
+    "%1: []"))
+end
+
+return format

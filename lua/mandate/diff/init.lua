@@ -1,0 +1,109 @@
+---Diff: what somebody gains and loses when one tenant becomes another.
+---
+---Two tenants are asked the same questions and played through; what they
+---answer otherwise is the difference. Two documents that mean the same have
+---none. Rights that are not known count as not held, and are told apart.
+local access = require "mandate.diff.access"
+local acting = require "mandate.diff.acting"
+local fold = require "mandate.diff.fold"
+local groups = require "mandate.diff.groups"
+local nearest = require "mandate.nearest"
+local scope = require "mandate.diff.scope"
+
+local diff = {}
+
+---@class mandate.diff.Unknown
+---@field target string
+---@field action string
+---@field becomes integer  people of whom it is no longer known
+---@field ceases integer   people of whom it is known now
+
+---@class mandate.Diff
+---@field access mandate.diff.Line[]
+---@field identities mandate.diff.Identity[]
+---@field flows mandate.diff.Works[]
+---@field groups mandate.diff.Membership[]
+---@field unknown mandate.diff.Unknown[]
+---@field growth boolean   somebody gains something
+local Diff = { __name = "mandate.Diff" }
+
+function Diff.__tostring(found)
+  return require "mandate.diff.format".text(found)
+end
+
+local OPTIONS = { "exhaustive" }
+
+local function misuse(text, ...)
+  error("diff: " .. text:format(...), 4)
+end
+
+local function check(other, options)
+  if type(other) ~= "userdata" or not other.diff then
+    misuse("expected a tenant, got %s", type(other))
+  end
+  other:mark() -- raises when it is closed
+  for name in pairs(options) do
+    if name ~= "exhaustive" then
+      misuse("unknown option `%s`%s", tostring(name),
+        nearest.hint(tostring(name), OPTIONS))
+    end
+  end
+end
+
+local function unknowns(found)
+  local out = {}
+  for target, at in pairs(found) do
+    local actions = {}
+    for action in pairs(at.becomes) do actions[action] = true end
+    for action in pairs(at.ceases) do actions[action] = true end
+    for action in pairs(actions) do
+      out[#out + 1] = { target = target.reference, action = action,
+        becomes = at.becomes[action] or 0, ceases = at.ceases[action] or 0 }
+    end
+  end
+  table.sort(out, function(a, b)
+    if a.target ~= b.target then return a.target:lower() < b.target:lower() end
+    return a.action < b.action
+  end)
+  return out
+end
+
+local function grows(lines)
+  for _, line in ipairs(lines) do
+    if #line.gained > 0 then return true end
+  end
+  return false
+end
+
+---What each principal gains and loses, whose step acts as somebody else, and
+---which flows start or stop working, from `tenant` to `other`.
+---
+---With `exhaustive` every question is asked, also those that cannot have
+---another answer; the result is the same.
+---@param tenant mandate.Tenant
+---@param other mandate.Tenant
+---@param options {exhaustive: boolean?}?
+---@return mandate.Diff
+function diff.of(tenant, other, options)
+  options = options or {}
+  check(other, options)
+  local tenants = { tenant, other }
+  local documents = { tenant:document(), other:document() }
+  local narrow
+  if not options.exhaustive then
+    narrow = scope.of(documents[1], documents[2])
+  end
+  local search = access.compare(tenants, documents, narrow)
+  local lines = fold.lines(search, documents)
+  local identities, flows = acting.compare(tenants, documents)
+  return setmetatable({ access = lines, identities = identities,
+    flows = flows, groups = groups.compare(tenants, documents),
+    unknown = unknowns(search.unknown), growth = grows(lines) }, Diff)
+end
+
+---@param core table
+function diff.install(core)
+  core.Tenant.diff = diff.of
+end
+
+return diff

@@ -1,0 +1,115 @@
+---Deployment: what an import means for the environment it goes into.
+---
+---It says what travelled, what is still to be set, whether each flow would be on, and how far the checklist of a
+---deployment is. The files and the tenant are all it knows; what neither holds is unknown. Every text has its rule.
+---Source  ALM-1…ALM-19
+local checklist = require "mandate.import.deployment.checklist"
+local flows = require "mandate.import.deployment.flows"
+local notes = require "mandate.import.deployment.notes"
+local scene = require "mandate.import.deployment.scene"
+local text = require "mandate.import.deployment.text"
+local to_set = require "mandate.import.deployment.to_set"
+
+local deployment = {}
+
+---@class mandate.import.Travelled
+---@field solution {name: string, version: string?, managed: boolean|"unknown"}?
+---@field flows string[]
+---@field desktop_flows string[]
+---@field references string[]       declared connection references, without their binding
+---@field variables string[]        definitions, without their values
+---@field roles string[]
+---@field rule string
+
+---@class mandate.import.Deployment
+---@field place string                          the environment
+---@field importer string?                      who imports, where that is said
+---@field is_complete boolean                   nothing is still to be set, and no point of the checklist is open
+---@field travelled mandate.import.Travelled
+---@field to_set mandate.import.ToSet[]
+---@field flows mandate.import.FlowState[]
+---@field settings table?                       what became of the settings, where some were given
+---@field checklist mandate.import.Point[]
+
+---@class mandate.import.Report
+---@field kind "solution"|"package"|"settings"|"policies"|"owners"
+---@field environment string
+---@field counts table
+---@field notes string[]
+---@field sources table<string, table>
+---@field deployment mandate.import.Deployment?  absent where nothing is deployed: policies, owner lists
+
+local MANAGED = { ["0"] = false, ["1"] = true }
+
+local function sorted(map, kept)
+  local out = {}
+  for name, object in pairs(map or {}) do
+    if kept == nil or kept(name, object) then out[#out + 1] = name end
+  end
+  table.sort(out)
+  return out
+end
+
+local function solution_of(context)
+  if context.kind ~= "solution" then return nil end
+  local managed = MANAGED[context.managed]
+  if managed == nil then managed = "unknown" end
+  return { name = context.name, version = context.environment.solutions[context.name].version, managed = managed }
+end
+
+local function travelled(seen)
+  local context, piece = seen.context, seen.context.environment
+  return { rule = "ALM-1", solution = solution_of(context),
+    flows = sorted(piece.flows, function(_, flow) return flow.kind ~= "desktop" end),
+    desktop_flows = sorted(piece.flows, function(_, flow) return flow.kind == "desktop" end),
+    references = sorted(piece.connection_references, function(name) return not seen:is_undeclared(name) end),
+    variables = sorted(piece.variables), roles = sorted(piece.roles) }
+end
+
+local function settings_of(seen)
+  local outcome = seen.outcome
+  if not seen.context.settings_file then return nil end
+  return { file = seen.context.settings_file, bound = outcome.bound, set = outcome.set, missing = outcome.missing,
+    missing_variables = outcome.missing_variables, connections_absent = outcome.connections_absent, rule = "ALM-9" }
+end
+
+local function is_complete(found)
+  if #found.to_set > 0 then return false end
+  for _, point in ipairs(found.checklist) do
+    if point.status == "open" then return false end
+  end
+  return true
+end
+
+-- Every table of a deployment without entries is a list; the mark lets JSON say so.
+local EMPTY = { __jsontype = "array" }
+
+local function mark_lists(value)
+  if type(value) ~= "table" then return end
+  if next(value) == nil then setmetatable(value, EMPTY) end
+  for _, each in pairs(value) do mark_lists(each) end
+end
+
+---Add to the report of an import what was deployed; `tostring` of the report is the text for people.
+---@param report mandate.import.Report
+---@param tenant mandate.Tenant  after the import
+---@param context table          what was read
+---@param document table         as it was loaded
+---@return mandate.import.Report
+function deployment.report(report, tenant, context, document)
+  local deploys = context.kind == "solution" or context.kind == "package" or context.settings_file
+  if deploys then
+    local seen = scene.of(tenant, context, document)
+    local states = flows.judge(seen)
+    local found = { place = seen.place, importer = seen.importer, travelled = travelled(seen), flows = states,
+      to_set = to_set.list(seen, states), settings = settings_of(seen), checklist = checklist.check(seen) }
+    for _, state in ipairs(states) do state.connection = nil end
+    found.is_complete = is_complete(found)
+    mark_lists(found)
+    notes.add(seen, report.notes)
+    report.deployment = found
+  end
+  return setmetatable(report, { __tostring = text.of })
+end
+
+return deployment

@@ -1,0 +1,85 @@
+---Notes: what is worth knowing of an import beside what is still to be set.
+---Source  ALM-2 ALM-5 ALM-11 ALM-12 ALM-14 ALM-17 ALM-18
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+
+local notes = {}
+
+local function add_layers(scene, add)
+  local was, managed = scene.outcome.solution, scene.context.managed
+  if not was then return end
+  if managed == "1" and not was.managed then
+    add("solution `%s` was unmanaged in %s: what was changed there may lie as an unmanaged layer over what came in "
+      .. "[ALM-12]", scene.context.name, scene.place)
+  elseif managed == "0" and was.managed then
+    add("solution `%s` was managed in %s: an unmanaged import lies over it as a layer [ALM-11 ALM-12]",
+      scene.context.name, scene.place)
+  end
+end
+
+local function add_invokers(scene, add)
+  local found, names = {}, {}
+  for _, name in ipairs(scene.is_settings_only and {} or scene.flows) do
+    local flow = scene.context.environment.flows[name]
+    for _, use in pairs(flow and flow.connections or {}) do
+      if use.source == "invoker" then found[name] = true end
+    end
+  end
+  for _, name in ipairs(plain.keys(found)) do names[#names + 1] = ("`%s`"):format(name) end
+  if #names == 0 then return end
+  add("connections of the invoker stay so: who runs %s brings their own [ALM-14]", table.concat(names, ", "))
+end
+
+local function is_application(scene, name)
+  local user = name and path.find(scene.document.users, name)
+  return user and user.kind == "service_principal"
+end
+
+-- Whether the tenant pool is on is no fact of a tenant document.
+local function add_applications(scene, add)
+  if is_application(scene, scene.importer) then return end
+  for _, name in ipairs(scene.flows) do
+    local owner = scene.outcome.owners[name:lower()]
+    if is_application(scene, owner) then
+      add("flow `%s` belonged to the service principal %s: with its tenant pool on, an import by a person fails; "
+        .. "whether it is on is not known [ALM-17]", name, owner)
+    end
+  end
+end
+
+local function add_owner(scene, add)
+  if scene.context.kind ~= "solution" or not scene.importer then return end
+  add("all that came in belongs to %s [ALM-5]", scene.importer)
+end
+
+local function add_values(scene, add)
+  if scene.is_settings_only then return end
+  local given = {}
+  for _, entry in ipairs(scene.context.values) do given[entry.name:lower()] = entry.value ~= nil end
+  for _, name in ipairs(scene.variables) do
+    local variable = scene.context.environment.variables[name]
+    if variable and variable.value ~= nil and not given[name:lower()] and not scene:existed("variables", name) then
+      add("the value of variable `%s` comes with the export, from where it was exported [ALM-2]", name)
+    end
+  end
+end
+
+local function add_roles(scene, add)
+  local roles = plain.keys(scene.context.environment.roles or {})
+  if #roles == 0 then return end
+  add("the roles %s travel, who holds them does not [ALM-18]", table.concat(roles, ", "))
+end
+
+---@param scene mandate.import.Scene
+---@param list string[]  grows
+function notes.add(scene, list)
+  local function add(text, ...) list[#list + 1] = text:format(...) end
+  add_layers(scene, add)
+  add_owner(scene, add)
+  add_invokers(scene, add)
+  add_applications(scene, add)
+  add_values(scene, add)
+  add_roles(scene, add)
+end
+
+return notes

@@ -1,0 +1,288 @@
+---Evidence: what the history shows to have been needed, by person.
+---
+---Runs, each event played once on the tenant as it is, and deeds, each asked
+---once. What a run needs depends on the rights of the people in it alone:
+---who started it, who owns the flow, as whom its steps act. Where the history
+---or the tenant does not say what was needed, the people in it are blind
+---spots: nothing of theirs is said to be unneeded.
+---
+---Source  IDN-1...IDN-9 DSK-10 DV-26 RUN-12 GOV-14 GOV-15
+local needs = require "mandate.least_privilege.needs"
+local plays = require "mandate.replay.plays"
+local recorded = require "mandate.replay.recorded"
+local time = require "mandate.history.time"
+
+---@class mandate.Need
+---@field last integer     when it was last needed
+---@field inside boolean   in the window
+---@field holds fun(): boolean  whether the tenant still lets it
+---@field stamp any
+
+---@class mandate.Evidence
+---@field tenant mandate.Tenant
+---@field from integer
+---@field environments table<string, table>
+---@field needs mandate.Need[]
+---@field by_person table<string, mandate.Need[]>
+---@field blind table<string, table<string, boolean>>  environment -> people
+---@field blind_roles table<string, table<string, boolean>>
+---@field blind_data table<string, table<string, boolean>>  connector -> people
+---@field runs integer
+---@field deeds integer
+local Evidence = {}
+Evidence.__index = Evidence
+
+local evidence = {}
+
+local function environment_of(target)
+  return (target:match "^[%w_]+:([^/]+)" or ""):lower()
+end
+
+local function spot(map, name)
+  name = name:lower()
+  map[name] = map[name] or {}
+  return map[name]
+end
+
+local function add_need(self, need, people)
+  self.needs[#self.needs + 1] = need
+  for upn in pairs(people) do
+    local list = self.by_person[upn] or {}
+    self.by_person[upn] = list
+    list[#list + 1] = need
+  end
+end
+
+local function note(self, need, moment)
+  if moment > need.last then need.last = moment end
+  if moment >= self.from then
+    need.inside = true
+    if need.blind then need.blind() end
+  end
+end
+
+-- ---- runs ----
+
+local function people_of(run, event, flow)
+  local out = {}
+  local function add(upn)
+    if type(upn) == "string" and upn:find "@" then out[upn:lower()] = true end
+  end
+  add(event.by)
+  add(event.modified_by)
+  add((event.row or {}).owner)
+  add((event.token or {}).object)
+  add(flow and flow.owner)
+  add(run.context)
+  add(run.trigger_identity)
+  for _, step in ipairs(run.steps) do
+    add(step.identity)
+    add(step.session)
+    add(step.run_owner)
+    for _, upn in ipairs(step.rights_of or {}) do add(upn) end
+  end
+  return out
+end
+
+local STARTS = { runs = true, waits = true, fails = true }
+
+-- What works in a run: whatever else may change, this must not.
+local function works_of(run)
+  if not run or not STARTS[run.outcome] then return nil end
+  local out = { run.context or "" }
+  for _, step in ipairs(run.steps) do
+    if step.outcome ~= "fails" then
+      out[#out + 1] = table.concat({ step.name, step.outcome,
+        step.identity or "", step.session or "" }, "\1")
+    end
+  end
+  return table.concat(out, "\0")
+end
+
+-- Everybody who may start a flow: one of them did, or none.
+local function blind_starters(self, flow)
+  local spots = spot(self.blind, environment_of(flow))
+  for upn in self.tenant:who_can("run", flow) or function() end do
+    spots[upn:lower()] = true
+  end
+end
+
+local function blind_steps(self, flow, run)
+  local environment = environment_of(flow)
+  for upn, connectors in pairs(needs.undeclared(self.environments, flow, run)) do
+    for connector in pairs(connectors) do
+      spot(self.blind_data, connector)[upn] = true
+      if needs.is_dataverse(connector) then
+        spot(self.blind_roles, environment)[upn] = true
+      end
+    end
+  end
+end
+
+local function need_of_run(self, flow, event)
+  local played = self.plays:of(flow, event)
+  local run = played.run
+  if run and run.outcome == "unknown" then
+    return { last = 0, blind = function() blind_starters(self, flow) end }
+  end
+  local works = works_of(run)
+  if not works then return { last = 0 } end
+  local need = { last = 0, holds = function()
+    return works_of((self.tenant:run(flow, event))) == works
+  end, blind = function() blind_steps(self, flow, run) end }
+  add_need(self, need, people_of(run, event, needs.flow(self.environments, flow)))
+  return need
+end
+
+local function read_runs(self, history, to)
+  local known, made, size = {}, {}, 0
+  return recorded.each(history, { to = to }, function(run)
+    self.runs = self.runs + 1
+    local need = known[run.mark]
+    if not need and run.flow and run.flow:find "^[Ff]low:" then
+      local event = plays.event(recorded.detail(run), run.actor)
+      local key = plays.key(run.flow, event)
+      need = made[key] or need_of_run(self, run.flow, event)
+      made[key] = need
+      if size >= 50000 then known, size = {}, 0 end
+      known[run.mark], size = need, size + 1
+    end
+    if need then note(self, need, run.time) end
+  end)
+end
+
+-- ---- deeds ----
+
+local IMPORTED = { createflow = "create_flow", editflow = "edit",
+  deleteflow = "delete", putpermissions = "add_owner",
+  deletepermissions = "remove_owner" }
+
+local function deed_of(found)
+  local detail = found.detail
+  local who = found.identity or found.actor
+  if not who or not who:find "@" then return nil end
+  if detail.source == "activity" then
+    local word = (detail.action or ""):lower():gsub("[^%a]", "")
+    return { who = who, action = IMPORTED[word] or "edit",
+      target = found.flow or "" }
+  end
+  if not detail.target or not detail.action then return nil end
+  return { who = who, action = detail.action, target = detail.target,
+    args = detail.args }
+end
+
+local function may(self, deed, args)
+  local asked, allowed = pcall(self.tenant.can, self.tenant, deed.who,
+    deed.action, deed.target, args)
+  return asked and allowed == true
+end
+
+-- A deed that the tenant would let him do today; else, what was done having
+-- changed the tenant, such a deed in general.
+local function need_of_deed(self, deed)
+  local people = { [deed.who:lower()] = true }
+  for _, args in ipairs { deed.args or {}, {} } do
+    if may(self, deed, args) then
+      local need = { last = 0, holds = function()
+        return may(self, deed, args)
+      end }
+      add_need(self, need, people)
+      return need
+    end
+  end
+  return { last = 0, blind = function()
+    spot(self.blind, environment_of(deed.target))[deed.who:lower()] = true
+  end }
+end
+
+local function read_deeds(self, history, to)
+  local made = {}
+  local entries, message, code = history:entries { kind = "change", to = to }
+  if not entries then return nil, message, code end
+  for found in entries do
+    local deed = deed_of(found)
+    if deed then
+      local key = plays.key(("%s %s %s"):format(deed.who, deed.action,
+        deed.target), deed.args or {})
+      if not made[key] then
+        made[key] = need_of_deed(self, deed)
+        self.deeds = self.deeds + 1
+      end
+      note(self, made[key], found.time)
+    end
+  end
+  return true
+end
+
+-- ---- questions ----
+
+---What the people of a grant needed, each once.
+---@param people string[]
+---@return mandate.Need[]
+---@nodiscard
+function Evidence:of(people)
+  local out, stamp = {}, {}
+  for _, upn in ipairs(people) do
+    for _, need in ipairs(self.by_person[upn:lower()] or {}) do
+      if need.stamp ~= stamp then
+        need.stamp, out[#out + 1] = stamp, need
+      end
+    end
+  end
+  return out
+end
+
+local function any(set, people)
+  for _, upn in ipairs(people) do
+    if set and set[upn:lower()] then return true end
+  end
+  return false
+end
+
+local function any_of_all(map, people)
+  for _, set in pairs(map) do
+    if any(set, people) then return true end
+  end
+  return false
+end
+
+---Whether the history does not tell what these people needed of a grant.
+---@param grant mandate.Grant
+---@param people string[]
+---@return boolean
+---@nodiscard
+function Evidence:is_blind(grant, people)
+  if grant.connector then
+    return any(self.blind_data[grant.connector:lower()], people)
+  end
+  if not grant.environment then
+    return any_of_all(self.blind, people)
+      or any_of_all(self.blind_roles, people)
+  end
+  local environment = grant.environment:lower()
+  return any(self.blind[environment], people) or any(self.blind[""], people)
+    or (grant.is_role == true and any(self.blind_roles[environment], people))
+end
+
+---Read a history up to the end of a window.
+---@param tenant mandate.Tenant
+---@param history mandate.History
+---@param window {from: integer|string, to: integer|string|nil}
+---@return mandate.Evidence? evidence
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function evidence.read(tenant, history, window)
+  local from, message = time.read(window.from)
+  if not from then return nil, message, "invalid" end
+  local self = setmetatable({ tenant = tenant, from = from, needs = {},
+    by_person = {}, blind = {}, blind_roles = {}, blind_data = {},
+    plays = plays.new(tenant), runs = 0, deeds = 0,
+    environments = tenant:fact "environments" or {} }, Evidence)
+  local done, failure, code = read_runs(self, history, window.to)
+  if done then done, failure, code = read_deeds(self, history, window.to) end
+  if not done then return nil, failure, code end
+  return self
+end
+
+return evidence

@@ -1,0 +1,72 @@
+---Activation: whoever owns connections turns the flow on once, which lends
+---them to it; until then the flow cannot change hands (ERR-1a).
+---
+---He is made a co-owner for it where he is none, and taken off again.
+---Source  CON-10 CON-11 CON-13 ERR-1a OWN-7 OWN-8
+local inventory = require "mandate.offboard.inventory"
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+local steps = require "mandate.offboard.steps"
+
+---@class mandate.offboard.activation
+local activation = {}
+
+-- The owner of all connections that the flow does not hold yet, if it is one.
+local function lender(job)
+  local tenant = job.plan.tenant
+  local at = path.of("environments", job.environment)
+  local flow = tenant:fact(path.below(at, "flows", job.name))
+  local body = { connections = tenant:fact(path.below(at, "connections")),
+    connection_references = tenant:fact(
+      path.below(at, "connection_references")) }
+  local found
+  for _, key in ipairs(plain.keys(flow.connections or {})) do
+    local held = flow.connections[key]
+    local _, connection = inventory.bound(body, held)
+    if held.source ~= "invoker" and not held.granted then
+      if not connection then return nil end
+      if found and not inventory.same(found, connection.owner) then
+        return nil
+      end
+      found = connection.owner
+    end
+  end
+  return found
+end
+
+local function owner_step(job, upn, deed)
+  return job.plan.steps:perform { text = deed.text:format(upn, job.target),
+    action = deed.action, target = job.target, rule = deed.rule,
+    args = { principal = upn },
+    prefer = steps.listed(job.stays, job.plan.successors:administrator(
+      job.environment)) }
+end
+
+---Have the flow turned on by who owns the connections that it lacks.
+---@param job table
+---@return boolean done  false where nobody alone could do it
+function activation.lend(job)
+  local plan, upn = job.plan, lender(job)
+  if not upn or not plan.successors:is_active(upn) then return false end
+  local is_owner = plan.steps:may(upn, "edit", job.target)
+  if not is_owner and not owner_step(job, upn, { action = "add_owner",
+      rule = "OWN-7", text = "make %s a co-owner of %s for a moment" }) then
+    return false
+  end
+  local done = plan.steps:perform { text = ("turn on %s once, which lends it "
+    .. "the connections of %s"):format(job.target, upn), action = "turn_on",
+    target = job.target, rule = "CON-11", prefer = { upn } }
+  job.undo = not is_owner and upn or nil
+  return done
+end
+
+---Take a moment's co-owner off again.
+---@param job table
+function activation.settle(job)
+  if not job.undo then return end
+  owner_step(job, job.undo, { action = "remove_owner", rule = "OWN-8",
+    text = "remove %s from the co-owners of %s" })
+  job.undo = nil
+end
+
+return activation

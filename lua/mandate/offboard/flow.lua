@@ -1,0 +1,234 @@
+---Flows: each handed to somebody who stays.
+---
+---A flow in a solution changes its primary owner. A plain one keeps its
+---creator: the successor becomes a co-owner, who keeps it running, and is
+---sent a copy, which is his own. The copy takes the original's place only
+---where the original would be turned off without its owner's plan.
+---Source  OWN-7 OWN-13 OWN-20 OWN-22 OWN-25 OWN-29 OWN-32 OWN-34 OWN-35 LIC-5
+---        DSK-11 ERR-1a PRN-21
+local activation = require "mandate.offboard.activation"
+local connection = require "mandate.offboard.connection"
+local inventory = require "mandate.offboard.inventory"
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+local steps = require "mandate.offboard.steps"
+
+---@class mandate.offboard.flow
+local flow = {}
+
+local INSTANT = { button = true, selected_item = true, power_app = true,
+  agent = true }
+
+---LIC-2, LIC-5: whether the flow runs on the plan of its primary owner.
+---@param facts table
+---@return boolean
+---@nodiscard
+function flow.needs_plan(facts)
+  if facts.process_license or facts.kind == "desktop" then return false end
+  if INSTANT[(facts.trigger or {}).kind] then return false end
+  for _, step in ipairs(facts.steps or {}) do
+    if step.premium then return true end
+  end
+  return false
+end
+
+-- ---- owners ----
+
+local function add_owner(job, upn)
+  local plan = job.plan
+  if plan.successors:is_service_principal(upn) -- PRN-21
+      or plan.steps:may(upn, "edit", job.target) then
+    return
+  end
+  plan.steps:perform { text = ("make %s a co-owner of %s"):format(upn,
+    job.target), action = "add_owner", target = job.target,
+    args = { principal = upn }, rule = "OWN-7",
+    prefer = steps.listed(job.stays,
+      plan.successors:administrator(job.environment)) }
+end
+
+local function change_owner(job, upn)
+  local plan = job.plan
+  local ok = plan.steps:perform { text = ("make %s the primary owner of %s")
+    :format(upn, job.target), action = "change_owner", target = job.target,
+    args = { principal = upn }, rule = "OWN-20",
+    prefer = steps.listed(upn,
+      plan.successors:administrator(job.environment)) }
+  if not ok then return end
+  plan.handed[#plan.handed + 1] = job
+  connection.take_references(job, upn)
+end
+
+local function replace_all(job, upn)
+  for _, key in ipairs(job.keys) do connection.replace(job, key, upn) end
+end
+
+-- ERR-1a: a flow that is on changes hands when its connections may be used.
+local function hand_over(job, upn)
+  local args = { principal = upn }
+  local function may_change()
+    return job.plan.steps:who_may("change_owner", job.target, args) ~= nil
+  end
+  if may_change() then
+    change_owner(job, upn)
+    replace_all(job, upn)
+    return
+  end
+  add_owner(job, upn)
+  replace_all(job, upn)
+  if not may_change() then activation.lend(job) end
+  change_owner(job, upn)
+  activation.settle(job)
+end
+
+-- ---- copies ----
+
+local function copy_name(job)
+  local flows = job.plan.tenant:fact(path.of("environments", job.environment,
+    "flows"))
+  local name, number = job.name .. " (copy)", 1
+  while path.find(flows, name) do
+    number = number + 1
+    name = ("%s (copy %d)"):format(job.name, number)
+  end
+  return name
+end
+
+-- OWN-32: a copy comes off, and without the connections of the original.
+local function copy_of(job, upn)
+  local out = assert(plain.copy(job.facts))
+  out.creator, out.owner, out.co_owners, out.run_only = upn, upn, nil, nil
+  out.state, out.created, out.other_connections = "off", nil, nil
+  out.unknown = nil
+  for _, held in pairs(out.connections or {}) do
+    held.connection, held.reference, held.granted = nil, nil, nil
+    held.unknown = nil
+  end
+  return out
+end
+
+local function send_copy(job, upn)
+  local name = copy_name(job)
+  local ok = job.plan.steps:edit { text = ("send %s a copy of %s, whose "
+    .. "creator stays its owner"):format(upn, job.target),
+    action = "send_copy", target = job.target, rule = "OWN-32",
+    args = { principal = upn }, prefer = steps.listed(upn, job.stays),
+    changes = { { path = path.of("environments", job.environment, "flows",
+      name), value = copy_of(job, upn) } } }
+  return ok and name or nil
+end
+
+-- The successor's own connections, in the copy: all that are stored.
+local function connect_copy(job, copy, upn)
+  local plan = job.plan
+  for _, key in ipairs(plain.keys(job.facts.connections or {})) do
+    local held = job.facts.connections[key]
+    local name, like = inventory.bound(job.body, held)
+    local new = name and held.source ~= "invoker"
+      and connection.own(job, name, like, upn)
+    if new then
+      local target = ("connection:%s/%s"):format(job.environment, new)
+      plan.steps:perform { text = ("put %s into %s of %s"):format(target, key,
+        copy), action = "replace_connection", target = copy, rule = "OWN-13",
+        args = { key = key, connection = target }, prefer = { upn } }
+    end
+  end
+end
+
+local function turn(job, target, state, upn)
+  return job.plan.steps:perform { text = ("turn %s %s"):format(state, target),
+    action = "turn_" .. state, target = target, rule = "OWN-5",
+    prefer = { upn } }
+end
+
+-- LIC-5: the copy runs on the plan of the successor. Whether it took over.
+local function take_over(job, copy, upn)
+  local target = ("flow:%s/%s"):format(job.environment, copy)
+  connect_copy(job, target, upn)
+  if not turn(job, target, "on", upn) then return false end
+  if not turn(job, job.target, "off", upn) then return false end
+  job.plan.replaced[job.target] = target
+  return true
+end
+
+local function hand_over_plain(job, upn)
+  add_owner(job, upn)
+  local copy = send_copy(job, upn)
+  if copy and flow.needs_plan(job.facts) and job.facts.state ~= "off"
+      and take_over(job, copy, upn) then
+    return
+  end
+  replace_all(job, upn)
+end
+
+-- ---- which flow needs what ----
+
+local function owners_of(facts)
+  local out = { facts.owner }
+  for _, principal in ipairs(facts.co_owners or {}) do
+    out[#out + 1] = principal
+  end
+  return out
+end
+
+local function reassign(job, upn)
+  job.plan.steps:perform { text = ("reassign %s to %s"):format(job.target,
+    upn), action = "reassign", target = job.target,
+    args = { principal = upn }, rule = "DSK-11",
+    prefer = steps.listed(job.stays, job.plan.successors:administrator(
+      job.environment)) }
+end
+
+local function hand_on(job, upn)
+  local facts = job.facts
+  job.plan.successors:prepare(job.plan.steps, upn, job.environment, job.body)
+  if facts.kind == "desktop" then
+    if job.is_primary then reassign(job, upn) else add_owner(job, upn) end
+  elseif not job.is_primary then
+    add_owner(job, upn)
+    replace_all(job, upn)
+  elseif facts.solution then
+    hand_over(job, upn)
+  else
+    hand_over_plain(job, upn)
+  end
+end
+
+---Hand one flow on, when the account owns it, it acts through connections of
+---the account, or nobody would be left to own it.
+---@param plan table
+---@param item mandate.Inventory.Flow
+function flow.leave(plan, item)
+  local is_orphan = plan.orphaned[item.target]
+  if not (item.is_primary or is_orphan or #item.keys > 0) then return end
+  local owners = owners_of(item.facts)
+  local job = { plan = plan, target = item.target, name = item.name,
+    environment = item.environment, facts = item.facts, keys = item.keys,
+    is_primary = item.is_primary, stays = plan.successors:first(owners),
+    body = plan.inventory.environments[item.environment] }
+  local upn = plan.successors:of(item.environment, owners,
+    not item.is_primary and not is_orphan)
+  if upn then return hand_on(job, upn) end
+  plan.steps:refuse({ text = "find somebody to take over " .. item.target,
+    action = "add_owner", target = item.target, rule = "OWN-29" },
+    "the account has no active manager, the flow no active co-owner and the "
+    .. "environment no administrator")
+end
+
+---OWN-27: whether the new primary owner's plan carries a flow.
+---@param plan table
+---@param job table
+---@return string? owner  whose plan does not
+---@nodiscard
+function flow.lacks_plan(plan, job)
+  local facts = plan.tenant:fact(path.of("environments", job.environment,
+    "flows", job.name))
+  if not flow.needs_plan(facts) then return nil end
+  local user = path.find(plan.successors.users, facts.owner)
+  for _, license in ipairs(user and user.licenses or {}) do
+    if license == "premium" or license == "attended_rpa" then return nil end
+  end
+  return facts.owner
+end
+
+return flow

@@ -1,0 +1,124 @@
+---Offboard: the departure of an account, planned and tried.
+---
+---What it owns, what runs on its connections, which flows nobody would own;
+---then the steps that hand all of it on, each tried on the tenant as the
+---person who may do it; at the end the account is deleted and every flow is
+---played through. The tenant is as it was when the plan is made.
+---Source  OWN-20...OWN-35 IDN-40...IDN-50 LIC-5 GOV-11
+local flow = require "mandate.offboard.flow"
+local impact = require "mandate.impact"
+local inventory = require "mandate.offboard.inventory"
+local object = require "mandate.offboard.object"
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+local proof = require "mandate.offboard.proof"
+local steps = require "mandate.offboard.steps"
+local successors = require "mandate.offboard.successor"
+
+---@class mandate.offboard
+local offboard = {}
+
+---@class mandate.OffboardPlan
+---@field account string
+---@field owns {target: string, as: string}[]
+---@field connections mandate.Inventory.Connection[]
+---@field orphaned string[]   flows that nobody would own
+---@field stops string[]      flows that would stop, if nothing were done
+---@field steps mandate.OffboardStep[]
+---@field breaks mandate.Stop[]  what still stops after the steps
+---@field is_clean boolean    every step can be done, and nothing stops
+
+local OPTIONS = { to = "string" }
+
+local function check_options(given)
+  if given == nil then return {} end
+  if type(given) ~= "table" then
+    error("offboard: expected a table, got " .. type(given), 3)
+  end
+  for key, value in pairs(given) do
+    if not OPTIONS[key] then
+      error(("offboard: unknown option `%s`"):format(tostring(key)), 3)
+    end
+    if type(value) ~= OPTIONS[key] then
+      error(("offboard: `%s` is a %s, expected %s"):format(key, type(value),
+        OPTIONS[key]), 3)
+    end
+  end
+  return given
+end
+
+-- The account as the document spells it.
+local function find_account(tenant, upn)
+  if type(upn) ~= "string" then
+    error("offboard: expected a UPN, got " .. type(upn), 3)
+  end
+  local _, key = path.find(tenant:fact "users" or {}, upn)
+  if key then return key end
+  local found, message, code = tenant:handle(upn)
+  if not found then return nil, message, code end
+  return nil, ("`%s` is not an account"):format(upn), "invalid"
+end
+
+local function do_all(plan)
+  for _, item in ipairs(plan.inventory.flows) do flow.leave(plan, item) end
+  for _, environment in ipairs(plain.keys(plan.inventory.environments)) do
+    object.machines(plan, environment)
+  end
+  object.groups(plan)
+end
+
+local function set_of(list)
+  local out = {}
+  for _, item in ipairs(list) do out[item] = true end
+  return out
+end
+
+local function all_ok(list)
+  for _, step in ipairs(list) do
+    if not step.ok then return false end
+  end
+  return true
+end
+
+local function make(tenant, account, found)
+  local before = proof.before(tenant, account)
+  local plan = { tenant = tenant, account = account, successors = found,
+    steps = steps.new(tenant, account), signed_in = {}, handed = {},
+    replaced = {}, orphaned = set_of(before.orphaned),
+    inventory = inventory.of(tenant, account) }
+  do_all(plan)
+  local breaks = proof.after(plan, before)
+  return { account = account, owns = plan.inventory.owns,
+    connections = plan.inventory.connections, orphaned = before.orphaned,
+    stops = before.flows, steps = plan.steps.list, breaks = breaks,
+    is_clean = #breaks == 0 and all_ok(plan.steps.list) }
+end
+
+---Plan the departure of an account.
+---@param tenant mandate.Tenant
+---@param upn string
+---@param options {to: string?}?  who takes over; else the account's manager,
+---a co-owner, an administrator of the environment
+---@return mandate.OffboardPlan? plan
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function offboard.plan(tenant, upn, options)
+  options = check_options(options)
+  local account, message, code = find_account(tenant, upn)
+  if not account then return nil, message, code end
+  local found
+  found, message, code = successors.new(tenant, account, options.to)
+  if not found then return nil, message, code end
+  return tenant:what_if(function()
+    return make(tenant, account, found)
+  end)
+end
+
+---@param core table
+function offboard.install(core)
+  if not core.Tenant.impact then impact.install(core) end
+  core.Tenant.offboard = offboard.plan
+end
+
+return offboard

@@ -1,0 +1,123 @@
+---Proof: every flow played through, with the account and without it.
+---
+---The account counts as there before the plan, even where it has been deleted
+---already: what it no longer carries is what the plan is about.
+---Source  IDN-40...IDN-44 OWN-26 OWN-27 OWN-29 GOV-11 LIC-5
+local flow = require "mandate.offboard.flow"
+local message = require "mandate.impact.message"
+local path = require "mandate.path"
+
+---@class mandate.offboard.proof
+local proof = {}
+
+local STOPS = { fails = true, waits = true }
+
+-- The account as one that can sign in.
+local function revive(tenant, account)
+  local user = tenant:fact(path.of("users", account))
+  local function put(name, value)
+    if user[name] ~= nil and user[name] ~= value then
+      assert(tenant:edit(path.of("users", account, name), value))
+    end
+  end
+  put("enabled", true)
+  put("deleted", false)
+end
+
+local function deletion(account)
+  return { kind = "deleted", account = account }
+end
+
+---What the tenant is before the plan: a survey of it, and what would stop.
+---@param tenant mandate.Tenant
+---@param account string
+---@return {survey: mandate.Survey, orphaned: string[], flows: string[]}
+---@nodiscard
+function proof.before(tenant, account)
+  return tenant:what_if(function()
+    revive(tenant, account)
+    local found = assert(tenant:impact(deletion(account)))
+    return { survey = assert(tenant:survey()), orphaned = found.orphaned,
+      flows = found.flows }
+  end)
+end
+
+-- What the steps themselves would stop.
+local function add_own(plan, before, out)
+  local differences = before.survey:differences(assert(plan.tenant:survey()))
+  for _, each in ipairs(differences) do
+    local from, to = each.before, each.after
+    if to and STOPS[to.outcome] and not STOPS[from.outcome]
+        and not plan.replaced[to.flow] then
+      out[#out + 1] = { flow = to.flow, step = to.step, layer = to.layer,
+        code = to.code, rules = to.rules, message = message.of(to),
+        when = "with the plan", repair = {}, identity = to.identity,
+        connection = to.connection }
+    end
+  end
+end
+
+local function add_orphans(plan, orphaned, out)
+  for _, target in ipairs(orphaned) do
+    if not plan.replaced[target] then
+      local list = plan.tenant:who_can("add_owner", target)
+      out[#out + 1] = { flow = target, layer = "flow", code = "orphaned",
+        message = "nobody who is there owns the flow", when = "at once",
+        rules = { "IDN-42", "GOV-11" }, repair = list and list:list() or {} }
+    end
+  end
+end
+
+-- OWN-27: a premium flow runs 30 days more under an owner without a plan.
+local function add_unlicensed(plan, out)
+  for _, job in ipairs(plan.handed) do
+    local owner = flow.lacks_plan(plan, job)
+    if owner then
+      out[#out + 1] = { flow = job.target, layer = "license",
+        code = "MissingAdequateQuotaPolicy", when = "after 30 days",
+        message = ("The flow is turned off: its new owner %s has no plan "
+          .. "adequate for its premium connectors."):format(owner),
+        rules = { "OWN-27", "OWN-26" }, repair = {} }
+    end
+  end
+end
+
+-- The copies that took a flow's place must work.
+local function add_copies(plan, survey, out)
+  local starts = survey:starts()
+  for _, copy in pairs(plan.replaced) do
+    local at = starts[copy]
+    local entry = at and survey:entry(at)
+    while entry and entry.flow == copy do
+      if STOPS[entry.outcome] then
+        out[#out + 1] = { flow = copy, step = entry.step,
+          layer = entry.layer, code = entry.code, rules = entry.rules,
+          message = message.of(entry), when = "with the plan", repair = {} }
+      end
+      at = at + 1
+      entry = survey:entry(at)
+    end
+  end
+end
+
+---Delete the account and see: what stops in spite of the plan.
+---@param plan table
+---@param before table  of `proof.before`
+---@return mandate.Stop[]
+---@nodiscard
+function proof.after(plan, before)
+  local tenant, out = plan.tenant, {}
+  revive(tenant, plan.account)
+  local found = assert(tenant:impact(deletion(plan.account)))
+  for _, stop in ipairs(found.steps) do
+    if not plan.replaced[stop.flow] then out[#out + 1] = stop end
+  end
+  add_own(plan, before, out)
+  add_orphans(plan, found.orphaned, out)
+  add_unlicensed(plan, out)
+  assert(tenant:edit(path.of("users", plan.account, "deleted"), true))
+  add_copies(plan, assert(tenant:survey()), out)
+  return out
+end
+
+return proof

@@ -1,0 +1,171 @@
+---Successors: who takes over, and what he needs before he can.
+---
+---The person named; else the manager of the account; else an owner of the
+---thing itself; else somebody who administers its environment. What somebody
+---else owns stays with him unless a person was named.
+---Source  ENV-9 ENV-10 ENV-14 ENV-16 ENV-23 OWN-29 PRN-26
+local fix = require "mandate.audit.fix"
+local inventory = require "mandate.offboard.inventory"
+local path = require "mandate.path"
+
+---@class mandate.Successors
+---@field tenant mandate.Tenant
+---@field account string
+---@field to string?       the person named
+---@field manager string?  when he is active
+---@field users table<string, table>
+local Successors = {}
+Successors.__index = Successors
+
+local successors = {}
+
+local same = inventory.same
+local MAKER = "Environment Maker"
+
+---Whether a user is there and can sign in; not the account that leaves.
+---@param upn string?
+---@return boolean
+---@nodiscard
+function Successors:is_active(upn)
+  if not upn or same(upn, self.account) then return false end
+  local user = path.find(self.users, upn)
+  return user ~= nil and not user.deleted and user.enabled ~= false
+end
+
+---@param upn string
+---@return boolean
+---@nodiscard
+function Successors:is_service_principal(upn)
+  local user = path.find(self.users, upn) or {}
+  return user.kind == "service_principal"
+end
+
+---Somebody who administers an environment, the first by name.
+---@param environment string
+---@return string?
+---@nodiscard
+function Successors:administrator(environment)
+  local known = self.administrators[environment]
+  if known == nil then
+    known = false
+    for upn in self.tenant:who_can("administer",
+        "environment:" .. environment) or function() end do
+      if self:is_active(upn) then
+        known = upn
+        break
+      end
+    end
+    self.administrators[environment] = known
+  end
+  return known or nil
+end
+
+---The first of some principals who is a user that stays.
+---@param owners string[]
+---@return string?
+---@nodiscard
+function Successors:first(owners)
+  for _, principal in ipairs(owners) do
+    if self:is_active(principal) then return principal end
+  end
+  return nil
+end
+
+---Who takes over something: its owners in the order of their rank.
+---@param environment string
+---@param owners string[]
+---@param is_of_others boolean?  its primary owner stays
+---@return string?
+---@nodiscard
+function Successors:of(environment, owners, is_of_others)
+  if self.to then return self.to end
+  local stays = is_of_others and self:first(owners)
+  return stays or self.manager or self:first(owners)
+    or self:administrator(environment)
+end
+
+-- ENV-14: a person outside the security group is let in by an administrator.
+local function let_in(self, steps, upn, environment, body)
+  local group = (body.security_group or ""):match "^[Gg]roup:(.+)$"
+  if not group then return end
+  local at = path.of("groups", group, "members")
+  steps:edit { text = ("add %s to group:%s, the security group of %s"):format(
+    upn, group, environment), action = "add_member",
+    target = "group:" .. group, args = { principal = upn }, rule = "ENV-14",
+    as = self:administrator(environment), changes = { { path = at,
+      value = fix.with(self.tenant:fact(at), upn) } } }
+end
+
+-- PRN-26, ENV-16: a role that lets him own flows and sign in to connections.
+local function make_maker(self, steps, upn, environment, body)
+  local target = "environment:" .. environment
+  local _, key = path.find(body.members, upn)
+  local at = path.of("environments", environment, "members", key or upn)
+  local member = self.tenant:fact(at)
+  local change = { path = at, value = { roles = { MAKER } } }
+  if member then
+    change = { path = at .. ".roles", value = fix.with(member.roles, MAKER) }
+  end
+  steps:edit { text = ("give %s the role %s in %s"):format(upn, MAKER,
+    environment), action = "assign_role", target = target,
+    args = { role = MAKER, principal = upn }, rule = "ENV-16",
+    prefer = { self:administrator(environment) }, changes = { change } }
+end
+
+---Let a successor into an environment, and give him a role where he has none
+---or, to build there, where his do not do.
+---@param steps mandate.OffboardSteps
+---@param upn string
+---@param environment string
+---@param body table  facts of the environment
+---@param builds boolean?
+function Successors:prepare(steps, upn, environment, body, builds)
+  local key = ("%s\0%s\0%s"):format(upn:lower(), environment, builds and 1)
+  if self.prepared[key] then return end
+  self.prepared[key] = true
+  local target = "environment:" .. environment
+  local inside, code = self.tenant:can(upn, "access", target)
+  if inside == false and code == "not-a-member" then
+    let_in(self, steps, upn, environment, body)
+  end
+  if self.tenant:can(upn, "administer", target) then return end
+  local roles = self.tenant:roles(upn, environment)
+  local lacks = builds
+    and self.tenant:can(upn, "create_connection", target) == false
+  if lacks or not roles or #roles == 0 then
+    make_maker(self, steps, upn, environment, body)
+  end
+end
+
+---@param tenant mandate.Tenant
+---@param account string
+---@param to string?
+---@return mandate.Successors? successors
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function successors.new(tenant, account, to)
+  local users = tenant:fact "users" or {}
+  local self = setmetatable({ tenant = tenant, account = account,
+    users = users, administrators = {}, prepared = {} }, Successors)
+  if to then
+    local _, key = path.find(users, to)
+    if not key then
+      local _, message, code = tenant:handle(to)
+      return nil, message or ("there is no user `%s`"):format(to),
+        code or "not_found"
+    end
+    if not self:is_active(key) then
+      return nil, same(key, account)
+        and ("%s cannot take over from himself"):format(key)
+        or ("%s is disabled or deleted and takes nothing over"):format(key),
+        "invalid"
+    end
+    self.to = key
+  end
+  local manager = (path.find(users, account) or {}).manager
+  if self:is_active(manager) then self.manager = manager end
+  return self
+end
+
+return successors

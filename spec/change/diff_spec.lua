@@ -1,0 +1,261 @@
+-- Diff: what each principal gains and loses, whose step acts as somebody else, which flows start or stop.
+--
+--   P   ann    owns flow:P/F1 and the connection mail
+--       bob    co-owner · rita run-only · tom in Makers, no share · out not in SG-P
+local mandate = require "mandate"
+local format = require "mandate.diff.format"
+local world = require "spec.support.world"
+
+require "mandate.diff".install(require "mandate.core")
+
+local function tenant(change)
+  local document = world.document()
+  document.groups.Makers = { members = { "tom@contoso.com" } }
+  document.environments.P.solutions = { S = {} }
+  if change then change(document, document.environments.P, document.environments.P.flows.F1) end
+  return assert(mandate.tenant(document))
+end
+
+local function diff(change)
+  return tenant():diff(tenant(change))
+end
+
+-- The lines about a principal, as text.
+local function lines(found, principal)
+  local out = {}
+  for _, line in ipairs(found.access) do
+    if not principal or line.principal == principal then
+      out[#out + 1] = ("%s %s%s %s: %s"):format(line.target, #line.gained > 0 and "+" or "", #line.lost > 0 and "-" or "",
+        table.concat(#line.gained > 0 and line.gained or line.lost, " "), line.because)
+    end
+  end
+  return out
+end
+
+local EMPTY = { access = {}, identities = {}, flows = {}, groups = {}, unknown = {}, growth = false }
+
+local function assert_none(found)
+  assert.same(EMPTY, setmetatable(found, nil))
+end
+
+describe("diff", function()
+  it("has none between a tenant and itself, or two of one document", function()
+    local t = tenant()
+    assert_none(t:diff(t))
+    assert_none(tenant():diff(tenant()))
+    assert.equal("no difference", tostring(t:diff(t)))
+  end)
+
+  it("names what a new co-owner gains and the fact that gives it (OWN-4)", function()
+    local found = diff(function(_, _, flow) table.insert(flow.co_owners, "tom@contoso.com") end)
+    assert.same({ "flow:P/F1 + view view_history edit turn_on delete run share_run_only: co-owner of flow:P/F1" },
+      lines(found, "tom@contoso.com"))
+    assert.equal(1, #found.access)
+    assert.truthy(found.growth)
+    assert.same({ "CON-13" }, { found.access[1].rules[1] })
+  end)
+
+  it("names what is lost, and does not grow", function()
+    local found = diff(function(_, _, flow) flow.run_only = nil end)
+    assert.same({ "flow:P/F1 - run: run-only user of flow:P/F1" }, lines(found))
+    assert.falsy(found.growth)
+  end)
+
+  it("reports a group as a group, with the number of people (PRN-3)", function()
+    local found = diff(function(document, _, flow)
+      document.groups.Makers.members = { "tom@contoso.com", "rita@contoso.com" }
+      flow.run_only = { "rita@contoso.com", "group:Makers" }
+    end)
+    assert.equal(1, #found.access)
+    assert.equal("group:Makers", found.access[1].principal)
+    assert.equal(1, found.access[1].people) -- rita could run before
+    assert.same({ "tom@contoso.com" }, found.access[1].users)
+    assert.same({ { group = "group:Makers", joined = { "rita@contoso.com" }, left = {} } }, found.groups)
+  end)
+
+  it("says that somebody joined a group that held the share before", function()
+    local function shared(document, _, flow)
+      flow.run_only = { "group:Makers" }
+      document.groups.Makers.members = { "tom@contoso.com" }
+    end
+    local found = tenant(shared):diff(tenant(function(document, environment, flow)
+      shared(document, environment, flow)
+      table.insert(document.groups.Makers.members, "rita@contoso.com")
+    end))
+    assert.same({ "flow:P/F1 + run: member of group:Makers, run-only user of flow:P/F1" }, lines(found))
+    assert.equal("group:Makers", found.access[1].principal)
+  end)
+
+  it("names the role that lets somebody make flows (ENV-16)", function()
+    local found = diff(function(_, environment)
+      environment.members["tom@contoso.com"].roles = { "Environment Maker" }
+    end)
+    assert.same({ "environment:P + create_flow create_connection register_machine import_solution: role Environment Maker in P" },
+      lines(found, "tom@contoso.com"))
+  end)
+
+  it("names a role whose rights differ", function()
+    local function role(create)
+      return function(_, environment)
+        environment.roles = { Builder = { privileges = create and { workflow = { create = "user", read = "user" } } or nil } }
+        environment.members["tom@contoso.com"].roles = { "Builder" }
+      end
+    end
+    local found = tenant(role(false)):diff(tenant(role(true)))
+    assert.same({ "environment:P + create_flow create_connection: role Builder in P" }, lines(found))
+  end)
+
+  it("names the security group that lets somebody in (ENV-10)", function()
+    local found = diff(function(document, environment, flow)
+      table.insert(document.groups["SG-P"].members, "out@contoso.com")
+      environment.members["out@contoso.com"] = { roles = { "Basic User" } }
+      flow.run_only = { "rita@contoso.com", "out@contoso.com" }
+    end)
+    local text = table.concat(lines(found), "\n")
+    assert.matches("member of group:SG%-P, the security group of P", text)
+    assert.matches("flow:P/F1 %+ run:.*run%-only user of flow:P/F1", text)
+  end)
+
+  it("takes a flow that is off from everybody who may run it (ERR-6)", function()
+    local found = diff(function(_, _, flow) flow.state = "off" end)
+    assert.same({ "flow:P/F1 - run: flow:P/F1 is on" }, lines(found, "rita@contoso.com"))
+    assert.same({ { flow = "flow:P/F1", before = "works", after = "off", rules = {} } }, found.flows)
+  end)
+
+  it("says what denies where no fact of the person differs (ENV-24)", function()
+    local function share(open)
+      return function(_, environment, flow)
+        flow.solution, environment.managed = "S", { solution_flow_sharing = open }
+      end
+    end
+    local found = tenant(share(true)):diff(tenant(share(false)))
+    assert.same({ "flow:P/F1 - share_run_only: now: the managed environment forbids sharing solution flows: flow:P/F1" },
+      lines(found, "bob@contoso.com"))
+  end)
+
+  it("counts a flow that is new or gone", function()
+    local found = diff(function(_, environment)
+      environment.flows.F2 = { owner = "tom@contoso.com", trigger = { kind = "button" } }
+    end)
+    assert.same({ "flow:P/F2 + view view_history edit turn_on delete run share_run_only: primary owner of flow:P/F2" },
+      lines(found, "tom@contoso.com"))
+    assert.same({ { flow = "flow:P/F2", before = "absent", after = "works", rules = {} } }, found.flows)
+  end)
+
+  it("tells whose step acts as somebody else (IDN-31)", function()
+    local found = diff(function(_, environment)
+      environment.connections["ann-outlook"].account = "bob@contoso.com"
+    end)
+    assert.same({ { flow = "flow:P/F1", step = "Send", before = "ann@contoso.com", after = "bob@contoso.com" } },
+      found.identities)
+    assert.same({}, found.access)
+  end)
+
+  it("tells a step that the person who runs now provides (IDN-2)", function()
+    local found = diff(function(_, _, flow) flow.connections.MAIL.source = "invoker" end)
+    assert.same({ { flow = "flow:P/F1", step = "Send", before = "ann@contoso.com", after = "whoever runs it" } },
+      found.identities)
+  end)
+
+  it("tells a called flow's step once, where it is declared (IDN-23)", function()
+    local function calling(change)
+      return function(_, environment, flow)
+        flow.solution = "S"
+        environment.flows.Parent = { owner = "bob@contoso.com", solution = "S", trigger = { kind = "button" },
+          steps = { { name = "Call", child = "F1" } } }
+        if change then environment.connections["ann-outlook"].account = "bob@contoso.com" end
+      end
+    end
+    local found = tenant(calling(false)):diff(tenant(calling(true)))
+    assert.equal(1, #found.identities)
+    assert.equal("flow:P/F1", found.identities[1].flow)
+  end)
+
+  it("tells which flows stop, at which step and why (IDN-44)", function()
+    local found = diff(function(document) document.users["ann@contoso.com"].enabled = false end)
+    assert.equal(1, #found.flows)
+    local flow = found.flows[1]
+    assert.same({ "flow:P/F1", "works", "fails", "Send", "connection-broken" },
+      { flow.flow, flow.before, flow.after, flow.step, flow.code })
+    assert.same("IDN-44", flow.rules[1])
+    local back = tenant(function(document) document.users["ann@contoso.com"].enabled = false end):diff(tenant())
+    assert.same({ "fails", "works", "Send" }, { back.flows[1].before, back.flows[1].after, back.flows[1].step })
+  end)
+
+  it("does not count what is not known as held, and says so", function()
+    local found = diff(function(_, _, flow) flow.run_only, flow.unknown = nil, { "run_only" } end)
+    assert.same({ "flow:P/F1 - run: run-only user of flow:P/F1" }, lines(found, "rita@contoso.com"))
+    assert.same({ target = "flow:P/F1", action = "run", becomes = 1, ceases = 0 }, found.unknown[1])
+    assert.falsy(found.growth)
+  end)
+
+  it("tells rows that a role reaches (DV-7)", function()
+    local function rows(role)
+      return function(_, environment)
+        environment.rows = { ["account/1"] = { owner = "ann@contoso.com" } }
+        environment.roles = { Reader = { privileges = { account = { read = "organization" } } } }
+        environment.members["tom@contoso.com"].roles = { role }
+      end
+    end
+    local found = tenant(rows "Basic User"):diff(tenant(rows "Reader"))
+    assert.same({ "row:P/account/1 + read: role Reader in P" }, lines(found, "tom@contoso.com"))
+  end)
+
+  it("compares names without regard to case", function()
+    assert_none(diff(function(document, environment, flow)
+      flow.owner, flow.co_owners = "ANN@CONTOSO.COM", { "BOB@contoso.com" }
+      document.environments = { p = environment }
+      environment.security_group = "group:sg-p"
+    end))
+  end)
+
+  it("leaves both tenants as they are", function()
+    local a, b = tenant(), tenant(function(_, _, flow) flow.co_owners = nil end)
+    local x, y = a:document(), b:document()
+    local _ = a:diff(b)
+    assert.same(x, a:document())
+    assert.same(y, b:document())
+  end)
+
+  it("raises on misuse", function()
+    local t = tenant()
+    assert.error_matches(function() return t:diff {} end, "expected a tenant, got table")
+    assert.error_matches(function() return t:diff(io.stdout) end, "expected a tenant")
+    assert.error_matches(function() return t:diff(t, { exhaustiv = true }) end, "did you mean `exhaustive`")
+    local closed = tenant()
+    closed:close()
+    assert.error_matches(function() return t:diff(closed) end, "closed")
+  end)
+end)
+
+describe("a diff as text", function()
+  it("folds many targets of one reason into a line", function()
+    local function flows(owner)
+      return function(_, environment)
+        for i = 1, 5 do
+          environment.flows["G" .. i] = { owner = "ann@contoso.com", co_owners = { owner }, trigger = { kind = "button" } }
+        end
+      end
+    end
+    local text = tostring(tenant(flows "bob@contoso.com"):diff(tenant(flows "tom@contoso.com")))
+    assert.matches("tom@contoso.com%s+5 of flow:P%s.-co%-owner of each", text)
+    assert.not_matches("G3", text)
+  end)
+
+  it("lets nothing of a tenant form a mark in Markdown", function()
+    local function named(name)
+      return function(document) document.groups[name] = { members = { "tom@contoso.com" } } end
+    end
+    local text = format.markdown(tenant():diff(tenant(named "x|y`<b>@all\27[31m")))
+    assert.matches("| x&#124;y&#96;&lt;b&gt;&#64;all", text, 1, true)
+    assert.not_matches("\27", text)
+  end)
+
+  it("writes empty lists as lists in JSON", function()
+    local text = format.json(tenant():diff(tenant()))
+    for _, name in ipairs { "access", "flows", "groups", "identities", "unknown" } do
+      assert.matches(('"%s": []'):format(name), text, 1, true)
+    end
+    assert.truthy(require "mandate.json".decode(text, "diff.json"))
+  end)
+end)

@@ -1,0 +1,55 @@
+---What is wrong with a connection: its own state, its account, its credential.
+local people = require "model.people"
+
+local fault = {}
+
+-- Days since 1970 of a civil date (proleptic Gregorian), then seconds.
+local function seconds_of(time)
+  local y, m, d, hour, minute, second =
+    time:match "(%d+)-(%d+)-(%d+)[tT](%d+):(%d+):(%d+)"
+  return os.time { year = y, month = m, day = d, hour = hour, min = minute,
+    sec = second, isdst = false }
+end
+
+-- The credential that a connection of each kind holds (contract 2).
+local credential_of = { oauth = "password", basic = "password",
+  windows = "password", sign_in = "password", certificate = "certificate",
+  service_principal = "secret" }
+
+-- IDN-45 IDN-47
+local function credential_fault(play, record, user)
+  local credential, auth = user.credential, record.auth or "oauth"
+  if not credential
+    or credential_of[auth] ~= (credential.kind or "password") then
+    return nil
+  end
+  local status, expires = credential.status or "ok", credential.expires
+  local now = play.world.now
+  if status == "mfa_required" then
+    return auth == "oauth" and "AADSTS50076" or nil
+  end
+  local is_over = expires and now and seconds_of(expires) <= seconds_of(now)
+  return (status ~= "ok" or is_over) and "connection-broken" or nil
+end
+
+-- IDN-46: 90 days without use end a token.
+local function is_idle(play, record)
+  if (record.auth or "oauth") ~= "oauth" then return false end
+  if not record.last_used or not play.world.now then return false end
+  return seconds_of(play.world.now) - seconds_of(record.last_used)
+    >= 90 * 24 * 3600
+end
+
+---CON-30 IDN-43...IDN-47: the code of what is wrong with a connection; nil
+---when it works, or its account is not known.
+function fault.of_connection(play, record)
+  local account = record.account or record.owner
+  local user = play.world.users[account]
+  if (record.status or "ok") ~= "ok" then return "connection-broken" end
+  if not user then return nil end
+  if not people.is_active(play.world, account) then return "connection-broken" end
+  if is_idle(play, record) then return "AADSTS70008" end
+  return credential_fault(play, record, user)
+end
+
+return fault

@@ -1,0 +1,209 @@
+---Seats: which machine of a target takes a desktop run, and why another does
+---not (rules 8.3, 8.4).
+---
+---Each machine is judged by itself: it is chosen, rejected for certain,
+---absent (offline or in maintenance), or open because a fact is missing.
+local document = require "model.document"
+local truth = require "model.truth"
+
+local seat = {}
+
+-- ---- names of Windows accounts: DSK-37 ----
+
+-- `DOMAIN\user`, `user@domain` -> "user", its domain after the sign.
+local function parts(name)
+  local user, at = name:gsub("^.*\\", ""):match "^([^@]*)@?(.*)$"
+  return user, at
+end
+
+local function same_account(a, b)
+  local user, at = parts(a)
+  local other, at_other = parts(b)
+  return user == other and (at == "" or at_other == "" or at == at_other)
+end
+
+-- A name with a domain after the sign is an account's; others may be the
+-- Windows name that the connection gives.
+local function is_occupant(who, name)
+  if same_account(name, who.account) then return true end
+  return not name:find("@", 1, true) and who.username ~= nil
+    and same_account(name, who.username)
+end
+
+-- ---- one machine ----
+
+local function sessions_of(record, who)
+  local count = { active = 0, locked = 0, disconnected = 0, others = 0,
+    total = 0 }
+  for _, each in ipairs(record.sessions or {}) do
+    local state = is_occupant(who, each.user) and (each.state or "active")
+      or "others"
+    count[state], count.total = count[state] + 1, count.total + 1
+  end
+  return count
+end
+
+local function reject(layer, code)
+  return function(fact) return truth.need(not fact, layer, code, code) end
+end
+
+-- A check that rejects when a fact holds; open when `field` is not known.
+local function unless(record, field, fact, layer, code)
+  if truth.is_open(record, field) then return truth.unknown(layer, code) end
+  return reject(layer, code)(fact)
+end
+
+-- DSK-33: who may open a remote session; everybody when nobody is listed.
+local function may_not_open(record, who)
+  if not record.rdp_users then return false end
+  for _, name in ipairs(record.rdp_users) do
+    if is_occupant(who, name) then return false end
+  end
+  return true
+end
+
+-- DSK-50 ERR-34 ERR-35: the machine's own set-up, which no waiting changes.
+local function set_up(record, who)
+  if who.mode == "attended" then return truth.allowed() end
+  return truth.decide {
+    function()
+      return unless(record, "unattended_bots", record.unattended_bots == 0,
+        "license", "UnattendedNoAddon")
+    end,
+    function()
+      return unless(record, "rdp", record.rdp == false, "machine",
+        "RDPIsNotEnabled")
+    end,
+    function()
+      return unless(record, "rdp_users", may_not_open(record, who), "machine",
+        "RdpPermissionNotGranted")
+    end,
+  }
+end
+
+-- ERR-61 DSK-30
+local function attended(held)
+  return truth.decide {
+    function()
+      return reject("machine", "AttendedUserSessionNotActive")(
+        held.active == 0 and held.locked + held.disconnected > 0)
+    end,
+    function()
+      return reject("machine", "AttendedUserNotLoggedIn")(held.active == 0)
+    end,
+  }
+end
+
+-- ERR-60 DSK-32; DSK-34: a locked session that is used again is no error, and
+-- takes no new one.
+local function unattended(record, held)
+  local reuses = held.locked > 0 and record.reuse_sessions == true
+  local limit = record.max_sessions or math.huge
+  local checks = {
+    { "-", held.active > 0, "SessionExistsForTheUserWhenUnattended" },
+    { held.locked > 0 and "reuse_sessions" or "-",
+      held.locked > 0 and not reuses, "UnattendedUserSessionLocked" },
+    { "-", held.disconnected > 0, "UnattendedUserSessionDisconnected" },
+    { held.others > 0 and "os" or "-",
+      record.os == "client" and held.others > 0, "Win10AlreadyHasActiveSession" },
+    { not reuses and "max_sessions" or "-",
+      not reuses and held.total >= limit, "TooManyActiveSessions" },
+  }
+  for i, check in ipairs(checks) do
+    checks[i] = function()
+      return unless(record, check[1], check[2], "machine", check[3])
+    end
+  end
+  return truth.decide(checks)
+end
+
+local function sessions_allow(record, who)
+  if truth.is_open(record, "sessions") then return truth.unknown("machine") end
+  local held = sessions_of(record, who)
+  return who.mode == "attended" and attended(held) or unattended(record, held)
+end
+
+-- DSK-27: a group that is not connected takes all its machines out.
+local function state_of(play, record)
+  local group = record.group and play.at.machine_groups[record.group]
+  local of_group = group and group.state or "connected"
+  if of_group ~= "connected" then return of_group end
+  if (record.state or "connected") ~= "connected" then return record.state end
+  local is_open = truth.is_open(record, "state")
+    or group and truth.is_open(group, "state")
+  return is_open and "?" or "connected"
+end
+
+local codes_of_absence = { offline = "NoListenerConnected",
+  maintenance = "machine-in-maintenance" }
+
+-- "chosen", "rejected", "absent" or "open", with layer and code.
+local function judge(play, record, who)
+  local fit = set_up(record, who)
+  if fit.status == "denied" then return "rejected", fit.layer, fit.code end
+  local state = state_of(play, record)
+  if codes_of_absence[state] then
+    return "absent", "machine", codes_of_absence[state]
+  end
+  if state == "?" then return "open", "machine", "unknown" end
+  local verdict = truth.decide {
+    function() return fit end,
+    function() return sessions_allow(record, who) end,
+  }
+  if verdict.status == "allowed" then return "chosen" end
+  if verdict.status == "unknown" then return "open", "machine", "unknown" end
+  return "rejected", verdict.layer, verdict.code
+end
+
+-- ---- the machines of a target ----
+
+local function machines_of(play, target)
+  local out = {}
+  for _, name in ipairs(document.names(play.at.machines)) do
+    local record = play.at.machines[name]
+    if target.kind == "machine" and name == target.name
+      or target.kind == "machine_group" and record.group == target.name then
+      out[#out + 1] = { name = name, record = record }
+    end
+  end
+  return out
+end
+
+-- The first of each sort, in order of name; offline before maintenance.
+local function survey(play, machines, who)
+  local first = {}
+  for _, each in ipairs(machines) do
+    local sort, layer, code = judge(play, each.record, who)
+    local entry = { layer = layer, code = code, machine = each.name }
+    if sort == "absent" and code == "NoListenerConnected" then
+      first.offline = first.offline or entry
+    end
+    first[sort] = first[sort] or entry
+  end
+  return first
+end
+
+local function outcome(word, entry)
+  return { outcome = word, layer = entry.layer, code = entry.code }
+end
+
+---DSK-41 DSK-42 CONFLICT-23: the first free machine by name; waits while one
+---is offline or all are absent; else fails as the first one that is ready.
+---Without a known mode only an empty group is certain (ERR-38).
+function seat.choose(play, target, who)
+  local machines = machines_of(play, target)
+  if #machines == 0 then
+    return { outcome = "fails", layer = "machine", code = "GroupIsEmpty" }
+  end
+  if not who.mode then return nil end
+  local first = survey(play, machines, who)
+  if first.chosen then
+    return { outcome = "ok", machine = first.chosen.machine }
+  end
+  if first.open then return outcome("unknown", first.open) end
+  if first.offline then return outcome("waits", first.offline) end
+  if first.rejected then return outcome("fails", first.rejected) end
+  return outcome("waits", first.absent)
+end
+
+return seat
