@@ -10,24 +10,15 @@
 
 #include <string.h>
 
-#include "fact/unblockable.h"
+#include "answer/use.h"
 
-enum { TREE_LIMIT = 128, GROUP_UNSURE = POLICY_IGNORE + 1 };
+enum { TREE_LIMIT = 128 };
 
 typedef struct tree {
     uint32_t flows[TREE_LIMIT];
     uint32_t count;
     bool is_cut; /* more flows than fit */
 } tree;
-
-/* One use of a connector or desktop module. */
-typedef struct use {
-    uint32_t flow;
-    uint32_t place;     /* STEP, TRIGGER or FLOW_CONNECTION record; the flow for modules */
-    const char *name;   /* of the connector or module */
-    uint32_t connector; /* its name id, 0 for modules and built-in ones */
-    bool is_module;
-} use;
 
 typedef struct judging {
     const store *facts;
@@ -36,143 +27,6 @@ typedef struct judging {
     use first;
     uint32_t first_group;
 } judging;
-
-/* ---- names ---- */
-
-static bool is_same_text(const char *a, const char *b)
-{
-    while (*a != '\0' && names_lower(*a) == names_lower(*b))
-        a++, b++;
-    return names_lower(*a) == names_lower(*b);
-}
-
-static const char *without(const char *text, const char *prefix)
-{
-    const char *at = text;
-
-    for (; *prefix != '\0'; prefix++, at++)
-        if (names_lower(*at) != names_lower(*prefix))
-            return text;
-    return at;
-}
-
-/* `shared_http` is `Http`, `.../operationGroups/DesktopFlow.Excel` is `Excel`. */
-static const char *plain_name(const char *name, bool is_module)
-{
-    const char *cut = strrchr(name, '/');
-
-    name = cut == NULL ? name : cut + 1;
-    return without(name, is_module ? "DesktopFlow." : "shared_");
-}
-
-/* `*` stands for any run of characters; letters compare without regard to case. */
-static bool glob_matches(const char *pattern, const char *text)
-{
-    const char *star = NULL, *retry = NULL;
-
-    while (*text != '\0') {
-        if (*pattern == '*') {
-            star = pattern++;
-            retry = text;
-        } else if (*pattern != '\0' && names_lower(*pattern) == names_lower(*text)) {
-            pattern++, text++;
-        } else if (star != NULL) {
-            pattern = star + 1;
-            text = ++retry;
-        } else {
-            return false;
-        }
-    }
-    while (*pattern == '*')
-        pattern++;
-    return *pattern == '\0';
-}
-
-/* A pattern without a scheme speaks of the address behind it. */
-static bool endpoint_matches(const char *pattern, const char *endpoint)
-{
-    const char *scheme = strstr(endpoint, "://");
-
-    if (glob_matches(pattern, endpoint))
-        return true;
-    return scheme != NULL && strstr(pattern, "://") == NULL && glob_matches(pattern, scheme + 3);
-}
-
-/* Custom connectors carry an escaped underscore and a hash in their name. */
-static bool is_custom(const char *connector)
-{
-    const char *at = strstr(connector, "-5f");
-    return at != NULL && at[3] != '\0';
-}
-
-/* ---- one policy, one connector ---- */
-
-static bool list_names(const store *facts, uint32_t policy, uint32_t slot, const use *what)
-{
-    span listed = fact_list(facts, policy, slot);
-
-    for (uint32_t i = 0; i < listed.count; i++) {
-        const char *each = names_text(&facts->names, listed.at[i]);
-
-        if (what->connector != 0 ? names_fold(&facts->names, listed.at[i]) == names_fold(&facts->names, what->connector)
-                                 : is_same_text(plain_name(each, what->is_module), plain_name(what->name, what->is_module)))
-            return true;
-    }
-    return false;
-}
-
-/* The static address that the steps of a flow use with a connector, or NULL. */
-static const char *host_of(const store *facts, const use *what)
-{
-    for (uint32_t step = store_first(facts, what->flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
-        uint32_t key = fact(facts, step, STEP_connection), endpoint = fact(facts, step, STEP_endpoint);
-
-        if (key != 0 && endpoint != 0 && names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector)) ==
-                                             names_fold(&facts->names, what->connector))
-            return names_text(&facts->names, endpoint);
-    }
-    return NULL;
-}
-
-/* DLP-9: the first pattern that fits the address; where it is not known, only patterns that agree decide. */
-static uint32_t group_by_pattern(const store *facts, uint32_t policy, const use *what)
-{
-    const char *host = host_of(facts, what);
-    uint32_t agreed = GROUP_UNSURE;
-
-    for (uint32_t rule = store_first(facts, policy, POLICY_custom); rule != 0; rule = store_next(facts, rule)) {
-        uint32_t group = fact_enum(facts, rule, CUSTOM_RULE_group, POLICY_IGNORE);
-        const char *pattern = names_text(&facts->names, fact(facts, rule, CUSTOM_RULE_pattern));
-
-        if (host != NULL && endpoint_matches(pattern, host))
-            return group;
-        if (host == NULL && agreed != GROUP_UNSURE && agreed != group)
-            return GROUP_UNSURE;
-        agreed = group;
-        if (host == NULL && strcmp(pattern, "*") == 0)
-            return agreed;
-    }
-    return host != NULL || agreed == POLICY_IGNORE || agreed == GROUP_UNSURE ? POLICY_IGNORE : GROUP_UNSURE;
-}
-
-/* DLP-1, DLP-4, DLP-9: the group of a connector in one policy. */
-static uint32_t group_of(const store *facts, uint32_t policy, const use *what)
-{
-    uint32_t lists = 1u << POLICY_business | 1u << POLICY_non_business | 1u << POLICY_blocked, group;
-
-    if (list_names(facts, policy, POLICY_blocked, what))
-        return POLICY_BLOCKED;
-    if (list_names(facts, policy, POLICY_business, what))
-        return POLICY_BUSINESS;
-    if (list_names(facts, policy, POLICY_non_business, what))
-        return POLICY_NON_BUSINESS;
-    if ((fact(facts, policy, POLICY_unknown) & lists) != 0)
-        return GROUP_UNSURE;
-    if (!what->is_module && is_custom(what->name) && fact(facts, policy, POLICY_environment) == 0)
-        return group_by_pattern(facts, policy, what);
-    group = fact_enum(facts, policy, POLICY_default, POLICY_NON_BUSINESS);
-    return group == POLICY_BLOCKED && !what->is_module && connector_is_unblockable(what->name) ? POLICY_NON_BUSINESS : group;
-}
 
 /* DLP-6: one environment, or all, or those listed, or all but those listed. */
 static bool applies(const store *facts, uint32_t policy, uint32_t environment)
@@ -221,7 +75,7 @@ static bool doubt(judging *of, const use *about)
 /* DLP-2, DLP-7: blocked, or in another group than what came before. */
 static bool judge_use(judging *of, const use *what)
 {
-    uint32_t group = group_of(of->facts, of->policy, what);
+    uint32_t group = use_group(of->facts, of->policy, what);
 
     if (group == GROUP_UNSURE)
         return doubt(of, what);
@@ -253,7 +107,7 @@ static const char *built_in_connector(const store *facts, uint32_t step)
 
     if (fact(facts, step, STEP_connection) != 0 || operation == 0)
         return NULL;
-    return is_same_text(word, "Http") ? "Http" : is_same_text(word, "HttpWebhook") ? "HttpWebhook" : NULL;
+    return use_is_named(word, "Http") ? "Http" : use_is_named(word, "HttpWebhook") ? "HttpWebhook" : NULL;
 }
 
 /* The rules of a policy for a connector, kept in a map by name; 0 for none. */
@@ -262,7 +116,7 @@ static uint32_t rules_for(const store *facts, uint32_t policy, uint32_t slot, ki
     if (what->connector != 0)
         return store_find(facts, policy, of, names_fold(&facts->names, what->connector));
     for (uint32_t at = store_first(facts, policy, slot); at != 0; at = store_next(facts, at))
-        if (is_same_text(plain_name(store_key(facts, at), false), what->name))
+        if (use_is_named(use_plain_name(store_key(facts, at), false), what->name))
             return at;
     return 0;
 }
@@ -275,9 +129,9 @@ static bool blocks_operation(const store *facts, uint32_t policy, const use *wha
 
     if (rule == 0 || operation == 0)
         return false;
-    if (list_names(facts, rule, ACTION_RULE_block, &wanted))
+    if (use_is_listed(facts, rule, ACTION_RULE_block, &wanted))
         return true;
-    return fact_enum(facts, rule, ACTION_RULE_default, 0) == 1 && !list_names(facts, rule, ACTION_RULE_allow, &wanted);
+    return fact_enum(facts, rule, ACTION_RULE_default, 0) == 1 && !use_is_listed(facts, rule, ACTION_RULE_allow, &wanted);
 }
 
 /* DLP-13: SQL Server and Blob Storage are not filtered when the connection signs in with Entra. */
@@ -286,7 +140,7 @@ static bool signs_in_with_entra(const store *facts, uint32_t step, const use *wh
     uint32_t key = fact(facts, step, STEP_connection), connection = key == 0 ? 0 : flow_bound_connection(facts, key);
     uint32_t auth = connection == 0 ? AUTH_OAUTH : fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH);
 
-    if (!is_same_text(what->name, "shared_sql") && !is_same_text(what->name, "shared_azureblob"))
+    if (!use_is_named(what->name, "shared_sql") && !use_is_named(what->name, "shared_azureblob"))
         return false;
     return auth == AUTH_OAUTH || auth == AUTH_SERVICE_PRINCIPAL || auth == AUTH_CERTIFICATE;
 }
@@ -302,7 +156,7 @@ static bool denies_endpoint(const store *facts, uint32_t policy, const use *what
         return false;
     rules = fact_list(facts, at, ENDPOINTS_rules);
     for (uint32_t i = 0; i + 1 < rules.count; i += 2)
-        if (endpoint_matches(names_text(&facts->names, rules.at[i + 1]), address))
+        if (use_matches(names_text(&facts->names, rules.at[i + 1]), address))
             return rules.at[i] == 2;
     return false;
 }
@@ -397,7 +251,7 @@ static bool judge_desktop(judging *of, uint32_t flow)
     for (uint32_t i = 0; i < modules.count; i++) {
         use what = {.flow = flow, .place = flow, .name = names_text(&of->facts->names, modules.at[i]), .is_module = true};
 
-        if (!is_same_text(plain_name(what.name, true), "Variables") && !judge_use(of, &what))
+        if (!use_is_named(use_plain_name(what.name, true), "Variables") && !judge_use(of, &what))
             return false;
     }
     return true;
@@ -410,7 +264,7 @@ static bool judge_child_calls(judging *of, const tree *all)
     use http = {.name = "Http"};
 
     if (settings == 0 || !fact_boolean(of->facts, settings, TENANT_SETTINGS_http_policy_blocks_child_flows, false) ||
-        group_of(of->facts, of->policy, &http) != POLICY_BLOCKED)
+        use_group(of->facts, of->policy, &http) != POLICY_BLOCKED)
         return true;
     for (uint32_t i = 0; i < all->count; i++)
         for (uint32_t step = store_first(of->facts, all->flows[i], FLOW_steps); step != 0; step = store_next(of->facts, step))

@@ -58,6 +58,9 @@ typedef struct people {
 /* Everything anew. */
 int people_refresh(people *all, const store *facts);
 
+/* Who is in every group anew; a part of people_refresh (group.c). */
+int people_refresh_all_groups(people *all, const store *facts);
+
 /* One user's flags anew; they are the same as before in nothing but bits of PERSON_*. */
 void people_refresh_user(people *all, const store *facts, uint32_t user);
 

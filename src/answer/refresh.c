@@ -1,0 +1,173 @@
+/*
+ * refresh.c - brings derived state up to date: everything, or only what a few edits touched.
+ *
+ * Source  ENV-2 PRN-35 PRN-42, CONFLICT-4: what else a change of a user or a group changes
+ */
+#include "answer/tenant.h"
+
+static int refresh_everything(mandate *tenant)
+{
+    if (people_refresh(&tenant->people, &tenant->facts) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    return standings_refresh(&tenant->standings, &tenant->people, &tenant->facts);
+}
+
+/* Environments and (environment, user) pairs to refresh, each once. */
+enum { PAIR_LIMIT = 256 };
+
+typedef struct due {
+    uint32_t environments[TOUCHED_LIMIT], environment_count;
+    uint32_t pairs[PAIR_LIMIT][2], pair_count;
+    bool is_everything;
+} due;
+
+static void add_environment(due *out, uint32_t environment)
+{
+    for (uint32_t i = 0; i < out->environment_count; i++)
+        if (out->environments[i] == environment)
+            return;
+    if (out->environment_count == TOUCHED_LIMIT)
+        out->is_everything = true;
+    else
+        out->environments[out->environment_count++] = environment;
+}
+
+/* One user in one environment; the whole environment where there are too many. */
+static void add_pair(due *out, uint32_t environment, uint32_t user)
+{
+    if (user == 0)
+        return;
+    if (out->pair_count == PAIR_LIMIT) {
+        add_environment(out, environment);
+        return;
+    }
+    out->pairs[out->pair_count][0] = environment;
+    out->pairs[out->pair_count++][1] = user;
+}
+
+/* ENV-2, CONFLICT-4: licences give roles in some environments; PRN-35: the kind of a user decides in group teams. */
+static void note_user(mandate *tenant, uint32_t user, due *out)
+{
+    const store *facts = &tenant->facts;
+    uint32_t before = people_flags(&tenant->people, facts, user), after;
+
+    people_refresh_user(&tenant->people, facts, user);
+    after = before ^ people_flags(&tenant->people, facts, user);
+    if ((after & (PERSON_GUEST | PERSON_SERVICE_PRINCIPAL)) != 0)
+        out->is_everything = true;
+    if ((after & PERSON_LICENSED) == 0)
+        return;
+    for (uint32_t at = store_first(facts, RECORD_TENANT, TENANT_environments); at != 0; at = store_next(facts, at))
+        if (fact_enum(facts, at, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT)
+            add_pair(out, at, user);
+}
+
+/* The users whom a group named and names: their roles in the environment of a team of it change. */
+static void note_named(const mandate *tenant, uint32_t group, uint32_t environment, due *out)
+{
+    span before = people_members(&tenant->people, &tenant->facts, group);
+    span now = fact_list(&tenant->facts, group, GROUP_members);
+
+    for (uint32_t i = 0; i < before.count; i++)
+        if ((before.at[i] & 1) != 0)
+            add_pair(out, environment, before.at[i] / 2);
+    for (uint32_t i = 0; i < now.count; i++)
+        if (store_kind(&tenant->facts, now.at[i]) == K_USER)
+            add_pair(out, environment, now.at[i]);
+}
+
+/* PRN-35, PRN-42: where the membership of a group gives roles; asked while people are still as before the edit. */
+static void note_group(const mandate *tenant, uint32_t group, due *out)
+{
+    const store *facts = &tenant->facts;
+    bool is_open = people_is_murky(&tenant->people, facts, group) || fact(facts, group, GROUP_unknown) != 0;
+
+    for (uint32_t at = store_first(facts, RECORD_TENANT, TENANT_environments); at != 0; at = store_next(facts, at)) {
+        if (!fact_boolean(facts, at, ENVIRONMENT_dataverse, true))
+            add_environment(out, at);
+        for (uint32_t team = store_first(facts, at, ENVIRONMENT_teams); team != 0; team = store_next(facts, team)) {
+            if (fact(facts, team, TEAM_group) != group)
+                continue;
+            if (is_open || fact_enum(facts, team, TEAM_membership, 0) == MEMBERSHIP_OWNERS)
+                add_environment(out, at);
+            else
+                note_named(tenant, group, at, out);
+        }
+    }
+}
+
+static int refresh_groups(mandate *tenant, due *out)
+{
+    uint32_t groups[TOUCHED_LIMIT], count = 0;
+    bool is_done = true;
+    int err = MANDATE_OK;
+
+    for (uint32_t i = 0; i < tenant->facts.touched_count; i++)
+        if (store_kind(&tenant->facts, tenant->facts.touched[i]) == K_GROUP)
+            groups[count++] = tenant->facts.touched[i];
+    for (uint32_t i = 0; i < count; i++)
+        note_group(tenant, groups[i], out);
+    if (count != 0)
+        err = people_refresh_groups(&tenant->people, &tenant->facts, groups, count, &is_done);
+    out->is_everything |= !is_done;
+    return err;
+}
+
+static void note_touched(mandate *tenant, due *out)
+{
+    const store *facts = &tenant->facts;
+
+    for (uint32_t i = 0; i < facts->touched_count; i++) {
+        uint32_t at = facts->touched[i];
+
+        switch (store_kind(facts, at)) {
+        case K_USER:
+            note_user(tenant, at, out);
+            break;
+        case K_GROUP:
+            break; /* noted before people were refreshed */
+        case K_MEMBER:
+            add_pair(out, facts->records[at].parent,
+                     store_find(facts, RECORD_TENANT, K_USER, names_fold(&facts->names, facts->records[at].key)));
+            break;
+        default:
+            add_environment(out, at);
+        }
+    }
+}
+
+/* After small edits only what they touched. */
+static int refresh_some(mandate *tenant)
+{
+    const store *facts = &tenant->facts;
+    due out = {.is_everything = false};
+    int err = refresh_groups(tenant, &out);
+
+    if (err == MANDATE_OK && !out.is_everything)
+        note_touched(tenant, &out);
+    if (err != MANDATE_OK || out.is_everything)
+        return err != MANDATE_OK ? err : refresh_everything(tenant);
+    for (uint32_t i = 0; i < out.environment_count && err == MANDATE_OK; i++)
+        err = standings_refresh_environment(&tenant->standings, &tenant->people, facts, out.environments[i]);
+    for (uint32_t i = 0; i < out.pair_count && err == MANDATE_OK; i++)
+        err = standings_refresh_user(&tenant->standings, &tenant->people, facts, out.pairs[i][0], out.pairs[i][1]);
+    return err;
+}
+
+int mandate_refresh(mandate *tenant)
+{
+    store *facts = &tenant->facts;
+    int err = MANDATE_OK;
+
+    if ((facts->stale & STALE_ALL) != 0)
+        err = refresh_everything(tenant);
+    else if (facts->stale != 0)
+        err = refresh_some(tenant);
+    if (err != MANDATE_OK) {
+        facts->stale = STALE_ALL; /* half of it may be done */
+        return err;
+    }
+    facts->stale = 0;
+    facts->touched_count = 0;
+    return MANDATE_OK;
+}

@@ -1,0 +1,35 @@
+/*
+ * link.h - finding the links of an environment: all of them, or those of one user.
+ *
+ * Floor   2 (derive); private to standing.c and link.c
+ */
+#ifndef MANDATE_DERIVE_LINK_H
+#define MANDATE_DERIVE_LINK_H
+
+#include "derive/standing.h"
+
+/* What is found for one environment: all of it, or only what concerns one user. */
+typedef struct finding {
+    standings *all;
+    standing_table *table;
+    const people *people;
+    const store *facts;
+    uint32_t environment;
+    uint32_t only;  /* user, or 0 */
+    uint32_t first; /* link found by this finding */
+} finding;
+
+/* Appends links to the table; MANDATE_ENOMEM. */
+int link_everything(finding *in);
+
+/* The doubts of the environment anew; MANDATE_ENOMEM. */
+int link_doubts(finding *in);
+
+/* The MEMBER record of a user in an environment, or 0. */
+uint32_t link_member_of(const store *facts, uint32_t environment, uint32_t user);
+
+/* PRN-35: which users of the Entra group a group team counts; whether who is in a team is partly unknown. */
+bool link_counts_for_team(const store *facts, uint32_t team, uint32_t user);
+bool link_team_is_open(const store *facts, uint32_t team);
+
+#endif
