@@ -160,6 +160,9 @@ mandate_object mandate_next(const mandate *tenant, mandate_object within, const 
 /* The key of a record ("F1", "ann@contoso.com"), or the name of a step; borrowed, "" for none. */
 const char *mandate_key(const mandate *tenant, mandate_object object);
 
+/* Whether a number stands for a living record. */
+bool mandate_is_alive(const mandate *tenant, mandate_object object);
+
 /* The word for what a record is: "flow", "user", "connection reference" ... */
 const char *mandate_kind_word(const mandate *tenant, mandate_object object);
 
@@ -249,6 +252,7 @@ bool mandate_action_applies(const mandate *tenant, int action, mandate_object ta
 int mandate_can(mandate *tenant, const mandate_question *question, mandate_answer *answer,
                 mandate_explanation *explanation);
 
+mandate_reason mandate_reason_count(void);           /* reasons are numbered from 0 */
 const char *mandate_reason_code(mandate_reason reason);
 const char *mandate_reason_rules(mandate_reason reason); /* "OWN-4 OWN-5" */
 const char *mandate_reason_text(mandate_reason reason);  /* with {a} and {b} */

@@ -7,9 +7,9 @@
 
 static const struct action_row {
     const char *word;
-    uint32_t kinds;
+    uint32_t kinds, bytes;
 } actions[ACTION_COUNT] = {
-#define ACTION(id, action_word, action_kinds) [DO_##id] = {action_word, action_kinds},
+#define ACTION(id, action_word, action_kinds) [DO_##id] = {action_word, action_kinds, sizeof action_word - 1},
 #include "answer/actions.def"
 #undef ACTION
 };
@@ -17,7 +17,7 @@ static const struct action_row {
 int mandate_action(const char *word, size_t bytes)
 {
     for (int i = 0; i < ACTION_COUNT; i++)
-        if (strlen(actions[i].word) == bytes && memcmp(actions[i].word, word, bytes) == 0)
+        if (actions[i].bytes == bytes && memcmp(actions[i].word, word, bytes) == 0)
             return i;
     return -1;
 }

@@ -15,6 +15,11 @@ static const struct reason_row {
 static const char *const layer_words[MANDATE_LAYER_COUNT] = {"tenant",  "environment", "role",       "flow", "sharing", "state",
                                                              "license", "policy",      "connection", "data", "machine"};
 
+mandate_reason mandate_reason_count(void)
+{
+    return BECAUSE_COUNT;
+}
+
 const char *mandate_reason_code(mandate_reason reason)
 {
     return reason < BECAUSE_COUNT ? reasons[reason].code : "";

@@ -1,7 +1,12 @@
 /*
- * read.c - plain facts about flows that callers of the library read without a document.
+ * read.c - plain facts about records that callers of the library read without a document.
  */
 #include "answer/tenant.h"
+
+bool mandate_is_alive(const mandate *tenant, mandate_object object)
+{
+    return object.at < tenant->facts.record_count && store_is_alive(&tenant->facts, object.at);
+}
 
 mandate_object mandate_flow_of(const mandate *tenant, mandate_object object)
 {

@@ -195,7 +195,7 @@ static int tenant_rollback(lua_State *L)
 }
 
 static const luaL_Reg methods[] = {
-    {"can", question_can},           {"explain", question_explain}, {"who_can", listing_who_can},
+    {"explain", question_explain}, {"who_can", listing_who_can},
     {"what_can", listing_what_can}, {"run", handle_run},         {"perform", question_perform},
     {"edit", tenant_edit},         {"load", tenant_load},       {"document", tenant_document},
     {"members", member_list},      {"roles", member_roles},
@@ -213,6 +213,8 @@ static void register_tenant(lua_State *L)
     lua_pushcfunction(L, tenant_tostring);
     lua_setfield(L, -2, "__tostring");
     luaL_newlib(L, methods);
+    question_push_can(L);
+    lua_setfield(L, -2, "can");
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, "__index");
     lua_remove(L, -2);

@@ -31,7 +31,7 @@ int handle_reference(lua_State *L, const mandate *tenant, int index, mandate_obj
         lua_Integer at = lua_tointeger(L, index);
 
         out->at = at > 0 && at <= UINT32_MAX ? (uint32_t)at : 0;
-        if (mandate_key(tenant, *out)[0] != '\0')
+        if (mandate_is_alive(tenant, *out))
             return MANDATE_OK;
         fault->code = MANDATE_ENOTFOUND;
         strcpy(fault->message, "no such handle");

@@ -45,37 +45,112 @@ int question_not_a_person(mandate_fault *fault)
     return fault->code = MANDATE_EINVALID;
 }
 
-/* t:can(who, action, target, args) -> true, rule | false, code, layer | nil, message, code */
-int question_can(lua_State *L)
+/* What t:can keeps at hand, so that no text is made or looked up while it answers. */
+enum { CAN_METATABLE = 1, CAN_ACTIONS, CAN_RULES, CAN_CODES, CAN_LAYERS };
+
+static mandate *can_check(lua_State *L)
 {
-    mandate *tenant = handle_check(L, 1);
+    mandate **box = lua_touserdata(L, 1);
+
+    if (box != NULL && lua_getmetatable(L, 1)) {
+        bool is_tenant = lua_rawequal(L, -1, lua_upvalueindex(CAN_METATABLE));
+
+        lua_pop(L, 1);
+        if (is_tenant && *box != NULL)
+            return *box;
+    }
+    return handle_check(L, 1);
+}
+
+/* Like question_read for a question without arguments; handles and known actions take no call of the library. */
+static int can_read(lua_State *L, const mandate *tenant, mandate_question *out, mandate_fault *fault)
+{
+    static const mandate_object nowhere = {0};
+    int err;
+
+    if (lua_toboolean(L, 5))
+        return question_read(L, tenant, 2, 3, 4, out, fault);
+    lua_pushvalue(L, 3);
+    if (lua_rawget(L, lua_upvalueindex(CAN_ACTIONS)) != LUA_TNUMBER)
+        return question_read(L, tenant, 2, 3, 4, out, fault);
+    out->action = (int)lua_tointeger(L, -1);
+    lua_pop(L, 1);
+    if ((err = handle_reference(L, tenant, 2, nowhere, &out->who, fault)) != MANDATE_OK ||
+        (err = handle_reference(L, tenant, 4, nowhere, &out->target, fault)) != MANDATE_OK)
+        return err;
+    if (!mandate_action_applies(tenant, out->action, out->target))
+        return question_read(L, tenant, 2, 3, 4, out, fault);
+    memset(&out->arguments, 0, sizeof out->arguments);
+    return MANDATE_OK;
+}
+
+/* t:can(who, action, target, args) -> true, rule | false, code, layer | nil, message, code */
+static int question_can(lua_State *L)
+{
+    mandate *tenant = can_check(L);
     mandate_fault fault;
     mandate_question question;
     mandate_answer answer;
-    const char *rules;
     int err;
 
     lua_settop(L, 5);
-    if ((err = question_read(L, tenant, 2, 3, 4, &question, &fault)) != MANDATE_OK)
+    if ((err = can_read(L, tenant, &question, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
     if ((err = mandate_can(tenant, &question, &answer, NULL)) != MANDATE_OK)
         return handle_fail(L, err == MANDATE_EINVALID ? question_not_a_person(&fault) : err, &fault);
     if (answer.status == MANDATE_ALLOWED) {
-        rules = mandate_reason_rules(answer.reason);
         lua_pushboolean(L, 1);
-        lua_pushlstring(L, rules, strcspn(rules, " "));
+        lua_rawgeti(L, lua_upvalueindex(CAN_RULES), answer.reason);
         return 2;
     }
     if (answer.status == MANDATE_DENIED) {
         lua_pushboolean(L, 0);
-        lua_pushstring(L, mandate_reason_code(answer.reason));
-        lua_pushstring(L, mandate_layer_word(mandate_reason_layer(answer.reason)));
+        lua_rawgeti(L, lua_upvalueindex(CAN_CODES), answer.reason);
+        lua_rawgeti(L, lua_upvalueindex(CAN_LAYERS), answer.reason);
         return 3;
     }
     lua_pushnil(L);
     lua_pushfstring(L, "not known: %s", mandate_reason_text(answer.reason));
     lua_pushliteral(L, "unknown");
     return 3;
+}
+
+static void push_actions(lua_State *L)
+{
+    lua_newtable(L);
+    for (int action = 0; mandate_action_word(action) != NULL; action++) {
+        lua_pushinteger(L, action);
+        lua_setfield(L, -2, mandate_action_word(action));
+    }
+}
+
+/* The first rule, the code and the layer of every reason: three tables. */
+static void push_reasons(lua_State *L)
+{
+    int rules, count = mandate_reason_count();
+
+    lua_createtable(L, count, 1);
+    rules = lua_gettop(L);
+    lua_createtable(L, count, 1);
+    lua_createtable(L, count, 1);
+    for (int i = 0; i < count; i++) {
+        const char *text = mandate_reason_rules((mandate_reason)i);
+
+        lua_pushlstring(L, text, strcspn(text, " "));
+        lua_rawseti(L, rules, i);
+        lua_pushstring(L, mandate_reason_code((mandate_reason)i));
+        lua_rawseti(L, rules + 1, i);
+        lua_pushstring(L, mandate_layer_word(mandate_reason_layer((mandate_reason)i)));
+        lua_rawseti(L, rules + 2, i);
+    }
+}
+
+void question_push_can(lua_State *L)
+{
+    luaL_getmetatable(L, HANDLE_TENANT);
+    push_actions(L);
+    push_reasons(L);
+    lua_pushcclosure(L, question_can, CAN_LAYERS);
 }
 
 static void set_layers(lua_State *L, const mandate_explanation *explanation)

@@ -23,7 +23,9 @@ int question_unknown_action(lua_State *L, const char *word);
 /* Fills the fault for a `who` that cannot act; returns its code. */
 int question_not_a_person(mandate_fault *fault);
 
-int question_can(lua_State *L);
+/* Pushes t:can, with what it keeps at hand; the metatable of tenants must be registered. */
+void question_push_can(lua_State *L);
+
 int question_explain(lua_State *L);
 int question_perform(lua_State *L);
 
