@@ -53,22 +53,28 @@ local function keys_of(list)
   return out
 end
 
--- The differences of a run, each the one entry of the answer it counts in.
+-- The entry of the answer that a difference counts in.
+local function entry_of(search, key, each, run, today)
+  local found = search.found[key]
+  if found then return found end
+  each.runs, each.first, each.last = 0, run.time, run.time
+  each.sequence = run.sequence
+  if today then each.today = today[key] or false end
+  search.found[key] = each
+  return each
+end
+
+-- The differences of a run; two of its steps may differ alike.
 local function collected(search, run, event, list)
-  local out = {}
+  local out, seen = {}, {}
   local today = search.today
     and keys_of(select(2, compare.of(run, search.today:of(run.flow, event))))
-  for i, each in ipairs(list) do
+  for _, each in ipairs(list) do
     local key = key_of(each)
-    local found = search.found[key]
-    if not found then
-      found = each
-      found.runs, found.first, found.last = 0, run.time, run.time
-      found.sequence = run.sequence
-      if today then found.today = today[key] or false end
-      search.found[key] = found
+    if not seen[key] then
+      seen[key] = true
+      out[#out + 1] = entry_of(search, key, each, run, today)
     end
-    out[i] = found
   end
   return out
 end

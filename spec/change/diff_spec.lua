@@ -52,7 +52,7 @@ describe("diff", function()
       lines(found, "tom@contoso.com"))
     assert.equal(1, #found.access)
     assert.truthy(found.growth)
-    assert.same({ "CON-13" }, { found.access[1].rules[1] })
+    assert.same({ "OWN-4" }, { found.access[1].rules[1] })
   end)
 
   it("names what is lost, and does not grow", function()
@@ -209,6 +209,23 @@ describe("diff", function()
     end))
   end)
 
+  it("keeps apart who is nested in the security group before and who only after (PRN-7)", function()
+    local function nested(more)
+      return function(document, environment)
+        document.groups.Inner = { members = { "tom@contoso.com" } }
+        document.groups["SG-P"].members = { "ann@contoso.com", "bob@contoso.com", "group:Inner" }
+        environment.members["tom@contoso.com"], environment.members["out@contoso.com"] = nil, nil
+        environment.flows.F1.run_only = { "everyone" }
+        if more then
+          table.insert(document.groups.Inner.members, "out@contoso.com")
+          environment.roles = { Fresh = {} }
+        end
+      end
+    end
+    local a, b = tenant(nested(false)), tenant(nested(true))
+    assert.same(a:diff(b, { exhaustive = true }), a:diff(b))
+  end)
+
   it("leaves both tenants as they are", function()
     local a, b = tenant(), tenant(function(_, _, flow) flow.co_owners = nil end)
     local x, y = a:document(), b:document()
@@ -247,7 +264,7 @@ describe("a diff as text", function()
       return function(document) document.groups[name] = { members = { "tom@contoso.com" } } end
     end
     local text = format.markdown(tenant():diff(tenant(named "x|y`<b>@all\27[31m")))
-    assert.matches("| x&#124;y&#96;&lt;b&gt;&#64;all", text, 1, true)
+    assert.matches("x&#124;y&#96;&lt;b&gt;&#64;all", text, 1, true)
     assert.not_matches("\27", text)
   end)
 

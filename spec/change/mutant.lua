@@ -78,6 +78,14 @@ local function change(d, document)
   end
 end
 
+-- A role that nobody holds: a fact of the whole environment that says nothing.
+local function touch_environments(document)
+  for _, environment in pairs(document.environments) do
+    environment.roles = environment.roles or {}
+    environment.roles.Fresh = {}
+  end
+end
+
 ---A document and one that differs from it in up to `count` places; the second
 ---is nil where what came out is no valid document.
 ---@param seed integer
@@ -95,6 +103,7 @@ function mutant.pair(seed, count, traps)
     change(d, trial)
     if mandate.tenant(trial) then after = trial end
   end
+  if seed % 3 == 0 then touch_environments(after) end
   return before, after
 end
 

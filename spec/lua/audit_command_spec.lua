@@ -4,19 +4,7 @@ local world = require "spec.support.world"
 local BROKEN = "examples/audit/tenant.lua"
 local REPAIRED = "examples/audit/repaired.json"
 
-local function quote(text)
-  return "'" .. text:gsub("'", "'\\''") .. "'"
-end
-
-local function mandate(...)
-  local words = { "NO_COLOR=1", "lua5.4", "bin/mandate" }
-  for _, word in ipairs { ... } do words[#words + 1] = quote(word) end
-  words[#words + 1] = "2>&1"
-  local pipe = assert(io.popen(table.concat(words, " ")))
-  local text = pipe:read "a"
-  local _, _, status = pipe:close()
-  return text, status
-end
+local mandate = require "spec.support.command".run
 
 describe("mandate audit", function()
   it("exits 1 with findings and 0 without", function()

@@ -4,20 +4,7 @@ local world = require "spec.support.world"
 
 local F1 = "flow:P/F1"
 
-local function quote(text)
-  return "'" .. text:gsub("'", "'\\''") .. "'"
-end
-
--- Run the command: output and errors together, exit status.
-local function mandate(...)
-  local words = { "NO_COLOR=1", "lua5.4", "bin/mandate" }
-  for _, word in ipairs { ... } do words[#words + 1] = quote(word) end
-  words[#words + 1] = "2>&1"
-  local pipe = assert(io.popen(table.concat(words, " ")))
-  local text = pipe:read "a"
-  local _, _, status = pipe:close()
-  return text, status
-end
+local mandate = require "spec.support.command".run
 
 describe("mandate", function()
   local path

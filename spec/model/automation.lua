@@ -20,9 +20,9 @@ local function principals(dice, w)
   return out
 end
 
-local function dataverse_connection(at, w)
+local function connection_of(at, w, connector)
   for _, name in ipairs(w.connections) do
-    if at.connections[name].connector == dataverse then return name end
+    if at.connections[name].connector == connector then return name end
   end
 end
 
@@ -35,7 +35,9 @@ local function a_key(dice, at, w, trigger)
   else
     local name = dice:one(w.connections)
     if trigger.kind == "dataverse" and dice:chance(60) then
-      name = dataverse_connection(at, w) or name
+      name = connection_of(at, w, dataverse) or name
+    elseif trigger.kind == "schedule" and dice:chance(40) then
+      name = connection_of(at, w, "shared_uiflow") or name
     end
     key = { connector = at.connections[name].connector,
       connection = dice:maybe(90, name) }
@@ -147,7 +149,7 @@ local function steps(dice, w, flow, keys)
 end
 
 local function a_trigger(dice, w)
-  local kind = dice:one(triggers)
+  local kind = dice:chance(15) and "schedule" or dice:one(triggers)
   local made = { kind = kind }
   if dice:chance(20) then made.connector = dice:one(place.connectors) end
   if made.connector and dice:trap("trigger_operation", 60) then
@@ -207,7 +209,7 @@ local function desktop_flow(dice, w)
   local flow = place.desktop_shares(dice, w)
   flow.kind = "desktop"
   flow.solution = dice:maybe(50, "Sol")
-  flow.state = dice:maybe(15, dice:one { "on", "off", "suspended" })
+  flow.state = dice:maybe(10, dice:one { "on", "off", "suspended" })
   flow.modules = dice:some({ "Excel", "DesktopFlow.Excel", "DesktopFlow.Web",
     "Web", "DesktopFlow.Variables" }, 20)
   if dice:trap("modules_unknown", 10) then

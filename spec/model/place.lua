@@ -192,13 +192,26 @@ local function desktop_connection(dice, at, w, made)
     "certificate" })
   made.run_owner = dice:chance(60) and w.robot
     or dice:maybe(40, dice:one(w.users))
+  local checked = w.tenant.users[made.run_owner or made.owner]
+  if checked and checked.unknown and not dice:trap("two_open", 100) then
+    made.run_owner = w.robot
+  end
   if account ~= "?" then
     made.username = dice:maybe(30, windows_name(dice, account))
   end
   local targets = {}
-  for name in pairs(at.machines) do targets[#targets + 1] = "machine:" .. name end
-  for name in pairs(at.machine_groups) do
-    targets[#targets + 1] = "machine_group:" .. name
+  for name, machine in pairs(at.machines) do
+    if machine.group then -- DSK-23: rarely by its own name
+      targets[#targets + 1] = "machine_group:" .. machine.group
+    end
+    if not machine.group or name == "M2" then
+      targets[#targets + 1] = "machine:" .. name
+    end
+  end
+  if #targets == 0 then
+    for name in pairs(at.machine_groups) do
+      targets[#targets + 1] = "machine_group:" .. name
+    end
   end
   table.sort(targets)
   made.target = dice:maybe(95, dice:one(targets))
@@ -356,9 +369,13 @@ local function a_type(dice)
 end
 
 -- The account that runs desktop flows here: mostly with a role and a plan.
-local function add_robot(dice, at, w, tenant)
-  w.robot = dice:one(w.users)
-  local member, user = at.members[w.robot], tenant.users[w.robot]
+local function add_robot(dice, at, w)
+  local known = {}
+  for _, who in ipairs(w.users) do
+    if not w.tenant.users[who].unknown then known[#known + 1] = who end
+  end
+  w.robot = dice:one(known) or dice:one(w.users)
+  local member, user = at.members[w.robot], w.tenant.users[w.robot]
   if member and not member.unknown and dice:chance(80) then
     member.roles = member.roles or {}
     table.insert(member.roles, "Desktop Flows Machine User")
@@ -371,7 +388,7 @@ end
 
 ---Makes an environment. `w` is the world so far; it is told what the place
 ---holds, for others to name.
-function place.make(dice, w, tenant)
+function place.make(dice, w)
   local at = { type = dice:maybe(70, a_type(dice)),
     dataverse = dice:off(12),
     admin_mode = dice:maybe(5, true), settings = settings(dice),
@@ -383,7 +400,7 @@ function place.make(dice, w, tenant)
   add_roles(dice, at, w)
   add_units(dice, at, w)
   add_members(dice, at, w)
-  add_robot(dice, at, w, tenant)
+  add_robot(dice, at, w)
   add_teams(dice, at, w)
   add_assignments(dice, at, w)
   add_rows(dice, at, w)

@@ -9,7 +9,7 @@ local actions = {
     "create_connection", "register_machine", "import_solution", "administer",
     "assign_role" },
   flow = { "view", "view_history", "view_status", "edit", "rename", "turn_on",
-    "turn_off", "delete", "add_owner", "remove_owner", "share_run_only",
+    "turn_on", "turn_on", "turn_on", "turn_off", "delete", "add_owner", "remove_owner", "share_run_only",
     "unshare_run_only", "set_source", "change_owner", "run", "resubmit",
     "cancel", "export", "send_copy", "replace_connection" },
   desktop_flow = { "view", "run", "edit", "rename", "delete", "share",

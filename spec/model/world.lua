@@ -13,7 +13,7 @@ world.traps = { "account_gone", "auth_unknown", "brought_run_owner",
   "called_trigger", "client_reuse", "dynamic_endpoint", "group_state_unknown", "home_plan",
   "limits_unknown", "mode_unknown", "modules_unknown", "open_needs",
   "policy_unknown", "remove_team", "set_up_unknown", "step_alone", "target_unknown",
-  "trigger_operation", "unjudged_unknown" }
+  "trigger_operation", "two_open", "unjudged_unknown" }
 
 local licenses = { "free", "office365", "premium", "power_apps" }
 
@@ -28,7 +28,7 @@ local function a_user(d, w)
   local kind = d:weighted { "member", 70, "guest", 15, "service_principal", 15 }
   local user = { kind = kind, licenses = d:some(licenses, 50),
     manager = d:maybe(40, d:one(w.users)),
-    enabled = d:off(5), deleted = d:maybe(3, true),
+    enabled = d:off(4), deleted = d:maybe(2, true),
     credential = d:maybe(20, a_credential(d)) }
   if d:chance(10) then
     user.tenant_roles = { d:one { "global_admin", "power_platform_admin" } }
@@ -222,6 +222,7 @@ function world.make(seed, traps)
     cloud = d:maybe(40, d:one { "public", "gcc", "gcc_high", "dod", "china" }),
     settings = d:chance(35) and settings(d, w) or nil,
     users = {}, environments = {}, policies = {} }
+  w.tenant = document
   add_users(d, document, w)
   add_groups(d, document, w)
   add_lists(d, document, w)
@@ -229,7 +230,7 @@ function world.make(seed, traps)
   for i = 1, d:int(1, 2) do
     local name = "E" .. i
     local here = setmetatable({ name = name }, { __index = w })
-    local at = place.make(d, here, document)
+    local at = place.make(d, here)
     automation.add(d, at, here)
     document.environments[name], places[name] = at, here
     w.environments[i] = name

@@ -98,47 +98,45 @@ coverage inquiry_sees_all(const inquiry *ask)
     return inquiry_right(ask, RIGHT_ALL_DATA);
 }
 
-coverage inquiry_privilege(const inquiry *ask, uint32_t table_fold, int verb, uint32_t depth)
+/* What one role may give: a verb on a table, at least that deep; or a privilege that belongs to no table. */
+typedef struct wanted {
+    uint32_t table, depth;
+    int verb;
+    uint32_t misc; /* fold; else 0 */
+} wanted;
+
+static bool role_gives(const store *facts, uint32_t role, const wanted *what)
+{
+    if (role == 0 || what->misc != 0)
+        return role != 0 && power_has_misc(facts, role, what->misc);
+    return privilege_depth(power_privileges(facts, role, what->table), what->verb) >= what->depth;
+}
+
+static coverage held(const inquiry *ask, const wanted *what)
 {
     doubt_list doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
 
-    for (uint32_t i = 0; i < ask->standing->count; i++) {
-        uint32_t role = ask->links[i].role;
-
-        if (role != 0 && privilege_depth(power_privileges(ask->facts, role, table_fold), verb) >= depth)
+    for (uint32_t i = 0; i < ask->standing->count; i++)
+        if (role_gives(ask->facts, ask->links[i].role, what))
             return COVERED;
-    }
     if (inquiry_roles_are_open(ask))
         return COVERAGE_UNSURE;
-    for (uint32_t i = 0; i < doubts.count; i++) {
-        const standing_doubt *doubt = &doubts.at[i];
-
-        if (doubt->role != 0 && privilege_depth(power_privileges(ask->facts, doubt->role, table_fold), verb) >= depth &&
-            inquiry_doubts(ask, doubt))
+    for (uint32_t i = 0; i < doubts.count; i++)
+        if (role_gives(ask->facts, doubts.at[i].role, what) && inquiry_doubts(ask, &doubts.at[i]))
             return COVERAGE_UNSURE;
-    }
     return NOT_COVERED;
+}
+
+coverage inquiry_privilege(const inquiry *ask, uint32_t table_fold, int verb, uint32_t depth)
+{
+    wanted what = {table_fold, depth, verb, 0};
+    return held(ask, &what);
 }
 
 coverage inquiry_misc(const inquiry *ask, uint32_t privilege_fold)
 {
-    doubt_list doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
-
-    for (uint32_t i = 0; i < ask->standing->count; i++) {
-        uint32_t role = ask->links[i].role;
-
-        if (role != 0 && power_has_misc(ask->facts, role, privilege_fold))
-            return COVERED;
-    }
-    if (inquiry_roles_are_open(ask))
-        return COVERAGE_UNSURE;
-    for (uint32_t i = 0; i < doubts.count; i++) {
-        const standing_doubt *doubt = &doubts.at[i];
-
-        if (doubt->role != 0 && power_has_misc(ask->facts, doubt->role, privilege_fold) && inquiry_doubts(ask, doubt))
-            return COVERAGE_UNSURE;
-    }
-    return NOT_COVERED;
+    wanted what = {0, 0, 0, privilege_fold};
+    return privilege_fold == 0 ? NOT_COVERED : held(ask, &what);
 }
 
 coverage inquiry_listed(const inquiry *ask)

@@ -174,7 +174,9 @@ local function asked_actions(target)
     out[#out + 1] = { action, true, contains(two, action) }
   end
   for _, action in ipairs(two) do
-    if not contains(one, action) then out[#out + 1] = { action, false, true } end
+    if not contains(one, action) then
+      out[#out + 1] = { action, false, true }
+    end
   end
   return out
 end
@@ -251,8 +253,11 @@ end
 -- Everybody but those in `done`.
 local function ask_everybody(search, target, actions, done)
   local people = insiders(search, target.environment)
-  if search.is_exhaustive or ROW_LIKE[target.kind] then
-    return ask_all(search, people, target, actions)
+  if ROW_LIKE[target.kind] then
+    for _, person in ipairs(people) do
+      if not done[person] then compare(search, person, target, actions) end
+    end
+    return
   end
   local about = { target = target, actions = actions, done = done,
     named = search.classes:named(target) }
@@ -262,17 +267,19 @@ local function ask_everybody(search, target, actions, done)
 end
 
 local function ask_about(search, target)
-  local actions = asked_actions(target)
+  local actions, scope = asked_actions(target), search.scope
   if target.kind == "policy" then
     return ask_all(search, search.everybody, target, actions)
-  end
-  if is_whole(search.scope, target) then
-    return ask_everybody(search, target, actions, {})
+  elseif search.is_exhaustive then
+    return ask_all(search, insiders(search, target.environment), target,
+      actions)
   end
   local changed, done = changed_insiders(search, target.environment), {}
   ask_all(search, changed, target, actions)
-  if search.scope.policies and target.kind == "flow" then -- DLP-7
-    for _, person in ipairs(changed) do done[person] = true end
+  for _, person in ipairs(changed) do done[person] = true end
+  if is_whole(scope, target) then
+    ask_everybody(search, target, actions, done)
+  elseif scope.policies and target.kind == "flow" then -- DLP-7
     ask_everybody(search, target, only(actions, "turn_on"), done)
   end
 end

@@ -16,7 +16,8 @@ local acting = {}
 
 ---@class mandate.diff.Works
 ---@field flow string
----@field before string   works, fails, waits, unknown, off, suspended, stopped, absent
+---@field before string   works, fails, waits, unknown, off, suspended, stopped
+---  (by administration mode) or absent
 ---@field after string
 ---@field step string?    that decides
 ---@field code string?

@@ -10,7 +10,8 @@ local graph = require "mandate.diff.graph"
 ---@class mandate.diff.Classes
 ---@field tenants mandate.Tenant[]
 ---@field documents table[]
----@field graph mandate.diff.Graph
+---@field graph mandate.diff.Graph      of both documents
+---@field own_graphs mandate.diff.Graph[]  by side
 ---@field digests table[]   by side: of users
 ---@field found table<string, table[]>  by environment
 local Classes = {}
@@ -55,12 +56,11 @@ end
 local function place_of(self, side, environment)
   local body = self.environments[side][environment]
   if not body then return nil end
-  local group = body.security_group
-  local held = group and self.groups[side][group:match "^%a+:(.*)$"
-    and group:match "^%a+:(.*)$":lower() or group:lower()]
-  return { name = environment, body = body, members = graph.map(body.members),
+  local group = (body.security_group or ""):lower()
+  local held = self.groups[side][group:match ":(.*)$" or group]
+  return { name = environment, members = graph.map(body.members),
     teams = teams_of(self, body), direct = keys_of(held and held.members),
-    nested = group and self.graph:people(group:lower()) or {} }
+    nested = self.own_graphs[side]:people(group) }
 end
 
 local function roles_of(self, side, place, person)
@@ -202,7 +202,8 @@ end
 function classes.new(tenants, documents)
   local self = setmetatable({ tenants = tenants, documents = documents,
     graph = graph.new(documents[1], documents[2]), digests = { {}, {} },
-    found = {} }, Classes)
+    own_graphs = { graph.new(documents[1], {}),
+      graph.new(documents[2], {}) }, found = {} }, Classes)
   for _, map in ipairs { "users", "groups", "lists", "environments" } do
     self[map] = { graph.map(documents[1][map]), graph.map(documents[2][map]) }
   end

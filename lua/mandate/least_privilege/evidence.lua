@@ -8,6 +8,7 @@
 ---
 ---Source  IDN-1...IDN-9 DSK-10 DV-26 RUN-12 GOV-14 GOV-15
 local needs = require "mandate.least_privilege.needs"
+local path = require "mandate.path"
 local plays = require "mandate.replay.plays"
 local recorded = require "mandate.replay.recorded"
 local time = require "mandate.history.time"
@@ -27,6 +28,7 @@ local time = require "mandate.history.time"
 ---@field blind table<string, table<string, boolean>>  environment -> people
 ---@field blind_roles table<string, table<string, boolean>>
 ---@field blind_data table<string, table<string, boolean>>  connector -> people
+---@field is_lost boolean  a run of the window names no flow
 ---@field runs integer
 ---@field deeds integer
 local Evidence = {}
@@ -34,8 +36,12 @@ Evidence.__index = Evidence
 
 local evidence = {}
 
-local function environment_of(target)
-  return (target:match "^[%w_]+:([^/]+)" or ""):lower()
+local NOWHERE = ""
+
+-- The environment of a target; nowhere when the tenant has none of that name.
+local function environment_of(self, target)
+  local name = target:match "^[%w_]+:([^/]+)"
+  return path.find(self.environments, name) and name:lower() or NOWHERE
 end
 
 local function spot(map, name)
@@ -99,17 +105,29 @@ local function works_of(run)
   return table.concat(out, "\0")
 end
 
--- Everybody who may start a flow: one of them did, or none.
-local function blind_starters(self, flow)
-  local spots = spot(self.blind, environment_of(flow))
-  for upn in self.tenant:who_can("run", flow) or function() end do
+local EVERYBODY = "*"
+
+-- A run that cannot be played: anybody who may start the flow may have been
+-- the one who did; who acted in it is not known.
+local function blind_run(self, run, played)
+  local environment = environment_of(self, run.flow)
+  local spots = spot(self.blind, environment)
+  for upn in self.tenant:who_can("run", run.flow) or function() end do
     spots[upn:lower()] = true
+  end
+  for _, upn in ipairs { run.actor or "", run.identity or "" } do
+    spots[upn:lower()] = true
+  end
+  if played.run and played.run.context then
+    spot(self.blind_roles, environment)[EVERYBODY] = true
+    spot(self.blind_data, EVERYBODY)[EVERYBODY] = true
   end
 end
 
 local function blind_steps(self, flow, run)
-  local environment = environment_of(flow)
-  for upn, connectors in pairs(needs.undeclared(self.environments, flow, run)) do
+  local environment = environment_of(self, flow)
+  local acted = needs.undeclared(self.environments, flow, run)
+  for upn, connectors in pairs(acted) do
     for connector in pairs(connectors) do
       spot(self.blind_data, connector)[upn] = true
       if needs.is_dataverse(connector) then
@@ -119,18 +137,20 @@ local function blind_steps(self, flow, run)
   end
 end
 
-local function need_of_run(self, flow, event)
+local function need_of_run(self, record, event)
+  local flow = record.flow
   local played = self.plays:of(flow, event)
   local run = played.run
-  if run and run.outcome == "unknown" then
-    return { last = 0, blind = function() blind_starters(self, flow) end }
+  if not run or run.outcome == "unknown" then
+    return { last = 0, blind = function() blind_run(self, record, played) end }
   end
   local works = works_of(run)
   if not works then return { last = 0 } end
   local need = { last = 0, holds = function()
     return works_of((self.tenant:run(flow, event))) == works
   end, blind = function() blind_steps(self, flow, run) end }
-  add_need(self, need, people_of(run, event, needs.flow(self.environments, flow)))
+  add_need(self, need, people_of(run, event,
+    (needs.flow(self.environments, flow))))
   return need
 end
 
@@ -142,12 +162,13 @@ local function read_runs(self, history, to)
     if not need and run.flow and run.flow:find "^[Ff]low:" then
       local event = plays.event(recorded.detail(run), run.actor)
       local key = plays.key(run.flow, event)
-      need = made[key] or need_of_run(self, run.flow, event)
+      need = made[key] or need_of_run(self, run, event)
       made[key] = need
       if size >= 50000 then known, size = {}, 0 end
       known[run.mark], size = need, size + 1
     end
     if need then note(self, need, run.time) end
+    self.is_lost = self.is_lost or not need and run.time >= self.from
   end)
 end
 
@@ -191,7 +212,7 @@ local function need_of_deed(self, deed)
     end
   end
   return { last = 0, blind = function()
-    spot(self.blind, environment_of(deed.target))[deed.who:lower()] = true
+    spot(self.blind, environment_of(self, deed.target))[deed.who:lower()] = true
   end }
 end
 
@@ -236,7 +257,7 @@ local function any(set, people)
   for _, upn in ipairs(people) do
     if set and set[upn:lower()] then return true end
   end
-  return false
+  return set ~= nil and set[EVERYBODY] == true
 end
 
 local function any_of_all(map, people)
@@ -252,15 +273,18 @@ end
 ---@return boolean
 ---@nodiscard
 function Evidence:is_blind(grant, people)
+  if self.is_lost then return true end
   if grant.connector then
     return any(self.blind_data[grant.connector:lower()], people)
+      or any(self.blind_data[EVERYBODY], people)
   end
   if not grant.environment then
     return any_of_all(self.blind, people)
       or any_of_all(self.blind_roles, people)
   end
   local environment = grant.environment:lower()
-  return any(self.blind[environment], people) or any(self.blind[""], people)
+  return any(self.blind[environment], people)
+    or any(self.blind[NOWHERE], people)
     or (grant.is_role == true and any(self.blind_roles[environment], people))
 end
 
@@ -277,7 +301,7 @@ function evidence.read(tenant, history, window)
   if not from then return nil, message, "invalid" end
   local self = setmetatable({ tenant = tenant, from = from, needs = {},
     by_person = {}, blind = {}, blind_roles = {}, blind_data = {},
-    plays = plays.new(tenant), runs = 0, deeds = 0,
+    plays = plays.new(tenant), is_lost = false, runs = 0, deeds = 0,
     environments = tenant:fact "environments" or {} }, Evidence)
   local done, failure, code = read_runs(self, history, window.to)
   if done then done, failure, code = read_deeds(self, history, window.to) end

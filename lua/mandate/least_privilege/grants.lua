@@ -22,6 +22,7 @@ local plain = require "mandate.plain"
 ---@field is_role boolean?
 ---@field is_owner boolean?  of a flow
 ---@field connector string?  of data
+---@field weight integer?   of a role: the widest first
 
 local grants = {}
 
@@ -83,13 +84,19 @@ local function of_connections(out, environment, body)
   end
 end
 
+-- Of two roles that serve alike the narrower stays.
+local WEIGHT = { ["system administrator"] = 1, ["environment admin"] = 1,
+  ["system customizer"] = 2, ["environment maker"] = 3, ["basic user"] = 5 }
+
+local function weight(role) return WEIGHT[role:lower()] or 4 end
+
 local function of_roles(out, environment, body)
   local target = "environment:" .. environment
   local function roles(principal, list, at)
     for _, role in ipairs(list or {}) do
       add(out, { principal = principal, item = role, at = at, target = target,
         what = "role " .. role, rank = RANK.role, rule = "ENV-22",
-        environment = environment, is_role = true })
+        environment = environment, is_role = true, weight = weight(role) })
     end
   end
   for upn, member in pairs(body.members or {}) do
@@ -104,7 +111,7 @@ local function of_roles(out, environment, body)
     add_list(out, principals, path.of("environments", environment,
       "assignments", role), { target = target, what = "role " .. role,
       rank = RANK.assignment, rule = "ENV-22", environment = environment,
-      is_role = true })
+      is_role = true, weight = weight(role) })
   end
 end
 
@@ -168,6 +175,8 @@ end
 
 local function before(a, b)
   if a.rank ~= b.rank then return a.rank < b.rank end
+  local x, y = a.weight or 0, b.weight or 0
+  if x ~= y then return x < y end
   if a.target ~= b.target then return a.target < b.target end
   if a.principal ~= b.principal then return a.principal < b.principal end
   return a.what < b.what

@@ -116,13 +116,15 @@ local function reason(self, deed)
   return ("nobody may do it; %s (%s)"):format(message, code)
 end
 
+-- Removals first: a flow's connection cannot have a reference beside it.
 local function changes_below(at, before, after)
-  local out = {}
+  local out, rest = {}, {}
   for _, each in ipairs(differences(before or {}, after or {})) do
     local joint = each.path:byte() == 91 and "" or "."
-    out[#out + 1] = { path = at .. joint .. each.path, value = each.after }
+    local list = each.after == nil and out or rest
+    list[#list + 1] = { path = at .. joint .. each.path, value = each.after }
   end
-  return out
+  return table.move(rest, 1, #rest, #out + 1, out)
 end
 
 ---Do an action as the person who may do it.

@@ -1,0 +1,72 @@
+---`mandate unused`: grants that a history never needed in a window.
+local common = require "mandate.command.common"
+local history = require "mandate.command.history"
+local json = require "mandate.json"
+local plain = require "mandate.plain"
+local screen = require "mandate.screen"
+local time = require "mandate.history.time"
+local words = require "mandate.words"
+
+local unused = {}
+
+---@param parser table
+function unused.add(parser)
+  local command = parser:command("unused",
+    "grants, roles and shares that recorded use never needed")
+  common.add(command, { "text", "json", "csv" })
+  command:argument("history", "SQLite file, or postgres://… of a history")
+  command:option("--since", "the first moment of the window"):argname "TIME"
+  command:option("--until", "the moment after its last"):argname "TIME"
+end
+
+local HEADING = { "principal", "what", "target", "last needed", "rule" }
+
+local function rows_of(found)
+  local rows = { HEADING }
+  for _, each in ipairs(found.unused) do
+    rows[#rows + 1] = { each.principal, each.what, each.target,
+      each.last_needed and time.write(each.last_needed) or "never",
+      each.rule }
+  end
+  return rows
+end
+
+local function say(found)
+  local out = { ("%d of %d grants were not needed by %d recorded runs (%d "
+    .. "different) and %d different deeds"):format(#found.unused,
+    found.grants, found.runs, found.plays, found.deeds) }
+  if found.unknown > 0 then
+    out[2] = ("  of %d more the history does not tell"):format(found.unknown)
+  end
+  if #found.unused > 0 then words.align(rows_of(found), "  ", out) end
+  return table.concat(out, "\n") .. "\n"
+end
+
+local function written(found)
+  local copy = assert(plain.copy(found))
+  for _, each in ipairs(copy.unused) do
+    each.last_needed = each.last_needed and time.write(each.last_needed)
+  end
+  return json.encode(copy)
+end
+
+---@param options table
+---@return integer status
+function unused.run(options)
+  if not options.since then common.fail "unused: --since is missing" end
+  local t = common.tenant(options)
+  local log <close> = history.open(options.history)
+  local found, message = require "mandate.least_privilege".unused(t, log,
+    { from = options.since, to = options["until"] })
+  if not found then common.fail(message) end
+  if options.format == "json" then
+    io.write(written(found))
+  elseif options.format == "csv" then
+    io.write(screen.csv(rows_of(found)))
+  else
+    io.write(say(found))
+  end
+  return #found.unused > 0 and 1 or 0
+end
+
+return unused
