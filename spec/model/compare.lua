@@ -7,7 +7,9 @@
 ---
 ---Each sort of disagreement is shrunk and kept under build/disagreements.
 ---The last line sums up; exit status 1 when any was found.
-package.path = "spec/?.lua;" .. package.path
+---As a module: `require "model.compare".run(options)`.
+local is_module = (...) == "model.compare"
+if not is_module then package.path = "spec/?.lua;" .. package.path end
 
 local answer = require "model.answer"
 local dice = require "model.dice"
@@ -16,29 +18,7 @@ local question = require "model.question"
 local shrink = require "model.shrink"
 local world = require "model.world"
 
-local known = { worlds = true, questions = true, seed = true, seconds = true,
-  tell = true, shrink = true }
-local options = { worlds = 200, questions = 100, seed = 1, shrink = 1 }
-
-local function usage(what)
-  io.stderr:write(what, "\nusage: compare.lua [--worlds N] [--questions M] ",
-    "[--seed S] [--seconds T] [--tell a,b] [--shrink N]\n")
-  os.exit(2)
-end
-
-for i = 1, #arg, 2 do
-  local name = arg[i]:match "^%-%-(%l+)$"
-  if not known[name] then usage("unknown option `" .. arg[i] .. "`") end
-  if not arg[i + 1] then usage("`" .. arg[i] .. "` needs a value") end
-  options[name] = tonumber(arg[i + 1]) or arg[i + 1]
-end
-
-local traps, is_trap = {}, { all = true }
-for _, name in ipairs(world.traps) do is_trap[name] = true end
-for name in tostring(options.tell or ""):gmatch "[%w_]+" do
-  if not is_trap[name] then usage("no fact `" .. name .. "` to tell") end
-  traps[name] = true
-end
+local compare = {}
 
 -- ---- one disagreement ----
 
@@ -65,35 +45,31 @@ local function differs_as(sort)
   end
 end
 
-local function keep(number, document, asked, sort)
+---The smallest world and question that still disagree in the same way.
+---@return table disagreement  { document, question, engine, model }
+function compare.shrink(document, asked)
+  local engine = answer.of_engine(document, asked)
+  local sort = sort_of(asked, engine, answer.of_model(document, asked))
   local small, brief = shrink.both(document, asked, differs_as(sort))
-  local path = ("build/disagreements/%d-%d.lua"):format(options.seed, number)
-  os.execute "mkdir -p build/disagreements"
-  local file = assert(io.open(path, "w"))
-  file:write("return ", shrink.text { document = small, question = brief,
+  return { document = small, question = brief,
     engine = answer.of_engine(small, brief),
-    model = answer.of_model(small, brief) }, "\n")
-  file:close()
-  return path
+    model = answer.of_model(small, brief) }
 end
 
 -- ---- the comparison ----
 
-local counts = { worlds = 0, questions = 0, disagreements = 0 }
-local sorts, order = {}, {}
-
-local function disagree(document, asked, engine, model)
-  counts.disagreements = counts.disagreements + 1
+local function note(found, document, asked, engine, model)
+  found.disagreements = found.disagreements + 1
   local sort = sort_of(asked, engine, model)
-  if not sorts[sort] then
-    sorts[sort] = { count = 0, paths = {} }
-    order[#order + 1] = sort
+  local of = found.sorts[sort]
+  if not of then
+    of = { sort = sort, count = 0, kept = {} }
+    found.sorts[sort] = of
+    table.insert(found.sorts, of)
   end
-  local of = sorts[sort]
   of.count = of.count + 1
-  if #of.paths < options.shrink then
-    of.paths[#of.paths + 1] = keep(counts.disagreements, document, asked,
-      sort)
+  if #of.kept < found.shrinks then
+    table.insert(of.kept, compare.shrink(document, asked))
   end
 end
 
@@ -112,39 +88,124 @@ local function a_question(d, document, places)
   return asked
 end
 
-local function compare_world(seed)
-  local document, places = world.make(seed, traps)
+---Asks both about one world.
+---@param found table  the counts so far
+---@param document table
+---@param next_question fun(): table?
+function compare.world(found, document, next_question)
   local tenant, message = mandate.tenant(document)
-  if not tenant then error(("world %d does not load: %s"):format(seed, message)) end
-  local d, read = dice.new(seed + 7919, traps), answer.read(document)
-  for _ = 1, options.questions do
-    local asked = a_question(d, document, places)
+  if not tenant then error("the world does not load: " .. message, 2) end
+  local read = answer.read(document)
+  for asked in next_question do
     local engine, why = answer.of_tenant(tenant, asked)
-    if not engine then error(("world %d: %s"):format(seed, why)) end
+    if not engine then error("the question cannot be asked: " .. why, 2) end
     local model = answer.of_model(read, asked)
-    counts.questions = counts.questions + 1
-    if engine ~= model then disagree(document, asked, engine, model) end
+    found.questions = found.questions + 1
+    if engine ~= model then note(found, document, asked, engine, model) end
   end
   tenant:close()
-  counts.worlds = counts.worlds + 1
+  found.worlds = found.worlds + 1
 end
 
-local begun, told = os.time(), os.time()
-for i = 0, options.worlds - 1 do
-  compare_world(options.seed + i)
-  if os.time() - told >= 10 then
-    told = os.time()
-    io.stderr:write(("%d worlds, %d questions, %d disagreements\n"):format(
-      counts.worlds, counts.questions, counts.disagreements))
+local function random_world(found, seed, options)
+  local document, places = world.make(seed, options.traps)
+  local d, left = dice.new(seed + 7919, options.traps), options.questions
+  compare.world(found, document, function()
+    left = left - 1
+    if left >= 0 then return a_question(d, document, places) end
+  end)
+end
+
+---Counts to begin with.
+---@param shrinks integer  how many of each sort of disagreement to shrink
+function compare.begin(shrinks)
+  return { worlds = 0, questions = 0, disagreements = 0, sorts = {},
+    shrinks = shrinks }
+end
+
+---Plays random worlds on both.
+---@param options table  worlds, questions, seed; seconds, traps, shrink, tell
+---@return table found  { worlds, questions, disagreements, sorts }
+function compare.run(options)
+  local found = compare.begin(options.shrink or 1)
+  local begun, told = os.time(), os.time()
+  for i = 0, options.worlds - 1 do
+    random_world(found, options.seed + i, options)
+    if options.tell and os.time() - told >= 10 then
+      told = os.time()
+      options.tell(found)
+    end
+    if options.seconds and os.time() - begun >= options.seconds then break end
   end
-  if options.seconds and os.time() - begun >= options.seconds then break end
+  table.sort(found.sorts, function(a, b) return a.count > b.count end)
+  return found
 end
 
-table.sort(order, function(a, b) return sorts[a].count > sorts[b].count end)
-for _, sort in ipairs(order) do
-  print(("%6d  %s\n    %s"):format(sorts[sort].count, sort,
-    table.concat(sorts[sort].paths, "\n    ")))
+---The counts in a line.
+function compare.summary(found)
+  return ("%d worlds, %d questions, %d disagreements"):format(found.worlds,
+    found.questions, found.disagreements)
 end
-print(("%d worlds, %d questions, %d disagreements"):format(counts.worlds,
-  counts.questions, counts.disagreements))
-os.exit(counts.disagreements == 0 and 0 or 1)
+
+---A disagreement as Lua source.
+function compare.text(disagreement)
+  return "return " .. shrink.text(disagreement) .. "\n"
+end
+
+-- ---- the script ----
+
+local known = { worlds = true, questions = true, seed = true, seconds = true,
+  tell = true, shrink = true }
+
+local function usage(what)
+  io.stderr:write(what, "\nusage: compare.lua [--worlds N] [--questions M] ",
+    "[--seed S] [--seconds T] [--tell a,b] [--shrink N]\n")
+  os.exit(2)
+end
+
+local function read_options(words)
+  local options = { worlds = 200, questions = 100, seed = 1, shrink = 1 }
+  for i = 1, #words, 2 do
+    local name = words[i]:match "^%-%-(%l+)$"
+    if not known[name] then usage("unknown option `" .. words[i] .. "`") end
+    if not words[i + 1] then usage("`" .. words[i] .. "` needs a value") end
+    options[name] = tonumber(words[i + 1]) or words[i + 1]
+  end
+  local is_trap = { all = true }
+  for _, name in ipairs(world.traps) do is_trap[name] = true end
+  options.traps = {}
+  for name in tostring(options.tell or ""):gmatch "[%w_]+" do
+    if not is_trap[name] then usage("no fact `" .. name .. "` to tell") end
+    options.traps[name] = true
+  end
+  return options
+end
+
+local function keep(seed, number, disagreement)
+  local path = ("build/disagreements/%d-%d.lua"):format(seed, number)
+  os.execute "mkdir -p build/disagreements"
+  local file <close> = assert(io.open(path, "w"))
+  file:write(compare.text(disagreement))
+  return path
+end
+
+local function main(words)
+  local options, number = read_options(words), 0
+  options.tell = function(found)
+    io.stderr:write(compare.summary(found), "\n")
+  end
+  local found = compare.run(options)
+  for _, each in ipairs(found.sorts) do
+    print(("%6d  %s"):format(each.count, each.sort))
+    for _, disagreement in ipairs(each.kept) do
+      number = number + 1
+      print("    " .. keep(options.seed, number, disagreement))
+    end
+  end
+  print(compare.summary(found))
+  return found.disagreements == 0
+end
+
+if not is_module then os.exit(main(arg)) end
+
+return compare

@@ -347,7 +347,7 @@ local function add_machines(dice, at, w)
     at.machine_groups[groups[i]] = made
     w.machines[#w.machines + 1] = "machine_group:%s/G" .. i
   end
-  for i = 1, dice:int(0, 5) do
+  for i = 1, dice:int(1, 5) do
     at.machines["M" .. i] = a_machine(dice, w, groups)
     w.machines[#w.machines + 1] = "machine:%s/M" .. i
   end

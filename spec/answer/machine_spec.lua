@@ -1,0 +1,117 @@
+-- Machines, groups of machines and desktop flows: roles and shares. Each title names its rules.
+local mandate = require "mandate"
+
+local function member(...) return { roles = { ... } } end
+
+local function document()
+  local users = {}
+  for name in ("owner co user robot maker admin nobody reader"):gmatch "%a+" do
+    users[name .. "@m.example"] = { licenses = { "premium" } }
+  end
+  return { name = "m.example", now = "2026-11-21T09:00:00Z", users = users, groups = { G = { members = { "user@m.example" } } },
+    environments = { P = { solutions = { S = {} },
+      members = {
+        ["owner@m.example"] = member "Desktop Flows Machine Owner",
+        ["co@m.example"] = member "Desktop Flows Machine Owner",
+        ["user@m.example"] = member "Desktop Flows Machine User",
+        ["robot@m.example"] = member "Desktop Flows Machine User Can Share",
+        ["maker@m.example"] = member("Environment Maker", "Basic User"),
+        ["admin@m.example"] = member "System Administrator",
+        ["reader@m.example"] = member("System Customizer", "Basic User"),
+        ["nobody@m.example"] = member "Basic User",
+      },
+      machines = { M = { owner = "owner@m.example", co_owners = { "co@m.example" },
+        users = { "user@m.example", "robot@m.example" } } },
+      machine_groups = { G1 = { owner = "owner@m.example" }, G2 = { owner = "maker@m.example" } },
+      teams = { T = { members = { "user@m.example" } } },
+      flows = { Desk = { kind = "desktop", owner = "maker@m.example", users = { "user@m.example", "nobody@m.example" } },
+        Own = { kind = "desktop", owner = "user@m.example" } },
+    } } }
+end
+
+local t
+before_each(function() t = assert(mandate.tenant(document())) end)
+
+local function can(who, action, target, args)
+  local allowed, code, layer = t:can(who .. "@m.example", action, target, args)
+  return allowed, code, layer
+end
+
+describe("a machine", function()
+  it("DSK-20: is run by everybody it is shared with who holds a role", function()
+    for _, who in ipairs { "owner", "co", "user", "robot" } do assert.is_true((can(who, "run", "machine:P/M"))) end
+    assert.same({ false, "missing-privilege", "role" }, { can("nobody", "run", "machine:P/M") })
+    assert.same({ false, "machine-not-shared", "machine" }, { can("maker", "run", "machine:P/M") })
+  end)
+
+  it("DSK-20 ENV-50: is shared on by owners and by Can Share", function()
+    local to = { principal = "maker@m.example", level = "user" }
+    assert.is_true((can("co", "share", "machine:P/M", to)))
+    assert.is_true((can("robot", "share", "machine:P/M", to)))
+    assert.same({ false, "missing-privilege", "role" }, { can("user", "share", "machine:P/M", to) })
+  end)
+
+  it("DSK-20: is edited and deleted by owners", function()
+    assert.is_true((can("co", "edit", "machine:P/M")))
+    assert.is_true((can("owner", "delete", "machine:P/M")))
+    assert.is_true((can("admin", "edit", "machine:P/M")))
+    assert.is_false((can("robot", "edit", "machine:P/M")))
+  end)
+
+  it("DSK-28: joins a group that is shared with its owner", function()
+    assert.is_true((can("owner", "join", "machine:P/M", { group = "G1" })))
+    assert.same({ false, "0x80040217", "machine" }, { can("owner", "join", "machine:P/M", { group = "G2" }) })
+  end)
+
+  it("DSK-23: joining is done, and connections that name the machine break", function()
+    assert(t:perform("owner@m.example", "join", "machine:P/M", { group = "G1" }))
+    assert.equal("G1", t:fact "environments.P.machines.M.group")
+  end)
+
+  it("DSK-20: a role on machines is none on groups of machines", function()
+    assert(t:edit("environments.P.roles.Only", { privileges = { flowmachine = { write = "user" } } }))
+    assert(t:edit("environments.P.members[maker@m.example].roles", { "Only" }))
+    assert.same({ false, "missing-privilege", "role" }, { can("maker", "edit", "machine_group:P/G2") })
+  end)
+end)
+
+describe("a desktop flow", function()
+  it("DSK-2 DSK-5: is run by its users", function()
+    assert.is_true((can("user", "run", "flow:P/Desk")))
+    assert.same({ false, "missing-privilege", "role" }, { can("nobody", "run", "flow:P/Desk") })
+  end)
+
+  it("DSK-5 DSK-6: a run-only user neither edits, opens, copies nor shares", function()
+    for _, action in ipairs { "edit", "open_designer", "save_as", "delete" } do
+      assert.is_false((can("user", action, "flow:P/Desk")))
+    end
+    assert.is_false((can("user", "share", "flow:P/Desk", { principal = "nobody@m.example" })))
+  end)
+
+  it("DSK-7: what the run-only user owns he still runs", function() assert.is_true((can("user", "run", "flow:P/Own"))) end)
+
+  it("DSK-9: the role runs from version 1.9.37.0 of the extension on", function()
+    for version, runs in pairs { ["1.9.36.9"] = false, ["1.9.37.0"] = true, ["1.10.0.0"] = true, ["2"] = true, ["1.9"] = false } do
+      assert(t:edit("environments.P.extensions", { MicrosoftFlowExtensionsCore = version }))
+      assert.equal(runs, (can("user", "run", "flow:P/Desk")))
+    end
+    assert(t:edit("environments.P.extensions", { MicrosoftFlowExtensionsCore = "1.9.0.0" }))
+    assert.equal("DSK-9", t:explain("user@m.example", "run", "flow:P/Desk").rules[1])
+    assert.is_true((can("maker", "run", "flow:P/Desk")))
+  end)
+
+  it("DSK-4: who reads the processes of the organization co-owns every one", function()
+    assert.is_true((can("reader", "edit", "flow:P/Desk")))
+  end)
+
+  it("PRN-41: is shared with people and teams, not with groups", function()
+    assert.is_true((can("maker", "share", "flow:P/Desk", { principal = "team:T" })))
+    assert.same({ false, "share-not-supported", "flow" },
+      { can("maker", "share", "flow:P/Desk", { principal = "group:G" }) })
+  end)
+
+  it("DSK-11: is reassigned by Assign on processes", function()
+    assert.is_true((can("maker", "reassign", "flow:P/Desk", { principal = "user@m.example" })))
+    assert.is_false((can("user", "reassign", "flow:P/Own", { principal = "maker@m.example" })))
+  end)
+end)

@@ -1,0 +1,24 @@
+/*
+ * own.h - what has an owner, co-owners and users: machines, groups of machines, desktop flows.
+ *
+ * Floor   3 (answer)
+ * Source  DSK-1 DSK-20 ENV-17
+ */
+#ifndef MANDATE_ANSWER_OWN_H
+#define MANDATE_ANSWER_OWN_H
+
+#include "answer/inquiry.h"
+
+/* The slots of a kind's shares. */
+typedef struct share_slots {
+    uint32_t owner, co_owners, users, unknown;
+} share_slots;
+
+/* An administrator passes; else the role must give the right. */
+bool own_role_right(inquiry *ask, uint32_t right, mandate_reason given, mandate_reason missing);
+
+/* Whether the person owns or co-owns it; whether it is shared with him to be used. */
+coverage own_covers(const inquiry *ask, uint32_t at, const share_slots *slots);
+coverage own_users_cover(const inquiry *ask, uint32_t at, const share_slots *slots);
+
+#endif
