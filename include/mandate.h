@@ -172,6 +172,21 @@ int mandate_refresh(mandate *tenant);
 /* Writes the reference of a record ("flow:P/F1") as a C string; returns its full length, as snprintf does. */
 size_t mandate_reference(const mandate *tenant, mandate_object object, char *out, size_t size);
 
+/* ---- images --------------------------------------------------------------------------------------------- */
+
+/* The bytes of an image of the tenant, as it is now. Only ENOMEM. */
+int mandate_image_bytes(mandate *tenant, size_t *out);
+
+/* Writes the image into `bytes` bytes, as many as mandate_image_bytes has just said. */
+void mandate_image_write(const mandate *tenant, void *out, size_t bytes);
+
+/*
+ * Opens a tenant in place. `bytes` comes from the allocator, aligned to 8; it is the tenant's from MANDATE_OK on, and
+ * stays the caller's otherwise. EINVALID for what is no sound image of this version and machine, ENOMEM.
+ */
+int mandate_image_open(mandate **out, void *bytes, size_t count, const mandate_allocator *allocator,
+                       mandate_fault *fault);
+
 /* ---- questions ------------------------------------------------------------------------------------------ */
 
 typedef enum mandate_status { MANDATE_DENIED, MANDATE_ALLOWED, MANDATE_UNKNOWN } mandate_status;

@@ -40,9 +40,4 @@ function at.time(tenant, time)
   return made
 end
 
----@param core_module table
-function at.install(core_module)
-  core_module.Tenant.at = at.time
-end
-
 return at

@@ -61,6 +61,12 @@ function mandate.open(path, options)
   return part("mandate.open", "open")(path, options)
 end
 
+---Keep the tenant in a file that `mandate.open` reads.
+---@param path string
+function Tenant:save(path)
+  return part("mandate.save", "save").save(self, path)
+end
+
 ---Read an export, an owner list, a policy file into the tenant.
 ---@param path string
 ---@param options? mandate.ImportOptions
@@ -78,6 +84,48 @@ end
 ---@return {environment: string, responsibility: string, accounts: string[]}[]
 function Tenant:accounts()
   return part("mandate.accounts", "accounts").list(self)
+end
+
+---What somebody gains and loses when this tenant becomes another.
+---@param other mandate.Tenant
+---@param options? {exhaustive: boolean?}
+---@return mandate.Diff
+function Tenant:diff(other, options)
+  return part("mandate.diff", "diff").of(self, other, options)
+end
+
+---The same tenant at another clock.
+---@param time string  ISO 8601, or a span such as "+30d"
+function Tenant:at(time)
+  return part("mandate.at", "at").time(self, time)
+end
+
+---What stops when, and what must be done before.
+---@param tenant mandate.Tenant
+---@param options? mandate.CalendarOptions
+function mandate.calendar(tenant, options)
+  return part("mandate.calendar", "calendar").of(tenant, options)
+end
+
+---What must be done before an account is deleted, each step tried.
+---@param upn string
+---@param options? {to: string?}
+function Tenant:offboard(upn, options)
+  return part("mandate.offboard", "offboard").plan(self, upn, options)
+end
+
+---Recorded runs that would fail or act as somebody else.
+---@param history mandate.History
+---@param options? mandate.ReplayOptions
+function Tenant:replay(history, options)
+  return part("mandate.replay", "replay").run(self, history, options)
+end
+
+---Grants that recorded use never needed.
+---@param history mandate.History
+---@param options {from: integer|string, to: integer|string|nil}
+function Tenant:unused(history, options)
+  return part("mandate.least_privilege", "unused").unused(self, history, options)
 end
 
 ---Add an audit rule of one's own.

@@ -3,13 +3,13 @@
 ---Each is tried: without it, and without those before it in the list, every
 ---recorded run of the window still works and acts as the same people, and
 ---every recorded deed would still be allowed. What nobody can tell from the
----history is kept. The list can be carried out whole, in its order.
+---history is kept. The list can be carried out whole, in any order.
 ---Source  ENV-22 PRN-3 GOV-14 GOV-15
 local evidence = require "mandate.least_privilege.evidence"
 local grants = require "mandate.least_privilege.grants"
 local options = require "mandate.history.options"
-local orphans = require "mandate.orphans"
 local plain = require "mandate.plain"
+local trials = require "mandate.least_privilege.trial"
 
 ---@class mandate.least_privilege
 local least_privilege = {}
@@ -20,7 +20,8 @@ local least_privilege = {}
 ---@field what string
 ---@field rule string
 ---@field last_needed integer?  seconds UTC; nil where it never was
----@field changes {path: string, value: any}[]  on top of those before it
+---@field changes {path: string, value: any}[]  a list becomes what is needed
+---of it, so that grants in one list have one change
 
 ---@class mandate.Unused
 ---@field runs integer     recorded runs that were read
@@ -39,119 +40,59 @@ local function people_of(tenant, grant)
   return tenant:members(grant.principal, grant.environment) or {}
 end
 
--- ---- what stays, used or not ----
-
-local function owner_stays(search, grant)
-  if grant.is_owner then
-    local name = grant.target:match "^flow:[^/]+/(.+)$"
-    local flow = search.tenant:fact((grant.at:gsub("%.co_owners$", "")))
-    return flow == nil or not orphans.is_orphan(orphans.of(
-      orphans.search(search.tenant), grant.environment, name, flow))
-  elseif grant.environment then
-    return true
-  end
-  for target in pairs(orphans.set(search.tenant)) do -- GOV-11
-    if not search.orphaned[target] then return false end
-  end
-  return true
-end
-
--- The environments that people of the grant administer.
-local function administered(search, grant, people)
-  local out = {}
-  for _, environment in ipairs(grant.is_role and search.names or {}) do
-    local target = "environment:" .. environment
-    for _, upn in ipairs(environment == (grant.environment or environment)
-        and people or {}) do
-      if search.tenant:can(upn, "administer", target) then
-        out[#out + 1] = target
-        break
-      end
-    end
-  end
-  return out
-end
-
-local function administrators_stay(search, targets)
-  for _, target in ipairs(targets) do
-    local list = search.tenant:who_can("administer", target)
-    if list and #list:list() == 0 then return false end
-  end
-  return true
-end
-
--- ---- trying ----
-
-local function all_hold(needs)
-  for _, need in ipairs(needs) do
-    if need.inside and not need.holds() then return false end
-  end
-  return true
-end
-
--- Take the grant; it stays taken when nothing misses it.
-local function try(search, grant, people)
-  local tenant = search.tenant
-  local targets = administered(search, grant, people)
-  local mark = tenant:mark()
-  local changes = grants.remove(tenant, grant)
-  if changes and owner_stays(search, grant)
-      and administrators_stay(search, targets)
-      and all_hold(search.evidence:of(people)) then
-    return { principal = grant.principal, target = grant.target,
-      what = grant.what, rule = grant.rule, changes = changes }
-  end
-  tenant:rollback(mark)
-  return nil
-end
-
--- When, before the window, something was last that this grant alone let be.
-local function last_needed(search, grant, people)
-  local tenant, last = search.tenant, nil
-  local mark = tenant:mark()
-  grants.remove(tenant, grant)
-  for _, need in ipairs(search.evidence:of(people)) do
-    if not need.inside and (not last or need.last > last)
-        and not need.holds() then
-      last = need.last
-    end
-  end
-  tenant:rollback(mark)
-  return last
-end
-
-local function list_of(search)
-  local document = { environments = search.evidence.environments }
+local function all_grants(tenant, environments)
+  local document = { environments = environments }
   for _, name in ipairs { "groups", "lists", "resources" } do
-    document[name] = search.tenant:fact(name) or {}
+    document[name] = tenant:fact(name) or {}
   end
   return grants.list(document)
 end
 
-local function try_all(search, list)
+-- What can be tried, and how many grants the history does not tell of.
+local function to_try(tenant, found, list)
+  local out, unknown = {}, 0
   for _, grant in ipairs(list) do
-    local people = people_of(search.tenant, grant)
-    if search.evidence:is_blind(grant, people) then
-      search.unknown = search.unknown + 1
+    local people = people_of(tenant, grant)
+    if found:is_blind(grant, people) then
+      unknown = unknown + 1
     else
-      local found = try(search, grant, people)
-      if found then
-        search.unused[#search.unused + 1] = found
-        search.taken[#search.taken + 1] = { grant = grant, people = people }
-      end
+      out[#out + 1] = { grant = grant, needs = found:of(people, grant.flow) }
     end
   end
+  return out, unknown
 end
 
-local function answer(search)
-  local found, list = search.evidence, list_of(search)
-  search.tenant:what_if(function() try_all(search, list) end)
-  for i, each in ipairs(search.taken) do
-    search.unused[i].last_needed = last_needed(search, each.grant,
-      each.people)
+-- Grants in one list have one change.
+local function changes_of(tenant, grant, known)
+  local key = not grant.key and grant.at
+  local changes = key and known[key] or grants.changes(tenant, grant)
+  if key then known[key] = changes end
+  return changes
+end
+
+local function answer(tenant, found)
+  local list = all_grants(tenant, found.environments)
+  local open, unknown = to_try(tenant, found, list)
+  local search = trials.new(tenant, found, plain.keys(found.environments))
+  local taken, known = {}, {}
+  tenant:what_if(function()
+    trials.batches(open, function(batch) search:take(batch, taken) end)
+    for _, trial in ipairs(taken) do
+      trial.changes = changes_of(tenant, trial.grant, known)
+    end
+  end)
+  tenant:what_if(function()
+    trials.batches(taken, function(batch) search:date(batch) end)
+  end)
+  local unused = {}
+  for i, trial in ipairs(taken) do
+    local grant = trial.grant
+    unused[i] = { principal = grant.principal, target = grant.target,
+      what = grant.what, rule = grant.rule, changes = trial.changes,
+      last_needed = trial.last }
   end
   return { runs = found.runs, plays = found.plays.count, deeds = found.deeds,
-    grants = #list, unknown = search.unknown, unused = search.unused }
+    grants = #list, unknown = unknown, unused = unused }
 end
 
 ---The grants that the history did not need in a window.
@@ -167,14 +108,7 @@ function least_privilege.unused(tenant, history, given)
   if given.from == nil then error("unused: `from` is missing", 2) end
   local found, message, code = evidence.read(tenant, history, given)
   if not found then return nil, message, code end
-  return answer { tenant = tenant, evidence = found, unused = {},
-    taken = {}, unknown = 0, orphaned = orphans.set(tenant),
-    names = plain.keys(found.environments) }
-end
-
----@param core table
-function least_privilege.install(core)
-  core.Tenant.unused = least_privilege.unused
+  return answer(tenant, found)
 end
 
 return least_privilege

@@ -3,7 +3,7 @@
 ---`.lua` is a script run in a sandbox: it returns a document, or declares
 ---with the global `t`, which `tenant "name"` names. `.json` is the document itself. A folder
 ---or a `.zip` is an export, imported into an empty tenant of its name.
----Anything else is asked of the core as a saved image.
+---Anything else is a saved image.
 local core = require "mandate.core"
 local declare = require "mandate.declare"
 local plain = require "mandate.plain"
@@ -116,14 +116,6 @@ local function open_export(path, options)
   return t
 end
 
-local function open_image(path)
-  if core.open then return core.open(path) end
-  local text, message, code = read(path)
-  if not text then return nil, message, code end
-  return nil, path .. ": neither .lua, .json, .zip nor a folder",
-    "unsupported"
-end
-
 ---@param path string
 ---@param options mandate.OpenOptions?
 ---@return mandate.Tenant? tenant
@@ -139,7 +131,7 @@ local function open(path, options)
   if extension == "lua" then return open_script(path, options) end
   if extension == "json" then return open_json(path) end
   if extension == "zip" then return open_export(path, options) end
-  return open_image(path)
+  return core.open(path)
 end
 
 return open

@@ -153,9 +153,4 @@ function replay.run(tenant, history, given)
   return finish(search, answer)
 end
 
----@param core table
-function replay.install(core)
-  core.Tenant.replay = replay.run
-end
-
 return replay

@@ -251,6 +251,58 @@ function Tenant:edit(path, value) end
 ---@nodiscard
 function Tenant:document() end
 
+---Keep the tenant in a file that `mandate.open` reads: the document for a name
+---that ends in `.json`, else an image, which opens without loading and belongs
+---to this version and kind of machine.
+---@param path string
+---@return true? saved   or nil: the file is what it was
+---@return string? message
+---@return mandate.ErrorCode? code
+function Tenant:save(path) end
+
+---What people gain and lose, whose step acts as somebody else, which flows
+---start or stop working, from this tenant to another.
+---@param other mandate.Tenant
+---@param options {exhaustive: boolean?}?  ask also what cannot differ
+---@return mandate.Diff
+---@nodiscard
+function Tenant:diff(other, options) end
+
+---The same tenant at another clock; it stands by itself.
+---@param time string  ISO 8601, or a span from now: "+30d", "+12h"
+---@return mandate.Tenant? tenant
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:at(time) end
+
+---Plan the departure of an account; the tenant stays as it is.
+---@param upn string
+---@param options {to: string?}?
+---@return mandate.OffboardPlan? plan
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:offboard(upn, options) end
+
+---Play the recorded runs of a history.
+---@param history mandate.History
+---@param options mandate.ReplayOptions?  against, from, to
+---@return mandate.Replay? replay
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:replay(history, options) end
+
+---Grants that a history did not need in a window.
+---@param history mandate.History
+---@param options {from: integer|string, to: integer|string|nil}
+---@return mandate.Unused? unused
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:unused(history, options) end
+
 ---Replace everything, or change nothing.
 ---@param document table
 ---@return true? done
@@ -404,6 +456,15 @@ function mandate.tenant(document) end
 ---@nodiscard
 function mandate.open(path, options) end
 
+---What stops when, and what must be done before, by whom.
+---@param tenant mandate.Tenant
+---@param options mandate.CalendarOptions?  days, from, waivers
+---@return mandate.CalendarEntry[]? entries
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function mandate.calendar(tenant, options) end
+
 ---Add an audit rule of one's own.
 ---@param rule mandate.Rule
 ---@return mandate.Rule
@@ -421,6 +482,22 @@ local core = {}
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function core.tenant(document) end
+
+---A tenant from a saved image.
+---@param path string
+---@return mandate.Tenant? tenant
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function core.open(path) end
+
+---Write a saved image, whole or not at all.
+---@param tenant mandate.Tenant
+---@param path string
+---@return true? saved
+---@return string? message
+---@return mandate.ErrorCode? code
+function core.save(tenant, path) end
 
 ---A table of the tenant's own, for what Lua keeps with it.
 ---@param tenant mandate.Tenant

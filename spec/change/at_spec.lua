@@ -1,8 +1,6 @@
 -- At: the same tenant at another clock, standing by itself (contract 3).
 local mandate = require "mandate"
 
-require "mandate.at".install(require "mandate.core")
-
 local function document()
   return { name = "a.example", now = "2026-03-02T08:00:00Z",
     users = { ["ann@a.example"] = { licenses = { "premium" },

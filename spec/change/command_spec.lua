@@ -2,8 +2,6 @@
 local json = require "mandate.json"
 local world = require "spec.support.world"
 
-require "mandate.diff".install(require "mandate.core")
-
 local BROKEN, REPAIRED = "examples/audit/tenant.lua", "examples/audit/repaired.json"
 
 -- What a subcommand writes, and its status; or the usage error that it raises.

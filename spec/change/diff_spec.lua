@@ -6,8 +6,6 @@ local mandate = require "mandate"
 local format = require "mandate.diff.format"
 local world = require "spec.support.world"
 
-require "mandate.diff".install(require "mandate.core")
-
 local function tenant(change)
   local document = world.document()
   document.groups.Makers = { members = { "tom@contoso.com" } }

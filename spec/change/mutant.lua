@@ -57,7 +57,7 @@ end
 
 local function principals_of(document)
   local out = { "everyone" }
-  for upn in pairs(document.users) do out[#out + 1] = upn end
+  for upn in pairs(document.users or {}) do out[#out + 1] = upn end
   for name in pairs(document.groups or {}) do out[#out + 1] = "group:" .. name end
   table.sort(out)
   return out
@@ -80,7 +80,7 @@ end
 
 -- A role that nobody holds: a fact of the whole environment that says nothing.
 local function touch_environments(document)
-  for _, environment in pairs(document.environments) do
+  for _, environment in pairs(document.environments or {}) do
     environment.roles = environment.roles or {}
     environment.roles.Fresh = {}
   end

@@ -1,5 +1,5 @@
 ---The subcommand history: verify, list, import, retain.
-local command = require "spec.use.command"
+local command = require "spec.support.subcommand"
 local tenants = require "spec.history.tenants"
 
 local ANN, BOB = "ann@contoso.example", "bob@contoso.example"

@@ -6,11 +6,9 @@
 ---    bob   co-owner of Plain, owns Bobs, which sends through ann's connection
 ---    mona  her manager, not in the security group, no role
 ---    adm   administers
-local command = require "spec.use.command"
+local command = require "spec.support.subcommand"
 local json = require "mandate.json"
 local mandate = require "mandate"
-
-command.install "offboard"
 
 local MAIL = "shared_office365"
 

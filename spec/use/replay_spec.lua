@@ -4,10 +4,8 @@
 ---    ann  owns flow:P/Remind, which sends through svc's connection, and
 ---         flow:P/Nightly, a schedule on ann's own
 ---    bob  run-only user of Remind
-local command = require "spec.use.command"
+local command = require "spec.support.subcommand"
 local mandate = require "mandate"
-
-command.install "replay"
 
 local MAIL = "shared_office365"
 local DAY = 86400

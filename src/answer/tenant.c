@@ -66,6 +66,10 @@ void mandate_free(mandate *tenant)
     people_clear(&tenant->people, &allocator);
     standings_clear(&tenant->standings, &allocator);
     store_clear(&tenant->facts);
+    if (tenant->image.from != NULL) {
+        allocator = tenant->image.inner;
+        allocator.resize(allocator.userdata, tenant->image.from, tenant->image.bytes, 0);
+    }
     allocator.resize(allocator.userdata, tenant, sizeof *tenant, 0);
 }
 

@@ -9,7 +9,15 @@
 #include "derive/people.h"
 #include "derive/standing.h"
 
+/* The block that a tenant was opened from, which it owns, and who gives other memory. */
+typedef struct image_memory {
+    mandate_allocator inner;
+    uint8_t *from;
+    size_t bytes;
+} image_memory;
+
 struct mandate {
+    image_memory image; /* from NULL: of no image */
     store facts;
     people people;
     standings standings;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bind/handle.h"
+#include "bind/image.h"
 #include "bind/limit.h"
 #include "bind/listing.h"
 #include "bind/member.h"
@@ -74,6 +75,16 @@ static int core_tenant(lua_State *L)
         return handle_fail(L, err, &fault);
     lua_settop(L, 2);
     return 1;
+}
+
+/* mandate.core.open(path) -> Tenant | nil, message, code: a saved image */
+static int core_open(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    mandate **box = push_handle(L);
+    int pushed = image_open(L, path, &heap, box);
+
+    return pushed == 0 ? 1 : pushed;
 }
 
 /* mandate.core.state(tenant) -> table kept with the tenant */
@@ -233,6 +244,10 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "Run");
     lua_pushcfunction(L, core_tenant);
     lua_setfield(L, -2, "tenant");
+    lua_pushcfunction(L, core_open);
+    lua_setfield(L, -2, "open");
+    lua_pushcfunction(L, image_save);
+    lua_setfield(L, -2, "save");
     lua_pushcfunction(L, core_state);
     lua_setfield(L, -2, "state");
     lua_pushcfunction(L, limit_set);

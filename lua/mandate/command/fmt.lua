@@ -1,6 +1,6 @@
 ---`mandate fmt`: a tenant as canonical JSON.
 local common = require "mandate.command.common"
-local import = require "mandate.command.import"
+local file = require "mandate.file"
 local json = require "mandate.json"
 
 local fmt = {}
@@ -16,9 +16,9 @@ function fmt.add(parser)
 end
 
 local function same_text(path, text)
-  local file = io.open(path, "rb")
-  local found = file and file:read "a"
-  if file then file:close() end
+  local opened = io.open(path, "rb")
+  local found = opened and opened:read "a"
+  if opened then opened:close() end
   return found == text
 end
 
@@ -39,7 +39,8 @@ function fmt.run(options)
     io.stderr:write(path, ": not canonical\n")
     return 1
   end
-  import.write(path, text)
+  local ok, why = file.write(path, text)
+  if not ok then common.fail("%s", why) end
   return 0
 end
 

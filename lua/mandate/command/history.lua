@@ -32,7 +32,7 @@ end
 function history.add(parser)
   local command = parser:command("history",
     "a run and change log: verify, list, import, retain")
-  command:argument("history", "SQLite file, or postgres://… of a history")
+  command:argument("history", "SQLite file or postgres:// address")
   command:command_target "deed"
   command:require_command(true)
   local verify = command:command("verify", "walk the chain of entries")

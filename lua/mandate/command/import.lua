@@ -1,6 +1,7 @@
 ---`mandate import`: an export read into a tenant, and what came of it: what travelled, what is still to be set, which
 ---flows would be on. The exit status is 1 where something is open.
 local common = require "mandate.command.common"
+local file = require "mandate.file"
 local json = require "mandate.json"
 local mandate = require "mandate"
 local screen = require "mandate.screen"
@@ -34,22 +35,6 @@ local function print_report(report, options, out)
   end
 end
 
----Write a file whole or not at all.
----@param path string
----@param text string
-function import.write(path, text)
-  local beside = path .. ".part"
-  local file, message = io.open(beside, "wb")
-  if not file then common.fail(message) end
-  local ok, why = file:write(text)
-  if ok then ok, why = file:close() else file:close() end
-  if ok then ok, why = os.rename(beside, path) end
-  if not ok then
-    os.remove(beside)
-    common.fail("%s: %s", path, why)
-  end
-end
-
 ---@param options table
 ---@return integer status
 function import.run(options)
@@ -63,7 +48,8 @@ function import.run(options)
   if not report then common.fail(message) end
   local text = json.encode(t:document())
   if options.output then
-    import.write(options.output, text)
+    local ok, why = file.write(options.output, text)
+    if not ok then common.fail("%s", why) end
     print_report(report, options, io.stdout)
   else
     io.write(text)

@@ -3,7 +3,8 @@
 local command = {}
 
 local NAMES = { "audit", "can", "explain", "who", "what", "run", "impact",
-  "import", "fmt" }
+  "diff", "calendar", "offboard", "replay", "unused",
+  "history", "import", "fmt" }
 
 local function parser_of(subcommands)
   local argparse = require "argparse"

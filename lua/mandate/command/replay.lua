@@ -15,7 +15,7 @@ function replay.add(parser)
   local command = parser:command("replay",
     "recorded runs that would fail or act as somebody else")
   common.add(command, { "text", "json", "csv" })
-  command:argument("history", "SQLite file, or postgres://… of a history")
+  command:argument("history", "SQLite file or postgres:// address")
   command:option("--against", "tenant that is proposed (the same one)")
     :argname "OTHER"
   command:option("--from", "the first moment"):argname "TIME"

@@ -14,7 +14,7 @@ function unused.add(parser)
   local command = parser:command("unused",
     "grants, roles and shares that recorded use never needed")
   common.add(command, { "text", "json", "csv" })
-  command:argument("history", "SQLite file, or postgres://… of a history")
+  command:argument("history", "SQLite file or postgres:// address")
   command:option("--since", "the first moment of the window"):argname "TIME"
   command:option("--until", "the moment after its last"):argname "TIME"
 end

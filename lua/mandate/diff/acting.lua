@@ -164,14 +164,24 @@ local function status_of(flow)
   return flow.state or (flow.worst and WORD[flow.worst.outcome]) or "works"
 end
 
--- What decides stands on the side that does not work.
+-- What keeps the flow from working, on the side where it works less.
+local function trouble(one, two)
+  local worst
+  for _, flow in pairs { one, two } do
+    local entry = not flow.state and flow.worst
+    if entry and entry.outcome ~= "ok"
+        and (not worst or RANK[entry.outcome] > RANK[worst.outcome]) then
+      worst = entry
+    end
+  end
+  return worst or {}
+end
+
 local function works(before, after, key)
   local one, two = before.flows[key], after.flows[key]
   local was, is = status_of(one), status_of(two)
   if was == is then return nil end
-  local bad = is ~= "works" and is ~= "absent" and two or one
-  local entry = bad and not bad.state and bad.worst
-    and bad.worst.outcome ~= "ok" and bad.worst or {}
+  local entry = trouble(one, two)
   return { flow = (one or two).reference, before = was, after = is,
     step = entry.step, code = entry.code, layer = entry.layer,
     text = entry.text, rules = entry.rules or {} }

@@ -101,9 +101,4 @@ function diff.of(tenant, other, options)
     unknown = unknowns(search.unknown), growth = grows(lines) }, Diff)
 end
 
----@param core table
-function diff.install(core)
-  core.Tenant.diff = diff.of
-end
-
 return diff

@@ -7,6 +7,7 @@
 ---spots: nothing of theirs is said to be unneeded.
 ---
 ---Source  IDN-1...IDN-9 DSK-10 DV-26 RUN-12 GOV-14 GOV-15
+local deeds = require "mandate.least_privilege.deeds"
 local needs = require "mandate.least_privilege.needs"
 local path = require "mandate.path"
 local plays = require "mandate.replay.plays"
@@ -16,6 +17,7 @@ local time = require "mandate.history.time"
 ---@class mandate.Need
 ---@field last integer     when it was last needed
 ---@field inside boolean   in the window
+---@field flow string?     of a run
 ---@field holds fun(): boolean  whether the tenant still lets it
 ---@field stamp any
 
@@ -146,7 +148,7 @@ local function need_of_run(self, record, event)
   end
   local works = works_of(run)
   if not works then return { last = 0 } end
-  local need = { last = 0, holds = function()
+  local need = { last = 0, flow = flow:lower(), holds = function()
     return works_of((self.tenant:run(flow, event))) == works
   end, blind = function() blind_steps(self, flow, run) end }
   add_need(self, need, people_of(run, event,
@@ -173,24 +175,6 @@ local function read_runs(self, history, to)
 end
 
 -- ---- deeds ----
-
-local IMPORTED = { createflow = "create_flow", editflow = "edit",
-  deleteflow = "delete", putpermissions = "add_owner",
-  deletepermissions = "remove_owner" }
-
-local function deed_of(found)
-  local detail = found.detail
-  local who = found.identity or found.actor
-  if not who or not who:find "@" then return nil end
-  if detail.source == "activity" then
-    local word = (detail.action or ""):lower():gsub("[^%a]", "")
-    return { who = who, action = IMPORTED[word] or "edit",
-      target = found.flow or "" }
-  end
-  if not detail.target or not detail.action then return nil end
-  return { who = who, action = detail.action, target = detail.target,
-    args = detail.args }
-end
 
 local function may(self, deed, args)
   local asked, allowed = pcall(self.tenant.can, self.tenant, deed.who,
@@ -221,7 +205,7 @@ local function read_deeds(self, history, to)
   local entries, message, code = history:entries { kind = "change", to = to }
   if not entries then return nil, message, code end
   for found in entries do
-    local deed = deed_of(found)
+    local deed = deeds.of(found)
     if deed then
       local key = plays.key(("%s %s %s"):format(deed.who, deed.action,
         deed.target), deed.args or {})
@@ -239,13 +223,15 @@ end
 
 ---What the people of a grant needed, each once.
 ---@param people string[]
+---@param flow string?  the one whose runs the grant serves
 ---@return mandate.Need[]
 ---@nodiscard
-function Evidence:of(people)
+function Evidence:of(people, flow)
   local out, stamp = {}, {}
   for _, upn in ipairs(people) do
     for _, need in ipairs(self.by_person[upn:lower()] or {}) do
-      if need.stamp ~= stamp then
+      if need.stamp ~= stamp
+          and (not flow or not need.flow or need.flow == flow) then
         need.stamp, out[#out + 1] = stamp, need
       end
     end

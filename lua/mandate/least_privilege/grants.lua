@@ -21,6 +21,8 @@ local plain = require "mandate.plain"
 ---@field key string?     in a map, in the place of an item
 ---@field is_role boolean?
 ---@field is_owner boolean?  of a flow
+---@field flow string?      the one whose runs it serves
+---@field is_member boolean?  of a group or team
 ---@field connector string?  of data
 ---@field weight integer?   of a role: the widest first
 
@@ -44,11 +46,12 @@ end
 local function of_flows(out, environment, body)
   for name, flow in pairs(body.flows or {}) do
     local target = ("flow:%s/%s"):format(environment, name)
+    local only = flow.kind ~= "desktop" and target:lower() or nil
     local at = path.of("environments", environment, "flows", name)
     local function list(field, what, rank, rule, is_owner)
       add_list(out, flow[field], path.below(at, field), { target = target,
         what = what, rank = rank, rule = rule, environment = environment,
-        is_owner = is_owner })
+        is_owner = is_owner, flow = only })
     end
     list("co_owners", "co-owner", RANK.owner, "OWN-7", true)
     list("run_only", "run-only user", RANK.use, "RUN-5")
@@ -120,7 +123,8 @@ local function of_teams(out, environment, body)
     add_list(out, team.members, path.of("environments", environment, "teams",
       name, "members"), { target = ("team:%s/%s"):format(environment, name),
       what = "member of team:" .. name, rank = RANK.membership,
-      rule = "PRN-33", environment = environment, is_role = true })
+      rule = "PRN-33", environment = environment, is_role = true,
+      is_member = true })
   end
 end
 
@@ -168,7 +172,8 @@ local function of_groups(out, document)
     if serving[principal:lower()] and not wider[principal:lower()] then
       add_list(out, group.members, path.of("groups", name, "members"),
         { target = principal, what = "member of " .. principal,
-          rank = RANK.membership, rule = "PRN-3", is_role = true })
+          rank = RANK.membership, rule = "PRN-3", is_role = true,
+        is_member = true })
     end
   end
 end
@@ -202,25 +207,50 @@ function grants.list(document)
   return out
 end
 
----Take a grant away, on top of what was taken before.
+-- The items to be taken from each list, as sets; keys of maps go at once.
+local function by_list(tenant, list)
+  local out = {}
+  for _, grant in ipairs(list) do
+    if grant.key then
+      local done, message = tenant:edit(path.below(grant.at, grant.key), nil)
+      if not done then return nil, message end
+    else
+      out[grant.at] = out[grant.at] or {}
+      out[grant.at][grant.item:lower()] = true
+    end
+  end
+  return out
+end
+
+---Take grants away.
+---@param tenant mandate.Tenant
+---@param list mandate.Grant[]
+---@return boolean? done
+---@return string? message
+function grants.take(tenant, list)
+  local gone, message = by_list(tenant, list)
+  if not gone then return nil, message end
+  for at, items in pairs(gone) do
+    local left = {}
+    for _, item in ipairs(tenant:fact(at) or {}) do
+      if not items[item:lower()] then left[#left + 1] = item end
+    end
+    local done
+    done, message = tenant:edit(at, left)
+    if not done then return nil, message end
+  end
+  return true
+end
+
+---The change that takes a grant, and with it whatever else was taken from its
+---list: what the tenant now holds there.
 ---@param tenant mandate.Tenant
 ---@param grant mandate.Grant
----@return {path: string, value: any}[]? changes
----@return string? message
-function grants.remove(tenant, grant)
-  local change
-  if grant.key then
-    change = { path = path.below(grant.at, grant.key) }
-  else
-    local left = {}
-    for _, item in ipairs(tenant:fact(grant.at) or {}) do
-      if item:lower() ~= grant.item:lower() then left[#left + 1] = item end
-    end
-    change = { path = grant.at, value = left }
-  end
-  local done, message = tenant:edit(change.path, change.value)
-  if not done then return nil, message end
-  return { change }
+---@return {path: string, value: any}[]
+---@nodiscard
+function grants.changes(tenant, grant)
+  if grant.key then return { { path = path.below(grant.at, grant.key) } } end
+  return { { path = grant.at, value = tenant:fact(grant.at) or {} } }
 end
 
 return grants

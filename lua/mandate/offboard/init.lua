@@ -6,7 +6,6 @@
 ---played through. The tenant is as it was when the plan is made.
 ---Source  OWN-20...OWN-35 IDN-40...IDN-50 LIC-5 GOV-11
 local flow = require "mandate.offboard.flow"
-local impact = require "mandate.impact"
 local inventory = require "mandate.offboard.inventory"
 local object = require "mandate.offboard.object"
 local path = require "mandate.path"
@@ -113,12 +112,6 @@ function offboard.plan(tenant, upn, options)
   return tenant:what_if(function()
     return make(tenant, account, found)
   end)
-end
-
----@param core table
-function offboard.install(core)
-  if not core.Tenant.impact then impact.install(core) end
-  core.Tenant.offboard = offboard.plan
 end
 
 return offboard

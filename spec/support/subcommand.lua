@@ -27,12 +27,6 @@ function command.run(name, ...)
   return table.concat(out), status
 end
 
----Give tenants the methods that another part adds.
----@param name string  of the module
-function command.install(name)
-  require("mandate." .. name).install(require "mandate.core")
-end
-
 ---The path of a file that is not there yet.
 ---@param name string
 ---@return string

@@ -1,0 +1,175 @@
+--- t:save and mandate.open: a tenant kept in a file.
+local json = require "mandate.json"
+local mandate = require "mandate"
+
+local EXAMPLES = { "examples/tenant.lua", "examples/audit/tenant.lua" }
+
+local function temporary(extension)
+  local path = os.tmpname()
+  os.remove(path)
+  return path .. (extension or "")
+end
+
+local function bytes_of(path)
+  local file = assert(io.open(path, "rb"))
+  local bytes = file:read "a"
+  file:close()
+  return bytes
+end
+
+local function write(path, bytes)
+  local file = assert(io.open(path, "wb"))
+  file:write(bytes)
+  file:close()
+end
+
+-- What everybody may do with everything.
+local function answers(t)
+  local out, people = {}, {}
+  for name in pairs(t:document().users) do people[#people + 1] = name end
+  table.sort(people)
+  for _, who in ipairs(people) do
+    for _, question in ipairs { "view flow", "edit flow", "run flow", "share flow", "use connection" } do
+      local action, kind = question:match "(%a+) (%a+)"
+      out[#out + 1] = who .. " " .. question .. ": " .. json.encode(t:what_can(who, action, kind))
+    end
+  end
+  return table.concat(out, "\n")
+end
+
+describe("a tenant saved and opened", function()
+  local path
+
+  before_each(function() path = temporary() end)
+  after_each(function() os.remove(path) end)
+
+  for _, example in ipairs(EXAMPLES) do
+    it("has the document and the answers of " .. example, function()
+      local t = assert(mandate.open(example))
+      assert.is_true(t:save(path))
+      local opened = assert(mandate.open(path))
+      assert.equal(json.encode(t:document()), json.encode(opened:document()))
+      local expected = answers(t)
+      assert.is_truthy(expected:find("flow:", 1, true))
+      assert.equal(expected, answers(opened))
+      assert.equal(json.encode(t:audit()), json.encode(opened:audit()))
+    end)
+  end
+
+  it("takes edits that the saved one never sees", function()
+    local t = assert(mandate.open(EXAMPLES[1]))
+    local before = json.encode(t:document())
+    assert(t:save(path))
+    local opened = assert(mandate.open(path))
+    for i = 1, 200 do assert(opened:edit("users[new" .. i .. "@fabrikam.example]", { enabled = true })) end
+    assert.equal(before, json.encode(t:document()))
+    assert.equal(before, json.encode(assert(mandate.open(path)):document()))
+    local reloaded = assert(mandate.tenant(opened:document()))
+    assert.equal(answers(reloaded), answers(opened))
+  end)
+
+  it("forgets a hypothesis once it is over", function()
+    local t = assert(mandate.open(EXAMPLES[1]))
+    assert(t:save(path))
+    local opened = assert(mandate.open(path))
+    local before = json.encode(opened:document())
+    opened:what_if(function(trial) assert(trial:edit("users[new@fabrikam.example]", { enabled = true })) end)
+    assert.equal(before, json.encode(opened:document()))
+  end)
+
+  it("keeps the present clock and an edited document, not the loaded one", function()
+    local t = assert(mandate.open(EXAMPLES[1]))
+    assert(t:edit("now", "2031-05-06T07:08:09Z"))
+    assert(t:save(path))
+    assert.equal("2031-05-06T07:08:09Z", assert(mandate.open(path)):fact "now")
+  end)
+
+  it("may be saved over the file that it came from", function()
+    assert(mandate.open(EXAMPLES[1]):save(path))
+    local opened = assert(mandate.open(path))
+    assert(opened:edit("users[new@fabrikam.example]", { enabled = true }))
+    assert(opened:save(path))
+    assert.is_true(assert(mandate.open(path)):fact "users[new@fabrikam.example]".enabled)
+  end)
+
+  it("is a document for a name that ends in .json", function()
+    os.remove(path)
+    path = path .. ".json"
+    local t = assert(mandate.open(EXAMPLES[1]))
+    assert.is_true(t:save(path))
+    assert.equal(json.encode(t:document()), bytes_of(path))
+    assert.equal(bytes_of(path), json.encode(assert(mandate.open(path)):document()))
+  end)
+end)
+
+describe("saving", function()
+  it("refuses the names of scripts and exports", function()
+    local t = assert(mandate.tenant "Contoso")
+    for _, name in ipairs { "t.lua", "t.ZIP" } do
+      local saved, message, code = t:save(name)
+      assert.is_nil(saved)
+      assert.equal("invalid", code)
+      assert.truthy(message:find(name, 1, true) and message:find(".json", 1, true))
+    end
+  end)
+
+  it("says which place cannot be written", function()
+    local t = assert(mandate.tenant "Contoso")
+    for _, name in ipairs { "/nowhere/t", "/nowhere/t.json" } do
+      local saved, message, code = t:save(name)
+      assert.is_nil(saved)
+      assert.equal("io", code)
+      assert.truthy(message:find("/nowhere/t", 1, true))
+    end
+  end)
+
+  it("raises for what is no path", function()
+    assert.has_error(function() mandate.tenant "Contoso":save() end, "save: expected a path, got nil")
+  end)
+end)
+
+describe("opening an image", function()
+  local path, image
+
+  setup(function()
+    path = temporary()
+    assert(mandate.open(EXAMPLES[1]):save(path))
+    image = bytes_of(path)
+  end)
+  teardown(function() os.remove(path) end)
+
+  local function refused(bytes)
+    write(path, bytes)
+    local t, message, code = mandate.open(path)
+    assert.is_nil(t)
+    assert.equal("invalid", code)
+    assert.truthy(message:find(path, 1, true))
+    return message
+  end
+
+  it("refuses a file that is none, at any length", function()
+    assert.truthy(refused "users = {}\n":find("no image", 1, true))
+    refused ""
+    for length = 0, #image - 1, math.max(1, #image // 64) do refused(image:sub(1, length)) end
+    refused(image .. ("\0"):rep(8))
+  end)
+
+  it("refuses every flipped bit that is tried", function()
+    for i = 1, #image, math.max(1, #image // 512) do
+      local flipped = string.char(image:byte(i) ~ (1 << i % 8))
+      refused(image:sub(1, i - 1) .. flipped .. image:sub(i + 1))
+    end
+  end)
+
+  it("says that another version wrote it", function()
+    local other = image:sub(1, 12) .. string.pack("<I4", 99) .. image:sub(17)
+    assert.truthy(refused(other):find("another version", 1, true))
+  end)
+
+  it("says that a file is missing", function()
+    local t, message, code = mandate.open "/nowhere/contoso"
+    assert.is_nil(t)
+    assert.equal("io", code)
+    assert.truthy(message:find("/nowhere/contoso", 1, true))
+  end)
+end)

@@ -1,0 +1,57 @@
+---Replay and unused grants over every store of the history.
+local stores = require "spec.history.stores"
+local tenants = require "spec.history.tenants"
+
+local REMIND = "flow:P/Remind"
+
+for _, store in ipairs(stores) do
+  local it = store.missing and pending or it
+  describe("the use of a history in " .. store.name, function()
+    local log, t
+
+    setup(function()
+      if not store.missing then store.setup() end
+    end)
+
+    teardown(function()
+      if not store.missing then store.teardown() end
+    end)
+
+    before_each(function()
+      log = assert(require "mandate.history".open(store.fresh()))
+      t = tenants.new()
+      for i = 1, 30 do
+        local event = { by = "bob@contoso.example" }
+        assert(log:append_run(assert(t:run(REMIND, event)), { flow = REMIND,
+          event = event, time = ("2026-03-%02d"):format(i) }))
+      end
+      assert(log:record(t, { time = "2026-03-31" }):perform(
+        "ann@contoso.example", "turn_off", REMIND))
+      assert(t:edit("environments.P.flows.Remind.state", "on"))
+    end)
+
+    after_each(function() log:close() end)
+
+    it("is replayed, whole and in a window", function()
+      local found = assert(t:replay(log))
+      assert.same({ 30, 30, 1 }, { found.runs, found.same, found.plays })
+      found = assert(t:replay(log, { from = "2026-03-10",
+        to = "2026-03-12" }))
+      assert.equal(2, found.runs)
+      local other = tenants.new()
+      assert(other:edit("environments.P.flows.Remind.run_only", {}))
+      assert.equal(30, assert(t:replay(log, { against = other })).differs)
+    end)
+
+    it("tells what was not needed", function()
+      local found = assert(t:unused(log, { from = "2026-03-01" }))
+      local names = {}
+      for _, each in ipairs(found.unused) do
+        names[each.principal .. " " .. each.what] = true
+      end
+      assert.is_true(names["bob@contoso.example role Environment Maker"])
+      assert.is_nil(names["ann@contoso.example role Environment Maker"])
+      assert.is_nil(names["bob@contoso.example run-only user"])
+    end)
+  end)
+end

@@ -1,0 +1,171 @@
+/*
+ * image.c - a tenant as one block of bytes: saved whole, opened in place.
+ *
+ * Shape   a header, the facts, what is derived from them. Opened, the arrays stay where they lie; the allocator of such a
+ *         tenant knows the block and copies out of it what must grow
+ * Errors  MANDATE_EINVALID for bytes that are no image, of another version or machine, damaged, or not sound: the
+ *         checksum tells damage, and every number is checked before it is followed
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "answer/tenant.h"
+#include "derive/kept.h"
+#include "fact/frozen.h"
+
+enum { BYTE_ORDER_MARK = 0x01020304, FORMAT = 1 };
+
+typedef struct header {
+    char magic[8];
+    uint32_t byte_order, format;
+    uint64_t fingerprint, bytes, checksum, unused;
+} header;
+
+static const char magic[8] = {'m', 'a', 'n', 'd', 'a', 't', 'e', '\n'};
+
+static uint64_t fingerprint(void)
+{
+    return frozen_fingerprint() ^ sizeof(standing) << 32 ^ sizeof(standing_link) << 40 ^ sizeof(standing_doubt) << 48 ^
+           sizeof(span_of) << 56;
+}
+
+/* Four lanes of multiply and rotate over 8-byte words; the block is a multiple of 8. */
+static uint64_t checksum(const uint8_t *bytes, size_t count)
+{
+    uint64_t lanes[4] = {1, 2, 3, 4}, word;
+
+    for (size_t i = 0; i + 8 <= count; i += 8) {
+        uint64_t *lane = &lanes[i / 8 % 4];
+
+        memcpy(&word, bytes + i, 8);
+        *lane = (*lane ^ word) * 0x9E3779B97F4A7C15u;
+        *lane = *lane << 29 | *lane >> 35;
+    }
+    return (lanes[0] * 31 + lanes[1]) * 31 * 31 + lanes[2] * 31 + lanes[3] + count;
+}
+
+/* A last word, so that an empty array too begins inside the block. */
+static const uint64_t end = 0;
+
+static void write_all(const mandate *tenant, section_writer *to)
+{
+    header first;
+
+    memset(&first, 0, sizeof first);
+    section_put(to, &first, 1, sizeof first);
+    frozen_write(&tenant->facts, to);
+    kept_write(&tenant->people, &tenant->standings, &tenant->facts, to);
+    section_put(to, &end, 1, sizeof end);
+}
+
+int mandate_image_bytes(mandate *tenant, size_t *out)
+{
+    section_writer to = {NULL, 0};
+    int err = tenant->facts.stale != 0 ? mandate_refresh(tenant) : MANDATE_OK;
+
+    *out = 0;
+    if (err != MANDATE_OK)
+        return err;
+    write_all(tenant, &to);
+    *out = to.used;
+    return MANDATE_OK;
+}
+
+void mandate_image_write(const mandate *tenant, void *out, size_t bytes)
+{
+    section_writer to = {out, 0};
+    header first = {.byte_order = BYTE_ORDER_MARK, .format = FORMAT, .fingerprint = fingerprint(), .bytes = bytes};
+
+    write_all(tenant, &to);
+    memcpy(first.magic, magic, sizeof magic);
+    first.checksum = checksum((uint8_t *)out + sizeof first, bytes - sizeof first);
+    memcpy(out, &first, sizeof first);
+}
+
+/* ---- in ---- */
+
+static int refuse(mandate_fault *fault, const char *why)
+{
+    fault->code = MANDATE_EINVALID;
+    snprintf(fault->message, sizeof fault->message, "%s", why);
+    return MANDATE_EINVALID;
+}
+
+static int check_header(const void *bytes, size_t count, mandate_fault *fault)
+{
+    header first;
+
+    if (count < sizeof first || count % 8 != 0 || (uintptr_t)bytes % 8 != 0)
+        return refuse(fault, "no image: too short");
+    memcpy(&first, bytes, sizeof first);
+    if (memcmp(first.magic, magic, sizeof magic) != 0)
+        return refuse(fault, "no image of a tenant");
+    if (first.byte_order != BYTE_ORDER_MARK)
+        return refuse(fault, "an image of a machine with another byte order");
+    if (first.format != FORMAT || first.fingerprint != fingerprint())
+        return refuse(fault, "an image of another version: save the tenant again");
+    if (first.bytes != count)
+        return refuse(fault, "a damaged image: bytes are missing or too many");
+    if (first.checksum != checksum((const uint8_t *)bytes + sizeof first, count - sizeof first))
+        return refuse(fault, "a damaged image: its checksum differs");
+    return MANDATE_OK;
+}
+
+/* What lies in the image is never freed, and copied out when it grows. */
+static void *image_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes)
+{
+    image_memory *image = userdata;
+    uint8_t *at = block;
+    void *made;
+
+    if (block == NULL || at < image->from || at >= image->from + image->bytes)
+        return image->inner.resize(image->inner.userdata, block, old_bytes, wanted_bytes);
+    if (wanted_bytes == 0)
+        return NULL;
+    made = image->inner.resize(image->inner.userdata, NULL, 0, wanted_bytes);
+    if (made != NULL)
+        memcpy(made, block, old_bytes < wanted_bytes ? old_bytes : wanted_bytes);
+    return made;
+}
+
+static int take_all(mandate *made, void *bytes, size_t count, mandate_fault *fault)
+{
+    section_reader in = {bytes, count, sizeof(header), false};
+    int err;
+
+    if (!frozen_take(&made->facts, &in) || !frozen_is_sound(&made->facts))
+        return refuse(fault, "a damaged image: its facts are not sound");
+    err = kept_take(&made->people, &made->standings, &made->facts, &in);
+    if (err == MANDATE_ENOMEM)
+        return err;
+    if (err != MANDATE_OK || in.at + sizeof end != count || !kept_is_sound(&made->people, &made->standings, &made->facts))
+        return refuse(fault, "a damaged image: what is derived is not sound");
+    return MANDATE_OK;
+}
+
+int mandate_image_open(mandate **out, void *bytes, size_t count, const mandate_allocator *allocator, mandate_fault *fault)
+{
+    mandate *made;
+    int err = check_header(bytes, count, fault);
+
+    *out = NULL;
+    if (err != MANDATE_OK)
+        return err;
+    made = allocator->resize(allocator->userdata, NULL, 0, sizeof *made);
+    if (made == NULL)
+        return MANDATE_ENOMEM;
+    memset(made, 0, sizeof *made);
+    made->image.inner = *allocator;
+    made->image.from = bytes;
+    made->image.bytes = count;
+    made->facts.allocator.resize = image_resize;
+    made->facts.allocator.userdata = &made->image;
+    err = take_all(made, bytes, count, fault);
+    if (err != MANDATE_OK) {
+        standings_clear(&made->standings, &made->facts.allocator);
+        allocator->resize(allocator->userdata, made, sizeof *made, 0);
+        return err;
+    }
+    *out = made;
+    return MANDATE_OK;
+}
