@@ -197,7 +197,8 @@ local function cloud_flow(dice, at, w)
   end
   local listens = trigger.kind == "dataverse" or trigger.kind == "event"
   trigger.connection = dice:maybe(listens and 40 or 5, dice:one(keys))
-  if trigger.kind == "http" and not dice:trap("called_trigger", 100) then
+  local is_called = trigger.kind == "http" or trigger.kind == "schedule"
+  if is_called and not dice:trap("called_trigger", 100) then
     trigger.connection = nil
   end
   ownership(dice, w, flow)

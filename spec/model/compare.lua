@@ -73,7 +73,8 @@ local function note(found, document, asked, engine, model)
   end
 end
 
-local function a_question(d, document, places)
+---A random question of any kind.
+function compare.question(d, document, places)
   local kind = d:weighted { "can", 60, "run", 30, "impact", 5, "who_can", 3,
     "what_can", 2 }
   if kind == "run" then return question.run(d, document, places) end
@@ -112,7 +113,7 @@ local function random_world(found, seed, options)
   local d, left = dice.new(seed + 7919, options.traps), options.questions
   compare.world(found, document, function()
     left = left - 1
-    if left >= 0 then return a_question(d, document, places) end
+    if left >= 0 then return compare.question(d, document, places) end
   end)
 end
 

@@ -42,6 +42,24 @@ local function share_allows(ask)
   return is_owner(ask)
 end
 
+-- DSK-28: a group takes a machine when it is shared with the machine's owner,
+-- a team by its name.
+local function group_takes(ask)
+  local name = ask.action == "join" and ask.args.group
+  if not name then return true end
+  local at = ask.world.environments[ask.environment]
+  local group, owner = at.machine_groups[name], ask.record.owner
+  if not owner or owner == "?" then return truth.unsure end
+  local other = { world = ask.world, environment = ask.environment,
+    who = owner, record = group }
+  if document.principal(owner) == "user" then
+    return truth.any(is_owner(other), is_user(other))
+  end
+  return truth.any(group.owner == owner, group.owner == "?" and truth.unsure,
+    truth.listed(group, "co_owners", document.holds(group.co_owners, owner)),
+    truth.listed(group, "users", document.holds(group.users, owner)))
+end
+
 ---What may be done to a machine or a group of machines (contract 4).
 function machine.ask(ask)
   local is_admin = roles.is_admin(ask.world, ask.environment, ask.who)
@@ -54,6 +72,9 @@ function machine.ask(ask)
     function()
       return truth.need(truth.any(is_admin, share_allows(ask)), "machine",
         code, "DSK-20")
+    end,
+    function()
+      return truth.need(group_takes(ask), "machine", "0x80040217", "DSK-28")
     end,
   }
 end
@@ -68,12 +89,26 @@ local minimum = {
   desktopflowbinary = { "read" },
 }
 
+-- DSK-9: from this version on, the role Machine User runs what is shared.
+local function machine_users_run(ask)
+  local versions = ask.world.environments[ask.environment].extensions or {}
+  local version = versions.microsoftflowextensionscore
+  if not version then return true end
+  local wanted, numbers = { 1, 9, 37, 0 }, version:gmatch "%d+"
+  for _, needed in ipairs(wanted) do
+    local number = tonumber(numbers() or 0)
+    if number ~= needed then return number > needed end
+  end
+  return true
+end
+
 local function runs_desktop_flows(ask)
-  local answer = true
+  local answer, but = true, nil
+  if not machine_users_run(ask) then but = "desktop flows machine user" end
   for table_name, needed in pairs(minimum) do
     for _, verb in ipairs(needed) do
       answer = truth.all(answer, roles.give(ask.world, ask.environment,
-        ask.who, table_name, verb))
+        ask.who, table_name, verb, "user", but))
     end
   end
   return answer

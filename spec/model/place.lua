@@ -386,12 +386,21 @@ local function add_robot(dice, at, w)
   end
 end
 
+-- DSK-9: old ones and new ones.
+local function a_version(dice, w)
+  local is_told = w.is_certain or dice:trap("old_extension", 100)
+  return is_told and dice:one { "1.9.37.0", "1.9.36.99", "1.10", "1.9" }
+    or "2.0.0.1"
+end
+
 ---Makes an environment. `w` is the world so far; it is told what the place
 ---holds, for others to name.
 function place.make(dice, w)
   local at = { type = dice:maybe(70, a_type(dice)),
     dataverse = dice:off(12),
     admin_mode = dice:maybe(5, true), settings = settings(dice),
+    extensions = dice:maybe(20, { MicrosoftFlowExtensionsCore = a_version(dice,
+      w) }),
     managed = dice:maybe(30, { solution_flow_sharing = dice:chance(50) }) }
   if at.type ~= "default" and at.type ~= "developer" and #w.groups > 0 then
     at.security_group = dice:maybe(45, "group:" .. dice:one(w.groups))

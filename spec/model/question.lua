@@ -67,6 +67,16 @@ local by_principal = { assign_role = true, add_owner = true,
   change_owner = true, send_copy = true, share = true, assign = true,
   reassign = true }
 
+-- A group of machines to join.
+local function a_group(d, here, tenant, target)
+  local at = tenant.environments[here.name]
+  local owner = at.machines[target:match "/(.*)$"].owner
+  if owner:lower():find "^team:" and not d:trap("team_joins", 100) then
+    return nil
+  end
+  return d:maybe(80, d:one(document.names(at.machine_groups)))
+end
+
 local function arguments(d, here, tenant, action, target)
   local args = {}
   if by_principal[action] then
@@ -81,6 +91,8 @@ local function arguments(d, here, tenant, action, target)
     args.source = d:one { "embedded", "invoker" }
   elseif action == "share" and target:find "^connection:" then
     args.level = d:maybe(80, d:one { "use", "use_and_share", "edit" })
+  elseif action == "join" and target:find "^machine:" then
+    args.group = a_group(d, here, tenant, target)
   elseif action == "use_in" then
     args.flow = d:maybe(80, d:one(here.flows))
   elseif action == "rebind" then

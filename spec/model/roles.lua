@@ -108,10 +108,12 @@ function roles.depth(role, table_name, verb)
   return own
 end
 
----DV-2: whether somebody's roles give a verb on a table, at least that deep.
-function roles.give(world, environment, who, table_name, verb, depth)
+---DV-2: whether somebody's roles, but the one named, give a verb on a table, at
+---least that deep.
+function roles.give(world, environment, who, table_name, verb, depth, but)
   return gives(roles.holdings(world, environment, who), function(holding)
-    return roles.at_least(roles.depth(holding.role, table_name, verb), depth)
+    return holding.name ~= but
+      and roles.at_least(roles.depth(holding.role, table_name, verb), depth)
   end)
 end
 

@@ -95,7 +95,7 @@ local function attended(held)
 end
 
 -- ERR-60 DSK-32; DSK-34: a locked session that is used again is no error, and
--- takes no new one.
+-- takes no new one, so his others do not matter.
 local function unattended(record, held)
   local reuses = held.locked > 0 and record.reuse_sessions == true
   local limit = record.max_sessions or math.huge
@@ -103,9 +103,10 @@ local function unattended(record, held)
     { "-", held.active > 0, "SessionExistsForTheUserWhenUnattended" },
     { held.locked > 0 and "reuse_sessions" or "-",
       held.locked > 0 and not reuses, "UnattendedUserSessionLocked" },
-    { "-", held.disconnected > 0, "UnattendedUserSessionDisconnected" },
-    { held.others > 0 and "os" or "-",
-      record.os == "client" and held.others > 0, "Win10AlreadyHasActiveSession" },
+    { "-", held.disconnected > 0 and not reuses,
+      "UnattendedUserSessionDisconnected" },
+    { held.others > 0 and "os" or "-", record.os == "client"
+      and held.others > 0, "Win10AlreadyHasActiveSession" },
     { not reuses and "max_sessions" or "-",
       not reuses and held.total >= limit, "TooManyActiveSessions" },
   }

@@ -215,16 +215,19 @@ end
 
 -- ---- by an event ----
 
+-- Decisions "triggers": calls, the clock and people need no connection.
+local function needs_none(play)
+  local kind = play.trigger.kind
+  return flow.is_instant(play.flow) or kind == "http" or kind == "schedule"
+end
+
 ---CON-1 CON-30: what listens does so through a connection of its own, which
----must be there and work. A call, a person or a row of the caller needs none.
+---must be there and work.
 ---@return string? code
 function start.trigger_fault(play)
   local name = play.trigger.connection
   local key = name and play.flow.connections[name]
-  if not key or flow.is_instant(play.flow) or play.trigger.kind == "http"
-    or key.source == "invoker" then
-    return nil
-  end
+  if not key or needs_none(play) or key.source == "invoker" then return nil end
   local bound = connection.bound(play.world, play.environment, key)
   if bound == "?" then return nil end
   if not bound then return "connection-missing" end

@@ -10,10 +10,11 @@ local world = {}
 
 ---Names of rarely told facts, each a switch of `world.make`.
 world.traps = { "account_gone", "auth_unknown", "brought_run_owner",
-  "called_trigger", "client_reuse", "dynamic_endpoint", "group_state_unknown", "home_plan",
-  "limits_unknown", "mode_unknown", "modules_unknown", "open_needs",
-  "policy_unknown", "remove_team", "set_up_unknown", "step_alone", "target_unknown",
-  "trigger_operation", "two_open", "unjudged_unknown" }
+  "called_trigger", "client_reuse", "dynamic_endpoint",
+  "group_state_unknown", "home_plan", "limits_unknown", "mode_unknown",
+  "modules_unknown", "old_extension", "open_needs", "policy_unknown",
+  "remove_team", "set_up_unknown", "step_alone", "target_unknown",
+  "team_joins", "trigger_operation", "two_open", "unjudged_unknown" }
 
 local licenses = { "free", "office365", "premium", "power_apps" }
 
