@@ -153,3 +153,33 @@ describe("a bad document", function()
     assert.is_string(message)
   end)
 end)
+
+describe("an edit that would leave a bad document", function()
+  local OTHER = { connector = "shared_other", owner = "?" }
+
+  local function refused(path, value, words)
+    local t = assert(mandate.tenant(document()))
+    local done, message, code = t:edit(path, value)
+    assert.is_nil(done)
+    assert.equal("invalid", code)
+    assert.matches(words, message)
+    assert.equal("shared_sql", t:fact("environments.P.connections.c1").connector)
+    assert(mandate.tenant(t:document()))
+  end
+
+  it("is refused where a reference uses the connection as of another connector", function()
+    refused("environments.P.connections.c1.connector", "shared_other", "reference `new_sql` uses it as `shared_sql`")
+    refused("environments.P.connections.c1", OTHER, "reference `new_sql` uses it as `shared_sql`")
+  end)
+
+  it("is refused where a flow uses the reference, or the connection, as of another connector", function()
+    refused("environments.P.connection_references.new_sql.connector", "shared_other", "connection")
+    refused("environments.P.connection_references.new_sql", { connector = "shared_other" }, "`K` uses it as `shared_sql`")
+  end)
+
+  it("is done where nothing uses the connection", function()
+    local t = assert(mandate.tenant(document()))
+    assert(t:edit("environments.P.connections.spare", { connector = "shared_sql", owner = "?" }))
+    assert.is_true(t:edit("environments.P.connections.spare.connector", "shared_other"))
+  end)
+end)

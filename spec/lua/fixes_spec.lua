@@ -84,6 +84,27 @@ describe("fixes", function()
     assert.truthy(fixes[1].text:find "policy Block")
   end)
 
+  it("write only the lists of a policy that change", function()
+    local P = "environments.P."
+    assert(t:edit(P .. "connections.ann-sql",
+      { connector = "shared_sql", owner = "ann@contoso.com" }))
+    assert(t:edit(P .. "flows.F1.connections.SQL",
+      { connector = "shared_sql", connection = "ann-sql" }))
+    assert(t:edit(P .. "flows.F1.state", "off"))
+    assert(t:edit("policies.Block", { scope = "all",
+      business = { "shared_teams" },
+      blocked = { "shared_sql", "shared_office365x" } }))
+    local changes = 0
+    for _, fix in ipairs(flips("ann@contoso.com", "turn_on")) do
+      for _, change in ipairs(fix.changes) do
+        changes = changes + 1
+        local before = t:fact(change.path)
+        assert.are_not.same(before or {}, change.value or {})
+      end
+    end
+    assert.is_true(changes > 0)
+  end)
+
   it("offer no more privilege where less at the same place does", function()
     assert(t:edit("environments.P.members[tom@contoso.com].roles", {}))
     assert(t:edit("environments.P.flows.F1.co_owners",

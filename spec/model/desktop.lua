@@ -101,7 +101,13 @@ end
 function desktop.play(play, out, step)
   if not step.desktop_flow or out.outcome ~= "ok" then return end
   local record = play.at.connections[out.connection]
-  if not record then return settle(out, "unknown", "machine", "unknown") end
+  if not record then
+    local ready = flow_is_ready(play, step.desktop_flow)
+    if ready.status ~= "denied" then
+      return settle(out, "unknown", "machine", "unknown")
+    end
+    return settle(out, "fails", ready.layer, ready.code)
+  end
   local target = target_of(play, record)
   out.session = out.identity
   out.run_owner = record.run_owner or record.owner

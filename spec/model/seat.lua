@@ -97,7 +97,8 @@ end
 -- ERR-60 DSK-32; DSK-34: a locked session that is used again is no error, and
 -- takes no new one, so his others do not matter.
 local function unattended(record, held)
-  local reuses = held.locked > 0 and record.reuse_sessions == true
+  local untold = held.locked > 0 and truth.is_open(record, "reuse_sessions")
+  local reuses = held.locked > 0 and (untold or record.reuse_sessions == true)
   local limit = record.max_sessions or math.huge
   local checks = {
     { "-", held.active > 0, "SessionExistsForTheUserWhenUnattended" },

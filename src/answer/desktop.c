@@ -91,33 +91,51 @@ static bool may_open_session(const store *facts, uint32_t machine, const occupan
     return false;
 }
 
-/* ERR-60, in its order; the machine's own set-up comes before its sessions, which change by the minute. */
-static mandate_reason judge_unattended(const store *facts, uint32_t machine, const occupant *who, bool *is_set_up)
+/* A fact of a machine that would decide, but is not told. */
+static bool is_untold(const store *facts, uint32_t machine, uint32_t slot)
+{
+    return fact_is_unknown(facts, machine, MACHINE_unknown, slot);
+}
+
+/* What no waiting changes. What is certain comes before what is not told. */
+static mandate_reason judge_set_up(const store *facts, uint32_t machine, const occupant *who)
+{
+    bool bots = is_untold(facts, machine, MACHINE_unattended_bots), rdp = is_untold(facts, machine, MACHINE_rdp);
+    bool rdp_users = is_untold(facts, machine, MACHINE_rdp_users);
+
+    if (!bots && fact_integer(facts, machine, MACHINE_unattended_bots, 1) == 0)
+        return BECAUSE_UNATTENDED_NO_BOT;
+    if (!rdp && !fact_boolean(facts, machine, MACHINE_rdp, true))
+        return BECAUSE_RDP_OFF;
+    if (!rdp_users && !may_open_session(facts, machine, who))
+        return BECAUSE_RDP_NOT_ALLOWED;
+    return bots || rdp || rdp_users ? BECAUSE_MACHINE_STATE_UNKNOWN : BECAUSE_MACHINE_CHOSEN;
+}
+
+/* ERR-60, in its order. A locked session that is used again is no error, and takes no new one (DSK-34). */
+static mandate_reason judge_unattended(const store *facts, uint32_t machine, const occupant *who)
 {
     session_count held = count_sessions(facts, machine, who);
     uint32_t total = held.own_active + held.own_locked + held.own_disconnected + held.others;
-    int64_t limit = fact_integer(facts, machine, MACHINE_max_sessions, INT64_MAX);
-    bool reuses = fact_boolean(facts, machine, MACHINE_reuse_sessions, false);
+    bool is_reuse_untold = held.own_locked != 0 && is_untold(facts, machine, MACHINE_reuse_sessions);
+    bool reuses = held.own_locked != 0 && fact_boolean(facts, machine, MACHINE_reuse_sessions, false);
+    bool takes_new = !reuses && !is_reuse_untold, is_open = is_reuse_untold;
 
-    *is_set_up = false;
-    if (fact_integer(facts, machine, MACHINE_unattended_bots, 1) == 0)
-        return BECAUSE_UNATTENDED_NO_BOT;
-    if (!fact_boolean(facts, machine, MACHINE_rdp, true))
-        return BECAUSE_RDP_OFF;
-    if (!may_open_session(facts, machine, who))
-        return BECAUSE_RDP_NOT_ALLOWED;
-    *is_set_up = true;
     if (held.own_active != 0)
         return BECAUSE_SESSION_ACTIVE;
-    if (held.own_locked != 0 && reuses) /* DSK-34 */
-        return BECAUSE_MACHINE_CHOSEN;
-    if (held.own_locked != 0)
+    if (held.own_locked != 0 && takes_new)
         return BECAUSE_SESSION_LOCKED;
-    if (held.own_disconnected != 0)
+    if (held.own_disconnected != 0 && takes_new)
         return BECAUSE_SESSION_DISCONNECTED;
-    if (fact_enum(facts, machine, MACHINE_os, SYSTEM_SERVER) == SYSTEM_CLIENT && held.others != 0)
+    if (held.others != 0 && is_untold(facts, machine, MACHINE_os))
+        is_open = true;
+    else if (held.others != 0 && fact_enum(facts, machine, MACHINE_os, SYSTEM_SERVER) == SYSTEM_CLIENT)
         return BECAUSE_CLIENT_IN_USE;
-    return (int64_t)total >= limit ? BECAUSE_TOO_MANY_SESSIONS : BECAUSE_MACHINE_CHOSEN;
+    if (takes_new && is_untold(facts, machine, MACHINE_max_sessions))
+        is_open = true;
+    else if (takes_new && (int64_t)total >= fact_integer(facts, machine, MACHINE_max_sessions, INT64_MAX))
+        return BECAUSE_TOO_MANY_SESSIONS;
+    return is_open ? BECAUSE_MACHINE_STATE_UNKNOWN : BECAUSE_MACHINE_CHOSEN;
 }
 
 /* ERR-61. */
@@ -130,33 +148,46 @@ static mandate_reason judge_attended(const store *facts, uint32_t machine, const
     return held.own_locked + held.own_disconnected != 0 ? BECAUSE_SESSION_NOT_ACTIVE : BECAUSE_NOT_LOGGED_IN;
 }
 
-static uint32_t state_of(const store *facts, uint32_t machine)
+static mandate_reason judge_sessions(const store *facts, uint32_t machine, const occupant *who)
 {
-    uint32_t group = fact(facts, machine, MACHINE_group), own = fact_enum(facts, machine, MACHINE_state, MACHINE_CONNECTED);
+    if (is_untold(facts, machine, MACHINE_sessions) || (who->account == 0 && who->username == 0))
+        return BECAUSE_MACHINE_STATE_UNKNOWN;
+    return who->is_attended ? judge_attended(facts, machine, who) : judge_unattended(facts, machine, who);
+}
 
-    if (group != 0 && fact_enum(facts, group, MACHINE_GROUP_state, MACHINE_CONNECTED) != MACHINE_CONNECTED)
-        return fact_enum(facts, group, MACHINE_GROUP_state, MACHINE_CONNECTED); /* DSK-27 */
-    return own;
+/* Whether it is there at all; a group that is not connected takes all its machines out (DSK-27). */
+static mandate_reason judge_presence(const store *facts, uint32_t machine)
+{
+    uint32_t group = fact(facts, machine, MACHINE_group);
+    uint32_t state = group == 0 ? MACHINE_CONNECTED : fact_enum(facts, group, MACHINE_GROUP_state, MACHINE_CONNECTED);
+
+    if (state == MACHINE_CONNECTED)
+        state = fact_enum(facts, machine, MACHINE_state, MACHINE_CONNECTED);
+    if (state != MACHINE_CONNECTED)
+        return state == MACHINE_OFFLINE ? BECAUSE_MACHINE_OFFLINE : BECAUSE_MACHINE_MAINTENANCE;
+    if (is_untold(facts, machine, MACHINE_state) ||
+        (group != 0 && fact_is_unknown(facts, group, MACHINE_GROUP_unknown, MACHINE_GROUP_state)))
+        return BECAUSE_MACHINE_STATE_UNKNOWN;
+    return BECAUSE_MACHINE_CHOSEN;
+}
+
+static bool rejects(mandate_reason why)
+{
+    return why != BECAUSE_MACHINE_CHOSEN && why != BECAUSE_MACHINE_STATE_UNKNOWN;
 }
 
 /* Whether this machine would take the run: MACHINE_CHOSEN, or why not. */
 static mandate_reason judge(const store *facts, uint32_t machine, const occupant *who)
 {
-    uint32_t unknown = fact(facts, machine, MACHINE_unknown), state = state_of(facts, machine);
-    uint32_t deciding = 1u << MACHINE_sessions | 1u << MACHINE_state;
-    bool is_set_up = true;
-    mandate_reason why;
+    mandate_reason set_up = who->is_attended ? BECAUSE_MACHINE_CHOSEN : judge_set_up(facts, machine, who);
+    mandate_reason presence = judge_presence(facts, machine), sessions;
 
-    if (!who->is_attended)
-        deciding |= 1u << MACHINE_rdp | 1u << MACHINE_rdp_users | 1u << MACHINE_unattended_bots;
-    why = who->is_attended ? judge_attended(facts, machine, who) : judge_unattended(facts, machine, who, &is_set_up);
-    if (!is_set_up)
-        return why;
-    if (state != MACHINE_CONNECTED)
-        return state == MACHINE_OFFLINE ? BECAUSE_MACHINE_OFFLINE : BECAUSE_MACHINE_MAINTENANCE;
-    if ((unknown & deciding) != 0 || (who->account == 0 && who->username == 0))
-        return BECAUSE_MACHINE_STATE_UNKNOWN;
-    return why;
+    if (rejects(set_up))
+        return set_up;
+    if (presence != BECAUSE_MACHINE_CHOSEN)
+        return presence;
+    sessions = judge_sessions(facts, machine, who);
+    return rejects(sessions) || set_up == BECAUSE_MACHINE_CHOSEN ? sessions : set_up;
 }
 
 /* ---- the machines of a target ---- */
@@ -232,18 +263,24 @@ static void settle_on(mandate_step *step, mandate_outcome outcome, mandate_reaso
     step->subject = object(machine);
 }
 
+/* A desktop step under way. */
+typedef struct seat {
+    uint32_t at, flow, connection, target; /* connection, target: 0 when not known */
+    occupant who;
+} seat;
+
 /* DSK-41, DSK-42, CONFLICT-23: the machine that takes the step, or why none does. */
-static void choose(const play *on, mandate_step *step, uint32_t target, const occupant *who)
+static void choose(const play *on, mandate_step *step, const seat *of)
 {
-    uint32_t at = next_candidate(on->facts, target, 0);
+    uint32_t at = of->target == 0 ? 0 : next_candidate(on->facts, of->target, 0);
     judgements seen = {BECAUSE_NONE, BECAUSE_NONE, BECAUSE_NONE, 0, 0, 0};
 
-    if (at == 0) {
-        play_settle(step, MANDATE_FAILS, BECAUSE_GROUP_EMPTY);
+    if (at == 0 && of->target != 0)
+        play_settle(step, MANDATE_FAILS, BECAUSE_GROUP_EMPTY); /* in any mode */
+    if (at == 0 || fact(on->facts, of->at, STEP_mode) == 0)
         return;
-    }
-    for (; at != 0; at = next_candidate(on->facts, target, at)) {
-        mandate_reason why = judge(on->facts, at, who);
+    for (; at != 0; at = next_candidate(on->facts, of->target, at)) {
+        mandate_reason why = judge(on->facts, at, &of->who);
 
         if (why == BECAUSE_MACHINE_CHOSEN) {
             settle_on(step, MANDATE_RUNS, why, at);
@@ -263,106 +300,115 @@ static void choose(const play *on, mandate_step *step, uint32_t target, const oc
 /* ---- whose permissions are checked ---- */
 
 /* DSK-10, CONFLICT-12: the run owner may run the desktop flow and use the machine, by the same rules as anybody. */
-static bool owner_may_run(const play *on, mandate_step *step, uint32_t flow, uint32_t target)
+static void owner_may_run(const play *on, mandate_step *step, const seat *of)
 {
-    mandate_question question = {.who = step->run_owner, .target = {flow}, .action = DO_RUN};
-    uint32_t subject = flow;
+    mandate_question question = {.who = step->run_owner, .target = {of->flow}, .action = DO_RUN};
     inquiry ask;
     bool passes;
 
     if (!is_person(on->facts, step->run_owner.at)) {
         play_settle(step, MANDATE_OPEN, BECAUSE_CONNECTION_OWNER_UNKNOWN);
-        return true;
+        return;
     }
     inquiry_start(&ask, on->tenant, step->run_owner.at, on->environment, NULL);
     passes = gate_tenant(&ask) && gate_environment(&ask) && desktop_flow_ask(&ask, &question);
-    if (passes) {
-        question.target = object(subject = target);
+    if (passes && of->target != 0) {
+        question.target = object(of->target);
         passes = machine_ask(&ask, &question);
     }
     if (ask.status == MANDATE_ALLOWED)
-        return true;
+        return;
     step->person = step->run_owner;
-    step->subject = object(subject);
+    step->subject = question.target;
     play_settle(step, passes ? MANDATE_OPEN : MANDATE_FAILS, ask.reason);
-    return passes;
 }
 
 /* DSK-51: attended automation is part of a person's premium plan. */
-static bool owner_is_licensed(const play *on, mandate_step *step)
+static void owner_is_licensed(const play *on, mandate_step *step)
 {
-    uint32_t flags;
+    uint32_t flags = is_person(on->facts, step->run_owner.at)
+                         ? people_flags(&on->tenant->people, on->facts, step->run_owner.at)
+                         : PERSON_PREMIUM;
+    bool is_unsure = (flags & PERSON_UNSURE_LICENSE) != 0;
 
-    if (!is_person(on->facts, step->run_owner.at))
-        return true;
-    flags = people_flags(&on->tenant->people, on->facts, step->run_owner.at);
     if ((flags & PERSON_PREMIUM) != 0)
-        return true;
+        return;
     step->person = step->run_owner;
-    play_settle(step, (flags & PERSON_UNSURE_LICENSE) != 0 ? MANDATE_OPEN : MANDATE_FAILS,
-                (flags & PERSON_UNSURE_LICENSE) != 0 ? BECAUSE_LICENSE_UNKNOWN : BECAUSE_ATTENDED_LICENSE);
-    return step->outcome != MANDATE_FAILS;
+    play_settle(step, is_unsure ? MANDATE_OPEN : MANDATE_FAILS, is_unsure ? BECAUSE_LICENSE_UNKNOWN : BECAUSE_ATTENDED_LICENSE);
 }
 
 /* What keeps a desktop flow from being run at all: its state, or a data policy (DLP-20). */
-static bool flow_is_ready(const play *on, mandate_step *step, uint32_t flow)
+static void flow_is_ready(const play *on, mandate_step *step, const seat *of)
 {
-    uint32_t state = fact_enum(on->facts, flow, FLOW_state, STATE_ON);
+    uint32_t state = fact_enum(on->facts, of->flow, FLOW_state, STATE_ON);
     mandate_violation found;
 
     if (state != STATE_ON) {
         play_settle(step, MANDATE_FAILS, state == STATE_OFF ? BECAUSE_DESKTOP_FLOW_OFF : BECAUSE_DESKTOP_FLOW_SUSPENDED);
-        return false;
+        return;
     }
-    found = policy_judge(on->facts, flow);
-    if (found.status == MANDATE_DENIED) {
-        play_settle(step, MANDATE_FAILS, found.reason);
-        step->person = found.policy;
-        step->subject = object(flow);
-    }
-    return found.status != MANDATE_DENIED;
+    found = policy_judge(on->facts, of->flow);
+    if (found.status == MANDATE_ALLOWED)
+        return;
+    play_settle(step, found.status == MANDATE_DENIED ? MANDATE_FAILS : MANDATE_OPEN, found.reason);
+    step->person = found.policy;
+    step->subject = object(of->flow);
 }
 
-static bool target_is_good(const play *on, mandate_step *step, uint32_t target)
+static void target_is_good(const play *on, mandate_step *step, const seat *of)
 {
-    uint32_t connection = step->connection.at;
-
-    if (target == 0 && fact_is_unknown(on->facts, connection, CONNECTION_unknown, CONNECTION_target))
+    if (of->connection == 0 || (of->target == 0 && fact_is_unknown(on->facts, of->connection, CONNECTION_unknown, CONNECTION_target)))
         play_settle(step, MANDATE_OPEN, BECAUSE_TARGET_UNKNOWN);
-    else if (target == 0)
+    else if (of->target == 0)
         play_settle(step, MANDATE_FAILS, BECAUSE_TARGET_MISSING);
-    else if (store_kind(on->facts, target) == K_MACHINE && fact(on->facts, target, MACHINE_group) != 0)
+    else if (store_kind(on->facts, of->target) == K_MACHINE && fact(on->facts, of->target, MACHINE_group) != 0)
         play_settle(step, MANDATE_FAILS, BECAUSE_TARGET_JOINED);
-    return step->outcome == MANDATE_RUNS;
+}
+
+/* DSK-36: signing in is for attended runs only. */
+static void mode_fits(const play *on, mandate_step *step, const seat *of)
+{
+    if (fact(on->facts, of->at, STEP_mode) == 0)
+        play_settle(step, MANDATE_OPEN, BECAUSE_DESKTOP_MODE_UNKNOWN);
+    else if (of->who.is_attended)
+        owner_is_licensed(on, step);
+    else if (of->connection != 0 && fact_enum(on->facts, of->connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_SIGN_IN)
+        play_settle(step, MANDATE_FAILS, BECAUSE_SIGN_IN_UNATTENDED);
+}
+
+static seat seat_of(const play *on, const mandate_step *step, uint32_t at)
+{
+    seat of = {.at = at, .flow = fact(on->facts, at, STEP_desktop_flow), .connection = step->connection.at};
+
+    if (of.connection == 0)
+        return of;
+    of.target = fact(on->facts, of.connection, CONNECTION_target);
+    of.who = occupant_of(on->facts, of.connection, step->identity.at, at);
+    return of;
 }
 
 void play_desktop(const play *on, mandate_step *step, uint32_t at)
 {
-    uint32_t connection = step->connection.at, flow = fact(on->facts, at, STEP_desktop_flow), run_owner, target;
-    mandate_step before;
-    occupant who;
+    static void (*const checks[])(const play *, mandate_step *, const seat *) = {target_is_good, flow_is_ready, owner_may_run,
+                                                                                 mode_fits, choose};
+    seat of = seat_of(on, step, at);
+    uint32_t run_owner;
 
-    if (connection == 0)
-        return;
-    run_owner = fact(on->facts, connection, CONNECTION_run_owner);
-    target = fact(on->facts, connection, CONNECTION_target);
-    step->session = step->identity;
-    step->run_owner = object(run_owner != 0 ? run_owner : fact(on->facts, connection, CONNECTION_owner));
-    who = occupant_of(on->facts, connection, step->session.at, at);
-    if (!target_is_good(on, step, target) || !flow_is_ready(on, step, flow) || !owner_may_run(on, step, flow, target))
-        return;
-    if (fact(on->facts, at, STEP_mode) == 0) {
-        play_settle(step, MANDATE_OPEN, BECAUSE_DESKTOP_MODE_UNKNOWN);
-        return;
+    if (of.connection != 0) {
+        run_owner = fact(on->facts, of.connection, CONNECTION_run_owner);
+        step->session = step->identity;
+        step->run_owner = object(run_owner != 0 ? run_owner : fact(on->facts, of.connection, CONNECTION_owner));
     }
-    if (!who.is_attended && fact_enum(on->facts, connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_SIGN_IN) {
-        play_settle(step, MANDATE_FAILS, BECAUSE_SIGN_IN_UNATTENDED);
-        return;
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+        mandate_step each = *step;
+
+        each.outcome = MANDATE_RUNS;
+        checks[i](on, &each, &of);
+        if (step->outcome == MANDATE_OPEN && each.outcome != MANDATE_FAILS) /* the first missing fact stays missing */
+            step->machine = each.machine;
+        else
+            *step = each;
+        if (step->outcome == MANDATE_FAILS)
+            return;
     }
-    if (who.is_attended && !owner_is_licensed(on, step))
-        return;
-    before = *step;
-    choose(on, step, target, &who);
-    if (before.outcome == MANDATE_OPEN && step->outcome != MANDATE_FAILS) /* a missing fact stays missing */
-        play_settle(step, MANDATE_OPEN, before.reason);
 }

@@ -41,29 +41,43 @@ static bool runs_by_machine_role(const store *facts, uint32_t environment)
     return true;
 }
 
+static void join_role(const inquiry *ask, uint32_t role, uint32_t but, power *joined)
+{
+    power more;
+
+    if (role == 0 || names_fold(&ask->facts->names, ask->facts->records[role].key) == but)
+        return;
+    more = power_of_role(ask->facts, role);
+    power_join(joined, &more);
+}
+
 /* Whether the roles but Desktop Flows Machine User give the right to run desktop flows. */
-static bool runs_by_other_roles(const inquiry *ask)
+static coverage runs_by_other_roles(const inquiry *ask)
 {
     uint32_t gated = names_find(&ask->facts->names, "Desktop Flows Machine User", 26);
+    doubt_list doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
     power joined = {{0}, 0};
 
-    for (uint32_t i = 0; i < ask->standing->count; i++) {
-        uint32_t role = ask->links[i].role;
-        power more = {{0}, 0};
-
-        if (role != 0 && names_fold(&ask->facts->names, ask->facts->records[role].key) != gated)
-            more = power_of_role(ask->facts, role);
-        power_join(&joined, &more);
-    }
-    return (power_rights(&joined) & RIGHT_RUN_DESKTOP) != 0;
+    for (uint32_t i = 0; i < ask->standing->count; i++)
+        join_role(ask, ask->links[i].role, gated, &joined);
+    if ((power_rights(&joined) & RIGHT_RUN_DESKTOP) != 0)
+        return COVERED;
+    if (inquiry_roles_are_open(ask))
+        return COVERAGE_UNSURE;
+    for (uint32_t i = 0; i < doubts.count; i++)
+        if (inquiry_doubts(ask, &doubts.at[i]))
+            join_role(ask, doubts.at[i].role, gated, &joined);
+    return (power_rights(&joined) & RIGHT_RUN_DESKTOP) != 0 ? COVERAGE_UNSURE : NOT_COVERED;
 }
 
 static bool role_to_run(inquiry *ask)
 {
-    if (!inquiry_is_admin(ask) && (ask->rights & RIGHT_RUN_DESKTOP) != 0 &&
-        !runs_by_machine_role(ask->facts, ask->environment) && !runs_by_other_roles(ask))
-        return inquiry_deny(ask, BECAUSE_EXTENSION_TOO_OLD, ask->who, ask->environment);
-    return own_role_right(ask, RIGHT_RUN_DESKTOP, BECAUSE_DESKTOP_ROLE, BECAUSE_NO_DESKTOP_ROLE);
+    bool has_it = (ask->rights & RIGHT_RUN_DESKTOP) != 0;
+
+    if (inquiry_is_admin(ask) || runs_by_machine_role(ask->facts, ask->environment))
+        return own_role_right(ask, RIGHT_RUN_DESKTOP, BECAUSE_DESKTOP_ROLE, BECAUSE_NO_DESKTOP_ROLE);
+    return inquiry_need(ask, either(inquiry_admin(ask), runs_by_other_roles(ask)), BECAUSE_DESKTOP_ROLE, BECAUSE_ROLES_UNKNOWN,
+                        has_it ? BECAUSE_EXTENSION_TOO_OLD : BECAUSE_NO_DESKTOP_ROLE, ask->environment);
 }
 
 static bool desktop_role(inquiry *ask, enum action action)

@@ -24,19 +24,46 @@ static uint32_t right_for(enum action action, bool is_group)
     }
 }
 
+/* A team owns, co-owns or uses a group where it stands in its lists itself. */
+static coverage team_has(const store *facts, uint32_t group, uint32_t team)
+{
+    uint32_t lists[] = {MACHINE_GROUP_co_owners, MACHINE_GROUP_users};
+    bool is_open = fact(facts, group, MACHINE_GROUP_owner) == PRINCIPAL_UNKNOWN;
+
+    if (fact(facts, group, MACHINE_GROUP_owner) == team)
+        return COVERED;
+    for (int i = 0; i < 2; i++) {
+        span held = fact_list(facts, group, lists[i]);
+
+        for (uint32_t j = 0; j < held.count; j++)
+            if (held.at[j] == team)
+                return COVERED;
+        is_open |= fact_is_unknown(facts, group, MACHINE_GROUP_unknown, lists[i]);
+    }
+    return is_open ? COVERAGE_UNSURE : NOT_COVERED;
+}
+
+static coverage owner_has(inquiry *ask, uint32_t group, uint32_t owner)
+{
+    inquiry other;
+
+    if (store_kind(ask->facts, owner) != K_USER)
+        return team_has(ask->facts, group, owner);
+    inquiry_about(ask, owner, &other);
+    return either(own_covers(&other, group, &group_slots), own_users_cover(&other, group, &group_slots));
+}
+
 /* DSK-28: a machine joins a group that is shared with the machine's owner; else it fails as if there were none. */
 static bool group_takes(inquiry *ask, const mandate_question *question)
 {
     uint32_t group = question->arguments.group.at, owner = fact(ask->facts, question->target.at, MACHINE_owner);
     coverage covered;
-    inquiry other;
 
     if (question->action != DO_JOIN || group == 0)
         return true;
-    if (owner == 0 || owner >= PRINCIPAL_EVERYONE || store_kind(ask->facts, owner) != K_USER)
+    if (owner == 0 || owner >= PRINCIPAL_EVERYONE)
         return inquiry_open(ask, BECAUSE_MACHINE_SHARES_UNKNOWN, owner, group);
-    inquiry_about(ask, owner, &other);
-    covered = either(own_covers(&other, group, &group_slots), own_users_cover(&other, group, &group_slots));
+    covered = owner_has(ask, group, owner);
     if (covered == COVERED)
         return inquiry_pass(ask, BECAUSE_MACHINE_USER, owner, group);
     return covered == COVERAGE_UNSURE ? inquiry_open(ask, BECAUSE_MACHINE_SHARES_UNKNOWN, owner, group)

@@ -121,8 +121,8 @@ static uint32_t rules_for(const store *facts, uint32_t policy, uint32_t slot, ki
     return 0;
 }
 
-/* DLP-12: operations that the policy blocks for an allowed connector. */
-static bool blocks_operation(const store *facts, uint32_t policy, const use *what, uint32_t operation)
+/* DLP-12: operations that the policy blocks for an allowed connector; what it blocks by default are actions, not triggers. */
+static bool blocks_operation(const store *facts, uint32_t policy, const use *what, uint32_t operation, bool is_trigger)
 {
     uint32_t rule = rules_for(facts, policy, POLICY_actions, K_ACTION_RULE, what);
     use wanted = {.connector = operation, .name = names_text(&facts->names, operation)};
@@ -131,34 +131,61 @@ static bool blocks_operation(const store *facts, uint32_t policy, const use *wha
         return false;
     if (use_is_listed(facts, rule, ACTION_RULE_block, &wanted))
         return true;
-    return fact_enum(facts, rule, ACTION_RULE_default, 0) == 1 && !use_is_listed(facts, rule, ACTION_RULE_allow, &wanted);
+    return !is_trigger && fact_enum(facts, rule, ACTION_RULE_default, 0) == 1 && !use_is_listed(facts, rule, ACTION_RULE_allow, &wanted);
 }
 
 /* DLP-13: SQL Server and Blob Storage are not filtered when the connection signs in with Entra. */
-static bool signs_in_with_entra(const store *facts, uint32_t step, const use *what)
+static coverage signs_in_with_entra(const store *facts, uint32_t step, const use *what)
 {
     uint32_t key = fact(facts, step, STEP_connection), connection = key == 0 ? 0 : flow_bound_connection(facts, key);
     uint32_t auth = connection == 0 ? AUTH_OAUTH : fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH);
 
     if (!use_is_named(what->name, "shared_sql") && !use_is_named(what->name, "shared_azureblob"))
-        return false;
-    return auth == AUTH_OAUTH || auth == AUTH_SERVICE_PRINCIPAL || auth == AUTH_CERTIFICATE;
+        return NOT_COVERED;
+    if (connection == 0 && key != 0 && flow_binding_is_unknown(facts, key))
+        return COVERAGE_UNSURE;
+    return auth == AUTH_OAUTH || auth == AUTH_SERVICE_PRINCIPAL || auth == AUTH_CERTIFICATE ? COVERED : NOT_COVERED;
 }
 
 /* DLP-13: the first pattern that fits decides; values that are not static are not judged. */
-static bool denies_endpoint(const store *facts, uint32_t policy, const use *what, uint32_t step)
+static coverage denies_endpoint(const store *facts, uint32_t policy, const use *what, uint32_t step)
 {
-    uint32_t at = rules_for(facts, policy, POLICY_endpoints, K_ENDPOINTS, what), endpoint = fact(facts, step, STEP_endpoint);
-    const char *address = names_text(&facts->names, endpoint);
+    uint32_t at = rules_for(facts, policy, POLICY_endpoints, K_ENDPOINTS, what);
+    const char *address = use_static_address(facts, step);
+    coverage is_filtered = COVERED;
     span rules;
 
-    if (at == 0 || endpoint == 0 || strchr(address, '@') == address || signs_in_with_entra(facts, step, what))
-        return false;
+    if (at == 0 || address == NULL)
+        return NOT_COVERED;
+    switch (signs_in_with_entra(facts, step, what)) {
+    case COVERED:
+        return NOT_COVERED;
+    case COVERAGE_UNSURE:
+        is_filtered = COVERAGE_UNSURE;
+        break;
+    default:
+        break;
+    }
     rules = fact_list(facts, at, ENDPOINTS_rules);
     for (uint32_t i = 0; i + 1 < rules.count; i += 2)
         if (use_matches(names_text(&facts->names, rules.at[i + 1]), address))
-            return rules.at[i] == 2;
-    return false;
+            return rules.at[i] == 2 ? is_filtered : NOT_COVERED;
+    return NOT_COVERED;
+}
+
+/* DLP-20: a setting takes desktop flows out of policies. */
+static bool judges_desktop_flows(const store *facts)
+{
+    uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
+
+    return settings == 0 || fact_boolean(facts, settings, TENANT_SETTINGS_desktop_flow_policies, true);
+}
+
+/* Whether which flow the step calls is not known, and would be judged. */
+static bool calls_unknown(const store *facts, uint32_t step)
+{
+    return fact_is_unknown(facts, step, STEP_unknown, STEP_child) ||
+           (fact_is_unknown(facts, step, STEP_unknown, STEP_desktop_flow) && judges_desktop_flows(facts));
 }
 
 /* One step: its connector, its operation, its address. */
@@ -172,17 +199,22 @@ static bool judge_step(judging *of, uint32_t flow, uint32_t step)
         what.connector = fact(facts, key, FLOW_CONNECTION_connector);
         what.name = what.connector == 0 ? NULL : names_text(&facts->names, what.connector);
     }
-    if ((fact(facts, step, STEP_unknown) & (1u << STEP_child | 1u << STEP_desktop_flow)) != 0)
+    if (calls_unknown(facts, step))
         doubt(of, &what);
     if (what.name == NULL)
         return true;
     if (!judge_use(of, &what))
         return false;
-    if (blocks_operation(facts, of->policy, &what, fact(facts, step, STEP_operation)))
+    if (blocks_operation(facts, of->policy, &what, fact(facts, step, STEP_operation), false))
         return violate(of, BECAUSE_POLICY_ACTION, &what, NULL);
-    if (denies_endpoint(facts, of->policy, &what, step))
+    switch (denies_endpoint(facts, of->policy, &what, step)) {
+    case COVERED:
         return violate(of, BECAUSE_POLICY_ENDPOINT, &what, NULL);
-    return true;
+    case COVERAGE_UNSURE:
+        return doubt(of, &what);
+    default:
+        return true;
+    }
 }
 
 /* ---- flows ---- */
@@ -195,17 +227,27 @@ static bool judge_key(judging *of, uint32_t flow, uint32_t key, uint32_t place)
     return connector == 0 || judge_use(of, &what);
 }
 
+/* The connector that a trigger belongs to: its own, or that of its connection. */
+static uint32_t trigger_connector(const store *facts, uint32_t trigger)
+{
+    uint32_t own = fact(facts, trigger, TRIGGER_connector), key = fact(facts, trigger, TRIGGER_connection);
+
+    return own != 0 || key == 0 ? own : fact(facts, key, FLOW_CONNECTION_connector);
+}
+
 /* DLP-10, DLP-12: triggers are governed as steps are. */
 static bool judge_trigger(judging *of, uint32_t flow, uint32_t trigger)
 {
     use call = {.flow = flow, .place = trigger, .name = "HttpRequestReceived"};
-    uint32_t connector = trigger == 0 ? 0 : fact(of->facts, trigger, TRIGGER_connector);
+    uint32_t connector = trigger == 0 ? 0 : trigger_connector(of->facts, trigger);
     use own = {flow, trigger, names_text(&of->facts->names, connector), connector, false};
 
     if (trigger == 0)
         return true;
     if (connector != 0 && !judge_use(of, &own))
         return false;
+    if (connector != 0 && blocks_operation(of->facts, of->policy, &own, fact(of->facts, trigger, TRIGGER_operation), true))
+        return violate(of, BECAUSE_POLICY_ACTION, &own, NULL);
     if (fact_enum(of->facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_HTTP && !judge_use(of, &call))
         return false;
     return judge_key(of, flow, fact(of->facts, trigger, TRIGGER_connection), trigger);
@@ -289,8 +331,7 @@ static void tree_add(tree *all, uint32_t flow)
 /* The flow and everything it calls, each once (DLP-15). */
 static void tree_grow(const store *facts, uint32_t flow, tree *all)
 {
-    uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
-    bool with_desktop = settings == 0 || fact_boolean(facts, settings, TENANT_SETTINGS_desktop_flow_policies, true);
+    bool with_desktop = judges_desktop_flows(facts);
 
     all->count = 0;
     all->is_cut = false;

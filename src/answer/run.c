@@ -138,7 +138,9 @@ static void plain_step(play *on, uint32_t at)
     begin_step(on, &step, on->out->step_count++);
     if (key != 0)
         play_step(on, &step, at, key);
-    else if (fact_is_unknown(on->facts, at, STEP_unknown, STEP_child))
+    else if (fact(on->facts, at, STEP_desktop_flow) != 0) /* IDN-32: a desktop flow acts by a desktop connection */
+        play_settle(&step, MANDATE_FAILS, BECAUSE_CONNECTION_MISSING);
+    else if ((fact(on->facts, at, STEP_unknown) & (1u << STEP_child | 1u << STEP_desktop_flow)) != 0)
         play_settle(&step, MANDATE_OPEN, BECAUSE_CALL_UNKNOWN);
     end_step(on, &step, subject_of(&step, at));
 }

@@ -152,6 +152,13 @@ bool sharing_remove(inquiry *ask, uint32_t flow, uint32_t from, uint32_t slot)
 }
 
 /* OWN-9: the creator of a plain flow, and the primary owner of any, cannot be removed. */
+/* Who may be an owner that is not told: a person, or a team where the flow lies in a solution (PRN-40). */
+static bool may_own(const store *facts, uint32_t who, bool is_plain)
+{
+    return who != 0 && who < PRINCIPAL_EVERYONE &&
+           (store_kind(facts, who) == K_USER || (!is_plain && store_kind(facts, who) == K_TEAM));
+}
+
 bool sharing_remove_owner(inquiry *ask, uint32_t flow, uint32_t from)
 {
     bool is_plain = fact(ask->facts, flow, FLOW_solution) == 0;
@@ -159,8 +166,7 @@ bool sharing_remove_owner(inquiry *ask, uint32_t flow, uint32_t from)
 
     if (from != 0 && (creator == from || owner == from))
         return inquiry_deny(ask, BECAUSE_CREATOR_STAYS, from, flow);
-    if (from != 0 && from < PRINCIPAL_EVERYONE && store_kind(ask->facts, from) == K_USER &&
-        (owner == PRINCIPAL_UNKNOWN || creator == PRINCIPAL_UNKNOWN))
+    if (may_own(ask->facts, from, is_plain) && (owner == PRINCIPAL_UNKNOWN || creator == PRINCIPAL_UNKNOWN))
         inquiry_open(ask, BECAUSE_OWNER_UNKNOWN, from, flow);
     return sharing_remove(ask, flow, from, FLOW_co_owners);
 }

@@ -177,25 +177,27 @@ static const mandate_supply *find_supply(const mandate_event *event, uint32_t ke
     return NULL;
 }
 
-/* The person's own working connection of a connector, first by name; 0 for none. */
+/* The person's own working connection of a connector, first by name; 0 for none. RUN-21: none with a run owner. */
 static uint32_t own_connection(const play *on, uint32_t key, uint32_t by)
 {
     uint32_t wanted = names_fold(&on->facts->names, fact(on->facts, key, FLOW_CONNECTION_connector)), best = 0;
 
     for (uint32_t each = store_first(on->facts, on->environment, ENVIRONMENT_connections); each != 0;
          each = store_next(on->facts, each))
-        if (fact(on->facts, each, CONNECTION_owner) == by && works(on, each) &&
+        if (fact(on->facts, each, CONNECTION_owner) == by && works(on, each) && fact(on->facts, each, CONNECTION_run_owner) == 0 &&
             names_fold(&on->facts->names, fact(on->facts, each, CONNECTION_connector)) == wanted &&
             (best == 0 || store_compare_keys(on->facts, each, best) < 0))
             best = each;
     return best;
 }
 
-/* ERR-2: a connection of another connector is none for the key. */
+/* ERR-2: a connection of another connector is none for the key; RUN-21: nor is one with a run owner of its own. */
 static bool fits(const store *facts, uint32_t connection, uint32_t key)
 {
     uint32_t wanted = fact(facts, key, FLOW_CONNECTION_connector);
 
+    if (connection != 0 && fact(facts, connection, CONNECTION_run_owner) != 0)
+        return false;
     return connection == 0 || wanted == 0 ||
            names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) == names_fold(&facts->names, wanted);
 }
@@ -277,8 +279,10 @@ static bool has_supplies(play *on)
 mandate_reason play_trigger_fault(play *on)
 {
     uint32_t key = fact(on->facts, on->trigger, TRIGGER_connection), connection;
+    uint32_t sort = fact_enum(on->facts, on->trigger, TRIGGER_kind, TRIGGER_EVENT);
+    bool listens = sort != TRIGGER_HTTP && sort != TRIGGER_SCHEDULE && !flow_is_instant(on->facts, on->flow);
 
-    if (key == 0 || flow_is_instant(on->facts, on->flow) || is_invoker(on->facts, key))
+    if (key == 0 || !listens || is_invoker(on->facts, key))
         return BECAUSE_NONE;
     connection = flow_bound_connection(on->facts, key);
     on->out->trigger_connection = object(connection);

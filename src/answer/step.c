@@ -306,7 +306,7 @@ static void check_needs(const play *on, mandate_step *step, uint32_t at)
                                                              : BECAUSE_RESOURCE_DENIED);
             return;
         }
-        if (own == COVERAGE_UNSURE || other == COVERAGE_UNSURE)
+        if ((own == COVERAGE_UNSURE || other == COVERAGE_UNSURE) && step->outcome == MANDATE_RUNS)
             play_settle(step, MANDATE_OPEN, BECAUSE_DATA_UNKNOWN);
     }
 }
@@ -339,6 +339,6 @@ void play_step(const play *on, mandate_step *step, uint32_t at, uint32_t key)
         play_desktop(on, step, at);
     if (step->outcome == MANDATE_RUNS && fact_is_unknown(on->facts, at, STEP_unknown, STEP_desktop_flow))
         play_settle(step, MANDATE_OPEN, BECAUSE_CALL_UNKNOWN);
-    if (step->outcome == MANDATE_RUNS)
+    if (step->outcome == MANDATE_RUNS || step->outcome == MANDATE_OPEN) /* what is surely not held fails it all the same */
         check_needs(on, step, at);
 }

@@ -91,15 +91,24 @@ bool use_is_listed(const store *facts, uint32_t policy, uint32_t slot, const use
     return false;
 }
 
+const char *use_static_address(const store *facts, uint32_t step)
+{
+    uint32_t endpoint = fact(facts, step, STEP_endpoint);
+    const char *address = names_text(&facts->names, endpoint);
+
+    return endpoint == 0 || address[0] == '@' || strstr(address, "@{") != NULL ? NULL : address;
+}
+
 /* The static address that the steps of a flow use with a connector, or NULL. */
 static const char *host_of(const store *facts, const use *what)
 {
     for (uint32_t step = store_first(facts, what->flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
-        uint32_t key = fact(facts, step, STEP_connection), endpoint = fact(facts, step, STEP_endpoint);
+        uint32_t key = fact(facts, step, STEP_connection);
+        const char *address = use_static_address(facts, step);
 
-        if (key != 0 && endpoint != 0 && names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector)) ==
+        if (key != 0 && address != NULL && names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector)) ==
                                              names_fold(&facts->names, what->connector))
-            return names_text(&facts->names, endpoint);
+            return address;
     }
     return NULL;
 }

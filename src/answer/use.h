@@ -28,6 +28,9 @@ const char *use_plain_name(const char *name, bool is_module);
 /* Whether a pattern with `*` fits an address; without a scheme it speaks of what lies behind the scheme. */
 bool use_matches(const char *pattern, const char *endpoint);
 
+/* The address of a step when it is written out; NULL for an expression, or none. */
+const char *use_static_address(const store *facts, uint32_t step);
+
 /* Whether a list of names of a record (a policy, an action rule) holds this one. */
 bool use_is_listed(const store *facts, uint32_t at, uint32_t slot, const use *what);
 

@@ -96,6 +96,48 @@ static int check_reference(loader *in, uint32_t at)
     return MANDATE_OK;
 }
 
+static int check_use(loader *in, uint32_t user, uint32_t connector, uint32_t used)
+{
+    const store *facts = in->facts;
+
+    if (same_connector(facts, connector, used))
+        return MANDATE_OK;
+    return loader_fail(in, MANDATE_EINVALID, "the %s `%s` uses it as `%s`", schema_of(store_kind(facts, user))->word,
+                       store_key(facts, user), names_text(&facts->names, connector));
+}
+
+/* The connections of a flow that name a connection, or a reference, in the field `slot`. */
+static int check_uses_of_flow(loader *in, uint32_t flow, uint32_t slot, uint32_t at, uint32_t connector)
+{
+    int err = MANDATE_OK;
+
+    for (uint32_t key = store_first(in->facts, flow, FLOW_connections); key != 0 && err == MANDATE_OK;
+         key = store_next(in->facts, key))
+        if (fact(in->facts, key, slot) == at)
+            err = check_use(in, key, fact(in->facts, key, FLOW_CONNECTION_connector), connector);
+    return err;
+}
+
+int loader_check_uses(loader *in, uint32_t at)
+{
+    const store *facts = in->facts;
+    bool is_reference = store_kind(facts, at) == K_CONNECTION_REFERENCE;
+    uint32_t environment = store_enclosing(facts, at, K_ENVIRONMENT), connector;
+    int err = MANDATE_OK;
+
+    if (!is_reference && store_kind(facts, at) != K_CONNECTION)
+        return MANDATE_OK;
+    connector = fact(facts, at, is_reference ? CONNECTION_REFERENCE_connector : CONNECTION_connector);
+    for (uint32_t each = store_first(facts, environment, ENVIRONMENT_connection_references); each != 0 && err == MANDATE_OK;
+         each = store_next(facts, each))
+        if (!is_reference && fact(facts, each, CONNECTION_REFERENCE_connection) == at)
+            err = check_use(in, each, fact(facts, each, CONNECTION_REFERENCE_connector), connector);
+    for (uint32_t flow = store_first(facts, environment, ENVIRONMENT_flows); flow != 0 && err == MANDATE_OK;
+         flow = store_next(facts, flow))
+        err = check_uses_of_flow(in, flow, is_reference ? FLOW_CONNECTION_reference : FLOW_CONNECTION_connection, at, connector);
+    return err;
+}
+
 static int refuse_fields(loader *in, uint32_t at, const uint32_t *slots, const char *sort)
 {
     for (; *slots != UINT32_MAX; slots++) {

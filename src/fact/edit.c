@@ -40,7 +40,9 @@ static int replace_record(loader *in, uint32_t at, const mandate_value *value)
 
     if (err == MANDATE_OK)
         err = loader_fill(in, at, value);
-    return err == MANDATE_OK ? loader_check(in, at) : err;
+    if (err == MANDATE_OK)
+        err = loader_check(in, at);
+    return err == MANDATE_OK ? loader_check_uses(in, at) : err;
 }
 
 static int set_child(loader *in, uint32_t at, uint32_t slot, kind of, uint32_t key, uint32_t child,
@@ -89,7 +91,9 @@ static int set_plain(loader *in, uint32_t at, uint32_t slot, const mandate_value
         err = store_set(in->facts, at, slot, 0);
     else
         err = loader_set_field(in, at, slot, value);
-    return err == MANDATE_OK ? loader_check(in, at) : err;
+    if (err == MANDATE_OK)
+        err = loader_check(in, at);
+    return err == MANDATE_OK ? loader_check_uses(in, at) : err;
 }
 
 static bool is_ring(field_type type)

@@ -45,6 +45,9 @@ int loader_set_field(loader *in, uint32_t at, uint32_t slot, const mandate_value
 /* The rules between fields, for a record and all below it. */
 int loader_check(loader *in, uint32_t at);
 
+/* After an edit of a connection or a reference: that what is bound to it takes it for the same connector. */
+int loader_check_uses(loader *in, uint32_t at);
+
 /* That no living record names a dead one, nor a role or user that is not there. */
 int loader_check_references(loader *in);
 

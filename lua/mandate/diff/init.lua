@@ -5,6 +5,7 @@
 ---none. Rights that are not known count as not held, and are told apart.
 local access = require "mandate.diff.access"
 local acting = require "mandate.diff.acting"
+local callers = require "mandate.diff.callers"
 local fold = require "mandate.diff.fold"
 local groups = require "mandate.diff.groups"
 local nearest = require "mandate.nearest"
@@ -95,6 +96,7 @@ function diff.of(tenant, other, options)
   end
   local search = access.compare(tenants, documents, narrow)
   local lines = fold.lines(search, documents)
+  callers.add(lines, tenants, documents)
   local identities, flows = acting.compare(tenants, documents)
   return setmetatable({ access = lines, identities = identities,
     flows = flows, groups = groups.compare(tenants, documents),

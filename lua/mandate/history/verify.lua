@@ -76,9 +76,25 @@ local function stands_before(store, anchor)
   return false, ("entry %d stands before the first one"):format(first), first
 end
 
+-- What was noted of an entry that is retired is told by the last of them only.
+local function meets_anchor(known, anchor, hash)
+  if not known or known.sequence > anchor or known.sequence < 1 then
+    return true
+  end
+  if known.sequence < anchor then
+    return nil, ("entry %d is retired: note a later one"):format(
+      known.sequence), "not_found"
+  end
+  if known.hash:lower() == hash then return true end
+  return false, ("entry %d has another hash than the one noted"):format(
+    anchor), anchor
+end
+
 local function begin(store, known)
   local anchor, anchor_hash = store:place "anchor"
   if not anchor then return nil, anchor_hash, "invalid" end
+  local met, why, place = meets_anchor(known, anchor, anchor_hash)
+  if not met then return met, why, place end
   local clean, message, code = stands_before(store, anchor)
   if not clean then return clean, message, code end
   return { sequence = anchor, hash = anchor_hash, count = 0, known = known,

@@ -219,13 +219,27 @@ local function add_unlicensed(search, stops, happened)
   end
 end
 
--- Whether a plan is gone that there was before.
-local function loses_plan(tenant, happened)
-  local user = tenant:fact("users[" .. happened.account .. "]") or {}
-  for _, license in ipairs(user.licenses or {}) do
-    if license == "premium" or license == "attended_rpa" then
-      return happened.kind ~= "license_lost" or not happened.license
-        or happened.license == license
+local function holds_plan(licenses)
+  for _, license in ipairs(licenses or {}) do
+    if license == "premium" or license == "attended_rpa" then return true end
+  end
+  return false
+end
+
+-- Whether an active account holds a plan; a guest's at home counts inside the
+-- same cloud (PRN-17). nil: not known.
+local function has_plan(tenant, account)
+  local user = tenant:fact("users[" .. account .. "]")
+  if not user or user.enabled == false or user.deleted then return false end
+  local counts_home = user.kind == "guest" and (user.home_cloud or "public")
+    == (tenant:fact "cloud" or "public")
+  if holds_plan(user.licenses) or counts_home and holds_plan(user.home_licenses)
+  then
+    return true
+  end
+  for _, field in ipairs(user.unknown or {}) do
+    if field == "licenses" or counts_home and field == "home_licenses" then
+      return nil
     end
   end
   return false
@@ -269,15 +283,17 @@ local ORPHANS = { deleted = true, disabled = true, owner_removed = true,
 
 local function survey_after(search, happened, before)
   local tenant = search.tenant
-  local has_plan = event.LOSES_LICENSE[happened.kind]
-    and loses_plan(tenant, happened)
+  local had_plan = event.LOSES_LICENSE[happened.kind]
+    and has_plan(tenant, happened.account)
   local owned = ORPHANS[happened.kind] and orphans.set(tenant) or {}
   local mark <close> = setmetatable({ mark = tenant:mark() },
     { __close = function(at) tenant:rollback(at.mark) end })
   local ok, why, code = search.kind.apply(tenant, happened)
   if not ok then return nil, why, code, mark end
   local stops = read_differences(search, before:differences(tenant:survey()))
-  if has_plan then add_unlicensed(search, stops, happened) end
+  if had_plan and has_plan(tenant, happened.account) == false then
+    add_unlicensed(search, stops, happened)
+  end
   local gone = happened.kind == "owner_removed" and happened or nil
   local orphaned = ORPHANS[happened.kind] and orphans.set(tenant, gone) or {}
   return summary(search, stops, newly(orphaned, owned))

@@ -120,7 +120,7 @@ local function blind_run(self, run, played)
   for _, upn in ipairs { run.actor or "", run.identity or "" } do
     spots[upn:lower()] = true
   end
-  if played.run and played.run.context then
+  if played.run then
     spot(self.blind_roles, environment)[EVERYBODY] = true
     spot(self.blind_data, EVERYBODY)[EVERYBODY] = true
   end
@@ -285,6 +285,10 @@ end
 function evidence.read(tenant, history, window)
   local from, message = time.read(window.from)
   if not from then return nil, message, "invalid" end
+  local to = window.to ~= nil and time.read(window.to)
+  if to and to <= from then
+    return nil, "the window ends before it begins", "invalid"
+  end
   local self = setmetatable({ tenant = tenant, from = from, needs = {},
     by_person = {}, blind = {}, blind_roles = {}, blind_data = {},
     plays = plays.new(tenant), is_lost = false, runs = 0, deeds = 0,

@@ -108,7 +108,9 @@ local function regroup_all(out, name, policy, connectors, group)
   end
   local changes = {}
   for _, list in ipairs(plain.keys(lists)) do
-    changes[#changes + 1] = { path.of("policies", name, list), lists[list] }
+    if #lists[list] ~= #(policy[list] or {}) then
+      changes[#changes + 1] = { path.of("policies", name, list), lists[list] }
+    end
   end
   add(out, ("put %s into the group %s of policy %s"):format(
     table.concat(connectors, ", "), group, name), 7,
