@@ -2,13 +2,15 @@
 
 BUILD  ?= build
 EXPORT ?= examples/export
+SECONDS ?= 60
+SEED ?= 1
 CMAKE_FLAGS ?=
 
 export LUA_PATH  = lua/?.lua;lua/?/init.lua;;
 export LUA_CPATH = $(BUILD)/?.so;;
 export BUILD
 
-.PHONY: all run test build install-dependencies lint bench example clean
+.PHONY: all run test prove check-hard fuzz coverage build install-dependencies lint bench example clean
 
 all: build
 
@@ -29,8 +31,20 @@ install-dependencies:       ## Debian 12; does nothing when nothing is missing
 lint:
 	@.ci/lint
 
+prove: build                ## the engine against the reference model over random worlds, for SECONDS, from SEED on
+	@lua5.4 spec/model/compare.lua --worlds 1000000000 --questions 100 --seed $(SEED) --seconds $(SECONDS)
+
+check-hard:                 ## failing and watched memory, a restless collector, threads, fuzzing
+	@.ci/check-hard
+
+fuzz:                       ## each fuzz target for SECONDS
+	@.ci/fuzz $(SECONDS)
+
+coverage:                   ## the branches of src/derive and src/answer that the specs take
+	@.ci/coverage
+
 bench: build                ## measurements, each beside a baseline of the same run
-	@lua5.4 bench/check.lua
+	@for each in check edit image audit history replay; do echo "== $$each"; lua5.4 bench/$$each.lua || exit 1; done
 
 example:                    ## packs examples/export into examples/export.zip
 	@lua5.4 examples/pack.lua
