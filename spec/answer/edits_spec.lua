@@ -9,9 +9,6 @@ local world = require "model.world"
 local WORLDS, ROUNDS, QUESTIONS = 60, 8, 25
 local ROLES = { "Basic User", "Environment Maker", "System Administrator", "Delegate", "Environment Admin" }
 
-local traps = {}
-for _, name in ipairs(world.traps) do traps[name] = true end
-
 local function keys(map)
   local out = {}
   for key in pairs(map or {}) do out[#out + 1] = key end
@@ -65,8 +62,8 @@ local function same(t, fresh, asked, groups)
 end
 
 local function play(seed)
-  local document, places = world.make(seed, traps)
-  local t, d = assert(mandate.tenant(document)), dice.new(seed, traps)
+  local document, places = world.make(seed)
+  local t, d = assert(mandate.tenant(document)), dice.new(seed)
   local edit, asked = editor(t, document), {}
   for i = 1, QUESTIONS do
     asked[i] = i % 4 == 0 and question.run(d, document, places) or question.can(d, document, places)

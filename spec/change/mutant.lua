@@ -90,12 +90,11 @@ end
 ---is nil where what came out is no valid document.
 ---@param seed integer
 ---@param count integer
----@param traps table<string, boolean>?  rarely told facts to tell too
 ---@return table before
 ---@return table? after
-function mutant.pair(seed, count, traps)
+function mutant.pair(seed, count)
   local mandate = require "mandate"
-  local before = world.make(seed, traps)
+  local before = world.make(seed)
   local after = assert(plain.copy(before))
   local d = dice.new(seed + 7919)
   for _ = 1, count do

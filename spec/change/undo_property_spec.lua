@@ -50,7 +50,7 @@ describe("edits undone", function()
   for seed = 1, 10 do
     it("leave nothing behind, world " .. seed, function()
       math.randomseed(seed)
-      local document = world.make(seed, { all = true })
+      local document = world.make(seed)
       local t = assert(mandate.tenant(document))
       local all, before = places(t:document(), "", {}), json.encode(t:document())
       local changed

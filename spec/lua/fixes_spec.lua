@@ -1,4 +1,5 @@
 ---Fixes: each one really flips the verdict, and none asks for too much.
+local mandate = require "mandate"
 local world = require "spec.support.world"
 
 local F1 = "flow:P/F1"
@@ -103,6 +104,19 @@ describe("fixes", function()
       end
     end
     assert.is_true(changes > 0)
+  end)
+
+  it("offer no move of connectors that are in the group already", function()
+    local other = assert(mandate.tenant { name = "a.example",
+      users = { ["u3@a.example"] = {} },
+      policies = { Policy = { business = { "SHARED_ACME-5fAPI-5f1",
+        "shared_uiflow" } } },
+      environments = { E = { teams = { T = {} }, flows = { F = {
+        owner = "team:T", trigger = { kind = "http" }, connections = {
+          K1 = { connector = "shared_uiflow" },
+          K3 = { connector = "shared_acme-5fapi-5f1" } } } } } } })
+    local decision = other:explain("u3@a.example", "turn_on", "flow:E/F")
+    assert.is_table(decision.fixes)
   end)
 
   it("offer no more privilege where less at the same place does", function()

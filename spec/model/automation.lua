@@ -46,7 +46,7 @@ local function a_key(dice, at, w, trigger)
     end
   end
   if key.connector == "shared_uiflow" then
-    if instant[trigger.kind] and dice:trap("brought_run_owner", 15) then
+    if instant[trigger.kind] and dice:chance(15) then
       key.source = "invoker"
     end
     return key
@@ -82,7 +82,7 @@ local addresses = { "https://api.good.example/v1", "https://bad.example/x",
   "db.good.example", "https://other.example" }
 
 local function an_address(dice)
-  if dice:trap("dynamic_endpoint", 10) then
+  if dice:chance(10) then
     return dice:one { "@{variables('address')}",
       "https://@{variables('host')}/good.example/" }
   end
@@ -95,12 +95,8 @@ local has_address = { shared_sql = true, [place.custom] = true }
 local function by_key(dice, w, flow, key)
   local made, of = { connection = key }, flow.connections[key]
   made.operation = dice:one { "Get", "Post", "Drop" }
-  local knows_auth = of.connection or of.connector == place.custom
-  if has_address[of.connector] and (knows_auth or dice:trap("auth_unknown", 100)) then
-    made.endpoint = an_address(dice)
-  end
-  local is_sure = not of.impersonate and of.source ~= "invoker" or w.is_certain
-  if is_sure or dice:trap("open_needs", 100) then made.needs = needs(dice, w) end
+  if has_address[of.connector] then made.endpoint = an_address(dice) end
+  made.needs = needs(dice, w)
   return made
 end
 
@@ -108,10 +104,9 @@ end
 local function of_bot(dice, w, key)
   local made = { connection = key, desktop_flow = dice:one(w.bots),
     mode = dice:one { "attended", "unattended", "unattended" } }
-  if dice:trap("mode_unknown", 10) then made.mode = nil end
-  if dice:trap("open_needs", 25) then made.needs = needs(dice, w) end
-  local is_judged = w.judges_bots or dice:trap("unjudged_unknown", 100)
-  if dice:chance(4) and is_judged and key then
+  if dice:chance(10) then made.mode = nil end
+  if dice:chance(25) then made.needs = needs(dice, w) end
+  if dice:chance(4) and key then
     made.desktop_flow, made.unknown = nil, { "desktop_flow" }
   end
   return made
@@ -130,7 +125,7 @@ local function a_step(dice, w, flow, keys)
     return { child = dice:one(w.flows) }
   elseif dice:chance(2) then
     return { unknown = { "child" } }
-  elseif #w.bots > 0 and (is_bot or dice:trap("step_alone", 4)) then
+  elseif #w.bots > 0 and (is_bot or dice:chance(4)) then
     return of_bot(dice, w, is_bot and key or nil)
   elseif key and dice:chance(90) then
     return by_key(dice, w, flow, key)
@@ -152,7 +147,7 @@ local function a_trigger(dice, w)
   local kind = dice:chance(15) and "schedule" or dice:one(triggers)
   local made = { kind = kind }
   if dice:chance(20) then made.connector = dice:one(place.connectors) end
-  if made.connector and dice:trap("trigger_operation", 60) then
+  if made.connector and dice:chance(60) then
     made.operation = dice:one { "Get", "Drop" }
   end
   if kind == "dataverse" then
@@ -197,10 +192,6 @@ local function cloud_flow(dice, at, w)
   end
   local listens = trigger.kind == "dataverse" or trigger.kind == "event"
   trigger.connection = dice:maybe(listens and 40 or 5, dice:one(keys))
-  local is_called = trigger.kind == "http" or trigger.kind == "schedule"
-  if is_called and not dice:trap("called_trigger", 100) then
-    trigger.connection = nil
-  end
   ownership(dice, w, flow)
   flow.steps = steps(dice, w, flow, keys)
   return flow
@@ -213,7 +204,7 @@ local function desktop_flow(dice, w)
   flow.state = dice:maybe(10, dice:one { "on", "off", "suspended" })
   flow.modules = dice:some({ "Excel", "DesktopFlow.Excel", "DesktopFlow.Web",
     "Web", "DesktopFlow.Variables" }, 20)
-  if dice:trap("modules_unknown", 10) then
+  if dice:chance(10) then
     flow.modules, flow.unknown = nil, { "modules" }
   end
   return flow

@@ -2,7 +2,6 @@
 ---
 ---  lua5.4 spec/model/compare.lua --worlds 200 --questions 100 --seed 1
 ---    --seconds T    stop after that long
----    --tell a,b     also tell the rarely told facts of those names, or all
 ---    --shrink N     shrink that many of each sort of disagreement (1)
 ---
 ---Each sort of disagreement is shrunk and kept under build/disagreements.
@@ -109,8 +108,8 @@ function compare.world(found, document, next_question)
 end
 
 local function random_world(found, seed, options)
-  local document, places = world.make(seed, options.traps)
-  local d, left = dice.new(seed + 7919, options.traps), options.questions
+  local document, places = world.make(seed)
+  local d, left = dice.new(seed + 7919), options.questions
   compare.world(found, document, function()
     left = left - 1
     if left >= 0 then return compare.question(d, document, places) end
@@ -125,7 +124,7 @@ function compare.begin(shrinks)
 end
 
 ---Plays random worlds on both.
----@param options table  worlds, questions, seed; seconds, traps, shrink, tell
+---@param options table  worlds, questions, seed; seconds, shrink, tell
 ---@return table found  { worlds, questions, disagreements, sorts }
 function compare.run(options)
   local found = compare.begin(options.shrink or 1)
@@ -156,11 +155,11 @@ end
 -- ---- the script ----
 
 local known = { worlds = true, questions = true, seed = true, seconds = true,
-  tell = true, shrink = true }
+  shrink = true }
 
 local function usage(what)
   io.stderr:write(what, "\nusage: compare.lua [--worlds N] [--questions M] ",
-    "[--seed S] [--seconds T] [--tell a,b] [--shrink N]\n")
+    "[--seed S] [--seconds T] [--shrink N]\n")
   os.exit(2)
 end
 
@@ -171,13 +170,6 @@ local function read_options(words)
     if not known[name] then usage("unknown option `" .. words[i] .. "`") end
     if not words[i + 1] then usage("`" .. words[i] .. "` needs a value") end
     options[name] = tonumber(words[i + 1]) or words[i + 1]
-  end
-  local is_trap = { all = true }
-  for _, name in ipairs(world.traps) do is_trap[name] = true end
-  options.traps = {}
-  for name in tostring(options.tell or ""):gmatch "[%w_]+" do
-    if not is_trap[name] then usage("no fact `" .. name .. "` to tell") end
-    options.traps[name] = true
   end
   return options
 end

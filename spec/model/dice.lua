@@ -3,10 +3,9 @@ local dice = {}
 dice.__index = dice
 
 ---@param seed integer
----@param traps table<string, boolean>?  which rarely told facts to tell too
-function dice.new(seed, traps)
-  local self = setmetatable({ state = seed * 2654435761 + 88172645463325252,
-    traps = traps or {} }, dice)
+function dice.new(seed)
+  local self = setmetatable({ state = seed * 2654435761 + 88172645463325252 },
+    dice)
   for _ = 1, 4 do self:next() end
   return self
 end
@@ -30,11 +29,6 @@ end
 ---True `percent` times in a hundred.
 function dice:chance(percent)
   return self:next() % 100 < percent
-end
-
----True `percent` times in a hundred, when such facts are wanted at all.
-function dice:trap(name, percent)
-  return self:chance(percent) and (self.traps.all or self.traps[name]) or false
 end
 
 ---One of a list; nil of an empty one.

@@ -8,14 +8,14 @@ local mandate = require "mandate"
 local variant = require "model.variant"
 local world = require "model.world"
 
-local SEED = math.tointeger(tonumber(os.getenv "MANDATE_SEED" or tostring(os.time() % 1000000)))
+local SEED = math.tointeger(tonumber(os.getenv "MANDATE_SEED" or "1"))
 local ROUNDS = math.tointeger(tonumber(os.getenv "MANDATE_ROUNDS" or "60"))
 local QUESTIONS = 40
 
 -- Calls `law(document, places, dice)` with many worlds; a failure says the seed.
 local function each_world(law, rounds)
   for seed = SEED, SEED + (rounds or ROUNDS) - 1 do
-    local document, places = world.make(seed, seed % 2 == 0 and { all = true } or nil)
+    local document, places = world.make(seed)
     local ok, why = pcall(law, document, places, dice.new(seed + 104729))
     if not ok then
       error(("MANDATE_SEED=%d: %s"):format(seed, type(why) == "table" and (why.message or why[1]) or why), 0)
@@ -107,7 +107,7 @@ describe("an answer does not change", function()
 
   it("with an edit that is taken back", function()
     each_world(function(document, places, d)
-      local t, donor = load(document), (world.make(d:int(1, 100000), { all = true }))
+      local t, donor = load(document), (world.make(d:int(1, 100000)))
       local questions = some_questions(d, document, places)
       for _ = 1, 8 do
         local at, value = variant.edit(d, document, donor)
@@ -125,14 +125,13 @@ end)
 describe("a tenant that was edited", function()
   it("answers as one that is loaded as it is now", function()
     each_world(function(document, places, d)
-      local t, donor = load(document), (world.make(d:int(1, 100000), { all = true }))
+      local t, donor = load(document), (world.make(d:int(1, 100000)))
       local questions, edits = some_questions(d, document, places), {}
       for _ = 1, 10 do
         local at, value = variant.edit(d, document, donor)
         answer.of_tenant(t, d:one(questions))
         if t:edit(at, value) then edits[#edits + 1] = at end
-        local now, few = mandate.tenant(t:document()), {}
-        if not now then break end -- the connector of a connection in use was edited: no document says that
+        local now, few = assert(mandate.tenant(t:document())), {}
         for _, asked in ipairs(questions) do
           if answer.of_tenant(now, asked) then few[#few + 1] = asked end
         end

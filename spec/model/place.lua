@@ -192,10 +192,6 @@ local function desktop_connection(dice, at, w, made)
     "certificate" })
   made.run_owner = dice:chance(60) and w.robot
     or dice:maybe(40, dice:one(w.users))
-  local checked = w.tenant.users[made.run_owner or made.owner]
-  if checked and checked.unknown and not dice:trap("two_open", 100) then
-    made.run_owner = w.robot
-  end
   if account ~= "?" then
     made.username = dice:maybe(30, windows_name(dice, account))
   end
@@ -215,7 +211,7 @@ local function desktop_connection(dice, at, w, made)
   end
   table.sort(targets)
   made.target = dice:maybe(95, dice:one(targets))
-  if dice:trap("target_unknown", 8) then
+  if dice:chance(8) then
     made.target, made.unknown = nil, { "target" }
   end
 end
@@ -298,17 +294,12 @@ local function rdp_users(dice, w)
 end
 
 -- Facts of a machine that a real export does not hold.
-local unknown_facts = { sessions = "sessions", state = "state",
-  rdp = "set_up_unknown", rdp_users = "set_up_unknown",
-  unattended_bots = "set_up_unknown", os = "limits_unknown",
-  max_sessions = "limits_unknown", reuse_sessions = "limits_unknown" }
+local machine_facts = { "sessions", "state", "rdp", "rdp_users",
+  "unattended_bots", "os", "max_sessions", "reuse_sessions" }
 
 local function hide_facts(dice, made)
-  for _, field in ipairs { "sessions", "state", "rdp", "rdp_users",
-    "unattended_bots", "os", "max_sessions", "reuse_sessions" } do
-    local told = unknown_facts[field]
-    local hides = told == field and dice:chance(4) or dice:trap(told, 5)
-    if hides then
+  for _, field in ipairs(machine_facts) do
+    if dice:chance(5) then
       made[field] = nil
       made.unknown = made.unknown or {}
       table.insert(made.unknown, field)
@@ -327,9 +318,6 @@ local function a_machine(dice, w, groups)
   made.rdp = dice:off(6)
   made.rdp_users = dice:maybe(20, rdp_users(dice, w))
   made.reuse_sessions = dice:maybe(30, true)
-  if made.os == "client" and not dice:trap("client_reuse", 100) then
-    made.reuse_sessions = nil
-  end
   hide_facts(dice, made)
   return made
 end
@@ -341,7 +329,7 @@ local function add_machines(dice, at, w)
     groups[i] = "G" .. i
     local made = desktop_shares(dice, w)
     made.state = dice:maybe(20, dice:one(states))
-    if not made.state and dice:trap("group_state_unknown", 15) then
+    if not made.state and dice:chance(15) then
       made.unknown = { "state" }
     end
     at.machine_groups[groups[i]] = made
@@ -387,10 +375,8 @@ local function add_robot(dice, at, w)
 end
 
 -- DSK-9: old ones and new ones.
-local function a_version(dice, w)
-  local is_told = w.is_certain or dice:trap("old_extension", 100)
-  return is_told and dice:one { "1.9.37.0", "1.9.36.99", "1.10", "1.9" }
-    or "2.0.0.1"
+local function a_version(dice)
+  return dice:one { "1.9.37.0", "1.9.36.99", "1.10", "1.9" }
 end
 
 ---Makes an environment. `w` is the world so far; it is told what the place
@@ -399,8 +385,8 @@ function place.make(dice, w)
   local at = { type = dice:maybe(70, a_type(dice)),
     dataverse = dice:off(12),
     admin_mode = dice:maybe(5, true), settings = settings(dice),
-    extensions = dice:maybe(20, { MicrosoftFlowExtensionsCore = a_version(dice,
-      w) }),
+    extensions = dice:maybe(20,
+      { MicrosoftFlowExtensionsCore = a_version(dice) }),
     managed = dice:maybe(30, { solution_flow_sharing = dice:chance(50) }) }
   if at.type ~= "default" and at.type ~= "developer" and #w.groups > 0 then
     at.security_group = dice:maybe(45, "group:" .. dice:one(w.groups))

@@ -68,13 +68,9 @@ local by_principal = { assign_role = true, add_owner = true,
   reassign = true }
 
 -- A group of machines to join.
-local function a_group(d, here, tenant, target)
-  local at = tenant.environments[here.name]
-  local owner = at.machines[target:match "/(.*)$"].owner
-  if owner:lower():find "^team:" and not d:trap("team_joins", 100) then
-    return nil
-  end
-  return d:maybe(80, d:one(document.names(at.machine_groups)))
+local function a_group(d, here, tenant)
+  local groups = tenant.environments[here.name].machine_groups
+  return d:maybe(80, d:one(document.names(groups)))
 end
 
 local function arguments(d, here, tenant, action, target)
@@ -82,17 +78,13 @@ local function arguments(d, here, tenant, action, target)
   if by_principal[action] then
     args.principal = d:maybe(92, a_principal(d, here))
   end
-  local is_team = (args.principal or ""):find "^team:"
-  if action == "remove_owner" and is_team and not d:trap("remove_team", 100) then
-    args.principal = nil
-  end
   if action == "assign_role" then args.role = d:maybe(80, d:one(here.roles)) end
   if action == "set_source" then
     args.source = d:one { "embedded", "invoker" }
   elseif action == "share" and target:find "^connection:" then
     args.level = d:maybe(80, d:one { "use", "use_and_share", "edit" })
   elseif action == "join" and target:find "^machine:" then
-    args.group = a_group(d, here, tenant, target)
+    args.group = a_group(d, here, tenant)
   elseif action == "use_in" then
     args.flow = d:maybe(80, d:one(here.flows))
   elseif action == "rebind" then
@@ -184,8 +176,6 @@ local function supplies(d, here, tenant, flow, environment)
       == flow.connections[name].connector) then
       out[name] = given
     end
-    local is_bot = flow.connections[name].connector == "shared_uiflow"
-    if is_bot and not d:trap("brought_run_owner", 100) then out[name] = nil end
   end
   return out
 end
@@ -222,14 +212,6 @@ end
 local events = { "password_expired", "disabled", "deleted", "license_lost",
   "connection_deleted", "machine_offline" }
 
--- Whether an account is there to be lost, and has its plan here.
-local function may_lose(d, tenant, who)
-  local user = tenant.users[who]
-  local is_gone = user.enabled == false or user.deleted
-  if is_gone and not d:trap("account_gone", 100) then return false end
-  return not user.home_licenses or d:trap("home_plan", 100)
-end
-
 ---A question for `impact`: { "impact", event }.
 function question.impact(d, tenant, places)
   local environment = d:one(document.names(places))
@@ -243,7 +225,6 @@ function question.impact(d, tenant, places)
     event.machine = d:one(here.machines):format(environment)
   else
     event.account = d:chance(30) and here.robot or d:one(here.users)
-    if not may_lose(d, tenant, event.account) then event.kind = "password_expired" end
   end
   return { "impact", event }
 end

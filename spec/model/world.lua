@@ -1,20 +1,11 @@
 ---Random worlds: small tenant documents in which much can go wrong.
 ---
----Everything that is said is valid: a world always loads. Facts on which the
----rules are read differently here and there are told only when asked for.
+---Everything that is said is valid: a world always loads.
 local automation = require "model.automation"
 local dice = require "model.dice"
 local place = require "model.place"
 
 local world = {}
-
----Names of rarely told facts, each a switch of `world.make`.
-world.traps = { "account_gone", "auth_unknown", "brought_run_owner",
-  "called_trigger", "client_reuse", "dynamic_endpoint",
-  "group_state_unknown", "home_plan", "limits_unknown", "mode_unknown",
-  "modules_unknown", "old_extension", "open_needs", "policy_unknown",
-  "remove_team", "set_up_unknown", "step_alone", "target_unknown",
-  "team_joins", "trigger_operation", "two_open", "unjudged_unknown" }
 
 local licenses = { "free", "office365", "premium", "power_apps" }
 
@@ -158,7 +149,7 @@ local function a_policy(d, w)
   if d:chance(70) then add_lists_of(d, made) end
   add_scope(d, w, made)
   add_rules(d, made)
-  if d:trap("policy_unknown", 12) then
+  if d:chance(12) then
     local field = d:one { "business", "non_business", "blocked" }
     made[field], made.unknown = nil, { field }
   end
@@ -194,9 +185,8 @@ local function respell(d, part, field)
 end
 
 local function settings(d, w)
-  w.judges_bots = d:chance(75)
   return { transitive_group_shares = w.is_transitive,
-    desktop_flow_policies = w.judges_bots,
+    desktop_flow_policies = d:chance(75),
     http_policy_blocks_child_flows = d:maybe(30, true) }
 end
 
@@ -211,14 +201,12 @@ end
 
 ---Makes a world from a seed. In three of four no fact about roles, groups or
 ---licences is missing.
----@param traps table<string, boolean>?  which of `world.traps` to tell, or `all`
 ---@return table document
 ---@return table places  by environment: the names that questions may use
-function world.make(seed, traps)
-  local d = dice.new(seed, traps)
+function world.make(seed)
+  local d = dice.new(seed)
   local w = { users = {}, guests = {}, groups = {}, lists = {}, resources = {},
-    environments = {}, is_transitive = d:chance(50), is_certain = d:chance(75),
-    judges_bots = true }
+    environments = {}, is_transitive = d:chance(50), is_certain = d:chance(75) }
   local document = { name = "t.example", now = "2026-11-21T09:00:00Z",
     cloud = d:maybe(40, d:one { "public", "gcc", "gcc_high", "dod", "china" }),
     settings = d:chance(35) and settings(d, w) or nil,

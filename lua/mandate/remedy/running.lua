@@ -93,6 +93,15 @@ local function regroup(name, policy, connector, group)
   return table.unpack(changes)
 end
 
+-- Whether two lists of connectors name others.
+local function differ(before, after)
+  if #before ~= #after then return true end
+  for _, connector in ipairs(after) do
+    if #lacking(before, connector) == #before then return true end
+  end
+  return false
+end
+
 -- The whole flow into one group, where no single connector's move will do.
 local function regroup_all(out, name, policy, connectors, group)
   local lists = {}
@@ -108,10 +117,11 @@ local function regroup_all(out, name, policy, connectors, group)
   end
   local changes = {}
   for _, list in ipairs(plain.keys(lists)) do
-    if #lists[list] ~= #(policy[list] or {}) then
+    if differ(policy[list] or {}, lists[list]) then
       changes[#changes + 1] = { path.of("policies", name, list), lists[list] }
     end
   end
+  if #changes == 0 then return end
   add(out, ("put %s into the group %s of policy %s"):format(
     table.concat(connectors, ", "), group, name), 7,
     table.unpack(changes))
