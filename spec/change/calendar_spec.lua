@@ -49,6 +49,16 @@ describe("calendar", function()
       by = { "ann@c.example", "svc@c.example" }, rule = "IDN-45" } }, found)
   end)
 
+  it("does not say that a flow stops which is off", function()
+    local found = of_rule(entries(function(_, P) P.flows.Nightly.state = "off" end), "IDN-45")
+    assert.same({ "flow:P/Child", "flow:P/Parent" }, found[1].flows)
+    found = of_rule(entries(function(_, P)
+      for _, name in ipairs { "Nightly", "Child", "Parent" } do P.flows[name].state = "off" end
+    end), "IDN-45")
+    assert.same({}, found[1].flows)
+    assert.equal("rotate the password in kv, then sign in again to connection:P/svc", found[1].before)
+  end)
+
   it("keeps a certificate apart from a password (IDN-45)", function()
     local found = of_rule(entries(function(d) d.users["svc@c.example"].credential.kind = "certificate" end), "IDN-45")
     assert.equal("the certificate of svc@c.example expires", found[1].what)

@@ -102,6 +102,17 @@ local function specify(backend)
       ("UPDATE meta SET value = '5:%s' WHERE name = 'anchor'"):format(hash))
   end)
 
+  it("does not call a noted entry intact that is retired", function()
+    log = assert(history.open(where))
+    local hash = backend.raw(where, "SELECT hash FROM entries WHERE sequence = 3")[1]
+    assert.equal(3, log:retain { before = 1794909604 })
+    assert.same({ true, 7 }, { log:verify { sequence = 3, hash = hash } })
+    assert.is_false((log:verify { sequence = 3, hash = ("0"):rep(64) }))
+    assert.same({ "entry 2 is retired: note a later one", "not_found" },
+      { select(2, log:verify { sequence = 2, hash = hash }) })
+    log:close()
+  end)
+
   it("shows a whole new chain to whoever noted the head", function()
     log = assert(history.open(where))
     local sequence, hash = log:head()

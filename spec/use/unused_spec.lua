@@ -239,6 +239,24 @@ describe("unused", function()
       assert.same({}, assert(t:unused(log, ALL)).unused)
     end)
 
+  it("keeps rights on data when nobody recorded who started the run",
+    function()
+      local t = tenant(function(facts, P)
+        facts.resources = { Site = { connector = MAIL,
+          grants = { edit = { "ann@x" } } } }
+        P.flows.Remind.steps[1].needs = { { resource = "Site",
+          right = "edit" } }
+      end)
+      local log = command.history()
+      local path = command.path "runs.csv"
+      local file = assert(io.open(path, "w"))
+      file:write("name,starttime,status,workflowname\n"
+        .. "1,2026-05-10T00:00:00Z,Succeeded,Remind\n")
+      file:close()
+      assert(log:import_runs(path, { environment = "P" }))
+      assert.is_nil(find(assert(t:unused(log, ALL)), "ann@x", "right `edit`"))
+    end)
+
   it("keeps machines and desktop flows that a run used", function()
     local t = assert(mandate.open "examples/audit/tenant.lua")
     local log = command.history()
@@ -273,6 +291,8 @@ describe("unused", function()
       { from = "spring" }))) })
     assert.same({ "invalid" }, { (select(3, t:unused(log,
       { from = MARCH, to = "spring" }))) })
+    assert.same({ "the window ends before it begins", "invalid" },
+      { select(2, t:unused(log, { from = MAY, to = MARCH })) })
     assert.has_error(function() return t:unused(log, {}) end,
       "unused: `from` is missing")
     assert.has_error(function() return t:unused(log, { since = MAY }) end,

@@ -27,6 +27,13 @@ local function in_span(search, text)
   return at and at > search.from and at <= search.to and at or nil
 end
 
+-- A flow that is off does not stop.
+local function is_on(search, target)
+  local environment, name = target:match "^flow:([^/]+)/(.+)$"
+  local body = path.find(search.document.environments, environment) or {}
+  return ((path.find(body.flows, name) or {}).state or "on") == "on"
+end
+
 -- The flows that stop once `change` is made, by connection in lower case.
 local function stopped(search, change)
   local tenant = search.tenant
@@ -39,7 +46,7 @@ local function stopped(search, change)
         and after.connection then
       local key = after.connection:lower()
       out[key] = out[key] or {}
-      out[key][after.flow] = true
+      out[key][after.flow] = is_on(search, after.flow) or nil
     end
   end
   return out

@@ -17,9 +17,11 @@ local function audience_of(facts)
       or (facts.state or "on") ~= "on" then
     return nil
   end
+  local allowed = trigger.allowed or {}
   local who = trigger.who or "tenant"
+  if who == "specific" and #allowed == 0 then who = "tenant" end -- IDN-20
   local out = { who = who, people = {} }
-  for _, upn in ipairs(who == "specific" and trigger.allowed or {}) do
+  for _, upn in ipairs(who == "specific" and allowed or {}) do
     out.people[upn:lower()] = upn
   end
   return out

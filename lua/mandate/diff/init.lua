@@ -6,6 +6,7 @@
 local access = require "mandate.diff.access"
 local acting = require "mandate.diff.acting"
 local callers = require "mandate.diff.callers"
+local data = require "mandate.diff.data"
 local fold = require "mandate.diff.fold"
 local groups = require "mandate.diff.groups"
 local nearest = require "mandate.nearest"
@@ -97,6 +98,7 @@ function diff.of(tenant, other, options)
   local search = access.compare(tenants, documents, narrow)
   local lines = fold.lines(search, documents)
   callers.add(lines, tenants, documents)
+  data.add(lines, tenants, documents)
   local identities, flows = acting.compare(tenants, documents)
   return setmetatable({ access = lines, identities = identities,
     flows = flows, groups = groups.compare(tenants, documents),

@@ -297,6 +297,10 @@ end
 ---@nodiscard
 function History:tenant(document, moment)
   local store = self:check()
+  if moment == nil then
+    error("tenant: expected the document with which the log began, and a time",
+      2)
+  end
   return require "mandate.history.rebuild".at_time(store, document, moment)
 end
 

@@ -146,6 +146,11 @@ local function take_over(job, copy, upn)
   local target = ("flow:%s/%s"):format(job.environment, copy)
   connect_copy(job, target, upn)
   if not turn(job, target, "on", upn) then return false end
+  if (job.facts.trigger or {}).kind == "http" then
+    job.plan.steps:edit { text = ("give those who call %s the address of %s")
+      :format(job.target, target), action = "edit", target = target,
+      rule = "OWN-32", prefer = { upn }, changes = {} }
+  end
   if not turn(job, job.target, "off", upn) then return false end
   job.plan.replaced[job.target] = target
   return true
@@ -183,7 +188,7 @@ local function hand_on(job, upn)
   local facts = job.facts
   job.plan.successors:prepare(job.plan.steps, upn, job.environment, job.body)
   if facts.kind == "desktop" then
-    if job.is_primary then reassign(job, upn) else add_owner(job, upn) end
+    reassign(job, upn)
   elseif not job.is_primary then
     add_owner(job, upn)
     replace_all(job, upn)

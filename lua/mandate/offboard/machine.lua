@@ -33,22 +33,22 @@ end
 ---@param job table
 ---@param body table  facts of the connection
 function machine.let_sign_in(job, body)
-  local plan = job.plan
+  local plan, account = job.plan, body.account or body.owner
   for _, name in ipairs(plain.keys(facts_of(job, "machines") or {})) do
     local facts = facts_of(job, "machines", name)
     local is_candidate = same(body.target, "machine:" .. name)
       or facts.group and same(body.target, "machine_group:" .. facts.group)
     local is_listed = not facts.rdp_users
     for _, each in ipairs(facts.rdp_users or {}) do
-      is_listed = is_listed or same(each, body.account)
+      is_listed = is_listed or same(each, account)
     end
     if is_candidate and not is_listed then
       local target = ("machine:%s/%s"):format(job.environment, name)
-      plan.steps:edit { text = ("let %s sign in to %s"):format(body.account,
+      plan.steps:edit { text = ("let %s sign in to %s"):format(account,
         target), action = "edit", target = target, rule = "DSK-33",
         changes = { { path = path.of("environments", job.environment,
           "machines", name, "rdp_users"),
-          value = fix.with(facts.rdp_users, body.account) } } }
+          value = fix.with(facts.rdp_users, account) } } }
     end
   end
 end

@@ -6,6 +6,7 @@
 local flow = require "mandate.offboard.flow"
 local message = require "mandate.impact.message"
 local path = require "mandate.path"
+local steps = require "mandate.offboard.steps"
 
 ---@class mandate.offboard.proof
 local proof = {}
@@ -42,12 +43,18 @@ function proof.before(tenant, account)
   end)
 end
 
+-- A run that waits may still be taken; one that fails is lost.
+local function is_worse(from, to)
+  if to == "fails" then return from ~= "fails" end
+  return STOPS[to] == true and not STOPS[from]
+end
+
 -- What the steps themselves would stop.
 local function add_own(plan, before, out)
   local differences = before.survey:differences(assert(plan.tenant:survey()))
   for _, each in ipairs(differences) do
     local from, to = each.before, each.after
-    if to and STOPS[to.outcome] and not STOPS[from.outcome]
+    if to and is_worse(from.outcome, to.outcome)
         and not plan.replaced[to.flow] then
       out[#out + 1] = { flow = to.flow, step = to.step, layer = to.layer,
         code = to.code, rules = to.rules, message = message.of(to),
@@ -60,7 +67,9 @@ end
 local function add_orphans(plan, orphaned, out)
   for _, target in ipairs(orphaned) do
     if not plan.replaced[target] then
-      local list = plan.tenant:who_can("add_owner", target)
+      local facts = plan.tenant:fact(assert(steps.path_of(target)))
+      local action = facts.kind == "desktop" and "reassign" or "add_owner"
+      local list = plan.tenant:who_can(action, target)
       out[#out + 1] = { flow = target, layer = "flow", code = "orphaned",
         message = "nobody who is there owns the flow", when = "at once",
         rules = { "IDN-42", "GOV-11" }, repair = list and list:list() or {} }

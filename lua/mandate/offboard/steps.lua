@@ -106,9 +106,16 @@ local function add(self, deed)
   return step
 end
 
+-- Deeds of the directory and of the data: the engine asks nobody about them.
+local NO_ACTION = { add_member = true, add_group_owner = true, grant = true,
+  assign = true }
+
 -- Why nobody may: what the one who should do it is told.
 local function reason(self, deed)
   local upn = (deed.prefer or {})[1]
+  if NO_ACTION[deed.action] then
+    return "the environment has no administrator"
+  end
   if not upn then return "nobody may do it" end
   local done, message, code = self.tenant:perform(upn, deed.action,
     deed.target, deed.args)
@@ -169,7 +176,9 @@ end
 function Steps:edit(deed)
   local step = add(self, deed)
   step.as = deed.as
-    or self:who_may(deed.action, deed.target, deed.args, deed.prefer)
+  if not step.as and not NO_ACTION[deed.action] then
+    step.as = self:who_may(deed.action, deed.target, deed.args, deed.prefer)
+  end
   if not step.as then
     step.why = reason(self, deed)
     return false

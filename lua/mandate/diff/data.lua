@@ -1,0 +1,167 @@
+---Data: who holds which right on data outside the environments.
+---
+---No question is asked about a resource by itself; what somebody may do to it
+---is what the steps that act as him may do.
+---Source  RUN-12; contract 2, resources
+local graph = require "mandate.diff.graph"
+local members = require "mandate.members"
+local plain = require "mandate.plain"
+
+local data = {}
+
+local RULE = "RUN-12"
+
+-- Edit includes read, full includes all.
+local function included(right, all)
+  if right == "edit" then return { "edit", "read" } end
+  return right == "full" and all or { right }
+end
+
+local function rights_of(...)
+  local set = { full = true, edit = true, read = true }
+  for _, resource in ipairs { ... } do
+    for right in pairs(resource.grants or {}) do set[right] = true end
+  end
+  return plain.keys(set)
+end
+
+-- Those for whom a principal stands on one side only, added to `out`.
+local function add_moved(people, moved, principal, out)
+  local key = principal:lower()
+  if not moved[key] then
+    local set, one, two = {}, people[1]:of(principal), people[2]:of(principal)
+    for upn in pairs(one) do set[upn] = not two[upn] or nil end
+    for upn in pairs(two) do set[upn] = not one[upn] or set[upn] end
+    moved[key] = set
+  end
+  for upn in pairs(moved[key]) do out[upn] = true end
+end
+
+-- The people to be asked; nil for all, where the grants themselves differ.
+local function touched(people, moved, one, two)
+  if not graph.same(one.grants, two.grants) then return nil end
+  local out = {}
+  for _, list in pairs(one.grants or {}) do
+    for _, principal in ipairs(list) do
+      add_moved(people, moved, principal, out)
+    end
+  end
+  return out
+end
+
+-- By person, by right: the principal that holds it; himself before a group.
+local function holdings(people, resource, all, only)
+  local out = {}
+  for _, right in ipairs(plain.keys(resource.grants or {})) do
+    for _, principal in ipairs(resource.grants[right]) do
+      local set = people:of(principal)
+      for upn in pairs(only or set) do
+        local held = out[upn] or {}
+        out[upn] = held
+        for _, each in ipairs(included(right, all)) do
+          if set[upn] and (not held[each] or principal:lower() == upn) then
+            held[each] = principal
+          end
+        end
+      end
+    end
+  end
+  return out
+end
+
+-- The rights that somebody holds and did not, by principal they come through.
+local function new_rights(held, was, all)
+  local out = {}
+  for _, right in ipairs(all) do
+    local principal = held[right]
+    if principal and not (was and was[right]) then
+      out[principal] = out[principal] or {}
+      table.insert(out[principal], right)
+    end
+  end
+  return out
+end
+
+local function names(resource)
+  local out = {}
+  for _, list in pairs(resource.grants or {}) do
+    for _, principal in ipairs(list) do out[principal:lower()] = true end
+  end
+  return out
+end
+
+local function line_of(about, upn, principal, rights)
+  local is_own = principal:lower() == upn
+  local stood = not is_own and about.names[principal:lower()]
+  local name = (is_own or stood) and about.spelled[upn] or principal
+  local key = name:lower() .. "\0" .. table.concat(rights, " ")
+  local line = about.lines[key]
+  if not line then
+    line = { principal = name, users = {}, target = about.target,
+      gained = {}, lost = {}, rules = { RULE },
+      because = stood and ("member of %s, rights on %s"):format(principal,
+        about.target) or "rights on " .. about.target }
+    line[about.field] = rights
+    about.lines[key] = line
+  end
+  table.insert(line.users, about.spelled[upn])
+  if name == principal and not is_own then line.people = #line.users end
+end
+
+local function compare(out, about, held, was, all)
+  for _, upn in ipairs(plain.keys(held)) do
+    local found = new_rights(held[upn], was[upn], all)
+    for _, principal in ipairs(plain.keys(found)) do
+      line_of(about, upn, principal, found[principal])
+    end
+  end
+  for _, key in ipairs(plain.keys(about.lines)) do
+    out[#out + 1] = about.lines[key]
+  end
+end
+
+local function spelling(document)
+  local out = {}
+  for upn in pairs(document.users or {}) do out[upn:lower()] = upn end
+  return out
+end
+
+local function same_people(a, b)
+  for _, map in ipairs { "users", "groups", "lists" } do
+    if not graph.same(a[map], b[map]) then return false end
+  end
+  return true
+end
+
+---Add a line for everybody who holds a right on one side only.
+---@param lines mandate.diff.Line[]
+---@param tenants mandate.Tenant[]  before and after
+---@param documents table[]
+function data.add(lines, tenants, documents)
+  local maps = { graph.map(documents[1].resources),
+    graph.map(documents[2].resources) }
+  local people = { members.new(tenants[1]), members.new(tenants[2]) }
+  local spelled = { spelling(documents[1]), spelling(documents[2]) }
+  local is_same = same_people(documents[1], documents[2])
+  local references, moved = {}, {}
+  for side = 1, 2 do
+    for name in pairs(documents[side].resources or {}) do
+      references[name:lower()] = "resource:" .. name
+    end
+  end
+  for _, key in ipairs(plain.keys(references)) do
+    local one, two = maps[1][key] or {}, maps[2][key] or {}
+    if not is_same or not graph.same(one, two) then
+      local all = rights_of(one, two)
+      local only = touched(people, moved, one, two)
+      local before = holdings(people[1], one, all, only)
+      local after = holdings(people[2], two, all, only)
+      compare(lines, { target = references[key], field = "gained", lines = {},
+        names = names(one), spelled = spelled[2] }, after, before, all)
+      compare(lines, { target = references[key], field = "lost", lines = {},
+        names = names(two), spelled = spelled[1] }, before, after, all)
+    end
+  end
+end
+
+return data
