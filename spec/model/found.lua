@@ -421,4 +421,16 @@ return {
       "allowed",
     },
   },
+  {
+    symptom = "Calls of child flows are allowed though a policy does not tell whether it blocks HTTP",
+    rules = { "DLP-10", "CONFLICT-19" },
+    document = { environments = { E = { flows = { F = { owner = "team:T", steps = { { child = "C", name = "S" } } },
+      C = { owner = "u2@t" } }, members = { ["u3@t"] = { roles = { "System Administrator" } } }, teams = { T = {} } } },
+      name = "t", policies = { X = { unknown = { "blocked" } } }, settings = { http_policy_blocks_child_flows = true },
+      users = { ["u2@t"] = {}, ["u3@t"] = {} } },
+    question = { "can", "u3@t", "turn_on", "flow:E/F" },
+    answer = {
+      "unknown policy unknown",
+    },
+  },
 }

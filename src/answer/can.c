@@ -54,7 +54,8 @@ static uint32_t kind_bit(const store *facts, uint32_t target)
 
 bool mandate_action_applies(const mandate *tenant, int action, mandate_object target)
 {
-    return action >= 0 && action < ACTION_COUNT && store_is_alive(&tenant->facts, target.at) &&
+    return action >= 0 && action < ACTION_COUNT && target.at < tenant->facts.record_count &&
+           store_is_alive(&tenant->facts, target.at) &&
            (actions[action].kinds & kind_bit(&tenant->facts, target.at)) != 0;
 }
 
@@ -103,6 +104,36 @@ static bool is_user(const store *facts, uint32_t at)
     return at < facts->record_count && store_is_alive(facts, at) && store_kind(facts, at) == K_USER;
 }
 
+static bool is_none_or(const store *facts, mandate_object object, kind of)
+{
+    return object.at == 0 ||
+           (object.at < facts->record_count && store_is_alive(facts, object.at) && store_kind(facts, object.at) == of);
+}
+
+static bool is_principal(const store *facts, uint32_t at)
+{
+    kind of;
+
+    if (at == 0 || at == PRINCIPAL_EVERYONE)
+        return true;
+    if (at >= facts->record_count || !store_is_alive(facts, at))
+        return false;
+    of = store_kind(facts, at);
+    return of == K_USER || of == K_GROUP || of == K_TEAM || of == K_LIST;
+}
+
+/* What a caller hands over is of the kind that its name says; a key is one of the flow that is asked about. */
+static bool arguments_fit(const store *facts, const mandate_question *question)
+{
+    const mandate_arguments *with = &question->arguments;
+
+    return is_principal(facts, with->principal.at) && is_none_or(facts, with->flow, K_FLOW) &&
+           is_none_or(facts, with->connection, K_CONNECTION) && is_none_or(facts, with->group, K_MACHINE_GROUP) &&
+           is_none_or(facts, with->key, K_FLOW_CONNECTION) && is_none_or(facts, with->role, K_ROLE) &&
+           with->level <= 3 && with->source <= 1 &&
+           (with->key.at == 0 || facts->records[with->key.at].parent == question->target.at);
+}
+
 int mandate_can(mandate *tenant, const mandate_question *question, mandate_answer *answer,
                 mandate_explanation *explanation)
 {
@@ -115,7 +146,7 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
     if (!is_user(&tenant->facts, question->who.at) || question->target.at >= tenant->facts.record_count ||
-        !mandate_action_applies(tenant, question->action, question->target))
+        !mandate_action_applies(tenant, question->action, question->target) || !arguments_fit(&tenant->facts, question))
         return MANDATE_EINVALID;
     *answer = evaluate(tenant, question, explanation);
     return MANDATE_OK;

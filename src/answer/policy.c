@@ -299,22 +299,31 @@ static bool judge_desktop(judging *of, uint32_t flow)
     return true;
 }
 
+/* The first step of a tree that calls a child; 0 for none. */
+static uint32_t child_call(const store *facts, const tree *all)
+{
+    for (uint32_t i = 0; i < all->count; i++)
+        for (uint32_t step = store_first(facts, all->flows[i], FLOW_steps); step != 0; step = store_next(facts, step))
+            if (fact(facts, step, STEP_child) != 0)
+                return step;
+    return 0;
+}
+
 /* CONFLICT-19: formerly, a policy that blocked HTTP blocked calls of child flows. */
 static bool judge_child_calls(judging *of, const tree *all)
 {
-    uint32_t settings = fact_object(of->facts, RECORD_TENANT, TENANT_settings);
+    uint32_t settings = fact_object(of->facts, RECORD_TENANT, TENANT_settings), group;
     use http = {.name = "Http"};
 
-    if (settings == 0 || !fact_boolean(of->facts, settings, TENANT_SETTINGS_http_policy_blocks_child_flows, false) ||
-        use_group(of->facts, of->policy, &http) != POLICY_BLOCKED)
+    if (settings == 0 || !fact_boolean(of->facts, settings, TENANT_SETTINGS_http_policy_blocks_child_flows, false))
         return true;
-    for (uint32_t i = 0; i < all->count; i++)
-        for (uint32_t step = store_first(of->facts, all->flows[i], FLOW_steps); step != 0; step = store_next(of->facts, step))
-            if (fact(of->facts, step, STEP_child) != 0) {
-                http.place = step;
-                return violate(of, BECAUSE_POLICY_CHILD, &http, NULL);
-            }
-    return true;
+    group = use_group(of->facts, of->policy, &http);
+    if (group != POLICY_BLOCKED && group != GROUP_UNSURE)
+        return true;
+    http.place = child_call(of->facts, all);
+    if (http.place == 0)
+        return true;
+    return group == GROUP_UNSURE ? doubt(of, &http) : violate(of, BECAUSE_POLICY_CHILD, &http, NULL);
 }
 
 static void tree_add(tree *all, uint32_t flow)
@@ -412,7 +421,7 @@ mandate_violation mandate_policy_check(const mandate *tenant, mandate_object flo
     mandate_violation none = {.status = MANDATE_ALLOWED, .reason = BECAUSE_NONE};
     const store *facts = &tenant->facts;
 
-    if (!store_is_alive(facts, flow.at) || flow.at >= facts->record_count || store_kind(facts, flow.at) != K_FLOW)
+    if (flow.at >= facts->record_count || !store_is_alive(facts, flow.at) || store_kind(facts, flow.at) != K_FLOW)
         return none;
     return policy_judge(facts, flow.at);
 }

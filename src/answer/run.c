@@ -221,7 +221,7 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
     out->outcome = MANDATE_REFUSED;
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
-    if (!store_is_alive(on.facts, flow.at) || store_kind(on.facts, flow.at) != K_FLOW ||
+    if (flow.at >= on.facts->record_count || !store_is_alive(on.facts, flow.at) || store_kind(on.facts, flow.at) != K_FLOW ||
         fact_enum(on.facts, flow.at, FLOW_kind, KIND_CLOUD) != KIND_CLOUD ||
         fact_object(on.facts, flow.at, FLOW_trigger) == 0) {
         fault->code = MANDATE_EINVALID;

@@ -113,10 +113,13 @@ static int gather_everything(finding *in)
     uint32_t next = 0;
 
     table->count = 1;
-    while (next < table->link_count) {
+    for (;;) {
         if (memory_reserve(&in->facts->allocator, (void **)&table->all, &table->capacity, table->count + 1,
                            sizeof *table->all) != MANDATE_OK)
             return MANDATE_ENOMEM;
+        memset(&table->all[0], 0, sizeof table->all[0]);
+        if (next == table->link_count)
+            break;
         next = gather_one(in, &table->all[table->count++], table->links[next].user, next);
     }
     table->settled = table->link_count;

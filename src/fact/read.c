@@ -86,7 +86,7 @@ int document_read(const store *facts, const char *text, size_t bytes, const mand
     int err = MANDATE_OK;
 
     while (err == MANDATE_OK && !path_is_last(&path) && !is_absent) {
-        field_type type = schema_of(store_kind(facts, here.at))->fields[here.slot].type;
+        field_type type = here.in_field ? schema_of(store_kind(facts, here.at))->fields[here.slot].type : F_OBJECT;
 
         if (!path_next(&path))
             return fail(fault, MANDATE_EINVALID, &path, "malformed path after");

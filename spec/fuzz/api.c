@@ -1,0 +1,203 @@
+/*
+ * api.c - a fuzz target: bytes as a program of calls on one tenant. Edits, marks, rollbacks, questions with arguments,
+ * actions performed, runs, facts read, images saved and opened, memory that runs out.
+ */
+#include <stdio.h>
+
+#include "rich.h"
+#include "tree.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
+
+enum { MARKS = 8, CALLS = 300 };
+
+typedef struct program {
+    mandate *tenant;
+    heap held;
+    decisions from;
+    uint32_t marks[MARKS];
+    uint32_t mark_count;
+    tree all;
+} program;
+
+/* A path along the schema from the tenant down, of up to seven segments; the field it ends in. */
+static const field *walk(program *of, char *path, size_t size)
+{
+    kind here = K_TENANT;
+    const field *last = NULL;
+    size_t used = 0;
+
+    for (int i = 0; i < 7; i++) {
+        const kind_schema *schema = schema_of(here);
+        const char *key;
+
+        last = &schema->fields[choose(&of->from, schema->field_count)];
+        if (!schema->collapsed)
+            used += (size_t)snprintf(path + used, size - used, "%s%s", used == 0 ? "" : ".", last->name);
+        if (last->type < F_OBJECT || choose(&of->from, 6) == 0)
+            return last;
+        here = last->of;
+        if (last->type == F_OBJECT)
+            continue;
+        key = last->type == F_MAP ? tree_keys[choose(&of->from, 5)] : "1";
+        used += (size_t)snprintf(path + used, size - used, "[%s]", key);
+    }
+    return last;
+}
+
+static void edit(program *of)
+{
+    char path[400] = "";
+    const field *last = walk(of, path, sizeof path);
+    mandate_value value;
+    mandate_fault fault;
+
+    of->all.entry_count = of->all.item_count = 0;
+    value = choose(&of->from, 5) == 0 ? (mandate_value){.type = MANDATE_ABSENT} : tree_field(&of->all, &of->from, last, 3);
+    mandate_edit(of->tenant, path, strlen(path), &value, &fault);
+}
+
+static void read(program *of)
+{
+    uint8_t sum = 0;
+    mandate_sink sink = looker(&sum);
+    char path[400] = "";
+    mandate_fault fault;
+
+    walk(of, path, sizeof path);
+    mandate_fact(of->tenant, path, choose(&of->from, 4) == 0 ? choose(&of->from, (uint32_t)strlen(path)) : strlen(path),
+                 &sink, &fault);
+}
+
+static mandate_question question(program *of)
+{
+    static const char *const kinds[] = {"flow", "environment", "connection", "machine", ""};
+    mandate_question out = {.who = some(&of->from, of->tenant, "user"),
+                            .target = some(&of->from, of->tenant, kinds[choose(&of->from, 5)]),
+                            .action = (int)choose(&of->from, 64)};
+
+    out.arguments.principal.at = choose(&of->from, 9) == 0 ? UINT32_MAX - 1 : some(&of->from, of->tenant, "").at;
+    out.arguments.connection = some(&of->from, of->tenant, "connection");
+    out.arguments.flow = some(&of->from, of->tenant, "flow");
+    out.arguments.role = some(&of->from, of->tenant, "role");
+    out.arguments.key = some(&of->from, of->tenant, "flow connection");
+    out.arguments.group = some(&of->from, of->tenant, "machine group");
+    out.arguments.level = choose(&of->from, 4);
+    out.arguments.source = choose(&of->from, 2);
+    return out;
+}
+
+static void ask(program *of)
+{
+    mandate_question asked = question(of);
+    mandate_object user;
+    uint32_t position = 0;
+
+    ask_one(of->tenant, &asked);
+    mandate_who_next(of->tenant, &asked, &position, &user);
+    mandate_member_next(of->tenant, asked.arguments.principal, &position, &user);
+}
+
+static void perform(program *of)
+{
+    mandate_question asked = question(of);
+    mandate_answer answer;
+    mandate_fault fault;
+
+    mandate_perform(of->tenant, &asked, &answer, &fault);
+}
+
+static void run(program *of)
+{
+    mandate_object flow = some(&of->from, of->tenant, "flow");
+    uint32_t bits = take(&of->from);
+    mandate_event event = {.by = some(&of->from, of->tenant, "user"),
+                           .has_supplies = bits & 1,
+                           .on_demand = bits >> 1 & 1,
+                           .is_assumed = bits >> 2 & 1,
+                           .via = (mandate_via)(bits >> 3 & 3),
+                           .has_row = bits >> 5 & 1,
+                           .row_table = "account",
+                           .has_token = bits >> 6 & 1,
+                           .token_tenant = "t"};
+
+    event.row_owner = some(&of->from, of->tenant, "user");
+    event.modified_by = some(&of->from, of->tenant, "user");
+    if (mandate_is_alive(of->tenant, flow))
+        dry_run(of->tenant, flow, &event);
+}
+
+/* The tenant is saved, and goes on from what was saved. */
+static void reload(program *of)
+{
+    const mandate_allocator allocator = {heap_resize, &of->held};
+    mandate *opened = NULL;
+    mandate_fault fault;
+    size_t count;
+    void *bytes;
+
+    if (mandate_image_bytes(of->tenant, &count) != MANDATE_OK || (bytes = heap_resize(&of->held, NULL, 0, count)) == NULL)
+        return;
+    mandate_image_write(of->tenant, bytes, count);
+    if (mandate_image_open(&opened, bytes, count, &allocator, &fault) != MANDATE_OK) {
+        if (!of->held.has_failed)
+            abort(); /* what was saved must open */
+        heap_resize(&of->held, bytes, count, 0);
+        return;
+    }
+    mandate_free(of->tenant);
+    of->tenant = opened;
+    of->mark_count = 0;
+}
+
+static void mark(program *of)
+{
+    if (of->mark_count < MARKS)
+        of->marks[of->mark_count++] = mandate_mark(of->tenant);
+}
+
+static void roll_back(program *of)
+{
+    if (of->mark_count > 0)
+        mandate_rollback(of->tenant, of->marks[--of->mark_count]);
+}
+
+static void starve(program *of)
+{
+    of->held.left = take(&of->from);
+}
+
+static void feed(program *of)
+{
+    of->held.left = SIZE_MAX;
+    of->held.has_failed = false;
+}
+
+static void print(program *of)
+{
+    print_everything(of->tenant);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
+{
+    static void (*const calls[])(program *) = {edit, edit, edit, edit, edit, read, ask, ask,
+                                               perform, perform, run, reload, mark, roll_back, starve, feed, print};
+    static program of;
+    const mandate_allocator allocator = {heap_resize, &of.held};
+    mandate_fault fault;
+
+    of.held = (heap){0, SIZE_MAX, false};
+    of.from = (decisions){bytes, bytes + count};
+    of.mark_count = 0;
+    of.tenant = NULL;
+    if (mandate_new(&of.tenant, "t", &allocator) != MANDATE_OK || rich_load(of.tenant, &fault) != MANDATE_OK)
+        abort();
+    for (int i = 0; i < CALLS && of.from.at < of.from.end; i++)
+        calls[choose(&of.from, sizeof calls / sizeof *calls)](&of);
+    feed(&of);
+    ask_everything(of.tenant);
+    mandate_free(of.tenant);
+    if (of.held.bytes != 0)
+        abort();
+    return 0;
+}
