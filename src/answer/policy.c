@@ -152,24 +152,15 @@ static coverage denies_endpoint(const store *facts, uint32_t policy, const use *
 {
     uint32_t at = rules_for(facts, policy, POLICY_endpoints, K_ENDPOINTS, what);
     const char *address = use_static_address(facts, step);
-    coverage is_filtered = COVERED;
+    coverage is_exempt;
     span rules;
 
-    if (at == 0 || address == NULL)
+    if (at == 0 || address == NULL || (is_exempt = signs_in_with_entra(facts, step, what)) == COVERED)
         return NOT_COVERED;
-    switch (signs_in_with_entra(facts, step, what)) {
-    case COVERED:
-        return NOT_COVERED;
-    case COVERAGE_UNSURE:
-        is_filtered = COVERAGE_UNSURE;
-        break;
-    default:
-        break;
-    }
     rules = fact_list(facts, at, ENDPOINTS_rules);
     for (uint32_t i = 0; i + 1 < rules.count; i += 2)
         if (use_matches(names_text(&facts->names, rules.at[i + 1]), address))
-            return rules.at[i] == 2 ? is_filtered : NOT_COVERED;
+            return rules.at[i] != 2 ? NOT_COVERED : is_exempt == COVERAGE_UNSURE ? COVERAGE_UNSURE : COVERED;
     return NOT_COVERED;
 }
 

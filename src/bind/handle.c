@@ -200,7 +200,6 @@ int handle_arguments(lua_State *L, const mandate *tenant, int index, mandate_obj
     return MANDATE_OK;
 }
 
-/* A metatable that scripts cannot see or replace; leaves it on the stack. */
 static void push_candidate(lua_State *L, const mandate *tenant, const mandate_step *step, const mandate_candidate *each)
 {
     mandate_because because = {each->reason, step->session, each->machine};

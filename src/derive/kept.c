@@ -114,11 +114,6 @@ int kept_take(people *all, standings *table, const store *facts, section_reader 
 
 /* ---- checked ---- */
 
-static bool is_of(const store *facts, uint32_t at, kind of)
-{
-    return at != 0 && at < facts->record_count && store_kind(facts, at) == of;
-}
-
 static bool spans_are_sound(const span_of *spans, uint32_t count, uint32_t total)
 {
     for (uint32_t i = 0; i < count; i++)
@@ -130,7 +125,7 @@ static bool spans_are_sound(const span_of *spans, uint32_t count, uint32_t total
 static bool entries_are_sound(const store *facts, const uint32_t *entries, uint32_t count, kind of)
 {
     for (uint32_t i = 0; i < count; i++)
-        if (!is_of(facts, entries[i] / 2, of))
+        if (!store_is_of(facts, entries[i] / 2, of))
             return false;
     return true;
 }
@@ -142,10 +137,10 @@ static bool people_are_sound(const people *all, const store *facts)
     if (all->count > users)
         return false;
     for (uint32_t i = 0; i < all->count; i++)
-        if (!is_of(facts, all->sorted[i], K_USER))
+        if (!store_is_of(facts, all->sorted[i], K_USER))
             return false;
     for (uint32_t i = 0; i < users; i++)
-        if (all->records[i] != 0 && !is_of(facts, all->records[i], K_USER))
+        if (all->records[i] != 0 && !store_is_of(facts, all->records[i], K_USER))
             return false;
     return spans_are_sound(all->groups, users, all->within_count) && spans_are_sound(all->users, groups, all->member_count) &&
            entries_are_sound(facts, all->within, all->within_count, K_GROUP) &&
@@ -166,8 +161,8 @@ static bool links_are_sound(const standing_table *table, const store *facts)
     for (uint32_t i = 0; i < table->link_count; i++) {
         const standing_link *link = &table->links[i];
 
-        if (!is_of(facts, link->user, K_USER) || (link->role != 0 && !is_of(facts, link->role, K_ROLE)) ||
-            (link->team != 0 && !is_of(facts, link->team, K_TEAM)))
+        if (!store_is_of(facts, link->user, K_USER) || (link->role != 0 && !store_is_of(facts, link->role, K_ROLE)) ||
+            (link->team != 0 && !store_is_of(facts, link->team, K_TEAM)))
             return false;
     }
     return true;
@@ -177,10 +172,10 @@ static bool doubts_are_sound(const standing_table *table, const store *facts)
 {
     for (uint32_t i = 0; i < table->doubt_count; i++) {
         const standing_doubt *doubt = &table->doubts[i];
-        bool is_known = doubt->principal == 0 || is_of(facts, doubt->principal, K_TEAM) ||
-                        is_of(facts, doubt->principal, K_GROUP);
+        bool is_known = doubt->principal == 0 || store_is_of(facts, doubt->principal, K_TEAM) ||
+                        store_is_of(facts, doubt->principal, K_GROUP);
 
-        if (!is_known || !is_boolean(&doubt->is_any) || (doubt->role != 0 && !is_of(facts, doubt->role, K_ROLE)))
+        if (!is_known || !is_boolean(&doubt->is_any) || (doubt->role != 0 && !store_is_of(facts, doubt->role, K_ROLE)))
             return false;
     }
     return true;
@@ -201,8 +196,8 @@ static bool table_is_sound(const standing_table *table, const store *facts)
     for (uint32_t i = 1; i < table->count; i++) {
         const standing *at = &table->all[i];
 
-        if (!is_of(facts, at->user, K_USER) || at->first > table->link_count || at->count > table->link_count - at->first ||
-            !is_boolean(&at->is_listed) || (at->member != 0 && !is_of(facts, at->member, K_MEMBER)))
+        if (!store_is_of(facts, at->user, K_USER) || at->first > table->link_count || at->count > table->link_count - at->first ||
+            !is_boolean(&at->is_listed) || (at->member != 0 && !store_is_of(facts, at->member, K_MEMBER)))
             return false;
     }
     return has_room;

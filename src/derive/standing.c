@@ -107,19 +107,25 @@ static void sort_links(standing_table *table, uint32_t first)
         qsort(table->links + first, table->link_count - first, sizeof *table->links, compare_links);
 }
 
+/* Room for one more standing in the table. */
+static int reserve_standing(finding *in)
+{
+    return memory_reserve(&in->facts->allocator, (void **)&in->table->all, &in->table->capacity, in->table->count + 1,
+                          sizeof *in->table->all);
+}
+
 static int gather_everything(finding *in)
 {
     standing_table *table = in->table;
     uint32_t next = 0;
 
-    table->count = 1;
-    for (;;) {
-        if (memory_reserve(&in->facts->allocator, (void **)&table->all, &table->capacity, table->count + 1,
-                           sizeof *table->all) != MANDATE_OK)
+    table->count = 0;
+    if (reserve_standing(in) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    memset(&table->all[table->count++], 0, sizeof *table->all);
+    while (next < table->link_count) {
+        if (reserve_standing(in) != MANDATE_OK)
             return MANDATE_ENOMEM;
-        memset(&table->all[0], 0, sizeof table->all[0]);
-        if (next == table->link_count)
-            break;
         next = gather_one(in, &table->all[table->count++], table->links[next].user, next);
     }
     table->settled = table->link_count;

@@ -123,11 +123,6 @@ static bool is_name(const store *facts, uint32_t name)
     return name < facts->names.count;
 }
 
-static bool is_of(const store *facts, uint32_t at, kind of)
-{
-    return at != 0 && at < facts->record_count && store_kind(facts, at) == of;
-}
-
 static bool record_is_sound(const store *facts, uint32_t at)
 {
     const record *of = &facts->records[at];
@@ -146,8 +141,8 @@ static bool principal_is_sound(const store *facts, uint32_t at, uint32_t mask)
         return true;
     if (at == PRINCIPAL_EVERYONE)
         return (mask & P_EVERYONE) != 0;
-    return ((mask & P_USER) != 0 && is_of(facts, at, K_USER)) || ((mask & P_GROUP) != 0 && is_of(facts, at, K_GROUP)) ||
-           ((mask & P_TEAM) != 0 && is_of(facts, at, K_TEAM)) || ((mask & P_LIST) != 0 && is_of(facts, at, K_LIST));
+    return ((mask & P_USER) != 0 && store_is_of(facts, at, K_USER)) || ((mask & P_GROUP) != 0 && store_is_of(facts, at, K_GROUP)) ||
+           ((mask & P_TEAM) != 0 && store_is_of(facts, at, K_TEAM)) || ((mask & P_LIST) != 0 && store_is_of(facts, at, K_LIST));
 }
 
 static bool depths_are_sound(uint32_t packed)
@@ -192,7 +187,7 @@ static bool scope_is_sound(const store *facts, span items)
     if (items.count == 0 || items.at[0] < SCOPE_ALL || items.at[0] > SCOPE_EXCLUDE)
         return false;
     for (uint32_t i = 1; i < items.count; i++)
-        if (!is_of(facts, items.at[i], K_ENVIRONMENT))
+        if (!store_is_of(facts, items.at[i], K_ENVIRONMENT))
             return false;
     return true;
 }
@@ -211,7 +206,7 @@ static bool items_are_sound(const store *facts, const field *of, span items)
         uint32_t each = items.at[i];
 
         if (of->type == F_PRINCIPALS ? !principal_is_sound(facts, each, of->mask)
-            : of->type == F_REFERENCES ? !is_of(facts, each, of->of)
+            : of->type == F_REFERENCES ? !store_is_of(facts, each, of->of)
                                        : !is_name(facts, each))
             return false;
     }
@@ -257,7 +252,7 @@ static bool ring_is_sound(const store *facts, uint32_t at, uint32_t slot, kind o
     do {
         const record *child = &facts->records[each];
 
-        if (!is_of(facts, each, of) || child->parent != at || child->field != slot || *left == 0)
+        if (!store_is_of(facts, each, of) || child->parent != at || child->field != slot || *left == 0)
             return false;
         --*left;
         each = child->next;
@@ -287,15 +282,15 @@ static bool slot_is_sound(const store *facts, uint32_t at, uint32_t slot, uint32
     case F_SCALAR:
         return is_name(facts, held);
     case F_REFERENCE:
-        return is_of(facts, held, of->of);
+        return store_is_of(facts, held, of->of);
     case F_FLOW_KEY:
-        return is_of(facts, held, K_FLOW_CONNECTION);
+        return store_is_of(facts, held, K_FLOW_CONNECTION);
     case F_MACHINE_TARGET:
-        return is_of(facts, held, K_MACHINE) || is_of(facts, held, K_MACHINE_GROUP);
+        return store_is_of(facts, held, K_MACHINE) || store_is_of(facts, held, K_MACHINE_GROUP);
     case F_PRINCIPAL:
         return principal_is_sound(facts, held, of->mask);
     case F_OBJECT:
-        return is_of(facts, held, of->of) && facts->records[held].parent == at;
+        return store_is_of(facts, held, of->of) && facts->records[held].parent == at;
     case F_MAP:
     case F_SEQUENCE:
         return ring_is_sound(facts, at, slot, of->of, left);

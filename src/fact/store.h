@@ -85,6 +85,12 @@ static inline bool store_is_alive(const store *facts, uint32_t at)
     return at != 0 && (facts->records[at].flags & RECORD_DEAD) == 0;
 }
 
+/* Whether a number is that of a record of a kind, living or dead; any number may be asked about. */
+static inline bool store_is_of(const store *facts, uint32_t at, kind of)
+{
+    return at != 0 && at < facts->record_count && store_kind(facts, at) == of;
+}
+
 /* The raw slot of a field. */
 static inline uint32_t fact(const store *facts, uint32_t at, uint32_t slot)
 {
