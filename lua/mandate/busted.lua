@@ -30,21 +30,18 @@ local function ask(arguments)
   end
 end
 
-local function can(state, arguments)
-  local allowed, describe = ask(arguments)
-  local passes = allowed == true
-  if allowed == nil then passes = not state.mod end
-  if passes ~= state.mod then describe() end
-  return passes
+-- An assertion that the answer is that one; what is not known passes none.
+local function asserting(wanted)
+  return function(state, arguments)
+    local allowed, describe = ask(arguments)
+    local passes = allowed == wanted
+    if allowed == nil then passes = not state.mod end
+    if passes ~= state.mod then describe() end
+    return passes
+  end
 end
 
-local function cannot(state, arguments)
-  local allowed, describe = ask(arguments)
-  local passes = allowed == false
-  if allowed == nil then passes = not state.mod end
-  if passes ~= state.mod then describe() end
-  return passes
-end
+local can, cannot = asserting(true), asserting(false)
 
 local function differing_steps(run, wanted)
   local by_name, out = {}, {}

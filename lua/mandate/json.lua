@@ -157,7 +157,12 @@ local function located(message, text)
   return line_of(text, at or 1), (message:gsub("%s*at character %d+", ""))
 end
 
-local function end_of_string(text, at)
+---Where a string of valid JSON ends.
+---@param text string
+---@param at integer  behind its first quotation mark
+---@return integer last  of its last quotation mark
+---@nodiscard
+function json.end_of_string(text, at)
   repeat
     local found, _, mark = text:find('(["\\])', at)
     at = found + (mark == "\\" and 2 or 1)
@@ -177,7 +182,7 @@ local function duplicate(text)
     elseif mark ~= '"' then
       stack[#stack] = nil
     else
-      local last = end_of_string(text, at)
+      local last = json.end_of_string(text, at)
       local key = text:sub(at, last - 1)
       at = last + 1
       if text:find("^%s*:", at) then

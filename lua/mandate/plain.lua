@@ -43,6 +43,34 @@ function plain.copy(value)
   return copy_at(value, 1)
 end
 
+---Whether two trees of plain data are equal.
+---@param a any
+---@param b any
+---@return boolean
+---@nodiscard
+function plain.same(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
+  for key, value in next, a do
+    if not plain.same(value, b[key]) then return false end
+  end
+  for key in next, b do
+    if a[key] == nil then return false end
+  end
+  return true
+end
+
+---Whether a list holds an item.
+---@param list any[]
+---@param item any
+---@return boolean
+---@nodiscard
+function plain.holds(list, item)
+  for _, each in ipairs(list) do
+    if each == item then return true end
+  end
+  return false
+end
+
 ---Sorted keys of a map: numbers first, then strings.
 ---@param map table
 ---@return any[]

@@ -5,6 +5,7 @@
 ---A candidate's `cost` orders by privilege: 1 for the least.
 local path = require "mandate.path"
 local plain = require "mandate.plain"
+local with = require "mandate.remedy.place".with
 local sharing = require "mandate.remedy.sharing"
 local running = require "mandate.remedy.running"
 
@@ -70,13 +71,6 @@ end
 local function candidate(text, cost, where, value)
   return { text = text, cost = cost, changes = { { path = where,
     value = value } } }
-end
-
--- A list with one more entry.
-local function with(list, item)
-  local out = { table.unpack(list or {}) }
-  out[#out + 1] = item
-  return out
 end
 
 local layers = {}

@@ -3,9 +3,11 @@
 ---A clock that runs but whose start no fact tells is counted from the first
 ---day of the calendar: what it ends has ended by then.
 ---Source  LIC-2 LIC-5 LIC-6 OWN-27 PRN-22 DSK-45, CONFLICT-9 CONFLICT-13
+local asked = require "mandate.asked"
 local moment = require "mandate.moment"
 local path = require "mandate.path"
 local plain = require "mandate.plain"
+local plan = require "mandate.plan"
 local repair = require "mandate.calendar.repair"
 
 local clocks = {}
@@ -33,8 +35,6 @@ local function set(list)
   return out
 end
 
--- RUN-3: started by hand, on the licence of whoever does (LIC-2).
-local INSTANT = set "button selected_item power_app agent"
 local BY_ITSELF = set "schedule event dataverse"
 
 local function trigger_of(flow)
@@ -55,25 +55,10 @@ end
 local function has_plan(user)
   if user.deleted or user.enabled == false then return false end
   if user.kind == "service_principal" then return false end
-  for _, license in ipairs(user.licenses or {}) do
-    if license == "premium" or license == "attended_rpa" then return true end
-  end
+  if plan.is_held(user.licenses) then return true end
   if user.kind == "guest" and user.home_licenses then return nil end
   if is_unknown(user, "licenses") then return nil end
   return false
-end
-
-local function is_premium(flow)
-  for _, step in ipairs(flow.steps or {}) do
-    if step.premium then return true end
-  end
-  return false
-end
-
-local function needs_plan(flow)
-  return flow.kind ~= "desktop" and (flow.state or "on") == "on"
-    and not flow.process_license and not INSTANT[trigger_of(flow)]
-    and is_premium(flow)
 end
 
 -- OWN-27: who was given the flow has 30 days, who lost the plan has 14.
@@ -86,7 +71,8 @@ local function add_unlicensed(search)
   local found = {}
   each_flow(search, function(target, flow)
     local user = flow.owner and path.find(search.document.users, flow.owner)
-    if not user or not needs_plan(flow) or has_plan(user) ~= false then
+    if not user or (flow.state or "on") ~= "on"
+        or not plan.is_needed(flow) or has_plan(user) ~= false then
       return
     end
     local days = was_handed_over(flow) and HANDED_OVER or UNLICENSED
@@ -139,7 +125,7 @@ local function add_failing(search, fails)
         .. "since when is not known, it is this day at the latest",
       target = flow, flows = { flow },
       before = "repair it: " .. (entry.text or entry.code),
-      by = repair.who(search, "edit", flow), rule = "LIC-6" })
+      by = asked(search, "edit", flow), rule = "LIC-6" })
   end
 end
 
@@ -187,8 +173,8 @@ local function add_waiting(search, waits)
         :format(flow), target = flow, flows = { flow },
       before = "bring a machine back: " .. (entry.text or entry.code),
       by = machine and machine:find "^machine"
-        and repair.who(search, "edit", machine)
-        or repair.who(search, "edit", flow),
+        and asked(search, "edit", machine)
+        or asked(search, "edit", flow),
       rule = "DSK-45" })
   end
 end

@@ -1,23 +1,8 @@
 ---Repair: who can do what must be done, each question asked once.
+local asked = require "mandate.asked"
 local plain = require "mandate.plain"
 
 local repair = {}
-
----Everybody who may do something.
----@param search table
----@param action string
----@param target string
----@return string[]
----@nodiscard
-function repair.who(search, action, target)
-  search.asked = search.asked or {}
-  local key = action .. " " .. target
-  if not search.asked[key] then
-    local found = search.tenant:who_can(action, target)
-    search.asked[key] = found and found:list() or {}
-  end
-  return search.asked[key]
-end
 
 ---Those who may sign in to connections again, and the account itself.
 ---@param search table
@@ -29,7 +14,7 @@ function repair.of_connections(search, references, account)
   local set = {}
   if account then set[account] = true end
   for _, reference in ipairs(references) do
-    for _, upn in ipairs(repair.who(search, "edit", reference)) do
+    for _, upn in ipairs(asked(search, "edit", reference)) do
       set[upn] = true
     end
   end
@@ -45,7 +30,7 @@ end
 function repair.any(search, action, targets)
   local set = {}
   for _, target in ipairs(targets) do
-    for _, upn in ipairs(repair.who(search, action, target)) do
+    for _, upn in ipairs(asked(search, action, target)) do
       set[upn] = true
     end
   end

@@ -157,13 +157,6 @@ end
 
 -- ---- asking ----
 
-local function contains(list, item)
-  for _, each in ipairs(list) do
-    if each == item then return true end
-  end
-  return false
-end
-
 -- The actions of either side: { action, asked before, asked after }. A side
 -- that has no such target, or no such action on it, denies it.
 local function asked_actions(target)
@@ -171,10 +164,10 @@ local function asked_actions(target)
   local two = target.sides[2] and target.sides[2].actions or {}
   local out = {}
   for _, action in ipairs(one) do
-    out[#out + 1] = { action, true, contains(two, action) }
+    out[#out + 1] = { action, true, plain.holds(two, action) }
   end
   for _, action in ipairs(two) do
-    if not contains(one, action) then
+    if not plain.holds(one, action) then
       out[#out + 1] = { action, false, true }
     end
   end

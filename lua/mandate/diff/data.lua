@@ -39,7 +39,7 @@ end
 
 -- The people to be asked; nil for all, where the grants themselves differ.
 local function touched(people, moved, one, two)
-  if not graph.same(one.grants, two.grants) then return nil end
+  if not plain.same(one.grants, two.grants) then return nil end
   local out = {}
   for _, list in pairs(one.grants or {}) do
     for _, principal in ipairs(list) do
@@ -128,7 +128,7 @@ end
 
 local function same_people(a, b)
   for _, map in ipairs { "users", "groups", "lists" } do
-    if not graph.same(a[map], b[map]) then return false end
+    if not plain.same(a[map], b[map]) then return false end
   end
   return true
 end
@@ -151,7 +151,7 @@ function data.add(lines, tenants, documents)
   end
   for _, key in ipairs(plain.keys(references)) do
     local one, two = maps[1][key] or {}, maps[2][key] or {}
-    if not is_same or not graph.same(one, two) then
+    if not is_same or not plain.same(one, two) then
       local all = rights_of(one, two)
       local only = touched(people, moved, one, two)
       local before = holdings(people[1], one, all, only)

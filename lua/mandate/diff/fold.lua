@@ -4,6 +4,7 @@
 ---the other, from the layer on at which it is denied there. People who hold
 ---the same by the same group, team or list make one line for it.
 local facts = require "mandate.diff.facts"
+local plain = require "mandate.plain"
 
 local fold = {}
 
@@ -26,13 +27,6 @@ local function ids_of(list)
   return out
 end
 
-local function contains(list, item)
-  for _, each in ipairs(list) do
-    if each == item then return true end
-  end
-  return false
-end
-
 -- The layer at which the other side says no, and to which of the actions.
 local function denial(search, change, other)
   local person, target = change.person, change.target
@@ -41,7 +35,7 @@ local function denial(search, change, other)
   if not side then return 4 end
   local least, which = 9, nil
   for _, action in ipairs(change.actions) do
-    if contains(side.actions, action) then
+    if plain.holds(side.actions, action) then
       local allowed, _, layer = search.tenants[other]:can(person[other],
         action, side.handle)
       local at = allowed == false and LAYERS[layer] or 4

@@ -25,22 +25,6 @@ function graph.map(map)
   return out
 end
 
----Whether two trees of plain data are equal.
----@param a any
----@param b any
----@return boolean
----@nodiscard
-function graph.same(a, b)
-  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
-  for key, value in next, a do
-    if not graph.same(value, b[key]) then return false end
-  end
-  for key in next, b do
-    if a[key] == nil then return false end
-  end
-  return true
-end
-
 ---Text that is equal for equal trees of plain data.
 ---@param value any
 ---@return string

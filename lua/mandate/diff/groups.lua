@@ -1,5 +1,4 @@
 ---Groups: who joined and who left, nested groups counted (PRN-8).
-local graph = require "mandate.diff.graph"
 local members = require "mandate.members"
 local plain = require "mandate.plain"
 
@@ -43,7 +42,7 @@ end
 ---@nodiscard
 function groups.compare(tenants, documents)
   local out = {}
-  if graph.same(documents[1].groups, documents[2].groups) then return out end
+  if plain.same(documents[1].groups, documents[2].groups) then return out end
   local names, people = names_of(documents), spelled(documents)
   local one, two = members.new(tenants[1]), members.new(tenants[2])
   for _, key in ipairs(plain.keys(names)) do

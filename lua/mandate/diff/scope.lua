@@ -10,6 +10,7 @@
 ---        · users: one person everywhere · members: by environment, a person
 ---        in it · policies: whether flows may be turned on
 local graph = require "mandate.diff.graph"
+local plain = require "mandate.plain"
 
 local scope = {}
 
@@ -54,7 +55,7 @@ local function fields(a, b, silent)
   local out = {}
   for _, side in ipairs { a or {}, b or {} } do
     for field in pairs(side) do
-      if not silent[field] and not graph.same(a and a[field], b and b[field])
+      if not silent[field] and not plain.same(a and a[field], b and b[field])
       then
         out[field] = true
       end
@@ -209,8 +210,8 @@ local function widen_environment(search, key, a, b)
   if next(fields(a, b, SILENT.environment)) then
     out.environments[key] = true
   end
-  if not graph.same(a.business_units, b.business_units)
-      or not graph.same(a.tables, b.tables) then
+  if not plain.same(a.business_units, b.business_units)
+      or not plain.same(a.tables, b.tables) then
     out.rows[key] = true
   end
   widen_members(search, key, a, b)
@@ -239,7 +240,7 @@ function scope.of(before, after)
     end)
   local out = search.out
   out.all = next(fields(before, after, SILENT.tenant)) ~= nil
-  out.policies = not graph.same(before.policies, after.policies)
+  out.policies = not plain.same(before.policies, after.policies)
   widen_users(search)
   widen_groups(search)
   widen_lists(search)

@@ -5,17 +5,6 @@
 local path = require "mandate.path"
 local plain = require "mandate.plain"
 
-local function same(a, b)
-  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
-  for key, value in next, a do
-    if not same(value, b[key]) then return false end
-  end
-  for key in next, b do
-    if a[key] == nil then return false end
-  end
-  return true
-end
-
 local function is_map(value)
   return type(value) == "table" and #value == 0 and next(value) ~= nil
 end
@@ -29,7 +18,7 @@ local function walk(a, b, names, out)
     names[#names + 1] = key
     if is_map(before) and is_map(after) then
       walk(before, after, names, out)
-    elseif not same(before, after) then
+    elseif not plain.same(before, after) then
       out[#out + 1] = { path = path.join(names), before = before,
         after = after }
     end

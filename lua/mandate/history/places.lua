@@ -2,13 +2,7 @@
 ---
 ---The text has been read as JSON before, so it is well formed.
 
-local function end_of_string(text, at)
-  repeat
-    local found, _, mark = text:find('(["\\])', at)
-    at = found + (mark == "\\" and 2 or 1)
-    if mark == '"' then return found end
-  until false
-end
+local json = require "mandate.json"
 
 -- Where the list of records opens: the text itself, or its key `value`.
 local function list_of(text)
@@ -19,7 +13,7 @@ local function list_of(text)
     local found, _, mark = text:find('(["{}%[%]])', at)
     at = found + 1
     if mark == '"' then
-      local last = end_of_string(text, at)
+      local last = json.end_of_string(text, at)
       local opens = depth == 1 and text:sub(found, last) == '"value"'
         and text:match("^%s*:%s*()%[", last + 1)
       if opens then return opens end
@@ -43,7 +37,7 @@ local function starts(text, at)
     local found, _, mark = text:find('(["{}%[%],])', at)
     at = found + 1
     if mark == '"' then
-      at = end_of_string(text, at) + 1
+      at = json.end_of_string(text, at) + 1
     elseif mark == "{" or mark == "[" then
       depth = depth + 1
     elseif mark ~= "," then

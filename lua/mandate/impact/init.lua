@@ -9,6 +9,8 @@ local message = require "mandate.impact.message"
 local nearest = require "mandate.nearest"
 local orphans = require "mandate.orphans"
 local plain = require "mandate.plain"
+local plan = require "mandate.plan"
+local who_can = require "mandate.asked"
 
 local impact = {}
 
@@ -85,15 +87,6 @@ local function resolve(tenant, happened)
 end
 
 -- ---- who can repair ----
-
-local function who_can(search, action, target)
-  local key = action .. " " .. target
-  if not search.asked[key] then
-    local found = search.tenant:who_can(action, target)
-    search.asked[key] = found and found:list() or {}
-  end
-  return search.asked[key]
-end
 
 local function environment_of(target)
   return target:match "^[%w_]+:([^/]+)"
@@ -189,16 +182,8 @@ end
 -- ---- flows without a plan ----
 
 local function is_carried_by(flow, account)
-  if not flow.owner or flow.owner:lower() ~= account:lower() then return end
-  if flow.process_license or flow.kind == "desktop" then return end
-  local kind = (flow.trigger or {}).kind
-  if kind == "button" or kind == "selected_item" or kind == "power_app"
-      or kind == "agent" then
-    return false -- LIC-2: runs on the plan of whoever starts it
-  end
-  for _, step in ipairs(flow.steps or {}) do
-    if step.premium then return true end
-  end
+  return flow.owner and flow.owner:lower() == account:lower()
+    and plan.is_needed(flow)
 end
 
 -- LIC-5: the platform turns a premium flow off when its owner has no plan.
@@ -219,13 +204,6 @@ local function add_unlicensed(search, stops, happened)
   end
 end
 
-local function holds_plan(licenses)
-  for _, license in ipairs(licenses or {}) do
-    if license == "premium" or license == "attended_rpa" then return true end
-  end
-  return false
-end
-
 -- Whether an active account holds a plan; a guest's at home counts inside the
 -- same cloud (PRN-17). nil: not known.
 local function has_plan(tenant, account)
@@ -233,8 +211,8 @@ local function has_plan(tenant, account)
   if not user or user.enabled == false or user.deleted then return false end
   local counts_home = user.kind == "guest" and (user.home_cloud or "public")
     == (tenant:fact "cloud" or "public")
-  if holds_plan(user.licenses) or counts_home and holds_plan(user.home_licenses)
-  then
+  if plan.is_held(user.licenses)
+      or counts_home and plan.is_held(user.home_licenses) then
     return true
   end
   for _, field in ipairs(user.unknown or {}) do
@@ -309,7 +287,7 @@ function impact.of(tenant, happened)
   local kind = check_shape(happened)
   local resolved, why, code = resolve(tenant, happened)
   if not resolved then return nil, why, code end
-  local search = { tenant = tenant, kind = kind, asked = {}, moved = {} }
+  local search = { tenant = tenant, kind = kind, moved = {} }
   local found, reason, word = survey_after(search, resolved, tenant:survey())
   return found, reason, word
 end

@@ -11,26 +11,11 @@ local connection = require "mandate.offboard.connection"
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
 local plain = require "mandate.plain"
+local plans = require "mandate.plan"
 local steps = require "mandate.offboard.steps"
 
 ---@class mandate.offboard.flow
 local flow = {}
-
-local INSTANT = { button = true, selected_item = true, power_app = true,
-  agent = true }
-
----LIC-2, LIC-5: whether the flow runs on the plan of its primary owner.
----@param facts table
----@return boolean
----@nodiscard
-function flow.needs_plan(facts)
-  if facts.process_license or facts.kind == "desktop" then return false end
-  if INSTANT[(facts.trigger or {}).kind] then return false end
-  for _, step in ipairs(facts.steps or {}) do
-    if step.premium then return true end
-  end
-  return false
-end
 
 -- ---- owners ----
 
@@ -159,7 +144,7 @@ end
 local function hand_over_plain(job, upn)
   add_owner(job, upn)
   local copy = send_copy(job, upn)
-  if copy and flow.needs_plan(job.facts) and job.facts.state ~= "off"
+  if copy and plans.is_needed(job.facts) and job.facts.state ~= "off"
       and take_over(job, copy, upn) then
     return
   end
@@ -228,11 +213,9 @@ end
 function flow.lacks_plan(plan, job)
   local facts = plan.tenant:fact(path.of("environments", job.environment,
     "flows", job.name))
-  if not flow.needs_plan(facts) then return nil end
+  if not plans.is_needed(facts) then return nil end
   local user = path.find(plan.successors.users, facts.owner)
-  for _, license in ipairs(user and user.licenses or {}) do
-    if license == "premium" or license == "attended_rpa" then return nil end
-  end
+  if plans.is_held(user and user.licenses) then return nil end
   return facts.owner
 end
 

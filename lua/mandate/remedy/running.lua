@@ -2,16 +2,13 @@
 ---
 ---Its state, the licence, a data policy, its connections, its machine.
 local path = require "mandate.path"
+local place = require "mandate.remedy.place"
 local plain = require "mandate.plain"
 
 ---@class mandate.remedy.running
 local running = {}
 
-local function with(list, item)
-  local out = { table.unpack(list or {}) }
-  out[#out + 1] = item
-  return out
-end
+local with, field = place.with, place.field
 
 local function lacking(list, item)
   local out, found = {}, false
@@ -27,12 +24,6 @@ local function add(out, text, cost, ...)
     changes[i] = { path = change[1], value = change[2] }
   end
   out[#out + 1] = { text = text, cost = cost, changes = changes }
-end
-
-local function field(scene, ...)
-  local segments = { table.unpack(scene.at) }
-  for _, segment in ipairs { ... } do segments[#segments + 1] = segment end
-  return path.join(segments)
 end
 
 ---@param scene mandate.Scene

@@ -2,25 +2,16 @@
 ---
 ---A direct share, or membership of a group or list that has one already.
 local path = require "mandate.path"
+local place = require "mandate.remedy.place"
 
 ---@class mandate.remedy.sharing
 local sharing = {}
 
-local function with(list, item)
-  local out = { table.unpack(list or {}) }
-  out[#out + 1] = item
-  return out
-end
+local with, field = place.with, place.field
 
 local function add(out, text, cost, where, value)
   out[#out + 1] = { text = text, cost = cost,
     changes = { { path = where, value = value } } }
-end
-
-local function field(scene, ...)
-  local segments = { table.unpack(scene.at) }
-  for _, segment in ipairs { ... } do segments[#segments + 1] = segment end
-  return path.join(segments)
 end
 
 local WORDING = {

@@ -6,6 +6,7 @@
 ---Source  ALM-6 ALM-7 ALM-8 ALM-10 CON-10 CON-13
 local names = require "mandate.import.names"
 local plain = require "mandate.plain"
+local plan = require "mandate.plan"
 
 local flows = {}
 
@@ -79,17 +80,12 @@ local function worst(scene, flow)
   return found
 end
 
-local function is_premium(flow)
-  for _, step in ipairs(flow.steps or {}) do
-    if step.premium then return true end
-  end
-  return false
-end
-
 -- The engine turns it on, as who imports: plans and data policies count as well.
 local function turned_on(scene, name, flow)
   if not scene.importer then
-    if is_premium(flow) then return answer("unknown", "LIC-2", "whose plan carries it is not known: nobody imports") end
+    if plan.is_premium(flow) then
+      return answer("unknown", "LIC-2", "whose plan carries it is not known: nobody imports")
+    end
     return answer(true, "ALM-6", "it was on at export and uses no stored connection")
   end
   local may, code, rule = scene:ask("turn_on", scene:target("flow", name))
