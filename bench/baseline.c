@@ -4,7 +4,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-int luaopen_baseline(lua_State *L);
+__attribute__((visibility("default"))) int luaopen_baseline(lua_State *L);
 
 static int three_integers(lua_State *L)
 {

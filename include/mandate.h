@@ -136,6 +136,9 @@ int mandate_fact(const mandate *tenant, const char *path, size_t path_bytes, con
 uint32_t mandate_mark(const mandate *tenant);
 void mandate_rollback(mandate *tenant, uint32_t mark);
 
+/* Another number after any change of the facts, one taken back included. */
+uint32_t mandate_generation(const mandate *tenant);
+
 /*
  * Resolves a reference: `ann@contoso.com`, `group:Makers`, `flow:P/F1`, `environment:P`, `row:P/account/1` ...
  * An `environment` scopes `team:North`. ENOTFOUND names the nearest; EINVALID for a reference of no known form.

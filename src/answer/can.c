@@ -52,16 +52,22 @@ static uint32_t kind_bit(const store *facts, uint32_t target)
     }
 }
 
-bool mandate_action_applies(const mandate *tenant, int action, mandate_object target)
+/* The ON_* of a target that an action applies to; 0 where it applies to none such. */
+static uint32_t action_bit(const store *facts, int action, uint32_t target)
 {
-    return action >= 0 && action < ACTION_COUNT && target.at < tenant->facts.record_count &&
-           store_is_alive(&tenant->facts, target.at) &&
-           (actions[action].kinds & kind_bit(&tenant->facts, target.at)) != 0;
+    if (action < 0 || action >= ACTION_COUNT || target >= facts->record_count || !store_is_alive(facts, target))
+        return 0;
+    return actions[action].kinds & kind_bit(facts, target);
 }
 
-static bool ask_by_kind(inquiry *ask, const mandate_question *question)
+bool mandate_action_applies(const mandate *tenant, int action, mandate_object target)
 {
-    switch (kind_bit(ask->facts, question->target.at)) {
+    return action_bit(&tenant->facts, action, target.at) != 0;
+}
+
+static bool ask_by_kind(inquiry *ask, const mandate_question *question, uint32_t bit)
+{
+    switch (bit) {
     case ON_E:
         return environment_ask(ask, question);
     case ON_F:
@@ -85,17 +91,17 @@ static bool ask_by_kind(inquiry *ask, const mandate_question *question)
     }
 }
 
-static mandate_answer evaluate(const mandate *tenant, const mandate_question *question, mandate_explanation *explanation)
+static mandate_answer evaluate(const mandate *tenant, const mandate_question *question, uint32_t bit,
+                               mandate_explanation *explanation)
 {
     const store *facts = &tenant->facts;
     uint32_t target = question->target.at;
-    bool is_policy = store_kind(facts, target) == K_POLICY;
-    uint32_t environment = is_policy ? fact(facts, target, POLICY_environment) : store_enclosing(facts, target, K_ENVIRONMENT);
+    uint32_t environment = bit == ON_P ? fact(facts, target, POLICY_environment) : store_enclosing(facts, target, K_ENVIRONMENT);
     inquiry ask;
 
     inquiry_start(&ask, tenant, question->who.at, environment, explanation);
     if (gate_tenant(&ask) && (environment == 0 || gate_environment(&ask)))
-        ask_by_kind(&ask, question);
+        ask_by_kind(&ask, question, bit);
     return inquiry_answer(&ask);
 }
 
@@ -120,6 +126,9 @@ static bool arguments_fit(const store *facts, const mandate_question *question)
 {
     const mandate_arguments *with = &question->arguments;
 
+    if ((with->principal.at | with->flow.at | with->connection.at | with->group.at | with->key.at | with->role.at |
+         with->level | with->source) == 0)
+        return true;
     return is_principal(facts, with->principal.at) && is_none_or(facts, with->flow, K_FLOW) &&
            is_none_or(facts, with->connection, K_CONNECTION) && is_none_or(facts, with->group, K_MACHINE_GROUP) &&
            is_none_or(facts, with->key, K_FLOW_CONNECTION) && is_none_or(facts, with->role, K_ROLE) &&
@@ -130,6 +139,7 @@ static bool arguments_fit(const store *facts, const mandate_question *question)
 int mandate_can(mandate *tenant, const mandate_question *question, mandate_answer *answer,
                 mandate_explanation *explanation)
 {
+    uint32_t bit;
     int err;
 
     answer->status = MANDATE_DENIED;
@@ -139,9 +149,9 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
     if (!is_living(&tenant->facts, question->who.at, K_USER) ||
-        !mandate_action_applies(tenant, question->action, question->target) || !arguments_fit(&tenant->facts, question))
+        (bit = action_bit(&tenant->facts, question->action, question->target.at)) == 0 || !arguments_fit(&tenant->facts, question))
         return MANDATE_EINVALID;
-    *answer = evaluate(tenant, question, explanation);
+    *answer = evaluate(tenant, question, bit, explanation);
     return MANDATE_OK;
 }
 

@@ -112,7 +112,7 @@ static coverage share_covers(const inquiry *ask, uint32_t flow, uint32_t slot, u
         uint32_t principal = shares.at[i];
         coverage each;
 
-        if (principal < PRINCIPAL_EVERYONE && store_kind(facts, principal) == K_LIST && !takes_lists)
+        if (!takes_lists && principal < PRINCIPAL_EVERYONE && store_kind(facts, principal) == K_LIST)
             continue;
         each = principal_covers(ask, principal, ask->who);
         if (each > best) {

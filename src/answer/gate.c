@@ -48,7 +48,7 @@ static coverage in_open_environment(const inquiry *ask)
         return inquiry_listed(ask);
     if ((ask->flags & PERSON_DYNAMICS_ADMIN) != 0)
         return COVERED;
-    return either(inquiry_listed(ask), licensed(ask));
+    return licensed(ask) == COVERED ? COVERED : either(inquiry_listed(ask), licensed(ask));
 }
 
 coverage gate_membership(const inquiry *ask)
@@ -63,8 +63,7 @@ coverage gate_membership(const inquiry *ask)
         return COVERAGE_UNSURE;
     if (group == 0)
         return in_open_environment(ask);
-    return either(people_direct(ask->people, ask->facts, ask->who, group),
-                  people_nested(ask->people, ask->facts, ask->who, group));
+    return people_within(ask->people, ask->facts, ask->who, group);
 }
 
 /* PRN-7, CONFLICT-1: in the group through a nested one only: a member just in time, without a role. */

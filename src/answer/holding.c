@@ -14,8 +14,7 @@ bool inquiry_doubts(const inquiry *ask, const standing_doubt *doubt)
     if (doubt->principal == 0)
         return (ask->flags & (PERSON_UNSURE_LICENSE | PERSON_LICENSED)) == PERSON_UNSURE_LICENSE;
     if (store_kind(ask->facts, doubt->principal) == K_GROUP)
-        return either(people_direct(ask->people, ask->facts, ask->who, doubt->principal),
-                      people_nested(ask->people, ask->facts, ask->who, doubt->principal)) == COVERAGE_UNSURE;
+        return people_within(ask->people, ask->facts, ask->who, doubt->principal) == COVERAGE_UNSURE;
     within = standing_team_covers(ask->standings, ask->facts, doubt->principal, ask->who);
     return within == COVERAGE_UNSURE || (doubt->is_any && within == COVERED);
 }

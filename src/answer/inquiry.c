@@ -145,11 +145,9 @@ static coverage group_covers(const inquiry *ask, uint32_t group, uint32_t user)
 {
     uint32_t settings = fact_object(ask->facts, RECORD_TENANT, TENANT_settings);
     bool transitive = settings == 0 || fact_boolean(ask->facts, settings, TENANT_SETTINGS_transitive_group_shares, true);
-    coverage direct = people_direct(ask->people, ask->facts, user, group);
 
-    if (direct == COVERED || !transitive) /* PRN-8 */
-        return direct;
-    return either(direct, people_nested(ask->people, ask->facts, user, group));
+    return transitive ? people_within(ask->people, ask->facts, user, group) /* PRN-8 */
+                      : people_direct(ask->people, ask->facts, user, group);
 }
 
 /* A list covers its editors (PRN-10); they are users, groups or everyone, never lists. */

@@ -94,6 +94,11 @@ int mandate_fact(const mandate *tenant, const char *path, size_t path_bytes, con
     return document_read(&tenant->facts, path, path_bytes, sink, fault);
 }
 
+uint32_t mandate_generation(const mandate *tenant)
+{
+    return tenant->facts.generation;
+}
+
 uint32_t mandate_mark(const mandate *tenant)
 {
     return tenant->facts.journal_count;

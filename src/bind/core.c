@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bind/can.h"
 #include "bind/handle.h"
 #include "bind/image.h"
 #include "bind/limit.h"
@@ -16,7 +17,7 @@
 #include "bind/suspension.h"
 #include "bind/value.h"
 
-int luaopen_mandate_core(lua_State *L);
+__attribute__((visibility("default"))) int luaopen_mandate_core(lua_State *L);
 
 static void *heap_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes)
 {
@@ -32,15 +33,15 @@ static void *heap_resize(void *userdata, void *block, size_t old_bytes, size_t w
 static const mandate_allocator heap = {heap_resize, NULL};
 
 /* Pushes an empty handle that is already safe to collect. */
-static mandate **push_handle(lua_State *L)
+static handle *push_handle(lua_State *L)
 {
-    mandate **box = lua_newuserdatauv(L, sizeof *box, 1);
+    handle *of = lua_newuserdatauv(L, sizeof *of, HANDLE_VALUES);
 
-    *box = NULL;
+    memset(of, 0, sizeof *of);
     luaL_setmetatable(L, HANDLE_TENANT);
     lua_newtable(L);
-    lua_setiuservalue(L, -2, 1);
-    return box;
+    lua_setiuservalue(L, -2, HANDLE_STATE);
+    return of;
 }
 
 /* Loads the document at `index` into a fresh tenant; on failure *out is NULL and the fault is filled. */
@@ -65,12 +66,12 @@ static int load_fresh(lua_State *L, int index, mandate **out, mandate_fault *fau
 static int core_tenant(lua_State *L)
 {
     mandate_fault fault = {0};
-    mandate **box;
+    mandate **out;
     int err;
 
     luaL_argexpected(L, lua_type(L, 1) == LUA_TSTRING || lua_type(L, 1) == LUA_TTABLE, 1, "document or name");
-    box = push_handle(L);
-    err = lua_type(L, 1) == LUA_TSTRING ? mandate_new(box, lua_tostring(L, 1), &heap) : load_fresh(L, 1, box, &fault);
+    out = &push_handle(L)->tenant;
+    err = lua_type(L, 1) == LUA_TSTRING ? mandate_new(out, lua_tostring(L, 1), &heap) : load_fresh(L, 1, out, &fault);
     if (err != MANDATE_OK)
         return handle_fail(L, err, &fault);
     lua_settop(L, 2);
@@ -81,8 +82,7 @@ static int core_tenant(lua_State *L)
 static int core_open(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
-    mandate **box = push_handle(L);
-    int pushed = image_open(L, path, &heap, box);
+    int pushed = image_open(L, path, &heap, &push_handle(L)->tenant);
 
     return pushed == 0 ? 1 : pushed;
 }
@@ -91,26 +91,27 @@ static int core_open(lua_State *L)
 static int core_state(lua_State *L)
 {
     handle_check(L, 1);
-    lua_getiuservalue(L, 1, 1);
+    lua_getiuservalue(L, 1, HANDLE_STATE);
     return 1;
 }
 
 /* __gc, __close and :close(); safe to call any number of times. */
 static int tenant_close(lua_State *L)
 {
-    mandate **box = luaL_checkudata(L, 1, HANDLE_TENANT);
-    mandate *held = *box;
+    handle *of = luaL_checkudata(L, 1, HANDLE_TENANT);
+    mandate *held = of->tenant;
 
-    *box = NULL;
+    can_forget(L, of);
+    of->tenant = NULL;
     mandate_free(held);
     return 0;
 }
 
 static int tenant_tostring(lua_State *L)
 {
-    mandate **box = luaL_checkudata(L, 1, HANDLE_TENANT);
+    const handle *of = luaL_checkudata(L, 1, HANDLE_TENANT);
 
-    lua_pushfstring(L, *box == NULL ? "%s (closed)" : "%s: %p", HANDLE_TENANT, (void *)*box);
+    lua_pushfstring(L, of->tenant == NULL ? "%s (closed)" : "%s: %p", HANDLE_TENANT, (void *)of->tenant);
     return 1;
 }
 
@@ -138,18 +139,19 @@ static int tenant_edit(lua_State *L)
 /* t:load(document) -> true | nil, message, code; replaces everything or changes nothing */
 static int tenant_load(lua_State *L)
 {
-    mandate **box;
+    handle *of;
     mandate *fresh = NULL;
     mandate_fault fault = {0};
     int err;
 
     handle_check(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
-    box = lua_touserdata(L, 1);
+    of = lua_touserdata(L, 1);
     if ((err = load_fresh(L, 2, &fresh, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    mandate_free(*box);
-    *box = fresh;
+    mandate_free(of->tenant);
+    of->tenant = fresh;
+    spelling_forget(&of->spellings);
     lua_pushboolean(L, 1);
     return 1;
 }
@@ -212,19 +214,24 @@ static const luaL_Reg methods[] = {
     {"members", member_list},      {"roles", member_roles},
     {"fact", tenant_fact},         {"survey", survey_take},       {"suspensions", suspension_list},
     {"handle", tenant_handle},     {"mark", tenant_mark},       {"rollback", tenant_rollback},
-    {"close", tenant_close},       {NULL, NULL}};
+    {NULL, NULL}};
 
 static void register_tenant(lua_State *L)
 {
     handle_new_metatable(L, HANDLE_TENANT);
-    lua_pushcfunction(L, tenant_close);
-    lua_setfield(L, -2, "__gc");
-    lua_pushcfunction(L, tenant_close);
-    lua_setfield(L, -2, "__close");
+    can_push_notes(L);
+    lua_pushcclosure(L, tenant_close, 1);
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, "__gc");
+    lua_pushvalue(L, -1);
+    lua_setfield(L, -3, "__close");
     lua_pushcfunction(L, tenant_tostring);
-    lua_setfield(L, -2, "__tostring");
+    lua_setfield(L, -3, "__tostring");
     luaL_newlib(L, methods);
-    question_push_can(L);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "close");
+    can_push_notes(L);
+    can_push(L);
     lua_setfield(L, -2, "can");
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, "__index");

@@ -4,11 +4,11 @@
 
 mandate *handle_check(lua_State *L, int index)
 {
-    mandate **box = luaL_checkudata(L, index, HANDLE_TENANT);
+    const handle *of = luaL_checkudata(L, index, HANDLE_TENANT);
 
-    if (*box == NULL)
+    if (of->tenant == NULL)
         luaL_error(L, "the tenant is closed");
-    return *box;
+    return of->tenant;
 }
 
 int handle_fail(lua_State *L, int code, const mandate_fault *fault)

@@ -9,12 +9,22 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+#include "bind/spelling.h"
 #include "mandate.h"
 
 #define HANDLE_TENANT "mandate.Tenant"
 #define HANDLE_DECISION "mandate.Decision"
 #define HANDLE_RUN "mandate.Run"
 #define HANDLE_LISTING "mandate.Listing"
+
+/* What the userdata of a tenant holds; the tenant is NULL once closed. */
+typedef struct handle {
+    mandate *tenant;
+    spellings spellings;
+} handle;
+
+/* The user values of that userdata: what Lua keeps with the tenant, and the texts that `spellings` points to. */
+enum { HANDLE_STATE = 1, HANDLE_SPELLINGS, HANDLE_VALUES = HANDLE_SPELLINGS };
 
 /* The tenant at an index; raises when it is closed or something else. */
 mandate *handle_check(lua_State *L, int index);

@@ -1,5 +1,5 @@
 /*
- * question.h - t:can, t:explain and t:perform: a question read from the stack, its answer pushed.
+ * question.h - t:explain and t:perform: a question read from the stack, its answer pushed.
  *
  * Floor   4 (bind)
  */
@@ -22,9 +22,6 @@ int question_unknown_action(lua_State *L, const char *word);
 
 /* Fills the fault for a `who` that cannot act; returns its code. */
 int question_not_a_person(mandate_fault *fault);
-
-/* Pushes t:can, with what it keeps at hand; the metatable of tenants must be registered. */
-void question_push_can(lua_State *L);
 
 int question_explain(lua_State *L);
 int question_perform(lua_State *L);

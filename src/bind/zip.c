@@ -7,7 +7,7 @@
 
 #define ARCHIVE "mandate.Zip"
 
-int luaopen_mandate_zip(lua_State *L);
+__attribute__((visibility("default"))) int luaopen_mandate_zip(lua_State *L);
 
 static zip_t *check_archive(lua_State *L)
 {

@@ -110,7 +110,7 @@ static int step_up(people *all, const store *facts, const edges *up, uint32_t no
 /* From the direct groups that stand at the end of `within`, from `first` on, to all of one user's groups. */
 static int climb_on(people *all, const store *facts, const edges *up, uint32_t ordinal, uint32_t first)
 {
-    span_of *groups = &all->groups[ordinal];
+    span_of *groups = &all->persons[ordinal].groups;
     int err = MANDATE_OK;
 
     groups->first = first;
@@ -158,7 +158,7 @@ static void spread_murk(people *all, const store *facts)
 
     for (uint32_t i = 0; i < facts->kind_counts[K_GROUP]; i++)
         all->murky[i] &= HOLDS_GROUPS;
-    changed = any_is_open(facts);
+    all->is_murky = changed = any_is_open(facts);
     while (changed) {
         changed = false;
         for (uint32_t group = store_first(facts, RECORD_TENANT, TENANT_groups); group != 0;
@@ -209,7 +209,7 @@ static int gather_members(people *all, const store *facts)
     }
     for (uint32_t i = 0; i < all->count; i++) {
         uint32_t user = all->sorted[i];
-        span_of own = all->groups[facts->records[user].ordinal];
+        span_of own = all->persons[facts->records[user].ordinal].groups;
 
         for (uint32_t j = own.first; j < own.first + own.count; j++) {
             span_of *users = &all->users[facts->records[all->within[j] / 2].ordinal];
@@ -224,16 +224,14 @@ static int gather_members(people *all, const store *facts)
 int people_refresh_all_groups(people *all, const store *facts)
 {
     const mandate_allocator *allocator = &facts->allocator;
-    uint32_t users = facts->kind_counts[K_USER], groups = facts->kind_counts[K_GROUP];
+    uint32_t groups = facts->kind_counts[K_GROUP];
     int err = MANDATE_OK;
     edges up;
 
-    if (memory_reserve(allocator, (void **)&all->groups, &all->group_capacity, users + 1, sizeof *all->groups) != 0 ||
-        memory_reserve(allocator, (void **)&all->users, &all->users_capacity, groups + 1, sizeof *all->users) != 0 ||
+    if (memory_reserve(allocator, (void **)&all->users, &all->users_capacity, groups + 1, sizeof *all->users) != 0 ||
         memory_reserve(allocator, (void **)&all->murky, &all->murky_capacity, groups + 1, 1) != 0 ||
         edges_build(all, facts, &up, false) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    memset(all->groups, 0, (users + 1) * sizeof *all->groups);
     all->within_count = 0;
     for (uint32_t i = 0; i < all->count && err == MANDATE_OK; i++)
         err = climb(all, facts, &up, facts->records[all->sorted[i]].ordinal);
@@ -259,7 +257,7 @@ span people_members(const people *all, const store *facts, uint32_t group)
 /* The entry of a group among those that hold the user, 0 when it does not: group * 2 + direct. */
 static uint32_t find_within(const people *all, const store *facts, uint32_t user, uint32_t group)
 {
-    span_of own = all->groups[facts->records[user].ordinal];
+    span_of own = all->persons[facts->records[user].ordinal].groups;
     uint32_t low = own.first, high = own.first + own.count, end = high;
 
     while (low < high) {
@@ -324,7 +322,7 @@ static bool meet_users(const people *all, const store *facts, uint32_t group, me
 
 static bool meet_groups_of(const people *all, const store *facts, uint32_t user, met *groups)
 {
-    span_of own = all->groups[facts->records[user].ordinal];
+    span_of own = all->persons[facts->records[user].ordinal].groups;
 
     for (uint32_t i = own.first; i < own.first + own.count; i++)
         if (!meet_record(facts, groups, all->within[i] / 2))
@@ -334,7 +332,7 @@ static bool meet_groups_of(const people *all, const store *facts, uint32_t user,
 
 static uint32_t rank_of(const people *all, const store *facts, uint32_t entry)
 {
-    return all->ranks[facts->records[entry / 2].ordinal];
+    return all->persons[facts->records[entry / 2].ordinal].rank;
 }
 
 /* The members of one group anew, at the end of `members`: those not affected stay, the affected are looked up. `users`
@@ -410,7 +408,7 @@ static bool names_user(const store *facts, uint32_t group, uint32_t user)
 static int seed(people *all, const store *facts, const edges *up, uint32_t user, const uint32_t *groups, uint32_t count)
 {
     uint32_t ordinal = facts->records[user].ordinal;
-    span_of before = all->groups[ordinal];
+    span_of before = all->persons[ordinal].groups;
 
     if (memory_reserve(&facts->allocator, (void **)&all->within, &all->within_capacity,
                        all->within_count + before.count + count, sizeof *all->within) != MANDATE_OK)
@@ -513,4 +511,11 @@ coverage people_nested(const people *all, const store *facts, uint32_t user, uin
     if (entry != 0 && (entry & 1) == 0)
         return COVERED;
     return (all->murky[facts->records[group].ordinal] & MURKY_BELOW) != 0 ? COVERAGE_UNSURE : NOT_COVERED;
+}
+
+coverage people_within(const people *all, const store *facts, uint32_t user, uint32_t group)
+{
+    if (find_within(all, facts, user, group) != 0)
+        return COVERED;
+    return people_is_murky(all, facts, group) ? COVERAGE_UNSURE : NOT_COVERED;
 }

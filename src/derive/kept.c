@@ -18,11 +18,8 @@ static void write_people(const people *all, const store *facts, section_writer *
     people_counts of = {all->count, all->within_count, all->member_count, all->settled};
 
     section_put(to, &of, 1, sizeof of);
-    section_put(to, all->flags, users, sizeof *all->flags);
-    section_put(to, all->records, users, sizeof *all->records);
-    section_put(to, all->ranks, users, sizeof *all->ranks);
+    section_put(to, all->persons, users, sizeof *all->persons);
     section_put(to, all->sorted, users, sizeof *all->sorted);
-    section_put(to, all->groups, users, sizeof *all->groups);
     section_put(to, all->within, of.within, sizeof *all->within);
     section_put(to, all->users, groups, sizeof *all->users);
     section_put(to, all->members, of.members, sizeof *all->members);
@@ -63,17 +60,16 @@ static bool take_people(people *all, const store *facts, section_reader *in)
     all->within_count = all->within_capacity = of->within;
     all->member_count = all->member_capacity = of->members;
     all->settled = of->settled;
-    all->user_capacity = all->record_capacity = all->rank_capacity = all->sorted_capacity = all->group_capacity = users;
+    all->person_capacity = all->sorted_capacity = users;
     all->users_capacity = all->murky_capacity = groups;
-    all->flags = section_take(in, users, sizeof *all->flags);
-    all->records = section_take(in, users, sizeof *all->records);
-    all->ranks = section_take(in, users, sizeof *all->ranks);
+    all->persons = section_take(in, users, sizeof *all->persons);
     all->sorted = section_take(in, users, sizeof *all->sorted);
-    all->groups = section_take(in, users, sizeof *all->groups);
     all->within = section_take(in, of->within, sizeof *all->within);
     all->users = section_take(in, groups, sizeof *all->users);
     all->members = section_take(in, of->members, sizeof *all->members);
     all->murky = section_take(in, groups, 1);
+    for (uint32_t i = 0; i + 1 < groups && !in->is_damaged; i++)
+        all->is_murky |= (all->murky[i] & (MURKY_SELF | MURKY_BELOW)) != 0;
     return !in->is_damaged;
 }
 
@@ -114,10 +110,15 @@ int kept_take(people *all, standings *table, const store *facts, section_reader 
 
 /* ---- checked ---- */
 
+static bool span_is_sound(span_of of, uint32_t total)
+{
+    return of.first <= total && of.count <= total - of.first;
+}
+
 static bool spans_are_sound(const span_of *spans, uint32_t count, uint32_t total)
 {
     for (uint32_t i = 0; i < count; i++)
-        if (spans[i].first > total || spans[i].count > total - spans[i].first)
+        if (!span_is_sound(spans[i], total))
             return false;
     return true;
 }
@@ -140,9 +141,9 @@ static bool people_are_sound(const people *all, const store *facts)
         if (!store_is_of(facts, all->sorted[i], K_USER))
             return false;
     for (uint32_t i = 0; i < users; i++)
-        if (all->records[i] != 0 && !store_is_of(facts, all->records[i], K_USER))
+        if (!span_is_sound(all->persons[i].groups, all->within_count))
             return false;
-    return spans_are_sound(all->groups, users, all->within_count) && spans_are_sound(all->users, groups, all->member_count) &&
+    return spans_are_sound(all->users, groups, all->member_count) &&
            entries_are_sound(facts, all->within, all->within_count, K_GROUP) &&
            entries_are_sound(facts, all->members, all->member_count, K_USER);
 }

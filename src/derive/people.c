@@ -103,29 +103,24 @@ static int refresh_users(people *all, const store *facts)
     const mandate_allocator *allocator = &facts->allocator;
     uint32_t count = facts->kind_counts[K_USER] + 1, living = 0;
 
-    if (memory_reserve(allocator, (void **)&all->flags, &all->user_capacity, count, sizeof *all->flags) != 0 ||
-        memory_reserve(allocator, (void **)&all->records, &all->record_capacity, count, sizeof *all->records) != 0 ||
-        memory_reserve(allocator, (void **)&all->ranks, &all->rank_capacity, count, sizeof *all->ranks) != 0 ||
+    if (memory_reserve(allocator, (void **)&all->persons, &all->person_capacity, count, sizeof *all->persons) != 0 ||
         memory_reserve(allocator, (void **)&all->sorted, &all->sorted_capacity, count, sizeof *all->sorted) != 0)
         return MANDATE_ENOMEM;
-    memset(all->flags, 0, count * sizeof *all->flags);
+    memset(all->persons, 0, count * sizeof *all->persons);
     for (uint32_t user = store_first(facts, RECORD_TENANT, TENANT_users); user != 0; user = store_next(facts, user)) {
-        uint32_t ordinal = facts->records[user].ordinal;
-
-        all->flags[ordinal] = flags_of(facts, user);
-        all->records[ordinal] = user;
+        all->persons[facts->records[user].ordinal].flags = flags_of(facts, user);
         all->sorted[living++] = user;
     }
     sort_by_key(facts, all->sorted, living);
     for (uint32_t i = 0; i < living; i++)
-        all->ranks[facts->records[all->sorted[i]].ordinal] = i;
+        all->persons[facts->records[all->sorted[i]].ordinal].rank = i;
     all->count = living;
     return MANDATE_OK;
 }
 
 void people_refresh_user(people *all, const store *facts, uint32_t user)
 {
-    all->flags[facts->records[user].ordinal] = flags_of(facts, user);
+    all->persons[facts->records[user].ordinal].flags = flags_of(facts, user);
 }
 
 int people_refresh(people *all, const store *facts)
@@ -136,11 +131,8 @@ int people_refresh(people *all, const store *facts)
 
 void people_clear(people *all, const mandate_allocator *allocator)
 {
-    memory_release(allocator, (void **)&all->flags, &all->user_capacity, sizeof *all->flags);
-    memory_release(allocator, (void **)&all->records, &all->record_capacity, sizeof *all->records);
-    memory_release(allocator, (void **)&all->ranks, &all->rank_capacity, sizeof *all->ranks);
+    memory_release(allocator, (void **)&all->persons, &all->person_capacity, sizeof *all->persons);
     memory_release(allocator, (void **)&all->sorted, &all->sorted_capacity, sizeof *all->sorted);
-    memory_release(allocator, (void **)&all->groups, &all->group_capacity, sizeof *all->groups);
     memory_release(allocator, (void **)&all->users, &all->users_capacity, sizeof *all->users);
     memory_release(allocator, (void **)&all->within, &all->within_capacity, sizeof *all->within);
     memory_release(allocator, (void **)&all->members, &all->member_capacity, sizeof *all->members);

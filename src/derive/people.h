@@ -33,15 +33,18 @@ typedef struct span_of {
     uint32_t first, count;
 } span_of;
 
+/* What is asked of a user first, side by side. */
+typedef struct person {
+    uint32_t flags;
+    uint32_t rank;  /* place in `sorted` */
+    span_of groups; /* where his groups lie in `within` */
+} person;
+
 typedef struct people {
-    uint32_t *flags;   /* by user ordinal */
-    uint32_t *records; /* by user ordinal */
-    uint32_t *ranks;   /* by user ordinal: place in `sorted` */
-    uint32_t *sorted;  /* user records by UPN */
-    uint32_t user_capacity, record_capacity, rank_capacity, sorted_capacity;
+    person *persons;  /* by user ordinal */
+    uint32_t *sorted; /* user records by UPN */
+    uint32_t person_capacity, sorted_capacity;
     uint32_t count;
-    span_of *groups; /* by user ordinal: where his groups lie in `within` */
-    uint32_t group_capacity;
     uint32_t *within; /* group record * 2 + 1 when a direct member, sorted */
     uint32_t within_count, within_capacity;
     span_of *users; /* by group ordinal: where its users lie in `members` */
@@ -50,6 +53,7 @@ typedef struct people {
     uint32_t member_count, member_capacity;
     uint8_t *murky; /* by group ordinal: MURKY_* and HOLDS_GROUPS */
     uint32_t murky_capacity;
+    bool is_murky; /* whether any group is */
     uint32_t *scratch;
     uint32_t scratch_capacity;
     uint32_t settled; /* within_count + member_count after the last full refresh: what later ones waste is bounded */
@@ -71,7 +75,7 @@ void people_clear(people *all, const mandate_allocator *allocator);
 
 static inline uint32_t people_flags(const people *all, const store *facts, uint32_t user)
 {
-    return all->flags[facts->records[user].ordinal];
+    return all->persons[facts->records[user].ordinal].flags;
 }
 
 typedef enum coverage { NOT_COVERED, COVERAGE_UNSURE, COVERED } coverage;
@@ -80,13 +84,16 @@ typedef enum coverage { NOT_COVERED, COVERAGE_UNSURE, COVERED } coverage;
 coverage people_direct(const people *all, const store *facts, uint32_t user, uint32_t group);
 coverage people_nested(const people *all, const store *facts, uint32_t user, uint32_t group);
 
+/* Either of them, looked up once. */
+coverage people_within(const people *all, const store *facts, uint32_t user, uint32_t group);
+
 /* The users of a group by UPN, nested ones included: user record * 2 + 1 when direct. */
 span people_members(const people *all, const store *facts, uint32_t group);
 
 /* Whether who is in a group, nested ones included, is partly unknown. */
 static inline bool people_is_murky(const people *all, const store *facts, uint32_t group)
 {
-    return (all->murky[facts->records[group].ordinal] & (MURKY_SELF | MURKY_BELOW)) != 0;
+    return all->is_murky && (all->murky[facts->records[group].ordinal] & (MURKY_SELF | MURKY_BELOW)) != 0;
 }
 
 static inline coverage either(coverage a, coverage b)

@@ -24,6 +24,7 @@ void frozen_write(const store *facts, section_writer *to)
     section_put(to, facts->names.entries, of.names, sizeof *facts->names.entries);
     section_put(to, facts->names.slots, of.name_slots, sizeof *facts->names.slots);
     section_put(to, facts->records, of.records, sizeof *facts->records);
+    section_put(to, facts->kinds, of.records, 1);
     section_put(to, facts->slots, of.slots, sizeof *facts->slots);
     section_put(to, facts->lists, of.lists, sizeof *facts->lists);
     section_put(to, facts->index, of.index_capacity, sizeof *facts->index);
@@ -38,7 +39,7 @@ bool frozen_take(store *facts, section_reader *in)
     facts->names.bytes_count = facts->names.bytes_capacity = of->name_bytes;
     facts->names.count = facts->names.capacity = of->names;
     facts->names.slots_capacity = of->name_slots;
-    facts->record_count = facts->record_capacity = of->records;
+    facts->record_count = facts->record_capacity = facts->kind_capacity = of->records;
     facts->slot_count = facts->slot_capacity = of->slots;
     facts->list_count = facts->list_capacity = facts->lists_mark = of->lists;
     facts->index_capacity = of->index_capacity;
@@ -48,6 +49,7 @@ bool frozen_take(store *facts, section_reader *in)
     facts->names.entries = section_take(in, of->names, sizeof *facts->names.entries);
     facts->names.slots = section_take(in, of->name_slots, sizeof *facts->names.slots);
     facts->records = section_take(in, of->records, sizeof *facts->records);
+    facts->kinds = section_take(in, of->records, 1);
     facts->slots = section_take(in, of->slots, sizeof *facts->slots);
     facts->lists = section_take(in, of->lists, sizeof *facts->lists);
     facts->index = section_take(in, of->index_capacity, sizeof *facts->index);
@@ -127,12 +129,12 @@ static bool record_is_sound(const store *facts, uint32_t at)
 {
     const record *of = &facts->records[at];
 
-    if (of->kind == K_NONE || of->kind >= K_COUNT || of->parent >= at || of->next >= facts->record_count ||
-        !is_name(facts, of->key) || of->ordinal >= facts->kind_counts[of->kind] || (of->flags & ~3) != 0)
+    if (of->parent >= at || of->next >= facts->record_count ||
+        !is_name(facts, of->key) || of->ordinal >= facts->kind_counts[facts->kinds[at]] || (of->flags & ~3) != 0)
         return false;
     if ((of->parent == 0) != (at == RECORD_TENANT) && of->field != UINT16_MAX)
         return false;
-    return of->slots <= facts->slot_count && schema_of((kind)of->kind)->field_count <= facts->slot_count - of->slots;
+    return of->slots <= facts->slot_count && schema_of(store_kind(facts, at))->field_count <= facts->slot_count - of->slots;
 }
 
 static bool principal_is_sound(const store *facts, uint32_t at, uint32_t mask)
@@ -331,6 +333,9 @@ bool frozen_is_sound(const store *facts)
         return false;
     for (int i = 0; i < K_COUNT; i++)
         if (facts->kind_counts[i] > facts->record_count)
+            return false;
+    for (uint32_t at = 1; at < facts->record_count; at++)
+        if (facts->kinds[at] == K_NONE || facts->kinds[at] >= K_COUNT)
             return false;
     for (uint32_t at = 1; at < facts->record_count; at++)
         if (!record_is_sound(facts, at))

@@ -130,12 +130,12 @@ size_t reference_write(const store *facts, uint32_t at, char *out, size_t size)
     if (at == 0 || at >= facts->record_count)
         return 0;
     of = store_record(facts, at);
-    if (of->kind == K_USER)
+    if (store_kind(facts, at) == K_USER)
         length = snprintf(out, size, "%s", store_key(facts, at));
-    for (int i = 0; i < FORM_COUNT && of->kind != K_USER; i++) {
+    for (int i = 0; i < FORM_COUNT && store_kind(facts, at) != K_USER; i++) {
         if (forms[i].slot != of->field || store_kind(facts, of->parent) != forms[i].parent)
             continue;
-        if (forms[i].parent == K_TENANT || of->kind == K_TEAM)
+        if (forms[i].parent == K_TENANT || store_kind(facts, at) == K_TEAM)
             length = snprintf(out, size, "%s:%s", forms[i].word, store_key(facts, at));
         else
             length = snprintf(out, size, "%s:%s/%s", forms[i].word, store_key(facts, of->parent), store_key(facts, at));

@@ -95,7 +95,7 @@ static uint32_t index_slot(const store *facts, uint32_t parent, kind of, uint32_
     while (facts->index[slot] != 0) {
         const record *at = &facts->records[facts->index[slot]];
 
-        if (at->parent == parent && at->kind == of && record_fold(facts, at) == fold)
+        if (at->parent == parent && store_kind(facts, facts->index[slot]) == of && record_fold(facts, at) == fold)
             break;
         slot = (slot + 1) & mask;
     }
@@ -120,7 +120,7 @@ static int index_grow(store *facts)
         const record *each = &facts->records[at];
 
         if (each->key != 0)
-            index[index_slot(facts, each->parent, (kind)each->kind, record_fold(facts, each))] = at;
+            index[index_slot(facts, each->parent, store_kind(facts, at), record_fold(facts, each))] = at;
     }
     return MANDATE_OK;
 }
@@ -130,7 +130,7 @@ static void index_remove(store *facts, uint32_t at)
 {
     const record *gone = &facts->records[at];
     uint32_t mask = facts->index_capacity - 1;
-    uint32_t hole = index_slot(facts, gone->parent, (kind)gone->kind, record_fold(facts, gone));
+    uint32_t hole = index_slot(facts, gone->parent, store_kind(facts, at), record_fold(facts, gone));
     uint32_t slot = hole;
 
     for (;;) {
@@ -140,7 +140,7 @@ static void index_remove(store *facts, uint32_t at)
         if (facts->index[slot] == 0)
             break;
         gone = &facts->records[facts->index[slot]];
-        home = hash_key(gone->parent, gone->kind, record_fold(facts, gone)) & mask;
+        home = hash_key(gone->parent, store_kind(facts, facts->index[slot]), record_fold(facts, gone)) & mask;
         if (((slot - home) & mask) >= ((slot - hole) & mask)) {
             facts->index[hole] = facts->index[slot];
             hole = slot;
@@ -174,6 +174,7 @@ static int create(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_
 
     if (journal_room(facts) != MANDATE_OK || index_grow(facts) != MANDATE_OK ||
         RESERVE(facts, records, record_capacity, at + 1) != MANDATE_OK ||
+        RESERVE(facts, kinds, kind_capacity, at + 1) != MANDATE_OK ||
         RESERVE(facts, slots, slot_capacity, facts->slot_count + slots) != MANDATE_OK)
         return MANDATE_ENOMEM;
     made = &facts->records[at];
@@ -183,7 +184,7 @@ static int create(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_
     made->parent = parent;
     made->next = at;
     made->ordinal = facts->kind_counts[of]++;
-    made->kind = (uint8_t)of;
+    facts->kinds[at] = (uint8_t)of;
     made->flags = flags;
     made->field = (uint16_t)slot;
     memset(facts->slots + facts->slot_count, 0, slots * sizeof *facts->slots);
@@ -219,7 +220,7 @@ static void uncreate(store *facts, uint32_t at, uint32_t last)
     }
     if (gone->key != 0)
         index_remove(facts, at);
-    facts->kind_counts[gone->kind]--;
+    facts->kind_counts[facts->kinds[at]]--;
     facts->slot_count = gone->slots;
     facts->record_count--;
 }
@@ -234,9 +235,10 @@ int store_init(store *facts, const mandate_allocator *allocator)
     facts->list_count = facts->lists_mark = 1;
     facts->stale = STALE_ALL;
     if (names_init(&facts->names, allocator) != MANDATE_OK || RESERVE(facts, records, record_capacity, 2) != MANDATE_OK ||
-        RESERVE(facts, lists, list_capacity, 1) != MANDATE_OK)
+        RESERVE(facts, kinds, kind_capacity, 2) != MANDATE_OK || RESERVE(facts, lists, list_capacity, 1) != MANDATE_OK)
         return MANDATE_ENOMEM;
     memset(&facts->records[0], 0, sizeof facts->records[0]);
+    facts->kinds[0] = K_NONE;
     facts->lists[0] = 0;
     return create(facts, 0, UINT16_MAX, K_TENANT, 0, 0, &tenant);
 }
@@ -245,6 +247,7 @@ void store_clear(store *facts)
 {
     names_clear(&facts->names, &facts->allocator);
     RELEASE(facts, records, record_capacity);
+    RELEASE(facts, kinds, kind_capacity);
     RELEASE(facts, slots, slot_capacity);
     RELEASE(facts, lists, list_capacity);
     RELEASE(facts, index, index_capacity);
@@ -301,7 +304,7 @@ int store_compare_keys(const store *facts, uint32_t a, uint32_t b)
 
 uint32_t store_enclosing(const store *facts, uint32_t at, kind of)
 {
-    while (at != 0 && facts->records[at].kind != of)
+    while (at != 0 && store_kind(facts, at) != of)
         at = facts->records[at].parent;
     return at;
 }

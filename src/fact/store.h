@@ -3,7 +3,8 @@
  *
  * Shape   records are numbered from 1; record 1 is the tenant itself. A record has a kind, a key (for children of
  *         maps), a parent and its slots. Children of one field form a ring: the parent's slot holds the last
- *         child, whose `next` is the first. Lists are immutable runs [count, items ...] in one arena.
+ *         child, whose `next` is the first. Kinds lie beside the records, a byte each: who is named in a list is told
+ *         apart without touching his record. Lists are immutable runs [count, items ...] in one arena.
  *         A removed record stays in its ring, dead, so that a rollback can revive it.
  * Errors  MANDATE_ENOMEM; nothing has changed then
  * Floor   1 (fact): the only place where facts change; every change is journaled with what it replaced
@@ -23,9 +24,8 @@ typedef struct record {
     uint32_t parent;  /* record */
     uint32_t next;    /* ring of siblings */
     uint32_t ordinal; /* dense number within its kind, from 0 */
-    uint8_t kind;
+    uint16_t field;   /* of the parent */
     uint8_t flags;
-    uint16_t field; /* of the parent */
 } record;
 
 typedef struct journal_entry {
@@ -49,6 +49,8 @@ typedef struct store {
     names names;
     record *records;
     uint32_t record_count, record_capacity; /* record 0 is unused */
+    uint8_t *kinds; /* by record */
+    uint32_t kind_capacity;
     uint32_t *slots;
     uint32_t slot_count, slot_capacity;
     uint32_t *lists; /* list 0 is unused */
@@ -77,7 +79,7 @@ static inline const record *store_record(const store *facts, uint32_t at)
 
 static inline kind store_kind(const store *facts, uint32_t at)
 {
-    return (kind)facts->records[at].kind;
+    return (kind)facts->kinds[at];
 }
 
 static inline bool store_is_alive(const store *facts, uint32_t at)

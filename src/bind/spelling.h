@@ -1,0 +1,60 @@
+/*
+ * spelling.h - the texts that a script names records by, again and again, and the records they name: read once.
+ *
+ * Shape   a table by the address of the text. Lua keeps a short text once, and those remembered are kept alive by the
+ *         tenant's userdata, so that an address stands for one text. Any change of the facts makes all of them forgotten
+ * Errors  none; without memory Lua raises, and what was remembered stays
+ * Floor   4 (bind)
+ */
+#ifndef MANDATE_BIND_SPELLING_H
+#define MANDATE_BIND_SPELLING_H
+
+#include <lua.h>
+#include <stdint.h>
+
+typedef struct spelling {
+    const char *text;
+    uint32_t record;
+    uint32_t epoch; /* another one than the table's: forgotten */
+} spelling;
+
+typedef struct spellings {
+    spelling *entries; /* or NULL */
+    uint32_t capacity; /* a power of two */
+    uint32_t count;    /* remembered since the table was made */
+    uint32_t epoch, generation;
+} spellings;
+
+/* A text has its place among SPELLING_WAYS entries, which lie in one line of the processor's cache. */
+enum { SPELLING_WAYS = 4 };
+
+static inline uint32_t spelling_first(const spellings *all, const char *text)
+{
+    return (uint32_t)(((uintptr_t)text * 0x9E3779B97F4A7C15u) >> 32) & (all->capacity - SPELLING_WAYS);
+}
+
+/* The record that a text at this address named at this generation of the facts, or 0. */
+static inline uint32_t spelling_find(spellings *all, uint32_t generation, const char *text)
+{
+    const spelling *first;
+
+    if (all->generation != generation) {
+        all->generation = generation;
+        all->epoch++;
+    }
+    if (all->capacity == 0)
+        return 0;
+    first = &all->entries[spelling_first(all, text)];
+    for (int i = 0; i < SPELLING_WAYS; i++)
+        if (first[i].text == text)
+            return first[i].epoch == all->epoch ? first[i].record : 0;
+    return 0;
+}
+
+/* Remembers the text at `index` for the tenant whose userdata is at stack position 1. */
+void spelling_remember(lua_State *L, spellings *all, int index, uint32_t record);
+
+/* Forgets all of them: the tenant holds other facts now. */
+void spelling_forget(spellings *all);
+
+#endif
