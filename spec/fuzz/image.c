@@ -5,27 +5,13 @@
  * Shape   an input is a list of changes to a good image: place, width, value. Damage to the header is in it too; the
  *         checksum is set right afterwards
  */
+#include "base/checksum.h"
 #include "bytes.h"
 #include "rich.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
 
 enum { HEADER = 48, BYTES_AT = 24, CHECKSUM_AT = 32 };
-
-/* As the library computes it: four lanes of multiply and rotate over 8-byte words. */
-static uint64_t checksum(const uint8_t *bytes, size_t count)
-{
-    uint64_t lanes[4] = {1, 2, 3, 4}, word;
-
-    for (size_t i = 0; i + 8 <= count; i += 8) {
-        uint64_t *lane = &lanes[i / 8 % 4];
-
-        memcpy(&word, bytes + i, 8);
-        *lane = (*lane ^ word) * 0x9E3779B97F4A7C15u;
-        *lane = *lane << 29 | *lane >> 35;
-    }
-    return (lanes[0] * 31 + lanes[1]) * 31 * 31 + lanes[2] * 31 + lanes[3] + count;
-}
 
 static uint8_t *good(size_t *count)
 {
@@ -63,7 +49,7 @@ static void change(uint8_t *image, size_t count, decisions *from)
         memcpy(image + at, &word, 4);
     }
     memcpy(image + BYTES_AT, &bytes, 8);
-    sum = checksum(image + HEADER, count - HEADER);
+    sum = checksum_of(image + HEADER, count - HEADER);
     memcpy(image + CHECKSUM_AT, &sum, 8);
 }
 

@@ -68,6 +68,35 @@ describe("a tenant saved and opened", function()
     assert.equal(answers(reloaded), answers(opened))
   end)
 
+  it("shares its pages with whoever opened the file, but for those it edits", function()
+    if not io.open "/proc/self/smaps" then return pending "only Linux tells which pages are shared" end
+    local function own_pages() -- of the mapped file, in KiB, and how many there are at all
+      local own, all, within = 0, 0, false
+      for line in io.lines "/proc/self/smaps" do
+        if line:find "^%x+%-%x+ " then within = line:find(path, 1, true) ~= nil end
+        if within then
+          own = own + (tonumber(line:match "^Anonymous:%s+(%d+) kB") or 0)
+          all = all + (tonumber(line:match "^Size:%s+(%d+) kB") or 0)
+        end
+      end
+      return own, all
+    end
+    local users = {}
+    for i = 1, 20000 do users[("user%d@contoso.example"):format(i)] = { licenses = { "premium" } } end
+    assert(assert(mandate.tenant { name = "contoso.example", users = users, environments = { P = { flows = {
+      F = { owner = "user1@contoso.example" } } } } }):save(path))
+    local opened = assert(mandate.open(path))
+    assert.is_string(select(2, opened:can("user1@contoso.example", "edit", "flow:P/F")))
+    local own, all = own_pages()
+    assert.equal(0, own)
+    assert.is_true(all > 1000)
+    assert(opened:edit("users[user7@contoso.example].enabled", false))
+    own = own_pages()
+    assert.is_true(own > 0 and own < all / 10)
+    opened:close()
+    assert.equal(0, select(2, own_pages()))
+  end)
+
   it("forgets a hypothesis once it is over", function()
     local t = assert(mandate.open(EXAMPLES[1]))
     assert(t:save(path))

@@ -10,10 +10,11 @@
 #include <string.h>
 
 #include "answer/tenant.h"
+#include "base/checksum.h"
 #include "derive/kept.h"
 #include "fact/frozen.h"
 
-enum { BYTE_ORDER_MARK = 0x01020304, FORMAT = 1 };
+enum { BYTE_ORDER_MARK = 0x01020304, FORMAT = 2 };
 
 typedef struct header {
     char magic[8];
@@ -27,21 +28,6 @@ static uint64_t fingerprint(void)
 {
     return frozen_fingerprint() ^ sizeof(standing) << 32 ^ sizeof(standing_link) << 40 ^ sizeof(standing_doubt) << 48 ^
            sizeof(span_of) << 56;
-}
-
-/* Four lanes of multiply and rotate over 8-byte words; the block is a multiple of 8. */
-static uint64_t checksum(const uint8_t *bytes, size_t count)
-{
-    uint64_t lanes[4] = {1, 2, 3, 4}, word;
-
-    for (size_t i = 0; i + 8 <= count; i += 8) {
-        uint64_t *lane = &lanes[i / 8 % 4];
-
-        memcpy(&word, bytes + i, 8);
-        *lane = (*lane ^ word) * 0x9E3779B97F4A7C15u;
-        *lane = *lane << 29 | *lane >> 35;
-    }
-    return (lanes[0] * 31 + lanes[1]) * 31 * 31 + lanes[2] * 31 + lanes[3] + count;
 }
 
 /* A last word, so that an empty array too begins inside the block. */
@@ -78,7 +64,7 @@ void mandate_image_write(const mandate *tenant, void *out, size_t bytes)
 
     write_all(tenant, &to);
     memcpy(first.magic, magic, sizeof magic);
-    first.checksum = checksum((uint8_t *)out + sizeof first, bytes - sizeof first);
+    first.checksum = checksum_of((uint8_t *)out + sizeof first, bytes - sizeof first);
     memcpy(out, &first, sizeof first);
 }
 
@@ -106,7 +92,7 @@ static int check_header(const void *bytes, size_t count, mandate_fault *fault)
         return refuse(fault, "an image of another version: save the tenant again");
     if (first.bytes != count)
         return refuse(fault, "a damaged image: bytes are missing or too many");
-    if (first.checksum != checksum((const uint8_t *)bytes + sizeof first, count - sizeof first))
+    if (first.checksum != checksum_of((const uint8_t *)bytes + sizeof first, count - sizeof first))
         return refuse(fault, "a damaged image: its checksum differs");
     return MANDATE_OK;
 }

@@ -56,21 +56,24 @@ int mandate_new(mandate **out, const char *name, const mandate_allocator *alloca
     return MANDATE_OK;
 }
 
+/* The block of an image goes last: it is the caller's memory, and may hold what he frees with. */
 void mandate_free(mandate *tenant)
 {
     mandate_allocator allocator;
+    image_memory image;
 
     if (tenant == NULL)
         return;
+    image = tenant->image;
     allocator = tenant->facts.allocator;
     people_clear(&tenant->people, &allocator);
     standings_clear(&tenant->standings, &allocator);
     store_clear(&tenant->facts);
-    if (tenant->image.from != NULL) {
-        allocator = tenant->image.inner;
-        allocator.resize(allocator.userdata, tenant->image.from, tenant->image.bytes, 0);
-    }
+    if (image.from != NULL)
+        allocator = image.inner;
     allocator.resize(allocator.userdata, tenant, sizeof *tenant, 0);
+    if (image.from != NULL)
+        allocator.resize(allocator.userdata, image.from, image.bytes, 0);
 }
 
 int mandate_load(mandate *tenant, const mandate_value *document, mandate_fault *fault)

@@ -3,7 +3,6 @@
  */
 #include <lauxlib.h>
 #include <lua.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bind/can.h"
@@ -19,18 +18,7 @@
 
 __attribute__((visibility("default"))) int luaopen_mandate_core(lua_State *L);
 
-static void *heap_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes)
-{
-    (void)userdata;
-    (void)old_bytes;
-    if (wanted_bytes == 0) {
-        free(block);
-        return NULL;
-    }
-    return realloc(block, wanted_bytes);
-}
-
-static const mandate_allocator heap = {heap_resize, NULL};
+static const mandate_allocator heap = {handle_resize, NULL};
 
 /* Pushes an empty handle that is already safe to collect. */
 static handle *push_handle(lua_State *L)
@@ -82,7 +70,7 @@ static int core_tenant(lua_State *L)
 static int core_open(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
-    int pushed = image_open(L, path, &heap, &push_handle(L)->tenant);
+    int pushed = image_open(L, path, push_handle(L));
 
     return pushed == 0 ? 1 : pushed;
 }

@@ -17,14 +17,24 @@
 #define HANDLE_RUN "mandate.Run"
 #define HANDLE_LISTING "mandate.Listing"
 
+/* A file in memory, as long as the tenant that was opened from it lives. */
+typedef struct mapping {
+    void *at; /* or NULL */
+    size_t bytes;
+} mapping;
+
 /* What the userdata of a tenant holds; the tenant is NULL once closed. */
 typedef struct handle {
     mandate *tenant;
     spellings spellings;
+    mapping image;
 } handle;
 
 /* The user values of that userdata: what Lua keeps with the tenant, and the texts that `spellings` points to. */
 enum { HANDLE_STATE = 1, HANDLE_SPELLINGS, HANDLE_VALUES = HANDLE_SPELLINGS };
+
+/* The memory of tenants: the heap, as mandate_allocator wants it. */
+void *handle_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes);
 
 /* The tenant at an index; raises when it is closed or something else. */
 mandate *handle_check(lua_State *L, int index);

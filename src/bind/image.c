@@ -1,16 +1,21 @@
 /*
  * image.c - tenants saved to files and opened from them.
  *
- * Shape   a file is written beside its place and renamed into it, so that no reader meets half of one
+ * Shape   a file is written beside its place and renamed into it, so that no reader meets half of one, and who has
+ *         mapped the file that was there before keeps it. A file is opened by mapping it
  * Errors  nil, message, code: `io` with the path and what the system says, `invalid` for what is no image
  */
 #include "bind/image.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "bind/handle.h"
 
@@ -73,60 +78,73 @@ int image_save(lua_State *L)
 
 /* ---- in ---- */
 
-/* The bytes from here to the end; -1 when the file cannot say. */
-static long bytes_of(FILE *file)
+/* Memory from the heap; the tenant gives back the mapped file as the block that it was opened from. */
+static void *resize_beside(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes)
 {
-    long count;
+    mapping *image = userdata;
 
-    if (fseek(file, 0, SEEK_END) != 0)
-        return -1;
-    count = ftell(file);
-    return fseek(file, 0, SEEK_SET) == 0 ? count : -1;
+    if (block == NULL || block != image->at)
+        return handle_resize(NULL, block, old_bytes, wanted_bytes);
+    munmap(image->at, image->bytes);
+    image->at = NULL;
+    return NULL;
 }
 
-/* An allocator takes 0 bytes for a release. */
-static size_t block_bytes(size_t count)
+/*
+ * Read-only first, so that the pages of the file are taken as they are, all at once; then writable: a page that the
+ * tenant changes becomes its own, and every other stays shared with whoever else has opened the file.
+ */
+static int map_descriptor(int descriptor, mapping *out)
 {
-    return count < 8 ? 8 : count;
-}
+    struct stat about;
+    int flags = MAP_PRIVATE;
 
-/* The file as a block of the allocator, or NULL with errno, which is 0 for a file that changed meanwhile. */
-static void *read_file(const char *path, const mandate_allocator *allocator, size_t *count)
-{
-    FILE *file = fopen(path, "rb");
-    long said = file != NULL ? bytes_of(file) : -1;
-    void *bytes = NULL;
-    int error = said < 0 ? errno : 0;
+#ifdef MAP_POPULATE
+    flags |= MAP_POPULATE;
+#endif
+    if (fstat(descriptor, &about) != 0)
+        return errno;
+    if (!S_ISREG(about.st_mode))
+        return S_ISDIR(about.st_mode) ? EISDIR : EINVAL;
+    if (about.st_size == 0)
+        return 0; /* nothing to map, and no image */
+    out->bytes = (size_t)about.st_size;
+    out->at = mmap(NULL, out->bytes, PROT_READ, flags, descriptor, 0);
+    if (out->at == MAP_FAILED || mprotect(out->at, out->bytes, PROT_READ | PROT_WRITE) != 0) {
+        int error = errno;
 
-    if (said >= 0) {
-        *count = (size_t)said;
-        bytes = allocator->resize(allocator->userdata, NULL, 0, block_bytes(*count));
-        error = bytes == NULL ? ENOMEM : 0;
+        if (out->at != MAP_FAILED)
+            munmap(out->at, out->bytes);
+        out->at = NULL;
+        return error;
     }
-    if (bytes != NULL && fread(bytes, 1, *count, file) != *count) {
-        error = ferror(file) ? errno : 0;
-        allocator->resize(allocator->userdata, bytes, block_bytes(*count), 0);
-        bytes = NULL;
-    }
-    if (file != NULL)
-        fclose(file);
-    errno = error;
-    return bytes;
+    return 0;
 }
 
-int image_open(lua_State *L, const char *path, const mandate_allocator *allocator, mandate **out)
+/* 0, or the errno of what went wrong. */
+static int map_file(const char *path, mapping *out)
 {
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC), error;
+
+    if (descriptor < 0)
+        return errno;
+    error = map_descriptor(descriptor, out);
+    close(descriptor);
+    return error;
+}
+
+int image_open(lua_State *L, const char *path, handle *out)
+{
+    mandate_allocator beside = {resize_beside, &out->image};
     mandate_fault fault = {0};
-    size_t count = 0;
-    void *bytes = read_file(path, allocator, &count);
-    int err;
+    int error = map_file(path, &out->image), err;
 
-    if (bytes == NULL)
-        return fail_io(L, path, errno);
-    err = mandate_image_open(out, bytes, count, allocator, &fault);
+    if (error != 0)
+        return fail_io(L, path, error);
+    err = mandate_image_open(&out->tenant, out->image.at, out->image.bytes, &beside, &fault);
     if (err == MANDATE_OK)
         return 0;
-    allocator->resize(allocator->userdata, bytes, block_bytes(count), 0);
+    resize_beside(&out->image, out->image.at, out->image.bytes, 0);
     if (err == MANDATE_ENOMEM)
         return luaL_error(L, "not enough memory");
     lua_pushnil(L);

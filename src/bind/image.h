@@ -6,14 +6,12 @@
 #ifndef MANDATE_BIND_IMAGE_H
 #define MANDATE_BIND_IMAGE_H
 
-#include <lua.h>
-
-#include "mandate.h"
+#include "bind/handle.h"
 
 /* mandate.core.save(tenant, path) -> true | nil, message, code; the path holds a whole image or what it held before */
 int image_save(lua_State *L);
 
 /* Fills `out` from the image at `path` and returns 0, or pushes nil, message, code and returns how many. */
-int image_open(lua_State *L, const char *path, const mandate_allocator *allocator, mandate **out);
+int image_open(lua_State *L, const char *path, handle *out);
 
 #endif

@@ -77,18 +77,15 @@ uint64_t frozen_fingerprint(void)
 
 static bool table_is_sound(const uint32_t *slots, uint32_t capacity, uint32_t limit)
 {
-    bool has_room = false;
+    uint32_t highest = 0, lowest = UINT32_MAX;
 
-    if (capacity == 0)
-        return true;
     if ((capacity & (capacity - 1)) != 0)
         return false;
     for (uint32_t i = 0; i < capacity; i++) {
-        if (slots[i] >= limit)
-            return false;
-        has_room |= slots[i] == 0;
+        highest = slots[i] > highest ? slots[i] : highest;
+        lowest = slots[i] < lowest ? slots[i] : lowest;
     }
-    return has_room;
+    return capacity == 0 || (highest < limit && lowest == 0);
 }
 
 /* The spellings of a fold form a line from the first one, and none is met twice. */
@@ -137,14 +134,16 @@ static bool record_is_sound(const store *facts, uint32_t at)
     return of->slots <= facts->slot_count && schema_of(store_kind(facts, at))->field_count <= facts->slot_count - of->slots;
 }
 
+/* The P_* of a kind of record that may be a principal; 0 for every other. */
+static const uint8_t principal_kinds[K_COUNT] = {[K_USER] = P_USER, [K_GROUP] = P_GROUP, [K_TEAM] = P_TEAM, [K_LIST] = P_LIST};
+
 static bool principal_is_sound(const store *facts, uint32_t at, uint32_t mask)
 {
     if (at == PRINCIPAL_UNKNOWN)
         return true;
     if (at == PRINCIPAL_EVERYONE)
         return (mask & P_EVERYONE) != 0;
-    return ((mask & P_USER) != 0 && store_is_of(facts, at, K_USER)) || ((mask & P_GROUP) != 0 && store_is_of(facts, at, K_GROUP)) ||
-           ((mask & P_TEAM) != 0 && store_is_of(facts, at, K_TEAM)) || ((mask & P_LIST) != 0 && store_is_of(facts, at, K_LIST));
+    return at != 0 && at < facts->record_count && (mask & principal_kinds[facts->kinds[at]]) != 0;
 }
 
 static bool depths_are_sound(uint32_t packed)
@@ -262,13 +261,8 @@ static bool ring_is_sound(const store *facts, uint32_t at, uint32_t slot, kind o
     return true;
 }
 
-static bool slot_is_sound(const store *facts, uint32_t at, uint32_t slot, uint32_t *left)
+static bool slot_is_sound(const store *facts, uint32_t at, uint32_t slot, const field *of, uint32_t held, uint32_t *left)
 {
-    const field *of = &schema_of(store_kind(facts, at))->fields[slot];
-    uint32_t held = fact(facts, at, slot);
-
-    if (held == 0)
-        return true;
     switch (of->type) {
     case F_BOOLEAN:
         return held <= 2;
@@ -299,6 +293,17 @@ static bool slot_is_sound(const store *facts, uint32_t at, uint32_t slot, uint32
     default:
         return list_is_sound(facts, of, held);
     }
+}
+
+static bool slots_are_sound(const store *facts, uint32_t at, uint32_t *left)
+{
+    const kind_schema *schema = schema_of(store_kind(facts, at));
+    const uint32_t *held = facts->slots + facts->records[at].slots;
+
+    for (uint32_t slot = 0; slot < schema->field_count; slot++)
+        if (held[slot] != 0 && !slot_is_sound(facts, at, slot, &schema->fields[slot], held[slot], left))
+            return false;
+    return true;
 }
 
 /* A line of parents must end. */
@@ -343,9 +348,8 @@ bool frozen_is_sound(const store *facts)
     if (store_kind(facts, RECORD_TENANT) != K_TENANT || !store_is_alive(facts, RECORD_TENANT))
         return false;
     for (uint32_t at = 1; at < facts->record_count; at++)
-        for (uint32_t slot = 0; slot < schema_of(store_kind(facts, at))->field_count; slot++)
-            if (!slot_is_sound(facts, at, slot, &left))
-                return false;
+        if (!slots_are_sound(facts, at, &left))
+            return false;
     for (uint32_t at = 1; at < facts->record_count; at++)
         if (!lines_are_sound(facts, at))
             return false;
