@@ -112,3 +112,62 @@ describe("t:can", function()
     end
   end)
 end)
+
+describe("an answer given before", function()
+  local PEOPLE, ACTIONS = { "ann@contoso.example", "bob@contoso.example" }, { "view", "edit", "run", "turn_off" }
+
+  -- t:can asked twice, so that the second is from memory, and the explanation, which never is.
+  local function agrees(t, who, action)
+    local decision = t:explain(who, action, "flow:P/F")
+    for _ = 1, 2 do
+      local allowed, word = t:can(t:handle(who), action, t:handle "flow:P/F")
+      assert.equal(decision.allowed, allowed)
+      if not allowed then assert.equal(decision.code, word) end
+    end
+  end
+
+  local function all_agree(t)
+    for _, who in ipairs(PEOPLE) do
+      for _, action in ipairs(ACTIONS) do agrees(t, who, action) end
+    end
+  end
+
+  it("is given up with every edit, hypothesis and way back", function()
+    math.randomseed(11)
+    local t = assert(mandate.tenant(document { "ann", "bob" }))
+    local edits = {
+      function() return "environments.P.flows.F.co_owners", math.random(2) == 1 and { "bob@contoso.example" } or {} end,
+      function() return "environments.P.flows.F.run_only", math.random(2) == 1 and { "bob@contoso.example" } or {} end,
+      function() return "environments.P.flows.F.state", math.random(2) == 1 and "on" or "off" end,
+      function() return "users[bob@contoso.example].enabled", math.random(2) == 1 end,
+      function()
+        local roles = math.random(2) == 1 and { "Environment Maker" } or {}
+        return "environments.P.members[bob@contoso.example]", { roles = roles }
+      end,
+    }
+    local seen = {}
+    for _ = 1, 200 do
+      assert(t:edit(edits[math.random(#edits)]()))
+      all_agree(t)
+      t:what_if(function(w)
+        assert(w:edit(edits[math.random(#edits)]()))
+        all_agree(w)
+      end)
+      all_agree(t)
+      seen[tostring(t:can("bob@contoso.example", "edit", "flow:P/F"))] = true
+    end
+    assert.is_true(seen["true"] and seen["false"])
+  end)
+
+  it("is given up when another document is loaded", function()
+    local t = assert(mandate.tenant(document { "ann", "bob" }))
+    all_agree(t)
+    local other = document { "ann", "bob" }
+    other.environments.P.flows.F.owner = "bob@contoso.example"
+    other.environments.P.members["bob@contoso.example"] = { roles = { "Environment Maker" } }
+    assert(t:load(other))
+    all_agree(t)
+    assert.is_true((t:can("bob@contoso.example", "edit", "flow:P/F")))
+    assert.is_false((t:can("ann@contoso.example", "edit", "flow:P/F")))
+  end)
+end)

@@ -65,7 +65,7 @@ void can_forget(lua_State *L, const handle *closed)
         of->latest = NULL;
 }
 
-/* The tenant asked about; raises when it is closed or something else. */
+/* The tenant asked about, in the epoch of its facts; raises when it is closed or something else. */
 static handle *check_tenant(lua_State *L, notes *at_hand)
 {
     handle *of = lua_touserdata(L, 1);
@@ -74,11 +74,15 @@ static handle *check_tenant(lua_State *L, notes *at_hand)
         handle_check(L, 1);
         at_hand->latest = of;
     }
+    if (of->epoch == 0 || of->generation != mandate_generation(of->tenant)) {
+        of->generation = mandate_generation(of->tenant);
+        of->epoch++;
+    }
     return of;
 }
 
 /* A handle, or a text met before; 0 for anything else. */
-static uint32_t read_known(lua_State *L, handle *of, uint32_t generation, int index)
+static uint32_t read_known(lua_State *L, const handle *of, int index)
 {
     if (lua_isinteger(L, index)) {
         lua_Integer at = lua_tointeger(L, index);
@@ -86,28 +90,27 @@ static uint32_t read_known(lua_State *L, handle *of, uint32_t generation, int in
     }
     if (lua_type(L, index) != LUA_TSTRING)
         return 0;
-    return spelling_find(&of->spellings, generation, lua_tostring(L, index));
+    return spelling_find(&of->spellings, of->epoch, lua_tostring(L, index));
 }
 
 /* A question without arguments, all of it known; false where a closer look is due. */
-static bool read_at_hand(lua_State *L, handle *of, notes *at_hand, mandate_question *out)
+static bool read_at_hand(lua_State *L, const handle *of, notes *at_hand, mandate_question *out)
 {
-    uint32_t generation = mandate_generation(of->tenant);
     const noted_action *action;
 
-    if (!lua_isnoneornil(L, 5) || lua_type(L, 3) != LUA_TSTRING)
+    if (lua_gettop(L) != 4 && !lua_isnoneornil(L, 5))
         return false;
     action = action_slot(at_hand, lua_tostring(L, 3));
     out->action = action->action;
-    out->who.at = read_known(L, of, generation, 2);
-    out->target.at = read_known(L, of, generation, 4);
+    out->who.at = read_known(L, of, 2);
+    out->target.at = read_known(L, of, 4);
     return action->word != NULL && out->who.at != 0 && out->target.at != 0;
 }
 
 static void remember(lua_State *L, handle *of, int index, mandate_object record)
 {
     if (lua_type(L, index) == LUA_TSTRING && mandate_is_alive(of->tenant, record))
-        spelling_remember(L, &of->spellings, index, record.at);
+        spelling_remember(L, &of->spellings, of->epoch, index, record.at);
 }
 
 static int push_answer(lua_State *L, const mandate_answer *answer)
@@ -155,9 +158,14 @@ static int can(lua_State *L)
     mandate_question question = {0};
     mandate_answer answer;
 
-    if (read_at_hand(L, of, at_hand, &question) && mandate_can(of->tenant, &question, &answer, NULL) == MANDATE_OK)
+    if (!read_at_hand(L, of, at_hand, &question))
+        return ask_closely(L, of);
+    if (answers_find(&of->answers, of->epoch, &question, &answer))
         return push_answer(L, &answer);
-    return ask_closely(L, of);
+    if (mandate_can(of->tenant, &question, &answer, NULL) != MANDATE_OK)
+        return ask_closely(L, of);
+    answers_keep(&of->answers, of->epoch, &question, &answer);
+    return push_answer(L, &answer);
 }
 
 /* The first rule, the code and the layer of every reason: three tables. */

@@ -27,6 +27,7 @@ static handle *push_handle(lua_State *L)
 
     memset(of, 0, sizeof *of);
     luaL_setmetatable(L, HANDLE_TENANT);
+    answers_make(&of->answers);
     lua_newtable(L);
     lua_setiuservalue(L, -2, HANDLE_STATE);
     return of;
@@ -92,6 +93,7 @@ static int tenant_close(lua_State *L)
     can_forget(L, of);
     of->tenant = NULL;
     mandate_free(held);
+    answers_drop(&of->answers);
     return 0;
 }
 
@@ -139,7 +141,7 @@ static int tenant_load(lua_State *L)
         return handle_fail(L, err, &fault);
     mandate_free(of->tenant);
     of->tenant = fresh;
-    spelling_forget(&of->spellings);
+    of->epoch++;
     lua_pushboolean(L, 1);
     return 1;
 }

@@ -9,6 +9,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+#include "bind/answered.h"
 #include "bind/spelling.h"
 #include "mandate.h"
 
@@ -23,10 +24,15 @@ typedef struct mapping {
     size_t bytes;
 } mapping;
 
-/* What the userdata of a tenant holds; the tenant is NULL once closed. */
+/*
+ * What the userdata of a tenant holds; the tenant is NULL once closed. What is remembered of texts and answers belongs to
+ * an epoch, which ends with any change of the facts.
+ */
 typedef struct handle {
     mandate *tenant;
+    uint32_t epoch, generation; /* epoch 0: nothing is remembered yet */
     spellings spellings;
+    answers answers;
     mapping image;
 } handle;
 

@@ -20,40 +20,34 @@ static void make_room(lua_State *L, spellings *all)
     all->entries = entries;
     all->capacity = capacity;
     all->count = 0;
-    all->epoch = 1;
 }
 
 /* Where the text stands or may stand: its own entry, else one that is free or forgotten, else another one's. */
-static uint32_t place_of(const spellings *all, const char *text)
+static uint32_t place_of(const spellings *all, uint32_t epoch, const char *text)
 {
     uint32_t first = spelling_first(all, text), place = first + all->count % SPELLING_WAYS;
 
     for (uint32_t i = first; i < first + SPELLING_WAYS; i++) {
         if (all->entries[i].text == text)
             return i;
-        if (all->entries[i].epoch != all->epoch)
+        if (all->entries[i].epoch != epoch)
             place = i;
     }
     return place;
 }
 
-void spelling_remember(lua_State *L, spellings *all, int index, uint32_t record)
+void spelling_remember(lua_State *L, spellings *all, uint32_t epoch, int index, uint32_t record)
 {
     const char *text = lua_tostring(L, index);
     uint32_t place;
 
     if (all->count >= all->capacity / 2 && all->capacity < LAST_CAPACITY)
         make_room(L, all);
-    place = place_of(all, text);
+    place = place_of(all, epoch, text);
     lua_getiuservalue(L, 1, HANDLE_SPELLINGS);
     lua_pushvalue(L, index);
     lua_rawseti(L, -2, (lua_Integer)place + 1);
     lua_pop(L, 1);
-    all->entries[place] = (spelling){text, record, all->epoch};
+    all->entries[place] = (spelling){text, record, epoch};
     all->count++;
-}
-
-void spelling_forget(spellings *all)
-{
-    all->epoch++;
 }

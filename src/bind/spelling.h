@@ -15,14 +15,13 @@
 typedef struct spelling {
     const char *text;
     uint32_t record;
-    uint32_t epoch; /* another one than the table's: forgotten */
+    uint32_t epoch; /* of the tenant's handle; another one: forgotten */
 } spelling;
 
 typedef struct spellings {
     spelling *entries; /* or NULL */
     uint32_t capacity; /* a power of two */
     uint32_t count;    /* remembered since the table was made */
-    uint32_t epoch, generation;
 } spellings;
 
 /* A text has its place among SPELLING_WAYS entries, which lie in one line of the processor's cache. */
@@ -33,28 +32,21 @@ static inline uint32_t spelling_first(const spellings *all, const char *text)
     return (uint32_t)(((uintptr_t)text * 0x9E3779B97F4A7C15u) >> 32) & (all->capacity - SPELLING_WAYS);
 }
 
-/* The record that a text at this address named at this generation of the facts, or 0. */
-static inline uint32_t spelling_find(spellings *all, uint32_t generation, const char *text)
+/* The record that a text at this address named in this epoch, or 0. */
+static inline uint32_t spelling_find(const spellings *all, uint32_t epoch, const char *text)
 {
     const spelling *first;
 
-    if (all->generation != generation) {
-        all->generation = generation;
-        all->epoch++;
-    }
     if (all->capacity == 0)
         return 0;
     first = &all->entries[spelling_first(all, text)];
     for (int i = 0; i < SPELLING_WAYS; i++)
         if (first[i].text == text)
-            return first[i].epoch == all->epoch ? first[i].record : 0;
+            return first[i].epoch == epoch ? first[i].record : 0;
     return 0;
 }
 
 /* Remembers the text at `index` for the tenant whose userdata is at stack position 1. */
-void spelling_remember(lua_State *L, spellings *all, int index, uint32_t record);
-
-/* Forgets all of them: the tenant holds other facts now. */
-void spelling_forget(spellings *all);
+void spelling_remember(lua_State *L, spellings *all, uint32_t epoch, int index, uint32_t record);
 
 #endif
