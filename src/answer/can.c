@@ -155,6 +155,21 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
     return MANDATE_OK;
 }
 
+/* The rank of the next user worth asking about. Whoever is left out is certainly denied. */
+static int next_candidate(mandate *tenant, const mandate_question *question, uint32_t *rank)
+{
+    const store *facts = &tenant->facts;
+    int err;
+
+    if (action_bit(facts, question->action, question->target.at) != ON_F)
+        return MANDATE_OK;
+    err = candidates_find(&tenant->candidates, facts, &tenant->people, &tenant->standings, question->target.at,
+                          flow_reaches_roles(question->action));
+    if (err == MANDATE_OK)
+        *rank = candidates_next(&tenant->candidates, &tenant->people, *rank);
+    return err;
+}
+
 int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user)
 {
     mandate_question each = *question;
@@ -164,7 +179,12 @@ int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t
     user->at = 0;
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
-    while (*position < tenant->people.count) {
+    if (action_bit(&tenant->facts, question->action, question->target.at) == 0 ||
+        !arguments_fit(&tenant->facts, question))
+        return MANDATE_EINVALID;
+    for (;;) {
+        if ((err = next_candidate(tenant, question, position)) != MANDATE_OK || *position >= tenant->people.count)
+            return err;
         each.who.at = tenant->people.sorted[(*position)++];
         if ((err = mandate_can(tenant, &each, &answer, NULL)) != MANDATE_OK)
             return err;
@@ -173,5 +193,4 @@ int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t
             return MANDATE_OK;
         }
     }
-    return MANDATE_OK;
 }

@@ -44,6 +44,11 @@ bool flow_is_instant(const store *facts, uint32_t flow)
     return trigger_kind(facts, flow) <= TRIGGER_AGENT;
 }
 
+bool flow_reaches_roles(int action)
+{
+    return (matrix[action] & (A | O | W)) != 0;
+}
+
 bool flow_is_premium(const store *facts, uint32_t flow)
 {
     for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step))

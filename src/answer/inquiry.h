@@ -108,6 +108,7 @@ bool policy_ask(inquiry *ask, const mandate_question *question);
 /* ---- pieces that several of them and runs use ---- */
 
 bool flow_is_instant(const store *facts, uint32_t flow);            /* RUN-1 RUN-3 */
+bool flow_reaches_roles(int action);                                /* whether a role alone may allow the action */
 bool flow_is_premium(const store *facts, uint32_t flow);            /* LIC-3 */
 bool flow_state_allows(inquiry *ask, uint32_t flow);                /* ERR-6 DLP-18 */
 bool flow_may_run(inquiry *ask, uint32_t flow);                     /* role, flow, state, license layers of a person's run */

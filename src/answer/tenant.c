@@ -68,6 +68,7 @@ void mandate_free(mandate *tenant)
     allocator = tenant->facts.allocator;
     people_clear(&tenant->people, &allocator);
     standings_clear(&tenant->standings, &allocator);
+    candidates_clear(&tenant->candidates, &allocator);
     store_clear(&tenant->facts);
     if (image.from != NULL)
         allocator = image.inner;

@@ -6,6 +6,7 @@
 #ifndef MANDATE_ANSWER_TENANT_H
 #define MANDATE_ANSWER_TENANT_H
 
+#include "answer/candidate.h"
 #include "derive/people.h"
 #include "derive/standing.h"
 
@@ -21,6 +22,7 @@ struct mandate {
     store facts;
     people people;
     standings standings;
+    candidates candidates;
 };
 
 #endif

@@ -68,6 +68,25 @@ const standing *standings_find(const standings *table, const store *facts, uint3
 /* The links of a standing, `count` of them; borrowed until the next refresh. */
 const standing_link *standing_links(const standings *table, const store *facts, uint32_t environment, const standing *of);
 
+typedef struct standing_list {
+    const standing *at;
+    uint32_t count;
+} standing_list;
+
+/* Everybody who has a standing in an environment; borrowed until the next refresh. */
+static inline standing_list standings_all(const standings *table, const store *facts, uint32_t environment)
+{
+    standing_list out = {NULL, 0};
+
+    if (facts->records[environment].ordinal < table->table_count) {
+        const standing_table *of = &table->tables[facts->records[environment].ordinal];
+
+        out.at = of->count == 0 ? NULL : of->all + 1; /* standing 0 is the empty one */
+        out.count = of->count == 0 ? 0 : of->count - 1;
+    }
+    return out;
+}
+
 typedef struct doubt_list {
     const standing_doubt *at;
     uint32_t count;

@@ -1,0 +1,35 @@
+/*
+ * candidate.h - whom a question about a cloud flow may be answered yes for at all: a set that is quick to find, and that
+ * everyone outside of is certainly denied.
+ *
+ * Shape   a bit a user, by rank of UPN, for the flow asked about last; found anew after any change of the facts
+ * Errors  MANDATE_ENOMEM
+ * Floor   3 (answer): decides nothing; each candidate is asked about by the evaluator
+ * Source  the action matrix of OWN-1...OWN-21: an owner, somebody it is shared with, or the holder of a role
+ */
+#ifndef MANDATE_ANSWER_CANDIDATE_H
+#define MANDATE_ANSWER_CANDIDATE_H
+
+#include "derive/people.h"
+#include "derive/standing.h"
+
+typedef struct candidates {
+    uint64_t *bits;
+    uint32_t capacity; /* in words */
+    uint32_t flow, generation;
+    bool with_roles; /* those who hold a role that may reach any flow are among them */
+    uint32_t *admins; /* records of tenant-wide administrators */
+    uint32_t admin_count, admin_capacity, admin_generation;
+    bool has_admins; /* they were found */
+} candidates;
+
+/* Finds those of a flow; `with_roles` as flow_reaches_roles says. Facts and derived state are up to date. */
+int candidates_find(candidates *all, const store *facts, const people *everybody, const standings *table,
+                    uint32_t flow, bool with_roles);
+
+/* The rank of the first candidate at or after a rank; the count of users at the end. */
+uint32_t candidates_next(const candidates *all, const people *everybody, uint32_t rank);
+
+void candidates_clear(candidates *all, const mandate_allocator *allocator);
+
+#endif
