@@ -294,6 +294,15 @@ function Tenant:offboard(upn, options) end
 ---@nodiscard
 function Tenant:replay(history, options) end
 
+---Ask the engine and the reference model the same questions about this tenant; it
+---stays as it is.
+---@param options mandate.SelftestOptions?  questions, worlds, seed, seconds, shrink
+---@return mandate.Selftest? found
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:selftest(options) end
+
 ---Grants that a history did not need in a window.
 ---@param history mandate.History
 ---@param options {from: integer|string, to: integer|string|nil}
