@@ -1,7 +1,7 @@
 ---The reference model: what mandate means, said a second time in plain Lua, with nothing of the engine.
 ---
----Its home is `spec/model` of the source tree; an installation holds its files in the folder beside this one. In a source
----tree they are found from here, so that they have one name in both: `mandate.model.NAME`.
+---Its home is `spec/model` of the source tree; an installation holds its files in the folder beside this one. In a
+---source tree they are found from here, so that they have one name in both: `mandate.model.NAME`.
 local _, path = ...
 local tree = tostring(path):match "^(.-)lua[/\\]mandate[/\\]model%.lua$"
 

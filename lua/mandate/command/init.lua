@@ -4,7 +4,7 @@ local command = {}
 
 local NAMES = { "audit", "can", "explain", "who", "what", "run", "impact",
   "diff", "calendar", "offboard", "replay", "unused",
-  "history", "import", "fmt", "selftest" }
+  "history", "import", "report", "fmt", "selftest" }
 
 local function parser_of(subcommands)
   local argparse = require "argparse"
