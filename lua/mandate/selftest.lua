@@ -90,9 +90,16 @@ local function is_too_dear(world, asked)
   return world.impacts > 1
 end
 
+-- The next action on the next target, asked of one person and of everybody in turn; nil when all were asked.
+local function next_pair(world)
+  local asked = world.every()
+  world.asks_all = not world.asks_all
+  return asked and world.asks_all and { "who_can", asked[3], asked[4], asked[5] } or asked
+end
+
 local function a_question(world)
   world.turn = not world.turn
-  local asked = world.turn and world.every()
+  local asked = world.turn and next_pair(world)
   while not asked or is_too_dear(world, asked) do
     asked = question.any(world.dice, world.document, world.places)
   end

@@ -84,7 +84,7 @@ local function told_flow(t, entry, most)
   if out.kind ~= "desktop" then
     out.started_by = starts.words(flow)
     out.acts_through = binding.of(entry.at, flow)
-    out.runs, out.not_played = runs.of(t, entry, most)
+    out.runs, out.not_played = runs.of(t, entry, out.may_run.people, most)
   end
   return out
 end

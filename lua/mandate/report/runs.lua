@@ -134,12 +134,11 @@ local function with_own_steps(run, name)
 end
 
 -- How runs can be alike: with the very same identities, but for the name each ran in, or each with the person's own.
-local WAYS = { "same", "context", "steps" }
-
-local function tellings_of(run, name)
-  if not name then return { same = run } end
-  return { same = run, context = with_own_context(run, name), steps = with_own_steps(run, name) }
-end
+local WAYS = {
+  { "same", function(run) return run end },
+  { "context", with_own_context },
+  { "steps", with_own_steps },
+}
 
 local function explanation_of(t, run, name, target)
   if run.outcome ~= "refused" or not name then return nil end
@@ -147,10 +146,12 @@ local function explanation_of(t, run, name, target)
   return decision and not decision.allowed and tostring(decision) or nil
 end
 
--- The group that a run belongs to; two runs settle in which way those of a group are alike.
-local function group_of(alike, tellings)
-  for _, way in ipairs(WAYS) do
-    local group = tellings[way] and alike[way .. shape_of(tellings[way])]
+-- The group that a run belongs to; two runs settle in which way those of a group are alike. Runs by nobody in
+-- particular are alike in the first way only.
+local function group_of(alike, run, name)
+  for i = 1, name and #WAYS or 1 do
+    local way, tell = table.unpack(WAYS[i])
+    local group = alike[way .. shape_of(tell(run, name))]
     if group and (group.way or way) == way then
       group.way = way
       return group
@@ -158,37 +159,41 @@ local function group_of(alike, tellings)
   end
 end
 
-local function new_group(groups, alike, tellings, start)
-  local group = { tellings = tellings, who = {}, before = start.before }
+local function new_group(groups, alike, run, name, before)
+  local group = { told = {}, who = {}, before = before }
   groups[#groups + 1] = group
-  for way, run in pairs(tellings) do alike[way .. shape_of(run)] = group end
+  for i = 1, name and #WAYS or 1 do
+    local way, tell = table.unpack(WAYS[i])
+    group.told[way] = tell(run, name)
+    alike[way .. shape_of(group.told[way])] = group
+  end
   return group
 end
 
 local function finished(group)
-  local out = group.tellings[group.way or "same"]
+  local out = group.told[group.way or "same"]
   out.who, out.before, out.explanation = group.who, group.before, group.explanation
   out.is_own = group.way ~= nil and group.way ~= "same"
   return out
 end
 
 ---@param t mandate.Tenant
----@param entry {at: table, flow: table, target: string}
----@param most integer  people to play
+---@param entry {at: table, flow: table, target: string, environment: string}
+---@param may_run string[]  who may run it
+---@param most integer       people to play
 ---@return mandate.report.Run[]
 ---@return integer left  people who were not played
 ---@nodiscard
-function runs.of(t, entry, most)
+function runs.of(t, entry, may_run, most)
   local groups, alike = {}, {}
   local steps = steps_by_name(entry.at, entry.flow, "", {}, 0)
-  local events, left = starts.events(t, entry.flow, entry.target, most)
+  local events, left = starts.events(t, entry, may_run, most)
   for _, start in ipairs(events) do
     local name = start.event.by or start.event.modified_by
     local played, message = t:run(entry.target, start.event)
     local run = played and told_run(played, entry.flow, steps)
       or { outcome = "unknown", rules = {}, steps = {}, message = message }
-    local tellings = tellings_of(run, name)
-    local group = group_of(alike, tellings) or new_group(groups, alike, tellings, start)
+    local group = group_of(alike, run, name) or new_group(groups, alike, run, name, start.before)
     table.insert(group.who, start.who)
     group.explanation = group.explanation or explanation_of(t, run, name, entry.target)
   end

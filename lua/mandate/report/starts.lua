@@ -73,15 +73,10 @@ local function by_each(people, most, field)
   return out, math.max(#people - most, 0)
 end
 
-local function who_can(t, action, target)
-  local found = t:who_can(action, target)
-  return found and found:list() or {}
-end
-
-local function of_row(t, flow, target, most)
-  if (flow.trigger.run_as or "flow_owner") == "flow_owner" then return {}, 0 end
-  local people = who_can(t, "access", "environment:" .. target:match "^flow:(.-)/")
-  local events, left = by_each(people, most, "modified_by")
+local function of_row(t, entry, most)
+  if (entry.flow.trigger.run_as or "flow_owner") == "flow_owner" then return {}, 0 end
+  local found = t:who_can("access", "environment:" .. entry.environment)
+  local events, left = by_each(found and found:list() or {}, most, "modified_by")
   for _, each in ipairs(events) do each.before = "row changed by " end
   return events, left
 end
@@ -93,20 +88,21 @@ end
 
 ---The runs worth showing: one for each person who may start the flow, else one.
 ---@param t mandate.Tenant
----@param flow table
----@param target string
----@param most integer  people
+---@param entry {flow: table, environment: string}
+---@param may_run string[]  who may run it
+---@param most integer       people
 ---@return mandate.report.Start[] events
 ---@return integer left  people whose runs are not among them
 ---@nodiscard
-function starts.events(t, flow, target, most)
+function starts.events(t, entry, may_run, most)
+  local flow = entry.flow
   local kind = flow.trigger and flow.trigger.kind
   local events, left = {}, 0
   if not kind then return events, left end
   if plan.is_instant(flow) then
-    events, left = by_each(who_can(t, "run", target), most, "by")
+    events, left = by_each(may_run, most, "by")
   elseif kind == "dataverse" then
-    events, left = of_row(t, flow, target, most)
+    events, left = of_row(t, entry, most)
   elseif kind == "http" then
     local who = flow.trigger.who == "anyone" and "a caller" or "a caller of the tenant"
     events[1] = { who = who, event = { token = token_of(t) } }
