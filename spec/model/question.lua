@@ -118,8 +118,8 @@ end
 -- of the team that owns it are named in the team.
 local function somebody(d, here, tenant, target)
   local environment, name = target:match "^[%l_]+:(.-)/(.*)$"
-  if not environment or d:chance(40) then return d:one(here.users) end
   local at, found = tenant.environments[environment], {}
+  if not at or d:chance(40) then return d:one(here.users) end
   for _, map in ipairs { "flows", "rows", "connections", "machines",
     "machine_groups", "connection_references" } do
     local record = (at[map] or {})[name]

@@ -68,6 +68,19 @@ describe("mandate selftest", function()
     assert.matches("%d+ run", text)
   end)
 
+  it("asks about names that hold marks of every kind, and about places that hold nothing", function()
+    local ann, marked = "Ann+x@\u{d8}re.example", "F % (\u{e9}) [x] / \"y\""
+    local found = assert(assert(mandate.tenant { name = "odd", users = { [ann] = { licenses = { "premium" } }, ["bob%20@x"] = {} },
+      groups = { ["A/B [c]"] = { members = { "bob%20@x" } } }, policies = { ["P %d/1"] = { business = { "shared_sql" } } },
+      environments = { Empty = {}, ["Prod %s"] = { members = { [ann] = { roles = { "Environment Maker" } } },
+        machines = { ["M %d"] = { owner = "bob%20@x" } }, connections = { ["c.1/2"] = { connector = "shared_sql", owner = ann } },
+        flows = { ["D%"] = { kind = "desktop", owner = "bob%20@x" },
+          [marked] = { owner = ann, run_only = { "group:A/B [c]" }, trigger = { kind = "button" },
+            connections = { ["K \u{e9}"] = { connector = "shared_sql", connection = "c.1/2" } },
+            steps = { { name = "S %s", connection = "K \u{e9}" } } } } } } }):selftest { questions = 3000 })
+    assert.same({ 3000, 0, {} }, { found.questions, #found.disagreements, found.smallest })
+  end)
+
   it("draws some of a large tenant, and says which share", function()
     local text, status = selftest(saved(large()), "--questions", "200", "--worlds", "2")
     assert.equal(0, status)
