@@ -23,7 +23,7 @@ local selftest = {}
 ---@field seed integer?       of the dice (1)
 ---@field seconds number?     asks no longer than that (60)
 ---@field shrink number?      seconds to shrink each sort of disagreement (10); 0 leaves it
----@field progress fun(done: integer, total: integer)?
+---@field progress fun(done: integer, total: integer, what: string?)?  of questions, unless it says of what
 
 ---@class mandate.Disagreement
 ---@field question table     kind and arguments; `among` where only some were asked about
@@ -198,7 +198,9 @@ local function play(found, tenant, d, number, options)
   local last = options.questions * number // options.worlds
   while found.questions < last and not options.is_late() do
     ask(found, world)
-    if options.progress then options.progress(found.questions, options.questions) end
+    if options.progress and found.questions < options.questions then
+      options.progress(found.questions, options.questions)
+    end
   end
 end
 
@@ -210,11 +212,16 @@ local function timer(seconds)
   return function() return os.clock() - worked >= seconds or os.time() - begun > seconds end
 end
 
-local function shrink(found, seconds)
+-- The smallest tenant that shows a disagreement; what a tenant shows only after its edits stays as it was found.
+local function smallest(each, seconds)
+  if seconds == 0 or answer.of_engine(each.document, each.question) ~= each.engine then return each end
+  return disagreement.shrink(each.document, each.question, timer(seconds))
+end
+
+local function shrink(found, options)
   for i, each in ipairs(found.sorts) do
-    local refused = each.engine:find "^cannot be asked"
-    found.smallest[i] = not refused and seconds > 0
-      and disagreement.shrink(each.document, each.question, timer(seconds)) or each
+    found.smallest[i] = smallest(each, options.shrink)
+    if options.progress then options.progress(i, #found.sorts, "sorts of disagreement shrunk") end
   end
   found.sorts = nil
 end
@@ -255,7 +262,8 @@ function selftest.run(tenant, options)
       if options.is_late() then break end
     end
   end)
-  shrink(found, options.shrink)
+  if options.progress then options.progress(found.questions, found.questions) end
+  shrink(found, options)
   return found
 end
 

@@ -1,5 +1,6 @@
 -- mandate selftest: the engine and the model over a tenant of one's own, from the source tree and installed.
 local model = require "mandate.model"
+local answer = require "mandate.model.answer"
 local command = require "spec.support.command"
 local flow = require "mandate.model.flow"
 local json = require "mandate.json"
@@ -162,6 +163,19 @@ describe("mandate selftest, with a model that is wrong on purpose,", function()
     for _, each in ipairs(found.disagreements) do edited = edited or each.edits[1] end
     assert.is_string(edited.path)
     assert.equal(found.smallest[1].engine, found.disagreements[1].engine) -- not shrunk, but kept
+  end)
+
+  it("keeps what an engine loaded afresh does not show as it was found", function()
+    let_run_only_edit()
+    local of_engine = answer.of_engine
+    finally(function() answer.of_engine = of_engine end)
+    function answer.of_engine() return nil, "this document does not load" end
+    local found = assert(assert(mandate.tenant(small())):selftest { questions = 500, worlds = 1 })
+    assert.is_true(#found.smallest > 0)
+    for _, each in ipairs(found.smallest) do
+      assert.same({ "string", "string" }, { type(each.engine), type(each.model) })
+      assert.is_table(each.document.environments.P.flows.Other)
+    end
   end)
 
   it("counts a model that breaks down as a disagreement", function()

@@ -55,16 +55,17 @@ end
 ---@param label string
 ---@param noun string  what is counted
 ---@param every integer  of them, between two lines
----@return fun(done: integer, total: integer)
+---@return fun(done: integer, total: integer, what: string?)  something else
+---than the noun, each of which makes a line
 function common.progress(label, noun, every)
   local began, shown = os.time(), false
-  return function(done, total)
+  return function(done, total, what)
     if os.time() - began < 1 and done < total then return end
     if not shown and done == total then return end
-    if done % every == 0 or done == total then
+    if what or done % every == 0 or done == total then
       shown = true
-      io.stderr:write(("\r%s: %d of %d %s%s"):format(label, done, total, noun,
-        done == total and "\n" or ""))
+      io.stderr:write(("\r%s: %d of %d %s%s"):format(label, done, total,
+        what or noun, done == total and "\n" or ""))
     end
   end
 end
