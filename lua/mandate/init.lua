@@ -128,6 +128,18 @@ function Tenant:unused(history, options)
   return part("mandate.least_privilege", "unused").unused(self, history, options)
 end
 
+---Who may run and edit each flow, in whose name its steps act, and what fails.
+---@param options? mandate.ReportOptions
+function Tenant:report(options)
+  return part("mandate.report", "report").of(self, options)
+end
+
+---The engine compared with the reference model over this tenant.
+---@param options? mandate.SelftestOptions
+function Tenant:selftest(options)
+  return part("mandate.selftest", "selftest").run(self, options)
+end
+
 ---Add an audit rule of one's own.
 ---@param rule mandate.Rule
 ---@return mandate.Rule

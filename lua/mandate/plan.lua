@@ -17,13 +17,21 @@ function plan.is_premium(flow)
   return false
 end
 
+---Whether a person starts the flow by hand.
+---@param flow table
+---@return boolean
+---@nodiscard
+function plan.is_instant(flow)
+  return INSTANT[(flow.trigger or {}).kind] or false
+end
+
 ---Whether the plan of its owner carries a flow.
 ---@param flow table
 ---@return boolean
 ---@nodiscard
 function plan.is_needed(flow)
   return not flow.process_license and flow.kind ~= "desktop"
-    and not INSTANT[(flow.trigger or {}).kind] and plan.is_premium(flow)
+    and not plan.is_instant(flow) and plan.is_premium(flow)
 end
 
 ---Whether a list of licences holds a plan.

@@ -294,6 +294,24 @@ function Tenant:offboard(upn, options) end
 ---@nodiscard
 function Tenant:replay(history, options) end
 
+---Who may run and edit each flow, what it acts through, in whose name each of its
+---steps acts, and what fails.
+---@param options mandate.ReportOptions?  environment, flow, people
+---@return mandate.Report? report
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:report(options) end
+
+---Ask the engine and the reference model the same questions about this tenant; it
+---stays as it is.
+---@param options mandate.SelftestOptions?  questions, worlds, seed, seconds, shrink
+---@return mandate.Selftest? found
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:selftest(options) end
+
 ---Grants that a history did not need in a window.
 ---@param history mandate.History
 ---@param options {from: integer|string, to: integer|string|nil}

@@ -1,10 +1,10 @@
 -- Edits: what is derived after them is what a fresh load of the same document derives.
-package.path = "spec/?.lua;" .. package.path
-local answer = require "model.answer"
-local dice = require "model.dice"
+require "mandate.model"
+local answer = require "mandate.model.answer"
+local dice = require "mandate.model.dice"
 local mandate = require "mandate"
-local question = require "model.question"
-local world = require "model.world"
+local question = require "mandate.model.question"
+local world = require "mandate.model.world"
 
 local WORLDS, ROUNDS, QUESTIONS = 60, 8, 25
 local ROLES = { "Basic User", "Environment Maker", "System Administrator", "Delegate", "Environment Admin" }

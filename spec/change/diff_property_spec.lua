@@ -1,9 +1,9 @@
 -- Properties of diff over random worlds: narrowing equals asking everything, mirrors, equal meaning is empty.
-package.path = "spec/?.lua;" .. package.path
+require "mandate.model"
 local access = require "mandate.diff.access"
-local dice = require "model.dice"
+local dice = require "mandate.model.dice"
 local mandate = require "mandate"
-local mutant = require "change.mutant"
+local mutant = require "spec.change.mutant"
 local plain = require "mandate.plain"
 local scope = require "mandate.diff.scope"
 

@@ -1,7 +1,7 @@
 ---Mutants: a random world and one that differs from it in a few facts.
-local dice = require "model.dice"
+local dice = require "mandate.model.dice"
 local plain = require "mandate.plain"
-local world = require "model.world"
+local world = require "mandate.model.world"
 
 local mutant = {}
 

@@ -1,9 +1,9 @@
 -- Whatever 1,000 edits do to a tenant, undone they leave its document as it was, byte for byte.
-package.path = "spec/?.lua;" .. package.path
+require "mandate.model"
 local json = require "mandate.json"
 local mandate = require "mandate"
 local plain = require "mandate.plain"
-local world = require "model.world"
+local world = require "mandate.model.world"
 
 local EDITS = 1000
 

@@ -91,6 +91,15 @@ describe("a tenant document", function()
     assert.same(once, assert(mandate.tenant(once)):document())
   end)
 
+  it("is given back with names that hold a slash", function()
+    local given = { name = "x", users = { ["a/c"] = {} }, groups = { ["A/B"] = { members = { "a/c" } } },
+      lists = { ["L/1"] = { read = { "group:A/B" } } },
+      environments = { P = { machine_groups = { G1 = {} }, teams = { ["T/1"] = {} },
+        connections = { c = { connector = "shared_uiflow", owner = "?", target = "machine_group:G1" } },
+        flows = { F = { owner = "?", run_only = { "group:A/B", "team:T/1", "list:L/1" } } } } } }
+    assert.same(given, assert(mandate.tenant(given)):document())
+  end)
+
   it("keeps the spelling of its declaration and finds without regard to case", function()
     local t = assert(mandate.tenant(document()))
     assert.equal(t:handle "ann@CONTOSO.example", t:handle "Ann@contoso.example")

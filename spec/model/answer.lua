@@ -1,6 +1,10 @@
 ---Answers of the engine and of the model, as texts that can be compared.
+---
+---A question is { kind, its arguments ... }; with `among`, only of those users
+---(who_can), targets (what_can) or flows (impact).
 local mandate = require "mandate"
-local model = require "model.init"
+local model = require "mandate.model.init"
+local set = require "mandate.model.document".set
 
 local answer = {}
 
@@ -40,7 +44,7 @@ end
 
 local engine_by_kind = {}
 
-function engine_by_kind.can(tenant, ...)
+function engine_by_kind.can(tenant, _, ...)
   local decision, message, code = tenant:explain(...)
   if not decision then return nil, message, code end
   local status = decision.allowed and "allowed"
@@ -53,23 +57,33 @@ function engine_by_kind.can(tenant, ...)
     .. (same and "" or " (can says otherwise)")
 end
 
-function engine_by_kind.run(tenant, flow, event)
+function engine_by_kind.run(tenant, _, flow, event)
   local run, message, code = tenant:run(flow, event)
   if not run then return nil, message, code end
   return of_run(run)
 end
 
-local function of_list(listing, message, code)
+-- The entries of a list that were asked about: all of them, or some.
+local function among_those(list, among)
+  if not among then return list end
+  local out = {}
+  for _, each in ipairs(list) do
+    if among[each:lower()] then out[#out + 1] = each end
+  end
+  return out
+end
+
+local function of_list(among, listing, message, code)
   if not listing then return nil, message, code end
-  return lower(table.concat(listing:list(), " "))
+  return lower(table.concat(among_those(listing:list(), among), " "))
 end
 
-function engine_by_kind.who_can(tenant, ...)
-  return of_list(tenant:who_can(...))
+function engine_by_kind.who_can(tenant, among, ...)
+  return of_list(among, tenant:who_can(...))
 end
 
-function engine_by_kind.what_can(tenant, ...)
-  return of_list(tenant:what_can(...))
+function engine_by_kind.what_can(tenant, among, ...)
+  return of_list(among, tenant:what_can(...))
 end
 
 -- Which flows stop, and where; in order, whatever the order of the answer.
@@ -84,10 +98,15 @@ local function of_impact(found)
   return table.concat(lines, "\n")
 end
 
-function engine_by_kind.impact(tenant, event)
+function engine_by_kind.impact(tenant, among, event)
   local found, message, code = tenant:impact(event)
   if not found then return nil, message, code end
-  return of_impact(found)
+  if not among then return of_impact(found) end
+  local some = { flows = among_those(found.flows, among), steps = {} }
+  for _, each in ipairs(found.steps) do
+    if among[each.flow:lower()] then table.insert(some.steps, each) end
+  end
+  return of_impact(some)
 end
 
 ---What the engine answers; nil, message, code when it cannot be asked.
@@ -99,33 +118,36 @@ end
 
 ---What a loaded tenant answers.
 function answer.of_tenant(tenant, question)
+  local among = question.among and set(question.among)
   local found, text, message, code = pcall(engine_by_kind[question[1]], tenant,
-    table.unpack(question, 2, 5))
+    among, table.unpack(question, 2, 5))
   if not found then return nil, text, "misuse" end
   return text, message, code
 end
 
 local model_by_kind = {}
 
-function model_by_kind.can(document, ...)
+function model_by_kind.can(document, _, ...)
   local verdict = model.can(document, ...)
   return of_verdict(verdict.status, verdict.layer, verdict.code)
 end
 
-function model_by_kind.run(document, flow, event)
+function model_by_kind.run(document, _, flow, event)
   return of_run(model.run(document, flow, event))
 end
 
-function model_by_kind.who_can(document, ...)
-  return lower(table.concat(model.who_can(document, ...), " "))
+function model_by_kind.who_can(document, among, action, target, args)
+  return lower(table.concat(model.who_can(document, action, target, args,
+    among), " "))
 end
 
-function model_by_kind.what_can(document, ...)
-  return lower(table.concat(model.what_can(document, ...), " "))
+function model_by_kind.what_can(document, among, who, action, kind, name)
+  return lower(table.concat(model.what_can(document, who, action, kind, name,
+    among), " "))
 end
 
-function model_by_kind.impact(document, event)
-  return of_impact(model.impact(document, event))
+function model_by_kind.impact(document, among, event)
+  return of_impact(model.impact(document, event, among))
 end
 
 ---A document that the model has read, to be asked about more than once.
@@ -134,7 +156,7 @@ answer.read = model.read
 ---What the model answers; a mistake in the model is an answer too.
 function answer.of_model(document, question)
   local found, text = xpcall(model_by_kind[question[1]], debug.traceback,
-    document, table.unpack(question, 2, 5))
+    document, question.among, table.unpack(question, 2, 5))
   return found and text or "model error: " .. text
 end
 

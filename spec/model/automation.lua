@@ -1,6 +1,6 @@
 ---The flows of a random environment: cloud flows with every kind of trigger,
 ---their shares, connections and steps; desktop flows.
-local place = require "model.place"
+local place = require "mandate.model.place"
 
 local automation = {}
 

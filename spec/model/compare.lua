@@ -6,60 +6,25 @@
 ---
 ---Each sort of disagreement is shrunk and kept under build/disagreements.
 ---The last line sums up; exit status 1 when any was found.
----As a module: `require "model.compare".run(options)`.
-local is_module = (...) == "model.compare"
-if not is_module then package.path = "spec/?.lua;" .. package.path end
+---As a module: `require "mandate.model.compare".run(options)`.
+local is_module = (...) == "mandate.model.compare"
+require "mandate.model"
 
-local answer = require "model.answer"
-local dice = require "model.dice"
+local answer = require "mandate.model.answer"
+local dice = require "mandate.model.dice"
+local disagreement = require "mandate.model.disagreement"
 local mandate = require "mandate"
-local question = require "model.question"
-local shrink = require "model.shrink"
-local world = require "model.world"
+local question = require "mandate.model.question"
+local shrink = require "mandate.model.shrink"
+local world = require "mandate.model.world"
 
 local compare = {}
-
--- ---- one disagreement ----
-
--- What makes two disagreements the same sort: what was asked and how the
--- first lines that differ read.
-local function sort_of(asked, engine, model)
-  local theirs, ours = engine:gmatch "[^\n]+", model:gmatch "[^\n]+"
-  local a, b
-  repeat a, b = theirs(), ours() until a ~= b or not a
-  local function plain(line)
-    return (line or "-"):gsub("u%d@t%.example", "u"):gsub("%f[%w]%l%d", "x")
-  end
-  local verb = asked[1] == "can" and asked[4]:lower():match "^[%l_]+" or asked[1]
-  if asked[1] == "who_can" or asked[1] == "what_can" then return verb end
-  return ("%s\n    engine  %s\n    model   %s"):format(verb, plain(a), plain(b))
-end
-
--- Whether both can be asked and still disagree in that way.
-local function differs_as(sort)
-  return function(document, asked)
-    local engine = answer.of_engine(document, asked)
-    local model = engine and answer.of_model(document, asked)
-    return engine and engine ~= model and sort_of(asked, engine, model) == sort
-  end
-end
-
----The smallest world and question that still disagree in the same way.
----@return table disagreement  { document, question, engine, model }
-function compare.shrink(document, asked)
-  local engine = answer.of_engine(document, asked)
-  local sort = sort_of(asked, engine, answer.of_model(document, asked))
-  local small, brief = shrink.both(document, asked, differs_as(sort))
-  return { document = small, question = brief,
-    engine = answer.of_engine(small, brief),
-    model = answer.of_model(small, brief) }
-end
 
 -- ---- the comparison ----
 
 local function note(found, document, asked, engine, model)
   found.disagreements = found.disagreements + 1
-  local sort = sort_of(asked, engine, model)
+  local sort = disagreement.sort(asked, engine, model)
   local of = found.sorts[sort]
   if not of then
     of = { sort = sort, count = 0, kept = {} }
@@ -68,24 +33,8 @@ local function note(found, document, asked, engine, model)
   end
   of.count = of.count + 1
   if #of.kept < found.shrinks then
-    table.insert(of.kept, compare.shrink(document, asked))
+    table.insert(of.kept, disagreement.shrink(document, asked))
   end
-end
-
----A random question of any kind.
-function compare.question(d, document, places)
-  local kind = d:weighted { "can", 60, "run", 30, "impact", 5, "who_can", 3,
-    "what_can", 2 }
-  if kind == "run" then return question.run(d, document, places) end
-  if kind == "impact" then return question.impact(d, document, places) end
-  local asked = question.can(d, document, places)
-  if kind == "who_can" then
-    return { "who_can", asked[3], asked[4], asked[5] }
-  elseif kind == "what_can" then
-    local of = asked[4]:match "^[%l_]+"
-    return { "what_can", asked[2], asked[3], of }
-  end
-  return asked
 end
 
 ---Asks both about one world.
@@ -112,7 +61,7 @@ local function random_world(found, seed, options)
   local d, left = dice.new(seed + 7919), options.questions
   compare.world(found, document, function()
     left = left - 1
-    if left >= 0 then return compare.question(d, document, places) end
+    if left >= 0 then return question.any(d, document, places) end
   end)
 end
 
@@ -148,8 +97,8 @@ function compare.summary(found)
 end
 
 ---A disagreement as Lua source.
-function compare.text(disagreement)
-  return "return " .. shrink.text(disagreement) .. "\n"
+function compare.text(found)
+  return "return " .. shrink.text(found) .. "\n"
 end
 
 -- ---- the script ----
@@ -174,11 +123,11 @@ local function read_options(words)
   return options
 end
 
-local function keep(seed, number, disagreement)
+local function keep(seed, number, found)
   local path = ("build/disagreements/%d-%d.lua"):format(seed, number)
   os.execute "mkdir -p build/disagreements"
   local file <close> = assert(io.open(path, "w"))
-  file:write(compare.text(disagreement))
+  file:write(compare.text(found))
   return path
 end
 
@@ -190,9 +139,9 @@ local function main(words)
   local found = compare.run(options)
   for _, each in ipairs(found.sorts) do
     print(("%6d  %s"):format(each.count, each.sort))
-    for _, disagreement in ipairs(each.kept) do
+    for _, kept in ipairs(each.kept) do
       number = number + 1
-      print("    " .. keep(options.seed, number, disagreement))
+      print("    " .. keep(options.seed, number, kept))
     end
   end
   print(compare.summary(found))

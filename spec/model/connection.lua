@@ -1,7 +1,7 @@
 ---A connection and a reference to one: who may use, share, repair, rebind.
-local document = require "model.document"
-local people = require "model.people"
-local truth = require "model.truth"
+local document = require "mandate.model.document"
+local people = require "mandate.model.people"
+local truth = require "mandate.model.truth"
 
 local connection = {}
 

@@ -1,12 +1,12 @@
 ---A desktop step: who signs in, whose permissions are checked, and which
 ---machine takes it.
-local environment = require "model.environment"
-local document = require "model.document"
-local machine = require "model.machine"
-local people = require "model.people"
-local policy = require "model.policy"
-local seat = require "model.seat"
-local truth = require "model.truth"
+local environment = require "mandate.model.environment"
+local document = require "mandate.model.document"
+local machine = require "mandate.model.machine"
+local people = require "mandate.model.people"
+local policy = require "mandate.model.policy"
+local seat = require "mandate.model.seat"
+local truth = require "mandate.model.truth"
 
 local desktop = {}
 

@@ -17,11 +17,28 @@ end
 
 local is_read = {} -- the metatable of documents that have been read
 
+-- What a document may leave out where there is nothing of it (contract 2).
+local maps = { "users", "groups", "lists", "resources", "policies",
+  "environments" }
+local maps_of_environment = { "members", "teams", "roles", "flows",
+  "connections", "connection_references", "machines", "machine_groups", "rows",
+  "tables" }
+
+local function fill(record, names)
+  for _, name in ipairs(names) do record[name] = record[name] or {} end
+end
+
+local function filled(world)
+  fill(world, maps)
+  for _, at in pairs(world.environments) do fill(at, maps_of_environment) end
+  return world
+end
+
 ---A document as the rest of the model reads it. One that has been read is
 ---given back, so that many questions need it read once.
 function document.read(tenant)
   if getmetatable(tenant) == is_read then return tenant end
-  return setmetatable(document.lower(tenant), is_read)
+  return setmetatable(filled(document.lower(tenant)), is_read)
 end
 
 ---`group:Makers` -> "group", "makers"; `ann@contoso.com` -> "user", itself.
@@ -73,6 +90,13 @@ function document.holds(list, value)
     if each == value then return true end
   end
   return false
+end
+
+---What a list holds, to be looked up, in lower case.
+function document.set(list)
+  local out = {}
+  for _, each in ipairs(list) do out[each:lower()] = true end
+  return out
 end
 
 ---A default for an absent value; false stands.

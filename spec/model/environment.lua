@@ -1,8 +1,8 @@
 ---An environment: who comes in, and what may be done to it as a whole.
-local document = require "model.document"
-local people = require "model.people"
-local roles = require "model.roles"
-local truth = require "model.truth"
+local document = require "mandate.model.document"
+local people = require "mandate.model.people"
+local roles = require "mandate.model.roles"
+local truth = require "mandate.model.truth"
 
 local environment = {}
 

@@ -8,11 +8,11 @@
 ---    --part I/N     the I-th of N parts, to play them beside each other
 ---
 ---The last line sums up; exit status 1 when the two disagreed.
----As a module: `require "model.exhaustive".run(options)`.
-local is_module = (...) == "model.exhaustive"
-if not is_module then package.path = "spec/?.lua;" .. package.path end
+---As a module: `require "mandate.model.exhaustive".run(options)`.
+local is_module = (...) == "mandate.model.exhaustive"
+require "mandate.model"
 
-local compare = require "model.compare"
+local compare = require "mandate.model.compare"
 
 local exhaustive = {}
 

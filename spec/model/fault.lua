@@ -1,5 +1,5 @@
 ---What is wrong with a connection: its own state, its account, its credential.
-local people = require "model.people"
+local people = require "mandate.model.people"
 
 local fault = {}
 

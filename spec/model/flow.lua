@@ -1,12 +1,12 @@
 ---A cloud flow: what its owners, run-only users, administrators and operators
 ---may do with it.
-local connection = require "model.connection"
-local document = require "model.document"
-local environment = require "model.environment"
-local people = require "model.people"
-local policy = require "model.policy"
-local roles = require "model.roles"
-local truth = require "model.truth"
+local connection = require "mandate.model.connection"
+local document = require "mandate.model.document"
+local environment = require "mandate.model.environment"
+local people = require "mandate.model.people"
+local policy = require "mandate.model.policy"
+local roles = require "mandate.model.roles"
+local truth = require "mandate.model.truth"
 
 local flow = {}
 

@@ -1,10 +1,10 @@
 ---What stops working when something happens: every flow is played as if it had
 ---started, before and after, and what fails or waits only afterwards has
 ---stopped (IDN-40...IDN-50).
-local document = require "model.document"
-local flow = require "model.flow"
-local people = require "model.people"
-local run = require "model.run"
+local document = require "mandate.model.document"
+local flow = require "mandate.model.flow"
+local people = require "mandate.model.people"
+local run = require "mandate.model.run"
 
 local impact = {}
 
@@ -106,22 +106,32 @@ local function is_carried_by(record, who)
     and flow.is_premium(record)
 end
 
+-- What stops of one flow.
+local function add_flow(out, before, after, environment, name, loses)
+  local record = before.environments[environment].flows[name]
+  local target = ("flow:%s/%s"):format(environment, name)
+  if record.trigger then
+    compare_flow(out, target, standing(before, environment, name),
+      standing(after, environment, name))
+  end
+  if loses and is_carried_by(record, loses) then
+    table.insert(out, { flow = target, code = "MissingAdequateQuotaPolicy" })
+  end
+end
+
+---@param among? table<string, true>  the flows to play, instead of all
 ---@return table impact  { flows = sorted targets, steps = { {flow, step, code} } }
-function impact.of(before, event)
+function impact.of(before, event, among)
   local after, out = copy(before), { flows = {}, steps = {} }
   happens[event.kind](after, event)
   local unplanned = event.account and people.is_active(before, event.account)
     and loses_plan(before, after, event.account)
   for environment, at in pairs(before.environments) do
-    for name, record in pairs(at.flows or {}) do
+    for name in pairs(at.flows or {}) do
       local target = ("flow:%s/%s"):format(environment, name)
-      if record.trigger then
-        compare_flow(out.steps, target, standing(before, environment, name),
-          standing(after, environment, name))
-      end
-      if unplanned and is_carried_by(record, event.account) then
-        table.insert(out.steps, { flow = target,
-          code = "MissingAdequateQuotaPolicy" })
+      if not among or among[target] then
+        add_flow(out.steps, before, after, environment, name,
+          unplanned and event.account)
       end
     end
   end

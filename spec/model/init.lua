@@ -5,17 +5,17 @@
 ---`who_can` and `what_can` ask it of everybody and of everything; `run` plays
 ---one trigger; `impact` tells what stops when something happens. Left out: the
 ---queue of desktop runs over time, and all that is only advice.
-local connection = require "model.connection"
-local document = require "model.document"
-local environment = require "model.environment"
-local flow = require "model.flow"
-local impact = require "model.impact"
-local machine = require "model.machine"
-local policy = require "model.policy"
-local row = require "model.row"
-local run = require "model.run"
-local sharing = require "model.sharing"
-local truth = require "model.truth"
+local connection = require "mandate.model.connection"
+local document = require "mandate.model.document"
+local environment = require "mandate.model.environment"
+local flow = require "mandate.model.flow"
+local impact = require "mandate.model.impact"
+local machine = require "mandate.model.machine"
+local policy = require "mandate.model.policy"
+local row = require "mandate.model.row"
+local run = require "mandate.model.run"
+local sharing = require "mandate.model.sharing"
+local truth = require "mandate.model.truth"
 
 local model = {}
 
@@ -66,10 +66,11 @@ local function declared(map)
 end
 
 ---Everybody who may do something, by asking of each user.
+---@param among? string[]  the users to ask of, instead of all
 ---@return string[] upns  sorted
-function model.who_can(tenant, action, target, args)
+function model.who_can(tenant, action, target, args, among)
   local out = {}
-  for _, who in ipairs(declared(tenant.users)) do
+  for _, who in ipairs(among or declared(tenant.users)) do
     local verdict = model.can(tenant, who, action, target, args)
     if verdict.status == "allowed" then out[#out + 1] = who end
   end
@@ -92,10 +93,13 @@ local function applies(action, kind, record)
 end
 
 ---Everything of a kind on which somebody may do something.
+---@param among? string[]  the targets to ask of, instead of all
 ---@return string[] targets  sorted
-function model.what_can(tenant, who, action, kind, name)
+function model.what_can(tenant, who, action, kind, name, among)
   local out = {}
+  local asked_of = among and document.set(among)
   local function try(reference)
+    if asked_of and not asked_of[reference] then return end
     if model.can(tenant, who, action, reference).status == "allowed" then
       out[#out + 1] = reference
     end
@@ -130,9 +134,11 @@ end
 
 ---What stops working when something happens to an account, a connection, a
 ---machine.
+---@param among? string[]  the flows to play, instead of all
 ---@return table impact  { flows, steps = { { flow, step, code } ... } }
-function model.impact(tenant, event)
-  return impact.of(document.read(tenant), document.lower(event))
+function model.impact(tenant, event, among)
+  return impact.of(document.read(tenant), document.lower(event),
+    among and document.set(among))
 end
 
 return model

@@ -1,12 +1,13 @@
 -- Laws that hold in every tenant, whatever the rules are, over random worlds.
-package.path = "spec/?.lua;" .. package.path
+require "mandate.model"
 
-local answer = require "model.answer"
-local compare = require "model.compare"
-local dice = require "model.dice"
+local answer = require "mandate.model.answer"
+local compare = require "mandate.model.compare"
+local dice = require "mandate.model.dice"
 local mandate = require "mandate"
-local variant = require "model.variant"
-local world = require "model.world"
+local question = require "mandate.model.question"
+local variant = require "mandate.model.variant"
+local world = require "mandate.model.world"
 
 local SEED = math.tointeger(tonumber(os.getenv "MANDATE_SEED" or "1"))
 local ROUNDS = math.tointeger(tonumber(os.getenv "MANDATE_ROUNDS" or "60"))
@@ -27,7 +28,7 @@ local function load(document) return assert(mandate.tenant(document)) end
 
 local function some_questions(d, document, places)
   local out = {}
-  for i = 1, QUESTIONS do out[i] = compare.question(d, document, places) end
+  for i = 1, QUESTIONS do out[i] = question.any(d, document, places) end
   return out
 end
 
@@ -166,12 +167,12 @@ describe("a fix of an explanation", function()
     return change.path:match "^(.*)%.connections%..*%.granted$" or change.path:match "^policies%.[^.]+" or change.path
   end
 
-  local function allowed_after(t, question, changes, act)
+  local function allowed_after(t, asked, changes, act)
     return t:what_if(function(t2)
       for _, change in ipairs(changes) do
         if act_of(change) ~= act and not t2:edit(change.path, change.value) then return false end
       end
-      return t2:can(table.unpack(question, 2, 5)) == true
+      return t2:can(table.unpack(asked, 2, 5)) == true
     end)
   end
 

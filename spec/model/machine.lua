@@ -1,10 +1,10 @@
 ---Machines, machine groups and desktop flows: a role that allows the action,
 ---and a share of the thing itself.
-local document = require "model.document"
-local environment = require "model.environment"
-local people = require "model.people"
-local roles = require "model.roles"
-local truth = require "model.truth"
+local document = require "mandate.model.document"
+local environment = require "mandate.model.environment"
+local people = require "mandate.model.people"
+local roles = require "mandate.model.roles"
+local truth = require "mandate.model.truth"
 
 local machine = {}
 

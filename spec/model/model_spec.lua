@@ -1,10 +1,10 @@
 -- The engine against the reference model: random worlds, small ones, and a model that is wrong on purpose.
-package.path = "spec/?.lua;" .. package.path
+require "mandate.model"
 
-local compare = require "model.compare"
-local exhaustive = require "model.exhaustive"
-local flow = require "model.flow"
-local world = require "model.world"
+local compare = require "mandate.model.compare"
+local exhaustive = require "mandate.model.exhaustive"
+local flow = require "mandate.model.flow"
+local world = require "mandate.model.world"
 
 local SEED = math.tointeger(tonumber(os.getenv "MANDATE_SEED" or "1"))
 local WORLDS = math.tointeger(tonumber(os.getenv "MANDATE_WORLDS" or "700"))

@@ -1,6 +1,6 @@
 ---People and what holds them: licences, groups, teams, lists, everyone.
-local document = require "model.document"
-local truth = require "model.truth"
+local document = require "mandate.model.document"
+local truth = require "mandate.model.truth"
 
 local people = {}
 

@@ -1,10 +1,10 @@
 ---Data policies: which connectors and modules a flow and all that it calls may
 ---use, and use together; and who may change a policy.
-local connection = require "model.connection"
-local document = require "model.document"
-local people = require "model.people"
-local roles = require "model.roles"
-local truth = require "model.truth"
+local connection = require "mandate.model.connection"
+local document = require "mandate.model.document"
+local people = require "mandate.model.people"
+local roles = require "mandate.model.roles"
+local truth = require "mandate.model.truth"
 
 local policy = {}
 

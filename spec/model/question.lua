@@ -1,6 +1,6 @@
 ---Random questions about a world: may somebody do something, and how does a
 ---run go.
-local document = require "model.document"
+local document = require "mandate.model.document"
 
 local question = {}
 
@@ -22,34 +22,30 @@ local actions = {
   policy = { "create", "edit", "delete" },
 }
 
+local lists = { flow = "flows", desktop_flow = "bots", row = "rows",
+  table = "tables", connection = "connections",
+  connection_reference = "references" }
+local prefixes = { desktop_flow = "flow" }
+
 -- What there is of each kind in a place, as references.
-local function targets(d, places, tenant, kind)
-  local name = d:one(document.names(places))
-  local here = places[name]
-  local function all(list, form)
-    local out = {}
-    for i, each in ipairs(list) do out[i] = form:format(name, each) end
+local function targets(places, tenant, here, kind)
+  local out = {}
+  if kind == "environment" then return { "environment:" .. here.name } end
+  if kind == "machine" then
+    for i, form in ipairs(here.machines) do out[i] = form:format(here.name) end
     return out
   end
-  if kind == "environment" then return { "environment:" .. name }, here end
-  if kind == "flow" then return all(here.flows, "flow:%s/%s"), here end
-  if kind == "desktop_flow" then return all(here.bots, "flow:%s/%s"), here end
-  if kind == "row" then return all(here.rows, "row:%s/%s"), here end
-  if kind == "table" then return all(here.tables, "table:%s/%s"), here end
-  if kind == "connection" then
-    return all(here.connections, "connection:%s/%s"), here
-  elseif kind == "connection_reference" then
-    return all(here.references, "connection_reference:%s/%s"), here
-  elseif kind == "machine" then
-    local out = {}
-    for i, form in ipairs(here.machines) do out[i] = form:format(name) end
-    return out, here
+  if kind == "policy" then -- policies are asked about in one place only
+    if here.name ~= document.names(places)[1] then return out end
+    for i, each in ipairs(document.names(tenant.policies)) do
+      out[i] = "policy:" .. each
+    end
+    return out
   end
-  local out = {}
-  for i, each in ipairs(document.names(tenant.policies)) do
-    out[i] = "policy:" .. each
+  for i, each in ipairs(here[lists[kind]]) do
+    out[i] = ("%s:%s/%s"):format(prefixes[kind] or kind, here.name, each)
   end
-  return out, here
+  return out
 end
 
 local function a_principal(d, here)
@@ -122,20 +118,27 @@ end
 -- of the team that owns it are named in the team.
 local function somebody(d, here, tenant, target)
   local environment, name = target:match "^[%l_]+:(.-)/(.*)$"
-  if not environment or d:chance(40) then return d:one(here.users) end
   local at, found = tenant.environments[environment], {}
+  if not at or d:chance(40) then return d:one(here.users) end
   for _, map in ipairs { "flows", "rows", "connections", "machines",
     "machine_groups", "connection_references" } do
-    local record = at[map][name]
+    local record = (at[map] or {})[name]
     if record then
       add_named(tenant, record, found)
       local team = record.owner and record.owner:lower():match "^team:(.*)$"
-      for key, each in pairs(at.teams) do
+      for key, each in pairs(at.teams or {}) do
         if key:lower() == team then add_named(tenant, each, found) end
       end
     end
   end
   return d:one(document.names(found)) or d:one(here.users)
+end
+
+-- The question whether somebody may do this to that.
+local function about(d, tenant, here, action, target)
+  local who = somebody(d, here, tenant, target)
+  return { "can", respell(d, who), action, respell(d, target),
+    arguments(d, here, tenant, action, target) }
 end
 
 ---A question for `can`: { "can", who, action, target, args }.
@@ -144,21 +147,47 @@ function question.can(d, tenant, places)
     local kind = d:weighted { "environment", 12, "flow", 40, "desktop_flow", 8,
       "connection", 10, "connection_reference", 6, "machine", 8, "row", 18,
       "table", 4, "policy", 3 }
-    local found, here = targets(d, places, tenant, kind)
+    local here = places[d:one(document.names(places))]
+    local found = targets(places, tenant, here, kind)
     if #found > 0 then
       local target, action = d:one(found), d:one(actions[kind])
-      local who = somebody(d, here, tenant, target)
-      return { "can", respell(d, who), action, respell(d, target),
-        arguments(d, here, tenant, action, target) }
+      return about(d, tenant, here, action, target)
     end
   end
-  return { "can", "u1@t.example", "access", "environment:E1" }
+  local here = places[d:one(document.names(places))]
+  return about(d, tenant, here, "access", "environment:" .. here.name)
+end
+
+---Every action on every target that the places name, in an order of its own:
+---each call gives the next question for `can`, and nil at the end.
+---@return fun(): table?
+function question.every(d, tenant, places)
+  local left = {}
+  for _, name in ipairs(document.names(places)) do
+    for _, kind in ipairs(document.names(actions)) do
+      for _, target in ipairs(targets(places, tenant, places[name], kind)) do
+        for _, action in ipairs(actions[kind]) do
+          left[#left + 1] = { here = places[name], action = action,
+            target = target }
+        end
+      end
+    end
+  end
+  return function()
+    if #left == 0 then return nil end
+    local at = d:int(1, #left)
+    local each = left[at]
+    left[at] = left[#left]
+    left[#left] = nil
+    return about(d, tenant, each.here, each.action, each.target)
+  end
 end
 
 local audience = "https://service.flow.microsoft.com/"
 
-local function a_token(d, here)
-  return { tenant = d:chance(90) and "T.example" or "other.example",
+local function a_token(d, tenant, here)
+  return { tenant = d:chance(90) and (tenant.name or "T"):upper()
+      or "other.example",
     audience = d:chance(80) and audience or audience:sub(1, -2),
     object = d:maybe(90, d:chance(90) and d:one(here.users) or "no@t.example") }
 end
@@ -172,7 +201,8 @@ local function supplies(d, here, tenant, flow, environment)
     local given = d:one(here.connections)
     if d:chance(30) then
       out[name] = true
-    elseif d:chance(70) and (d:chance(10) or at.connections[given].connector
+    elseif given and d:chance(70) and (d:chance(10)
+      or at.connections[given].connector
       == flow.connections[name].connector) then
       out[name] = given
     end
@@ -180,29 +210,41 @@ local function supplies(d, here, tenant, flow, environment)
   return out
 end
 
-local function a_row(d, here)
+local function a_row(d, here, trigger)
   local owner = d:maybe(85, d:one(here.roled))
   if d:chance(30) then owner = d:one(here.users) end
   if #here.teams > 0 and d:chance(20) then owner = "team:" .. d:one(here.teams) end
-  return { table = d:maybe(80, d:one { "account", "contact" }), key = "1",
-    owner = owner }
+  local name = d:chance(60) and trigger.table or d:one(here.tables)
+  return { table = d:maybe(80, name), key = "1", owner = owner }
 end
 
----A question for `run`: { "run", flow, event }.
+-- The places of which a list is not empty.
+local function where(places, list)
+  local out = {}
+  for _, name in ipairs(document.names(places)) do
+    if #places[name][list] > 0 then out[#out + 1] = name end
+  end
+  return out
+end
+
+---A question for `run`: { "run", flow, event }; nil without a flow
+---that something starts.
 function question.run(d, tenant, places)
-  local environment = d:one(document.names(places))
+  local environment = d:one(where(places, "flows"))
+  if not environment then return nil end
   local here = places[environment]
   local name = d:one(here.flows)
   local flow = tenant.environments[environment].flows[name]
+  if not flow.trigger then return nil end
   local kind = flow.trigger.kind
   local event = { by = d:maybe(90, d:chance(30)
       and tenant.users[flow.owner] and flow.owner or d:one(here.users)),
     on_demand = d:maybe(15, true),
     via = d:maybe(30, d:one { "portal", "app", "api", "parent" }),
     supplies = supplies(d, here, tenant, flow, environment) }
-  if kind == "http" then event.token = d:maybe(90, a_token(d, here)) end
+  if kind == "http" then event.token = d:maybe(90, a_token(d, tenant, here)) end
   if kind == "dataverse" then
-    event.row = d:maybe(90, a_row(d, here))
+    event.row = d:maybe(90, a_row(d, here, flow.trigger))
     event.modified_by = d:maybe(85, d:one(here.roled))
     if d:chance(30) then event.modified_by = d:one(here.users) end
   end
@@ -213,20 +255,41 @@ local events = { "password_expired", "disabled", "deleted", "license_lost",
   "connection_deleted", "machine_offline" }
 
 ---A question for `impact`: { "impact", event }.
-function question.impact(d, tenant, places)
-  local environment = d:one(document.names(places))
-  local here, kind = places[environment], d:one(events)
+function question.impact(d, _, places)
+  local kind = d:one(events)
   local event = { kind = kind }
+  local list = kind == "connection_deleted" and "connections"
+    or kind == "machine_offline" and "machines" or "users"
+  local environment = d:one(where(places, list))
+  if not environment then return question.impact(d, _, places) end
+  local here = places[environment]
   if kind == "connection_deleted" then
     event.connection = ("connection:%s/%s"):format(environment,
       d:one(here.connections))
   elseif kind == "machine_offline" then
-    if #here.machines == 0 then return question.impact(d, tenant, places) end
     event.machine = d:one(here.machines):format(environment)
   else
     event.account = d:chance(30) and here.robot or d:one(here.users)
   end
   return { "impact", event }
+end
+
+---A question of any kind.
+function question.any(d, tenant, places)
+  local kind = d:weighted { "can", 60, "run", 30, "impact", 5, "who_can", 3,
+    "what_can", 2 }
+  if kind == "run" then
+    return question.run(d, tenant, places) or question.can(d, tenant, places)
+  end
+  if kind == "impact" then return question.impact(d, tenant, places) end
+  local asked = question.can(d, tenant, places)
+  if kind == "who_can" then
+    return { "who_can", asked[3], asked[4], asked[5] }
+  elseif kind == "what_can" then
+    local of = asked[4]:match "^[%l_]+"
+    return { "what_can", asked[2], asked[3], of }
+  end
+  return asked
 end
 
 return question

@@ -3,10 +3,10 @@
 ---A holding is one role that somebody holds: directly, or as a member of a
 ---team. Whether he holds it may be unsure. Roles add up; there is no deny
 ---(ENV-40).
-local document = require "model.document"
-local people = require "model.people"
-local predefined = require "model.predefined"
-local truth = require "model.truth"
+local document = require "mandate.model.document"
+local people = require "mandate.model.people"
+local predefined = require "mandate.model.predefined"
+local truth = require "mandate.model.truth"
 
 local roles = {}
 

@@ -1,9 +1,9 @@
 ---Dataverse rows and tables: the privilege check, then one of ownership, role
 ---depth, shares and hierarchy.
-local document = require "model.document"
-local people = require "model.people"
-local roles = require "model.roles"
-local truth = require "model.truth"
+local document = require "mandate.model.document"
+local people = require "mandate.model.people"
+local roles = require "mandate.model.roles"
+local truth = require "mandate.model.truth"
 
 local row = {}
 

@@ -1,7 +1,7 @@
 ---The dry run of one trigger: does it start, in whose name, and step by step.
-local flow = require "model.flow"
-local start = require "model.start"
-local step = require "model.step"
+local flow = require "mandate.model.flow"
+local start = require "mandate.model.start"
+local step = require "mandate.model.step"
 
 local run = {}
 

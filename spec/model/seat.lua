@@ -3,8 +3,8 @@
 ---
 ---Each machine is judged by itself: it is chosen, rejected for certain,
 ---absent (offline or in maintenance), or open because a fact is missing.
-local document = require "model.document"
-local truth = require "model.truth"
+local document = require "mandate.model.document"
+local truth = require "mandate.model.truth"
 
 local seat = {}
 

@@ -1,10 +1,10 @@
 ---Sharing a cloud flow: to whom it can be given, and who can be taken off.
-local document = require "model.document"
-local environment = require "model.environment"
-local flow = require "model.flow"
-local people = require "model.people"
-local roles = require "model.roles"
-local truth = require "model.truth"
+local document = require "mandate.model.document"
+local environment = require "mandate.model.environment"
+local flow = require "mandate.model.flow"
+local people = require "mandate.model.people"
+local roles = require "mandate.model.roles"
+local truth = require "mandate.model.truth"
 
 local sharing = { conditions = {} }
 

@@ -1,7 +1,7 @@
 ---Shrinking: the smallest world in which two answers still differ.
 ---
----Entries, fields and list items are dropped one at a time while the
----difference stays, largest parts first, until nothing more can go.
+---Entries, fields and list items are dropped while the difference stays, many
+---at once and then one at a time, until nothing more can go.
 local shrink = {}
 
 local function copy(value)
@@ -14,7 +14,10 @@ end
 local function keys_of(map)
   local keys = {}
   for key in pairs(map) do keys[#keys + 1] = key end
-  table.sort(keys, function(a, b) return tostring(a) > tostring(b) end)
+  table.sort(keys, function(a, b)
+    if math.type(a) and math.type(b) then return a > b end
+    return tostring(a) > tostring(b)
+  end)
   return keys
 end
 
@@ -29,9 +32,34 @@ local function take(map, key)
   return function() map[key] = held end
 end
 
+-- Takes out some of the keys, from `first` on, and puts them back where the
+-- difference goes with them.
+local function drop_chunk(part, keys, first, size, still_differs)
+  local back = {}
+  for i = first, math.min(first + size - 1, #keys) do
+    table.insert(back, 1, take(part, keys[i]))
+  end
+  if still_differs() then return true end
+  for _, put_back in ipairs(back) do put_back() end
+  return false
+end
+
+-- Drops entries of a large part by halves, quarters and so on.
+local function thin(part, still_differs)
+  local changed, size = false, #keys_of(part) // 2
+  while size >= 4 do
+    local keys = keys_of(part)
+    for first = 1, #keys, size do
+      changed = drop_chunk(part, keys, first, size, still_differs) or changed
+    end
+    size = size // 2
+  end
+  return changed
+end
+
 -- One pass over a part: drops what it can. True when something went.
 local function pass(part, still_differs)
-  local changed = false
+  local changed = thin(part, still_differs)
   for _, key in ipairs(keys_of(part)) do
     local put_back = take(part, key)
     if still_differs() then
@@ -49,14 +77,18 @@ end
 ---@param document table
 ---@param question table  its arguments shrink too, its verb and target do not
 ---@param differs fun(document: table, question: table): boolean
+---@param is_late? fun(): boolean  whether to stop with what there is
 ---@return table document
 ---@return table question
-function shrink.both(document, question, differs)
+function shrink.both(document, question, differs, is_late)
   local small, asked = copy(document), copy(question)
-  local function still_differs() return differs(small, asked) end
+  local function still_differs()
+    return not (is_late and is_late()) and differs(small, asked)
+  end
   local last = asked[#asked]
   while pass(small, still_differs) do end -- luacheck: ignore 542
   if type(last) == "table" then pass(last, still_differs) end
+  if asked.among then pass(asked.among, still_differs) end
   while pass(small, still_differs) do end -- luacheck: ignore 542
   return small, asked
 end

@@ -3,14 +3,14 @@
 ---
 ---Each way in answers nil when the run starts, else how it ends: `outcome`,
 ---`layer` and `code`.
-local connection = require "model.connection"
-local document = require "model.document"
-local environment = require "model.environment"
-local fault = require "model.fault"
-local flow = require "model.flow"
-local people = require "model.people"
-local row = require "model.row"
-local truth = require "model.truth"
+local connection = require "mandate.model.connection"
+local document = require "mandate.model.document"
+local environment = require "mandate.model.environment"
+local fault = require "mandate.model.fault"
+local flow = require "mandate.model.flow"
+local people = require "mandate.model.people"
+local row = require "mandate.model.row"
+local truth = require "mandate.model.truth"
 
 local start = {}
 

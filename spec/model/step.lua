@@ -1,16 +1,16 @@
 ---One step of a run: as whom it acts, whether its connection works, and
 ---whether its identity may do what it does (rules 6.3).
-local connection = require "model.connection"
-local desktop = require "model.desktop"
-local document = require "model.document"
-local environment = require "model.environment"
-local fault = require "model.fault"
-local flow = require "model.flow"
-local people = require "model.people"
-local roles = require "model.roles"
-local row = require "model.row"
-local start = require "model.start"
-local truth = require "model.truth"
+local connection = require "mandate.model.connection"
+local desktop = require "mandate.model.desktop"
+local document = require "mandate.model.document"
+local environment = require "mandate.model.environment"
+local fault = require "mandate.model.fault"
+local flow = require "mandate.model.flow"
+local people = require "mandate.model.people"
+local roles = require "mandate.model.roles"
+local row = require "mandate.model.row"
+local start = require "mandate.model.start"
+local truth = require "mandate.model.truth"
 
 local step = {}
 

@@ -100,9 +100,9 @@ end
 
 -- Walks down two documents at once, some way; answers the path and what the
 -- second holds there.
-local function walk(d, part, donor)
+local function walk(d, part, donor, least)
   local segments = {}
-  local depth = d:int(2, 6)
+  local depth = d:int(least, 6)
   while type(part) == "table" and #part == 0 and next(part) ~= nil
     and #segments < depth do
     local key = d:one(keys_of(part))
@@ -114,10 +114,12 @@ local function walk(d, part, donor)
 end
 
 ---An edit of a document: what another document says in some place, or nothing.
+---@param least? integer  segments of the path that are gone down where it goes
+---so deep
 ---@return string path
 ---@return any value
-function variant.edit(d, document, donor)
-  local segments, value = walk(d, document, donor)
+function variant.edit(d, document, donor, least)
+  local segments, value = walk(d, document, donor, least or 2)
   return path.join(segments), value
 end
 
@@ -139,44 +141,91 @@ local function with_name(list, who)
   return { who, table.unpack(list or {}) }
 end
 
+-- A flow, a machine ... of a map, and its record.
+local function one_of(d, map, list)
+  local name = d:one(list or keys_of(map or {}))
+  return name, name and map[name]
+end
+
 local givers = {
   function(d, at, here, who)
-    local flow, field = d:one(here.flows), d:one { "co_owners", "run_only" }
-    return { "flows", flow, field }, with_name(at.flows[flow][field], who)
+    local flow, record = one_of(d, at.flows, here.flows)
+    local field = d:one { "co_owners", "run_only" }
+    if not flow then return nil end
+    return { "flows", flow, field }, with_name(record[field], who)
   end,
   function(d, at, here, who)
-    local bot = d:one(here.bots)
-    if bot then
-      return { "flows", bot, "users" }, with_name(at.flows[bot].users, who)
-    end
+    local bot, record = one_of(d, at.flows, here.bots)
+    if not bot then return nil end
+    return { "flows", bot, "users" }, with_name(record.users, who)
   end,
   function(d, at, _, who)
-    local name = d:one(keys_of(at.machines))
-    return { "machines", name, "users" }, with_name(at.machines[name].users, who)
+    local name, record = one_of(d, at.machines)
+    if not name then return nil end
+    return { "machines", name, "users" }, with_name(record.users, who)
   end,
   function(d, at, here, who)
-    local name = d:one(here.connections)
+    local name, record = one_of(d, at.connections, here.connections)
+    if not name then return nil end
     return { "connections", name, "shares" },
-      with_share(at.connections[name].shares, who, "edit")
+      with_share(record.shares, who, "edit")
   end,
   function(d, at, here, who)
-    local name = d:one(here.rows)
+    local name, record = one_of(d, at.rows, here.rows)
+    if not name then return nil end
     return { "rows", name, "shares" },
-      with_share(at.rows[name].shares, who, { d:one { "read", "write" } })
+      with_share(record.shares, who, { d:one { "read", "write" } })
   end,
 }
 
 ---Something more that is given to somebody: a path and the list or map that is
----longer by one.
----@return string path
----@return table value
+---longer by one; nil where nothing can be given.
+---@return string? path
+---@return table? value
 function variant.share(d, document, places)
-  local name = d:one(keys_of(places))
-  local at, here, below, value = document.environments[name], places[name]
-  while not below do
-    below, value = d:one(givers)(d, at, here, d:one(here.users))
+  for _ = 1, 40 do
+    local name = d:one(keys_of(places))
+    local at, here = document.environments[name], places[name]
+    local below, value = d:one(givers)(d, at, here, d:one(here.users))
+    if below then return path.of("environments", name, table.unpack(below)), value end
   end
-  return path.of("environments", name, table.unpack(below)), value
+end
+
+local turns = {
+  function(d, _, here)
+    return path.of("users", d:one(here.users),
+      d:one { "enabled", "deleted" }), d:chance(50)
+  end,
+  function(d, _, here)
+    return path.of("users", d:one(here.users), "licenses"),
+      d:some({ "free", "office365", "premium", "attended_rpa" }, 40) or {}
+  end,
+  function(d, _, here)
+    return path.of("environments", here.name, "members", d:one(here.users)),
+      { roles = { d:one(here.roles) } }
+  end,
+  function(d, at, here)
+    local flow = one_of(d, at.flows, here.flows)
+    if not flow then return nil end
+    return path.of("environments", here.name, "flows", flow, "state"),
+      d:one { "on", "off", "suspended" }
+  end,
+  function(d, at, here)
+    local map = d:one { "flows", "connections" }
+    local name = one_of(d, at[map], here[map])
+    if not name then return nil end
+    return path.of("environments", here.name, map, name, "owner"),
+      d:one(here.users)
+  end,
+}
+
+---A fact that changes: who owns something, what he holds, whether it is on; nil
+---where there is no such thing.
+---@return string? path
+---@return any value
+function variant.turn(d, document, places)
+  local name = d:one(keys_of(places))
+  return d:one(turns)(d, document.environments[name], places[name])
 end
 
 return variant

@@ -1,9 +1,9 @@
 ---Random worlds: small tenant documents in which much can go wrong.
 ---
 ---Everything that is said is valid: a world always loads.
-local automation = require "model.automation"
-local dice = require "model.dice"
-local place = require "model.place"
+local automation = require "mandate.model.automation"
+local dice = require "mandate.model.dice"
+local place = require "mandate.model.place"
 
 local world = {}
 

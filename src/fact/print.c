@@ -56,15 +56,17 @@ static void put_reference(const printer *out, uint32_t at, void (*put)(const pri
     char text[600];
     const char *colon, *slash;
     size_t length;
+    kind of;
 
     if (at == PRINCIPAL_EVERYONE || at == PRINCIPAL_UNKNOWN) {
         put(out, at == PRINCIPAL_EVERYONE ? "everyone" : "?");
         return;
     }
+    of = store_kind(out->facts, at);
     length = reference_write(out->facts, at, text, sizeof text);
     colon = strchr(text, ':');
     slash = colon == NULL ? NULL : strchr(colon, '/');
-    if (length < sizeof text && slash != NULL && store_kind(out->facts, at) != K_TEAM)
+    if (length < sizeof text && slash != NULL && (of == K_MACHINE || of == K_MACHINE_GROUP))
         memmove(text + (colon + 1 - text), slash + 1, strlen(slash + 1) + 1); /* the environment is the one at hand */
     put(out, text);
 }

@@ -33,19 +33,6 @@ function audit.add(parser)
   command:flag("--rules", "list the rules instead"):target "listing"
 end
 
-local function progress(label)
-  local began, shown = os.time(), false
-  return function(done, total)
-    if os.time() - began < 1 and done < total then return end
-    if not shown and done == total then return end
-    if done % 500 == 0 or done == total then
-      shown = true
-      io.stderr:write(("\r%s: %d of %d flows%s"):format(label, done, total,
-        done == total and "\n" or ""))
-    end
-  end
-end
-
 local function rows_of(t)
   local rows = { { "environment", "responsibility", "accounts" } }
   for _, each in ipairs(t:accounts()) do
@@ -131,7 +118,7 @@ function audit.run(options)
     environment = options.only, min_severity = options.min_severity,
     waivers = options.waivers, audience = options.audience,
     days = options.days, naming = options.naming,
-    progress = progress "auditing" })
+    progress = common.progress("auditing", "flows", 500) })
   if not asked then common.fail((tostring(findings):gsub("^.-:%d+: ", ""))) end
   if not findings then common.fail(message) end
   write(t, options, findings)

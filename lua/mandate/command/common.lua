@@ -51,6 +51,25 @@ function common.add(command, formats)
     :choices { "auto", "always", "never" }:default "auto"
 end
 
+---Progress on standard error, for work that takes more than a second.
+---@param label string
+---@param noun string  what is counted
+---@param every integer  of them, between two lines
+---@return fun(done: integer, total: integer, what: string?)  something else
+---than the noun, each of which makes a line
+function common.progress(label, noun, every)
+  local began, shown = os.time(), false
+  return function(done, total, what)
+    if os.time() - began < 1 and done < total then return end
+    if not shown and done == total then return end
+    if what or done % every == 0 or done == total then
+      shown = true
+      io.stderr:write(("\r%s: %d of %d %s%s"):format(label, done, total,
+        what or noun, done == total and "\n" or ""))
+    end
+  end
+end
+
 local function import_on_top(t, options)
   for _, path in ipairs(options.imports or {}) do
     local ok, message = t:import(path, {

@@ -1,10 +1,10 @@
 ---The command: reads the command line, runs one subcommand, returns its
----status: 0 answered and allowed, 1 denied, 2 usage or input error.
+---status: 0 answered and allowed, 1 denied or found, 2 usage or input error.
 local command = {}
 
 local NAMES = { "audit", "can", "explain", "who", "what", "run", "impact",
   "diff", "calendar", "offboard", "replay", "unused",
-  "history", "import", "fmt" }
+  "history", "import", "report", "fmt", "selftest" }
 
 local function parser_of(subcommands)
   local argparse = require "argparse"

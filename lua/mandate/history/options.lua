@@ -1,4 +1,7 @@
 ---Options: tables that callers give, held against what may stand in them.
+local nearest = require "mandate.nearest"
+local plain = require "mandate.plain"
+
 ---@class mandate.history.options
 local options = {}
 
@@ -25,7 +28,8 @@ function options.check(name, given, known)
   for key, value in next, given do
     local wanted = known[key]
     if not wanted then
-      error(("%s: unknown field `%s`"):format(name, tostring(key)), 3)
+      error(("%s: unknown field `%s`%s"):format(name, tostring(key),
+        nearest.hint(tostring(key), plain.keys(known))), 3)
     end
     if not is_of(value, wanted) then
       error(("%s: `%s` is a %s, expected %s"):format(name, key, type(value),

@@ -1,50 +1,9 @@
 ---Findings as Markdown for a pull request: a table of counts, then a section
 ---for each severity.
----
----What a tenant says is shown as it is: it forms no cell, link, mention, mark
----or tag.
-local clean = require "mandate.audit.format.clean"
+local mark = require "mandate.audit.format.mark"
 local summary = require "mandate.audit.format.summary"
 
-local ENTITY = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;",
-  ["`"] = "&#96;", ["|"] = "&#124;", ["\\"] = "&#92;", ["$"] = "&#36;" }
-
--- An address stays as it is; a bare `@name` would call somebody.
-local function unmentioned(text)
-  return (text:gsub("()@", function(at)
-    if not text:find("^%w", at - 1) then return "@<!-- -->" end
-  end))
-end
-
--- Text of a tenant inside a line of Markdown.
-local function inline(value)
-  local text = clean.line(value):gsub("[&<>`|\\$]", ENTITY)
-  text = text:gsub("[*_~%[%]]", "\\%0"):gsub("://", "&#58;//")
-    :gsub("([wW][wW][wW])%.", "%1&#46;")
-  text = unmentioned(text)
-  text = text:gsub("^[-+=#:]", "\\%0")
-  return (text:gsub("^(%d+)([.)])", "%1\\%2"))
-end
-
--- A reference as code, where its text allows.
-local function code(value)
-  local text = clean.line(value)
-  if text == "" or text:find "[`|\\]" then return inline(text) end
-  return "`" .. text .. "`"
-end
-
-local function row(cells)
-  return "| " .. table.concat(cells, " | ") .. " |"
-end
-
-local function add_table(out, header, rows)
-  local rule = {}
-  for i = 1, #header do rule[i] = "---" end
-  out[#out + 1] = row(header)
-  out[#out + 1] = row(rule)
-  for _, cells in ipairs(rows) do out[#out + 1] = row(cells) end
-  out[#out + 1] = ""
-end
+local code, inline, add_table = mark.code, mark.inline, mark.add_table
 
 local function each(list, write)
   local out = {}

@@ -1,0 +1,30 @@
+---`mandate report`: who may run the flows of a tenant, in whose name, and what fails.
+local common = require "mandate.command.common"
+
+local report = {}
+
+---@param parser table
+function report.add(parser)
+  local command = parser:command("report", "who may run and edit each flow, in whose name its steps act, what fails")
+  common.add(command, { "text", "json", "csv", "markdown", "html" })
+  command:option("--only", "only one environment"):argname "NAME"
+  command:option("--flow", "only one flow"):argname "flow:ENV/NAME"
+  command:option("--people", "of each flow, whose runs are played"):argname "N":default "100"
+    :convert(function(text)
+      local number = math.tointeger(tonumber(text))
+      return number and number > 0 and number or nil, ("expected a whole number above 0, got '%s'"):format(text)
+    end)
+end
+
+---@param options table
+---@return integer status
+function report.run(options)
+  local t = common.tenant(options)
+  local found, message = t:report { environment = options.only, flow = options.flow, people = options.people,
+    progress = common.progress("reporting", "flows", 100) }
+  if not found then common.fail(message) end
+  io.write((require("mandate.report." .. options.format)(found, nil, options.color)))
+  return 0
+end
+
+return report

@@ -1,0 +1,64 @@
+---Binding: what a flow acts through, and in so far as the flow itself says, as whom.
+local plain = require "mandate.plain"
+
+local binding = {}
+
+---@class mandate.report.Binding
+---@field key string
+---@field source "embedded"|"invoker"
+---@field impersonates boolean
+---@field reference string?
+---@field connection string?  nil where it is brought or not known
+---@field account string?     nil where it is not known
+
+local function known(value)
+  return value ~= "?" and value or nil
+end
+
+local function of_key(at, key, use)
+  local source = use.source or "embedded"
+  local reference = use.reference and (at.connection_references or {})[use.reference]
+  local name = source == "embedded" and known(use.connection or reference and reference.connection) or nil
+  local connection = name and (at.connections or {})[name]
+  return { key = key, source = source, impersonates = use.impersonate or false, reference = use.reference,
+    connection = name, account = connection and known(connection.owner) and (connection.account or connection.owner) }
+end
+
+---Everything a flow acts through, by key.
+---@param at table    its environment
+---@param flow table
+---@return mandate.report.Binding[]
+---@nodiscard
+function binding.of(at, flow)
+  local out = {}
+  for i, key in ipairs(plain.keys(flow.connections or {})) do out[i] = of_key(at, key, flow.connections[key]) end
+  return out
+end
+
+---What a key stands for, in words.
+---@param each mandate.report.Binding
+---@return string
+---@nodiscard
+function binding.words(each)
+  local what = each.reference and "reference " .. each.reference or "no reference"
+  if each.source == "invoker" then return what .. ", brought by whoever runs it" end
+  if not each.connection then return what .. ", bound to nothing that is known" end
+  return ("%s, connection %s of %s"):format(what, each.connection, each.account or "an unknown account")
+end
+
+---Whose identity a step takes, as far as the flow tells.
+---@param flow table
+---@param step table?
+---@return string?
+---@nodiscard
+function binding.whose(flow, step)
+  local use = step and (flow.connections or {})[step.connection or ""]
+  if not use then return nil end
+  if use.source == "invoker" then return "whoever starts it" end
+  if use.impersonate and flow.trigger and (flow.trigger.run_as or "flow_owner") ~= "flow_owner" then
+    return "the " .. flow.trigger.run_as:gsub("_", " ")
+  end
+  return "the account behind " .. (use.reference or step.connection)
+end
+
+return binding

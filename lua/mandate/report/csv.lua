@@ -1,0 +1,27 @@
+---A report as CSV: a row for each step of each run, for each run without steps, for each flow without runs.
+local screen = require "mandate.screen"
+local words = require "mandate.report.words"
+
+local HEADER = { "flow", "kind", "state", "owner", "who", "run", "context", "step", "does", "identity", "outcome",
+  "layer", "code", "rules" }
+
+local function add(rows, flow, run, step)
+  local told = step or run or {}
+  rows[#rows + 1] = { flow.target, flow.kind, flow.state, flow.owner or "unknown", run and words.starter(run, #run.who),
+    run and run.outcome, run and run.context, step and step.name, step and step.does, step and step.identity,
+    told.outcome, told.layer, told.code, table.concat(told.rules or {}, " ") }
+end
+
+---@param report mandate.Report
+---@return string
+return function(report)
+  local rows = { HEADER }
+  for _, flow in ipairs(report.flows) do
+    if not flow.runs[1] then add(rows, flow) end
+    for _, run in ipairs(flow.runs) do
+      if not run.steps[1] then add(rows, flow, run) end
+      for _, step in ipairs(run.steps) do add(rows, flow, run, step) end
+    end
+  end
+  return screen.csv(rows)
+end

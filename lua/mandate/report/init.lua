@@ -1,0 +1,163 @@
+---Report: who may run and edit each flow, what it acts through, in whose name each of its steps acts, and what fails.
+---
+---What depends on a fact that is not known, as the owners and shares of an export, is said to be unknown.
+local binding = require "mandate.report.binding"
+local nearest = require "mandate.nearest"
+local options_of = require "mandate.history.options"
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+local runs = require "mandate.report.runs"
+local starts = require "mandate.report.starts"
+
+local report = {}
+
+---@class mandate.ReportOptions
+---@field environment string?  only this one
+---@field flow string?         only this one, as `flow:Environment/Name`
+---@field people integer?      of each flow, whose runs are played (100)
+---@field progress fun(done: integer, total: integer)?
+
+---@class mandate.report.Audience
+---@field people string[]    who surely may
+---@field is_open boolean    owners or shares are not known: there may be more
+---@field words string?      where it is no question of people
+---@field message string?    why it cannot be told
+
+---@class mandate.report.Flow
+---@field target string
+---@field name string
+---@field environment string
+---@field kind "cloud"|"desktop"
+---@field state string
+---@field started_by string?  in words; of cloud flows
+---@field owner string?       nil where it is not known
+---@field may_run mandate.report.Audience
+---@field may_edit mandate.report.Audience
+---@field acts_through mandate.report.Binding[]
+---@field runs mandate.report.Run[]
+---@field not_played integer  people who may start it beyond those that were played
+
+---@class mandate.report.Failure
+---@field target string
+---@field who string[]
+---@field before string?  words before the names
+---@field step string?
+---@field outcome string
+---@field layer string?
+---@field code string?
+
+---@class mandate.Report
+---@field tenant string
+---@field flows mandate.report.Flow[]        sorted by environment and name
+---@field failures mandate.report.Failure[]  in the order of the flows
+---@field open string[]                      flows whose owners or shares are not known
+
+local KNOWN = { environment = "string", flow = "string", people = "integer", progress = "function" }
+local PEOPLE = 100
+
+-- ---- who may ----
+
+local SHARES = { run = { "owner", "co_owners", "run_only" }, edit = { "owner", "co_owners" } }
+local DESKTOP_SHARES = { "owner", "co_owners", "users" }
+
+local function is_open(flow, action)
+  for _, field in ipairs(flow.kind == "desktop" and DESKTOP_SHARES or SHARES[action]) do
+    if flow[field] == "?" or plain.holds(flow.unknown or {}, field) then return true end
+  end
+  return false
+end
+
+local function audience(t, entry, action)
+  local by_itself = action == "run" and entry.flow.kind ~= "desktop" and starts.by_itself(entry.flow)
+  if by_itself then return { people = {}, is_open = false, words = by_itself } end
+  local found, message = t:who_can(action, entry.target)
+  return { people = found and found:list() or {}, is_open = is_open(entry.flow, action), message = message }
+end
+
+-- ---- one flow ----
+
+local function told_flow(t, entry, most)
+  local flow = entry.flow
+  local out = { target = entry.target, name = entry.name, environment = entry.environment, kind = flow.kind or "cloud",
+    state = flow.state or "on", owner = flow.owner ~= "?" and flow.owner or nil, acts_through = {}, runs = {},
+    not_played = 0, may_run = audience(t, entry, "run"), may_edit = audience(t, entry, "edit") }
+  if out.kind ~= "desktop" then
+    out.started_by = starts.words(flow)
+    out.acts_through = binding.of(entry.at, flow)
+    out.runs, out.not_played = runs.of(t, entry, out.may_run.people, most)
+  end
+  return out
+end
+
+local FINE = { runs = true, ok = true, unknown = true }
+
+-- The first step that fails stands for the run.
+local function add_failures(out, told)
+  for _, run in ipairs(told.runs) do
+    if not FINE[run.outcome] then
+      local first
+      for _, step in ipairs(run.steps) do first = first or not FINE[step.outcome] and step end
+      local at = first or run
+      out[#out + 1] = { target = told.target, who = run.who, before = run.before, step = first and first.name,
+        outcome = at.outcome, layer = at.layer, code = at.code }
+    end
+  end
+end
+
+-- ---- the flows that are meant ----
+
+local function add_flows(out, name, at, wanted)
+  for _, each in ipairs(plain.keys(at.flows or {})) do
+    local target = ("flow:%s/%s"):format(name, each)
+    if not wanted or target:lower() == wanted:lower() then
+      out[#out + 1] = { target = target, name = each, environment = name, at = at, flow = at.flows[each] }
+    end
+  end
+end
+
+local function missing(kind, name, names)
+  return nil, ("report: there is no %s `%s`%s"):format(kind, name, nearest.hint(name, names)), "not_found"
+end
+
+local function entries_of(document, options)
+  local environments, out = document.environments or {}, {}
+  local only = options.environment
+  if only then
+    local found, name = path.find(environments, only)
+    if not found then return missing("environment", only, plain.keys(environments)) end
+    environments = { [name] = found }
+  end
+  for _, name in ipairs(plain.keys(environments)) do add_flows(out, name, environments[name], options.flow) end
+  if options.flow and #out == 0 then
+    local all, targets = {}, {}
+    for _, name in ipairs(plain.keys(environments)) do add_flows(all, name, environments[name]) end
+    for i, entry in ipairs(all) do targets[i] = entry.target end
+    return missing("flow", options.flow, targets)
+  end
+  return out
+end
+
+---@param t mandate.Tenant
+---@param options mandate.ReportOptions?
+---@return mandate.Report? report
+---@return string? message
+---@return mandate.ErrorCode? code
+function report.of(t, options)
+  options = options_of.check("report", options, KNOWN)
+  local most = options.people or PEOPLE
+  if most < 1 then error("report: people: expected more than 0, got " .. most, 2) end
+  local document = t:document()
+  local entries, message, code = entries_of(document, options)
+  if not entries then return nil, message, code end
+  local out = { tenant = document.name, flows = {}, failures = {}, open = {} }
+  for i, entry in ipairs(entries) do
+    local told = told_flow(t, entry, most)
+    out.flows[i] = told
+    add_failures(out.failures, told)
+    if is_open(entry.flow, "run") then table.insert(out.open, told.target) end
+    if options.progress then options.progress(i, #entries) end
+  end
+  return out
+end
+
+return report

@@ -1,0 +1,204 @@
+---Runs: a flow played for everybody who may start it; runs that end alike are told once.
+local binding = require "mandate.report.binding"
+local starts = require "mandate.report.starts"
+
+local runs = {}
+
+---@class mandate.report.Step
+---@field name string
+---@field does string        the operation, the flow it calls, or ""
+---@field identity string?   as whom it acts, in words; nil where it acts as nobody
+---@field outcome string
+---@field layer string?
+---@field code string?
+---@field rules string[]
+---@field why string?        where it is not ok
+
+---@class mandate.report.Run
+---@field who string[]       who start it, by name or in words
+---@field before string?     words before the names
+---@field is_own boolean     they differ in their own names only, for which stands "each of them"
+---@field outcome string     "unknown" also where it cannot be played
+---@field layer string?
+---@field code string?
+---@field rules string[]
+---@field context string?    in whose name; nil where it has none or nobody knows
+---@field steps mandate.report.Step[]
+---@field message string?    why it cannot be played
+---@field explanation string?  of a person who is refused
+
+local EACH = "each of them"
+local DEPTH = 8
+
+-- The steps of a flow by name, those of its children as `Step/Step of the child`.
+local function steps_by_name(at, flow, prefix, out, depth)
+  for _, step in ipairs(flow.steps or {}) do
+    if step.name then out[prefix .. step.name] = { step = step, flow = flow } end
+    local child = step.child and (at.flows or {})[step.child]
+    if child and depth < DEPTH then steps_by_name(at, child, prefix .. (step.name or "?") .. "/", out, depth + 1) end
+  end
+  return out
+end
+
+local function what_it_does(step)
+  if not step then return "" end
+  if step.child then return "calls " .. step.child end
+  if step.desktop_flow then return ("%s %s"):format(step.mode or "runs", step.desktop_flow) end
+  return step.operation or ""
+end
+
+-- As whom a step acts, and whose rights bound it.
+local function identity_of(step)
+  local identity = step.identity or step.source and "unknown" or nil
+  local others = {}
+  for _, name in ipairs(step.rights_of or {}) do
+    if name ~= step.identity then others[#others + 1] = name end
+  end
+  if identity and #others > 0 then
+    identity = ("%s, no further than %s"):format(identity, table.concat(others, " and "))
+  end
+  return identity and step.session and ("%s, signed in as %s"):format(identity, step.session) or identity
+end
+
+local function unique(list)
+  local seen, out = {}, {}
+  for _, each in ipairs(list or {}) do
+    if not seen[each] then seen[each], out[#out + 1] = true, each end
+  end
+  return out
+end
+
+local function told_step(step, known)
+  local identity = identity_of(step)
+  if identity == "unknown" and known then identity = binding.whose(known.flow, known.step) end
+  return { name = step.name or "?", does = what_it_does(known and known.step), identity = identity,
+    outcome = step.outcome, layer = step.layer, code = step.code, rules = unique(step.rules),
+    why = step.outcome ~= "ok" and step.why or nil }
+end
+
+-- The steps of a run that nobody can foresee: only their sources are told.
+local function told_sources(flow)
+  local out = {}
+  for i, step in ipairs(flow.steps or {}) do
+    out[i] = { name = step.name or "?", does = what_it_does(step), identity = binding.whose(flow, step),
+      outcome = "unknown", rules = {} }
+  end
+  return out
+end
+
+local function told_run(run, flow, steps)
+  local out = { outcome = run.outcome or "unknown", layer = run.layer, code = run.code, rules = unique(run.rules),
+    context = run.context, steps = {} }
+  for i, step in ipairs(run.steps or {}) do out.steps[i] = told_step(step, steps[step.name]) end
+  if out.outcome == "unknown" and #out.steps == 0 then out.steps = told_sources(flow) end
+  return out
+end
+
+-- ---- runs that end alike ----
+
+local function shape_of(run)
+  local out = { run.outcome, run.message or "", run.code or "", run.layer or "", run.context or "" }
+  for _, step in ipairs(run.steps) do
+    for _, field in ipairs { "identity", "outcome", "layer", "code", "why" } do out[#out + 1] = step[field] or "" end
+  end
+  return table.concat(out, "\1")
+end
+
+local LETTER = "%w._+#@\128-\255-" -- of a name: one that is part of another stays
+
+local function replaced(text, name)
+  if not text then return nil end
+  local whole = ("%%f[%s]%s%%f[^%s]"):format(LETTER, name:gsub("%p", "%%%0"), LETTER)
+  return (text:gsub(whole, EACH))
+end
+
+-- The run with a name blanked out where it says in whose name it ran.
+local function with_own_context(run, name)
+  local out = {}
+  for key, value in pairs(run) do out[key] = value end
+  out.context = replaced(run.context, name)
+  return out
+end
+
+-- The run with a name blanked out wherever it stands.
+local function with_own_steps(run, name)
+  local out = with_own_context(run, name)
+  out.steps = {}
+  for i, step in ipairs(run.steps) do
+    local copy = {}
+    for key, value in pairs(step) do copy[key] = value end
+    copy.identity, copy.why = replaced(step.identity, name), replaced(step.why, name)
+    out.steps[i] = copy
+  end
+  return out
+end
+
+-- How runs can be alike: with the very same identities, but for the name each ran in, or each with the person's own.
+local WAYS = {
+  { "same", function(run) return run end },
+  { "context", with_own_context },
+  { "steps", with_own_steps },
+}
+
+local function explanation_of(t, run, name, target)
+  if run.outcome ~= "refused" or not name then return nil end
+  local decision = t:explain(name, "run", target)
+  return decision and not decision.allowed and tostring(decision) or nil
+end
+
+-- The group that a run belongs to; two runs settle in which way those of a group are alike. Runs by nobody in
+-- particular are alike in the first way only.
+local function group_of(alike, run, name)
+  for i = 1, name and #WAYS or 1 do
+    local way, tell = table.unpack(WAYS[i])
+    local group = alike[way .. shape_of(tell(run, name))]
+    if group and (group.way or way) == way then
+      group.way = way
+      return group
+    end
+  end
+end
+
+local function new_group(groups, alike, run, name, before)
+  local group = { told = {}, who = {}, before = before }
+  groups[#groups + 1] = group
+  for i = 1, name and #WAYS or 1 do
+    local way, tell = table.unpack(WAYS[i])
+    group.told[way] = tell(run, name)
+    alike[way .. shape_of(group.told[way])] = group
+  end
+  return group
+end
+
+local function finished(group)
+  local out = group.told[group.way or "same"]
+  out.who, out.before, out.explanation = group.who, group.before, group.explanation
+  out.is_own = group.way ~= nil and group.way ~= "same"
+  return out
+end
+
+---@param t mandate.Tenant
+---@param entry {at: table, flow: table, target: string, environment: string}
+---@param may_run string[]  who may run it
+---@param most integer       people to play
+---@return mandate.report.Run[]
+---@return integer left  people who were not played
+---@nodiscard
+function runs.of(t, entry, may_run, most)
+  local groups, alike = {}, {}
+  local steps = steps_by_name(entry.at, entry.flow, "", {}, 0)
+  local events, left = starts.events(t, entry, may_run, most)
+  for _, start in ipairs(events) do
+    local name = start.event.by or start.event.modified_by
+    local played, message = t:run(entry.target, start.event)
+    local run = played and told_run(played, entry.flow, steps)
+      or { outcome = "unknown", rules = {}, steps = {}, message = message }
+    local group = group_of(alike, run, name) or new_group(groups, alike, run, name, start.before)
+    table.insert(group.who, start.who)
+    group.explanation = group.explanation or explanation_of(t, run, name, entry.target)
+  end
+  for i, group in ipairs(groups) do groups[i] = finished(group) end
+  return groups, left
+end
+
+return runs

@@ -1,0 +1,118 @@
+---Starts: what starts a flow, in words, and the runs of it that are worth showing.
+---
+---Source  RUN-3 for who starts a run, IDN-21 for the audience of a token
+local plan = require "mandate.plan"
+
+local starts = {}
+
+local WORDS = {
+  button = "a person, by a button",
+  selected_item = "a person, on a selected item",
+  power_app = "a person, in an app",
+  agent = "an agent, for the person who talks to it",
+  http = "an HTTP request",
+  schedule = "the clock",
+  dataverse = "a change of a row",
+  event = "an event of a connector",
+}
+local CALLERS = { tenant = "anybody of the tenant", specific = "those listed", anyone = "whoever knows the address" }
+
+local details = {}
+
+function details.dataverse(trigger)
+  return (" of %s, within %s, run as %s"):format(trigger.table or "an unknown table",
+    (trigger.scope or "unknown"):gsub("_", " "), (trigger.run_as or "flow_owner"):gsub("_", " "))
+end
+
+function details.http(trigger)
+  return ", from " .. (CALLERS[trigger.who] or "unknown callers")
+end
+
+function details.event(trigger)
+  if not trigger.connector then return "" end
+  return (" (%s%s)"):format(trigger.connector, trigger.operation and " " .. trigger.operation or "")
+end
+
+---What starts a flow.
+---@param flow table
+---@return string
+---@nodiscard
+function starts.words(flow)
+  local trigger = flow.trigger
+  if not trigger then return "unknown" end
+  local detail = details[trigger.kind]
+  return (WORDS[trigger.kind] or tostring(trigger.kind)) .. (detail and detail(trigger) or "")
+end
+
+---Who may run it, where it is no question of shares.
+---@param flow table
+---@return string?
+---@nodiscard
+function starts.by_itself(flow)
+  if not flow.trigger or plan.is_instant(flow) then return nil end
+  return flow.trigger.kind == "http" and "the callers named above" or "nobody in person: it starts by itself"
+end
+
+-- What a caller of the tenant carries; the audience is the one the service of that cloud expects.
+local AUDIENCES = {
+  public = "https://service.flow.microsoft.com/",
+  gcc = "https://gov.service.flow.microsoft.us/",
+  gcc_high = "https://high.service.flow.microsoft.us/",
+  dod = "https://service.flow.appsplatform.us/",
+  china = "https://service.powerautomate.cn/",
+}
+
+local function token_of(t)
+  return { tenant = t:fact "name", audience = AUDIENCES[t:fact "cloud" or "public"], object = "caller" }
+end
+
+-- A run by each of the first people of a list.
+local function by_each(people, most, field)
+  local out = {}
+  for i = 1, math.min(#people, most) do out[i] = { who = people[i], event = { [field] = people[i] } } end
+  return out, math.max(#people - most, 0)
+end
+
+local function of_row(t, entry, most)
+  if (entry.flow.trigger.run_as or "flow_owner") == "flow_owner" then return {}, 0 end
+  local found = t:who_can("access", "environment:" .. entry.environment)
+  local events, left = by_each(found and found:list() or {}, most, "modified_by")
+  for _, each in ipairs(events) do each.before = "row changed by " end
+  return events, left
+end
+
+---@class mandate.report.Start
+---@field who string     who starts it, in words or by name
+---@field before string? words before the names
+---@field event mandate.Event
+
+---The runs worth showing: one for each person who may start the flow, else one.
+---@param t mandate.Tenant
+---@param entry {flow: table, environment: string}
+---@param may_run string[]  who may run it
+---@param most integer       people
+---@return mandate.report.Start[] events
+---@return integer left  people whose runs are not among them
+---@nodiscard
+function starts.events(t, entry, may_run, most)
+  local flow = entry.flow
+  local kind = flow.trigger and flow.trigger.kind
+  local events, left = {}, 0
+  if not kind then return events, left end
+  if plan.is_instant(flow) then
+    events, left = by_each(may_run, most, "by")
+  elseif kind == "dataverse" then
+    events, left = of_row(t, entry, most)
+  elseif kind == "http" then
+    local who = flow.trigger.who == "anyone" and "a caller" or "a caller of the tenant"
+    events[1] = { who = who, event = { token = token_of(t) } }
+  end
+  if #events == 0 then
+    local who = plan.is_instant(flow) and "somebody" or kind == "dataverse" and "a row changes"
+      or kind == "schedule" and "the clock" or "an event"
+    events[1] = { who = who, event = {} }
+  end
+  return events, left
+end
+
+return starts

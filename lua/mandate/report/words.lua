@@ -1,0 +1,136 @@
+---Words: what every format of a report says alike.
+local clean = require "mandate.audit.format.clean"
+
+local words = {}
+
+---Names on one line, no more than can be read.
+---@param list string[]
+---@param most integer
+---@return string
+---@nodiscard
+function words.names(list, most)
+  local text = table.concat(list, ", ", 1, math.min(#list, most))
+  if #list > most then text = ("%s and %d more"):format(text, #list - most) end
+  return clean.line(text)
+end
+
+---Who may, and that there may be more where facts are missing.
+---@param audience mandate.report.Audience
+---@param most integer
+---@return string
+---@nodiscard
+function words.audience(audience, most)
+  if audience.words then return audience.words end
+  if audience.message then return "unknown: " .. clean.line(audience.message) end
+  local known = words.names(audience.people, most)
+  if not audience.is_open then return known ~= "" and known or "nobody" end
+  return "unknown: neither all owners nor all shares are known" .. (known ~= "" and "; certain: " .. known or "")
+end
+
+---`fails: no-data-access (data)`, of a run, a step or a failure.
+---@param entry {outcome: string, code: string?, layer: string?}
+---@return string
+---@nodiscard
+function words.verdict(entry)
+  local outcome, code = entry.outcome, entry.code
+  if outcome == "runs" or outcome == "ok" then return outcome end
+  if code and code ~= "" and code ~= outcome then outcome = ("%s: %s"):format(outcome, code) end
+  if entry.layer and code ~= "" then outcome = ("%s (%s)"):format(outcome, entry.layer) end
+  return outcome
+end
+
+---` [RUN-9 IDN-1]`, or nothing.
+---@param rules string[]
+---@return string
+---@nodiscard
+function words.rules(rules)
+  return #rules > 0 and " [" .. table.concat(rules, " ") .. "]" or ""
+end
+
+---Who starts a run, or one that fails.
+---@param run {who: string[], before: string?}
+---@param most integer
+---@return string
+---@nodiscard
+function words.starter(run, most)
+  return (run.before or "") .. words.names(run.who, most)
+end
+
+---How a run ends, and in whose name it ran.
+---@param run mandate.report.Run
+---@return string
+---@nodiscard
+function words.run(run)
+  if run.message then return "unknown, " .. clean.line(run.message) end
+  local context = run.context == "?" and "an owner who is not known" or run.context
+  return words.verdict(run) .. (context and ", in the name of " .. clean.line(context) or "")
+end
+
+---Why the steps of a run are not ok, each reason once.
+---@param run mandate.report.Run
+---@return string[]
+---@nodiscard
+function words.reasons(run)
+  local seen, out = {}, {}
+  for _, step in ipairs(run.steps) do
+    if step.why and not seen[step.why] then seen[step.why], out[#out + 1] = true, clean.line(step.why) end
+  end
+  return out
+end
+
+---The end of a report in a line: `11 flows; what does not work:`.
+---@param report mandate.Report
+---@return string
+---@nodiscard
+function words.sum(report)
+  return ("%d flow%s; %s"):format(#report.flows, #report.flows == 1 and "" or "s",
+    #report.failures == 0 and "no failure that is known" or "what does not work:")
+end
+
+---What is not known of some flows, and what would tell; nil where all is.
+---@param report mandate.Report
+---@return string?
+---@nodiscard
+function words.note(report)
+  local count = #report.open
+  if count == 0 then return nil end
+  return ("Owners or shares of %s are not known, as an export does not hold them. What depends on them is unknown "
+    .. "below; import an owner list to know it."):format(count == #report.flows and "all flows"
+    or count == 1 and "1 flow" or count .. " flows")
+end
+
+---The name of a flow, with its environment where the report has several.
+---@param report mandate.Report
+---@param target string
+---@return string
+---@nodiscard
+function words.flow(report, target)
+  local first, last = report.flows[1], report.flows[#report.flows]
+  local is_single = first.environment == last.environment
+  return clean.line(is_single and target:match "^flow:.-/(.*)$" or target)
+end
+
+---A flow in words, line by line: label and text.
+---@param flow mandate.report.Flow
+---@param most integer  names
+---@return {[1]: string, [2]: string}[]
+---@nodiscard
+function words.facts(flow, most)
+  local out = {}
+  if flow.started_by then out[1] = { "started by", clean.line(flow.started_by) } end
+  out[#out + 1] = { "owner", flow.owner and clean.line(flow.owner) or "unknown" }
+  out[#out + 1] = { "may run", words.audience(flow.may_run, most) }
+  out[#out + 1] = { "may edit", words.audience(flow.may_edit, most) }
+  return out
+end
+
+---The step of a run in four cells: name, what it does, as whom, how it ends.
+---@param step mandate.report.Step
+---@return string[]
+---@nodiscard
+function words.step(step)
+  return clean.lines { step.name, step.does, step.identity and "as " .. step.identity or "",
+    words.verdict(step) .. words.rules(step.rules) }
+end
+
+return words
