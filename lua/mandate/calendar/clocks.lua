@@ -43,24 +43,6 @@ end
 
 -- ---- licences ----
 
-local function is_unknown(user, field)
-  for _, name in ipairs(user.unknown or {}) do
-    if name == field then return true end
-  end
-  return false
-end
-
--- LIC-3: the plans that carry premium connectors; PRN-22: an application has
--- none. nil where it is not known.
-local function has_plan(user)
-  if user.deleted or user.enabled == false then return false end
-  if user.kind == "service_principal" then return false end
-  if plan.is_held(user.licenses) then return true end
-  if user.kind == "guest" and user.home_licenses then return nil end
-  if is_unknown(user, "licenses") then return nil end
-  return false
-end
-
 -- OWN-27: who was given the flow has 30 days, who lost the plan has 14.
 local function was_handed_over(flow)
   return flow.solution ~= nil and flow.creator ~= nil and flow.creator ~= "?"
@@ -72,7 +54,7 @@ local function add_unlicensed(search)
   each_flow(search, function(target, flow)
     local user = flow.owner and path.find(search.document.users, flow.owner)
     if not user or (flow.state or "on") ~= "on"
-        or not plan.is_needed(flow) or has_plan(user) ~= false then
+        or not plan.is_needed(flow) or plan.is_held(user, search.document.cloud) ~= false then
       return
     end
     local days = was_handed_over(flow) and HANDED_OVER or UNLICENSED

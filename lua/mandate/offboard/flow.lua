@@ -208,15 +208,17 @@ end
 ---OWN-27: whether the new primary owner's plan carries a flow.
 ---@param plan table
 ---@param job table
----@return string? owner  whose plan does not
+---@return string? owner    whose plan does not
+---@return boolean? is_unknown  whether that is sure
 ---@nodiscard
 function flow.lacks_plan(plan, job)
   local facts = plan.tenant:fact(path.of("environments", job.environment,
     "flows", job.name))
   if not plans.is_needed(facts) then return nil end
-  local user = path.find(plan.successors.users, facts.owner)
-  if plans.is_held(user and user.licenses) then return nil end
-  return facts.owner
+  local is_held = plans.is_held(path.find(plan.successors.users, facts.owner),
+    plan.tenant:fact "cloud")
+  if is_held then return nil end
+  return facts.owner, is_held == nil
 end
 
 return flow

@@ -80,12 +80,14 @@ end
 -- OWN-27: a premium flow runs 30 days more under an owner without a plan.
 local function add_unlicensed(plan, out)
   for _, job in ipairs(plan.handed) do
-    local owner = flow.lacks_plan(plan, job)
+    local owner, is_unknown = flow.lacks_plan(plan, job)
     if owner then
       out[#out + 1] = { flow = job.target, layer = "license",
         code = "MissingAdequateQuotaPolicy", when = "after 30 days",
-        message = ("The flow is turned off: its new owner %s has no plan "
-          .. "adequate for its premium connectors."):format(owner),
+        message = (is_unknown and "It is not known whether the plan of the "
+          .. "new owner %s is adequate for the premium connectors of the flow."
+          or "The flow is turned off: its new owner %s has no plan adequate "
+          .. "for its premium connectors."):format(owner),
         rules = { "OWN-27", "OWN-26" }, repair = {} }
     end
   end
