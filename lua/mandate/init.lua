@@ -107,6 +107,12 @@ function mandate.calendar(tenant, options)
   return part("mandate.calendar", "calendar").of(tenant, options)
 end
 
+---What stops when, and what must be done before.
+---@param options? mandate.CalendarOptions
+function Tenant:calendar(options)
+  return part("mandate.calendar", "calendar").of(self, options)
+end
+
 ---What must be done before an account is deleted, each step tried.
 ---@param upn string
 ---@param options? {to: string?}

@@ -1,12 +1,20 @@
 ---Plan: the premium licence that carries a flow, and who holds one.
 ---
----Source  LIC-2 LIC-3 LIC-5 PRN-17 PRN-22
+---Source  LIC-2 LIC-3 LIC-5 LIC-6 PRN-17 PRN-22
 ---@class mandate.plan
 local plan = {}
 
 -- RUN-3: started by hand, on the plan of whoever does (LIC-2).
 local INSTANT = { button = true, selected_item = true, power_app = true,
   agent = true }
+
+---Whether a flow is started by hand.
+---@param flow table
+---@return boolean
+---@nodiscard
+function plan.is_instant(flow)
+  return INSTANT[(flow.trigger or {}).kind] == true
+end
 
 ---Whether a step uses a premium connector.
 ---@param flow table
@@ -25,14 +33,18 @@ end
 ---@nodiscard
 function plan.is_needed(flow)
   return not flow.process_license and flow.kind ~= "desktop"
-    and not INSTANT[(flow.trigger or {}).kind] and plan.is_premium(flow)
+    and not plan.is_instant(flow) and plan.is_premium(flow)
 end
 
 local PLANS = { premium = true, attended_rpa = true }
 
-local function holds_one(licenses)
+-- LIC-6: what is not free, a trial or part of Microsoft 365.
+local KEEPS = { premium = true, attended_rpa = true, dynamics365 = true,
+  power_apps = true, windows = true }
+
+local function lists_one(licenses, wanted)
   for _, license in ipairs(licenses or {}) do
-    if PLANS[license:lower()] then return true end
+    if wanted[license:lower()] then return true end
   end
   return false
 end
@@ -43,19 +55,15 @@ local function counts_at_home(user, cloud)
     and (user.home_cloud or "public") == (cloud or "public")
 end
 
----Whether an account holds a plan, as the engine has it: one that is gone or
----disabled carries nothing, an application has none (PRN-22).
----@param user table?    facts of the account
----@param cloud string?  of the tenant
----@return boolean?  nil where it is not known
----@nodiscard
-function plan.is_held(user, cloud)
+-- One that is gone or disabled holds nothing, an application neither (PRN-22).
+local function holds_one(user, cloud, wanted)
   if not user or user.deleted or user.enabled == false
       or user.kind == "service_principal" then
     return false
   end
   local at_home = counts_at_home(user, cloud)
-  if holds_one(user.licenses) or at_home and holds_one(user.home_licenses) then
+  if lists_one(user.licenses, wanted)
+      or at_home and lists_one(user.home_licenses, wanted) then
     return true
   end
   for _, field in ipairs(user.unknown or {}) do
@@ -64,6 +72,26 @@ function plan.is_held(user, cloud)
     end
   end
   return false
+end
+
+---Whether an account holds a plan, as the engine has it.
+---@param user table?    facts of the account
+---@param cloud string?  of the tenant
+---@return boolean?  nil where it is not known
+---@nodiscard
+function plan.is_held(user, cloud)
+  return holds_one(user, cloud, PLANS)
+end
+
+---Whether the flows of an account stay on, however long nothing starts them;
+---of an application the rule says nothing (LIC-6).
+---@param user table?
+---@param cloud string?
+---@return boolean?  nil where it is not known
+---@nodiscard
+function plan.keeps_dormant(user, cloud)
+  if user and user.kind == "service_principal" then return nil end
+  return holds_one(user, cloud, KEEPS)
 end
 
 return plan

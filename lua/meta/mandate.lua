@@ -276,6 +276,14 @@ function Tenant:diff(other, options) end
 ---@nodiscard
 function Tenant:at(time) end
 
+---What stops when, and what must be done before, by whom.
+---@param options mandate.CalendarOptions?  days, from, waivers, history
+---@return mandate.CalendarEntry[]? entries
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:calendar(options) end
+
 ---Plan the departure of an account; the tenant stays as it is.
 ---@param upn string
 ---@param options {to: string?}?
@@ -458,7 +466,7 @@ function mandate.open(path, options) end
 
 ---What stops when, and what must be done before, by whom.
 ---@param tenant mandate.Tenant
----@param options mandate.CalendarOptions?  days, from, waivers
+---@param options mandate.CalendarOptions?  days, from, waivers, history
 ---@return mandate.CalendarEntry[]? entries
 ---@return string? message
 ---@return mandate.ErrorCode? code
