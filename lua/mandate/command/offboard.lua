@@ -26,6 +26,8 @@ local function counts(plan)
   end
   add(#plan.owns, "thing owned", "things owned")
   add(#plan.connections, "connection", "connections")
+  add(#plan.administers, "environment administered",
+    "environments administered")
   add(#plan.stops, "flow would stop", "flows would stop")
   add(#plan.orphaned, "flow without an owner", "flows without an owner")
   return #out > 0 and table.concat(out, ", ") or "owns and runs nothing"
@@ -43,6 +45,17 @@ local function add_steps(plan, out)
   words.align(rows, "  ", out)
 end
 
+-- Nothing may stop and yet something be left that nobody can do.
+local function undone(plan)
+  local count = 0
+  for _, step in ipairs(plan.steps) do
+    if not step.ok then count = count + 1 end
+  end
+  if count == 0 then return "" end
+  return (", but %d %s cannot be done"):format(count, count == 1 and "step"
+    or "steps")
+end
+
 local function add_breaks(plan, out)
   local rows = {}
   for i, each in ipairs(plan.breaks) do
@@ -54,6 +67,7 @@ local function add_breaks(plan, out)
     words.align(rows, "  ", out)
   else
     out[#out + 1] = "nothing stops once the account is deleted"
+      .. undone(plan)
   end
 end
 

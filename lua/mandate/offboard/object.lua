@@ -1,6 +1,7 @@
----Objects: machines, machine groups and groups, handed to somebody who stays.
+---Objects: machines, machine groups and groups, handed to somebody who stays,
+---and environments, which somebody must administer.
 ---
----Source  DSK-20 DV-14 ENV-14 PRN-2
+---Source  DSK-20 DV-14 ENV-14 ENV-23 PRN-2
 local fix = require "mandate.audit.fix"
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
@@ -51,11 +52,26 @@ local function tenant_administrator(plan)
   local users = plan.successors.users
   for _, upn in ipairs(plain.keys(users)) do
     if #(users[upn].tenant_roles or {}) > 0
-        and plan.successors:is_active(upn) then
+        and plan.successors:is_suitable(upn) then
       return upn
     end
   end
   return nil
+end
+
+---Environments that nobody who stays administers.
+---@param plan table
+---@param administered string[]  by the account
+function object.environments(plan, administered)
+  for _, target in ipairs(administered) do
+    if not plan.successors:administrator(target:match ":(.+)$") then
+      plan.steps:refuse({ text = ("make %s an administrator of %s"):format(
+        plan.successors.to or plan.successors.manager or "somebody", target),
+        action = "assign_role", target = target, rule = "ENV-23" },
+        ("%s is the last who administers it: afterwards nobody can assign "
+        .. "roles there"):format(plan.account))
+    end
+  end
 end
 
 ---The groups that nobody else who is there owns.
@@ -69,7 +85,7 @@ function object.groups(plan)
     end
     local administrator = tenant_administrator(plan)
     local upn = plan.successors.to or plan.successors.manager or administrator
-    if is_owned and upn and not plan.successors:first(owners) then
+    if is_owned and upn and not plan.successors:has_active(owners) then
       plan.steps:edit { text = ("make %s an owner of group:%s"):format(upn,
         name), action = "add_group_owner", target = "group:" .. name,
         args = { principal = upn }, rule = "PRN-2",
