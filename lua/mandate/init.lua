@@ -96,8 +96,9 @@ end
 
 ---The same tenant at another clock.
 ---@param time string  ISO 8601, or a span such as "+30d"
-function Tenant:at(time)
-  return part("mandate.at", "at").time(self, time)
+---@param options? mandate.AtOptions  clocks, history
+function Tenant:at(time, options)
+  return part("mandate.at", "at").time(self, time, options)
 end
 
 ---What stops when, and what must be done before.

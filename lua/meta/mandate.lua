@@ -270,11 +270,13 @@ function Tenant:diff(other, options) end
 
 ---The same tenant at another clock; it stands by itself.
 ---@param time string  ISO 8601, or a span from now: "+30d", "+12h"
+---@param options {clocks: boolean?, history: mandate.History?}?  clocks: what
+---the platform turns off by then is off
 ---@return mandate.Tenant? tenant
 ---@return string? message
 ---@return mandate.ErrorCode? code
 ---@nodiscard
-function Tenant:at(time) end
+function Tenant:at(time, options) end
 
 ---What stops when, and what must be done before, by whom.
 ---@param options mandate.CalendarOptions?  days, from, waivers, history

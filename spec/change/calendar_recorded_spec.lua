@@ -223,6 +223,20 @@ describe("calendar, a flow that fails", function()
     assert.matches("fails since 2026%-11%-16", found[1].what)
   end)
 
+  it("is repaired by its owners, else by who can make himself one", function()
+    local function broken(d) d.environments.P.connections.mail.status = "broken" end
+    local t = assert(mandate.tenant(document(broken)))
+    assert.same({ "bob@x" }, of_rule(assert(t:calendar()), "LIC-6")[1].by)
+    assert(t:edit("users[bob@x].deleted", true))
+    assert.same({ "adm@x" }, of_rule(assert(t:calendar()), "LIC-6")[1].by)
+  end)
+
+  it("is told by its runs, whatever starts it", function()
+    local found = of_rule(entries(function(_, flows) flows.F.trigger = { kind = "button" } end,
+      function(log) run(log, "2026-11-16", "fails") end), "LIC-6")
+    assert.equal("2026-11-30T00:00:00Z", found[1].date)
+  end)
+
   it("is told by its runs where the facts tell nothing", function()
     local found = of_rule(entries(nil, function(log) run(log, "2026-11-16", "fails") end), "LIC-6")
     assert.same({ "2026-11-30T00:00:00Z", "repair it: Timeout" }, { found[1].date, found[1].before })
@@ -258,6 +272,7 @@ describe("calendar, a flow that fails", function()
     local t = assert(mandate.tenant(document(function(d) d.environments.P.connections.mail.status = "broken" end)))
     assert.equal("2026-12-05T00:00:00Z", of_rule(assert(t:calendar { from = "2026-12-01" }), "LIC-6")[1].date)
     assert.same({}, of_rule(assert(t:calendar { from = "2027-03-01" }), "LIC-6"))
+    assert.equal("2026-12-05T00:00:00Z", of_rule(assert(t:calendar { from = "-30d" }), "LIC-6")[1].date)
   end)
 end)
 

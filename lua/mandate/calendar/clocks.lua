@@ -47,8 +47,8 @@ end
 
 local function failing_text(flow, start, is_overdue)
   if not start then
-    return flow .. " fails now and is turned off after 14 days of failing; "
-      .. "since when is not known, it is this day at the latest"
+    return flow .. " fails now and is turned off by this day at the latest: "
+      .. "after 14 days of failing, and it is not known since when"
   end
   return ("%s fails since %s and is turned off after 14 days of failing%s")
     :format(flow, clock.day(start), is_overdue and clock.OVERDUE or "")
@@ -62,7 +62,7 @@ local function add_failing(search, fails)
     table.insert(search.entries, { date = date, target = flow,
       what = failing_text(flow, start, is_overdue), flows = { flow },
       before = "repair it: " .. (entry.text or entry.code),
-      by = asked(search, "edit", flow), rule = "LIC-6" })
+      by = repair.of_flows(search, { flow }), rule = "LIC-6" })
   end
 end
 
@@ -70,16 +70,14 @@ end
 local function add_recorded(search, fails)
   flows.each(search.document, function(target, flow)
     local start, code = search.recorded:failing(target)
-    if not start or fails[target] or not flows.is_automatic(flow) then
-      return
-    end
+    if not start or fails[target] or not flows.is_on(flow) then return end
     local date, is_overdue = clock.ends(search, start, FAILING)
     table.insert(search.entries, { date = date, target = target,
       what = ("every recorded run of %s since %s has failed; it is turned off "
         .. "after 14 days of failing%s"):format(target, clock.day(start),
         is_overdue and clock.OVERDUE or ""), flows = { target },
       before = "repair it" .. (code and ": " .. code or ""),
-      by = asked(search, "edit", target), rule = "LIC-6" })
+      by = repair.of_flows(search, { target }), rule = "LIC-6" })
   end)
 end
 
@@ -97,8 +95,8 @@ local function add_turned_off(search)
         + FAILING * moment.DAY), what = ("flows that fail from %s on (%s) are "
         .. "turned off after 14 days of failing"):format(clock.day(start),
         cause.what), target = cause.target, flows = stopped,
-        before = "repair the flows, or turn them on again afterwards",
-        by = repair.any(search, "turn_on", stopped), rule = "LIC-6" })
+        before = "repair the flows, or turn them on again once they are",
+        by = repair.of_flows(search, stopped), rule = "LIC-6" })
     end
   end
 end

@@ -4,11 +4,11 @@
 ---a history tells when a flow was last triggered; one without a recorded run
 ---has no clock.
 ---Source  LIC-2 LIC-6
-local asked = require "mandate.asked"
 local clock = require "mandate.calendar.clock"
 local flows = require "mandate.calendar.flows"
 local path = require "mandate.path"
 local plan = require "mandate.plan"
+local repair = require "mandate.calendar.repair"
 
 local dormant = {}
 
@@ -37,7 +37,7 @@ local function may_be_turned_off(search, flow)
 end
 
 local function add(search, target, triggered)
-  local by = asked(search, "edit", target)
+  local by = repair.of_flows(search, { target })
   local told = clock.ends(search, triggered, IDLE)
   local off, is_overdue = clock.ends(search, triggered, IDLE + NOTICE)
   local before = "let it run once, or give it a Process licence or its owner "

@@ -29,7 +29,10 @@ local calendar = {}
 ---@field history mandate.History?  tells since when clocks run
 
 local OPTIONS = { "days", "from", "waivers", "history" }
-local DAYS, MOST = 90, 3660
+local DAYS = 90
+
+---How far ahead it can look.
+calendar.MOST = 3660
 
 local function misuse(text, ...)
   error("calendar: " .. text:format(...), 4)
@@ -46,8 +49,8 @@ local function check(options)
   end
   local days = options.days
   if days ~= nil and (math.type(days) ~= "integer" or days < 1
-      or days > MOST) then
-    misuse("days: expected an integer from 1 to %d, got %s", MOST,
+      or days > calendar.MOST) then
+    misuse("days: expected an integer from 1 to %d, got %s", calendar.MOST,
       tostring(days))
   end
   if options.from ~= nil and type(options.from) ~= "string" then
@@ -103,7 +106,7 @@ local function search_of(tenant, from, options)
   if not done then return nil, why, word end
   local last = from + (options.days or DAYS) * moment.DAY
   return { tenant = tenant, entries = {}, recorded = found, from = from,
-    to = math.min(last, moment.LAST), since = math.min(now or from, from),
+    to = math.min(last, moment.LAST), since = now or from,
     document = tenant:document(), survey = assert(tenant:survey()) }
 end
 

@@ -5,7 +5,6 @@
 ---since now at the latest, and the entry says so.
 ---Source  LIC-2 LIC-5 OWN-20 OWN-21 OWN-25 OWN-26 OWN-27 OWN-34 PRN-22,
 ---        CONFLICT-9
-local asked = require "mandate.asked"
 local clock = require "mandate.calendar.clock"
 local flows = require "mandate.calendar.flows"
 local moment = require "mandate.moment"
@@ -91,9 +90,9 @@ local EVENTS = {
 
 local function text_of(each, event, is_overdue)
   if not each.start then
-    return ("premium flows of %s, who has no plan, are turned off %d days "
-      .. "after %s; that day is not known, it is this one at the latest")
-      :format(each.owner, event.days, event.unknown)
+    return ("premium flows of %s, who has no plan, are turned off by this day "
+      .. "at the latest: %d days after %s, and it is not known when"):format(
+      each.owner, event.days, event.unknown)
   end
   return ("premium flows of %s, %s, are turned off after %d days%s"):format(
     each.owner, event.known:format(clock.day(each.start)), event.days,
@@ -128,7 +127,7 @@ local function add_new_owners(search)
           target, flow.owner, clock.day(given.time), given.from),
         target = target, flows = {},
         before = "edit and save the flow, which brings it about at once",
-        by = asked(search, "edit", target), rule = "OWN-26" })
+        by = repair.of_flows(search, { target }), rule = "OWN-26" })
     end
   end)
 end

@@ -18,7 +18,8 @@ function command.add(parser)
       return nil, ("--days: expected a whole number, got '%s'"):format(text)
     end)
     :default "90"
-  sub:option("--from", "first day: ISO 8601, or a span such as +30d")
+  sub:option("--from", "first day: ISO 8601, or a span such as +30d "
+    .. "(one that is over: --from=-30d)")
     :argname "TIME"
   sub:option("--waivers", "findings answered for, which end as well")
     :argname "FILE"
