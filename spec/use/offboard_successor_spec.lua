@@ -121,6 +121,32 @@ describe("offboard chooses", function()
   end)
 end)
 
+describe("offboard of the owner of a group", function()
+  local function owned(facts)
+    facts.groups.G.owners = { "ann@x" }
+    facts.users["adm@x"] = nil
+  end
+
+  it("is not clean where nobody can own it", function()
+    local plan = plan_of(owned)
+    local step = assert(step_of(plan, "add_group_owner", "group:G"))
+    assert.equal("nobody is left to take it over", step.why)
+    assert.is_false(plan.is_clean)
+  end)
+
+  it("lets the owner name who follows, while he is there", function()
+    local plan = plan_of(owned, { to = "mona@x" })
+    assert.equal("ann@x", step_of(plan, "add_group_owner").as)
+    assert.is_true(plan.is_clean)
+    plan = plan_of(function(facts)
+      owned(facts)
+      facts.users["ann@x"].enabled = false
+    end, { to = "mona@x" })
+    assert.equal("nobody is left who could do it",
+      step_of(plan, "add_group_owner").why)
+  end)
+end)
+
 describe("offboard of the last administrator", function()
   local function administers(facts, P)
     facts.users["adm@x"] = nil
@@ -241,6 +267,14 @@ describe("offboard to an application", function()
     local step = assert(step_of(plan, "replace_connection", "flow:P/F"))
     assert.equal("an application cannot sign in", step.why)
     assert.is_false(plan.is_clean)
+  end)
+
+  it("says why the person cannot hand it over", function()
+    local plan = plan_of(function(_, _, flows)
+      flows.F = flow_of { solution = "S", co_owners = { "bob@x" } }
+      flows.F.connections.B = { connector = MAIL }
+    end, TO)
+    assert.matches("B has no connection", step_of(plan, "change_owner").why)
   end)
 
   it("has a person act until the flow is its own (ERR-1a)", function()

@@ -29,12 +29,19 @@ local function add_owner(job, upn)
       plan.successors:administrator(job.environment)) }
 end
 
+-- PRN-21: until an application owns the flow, a person acts for it.
+local function helper_of(job, upn)
+  local successors = job.plan.successors
+  if not successors:is_service_principal(upn) then return upn end
+  return successors:person(job.environment, job.owners)
+end
+
 local function change_owner(job, upn)
   local plan = job.plan
   local ok = plan.steps:perform { text = ("make %s the primary owner of %s")
     :format(upn, job.target), action = "change_owner", target = job.target,
     args = { principal = upn }, rule = "OWN-20",
-    prefer = steps.listed(upn,
+    prefer = steps.listed(helper_of(job, upn),
       plan.successors:administrator(job.environment)) }
   if not ok then return end
   plan.handed[#plan.handed + 1] = job
@@ -43,13 +50,6 @@ end
 
 local function replace_all(job, upn)
   for _, key in ipairs(job.keys) do connection.replace(job, key, upn) end
-end
-
--- PRN-21: until an application owns the flow, a person acts for it.
-local function helper_of(job, upn)
-  local successors = job.plan.successors
-  if not successors:is_service_principal(upn) then return upn end
-  return successors:person(job.environment, job.owners)
 end
 
 -- ERR-1a: a flow that is on changes hands when its connections may be used.

@@ -74,24 +74,44 @@ function object.environments(plan, administered)
   end
 end
 
+local function owns(owners, account)
+  for _, owner in ipairs(owners) do
+    if same(owner, account) then return true end
+  end
+  return false
+end
+
+-- An owner of a group adds others, or an administrator of the tenant does.
+local function give_group(plan, name, owners)
+  local successors = plan.successors
+  local administrator = tenant_administrator(plan)
+  local upn = successors.to or successors.manager or administrator
+  local target = "group:" .. name
+  local leaver = path.find(successors.users, plan.account)
+  local is_there = leaver and not leaver.deleted and leaver.enabled ~= false
+  local as = administrator or is_there and plan.account or nil
+  if not upn or not as then
+    return plan.steps:refuse({ text = ("make %s an owner of %s"):format(upn
+      or "somebody", target), action = "add_group_owner", target = target,
+      rule = "PRN-2" }, upn and "nobody is left who could do it"
+      or "nobody is left to take it over")
+  end
+  plan.steps:edit { text = ("make %s an owner of %s"):format(upn, target),
+    action = "add_group_owner", target = target, args = { principal = upn },
+    rule = "PRN-2", as = as, changes = { {
+      path = path.of("groups", name, "owners"),
+      value = fix.with(owners, upn) } } }
+end
+
 ---The groups that nobody else who is there owns.
 ---@param plan table
 function object.groups(plan)
   local groups = plan.tenant:fact "groups" or {}
   for _, name in ipairs(plain.keys(groups)) do
-    local owners, is_owned = groups[name].owners or {}, false
-    for _, owner in ipairs(owners) do
-      is_owned = is_owned or same(owner, plan.account)
-    end
-    local administrator = tenant_administrator(plan)
-    local upn = plan.successors.to or plan.successors.manager or administrator
-    if is_owned and upn and not plan.successors:has_active(owners) then
-      plan.steps:edit { text = ("make %s an owner of group:%s"):format(upn,
-        name), action = "add_group_owner", target = "group:" .. name,
-        args = { principal = upn }, rule = "PRN-2",
-        as = administrator or upn, changes = { {
-          path = path.of("groups", name, "owners"),
-          value = fix.with(owners, upn) } } }
+    local owners = groups[name].owners or {}
+    if owns(owners, plan.account)
+        and not plan.successors:has_active(owners) then
+      give_group(plan, name, owners)
     end
   end
 end
