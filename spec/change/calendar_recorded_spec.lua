@@ -152,6 +152,11 @@ describe("calendar, a plan that is lost", function()
     end), "LIC-5")
     assert.equal("2026-12-05T00:00:00Z", found[1].date)
     assert.matches("not known", found[1].what)
+    found = of_rule(entries(premium, function(log) -- what it was before that is not known
+      changed(log, "2026-11-01", LICENSES, { "premium" }, {})
+      changed(log, "2026-11-15", "users[bob@x].unknown", { "licenses" }, nil)
+    end), "LIC-5")
+    assert.matches("not known", found[1].what)
   end)
 end)
 
@@ -264,7 +269,7 @@ describe("calendar, a flow that fails", function()
       d.environments.P.connections.other = { connector = MAIL, owner = "ann@x", auth = "basic" }
       local F = d.environments.P.flows.F
       F.connections.O = { connector = MAIL, connection = "other", granted = true }
-      F.steps = { { name = "First", connection = "O" }, { name = "Send", connection = "M" } }
+      F.steps = { { name = "Send", connection = "M" }, { name = "Then", connection = "O" } }
     end, "2026-11-26").date)
   end)
 
@@ -296,6 +301,13 @@ describe("calendar, a connection", function()
     assert.same({}, of_rule(entries(function(d)
       d.environments.P.connections.mail.created = "2026-09-01T00:00:00Z"
     end, function() end), "IDN-46"))
+  end)
+
+  it("is followed to the end of the tenant's clock", function()
+    local t = assert(mandate.tenant(document(function(d)
+      d.environments.P.connections.mail.last_used = "2105-12-01T00:00:00Z"
+    end)))
+    assert.same({}, of_rule(assert(t:calendar { from = "2106-01-01", days = 365 }), "IDN-46"))
   end)
 
   it("keeps the last use that the tenant tells", function()

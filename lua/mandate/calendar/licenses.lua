@@ -119,9 +119,9 @@ local function add_new_owners(search)
     local given = flow.owner and flow.kind ~= "desktop" and flows.is_on(flow)
       and not plan.is_instant(flow)
       and search.recorded:handed_over(target, flow.owner)
-    local at = given and given.time + IN_EFFECT * moment.DAY
-    if at and at >= search.since then
-      table.insert(search.entries, { date = moment.write(at),
+    if given then
+      table.insert(search.entries, {
+        date = moment.write(given.time + IN_EFFECT * moment.DAY),
         what = ("%s runs under the licence and the request limits of %s from "
           .. "this day at the latest; until %s its owner was %s"):format(
           target, flow.owner, clock.day(given.time), given.from),
