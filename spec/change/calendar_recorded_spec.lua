@@ -184,13 +184,29 @@ describe("calendar, a flow that nothing starts", function()
 
   it("counts from the last run that started", function()
     local found = dormant(nil, function(log)
-      ran(log)
       run(log, "2026-11-01", "fails")
       run(log, "2026-11-02", "runs")
       run(log, "2026-11-10", "ignored")
       run(log, "2026-11-11", "refused")
     end)
     assert.equal("2027-01-31T00:00:00Z", found[1].date)
+  end)
+
+  it("has no clock while it runs as often as it did", function()
+    local function weekly(last)
+      return function(log)
+        for _, day in ipairs { "01", "08", last } do run(log, "2026-11-" .. day, "runs") end
+      end
+    end
+    assert.same({}, dormant(nil, weekly "15"))
+    assert.equal(2, #dormant(nil, function(log)
+      run(log, "2026-11-01", "runs")
+      run(log, "2026-11-08", "runs")
+    end))
+    assert.equal(2, #dormant(nil, function(log) -- as rarely as it did, it is turned off
+      run(log, "2026-05-01", "runs")
+      run(log, "2026-10-01", "runs")
+    end))
   end)
 
   it("stays on where a licence or the document says so, or nobody knows", function()
@@ -295,6 +311,22 @@ describe("calendar, a connection", function()
     assert.same({ "2027-01-30T00:00:00Z", { "flow:P/F" } }, { found[1].date, found[1].flows })
     assert.equal("2026-11-30T00:00:00Z", of_rule(entries(used, step("2026-08-01", "ok")), "IDN-46")[1].date)
     assert.equal("2027-01-30T00:00:00Z", of_rule(entries(nil, step("2026-11-01", "ok")), "IDN-46")[1].date)
+  end)
+
+  it("is not idle while a flow uses it as often as it did", function()
+    assert.same({}, of_rule(entries(used, function(log)
+      step("2026-11-10", "ok")(log)
+      step("2026-11-20", "ok")(log)
+    end), "IDN-46"))
+    assert.equal(1, #of_rule(entries(used, function(log)
+      step("2026-11-01", "ok")(log)
+      step("2026-11-05", "ok")(log)
+    end), "IDN-46"))
+    assert.equal("2027-01-30T00:00:00Z", of_rule(entries(used, function(log) -- not by those of its runs
+      step("2026-11-01", "ok")(log)
+      run(log, "2026-11-10", "runs")
+      run(log, "2026-11-20", "runs")
+    end), "IDN-46")[1].date)
   end)
 
   it("has no clock where nothing tells its last use, though it tells when it was made", function()

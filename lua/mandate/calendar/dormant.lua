@@ -2,7 +2,7 @@
 ---
 ---After 90 days their owners are told, 30 days later they are turned off. Only
 ---a history tells when a flow was last triggered; one without a recorded run
----has no clock.
+---has no clock, nor has one that runs as often as it did.
 ---Source  LIC-2 LIC-6
 local clock = require "mandate.calendar.clock"
 local flows = require "mandate.calendar.flows"
@@ -60,8 +60,8 @@ end
 function dormant.add(search)
   local children = children_of(search.document)
   flows.each(search.document, function(target, flow)
-    local triggered = search.recorded:triggered(target)
-    if triggered and not children[target:lower()]
+    local triggered, is_regular = search.recorded:triggered(target)
+    if triggered and not is_regular and not children[target:lower()]
         and may_be_turned_off(search, flow) then
       add(search, target, triggered)
     end

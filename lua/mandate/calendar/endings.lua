@@ -146,7 +146,8 @@ end
 local function add_idle(search)
   local list = {}
   for _, connection in ipairs(connections_of(search)) do
-    connection.at = idle_date(search, connection.facts)
+    connection.at = not search.recorded:is_kept(connection.reference)
+      and idle_date(search, connection.facts)
     if connection.at then list[#list + 1] = connection end
   end
   if #list == 0 then return end

@@ -97,16 +97,16 @@ end
 
 -- The tenant on the first day, with what a history knows of it.
 local function search_of(tenant, from, options)
-  local now = moment.read(tenant:fact "now")
+  local since = moment.read(tenant:fact "now") or from
   local found, message, code = recorded.read(options.history,
-    tenant:document())
+    tenant:document(), since)
   if not found then return nil, message, code end
   found:bring_up(tenant)
   local done, why, word = tenant:edit("now", moment.write(from))
   if not done then return nil, why, word end
   local last = from + (options.days or DAYS) * moment.DAY
   return { tenant = tenant, entries = {}, recorded = found, from = from,
-    to = math.min(last, moment.LAST), since = now or from,
+    to = math.min(last, moment.LAST), since = since,
     document = tenant:document(), survey = assert(tenant:survey()) }
 end
 

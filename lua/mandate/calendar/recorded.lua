@@ -16,10 +16,15 @@ local segments = require "mandate.history.segments"
 ---@field triggered integer?  the last run
 ---@field failing integer?    the first of those that failed since one worked
 ---@field code string?        with which the last of them failed
+---@field first integer?      the first run that is read
+---@field gap integer?        the longest time between two runs
+---@field uses table<string, integer>  by connection
 
 ---@class mandate.calendar.Recorded
+---@field now integer
 ---@field runs table<string, mandate.calendar.Runs>
 ---@field uses table<string, integer>   by connection: last used by a step
+---@field kept table<string, boolean>   connections that a regular flow uses
 ---@field owners table<string, table[]> by flow: changes of its owner
 ---@field users table<string, table[]>  by account: changes of its facts
 local Recorded = {}
@@ -30,25 +35,42 @@ local recorded = {}
 -- Of each flow so many entries are read: its last runs and their steps.
 local NEWEST = 500
 
+local IDLE = 90 * moment.DAY
+
 -- Outcomes of runs that did not start, or whose end says nothing.
 local NOT_STARTED = { refused = true, ignored = true, prompts = true,
   unknown = true, skipped = true, notspecified = true }
 
-local function add_use(self, entry)
+local function add_use(of, entry)
   local reference = entry.detail.connection
   if type(reference) == "string" and entry.outcome == "ok" then
     local key = reference:lower()
-    self.uses[key] = math.max(self.uses[key] or 0, entry.time)
+    of.uses[key] = math.max(of.uses[key] or 0, entry.time)
   end
 end
 
 -- Entries come newest first: the failing runs before one that worked.
 local function add_run(of, entry)
   if NOT_STARTED[entry.outcome] then return end
-  of.triggered = of.triggered or entry.time
+  of.gap = of.first and math.max(of.gap or 0, of.first - entry.time)
+  of.triggered, of.first = of.triggered or entry.time, entry.time
   if entry.outcome == "runs" then of.has_worked = true end
   if entry.outcome == "fails" and not of.has_worked then
     of.failing, of.code = entry.time, of.code or entry.code
+  end
+end
+
+-- Whether a flow has run within the longest time that it ever took.
+local function is_regular(of, now)
+  return of.gap ~= nil and of.gap < IDLE and now - of.triggered <= of.gap
+end
+
+local function add_uses(self, of, now)
+  for key, time in pairs(of.uses) do
+    self.uses[key] = math.max(self.uses[key] or 0, time)
+    if is_regular(of, now) and time >= of.triggered - of.gap then
+      self.kept[key] = true
+    end
   end
 end
 
@@ -56,10 +78,11 @@ local function read_runs(self, log, target)
   local entries, message, code = log:entries { kind = "run", flow = target,
     newest = true, limit = NEWEST }
   if not entries then return nil, message, code end
-  local of = {}
+  local of = { uses = {} }
   for entry in entries do
-    if entry.step then add_use(self, entry) else add_run(of, entry) end
+    if entry.step then add_use(of, entry) else add_run(of, entry) end
   end
+  add_uses(self, of, self.now)
   self.runs[target:lower()] = of
   return true
 end
@@ -105,12 +128,24 @@ local function read_changes(self, log)
   return true
 end
 
----When a flow was last triggered.
+---When a flow was last triggered, and whether it goes on as it did: then it
+---is not going to be idle.
 ---@param target string
 ---@return integer?
+---@return boolean? is_regular
 ---@nodiscard
 function Recorded:triggered(target)
-  return (self.runs[target:lower()] or {}).triggered
+  local of = self.runs[target:lower()]
+  if not of or not of.triggered then return nil end
+  return of.triggered, is_regular(of, self.now)
+end
+
+---Whether a flow that goes on as it did keeps a connection in use.
+---@param target string
+---@return boolean
+---@nodiscard
+function Recorded:is_kept(target)
+  return self.kept[target:lower()] == true
 end
 
 ---Since when every run of a flow has failed, and with which code the last.
@@ -169,13 +204,14 @@ end
 ---Read what a history tells about a tenant.
 ---@param log mandate.History?
 ---@param document table
+---@param now integer
 ---@return mandate.calendar.Recorded? recorded
 ---@return string? message
 ---@return mandate.ErrorCode? code
 ---@nodiscard
-function recorded.read(log, document)
-  local self = setmetatable({ runs = {}, uses = {}, owners = {}, users = {} },
-    Recorded)
+function recorded.read(log, document, now)
+  local self = setmetatable({ now = now, runs = {}, uses = {}, kept = {},
+    owners = {}, users = {} }, Recorded)
   if not log then return self end
   local done, message, code = read_changes(self, log)
   local function read(target, flow)
