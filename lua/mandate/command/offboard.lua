@@ -78,13 +78,20 @@ local function say(plan)
   return table.concat(out, "\n") .. "\n"
 end
 
--- A checklist to be ticked off: `done` is left to whoever does the step.
+-- A checklist to be ticked off: `done` is left to whoever does the step. What
+-- stops in spite of it comes last, without a number.
 local function csv(plan)
   local rows = { { "number", "who", "what", "target", "rule", "done" } }
   for _, step in ipairs(plan.steps) do
     rows[#rows + 1] = { step.number, step.as or "", step.why
       and ("%s (%s)"):format(step.text, step.why) or step.text, step.target,
       step.rule, "" }
+  end
+  for _, each in ipairs(plan.breaks) do
+    rows[#rows + 1] = { "", table.concat(each.repair, " "),
+      ("still stops %s%s: %s"):format(each.when, each.step
+        and ", at " .. each.step or "", each.message), each.flow,
+      each.rules[1] or "", "" }
   end
   return screen.csv(rows)
 end

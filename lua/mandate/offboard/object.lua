@@ -68,8 +68,8 @@ function object.environments(plan, administered)
       plan.steps:refuse({ text = ("make %s an administrator of %s"):format(
         plan.successors.to or plan.successors.manager or "somebody", target),
         action = "assign_role", target = target, rule = "ENV-23" },
-        ("%s is the last who administers it: afterwards nobody can assign "
-        .. "roles there"):format(plan.account))
+        ("nobody but %s is known to administer it, and only an administrator "
+        .. "appoints another"):format(plan.account))
     end
   end
 end
