@@ -85,11 +85,24 @@ describe("calendar, a new owner", function()
     assert.equal("2026-11-25T00:00:00Z", found[1].date)
   end)
 
+  it("is told by a deed without a path", function()
+    local found = of_rule(entries(nil, function(log)
+      assert(log:append_change { action = "change_owner", target = "flow:P/F", args = { principal = "bob@x" },
+        time = "2026-11-18" })
+      assert(log:append_change { action = "view", target = "flow:P/F", args = { principal = "ann@x" }, time = "2026-11-19" })
+    end), "OWN-26")
+    assert.equal("2026-11-25T00:00:00Z", found[1].date)
+    assert.matches("its owner was another$", found[1].what)
+  end)
+
   it("has no clock when it is over, the owner is another, or people start the flow", function()
     assert.same({}, of_rule(entries(nil, function(log) changed(log, "2026-11-10", OWNER, "ann@x", "bob@x") end), "OWN-26"))
     for _, fields in ipairs { { owner = "ann@x" }, { state = "off" }, { trigger = { kind = "button" } } } do
       assert.same({}, of_rule(entries(function(_, flows, flow) flows.F = flow(fields) end, handed), "OWN-26"))
     end
+    assert.same({}, of_rule(entries(function(_, flows, flow) flows.F = flow { owner = "?" } end, function(log)
+      changed(log, "2026-11-18", OWNER, "ann@x", "?")
+    end), "OWN-26"))
   end)
 
   it("without a plan has 30 days from then (OWN-27)", function()

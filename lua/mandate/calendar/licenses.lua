@@ -116,8 +116,9 @@ end
 -- OWN-26: whoever starts a flow by hand lends it his own licence.
 local function add_new_owners(search)
   flows.each(search.document, function(target, flow)
-    local given = flow.owner and flow.kind ~= "desktop" and flows.is_on(flow)
-      and not plan.is_instant(flow)
+    local is_told = flow.owner and flow.owner ~= "?"
+      and flow.kind ~= "desktop" and flows.is_on(flow)
+    local given = is_told and not plan.is_instant(flow)
       and search.recorded:handed_over(target, flow.owner)
     if given then
       table.insert(search.entries, {

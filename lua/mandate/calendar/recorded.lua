@@ -104,9 +104,19 @@ local function owner_change(names, entry)
   return nil
 end
 
+-- A deed that was written down without what it changed.
+local function add_deed(self, entry)
+  local to = (entry.detail.args or {}).principal
+  if entry.flow and entry.detail.action == "change_owner"
+      and type(to) == "string" then
+    append(self.owners, entry.flow:lower(), { time = entry.time, to = to,
+      from = "another" })
+  end
+end
+
 local function add_change(self, entry)
   local names = segments.split(entry.detail.path or "")
-  if not names then return end
+  if not names then return add_deed(self, entry) end
   if names[1]:lower() == "users" and names[2] then
     append(self.users, names[2]:lower(), { time = entry.time, names = names,
       before = entry.detail.before })
