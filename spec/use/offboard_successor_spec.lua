@@ -288,6 +288,45 @@ describe("offboard to an application", function()
     assert.is_true(plan.is_clean)
   end)
 
+  it("is not asked to be a co-owner for a moment (PRN-21)", function()
+    local function lent(auth)
+      return plan_of(function(facts, P, flows)
+        facts.users["ann@x"].manager = "mona@x"
+        P.connections.own = { connector = DATAVERSE, owner = "app@x",
+          auth = auth }
+        flows.F = flow_of { solution = "S" }
+        flows.F.connections.D = { connector = DATAVERSE, connection = "own" }
+      end)
+    end
+    local plan = lent "service_principal"
+    assert.same({ principal = "mona@x", level = "use" },
+      step_of(plan, "share", "connection:P/own").args)
+    assert.equal("CON-7", step_of(plan, "share").rule)
+    assert.is_true(plan.is_clean)
+    plan = lent "oauth" -- which cannot be shared with people (CON-8)
+    assert.is_nil(step_of(plan, "share"))
+    assert.is_false(step_of(plan, "change_owner").ok)
+    for _, each in ipairs { plan, lent "service_principal" } do
+      for _, step in ipairs(each.steps) do
+        assert.is_false(step.action == "add_owner"
+          and step.args.principal == "app@x")
+      end
+    end
+  end)
+
+  it("is lent to an application where no person is left", function()
+    local plan = plan_of(function(facts, P, flows)
+      facts.users["adm@x"] = nil
+      facts.users["bot@x"] = { kind = "service_principal" }
+      P.members["bot@x"] = { roles = { "Environment Maker" } }
+      P.connections.own = { connector = DATAVERSE, owner = "bot@x",
+        auth = "service_principal" }
+      flows.F = flow_of { solution = "S", connections = { D = {
+        connector = DATAVERSE, connection = "own" } }, steps = {} }
+    end, TO)
+    assert.equal("app@x", step_of(plan, "share").args.principal)
+  end)
+
   it("shares what stands in for it in a flow that it owns (PRN-23)", function()
     local plan = plan_of(function(_, _, flows)
       flows.F = flow_of { owner = "app@x", solution = "S" }

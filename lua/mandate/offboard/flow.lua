@@ -65,7 +65,7 @@ local function hand_over(job, upn)
   end
   add_owner(job, helper_of(job, upn))
   replace_all(job, upn)
-  if not may_change() then activation.lend(job) end
+  if not may_change() then activation.lend(job, helper_of(job, upn) or upn) end
   change_owner(job, upn)
   activation.settle(job)
 end
