@@ -1,42 +1,90 @@
 ---At: the same tenant at another clock.
 ---
 ---The tenant that is given back stands by itself: edits of one do not reach
----the other. It remembers the files that facts were imported from.
----Source  contract 3
+---the other. It remembers the files that facts were imported from. Asked for,
+---the platform's own clocks have run as well: what they turn off by then is
+---off.
+---Source  contract 3, LIC-5 LIC-6 OWN-27
 local core = require "mandate.core"
 local moment = require "mandate.moment"
+local path = require "mandate.path"
 
 local at = {}
 
--- What four bytes of seconds hold: the range of the tenant's own times.
-local LAST = 4294967294
+---@class mandate.AtOptions
+---@field clocks boolean?           let the platform's clocks run
+---@field history mandate.History?  tells since when they run
+
+local OPTIONS = { clocks = "boolean", history = "table" }
+
+local function check(options)
+  for name, value in pairs(options) do
+    if not OPTIONS[name] then
+      error(("at: unknown option `%s`"):format(tostring(name)), 4)
+    elseif type(value) ~= OPTIONS[name] then
+      error(("at: `%s` is a %s, expected %s"):format(name, type(value),
+        OPTIONS[name]), 4)
+    end
+  end
+end
+
+local TURNS_OFF = { ["LIC-5"] = true, ["LIC-6"] = true, ["OWN-27"] = true }
+
+-- Turn off what the platform turns off between now and then, if nobody does
+-- anything.
+local function run_clocks(tenant, made, seconds, options)
+  local now = moment.read(tenant:fact "now")
+  if not now then return nil, "at: the tenant says no time: set `now`" end
+  if seconds <= now then return true end
+  local calendar = require "mandate.calendar"
+  local entries, message, code = calendar.of(tenant, {
+    days = math.min((seconds - now) // moment.DAY + 1, calendar.MOST),
+    history = options.history })
+  if not entries then return nil, message, code end
+  for _, entry in ipairs(entries) do
+    local is_over = TURNS_OFF[entry.rule]
+      and moment.read(entry.date) <= seconds
+    for _, flow in ipairs(is_over and entry.flows or {}) do
+      local environment, name = flow:match "^flow:([^/]+)/(.+)$"
+      assert(made:edit(path.of("environments", environment, "flows", name,
+        "state"), "off"))
+    end
+  end
+  return true
+end
+
+local function copy_sources(tenant, made)
+  local sources = core.state(tenant).sources
+  if not sources then return end
+  local copy = {}
+  for key, value in pairs(sources) do copy[key] = value end
+  core.state(made).sources = copy
+end
 
 ---The same tenant at another clock.
 ---@param tenant mandate.Tenant
 ---@param time string  ISO 8601, or a span from the tenant's now: "+30d", "+12h"
+---@param options mandate.AtOptions?
 ---@return mandate.Tenant? tenant
 ---@return string? message
 ---@return mandate.ErrorCode? code
 ---@nodiscard
-function at.time(tenant, time)
+function at.time(tenant, time, options)
   if type(time) ~= "string" then
     error("at: expected a time, got " .. type(time), 2)
   end
+  options = options or {}
+  check(options)
   local document = tenant:document()
   local seconds, message = moment.from(time, document.now)
   if not seconds then return nil, "at: " .. message, "invalid" end
-  if seconds < 0 or seconds > LAST then
-    return nil, ("at: `%s` is out of range"):format(time), "invalid"
-  end
   document.now = moment.write(seconds)
   local made, why, code = core.tenant(document)
   if not made then return nil, why, code end
-  local sources = core.state(tenant).sources
-  if sources then
-    local copy = {}
-    for key, value in pairs(sources) do copy[key] = value end
-    core.state(made).sources = copy
-  end
+  copy_sources(tenant, made)
+  if not options.clocks then return made end
+  local done, reason, word = run_clocks(tenant, made, seconds, options)
+  if not done then return nil, reason, word or "invalid" end
   return made
 end
 

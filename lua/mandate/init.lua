@@ -96,8 +96,9 @@ end
 
 ---The same tenant at another clock.
 ---@param time string  ISO 8601, or a span such as "+30d"
-function Tenant:at(time)
-  return part("mandate.at", "at").time(self, time)
+---@param options? mandate.AtOptions  clocks, history
+function Tenant:at(time, options)
+  return part("mandate.at", "at").time(self, time, options)
 end
 
 ---What stops when, and what must be done before.
@@ -105,6 +106,12 @@ end
 ---@param options? mandate.CalendarOptions
 function mandate.calendar(tenant, options)
   return part("mandate.calendar", "calendar").of(tenant, options)
+end
+
+---What stops when, and what must be done before.
+---@param options? mandate.CalendarOptions
+function Tenant:calendar(options)
+  return part("mandate.calendar", "calendar").of(self, options)
 end
 
 ---What must be done before an account is deleted, each step tried.

@@ -270,11 +270,21 @@ function Tenant:diff(other, options) end
 
 ---The same tenant at another clock; it stands by itself.
 ---@param time string  ISO 8601, or a span from now: "+30d", "+12h"
+---@param options {clocks: boolean?, history: mandate.History?}?  clocks: what
+---the platform turns off by then is off
 ---@return mandate.Tenant? tenant
 ---@return string? message
 ---@return mandate.ErrorCode? code
 ---@nodiscard
-function Tenant:at(time) end
+function Tenant:at(time, options) end
+
+---What stops when, and what must be done before, by whom.
+---@param options mandate.CalendarOptions?  days, from, waivers, history
+---@return mandate.CalendarEntry[]? entries
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:calendar(options) end
 
 ---Plan the departure of an account; the tenant stays as it is.
 ---@param upn string
@@ -476,7 +486,7 @@ function mandate.open(path, options) end
 
 ---What stops when, and what must be done before, by whom.
 ---@param tenant mandate.Tenant
----@param options mandate.CalendarOptions?  days, from, waivers
+---@param options mandate.CalendarOptions?  days, from, waivers, history
 ---@return mandate.CalendarEntry[]? entries
 ---@return string? message
 ---@return mandate.ErrorCode? code

@@ -119,6 +119,8 @@ describe("the impact of", function()
     found = impact { kind = "machine_offline", machine = "machine_group:P/G" }
     assert.same({ "flow:P/Robot" }, found.flows)
     assert.equal("NoListenerConnected", found.steps[1].code)
+    assert.equal("waits", found.steps[1].outcome)
+    assert.equal("fails", impact { kind = "deleted", account = "ann@i.example" }.steps[1].outcome)
   end)
 
   it("DSK-10: a role taken from the run owner", function()

@@ -81,4 +81,57 @@ describe("at", function()
     t:close()
     assert.error_matches(function() return t:at "+1d" end, "closed")
   end)
+
+  describe("with the platform's clocks", function()
+    local function paid()
+      local facts = document()
+      facts.users["bob@a.example"] = { licenses = { "office365" } }
+      facts.environments.P.flows.Paid = { owner = "bob@a.example", trigger = { kind = "schedule" },
+        steps = { { name = "Call", premium = true } } }
+      return assert(mandate.tenant(facts))
+    end
+    local function state(time, options)
+      return assert(paid():at(time, options)):fact "environments.P.flows.Paid.state" or "on"
+    end
+
+    it("turns off what nobody's plan carries (LIC-5)", function()
+      assert.equal("on", state("+14d", nil))
+      assert.equal("on", state("+13d", { clocks = true }))
+      assert.equal("off", state("+14d", { clocks = true }))
+      assert.equal("off", state("2100-01-01", { clocks = true }))
+      assert.equal("on", state("-14d", { clocks = true }))
+      assert.equal("ignored", assert(paid():at("+20d", { clocks = true })):run("flow:P/Paid", {}).outcome)
+    end)
+
+    it("turns off what fails for 14 days (LIC-6)", function()
+      local function F(time)
+        return assert(paid():at(time, { clocks = true })):fact "environments.P.flows.F.state" or "on"
+      end
+      assert.equal("on", F "2026-04-14")
+      assert.equal("off", F "2026-04-15")
+    end)
+
+    it("counts from what a history tells", function()
+      local log <close> = require "spec.support.subcommand".history()
+      assert(log:append_change { path = "users[bob@a.example].licenses", before = { "premium" }, after = { "office365" },
+        time = "2026-02-20T00:00:00Z" })
+      assert.equal("off", state("+4d", { clocks = true, history = log }))
+    end)
+
+    it("leaves the tenant as it is, and needs a now", function()
+      local t = paid()
+      local before = t:document()
+      assert(t:at("+20d", { clocks = true }))
+      assert.same(before, t:document())
+      local made, message, code = assert(mandate.tenant "b.example"):at("2026-01-01", { clocks = true })
+      assert.same({ nil, "invalid" }, { made, code })
+      assert.matches("says no time", message)
+    end)
+
+    it("raises on misuse", function()
+      local t = paid()
+      assert.error_matches(function() return t:at("+1d", { clock = true }) end, "at: unknown option `clock`")
+      assert.error_matches(function() return t:at("+1d", { clocks = 1 }) end, "at: `clocks` is a number, expected boolean")
+    end)
+  end)
 end)

@@ -89,6 +89,24 @@ describe("mandate impact", function()
     assert.matches("moves from machine:Line A/M1 to machine:Line A/M2", text)
   end)
 
+  it("tells what waits from what fails", function()
+    local text, status = mandate("impact", BROKEN, "machine_offline",
+      "--machine", "machine_group:Line A/Group")
+    assert.equal(1, status)
+    assert.matches("^1 flow waits\n", text)
+    text = mandate("impact", BROKEN, "password_expired", "--account",
+      "pat@fabrikam.example")
+    assert.matches("^1 flow stops\n", text)
+  end)
+
+  it("writes empty lists as lists", function()
+    local text, status = mandate("impact", BROKEN, "disabled", "--account",
+      "admin@fabrikam.example", "--format", "json")
+    assert.equal(0, status)
+    assert.not_matches("{}", text, 1, true)
+    assert.matches('"flows": []', text, 1, true)
+  end)
+
   it("writes JSON and CSV", function()
     local text = mandate("impact", BROKEN, "deleted", "--account",
       "dora@fabrikam.example", "--format", "json")

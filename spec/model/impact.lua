@@ -94,9 +94,10 @@ local function compare_flow(out, target, before, after)
 end
 
 -- LIC-5 IDN-42: a premium flow that runs on its owner's plan is turned off
--- when that is gone, with its owner or without.
+-- when that is gone, with its owner or without. PRN-22: an application has none.
 local function loses_plan(before, after, who)
-  return people.has_premium(before, who) == true
+  return not people.is_service_principal(before, who)
+    and people.has_premium(before, who) == true
     and not (people.is_active(after, who) and people.has_premium(after, who))
 end
 

@@ -88,7 +88,10 @@ describe("offboard", function()
           connection = "ui", granted = true } }, steps = { { name = "Run",
           connection = "U", desktop_flow = "D", mode = "unattended" } } }
     end)
-    assert.is_table(plan.steps)
+    local step = assert(step_of(plan, "edit"))
+    assert.equal("DSK-33", step.rule)
+    assert.same({ "bob@x", "mona@x" }, step.changes[1].value)
+    assert.is_true(plan.is_clean)
   end)
 
   it("tells callers the address of a copy that takes over", function()

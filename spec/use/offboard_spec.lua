@@ -326,6 +326,9 @@ describe("mandate offboard", function()
     assert.equal(1, status)
     assert.matches("still stops once the account is deleted", text)
     assert.matches("%[!%]  nobody +turn on flow:P/Plain %(copy%)", text)
+    text = command.run("offboard", path, "ann@x", "--format", "csv")
+    assert.matches("\r\n,[^\r]*still stops after 14 days: The flow is turned "
+      .. "off[^\r]*,flow:P/Plain,LIC%-5,\r\n", text)
   end)
 
   it("writes JSON, and a checklist as CSV", function()

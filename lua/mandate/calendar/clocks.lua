@@ -1,115 +1,43 @@
 ---Clocks: what the platform turns off after a time, waiting runs, waivers.
 ---
----A clock that runs but whose start no fact tells is counted from the first
----day of the calendar: what it ends has ended by then.
----Source  LIC-2 LIC-5 LIC-6 OWN-27 PRN-22 DSK-45, CONFLICT-9 CONFLICT-13
+---Source  LIC-6 IDN-45 IDN-46 DSK-45, CONFLICT-13
 local asked = require "mandate.asked"
+local clock = require "mandate.calendar.clock"
+local dormant = require "mandate.calendar.dormant"
+local endings = require "mandate.calendar.endings"
+local flows = require "mandate.calendar.flows"
+local licenses = require "mandate.calendar.licenses"
 local moment = require "mandate.moment"
 local path = require "mandate.path"
 local plain = require "mandate.plain"
-local plan = require "mandate.plan"
 local repair = require "mandate.calendar.repair"
 
 local clocks = {}
 
-local UNLICENSED, HANDED_OVER, FAILING = 14, 30, 14
+local FAILING = 14
 local GROUP_HOURS, MACHINE_HOURS = 12, 6 -- CONFLICT-13
-
-local function on_day(search, days)
-  return moment.write(search.from + days * moment.DAY)
-end
-
-local function each_flow(search, fn)
-  local environments = search.document.environments or {}
-  for _, environment in ipairs(plain.keys(environments)) do
-    local flows = environments[environment].flows or {}
-    for _, name in ipairs(plain.keys(flows)) do
-      fn(("flow:%s/%s"):format(environment, name), flows[name])
-    end
-  end
-end
-
-local function set(list)
-  local out = {}
-  for word in list:gmatch "%S+" do out[word] = true end
-  return out
-end
-
-local BY_ITSELF = set "schedule event dataverse"
-
-local function trigger_of(flow)
-  return (flow.trigger or {}).kind or "event"
-end
-
--- ---- licences ----
-
-local function is_unknown(user, field)
-  for _, name in ipairs(user.unknown or {}) do
-    if name == field then return true end
-  end
-  return false
-end
-
--- LIC-3: the plans that carry premium connectors; PRN-22: an application has
--- none. nil where it is not known.
-local function has_plan(user)
-  if user.deleted or user.enabled == false then return false end
-  if user.kind == "service_principal" then return false end
-  if plan.is_held(user.licenses) then return true end
-  if user.kind == "guest" and user.home_licenses then return nil end
-  if is_unknown(user, "licenses") then return nil end
-  return false
-end
-
--- OWN-27: who was given the flow has 30 days, who lost the plan has 14.
-local function was_handed_over(flow)
-  return flow.solution ~= nil and flow.creator ~= nil and flow.creator ~= "?"
-    and flow.creator:lower() ~= flow.owner:lower()
-end
-
-local function add_unlicensed(search)
-  local found = {}
-  each_flow(search, function(target, flow)
-    local user = flow.owner and path.find(search.document.users, flow.owner)
-    if not user or (flow.state or "on") ~= "on"
-        or not plan.is_needed(flow) or has_plan(user) ~= false then
-      return
-    end
-    local days = was_handed_over(flow) and HANDED_OVER or UNLICENSED
-    local key = flow.owner:lower() .. "\0" .. days
-    found[key] = found[key] or { owner = flow.owner, days = days, flows = {} }
-    table.insert(found[key].flows, target)
-  end)
-  for _, key in ipairs(plain.keys(found)) do
-    local each = found[key]
-    table.insert(search.entries, { date = on_day(search, each.days),
-      what = ("premium flows of %s, who has no plan, are turned off %d days "
-        .. "after %s; that day is not known, it is this one at the latest")
-        :format(each.owner, each.days, each.days == HANDED_OVER
-          and "they were given to him" or "the plan was lost"),
-      target = each.owner, flows = each.flows,
-      before = "give the owner a premium plan, or the flows a Process "
-        .. "licence, or another owner",
-      by = repair.any(search, "change_owner", each.flows),
-      rule = each.days == HANDED_OVER and "OWN-27" or "LIC-5" })
-  end
-end
 
 -- ---- flows that fail or wait ----
 
--- The flows that are on, start by themselves and fail or wait, by outcome.
+-- The first of two starts; one that is not known is the later.
+local function earlier(a, b)
+  return a and b and math.min(a, b) or a or b
+end
+
+-- The flows that are on, start by themselves and fail or wait: those that
+-- fail with the first start that is known, by flow.
 local function troubled(search)
-  local is_automatic = {}
-  each_flow(search, function(target, flow)
-    is_automatic[target:lower()] = (flow.state or "on") == "on"
-      and BY_ITSELF[trigger_of(flow)] and flow.kind ~= "desktop"
-  end)
   local fails, waits = {}, {}
   for i = 1, #search.survey do
     local entry = search.survey:entry(i)
-    if entry and is_automatic[entry.flow:lower()] then
-      if entry.outcome == "fails" then fails[entry.flow] = entry end
-      if entry.outcome == "waits" then
+    local flow = entry and flows.find(search.document, entry.flow, "flows")
+    if flow and flows.is_automatic(flow) then
+      if entry.outcome == "fails" then
+        local known = fails[entry.flow]
+        local start = endings.began(search, entry)
+        fails[entry.flow] = { entry = known and known.entry or entry,
+          start = earlier(known and known.start, start) }
+      elseif entry.outcome == "waits" then
         waits[entry.flow] = waits[entry.flow] or entry
       end
     end
@@ -117,38 +45,58 @@ local function troubled(search)
   return fails, waits
 end
 
+local function failing_text(flow, start, is_overdue)
+  if not start then
+    return flow .. " fails now and is turned off by this day at the latest: "
+      .. "after 14 days of failing, and it is not known since when"
+  end
+  return ("%s fails since %s and is turned off after 14 days of failing%s")
+    :format(flow, clock.day(start), is_overdue and clock.OVERDUE or "")
+end
+
 local function add_failing(search, fails)
   for _, flow in ipairs(plain.keys(fails)) do
-    local entry = fails[flow]
-    table.insert(search.entries, { date = on_day(search, FAILING),
-      what = flow .. " fails now and is turned off after 14 days of failing; "
-        .. "since when is not known, it is this day at the latest",
-      target = flow, flows = { flow },
+    local entry = fails[flow].entry
+    local start = search.recorded:failing(flow) or fails[flow].start
+    local date, is_overdue = clock.ends(search, start, FAILING)
+    table.insert(search.entries, { date = date, target = flow,
+      what = failing_text(flow, start, is_overdue), flows = { flow },
       before = "repair it: " .. (entry.text or entry.code),
-      by = asked(search, "edit", flow), rule = "LIC-6" })
+      by = repair.of_flows(search, { flow }), rule = "LIC-6" })
   end
+end
+
+-- Flows that work as far as the facts tell, but not as their runs tell.
+local function add_recorded(search, fails)
+  flows.each(search.document, function(target, flow)
+    local start, code = search.recorded:failing(target)
+    if not start or fails[target] or not flows.is_on(flow) then return end
+    local date, is_overdue = clock.ends(search, start, FAILING)
+    table.insert(search.entries, { date = date, target = target,
+      what = ("every recorded run of %s since %s has failed; it is turned off "
+        .. "after 14 days of failing%s"):format(target, clock.day(start),
+        is_overdue and clock.OVERDUE or ""), flows = { target },
+      before = "repair it" .. (code and ": " .. code or ""),
+      by = repair.of_flows(search, { target }), rule = "LIC-6" })
+  end)
 end
 
 -- What stops by one of the entries, and keeps failing, is turned off.
 local function add_turned_off(search)
-  local automatic = {}
-  each_flow(search, function(target, flow)
-    automatic[target] = (flow.state or "on") == "on"
-      and BY_ITSELF[trigger_of(flow)]
-  end)
   for i = 1, #search.entries do
-    local cause = search.entries[i]
-    local flows = {}
-    for _, flow in ipairs(cause.flows) do
-      if automatic[flow] then flows[#flows + 1] = flow end
+    local cause, stopped = search.entries[i], {}
+    for _, target in ipairs(cause.flows) do
+      local flow = flows.find(search.document, target, "flows")
+      if flows.is_automatic(flow) then stopped[#stopped + 1] = target end
     end
-    if #flows > 0 and cause.rule:find "^IDN" then
-      table.insert(search.entries, { date = moment.write(
-        moment.read(cause.date) + FAILING * moment.DAY),
-        what = ("flows are turned off that fail since %s"):format(cause.what),
-        target = cause.target, flows = flows,
-        before = "repair the flows, or turn them on again afterwards",
-        by = repair.any(search, "turn_on", flows), rule = "LIC-6" })
+    if #stopped > 0 and cause.rule:find "^IDN" then
+      local start = moment.read(cause.date)
+      table.insert(search.entries, { date = moment.write(start
+        + FAILING * moment.DAY), what = ("flows that fail from %s on (%s) are "
+        .. "turned off after 14 days of failing"):format(clock.day(start),
+        cause.what), target = cause.target, flows = stopped,
+        before = "repair the flows, or turn them on again once they are",
+        by = repair.of_flows(search, stopped), rule = "LIC-6" })
     end
   end
 end
@@ -167,7 +115,7 @@ local function add_waiting(search, waits)
   for _, flow in ipairs(plain.keys(waits)) do
     local entry = waits[flow]
     local machine = entry.machine or entry.connection
-    table.insert(search.entries, { date = moment.write(search.from
+    table.insert(search.entries, { date = moment.write(search.since
       + queue_hours(search, entry) * 3600),
       what = ("runs of %s that wait now fail with NoCandidateMachine")
         :format(flow), target = flow, flows = { flow },
@@ -203,9 +151,11 @@ end
 ---@param waivers mandate.Waiver[]
 function clocks.add(search, waivers)
   add_turned_off(search)
-  add_unlicensed(search)
+  licenses.add(search)
+  dormant.add(search)
   local fails, waits = troubled(search)
   add_failing(search, fails)
+  add_recorded(search, fails)
   add_waiting(search, waits)
   add_waivers(search, waivers)
 end

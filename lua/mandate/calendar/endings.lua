@@ -4,6 +4,7 @@
 ---what then stops is told by the connection through which it stopped. So three
 ---surveys are enough, however much ends.
 ---Source  IDN-45 IDN-46 IDN-50
+local flows = require "mandate.calendar.flows"
 local moment = require "mandate.moment"
 local path = require "mandate.path"
 local plain = require "mandate.plain"
@@ -27,13 +28,6 @@ local function in_span(search, text)
   return at and at > search.from and at <= search.to and at or nil
 end
 
--- A flow that is off does not stop.
-local function is_on(search, target)
-  local environment, name = target:match "^flow:([^/]+)/(.+)$"
-  local body = path.find(search.document.environments, environment) or {}
-  return ((path.find(body.flows, name) or {}).state or "on") == "on"
-end
-
 -- The flows that stop once `change` is made, by connection in lower case.
 local function stopped(search, change)
   local tenant = search.tenant
@@ -46,23 +40,19 @@ local function stopped(search, change)
         and after.connection then
       local key = after.connection:lower()
       out[key] = out[key] or {}
-      out[key][after.flow] = is_on(search, after.flow) or nil
+      out[key][after.flow] = flows.is_on(flows.find(search.document,
+        after.flow, "flows")) or nil
     end
   end
   return out
 end
 
--- { reference, facts, environment } of every connection, by name.
+-- { reference, facts } of every connection, by name.
 local function connections_of(search)
   local out = {}
-  local environments = search.document.environments or {}
-  for _, environment in ipairs(plain.keys(environments)) do
-    local held = environments[environment].connections or {}
-    for _, name in ipairs(plain.keys(held)) do
-      out[#out + 1] = { facts = held[name], reference =
-        ("connection:%s/%s"):format(environment, name) }
-    end
-  end
+  flows.connections(search.document, function(reference, facts)
+    out[#out + 1] = { reference = reference, facts = facts }
+  end)
   return out
 end
 
@@ -86,10 +76,10 @@ local function assign(search, endings_by, by_connection)
     local facts = connection.facts
     local account = facts.account or facts.owner
     local ending = account and endings_by[account:lower()]
-    local flows = by_connection[connection.reference:lower()]
-    if ending and flows then
+    local stops = by_connection[connection.reference:lower()]
+    if ending and stops then
       table.insert(ending.connections, connection.reference)
-      for flow in pairs(flows) do ending.flows[flow] = true end
+      for flow in pairs(stops) do ending.flows[flow] = true end
     end
   end
 end
@@ -140,21 +130,28 @@ local function keep_credentials(search)
   end
 end
 
-local function idle_date(search, facts)
+-- When the token of a connection ends that is not used again; one whose last
+-- use nobody wrote down may have been used today.
+local function idle_end(facts)
   local used = (facts.auth or "oauth") == "oauth"
     and moment.read(facts.last_used)
-  local at = used and used + IDLE
+  return used and used + IDLE or nil
+end
+
+local function idle_date(search, facts)
+  local at = idle_end(facts)
   return at and at > search.from and at <= search.to and at or nil
 end
 
 local function add_idle(search)
   local list = {}
   for _, connection in ipairs(connections_of(search)) do
-    connection.at = idle_date(search, connection.facts)
+    connection.at = not search.recorded:is_kept(connection.reference)
+      and idle_date(search, connection.facts)
     if connection.at then list[#list + 1] = connection end
   end
   if #list == 0 then return end
-  local flows = stopped(search, function()
+  local stops = stopped(search, function()
     keep_credentials(search)
     assert(search.tenant:edit("now", moment.write(search.to)))
   end)
@@ -162,11 +159,28 @@ local function add_idle(search)
     table.insert(search.entries, { date = moment.write(connection.at),
       what = connection.reference .. " was not used for 90 days: its token "
         .. "ends", target = connection.reference,
-      flows = plain.keys(flows[connection.reference:lower()] or {}),
+      flows = plain.keys(stops[connection.reference:lower()] or {}),
       before = "run a flow through it, or sign in to it again",
       by = repair.of_connections(search, { connection.reference }),
       rule = "IDN-46" })
   end
+end
+
+---Since when a step fails, where the end of a credential or of a token is
+---why.
+---@param search table
+---@param entry mandate.SurveyEntry
+---@return integer?
+---@nodiscard
+function endings.began(search, entry)
+  local facts = flows.find(search.document, entry.connection, "connections")
+  if not facts then return nil end
+  if entry.rules[1] == "IDN-46" then return idle_end(facts) end
+  if entry.rules[1] ~= "IDN-45" then return nil end
+  local user = path.find(search.document.users, facts.account or facts.owner)
+  local held = user and user.credential
+  return held and (held.status or "ok") == "ok" and moment.read(held.expires)
+    or nil
 end
 
 ---Add what ends by itself.

@@ -14,6 +14,8 @@ local HEADING = { "date", "what", "flows", "before", "by", "rule" }
 
 local FEW = 3
 
+local LIST = { __jsontype = "array" }
+
 local function some(list)
   if #list == 0 then return "-" end
   if #list <= FEW then return table.concat(list, " ") end
@@ -56,9 +58,10 @@ end
 ---@nodiscard
 function format.json(entries)
   if #entries == 0 then return "[]\n" end
-  local text = json.encode(assert(plain.copy(clean.tree(entries))))
-  -- In a tenant document this is a map, here it is a list.
-  return (text:gsub('("flows"): {}', "%1: []"))
+  local copy = assert(plain.copy(clean.tree(entries)))
+  -- In a tenant document `flows` is a map, here it is a list.
+  for _, entry in ipairs(copy) do setmetatable(entry.flows, LIST) end
+  return json.encode(copy)
 end
 
 -- ---- iCalendar ----

@@ -1,14 +1,15 @@
 ---Calendar: what stops when, and what must be done before, by whom.
 ---
 ---The tenant is played through as it will be; what differs is what stops.
----Only what a fact dates stands in the calendar; a clock whose start no fact
----tells (a lost licence, a flow that fails) is taken to start on the first
----day, and the entry says so.
----Source  IDN-45 IDN-46 LIC-5 LIC-6 OWN-27 DSK-45, CONFLICT-9
+---Only what a fact or a history dates stands in the calendar; a clock whose
+---start none tells (a lost licence, a flow that fails) runs since now at the
+---latest, and the entry says so.
+---Source  IDN-45 IDN-46 LIC-5 LIC-6 OWN-26 OWN-27 DSK-45, CONFLICT-9
 local clocks = require "mandate.calendar.clocks"
 local endings = require "mandate.calendar.endings"
 local moment = require "mandate.moment"
 local nearest = require "mandate.nearest"
+local recorded = require "mandate.calendar.recorded"
 
 local calendar = {}
 
@@ -25,9 +26,13 @@ local calendar = {}
 ---@field days integer?   how far it looks ahead (90)
 ---@field from string?    first day: ISO 8601, or a span such as "+30d"
 ---@field waivers string|mandate.Waiver[]|nil
+---@field history mandate.History?  tells since when clocks run
 
-local OPTIONS = { "days", "from", "waivers" }
-local DAYS, MOST = 90, 3660
+local OPTIONS = { "days", "from", "waivers", "history" }
+local DAYS = 90
+
+---How far ahead it can look.
+calendar.MOST = 3660
 
 local function misuse(text, ...)
   error("calendar: " .. text:format(...), 4)
@@ -44,12 +49,17 @@ local function check(options)
   end
   local days = options.days
   if days ~= nil and (math.type(days) ~= "integer" or days < 1
-      or days > MOST) then
-    misuse("days: expected an integer from 1 to %d, got %s", MOST,
+      or days > calendar.MOST) then
+    misuse("days: expected an integer from 1 to %d, got %s", calendar.MOST,
       tostring(days))
   end
   if options.from ~= nil and type(options.from) ~= "string" then
     misuse("from: expected a time, got %s", type(options.from))
+  end
+  local history = options.history
+  if history ~= nil and (type(history) ~= "table"
+      or type(history.entries) ~= "function") then
+    misuse("history: expected an open history, got %s", type(history))
   end
 end
 
@@ -85,6 +95,21 @@ local function guard(tenant)
     { __close = function(at) tenant:rollback(at.mark) end })
 end
 
+-- The tenant on the first day, with what a history knows of it.
+local function search_of(tenant, from, options)
+  local since = moment.read(tenant:fact "now") or from
+  local found, message, code = recorded.read(options.history,
+    tenant:document(), since)
+  if not found then return nil, message, code end
+  found:bring_up(tenant)
+  local done, why, word = tenant:edit("now", moment.write(from))
+  if not done then return nil, why, word end
+  local last = from + (options.days or DAYS) * moment.DAY
+  return { tenant = tenant, entries = {}, recorded = found, from = from,
+    to = math.min(last, moment.LAST), since = since,
+    document = tenant:document(), survey = assert(tenant:survey()) }
+end
+
 ---What stops when, sorted by date.
 ---@param tenant mandate.Tenant
 ---@param options mandate.CalendarOptions?
@@ -100,11 +125,8 @@ function calendar.of(tenant, options)
     require "mandate.audit.waiver".read(options.waivers)
   if not waivers then return nil, why, code end
   local _ <close> = guard(tenant)
-  local ok, reason, word = tenant:edit("now", moment.write(from))
-  if not ok then return nil, reason, word end
-  local search = { tenant = tenant, from = from, entries = {},
-    to = from + (options.days or DAYS) * moment.DAY,
-    document = tenant:document(), survey = assert(tenant:survey()) }
+  local search, reason, word = search_of(tenant, from, options)
+  if not search then return nil, reason, word end
   endings.add(search)
   clocks.add(search, waivers)
   return finish(search)

@@ -37,4 +37,16 @@ function repair.any(search, action, targets)
   return plain.keys(set)
 end
 
+---Those who may change one of several flows; where nobody may, those who can
+---make themselves its owner (ENV-18, OWN-34).
+---@param search table
+---@param targets string[]
+---@return string[]
+---@nodiscard
+function repair.of_flows(search, targets)
+  local owners = repair.any(search, "edit", targets)
+  if #owners > 0 then return owners end
+  return repair.any(search, "add_owner", targets)
+end
+
 return repair

@@ -1,6 +1,7 @@
 ---`mandate calendar`: what stops when, and what must be done before.
 local calendar = require "mandate.calendar"
 local common = require "mandate.command.common"
+local history = require "mandate.command.history"
 local moment = require "mandate.moment"
 
 local command = {}
@@ -11,12 +12,19 @@ function command.add(parser)
     "what stops when, and what must be done before")
   common.add(sub, { "text", "json", "csv", "ics" })
   sub:option("--days", "how far to look ahead"):argname "N"
-    :convert(function(text) return math.tointeger(tonumber(text)) end)
+    :convert(function(text)
+      local days = tonumber(text)
+      if days and math.tointeger(days) then return math.tointeger(days) end
+      return nil, ("--days: expected a whole number, got '%s'"):format(text)
+    end)
     :default "90"
-  sub:option("--from", "first day: ISO 8601, or a span such as +30d")
+  sub:option("--from", "first day: ISO 8601, or a span such as +30d "
+    .. "(one that is over: --from=-30d)")
     :argname "TIME"
   sub:option("--waivers", "findings answered for, which end as well")
     :argname "FILE"
+  sub:option("--history", "a run and change log, which tells since when "
+    .. "clocks run"):argname "HISTORY"
 end
 
 -- When an iCalendar object is made: the clock it is counted from.
@@ -25,16 +33,24 @@ local function made_at(t, options)
   return now or moment.write(assert(moment.from(options.from)))
 end
 
----@param options table
----@return integer status
-function command.run(options)
-  local t = common.tenant(options)
+-- The entries, with what a history tells where one is named.
+local function entries_of(t, options)
+  local log <close> = options.history and history.open(options.history)
   local asked, entries, message = pcall(calendar.of, t, {
-    days = options.days, from = options.from, waivers = options.waivers })
+    days = options.days, from = options.from, waivers = options.waivers,
+    history = log or nil })
   if not asked then
     common.fail((tostring(entries):gsub("^.-:%d+: ", "")))
   end
   if not entries then common.fail(message) end
+  return entries
+end
+
+---@param options table
+---@return integer status
+function command.run(options)
+  local t = common.tenant(options)
+  local entries = entries_of(t, options)
   local format = require "mandate.calendar.format"
   if options.format == "ics" then
     io.write(format.ics(entries, made_at(t, options)))

@@ -37,12 +37,31 @@ local function rows_of(found)
   return rows
 end
 
+local function counted(number, one, many)
+  return number == 1 and "1 " .. one or ("%d %s"):format(number, many)
+end
+
+-- A flow one of whose steps fails stops, whatever else in it only waits.
+local function headline(found)
+  local fails, count = {}, 0
+  for _, each in ipairs(found.steps) do
+    if each.outcome == "fails" and not fails[each.flow] then
+      fails[each.flow], count = true, count + 1
+    end
+  end
+  local waiting = #found.flows - count
+  if waiting == 0 then return counted(count, "flow stops", "flows stop") end
+  local text = counted(waiting, "flow waits", "flows wait")
+  if count == 0 then return text end
+  return ("%s, %s"):format(counted(count, "flow stops", "flows stop"), text)
+end
+
 local function say(found)
   local out = {}
   if #found.steps == 0 then
     out[1] = "nothing stops"
   else
-    out[1] = ("%d flows stop"):format(#found.flows)
+    out[1] = headline(found)
     words.align(rows_of(found), "  ", out)
   end
   for _, each in ipairs(found.moved) do
@@ -55,6 +74,15 @@ local function say(found)
     end
   end
   return table.concat(out, "\n") .. "\n"
+end
+
+local LIST = { __jsontype = "array" }
+
+-- In a tenant document `flows` and others are maps, here all are lists.
+local function encoded(found)
+  local copy = assert(plain.copy(found))
+  for _, list in pairs(copy) do setmetatable(list, LIST) end
+  return json.encode(copy)
 end
 
 ---@param options table
@@ -70,7 +98,7 @@ function impact.run(options)
   if not asked then common.fail((tostring(found):gsub("^.-:%d+: ", ""))) end
   if not found then common.fail(message) end
   if options.format == "json" then
-    io.write(json.encode(assert(plain.copy(found))))
+    io.write(encoded(found))
   elseif options.format == "csv" then
     io.write(screen.csv(rows_of(found)))
   else

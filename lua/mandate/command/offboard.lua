@@ -26,6 +26,8 @@ local function counts(plan)
   end
   add(#plan.owns, "thing owned", "things owned")
   add(#plan.connections, "connection", "connections")
+  add(#plan.administers, "environment administered",
+    "environments administered")
   add(#plan.stops, "flow would stop", "flows would stop")
   add(#plan.orphaned, "flow without an owner", "flows without an owner")
   return #out > 0 and table.concat(out, ", ") or "owns and runs nothing"
@@ -43,6 +45,17 @@ local function add_steps(plan, out)
   words.align(rows, "  ", out)
 end
 
+-- Nothing may stop and yet something be left that nobody can do.
+local function undone(plan)
+  local count = 0
+  for _, step in ipairs(plan.steps) do
+    if not step.ok then count = count + 1 end
+  end
+  if count == 0 then return "" end
+  return (", but %d %s cannot be done"):format(count, count == 1 and "step"
+    or "steps")
+end
+
 local function add_breaks(plan, out)
   local rows = {}
   for i, each in ipairs(plan.breaks) do
@@ -54,6 +67,7 @@ local function add_breaks(plan, out)
     words.align(rows, "  ", out)
   else
     out[#out + 1] = "nothing stops once the account is deleted"
+      .. undone(plan)
   end
 end
 
@@ -64,13 +78,20 @@ local function say(plan)
   return table.concat(out, "\n") .. "\n"
 end
 
--- A checklist to be ticked off: `done` is left to whoever does the step.
+-- A checklist to be ticked off: `done` is left to whoever does the step. What
+-- stops in spite of it comes last, without a number.
 local function csv(plan)
   local rows = { { "number", "who", "what", "target", "rule", "done" } }
   for _, step in ipairs(plan.steps) do
     rows[#rows + 1] = { step.number, step.as or "", step.why
       and ("%s (%s)"):format(step.text, step.why) or step.text, step.target,
       step.rule, "" }
+  end
+  for _, each in ipairs(plan.breaks) do
+    rows[#rows + 1] = { "", table.concat(each.repair, " "),
+      ("still stops %s%s: %s"):format(each.when, each.step
+        and ", at " .. each.step or "", each.message), each.flow,
+      each.rules[1] or "", "" }
   end
   return screen.csv(rows)
 end

@@ -8,6 +8,7 @@ local event = require "mandate.impact.event"
 local message = require "mandate.impact.message"
 local nearest = require "mandate.nearest"
 local orphans = require "mandate.orphans"
+local path = require "mandate.path"
 local plain = require "mandate.plain"
 local plan = require "mandate.plan"
 local who_can = require "mandate.asked"
@@ -19,6 +20,7 @@ local impact = {}
 ---@field step string?      absent where the flow as a whole stops
 ---@field layer string
 ---@field code string
+---@field outcome "fails"|"waits"  a run that waits may still be taken
 ---@field message string    what a run shows
 ---@field when string       "at once", "at next sign-in", "after 14 days" ...
 ---@field rules string[]
@@ -140,7 +142,7 @@ local function stop_of(search, difference)
   local after, before = difference.after, difference.before
   after.machine_before = before.machine
   return { flow = after.flow, step = after.step, layer = after.layer,
-    code = after.code, rules = after.rules, message = message.of(after),
+    code = after.code, outcome = after.outcome, rules = after.rules, message = message.of(after),
     when = when_of(search, before, after), repair = repairers(search, after),
     identity = before.identity, connection = before.connection,
     machine = before.machine }
@@ -193,7 +195,8 @@ local function add_unlicensed(search, stops, happened)
       if is_carried_by(flow, happened.account) then
         local target = ("flow:%s/%s"):format(environment, name)
         stops[#stops + 1] = { flow = target, layer = "license",
-          code = "MissingAdequateQuotaPolicy", when = "after 14 days",
+          code = "MissingAdequateQuotaPolicy", outcome = "fails",
+          when = "after 14 days",
           rules = { "LIC-5", "IDN-42", "CONFLICT-9" },
           message = ("The flow is turned off: its owner %s no longer has a "
             .. "plan adequate for its premium connectors."):format(
@@ -204,23 +207,9 @@ local function add_unlicensed(search, stops, happened)
   end
 end
 
--- Whether an active account holds a plan; a guest's at home counts inside the
--- same cloud (PRN-17). nil: not known.
 local function has_plan(tenant, account)
-  local user = tenant:fact("users[" .. account .. "]")
-  if not user or user.enabled == false or user.deleted then return false end
-  local counts_home = user.kind == "guest" and (user.home_cloud or "public")
-    == (tenant:fact "cloud" or "public")
-  if plan.is_held(user.licenses)
-      or counts_home and plan.is_held(user.home_licenses) then
-    return true
-  end
-  for _, field in ipairs(user.unknown or {}) do
-    if field == "licenses" or counts_home and field == "home_licenses" then
-      return nil
-    end
-  end
-  return false
+  return plan.is_held(tenant:fact(path.of("users", account)),
+    tenant:fact "cloud")
 end
 
 -- ---- the answer ----

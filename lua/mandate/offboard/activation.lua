@@ -2,7 +2,7 @@
 ---them to it; until then the flow cannot change hands (ERR-1a).
 ---
 ---He is made a co-owner for it where he is none, and taken off again.
----Source  CON-10 CON-11 CON-13 ERR-1a OWN-7 OWN-8
+---Source  CON-7 CON-10 CON-11 CON-13 ERR-1a OWN-7 OWN-8 PRN-21
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
 local plain = require "mandate.plain"
@@ -11,27 +11,55 @@ local steps = require "mandate.offboard.steps"
 ---@class mandate.offboard.activation
 local activation = {}
 
--- The owner of all connections that the flow does not hold yet, if it is one.
-local function lender(job)
+-- The connections that the flow does not hold yet; nil where one is missing.
+local function lacking(job)
   local tenant = job.plan.tenant
   local at = path.of("environments", job.environment)
   local flow = tenant:fact(path.below(at, "flows", job.name))
   local body = { connections = tenant:fact(path.below(at, "connections")),
     connection_references = tenant:fact(
       path.below(at, "connection_references")) }
-  local found
+  local out = {}
   for _, key in ipairs(plain.keys(flow.connections or {})) do
     local held = flow.connections[key]
-    local _, connection = inventory.bound(body, held)
     if held.source ~= "invoker" and not held.granted then
+      local name, connection = inventory.bound(body, held)
       if not connection then return nil end
-      if found and not inventory.same(found, connection.owner) then
-        return nil
-      end
-      found = connection.owner
+      out[#out + 1] = { name = name, owner = connection.owner }
     end
   end
+  return out
+end
+
+-- The owner of all of them, if it is one.
+local function lender(connections)
+  local found
+  for _, each in ipairs(connections or {}) do
+    if found and not inventory.same(found, each.owner) then return nil end
+    found = each.owner
+  end
   return found
+end
+
+-- PRN-21: an application cannot be made a co-owner; it shares what is its own
+-- with the successor, where a connection can be shared (CON-7).
+local function share(job, connections, from, upn)
+  local run, targets = job.plan.steps, {}
+  local args = { principal = upn, level = "use" }
+  for i, each in ipairs(connections) do
+    targets[i] = ("connection:%s/%s"):format(job.environment, each.name)
+    if not run:who_may("share", targets[i], args, { from }) then
+      return false
+    end
+  end
+  for _, target in ipairs(targets) do
+    if not run:may(upn, "use", target) then
+      run:perform { text = ("share %s with %s"):format(target, upn),
+        action = "share", target = target, rule = "CON-7", args = args,
+        prefer = { from } }
+    end
+  end
+  return true
 end
 
 local function owner_step(job, upn, deed)
@@ -44,11 +72,16 @@ end
 
 ---Have the flow turned on by who owns the connections that it lacks.
 ---@param job table
+---@param successor string
 ---@return boolean done  false where nobody alone could do it
-function activation.lend(job)
-  local plan, upn = job.plan, lender(job)
+function activation.lend(job, successor)
+  local plan, connections = job.plan, lacking(job)
+  local upn = lender(connections)
   if not upn or not plan.successors:is_active(upn) then return false end
   local is_owner = plan.steps:may(upn, "edit", job.target)
+  if not is_owner and plan.successors:is_service_principal(upn) then
+    return share(job, connections, upn, successor)
+  end
   if not is_owner and not owner_step(job, upn, { action = "add_owner",
       rule = "OWN-7", text = "make %s a co-owner of %s for a moment" }) then
     return false

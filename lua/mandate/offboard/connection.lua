@@ -4,8 +4,8 @@
 ---reference is bound to it where somebody may, else the flow's own connection
 ---is replaced. On machines it is the credential of the connection that
 ---changes, and the successor is let at the machine and the desktop flows.
----Source  CON-1 CON-2 CON-4 CON-5 CON-8 OWN-13 OWN-22 RUN-12 IDN-32 DSK-10
----        DSK-20 DSK-33
+---Source  CON-1 CON-2 CON-4 CON-5 CON-8 CON-14 CON-21 OWN-13 OWN-22 PRN-23 RUN-12
+---        IDN-32 DSK-10 DSK-20 DSK-33
 local fix = require "mandate.audit.fix"
 local inventory = require "mandate.offboard.inventory"
 local machine = require "mandate.offboard.machine"
@@ -163,12 +163,12 @@ local function rebind(job, reference, new, upn)
     args = args, rule = "CON-2", prefer = { who } }
 end
 
-local function put_in_place(job, key, new, upn)
+local function put_in_place(job, key, new, prefer)
   local target = ("connection:%s/%s"):format(job.environment, new)
   return job.plan.steps:perform { text = ("put %s in the place of %s in %s")
     :format(target, key, job.target), action = "replace_connection",
     target = job.target, args = { key = key, connection = target },
-    rule = "OWN-13", prefer = { upn } }
+    rule = "OWN-13", prefer = prefer }
 end
 
 -- IDN-32: where only the session is the account's, the connection stays with
@@ -194,6 +194,56 @@ local function is_only_session(job, like)
     and job.plan.successors:is_active(like.owner)
 end
 
+-- Who signs in in the place of an application: it has no account that could,
+-- but where the connection signs in as an application.
+local function holder_of(job, like, upn)
+  local successors = job.plan.successors
+  if not successors:is_service_principal(upn)
+      or like.auth == "service_principal" then
+    return upn
+  end
+  return successors:person(job.environment, job.owners)
+end
+
+-- The application that owns the flow, or is going to.
+local function application_of(job, upn)
+  local owner = facts_of(job, "flows", job.name).owner
+  for _, each in ipairs { upn, owner } do
+    if job.plan.successors:is_service_principal(each) then return each end
+  end
+  return nil
+end
+
+-- CON-8, PRN-23: the application that owns the flow must be let use the
+-- connection. One that cannot be shared (CON-21) is put into the flow by its
+-- owner, as a co-owner.
+local function lend(job, name, holder, upn)
+  local application, run = application_of(job, upn), job.plan.steps
+  local target = ("connection:%s/%s"):format(job.environment, name)
+  if not application or same(holder, application)
+      or run:may(application, "use", target) then
+    return
+  end
+  local args = { principal = application, level = "use" }
+  if run:who_may("share", target, args, { holder }) then
+    run:perform { text = ("share %s with %s"):format(target, application),
+      action = "share", target = target, rule = "CON-8", args = args,
+      prefer = { holder } }
+  elseif not run:may(holder, "edit", job.target) then
+    run:perform { text = ("make %s a co-owner of %s"):format(holder,
+      job.target), action = "add_owner", target = job.target, rule = "OWN-7",
+      args = { principal = holder }, prefer = { holder } }
+  end
+end
+
+-- CON-14: a person is to sign in for an application, and there is none.
+local function refuse(job, key, upn)
+  job.plan.steps:refuse({ text = ("find somebody to sign in to %s of %s for "
+    .. "%s"):format(key, job.target, upn), action = "replace_connection",
+    target = job.target, rule = "CON-14" }, "an application cannot sign in")
+  return false
+end
+
 ---Replace the stored connection of one key, unless that was done with its
 ---reference already.
 ---@param job table
@@ -208,16 +258,19 @@ function connection.replace(job, key, upn)
   if not name or not inventory.needs(like, job.plan.account) then
     return true
   end
+  local holder = holder_of(job, like, upn)
+  if not holder then return refuse(job, key, upn) end
   if is_only_session(job, like) then
-    return change_credential(job, key, name, like, upn)
+    return change_credential(job, key, name, like, holder)
   end
-  local new = connection.own(job, name, like, upn)
+  local new = connection.own(job, name, like, holder)
   if not new then return false end
   if like.connector == "shared_uiflow" then machine.prepare(job, key, new) end
-  grant_data(job, key, upn)
+  lend(job, new, holder, upn)
+  grant_data(job, key, holder)
   local reference = reference_of(job, key)
   return reference and rebind(job, reference, new, upn)
-    or put_in_place(job, key, new, upn)
+    or put_in_place(job, key, new, { upn, holder })
 end
 
 ---OWN-22: the references of a flow go to its new primary owner with it.

@@ -21,10 +21,7 @@ local flow = {}
 
 local function add_owner(job, upn)
   local plan = job.plan
-  if plan.successors:is_service_principal(upn) -- PRN-21
-      or plan.steps:may(upn, "edit", job.target) then
-    return
-  end
+  if not upn or plan.steps:may(upn, "edit", job.target) then return end
   plan.steps:perform { text = ("make %s a co-owner of %s"):format(upn,
     job.target), action = "add_owner", target = job.target,
     args = { principal = upn }, rule = "OWN-7",
@@ -32,12 +29,19 @@ local function add_owner(job, upn)
       plan.successors:administrator(job.environment)) }
 end
 
+-- PRN-21: until an application owns the flow, a person acts for it.
+local function helper_of(job, upn)
+  local successors = job.plan.successors
+  if not successors:is_service_principal(upn) then return upn end
+  return successors:person(job.environment, job.owners)
+end
+
 local function change_owner(job, upn)
   local plan = job.plan
   local ok = plan.steps:perform { text = ("make %s the primary owner of %s")
     :format(upn, job.target), action = "change_owner", target = job.target,
     args = { principal = upn }, rule = "OWN-20",
-    prefer = steps.listed(upn,
+    prefer = steps.listed(helper_of(job, upn),
       plan.successors:administrator(job.environment)) }
   if not ok then return end
   plan.handed[#plan.handed + 1] = job
@@ -59,9 +63,9 @@ local function hand_over(job, upn)
     replace_all(job, upn)
     return
   end
-  add_owner(job, upn)
+  add_owner(job, helper_of(job, upn))
   replace_all(job, upn)
-  if not may_change() then activation.lend(job) end
+  if not may_change() then activation.lend(job, helper_of(job, upn) or upn) end
   change_owner(job, upn)
   activation.settle(job)
 end
@@ -126,11 +130,29 @@ local function turn(job, target, state, upn)
     prefer = { upn } }
 end
 
+-- OWN-32: a copy comes without the shares of the original. Applications own
+-- nothing together with others (PRN-21), who is gone owns no more. No copy
+-- that takes over is started by hand, so that none has run-only users (RUN-2).
+local function share_copy(job, copy, upn)
+  local successors = job.plan.successors
+  for _, principal in ipairs(job.facts.co_owners or {}) do
+    local is_user = not principal:find ":" and principal ~= "?"
+    local stays = not is_user or successors:is_active(principal)
+      and not successors:is_service_principal(principal)
+    if stays and principal ~= "?" and not inventory.same(principal, upn) then
+      job.plan.steps:perform { text = ("make %s a co-owner of %s"):format(
+        principal, copy), action = "add_owner", target = copy, rule = "OWN-7",
+        args = { principal = principal }, prefer = { upn } }
+    end
+  end
+end
+
 -- LIC-5: the copy runs on the plan of the successor. Whether it took over.
 local function take_over(job, copy, upn)
   local target = ("flow:%s/%s"):format(job.environment, copy)
   connect_copy(job, target, upn)
   if not turn(job, target, "on", upn) then return false end
+  share_copy(job, target, upn)
   if (job.facts.trigger or {}).kind == "http" then
     job.plan.steps:edit { text = ("give those who call %s the address of %s")
       :format(job.target, target), action = "edit", target = target,
@@ -184,6 +206,19 @@ local function hand_on(job, upn)
   end
 end
 
+-- PRN-21, OWN-25: an application can be the primary owner of a flow, not one
+-- of several; where the primary owner cannot change, a person takes over.
+local function successor_of(plan, item, is_orphan, owners)
+  local upn = plan.successors:of(item.environment, owners,
+    not item.is_primary and not is_orphan)
+  local is_owned = item.facts.kind == "desktop"
+    or item.is_primary and item.facts.solution
+  if upn and not is_owned and plan.successors:is_service_principal(upn) then
+    return plan.successors:person(item.environment, owners)
+  end
+  return upn
+end
+
 ---Hand one flow on, when the account owns it, it acts through connections of
 ---the account, or nobody would be left to own it.
 ---@param plan table
@@ -192,31 +227,35 @@ function flow.leave(plan, item)
   local is_orphan = plan.orphaned[item.target]
   if not (item.is_primary or is_orphan or #item.keys > 0) then return end
   local owners = owners_of(item.facts)
-  local job = { plan = plan, target = item.target, name = item.name,
-    environment = item.environment, facts = item.facts, keys = item.keys,
-    is_primary = item.is_primary, stays = plan.successors:first(owners),
-    body = plan.inventory.environments[item.environment] }
-  local upn = plan.successors:of(item.environment, owners,
-    not item.is_primary and not is_orphan)
-  if upn then return hand_on(job, upn) end
+  local upn = successor_of(plan, item, is_orphan, owners)
+  if upn then
+    return hand_on({ plan = plan, target = item.target, name = item.name,
+      environment = item.environment, facts = item.facts, keys = item.keys,
+      is_primary = item.is_primary, owners = owners,
+      stays = plan.successors:first(owners),
+      body = plan.inventory.environments[item.environment] }, upn)
+  end
   plan.steps:refuse({ text = "find somebody to take over " .. item.target,
     action = "add_owner", target = item.target, rule = "OWN-29" },
-    "the account has no active manager, the flow no active co-owner and the "
-    .. "environment no administrator")
+    "the account has no active manager, the flow no active owner and the "
+    .. "environment no administrator who could; a guest or an application "
+    .. "must be named")
 end
 
 ---OWN-27: whether the new primary owner's plan carries a flow.
 ---@param plan table
 ---@param job table
----@return string? owner  whose plan does not
+---@return string? owner    whose plan does not
+---@return boolean? is_unknown  whether that is sure
 ---@nodiscard
 function flow.lacks_plan(plan, job)
   local facts = plan.tenant:fact(path.of("environments", job.environment,
     "flows", job.name))
   if not plans.is_needed(facts) then return nil end
-  local user = path.find(plan.successors.users, facts.owner)
-  if plans.is_held(user and user.licenses) then return nil end
-  return facts.owner
+  local is_held = plans.is_held(path.find(plan.successors.users, facts.owner),
+    plan.tenant:fact "cloud")
+  if is_held then return nil end
+  return facts.owner, is_held == nil
 end
 
 return flow

@@ -21,6 +21,7 @@ local offboard = {}
 ---@field account string
 ---@field owns {target: string, as: string}[]
 ---@field connections mandate.Inventory.Connection[]
+---@field administers string[]  environments
 ---@field orphaned string[]   flows that nobody would own
 ---@field stops string[]      flows that would stop, if nothing were done
 ---@field steps mandate.OffboardStep[]
@@ -58,7 +59,8 @@ local function find_account(tenant, upn)
   return nil, ("`%s` is not an account"):format(upn), "invalid"
 end
 
-local function do_all(plan)
+local function do_all(plan, before)
+  object.environments(plan, before.administers)
   for _, item in ipairs(plan.inventory.flows) do flow.leave(plan, item) end
   for _, environment in ipairs(plain.keys(plan.inventory.environments)) do
     object.machines(plan, environment)
@@ -85,11 +87,11 @@ local function make(tenant, account, found)
     steps = steps.new(tenant, account), signed_in = {}, handed = {},
     replaced = {}, orphaned = set_of(before.orphaned),
     inventory = inventory.of(tenant, account) }
-  do_all(plan)
+  do_all(plan, before)
   local breaks = proof.after(plan, before)
   return { account = account, owns = plan.inventory.owns,
-    connections = plan.inventory.connections, orphaned = before.orphaned,
-    stops = before.flows, steps = plan.steps.list, breaks = breaks,
+    connections = plan.inventory.connections, administers = before.administers,
+    orphaned = before.orphaned, stops = before.flows, steps = plan.steps.list, breaks = breaks,
     is_clean = #breaks == 0 and all_ok(plan.steps.list) }
 end
 

@@ -1,6 +1,7 @@
----Objects: machines, machine groups and groups, handed to somebody who stays.
+---Objects: machines, machine groups and groups, handed to somebody who stays,
+---and environments, which somebody must administer.
 ---
----Source  DSK-20 DV-14 ENV-14 PRN-2
+---Source  DSK-20 DV-14 ENV-14 ENV-23 PRN-2
 local fix = require "mandate.audit.fix"
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
@@ -51,11 +52,55 @@ local function tenant_administrator(plan)
   local users = plan.successors.users
   for _, upn in ipairs(plain.keys(users)) do
     if #(users[upn].tenant_roles or {}) > 0
-        and plan.successors:is_active(upn) then
+        and plan.successors:is_suitable(upn) then
       return upn
     end
   end
   return nil
+end
+
+---Environments that nobody who stays administers.
+---@param plan table
+---@param administered string[]  by the account
+function object.environments(plan, administered)
+  for _, target in ipairs(administered) do
+    if not plan.successors:administrator(target:match ":(.+)$") then
+      plan.steps:refuse({ text = ("make %s an administrator of %s"):format(
+        plan.successors.to or plan.successors.manager or "somebody", target),
+        action = "assign_role", target = target, rule = "ENV-23" },
+        ("nobody but %s is known to administer it, and only an administrator "
+        .. "appoints another"):format(plan.account))
+    end
+  end
+end
+
+local function owns(owners, account)
+  for _, owner in ipairs(owners) do
+    if same(owner, account) then return true end
+  end
+  return false
+end
+
+-- An owner of a group adds others, or an administrator of the tenant does.
+local function give_group(plan, name, owners)
+  local successors = plan.successors
+  local administrator = tenant_administrator(plan)
+  local upn = successors.to or successors.manager or administrator
+  local target = "group:" .. name
+  local leaver = path.find(successors.users, plan.account)
+  local is_there = leaver and not leaver.deleted and leaver.enabled ~= false
+  local as = administrator or is_there and plan.account or nil
+  if not upn or not as then
+    return plan.steps:refuse({ text = ("make %s an owner of %s"):format(upn
+      or "somebody", target), action = "add_group_owner", target = target,
+      rule = "PRN-2" }, upn and "nobody is left who could do it"
+      or "nobody is left to take it over")
+  end
+  plan.steps:edit { text = ("make %s an owner of %s"):format(upn, target),
+    action = "add_group_owner", target = target, args = { principal = upn },
+    rule = "PRN-2", as = as, changes = { {
+      path = path.of("groups", name, "owners"),
+      value = fix.with(owners, upn) } } }
 end
 
 ---The groups that nobody else who is there owns.
@@ -63,19 +108,10 @@ end
 function object.groups(plan)
   local groups = plan.tenant:fact "groups" or {}
   for _, name in ipairs(plain.keys(groups)) do
-    local owners, is_owned = groups[name].owners or {}, false
-    for _, owner in ipairs(owners) do
-      is_owned = is_owned or same(owner, plan.account)
-    end
-    local administrator = tenant_administrator(plan)
-    local upn = plan.successors.to or plan.successors.manager or administrator
-    if is_owned and upn and not plan.successors:first(owners) then
-      plan.steps:edit { text = ("make %s an owner of group:%s"):format(upn,
-        name), action = "add_group_owner", target = "group:" .. name,
-        args = { principal = upn }, rule = "PRN-2",
-        as = administrator or upn, changes = { {
-          path = path.of("groups", name, "owners"),
-          value = fix.with(owners, upn) } } }
+    local owners = groups[name].owners or {}
+    if owns(owners, plan.account)
+        and not plan.successors:has_active(owners) then
+      give_group(plan, name, owners)
     end
   end
 end

@@ -6,6 +6,7 @@
 local flow = require "mandate.offboard.flow"
 local message = require "mandate.impact.message"
 local path = require "mandate.path"
+local plain = require "mandate.plain"
 local steps = require "mandate.offboard.steps"
 
 ---@class mandate.offboard.proof
@@ -29,17 +30,34 @@ local function deletion(account)
   return { kind = "deleted", account = account }
 end
 
+-- The environments that the account administers.
+local function administered_by(tenant, account)
+  local out = {}
+  for _, environment in ipairs(plain.keys(tenant:fact "environments" or {})) do
+    if tenant:can(account, "administer", "environment:" .. environment) then
+      out[#out + 1] = "environment:" .. environment
+    end
+  end
+  return out
+end
+
+---@class mandate.offboard.Before
+---@field survey mandate.Survey
+---@field orphaned string[]
+---@field flows string[]         that would stop
+---@field administers string[]   environments
+
 ---What the tenant is before the plan: a survey of it, and what would stop.
 ---@param tenant mandate.Tenant
 ---@param account string
----@return {survey: mandate.Survey, orphaned: string[], flows: string[]}
+---@return mandate.offboard.Before
 ---@nodiscard
 function proof.before(tenant, account)
   return tenant:what_if(function()
     revive(tenant, account)
     local found = assert(tenant:impact(deletion(account)))
     return { survey = assert(tenant:survey()), orphaned = found.orphaned,
-      flows = found.flows }
+      flows = found.flows, administers = administered_by(tenant, account) }
   end)
 end
 
@@ -80,12 +98,14 @@ end
 -- OWN-27: a premium flow runs 30 days more under an owner without a plan.
 local function add_unlicensed(plan, out)
   for _, job in ipairs(plan.handed) do
-    local owner = flow.lacks_plan(plan, job)
+    local owner, is_unknown = flow.lacks_plan(plan, job)
     if owner then
       out[#out + 1] = { flow = job.target, layer = "license",
         code = "MissingAdequateQuotaPolicy", when = "after 30 days",
-        message = ("The flow is turned off: its new owner %s has no plan "
-          .. "adequate for its premium connectors."):format(owner),
+        message = (is_unknown and "It is not known whether the plan of the "
+          .. "new owner %s is adequate for the premium connectors of the flow."
+          or "The flow is turned off: its new owner %s has no plan adequate "
+          .. "for its premium connectors."):format(owner),
         rules = { "OWN-27", "OWN-26" }, repair = {} }
     end
   end

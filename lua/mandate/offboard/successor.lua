@@ -1,9 +1,10 @@
 ---Successors: who takes over, and what he needs before he can.
 ---
----The person named; else the manager of the account; else an owner of the
----thing itself; else somebody who administers its environment. What somebody
----else owns stays with him unless a person was named.
----Source  ENV-9 ENV-10 ENV-14 ENV-16 ENV-23 OWN-29 PRN-26
+---The account named; else the manager of the account that leaves; else an
+---owner of the thing itself; else somebody who administers its environment.
+---What somebody else owns stays with him unless an account was named. A guest
+---or an application takes over only when named.
+---Source  ENV-9 ENV-10 ENV-14 ENV-16 ENV-23 OWN-29 PRN-15 PRN-21 PRN-26
 local fix = require "mandate.audit.fix"
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
@@ -11,7 +12,7 @@ local path = require "mandate.path"
 ---@class mandate.Successors
 ---@field tenant mandate.Tenant
 ---@field account string
----@field to string?       the person named
+---@field to string?       the account named
 ---@field manager string?  when he is active
 ---@field users table<string, table>
 local Successors = {}
@@ -40,35 +41,75 @@ function Successors:is_service_principal(upn)
   return user.kind == "service_principal"
 end
 
----Somebody who administers an environment, the first by name.
+---Whether a user may be chosen without being named: a person who is there and
+---belongs to the tenant.
+---@param upn string?
+---@return boolean
+---@nodiscard
+function Successors:is_suitable(upn)
+  local user = self:is_active(upn) and path.find(self.users, upn)
+  return user and user.kind ~= "guest" and user.kind ~= "service_principal"
+    or false
+end
+
+-- Who stays and administers an environment: the first by name who is
+-- suitable, and the first of all.
+local function administrators(self, environment)
+  local known = self.administrators[environment]
+  if known then return known end
+  known = {}
+  for upn in self.tenant:who_can("administer",
+      "environment:" .. environment) or function() end do
+    if self:is_active(upn) then
+      known.any = known.any or upn
+      known.suitable = known.suitable or self:is_suitable(upn) and upn or nil
+    end
+  end
+  self.administrators[environment] = known
+  return known
+end
+
+---Somebody who administers an environment: a person of the tenant before a
+---guest or an application.
 ---@param environment string
 ---@return string?
 ---@nodiscard
 function Successors:administrator(environment)
-  local known = self.administrators[environment]
-  if known == nil then
-    known = false
-    for upn in self.tenant:who_can("administer",
-        "environment:" .. environment) or function() end do
-      if self:is_active(upn) then
-        known = upn
-        break
-      end
-    end
-    self.administrators[environment] = known
-  end
-  return known or nil
+  local known = administrators(self, environment)
+  return known.suitable or known.any
 end
 
----The first of some principals who is a user that stays.
+---The first of some principals who is suitable to take over.
 ---@param owners string[]
 ---@return string?
 ---@nodiscard
 function Successors:first(owners)
   for _, principal in ipairs(owners) do
-    if self:is_active(principal) then return principal end
+    if self:is_suitable(principal) then return principal end
   end
   return nil
+end
+
+---Whether one of some principals is a user that stays.
+---@param owners string[]
+---@return boolean
+---@nodiscard
+function Successors:has_active(owners)
+  for _, principal in ipairs(owners) do
+    if self:is_active(principal) then return true end
+  end
+  return false
+end
+
+---The person who takes over what an application cannot own.
+---@param environment string
+---@param owners string[]
+---@return string?
+---@nodiscard
+function Successors:person(environment, owners)
+  if self.to and not self:is_service_principal(self.to) then return self.to end
+  return self.manager or self:first(owners)
+    or administrators(self, environment).suitable
 end
 
 ---Who takes over something: its owners in the order of their rank.
@@ -79,9 +120,8 @@ end
 ---@nodiscard
 function Successors:of(environment, owners, is_of_others)
   if self.to then return self.to end
-  local stays = is_of_others and self:first(owners)
-  return stays or self.manager or self:first(owners)
-    or self:administrator(environment)
+  return is_of_others and self:first(owners)
+    or self:person(environment, owners)
 end
 
 -- ENV-14: a person outside the security group is let in by an administrator.
@@ -164,7 +204,7 @@ function successors.new(tenant, account, to)
     self.to = key
   end
   local manager = (path.find(users, account) or {}).manager
-  if self:is_active(manager) then self.manager = manager end
+  if self:is_suitable(manager) then self.manager = manager end
   return self
 end
 

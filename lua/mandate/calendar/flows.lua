@@ -1,0 +1,67 @@
+---Flows: those of a tenant, in the order of their names, and what makes them
+---start.
+---
+---Source  RUN-3 LIC-6
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+
+---@class mandate.calendar.flows
+local flows = {}
+
+---Every flow of a document.
+---@param document table
+---@param fn fun(target: string, flow: table)
+function flows.each(document, fn)
+  local environments = document.environments or {}
+  for _, environment in ipairs(plain.keys(environments)) do
+    local held = environments[environment].flows or {}
+    for _, name in ipairs(plain.keys(held)) do
+      fn(("flow:%s/%s"):format(environment, name), held[name])
+    end
+  end
+end
+
+---Every connection of a document.
+---@param document table
+---@param fn fun(target: string, connection: table)
+function flows.connections(document, fn)
+  local environments = document.environments or {}
+  for _, environment in ipairs(plain.keys(environments)) do
+    local held = environments[environment].connections or {}
+    for _, name in ipairs(plain.keys(held)) do
+      fn(("connection:%s/%s"):format(environment, name), held[name])
+    end
+  end
+end
+
+---What a reference names: `flow:P/F` in `flows`.
+---@param document table
+---@param target string?
+---@param collection string
+---@return table? facts
+---@nodiscard
+function flows.find(document, target, collection)
+  local environment, name = (target or ""):match "^%w+:([^/]+)/(.+)$"
+  local body = path.find(document.environments, environment) or {}
+  return (path.find(body[collection], name))
+end
+
+---@param flow table?
+---@return boolean
+---@nodiscard
+function flows.is_on(flow)
+  return ((flow or {}).state or "on") == "on"
+end
+
+local BY_ITSELF = { schedule = true, event = true, dataverse = true }
+
+---Whether a flow is on and starts without anybody who calls it.
+---@param flow table
+---@return boolean
+---@nodiscard
+function flows.is_automatic(flow)
+  return flow.kind ~= "desktop" and flows.is_on(flow)
+    and BY_ITSELF[(flow.trigger or {}).kind or "event"] == true
+end
+
+return flows

@@ -1,0 +1,143 @@
+---Licences: premium flows that nobody's plan carries, and flows that have a
+---new owner.
+---
+---A clock counts from where a history tells of its start; else it has run
+---since now at the latest, and the entry says so.
+---Source  LIC-2 LIC-5 OWN-20 OWN-21 OWN-25 OWN-26 OWN-27 OWN-34 PRN-22,
+---        CONFLICT-9
+local clock = require "mandate.calendar.clock"
+local flows = require "mandate.calendar.flows"
+local moment = require "mandate.moment"
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+local plan = require "mandate.plan"
+local repair = require "mandate.calendar.repair"
+
+local licenses = {}
+
+local UNLICENSED, HANDED_OVER, IN_EFFECT = 14, 30, 7
+
+-- ---- flows without a plan ----
+
+-- OWN-27: who was given the flow has 30 days; a document tells it where the
+-- creator of a flow in a solution is not its owner.
+local function looks_handed_over(flow)
+  return flow.solution ~= nil and flow.creator ~= nil and flow.creator ~= "?"
+    and flow.creator:lower() ~= flow.owner:lower()
+end
+
+-- Which clock runs, and since when: the later of the two events that a
+-- history tells of.
+local function clock_of(search, target, flow, user)
+  local given = search.recorded:handed_over(target, flow.owner)
+  local lost = search.recorded:lost_plan(flow.owner, user,
+    search.document.cloud)
+  if given and (not lost or given.time >= lost) then
+    return "OWN-27", given.time
+  elseif lost then
+    return "LIC-5", lost
+  end
+  return looks_handed_over(flow) and "OWN-27" or "LIC-5", nil
+end
+
+local function collect(search)
+  local found = {}
+  flows.each(search.document, function(target, flow)
+    local user = flow.owner and path.find(search.document.users, flow.owner)
+    if not user or not flows.is_on(flow) or not plan.is_needed(flow)
+        or plan.is_held(user, search.document.cloud) ~= false then
+      return
+    end
+    local rule, start = clock_of(search, target, flow, user)
+    local key = ("%s\0%s\0%s\0%s"):format(flow.owner:lower(), rule,
+      start or "", flow.solution and 1 or 0)
+    found[key] = found[key] or { owner = flow.owner, user = user, rule = rule,
+      start = start, in_solution = flow.solution ~= nil, flows = {} }
+    table.insert(found[key].flows, target)
+  end)
+  return found
+end
+
+-- OWN-25: outside a solution the owner stays, and somebody else needs a copy.
+local function advice(each)
+  local can_hold = not each.user.deleted and each.user.enabled ~= false
+    and each.user.kind ~= "service_principal"
+  local first = can_hold and "give the owner a premium plan, or the flows a "
+    .. "Process licence" or "give the flows a Process licence"
+  if each.in_solution then
+    return first .. ", or another owner who has a plan"
+  end
+  return first .. ", or have somebody with a plan take a copy: outside a "
+    .. "solution the owner cannot change"
+end
+
+-- OWN-34: where no owner is left to send a copy, who can make himself one.
+local function helpers(search, each)
+  if each.in_solution then
+    return repair.any(search, "change_owner", each.flows)
+  end
+  local owners = repair.any(search, "send_copy", each.flows)
+  if #owners > 0 then return owners end
+  return repair.any(search, "add_owner", each.flows)
+end
+
+local EVENTS = {
+  ["LIC-5"] = { days = UNLICENSED, unknown = "the plan was lost",
+    known = "who has had no plan since %s" },
+  ["OWN-27"] = { days = HANDED_OVER, unknown = "the flows changed hands",
+    known = "who has no plan and was given them on %s" },
+}
+
+local function text_of(each, event, is_overdue)
+  if not each.start then
+    return ("premium flows of %s, who has no plan, are turned off by this day "
+      .. "at the latest: %d days after %s, and it is not known when"):format(
+      each.owner, event.days, event.unknown)
+  end
+  return ("premium flows of %s, %s, are turned off after %d days%s"):format(
+    each.owner, event.known:format(clock.day(each.start)), event.days,
+    is_overdue and clock.OVERDUE or "")
+end
+
+local function add_unlicensed(search)
+  local found = collect(search)
+  for _, key in ipairs(plain.keys(found)) do
+    local each = found[key]
+    local event = EVENTS[each.rule]
+    local date, is_overdue = clock.ends(search, each.start, event.days)
+    table.insert(search.entries, { date = date, target = each.owner,
+      what = text_of(each, event, is_overdue), flows = each.flows,
+      before = advice(each), by = helpers(search, each), rule = each.rule })
+  end
+end
+
+-- ---- flows with a new owner ----
+
+-- OWN-26: whoever starts a flow by hand lends it his own licence.
+local function add_new_owners(search)
+  flows.each(search.document, function(target, flow)
+    local is_told = flow.owner and flow.owner ~= "?"
+      and flow.kind ~= "desktop" and flows.is_on(flow)
+    local given = is_told and not plan.is_instant(flow)
+      and search.recorded:handed_over(target, flow.owner)
+    if given then
+      table.insert(search.entries, {
+        date = moment.write(given.time + IN_EFFECT * moment.DAY),
+        what = ("%s runs under the licence and the request limits of %s from "
+          .. "this day at the latest; until %s its owner was %s"):format(
+          target, flow.owner, clock.day(given.time), given.from),
+        target = target, flows = {},
+        before = "edit and save the flow, which brings it about at once",
+        by = repair.of_flows(search, { target }), rule = "OWN-26" })
+    end
+  end)
+end
+
+---Add what ends for want of a plan, and what a new owner brings.
+---@param search table
+function licenses.add(search)
+  add_unlicensed(search)
+  add_new_owners(search)
+end
+
+return licenses

@@ -1,0 +1,237 @@
+---Recorded: what a history tells of the starts of clocks.
+---
+---Shape   of every flow its newest entries, of every account and flow the
+---        changes that matter, newest first
+---        Without a history nothing is recorded, and every question answers
+---        nil
+---Source  OWN-26 OWN-27 LIC-5 LIC-6 IDN-46
+local flows = require "mandate.calendar.flows"
+local moment = require "mandate.moment"
+local path = require "mandate.path"
+local plain = require "mandate.plain"
+local plan = require "mandate.plan"
+local segments = require "mandate.history.segments"
+
+---@class mandate.calendar.Runs
+---@field triggered integer?  the last run
+---@field failing integer?    the first of those that failed since one worked
+---@field code string?        with which the last of them failed
+---@field first integer?      the first run that is read
+---@field gap integer?        the longest time between two runs
+---@field uses table<string, integer>  by connection
+
+---@class mandate.calendar.Recorded
+---@field now integer
+---@field runs table<string, mandate.calendar.Runs>
+---@field uses table<string, integer>   by connection: last used by a step
+---@field kept table<string, boolean>   connections that a regular flow uses
+---@field owners table<string, table[]> by flow: changes of its owner
+---@field users table<string, table[]>  by account: changes of its facts
+local Recorded = {}
+Recorded.__index = Recorded
+
+local recorded = {}
+
+-- Of each flow so many entries are read: its last runs and their steps.
+local NEWEST = 500
+
+local IDLE = 90 * moment.DAY
+
+-- Outcomes of runs that did not start, or whose end says nothing.
+local NOT_STARTED = { refused = true, ignored = true, prompts = true,
+  unknown = true, skipped = true, notspecified = true }
+
+local function add_use(of, entry)
+  local reference = entry.detail.connection
+  if type(reference) == "string" and entry.outcome == "ok" then
+    local key = reference:lower()
+    of.uses[key] = math.max(of.uses[key] or 0, entry.time)
+  end
+end
+
+-- Entries come newest first: the failing runs before one that worked.
+local function add_run(of, entry)
+  if NOT_STARTED[entry.outcome] then return end
+  of.gap = of.first and math.max(of.gap or 0, of.first - entry.time)
+  of.triggered, of.first = of.triggered or entry.time, entry.time
+  if entry.outcome == "runs" then of.has_worked = true end
+  if entry.outcome == "fails" and not of.has_worked then
+    of.failing, of.code = entry.time, of.code or entry.code
+  end
+end
+
+-- Whether a flow has run within the longest time that it ever took.
+local function is_regular(of, now)
+  return of.gap ~= nil and of.gap < IDLE and now - of.triggered <= of.gap
+end
+
+local function add_uses(self, of, now)
+  for key, time in pairs(of.uses) do
+    self.uses[key] = math.max(self.uses[key] or 0, time)
+    if is_regular(of, now) and time >= of.triggered - of.gap then
+      self.kept[key] = true
+    end
+  end
+end
+
+local function read_runs(self, log, target)
+  local entries, message, code = log:entries { kind = "run", flow = target,
+    newest = true, limit = NEWEST }
+  if not entries then return nil, message, code end
+  local of = { uses = {} }
+  for entry in entries do
+    if entry.step then add_use(of, entry) else add_run(of, entry) end
+  end
+  add_uses(self, of, self.now)
+  self.runs[target:lower()] = of
+  return true
+end
+
+local function append(map, key, change)
+  map[key] = map[key] or {}
+  table.insert(map[key], change)
+end
+
+-- The owner before and after a change of a flow, or of its owner.
+local function owner_change(names, entry)
+  local before, after = entry.detail.before, entry.detail.after
+  if #names == 4 then
+    return type(before) == "table" and before.owner,
+      type(after) == "table" and after.owner
+  elseif #names == 5 and names[5]:lower() == "owner" then
+    return before, after
+  end
+  return nil
+end
+
+-- A deed that was written down without what it changed.
+local function add_deed(self, entry)
+  local to = (entry.detail.args or {}).principal
+  if entry.flow and entry.detail.action == "change_owner"
+      and type(to) == "string" then
+    append(self.owners, entry.flow:lower(), { time = entry.time, to = to,
+      from = "another" })
+  end
+end
+
+local function add_change(self, entry)
+  local names = segments.split(entry.detail.path or "")
+  if not names then return add_deed(self, entry) end
+  if names[1]:lower() == "users" and names[2] then
+    append(self.users, names[2]:lower(), { time = entry.time, names = names,
+      before = entry.detail.before })
+  elseif entry.flow then
+    local from, to = owner_change(names, entry)
+    if type(from) == "string" and type(to) == "string"
+        and from:lower() ~= to:lower() then
+      append(self.owners, entry.flow:lower(), { time = entry.time,
+        from = from, to = to })
+    end
+  end
+end
+
+local function read_changes(self, log)
+  local entries, message, code = log:entries { kind = "change",
+    newest = true }
+  if not entries then return nil, message, code end
+  for entry in entries do add_change(self, entry) end
+  return true
+end
+
+---When a flow was last triggered, and whether it goes on as it did: then it
+---is not going to be idle.
+---@param target string
+---@return integer?
+---@return boolean? is_regular
+---@nodiscard
+function Recorded:triggered(target)
+  local of = self.runs[target:lower()]
+  if not of or not of.triggered then return nil end
+  return of.triggered, is_regular(of, self.now)
+end
+
+---Whether a flow that goes on as it did keeps a connection in use.
+---@param target string
+---@return boolean
+---@nodiscard
+function Recorded:is_kept(target)
+  return self.kept[target:lower()] == true
+end
+
+---Since when every run of a flow has failed, and with which code the last.
+---@param target string
+---@return integer?
+---@return string? code
+---@nodiscard
+function Recorded:failing(target)
+  local runs = self.runs[target:lower()] or {}
+  return runs.failing, runs.code
+end
+
+---The change that made its owner the owner of a flow.
+---@param target string
+---@param owner string  as the document has it
+---@return {time: integer, from: string, to: string}?
+---@nodiscard
+function Recorded:handed_over(target, owner)
+  local newest = (self.owners[target:lower()] or {})[1]
+  return newest and newest.to:lower() == owner:lower() and newest or nil
+end
+
+---When an account lost its plan: its changes are undone, the newest first,
+---until it holds one.
+---@param upn string
+---@param user table    facts of the account, without a plan
+---@param cloud string?
+---@return integer?
+---@nodiscard
+function Recorded:lost_plan(upn, user, cloud)
+  local key = upn:lower()
+  local past = { users = { [key] = plain.copy(user) } }
+  for _, change in ipairs(self.users[key] or {}) do
+    segments.put(past, change.names, change.before)
+    local is_held = plan.is_held(past.users[key], cloud)
+    if is_held then return change.time end
+    if is_held == nil then return nil end
+  end
+  return nil
+end
+
+---Move the last uses of the connections to those that the history knows.
+---@param tenant mandate.Tenant
+function Recorded:bring_up(tenant)
+  flows.connections(tenant:document(), function(target, facts)
+    local used, told = self.uses[target:lower()], moment.read(facts.last_used)
+    if used and (facts.auth or "oauth") == "oauth"
+        and used > (told or 0) then
+      local environment, name = target:match "^connection:([^/]+)/(.+)$"
+      assert(tenant:edit(path.of("environments", environment, "connections",
+        name, "last_used"), moment.write(used)))
+    end
+  end)
+end
+
+---Read what a history tells about a tenant.
+---@param log mandate.History?
+---@param document table
+---@param now integer
+---@return mandate.calendar.Recorded? recorded
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function recorded.read(log, document, now)
+  local self = setmetatable({ now = now, runs = {}, uses = {}, kept = {},
+    owners = {}, users = {} }, Recorded)
+  if not log then return self end
+  local done, message, code = read_changes(self, log)
+  local function read(target, flow)
+    if done and flow.kind ~= "desktop" then
+      done, message, code = read_runs(self, log, target)
+    end
+  end
+  flows.each(document, read)
+  if not done then return nil, message, code end
+  return self
+end
+
+return recorded
