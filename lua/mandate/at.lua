@@ -1,15 +1,27 @@
----At: the same tenant at another clock.
+---At: the same tenant at another clock, or after an entry of a change log.
 ---
 ---The tenant that is given back stands by itself: edits of one do not reach
 ---the other. It remembers the files that facts were imported from.
 ---Source  contract 3
 local core = require "mandate.core"
 local moment = require "mandate.moment"
+local options = require "mandate.history.options"
 
 local at = {}
 
 -- What four bytes of seconds hold: the range of the tenant's own times.
 local LAST = 4294967294
+
+-- The tenant that was made of another remembers the same files.
+local function with_sources(made, tenant)
+  local sources = core.state(tenant).sources
+  if sources then
+    local copy = {}
+    for key, value in pairs(sources) do copy[key] = value end
+    core.state(made).sources = copy
+  end
+  return made
+end
 
 ---The same tenant at another clock.
 ---@param tenant mandate.Tenant
@@ -31,13 +43,26 @@ function at.time(tenant, time)
   document.now = moment.write(seconds)
   local made, why, code = core.tenant(document)
   if not made then return nil, why, code end
-  local sources = core.state(tenant).sources
-  if sources then
-    local copy = {}
-    for key, value in pairs(sources) do copy[key] = value end
-    core.state(made).sources = copy
+  return with_sources(made, tenant)
+end
+
+---The tenant as it was after an entry of a change log.
+---@param tenant mandate.Tenant  as it was when the log began; after a
+---retirement, as it was at the last entry that went
+---@param history mandate.History
+---@param sequence integer  of the entry; 0 is before the first
+---@return mandate.Tenant? revision
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function at.revision(tenant, history, sequence)
+  options.history("at_revision", history)
+  if math.type(sequence) ~= "integer" then
+    error("at_revision: expected a sequence number, got " .. type(sequence), 2)
   end
-  return made
+  local made, message, code = history:at_revision(tenant:document(), sequence)
+  if not made then return nil, message, code end
+  return with_sources(made, tenant)
 end
 
 return at

@@ -100,6 +100,13 @@ function Tenant:at(time)
   return part("mandate.at", "at").time(self, time)
 end
 
+---The tenant after an entry of a change log that began with this one.
+---@param history mandate.History
+---@param sequence integer
+function Tenant:at_revision(history, sequence)
+  return part("mandate.at", "at_revision").revision(self, history, sequence)
+end
+
 ---What stops when, and what must be done before.
 ---@param tenant mandate.Tenant
 ---@param options? mandate.CalendarOptions

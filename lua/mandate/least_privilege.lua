@@ -104,6 +104,7 @@ end
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function least_privilege.unused(tenant, history, given)
+  options.history("unused", history)
   given = options.check("unused", given, OPTIONS)
   if given.from == nil then error("unused: `from` is missing", 2) end
   local found, message, code = evidence.read(tenant, history, given)

@@ -142,6 +142,7 @@ end
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function replay.run(tenant, history, given)
+  options.history("replay", history)
   given = options.check("replay", given, OPTIONS)
   local search = { found = {}, plays = plays.new(given.against or tenant),
     today = given.against and plays.new(tenant) or nil }

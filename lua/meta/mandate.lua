@@ -276,6 +276,18 @@ function Tenant:diff(other, options) end
 ---@nodiscard
 function Tenant:at(time) end
 
+---The tenant as it was after an entry of a history, rebuilt from this one and
+---the changes up to that entry. This one is the tenant as it was when the log
+---began, or, after a retirement, at the last entry that went; where a change
+---did not find there what the log says, the answer is `nil, message`.
+---@param history mandate.History
+---@param sequence integer  0 is before the first entry
+---@return mandate.Tenant? revision  a tenant of its own
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:at_revision(history, sequence) end
+
 ---Plan the departure of an account; the tenant stays as it is.
 ---@param upn string
 ---@param options {to: string?}?

@@ -145,8 +145,8 @@ end
 
 ---@class mandate.history.Change
 ---@field path string?
----@field before any
----@field after any
+---@field before any        what stood at the path; a rebuild looks for it
+---@field after any         what stands there now
 ---@field action string?    needed where there is no path
 ---@field target string?    of the action
 ---@field args table?
