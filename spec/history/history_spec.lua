@@ -478,3 +478,16 @@ describe("moments", function()
     assert.equal(time.read "2026-11-17T00:00:00Z", time.read "2026-11-17")
   end)
 end)
+
+describe("SQLite", function()
+  it("reads the changes along an index of their own, sorting nothing", function()
+    local sqlite = stores[1]
+    sqlite.setup()
+    finally(sqlite.teardown)
+    local where = sqlite.fresh()
+    assert(history.open(where)):close()
+    assert.equal("SEARCH entries USING INDEX entries_change (sequence>?)", sqlite.raw(where,
+      ("EXPLAIN QUERY PLAN SELECT * FROM %s AND sequence > 0 ORDER BY sequence LIMIT 500"):format(
+        require "mandate.history.sqlite".changes))[4])
+  end)
+end)

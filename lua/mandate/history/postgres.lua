@@ -11,6 +11,7 @@ local postgres = {
   -- number is "mandate" in ASCII, read as an integer.
   lock_migration = "SELECT pg_advisory_xact_lock(30787899219866725)",
   for_update = " FOR UPDATE",
+  changes = "entries WHERE kind = 'change'",
   tables = "SELECT table_name FROM information_schema.tables"
     .. " WHERE table_schema = current_schema()"
     .. " AND table_name IN ('entries', 'meta')",

@@ -15,7 +15,7 @@ local query = {}
 local PAGE = 500
 
 local SELECT = "SELECT " .. table.concat(chain.COLUMNS, ", ")
-  .. ", hash FROM entries WHERE "
+  .. ", hash FROM "
 
 ---@class mandate.EntryFilter
 ---@field from integer|string|nil  the first moment
@@ -85,9 +85,9 @@ local function page_of(state)
   end
   local order = state.newest and "DESC" or "ASC"
   local count = math.min(PAGE, state.left)
-  local rows, message, code = state.store:read(("%s%s ORDER BY time %s,"
-    .. " sequence %s LIMIT %d"):format(SELECT, table.concat(where, " AND "),
-    order, order, count))
+  local rows, message, code = state.store:read(("%sentries WHERE %s"
+    .. " ORDER BY time %s, sequence %s LIMIT %d"):format(SELECT,
+    table.concat(where, " AND "), order, order, count))
   if not rows then return nil, message, code end
   state.left = #rows < count and 0 or state.left - count
   state.rows, state.at = rows, 0
@@ -160,19 +160,10 @@ function query.entries(store, filter, check)
   return setmetatable({ state = state }, Entries)
 end
 
----Every row from a sequence number on, by sequence: lists for `fn`.
----@param store mandate.history.Store
----@param condition string?  a constant SQL text of the caller
----@param after integer
----@param fn fun(row: table): boolean?  true to stop
----@return true? done
----@return string? message
----@return mandate.ErrorCode? code
-function query.scan(store, condition, after, fn)
-  local where = condition and condition .. " AND " or ""
+local function walk(store, from, after, fn)
   while true do
-    local rows, message, code = store:read(("%s%ssequence > %d"
-      .. " ORDER BY sequence LIMIT %d"):format(SELECT, where, after, PAGE))
+    local rows, message, code = store:read(("%s%s sequence > %d"
+      .. " ORDER BY sequence LIMIT %d"):format(SELECT, from, after, PAGE))
     if not rows then return nil, message, code end
     for _, list in ipairs(rows) do
       local row = entry.columns(list)
@@ -181,6 +172,27 @@ function query.scan(store, condition, after, fn)
     end
     if #rows < PAGE then return true end
   end
+end
+
+---Every row from a sequence number on, by sequence.
+---@param store mandate.history.Store
+---@param after integer
+---@param fn fun(row: table): boolean?  true to stop
+---@return true? done
+---@return string? message
+---@return mandate.ErrorCode? code
+function query.scan(store, after, fn)
+  return walk(store, "entries WHERE", after, fn)
+end
+
+---Every change, by sequence.
+---@param store mandate.history.Store
+---@param fn fun(row: table): boolean?  true to stop
+---@return true? done
+---@return string? message
+---@return mandate.ErrorCode? code
+function query.changes(store, fn)
+  return walk(store, store.driver.changes .. " AND", 0, fn)
 end
 
 return query

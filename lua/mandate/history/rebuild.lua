@@ -53,12 +53,11 @@ end
 -- Apply the changes for which `takes` gives true; `ends` stops the walk.
 local function replay(store, tenant, takes)
   local fault
-  local ok, message, code = query.scan(store, "kind = 'change'", 0,
-    function(row)
-      local taken = takes(row)
-      if taken then fault = put(tenant, row) end
-      return taken == nil or fault ~= nil
-    end)
+  local ok, message, code = query.changes(store, function(row)
+    local taken = takes(row)
+    if taken then fault = put(tenant, row) end
+    return taken == nil or fault ~= nil
+  end)
   if not ok then return nil, message, code end
   if fault then return nil, fault.message, fault.code end
   return true

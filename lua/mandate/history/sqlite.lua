@@ -10,6 +10,8 @@ local sqlite = {
   snapshot = "BEGIN",
   lock_migration = nil,
   for_update = "",
+  -- Left to itself SQLite takes the index by kind, and sorts it for each page.
+  changes = "entries INDEXED BY entries_change WHERE kind = 'change'",
   tables = "SELECT name FROM sqlite_master WHERE type = 'table'"
     .. " AND name IN ('entries', 'meta')",
 }

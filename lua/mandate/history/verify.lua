@@ -56,11 +56,10 @@ end
 
 local function walk_all(store, walk)
   local fault, sequence
-  local ok, message, code = query.scan(store, nil, walk.sequence,
-    function(row)
-      fault, sequence = step(walk, row)
-      return fault ~= nil
-    end)
+  local ok, message, code = query.scan(store, walk.sequence, function(row)
+    fault, sequence = step(walk, row)
+    return fault ~= nil
+  end)
   if not ok then return nil, message, code end
   if fault then return false, fault, sequence end
   return true
