@@ -31,7 +31,7 @@ local least_privilege = {}
 ---@field unknown integer  grants of which the history does not tell
 ---@field unused mandate.UnusedGrant[]
 
-local OPTIONS = { from = "time", to = "time" }
+local OPTIONS = { from = "time", to = "time", verify = "boolean" }
 
 local function people_of(tenant, grant)
   if grant.principal:find "@" and not grant.principal:find ":" then

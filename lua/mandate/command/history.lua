@@ -74,11 +74,12 @@ local deeds = {}
 
 local function head_of(text)
   if not text then return nil end
-  local sequence, hash = text:match "^(%d+):(%x+)$"
+  local digits, hash = text:match "^(%d+):(%x+)$"
+  local sequence = math.tointeger(tonumber(digits))
   if not sequence then
     common.fail("--head: expected SEQUENCE:HASH, got '%s'", text)
   end
-  return { sequence = math.tointeger(tonumber(sequence)), hash = hash }
+  return { sequence = sequence, hash = hash }
 end
 
 function deeds.verify(log, options)

@@ -272,6 +272,9 @@ function History:verify(known)
   local store = self:check()
   known = known and options.check("verify", known,
     { sequence = "integer", hash = "string" })
+  if known and not (known.sequence and known.hash) then
+    error("verify: a noted head is a `sequence` and a `hash`", 2)
+  end
   return store:snapshot(function()
     return require "mandate.history.verify"(store, known)
   end)

@@ -166,18 +166,18 @@ local function walk(store, from, after, fn)
       .. " ORDER BY sequence LIMIT %d"):format(SELECT, from, after, PAGE))
     if not rows then return nil, message, code end
     for _, list in ipairs(rows) do
-      local row = entry.columns(list)
-      after = row.sequence
-      if fn(row) then return true end
+      if fn(list) then return true end
     end
     if #rows < PAGE then return true end
+    after = math.tointeger(tonumber(rows[PAGE][1]))
   end
 end
 
 ---Every row from a sequence number on, by sequence.
 ---@param store mandate.history.Store
 ---@param after integer
----@param fn fun(row: table): boolean?  true to stop
+---@param fn fun(list: table): boolean?  the columns in their order, then the
+---hash; true to stop
 ---@return true? done
 ---@return string? message
 ---@return mandate.ErrorCode? code
@@ -192,7 +192,9 @@ end
 ---@return string? message
 ---@return mandate.ErrorCode? code
 function query.changes(store, fn)
-  return walk(store, store.driver.changes .. " AND", 0, fn)
+  return walk(store, store.driver.changes .. " AND", 0, function(list)
+    return fn(entry.columns(list))
+  end)
 end
 
 return query

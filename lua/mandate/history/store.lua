@@ -185,10 +185,10 @@ end
 function Store:append(row)
   if self.failure then return nil, self.failure, "io" end
   row.sequence = self.sequence + 1
-  row.hash = chain.hash(self.hash, row)
-  local connection, values = self.connection, {}
-  for i, column in ipairs(chain.COLUMNS) do
-    values[i] = literal.of(connection, row[column])
+  local connection, values = self.connection, chain.values(row)
+  row.hash = chain.hash(self.hash, values)
+  for i = 1, #chain.COLUMNS do
+    values[i] = literal.of(connection, values[i])
   end
   values[#values + 1] = literal.of(connection, row.hash)
   local text = "(" .. table.concat(values, ",") .. ")"
