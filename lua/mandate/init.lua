@@ -130,7 +130,7 @@ end
 
 ---Grants that recorded use never needed.
 ---@param history mandate.History
----@param options {from: integer|string, to: integer|string|nil}
+---@param options mandate.UnusedOptions  from, to, verify
 function Tenant:unused(history, options)
   return part("mandate.least_privilege", "unused").unused(self, history, options)
 end

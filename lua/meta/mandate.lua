@@ -299,16 +299,16 @@ function Tenant:offboard(upn, options) end
 
 ---Play the recorded runs of a history.
 ---@param history mandate.History
----@param options mandate.ReplayOptions?  against, from, to
+---@param options mandate.ReplayOptions?  against, from, to, verify
 ---@return mandate.Replay? replay
 ---@return string? message
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function Tenant:replay(history, options) end
 
----Grants that a history did not need in a window.
+---Grants that a history did not need in a window, of which it must tell a run.
 ---@param history mandate.History
----@param options {from: integer|string, to: integer|string|nil}
+---@param options mandate.UnusedOptions  from, to, verify
 ---@return mandate.Unused? unused
 ---@return string? message
 ---@return mandate.ErrorCode? code

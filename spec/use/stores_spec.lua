@@ -43,6 +43,28 @@ for _, store in ipairs(stores) do
       assert.equal(30, assert(t:replay(log, { against = other })).differs)
     end)
 
+    it("is not believed when it was changed, unless it is trusted", function()
+      assert(log.store:execute(
+        "UPDATE entries SET actor = 'eve@x' WHERE sequence = 5"))
+      for _, ask in ipairs { t.replay, t.unused } do
+        local none, message, code = ask(t, log, { from = "2026-03-01" })
+        assert.same({ "nil", "invalid" }, { tostring(none), code })
+        assert.matches("^the history is damaged at entry 5: entry 5 does not",
+          message)
+      end
+      local trusted = assert(t:replay(log, { verify = false }))
+      assert.same({ false, 30 }, { trusted.verified, trusted.runs })
+      trusted = assert(t:replay(log, { verify = false, from = "2026-03-10",
+        to = "2026-03-12" }))
+      assert.same({ 2, 2 }, { trusted.runs, trusted.same })
+    end)
+
+    it("is verified where it was retired", function()
+      assert(log:retain { before = "2026-03-11" })
+      local found = assert(t:replay(log))
+      assert.same({ true, 20, 20 }, { found.verified, found.runs, found.same })
+    end)
+
     it("tells what was not needed", function()
       local found = assert(t:unused(log, { from = "2026-03-01" }))
       local names = {}

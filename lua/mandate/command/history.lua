@@ -187,4 +187,19 @@ function history.run(options)
   return deeds[options.deed](log, options)
 end
 
+---Add the option that leaves the chain of a history alone.
+---@param command table  argparse command
+function history.add_trust(command)
+  command:flag("--no-verify", "do not verify the chain of the history")
+    :target "is_trusted"
+end
+
+---What there is to say where the chain was left alone.
+---@param found {verified: boolean}
+---@return string?
+function history.unverified(found)
+  return not found.verified and "the chain of the history was not verified"
+    or nil
+end
+
 return history
