@@ -63,6 +63,10 @@ for _, store in ipairs(stores) do
       assert(log:retain { before = "2026-03-11" })
       local found = assert(t:replay(log))
       assert.same({ true, 20, 20 }, { found.verified, found.runs, found.same })
+      assert.same({ "the entries before 2026-03-11T00:00:00Z are retired: the "
+        .. "window must not begin before that", "not_found" },
+        { select(2, t:unused(log, { from = "2026-03-10" })) })
+      assert.equal(20, assert(t:unused(log, { from = "2026-03-11" })).runs)
     end)
 
     it("tells what was not needed", function()

@@ -197,4 +197,18 @@ function query.changes(store, fn)
   end)
 end
 
+---The moment before which the log no longer reaches; nil where nothing was
+---retired.
+---@param store mandate.history.Store
+---@return integer? seconds
+---@return string? message
+function query.retired_before(store)
+  local rows, message = store:read("SELECT detail FROM entries"
+    .. " WHERE kind = 'retain' ORDER BY sequence DESC LIMIT 1")
+  if not rows then return nil, message end
+  if not rows[1] then return nil end
+  local before = entry.decode { detail = rows[1][1] }.detail.before
+  return before and time.read(before)
+end
+
 return query

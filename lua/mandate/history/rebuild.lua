@@ -73,16 +73,6 @@ local function build(store, document, takes)
   return nil, message, code
 end
 
--- The moment before which the log no longer reaches, or nil.
-local function retired_before(store)
-  local rows, message = store:read("SELECT detail FROM entries"
-    .. " WHERE kind = 'retain' ORDER BY sequence DESC LIMIT 1")
-  if not rows then return nil, message end
-  if not rows[1] then return nil end
-  local before = entry.decode { detail = rows[1][1] }.detail.before
-  return before and time.read(before)
-end
-
 ---The tenant at a moment: changes made up to and at that moment are in it.
 ---@param store mandate.history.Store
 ---@param document table|string
@@ -93,7 +83,7 @@ end
 function rebuild.at_time(store, document, moment)
   local seconds, message = time.read(moment)
   if not seconds then return nil, message, "invalid" end
-  local first, failure = retired_before(store)
+  local first, failure = query.retired_before(store)
   if failure then return nil, failure, "io" end
   if first and seconds < first - 1 then
     return nil, ("the entries before %s are retired"):format(

@@ -11,6 +11,7 @@ local deeds = require "mandate.least_privilege.deeds"
 local needs = require "mandate.least_privilege.needs"
 local path = require "mandate.path"
 local plays = require "mandate.replay.plays"
+local query = require "mandate.history.query"
 local recorded = require "mandate.replay.recorded"
 local time = require "mandate.history.time"
 
@@ -328,6 +329,23 @@ local function no_run(self, to)
     time.write(self.last_run)) or "")
 end
 
+-- What was given up may have been needed.
+local function is_reached(history, from)
+  local first, message = query.retired_before(history:check())
+  if message then return nil, message, "io" end
+  if not first or from >= first then return true end
+  return nil, ("the entries before %s are retired: the window must not begin "
+    .. "before that"):format(time.write(first)), "not_found"
+end
+
+local function new(tenant, from)
+  return setmetatable({ tenant = tenant, from = from, needs = {},
+    by_person = {}, blind = {}, blind_roles = {}, blind_data = {},
+    plays = plays.new(tenant), is_lost = false, runs = 0, events = 0,
+    deeds = 0, recorded = {}, is_imported = false,
+    environments = tenant:fact "environments" or {} }, Evidence)
+end
+
 ---Read a history up to the end of a window.
 ---@param tenant mandate.Tenant
 ---@param history mandate.History
@@ -343,10 +361,9 @@ function evidence.read(tenant, history, window)
   if to and to <= from then
     return nil, "the window ends before it begins", "invalid"
   end
-  local self = setmetatable({ tenant = tenant, from = from, needs = {},
-    by_person = {}, blind = {}, blind_roles = {}, blind_data = {},
-    plays = plays.new(tenant), is_lost = false, runs = 0, events = 0,
-    deeds = 0, recorded = {}, is_imported = false, environments = tenant:fact "environments" or {} }, Evidence)
+  local reached, gone, reason = is_reached(history, from)
+  if not reached then return nil, gone, reason end
+  local self = new(tenant, from)
   local done, failure, code = read_runs(self, history, window)
   if done and self.runs == 0 then return nil, no_run(self, to), "not_found" end
   if self.is_imported then blind_flows(self) end
