@@ -107,6 +107,9 @@ local function specify(backend)
     local hash = backend.raw(where, "SELECT hash FROM entries WHERE sequence = 3")[1]
     assert.equal(3, log:retain { before = 1794909604 })
     assert.same({ true, 7 }, { log:verify { sequence = 3, hash = hash } })
+    assert.same({ true, 7 }, { log:verify { sequence = 3, hash = hash:upper() } })
+    local last, latest = log:head()
+    assert.same({ true, 7 }, { log:verify { sequence = last, hash = latest:upper() } })
     assert.is_false((log:verify { sequence = 3, hash = ("0"):rep(64) }))
     assert.same({ "entry 2 is retired: note a later one", "not_found" },
       { select(2, log:verify { sequence = 2, hash = hash }) })

@@ -165,6 +165,7 @@ local function specify(backend)
     raises("expected a function", log.batch, log, {})
     raises("expected a sequence number", log.at_revision, log, {}, "1")
     raises("expected a path", history.open)
+    raises("a `sequence` and a `hash`", log.verify, log, { sequence = 1 })
     raises("unknown field `wait`", history.open, where, { wait = 1 })
   end)
 
@@ -406,6 +407,17 @@ local function specify(backend)
       backend.raw(empty, "CREATE TABLE of_somebody_else (x INTEGER)")
       local other <close> = assert(history.open(empty))
       assert.equal(1, other:append_change { action = "look" })
+    end)
+
+    it("is made nowhere when only a history is asked for", function()
+      local empty = backend.fresh()
+      backend.raw(empty, "CREATE TABLE of_somebody_else (x INTEGER)")
+      assert.same({ "there is no history in it", "not_found" },
+        { select(2, history.open(empty, { make = false })) })
+      assert.is_false((pcall(backend.raw, empty, "SELECT * FROM meta")))
+      log:append_change { action = "look" }
+      local other <close> = assert(history.open(where, { make = false }))
+      assert.same({ true, 1 }, { other:verify() })
     end)
 
     it("of a newer version is refused", function()

@@ -37,7 +37,8 @@ end
 ---Open a history, and make it when it is not there.
 ---@param where string  path of an SQLite file, or
 ---postgres://user:password@host:port/database
----@param given? {timeout: integer?}  seconds to wait for another writer (10)
+---@param given? {timeout: integer?, make: boolean?}  seconds to wait for
+---another writer (10); false refuses what is no history yet
 ---@return mandate.History? history
 ---@return string? message
 ---@return mandate.ErrorCode? code
@@ -46,16 +47,17 @@ function history.open(where, given)
   if type(where) ~= "string" then
     error("open: expected a path or connection string, got " .. type(where), 2)
   end
-  local timeout = options.check("open", given, { timeout = "integer" }).timeout
+  given = options.check("open", given,
+    { timeout = "integer", make = "boolean" })
   if where == "" or where:find("\0", 1, true) then
     return nil, "not the name of a file", "invalid"
   end
-  local driver = driver_of(where)
-  local environment, connection, code = driver.connect(where, timeout or 10)
-  if not environment then return nil, connection, code end
-  local store = Store.new(driver, environment, connection)
-  local ready, message
-  ready, message, code = schema.prepare(store)
+  local make = given.make ~= false
+  local store, message, code = Store.connect(driver_of(where), where,
+    { timeout = given.timeout or 10, make = make })
+  if not store then return nil, message, code end
+  local ready
+  ready, message, code = schema.prepare(store, make)
   if ready then
     return setmetatable({ store = store, depth = 0 }, History)
   end
@@ -210,6 +212,18 @@ function History:record(tenant, given)
   return require "mandate.history.recorder"(self, tenant, given)
 end
 
+---Append rows that `import.read` gave, all or none.
+---@param rows table[]
+---@return integer? count
+---@return integer|string passed_over  those that are here already; or message
+---@return mandate.ErrorCode? code
+function History:append_records(rows)
+  local store = self:check()
+  return transaction(self, store, function()
+    return require "mandate.history.import".write(store, rows)
+  end)
+end
+
 ---Read run, session or activity records of a JSON or CSV file.
 ---@param path string
 ---@param given {environment: string?}?  in which the flows are
@@ -217,17 +231,14 @@ end
 ---@return integer|string passed_over  those that are here already; or message
 ---@return mandate.ErrorCode? code
 function History:import_runs(path, given)
-  local store = self:check()
+  self:check()
   if type(path) ~= "string" then
     error("import_runs: expected a path, got " .. type(path), 2)
   end
   given = options.check("import_runs", given, { environment = "string" })
-  local import = require "mandate.history.import"
-  local rows, message, code = import.read(path, given)
+  local rows, message, code = require "mandate.history.import".read(path, given)
   if not rows then return nil, message, code end
-  return transaction(self, store, function()
-    return import.write(store, rows)
-  end)
+  return self:append_records(rows)
 end
 
 ---The entries that fit a filter, by time.

@@ -27,11 +27,7 @@ local FLUSH_ROWS, FLUSH_BYTES = 200, 256 * 1024
 local INSERT = "INSERT INTO entries (" .. table.concat(chain.COLUMNS, ", ")
   .. ", hash) VALUES "
 
----@param driver table
----@param environment table
----@param connection table
----@return mandate.history.Store
-function Store.new(driver, environment, connection)
+local function new(driver, environment, connection)
   return setmetatable({ driver = driver, environment = environment,
     connection = connection, pending = {}, bytes = 0, undo = {} }, Store)
 end
@@ -39,6 +35,40 @@ end
 local function cleaned(message)
   message = tostring(message):gsub("^LuaSQL: ", ""):gsub("%s+$", "")
   return (message:gsub("%s*\n%s*", "; "))
+end
+
+-- The part of LuaSQL that a driver needs: an environment of it.
+local function environment_of(driver)
+  local found, luasql = pcall(require, driver.module)
+  if found then return luasql[driver.module:match "[^.]*$"]() end
+  return nil, ("%s needs the module `%s` (Debian package %s)"):format(
+    driver.kind, driver.module, driver.package), "unsupported"
+end
+
+---Connect to a database.
+---@param driver table  what is particular to the kind of database
+---@param where string
+---@param given {timeout: integer, make: boolean}
+---@return mandate.history.Store? store
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Store.connect(driver, where, given)
+  local source, message, code = driver.source(where, given)
+  if not source then return nil, message, code end
+  local environment
+  environment, message, code = environment_of(driver)
+  if not environment then return nil, message, code end
+  local connection, ready
+  connection, message = environment:connect(source)
+  if connection then
+    ready, message = driver.prepare(connection, given)
+    if ready then return new(driver, environment, connection) end
+    connection:close()
+  end
+  environment:close()
+  message = cleaned(message)
+  return nil, message, message:find "not a database" and "invalid" or "io"
 end
 
 -- A failure inside a transaction spoils it: PostgreSQL would take its COMMIT
