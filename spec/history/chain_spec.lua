@@ -142,17 +142,7 @@ local function specify(backend)
   end)
 end
 
-for _, backend in ipairs(stores) do
-  describe("the chain in " .. backend.name, function()
-    if backend.missing then
-      pending(backend.missing)
-      return
-    end
-    setup(backend.setup)
-    teardown(backend.teardown)
-    specify(backend)
-  end)
-end
+stores.each(_ENV, "the chain in", specify)
 
 describe("the serialisation of a row", function()
   it("is never that of another one", function()

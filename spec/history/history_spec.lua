@@ -442,17 +442,7 @@ local function specify(backend)
   end)
 end
 
-for _, backend in ipairs(stores) do
-  describe("the history in " .. backend.name, function()
-    if backend.missing then
-      pending(backend.missing)
-      return
-    end
-    setup(backend.setup)
-    teardown(backend.teardown)
-    specify(backend)
-  end)
-end
+stores.each(_ENV, "the history in", specify)
 
 describe("opening a history", function()
   it("says why it cannot", function()
