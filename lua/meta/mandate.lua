@@ -234,7 +234,9 @@ function Tenant:perform(who, action, target, args) end
 ---@return mandate.As
 function Tenant:as(who) end
 
----Run `fn` and take back all that it changed.
+---Run `fn` and take back all that it changed, also when it raises. A coroutine
+---that waits inside holds its changes until it is resumed to the end or closed
+---(`coroutine.close`); one that is left waiting keeps them.
 ---@param fn fun(tenant: mandate.Tenant): ...
 ---@return ...
 function Tenant:what_if(fn) end

@@ -265,6 +265,35 @@ local function specify(backend)
       assert.equal(1, log:append_change { action = "two" })
     end)
 
+    it("leaves nothing when an error ends its coroutine", function()
+      local thread = coroutine.create(function()
+        log:batch(function()
+          log:append_change { action = "one" }
+          error "stop"
+        end)
+      end)
+      assert.is_false((coroutine.resume(thread)))
+      assert.equal(1, log:append_change { action = "two" })
+      log:close()
+      log = assert(history.open(where))
+      assert.same({ true, 1 }, { log:verify() })
+    end)
+
+    it("takes no entry from elsewhere while its coroutine waits", function()
+      local thread = coroutine.create(function()
+        return log:batch(function()
+          log:append_change { action = "one" }
+          coroutine.wrap(function() log:append_change { action = "two" } end)()
+          coroutine.yield()
+        end)
+      end)
+      assert(coroutine.resume(thread))
+      assert.same({ "a coroutine waits in a batch of this history", "io" },
+        { select(2, log:append_change { action = "three" }) })
+      assert.same({ true, true }, { coroutine.resume(thread) })
+      assert.equal(3, log:append_change { action = "three" })
+    end)
+
     it("sees its own entries, and takes a batch inside as a part", function()
       local inside
       log:batch(function()

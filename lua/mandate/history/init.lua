@@ -7,6 +7,7 @@
 ---Shape   History -> Store (connection, transaction) -> chain of entries
 ---Errors  misuse raises; what the world answers is `nil, message, code`
 local entry = require "mandate.history.entry"
+local finally = require "mandate.finally"
 local options = require "mandate.history.options"
 local query = require "mandate.history.query"
 local schema = require "mandate.history.schema"
@@ -17,7 +18,7 @@ local history = {}
 
 ---@class mandate.History
 ---@field store mandate.history.Store?  nil when closed
----@field depth integer                 of batches
+---@field batch_of thread?              the coroutine whose batch is open
 local History = { __name = "mandate.History" }
 History.__index = History
 
@@ -59,42 +60,44 @@ function history.open(where, given)
   local ready
   ready, message, code = schema.prepare(store, make)
   if ready then
-    return setmetatable({ store = store, depth = 0 }, History)
+    return setmetatable({ store = store }, History)
   end
   store:close()
   return nil, message, code
 end
 
--- Leave the transaction unless it was committed: error, closed coroutine.
-local function leave(self, store)
-  return setmetatable({}, { __close = function()
-    self.depth = 0
-    if self.store and store.writing then store:abort() end
-  end })
+-- Call `fn(store)` and commit when its first result is true.
+local function committed(self, store, fn)
+  local results = table.pack(fn(store))
+  if not results[1] then return table.unpack(results, 1, results.n) end
+  if not self.store then
+    return nil, "the history was closed in the batch", "io"
+  end
+  local done, message, code = store:commit()
+  if not done then return nil, message, code end
+  return table.unpack(results, 1, results.n)
 end
 
 -- Run `fn(store)` in a transaction of its own or in that of the batch; what
--- it returns when its first result is true, else its failure.
+-- it returns when its first result is true, else its failure. What is appended
+-- beside a coroutine that waits in a batch would last only if that one does.
 local function transaction(self, store, fn)
-  if self.depth > 0 then return fn(store) end
+  if self.batch_of then
+    if coroutine.status(self.batch_of) ~= "suspended" then return fn(store) end
+    return nil, "a coroutine waits in a batch of this history", "io"
+  end
   local begun, message, code = store:begin()
   if not begun then return nil, message, code end
-  self.depth = 1
-  local _ <close> = leave(self, store)
-  local results = table.pack(fn(store))
-  if not results[1] then return table.unpack(results, 1, results.n) end
-  if self.store then
-    begun, message, code = store:commit()
-  else
-    begun, message, code = nil, "the history was closed in the batch", "io"
-  end
-  if not begun then return nil, message, code end
-  return table.unpack(results, 1, results.n)
+  self.batch_of = coroutine.running()
+  return finally(function()
+    self.batch_of = nil
+    if self.store and store.writing then store:abort() end
+  end, committed, self, store, fn)
 end
 
 ---Make all appends that `fn` does one transaction: they last when the batch
 ---returns true, or none does. An error in `fn` goes on upward. A batch inside
----a batch is part of it.
+---a batch is part of it; while a coroutine waits in one, others are refused.
 ---@param fn fun(): ...
 ---@return true? done
 ---@return any ...  what `fn` returned, or message and code

@@ -7,6 +7,7 @@
 ---Errors  what the database says comes back as `nil, message, "io"`; after
 ---        that the transaction can only be given up
 local chain = require "mandate.history.chain"
+local finally = require "mandate.finally"
 local literal = require "mandate.history.literal"
 
 ---@class mandate.history.Store
@@ -173,10 +174,7 @@ function Store:snapshot(fn)
   if self.writing then return fn() end
   local begun, message, code = self:execute(self.driver.snapshot)
   if not begun then return nil, message, code end
-  local _ <close> = setmetatable({}, { __close = function()
-    self:execute "ROLLBACK"
-  end })
-  return fn()
+  return finally(function() self:execute "ROLLBACK" end, fn)
 end
 
 ---Begin a transaction; waits for other writers.
