@@ -1,4 +1,4 @@
----At: the same tenant at another clock.
+---At: the same tenant at another clock, or after an entry of a change log.
 ---
 ---The tenant that is given back stands by itself: edits of one do not reach
 ---the other. It remembers the files that facts were imported from. Asked for,
@@ -7,6 +7,7 @@
 ---Source  contract 3, LIC-5 LIC-6 OWN-27
 local core = require "mandate.core"
 local moment = require "mandate.moment"
+local history_options = require "mandate.history.options"
 local path = require "mandate.path"
 
 local at = {}
@@ -53,12 +54,15 @@ local function run_clocks(tenant, made, seconds, options)
   return true
 end
 
-local function copy_sources(tenant, made)
+-- The tenant that was made of another remembers the same files.
+local function with_sources(made, tenant)
   local sources = core.state(tenant).sources
-  if not sources then return end
-  local copy = {}
-  for key, value in pairs(sources) do copy[key] = value end
-  core.state(made).sources = copy
+  if sources then
+    local copy = {}
+    for key, value in pairs(sources) do copy[key] = value end
+    core.state(made).sources = copy
+  end
+  return made
 end
 
 ---The same tenant at another clock.
@@ -81,11 +85,30 @@ function at.time(tenant, time, options)
   document.now = moment.write(seconds)
   local made, why, code = core.tenant(document)
   if not made then return nil, why, code end
-  copy_sources(tenant, made)
+  with_sources(made, tenant)
   if not options.clocks then return made end
   local done, reason, word = run_clocks(tenant, made, seconds, options)
   if not done then return nil, reason, word or "invalid" end
   return made
+end
+
+---The tenant as it was after an entry of a change log.
+---@param tenant mandate.Tenant  as it was when the log began; after a
+---retirement, as it was at the last entry that went
+---@param history mandate.History
+---@param sequence integer  of the entry; 0 is before the first
+---@return mandate.Tenant? revision
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function at.revision(tenant, history, sequence)
+  history_options.history("at_revision", history)
+  if math.type(sequence) ~= "integer" then
+    error("at_revision: expected a sequence number, got " .. type(sequence), 2)
+  end
+  local made, message, code = history:at_revision(tenant:document(), sequence)
+  if not made then return nil, message, code end
+  return with_sources(made, tenant)
 end
 
 return at

@@ -101,6 +101,13 @@ function Tenant:at(time, options)
   return part("mandate.at", "at").time(self, time, options)
 end
 
+---The tenant after an entry of a change log that began with this one.
+---@param history mandate.History
+---@param sequence integer
+function Tenant:at_revision(history, sequence)
+  return part("mandate.at", "at_revision").revision(self, history, sequence)
+end
+
 ---What stops when, and what must be done before.
 ---@param tenant mandate.Tenant
 ---@param options? mandate.CalendarOptions
@@ -130,7 +137,7 @@ end
 
 ---Grants that recorded use never needed.
 ---@param history mandate.History
----@param options {from: integer|string, to: integer|string|nil}
+---@param options mandate.UnusedOptions  from, to, verify
 function Tenant:unused(history, options)
   return part("mandate.least_privilege", "unused").unused(self, history, options)
 end

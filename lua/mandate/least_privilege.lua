@@ -24,14 +24,20 @@ local least_privilege = {}
 ---of it, so that grants in one list have one change
 
 ---@class mandate.Unused
----@field runs integer     recorded runs that were read
----@field plays integer    different events played
----@field deeds integer    different deeds asked
+---@field verified boolean  the chain of the whole history was
+---@field runs integer     recorded runs of the window
+---@field plays integer    different events among them
+---@field deeds integer    different deeds of the window
 ---@field grants integer   that the tenant gives
 ---@field unknown integer  grants of which the history does not tell
 ---@field unused mandate.UnusedGrant[]
 
-local OPTIONS = { from = "time", to = "time" }
+---@class mandate.UnusedOptions
+---@field from integer|string        the first moment of the window
+---@field to integer|string|nil      the moment after its last
+---@field verify boolean?            false leaves the chain alone
+
+local OPTIONS = { from = "time", to = "time", verify = "boolean" }
 
 local function people_of(tenant, grant)
   if grant.principal:find "@" and not grant.principal:find ":" then
@@ -91,24 +97,28 @@ local function answer(tenant, found)
       what = grant.what, rule = grant.rule, changes = trial.changes,
       last_needed = trial.last }
   end
-  return { runs = found.runs, plays = found.plays.count, deeds = found.deeds,
+  return { runs = found.runs, plays = found.events, deeds = found.deeds,
     grants = #list, unknown = unknown, unused = unused }
 end
 
----The grants that the history did not need in a window.
+---The grants that the history did not need in a window. Where no run of it is
+---recorded, nothing can be told.
 ---@param tenant mandate.Tenant
 ---@param history mandate.History
----@param given {from: integer|string, to: integer|string|nil}
+---@param given mandate.UnusedOptions
 ---@return mandate.Unused? unused
 ---@return string? message
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function least_privilege.unused(tenant, history, given)
+  options.history("unused", history)
   given = options.check("unused", given, OPTIONS)
   if given.from == nil then error("unused: `from` is missing", 2) end
   local found, message, code = evidence.read(tenant, history, given)
   if not found then return nil, message, code end
-  return answer(tenant, found)
+  local out = answer(tenant, found)
+  out.verified = given.verify ~= false
+  return out
 end
 
 return least_privilege

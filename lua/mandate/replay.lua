@@ -15,6 +15,7 @@ local recorded = require "mandate.replay.recorded"
 local replay = {}
 
 ---@class mandate.Replay
+---@field verified boolean  the chain of the whole history was
 ---@field runs integer      recorded runs that were read
 ---@field plays integer     different events played
 ---@field same integer
@@ -28,8 +29,10 @@ local replay = {}
 ---@field against mandate.Tenant?    the proposal; else the tenant itself
 ---@field from integer|string|nil    the first moment
 ---@field to integer|string|nil      the moment after the last
+---@field verify boolean?            false leaves the chain alone
 
-local OPTIONS = { against = "any", from = "time", to = "time" }
+local OPTIONS = { against = "any", from = "time", to = "time",
+  verify = "boolean" }
 
 local MOST = 50000 -- marks of runs that are remembered
 
@@ -142,10 +145,11 @@ end
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function replay.run(tenant, history, given)
+  options.history("replay", history)
   given = options.check("replay", given, OPTIONS)
   local search = { found = {}, plays = plays.new(given.against or tenant),
     today = given.against and plays.new(tenant) or nil }
-  local answer = { runs = 0 }
+  local answer = { runs = 0, verified = given.verify ~= false }
   for _, verdict in ipairs(VERDICTS) do answer[verdict] = 0 end
   local done, message, code = recorded.each(history, given,
     comparer(search, answer))

@@ -10,6 +10,16 @@ local fixes = require "mandate.fixes"
 ---@class mandate.words
 local words = {}
 
+---A number of things: "1 entry", "2 entries", "0 runs".
+---@param count integer
+---@param one string
+---@param many string?  when it is not `one` and an s
+---@return string
+---@nodiscard
+function words.count(count, one, many)
+  return ("%d %s"):format(count, count == 1 and one or many or one .. "s")
+end
+
 local BOX = { passed = "[x]", failed = "[ ]", unknown = "[?]",
   not_reached = "   " }
 

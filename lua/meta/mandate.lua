@@ -234,7 +234,9 @@ function Tenant:perform(who, action, target, args) end
 ---@return mandate.As
 function Tenant:as(who) end
 
----Run `fn` and take back all that it changed.
+---Run `fn` and take back all that it changed, also when it raises. A coroutine
+---that waits inside holds its changes until it is resumed to the end or closed
+---(`coroutine.close`); one that is left waiting keeps them.
 ---@param fn fun(tenant: mandate.Tenant): ...
 ---@return ...
 function Tenant:what_if(fn) end
@@ -286,6 +288,18 @@ function Tenant:at(time, options) end
 ---@nodiscard
 function Tenant:calendar(options) end
 
+---The tenant as it was after an entry of a history, rebuilt from this one and
+---the changes up to that entry. This one is the tenant as it was when the log
+---began, or, after a retirement, at the last entry that went; where a change
+---did not find there what the log says, the answer is `nil, message`.
+---@param history mandate.History
+---@param sequence integer  0 is before the first entry
+---@return mandate.Tenant? revision  a tenant of its own
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:at_revision(history, sequence) end
+
 ---Plan the departure of an account; the tenant stays as it is.
 ---@param upn string
 ---@param options {to: string?}?
@@ -297,7 +311,7 @@ function Tenant:offboard(upn, options) end
 
 ---Play the recorded runs of a history.
 ---@param history mandate.History
----@param options mandate.ReplayOptions?  against, from, to
+---@param options mandate.ReplayOptions?  against, from, to, verify
 ---@return mandate.Replay? replay
 ---@return string? message
 ---@return mandate.ErrorCode? code
@@ -322,9 +336,9 @@ function Tenant:report(options) end
 ---@nodiscard
 function Tenant:selftest(options) end
 
----Grants that a history did not need in a window.
+---Grants that a history did not need in a window, of which it must tell a run.
 ---@param history mandate.History
----@param options {from: integer|string, to: integer|string|nil}
+---@param options mandate.UnusedOptions  from, to, verify
 ---@return mandate.Unused? unused
 ---@return string? message
 ---@return mandate.ErrorCode? code

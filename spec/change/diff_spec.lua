@@ -103,6 +103,77 @@ describe("diff", function()
     assert.same({ "environment:P + create_flow create_connection: role Builder in P" }, lines(found))
   end)
 
+  -- tom is a maker by the team, rita by the team and a role of her own; mia administers.
+  local function team(document, environment, flow)
+    document.users["mia@contoso.com"] = { licenses = { "premium" } }
+    table.insert(document.groups["SG-P"].members, "mia@contoso.com")
+    environment.members["mia@contoso.com"] = { roles = { "System Administrator" } }
+    environment.members["tom@contoso.com"].roles = nil
+    environment.teams = { T = { roles = { "Environment Maker" }, members = { "tom@contoso.com", "rita@contoso.com" } } }
+    flow.run_only = { "rita@contoso.com", "group:Makers" }
+  end
+
+  local function without(upn)
+    return function(document, environment, flow)
+      team(document, environment, flow)
+      document.users[upn], environment.members[upn] = nil, nil
+      for _, list in ipairs { environment.teams.T.members, document.groups.Makers.members,
+        document.groups["SG-P"].members, flow.run_only } do
+        for i = #list, 1, -1 do
+          if list[i] == upn then table.remove(list, i) end
+        end
+      end
+    end
+  end
+
+  it("names somebody who is no user any more, not the team he was in", function()
+    local found = tenant(team):diff(tenant(without "rita@contoso.com"))
+    assert.equal(2, #found.access)
+    for _, line in ipairs(found.access) do
+      assert.same({ "rita@contoso.com" }, { line.principal, line.people })
+      assert.matches("a user of the tenant;.*; role Environment Maker in P through team:T", line.because)
+    end
+    found = tenant(team):diff(tenant(without "tom@contoso.com"))
+    local text = table.concat(lines(found, "tom@contoso.com"), "\n")
+    assert.matches("role Environment Maker in P through team:T; run%-only user of flow:P/F1 through group:Makers", text)
+  end)
+
+  it("reports users who come or go together by their group", function()
+    local function many(document, environment, flow)
+      team(document, environment, flow)
+      for i = 1, 3 do
+        local upn = ("new%d@contoso.com"):format(i)
+        document.users[upn] = { licenses = { "premium" } }
+        table.insert(document.groups.Makers.members, upn)
+        table.insert(document.groups["SG-P"].members, upn)
+      end
+    end
+    local found = tenant(team):diff(tenant(many))
+    assert.same({ "group:Makers", 3 }, { found.access[1].principal, found.access[1].people })
+  end)
+
+  it("names the person where a role is his own and his team's", function()
+    local found = tenant(function(document, environment, flow)
+      team(document, environment, flow)
+      environment.teams.T.members = { "tom@contoso.com" }
+    end):diff(tenant(function(document, environment, flow)
+      team(document, environment, flow)
+      environment.members["rita@contoso.com"].roles = { "Basic User", "Environment Maker" }
+    end))
+    assert.same({ "rita@contoso.com" }, { found.access[1].principal, found.access[1].people })
+    assert.equal(1, #found.access)
+  end)
+
+  it("names the role that reaches what is new or gone (ENV-17)", function()
+    local function more(document, environment, flow)
+      team(document, environment, flow)
+      environment.flows.F9 = { owner = "ann@contoso.com", trigger = { kind = "button" } }
+    end
+    local NEW = "flow:P/F9 + view view_history turn_on delete: flow:P/F9 is there; role System Administrator in P"
+    assert.same({ NEW }, lines(tenant(team):diff(tenant(more)), "mia@contoso.com"))
+    assert.same({ (NEW:gsub("%+", "-")) }, lines(tenant(more):diff(tenant(team)), "mia@contoso.com"))
+  end)
+
   it("names the security group that lets somebody in (ENV-10)", function()
     local found = diff(function(document, environment, flow)
       table.insert(document.groups["SG-P"].members, "out@contoso.com")

@@ -165,6 +165,7 @@ local function specify(backend)
     raises("expected a function", log.batch, log, {})
     raises("expected a sequence number", log.at_revision, log, {}, "1")
     raises("expected a path", history.open)
+    raises("a `sequence` and a `hash`", log.verify, log, { sequence = 1 })
     raises("unknown field `wait`", history.open, where, { wait = 1 })
   end)
 
@@ -262,6 +263,35 @@ local function specify(backend)
       assert(coroutine.close(co))
       assert.same({}, log:entries():list())
       assert.equal(1, log:append_change { action = "two" })
+    end)
+
+    it("leaves nothing when an error ends its coroutine", function()
+      local thread = coroutine.create(function()
+        log:batch(function()
+          log:append_change { action = "one" }
+          error "stop"
+        end)
+      end)
+      assert.is_false((coroutine.resume(thread)))
+      assert.equal(1, log:append_change { action = "two" })
+      log:close()
+      log = assert(history.open(where))
+      assert.same({ true, 1 }, { log:verify() })
+    end)
+
+    it("takes no entry from elsewhere while its coroutine waits", function()
+      local thread = coroutine.create(function()
+        return log:batch(function()
+          log:append_change { action = "one" }
+          coroutine.wrap(function() log:append_change { action = "two" } end)()
+          coroutine.yield()
+        end)
+      end)
+      assert(coroutine.resume(thread))
+      assert.same({ "a coroutine waits in a batch of this history", "io" },
+        { select(2, log:append_change { action = "three" }) })
+      assert.same({ true, true }, { coroutine.resume(thread) })
+      assert.equal(3, log:append_change { action = "three" })
     end)
 
     it("sees its own entries, and takes a batch inside as a part", function()
@@ -408,6 +438,17 @@ local function specify(backend)
       assert.equal(1, other:append_change { action = "look" })
     end)
 
+    it("is made nowhere when only a history is asked for", function()
+      local empty = backend.fresh()
+      backend.raw(empty, "CREATE TABLE of_somebody_else (x INTEGER)")
+      assert.same({ "there is no history in it", "not_found" },
+        { select(2, history.open(empty, { make = false })) })
+      assert.is_false((pcall(backend.raw, empty, "SELECT * FROM meta")))
+      log:append_change { action = "look" }
+      local other <close> = assert(history.open(where, { make = false }))
+      assert.same({ true, 1 }, { other:verify() })
+    end)
+
     it("of a newer version is refused", function()
       log:close()
       backend.raw(where, "UPDATE meta SET value = '3' WHERE name = 'version'")
@@ -430,17 +471,7 @@ local function specify(backend)
   end)
 end
 
-for _, backend in ipairs(stores) do
-  describe("the history in " .. backend.name, function()
-    if backend.missing then
-      pending(backend.missing)
-      return
-    end
-    setup(backend.setup)
-    teardown(backend.teardown)
-    specify(backend)
-  end)
-end
+stores.each(_ENV, "the history in", specify)
 
 describe("opening a history", function()
   it("says why it cannot", function()
@@ -476,5 +507,18 @@ describe("moments", function()
     assert.equal(time.read "2026-11-17T09:20:30Z", time.read "2026-11-17T10:20:30.1234567+01:00")
     assert.equal(time.read "2026-11-17T09:20:00Z", time.read "2026-11-17t09:20")
     assert.equal(time.read "2026-11-17T00:00:00Z", time.read "2026-11-17")
+  end)
+end)
+
+describe("SQLite", function()
+  it("reads the changes along an index of their own, sorting nothing", function()
+    local sqlite = stores[1]
+    sqlite.setup()
+    finally(sqlite.teardown)
+    local where = sqlite.fresh()
+    assert(history.open(where)):close()
+    assert.equal("SEARCH entries USING INDEX entries_change (sequence>?)", sqlite.raw(where,
+      ("EXPLAIN QUERY PLAN SELECT * FROM %s AND sequence > 0 ORDER BY sequence LIMIT 500"):format(
+        require "mandate.history.sqlite".changes))[4])
   end)
 end)

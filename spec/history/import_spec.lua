@@ -125,6 +125,9 @@ local function specify(backend)
     refused(":2: ", 'a,b\n"x"y,z\n', "text behind a closing quote")
     refused(":3: ", 'a,b\n\nx,y,z\n', "3 columns, the header has 2")
     refused(":1: ", "a,a\n", "stands twice")
+    refused(":1: ", "a,b\n", "is no flow run")
+    refused(": ", "", "is empty")
+    refused(": ", "\239\187\191 \r\n", "is empty")
   end)
 
   it("says when there is no such file", function()
@@ -146,14 +149,4 @@ local function specify(backend)
   end)
 end
 
-for _, backend in ipairs(stores) do
-  describe("import into " .. backend.name, function()
-    if backend.missing then
-      pending(backend.missing)
-      return
-    end
-    setup(backend.setup)
-    teardown(backend.teardown)
-    specify(backend)
-  end)
-end
+stores.each(_ENV, "import into", specify)

@@ -163,6 +163,12 @@ local function specify(backend)
       is(states[0], log:at_revision(tenants.document(), 0))
     end)
 
+    it("comes back from the tenant with which the log began", function()
+      local first <close> = tenants.new()
+      for i = 0, #sequences do is(states[i], first:at_revision(log, sequences[i] or 0)) end
+      assert.equal(states[0], json.encode(first:document()))
+    end)
+
     it("comes back for every moment", function()
       for i = 1, #moments do
         is(states[i], log:tenant(tenants.document(), moments[i]))
@@ -185,8 +191,35 @@ local function specify(backend)
       assert.is_nil(none)
       assert.truthy(message:find "^entry %d+: ", message)
       assert.equal("not_found", code)
+      document = tenants.document()
+      document.environments.P.flows.Remind.state = "suspended"
+      none, message, code = log:tenant(document, "2030-01-01")
+      assert.same({ "nil", "invalid" }, { tostring(none), code })
+      assert.equal(("entry %d: the log does not fit the document: `%s.state` was not set before it, and is "
+        .. '"suspended" here'):format(sequences[4], PATH), message)
       assert.equal("invalid", (select(3, log:tenant({ users = 1 }, "2030-01-01"))))
       assert.equal("invalid", (select(3, log:tenant(tenants.document(), "then"))))
+    end)
+
+    it("does not come from the tenant as it is now", function()
+      local none, message, code = tenant:at_revision(log, sequences[3])
+      assert.same({ "nil", "invalid" }, { tostring(none), code })
+      assert.truthy(message:find("^entry 1: the log does not fit"), message)
+    end)
+
+    it("is asked of a history, by a number", function()
+      for text, call in pairs {
+        ["at_revision: expected a history, got nil"] = function() return tenant:at_revision(nil, 1) end,
+        ["at_revision: expected a history, got table"] = function() return tenant:at_revision({}, 1) end,
+        ["at_revision: expected a sequence number, got string"] = function() return tenant:at_revision(log, "1") end,
+      } do
+        local ok, message = pcall(call)
+        assert.is_false(ok)
+        assert.truthy(message:find(text, 1, true), message)
+      end
+      assert.equal("not_found", (select(3, tenant:at_revision(log, 10000))))
+      assert.same({ ("there is no entry -1, the last is %d"):format((log:head())), "not_found" },
+        { select(2, tenant:at_revision(log, -1)) })
     end)
 
     it("does not come from before the retirement, or after the end", function()
@@ -205,14 +238,4 @@ local function specify(backend)
   end)
 end
 
-for _, backend in ipairs(stores) do
-  describe("a recorder in " .. backend.name, function()
-    if backend.missing then
-      pending(backend.missing)
-      return
-    end
-    setup(backend.setup)
-    teardown(backend.teardown)
-    specify(backend)
-  end)
-end
+stores.each(_ENV, "a recorder in", specify)

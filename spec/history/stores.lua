@@ -2,6 +2,7 @@
 ---
 ---A backend has `setup` and `teardown`, `fresh()` for the address of a new empty store, and `raw(where, ...)`, which
 ---runs SQL past the history and returns the first row of the last statement; `missing` says why it cannot be used.
+---`stores.each(_ENV, title, specify)` describes each of them.
 local lfs = require "lfs"
 local postgres = require "spec.support.postgres"
 
@@ -68,4 +69,24 @@ end
 
 server_store.missing = not postgres.programs() and "PostgreSQL is not installed (Debian package postgresql)" or nil
 
-return { sqlite, server_store }
+local stores = { sqlite, server_store }
+
+---Describe a title of each store by `specify(store)`; pending where it cannot be used.
+---@param busted table  the environment of the spec, which a module does not have
+---@param title string
+---@param specify fun(store: table)
+function stores.each(busted, title, specify)
+  for _, store in ipairs(stores) do
+    busted.describe(("%s %s"):format(title, store.name), function()
+      if store.missing then
+        busted.pending(store.missing)
+        return
+      end
+      busted.setup(store.setup)
+      busted.teardown(store.teardown)
+      specify(store)
+    end)
+  end
+end
+
+return stores

@@ -85,14 +85,4 @@ local function specify(backend)
   end)
 end
 
-for _, backend in ipairs(stores) do
-  describe("writers of " .. backend.name, function()
-    if backend.missing then
-      pending(backend.missing)
-      return
-    end
-    setup(backend.setup)
-    teardown(backend.teardown)
-    specify(backend)
-  end)
-end
+stores.each(_ENV, "writers of", specify)

@@ -65,6 +65,54 @@ describe("what_if", function()
     assert.is_false((t:can(TOM, "view", F1)))
   end)
 
+  it("undoes when an error ends a coroutine inside", function()
+    local problem = {}
+    local thread = coroutine.create(function()
+      t:what_if(function(t2)
+        share(t2)
+        coroutine.yield()
+        t2:what_if(function(t3)
+          assert(t3:edit("users[tom@contoso.com].enabled", false))
+          error(problem)
+        end)
+      end)
+    end)
+    assert(coroutine.resume(thread))
+    assert.same({ false, problem }, { coroutine.resume(thread) })
+    assert.is_false((t:can(TOM, "view", F1)))
+    assert.is_true((t:can(TOM, "access", "environment:P")))
+  end)
+
+  -- A coroutine that waits in a what-if after an edit.
+  local function waiting(edit)
+    local thread = coroutine.create(function()
+      t:what_if(function(t2)
+        edit(t2)
+        coroutine.yield()
+      end)
+    end)
+    assert(coroutine.resume(thread))
+    return thread
+  end
+
+  it("undoes with one that ends those that began after it", function()
+    local json = require "mandate.json"
+    local before = json.encode(t:document())
+    for _, change in ipairs { share, function(t2)
+      assert(t2:load { name = "other.com" })
+    end } do
+      local first, second = waiting(share), waiting(change)
+      assert.not_equal(before, json.encode(t:document()))
+      assert(coroutine.resume(first))
+      assert.equal(before, json.encode(t:document()))
+      assert(t:edit("users[tom@contoso.com].enabled", false))
+      assert(coroutine.resume(second))
+      assert.is_false(t:document().users[TOM].enabled)
+      assert(t:edit("users[tom@contoso.com].enabled", true))
+      assert(t:load(assert(json.decode(before))))
+    end
+  end)
+
   it("undoes what was performed", function()
     t:what_if(function(t2)
       assert(t2:perform("ann@contoso.com", "turn_off", F1))

@@ -89,10 +89,37 @@ describe("mandate history import", function()
     local text, status = command.run("history", path, "import", file,
       "--environment", "P")
     assert.equal(0, status)
-    assert.equal("1 records read, 0 were here already\n", text)
-    assert.equal("0 records read, 1 were here already\n", (command.run(
+    assert.equal("1 record imported\n", text)
+    assert.equal("0 records imported, 1 was here already\n", (command.run(
       "history", path, "import", file, "--environment", "P")))
     assert.matches("flow:P/Remind", (command.run("history", path, "list")))
+  end)
+
+  it("makes no history of a file that it refuses", function()
+    for text, expected in pairs { [""] = "is empty", [" \n"] = "is empty",
+        ["a,b\n"] = ":1: is no flow run", ['[{"a":1}]'] = "is no flow run",
+        ["name,starttime\n1,2026-05-10\n"] = ":1: is no flow run" } do
+      local path, file = command.path "new.db", command.path "runs"
+      local handle = assert(io.open(file, "w"))
+      handle:write(text)
+      handle:close()
+      local said, status = command.run("history", path, "import", file)
+      assert.equal(2, status)
+      assert.equal(file, said:sub(1, #file))
+      assert.truthy(said:find(expected, 1, true), said)
+      assert.is_nil(io.open(path))
+    end
+  end)
+
+  it("says when the file holds no record", function()
+    local path, file = command.path "new.db", command.path "runs.csv"
+    local handle = assert(io.open(file, "w"))
+    handle:write "name,starttime,status\n"
+    handle:close()
+    assert.same({ "the file holds no record\n", 0 }, { command.run("history",
+      path, "import", file) })
+    assert.same({ "intact: no entries\n", 0 }, { command.run("history", path,
+      "verify") })
   end)
 end)
 
@@ -103,14 +130,40 @@ describe("mandate history retain", function()
       "2026-03-02", "--actor", ANN, "--reason", "28 days")
     assert.equal(0, status)
     assert.equal("3 entries given up\n", text)
-    assert.matches("^intact: 8 entries", (command.run("history", path,
-      "verify")))
+    assert.matches("^intact: 8 entries, the last 11:%x+; 3 entries before "
+      .. "were retired\n$", (command.run("history", path, "verify")))
+    assert.matches("retain +" .. ANN:gsub("%p", "%%%0") .. " .* give up what "
+      .. "is before 2026%-03%-02T00:00:00Z", (command.run("history", path,
+      "list")))
+    assert.equal("0 entries given up\n", (command.run("history", path,
+      "retain", "--before", "2026-03-02")))
+    assert.equal("8 entries given up\n", (command.run("history", path,
+      "retain", "--before", "2100-01-01")))
+    assert.matches("^intact: 1 entry, the last 12:%x+; 11 entries before",
+      (command.run("history", path, "verify")))
   end)
 end)
 
 describe("mandate history", function()
+  it("makes no history but to import into it", function()
+    local path = command.path "empty.db"
+    assert(io.open(path, "w")):close()
+    for _, deed in ipairs { { "verify" }, { "list" },
+        { "retain", "--before", "2026" } } do
+      local said, status = command.run("history", path, table.unpack(deed))
+      assert.same({ path .. ": there is no history in it", 2 },
+        { said, status })
+    end
+    assert.equal(0, require "lfs".attributes(path, "size"))
+    local said = command.run("history", path .. "x", "verify")
+    assert.equal(path .. "x: there is no such history", said)
+    assert.is_nil(io.open(path .. "x"))
+  end)
+
   it("exits 2 on bad input", function()
     local path = made()
+    assert.equal(2, (select(2, command.run("history", path, "verify", "--head",
+      ("9"):rep(30) .. ":ab"))))
     for _, arguments in ipairs { { "none.db", "verify" },
         { "none.db", "list" }, { "none.db", "retain", "--before", "2026" },
         { path }, { path, "repair" }, { path, "retain" },

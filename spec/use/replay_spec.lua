@@ -239,7 +239,7 @@ describe("mandate replay", function()
     local path = made()
     local text, status = command.run("replay", TENANT, path)
     assert.equal(0, status)
-    assert.matches("^3 recorded runs, 2 different ones played: 3 as recorded",
+    assert.matches("^3 recorded runs, 2 different played: 3 as recorded",
       text)
     text, status = command.run("replay", TENANT, path, "--against", REPAIRED)
     assert.equal(1, status)
@@ -257,6 +257,16 @@ describe("mandate replay", function()
     assert.matches("^flow,step,difference,recorded,now,rule,runs,last\r\n",
       (command.run("replay", TENANT, path, "--format", "csv")))
   end)
+
+  it("says when the chain was left alone, and when nothing was played",
+    function()
+      local path = made()
+      assert.matches("\n  the chain of the history was not verified\n",
+        (command.run("replay", TENANT, path, "--no-verify")))
+      assert.not_matches("verified", (command.run("replay", TENANT, path)))
+      assert.equal("no run is recorded: nothing was played\n",
+        (command.run("replay", TENANT, path, "--to", "2001-01-01")))
+    end)
 
   it("exits 2 on bad input", function()
     local path = made()

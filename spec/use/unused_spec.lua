@@ -9,6 +9,7 @@
 local command = require "spec.support.subcommand"
 local json = require "mandate.json"
 local mandate = require "mandate"
+local plain = require "mandate.plain"
 
 local MAIL, DATAVERSE = "shared_office365", "shared_commondataserviceforapps"
 local REMIND = "flow:P/Remind"
@@ -140,11 +141,45 @@ describe("unused", function()
 
   it("does not look past the end of the window", function()
     local t = tenant()
-    local found = assert(t:unused(history(t), { from = "2026-03-01",
-      to = "2026-04-01" }))
-    assert.equal(0, found.runs)
+    local found = assert(t:unused(history(t, { { "gus@x", MARCH },
+      { "rita@x", APRIL }, { "gus@x", MAY }, { "bob@x", MAY } }),
+      { from = "2026-03-01", to = "2026-04-01" }))
+    assert.same({ 1, 1, 1 }, { found.runs, found.plays, found.deeds })
     assert.is_nil(find(found, "rita@x", "run-only user").last_needed)
     assert.is_nil(find(found, "bob@x", "co-owner"))
+  end)
+
+  it("counts what is in the window, each event and deed once", function()
+    local t = tenant()
+    local found = assert(t:unused(history(t, { { "rita@x", MARCH },
+      { "rita@x", APRIL }, { "rita@x", MAY }, { "rita@x", MAY },
+      { "bob@x", MAY } }, { { "bob@x", "edit", REMIND, MARCH },
+      { "ann@x", "edit", REMIND, MAY }, { "ann@x", "edit", REMIND, MAY } }),
+      { from = "2026-05-01" }))
+    assert.same({ 3, 2, 1 }, { found.runs, found.plays, found.deeds })
+  end)
+
+  it("says nothing of a window of which no run is recorded", function()
+    local t = tenant()
+    local log = history(t)
+    assert.same({ "no run is recorded from 2026-06-01T00:00:00Z on, the last "
+      .. "before it is of 2026-05-10T00:00:00Z: what was needed cannot be told",
+      "not_found" }, { select(2, t:unused(log, { from = "2026-06-01" })) })
+    assert.same({ "no run is recorded from 2026-03-01T00:00:00Z to "
+      .. "2026-04-01T00:00:00Z: what was needed cannot be told", "not_found" },
+      { select(2, t:unused(log, { from = "2026-03-01", to = "2026-04-01" })) })
+  end)
+
+  it("says nothing from a history that was changed, unless told to", function()
+    local t = tenant()
+    local log = history(t)
+    assert(log.store:execute(
+      "UPDATE entries SET actor = 'eve@x' WHERE sequence = 1"))
+    local none, message, code = t:unused(log, ALL)
+    assert.same({ "nil", "invalid" }, { tostring(none), code })
+    assert.matches("^the history is damaged at entry 1: ", message)
+    assert.is_false(assert(t:unused(log, { from = "2026-01-01",
+      verify = false })).verified)
   end)
 
   it("keeps the smaller of two grants that serve alike", function()
@@ -159,7 +194,10 @@ describe("unused", function()
       facts.users["ann@x"].deleted = true
       P.flows.Remind.trigger = { kind = "schedule" }
     end)
-    local found = assert(t:unused(history(t, {}, {}), ALL))
+    local log = history(t, {}, {})
+    assert(log:append_run(assert(t:run(REMIND, {})), { flow = REMIND,
+      event = {}, time = MAY }))
+    local found = assert(t:unused(log, ALL))
     assert.is_nil(find(found, "bob@x", "co-owner"))
     assert.is_nil(find(found, "adm@x", "role System Administrator"))
   end)
@@ -168,7 +206,7 @@ describe("unused", function()
     local t = tenant()
     local adm = { principal = "adm@x" }
     assert(t:perform("ann@x", "add_owner", REMIND, adm))
-    local log = history(t, {}, {
+    local log = history(t, { { "ann@x", MAY } }, {
       { "bob@x", "remove_owner", REMIND, MAY, adm } })
     assert.is_false(t:can("bob@x", "remove_owner", REMIND, adm))
     local found = assert(t:unused(log, ALL))
@@ -177,7 +215,7 @@ describe("unused", function()
 
   it("keeps everything of somebody whose deed it cannot place", function()
     local t = tenant()
-    local log = command.history()
+    local log = history(t, { { "ann@x", MAY } }, {})
     assert(log:append_change { action = "edit", target = "flow:Gone/F",
       identity = "bob@x", time = MAY })
     local found = assert(t:unused(log, ALL))
@@ -238,6 +276,44 @@ describe("unused", function()
       assert(log:import_runs(path))
       assert.same({}, assert(t:unused(log, ALL)).unused)
     end)
+
+  it("keeps what is shared of flows whose runs the platform does not record",
+    function()
+      local function shares(solution)
+        local t = tenant(function(_, P)
+          P.solutions = { S = {} }
+          P.flows.Remind.solution = "S"
+          P.flows.Other = { owner = "ann@x", run_only = { "rita@x" },
+            solution = solution, trigger = { kind = "button" } }
+        end)
+        local log = command.history()
+        local path = command.path "runs.csv"
+        local file = assert(io.open(path, "w"))
+        file:write("name,starttime,status,workflowname\n"
+          .. "1,2026-05-10T00:00:00Z,Cancelled,Nothing\n")
+        file:close()
+        assert(log:import_runs(path, { environment = "P" }))
+        return names(assert(t:unused(log, ALL)))
+      end
+      local RITA = "rita@x run-only user flow:P/Other"
+      assert.is_true(plain.holds(shares "S", RITA))
+      assert.is_false(plain.holds(shares(nil), RITA))
+    end)
+
+  it("keeps what those may need whom records of one flow name", function()
+    local t = tenant()
+    local log = history(t)
+    local path = command.path "sessions.csv"
+    local file = assert(io.open(path, "w"))
+    file:write("flowsessionid,startedon,statuscode,regardingobjectid,"
+      .. "sessionusername\n1,2026-05-10,4,Bot,rob@x\n2,2026-05-11,4,Bot,"
+      .. "rita@x\n")
+    file:close()
+    assert(log:import_runs(path, { environment = "P" }))
+    local found = assert(t:unused(log, { from = "2026-05-01" }))
+    assert.is_nil(find(found, "rob@x", "run-only user"))
+    assert.is_nil(find(found, "rita@x", "run-only user"))
+  end)
 
   it("keeps rights on data when nobody recorded who started the run",
     function()
@@ -317,7 +393,8 @@ describe("mandate unused", function()
     local text, status = command.run("unused", at, path, "--since",
       "2026-05-01")
     assert.equal(1, status)
-    assert.matches("^9 of 12 grants were not needed by 3 recorded runs", text)
+    assert.matches("^9 of 12 grants were not needed by 2 runs %(2 different%)"
+      .. " and 0 different deeds recorded from 2026%-05%-01 on\n", text)
     assert.matches("rita@x +run%-only user +flow:P/Remind +2026%-04%-10T",
       text)
     assert.matches("rob@x +share %(edit%) +connection:P/mail +never", text)
@@ -334,10 +411,19 @@ describe("mandate unused", function()
         "2026-06-01", "--format", "csv")))
   end)
 
+  it("says when the chain was left alone", function()
+    local at, path = made()
+    local text = command.run("unused", at, path, "--since", MARCH,
+      "--no-verify")
+    assert.matches("\n  the chain of the history was not verified\n", text)
+    assert.not_matches("not verified", (command.run("unused", at, path,
+      "--since", MARCH)))
+  end)
+
   it("exits 2 on bad input", function()
     local at, path = made()
     for _, arguments in ipairs { { at, path }, { at, path, "--since", "x" },
-        { at, "none.db", "--since", MAY }, { "none.json", path, "--since",
+        { at, "none.db", "--since", MAY }, { at, path, "--since", "2027-01-01" }, { "none.json", path, "--since",
         MAY } } do
       assert.equal(2, (select(2, command.run("unused",
         table.unpack(arguments)))))

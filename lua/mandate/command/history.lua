@@ -50,22 +50,13 @@ function history.add(parser)
   retain:option("--reason", "why"):argname "TEXT"
 end
 
-local function is_there(where)
-  if where:find "^postgres" then return true end
-  local file = io.open(where, "rb")
-  if file then file:close() end
-  return file ~= nil
-end
-
 ---Open the history that the command line names.
 ---@param where string
 ---@param may_make boolean?  make it when it is not there
 ---@return mandate.History
 function history.open(where, may_make)
-  if not may_make and not is_there(where) then
-    common.fail("%s: there is no such history", where)
-  end
-  local found, message = require "mandate.history".open(where)
+  local found, message = require "mandate.history".open(where,
+    { make = may_make or false })
   if not found then common.fail("%s: %s", where, message) end
   return found
 end
@@ -74,11 +65,25 @@ local deeds = {}
 
 local function head_of(text)
   if not text then return nil end
-  local sequence, hash = text:match "^(%d+):(%x+)$"
+  local digits, hash = text:match "^(%d+):(%x+)$"
+  local sequence = math.tointeger(tonumber(digits))
   if not sequence then
     common.fail("--head: expected SEQUENCE:HASH, got '%s'", text)
   end
-  return { sequence = math.tointeger(tonumber(sequence)), hash = hash }
+  return { sequence = sequence, hash = hash }
+end
+
+local function some(count)
+  return words.count(count, "entry", "entries")
+end
+
+local function whole(log, count)
+  local last, hash = log:head()
+  local text = last == 0 and "no entries"
+    or ("%s, the last %d:%s"):format(some(count), last, hash)
+  if last == count then return text end
+  return ("%s; %s before %s retired"):format(text, some(last - count),
+    last - count == 1 and "was" or "were")
 end
 
 function deeds.verify(log, options)
@@ -88,7 +93,7 @@ function deeds.verify(log, options)
     io.write(("damaged at entry %d: %s\n"):format(where, count))
     return 1
   end
-  io.write(("intact: %d entries, the last %d:%s\n"):format(count, log:head()))
+  io.write("intact: ", whole(log, count), "\n")
   return 0
 end
 
@@ -100,7 +105,10 @@ local COLUMNS = { "time", "kind", "actor", "identity", "flow", "step",
 -- What a change did, where a run has its step.
 local function deed_of(entry)
   local detail = entry.detail
-  if entry.kind ~= "change" then return entry.step end
+  if entry.kind == "run" then return entry.step end
+  if entry.kind == "retain" then
+    return ("give up what is before %s"):format(tostring(detail.before))
+  end
   return detail.path and ("%s %s"):format(detail.action or "edit",
     detail.path) or detail.action
 end
@@ -162,11 +170,18 @@ function deeds.list(log, options)
   return 0
 end
 
-function deeds.import(log, options)
-  local count, passed = log:import_runs(options.file,
+-- The file is read first: what is refused makes no history.
+local function import(options)
+  local rows, message = require "mandate.history.import".read(options.file,
     { environment = options.environment })
+  if not rows then common.fail(message) end
+  local log <close> = history.open(options.history, true)
+  local count, passed = log:append_records(rows)
   if not count then common.fail(passed) end
-  io.write(("%d records read, %d were here already\n"):format(count, passed))
+  io.write(#rows == 0 and "the file holds no record" or
+    words.count(count, "record") .. " imported", passed > 0
+    and (", %d %s here already"):format(passed, passed == 1 and "was" or "were")
+    or "", "\n")
   return 0
 end
 
@@ -175,15 +190,31 @@ function deeds.retain(log, options)
   local count, message = log:retain { before = options.before,
     actor = options.actor, reason = options.reason }
   if not count then common.fail(message) end
-  io.write(("%d entries given up\n"):format(count))
+  io.write(some(count), " given up\n")
   return 0
 end
 
 ---@param options table
 ---@return integer status
 function history.run(options)
-  local log <close> = history.open(options.history, options.deed == "import")
+  if options.deed == "import" then return import(options) end
+  local log <close> = history.open(options.history)
   return deeds[options.deed](log, options)
+end
+
+---Add the option that leaves the chain of a history alone.
+---@param command table  argparse command
+function history.add_trust(command)
+  command:flag("--no-verify", "do not verify the chain of the history")
+    :target "is_trusted"
+end
+
+---What there is to say where the chain was left alone.
+---@param found {verified: boolean}
+---@return string?
+function history.unverified(found)
+  return not found.verified and "the chain of the history was not verified"
+    or nil
 end
 
 return history

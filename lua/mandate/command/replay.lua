@@ -20,6 +20,7 @@ function replay.add(parser)
     :argname "OTHER"
   command:option("--from", "the first moment"):argname "TIME"
   command:option("--to", "the moment after the last"):argname "TIME"
+  history.add_trust(command)
 end
 
 local HEADING = { "flow", "step", "difference", "recorded", "now", "rule",
@@ -46,8 +47,9 @@ local function rows_of(found)
 end
 
 local function say(found)
-  local out = { ("%d recorded runs, %d different ones played: %d as recorded,"
-    .. " %d would fail or act as somebody else"):format(found.runs,
+  local out = { found.runs == 0 and "no run is recorded: nothing was played"
+    or ("%s, %d different played: %d as recorded, %d would fail or act as"
+    .. " somebody else"):format(words.count(found.runs, "recorded run"),
     found.plays, found.same, found.differs) }
   for _, each in ipairs { { "mended", "failed and would work" },
       { "unknown", "rest on a fact that is missing" },
@@ -55,6 +57,9 @@ local function say(found)
     if found[each[1]] > 0 then
       out[#out + 1] = ("  %d %s"):format(found[each[1]], each[2])
     end
+  end
+  if history.unverified(found) then
+    out[#out + 1] = "  " .. history.unverified(found)
   end
   if #found.differences > 0 then words.align(rows_of(found), "  ", out) end
   return table.concat(out, "\n") .. "\n"
@@ -80,12 +85,16 @@ function replay.run(options)
   local log <close> = history.open(options.history)
   local found
   found, message = require "mandate.replay".run(t, log,
-    { against = against, from = options.from, to = options.to })
+    { against = against, from = options.from, to = options.to,
+      verify = not options.is_trusted })
   if not found then common.fail(message) end
   if options.format == "json" then
     io.write(written(found))
   elseif options.format == "csv" then
     io.write(screen.csv(rows_of(found)))
+    if history.unverified(found) then
+      io.stderr:write("mandate: ", history.unverified(found), "\n")
+    end
   else
     io.write(say(found))
   end

@@ -17,6 +17,7 @@ function unused.add(parser)
   command:argument("history", "SQLite file or postgres:// address")
   command:option("--since", "the first moment of the window"):argname "TIME"
   command:option("--until", "the moment after its last"):argname "TIME"
+  history.add_trust(command)
 end
 
 local HEADING = { "principal", "what", "target", "last needed", "rule" }
@@ -31,12 +32,17 @@ local function rows_of(found)
   return rows
 end
 
-local function say(found)
-  local out = { ("%d of %d grants were not needed by %d recorded runs (%d "
-    .. "different) and %d different deeds"):format(#found.unused,
-    found.grants, found.runs, found.plays, found.deeds) }
+local function say(found, options)
+  local out = { ("%d of %s %s not needed by %s (%d different) and %s"
+    .. " recorded from %s %s"):format(#found.unused, words.count(found.grants,
+    "grant"), #found.unused == 1 and "was" or "were", words.count(found.runs,
+    "run"), found.plays, words.count(found.deeds, "different deed"),
+    options.since, options["until"] and "to " .. options["until"] or "on") }
   if found.unknown > 0 then
-    out[2] = ("  of %d more the history does not tell"):format(found.unknown)
+    out[2] = ("  of %d the history does not tell"):format(found.unknown)
+  end
+  if history.unverified(found) then
+    out[#out + 1] = "  " .. history.unverified(found)
   end
   if #found.unused > 0 then words.align(rows_of(found), "  ", out) end
   return table.concat(out, "\n") .. "\n"
@@ -57,14 +63,18 @@ function unused.run(options)
   local t = common.tenant(options)
   local log <close> = history.open(options.history)
   local found, message = require "mandate.least_privilege".unused(t, log,
-    { from = options.since, to = options["until"] })
+    { from = options.since, to = options["until"],
+      verify = not options.is_trusted })
   if not found then common.fail(message) end
   if options.format == "json" then
     io.write(written(found))
   elseif options.format == "csv" then
     io.write(screen.csv(rows_of(found)))
+    if history.unverified(found) then
+      io.stderr:write("mandate: ", history.unverified(found), "\n")
+    end
   else
-    io.write(say(found))
+    io.write(say(found, options))
   end
   return #found.unused > 0 and 1 or 0
 end

@@ -2,7 +2,8 @@
 ---
 ---A reason is the facts that stand on the side where it is allowed and not on
 ---the other, from the layer on at which it is denied there. People who hold
----the same by the same group, team or list make one line for it.
+---the same by the same group, team or list make one line for it; one who is
+---no user on the other side, and alone in it, is named himself.
 local facts = require "mandate.diff.facts"
 local plain = require "mandate.plain"
 
@@ -72,16 +73,15 @@ local function chosen(list, layer, is_old)
   return out
 end
 
--- How the person holds it where nothing that he holds differs.
-local function standing_through(list)
-  local found
-  for _, fact in ipairs(list) do
-    if fact.layer == 4 then
-      if not fact.through then return nil end
-      found = found or fact.through
-    end
+-- What somebody holds of a target that is not on the other side: its facts, or
+-- the roles that reach it.
+local function of_absent(mine, target)
+  local roles = { { layer = 0, text = target.reference .. " is there" } }
+  for _, fact in ipairs(mine) do
+    if fact.layer == 4 then return nil end
+    if fact.layer == 3 then roles[#roles + 1] = fact end
   end
-  return found
+  return roles
 end
 
 -- What the other side says to the action.
@@ -115,52 +115,72 @@ local function fallback(search, change, action, through)
   return (change.side == 2 and "no longer: " or "now: ") .. text
 end
 
--- "member of group:X" is told where X holds the same on both sides.
-local function text_of(search, change, fact)
+-- "member of group:X" is told where X holds the same on both sides, and by
+-- whom a role or share is held where the line is not of that one.
+local function text_of(search, change, fact, principal)
   local other = search.facts[3 - change.side]
-  if fact.through and fact.layer == 4
+  if not fact.through then return fact.text end
+  if fact.layer == 4
       and other:is_related(change.target, fact.text, fact.through) then
     return ("member of %s, %s"):format(fact.through, fact.text)
   end
-  return fact.text
+  if fact.layer < 3 or fact.through == principal then return fact.text end
+  return ("%s through %s"):format(fact.text, fact.through)
 end
 
-local function joined(search, change, list)
+local function joined(search, change, list, principal)
   local out, met = {}, {}
   for _, fact in ipairs(list) do
-    local text = text_of(search, change, fact)
+    local text = text_of(search, change, fact, principal)
     if not met[text] then met[text], out[#out + 1] = true, text end
   end
   return table.concat(out, "; ")
 end
 
-local function through_of(list)
+-- By whom facts of a layer are held: false where one is the person's own, nil
+-- where there is none.
+local function held_through(list, layer)
   local found
   for _, fact in ipairs(list) do
-    if not fact.through then
-      if fact.layer == 4 then return nil end
-    elseif not found or fact.layer == 4 then
-      found = fact.through
+    if fact.layer == layer then
+      if not fact.through then return false end
+      found = found or fact.through
     end
   end
   return found
 end
 
--- By what somebody holds what the other side denies him, and through whom.
+-- The principal of whom a line is: what somebody is to the target comes before
+-- the roles he holds, and those before how he comes in.
+local function through_of(list)
+  for layer = 4, 1, -1 do
+    local found = held_through(list, layer)
+    if found ~= nil and (found or layer > 2) then return found or nil end
+  end
+  return nil
+end
+
+-- The facts by which somebody holds what the other side denies him, and through
+-- whom; without facts, which of the actions was denied.
 local function cause(search, change)
   local side, other = change.side, 3 - change.side
   local target, upn = change.target, change.person.key
   local here, there = target.sides[side], target.sides[other]
   local mine = search.facts[side]:of(upn, target, here and here.facts)
+  local absent = not there and change.person[other] and of_absent(mine, target)
+  if absent then return absent, through_of(absent) end
   local was = search.facts[other]:of(upn, target, there and there.facts)
   local layer, action = denial(search, change, other)
   local list = chosen(mine, layer, ids_of(was))
-  if #list > 0 then
-    return joined(search, change, list), through_of(list)
-      or (list[1].layer == 5 and standing_through(mine) or nil)
-  end
-  local through = standing_through(mine)
-  return fallback(search, change, action, through), through
+  local standing = held_through(mine, 4) or nil
+  if #list == 0 then return list, standing, action end
+  return list, through_of(list) or (list[1].layer == 5 and standing or nil)
+end
+
+-- The text of the facts, and that for a line of the person alone.
+local function because_of(search, change, list, through, action)
+  if #list == 0 then return fallback(search, change, action, through) end
+  return joined(search, change, list, through), joined(search, change, list)
 end
 
 local function rules_of(search, change, into)
@@ -174,7 +194,8 @@ local function rules_of(search, change, into)
 end
 
 local function line_of(search, lines, change)
-  local because, through = cause(search, change)
+  local list, through, action = cause(search, change)
+  local because, alone = because_of(search, change, list, through, action)
   local principal = through or change.person.upn
   local actions = table.concat(change.actions, " ")
   local key = table.concat({ change.target.key, change.side, actions,
@@ -184,7 +205,8 @@ local function line_of(search, lines, change)
     line = { principal = principal, target = change.target.reference,
       gained = change.side == 2 and change.actions or {},
       lost = change.side == 1 and change.actions or {}, because = because,
-      is_folded = through ~= nil, users = {}, found = {} }
+      is_folded = through ~= nil, users = {}, found = {},
+      alone = not change.person[3 - change.side] and alone or nil }
     lines[key], lines[#lines + 1] = line, line
   end
   line.users[#line.users + 1] = change.person.upn
@@ -209,6 +231,16 @@ local function before(a, b)
   return a.because < b.because
 end
 
+local function finished(line)
+  table.sort(line.users)
+  local is_alone = line.alone and #line.users == 1
+  return { principal = is_alone and line.users[1] or line.principal,
+    people = line.is_folded and not is_alone and #line.users or nil,
+    because = is_alone and line.alone or line.because,
+    target = line.target, users = line.users, gained = line.gained,
+    lost = line.lost, rules = keys(line.found) }
+end
+
 ---The lines of what was compared, sorted by principal and target.
 ---@param search table  of `access.compare`
 ---@param documents table[]
@@ -224,13 +256,7 @@ function fold.lines(search, documents)
     rules_of(search, change, line_of(search, lines, change).found)
   end
   local out = {}
-  for i, line in ipairs(lines) do
-    table.sort(line.users)
-    out[i] = { principal = line.principal, target = line.target,
-      people = line.is_folded and #line.users or nil, users = line.users,
-      gained = line.gained, lost = line.lost, because = line.because,
-      rules = keys(line.found) }
-  end
+  for i, line in ipairs(lines) do out[i] = finished(line) end
   table.sort(out, before)
   return out
 end

@@ -13,7 +13,7 @@ local format = {}
 local MANY, NAMES = 3, 5
 
 local function people(count)
-  return count == 1 and "1 person" or ("%d people"):format(count)
+  return words.count(count, "person", "people")
 end
 
 -- ---- lines that read the same ----

@@ -25,14 +25,24 @@ local chain = {
 
 local COLUMNS, COUNT = chain.COLUMNS, #chain.COLUMNS
 
----The canonical serialisation of a row.
+---The values of a row in the order of the columns.
 ---@param row table<string, string|integer>
+---@return (string|integer|nil)[]
+---@nodiscard
+function chain.values(row)
+  local out = {}
+  for i = 1, COUNT do out[i] = row[COLUMNS[i]] end
+  return out
+end
+
+---The canonical serialisation of a row.
+---@param values (string|integer|nil)[]  in the order of the columns
 ---@return string
 ---@nodiscard
-function chain.serialise(row)
+function chain.serialise(values)
   local parts = {}
   for i = 1, COUNT do
-    local value = row[COLUMNS[i]]
+    local value = values[i]
     if value == nil then
       parts[i] = "-,"
     else
@@ -44,11 +54,11 @@ function chain.serialise(row)
 end
 
 ---@param previous string  hash of the entry before
----@param row table<string, string|integer>
+---@param values (string|integer|nil)[]  in the order of the columns
 ---@return string
 ---@nodiscard
-function chain.hash(previous, row)
-  local bytes = digest.new "sha256":final(previous .. chain.serialise(row))
+function chain.hash(previous, values)
+  local bytes = digest.new "sha256":final(previous .. chain.serialise(values))
   return ("%016x%016x%016x%016x"):format((">i8i8i8i8"):unpack(bytes))
 end
 

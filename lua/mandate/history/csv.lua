@@ -76,7 +76,7 @@ end
 
 ---@param text string
 ---@return {line: integer, record: table<string, string>}[]? records
----@return string|nil message
+---@return string[]|string|nil header  nil where there is none; or message
 ---@return integer|nil line
 ---@nodiscard
 function csv.decode(text)
@@ -101,7 +101,7 @@ function csv.decode(text)
     line = line + line_of(text:sub(at, after - 1), after - at + 1) - 1
     at = after
   end
-  return out
+  return out, header
 end
 
 return csv

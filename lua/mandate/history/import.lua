@@ -21,13 +21,13 @@ local function contents(path)
   return nil, ("%s: %s"):format(path, failure), "io"
 end
 
--- Records of a CSV file, each with its line.
+-- Records of a CSV file, each with its line. Its columns must be those of
+-- records, even where there is none.
 local function of_csv(path, text)
-  local found, message, line = csv.decode(text)
-  if found then
-    return found, function(i) return found[i].line end
-  end
-  return nil, ("%s:%d: %s"):format(path, line, message)
+  local found, header, line = csv.decode(text)
+  local flaw = not found and header or records.flaw(header)
+  if flaw then return nil, ("%s:%d: %s"):format(path, line or 1, flaw) end
+  return found, function(i) return found[i].line end
 end
 
 -- Records of a JSON file; lines are looked for when one is needed.
@@ -59,6 +59,7 @@ function import.read(path, options)
   local text, message, code = contents(path)
   if not text then return nil, message, code end
   text = text:gsub("^\239\187\191", "")
+  if not text:find "%S" then return nil, path .. ": is empty", "invalid" end
   local reader = text:find "^%s*[%[{]" and of_json or of_csv
   local found, line_of = reader(path, text)
   if not found then return nil, line_of, "invalid" end

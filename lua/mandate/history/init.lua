@@ -7,6 +7,7 @@
 ---Shape   History -> Store (connection, transaction) -> chain of entries
 ---Errors  misuse raises; what the world answers is `nil, message, code`
 local entry = require "mandate.history.entry"
+local finally = require "mandate.finally"
 local options = require "mandate.history.options"
 local query = require "mandate.history.query"
 local schema = require "mandate.history.schema"
@@ -17,7 +18,7 @@ local history = {}
 
 ---@class mandate.History
 ---@field store mandate.history.Store?  nil when closed
----@field depth integer                 of batches
+---@field batch_of thread?              the coroutine whose batch is open
 local History = { __name = "mandate.History" }
 History.__index = History
 
@@ -37,7 +38,8 @@ end
 ---Open a history, and make it when it is not there.
 ---@param where string  path of an SQLite file, or
 ---postgres://user:password@host:port/database
----@param given? {timeout: integer?}  seconds to wait for another writer (10)
+---@param given? {timeout: integer?, make: boolean?}  seconds to wait for
+---another writer (10); false refuses what is no history yet
 ---@return mandate.History? history
 ---@return string? message
 ---@return mandate.ErrorCode? code
@@ -46,53 +48,56 @@ function history.open(where, given)
   if type(where) ~= "string" then
     error("open: expected a path or connection string, got " .. type(where), 2)
   end
-  local timeout = options.check("open", given, { timeout = "integer" }).timeout
+  given = options.check("open", given,
+    { timeout = "integer", make = "boolean" })
   if where == "" or where:find("\0", 1, true) then
     return nil, "not the name of a file", "invalid"
   end
-  local driver = driver_of(where)
-  local environment, connection, code = driver.connect(where, timeout or 10)
-  if not environment then return nil, connection, code end
-  local store = Store.new(driver, environment, connection)
-  local ready, message
-  ready, message, code = schema.prepare(store)
+  local make = given.make ~= false
+  local store, message, code = Store.connect(driver_of(where), where,
+    { timeout = given.timeout or 10, make = make })
+  if not store then return nil, message, code end
+  local ready
+  ready, message, code = schema.prepare(store, make)
   if ready then
-    return setmetatable({ store = store, depth = 0 }, History)
+    return setmetatable({ store = store }, History)
   end
   store:close()
   return nil, message, code
 end
 
--- Leave the transaction unless it was committed: error, closed coroutine.
-local function leave(self, store)
-  return setmetatable({}, { __close = function()
-    self.depth = 0
-    if self.store and store.writing then store:abort() end
-  end })
+-- Call `fn(store)` and commit when its first result is true.
+local function committed(self, store, fn)
+  local results = table.pack(fn(store))
+  if not results[1] then return table.unpack(results, 1, results.n) end
+  if not self.store then
+    return nil, "the history was closed in the batch", "io"
+  end
+  local done, message, code = store:commit()
+  if not done then return nil, message, code end
+  return table.unpack(results, 1, results.n)
 end
 
 -- Run `fn(store)` in a transaction of its own or in that of the batch; what
--- it returns when its first result is true, else its failure.
+-- it returns when its first result is true, else its failure. What is appended
+-- beside a coroutine that waits in a batch would last only if that one does.
 local function transaction(self, store, fn)
-  if self.depth > 0 then return fn(store) end
+  if self.batch_of then
+    if coroutine.status(self.batch_of) ~= "suspended" then return fn(store) end
+    return nil, "a coroutine waits in a batch of this history", "io"
+  end
   local begun, message, code = store:begin()
   if not begun then return nil, message, code end
-  self.depth = 1
-  local _ <close> = leave(self, store)
-  local results = table.pack(fn(store))
-  if not results[1] then return table.unpack(results, 1, results.n) end
-  if self.store then
-    begun, message, code = store:commit()
-  else
-    begun, message, code = nil, "the history was closed in the batch", "io"
-  end
-  if not begun then return nil, message, code end
-  return table.unpack(results, 1, results.n)
+  self.batch_of = coroutine.running()
+  return finally(function()
+    self.batch_of = nil
+    if self.store and store.writing then store:abort() end
+  end, committed, self, store, fn)
 end
 
 ---Make all appends that `fn` does one transaction: they last when the batch
 ---returns true, or none does. An error in `fn` goes on upward. A batch inside
----a batch is part of it.
+---a batch is part of it; while a coroutine waits in one, others are refused.
 ---@param fn fun(): ...
 ---@return true? done
 ---@return any ...  what `fn` returned, or message and code
@@ -145,8 +150,8 @@ end
 
 ---@class mandate.history.Change
 ---@field path string?
----@field before any
----@field after any
+---@field before any        what stood at the path; a rebuild looks for it
+---@field after any         what stands there now
 ---@field action string?    needed where there is no path
 ---@field target string?    of the action
 ---@field args table?
@@ -210,6 +215,18 @@ function History:record(tenant, given)
   return require "mandate.history.recorder"(self, tenant, given)
 end
 
+---Append rows that `import.read` gave, all or none.
+---@param rows table[]
+---@return integer? count
+---@return integer|string passed_over  those that are here already; or message
+---@return mandate.ErrorCode? code
+function History:append_records(rows)
+  local store = self:check()
+  return transaction(self, store, function()
+    return require "mandate.history.import".write(store, rows)
+  end)
+end
+
 ---Read run, session or activity records of a JSON or CSV file.
 ---@param path string
 ---@param given {environment: string?}?  in which the flows are
@@ -217,17 +234,14 @@ end
 ---@return integer|string passed_over  those that are here already; or message
 ---@return mandate.ErrorCode? code
 function History:import_runs(path, given)
-  local store = self:check()
+  self:check()
   if type(path) ~= "string" then
     error("import_runs: expected a path, got " .. type(path), 2)
   end
   given = options.check("import_runs", given, { environment = "string" })
-  local import = require "mandate.history.import"
-  local rows, message, code = import.read(path, given)
+  local rows, message, code = require "mandate.history.import".read(path, given)
   if not rows then return nil, message, code end
-  return transaction(self, store, function()
-    return import.write(store, rows)
-  end)
+  return self:append_records(rows)
 end
 
 ---The entries that fit a filter, by time.
@@ -272,6 +286,9 @@ function History:verify(known)
   local store = self:check()
   known = known and options.check("verify", known,
     { sequence = "integer", hash = "string" })
+  if known and not (known.sequence and known.hash) then
+    error("verify: a noted head is a `sequence` and a `hash`", 2)
+  end
   return store:snapshot(function()
     return require "mandate.history.verify"(store, known)
   end)

@@ -1,4 +1,4 @@
----Options: tables that callers give, held against what may stand in them.
+---Options: what callers give, held against what may stand there.
 local nearest = require "mandate.nearest"
 local plain = require "mandate.plain"
 
@@ -37,6 +37,17 @@ function options.check(name, given, known)
     end
   end
   return given
+end
+
+---Raise when what was given is no history; the error is laid to whoever called
+---the function that calls this.
+---@param name string  of that function
+---@param given any
+function options.history(name, given)
+  local kind = type(given)
+  if kind ~= "table" or type(given.at_revision) ~= "function" then
+    error(("%s: expected a history, got %s"):format(name, kind), 3)
+  end
 end
 
 return options

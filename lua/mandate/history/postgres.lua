@@ -3,6 +3,9 @@
 ---Writers of one store queue at the row of `meta` that holds the head.
 ---@class mandate.history.postgres
 local postgres = {
+  module = "luasql.postgres",
+  package = "lua-sql-postgres",
+  kind = "a history in PostgreSQL",
   key = "BIGINT PRIMARY KEY",
   integer = "BIGINT",
   begin = "BEGIN",
@@ -11,6 +14,7 @@ local postgres = {
   -- number is "mandate" in ASCII, read as an integer.
   lock_migration = "SELECT pg_advisory_xact_lock(30787899219866725)",
   for_update = " FOR UPDATE",
+  changes = "entries WHERE kind = 'change'",
   tables = "SELECT table_name FROM information_schema.tables"
     .. " WHERE table_schema = current_schema()"
     .. " AND table_name IN ('entries', 'meta')",
@@ -65,44 +69,35 @@ local function source_of(parts, timeout)
   return table.concat(out, " ")
 end
 
-local function prepare(connection, timeout)
+---What LuaSQL is given to connect to a server.
+---@param where string  postgres://user:password@host:port/database
+---@param given {timeout: integer, make: boolean}
+---@return string? source
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function postgres.source(where, given)
+  local parts = parts_of(where)
+  local source = parts and source_of(parts, given.timeout)
+  if source then return source end
+  return nil, "not a connection string:"
+    .. " postgres://user:password@host:port/database", "invalid"
+end
+
+---Make a new connection ready.
+---@param connection table  of LuaSQL
+---@param given {timeout: integer, make: boolean}
+---@return boolean? done
+---@return string? message
+function postgres.prepare(connection, given)
   for _, setting in ipairs {
     "standard_conforming_strings = on", "client_min_messages = warning",
-    ("lock_timeout = %d"):format(timeout * 1000),
+    ("lock_timeout = %d"):format(given.timeout * 1000),
   } do
     local done, message = connection:execute("SET " .. setting)
     if not done then return nil, message end
   end
   return true
-end
-
----@param where string  postgres://user:password@host:port/database
----@param timeout integer  seconds to wait for another writer
----@return table? environment  of LuaSQL
----@return table|string connection  or message
----@return mandate.ErrorCode? code
----@nodiscard
-function postgres.connect(where, timeout)
-  local found, luasql = pcall(require, "luasql.postgres")
-  if not found then
-    return nil, "a history in PostgreSQL needs the module `luasql.postgres`"
-      .. " (Debian package lua-sql-postgres)", "unsupported"
-  end
-  local parts = parts_of(where)
-  local source = parts and source_of(parts, timeout)
-  if not source then
-    return nil, "not a connection string:"
-      .. " postgres://user:password@host:port/database", "invalid"
-  end
-  local environment = luasql.postgres()
-  local connection, message = environment:connect(source)
-  local ready = connection
-  if connection then ready, message = prepare(connection, timeout) end
-  if ready then return environment, connection end
-  if connection then connection:close() end
-  environment:close()
-  message = tostring(message):gsub("^LuaSQL: ", ""):gsub("%s+$", "")
-  return nil, message, "io"
 end
 
 return postgres

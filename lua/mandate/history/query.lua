@@ -15,7 +15,7 @@ local query = {}
 local PAGE = 500
 
 local SELECT = "SELECT " .. table.concat(chain.COLUMNS, ", ")
-  .. ", hash FROM entries WHERE "
+  .. ", hash FROM "
 
 ---@class mandate.EntryFilter
 ---@field from integer|string|nil  the first moment
@@ -85,9 +85,9 @@ local function page_of(state)
   end
   local order = state.newest and "DESC" or "ASC"
   local count = math.min(PAGE, state.left)
-  local rows, message, code = state.store:read(("%s%s ORDER BY time %s,"
-    .. " sequence %s LIMIT %d"):format(SELECT, table.concat(where, " AND "),
-    order, order, count))
+  local rows, message, code = state.store:read(("%sentries WHERE %s"
+    .. " ORDER BY time %s, sequence %s LIMIT %d"):format(SELECT,
+    table.concat(where, " AND "), order, order, count))
   if not rows then return nil, message, code end
   state.left = #rows < count and 0 or state.left - count
   state.rows, state.at = rows, 0
@@ -160,27 +160,55 @@ function query.entries(store, filter, check)
   return setmetatable({ state = state }, Entries)
 end
 
----Every row from a sequence number on, by sequence: lists for `fn`.
+local function walk(store, from, after, fn)
+  while true do
+    local rows, message, code = store:read(("%s%s sequence > %d"
+      .. " ORDER BY sequence LIMIT %d"):format(SELECT, from, after, PAGE))
+    if not rows then return nil, message, code end
+    for _, list in ipairs(rows) do
+      if fn(list) then return true end
+    end
+    if #rows < PAGE then return true end
+    after = math.tointeger(tonumber(rows[PAGE][1]))
+  end
+end
+
+---Every row from a sequence number on, by sequence.
 ---@param store mandate.history.Store
----@param condition string?  a constant SQL text of the caller
 ---@param after integer
+---@param fn fun(list: table): boolean?  the columns in their order, then the
+---hash; true to stop
+---@return true? done
+---@return string? message
+---@return mandate.ErrorCode? code
+function query.scan(store, after, fn)
+  return walk(store, "entries WHERE", after, fn)
+end
+
+---Every change, by sequence.
+---@param store mandate.history.Store
 ---@param fn fun(row: table): boolean?  true to stop
 ---@return true? done
 ---@return string? message
 ---@return mandate.ErrorCode? code
-function query.scan(store, condition, after, fn)
-  local where = condition and condition .. " AND " or ""
-  while true do
-    local rows, message, code = store:read(("%s%ssequence > %d"
-      .. " ORDER BY sequence LIMIT %d"):format(SELECT, where, after, PAGE))
-    if not rows then return nil, message, code end
-    for _, list in ipairs(rows) do
-      local row = entry.columns(list)
-      after = row.sequence
-      if fn(row) then return true end
-    end
-    if #rows < PAGE then return true end
-  end
+function query.changes(store, fn)
+  return walk(store, store.driver.changes .. " AND", 0, function(list)
+    return fn(entry.columns(list))
+  end)
+end
+
+---The moment before which the log no longer reaches; nil where nothing was
+---retired.
+---@param store mandate.history.Store
+---@return integer? seconds
+---@return string? message
+function query.retired_before(store)
+  local rows, message = store:read("SELECT detail FROM entries"
+    .. " WHERE kind = 'retain' ORDER BY sequence DESC LIMIT 1")
+  if not rows then return nil, message end
+  if not rows[1] then return nil end
+  local before = entry.decode { detail = rows[1][1] }.detail.before
+  return before and time.read(before)
 end
 
 return query

@@ -2,17 +2,48 @@
 ---
 ---Every change that names a path puts its value there, in the order of the
 ---log, as `t:edit` would. The document must be the tenant as it was when the
----log began; after a retirement, as it was at the last entry that went.
+---log began; after a retirement, as it was at the last entry that went. Each
+---change says what it found, so that another document is refused, not guessed
+---from.
 local entry = require "mandate.history.entry"
+local json = require "mandate.json"
+local plain = require "mandate.plain"
 local query = require "mandate.history.query"
 local time = require "mandate.history.time"
 
 ---@class mandate.history.rebuild
 local rebuild = {}
 
+local LONGEST = 60 -- bytes of a value in a message
+
+local function shown(value)
+  if value == nil then return "not set" end
+  local text = json.encode(value):gsub("%s+", " "):gsub(" $", "")
+  if #text <= LONGEST then return text end
+  return text:sub(1, utf8.offset(text, 0, LONGEST) - 1) .. " ..."
+end
+
+-- Whether the tenant holds what a change found. One value can be spelled in
+-- ways: then to put it there changes nothing.
+local function holds(tenant, at, value)
+  local here = tenant:fact(at)
+  if plain.same(here, value) then return true end
+  local mark = tenant:mark()
+  local is_same = tenant:edit(at, value) and plain.same(here, tenant:fact(at))
+  tenant:rollback(mark)
+  return is_same or false, here
+end
+
+-- Put what a change put; a fault where the tenant is not the one it changed.
 local function put(tenant, row)
   local detail = entry.decode(row).detail
   if type(detail.path) ~= "string" then return nil end
+  local fits, here = holds(tenant, detail.path, detail.before)
+  if not fits then
+    return { code = "invalid", message = ("entry %d: the log does not fit the"
+      .. " document: `%s` was %s before it, and is %s here"):format(
+      row.sequence, detail.path, shown(detail.before), shown(here)) }
+  end
   local done, message, code = tenant:edit(detail.path, detail.after)
   if done then return nil end
   return { message = ("entry %d: %s"):format(row.sequence, message),
@@ -22,12 +53,11 @@ end
 -- Apply the changes for which `takes` gives true; `ends` stops the walk.
 local function replay(store, tenant, takes)
   local fault
-  local ok, message, code = query.scan(store, "kind = 'change'", 0,
-    function(row)
-      local taken = takes(row)
-      if taken then fault = put(tenant, row) end
-      return taken == nil or fault ~= nil
-    end)
+  local ok, message, code = query.changes(store, function(row)
+    local taken = takes(row)
+    if taken then fault = put(tenant, row) end
+    return taken == nil or fault ~= nil
+  end)
   if not ok then return nil, message, code end
   if fault then return nil, fault.message, fault.code end
   return true
@@ -43,16 +73,6 @@ local function build(store, document, takes)
   return nil, message, code
 end
 
--- The moment before which the log no longer reaches, or nil.
-local function retired_before(store)
-  local rows, message = store:read("SELECT detail FROM entries"
-    .. " WHERE kind = 'retain' ORDER BY sequence DESC LIMIT 1")
-  if not rows then return nil, message end
-  if not rows[1] then return nil end
-  local before = entry.decode { detail = rows[1][1] }.detail.before
-  return before and time.read(before)
-end
-
 ---The tenant at a moment: changes made up to and at that moment are in it.
 ---@param store mandate.history.Store
 ---@param document table|string
@@ -63,7 +83,7 @@ end
 function rebuild.at_time(store, document, moment)
   local seconds, message = time.read(moment)
   if not seconds then return nil, message, "invalid" end
-  local first, failure = retired_before(store)
+  local first, failure = query.retired_before(store)
   if failure then return nil, failure, "io" end
   if first and seconds < first - 1 then
     return nil, ("the entries before %s are retired"):format(
@@ -82,14 +102,14 @@ end
 function rebuild.at_revision(store, document, sequence)
   local anchor, message = store:place "anchor"
   if not anchor then return nil, message, "invalid" end
-  if sequence < anchor then
+  if sequence < anchor and sequence >= 0 then
     return nil, ("the entries up to %d are retired"):format(anchor),
       "not_found"
   end
   local head
   head, message = store:head()
   if not head then return nil, message, "invalid" end
-  if sequence > head then
+  if sequence > head or sequence < 0 then
     return nil, ("there is no entry %d, the last is %d"):format(sequence,
       head), "not_found"
   end

@@ -147,6 +147,19 @@ local function shape_of(fields)
   return nil
 end
 
+local NO_SHAPE = "is no flow run (starttime, status), no flow session"
+  .. " (startedon, regardingobjectid), no activity (creationtime, operation)"
+
+---What keeps columns of these names from being those of records, or nil.
+---@param names string[]
+---@return string? message
+---@nodiscard
+function records.flaw(names)
+  local record = {}
+  for _, name in ipairs(names) do record[name] = "-" end
+  return not shape_of(fields_of(record)) and NO_SHAPE or nil
+end
+
 ---The row of one record.
 ---@param record any
 ---@param options {environment: string?}
@@ -157,11 +170,7 @@ function records.row(record, options)
   if type(record) ~= "table" then return nil, "is not a record" end
   local fields = fields_of(record)
   local shape = shape_of(fields)
-  if not shape then
-    return nil, "is no flow run (starttime, status), no flow session"
-      .. " (startedon, regardingobjectid), no activity (creationtime,"
-      .. " operation)"
-  end
+  if not shape then return nil, NO_SHAPE end
   local row, detail = shape.row(fields, options)
   if not row then return nil, detail end
   local message

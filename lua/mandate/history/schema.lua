@@ -98,12 +98,16 @@ end
 
 ---Bring the store to this version, or refuse it.
 ---@param store mandate.history.Store
+---@param may_make boolean  in an empty database
 ---@return true? done
 ---@return string? message
 ---@return mandate.ErrorCode? code
-function schema.prepare(store)
+function schema.prepare(store, may_make)
   local version, message, code = version_of(store)
   if not version then return nil, message, code end
+  if version == 0 and not may_make then
+    return nil, "there is no history in it", "not_found"
+  end
   if version == schema.VERSION then return true end
   if version > schema.VERSION then return refuse_newer(version) end
   local done

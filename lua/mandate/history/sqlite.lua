@@ -4,12 +4,17 @@
 ---each commit. One writer at a time; the others wait up to the timeout.
 ---@class mandate.history.sqlite
 local sqlite = {
+  module = "luasql.sqlite3",
+  package = "lua-sql-sqlite3",
+  kind = "a history in a file",
   key = "INTEGER PRIMARY KEY",
   integer = "INTEGER",
   begin = "BEGIN IMMEDIATE",
   snapshot = "BEGIN",
   lock_migration = nil,
   for_update = "",
+  -- Left to itself SQLite takes the index by kind, and sorts it for each page.
+  changes = "entries INDEXED BY entries_change WHERE kind = 'change'",
   tables = "SELECT name FROM sqlite_master WHERE type = 'table'"
     .. " AND name IN ('entries', 'meta')",
 }
@@ -45,35 +50,34 @@ local function use_log(connection, timeout)
   end
 end
 
-local function prepare(connection, timeout)
-  local done, message = pragma(connection,
-    ("busy_timeout = %d"):format(timeout * 1000))
-  if done then done, message = use_log(connection, timeout) end
-  if done then done, message = pragma(connection, "synchronous = FULL") end
-  return done, message
-end
-
+---What LuaSQL is given to connect to a file.
 ---@param where string  path of the file
----@param timeout integer  seconds to wait for another writer
----@return table? environment  of LuaSQL
----@return table|string connection  or message
+---@param given {timeout: integer, make: boolean}
+---@return string? source
+---@return string? message
 ---@return mandate.ErrorCode? code
 ---@nodiscard
-function sqlite.connect(where, timeout)
-  local found, luasql = pcall(require, "luasql.sqlite3")
-  if not found then
-    return nil, "a history in a file needs the module `luasql.sqlite3`"
-      .. " (Debian package lua-sql-sqlite3)", "unsupported"
+function sqlite.source(where, given)
+  if given.make then return where end
+  local file = io.open(where, "rb")
+  if not file then return nil, "there is no such history", "not_found" end
+  file:close()
+  return where
+end
+
+---Make a new connection ready. A file that may be no history is left as it is.
+---@param connection table  of LuaSQL
+---@param given {timeout: integer, make: boolean}
+---@return boolean? done
+---@return string? message
+function sqlite.prepare(connection, given)
+  local done, message = pragma(connection,
+    ("busy_timeout = %d"):format(given.timeout * 1000))
+  if done and given.make then
+    done, message = use_log(connection, given.timeout)
   end
-  local environment = luasql.sqlite3()
-  local connection, message = environment:connect(where)
-  local ready = connection
-  if connection then ready, message = prepare(connection, timeout) end
-  if ready then return environment, connection end
-  if connection then connection:close() end
-  environment:close()
-  message = tostring(message):gsub("^LuaSQL: ", "")
-  return nil, message, message:find "not a database" and "invalid" or "io"
+  if done then done, message = pragma(connection, "synchronous = FULL") end
+  return done, message
 end
 
 return sqlite

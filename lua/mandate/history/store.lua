@@ -7,6 +7,7 @@
 ---Errors  what the database says comes back as `nil, message, "io"`; after
 ---        that the transaction can only be given up
 local chain = require "mandate.history.chain"
+local finally = require "mandate.finally"
 local literal = require "mandate.history.literal"
 
 ---@class mandate.history.Store
@@ -27,11 +28,7 @@ local FLUSH_ROWS, FLUSH_BYTES = 200, 256 * 1024
 local INSERT = "INSERT INTO entries (" .. table.concat(chain.COLUMNS, ", ")
   .. ", hash) VALUES "
 
----@param driver table
----@param environment table
----@param connection table
----@return mandate.history.Store
-function Store.new(driver, environment, connection)
+local function new(driver, environment, connection)
   return setmetatable({ driver = driver, environment = environment,
     connection = connection, pending = {}, bytes = 0, undo = {} }, Store)
 end
@@ -39,6 +36,40 @@ end
 local function cleaned(message)
   message = tostring(message):gsub("^LuaSQL: ", ""):gsub("%s+$", "")
   return (message:gsub("%s*\n%s*", "; "))
+end
+
+-- The part of LuaSQL that a driver needs: an environment of it.
+local function environment_of(driver)
+  local found, luasql = pcall(require, driver.module)
+  if found then return luasql[driver.module:match "[^.]*$"]() end
+  return nil, ("%s needs the module `%s` (Debian package %s)"):format(
+    driver.kind, driver.module, driver.package), "unsupported"
+end
+
+---Connect to a database.
+---@param driver table  what is particular to the kind of database
+---@param where string
+---@param given {timeout: integer, make: boolean}
+---@return mandate.history.Store? store
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Store.connect(driver, where, given)
+  local source, message, code = driver.source(where, given)
+  if not source then return nil, message, code end
+  local environment
+  environment, message, code = environment_of(driver)
+  if not environment then return nil, message, code end
+  local connection, ready
+  connection, message = environment:connect(source)
+  if connection then
+    ready, message = driver.prepare(connection, given)
+    if ready then return new(driver, environment, connection) end
+    connection:close()
+  end
+  environment:close()
+  message = cleaned(message)
+  return nil, message, message:find "not a database" and "invalid" or "io"
 end
 
 -- A failure inside a transaction spoils it: PostgreSQL would take its COMMIT
@@ -143,10 +174,7 @@ function Store:snapshot(fn)
   if self.writing then return fn() end
   local begun, message, code = self:execute(self.driver.snapshot)
   if not begun then return nil, message, code end
-  local _ <close> = setmetatable({}, { __close = function()
-    self:execute "ROLLBACK"
-  end })
-  return fn()
+  return finally(function() self:execute "ROLLBACK" end, fn)
 end
 
 ---Begin a transaction; waits for other writers.
@@ -185,10 +213,10 @@ end
 function Store:append(row)
   if self.failure then return nil, self.failure, "io" end
   row.sequence = self.sequence + 1
-  row.hash = chain.hash(self.hash, row)
-  local connection, values = self.connection, {}
-  for i, column in ipairs(chain.COLUMNS) do
-    values[i] = literal.of(connection, row[column])
+  local connection, values = self.connection, chain.values(row)
+  row.hash = chain.hash(self.hash, values)
+  for i = 1, #chain.COLUMNS do
+    values[i] = literal.of(connection, values[i])
   end
   values[#values + 1] = literal.of(connection, row.hash)
   local text = "(" .. table.concat(values, ",") .. ")"

@@ -3,6 +3,8 @@
 ---Found are entries that were changed, removed, put in or moved, and a head
 ---or an anchor that does not fit them. A retirement of old entries is valid
 ---only when an entry records it.
+---
+---Shape   a row is a list: its columns in the order of the chain, its hash
 local chain = require "mandate.history.chain"
 local entry = require "mandate.history.entry"
 local query = require "mandate.history.query"
@@ -15,23 +17,29 @@ local function missing(first, last)
   return ("entries %d to %d are missing"):format(first, last)
 end
 
+local SEQUENCE, KIND, DETAIL, HASH = 1, 2, #chain.COLUMNS, #chain.COLUMNS + 1
+
+local function note_retirement(walk, row)
+  local detail = entry.decode { detail = row[DETAIL] }.detail
+  walk.recorded = ("%s:%s"):format(detail.sequence, detail.hash)
+end
+
 -- What is wrong with the next row, or nil; moves the walk on.
 local function step(walk, row)
-  if row.sequence ~= walk.sequence + 1 then
-    return missing(walk.sequence + 1, row.sequence - 1), walk.sequence + 1
+  local sequence = math.tointeger(tonumber(row[SEQUENCE]))
+  if sequence ~= walk.sequence + 1 then
+    return missing(walk.sequence + 1, sequence - 1), walk.sequence + 1
   end
   local hash = chain.hash(walk.hash, row)
-  if row.hash ~= hash then return CHANGED:format(row.sequence), row.sequence end
+  if row[HASH] ~= hash then return CHANGED:format(sequence), sequence end
   local known = walk.known
-  if known and known.sequence == row.sequence and known.hash ~= hash then
-    return ("entry %d has another hash than the one noted"):format(
-      row.sequence), row.sequence
+  if known and known.sequence == sequence and known.hash ~= hash then
+    return ("entry %d has another hash than the one noted"):format(sequence),
+      sequence
   end
-  if row.kind == "retain" then
-    local detail = entry.decode(row).detail
-    walk.recorded = ("%s:%s"):format(detail.sequence, detail.hash)
-  end
-  walk.sequence, walk.hash, walk.count = row.sequence, hash, walk.count + 1
+  if row[KIND] == "retain" then note_retirement(walk, row) end
+  walk.sequence, walk.hash, walk.count = sequence, hash, walk.count + 1
+  if walk.fn then walk.fn(row) end
   return nil
 end
 
@@ -56,11 +64,10 @@ end
 
 local function walk_all(store, walk)
   local fault, sequence
-  local ok, message, code = query.scan(store, nil, walk.sequence,
-    function(row)
-      fault, sequence = step(walk, row)
-      return fault ~= nil
-    end)
+  local ok, message, code = query.scan(store, walk.sequence, function(row)
+    fault, sequence = step(walk, row)
+    return fault ~= nil
+  end)
   if not ok then return nil, message, code end
   if fault then return false, fault, sequence end
   return true
@@ -85,12 +92,13 @@ local function meets_anchor(known, anchor, hash)
     return nil, ("entry %d is retired: note a later one"):format(
       known.sequence), "not_found"
   end
-  if known.hash:lower() == hash then return true end
+  if known.hash == hash then return true end
   return false, ("entry %d has another hash than the one noted"):format(
     anchor), anchor
 end
 
-local function begin(store, known)
+local function begin(store, known, fn)
+  known = known and { sequence = known.sequence, hash = known.hash:lower() }
   local anchor, anchor_hash = store:place "anchor"
   if not anchor then return nil, anchor_hash, "invalid" end
   local met, why, place = meets_anchor(known, anchor, anchor_hash)
@@ -98,17 +106,18 @@ local function begin(store, known)
   local clean, message, code = stands_before(store, anchor)
   if not clean then return clean, message, code end
   return { sequence = anchor, hash = anchor_hash, count = 0, known = known,
-    first = anchor, anchor = anchor > 0
+    fn = fn, first = anchor, anchor = anchor > 0
       and ("%d:%s"):format(anchor, anchor_hash) or nil }
 end
 
 ---@param store mandate.history.Store
 ---@param known {sequence: integer, hash: string}?  noted elsewhere before
+---@param fn fun(row: table)?  called with each row that is as it was written
 ---@return boolean? intact
 ---@return integer|string count_or_message
 ---@return integer|mandate.ErrorCode|nil sequence_or_code
-return function(store, known)
-  local walk, message, code = begin(store, known)
+return function(store, known, fn)
+  local walk, message, code = begin(store, known, fn)
   if not walk then return walk, message, code end
   local head, head_hash = store:head()
   if not head then return false, head_hash, 0 end

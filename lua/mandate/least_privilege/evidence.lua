@@ -11,10 +11,12 @@ local deeds = require "mandate.least_privilege.deeds"
 local needs = require "mandate.least_privilege.needs"
 local path = require "mandate.path"
 local plays = require "mandate.replay.plays"
+local query = require "mandate.history.query"
 local recorded = require "mandate.replay.recorded"
 local time = require "mandate.history.time"
 
 ---@class mandate.Need
+---@field kind "events"|"deeds"
 ---@field last integer     when it was last needed
 ---@field inside boolean   in the window
 ---@field flow string?     of a run
@@ -31,8 +33,12 @@ local time = require "mandate.history.time"
 ---@field blind_roles table<string, table<string, boolean>>
 ---@field blind_data table<string, table<string, boolean>>  connector -> people
 ---@field is_lost boolean  a run of the window names no flow
----@field runs integer
----@field deeds integer
+---@field runs integer     of the window
+---@field events integer   different ones among them
+---@field deeds integer    different ones of the window
+---@field last_run integer?  before the window
+---@field recorded table<string, boolean>  flows of which a run is told
+---@field is_imported boolean  runs are the platform's records
 local Evidence = {}
 Evidence.__index = Evidence
 
@@ -61,12 +67,15 @@ local function add_need(self, need, people)
   end
 end
 
-local function note(self, need, moment)
+local function note(self, need, found)
+  local moment = found.time
   if moment > need.last then need.last = moment end
-  if moment >= self.from then
-    need.inside = true
-    if need.blind then need.blind() end
-  end
+  if moment < self.from then return end
+  if need.blind_each then need.blind_each(found) end
+  if need.inside then return end
+  need.inside = true
+  self[need.kind] = self[need.kind] + 1
+  if need.blind then need.blind() end
 end
 
 -- ---- runs ----
@@ -109,21 +118,29 @@ end
 
 local EVERYBODY = "*"
 
--- A run that cannot be played: anybody who may start the flow may have been
--- the one who did; who acted in it is not known.
-local function blind_run(self, run, played)
-  local environment = environment_of(self, run.flow)
+-- Runs that cannot be played: anybody who may start the flow may have been the
+-- one who did.
+local function blind_starters(self, flow)
+  local spots = spot(self.blind, environment_of(self, flow))
+  for upn in self.tenant:who_can("run", flow) or function() end do
+    spots[upn:lower()] = true
+  end
+end
+
+-- Who acted in them is not known, but what each record says.
+local function blind_need(self, flow, is_played)
+  local environment = environment_of(self, flow)
   local spots = spot(self.blind, environment)
-  for upn in self.tenant:who_can("run", run.flow) or function() end do
-    spots[upn:lower()] = true
-  end
-  for _, upn in ipairs { run.actor or "", run.identity or "" } do
-    spots[upn:lower()] = true
-  end
-  if played.run then
-    spot(self.blind_roles, environment)[EVERYBODY] = true
-    spot(self.blind_data, EVERYBODY)[EVERYBODY] = true
-  end
+  return { kind = "events", last = 0, blind = function()
+    blind_starters(self, flow)
+    if is_played then
+      spot(self.blind_roles, environment)[EVERYBODY] = true
+      spot(self.blind_data, EVERYBODY)[EVERYBODY] = true
+    end
+  end, blind_each = function(record)
+    spots[(record.actor or ""):lower()] = true
+    spots[(record.identity or ""):lower()] = true
+  end }
 end
 
 local function blind_steps(self, flow, run)
@@ -141,37 +158,69 @@ end
 
 local function need_of_run(self, record, event)
   local flow = record.flow
-  local played = self.plays:of(flow, event)
-  local run = played.run
+  local run = self.plays:of(flow, event).run
   if not run or run.outcome == "unknown" then
-    return { last = 0, blind = function() blind_run(self, record, played) end }
+    return blind_need(self, flow, run ~= nil)
   end
   local works = works_of(run)
-  if not works then return { last = 0 } end
-  local need = { last = 0, flow = flow:lower(), holds = function()
-    return works_of((self.tenant:run(flow, event))) == works
-  end, blind = function() blind_steps(self, flow, run) end }
+  if not works then return { kind = "events", last = 0 } end
+  local need = { kind = "events", last = 0, flow = flow:lower(),
+    holds = function()
+      return works_of((self.tenant:run(flow, event))) == works
+    end, blind = function() blind_steps(self, flow, run) end }
   add_need(self, need, people_of(run, event,
     (needs.flow(self.environments, flow))))
   return need
 end
 
-local function read_runs(self, history, to)
-  local known, made, size = {}, {}, 0
-  return recorded.each(history, { to = to }, function(run)
+local function count_run(self, moment)
+  if moment >= self.from then
     self.runs = self.runs + 1
-    local need = known[run.mark]
-    if not need and run.flow and run.flow:find "^[Ff]low:" then
-      local event = plays.event(recorded.detail(run), run.actor)
-      local key = plays.key(run.flow, event)
-      need = made[key] or need_of_run(self, run, event)
-      made[key] = need
-      if size >= 50000 then known, size = {}, 0 end
-      known[run.mark], size = need, size + 1
+  elseif moment > (self.last_run or math.mininteger) then
+    self.last_run = moment
+  end
+end
+
+-- Runs of one event have one need.
+local function need_of(self, run, made)
+  local detail = recorded.detail(run)
+  local event = plays.event(detail, run.actor)
+  local key = plays.key(run.flow, event)
+  local need = made[key] or need_of_run(self, run, event)
+  made[key] = need
+  self.recorded[run.flow:lower()] = true
+  self.is_imported = self.is_imported or detail.source == "run"
+  return need
+end
+
+-- The platform records runs of flows in solutions only: of others an import
+-- tells nothing, and whoever may run them may have done so.
+local function blind_flows(self)
+  for environment, body in pairs(self.environments) do
+    for name, flow in pairs(body.flows or {}) do
+      local target = ("flow:%s/%s"):format(environment, name)
+      if flow.kind ~= "desktop" and not flow.solution
+          and not self.recorded[target:lower()] then
+        blind_starters(self, target)
+      end
     end
-    if need then note(self, need, run.time) end
-    self.is_lost = self.is_lost or not need and run.time >= self.from
-  end)
+  end
+end
+
+local function read_runs(self, history, window)
+  local known, made, size = {}, {}, 0
+  return recorded.each(history, { to = window.to, verify = window.verify },
+    function(run)
+      count_run(self, run.time)
+      local need = known[run.mark]
+      if not need and run.flow and run.flow:find "^[Ff]low:" then
+        need = need_of(self, run, made)
+        if size >= 50000 then known, size = {}, 0 end
+        known[run.mark], size = need, size + 1
+      end
+      if need then note(self, need, run) end
+      self.is_lost = self.is_lost or not need and run.time >= self.from
+    end)
 end
 
 -- ---- deeds ----
@@ -188,14 +237,14 @@ local function need_of_deed(self, deed)
   local people = { [deed.who:lower()] = true }
   for _, args in ipairs { deed.args or {}, {} } do
     if may(self, deed, args) then
-      local need = { last = 0, holds = function()
+      local need = { kind = "deeds", last = 0, holds = function()
         return may(self, deed, args)
       end }
       add_need(self, need, people)
       return need
     end
   end
-  return { last = 0, blind = function()
+  return { kind = "deeds", last = 0, blind = function()
     spot(self.blind, environment_of(self, deed.target))[deed.who:lower()] = true
   end }
 end
@@ -209,11 +258,8 @@ local function read_deeds(self, history, to)
     if deed then
       local key = plays.key(("%s %s %s"):format(deed.who, deed.action,
         deed.target), deed.args or {})
-      if not made[key] then
-        made[key] = need_of_deed(self, deed)
-        self.deeds = self.deeds + 1
-      end
-      note(self, made[key], found.time)
+      made[key] = made[key] or need_of_deed(self, deed)
+      note(self, made[key], found)
     end
   end
   return true
@@ -274,10 +320,36 @@ function Evidence:is_blind(grant, people)
     or (grant.is_role == true and any(self.blind_roles[environment], people))
 end
 
+-- Where nothing ran, or nothing was written down, all would seem unneeded.
+local function no_run(self, to)
+  local where = to and ("from %s to %s"):format(time.write(self.from),
+    time.write(to)) or ("from %s on"):format(time.write(self.from))
+  return ("no run is recorded %s%s: what was needed cannot be told"):format(
+    where, self.last_run and (", the last before it is of %s"):format(
+    time.write(self.last_run)) or "")
+end
+
+-- What was given up may have been needed.
+local function is_reached(history, from)
+  local first, message = query.retired_before(history:check())
+  if message then return nil, message, "io" end
+  if not first or from >= first then return true end
+  return nil, ("the entries before %s are retired: the window must not begin "
+    .. "before that"):format(time.write(first)), "not_found"
+end
+
+local function new(tenant, from)
+  return setmetatable({ tenant = tenant, from = from, needs = {},
+    by_person = {}, blind = {}, blind_roles = {}, blind_data = {},
+    plays = plays.new(tenant), is_lost = false, runs = 0, events = 0,
+    deeds = 0, recorded = {}, is_imported = false,
+    environments = tenant:fact "environments" or {} }, Evidence)
+end
+
 ---Read a history up to the end of a window.
 ---@param tenant mandate.Tenant
 ---@param history mandate.History
----@param window {from: integer|string, to: integer|string|nil}
+---@param window mandate.UnusedOptions
 ---@return mandate.Evidence? evidence
 ---@return string? message
 ---@return mandate.ErrorCode? code
@@ -289,11 +361,12 @@ function evidence.read(tenant, history, window)
   if to and to <= from then
     return nil, "the window ends before it begins", "invalid"
   end
-  local self = setmetatable({ tenant = tenant, from = from, needs = {},
-    by_person = {}, blind = {}, blind_roles = {}, blind_data = {},
-    plays = plays.new(tenant), is_lost = false, runs = 0, deeds = 0,
-    environments = tenant:fact "environments" or {} }, Evidence)
-  local done, failure, code = read_runs(self, history, window.to)
+  local reached, gone, reason = is_reached(history, from)
+  if not reached then return nil, gone, reason end
+  local self = new(tenant, from)
+  local done, failure, code = read_runs(self, history, window)
+  if done and self.runs == 0 then return nil, no_run(self, to), "not_found" end
+  if self.is_imported then blind_flows(self) end
   if done then done, failure, code = read_deeds(self, history, window.to) end
   if not done then return nil, failure, code end
   return self

@@ -1,13 +1,17 @@
 ---Recorded runs: the runs of a history with their steps, one after another.
 ---
----Reads few columns, page by page, in the order of the log; nothing is kept.
----A step's own detail is not read: it names the run, so no two are alike.
+---Read in the order of the log; nothing is kept. By default all of the history
+---is read, and its chain verified on the way; without, few columns are read of
+---the window alone. A step's own detail is never looked at: it names the run,
+---so no two are alike.
 ---
----Shape   the rows of a run stand together: its own, then its steps
+---Shape   the rows of a run stand together: its own, then its steps. A row is
+---        a list: the columns in the order of the chain
 ---        INVARIANT: two runs with the same `mark` have the same flow, event,
 ---        outcome and steps
 local entry = require "mandate.history.entry"
 local time = require "mandate.history.time"
+local verify = require "mandate.history.verify"
 
 ---@class mandate.Recorded
 ---@field sequence integer
@@ -28,22 +32,33 @@ local PAGE = 4000
 
 -- The plus and the empty text keep SQLite from indices under which it would
 -- sort each page.
-local QUERY = "SELECT sequence, time, step, flow, actor, identity, session,"
-  .. " outcome, code, CASE WHEN step IS NULL THEN detail END FROM entries"
-  .. " WHERE sequence > %d AND sequence <= %d AND kind || '' = 'run'%s"
-  .. " ORDER BY sequence LIMIT " .. PAGE
+local QUERY = "SELECT sequence, kind, time, actor, identity, flow, step, NULL,"
+  .. " session, outcome, code, NULL, CASE WHEN step IS NULL THEN detail END"
+  .. " FROM entries WHERE sequence > %d AND sequence <= %d"
+  .. " AND kind || '' = 'run'%s ORDER BY sequence LIMIT " .. PAGE
+
+local SEQUENCE, KIND, TIME, ACTOR, IDENTITY, FLOW, STEP = 1, 2, 3, 4, 5, 6, 7
+local SESSION, OUTCOME, CODE, DETAIL = 9, 10, 11, 13
+
+-- The moments of a window.
+local function moments(bounds)
+  local out = {}
+  for _, bound in ipairs { "from", "to" } do
+    local message
+    if bounds[bound] ~= nil then
+      out[bound], message = time.read(bounds[bound])
+      if not out[bound] then return nil, message end
+    end
+  end
+  return out
+end
 
 -- The conditions of a window, as SQL: a list.
-local function window(bounds)
+local function conditions(window)
   local parts = {}
   for _, each in ipairs { { "from", "time >= " }, { "to", "time < " } } do
-    local value = bounds[each[1]]
-    local moment, message
-    if value ~= nil then
-      moment, message = time.read(value)
-      if not moment then return nil, message end
-      parts[#parts + 1] = each[2] .. ("%d"):format(moment)
-    end
+    local moment = window[each[1]]
+    if moment then parts[#parts + 1] = each[2] .. ("%d"):format(moment) end
   end
   return parts
 end
@@ -62,10 +77,10 @@ end
 local SEPARATOR = "\0"
 
 local function start(row)
-  return { sequence = math.tointeger(tonumber(row[1])),
-    time = math.tointeger(tonumber(row[2])), flow = row[4], actor = row[5],
-    identity = row[6], outcome = row[8], code = row[9], detail = row[10],
-    steps = {} }
+  return { sequence = math.tointeger(tonumber(row[SEQUENCE])),
+    time = math.tointeger(tonumber(row[TIME])), flow = row[FLOW],
+    actor = row[ACTOR], identity = row[IDENTITY], outcome = row[OUTCOME],
+    code = row[CODE], detail = row[DETAIL], steps = {} }
 end
 
 local function finish(run)
@@ -80,49 +95,75 @@ end
 local function add_step(run, row)
   local steps = run.steps
   local at = #steps
-  steps[at + 1], steps[at + 2] = row[3], row[6] or false
-  steps[at + 3], steps[at + 4] = row[7] or false, row[8] or false
-  steps[at + 5] = row[9] or false
+  steps[at + 1], steps[at + 2] = row[STEP], row[IDENTITY] or false
+  steps[at + 3], steps[at + 4] = row[SESSION] or false, row[OUTCOME] or false
+  steps[at + 5] = row[CODE] or false
 end
 
 -- One row: it opens a run, which closes the one before, or is a step of it.
-local function take(walk, row, fn)
-  if not row[3] then
-    if walk.run then fn(finish(walk.run)) end
-    walk.run, walk.moment = start(row), row[2]
-  elseif walk.run and row[2] == walk.moment and row[4] == walk.run.flow then
-    add_step(walk.run, row)
+local function take(walk, row)
+  local run = walk.run
+  if not row[STEP] then
+    if run then walk.fn(finish(run)) end
+    walk.run, walk.moment = start(row), row[TIME]
+  elseif run and row[TIME] == walk.moment and row[FLOW] == run.flow then
+    add_step(run, row)
   end
 end
 
-local function walk_all(store, condition, first, last, fn)
-  local walk, after = {}, first - 1
-  repeat
-    local rows, message, code = store:read(QUERY:format(after, last,
-      condition))
-    if not rows then return nil, message, code end
-    for i = 1, #rows do take(walk, rows[i], fn) end
-    after = #rows > 0 and math.tointeger(tonumber(rows[#rows][1]))
-  until #rows < PAGE
-  if walk.run then fn(finish(walk.run)) end
+local function close(walk)
+  if walk.run then walk.fn(finish(walk.run)) end
   return true
 end
 
----Call `fn` with every run of a window, in the order of the log.
+-- The rows of the window alone, as they are.
+local function read(store, window, walk)
+  local parts = conditions(window)
+  local first, last, code = span_of(store, parts)
+  if not first then return nil, last, code end
+  for i, part in ipairs(parts) do parts[i] = " AND +" .. part end
+  local after, condition = first - 1, table.concat(parts)
+  repeat
+    local rows, message
+    rows, message, code = store:read(QUERY:format(after, last, condition))
+    if not rows then return nil, message, code end
+    for i = 1, #rows do take(walk, rows[i]) end
+    after = #rows > 0 and math.tointeger(tonumber(rows[#rows][SEQUENCE]))
+  until #rows < PAGE
+  return close(walk)
+end
+
+-- All rows, the chain with them; those of the window are taken.
+local function read_verified(store, window, walk)
+  local from, to = window.from or math.mininteger, window.to or math.maxinteger
+  local intact, message, where = store:snapshot(function()
+    return verify(store, nil, function(row)
+      local moment = math.tointeger(tonumber(row[TIME]))
+      if row[KIND] == "run" and moment >= from and moment < to then
+        take(walk, row)
+      end
+    end)
+  end)
+  if intact == nil then return nil, message, where end
+  if intact then return close(walk) end
+  return nil, ("the history is damaged at entry %d: %s"):format(where,
+    message), "invalid"
+end
+
+---Call `fn` with every run of a window, in the order of the log. What it was
+---told counts only when the end was reached.
 ---@param history mandate.History
----@param bounds {from: integer|string|nil, to: integer|string|nil}
+---@param given {from: integer|string|nil, to: integer|string|nil, verify: boolean?}
 ---@param fn fun(run: mandate.Recorded)
 ---@return true? done
 ---@return string? message
 ---@return mandate.ErrorCode? code
-function recorded.each(history, bounds, fn)
+function recorded.each(history, given, fn)
   local store = history:check()
-  local parts, message = window(bounds)
-  if not parts then return nil, message, "invalid" end
-  local first, last, code = span_of(store, parts)
-  if not first then return nil, last, code end
-  for i, part in ipairs(parts) do parts[i] = " AND +" .. part end
-  return walk_all(store, table.concat(parts), first, last, fn)
+  local window, message = moments(given)
+  if not window then return nil, message, "invalid" end
+  local way = given.verify == false and read or read_verified
+  return way(store, window, { fn = fn })
 end
 
 ---What a run's row says beside its columns.
