@@ -43,8 +43,8 @@ fuzz:                       ## each fuzz target for SECONDS
 coverage:                   ## the branches of src/derive and src/answer that the specs take
 	@.ci/coverage
 
-bench: build                ## measurements, each beside a baseline of the same run
-	@for each in check edit image audit history replay; do echo "== $$each"; lua5.4 bench/$$each.lua || exit 1; done
+bench: build                ## measurements, each beside a baseline of the same run (BENCH_QUICK=1: small sizes)
+	@lua5.4 bench/all.lua
 
 example:                    ## packs examples/export into examples/export.zip
 	@lua5.4 examples/pack.lua

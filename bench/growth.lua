@@ -1,0 +1,58 @@
+-- How `can` grows with the tenant: 10,000 questions again and again (warm), and a million distinct ones, with handles,
+-- beside reads of memory that wait for each other: a pointer chase through 256 MiB.
+--
+--   lua5.4 bench/growth.lua [n ...]          the first size is the one that the others are held against
+package.path = "bench/?.lua;" .. package.path
+local asked = require "asked"
+local baseline = require "baseline"
+local mandate = require "mandate"
+local measure = require "measure"
+local report = require "report"
+local world = require "world"
+
+local WARM, DISTINCT = 10000, measure.quick and 100000 or 1000000
+local ACTIONS = { "view", "edit", "delete", "share_run_only", "run" }
+
+local function handles_of(tenant, document)
+  local users, flows = {}, {}
+  for upn in pairs(document.users) do users[#users + 1] = tenant:handle(upn) end
+  for name, environment in pairs(document.environments) do
+    for flow in pairs(environment.flows) do flows[#flows + 1] = tenant:handle(("flow:%s/%s"):format(name, flow)) end
+  end
+  return users, flows
+end
+
+-- Seconds of one of many questions, none of them asked twice but by chance.
+local function distinct(tenant, document)
+  local users, flows = handles_of(tenant, document)
+  local who, what, target = {}, {}, {}
+  math.randomseed(11)
+  for i = 1, DISTINCT do
+    who[i], target[i] = users[math.random(#users)], flows[math.random(#flows)]
+    what[i] = ACTIONS[i % #ACTIONS + 1]
+  end
+  return measure.nanoseconds(function()
+    for i = 1, DISTINCT do tenant:can(who[i], what[i], target[i]) end
+  end, DISTINCT) / 1e9
+end
+
+local function measured(n)
+  measure.progress("building W(%d)", n)
+  local document = world.document(n)
+  local tenant <close> = assert(mandate.tenant(document))
+  local questions = world.questions(tenant, document, n, WARM)
+  local warm = asked.handles(tenant, questions)
+  return { n = n, warm = warm, distinct = distinct(tenant, document),
+    read = baseline.chase(256 * 2 ^ 20, 2000000) / 1e9 }
+end
+
+local first
+for _, n in ipairs(measure.sizes({ 1000, 10000, 100000, 1000000 }, { 1000, 10000 })) do
+  local now, size = measured(n), ("W(%d)"):format(n)
+  first = first or now
+  collectgarbage()
+  report.row { what = "can, handles, warm", size = size, figure = now.warm, unit = "s", baseline = first.warm,
+    of = ("at W(%d)"):format(first.n), aim = n == 1000000 and { of = "ratio", most = 1.5 } or nil }
+  report.row { what = "can, handles, a million distinct", size = size, figure = now.distinct, unit = "s",
+    baseline = now.read, of = "dependent read", aim = n == 1000000 and { of = "ratio", most = 6 } or nil }
+end
