@@ -10,7 +10,7 @@ export LUA_PATH  = lua/?.lua;lua/?/init.lua;;
 export LUA_CPATH = $(BUILD)/?.so;;
 export BUILD
 
-.PHONY: all run test prove check-hard fuzz coverage build install-dependencies lint bench example clean
+.PHONY: all run test prove check-hard fuzz coverage build install-dependencies lint bench instructions example clean
 
 all: build
 
@@ -45,6 +45,9 @@ coverage:                   ## the branches of src/derive and src/answer that th
 
 bench: build                ## measurements, each beside a baseline of the same run (BENCH_QUICK=1: small sizes)
 	@lua5.4 bench/all.lua
+
+instructions: build         ## counts the instructions of the hot questions anew and keeps them
+	@lua5.4 bench/instructions.lua --keep
 
 example:                    ## packs examples/export into examples/export.zip
 	@lua5.4 examples/pack.lua
