@@ -43,8 +43,8 @@ fuzz:                       ## each fuzz target for SECONDS
 coverage:                   ## the branches of src/derive and src/answer that the specs take
 	@.ci/coverage
 
-bench: build                ## measurements, each beside a baseline of the same run (BENCH_QUICK=1: small sizes)
-	@lua5.4 bench/all.lua
+bench: build                ## measurements beside baselines; BENCH_QUICK=1: small sizes; KEEP=1: into docs/bench.md
+	@lua5.4 bench/all.lua $(if $(KEEP),--keep)
 
 instructions: build         ## counts the instructions of the hot questions anew and keeps them
 	@lua5.4 bench/instructions.lua --keep

@@ -31,7 +31,7 @@ end
 
 ---The head of the table.
 function report.head()
-  print((FORM:format("what", "size", "figure", "baseline", "ratio", "aim", ""):gsub("%s+$", "")))
+  return (FORM:format("what", "size", "figure", "baseline", "ratio", "aim", ""):gsub("%s+$", ""))
 end
 
 local function verdict(row)
@@ -50,7 +50,7 @@ end
 ---@param row {what: string, size: string, figure: number, unit: string?, baseline: number?, of: string?,
 ---            ratio: number?, aim: {of: string, most: number?, least: number?}?}
 function report.row(row)
-  if not report.begun and os.getenv "BENCH_ROWS" ~= "1" then report.head() end
+  if not report.begun and os.getenv "BENCH_ROWS" ~= "1" then print(report.head()) end
   report.begun = true
   row.ratio = row.ratio or row.baseline and row.figure / row.baseline
   local baseline = row.baseline and report.written(row.baseline, row.unit) .. " " .. row.of

@@ -5,7 +5,7 @@
  */
 #include "native.h"
 
-enum { FLOWS = 1000 };
+enum { FLOWS = 200 };
 
 typedef struct tally {
     double first, all; /* seconds */

@@ -9,7 +9,7 @@ local measure = require "measure"
 local report = require "report"
 local world = require "world"
 
-local FLOWS = 1000
+local FLOWS = 200
 
 -- Seconds a name, through Lua, over some flows.
 local function through_lua(tenant, flows)
