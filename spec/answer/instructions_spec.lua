@@ -21,6 +21,15 @@ describe("the hot questions", function()
     end
   end)
 
+  it("could not ask for memory past the caller's allocator", function()
+    local pipe <close> = assert(io.popen(("nm -u '%s'"):format((program:gsub("bench_instructions$", "libmandate.a")))))
+    local needed = pipe:read "a"
+    assert.truthy(needed:find("U memcpy\n", 1, true), needed)
+    for _, name in ipairs { "malloc", "calloc", "realloc", "free", "aligned_alloc", "strdup", "mmap" } do
+      assert.is_nil(needed:find("U " .. name .. "\n", 1, true), name)
+    end
+  end)
+
   local _, built_by = instructions.allocations()
   local kept, kept_by = instructions.kept()
   if not instructions.can_count() then
