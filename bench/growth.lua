@@ -12,24 +12,12 @@ local world = require "world"
 
 local WARM, DISTINCT = 10000, measure.quick and 100000 or 1000000
 
--- Seconds of one of many questions, few of them asked twice.
-local function distinct(tenant, document, n)
-  local who, what, target = {}, {}, {}
-  for i, q in ipairs(world.questions(tenant, document, n, DISTINCT)) do
-    who[i], what[i], target[i] = tenant:handle(q[1]), q[2], tenant:handle(q[3])
-  end
-  return measure.nanoseconds(function()
-    for i = 1, DISTINCT do tenant:can(who[i], what[i], target[i]) end
-  end, DISTINCT) / 1e9
-end
-
 local function measured(n)
   measure.progress("building W(%d)", n)
   local document = world.document(n)
   local tenant <close> = assert(mandate.tenant(document))
-  local questions = world.questions(tenant, document, n, WARM)
-  local warm = asked.handles(tenant, questions)
-  return { n = n, warm = warm, distinct = distinct(tenant, document, n),
+  return { n = n, warm = (asked.handles(tenant, world.questions(tenant, document, n, WARM))),
+    distinct = (asked.handles(tenant, world.questions(tenant, document, n, DISTINCT))),
     read = baseline.chase(256 * 2 ^ 20, 2000000) / 1e9 }
 end
 
