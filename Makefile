@@ -10,7 +10,7 @@ export LUA_PATH  = lua/?.lua;lua/?/init.lua;;
 export LUA_CPATH = $(BUILD)/?.so;;
 export BUILD
 
-.PHONY: all run test prove check-hard fuzz coverage build install-dependencies lint bench example clean
+.PHONY: all run test prove check-hard fuzz coverage build install-dependencies lint bench instructions example clean
 
 all: build
 
@@ -43,8 +43,11 @@ fuzz:                       ## each fuzz target for SECONDS
 coverage:                   ## the branches of src/derive and src/answer that the specs take
 	@.ci/coverage
 
-bench: build                ## measurements, each beside a baseline of the same run
-	@for each in check edit image audit history replay; do echo "== $$each"; lua5.4 bench/$$each.lua || exit 1; done
+bench: build                ## measurements beside baselines; BENCH_QUICK=1: small sizes; KEEP=1: into docs/bench.md
+	@lua5.4 bench/all.lua $(if $(KEEP),--keep)
+
+instructions: build         ## counts the instructions of the hot questions anew and keeps them
+	@lua5.4 bench/instructions.lua --keep
 
 example:                    ## packs examples/export into examples/export.zip
 	@lua5.4 examples/pack.lua

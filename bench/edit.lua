@@ -1,52 +1,49 @@
--- One edit and the next question, and a what-if of ten edits, over W(n), beside reading one fact in the same run.
+-- One edit and the next question, and a what-if of ten edits, over W(n), beside reading one fact by its path.
 --
---   lua5.4 bench/edit.lua [N]
+--   lua5.4 bench/edit.lua [n ...]          W(100000) holds more than a million facts
 package.path = "bench/?.lua;" .. package.path
 local mandate = require "mandate"
+local measure = require "measure"
+local report = require "report"
 local world = require "world"
 
-local n = math.tointeger(tonumber(arg[1] or 100000))
-local tenant = assert(mandate.tenant(world.document(n)))
-local flow = "flow:E2/Flow1"
-local somebody = "user0000007@contoso.example"
-
-local function ask() return tenant:can(somebody, "view", flow) end
-
-local function milliseconds(work, rounds)
-  local before = os.clock()
-  for i = 1, rounds do work(i) end
-  return (os.clock() - before) / rounds * 1e3
-end
-
-local function row(name, value, baseline)
-  print(("%-44s %9.3f ms %10.0f times"):format(name, value, value / baseline))
-end
-
-ask()
-local baseline = milliseconds(function() return tenant:fact "environments.E2.flows.Flow1.owner" end, 10000)
-print(("W(%d); one fact read by its path takes %.4f ms"):format(n, baseline))
+local FLOW, SOMEBODY = "flow:E2/Flow1", "user0000007@contoso.example"
+local MEMBER = "environments.E2.members[user0000002@contoso.example]"
 
 local EDITS = {
   { "a flow's state", "environments.E2.flows.Flow1.state", { "off", "on" } },
-  { "a flow's run-only users", "environments.E2.flows.Flow1.run_only", { { somebody }, {} } },
-  { "a user's licences", "users[" .. somebody .. "].licenses", { { "free" }, { "premium" } } },
-  { "a user disabled and enabled", "users[" .. somebody .. "].enabled", { false, true } },
-  { "a member's roles", "environments.E2.members[user0000002@contoso.example].roles",
-    { { "Environment Maker" }, { "Basic User" } } },
-  { "a group's members", "groups.leaf3.members", { { somebody }, { "user0000002@contoso.example" } } },
+  { "a flow's run-only users", "environments.E2.flows.Flow1.run_only", { { SOMEBODY }, {} } },
+  { "a user's licences", "users[" .. SOMEBODY .. "].licenses", { { "free" }, { "premium" } } },
+  { "a user disabled and enabled", "users[" .. SOMEBODY .. "].enabled", { false, true } },
+  { "a member's roles", MEMBER .. ".roles", { { "Environment Maker" }, { "Basic User" } } },
+  { "a group's members", "groups.leaf3.members", { { SOMEBODY }, { "user0000002@contoso.example" } } },
 }
 
-tenant:edit("environments.E2.members[user0000002@contoso.example]", { roles = { "Basic User" } })
-for _, edit in ipairs(EDITS) do
-  local time = milliseconds(function(i)
-    assert(tenant:edit(edit[2], edit[3][i % 2 + 1]))
-    ask()
-  end, 20)
-  row("edit and question: " .. edit[1], time, baseline)
+-- Everything that a document says: texts, numbers, and members of lists.
+local function facts_in(value)
+  if type(value) ~= "table" then return 1 end
+  local count = 0
+  for _, each in pairs(value) do count = count + facts_in(each) end
+  return count
 end
 
-local function ten_edits(list)
-  return milliseconds(function()
+local function seconds(work, rounds)
+  return measure.once(function() for i = 1, rounds do work(i) end end) / rounds
+end
+
+local function measured(tenant, ask)
+  local out = {}
+  for i, edit in ipairs(EDITS) do
+    out[i] = seconds(function(turn)
+      assert(tenant:edit(edit[2], edit[3][turn % 2 + 1]))
+      ask()
+    end, 200)
+  end
+  return out
+end
+
+local function ten_edits(tenant, ask, list)
+  return seconds(function()
     tenant:what_if(function(t)
       for i = 1, 10 do
         local edit = list[(i - 1) % #list + 1]
@@ -55,8 +52,23 @@ local function ten_edits(list)
       ask()
     end)
     ask()
-  end, 10)
+  end, 50)
 end
 
-row("what-if of ten edits of flows, and back", ten_edits { EDITS[1], EDITS[2] }, baseline)
-row("what-if of ten edits of every kind, and back", ten_edits(EDITS), baseline)
+for _, n in ipairs(measure.sizes({ 1000, 10000, 100000 }, { 1000 })) do
+  local document = world.document(n)
+  local tenant <close> = assert(mandate.tenant(document))
+  local size, is_full = ("W(%d)"):format(n), facts_in(document) >= 1000000
+  measure.progress("%d facts", facts_in(document))
+  local function ask() return tenant:can(SOMEBODY, "view", FLOW) end
+  local function row(what, figure, baseline, most)
+    report.row { what = what, size = size, figure = figure, unit = "s", baseline = baseline, of = "one fact read",
+      aim = is_full and { of = "figure", most = most } or nil }
+  end
+  assert(tenant:edit(MEMBER, { roles = { "Basic User" } }))
+  ask()
+  local baseline = seconds(function() return tenant:fact "environments.E2.flows.Flow1.owner" end, 10000)
+  for i, took in ipairs(measured(tenant, ask)) do row("edit, question: " .. EDITS[i][1], took, baseline, 1e-3) end
+  row("what-if of ten edits of flows, and back", ten_edits(tenant, ask, { EDITS[1], EDITS[2] }), baseline, 5e-3)
+  row("what-if of ten edits of all kinds, and back", ten_edits(tenant, ask, EDITS), baseline, 5e-3)
+end

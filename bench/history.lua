@@ -1,15 +1,18 @@
--- The history: appends and questions over N runs of three entries each, in SQLite and in PostgreSQL, beside plain SQL
+-- The history: appends and questions over n runs of three entries each, in SQLite and in PostgreSQL, beside plain SQL
 -- of the same run: INSERTs of the same rows into a table with the same indices, SELECTs read through LuaSQL alone.
 --
---   LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='build/?.so;;' lua5.4 bench/history.lua [runs]
+--   lua5.4 bench/history.lua [runs]
+package.path = "bench/?.lua;" .. package.path
 local chain = require "mandate.history.chain"
 local entry = require "mandate.history.entry"
 local history = require "mandate.history"
 local literal = require "mandate.history.literal"
+local measure = require "measure"
 local postgres = require "spec.support.postgres"
+local report = require "report"
 local system = require "system"
 
-local RUNS = assert(math.tointeger(tonumber(arg[1] or "100000")), "a number of runs")
+local RUNS = measure.sizes({ 100000 }, { 2000 })[1]
 local BATCH, SINGLE = 10000, 500
 local START = 1788220800 -- 2026-09-01
 
@@ -165,7 +168,7 @@ local function append_all(log)
 end
 
 -- One database: `store` gives addresses of empty stores and connections past the history.
-local function measure(store, driver)
+local function measure_store(store, driver)
   local result, rows = {}, RUNS * 3
   local where = store.fresh()
   local log = assert(history.open(where))
@@ -177,10 +180,10 @@ local function measure(store, driver)
     local plain_where = store.fresh()
     assert(history.open(plain_where)):close()
     local plain = store.connect(plain_where)
-    result[#result + 1] = { ("appends, plain %d a statement"):format(count), mine,
+    result[#result + 1] = { ("append, plain %d a statement"):format(count), mine,
       rows / plain_inserts(plain, count), "rows/s" }
     if count == 200 then
-      result[#result + 1] = { "appends, each durable", single, SINGLE / plain_singles(plain), "rows/s" }
+      result[#result + 1] = { "append, each durable", single, SINGLE / plain_singles(plain), "rows/s" }
     end
     plain:close()
   end
@@ -229,37 +232,25 @@ local function postgres_store(server)
   return store
 end
 
-local function report(sqlite, server)
-  local line = "%-34s %6s %11s %11s %6s %11s %11s %6s"
-  print(("%d runs, %d entries"):format(RUNS, RUNS * 3))
-  print(line:format("", "", "SQLite", "plain", "ratio", "PostgreSQL", "plain", "ratio"))
-  for i, row in ipairs(sqlite) do
-    local other = server and server[i]
-    local format = row[4] == "rows/s" and "%.0f" or "%.2f"
-    local function cells(r)
-      if not r then return "-", "-", "-" end
-      local slow, fast = r[2], r[3]
-      if r[4] == "rows/s" then slow, fast = fast, slow end
-      return format:format(r[2]), format:format(r[3]), ("%.2f"):format(slow / fast)
-    end
-    local a, b, c = cells(row)
-    print(line:format(row[1], row[4], a, b, c, cells(other)))
+-- Figures are seconds; rows a second become seconds a row.
+local function rows(store, list)
+  for _, row in ipairs(list or {}) do
+    local mine, plain = row[2], row[3]
+    if row[4] == "rows/s" then mine, plain = 1 / mine, 1 / plain end
+    if row[4] == "ms" then mine, plain = mine / 1000, plain / 1000 end
+    report.row { what = ("%s: %s"):format(store, row[1]), size = ("%d entries"):format(RUNS * 3), figure = mine,
+      unit = "s", baseline = plain, of = "plain SQL" }
   end
 end
 
-local pipe = assert(io.popen "mktemp -d")
-local folder = pipe:read "l"
-pipe:close()
-local measured, sqlite = pcall(measure, sqlite_store(folder), require "mandate.history.sqlite")
-os.execute(("rm -rf '%s'"):format(folder))
-if not measured then error(sqlite, 0) end
+rows("SQLite", measure.within(function(folder)
+  return measure_store(sqlite_store(folder), require "mandate.history.sqlite")
+end))
 local server, why = postgres.start "-c shared_buffers=256MB -c max_wal_size=4GB"
-local other
 if server then
-  local ok, result = pcall(measure, postgres_store(server), require "mandate.history.postgres")
+  local done, result = pcall(measure_store, postgres_store(server), require "mandate.history.postgres")
   server:stop()
-  other = assert(ok and result, result)
+  rows("PostgreSQL", assert(done and result, result))
 else
-  io.stderr:write("PostgreSQL is left out: ", why, "\n")
+  measure.progress("PostgreSQL is left out: %s", why)
 end
-report(sqlite, other)

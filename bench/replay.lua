@@ -1,14 +1,16 @@
--- Replay: N recorded runs (SQLite) against the same tenant and against a proposal, beside reading the same entries once
--- and beside playing every run anew, all in one run.
+-- Replay: n recorded runs (SQLite) against the same tenant and against a proposal, and every run played anew, beside
+-- reading the same entries once.
 --
---   LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='build/?.so;;' lua5.4 bench/replay.lua [runs]
+--   lua5.4 bench/replay.lua [runs ...]
+package.path = "bench/?.lua;" .. package.path
 local history = require "mandate.history"
 local least_privilege = require "mandate.least_privilege"
 local mandate = require "mandate"
+local measure = require "measure"
 local replay = require "mandate.replay"
+local report = require "report"
 local system = require "system"
 
-local RUNS = assert(math.tointeger(tonumber(arg[1] or "1000000")), "a number of runs")
 local BATCH, PEOPLE, FLOWS, PLAYED = 10000, 5000, 400, 20000
 local START = 1788220800 -- 2026-09-01
 
@@ -42,11 +44,11 @@ local function seconds(fn)
   return system.monotime() - before, result
 end
 
-local function record(log, tenant)
+local function record(log, tenant, runs)
   local made = {}
-  for first = 1, RUNS, BATCH do
+  for first = 1, runs, BATCH do
     assert(log:batch(function()
-      for i = first, math.min(first + BATCH - 1, RUNS) do
+      for i = first, math.min(first + BATCH - 1, runs) do
         local flow, event = event_of(i)
         local key = flow .. event.by
         made[key] = made[key] or assert(tenant:run(flow, event))
@@ -56,46 +58,38 @@ local function record(log, tenant)
   end
 end
 
-local function report(name, took, base, found)
-  print(("%-42s %8.2f s  %6.2f  %s"):format(name, took, took / base, found and
-    ("%d runs, %d played, %d as recorded, %d differ"):format(found.runs, found.plays, found.same, found.differs) or ""))
+local function proposal()
+  local out = document()
+  out.environments.P.connections.mail.owner = upn(1)
+  out.users[upn(7)].enabled = false
+  return out
 end
 
-local function resident_mib()
-  for line in io.lines "/proc/self/status" do
-    local kib = line:match "^VmHWM:%s+(%d+)"
-    if kib then return kib / 1024 end
-  end
-end
-
-local function measure(folder)
-  local tenant = assert(mandate.tenant(document()))
-  local log = assert(history.open(folder .. "/history.db"))
-  local recording = seconds(function() record(log, tenant) end)
-  print(("%d runs, %d entries, recorded in %.0f s"):format(RUNS, RUNS * 2, recording))
-  local read = seconds(function() for _ in assert(log:entries { kind = "run" }) do end end)
-  report("baseline: reading the entries once", read, read)
-  local took, found = seconds(function() return assert(replay.run(tenant, log)) end)
-  report("replay, the same tenant", took, read, found)
-  local proposal = document()
-  proposal.environments.P.connections.mail.owner = upn(1)
-  proposal.users[upn(7)].enabled = false
-  local against = assert(mandate.tenant(proposal))
-  took, found = seconds(function() return assert(replay.run(tenant, log, { against = against })) end)
-  report("replay, against a proposal", took, read, found)
-  took = seconds(function()
+local function anew(tenant)
+  return (seconds(function()
     for i = 1, PLAYED do assert(tenant:run(event_of(i))) end
-  end)
-  report(("playing every run anew (from %d)"):format(PLAYED), took * RUNS / PLAYED, read)
-  took, found = seconds(function() return assert(least_privilege.unused(tenant, log, { from = START })) end)
-  report("unused grants", took, read)
-  print(("%d of %d grants unused; %.0f MiB resident at most"):format(#found.unused, found.grants, resident_mib()))
-  log:close()
+  end)) / PLAYED
 end
 
-local pipe = assert(io.popen "mktemp -d")
-local folder = pipe:read "l"
-pipe:close()
-local measured, why = pcall(measure, folder)
-os.execute(("rm -rf '%s'"):format(folder))
-if not measured then error(why, 0) end
+local function measured(folder, runs)
+  local tenant <close> = assert(mandate.tenant(document()))
+  local against <close> = assert(mandate.tenant(proposal()))
+  local log <close> = assert(history.open(folder .. "/history.db"))
+  measure.progress("recording %d runs", runs)
+  record(log, tenant, runs)
+  local read = seconds(function() for _ in assert(log:entries { kind = "run" }) do end end)
+  local function row(what, figure)
+    report.row { what = what, size = ("%d runs"):format(runs), figure = figure, unit = "s", baseline = read,
+      of = "reading the entries" }
+  end
+  row("replay, the same tenant", (seconds(function() return assert(replay.run(tenant, log)) end)))
+  local took, found = seconds(function() return assert(replay.run(tenant, log, { against = against })) end)
+  measure.progress("%d runs, %d played, %d differ", found.runs, found.plays, found.differs)
+  row("replay, against a proposal", took)
+  row("every run played anew, through Lua", anew(tenant) * runs)
+  row("unused grants", (seconds(function() return assert(least_privilege.unused(tenant, log, { from = START })) end)))
+end
+
+for _, runs in ipairs(measure.sizes({ 10000, 1000000 }, { 2000 })) do
+  measure.within(function(folder) measured(folder, runs) end)
+end

@@ -32,5 +32,6 @@ build = {
     MANDATE_BINDIR = "$(BINDIR)",
     MANDATE_INSTALL_C = "OFF",
     MANDATE_EXAMPLES = "OFF",
+    MANDATE_BENCH = "OFF",
   },
 }

@@ -1,5 +1,6 @@
 -- Whatever is edited through a recorder, the tenant after each entry comes back from the log, byte for byte.
 package.path = "spec/?.lua;" .. package.path
+require "mandate.model"
 local edits = require "change.edits"
 local history = require "mandate.history"
 local json = require "mandate.json"

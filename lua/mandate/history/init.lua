@@ -337,6 +337,24 @@ function History:at_revision(document, sequence)
     sequence)
 end
 
+---Bring a tenant that is as it was after an entry up to now: apply every change
+---that was appended since, all of them or none.
+---@param tenant mandate.Tenant
+---@param sequence integer  0 for the tenant when the log began
+---@return integer? sequence  of the last entry: what to give the next time
+---@return string? message
+---@return mandate.ErrorCode? code
+function History:catch_up(tenant, sequence)
+  local store = self:check()
+  if type(tenant) ~= "userdata" then
+    error("catch_up: expected a tenant, got " .. type(tenant), 2)
+  end
+  if math.type(sequence) ~= "integer" then
+    error("catch_up: expected a sequence number", 2)
+  end
+  return require "mandate.history.rebuild".catch_up(store, tenant, sequence)
+end
+
 ---Close the history; what a batch at hand has appended is lost.
 function History:close()
   local store = self.store

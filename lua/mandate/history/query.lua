@@ -185,14 +185,15 @@ function query.scan(store, after, fn)
   return walk(store, "entries WHERE", after, fn)
 end
 
----Every change, by sequence.
+---Every change behind an entry, by sequence.
 ---@param store mandate.history.Store
+---@param after integer
 ---@param fn fun(row: table): boolean?  true to stop
 ---@return true? done
 ---@return string? message
 ---@return mandate.ErrorCode? code
-function query.changes(store, fn)
-  return walk(store, store.driver.changes .. " AND", 0, function(list)
+function query.changes(store, after, fn)
+  return walk(store, store.driver.changes .. " AND", after, function(list)
     return fn(entry.columns(list))
   end)
 end

@@ -1,4 +1,5 @@
----Rebuild: the tenant as it was, from a start document and the change log.
+---Rebuild: the tenant as it was, from a start document and the change log; or
+---brought up to now, from an image of it and the changes since.
 ---
 ---Every change that names a path puts its value there, in the order of the
 ---log, as `t:edit` would. The document must be the tenant as it was when the
@@ -50,10 +51,11 @@ local function put(tenant, row)
     code = code }
 end
 
--- Apply the changes for which `takes` gives true; `ends` stops the walk.
-local function replay(store, tenant, takes)
+-- Apply the changes behind entry `after` for which `takes` gives true; nil
+-- stops the walk.
+local function replay(store, tenant, after, takes)
   local fault
-  local ok, message, code = query.changes(store, function(row)
+  local ok, message, code = query.changes(store, after, function(row)
     local taken = takes(row)
     if taken then fault = put(tenant, row) end
     return taken == nil or fault ~= nil
@@ -67,7 +69,7 @@ local function build(store, document, takes)
   local tenant, message, code = require "mandate".tenant(document)
   if not tenant then return nil, message, code end
   local done
-  done, message, code = replay(store, tenant, takes)
+  done, message, code = replay(store, tenant, 0, takes)
   if done then return tenant end
   tenant:close()
   return nil, message, code
@@ -92,14 +94,8 @@ function rebuild.at_time(store, document, moment)
   return build(store, document, function(row) return row.time <= seconds end)
 end
 
----The tenant after the entry of that sequence number.
----@param store mandate.history.Store
----@param document table|string
----@param sequence integer
----@return mandate.Tenant? tenant
----@return string? message
----@return mandate.ErrorCode? code
-function rebuild.at_revision(store, document, sequence)
+-- The last entry of a log that reaches from `sequence` on.
+local function reached(store, sequence)
   local anchor, message = store:place "anchor"
   if not anchor then return nil, message, "invalid" end
   if sequence < anchor and sequence >= 0 then
@@ -113,10 +109,48 @@ function rebuild.at_revision(store, document, sequence)
     return nil, ("there is no entry %d, the last is %d"):format(sequence,
       head), "not_found"
   end
+  return head
+end
+
+---The tenant after the entry of that sequence number.
+---@param store mandate.history.Store
+---@param document table|string
+---@param sequence integer
+---@return mandate.Tenant? tenant
+---@return string? message
+---@return mandate.ErrorCode? code
+function rebuild.at_revision(store, document, sequence)
+  local head, message, code = reached(store, sequence)
+  if not head then return nil, message, code end
   return build(store, document, function(row)
     if row.sequence > sequence then return nil end
     return true
   end)
+end
+
+---Apply to a tenant, as it was after entry `sequence`, every change since: all
+---of them, or none.
+---@param store mandate.history.Store
+---@param tenant mandate.Tenant
+---@param sequence integer
+---@return integer? head  sequence number of the last entry
+---@return string? message
+---@return mandate.ErrorCode? code
+function rebuild.catch_up(store, tenant, sequence)
+  local mark = tenant:mark()
+  local head, message, code = store:snapshot(function()
+    local last, failure, word = reached(store, sequence)
+    if not last then return nil, failure, word end
+    local done
+    done, failure, word = replay(store, tenant, sequence, function()
+      return true
+    end)
+    if done then return last end
+    return nil, failure, word
+  end)
+  if head then return head end
+  tenant:rollback(mark)
+  return nil, message, code
 end
 
 return rebuild
