@@ -31,16 +31,29 @@ static void *heap_resize(void *userdata, void *block, size_t old_bytes, size_t w
 
 static const mandate_allocator heap = {heap_resize, NULL};
 
-/* Pushes an empty handle that is already safe to collect. */
-static mandate **push_handle(lua_State *L)
+static lua_Integer next_serial(lua_State *L)
 {
-    mandate **box = lua_newuserdatauv(L, sizeof *box, 1);
+    lua_Integer serial;
 
-    *box = NULL;
+    lua_getfield(L, LUA_REGISTRYINDEX, "mandate.serial");
+    serial = lua_tointeger(L, -1) + 1;
+    lua_pop(L, 1);
+    lua_pushinteger(L, serial);
+    lua_setfield(L, LUA_REGISTRYINDEX, "mandate.serial");
+    return serial;
+}
+
+/* Pushes an empty handle that is already safe to collect. */
+static handle *push_handle(lua_State *L)
+{
+    handle *held = lua_newuserdatauv(L, sizeof *held, 1);
+
+    memset(held, 0, sizeof *held);
     luaL_setmetatable(L, HANDLE_TENANT);
     lua_newtable(L);
     lua_setiuservalue(L, -2, 1);
-    return box;
+    held->serial = next_serial(L);
+    return held;
 }
 
 /* Loads the document at `index` into a fresh tenant; on failure *out is NULL and the fault is filled. */
@@ -65,12 +78,13 @@ static int load_fresh(lua_State *L, int index, mandate **out, mandate_fault *fau
 static int core_tenant(lua_State *L)
 {
     mandate_fault fault = {0};
-    mandate **box;
+    handle *held;
     int err;
 
     luaL_argexpected(L, lua_type(L, 1) == LUA_TSTRING || lua_type(L, 1) == LUA_TTABLE, 1, "document or name");
-    box = push_handle(L);
-    err = lua_type(L, 1) == LUA_TSTRING ? mandate_new(box, lua_tostring(L, 1), &heap) : load_fresh(L, 1, box, &fault);
+    held = push_handle(L);
+    err = lua_type(L, 1) == LUA_TSTRING ? mandate_new(&held->tenant, lua_tostring(L, 1), &heap)
+                                        : load_fresh(L, 1, &held->tenant, &fault);
     if (err != MANDATE_OK)
         return handle_fail(L, err, &fault);
     lua_settop(L, 2);
@@ -81,8 +95,8 @@ static int core_tenant(lua_State *L)
 static int core_open(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
-    mandate **box = push_handle(L);
-    int pushed = image_open(L, path, &heap, box);
+    handle *held = push_handle(L);
+    int pushed = image_open(L, path, &heap, &held->tenant);
 
     return pushed == 0 ? 1 : pushed;
 }
@@ -95,22 +109,43 @@ static int core_state(lua_State *L)
     return 1;
 }
 
-/* __gc, __close and :close(); safe to call any number of times. */
+/* mandate.core.swap(a, b): what stands behind two tenants changes places; takes no memory */
+static int core_swap(lua_State *L)
+{
+    handle *a, *b, kept;
+
+    handle_check_change(L, 1);
+    handle_check_change(L, 2);
+    a = lua_touserdata(L, 1);
+    b = lua_touserdata(L, 2);
+    kept = *a;
+    *a = *b;
+    *b = kept;
+    return 0;
+}
+
+/* __gc; safe to call any number of times. */
+static int tenant_collect(lua_State *L)
+{
+    handle *held = luaL_checkudata(L, 1, HANDLE_TENANT);
+    mandate *tenant = held->tenant;
+
+    held->tenant = NULL;
+    mandate_free(tenant);
+    return 0;
+}
+
+/* __close and :close(); in a finalizer the tenant is left to the collector. */
 static int tenant_close(lua_State *L)
 {
-    mandate **box = luaL_checkudata(L, 1, HANDLE_TENANT);
-    mandate *held = *box;
-
-    *box = NULL;
-    mandate_free(held);
-    return 0;
+    return handle_is_finalizing(L) ? 0 : tenant_collect(L);
 }
 
 static int tenant_tostring(lua_State *L)
 {
-    mandate **box = luaL_checkudata(L, 1, HANDLE_TENANT);
+    const handle *held = luaL_checkudata(L, 1, HANDLE_TENANT);
 
-    lua_pushfstring(L, *box == NULL ? "%s (closed)" : "%s: %p", HANDLE_TENANT, (void *)*box);
+    lua_pushfstring(L, held->tenant == NULL ? "%s (closed)" : "%s: %p", HANDLE_TENANT, (void *)held->tenant);
     return 1;
 }
 
@@ -119,7 +154,7 @@ static int tenant_tostring(lua_State *L)
 /* t:edit(path, value) -> true | nil, message, code */
 static int tenant_edit(lua_State *L)
 {
-    mandate *tenant = handle_check(L, 1);
+    mandate *tenant = handle_check_change(L, 1);
     size_t bytes;
     const char *path = luaL_checklstring(L, 2, &bytes);
     mandate_fault fault = {0};
@@ -138,18 +173,20 @@ static int tenant_edit(lua_State *L)
 /* t:load(document) -> true | nil, message, code; replaces everything or changes nothing */
 static int tenant_load(lua_State *L)
 {
-    mandate **box;
+    lua_Integer serial = next_serial(L);
+    handle *held;
     mandate *fresh = NULL;
     mandate_fault fault = {0};
     int err;
 
-    handle_check(L, 1);
+    handle_check_change(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
-    box = lua_touserdata(L, 1);
+    held = lua_touserdata(L, 1);
     if ((err = load_fresh(L, 2, &fresh, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    mandate_free(*box);
-    *box = fresh;
+    mandate_free(held->tenant);
+    held->tenant = fresh;
+    held->serial = serial;
     lua_pushboolean(L, 1);
     return 1;
 }
@@ -197,7 +234,7 @@ static int tenant_mark(lua_State *L)
 
 static int tenant_rollback(lua_State *L)
 {
-    mandate *tenant = handle_check(L, 1);
+    mandate *tenant = handle_check_change(L, 1);
     lua_Integer mark = luaL_checkinteger(L, 2);
 
     luaL_argcheck(L, mark >= 0 && mark <= (lua_Integer)mandate_mark(tenant), 2, "not a mark of this tenant");
@@ -217,7 +254,7 @@ static const luaL_Reg methods[] = {
 static void register_tenant(lua_State *L)
 {
     handle_new_metatable(L, HANDLE_TENANT);
-    lua_pushcfunction(L, tenant_close);
+    lua_pushcfunction(L, tenant_collect);
     lua_setfield(L, -2, "__gc");
     lua_pushcfunction(L, tenant_close);
     lua_setfield(L, -2, "__close");
@@ -233,6 +270,7 @@ static void register_tenant(lua_State *L)
 
 int luaopen_mandate_core(lua_State *L)
 {
+    limit_open(L);
     listing_open(L);
     survey_open(L);
     lua_createtable(L, 0, 6);
@@ -248,6 +286,8 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "open");
     lua_pushcfunction(L, image_save);
     lua_setfield(L, -2, "save");
+    lua_pushcfunction(L, core_swap);
+    lua_setfield(L, -2, "swap");
     lua_pushcfunction(L, core_state);
     lua_setfield(L, -2, "state");
     lua_pushcfunction(L, limit_set);

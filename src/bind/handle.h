@@ -16,8 +16,21 @@
 #define HANDLE_RUN "mandate.Run"
 #define HANDLE_LISTING "mandate.Listing"
 
+/* What stands behind a tenant in Lua: the tenant, NULL once it is closed, and a number no other of the state has. */
+typedef struct handle {
+    mandate *tenant;
+    lua_Integer serial;
+} handle;
+
 /* The tenant at an index; raises when it is closed or something else. */
 mandate *handle_check(lua_State *L, int index);
+
+/*
+ * The collector calls finalizers (`__gc`) in the midst of a call that reads a tenant, as that call makes its answer.
+ * Whatever changes a tenant takes it with handle_check_change, which raises there.
+ */
+bool handle_is_finalizing(lua_State *L);
+mandate *handle_check_change(lua_State *L, int index);
 
 /* Pushes nil, message, code; out of memory is raised instead. */
 int handle_fail(lua_State *L, int code, const mandate_fault *fault);

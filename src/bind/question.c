@@ -50,14 +50,14 @@ enum { CAN_METATABLE = 1, CAN_ACTIONS, CAN_RULES, CAN_CODES, CAN_LAYERS };
 
 static mandate *can_check(lua_State *L)
 {
-    mandate **box = lua_touserdata(L, 1);
+    const handle *held = lua_touserdata(L, 1);
 
-    if (box != NULL && lua_getmetatable(L, 1)) {
+    if (held != NULL && lua_getmetatable(L, 1)) {
         bool is_tenant = lua_rawequal(L, -1, lua_upvalueindex(CAN_METATABLE));
 
         lua_pop(L, 1);
-        if (is_tenant && *box != NULL)
-            return *box;
+        if (is_tenant && held->tenant != NULL)
+            return held->tenant;
     }
     return handle_check(L, 1);
 }
@@ -254,7 +254,7 @@ int question_explain(lua_State *L)
 /* t:perform(who, action, target, args) -> true | nil, message, code */
 int question_perform(lua_State *L)
 {
-    mandate *tenant = handle_check(L, 1);
+    mandate *tenant = handle_check_change(L, 1);
     mandate_fault fault = {0};
     mandate_question question;
     mandate_explanation explanation;
