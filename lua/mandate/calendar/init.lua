@@ -9,6 +9,7 @@ local clocks = require "mandate.calendar.clocks"
 local endings = require "mandate.calendar.endings"
 local moment = require "mandate.moment"
 local nearest = require "mandate.nearest"
+local undo = require "mandate.undo"
 
 local calendar = {}
 
@@ -79,12 +80,6 @@ local function finish(search)
   return out
 end
 
--- However it ends, the tenant is as it was.
-local function guard(tenant)
-  return setmetatable({ mark = tenant:mark() },
-    { __close = function(at) tenant:rollback(at.mark) end })
-end
-
 ---What stops when, sorted by date.
 ---@param tenant mandate.Tenant
 ---@param options mandate.CalendarOptions?
@@ -99,7 +94,7 @@ function calendar.of(tenant, options)
   local waivers, why, code =
     require "mandate.audit.waiver".read(options.waivers)
   if not waivers then return nil, why, code end
-  local _ <close> = guard(tenant)
+  local _ <close> = undo.guard(tenant)
   local ok, reason, word = tenant:edit("now", moment.write(from))
   if not ok then return nil, reason, word end
   local search = { tenant = tenant, from = from, entries = {},
