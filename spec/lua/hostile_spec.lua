@@ -124,6 +124,32 @@ it("an event with fields that are computed is read past them, so that they canno
   assert.is_true((t:can(ANN, "run", F1)))
 end)
 
+it("a run that is handed records of another kind is refused", function()
+  local t = world.tenant()
+  local wrong = {
+    by = { "everyone", F1, "group:SG-P", "environment:P", t:handle(F1) },
+    modified_by = { "everyone", F1 },
+    row = { { owner = "everyone" }, { owner = F1 } },
+    supplies = { { MAIL = F1 } },
+    token = { { object = F1 }, { object = "everyone" } },
+  }
+  for field, values in pairs(wrong) do
+    for _, value in ipairs(values) do
+      local run, message, code = t:run(F1, { by = field ~= "by" and ANN or nil, [field] = value })
+      assert.same({ nil, "invalid" }, { run, code })
+      assert.equal(1, message:find(field, 1, true))
+    end
+  end
+end)
+
+it("somebody named below the tenant, where an environment is meant, is not looked for among other records", function()
+  for _, who in ipairs { "team:Nobody", "flow:F1", "row:account", "connection:ann-outlook" } do
+    local found, message, code = world.tenant():what_can(who, "run", "flow")
+    assert.same({ nil, "invalid" }, { found, code })
+    assert.truthy(message:find("names no environment", 1, true), message)
+  end
+end)
+
 it("a state that ends under a bound on its memory ends well", function()
   assert.is_true(program.run 'require "mandate.core".memory_limit(1 << 24)')
 end)

@@ -107,7 +107,9 @@ void mandate_rollback(mandate *tenant, uint32_t mark)
 int mandate_find(const mandate *tenant, const char *reference, size_t bytes, mandate_object environment,
                  mandate_object *out, mandate_fault *fault)
 {
-    return reference_find(&tenant->facts, reference, bytes, environment.at, &out->at, fault);
+    uint32_t within = store_is_of(&tenant->facts, environment.at, K_ENVIRONMENT) ? environment.at : 0;
+
+    return reference_find(&tenant->facts, reference, bytes, within, &out->at, fault);
 }
 
 size_t mandate_reference(const mandate *tenant, mandate_object object, char *out, size_t size)
@@ -158,13 +160,19 @@ mandate_object mandate_next(const mandate *tenant, mandate_object within, const 
 {
     const store *facts = &tenant->facts;
     mandate_object out = {0};
+    const field *map;
     int slot;
 
-    if (!mandate_is_alive(tenant, within) || previous.at >= facts->record_count)
+    if (!mandate_is_alive(tenant, within))
         return out;
     slot = schema_field(store_kind(facts, within.at), collection, strlen(collection));
-    if (slot >= 0 && schema_of(store_kind(facts, within.at))->fields[slot].type >= F_MAP)
-        out.at = previous.at == 0 ? store_first(facts, within.at, (uint32_t)slot) : store_next(facts, previous.at);
+    map = slot < 0 ? NULL : &schema_of(store_kind(facts, within.at))->fields[slot];
+    if (map == NULL || map->type < F_MAP)
+        return out;
+    if (previous.at == 0)
+        out.at = store_first(facts, within.at, (uint32_t)slot);
+    else if (store_is_of(facts, previous.at, map->of))
+        out.at = store_next(facts, previous.at);
     return out;
 }
 
