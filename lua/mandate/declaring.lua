@@ -163,28 +163,30 @@ end
 function declaring.forget(tenant)
   local collector = collectors[tenant]
   if collector then
-    collector.entries = {}
+    local entries = collector.entries
+    for i = #entries, 1, -1 do entries[i] = nil end
     if debug.getmetatable(tenant) == Declaring then step_aside(tenant) end
   end
 end
 
 ---Run `fn` with declarations of its own: what it declares may be declared
----again afterwards.
+---again afterwards. To restore takes no memory.
 ---@param tenant mandate.Tenant
 ---@return fun()  restore
 ---@nodiscard
 function declaring.scope(tenant)
   local collector = collectors[tenant]
   local outer = collector and collector.declared
-  if collector then
-    collector.declared = setmetatable({}, { __index = outer })
-  end
-  return function()
+  local inner = collector and setmetatable({}, { __index = outer })
+  local after = outer or {}
+  local function restore()
     declaring.forget(tenant)
     if collectors[tenant] then
-      collectors[tenant].declared = outer or {}
+      collectors[tenant].declared = after
     end
   end
+  if collector then collector.declared = inner end
+  return restore
 end
 
 local builders = declare.builders(declaring.collector_of)

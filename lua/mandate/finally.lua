@@ -6,13 +6,13 @@
 ---again. A coroutine that waits inside, and is never resumed or closed, never
 ---leaves.
 
-local function held(leave, fn, ...)
-  local _ <close> = setmetatable({}, { __close = leave })
+local function held(guard, fn, ...)
+  local _ <close> = guard
   return fn(...)
 end
 
-local function caught(leave, fn, ...)
-  local _ <close> = setmetatable({}, { __close = leave })
+local function caught(guard, fn, ...)
+  local _ <close> = guard
   return pcall(fn, ...)
 end
 
@@ -21,11 +21,16 @@ local function raised(done, ...)
   return ...
 end
 
----@param leave fun()
+---@param leave fun()|table  what is done; or, made beforehand, a value whose
+---`__close` does it
 ---@param fn fun(...): ...
 ---@param ... any  what `fn` is given
 ---@return ...  what `fn` returns
 return function(leave, fn, ...)
-  if coroutine.isyieldable() then return raised(caught(leave, fn, ...)) end
-  return held(leave, fn, ...)
+  local guard = leave
+  if type(leave) == "function" then
+    guard = setmetatable({}, { __close = leave })
+  end
+  if coroutine.isyieldable() then return raised(caught(guard, fn, ...)) end
+  return held(guard, fn, ...)
 end

@@ -6,6 +6,7 @@
 ---Bounds  MAX_SET changes a set, MAX_TRIES questions, MAX_FIXES answers
 ---Source  contract.md section 3, Decision
 local remedy = require "mandate.remedy"
+local undo = require "mandate.undo"
 
 ---@class mandate.fixes
 local fixes = {}
@@ -35,12 +36,9 @@ end
 local function try(search, set)
   local tenant, q = search.tenant, search.question
   search.tries = search.tries + 1
-  local mark = tenant:mark()
-  local allowed, layer, _
-  if fixes.apply(tenant, set) then
-    allowed, _, layer = tenant:can(q.who, q.action, q.target, q.args)
-  end
-  tenant:rollback(mark)
+  local _ <close> = undo.guard(tenant)
+  if not fixes.apply(tenant, set) then return nil end
+  local allowed, _, layer = tenant:can(q.who, q.action, q.target, q.args)
   return allowed, layer
 end
 
@@ -153,8 +151,8 @@ end
 local function gains_of_others(search, set)
   local tenant, q = search.tenant, search.question
   local before = names(search.before)
-  local mark = tenant:mark()
   local out = {}
+  local _ <close> = undo.guard(tenant)
   if fixes.apply(tenant, set) then
     for _, upn in ipairs(tenant:who_can(q.action, q.target, q.args):list()) do
       if not before[upn] and upn:lower() ~= q.who:lower() then
@@ -163,7 +161,6 @@ local function gains_of_others(search, set)
       end
     end
   end
-  tenant:rollback(mark)
   return out
 end
 
@@ -192,8 +189,8 @@ end
 local function gains_of_self(search, set)
   local tenant, q = search.tenant, search.question
   local before = allowed_actions(search)
-  local mark = tenant:mark()
   local gained = {}
+  local _ <close> = undo.guard(tenant)
   if fixes.apply(tenant, set) then
     local after = allowed_actions(search)
     for _, action in ipairs(ALSO_ASKED[search.scene.kind] or {}) do
@@ -202,7 +199,6 @@ local function gains_of_self(search, set)
       end
     end
   end
-  tenant:rollback(mark)
   if #gained == 0 then return {} end
   return { ("%s may then also %s it"):format(q.who,
     table.concat(gained, ", ")) }

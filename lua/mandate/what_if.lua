@@ -6,9 +6,9 @@
 ---or closed; one that nobody resumes or closes keeps them.
 ---
 ---Shape   tenant -> stack of open scopes. A scope remembers a mark in the
----        journal; a whole document loaded inside ends that journal, so before
----        it each open scope takes its document instead. Scopes of coroutines
----        may be left out of order: with one go those opened after it
+---        journal; when a whole document is loaded inside, it keeps what stood
+---        behind the tenant before and puts that back
+---Memory  a scope that is entered takes no more memory to leave
 local declaring = require "mandate.declaring"
 local finally = require "mandate.finally"
 
@@ -17,37 +17,45 @@ local what_if = {}
 
 ---@class mandate.Scope
 ---@field mark integer
----@field document table?
----@field is_gone boolean?  undone, with one that was opened before it
+---@field kept mandate.Tenant|false  what stood behind the tenant on entry
 
 local scopes = setmetatable({}, { __mode = "k" })
 
-local load_document
+local core, load_document
 
-local function leave(tenant, scope, restore)
-  return function()
-    if scope.is_gone then return end
-    restore()
-    local stack = scopes[tenant]
-    repeat
-      local last = table.remove(stack)
-      last.is_gone = true
-    until last == scope
-    if scope.document then
-      assert(load_document(tenant, scope.document))
-    else
-      tenant:rollback(scope.mark)
-    end
+local function put_back(tenant, scope)
+  if scope.kept then
+    core.swap(tenant, scope.kept)
+    scope.kept:close()
+  end
+  tenant:rollback(scope.mark)
+end
+
+-- Leave a scope and those inside it that coroutines have left open.
+local function leave(tenant, scope)
+  local stack = scopes[tenant]
+  local at = #stack
+  while at > 0 and stack[at] ~= scope do at = at - 1 end
+  if at == 0 then return end
+  for i = #stack, at, -1 do
+    local inner = stack[i]
+    stack[i] = nil
+    put_back(tenant, inner)
   end
 end
 
--- Open a scope; what leaves it.
+-- Open a scope; the guard that leaves it.
 local function enter(tenant)
-  local scope = { mark = tenant:mark() }
   local stack = scopes[tenant] or {}
   scopes[tenant] = stack
+  local scope = { mark = tenant:mark(), kept = false }
+  local restore = declaring.scope(tenant)
+  local guard = setmetatable({}, { __close = function()
+    restore()
+    leave(tenant, scope)
+  end })
   stack[#stack + 1] = scope
-  return leave(tenant, scope, declaring.scope(tenant))
+  return guard
 end
 
 ---Run `fn` on the tenant and take back all that it changed. Calls may nest.
@@ -61,29 +69,21 @@ function what_if.run(tenant, fn)
   return finally(enter(tenant), fn, tenant)
 end
 
--- Let each open scope that still relies on the journal take its document.
-local function take_documents(tenant, stack)
-  for i = #stack, 1, -1 do
-    if stack[i].document then break end
-    tenant:rollback(stack[i].mark)
-    stack[i].document = tenant:document()
-  end
-end
-
 local function load_in_scope(tenant, document)
   local stack = scopes[tenant]
-  if not stack or #stack == 0 then return load_document(tenant, document) end
-  local now = tenant:document()
-  take_documents(tenant, stack)
-  local ok, message, code = load_document(tenant, document)
-  if ok then return true end
-  assert(load_document(tenant, now))
-  return nil, message, code
+  local scope = stack and stack[#stack]
+  if not scope or scope.kept then return load_document(tenant, document) end
+  local fresh, message, code = core.tenant(document)
+  if not fresh then return nil, message, code end
+  core.swap(tenant, fresh)
+  scope.kept = fresh
+  return true
 end
 
 ---Add what-if to the methods of tenants.
----@param core table
-function what_if.install(core)
+---@param module table  mandate.core
+function what_if.install(module)
+  core = module
   load_document = core.Tenant.load
   core.Tenant.load = load_in_scope
   core.Tenant.what_if = what_if.run

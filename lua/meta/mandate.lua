@@ -541,6 +541,11 @@ function core.open(path) end
 ---@return mandate.ErrorCode? code
 function core.save(tenant, path) end
 
+---Let what stands behind two tenants change places.
+---@param a mandate.Tenant
+---@param b mandate.Tenant
+function core.swap(a, b) end
+
 ---A table of the tenant's own, for what Lua keeps with it.
 ---@param tenant mandate.Tenant
 ---@return table

@@ -1,6 +1,6 @@
 /*
- * api.c - a fuzz target: bytes as a program of calls on one tenant. Edits, marks, rollbacks, questions with arguments,
- * actions performed, runs, facts read, images saved and opened, memory that runs out.
+ * api.c - a fuzz target: bytes as a program of calls on one tenant. Edits, marks, rollbacks, questions with arguments of
+ * any kind and number, actions performed, runs, facts read, images saved and opened, memory that runs out.
  */
 #include <stdio.h>
 
@@ -69,21 +69,34 @@ static void read(program *of)
                  &sink, &fault);
 }
 
+/* A record of the kind that is wanted, now and then one of another, and now and then any number at all. */
+static mandate_object loosely(program *of, const char *kind_word)
+{
+    static const uint32_t far[] = {0, 1, 599, 60000, UINT32_MAX - 2, UINT32_MAX - 1, UINT32_MAX};
+    uint32_t how = choose(&of->from, 16);
+
+    if (how == 0)
+        return (mandate_object){far[choose(&of->from, sizeof far / sizeof *far)]};
+    if (how == 1)
+        return (mandate_object){take(&of->from) | take(&of->from) << 8};
+    return some(&of->from, of->tenant, how < 4 ? "" : kind_word);
+}
+
 static mandate_question question(program *of)
 {
     static const char *const kinds[] = {"flow", "environment", "connection", "machine", ""};
-    mandate_question out = {.who = some(&of->from, of->tenant, "user"),
-                            .target = some(&of->from, of->tenant, kinds[choose(&of->from, 5)]),
-                            .action = (int)choose(&of->from, 64)};
+    mandate_question out = {.who = loosely(of, "user"),
+                            .target = loosely(of, kinds[choose(&of->from, 5)]),
+                            .action = (int)choose(&of->from, 64) - 1};
 
-    out.arguments.principal.at = choose(&of->from, 9) == 0 ? UINT32_MAX - 1 : some(&of->from, of->tenant, "").at;
-    out.arguments.connection = some(&of->from, of->tenant, "connection");
-    out.arguments.flow = some(&of->from, of->tenant, "flow");
-    out.arguments.role = some(&of->from, of->tenant, "role");
-    out.arguments.key = some(&of->from, of->tenant, "flow connection");
-    out.arguments.group = some(&of->from, of->tenant, "machine group");
-    out.arguments.level = choose(&of->from, 4);
-    out.arguments.source = choose(&of->from, 2);
+    out.arguments.principal = loosely(of, "");
+    out.arguments.connection = loosely(of, "connection");
+    out.arguments.flow = loosely(of, "flow");
+    out.arguments.role = loosely(of, "role");
+    out.arguments.key = loosely(of, "flow connection");
+    out.arguments.group = loosely(of, "machine group");
+    out.arguments.level = choose(&of->from, 6);
+    out.arguments.source = choose(&of->from, 3);
     return out;
 }
 
@@ -91,11 +104,43 @@ static void ask(program *of)
 {
     mandate_question asked = question(of);
     mandate_object user;
+    mandate_role role;
     uint32_t position = 0;
 
     ask_one(of->tenant, &asked);
     mandate_who_next(of->tenant, &asked, &position, &user);
     mandate_member_next(of->tenant, asked.arguments.principal, &position, &user);
+    position = choose(&of->from, 3);
+    mandate_role_next(of->tenant, asked.who, loosely(of, "environment"), &position, &role);
+    mandate_step_needs(of->tenant, loosely(of, "step"), asked.who);
+}
+
+/* What can be read of a record, of any number. */
+static void look(program *of)
+{
+    static const char *const maps[] = {"environments", "flows", "connections", "steps", "roles", "name", "nothing"};
+    const char *map = maps[choose(&of->from, sizeof maps / sizeof *maps)];
+    mandate_object at = loosely(of, ""), found;
+    mandate_candidate candidate = {.machine = loosely(of, "machine")};
+    mandate_step step = {.depth = choose(&of->from, 3), .session = loosely(of, "user"), .connection = loosely(of, "connection")};
+    mandate_because because = {(mandate_reason)choose(&of->from, mandate_reason_count()), at, loosely(of, "")};
+    mandate_fault fault;
+    char text[90];
+
+    step.path[0] = step.path[1] = loosely(of, "step");
+    mandate_candidate_next(of->tenant, &step, &candidate);
+    mandate_reference(of->tenant, at, text, sizeof text);
+    mandate_because_text(of->tenant, &because, text, sizeof text);
+    mandate_find(of->tenant, "team:A", 6, at, &found, &fault);
+    mandate_find_in(of->tenant, at, map, "A", 1, &found, &fault);
+    mandate_next(of->tenant, at, map, loosely(of, ""));
+    mandate_state_of(of->tenant, at);
+    mandate_policy_check(of->tenant, at);
+    mandate_is_desktop(of->tenant, at);
+    mandate_flow_of(of->tenant, at);
+    mandate_environment_of(of->tenant, at);
+    if (strlen(mandate_key(of->tenant, at)) + strlen(mandate_connector_of(of->tenant, at)) == SIZE_MAX)
+        abort();
 }
 
 static void perform(program *of)
@@ -109,9 +154,13 @@ static void perform(program *of)
 
 static void run(program *of)
 {
-    mandate_object flow = some(&of->from, of->tenant, "flow");
+    mandate_object flow = loosely(of, "flow");
     uint32_t bits = take(&of->from);
-    mandate_event event = {.by = some(&of->from, of->tenant, "user"),
+    mandate_supply supplies[2] = {{loosely(of, "flow connection"), loosely(of, "connection")},
+                                  {loosely(of, "flow connection"), loosely(of, "connection")}};
+    mandate_event event = {.by = loosely(of, "user"),
+                           .supplies = supplies,
+                           .supply_count = choose(&of->from, 3),
                            .has_supplies = bits & 1,
                            .on_demand = bits >> 1 & 1,
                            .is_assumed = bits >> 2 & 1,
@@ -121,10 +170,10 @@ static void run(program *of)
                            .has_token = bits >> 6 & 1,
                            .token_tenant = "t"};
 
-    event.row_owner = some(&of->from, of->tenant, "user");
-    event.modified_by = some(&of->from, of->tenant, "user");
-    if (mandate_is_alive(of->tenant, flow))
-        dry_run(of->tenant, flow, &event);
+    event.row_owner = loosely(of, "user");
+    event.modified_by = loosely(of, "user");
+    event.token_object = loosely(of, "user");
+    dry_run(of->tenant, flow, &event);
 }
 
 /* The tenant is saved, and goes on from what was saved. */
@@ -180,7 +229,7 @@ static void print(program *of)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 {
-    static void (*const calls[])(program *) = {edit, edit, edit, edit, edit, read, ask, ask,
+    static void (*const calls[])(program *) = {edit, edit, edit, edit, edit, read, look, ask, ask,
                                                perform, perform, run, reload, mark, roll_back, starve, feed, print};
     static program of;
     const mandate_allocator allocator = {heap_resize, &of.held};

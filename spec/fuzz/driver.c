@@ -1,6 +1,6 @@
 /*
  * driver.c - runs a fuzz target where there is no libFuzzer: every file of the corpus, then mutations of them until the
- * time is over. Takes libFuzzer's -max_total_time and folders; the input at work is kept in PREFIXat-work.
+ * time is over. Takes libFuzzer's -max_total_time and folders; an input that ends it is kept in PREFIXat-work.
  */
 #include <dirent.h>
 #include <stdint.h>
@@ -8,10 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
 
-enum { INPUTS = 512, LIMIT = 4096 };
+enum { INPUTS = 512, LIMIT = 4096, INPUT_SECONDS = 20 };
 
 static uint8_t inputs[INPUTS][LIMIT];
 static size_t counts[INPUTS], input_count;
@@ -48,7 +49,10 @@ static void play(const uint8_t *bytes, size_t count)
         fwrite(bytes, 1, count, file);
         fclose(file);
     }
+    alarm(INPUT_SECONDS);
     LLVMFuzzerTestOneInput(bytes, count);
+    alarm(0);
+    remove(name);
 }
 
 static size_t mutate(uint8_t *bytes, size_t count)

@@ -90,6 +90,20 @@ describe("damaged input", function()
     refused(small(nil, ("<a>"):rep(5000) .. ("</a>"):rep(5000)), "customizations%.xml: nested deeper")
   end)
 
+  it("XML of more elements than memory is for", function()
+    refused(small(nil, "<a>" .. ("<b/>"):rep(1000001) .. "</a>"), "customizations%.xml: more than 1000000 elements")
+  end)
+
+  it("text in very many pieces, in time", function()
+    local started, pieces = os.clock(), 300000
+    assert(mandate.tenant("x"):import(small(nil, "<a>" .. ("<b/>text"):rep(pieces) .. "</a>")))
+    assert.is_true(os.clock() - started < 10)
+    started = os.clock()
+    local cell = ('""'):rep(4 * pieces)
+    refused(write("owners.csv", 'roleName,id\nNobody,"' .. cell .. '"\n'), "not a kind of file", "unsupported")
+    assert.is_true(os.clock() - started < 10)
+  end)
+
   it("XML without an end", function()
     refused(small(nil, "<ImportExportXml><Workflows>"), "customizations%.xml: line 1")
   end)

@@ -222,10 +222,11 @@ bool mandate_candidate_next(const mandate *tenant, const mandate_step *step, man
 {
     const store *facts = &tenant->facts;
     uint32_t connection = step->connection.at, at = step->depth == 0 ? 0 : step->path[step->depth - 1].at;
-    uint32_t target = connection == 0 || step->session.at == 0 ? 0 : fact(facts, connection, CONNECTION_target);
+    bool is_known = store_is_of(facts, connection, K_CONNECTION) && step->session.at != 0;
+    uint32_t target = is_known ? fact(facts, connection, CONNECTION_target) : 0;
     occupant who;
 
-    if (target == 0 || at == 0 || fact(facts, at, STEP_desktop_flow) == 0 || fact(facts, at, STEP_mode) == 0)
+    if (target == 0 || !store_is_of(facts, at, K_STEP) || fact(facts, at, STEP_desktop_flow) == 0 || fact(facts, at, STEP_mode) == 0)
         return false;
     candidate->machine.at = next_candidate(facts, target, candidate->machine.at);
     if (candidate->machine.at == 0)

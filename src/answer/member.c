@@ -30,6 +30,8 @@ int mandate_member_next(mandate *tenant, mandate_object principal, uint32_t *pos
     user->at = 0;
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
+    if (principal.at != PRINCIPAL_EVERYONE && !mandate_is_alive(tenant, principal))
+        return MANDATE_OK;
     if (principal.at < PRINCIPAL_EVERYONE && store_kind(&tenant->facts, principal.at) == K_USER) {
         user->at = (*position)++ == 0 ? principal.at : 0;
         return MANDATE_OK;
@@ -59,6 +61,8 @@ int mandate_role_next(mandate *tenant, mandate_object who, mandate_object enviro
     role->role.at = role->team.at = 0;
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
+    if (!store_is_of(&tenant->facts, environment.at, K_ENVIRONMENT) || !store_is_of(&tenant->facts, who.at, K_USER))
+        return MANDATE_OK;
     at = standings_find(&tenant->standings, &tenant->facts, environment.at, who.at);
     links = standing_links(&tenant->standings, &tenant->facts, environment.at, at);
     while (*position < at->count) {

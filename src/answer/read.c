@@ -18,12 +18,15 @@ mandate_object mandate_flow_of(const mandate *tenant, mandate_object object)
 
 mandate_flow_state mandate_state_of(const mandate *tenant, mandate_object flow)
 {
+    if (!store_is_of(&tenant->facts, flow.at, K_FLOW))
+        return MANDATE_FLOW_OFF;
     return (mandate_flow_state)fact_enum(&tenant->facts, flow.at, FLOW_state, STATE_ON);
 }
 
 bool mandate_is_desktop(const mandate *tenant, mandate_object flow)
 {
-    return fact_enum(&tenant->facts, flow.at, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
+    return store_is_of(&tenant->facts, flow.at, K_FLOW) &&
+           fact_enum(&tenant->facts, flow.at, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
 }
 
 const char *mandate_connector_of(const mandate *tenant, mandate_object object)

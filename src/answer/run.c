@@ -210,6 +210,50 @@ static void walk(play *on)
     on->out->reason = on->frames[0].reason;
 }
 
+static bool is_person_or_none(const store *facts, mandate_object who)
+{
+    return who.at == 0 || store_is_living(facts, who.at, K_USER);
+}
+
+static bool is_owner_or_none(const store *facts, mandate_object who)
+{
+    return is_person_or_none(facts, who) || store_is_living(facts, who.at, K_TEAM) || store_is_living(facts, who.at, K_GROUP);
+}
+
+static bool supplies_fit(const store *facts, const mandate_event *event)
+{
+    for (uint32_t i = 0; i < event->supply_count; i++) {
+        const mandate_supply *each = &event->supplies[i];
+
+        if (!store_is_living(facts, each->key.at, K_FLOW_CONNECTION) ||
+            (each->connection.at != 0 && !store_is_living(facts, each->connection.at, K_CONNECTION)))
+            return false;
+    }
+    return true;
+}
+
+/* What a caller hands over is of the kind that its name says. */
+static int check_event(const store *facts, const mandate_event *event, mandate_fault *fault)
+{
+    const char *wrong = NULL;
+
+    if (!is_person_or_none(facts, event->by))
+        wrong = "by: only users and service principals start a flow: name one by its UPN";
+    else if (!is_person_or_none(facts, event->modified_by))
+        wrong = "modified_by: only users and service principals change a row: name one by its UPN";
+    else if (!is_owner_or_none(facts, event->row_owner))
+        wrong = "row.owner: only users and teams own a row";
+    else if (!is_owner_or_none(facts, event->token_object))
+        wrong = "token.object: only users and service principals have a token";
+    else if (!supplies_fit(facts, event))
+        wrong = "supplies: expected connections of the flow, and a connection for each";
+    if (wrong == NULL)
+        return MANDATE_OK;
+    fault->code = MANDATE_EINVALID;
+    strcpy(fault->message, wrong);
+    return MANDATE_EINVALID;
+}
+
 int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *event, mandate_run *out,
                     void (*on_step)(void *userdata, const mandate_step *step), void *userdata, mandate_fault *fault)
 {
@@ -228,6 +272,8 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
         strcpy(fault->message, "only a cloud flow with a trigger can be run");
         return MANDATE_EINVALID;
     }
+    if ((err = check_event(on.facts, event, fault)) != MANDATE_OK)
+        return err;
     on.trigger = fact_object(on.facts, flow.at, FLOW_trigger);
     on.environment = store_enclosing(on.facts, flow.at, K_ENVIRONMENT);
     if (event->is_assumed)

@@ -314,10 +314,10 @@ static void check_needs(const play *on, mandate_step *step, uint32_t at)
 mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_object user)
 {
     const store *facts = &tenant->facts;
-    play on = {.tenant = tenant, .facts = facts, .environment = store_enclosing(facts, step.at, K_ENVIRONMENT)};
+    play on = {.tenant = tenant, .facts = facts, .environment = mandate_environment_of(tenant, step).at};
     mandate_status status = MANDATE_ALLOWED;
 
-    if (!is_person(facts, user.at) || store_kind(facts, step.at) != K_STEP ||
+    if (!store_is_of(facts, user.at, K_USER) || !store_is_of(facts, step.at, K_STEP) ||
         (facts->stale != 0 && mandate_refresh(tenant) != MANDATE_OK))
         return MANDATE_UNKNOWN;
     if ((people_flags(&tenant->people, facts, user.at) & PERSON_ACTIVE) == 0)

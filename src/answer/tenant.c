@@ -116,7 +116,9 @@ void mandate_rollback(mandate *tenant, uint32_t mark)
 int mandate_find(const mandate *tenant, const char *reference, size_t bytes, mandate_object environment,
                  mandate_object *out, mandate_fault *fault)
 {
-    return reference_find(&tenant->facts, reference, bytes, environment.at, &out->at, fault);
+    uint32_t within = store_is_of(&tenant->facts, environment.at, K_ENVIRONMENT) ? environment.at : 0;
+
+    return reference_find(&tenant->facts, reference, bytes, within, &out->at, fault);
 }
 
 size_t mandate_reference(const mandate *tenant, mandate_object object, char *out, size_t size)
@@ -140,7 +142,7 @@ int mandate_find_in(const mandate *tenant, mandate_object within, const char *co
     uint32_t fold = names_find(&facts->names, name, bytes);
 
     out->at = 0;
-    for (uint32_t at = within.at; at != 0; at = facts->records[at].parent) {
+    for (uint32_t at = within.at < facts->record_count ? within.at : 0; at != 0; at = facts->records[at].parent) {
         int slot = schema_field(store_kind(facts, at), collection, strlen(collection));
         const field *map = slot < 0 ? NULL : &schema_of(store_kind(facts, at))->fields[slot];
 
@@ -156,7 +158,9 @@ int mandate_find_in(const mandate *tenant, mandate_object within, const char *co
 
 mandate_object mandate_environment_of(const mandate *tenant, mandate_object object)
 {
-    mandate_object out = {store_enclosing(&tenant->facts, object.at, K_ENVIRONMENT)};
+    mandate_object out = {object.at < tenant->facts.record_count
+                              ? store_enclosing(&tenant->facts, object.at, K_ENVIRONMENT)
+                              : 0};
     return out;
 }
 
@@ -164,11 +168,20 @@ mandate_object mandate_next(const mandate *tenant, mandate_object within, const 
                             mandate_object previous)
 {
     const store *facts = &tenant->facts;
-    int slot = schema_field(store_kind(facts, within.at), collection, strlen(collection));
     mandate_object out = {0};
+    const field *map;
+    int slot;
 
-    if (slot >= 0 && schema_of(store_kind(facts, within.at))->fields[slot].type >= F_MAP)
-        out.at = previous.at == 0 ? store_first(facts, within.at, (uint32_t)slot) : store_next(facts, previous.at);
+    if (!mandate_is_alive(tenant, within))
+        return out;
+    slot = schema_field(store_kind(facts, within.at), collection, strlen(collection));
+    map = slot < 0 ? NULL : &schema_of(store_kind(facts, within.at))->fields[slot];
+    if (map == NULL || map->type < F_MAP)
+        return out;
+    if (previous.at == 0)
+        out.at = store_first(facts, within.at, (uint32_t)slot);
+    else if (store_is_of(facts, previous.at, map->of))
+        out.at = store_next(facts, previous.at);
     return out;
 }
 

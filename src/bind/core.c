@@ -20,6 +20,18 @@ __attribute__((visibility("default"))) int luaopen_mandate_core(lua_State *L);
 
 static const mandate_allocator heap = {handle_resize, NULL};
 
+static lua_Integer next_serial(lua_State *L)
+{
+    lua_Integer serial;
+
+    lua_getfield(L, LUA_REGISTRYINDEX, "mandate.serial");
+    serial = lua_tointeger(L, -1) + 1;
+    lua_pop(L, 1);
+    lua_pushinteger(L, serial);
+    lua_setfield(L, LUA_REGISTRYINDEX, "mandate.serial");
+    return serial;
+}
+
 /* Pushes an empty handle that is already safe to collect. */
 static handle *push_handle(lua_State *L)
 {
@@ -30,6 +42,7 @@ static handle *push_handle(lua_State *L)
     answers_make(&of->answers);
     lua_newtable(L);
     lua_setiuservalue(L, -2, HANDLE_STATE);
+    of->serial = next_serial(L);
     return of;
 }
 
@@ -71,7 +84,7 @@ static int core_tenant(lua_State *L)
 static int core_open(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
-    int pushed = image_open(L, path, push_handle(L));
+    int pushed = image_open(L, path, &push_handle(L)->tenant);
 
     return pushed == 0 ? 1 : pushed;
 }
@@ -84,8 +97,30 @@ static int core_state(lua_State *L)
     return 1;
 }
 
-/* __gc, __close and :close(); safe to call any number of times. */
-static int tenant_close(lua_State *L)
+/* mandate.core.swap(a, b): what stands behind two tenants changes places; takes no memory */
+static int core_swap(lua_State *L)
+{
+    handle *a, *b;
+    mandate *tenant;
+    lua_Integer serial;
+
+    handle_check_change(L, 1);
+    handle_check_change(L, 2);
+    a = lua_touserdata(L, 1);
+    b = lua_touserdata(L, 2);
+    tenant = a->tenant;
+    serial = a->serial;
+    a->tenant = b->tenant;
+    a->serial = b->serial;
+    b->tenant = tenant;
+    b->serial = serial;
+    a->epoch++;
+    b->epoch++;
+    return 0;
+}
+
+/* __gc; safe to call any number of times. */
+static int tenant_collect(lua_State *L)
 {
     handle *of = luaL_checkudata(L, 1, HANDLE_TENANT);
     mandate *held = of->tenant;
@@ -95,6 +130,12 @@ static int tenant_close(lua_State *L)
     mandate_free(held);
     answers_drop(&of->answers);
     return 0;
+}
+
+/* __close and :close(); in a finalizer the tenant is left to the collector. */
+static int tenant_close(lua_State *L)
+{
+    return handle_is_finalizing(L) ? 0 : tenant_collect(L);
 }
 
 static int tenant_tostring(lua_State *L)
@@ -110,7 +151,7 @@ static int tenant_tostring(lua_State *L)
 /* t:edit(path, value) -> true | nil, message, code */
 static int tenant_edit(lua_State *L)
 {
-    mandate *tenant = handle_check(L, 1);
+    mandate *tenant = handle_check_change(L, 1);
     size_t bytes;
     const char *path = luaL_checklstring(L, 2, &bytes);
     mandate_fault fault = {0};
@@ -129,18 +170,20 @@ static int tenant_edit(lua_State *L)
 /* t:load(document) -> true | nil, message, code; replaces everything or changes nothing */
 static int tenant_load(lua_State *L)
 {
+    lua_Integer serial = next_serial(L);
     handle *of;
     mandate *fresh = NULL;
     mandate_fault fault = {0};
     int err;
 
-    handle_check(L, 1);
+    handle_check_change(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
     of = lua_touserdata(L, 1);
     if ((err = load_fresh(L, 2, &fresh, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
     mandate_free(of->tenant);
     of->tenant = fresh;
+    of->serial = serial;
     of->epoch++;
     lua_pushboolean(L, 1);
     return 1;
@@ -189,7 +232,7 @@ static int tenant_mark(lua_State *L)
 
 static int tenant_rollback(lua_State *L)
 {
-    mandate *tenant = handle_check(L, 1);
+    mandate *tenant = handle_check_change(L, 1);
     lua_Integer mark = luaL_checkinteger(L, 2);
 
     luaL_argcheck(L, mark >= 0 && mark <= (lua_Integer)mandate_mark(tenant), 2, "not a mark of this tenant");
@@ -210,9 +253,10 @@ static void register_tenant(lua_State *L)
 {
     handle_new_metatable(L, HANDLE_TENANT);
     can_push_notes(L);
+    lua_pushcclosure(L, tenant_collect, 1);
+    lua_setfield(L, -2, "__gc");
+    can_push_notes(L);
     lua_pushcclosure(L, tenant_close, 1);
-    lua_pushvalue(L, -1);
-    lua_setfield(L, -3, "__gc");
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, "__close");
     lua_pushcfunction(L, tenant_tostring);
@@ -230,6 +274,7 @@ static void register_tenant(lua_State *L)
 
 int luaopen_mandate_core(lua_State *L)
 {
+    limit_open(L);
     listing_open(L);
     survey_open(L);
     lua_createtable(L, 0, 6);
@@ -245,6 +290,8 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "open");
     lua_pushcfunction(L, image_save);
     lua_setfield(L, -2, "save");
+    lua_pushcfunction(L, core_swap);
+    lua_setfield(L, -2, "swap");
     lua_pushcfunction(L, core_state);
     lua_setfield(L, -2, "state");
     lua_pushcfunction(L, limit_set);

@@ -23,6 +23,20 @@ mandate *handle_check(lua_State *L, int index)
     return of->tenant;
 }
 
+bool handle_is_finalizing(lua_State *L)
+{
+    return lua_gc(L, LUA_GCISRUNNING) < 0;
+}
+
+mandate *handle_check_change(lua_State *L, int index)
+{
+    mandate *tenant = handle_check(L, index);
+
+    if (handle_is_finalizing(L))
+        luaL_error(L, "a finalizer cannot change a tenant: a question to it may be under way");
+    return tenant;
+}
+
 int handle_fail(lua_State *L, int code, const mandate_fault *fault)
 {
     if (code == MANDATE_ENOMEM)

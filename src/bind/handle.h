@@ -18,22 +18,16 @@
 #define HANDLE_RUN "mandate.Run"
 #define HANDLE_LISTING "mandate.Listing"
 
-/* A file in memory, as long as the tenant that was opened from it lives. */
-typedef struct mapping {
-    void *at; /* or NULL */
-    size_t bytes;
-} mapping;
-
 /*
- * What the userdata of a tenant holds; the tenant is NULL once closed. What is remembered of texts and answers belongs to
- * an epoch, which ends with any change of the facts.
+ * What the userdata of a tenant holds: the tenant, NULL once it is closed, and a number no other of the state has. What
+ * is remembered of texts and answers belongs to an epoch, which ends with any change of the facts.
  */
 typedef struct handle {
     mandate *tenant;
+    lua_Integer serial;
     uint32_t epoch, generation; /* epoch 0: nothing is remembered yet */
     spellings spellings;
     answers answers;
-    mapping image;
 } handle;
 
 /* The user values of that userdata: what Lua keeps with the tenant, and the texts that `spellings` points to. */
@@ -44,6 +38,13 @@ void *handle_resize(void *userdata, void *block, size_t old_bytes, size_t wanted
 
 /* The tenant at an index; raises when it is closed or something else. */
 mandate *handle_check(lua_State *L, int index);
+
+/*
+ * The collector calls finalizers (`__gc`) in the midst of a call that reads a tenant, as that call makes its answer.
+ * Whatever changes a tenant takes it with handle_check_change, which raises there.
+ */
+bool handle_is_finalizing(lua_State *L);
+mandate *handle_check_change(lua_State *L, int index);
 
 /* Pushes nil, message, code; out of memory is raised instead. */
 int handle_fail(lua_State *L, int code, const mandate_fault *fault);

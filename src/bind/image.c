@@ -78,15 +78,27 @@ int image_save(lua_State *L)
 
 /* ---- in ---- */
 
-/* Memory from the heap; the tenant gives back the mapped file as the block that it was opened from. */
+/* A file in memory, as long as the tenant that was opened from it lives. */
+typedef struct mapping {
+    void *at; /* NULL for an empty file */
+    size_t bytes;
+} mapping;
+
+static void unmap(mapping *image)
+{
+    if (image->at != NULL)
+        munmap(image->at, image->bytes);
+    free(image);
+}
+
+/* Memory from the heap; the tenant gives back the mapped file as the block that it was opened from, last of all. */
 static void *resize_beside(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes)
 {
     mapping *image = userdata;
 
     if (block == NULL || block != image->at)
         return handle_resize(NULL, block, old_bytes, wanted_bytes);
-    munmap(image->at, image->bytes);
-    image->at = NULL;
+    unmap(image);
     return NULL;
 }
 
@@ -133,18 +145,19 @@ static int map_file(const char *path, mapping *out)
     return error;
 }
 
-int image_open(lua_State *L, const char *path, handle *out)
+int image_open(lua_State *L, const char *path, mandate **out)
 {
-    mandate_allocator beside = {resize_beside, &out->image};
+    mapping *image = calloc(1, sizeof *image);
+    mandate_allocator beside = {resize_beside, image};
     mandate_fault fault = {0};
-    int error = map_file(path, &out->image), err;
+    int error = image == NULL ? ENOMEM : map_file(path, image), err;
 
+    if (error == 0 && (err = mandate_image_open(out, image->at, image->bytes, &beside, &fault)) == MANDATE_OK)
+        return 0;
+    if (image != NULL)
+        unmap(image);
     if (error != 0)
         return fail_io(L, path, error);
-    err = mandate_image_open(&out->tenant, out->image.at, out->image.bytes, &beside, &fault);
-    if (err == MANDATE_OK)
-        return 0;
-    resize_beside(&out->image, out->image.at, out->image.bytes, 0);
     if (err == MANDATE_ENOMEM)
         return luaL_error(L, "not enough memory");
     lua_pushnil(L);

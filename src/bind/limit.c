@@ -3,7 +3,8 @@
  *
  * Shape   core.memory_limit(bytes) refuses whatever would take the state more than `bytes` beyond what it holds now;
  *         core.memory_limit(nil) lifts the bound. Lua then raises "not enough memory", which the sandbox words.
- * Owner   the bound lives outside the state, as it must not need the state to allocate
+ * Owner   the bound lives outside the state, as it must not need the state to allocate; a state that closes is given
+ *         its own allocator back before this library is unloaded
  */
 #include "bind/limit.h"
 
@@ -40,25 +41,44 @@ static void lift(lua_State *L, bound *held)
     free(held);
 }
 
+static void lift_any(lua_State *L)
+{
+    void *userdata;
+
+    if (lua_getallocf(L, &userdata) == bounded)
+        lift(L, userdata);
+}
+
+static int on_close(lua_State *L)
+{
+    lift_any(L);
+    return 0;
+}
+
+void limit_open(lua_State *L)
+{
+    lua_newuserdatauv(L, 0, 0);
+    lua_createtable(L, 0, 1);
+    lua_pushcfunction(L, on_close);
+    lua_setfield(L, -2, "__gc");
+    lua_setmetatable(L, -2);
+    lua_setfield(L, LUA_REGISTRYINDEX, "mandate.limit");
+}
+
 /* mandate.core.memory_limit(bytes | nil) */
 int limit_set(lua_State *L)
 {
-    void *userdata;
-    lua_Alloc current = lua_getallocf(L, &userdata);
     lua_Integer bytes = luaL_optinteger(L, 1, 0);
     bound *made;
 
     luaL_argcheck(L, bytes >= 0, 1, "a number of bytes");
-    if (current == bounded)
-        lift(L, userdata);
+    lift_any(L);
     if (lua_isnoneornil(L, 1))
         return 0;
-    current = lua_getallocf(L, &userdata);
     made = malloc(sizeof *made);
     if (made == NULL)
         return luaL_error(L, "not enough memory");
-    made->allocate = current;
-    made->userdata = userdata;
+    made->allocate = lua_getallocf(L, &made->userdata);
     made->used = 0;
     made->limit = (size_t)bytes;
     lua_setallocf(L, bounded, made);

@@ -10,4 +10,7 @@
 
 int limit_set(lua_State *L);
 
+/* Sees to it that a bound which is still there when the state closes is lifted. */
+void limit_open(lua_State *L);
+
 #endif

@@ -146,7 +146,7 @@ int question_explain(lua_State *L)
 /* t:perform(who, action, target, args) -> true | nil, message, code */
 int question_perform(lua_State *L)
 {
-    mandate *tenant = handle_check(L, 1);
+    mandate *tenant = handle_check_change(L, 1);
     mandate_fault fault = {0};
     mandate_question question;
     mandate_explanation explanation;

@@ -80,12 +80,19 @@ static int read_supplies(reading *in)
     return err;
 }
 
+/* Pushes a field of the table at the top, past its metatable: no code of the caller runs here. */
+static void push_field(lua_State *L, const char *name)
+{
+    lua_pushstring(L, name);
+    lua_rawget(L, -2);
+}
+
 /* The texts stay alive in the event table. */
 static const char *text_field(lua_State *L, const char *name)
 {
     const char *text;
 
-    lua_getfield(L, -1, name);
+    push_field(L, name);
     text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
     lua_pop(L, 1);
     return text;
@@ -100,7 +107,7 @@ static int read_row(reading *in)
         return misuse(L, "row", "a table { table, key, owner }");
     in->event->has_row = true;
     in->event->row_table = text_field(L, "table");
-    lua_getfield(L, -1, "owner");
+    push_field(L, "owner");
     if (!lua_isnil(L, -1))
         err = read_principal(in, &in->event->row_owner);
     lua_pop(L, 1);
@@ -118,7 +125,7 @@ static int read_token(reading *in)
     in->event->has_token = true;
     in->event->token_tenant = text_field(L, "tenant");
     in->event->token_audience = text_field(L, "audience");
-    lua_getfield(L, -1, "object");
+    push_field(L, "object");
     name = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &bytes) : NULL;
     if (name != NULL && mandate_find(in->tenant, name, bytes, in->environment, &in->event->token_object, in->fault) != 0)
         in->event->token_object.at = 0; /* a caller that the tenant does not know is simply not listed */

@@ -27,6 +27,7 @@ typedef struct entry {
 typedef struct survey {
     entry *entries; /* in the user value, a plain userdata */
     uint32_t count, capacity;
+    lua_Integer serial; /* of the tenant's handle: numbers of records are those of one document */
 } survey;
 
 typedef struct taking {
@@ -41,13 +42,15 @@ static survey *check(lua_State *L, int index)
     return luaL_checkudata(L, index, HANDLE_SURVEY);
 }
 
-/* The tenant that a survey was taken of. */
+/* The tenant that a survey was taken of; raises when another document was loaded since. */
 static mandate *tenant_of(lua_State *L, int index)
 {
     mandate *tenant;
 
     lua_getiuservalue(L, index, 2);
     tenant = handle_check(L, -1);
+    if (((const handle *)lua_touserdata(L, -1))->serial != check(L, index)->serial)
+        luaL_error(L, "the document that was surveyed has been replaced");
     lua_pop(L, 1);
     return tenant;
 }
@@ -150,6 +153,7 @@ int survey_take(lua_State *L)
     in.into = lua_newuserdatauv(L, sizeof *in.into, 2);
     in.at = lua_gettop(L);
     memset(in.into, 0, sizeof *in.into);
+    in.into->serial = ((const handle *)lua_touserdata(L, 1))->serial;
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 2);
     luaL_setmetatable(L, HANDLE_SURVEY);
@@ -359,6 +363,7 @@ static int survey_differences(lua_State *L)
     uint32_t flow = 0, first = 0;
     lua_Integer count = 0;
 
+    luaL_argcheck(L, tenant_of(L, 2) == tenant, 2, "a survey of another tenant");
     lua_settop(L, 2);
     lua_newtable(L);
     for (uint32_t i = 0; i < before->count; i++) {

@@ -10,7 +10,8 @@ enum { DEPTH_LIMIT = 32 };
 typedef struct reading {
     lua_State *L;
     char *block;
-    size_t used;
+    size_t used, room; /* bytes of the block: taken, and there are */
+    bool has_changed;  /* the table grew after it was measured: a finalizer wrote to it */
     mandate_fault *fault;
     char path[200];
     size_t path_length;
@@ -26,10 +27,11 @@ static bool fail(reading *in, const char *what)
 
 static size_t enter(reading *in, const char *key, size_t bytes)
 {
-    size_t before = in->path_length, room = sizeof in->path - in->path_length - 2;
+    size_t before = in->path_length, room;
 
-    if (before != 0 && room > 0)
+    if (before != 0 && before < sizeof in->path)
         in->path[in->path_length++] = '.';
+    room = sizeof in->path - in->path_length;
     if (bytes > room)
         bytes = room;
     memcpy(in->path + in->path_length, key, bytes);
@@ -40,15 +42,16 @@ static size_t enter(reading *in, const char *key, size_t bytes)
 /* How many entries the table at the top has, and whether it is a list; -1 when it is neither list nor map. */
 static int64_t shape(lua_State *L, bool *is_list)
 {
-    int64_t count = 0, length = (int64_t)lua_rawlen(L, -1), texts = 0;
+    int64_t count = 0, length = (int64_t)lua_rawlen(L, -1), texts = 0, places = 0;
 
     lua_pushnil(L);
     while (lua_next(L, -2) != 0) {
         count++;
         texts += lua_type(L, -2) == LUA_TSTRING;
+        places += lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1 && lua_tointeger(L, -2) <= length;
         lua_pop(L, 1);
     }
-    *is_list = count != 0 && count == length && texts == 0;
+    *is_list = count != 0 && count == length && places == count;
     return *is_list || texts == count ? count : -1;
 }
 
@@ -106,9 +109,15 @@ static bool measure(reading *in, int depth)
 
 static void fill(reading *in, mandate_value *out);
 
+/* Bytes of the block; NULL when they were not measured. */
 static void *take(reading *in, size_t bytes)
 {
     void *at = in->block + in->used;
+
+    if (bytes > in->room - in->used) {
+        in->has_changed = true;
+        return NULL;
+    }
     in->used += bytes;
     return at;
 }
@@ -118,9 +127,13 @@ static void fill_table(reading *in, mandate_value *out)
     lua_State *L = in->L;
     bool is_list;
     uint32_t count = (uint32_t)shape(L, &is_list), at = 0;
-    mandate_value *items = is_list ? take(in, count * sizeof *items) : NULL;
-    mandate_entry *entries = is_list ? NULL : take(in, count * sizeof *entries);
+    void *taken = take(in, count * (is_list ? sizeof(mandate_value) : sizeof(mandate_entry)));
+    mandate_value *items = is_list ? taken : NULL;
+    mandate_entry *entries = is_list ? NULL : taken;
 
+    if (taken == NULL)
+        return;
+    luaL_checkstack(L, 6, "document nested too deeply");
     out->type = is_list ? MANDATE_LIST : MANDATE_MAP;
     out->count = count;
     if (is_list)
@@ -184,12 +197,16 @@ bool value_read(lua_State *L, int index, mandate_value *out, mandate_fault *faul
     lua_pop(L, 1);
     if (!fine)
         return false;
-    in.block = lua_newuserdatauv(L, in.used + 1, 0);
+    in.room = in.used;
+    in.block = lua_newuserdatauv(L, in.room + 1, 0);
     in.used = 0;
     lua_pushvalue(L, index);
     fill(&in, out);
     lua_pop(L, 1);
-    return true;
+    if (!in.has_changed)
+        return true;
+    lua_pop(L, 1);
+    return fail(&in, "the table changed while it was read");
 }
 
 /* ---- documents out: the container being filled is below the key, if it is a map ---- */

@@ -9,6 +9,7 @@ local moment = require "mandate.moment"
 local path = require "mandate.path"
 local plain = require "mandate.plain"
 local repair = require "mandate.calendar.repair"
+local undo = require "mandate.undo"
 
 local endings = {}
 
@@ -18,11 +19,6 @@ local FEW = 5
 
 local STOPS = { fails = true, waits = true }
 
-local function guard(tenant)
-  return setmetatable({ mark = tenant:mark() },
-    { __close = function(at) tenant:rollback(at.mark) end })
-end
-
 local function in_span(search, text)
   local at = moment.read(text)
   return at and at > search.from and at <= search.to and at or nil
@@ -31,7 +27,7 @@ end
 -- The flows that stop once `change` is made, by connection in lower case.
 local function stopped(search, change)
   local tenant = search.tenant
-  local _ <close> = guard(tenant)
+  local _ <close> = undo.guard(tenant)
   change()
   local out = {}
   for _, each in ipairs(search.survey:differences(tenant:survey())) do

@@ -10,6 +10,7 @@ local endings = require "mandate.calendar.endings"
 local moment = require "mandate.moment"
 local nearest = require "mandate.nearest"
 local recorded = require "mandate.calendar.recorded"
+local undo = require "mandate.undo"
 
 local calendar = {}
 
@@ -89,12 +90,6 @@ local function finish(search)
   return out
 end
 
--- However it ends, the tenant is as it was.
-local function guard(tenant)
-  return setmetatable({ mark = tenant:mark() },
-    { __close = function(at) tenant:rollback(at.mark) end })
-end
-
 -- The tenant on the first day, with what a history knows of it.
 local function search_of(tenant, from, options)
   local since = moment.read(tenant:fact "now") or from
@@ -124,7 +119,7 @@ function calendar.of(tenant, options)
   local waivers, why, code =
     require "mandate.audit.waiver".read(options.waivers)
   if not waivers then return nil, why, code end
-  local _ <close> = guard(tenant)
+  local _ <close> = undo.guard(tenant)
   local search, reason, word = search_of(tenant, from, options)
   if not search then return nil, reason, word end
   endings.add(search)

@@ -11,6 +11,7 @@ local orphans = require "mandate.orphans"
 local path = require "mandate.path"
 local plain = require "mandate.plain"
 local plan = require "mandate.plan"
+local undo = require "mandate.undo"
 local who_can = require "mandate.asked"
 
 local impact = {}
@@ -253,10 +254,9 @@ local function survey_after(search, happened, before)
   local had_plan = event.LOSES_LICENSE[happened.kind]
     and has_plan(tenant, happened.account)
   local owned = ORPHANS[happened.kind] and orphans.set(tenant) or {}
-  local mark <close> = setmetatable({ mark = tenant:mark() },
-    { __close = function(at) tenant:rollback(at.mark) end })
+  local _ <close> = undo.guard(tenant)
   local ok, why, code = search.kind.apply(tenant, happened)
-  if not ok then return nil, why, code, mark end
+  if not ok then return nil, why, code end
   local stops = read_differences(search, before:differences(tenant:survey()))
   if had_plan and has_plan(tenant, happened.account) == false then
     add_unlicensed(search, stops, happened)

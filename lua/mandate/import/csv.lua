@@ -8,17 +8,19 @@ local function split(line, separator)
   while at <= #line + 1 do
     local cell, stop
     if line:sub(at, at) == '"' then
-      cell, stop = "", at + 1
+      local parts = {}
+      stop = at + 1
       while true do
         local quote = line:find('"', stop, true)
         if not quote then return nil end
-        cell = cell .. line:sub(stop, quote - 1)
+        parts[#parts + 1] = line:sub(stop, quote - 1)
         if line:sub(quote + 1, quote + 1) ~= '"' then
           stop = quote + 1
           break
         end
-        cell, stop = cell .. '"', quote + 2
+        parts[#parts + 1], stop = '"', quote + 2
       end
+      cell = table.concat(parts)
     else
       stop = line:find(separator, at, true) or #line + 1
       cell = line:sub(at, stop - 1)

@@ -1,12 +1,13 @@
 ---XML as a small tree, through expat: { tag, attributes = {}, text, children… }.
 ---
----Refused: document types and with them every entity declaration, nesting deeper than 100, invalid bytes.
+---Refused: document types and with them every entity declaration, nesting deeper than 100, more than a million
+---elements, invalid bytes.
 local refuse = require "mandate.import.refuse"
 
 local xml = {}
 xml.__index = xml
 
-local DEPTH = 100
+local DEPTH, ELEMENTS = 100, 1000000
 
 ---The first child of a name, without regard to case.
 ---@param tag string
@@ -49,16 +50,22 @@ end
 
 local function handlers(file)
   local stack = { setmetatable({ tag = "", text = "", attributes = {} }, xml) }
+  local texts, count = {}, 0 -- texts: the pieces of each open element
   return stack, {
     StartDoctypeDecl = function() refuse.invalid(file, "a document type is not accepted") end,
     StartElement = function(parser, tag, attributes)
       if #stack > DEPTH then refuse.invalid(file, "nested deeper than %d", DEPTH) end
+      count = count + 1
+      if count > ELEMENTS then refuse.invalid(file, "more than %d elements", ELEMENTS) end
       local node = setmetatable({ tag = tag, text = "", attributes = attributes, line = parser:pos() }, xml)
       table.insert(stack[#stack], node)
-      stack[#stack + 1] = node
+      stack[#stack + 1], texts[#texts + 1] = node, {}
     end,
-    EndElement = function() stack[#stack] = nil end,
-    CharacterData = function(_, text) stack[#stack].text = stack[#stack].text .. text end,
+    EndElement = function()
+      stack[#stack].text = table.concat(texts[#texts])
+      stack[#stack], texts[#texts] = nil, nil
+    end,
+    CharacterData = function(_, text) table.insert(texts[#texts], text) end,
   }
 end
 

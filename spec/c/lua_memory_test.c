@@ -1,0 +1,145 @@
+/*
+ * lua_memory_test.c - every allocation under a Lua state fails once, in turn, Lua's own and the engine's: a call ends in
+ * "not enough memory" or in the answer it gives with plenty, and leaves the tenant whole. Runs in the top folder.
+ * Prints `N passed, N failed`.
+ *
+ * Shape   lua_memory_test.lua says what is called and how its end is judged; here is the allocator. The linker hands
+ *         malloc and realloc of the library to `__wrap_...`, so that its memory is counted together with Lua's
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <lauxlib.h>
+#include <lualib.h>
+
+int luaopen_mandate_core(lua_State *L);
+void *__real_malloc(size_t bytes);
+void *__real_realloc(void *block, size_t bytes);
+void *__wrap_malloc(size_t bytes);
+void *__wrap_realloc(void *block, size_t bytes);
+
+static size_t left = SIZE_MAX; /* allocations that still succeed */
+static int has_failed;
+
+static int is_refused(void)
+{
+    if (left == SIZE_MAX)
+        return 0;
+    if (left == 0)
+        return has_failed = 1;
+    left--;
+    return 0;
+}
+
+void *__wrap_malloc(size_t bytes)
+{
+    return is_refused() ? NULL : __real_malloc(bytes);
+}
+
+void *__wrap_realloc(void *block, size_t bytes)
+{
+    return is_refused() ? NULL : __real_realloc(block, bytes);
+}
+
+/* What shrinks does not fail: Lua takes that for granted. */
+static void *lua_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes)
+{
+    (void)userdata;
+    if (wanted_bytes == 0) {
+        free(block);
+        return NULL;
+    }
+    if (block == NULL || wanted_bytes > old_bytes)
+        return __wrap_realloc(block, wanted_bytes);
+    return __real_realloc(block, wanted_bytes);
+}
+
+static void feed(void)
+{
+    left = SIZE_MAX;
+}
+
+/* starved(count, f, ...) -> whether an allocation failed, whether f ended well, what it returned or raised */
+static int starved(lua_State *L)
+{
+    size_t count = (size_t)luaL_checkinteger(L, 1);
+    int status;
+
+    luaL_checkstack(L, 20, NULL);
+    has_failed = 0;
+    left = count;
+    status = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);
+    feed();
+    lua_pushboolean(L, has_failed);
+    lua_replace(L, 1);
+    lua_pushboolean(L, status == LUA_OK);
+    lua_insert(L, 2);
+    return lua_gettop(L);
+}
+
+static int open_all(lua_State *L)
+{
+    luaL_openlibs(L);
+    luaL_requiref(L, "mandate.core", luaopen_mandate_core, 0);
+    return 0;
+}
+
+/* A state and the module open with `count` allocations, or say that memory is short. Returns whether all was there. */
+static int open_with(size_t count, unsigned *passed, unsigned *failed)
+{
+    lua_State *L;
+    int status = LUA_ERRMEM;
+
+    has_failed = 0;
+    left = count;
+    L = lua_newstate(lua_resize, NULL);
+    if (L != NULL) {
+        lua_pushcfunction(L, open_all);
+        status = lua_pcall(L, 0, 0, 0);
+    }
+    feed();
+    if (status == (has_failed ? LUA_ERRMEM : LUA_OK)) {
+        ++*passed;
+    } else {
+        ++*failed;
+        printf("with %zu allocations: %s\n", count, L == NULL ? "no state" : lua_tostring(L, -1));
+    }
+    if (L != NULL)
+        lua_close(L);
+    return !has_failed;
+}
+
+/* Calls what the script says; its two numbers are added up. */
+static void run_script(unsigned *passed, unsigned *failed)
+{
+    lua_State *L = lua_newstate(lua_resize, NULL);
+
+    luaL_openlibs(L);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+    lua_pushcfunction(L, luaopen_mandate_core);
+    lua_setfield(L, -2, "mandate.core");
+    if (luaL_loadfile(L, "spec/c/lua_memory_test.lua") == LUA_OK)
+        lua_pushcfunction(L, starved);
+    if (lua_gettop(L) == 3 && lua_pcall(L, 1, 2, 0) == LUA_OK) {
+        *passed += (unsigned)lua_tointeger(L, -2);
+        *failed += (unsigned)lua_tointeger(L, -1);
+    } else {
+        ++*failed;
+        printf("%s\n", lua_tostring(L, -1));
+    }
+    lua_close(L);
+}
+
+int main(void)
+{
+    unsigned passed = 0, failed = 0;
+    size_t count = 0;
+
+    while (!open_with(count, &passed, &failed))
+        count++;
+    run_script(&passed, &failed);
+    printf("%u passed, %u failed\n", passed, failed);
+    return failed != 0;
+}

@@ -1,0 +1,128 @@
+---What lua_memory_test.c runs with memory that ends: each call, with 0, 1, 2 ... allocations, until it has what it wants.
+local starved = ...
+package.path = "lua/?.lua;lua/?/init.lua;?.lua;" .. package.path
+local core = require "mandate.core"
+local mandate = require "mandate"
+local world = require "spec.support.world"
+
+local ANN, TOM, F1 = "ann@contoso.com", "tom@contoso.com", "flow:P/F1"
+local CO_OWNERS = "environments.P.flows.F1.co_owners"
+local PATH = os.tmpname()
+
+-- A value in plain data as text, the same for equal values.
+local function text(value)
+  if type(value) ~= "table" then return tostring(value) end
+  local out = {}
+  for key, each in pairs(value) do out[#out + 1] = tostring(key) .. "=" .. text(each) end
+  table.sort(out)
+  return "{" .. table.concat(out, " ") .. "}"
+end
+
+local document = world.document()
+local shared = world.document()
+shared.environments.P.flows.F1.co_owners = { "bob@contoso.com", TOM }
+
+---Each takes a tenant and returns its answer. `changes`: the tenant may be as the document `shared` afterwards.
+local calls = {
+  { "load", function() return core.tenant(document):document() end },
+  { "can", function(t) return { t:can(ANN, "run", F1) } end },
+  { "can, after an edit", function(t)
+    t:edit(CO_OWNERS, { "bob@contoso.com" })
+    return { t:can(TOM, "view", F1) }
+  end },
+  { "explain", function(t) return t:explain(TOM, "run", F1):plain() end },
+  { "who_can", function(t) return t:who_can("view", F1):list() end },
+  { "what_can", function(t) return t:what_can(ANN, "run", "flow"):list() end },
+  { "run", function(t) return t:run(F1, { by = ANN, supplies = { MAIL = "ann-outlook" } }) end },
+  { "document", function(t) return t:document() end },
+  { "fact", function(t) return t:fact "environments.P" end },
+  { "members", function(t) return t:members "group:SG-P" end },
+  { "roles", function(t) return t:roles(ANN, "P") end },
+  { "survey", function(t)
+    local survey = t:survey()
+    return { survey:entry(1), survey:entry(2), survey:starts(), #survey:differences(t:survey()) }
+  end },
+  { "suspensions", function(t) return t:suspensions() end },
+  { "handle", function(t) return t:handle(F1) end },
+  { "edit", function(t) return t:edit(CO_OWNERS, { "bob@contoso.com", TOM }) end, changes = true },
+  { "load over", function(t) return t:load(shared) end, changes = true },
+  { "perform", function(t) return t:perform(ANN, "add_owner", F1, { principal = TOM }) end, changes = true },
+  { "what_if", function(t)
+    return { t:what_if(function()
+      t:edit(CO_OWNERS, { TOM })
+      return t:can(TOM, "view", F1)
+    end) }
+  end },
+  { "what_if within what_if", function(t)
+    return { t:what_if(function()
+      t:edit(CO_OWNERS, { TOM })
+      return t:what_if(function()
+        t:edit(CO_OWNERS, nil)
+        return t:can(TOM, "view", F1)
+      end)
+    end) }
+  end },
+  { "what_if with a whole document", function(t)
+    return { t:what_if(function()
+      t:load(shared)
+      return t:can(TOM, "view", F1)
+    end) }
+  end },
+  { "declare", function()
+    local t = mandate.tenant "t"
+    t:user "a@x" {}
+    t:environment "P" { members = { ["a@x"] = { roles = { "Basic User" } } } }
+    return t:document()
+  end },
+  { "save", function(t) return core.save(t, PATH) end },
+  { "open", function() return core.open(PATH):document() end },
+}
+
+local function is_memory(message)
+  message = tostring(message)
+  return message:find("not enough memory", 1, true) ~= nil or message:find("Cannot allocate memory", 1, true) ~= nil
+end
+
+local passed, failed = 0, 0
+local function check(fine, name, count, what)
+  passed, failed = passed + (fine and 1 or 0), failed + (fine and 0 or 1)
+  if not fine then print(("%s with %d allocations: %s"):format(name, count, what)) end
+end
+
+local WHOLE, SHARED = text(core.tenant(document):document()), text(core.tenant(shared):document())
+
+-- The tenant is as it was, or as the call was to make it; and its answers are of what it holds.
+local function check_tenant(tenant, call, ended, count)
+  local ok, now = pcall(function() return text(tenant:document()) end)
+  local is_shared = ok and now == SHARED
+  check(ok and (now == WHOLE or call.changes and is_shared), call[1], count, "the tenant is not whole: " .. tostring(now))
+  check(not (ended and call.changes) or is_shared, call[1], count, "a change that was done is lost")
+  check(tenant:can(TOM, "view", F1) == is_shared, call[1], count, "an answer that the facts do not give")
+  check(tenant:can(ANN, "run", F1) == true, call[1], count, "the owner may not run")
+end
+
+local function check_end(call, failed_once, ended, result, message, wanted, count)
+  if ended and result ~= nil then
+    return check(text(result) == wanted, call[1], count, "another answer: " .. text(result))
+  end
+  local why = ended and message or result
+  check(failed_once and is_memory(why), call[1], count, "another error: " .. tostring(why))
+end
+
+local function every_failure(call)
+  local wanted = text((call[2](core.tenant(document))))
+  local count = 0
+  repeat
+    local tenant = core.tenant(document)
+    local failed_once, ended, result, message = starved(count, call[2], tenant)
+    check_end(call, failed_once, ended, result, message, wanted, count)
+    check_tenant(tenant, call, ended and result ~= nil, count)
+    tenant:close()
+    count = count + 1
+  until not failed_once
+  print(("%-48s %6d allocations"):format(call[1], count - 1))
+end
+
+for _, call in ipairs(calls) do every_failure(call) end
+os.remove(PATH)
+return passed, failed
