@@ -96,6 +96,18 @@ describe("a tenant document", function()
     assert.equal(t:handle "ann@CONTOSO.example", t:handle "Ann@contoso.example")
     assert.equal(t:handle "flow:p/f", t:handle "flow:P/F")
   end)
+
+  it("takes names of any length, and tells a fault below one", function()
+    for _, length in ipairs { 150, 179, 180, 181, 190, 199, 200, 201, 300, 100000 } do
+      local d, name = document(), ("n"):rep(length)
+      d.environments.P.flows[name] = { owner = "?", trigger = { kind = "button" } }
+      assert.equal("button", assert(mandate.tenant(d)):fact("environments.P.flows." .. name).trigger.kind)
+      d.environments.P.flows[name].trigger.kind = print
+      local t, message, code = mandate.tenant(d)
+      assert.same({ nil, "invalid" }, { t, code })
+      assert.matches("^environments%.P%.flows%.nnn.*: expected plain data", message)
+    end
+  end)
 end)
 
 local function set(path, value)

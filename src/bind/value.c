@@ -26,10 +26,12 @@ static bool fail(reading *in, const char *what)
 
 static size_t enter(reading *in, const char *key, size_t bytes)
 {
-    size_t before = in->path_length, room = sizeof in->path - in->path_length - 2;
+    size_t before = in->path_length, room = sizeof in->path - before;
 
-    if (before != 0 && room > 0)
+    if (before != 0 && room != 0) {
         in->path[in->path_length++] = '.';
+        room--;
+    }
     if (bytes > room)
         bytes = room;
     memcpy(in->path + in->path_length, key, bytes);
