@@ -163,7 +163,7 @@ static coverage list_covers(const inquiry *ask, uint32_t list, uint32_t user)
 
         if (editors.at[i] == user || editors.at[i] == PRINCIPAL_EVERYONE)
             return COVERED;
-        if (editors.at[i] != PRINCIPAL_UNKNOWN && store_kind(ask->facts, editors.at[i]) == K_GROUP)
+        if (store_kind(ask->facts, editors.at[i]) == K_GROUP)
             each = group_covers(ask, editors.at[i], user);
         best = each > best ? each : best;
     }

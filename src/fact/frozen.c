@@ -138,7 +138,7 @@ static bool record_is_sound(const store *facts, uint32_t at)
 static bool principal_is_sound(const store *facts, uint32_t at, uint32_t mask)
 {
     if (at == PRINCIPAL_UNKNOWN)
-        return true;
+        return (mask & P_UNKNOWN) != 0;
     if (at == PRINCIPAL_EVERYONE)
         return (mask & P_EVERYONE) != 0;
     return ((mask & P_USER) != 0 && store_is_of(facts, at, K_USER)) || ((mask & P_GROUP) != 0 && store_is_of(facts, at, K_GROUP)) ||
