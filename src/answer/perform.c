@@ -108,8 +108,9 @@ static bool previous_owner_stays(const store *facts, uint32_t at, uint32_t befor
 {
     uint32_t settings = fact_object(facts, store_enclosing(facts, at, K_ENVIRONMENT), ENVIRONMENT_settings);
 
-    return settings != 0 && fact_boolean(facts, settings, ENVIRONMENT_SETTINGS_share_to_previous_owner, false) && before != 0 &&
-           before < PRINCIPAL_EVERYONE && before != to;
+    if (settings == 0 || before == 0 || before >= PRINCIPAL_EVERYONE || before == to)
+        return false;
+    return fact_boolean(facts, settings, ENVIRONMENT_SETTINGS_share_to_previous_owner, false);
 }
 
 /* DV-14: the former owner keeps all rights on the row where the environment says so. */
@@ -120,7 +121,7 @@ static int assign_row(store *facts, uint32_t row, uint32_t to)
 
     if (err != MANDATE_OK || !previous_owner_stays(facts, row, before, to))
         return err;
-    return change_pair(facts, row, ROW_shares, before, every & ~(1u << VERB_CREATE)); /* DV-11: create is bound to no row */
+    return change_pair(facts, row, ROW_shares, before, every & ~(1u << VERB_CREATE)); /* DV-11: bound to no row */
 }
 
 /* DSK-11, DV-14: the same for the row of a desktop flow, where all rights make a co-owner (DSK-1). */
@@ -149,7 +150,7 @@ static int replace_connection(mandate *tenant, uint32_t flow, uint32_t key, uint
 static int share_level(mandate *tenant, const mandate_question *question)
 {
     store *facts = &tenant->facts;
-    uint32_t at = question->target.at, to = question->arguments.principal.at, level = question->arguments.level;
+    uint32_t at = question->target.at, to = question->arguments.principal.at, level = question->arguments.level, held;
 
     switch (store_kind(facts, at)) {
     case K_CONNECTION:
@@ -161,7 +162,8 @@ static int share_level(mandate *tenant, const mandate_question *question)
     case K_FLOW:
         return change_list(facts, at, level >= LEVEL_EDIT ? FLOW_co_owners : FLOW_users, to, 0);
     case K_ROW:
-        return change_pair(facts, at, ROW_shares, to, value_of(facts, at, ROW_shares, to) | 1u << VERB_READ); /* DV-10 */
+        held = value_of(facts, at, ROW_shares, to); /* DV-10 */
+        return change_pair(facts, at, ROW_shares, to, held | 1u << VERB_READ);
     default:
         return MANDATE_OK;
     }
