@@ -199,6 +199,21 @@ describe("connections", function()
   end)
 end)
 
+describe("an explanation", function()
+  it("tells what decides, however much passed before", function()
+    for i = 1, 60 do
+      local name = ("c%02d"):format(i)
+      assert(t:edit("environments.P.connections." .. name, { connector = "shared_" .. name, owner = "owner@x.example" }))
+      assert(t:edit("environments.P.flows.Plain.connections." .. name, { connector = "shared_" .. name, connection = name }))
+    end
+    assert(t:edit("environments.P.connections.c60.owner", "co@x.example"))
+    local decision = t:explain("owner@x.example", "turn_on", "flow:P/Plain")
+    assert.equal("ConnectionAuthorizationFailed", decision.code)
+    assert.matches("may not use connection:P/c60", decision.because[#decision.because].text)
+    assert.matches("connection:P/c60", (select(2, t:perform("owner@x.example", "turn_on", "flow:P/Plain"))))
+  end)
+end)
+
 describe("what is not known", function()
   it("makes the answer unknown, and a later denial wins over it", function()
     assert(t:edit("environments.P.flows.Instant.unknown", { "run_only" }))

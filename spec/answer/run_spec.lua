@@ -13,6 +13,7 @@ local function document()
   members["owner@x.example"].roles = { "Environment Maker", "Orders", "Delegate" }
   local function stored(connection, connector) return { connector = connector, connection = connection, granted = true } end
   return { name = "x.example", now = "2026-11-21T09:00:00Z", users = users,
+    groups = { Crowd = {} }, lists = { Orders = {} },
     resources = { Site = { connector = "shared_sharepointonline", grants = { full = { "run@x.example" } } } },
     environments = { P = { members = members, solutions = { S = {} },
       business_units = { North = {}, South = {} },
@@ -82,6 +83,13 @@ describe("an instant run", function()
   it("RUN-9: nobody brings another's connection", function()
     local result = run("Click", { by = "low@x.example", supplies = { SP = "site" } })
     assert.same({ "refused", "connection" }, { result.outcome, result.layer })
+  end)
+
+  it("is not asked about what is no person", function()
+    for _, by in ipairs { "group:Crowd", "everyone", "team:Depot", "flow:P/Click", "list:Orders" } do
+      assert.same({ nil, "by: only users and service principals start a flow: name one by its UPN", "invalid" },
+        { t:run("flow:P/Click", { by = by }) })
+    end
   end)
 
   it("is unknown when nobody is said to start it", function()

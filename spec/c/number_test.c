@@ -60,6 +60,16 @@ static void no_record(const mandate *tenant, mandate_object at)
     check(!mandate_action_applies(tenant, mandate_action("view", 4), at), "an action applies to nothing", at.at);
 }
 
+static mandate_object first_of_kind(const mandate *tenant, const char *kind)
+{
+    mandate_object each = {1};
+
+    while (each.at < 1000 && !(mandate_is_alive(tenant, each) && is(mandate_kind_word(tenant, each), kind)))
+        each.at++;
+    check(each.at < 1000, kind, 0);
+    return each;
+}
+
 /* What each part of a flow says of itself. */
 static void parts(const mandate *tenant)
 {
@@ -72,6 +82,7 @@ static void parts(const mandate *tenant)
         check(is(mandate_connector_of(tenant, each[i]), "shared_a"), "another connector", i);
     check(is(mandate_connector_of(tenant, call), "") && is(mandate_connector_of(tenant, flow), ""),
           "a connector of nothing", 0);
+    check(is(mandate_connector_of(tenant, first_of_kind(tenant, "trigger")), ""), "a trigger without a connection", 0);
     check(mandate_flow_of(tenant, step).at == flow.at && mandate_flow_of(tenant, flow).at == flow.at, "another flow",
           0);
     check(mandate_flow_of(tenant, stored).at == 0, "a connection of the environment lies in a flow", 0);
@@ -86,6 +97,8 @@ static void parts(const mandate *tenant)
 static void removed(mandate *tenant)
 {
     mandate_object row = find(tenant, "row:A/account/A"), flow = find(tenant, "flow:A/C");
+    const mandate_value user = MAP(ENTRY("enabled", YES)),
+                        rows = MAP(ENTRY("account/A", MAP(ENTRY("owner", TEXT("B")))));
     const mandate_value none = {.type = MANDATE_ABSENT}, steps = LIST(MAP(ENTRY("name", TEXT("A"))));
     mandate_question question = {.who = find(tenant, "A"), .target = row, .action = mandate_action("read", 4)};
     mandate_answer answer;
@@ -99,6 +112,17 @@ static void removed(mandate *tenant)
     check(!mandate_is_alive(tenant, row), "a removed row lives", 0);
     check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID && answer.status == MANDATE_DENIED,
           "a removed row is read", 0);
+    check(rich_edit(tenant, "environments.A.rows", rows, &fault) == MANDATE_OK &&
+              rich_edit(tenant, "users.D", user, &fault) == MANDATE_OK,
+          "no edit", 0);
+    question.who = find(tenant, "D");
+    question.target = find(tenant, "row:A/account/A");
+    check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_OK && answer.status == MANDATE_DENIED, "D reads", 0);
+    check(rich_edit(tenant, "users.D", none, &fault) == MANDATE_OK, "no edit", 0);
+    check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID && answer.status == MANDATE_DENIED,
+          "a removed user asks", 0);
+    question.who = find(tenant, "A");
+    event.by = question.who;
     check(rich_edit(tenant, "environments.A.flows.A.steps", steps, &fault) == MANDATE_OK &&
               rich_edit(tenant, "environments.A.flows.C", none, &fault) == MANDATE_OK,
           "no edit", 0);
@@ -133,6 +157,12 @@ static void maps(const mandate *tenant)
 }
 
 /* ---- questions ---- */
+
+static void ignore_step(void *userdata, const mandate_step *step)
+{
+    (void)userdata;
+    (void)step;
+}
 
 /* What is handed over of another kind than its name says. */
 static void arguments(mandate *tenant)
@@ -182,6 +212,10 @@ static void questions(mandate *tenant)
     check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID, "no action is allowed", 0);
     question.action = 1000;
     check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID, "no action is allowed", 0);
+    question.action = mandate_action("view", 4);
+    question.who = nowhere;
+    check(mandate_perform(tenant, &question, &answer, &fault) == MANDATE_EINVALID && answer.status == MANDATE_DENIED,
+          "nobody does something", 0);
     check(mandate_dry_run(tenant, user, &event, &run, NULL, NULL, &fault) == MANDATE_EINVALID, "a user runs", 0);
     check(mandate_dry_run(tenant, far, &event, &run, NULL, NULL, &fault) == MANDATE_EINVALID, "nothing runs", 0);
     check(mandate_policy_check(tenant, far).status == MANDATE_ALLOWED &&
@@ -189,18 +223,59 @@ static void questions(mandate *tenant)
           "what is no flow violates a policy", 0);
 }
 
+/* An event that names records of other kinds than it should. */
+static void events(mandate *tenant)
+{
+    mandate_object flow = find(tenant, "flow:A/A"), user = find(tenant, "A"), team = {0};
+    mandate_object key = find_in(tenant, flow, "connections", "A"), stored = find(tenant, "connection:A/A");
+    mandate_supply supply = {.key = key, .connection = stored};
+    mandate_event event = {.by = user, .supplies = &supply, .supply_count = 1, .has_supplies = true};
+    mandate_object *each[] = {&event.by, &event.modified_by, &event.row_owner, &event.token_object, &supply.connection};
+    const mandate_object wrong[] = {flow, far, {UINT32_MAX}, {UINT32_MAX - 1}};
+    mandate_run run;
+    mandate_fault fault;
+
+    check(mandate_find(tenant, "team:A", 6, find(tenant, "environment:A"), &team, &fault) == MANDATE_OK, "no team", 0);
+    event.row_owner = team;
+    check(mandate_dry_run(tenant, flow, &event, &run, ignore_step, NULL, &fault) == MANDATE_OK,
+          "a good event is refused", 0);
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+        mandate_object good = *each[i];
+
+        for (size_t j = 0; j < sizeof wrong / sizeof *wrong; j++) {
+            *each[i] = wrong[j];
+            check(mandate_dry_run(tenant, flow, &event, &run, ignore_step, NULL, &fault) == MANDATE_EINVALID,
+                  "an event of other kinds is played", i * 10 + j);
+        }
+        *each[i] = good;
+    }
+    for (size_t j = 0; j < sizeof wrong / sizeof *wrong; j++) {
+        supply.key = wrong[j];
+        check(mandate_dry_run(tenant, flow, &event, &run, ignore_step, NULL, &fault) == MANDATE_EINVALID, "no key", j);
+    }
+    supply.key = key;
+    check(mandate_dry_run(tenant, find(tenant, "flow:A/C"), &event, &run, ignore_step, NULL, &fault) ==
+              MANDATE_EINVALID,
+          "a key of another flow is taken", 0);
+}
+
 /* RUN-12: what a step needs, held or not. */
 static void needs(mandate *tenant)
 {
     const mandate_value wanted = LIST(MAP(ENTRY("table", TEXT("account")), ENTRY("right", TEXT("read"))));
     mandate_object flow = find(tenant, "flow:A/A"), step = mandate_next(tenant, flow, "steps", nowhere);
-    const mandate_value no = NO;
+    const mandate_value no = NO, roles = LIST(TEXT("roles"));
     mandate_fault fault;
 
     check(mandate_step_needs(tenant, step, find(tenant, "C")) == MANDATE_ALLOWED, "a step that needs nothing", 0);
     check(rich_edit(tenant, "environments.A.flows.A.steps.1.needs", wanted, &fault) == MANDATE_OK, "no edit", 0);
     check(mandate_step_needs(tenant, step, find(tenant, "B")) == MANDATE_ALLOWED, "B reads accounts by his role", 0);
     check(mandate_step_needs(tenant, step, find(tenant, "C")) == MANDATE_DENIED, "C holds no such role", 0);
+    check(rich_edit(tenant, "environments.A.teams.A.unknown", roles, &fault) == MANDATE_OK, "no edit", 0);
+    check(mandate_step_needs(tenant, step, find(tenant, "B")) == MANDATE_ALLOWED, "B reads accounts by his own role",
+          0);
+    check(rich_edit(tenant, "environments.A.members.C.unknown", roles, &fault) == MANDATE_OK, "no edit", 0);
+    check(mandate_step_needs(tenant, step, find(tenant, "C")) == MANDATE_UNKNOWN, "the roles of C are not known", 0);
     check(mandate_step_needs(tenant, step, flow) == MANDATE_UNKNOWN &&
               mandate_step_needs(tenant, flow, find(tenant, "B")) == MANDATE_UNKNOWN,
           "needs of no step, or of nobody", 0);
@@ -256,6 +331,7 @@ int main(void)
     because_texts(tenant);
     arguments(tenant);
     questions(tenant);
+    events(tenant);
     needs(tenant);
     removed(tenant);
     mandate_free(tenant);

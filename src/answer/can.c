@@ -99,20 +99,10 @@ static mandate_answer evaluate(const mandate *tenant, const mandate_question *qu
     return inquiry_answer(&ask);
 }
 
-static bool is_living(const store *facts, uint32_t at, kind of)
-{
-    return store_is_of(facts, at, of) && store_is_alive(facts, at);
-}
-
-static bool is_none_or(const store *facts, mandate_object object, kind of)
-{
-    return object.at == 0 || is_living(facts, object.at, of);
-}
-
 static bool is_principal(const store *facts, uint32_t at)
 {
-    return at == 0 || at == PRINCIPAL_EVERYONE || is_living(facts, at, K_USER) || is_living(facts, at, K_GROUP) ||
-           is_living(facts, at, K_TEAM) || is_living(facts, at, K_LIST);
+    return at == 0 || at == PRINCIPAL_EVERYONE || store_is_living(facts, at, K_USER) || store_is_living(facts, at, K_GROUP) ||
+           store_is_living(facts, at, K_TEAM) || store_is_living(facts, at, K_LIST);
 }
 
 /* What a caller hands over is of the kind that its name says; a key is one of the flow that is asked about. */
@@ -120,9 +110,9 @@ static bool arguments_fit(const store *facts, const mandate_question *question)
 {
     const mandate_arguments *with = &question->arguments;
 
-    return is_principal(facts, with->principal.at) && is_none_or(facts, with->flow, K_FLOW) &&
-           is_none_or(facts, with->connection, K_CONNECTION) && is_none_or(facts, with->group, K_MACHINE_GROUP) &&
-           is_none_or(facts, with->key, K_FLOW_CONNECTION) && is_none_or(facts, with->role, K_ROLE) &&
+    return is_principal(facts, with->principal.at) && inquiry_is_none_or(facts, with->flow, K_FLOW) &&
+           inquiry_is_none_or(facts, with->connection, K_CONNECTION) && inquiry_is_none_or(facts, with->group, K_MACHINE_GROUP) &&
+           inquiry_is_none_or(facts, with->key, K_FLOW_CONNECTION) && inquiry_is_none_or(facts, with->role, K_ROLE) &&
            with->level <= 3 && with->source <= 1 &&
            (with->key.at == 0 || facts->records[with->key.at].parent == question->target.at);
 }
@@ -138,7 +128,7 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
         memset(explanation, 0, sizeof *explanation);
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
-    if (!is_living(&tenant->facts, question->who.at, K_USER) ||
+    if (!store_is_living(&tenant->facts, question->who.at, K_USER) ||
         !mandate_action_applies(tenant, question->action, question->target) || !arguments_fit(&tenant->facts, question))
         return MANDATE_EINVALID;
     *answer = evaluate(tenant, question, explanation);

@@ -48,10 +48,15 @@ static int replace_record(loader *in, uint32_t at, const mandate_value *value)
 static int set_child(loader *in, uint32_t at, uint32_t slot, kind of, uint32_t key, uint32_t child,
                      const mandate_value *value)
 {
+    static const mandate_value nothing = {.type = MANDATE_MAP};
+
     if (child != 0 && store_remove(in->facts, child) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    if (value->type == MANDATE_ABSENT)
+    if (value->type == MANDATE_ABSENT) {
+        if (of == K_BUSINESS_UNIT && loader_declare(in, at, &nothing) != MANDATE_OK) /* the unit Root comes back */
+            return MANDATE_ENOMEM;
         return child == 0 ? MANDATE_OK : loader_check_references(in);
+    }
     if (store_declare(in->facts, at, slot, of, key, 0, &child) != MANDATE_OK)
         return MANDATE_ENOMEM;
     return replace_record(in, child, value);

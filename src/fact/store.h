@@ -91,6 +91,11 @@ static inline bool store_is_of(const store *facts, uint32_t at, kind of)
     return at != 0 && at < facts->record_count && store_kind(facts, at) == of;
 }
 
+static inline bool store_is_living(const store *facts, uint32_t at, kind of)
+{
+    return store_is_of(facts, at, of) && store_is_alive(facts, at);
+}
+
 /* The raw slot of a field. */
 static inline uint32_t fact(const store *facts, uint32_t at, uint32_t slot)
 {
