@@ -170,6 +170,14 @@ describe("an unattended run", function()
     fails "SessionExistsForTheUserWhenUnattended"
   end)
 
+  it("ERR-24 DSK-37: is blocked by the session of the Windows account that the connection names", function()
+    edit("connections.bot.username", "B\\runner")
+    for _, name in ipairs { "runner", "B\\Runner", "bot@b.example" } do
+      alone { sessions = { { user = name, state = "active" } } }
+      fails "SessionExistsForTheUserWhenUnattended"
+    end
+  end)
+
   it("ERR-24 DSK-37: is blocked by the session of an account without a domain, whatever domain is written", function()
     assert(t:edit("users.robot", { kind = "service_principal" }))
     edit("connections.bot.account", "robot")

@@ -221,6 +221,13 @@ describe("a row", function()
     assert.equal("owner@x.example", changed("editor@x.example", "run@x.example").steps[1].identity)
   end)
 
+  it("RUN-12: needs to read where its step names no right", function()
+    assert(t:edit("environments.P.flows.Row.steps.1.needs", { { table = "order" } }))
+    assert.equal("runs", changed("editor@x.example", "run@x.example").outcome)
+    assert(t:edit("environments.P.roles.Orders.privileges", { order = { write = "organization" } }))
+    assert.equal("no-data-access", changed("editor@x.example", "run@x.example").code)
+  end)
+
   it("DV-17: needs the depth of the organization on a table that the organization owns", function()
     assert(t:edit("environments.P.tables.order", { ownership = "organization" }))
     assert.equal("runs", changed("editor@x.example", "run@x.example").outcome)

@@ -213,6 +213,44 @@ typedef struct change {
     mandate_value value;
 } change;
 
+static void ignore_step(void *userdata, const mandate_step *step)
+{
+    (void)userdata;
+    (void)step;
+}
+
+/* One of the calls that bring what is derived up to date before they answer. */
+static int ask_again(mandate *tenant, size_t turn)
+{
+    const mandate_object root = {1}, nowhere = {0};
+    mandate_object user = mandate_next(tenant, root, "users", nowhere), environment, flow, next;
+    mandate_question question = {.who = user, .action = mandate_action("view", 4)};
+    mandate_event event = {.by = user};
+    mandate_fault fault;
+    mandate_role role;
+    mandate_run run;
+    uint32_t position = 0;
+    size_t bytes;
+
+    environment = mandate_next(tenant, root, "environments", nowhere);
+    question.target = flow = mandate_next(tenant, environment, "flows", nowhere);
+    switch (turn % 6) {
+    case 0:
+        return mandate_who_next(tenant, &question, &position, &next);
+    case 1:
+        return mandate_member_next(tenant, user, &position, &next);
+    case 2:
+        return mandate_role_next(tenant, user, environment, &position, &role);
+    case 3:
+        return mandate_dry_run(tenant, flow, &event, &run, ignore_step, NULL, &fault);
+    case 4:
+        return mandate_image_bytes(tenant, &bytes);
+    default:
+        mandate_step_needs(tenant, mandate_next(tenant, flow, "steps", nowhere), user);
+        return mandate_refresh(tenant);
+    }
+}
+
 /* Each change is followed by a question, so that what is derived is found again: some of it, or all. */
 static int change_and_ask(mandate *tenant, const change *changes, size_t count, size_t step)
 {
@@ -225,9 +263,35 @@ static int change_and_ask(mandate *tenant, const change *changes, size_t count, 
         err = rich_edit(tenant, changes[i].path, changes[i].value, &fault);
         check(err == MANDATE_OK || mandate_mark(tenant) == mark, "half an edit is done", step);
         if (err == MANDATE_OK)
-            err = mandate_refresh(tenant);
+            err = ask_again(tenant, i);
     }
     return err;
+}
+
+/* More and more users, roles and groups, each asked about as it comes: what is derived grows piece by piece. */
+static int grow(mandate *tenant, size_t step)
+{
+    enum { TURNS = 24 };
+    const mandate_value nobody = {.type = MANDATE_MAP}, basic = LIST(TEXT("Basic User")), first = LIST(TEXT("B"));
+    char user[64], member[64], role[64], group[64], below[64];
+    int err = MANDATE_OK;
+
+    for (int i = 0; i < TURNS && err == MANDATE_OK; i++) {
+        const mandate_value inner = {.type = MANDATE_TEXT,
+                                     .count = (uint32_t)snprintf(below, sizeof below, "group:N%d", i == 0 ? 0 : i - 1),
+                                     .as.text = below};
+        const change changes[] = {{user, nobody},
+                                  {member, MAP(ENTRY("roles", basic))},
+                                  {role, nobody},
+                                  {group, i == 0 ? nobody : (mandate_value)MAP(ENTRY("members", LIST(inner)))}};
+
+        snprintf(user, sizeof user, "users.N%d", i);
+        snprintf(member, sizeof member, "environments.A.members.N%d", i);
+        snprintf(role, sizeof role, "environments.B.roles.N%d", i);
+        snprintf(group, sizeof group, "groups.N%d", i);
+        err = change_and_ask(tenant, changes, sizeof changes / sizeof *changes, step);
+    }
+    return err == MANDATE_OK ? change_and_ask(tenant, &(change){"groups.N0.members", first}, 1, step) : err;
 }
 
 static int change_people(mandate *tenant, size_t step)
@@ -254,13 +318,26 @@ static int change_people(mandate *tenant, size_t step)
     return change_and_ask(tenant, changes, sizeof changes / sizeof *changes, step);
 }
 
-/* One life of a tenant that is asked, changed and acted upon. */
-static bool live_richly(heap *held, size_t step)
+/* Everything that an action changes, over and over. */
+static int act_all(mandate *tenant, size_t step)
 {
     static const char *const acts[][3] = {
         {"add_owner", "flow:A/A", "C"},     {"share", "connection:A/A", "C"},  {"share", "machine:A/B", "C"},
         {"assign", "row:A/account/A", "C"}, {"change_owner", "flow:A/A", "C"}, {"share", "row:A/account/A", "B"},
-        {"reassign", "flow:A/B", "C"},      {"turn_on", "flow:A/A", NULL},     {"delete", "row:A/account/A", NULL}};
+        {"reassign", "flow:A/B", "C"},      {"turn_on", "flow:A/A", NULL},     {"turn_off", "flow:A/A", NULL},
+        {"assign", "row:A/account/A", "B"}, {"change_owner", "flow:A/A", "A"}, {"reassign", "flow:A/B", "A"},
+        {"remove_owner", "flow:A/A", "C"}};
+    int err = MANDATE_OK;
+
+    for (int turn = 0; turn < 12; turn++)
+        for (size_t i = 0; i < sizeof acts / sizeof *acts && err == MANDATE_OK; i++)
+            err = act(tenant, acts[i][0], acts[i][1], acts[i][2], step);
+    return err == MANDATE_OK ? act(tenant, "delete", "row:A/account/A", NULL, step) : err;
+}
+
+/* One life of a tenant that is asked, changed and acted upon. */
+static bool live_richly(heap *held, size_t step)
+{
     const mandate_allocator allocator = {heap_resize, held};
     mandate *tenant = NULL;
     mandate_fault fault = {0};
@@ -272,8 +349,10 @@ static bool live_richly(heap *held, size_t step)
         err = rich_doubts(tenant, &fault);
     if (err == MANDATE_OK)
         err = change_people(tenant, step);
-    for (size_t i = 0; i < sizeof acts / sizeof *acts && err == MANDATE_OK; i++)
-        err = act(tenant, acts[i][0], acts[i][1], acts[i][2], step);
+    if (err == MANDATE_OK)
+        err = grow(tenant, step);
+    if (err == MANDATE_OK)
+        err = act_all(tenant, step);
     mandate_free(tenant);
     return finish(err, held, step);
 }

@@ -26,7 +26,7 @@ uint32_t play_run_as(const play *on)
     case RUN_AS_MODIFYING_USER:
         return on->event->modified_by.at;
     case RUN_AS_ROW_OWNER: /* a team's row falls back to the flow owner */
-        if (row_owner == 0 || row_owner >= PRINCIPAL_EVERYONE)
+        if (row_owner == 0)
             return 0;
         return is_person(on->facts, row_owner) ? row_owner : owner;
     default:

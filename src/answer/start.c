@@ -161,7 +161,7 @@ static bool row_in_scope(play *on)
     you = trigger_user(on);
     if (scope + 1 == DEPTH_ORGANIZATION)
         return true;
-    if (owner == 0 || owner >= PRINCIPAL_EVERYONE || !is_person(on->facts, you))
+    if (owner == 0 || !is_person(on->facts, you))
         return stop(on, MANDATE_OPEN, BECAUSE_ROW_OWNER_UNKNOWN, 0, on->flow);
     inside = owner == you || (scope + 1 >= DEPTH_BUSINESS_UNIT && unit_of_owner(on, owner) == unit_of(on, you)) ||
              (scope + 1 == DEPTH_PARENT_CHILD && lies_below(on, unit_of_owner(on, owner), unit_of(on, you)));
