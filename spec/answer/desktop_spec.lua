@@ -133,6 +133,9 @@ describe("an unattended run", function()
     assert.same({ "waits", "waits", "machine-in-maintenance" }, { step.outcome, run.outcome, step.code })
     edit("machines.M2.state", "offline")
     assert.equal("NoListenerConnected", bot().code)
+    edit("machines.M1.state", "offline")
+    edit("machines.M2.state", "maintenance")
+    assert.same({ "waits", "NoListenerConnected" }, { bot().outcome, bot().code })
   end)
 
   it("DSK-27: a group in maintenance holds every machine", function()
@@ -153,8 +156,37 @@ describe("an unattended run", function()
       alone { sessions = { { user = name, state = "active" } } }
       fails "SessionExistsForTheUserWhenUnattended"
     end
-    alone { sessions = { { user = "bot@other.example", state = "active" } } }
+    for _, other in ipairs { "bot@other.example", "bot@b.example.uk", "bot@b.exampl", "bots", "bo", "B\\bots", "bot2" } do
+      alone { sessions = { { user = other, state = "active" } } }
+      assert.equal("ok", bot().outcome, other)
+    end
+  end)
+
+  it("ERR-24 DSK-37: is blocked by the account's session where the connection names no user of its own", function()
+    edit("connections.bot.username", nil)
+    alone { sessions = { { user = "other", state = "active" } } }
     assert.equal("ok", bot().outcome)
+    alone { sessions = { { user = "BOT", state = "active" } } }
+    fails "SessionExistsForTheUserWhenUnattended"
+  end)
+
+  it("ERR-24 DSK-37: is blocked by the session of the Windows account that the connection names", function()
+    edit("connections.bot.username", "B\\runner")
+    for _, name in ipairs { "runner", "B\\Runner", "bot@b.example" } do
+      alone { sessions = { { user = name, state = "active" } } }
+      fails "SessionExistsForTheUserWhenUnattended"
+    end
+  end)
+
+  it("ERR-24 DSK-37: is blocked by the session of an account without a domain, whatever domain is written", function()
+    assert(t:edit("users.robot", { kind = "service_principal" }))
+    edit("connections.bot.account", "robot")
+    edit("connections.bot.username", nil)
+    for name, code in pairs { ["robot@b.example"] = "SessionExistsForTheUserWhenUnattended", ["robots@b.example"] = false,
+      ["robo@b.example"] = false } do
+      alone { sessions = { { user = name, state = "active" } } }
+      if code then fails(code) else assert.equal("ok", bot().outcome, name) end
+    end
   end)
 
   it("ERR-25 ERR-26 DSK-34: tells locked from disconnected, and reuses locked ones where that is on", function()
@@ -163,6 +195,8 @@ describe("an unattended run", function()
     alone { sessions = { { user = "bot", state = "locked" } } }
     fails "UnattendedUserSessionLocked"
     alone { reuse_sessions = true }
+    assert.equal("ok", bot().outcome)
+    alone { sessions = { { user = "bot", state = "disconnected" }, { user = "bot", state = "locked" } } }
     assert.equal("ok", bot().outcome)
   end)
 
@@ -219,6 +253,17 @@ describe("an attended run", function()
     alone { sessions = { { user = "bot", state = "active" } } }
     assert(t:edit("users[maker@b.example].licenses", { "office365" }))
     fails "AttendedNoLicense"
+  end)
+
+  it("DSK-51: is unknown where the run owner, or his licences, are not known", function()
+    alone { sessions = { { user = "bot", state = "active" } } }
+    assert(t:edit("users[maker@b.example]", { unknown = { "licenses" } }))
+    local step, run = bot()
+    assert.same({ "unknown", "unknown", "license" }, { step.outcome, run.outcome, step.layer })
+    edit("connections.bot.owner", "?")
+    assert.same({ "unknown", "?", "connection" }, { bot().outcome, bot().run_owner, bot().layer })
+    alone { sessions = { { user = "clicker", state = "active" } } }
+    fails "AttendedUserNotLoggedIn"
   end)
 end)
 

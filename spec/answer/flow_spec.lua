@@ -199,6 +199,63 @@ describe("connections", function()
   end)
 end)
 
+describe("a member only perhaps, through a nested group", function()
+  before_each(function()
+    assert(t:edit("groups.Inner.unknown", { "members" }))
+    assert(t:edit("groups.Guard", { members = { "group:Inner" } }))
+    assert(t:edit("environments.P.security_group", "group:Guard"))
+    assert(t:edit("environments.P.flows.Instant.run_only", { "run@x.example", "guest@x.example", "admin@x.example" }))
+  end)
+
+  local function layer_of(who) return t:explain(who .. "@x.example", "run", "flow:P/Instant").layer end
+
+  it("CONFLICT-1 PRN-7: needs a role that he holds, or that is not known either", function()
+    assert.equal("environment", layer_of "run") -- holds one: only whether he is in is open
+    assert(t:edit("environments.P.members[run@x.example]", nil))
+    local decision = t:explain("run@x.example", "run", "flow:P/Instant")
+    assert.is_true(decision.unknown)
+    assert.matches("roles of run@x.example", tostring(decision))
+  end)
+
+  it("CONFLICT-1 PRN-28: needs none as an administrator", function()
+    assert(t:edit("users[run@x.example].tenant_roles", { "dynamics365_admin" }))
+    assert(t:edit("environments.P.members[run@x.example]", nil))
+    local decision = t:explain("run@x.example", "run", "flow:P/Instant")
+    assert.is_true(decision.unknown)
+    assert.not_matches("roles of run@x.example", tostring(decision))
+  end)
+end)
+
+describe("a share for a member of an environment", function()
+  it("ENV-14 ENV-10: is unknown where its security group is not known", function()
+    assert(t:edit("environments.P.unknown", { "security_group" }))
+    local decision = t:explain("admin@x.example", "add_owner", "flow:P/Instant", { principal = "stranger@x.example" })
+    assert.same({ true, "environment" }, { decision.unknown, decision.layer })
+  end)
+
+  it("PRN-12: is for no list where no flow of the tenant uses SharePoint", function()
+    assert(t:edit("environments.P.flows.Plain.connections", { M = { connector = "shared_office365", connection = "mail" } }))
+    denied("share-not-supported", "flow", "PRN-12", "owner", "share_run_only", "Plain", { principal = "list:Orders" })
+    assert(t:edit("environments.P.flows.Plain.connections.S", { connector = "shared_sharepointonline", source = "invoker" }))
+    assert.is_true((can("owner", "share_run_only", "Plain", { principal = "list:Orders" })))
+  end)
+end)
+
+describe("an explanation", function()
+  it("tells what decides, however much passed before", function()
+    for i = 1, 60 do
+      local name = ("c%02d"):format(i)
+      assert(t:edit("environments.P.connections." .. name, { connector = "shared_" .. name, owner = "owner@x.example" }))
+      assert(t:edit("environments.P.flows.Plain.connections." .. name, { connector = "shared_" .. name, connection = name }))
+    end
+    assert(t:edit("environments.P.connections.c60.owner", "co@x.example"))
+    local decision = t:explain("owner@x.example", "turn_on", "flow:P/Plain")
+    assert.equal("ConnectionAuthorizationFailed", decision.code)
+    assert.matches("may not use connection:P/c60", decision.because[#decision.because].text)
+    assert.matches("connection:P/c60", (select(2, t:perform("owner@x.example", "turn_on", "flow:P/Plain"))))
+  end)
+end)
+
 describe("what is not known", function()
   it("makes the answer unknown, and a later denial wins over it", function()
     assert(t:edit("environments.P.flows.Instant.unknown", { "run_only" }))

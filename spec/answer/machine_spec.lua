@@ -63,6 +63,13 @@ describe("a machine", function()
     assert.same({ false, "0x80040217", "machine" }, { can("owner", "join", "machine:P/M", { group = "G2" }) })
   end)
 
+  it("DSK-28: is unknown to join where the machine's owner is not known, or nobody", function()
+    for _, owner in ipairs { "?", false } do
+      assert(t:edit("environments.P.machines.M.owner", owner or nil))
+      assert.equal("unknown", select(3, t:can("co@m.example", "join", "machine:P/M", { group = "G1" })))
+    end
+  end)
+
   it("DSK-23: joining is done, and connections that name the machine break", function()
     assert(t:perform("owner@m.example", "join", "machine:P/M", { group = "G1" }))
     assert.equal("G1", t:fact "environments.P.machines.M.group")
@@ -97,7 +104,23 @@ describe("a desktop flow", function()
     end
     assert(t:edit("environments.P.extensions", { MicrosoftFlowExtensionsCore = "1.9.0.0" }))
     assert.equal("DSK-9", t:explain("user@m.example", "run", "flow:P/Desk").rules[1])
+    assert(t:edit("environments.P.extensions", { Another = "9.0", MicrosoftFlowExtensionsCore = "1.9.36.0", Third = "9.0" }))
+    assert.is_false((can("user", "run", "flow:P/Desk")))
+    assert(t:edit("environments.P.extensions", { Another = "1.0" }))
+    assert.is_true((can("user", "run", "flow:P/Desk")))
+    assert(t:edit("environments.P.extensions", { MicrosoftFlowExtensionsCore = "1.9.37.0rc" }))
+    assert.is_true((can("user", "run", "flow:P/Desk")))
+    assert(t:edit("environments.P.extensions", { MicrosoftFlowExtensionsCore = "1.9.0.0" }))
     assert.is_true((can("maker", "run", "flow:P/Desk")))
+  end)
+
+  it("DSK-9 ENV-2: an older extension leaves nothing in doubt for somebody surely unlicensed, everything for the rest", function()
+    assert(t:edit("environments.P.extensions", { MicrosoftFlowExtensionsCore = "1.9.0.0" }))
+    assert(t:edit("environments.P.type", "default"))
+    assert(t:edit("users[user@m.example].licenses", {}))
+    assert.same({ false, "missing-privilege", "role" }, { can("user", "run", "flow:P/Desk") })
+    assert(t:edit("users[user@m.example]", { unknown = { "licenses" } }))
+    assert.equal("unknown", select(3, t:can("user@m.example", "run", "flow:P/Desk")))
   end)
 
   it("DSK-4: who reads the processes of the organization co-owns every one", function()

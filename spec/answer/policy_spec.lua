@@ -129,6 +129,31 @@ describe("an endpoint rule", function()
     allowed "Web"
   end)
 
+  it("DLP-13: fits a pattern without a scheme behind any scheme, and a star to nothing", function()
+    for pattern, fits in pairs { ["evil.example/x"] = true, ["evil.example/x**"] = true, ["EVIL.*"] = true, ["evil.example"] = false,
+      ["http://evil.example/x"] = false, ["*/y"] = false } do
+      policy { scope = "all", endpoints = { Http = { { "deny", pattern }, { "allow", "*" } } } }
+      assert.equal(not fits, turn_on "Web".allowed, pattern)
+    end
+  end)
+
+  it("DLP-13: passes over Blob Storage that signs in with Entra, and not over one with a key", function()
+    assert(t:edit("environments.P.connections.blob", { connector = "shared_azureblob", owner = "o@p.example" }))
+    assert(t:edit("environments.P.flows.Sql.connections.Q", { connector = "shared_azureblob", connection = "blob", granted = true }))
+    policy { scope = "all", endpoints = { shared_azureblob = { { "deny", "db1.*" }, { "allow", "*" } } } }
+    allowed "Sql"
+    assert(t:edit("environments.P.connections.blob.auth", "api_key"))
+    denied "Sql"
+  end)
+
+  it("DLP-13: of a SQL step is not judged where its connection is missing, and unknown where nobody knows it", function()
+    policy { scope = "all", endpoints = { shared_sql = { { "deny", "db1.*" }, { "allow", "*" } } } }
+    assert(t:edit("environments.P.flows.Sql.connections.Q", { connector = "shared_sql" }))
+    assert.equal("connection", turn_on "Sql".layer)
+    assert(t:edit("environments.P.flows.Sql.connections.Q.unknown", { "connection" }))
+    assert.same({ true, "policy" }, { turn_on "Sql".unknown, turn_on "Sql".layer })
+  end)
+
   it("DLP-13: does not judge values that are not static", function()
     assert(t:edit("environments.P.flows.Web.steps.1.endpoint", nil))
     policy { scope = "all", endpoints = { Http = { { "deny", "*" } } } }
@@ -212,5 +237,41 @@ describe("suspensions", function()
     assert.is_nil(list)
     assert.equal("not_found", code)
     assert.matches("Q", message)
+  end)
+end)
+
+describe("a flow that calls a great many others", function()
+  -- 200 children, the last of which alone uses Twitter.
+  before_each(function()
+    local steps = {}
+    for i = 1, 200 do
+      local name = ("C%03d"):format(i)
+      assert(t:edit("environments.P.flows." .. name, { owner = "o@p.example", solution = "S", trigger = { kind = "button" } }))
+      steps[i] = { name = name, child = name }
+    end
+    assert(t:edit("environments.P.flows.C200.connections.B", key "shared_twitter"))
+    assert(t:edit("environments.P.flows.Parent.steps", steps))
+  end)
+
+  it("DLP-15: is not guessed to be free of a violation that lies further than is looked", function()
+    policy { scope = "all", business = { "shared_teams" } }
+    local decision = turn_on "Parent"
+    assert.same({ false, true, "policy" }, { decision.allowed, decision.unknown, decision.layer })
+  end)
+
+  it("DLP-15: is denied for what is found before", function()
+    assert(t:edit("environments.P.flows.C001.connections.B", key "shared_twitter"))
+    policy { scope = "all", business = { "shared_teams" } }
+    denied "Parent"
+  end)
+end)
+
+describe("a custom connector", function()
+  it("DLP-9: is told by a hash behind its name; a name that ends before it is none", function()
+    policy { scope = "all", custom = { { pattern = "*", group = "blocked" } } }
+    denied "Custom"
+    assert(t:edit("environments.P.connections.bare", { connector = "shared_orders-5f", owner = "o@p.example" }))
+    assert(t:edit("environments.P.flows.Custom.connections.C", { connector = "shared_orders-5f", connection = "bare", granted = true }))
+    allowed "Custom"
   end)
 end)

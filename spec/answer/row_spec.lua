@@ -29,6 +29,12 @@ local t
 local function roles(...) assert(t:edit("environments.P.members[me@x.example].roles", { ... })) end
 local function reads(row) return (t:can("me@x.example", "read", "row:P/order/" .. row)) end
 
+local function answer(who, row, verb)
+  local allowed, _, code = t:can(who .. "@x.example", verb or "read", "row:P/order/" .. row)
+  if allowed == nil then return code end
+  return allowed
+end
+
 describe("rows", function()
   before_each(function() t = assert(mandate.tenant(document())) end)
 
@@ -75,6 +81,37 @@ describe("rows", function()
     assert.is_false((t:can("boss@x.example", "write", "row:P/order/mates")))
     assert(t:edit("environments.P.members[boss@x.example].business_unit", "Far"))
     assert.is_false((t:can("boss@x.example", "write", "row:P/order/mine"))) -- DV-20
+  end)
+
+  it("DV-20: is unknown where the manager of the owner is not told, for whom it would then reach", function()
+    assert(t:edit("environments.P.settings", { manager_hierarchy = { depth = 2 } }))
+    for _, untold in ipairs { { manager = "?" }, { unknown = { "manager" } } } do
+      untold.licenses = { "premium" }
+      assert(t:edit("users[mate@x.example]", untold))
+      assert.same({ "unknown", "unknown", false }, { answer("boss", "mates"), answer("boss", "mates", "write"),
+        answer("boss", "mates", "delete") })
+      assert.is_false(answer("far", "mates")) -- DV-23: holds no privilege of his own
+      assert.is_false(answer("boss", "far"))
+    end
+  end)
+
+  it("DV-21: is unknown for reading only where the manager of the owner's manager is not told", function()
+    assert(t:edit("environments.P.settings", { manager_hierarchy = { depth = 2 } }))
+    assert(t:edit("users[me@x.example].manager", "mate@x.example"))
+    assert(t:edit("users[mate@x.example].manager", "?"))
+    assert.same({ "unknown", false }, { answer("boss", "mine"), answer("boss", "mine", "write") })
+    assert(t:edit("environments.P.settings.manager_hierarchy.depth", 1))
+    assert.is_false(answer("boss", "mine"))
+    assert(t:edit("environments.P.members[boss@x.example].business_unit", "Far"))
+    assert.is_false(answer("boss", "mates")) -- DV-20: sits in no unit above
+  end)
+
+  it("DV-18: lie in the unit Root, which is there whatever is removed", function()
+    for _, each in ipairs { "boss", "mate" } do assert(t:edit(("environments.P.members[%s@x.example].business_unit"):format(each), nil)) end
+    assert(t:edit("environments.P.members[boss@x.example].roles", { "Unit" }))
+    assert.is_true(answer("boss", "mates"))
+    assert(t:edit("environments.P.business_units.Root", nil))
+    assert.is_true(answer("boss", "mates"))
   end)
 
   it("DV-17: rows of the organization know only the organization's depth", function()

@@ -13,6 +13,7 @@ local function document()
   members["owner@x.example"].roles = { "Environment Maker", "Orders", "Delegate" }
   local function stored(connection, connector) return { connector = connector, connection = connection, granted = true } end
   return { name = "x.example", now = "2026-11-21T09:00:00Z", users = users,
+    groups = { Crowd = {} }, lists = { Orders = {} },
     resources = { Site = { connector = "shared_sharepointonline", grants = { full = { "run@x.example" } } } },
     environments = { P = { members = members, solutions = { S = {} },
       business_units = { North = {}, South = {} },
@@ -79,9 +80,23 @@ describe("an instant run", function()
     assert.equal("runs", run("Click", { by = "run@x.example", via = "api", supplies = { SP = "site" } }).outcome)
   end)
 
+  it("ERR-2: whatever is brought fits a key that names no connector", function()
+    assert(t:edit("environments.P.flows.Click.connections.SP", { source = "invoker" }))
+    assert.equal("runs", run("Click", { by = "run@x.example", supplies = { SP = "site" } }).outcome)
+    assert(t:edit("environments.P.flows.Click.connections.SP.connector", "shared_office365"))
+    assert.equal("prompts", run("Click", { by = "run@x.example", supplies = { SP = "site" } }).outcome)
+  end)
+
   it("RUN-9: nobody brings another's connection", function()
     local result = run("Click", { by = "low@x.example", supplies = { SP = "site" } })
     assert.same({ "refused", "connection" }, { result.outcome, result.layer })
+  end)
+
+  it("is not asked about what is no person", function()
+    for _, by in ipairs { "group:Crowd", "everyone", "team:Depot", "flow:P/Click", "list:Orders" } do
+      assert.same({ nil, "by: only users and service principals start a flow: name one by its UPN", "invalid" },
+        { t:run("flow:P/Click", { by = by }) })
+    end
   end)
 
   it("is unknown when nobody is said to start it", function()
@@ -113,6 +128,8 @@ describe("a stored connection", function()
   it("IDN-45: breaks when the password expires", function()
     assert(t:edit("users[leaver@x.example].credential", { kind = "password", expires = "2026-11-20" }))
     mail_fails("connection-broken", "IDN-45")
+    assert(t:edit("now", nil))
+    assert.equal("runs", run("Click", { by = "run@x.example" }).outcome) -- without a clock nothing has expired
   end)
   it("IDN-46: breaks after 90 idle days", function()
     assert(t:edit("environments.P.connections.mail.last_used", "2026-08-20"))
@@ -150,6 +167,91 @@ describe("a row", function()
   it("IDN-16: needs the right to act on behalf", function()
     assert(t:edit("environments.P.members[owner@x.example].roles", { "Orders" }))
     assert.equal("run-as-not-permitted", changed("editor@x.example", "run@x.example").code)
+  end)
+
+  it("IDN-18: fails as somebody without any role, and is unknown where his roles are not known", function()
+    assert(t:edit("environments.P.members[editor@x.example].roles", {}))
+    local result = changed("editor@x.example", "run@x.example")
+    assert.same({ "fails", "role", "no-security-role" }, { result.outcome, result.layer, result.code })
+    assert(t:edit("environments.P.members[editor@x.example].unknown", { "roles" }))
+    assert.same({ "unknown", "role" }, { changed("editor@x.example", "run@x.example").outcome,
+      changed("editor@x.example", "run@x.example").layer })
+  end)
+
+  it("DV-26: fails for want of a right of the flow owner, whatever the person holds", function()
+    assert(t:edit("environments.P.members[owner@x.example].roles", { "Environment Maker", "Delegate" }))
+    local result = changed("editor@x.example", "run@x.example")
+    assert.same({ "fails", "data", "no-data-access" }, { result.outcome, result.layer, result.code })
+    assert.equal("DV-26", result.steps[1].rules[1])
+  end)
+
+  it("IDN-16: of a team's flow needs a role of the team with the right to act on behalf", function()
+    assert(t:edit("environments.P.flows.Row.owner", "team:Depot"))
+    assert.equal("run-as-not-permitted", changed("editor@x.example", "run@x.example").code)
+    assert(t:edit("environments.P.assignments", { Delegate = { "run@x.example" }, Orders = { "team:Depot" } }))
+    assert.equal("run-as-not-permitted", changed("editor@x.example", "run@x.example").code)
+    for _, untold in ipairs { "teams.Depot.unknown", "unknown" } do
+      assert(t:edit("environments.P." .. untold, { untold == "unknown" and "assignments" or "roles" }))
+      assert.equal("unknown", changed("editor@x.example", "run@x.example").outcome)
+      assert(t:edit("environments.P." .. untold, nil))
+    end
+    assert(t:edit("environments.P.assignments", { Delegate = { "run@x.example", "team:Depot" } }))
+    assert.equal("team:Depot", changed("editor@x.example", "run@x.example").steps[1].rights_of[1])
+    assert.not_equal("run-as-not-permitted", changed("editor@x.example", "run@x.example").code)
+    assert(t:edit("environments.P.assignments", nil))
+    assert(t:edit("environments.P.teams.Depot.roles", { "Orders", "Delegate" }))
+    assert.not_equal("run-as-not-permitted", changed("editor@x.example", "run@x.example").code)
+  end)
+
+  it("IDN-17: is unknown where the flow owner, or who changed it, is not known", function()
+    assert.equal("unknown", run("Row", { row = { table = "order", owner = "run@x.example" } }).outcome)
+    assert(t:edit("environments.P.flows.Row.owner", "?"))
+    assert.equal("unknown", changed("editor@x.example", "run@x.example").outcome)
+  end)
+
+  it("IDN-15: acts so through the older connector too, and not through another or one that is not named", function()
+    local path = "environments.P.flows.Row.connections.DV"
+    assert(t:edit("environments.P.connections.old", { connector = "shared_commondataservice", owner = "owner@x.example" }))
+    assert(t:edit(path, { connector = "shared_commondataservice", connection = "old", impersonate = true }))
+    assert.equal("editor@x.example", changed("editor@x.example", "run@x.example").steps[1].identity)
+    assert(t:edit("environments.P.connections.site.owner", "owner@x.example"))
+    assert(t:edit(path, { connector = "shared_sharepointonline", connection = "site", impersonate = true }))
+    assert.equal("owner@x.example", changed("editor@x.example", "run@x.example").steps[1].identity)
+    assert(t:edit(path, { connection = "dataverse", impersonate = true }))
+    assert.equal("owner@x.example", changed("editor@x.example", "run@x.example").steps[1].identity)
+  end)
+
+  it("RUN-12: needs to read where its step names no right", function()
+    assert(t:edit("environments.P.flows.Row.steps.1.needs", { { table = "order" } }))
+    assert.equal("runs", changed("editor@x.example", "run@x.example").outcome)
+    assert(t:edit("environments.P.roles.Orders.privileges", { order = { write = "organization" } }))
+    assert.equal("no-data-access", changed("editor@x.example", "run@x.example").code)
+  end)
+
+  it("DV-17: needs the depth of the organization on a table that the organization owns", function()
+    assert(t:edit("environments.P.tables.order", { ownership = "organization" }))
+    assert.equal("runs", changed("editor@x.example", "run@x.example").outcome)
+    assert(t:edit("environments.P.roles.Orders.privileges.order", { read = "organization", write = "user" }))
+    assert.equal("no-data-access", changed("editor@x.example", "run@x.example").code)
+    assert(t:edit("environments.P.tables.order", { ownership = "user" }))
+    assert.equal("runs", changed("editor@x.example", "run@x.example").outcome)
+  end)
+
+  it("IDN-19: of the user's scope starts the flow for the owner of its trigger's connection, else for the flow owner", function()
+    assert(t:edit("environments.P.flows.Row.trigger.scope", "user"))
+    assert(t:edit("environments.P.connections.dataverse.owner", "run@x.example"))
+    assert.equal("runs", changed("editor@x.example", "run@x.example").outcome)
+    assert.equal("outside-scope", changed("editor@x.example", "owner@x.example").code)
+    assert(t:edit("environments.P.flows.Row.connections.DV", { connector = DATAVERSE, source = "invoker" }))
+    assert.equal("runs", changed("editor@x.example", "owner@x.example").outcome)
+    assert.equal("outside-scope", changed("editor@x.example", "run@x.example").code)
+  end)
+
+  it("IDN-19: of a wider scope needs an owner of the row who is known", function()
+    assert.equal("unknown", run("Row", { modified_by = "editor@x.example", row = { table = "order" } }).outcome)
+    assert(t:edit("environments.P.flows.Row.trigger.run_as", "row_owner"))
+    assert(t:edit("environments.P.flows.Row.trigger.scope", "organization"))
+    assert.equal("unknown", run("Row", { modified_by = "editor@x.example", row = { table = "order" } }).outcome)
   end)
 
   it("IDN-18: fails as somebody who is disabled, though the run starts", function()
@@ -196,6 +298,30 @@ describe("a child flow", function()
   end)
 end)
 
+describe("child flows", function()
+  -- D1 calls D2, which calls D3 ... ; the last one calls nothing.
+  local function nest(depth)
+    for i = depth, 1, -1 do
+      assert(t:edit("environments.P.flows.D" .. i, { owner = "owner@x.example", run_only = { "run@x.example" }, solution = "S",
+        trigger = { kind = "button" }, steps = { { name = "Step" .. i, child = i < depth and "D" .. i + 1 or nil } } }))
+    end
+    return run("D1", { by = "run@x.example" })
+  end
+
+  it("are followed sixteen flows deep", function()
+    local result = nest(16)
+    assert.same({ "runs", 16 }, { result.outcome, #result.steps })
+  end)
+
+  it("are not followed further, and said so at the step that would", function()
+    local result = nest(20)
+    local last = result.steps[#result.steps]
+    assert.same({ "fails", 16, "fails" }, { result.outcome, #result.steps, last.outcome })
+    assert.equal("child-flow-depth", last.code)
+    assert.matches("Step16$", last.name)
+  end)
+end)
+
 describe("an HTTP request", function()
   local function call(token) return run("Http", { token = token }) end
   local function token(object, audience, tenant)
@@ -211,6 +337,8 @@ describe("an HTTP request", function()
     assert.equal("token-required", call(nil).code)
     assert.equal("token-tenant", call(token(nil, nil, "y.example")).code)
     assert.equal("token-audience", call(token(nil, "https://service.flow.microsoft.com")).code)
+    assert.equal("token-audience", call({ tenant = "x.example", object = "run@x.example" }).code)
+    assert.equal("token-tenant", call({ object = "run@x.example" }).code)
     assert.equal("not-an-allowed-caller", call(token "low@x.example").code)
   end)
 end)

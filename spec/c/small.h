@@ -12,6 +12,7 @@
 
 #define TEXT(t) {.type = MANDATE_TEXT, .count = sizeof(t) - 1, .as.text = t}
 #define YES {.type = MANDATE_BOOLEAN, .as.boolean = true}
+#define NO {.type = MANDATE_BOOLEAN, .as.boolean = false}
 #define LIST(...)                                                                                                \
     {.type = MANDATE_LIST, .count = sizeof((const mandate_value[]){__VA_ARGS__}) / sizeof(mandate_value),        \
      .as.items = (const mandate_value[]){__VA_ARGS__}}

@@ -105,6 +105,18 @@ describe("a tenant document", function()
     assert.equal(t:handle "ann@CONTOSO.example", t:handle "Ann@contoso.example")
     assert.equal(t:handle "flow:p/f", t:handle "flow:P/F")
   end)
+
+  it("takes names of any length, and tells a fault below one", function()
+    for _, length in ipairs { 150, 179, 180, 181, 190, 199, 200, 201, 300, 100000 } do
+      local d, name = document(), ("n"):rep(length)
+      d.environments.P.flows[name] = { owner = "?", trigger = { kind = "button" } }
+      assert.equal("button", assert(mandate.tenant(d)):fact("environments.P.flows." .. name).trigger.kind)
+      d.environments.P.flows[name].trigger.kind = print
+      local t, message, code = mandate.tenant(d)
+      assert.same({ nil, "invalid" }, { t, code })
+      assert.matches("^environments%.P%.flows%.nnn.*: expected plain data", message)
+    end
+  end)
 end)
 
 local function set(path, value)
@@ -138,6 +150,13 @@ local BAD = {
   { "a security group on the default environment (ENV-3)", set({ "environments", "D", "security_group" }, "group:G"), "ENV%-3" },
   { "an unknown unknown", set({ "environments", "P", "flows", "F", "unknown" }, { "ownr" }), "unknown" },
   { "a member who is no user", set({ "environments", "P", "members", "x@y.example" }, {}), "no user `x@y.example`" },
+  { "a right on a table that is no verb", set({ "environments", "P", "flows", "F", "steps" },
+    { { name = "S", needs = { { table = "account", right = "wrte" } } } }),
+    "needs%.1: right: no verb `wrte` of a table, did you mean `write`?" },
+  { "a right on a table that is like no verb", set({ "environments", "P", "flows", "F", "steps" },
+    { { name = "S", needs = { { table = "account", right = "everything" } } } }), "no verb `everything` of a table$" },
+  { "a need of nothing", set({ "environments", "P", "flows", "F", "steps" },
+    { { name = "S", needs = { { right = "read" } } } }), "needs%.1: names neither a table nor a resource" },
   { "a function", set({ "environments", "P", "flows", "F", "state" }, print), "expected plain data" },
   { "a table with both kinds of keys", set({ "lists", "L", "edit" }, { "everyone", x = 1 }), "both kinds of keys" },
 }

@@ -124,13 +124,17 @@ end
 
 -- ---- hierarchy: DV-20...DV-24 ----
 
--- How many steps up the line of managers from a report to the user.
+-- How many steps up the line of managers from a report to the user, and
+-- whether that is sure: a manager who is not told may be anybody.
 local function steps_up(world, report, who, limit)
-  local above = report
+  local above = world.users[report]
   for steps = 1, limit do
-    above = world.users[above] and world.users[above].manager
-    if not above or above == "?" then return nil end
-    if above == who then return steps end
+    if above.manager == who then return steps, true end
+    if above.manager == "?" or truth.is_open(above, "manager") then
+      return steps, truth.unsure
+    end
+    above = world.users[above.manager]
+    if not above then return nil end
   end
 end
 
@@ -140,11 +144,12 @@ local direct_verbs = { read = true, write = true, append = true,
 
 local function manages(ask, report, verb, limit)
   local at = ask.world.environments[ask.environment]
-  local steps = steps_up(ask.world, report, ask.who, limit)
-  if not steps then return false end
+  local steps, sure = steps_up(ask.world, report, ask.who, limit)
+  if not steps or report == ask.who then return false end
   if steps == 1 and not direct_verbs[verb] then return false end
   if steps > 1 and verb ~= "read" then return false end
   return row.lies_in(at, unit_of_user(at, report), unit_of_user(at, ask.who))
+    and sure
 end
 
 -- DV-21 DV-22: rows of the report or his teams, or shared with him or them.
@@ -153,10 +158,12 @@ local function hierarchy_reaches(ask, of, verb)
   local hierarchy = settings and settings.manager_hierarchy
   if not hierarchy or not of.record then return false end
   local reached = truth.of_any_entry(ask.world.users, function(report)
-    if not manages(ask, report, verb, hierarchy.depth or 3) then return false end
+    local above = manages(ask, report, verb, hierarchy.depth or 3)
+    if not above then return false end
     local holds = of.owner
       and people.covers(ask.world, ask.environment, of.owner, report) or false
-    return truth.any(holds, shared_with(ask, of.record, verb, report))
+    return truth.all(above,
+      truth.any(holds, shared_with(ask, of.record, verb, report)))
   end)
   return truth.all(reached, roles.give(ask.world, ask.environment, ask.who,
     of.table, "read")) -- DV-23

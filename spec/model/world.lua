@@ -32,6 +32,10 @@ local function a_user(d, w)
   end
   if d:chance(10) and not w.is_certain then
     user.licenses, user.unknown = nil, { "licenses" }
+  elseif d:chance(5) and not w.is_certain then
+    user.manager, user.unknown = nil, { "manager" }
+  elseif d:chance(5) and not w.is_certain then
+    user.manager = "?"
   end
   return user
 end

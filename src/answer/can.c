@@ -105,11 +105,6 @@ static mandate_answer evaluate(const mandate *tenant, const mandate_question *qu
     return inquiry_answer(&ask);
 }
 
-static bool is_none_or(const store *facts, mandate_object object, kind of)
-{
-    return object.at == 0 || store_is_living(facts, object.at, of);
-}
-
 static bool is_principal(const store *facts, uint32_t at)
 {
     return at == 0 || at == PRINCIPAL_EVERYONE || store_is_living(facts, at, K_USER) || store_is_living(facts, at, K_GROUP) ||
@@ -124,9 +119,9 @@ static bool arguments_fit(const store *facts, const mandate_question *question)
     if ((with->principal.at | with->flow.at | with->connection.at | with->group.at | with->key.at | with->role.at |
          with->level | with->source) == 0)
         return true;
-    return is_principal(facts, with->principal.at) && is_none_or(facts, with->flow, K_FLOW) &&
-           is_none_or(facts, with->connection, K_CONNECTION) && is_none_or(facts, with->group, K_MACHINE_GROUP) &&
-           is_none_or(facts, with->key, K_FLOW_CONNECTION) && is_none_or(facts, with->role, K_ROLE) &&
+    return is_principal(facts, with->principal.at) && inquiry_is_none_or(facts, with->flow, K_FLOW) &&
+           inquiry_is_none_or(facts, with->connection, K_CONNECTION) && inquiry_is_none_or(facts, with->group, K_MACHINE_GROUP) &&
+           inquiry_is_none_or(facts, with->key, K_FLOW_CONNECTION) && inquiry_is_none_or(facts, with->role, K_ROLE) &&
            with->level <= 3 && with->source <= 1 &&
            (with->key.at == 0 || facts->records[with->key.at].parent == question->target.at);
 }

@@ -11,7 +11,7 @@
 #include "answer/policy.h"
 
 typedef struct occupant {
-    uint32_t account;  /* USER record, or 0 */
+    uint32_t account;  /* USER record */
     uint32_t username; /* name of the Windows account, or 0 */
     bool is_attended;
 } occupant;
@@ -48,9 +48,9 @@ static bool is_occupant(const store *facts, const occupant *who, uint32_t name)
 {
     const char *text = names_text(&facts->names, name);
 
-    if (who->account != 0 && strchr(text, '@') != NULL)
+    if (strchr(text, '@') != NULL)
         return names_meet(text, store_key(facts, who->account));
-    return (who->account != 0 && names_meet(text, store_key(facts, who->account))) ||
+    return names_meet(text, store_key(facts, who->account)) ||
            (who->username != 0 && names_meet(text, names_text(&facts->names, who->username)));
 }
 
@@ -150,7 +150,7 @@ static mandate_reason judge_attended(const store *facts, uint32_t machine, const
 
 static mandate_reason judge_sessions(const store *facts, uint32_t machine, const occupant *who)
 {
-    if (is_untold(facts, machine, MACHINE_sessions) || (who->account == 0 && who->username == 0))
+    if (is_untold(facts, machine, MACHINE_sessions))
         return BECAUSE_MACHINE_STATE_UNKNOWN;
     return who->is_attended ? judge_attended(facts, machine, who) : judge_unattended(facts, machine, who);
 }
@@ -192,11 +192,6 @@ static mandate_reason judge(const store *facts, uint32_t machine, const occupant
 
 /* ---- the machines of a target ---- */
 
-static bool is_candidate(const store *facts, uint32_t machine, uint32_t target)
-{
-    return machine == target || fact(facts, machine, MACHINE_group) == target;
-}
-
 /* The candidate that follows `previous` (0: the first) by name; 0 at the end. */
 static uint32_t next_candidate(const store *facts, uint32_t target, uint32_t previous)
 {
@@ -205,7 +200,7 @@ static uint32_t next_candidate(const store *facts, uint32_t target, uint32_t pre
     if (store_kind(facts, target) == K_MACHINE)
         return previous == 0 ? target : 0;
     for (uint32_t at = store_first(facts, environment, ENVIRONMENT_machines); at != 0; at = store_next(facts, at))
-        if (is_candidate(facts, at, target) && (previous == 0 || store_compare_keys(facts, at, previous) > 0) &&
+        if (fact(facts, at, MACHINE_group) == target && (previous == 0 || store_compare_keys(facts, at, previous) > 0) &&
             (best == 0 || store_compare_keys(facts, at, best) < 0))
             best = at;
     return best;
@@ -213,7 +208,7 @@ static uint32_t next_candidate(const store *facts, uint32_t target, uint32_t pre
 
 static occupant occupant_of(const store *facts, uint32_t connection, uint32_t account, uint32_t step)
 {
-    occupant who = {is_person(facts, account) ? account : 0, fact(facts, connection, CONNECTION_username),
+    occupant who = {account, fact(facts, connection, CONNECTION_username),
                     fact_enum(facts, step, STEP_mode, MODE_UNATTENDED) == MODE_ATTENDED};
     return who;
 }

@@ -29,7 +29,7 @@ static bool runs_by_machine_role(const store *facts, uint32_t environment)
     for (uint32_t i = 0; i + 1 < versions.count; i += 2) {
         const char *version = names_text(&facts->names, versions.at[i + 1]);
 
-        if (names_fold(&facts->names, versions.at[i]) != core || core == 0)
+        if (names_fold(&facts->names, versions.at[i]) != core)
             continue;
         for (int part = 0; part < 4; part++) {
             unsigned long number = next_number(&version);

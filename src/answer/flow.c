@@ -325,7 +325,7 @@ static bool license_to_turn_on(inquiry *ask, uint32_t flow)
         return true;
     if (fact_boolean(ask->facts, flow, FLOW_process_license, false))
         return inquiry_pass(ask, BECAUSE_LICENSE_PROCESS, ask->who, flow);
-    if (owner == PRINCIPAL_UNKNOWN || owner == 0)
+    if (owner == PRINCIPAL_UNKNOWN)
         return inquiry_open(ask, BECAUSE_OWNER_UNKNOWN, ask->who, flow);
     if (store_kind(ask->facts, owner) != K_USER)
         owner = ask->who;

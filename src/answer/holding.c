@@ -22,7 +22,7 @@ bool inquiry_doubts(const inquiry *ask, const standing_doubt *doubt)
 static bool lists_are_open(const inquiry *ask)
 {
     uint32_t lists = 1u << ENVIRONMENT_members | 1u << ENVIRONMENT_assignments | 1u << ENVIRONMENT_teams;
-    return ask->environment != 0 && (fact(ask->facts, ask->environment, ENVIRONMENT_unknown) & lists) != 0;
+    return (fact(ask->facts, ask->environment, ENVIRONMENT_unknown) & lists) != 0;
 }
 
 bool inquiry_roles_are_open(const inquiry *ask)

@@ -87,8 +87,9 @@ static void remember(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b
     layer = &out->layers[reasons[reason].layer];
     if (status > *layer || status == MANDATE_FAILED)
         *layer = status;
-    if (out->count == MANDATE_BECAUSE_LIMIT)
+    if (out->count == MANDATE_BECAUSE_LIMIT && status == MANDATE_PASSED)
         return;
+    out->count -= out->count == MANDATE_BECAUSE_LIMIT; /* what decides takes the place of the last that passed */
     out->because[out->count].reason = reason;
     out->because[out->count].a.at = a;
     out->because[out->count++].b.at = b;
@@ -161,7 +162,7 @@ static coverage list_covers(const inquiry *ask, uint32_t list, uint32_t user)
 
         if (editors.at[i] == user || editors.at[i] == PRINCIPAL_EVERYONE)
             return COVERED;
-        if (editors.at[i] != PRINCIPAL_UNKNOWN && store_kind(ask->facts, editors.at[i]) == K_GROUP)
+        if (store_kind(ask->facts, editors.at[i]) == K_GROUP)
             each = group_covers(ask, editors.at[i], user);
         best = each > best ? each : best;
     }

@@ -45,6 +45,12 @@ typedef struct inquiry {
     mandate_explanation *explanation; /* or NULL */
 } inquiry;
 
+/* Whether what a caller hands over is nothing, or a living record of a kind. */
+static inline bool inquiry_is_none_or(const store *facts, mandate_object object, kind of)
+{
+    return object.at == 0 || store_is_living(facts, object.at, of);
+}
+
 /* Starts an inquiry about a user in an environment (0: none). */
 void inquiry_start(inquiry *ask, const mandate *tenant, uint32_t who, uint32_t environment,
                    mandate_explanation *explanation);

@@ -1,7 +1,7 @@
 /*
  * perform.c - doing what somebody may do: the same question first, then the facts that follow from it.
  *
- * Source  OWN-9 OWN-10 OWN-13 OWN-20 OWN-22 OWN-26 CON-11 CON-12 CON-13 RUN-7 RUN-18 DV-14
+ * Source  OWN-9 OWN-10 OWN-13 OWN-20 OWN-22 OWN-26 CON-11 CON-12 CON-13 RUN-7 RUN-18 DSK-11 DV-10 DV-14
  */
 #include <stdio.h>
 #include <string.h>
@@ -61,6 +61,17 @@ static int change_pair(store *facts, uint32_t at, uint32_t slot, uint32_t princi
     return err;
 }
 
+/* What a principal holds in a list of pairs; 0 for nothing. */
+static uint32_t value_of(const store *facts, uint32_t at, uint32_t slot, uint32_t principal)
+{
+    span pairs = fact_list(facts, at, slot);
+
+    for (uint32_t i = 0; i + 1 < pairs.count; i += 2)
+        if (pairs.at[i] == principal)
+            return pairs.at[i + 1];
+    return 0;
+}
+
 /* CON-11, CON-13: who turns a flow on lends it the stored connections that he owns or may use. */
 static int turn_on(mandate *tenant, uint32_t flow, uint32_t who)
 {
@@ -86,11 +97,42 @@ static int change_owner(mandate *tenant, uint32_t flow, uint32_t to)
     store *facts = &tenant->facts;
     uint32_t before = fact(facts, flow, FLOW_owner);
     int err = store_set(facts, flow, FLOW_owner, to);
-    bool stays = before != 0 && before < PRINCIPAL_EVERYONE && before != to &&
+    bool stays = before < PRINCIPAL_EVERYONE && before != to &&
                  (store_kind(facts, before) != K_USER ||
                   fact_enum(facts, before, USER_kind, USER_MEMBER) != USER_SERVICE_PRINCIPAL);
 
     return err != MANDATE_OK ? err : change_list(facts, flow, FLOW_co_owners, stays ? before : 0, to);
+}
+
+static bool previous_owner_stays(const store *facts, uint32_t at, uint32_t before, uint32_t to)
+{
+    uint32_t settings = fact_object(facts, store_enclosing(facts, at, K_ENVIRONMENT), ENVIRONMENT_settings);
+
+    if (settings == 0 || before == 0 || before >= PRINCIPAL_EVERYONE || before == to)
+        return false;
+    return fact_boolean(facts, settings, ENVIRONMENT_SETTINGS_share_to_previous_owner, false);
+}
+
+/* DV-14: the former owner keeps all rights on the row where the environment says so. */
+static int assign_row(store *facts, uint32_t row, uint32_t to)
+{
+    uint32_t before = fact(facts, row, ROW_owner), every = (1u << VERB_COUNT) - 1;
+    int err = store_set(facts, row, ROW_owner, to);
+
+    if (err != MANDATE_OK || !previous_owner_stays(facts, row, before, to))
+        return err;
+    return change_pair(facts, row, ROW_shares, before, every & ~(1u << VERB_CREATE)); /* DV-11: bound to no row */
+}
+
+/* DSK-11, DV-14: the same for the row of a desktop flow, where all rights make a co-owner (DSK-1). */
+static int reassign_desktop(store *facts, uint32_t flow, uint32_t to)
+{
+    uint32_t before = fact(facts, flow, FLOW_owner);
+    int err = store_set(facts, flow, FLOW_owner, to);
+
+    if (err != MANDATE_OK || !previous_owner_stays(facts, flow, before, to))
+        return err;
+    return change_list(facts, flow, FLOW_co_owners, before, to);
 }
 
 /* OWN-13, CON-12: the new connection takes the place of the old; a flow that is on keeps its use at once. */
@@ -105,27 +147,10 @@ static int replace_connection(mandate *tenant, uint32_t flow, uint32_t key, uint
     return err != MANDATE_OK ? err : store_set(facts, key, FLOW_CONNECTION_granted, is_on ? 2 : 1);
 }
 
-/* Removal goes through the same door as an edit, which refuses to leave dangling references. */
-static int remove_object(mandate *tenant, uint32_t at, mandate_fault *fault)
-{
-    static const mandate_value absent = {.type = MANDATE_ABSENT};
-    store *facts = &tenant->facts;
-    const record *gone = store_record(facts, at);
-    char path[512];
-    int length = gone->parent == RECORD_TENANT
-                     ? snprintf(path, sizeof path, "%s[%s]", schema_of(K_TENANT)->fields[gone->field].name, store_key(facts, at))
-                     : snprintf(path, sizeof path, "environments[%s].%s[%s]", store_key(facts, gone->parent),
-                                schema_of(store_kind(facts, gone->parent))->fields[gone->field].name, store_key(facts, at));
-
-    if (length < 0 || (size_t)length >= sizeof path)
-        return MANDATE_ELIMIT;
-    return document_edit(facts, path, (size_t)length, &absent, fault);
-}
-
 static int share_level(mandate *tenant, const mandate_question *question)
 {
     store *facts = &tenant->facts;
-    uint32_t at = question->target.at, to = question->arguments.principal.at, level = question->arguments.level;
+    uint32_t at = question->target.at, to = question->arguments.principal.at, level = question->arguments.level, held;
 
     switch (store_kind(facts, at)) {
     case K_CONNECTION:
@@ -137,7 +162,8 @@ static int share_level(mandate *tenant, const mandate_question *question)
     case K_FLOW:
         return change_list(facts, at, level >= LEVEL_EDIT ? FLOW_co_owners : FLOW_users, to, 0);
     case K_ROW:
-        return change_pair(facts, at, ROW_shares, to, 1u << VERB_READ);
+        held = value_of(facts, at, ROW_shares, to); /* DV-10 */
+        return change_pair(facts, at, ROW_shares, to, held | 1u << VERB_READ);
     default:
         return MANDATE_OK;
     }
@@ -172,13 +198,13 @@ static int apply(mandate *tenant, const mandate_question *question, mandate_faul
     case DO_REBIND:
         return store_set(facts, at, CONNECTION_REFERENCE_connection, with->connection.at);
     case DO_ASSIGN:
-        return store_set(facts, at, ROW_owner, principal);
+        return assign_row(facts, at, principal);
     case DO_REASSIGN:
-        return store_set(facts, at, FLOW_owner, principal);
+        return reassign_desktop(facts, at, principal);
     case DO_SHARE:
         return share_level(tenant, question);
     case DO_DELETE:
-        return remove_object(tenant, at, fault);
+        return document_remove(facts, at, fault);
     case DO_JOIN:
         return store_set(facts, at, MACHINE_group, with->group.at);
     default:

@@ -412,7 +412,7 @@ mandate_violation mandate_policy_check(const mandate *tenant, mandate_object flo
     mandate_violation none = {.status = MANDATE_ALLOWED, .reason = BECAUSE_NONE};
     const store *facts = &tenant->facts;
 
-    if (flow.at >= facts->record_count || !store_is_alive(facts, flow.at) || store_kind(facts, flow.at) != K_FLOW)
+    if (!store_is_living(facts, flow.at, K_FLOW))
         return none;
     return policy_judge(facts, flow.at);
 }

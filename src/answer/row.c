@@ -46,9 +46,9 @@ static bool lies_in(const store *facts, uint32_t environment, uint32_t unit, uin
 {
     uint32_t root = root_unit(facts, environment);
 
-    while (unit != 0 && unit != above && unit != root)
+    while (unit != above && unit != root)
         unit = unit_or_root(facts, environment, fact(facts, unit, BUSINESS_UNIT_parent));
-    return unit == above && unit != 0;
+    return unit == above;
 }
 
 static bool is_on_team(const inquiry *ask, uint32_t team)
@@ -150,15 +150,21 @@ static coverage shared_above(const inquiry *ask, uint32_t row, int verb)
     return best;
 }
 
-/* How many steps down the line of managers from `who` to `user`; 0 when he is not above. */
-static uint32_t steps_to_report(const inquiry *ask, uint32_t user, uint32_t limit)
+/* Whether the person is above `user` in the line of managers, and how many steps; unsure where a manager is not told. */
+static coverage is_above(const inquiry *ask, uint32_t user, uint32_t limit, uint32_t *steps)
 {
-    for (uint32_t steps = 1; steps <= limit; steps++) {
-        user = user == 0 || user >= PRINCIPAL_EVERYONE ? 0 : fact(ask->facts, user, USER_manager);
-        if (user == ask->who)
-            return steps;
+    for (*steps = 1; *steps <= limit; ++*steps) {
+        uint32_t manager = fact(ask->facts, user, USER_manager);
+
+        if (manager == ask->who)
+            return COVERED;
+        if (manager == PRINCIPAL_UNKNOWN || fact_is_unknown(ask->facts, user, USER_unknown, USER_manager))
+            return COVERAGE_UNSURE;
+        if (manager == 0)
+            return NOT_COVERED;
+        user = manager;
     }
-    return 0;
+    return NOT_COVERED;
 }
 
 /* DV-20: the manager sits in the same unit as the report or in one above it. */
@@ -167,14 +173,15 @@ static bool manages_unit(const inquiry *ask, uint32_t report)
     return lies_in(ask->facts, ask->environment, unit_of_user(ask, report), unit_of_user(ask, ask->who));
 }
 
-static bool hierarchy_gives(const inquiry *ask, uint32_t report, int verb, uint32_t depth)
+static coverage hierarchy_gives(const inquiry *ask, uint32_t report, int verb, uint32_t depth)
 {
-    uint32_t steps = steps_to_report(ask, report, depth);
+    uint32_t steps;
+    coverage above = report == ask->who ? NOT_COVERED : is_above(ask, report, depth, &steps);
     bool direct_verbs = verb == VERB_READ || verb == VERB_WRITE || verb == VERB_APPEND || verb == VERB_APPEND_TO;
 
-    if (steps == 0 || !manages_unit(ask, report))
-        return false;
-    return steps == 1 ? direct_verbs : verb == VERB_READ; /* DV-21 */
+    if (above == NOT_COVERED || !manages_unit(ask, report))
+        return NOT_COVERED;
+    return verb == VERB_READ || (steps == 1 && direct_verbs) ? above : NOT_COVERED; /* DV-21 */
 }
 
 /* Rows owned by a report or his teams, or shared with him or them (DV-21, DV-22, DV-24). */
@@ -184,11 +191,13 @@ static coverage reports_hold(const inquiry *ask, const row_facts *of, int verb, 
 
     for (uint32_t user = store_first(ask->facts, RECORD_TENANT, TENANT_users); user != 0 && best != COVERED;
          user = store_next(ask->facts, user)) {
-        if (!hierarchy_gives(ask, user, verb, depth))
+        coverage gives = hierarchy_gives(ask, user, verb, depth);
+
+        if (gives == NOT_COVERED)
             continue;
-        best = either(best, shared_with(ask, of->row, verb, user));
+        best = either(best, both(gives, shared_with(ask, of->row, verb, user)));
         if (of->owner != 0)
-            best = either(best, principal_covers(ask, of->owner, user));
+            best = either(best, both(gives, principal_covers(ask, of->owner, user)));
     }
     return best;
 }
@@ -263,9 +272,9 @@ static bool check_row(inquiry *ask, const row_facts *of, int verb)
 
     if (sees_all == COVERED)
         return inquiry_grant(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    held = inquiry_privilege(ask, of->table, verb, depth_needed(of->is_organization_owned));
-    if (!inquiry_need(ask, either(sees_all, held), BECAUSE_PRIVILEGE_HELD, BECAUSE_ROLES_UNKNOWN, BECAUSE_PRIVILEGE_MISSING,
-                      held == NOT_COVERED && sees_all == NOT_COVERED ? of->at : ask->environment))
+    held = either(sees_all, inquiry_privilege(ask, of->table, verb, depth_needed(of->is_organization_owned)));
+    if (!inquiry_need(ask, held, BECAUSE_PRIVILEGE_HELD, BECAUSE_ROLES_UNKNOWN, BECAUSE_PRIVILEGE_MISSING,
+                      held == NOT_COVERED ? of->at : ask->environment))
         return false;
     if (of->is_organization_owned)
         return inquiry_grant(ask, BECAUSE_ROW_BY_DEPTH, ask->who, of->at);

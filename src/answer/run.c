@@ -210,48 +210,36 @@ static void walk(play *on)
     on->out->reason = on->frames[0].reason;
 }
 
-static bool is_person_or_none(const store *facts, mandate_object who)
+static bool supplies_fit(const play *on)
 {
-    return who.at == 0 || store_is_living(facts, who.at, K_USER);
-}
+    for (uint32_t i = 0; i < on->event->supply_count; i++) {
+        const mandate_supply *each = &on->event->supplies[i];
 
-static bool is_owner_or_none(const store *facts, mandate_object who)
-{
-    return is_person_or_none(facts, who) || store_is_living(facts, who.at, K_TEAM) || store_is_living(facts, who.at, K_GROUP);
-}
-
-static bool supplies_fit(const store *facts, const mandate_event *event)
-{
-    for (uint32_t i = 0; i < event->supply_count; i++) {
-        const mandate_supply *each = &event->supplies[i];
-
-        if (!store_is_living(facts, each->key.at, K_FLOW_CONNECTION) ||
-            (each->connection.at != 0 && !store_is_living(facts, each->connection.at, K_CONNECTION)))
+        if (!store_is_living(on->facts, each->key.at, K_FLOW_CONNECTION) ||
+            on->facts->records[each->key.at].parent != on->flow || !inquiry_is_none_or(on->facts, each->connection, K_CONNECTION))
             return false;
     }
     return true;
 }
 
-/* What a caller hands over is of the kind that its name says. */
-static int check_event(const store *facts, const mandate_event *event, mandate_fault *fault)
+/* What is handed over of another kind than its name says; NULL when all of it fits. */
+static const char *misfit_of(const play *on)
 {
-    const char *wrong = NULL;
+    const store *facts = on->facts;
+    const mandate_event *event = on->event;
 
-    if (!is_person_or_none(facts, event->by))
-        wrong = "by: only users and service principals start a flow: name one by its UPN";
-    else if (!is_person_or_none(facts, event->modified_by))
-        wrong = "modified_by: only users and service principals change a row: name one by its UPN";
-    else if (!is_owner_or_none(facts, event->row_owner))
-        wrong = "row.owner: only users and teams own a row";
-    else if (!is_owner_or_none(facts, event->token_object))
-        wrong = "token.object: only users and service principals have a token";
-    else if (!supplies_fit(facts, event))
-        wrong = "supplies: expected connections of the flow, and a connection for each";
-    if (wrong == NULL)
-        return MANDATE_OK;
-    fault->code = MANDATE_EINVALID;
-    strcpy(fault->message, wrong);
-    return MANDATE_EINVALID;
+    if (!store_is_living(facts, on->flow, K_FLOW) || fact_enum(facts, on->flow, FLOW_kind, KIND_CLOUD) != KIND_CLOUD ||
+        fact_object(facts, on->flow, FLOW_trigger) == 0)
+        return "only a cloud flow with a trigger can be run";
+    if (!inquiry_is_none_or(facts, event->by, K_USER))
+        return "by: only users and service principals start a flow: name one by its UPN";
+    if (!inquiry_is_none_or(facts, event->modified_by, K_USER))
+        return "modified_by: only users and service principals change a row: name one by its UPN";
+    if (!inquiry_is_none_or(facts, event->row_owner, K_USER) && !store_is_living(facts, event->row_owner.at, K_TEAM))
+        return "row.owner: only users and teams own rows";
+    if (!inquiry_is_none_or(facts, event->token_object, K_USER))
+        return "token.object: only users and service principals call a flow: name one by its UPN";
+    return supplies_fit(on) ? NULL : "supplies: a key of another flow, or what is no connection";
 }
 
 int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *event, mandate_run *out,
@@ -259,21 +247,18 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
 {
     play on = {.tenant = tenant, .facts = &tenant->facts, .event = event, .out = out, .flow = flow.at, .on_step = on_step,
                .userdata = userdata};
+    const char *misfit;
     int err;
 
     memset(out, 0, sizeof *out);
     out->outcome = MANDATE_REFUSED;
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
-    if (flow.at >= on.facts->record_count || !store_is_alive(on.facts, flow.at) || store_kind(on.facts, flow.at) != K_FLOW ||
-        fact_enum(on.facts, flow.at, FLOW_kind, KIND_CLOUD) != KIND_CLOUD ||
-        fact_object(on.facts, flow.at, FLOW_trigger) == 0) {
+    if ((misfit = misfit_of(&on)) != NULL) {
         fault->code = MANDATE_EINVALID;
-        strcpy(fault->message, "only a cloud flow with a trigger can be run");
+        strcpy(fault->message, misfit);
         return MANDATE_EINVALID;
     }
-    if ((err = check_event(on.facts, event, fault)) != MANDATE_OK)
-        return err;
     on.trigger = fact_object(on.facts, flow.at, FLOW_trigger);
     on.environment = store_enclosing(on.facts, flow.at, K_ENVIRONMENT);
     if (event->is_assumed)

@@ -64,7 +64,7 @@ bool sharing_recipient_gate(inquiry *ask, const mandate_question *question)
 /* PRN-17: a guest who holds no licence gains nothing by a share. */
 static bool recipient_licensed(inquiry *ask, uint32_t flow, uint32_t to)
 {
-    uint32_t flags = to == 0 || to == PRINCIPAL_EVERYONE || store_kind(ask->facts, to) != K_USER
+    uint32_t flags = to == 0 || store_kind(ask->facts, to) != K_USER
                          ? 0
                          : people_flags(ask->people, ask->facts, to);
 

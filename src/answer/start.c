@@ -14,11 +14,10 @@ static bool stop(play *on, mandate_outcome outcome, mandate_reason reason, uint3
     return false;
 }
 
-/* A call that cannot start is refused; an event that finds nothing to start is ignored. */
+/* Of what starts without a person: a call that cannot start is refused, an event that finds nothing is ignored. */
 static bool is_call(const play *on)
 {
-    uint32_t sort = fact_enum(on->facts, on->trigger, TRIGGER_kind, TRIGGER_EVENT);
-    return sort <= TRIGGER_HTTP || on->event->on_demand;
+    return fact_enum(on->facts, on->trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_HTTP;
 }
 
 /* ---- the start ---- */
@@ -130,7 +129,7 @@ static bool lies_below(const play *on, uint32_t unit, uint32_t above)
 {
     uint32_t root = store_find_text(on->facts, on->environment, K_BUSINESS_UNIT, "Root", 4);
 
-    while (unit != above && unit != root && unit != 0) {
+    while (unit != above && unit != root) {
         unit = fact(on->facts, unit, BUSINESS_UNIT_parent);
         unit = unit == 0 ? root : unit;
     }
@@ -162,7 +161,7 @@ static bool row_in_scope(play *on)
     you = trigger_user(on);
     if (scope + 1 == DEPTH_ORGANIZATION)
         return true;
-    if (owner == 0 || owner >= PRINCIPAL_EVERYONE || !is_person(on->facts, you))
+    if (owner == 0 || !is_person(on->facts, you))
         return stop(on, MANDATE_OPEN, BECAUSE_ROW_OWNER_UNKNOWN, 0, on->flow);
     inside = owner == you || (scope + 1 >= DEPTH_BUSINESS_UNIT && unit_of_owner(on, owner) == unit_of(on, you)) ||
              (scope + 1 == DEPTH_PARENT_CHILD && lies_below(on, unit_of_owner(on, owner), unit_of(on, you)));

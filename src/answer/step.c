@@ -119,8 +119,6 @@ static coverage has_a_role(const play *on, uint32_t who)
 {
     inquiry ask;
 
-    if (!is_person(on->facts, who))
-        return COVERED;
     inquiry_start(&ask, on->tenant, who, on->environment, NULL);
     if (!gate_any_role(&ask))
         return NOT_COVERED;
@@ -133,7 +131,7 @@ static void act_as(const play *on, mandate_step *step)
     uint32_t owner = fact(on->facts, on->flow, FLOW_owner), who = play_run_as(on);
     coverage permitted, has_role;
 
-    if (who == 0 || who >= PRINCIPAL_EVERYONE || owner == 0 || owner >= PRINCIPAL_EVERYONE) {
+    if (who == 0 || who >= PRINCIPAL_EVERYONE || owner >= PRINCIPAL_EVERYONE) {
         play_settle(step, MANDATE_OPEN, BECAUSE_RUN_AS_UNKNOWN);
         return;
     }
@@ -149,7 +147,7 @@ static void act_as(const play *on, mandate_step *step)
     has_role = has_a_role(on, who);
     if (permitted == NOT_COVERED)
         play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_NOT_PERMITTED);
-    else if (is_person(on->facts, who) && (people_flags(&on->tenant->people, on->facts, who) & PERSON_ACTIVE) == 0)
+    else if ((people_flags(&on->tenant->people, on->facts, who) & PERSON_ACTIVE) == 0)
         play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_DISABLED);
     else if (has_role == NOT_COVERED)
         play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_WITHOUT_ROLE);
@@ -289,7 +287,7 @@ static coverage holds_need(const play *on, uint32_t user, uint32_t need)
         return COVERAGE_UNSURE;
     if (resource != 0)
         return holds_grant(on, user, resource, fact(on->facts, need, NEED_right));
-    return fact(on->facts, need, NEED_table) == 0 ? COVERED : holds_privilege(on, user, need);
+    return holds_privilege(on, user, need);
 }
 
 static void check_needs(const play *on, mandate_step *step, uint32_t at)

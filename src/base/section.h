@@ -2,7 +2,7 @@
  * section.h - arrays laid one after another into a block of bytes, and taken out of it again without a copy.
  *
  * Shape   every array begins at a multiple of 8; a writer without a block only counts
- * Errors  a reader that would pass its end is damaged from then on and gives NULL
+ * Errors  a reader that would pass its end, or begin an array there, is damaged from then on and gives NULL
  * Floor   0 (base)
  */
 #ifndef MANDATE_BASE_SECTION_H
@@ -45,7 +45,7 @@ static inline void *section_take(section_reader *in, size_t count, size_t item_b
     size_t room = in->bytes - in->at;
     void *items = in->from + in->at;
 
-    if (in->is_damaged || (item_bytes != 0 && count > room / item_bytes) || section_align(count * item_bytes) > room) {
+    if (in->is_damaged || room == 0 || (item_bytes != 0 && count > room / item_bytes) || section_align(count * item_bytes) > room) {
         in->is_damaged = true;
         return NULL;
     }

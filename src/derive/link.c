@@ -181,8 +181,7 @@ static int link_given_to(finding *in, uint32_t user, uint32_t role, bool to_lice
         return MANDATE_OK;
     if (add_link(in, user, role, 0) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    if (in->table->link_count != before)
-        in->table->links[before].is_given = 1;
+    in->table->links[before].is_given = 1; /* whom this asks about is never another than `only` */
     return MANDATE_OK;
 }
 

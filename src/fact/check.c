@@ -178,6 +178,24 @@ static int check_step(loader *in, uint32_t at)
     return MANDATE_OK;
 }
 
+/* A right on a table is one of the verbs; on a resource, any word. */
+static int check_need(loader *in, uint32_t at)
+{
+    uint32_t right = fact(in->facts, at, NEED_right);
+    const char *word = names_text(&in->facts->names, right);
+    nearest near = nearest_to(word, strlen(word));
+
+    if (fact(in->facts, at, NEED_table) == 0 && fact(in->facts, at, NEED_resource) == 0)
+        return loader_fail(in, MANDATE_EINVALID, "names neither a table nor a resource");
+    if (right == 0 || fact(in->facts, at, NEED_resource) != 0 || schema_word(words_verbs, word, strlen(word)) >= 0)
+        return MANDATE_OK;
+    for (int verb = 0; words_verbs[verb] != NULL; verb++)
+        nearest_offer(&near, words_verbs[verb], strlen(words_verbs[verb]));
+    if (near.best == NULL)
+        return loader_fail(in, MANDATE_EINVALID, "right: no verb `%s` of a table", word);
+    return loader_fail(in, MANDATE_EINVALID, "right: no verb `%s` of a table, did you mean `%s`?", word, near.best);
+}
+
 static int check_member(loader *in, uint32_t at)
 {
     const record *of = store_record(in->facts, at);
@@ -237,6 +255,8 @@ static int check_record(loader *in, uint32_t at)
         return check_flow(in, at);
     case K_STEP:
         return check_step(in, at);
+    case K_NEED:
+        return check_need(in, at);
     case K_MEMBER:
         return check_member(in, at);
     case K_ASSIGNMENT:

@@ -18,6 +18,9 @@ int document_load(store *facts, const mandate_value *document, mandate_fault *fa
 /* Sets, replaces or (ABSENT) removes what the path names. */
 int document_edit(store *facts, const char *path, size_t bytes, const mandate_value *value, mandate_fault *fault);
 
+/* Removes a record of a map and everything below it, unless something still names it. */
+int document_remove(store *facts, uint32_t at, mandate_fault *fault);
+
 /* Gives the whole document to the sink, map keys sorted by folded text, implicit and dead records left out. */
 void document_print(const store *facts, const mandate_sink *sink);
 

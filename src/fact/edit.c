@@ -48,10 +48,15 @@ static int replace_record(loader *in, uint32_t at, const mandate_value *value)
 static int set_child(loader *in, uint32_t at, uint32_t slot, kind of, uint32_t key, uint32_t child,
                      const mandate_value *value)
 {
+    static const mandate_value nothing = {.type = MANDATE_MAP};
+
     if (child != 0 && store_remove(in->facts, child) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    if (value->type == MANDATE_ABSENT)
+    if (value->type == MANDATE_ABSENT) {
+        if (of == K_BUSINESS_UNIT && loader_declare(in, at, &nothing) != MANDATE_OK) /* the unit Root comes back */
+            return MANDATE_ENOMEM;
         return child == 0 ? MANDATE_OK : loader_check_references(in);
+    }
     if (store_declare(in->facts, at, slot, of, key, 0, &child) != MANDATE_OK)
         return MANDATE_ENOMEM;
     return replace_record(in, child, value);
@@ -251,17 +256,47 @@ static int follow(loader *in, path_reader *path, const mandate_value *value)
     return err;
 }
 
+/* What a change that failed has done is taken back. */
+static int finish(loader *in, uint32_t mark, int err)
+{
+    store *facts = in->facts;
+
+    memory_release(&facts->allocator, (void **)&in->items, &in->capacity, sizeof *in->items);
+    if (err != MANDATE_OK)
+        store_rollback(facts, mark);
+    if (err == MANDATE_ENOMEM)
+        in->fault->code = err;
+    return err;
+}
+
 int document_edit(store *facts, const char *path, size_t bytes, const mandate_value *value, mandate_fault *fault)
 {
     loader in = {.facts = facts, .fault = fault};
     path_reader reader = {.text = path, .bytes = bytes};
     uint32_t mark = facts->journal_count;
-    int err = follow(&in, &reader, value);
 
-    memory_release(&facts->allocator, (void **)&in.items, &in.capacity, sizeof *in.items);
-    if (err != MANDATE_OK)
-        store_rollback(facts, mark);
-    if (err == MANDATE_ENOMEM)
-        fault->code = err;
-    return err;
+    return finish(&in, mark, follow(&in, &reader, value));
+}
+
+/* The path of the map that a record stands in. */
+static void enter_map(loader *in, uint32_t at)
+{
+    const record *here = store_record(in->facts, at);
+    const char *name = schema_of(store_kind(in->facts, here->parent))->fields[here->field].name;
+
+    if (here->parent != RECORD_TENANT) {
+        enter_map(in, here->parent);
+        loader_enter(in, store_key(in->facts, here->parent), strlen(store_key(in->facts, here->parent)));
+    }
+    loader_enter(in, name, strlen(name));
+}
+
+int document_remove(store *facts, uint32_t at, mandate_fault *fault)
+{
+    loader in = {.facts = facts, .fault = fault};
+    uint32_t mark = facts->journal_count;
+    int err = store_remove(facts, at);
+
+    enter_map(&in, at);
+    return finish(&in, mark, err == MANDATE_OK ? loader_check_references(&in) : err);
 }

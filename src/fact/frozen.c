@@ -140,7 +140,7 @@ static const uint8_t principal_kinds[K_COUNT] = {[K_USER] = P_USER, [K_GROUP] = 
 static bool principal_is_sound(const store *facts, uint32_t at, uint32_t mask)
 {
     if (at == PRINCIPAL_UNKNOWN)
-        return true;
+        return (mask & P_UNKNOWN) != 0;
     if (at == PRINCIPAL_EVERYONE)
         return (mask & P_EVERYONE) != 0;
     return at != 0 && at < facts->record_count && (mask & principal_kinds[facts->kinds[at]]) != 0;

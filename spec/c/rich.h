@@ -1,5 +1,5 @@
 /*
- * rich.h - a tenant with something of most kinds, for the fuzz targets to begin from.
+ * rich.h - a tenant with something of most kinds, for the fuzz targets and the C tests to begin from.
  *
  * Shape   what has a name is called A, B or C, as in tree.h
  */
@@ -7,6 +7,12 @@
 #define MANDATE_SPEC_RICH_H
 
 #include "small.h"
+
+/* One edit of a tenant under way; 0 while nothing has failed. */
+static inline int rich_edit(mandate *tenant, const char *path, mandate_value value, mandate_fault *fault)
+{
+    return mandate_edit(tenant, path, strlen(path), &value, fault);
+}
 
 static inline int rich_load(mandate *tenant, mandate_fault *fault)
 {
@@ -55,6 +61,30 @@ static inline int rich_load(mandate *tenant, mandate_fault *fault)
             return err;
     }
     return MANDATE_OK;
+}
+
+/* Besides: teams, roles and groups of which something is not told, and environments that give roles to everybody. */
+static inline int rich_doubts(mandate *tenant, mandate_fault *fault)
+{
+    const mandate_value teams = MAP(
+        ENTRY("A", MAP(ENTRY("members", LIST(TEXT("B"))), ENTRY("unknown", LIST(TEXT("roles"))))),
+        ENTRY("B", MAP(ENTRY("kind", TEXT("group")), ENTRY("group", TEXT("group:A")), ENTRY("roles", LIST(TEXT("A"))))),
+        ENTRY("C", MAP(ENTRY("unknown", LIST(TEXT("members"))), ENTRY("roles", LIST(TEXT("A"), TEXT("Basic User"))))));
+    const mandate_value roles =
+        MAP(ENTRY("A", MAP(ENTRY("privileges", MAP(ENTRY("account", MAP(ENTRY("read", TEXT("user")))))))));
+    const mandate_value given = MAP(ENTRY("Delegate", LIST(TEXT("C"), TEXT("team:B"), TEXT("team:C"))));
+    const mandate_value open_to_all =
+        MAP(ENTRY("type", TEXT("default")), ENTRY("settings", MAP(ENTRY("default_role_basic_user", YES))),
+            ENTRY("roles", roles), ENTRY("teams", teams), ENTRY("assignments", given));
+    const mandate_value plain =
+        MAP(ENTRY("dataverse", NO),
+            ENTRY("assignments", MAP(ENTRY("Environment Maker", LIST(TEXT("group:A"), TEXT("group:B"))))));
+    const mandate_value unknown = LIST(TEXT("members"));
+    int err = rich_edit(tenant, "environments.B", open_to_all, fault);
+
+    if (err == MANDATE_OK)
+        err = rich_edit(tenant, "environments.C", plain, fault);
+    return err == MANDATE_OK ? rich_edit(tenant, "groups.B.unknown", unknown, fault) : err;
 }
 
 #endif

@@ -1,0 +1,286 @@
+-- Doing: what an allowed action changes in the document, and what is refused. Each title names its rules.
+local mandate = require "mandate"
+
+local function document()
+  local users, members = {}, {}
+  for name in ("ann bob rita adm bot"):gmatch "%a+" do
+    users[name .. "@p.example"] = { licenses = { "premium" } }
+    members[name .. "@p.example"] = { roles = { "Basic User", "Environment Maker", "Orders" } }
+  end
+  users["bot@p.example"] = { kind = "service_principal" }
+  members["adm@p.example"].roles = { "System Administrator" }
+  local orders = {}
+  for verb in ("create read write delete append append_to assign share"):gmatch "[%a_]+" do orders[verb] = "user" end
+  return { name = "p.example", now = "2026-11-21T09:00:00Z", users = users,
+    environments = { P = { members = members, solutions = { S = {} },
+      roles = { Orders = { privileges = { order = orders } } },
+      teams = { Crew = { members = { "bob@p.example" } } },
+      rows = { ["order/1"] = { owner = "ann@p.example" } },
+      connections = { mail = { connector = "shared_office365", owner = "ann@p.example" },
+        sql = { connector = "shared_sql", owner = "ann@p.example", auth = "basic", shares = { ["rita@p.example"] = "use" } } },
+      connection_references = { new_mail = { connector = "shared_office365", connection = "mail", owner = "ann@p.example" },
+        new_spare = { connector = "shared_office365", owner = "ann@p.example" } },
+      machines = { M = { owner = "ann@p.example" } }, machine_groups = { G = { owner = "ann@p.example" } },
+      flows = {
+        Click = { owner = "ann@p.example", co_owners = { "bob@p.example" }, run_only = { "rita@p.example" }, solution = "S",
+          trigger = { kind = "button" },
+          connections = { M = { connector = "shared_office365", reference = "new_mail", granted = true },
+            Own = { connector = "shared_office365", source = "invoker", connection = "mail" },
+            Bring = { connector = "shared_office365", source = "invoker" } } },
+        Desk = { kind = "desktop", owner = "ann@p.example" },
+        ["A].owner"] = { owner = "ann@p.example", trigger = { kind = "button" } } },
+    } } }
+end
+
+local t
+before_each(function() t = assert(mandate.tenant(document())) end)
+
+local function fact(path) return t:fact("environments.P." .. path) end
+
+local function perform(who, action, target, args) return t:perform(who .. "@p.example", action, target, args) end
+
+local function does(...) assert.is_true(perform(...)) end
+
+local function refused(code, ...)
+  local before = t:document()
+  local done, message, got = perform(...)
+  assert.is_nil(done)
+  assert.equal(code, got)
+  assert.same(before, t:document())
+  return message
+end
+
+local CLICK, ROW, DESK = "flow:P/Click", "row:P/order/1", "flow:P/Desk"
+
+describe("an action without what it is about", function()
+  local CASES = {
+    { "add_owner", CLICK, "principal" }, { "remove_owner", CLICK, "principal" }, { "share_run_only", CLICK, "principal" },
+    { "unshare_run_only", CLICK, "principal" }, { "change_owner", CLICK, "principal" }, { "assign", ROW, "principal" },
+    { "reassign", DESK, "principal" }, { "share", ROW, "principal" }, { "set_source", CLICK, "key" },
+    { "replace_connection", CLICK, "connection" }, { "rebind", "connection_reference:P/new_mail", "connection" },
+    { "join", "machine:P/M", "group" },
+  }
+  for _, case in ipairs(CASES) do
+    it(("is refused and names it: %s needs a %s"):format(case[1], case[3]), function()
+      local message = refused("invalid", "ann", case[1], case[2])
+      assert.equal(("`%s` needs the argument `%s`"):format(case[1], case[3]), message)
+    end)
+  end
+
+  it("names the key where only the connection is given", function()
+    assert.matches("`key`", refused("invalid", "ann", "replace_connection", CLICK, { connection = "mail" }))
+  end)
+end)
+
+describe("an action that is denied", function()
+  it("changes nothing and says why, in words that name both", function()
+    local message = refused("not-an-owner", "rita", "turn_off", CLICK)
+    assert.matches("rita@p.example", message)
+    assert.matches("flow:P/Click", message)
+  end)
+end)
+
+describe("an action that changes no fact", function()
+  it("is done when it is allowed", function()
+    local before = t:document()
+    does("ann", "view", CLICK)
+    does("bob", "export", CLICK)
+    assert.same(before, t:document())
+  end)
+end)
+
+describe("owners and run-only users", function()
+  it("OWN-7 OWN-8: a co-owner is added once, and removed", function()
+    does("ann", "add_owner", CLICK, { principal = "rita@p.example" })
+    does("ann", "add_owner", CLICK, { principal = "rita@p.example" })
+    assert.same({ "bob@p.example", "rita@p.example" }, fact "flows.Click.co_owners")
+    does("bob", "remove_owner", CLICK, { principal = "rita@p.example" })
+    assert.same({ "bob@p.example" }, fact "flows.Click.co_owners")
+  end)
+
+  it("RUN-18: a run-only user is added and removed, and cannot run any more", function()
+    does("ann", "share_run_only", CLICK, { principal = "adm@p.example" })
+    does("ann", "unshare_run_only", CLICK, { principal = "rita@p.example" })
+    assert.same({ "adm@p.example" }, fact "flows.Click.run_only")
+    assert.is_false((t:can("rita@p.example", "run", CLICK)))
+  end)
+
+  it("OWN-22: the former owner becomes a co-owner, and the new one is no co-owner any more", function()
+    does("ann", "change_owner", CLICK, { principal = "bob@p.example" })
+    assert.same({ "bob@p.example", { "ann@p.example" } }, { fact "flows.Click.owner", fact "flows.Click.co_owners" })
+  end)
+
+  it("OWN-22 PRN-40: a team that owned the flow stays as a co-owner", function()
+    assert(t:edit("environments.P.flows.Click.owner", "team:Crew"))
+    does("bob", "change_owner", CLICK, { principal = "ann@p.example" })
+    assert.same({ "bob@p.example", "team:Crew" }, fact "flows.Click.co_owners")
+  end)
+
+  it("PRN-21: a service principal that owned the flow does not stay", function()
+    does("ann", "change_owner", CLICK, { principal = "bot@p.example" })
+    does("bob", "change_owner", CLICK, { principal = "bob@p.example" })
+    assert.same({ "ann@p.example" }, fact "flows.Click.co_owners")
+  end)
+
+  it("OWN-22: an owner who is made owner again does not become a co-owner beside it", function()
+    does("ann", "change_owner", CLICK, { principal = "ann@p.example" })
+    assert.same({ "ann@p.example", { "bob@p.example" } }, { fact "flows.Click.owner", fact "flows.Click.co_owners" })
+  end)
+
+  it("OWN-22: an owner whom nobody knows leaves no co-owner behind", function()
+    assert(t:edit("environments.P.flows.Click.owner", "?"))
+    does("bob", "change_owner", CLICK, { principal = "rita@p.example" })
+    assert.same({ "rita@p.example", { "bob@p.example" } }, { fact "flows.Click.owner", fact "flows.Click.co_owners" })
+  end)
+end)
+
+describe("a flow's connections", function()
+  it("CON-13: turning on lends the stored connections, not those that people bring", function()
+    assert(t:edit("environments.P.flows.Click.connections.Stored", { connector = "shared_sql", connection = "sql" }))
+    does("ann", "turn_off", CLICK)
+    does("ann", "turn_on", CLICK)
+    local keys = fact "flows.Click.connections"
+    assert.same({ true, true, nil, nil }, { keys.Stored.granted, keys.M.granted, keys.Own.granted, keys.Bring.granted })
+  end)
+
+  it("CON-11: a co-owner who turns it on again lends nothing of others anew", function()
+    assert(t:edit("environments.P.connections.sql.shares[bob@p.example]", "use"))
+    assert(t:edit("environments.P.flows.Click.connections.Stored", { connector = "shared_sql", connection = "sql" }))
+    assert(t:edit("environments.P.flows.Click.connections.M.granted", nil))
+    does("bob", "turn_off", CLICK)
+    assert.is_false((t:can("bob@p.example", "turn_on", CLICK)))
+    assert(t:edit("environments.P.flows.Click.connections.M.granted", true))
+    does("bob", "turn_on", CLICK)
+    local keys = fact "flows.Click.connections"
+    assert.same({ true, true }, { keys.Stored.granted, keys.M.granted })
+  end)
+
+  it("OWN-13 CON-12: a connection put into a flow that is on is lent at once, into one that is off not", function()
+    local args = { key = "M", connection = "mail" }
+    does("ann", "replace_connection", CLICK, args)
+    assert.same({ "mail", nil, true }, { fact "flows.Click.connections.M".connection,
+      fact "flows.Click.connections.M".reference, fact "flows.Click.connections.M".granted })
+    does("ann", "turn_off", CLICK)
+    does("ann", "replace_connection", CLICK, args)
+    assert.is_false(fact "flows.Click.connections.M".granted)
+  end)
+
+  it("OWN-10 RUN-6: the owner chooses whose connection is used", function()
+    does("ann", "set_source", CLICK, { key = "M", source = "invoker" })
+    assert.equal("invoker", fact "flows.Click.connections.M".source)
+    does("ann", "set_source", CLICK, { key = "M", source = "embedded" })
+    assert.equal("embedded", fact "flows.Click.connections.M".source)
+  end)
+
+  it("CON-2: a reference is bound to a connection", function()
+    does("ann", "rebind", "connection_reference:P/new_spare", { connection = "mail" })
+    assert.equal("mail", fact "connection_references.new_spare".connection)
+  end)
+end)
+
+describe("sharing", function()
+  it("CON-6: a connection's share is set to a level, use when none is named", function()
+    does("ann", "share", "connection:P/sql", { principal = "bob@p.example" })
+    does("ann", "share", "connection:P/sql", { principal = "rita@p.example", level = "edit" })
+    assert.same({ ["bob@p.example"] = "use", ["rita@p.example"] = "edit" }, fact "connections.sql.shares")
+    does("ann", "share", "connection:P/sql", { principal = "rita@p.example", level = "use_and_share" })
+    assert.equal("use_and_share", fact "connections.sql.shares"["rita@p.example"])
+  end)
+
+  it("DSK-20: a machine and a group of machines take users and co-owners", function()
+    for _, each in ipairs { { "machine:P/M", "machines.M" }, { "machine_group:P/G", "machine_groups.G" } } do
+      does("ann", "share", each[1], { principal = "bob@p.example", level = "user" })
+      does("ann", "share", each[1], { principal = "rita@p.example", level = "co_owner" })
+      assert.same({ { "bob@p.example" }, { "rita@p.example" } }, { fact(each[2] .. ".users"), fact(each[2] .. ".co_owners") })
+    end
+  end)
+
+  it("DSK-1: a desktop flow takes users and co-owners", function()
+    does("ann", "share", DESK, { principal = "bob@p.example", level = "user" })
+    does("ann", "share", DESK, { principal = "team:Crew", level = "co_owner" })
+    assert.same({ { "bob@p.example" }, { "team:Crew" } }, { fact "flows.Desk.users", fact "flows.Desk.co_owners" })
+  end)
+
+  it("DV-10: a row that is shared again keeps what was shared before", function()
+    does("ann", "share", ROW, { principal = "bob@p.example" })
+    assert.same({ ["bob@p.example"] = { "read" } }, fact "rows[order/1].shares")
+    assert(t:edit("environments.P.rows[order/1].shares[bob@p.example]", { "write" }))
+    does("ann", "share", ROW, { principal = "bob@p.example" })
+    does("ann", "share", ROW, { principal = "rita@p.example" })
+    local shares = fact "rows[order/1].shares"
+    assert.same({ "read", "write" }, shares["bob@p.example"])
+    assert.same({ "read" }, shares["rita@p.example"])
+    assert.is_true((t:can("bob@p.example", "write", ROW)))
+  end)
+end)
+
+describe("DV-14: assigning", function()
+  local ALL = { "read", "write", "delete", "append", "append_to", "assign", "share" }
+
+  local function keep(value) assert(t:edit("environments.P.settings", { share_to_previous_owner = value })) end
+
+  it("leaves the former owner of a row what his roles give", function()
+    for _, value in ipairs { false, nil } do
+      keep(value)
+      does("ann", "assign", ROW, { principal = "bob@p.example" })
+      assert.is_nil(fact "rows[order/1].shares")
+      assert.is_false((t:can("ann@p.example", "read", ROW)))
+    end
+  end)
+
+  it("leaves him every right where the environment says so", function()
+    keep(true)
+    does("ann", "assign", ROW, { principal = "bob@p.example" })
+    assert.equal("bob@p.example", fact "rows[order/1].owner")
+    assert.same({ ["ann@p.example"] = ALL }, fact "rows[order/1].shares")
+    for _, verb in ipairs(ALL) do assert.is_true((t:can("ann@p.example", verb, ROW))) end
+  end)
+
+  it("to the owner himself, or from an owner nobody knows or has, shares nothing", function()
+    keep(true)
+    does("ann", "assign", ROW, { principal = "ann@p.example" })
+    for _, owner in ipairs { "?", false } do
+      assert(t:edit("environments.P.rows[order/1].owner", owner or nil))
+      does("adm", "assign", ROW, { principal = "bob@p.example" })
+      assert.is_nil(fact "rows[order/1].shares")
+    end
+  end)
+
+  it("DSK-11: of a desktop flow keeps the former owner as a co-owner, where the environment says so", function()
+    does("ann", "reassign", DESK, { principal = "bob@p.example" })
+    assert.same({ "bob@p.example", nil }, { fact "flows.Desk.owner", fact "flows.Desk.co_owners" })
+    keep(true)
+    does("bob", "reassign", DESK, { principal = "rita@p.example" })
+    assert.same({ "rita@p.example", { "bob@p.example" } }, { fact "flows.Desk.owner", fact "flows.Desk.co_owners" })
+  end)
+end)
+
+describe("deleting", function()
+  it("removes what nothing names", function()
+    for _, target in ipairs { CLICK, "connection:P/sql", "machine:P/M", "machine_group:P/G", DESK, ROW } do
+      does("ann", "delete", target)
+      assert.equal("not_found", select(3, t:can("ann@p.example", "delete", target)))
+    end
+  end)
+
+  it("is refused, with the place that still names it", function()
+    local message = refused("invalid", "ann", "delete", "connection:P/mail")
+    assert.matches("^environments%.P%.connections: connection `mail` is still named by the field `connection`", message)
+  end)
+
+  it("is done whatever the name looks like, and however long it is", function()
+    local long = ("long."):rep(400)
+    assert(t:edit("environments.P.flows[" .. long .. "]", { owner = "ann@p.example", trigger = { kind = "button" } }))
+    does("ann", "delete", "flow:P/" .. long)
+    does("ann", "delete", "flow:P/A].owner")
+    assert.same({ "ann@p.example", nil, nil }, { fact "flows.Click.owner", t:document().environments.P.flows[long],
+      t:document().environments.P.flows["A].owner"] })
+  end)
+
+  it("removes a policy of the tenant", function()
+    assert(t:edit("policies.Guard", { business = { "shared_sql" } }))
+    assert(t:edit("users[adm@p.example].tenant_roles", { "power_platform_admin" }))
+    does("adm", "delete", "policy:Guard")
+    assert.is_nil(t:document().policies)
+  end)
+end)

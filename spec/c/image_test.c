@@ -1,0 +1,204 @@
+/*
+ * image_test.c - images whose checksum is right and whose content is not: each word of one, in turn, becomes a number
+ * that it should not be. What is refused stays its owner's; what is opened answers. Prints `N passed, N failed`.
+ */
+#include "rich.h"
+#include "tally.h"
+
+enum { HEADER = 48, BYTES_AT = 24, CHECKSUM_AT = 32, RECORDS = 400 };
+
+/* As the library computes it: four lanes of multiply and rotate over 8-byte words. */
+static uint64_t checksum(const uint8_t *bytes, size_t count)
+{
+    uint64_t lanes[4] = {1, 2, 3, 4}, word;
+
+    for (size_t i = 0; i + 8 <= count; i += 8) {
+        uint64_t *lane = &lanes[i / 8 % 4];
+
+        memcpy(&word, bytes + i, 8);
+        *lane = (*lane ^ word) * 0x9E3779B97F4A7C15u;
+        *lane = *lane << 29 | *lane >> 35;
+    }
+    return (lanes[0] * 31 + lanes[1]) * 31 * 31 + lanes[2] * 31 + lanes[3] + count;
+}
+
+static void set_sum(uint8_t *bytes, size_t count)
+{
+    uint64_t sum = checksum(bytes + HEADER, count - HEADER);
+
+    memcpy(bytes + CHECKSUM_AT, &sum, sizeof sum);
+}
+
+/* The image of a tenant that holds something of everything; NULL when it cannot be made. */
+static uint8_t *make_image(heap *held, size_t *count)
+{
+    const mandate_allocator allocator = {heap_resize, held};
+    mandate *tenant = NULL;
+    mandate_fault fault;
+    uint8_t *bytes = NULL;
+
+    if (mandate_new(&tenant, "t", &allocator) == MANDATE_OK && rich_load(tenant, &fault) == MANDATE_OK &&
+        rich_doubts(tenant, &fault) == MANDATE_OK && mandate_image_bytes(tenant, count) == MANDATE_OK &&
+        (bytes = heap_resize(held, NULL, 0, *count)) != NULL)
+        mandate_image_write(tenant, bytes, *count);
+    mandate_free(tenant);
+    return bytes;
+}
+
+static void ignore_step(void *userdata, const mandate_step *step)
+{
+    mandate_candidate candidate = {0};
+
+    for (int i = 0; i < 40 && mandate_candidate_next(userdata, step, &candidate); i++)
+        continue;
+}
+
+/* Whether every action on a record is answered, with a reason that has words, and denied where it cannot be asked. */
+static bool answers(mandate *tenant, mandate_object who, mandate_object target)
+{
+    bool fine = true;
+
+    for (int action = 0; mandate_action_word(action) != NULL; action++) {
+        mandate_question question = {.who = who, .target = target, .action = action};
+        mandate_answer answer = {MANDATE_ALLOWED, 0};
+        int err = mandate_can(tenant, &question, &answer, NULL);
+
+        fine =
+            fine && (err == MANDATE_OK ? answer.status <= MANDATE_UNKNOWN && *mandate_reason_text(answer.reason) != '\0'
+                                       : err == MANDATE_EINVALID && answer.status == MANDATE_DENIED);
+    }
+    return fine;
+}
+
+static bool is_a(const mandate *tenant, mandate_object object, const char *kind)
+{
+    return strcmp(mandate_kind_word(tenant, object), kind) == 0;
+}
+
+/* What is asked of a record besides: how a flow runs, who is in a group or a team, what roles somebody holds. */
+static void look_at(mandate *tenant, mandate_object who, mandate_object target)
+{
+    mandate_event event = {.by = who, .has_row = true, .row_owner = who};
+    uint32_t position = 0;
+    mandate_object member;
+    mandate_role role;
+    mandate_run run;
+    mandate_fault fault;
+
+    if (is_a(tenant, target, "flow"))
+        mandate_dry_run(tenant, target, &event, &run, ignore_step, tenant, &fault);
+    if (is_a(tenant, target, "group") || is_a(tenant, target, "team") || is_a(tenant, target, "list"))
+        mandate_member_next(tenant, target, &position, &member);
+    if (is_a(tenant, target, "environment"))
+        mandate_role_next(tenant, who, target, &position, &role);
+}
+
+/* Whether every question about every record is answered for every user. */
+static bool answers_all(mandate *tenant)
+{
+    static const mandate_object nowhere = {0}, root = {1};
+    uint32_t users = 0;
+    bool fine = true;
+
+    for (mandate_object who = mandate_next(tenant, root, "users", nowhere); who.at != 0 && users++ < 8;
+         who = mandate_next(tenant, root, "users", who)) {
+        for (uint32_t at = 1; at < RECORDS; at++) {
+            mandate_object target = {at};
+
+            if (!mandate_is_alive(tenant, target))
+                continue;
+            fine = fine && answers(tenant, who, target);
+            look_at(tenant, who, target);
+        }
+    }
+    return fine;
+}
+
+/* Asked as it was opened, and again after an edit for which everything that is derived is found anew. */
+static bool lives(mandate *tenant)
+{
+    const mandate_value guest = TEXT("guest");
+    mandate_fault fault;
+    bool fine = answers_all(tenant);
+
+    rich_edit(tenant, "users.B.kind", guest, &fault);
+    return fine && mandate_refresh(tenant) == MANDATE_OK && answers_all(tenant);
+}
+
+/* Opens a copy. Returns whether it was opened. */
+static bool try_image(const uint8_t *bytes, size_t count, heap *held, size_t at)
+{
+    const mandate_allocator allocator = {heap_resize, held};
+    size_t before = held->bytes;
+    uint8_t *copy = heap_resize(held, NULL, 0, count);
+    mandate *opened = NULL;
+    mandate_fault fault = {0};
+    int err;
+
+    memcpy(copy, bytes, count);
+    err = mandate_image_open(&opened, copy, count, &allocator, &fault);
+    if (err == MANDATE_OK) {
+        check(lives(opened), "a changed image is opened and gives a wrong answer", at);
+    } else {
+        check(err == MANDATE_EINVALID && opened == NULL && fault.message[0] != '\0', "a refusal without a reason", at);
+        heap_resize(held, copy, count, 0);
+    }
+    mandate_free(opened);
+    check(held->bytes == before, "bytes are left", at);
+    return err == MANDATE_OK;
+}
+
+/* Every word becomes one of its neighbours, nothing, nobody known, everyone; returns how many of these are refused. */
+static size_t change_words(uint8_t *bytes, size_t count, heap *held)
+{
+    size_t refused = 0;
+
+    for (size_t at = HEADER; at + 4 <= count; at += 4) {
+        uint32_t was;
+
+        memcpy(&was, bytes + at, 4);
+        const uint32_t words[] = {was + 1, was - 1, was ^ 1u << 16, was ^ 1u << 24, 0, UINT32_MAX, UINT32_MAX - 1};
+
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+            memcpy(bytes + at, &words[i], 4);
+            set_sum(bytes, count);
+            refused += !try_image(bytes, count, held, at);
+        }
+        memcpy(bytes + at, &was, 4);
+    }
+    set_sum(bytes, count);
+    return refused;
+}
+
+/* Cut anywhere, with its length and its sum set right, an image is refused. */
+static void cut(uint8_t *bytes, size_t count, heap *held)
+{
+    for (size_t length = HEADER; length < count; length += 8) {
+        uint8_t head[HEADER];
+        uint64_t said = length;
+
+        memcpy(head, bytes, HEADER);
+        memcpy(bytes + BYTES_AT, &said, sizeof said);
+        set_sum(bytes, length);
+        check(!try_image(bytes, length, held, length), "a cut image is opened", length);
+        memcpy(bytes, head, HEADER);
+    }
+}
+
+int main(void)
+{
+    heap held = {0, SIZE_MAX, false};
+    size_t count = 0;
+    uint8_t *bytes = make_image(&held, &count);
+
+    check(bytes != NULL, "no image", 0);
+    if (bytes == NULL)
+        return sum_up();
+    check(try_image(bytes, count, &held, 0), "an image as it was made is refused", 0);
+    check(change_words(bytes, count, &held) > count / 4, "few changes are noticed", 0);
+    cut(bytes, count, &held);
+    check(try_image(bytes, count, &held, 0), "an image that was put right again is refused", 0);
+    heap_resize(&held, bytes, count, 0);
+    check(held.bytes == 0, "bytes are left", 0);
+    return sum_up();
+}

@@ -1,0 +1,341 @@
+/*
+ * number_test.c - the numbers that a caller of the library hands over: what is of another kind, or stands for nothing,
+ * is told so or refused, never followed. Prints `N passed, N failed`.
+ */
+#include "rich.h"
+#include "tally.h"
+
+static const mandate_object nowhere = {0}, far = {UINT32_MAX - 2};
+
+static mandate_object find(const mandate *tenant, const char *reference)
+{
+    mandate_object out = {0};
+    mandate_fault fault;
+
+    check(mandate_find(tenant, reference, strlen(reference), nowhere, &out, &fault) == MANDATE_OK, reference, 0);
+    return out;
+}
+
+static mandate_object find_in(const mandate *tenant, mandate_object within, const char *collection, const char *name)
+{
+    mandate_object out = {0};
+    mandate_fault fault;
+
+    check(mandate_find_in(tenant, within, collection, name, strlen(name), &out, &fault) == MANDATE_OK, name, 0);
+    return out;
+}
+
+static bool is(const char *got, const char *expected)
+{
+    return strcmp(got, expected) == 0;
+}
+
+/* ---- words ---- */
+
+static void words(void)
+{
+    static const char *const errors[] = {"ok", "invalid", "not_found", "ambiguous", "limit", "no_memory", "invalid"};
+    uint16_t past = mandate_reason_count();
+
+    for (int i = 0; i < 7; i++)
+        check(is(mandate_error_name(-i), errors[i]), "another word for an error", (size_t)i);
+    check(mandate_action_word(-1) == NULL && mandate_action_word(1000) == NULL, "an action that is none has a word", 0);
+    check(mandate_action("vieW", 4) == -1 && is(mandate_action_word(mandate_action("view", 4)), "view"), "another word",
+          0);
+    check(is(mandate_reason_code(past), "") && is(mandate_reason_rules(past), "") && is(mandate_reason_text(past), ""),
+          "a reason that is none has words", 0);
+    check(mandate_reason_layer(past) == MANDATE_LAYER_TENANT, "a reason that is none has a layer", 0);
+    check(is(mandate_layer_word(MANDATE_LAYER_COUNT), "") && is(mandate_layer_word(MANDATE_LAYER_TENANT), "tenant"),
+          "a layer that is none has a word", 0);
+}
+
+/* ---- records ---- */
+
+static void no_record(const mandate *tenant, mandate_object at)
+{
+    check(!mandate_is_alive(tenant, at), "nothing is alive", at.at);
+    check(is(mandate_key(tenant, at), "") && is(mandate_kind_word(tenant, at), ""), "nothing has a name", at.at);
+    check(is(mandate_connector_of(tenant, at), ""), "nothing has a connector", at.at);
+    check(mandate_flow_of(tenant, at).at == 0, "nothing lies in a flow", at.at);
+    check(!mandate_action_applies(tenant, mandate_action("view", 4), at), "an action applies to nothing", at.at);
+}
+
+static mandate_object first_of_kind(const mandate *tenant, const char *kind)
+{
+    mandate_object each = {1};
+
+    while (each.at < 1000 && !(mandate_is_alive(tenant, each) && is(mandate_kind_word(tenant, each), kind)))
+        each.at++;
+    check(each.at < 1000, kind, 0);
+    return each;
+}
+
+/* What each part of a flow says of itself. */
+static void parts(const mandate *tenant)
+{
+    mandate_object flow = find(tenant, "flow:A/A"), key = find_in(tenant, flow, "connections", "A");
+    mandate_object step = mandate_next(tenant, flow, "steps", nowhere), stored = find(tenant, "connection:A/A");
+    mandate_object call = mandate_next(tenant, flow, "steps", step);
+    const mandate_object each[] = {step, key, stored};
+
+    for (size_t i = 0; i < 3; i++)
+        check(is(mandate_connector_of(tenant, each[i]), "shared_a"), "another connector", i);
+    check(is(mandate_connector_of(tenant, call), "") && is(mandate_connector_of(tenant, flow), ""),
+          "a connector of nothing", 0);
+    check(is(mandate_connector_of(tenant, first_of_kind(tenant, "trigger")), ""), "a trigger without a connection", 0);
+    check(mandate_flow_of(tenant, step).at == flow.at && mandate_flow_of(tenant, flow).at == flow.at, "another flow",
+          0);
+    check(mandate_flow_of(tenant, stored).at == 0, "a connection of the environment lies in a flow", 0);
+    check(is(mandate_key(tenant, step), "A") && is(mandate_key(tenant, (mandate_object){UINT32_MAX - 1}), "everyone"),
+          "another name", 0);
+    check(mandate_is_desktop(tenant, find(tenant, "flow:A/B")) && !mandate_is_desktop(tenant, flow),
+          "another kind of flow", 0);
+    check(mandate_state_of(tenant, flow) == MANDATE_FLOW_ON, "another state", 0);
+}
+
+/* A dead record is one no more; what it was can still be told apart from a number that never was. */
+static void removed(mandate *tenant)
+{
+    mandate_object row = find(tenant, "row:A/account/A"), flow = find(tenant, "flow:A/C");
+    const mandate_value user = MAP(ENTRY("enabled", YES)),
+                        rows = MAP(ENTRY("account/A", MAP(ENTRY("owner", TEXT("B")))));
+    const mandate_value none = {.type = MANDATE_ABSENT}, steps = LIST(MAP(ENTRY("name", TEXT("A"))));
+    mandate_question question = {.who = find(tenant, "A"), .target = row, .action = mandate_action("read", 4)};
+    mandate_answer answer;
+    mandate_fault fault;
+    mandate_event event = {.by = question.who};
+    mandate_run run;
+
+    check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_OK && answer.status == MANDATE_ALLOWED, "no access",
+          0);
+    check(rich_edit(tenant, "environments.A.rows", none, &fault) == MANDATE_OK, "no edit", 0);
+    check(!mandate_is_alive(tenant, row), "a removed row lives", 0);
+    check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID && answer.status == MANDATE_DENIED,
+          "a removed row is read", 0);
+    check(rich_edit(tenant, "environments.A.rows", rows, &fault) == MANDATE_OK &&
+              rich_edit(tenant, "users.D", user, &fault) == MANDATE_OK,
+          "no edit", 0);
+    question.who = find(tenant, "D");
+    question.target = find(tenant, "row:A/account/A");
+    check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_OK && answer.status == MANDATE_DENIED, "D reads", 0);
+    check(rich_edit(tenant, "users.D", none, &fault) == MANDATE_OK, "no edit", 0);
+    check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID && answer.status == MANDATE_DENIED,
+          "a removed user asks", 0);
+    question.who = find(tenant, "A");
+    event.by = question.who;
+    check(rich_edit(tenant, "environments.A.flows.A.steps", steps, &fault) == MANDATE_OK &&
+              rich_edit(tenant, "environments.A.flows.C", none, &fault) == MANDATE_OK,
+          "no edit", 0);
+    check(mandate_dry_run(tenant, flow, &event, &run, NULL, NULL, &fault) == MANDATE_EINVALID, "a removed flow runs",
+          0);
+    check(mandate_policy_check(tenant, flow).status == MANDATE_ALLOWED, "a removed flow violates a policy", 0);
+}
+
+/* ---- maps ---- */
+
+static void maps(const mandate *tenant)
+{
+    mandate_object flow = find(tenant, "flow:A/A"), environment = find(tenant, "environment:A"), out;
+    mandate_fault fault;
+    char longer[200];
+
+    check(find_in(tenant, flow, "machines", "A").at == find(tenant, "machine:A/A").at, "a map around a flow", 0);
+    check(find_in(tenant, flow, "roles", "Basic User").at != 0, "a predefined role", 0);
+    check(mandate_find_in(tenant, environment, "machines", "Z", 1, &out, &fault) == MANDATE_ENOTFOUND && out.at == 0,
+          "Z", 0);
+    check(mandate_find_in(tenant, flow, "nothings", "A", 1, &out, &fault) == MANDATE_ENOTFOUND, "a map of no name", 0);
+    check(mandate_find_in(tenant, flow, "owner", "A", 1, &out, &fault) == MANDATE_ENOTFOUND, "a field that is no map",
+          0);
+    memset(longer, 'x', sizeof longer);
+    check(mandate_find_in(tenant, flow, "machines", longer, sizeof longer, &out, &fault) == MANDATE_ENOTFOUND &&
+              strlen(fault.message) < sizeof longer,
+          "a name that is too long to be told", 0);
+    check(mandate_next(tenant, flow, "owner", nowhere).at == 0 &&
+              mandate_next(tenant, flow, "nothings", nowhere).at == 0,
+          "a field that is no map has children", 0);
+    check(mandate_environment_of(tenant, flow).at == environment.at, "another environment", 0);
+}
+
+/* ---- questions ---- */
+
+static void ignore_step(void *userdata, const mandate_step *step)
+{
+    (void)userdata;
+    (void)step;
+}
+
+/* What is handed over of another kind than its name says. */
+static void arguments(mandate *tenant)
+{
+    mandate_question question = {
+        .who = find(tenant, "A"), .target = find(tenant, "flow:A/A"), .action = mandate_action("set_source", 10)};
+    mandate_object *each[] = {&question.arguments.principal, &question.arguments.connection, &question.arguments.flow,
+                              &question.arguments.role,      &question.arguments.key,        &question.arguments.group};
+    mandate_answer answer;
+
+    check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_OK, "a good question is refused", 0);
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+        *each[i] = each[i] == &question.arguments.flow || i == 0 ? (mandate_object){1} : question.target;
+        check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID, "another kind is followed", i);
+        *each[i] = far;
+        check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID, "a far number is followed", i);
+        *each[i] = nowhere;
+    }
+    question.arguments.key = find_in(tenant, find(tenant, "flow:A/A"), "connections", "A");
+    question.target = find(tenant, "flow:A/C");
+    check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID, "a key of another flow is followed", 0);
+    question.target = find(tenant, "flow:A/A");
+    question.arguments.level = 4;
+    check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID, "a level that is none", 0);
+    question.arguments.level = 0;
+    question.arguments.source = 2;
+    check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID, "a source that is none", 0);
+}
+
+static void questions(mandate *tenant)
+{
+    mandate_object flow = find(tenant, "flow:A/A"), user = find(tenant, "A"), next;
+    mandate_question question = {.who = flow, .target = flow, .action = mandate_action("view", 4)};
+    mandate_answer answer = {MANDATE_ALLOWED, 0};
+    mandate_event event = {.by = user};
+    mandate_run run;
+    mandate_fault fault;
+    uint32_t position = 0;
+
+    check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID && answer.status == MANDATE_DENIED,
+          "a flow is let in", 0);
+    question.who = user;
+    question.action = mandate_action("join", 4);
+    check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID, "a flow joins a group of machines", 0);
+    check(mandate_who_next(tenant, &question, &position, &next) == MANDATE_EINVALID && next.at == 0, "somebody may", 0);
+    question.action = -1;
+    check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID, "no action is allowed", 0);
+    question.action = 1000;
+    check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID, "no action is allowed", 0);
+    question.action = mandate_action("view", 4);
+    question.who = nowhere;
+    check(mandate_perform(tenant, &question, &answer, &fault) == MANDATE_EINVALID && answer.status == MANDATE_DENIED,
+          "nobody does something", 0);
+    check(mandate_dry_run(tenant, user, &event, &run, NULL, NULL, &fault) == MANDATE_EINVALID, "a user runs", 0);
+    check(mandate_dry_run(tenant, far, &event, &run, NULL, NULL, &fault) == MANDATE_EINVALID, "nothing runs", 0);
+    check(mandate_policy_check(tenant, far).status == MANDATE_ALLOWED &&
+              mandate_policy_check(tenant, user).policy.at == 0,
+          "what is no flow violates a policy", 0);
+}
+
+/* An event that names records of other kinds than it should. */
+static void events(mandate *tenant)
+{
+    mandate_object flow = find(tenant, "flow:A/A"), user = find(tenant, "A"), team = {0};
+    mandate_object key = find_in(tenant, flow, "connections", "A"), stored = find(tenant, "connection:A/A");
+    mandate_supply supply = {.key = key, .connection = stored};
+    mandate_event event = {.by = user, .supplies = &supply, .supply_count = 1, .has_supplies = true};
+    mandate_object *each[] = {&event.by, &event.modified_by, &event.row_owner, &event.token_object, &supply.connection};
+    const mandate_object wrong[] = {flow, far, {UINT32_MAX}, {UINT32_MAX - 1}};
+    mandate_run run;
+    mandate_fault fault;
+
+    check(mandate_find(tenant, "team:A", 6, find(tenant, "environment:A"), &team, &fault) == MANDATE_OK, "no team", 0);
+    event.row_owner = team;
+    check(mandate_dry_run(tenant, flow, &event, &run, ignore_step, NULL, &fault) == MANDATE_OK,
+          "a good event is refused", 0);
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+        mandate_object good = *each[i];
+
+        for (size_t j = 0; j < sizeof wrong / sizeof *wrong; j++) {
+            *each[i] = wrong[j];
+            check(mandate_dry_run(tenant, flow, &event, &run, ignore_step, NULL, &fault) == MANDATE_EINVALID,
+                  "an event of other kinds is played", i * 10 + j);
+        }
+        *each[i] = good;
+    }
+    for (size_t j = 0; j < sizeof wrong / sizeof *wrong; j++) {
+        supply.key = wrong[j];
+        check(mandate_dry_run(tenant, flow, &event, &run, ignore_step, NULL, &fault) == MANDATE_EINVALID, "no key", j);
+    }
+    supply.key = key;
+    check(mandate_dry_run(tenant, find(tenant, "flow:A/C"), &event, &run, ignore_step, NULL, &fault) ==
+              MANDATE_EINVALID,
+          "a key of another flow is taken", 0);
+}
+
+/* RUN-12: what a step needs, held or not. */
+static void needs(mandate *tenant)
+{
+    const mandate_value wanted = LIST(MAP(ENTRY("table", TEXT("account")), ENTRY("right", TEXT("read"))));
+    mandate_object flow = find(tenant, "flow:A/A"), step = mandate_next(tenant, flow, "steps", nowhere);
+    const mandate_value no = NO, roles = LIST(TEXT("roles"));
+    mandate_fault fault;
+
+    check(mandate_step_needs(tenant, step, find(tenant, "C")) == MANDATE_ALLOWED, "a step that needs nothing", 0);
+    check(rich_edit(tenant, "environments.A.flows.A.steps.1.needs", wanted, &fault) == MANDATE_OK, "no edit", 0);
+    check(mandate_step_needs(tenant, step, find(tenant, "B")) == MANDATE_ALLOWED, "B reads accounts by his role", 0);
+    check(mandate_step_needs(tenant, step, find(tenant, "C")) == MANDATE_DENIED, "C holds no such role", 0);
+    check(rich_edit(tenant, "environments.A.teams.A.unknown", roles, &fault) == MANDATE_OK, "no edit", 0);
+    check(mandate_step_needs(tenant, step, find(tenant, "B")) == MANDATE_ALLOWED, "B reads accounts by his own role",
+          0);
+    check(rich_edit(tenant, "environments.A.members.C.unknown", roles, &fault) == MANDATE_OK, "no edit", 0);
+    check(mandate_step_needs(tenant, step, find(tenant, "C")) == MANDATE_UNKNOWN, "the roles of C are not known", 0);
+    check(mandate_step_needs(tenant, step, flow) == MANDATE_UNKNOWN &&
+              mandate_step_needs(tenant, flow, find(tenant, "B")) == MANDATE_UNKNOWN,
+          "needs of no step, or of nobody", 0);
+    check(rich_edit(tenant, "users.B.enabled", no, &fault) == MANDATE_OK, "no edit", 0);
+    check(mandate_step_needs(tenant, step, find(tenant, "B")) == MANDATE_DENIED, "B is disabled", 0);
+}
+
+/* ---- text ---- */
+
+static void texts(const mandate *tenant)
+{
+    mandate_object flow = find(tenant, "flow:A/A");
+    char text[9];
+
+    check(mandate_reference(tenant, flow, text, sizeof text) == 8 && is(text, "flow:A/A"), "a reference that fits", 0);
+    check(mandate_reference(tenant, flow, text, 5) == 8 && is(text, "flow"), "a reference that is cut", 0);
+    check(mandate_reference(tenant, flow, NULL, 0) == 8, "a reference that is measured", 0);
+}
+
+static void because_texts(mandate *tenant)
+{
+    mandate_question question = {
+        .who = find(tenant, "A"), .target = find(tenant, "flow:A/A"), .action = mandate_action("view", 4)};
+    mandate_explanation explanation;
+    mandate_answer answer;
+    char whole[200], part[10];
+    size_t length;
+
+    check(mandate_can(tenant, &question, &answer, &explanation) == MANDATE_OK && explanation.count > 0,
+          "no explanation", 0);
+    length = mandate_because_text(tenant, &explanation.because[0], whole, sizeof whole);
+    check(length == strlen(whole) && is(whole, "A is enabled for sign-in"), "another text", 0);
+    check(mandate_because_text(tenant, &explanation.because[0], part, sizeof part) == length && is(part, "A is enab"),
+          "not cut", 0);
+    check(mandate_because_text(tenant, &explanation.because[0], NULL, 0) == length, "not measured", 0);
+}
+
+int main(void)
+{
+    heap held = {0, SIZE_MAX, false};
+    const mandate_allocator allocator = {heap_resize, &held};
+    mandate *tenant = NULL;
+    mandate_fault fault;
+
+    check(mandate_new(&tenant, "t", &allocator) == MANDATE_OK && rich_load(tenant, &fault) == MANDATE_OK, "no tenant",
+          0);
+    words();
+    no_record(tenant, nowhere);
+    no_record(tenant, far);
+    parts(tenant);
+    maps(tenant);
+    texts(tenant);
+    because_texts(tenant);
+    arguments(tenant);
+    questions(tenant);
+    events(tenant);
+    needs(tenant);
+    removed(tenant);
+    mandate_free(tenant);
+    mandate_free(NULL);
+    check(held.bytes == 0, "bytes are left", 0);
+    return sum_up();
+}
