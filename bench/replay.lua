@@ -1,5 +1,5 @@
--- Replay: N recorded runs (SQLite) against the same tenant and against a proposal, beside reading the same entries once
--- and beside playing every run anew, all in one run.
+-- Replay: N recorded runs (SQLite) against the same tenant, with the chain verified and without, and against a
+-- proposal, beside reading the same entries once and beside playing every run anew, all in one run.
 --
 --   LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='build/?.so;;' lua5.4 bench/replay.lua [runs]
 local history = require "mandate.history"
@@ -75,19 +75,26 @@ local function measure(folder)
   print(("%d runs, %d entries, recorded in %.0f s"):format(RUNS, RUNS * 2, recording))
   local read = seconds(function() for _ in assert(log:entries { kind = "run" }) do end end)
   report("baseline: reading the entries once", read, read)
+  report("verifying the chain", seconds(function() assert(log:verify()) end), read)
   local took, found = seconds(function() return assert(replay.run(tenant, log)) end)
+  report("replay, the same tenant, chain verified", took, read, found)
+  took, found = seconds(function() return assert(replay.run(tenant, log, { verify = false })) end)
   report("replay, the same tenant", took, read, found)
   local proposal = document()
   proposal.environments.P.connections.mail.owner = upn(1)
   proposal.users[upn(7)].enabled = false
   local against = assert(mandate.tenant(proposal))
-  took, found = seconds(function() return assert(replay.run(tenant, log, { against = against })) end)
+  took, found = seconds(function()
+    return assert(replay.run(tenant, log, { against = against, verify = false }))
+  end)
   report("replay, against a proposal", took, read, found)
   took = seconds(function()
     for i = 1, PLAYED do assert(tenant:run(event_of(i))) end
   end)
   report(("playing every run anew (from %d)"):format(PLAYED), took * RUNS / PLAYED, read)
-  took, found = seconds(function() return assert(least_privilege.unused(tenant, log, { from = START })) end)
+  took, found = seconds(function()
+    return assert(least_privilege.unused(tenant, log, { from = START, verify = false }))
+  end)
   report("unused grants", took, read)
   print(("%d of %d grants unused; %.0f MiB resident at most"):format(#found.unused, found.grants, resident_mib()))
   log:close()
