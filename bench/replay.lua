@@ -82,12 +82,17 @@ local function measured(folder, runs)
     report.row { what = what, size = ("%d runs"):format(runs), figure = figure, unit = "s", baseline = read,
       of = "reading the entries" }
   end
-  row("replay, the same tenant", (seconds(function() return assert(replay.run(tenant, log)) end)))
-  local took, found = seconds(function() return assert(replay.run(tenant, log, { against = against })) end)
+  row("verifying the chain", (seconds(function() assert(log:verify()) end)))
+  row("replay, the same tenant, verified", (seconds(function() return assert(replay.run(tenant, log)) end)))
+  row("replay, the same tenant", (seconds(function() return assert(replay.run(tenant, log, { verify = false })) end)))
+  local took, found = seconds(function()
+    return assert(replay.run(tenant, log, { against = against, verify = false }))
+  end)
   measure.progress("%d runs, %d played, %d differ", found.runs, found.plays, found.differs)
   row("replay, against a proposal", took)
   row("every run played anew, through Lua", anew(tenant) * runs)
-  row("unused grants", (seconds(function() return assert(least_privilege.unused(tenant, log, { from = START })) end)))
+  row("unused grants", (seconds(function() return assert(least_privilege.unused(tenant, log,
+    { from = START, verify = false })) end)))
 end
 
 for _, runs in ipairs(measure.sizes({ 10000, 1000000 }, { 2000 })) do

@@ -12,10 +12,10 @@ local START = math.tointeger(tonumber(os.getenv "MANDATE_SEED" or "1"))
 
 local function tenant(document) return assert(mandate.tenant(document)) end
 
--- Calls `fn` with both documents of many pairs; a failure says the seed.
-local function each_pair(fn)
+-- Calls `fn` with both documents of many pairs, which differ where `pattern` says; a failure says the seed.
+local function each_pair(fn, pattern)
   for seed = START, START + ROUNDS - 1 do
-    local before, after = mutant.pair(seed, 1 + seed % 4)
+    local before, after = mutant.pair(seed, 1 + seed % 4, pattern)
     local ok, problem = pcall(fn, before, after, seed)
     if not ok then error(("MANDATE_SEED=%d: %s"):format(seed, type(problem) == "table" and problem.message or problem), 0) end
   end
@@ -36,6 +36,24 @@ local function rights(found)
         for _, action in ipairs(line[field]) do out[key][field][action] = true end
       end
     end
+  end
+  return out
+end
+
+-- As whom steps act of which that is one account: by flow and step, where the name of the step is said once.
+local function acting_alone(t)
+  local out, twice, survey = {}, {}, assert(t:survey())
+  for i = 1, #survey do
+    local entry = survey:entry(i)
+    if entry and entry.step and entry.depth == 1 then
+      local key = (entry.flow .. " " .. entry.step):lower()
+      twice[key] = out[key] ~= nil or twice[key] or entry.is_invoker or entry.session ~= nil
+        or entry.run_owner ~= nil or not entry.identity
+      out[key] = entry.identity or ""
+    end
+  end
+  for key, is_twice in pairs(twice) do
+    if is_twice then out[key] = nil end
   end
   return out
 end
@@ -72,6 +90,37 @@ describe("diff over random worlds", function()
       same(narrow, a:diff(b, { exhaustive = true }))
     end)
     assert.truthy(told > ROUNDS // 4)
+  end)
+
+  -- Places are many below flows and rows, and few below these.
+  for name, pattern in pairs { teams = "^%.environments%.[^.]+%.teams%.", lists = "^%.lists%.",
+    assignments = "^%.environments%.[^.]+%.assignments", groups = "^%.groups%." } do
+    it("asks few questions, and enough, when " .. name .. " differ", function()
+      each_pair(function(before, after)
+        local a, b = tenant(before), tenant(after)
+        same(a:diff(b), a:diff(b, { exhaustive = true }))
+      end, pattern)
+    end)
+  end
+
+  it("tells exactly the steps that act as somebody else", function()
+    local told = 0
+    each_pair(function(before, after)
+      local a, b = tenant(before), tenant(after)
+      local one, two, found = acting_alone(a), acting_alone(b), {}
+      for _, each in ipairs(a:diff(b).identities) do
+        found[(each.flow .. " " .. each.step):lower()] = { each.before or "", each.after or "" }
+      end
+      for key, who in pairs(one) do
+        if two[key] and who:lower() ~= two[key]:lower() then
+          told = told + 1
+          assert.same({ who, two[key] }, found[key], key)
+        elseif two[key] then
+          assert.is_nil(found[key], key)
+        end
+      end
+    end, "%.connections%.[^.]+%.owner$")
+    assert.truthy(told > ROUNDS // 30)
   end)
 
   it("would notice a scope that leaves something out", function()
@@ -125,6 +174,22 @@ describe("diff over random worlds", function()
       local a, edited = tenant(before), tenant(before)
       assert(edited:load(after))
       same(a:diff(edited), a:diff(tenant(after)))
+    end)
+  end)
+
+  it("is the same within a what-if, and none when it is undone", function()
+    each_pair(function(before, after)
+      local a, t = tenant(before), tenant(before)
+      local expected = a:diff(tenant(after))
+      t:what_if(function()
+        assert(t:load(after))
+        same(a:diff(t), expected)
+        for path, value in pairs { ["users[new@t.example]"] = { licenses = { "premium" } }, now = "2031-01-01" } do
+          assert(t:edit(path, value))
+        end
+        same(a:diff(t), a:diff(tenant(t:document())))
+      end)
+      assert.equal("no difference", tostring(a:diff(t)))
     end)
   end)
 

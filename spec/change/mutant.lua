@@ -63,9 +63,19 @@ local function principals_of(document)
   return out
 end
 
+local function fitting(all, pattern)
+  local out = {}
+  for _, place in ipairs(all) do
+    if place.path:find(pattern) then out[#out + 1] = place end
+  end
+  return out
+end
+
 -- One change somewhere: a value, something taken away, somebody put in.
-local function change(d, document)
+local function change(d, document, pattern)
   local all = places(document, "", {})
+  if pattern then all = fitting(all, pattern) end
+  if #all == 0 then return end
   local place = d:one(all)
   local value = place.part[place.key]
   local principals = principals_of(document)
@@ -90,16 +100,17 @@ end
 ---is nil where what came out is no valid document.
 ---@param seed integer
 ---@param count integer
+---@param pattern string?  of the paths that may be changed
 ---@return table before
 ---@return table? after
-function mutant.pair(seed, count)
+function mutant.pair(seed, count, pattern)
   local mandate = require "mandate"
   local before = world.make(seed)
   local after = assert(plain.copy(before))
   local d = dice.new(seed + 7919)
   for _ = 1, count do
     local trial = assert(plain.copy(after))
-    change(d, trial)
+    change(d, trial, pattern)
     if mandate.tenant(trial) then after = trial end
   end
   if seed % 3 == 0 then touch_environments(after) end

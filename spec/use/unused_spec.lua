@@ -177,7 +177,7 @@ describe("unused", function()
       "UPDATE entries SET actor = 'eve@x' WHERE sequence = 1"))
     local none, message, code = t:unused(log, ALL)
     assert.same({ "nil", "invalid" }, { tostring(none), code })
-    assert.matches("^the history is damaged at entry 1: ", message)
+    assert.matches("^the history is damaged: entry 1 ", message)
     assert.is_false(assert(t:unused(log, { from = "2026-01-01",
       verify = false })).verified)
   end)

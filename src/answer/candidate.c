@@ -15,15 +15,24 @@ typedef struct marking {
     const people *people;
 } marking;
 
+static uint32_t words_of(const people *everybody)
+{
+    return (everybody->count + 63) / 64;
+}
+
+static void set_bit(uint64_t *bits, uint32_t rank)
+{
+    bits[rank / 64] |= (uint64_t)1 << rank % 64;
+}
+
 static void mark(const marking *in, uint32_t user)
 {
-    uint32_t rank = in->people->persons[in->facts->records[user].ordinal].rank;
-    in->all->bits[rank / 64] |= (uint64_t)1 << rank % 64;
+    set_bit(in->all->bits, in->people->persons[in->facts->records[user].ordinal].rank);
 }
 
 static void mark_everybody(const marking *in)
 {
-    memset(in->all->bits, 0xFF, ((size_t)in->people->count + 63) / 64 * sizeof *in->all->bits);
+    memset(in->all->bits, 0xFF, words_of(in->people) * sizeof *in->all->bits);
 }
 
 static void mark_members(const marking *in, uint32_t group)
@@ -57,43 +66,31 @@ static void mark_shares(const marking *in, uint32_t flow, uint32_t slot)
         mark_principal(in, shares.at[i]);
 }
 
-/* ENV-17, PRN-27: tenant-wide roles, gathered once for each state of the facts. */
-static int find_admins(const marking *in)
+/* ENV-17, PRN-27: tenant-wide roles, found once for each state of the facts. */
+static void find_admins(const marking *in, uint64_t *admins)
 {
-    candidates *all = in->all;
-
-    if (all->has_admins && all->admin_generation == in->facts->generation)
-        return MANDATE_OK;
-    all->has_admins = false;
-    all->admin_count = 0;
-    for (uint32_t i = 0; i < in->people->count; i++) {
-        uint32_t user = in->people->sorted[i];
-
-        if ((people_flags(in->people, in->facts, user) & FLAGS_OVER_FLOWS) == 0)
-            continue;
-        if (memory_reserve(&in->facts->allocator, (void **)&all->admins, &all->admin_capacity, all->admin_count + 1,
-                           sizeof *all->admins) != MANDATE_OK)
-            return MANDATE_ENOMEM;
-        all->admins[all->admin_count++] = user;
-    }
-    all->admin_generation = in->facts->generation;
-    all->has_admins = true;
-    return MANDATE_OK;
+    if (in->all->has_admins && in->all->admin_generation == in->facts->generation)
+        return;
+    memset(admins, 0, words_of(in->people) * sizeof *admins);
+    for (uint32_t rank = 0; rank < in->people->count; rank++)
+        if ((people_flags(in->people, in->facts, in->people->sorted[rank]) & FLAGS_OVER_FLOWS) != 0)
+            set_bit(admins, rank);
+    in->all->admin_generation = in->facts->generation;
+    in->all->has_admins = true;
 }
 
 /* ENV-6 ENV-19 ENV-53: whose roles in the environment reach flows that nobody shared with them. */
-static int mark_roles(const marking *in, const standings *table, uint32_t environment)
+static void mark_roles(const marking *in, const standings *table, uint32_t environment)
 {
     standing_list held = standings_all(table, in->facts, environment);
+    uint64_t *admins = in->all->bits + words_of(in->people);
 
-    if (find_admins(in) != MANDATE_OK)
-        return MANDATE_ENOMEM;
-    for (uint32_t i = 0; i < in->all->admin_count; i++)
-        mark(in, in->all->admins[i]);
+    find_admins(in, admins);
+    for (uint32_t i = 0; i < words_of(in->people); i++)
+        in->all->bits[i] |= admins[i];
     for (uint32_t i = 0; i < held.count; i++)
         if ((held.at[i].rights & RIGHTS_OVER_FLOWS) != 0)
             mark(in, held.at[i].user);
-    return MANDATE_OK;
 }
 
 static bool is_found(const candidates *all, const store *facts, uint32_t flow, bool with_roles)
@@ -101,24 +98,28 @@ static bool is_found(const candidates *all, const store *facts, uint32_t flow, b
     return all->flow == flow && all->generation == facts->generation && all->with_roles == with_roles;
 }
 
+int candidates_reserve(candidates *all, const store *facts, const people *everybody)
+{
+    return memory_reserve(&facts->allocator, (void **)&all->bits, &all->capacity, 2 * words_of(everybody) + 1,
+                          sizeof *all->bits);
+}
+
 int candidates_find(candidates *all, const store *facts, const people *everybody, const standings *table,
                     uint32_t flow, bool with_roles)
 {
     marking in = {all, facts, everybody};
-    uint32_t words = (everybody->count + 63) / 64;
 
     if (is_found(all, facts, flow, with_roles))
         return MANDATE_OK;
-    all->flow = 0;
-    if (memory_reserve(&facts->allocator, (void **)&all->bits, &all->capacity, words + 1, sizeof *all->bits) != MANDATE_OK)
+    if (candidates_reserve(all, facts, everybody) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    memset(all->bits, 0, words * sizeof *all->bits);
+    memset(all->bits, 0, words_of(everybody) * sizeof *all->bits);
     mark_principal(&in, fact(facts, flow, FLOW_owner));
     mark_principal(&in, fact(facts, flow, FLOW_creator));
     mark_shares(&in, flow, FLOW_co_owners);
     mark_shares(&in, flow, FLOW_run_only);
-    if (with_roles && mark_roles(&in, table, facts->records[flow].parent) != MANDATE_OK)
-        return MANDATE_ENOMEM;
+    if (with_roles)
+        mark_roles(&in, table, facts->records[flow].parent);
     all->flow = flow;
     all->generation = facts->generation;
     all->with_roles = with_roles;
@@ -139,7 +140,7 @@ static uint32_t lowest_bit(uint64_t word)
 
 uint32_t candidates_next(const candidates *all, const people *everybody, uint32_t rank)
 {
-    uint32_t words = (everybody->count + 63) / 64, at = rank / 64;
+    uint32_t words = words_of(everybody), at = rank / 64;
     uint64_t word;
 
     if (rank >= everybody->count)
@@ -154,5 +155,4 @@ uint32_t candidates_next(const candidates *all, const people *everybody, uint32_
 void candidates_clear(candidates *all, const mandate_allocator *allocator)
 {
     memory_release(allocator, (void **)&all->bits, &all->capacity, sizeof *all->bits);
-    memory_release(allocator, (void **)&all->admins, &all->admin_capacity, sizeof *all->admins);
 }

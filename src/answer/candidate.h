@@ -14,14 +14,16 @@
 #include "derive/standing.h"
 
 typedef struct candidates {
-    uint64_t *bits;
+    uint64_t *bits; /* the candidates, then as many words for the tenant-wide administrators */
     uint32_t capacity; /* in words */
     uint32_t flow, generation;
     bool with_roles; /* those who hold a role that may reach any flow are among them */
-    uint32_t *admins; /* records of tenant-wide administrators */
-    uint32_t admin_count, admin_capacity, admin_generation;
-    bool has_admins; /* they were found */
+    bool has_admins; /* the administrators were found, at this generation: */
+    uint32_t admin_generation;
 } candidates;
+
+/* Room for all users, so that a question needs none. */
+int candidates_reserve(candidates *all, const store *facts, const people *everybody);
 
 /* Finds those of a flow; `with_roles` as flow_reaches_roles says. Facts and derived state are up to date. */
 int candidates_find(candidates *all, const store *facts, const people *everybody, const standings *table,

@@ -163,6 +163,8 @@ int mandate_refresh(mandate *tenant)
         err = refresh_everything(tenant);
     else if (facts->stale != 0)
         err = refresh_some(tenant);
+    if (err == MANDATE_OK)
+        err = candidates_reserve(&tenant->candidates, facts, &tenant->people);
     if (err != MANDATE_OK) {
         facts->stale = STALE_ALL; /* half of it may be done */
         return err;

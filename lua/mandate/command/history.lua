@@ -50,6 +50,11 @@ function history.add(parser)
   retain:option("--reason", "why"):argname "TEXT"
 end
 
+-- An address without its password, for messages.
+local function shown(where)
+  return (where:gsub("^(%a+://[^:/@]*):.*@", "%1:***@"))
+end
+
 ---Open the history that the command line names.
 ---@param where string
 ---@param may_make boolean?  make it when it is not there
@@ -57,7 +62,7 @@ end
 function history.open(where, may_make)
   local found, message = require "mandate.history".open(where,
     { make = may_make or false })
-  if not found then common.fail("%s: %s", where, message) end
+  if not found then common.fail("%s: %s", shown(where), message) end
   return found
 end
 
@@ -87,10 +92,10 @@ local function whole(log, count)
 end
 
 function deeds.verify(log, options)
-  local intact, count, where = log:verify(head_of(options.head))
+  local intact, count = log:verify(head_of(options.head))
   if intact == nil then common.fail(count) end
   if not intact then
-    io.write(("damaged at entry %d: %s\n"):format(where, count))
+    io.write("damaged: ", count, "\n")
     return 1
   end
   io.write("intact: ", whole(log, count), "\n")

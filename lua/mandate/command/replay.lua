@@ -35,12 +35,12 @@ local function now_of(each)
   return why and ("%s: %s"):format(each.now, why) or each.now
 end
 
-local function rows_of(found)
+local function rows_of(found, absent)
   local rows = { HEADING }
   for _, each in ipairs(found.differences) do
     rows[#rows + 1] = { each.flow, each.step or "(the run)",
       WORDS[each.kind] .. (each.today and " (today too)" or ""),
-      each.recorded, now_of(each), each.rules[1] or "-",
+      each.recorded, now_of(each), each.rules[1] or absent,
       ("%d"):format(each.runs), time.write(each.last) }
   end
   return rows
@@ -61,7 +61,7 @@ local function say(found)
   if history.unverified(found) then
     out[#out + 1] = "  " .. history.unverified(found)
   end
-  if #found.differences > 0 then words.align(rows_of(found), "  ", out) end
+  if #found.differences > 0 then words.align(rows_of(found, "-"), "  ", out) end
   return table.concat(out, "\n") .. "\n"
 end
 
@@ -91,7 +91,7 @@ function replay.run(options)
   if options.format == "json" then
     io.write(written(found))
   elseif options.format == "csv" then
-    io.write(screen.csv(rows_of(found)))
+    io.write(screen.csv(rows_of(found, "")))
     if history.unverified(found) then
       io.stderr:write("mandate: ", history.unverified(found), "\n")
     end

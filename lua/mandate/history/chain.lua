@@ -35,12 +35,13 @@ function chain.values(row)
   return out
 end
 
+local parts = {} -- used again for each row: walks are long
+
 ---The canonical serialisation of a row.
 ---@param values (string|integer|nil)[]  in the order of the columns
 ---@return string
 ---@nodiscard
 function chain.serialise(values)
-  local parts = {}
   for i = 1, COUNT do
     local value = values[i]
     if value == nil then
@@ -50,7 +51,7 @@ function chain.serialise(values)
       parts[i] = #value .. ":" .. value .. ","
     end
   end
-  return table.concat(parts)
+  return table.concat(parts, "", 1, COUNT)
 end
 
 ---@param previous string  hash of the entry before

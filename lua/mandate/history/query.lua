@@ -161,15 +161,16 @@ function query.entries(store, filter, check)
 end
 
 local function walk(store, from, after, fn)
+  local function each(list)
+    after = list[1]
+    return fn(list)
+  end
   while true do
-    local rows, message, code = store:read(("%s%s sequence > %d"
-      .. " ORDER BY sequence LIMIT %d"):format(SELECT, from, after, PAGE))
-    if not rows then return nil, message, code end
-    for _, list in ipairs(rows) do
-      if fn(list) then return true end
-    end
-    if #rows < PAGE then return true end
-    after = math.tointeger(tonumber(rows[PAGE][1]))
+    local count, stopped, code = store:each(("%s%s sequence > %d"
+      .. " ORDER BY sequence LIMIT %d"):format(SELECT, from, after, PAGE), each)
+    if not count then return nil, stopped, code end
+    if stopped or count < PAGE then return true end
+    after = math.tointeger(tonumber(after))
   end
 end
 
@@ -177,7 +178,7 @@ end
 ---@param store mandate.history.Store
 ---@param after integer
 ---@param fn fun(list: table): boolean?  the columns in their order, then the
----hash; true to stop
+---hash, to be read at once; true to stop
 ---@return true? done
 ---@return string? message
 ---@return mandate.ErrorCode? code

@@ -110,6 +110,32 @@ function Store:read(query)
   return rows
 end
 
+local function fetch_all(cursor, fn)
+  local buffer, count = {}, 0
+  local row = cursor:fetch(buffer, "n")
+  while row do
+    count = count + 1
+    if fn(row) then return count, true end
+    row = cursor:fetch(buffer, "n")
+  end
+  return count, false
+end
+
+---Call `fn` with each row of a query; it may not keep the list, which is used
+---again for the next row.
+---@param query string
+---@param fn fun(row: table): boolean?  true to stop
+---@return integer? count
+---@return boolean|string stopped  or message
+---@return mandate.ErrorCode? code
+function Store:each(query, fn)
+  local sent, failure = self:flush()
+  if not sent then return nil, failure, "io" end
+  local cursor, message = self.connection:execute(query)
+  if not cursor then return failed(self, message) end
+  return finally(function() cursor:close() end, fetch_all, cursor, fn)
+end
+
 ---@param value any
 ---@return string
 function Store:literal(value)

@@ -146,8 +146,7 @@ local function read_verified(store, window, walk)
   end)
   if intact == nil then return nil, message, where end
   if intact then return close(walk) end
-  return nil, ("the history is damaged at entry %d: %s"):format(where,
-    message), "invalid"
+  return nil, "the history is damaged: " .. message, "invalid"
 end
 
 ---Call `fn` with every run of a window, in the order of the log. What it was
