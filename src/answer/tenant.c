@@ -131,7 +131,7 @@ int mandate_find_in(const mandate *tenant, mandate_object within, const char *co
     uint32_t fold = names_find(&facts->names, name, bytes);
 
     out->at = 0;
-    for (uint32_t at = within.at; at != 0; at = facts->records[at].parent) {
+    for (uint32_t at = within.at; at != 0 && at < facts->record_count; at = facts->records[at].parent) {
         int slot = schema_field(store_kind(facts, at), collection, strlen(collection));
         const field *map = slot < 0 ? NULL : &schema_of(store_kind(facts, at))->fields[slot];
 
@@ -147,7 +147,9 @@ int mandate_find_in(const mandate *tenant, mandate_object within, const char *co
 
 mandate_object mandate_environment_of(const mandate *tenant, mandate_object object)
 {
-    mandate_object out = {store_enclosing(&tenant->facts, object.at, K_ENVIRONMENT)};
+    mandate_object out = {object.at >= tenant->facts.record_count
+                              ? 0
+                              : store_enclosing(&tenant->facts, object.at, K_ENVIRONMENT)};
     return out;
 }
 
@@ -155,10 +157,11 @@ mandate_object mandate_next(const mandate *tenant, mandate_object within, const 
                             mandate_object previous)
 {
     const store *facts = &tenant->facts;
-    int slot = schema_field(store_kind(facts, within.at), collection, strlen(collection));
+    kind of = within.at < facts->record_count ? store_kind(facts, within.at) : K_NONE;
+    int slot = schema_field(of, collection, strlen(collection));
     mandate_object out = {0};
 
-    if (slot >= 0 && schema_of(store_kind(facts, within.at))->fields[slot].type >= F_MAP)
+    if (slot >= 0 && schema_of(of)->fields[slot].type >= F_MAP)
         out.at = previous.at == 0 ? store_first(facts, within.at, (uint32_t)slot) : store_next(facts, previous.at);
     return out;
 }
