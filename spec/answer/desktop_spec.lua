@@ -198,6 +198,11 @@ describe("an unattended run", function()
     assert.equal("ok", bot().outcome)
     alone { sessions = { { user = "bot", state = "disconnected" }, { user = "bot", state = "locked" } } }
     assert.equal("ok", bot().outcome)
+    edit("machines.Solo.reuse_sessions", nil)
+    edit("machines.Solo.unknown", { "reuse_sessions" })
+    assert.equal("unknown", bot().outcome)
+    alone { sessions = { { user = "bot", state = "disconnected" } } }
+    fails "UnattendedUserSessionDisconnected"
   end)
 
   it("ERR-32 DSK-32: is blocked by anybody on a client, by the limit on a server", function()

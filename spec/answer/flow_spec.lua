@@ -233,6 +233,12 @@ describe("a share for a member of an environment", function()
     assert.same({ true, "environment" }, { decision.unknown, decision.layer })
   end)
 
+  it("PRN-17: is unknown for a guest of whose licences nothing is told", function()
+    assert(t:edit("users[guest@x.example]", { kind = "guest", unknown = { "licenses" } }))
+    local decision = t:explain("owner@x.example", "share_run_only", "flow:P/Instant", { principal = "guest@x.example" })
+    assert.same({ true, "license" }, { decision.unknown, decision.layer })
+  end)
+
   it("PRN-12: is for no list where no flow of the tenant uses SharePoint", function()
     assert(t:edit("environments.P.flows.Plain.connections", { M = { connector = "shared_office365", connection = "mail" } }))
     denied("share-not-supported", "flow", "PRN-12", "owner", "share_run_only", "Plain", { principal = "list:Orders" })

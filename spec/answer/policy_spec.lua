@@ -144,6 +144,18 @@ describe("an endpoint rule", function()
     allowed "Sql"
     assert(t:edit("environments.P.connections.blob.auth", "api_key"))
     denied "Sql"
+    for _, entra in ipairs { "service_principal", "certificate" } do
+      assert(t:edit("environments.P.connections.blob.auth", entra))
+      allowed "Sql"
+    end
+  end)
+
+  it("DLP-13: fits an address without a scheme as a whole", function()
+    assert(t:edit("environments.P.connections.shared_sql.auth", "basic"))
+    for pattern, fits in pairs { ["db1.contoso.com"] = true, ["db2.*"] = false, ["contoso.com"] = false } do
+      policy { scope = "all", endpoints = { shared_sql = { { "deny", pattern }, { "allow", "*" } } } }
+      assert.equal(not fits, turn_on "Sql".allowed, pattern)
+    end
   end)
 
   it("DLP-13: of a SQL step is not judged where its connection is missing, and unknown where nobody knows it", function()

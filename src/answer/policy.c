@@ -137,12 +137,13 @@ static bool blocks_operation(const store *facts, uint32_t policy, const use *wha
 /* DLP-13: SQL Server and Blob Storage are not filtered when the connection signs in with Entra. */
 static coverage signs_in_with_entra(const store *facts, uint32_t step, const use *what)
 {
-    uint32_t key = fact(facts, step, STEP_connection), connection = key == 0 ? 0 : flow_bound_connection(facts, key);
-    uint32_t auth = connection == 0 ? AUTH_OAUTH : fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH);
+    uint32_t key = fact(facts, step, STEP_connection), connection, auth;
 
     if (!use_is_named(what->name, "shared_sql") && !use_is_named(what->name, "shared_azureblob"))
         return NOT_COVERED;
-    if (connection == 0 && key != 0 && flow_binding_is_unknown(facts, key))
+    connection = flow_bound_connection(facts, key); /* the key is what names the connector */
+    auth = connection == 0 ? AUTH_OAUTH : fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH);
+    if (connection == 0 && flow_binding_is_unknown(facts, key))
         return COVERAGE_UNSURE;
     return auth == AUTH_OAUTH || auth == AUTH_SERVICE_PRINCIPAL || auth == AUTH_CERTIFICATE ? COVERED : NOT_COVERED;
 }
@@ -388,7 +389,7 @@ static void note_side(inquiry *ask, uint32_t policy, uint32_t place, uint32_t gr
 {
     static const mandate_reason sides[] = {BECAUSE_POLICY_IN_BUSINESS, BECAUSE_POLICY_IN_NON_BUSINESS, BECAUSE_POLICY_IN_BLOCKED};
 
-    if (place != 0 && group != 0 && group - 1 <= POLICY_BLOCKED)
+    if (place != 0 && group != 0)
         inquiry_pass(ask, sides[group - 1], policy, place);
     else if (place != 0)
         inquiry_pass(ask, BECAUSE_POLICY_AT, policy, place);
