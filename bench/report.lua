@@ -23,7 +23,7 @@ function report.written(value, unit)
   if not units then return digits(value) .. (unit and " " .. unit or "") end
   if unit == "B" and value < 4096 then return digits(value) .. " B" end
   for _, each in ipairs(units) do
-    if value >= each[1] then return digits(value / each[1]) .. " " .. each[2] end
+    if value >= each[1] * 0.9995 then return digits(value / each[1]) .. " " .. each[2] end
   end
   local last = units[#units]
   return digits(value / last[1]) .. " " .. last[2]
