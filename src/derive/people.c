@@ -103,10 +103,10 @@ static int refresh_users(people *all, const store *facts)
     const mandate_allocator *allocator = &facts->allocator;
     uint32_t count = facts->kind_counts[K_USER] + 1, living = 0;
 
-    if (memory_reserve(allocator, (void **)&all->flags, &all->user_capacity, count, sizeof *all->flags) != 0 ||
-        memory_reserve(allocator, (void **)&all->records, &all->record_capacity, count, sizeof *all->records) != 0 ||
-        memory_reserve(allocator, (void **)&all->ranks, &all->rank_capacity, count, sizeof *all->ranks) != 0 ||
-        memory_reserve(allocator, (void **)&all->sorted, &all->sorted_capacity, count, sizeof *all->sorted) != 0)
+    if (memory_reserve_zeroed(allocator, (void **)&all->flags, &all->user_capacity, count, sizeof *all->flags) != 0 ||
+        memory_reserve_zeroed(allocator, (void **)&all->records, &all->record_capacity, count, sizeof *all->records) != 0 ||
+        memory_reserve_zeroed(allocator, (void **)&all->ranks, &all->rank_capacity, count, sizeof *all->ranks) != 0 ||
+        memory_reserve_zeroed(allocator, (void **)&all->sorted, &all->sorted_capacity, count, sizeof *all->sorted) != 0)
         return MANDATE_ENOMEM;
     memset(all->flags, 0, count * sizeof *all->flags);
     for (uint32_t user = store_first(facts, RECORD_TENANT, TENANT_users); user != 0; user = store_next(facts, user)) {
