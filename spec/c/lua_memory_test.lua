@@ -75,6 +75,12 @@ local calls = {
     t:environment "P" { members = { ["a@x"] = { roles = { "Basic User" } } } }
     return t:document()
   end },
+  { "zip", function()
+    local zip = assert(require "mandate.zip".open "examples/export.zip")
+    local names = {}
+    for i, entry in ipairs(zip:entries()) do names[i] = entry.name .. #zip:read(i, 1 << 20) end
+    return names
+  end },
   { "save", function(t) return core.save(t, PATH) end },
   { "open", function() return core.open(PATH):document() end },
 }
