@@ -447,6 +447,8 @@ function Tenant:mark() end
 ---@param mark integer
 function Tenant:rollback(mark) end
 
+---Free the tenant. In a finalizer (`__gc`) nothing happens: there a tenant can
+---be asked, not changed, and the collector frees it.
 function Tenant:close() end
 
 ---@param name string

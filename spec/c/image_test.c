@@ -187,7 +187,7 @@ static void cut(uint8_t *bytes, size_t count, heap *held)
 
 int main(void)
 {
-    heap held = {0, SIZE_MAX, false};
+    heap held = {.left = SIZE_MAX};
     size_t count = 0;
     uint8_t *bytes = make_image(&held, &count);
 

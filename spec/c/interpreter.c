@@ -1,11 +1,16 @@
 /*
  * interpreter.c - `lua5.4 SCRIPT ARGUMENT...` with the sanitizers built in, so that specs and the commands that they
  * start are watched, and no other program that they start is. Leaks are looked for when it ends.
+ *
+ * COLLECT_EVERY   of so many new objects, one collects all that nobody holds; 2 for every one of them
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <lauxlib.h>
 #include <lualib.h>
+
+#include "collecting.h"
 
 static int explain(lua_State *L)
 {
@@ -30,13 +35,16 @@ static int push_arguments(lua_State *L, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    lua_State *L = luaL_newstate();
+    const char *every = getenv("COLLECT_EVERY");
+    collecting memory = {0, 0};
+    lua_State *L = lua_newstate(collecting_resize, &memory);
     int failed;
 
     if (argc < 2 || L == NULL) {
         fprintf(stderr, "usage: %s SCRIPT ARGUMENT...\n", argv[0]);
         return 2;
     }
+    memory.every = every == NULL ? 0 : strtoul(every, NULL, 10);
     luaL_openlibs(L);
     lua_pushcfunction(L, explain);
     failed = luaL_loadfile(L, argv[1]) != LUA_OK || lua_pcall(L, push_arguments(L, argc, argv), 0, 1) != LUA_OK;

@@ -1,5 +1,6 @@
----What lua_memory_test.c runs with memory that ends: each call, with 0, 1, 2 ... allocations, until it has what it wants.
-local starved = ...
+---What lua_memory_test.c runs with memory that ends: each call, with 0, 1, 2 ... allocations, until it has what it
+---wants.
+local starved, collected = ...
 package.path = "lua/?.lua;lua/?/init.lua;?.lua;" .. package.path
 local core = require "mandate.core"
 local mandate = require "mandate"
@@ -74,6 +75,12 @@ local calls = {
     t:environment "P" { members = { ["a@x"] = { roles = { "Basic User" } } } }
     return t:document()
   end },
+  { "zip", function()
+    local zip = assert(require "mandate.zip".open "examples/export.zip")
+    local names = {}
+    for i, entry in ipairs(zip:entries()) do names[i] = entry.name .. #zip:read(i, 1 << 20) end
+    return names
+  end },
   { "save", function(t) return core.save(t, PATH) end },
   { "open", function() return core.open(PATH):document() end },
 }
@@ -95,7 +102,8 @@ local WHOLE, SHARED = text(core.tenant(document):document()), text(core.tenant(s
 local function check_tenant(tenant, call, ended, count)
   local ok, now = pcall(function() return text(tenant:document()) end)
   local is_shared = ok and now == SHARED
-  check(ok and (now == WHOLE or call.changes and is_shared), call[1], count, "the tenant is not whole: " .. tostring(now))
+  check(ok and (now == WHOLE or call.changes and is_shared), call[1], count,
+    "the tenant is not whole: " .. tostring(now))
   check(not (ended and call.changes) or is_shared, call[1], count, "a change that was done is lost")
   check(tenant:can(TOM, "view", F1) == is_shared, call[1], count, "an answer that the facts do not give")
   check(tenant:can(ANN, "run", F1) == true, call[1], count, "the owner may not run")
@@ -123,6 +131,16 @@ local function every_failure(call)
   print(("%-48s %6d allocations"):format(call[1], count - 1))
 end
 
-for _, call in ipairs(calls) do every_failure(call) end
+local function every_collection(call)
+  local wanted = text((call[2](core.tenant(document))))
+  local tenant <close> = core.tenant(document)
+  local result = collected(call[2], tenant)
+  check(text(result) == wanted, call[1], 0, "another answer where every new object collects: " .. text(result))
+end
+
+for _, call in ipairs(calls) do
+  every_failure(call)
+  every_collection(call)
+end
 os.remove(PATH)
 return passed, failed

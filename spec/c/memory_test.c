@@ -182,6 +182,52 @@ static void damage(heap *held)
     check(held->bytes == 0, "bytes are left", 0);
 }
 
+/* Sets, or removes, what is at a path. */
+static bool put(mandate *tenant, const char *path, const mandate_value *value)
+{
+    mandate_fault fault;
+
+    return mandate_edit(tenant, path, strlen(path), value, &fault) == MANDATE_OK;
+}
+
+/* The image of a tenant to which people, groups and shares came and went. */
+static uint8_t *used_image(uint8_t junk, size_t *count)
+{
+    static const char *const paths[] = {"users[c@x]", "groups[I]", "users[d@x]", "groups[J]"};
+    const mandate_value one = MAP(ENTRY("members", LIST(TEXT("b@x")))), person = MAP(ENTRY("enabled", YES));
+    const mandate_value none = {.type = MANDATE_ABSENT};
+    heap held = {.left = SIZE_MAX, .junk = junk};
+    mandate *tenant = NULL;
+    mandate_fault fault;
+    mandate_answer answer;
+    int err = make(&tenant, &held);
+
+    for (size_t i = 0; err == MANDATE_OK && i < 4; i++)
+        check(put(tenant, paths[i], i % 2 == 0 ? &person : &one), "no edit", i);
+    check(err == MANDATE_OK && small_ask(tenant, "b@x", "run", &answer) == MANDATE_OK, "no answer", 0);
+    check(small_share(tenant, true, &fault) == MANDATE_OK && put(tenant, paths[0], &none) &&
+              put(tenant, paths[1], &none) && small_ask(tenant, "b@x", "run", &answer) == MANDATE_OK,
+          "no answer", 1);
+    uint8_t *bytes = image_of(tenant, &held, count, &err);
+    mandate_free(tenant);
+    return bytes;
+}
+
+/* An image is of the tenant alone: nothing of what lay in memory before is in it. */
+static void same_image(void)
+{
+    size_t count = 0, again = 0;
+    uint8_t *one = used_image(0x5a, &count), *other = used_image(0xa5, &again);
+
+    check(one != NULL && other != NULL && count == again, "images of one tenant differ in length", 0);
+    for (size_t at = 0; one != NULL && other != NULL && at < count && count == again; at++)
+        if (one[at] != other[at])
+            check(false, "a byte of an image depends on what lay in memory", at);
+    check(true, "", 0);
+    free(one);
+    free(other);
+}
+
 /* ---- a rich tenant ---------------------------------------------------------------------------------------- */
 
 /* Does something as A. What there was no memory for has not been done, and was not allowed either. */
@@ -362,7 +408,7 @@ static void every_failure(bool (*life)(heap *, size_t))
     bool whole = false;
 
     for (size_t step = 0; !whole && step < STEPS; step++) {
-        heap held = {0, step, false};
+        heap held = {.left = step};
         whole = life(&held, step);
     }
     check(whole, "never had enough", STEPS);
@@ -370,11 +416,12 @@ static void every_failure(bool (*life)(heap *, size_t))
 
 int main(void)
 {
-    heap plenty = {0, SIZE_MAX, false};
+    heap plenty = {.left = SIZE_MAX};
 
     every_failure(live);
     every_failure(live_opened);
     every_failure(live_richly);
     damage(&plenty);
+    same_image();
     return sum_up();
 }

@@ -315,7 +315,7 @@ static void because_texts(mandate *tenant)
 
 int main(void)
 {
-    heap held = {0, SIZE_MAX, false};
+    heap held = {.left = SIZE_MAX};
     const mandate_allocator allocator = {heap_resize, &held};
     mandate *tenant = NULL;
     mandate_fault fault;

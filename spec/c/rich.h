@@ -16,40 +16,50 @@ static inline int rich_edit(mandate *tenant, const char *path, mandate_value val
 
 static inline int rich_load(mandate *tenant, mandate_fault *fault)
 {
-    const mandate_value users = MAP(ENTRY("A", MAP(ENTRY("licenses", LIST(TEXT("premium"))))),
-                                    ENTRY("B", MAP(ENTRY("manager", TEXT("A")))), ENTRY("C", MAP(ENTRY("enabled", YES))));
+    const mandate_value users =
+        MAP(ENTRY("A", MAP(ENTRY("licenses", LIST(TEXT("premium"))))), ENTRY("B", MAP(ENTRY("manager", TEXT("A")))),
+            ENTRY("C", MAP(ENTRY("enabled", YES))));
     const mandate_value groups = MAP(ENTRY("A", MAP(ENTRY("members", LIST(TEXT("B"), TEXT("group:B"))))),
                                      ENTRY("B", MAP(ENTRY("members", LIST(TEXT("group:A"))))));
-    const mandate_value lists = MAP(ENTRY("A", MAP(ENTRY("edit", LIST(TEXT("A"))), ENTRY("read", LIST(TEXT("everyone"))))));
+    const mandate_value lists =
+        MAP(ENTRY("A", MAP(ENTRY("edit", LIST(TEXT("A"))), ENTRY("read", LIST(TEXT("everyone"))))));
     const mandate_value members = MAP(ENTRY("A", MAP(ENTRY("roles", LIST(TEXT("System Administrator"))))),
                                       ENTRY("B", MAP(ENTRY("roles", LIST(TEXT("Basic User"), TEXT("A"))))),
                                       ENTRY("C", MAP(ENTRY("roles", LIST(TEXT("Environment Maker"))))));
-    const mandate_value roles = MAP(ENTRY("A", MAP(ENTRY("privileges", MAP(ENTRY("account", MAP(ENTRY("read", TEXT("organization")))))))));
-    const mandate_value teams = MAP(ENTRY("A", MAP(ENTRY("members", LIST(TEXT("B"))), ENTRY("roles", LIST(TEXT("A"))))));
+    const mandate_value roles =
+        MAP(ENTRY("A", MAP(ENTRY("privileges", MAP(ENTRY("account", MAP(ENTRY("read", TEXT("organization")))))))));
+    const mandate_value teams =
+        MAP(ENTRY("A", MAP(ENTRY("members", LIST(TEXT("B"))), ENTRY("roles", LIST(TEXT("A"))))));
     const mandate_value units = MAP(ENTRY("A", {.type = MANDATE_MAP}), ENTRY("B", MAP(ENTRY("parent", TEXT("A")))));
     const mandate_value connections =
-        MAP(ENTRY("A", MAP(ENTRY("connector", TEXT("shared_a")), ENTRY("owner", TEXT("A")), ENTRY("shares", MAP(ENTRY("B", TEXT("use")))))),
-            ENTRY("B", MAP(ENTRY("connector", TEXT("shared_uiflow")), ENTRY("owner", TEXT("B")), ENTRY("target", TEXT("machine_group:A")))));
+        MAP(ENTRY("A", MAP(ENTRY("connector", TEXT("shared_a")), ENTRY("owner", TEXT("A")),
+                           ENTRY("shares", MAP(ENTRY("B", TEXT("use")))))),
+            ENTRY("B", MAP(ENTRY("connector", TEXT("shared_uiflow")), ENTRY("owner", TEXT("B")),
+                           ENTRY("target", TEXT("machine_group:A")))));
     const mandate_value machines = MAP(ENTRY("A", MAP(ENTRY("owner", TEXT("A")), ENTRY("group", TEXT("A")))),
                                        ENTRY("B", MAP(ENTRY("owner", TEXT("B")))));
-    const mandate_value machine_groups = MAP(ENTRY("A", MAP(ENTRY("owner", TEXT("A")), ENTRY("users", LIST(TEXT("B"))))));
+    const mandate_value machine_groups =
+        MAP(ENTRY("A", MAP(ENTRY("owner", TEXT("A")), ENTRY("users", LIST(TEXT("B"))))));
     const mandate_value steps = LIST(MAP(ENTRY("name", TEXT("A")), ENTRY("connection", TEXT("A"))),
                                      MAP(ENTRY("name", TEXT("B")), ENTRY("child", TEXT("C"))),
-                                     MAP(ENTRY("name", TEXT("C")), ENTRY("desktop_flow", TEXT("B")), ENTRY("connection", TEXT("B")),
-                                         ENTRY("mode", TEXT("unattended"))));
-    const mandate_value used = MAP(ENTRY("A", MAP(ENTRY("connector", TEXT("shared_a")), ENTRY("connection", TEXT("A")))),
-                                   ENTRY("B", MAP(ENTRY("connector", TEXT("shared_uiflow")), ENTRY("connection", TEXT("B")))));
-    const mandate_value flows =
-        MAP(ENTRY("A", MAP(ENTRY("owner", TEXT("A")), ENTRY("co_owners", LIST(TEXT("team:A"))), ENTRY("run_only", LIST(TEXT("group:B"))),
-                           ENTRY("trigger", MAP(ENTRY("kind", TEXT("button")))), ENTRY("connections", used), ENTRY("steps", steps))),
-            ENTRY("B", MAP(ENTRY("kind", TEXT("desktop")), ENTRY("owner", TEXT("A")), ENTRY("users", LIST(TEXT("B"))))),
-            ENTRY("C", MAP(ENTRY("owner", TEXT("B")), ENTRY("trigger", MAP(ENTRY("kind", TEXT("button")))))));
+                                     MAP(ENTRY("name", TEXT("C")), ENTRY("desktop_flow", TEXT("B")),
+                                         ENTRY("connection", TEXT("B")), ENTRY("mode", TEXT("unattended"))));
+    const mandate_value used =
+        MAP(ENTRY("A", MAP(ENTRY("connector", TEXT("shared_a")), ENTRY("connection", TEXT("A")))),
+            ENTRY("B", MAP(ENTRY("connector", TEXT("shared_uiflow")), ENTRY("connection", TEXT("B")))));
+    const mandate_value flows = MAP(
+        ENTRY("A", MAP(ENTRY("owner", TEXT("A")), ENTRY("co_owners", LIST(TEXT("team:A"))),
+                       ENTRY("run_only", LIST(TEXT("group:B"))), ENTRY("trigger", MAP(ENTRY("kind", TEXT("button")))),
+                       ENTRY("connections", used), ENTRY("steps", steps))),
+        ENTRY("B", MAP(ENTRY("kind", TEXT("desktop")), ENTRY("owner", TEXT("A")), ENTRY("users", LIST(TEXT("B"))))),
+        ENTRY("C", MAP(ENTRY("owner", TEXT("B")), ENTRY("trigger", MAP(ENTRY("kind", TEXT("button")))))));
     const mandate_value environment =
-        MAP(ENTRY("dataverse", YES), ENTRY("business_units", units), ENTRY("members", members), ENTRY("roles", roles), ENTRY("teams", teams),
-            ENTRY("rows", MAP(ENTRY("account/A", MAP(ENTRY("owner", TEXT("B")))))),
+        MAP(ENTRY("dataverse", YES), ENTRY("business_units", units), ENTRY("members", members), ENTRY("roles", roles),
+            ENTRY("teams", teams), ENTRY("rows", MAP(ENTRY("account/A", MAP(ENTRY("owner", TEXT("B")))))),
             ENTRY("connections", connections), ENTRY("machine_groups", machine_groups), ENTRY("machines", machines),
             ENTRY("flows", flows));
-    const mandate_value policies = MAP(ENTRY("A", MAP(ENTRY("business", LIST(TEXT("shared_a"))), ENTRY("default", TEXT("non_business")))));
+    const mandate_value policies =
+        MAP(ENTRY("A", MAP(ENTRY("business", LIST(TEXT("shared_a"))), ENTRY("default", TEXT("non_business")))));
     const mandate_value parts[] = {users, groups, lists, environment, policies};
     static const char *const paths[] = {"users", "groups", "lists", "environments.A", "policies"};
 

@@ -6,10 +6,12 @@
 #ifndef MANDATE_SPEC_SMALL_H
 #define MANDATE_SPEC_SMALL_H
 
-#include <mandate.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <mandate.h>
+
+/* clang-format off */
 #define TEXT(t) {.type = MANDATE_TEXT, .count = sizeof(t) - 1, .as.text = t}
 #define YES {.type = MANDATE_BOOLEAN, .as.boolean = true}
 #define NO {.type = MANDATE_BOOLEAN, .as.boolean = false}
@@ -20,11 +22,13 @@
     {.type = MANDATE_MAP, .count = sizeof((const mandate_entry[]){__VA_ARGS__}) / sizeof(mandate_entry),         \
      .as.entries = (const mandate_entry[]){__VA_ARGS__}}
 #define ENTRY(k, ...) {.key = k, .key_bytes = sizeof(k) - 1, .value = __VA_ARGS__}
+/* clang-format on */
 
 typedef struct heap {
     size_t bytes; /* held */
     size_t left;  /* allocations that still succeed */
     bool has_failed;
+    uint8_t junk; /* what new memory is filled with, when not 0 */
 } heap;
 
 static inline void *heap_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes)
@@ -45,23 +49,28 @@ static inline void *heap_resize(void *userdata, void *block, size_t old_bytes, s
     got = realloc(block, wanted_bytes);
     if (got == NULL)
         abort();
-    held->bytes += wanted_bytes - (block == NULL ? 0 : old_bytes);
+    if (block == NULL)
+        old_bytes = 0;
+    if (held->junk != 0 && wanted_bytes > old_bytes)
+        memset((uint8_t *)got + old_bytes, held->junk, wanted_bytes - old_bytes);
+    held->bytes += wanted_bytes - old_bytes;
     return got;
 }
 
 static inline int small_load(mandate *tenant, mandate_fault *fault)
 {
-    const mandate_value document =
-        MAP(ENTRY("name", TEXT("t")),
-            ENTRY("users", MAP(ENTRY("a@x", MAP(ENTRY("licenses", LIST(TEXT("premium"))))),
-                               ENTRY("b@x", MAP(ENTRY("enabled", YES))))),
-            ENTRY("groups", MAP(ENTRY("G", MAP(ENTRY("members", LIST(TEXT("b@x"), TEXT("group:H"))))),
-                                ENTRY("H", MAP(ENTRY("members", LIST(TEXT("group:G"))))))),
-            ENTRY("environments",
-                  MAP(ENTRY("P", MAP(ENTRY("members", MAP(ENTRY("a@x", MAP(ENTRY("roles", LIST(TEXT("Basic User"))))),
-                                                          ENTRY("b@x", MAP(ENTRY("roles", LIST(TEXT("Basic User"))))))),
-                                     ENTRY("flows", MAP(ENTRY("F", MAP(ENTRY("owner", TEXT("a@x")),
-                                                                       ENTRY("trigger", MAP(ENTRY("kind", TEXT("button")))))))))))));
+    const mandate_value document = MAP(
+        ENTRY("name", TEXT("t")),
+        ENTRY("users", MAP(ENTRY("a@x", MAP(ENTRY("licenses", LIST(TEXT("premium"))))),
+                           ENTRY("b@x", MAP(ENTRY("enabled", YES))))),
+        ENTRY("groups", MAP(ENTRY("G", MAP(ENTRY("members", LIST(TEXT("b@x"), TEXT("group:H"))))),
+                            ENTRY("H", MAP(ENTRY("members", LIST(TEXT("group:G"))))))),
+        ENTRY("environments",
+              MAP(ENTRY("P", MAP(ENTRY("members", MAP(ENTRY("a@x", MAP(ENTRY("roles", LIST(TEXT("Basic User"))))),
+                                                      ENTRY("b@x", MAP(ENTRY("roles", LIST(TEXT("Basic User"))))))),
+                                 ENTRY("flows",
+                                       MAP(ENTRY("F", MAP(ENTRY("owner", TEXT("a@x")),
+                                                          ENTRY("trigger", MAP(ENTRY("kind", TEXT("button")))))))))))));
 
     return mandate_load(tenant, &document, fault);
 }

@@ -1,5 +1,6 @@
 /*
- * api.c - a fuzz target: bytes as a program of calls on one tenant. Edits, marks, rollbacks, questions with arguments of
+ * api.c - a fuzz target: bytes as a program of calls on one tenant. Edits, marks, rollbacks,
+     questions with arguments of
  * any kind and number, actions performed, runs, facts read, images saved and opened, memory that runs out.
  */
 #include <stdio.h>
@@ -53,7 +54,8 @@ static void edit(program *of)
     mandate_fault fault;
 
     of->all.entry_count = of->all.item_count = 0;
-    value = choose(&of->from, 5) == 0 ? (mandate_value){.type = MANDATE_ABSENT} : tree_field(&of->all, &of->from, last, 3);
+    value =
+        choose(&of->from, 5) == 0 ? (mandate_value){.type = MANDATE_ABSENT} : tree_field(&of->all, &of->from, last, 3);
     mandate_edit(of->tenant, path, strlen(path), &value, &fault);
 }
 
@@ -122,7 +124,8 @@ static void look(program *of)
     const char *map = maps[choose(&of->from, sizeof maps / sizeof *maps)];
     mandate_object at = loosely(of, ""), found;
     mandate_candidate candidate = {.machine = loosely(of, "machine")};
-    mandate_step step = {.depth = choose(&of->from, 3), .session = loosely(of, "user"), .connection = loosely(of, "connection")};
+    mandate_step step = {
+        .depth = choose(&of->from, 3), .session = loosely(of, "user"), .connection = loosely(of, "connection")};
     mandate_because because = {(mandate_reason)choose(&of->from, mandate_reason_count()), at, loosely(of, "")};
     mandate_fault fault;
     char text[90];
@@ -185,7 +188,8 @@ static void reload(program *of)
     size_t count;
     void *bytes;
 
-    if (mandate_image_bytes(of->tenant, &count) != MANDATE_OK || (bytes = heap_resize(&of->held, NULL, 0, count)) == NULL)
+    if (mandate_image_bytes(of->tenant, &count) != MANDATE_OK ||
+        (bytes = heap_resize(&of->held, NULL, 0, count)) == NULL)
         return;
     mandate_image_write(of->tenant, bytes, count);
     if (mandate_image_open(&opened, bytes, count, &allocator, &fault) != MANDATE_OK) {
@@ -229,13 +233,13 @@ static void print(program *of)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 {
-    static void (*const calls[])(program *) = {edit, edit, edit, edit, edit, read, look, ask, ask,
-                                               perform, perform, run, reload, mark, roll_back, starve, feed, print};
+    static void (*const calls[])(program *) = {edit,    edit,    edit, edit,   edit, read,      look,   ask,  ask,
+                                               perform, perform, run,  reload, mark, roll_back, starve, feed, print};
     static program of;
     const mandate_allocator allocator = {heap_resize, &of.held};
     mandate_fault fault;
 
-    of.held = (heap){0, SIZE_MAX, false};
+    of.held = (heap){.left = SIZE_MAX};
     of.from = (decisions){bytes, bytes + count};
     of.mark_count = 0;
     of.tenant = NULL;

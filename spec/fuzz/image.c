@@ -19,7 +19,7 @@ static uint8_t *good(size_t *count)
     static size_t kept_count;
 
     if (kept == NULL) {
-        heap held = {0, SIZE_MAX, false};
+        heap held = {.left = SIZE_MAX};
         const mandate_allocator allocator = {heap_resize, &held};
         mandate *tenant = NULL;
         mandate_fault fault;
@@ -77,7 +77,7 @@ static void use(mandate *opened, heap *held)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     decisions from = {bytes, bytes + size};
-    heap held = {0, SIZE_MAX, false};
+    heap held = {.left = SIZE_MAX};
     const mandate_allocator allocator = {heap_resize, &held};
     mandate *opened = NULL;
     mandate_fault fault;

@@ -1,7 +1,6 @@
 /*
- * reader.c - a fuzz target for what is read in Lua: the bytes go to the function that the script FUZZ_SCRIPT returns. An
- * error that leaves that function is a finding. Runs in the top folder. The source's address keeps its lines apart, so
- * that it must stay where it is: scripts hold what they load.
+ * reader.c - a fuzz target for what is read in Lua: the bytes go to the function that the script FUZZ_SCRIPT returns.
+ * An error that leaves that function is a finding. Runs in the top folder.
  */
 #include <stdint.h>
 #include <stdio.h>

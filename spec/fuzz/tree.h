@@ -24,7 +24,8 @@ static inline mandate_value tree_text(const char *text)
 
 static const char *const tree_keys[] = {"A", "B", "C", "account", "Basic User"};
 static const char *const tree_names[] = {
-    "A", "B", "C", "account", "Basic User", "group:A", "group:B", "team:A", "list:A", "everyone", "unknown", "machine:A",
+    "A", "B", "C", "account", "Basic User", "group:A", "group:B", "team:A", "list:A", "everyone", "unknown",
+        "machine:A",
     "machine_group:A", "Environment Maker", "System Administrator", "premium", "process", "shared_office365", "use",
     "edit", "read", "write", "organization", "user", "include", "exclude", "allow", "deny", "*", "", "shared_a",
     "2026-01-01T00:00:00Z", "flow:A/A", "https://a.example/*", "x.y[z]", "owner", "members"};

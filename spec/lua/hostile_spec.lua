@@ -117,6 +117,18 @@ describe("a finalizer in the midst of a question", function()
   end)
 end)
 
+it("an archive that a finalizer closes or reads while it is read is read to its end", function()
+  local archive = assert(require "mandate.zip".open "examples/export.zip")
+  local wanted, wrong, tries = archive:read(1, 1 << 20), 0, 0
+  amid(function() wrong = wrong + (archive:read(1, 1 << 20) == wanted and 0 or 1) end, function()
+    archive:close()
+    tries = tries + (pcall(archive.read, archive, 1, 1 << 20) and 1 or 0)
+  end, 50)
+  assert.same({ 0, 0 }, { wrong, tries })
+  archive:close()
+  assert.has_error(function() archive:entries() end, "the archive is closed")
+end)
+
 it("an event with fields that are computed is read past them, so that they cannot close the tenant", function()
   local t = world.tenant()
   local function computed() return setmetatable({}, { __index = function() t:close() return "account" .. #ANN end }) end

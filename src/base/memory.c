@@ -1,5 +1,7 @@
 #include "base/memory.h"
 
+#include <string.h>
+
 int memory_reserve(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
                    size_t item_bytes)
 {
@@ -18,6 +20,17 @@ int memory_reserve(const mandate_allocator *allocator, void **block, uint32_t *c
     *block = grown;
     *capacity = (uint32_t)wanted;
     return MANDATE_OK;
+}
+
+int memory_reserve_zeroed(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
+                          size_t item_bytes)
+{
+    uint32_t before = *capacity;
+    int err = memory_reserve(allocator, block, capacity, needed, item_bytes);
+
+    if (*capacity > before)
+        memset((char *)*block + before * item_bytes, 0, (*capacity - before) * item_bytes);
+    return err;
 }
 
 void memory_release(const mandate_allocator *allocator, void **block, uint32_t *capacity, size_t item_bytes)

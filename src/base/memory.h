@@ -14,6 +14,10 @@
 int memory_reserve(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
                    size_t item_bytes);
 
+/* The same; what is new is zero, for what is saved whole. */
+int memory_reserve_zeroed(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
+                          size_t item_bytes);
+
 /* Frees a block of `capacity` items and forgets it. */
 void memory_release(const mandate_allocator *allocator, void **block, uint32_t *capacity, size_t item_bytes);
 

@@ -1,6 +1,10 @@
 /*
  * zip.c - the module mandate.zip: entries of a zip file, through libzip. Reads only, within limits it is given.
+ *
+ * Owner   the userdata owns the archive, and the entry being read: an error in the midst leaves both to the collector
  */
+#include <stdbool.h>
+
 #include <lauxlib.h>
 #include <lua.h>
 #include <zip.h>
@@ -9,13 +13,33 @@
 
 __attribute__((visibility("default"))) int luaopen_mandate_zip(lua_State *L);
 
-static zip_t *check_archive(lua_State *L)
-{
-    zip_t **box = luaL_checkudata(L, 1, ARCHIVE);
+typedef struct archive {
+    zip_t *zip;        /* NULL once it is closed */
+    zip_file_t *entry; /* NULL unless one is being read */
+} archive;
 
-    if (*box == NULL)
+static archive *check_archive(lua_State *L)
+{
+    archive *of = luaL_checkudata(L, 1, ARCHIVE);
+
+    if (of->zip == NULL)
         luaL_error(L, "the archive is closed");
-    return *box;
+    return of;
+}
+
+/* In a finalizer, which the collector may call in the midst of a reading. */
+static bool is_finalizing(lua_State *L)
+{
+    return lua_gc(L, LUA_GCISRUNNING) < 0;
+}
+
+/* Returns what zip_fclose does. */
+static int close_entry(archive *of)
+{
+    zip_file_t *entry = of->entry;
+
+    of->entry = NULL;
+    return entry == NULL ? 0 : zip_fclose(entry);
 }
 
 static int fail(lua_State *L, const char *message)
@@ -29,13 +53,13 @@ static int fail(lua_State *L, const char *message)
 static int archive_open(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
-    zip_t **box = lua_newuserdatauv(L, sizeof *box, 0);
+    archive *of = lua_newuserdatauv(L, sizeof *of, 0);
     int code = 0;
 
-    *box = NULL;
+    *of = (archive){NULL, NULL};
     luaL_setmetatable(L, ARCHIVE);
-    *box = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code);
-    if (*box == NULL) {
+    of->zip = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code);
+    if (of->zip == NULL) {
         zip_error_t error;
 
         zip_error_init_with_code(&error, code);
@@ -50,14 +74,14 @@ static int archive_open(lua_State *L)
 /* zip:entries() -> { { name, size, compressed } ... } | nil, message */
 static int archive_entries(lua_State *L)
 {
-    zip_t *archive = check_archive(L);
-    zip_int64_t count = zip_get_num_entries(archive, 0);
+    zip_t *zip = check_archive(L)->zip;
+    zip_int64_t count = zip_get_num_entries(zip, 0);
     zip_stat_t about;
 
     lua_newtable(L);
     for (zip_int64_t i = 0; i < count; i++) {
-        if (zip_stat_index(archive, (zip_uint64_t)i, ZIP_FL_ENC_RAW, &about) != 0 || (about.valid & ZIP_STAT_NAME) == 0)
-            return fail(L, zip_strerror(archive));
+        if (zip_stat_index(zip, (zip_uint64_t)i, ZIP_FL_ENC_RAW, &about) != 0 || (about.valid & ZIP_STAT_NAME) == 0)
+            return fail(L, zip_strerror(zip));
         lua_createtable(L, 0, 3);
         lua_pushstring(L, about.name);
         lua_setfield(L, -2, "name");
@@ -73,23 +97,25 @@ static int archive_entries(lua_State *L)
 /* zip:read(index, limit) -> text | nil, message; never more bytes than the limit, whatever the entry claims */
 static int archive_read(lua_State *L)
 {
-    zip_t *archive = check_archive(L);
+    archive *of = check_archive(L);
     lua_Integer index = luaL_checkinteger(L, 2), limit = luaL_checkinteger(L, 3), used = 0;
-    zip_file_t *file = zip_fopen_index(archive, (zip_uint64_t)(index - 1), 0);
     char chunk[16384];
     luaL_Buffer text;
     zip_int64_t got;
 
-    if (file == NULL)
-        return fail(L, zip_strerror(archive));
-    /* the chunks are gathered in a table-free buffer; closing comes before anything can be raised by us */
+    if (is_finalizing(L))
+        return luaL_error(L, "a finalizer cannot read an archive");
+    close_entry(of);
+    of->entry = zip_fopen_index(of->zip, (zip_uint64_t)(index - 1), 0);
+    if (of->entry == NULL)
+        return fail(L, zip_strerror(of->zip));
     luaL_buffinit(L, &text);
-    while ((got = zip_fread(file, chunk, sizeof chunk)) > 0 && (used += got) <= limit)
+    while ((got = zip_fread(of->entry, chunk, sizeof chunk)) > 0 && (used += got) <= limit)
         luaL_addlstring(&text, chunk, (size_t)got);
     luaL_pushresult(&text);
     if (got < 0)
-        lua_pushstring(L, zip_file_strerror(file));
-    if (zip_fclose(file) != 0 && got == 0) {
+        lua_pushstring(L, zip_file_strerror(of->entry));
+    if (close_entry(of) != 0 && got == 0) {
         lua_pushliteral(L, "damaged entry");
         got = -1;
     }
@@ -101,14 +127,22 @@ static int archive_read(lua_State *L)
     return used > limit ? fail(L, "larger than it may be") : 1;
 }
 
+/* __gc; safe to call any number of times. */
+static int archive_collect(lua_State *L)
+{
+    archive *of = luaL_checkudata(L, 1, ARCHIVE);
+
+    close_entry(of);
+    if (of->zip != NULL)
+        zip_discard(of->zip);
+    of->zip = NULL;
+    return 0;
+}
+
+/* __close and zip:close(); in a finalizer the archive is left to the collector. */
 static int archive_close(lua_State *L)
 {
-    zip_t **box = luaL_checkudata(L, 1, ARCHIVE);
-
-    if (*box != NULL)
-        zip_discard(*box);
-    *box = NULL;
-    return 0;
+    return is_finalizing(L) ? 0 : archive_collect(L);
 }
 
 int luaopen_mandate_zip(lua_State *L)
@@ -118,7 +152,7 @@ int luaopen_mandate_zip(lua_State *L)
     static const luaL_Reg functions[] = {{"open", archive_open}, {NULL, NULL}};
 
     luaL_newmetatable(L, ARCHIVE);
-    lua_pushcfunction(L, archive_close);
+    lua_pushcfunction(L, archive_collect);
     lua_setfield(L, -2, "__gc");
     lua_pushcfunction(L, archive_close);
     lua_setfield(L, -2, "__close");

@@ -228,8 +228,8 @@ int people_refresh_all_groups(people *all, const store *facts)
     int err = MANDATE_OK;
     edges up;
 
-    if (memory_reserve(allocator, (void **)&all->users, &all->users_capacity, groups + 1, sizeof *all->users) != 0 ||
-        memory_reserve(allocator, (void **)&all->murky, &all->murky_capacity, groups + 1, 1) != 0 ||
+    if (memory_reserve_zeroed(allocator, (void **)&all->users, &all->users_capacity, groups + 1, sizeof *all->users) != 0 ||
+        memory_reserve_zeroed(allocator, (void **)&all->murky, &all->murky_capacity, groups + 1, 1) != 0 ||
         edges_build(all, facts, &up, false) != MANDATE_OK)
         return MANDATE_ENOMEM;
     all->within_count = 0;

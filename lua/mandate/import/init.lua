@@ -123,12 +123,14 @@ local function read_into(into, path)
   if chosen then settings.read_text(into, chosen, read_text(chosen)) end
 end
 
--- Runs a reader; what it refuses becomes nil, message, code.
-local function guarded(reader, ...)
-  local fine, result = pcall(reader, ...)
+-- Runs a reader; what it refuses becomes nil, message, code. Readers check what real exports differ in; whatever else
+-- has a shape that they stumble over is refused as a whole, with the place where they did.
+local function guarded(path, reader)
+  local fine, result = pcall(reader)
   if fine then return result end
   if type(result) == "table" and result.code then return nil, result.message, result.code end
-  error(result, 0)
+  if type(result) ~= "string" or result:find("not enough memory", 1, true) then error(result, 0) end
+  return nil, ("%s: of a shape that cannot be read (%s)"):format(path, result), "invalid"
 end
 
 ---Read a file or folder without a tenant.
@@ -140,7 +142,7 @@ end
 function import.read(path, options)
   local chosen = { environment = "P" }
   for key, value in pairs(options or {}) do chosen[key] = value end
-  return guarded(function()
+  return guarded(path, function()
     local into = new_context(path, chosen)
     read_into(into, path)
     into.kind = into.kind or "unknown"
@@ -188,7 +190,7 @@ function import.into(tenant, path, options)
   for id, name in pairs(state.ids) do into.known_ids[id] = name end
   for id, name in pairs(into.ids) do into.known_ids[id] = name end
   local merged
-  merged, message, code = guarded(function()
+  merged, message, code = guarded(path, function()
     merge.into(document, into)
     return true
   end)

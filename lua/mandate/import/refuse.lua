@@ -1,7 +1,6 @@
 ---Refuse: how a reader says that its input is damaged, without being asked twice.
 ---
----Readers raise a table { message, code }; `read` in init.lua turns it into `nil, message, code`. Anything else
----that is raised is a bug and goes on upward.
+---Readers raise a table { message, code }; `guarded` in init.lua turns it into `nil, message, code`.
 local refuse = {}
 
 ---@param code string  "invalid", "io", "unsupported" or "limit"
