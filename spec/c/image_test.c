@@ -2,29 +2,15 @@
  * image_test.c - images whose checksum is right and whose content is not: each word of one, in turn, becomes a number
  * that it should not be. What is refused stays its owner's; what is opened answers. Prints `N passed, N failed`.
  */
+#include "base/checksum.h"
 #include "rich.h"
 #include "tally.h"
 
 enum { HEADER = 48, BYTES_AT = 24, CHECKSUM_AT = 32, RECORDS = 400 };
 
-/* As the library computes it: four lanes of multiply and rotate over 8-byte words. */
-static uint64_t checksum(const uint8_t *bytes, size_t count)
-{
-    uint64_t lanes[4] = {1, 2, 3, 4}, word;
-
-    for (size_t i = 0; i + 8 <= count; i += 8) {
-        uint64_t *lane = &lanes[i / 8 % 4];
-
-        memcpy(&word, bytes + i, 8);
-        *lane = (*lane ^ word) * 0x9E3779B97F4A7C15u;
-        *lane = *lane << 29 | *lane >> 35;
-    }
-    return (lanes[0] * 31 + lanes[1]) * 31 * 31 + lanes[2] * 31 + lanes[3] + count;
-}
-
 static void set_sum(uint8_t *bytes, size_t count)
 {
-    uint64_t sum = checksum(bytes + HEADER, count - HEADER);
+    uint64_t sum = checksum_of(bytes + HEADER, count - HEADER);
 
     memcpy(bytes + CHECKSUM_AT, &sum, sizeof sum);
 }

@@ -40,6 +40,12 @@ local function specify(backend)
       { entry.actor, entry.detail.reason, entry.detail.action, entry.flow })
   end)
 
+  it("remembers that a value was false, not that there was none", function()
+    assert.is_true(recorder:edit(PATH .. ".process_license", false))
+    assert.is_true(recorder:edit(PATH .. ".process_license", true))
+    assert.same({ { PATH .. ".process_license", nil, false }, { PATH .. ".process_license", false, true } }, changes())
+  end)
+
   it("writes a deed down in the name of who did it", function()
     local alone = log:record(tenant)
     assert.is_true(alone:perform(ANN, "add_owner", FLOW, { principal = BOB }))

@@ -53,7 +53,7 @@ function segments.put(document, names, value)
   for i = 1, #names - 1 do holder = below(holder, names[i]) end
   if type(holder) ~= "table" then return false end
   local _, key = below(holder, names[#names])
-  holder[key or names[#names]] = value ~= nil and plain.copy(value) or nil
+  holder[key or names[#names]] = plain.copy(value)
   return true
 end
 
