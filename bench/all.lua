@@ -39,9 +39,10 @@ local function keep()
   file:close()
   local first, last = text:find "\nMeasured on .-\n```\n.-\n```\n"
   assert(first, DOCUMENT .. " has no table to replace")
+  local day = os.date "!%d %B %Y":gsub("^0", "")
+  local block = ("Measured on %s, %s:\n\n```\n%s\n```\n"):format(day, machine(), table.concat(table_lines, "\n"))
   file = assert(io.open(DOCUMENT, "w"))
-  file:write(text:sub(1, first), ("Measured on %s, %s:\n\n```\n%s\n```\n"):format(os.date "!%-d %B %Y", machine(),
-    table.concat(table_lines, "\n")), text:sub(last + 1))
+  file:write(text:sub(1, first), block, text:sub(last + 1))
   file:close()
 end
 
