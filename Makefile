@@ -40,7 +40,7 @@ check-hard:                 ## failing and watched memory, a restless collector,
 fuzz:                       ## each fuzz target for SECONDS
 	@.ci/fuzz $(SECONDS)
 
-coverage:                   ## the branches of src/derive and src/answer that the specs take
+coverage:                   ## the branches of src/derive and src/answer that the tests take; fails under 95 %
 	@.ci/coverage
 
 bench: build                ## measurements beside baselines; BENCH_QUICK=1: small sizes; KEEP=1: into docs/bench.md

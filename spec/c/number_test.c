@@ -53,10 +53,16 @@ static void words(void)
 
 static void no_record(const mandate *tenant, mandate_object at)
 {
+    mandate_object found;
+    mandate_fault fault;
+
     check(!mandate_is_alive(tenant, at), "nothing is alive", at.at);
     check(is(mandate_key(tenant, at), "") && is(mandate_kind_word(tenant, at), ""), "nothing has a name", at.at);
     check(is(mandate_connector_of(tenant, at), ""), "nothing has a connector", at.at);
     check(mandate_flow_of(tenant, at).at == 0, "nothing lies in a flow", at.at);
+    check(mandate_environment_of(tenant, at).at == 0, "nothing lies in an environment", at.at);
+    check(mandate_next(tenant, at, "users", nowhere).at == 0, "nothing has users", at.at);
+    check(mandate_find_in(tenant, at, "users", "A", 1, &found, &fault) == MANDATE_ENOTFOUND, "nothing has a user", at.at);
     check(!mandate_action_applies(tenant, mandate_action("view", 4), at), "an action applies to nothing", at.at);
 }
 
