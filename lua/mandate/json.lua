@@ -146,6 +146,15 @@ local function without(value, null, seen)
   return out
 end
 
+-- Counts the keys of what holds no null.
+local function count_keys(value, seen)
+  if type(value) ~= "table" then return end
+  for key, item in next, value do
+    if type(key) == "string" then seen.keys = seen.keys + 1 end
+    if type(item) == "table" then count_keys(item, seen) end
+  end
+end
+
 local function line_of(text, at)
   local _, breaks = text:sub(1, at - 1):gsub("\n", "")
   return breaks + 1
@@ -217,10 +226,14 @@ function json.decode(text, name)
     return nil, ("%s:%d: %s"):format(name, line, message)
   end
   local seen = { keys = 0 }
-  local plain_value = without(value, null, seen)
+  if text:find("null", 1, true) then
+    value = without(value, null, seen)
+  else
+    count_keys(value, seen)
+  end
   local message = refuse_duplicates(text, name, seen.keys)
   if message then return nil, message end
-  return plain_value
+  return value
 end
 
 return json

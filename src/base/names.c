@@ -39,6 +39,12 @@ void names_clear(names *all, const mandate_allocator *allocator)
     all->count = all->bytes_count = 0;
 }
 
+void names_settle(names *all, const mandate_allocator *allocator)
+{
+    memory_trim(allocator, (void **)&all->bytes, &all->bytes_capacity, all->bytes_count, 1);
+    memory_trim(allocator, (void **)&all->entries, &all->capacity, all->count, sizeof *all->entries);
+}
+
 /* The slot that holds the fold of the text, or the free slot where it belongs. */
 static uint32_t find_slot(const names *all, const char *text, size_t bytes, uint32_t hash)
 {

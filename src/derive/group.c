@@ -242,6 +242,7 @@ int people_refresh_all_groups(people *all, const store *facts)
         return err;
     note_holders(all, facts);
     spread_murk(all, facts);
+    memory_trim(allocator, (void **)&all->within, &all->within_capacity, all->within_count, sizeof *all->within);
     all->settled = all->within_count + all->member_count;
     return MANDATE_OK;
 }

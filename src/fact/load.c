@@ -305,7 +305,7 @@ int document_load(store *facts, const mandate_value *document, mandate_fault *fa
     if (err != MANDATE_OK)
         store_rollback(facts, mark);
     else
-        facts->journal_count = 0;
+        store_settle(facts);
     if (err == MANDATE_ENOMEM)
         fault->code = err;
     return err;

@@ -9,6 +9,8 @@
                    sizeof *(facts)->block)
 #define RELEASE(facts, block, capacity)                                                                          \
     memory_release(&(facts)->allocator, (void **)&(facts)->block, &(facts)->capacity, sizeof *(facts)->block)
+#define TRIM(facts, block, capacity, needed)                                                                     \
+    memory_trim(&(facts)->allocator, (void **)&(facts)->block, &(facts)->capacity, needed, sizeof *(facts)->block)
 
 /* Remembers a record whose derived state is stale. */
 static void remember(store *facts, uint32_t at)
@@ -399,6 +401,17 @@ int store_remove(store *facts, uint32_t at)
                 return MANDATE_ENOMEM;
     }
     return set_flags(facts, at, (uint8_t)(facts->records[at].flags | RECORD_DEAD));
+}
+
+void store_settle(store *facts)
+{
+    facts->journal_count = 0;
+    RELEASE(facts, journal, journal_capacity);
+    TRIM(facts, records, record_capacity, facts->record_count);
+    TRIM(facts, kinds, kind_capacity, facts->record_count);
+    TRIM(facts, slots, slot_capacity, facts->slot_count);
+    TRIM(facts, lists, list_capacity, facts->list_count);
+    names_settle(&facts->names, &facts->allocator);
 }
 
 /* A record that is about to be gone is stale no longer; a member's environment is instead. */

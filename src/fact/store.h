@@ -186,6 +186,9 @@ int store_declare(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_
 /* Marks a record and everything below it dead. */
 int store_remove(store *facts, uint32_t at);
 
+/* What was loaded stays: forgets how, and gives back memory that only loading needed. */
+void store_settle(store *facts);
+
 /* Takes back everything journaled since the mark. Cannot fail. */
 void store_rollback(store *facts, uint32_t mark);
 
