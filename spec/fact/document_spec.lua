@@ -107,7 +107,7 @@ describe("a tenant document", function()
   end)
 
   it("takes names of any length, and tells a fault below one", function()
-    for _, length in ipairs { 150, 179, 180, 181, 190, 199, 200, 201, 300, 100000 } do
+    for _, length in ipairs { 150, 179, 180, 181, 190, 199, 200, 201, 300, 5000 } do
       local d, name = document(), ("n"):rep(length)
       d.environments.P.flows[name] = { owner = "?", trigger = { kind = "button" } }
       assert.equal("button", assert(mandate.tenant(d)):fact("environments.P.flows." .. name).trigger.kind)
