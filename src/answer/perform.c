@@ -1,7 +1,7 @@
 /*
  * perform.c - doing what somebody may do: the same question first, then the facts that follow from it.
  *
- * Source  OWN-9 OWN-10 OWN-13 OWN-20 OWN-22 OWN-26 CON-11 CON-12 CON-13 RUN-7 RUN-18 DSK-11 DV-10 DV-14
+ * Source  OWN-9 OWN-10 OWN-13 OWN-20 OWN-22 CON-11 CON-12 CON-13 RUN-18 DSK-11 DV-10 DV-14
  */
 #include <stdio.h>
 #include <string.h>

@@ -12,7 +12,8 @@ static uint64_t word_at(const char *text, size_t bytes)
     if (bytes >= sizeof word)
         memcpy(&word, text, sizeof word);
     else
-        memcpy(&word, text, bytes);
+        for (size_t i = 0; i < bytes; i++)
+            word |= (uint64_t)(unsigned char)text[i] << 8 * i;
     return word;
 }
 
