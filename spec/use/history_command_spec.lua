@@ -61,7 +61,8 @@ describe("mandate history list", function()
     local text = command.run("history", path, "list", "--kind", "change",
       "--flow", REMIND, "--from", "2026-03-04", "--to", "2026-03-05",
       "--outcome", "done", "--identity", ANN)
-    assert.matches("turn_off environments.P.flows.Remind.state", text)
+    assert.matches("turn_off environments.P.flows.Remind.state: not set "
+      .. '%-> "off" ', text)
   end)
 
   it("writes JSON and CSV", function()

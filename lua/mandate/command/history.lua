@@ -50,8 +50,8 @@ function history.add(parser)
   retain:option("--reason", "why"):argname "TEXT"
 end
 
--- An address without its password, for messages.
-local function shown(where)
+-- An address as messages may show it.
+local function without_password(where)
   return (where:gsub("^(%a+://[^:/@]*):.*@", "%1:***@"))
 end
 
@@ -62,7 +62,7 @@ end
 function history.open(where, may_make)
   local found, message = require "mandate.history".open(where,
     { make = may_make or false })
-  if not found then common.fail("%s: %s", shown(where), message) end
+  if not found then common.fail("%s: %s", without_password(where), message) end
   return found
 end
 
@@ -114,8 +114,10 @@ local function deed_of(entry)
   if entry.kind == "retain" then
     return ("give up what is before %s"):format(tostring(detail.before))
   end
-  return detail.path and ("%s %s"):format(detail.action or "edit",
-    detail.path) or detail.action
+  if not detail.path then return detail.action end
+  local shown = require "mandate.history.entry".shown
+  return ("%s %s: %s -> %s"):format(detail.action or "edit", detail.path,
+    shown(detail.before), shown(detail.after))
 end
 
 local function row_of(entry, absent)

@@ -5,6 +5,7 @@
 ---        sequence of its run
 local chain = require "mandate.history.chain"
 local literal = require "mandate.history.literal"
+local plain_json = require "mandate.json"
 local segments = require "mandate.history.segments"
 local time = require "mandate.history.time"
 
@@ -70,6 +71,19 @@ function entry.encode(detail)
   local ok, text = pcall(coder().encode, detail)
   if ok then return text end
   return nil, "not plain data: " .. tostring(text)
+end
+
+local LONGEST = 60 -- bytes of a value that is shown
+
+---A value before or after a change, on one line.
+---@param value any
+---@return string
+---@nodiscard
+function entry.shown(value)
+  if value == nil then return "not set" end
+  local text = plain_json.encode(value):gsub("%s+", " "):gsub(" $", "")
+  if #text <= LONGEST then return text end
+  return text:sub(1, utf8.offset(text, 0, LONGEST) - 1) .. " ..."
 end
 
 -- cjson reads every number as a float.

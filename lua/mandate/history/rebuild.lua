@@ -7,22 +7,12 @@
 ---change says what it found, so that another document is refused, not guessed
 ---from.
 local entry = require "mandate.history.entry"
-local json = require "mandate.json"
 local plain = require "mandate.plain"
 local query = require "mandate.history.query"
 local time = require "mandate.history.time"
 
 ---@class mandate.history.rebuild
 local rebuild = {}
-
-local LONGEST = 60 -- bytes of a value in a message
-
-local function shown(value)
-  if value == nil then return "not set" end
-  local text = json.encode(value):gsub("%s+", " "):gsub(" $", "")
-  if #text <= LONGEST then return text end
-  return text:sub(1, utf8.offset(text, 0, LONGEST) - 1) .. " ..."
-end
 
 -- Whether the tenant holds what a change found. One value can be spelled in
 -- ways: then to put it there changes nothing.
@@ -43,7 +33,7 @@ local function put(tenant, row)
   if not fits then
     return { code = "invalid", message = ("entry %d: the log does not fit the"
       .. " document: `%s` was %s before it, and is %s here"):format(
-      row.sequence, detail.path, shown(detail.before), shown(here)) }
+      row.sequence, detail.path, entry.shown(detail.before), entry.shown(here)) }
   end
   local done, message, code = tenant:edit(detail.path, detail.after)
   if done then return nil end
