@@ -42,7 +42,8 @@ static inline mandate_value tree_any(tree *all, decisions *from)
     case 0:
         return (mandate_value){.type = MANDATE_BOOLEAN, .as.boolean = take(from) & 1};
     case 1:
-        return (mandate_value){.type = MANDATE_INTEGER, .as.integer = (int64_t)take(from) << choose(from, 57)};
+        return (mandate_value){.type = MANDATE_INTEGER,
+                               .as.integer = (int64_t)((uint64_t)take(from) << choose(from, 57))};
     case 2:
         return (mandate_value){.type = MANDATE_NUMBER, .as.number = (double)take(from) / 7};
     case 3:
