@@ -136,6 +136,11 @@ int mandate_fact(const mandate *tenant, const char *path, size_t path_bytes, con
 uint32_t mandate_mark(const mandate *tenant);
 void mandate_rollback(mandate *tenant, uint32_t mark);
 
+/*
+ * Records are numbered; 1 is the tenant itself, so that mandate_next(tenant, (mandate_object){1}, "users", ...) goes
+ * over its users.
+ */
+
 /* Another number after any change of the facts, one taken back included. */
 uint32_t mandate_generation(const mandate *tenant);
 

@@ -21,6 +21,19 @@ describe("a key", function()
     end
   end)
 
+  it("is written whole, however long it is", function()
+    local person, machine = ("p"):rep(700) .. "@contoso.example", ("m"):rep(800)
+    local t <close> = assert(mandate.tenant { name = "contoso.example", users = { [person] = {}, ["a@b.example"] = {} },
+      environments = { P = { machines = { [machine] = { owner = "a@b.example" } },
+        connections = { c = { owner = person, connector = "shared_uiflow", target = "machine:" .. machine } },
+        flows = { [machine] = { owner = person, co_owners = { person } } } } } })
+    local flow = t:document().environments.P.flows[machine]
+    assert.same({ person, { person } }, { flow.owner, flow.co_owners })
+    assert.equal("machine:" .. machine, t:document().environments.P.connections.c.target)
+    assert.equal("flow:P/" .. machine, t:explain(person, "edit", "flow:P/" .. machine).target)
+    assert.same(t:document(), assert(mandate.tenant(t:document())):document())
+  end)
+
   it("is not one with another byte, however near, in any place", function()
     for _, pair in ipairs { { "@", "`" }, { "[", "{" }, { "]", "}" }, { "^", "~" }, { "\xC3\x84", "\xC3\xA4" }, { "1", "Q" } } do
       for before = 0, 8 do

@@ -79,9 +79,19 @@ int handle_environment(lua_State *L, const mandate *tenant, int index, mandate_o
     return mandate_find_in(tenant, root, "environments", name, bytes, out, fault);
 }
 
+static void push_long_name(lua_State *L, const mandate *tenant, mandate_object object, size_t bytes)
+{
+    luaL_Buffer buffer;
+    char *text = luaL_buffinitsize(L, &buffer, bytes);
+
+    mandate_reference(tenant, object, text, bytes);
+    luaL_pushresultsize(&buffer, bytes - 1);
+}
+
 void handle_push_name(lua_State *L, const mandate *tenant, mandate_object object)
 {
     char text[600];
+    size_t bytes;
 
     if (object.at == 0)
         lua_pushnil(L);
@@ -89,10 +99,10 @@ void handle_push_name(lua_State *L, const mandate *tenant, mandate_object object
         lua_pushliteral(L, "?");
     else if (object.at == UINT32_MAX - 1)
         lua_pushliteral(L, "everyone");
-    else if (mandate_reference(tenant, object, text, sizeof text) != 0)
-        lua_pushstring(L, text);
+    else if ((bytes = mandate_reference(tenant, object, text, sizeof text)) >= sizeof text)
+        push_long_name(L, tenant, object, bytes + 1);
     else
-        lua_pushstring(L, mandate_key(tenant, object));
+        lua_pushstring(L, bytes != 0 ? text : mandate_key(tenant, object));
 }
 
 void handle_push_rules(lua_State *L, const char *rules)

@@ -88,6 +88,7 @@ static int read_word(loader *in, const char *const *words, const mandate_value *
 {
     int index;
 
+    *out = 0;
     if (value->type != MANDATE_TEXT)
         return loader_wrong(in, "a word", value);
     index = schema_word(words, value->as.text, value->count);

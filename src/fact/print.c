@@ -51,24 +51,34 @@ static void close_map(const printer *out)
 }
 
 /* A principal or machine as documents write it; `put` is put_text or put_key. */
+/* `machine:P/M` becomes `machine:M`: the environment is the one at hand. */
+static void drop_environment(char *text)
+{
+    char *name = strchr(text, ':') + 1;
+    const char *slash = strchr(name, '/');
+
+    memmove(name, slash + 1, strlen(slash + 1) + 1);
+}
+
+/* A very long one is written in memory of its own; without any it is put as not known, never as another one. */
 static void put_reference(const printer *out, uint32_t at, void (*put)(const printer *, const char *))
 {
-    char text[600];
-    const char *colon, *slash;
-    size_t length;
-    kind of;
+    const mandate_allocator *allocator = &out->facts->allocator;
+    char room[600], *text = room;
+    size_t bytes;
 
     if (at == PRINCIPAL_EVERYONE || at == PRINCIPAL_UNKNOWN) {
         put(out, at == PRINCIPAL_EVERYONE ? "everyone" : "?");
         return;
     }
-    of = store_kind(out->facts, at);
-    length = reference_write(out->facts, at, text, sizeof text);
-    colon = strchr(text, ':');
-    slash = colon == NULL ? NULL : strchr(colon, '/');
-    if (length < sizeof text && slash != NULL && (of == K_MACHINE || of == K_MACHINE_GROUP))
-        memmove(text + (colon + 1 - text), slash + 1, strlen(slash + 1) + 1); /* the environment is the one at hand */
-    put(out, text);
+    bytes = reference_write(out->facts, at, room, sizeof room) + 1;
+    if (bytes > sizeof room && (text = allocator->resize(allocator->userdata, NULL, 0, bytes)) != NULL)
+        reference_write(out->facts, at, text, bytes);
+    if (text != NULL && (store_kind(out->facts, at) == K_MACHINE || store_kind(out->facts, at) == K_MACHINE_GROUP))
+        drop_environment(text);
+    put(out, text != NULL ? text : "?");
+    if (text != room && text != NULL)
+        allocator->resize(allocator->userdata, text, bytes, 0);
 }
 
 static void print_scalar(const printer *out, uint32_t name)
