@@ -230,15 +230,9 @@ void standings_clear(standings *all, const mandate_allocator *allocator)
     memory_release(allocator, (void **)&all->powers, &all->power_capacity, sizeof *all->powers);
 }
 
-static const standing_table *table_of(const standings *all, const store *facts, uint32_t environment)
-{
-    uint32_t ordinal = environment == 0 ? UINT32_MAX : facts->records[environment].ordinal;
-    return ordinal < all->table_count ? &all->tables[ordinal] : NULL;
-}
-
 const standing *standings_find(const standings *all, const store *facts, uint32_t environment, uint32_t user)
 {
-    const standing_table *table = table_of(all, facts, environment);
+    const standing_table *table = standings_table(all, facts, environment);
     uint32_t at = table == NULL || table->index_capacity == 0 ? 0 : table->index[index_slot(table, user)];
 
     return at == 0 ? &nothing : &table->all[at];
@@ -246,7 +240,7 @@ const standing *standings_find(const standings *all, const store *facts, uint32_
 
 const standing_link *standing_links(const standings *all, const store *facts, uint32_t environment, const standing *of)
 {
-    const standing_table *table = table_of(all, facts, environment);
+    const standing_table *table = standings_table(all, facts, environment);
     return table == NULL || of->count == 0 ? NULL : table->links + of->first;
 }
 

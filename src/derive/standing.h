@@ -68,6 +68,14 @@ const standing *standings_find(const standings *table, const store *facts, uint3
 /* The links of a standing, `count` of them; borrowed until the next refresh. */
 const standing_link *standing_links(const standings *table, const store *facts, uint32_t environment, const standing *of);
 
+/* The table of an environment; NULL for none. */
+static inline const standing_table *standings_table(const standings *table, const store *facts, uint32_t environment)
+{
+    uint32_t ordinal = environment == 0 ? UINT32_MAX : facts->records[environment].ordinal;
+
+    return ordinal < table->table_count ? &table->tables[ordinal] : NULL;
+}
+
 typedef struct standing_list {
     const standing *at;
     uint32_t count;
@@ -76,14 +84,11 @@ typedef struct standing_list {
 /* Everybody who has a standing in an environment; borrowed until the next refresh. */
 static inline standing_list standings_all(const standings *table, const store *facts, uint32_t environment)
 {
+    const standing_table *of = standings_table(table, facts, environment);
     standing_list out = {NULL, 0};
 
-    if (facts->records[environment].ordinal < table->table_count) {
-        const standing_table *of = &table->tables[facts->records[environment].ordinal];
-
-        out.at = of->count == 0 ? NULL : of->all + 1; /* standing 0 is the empty one */
-        out.count = of->count == 0 ? 0 : of->count - 1;
-    }
+    if (of != NULL && of->count != 0)
+        out = (standing_list){of->all + 1, of->count - 1}; /* standing 0 is the empty one */
     return out;
 }
 
@@ -95,14 +100,11 @@ typedef struct doubt_list {
 /* The doubts about an environment's roles. */
 static inline doubt_list standings_doubts(const standings *table, const store *facts, uint32_t environment)
 {
+    const standing_table *of = standings_table(table, facts, environment);
     doubt_list out = {NULL, 0};
 
-    if (environment != 0 && facts->records[environment].ordinal < table->table_count) {
-        const standing_table *of = &table->tables[facts->records[environment].ordinal];
-
-        out.at = of->doubts;
-        out.count = of->doubt_count;
-    }
+    if (of != NULL)
+        out = (doubt_list){of->doubts, of->doubt_count};
     return out;
 }
 

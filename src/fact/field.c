@@ -433,7 +433,7 @@ static int set_endpoint_rules(loader *in, uint32_t at, uint32_t slot, const mand
         return loader_wrong(in, "a list", value);
     in->count = 0;
     for (uint32_t i = 0; i < value->count; i++) {
-        uint32_t allows, pattern;
+        uint32_t allows = 0, pattern = 0;
         int err = read_endpoint_rule(in, &value->as.items[i], &allows, &pattern);
 
         if (err != MANDATE_OK)

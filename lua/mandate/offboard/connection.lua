@@ -15,12 +15,7 @@ local plain = require "mandate.plain"
 ---@class mandate.offboard.connection
 local connection = {}
 
-local same = inventory.same
-
-local function facts_of(job, collection, name)
-  return job.plan.tenant:fact(path.of("environments", job.environment,
-    collection, name))
-end
+local facts_of, same = inventory.facts_of, inventory.same
 
 -- ---- a connection of the successor's own ----
 

@@ -42,6 +42,17 @@ end
 
 local same = inventory.same
 
+---What the tenant as planned so far knows of a thing of the job's environment.
+---@param job table
+---@param collection string
+---@param name string?  nil for all of the collection
+---@return table?
+---@nodiscard
+function inventory.facts_of(job, collection, name)
+  return job.plan.tenant:fact(path.of("environments", job.environment,
+    collection, name))
+end
+
 ---The connection that a key of a flow is bound to.
 ---@param body table   facts of the environment
 ---@param held table?  the flow's connection

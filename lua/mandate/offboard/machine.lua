@@ -9,12 +9,7 @@ local plain = require "mandate.plain"
 ---@class mandate.offboard.machine
 local machine = {}
 
-local same = inventory.same
-
-local function facts_of(job, collection, name)
-  return job.plan.tenant:fact(path.of("environments", job.environment,
-    collection, name))
-end
+local facts_of, same = inventory.facts_of, inventory.same
 
 local function let_at_machine(job, upn, body)
   local plan = job.plan
