@@ -7,7 +7,7 @@
 ---Source  contract 3, LIC-5 LIC-6 OWN-27
 local core = require "mandate.core"
 local moment = require "mandate.moment"
-local history_options = require "mandate.history.options"
+local expected = require "mandate.options"
 local path = require "mandate.path"
 
 local at = {}
@@ -17,17 +17,6 @@ local at = {}
 ---@field history mandate.History?  tells since when they run
 
 local OPTIONS = { clocks = "boolean", history = "table" }
-
-local function check(options)
-  for name, value in pairs(options) do
-    if not OPTIONS[name] then
-      error(("at: unknown option `%s`"):format(tostring(name)), 4)
-    elseif type(value) ~= OPTIONS[name] then
-      error(("at: `%s` is a %s, expected %s"):format(name, type(value),
-        OPTIONS[name]), 4)
-    end
-  end
-end
 
 local TURNS_OFF = { ["LIC-5"] = true, ["LIC-6"] = true, ["OWN-27"] = true }
 
@@ -77,8 +66,7 @@ function at.time(tenant, time, options)
   if type(time) ~= "string" then
     error("at: expected a time, got " .. type(time), 2)
   end
-  options = options or {}
-  check(options)
+  options = expected.check("at", options, OPTIONS)
   local document = tenant:document()
   local seconds, message = moment.from(time, document.now)
   if not seconds then return nil, "at: " .. message, "invalid" end
@@ -102,7 +90,7 @@ end
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function at.revision(tenant, history, sequence)
-  history_options.history("at_revision", history)
+  expected.history("at_revision", history)
   if math.type(sequence) ~= "integer" then
     error("at_revision: expected a sequence number, got " .. type(sequence), 2)
   end

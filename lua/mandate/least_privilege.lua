@@ -7,7 +7,7 @@
 ---Source  ENV-22 PRN-3 GOV-14 GOV-15
 local evidence = require "mandate.least_privilege.evidence"
 local grants = require "mandate.least_privilege.grants"
-local options = require "mandate.history.options"
+local options = require "mandate.options"
 local plain = require "mandate.plain"
 local trials = require "mandate.least_privilege.trial"
 

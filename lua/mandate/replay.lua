@@ -6,7 +6,7 @@
 ---clock.
 ---Source  GOV-15 GOV-16 GOV-18
 local compare = require "mandate.replay.compare"
-local options = require "mandate.history.options"
+local options = require "mandate.options"
 local plain = require "mandate.plain"
 local plays = require "mandate.replay.plays"
 local recorded = require "mandate.replay.recorded"

@@ -130,7 +130,7 @@ describe("at", function()
 
     it("raises on misuse", function()
       local t = paid()
-      assert.error_matches(function() return t:at("+1d", { clock = true }) end, "at: unknown option `clock`")
+      assert.error_matches(function() return t:at("+1d", { clock = true }) end, "at: unknown field `clock`, did you mean `clocks`?")
       assert.error_matches(function() return t:at("+1d", { clocks = 1 }) end, "at: `clocks` is a number, expected boolean")
     end)
   end)

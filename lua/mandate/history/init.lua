@@ -8,7 +8,7 @@
 ---Errors  misuse raises; what the world answers is `nil, message, code`
 local entry = require "mandate.history.entry"
 local finally = require "mandate.finally"
-local options = require "mandate.history.options"
+local options = require "mandate.options"
 local query = require "mandate.history.query"
 local schema = require "mandate.history.schema"
 local Store = require "mandate.history.store"

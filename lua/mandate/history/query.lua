@@ -6,7 +6,7 @@
 local entry = require "mandate.history.entry"
 local chain = require "mandate.history.chain"
 local literal = require "mandate.history.literal"
-local options = require "mandate.history.options"
+local options = require "mandate.options"
 local time = require "mandate.history.time"
 
 ---@class mandate.history.query

@@ -3,7 +3,7 @@
 ---What depends on a fact that is not known, as the owners and shares of an export, is said to be unknown.
 local binding = require "mandate.report.binding"
 local nearest = require "mandate.nearest"
-local options_of = require "mandate.history.options"
+local options_of = require "mandate.options"
 local path = require "mandate.path"
 local plain = require "mandate.plain"
 local runs = require "mandate.report.runs"

@@ -5,10 +5,7 @@ local path = require "mandate.path"
 local plain = require "mandate.plain"
 
 local function is_unknown(record, field)
-  for _, name in ipairs(record.unknown or {}) do
-    if name == field then return true end
-  end
-  return false
+  return plain.holds(record.unknown or {}, field)
 end
 
 local function each_record(view, map, fn)

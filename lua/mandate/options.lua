@@ -2,7 +2,7 @@
 local nearest = require "mandate.nearest"
 local plain = require "mandate.plain"
 
----@class mandate.history.options
+---@class mandate.options
 local options = {}
 
 local function is_of(value, wanted)
