@@ -2,13 +2,14 @@
  * baseline.c - what things cost at least, for measurements: an empty call from Lua to C, a dependent read of memory
  * that is nowhere near, a copy; and the bytes that the heap has given out.
  */
-#include <lauxlib.h>
-#include <lua.h>
 #include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include <lauxlib.h>
+#include <lua.h>
 
 enum { LINE = 64 }; /* bytes that memory moves at once */
 
@@ -108,9 +109,12 @@ static int heap(lua_State *L)
 
 int luaopen_baseline(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"three_integers", three_integers}, {"three_strings", three_strings},
-                                         {"chase", chase},                   {"copy", copy},
-                                         {"heap", heap},                     {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"three_integers", three_integers},
+                                         {"three_strings", three_strings},
+                                         {"chase", chase},
+                                         {"copy", copy},
+                                         {"heap", heap},
+                                         {NULL, NULL}};
 
     luaL_newlib(L, functions);
     return 1;

@@ -10,15 +10,34 @@
 
 enum { USERS = 200, ROUNDS = 100 };
 
-#define TEXT(t) {.type = MANDATE_TEXT, .count = sizeof(t) - 1, .as.text = t}
-#define YES {.type = MANDATE_BOOLEAN, .as.boolean = true}
-#define LIST(...)                                                                                                \
-    {.type = MANDATE_LIST, .count = sizeof((const mandate_value[]){__VA_ARGS__}) / sizeof(mandate_value),        \
-     .as.items = (const mandate_value[]){__VA_ARGS__}}
-#define MAP(...)                                                                                                 \
-    {.type = MANDATE_MAP, .count = sizeof((const mandate_entry[]){__VA_ARGS__}) / sizeof(mandate_entry),         \
-     .as.entries = (const mandate_entry[]){__VA_ARGS__}}
-#define ENTRY(k, ...) {.key = k, .key_bytes = sizeof(k) - 1, .value = __VA_ARGS__}
+#define TEXT(t)                                                    \
+    {                                                              \
+        .type = MANDATE_TEXT, .count = sizeof(t) - 1, .as.text = t \
+    }
+#define YES                                         \
+    {                                               \
+        .type = MANDATE_BOOLEAN, .as.boolean = true \
+    }
+#define LIST(...)                                                                                            \
+    {                                                                                                        \
+        .type = MANDATE_LIST, .count = sizeof((const mandate_value[]){__VA_ARGS__}) / sizeof(mandate_value), \
+        .as.items = (const mandate_value[])                                                                  \
+        {                                                                                                    \
+            __VA_ARGS__                                                                                      \
+        }                                                                                                    \
+    }
+#define MAP(...)                                                                                            \
+    {                                                                                                       \
+        .type = MANDATE_MAP, .count = sizeof((const mandate_entry[]){__VA_ARGS__}) / sizeof(mandate_entry), \
+        .as.entries = (const mandate_entry[])                                                               \
+        {                                                                                                   \
+            __VA_ARGS__                                                                                     \
+        }                                                                                                   \
+    }
+#define ENTRY(k, ...)                                              \
+    {                                                              \
+        .key = k, .key_bytes = sizeof(k) - 1, .value = __VA_ARGS__ \
+    }
 #define STEP(n) MAP(ENTRY("name", TEXT(n)), ENTRY("connection", TEXT("M")))
 
 /* Callgrind counts what these call; each must stay a function. */
@@ -191,13 +210,22 @@ static const struct {
     const char *name;
     void (*ask)(void);
 } questions[] = {
-#define NAMED(question) {#question, question}
-    NAMED(can_through_a_role),  NAMED(can_as_owner),
-    NAMED(can_through_a_share), NAMED(can_through_nested_groups),
-    NAMED(can_denied),          NAMED(can_explained),
-    NAMED(find_a_flow),         NAMED(who_can_run),
-    NAMED(run_of_five_steps),   NAMED(edit_of_a_flow_and_question),
-    NAMED(what_if),             NAMED(edit_of_a_group_and_question),
+#define NAMED(question)     \
+    {                       \
+#question, question \
+    }
+    NAMED(can_through_a_role),
+    NAMED(can_as_owner),
+    NAMED(can_through_a_share),
+    NAMED(can_through_nested_groups),
+    NAMED(can_denied),
+    NAMED(can_explained),
+    NAMED(find_a_flow),
+    NAMED(who_can_run),
+    NAMED(run_of_five_steps),
+    NAMED(edit_of_a_flow_and_question),
+    NAMED(what_if),
+    NAMED(edit_of_a_group_and_question),
 #undef NAMED
 };
 

@@ -15,7 +15,7 @@ static const char *const actions[ACTIONS] = {"view", "edit", "delete", "run"};
 
 typedef struct matrix {
     uint64_t *bits;
-    uint32_t *column; /* of a user, by record */
+    uint32_t *column;    /* of a user, by record */
     size_t bytes, words; /* of all; of a row */
 } matrix;
 

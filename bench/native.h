@@ -5,11 +5,12 @@
 #ifndef MANDATE_BENCH_NATIVE_H
 #define MANDATE_BENCH_NATIVE_H
 
-#include <mandate.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include <mandate.h>
 
 typedef struct counted {
     size_t bytes, most; /* held now, and at most */

@@ -8,7 +8,7 @@
 enum { FLOWS = 200 };
 
 typedef struct tally {
-    double first, all; /* seconds */
+    double first, all;   /* seconds */
     size_t names, asked; /* flows with at least one */
 } tally;
 

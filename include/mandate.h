@@ -226,8 +226,8 @@ typedef struct mandate_arguments {
     mandate_object role;       /* assign_role */
     mandate_object key;        /* the flow's connection of that key: set_source, replace_connection */
     mandate_object group;      /* join */
-    uint32_t level;            /* share: 1 use, 2 use and share, 3 edit; machines and desktop flows: 1 user, 3 co-owner */
-    uint32_t source;           /* set_source: 0 embedded, 1 invoker */
+    uint32_t level;  /* share: 1 use, 2 use and share, 3 edit; machines and desktop flows: 1 user, 3 co-owner */
+    uint32_t source; /* set_source: 0 embedded, 1 invoker */
 } mandate_arguments;
 
 typedef struct mandate_question {
@@ -275,7 +275,7 @@ bool mandate_action_applies(const mandate *tenant, int action, mandate_object ta
 int mandate_can(mandate *tenant, const mandate_question *question, mandate_answer *answer,
                 mandate_explanation *explanation);
 
-mandate_reason mandate_reason_count(void);           /* reasons are numbered from 0 */
+mandate_reason mandate_reason_count(void); /* reasons are numbered from 0 */
 const char *mandate_reason_code(mandate_reason reason);
 const char *mandate_reason_rules(mandate_reason reason); /* "OWN-4 OWN-5" */
 const char *mandate_reason_text(mandate_reason reason);  /* with {a} and {b} */
@@ -347,8 +347,8 @@ typedef struct mandate_step {
     mandate_object path[16]; /* the step, under the steps that called its flow */
     mandate_outcome outcome; /* RUNS (ok), FAILS, WAITS, OPEN */
     mandate_reason reason;
-    mandate_object person;   /* whom the reason is about: the identity or the run owner */
-    mandate_object subject;  /* what the reason is about: a connection, a machine, the step */
+    mandate_object person;  /* whom the reason is about: the identity or the run owner */
+    mandate_object subject; /* what the reason is about: a connection, a machine, the step */
     mandate_object identity;
     mandate_object rights_of[2];
     mandate_object flow_connection, reference, connection;
@@ -395,7 +395,8 @@ typedef struct mandate_violation {
     mandate_status status; /* DENIED: violates; UNKNOWN: a fact is missing; ALLOWED: the rest is zero */
     mandate_reason reason;
     mandate_object policy;
-    mandate_object first, second; /* the pair that clashes: steps, a trigger, a connection of the flow, a desktop flow */
+    mandate_object first,
+        second; /* the pair that clashes: steps, a trigger, a connection of the flow, a desktop flow */
     uint32_t first_group, second_group; /* 1 business, 2 non_business, 3 blocked, 0 where the group does not matter */
 } mandate_violation;
 

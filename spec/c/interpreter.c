@@ -1,11 +1,12 @@
 /*
- * interpreter.c - `lua5.4 SCRIPT ARGUMENT...` with the sanitizers built in, so that specs and the commands that they
- * start are watched, and no other program that they start is. Leaks are looked for when it ends.
+ * interpreter.c - `lua5.4 SCRIPT ARGUMENT...` and `lua5.4 -e CODE` with the sanitizers built in, so that specs and the
+ * commands that they start are watched, and no other program that they start is. Leaks are looked for when it ends.
  *
  * COLLECT_EVERY   of so many new objects, one collects all that nobody holds; 2 for every one of them
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <lauxlib.h>
 #include <lualib.h>
@@ -33,6 +34,13 @@ static int push_arguments(lua_State *L, int argc, char **argv)
     return argc - 2;
 }
 
+static int load(lua_State *L, int argc, char **argv)
+{
+    if (argc == 3 && strcmp(argv[1], "-e") == 0)
+        return luaL_loadbuffer(L, argv[2], strlen(argv[2]), "=(command line)");
+    return luaL_loadfile(L, argv[1]);
+}
+
 int main(int argc, char **argv)
 {
     const char *every = getenv("COLLECT_EVERY");
@@ -47,7 +55,7 @@ int main(int argc, char **argv)
     memory.every = every == NULL ? 0 : strtoul(every, NULL, 10);
     luaL_openlibs(L);
     lua_pushcfunction(L, explain);
-    failed = luaL_loadfile(L, argv[1]) != LUA_OK || lua_pcall(L, push_arguments(L, argc, argv), 0, 1) != LUA_OK;
+    failed = load(L, argc, argv) != LUA_OK || lua_pcall(L, push_arguments(L, argc, argv), 0, 1) != LUA_OK;
     if (failed)
         fprintf(stderr, "%s\n", lua_tostring(L, -1));
     lua_close(L);

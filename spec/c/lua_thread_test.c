@@ -13,26 +13,25 @@ int luaopen_mandate_core(lua_State *L);
 enum { THREADS = 2 };
 
 /* Counts what went as it should. */
-static const char program[] =
-    "package.path = 'lua/?.lua;lua/?/init.lua;' .. package.path\n"
-    "local mandate, count = require 'mandate', 0\n"
-    "local function is(wanted, got)\n"
-    "  if wanted ~= got then error('unexpected ' .. tostring(got)) end\n"
-    "  count = count + 1\n"
-    "end\n"
-    "for turn = 1, 300 do\n"
-    "  local t <close> = mandate.tenant('t' .. turn)\n"
-    "  t:user 'a@x' { licenses = { 'premium' } }\n"
-    "  t:user 'b@x' {}\n"
-    "  local basic = { roles = { 'Basic User' } }\n"
-    "  local P = t:environment 'P' { members = { ['a@x'] = basic, ['b@x'] = basic } }\n"
-    "  P:flow 'F' { owner = 'a@x', trigger = { kind = 'button' } }\n"
-    "  is(true, (t:can('a@x', 'run', 'flow:P/F')))\n"
-    "  is(false, (t:can('b@x', 'run', 'flow:P/F')))\n"
-    "  is('string', type(tostring(t:explain('b@x', 'run', 'flow:P/F'))))\n"
-    "  is(1, #t:who_can('run', 'flow:P/F'))\n"
-    "end\n"
-    "return count\n";
+static const char program[] = "package.path = 'lua/?.lua;lua/?/init.lua;' .. package.path\n"
+                              "local mandate, count = require 'mandate', 0\n"
+                              "local function is(wanted, got)\n"
+                              "  if wanted ~= got then error('unexpected ' .. tostring(got)) end\n"
+                              "  count = count + 1\n"
+                              "end\n"
+                              "for turn = 1, 300 do\n"
+                              "  local t <close> = mandate.tenant('t' .. turn)\n"
+                              "  t:user 'a@x' { licenses = { 'premium' } }\n"
+                              "  t:user 'b@x' {}\n"
+                              "  local basic = { roles = { 'Basic User' } }\n"
+                              "  local P = t:environment 'P' { members = { ['a@x'] = basic, ['b@x'] = basic } }\n"
+                              "  P:flow 'F' { owner = 'a@x', trigger = { kind = 'button' } }\n"
+                              "  is(true, (t:can('a@x', 'run', 'flow:P/F')))\n"
+                              "  is(false, (t:can('b@x', 'run', 'flow:P/F')))\n"
+                              "  is('string', type(tostring(t:explain('b@x', 'run', 'flow:P/F'))))\n"
+                              "  is(1, #t:who_can('run', 'flow:P/F'))\n"
+                              "end\n"
+                              "return count\n";
 
 typedef struct work {
     lua_Integer passed;

@@ -62,7 +62,8 @@ static void no_record(const mandate *tenant, mandate_object at)
     check(mandate_flow_of(tenant, at).at == 0, "nothing lies in a flow", at.at);
     check(mandate_environment_of(tenant, at).at == 0, "nothing lies in an environment", at.at);
     check(mandate_next(tenant, at, "users", nowhere).at == 0, "nothing has users", at.at);
-    check(mandate_find_in(tenant, at, "users", "A", 1, &found, &fault) == MANDATE_ENOTFOUND, "nothing has a user", at.at);
+    check(mandate_find_in(tenant, at, "users", "A", 1, &found, &fault) == MANDATE_ENOTFOUND, "nothing has a user",
+          at.at);
     check(!mandate_action_applies(tenant, mandate_action("view", 4), at), "an action applies to nothing", at.at);
 }
 

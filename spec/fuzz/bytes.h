@@ -6,9 +6,10 @@
 #ifndef MANDATE_SPEC_BYTES_H
 #define MANDATE_SPEC_BYTES_H
 
-#include <mandate.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <mandate.h>
 
 #include "small.h"
 

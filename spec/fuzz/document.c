@@ -16,8 +16,8 @@ static void plant(mandate *tenant, const char *path, const mandate_value *value,
     mandate_fault fault;
     char below[PATH_LIMIT];
 
-    if (mandate_edit(tenant, path, strlen(path), value,
-                     &fault) == MANDATE_OK || value->type != MANDATE_MAP || depth > 5)
+    if (mandate_edit(tenant, path, strlen(path), value, &fault) == MANDATE_OK || value->type != MANDATE_MAP ||
+        depth > 5)
         return;
     for (uint32_t i = 0; i < value->count; i++) {
         const mandate_entry *each = &value->as.entries[i];

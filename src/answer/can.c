@@ -96,7 +96,8 @@ static mandate_answer evaluate(const mandate *tenant, const mandate_question *qu
 {
     const store *facts = &tenant->facts;
     uint32_t target = question->target.at;
-    uint32_t environment = bit == ON_P ? fact(facts, target, POLICY_environment) : store_enclosing(facts, target, K_ENVIRONMENT);
+    uint32_t environment =
+        bit == ON_P ? fact(facts, target, POLICY_environment) : store_enclosing(facts, target, K_ENVIRONMENT);
     inquiry ask;
 
     inquiry_start(&ask, tenant, question->who.at, environment, explanation);
@@ -107,8 +108,9 @@ static mandate_answer evaluate(const mandate *tenant, const mandate_question *qu
 
 static bool is_principal(const store *facts, uint32_t at)
 {
-    return at == 0 || at == PRINCIPAL_EVERYONE || store_is_living(facts, at, K_USER) || store_is_living(facts, at, K_GROUP) ||
-           store_is_living(facts, at, K_TEAM) || store_is_living(facts, at, K_LIST);
+    return at == 0 || at == PRINCIPAL_EVERYONE || store_is_living(facts, at, K_USER) ||
+           store_is_living(facts, at, K_GROUP) || store_is_living(facts, at, K_TEAM) ||
+           store_is_living(facts, at, K_LIST);
 }
 
 /* What a caller hands over is of the kind that its name says; a key is one of the flow that is asked about. */
@@ -120,7 +122,8 @@ static bool arguments_fit(const store *facts, const mandate_question *question)
          with->level | with->source) == 0)
         return true;
     return is_principal(facts, with->principal.at) && inquiry_is_none_or(facts, with->flow, K_FLOW) &&
-           inquiry_is_none_or(facts, with->connection, K_CONNECTION) && inquiry_is_none_or(facts, with->group, K_MACHINE_GROUP) &&
+           inquiry_is_none_or(facts, with->connection, K_CONNECTION) &&
+           inquiry_is_none_or(facts, with->group, K_MACHINE_GROUP) &&
            inquiry_is_none_or(facts, with->key, K_FLOW_CONNECTION) && inquiry_is_none_or(facts, with->role, K_ROLE) &&
            with->level <= 3 && with->source <= 1 &&
            (with->key.at == 0 || facts->records[with->key.at].parent == question->target.at);

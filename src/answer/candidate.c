@@ -104,8 +104,8 @@ int candidates_reserve(candidates *all, const store *facts, const people *everyb
                           sizeof *all->bits);
 }
 
-int candidates_find(candidates *all, const store *facts, const people *everybody, const standings *table,
-                    uint32_t flow, bool with_roles)
+int candidates_find(candidates *all, const store *facts, const people *everybody, const standings *table, uint32_t flow,
+                    bool with_roles)
 {
     marking in = {all, facts, everybody};
 

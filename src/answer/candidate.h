@@ -14,7 +14,7 @@
 #include "derive/standing.h"
 
 typedef struct candidates {
-    uint64_t *bits; /* the candidates, then as many words for the tenant-wide administrators */
+    uint64_t *bits;    /* the candidates, then as many words for the tenant-wide administrators */
     uint32_t capacity; /* in words */
     uint32_t flow, generation;
     bool with_roles; /* those who hold a role that may reach any flow are among them */
@@ -26,8 +26,8 @@ typedef struct candidates {
 int candidates_reserve(candidates *all, const store *facts, const people *everybody);
 
 /* Finds those of a flow; `with_roles` as flow_reaches_roles says. Facts and derived state are up to date. */
-int candidates_find(candidates *all, const store *facts, const people *everybody, const standings *table,
-                    uint32_t flow, bool with_roles);
+int candidates_find(candidates *all, const store *facts, const people *everybody, const standings *table, uint32_t flow,
+                    bool with_roles);
 
 /* The rank of the first candidate at or after a rank; the count of users at the end. */
 uint32_t candidates_next(const candidates *all, const people *everybody, uint32_t rank);

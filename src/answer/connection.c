@@ -3,9 +3,9 @@
  *
  * Source  CON-2 CON-4...CON-8 CON-10 CON-21 CON-22 OWN-11...OWN-15
  */
-#include "answer/inquiry.h"
-
 #include <string.h>
+
+#include "answer/inquiry.h"
 
 coverage connection_coverage(const inquiry *ask, uint32_t connection, uint32_t level, mandate_reason *why)
 {

@@ -200,7 +200,8 @@ static uint32_t next_candidate(const store *facts, uint32_t target, uint32_t pre
     if (store_kind(facts, target) == K_MACHINE)
         return previous == 0 ? target : 0;
     for (uint32_t at = store_first(facts, environment, ENVIRONMENT_machines); at != 0; at = store_next(facts, at))
-        if (fact(facts, at, MACHINE_group) == target && (previous == 0 || store_compare_keys(facts, at, previous) > 0) &&
+        if (fact(facts, at, MACHINE_group) == target &&
+            (previous == 0 || store_compare_keys(facts, at, previous) > 0) &&
             (best == 0 || store_compare_keys(facts, at, best) < 0))
             best = at;
     return best;
@@ -221,7 +222,8 @@ bool mandate_candidate_next(const mandate *tenant, const mandate_step *step, man
     uint32_t target = is_known ? fact(facts, connection, CONNECTION_target) : 0;
     occupant who;
 
-    if (target == 0 || !store_is_of(facts, at, K_STEP) || fact(facts, at, STEP_desktop_flow) == 0 || fact(facts, at, STEP_mode) == 0)
+    if (target == 0 || !store_is_of(facts, at, K_STEP) || fact(facts, at, STEP_desktop_flow) == 0 ||
+        fact(facts, at, STEP_mode) == 0)
         return false;
     candidate->machine.at = next_candidate(facts, target, candidate->machine.at);
     if (candidate->machine.at == 0)
@@ -330,7 +332,8 @@ static void owner_is_licensed(const play *on, mandate_step *step)
     if ((flags & PERSON_PREMIUM) != 0)
         return;
     step->person = step->run_owner;
-    play_settle(step, is_unsure ? MANDATE_OPEN : MANDATE_FAILS, is_unsure ? BECAUSE_LICENSE_UNKNOWN : BECAUSE_ATTENDED_LICENSE);
+    play_settle(step, is_unsure ? MANDATE_OPEN : MANDATE_FAILS,
+                is_unsure ? BECAUSE_LICENSE_UNKNOWN : BECAUSE_ATTENDED_LICENSE);
 }
 
 /* What keeps a desktop flow from being run at all: its state, or a data policy (DLP-20). */
@@ -340,7 +343,8 @@ static void flow_is_ready(const play *on, mandate_step *step, const seat *of)
     mandate_violation found;
 
     if (state != STATE_ON) {
-        play_settle(step, MANDATE_FAILS, state == STATE_OFF ? BECAUSE_DESKTOP_FLOW_OFF : BECAUSE_DESKTOP_FLOW_SUSPENDED);
+        play_settle(step, MANDATE_FAILS,
+                    state == STATE_OFF ? BECAUSE_DESKTOP_FLOW_OFF : BECAUSE_DESKTOP_FLOW_SUSPENDED);
         return;
     }
     found = policy_judge(on->facts, of->flow);
@@ -353,7 +357,8 @@ static void flow_is_ready(const play *on, mandate_step *step, const seat *of)
 
 static void target_is_good(const play *on, mandate_step *step, const seat *of)
 {
-    if (of->connection == 0 || (of->target == 0 && fact_is_unknown(on->facts, of->connection, CONNECTION_unknown, CONNECTION_target)))
+    if (of->connection == 0 ||
+        (of->target == 0 && fact_is_unknown(on->facts, of->connection, CONNECTION_unknown, CONNECTION_target)))
         play_settle(step, MANDATE_OPEN, BECAUSE_TARGET_UNKNOWN);
     else if (of->target == 0)
         play_settle(step, MANDATE_FAILS, BECAUSE_TARGET_MISSING);
@@ -385,8 +390,8 @@ static seat seat_of(const play *on, const mandate_step *step, uint32_t at)
 
 void play_desktop(const play *on, mandate_step *step, uint32_t at)
 {
-    static void (*const checks[])(const play *, mandate_step *, const seat *) = {target_is_good, flow_is_ready, owner_may_run,
-                                                                                 mode_fits, choose};
+    static void (*const checks[])(const play *, mandate_step *, const seat *) = {target_is_good, flow_is_ready,
+                                                                                 owner_may_run, mode_fits, choose};
     seat of = seat_of(on, step, at);
     uint32_t run_owner;
 

@@ -76,8 +76,9 @@ static bool role_to_run(inquiry *ask)
 
     if (inquiry_is_admin(ask) || runs_by_machine_role(ask->facts, ask->environment))
         return own_role_right(ask, RIGHT_RUN_DESKTOP, BECAUSE_DESKTOP_ROLE, BECAUSE_NO_DESKTOP_ROLE);
-    return inquiry_need(ask, either(inquiry_admin(ask), runs_by_other_roles(ask)), BECAUSE_DESKTOP_ROLE, BECAUSE_ROLES_UNKNOWN,
-                        has_it ? BECAUSE_EXTENSION_TOO_OLD : BECAUSE_NO_DESKTOP_ROLE, ask->environment);
+    return inquiry_need(ask, either(inquiry_admin(ask), runs_by_other_roles(ask)), BECAUSE_DESKTOP_ROLE,
+                        BECAUSE_ROLES_UNKNOWN, has_it ? BECAUSE_EXTENSION_TOO_OLD : BECAUSE_NO_DESKTOP_ROLE,
+                        ask->environment);
 }
 
 static bool desktop_role(inquiry *ask, enum action action)

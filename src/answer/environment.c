@@ -70,8 +70,8 @@ static bool assign_role(inquiry *ask, const mandate_arguments *with)
         return inquiry_deny(ask, BECAUSE_RECIPIENT_DISABLED, with->principal.at, 0);
     if (with->role.at == 0 || inquiry_is_admin(ask))
         return true;
-    return inquiry_need(ask, may_give(ask, with->role.at), BECAUSE_ROLE_GIVES, BECAUSE_ROLES_UNKNOWN, BECAUSE_ROLE_EXCEEDS,
-                        with->role.at);
+    return inquiry_need(ask, may_give(ask, with->role.at), BECAUSE_ROLE_GIVES, BECAUSE_ROLES_UNKNOWN,
+                        BECAUSE_ROLE_EXCEEDS, with->role.at);
 }
 
 bool environment_ask(inquiry *ask, const mandate_question *question)

@@ -72,7 +72,8 @@ static coverage nested_only(const inquiry *ask)
     uint32_t group = security_group(ask);
     coverage direct, nested;
 
-    if (group == 0 || group == PRINCIPAL_UNKNOWN || (ask->flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0)
+    if (group == 0 || group == PRINCIPAL_UNKNOWN ||
+        (ask->flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0)
         return NOT_COVERED;
     direct = people_direct(ask->people, ask->facts, ask->who, group);
     if (direct == COVERED)
@@ -131,5 +132,6 @@ bool gate_any_role(inquiry *ask)
         return inquiry_pass(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
     held = inquiry_right(ask, RIGHT_ANY_ROLE);
     return inquiry_need(ask, held, BECAUSE_HAS_ROLE, BECAUSE_ROLES_UNKNOWN,
-                        ask->nested == COVERED ? BECAUSE_NESTED_WITHOUT_ROLE : BECAUSE_NO_SECURITY_ROLE, ask->environment);
+                        ask->nested == COVERED ? BECAUSE_NESTED_WITHOUT_ROLE : BECAUSE_NO_SECURITY_ROLE,
+                        ask->environment);
 }

@@ -124,12 +124,14 @@ static int take_all(mandate *made, void *bytes, size_t count, mandate_fault *fau
     err = kept_take(&made->people, &made->standings, &made->facts, &in);
     if (err == MANDATE_ENOMEM)
         return err;
-    if (err != MANDATE_OK || in.at + sizeof end != count || !kept_is_sound(&made->people, &made->standings, &made->facts))
+    if (err != MANDATE_OK || in.at + sizeof end != count ||
+        !kept_is_sound(&made->people, &made->standings, &made->facts))
         return refuse(fault, "a damaged image: what is derived is not sound");
     return MANDATE_OK;
 }
 
-int mandate_image_open(mandate **out, void *bytes, size_t count, const mandate_allocator *allocator, mandate_fault *fault)
+int mandate_image_open(mandate **out, void *bytes, size_t count, const mandate_allocator *allocator,
+                       mandate_fault *fault)
 {
     mandate *made;
     int err = check_header(bytes, count, fault);

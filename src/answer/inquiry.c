@@ -6,14 +6,14 @@ static const struct reason_row {
     uint8_t layer;
     const char *code, *rules, *text;
 } reasons[BECAUSE_COUNT] = {
-#define REASON(id, reason_layer, reason_code, reason_rules, reason_text)                                         \
+#define REASON(id, reason_layer, reason_code, reason_rules, reason_text) \
     [BECAUSE_##id] = {MANDATE_LAYER_##reason_layer, reason_code, reason_rules, reason_text},
 #include "answer/reasons.def"
 #undef REASON
 };
 
-static const char *const layer_words[MANDATE_LAYER_COUNT] = {"tenant",  "environment", "role",       "flow", "sharing", "state",
-                                                             "license", "policy",      "connection", "data", "machine"};
+static const char *const layer_words[MANDATE_LAYER_COUNT] = {
+    "tenant", "environment", "role", "flow", "sharing", "state", "license", "policy", "connection", "data", "machine"};
 
 mandate_reason mandate_reason_count(void)
 {
@@ -145,7 +145,8 @@ bool inquiry_need(inquiry *ask, coverage is, mandate_reason yes, mandate_reason 
 static coverage group_covers(const inquiry *ask, uint32_t group, uint32_t user)
 {
     uint32_t settings = fact_object(ask->facts, RECORD_TENANT, TENANT_settings);
-    bool transitive = settings == 0 || fact_boolean(ask->facts, settings, TENANT_SETTINGS_transitive_group_shares, true);
+    bool transitive =
+        settings == 0 || fact_boolean(ask->facts, settings, TENANT_SETTINGS_transitive_group_shares, true);
 
     return transitive ? people_within(ask->people, ask->facts, user, group) /* PRN-8 */
                       : people_direct(ask->people, ask->facts, user, group);

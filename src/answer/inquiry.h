@@ -37,11 +37,11 @@ typedef struct inquiry {
     uint32_t environment;
     const standing *standing;
     const standing_link *links; /* of the standing */
-    uint32_t rights; /* RIGHT_* that are sure */
-    coverage nested; /* in the security group only through a nested group (PRN-7) */
-    mandate_status status; /* ALLOWED until something denies or leaves it open */
+    uint32_t rights;            /* RIGHT_* that are sure */
+    coverage nested;            /* in the security group only through a nested group (PRN-7) */
+    mandate_status status;      /* ALLOWED until something denies or leaves it open */
     mandate_reason reason;
-    mandate_reason granted; /* the check that gave the right */
+    mandate_reason granted;           /* the check that gave the right */
     mandate_explanation *explanation; /* or NULL */
 } inquiry;
 
@@ -83,12 +83,13 @@ bool inquiry_is_admin(const inquiry *ask);                   /* surely */
 coverage inquiry_sees_all(const inquiry *ask);               /* ENV-15 ENV-41 PRN-28: every row */
 coverage inquiry_privilege(const inquiry *ask, uint32_t table_fold, int verb, uint32_t depth);
 coverage inquiry_misc(const inquiry *ask, uint32_t privilege_fold);
-coverage inquiry_listed(const inquiry *ask);                 /* PRN-26: by a member entry, a role or a team */
-bool inquiry_roles_are_open(const inquiry *ask);             /* facts that could give any role at all are missing */
-bool inquiry_disabled_here(const inquiry *ask);              /* PRN-30 DV-30 */
+coverage inquiry_listed(const inquiry *ask);     /* PRN-26: by a member entry, a role or a team */
+bool inquiry_roles_are_open(const inquiry *ask); /* facts that could give any role at all are missing */
+bool inquiry_disabled_here(const inquiry *ask);  /* PRN-30 DV-30 */
 
 /* Goes on when it is so, opens when that is not known, denies when it is not. */
-bool inquiry_need(inquiry *ask, coverage is, mandate_reason yes, mandate_reason open, mandate_reason no, uint32_t about);
+bool inquiry_need(inquiry *ask, coverage is, mandate_reason yes, mandate_reason open, mandate_reason no,
+                  uint32_t about);
 
 /* Whether a doubt of the environment applies to the person: he may hold its role, nobody knows. */
 bool inquiry_doubts(const inquiry *ask, const standing_doubt *doubt);
@@ -113,16 +114,16 @@ bool policy_ask(inquiry *ask, const mandate_question *question);
 
 /* ---- pieces that several of them and runs use ---- */
 
-bool flow_is_instant(const store *facts, uint32_t flow);            /* RUN-1 RUN-3 */
-bool flow_reaches_roles(int action);                                /* whether a role alone may allow the action */
-bool flow_is_premium(const store *facts, uint32_t flow);            /* LIC-3 */
-bool flow_state_allows(inquiry *ask, uint32_t flow);                /* ERR-6 DLP-18 */
-bool flow_may_run(inquiry *ask, uint32_t flow);                     /* role, flow, state, license layers of a person's run */
-uint32_t flow_bound_connection(const store *facts, uint32_t key);   /* of a FLOW_CONNECTION; 0 unbound */
+bool flow_is_instant(const store *facts, uint32_t flow); /* RUN-1 RUN-3 */
+bool flow_reaches_roles(int action);                     /* whether a role alone may allow the action */
+bool flow_is_premium(const store *facts, uint32_t flow); /* LIC-3 */
+bool flow_state_allows(inquiry *ask, uint32_t flow);     /* ERR-6 DLP-18 */
+bool flow_may_run(inquiry *ask, uint32_t flow);          /* role, flow, state, license layers of a person's run */
+uint32_t flow_bound_connection(const store *facts, uint32_t key); /* of a FLOW_CONNECTION; 0 unbound */
 bool flow_binding_is_unknown(const store *facts, uint32_t key);
-bool connection_may_use(inquiry *ask, uint32_t connection);         /* own or shared */
+bool connection_may_use(inquiry *ask, uint32_t connection); /* own or shared */
 coverage connection_coverage(const inquiry *ask, uint32_t connection, uint32_t level, mandate_reason *why);
-bool policy_allows_flow(inquiry *ask, uint32_t flow);               /* DLP-2 DLP-7 */
+bool policy_allows_flow(inquiry *ask, uint32_t flow); /* DLP-2 DLP-7 */
 
 /* To whom a flow can be given (sharing.c); `slot` is FLOW_co_owners or FLOW_run_only. */
 bool sharing_recipient_gate(inquiry *ask, const mandate_question *question);

@@ -77,9 +77,11 @@ static bool machine_relation(inquiry *ask, const mandate_question *question)
     bool is_group = store_kind(ask->facts, at) == K_MACHINE_GROUP;
     bool passes_on = question->action == DO_RUN || question->action == DO_SHARE;
     const share_slots *slots = is_group ? &group_slots : &machine_slots;
-    coverage owner = own_covers(ask, at, slots), user = own_users_cover(ask, at, slots), held = passes_on ? either(owner, user) : owner;
+    coverage owner = own_covers(ask, at, slots), user = own_users_cover(ask, at, slots),
+             held = passes_on ? either(owner, user) : owner;
 
-    if (!own_role_right(ask, right_for((enum action)question->action, is_group), BECAUSE_MACHINE_ROLE, BECAUSE_NO_MACHINE_ROLE))
+    if (!own_role_right(ask, right_for((enum action)question->action, is_group), BECAUSE_MACHINE_ROLE,
+                        BECAUSE_NO_MACHINE_ROLE))
         return false;
     if (owner == COVERED)
         return inquiry_grant(ask, BECAUSE_MACHINE_OWNER, ask->who, at);

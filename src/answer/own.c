@@ -5,8 +5,8 @@ bool own_role_right(inquiry *ask, uint32_t right, mandate_reason given, mandate_
 {
     if (inquiry_is_admin(ask))
         return inquiry_pass(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    return inquiry_need(ask, either(inquiry_admin(ask), inquiry_right(ask, right)), given, BECAUSE_ROLES_UNKNOWN, missing,
-                        ask->environment);
+    return inquiry_need(ask, either(inquiry_admin(ask), inquiry_right(ask, right)), given, BECAUSE_ROLES_UNKNOWN,
+                        missing, ask->environment);
 }
 
 static coverage list_covers(const inquiry *ask, uint32_t at, uint32_t slot, uint32_t unknown_slot)

@@ -80,7 +80,8 @@ static int turn_on(mandate *tenant, uint32_t flow, uint32_t who)
     inquiry ask;
 
     inquiry_start(&ask, tenant, who, store_enclosing(facts, flow, K_ENVIRONMENT), NULL);
-    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0 && err == MANDATE_OK; key = store_next(facts, key)) {
+    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0 && err == MANDATE_OK;
+         key = store_next(facts, key)) {
         uint32_t connection = flow_bound_connection(facts, key);
         mandate_reason why;
 
@@ -246,8 +247,8 @@ static int check_arguments(const mandate_question *question, mandate_fault *faul
     if (missing == NULL)
         return MANDATE_OK;
     fault->code = MANDATE_EINVALID;
-    snprintf(fault->message, sizeof fault->message, "`%s` needs the argument `%s`", mandate_action_word(question->action),
-             missing);
+    snprintf(fault->message, sizeof fault->message, "`%s` needs the argument `%s`",
+             mandate_action_word(question->action), missing);
     return MANDATE_EINVALID;
 }
 

@@ -14,8 +14,8 @@ enum { FRAME_LIMIT = 16 };
 
 typedef struct frame {
     uint32_t flow;
-    uint32_t step;     /* being walked */
-    uint32_t position; /* of the calling step in the list of steps */
+    uint32_t step;         /* being walked */
+    uint32_t position;     /* of the calling step in the list of steps */
     mandate_outcome worst; /* of its steps so far: RUNS, WAITS, OPEN, FAILS */
     mandate_reason reason; /* of the first step with that outcome, and what it is about */
     mandate_object person, subject;
@@ -46,7 +46,8 @@ static inline bool is_person(const store *facts, uint32_t at)
 
 static inline bool is_same_name(const store *facts, uint32_t name, const char *text)
 {
-    return name != 0 && text != NULL && names_fold(&facts->names, name) == names_find(&facts->names, text, strlen(text));
+    return name != 0 && text != NULL &&
+           names_fold(&facts->names, name) == names_find(&facts->names, text, strlen(text));
 }
 
 static inline bool works(const play *on, uint32_t connection)

@@ -131,7 +131,8 @@ static bool blocks_operation(const store *facts, uint32_t policy, const use *wha
         return false;
     if (use_is_listed(facts, rule, ACTION_RULE_block, &wanted))
         return true;
-    return !is_trigger && fact_enum(facts, rule, ACTION_RULE_default, 0) == 1 && !use_is_listed(facts, rule, ACTION_RULE_allow, &wanted);
+    return !is_trigger && fact_enum(facts, rule, ACTION_RULE_default, 0) == 1 &&
+           !use_is_listed(facts, rule, ACTION_RULE_allow, &wanted);
 }
 
 /* DLP-13: SQL Server and Blob Storage are not filtered when the connection signs in with Entra. */
@@ -238,7 +239,8 @@ static bool judge_trigger(judging *of, uint32_t flow, uint32_t trigger)
         return true;
     if (connector != 0 && !judge_use(of, &own))
         return false;
-    if (connector != 0 && blocks_operation(of->facts, of->policy, &own, fact(of->facts, trigger, TRIGGER_operation), true))
+    if (connector != 0 &&
+        blocks_operation(of->facts, of->policy, &own, fact(of->facts, trigger, TRIGGER_operation), true))
         return violate(of, BECAUSE_POLICY_ACTION, &own, NULL);
     if (fact_enum(of->facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_HTTP && !judge_use(of, &call))
         return false;
@@ -283,7 +285,8 @@ static bool judge_desktop(judging *of, uint32_t flow)
         return doubt(of, &all);
     }
     for (uint32_t i = 0; i < modules.count; i++) {
-        use what = {.flow = flow, .place = flow, .name = names_text(&of->facts->names, modules.at[i]), .is_module = true};
+        use what = {
+            .flow = flow, .place = flow, .name = names_text(&of->facts->names, modules.at[i]), .is_module = true};
 
         if (!use_is_named(use_plain_name(what.name, true), "Variables") && !judge_use(of, &what))
             return false;
@@ -371,7 +374,8 @@ mandate_violation policy_judge(const store *facts, uint32_t flow)
     bool is_grown = false;
     tree all;
 
-    for (uint32_t policy = store_first(facts, RECORD_TENANT, TENANT_policies); policy != 0; policy = store_next(facts, policy)) {
+    for (uint32_t policy = store_first(facts, RECORD_TENANT, TENANT_policies); policy != 0;
+         policy = store_next(facts, policy)) {
         judging of = {.facts = facts, .policy = policy, .flow = flow, .out = &out};
 
         if (!applies(facts, policy, environment))
@@ -387,7 +391,8 @@ mandate_violation policy_judge(const store *facts, uint32_t flow)
 
 static void note_side(inquiry *ask, uint32_t policy, uint32_t place, uint32_t group)
 {
-    static const mandate_reason sides[] = {BECAUSE_POLICY_IN_BUSINESS, BECAUSE_POLICY_IN_NON_BUSINESS, BECAUSE_POLICY_IN_BLOCKED};
+    static const mandate_reason sides[] = {BECAUSE_POLICY_IN_BUSINESS, BECAUSE_POLICY_IN_NON_BUSINESS,
+                                           BECAUSE_POLICY_IN_BLOCKED};
 
     if (place != 0 && group != 0)
         inquiry_pass(ask, sides[group - 1], policy, place);
@@ -425,6 +430,6 @@ bool policy_ask(inquiry *ask, const mandate_question *question)
         return inquiry_grant(ask, BECAUSE_TENANT_ADMINISTRATOR, ask->who, 0);
     if (ask->environment != 0 && inquiry_is_admin(ask))
         return inquiry_grant(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    return inquiry_need(ask, inquiry_admin(ask), BECAUSE_ADMINISTRATOR, BECAUSE_ROLES_UNKNOWN, BECAUSE_NOT_A_POLICY_ADMIN,
-                        question->target.at);
+    return inquiry_need(ask, inquiry_admin(ask), BECAUSE_ADMINISTRATOR, BECAUSE_ROLES_UNKNOWN,
+                        BECAUSE_NOT_A_POLICY_ADMIN, question->target.at);
 }

@@ -3,9 +3,9 @@
  *
  * Source  DV-1...DV-24 PRN-38 CON-2
  */
-#include "answer/inquiry.h"
-
 #include <string.h>
+
+#include "answer/inquiry.h"
 
 static uint32_t root_unit(const store *facts, uint32_t environment)
 {
@@ -211,7 +211,8 @@ static coverage hierarchy_reaches(const inquiry *ask, const row_facts *of, int v
     if (hierarchy == 0 || of->row == 0) /* DV-20 */
         return NOT_COVERED;
     held = reports_hold(ask, of, verb, (uint32_t)fact_integer(ask->facts, hierarchy, HIERARCHY_depth, 3));
-    return held == NOT_COVERED ? held : both(held, inquiry_privilege(ask, of->table, VERB_READ, DEPTH_USER)); /* DV-23 */
+    return held == NOT_COVERED ? held
+                               : both(held, inquiry_privilege(ask, of->table, VERB_READ, DEPTH_USER)); /* DV-23 */
 }
 
 /* PRN-38: who administers a team reaches the rows that it owns. */
@@ -249,7 +250,8 @@ static bool check_access(inquiry *ask, const row_facts *of, int verb)
     coverage best = inquiry_sees_all(ask);
 
     if (try_way(ask, role_reaches(ask, of, verb), reason_reached(ask, of), of->at, &best) ||
-        (of->row != 0 && try_way(ask, shared_with(ask, of->row, verb, ask->who), BECAUSE_ROW_BY_SHARE, of->at, &best)) ||
+        (of->row != 0 &&
+         try_way(ask, shared_with(ask, of->row, verb, ask->who), BECAUSE_ROW_BY_SHARE, of->at, &best)) ||
         (of->row != 0 && try_way(ask, shared_above(ask, of->row, verb), BECAUSE_ROW_BY_PARENT_SHARE, of->at, &best)) ||
         try_way(ask, hierarchy_reaches(ask, of, verb), BECAUSE_ROW_BY_HIERARCHY, of->at, &best) ||
         try_way(ask, administers_team(ask, of->owner), BECAUSE_ROW_BY_TEAM_ADMIN, of->at, &best))

@@ -216,7 +216,8 @@ static bool supplies_fit(const play *on)
         const mandate_supply *each = &on->event->supplies[i];
 
         if (!store_is_living(on->facts, each->key.at, K_FLOW_CONNECTION) ||
-            on->facts->records[each->key.at].parent != on->flow || !inquiry_is_none_or(on->facts, each->connection, K_CONNECTION))
+            on->facts->records[each->key.at].parent != on->flow ||
+            !inquiry_is_none_or(on->facts, each->connection, K_CONNECTION))
             return false;
     }
     return true;
@@ -245,7 +246,12 @@ static const char *misfit_of(const play *on)
 int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *event, mandate_run *out,
                     void (*on_step)(void *userdata, const mandate_step *step), void *userdata, mandate_fault *fault)
 {
-    play on = {.tenant = tenant, .facts = &tenant->facts, .event = event, .out = out, .flow = flow.at, .on_step = on_step,
+    play on = {.tenant = tenant,
+               .facts = &tenant->facts,
+               .event = event,
+               .out = out,
+               .flow = flow.at,
+               .on_step = on_step,
                .userdata = userdata};
     const char *misfit;
     int err;

@@ -17,7 +17,7 @@ static bool layer_sharing(inquiry *ask, uint32_t flow)
 
 static bool license_to_share(inquiry *ask, uint32_t flow)
 {
-    coverage may = (ask->flags & PERSON_MAY_SHARE) != 0         ? COVERED
+    coverage may = (ask->flags & PERSON_MAY_SHARE) != 0        ? COVERED
                    : (ask->flags & PERSON_UNSURE_LICENSE) != 0 ? COVERAGE_UNSURE
                                                                : NOT_COVERED;
 
@@ -64,9 +64,7 @@ bool sharing_recipient_gate(inquiry *ask, const mandate_question *question)
 /* PRN-17: a guest who holds no licence gains nothing by a share. */
 static bool recipient_licensed(inquiry *ask, uint32_t flow, uint32_t to)
 {
-    uint32_t flags = to == 0 || store_kind(ask->facts, to) != K_USER
-                         ? 0
-                         : people_flags(ask->people, ask->facts, to);
+    uint32_t flags = to == 0 || store_kind(ask->facts, to) != K_USER ? 0 : people_flags(ask->people, ask->facts, to);
 
     if ((flags & PERSON_GUEST) == 0 || (flags & PERSON_LICENSED) != 0)
         return true;

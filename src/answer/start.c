@@ -183,7 +183,8 @@ static uint32_t own_connection(const play *on, uint32_t key, uint32_t by)
 
     for (uint32_t each = store_first(on->facts, on->environment, ENVIRONMENT_connections); each != 0;
          each = store_next(on->facts, each))
-        if (fact(on->facts, each, CONNECTION_owner) == by && works(on, each) && fact(on->facts, each, CONNECTION_run_owner) == 0 &&
+        if (fact(on->facts, each, CONNECTION_owner) == by && works(on, each) &&
+            fact(on->facts, each, CONNECTION_run_owner) == 0 &&
             names_fold(&on->facts->names, fact(on->facts, each, CONNECTION_connector)) == wanted &&
             (best == 0 || store_compare_keys(on->facts, each, best) < 0))
             best = each;
@@ -198,7 +199,8 @@ static bool fits(const store *facts, uint32_t connection, uint32_t key)
     if (connection != 0 && fact(facts, connection, CONNECTION_run_owner) != 0)
         return false;
     return connection == 0 || wanted == 0 ||
-           names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) == names_fold(&facts->names, wanted);
+           names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) ==
+               names_fold(&facts->names, wanted);
 }
 
 /* The connection a person brings for a key. *is_own: a working one of his that needs no record. */
@@ -228,7 +230,8 @@ static lack lack_of(play *on, uint32_t key)
     bool is_own, prompts = on->event->via < MANDATE_VIA_API;
     uint32_t connection = play_supplied(on, key, &is_own);
     lack none = {MANDATE_RUNS, BECAUSE_NONE, 0}, unsure = {MANDATE_OPEN, BECAUSE_CONNECTION_OWNER_UNKNOWN, connection};
-    lack prompt = {MANDATE_PROMPTS, BECAUSE_INVOKER_PROMPT, key}, refused = {MANDATE_REFUSED, BECAUSE_INVOKER_NONE, key};
+    lack prompt = {MANDATE_PROMPTS, BECAUSE_INVOKER_PROMPT, key},
+         refused = {MANDATE_REFUSED, BECAUSE_INVOKER_NONE, key};
     inquiry ask;
 
     if (is_own)
@@ -259,7 +262,8 @@ static bool has_supplies(play *on)
     lack worst = {MANDATE_RUNS, BECAUSE_NONE, 0};
     uint32_t at = 0;
 
-    for (uint32_t key = store_first(on->facts, on->flow, FLOW_connections); key != 0; key = store_next(on->facts, key)) {
+    for (uint32_t key = store_first(on->facts, on->flow, FLOW_connections); key != 0;
+         key = store_next(on->facts, key)) {
         lack each;
 
         if (!is_invoker(on->facts, key))

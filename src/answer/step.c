@@ -90,7 +90,8 @@ static coverage team_may_act(const play *on, uint32_t team)
         if (role != 0 && power_has_misc(on->facts, role, fold))
             return COVERED;
     }
-    for (uint32_t at = store_first(on->facts, on->environment, ENVIRONMENT_assignments); at != 0; at = store_next(on->facts, at)) {
+    for (uint32_t at = store_first(on->facts, on->environment, ENVIRONMENT_assignments); at != 0;
+         at = store_next(on->facts, at)) {
         span holders = fact_list(on->facts, at, ASSIGNMENT_principals);
         uint32_t role = standing_role(on->facts, on->environment, on->facts->records[at].key);
 
@@ -263,11 +264,13 @@ static bool right_includes(const store *facts, uint32_t given, uint32_t wanted)
 
 static coverage holds_grant(const play *on, uint32_t user, uint32_t resource, uint32_t right)
 {
-    coverage best = fact_is_unknown(on->facts, resource, RESOURCE_unknown, RESOURCE_grants) ? COVERAGE_UNSURE : NOT_COVERED;
+    coverage best =
+        fact_is_unknown(on->facts, resource, RESOURCE_unknown, RESOURCE_grants) ? COVERAGE_UNSURE : NOT_COVERED;
     inquiry ask;
 
     inquiry_start(&ask, on->tenant, user, on->environment, NULL);
-    for (uint32_t grant = store_first(on->facts, resource, RESOURCE_grants); grant != 0; grant = store_next(on->facts, grant)) {
+    for (uint32_t grant = store_first(on->facts, resource, RESOURCE_grants); grant != 0;
+         grant = store_next(on->facts, grant)) {
         uint32_t by;
         coverage each;
 
@@ -299,9 +302,10 @@ static void check_needs(const play *on, mandate_step *step, uint32_t at)
         coverage other = impersonates && is_table ? holds_need(on, step->rights_of[0].at, need) : COVERED;
 
         if (own == NOT_COVERED || other == NOT_COVERED) {
-            play_settle(step, MANDATE_FAILS, other == NOT_COVERED ? BECAUSE_TABLE_DENIED_BOTH
-                                        : is_table           ? BECAUSE_TABLE_DENIED
-                                                             : BECAUSE_RESOURCE_DENIED);
+            play_settle(step, MANDATE_FAILS,
+                        other == NOT_COVERED ? BECAUSE_TABLE_DENIED_BOTH
+                        : is_table           ? BECAUSE_TABLE_DENIED
+                                             : BECAUSE_RESOURCE_DENIED);
             return;
         }
         if ((own == COVERAGE_UNSURE || other == COVERAGE_UNSURE) && step->outcome == MANDATE_RUNS)
@@ -337,6 +341,7 @@ void play_step(const play *on, mandate_step *step, uint32_t at, uint32_t key)
         play_desktop(on, step, at);
     if (step->outcome == MANDATE_RUNS && fact_is_unknown(on->facts, at, STEP_unknown, STEP_desktop_flow))
         play_settle(step, MANDATE_OPEN, BECAUSE_CALL_UNKNOWN);
-    if (step->outcome == MANDATE_RUNS || step->outcome == MANDATE_OPEN) /* what is surely not held fails it all the same */
+    if (step->outcome == MANDATE_RUNS ||
+        step->outcome == MANDATE_OPEN) /* what is surely not held fails it all the same */
         check_needs(on, step, at);
 }

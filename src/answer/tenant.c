@@ -158,9 +158,8 @@ int mandate_find_in(const mandate *tenant, mandate_object within, const char *co
 
 mandate_object mandate_environment_of(const mandate *tenant, mandate_object object)
 {
-    mandate_object out = {object.at < tenant->facts.record_count
-                              ? store_enclosing(&tenant->facts, object.at, K_ENVIRONMENT)
-                              : 0};
+    mandate_object out = {
+        object.at < tenant->facts.record_count ? store_enclosing(&tenant->facts, object.at, K_ENVIRONMENT) : 0};
     return out;
 }
 

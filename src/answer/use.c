@@ -84,8 +84,9 @@ bool use_is_listed(const store *facts, uint32_t policy, uint32_t slot, const use
     for (uint32_t i = 0; i < listed.count; i++) {
         const char *each = names_text(&facts->names, listed.at[i]);
 
-        if (what->connector != 0 ? names_fold(&facts->names, listed.at[i]) == names_fold(&facts->names, what->connector)
-                                 : use_is_named(use_plain_name(each, what->is_module), use_plain_name(what->name, what->is_module)))
+        if (what->connector != 0
+                ? names_fold(&facts->names, listed.at[i]) == names_fold(&facts->names, what->connector)
+                : use_is_named(use_plain_name(each, what->is_module), use_plain_name(what->name, what->is_module)))
             return true;
     }
     return false;
@@ -106,8 +107,9 @@ static const char *host_of(const store *facts, const use *what)
         uint32_t key = fact(facts, step, STEP_connection);
         const char *address = use_static_address(facts, step);
 
-        if (key != 0 && address != NULL && names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector)) ==
-                                             names_fold(&facts->names, what->connector))
+        if (key != 0 && address != NULL &&
+            names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector)) ==
+                names_fold(&facts->names, what->connector))
             return address;
     }
     return NULL;
@@ -150,5 +152,6 @@ uint32_t use_group(const store *facts, uint32_t policy, const use *what)
     if (!what->is_module && is_custom(what->name) && fact(facts, policy, POLICY_environment) == 0)
         return group_by_pattern(facts, policy, what);
     group = fact_enum(facts, policy, POLICY_default, POLICY_NON_BUSINESS);
-    return group == POLICY_BLOCKED && !what->is_module && connector_is_unblockable(what->name) ? POLICY_NON_BUSINESS : group;
+    return group == POLICY_BLOCKED && !what->is_module && connector_is_unblockable(what->name) ? POLICY_NON_BUSINESS
+                                                                                               : group;
 }

@@ -33,7 +33,8 @@ int memory_reserve_zeroed(const mandate_allocator *allocator, void **block, uint
     return err;
 }
 
-void memory_trim(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed, size_t item_bytes)
+void memory_trim(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
+                 size_t item_bytes)
 {
     uint32_t kept = needed + needed / 16 + 8;
     void *shrunk;

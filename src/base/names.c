@@ -128,8 +128,8 @@ int names_add(names *all, const mandate_allocator *allocator, const char *text, 
     if (grow_slots(all, allocator) != MANDATE_OK ||
         memory_reserve(allocator, (void **)&all->entries, &all->capacity, all->count + 1, sizeof *entry) !=
             MANDATE_OK ||
-        memory_reserve(allocator, (void **)&all->bytes, &all->bytes_capacity,
-                       all->bytes_count + (uint32_t)bytes + 1, 1) != MANDATE_OK)
+        memory_reserve(allocator, (void **)&all->bytes, &all->bytes_capacity, all->bytes_count + (uint32_t)bytes + 1,
+                       1) != MANDATE_OK)
         return MANDATE_ENOMEM;
     slot = find_slot(all, text, bytes, hash);
     fold = all->slots[slot];

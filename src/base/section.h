@@ -45,7 +45,8 @@ static inline void *section_take(section_reader *in, size_t count, size_t item_b
     size_t room = in->bytes - in->at;
     void *items = in->from + in->at;
 
-    if (in->is_damaged || room == 0 || (item_bytes != 0 && count > room / item_bytes) || section_align(count * item_bytes) > room) {
+    if (in->is_damaged || room == 0 || (item_bytes != 0 && count > room / item_bytes) ||
+        section_align(count * item_bytes) > room) {
         in->is_damaged = true;
         return NULL;
     }

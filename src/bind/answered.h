@@ -20,7 +20,7 @@ enum { ANSWERED_CAPACITY = 1 << 15, ANSWERED_WAYS = 4 };
 
 typedef struct answers {
     answered *entries; /* ANSWERED_CAPACITY of them, or NULL */
-    uint32_t next;    /* whose place is taken where all four are full */
+    uint32_t next;     /* whose place is taken where all four are full */
 } answers;
 
 /* A table as large as it will ever be; untouched parts of it take no memory. */
@@ -36,7 +36,8 @@ static inline answered *answers_first(const answers *all, const mandate_question
 }
 
 /* The answer that was kept in this epoch. */
-static inline bool answers_find(const answers *all, uint32_t epoch, const mandate_question *question, mandate_answer *out)
+static inline bool answers_find(const answers *all, uint32_t epoch, const mandate_question *question,
+                                mandate_answer *out)
 {
     const answered *first;
 

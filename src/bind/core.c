@@ -1,9 +1,10 @@
 /*
  * core.c - the module mandate.core: tenants as userdata, their questions and edits. Decides nothing.
  */
+#include <string.h>
+
 #include <lauxlib.h>
 #include <lua.h>
-#include <string.h>
 
 #include "bind/can.h"
 #include "bind/handle.h"
@@ -240,14 +241,23 @@ static int tenant_rollback(lua_State *L)
     return 0;
 }
 
-static const luaL_Reg methods[] = {
-    {"explain", question_explain}, {"who_can", listing_who_can},
-    {"what_can", listing_what_can}, {"run", handle_run},         {"perform", question_perform},
-    {"edit", tenant_edit},         {"load", tenant_load},       {"document", tenant_document},
-    {"members", member_list},      {"roles", member_roles},
-    {"fact", tenant_fact},         {"survey", survey_take},       {"suspensions", suspension_list},
-    {"handle", tenant_handle},     {"mark", tenant_mark},       {"rollback", tenant_rollback},
-    {NULL, NULL}};
+static const luaL_Reg methods[] = {{"explain", question_explain},
+                                   {"who_can", listing_who_can},
+                                   {"what_can", listing_what_can},
+                                   {"run", handle_run},
+                                   {"perform", question_perform},
+                                   {"edit", tenant_edit},
+                                   {"load", tenant_load},
+                                   {"document", tenant_document},
+                                   {"members", member_list},
+                                   {"roles", member_roles},
+                                   {"fact", tenant_fact},
+                                   {"survey", survey_take},
+                                   {"suspensions", suspension_list},
+                                   {"handle", tenant_handle},
+                                   {"mark", tenant_mark},
+                                   {"rollback", tenant_rollback},
+                                   {NULL, NULL}};
 
 static void register_tenant(lua_State *L)
 {

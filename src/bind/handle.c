@@ -163,7 +163,8 @@ static int argument_level(lua_State *L, mandate_arguments *out)
             out->level = levels[i];
             return MANDATE_OK;
         }
-    return luaL_error(L, "unknown level `%s`: one of use, use_and_share, edit, user, co_owner", luaL_tolstring(L, -1, NULL));
+    return luaL_error(L, "unknown level `%s`: one of use, use_and_share, edit, user, co_owner",
+                      luaL_tolstring(L, -1, NULL));
 }
 
 static int argument_source(lua_State *L, mandate_arguments *out)
@@ -191,8 +192,8 @@ static int argument_name(lua_State *L, const mandate *tenant, mandate_object wit
     return mandate_find_in(tenant, within, collection, text, bytes, out, fault);
 }
 
-static int argument(lua_State *L, const mandate *tenant, const char *name, mandate_object target, mandate_arguments *out,
-                    mandate_fault *fault)
+static int argument(lua_State *L, const mandate *tenant, const char *name, mandate_object target,
+                    mandate_arguments *out, mandate_fault *fault)
 {
     if (strcmp(name, "principal") == 0)
         return handle_reference(L, tenant, -1, mandate_environment_of(tenant, target), &out->principal, fault);
@@ -210,7 +211,8 @@ static int argument(lua_State *L, const mandate *tenant, const char *name, manda
         return argument_level(L, out);
     if (strcmp(name, "source") == 0)
         return argument_source(L, out);
-    return luaL_error(L, "unknown argument `%s`: one of principal, connection, flow, role, group, key, level, source", name);
+    return luaL_error(L, "unknown argument `%s`: one of principal, connection, flow, role, group, key, level, source",
+                      name);
 }
 
 int handle_arguments(lua_State *L, const mandate *tenant, int index, mandate_object target, mandate_arguments *out,

@@ -13,10 +13,10 @@
 #include "bind/spelling.h"
 #include "mandate.h"
 
-#define HANDLE_TENANT "mandate.Tenant"
+#define HANDLE_TENANT   "mandate.Tenant"
 #define HANDLE_DECISION "mandate.Decision"
-#define HANDLE_RUN "mandate.Run"
-#define HANDLE_LISTING "mandate.Listing"
+#define HANDLE_RUN      "mandate.Run"
+#define HANDLE_LISTING  "mandate.Listing"
 
 /*
  * What the userdata of a tenant holds: the tenant, NULL once it is closed, and a number no other of the state has. What

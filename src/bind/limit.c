@@ -8,8 +8,9 @@
  */
 #include "bind/limit.h"
 
-#include <lauxlib.h>
 #include <stdlib.h>
+
+#include <lauxlib.h>
 
 typedef struct bound {
     lua_Alloc allocate;

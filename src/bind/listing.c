@@ -70,9 +70,12 @@ int listing_who_can(lua_State *L)
 /* The map of an environment in which a kind of target lives; NULL for kinds that are not listed. */
 static const char *collection_of(const char *kind_word)
 {
-    static const char *const pairs[][2] = {{"flow", "flows"},       {"connection", "connections"},
-                                           {"machine", "machines"}, {"machine_group", "machine_groups"},
-                                           {"row", "rows"},         {"table", "tables"},
+    static const char *const pairs[][2] = {{"flow", "flows"},
+                                           {"connection", "connections"},
+                                           {"machine", "machines"},
+                                           {"machine_group", "machine_groups"},
+                                           {"row", "rows"},
+                                           {"table", "tables"},
                                            {"connection_reference", "connection_references"}};
 
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
@@ -157,7 +160,8 @@ int listing_what_can(lua_State *L)
     }
     lua_newtable(L);
     if (collection == NULL)
-        err = collect(L, tenant, &question, root, strcmp(kind_word, "policy") == 0 ? "policies" : "environments", &count);
+        err =
+            collect(L, tenant, &question, root, strcmp(kind_word, "policy") == 0 ? "policies" : "environments", &count);
     else if (environment.at != 0)
         err = collect(L, tenant, &question, environment, collection, &count);
     else

@@ -19,7 +19,7 @@ int question_unknown_action(lua_State *L, const char *word)
 
 /* Reads who, action, target and args from the stack. The action must be one of the target's kind: else it raises. */
 int question_read(lua_State *L, const mandate *tenant, int who, int action, int target, mandate_question *out,
-                         mandate_fault *fault)
+                  mandate_fault *fault)
 {
     static const mandate_object nowhere = {0};
     size_t bytes;
@@ -158,7 +158,8 @@ int question_perform(lua_State *L)
         return handle_fail(L, err, &fault);
     err = mandate_perform(tenant, &question, &answer, &fault);
     if (err != MANDATE_OK)
-        return handle_fail(L, err == MANDATE_EINVALID && fault.message[0] == '\0' ? question_not_a_person(&fault) : err, &fault);
+        return handle_fail(L, err == MANDATE_EINVALID && fault.message[0] == '\0' ? question_not_a_person(&fault) : err,
+                           &fault);
     if (answer.status == MANDATE_ALLOWED) {
         lua_pushboolean(L, 1);
         return 1;

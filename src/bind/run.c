@@ -127,7 +127,8 @@ static int read_token(reading *in)
     in->event->token_audience = text_field(L, "audience");
     push_field(L, "object");
     name = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &bytes) : NULL;
-    if (name != NULL && mandate_find(in->tenant, name, bytes, in->environment, &in->event->token_object, in->fault) != 0)
+    if (name != NULL &&
+        mandate_find(in->tenant, name, bytes, in->environment, &in->event->token_object, in->fault) != 0)
         in->event->token_object.at = 0; /* a caller that the tenant does not know is simply not listed */
     lua_pop(L, 1);
     return MANDATE_OK;
@@ -157,8 +158,8 @@ static int read_field(reading *in, const char *name)
         return read_via(in);
     if (strcmp(name, "on_demand") == 0)
         return read_flag(in, name, &in->event->on_demand);
-    return luaL_error(in->L, "unknown field `%s` of an event: one of by, supplies, row, modified_by, token, on_demand, via",
-                      name);
+    return luaL_error(
+        in->L, "unknown field `%s` of an event: one of by, supplies, row, modified_by, token, on_demand, via", name);
 }
 
 static int read_event(reading *in, int index)

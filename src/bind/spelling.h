@@ -9,8 +9,9 @@
 #ifndef MANDATE_BIND_SPELLING_H
 #define MANDATE_BIND_SPELLING_H
 
-#include <lua.h>
 #include <stdint.h>
+
+#include <lua.h>
 
 typedef struct spelling {
     const char *text;

@@ -217,7 +217,8 @@ static void set_reason(lua_State *L, const mandate *tenant, const entry *from)
 
 static void set_session(lua_State *L, const mandate *tenant, const entry *from)
 {
-    mandate_step step = {.depth = 1, .path = {{from->path[0]}}, .session = {from->session}, .connection = {from->connection}};
+    mandate_step step = {
+        .depth = 1, .path = {{from->path[0]}}, .session = {from->session}, .connection = {from->connection}};
 
     set_name(L, tenant, "session", from->session);
     set_name(L, tenant, "run_owner", from->run_owner);
@@ -390,8 +391,11 @@ static int survey_differences(lua_State *L)
 
 void survey_open(lua_State *L)
 {
-    static const luaL_Reg methods[] = {{"entry", survey_entry}, {"differences", survey_differences},
-                                       {"holds", survey_holds}, {"starts", survey_starts}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"entry", survey_entry},
+                                       {"differences", survey_differences},
+                                       {"holds", survey_holds},
+                                       {"starts", survey_starts},
+                                       {NULL, NULL}};
 
     handle_new_metatable(L, HANDLE_SURVEY);
     lua_pushcfunction(L, survey_length);

@@ -19,7 +19,8 @@ static void push_side(lua_State *L, const mandate *tenant, mandate_object place,
     handle_push_name(L, tenant, flow);
     lua_setfield(L, -2, "flow");
     if (place.at != flow.at) {
-        lua_pushstring(L, mandate_key(tenant, place)[0] != '\0' ? mandate_key(tenant, place) : mandate_kind_word(tenant, place));
+        lua_pushstring(L, mandate_key(tenant, place)[0] != '\0' ? mandate_key(tenant, place)
+                                                                : mandate_kind_word(tenant, place));
         lua_setfield(L, -2, "step");
     }
     if (connector[0] != '\0') {

@@ -1,8 +1,9 @@
 #include "bind/value.h"
 
-#include <lauxlib.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <lauxlib.h>
 
 enum { DEPTH_LIMIT = 32 };
 
@@ -66,7 +67,8 @@ static bool measure_table(reading *in, int depth)
     if (depth == DEPTH_LIMIT)
         return fail(in, "nested too deeply");
     if (count < 0)
-        return fail(in, "expected a list or a map with text keys, got a table with both kinds of keys, or a list with holes");
+        return fail(
+            in, "expected a list or a map with text keys, got a table with both kinds of keys, or a list with holes");
     in->used += (size_t)count * (is_list ? sizeof(mandate_value) : sizeof(mandate_entry));
     lua_pushnil(L);
     while (fine && lua_next(L, -2) != 0) {

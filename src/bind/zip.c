@@ -4,10 +4,10 @@
  * Owner   the userdata owns the archive, and the entry being read: an error in the midst leaves both to the collector
  */
 #include <stdbool.h>
+#include <zip.h>
 
 #include <lauxlib.h>
 #include <lua.h>
-#include <zip.h>
 
 #define ARCHIVE "mandate.Zip"
 

@@ -31,7 +31,8 @@ static uint32_t node_of(const store *facts, const edges *up, uint32_t member)
 /* Calls count (parents NULL) or fills: the classic two passes of a compressed adjacency. */
 static void each_edge(const people *all, const store *facts, edges *up, uint32_t *at)
 {
-    for (uint32_t group = store_first(facts, RECORD_TENANT, TENANT_groups); group != 0; group = store_next(facts, group)) {
+    for (uint32_t group = store_first(facts, RECORD_TENANT, TENANT_groups); group != 0;
+         group = store_next(facts, group)) {
         span members = fact_list(facts, group, GROUP_members);
 
         if (up->of_groups && (all->murky[facts->records[group].ordinal] & HOLDS_GROUPS) == 0)
@@ -145,7 +146,8 @@ static int climb(people *all, const store *facts, const edges *up, uint32_t ordi
 
 static bool any_is_open(const store *facts)
 {
-    for (uint32_t group = store_first(facts, RECORD_TENANT, TENANT_groups); group != 0; group = store_next(facts, group))
+    for (uint32_t group = store_first(facts, RECORD_TENANT, TENANT_groups); group != 0;
+         group = store_next(facts, group))
         if (fact_is_unknown(facts, group, GROUP_unknown, GROUP_members))
             return true;
     return false;
@@ -186,7 +188,8 @@ static void note_holder(people *all, const store *facts, uint32_t group)
 static void note_holders(people *all, const store *facts)
 {
     memset(all->murky, 0, facts->kind_counts[K_GROUP]);
-    for (uint32_t group = store_first(facts, RECORD_TENANT, TENANT_groups); group != 0; group = store_next(facts, group))
+    for (uint32_t group = store_first(facts, RECORD_TENANT, TENANT_groups); group != 0;
+         group = store_next(facts, group))
         note_holder(all, facts, group);
 }
 
@@ -228,7 +231,8 @@ int people_refresh_all_groups(people *all, const store *facts)
     int err = MANDATE_OK;
     edges up;
 
-    if (memory_reserve_zeroed(allocator, (void **)&all->users, &all->users_capacity, groups + 1, sizeof *all->users) != 0 ||
+    if (memory_reserve_zeroed(allocator, (void **)&all->users, &all->users_capacity, groups + 1, sizeof *all->users) !=
+            0 ||
         memory_reserve_zeroed(allocator, (void **)&all->murky, &all->murky_capacity, groups + 1, 1) != 0 ||
         edges_build(all, facts, &up, false) != MANDATE_OK)
         return MANDATE_ENOMEM;
@@ -453,7 +457,8 @@ static bool meet_all_groups(const people *all, const store *facts, affected *of)
     return true;
 }
 
-static int refresh_affected(people *all, const store *facts, const uint32_t *groups, uint32_t count, affected *of, bool *is_done)
+static int refresh_affected(people *all, const store *facts, const uint32_t *groups, uint32_t count, affected *of,
+                            bool *is_done)
 {
     int err;
 

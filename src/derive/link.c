@@ -64,7 +64,8 @@ static int link_members(finding *in)
         member = link_member_of(facts, in->environment, in->only);
         return member == 0 ? MANDATE_OK : link_member(in, member);
     }
-    for (member = store_first(facts, in->environment, ENVIRONMENT_members); member != 0; member = store_next(facts, member))
+    for (member = store_first(facts, in->environment, ENVIRONMENT_members); member != 0;
+         member = store_next(facts, member))
         if (link_member(in, member) != MANDATE_OK)
             return MANDATE_ENOMEM;
     return MANDATE_OK;
@@ -114,7 +115,8 @@ static int link_team(finding *in, uint32_t team)
     for (uint32_t i = 0; i < users.count; i++) {
         if (in->only != 0 && users.at[i] != in->only)
             continue;
-        if (store_kind(facts, users.at[i]) != K_USER || (is_group_team && !link_counts_for_team(facts, team, users.at[i])))
+        if (store_kind(facts, users.at[i]) != K_USER ||
+            (is_group_team && !link_counts_for_team(facts, team, users.at[i])))
             continue; /* nested groups need a team of their own (PRN-7) */
         if (link_team_user(in, team, users.at[i]) != MANDATE_OK)
             return MANDATE_ENOMEM;
@@ -291,8 +293,8 @@ static int doubt_assignment(finding *in, uint32_t assignment)
         uint32_t principal = principals.at[i];
         kind sort = store_kind(facts, principal);
         bool is_team = sort == K_TEAM && link_team_is_open(facts, principal) && !is_access_team(facts, principal);
-        bool is_group = sort == K_GROUP && !has_dataverse(facts, in->environment) &&
-                        people_is_murky(in->people, facts, principal);
+        bool is_group =
+            sort == K_GROUP && !has_dataverse(facts, in->environment) && people_is_murky(in->people, facts, principal);
 
         if (is_team || is_group)
             err = add_doubt(in, principal, role, false);

@@ -103,7 +103,8 @@ static int refresh_users(people *all, const store *facts)
     const mandate_allocator *allocator = &facts->allocator;
     uint32_t count = facts->kind_counts[K_USER] + 1, living = 0;
 
-    if (memory_reserve_zeroed(allocator, (void **)&all->persons, &all->person_capacity, count, sizeof *all->persons) != 0 ||
+    if (memory_reserve_zeroed(allocator, (void **)&all->persons, &all->person_capacity, count, sizeof *all->persons) !=
+            0 ||
         memory_reserve_zeroed(allocator, (void **)&all->sorted, &all->sorted_capacity, count, sizeof *all->sorted) != 0)
         return MANDATE_ENOMEM;
     memset(all->persons, 0, count * sizeof *all->persons);

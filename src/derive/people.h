@@ -13,7 +13,7 @@
 #include "fact/store.h"
 
 enum {
-    PERSON_ACTIVE = 1,           /* enabled and not deleted */
+    PERSON_ACTIVE = 1, /* enabled and not deleted */
     PERSON_DELETED = 2,
     PERSON_GUEST = 4,
     PERSON_SERVICE_PRINCIPAL = 8,

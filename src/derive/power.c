@@ -134,7 +134,8 @@ uint32_t power_rights(const power *of)
     for (size_t i = 0; i < sizeof simple_rights / sizeof *simple_rights; i++)
         if (gives(of, simple_rights[i].table, simple_rights[i].verb, simple_rights[i].depth))
             rights |= simple_rights[i].right;
-    if (gives(of, POWER_WORKFLOW, VERB_READ, DEPTH_ORGANIZATION) && gives(of, POWER_WORKFLOW, VERB_WRITE, DEPTH_ORGANIZATION))
+    if (gives(of, POWER_WORKFLOW, VERB_READ, DEPTH_ORGANIZATION) &&
+        gives(of, POWER_WORKFLOW, VERB_WRITE, DEPTH_ORGANIZATION))
         rights |= RIGHT_ALL_WORKFLOWS;
     if (gives(of, POWER_ROLE, VERB_READ, DEPTH_USER) && gives(of, POWER_ROLE, VERB_ASSIGN, DEPTH_USER))
         rights |= RIGHT_ASSIGN_ROLE;

@@ -13,9 +13,9 @@
 
 enum {
     RIGHT_ANY_ROLE = 1,
-    RIGHT_ADMINISTER = 1 << 1,         /* System Administrator, Environment Admin (ENV-6, ENV-17) */
-    RIGHT_ALL_DATA = 1 << 2,           /* System Administrator: every row (ENV-15, ENV-41) */
-    RIGHT_CREATE_WORKFLOW = 1 << 3,    /* ENV-16, ENV-30 */
+    RIGHT_ADMINISTER = 1 << 1,      /* System Administrator, Environment Admin (ENV-6, ENV-17) */
+    RIGHT_ALL_DATA = 1 << 2,        /* System Administrator: every row (ENV-15, ENV-41) */
+    RIGHT_CREATE_WORKFLOW = 1 << 3, /* ENV-16, ENV-30 */
     RIGHT_READ_WORKFLOW = 1 << 4,
     RIGHT_ASSIGN_WORKFLOW = 1 << 5,    /* DSK-11 */
     RIGHT_ALL_WORKFLOWS = 1 << 6,      /* read and write processes of the organization (ENV-19) */
@@ -31,11 +31,11 @@ enum {
     RIGHT_EDIT_MACHINE = 1 << 16,
     RIGHT_SHARE_MACHINE = 1 << 17,
     RIGHT_DELETE_MACHINE = 1 << 18,
-    RIGHT_USE_GROUP = 1 << 19,         /* and four for groups of machines */
+    RIGHT_USE_GROUP = 1 << 19, /* and four for groups of machines */
     RIGHT_EDIT_GROUP = 1 << 20,
     RIGHT_SHARE_GROUP = 1 << 21,
     RIGHT_DELETE_GROUP = 1 << 22,
-    RIGHT_RUN_DESKTOP = 1 << 23,       /* ENV-60 */
+    RIGHT_RUN_DESKTOP = 1 << 23, /* ENV-60 */
     RIGHT_EVERY = (1 << 24) - 1
 };
 

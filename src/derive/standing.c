@@ -177,7 +177,8 @@ static standing *standing_for(finding *in, uint32_t user)
     return &table->all[at];
 }
 
-int standings_refresh_user(standings *all, const people *everybody, const store *facts, uint32_t environment, uint32_t user)
+int standings_refresh_user(standings *all, const people *everybody, const store *facts, uint32_t environment,
+                           uint32_t user)
 {
     finding in = begin(all, everybody, facts, environment);
     standing *at;
@@ -205,8 +206,8 @@ int standings_refresh(standings *all, const people *everybody, const store *fact
     if (count > all->table_count)
         memset(all->tables + all->table_count, 0, (count - all->table_count) * sizeof *all->tables);
     all->table_count = count > all->table_count ? count : all->table_count;
-    for (uint32_t environment = store_first(facts, RECORD_TENANT, TENANT_environments); environment != 0 && err == MANDATE_OK;
-         environment = store_next(facts, environment)) {
+    for (uint32_t environment = store_first(facts, RECORD_TENANT, TENANT_environments);
+         environment != 0 && err == MANDATE_OK; environment = store_next(facts, environment)) {
         finding in = begin(all, everybody, facts, environment);
 
         err = find_everything(&in);

@@ -17,8 +17,8 @@
 
 typedef struct standing_link {
     uint32_t user;
-    uint32_t role; /* 0: a team membership or a member entry */
-    uint32_t team; /* 0: held directly */
+    uint32_t role;     /* 0: a team membership or a member entry */
+    uint32_t team;     /* 0: held directly */
     uint32_t is_given; /* by the environment's type or settings, to nobody in particular (ENV-2, CONFLICT-4) */
 } standing_link;
 
@@ -41,7 +41,7 @@ typedef struct standing_doubt {
 typedef struct standing_table {
     standing_link *links;
     uint32_t link_count, link_capacity, settled; /* settled: links after everything was found */
-    standing *all; /* standing 0 is the empty one */
+    standing *all;                               /* standing 0 is the empty one */
     uint32_t count, capacity;
     uint32_t *index; /* user to standing; open addressing */
     uint32_t index_capacity;
@@ -59,14 +59,16 @@ typedef struct standings {
 /* All need people to be up to date: everything; one environment; one user in one environment. */
 int standings_refresh(standings *table, const people *all, const store *facts);
 int standings_refresh_environment(standings *table, const people *all, const store *facts, uint32_t environment);
-int standings_refresh_user(standings *table, const people *all, const store *facts, uint32_t environment, uint32_t user);
+int standings_refresh_user(standings *table, const people *all, const store *facts, uint32_t environment,
+                           uint32_t user);
 void standings_clear(standings *table, const mandate_allocator *allocator);
 
 /* Never NULL: the empty standing when facts say nothing. */
 const standing *standings_find(const standings *table, const store *facts, uint32_t environment, uint32_t user);
 
 /* The links of a standing, `count` of them; borrowed until the next refresh. */
-const standing_link *standing_links(const standings *table, const store *facts, uint32_t environment, const standing *of);
+const standing_link *standing_links(const standings *table, const store *facts, uint32_t environment,
+                                    const standing *of);
 
 /* The table of an environment; NULL for none. */
 static inline const standing_table *standings_table(const standings *table, const store *facts, uint32_t environment)

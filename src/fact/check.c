@@ -40,10 +40,12 @@ static int check_policy(loader *in, uint32_t at)
                                names_text(&facts->names, blocked.at[i]));
     for (uint32_t i = 0; i < business.count; i++)
         if (list_holds(facts, other, business.at[i]) || list_holds(facts, blocked, business.at[i]))
-            return loader_fail(in, MANDATE_EINVALID, "`%s` is in two groups (DLP-1)", names_text(&facts->names, business.at[i]));
+            return loader_fail(in, MANDATE_EINVALID, "`%s` is in two groups (DLP-1)",
+                               names_text(&facts->names, business.at[i]));
     for (uint32_t i = 0; i < other.count; i++)
         if (list_holds(facts, blocked, other.at[i]))
-            return loader_fail(in, MANDATE_EINVALID, "`%s` is in two groups (DLP-1)", names_text(&facts->names, other.at[i]));
+            return loader_fail(in, MANDATE_EINVALID, "`%s` is in two groups (DLP-1)",
+                               names_text(&facts->names, other.at[i]));
     return MANDATE_OK;
 }
 
@@ -79,7 +81,8 @@ static int check_flow_connection(loader *in, uint32_t at)
     if (connection != 0 && reference != 0)
         return loader_fail(in, MANDATE_EINVALID, "has a connection or a reference, not both");
     if (connection != 0 && !same_connector(facts, connector, fact(facts, connection, CONNECTION_connector)))
-        return loader_fail(in, MANDATE_EINVALID, "connection `%s` is of another connector", store_key(facts, connection));
+        return loader_fail(in, MANDATE_EINVALID, "connection `%s` is of another connector",
+                           store_key(facts, connection));
     if (reference != 0 && !same_connector(facts, connector, fact(facts, reference, CONNECTION_REFERENCE_connector)))
         return loader_fail(in, MANDATE_EINVALID, "reference `%s` is of another connector", store_key(facts, reference));
     return MANDATE_OK;
@@ -92,7 +95,8 @@ static int check_reference(loader *in, uint32_t at)
 
     if (connection != 0 && !same_connector(facts, fact(facts, at, CONNECTION_REFERENCE_connector),
                                            fact(facts, connection, CONNECTION_connector)))
-        return loader_fail(in, MANDATE_EINVALID, "connection `%s` is of another connector", store_key(facts, connection));
+        return loader_fail(in, MANDATE_EINVALID, "connection `%s` is of another connector",
+                           store_key(facts, connection));
     return MANDATE_OK;
 }
 
@@ -128,13 +132,14 @@ int loader_check_uses(loader *in, uint32_t at)
     if (!is_reference && store_kind(facts, at) != K_CONNECTION)
         return MANDATE_OK;
     connector = fact(facts, at, is_reference ? CONNECTION_REFERENCE_connector : CONNECTION_connector);
-    for (uint32_t each = store_first(facts, environment, ENVIRONMENT_connection_references); each != 0 && err == MANDATE_OK;
-         each = store_next(facts, each))
+    for (uint32_t each = store_first(facts, environment, ENVIRONMENT_connection_references);
+         each != 0 && err == MANDATE_OK; each = store_next(facts, each))
         if (!is_reference && fact(facts, each, CONNECTION_REFERENCE_connection) == at)
             err = check_use(in, each, fact(facts, each, CONNECTION_REFERENCE_connector), connector);
     for (uint32_t flow = store_first(facts, environment, ENVIRONMENT_flows); flow != 0 && err == MANDATE_OK;
          flow = store_next(facts, flow))
-        err = check_uses_of_flow(in, flow, is_reference ? FLOW_CONNECTION_reference : FLOW_CONNECTION_connection, at, connector);
+        err = check_uses_of_flow(in, flow, is_reference ? FLOW_CONNECTION_reference : FLOW_CONNECTION_connection, at,
+                                 connector);
     return err;
 }
 
@@ -144,7 +149,8 @@ static int refuse_fields(loader *in, uint32_t at, const uint32_t *slots, const c
         const field *of = &schema_of(K_FLOW)->fields[*slots];
         bool is_ring = of->type == F_MAP || of->type == F_SEQUENCE || of->type == F_OBJECT;
         bool given = is_ring ? fact(in->facts, at, *slots) != 0 &&
-                                   (of->type == F_OBJECT ? fact_object(in->facts, at, *slots) : store_first(in->facts, at, *slots)) != 0
+                                   (of->type == F_OBJECT ? fact_object(in->facts, at, *slots)
+                                                         : store_first(in->facts, at, *slots)) != 0
                              : fact(in->facts, at, *slots) != 0;
 
         if (given)
@@ -155,8 +161,9 @@ static int refuse_fields(loader *in, uint32_t at, const uint32_t *slots, const c
 
 static int check_flow(loader *in, uint32_t at)
 {
-    static const uint32_t cloud_only[] = {FLOW_trigger, FLOW_connections, FLOW_other_connections, FLOW_steps,
-                                          FLOW_run_only, FLOW_process_license, UINT32_MAX};
+    static const uint32_t cloud_only[] = {FLOW_trigger, FLOW_connections, FLOW_other_connections,
+                                          FLOW_steps,   FLOW_run_only,    FLOW_process_license,
+                                          UINT32_MAX};
     static const uint32_t desktop_only[] = {FLOW_users, FLOW_modules, UINT32_MAX};
     bool is_desktop = fact_enum(in->facts, at, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
 
@@ -202,7 +209,8 @@ static int check_member(loader *in, uint32_t at)
 
     if (store_find(in->facts, RECORD_TENANT, K_USER, names_fold(&in->facts->names, of->key)) != 0)
         return MANDATE_OK;
-    return loader_no_such(in, "user", store_key(in->facts, at), strlen(store_key(in->facts, at)), RECORD_TENANT, TENANT_users);
+    return loader_no_such(in, "user", store_key(in->facts, at), strlen(store_key(in->facts, at)), RECORD_TENANT,
+                          TENANT_users);
 }
 
 static int check_assignment(loader *in, uint32_t at)
@@ -210,7 +218,8 @@ static int check_assignment(loader *in, uint32_t at)
     const record *of = store_record(in->facts, at);
     uint32_t fold = names_fold(&in->facts->names, of->key), environment = of->parent;
 
-    if (store_find(in->facts, environment, K_ROLE, fold) != 0 || store_find(in->facts, RECORD_TENANT, K_ROLE, fold) != 0)
+    if (store_find(in->facts, environment, K_ROLE, fold) != 0 ||
+        store_find(in->facts, RECORD_TENANT, K_ROLE, fold) != 0)
         return MANDATE_OK;
     return loader_no_such(in, "role", store_key(in->facts, at), strlen(store_key(in->facts, at)), environment,
                           ENVIRONMENT_roles);
@@ -378,8 +387,8 @@ static int check_names(loader *in, uint32_t at)
             continue;
         return loader_fail(in, MANDATE_EINVALID, "%s `%s` is still named by the field `%s` of the %s `%s`",
                            dead != 0 ? schema_of(store_kind(facts, dead))->word : "role",
-                           dead != 0 ? store_key(facts, dead) : names_text(&facts->names, role), schema->fields[slot].name,
-                           schema->word, store_key(facts, at));
+                           dead != 0 ? store_key(facts, dead) : names_text(&facts->names, role),
+                           schema->fields[slot].name, schema->word, store_key(facts, at));
     }
     return MANDATE_OK;
 }

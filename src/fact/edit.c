@@ -25,8 +25,8 @@ static int no_such_field(loader *in, uint32_t at, const path_reader *path)
     for (uint32_t i = 0; i < schema->field_count; i++)
         nearest_offer(&near, schema->fields[i].name, strlen(schema->fields[i].name));
     if (near.best == NULL)
-        return loader_fail(in, MANDATE_EINVALID, "unknown field `%.*s` of a %s", (int)path->segment_bytes, path->segment,
-                           schema->word);
+        return loader_fail(in, MANDATE_EINVALID, "unknown field `%.*s` of a %s", (int)path->segment_bytes,
+                           path->segment, schema->word);
     return loader_fail(in, MANDATE_EINVALID, "unknown field `%.*s`, did you mean `%.*s`?", (int)path->segment_bytes,
                        path->segment, (int)near.best_bytes, near.best);
 }
@@ -128,7 +128,8 @@ static int set_pair(loader *in, uint32_t at, uint32_t slot, const path_reader *p
         uint32_t key = facts->lists[old + 1 + i];
         bool is_share = schema_of(store_kind(facts, at))->fields[slot].type >= F_VERB_SHARES;
         bool same = added.count != 0
-                        ? (is_share ? key == added.at[0] : names_fold(&facts->names, key) == names_fold(&facts->names, added.at[0]))
+                        ? (is_share ? key == added.at[0]
+                                    : names_fold(&facts->names, key) == names_fold(&facts->names, added.at[0]))
                         : (is_share ? key < PRINCIPAL_EVERYONE &&
                                           names_fold(&facts->names, facts->records[key].key) ==
                                               names_find(&facts->names, path->segment, path->segment_bytes)
@@ -208,7 +209,8 @@ static int follow_field(loader *in, place *here, const path_reader *path, const 
     here->slot = (uint32_t)slot;
     *done = path_is_last(path);
     if (*done)
-        return is_ring(of->type) ? set_ring(in, here->at, here->slot, value) : set_plain(in, here->at, here->slot, value);
+        return is_ring(of->type) ? set_ring(in, here->at, here->slot, value)
+                                 : set_plain(in, here->at, here->slot, value);
     if (of->type == F_OBJECT) {
         uint32_t child = fact_object(in->facts, here->at, here->slot);
 
@@ -229,7 +231,7 @@ static int follow_key(loader *in, place *here, path_reader *path, const mandate_
     if (of->type == F_MAP || of->type == F_SEQUENCE)
         return follow_child(in, here, path, value, done);
     if (path_is_last(path) && (of->type == F_TEXT_MAP || of->type == F_PRIVILEGES || of->type == F_VERB_SHARES ||
-                          of->type == F_LEVEL_SHARES)) {
+                               of->type == F_LEVEL_SHARES)) {
         *done = true;
         return set_pair(in, here->at, here->slot, path, value);
     }
@@ -244,8 +246,8 @@ static int follow(loader *in, path_reader *path, const mandate_value *value)
 
     while (!done && err == MANDATE_OK) {
         if (!path_next(path))
-            return loader_fail(in, MANDATE_EINVALID, "malformed path `%.*s`", (int)(path->bytes > 200 ? 200 : path->bytes),
-                               path->text);
+            return loader_fail(in, MANDATE_EINVALID, "malformed path `%.*s`",
+                               (int)(path->bytes > 200 ? 200 : path->bytes), path->text);
         if (here.in_field)
             err = follow_key(in, &here, path, value, &done);
         else

@@ -80,8 +80,8 @@ static int no_such_word(loader *in, const char *const *words, const mandate_valu
     if (near.best != NULL)
         return loader_fail(in, MANDATE_EINVALID, "unknown word `%.*s`, did you mean `%s`? One of %s",
                            (int)(value->count > 60 ? 60 : value->count), value->as.text, near.best, all);
-    return loader_fail(in, MANDATE_EINVALID, "unknown word `%.*s`: one of %s", (int)(value->count > 60 ? 60 : value->count),
-                       value->as.text, all);
+    return loader_fail(in, MANDATE_EINVALID, "unknown word `%.*s`: one of %s",
+                       (int)(value->count > 60 ? 60 : value->count), value->as.text, all);
 }
 
 static int read_word(loader *in, const char *const *words, const mandate_value *value, uint32_t *out)
@@ -119,8 +119,8 @@ static int read_scalar(loader *in, const mandate_value *value, uint32_t *out)
         return intern(in, value->as.text, value->count, out);
     /* a text that looks like one of the above is kept apart by a prefix, built in the scratch list */
     in->count = 0;
-    if (memory_reserve(&in->facts->allocator, (void **)&in->items, &in->capacity, value->count / 4 + 2, sizeof *in->items) !=
-        MANDATE_OK)
+    if (memory_reserve(&in->facts->allocator, (void **)&in->items, &in->capacity, value->count / 4 + 2,
+                       sizeof *in->items) != MANDATE_OK)
         return MANDATE_ENOMEM;
     memcpy(in->items, "s:", 2);
     memcpy((char *)in->items + 2, value->as.text, value->count);
@@ -370,8 +370,9 @@ static int set_pairs(loader *in, uint32_t at, uint32_t slot, const field *of, co
             if ((err = read_pair(in, at, of, entry, &key, &item)) != MANDATE_OK)
                 return err;
             for (uint32_t j = 0; j < in->count; j += 2)
-                if (in->items[j] == key || (of->type != F_VERB_SHARES && of->type != F_LEVEL_SHARES &&
-                                            names_fold(&in->facts->names, in->items[j]) == names_fold(&in->facts->names, key)))
+                if (in->items[j] == key ||
+                    (of->type != F_VERB_SHARES && of->type != F_LEVEL_SHARES &&
+                     names_fold(&in->facts->names, in->items[j]) == names_fold(&in->facts->names, key)))
                     return loader_fail(in, MANDATE_EINVALID, "given twice");
             if (add_item(in, key) != MANDATE_OK || add_item(in, item) != MANDATE_OK)
                 return MANDATE_ENOMEM;

@@ -126,16 +126,18 @@ static bool record_is_sound(const store *facts, uint32_t at)
 {
     const record *of = &facts->records[at];
 
-    if (of->parent >= at || of->next >= facts->record_count ||
-        !is_name(facts, of->key) || of->ordinal >= facts->kind_counts[facts->kinds[at]] || (of->flags & ~3) != 0)
+    if (of->parent >= at || of->next >= facts->record_count || !is_name(facts, of->key) ||
+        of->ordinal >= facts->kind_counts[facts->kinds[at]] || (of->flags & ~3) != 0)
         return false;
     if ((of->parent == 0) != (at == RECORD_TENANT) && of->field != UINT16_MAX)
         return false;
-    return of->slots <= facts->slot_count && schema_of(store_kind(facts, at))->field_count <= facts->slot_count - of->slots;
+    return of->slots <= facts->slot_count &&
+           schema_of(store_kind(facts, at))->field_count <= facts->slot_count - of->slots;
 }
 
 /* The P_* of a kind of record that may be a principal; 0 for every other. */
-static const uint8_t principal_kinds[K_COUNT] = {[K_USER] = P_USER, [K_GROUP] = P_GROUP, [K_TEAM] = P_TEAM, [K_LIST] = P_LIST};
+static const uint8_t principal_kinds[K_COUNT] = {
+    [K_USER] = P_USER, [K_GROUP] = P_GROUP, [K_TEAM] = P_TEAM, [K_LIST] = P_LIST};
 
 static bool principal_is_sound(const store *facts, uint32_t at, uint32_t mask)
 {
@@ -206,7 +208,7 @@ static bool items_are_sound(const store *facts, const field *of, span items)
     for (uint32_t i = 0; i < items.count; i++) {
         uint32_t each = items.at[i];
 
-        if (of->type == F_PRINCIPALS ? !principal_is_sound(facts, each, of->mask)
+        if (of->type == F_PRINCIPALS   ? !principal_is_sound(facts, each, of->mask)
             : of->type == F_REFERENCES ? !store_is_of(facts, each, of->of)
                                        : !is_name(facts, each))
             return false;
@@ -261,7 +263,8 @@ static bool ring_is_sound(const store *facts, uint32_t at, uint32_t slot, kind o
     return true;
 }
 
-static bool slot_is_sound(const store *facts, uint32_t at, uint32_t slot, const field *of, uint32_t held, uint32_t *left)
+static bool slot_is_sound(const store *facts, uint32_t at, uint32_t slot, const field *of, uint32_t held,
+                          uint32_t *left)
 {
     switch (of->type) {
     case F_BOOLEAN:

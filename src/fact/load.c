@@ -16,7 +16,10 @@ size_t loader_enter(loader *in, const char *key, size_t bytes)
 {
     size_t before = in->path_bytes, room = sizeof in->path - in->path_bytes;
     bool in_brackets = memchr(key, '.', bytes) != NULL;
-    int length = snprintf(in->path + before, room, in_brackets ? "[%.*s]" : before == 0 ? "%.*s" : ".%.*s",
+    int length = snprintf(in->path + before, room,
+                          in_brackets   ? "[%.*s]"
+                          : before == 0 ? "%.*s"
+                                        : ".%.*s",
                           (int)(bytes > 200 ? 200 : bytes), key);
 
     in->path_bytes += length < 0 ? 0 : (size_t)length < room ? (size_t)length : room - 1;
@@ -60,7 +63,8 @@ int loader_wrong(loader *in, const char *expected, const mandate_value *got)
     case MANDATE_BOOLEAN:
         return loader_fail(in, MANDATE_EINVALID, "expected %s, got %s", expected, got->as.boolean ? "true" : "false");
     case MANDATE_INTEGER:
-        return loader_fail(in, MANDATE_EINVALID, "expected %s, got the number %lld", expected, (long long)got->as.integer);
+        return loader_fail(in, MANDATE_EINVALID, "expected %s, got the number %lld", expected,
+                           (long long)got->as.integer);
     case MANDATE_NUMBER:
         return loader_fail(in, MANDATE_EINVALID, "expected %s, got the number %g", expected, got->as.number);
     case MANDATE_TEXT:
@@ -83,8 +87,8 @@ int loader_no_such(loader *in, const char *what, const char *text, size_t bytes,
          each = store_next(in->facts, each), offered++)
         nearest_offer(&near, store_key(in->facts, each), strlen(store_key(in->facts, each)));
     if (near.best != NULL)
-        return loader_fail(in, MANDATE_EINVALID, "no %s `%.*s`, did you mean `%.*s`?", what, (int)(bytes > 100 ? 100 : bytes),
-                           text, (int)near.best_bytes, near.best);
+        return loader_fail(in, MANDATE_EINVALID, "no %s `%.*s`, did you mean `%.*s`?", what,
+                           (int)(bytes > 100 ? 100 : bytes), text, (int)near.best_bytes, near.best);
     return loader_fail(in, MANDATE_EINVALID, "no %s `%.*s`", what, (int)(bytes > 100 ? 100 : bytes), text);
 }
 
@@ -138,9 +142,8 @@ static int declare_map(loader *in, uint32_t at, uint32_t slot, const mandate_val
         uint32_t child;
         int err;
 
-        if (entry->value.type != MANDATE_ABSENT &&
-            ((err = declare_child(in, at, slot, entry, &child)) != MANDATE_OK ||
-             (err = loader_declare(in, child, &entry->value)) != MANDATE_OK))
+        if (entry->value.type != MANDATE_ABSENT && ((err = declare_child(in, at, slot, entry, &child)) != MANDATE_OK ||
+                                                    (err = loader_declare(in, child, &entry->value)) != MANDATE_OK))
             return err;
         leave(in, before);
     }

@@ -70,7 +70,8 @@ void moment_write(int64_t seconds, char out[MOMENT_BYTES])
     int64_t shifted = (5 * day_of_year + 2) / 153;
     int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
 
-    snprintf(out, MOMENT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)((year_of_era + era * 400 + (month <= 2)) % 10000),
-             (int)month, (int)(day_of_year - (153 * shifted + 2) / 5 + 1) % 100, (int)(clock / 3600), (int)(clock / 60 % 60),
+    snprintf(out, MOMENT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02dZ",
+             (int)((year_of_era + era * 400 + (month <= 2)) % 10000), (int)month,
+             (int)(day_of_year - (153 * shifted + 2) / 5 + 1) % 100, (int)(clock / 3600), (int)(clock / 60 % 60),
              (int)(clock % 60));
 }

@@ -366,7 +366,8 @@ void document_print_pair(const store *facts, uint32_t at, uint32_t slot, const c
     if (is_share_map(of))
         reference_find(facts, key, bytes, store_enclosing(facts, at, K_ENVIRONMENT), &principal, &fault);
     for (uint32_t i = 0; i + 1 < items.count; i += 2)
-        if (is_share_map(of) ? items.at[i] == principal : wanted != 0 && names_fold(&facts->names, items.at[i]) == wanted) {
+        if (is_share_map(of) ? items.at[i] == principal
+                             : wanted != 0 && names_fold(&facts->names, items.at[i]) == wanted) {
             print_pair_value(&out, of, items.at[i + 1]);
             return;
         }

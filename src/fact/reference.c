@@ -51,7 +51,8 @@ static int find_child(const store *facts, uint32_t parent, kind of, uint32_t slo
     if (*out != 0)
         return MANDATE_OK;
     near = nearest_to(key, bytes);
-    for (uint32_t each = store_first(facts, parent, slot); each != 0 && offered < 20000; each = store_next(facts, each), offered++)
+    for (uint32_t each = store_first(facts, parent, slot); each != 0 && offered < 20000;
+         each = store_next(facts, each), offered++)
         nearest_offer(&near, store_key(facts, each), strlen(store_key(facts, each)));
     return fail(fault, MANDATE_ENOTFOUND, word, (int)(bytes > 120 ? 120 : bytes), key, &near);
 }
@@ -83,12 +84,12 @@ static int find_in_environment(const store *facts, const struct form *form, cons
     }
     if (slash == NULL)
         return find_child(facts, environment, of, form->slot, form->word, name, bytes, out, fault);
-    err = find_child(facts, RECORD_TENANT, K_ENVIRONMENT, TENANT_environments, "environment", name, (size_t)(slash - name),
-                     &environment, fault);
+    err = find_child(facts, RECORD_TENANT, K_ENVIRONMENT, TENANT_environments, "environment", name,
+                     (size_t)(slash - name), &environment, fault);
     if (err != MANDATE_OK)
         return err;
-    return find_child(facts, environment, of, form->slot, form->word, slash + 1, bytes - (size_t)(slash + 1 - name), out,
-                      fault);
+    return find_child(facts, environment, of, form->slot, form->word, slash + 1, bytes - (size_t)(slash + 1 - name),
+                      out, fault);
 }
 
 int reference_find(const store *facts, const char *text, size_t bytes, uint32_t environment, uint32_t *out,
@@ -115,8 +116,8 @@ int reference_find(const store *facts, const char *text, size_t bytes, uint32_t 
         return fail(fault, MANDATE_EINVALID, "kind of reference", (int)(before > 60 ? 60 : before), text, &near);
     }
     if (form->parent == K_TENANT)
-        return find_child(facts, RECORD_TENANT, schema_of(K_TENANT)->fields[form->slot].of, form->slot, form->word, colon + 1,
-                          rest, out, fault);
+        return find_child(facts, RECORD_TENANT, schema_of(K_TENANT)->fields[form->slot].of, form->slot, form->word,
+                          colon + 1, rest, out, fault);
     return find_in_environment(facts, form, colon + 1, rest, environment, out, fault);
 }
 

@@ -34,21 +34,20 @@ WORD_LIST(policy_groups, "business", "non_business", "blocked");
 WORD_LIST(custom_groups, "business", "non_business", "blocked", "ignore");
 WORD_LIST(allow_or_block, "allow", "block");
 
-const char *const words_verbs[] = {"create", "read",      "write",  "delete", "append",
-                                   "append_to", "assign", "share", NULL};
+const char *const words_verbs[] = {"create", "read", "write", "delete", "append", "append_to", "assign", "share", NULL};
 const char *const words_depths[] = {"user", "business_unit", "parent_child", "organization", NULL};
 const char *const words_connection_levels[] = {"use", "use_and_share", "edit", NULL};
 
 #define depths words_depths
 #define NONE
-#define OF(K) .of = K_##K,
-#define WORDS(list) .words = list,
+#define OF(K)        .of = K_##K,
+#define WORDS(list)  .words = list,
 #define ANY_OF(bits) .mask = bits,
 
-#define KIND(K, word) static const field K##_fields[] = {
+#define KIND(K, word)                              static const field K##_fields[] = {
 #define FIELD(K, field_name, field_type, argument) {.name = #field_name, .type = F_##field_type, argument},
-#define END(K)                                                                                                   \
-    }                                                                                                            \
+#define END(K) \
+    }          \
     ;
 #include "fact/schema.def"
 #undef KIND
@@ -58,7 +57,10 @@ const char *const words_connection_levels[] = {"use", "use_and_share", "edit", N
 static const kind_schema schemas[K_COUNT] = {
 #define KIND(K, word_text) [K_##K] = {.word = word_text, .fields = K##_fields, .field_count = K##_slots,
 #define FIELD(K, field_name, field_type, argument)
-#define END(K) .collapsed = K_##K == K_GRANT || K_##K == K_ASSIGNMENT || K_##K == K_ENDPOINTS },
+#define END(K)                                                                     \
+    .collapsed = K_##K == K_GRANT || K_##K == K_ASSIGNMENT || K_##K == K_ENDPOINTS \
+    }                                                                              \
+    ,
 #include "fact/schema.def"
 #undef KIND
 #undef FIELD

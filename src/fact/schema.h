@@ -25,11 +25,11 @@ typedef enum kind {
 } kind;
 
 /* FLOW_owner, USER_licenses ...: slot numbers. FLOW_slots: how many. */
-#define KIND(K, word) enum {
+#define KIND(K, word)                  enum {
 #define FIELD(K, name, type, argument) K##_##name,
-#define END(K)                                                                                                   \
-    K##_slots                                                                                                    \
-    }                                                                                                            \
+#define END(K) \
+    K##_slots  \
+    }          \
     ;
 #include "fact/schema.def"
 #undef KIND
@@ -68,7 +68,7 @@ enum { P_USER = 1, P_GROUP = 2, P_TEAM = 4, P_LIST = 8, P_EVERYONE = 16, P_UNKNO
 
 /* In a slot of a principal, beside record ids. */
 #define PRINCIPAL_EVERYONE 0xFFFFFFFEu
-#define PRINCIPAL_UNKNOWN 0xFFFFFFFFu
+#define PRINCIPAL_UNKNOWN  0xFFFFFFFFu
 
 typedef struct field {
     const char *name;
@@ -133,7 +133,17 @@ enum { SCOPE_ALL = 1, SCOPE_INCLUDE, SCOPE_EXCLUDE };
 /* Depths of a privilege; each includes the lower ones. */
 enum { DEPTH_NONE, DEPTH_USER, DEPTH_BUSINESS_UNIT, DEPTH_PARENT_CHILD, DEPTH_ORGANIZATION };
 /* Verbs, in the order of the packed depths (3 bits each) and of share bits. */
-enum { VERB_CREATE, VERB_READ, VERB_WRITE, VERB_DELETE, VERB_APPEND, VERB_APPEND_TO, VERB_ASSIGN, VERB_SHARE, VERB_COUNT };
+enum {
+    VERB_CREATE,
+    VERB_READ,
+    VERB_WRITE,
+    VERB_DELETE,
+    VERB_APPEND,
+    VERB_APPEND_TO,
+    VERB_ASSIGN,
+    VERB_SHARE,
+    VERB_COUNT
+};
 /* Share levels of a connection, as stored. */
 enum { LEVEL_NONE, LEVEL_USE, LEVEL_USE_AND_SHARE, LEVEL_EDIT };
 

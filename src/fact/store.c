@@ -4,12 +4,11 @@
 
 #include "base/memory.h"
 
-#define RESERVE(facts, block, capacity, needed)                                                                  \
-    memory_reserve(&(facts)->allocator, (void **)&(facts)->block, &(facts)->capacity, needed,                    \
-                   sizeof *(facts)->block)
-#define RELEASE(facts, block, capacity)                                                                          \
+#define RESERVE(facts, block, capacity, needed) \
+    memory_reserve(&(facts)->allocator, (void **)&(facts)->block, &(facts)->capacity, needed, sizeof *(facts)->block)
+#define RELEASE(facts, block, capacity) \
     memory_release(&(facts)->allocator, (void **)&(facts)->block, &(facts)->capacity, sizeof *(facts)->block)
-#define TRIM(facts, block, capacity, needed)                                                                     \
+#define TRIM(facts, block, capacity, needed) \
     memory_trim(&(facts)->allocator, (void **)&(facts)->block, &(facts)->capacity, needed, sizeof *(facts)->block)
 
 /* Remembers a record whose derived state is stale. */
@@ -236,7 +235,8 @@ int store_init(store *facts, const mandate_allocator *allocator)
     facts->record_count = 1;
     facts->list_count = facts->lists_mark = 1;
     facts->stale = STALE_ALL;
-    if (names_init(&facts->names, allocator) != MANDATE_OK || RESERVE(facts, records, record_capacity, 2) != MANDATE_OK ||
+    if (names_init(&facts->names, allocator) != MANDATE_OK ||
+        RESERVE(facts, records, record_capacity, 2) != MANDATE_OK ||
         RESERVE(facts, kinds, kind_capacity, 2) != MANDATE_OK || RESERVE(facts, lists, list_capacity, 1) != MANDATE_OK)
         return MANDATE_ENOMEM;
     memset(&facts->records[0], 0, sizeof facts->records[0]);

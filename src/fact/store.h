@@ -49,19 +49,19 @@ typedef struct store {
     names names;
     record *records;
     uint32_t record_count, record_capacity; /* record 0 is unused */
-    uint8_t *kinds; /* by record */
+    uint8_t *kinds;                         /* by record */
     uint32_t kind_capacity;
     uint32_t *slots;
     uint32_t slot_count, slot_capacity;
     uint32_t *lists; /* list 0 is unused */
     uint32_t list_count, list_capacity;
     uint32_t lists_mark; /* list_count at the last journal entry */
-    uint32_t *index; /* (parent, kind, key fold) to record; open addressing */
+    uint32_t *index;     /* (parent, kind, key fold) to record; open addressing */
     uint32_t index_count, index_capacity;
     uint32_t kind_counts[K_COUNT];
     journal_entry *journal;
     uint32_t journal_count, journal_capacity;
-    uint32_t stale;      /* STALE_* bits */
+    uint32_t stale;                  /* STALE_* bits */
     uint32_t touched[TOUCHED_LIMIT]; /* records, while STALE_ALL is not set */
     uint32_t touched_count;
     uint32_t generation; /* grows with every change */
