@@ -374,7 +374,7 @@ typedef struct mandate_run {
 int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *event, mandate_run *out,
                     void (*on_step)(void *userdata, const mandate_step *step), void *userdata, mandate_fault *fault);
 
-/* Whether a user holds, of his own, every right that a step names as needed (RUN-12); a step that names none: ALLOWED. */
+/* Whether a user holds, of his own, every right that a step names as needed (RUN-12); ALLOWED where it names none. */
 mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_object user);
 
 /* ---- flows -------------------------------------------------------------------------------------------------- */

@@ -236,8 +236,8 @@ static bool layer_flow(inquiry *ask, uint32_t flow, enum action action)
     if ((to.holds & wanted) != 0)
         return grant_relation(ask, flow, &to, wanted);
     if ((to.unsure & wanted) != 0)
-        return inquiry_open(ask, (to.unsure & wanted & P) != 0 ? BECAUSE_OWNER_UNKNOWN : BECAUSE_SHARES_UNKNOWN, ask->who,
-                            flow);
+        return inquiry_open(ask, (to.unsure & wanted & P) != 0 ? BECAUSE_OWNER_UNKNOWN : BECAUSE_SHARES_UNKNOWN,
+                            ask->who, flow);
     if ((to.holds & A) != 0)
         return inquiry_deny(ask, BECAUSE_ADMIN_MUST_JOIN, ask->who, flow);
     if ((to.holds & O) != 0)
@@ -349,7 +349,8 @@ static bool change_owner(inquiry *ask, uint32_t flow, uint32_t to)
 {
     if (fact(ask->facts, flow, FLOW_solution) == 0)
         return inquiry_deny(ask, BECAUSE_NOT_SOLUTION_AWARE, ask->who, flow);
-    if (to == PRINCIPAL_EVERYONE || (to != 0 && store_kind(ask->facts, to) != K_USER && store_kind(ask->facts, to) != K_TEAM))
+    if (to == PRINCIPAL_EVERYONE ||
+        (to != 0 && store_kind(ask->facts, to) != K_USER && store_kind(ask->facts, to) != K_TEAM))
         return inquiry_deny(ask, BECAUSE_KIND_NOT_SHARED_WITH, to, flow);
     if (fact_enum(ask->facts, flow, FLOW_state, STATE_ON) != STATE_ON)
         return true;

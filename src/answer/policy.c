@@ -121,7 +121,7 @@ static uint32_t rules_for(const store *facts, uint32_t policy, uint32_t slot, ki
     return 0;
 }
 
-/* DLP-12: operations that the policy blocks for an allowed connector; what it blocks by default are actions, not triggers. */
+/* DLP-12: operations that the policy blocks for an allowed connector; by default it blocks actions, not triggers. */
 static bool blocks_operation(const store *facts, uint32_t policy, const use *what, uint32_t operation, bool is_trigger)
 {
     uint32_t rule = rules_for(facts, policy, POLICY_actions, K_ACTION_RULE, what);

@@ -238,7 +238,7 @@ static int verb_of_right(const store *facts, uint32_t right)
     return VERB_READ;
 }
 
-/* ENV-67, DV-2: the privilege, at any depth; DV-17: of the organization where the table is; DV-30: none when disabled. */
+/* ENV-67, DV-2: the privilege, at any depth; DV-17: of the organization where the table is; DV-30: none if disabled. */
 static coverage holds_privilege(const play *on, uint32_t user, uint32_t need)
 {
     uint32_t fold = names_fold(&on->facts->names, fact(on->facts, need, NEED_table));

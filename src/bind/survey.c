@@ -1,7 +1,8 @@
 /*
  * survey.c - t:survey(): every flow played through as if it had been started, and what differs between two surveys.
  *
- * Shape   a userdata with one entry a step, flow after flow in order of declaration, each led by its trigger; the tenant is kept alive beside it
+ * Shape   a userdata with one entry a step, flow after flow in order of declaration, each led by its trigger; the
+ *         tenant is kept alive beside it
  * Errors  raises when the tenant is closed or out of memory
  */
 #include "bind/survey.h"

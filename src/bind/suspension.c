@@ -57,7 +57,7 @@ static void push_violation(lua_State *L, const mandate *tenant, mandate_object f
     }
 }
 
-/* What becomes of a flow: suspended (violates), unknown, resumed (desktop), resumable (cloud: by hand); NULL: as it is. */
+/* What becomes of a flow: suspended (violates), unknown, resumed (desktop), resumable (cloud: by hand); else NULL. */
 static const char *effect_of(const mandate *tenant, mandate_object flow, const mandate_violation *found)
 {
     mandate_flow_state state = mandate_state_of(tenant, flow);

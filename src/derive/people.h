@@ -2,7 +2,8 @@
  * people.h - users at a glance: what each one is, which licences count, which groups hold him.
  *
  * Shape   by user ordinal: flag bits, and the groups he is in, directly or by nesting, sorted by record; by group
- *         ordinal the same the other way round. Groups may nest and loop; a group whose members (or a nested group's) are partly unknown is murky.
+ *         ordinal the same the other way round. Groups may nest and loop; a group whose members (or a nested group's)
+ *         are partly unknown is murky.
  * Errors  MANDATE_ENOMEM; the old state is then stale and refresh must be called again
  * Floor   2 (derive): computed from facts, stores nothing that was told
  * Source  PRN-3 PRN-8 PRN-17 PRN-26 LIC-1 LIC-2
