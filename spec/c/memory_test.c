@@ -114,6 +114,23 @@ static int open_image(mandate **out, void *bytes, size_t count, heap *held, size
 }
 
 /* One life of a tenant that is saved with its share, and opened. */
+/* Everybody who may run the flow: A, its owner, and B through the share. Without memory nobody is named. */
+static int who_runs(mandate *tenant, size_t step)
+{
+    const mandate_object nowhere = {0};
+    mandate_question question = {.action = mandate_action("run", 3)};
+    mandate_object user = {0};
+    mandate_fault fault;
+    uint32_t position = 0, count = 0;
+    int err = mandate_find(tenant, "flow:P/F", 8, nowhere, &question.target, &fault);
+
+    while (err == MANDATE_OK && (err = mandate_who_next(tenant, &question, &position, &user)) == MANDATE_OK &&
+           user.at != 0)
+        count++;
+    check(err == MANDATE_OK ? count == 2 : user.at == 0, "others may run the flow", step);
+    return err;
+}
+
 static bool live_opened(heap *held, size_t step)
 {
     mandate *tenant = NULL, *opened = NULL;
@@ -132,6 +149,8 @@ static bool live_opened(heap *held, size_t step)
         err = open_image(&opened, bytes, count, held, step);
     if (err == MANDATE_OK && (err = small_ask(opened, "b@x", "run", &answer)) == MANDATE_OK)
         check(answer.status == MANDATE_ALLOWED, "a share is lost in the image", step);
+    if (err == MANDATE_OK)
+        err = who_runs(opened, step);
     if (err == MANDATE_OK)
         err = exercise(opened, step);
     if (err == MANDATE_OK)

@@ -230,6 +230,38 @@ static void questions(mandate *tenant)
           "what is no flow violates a policy", 0);
 }
 
+/* Listings of what is no record, or one of another kind: they end at once. */
+static void listings(mandate *tenant)
+{
+    mandate_object flow = find(tenant, "flow:A/A"), user = find(tenant, "A"), environment = find(tenant, "environment:A");
+    mandate_object step = mandate_next(tenant, flow, "steps", nowhere);
+    mandate_object next, connection = find(tenant, "connection:A/A");
+    mandate_question question = {.target = flow, .action = mandate_action("view", 4), .arguments = {.level = 4}};
+    mandate_step made = {.connection = connection, .session = user};
+    mandate_candidate candidate = {.is_eligible = false};
+    mandate_role role;
+    uint32_t position = 0;
+
+    check(mandate_who_next(tenant, &question, &position, &next) == MANDATE_EINVALID, "a level that is none", 0);
+    question.arguments.level = 0;
+    question.target = far;
+    check(mandate_who_next(tenant, &question, &position, &next) == MANDATE_EINVALID, "somebody views nothing", 0);
+    check(mandate_next(tenant, environment, "flows", user).at == 0, "a user stands among flows", 0);
+    check(mandate_member_next(tenant, far, &position, &next) == MANDATE_OK && next.at == 0, "nothing has members", 0);
+    check(mandate_member_next(tenant, nowhere, &position, &next) == MANDATE_OK && next.at == 0, "nobody's members", 0);
+    check(mandate_role_next(tenant, flow, environment, &position, &role) == MANDATE_OK && role.role.at == 0,
+          "a flow holds a role", 0);
+    check(mandate_role_next(tenant, user, flow, &position, &role) == MANDATE_OK && role.role.at == 0,
+          "a role in a flow", 0);
+    check(mandate_state_of(tenant, user) == MANDATE_FLOW_OFF && !mandate_is_desktop(tenant, user), "a user is on", 0);
+    check(!mandate_candidate_next(tenant, &made, &candidate), "a machine for no step", 0);
+    made.depth = 1;
+    made.path[0] = step;
+    check(!mandate_candidate_next(tenant, &made, &candidate), "a machine for a step in the cloud", 0);
+    made.path[0] = user;
+    check(!mandate_candidate_next(tenant, &made, &candidate), "a machine for a user", 0);
+}
+
 /* An event that names records of other kinds than it should. */
 static void events(mandate *tenant)
 {
@@ -338,6 +370,7 @@ int main(void)
     because_texts(tenant);
     arguments(tenant);
     questions(tenant);
+    listings(tenant);
     events(tenant);
     needs(tenant);
     removed(tenant);
