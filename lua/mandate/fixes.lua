@@ -32,14 +32,17 @@ function fixes.apply(tenant, set)
   return true
 end
 
--- Ask with a set of candidates applied: allowed, layer.
-local function try(search, set)
-  local tenant, q = search.tenant, search.question
-  search.tries = search.tries + 1
-  local _ <close> = undo.guard(tenant)
+local function apply_and_ask(tenant, q, set)
   if not fixes.apply(tenant, set) then return nil end
   local allowed, _, layer = tenant:can(q.who, q.action, q.target, q.args)
   return allowed, layer
+end
+
+-- Ask with a set of candidates applied: allowed, layer.
+local function try(search, set)
+  search.tries = search.tries + 1
+  return undo.during(search.tenant, apply_and_ask, search.tenant,
+    search.question, set)
 end
 
 local function without(set, at)
@@ -152,7 +155,6 @@ local function gains_of_others(search, set)
   local tenant, q = search.tenant, search.question
   local before = names(search.before)
   local out = {}
-  local _ <close> = undo.guard(tenant)
   if fixes.apply(tenant, set) then
     for _, upn in ipairs(tenant:who_can(q.action, q.target, q.args):list()) do
       if not before[upn] and upn:lower() ~= q.who:lower() then
@@ -190,7 +192,6 @@ local function gains_of_self(search, set)
   local tenant, q = search.tenant, search.question
   local before = allowed_actions(search)
   local gained = {}
-  local _ <close> = undo.guard(tenant)
   if fixes.apply(tenant, set) then
     local after = allowed_actions(search)
     for _, action in ipairs(ALSO_ASKED[search.scene.kind] or {}) do
@@ -212,8 +213,8 @@ local function fix_of(search, set)
     table.move(candidate.changes, 1, #candidate.changes, #changes + 1,
       changes)
   end
-  local effects = gains_of_self(search, set)
-  local others = gains_of_others(search, set)
+  local effects = undo.during(search.tenant, gains_of_self, search, set)
+  local others = undo.during(search.tenant, gains_of_others, search, set)
   table.move(others, 1, #others, #effects + 1, effects)
   return { text = table.concat(texts, "; and "), changes = changes,
     side_effects = effects, parts = parts }

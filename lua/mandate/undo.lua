@@ -1,9 +1,12 @@
 ---Undo: edits that last as long as a scope does.
 ---
----  local _ <close> = undo.guard(tenant)
+---  return undo.during(tenant, try, search, set)
 ---
----However the scope is left, by an error too, the edits since are gone. Other
----than `what_if` it knows nothing of declarations and whole documents.
+---However the function is left, by an error that ends its coroutine too, the
+---edits since are gone. Other than `what_if` it knows nothing of declarations
+---and whole documents. To undo takes no memory.
+local finally = require "mandate.finally"
+
 ---@class mandate.undo
 local undo = {}
 
@@ -14,10 +17,12 @@ function Guard:__close()
 end
 
 ---@param tenant mandate.Tenant
----@return table guard  for a `<close>` variable
----@nodiscard
-function undo.guard(tenant)
-  return setmetatable({ tenant = tenant, mark = tenant:mark() }, Guard)
+---@param fn fun(...): ...
+---@param ... any  what `fn` is given
+---@return ...  what `fn` returns
+function undo.during(tenant, fn, ...)
+  return finally(setmetatable({ tenant = tenant, mark = tenant:mark() },
+    Guard), fn, ...)
 end
 
 return undo

@@ -24,10 +24,8 @@ local function in_span(search, text)
   return at and at > search.from and at <= search.to and at or nil
 end
 
--- The flows that stop once `change` is made, by connection in lower case.
-local function stopped(search, change)
+local function change_and_compare(search, change)
   local tenant = search.tenant
-  local _ <close> = undo.guard(tenant)
   change()
   local out = {}
   for _, each in ipairs(search.survey:differences(tenant:survey())) do
@@ -41,6 +39,11 @@ local function stopped(search, change)
     end
   end
   return out
+end
+
+-- The flows that stop once `change` is made, by connection in lower case.
+local function stopped(search, change)
+  return undo.during(search.tenant, change_and_compare, search, change)
 end
 
 -- { reference, facts } of every connection, by name.

@@ -105,6 +105,14 @@ local function search_of(tenant, from, options)
     document = tenant:document(), survey = assert(tenant:survey()) }
 end
 
+local function search_through(tenant, from, options, waivers)
+  local search, reason, word = search_of(tenant, from, options)
+  if not search then return nil, reason, word end
+  endings.add(search)
+  clocks.add(search, waivers)
+  return finish(search)
+end
+
 ---What stops when, sorted by date.
 ---@param tenant mandate.Tenant
 ---@param options mandate.CalendarOptions?
@@ -119,12 +127,7 @@ function calendar.of(tenant, options)
   local waivers, why, code =
     require "mandate.audit.waiver".read(options.waivers)
   if not waivers then return nil, why, code end
-  local _ <close> = undo.guard(tenant)
-  local search, reason, word = search_of(tenant, from, options)
-  if not search then return nil, reason, word end
-  endings.add(search)
-  clocks.add(search, waivers)
-  return finish(search)
+  return undo.during(tenant, search_through, tenant, from, options, waivers)
 end
 
 return calendar

@@ -254,7 +254,6 @@ local function survey_after(search, happened, before)
   local had_plan = event.LOSES_LICENSE[happened.kind]
     and has_plan(tenant, happened.account)
   local owned = ORPHANS[happened.kind] and orphans.set(tenant) or {}
-  local _ <close> = undo.guard(tenant)
   local ok, why, code = search.kind.apply(tenant, happened)
   if not ok then return nil, why, code end
   local stops = read_differences(search, before:differences(tenant:survey()))
@@ -277,7 +276,8 @@ function impact.of(tenant, happened)
   local resolved, why, code = resolve(tenant, happened)
   if not resolved then return nil, why, code end
   local search = { tenant = tenant, kind = kind, moved = {} }
-  local found, reason, word = survey_after(search, resolved, tenant:survey())
+  local found, reason, word = undo.during(tenant, survey_after, search,
+    resolved, tenant:survey())
   return found, reason, word
 end
 
