@@ -2,6 +2,9 @@
 local command = require "spec.support.subcommand"
 local json = require "mandate.json"
 local mandate = require "mandate"
+local pick = require "spec.support.pick"
+
+local of_rule = pick.of_rule
 
 local MAIL = "shared_office365"
 
@@ -43,14 +46,6 @@ local function entries(change, fill, options)
   local given = { history = log, days = 365 }
   for key, value in pairs(options or {}) do given[key] = value end
   return assert(assert(mandate.tenant(document(change))):calendar(given))
-end
-
-local function of_rule(list, rule)
-  local out = {}
-  for _, entry in ipairs(list) do
-    if entry.rule == rule then out[#out + 1] = entry end
-  end
-  return out
 end
 
 local OWNER = "environments.P.flows.F.owner"

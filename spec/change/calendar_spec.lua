@@ -2,6 +2,9 @@
 local calendar = require "mandate.calendar"
 local format = require "mandate.calendar.format"
 local mandate = require "mandate"
+local pick = require "spec.support.pick"
+
+local of_rule = pick.of_rule
 
 local function document(change)
   local function mail(connection) return { connector = "shared_office365", connection = connection, granted = true } end
@@ -29,15 +32,6 @@ end
 
 local function entries(change, options)
   return assert(calendar.of(assert(mandate.tenant(document(change))), options))
-end
-
--- The entries of a rule.
-local function of_rule(list, rule)
-  local out = {}
-  for _, entry in ipairs(list) do
-    if entry.rule == rule then out[#out + 1] = entry end
-  end
-  return out
 end
 
 describe("calendar", function()

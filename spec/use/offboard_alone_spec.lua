@@ -1,5 +1,8 @@
 ---Departures that used to raise: nobody administers, owners long gone.
 local mandate = require "mandate"
+local pick = require "spec.support.pick"
+
+local step_of = pick.step
 
 local UI, DATAVERSE = "shared_uiflow", "shared_commondataserviceforapps"
 
@@ -17,13 +20,6 @@ local function plan_of(change)
   change(facts, P, P.flows)
   local t = assert(mandate.tenant(facts))
   return assert(t:offboard "ann@x"), t
-end
-
-local function step_of(plan, action)
-  for _, step in ipairs(plan.steps) do
-    if step.action == action then return step end
-  end
-  return nil
 end
 
 describe("offboard", function()

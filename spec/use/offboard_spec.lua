@@ -9,6 +9,9 @@
 local command = require "spec.support.subcommand"
 local json = require "mandate.json"
 local mandate = require "mandate"
+local pick = require "spec.support.pick"
+
+local step_of = pick.step
 
 local MAIL = "shared_office365"
 
@@ -56,15 +59,6 @@ local function plan_of(change, options)
   local plan = assert(t:offboard("ann@x", options))
   assert.equal(before, json.encode(t:document()))
   return plan, t
-end
-
-local function step_of(plan, action, target)
-  for _, step in ipairs(plan.steps) do
-    if step.action == action and (not target or step.target == target) then
-      return step
-    end
-  end
-  return nil
 end
 
 -- Carry the plan out on another copy of the tenant, and delete the account.

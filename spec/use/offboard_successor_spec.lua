@@ -4,6 +4,9 @@
 ---       application, old is disabled, adm administers
 local command = require "spec.support.subcommand"
 local mandate = require "mandate"
+local pick = require "spec.support.pick"
+
+local step_of = pick.step
 
 local MAIL, DATAVERSE, UI = "shared_office365",
   "shared_commondataserviceforapps", "shared_uiflow"
@@ -43,15 +46,6 @@ end
 
 local function plan_of(change, options)
   return assert(tenant_of(change):offboard("ann@x", options))
-end
-
-local function step_of(plan, action, target)
-  for _, step in ipairs(plan.steps) do
-    if step.action == action and (not target or step.target == target) then
-      return step
-    end
-  end
-  return nil
 end
 
 local function takes_over(change, options)
