@@ -57,7 +57,7 @@ static int set_child(loader *in, uint32_t at, uint32_t slot, kind of, uint32_t k
             return MANDATE_ENOMEM;
         return child == 0 ? MANDATE_OK : loader_check_references(in);
     }
-    if (store_declare(in->facts, at, slot, of, key, 0, &child) != MANDATE_OK)
+    if (store_declare(in->facts, at, slot, of, key, 0, loader_width(of, value), &child) != MANDATE_OK)
         return MANDATE_ENOMEM;
     return replace_record(in, child, value);
 }
@@ -214,7 +214,9 @@ static int follow_field(loader *in, place *here, const path_reader *path, const 
     if (of->type == F_OBJECT) {
         uint32_t child = fact_object(in->facts, here->at, here->slot);
 
-        if (child == 0 && store_declare(in->facts, here->at, here->slot, of->of, 0, 0, &child) != MANDATE_OK)
+        if (child == 0 &&
+            store_declare(in->facts, here->at, here->slot, of->of, 0, 0, schema_of(of->of)->field_count, &child) !=
+                MANDATE_OK)
             return MANDATE_ENOMEM;
         here->at = child;
         return MANDATE_OK;

@@ -131,8 +131,8 @@ static bool record_is_sound(const store *facts, uint32_t at)
         return false;
     if ((of->parent == 0) != (at == RECORD_TENANT) && of->field != UINT16_MAX)
         return false;
-    return of->slots <= facts->slot_count &&
-           schema_of(store_kind(facts, at))->field_count <= facts->slot_count - of->slots;
+    return of->width <= schema_of(store_kind(facts, at))->field_count && of->slots <= facts->slot_count &&
+           of->width <= facts->slot_count - of->slots;
 }
 
 /* The P_* of a kind of record that may be a principal; 0 for every other. */
@@ -303,7 +303,7 @@ static bool slots_are_sound(const store *facts, uint32_t at, uint32_t *left)
     const kind_schema *schema = schema_of(store_kind(facts, at));
     const uint32_t *held = facts->slots + facts->records[at].slots;
 
-    for (uint32_t slot = 0; slot < schema->field_count; slot++)
+    for (uint32_t slot = 0; slot < facts->records[at].width; slot++)
         if (held[slot] != 0 && !slot_is_sound(facts, at, slot, &schema->fields[slot], held[slot], left))
             return false;
     return true;

@@ -108,6 +108,22 @@ static int unknown_field(loader *in, kind of, const char *name, size_t bytes)
 
 /* ---- declaring ---- */
 
+uint32_t loader_width(kind of, const mandate_value *value)
+{
+    uint32_t width = 0;
+
+    if (schema_of(of)->collapsed)
+        return schema_of(of)->field_count;
+    for (uint32_t i = 0; i < value->count && value->type == MANDATE_MAP; i++) {
+        const mandate_entry *entry = &value->as.entries[i];
+        int slot = schema_field(of, entry->key, entry->key_bytes);
+
+        if (entry->value.type != MANDATE_ABSENT && slot >= (int)width)
+            width = (uint32_t)slot + 1;
+    }
+    return width;
+}
+
 static bool is_empty(const mandate_value *value)
 {
     return (value->type == MANDATE_LIST || value->type == MANDATE_MAP) && value->count == 0;
@@ -127,7 +143,7 @@ static int declare_child(loader *in, uint32_t at, uint32_t slot, const mandate_e
     before = store_find(facts, at, of, names_fold(&facts->names, name));
     if (before != 0 && (facts->records[before].flags & RECORD_IMPLICIT) == 0)
         return loader_fail(in, MANDATE_EINVALID, "given twice, also as `%s`", store_key(facts, before));
-    return store_declare(facts, at, slot, of, name, 0, child);
+    return store_declare(facts, at, slot, of, name, 0, loader_width(of, &entry->value), child);
 }
 
 static int declare_map(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
@@ -162,7 +178,7 @@ static int declare_sequence(loader *in, uint32_t at, uint32_t slot, const mandat
         size_t before = loader_enter_index(in, i + 1);
         uint32_t child;
 
-        if (store_declare(in->facts, at, slot, of, 0, 0, &child) != MANDATE_OK)
+        if (store_declare(in->facts, at, slot, of, 0, 0, loader_width(of, &value->as.items[i]), &child) != MANDATE_OK)
             return MANDATE_ENOMEM;
         if (loader_declare(in, child, &value->as.items[i]) != MANDATE_OK)
             return in->fault->code;
@@ -184,7 +200,7 @@ static int declare_field(loader *in, uint32_t at, uint32_t slot, const mandate_v
     case F_OBJECT:
         if (value->type != MANDATE_MAP && !is_empty(value))
             return loader_wrong(in, "a map", value);
-        if (store_declare(in->facts, at, slot, of->of, 0, 0, &child) != MANDATE_OK)
+        if (store_declare(in->facts, at, slot, of->of, 0, 0, loader_width(of->of, value), &child) != MANDATE_OK)
             return MANDATE_ENOMEM;
         return loader_declare(in, child, value);
     default:
@@ -202,7 +218,8 @@ static int declare_root_unit(loader *in, uint32_t environment)
         return MANDATE_OK;
     if (names_add(&facts->names, &facts->allocator, "Root", 4, &name) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    return store_declare(facts, environment, ENVIRONMENT_business_units, K_BUSINESS_UNIT, name, RECORD_IMPLICIT, &unit);
+    return store_declare(facts, environment, ENVIRONMENT_business_units, K_BUSINESS_UNIT, name, RECORD_IMPLICIT,
+                         BUSINESS_UNIT_slots, &unit);
 }
 
 int loader_declare(loader *in, uint32_t at, const mandate_value *value)

@@ -33,6 +33,9 @@ int loader_wrong(loader *in, const char *expected, const mandate_value *got);
 /* "no user `anm@x`, did you mean `ann@x`?" over the keys of a map of a record. */
 int loader_no_such(loader *in, const char *what, const char *text, size_t bytes, uint32_t parent, uint32_t slot);
 
+/* How many slots a record of a kind needs to hold what the value says. */
+uint32_t loader_width(kind of, const mandate_value *value);
+
 /* Declares everything below a record that the value holds. */
 int loader_declare(loader *in, uint32_t at, const mandate_value *value);
 

@@ -152,7 +152,7 @@ static int declare(store *facts, const role_row *row)
     uint32_t name, role, misc, list;
 
     if (intern(facts, row->name, &name) != MANDATE_OK ||
-        store_declare(facts, RECORD_TENANT, UINT16_MAX, K_ROLE, name, RECORD_IMPLICIT, &role) != MANDATE_OK ||
+        store_declare(facts, RECORD_TENANT, UINT16_MAX, K_ROLE, name, RECORD_IMPLICIT, ROLE_slots, &role) != MANDATE_OK ||
         set_rows(facts, role, row->rows) != MANDATE_OK)
         return MANDATE_ENOMEM;
     if (row->misc == NULL)

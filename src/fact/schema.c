@@ -45,7 +45,7 @@ const char *const words_connection_levels[] = {"use", "use_and_share", "edit", N
 #define ANY_OF(bits) .mask = bits,
 
 #define KIND(K, word)                              static const field K##_fields[] = {
-#define FIELD(K, field_name, field_type, argument) {.name = #field_name, .type = F_##field_type, argument},
+#define FIELD(K, field_name, field_type, argument) {.name = #field_name, .name_bytes = sizeof #field_name - 1, .type = F_##field_type, argument},
 #define END(K) \
     }          \
     ;
@@ -77,7 +77,7 @@ int schema_field(kind of, const char *name, size_t bytes)
     const kind_schema *schema = &schemas[of];
 
     for (uint32_t i = 0; i < schema->field_count; i++)
-        if (strlen(schema->fields[i].name) == bytes && memcmp(schema->fields[i].name, name, bytes) == 0)
+        if (schema->fields[i].name_bytes == bytes && memcmp(schema->fields[i].name, name, bytes) == 0)
             return (int)i;
     return -1;
 }

@@ -1,7 +1,8 @@
 /*
  * schema.h - the kinds of records, their fields, and the words that fields may hold.
  *
- * Shape   every record has one 32-bit slot for each field of its kind. A slot of 0 is an absent field; a boolean
+ * Shape   a record has a 32-bit slot for each field of its kind, up to the last it needs: fields that are often given
+ *         stand first in schema.def. A slot of 0 is an absent field; a boolean
  *         is stored as 1 (false) or 2 (true), an enumerated word as its index + 1, an integer as value + 1, a time
  *         as seconds + 1, a text as a name id, a reference as a record id. Lists live in the list arena.
  * Floor   1 (fact): constant tables only
@@ -72,6 +73,7 @@ enum { P_USER = 1, P_GROUP = 2, P_TEAM = 4, P_LIST = 8, P_EVERYONE = 16, P_UNKNO
 
 typedef struct field {
     const char *name;
+    uint32_t name_bytes;
     field_type type;
     kind of;                  /* OBJECT MAP SEQUENCE REFERENCE REFERENCES */
     uint32_t mask;            /* PRINCIPAL(S): which */

@@ -168,12 +168,44 @@ static void journal_add(store *facts, uint32_t at, uint32_t slot, uint32_t old)
     facts->lists_mark = facts->list_count;
 }
 
-static int create(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_t key, uint8_t flags, uint32_t *out)
+/* Gives a record that does not hold a slot all slots of its kind; the old ones are wasted. */
+static int widen(store *facts, uint32_t at, uint32_t slot)
 {
-    uint32_t slots = schema_of(of)->field_count, at = facts->record_count, last = 0;
+    record *held = &facts->records[at];
+    uint32_t width = schema_of(store_kind(facts, at))->field_count, before = held->slots;
+
+    if (slot < held->width)
+        return MANDATE_OK;
+    if (journal_room(facts) != MANDATE_OK ||
+        RESERVE(facts, slots, slot_capacity, facts->slot_count + width) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    journal_add(facts, at, JOURNAL_WIDENED | (uint32_t)held->width << JOURNAL_WIDTH_SHIFT, before);
+    memcpy(facts->slots + facts->slot_count, facts->slots + before, held->width * sizeof *facts->slots);
+    memset(facts->slots + facts->slot_count + held->width, 0, (width - held->width) * sizeof *facts->slots);
+    held->slots = facts->slot_count;
+    held->width = (uint8_t)width;
+    facts->slot_count += width;
+    return MANDATE_OK;
+}
+
+/* Undoes widen(); the new slots are the last ones, as the journal is taken back in order. */
+static void narrow(store *facts, uint32_t at, uint32_t width, uint32_t slots)
+{
+    record *held = &facts->records[at];
+
+    facts->slot_count = held->slots;
+    held->slots = slots;
+    held->width = (uint8_t)width;
+}
+
+static int create(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_t key, uint8_t flags, uint32_t slots,
+                  uint32_t *out)
+{
+    uint32_t at = facts->record_count, last = 0;
     record *made;
 
-    if (journal_room(facts) != MANDATE_OK || index_grow(facts) != MANDATE_OK ||
+    if ((slot != UINT16_MAX && widen(facts, parent, slot) != MANDATE_OK) || journal_room(facts) != MANDATE_OK ||
+        index_grow(facts) != MANDATE_OK ||
         RESERVE(facts, records, record_capacity, at + 1) != MANDATE_OK ||
         RESERVE(facts, kinds, kind_capacity, at + 1) != MANDATE_OK ||
         RESERVE(facts, slots, slot_capacity, facts->slot_count + slots) != MANDATE_OK)
@@ -187,6 +219,7 @@ static int create(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_
     made->ordinal = facts->kind_counts[of]++;
     facts->kinds[at] = (uint8_t)of;
     made->flags = flags;
+    made->width = (uint8_t)slots;
     made->field = (uint16_t)slot;
     memset(facts->slots + facts->slot_count, 0, slots * sizeof *facts->slots);
     facts->slot_count += slots;
@@ -242,7 +275,7 @@ int store_init(store *facts, const mandate_allocator *allocator)
     memset(&facts->records[0], 0, sizeof facts->records[0]);
     facts->kinds[0] = K_NONE;
     facts->lists[0] = 0;
-    return create(facts, 0, UINT16_MAX, K_TENANT, 0, 0, &tenant);
+    return create(facts, 0, UINT16_MAX, K_TENANT, 0, 0, TENANT_slots, &tenant);
 }
 
 void store_clear(store *facts)
@@ -315,14 +348,14 @@ uint32_t store_enclosing(const store *facts, uint32_t at, kind of)
 
 int store_set(store *facts, uint32_t at, uint32_t slot, uint32_t value)
 {
-    uint32_t *held = &facts->slots[facts->records[at].slots + slot];
+    uint32_t before = fact(facts, at, slot);
 
-    if (*held == value)
+    if (before == value)
         return MANDATE_OK;
-    if (journal_room(facts) != MANDATE_OK)
+    if (widen(facts, at, slot) != MANDATE_OK || journal_room(facts) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    journal_add(facts, at, slot, *held);
-    *held = value;
+    journal_add(facts, at, slot, before);
+    facts->slots[facts->records[at].slots + slot] = value;
     touch(facts, at, slot);
     return MANDATE_OK;
 }
@@ -370,7 +403,8 @@ static int revive(store *facts, uint32_t at, uint8_t flags)
     return set_flags(facts, at, flags);
 }
 
-int store_declare(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_t key, uint8_t flags, uint32_t *out)
+int store_declare(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_t key, uint8_t flags, uint32_t width,
+                  uint32_t *out)
 {
     bool is_object = slot != UINT16_MAX && schema_of(store_kind(facts, parent))->fields[slot].type == F_OBJECT;
     uint32_t at = 0;
@@ -381,7 +415,7 @@ int store_declare(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_
     else if (key != 0 && facts->index_capacity != 0)
         at = facts->index[index_slot(facts, parent, of, names_fold(&facts->names, key))];
     if (at == 0)
-        return create(facts, parent, slot, of, key, flags, out);
+        return create(facts, parent, slot, of, key, flags, width, out);
     *out = at;
     if (store_is_alive(facts, at))
         return set_flags(facts, at, (uint8_t)(facts->records[at].flags & flags));
@@ -424,19 +458,31 @@ static void forget(store *facts, uint32_t at)
         remember(facts, facts->records[at].parent);
 }
 
+static void take_back(store *facts, const journal_entry *entry)
+{
+    record *at = &facts->records[entry->record];
+
+    if ((entry->slot & JOURNAL_FLAGS) == JOURNAL_WIDENED) {
+        narrow(facts, entry->record, entry->slot >> JOURNAL_WIDTH_SHIFT, entry->old);
+        return;
+    }
+    touch(facts, entry->record, entry->slot);
+    if (entry->slot == JOURNAL_CREATED) {
+        forget(facts, entry->record);
+        uncreate(facts, entry->record, entry->old);
+    } else if (entry->slot == JOURNAL_FLAGS) {
+        at->flags = (uint8_t)entry->old;
+    } else {
+        facts->slots[at->slots + entry->slot] = entry->old;
+    }
+}
+
 void store_rollback(store *facts, uint32_t mark)
 {
     while (facts->journal_count > mark) {
         const journal_entry *entry = &facts->journal[--facts->journal_count];
 
-        touch(facts, entry->record, entry->slot);
-        if (entry->slot == JOURNAL_CREATED) {
-            forget(facts, entry->record);
-            uncreate(facts, entry->record, entry->old);
-        } else if (entry->slot == JOURNAL_FLAGS)
-            facts->records[entry->record].flags = (uint8_t)entry->old;
-        else
-            facts->slots[facts->records[entry->record].slots + entry->slot] = entry->old;
+        take_back(facts, entry);
         facts->list_count = facts->lists_mark = entry->lists;
     }
 }

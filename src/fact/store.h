@@ -4,7 +4,9 @@
  * Shape   records are numbered from 1; record 1 is the tenant itself. A record has a kind, a key (for children of
  *         maps), a parent and its slots. Children of one field form a ring: the parent's slot holds the last
  *         child, whose `next` is the first. Kinds lie beside the records, a byte each: who is named in a list is told
- *         apart without touching his record. Lists are immutable runs [count, items ...] in one arena.
+ *         apart without touching his record. A record holds its slots up to the last that was needed when it was made;
+ *         what lies behind is absent, and a record that needs more is given all, once. Lists are immutable runs
+ *         [count, items ...] in one arena.
  *         A removed record stays in its ring, dead, so that a rollback can revive it.
  * Errors  MANDATE_ENOMEM; nothing has changed then
  * Floor   1 (fact): the only place where facts change; every change is journaled with what it replaced
@@ -26,16 +28,17 @@ typedef struct record {
     uint32_t ordinal; /* dense number within its kind, from 0 */
     uint16_t field;   /* of the parent */
     uint8_t flags;
+    uint8_t width; /* how many slots it holds */
 } record;
 
 typedef struct journal_entry {
     uint32_t record;
-    uint32_t slot; /* or one of JOURNAL_* */
+    uint32_t slot; /* or one of JOURNAL_*; above JOURNAL_WIDENED the width before */
     uint32_t old;
     uint32_t lists; /* length of the list arena before */
 } journal_entry;
 
-enum { JOURNAL_FLAGS = 0xFFFF, JOURNAL_CREATED = 0xFFFE };
+enum { JOURNAL_FLAGS = 0xFFFF, JOURNAL_CREATED = 0xFFFE, JOURNAL_WIDENED = 0xFFFD, JOURNAL_WIDTH_SHIFT = 16 };
 
 /*
  * What edits have made stale; cleared by derive. Small edits are remembered by record: a user, a group, a member or an
@@ -102,7 +105,8 @@ static inline bool store_is_living(const store *facts, uint32_t at, kind of)
 /* The raw slot of a field. */
 static inline uint32_t fact(const store *facts, uint32_t at, uint32_t slot)
 {
-    return facts->slots[facts->records[at].slots + slot];
+    const record *held = &facts->records[at];
+    return slot < held->width ? facts->slots[held->slots + slot] : 0;
 }
 
 static inline bool fact_boolean(const store *facts, uint32_t at, uint32_t slot, bool otherwise)
@@ -179,9 +183,11 @@ int store_add_list(store *facts, const uint32_t *items, uint32_t count, uint32_t
 
 /*
  * Finds or makes the child of a field: by key for maps (key 0: always a new one, for sequences; for objects the
- * one that was). A dead child is revived with empty slots. flags: 0 or RECORD_IMPLICIT.
+ * one that was). A dead child is revived with empty slots. flags: 0 or RECORD_IMPLICIT. width: how many slots a new one
+ * is going to need, as far as is known.
  */
-int store_declare(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_t key, uint8_t flags, uint32_t *out);
+int store_declare(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_t key, uint8_t flags, uint32_t width,
+                  uint32_t *out);
 
 /* Marks a record and everything below it dead. */
 int store_remove(store *facts, uint32_t at);
