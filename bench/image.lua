@@ -1,4 +1,5 @@
 -- Saving and opening an image of W(n), and opening it with one question, beside reading the bytes of the image once.
+-- W(72000) says a million facts: 14 a user (a licence, memberships, a role, a flow with its owners and shares).
 --
 --   lua5.4 bench/image.lua [n ...]
 package.path = "bench/?.lua;" .. package.path
@@ -22,13 +23,14 @@ local function measured(path, n)
     opened:can("user0000007@contoso.example", "view", "flow:E2/Flow1")
   end)
   local reading = measure.seconds(function() read(path) end)
-  for _, row in ipairs { { "saved", saving }, { "opened", opening }, { "opened and asked once", asking } } do
+  local rows = { { "saved", saving }, { "opened", opening, aim = 0.01 }, { "opened and asked once", asking } }
+  for _, row in ipairs(rows) do
     report.row { what = "image, " .. row[1], size = size, figure = row[2], unit = "s", baseline = reading,
-      of = "reading its bytes" }
+      of = "reading its bytes", aim = row.aim and n == 72000 and { of = "figure", most = row.aim } or nil }
   end
   report.row { what = "image, bytes", size = size, figure = read(path), unit = "B" }
 end
 
-for _, n in ipairs(measure.sizes({ 1000, 10000, 100000 }, { 1000 })) do
+for _, n in ipairs(measure.sizes({ 1000, 10000, 72000, 100000 }, { 1000 })) do
   measure.within(function(folder) measured(folder .. "/image", n) end)
 end

@@ -211,3 +211,43 @@ describe("an edit that would leave a bad document", function()
     assert.is_true(t:edit("environments.P.connections.spare.connector", "shared_other"))
   end)
 end)
+
+describe("a field that a record was loaded without", function()
+  -- Every place of the document that an edit can set, its value and the table it stands in. What a role may do with a
+  -- table is set as a whole.
+  local function places(value, path, out)
+    for key, item in pairs(value) do
+      local below = path == "" and key or ("%s[%s]"):format(path, key)
+      out[#out + 1] = { path = below, within = value, key = key, value = item }
+      if type(item) == "table" and not item[1] and not path:find "privileges%]$" then places(item, below, out) end
+    end
+    return out
+  end
+
+  local function tenant_without(whole, place)
+    place.within[place.key] = nil
+    local t = mandate.tenant(whole)
+    place.within[place.key] = place.value
+    return t
+  end
+
+  it("is as if it had always been there once it is edited in, and gone when the edit is taken back", function()
+    local whole, tried = document(), 0
+    local full = assert(mandate.tenant(whole)):document()
+    for _, place in ipairs(places(whole, "", {})) do
+      local t = tenant_without(whole, place) -- nil where the document is none without it
+      if t then
+        local before = t:document()
+        t:what_if(function()
+          assert(t:edit(place.path, place.value))
+          assert.same(full, t:document(), place.path)
+        end)
+        assert.same(before, t:document(), place.path)
+        assert(t:edit(place.path, place.value))
+        assert.same(full, t:document(), place.path)
+        tried = tried + 1
+      end
+    end
+    assert.is_true(tried > 100, tried)
+  end)
+end)

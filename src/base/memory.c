@@ -10,8 +10,9 @@ int memory_reserve(const mandate_allocator *allocator, void **block, uint32_t *c
 
     if (needed <= *capacity)
         return MANDATE_OK;
-    while (wanted < needed)
-        wanted = wanted < 8 ? 8 : wanted + wanted / 2;
+    wanted += wanted / 2;
+    if (wanted < needed)
+        wanted = needed < 8 ? 8 : needed;
     if (wanted > UINT32_MAX || wanted > SIZE_MAX / item_bytes)
         return MANDATE_ENOMEM;
     grown = allocator->resize(allocator->userdata, *block, *capacity * item_bytes, (size_t)wanted * item_bytes);
@@ -36,7 +37,7 @@ int memory_reserve_zeroed(const mandate_allocator *allocator, void **block, uint
 void memory_trim(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
                  size_t item_bytes)
 {
-    uint32_t kept = needed + needed / 16 + 8;
+    uint32_t kept = needed + needed / 32 + 8;
     void *shrunk;
 
     if (*block == NULL || kept >= *capacity)

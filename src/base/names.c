@@ -78,7 +78,7 @@ static uint32_t find_slot(const names *all, const char *text, size_t bytes, uint
     while (all->slots[slot] != 0) {
         const name_entry *entry = &all->entries[all->slots[slot]];
 
-        if (entry->hash == hash && entry->count == bytes && same_folded(all->bytes + entry->at, text, bytes))
+        if (entry->hash == hash && names_bytes(all, all->slots[slot]) == bytes && same_folded(all->bytes + entry->at, text, bytes))
             break;
         slot = (slot + 1) & mask;
     }
@@ -104,7 +104,7 @@ static int grow_slots(names *all, const mandate_allocator *allocator)
         const name_entry *entry = &all->entries[name];
 
         if (entry->fold == name)
-            slots[find_slot(all, all->bytes + entry->at, entry->count, entry->hash)] = name;
+            slots[find_slot(all, all->bytes + entry->at, names_bytes(all, name), entry->hash)] = name;
     }
     return MANDATE_OK;
 }
@@ -137,7 +137,6 @@ int names_add(names *all, const mandate_allocator *allocator, const char *text, 
         return MANDATE_OK;
     entry = &all->entries[all->count];
     entry->at = all->bytes_count;
-    entry->count = (uint32_t)bytes;
     entry->hash = hash;
     entry->fold = fold != 0 ? fold : all->count;
     entry->next = 0;

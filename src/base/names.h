@@ -12,17 +12,16 @@
 #include "mandate.h"
 
 typedef struct name_entry {
-    uint32_t at;    /* first byte in `bytes` */
-    uint32_t count; /* bytes */
-    uint32_t hash;  /* of the folded text */
-    uint32_t fold;  /* id of the first spelling */
-    uint32_t next;  /* another spelling of the same fold, or 0 */
+    uint32_t at;   /* first byte in `bytes`, behind the NUL of the name before */
+    uint32_t hash; /* of the folded text */
+    uint32_t fold; /* id of the first spelling */
+    uint32_t next; /* another spelling of the same fold, or 0 */
 } name_entry;
 
 typedef struct names {
     char *bytes;
     uint32_t bytes_count, bytes_capacity;
-    name_entry *entries; /* entry 0 is unused */
+    name_entry *entries; /* entry 0 is no name */
     uint32_t count, capacity;
     uint32_t *slots; /* open addressing over fold ids; 0 is free */
     uint32_t slots_capacity;
@@ -53,7 +52,8 @@ static inline uint32_t names_fold(const names *all, uint32_t name)
 
 static inline uint32_t names_bytes(const names *all, uint32_t name)
 {
-    return name == 0 ? 0 : all->entries[name].count;
+    uint32_t end = name + 1 < all->count ? all->entries[name + 1].at : all->bytes_count;
+    return name == 0 ? 0 : end - all->entries[name].at - 1;
 }
 
 static inline char names_lower(char c)

@@ -50,6 +50,12 @@ static void each_edge(const people *all, const store *facts, edges *up, uint32_t
     }
 }
 
+/* The starts of the edges, a copy of them, and the stamps. */
+static uint32_t scratch_needed(uint32_t nodes, uint32_t groups)
+{
+    return 2 * (nodes + 1) + groups;
+}
+
 /* Lays the edges into scratch and a block of their own, which edges_release frees. */
 static int edges_build(people *all, const store *facts, edges *up, bool of_groups)
 {
@@ -60,10 +66,10 @@ static int edges_build(people *all, const store *facts, edges *up, bool of_group
     up->of_groups = of_groups;
     up->parents = NULL;
     nodes = up->users + groups;
-    if (memory_reserve(allocator, (void **)&all->scratch, &all->scratch_capacity, 2 * (nodes + 1) + groups,
+    if (memory_reserve(allocator, (void **)&all->scratch, &all->scratch_capacity, scratch_needed(nodes, groups),
                        sizeof *all->scratch) != 0)
         return MANDATE_ENOMEM;
-    memset(all->scratch, 0, (2 * (nodes + 1) + groups) * sizeof *all->scratch);
+    memset(all->scratch, 0, scratch_needed(nodes, groups) * sizeof *all->scratch);
     up->starts = all->scratch;
     up->stamps = all->scratch + 2 * (nodes + 1);
     each_edge(all, facts, up, up->starts + 1);
@@ -247,6 +253,8 @@ int people_refresh_all_groups(people *all, const store *facts)
     note_holders(all, facts);
     spread_murk(all, facts);
     memory_trim(allocator, (void **)&all->within, &all->within_capacity, all->within_count, sizeof *all->within);
+    memory_trim(allocator, (void **)&all->scratch, &all->scratch_capacity, scratch_needed(groups, groups),
+                sizeof *all->scratch); /* what an edit of groups needs */
     all->settled = all->within_count + all->member_count;
     return MANDATE_OK;
 }

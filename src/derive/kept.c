@@ -198,7 +198,7 @@ static bool table_is_sound(const standing_table *table, const store *facts)
         const standing *at = &table->all[i];
 
         if (!store_is_of(facts, at->user, K_USER) || at->first > table->link_count ||
-            at->count > table->link_count - at->first || !is_boolean(&at->is_listed) ||
+            at->count > table->link_count - at->first ||
             (at->member != 0 && !store_is_of(facts, at->member, K_MEMBER)))
             return false;
     }

@@ -21,8 +21,8 @@ static int add_link(finding *in, uint32_t user, uint32_t role, uint32_t team)
         return MANDATE_ENOMEM;
     made = &table->links[table->link_count++];
     made->user = user;
-    made->role = role;
     made->team = team;
+    made->role = role & RECORD_LIMIT;
     made->is_given = 0;
     return MANDATE_OK;
 }

@@ -43,7 +43,7 @@ static int index_grow(standing_table *table, const store *facts)
 {
     uint32_t wanted = 16;
 
-    while (wanted < table->count * 2)
+    while (wanted < table->count + table->count / 2)
         wanted *= 2;
     if (wanted > table->index_capacity) {
         memory_release(&facts->allocator, (void **)&table->index, &table->index_capacity, sizeof *table->index);
@@ -97,7 +97,7 @@ static uint32_t gather_one(finding *in, standing *at, uint32_t user, uint32_t fi
             power_join(&joined, power_of(in->all, in->facts, links[i].role));
     }
     at->count = i - first;
-    at->rights = power_rights(&joined);
+    at->rights = power_rights(&joined) & RIGHT_EVERY;
     return i;
 }
 
@@ -132,13 +132,22 @@ static int gather_everything(finding *in)
     return index_grow(table, in->facts);
 }
 
+static void trim(standing_table *table, const mandate_allocator *allocator)
+{
+    memory_trim(allocator, (void **)&table->links, &table->link_capacity, table->link_count, sizeof *table->links);
+    memory_trim(allocator, (void **)&table->all, &table->capacity, table->count, sizeof *table->all);
+}
+
 static int find_everything(finding *in)
 {
     in->table->link_count = 0;
     if (link_everything(in) != MANDATE_OK || link_doubts(in) != MANDATE_OK)
         return MANDATE_ENOMEM;
     sort_links(in->table, 0);
-    return gather_everything(in);
+    if (gather_everything(in) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    trim(in->table, &in->facts->allocator);
+    return MANDATE_OK;
 }
 
 static finding begin(standings *all, const people *everybody, const store *facts, uint32_t environment)
@@ -168,7 +177,7 @@ static standing *standing_for(finding *in, uint32_t user)
     at = table->count++;
     memset(&table->all[at], 0, sizeof table->all[at]);
     table->all[at].user = user;
-    if (table->count * 2 > table->index_capacity) {
+    if (table->count + table->count / 2 > table->index_capacity) {
         if (index_grow(table, in->facts) != MANDATE_OK)
             return NULL;
     } else {

@@ -17,18 +17,18 @@
 
 typedef struct standing_link {
     uint32_t user;
-    uint32_t role;     /* 0: a team membership or a member entry */
-    uint32_t team;     /* 0: held directly */
-    uint32_t is_given; /* by the environment's type or settings, to nobody in particular (ENV-2, CONFLICT-4) */
+    uint32_t team;         /* 0: held directly */
+    uint32_t role : 31;    /* 0: a team membership or a member entry */
+    uint32_t is_given : 1; /* by the environment's type or settings, to nobody in particular (ENV-2, CONFLICT-4) */
 } standing_link;
 
 typedef struct standing {
     uint32_t user;
     uint32_t count;
-    uint32_t first;  /* of his links in the table */
-    uint32_t member; /* MEMBER record or 0 */
-    uint32_t rights; /* RIGHT_* of its roles joined */
-    bool is_listed;  /* by a member entry, a role or a team: more than what is given */
+    uint32_t first;         /* of his links in the table */
+    uint32_t member;        /* MEMBER record or 0 */
+    uint32_t rights : 31;   /* RIGHT_* of its roles joined */
+    uint32_t is_listed : 1; /* by a member entry, a role or a team: more than what is given */
 } standing;
 
 /* A role that some users of an environment may hold, because who is in a team or group is partly unknown. */

@@ -106,10 +106,10 @@ static bool names_are_sound(const names *all)
         return false;
     for (uint32_t i = 1; i < all->count; i++) {
         const name_entry *each = &all->entries[i];
+        uint32_t end = i + 1 < all->count ? each[1].at : all->bytes_count;
 
-        if (each->at >= all->bytes_count || each->count >= all->bytes_count - each->at ||
-            all->bytes[each->at + each->count] != '\0' || memchr(all->bytes + each->at, '\0', each->count) != NULL ||
-            each->fold == 0 || each->fold > i || each->next >= all->count)
+        if (each->at >= end || end > all->bytes_count || all->bytes[end - 1] != '\0' ||
+            memchr(all->bytes + each->at, '\0', end - each->at - 1) != NULL || each->fold == 0 || each->fold > i || each->next >= all->count)
             return false;
     }
     return spellings_are_sound(all) && table_is_sound(all->slots, all->slots_capacity, all->count);

@@ -204,8 +204,8 @@ static int create(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_
     uint32_t at = facts->record_count, last = 0;
     record *made;
 
-    if ((slot != UINT16_MAX && widen(facts, parent, slot) != MANDATE_OK) || journal_room(facts) != MANDATE_OK ||
-        index_grow(facts) != MANDATE_OK ||
+    if (at > RECORD_LIMIT || (slot != UINT16_MAX && widen(facts, parent, slot) != MANDATE_OK) ||
+        journal_room(facts) != MANDATE_OK || index_grow(facts) != MANDATE_OK ||
         RESERVE(facts, records, record_capacity, at + 1) != MANDATE_OK ||
         RESERVE(facts, kinds, kind_capacity, at + 1) != MANDATE_OK ||
         RESERVE(facts, slots, slot_capacity, facts->slot_count + slots) != MANDATE_OK)
@@ -360,14 +360,37 @@ int store_set(store *facts, uint32_t at, uint32_t slot, uint32_t value)
     return MANDATE_OK;
 }
 
+/* Where the list that was added lately is remembered, if it was one of these items. */
+static uint32_t *lately(store *facts, const uint32_t *items, uint32_t count)
+{
+    uint32_t mixed = count;
+
+    for (uint32_t i = 0; i < count; i++)
+        mixed = (mixed ^ items[i]) * 0x9E3779B1u;
+    return &facts->lately[mixed >> 16 & (LATELY_COUNT - 1)];
+}
+
+/* Whether a list of these items lies at a place of the arena; a rollback may have left anything there. */
+static bool is_list(const store *facts, uint32_t at, const uint32_t *items, uint32_t count)
+{
+    return at != 0 && at < facts->list_count && facts->lists[at] == count && count < facts->list_count - at &&
+           (count == 0 || memcmp(facts->lists + at + 1, items, count * sizeof *items) == 0);
+}
+
 int store_add_list(store *facts, const uint32_t *items, uint32_t count, uint32_t *out)
 {
+    uint32_t *known = lately(facts, items, count);
+
     *out = 0;
+    if (is_list(facts, *known, items, count)) {
+        *out = *known;
+        return MANDATE_OK;
+    }
     if (count > UINT32_MAX - facts->list_count - 1)
         return MANDATE_ENOMEM;
     if (RESERVE(facts, lists, list_capacity, facts->list_count + count + 1) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    *out = facts->list_count;
+    *out = *known = facts->list_count;
     facts->lists[facts->list_count] = count;
     if (count != 0)
         memcpy(facts->lists + facts->list_count + 1, items, count * sizeof *items);

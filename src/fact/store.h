@@ -17,7 +17,7 @@
 #include "base/names.h"
 #include "fact/schema.h"
 
-enum { RECORD_TENANT = 1 };
+enum { RECORD_TENANT = 1, RECORD_LIMIT = 0x7FFFFFFF }; /* a bit is left beside a record's number */
 enum { RECORD_DEAD = 1, RECORD_IMPLICIT = 2 }; /* implicit: exists by rule, not printed (unit Root, roles) */
 
 typedef struct record {
@@ -45,7 +45,7 @@ enum { JOURNAL_FLAGS = 0xFFFF, JOURNAL_CREATED = 0xFFFE, JOURNAL_WIDENED = 0xFFF
  * environment. Where that is not enough, or more than TOUCHED_LIMIT were edited, everything is stale.
  */
 enum { STALE_SOME = 1, STALE_ALL = 2 };
-enum { TOUCHED_LIMIT = 64 };
+enum { TOUCHED_LIMIT = 64, LATELY_COUNT = 64 };
 
 typedef struct store {
     mandate_allocator allocator;
@@ -59,6 +59,7 @@ typedef struct store {
     uint32_t *lists; /* list 0 is unused */
     uint32_t list_count, list_capacity;
     uint32_t lists_mark; /* list_count at the last journal entry */
+    uint32_t lately[LATELY_COUNT]; /* lists added lately, by their items: the same one is not laid out twice */
     uint32_t *index;     /* (parent, kind, key fold) to record; open addressing */
     uint32_t index_count, index_capacity;
     uint32_t kind_counts[K_COUNT];
@@ -178,7 +179,7 @@ static inline const char *store_key(const store *facts, uint32_t at)
 /* Sets a raw slot and remembers what it held. */
 int store_set(store *facts, uint32_t at, uint32_t slot, uint32_t value);
 
-/* Adds a list to the arena; *out is its slot value. An empty list is not an absent one. */
+/* Adds a list to the arena, or finds it there; *out is its slot value. An empty list is not an absent one. */
 int store_add_list(store *facts, const uint32_t *items, uint32_t count, uint32_t *out);
 
 /*
