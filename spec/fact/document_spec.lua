@@ -242,6 +242,8 @@ describe("a field that a record was loaded without", function()
           assert(t:edit(place.path, place.value))
           assert.same(full, t:document(), place.path)
         end)
+        assert(t:edit("users[new@contoso.example]", { kind = "guest", home_cloud = "dod" })) -- takes the room left
+        assert(t:edit("users[new@contoso.example]", nil))
         assert.same(before, t:document(), place.path)
         assert(t:edit(place.path, place.value))
         assert.same(full, t:document(), place.path)

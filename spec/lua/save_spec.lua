@@ -106,6 +106,21 @@ describe("a tenant saved and opened", function()
     assert.equal(before, json.encode(opened:document()))
   end)
 
+  it("takes no more bytes after hypotheses than before", function()
+    local function size(t)
+      assert(t:save(path))
+      return #bytes_of(path)
+    end
+    local t = assert(mandate.tenant { name = "a.example", users = { ["ann@a.example"] = {} } })
+    local function suppose()
+      t:what_if(function() assert(t:edit("users[ann@a.example].home_cloud", "dod")) end)
+    end
+    suppose() -- the names of what is supposed stay
+    local before = size(t)
+    for _ = 1, 100 do suppose() end
+    assert.equal(before, size(t))
+  end)
+
   it("keeps the present clock and an edited document, not the loaded one", function()
     local t = assert(mandate.open(EXAMPLES[1]))
     assert(t:edit("now", "2031-05-06T07:08:09Z"))
