@@ -15,25 +15,27 @@ local function is_of(value, wanted)
 end
 
 ---Raise when a field is unknown or of a wrong type; the error is laid to
----whoever called the function that calls this.
+---whoever called the function that calls this, or to one further up.
 ---@param name string  of that function
 ---@param given table?
 ---@param known table<string, string>  type of each field
+---@param level integer?  of whom it is laid to, as `error` counts (3)
 ---@return table given
-function options.check(name, given, known)
+function options.check(name, given, known, level)
+  level = level or 3
   if given == nil then return {} end
   if type(given) ~= "table" then
-    error(("%s: expected a table, got %s"):format(name, type(given)), 3)
+    error(("%s: expected a table, got %s"):format(name, type(given)), level)
   end
   for key, value in next, given do
     local wanted = known[key]
     if not wanted then
       error(("%s: unknown field `%s`%s"):format(name, tostring(key),
-        nearest.hint(tostring(key), plain.keys(known))), 3)
+        nearest.hint(tostring(key), plain.keys(known))), level)
     end
     if not is_of(value, wanted) then
       error(("%s: `%s` is a %s, expected %s"):format(name, key, type(value),
-        wanted == "time" and "an ISO 8601 string or integer" or wanted), 3)
+        wanted == "time" and "an ISO 8601 string or integer" or wanted), level)
     end
   end
   return given

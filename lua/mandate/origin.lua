@@ -8,11 +8,25 @@ local MAPS = { flow = "flows", connection = "connections", connection_reference 
   table = "tables", solution = "solutions" }
 
 -- flow:P/F1 -> environments.P.flows.F1, policy:A -> policies.A
-local function path_of(reference)
+local function path_to(reference)
   local kind, environment, name = reference:match "^([%a_]+):([^/]+)/(.+)$"
   if kind and MAPS[kind] then return ("environments.%s.%s.%s"):format(environment, MAPS[kind], name) end
   local policy = reference:match "^policy:(.+)$"
   return policy and "policies." .. policy or nil
+end
+
+-- Paths told before, false for none: runs of one flow name the same facts again and again.
+local MOST_KNOWN = 1000
+local known, count = {}, 0
+
+local function path_of(reference)
+  if not reference:find(":", 1, true) then return nil end -- a user
+  local path = known[reference]
+  if path ~= nil then return path end
+  if count == MOST_KNOWN then known, count = {}, 0 end
+  path = path_to(reference) or false
+  known[reference], count = path, count + 1
+  return path
 end
 
 local function complete(chain, sources)

@@ -27,14 +27,6 @@ function plan.is_premium(flow)
   return false
 end
 
----Whether a person starts the flow by hand.
----@param flow table
----@return boolean
----@nodiscard
-function plan.is_instant(flow)
-  return INSTANT[(flow.trigger or {}).kind] or false
-end
-
 ---Whether the plan of its owner carries a flow.
 ---@param flow table
 ---@return boolean

@@ -146,6 +146,7 @@ function Survey:differences(later) end
 ---@field as string?
 ---@field settings string?   path of a deployment settings file
 ---@field overwrite boolean?
+---@field flow string?       of owner lists that name none
 
 ---@class mandate.As
 

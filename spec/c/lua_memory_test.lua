@@ -3,6 +3,7 @@
 local starved, collected = ...
 package.path = "lua/?.lua;lua/?/init.lua;?.lua;" .. package.path
 local core = require "mandate.core"
+local history = require "mandate.history"
 local mandate = require "mandate"
 local world = require "spec.support.world"
 
@@ -23,7 +24,27 @@ local document = world.document()
 local shared = world.document()
 shared.environments.P.flows.F1.co_owners = { "bob@contoso.com", TOM }
 
+-- A recorder of the tenant whose copy of the document is read, over a log in memory.
+local function recorded(t)
+  local recorder = assert(history.open ":memory:"):record(t)
+  assert(recorder:edit("now", "2026-11-21T09:00:00Z"))
+  return recorder
+end
+
+local function share(recorder) return recorder:perform(ANN, "add_owner", F1, { principal = TOM }) end
+
+-- The log tells the change if and only if the tenant has it, and the next change can be written.
+local function agrees(t, recorder)
+  local log, is_shared = recorder.history, t:can(TOM, "view", F1)
+  local entries = log:entries({ kind = "change" }):list()
+  local told = entries[2]
+  return #entries == (is_shared and 2 or 1) and (not told or told.detail.path == CO_OWNERS)
+    and recorder:edit("now", "2026-11-21T09:00:01Z") and recorder:edit("now", "2026-11-21T09:00:00Z")
+    and (log:verify())
+end
+
 ---Each takes a tenant and returns its answer. `changes`: the tenant may be as the document `shared` afterwards.
+---`prepare` makes, with all memory, what is given after the tenant; `agrees` is asked of both in the end.
 local calls = {
   { "load", function() return core.tenant(document):document() end },
   { "can", function(t) return { t:can(ANN, "run", F1) } end },
@@ -48,6 +69,17 @@ local calls = {
   { "edit", function(t) return t:edit(CO_OWNERS, { "bob@contoso.com", TOM }) end, changes = true },
   { "load over", function(t) return t:load(shared) end, changes = true },
   { "perform", function(t) return t:perform(ANN, "add_owner", F1, { principal = TOM }) end, changes = true },
+  { "edit, recorded", function(_, recorder) return recorder:edit(CO_OWNERS, { "bob@contoso.com", TOM }) end,
+    changes = true, prepare = recorded, agrees = agrees },
+  { "perform, recorded", function(_, recorder) return share(recorder) end,
+    changes = true, prepare = recorded, agrees = agrees },
+  { "perform, recorded in a batch that goes on", function(_, recorder)
+    local ended, done, message
+    local kept, why = recorder.history:batch(function() ended, done, message = pcall(share, recorder) end)
+    if not ended then error(done, 0) end
+    if not kept then return nil, why end
+    return done, message
+  end, changes = true, prepare = recorded, agrees = agrees },
   { "what_if", function(t)
     return { t:what_if(function()
       t:edit(CO_OWNERS, { TOM })
@@ -117,25 +149,35 @@ local function check_end(call, failed_once, ended, result, message, wanted, coun
   check(failed_once and is_memory(why), call[1], count, "another error: " .. tostring(why))
 end
 
+local function start(call)
+  local tenant = core.tenant(document)
+  return tenant, call.prepare and call.prepare(tenant)
+end
+
 local function every_failure(call)
-  local wanted = text((call[2](core.tenant(document))))
+  local wanted = text((call[2](start(call))))
   local count = 0
   repeat
-    local tenant = core.tenant(document)
-    local failed_once, ended, result, message = starved(count, call[2], tenant)
+    local tenant, more = start(call)
+    local failed_once, ended, result, message = starved(count, call[2], tenant, more)
     check_end(call, failed_once, ended, result, message, wanted, count)
     check_tenant(tenant, call, ended and result ~= nil, count)
+    check(not call.agrees or call.agrees(tenant, more), call[1], count, "the tenant and its log are apart")
+    if more then more.history:close() end
     tenant:close()
+    if count % 20 == 0 then collectgarbage() end -- what has a finalizer stays where memory ends in each collection
     count = count + 1
   until not failed_once
   print(("%-48s %6d allocations"):format(call[1], count - 1))
 end
 
 local function every_collection(call)
-  local wanted = text((call[2](core.tenant(document))))
-  local tenant <close> = core.tenant(document)
-  local result = collected(call[2], tenant)
+  local wanted = text((call[2](start(call))))
+  local tenant, more = start(call)
+  local result = collected(call[2], tenant, more)
   check(text(result) == wanted, call[1], 0, "another answer where every new object collects: " .. text(result))
+  if more then more.history:close() end
+  tenant:close()
 end
 
 for _, call in ipairs(calls) do

@@ -408,6 +408,6 @@ describe("mandate calendar --history", function()
     end
     local t = assert(mandate.tenant(document()))
     assert.error_matches(function() return t:calendar { history = "log.db" } end,
-      "calendar: history: expected an open history, got string")
+      "calendar: expected a history, got string")
   end)
 end)

@@ -237,6 +237,20 @@ describe("an installed mandate", function()
     assert.not_matches("_spec", out)
   end)
 
+  it("looks for its modules beside its own file, never in the current folder", function()
+    local out, status = shell(("mkdir -p %s/decoy/build/mandate %s/decoy/lua/mandate %s/decoy/bin && cd %s/decoy && "
+      .. "echo 'error [[a decoy]]' | tee lua/mandate/init.lua lua/mandate/command.lua && echo none >build/mandate/core.so")
+      :format(prefix, prefix, prefix, prefix))
+    assert.equal(0, status, out)
+    for _, try in ipairs { { "decoy", "../bin/mandate" }, { "decoy/lua", "lua5.4 ../../bin/mandate" },
+      { "decoy/bin", "PATH=../../bin:$PATH && mandate" }, { "decoy", "PATH=$PWD/../bin:$PATH && mandate" },
+      { "bin", "lua5.4 mandate" } } do
+      out, status = installed(("sh -c 'cd %s/%s && %s can none.json ann@x edit flow:P/F'"):format(prefix, try[1], try[2]))
+      assert.equal(2, status, out)
+      assert.matches("none%.json: No such file", out)
+    end
+  end)
+
   it("holds every module that the shipped ones ask for", function()
     local out, status = installed([[lua5.4 -e "require 'mandate.model'
       for name in io.popen('ls ../share/lua/5.4/mandate/model'):lines() do require('mandate.model.' .. name:match '^[^.]+') end

@@ -285,7 +285,7 @@ describe("offboard", function()
     assert.has_error(function() return t:offboard(1) end,
       "offboard: expected a UPN, got number")
     assert.has_error(function() return t:offboard("ann@x", { for_ = 1 }) end,
-      "offboard: unknown option `for_`")
+      "offboard: unknown field `for_`")
     assert.has_error(function() return t:offboard("ann@x", { to = 1 }) end,
       "offboard: `to` is a number, expected string")
   end)

@@ -6,6 +6,7 @@
 local catalogue = require "mandate.rules"
 local core = require "mandate.core"
 local nearest = require "mandate.nearest"
+local options_of = require "mandate.options"
 local view = require "mandate.audit.view"
 local waiver = require "mandate.audit.waiver"
 
@@ -38,9 +39,9 @@ audit.SEVERITIES = { "critical", "high", "medium", "low", "info" }
 local RANK = {}
 for i, word in ipairs(audit.SEVERITIES) do RANK[word] = i end
 
-local OPTIONS = { rules = true, environment = true, min_severity = true,
-  waivers = true, progress = true, audience = true, days = true,
-  naming = true }
+local OPTIONS = { rules = "table", environment = "string",
+  min_severity = "string", waivers = "any", progress = "function",
+  audience = "number", days = "number", naming = "any" }
 
 -- ---- rules ----
 
@@ -114,14 +115,6 @@ local function chosen_rules(options)
 end
 
 local function check_options(tenant, options)
-  for name in pairs(options) do
-    if not OPTIONS[name] then
-      local names = {}
-      for known in pairs(OPTIONS) do names[#names + 1] = known end
-      error(("audit: unknown option `%s`%s"):format(tostring(name),
-        nearest.hint(tostring(name), names)), 3)
-    end
-  end
   if options.min_severity and not RANK[options.min_severity] then
     error(("audit: unknown severity `%s`%s"):format(options.min_severity,
       nearest.hint(options.min_severity, audit.SEVERITIES)), 3)
@@ -208,7 +201,7 @@ end
 ---@return string? message
 ---@return mandate.ErrorCode? code
 function audit.run(tenant, options)
-  options = options or {}
+  options = options_of.check("audit", options, OPTIONS)
   local fine, message, code = check_options(tenant, options)
   if not fine then return nil, message, code end
   local waivers, why, word = waiver.read(options.waivers)

@@ -8,7 +8,7 @@
 local clocks = require "mandate.calendar.clocks"
 local endings = require "mandate.calendar.endings"
 local moment = require "mandate.moment"
-local nearest = require "mandate.nearest"
+local options_of = require "mandate.options"
 local recorded = require "mandate.calendar.recorded"
 local undo = require "mandate.undo"
 
@@ -29,38 +29,17 @@ local calendar = {}
 ---@field waivers string|mandate.Waiver[]|nil
 ---@field history mandate.History?  tells since when clocks run
 
-local OPTIONS = { "days", "from", "waivers", "history" }
+local OPTIONS = { days = "integer", from = "string", waivers = "any",
+  history = "any" }
 local DAYS = 90
 
 ---How far ahead it can look.
 calendar.MOST = 3660
 
-local function misuse(text, ...)
-  error("calendar: " .. text:format(...), 4)
-end
-
-local function check(options)
-  for name in pairs(options) do
-    local known = false
-    for _, each in ipairs(OPTIONS) do known = known or each == name end
-    if not known then
-      misuse("unknown option `%s`%s", tostring(name),
-        nearest.hint(tostring(name), OPTIONS))
-    end
-  end
-  local days = options.days
-  if days ~= nil and (math.type(days) ~= "integer" or days < 1
-      or days > calendar.MOST) then
-    misuse("days: expected an integer from 1 to %d, got %s", calendar.MOST,
-      tostring(days))
-  end
-  if options.from ~= nil and type(options.from) ~= "string" then
-    misuse("from: expected a time, got %s", type(options.from))
-  end
-  local history = options.history
-  if history ~= nil and (type(history) ~= "table"
-      or type(history.entries) ~= "function") then
-    misuse("history: expected an open history, got %s", type(history))
+local function check_days(days)
+  if days and (days < 1 or days > calendar.MOST) then
+    error(("calendar: `days` is %d, expected 1 to %d"):format(days,
+      calendar.MOST), 3)
   end
 end
 
@@ -120,8 +99,11 @@ end
 ---@return string? message
 ---@return mandate.ErrorCode? code
 function calendar.of(tenant, options)
-  options = options or {}
-  check(options)
+  options = options_of.check("calendar", options, OPTIONS)
+  check_days(options.days)
+  if options.history ~= nil then
+    options_of.history("calendar", options.history)
+  end
   local from, message = first_moment(tenant, options)
   if not from then return nil, "calendar: " .. message, "invalid" end
   local waivers, why, code =

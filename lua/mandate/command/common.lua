@@ -39,7 +39,7 @@ end
 ---@param formats string[]
 function common.add(command, formats)
   command:argument("tenant",
-    "script, JSON document, export (.zip) or folder of an export")
+    "script, JSON document, image, export (.zip) or folder of one")
   command:option("--import", "import an export or owner list on top")
     :argname "PATH":count "*":target "imports"
   command:option("--environment", "environment that imports go into")

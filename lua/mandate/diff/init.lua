@@ -9,7 +9,7 @@ local callers = require "mandate.diff.callers"
 local data = require "mandate.diff.data"
 local fold = require "mandate.diff.fold"
 local groups = require "mandate.diff.groups"
-local nearest = require "mandate.nearest"
+local options_of = require "mandate.options"
 local scope = require "mandate.diff.scope"
 
 local diff = {}
@@ -33,23 +33,13 @@ function Diff.__tostring(found)
   return require "mandate.diff.format".text(found)
 end
 
-local OPTIONS = { "exhaustive" }
+local OPTIONS = { exhaustive = "boolean" }
 
-local function misuse(text, ...)
-  error("diff: " .. text:format(...), 4)
-end
-
-local function check(other, options)
+local function check(other)
   if type(other) ~= "userdata" or not other.diff then
-    misuse("expected a tenant, got %s", type(other))
+    error("diff: expected a tenant, got " .. type(other), 3)
   end
   other:mark() -- raises when it is closed
-  for name in pairs(options) do
-    if name ~= "exhaustive" then
-      misuse("unknown option `%s`%s", tostring(name),
-        nearest.hint(tostring(name), OPTIONS))
-    end
-  end
 end
 
 local function unknowns(found)
@@ -87,8 +77,8 @@ end
 ---@param options {exhaustive: boolean?}?
 ---@return mandate.Diff
 function diff.of(tenant, other, options)
-  options = options or {}
-  check(other, options)
+  options = options_of.check("diff", options, OPTIONS)
+  check(other)
   local tenants = { tenant, other }
   local documents = { tenant:document(), other:document() }
   local narrow

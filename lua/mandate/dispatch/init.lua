@@ -6,6 +6,7 @@
 ---        its runs to its machines
 ---Source  DSK-24 DSK-27 DSK-40...DSK-45 DSK-50 ERR-23 CONFLICT-13 CONFLICT-23
 local capacity = require "mandate.dispatch.capacity"
+local options_of = require "mandate.options"
 local path = require "mandate.path"
 local queue = require "mandate.dispatch.queue"
 
@@ -47,13 +48,7 @@ local FIELDS = { flow = "string", event = "table", at = "number",
   minutes = "number", priority = "string", top = "number" }
 
 local function check_run(run, i)
-  if type(run) ~= "table" then misuse("run %d: expected a table", i) end
-  for field, value in pairs(run) do
-    if not FIELDS[field] then misuse("run %d: unknown field `%s`", i, field) end
-    if type(value) ~= FIELDS[field] then
-      misuse("run %d: %s: expected a %s", i, field, FIELDS[field])
-    end
-  end
+  options_of.check("dispatch: run " .. i, run, FIELDS, 5)
   if not run.flow then misuse("run %d: needs `flow`", i) end
   if run.priority and run.priority ~= "high" and run.priority ~= "normal" then
     misuse("run %d: priority: high or normal, got `%s`", i, run.priority)

@@ -66,8 +66,11 @@ function history.open(where, given)
   return nil, message, code
 end
 
--- Call `fn(store)` and commit when its first result is true.
+-- Begin, call `fn(store)` and commit when its first result is true.
 local function committed(self, store, fn)
+  local begun, failure, word = store:begin()
+  if not begun then return nil, failure, word end
+  self.batch_of = coroutine.running()
   local results = table.pack(fn(store))
   if not results[1] then return table.unpack(results, 1, results.n) end
   if not self.store then
@@ -86,9 +89,6 @@ local function transaction(self, store, fn)
     if coroutine.status(self.batch_of) ~= "suspended" then return fn(store) end
     return nil, "a coroutine waits in a batch of this history", "io"
   end
-  local begun, message, code = store:begin()
-  if not begun then return nil, message, code end
-  self.batch_of = coroutine.running()
   return finally(function()
     self.batch_of = nil
     if self.store and store.writing then store:abort() end
@@ -166,7 +166,8 @@ local CHANGE = { actor = "string", identity = "string", time = "time",
 
 ---Append changes together, all or none; for the recorder.
 ---@param changes table[]
----@param undo fun()?  what to take back when the batch at hand fails
+---@param undo mandate.history.Undo?  what to take back when the batch at hand
+---fails
 ---@return integer? sequence  of the first
 ---@return string? message
 ---@return mandate.ErrorCode? code
@@ -179,10 +180,8 @@ function History:append_changes(changes, undo)
     if not rows[i] then return nil, message, "invalid" end
   end
   return transaction(self, store, function()
-    local first, message, code = append_all(store, rows)
-    if not first then return nil, message, code end
     store.undo[#store.undo + 1] = undo
-    return first
+    return append_all(store, rows)
   end)
 end
 

@@ -10,6 +10,7 @@ local entry = require "mandate.history.entry"
 local plain = require "mandate.plain"
 local query = require "mandate.history.query"
 local time = require "mandate.history.time"
+local undo = require "mandate.undo"
 
 ---@class mandate.history.rebuild
 local rebuild = {}
@@ -127,8 +128,7 @@ end
 ---@return string? message
 ---@return mandate.ErrorCode? code
 function rebuild.catch_up(store, tenant, sequence)
-  local mark = tenant:mark()
-  local head, message, code = store:snapshot(function()
+  return undo.unless_done(tenant, store.snapshot, store, function()
     local last, failure, word = reached(store, sequence)
     if not last then return nil, failure, word end
     local done
@@ -138,9 +138,6 @@ function rebuild.catch_up(store, tenant, sequence)
     if done then return last end
     return nil, failure, word
   end)
-  if head then return head end
-  tenant:rollback(mark)
-  return nil, message, code
 end
 
 return rebuild

@@ -10,6 +10,7 @@
 ---tenant's journal tells when somebody else has edited. (A rollback past the
 ---recorder and then as many edits as before look to it like none.)
 local differences = require "mandate.history.differences"
+local finally = require "mandate.finally"
 local segments = require "mandate.history.segments"
 
 ---@class mandate.Recorder
@@ -33,10 +34,31 @@ local function current(recorder)
   return recorder.shadow
 end
 
+---A change at hand: taken back, once, unless it is kept. That takes no memory.
+---@class mandate.history.Undo
+---@field is_kept boolean  done and written, or nothing was done
+---@field is_undone boolean
+local Change = {}
+Change.__index = Change
+
 -- Also called when a batch fails, whatever became of the tenant since.
-local function undo(recorder, mark)
-  recorder.shadow = false
-  pcall(recorder.tenant.rollback, recorder.tenant, mark)
+function Change:undo()
+  if self.is_undone then return end
+  self.is_undone, self.recorder.shadow = true, false
+  pcall(self.tenant.rollback, self.tenant, self.mark)
+end
+
+function Change:__close()
+  if not self.is_kept then self:undo() end
+end
+
+-- Call `fn(recorder, change, ...)`, and take back what it did to the tenant
+-- when it fails, for want of memory as well.
+local function changing(recorder, fn, ...)
+  local tenant = recorder.tenant
+  local change = setmetatable({ recorder = recorder, tenant = tenant,
+    mark = tenant:mark(), is_kept = false, is_undone = false }, Change)
+  return finally(change, fn, recorder, change, ...)
 end
 
 local function change_of(recorder, more)
@@ -46,13 +68,35 @@ local function change_of(recorder, more)
   return more
 end
 
--- Append the changes, all or none; without them the tenant goes back.
-local function write(recorder, mark, changes)
-  local back = function() undo(recorder, mark) end
-  local first, message, code = recorder.history:append_changes(changes, back)
-  if first then return true end
-  back()
-  return nil, message, code
+-- Append what was done to the tenant, all or none.
+local function write(recorder, change, rows)
+  local first, message, code = recorder.history:append_changes(rows, change)
+  if not first then return nil, message, code end
+  change.is_kept = true
+  return true
+end
+
+-- The copy of the document after an edit; where there is no memory for it, or
+-- the path is not so simple, it is read again.
+local function follow(recorder, shadow, names, value)
+  recorder.shadow = false
+  local ended, fits = pcall(segments.put, shadow, names, value)
+  if ended and fits then
+    recorder.shadow, recorder.mark = shadow, recorder.tenant:mark()
+  end
+end
+
+local function edit(self, change, path, value)
+  local names, shadow = segments.split(path), current(self)
+  local before = names and segments.get(shadow, names)
+  local done, message, code = self.tenant:edit(path, value)
+  change.is_kept = not done
+  if not done then return nil, message, code end
+  done, message, code = write(self, change, { change_of(self, {
+    path = path, before = before, after = value, action = "edit" }) })
+  if not done then return nil, message, code end
+  follow(self, shadow, names, value)
+  return true
 end
 
 ---Change a fact, and write down who did it.
@@ -63,17 +107,7 @@ end
 ---@return mandate.ErrorCode? code
 function methods:edit(path, value)
   self.history:check()
-  local names = segments.split(path)
-  local shadow, mark = current(self), self.tenant:mark()
-  local before = names and segments.get(shadow, names)
-  local done, message, code = self.tenant:edit(path, value)
-  if not done then return nil, message, code end
-  done, message, code = write(self, mark, { change_of(self, {
-    path = path, before = before, after = value, action = "edit" }) })
-  if not done then return nil, message, code end
-  self.mark = self.tenant:mark()
-  if not segments.put(shadow, names, value) then self.shadow = false end
-  return true
+  return changing(self, edit, path, value)
 end
 
 -- Handles as the references they stand for.
@@ -102,6 +136,17 @@ local function deeds(recorder, before, deed)
     actor = recorder.options.actor or deed.who }) }
 end
 
+local function perform(self, change, who, action, target, args)
+  local tenant, before = self.tenant, current(self)
+  local deed = { action = action, args = args }
+  deed.who, deed.target = spelled(tenant, who, action, target, args)
+  local done, message, code = tenant:perform(who, action, target, args)
+  change.is_kept = not done
+  if not done then return nil, message, code end
+  current(self)
+  return write(self, change, deeds(self, before, deed))
+end
+
 ---Do something as somebody, and write down what it changed.
 ---@param who mandate.Reference
 ---@param action string
@@ -112,14 +157,7 @@ end
 ---@return string? code
 function methods:perform(who, action, target, args)
   self.history:check()
-  local tenant = self.tenant
-  local before, mark = current(self), tenant:mark()
-  local deed = { action = action, args = args }
-  deed.who, deed.target = spelled(tenant, who, action, target, args)
-  local done, message, code = tenant:perform(who, action, target, args)
-  if not done then return nil, message, code end
-  current(self)
-  return write(self, mark, deeds(self, before, deed))
+  return changing(self, perform, who, action, target, args)
 end
 
 ---The actions as methods, in somebody's name.

@@ -5,7 +5,8 @@
 ---        INVARIANT: in a transaction, `sequence` and `hash` are those of the
 ---        last row appended, and no other writer of the store can append
 ---Errors  what the database says comes back as `nil, message, "io"`; after
----        that the transaction can only be given up
+---        that the transaction can only be given up. So it can after an error,
+---        such as of memory, amid an append; to give up takes no memory
 local chain = require "mandate.history.chain"
 local finally = require "mandate.finally"
 local literal = require "mandate.history.literal"
@@ -19,7 +20,8 @@ local literal = require "mandate.history.literal"
 ---@field sequence integer
 ---@field hash string
 ---@field failure string?    why the transaction at hand is lost
----@field undo function[]    what else to take back when it is
+---@field torn boolean       it is, if an error left an append or a sending
+---@field undo mandate.history.Undo[]  what else to take back when it is
 local Store = {}
 Store.__index = Store
 
@@ -30,7 +32,8 @@ local INSERT = "INSERT INTO entries (" .. table.concat(chain.COLUMNS, ", ")
 
 local function new(driver, environment, connection)
   return setmetatable({ driver = driver, environment = environment,
-    connection = connection, pending = {}, bytes = 0, undo = {} }, Store)
+    connection = connection, pending = {}, bytes = 0, undo = {},
+    torn = false }, Store)
 end
 
 local function cleaned(message)
@@ -198,9 +201,12 @@ end
 ---@return ...
 function Store:snapshot(fn)
   if self.writing then return fn() end
+  local guard = setmetatable({}, { __close = function()
+    self:execute "ROLLBACK"
+  end })
   local begun, message, code = self:execute(self.driver.snapshot)
   if not begun then return nil, message, code end
-  return finally(function() self:execute "ROLLBACK" end, fn)
+  return finally(guard, fn)
 end
 
 ---Begin a transaction; waits for other writers.
@@ -210,7 +216,7 @@ end
 function Store:begin()
   local done, message = self:execute(self.driver.begin)
   if not done then return nil, message, "io" end
-  self.writing, self.failure = true, nil
+  self.writing, self.failure, self.torn = true, nil, false
   local sequence, hash = self:place("head", self.driver.for_update)
   if not sequence then
     self:abort()
@@ -220,15 +226,27 @@ function Store:begin()
   return true
 end
 
+local function forget_pending(self)
+  local pending = self.pending
+  for i = #pending, 1, -1 do pending[i] = nil end
+  self.bytes = 0
+end
+
 ---Send the rows that wait.
 ---@return true? done
 ---@return string? message
+---@return mandate.ErrorCode? code
 function Store:flush()
   if #self.pending == 0 then return true end
   local statement = INSERT .. table.concat(self.pending, ",")
-  self.pending, self.bytes = {}, 0
-  return self:execute(statement)
+  self.torn = true
+  forget_pending(self)
+  local done, message, code = self:execute(statement)
+  self.torn = false
+  return done, message, code
 end
+
+local TORN = "an error left an entry unfinished"
 
 ---Append a row to the transaction at hand: gives it its sequence and hash.
 ---The texts of the row have been looked at: see `literal.flaw`.
@@ -237,7 +255,9 @@ end
 ---@return string? message
 ---@return mandate.ErrorCode? code
 function Store:append(row)
+  if self.torn then self.failure = self.failure or TORN end
   if self.failure then return nil, self.failure, "io" end
+  self.torn = true
   row.sequence = self.sequence + 1
   local connection, values = self.connection, chain.values(row)
   row.hash = chain.hash(self.hash, values)
@@ -253,15 +273,30 @@ function Store:append(row)
     local done, message = self:flush()
     if not done then return nil, message, "io" end
   end
+  self.torn = false
   return row.sequence
 end
 
 ---Take back the transaction.
 function Store:abort()
   local undo = self.undo
-  self.pending, self.bytes, self.writing, self.undo = {}, 0, false, {}
+  self.writing = false
+  forget_pending(self)
+  for i = #undo, 1, -1 do
+    local change = undo[i]
+    undo[i] = nil
+    change:undo()
+  end
   self:execute "ROLLBACK"
-  for i = #undo, 1, -1 do undo[i]() end
+end
+
+-- What is on the disk is not taken back, whatever fails from here on.
+local function keep(self)
+  local undo = self.undo
+  self.writing = false
+  for i = #undo, 1, -1 do
+    undo[i].is_kept, undo[i] = true, nil
+  end
 end
 
 ---Make the transaction last; on failure it is taken back.
@@ -269,6 +304,7 @@ end
 ---@return string? message
 ---@return mandate.ErrorCode? code
 function Store:commit()
+  if self.torn then self.failure = self.failure or TORN end
   local done, message = self:flush()
   if self.failure then done, message = nil, self.failure end
   if done and self.sequence ~= self.before then
@@ -279,7 +315,7 @@ function Store:commit()
     self:abort()
     return nil, message, "io"
   end
-  self.writing, self.undo = false, {}
+  keep(self)
   return true
 end
 

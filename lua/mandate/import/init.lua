@@ -9,6 +9,7 @@ local csv = require "mandate.import.csv"
 local deployment = require "mandate.import.deployment"
 local json = require "mandate.import.json"
 local merge = require "mandate.import.merge"
+local options_of = require "mandate.options"
 local owners = require "mandate.import.owners"
 local package = require "mandate.import.package"
 local paths = require "mandate.path"
@@ -150,20 +151,11 @@ function import.read(path, options)
   end)
 end
 
-local OPTIONS = { environment = true, as = true, settings = true, overwrite = true, flow = true }
-
-local function check_options(options)
-  for key in pairs(options or {}) do
-    if not OPTIONS[key] then
-      error(("unknown option `%s` of import: one of environment, as, settings, overwrite, flow")
-        :format(tostring(key)), 4)
-    end
-  end
-end
+local OPTIONS = { environment = "string", as = "string", settings = "string", overwrite = "boolean", flow = "string" }
 
 -- The environment meant: the one named, as it is spelled there, else the only one there is, else P.
 local function environment_of(document, options)
-  local named = options and options.environment
+  local named = options.environment
   if named then return select(2, paths.find(document.environments, named)) or named end
   local only = next(document.environments or {})
   return only and next(document.environments, only) == nil and only or "P"
@@ -177,10 +169,10 @@ end
 ---@return string? message
 ---@return string? code
 function import.into(tenant, path, options)
-  check_options(options)
+  options = options_of.check("import", options, OPTIONS)
   local document = tenant:document()
   local chosen = {}
-  for key, value in pairs(options or {}) do chosen[key] = value end
+  for key, value in pairs(options) do chosen[key] = value end
   chosen.environment = environment_of(document, options)
   local into, message, code = import.read(path, chosen)
   if not into then return nil, message, code end

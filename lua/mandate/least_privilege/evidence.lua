@@ -1,18 +1,11 @@
 ---Evidence: what the history shows to have been needed, by person.
 ---
----Runs, each event played once on the tenant as it is, and deeds, each asked
----once. What a run needs depends on the rights of the people in it alone:
----who started it, who owns the flow, as whom its steps act. Where the history
----or the tenant does not say what was needed, the people in it are blind
----spots: nothing of theirs is said to be unneeded.
----
----Source  IDN-1...IDN-9 DSK-10 DV-26 RUN-12 GOV-14 GOV-15
+---Needs are of runs and of deeds. Where the history or the tenant does not say
+---what was needed, the people in it are blind spots.
+local blind = require "mandate.least_privilege.blind"
 local deeds = require "mandate.least_privilege.deeds"
-local needs = require "mandate.least_privilege.needs"
-local path = require "mandate.path"
-local plays = require "mandate.replay.plays"
 local query = require "mandate.history.query"
-local recorded = require "mandate.replay.recorded"
+local runs = require "mandate.least_privilege.runs"
 local time = require "mandate.history.time"
 
 ---@class mandate.Need
@@ -27,39 +20,23 @@ local time = require "mandate.history.time"
 ---@field tenant mandate.Tenant
 ---@field from integer
 ---@field environments table<string, table>
----@field needs mandate.Need[]
 ---@field by_person table<string, mandate.Need[]>
----@field blind table<string, table<string, boolean>>  environment -> people
----@field blind_roles table<string, table<string, boolean>>
----@field blind_data table<string, table<string, boolean>>  connector -> people
----@field is_lost boolean  a run of the window names no flow
+---@field blind mandate.Blind
 ---@field runs integer     of the window
 ---@field events integer   different ones among them
 ---@field deeds integer    different ones of the window
 ---@field last_run integer?  before the window
----@field recorded table<string, boolean>  flows of which a run is told
----@field is_imported boolean  runs are the platform's records
 local Evidence = {}
 Evidence.__index = Evidence
 
 local evidence = {}
 
-local NOWHERE = ""
+-- ---- what is read ----
 
--- The environment of a target; nowhere when the tenant has none of that name.
-local function environment_of(self, target)
-  local name = target:match "^[%w_]+:([^/]+)"
-  return path.find(self.environments, name) and name:lower() or NOWHERE
-end
-
-local function spot(map, name)
-  name = name:lower()
-  map[name] = map[name] or {}
-  return map[name]
-end
-
-local function add_need(self, need, people)
-  self.needs[#self.needs + 1] = need
+---Add what some people needed.
+---@param need mandate.Need
+---@param people table<string, boolean>
+function Evidence:add(need, people)
   for upn in pairs(people) do
     local list = self.by_person[upn] or {}
     self.by_person[upn] = list
@@ -67,7 +44,10 @@ local function add_need(self, need, people)
   end
 end
 
-local function note(self, need, found)
+---Note an entry of the history that had a need.
+---@param need mandate.Need
+---@param found {time: integer}
+function Evidence:note(need, found)
   local moment = found.time
   if moment > need.last then need.last = moment end
   if moment < self.from then return end
@@ -78,191 +58,14 @@ local function note(self, need, found)
   if need.blind then need.blind() end
 end
 
--- ---- runs ----
-
-local function people_of(run, event, flow)
-  local out = {}
-  local function add(upn)
-    if type(upn) == "string" and upn:find "@" then out[upn:lower()] = true end
-  end
-  add(event.by)
-  add(event.modified_by)
-  add((event.row or {}).owner)
-  add((event.token or {}).object)
-  add(flow and flow.owner)
-  add(run.context)
-  add(run.trigger_identity)
-  for _, step in ipairs(run.steps) do
-    add(step.identity)
-    add(step.session)
-    add(step.run_owner)
-    for _, upn in ipairs(step.rights_of or {}) do add(upn) end
-  end
-  return out
-end
-
-local STARTS = { runs = true, waits = true, fails = true }
-
--- What works in a run: whatever else may change, this must not.
-local function works_of(run)
-  if not run or not STARTS[run.outcome] then return nil end
-  local out = { run.context or "" }
-  for _, step in ipairs(run.steps) do
-    if step.outcome ~= "fails" then
-      out[#out + 1] = table.concat({ step.name, step.outcome,
-        step.identity or "", step.session or "" }, "\1")
-    end
-  end
-  return table.concat(out, "\0")
-end
-
-local EVERYBODY = "*"
-
--- Runs that cannot be played: anybody who may start the flow may have been the
--- one who did.
-local function blind_starters(self, flow)
-  local spots = spot(self.blind, environment_of(self, flow))
-  for upn in self.tenant:who_can("run", flow) or function() end do
-    spots[upn:lower()] = true
-  end
-end
-
--- Who acted in them is not known, but what each record says.
-local function blind_need(self, flow, is_played)
-  local environment = environment_of(self, flow)
-  local spots = spot(self.blind, environment)
-  return { kind = "events", last = 0, blind = function()
-    blind_starters(self, flow)
-    if is_played then
-      spot(self.blind_roles, environment)[EVERYBODY] = true
-      spot(self.blind_data, EVERYBODY)[EVERYBODY] = true
-    end
-  end, blind_each = function(record)
-    spots[(record.actor or ""):lower()] = true
-    spots[(record.identity or ""):lower()] = true
-  end }
-end
-
-local function blind_steps(self, flow, run)
-  local environment = environment_of(self, flow)
-  local acted = needs.undeclared(self.environments, flow, run)
-  for upn, connectors in pairs(acted) do
-    for connector in pairs(connectors) do
-      spot(self.blind_data, connector)[upn] = true
-      if needs.is_dataverse(connector) then
-        spot(self.blind_roles, environment)[upn] = true
-      end
-    end
-  end
-end
-
-local function need_of_run(self, record, event)
-  local flow = record.flow
-  local run = self.plays:of(flow, event).run
-  if not run or run.outcome == "unknown" then
-    return blind_need(self, flow, run ~= nil)
-  end
-  local works = works_of(run)
-  if not works then return { kind = "events", last = 0 } end
-  local need = { kind = "events", last = 0, flow = flow:lower(),
-    holds = function()
-      return works_of((self.tenant:run(flow, event))) == works
-    end, blind = function() blind_steps(self, flow, run) end }
-  add_need(self, need, people_of(run, event,
-    (needs.flow(self.environments, flow))))
-  return need
-end
-
-local function count_run(self, moment)
+---Count a run.
+---@param moment integer
+function Evidence:count(moment)
   if moment >= self.from then
     self.runs = self.runs + 1
   elseif moment > (self.last_run or math.mininteger) then
     self.last_run = moment
   end
-end
-
--- Runs of one event have one need.
-local function need_of(self, run, made)
-  local detail = recorded.detail(run)
-  local event = plays.event(detail, run.actor)
-  local key = plays.key(run.flow, event)
-  local need = made[key] or need_of_run(self, run, event)
-  made[key] = need
-  self.recorded[run.flow:lower()] = true
-  self.is_imported = self.is_imported or detail.source == "run"
-  return need
-end
-
--- The platform records runs of flows in solutions only: of others an import
--- tells nothing, and whoever may run them may have done so.
-local function blind_flows(self)
-  for environment, body in pairs(self.environments) do
-    for name, flow in pairs(body.flows or {}) do
-      local target = ("flow:%s/%s"):format(environment, name)
-      if flow.kind ~= "desktop" and not flow.solution
-          and not self.recorded[target:lower()] then
-        blind_starters(self, target)
-      end
-    end
-  end
-end
-
-local function read_runs(self, history, window)
-  local known, made, size = {}, {}, 0
-  return recorded.each(history, { to = window.to, verify = window.verify },
-    function(run)
-      count_run(self, run.time)
-      local need = known[run.mark]
-      if not need and run.flow and run.flow:find "^[Ff]low:" then
-        need = need_of(self, run, made)
-        if size >= 50000 then known, size = {}, 0 end
-        known[run.mark], size = need, size + 1
-      end
-      if need then note(self, need, run) end
-      self.is_lost = self.is_lost or not need and run.time >= self.from
-    end)
-end
-
--- ---- deeds ----
-
-local function may(self, deed, args)
-  local asked, allowed = pcall(self.tenant.can, self.tenant, deed.who,
-    deed.action, deed.target, args)
-  return asked and allowed == true
-end
-
--- A deed that the tenant would let him do today; else, what was done having
--- changed the tenant, such a deed in general.
-local function need_of_deed(self, deed)
-  local people = { [deed.who:lower()] = true }
-  for _, args in ipairs { deed.args or {}, {} } do
-    if may(self, deed, args) then
-      local need = { kind = "deeds", last = 0, holds = function()
-        return may(self, deed, args)
-      end }
-      add_need(self, need, people)
-      return need
-    end
-  end
-  return { kind = "deeds", last = 0, blind = function()
-    spot(self.blind, environment_of(self, deed.target))[deed.who:lower()] = true
-  end }
-end
-
-local function read_deeds(self, history, to)
-  local made = {}
-  local entries, message, code = history:entries { kind = "change", to = to }
-  if not entries then return nil, message, code end
-  for found in entries do
-    local deed = deeds.of(found)
-    if deed then
-      local key = plays.key(("%s %s %s"):format(deed.who, deed.action,
-        deed.target), deed.args or {})
-      made[key] = made[key] or need_of_deed(self, deed)
-      note(self, made[key], found)
-    end
-  end
-  return true
 end
 
 -- ---- questions ----
@@ -285,40 +88,16 @@ function Evidence:of(people, flow)
   return out
 end
 
-local function any(set, people)
-  for _, upn in ipairs(people) do
-    if set and set[upn:lower()] then return true end
-  end
-  return set ~= nil and set[EVERYBODY] == true
-end
-
-local function any_of_all(map, people)
-  for _, set in pairs(map) do
-    if any(set, people) then return true end
-  end
-  return false
-end
-
 ---Whether the history does not tell what these people needed of a grant.
 ---@param grant mandate.Grant
 ---@param people string[]
 ---@return boolean
 ---@nodiscard
 function Evidence:is_blind(grant, people)
-  if self.is_lost then return true end
-  if grant.connector then
-    return any(self.blind_data[grant.connector:lower()], people)
-      or any(self.blind_data[EVERYBODY], people)
-  end
-  if not grant.environment then
-    return any_of_all(self.blind, people)
-      or any_of_all(self.blind_roles, people)
-  end
-  local environment = grant.environment:lower()
-  return any(self.blind[environment], people)
-    or any(self.blind[NOWHERE], people)
-    or (grant.is_role == true and any(self.blind_roles[environment], people))
+  return self.blind:hides(grant, people)
 end
+
+-- ---- reading ----
 
 -- Where nothing ran, or nothing was written down, all would seem unneeded.
 local function no_run(self, to)
@@ -339,11 +118,10 @@ local function is_reached(history, from)
 end
 
 local function new(tenant, from)
-  return setmetatable({ tenant = tenant, from = from, needs = {},
-    by_person = {}, blind = {}, blind_roles = {}, blind_data = {},
-    plays = plays.new(tenant), is_lost = false, runs = 0, events = 0,
-    deeds = 0, recorded = {}, is_imported = false,
-    environments = tenant:fact "environments" or {} }, Evidence)
+  local environments = tenant:fact "environments" or {}
+  return setmetatable({ tenant = tenant, from = from, by_person = {},
+    environments = environments, blind = blind.new(tenant, environments),
+    runs = 0, events = 0, deeds = 0 }, Evidence)
 end
 
 ---Read a history up to the end of a window.
@@ -364,10 +142,10 @@ function evidence.read(tenant, history, window)
   local reached, gone, reason = is_reached(history, from)
   if not reached then return nil, gone, reason end
   local self = new(tenant, from)
-  local done, failure, code = read_runs(self, history, window)
-  if done and self.runs == 0 then return nil, no_run(self, to), "not_found" end
-  if self.is_imported then blind_flows(self) end
-  if done then done, failure, code = read_deeds(self, history, window.to) end
+  local done, failure, code = runs.read(self, history, window)
+  if not done then return nil, failure, code end
+  if self.runs == 0 then return nil, no_run(self, to), "not_found" end
+  done, failure, code = deeds.read(self, history, window.to)
   if not done then return nil, failure, code end
   return self
 end

@@ -8,6 +8,7 @@
 local flow = require "mandate.offboard.flow"
 local inventory = require "mandate.offboard.inventory"
 local object = require "mandate.offboard.object"
+local options_of = require "mandate.options"
 local path = require "mandate.path"
 local plain = require "mandate.plain"
 local proof = require "mandate.offboard.proof"
@@ -29,23 +30,6 @@ local offboard = {}
 ---@field is_clean boolean    every step can be done, and nothing stops
 
 local OPTIONS = { to = "string" }
-
-local function check_options(given)
-  if given == nil then return {} end
-  if type(given) ~= "table" then
-    error("offboard: expected a table, got " .. type(given), 3)
-  end
-  for key, value in pairs(given) do
-    if not OPTIONS[key] then
-      error(("offboard: unknown option `%s`"):format(tostring(key)), 3)
-    end
-    if type(value) ~= OPTIONS[key] then
-      error(("offboard: `%s` is a %s, expected %s"):format(key, type(value),
-        OPTIONS[key]), 3)
-    end
-  end
-  return given
-end
 
 -- The account as the document spells it.
 local function find_account(tenant, upn)
@@ -105,7 +89,7 @@ end
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function offboard.plan(tenant, upn, options)
-  options = check_options(options)
+  options = options_of.check("offboard", options, OPTIONS)
   local account, message, code = find_account(tenant, upn)
   if not account then return nil, message, code end
   local found

@@ -60,19 +60,11 @@ local function identity_of(step)
   return identity and step.session and ("%s, signed in as %s"):format(identity, step.session) or identity
 end
 
-local function unique(list)
-  local seen, out = {}, {}
-  for _, each in ipairs(list or {}) do
-    if not seen[each] then seen[each], out[#out + 1] = true, each end
-  end
-  return out
-end
-
 local function told_step(step, known)
   local identity = identity_of(step)
   if identity == "unknown" and known then identity = binding.whose(known.flow, known.step) end
   return { name = step.name or "?", does = what_it_does(known and known.step), identity = identity,
-    outcome = step.outcome, layer = step.layer, code = step.code, rules = unique(step.rules),
+    outcome = step.outcome, layer = step.layer, code = step.code, rules = step.rules or {},
     why = step.outcome ~= "ok" and step.why or nil }
 end
 
@@ -87,7 +79,7 @@ local function told_sources(flow)
 end
 
 local function told_run(run, flow, steps)
-  local out = { outcome = run.outcome or "unknown", layer = run.layer, code = run.code, rules = unique(run.rules),
+  local out = { outcome = run.outcome or "unknown", layer = run.layer, code = run.code, rules = run.rules or {},
     context = run.context, steps = {} }
   for i, step in ipairs(run.steps or {}) do out.steps[i] = told_step(step, steps[step.name]) end
   if out.outcome == "unknown" and #out.steps == 0 then out.steps = told_sources(flow) end
@@ -96,10 +88,12 @@ end
 
 -- ---- runs that end alike ----
 
+local FIELDS = { "identity", "outcome", "layer", "code", "why" }
+
 local function shape_of(run)
   local out = { run.outcome, run.message or "", run.code or "", run.layer or "", run.context or "" }
   for _, step in ipairs(run.steps) do
-    for _, field in ipairs { "identity", "outcome", "layer", "code", "why" } do out[#out + 1] = step[field] or "" end
+    for _, field in ipairs(FIELDS) do out[#out + 1] = step[field] or "" end
   end
   return table.concat(out, "\1")
 end
@@ -170,10 +164,20 @@ local function new_group(groups, alike, run, name, before)
   return group
 end
 
+local function unique(list)
+  local seen, out = {}, {}
+  for _, each in ipairs(list) do
+    if not seen[each] then seen[each], out[#out + 1] = true, each end
+  end
+  return out
+end
+
 local function finished(group)
   local out = group.told[group.way or "same"]
   out.who, out.before, out.explanation = group.who, group.before, group.explanation
   out.is_own = group.way ~= nil and group.way ~= "same"
+  out.rules = unique(out.rules)
+  for _, step in ipairs(out.steps) do step.rules = unique(step.rules) end
   return out
 end
 
