@@ -20,12 +20,17 @@ local function text(value)
 end
 
 local document = world.document()
+local JSON = require "mandate.json".encode(document):gsub("contoso", "\\u0063ontoso")
 local shared = world.document()
 shared.environments.P.flows.F1.co_owners = { "bob@contoso.com", TOM }
 
 ---Each takes a tenant and returns its answer. `changes`: the tenant may be as the document `shared` afterwards.
 local calls = {
   { "load", function() return core.tenant(document):document() end },
+  { "load of JSON", function()
+    local parsed <close> = require "mandate.yajl".read(JSON)
+    return core.tenant(parsed):document()
+  end },
   { "can", function(t) return { t:can(ANN, "run", F1) } end },
   { "can, after an edit", function(t)
     t:edit(CO_OWNERS, { "bob@contoso.com" })
