@@ -174,9 +174,8 @@ describe("a bad document", function()
   end
 
   it("tells the whole path, keys with dots in brackets and places as numbers", function()
-    local d = document()
-    local E = { flows = { ["F.2"] = { owner = "?", run_only = { "bob@contoso.example", "ann" } } } }
-    d.environments = { Q = E }
+    local E = { flows = { ["F.2"] = { owner = "?", run_only = { "bob@x", "ann" } } } }
+    local d = { users = { ["bob@x"] = {} }, environments = { Q = E } }
     local _, message = mandate.tenant(d)
     assert.matches("^environments%.Q%.flows%[F%.2%]%.run_only%.2: no user `ann`", message)
     E.flows["F.2"] = { owner = "?", steps = { { name = "S", needs = { { table = "account", fields = { 7 } } } } } }
