@@ -85,6 +85,16 @@ static uint32_t find_slot(const names *all, const char *text, size_t bytes, uint
     return slot;
 }
 
+/* A free slot for a fold that is not in the table. */
+static uint32_t free_slot(const uint32_t *slots, uint32_t mask, uint32_t hash)
+{
+    uint32_t slot = hash & mask;
+
+    while (slots[slot] != 0)
+        slot = (slot + 1) & mask;
+    return slot;
+}
+
 /* Doubles the slot table when it is three quarters full; its capacity is a power of two. */
 static int grow_slots(names *all, const mandate_allocator *allocator)
 {
@@ -104,7 +114,7 @@ static int grow_slots(names *all, const mandate_allocator *allocator)
         const name_entry *entry = &all->entries[name];
 
         if (entry->fold == name)
-            slots[find_slot(all, all->bytes + entry->at, entry->count, entry->hash)] = name;
+            slots[free_slot(slots, wanted - 1, entry->hash)] = name;
     }
     return MANDATE_OK;
 }

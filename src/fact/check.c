@@ -281,10 +281,10 @@ static int check_record(loader *in, uint32_t at)
 
 static void enter_child(loader *in, uint32_t child, uint32_t index)
 {
-    const char *key = store_key(in->facts, child);
+    uint32_t key = store_record(in->facts, child)->key;
 
-    if (key[0] != '\0')
-        loader_enter(in, key, strlen(key));
+    if (key != 0)
+        loader_enter(in, names_text(&in->facts->names, key), names_bytes(&in->facts->names, key));
     else
         loader_enter_index(in, index);
 }

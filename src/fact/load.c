@@ -249,10 +249,24 @@ int loader_declare(loader *in, uint32_t at, const mandate_value *value)
 
 /* ---- filling ---- */
 
+/*
+ * The child that an entry names: as a rule the expected one, as children stand in the order in which they were declared,
+ * and reading them in that order waits for no memory.
+ */
+static uint32_t named_child(const store *facts, uint32_t at, kind of, uint32_t expected, const mandate_entry *entry)
+{
+    uint32_t key = facts->records[expected].key;
+
+    if (names_bytes(&facts->names, key) == entry->key_bytes &&
+        memcmp(names_text(&facts->names, key), entry->key, entry->key_bytes) == 0)
+        return expected;
+    return store_find_text(facts, at, of, entry->key, entry->key_bytes);
+}
+
 static int fill_children(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
 {
     const field *of = &schema_of(store_kind(in->facts, at))->fields[slot];
-    uint32_t child = of->type == F_SEQUENCE ? store_first(in->facts, at, slot) : 0;
+    uint32_t child = store_first(in->facts, at, slot);
     bool is_map = value->type == MANDATE_MAP;
 
     for (uint32_t i = 0; i < value->count; i++) {
@@ -261,17 +275,16 @@ static int fill_children(loader *in, uint32_t at, uint32_t slot, const mandate_v
 
         if (is_map && each->type == MANDATE_ABSENT)
             continue;
-        if (is_map)
-            child = store_find_text(in->facts, at, of->of, value->as.entries[i].key, value->as.entries[i].key_bytes);
-        if (is_map)
+        if (is_map) {
+            child = named_child(in->facts, at, of->of, child, &value->as.entries[i]);
             loader_enter(in, value->as.entries[i].key, value->as.entries[i].key_bytes);
-        else
+        } else {
             loader_enter_index(in, i + 1);
+        }
         if ((err = loader_fill(in, child, each)) != MANDATE_OK)
             return err;
         loader_leave(in);
-        if (!is_map)
-            child = store_next(in->facts, child);
+        child = store_next(in->facts, child);
     }
     return MANDATE_OK;
 }
