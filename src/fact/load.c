@@ -29,10 +29,16 @@ void loader_leave(loader *in)
     in->depth--;
 }
 
-/* What snprintf has written into `room` bytes. */
-static size_t written(int length, size_t room)
+/* Writes one segment as snprintf does. */
+static int format_segment(const loader_segment *of, bool is_first, char *out, size_t room)
 {
-    return length < 0 ? 0 : (size_t)length < room ? (size_t)length : room - 1;
+    int bytes = (int)(of->bytes > 200 ? 200 : of->bytes);
+
+    if (of->key == NULL)
+        return snprintf(out, room, is_first ? "%zu" : ".%zu", of->bytes);
+    if (memchr(of->key, '.', of->bytes) != NULL)
+        return snprintf(out, room, "[%.*s]", bytes, of->key);
+    return snprintf(out, room, is_first ? "%.*s" : ".%.*s", bytes, of->key);
 }
 
 /* The path as text, "environments.P.flows.F1"; returns its bytes, less than `room`. */
@@ -43,15 +49,9 @@ static size_t format_path(const loader *in, char *out, size_t room)
 
     out[0] = '\0';
     for (uint32_t i = 0; i < depth; i++) {
-        const loader_segment *each = &in->path[i];
-        bool in_brackets = each->key != NULL && memchr(each->key, '.', each->bytes) != NULL;
-        const char *format = in_brackets ? "[%.*s]" : used == 0 ? "%.*s" : ".%.*s";
-        int length = each->key == NULL
-                         ? snprintf(out + used, room - used, used == 0 ? "%zu" : ".%zu", each->bytes)
-                         : snprintf(out + used, room - used, format, (int)(each->bytes > 200 ? 200 : each->bytes),
-                                    each->key);
+        int length = format_segment(&in->path[i], used == 0, out + used, room - used);
 
-        used += written(length, room - used);
+        used += length < 0 ? 0 : (size_t)length < room - used ? (size_t)length : room - used - 1;
     }
     return used;
 }
