@@ -170,3 +170,30 @@ uint32_t names_find(const names *all, const char *text, size_t bytes)
         return 0;
     return all->slots[find_slot(all, text, bytes, hash_folded(text, bytes))];
 }
+
+/* The name in a slot or behind it whose text has a hash; 0 when there is none. */
+static uint32_t find_hash(const names *all, uint32_t hash)
+{
+    uint32_t mask = all->slots_capacity - 1;
+    uint32_t slot = hash & mask;
+
+    while (all->slots[slot] != 0 && all->entries[all->slots[slot]].hash != hash)
+        slot = (slot + 1) & mask;
+    return all->slots[slot];
+}
+
+void names_fetch(const names *all, const mandate_value *texts, uint32_t count, uint32_t *out)
+{
+    uint32_t hashes[NAMES_AHEAD], mask = all->slots_capacity - 1;
+
+    for (uint32_t i = 0; i < count; i++) {
+        hashes[i] = texts[i].type == MANDATE_TEXT ? hash_folded(texts[i].as.text, texts[i].count) : 0;
+        __builtin_prefetch(&all->slots[hashes[i] & mask]);
+    }
+    for (uint32_t i = 0; i < count; i++)
+        __builtin_prefetch(&all->entries[all->slots[hashes[i] & mask]]);
+    for (uint32_t i = 0; i < count; i++) {
+        out[i] = find_hash(all, hashes[i]);
+        __builtin_prefetch(all->bytes + all->entries[out[i]].at);
+    }
+}

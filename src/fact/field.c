@@ -272,6 +272,15 @@ static bool is_empty(const mandate_value *value)
     return (value->type == MANDATE_LIST || value->type == MANDATE_MAP) && value->count == 0;
 }
 
+/* Most principals are users: the waits for memory of the next ones lie beside each other. */
+static void fetch_users(const loader *in, const mandate_value *value, uint32_t from)
+{
+    uint32_t left = value->count - from, count = left < NAMES_AHEAD ? left : NAMES_AHEAD;
+
+    if (count > 1)
+        store_fetch(in->facts, RECORD_TENANT, K_USER, value->as.items + from, count);
+}
+
 static int set_list(loader *in, uint32_t at, uint32_t slot, const field *of, const mandate_value *value)
 {
     uint32_t bits = 0;
@@ -283,6 +292,8 @@ static int set_list(loader *in, uint32_t at, uint32_t slot, const field *of, con
         uint32_t item, count = in->count;
         int err;
 
+        if (of->type == F_PRINCIPALS && i % NAMES_AHEAD == 0)
+            fetch_users(in, value, i);
         loader_enter_index(in, i + 1);
         if ((err = read_item(in, at, of, &value->as.items[i], &item)) != MANDATE_OK)
             return err;

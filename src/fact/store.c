@@ -305,6 +305,23 @@ uint32_t store_find_text(const store *facts, uint32_t parent, kind of, const cha
     return store_find(facts, parent, of, names_find(&facts->names, key, bytes));
 }
 
+void store_fetch(const store *facts, uint32_t parent, kind of, const mandate_value *keys, uint32_t count)
+{
+    uint32_t folds[NAMES_AHEAD], mask = facts->index_capacity - 1;
+
+    if (facts->index_capacity == 0)
+        return;
+    names_fetch(&facts->names, keys, count, folds);
+    for (uint32_t i = 0; i < count; i++)
+        __builtin_prefetch(&facts->index[hash_key(parent, of, folds[i]) & mask]);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = facts->index[hash_key(parent, of, folds[i]) & mask];
+
+        __builtin_prefetch(&facts->records[at]);
+        __builtin_prefetch(&facts->kinds[at]);
+    }
+}
+
 int store_compare_keys(const store *facts, uint32_t a, uint32_t b)
 {
     const char *x = store_key(facts, a), *y = store_key(facts, b);
