@@ -37,16 +37,28 @@ local function tenant_at(document, path)
   return t
 end
 
-local function open_json(path)
-  local text, message, code = read(path)
-  if not text then return nil, message, code end
-  local document
-  document, message = require "mandate.json".decode(text, path)
+local function open_tables(text, path)
+  local document, message = require "mandate.json".decode(text, path)
   if message then return nil, message, "invalid" end
   if type(document) ~= "table" then
     return nil, path .. ":1: a tenant document is an object", "invalid"
   end
   return tenant_at(document, path)
+end
+
+-- What libyajl makes of a document, without tables; nil where the module was
+-- not built, and for a text that `mandate.json` has something to say about.
+local function parsed(text)
+  local found, yajl = pcall(require, "mandate.yajl")
+  return found and yajl.read(text) or nil
+end
+
+local function open_json(path)
+  local text, message, code = read(path)
+  if not text then return nil, message, code end
+  local document <close> = parsed(text)
+  if document then return tenant_at(document, path) end
+  return open_tables(text, path)
 end
 
 -- What a script declares with: builders that write down and ask nothing.

@@ -19,6 +19,7 @@
 #include "collecting.h"
 
 int luaopen_mandate_core(lua_State *L);
+int luaopen_mandate_yajl(lua_State *L);
 int luaopen_mandate_zip(lua_State *L);
 void *__real_malloc(size_t bytes);
 void *__real_realloc(void *block, size_t bytes);
@@ -134,6 +135,8 @@ static void run_script(unsigned *passed, unsigned *failed)
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
     lua_pushcfunction(L, luaopen_mandate_core);
     lua_setfield(L, -2, "mandate.core");
+    lua_pushcfunction(L, luaopen_mandate_yajl);
+    lua_setfield(L, -2, "mandate.yajl");
     lua_pushcfunction(L, luaopen_mandate_zip);
     lua_setfield(L, -2, "mandate.zip");
     if (luaL_loadfile(L, "spec/c/lua_memory_test.lua") == LUA_OK) {

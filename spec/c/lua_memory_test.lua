@@ -21,6 +21,7 @@ local function text(value)
 end
 
 local document = world.document()
+local JSON = require "mandate.json".encode(document):gsub("contoso", "\\u0063ontoso")
 local shared = world.document()
 shared.environments.P.flows.F1.co_owners = { "bob@contoso.com", TOM }
 
@@ -47,6 +48,10 @@ end
 ---`prepare` makes, with all memory, what is given after the tenant; `agrees` is asked of both in the end.
 local calls = {
   { "load", function() return core.tenant(document):document() end },
+  { "load of JSON", function()
+    local parsed <close> = require "mandate.yajl".read(JSON)
+    return core.tenant(parsed):document()
+  end },
   { "can", function(t) return { t:can(ANN, "run", F1) } end },
   { "can, after an edit", function(t)
     t:edit(CO_OWNERS, { "bob@contoso.com" })

@@ -173,6 +173,30 @@ describe("a bad document", function()
     end)
   end
 
+  it("tells the whole path, keys with dots in brackets and places as numbers", function()
+    local E = { flows = { ["F.2"] = { owner = "?", run_only = { "bob@x", "ann" } } } }
+    local d = { users = { ["bob@x"] = {} }, environments = { Q = E } }
+    local _, message = mandate.tenant(d)
+    assert.matches("^environments%.Q%.flows%[F%.2%]%.run_only%.2: no user `ann`", message)
+    E.flows["F.2"] = { owner = "?", steps = { { name = "S", needs = { { table = "account", fields = { 7 } } } } } }
+    _, message = mandate.tenant(d)
+    assert.matches("^environments%.Q%.flows%[F%.2%]%.steps%.1%.needs%.1: unknown field `fields`", message)
+    d.environments = 7
+    _, message = mandate.tenant(d)
+    assert.equal("environments: expected a map, got the number 7", message)
+    d.environments, d.nmae = {}, "x"
+    _, message = mandate.tenant(d)
+    assert.equal("unknown field `nmae`, did you mean `name`?", message)
+  end)
+
+  it("shows no more than 200 bytes of a key, and 255 of a path", function()
+    local long, flow = "E." .. ("e"):rep(298), ("f"):rep(300)
+    local d = { environments = { [long] = { flows = { [flow] = { owner = "?", kidn = "cloud" } } } } }
+    local path = ("environments[%s].flows.%s"):format(long:sub(1, 200), flow)
+    local _, message = mandate.tenant(d)
+    assert.equal(path:sub(1, 255) .. ": unknown field `kidn`, did you mean `kind`?", message)
+  end)
+
   it("is refused when it never ends", function()
     local d = document()
     d.environments.P.flows.F.self = d

@@ -3,6 +3,7 @@
 package.path = "?.lua;" .. package.path
 local reading = require "spec.fuzz.reading"
 local mandate = require "mandate"
+local ways = require "spec.support.ways"
 local recorded = require "mandate.history.import"
 local waiver = require "mandate.audit.waiver"
 
@@ -19,6 +20,7 @@ local readers = {
     reading.import(folder .. "/s", { as = "a@x" })
   end,
   function(text)
+    ways.compare(text)
     local tenant = reading.value(mandate.open(reading.write("tenant.json", text)))
     if not tenant then return end
     assert(mandate.tenant(tenant:document())):close()

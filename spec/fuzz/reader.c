@@ -11,6 +11,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
 int luaopen_mandate_core(lua_State *L);
+int luaopen_mandate_yajl(lua_State *L);
 int luaopen_mandate_zip(lua_State *L);
 
 static lua_State *kept;
@@ -55,6 +56,8 @@ static lua_State *begin(void)
     luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
     lua_pushcfunction(L, luaopen_mandate_core);
     lua_setfield(L, -2, "mandate.core");
+    lua_pushcfunction(L, luaopen_mandate_yajl);
+    lua_setfield(L, -2, "mandate.yajl");
     lua_pushcfunction(L, luaopen_mandate_zip);
     lua_setfield(L, -2, "mandate.zip");
     lua_settop(L, 0);

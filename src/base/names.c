@@ -85,6 +85,16 @@ static uint32_t find_slot(const names *all, const char *text, size_t bytes, uint
     return slot;
 }
 
+/* A free slot for a fold that is not in the table. */
+static uint32_t free_slot(const uint32_t *slots, uint32_t mask, uint32_t hash)
+{
+    uint32_t slot = hash & mask;
+
+    while (slots[slot] != 0)
+        slot = (slot + 1) & mask;
+    return slot;
+}
+
 /* Doubles the slot table when it is three quarters full; its capacity is a power of two. */
 static int grow_slots(names *all, const mandate_allocator *allocator)
 {
@@ -104,7 +114,7 @@ static int grow_slots(names *all, const mandate_allocator *allocator)
         const name_entry *entry = &all->entries[name];
 
         if (entry->fold == name)
-            slots[find_slot(all, all->bytes + entry->at, names_bytes(all, name), entry->hash)] = name;
+            slots[free_slot(slots, wanted - 1, entry->hash)] = name;
     }
     return MANDATE_OK;
 }
@@ -158,4 +168,31 @@ uint32_t names_find(const names *all, const char *text, size_t bytes)
     if (all->slots_capacity == 0)
         return 0;
     return all->slots[find_slot(all, text, bytes, hash_folded(text, bytes))];
+}
+
+/* The name in a slot or behind it whose text has a hash; 0 when there is none. */
+static uint32_t find_hash(const names *all, uint32_t hash)
+{
+    uint32_t mask = all->slots_capacity - 1;
+    uint32_t slot = hash & mask;
+
+    while (all->slots[slot] != 0 && all->entries[all->slots[slot]].hash != hash)
+        slot = (slot + 1) & mask;
+    return all->slots[slot];
+}
+
+void names_fetch(const names *all, const mandate_value *texts, uint32_t count, uint32_t *out)
+{
+    uint32_t hashes[NAMES_AHEAD], mask = all->slots_capacity - 1;
+
+    for (uint32_t i = 0; i < count; i++) {
+        hashes[i] = texts[i].type == MANDATE_TEXT ? hash_folded(texts[i].as.text, texts[i].count) : 0;
+        __builtin_prefetch(&all->slots[hashes[i] & mask]);
+    }
+    for (uint32_t i = 0; i < count; i++)
+        __builtin_prefetch(&all->entries[all->slots[hashes[i] & mask]]);
+    for (uint32_t i = 0; i < count; i++) {
+        out[i] = find_hash(all, hashes[i]);
+        __builtin_prefetch(all->bytes + all->entries[out[i]].at);
+    }
 }

@@ -11,6 +11,8 @@
 
 #include "mandate.h"
 
+enum { NAMES_AHEAD = 16 };
+
 typedef struct name_entry {
     uint32_t at;   /* first byte in `bytes`, behind the NUL of the name before */
     uint32_t hash; /* of the folded text */
@@ -38,6 +40,12 @@ int names_add(names *all, const mandate_allocator *allocator, const char *text, 
 
 /* The fold id of a text, or 0 when no spelling of it is known. */
 uint32_t names_find(const names *all, const char *text, size_t bytes);
+
+/*
+ * Brings what names_find is going to read of some texts near, all at once: each would wait for memory three times, one
+ * time after another. out: the fold ids as far as their hashes tell, or 0. At most NAMES_AHEAD texts.
+ */
+void names_fetch(const names *all, const mandate_value *texts, uint32_t count, uint32_t *out);
 
 /* The text of a name; ends in NUL. */
 static inline const char *names_text(const names *all, uint32_t name)

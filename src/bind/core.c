@@ -12,6 +12,7 @@
 #include "bind/limit.h"
 #include "bind/listing.h"
 #include "bind/member.h"
+#include "bind/parsed.h"
 #include "bind/question.h"
 #include "bind/survey.h"
 #include "bind/suspension.h"
@@ -47,13 +48,24 @@ static handle *push_handle(lua_State *L)
     return of;
 }
 
+/* The document at `index`: a table, whose value is pushed, or what a reader has parsed. */
+static bool read_document(lua_State *L, int index, mandate_value *out, mandate_fault *fault)
+{
+    const parsed *ready = luaL_testudata(L, index, PARSED);
+
+    if (ready == NULL)
+        return value_read(L, index, out, fault);
+    *out = ready->document;
+    return true;
+}
+
 /* Loads the document at `index` into a fresh tenant; on failure *out is NULL and the fault is filled. */
 static int load_fresh(lua_State *L, int index, mandate **out, mandate_fault *fault)
 {
     mandate_value document;
     int err;
 
-    if (!value_read(L, index, &document, fault))
+    if (!read_document(L, index, &document, fault))
         return MANDATE_EINVALID;
     err = mandate_new(out, "", &heap);
     if (err == MANDATE_OK)
@@ -65,6 +77,11 @@ static int load_fresh(lua_State *L, int index, mandate **out, mandate_fault *fau
     return err;
 }
 
+static bool is_document(lua_State *L, int index)
+{
+    return lua_type(L, index) == LUA_TTABLE || luaL_testudata(L, index, PARSED) != NULL;
+}
+
 /* mandate.core.tenant(document | name) -> Tenant | nil, message, code */
 static int core_tenant(lua_State *L)
 {
@@ -72,7 +89,7 @@ static int core_tenant(lua_State *L)
     mandate **out;
     int err;
 
-    luaL_argexpected(L, lua_type(L, 1) == LUA_TSTRING || lua_type(L, 1) == LUA_TTABLE, 1, "document or name");
+    luaL_argexpected(L, lua_type(L, 1) == LUA_TSTRING || is_document(L, 1), 1, "document or name");
     out = &push_handle(L)->tenant;
     err = lua_type(L, 1) == LUA_TSTRING ? mandate_new(out, lua_tostring(L, 1), &heap) : load_fresh(L, 1, out, &fault);
     if (err != MANDATE_OK)

@@ -5,9 +5,7 @@
 
 #include <lauxlib.h>
 
-enum { DEPTH_LIMIT = 32 };
-
-/* One reading: first measured, then filled into one block. Recursion is bounded by DEPTH_LIMIT. */
+/* One reading: first measured, then filled into one block. Recursion is bounded by VALUE_DEPTH. */
 typedef struct reading {
     lua_State *L;
     char *block;
@@ -64,7 +62,7 @@ static bool measure_table(reading *in, int depth)
     bool is_list, fine = true;
     int64_t count = shape(L, &is_list);
 
-    if (depth == DEPTH_LIMIT)
+    if (depth == VALUE_DEPTH)
         return fail(in, "nested too deeply");
     if (count < 0)
         return fail(
@@ -216,7 +214,7 @@ bool value_read(lua_State *L, int index, mandate_value *out, mandate_fault *faul
 typedef struct writing {
     lua_State *L;
     int depth;
-    bool is_list[DEPTH_LIMIT];
+    bool is_list[VALUE_DEPTH];
 } writing;
 
 /* Puts the value at the top into its container: list item, or the entry whose key lies below it. */

@@ -12,6 +12,8 @@
 
 #include "mandate.h"
 
+enum { VALUE_DEPTH = 32 }; /* tables in tables that a document may have */
+
 /* Reads the Lua value at `index` and pushes its memory. False, with nothing pushed, and the fault says why. */
 bool value_read(lua_State *L, int index, mandate_value *out, mandate_fault *fault);
 

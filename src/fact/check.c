@@ -279,11 +279,14 @@ static int check_record(loader *in, uint32_t at)
     }
 }
 
-static size_t enter_child(loader *in, uint32_t child, uint32_t index)
+static void enter_child(loader *in, uint32_t child, uint32_t index)
 {
-    const char *key = store_key(in->facts, child);
+    uint32_t key = store_record(in->facts, child)->key;
 
-    return key[0] != '\0' ? loader_enter(in, key, strlen(key)) : loader_enter_index(in, index);
+    if (key != 0)
+        loader_enter(in, names_text(&in->facts->names, key), names_bytes(&in->facts->names, key));
+    else
+        loader_enter_index(in, index);
 }
 
 int loader_check(loader *in, uint32_t at)
@@ -295,26 +298,22 @@ int loader_check(loader *in, uint32_t at)
         field_type type = schema->fields[slot].type;
         bool is_object = type == F_OBJECT;
         uint32_t index = 1, child;
-        size_t before;
 
         if (type != F_MAP && type != F_SEQUENCE && !is_object)
             continue;
-        before = loader_enter(in, schema->fields[slot].name, strlen(schema->fields[slot].name));
+        loader_enter(in, schema->fields[slot].name, strlen(schema->fields[slot].name));
         child = is_object ? fact_object(in->facts, at, slot) : store_first(in->facts, at, slot);
         while (child != 0 && err == MANDATE_OK) {
-            size_t inner = is_object ? in->path_bytes : enter_child(in, child, index++);
-
+            if (!is_object)
+                enter_child(in, child, index++);
             err = loader_check(in, child);
-            if (err == MANDATE_OK) {
-                in->path_bytes = inner;
-                in->path[inner] = '\0';
-                child = is_object ? 0 : store_next(in->facts, child);
-            }
+            if (err != MANDATE_OK)
+                return err;
+            if (!is_object)
+                loader_leave(in);
+            child = is_object ? 0 : store_next(in->facts, child);
         }
-        if (err == MANDATE_OK) {
-            in->path_bytes = before;
-            in->path[before] = '\0';
-        }
+        loader_leave(in);
     }
     return err;
 }

@@ -76,8 +76,7 @@ static int set_ring(loader *in, uint32_t at, uint32_t slot, const mandate_value 
         if (store_remove(in->facts, child) != MANDATE_OK)
             return MANDATE_ENOMEM;
     }
-    in->path_bytes = 0; /* declare and fill go over the field's name again */
-    in->path[0] = '\0';
+    in->depth = 0; /* declare and fill go over the field's name again */
     if (of->type == F_OBJECT)
         return set_child(in, at, slot, of->of, 0, fact_object(in->facts, at, slot), value);
     err = loader_declare(in, at, &whole);

@@ -272,6 +272,15 @@ static bool is_empty(const mandate_value *value)
     return (value->type == MANDATE_LIST || value->type == MANDATE_MAP) && value->count == 0;
 }
 
+/* Most principals are users: the waits for memory of the next ones lie beside each other. */
+static void fetch_users(const loader *in, const mandate_value *value, uint32_t from)
+{
+    uint32_t left = value->count - from, count = left < NAMES_AHEAD ? left : NAMES_AHEAD;
+
+    if (count > 1)
+        store_fetch(in->facts, RECORD_TENANT, K_USER, value->as.items + from, count);
+}
+
 static int set_list(loader *in, uint32_t at, uint32_t slot, const field *of, const mandate_value *value)
 {
     uint32_t bits = 0;
@@ -280,18 +289,19 @@ static int set_list(loader *in, uint32_t at, uint32_t slot, const field *of, con
         return loader_wrong(in, "a list", value);
     in->count = 0;
     for (uint32_t i = 0; i < value->count; i++) {
-        size_t before = loader_enter_index(in, i + 1);
         uint32_t item, count = in->count;
-        int err = read_item(in, at, of, &value->as.items[i], &item);
+        int err;
 
-        if (err != MANDATE_OK)
+        if (of->type == F_PRINCIPALS && i % NAMES_AHEAD == 0)
+            fetch_users(in, value, i);
+        loader_enter_index(in, i + 1);
+        if ((err = read_item(in, at, of, &value->as.items[i], &item)) != MANDATE_OK)
             return err;
         in->count = count;
         if (add_item(in, item) != MANDATE_OK)
             return MANDATE_ENOMEM;
         bits |= of->type == F_ENUMS ? 1u << (item - 1) : 0;
-        in->path_bytes = before;
-        in->path[before] = '\0';
+        loader_leave(in);
     }
     return of->type == F_ENUMS ? store_set(in->facts, at, slot, bits) : store_items(in, at, slot);
 }
@@ -362,10 +372,10 @@ static int set_pairs(loader *in, uint32_t at, uint32_t slot, const field *of, co
     in->count = 0;
     for (uint32_t i = 0; i < value->count; i++) {
         const mandate_entry *entry = &value->as.entries[i];
-        size_t before = loader_enter(in, entry->key, entry->key_bytes);
         uint32_t key, item;
         int err;
 
+        loader_enter(in, entry->key, entry->key_bytes);
         if (entry->value.type != MANDATE_ABSENT) {
             if ((err = read_pair(in, at, of, entry, &key, &item)) != MANDATE_OK)
                 return err;
@@ -377,8 +387,7 @@ static int set_pairs(loader *in, uint32_t at, uint32_t slot, const field *of, co
             if (add_item(in, key) != MANDATE_OK || add_item(in, item) != MANDATE_OK)
                 return MANDATE_ENOMEM;
         }
-        in->path_bytes = before;
-        in->path[before] = '\0';
+        loader_leave(in);
     }
     return store_items(in, at, slot);
 }

@@ -12,43 +12,62 @@
 
 /* ---- where we are ---- */
 
-size_t loader_enter(loader *in, const char *key, size_t bytes)
+void loader_enter(loader *in, const char *key, size_t bytes)
 {
-    size_t before = in->path_bytes, room = sizeof in->path - in->path_bytes;
-    bool in_brackets = memchr(key, '.', bytes) != NULL;
-    int length = snprintf(in->path + before, room,
-                          in_brackets   ? "[%.*s]"
-                          : before == 0 ? "%.*s"
-                                        : ".%.*s",
-                          (int)(bytes > 200 ? 200 : bytes), key);
-
-    in->path_bytes += length < 0 ? 0 : (size_t)length < room ? (size_t)length : room - 1;
-    return before;
+    if (in->depth < LOADER_DEPTH)
+        in->path[in->depth] = (loader_segment){key, bytes};
+    in->depth++;
 }
 
-size_t loader_enter_index(loader *in, uint32_t index)
+void loader_enter_index(loader *in, uint32_t index)
 {
-    char number[16];
-    int length = snprintf(number, sizeof number, "%u", (unsigned)index);
-
-    return loader_enter(in, number, (size_t)length);
+    loader_enter(in, NULL, index);
 }
 
-static void leave(loader *in, size_t before)
+void loader_leave(loader *in)
 {
-    in->path_bytes = before;
-    in->path[before] = '\0';
+    in->depth--;
+}
+
+/* Writes one segment as snprintf does. */
+static int format_segment(const loader_segment *of, bool is_first, char *out, size_t room)
+{
+    int bytes = (int)(of->bytes > 200 ? 200 : of->bytes);
+
+    if (of->key == NULL)
+        return snprintf(out, room, is_first ? "%zu" : ".%zu", of->bytes);
+    if (memchr(of->key, '.', of->bytes) != NULL)
+        return snprintf(out, room, "[%.*s]", bytes, of->key);
+    return snprintf(out, room, is_first ? "%.*s" : ".%.*s", bytes, of->key);
+}
+
+/* The path as text, "environments.P.flows.F1"; returns its bytes, less than `room`. */
+static size_t format_path(const loader *in, char *out, size_t room)
+{
+    uint32_t depth = in->depth < LOADER_DEPTH ? in->depth : LOADER_DEPTH;
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (uint32_t i = 0; i < depth; i++) {
+        int length = format_segment(&in->path[i], used == 0, out + used, room - used);
+
+        used += length < 0 ? 0 : (size_t)length < room - used ? (size_t)length : room - used - 1;
+    }
+    return used;
 }
 
 int loader_fail(loader *in, int code, const char *format, ...)
 {
     va_list arguments;
+    char path[256];
+    size_t path_bytes;
     int length;
 
     if (in->fault == NULL)
         return code;
     in->fault->code = code;
-    length = snprintf(in->fault->message, sizeof in->fault->message, "%s%s", in->path, in->path_bytes == 0 ? "" : ": ");
+    path_bytes = format_path(in, path, sizeof path);
+    length = snprintf(in->fault->message, sizeof in->fault->message, "%s%s", path, path_bytes == 0 ? "" : ": ");
     va_start(arguments, format);
     vsnprintf(in->fault->message + length, sizeof in->fault->message - (size_t)length, format, arguments);
     va_end(arguments);
@@ -154,14 +173,14 @@ static int declare_map(loader *in, uint32_t at, uint32_t slot, const mandate_val
         return loader_wrong(in, "a map", value);
     for (uint32_t i = 0; i < value->count; i++) {
         const mandate_entry *entry = &value->as.entries[i];
-        size_t before = loader_enter(in, entry->key, entry->key_bytes);
         uint32_t child;
         int err;
 
+        loader_enter(in, entry->key, entry->key_bytes);
         if (entry->value.type != MANDATE_ABSENT && ((err = declare_child(in, at, slot, entry, &child)) != MANDATE_OK ||
                                                     (err = loader_declare(in, child, &entry->value)) != MANDATE_OK))
             return err;
-        leave(in, before);
+        loader_leave(in);
     }
     return MANDATE_OK;
 }
@@ -175,14 +194,14 @@ static int declare_sequence(loader *in, uint32_t at, uint32_t slot, const mandat
     if (value->type != MANDATE_LIST)
         return loader_wrong(in, "a list", value);
     for (uint32_t i = 0; i < value->count; i++) {
-        size_t before = loader_enter_index(in, i + 1);
         uint32_t child;
 
+        loader_enter_index(in, i + 1);
         if (store_declare(in->facts, at, slot, of, 0, 0, loader_width(of, &value->as.items[i]), &child) != MANDATE_OK)
             return MANDATE_ENOMEM;
         if (loader_declare(in, child, &value->as.items[i]) != MANDATE_OK)
             return in->fault->code;
-        leave(in, before);
+        loader_leave(in);
     }
     return MANDATE_OK;
 }
@@ -232,44 +251,57 @@ int loader_declare(loader *in, uint32_t at, const mandate_value *value)
     for (uint32_t i = 0; i < value->count && !schema_of(of)->collapsed && err == MANDATE_OK; i++) {
         const mandate_entry *entry = &value->as.entries[i];
         int slot = schema_field(of, entry->key, entry->key_bytes);
-        size_t before;
 
         if (slot < 0)
             return unknown_field(in, of, entry->key, entry->key_bytes);
         if (entry->value.type == MANDATE_ABSENT)
             continue;
-        before = loader_enter(in, entry->key, entry->key_bytes);
+        loader_enter(in, entry->key, entry->key_bytes);
         err = declare_field(in, at, (uint32_t)slot, &entry->value);
         if (err == MANDATE_OK)
-            leave(in, before);
+            loader_leave(in);
     }
     return err == MANDATE_OK && of == K_ENVIRONMENT ? declare_root_unit(in, at) : err;
 }
 
 /* ---- filling ---- */
 
+/*
+ * The child that an entry names: as a rule the expected one, as children stand in the order in which they were declared,
+ * and reading them in that order waits for no memory.
+ */
+static uint32_t named_child(const store *facts, uint32_t at, kind of, uint32_t expected, const mandate_entry *entry)
+{
+    uint32_t key = facts->records[expected].key;
+
+    if (names_bytes(&facts->names, key) == entry->key_bytes &&
+        memcmp(names_text(&facts->names, key), entry->key, entry->key_bytes) == 0)
+        return expected;
+    return store_find_text(facts, at, of, entry->key, entry->key_bytes);
+}
+
 static int fill_children(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
 {
     const field *of = &schema_of(store_kind(in->facts, at))->fields[slot];
-    uint32_t child = of->type == F_SEQUENCE ? store_first(in->facts, at, slot) : 0;
+    uint32_t child = store_first(in->facts, at, slot);
     bool is_map = value->type == MANDATE_MAP;
 
     for (uint32_t i = 0; i < value->count; i++) {
         const mandate_value *each = is_map ? &value->as.entries[i].value : &value->as.items[i];
-        size_t before;
         int err;
 
         if (is_map && each->type == MANDATE_ABSENT)
             continue;
-        if (is_map)
-            child = store_find_text(in->facts, at, of->of, value->as.entries[i].key, value->as.entries[i].key_bytes);
-        before = is_map ? loader_enter(in, value->as.entries[i].key, value->as.entries[i].key_bytes)
-                        : loader_enter_index(in, i + 1);
+        if (is_map) {
+            child = named_child(in->facts, at, of->of, child, &value->as.entries[i]);
+            loader_enter(in, value->as.entries[i].key, value->as.entries[i].key_bytes);
+        } else {
+            loader_enter_index(in, i + 1);
+        }
         if ((err = loader_fill(in, child, each)) != MANDATE_OK)
             return err;
-        leave(in, before);
-        if (!is_map)
-            child = store_next(in->facts, child);
+        loader_leave(in);
+        child = store_next(in->facts, child);
     }
     return MANDATE_OK;
 }
@@ -295,16 +327,15 @@ int loader_fill(loader *in, uint32_t at, const mandate_value *value)
         return loader_set_field(in, at, 0, value);
     for (uint32_t i = 0; i < value->count; i++) {
         const mandate_entry *entry = &value->as.entries[i];
-        size_t before;
         int err;
 
         if (entry->value.type == MANDATE_ABSENT)
             continue;
-        before = loader_enter(in, entry->key, entry->key_bytes);
+        loader_enter(in, entry->key, entry->key_bytes);
         err = fill_field(in, at, (uint32_t)schema_field(of, entry->key, entry->key_bytes), &entry->value);
         if (err != MANDATE_OK)
             return err;
-        leave(in, before);
+        loader_leave(in);
     }
     return MANDATE_OK;
 }

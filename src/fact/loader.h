@@ -11,18 +11,28 @@
 #include "fact/nearest.h"
 #include "fact/store.h"
 
+/* One key of a path, or a place in a sequence: then no text, and `bytes` is the number. */
+typedef struct loader_segment {
+    const char *key;
+    size_t bytes;
+} loader_segment;
+
+/* More segments than the schema is deep: environments.P.flows.F.steps.1.needs.1.FIELD.KEY */
+enum { LOADER_DEPTH = 16 };
+
 typedef struct loader {
     store *facts;
     mandate_fault *fault;
-    char path[256]; /* "environments.P.flows.F1" */
-    size_t path_bytes;
+    loader_segment path[LOADER_DEPTH]; /* borrowed texts; made one text only when something is wrong */
+    uint32_t depth;
     uint32_t *items; /* the list being read */
     uint32_t count, capacity;
 } loader;
 
-/* Goes one key deeper in the path; returns where to come back to (loader.path_bytes). */
-size_t loader_enter(loader *in, const char *key, size_t bytes);
-size_t loader_enter_index(loader *in, uint32_t index);
+/* Goes one key deeper in the path, and back. The key must last until then, or until the loader has failed. */
+void loader_enter(loader *in, const char *key, size_t bytes);
+void loader_enter_index(loader *in, uint32_t index);
+void loader_leave(loader *in);
 
 /* Fills the fault with the path and a formatted text; returns the code. */
 int loader_fail(loader *in, int code, const char *format, ...);

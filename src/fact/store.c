@@ -96,10 +96,23 @@ static uint32_t index_slot(const store *facts, uint32_t parent, kind of, uint32_
     while (facts->index[slot] != 0) {
         const record *at = &facts->records[facts->index[slot]];
 
-        if (at->parent == parent && store_kind(facts, facts->index[slot]) == of && record_fold(facts, at) == fold)
+        if (store_kind(facts, facts->index[slot]) == of && at->parent == parent &&
+            (at->key == fold || record_fold(facts, at) == fold))
             break;
         slot = (slot + 1) & mask;
     }
+    return slot;
+}
+
+/* A free slot for a record that is not in the index. */
+static uint32_t index_free(const store *facts, uint32_t at)
+{
+    const record *of = &facts->records[at];
+    uint32_t mask = facts->index_capacity - 1;
+    uint32_t slot = hash_key(of->parent, store_kind(facts, at), record_fold(facts, of)) & mask;
+
+    while (facts->index[slot] != 0)
+        slot = (slot + 1) & mask;
     return slot;
 }
 
@@ -117,12 +130,9 @@ static int index_grow(store *facts)
     RELEASE(facts, index, index_capacity);
     facts->index = index;
     facts->index_capacity = wanted;
-    for (uint32_t at = 1; at < facts->record_count; at++) {
-        const record *each = &facts->records[at];
-
-        if (each->key != 0)
-            index[index_slot(facts, each->parent, store_kind(facts, at), record_fold(facts, each))] = at;
-    }
+    for (uint32_t at = 1; at < facts->record_count; at++)
+        if (facts->records[at].key != 0)
+            index[index_free(facts, at)] = at;
     return MANDATE_OK;
 }
 
@@ -326,6 +336,23 @@ uint32_t store_find(const store *facts, uint32_t parent, kind of, uint32_t fold)
 uint32_t store_find_text(const store *facts, uint32_t parent, kind of, const char *key, size_t bytes)
 {
     return store_find(facts, parent, of, names_find(&facts->names, key, bytes));
+}
+
+void store_fetch(const store *facts, uint32_t parent, kind of, const mandate_value *keys, uint32_t count)
+{
+    uint32_t folds[NAMES_AHEAD], mask = facts->index_capacity - 1;
+
+    if (facts->index_capacity == 0)
+        return;
+    names_fetch(&facts->names, keys, count, folds);
+    for (uint32_t i = 0; i < count; i++)
+        __builtin_prefetch(&facts->index[hash_key(parent, of, folds[i]) & mask]);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = facts->index[hash_key(parent, of, folds[i]) & mask];
+
+        __builtin_prefetch(&facts->records[at]);
+        __builtin_prefetch(&facts->kinds[at]);
+    }
 }
 
 int store_compare_keys(const store *facts, uint32_t a, uint32_t b)

@@ -163,6 +163,9 @@ uint32_t store_next(const store *facts, uint32_t child);
 uint32_t store_find(const store *facts, uint32_t parent, kind of, uint32_t fold);
 uint32_t store_find_text(const store *facts, uint32_t parent, kind of, const char *key, size_t bytes);
 
+/* Brings what store_find_text is going to read of some keys near, as names_fetch does. */
+void store_fetch(const store *facts, uint32_t parent, kind of, const mandate_value *keys, uint32_t count);
+
 /* Orders two records by key, without regard to ASCII case. */
 int store_compare_keys(const store *facts, uint32_t a, uint32_t b);
 

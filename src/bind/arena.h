@@ -1,0 +1,28 @@
+/*
+ * arena.h - many small blocks of memory with one end: taken one by one, freed together.
+ *
+ * Shape   whole blocks of the heap in a list; what is taken comes off the newest. All zeros is an empty arena
+ * Errors  NULL where the heap has no more; what was taken stays
+ * Floor   4 (bind); for modules beside the core, which do not link it
+ */
+#ifndef MANDATE_BIND_ARENA_H
+#define MANDATE_BIND_ARENA_H
+
+#include <stddef.h>
+
+typedef struct arena_block arena_block;
+
+typedef struct arena {
+    arena_block *blocks; /* the newest first */
+    char *free;
+    size_t left;
+    size_t last_bytes; /* of the newest block; the next one is larger */
+} arena;
+
+/* Bytes for any type; not zeroed. */
+void *arena_take(arena *all, size_t bytes);
+
+/* Frees all of it. */
+void arena_clear(arena *all);
+
+#endif
