@@ -91,8 +91,8 @@ static bool ask_by_kind(inquiry *ask, const mandate_question *question, uint32_t
     }
 }
 
-static mandate_answer evaluate(const mandate *tenant, const mandate_question *question, uint32_t bit,
-                               mandate_explanation *explanation)
+static inline mandate_answer evaluate(const mandate *tenant, const mandate_question *question, uint32_t bit,
+                                      mandate_explanation *explanation)
 {
     const store *facts = &tenant->facts;
     uint32_t target = question->target.at;

@@ -210,7 +210,8 @@ static void step_ahead(candidates *all, const store *facts, const people *everyb
     for (int step = 0; here != NULL && step < STANDING_STEPS; step++) {
         expected *each = &all->ahead[STANDING_STEPS - 1 - step];
 
-        each->at = standings_expect(here, facts, step, each->at);
+        if (each->at != 0)
+            each->at = standings_expect(here, facts, step, each->at);
     }
 }
 

@@ -245,7 +245,7 @@ const standing *standings_find(const standings *all, const store *facts, uint32_
     return at == 0 ? &nothing : &table->all[at];
 }
 
-/* Where the first slot is another user's, the standing is not asked for. */
+/* Where the first slot is another user's, his own standing is not asked for. */
 uint32_t standings_expect(const standing_table *table, const store *facts, int step, uint32_t at)
 {
     if (table->index_capacity == 0)
@@ -264,7 +264,7 @@ uint32_t standings_expect(const standing_table *table, const store *facts, int s
         PREFETCH(&facts->records[at]);
         return at;
     default:
-        PREFETCH(&facts->slots[at == 0 ? 0 : facts->records[at].slots]);
+        PREFETCH(&facts->slots[facts->records[at].slots]);
         return 0;
     }
 }
