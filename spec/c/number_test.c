@@ -262,6 +262,38 @@ static void listings(mandate *tenant)
     check(!mandate_candidate_next(tenant, &made, &candidate), "a machine for a user", 0);
 }
 
+/* Whoever is named first from a position on, wherever it is and whatever was asked before. */
+static void positions(mandate *tenant)
+{
+    mandate_question view = {.target = find(tenant, "flow:A/A"), .action = mandate_action("view", 4)};
+    mandate_question run = {.target = view.target, .action = mandate_action("run", 3)};
+    mandate_object named[16] = {{0}}, other = {1}, next;
+    uint32_t after[16] = {0}, position = 0, count = 0, at = 0;
+
+    while (count < 16 && mandate_who_next(tenant, &view, &position, &named[count]) == MANDATE_OK && named[count].at != 0)
+        after[count++] = position;
+    check(count > 0 && count < 16, "somebody views the flow", 0);
+    position = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (other.at != 0)
+            check(mandate_who_next(tenant, &run, &at, &other) == MANDATE_OK, "who runs it in between", 0);
+        check(mandate_who_next(tenant, &view, &position, &next) == MANDATE_OK && next.at == named[i].at,
+              "who comes next when another question is asked in between", i);
+    }
+    for (uint32_t from = after[count - 1] + 2; from-- > 0;) {
+        uint32_t first = 0;
+
+        while (first < count && after[first] <= from)
+            first++;
+        position = from;
+        check(mandate_who_next(tenant, &view, &position, &next) == MANDATE_OK &&
+                  next.at == (first < count ? named[first].at : 0),
+              "who comes first from a position on", from);
+    }
+    position = UINT32_MAX;
+    check(mandate_who_next(tenant, &view, &position, &next) == MANDATE_OK && next.at == 0, "nobody comes last", 0);
+}
+
 /* An event that names records of other kinds than it should. */
 static void events(mandate *tenant)
 {
@@ -371,6 +403,7 @@ int main(void)
     arguments(tenant);
     questions(tenant);
     listings(tenant);
+    positions(tenant);
     events(tenant);
     needs(tenant);
     removed(tenant);

@@ -105,7 +105,7 @@ describe("t:can", function()
     assert.is_true((t:can(ann, "edit", flow)))
     assert.has_error(function() t:can(ann + 0.0, "edit", flow) end)
     assert.is_nil((t:can(tostring(ann), "edit", flow)))
-    for _, wrong in ipairs { 0, -1, math.maxinteger, 1 << 32 } do
+    for _, wrong in ipairs { 0, -1, math.maxinteger, 1 << 32, 1 << 26, flow + (1 << 26), flow + (1 << 32) } do
       local allowed, message = t:can(ann, "edit", wrong)
       assert.is_nil(allowed)
       assert.equal("no such handle", message)
@@ -114,6 +114,7 @@ describe("t:can", function()
 end)
 
 describe("an answer given before", function()
+  local met = {}
   local PEOPLE, ACTIONS = { "ann@contoso.example", "bob@contoso.example" }, { "view", "edit", "run", "turn_off" }
 
   -- t:can asked twice, so that the second is from memory, and the explanation, which never is.
@@ -157,6 +158,71 @@ describe("an answer given before", function()
       seen[tostring(t:can("bob@contoso.example", "edit", "flow:P/F"))] = true
     end
     assert.is_true(seen["true"] and seen["false"])
+  end)
+
+  it("has the words of its explanation, the first time and the next", function()
+    local t = assert(mandate.tenant(document { "ann", "bob" }))
+    assert(t:edit("environments.P.members[bob@contoso.example]", { roles = { "Environment Maker" } }))
+    assert(t:edit("environments.P.flows.F.unknown", { "run_only" }))
+    for _, action in ipairs(ACTIONS) do
+      for _, who in ipairs(PEOPLE) do
+        local decision = t:explain(who, action, "flow:P/F")
+        for _ = 1, 3 do
+          local results = table.pack(t:can(t:handle(who), action, t:handle "flow:P/F"))
+          if decision.unknown then
+            assert.equal(3, results.n)
+            assert.is_nil(results[1])
+            assert.matches("^not known: ", results[2])
+            assert.equal("unknown", results[3])
+          elseif decision.allowed then
+            assert.same({ true, decision.rules[1], n = 2 }, results)
+          else
+            assert.same({ false, decision.code, decision.layer, n = 3 }, results)
+          end
+          met[decision.unknown and "unknown" or decision.allowed] = true
+        end
+      end
+    end
+    assert.is_true(met[true] and met[false] and met.unknown)
+  end)
+
+  it("is not taken for one of so many changes ago", function()
+    local d = document { "ann", "bob" }
+    for i = 1, 600 do d.environments.P.flows["F" .. i] = { owner = "ann@contoso.example", solution = "S" } end
+    local t = assert(mandate.tenant(d))
+    local ann, bob = t:handle "ann@contoso.example", t:handle "bob@contoso.example"
+    for i = 1, 600 do assert.is_true((t:can(ann, "edit", t:handle("flow:P/F" .. i)))) end
+    assert(t:edit("users[ann@contoso.example].enabled", false))
+    for i = 1, 600 do
+      assert.is_false((t:can(bob, "edit", t:handle "flow:P/F1")))
+      assert.is_false((t:can(ann, "edit", t:handle("flow:P/F" .. i))))
+      assert(t:edit("users[bob@contoso.example].enabled", i % 2 == 0))
+    end
+  end)
+
+  it("is that of the very question, however many are asked", function()
+    local names = { "ann" }
+    for i = 1, 300 do names[#names + 1] = "user" .. i end
+    local d = document(names)
+    for i = 1, 300 do
+      local owner = ("user%d@contoso.example"):format(i)
+      d.environments.P.members[owner] = { roles = { "Environment Maker" } }
+      d.environments.P.flows["F" .. i] = { owner = owner, solution = "S", state = i % 2 == 0 and "on" or "off" }
+    end
+    local t = assert(mandate.tenant(d))
+    local users, flows = {}, {}
+    for i = 1, 300 do
+      users[i], flows[i] = t:handle(("user%d@contoso.example"):format(i)), t:handle("flow:P/F" .. i)
+    end
+    for _ = 1, 2 do
+      for i = 1, 300 do
+        for j = 1, 300 do
+          if i ~= j and t:can(users[i], "view", flows[j]) then error(("%d may view %d"):format(i, j)) end
+        end
+        assert.is_true((t:can(users[i], "view", flows[i])))
+        assert.equal(t:explain(users[i], "run", flows[i]).allowed, (t:can(users[i], "run", flows[i])))
+      end
+    end
   end)
 
   it("is given up when another document is loaded", function()

@@ -91,8 +91,8 @@ static bool ask_by_kind(inquiry *ask, const mandate_question *question, uint32_t
     }
 }
 
-static mandate_answer evaluate(const mandate *tenant, const mandate_question *question, uint32_t bit,
-                               mandate_explanation *explanation)
+static inline mandate_answer evaluate(const mandate *tenant, const mandate_question *question, uint32_t bit,
+                                      mandate_explanation *explanation)
 {
     const store *facts = &tenant->facts;
     uint32_t target = question->target.at;
@@ -149,40 +149,37 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
     return MANDATE_OK;
 }
 
-/* The rank of the next user worth asking about. Whoever is left out is certainly denied. */
+/* The rank of the next user worth asking about a cloud flow. Whoever is left out is certainly denied. */
 static int next_candidate(mandate *tenant, const mandate_question *question, uint32_t *rank)
 {
     const store *facts = &tenant->facts;
-    int err;
+    int err = candidates_find(&tenant->candidates, facts, &tenant->people, &tenant->standings, question->target.at,
+                              flow_reaches_roles(question->action));
 
-    if (action_bit(facts, question->action, question->target.at) != ON_F)
-        return MANDATE_OK;
-    err = candidates_find(&tenant->candidates, facts, &tenant->people, &tenant->standings, question->target.at,
-                          flow_reaches_roles(question->action));
     if (err == MANDATE_OK)
-        *rank = candidates_next(&tenant->candidates, &tenant->people, *rank);
+        *rank = candidates_next(&tenant->candidates, facts, &tenant->people, &tenant->standings, *rank);
     return err;
 }
 
 int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user)
 {
     mandate_question each = *question;
-    mandate_answer answer;
+    uint32_t bit;
     int err;
 
     user->at = 0;
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
-    if (action_bit(&tenant->facts, question->action, question->target.at) == 0 ||
+    if ((bit = action_bit(&tenant->facts, question->action, question->target.at)) == 0 ||
         !arguments_fit(&tenant->facts, question))
         return MANDATE_EINVALID;
     for (;;) {
-        if ((err = next_candidate(tenant, question, position)) != MANDATE_OK || *position >= tenant->people.count)
+        if (bit == ON_F && (err = next_candidate(tenant, question, position)) != MANDATE_OK)
             return err;
+        if (*position >= tenant->people.count)
+            return MANDATE_OK;
         each.who.at = tenant->people.sorted[(*position)++];
-        if ((err = mandate_can(tenant, &each, &answer, NULL)) != MANDATE_OK)
-            return err;
-        if (answer.status == MANDATE_ALLOWED) {
+        if (evaluate(tenant, &each, bit, NULL).status == MANDATE_ALLOWED) {
             *user = each.who;
             return MANDATE_OK;
         }

@@ -13,13 +13,20 @@
 #include "derive/people.h"
 #include "derive/standing.h"
 
+/* A candidate to come: the memory that the evaluator will read of him is asked for step by step (standings_expect). */
+typedef struct expected {
+    uint32_t rank, at;
+} expected;
+
 typedef struct candidates {
-    uint64_t *bits;    /* the candidates, then as many words for the tenant-wide administrators */
+    uint64_t *bits;    /* the candidates; the tenant-wide administrators; which words of the first are not zero */
     uint32_t capacity; /* in words */
     uint32_t flow, generation;
     bool with_roles; /* those who hold a role that may reach any flow are among them */
     bool has_admins; /* the administrators were found, at this generation: */
     uint32_t admin_generation;
+    uint32_t rank; /* the next candidates at or after it are those ahead; UINT32_MAX: none are */
+    expected ahead[STANDING_STEPS];
 } candidates;
 
 /* Room for all users, so that a question needs none. */
@@ -30,7 +37,8 @@ int candidates_find(candidates *all, const store *facts, const people *everybody
                     bool with_roles);
 
 /* The rank of the first candidate at or after a rank; the count of users at the end. */
-uint32_t candidates_next(const candidates *all, const people *everybody, uint32_t rank);
+uint32_t candidates_next(candidates *all, const store *facts, const people *everybody, const standings *table,
+                         uint32_t rank);
 
 void candidates_clear(candidates *all, const mandate_allocator *allocator);
 

@@ -1,73 +1,102 @@
 /*
  * answered.h - questions asked lately and their answers: what is asked again is not worked out again.
  *
- * Shape   a table of a fixed size, by who, action and target; four places for each, which lie in one line of the
- *         processor's cache. Any change of the facts makes all of it forgotten. Without memory there is no table
+ * Shape   a table of a fixed size, reserved by the first answer. A question is one number, and mixed it is another one
+ *         that no other question has: the high bits say which line of the processor's cache it stands in, and which
+ *         half of it if there is room; an entry holds the rest. Any change of the facts makes all of it forgotten.
+ *         Without memory, and of records past the first 2^26, nothing is kept
  * Floor   4 (bind)
  */
 #ifndef MANDATE_BIND_ANSWERED_H
 #define MANDATE_BIND_ANSWERED_H
 
-#include "mandate.h"
+#include <stdbool.h>
+#include <stdint.h>
 
-typedef struct answered {
-    uint32_t who, target;
-    uint32_t epoch;  /* of the tenant's handle; another one: forgotten */
-    uint32_t answer; /* action, status and reason */
-} answered;
+/* An entry holds the mixed question but for its line, the mark of its epoch, and the answer. */
+enum {
+    ANSWERED_RECORD_BITS = 26,
+    ANSWERED_ACTION_BITS = 6,
+    ANSWERED_PLACE_BITS = 15, /* the last three are in the entry as well */
+    ANSWERED_MARK_BITS = 8,
+    ANSWERED_BITS = 10, /* of an answer: any number but 0 */
+    ANSWERED_RECORDS = 1 << ANSWERED_RECORD_BITS,
+    ANSWERED_QUESTION_BITS = 2 * ANSWERED_RECORD_BITS + ANSWERED_ACTION_BITS,
+    ANSWERED_PLACES = 1 << ANSWERED_PLACE_BITS,
+    ANSWERED_WAYS = 8, /* places in a line of the cache */
+    ANSWERED_HALF = ANSWERED_WAYS / 2
+};
 
-enum { ANSWERED_CAPACITY = 1 << 15, ANSWERED_WAYS = 4 };
+_Static_assert(1 << (64 - ANSWERED_BITS - ANSWERED_MARK_BITS + ANSWERED_PLACE_BITS - ANSWERED_QUESTION_BITS) ==
+                   ANSWERED_WAYS,
+               "an entry holds all of a question but for its line");
 
 typedef struct answers {
-    answered *entries; /* ANSWERED_CAPACITY of them, or NULL */
-    uint32_t next;     /* whose place is taken where all four are full */
+    uint64_t *entries; /* ANSWERED_PLACES of them, from a line of the cache on; or NULL */
+    void *block;       /* which they lie in */
+    uint32_t epoch;    /* of the tenant's handle, which the mark stands for */
+    uint32_t mark;     /* of an entry of this epoch; another one: forgotten. Never 0 */
+    uint32_t next;     /* whose place is taken where all of a line are full */
 } answers;
 
-/* A table as large as it will ever be; untouched parts of it take no memory. */
-void answers_make(answers *all);
 void answers_drop(answers *all);
 
-static inline answered *answers_first(const answers *all, const mandate_question *question)
+/*
+ * A question about records below ANSWERED_RECORDS as a number. By an odd number: no two questions are mixed alike in
+ * their ANSWERED_QUESTION_BITS low bits.
+ */
+static inline uint64_t answers_mix(uint32_t who, int action, uint32_t target)
 {
-    uint64_t mixed = ((uint64_t)question->who.at << 32 | question->target.at) * 0x9E3779B97F4A7C15u +
-                     (uint64_t)question->action * 0xC2B2AE3D27D4EB4Fu;
+    uint64_t question = (uint64_t)who << (ANSWERED_RECORD_BITS + ANSWERED_ACTION_BITS) |
+                        (uint64_t)target << ANSWERED_ACTION_BITS | (uint64_t)action;
 
-    return &all->entries[(uint32_t)(mixed >> 40) & (ANSWERED_CAPACITY - ANSWERED_WAYS)];
+    return question * 0x9E3779B97F4A7C15u;
 }
 
-/* The answer that was kept in this epoch. */
-static inline bool answers_find(const answers *all, uint32_t epoch, const mandate_question *question,
-                                mandate_answer *out)
+/* Where a question stands first of all: the half of a line that begins here. */
+static inline uint32_t answers_place(uint64_t mixed)
 {
-    const answered *first;
-
-    if (all->entries == NULL)
-        return false;
-    first = answers_first(all, question);
-    for (int i = 0; i < ANSWERED_WAYS; i++)
-        if (first[i].who == question->who.at && first[i].target == question->target.at && first[i].epoch == epoch &&
-            first[i].answer >> 24 == (uint32_t)question->action) {
-            out->status = (mandate_status)(first[i].answer >> 16 & 0xFF);
-            out->reason = (mandate_reason)(first[i].answer & 0xFFFF);
-            return true;
-        }
-    return false;
+    return mixed >> (ANSWERED_QUESTION_BITS - ANSWERED_PLACE_BITS) & (ANSWERED_PLACES - ANSWERED_HALF);
 }
 
-static inline void answers_keep(answers *all, uint32_t epoch, const mandate_question *question,
-                                const mandate_answer *answer)
+/* The entry of a question in this epoch, but for its answer. */
+static inline uint64_t answers_entry(const answers *all, uint64_t mixed)
 {
-    uint32_t word = (uint32_t)question->action << 24 | (uint32_t)answer->status << 16 | answer->reason;
-    answered kept = {question->who.at, question->target.at, epoch, word}, *first, *place;
-
-    if (all->entries == NULL)
-        return;
-    first = answers_first(all, question);
-    place = &first[all->next++ % ANSWERED_WAYS];
-    for (int i = 0; i < ANSWERED_WAYS; i++)
-        if (first[i].epoch != epoch)
-            place = &first[i];
-    *place = kept;
+    return mixed << (ANSWERED_MARK_BITS + ANSWERED_BITS) | (uint64_t)all->mark << ANSWERED_BITS;
 }
+
+/* The answer of an entry if it is the wanted one, else `otherwise`. */
+static inline uint32_t answers_match(uint64_t entry, uint64_t wanted, uint32_t otherwise)
+{
+    uint64_t differs = entry ^ wanted;
+
+    return differs >> ANSWERED_BITS == 0 ? (uint32_t)differs : otherwise;
+}
+
+/* The answer that is kept in one of the places of half a line, or 0. It looks at all: which one cannot be foreseen. */
+static inline uint32_t answers_match_half(const uint64_t *half, uint64_t wanted)
+{
+    uint32_t found = answers_match(half[0], wanted, 0);
+
+    found = answers_match(half[1], wanted, found);
+    found = answers_match(half[2], wanted, found);
+    return answers_match(half[3], wanted, found);
+}
+
+/* The answer that was kept in this epoch, or 0. */
+static inline uint32_t answers_find(const answers *all, uint32_t epoch, uint64_t mixed)
+{
+    uint32_t found, place;
+    uint64_t wanted;
+
+    if (all->epoch != epoch)
+        return 0;
+    place = answers_place(mixed);
+    wanted = answers_entry(all, mixed);
+    found = answers_match_half(&all->entries[place], wanted);
+    return found != 0 ? found : answers_match_half(&all->entries[place ^ ANSWERED_HALF], wanted);
+}
+
+void answers_keep(answers *all, uint32_t epoch, uint64_t mixed, uint32_t answer);
 
 #endif

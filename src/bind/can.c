@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "answer/inquiry.h"
 #include "bind/question.h"
 
 #define NOTES "mandate.can"
@@ -9,18 +10,25 @@
 /* By the address of the word, which Lua keeps once; a power of two, far more than there are actions. */
 enum { ACTION_SLOTS = 256 };
 
+/* The numbers of answers: each reason has some, by status from 1 on. */
+enum { STATUSES = 4, ANSWER_LIMIT = 1 << ANSWERED_BITS };
+
+_Static_assert(BECAUSE_COUNT * STATUSES <= ANSWER_LIMIT, "an answer is a number of ANSWERED_BITS");
+_Static_assert(ACTION_COUNT <= 1 << ANSWERED_ACTION_BITS, "an action is a number of ANSWERED_ACTION_BITS");
+
 typedef struct noted_action {
     const char *word;
-    int action;
+    int number; /* the action's, from 1 on */
 } noted_action;
 
 typedef struct notes {
     const handle *latest; /* the tenant asked last, known to be one */
     noted_action actions[ACTION_SLOTS];
+    uint8_t results[ANSWER_LIMIT][2]; /* upvalues of t:can: what an answer gives last; 0 where it is made each time */
 } notes;
 
-/* The upvalues of t:can, and the user value of the notes: the words, kept alive. */
-enum { UP_NOTES = 1, UP_RULES, UP_CODES, UP_LAYERS };
+/* The upvalues of t:can; the user value of the notes: the words of actions, kept alive. */
+enum { UP_NOTES = 1, UP_TRUE, UP_LIMIT = 255 };
 
 static noted_action *action_slot(notes *of, const char *word)
 {
@@ -37,7 +45,7 @@ static void note_actions(lua_State *L, notes *of)
     for (int action = 0; mandate_action_word(action) != NULL; action++) {
         const char *word = lua_pushstring(L, mandate_action_word(action));
 
-        *action_slot(of, word) = (noted_action){word, action};
+        *action_slot(of, word) = (noted_action){word, action + 1};
         lua_rawseti(L, -2, action + 1);
     }
     lua_setiuservalue(L, -2, 1);
@@ -66,7 +74,7 @@ void can_forget(lua_State *L, const handle *closed)
 }
 
 /* The tenant asked about, in the epoch of its facts; raises when it is closed or something else. */
-static handle *check_tenant(lua_State *L, notes *at_hand)
+static inline handle *check_tenant(lua_State *L, notes *at_hand)
 {
     handle *of = lua_touserdata(L, 1);
 
@@ -74,66 +82,75 @@ static handle *check_tenant(lua_State *L, notes *at_hand)
         handle_check(L, 1);
         at_hand->latest = of;
     }
-    if (of->epoch == 0 || of->generation != mandate_generation(of->tenant)) {
+    if (of->generation != mandate_generation(of->tenant)) {
         of->generation = mandate_generation(of->tenant);
-        of->epoch++;
+        handle_begin_epoch(of);
     }
     return of;
 }
 
-/* A handle, or a text met before; 0 for anything else. */
-static uint32_t read_known(lua_State *L, const handle *of, int index)
+/* A handle whose answers are kept, or a text met before; 0 for anything else. */
+static inline uint32_t read_known(lua_State *L, const handle *of, int index)
 {
     if (lua_isinteger(L, index)) {
-        lua_Integer at = lua_tointeger(L, index);
-        return at > 0 && at <= UINT32_MAX ? (uint32_t)at : 0;
+        lua_Unsigned at = (lua_Unsigned)lua_tointeger(L, index);
+        return at < ANSWERED_RECORDS ? (uint32_t)at : 0;
     }
     if (lua_type(L, index) != LUA_TSTRING)
         return 0;
     return spelling_find(&of->spellings, of->epoch, lua_tostring(L, index));
 }
 
-/* A question without arguments, all of it known; false where a closer look is due. */
-static bool read_at_hand(lua_State *L, const handle *of, notes *at_hand, mandate_question *out)
+static void remember(lua_State *L, handle *of, int index, mandate_object named)
 {
-    const noted_action *action;
-
-    if (lua_gettop(L) != 4 && !lua_isnoneornil(L, 5))
-        return false;
-    action = action_slot(at_hand, lua_tostring(L, 3));
-    out->action = action->action;
-    out->who.at = read_known(L, of, 2);
-    out->target.at = read_known(L, of, 4);
-    return action->word != NULL && out->who.at != 0 && out->target.at != 0;
+    if (lua_type(L, index) == LUA_TSTRING && named.at < ANSWERED_RECORDS && mandate_is_alive(of->tenant, named))
+        spelling_remember(L, &of->spellings, of->epoch, index, named.at);
 }
 
-static void remember(lua_State *L, handle *of, int index, mandate_object record)
+/* An answer as one number, never 0. */
+static uint32_t number_of(mandate_answer answer)
 {
-    if (lua_type(L, index) == LUA_TSTRING && mandate_is_alive(of->tenant, record))
-        spelling_remember(L, &of->spellings, of->epoch, index, record.at);
+    return (uint32_t)answer.reason * STATUSES + answer.status + 1;
 }
 
-static int push_answer(lua_State *L, const mandate_answer *answer)
+/* The same as push_answer, with words that are not at hand. */
+static int push_anew(lua_State *L, mandate_status status, mandate_reason reason)
 {
-    if (answer->status == MANDATE_ALLOWED) {
+    const char *rules = mandate_reason_rules(reason);
+
+    if (status == MANDATE_ALLOWED) {
         lua_pushboolean(L, 1);
-        lua_rawgeti(L, lua_upvalueindex(UP_RULES), answer->reason);
+        lua_pushlstring(L, rules, strcspn(rules, " "));
         return 2;
     }
-    if (answer->status == MANDATE_DENIED) {
+    if (status == MANDATE_DENIED) {
         lua_pushboolean(L, 0);
-        lua_rawgeti(L, lua_upvalueindex(UP_CODES), answer->reason);
-        lua_rawgeti(L, lua_upvalueindex(UP_LAYERS), answer->reason);
+        lua_pushstring(L, mandate_reason_code(reason));
+        lua_pushstring(L, mandate_layer_word(mandate_reason_layer(reason)));
         return 3;
     }
     lua_pushnil(L);
-    lua_pushfstring(L, "not known: %s", mandate_reason_text(answer->reason));
+    lua_pushfstring(L, "not known: %s", mandate_reason_text(reason));
     lua_pushliteral(L, "unknown");
     return 3;
 }
 
+/* Three values, of which the last two are meant where it is allowed: one way for both, as neither can be foreseen. */
+static inline int push_answer(lua_State *L, const notes *at_hand, uint32_t number)
+{
+    const uint8_t *results = at_hand->results[number];
+    mandate_status status = (mandate_status)(number % STATUSES - 1);
+
+    if (results[0] == 0)
+        return push_anew(L, status, (mandate_reason)(number / STATUSES));
+    lua_pushboolean(L, 0);
+    lua_pushvalue(L, lua_upvalueindex(results[0]));
+    lua_pushvalue(L, lua_upvalueindex(results[1]));
+    return 3 - (status == MANDATE_ALLOWED);
+}
+
 /* Everything that is not at hand: texts seen for the first time, arguments, and all that is wrong. */
-static int ask_closely(lua_State *L, handle *of)
+static int ask_closely(lua_State *L, const notes *at_hand, handle *of)
 {
     mandate_question question;
     mandate_answer answer;
@@ -147,7 +164,19 @@ static int ask_closely(lua_State *L, handle *of)
         return handle_fail(L, err == MANDATE_EINVALID ? question_not_a_person(&fault) : err, &fault);
     remember(L, of, 2, question.who);
     remember(L, of, 4, question.target);
-    return push_answer(L, &answer);
+    return push_answer(L, at_hand, number_of(answer));
+}
+
+/* A question without arguments, all of it known, that is asked for the first time. */
+static int ask_anew(lua_State *L, const notes *at_hand, handle *of, uint32_t who, int action, uint32_t target)
+{
+    mandate_question question = {.who = {who}, .action = action, .target = {target}};
+    mandate_answer answer;
+
+    if (mandate_can(of->tenant, &question, &answer, NULL) != MANDATE_OK)
+        return ask_closely(L, at_hand, of);
+    answers_keep(&of->answers, of->epoch, answers_mix(who, action, target), number_of(answer));
+    return push_answer(L, at_hand, number_of(answer));
 }
 
 /* t:can(who, action, target, args) -> true, rule | false, code, layer | nil, message, code */
@@ -155,42 +184,62 @@ static int can(lua_State *L)
 {
     notes *at_hand = lua_touserdata(L, lua_upvalueindex(UP_NOTES));
     handle *of = check_tenant(L, at_hand);
-    mandate_question question = {0};
-    mandate_answer answer;
+    int action = action_slot(at_hand, lua_tostring(L, 3))->number - 1;
+    uint32_t who, target, number;
 
-    if (!read_at_hand(L, of, at_hand, &question))
-        return ask_closely(L, of);
-    if (answers_find(&of->answers, of->epoch, &question, &answer))
-        return push_answer(L, &answer);
-    if (mandate_can(of->tenant, &question, &answer, NULL) != MANDATE_OK)
-        return ask_closely(L, of);
-    answers_keep(&of->answers, of->epoch, &question, &answer);
-    return push_answer(L, &answer);
+    if (action < 0 || (lua_gettop(L) != 4 && !lua_isnoneornil(L, 5)))
+        return ask_closely(L, at_hand, of);
+    who = read_known(L, of, 2);
+    target = read_known(L, of, 4);
+    if (who == 0 || target == 0)
+        return ask_closely(L, at_hand, of);
+    number = answers_find(&of->answers, of->epoch, answers_mix(who, action, target));
+    return number != 0 ? push_answer(L, at_hand, number) : ask_anew(L, at_hand, of, who, action, target);
 }
 
-/* The first rule, the code and the layer of every reason: three tables. */
-static void push_reasons(lua_State *L)
+/* The upvalue that a word becomes, 0 where there is no room; those met are in the table below the first upvalue. */
+static uint8_t keep_word(lua_State *L, int first, const char *text, size_t bytes)
 {
-    int rules, count = mandate_reason_count();
+    int at = lua_gettop(L) + 2 - first;
 
-    lua_createtable(L, count, 1);
-    rules = lua_gettop(L);
-    lua_createtable(L, count, 1);
-    lua_createtable(L, count, 1);
-    for (int i = 0; i < count; i++) {
-        const char *text = mandate_reason_rules((mandate_reason)i);
-
-        lua_pushlstring(L, text, strcspn(text, " "));
-        lua_rawseti(L, rules, i);
-        lua_pushstring(L, mandate_reason_code((mandate_reason)i));
-        lua_rawseti(L, rules + 1, i);
-        lua_pushstring(L, mandate_layer_word(mandate_reason_layer((mandate_reason)i)));
-        lua_rawseti(L, rules + 2, i);
+    lua_pushlstring(L, text, bytes);
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, first - 1) == LUA_TNUMBER || at > UP_LIMIT) {
+        at = (int)lua_tointeger(L, -1);
+        lua_pop(L, 2);
+        return (uint8_t)at;
     }
+    lua_pop(L, 1);
+    lua_pushvalue(L, -1);
+    lua_pushinteger(L, at);
+    lua_rawset(L, first - 1);
+    return (uint8_t)at;
+}
+
+static void keep_results(lua_State *L, int first, notes *of, mandate_reason reason)
+{
+    const char *code = mandate_reason_code(reason), *rules = mandate_reason_rules(reason);
+    const char *layer = mandate_layer_word(mandate_reason_layer(reason));
+    uint8_t *denied = of->results[number_of((mandate_answer){MANDATE_DENIED, reason})];
+    uint8_t *allowed = of->results[number_of((mandate_answer){MANDATE_ALLOWED, reason})];
+
+    denied[1] = keep_word(L, first, layer, strlen(layer));
+    denied[0] = denied[1] == 0 ? 0 : keep_word(L, first, code, strlen(code));
+    allowed[1] = keep_word(L, first, rules, strcspn(rules, " "));
+    allowed[0] = allowed[1] == 0 ? 0 : UP_TRUE;
 }
 
 void can_push(lua_State *L)
 {
-    push_reasons(L);
-    lua_pushcclosure(L, can, UP_LAYERS);
+    int first = lua_gettop(L) + 1; /* of the upvalues, above a table */
+    notes *of = lua_touserdata(L, -1);
+
+    luaL_checkstack(L, UP_LIMIT + 4, "the words of answers");
+    lua_newtable(L);
+    lua_insert(L, -2);
+    lua_pushboolean(L, 1);
+    for (mandate_reason reason = 0; reason < mandate_reason_count(); reason++)
+        keep_results(L, first, of, reason);
+    lua_pushcclosure(L, can, lua_gettop(L) + 1 - first);
+    lua_remove(L, -2);
 }

@@ -40,8 +40,8 @@ static handle *push_handle(lua_State *L)
     handle *of = lua_newuserdatauv(L, sizeof *of, HANDLE_VALUES);
 
     memset(of, 0, sizeof *of);
+    handle_begin_epoch(of);
     luaL_setmetatable(L, HANDLE_TENANT);
-    answers_make(&of->answers);
     lua_newtable(L);
     lua_setiuservalue(L, -2, HANDLE_STATE);
     of->serial = next_serial(L);
@@ -132,8 +132,8 @@ static int core_swap(lua_State *L)
     a->serial = b->serial;
     b->tenant = tenant;
     b->serial = serial;
-    a->epoch++;
-    b->epoch++;
+    handle_begin_epoch(a);
+    handle_begin_epoch(b);
     return 0;
 }
 
@@ -202,7 +202,7 @@ static int tenant_load(lua_State *L)
     mandate_free(of->tenant);
     of->tenant = fresh;
     of->serial = serial;
-    of->epoch++;
+    handle_begin_epoch(of);
     lua_pushboolean(L, 1);
     return 1;
 }

@@ -25,10 +25,17 @@
 typedef struct handle {
     mandate *tenant;
     lua_Integer serial;
-    uint32_t epoch, generation; /* epoch 0: nothing is remembered yet */
+    uint32_t epoch, generation; /* never 0; that of the facts at its begin */
     spellings spellings;
     answers answers;
 } handle;
+
+/* What was remembered is forgotten. */
+static inline void handle_begin_epoch(handle *of)
+{
+    if (++of->epoch == 0)
+        of->epoch = 1;
+}
 
 /* The user values of that userdata: what Lua keeps with the tenant, and the texts that `spellings` points to. */
 enum { HANDLE_STATE = 1, HANDLE_SPELLINGS, HANDLE_VALUES = HANDLE_SPELLINGS };

@@ -520,9 +520,7 @@ coverage people_direct(const people *all, const store *facts, uint32_t user, uin
 
 coverage people_nested(const people *all, const store *facts, uint32_t user, uint32_t group)
 {
-    uint32_t entry = find_within(all, facts, user, group);
-
-    if (entry != 0 && (entry & 1) == 0)
+    if (find_within(all, facts, user, group) != 0)
         return COVERED;
     return (all->murky[facts->records[group].ordinal] & MURKY_BELOW) != 0 ? COVERAGE_UNSURE : NOT_COVERED;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/prefetch.h"
 #include "derive/link.h"
 
 static const standing nothing;
@@ -29,9 +30,14 @@ static int compare_links(const void *a, const void *b)
     return x->team < y->team ? -1 : x->team > y->team;
 }
 
+static uint32_t first_slot(const standing_table *table, uint32_t user)
+{
+    return (uint32_t)((user * 0x9E3779B97F4A7C15u) >> 32) & (table->index_capacity - 1);
+}
+
 static uint32_t index_slot(const standing_table *table, uint32_t user)
 {
-    uint32_t mask = table->index_capacity - 1, slot = (uint32_t)((user * 0x9E3779B97F4A7C15u) >> 32) & mask;
+    uint32_t mask = table->index_capacity - 1, slot = first_slot(table, user);
 
     while (table->index[slot] != 0 && table->all[table->index[slot]].user != user)
         slot = (slot + 1) & mask;
@@ -246,6 +252,30 @@ const standing *standings_find(const standings *all, const store *facts, uint32_
     uint32_t at = table == NULL || table->index_capacity == 0 ? 0 : table->index[index_slot(table, user)];
 
     return at == 0 ? &nothing : &table->all[at];
+}
+
+/* Where the first slot is another user's, his own standing is not asked for. */
+uint32_t standings_expect(const standing_table *table, const store *facts, int step, uint32_t at)
+{
+    if (table->index_capacity == 0)
+        return 0;
+    switch (step) {
+    case 0:
+        at = first_slot(table, at);
+        PREFETCH(&table->index[at]);
+        return at;
+    case 1:
+        at = table->index[at];
+        PREFETCH(&table->all[at]);
+        return at;
+    case 2:
+        at = table->all[at].member;
+        PREFETCH(&facts->records[at]);
+        return at;
+    default:
+        PREFETCH(&facts->slots[facts->records[at].slots]);
+        return 0;
+    }
 }
 
 const standing_link *standing_links(const standings *all, const store *facts, uint32_t environment, const standing *of)

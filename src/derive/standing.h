@@ -66,6 +66,14 @@ void standings_clear(standings *table, const mandate_allocator *allocator);
 /* Never NULL: the empty standing when facts say nothing. */
 const standing *standings_find(const standings *table, const store *facts, uint32_t environment, uint32_t user);
 
+/*
+ * Asks for the memory that says where a user stands, a step a call, some time apart, as each is found by what the one
+ * before asked for: his slot, his standing, his member entry, what it says. Takes the user, then what the last step gave;
+ * nothing follows 0.
+ */
+enum { STANDING_STEPS = 4 };
+uint32_t standings_expect(const standing_table *table, const store *facts, int step, uint32_t at);
+
 /* The links of a standing, `count` of them; borrowed until the next refresh. */
 const standing_link *standing_links(const standings *table, const store *facts, uint32_t environment,
                                     const standing *of);
