@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/prefetch.h"
 
 /* Up to eight bytes of a text as one word, zeros behind them. */
 static uint64_t word_at(const char *text, size_t bytes)
@@ -187,12 +188,12 @@ void names_fetch(const names *all, const mandate_value *texts, uint32_t count, u
 
     for (uint32_t i = 0; i < count; i++) {
         hashes[i] = texts[i].type == MANDATE_TEXT ? hash_folded(texts[i].as.text, texts[i].count) : 0;
-        __builtin_prefetch(&all->slots[hashes[i] & mask]);
+        PREFETCH(&all->slots[hashes[i] & mask]);
     }
     for (uint32_t i = 0; i < count; i++)
-        __builtin_prefetch(&all->entries[all->slots[hashes[i] & mask]]);
+        PREFETCH(&all->entries[all->slots[hashes[i] & mask]]);
     for (uint32_t i = 0; i < count; i++) {
         out[i] = find_hash(all, hashes[i]);
-        __builtin_prefetch(all->bytes + all->entries[out[i]].at);
+        PREFETCH(all->bytes + all->entries[out[i]].at);
     }
 }

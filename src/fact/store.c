@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/prefetch.h"
 
 #define RESERVE(facts, block, capacity, needed) \
     memory_reserve(&(facts)->allocator, (void **)&(facts)->block, &(facts)->capacity, needed, sizeof *(facts)->block)
@@ -346,12 +347,12 @@ void store_fetch(const store *facts, uint32_t parent, kind of, const mandate_val
         return;
     names_fetch(&facts->names, keys, count, folds);
     for (uint32_t i = 0; i < count; i++)
-        __builtin_prefetch(&facts->index[hash_key(parent, of, folds[i]) & mask]);
+        PREFETCH(&facts->index[hash_key(parent, of, folds[i]) & mask]);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t at = facts->index[hash_key(parent, of, folds[i]) & mask];
 
-        __builtin_prefetch(&facts->records[at]);
-        __builtin_prefetch(&facts->kinds[at]);
+        PREFETCH(&facts->records[at]);
+        PREFETCH(&facts->kinds[at]);
     }
 }
 
