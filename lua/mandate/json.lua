@@ -225,6 +225,10 @@ function json.decode(text, name)
     local line, message = located(tostring(value), text)
     return nil, ("%s:%d: %s"):format(name, line, message)
   end
+  local zero = text:find("\0", 1, true) -- where the reader takes it to end
+  if zero then
+    return nil, ("%s:%d: a byte is zero"):format(name, line_of(text, zero))
+  end
   local seen = { keys = 0 }
   if text:find("null", 1, true) then
     value = without(value, null, seen)

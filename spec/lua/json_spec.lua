@@ -48,6 +48,12 @@ describe("json", function()
         "b": [{"x": 1}, {"x": 2}]}]], "t.json")))
   end)
 
+  it("does not take a byte of zero for the end", function()
+    local value, message = json.decode('{}\n\0:"a":{"a":1}', "t.json")
+    assert.is_nil(value)
+    assert.equal("t.json:2: a byte is zero", message)
+  end)
+
   it("reads no numbers that are none", function()
     assert.is_nil((json.decode("[NaN]", "t.json")))
   end)

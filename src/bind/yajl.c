@@ -190,7 +190,7 @@ static mandate_entry *close_container(reading *in, uint32_t *count)
 
     *count = in->count - first;
     in->count = first;
-    return in->entries + first;
+    return *count == 0 ? NULL : in->entries + first;
 }
 
 static int on_close_list(void *userdata)
