@@ -1,6 +1,6 @@
 /*
- * candidate.h - whom a question about a cloud flow may be answered yes for at all: a set that is quick to find, and that
- * everyone outside of is certainly denied.
+ * candidate.h - whom a question about a cloud flow may be answered yes for at all: a set that is quick to find, outside
+ * of which everybody is certainly denied.
  *
  * Shape   a bit a user, by rank of UPN, for the flow asked about last; found anew after any change of the facts
  * Errors  MANDATE_ENOMEM

@@ -1,5 +1,5 @@
 /*
- * desktop.c - a desktop step: which Windows account signs in, whose permissions are checked, and which machine takes it.
+ * desktop.c - a desktop step: which Windows account signs in, whose permissions are checked, which machine takes it.
  *
  * Shape   every machine of the connection's target is judged by itself. A step takes the first free one by name
  *         (the platform takes any); else it is open when a fact about one is missing, waits when every machine that

@@ -1,8 +1,8 @@
 /*
  * image.c - a tenant as one block of bytes: saved whole, opened in place.
  *
- * Shape   a header, the facts, what is derived from them. Opened, the arrays stay where they lie; the allocator of such a
- *         tenant knows the block and copies out of it what must grow
+ * Shape   a header, the facts, what is derived from them. Opened, the arrays stay where they lie; the allocator of such
+ *         a tenant knows the block and copies out of it what must grow
  * Errors  MANDATE_EINVALID for bytes that are no image, of another version or machine, damaged, or not sound: the
  *         checksum tells damage, and every number is checked before it is followed
  */

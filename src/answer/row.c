@@ -150,7 +150,7 @@ static coverage shared_above(const inquiry *ask, uint32_t row, int verb)
     return best;
 }
 
-/* Whether the person is above `user` in the line of managers, and how many steps; unsure where a manager is not told. */
+/* Whether the person is above `user` in the line of managers, how many steps; unsure where a manager is not told. */
 static coverage is_above(const inquiry *ask, uint32_t user, uint32_t limit, uint32_t *steps)
 {
     for (*steps = 1; *steps <= limit; ++*steps) {

@@ -79,7 +79,8 @@ static uint32_t find_slot(const names *all, const char *text, size_t bytes, uint
     while (all->slots[slot] != 0) {
         const name_entry *entry = &all->entries[all->slots[slot]];
 
-        if (entry->hash == hash && names_bytes(all, all->slots[slot]) == bytes && same_folded(all->bytes + entry->at, text, bytes))
+        if (entry->hash == hash && names_bytes(all, all->slots[slot]) == bytes &&
+            same_folded(all->bytes + entry->at, text, bytes))
             break;
         slot = (slot + 1) & mask;
     }

@@ -2,7 +2,8 @@
  * spelling.h - the texts that a script names records by, again and again, and the records they name: read once.
  *
  * Shape   a table by the address of the text. Lua keeps a short text once, and those remembered are kept alive by the
- *         tenant's userdata, so that an address stands for one text. Any change of the facts makes all of them forgotten
+ *         tenant's userdata, so that an address stands for one text. Any change of the facts makes all of them
+ *         forgotten
  * Errors  none; without memory Lua raises, and what was remembered stays
  * Floor   4 (bind)
  */

@@ -1,8 +1,8 @@
 /*
  * yajl.c - the module mandate.yajl: JSON as the value of a document without Lua tables between, through libyajl.
  *
- * Takes   only what mandate.json takes, with the same meaning; what it refuses, or reads in a way of its own, is refused
- *         here without a word, and left to it
+ * Takes   only what mandate.json takes, with the same meaning; what it refuses, or reads in a way of its own, is
+ *         refused here without a word, and left to it
  * Owner   everything of a reading, what libyajl allocates included, lies in the arena of the userdata it is to give:
  *         libyajl does not expect memory to end, so the error leaves it in the midst, and the arena frees its blocks
  */

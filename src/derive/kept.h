@@ -12,8 +12,8 @@
 void kept_write(const people *all, const standings *table, const store *facts, section_writer *to);
 
 /*
- * Points people and standings into the image. MANDATE_EINVALID when the arrays do not fit, MANDATE_ENOMEM; standings_clear
- * frees what was made in any case.
+ * Points people and standings into the image. MANDATE_EINVALID when the arrays do not fit, MANDATE_ENOMEM;
+ * standings_clear frees what was made in any case.
  */
 int kept_take(people *all, standings *table, const store *facts, section_reader *in);
 

@@ -68,8 +68,8 @@ const standing *standings_find(const standings *table, const store *facts, uint3
 
 /*
  * Asks for the memory that says where a user stands, a step a call, some time apart, as each is found by what the one
- * before asked for: his slot, his standing, his member entry, what it says. Takes the user, then what the last step gave;
- * nothing follows 0.
+ * before asked for: his slot, his standing, his member entry, what it says. Takes the user, then what the last step
+ * gave; nothing follows 0.
  */
 enum { STANDING_STEPS = 4 };
 uint32_t standings_expect(const standing_table *table, const store *facts, int step, uint32_t at);

@@ -109,7 +109,8 @@ static bool names_are_sound(const names *all)
         uint32_t end = i + 1 < all->count ? each[1].at : all->bytes_count;
 
         if (each->at >= end || end > all->bytes_count || all->bytes[end - 1] != '\0' ||
-            memchr(all->bytes + each->at, '\0', end - each->at - 1) != NULL || each->fold == 0 || each->fold > i || each->next >= all->count)
+            memchr(all->bytes + each->at, '\0', end - each->at - 1) != NULL || each->fold == 0 ||
+            each->fold > i || each->next >= all->count)
             return false;
     }
     return spellings_are_sound(all) && table_is_sound(all->slots, all->slots_capacity, all->count);

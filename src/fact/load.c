@@ -267,8 +267,8 @@ int loader_declare(loader *in, uint32_t at, const mandate_value *value)
 /* ---- filling ---- */
 
 /*
- * The child that an entry names: as a rule the expected one, as children stand in the order in which they were declared,
- * and reading them in that order waits for no memory.
+ * The child that an entry names: as a rule the expected one, as children stand in the order in which they were
+ * declared, and reading them in that order waits for no memory.
  */
 static uint32_t named_child(const store *facts, uint32_t at, kind of, uint32_t expected, const mandate_entry *entry)
 {

@@ -79,7 +79,9 @@ static const privilege_row machine_configuration[] = {{"flowmachineimage", "4444
 
 /* ENV-53, ENV-70. */
 static const privilege_row operator_role[] = {
-    {"workflow", "04000000"},          {"connectionreference", "04000000"}, {"environmentvariabledefinition", "04000000"},
+    {"workflow", "04000000"},
+    {"connectionreference", "04000000"},
+    {"environmentvariabledefinition", "04000000"},
     {"environmentvariablevalue", "04000000"},
     {"flowmachine", "04000000"},       {"flowmachinegroup", "04000000"},    {"flowsession", "04000000"},
     {"desktopflowbinary", "04000000"}, {"flowrun", "44000000"},             {"solution", "04000000"},
@@ -152,7 +154,8 @@ static int declare(store *facts, const role_row *row)
     uint32_t name, role, misc, list;
 
     if (intern(facts, row->name, &name) != MANDATE_OK ||
-        store_declare(facts, RECORD_TENANT, UINT16_MAX, K_ROLE, name, RECORD_IMPLICIT, ROLE_slots, &role) != MANDATE_OK ||
+        store_declare(facts, RECORD_TENANT, UINT16_MAX, K_ROLE, name, RECORD_IMPLICIT, ROLE_slots, &role) !=
+            MANDATE_OK ||
         set_rows(facts, role, row->rows) != MANDATE_OK)
         return MANDATE_ENOMEM;
     if (row->misc == NULL)

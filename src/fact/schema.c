@@ -44,8 +44,9 @@ const char *const words_connection_levels[] = {"use", "use_and_share", "edit", N
 #define WORDS(list)  .words = list,
 #define ANY_OF(bits) .mask = bits,
 
-#define KIND(K, word)                              static const field K##_fields[] = {
-#define FIELD(K, field_name, field_type, argument) {.name = #field_name, .name_bytes = sizeof #field_name - 1, .type = F_##field_type, argument},
+#define KIND(K, word) static const field K##_fields[] = {
+#define FIELD(K, field_name, field_type, argument) \
+    {.name = #field_name, .name_bytes = sizeof #field_name - 1, .type = F_##field_type, argument},
 #define END(K) \
     }          \
     ;
