@@ -33,6 +33,7 @@ build = {
     MANDATE_BINDIR = "$(BINDIR)",
     MANDATE_INSTALL_C = "OFF",
     MANDATE_EXAMPLES = "OFF",
+    MANDATE_TESTS = "OFF",
     MANDATE_BENCH = "OFF",
   },
 }
