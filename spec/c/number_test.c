@@ -384,6 +384,25 @@ static void because_texts(mandate *tenant)
     check(mandate_because_text(tenant, &explanation.because[0], NULL, 0) == length, "not measured", 0);
 }
 
+/* A value may say a field twice, which no table and no JSON can: it is refused, whatever either says. */
+static void fields_twice(mandate *tenant)
+{
+    mandate_entry table = {"table", 5, {.type = MANDATE_TEXT, .count = 7, .as.text = "account"}};
+    mandate_value need = {.type = MANDATE_MAP, .count = 1, .as.entries = &table};
+    mandate_entry needs = {"needs", 5, {.type = MANDATE_LIST, .count = 1, .as.items = &need}};
+    mandate_value plain = {.type = MANDATE_MAP}, needy = {.type = MANDATE_MAP, .count = 1, .as.entries = &needs};
+    mandate_entry steps[] = {{"steps", 5, {.type = MANDATE_LIST, .count = 1, .as.items = &plain}},
+                             {"steps", 5, {.type = MANDATE_LIST, .count = 1, .as.items = &needy}}};
+    mandate_value flow = {.type = MANDATE_MAP, .count = 2, .as.entries = steps};
+    mandate_entry named = {"F", 1, flow}, flows = {"flows", 5, {.type = MANDATE_MAP, .count = 1, .as.entries = &named}};
+    mandate_value environment = {.type = MANDATE_MAP, .count = 1, .as.entries = &flows};
+    mandate_fault fault;
+
+    check(mandate_edit(tenant, "environments[Twice]", 19, &environment, &fault) == MANDATE_EINVALID &&
+              strstr(fault.message, "flows.F.steps: given twice") != NULL,
+          "a field given twice is taken", 0);
+}
+
 int main(void)
 {
     heap held = {.left = SIZE_MAX};
@@ -407,6 +426,7 @@ int main(void)
     events(tenant);
     needs(tenant);
     removed(tenant);
+    fields_twice(tenant);
     mandate_free(tenant);
     mandate_free(NULL);
     check(held.bytes == 0, "bytes are left", 0);

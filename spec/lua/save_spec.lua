@@ -121,6 +121,17 @@ describe("a tenant saved and opened", function()
     assert.equal(before, size(t))
   end)
 
+  it("opens after an environment was tried and taken back", function()
+    local t = assert(mandate.tenant { name = "a.example", users = { ["ann@a.example"] = {} },
+      environments = { P = {} } })
+    t:what_if(function()
+      assert(t:edit("environments.Q", { members = { ["ann@a.example"] = {} } }))
+      assert(t:can("ann@a.example", "access", "environment:Q") ~= nil)
+    end)
+    assert(t:save(path))
+    assert.same(t:document(), assert(mandate.open(path)):document())
+  end)
+
   it("keeps the present clock and an edited document, not the loaded one", function()
     local t = assert(mandate.open(EXAMPLES[1]))
     assert(t:edit("now", "2031-05-06T07:08:09Z"))

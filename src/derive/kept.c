@@ -41,9 +41,11 @@ void kept_write(const people *all, const standings *table, const store *facts, s
 {
     uint64_t tables = table->table_count;
 
+    if (tables > facts->kind_counts[K_ENVIRONMENT]) /* some were tried and taken back */
+        tables = facts->kind_counts[K_ENVIRONMENT];
     write_people(all, facts, to);
     section_put(to, &tables, 1, sizeof tables);
-    for (uint32_t i = 0; i < table->table_count; i++)
+    for (uint32_t i = 0; i < tables; i++)
         write_table(&table->tables[i], to);
 }
 

@@ -244,6 +244,7 @@ static int declare_root_unit(loader *in, uint32_t environment)
 int loader_declare(loader *in, uint32_t at, const mandate_value *value)
 {
     kind of = store_kind(in->facts, at);
+    uint32_t seen = 0; /* fields, a bit each */
     int err = MANDATE_OK;
 
     if (!schema_of(of)->collapsed && value->type != MANDATE_MAP && !is_empty(value))
@@ -257,6 +258,9 @@ int loader_declare(loader *in, uint32_t at, const mandate_value *value)
         if (entry->value.type == MANDATE_ABSENT)
             continue;
         loader_enter(in, entry->key, entry->key_bytes);
+        if ((seen >> slot & 1) != 0)
+            return loader_fail(in, MANDATE_EINVALID, "given twice");
+        seen |= 1u << slot;
         err = declare_field(in, at, (uint32_t)slot, &entry->value);
         if (err == MANDATE_OK)
             loader_leave(in);
