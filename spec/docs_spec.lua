@@ -1,12 +1,6 @@
 -- The documents keep step with the code.
+local read = require "spec.support.content"
 local world = require "spec.support.world"
-
-local function read(path)
-  local file = assert(io.open(path))
-  local text = file:read "a"
-  file:close()
-  return text
-end
 
 describe("docs/codes.md", function()
   it("lists every code of the reasons, and no other", function()

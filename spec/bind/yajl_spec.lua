@@ -2,14 +2,10 @@
 local core = require "mandate.core"
 local json = require "mandate.json"
 local program = require "spec.support.program"
+local read = require "spec.support.content"
 local ways = require "spec.support.ways"
 local world = require "spec.support.world"
 local yajl = require "mandate.yajl"
-
-local function read(path)
-  local file <close> = assert(io.open(path, "rb"))
-  return (file:read "a")
-end
 
 local function listed(command)
   local pipe <close> = assert(io.popen(command))

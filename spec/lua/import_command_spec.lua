@@ -1,5 +1,6 @@
 ---`mandate import`: what it prints, its exit status, and what it writes.
 local json = require "mandate.json"
+local read = require "spec.support.content"
 local world = require "spec.support.world"
 
 local function quote(text)
@@ -15,13 +16,6 @@ local function run(errors, ...)
   local text = pipe:read "a"
   local _, _, status = pipe:close()
   return text, status
-end
-
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "a"
-  file:close()
-  return text
 end
 
 local EXPORT = { "examples/tenant.lua", "examples/export", "--environment", "Production", "--overwrite", "--as",

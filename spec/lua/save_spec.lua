@@ -1,6 +1,7 @@
 --- t:save and mandate.open: a tenant kept in a file.
 local json = require "mandate.json"
 local mandate = require "mandate"
+local bytes_of = require "spec.support.content"
 
 local EXAMPLES = { "examples/tenant.lua", "examples/audit/tenant.lua" }
 
@@ -8,13 +9,6 @@ local function temporary(extension)
   local path = os.tmpname()
   os.remove(path)
   return path .. (extension or "")
-end
-
-local function bytes_of(path)
-  local file = assert(io.open(path, "rb"))
-  local bytes = file:read "a"
-  file:close()
-  return bytes
 end
 
 local function write(path, bytes)
