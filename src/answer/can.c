@@ -91,19 +91,16 @@ static bool ask_by_kind(inquiry *ask, const mandate_question *question, uint32_t
     }
 }
 
-static inline mandate_answer evaluate(const mandate *tenant, const mandate_question *question, uint32_t bit,
-                                      mandate_explanation *explanation)
+static uint32_t environment_of(const store *facts, uint32_t target, uint32_t bit)
 {
-    const store *facts = &tenant->facts;
-    uint32_t target = question->target.at;
-    uint32_t environment =
-        bit == ON_P ? fact(facts, target, POLICY_environment) : store_enclosing(facts, target, K_ENVIRONMENT);
-    inquiry ask;
+    return bit == ON_P ? fact(facts, target, POLICY_environment) : store_enclosing(facts, target, K_ENVIRONMENT);
+}
 
-    inquiry_start(&ask, tenant, question->who.at, environment, explanation);
-    if (gate_tenant(&ask) && (environment == 0 || gate_environment(&ask)))
-        ask_by_kind(&ask, question, bit);
-    return inquiry_answer(&ask);
+static inline mandate_answer evaluate(inquiry *ask, const mandate_question *question, uint32_t bit)
+{
+    if (gate_tenant(ask) && (ask->environment == 0 || gate_environment(ask)))
+        ask_by_kind(ask, question, bit);
+    return inquiry_answer(ask);
 }
 
 static bool is_principal(const store *facts, uint32_t at)
@@ -132,6 +129,7 @@ static bool arguments_fit(const store *facts, const mandate_question *question)
 int mandate_can(mandate *tenant, const mandate_question *question, mandate_answer *answer,
                 mandate_explanation *explanation)
 {
+    inquiry ask;
     uint32_t bit;
     int err;
 
@@ -145,26 +143,36 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
         (bit = action_bit(&tenant->facts, question->action, question->target.at)) == 0 ||
         !arguments_fit(&tenant->facts, question))
         return MANDATE_EINVALID;
-    *answer = evaluate(tenant, question, bit, explanation);
+    inquiry_start(&ask, tenant, question->who.at, environment_of(&tenant->facts, question->target.at, bit), explanation);
+    *answer = evaluate(&ask, question, bit);
     return MANDATE_OK;
 }
 
-/* The rank of the next user worth asking about a cloud flow. Whoever is left out is certainly denied. */
-static int next_candidate(mandate *tenant, const mandate_question *question, uint32_t *rank)
+/* The first user at or after a rank worth asking about, 0 at the end. Whoever is left out is certainly denied. */
+static int next_candidate(mandate *tenant, const mandate_question *question, uint32_t bit, uint32_t rank,
+                          candidate_user *out)
 {
     const store *facts = &tenant->facts;
-    int err = candidates_find(&tenant->candidates, facts, &tenant->people, &tenant->standings, question->target.at,
-                              flow_reaches_roles(question->action));
+    uint32_t flow = question->target.at;
+    int err;
 
+    *out = (candidate_user){rank, 0, false};
+    if (bit != ON_F) {
+        out->user = rank < tenant->people.count ? tenant->people.sorted[rank] : 0;
+        return MANDATE_OK;
+    }
+    err = candidates_find(&tenant->candidates, facts, &tenant->people, &tenant->standings, flow,
+                          flow_wanted(facts, flow, question->action));
     if (err == MANDATE_OK)
-        *rank = candidates_next(&tenant->candidates, facts, &tenant->people, &tenant->standings, *rank);
+        *out = candidates_next(&tenant->candidates, facts, &tenant->people, &tenant->standings, rank);
     return err;
 }
 
 int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user)
 {
-    mandate_question each = *question;
-    uint32_t bit;
+    uint32_t bit, environment;
+    candidate_user each;
+    inquiry ask;
     int err;
 
     user->at = 0;
@@ -173,14 +181,15 @@ int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t
     if ((bit = action_bit(&tenant->facts, question->action, question->target.at)) == 0 ||
         !arguments_fit(&tenant->facts, question))
         return MANDATE_EINVALID;
+    environment = environment_of(&tenant->facts, question->target.at, bit);
     for (;;) {
-        if (bit == ON_F && (err = next_candidate(tenant, question, position)) != MANDATE_OK)
+        if ((err = next_candidate(tenant, question, bit, *position, &each)) != MANDATE_OK || each.user == 0)
             return err;
-        if (*position >= tenant->people.count)
-            return MANDATE_OK;
-        each.who.at = tenant->people.sorted[(*position)++];
-        if (evaluate(tenant, &each, bit, NULL).status == MANDATE_ALLOWED) {
-            *user = each.who;
+        *position = each.rank + 1;
+        inquiry_start(&ask, tenant, each.user, environment, NULL);
+        ask.is_holder = each.is_holder;
+        if (evaluate(&ask, question, bit).status == MANDATE_ALLOWED) {
+            user->at = each.user;
             return MANDATE_OK;
         }
     }

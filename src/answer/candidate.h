@@ -2,43 +2,51 @@
  * candidate.h - whom a question about a cloud flow may be answered yes for at all: a set that is quick to find, outside
  * of which everybody is certainly denied.
  *
- * Shape   a bit a user, by rank of UPN, for the flow asked about last; found anew after any change of the facts
+ * Shape   two bits a user, by rank of UPN, for the flow asked about last: he may hold what the action takes, and he
+ *         surely holds it. Found anew after any change of the facts
  * Errors  MANDATE_ENOMEM
  * Floor   3 (answer): decides nothing; each candidate is asked about by the evaluator
- * Source  the action matrix of OWN-1...OWN-21: an owner, somebody it is shared with, or the holder of a role
+ * Source  holders.h: an owner, somebody it is shared with, or the holder of a role; PRN-8 PRN-21
  */
 #ifndef MANDATE_ANSWER_CANDIDATE_H
 #define MANDATE_ANSWER_CANDIDATE_H
 
+#include "answer/holders.h"
 #include "derive/people.h"
 #include "derive/standing.h"
 
-/* A candidate to come: the memory that the evaluator will read of him is asked for step by step (standings_expect). */
-typedef struct expected {
-    uint32_t rank, at;
-} expected;
+/*
+ * Candidates to come: the memory that the evaluator will read of each is asked for in steps, some candidates apart, as
+ * memory takes longer to come than a candidate to be judged.
+ */
+enum { CANDIDATE_STRIDE = 4, CANDIDATES_AHEAD = 4 * CANDIDATE_STRIDE };
+
+typedef struct candidate_user {
+    uint32_t rank, user;
+    bool is_holder; /* surely */
+} candidate_user;
 
 typedef struct candidates {
-    uint64_t *bits;    /* the candidates; the tenant-wide administrators; which words of the first are not zero */
+    uint64_t *bits;    /* who may hold; who surely holds; tenant-wide administrators; which words of the first are used */
     uint32_t capacity; /* in words */
-    uint32_t flow, generation;
-    bool with_roles; /* those who hold a role that may reach any flow are among them */
+    uint32_t flow, wanted, generation;
     bool has_admins; /* the administrators were found, at this generation: */
     uint32_t admin_generation;
     uint32_t rank; /* the next candidates at or after it are those ahead; UINT32_MAX: none are */
-    expected ahead[STANDING_STEPS];
+    candidate_user ahead[CANDIDATES_AHEAD]; /* a ring */
+    uint32_t oldest;
 } candidates;
 
 /* Room for all users, so that a question needs none. */
 int candidates_reserve(candidates *all, const store *facts, const people *everybody);
 
-/* Finds those of a flow; `with_roles` as flow_reaches_roles says. Facts and derived state are up to date. */
+/* Finds who may hold one of the wanted HOLDS_AS_* of a flow. Facts and derived state are up to date. */
 int candidates_find(candidates *all, const store *facts, const people *everybody, const standings *table, uint32_t flow,
-                    bool with_roles);
+                    uint32_t wanted);
 
-/* The rank of the first candidate at or after a rank; the count of users at the end. */
-uint32_t candidates_next(candidates *all, const store *facts, const people *everybody, const standings *table,
-                         uint32_t rank);
+/* The first candidate at or after a rank; user 0 at the end. */
+candidate_user candidates_next(candidates *all, const store *facts, const people *everybody, const standings *table,
+                          uint32_t rank);
 
 void candidates_clear(candidates *all, const mandate_allocator *allocator);
 

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "answer/inquiry.h"
+#include "answer/relation.h"
 
 coverage connection_coverage(const inquiry *ask, uint32_t connection, uint32_t level, mandate_reason *why)
 {
@@ -107,12 +107,11 @@ static bool use_in(inquiry *ask, uint32_t connection, uint32_t flow)
 {
     mandate_reason why;
     coverage own = connection_coverage(ask, connection, LEVEL_USE, &why), as_owner;
-    uint32_t by;
 
     if (own == COVERED || flow == 0)
         return need_level(ask, connection, LEVEL_USE, BECAUSE_CONNECTION_NOT_SHARED);
     as_owner = both(flow_uses(ask->facts, flow, connection),
-                    either(flow_owner_covers(ask, flow), flow_co_owner_covers(ask, flow, &by)));
+                    relation_covers(ask, flow, HOLDS_AS_OWNER | HOLDS_AS_CO_OWNER));
     if (as_owner == COVERED)
         return inquiry_grant(ask, BECAUSE_CONNECTION_IN_FLOW, ask->who, connection);
     return inquiry_need(ask, either(own, as_owner), BECAUSE_CONNECTION_IN_FLOW, BECAUSE_CONNECTION_OWNER_UNKNOWN,

@@ -3,11 +3,16 @@
  *
  * Source  OWN-1...OWN-25 RUN-1...RUN-5 LIC-1...LIC-7 ENV-13 ENV-14 ENV-18 ENV-19 ENV-24 ENV-53 ENV-54 CON-10 CON-11
  */
-#include "answer/inquiry.h"
+#include "answer/relation.h"
 
-#include <string.h>
-
-enum { P = 1, C = 2, R = 4, A = 8, O = 16, W = 32 }; /* primary owner, co-owner, run-only, admin, operator, reader */
+enum {
+    P = HOLDS_AS_OWNER,
+    C = HOLDS_AS_CO_OWNER,
+    R = HOLDS_AS_RUN_ONLY,
+    A = HOLDS_AS_ADMIN,
+    O = HOLDS_AS_OPERATOR,
+    W = HOLDS_AS_READER
+};
 
 /* The matrix of rules OWN-1...OWN-21. An administrator left out of a row must first make himself an owner. */
 static const uint8_t matrix[ACTION_COUNT] = {
@@ -33,20 +38,14 @@ static const uint8_t matrix[ACTION_COUNT] = {
     [DO_REPLACE_CONNECTION] = P | C,    /* OWN-13 */
 };
 
-static uint32_t trigger_kind(const store *facts, uint32_t flow)
+static uint32_t wanted_of(int action, bool is_instant)
 {
-    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
-    return trigger == 0 ? TRIGGER_EVENT : fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT);
+    return action == DO_RUN && !is_instant ? P | C : matrix[action]; /* OWN-17 */
 }
 
-bool flow_is_instant(const store *facts, uint32_t flow)
+uint32_t flow_wanted(const store *facts, uint32_t flow, int action)
 {
-    return trigger_kind(facts, flow) <= TRIGGER_AGENT;
-}
-
-bool flow_reaches_roles(int action)
-{
-    return (matrix[action] & (A | O | W)) != 0;
+    return wanted_of(action, flow_is_instant(facts, flow));
 }
 
 bool flow_is_premium(const store *facts, uint32_t flow)
@@ -72,110 +71,6 @@ bool flow_binding_is_unknown(const store *facts, uint32_t key)
     return fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_connection) ||
            (reference != 0 &&
             fact_is_unknown(facts, reference, CONNECTION_REFERENCE_unknown, CONNECTION_REFERENCE_connection));
-}
-
-/* ---- who somebody is to a flow ---- */
-
-typedef struct relation {
-    uint32_t holds;   /* P C R A O W */
-    uint32_t unsure;  /* bits that missing facts may add */
-    uint32_t owner_by, co_owner_by, run_only_by;
-    bool is_creator;
-} relation;
-
-/* OWN-24: the primary owner; OWN-35: whoever created a flow outside solutions stays its owner. */
-coverage flow_owner_covers(const inquiry *ask, uint32_t flow)
-{
-    coverage owner = principal_covers(ask, fact(ask->facts, flow, FLOW_owner), ask->who);
-
-    if (owner == COVERED || fact(ask->facts, flow, FLOW_solution) != 0)
-        return owner;
-    return either(owner, principal_covers(ask, fact(ask->facts, flow, FLOW_creator), ask->who));
-}
-
-static void relate_owner(const inquiry *ask, uint32_t flow, relation *to)
-{
-    coverage owner = flow_owner_covers(ask, flow);
-
-    to->owner_by = fact(ask->facts, flow, FLOW_owner);
-    to->holds |= owner == COVERED ? P : 0;
-    to->unsure |= owner == COVERAGE_UNSURE ? P : 0;
-    to->is_creator = owner == COVERED && principal_covers(ask, to->owner_by, ask->who) != COVERED;
-}
-
-/* PRN-10, PRN-13: lists count outside solutions only, and not in every cloud. PRN-21: no service principals. */
-static coverage share_covers(const inquiry *ask, uint32_t flow, uint32_t slot, uint32_t *by)
-{
-    const store *facts = ask->facts;
-    span shares = fact_list(facts, flow, slot);
-    uint32_t cloud = fact_enum(facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
-    bool takes_lists = fact(facts, flow, FLOW_solution) == 0 && cloud != CLOUD_GCC_HIGH && cloud != CLOUD_DOD;
-    coverage best = fact_is_unknown(facts, flow, FLOW_unknown, slot) ? COVERAGE_UNSURE : NOT_COVERED;
-
-    *by = 0;
-    for (uint32_t i = 0; i < shares.count && best != COVERED; i++) {
-        uint32_t principal = shares.at[i];
-        coverage each;
-
-        if (!takes_lists && principal < PRINCIPAL_EVERYONE && store_kind(facts, principal) == K_LIST)
-            continue;
-        each = principal_covers(ask, principal, ask->who);
-        if (each > best) {
-            best = each;
-            *by = principal;
-        }
-    }
-    return best;
-}
-
-/* OWN-4, PRN-1, PRN-2, PRN-10, PRN-40; PRN-21: never a service principal. */
-coverage flow_co_owner_covers(const inquiry *ask, uint32_t flow, uint32_t *by)
-{
-    *by = 0;
-    return (ask->flags & PERSON_SERVICE_PRINCIPAL) != 0 ? NOT_COVERED : share_covers(ask, flow, FLOW_co_owners, by);
-}
-
-static void add_relation(relation *to, uint32_t bit, coverage is)
-{
-    to->holds |= is == COVERED ? bit : 0;
-    to->unsure |= is == COVERAGE_UNSURE ? bit : 0;
-}
-
-static void relate_shares(const inquiry *ask, uint32_t flow, relation *to)
-{
-    add_relation(to, C, flow_co_owner_covers(ask, flow, &to->co_owner_by));
-    if (flow_is_instant(ask->facts, flow)) /* RUN-1 RUN-2 */
-        add_relation(to, R, share_covers(ask, flow, FLOW_run_only, &to->run_only_by));
-}
-
-static void relate_roles(const inquiry *ask, uint32_t flow, relation *to, uint32_t wanted)
-{
-    bool in_solution = fact(ask->facts, flow, FLOW_solution) != 0;
-
-    if (inquiry_is_admin(ask))
-        to->holds |= A;
-    if (in_solution && (ask->rights & RIGHT_READ_ALL_RUNS) != 0) /* ENV-54: nothing of other flows */
-        to->holds |= O;
-    if (in_solution && (ask->rights & RIGHT_ALL_WORKFLOWS) != 0) /* DV-28: solution flows are rows */
-        to->holds |= W;
-    if ((to->holds & wanted) != 0 || (wanted & (A | O | W)) == 0)
-        return; /* what may be held besides does not matter */
-    add_relation(to, A, inquiry_admin(ask));
-    if (in_solution) {
-        add_relation(to, O, inquiry_right(ask, RIGHT_READ_ALL_RUNS));
-        add_relation(to, W, inquiry_right(ask, RIGHT_ALL_WORKFLOWS));
-    }
-}
-
-static relation relate(const inquiry *ask, uint32_t flow, uint32_t wanted)
-{
-    relation to;
-
-    memset(&to, 0, sizeof to);
-    relate_owner(ask, flow, &to);
-    relate_shares(ask, flow, &to);
-    relate_roles(ask, flow, &to, wanted);
-    return to;
 }
 
 /* ---- layers ---- */
@@ -211,12 +106,19 @@ static bool role_to_run(inquiry *ask, uint32_t flow)
                         BECAUSE_ROLES_UNKNOWN, BECAUSE_CANNOT_READ_PARTS, ask->environment);
 }
 
+static bool grant_owner(inquiry *ask, uint32_t flow)
+{
+    bool is_owner = principal_covers(ask, fact(ask->facts, flow, FLOW_owner), ask->who) == COVERED;
+
+    return inquiry_grant(ask, is_owner ? BECAUSE_PRIMARY_OWNER : BECAUSE_CREATOR, ask->who, flow);
+}
+
 static bool grant_relation(inquiry *ask, uint32_t flow, const relation *to, uint32_t wanted)
 {
     uint32_t held = to->holds & wanted;
 
     if ((held & P) != 0)
-        return inquiry_grant(ask, to->is_creator ? BECAUSE_CREATOR : BECAUSE_PRIMARY_OWNER, ask->who, flow);
+        return grant_owner(ask, flow);
     if ((held & C) != 0)
         return to->co_owner_by == ask->who ? inquiry_grant(ask, BECAUSE_CO_OWNER, ask->who, flow)
                                            : inquiry_grant(ask, BECAUSE_CO_OWNER_BY, ask->who, to->co_owner_by);
@@ -230,9 +132,15 @@ static bool grant_relation(inquiry *ask, uint32_t flow, const relation *to, uint
 
 static bool layer_flow(inquiry *ask, uint32_t flow, enum action action)
 {
-    uint32_t wanted = action == DO_RUN && !flow_is_instant(ask->facts, flow) ? P | C : matrix[action]; /* OWN-17 */
-    relation to = relate(ask, flow, wanted);
+    flow_holders of;
+    uint32_t wanted;
+    relation to;
 
+    if (ask->is_holder)
+        return true;
+    of = holders_of(ask->facts, flow);
+    wanted = wanted_of(action, of.is_instant);
+    to = relation_to(ask, flow, &of, wanted);
     if ((to.holds & wanted) != 0)
         return grant_relation(ask, flow, &to, wanted);
     if ((to.unsure & wanted) != 0)

@@ -51,10 +51,9 @@ static coverage in_open_environment(const inquiry *ask)
     return licensed(ask) == COVERED ? COVERED : either(inquiry_listed(ask), licensed(ask));
 }
 
-coverage gate_membership(const inquiry *ask)
+/* `group` is what security_group says. */
+static coverage membership(const inquiry *ask, uint32_t group)
 {
-    uint32_t group = security_group(ask);
-
     if ((ask->flags & PERSON_SERVICE_PRINCIPAL) != 0)
         return fact_boolean(ask->facts, ask->environment, ENVIRONMENT_dataverse, true) ? inquiry_listed(ask) : COVERED;
     if ((ask->flags & PERSON_TENANT_ADMIN) != 0)
@@ -66,10 +65,14 @@ coverage gate_membership(const inquiry *ask)
     return people_within(ask->people, ask->facts, ask->who, group);
 }
 
-/* PRN-7, CONFLICT-1: in the group through a nested one only: a member just in time, without a role. */
-static coverage nested_only(const inquiry *ask)
+coverage gate_membership(const inquiry *ask)
 {
-    uint32_t group = security_group(ask);
+    return membership(ask, security_group(ask));
+}
+
+/* PRN-7, CONFLICT-1: in the group through a nested one only: a member just in time, without a role. */
+static coverage nested_only(const inquiry *ask, uint32_t group)
+{
     coverage direct, nested;
 
     if (group == 0 || group == PRINCIPAL_UNKNOWN ||
@@ -111,8 +114,8 @@ bool gate_environment(inquiry *ask)
 
     if (inquiry_disabled_here(ask))
         return inquiry_deny(ask, BECAUSE_DISABLED_IN_ENVIRONMENT, ask->who, ask->environment);
-    ask->nested = nested_only(ask);
-    within = gate_membership(ask);
+    ask->nested = nested_only(ask, group);
+    within = membership(ask, group);
     if (within == COVERED)
         return inquiry_pass(ask, reason_in(ask, group), ask->who, is_member ? ask->environment : about);
     if (!is_enforced(ask) && (ask->flags & PERSON_SERVICE_PRINCIPAL) == 0) /* ENV-10, CONFLICT-3 */

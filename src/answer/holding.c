@@ -157,5 +157,5 @@ coverage inquiry_listed(const inquiry *ask)
 
 bool inquiry_disabled_here(const inquiry *ask)
 {
-    return ask->standing->member != 0 && fact_boolean(ask->facts, ask->standing->member, MEMBER_disabled, false);
+    return ask->standing->is_disabled;
 }

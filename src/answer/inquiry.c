@@ -57,6 +57,7 @@ void inquiry_start(inquiry *ask, const mandate *tenant, uint32_t who, uint32_t e
     ask->standing = standings_find(ask->standings, ask->facts, environment, who);
     ask->links = standing_links(ask->standings, ask->facts, environment, ask->standing);
     ask->rights = ask->standing->rights;
+    ask->is_holder = false;
     ask->nested = NOT_COVERED;
     ask->status = MANDATE_ALLOWED;
     ask->reason = ask->granted = BECAUSE_NONE;
@@ -71,20 +72,17 @@ void inquiry_about(const inquiry *ask, uint32_t user, inquiry *out)
     out->standing = standings_find(ask->standings, ask->facts, ask->environment, user);
     out->links = standing_links(ask->standings, ask->facts, ask->environment, out->standing);
     out->rights = out->standing->rights;
+    out->is_holder = false;
     out->nested = NOT_COVERED;
     out->status = MANDATE_ALLOWED;
     out->reason = out->granted = BECAUSE_NONE;
     out->explanation = NULL;
 }
 
-static void remember(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b, mandate_layer_status status)
+static void explain(mandate_explanation *out, mandate_reason reason, uint32_t a, uint32_t b,
+                    mandate_layer_status status)
 {
-    mandate_explanation *out = ask->explanation;
-    mandate_layer_status *layer;
-
-    if (out == NULL)
-        return;
-    layer = &out->layers[reasons[reason].layer];
+    mandate_layer_status *layer = &out->layers[reasons[reason].layer];
     if (status > *layer || status == MANDATE_FAILED)
         *layer = status;
     if (out->count == MANDATE_BECAUSE_LIMIT && status == MANDATE_PASSED)
@@ -93,6 +91,12 @@ static void remember(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b
     out->because[out->count].reason = reason;
     out->because[out->count].a.at = a;
     out->because[out->count++].b.at = b;
+}
+
+static inline void remember(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b, mandate_layer_status status)
+{
+    if (ask->explanation != NULL)
+        explain(ask->explanation, reason, a, b, status);
 }
 
 bool inquiry_pass(inquiry *ask, mandate_reason reason, uint32_t a, uint32_t b)
@@ -142,14 +146,14 @@ bool inquiry_need(inquiry *ask, coverage is, mandate_reason yes, mandate_reason 
 
 /* ---- principals ---- */
 
+/* PRN-8: nested members count, unless the tenant says otherwise. */
 static coverage group_covers(const inquiry *ask, uint32_t group, uint32_t user)
 {
-    uint32_t settings = fact_object(ask->facts, RECORD_TENANT, TENANT_settings);
-    bool transitive =
-        settings == 0 || fact_boolean(ask->facts, settings, TENANT_SETTINGS_transitive_group_shares, true);
+    coverage within = people_within(ask->people, ask->facts, user, group);
 
-    return transitive ? people_within(ask->people, ask->facts, user, group) /* PRN-8 */
-                      : people_direct(ask->people, ask->facts, user, group);
+    if (within == NOT_COVERED || holders_are_transitive(ask->facts))
+        return within;
+    return people_direct(ask->people, ask->facts, user, group);
 }
 
 /* A list covers its editors (PRN-10); they are users, groups or everyone, never lists. */
@@ -170,14 +174,8 @@ static coverage list_covers(const inquiry *ask, uint32_t list, uint32_t user)
     return best;
 }
 
-coverage principal_covers(const inquiry *ask, uint32_t principal, uint32_t user)
+coverage collective_covers(const inquiry *ask, uint32_t principal, uint32_t user)
 {
-    if (principal == user || principal == PRINCIPAL_EVERYONE)
-        return COVERED;
-    if (principal == PRINCIPAL_UNKNOWN)
-        return COVERAGE_UNSURE;
-    if (principal == 0)
-        return NOT_COVERED;
     switch (store_kind(ask->facts, principal)) {
     case K_GROUP:
         return group_covers(ask, principal, user);

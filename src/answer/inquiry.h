@@ -38,6 +38,7 @@ typedef struct inquiry {
     const standing *standing;
     const standing_link *links; /* of the standing */
     uint32_t rights;            /* RIGHT_* that are sure */
+    bool is_holder;             /* surely holds what the action on the flow takes: found beforehand (candidate.h) */
     coverage nested;            /* in the security group only through a nested group (PRN-7) */
     mandate_status status;      /* ALLOWED until something denies or leaves it open */
     mandate_reason reason;
@@ -94,8 +95,18 @@ bool inquiry_need(inquiry *ask, coverage is, mandate_reason yes, mandate_reason 
 /* Whether a doubt of the environment applies to the person: he may hold its role, nobody knows. */
 bool inquiry_doubts(const inquiry *ask, const standing_doubt *doubt);
 
+/* Whether a group, a team or a list covers a user. */
+coverage collective_covers(const inquiry *ask, uint32_t principal, uint32_t user);
+
 /* Whether a principal of a share (user, group, team, list, everyone) covers a user. */
-coverage principal_covers(const inquiry *ask, uint32_t principal, uint32_t user);
+static inline coverage principal_covers(const inquiry *ask, uint32_t principal, uint32_t user)
+{
+    if (principal == user || principal == PRINCIPAL_EVERYONE)
+        return COVERED;
+    if (principal == PRINCIPAL_UNKNOWN)
+        return COVERAGE_UNSURE;
+    return store_kind(ask->facts, principal) == K_USER ? NOT_COVERED : collective_covers(ask, principal, user);
+}
 
 /* The first principal of a list that covers the user; *by says which. */
 coverage principals_cover(const inquiry *ask, span principals, uint32_t user, uint32_t *by);
@@ -114,8 +125,7 @@ bool policy_ask(inquiry *ask, const mandate_question *question);
 
 /* ---- pieces that several of them and runs use ---- */
 
-bool flow_is_instant(const store *facts, uint32_t flow); /* RUN-1 RUN-3 */
-bool flow_reaches_roles(int action);                     /* whether a role alone may allow the action */
+uint32_t flow_wanted(const store *facts, uint32_t flow, int action); /* one of which HOLDS_AS_* an action takes */
 bool flow_is_premium(const store *facts, uint32_t flow); /* LIC-3 */
 bool flow_state_allows(inquiry *ask, uint32_t flow);     /* ERR-6 DLP-18 */
 bool flow_may_run(inquiry *ask, uint32_t flow);          /* role, flow, state, license layers of a person's run */
@@ -130,9 +140,5 @@ bool sharing_recipient_gate(inquiry *ask, const mandate_question *question);
 bool sharing_add(inquiry *ask, uint32_t flow, uint32_t to, bool for_run_only);
 bool sharing_remove(inquiry *ask, uint32_t flow, uint32_t from, uint32_t slot);
 bool sharing_remove_owner(inquiry *ask, uint32_t flow, uint32_t from);
-
-/* OWN-24, OWN-35: primary owner of a cloud flow; OWN-4, PRN-21: co-owner of one. */
-coverage flow_owner_covers(const inquiry *ask, uint32_t flow);
-coverage flow_co_owner_covers(const inquiry *ask, uint32_t flow, uint32_t *by);
 
 #endif

@@ -192,7 +192,7 @@ static bool table_is_sound(const standing_table *table, const store *facts)
         !doubts_are_sound(table, facts))
         return false;
     for (uint32_t i = 0; i < table->index_capacity; i++) {
-        if (table->index[i] != 0 && table->index[i] >= table->count)
+        if (table->index[i] != 0 && (table->index[i] & (table->index_capacity - 1)) >= table->count)
             return false;
         has_room |= table->index[i] == 0;
     }

@@ -11,6 +11,7 @@
 #ifndef MANDATE_DERIVE_PEOPLE_H
 #define MANDATE_DERIVE_PEOPLE_H
 
+#include "base/prefetch.h"
 #include "fact/store.h"
 
 enum {
@@ -90,6 +91,17 @@ coverage people_within(const people *all, const store *facts, uint32_t user, uin
 
 /* The users of a group by UPN, nested ones included: user record * 2 + 1 when direct. */
 span people_members(const people *all, const store *facts, uint32_t group);
+
+/* Asks for the memory that says what a user is; some time later, for that which says who holds him. */
+static inline void people_expect(const people *all, const store *facts, uint32_t user)
+{
+    PREFETCH(&all->persons[facts->records[user].ordinal]);
+}
+
+static inline void people_expect_groups(const people *all, const store *facts, uint32_t user)
+{
+    PREFETCH(&all->within[all->persons[facts->records[user].ordinal].groups.first]);
+}
 
 /* Whether who is in a group, nested ones included, is partly unknown. */
 static inline bool people_is_murky(const people *all, const store *facts, uint32_t group)

@@ -30,18 +30,38 @@ static int compare_links(const void *a, const void *b)
     return x->team < y->team ? -1 : x->team > y->team;
 }
 
-static uint32_t first_slot(const standing_table *table, uint32_t user)
+static uint32_t hash_of(uint32_t user)
 {
-    return (uint32_t)((user * 0x9E3779B97F4A7C15u) >> 32) & (table->index_capacity - 1);
+    return (uint32_t)((user * 0x9E3779B97F4A7C15u) >> 32);
+}
+
+/* A slot of the index says which standing, and above that what is left of the user's hash: other users' standings are
+   passed by without being looked at. */
+static uint32_t slot_value(const standing_table *table, uint32_t at)
+{
+    return (hash_of(table->all[at].user) & ~(table->index_capacity - 1)) | at;
+}
+
+static bool is_slot_of(const standing_table *table, uint32_t slot, uint32_t user)
+{
+    uint32_t mask = table->index_capacity - 1, held = table->index[slot];
+
+    return ((held ^ hash_of(user)) & ~mask) == 0 && table->all[held & mask].user == user;
 }
 
 static uint32_t index_slot(const standing_table *table, uint32_t user)
 {
-    uint32_t mask = table->index_capacity - 1, slot = first_slot(table, user);
+    uint32_t mask = table->index_capacity - 1, slot = hash_of(user) & mask;
 
-    while (table->index[slot] != 0 && table->all[table->index[slot]].user != user)
+    while (table->index[slot] != 0 && !is_slot_of(table, slot, user))
         slot = (slot + 1) & mask;
     return slot;
+}
+
+/* The standing of a user; 0 where he has none. */
+static uint32_t index_find(const standing_table *table, uint32_t user)
+{
+    return table->index_capacity == 0 ? 0 : table->index[index_slot(table, user)] & (table->index_capacity - 1);
 }
 
 /* The capacity is kept a power of two: the mask of index_slot depends on it. */
@@ -60,7 +80,7 @@ static int index_grow(standing_table *table, const store *facts)
     }
     memset(table->index, 0, table->index_capacity * sizeof *table->index);
     for (uint32_t i = 1; i < table->count; i++)
-        table->index[index_slot(table, table->all[i].user)] = i;
+        table->index[index_slot(table, table->all[i].user)] = slot_value(table, i);
     return MANDATE_OK;
 }
 
@@ -97,6 +117,7 @@ static uint32_t gather_one(finding *in, standing *at, uint32_t user, uint32_t fi
     at->user = user;
     at->first = first;
     at->member = link_member_of(in->facts, in->environment, user);
+    at->is_disabled = at->member != 0 && fact_boolean(in->facts, at->member, MEMBER_disabled, false);
     for (; i < in->table->link_count && links[i].user == user; i++) {
         at->is_listed |= links[i].is_given == 0;
         if (links[i].role != 0)
@@ -173,7 +194,7 @@ int standings_refresh_environment(standings *all, const people *everybody, const
 static standing *standing_for(finding *in, uint32_t user)
 {
     standing_table *table = in->table;
-    uint32_t at = table->index_capacity == 0 ? 0 : table->index[index_slot(table, user)];
+    uint32_t at = index_find(table, user);
 
     if (at != 0)
         return &table->all[at];
@@ -187,7 +208,7 @@ static standing *standing_for(finding *in, uint32_t user)
         if (index_grow(table, in->facts) != MANDATE_OK)
             return NULL;
     } else {
-        table->index[index_slot(table, user)] = at;
+        table->index[index_slot(table, user)] = slot_value(table, at);
     }
     return &table->all[at];
 }
@@ -249,33 +270,26 @@ void standings_clear(standings *all, const mandate_allocator *allocator)
 const standing *standings_find(const standings *all, const store *facts, uint32_t environment, uint32_t user)
 {
     const standing_table *table = standings_table(all, facts, environment);
-    uint32_t at = table == NULL || table->index_capacity == 0 ? 0 : table->index[index_slot(table, user)];
+    uint32_t at = table == NULL ? 0 : index_find(table, user);
 
     return at == 0 ? &nothing : &table->all[at];
 }
 
-/* Where the first slot is another user's, his own standing is not asked for. */
-uint32_t standings_expect(const standing_table *table, const store *facts, int step, uint32_t at)
+void standings_expect_slot(const standing_table *table, uint32_t user)
 {
-    if (table->index_capacity == 0)
-        return 0;
-    switch (step) {
-    case 0:
-        at = first_slot(table, at);
-        PREFETCH(&table->index[at]);
-        return at;
-    case 1:
-        at = table->index[at];
-        PREFETCH(&table->all[at]);
-        return at;
-    case 2:
-        at = table->all[at].member;
-        PREFETCH(&facts->records[at]);
-        return at;
-    default:
-        PREFETCH(&facts->slots[facts->records[at].slots]);
-        return 0;
-    }
+    if (table != NULL && table->index_capacity != 0)
+        PREFETCH(&table->index[hash_of(user) & (table->index_capacity - 1)]);
+}
+
+/* Where the first slot is another user's, his own standing is not asked for. */
+void standings_expect(const standing_table *table, uint32_t user)
+{
+    uint32_t mask;
+
+    if (table == NULL || table->index_capacity == 0)
+        return;
+    mask = table->index_capacity - 1;
+    PREFETCH(&table->all[table->index[hash_of(user) & mask] & mask]);
 }
 
 const standing_link *standing_links(const standings *all, const store *facts, uint32_t environment, const standing *of)

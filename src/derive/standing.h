@@ -27,8 +27,9 @@ typedef struct standing {
     uint32_t count;
     uint32_t first;         /* of his links in the table */
     uint32_t member;        /* MEMBER record or 0 */
-    uint32_t rights : 31;   /* RIGHT_* of its roles joined */
-    uint32_t is_listed : 1; /* by a member entry, a role or a team: more than what is given */
+    uint32_t rights : 30;     /* RIGHT_* of its roles joined */
+    uint32_t is_listed : 1;   /* by a member entry, a role or a team: more than what is given */
+    uint32_t is_disabled : 1; /* by the member entry (PRN-30 DV-30) */
 } standing;
 
 /* A role that some users of an environment may hold, because who is in a team or group is partly unknown. */
@@ -43,7 +44,7 @@ typedef struct standing_table {
     uint32_t link_count, link_capacity, settled; /* settled: links after everything was found */
     standing *all;                               /* standing 0 is the empty one */
     uint32_t count, capacity;
-    uint32_t *index; /* user to standing; open addressing */
+    uint32_t *index; /* user to standing, and what is left of the hash; open addressing */
     uint32_t index_capacity;
     standing_doubt *doubts;
     uint32_t doubt_count, doubt_capacity;
@@ -66,13 +67,9 @@ void standings_clear(standings *table, const mandate_allocator *allocator);
 /* Never NULL: the empty standing when facts say nothing. */
 const standing *standings_find(const standings *table, const store *facts, uint32_t environment, uint32_t user);
 
-/*
- * Asks for the memory that says where a user stands, a step a call, some time apart, as each is found by what the one
- * before asked for: his slot, his standing, his member entry, what it says. Takes the user, then what the last step
- * gave; nothing follows 0.
- */
-enum { STANDING_STEPS = 4 };
-uint32_t standings_expect(const standing_table *table, const store *facts, int step, uint32_t at);
+/* Asks for the memory that says where a user will be found to stand: first his slot; some time later, his standing. */
+void standings_expect_slot(const standing_table *table, uint32_t user);
+void standings_expect(const standing_table *table, uint32_t user);
 
 /* The links of a standing, `count` of them; borrowed until the next refresh. */
 const standing_link *standing_links(const standings *table, const store *facts, uint32_t environment,

@@ -1,0 +1,44 @@
+/*
+ * holders.h - whom a cloud flow was given to, as far as it counts; and what somebody can be to a flow.
+ *
+ * Shape   one owner, perhaps a creator, two lists of principals; borrowed until the next edit
+ * Floor   3 (answer): read by the evaluator for one person, and by candidate.h for all at once
+ * Source  OWN-24 OWN-35 RUN-1 RUN-2 PRN-10 PRN-13
+ */
+#ifndef MANDATE_ANSWER_HOLDERS_H
+#define MANDATE_ANSWER_HOLDERS_H
+
+#include "fact/store.h"
+
+enum {
+    HOLDS_AS_OWNER = 1,
+    HOLDS_AS_CO_OWNER = 2,
+    HOLDS_AS_RUN_ONLY = 4,
+    HOLDS_AS_ADMIN = 8,
+    HOLDS_AS_OPERATOR = 16,
+    HOLDS_AS_READER = 32,
+    HOLDS_BY_ROLE = HOLDS_AS_ADMIN | HOLDS_AS_OPERATOR | HOLDS_AS_READER /* of the environment or the tenant */
+};
+
+typedef struct flow_holders {
+    uint32_t owner;
+    uint32_t creator; /* 0 where he does not stay an owner */
+    span co_owners;
+    span run_only; /* none where nobody starts the flow by hand */
+    bool takes_lists, is_instant;
+} flow_holders;
+
+flow_holders holders_of(const store *facts, uint32_t flow);
+
+/* A list shares nothing where it does not count. */
+static inline bool holders_count(const flow_holders *of, const store *facts, uint32_t principal)
+{
+    return of->takes_lists || principal >= PRINCIPAL_EVERYONE || store_kind(facts, principal) != K_LIST;
+}
+
+/* PRN-8: whether a share with a group reaches those in groups nested in it. */
+bool holders_are_transitive(const store *facts);
+
+bool flow_is_instant(const store *facts, uint32_t flow); /* RUN-1 RUN-3 */
+
+#endif
