@@ -93,13 +93,12 @@ describe("declare", function()
   end)
 
   it("refuses a name that is not there, and keeps what is declared", function()
-    local absent
     declare_small()
     for _, call in ipairs {
-      function() t:user(absent) { enabled = false } end,
+      function() t:user(nil) { enabled = false } end,
       function() t:user() end,
-      function() t:environment(absent) end,
-      function() t:environment "P":flow(absent, { kind = "cloud" }) end,
+      function() t:environment(nil) end,
+      function() t:environment "P":flow(nil, { kind = "cloud" }) end,
     } do
       local ok, message = pcall(call)
       assert.is_false(ok)
