@@ -90,14 +90,15 @@ local function fill(collector, entry, fields)
   entry.place = place
 end
 
-local function note(collector, segments)
+local function note(collector, parents, name)
   local place = caller()
-  local name = segments[#segments]
   if type(name) ~= "string" or name == "" then
     misuse(place, "a declaration in `%s` needs a name, got %s",
-      segments[#segments - 1], type(name) == "string" and "an empty string"
+      parents[#parents], type(name) == "string" and "an empty string"
       or type(name))
   end
+  local segments = table.move(parents, 1, #parents, 1, {})
+  segments[#segments + 1] = name
   local entry = { segments = segments, fields = {}, place = place }
   if not collector.declared[path.join(segments):lower()] then
     collector.entries[#collector.entries + 1] = entry
@@ -106,10 +107,10 @@ local function note(collector, segments)
 end
 
 -- A builder method: notes the name now, its fields when they follow.
-local function builder(collector_of, segments_of)
+local function builder(collector_of, parents_of)
   return function(self, name, fields)
     local collector = collector_of(self)
-    local entry = note(collector, segments_of(self, name))
+    local entry = note(collector, parents_of(self), name)
     if fields ~= nil then
       fill(collector, entry, fields)
       return nil
@@ -119,7 +120,7 @@ local function builder(collector_of, segments_of)
         fill(collector, entry, given)
         return nil
       end
-      entry = note(collector_of(self), segments_of(self, name))
+      entry = note(collector_of(self), parents_of(self), name)
       fill(collector_of(self), entry, given)
     end
   end
@@ -130,8 +131,8 @@ local function environment_methods(collector_of)
   for word, part in pairs(PART) do
     methods[word] = builder(function(self)
       return collector_of(self.tenant)
-    end, function(self, name)
-      return { "environments", self.name, part, name }
+    end, function(self)
+      return { "environments", self.name, part }
     end)
   end
   return methods
@@ -142,12 +143,12 @@ local function environment_builder(collector_of)
   Environment.__index = environment_methods(collector_of)
   function Environment:__call(fields)
     local collector = collector_of(self.tenant)
-    fill(collector, note(collector, { "environments", self.name }), fields)
+    fill(collector, note(collector, { "environments" }, self.name), fields)
     return self
   end
   return function(self, name, fields)
     local collector = collector_of(self)
-    note(collector, { "environments", name })
+    note(collector, { "environments" }, name)
     local made = setmetatable({ tenant = self, name = name }, Environment)
     return fields ~= nil and made(fields) or made
   end
@@ -161,8 +162,8 @@ end
 function declare.builders(collector_of)
   local methods = {}
   for word, section in pairs(SECTION) do
-    methods[word] = builder(collector_of, function(_, name)
-      return { section, name }
+    methods[word] = builder(collector_of, function()
+      return { section }
     end)
   end
   methods.environment = environment_builder(collector_of)

@@ -6,11 +6,15 @@
 ---Anything else is a saved image.
 local core = require "mandate.core"
 local declare = require "mandate.declare"
+local options_of = require "mandate.options"
 local plain = require "mandate.plain"
 
 ---@class mandate.OpenOptions: mandate.ImportOptions, mandate.Limits
 
 local LIMITS = { instructions = true, memory = true, seconds = true }
+local OPTIONS = { environment = "string", as = "string", settings = "string",
+  overwrite = "boolean", flow = "string", instructions = "number",
+  memory = "number", seconds = "number" }
 
 local function read(path)
   local file, message = io.open(path, "rb")
@@ -137,7 +141,7 @@ local function open(path, options)
   if type(path) ~= "string" then
     error("open: expected a path, got " .. type(path), 2)
   end
-  options = options or {}
+  options = options_of.check("open", options, OPTIONS)
   local extension = (path:match "%.([%w]+)$" or ""):lower()
   if is_folder(path) then return open_export(path, options) end
   if extension == "lua" then return open_script(path, options) end

@@ -43,9 +43,18 @@ local function verdict(decision, question)
   return line
 end
 
-local function last_reason(decision)
-  local because = decision.because or {}
-  local last = because[#because]
+-- Why a layer failed or is open: what the answer rests on where that lies in
+-- the layer, else the last that was noted there.
+local function reason_in(decision, layer)
+  local because, decisive = decision.because or {}, (decision.rules or {})[1]
+  local last
+  for _, entry in ipairs(because) do
+    if entry.layer == layer then
+      if entry.rule == decisive then return entry.text end
+      last = entry
+    end
+  end
+  last = last or because[#because]
   return last and last.text
 end
 
@@ -71,7 +80,7 @@ end
 local function layer_text(decision, entry)
   if entry.text then return entry.text end
   if entry.status == "failed" or entry.status == "unknown" then
-    return last_reason(decision) or decision.code or ""
+    return reason_in(decision, entry.layer) or decision.code or ""
   end
   return entry.status == "not_reached" and "not reached" or ""
 end

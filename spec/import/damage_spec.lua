@@ -48,6 +48,15 @@ describe("damaged input", function()
     assert(mandate.tenant("x"):import(small()))
   end)
 
+  it("raises where it is given no path", function()
+    local t = mandate.tenant "x"
+    for _, path in ipairs { false, 5 } do
+      local ok, message = pcall(t.import, t, path or nil)
+      assert.is_false(ok)
+      assert.matches("import: expected a path, got n", message)
+    end
+  end)
+
   it("a truncated zip", function()
     local path = small()
     assert(os.execute(("cd %s && zip -qr ../s.zip ."):format(path)))

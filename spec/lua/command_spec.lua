@@ -25,6 +25,14 @@ describe("mandate", function()
     assert.equal(1, status)
   end)
 
+  it("can: 2 where the answer cannot be written", function()
+    local pipe = assert(io.popen(("lua5.4 bin/mandate can '%s' ann@contoso.com edit %s 2>&1 >/dev/full"):format(path, F1)))
+    local text = pipe:read "a"
+    local _, _, status = pipe:close()
+    assert.equal("mandate: standard output: No space left on device\n", text)
+    assert.equal(2, status)
+  end)
+
   it("can: passes arguments of the action", function()
     local _, status = mandate("can", path, "ann@contoso.com", "add_owner",
       F1, "--arg", "principal=tom@contoso.com")

@@ -92,6 +92,21 @@ describe("declare", function()
     assert.truthy(message:find "expected a table of fields, got string")
   end)
 
+  it("refuses a name that is not there, and keeps what is declared", function()
+    declare_small()
+    for _, call in ipairs {
+      function() t:user(nil) { enabled = false } end,
+      function() t:user() end,
+      function() t:environment(nil) end,
+      function() t:environment "P":flow(nil, { kind = "cloud" }) end,
+    } do
+      local ok, message = pcall(call)
+      assert.is_false(ok)
+      assert.truthy(message:find "declare_spec.lua:%d+: a declaration in `%a+` needs a name, got nil")
+    end
+    assert.is_true((t:can(ANN, "view", "flow:P/F1")))
+  end)
+
   it("refuses fields that hold a function", function()
     assert.is_false(pcall(function() t:user(ANN) { kind = print } end))
   end)

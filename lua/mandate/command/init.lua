@@ -46,7 +46,8 @@ function command.main(arguments)
   local ran, status = xpcall(subcommands[options.subcommand].run, caught,
     options)
   if not ran then return report(status.usage) end
-  io.stdout:flush()
+  local written, why = io.stdout:flush()
+  if not written then return report("standard output: " .. why) end
   return status
 end
 

@@ -169,6 +169,7 @@ end
 ---@return string? message
 ---@return string? code
 function import.into(tenant, path, options)
+  if type(path) ~= "string" then error("import: expected a path, got " .. type(path), 2) end
   options = options_of.check("import", options, OPTIONS)
   local document = tenant:document()
   local chosen = {}
