@@ -299,3 +299,16 @@ describe("edits", function()
     assert.same(before, t:document())
   end)
 end)
+
+describe("what is not known", function()
+  it("is told by the names of the facts that are missing, however it is asked", function()
+    assert(t:edit("environments.P.flows.Plain.owner", "?"))
+    local who, flow = "stranger@x.example", "flow:P/Plain"
+    local wanted = "not known: the owner of flow:P/Plain is not known"
+    assert.same({ nil, wanted, "unknown" }, { t:can(who, "edit", flow) })
+    assert.same({ nil, wanted, "unknown" }, { t:can(who, "edit", flow) })
+    assert.same({ nil, wanted, "unknown" }, { t:can(t:handle(who), "edit", t:handle(flow)) })
+    assert.same({ nil, wanted, "unknown" }, { t:can(who, "add_owner", flow, { principal = "co@x.example" }) })
+    assert.same({ nil, wanted:sub(12) }, { (t:perform(who, "edit", flow)), (select(2, t:perform(who, "edit", flow))) })
+  end)
+end)

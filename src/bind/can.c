@@ -113,7 +113,7 @@ static uint32_t number_of(mandate_answer answer)
     return (uint32_t)answer.reason * STATUSES + answer.status + 1;
 }
 
-/* The same as push_answer, with words that are not at hand. */
+/* A certain answer, with words that are not at hand. */
 static int push_anew(lua_State *L, mandate_status status, mandate_reason reason)
 {
     const char *rules = mandate_reason_rules(reason);
@@ -123,19 +123,16 @@ static int push_anew(lua_State *L, mandate_status status, mandate_reason reason)
         lua_pushlstring(L, rules, strcspn(rules, " "));
         return 2;
     }
-    if (status == MANDATE_DENIED) {
-        lua_pushboolean(L, 0);
-        lua_pushstring(L, mandate_reason_code(reason));
-        lua_pushstring(L, mandate_layer_word(mandate_reason_layer(reason)));
-        return 3;
-    }
-    lua_pushnil(L);
-    lua_pushfstring(L, "not known: %s", mandate_reason_text(reason));
-    lua_pushliteral(L, "unknown");
+    lua_pushboolean(L, 0);
+    lua_pushstring(L, mandate_reason_code(reason));
+    lua_pushstring(L, mandate_layer_word(mandate_reason_layer(reason)));
     return 3;
 }
 
-/* Three values, of which the last two are meant where it is allowed: one way for both, as neither can be foreseen. */
+/*
+ * A certain answer: three values, of which the last two are meant where it is allowed: one way for both, as neither can
+ * be foreseen.
+ */
 static inline int push_answer(lua_State *L, const notes *at_hand, uint32_t number)
 {
     const uint8_t *results = at_hand->results[number];
@@ -147,6 +144,17 @@ static inline int push_answer(lua_State *L, const notes *at_hand, uint32_t numbe
     lua_pushvalue(L, lua_upvalueindex(results[0]));
     lua_pushvalue(L, lua_upvalueindex(results[1]));
     return 3 - (status == MANDATE_ALLOWED);
+}
+
+/* What is not known is told by its facts, and not kept. */
+static int push_unknown(lua_State *L, handle *of, const mandate_question *question, mandate_reason reason)
+{
+    lua_pushnil(L);
+    lua_pushliteral(L, "not known: ");
+    question_push_why(L, of->tenant, question, reason);
+    lua_concat(L, 2);
+    lua_pushliteral(L, "unknown");
+    return 3;
 }
 
 /* Everything that is not at hand: texts seen for the first time, arguments, and all that is wrong. */
@@ -164,6 +172,8 @@ static int ask_closely(lua_State *L, const notes *at_hand, handle *of)
         return handle_fail(L, err == MANDATE_EINVALID ? question_not_a_person(&fault) : err, &fault);
     remember(L, of, 2, question.who);
     remember(L, of, 4, question.target);
+    if (answer.status == MANDATE_UNKNOWN)
+        return push_unknown(L, of, &question, answer.reason);
     return push_answer(L, at_hand, number_of(answer));
 }
 
@@ -175,6 +185,8 @@ static int ask_anew(lua_State *L, const notes *at_hand, handle *of, uint32_t who
 
     if (mandate_can(of->tenant, &question, &answer, NULL) != MANDATE_OK)
         return ask_closely(L, at_hand, of);
+    if (answer.status == MANDATE_UNKNOWN)
+        return push_unknown(L, of, &question, answer.reason);
     answers_keep(&of->answers, of->epoch, answers_mix(who, action, target), number_of(answer));
     return push_answer(L, at_hand, number_of(answer));
 }

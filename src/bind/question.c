@@ -143,13 +143,27 @@ int question_explain(lua_State *L)
     return 1;
 }
 
+void question_push_why(lua_State *L, mandate *tenant, const mandate_question *question, mandate_reason reason)
+{
+    mandate_because because = {reason, {0}, {0}};
+    mandate_explanation explanation;
+    mandate_answer answer;
+    char text[2000];
+
+    mandate_can(tenant, question, &answer, &explanation);
+    for (uint32_t i = 0; i < explanation.count; i++)
+        if (explanation.because[i].reason == reason)
+            because = explanation.because[i];
+    mandate_because_text(tenant, &because, text, sizeof text);
+    lua_pushstring(L, text);
+}
+
 /* t:perform(who, action, target, args) -> true | nil, message, code */
 int question_perform(lua_State *L)
 {
     mandate *tenant = handle_check_change(L, 1);
     mandate_fault fault = {0};
     mandate_question question;
-    mandate_explanation explanation;
     mandate_answer answer;
     int err;
 
@@ -164,18 +178,8 @@ int question_perform(lua_State *L)
         lua_pushboolean(L, 1);
         return 1;
     }
-    mandate_can(tenant, &question, &answer, &explanation);
     lua_pushnil(L);
-    lua_pushstring(L, mandate_reason_text(answer.reason));
-    for (uint32_t i = explanation.count; i-- > 0;) {
-        if (explanation.because[i].reason != answer.reason)
-            continue;
-        handle_push_because(L, tenant, &explanation.because[i]);
-        lua_getfield(L, -1, "text");
-        lua_replace(L, -3);
-        lua_pop(L, 1);
-        break;
-    }
+    question_push_why(L, tenant, &question, answer.reason);
     lua_pushstring(L, mandate_reason_code(answer.reason));
     return 3;
 }

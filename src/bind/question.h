@@ -23,6 +23,9 @@ int question_unknown_action(lua_State *L, const char *word);
 /* Fills the fault for a `who` that cannot act; returns its code. */
 int question_not_a_person(mandate_fault *fault);
 
+/* Pushes, in words, why the question was answered with a reason. */
+void question_push_why(lua_State *L, mandate *tenant, const mandate_question *question, mandate_reason reason);
+
 int question_explain(lua_State *L);
 int question_perform(lua_State *L);
 
