@@ -1,5 +1,16 @@
 ---Files of text: written whole or not at all.
+local core = require "mandate.core"
+
 local file = {}
+
+local function write(path, text)
+  local opened, message = io.open(path, "wb")
+  if not opened then return nil, message end
+  local ok, why = opened:write(text)
+  if ok then return opened:close() end
+  opened:close()
+  return nil, ("%s: %s"):format(path, why)
+end
 
 ---@param path string
 ---@param text string
@@ -7,15 +18,13 @@ local file = {}
 ---@return string? message
 ---@return mandate.ErrorCode? code
 function file.write(path, text)
-  local beside = path .. ".part"
-  local opened, message = io.open(beside, "wb")
-  if not opened then return nil, message, "io" end
-  local ok, why = opened:write(text)
-  if ok then ok, why = opened:close() else opened:close() end
-  if ok then ok, why = os.rename(beside, path) end
+  local place, is_replaced = core.place(path)
+  local beside = is_replaced and place .. ".part" or place
+  local ok, why = write(beside, text)
+  if ok and is_replaced then ok, why = os.rename(beside, place) end
   if ok then return true end
-  os.remove(beside)
-  return nil, ("%s: %s"):format(path, why), "io"
+  if is_replaced then os.remove(beside) end
+  return nil, why, "io"
 end
 
 return file

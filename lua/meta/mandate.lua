@@ -544,6 +544,12 @@ function core.open(path) end
 ---@return mandate.ErrorCode? code
 function core.save(tenant, path) end
 
+---The place that a path means, through symbolic links.
+---@param path string
+---@return string place
+---@return boolean is_replaced  whether a file beside it may be renamed into it; false for a terminal, a pipe, a device
+function core.place(path) end
+
 ---Let what stands behind two tenants change places.
 ---@param a mandate.Tenant
 ---@param b mandate.Tenant

@@ -50,6 +50,31 @@ describe("a tenant saved and opened", function()
     end)
   end
 
+  for _, extension in ipairs { "", ".json" } do
+    it("is written through a symbolic link, which stays: *" .. extension, function()
+      local t, place, link = assert(mandate.open(EXAMPLES[1])), path .. ".place" .. extension, path .. extension
+      write(place, "before")
+      assert(os.execute(("ln -s '%s' '%s'"):format(place, link)))
+      assert.is_true(t:save(link))
+      assert.is_true(os.execute(("test -L '%s' && ! test -e '%s.part'"):format(link, place)))
+      assert.is_true(assert(mandate.open(place)):can("nora@fabrikam.example", "access", "environment:Production"))
+      os.remove(link)
+      os.remove(place)
+    end)
+
+    it("goes into a pipe, which stays one: *" .. extension, function()
+      local t, pipe, out = assert(mandate.open(EXAMPLES[1])), path .. ".pipe" .. extension, path .. ".out" .. extension
+      local ended = path .. ".ended"
+      assert(os.execute(("mkfifo '%s' '%s' && { (cat '%s' >'%s'; echo >'%s') & }"):format(pipe, ended, pipe, out, ended)))
+      assert.is_true(t:save(pipe))
+      bytes_of(ended)
+      assert.is_true(os.execute(("test -p '%s'"):format(pipe)))
+      assert.is_true(t:save(path .. extension))
+      assert.equal(#bytes_of(path .. extension), #bytes_of(out))
+      for _, each in ipairs { pipe, ended, out, path .. extension } do os.remove(each) end
+    end)
+  end
+
   it("takes edits that the saved one never sees", function()
     local t = assert(mandate.open(EXAMPLES[1]))
     local before = json.encode(t:document())

@@ -11,6 +11,7 @@
 #include "bind/image.h"
 #include "bind/limit.h"
 #include "bind/listing.h"
+#include "bind/place.h"
 #include "bind/member.h"
 #include "bind/parsed.h"
 #include "bind/question.h"
@@ -170,12 +171,14 @@ static int tenant_tostring(lua_State *L)
 static int tenant_edit(lua_State *L)
 {
     mandate *tenant = handle_check_change(L, 1);
+    const char *path;
     size_t bytes;
-    const char *path = luaL_checklstring(L, 2, &bytes);
     mandate_fault fault = {0};
     mandate_value value;
     int err;
 
+    luaL_checktype(L, 2, LUA_TSTRING);
+    path = lua_tolstring(L, 2, &bytes);
     lua_settop(L, 3);
     if (!value_read(L, 3, &value, &fault))
         return handle_fail(L, MANDATE_EINVALID, &fault);
@@ -317,6 +320,8 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "open");
     lua_pushcfunction(L, image_save);
     lua_setfield(L, -2, "save");
+    lua_pushcfunction(L, place_tell);
+    lua_setfield(L, -2, "place");
     lua_pushcfunction(L, core_swap);
     lua_setfield(L, -2, "swap");
     lua_pushcfunction(L, core_state);

@@ -19,6 +19,7 @@
 #include <lauxlib.h>
 
 #include "bind/handle.h"
+#include "bind/place.h"
 
 /* Pushes nil, "path: why", "io". */
 static int fail_io(lua_State *L, const char *path, int error)
@@ -29,7 +30,7 @@ static int fail_io(lua_State *L, const char *path, int error)
     return 3;
 }
 
-/* 0, or the errno of what went wrong; the file is gone then. */
+/* 0, or the errno of what went wrong. */
 static int write_file(const char *path, const void *bytes, size_t count)
 {
     FILE *file = fopen(path, "wb");
@@ -42,8 +43,6 @@ static int write_file(const char *path, const void *bytes, size_t count)
         error = errno != 0 ? errno : EIO;
     if (fclose(file) != 0 && error == 0)
         error = errno != 0 ? errno : EIO;
-    if (error != 0)
-        remove(path);
     return error;
 }
 
@@ -51,25 +50,30 @@ static int replace_file(const char *path, const char *beside, const void *bytes,
 {
     int error = write_file(beside, bytes, count);
 
-    if (error == 0 && rename(beside, path) != 0) {
+    if (error == 0 && rename(beside, path) != 0)
         error = errno;
+    if (error != 0)
         remove(beside);
-    }
     return error;
 }
 
 int image_save(lua_State *L)
 {
     mandate *tenant = handle_check(L, 1);
-    const char *path = luaL_checkstring(L, 2), *beside = lua_pushfstring(L, "%s.part", path);
+    const char *path = luaL_checkstring(L, 2), *place, *beside;
+    bool is_replaced;
     size_t count;
     void *bytes;
     int error;
 
+    lua_settop(L, 2);
+    place_push(L, path, &is_replaced);
+    place = lua_tostring(L, 3);
+    beside = lua_pushfstring(L, "%s.part", place);
     if (mandate_image_bytes(tenant, &count) != MANDATE_OK || (bytes = malloc(count)) == NULL)
         return luaL_error(L, "not enough memory");
     mandate_image_write(tenant, bytes, count);
-    error = replace_file(path, beside, bytes, count);
+    error = is_replaced ? replace_file(place, beside, bytes, count) : write_file(place, bytes, count);
     free(bytes);
     if (error != 0)
         return fail_io(L, path, error);
