@@ -33,6 +33,26 @@ describe("mandate", function()
     assert.equal(2, status)
   end)
 
+  it("fmt: 2 where a long answer cannot be written", function()
+    local users = {}
+    for i = 1, 1000 do users[("user%d@contoso.com"):format(i)] = { enabled = true } end
+    local long = world.file("long.json", json.encode { name = "contoso.com", users = users })
+    local pipe = assert(io.popen(("lua5.4 bin/mandate fmt '%s' 2>&1 >/dev/full"):format(long)))
+    local text = pipe:read "a"
+    local _, _, status = pipe:close()
+    assert.equal("mandate: standard output: No space left on device\n", text)
+    assert.equal(2, status)
+  end)
+
+  for _, name in ipairs { "audit", "report" } do
+    it(name .. ": 2 where an environment is named for imports, and nothing is imported", function()
+      local text, status = mandate(name, path, "--environment", "Q")
+      assert.equal("mandate: --environment says where imports go, and nothing is imported: --only asks about one "
+        .. "environment\n", text)
+      assert.equal(2, status)
+    end)
+  end
+
   it("can: passes arguments of the action", function()
     local _, status = mandate("can", path, "ann@contoso.com", "add_owner",
       F1, "--arg", "principal=tom@contoso.com")

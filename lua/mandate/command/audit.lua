@@ -45,13 +45,13 @@ end
 
 local function write_accounts(t, options)
   if options.format == "json" then
-    io.write(json.encode(t:accounts()))
+    common.write(json.encode(t:accounts()))
   elseif options.format == "csv" then
-    io.write(screen.csv(rows_of(t)))
+    common.write(screen.csv(rows_of(t)))
   else
     local out = {}
     words.align(rows_of(t), "", out)
-    io.write(table.concat(out, "\n"), "\n")
+    common.write(table.concat(out, "\n"), "\n")
   end
   return 0
 end
@@ -62,11 +62,11 @@ local function write_rules(options)
     rows[#rows + 1] = { rule.id, rule.severity, rule.rule or "", rule.title }
   end
   if options.format == "csv" then
-    io.write(screen.csv(rows))
+    common.write(screen.csv(rows))
   else
     local out = {}
     words.align(rows, "", out)
-    io.write(table.concat(out, "\n"), "\n")
+    common.write(table.concat(out, "\n"), "\n")
   end
   return 0
 end
@@ -84,7 +84,7 @@ local function context_of(t, options, answers)
 end
 
 local function write(t, options, findings, answers)
-  io.write((assert(require "mandate.audit.format".write(options.format,
+  common.write((assert(require "mandate.audit.format".write(options.format,
     findings, context_of(t, options, answers)))))
 end
 
@@ -110,6 +110,7 @@ end
 function audit.run(options)
   load_rules(options)
   if options.listing then return write_rules(options) end
+  common.check_environment(options)
   local t = common.tenant(options)
   if options.accounts then return write_accounts(t, options) end
   if options.questions then return write_questions(t, options) end

@@ -53,13 +53,13 @@ function command.run(options)
   local entries = entries_of(t, options)
   local format = require "mandate.calendar.format"
   if options.format == "ics" then
-    io.write(format.ics(entries, made_at(t, options)))
+    common.write(format.ics(entries, made_at(t, options)))
   elseif options.format == "json" then
-    io.write(format.json(entries))
+    common.write(format.json(entries))
   elseif options.format == "csv" then
-    io.write(format.csv(entries))
+    common.write(format.csv(entries))
   else
-    io.write(format.text(entries), "\n")
+    common.write(format.text(entries), "\n")
   end
   return 0
 end

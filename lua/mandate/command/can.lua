@@ -43,12 +43,12 @@ function can.run(options)
   local paint = screen.painter(options.color)
   if options.format == "json" then
     local plain = decision:plain()
-    io.write(json.encode { allowed = decision.allowed,
+    common.write(json.encode { allowed = decision.allowed,
       unknown = decision.unknown, layer = plain.layer, code = plain.code,
       rules = plain.rules })
   else
     local line = tostring(decision):match "^[^\n]*"
-    io.write(screen.mark(line, paint), "\n")
+    common.write(screen.mark(line, paint), "\n")
   end
   return decision.allowed and 0 or 1
 end

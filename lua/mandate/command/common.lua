@@ -10,6 +10,13 @@ function common.fail(message, ...)
   error({ usage = select("#", ...) > 0 and message:format(...) or message }, 0)
 end
 
+---Write to standard output, or end the subcommand.
+---@param ... string|number
+function common.write(...)
+  local written, why = io.write(...)
+  if not written and why then common.fail("standard output: %s", why) end
+end
+
 ---Split `key=value`.
 ---@param text string
 ---@return string? pair, string? message
@@ -76,6 +83,17 @@ local function import_on_top(t, options)
       environment = options.environment, as = options.as,
     })
     if not ok then common.fail(message) end
+  end
+end
+
+---End a subcommand that has `--only` where `--environment` can mean nothing.
+---@param options table
+function common.check_environment(options)
+  local imports = #(options.imports or {}) > 0
+  local kind = options.tenant:lower():match "%.(%a+)$"
+  if options.environment and not imports and (kind == "json" or kind == "lua")
+  then
+    common.fail("--environment says where imports go, and nothing is imported: --only asks about one environment")
   end
 end
 

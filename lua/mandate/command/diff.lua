@@ -50,11 +50,11 @@ function diff.run(options)
   local found = before:diff(after, { exhaustive = options.exhaustive })
   local format = require "mandate.diff.format"
   if options.format == "json" then
-    io.write(format.json(found))
+    common.write(format.json(found))
   elseif options.format == "markdown" then
-    io.write(format.markdown(found))
+    common.write(format.markdown(found))
   else
-    io.write(painted(format.text(found), options))
+    common.write(painted(format.text(found), options))
   end
   return options.fail_on == "growth" and found.growth and 1 or 0
 end

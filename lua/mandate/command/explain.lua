@@ -18,10 +18,10 @@ end
 function explain.run(options)
   local decision = can.ask(common.tenant(options), options)
   if options.format == "json" then
-    io.write(json.encode(decision:plain()))
+    common.write(json.encode(decision:plain()))
   else
     local paint = screen.painter(options.color)
-    io.write(screen.mark(tostring(decision), paint), "\n")
+    common.write(screen.mark(tostring(decision), paint), "\n")
   end
   return decision.allowed and 0 or 1
 end

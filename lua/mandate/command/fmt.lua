@@ -28,7 +28,7 @@ function fmt.run(options)
   local path = options.tenant
   local text = json.encode(common.tenant(options):document())
   if not (options.check or options.write) then
-    io.write(text)
+    common.write(text)
     return 0
   end
   if not path:lower():find "%.json$" then

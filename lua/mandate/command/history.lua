@@ -95,10 +95,10 @@ function deeds.verify(log, options)
   local intact, count = log:verify(head_of(options.head))
   if intact == nil then common.fail(count) end
   if not intact then
-    io.write("damaged: ", count, "\n")
+    common.write("damaged: ", count, "\n")
     return 1
   end
-  io.write("intact: ", whole(log, count), "\n")
+  common.write("intact: ", whole(log, count), "\n")
   return 0
 end
 
@@ -138,7 +138,7 @@ local function list_text(entries)
   end
   local out = {}
   words.align(rows, "", out)
-  if #rows > 1 then io.write(table.concat(out, "\n"), "\n") end
+  if #rows > 1 then common.write(table.concat(out, "\n"), "\n") end
   if entry then
     io.stderr:write(("mandate: only the first %d entries are shown; give "
       .. "--limit, a filter or --format csv\n"):format(SHOWN))
@@ -146,18 +146,18 @@ local function list_text(entries)
 end
 
 local function list_csv(entries)
-  io.write(screen.csv { COLUMNS })
-  for entry in entries do io.write(screen.csv { row_of(entry, "") }) end
+  common.write(screen.csv { COLUMNS })
+  for entry in entries do common.write(screen.csv { row_of(entry, "") }) end
 end
 
 local function list_json(entries)
   local before = "[\n"
   for entry in entries do
     entry.time = require "mandate.history.time".write(entry.time)
-    io.write(before, (json.encode(entry):gsub("\n$", "")))
+    common.write(before, (json.encode(entry):gsub("\n$", "")))
     before = ",\n"
   end
-  io.write(before == "[\n" and "[]\n" or "\n]\n")
+  common.write(before == "[\n" and "[]\n" or "\n]\n")
 end
 
 local LISTS = { text = list_text, csv = list_csv, json = list_json }
@@ -185,7 +185,7 @@ local function import(options)
   local log <close> = history.open(options.history, true)
   local count, passed = log:append_records(rows)
   if not count then common.fail(passed) end
-  io.write(#rows == 0 and "the file holds no record" or
+  common.write(#rows == 0 and "the file holds no record" or
     words.count(count, "record") .. " imported", passed > 0
     and (", %d %s here already"):format(passed, passed == 1 and "was" or "were")
     or "", "\n")
@@ -197,7 +197,7 @@ function deeds.retain(log, options)
   local count, message = log:retain { before = options.before,
     actor = options.actor, reason = options.reason }
   if not count then common.fail(message) end
-  io.write(some(count), " given up\n")
+  common.write(some(count), " given up\n")
   return 0
 end
 

@@ -98,11 +98,11 @@ function impact.run(options)
   if not asked then common.fail((tostring(found):gsub("^.-:%d+: ", ""))) end
   if not found then common.fail(message) end
   if options.format == "json" then
-    io.write(encoded(found))
+    common.write(encoded(found))
   elseif options.format == "csv" then
-    io.write(screen.csv(rows_of(found)))
+    common.write(screen.csv(rows_of(found)))
   else
-    io.write(say(found))
+    common.write(say(found))
   end
   return #found.flows > 0 and 1 or 0
 end

@@ -52,7 +52,7 @@ function import.run(options)
     if not ok then common.fail("%s", why) end
     print_report(report, options, io.stdout)
   else
-    io.write(text)
+    common.write(text)
     io.stdout:flush()
     print_report(report, options, io.stderr)
   end

@@ -113,11 +113,11 @@ function offboard.run(options)
     { to = options.to })
   if not plan then common.fail(message) end
   if options.format == "json" then
-    io.write(encoded(plan))
+    common.write(encoded(plan))
   elseif options.format == "csv" then
-    io.write(csv(plan))
+    common.write(csv(plan))
   else
-    io.write(say(plan))
+    common.write(say(plan))
   end
   return plan.is_clean and 0 or 1
 end

@@ -89,14 +89,14 @@ function replay.run(options)
       verify = not options.is_trusted })
   if not found then common.fail(message) end
   if options.format == "json" then
-    io.write(written(found))
+    common.write(written(found))
   elseif options.format == "csv" then
-    io.write(screen.csv(rows_of(found, "")))
+    common.write(screen.csv(rows_of(found, "")))
     if history.unverified(found) then
       io.stderr:write("mandate: ", history.unverified(found), "\n")
     end
   else
-    io.write(say(found))
+    common.write(say(found))
   end
   return found.differs > 0 and 1 or 0
 end

@@ -19,11 +19,12 @@ end
 ---@param options table
 ---@return integer status
 function report.run(options)
+  common.check_environment(options)
   local t = common.tenant(options)
   local found, message = t:report { environment = options.only, flow = options.flow, people = options.people,
     progress = common.progress("reporting", "flows", 100) }
   if not found then common.fail(message) end
-  io.write((require("mandate.report." .. options.format)(found, nil, options.color)))
+  common.write((require("mandate.report." .. options.format)(found, nil, options.color)))
   return 0
 end
 

@@ -68,11 +68,11 @@ function run.run(options)
   if not asked then common.fail((tostring(result):gsub("^.-:%d+: ", ""))) end
   if not result then common.fail(message) end
   if options.format == "json" then
-    io.write(json.encode(result))
+    common.write(json.encode(result))
   elseif options.format == "csv" then
-    io.write(csv(result))
+    common.write(csv(result))
   else
-    io.write(screen.mark(tostring(result), screen.painter(options.color)),
+    common.write(screen.mark(tostring(result), screen.painter(options.color)),
       "\n")
   end
   return GOOD[result.outcome] and 0 or 1

@@ -111,9 +111,9 @@ function selftest.run(options)
     seconds = options.seconds, shrink = options.shrink, progress = common.progress("selftest", "questions", 100) }
   if not found then common.fail(message) end
   if options.format == "json" then
-    io.write(json.encode(clean.tree(found)))
+    common.write(json.encode(clean.tree(found)))
   else
-    io.write(say(t, found))
+    common.write(say(t, found))
   end
   return #found.disagreements > 0 and 1 or 0
 end

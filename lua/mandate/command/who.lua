@@ -21,15 +21,15 @@ end
 ---@param options table
 function who.print(list, heading, options)
   if options.format == "json" then
-    io.write(json.encode(list))
+    common.write(json.encode(list))
     return
   end
   local rows = { { heading } }
   for i, name in ipairs(list) do rows[i + 1] = { name } end
   if options.format == "csv" then
-    io.write(screen.csv(rows))
+    common.write(screen.csv(rows))
   elseif #list > 0 then
-    io.write(table.concat(list, "\n"), "\n")
+    common.write(table.concat(list, "\n"), "\n")
   end
 end
 
