@@ -14,7 +14,7 @@
 #include "derive/kept.h"
 #include "fact/frozen.h"
 
-enum { BYTE_ORDER_MARK = 0x01020304, FORMAT = 3 };
+enum { BYTE_ORDER_MARK = 0x01020304, FORMAT = 4 };
 
 typedef struct header {
     char magic[8];
