@@ -1,7 +1,9 @@
 /*
  * image_test.c - images whose checksum is right and whose content is not: each word of one, in turn, becomes a number
- * that it should not be. What is refused stays its owner's; what is opened answers. Prints `N passed, N failed`.
+ * that it should not be, then each kind, ring and pair of names. What is refused stays its owner's; what is opened
+ * answers. Prints `N passed, N failed`.
  */
+#include "answer/tenant.h"
 #include "base/checksum.h"
 #include "rich.h"
 #include "tally.h"
@@ -56,9 +58,9 @@ static bool answers(mandate *tenant, mandate_object who, mandate_object target)
     return fine;
 }
 
-static bool is_a(const mandate *tenant, mandate_object object, const char *kind)
+static bool is_a(const mandate *tenant, mandate_object object, const char *word)
 {
-    return strcmp(mandate_kind_word(tenant, object), kind) == 0;
+    return strcmp(mandate_kind_word(tenant, object), word) == 0;
 }
 
 /* What is asked of a record besides: how a flow runs, who is in a group or a team, what roles somebody holds. */
@@ -156,6 +158,90 @@ static size_t change_words(uint8_t *bytes, size_t count, heap *held)
     return refused;
 }
 
+/* The image opened in a copy: where its arrays lie. */
+static const store *open_copy(const uint8_t *bytes, size_t count, heap *held, uint8_t **copy, mandate **opened)
+{
+    const mandate_allocator allocator = {heap_resize, held};
+    mandate_fault fault;
+
+    *copy = heap_resize(held, NULL, 0, count);
+    memcpy(*copy, bytes, count);
+    if (mandate_image_open(opened, *copy, count, &allocator, &fault) != MANDATE_OK)
+        abort();
+    return &(*opened)->facts;
+}
+
+/* A child of a kind that its siblings are not of would be taken for one of theirs. */
+static void change_kinds(uint8_t *bytes, size_t count, heap *held)
+{
+    uint8_t *copy;
+    mandate *opened = NULL;
+    const store *facts = open_copy(bytes, count, held, &copy, &opened);
+    uint8_t *kinds = bytes + (facts->kinds - copy);
+
+    for (uint32_t at = 1; at < facts->record_count; at++) {
+        const uint8_t was = kinds[at];
+
+        for (uint8_t of = 0; of <= K_COUNT && facts->records[at].field != UINT16_MAX; of++) {
+            kinds[at] = of;
+            set_sum(bytes, count);
+            check(of == was || !try_image(bytes, count, held, at), "a child of another kind is let in", at);
+        }
+        kinds[at] = was;
+    }
+    set_sum(bytes, count);
+    mandate_free(opened);
+}
+
+/* A ring of children that never comes to its last one would be followed for ever. */
+static void shorten_rings(uint8_t *bytes, size_t count, heap *held)
+{
+    uint8_t *copy;
+    mandate *opened = NULL;
+    const store *facts = open_copy(bytes, count, held, &copy, &opened);
+    uint8_t *records = bytes + ((const uint8_t *)facts->records - copy);
+
+    for (uint32_t at = 1; at < facts->record_count; at++) {
+        const record was = facts->records[at];
+        uint32_t last = was.field == UINT16_MAX ? at : fact(facts, was.parent, was.field);
+        record bent = was;
+
+        for (int i = 0; i < 2 && at != last; i++) {
+            bent.next = i == 0 ? at : facts->records[last].next;
+            memcpy(records + at * sizeof bent, &bent, sizeof bent);
+            set_sum(bytes, count);
+            check(!try_image(bytes, count, held, at), "a ring without its last child is let in", at);
+        }
+        memcpy(records + at * sizeof was, &was, sizeof was);
+    }
+    set_sum(bytes, count);
+    mandate_free(opened);
+}
+
+/* Two names that each say to be followed by the other would be searched for ever. */
+static void tie_names(uint8_t *bytes, size_t count, heap *held)
+{
+    uint8_t *copy;
+    mandate *opened = NULL;
+    const store *facts = open_copy(bytes, count, held, &copy, &opened);
+    uint8_t *entries = bytes + ((const uint8_t *)facts->names.entries - copy);
+
+    for (uint32_t name = 1; name + 1 < facts->names.count; name++) {
+        name_entry was[2], tied[2];
+
+        memcpy(was, entries + name * sizeof *was, sizeof was);
+        memcpy(tied, was, sizeof was);
+        tied[0].next = name + 1;
+        tied[1].next = name;
+        memcpy(entries + name * sizeof *was, tied, sizeof tied);
+        set_sum(bytes, count);
+        check(!try_image(bytes, count, held, name), "names that follow each other are let in", name);
+        memcpy(entries + name * sizeof *was, was, sizeof was);
+    }
+    set_sum(bytes, count);
+    mandate_free(opened);
+}
+
 /* Cut anywhere, with its length and its sum set right, an image is refused. */
 static void cut(uint8_t *bytes, size_t count, heap *held)
 {
@@ -182,6 +268,9 @@ int main(void)
         return sum_up();
     check(try_image(bytes, count, &held, 0), "an image as it was made is refused", 0);
     check(change_words(bytes, count, &held) > count / 4, "few changes are noticed", 0);
+    change_kinds(bytes, count, &held);
+    shorten_rings(bytes, count, &held);
+    tie_names(bytes, count, &held);
     cut(bytes, count, &held);
     check(try_image(bytes, count, &held, 0), "an image that was put right again is refused", 0);
     heap_resize(&held, bytes, count, 0);

@@ -240,6 +240,8 @@ describe("opening an image", function()
   it("says that another version wrote it", function()
     local other = image:sub(1, 12) .. string.pack("<I4", 99) .. image:sub(17)
     assert.truthy(refused(other):find("another version", 1, true))
+    local fuller = other:sub(1, 40) .. string.pack("<I8", 7) .. other:sub(49) -- what is unused now is used then
+    assert.truthy(refused(fuller):find("another version", 1, true))
   end)
 
   it("says that a file is missing", function()

@@ -88,10 +88,10 @@ static int check_header(const void *bytes, size_t count, mandate_fault *fault)
         return refuse(fault, "no image of a tenant");
     if (first.byte_order != BYTE_ORDER_MARK)
         return refuse(fault, "an image of a machine with another byte order");
-    if (first.unused != 0)
-        return refuse(fault, "a damaged image: its header");
     if (first.format != FORMAT || first.fingerprint != fingerprint())
         return refuse(fault, "an image of another version: save the tenant again");
+    if (first.unused != 0)
+        return refuse(fault, "a damaged image: its header");
     if (first.bytes != count)
         return refuse(fault, "a damaged image: bytes are missing or too many");
     if (first.checksum != checksum_of((const uint8_t *)bytes + sizeof first, count - sizeof first))

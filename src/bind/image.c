@@ -108,33 +108,25 @@ static void *resize_beside(void *userdata, void *block, size_t old_bytes, size_t
 }
 
 /*
- * Read-only first, so that the pages of the file are taken as they are, all at once; then writable: a page that the
- * tenant changes becomes its own, and every other stays shared with whoever else has opened the file.
+ * Pages are taken as they are met, some at a time, in the order in which the checksum reads them. One that the tenant
+ * changes becomes its own, and every other stays shared with whoever else has opened the file.
  */
 static int map_descriptor(int descriptor, mapping *out)
 {
     struct stat about;
-    int flags = MAP_PRIVATE;
+    void *at;
 
-#ifdef MAP_POPULATE
-    flags |= MAP_POPULATE;
-#endif
     if (fstat(descriptor, &about) != 0)
         return errno;
     if (!S_ISREG(about.st_mode))
         return S_ISDIR(about.st_mode) ? EISDIR : EINVAL;
     if (about.st_size == 0)
         return 0; /* nothing to map, and no image */
+    at = mmap(NULL, (size_t)about.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0);
+    if (at == MAP_FAILED)
+        return errno;
+    out->at = at;
     out->bytes = (size_t)about.st_size;
-    out->at = mmap(NULL, out->bytes, PROT_READ, flags, descriptor, 0);
-    if (out->at == MAP_FAILED || mprotect(out->at, out->bytes, PROT_READ | PROT_WRITE) != 0) {
-        int error = errno;
-
-        if (out->at != MAP_FAILED)
-            munmap(out->at, out->bytes);
-        out->at = NULL;
-        return error;
-    }
     return 0;
 }
 

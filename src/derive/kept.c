@@ -1,6 +1,7 @@
 #include "derive/kept.h"
 
 #include "base/memory.h"
+#include "fact/sound.h"
 
 typedef struct people_counts {
     uint32_t living, within, members, settled;
@@ -128,7 +129,7 @@ static bool spans_are_sound(const span_of *spans, uint32_t count, uint32_t total
 static bool entries_are_sound(const store *facts, const uint32_t *entries, uint32_t count, kind of)
 {
     for (uint32_t i = 0; i < count; i++)
-        if (!store_is_of(facts, entries[i] / 2, of))
+        if (!sound_is_among(facts, entries[i] / 2, kind_bit(of)))
             return false;
     return true;
 }
@@ -140,7 +141,7 @@ static bool people_are_sound(const people *all, const store *facts)
     if (all->count > users)
         return false;
     for (uint32_t i = 0; i < all->count; i++)
-        if (!store_is_of(facts, all->sorted[i], K_USER))
+        if (!sound_is_among(facts, all->sorted[i], kind_bit(K_USER)))
             return false;
     for (uint32_t i = 0; i < users; i++)
         if (!span_is_sound(all->persons[i].groups, all->within_count))
@@ -159,13 +160,18 @@ static bool is_boolean(const bool *held)
     return byte <= 1;
 }
 
+static bool is_of_or_none(const store *facts, uint32_t at, kind of)
+{
+    return sound_is_among(facts, at, kind_bit(of) | kind_bit(K_NONE));
+}
+
 static bool links_are_sound(const standing_table *table, const store *facts)
 {
     for (uint32_t i = 0; i < table->link_count; i++) {
         const standing_link *link = &table->links[i];
 
-        if (!store_is_of(facts, link->user, K_USER) || (link->role != 0 && !store_is_of(facts, link->role, K_ROLE)) ||
-            (link->team != 0 && !store_is_of(facts, link->team, K_TEAM)))
+        if (!sound_is_among(facts, link->user, kind_bit(K_USER)) || !is_of_or_none(facts, link->role, K_ROLE) ||
+            !is_of_or_none(facts, link->team, K_TEAM))
             return false;
     }
     return true;
@@ -173,12 +179,25 @@ static bool links_are_sound(const standing_table *table, const store *facts)
 
 static bool doubts_are_sound(const standing_table *table, const store *facts)
 {
+    const kind_set principals = kind_bit(K_TEAM) | kind_bit(K_GROUP) | kind_bit(K_NONE);
+
     for (uint32_t i = 0; i < table->doubt_count; i++) {
         const standing_doubt *doubt = &table->doubts[i];
-        bool is_known = doubt->principal == 0 || store_is_of(facts, doubt->principal, K_TEAM) ||
-                        store_is_of(facts, doubt->principal, K_GROUP);
 
-        if (!is_known || !is_boolean(&doubt->is_any) || (doubt->role != 0 && !store_is_of(facts, doubt->role, K_ROLE)))
+        if (!sound_is_among(facts, doubt->principal, principals) || !is_boolean(&doubt->is_any) ||
+            !is_of_or_none(facts, doubt->role, K_ROLE))
+            return false;
+    }
+    return true;
+}
+
+static bool standings_are_sound(const standing_table *table, const store *facts)
+{
+    for (uint32_t i = 1; i < table->count; i++) {
+        const standing *at = &table->all[i];
+
+        if (!sound_is_among(facts, at->user, kind_bit(K_USER)) || !is_of_or_none(facts, at->member, K_MEMBER) ||
+            !span_is_sound((span_of){at->first, at->count}, table->link_count))
             return false;
     }
     return true;
@@ -186,25 +205,8 @@ static bool doubts_are_sound(const standing_table *table, const store *facts)
 
 static bool table_is_sound(const standing_table *table, const store *facts)
 {
-    bool has_room = table->index_capacity == 0;
-
-    if ((table->index_capacity & (table->index_capacity - 1)) != 0 || !links_are_sound(table, facts) ||
-        !doubts_are_sound(table, facts))
-        return false;
-    for (uint32_t i = 0; i < table->index_capacity; i++) {
-        if (table->index[i] != 0 && (table->index[i] & (table->index_capacity - 1)) >= table->count)
-            return false;
-        has_room |= table->index[i] == 0;
-    }
-    for (uint32_t i = 1; i < table->count; i++) {
-        const standing *at = &table->all[i];
-
-        if (!store_is_of(facts, at->user, K_USER) || at->first > table->link_count ||
-            at->count > table->link_count - at->first ||
-            (at->member != 0 && !store_is_of(facts, at->member, K_MEMBER)))
-            return false;
-    }
-    return has_room;
+    return links_are_sound(table, facts) && doubts_are_sound(table, facts) && standings_are_sound(table, facts) &&
+           sound_is_table(table->index, table->index_capacity, table->index_capacity - 1, table->count);
 }
 
 bool kept_is_sound(const people *all, const standings *table, const store *facts)

@@ -16,7 +16,7 @@ void frozen_write(const store *facts, section_writer *to);
 /* Points the store into the image. False when the arrays do not fit; nothing is owned then. */
 bool frozen_take(store *facts, section_reader *in);
 
-/* Whether every record, slot, list, name and index entry is in its bounds and of its kind. */
+/* Whether every record, slot, list, name and index entry is in its bounds and of its kind (sound.c). */
 bool frozen_is_sound(const store *facts);
 
 /* A number that changes with the schema and the shape of what is stored. */

@@ -41,7 +41,7 @@ const char *const words_connection_levels[] = {"use", "use_and_share", "edit", N
 #define depths words_depths
 #define NONE
 #define OF(K)        .of = K_##K,
-#define WORDS(list)  .words = list,
+#define WORDS(list)  .words = list, .word_count = sizeof list / sizeof *list - 1,
 #define ANY_OF(bits) .mask = bits,
 
 #define KIND(K, word) static const field K##_fields[] = {

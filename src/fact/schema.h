@@ -78,6 +78,7 @@ typedef struct field {
     kind of;                  /* OBJECT MAP SEQUENCE REFERENCE REFERENCES */
     uint32_t mask;            /* PRINCIPAL(S): which */
     const char *const *words; /* ENUM(S); ends with NULL */
+    uint32_t word_count;
 } field;
 
 typedef struct kind_schema {

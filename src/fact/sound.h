@@ -1,0 +1,42 @@
+/*
+ * sound.h - whether numbers that nobody has checked are those of records of some kinds, and tables can be searched.
+ *
+ * Shape   a set of kinds is a bit a kind. The number 0 is that of no record, and its kind K_NONE: a set that holds it
+ *         lets 0 be
+ * Floor   1 (fact): the kinds themselves must be known to be less than 64
+ */
+#ifndef MANDATE_FACT_SOUND_H
+#define MANDATE_FACT_SOUND_H
+
+#include "fact/store.h"
+
+typedef uint64_t kind_set;
+
+_Static_assert(K_COUNT <= 64, "a set of kinds has a bit for each");
+
+static inline kind_set kind_bit(kind of)
+{
+    return (kind_set)1 << of;
+}
+
+static inline bool sound_is_among(const store *facts, uint32_t at, kind_set kinds)
+{
+    return at < facts->record_count && (kinds >> facts->kinds[at] & 1) != 0;
+}
+
+/*
+ * Whether a table of open addressing, to numbers below `limit` in the bits of the mask, has a free slot: a search ends
+ * only there. Which slots are free follows no order, so that no branch is to depend on it.
+ */
+static inline bool sound_is_table(const uint32_t *slots, uint32_t capacity, uint32_t mask, uint32_t limit)
+{
+    uint32_t highest = 0, first_free = 0;
+
+    for (uint32_t i = 0; i < capacity; i++)
+        highest = (slots[i] & mask) > highest ? slots[i] & mask : highest;
+    while (first_free < capacity && slots[first_free] != 0)
+        first_free++;
+    return (capacity & (capacity - 1)) == 0 && (capacity == 0 || (highest < limit && first_free < capacity));
+}
+
+#endif
