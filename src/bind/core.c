@@ -54,7 +54,7 @@ static bool read_document(lua_State *L, int index, mandate_value *out, mandate_f
     const parsed *ready = luaL_testudata(L, index, PARSED);
 
     if (ready == NULL)
-        return value_read(L, index, out, fault);
+        return value_read(L, index, "", 0, out, fault);
     *out = ready->document;
     return true;
 }
@@ -177,7 +177,7 @@ static int tenant_edit(lua_State *L)
     int err;
 
     lua_settop(L, 3);
-    if (!value_read(L, 3, &value, &fault))
+    if (!value_read(L, 3, path, bytes, &value, &fault))
         return handle_fail(L, MANDATE_EINVALID, &fault);
     if ((err = mandate_edit(tenant, path, bytes, &value, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);

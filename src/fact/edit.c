@@ -31,7 +31,10 @@ static int no_such_field(loader *in, uint32_t at, const path_reader *path)
                        path->segment, (int)near.best_bytes, near.best);
 }
 
-static int set_ring(loader *in, uint32_t at, uint32_t slot, const mandate_value *value);
+static void enter_field(loader *in, const field *of)
+{
+    loader_enter(in, of->name, strlen(of->name));
+}
 
 /* Replaces everything that a record holds, or makes it hold what the value says. */
 static int replace_record(loader *in, uint32_t at, const mandate_value *value)
@@ -76,15 +79,18 @@ static int set_ring(loader *in, uint32_t at, uint32_t slot, const mandate_value 
         if (store_remove(in->facts, child) != MANDATE_OK)
             return MANDATE_ENOMEM;
     }
-    in->depth = 0; /* declare and fill go over the field's name again */
     if (of->type == F_OBJECT)
         return set_child(in, at, slot, of->of, 0, fact_object(in->facts, at, slot), value);
+    loader_leave(in); /* declare, fill and check enter the field themselves */
     err = loader_declare(in, at, &whole);
     if (err == MANDATE_OK)
         err = loader_fill(in, at, &whole);
     if (err == MANDATE_OK)
         err = loader_check(in, at);
-    return err == MANDATE_OK && lost ? loader_check_references(in) : err;
+    if (err != MANDATE_OK || !lost)
+        return err;
+    enter_field(in, of);
+    return loader_check_references(in);
 }
 
 static int set_plain(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
@@ -95,8 +101,10 @@ static int set_plain(loader *in, uint32_t at, uint32_t slot, const mandate_value
         err = store_set(in->facts, at, slot, 0);
     else
         err = loader_set_field(in, at, slot, value);
-    if (err == MANDATE_OK)
-        err = loader_check(in, at);
+    if (err != MANDATE_OK)
+        return err;
+    loader_leave(in); /* the rules between fields are those of the record */
+    err = loader_check(in, at);
     return err == MANDATE_OK ? loader_check_uses(in, at) : err;
 }
 
@@ -185,6 +193,7 @@ static int follow_child(loader *in, place *here, const path_reader *path, const 
             loader_no_such(in, schema_of(of->of)->word, path->segment, path->segment_bytes, here->at, here->slot);
             return in->fault->code = MANDATE_ENOTFOUND;
         }
+        loader_enter(in, path->segment, path->segment_bytes);
         return set_child(in, here->at, here->slot, of->of, name, child, value);
     }
     if (child == 0) {
@@ -207,9 +216,11 @@ static int follow_field(loader *in, place *here, const path_reader *path, const 
     of = &schema_of(store_kind(in->facts, here->at))->fields[slot];
     here->slot = (uint32_t)slot;
     *done = path_is_last(path);
-    if (*done)
+    if (*done) {
+        loader_enter(in, path->segment, path->segment_bytes);
         return is_ring(of->type) ? set_ring(in, here->at, here->slot, value)
                                  : set_plain(in, here->at, here->slot, value);
+    }
     if (of->type == F_OBJECT) {
         uint32_t child = fact_object(in->facts, here->at, here->slot);
 
@@ -281,17 +292,15 @@ int document_edit(store *facts, const char *path, size_t bytes, const mandate_va
     return finish(&in, mark, follow(&in, &reader, value));
 }
 
-/* The path of the map that a record stands in. */
-static void enter_map(loader *in, uint32_t at)
+/* The path of a record that stands in maps alone. */
+static void enter_record(loader *in, uint32_t at)
 {
     const record *here = store_record(in->facts, at);
-    const char *name = schema_of(store_kind(in->facts, here->parent))->fields[here->field].name;
 
-    if (here->parent != RECORD_TENANT) {
-        enter_map(in, here->parent);
-        loader_enter(in, store_key(in->facts, here->parent), strlen(store_key(in->facts, here->parent)));
-    }
-    loader_enter(in, name, strlen(name));
+    if (here->parent != RECORD_TENANT)
+        enter_record(in, here->parent);
+    enter_field(in, &schema_of(store_kind(in->facts, here->parent))->fields[here->field]);
+    loader_enter(in, store_key(in->facts, at), strlen(store_key(in->facts, at)));
 }
 
 int document_remove(store *facts, uint32_t at, mandate_fault *fault)
@@ -300,6 +309,6 @@ int document_remove(store *facts, uint32_t at, mandate_fault *fault)
     uint32_t mark = facts->journal_count;
     int err = store_remove(facts, at);
 
-    enter_map(&in, at);
+    enter_record(&in, at);
     return finish(&in, mark, err == MANDATE_OK ? loader_check_references(&in) : err);
 }

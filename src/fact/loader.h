@@ -9,13 +9,8 @@
 #define MANDATE_FACT_LOADER_H
 
 #include "fact/nearest.h"
+#include "fact/path.h"
 #include "fact/store.h"
-
-/* One key of a path, or a place in a sequence: then no text, and `bytes` is the number. */
-typedef struct loader_segment {
-    const char *key;
-    size_t bytes;
-} loader_segment;
 
 /* More segments than the schema is deep: environments.P.flows.F.steps.1.needs.1.FIELD.KEY */
 enum { LOADER_DEPTH = 16 };
@@ -23,7 +18,7 @@ enum { LOADER_DEPTH = 16 };
 typedef struct loader {
     store *facts;
     mandate_fault *fault;
-    loader_segment path[LOADER_DEPTH]; /* borrowed texts; made one text only when something is wrong */
+    path_segment path[LOADER_DEPTH]; /* borrowed texts; made one text only when something is wrong */
     uint32_t depth;
     uint32_t *items; /* the list being read */
     uint32_t count, capacity;
