@@ -8,6 +8,8 @@
 #include "fact/loader.h"
 #include "fact/unblockable.h"
 
+enum { FLOW_DEPTH = 4 }; /* environments.P.flows.F */
+
 /* DLP-5: connectors that no policy can block. */
 static int check_environment(loader *in, uint32_t at)
 {
@@ -170,6 +172,20 @@ static int check_flow(loader *in, uint32_t at)
     if (fact(in->facts, at, FLOW_owner) == 0)
         return loader_fail(in, MANDATE_EINVALID, "owner: required; write `?` where it is not known");
     return is_desktop ? refuse_fields(in, at, cloud_only, "desktop") : refuse_fields(in, at, desktop_only, "cloud");
+}
+
+int loader_check_flow_around(loader *in, uint32_t at)
+{
+    uint32_t flow = store_enclosing(in->facts, at, K_FLOW), depth = in->depth;
+    int err;
+
+    if (flow == 0)
+        return MANDATE_OK;
+    in->depth = FLOW_DEPTH;
+    err = check_flow(in, flow);
+    if (err == MANDATE_OK)
+        in->depth = depth;
+    return err;
 }
 
 static int check_step(loader *in, uint32_t at)

@@ -52,6 +52,7 @@ static int set_child(loader *in, uint32_t at, uint32_t slot, kind of, uint32_t k
                      const mandate_value *value)
 {
     static const mandate_value nothing = {.type = MANDATE_MAP};
+    int err;
 
     if (child != 0 && store_remove(in->facts, child) != MANDATE_OK)
         return MANDATE_ENOMEM;
@@ -62,7 +63,8 @@ static int set_child(loader *in, uint32_t at, uint32_t slot, kind of, uint32_t k
     }
     if (store_declare(in->facts, at, slot, of, key, 0, loader_width(of, value), &child) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    return replace_record(in, child, value);
+    err = replace_record(in, child, value);
+    return err == MANDATE_OK ? loader_check_flow_around(in, at) : err;
 }
 
 static int set_ring(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
@@ -223,13 +225,13 @@ static int follow_field(loader *in, place *here, const path_reader *path, const 
     }
     if (of->type == F_OBJECT) {
         uint32_t child = fact_object(in->facts, here->at, here->slot);
+        bool is_new = child == 0;
 
-        if (child == 0 &&
-            store_declare(in->facts, here->at, here->slot, of->of, 0, 0, schema_of(of->of)->field_count, &child) !=
-                MANDATE_OK)
+        if (is_new && store_declare(in->facts, here->at, here->slot, of->of, 0, 0, schema_of(of->of)->field_count,
+                                    &child) != MANDATE_OK)
             return MANDATE_ENOMEM;
         here->at = child;
-        return MANDATE_OK;
+        return is_new ? loader_check_flow_around(in, child) : MANDATE_OK;
     }
     here->in_field = true;
     return MANDATE_OK;

@@ -53,6 +53,9 @@ int loader_set_field(loader *in, uint32_t at, uint32_t slot, const mandate_value
 /* The rules between fields, for a record and all below it. */
 int loader_check(loader *in, uint32_t at);
 
+/* After an edit put something below a record: that the flow it lies in, if any, may have it. */
+int loader_check_flow_around(loader *in, uint32_t at);
+
 /* After an edit of a connection or a reference: that what is bound to it takes it for the same connector. */
 int loader_check_uses(loader *in, uint32_t at);
 
