@@ -63,8 +63,9 @@ static bool measure_table(reading *in, int depth)
     if (depth == VALUE_DEPTH)
         return fail(in, depth, "nested too deeply");
     if (count < 0)
-        return fail(in, depth, "expected a list or a map with text keys, got a table with both kinds of keys, or a list "
-                               "with holes");
+        return fail(in, depth,
+                    "expected a list or a map with text keys, got a table with both kinds of keys, or a list "
+                    "with holes");
     in->used += (size_t)count * (is_list ? sizeof(mandate_value) : sizeof(mandate_entry));
     lua_pushnil(L);
     while (fine && lua_next(L, -2) != 0) {

@@ -9,7 +9,8 @@
  *         [count, items ...] in one arena.
  *         A removed record stays in its ring, dead, so that a rollback can revive it.
  * Errors  MANDATE_ENOMEM; nothing has changed then
- * Floor   1 (fact): the only place where facts change; every change is journaled with what it replaced
+ * Floor   1 (fact): the only place where facts change; every change is journaled with what it replaced. store.c holds
+ *         the records, index.c finds them by key, list.c the lists, journal.c the way back, stale.c what to derive anew
  */
 #ifndef MANDATE_FACT_STORE_H
 #define MANDATE_FACT_STORE_H
