@@ -241,7 +241,7 @@ static int tenant_handle(lua_State *L)
     return 1;
 }
 
-/* t:mark() -> integer; t:rollback(mark) */
+/* t:mark() -> integer; t:rollback(mark); t:settle() */
 static int tenant_mark(lua_State *L)
 {
     lua_pushinteger(L, mandate_mark(handle_check(L, 1)));
@@ -253,8 +253,14 @@ static int tenant_rollback(lua_State *L)
     mandate *tenant = handle_check_change(L, 1);
     lua_Integer mark = luaL_checkinteger(L, 2);
 
-    luaL_argcheck(L, mark >= 0 && mark <= (lua_Integer)mandate_mark(tenant), 2, "not a mark of this tenant");
-    mandate_rollback(tenant, (uint32_t)mark);
+    luaL_argcheck(L, mark >= 0 && mark <= UINT32_MAX && mandate_rollback(tenant, (uint32_t)mark) == MANDATE_OK, 2,
+                  "not a mark of this tenant, or one from before it was settled");
+    return 0;
+}
+
+static int tenant_settle(lua_State *L)
+{
+    mandate_settle(handle_check_change(L, 1));
     return 0;
 }
 
@@ -274,6 +280,7 @@ static const luaL_Reg methods[] = {{"explain", question_explain},
                                    {"handle", tenant_handle},
                                    {"mark", tenant_mark},
                                    {"rollback", tenant_rollback},
+                                   {"settle", tenant_settle},
                                    {NULL, NULL}};
 
 static void register_tenant(lua_State *L)

@@ -76,3 +76,10 @@ void store_rollback(store *facts, uint32_t mark)
         facts->list_count = facts->lists_mark = entry->lists;
     }
 }
+
+void store_forget(store *facts)
+{
+    facts->journal_first += facts->journal_count + 1;
+    facts->journal_count = 0;
+    memory_release(&facts->allocator, (void **)&facts->journal, &facts->journal_capacity, sizeof *facts->journal);
+}

@@ -249,8 +249,7 @@ int store_remove(store *facts, uint32_t at)
 
 void store_settle(store *facts)
 {
-    facts->journal_count = 0;
-    RELEASE(facts, journal, journal_capacity);
+    store_forget(facts);
     TRIM(facts, records, record_capacity, facts->record_count);
     TRIM(facts, kinds, kind_capacity, facts->record_count);
     TRIM(facts, slots, slot_capacity, facts->slot_count);

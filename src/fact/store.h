@@ -66,6 +66,7 @@ typedef struct store {
     uint32_t kind_counts[K_COUNT];
     journal_entry *journal;
     uint32_t journal_count, journal_capacity;
+    uint32_t journal_first; /* the mark of the first entry; those before it are forgotten */
     uint32_t stale;                  /* STALE_* bits */
     uint32_t touched[TOUCHED_LIMIT]; /* records, while STALE_ALL is not set */
     uint32_t touched_count;
@@ -202,5 +203,8 @@ void store_settle(store *facts);
 
 /* Takes back everything journaled since the mark. Cannot fail. */
 void store_rollback(store *facts, uint32_t mark);
+
+/* Forgets the journal and gives its memory back; no mark from before leads anywhere. */
+void store_forget(store *facts);
 
 #endif
