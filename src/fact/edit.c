@@ -48,11 +48,17 @@ static int replace_record(loader *in, uint32_t at, const mandate_value *value)
     return err == MANDATE_OK ? loader_check_uses(in, at) : err;
 }
 
+/* KIND_CLOUD, KIND_DESKTOP, or -1 for what is no flow. */
+static int flow_kind(const store *facts, uint32_t at)
+{
+    return store_is_of(facts, at, K_FLOW) ? (int)fact_enum(facts, at, FLOW_kind, KIND_CLOUD) : -1;
+}
+
 static int set_child(loader *in, uint32_t at, uint32_t slot, kind of, uint32_t key, uint32_t child,
                      const mandate_value *value)
 {
     static const mandate_value nothing = {.type = MANDATE_MAP};
-    int err;
+    int before = flow_kind(in->facts, child), err;
 
     if (child != 0 && store_remove(in->facts, child) != MANDATE_OK)
         return MANDATE_ENOMEM;
@@ -64,6 +70,8 @@ static int set_child(loader *in, uint32_t at, uint32_t slot, kind of, uint32_t k
     if (store_declare(in->facts, at, slot, of, key, 0, loader_width(of, value), &child) != MANDATE_OK)
         return MANDATE_ENOMEM;
     err = replace_record(in, child, value);
+    if (err == MANDATE_OK && before >= 0 && before != flow_kind(in->facts, child))
+        err = loader_check_calls(in, child);
     return err == MANDATE_OK ? loader_check_flow_around(in, at) : err;
 }
 
@@ -107,6 +115,8 @@ static int set_plain(loader *in, uint32_t at, uint32_t slot, const mandate_value
         return err;
     loader_leave(in); /* the rules between fields are those of the record */
     err = loader_check(in, at);
+    if (err == MANDATE_OK && store_kind(in->facts, at) == K_FLOW && slot == FLOW_kind)
+        err = loader_check_calls(in, at);
     return err == MANDATE_OK ? loader_check_uses(in, at) : err;
 }
 

@@ -59,6 +59,9 @@ int loader_check_flow_around(loader *in, uint32_t at);
 /* After an edit of a connection or a reference: that what is bound to it takes it for the same connector. */
 int loader_check_uses(loader *in, uint32_t at);
 
+/* After an edit of the kind of a flow: that the steps that call it take it for one of that kind. */
+int loader_check_calls(loader *in, uint32_t at);
+
 /* That no living record names a dead one, nor a role or user that is not there. */
 int loader_check_references(loader *in);
 
