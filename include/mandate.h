@@ -132,9 +132,18 @@ void mandate_document(const mandate *tenant, const mandate_sink *sink);
 int mandate_fact(const mandate *tenant, const char *path, size_t path_bytes, const mandate_sink *sink,
                  mandate_fault *fault);
 
-/* The position in the journal of edits, and the way back to it: what-if is edits, questions, rollback. */
+/*
+ * The position in the journal of edits, and the way back to it: what-if is edits, questions, rollback. EINVALID, and
+ * nothing is taken back, for a mark that lies ahead or was taken before the tenant was loaded or settled.
+ */
 uint32_t mandate_mark(const mandate *tenant);
-void mandate_rollback(mandate *tenant, uint32_t mark);
+int mandate_rollback(mandate *tenant, uint32_t mark);
+
+/*
+ * What was edited stays: forgets how, and gives the memory of the journal back, which grows with every edit. For a
+ * process that lives long, at a time when it holds no mark. Borrowed texts stay where they are.
+ */
+void mandate_settle(mandate *tenant);
 
 /*
  * Records are numbered; 1 is the tenant itself, so that mandate_next(tenant, (mandate_object){1}, "users", ...) goes

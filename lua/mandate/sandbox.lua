@@ -12,6 +12,7 @@
 ---        is the net below, for single slow instructions. C functions that
 ---        take time or memory out of proportion are wrapped (safe.lua)
 local core = require "mandate.core"
+local missed = require "mandate.missed"
 local safe = require "mandate.safe"
 
 ---@class mandate.sandbox
@@ -87,7 +88,7 @@ local function resume(chunk, bounds)
     if bounds.exceeded then
       return nil, (place or "") .. bounds.exceeded, "limit"
     end
-    return nil, results[2], "invalid"
+    return nil, missed(results[2]), "invalid"
   end
   return true, results[2], nil
 end

@@ -21,7 +21,7 @@ local what_if = {}
 
 local scopes = setmetatable({}, { __mode = "k" })
 
-local core, load_document
+local core, load_document, settle
 
 local function put_back(tenant, scope)
   if scope.kept then
@@ -80,12 +80,20 @@ local function load_in_scope(tenant, document)
   return true
 end
 
+local function settle_outside(tenant)
+  local stack = scopes[tenant]
+  if stack and #stack > 0 then
+    error("settle: a what_if is open, which will take its edits back", 2)
+  end
+  settle(tenant)
+end
+
 ---Add what-if to the methods of tenants.
 ---@param module table  mandate.core
 function what_if.install(module)
   core = module
-  load_document = core.Tenant.load
-  core.Tenant.load = load_in_scope
+  load_document, settle = core.Tenant.load, core.Tenant.settle
+  core.Tenant.load, core.Tenant.settle = load_in_scope, settle_outside
   core.Tenant.what_if = what_if.run
 end
 

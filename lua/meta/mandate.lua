@@ -444,9 +444,14 @@ function Tenant:handle(reference) end
 ---@nodiscard
 function Tenant:mark() end
 
----Undo the edits since a mark.
+---Undo the edits since a mark. Raises for one from before `settle`.
 ---@param mark integer
 function Tenant:rollback(mark) end
+
+---What was edited stays: forget how, and give back the memory of that, which
+---grows with every edit. Raises inside `what_if`; a batch of the history that
+---is under way could not be taken back any more.
+function Tenant:settle() end
 
 ---Free the tenant. In a finalizer (`__gc`) nothing happens: there a tenant can
 ---be asked, not changed, and the collector frees it.

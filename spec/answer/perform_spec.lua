@@ -265,7 +265,7 @@ describe("deleting", function()
 
   it("is refused, with the place that still names it", function()
     local message = refused("invalid", "ann", "delete", "connection:P/mail")
-    assert.matches("^environments%.P%.connections: connection `mail` is still named by the field `connection`", message)
+    assert.matches("^environments%.P%.connections%.mail: connection `mail` is still named by the field `connection`", message)
   end)
 
   it("is done whatever the name looks like, and however long it is", function()

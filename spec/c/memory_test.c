@@ -57,6 +57,24 @@ static int try_out(mandate *tenant, size_t step)
     return err;
 }
 
+/* A settled tenant whose share stands, is taken away and, by a rollback, stands again. */
+static int try_settled(mandate *tenant, size_t step)
+{
+    uint32_t mark = mandate_mark(tenant);
+    mandate_fault fault = {0};
+    mandate_answer kept = {MANDATE_DENIED, 0}, answer = {MANDATE_DENIED, 0};
+    int err = small_ask(tenant, "b@x", "run", &kept);
+
+    if (err == MANDATE_OK)
+        err = small_share(tenant, false, &fault);
+    check(mandate_rollback(tenant, mark) == MANDATE_OK, "a new mark is refused", step);
+    if (err == MANDATE_OK)
+        err = small_ask(tenant, "b@x", "run", &answer);
+    if (err == MANDATE_OK)
+        check(kept.status == MANDATE_ALLOWED && answer.status == MANDATE_ALLOWED, "what was settled is gone", step);
+    return err;
+}
+
 static bool finish(int err, const heap *held, size_t step)
 {
     check(err == MANDATE_OK || err == MANDATE_ENOMEM, "another error than no memory", step);
@@ -74,6 +92,36 @@ static bool live(heap *held, size_t step)
         err = exercise(tenant, step);
     if (err == MANDATE_OK)
         err = try_out(tenant, step);
+    mandate_free(tenant);
+    return finish(err, held, step);
+}
+
+/* What was edited stays, what noted it is given back, and no mark from before leads anywhere. */
+static bool live_settled(heap *held, size_t step)
+{
+    mandate *tenant = NULL;
+    mandate_fault fault = {0};
+    mandate_answer answer = {MANDATE_DENIED, 0};
+    uint32_t first = 0, last = 0;
+    size_t before = 0;
+    int err = make(&tenant, held);
+
+    if (err == MANDATE_OK)
+        err = small_ask(tenant, "b@x", "run", &answer);
+    first = err == MANDATE_OK ? mandate_mark(tenant) : 0;
+    before = held->bytes;
+    for (int turn = 1; turn <= 501 && err == MANDATE_OK; turn++)
+        err = small_share(tenant, turn % 2 == 1, &fault);
+    if (err == MANDATE_OK) {
+        last = mandate_mark(tenant);
+        check(held->bytes > before + 8000, "the journal takes no memory", step);
+        mandate_settle(tenant);
+        check(held->bytes < before + 1000, "the journal is not given back", step);
+        check(mandate_rollback(tenant, first) == MANDATE_EINVALID, "a forgotten mark is taken", step);
+        check(mandate_rollback(tenant, last) == MANDATE_EINVALID, "the last forgotten mark is taken", step);
+        check(mandate_rollback(tenant, mandate_mark(tenant) + 1) == MANDATE_EINVALID, "a mark ahead is taken", step);
+        err = try_settled(tenant, step);
+    }
     mandate_free(tenant);
     return finish(err, held, step);
 }
@@ -438,6 +486,7 @@ int main(void)
     heap plenty = {.left = SIZE_MAX};
 
     every_failure(live);
+    every_failure(live_settled);
     every_failure(live_opened);
     every_failure(live_richly);
     damage(&plenty);

@@ -229,6 +229,34 @@ describe("an edit that would leave a bad document", function()
     refused("environments.P.connection_references.new_sql", { connector = "shared_other" }, "`K` uses it as `shared_sql`")
   end)
 
+  it("is refused where it gives a desktop flow what only a cloud flow has, and the other way about", function()
+    local D, F2 = "environments.P.flows.D", "environments.P.flows.F2"
+    refused(D .. ".trigger", { kind = "button" }, "^environments%.P%.flows%.D: a desktop flow has no field `trigger`$")
+    refused(D .. ".trigger.kind", "button", "flows%.D: a desktop flow has no field `trigger`$")
+    refused(D .. ".steps.1", { name = "S" }, "flows%.D: a desktop flow has no field `steps`$")
+    refused(D .. ".steps", { { name = "S" } }, "flows%.D: a desktop flow has no field `steps`$")
+    refused(D .. ".connections.K", { connector = "shared_sql" }, "flows%.D: a desktop flow has no field `connections`$")
+    refused(F2 .. ".modules", { "Excel" }, "flows%.F2: a cloud flow has no field `modules`$")
+  end)
+
+  it("is refused where it makes a flow another kind of flow than a step calls", function()
+    local F2, D = "environments.P.flows.F2", "environments.P.flows.D"
+    local as_child = "^environments%.P%.flows%.F2: the step `Two` of the flow `F` calls it as a child flow$"
+    local as_desktop = "^environments%.P%.flows%.D: the step `Three` of the flow `F` calls it as a desktop flow$"
+    local t = assert(mandate.tenant(document()))
+    refused(F2, { owner = "?", kind = "desktop" }, as_child)
+    refused(D, { owner = "?" }, as_desktop)
+    refused(D, { owner = "?", kind = "cloud" }, as_desktop)
+    assert(t:edit(F2 .. ".trigger", nil))
+    local done, message = t:edit(F2 .. ".kind", "desktop")
+    assert.is_nil(done)
+    assert.matches(as_child, message)
+    assert(t:edit(F2, { owner = "?", kind = "cloud" }))
+    assert(t:edit("environments.P.flows.F.steps.2", nil))
+    assert(t:edit(F2 .. ".kind", "desktop"))
+    assert(mandate.tenant(t:document()))
+  end)
+
   it("is done where nothing uses the connection", function()
     local t = assert(mandate.tenant(document()))
     assert(t:edit("environments.P.connections.spare", { connector = "shared_sql", owner = "?" }))

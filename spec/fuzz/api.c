@@ -215,6 +215,12 @@ static void roll_back(program *of)
         mandate_rollback(of->tenant, of->marks[--of->mark_count]);
 }
 
+/* Marks from before are kept, to be refused. */
+static void settle(program *of)
+{
+    mandate_settle(of->tenant);
+}
+
 static void starve(program *of)
 {
     of->held.left = take(&of->from);
@@ -233,8 +239,8 @@ static void print(program *of)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 {
-    static void (*const calls[])(program *) = {edit,    edit,    edit, edit,   edit, read,      look,   ask,  ask,
-                                               perform, perform, run,  reload, mark, roll_back, starve, feed, print};
+    static void (*const calls[])(program *) = {edit,    edit,    edit, edit,   settle, read,      look,   ask,  ask,
+                                               perform, perform, run,  reload, mark,   roll_back, starve, feed, print};
     static program of;
     const mandate_allocator allocator = {heap_resize, &of.held};
     mandate_fault fault;

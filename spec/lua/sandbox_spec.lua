@@ -51,6 +51,40 @@ describe("sandbox", function()
     assert.truthy(message:find "^t.lua:2: ")
     assert.equal("invalid", code)
   end)
+
+  -- What a script may write, the global that is not there, and a word of what is there instead.
+  local USES = {
+    { "require 'mandate'", "require", "`tenant`" }, { "package.path = ''", "package", "`tenant`" },
+    { "load 'x'", "load", "`utf8`" }, { "loadstring 'x'", "loadstring", "`utf8`" },
+    { "loadfile 'x'", "loadfile", "`utf8`" }, { "dofile 'x'", "dofile", "`utf8`" },
+    { "io.open 'x'", "io", "document" }, { "os.execute 'x'", "os", "document" },
+    { "local now = os.time()", "os", "2026-11-21T09:00:00Z" }, { "print 'x'", "print", "document" },
+    { "debug.traceback()", "debug", "`pcall`" }, { "coroutine.yield()", "coroutine", "`pcall`" },
+    { "collectgarbage()", "collectgarbage", "`pcall`" }, { "getmetatable ''", "getmetatable", "`pcall`" },
+    { "setmetatable({}, {})", "setmetatable", "`pcall`" }, { "xpcall(error, error)", "xpcall", "`pcall`" },
+  }
+
+  for _, use in ipairs(USES) do
+    local written, name, instead = table.unpack(use)
+    it("says what a script has instead of `" .. name .. "`, in " .. written, function()
+      local ok, message, code = run("\n" .. written)
+      assert.same({ nil, "invalid" }, { ok, code })
+      assert.equal(1, (message:find("t.lua:2: `" .. name .. "` is not there in a tenant script: it ", 1, true)))
+      assert.truthy(message:find(instead, 1, true), message)
+    end)
+  end
+
+  it("leaves every other message as it is", function()
+    for text, expected in pairs {
+      ["usr.name = 1"] = "t.lua:1: attempt to index a nil value (global 'usr')",
+      ["local io; io.open 'x'"] = "t.lua:1: attempt to index a nil value (local 'io')",
+      ["error(\"x (global 'io')\", 0)"] = "x (global 'io')",
+    } do
+      local _, message = run(text)
+      assert.equal(expected, message)
+    end
+    assert.equal("the script raised a table", select(2, run "error {}"))
+  end)
 end)
 
 describe("sandbox bounds", function()

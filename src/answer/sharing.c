@@ -149,7 +149,6 @@ bool sharing_remove(inquiry *ask, uint32_t flow, uint32_t from, uint32_t slot)
     return inquiry_deny(ask, BECAUSE_NO_SUCH_SHARE, from, flow);
 }
 
-/* OWN-9: the creator of a plain flow, and the primary owner of any, cannot be removed. */
 /* Who may be an owner that is not told: a person, or a team where the flow lies in a solution (PRN-40). */
 static bool may_own(const store *facts, uint32_t who, bool is_plain)
 {
@@ -157,6 +156,7 @@ static bool may_own(const store *facts, uint32_t who, bool is_plain)
            (store_kind(facts, who) == K_USER || (!is_plain && store_kind(facts, who) == K_TEAM));
 }
 
+/* OWN-9: the creator of a plain flow, and the primary owner of any, cannot be removed. */
 bool sharing_remove_owner(inquiry *ask, uint32_t flow, uint32_t from)
 {
     bool is_plain = fact(ask->facts, flow, FLOW_solution) == 0;

@@ -105,12 +105,22 @@ uint32_t mandate_generation(const mandate *tenant)
 
 uint32_t mandate_mark(const mandate *tenant)
 {
-    return tenant->facts.journal_count;
+    return tenant->facts.journal_first + tenant->facts.journal_count;
 }
 
-void mandate_rollback(mandate *tenant, uint32_t mark)
+int mandate_rollback(mandate *tenant, uint32_t mark)
 {
-    store_rollback(&tenant->facts, mark);
+    uint32_t position = mark - tenant->facts.journal_first; /* huge for a mark from before: the difference wraps */
+
+    if (position > tenant->facts.journal_count)
+        return MANDATE_EINVALID;
+    store_rollback(&tenant->facts, position);
+    return MANDATE_OK;
+}
+
+void mandate_settle(mandate *tenant)
+{
+    store_forget(&tenant->facts);
 }
 
 int mandate_find(const mandate *tenant, const char *reference, size_t bytes, mandate_object environment,

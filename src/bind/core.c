@@ -55,7 +55,7 @@ static bool read_document(lua_State *L, int index, mandate_value *out, mandate_f
     const parsed *ready = luaL_testudata(L, index, PARSED);
 
     if (ready == NULL)
-        return value_read(L, index, out, fault);
+        return value_read(L, index, "", 0, out, fault);
     *out = ready->document;
     return true;
 }
@@ -180,7 +180,7 @@ static int tenant_edit(lua_State *L)
     luaL_checktype(L, 2, LUA_TSTRING);
     path = lua_tolstring(L, 2, &bytes);
     lua_settop(L, 3);
-    if (!value_read(L, 3, &value, &fault))
+    if (!value_read(L, 3, path, bytes, &value, &fault))
         return handle_fail(L, MANDATE_EINVALID, &fault);
     if ((err = mandate_edit(tenant, path, bytes, &value, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
@@ -244,7 +244,7 @@ static int tenant_handle(lua_State *L)
     return 1;
 }
 
-/* t:mark() -> integer; t:rollback(mark) */
+/* t:mark() -> integer; t:rollback(mark); t:settle() */
 static int tenant_mark(lua_State *L)
 {
     lua_pushinteger(L, mandate_mark(handle_check(L, 1)));
@@ -256,8 +256,14 @@ static int tenant_rollback(lua_State *L)
     mandate *tenant = handle_check_change(L, 1);
     lua_Integer mark = luaL_checkinteger(L, 2);
 
-    luaL_argcheck(L, mark >= 0 && mark <= (lua_Integer)mandate_mark(tenant), 2, "not a mark of this tenant");
-    mandate_rollback(tenant, (uint32_t)mark);
+    luaL_argcheck(L, mark >= 0 && mark <= UINT32_MAX && mandate_rollback(tenant, (uint32_t)mark) == MANDATE_OK, 2,
+                  "not a mark of this tenant, or one from before it was settled");
+    return 0;
+}
+
+static int tenant_settle(lua_State *L)
+{
+    mandate_settle(handle_check_change(L, 1));
     return 0;
 }
 
@@ -277,6 +283,7 @@ static const luaL_Reg methods[] = {{"explain", question_explain},
                                    {"handle", tenant_handle},
                                    {"mark", tenant_mark},
                                    {"rollback", tenant_rollback},
+                                   {"settle", tenant_settle},
                                    {NULL, NULL}};
 
 static void register_tenant(lua_State *L)

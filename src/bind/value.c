@@ -5,6 +5,8 @@
 
 #include <lauxlib.h>
 
+#include "fact/path.h"
+
 /* One reading: first measured, then filled into one block. Recursion is bounded by VALUE_DEPTH. */
 typedef struct reading {
     lua_State *L;
@@ -12,30 +14,26 @@ typedef struct reading {
     size_t used, room; /* bytes of the block: taken, and there are */
     bool has_changed;  /* the table grew after it was measured: a finalizer wrote to it */
     mandate_fault *fault;
-    char path[200];
-    size_t path_length;
+    path_reader within;             /* the path of the place that the value is meant for */
+    path_segment path[VALUE_DEPTH]; /* below it; made one text only when something is wrong */
 } reading;
 
-static bool fail(reading *in, const char *what)
+enum { WITHIN_DEPTH = 16 }; /* no place lies deeper */
+
+static bool fail(reading *in, int depth, const char *what)
 {
+    path_segment whole[WITHIN_DEPTH + VALUE_DEPTH];
+    uint32_t count = 0;
+    char path[256];
+
+    while (count < WITHIN_DEPTH && path_next(&in->within))
+        whole[count++] = (path_segment){in->within.segment, in->within.segment_bytes};
+    memcpy(whole + count, in->path, (size_t)depth * sizeof *whole);
+    count += (uint32_t)depth;
+    path_spell(whole, count, path, sizeof path);
     in->fault->code = MANDATE_EINVALID;
-    snprintf(in->fault->message, sizeof in->fault->message, "%.*s%s%s", (int)in->path_length, in->path,
-             in->path_length == 0 ? "" : ": ", what);
+    snprintf(in->fault->message, sizeof in->fault->message, "%s%s%s", path, count == 0 ? "" : ": ", what);
     return false;
-}
-
-static size_t enter(reading *in, const char *key, size_t bytes)
-{
-    size_t before = in->path_length, room;
-
-    if (before != 0 && before < sizeof in->path)
-        in->path[in->path_length++] = '.';
-    room = sizeof in->path - in->path_length;
-    if (bytes > room)
-        bytes = room;
-    memcpy(in->path + in->path_length, key, bytes);
-    in->path_length += bytes;
-    return before;
 }
 
 /* How many entries the table at the top has, and whether it is a list; -1 when it is neither list nor map. */
@@ -63,25 +61,20 @@ static bool measure_table(reading *in, int depth)
     int64_t count = shape(L, &is_list);
 
     if (depth == VALUE_DEPTH)
-        return fail(in, "nested too deeply");
+        return fail(in, depth, "nested too deeply");
     if (count < 0)
-        return fail(
-            in, "expected a list or a map with text keys, got a table with both kinds of keys, or a list with holes");
+        return fail(in, depth,
+                    "expected a list or a map with text keys, got a table with both kinds of keys, or a list "
+                    "with holes");
     in->used += (size_t)count * (is_list ? sizeof(mandate_value) : sizeof(mandate_entry));
     lua_pushnil(L);
     while (fine && lua_next(L, -2) != 0) {
-        char number[24];
-        size_t bytes, before;
-        const char *key = number;
+        path_segment *key = &in->path[depth];
 
+        key->key = is_list ? NULL : lua_tolstring(L, -2, &key->bytes);
         if (is_list)
-            bytes = (size_t)snprintf(number, sizeof number, "%lld", (long long)lua_tointeger(L, -2));
-        else
-            key = lua_tolstring(L, -2, &bytes);
-        before = enter(in, key, bytes);
+            key->bytes = (size_t)lua_tointeger(L, -2);
         fine = measure(in, depth + 1);
-        if (fine)
-            in->path_length = before;
         lua_pop(L, 1);
     }
     if (!fine)
@@ -103,7 +96,7 @@ static bool measure(reading *in, int depth)
     case LUA_TTABLE:
         return measure_table(in, depth);
     default:
-        return fail(in, "expected plain data, got a function or an object");
+        return fail(in, depth, "expected plain data, got a function or an object");
     }
 }
 
@@ -186,10 +179,16 @@ static void fill(reading *in, mandate_value *out)
     }
 }
 
-bool value_read(lua_State *L, int index, mandate_value *out, mandate_fault *fault)
+bool value_read(lua_State *L, int index, const char *path, size_t bytes, mandate_value *out, mandate_fault *fault)
 {
-    reading in = {.L = L, .fault = fault};
+    reading in;
     bool fine;
+
+    in.L = L;
+    in.used = 0;
+    in.has_changed = false;
+    in.fault = fault;
+    in.within = (path_reader){.text = path, .bytes = bytes};
 
     index = lua_absindex(L, index);
     lua_pushvalue(L, index);
@@ -206,7 +205,7 @@ bool value_read(lua_State *L, int index, mandate_value *out, mandate_fault *faul
     if (!in.has_changed)
         return true;
     lua_pop(L, 1);
-    return fail(&in, "the table changed while it was read");
+    return fail(&in, 0, "the table changed while it was read");
 }
 
 /* ---- documents out: the container being filled is below the key, if it is a map ---- */

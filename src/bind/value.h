@@ -14,8 +14,11 @@
 
 enum { VALUE_DEPTH = 32 }; /* tables in tables that a document may have */
 
-/* Reads the Lua value at `index` and pushes its memory. False, with nothing pushed, and the fault says why. */
-bool value_read(lua_State *L, int index, mandate_value *out, mandate_fault *fault);
+/*
+ * Reads the Lua value at `index`, meant for the place that `path` names, and pushes its memory. False, with nothing
+ * pushed, and the fault says why.
+ */
+bool value_read(lua_State *L, int index, const char *path, size_t bytes, mandate_value *out, mandate_fault *fault);
 
 /* Pushes the document of a tenant as a table. */
 void value_push_document(lua_State *L, const mandate *tenant);

@@ -8,6 +8,8 @@
 #include "fact/loader.h"
 #include "fact/unblockable.h"
 
+enum { FLOW_DEPTH = 4 }; /* environments.P.flows.F */
+
 /* DLP-5: connectors that no policy can block. */
 static int check_environment(loader *in, uint32_t at)
 {
@@ -143,6 +145,33 @@ int loader_check_uses(loader *in, uint32_t at)
     return err;
 }
 
+static int check_call(loader *in, uint32_t step, uint32_t flow, bool is_desktop)
+{
+    const store *facts = in->facts;
+    uint32_t called = fact(facts, step, is_desktop ? STEP_child : STEP_desktop_flow);
+
+    if (called != flow)
+        return MANDATE_OK;
+    return loader_fail(in, MANDATE_EINVALID, "the step `%s` of the flow `%s` calls it as a %s flow",
+                       names_text(&facts->names, fact(facts, step, STEP_name)),
+                       store_key(facts, store_enclosing(facts, step, K_FLOW)), is_desktop ? "child" : "desktop");
+}
+
+int loader_check_calls(loader *in, uint32_t at)
+{
+    const store *facts = in->facts;
+    uint32_t environment = store_enclosing(facts, at, K_ENVIRONMENT);
+    bool is_desktop = fact_enum(facts, at, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
+    int err = MANDATE_OK;
+
+    for (uint32_t flow = store_first(facts, environment, ENVIRONMENT_flows); flow != 0 && err == MANDATE_OK;
+         flow = store_next(facts, flow))
+        for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0 && err == MANDATE_OK;
+             step = store_next(facts, step))
+            err = check_call(in, step, at, is_desktop);
+    return err;
+}
+
 static int refuse_fields(loader *in, uint32_t at, const uint32_t *slots, const char *sort)
 {
     for (; *slots != UINT32_MAX; slots++) {
@@ -170,6 +199,20 @@ static int check_flow(loader *in, uint32_t at)
     if (fact(in->facts, at, FLOW_owner) == 0)
         return loader_fail(in, MANDATE_EINVALID, "owner: required; write `?` where it is not known");
     return is_desktop ? refuse_fields(in, at, cloud_only, "desktop") : refuse_fields(in, at, desktop_only, "cloud");
+}
+
+int loader_check_flow_around(loader *in, uint32_t at)
+{
+    uint32_t flow = store_enclosing(in->facts, at, K_FLOW), depth = in->depth;
+    int err;
+
+    if (flow == 0)
+        return MANDATE_OK;
+    in->depth = FLOW_DEPTH;
+    err = check_flow(in, flow);
+    if (err == MANDATE_OK)
+        in->depth = depth;
+    return err;
 }
 
 static int check_step(loader *in, uint32_t at)

@@ -31,7 +31,10 @@ static int no_such_field(loader *in, uint32_t at, const path_reader *path)
                        path->segment, (int)near.best_bytes, near.best);
 }
 
-static int set_ring(loader *in, uint32_t at, uint32_t slot, const mandate_value *value);
+static void enter_field(loader *in, const field *of)
+{
+    loader_enter(in, of->name, strlen(of->name));
+}
 
 /* Replaces everything that a record holds, or makes it hold what the value says. */
 static int replace_record(loader *in, uint32_t at, const mandate_value *value)
@@ -45,10 +48,17 @@ static int replace_record(loader *in, uint32_t at, const mandate_value *value)
     return err == MANDATE_OK ? loader_check_uses(in, at) : err;
 }
 
+/* KIND_CLOUD, KIND_DESKTOP, or -1 for what is no flow. */
+static int flow_kind(const store *facts, uint32_t at)
+{
+    return store_is_of(facts, at, K_FLOW) ? (int)fact_enum(facts, at, FLOW_kind, KIND_CLOUD) : -1;
+}
+
 static int set_child(loader *in, uint32_t at, uint32_t slot, kind of, uint32_t key, uint32_t child,
                      const mandate_value *value)
 {
     static const mandate_value nothing = {.type = MANDATE_MAP};
+    int before = flow_kind(in->facts, child), err;
 
     if (child != 0 && store_remove(in->facts, child) != MANDATE_OK)
         return MANDATE_ENOMEM;
@@ -59,7 +69,10 @@ static int set_child(loader *in, uint32_t at, uint32_t slot, kind of, uint32_t k
     }
     if (store_declare(in->facts, at, slot, of, key, 0, loader_width(of, value), &child) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    return replace_record(in, child, value);
+    err = replace_record(in, child, value);
+    if (err == MANDATE_OK && before >= 0 && before != flow_kind(in->facts, child))
+        err = loader_check_calls(in, child);
+    return err == MANDATE_OK ? loader_check_flow_around(in, at) : err;
 }
 
 static int set_ring(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
@@ -76,15 +89,18 @@ static int set_ring(loader *in, uint32_t at, uint32_t slot, const mandate_value 
         if (store_remove(in->facts, child) != MANDATE_OK)
             return MANDATE_ENOMEM;
     }
-    in->depth = 0; /* declare and fill go over the field's name again */
     if (of->type == F_OBJECT)
         return set_child(in, at, slot, of->of, 0, fact_object(in->facts, at, slot), value);
+    loader_leave(in); /* declare, fill and check enter the field themselves */
     err = loader_declare(in, at, &whole);
     if (err == MANDATE_OK)
         err = loader_fill(in, at, &whole);
     if (err == MANDATE_OK)
         err = loader_check(in, at);
-    return err == MANDATE_OK && lost ? loader_check_references(in) : err;
+    if (err != MANDATE_OK || !lost)
+        return err;
+    enter_field(in, of);
+    return loader_check_references(in);
 }
 
 static int set_plain(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
@@ -95,8 +111,12 @@ static int set_plain(loader *in, uint32_t at, uint32_t slot, const mandate_value
         err = store_set(in->facts, at, slot, 0);
     else
         err = loader_set_field(in, at, slot, value);
-    if (err == MANDATE_OK)
-        err = loader_check(in, at);
+    if (err != MANDATE_OK)
+        return err;
+    loader_leave(in); /* the rules between fields are those of the record */
+    err = loader_check(in, at);
+    if (err == MANDATE_OK && store_kind(in->facts, at) == K_FLOW && slot == FLOW_kind)
+        err = loader_check_calls(in, at);
     return err == MANDATE_OK ? loader_check_uses(in, at) : err;
 }
 
@@ -185,6 +205,7 @@ static int follow_child(loader *in, place *here, const path_reader *path, const 
             loader_no_such(in, schema_of(of->of)->word, path->segment, path->segment_bytes, here->at, here->slot);
             return in->fault->code = MANDATE_ENOTFOUND;
         }
+        loader_enter(in, path->segment, path->segment_bytes);
         return set_child(in, here->at, here->slot, of->of, name, child, value);
     }
     if (child == 0) {
@@ -207,18 +228,20 @@ static int follow_field(loader *in, place *here, const path_reader *path, const 
     of = &schema_of(store_kind(in->facts, here->at))->fields[slot];
     here->slot = (uint32_t)slot;
     *done = path_is_last(path);
-    if (*done)
+    if (*done) {
+        loader_enter(in, path->segment, path->segment_bytes);
         return is_ring(of->type) ? set_ring(in, here->at, here->slot, value)
                                  : set_plain(in, here->at, here->slot, value);
+    }
     if (of->type == F_OBJECT) {
         uint32_t child = fact_object(in->facts, here->at, here->slot);
+        bool is_new = child == 0;
 
-        if (child == 0 &&
-            store_declare(in->facts, here->at, here->slot, of->of, 0, 0, schema_of(of->of)->field_count, &child) !=
-                MANDATE_OK)
+        if (is_new && store_declare(in->facts, here->at, here->slot, of->of, 0, 0, schema_of(of->of)->field_count,
+                                    &child) != MANDATE_OK)
             return MANDATE_ENOMEM;
         here->at = child;
-        return MANDATE_OK;
+        return is_new ? loader_check_flow_around(in, child) : MANDATE_OK;
     }
     here->in_field = true;
     return MANDATE_OK;
@@ -281,17 +304,15 @@ int document_edit(store *facts, const char *path, size_t bytes, const mandate_va
     return finish(&in, mark, follow(&in, &reader, value));
 }
 
-/* The path of the map that a record stands in. */
-static void enter_map(loader *in, uint32_t at)
+/* The path of a record that stands in maps alone. */
+static void enter_record(loader *in, uint32_t at)
 {
     const record *here = store_record(in->facts, at);
-    const char *name = schema_of(store_kind(in->facts, here->parent))->fields[here->field].name;
 
-    if (here->parent != RECORD_TENANT) {
-        enter_map(in, here->parent);
-        loader_enter(in, store_key(in->facts, here->parent), strlen(store_key(in->facts, here->parent)));
-    }
-    loader_enter(in, name, strlen(name));
+    if (here->parent != RECORD_TENANT)
+        enter_record(in, here->parent);
+    enter_field(in, &schema_of(store_kind(in->facts, here->parent))->fields[here->field]);
+    loader_enter(in, store_key(in->facts, at), strlen(store_key(in->facts, at)));
 }
 
 int document_remove(store *facts, uint32_t at, mandate_fault *fault)
@@ -300,6 +321,6 @@ int document_remove(store *facts, uint32_t at, mandate_fault *fault)
     uint32_t mark = facts->journal_count;
     int err = store_remove(facts, at);
 
-    enter_map(&in, at);
+    enter_record(&in, at);
     return finish(&in, mark, err == MANDATE_OK ? loader_check_references(&in) : err);
 }

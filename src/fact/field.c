@@ -315,11 +315,13 @@ static int read_verbs(loader *in, const mandate_value *value, uint32_t *out)
         return loader_wrong(in, "a list of verbs", value);
     for (uint32_t i = 0; i < value->count; i++) {
         uint32_t verb;
-        int err = read_word(in, words_verbs, &value->as.items[i], &verb);
+        int err;
 
-        if (err != MANDATE_OK)
+        loader_enter_index(in, i + 1);
+        if ((err = read_word(in, words_verbs, &value->as.items[i], &verb)) != MANDATE_OK)
             return err;
         *out |= 1u << (verb - 1);
+        loader_leave(in);
     }
     return MANDATE_OK;
 }
@@ -334,13 +336,14 @@ static int read_depths(loader *in, const mandate_value *value, uint32_t *out)
         const mandate_entry *entry = &value->as.entries[i];
         mandate_value key = {.type = MANDATE_TEXT, .count = entry->key_bytes, .as.text = entry->key};
         uint32_t verb = 0, depth = 0;
-        int err = read_word(in, words_verbs, &key, &verb);
+        int err;
 
-        if (err == MANDATE_OK)
-            err = read_word(in, words_depths, &entry->value, &depth);
-        if (err != MANDATE_OK)
+        loader_enter(in, entry->key, entry->key_bytes);
+        if ((err = read_word(in, words_verbs, &key, &verb)) != MANDATE_OK ||
+            (err = read_word(in, words_depths, &entry->value, &depth)) != MANDATE_OK)
             return err;
         *out |= depth << (3 * (verb - 1));
+        loader_leave(in);
     }
     return MANDATE_OK;
 }
@@ -406,15 +409,19 @@ static int set_scope(loader *in, uint32_t at, uint32_t slot, const mandate_value
         return loader_wrong(in, "`all`, { include = { … } } or { exclude = { … } }", value);
     if (add_item(in, includes ? SCOPE_INCLUDE : SCOPE_EXCLUDE) != MANDATE_OK)
         return MANDATE_ENOMEM;
+    loader_enter(in, entry->key, entry->key_bytes);
     for (uint32_t i = 0; i < entry->value.count; i++) {
         uint32_t environment;
-        int err = read_reference(in, at, K_ENVIRONMENT, &entry->value.as.items[i], &environment);
+        int err;
 
-        if (err != MANDATE_OK)
+        loader_enter_index(in, i + 1);
+        if ((err = read_reference(in, at, K_ENVIRONMENT, &entry->value.as.items[i], &environment)) != MANDATE_OK)
             return err;
         if (add_item(in, environment) != MANDATE_OK)
             return MANDATE_ENOMEM;
+        loader_leave(in);
     }
+    loader_leave(in);
     return store_items(in, at, slot);
 }
 
@@ -444,12 +451,14 @@ static int set_endpoint_rules(loader *in, uint32_t at, uint32_t slot, const mand
     in->count = 0;
     for (uint32_t i = 0; i < value->count; i++) {
         uint32_t allows = 0, pattern = 0;
-        int err = read_endpoint_rule(in, &value->as.items[i], &allows, &pattern);
+        int err;
 
-        if (err != MANDATE_OK)
+        loader_enter_index(in, i + 1);
+        if ((err = read_endpoint_rule(in, &value->as.items[i], &allows, &pattern)) != MANDATE_OK)
             return err;
         if (add_item(in, allows) != MANDATE_OK || add_item(in, pattern) != MANDATE_OK)
             return MANDATE_ENOMEM;
+        loader_leave(in);
     }
     return store_items(in, at, slot);
 }
@@ -465,9 +474,11 @@ static int set_unknown(loader *in, uint32_t at, uint32_t slot, const mandate_val
         const mandate_value *name = &value->as.items[i];
         int named = name->type == MANDATE_TEXT ? schema_field(of, name->as.text, name->count) : -1;
 
+        loader_enter_index(in, i + 1);
         if (named < 0 || (uint32_t)named == slot)
             return loader_wrong(in, "the name of a field beside it", name);
         bits |= 1u << named;
+        loader_leave(in);
     }
     return store_set(in->facts, at, slot, bits);
 }

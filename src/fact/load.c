@@ -15,7 +15,7 @@
 void loader_enter(loader *in, const char *key, size_t bytes)
 {
     if (in->depth < LOADER_DEPTH)
-        in->path[in->depth] = (loader_segment){key, bytes};
+        in->path[in->depth] = (path_segment){key, bytes};
     in->depth++;
 }
 
@@ -29,33 +29,6 @@ void loader_leave(loader *in)
     in->depth--;
 }
 
-/* Writes one segment as snprintf does. */
-static int format_segment(const loader_segment *of, bool is_first, char *out, size_t room)
-{
-    int bytes = (int)(of->bytes > 200 ? 200 : of->bytes);
-
-    if (of->key == NULL)
-        return snprintf(out, room, is_first ? "%zu" : ".%zu", of->bytes);
-    if (memchr(of->key, '.', of->bytes) != NULL)
-        return snprintf(out, room, "[%.*s]", bytes, of->key);
-    return snprintf(out, room, is_first ? "%.*s" : ".%.*s", bytes, of->key);
-}
-
-/* The path as text, "environments.P.flows.F1"; returns its bytes, less than `room`. */
-static size_t format_path(const loader *in, char *out, size_t room)
-{
-    uint32_t depth = in->depth < LOADER_DEPTH ? in->depth : LOADER_DEPTH;
-    size_t used = 0;
-
-    out[0] = '\0';
-    for (uint32_t i = 0; i < depth; i++) {
-        int length = format_segment(&in->path[i], used == 0, out + used, room - used);
-
-        used += length < 0 ? 0 : (size_t)length < room - used ? (size_t)length : room - used - 1;
-    }
-    return used;
-}
-
 int loader_fail(loader *in, int code, const char *format, ...)
 {
     va_list arguments;
@@ -66,7 +39,7 @@ int loader_fail(loader *in, int code, const char *format, ...)
     if (in->fault == NULL)
         return code;
     in->fault->code = code;
-    path_bytes = format_path(in, path, sizeof path);
+    path_bytes = path_spell(in->path, in->depth < LOADER_DEPTH ? in->depth : LOADER_DEPTH, path, sizeof path);
     length = snprintf(in->fault->message, sizeof in->fault->message, "%s%s", path, path_bytes == 0 ? "" : ": ");
     va_start(arguments, format);
     vsnprintf(in->fault->message + length, sizeof in->fault->message - (size_t)length, format, arguments);

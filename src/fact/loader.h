@@ -9,13 +9,8 @@
 #define MANDATE_FACT_LOADER_H
 
 #include "fact/nearest.h"
+#include "fact/path.h"
 #include "fact/store.h"
-
-/* One key of a path, or a place in a sequence: then no text, and `bytes` is the number. */
-typedef struct loader_segment {
-    const char *key;
-    size_t bytes;
-} loader_segment;
 
 /* More segments than the schema is deep: environments.P.flows.F.steps.1.needs.1.FIELD.KEY */
 enum { LOADER_DEPTH = 16 };
@@ -23,7 +18,7 @@ enum { LOADER_DEPTH = 16 };
 typedef struct loader {
     store *facts;
     mandate_fault *fault;
-    loader_segment path[LOADER_DEPTH]; /* borrowed texts; made one text only when something is wrong */
+    path_segment path[LOADER_DEPTH]; /* borrowed texts; made one text only when something is wrong */
     uint32_t depth;
     uint32_t *items; /* the list being read */
     uint32_t count, capacity;
@@ -58,8 +53,14 @@ int loader_set_field(loader *in, uint32_t at, uint32_t slot, const mandate_value
 /* The rules between fields, for a record and all below it. */
 int loader_check(loader *in, uint32_t at);
 
+/* After an edit put something below a record: that the flow it lies in, if any, may have it. */
+int loader_check_flow_around(loader *in, uint32_t at);
+
 /* After an edit of a connection or a reference: that what is bound to it takes it for the same connector. */
 int loader_check_uses(loader *in, uint32_t at);
+
+/* After an edit of the kind of a flow: that the steps that call it take it for one of that kind. */
+int loader_check_calls(loader *in, uint32_t at);
 
 /* That no living record names a dead one, nor a role or user that is not there. */
 int loader_check_references(loader *in);

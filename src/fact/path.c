@@ -1,5 +1,6 @@
 #include "fact/path.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The closing bracket of a key; a `]` inside a key is one that neither a dot, a bracket nor the end follows. */
@@ -33,4 +34,29 @@ bool path_next(path_reader *path)
         path->at++;
     path->segment_bytes = (size_t)(path->text + path->at - path->segment);
     return path->segment_bytes != 0;
+}
+
+/* Writes one segment as snprintf does. */
+static int spell_segment(const path_segment *of, bool is_first, char *out, size_t room)
+{
+    int bytes = (int)(of->bytes > 200 ? 200 : of->bytes);
+
+    if (of->key == NULL)
+        return snprintf(out, room, is_first ? "%zu" : ".%zu", of->bytes);
+    if (memchr(of->key, '.', of->bytes) != NULL || memchr(of->key, '[', of->bytes) != NULL)
+        return snprintf(out, room, "[%.*s]", bytes, of->key);
+    return snprintf(out, room, is_first ? "%.*s" : ".%.*s", bytes, of->key);
+}
+
+size_t path_spell(const path_segment *path, uint32_t depth, char *out, size_t room)
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (uint32_t i = 0; i < depth; i++) {
+        int length = spell_segment(&path[i], used == 0, out + used, room - used);
+
+        used += length < 0 ? 0 : (size_t)length < room - used ? (size_t)length : room - used - 1;
+    }
+    return used;
 }

@@ -1,13 +1,15 @@
 /*
  * path.h - the path of a fact, segment by segment: `environments.P.flows.F1.state`, keys with dots in brackets.
  *
- * Floor   1 (fact); borrows the text, allocates nothing
+ * Spelled the same wherever an error names a place, in documents and in edits.
+ * Floor   1 (fact); borrows the texts, allocates nothing
  */
 #ifndef MANDATE_FACT_PATH_H
 #define MANDATE_FACT_PATH_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct path_reader {
     const char *text;
@@ -23,5 +25,14 @@ static inline bool path_is_last(const path_reader *path)
 {
     return path->at >= path->bytes;
 }
+
+/* One key of a path, or a place in a sequence: then no text, and `bytes` is the number. */
+typedef struct path_segment {
+    const char *key;
+    size_t bytes;
+} path_segment;
+
+/* Spells a path into `room` bytes, cut where they end, and keys after 200 bytes; returns its length. */
+size_t path_spell(const path_segment *path, uint32_t depth, char *out, size_t room);
 
 #endif

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/prefetch.h"
+#include "fact/index.h"
+#include "fact/journal.h"
+#include "fact/stale.h"
 
 #define RESERVE(facts, block, capacity, needed) \
     memory_reserve(&(facts)->allocator, (void **)&(facts)->block, &(facts)->capacity, needed, sizeof *(facts)->block)
@@ -11,173 +13,6 @@
     memory_release(&(facts)->allocator, (void **)&(facts)->block, &(facts)->capacity, sizeof *(facts)->block)
 #define TRIM(facts, block, capacity, needed) \
     memory_trim(&(facts)->allocator, (void **)&(facts)->block, &(facts)->capacity, needed, sizeof *(facts)->block)
-
-/* Remembers a record whose derived state is stale. */
-static void remember(store *facts, uint32_t at)
-{
-    for (uint32_t i = 0; i < facts->touched_count; i++)
-        if (facts->touched[i] == at)
-            return;
-    facts->stale |= STALE_SOME;
-    if (facts->touched_count == TOUCHED_LIMIT)
-        facts->stale |= STALE_ALL;
-    else
-        facts->touched[facts->touched_count++] = at;
-}
-
-/* The record that stands for what a change makes stale; 0: nothing, RECORD_TENANT: everything. */
-static uint32_t stale_record(const store *facts, uint32_t at, uint32_t slot)
-{
-    bool is_life = slot == JOURNAL_FLAGS || slot == JOURNAL_CREATED;
-
-    switch (store_kind(facts, at)) {
-    case K_TENANT:
-        return slot == TENANT_cloud || slot == TENANT_users || slot == TENANT_groups || slot == TENANT_environments
-                   ? RECORD_TENANT
-                   : 0;
-    case K_USER:
-        if (is_life)
-            return RECORD_TENANT;
-        return slot == USER_manager || slot == USER_credential || slot == USER_account ? 0 : at;
-    case K_GROUP:
-        return is_life ? RECORD_TENANT : at;
-    case K_ENVIRONMENT:
-        if (is_life)
-            return RECORD_TENANT;
-        return slot == ENVIRONMENT_type || slot == ENVIRONMENT_dataverse || slot == ENVIRONMENT_settings ||
-                       slot == ENVIRONMENT_assignments || slot == ENVIRONMENT_teams || slot == ENVIRONMENT_roles
-                   ? at
-                   : 0;
-    case K_MEMBER:
-        return at;
-    case K_ENVIRONMENT_SETTINGS:
-    case K_ASSIGNMENT:
-    case K_TEAM:
-    case K_ROLE:
-        return facts->records[at].parent;
-    default:
-        return 0;
-    }
-}
-
-static void touch(store *facts, uint32_t at, uint32_t slot)
-{
-    uint32_t stale;
-
-    facts->generation++;
-    if ((facts->stale & STALE_ALL) != 0)
-        return;
-    stale = stale_record(facts, at, slot);
-    if (stale == RECORD_TENANT)
-        facts->stale |= STALE_ALL;
-    else if (stale != 0)
-        remember(facts, stale);
-}
-
-static uint32_t hash_key(uint32_t parent, uint32_t of, uint32_t fold)
-{
-    uint64_t mixed = ((uint64_t)parent << 32 | fold) * 0x9E3779B97F4A7C15u + (uint64_t)of * 0xC2B2AE3D27D4EB4Fu;
-
-    mixed ^= mixed >> 29;
-    mixed *= 0xBF58476D1CE4E5B9u;
-    return (uint32_t)(mixed >> 32);
-}
-
-static uint32_t record_fold(const store *facts, const record *at)
-{
-    return names_fold(&facts->names, at->key);
-}
-
-/* The index slot of a key, or the free slot where it belongs. */
-static uint32_t index_slot(const store *facts, uint32_t parent, kind of, uint32_t fold)
-{
-    uint32_t mask = facts->index_capacity - 1;
-    uint32_t slot = hash_key(parent, of, fold) & mask;
-
-    while (facts->index[slot] != 0) {
-        const record *at = &facts->records[facts->index[slot]];
-
-        if (store_kind(facts, facts->index[slot]) == of && at->parent == parent &&
-            (at->key == fold || record_fold(facts, at) == fold))
-            break;
-        slot = (slot + 1) & mask;
-    }
-    return slot;
-}
-
-/* A free slot for a record that is not in the index. */
-static uint32_t index_free(const store *facts, uint32_t at)
-{
-    const record *of = &facts->records[at];
-    uint32_t mask = facts->index_capacity - 1;
-    uint32_t slot = hash_key(of->parent, store_kind(facts, at), record_fold(facts, of)) & mask;
-
-    while (facts->index[slot] != 0)
-        slot = (slot + 1) & mask;
-    return slot;
-}
-
-static int index_grow(store *facts)
-{
-    uint32_t wanted = facts->index_capacity == 0 ? 64 : facts->index_capacity * 2;
-    uint32_t *index;
-
-    if (facts->index_capacity != 0 && facts->index_count < facts->index_capacity / 4 * 3)
-        return MANDATE_OK;
-    index = facts->allocator.resize(facts->allocator.userdata, NULL, 0, (size_t)wanted * sizeof *index);
-    if (index == NULL)
-        return MANDATE_ENOMEM;
-    memset(index, 0, (size_t)wanted * sizeof *index);
-    RELEASE(facts, index, index_capacity);
-    facts->index = index;
-    facts->index_capacity = wanted;
-    for (uint32_t at = 1; at < facts->record_count; at++)
-        if (facts->records[at].key != 0)
-            index[index_free(facts, at)] = at;
-    return MANDATE_OK;
-}
-
-/* Takes a record out of the index, closing the gap so that probing stays whole. */
-static void index_remove(store *facts, uint32_t at)
-{
-    const record *gone = &facts->records[at];
-    uint32_t mask = facts->index_capacity - 1;
-    uint32_t hole = index_slot(facts, gone->parent, store_kind(facts, at), record_fold(facts, gone));
-    uint32_t slot = hole;
-
-    for (;;) {
-        uint32_t home;
-
-        slot = (slot + 1) & mask;
-        if (facts->index[slot] == 0)
-            break;
-        gone = &facts->records[facts->index[slot]];
-        home = hash_key(gone->parent, store_kind(facts, facts->index[slot]), record_fold(facts, gone)) & mask;
-        if (((slot - home) & mask) >= ((slot - hole) & mask)) {
-            facts->index[hole] = facts->index[slot];
-            hole = slot;
-        }
-    }
-    facts->index[hole] = 0;
-    facts->index_count--;
-}
-
-/* Room for one more journal entry, taken before anything changes. */
-static int journal_room(store *facts)
-{
-    return RESERVE(facts, journal, journal_capacity, facts->journal_count + 1);
-}
-
-static void journal_add(store *facts, uint32_t at, uint32_t slot, uint32_t old)
-{
-    journal_entry *entry = &facts->journal[facts->journal_count++];
-
-    entry->record = at;
-    entry->slot = slot;
-    entry->old = old;
-    entry->lists = facts->lists_mark;
-    facts->lists_mark = facts->list_count;
-}
 
 /* Gives a record that does not hold a slot all slots of its kind; the old ones are wasted. */
 static int widen(store *facts, uint32_t at, uint32_t slot)
@@ -199,16 +34,6 @@ static int widen(store *facts, uint32_t at, uint32_t slot)
     return MANDATE_OK;
 }
 
-/* Undoes widen(); the new slots are the last ones, as the journal is taken back in order. */
-static void narrow(store *facts, uint32_t at, uint32_t width, uint32_t slots)
-{
-    record *held = &facts->records[at];
-
-    facts->slot_count = held->slots;
-    held->slots = slots;
-    held->width = (uint8_t)width;
-}
-
 static int create(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_t key, uint8_t flags, uint32_t slots,
                   uint32_t *out)
 {
@@ -216,7 +41,7 @@ static int create(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_
     record *made;
 
     if (at > RECORD_LIMIT || (slot != UINT16_MAX && widen(facts, parent, slot) != MANDATE_OK) ||
-        journal_room(facts) != MANDATE_OK || index_grow(facts) != MANDATE_OK ||
+        journal_room(facts) != MANDATE_OK || index_room(facts) != MANDATE_OK ||
         RESERVE(facts, records, record_capacity, at + 1) != MANDATE_OK ||
         RESERVE(facts, kinds, kind_capacity, at + 1) != MANDATE_OK ||
         RESERVE(facts, slots, slot_capacity, facts->slot_count + slots) != MANDATE_OK)
@@ -243,31 +68,12 @@ static int create(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_
         }
         facts->slots[facts->records[parent].slots + slot] = at;
     }
-    if (key != 0) {
-        facts->index[index_slot(facts, parent, of, names_fold(&facts->names, key))] = at;
-        facts->index_count++;
-    }
+    if (key != 0)
+        index_add(facts, at);
     journal_add(facts, at, JOURNAL_CREATED, last);
-    touch(facts, at, JOURNAL_CREATED);
+    stale_touch(facts, at, JOURNAL_CREATED);
     *out = at;
     return MANDATE_OK;
-}
-
-/* Undoes create(); the record is the newest one, as the journal is taken back in order. */
-static void uncreate(store *facts, uint32_t at, uint32_t last)
-{
-    record *gone = &facts->records[at];
-
-    if (gone->field != UINT16_MAX) {
-        if (last != 0)
-            facts->records[last].next = gone->next;
-        facts->slots[facts->records[gone->parent].slots + gone->field] = last;
-    }
-    if (gone->key != 0)
-        index_remove(facts, at);
-    facts->kind_counts[facts->kinds[at]]--;
-    facts->slot_count = gone->slots;
-    facts->record_count--;
 }
 
 int store_init(store *facts, const mandate_allocator *allocator)
@@ -329,7 +135,7 @@ uint32_t store_next(const store *facts, uint32_t child)
 
 uint32_t store_find(const store *facts, uint32_t parent, kind of, uint32_t fold)
 {
-    uint32_t at = fold == 0 || facts->index_capacity == 0 ? 0 : facts->index[index_slot(facts, parent, of, fold)];
+    uint32_t at = fold == 0 ? 0 : index_find(facts, parent, of, fold);
 
     return store_is_alive(facts, at) ? at : 0;
 }
@@ -341,19 +147,10 @@ uint32_t store_find_text(const store *facts, uint32_t parent, kind of, const cha
 
 void store_fetch(const store *facts, uint32_t parent, kind of, const mandate_value *keys, uint32_t count)
 {
-    uint32_t folds[NAMES_AHEAD], mask = facts->index_capacity - 1;
+    uint32_t folds[NAMES_AHEAD];
 
-    if (facts->index_capacity == 0)
-        return;
     names_fetch(&facts->names, keys, count, folds);
-    for (uint32_t i = 0; i < count; i++)
-        PREFETCH(&facts->index[hash_key(parent, of, folds[i]) & mask]);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t at = facts->index[hash_key(parent, of, folds[i]) & mask];
-
-        PREFETCH(&facts->records[at]);
-        PREFETCH(&facts->kinds[at]);
-    }
+    index_fetch(facts, parent, of, folds, count);
 }
 
 int store_compare_keys(const store *facts, uint32_t a, uint32_t b)
@@ -384,45 +181,7 @@ int store_set(store *facts, uint32_t at, uint32_t slot, uint32_t value)
         return MANDATE_ENOMEM;
     journal_add(facts, at, slot, before);
     facts->slots[facts->records[at].slots + slot] = value;
-    touch(facts, at, slot);
-    return MANDATE_OK;
-}
-
-/* Where the list that was added lately is remembered, if it was one of these items. */
-static uint32_t *lately(store *facts, const uint32_t *items, uint32_t count)
-{
-    uint32_t mixed = count;
-
-    for (uint32_t i = 0; i < count; i++)
-        mixed = (mixed ^ items[i]) * 0x9E3779B1u;
-    return &facts->lately[mixed >> 16 & (LATELY_COUNT - 1)];
-}
-
-/* Whether a list of these items lies at a place of the arena; a rollback may have left anything there. */
-static bool is_list(const store *facts, uint32_t at, const uint32_t *items, uint32_t count)
-{
-    return at != 0 && at < facts->list_count && facts->lists[at] == count && count < facts->list_count - at &&
-           (count == 0 || memcmp(facts->lists + at + 1, items, count * sizeof *items) == 0);
-}
-
-int store_add_list(store *facts, const uint32_t *items, uint32_t count, uint32_t *out)
-{
-    uint32_t *known = lately(facts, items, count);
-
-    *out = 0;
-    if (is_list(facts, *known, items, count)) {
-        *out = *known;
-        return MANDATE_OK;
-    }
-    if (count > UINT32_MAX - facts->list_count - 1)
-        return MANDATE_ENOMEM;
-    if (RESERVE(facts, lists, list_capacity, facts->list_count + count + 1) != MANDATE_OK)
-        return MANDATE_ENOMEM;
-    *out = *known = facts->list_count;
-    facts->lists[facts->list_count] = count;
-    if (count != 0)
-        memcpy(facts->lists + facts->list_count + 1, items, count * sizeof *items);
-    facts->list_count += count + 1;
+    stale_touch(facts, at, slot);
     return MANDATE_OK;
 }
 
@@ -434,7 +193,7 @@ static int set_flags(store *facts, uint32_t at, uint8_t flags)
         return MANDATE_ENOMEM;
     journal_add(facts, at, JOURNAL_FLAGS, facts->records[at].flags);
     facts->records[at].flags = flags;
-    touch(facts, at, JOURNAL_FLAGS);
+    stale_touch(facts, at, JOURNAL_FLAGS);
     return MANDATE_OK;
 }
 
@@ -463,8 +222,8 @@ int store_declare(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_
     *out = 0;
     if (is_object)
         at = fact(facts, parent, slot);
-    else if (key != 0 && facts->index_capacity != 0)
-        at = facts->index[index_slot(facts, parent, of, names_fold(&facts->names, key))];
+    else if (key != 0)
+        at = index_find(facts, parent, of, names_fold(&facts->names, key));
     if (at == 0)
         return create(facts, parent, slot, of, key, flags, width, out);
     *out = at;
@@ -490,50 +249,10 @@ int store_remove(store *facts, uint32_t at)
 
 void store_settle(store *facts)
 {
-    facts->journal_count = 0;
-    RELEASE(facts, journal, journal_capacity);
+    store_forget(facts);
     TRIM(facts, records, record_capacity, facts->record_count);
     TRIM(facts, kinds, kind_capacity, facts->record_count);
     TRIM(facts, slots, slot_capacity, facts->slot_count);
     TRIM(facts, lists, list_capacity, facts->list_count);
     names_settle(&facts->names, &facts->allocator);
-}
-
-/* A record that is about to be gone is stale no longer; a member's environment is instead. */
-static void forget(store *facts, uint32_t at)
-{
-    for (uint32_t i = 0; i < facts->touched_count; i++)
-        if (facts->touched[i] == at)
-            facts->touched[i--] = facts->touched[--facts->touched_count];
-    if (store_kind(facts, at) == K_MEMBER && (facts->stale & STALE_ALL) == 0)
-        remember(facts, facts->records[at].parent);
-}
-
-static void take_back(store *facts, const journal_entry *entry)
-{
-    record *at = &facts->records[entry->record];
-
-    if ((entry->slot & JOURNAL_FLAGS) == JOURNAL_WIDENED) {
-        narrow(facts, entry->record, entry->slot >> JOURNAL_WIDTH_SHIFT, entry->old);
-        return;
-    }
-    touch(facts, entry->record, entry->slot);
-    if (entry->slot == JOURNAL_CREATED) {
-        forget(facts, entry->record);
-        uncreate(facts, entry->record, entry->old);
-    } else if (entry->slot == JOURNAL_FLAGS) {
-        at->flags = (uint8_t)entry->old;
-    } else {
-        facts->slots[at->slots + entry->slot] = entry->old;
-    }
-}
-
-void store_rollback(store *facts, uint32_t mark)
-{
-    while (facts->journal_count > mark) {
-        const journal_entry *entry = &facts->journal[--facts->journal_count];
-
-        take_back(facts, entry);
-        facts->list_count = facts->lists_mark = entry->lists;
-    }
 }

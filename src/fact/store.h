@@ -9,7 +9,8 @@
  *         [count, items ...] in one arena.
  *         A removed record stays in its ring, dead, so that a rollback can revive it.
  * Errors  MANDATE_ENOMEM; nothing has changed then
- * Floor   1 (fact): the only place where facts change; every change is journaled with what it replaced
+ * Floor   1 (fact): the only place where facts change; every change is journaled with what it replaced. store.c holds
+ *         the records, index.c finds them by key, list.c the lists, journal.c the way back, stale.c what to derive anew
  */
 #ifndef MANDATE_FACT_STORE_H
 #define MANDATE_FACT_STORE_H
@@ -65,6 +66,7 @@ typedef struct store {
     uint32_t kind_counts[K_COUNT];
     journal_entry *journal;
     uint32_t journal_count, journal_capacity;
+    uint32_t journal_first; /* the mark of the first entry; those before it are forgotten */
     uint32_t stale;                  /* STALE_* bits */
     uint32_t touched[TOUCHED_LIMIT]; /* records, while STALE_ALL is not set */
     uint32_t touched_count;
@@ -201,5 +203,8 @@ void store_settle(store *facts);
 
 /* Takes back everything journaled since the mark. Cannot fail. */
 void store_rollback(store *facts, uint32_t mark);
+
+/* Forgets the journal and gives its memory back; no mark from before leads anywhere. */
+void store_forget(store *facts);
 
 #endif

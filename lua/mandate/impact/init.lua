@@ -276,9 +276,7 @@ function impact.of(tenant, happened)
   local resolved, why, code = resolve(tenant, happened)
   if not resolved then return nil, why, code end
   local search = { tenant = tenant, kind = kind, moved = {} }
-  local found, reason, word = undo.during(tenant, survey_after, search,
-    resolved, tenant:survey())
-  return found, reason, word
+  return undo.during(tenant, survey_after, search, resolved, tenant:survey())
 end
 
 ---@param core table

@@ -1,0 +1,46 @@
+/*
+ * list.c - lists of numbers: immutable runs in the arena of the store, the same one not laid out twice in a row.
+ */
+#include <string.h>
+
+#include "base/memory.h"
+#include "fact/store.h"
+
+/* Where the list that was added lately is remembered, if it was one of these items. */
+static uint32_t *lately(store *facts, const uint32_t *items, uint32_t count)
+{
+    uint32_t mixed = count;
+
+    for (uint32_t i = 0; i < count; i++)
+        mixed = (mixed ^ items[i]) * 0x9E3779B1u;
+    return &facts->lately[mixed >> 16 & (LATELY_COUNT - 1)];
+}
+
+/* Whether a list of these items lies at a place of the arena; a rollback may have left anything there. */
+static bool is_list(const store *facts, uint32_t at, const uint32_t *items, uint32_t count)
+{
+    return at != 0 && at < facts->list_count && facts->lists[at] == count && count < facts->list_count - at &&
+           (count == 0 || memcmp(facts->lists + at + 1, items, count * sizeof *items) == 0);
+}
+
+int store_add_list(store *facts, const uint32_t *items, uint32_t count, uint32_t *out)
+{
+    uint32_t *known = lately(facts, items, count);
+
+    *out = 0;
+    if (is_list(facts, *known, items, count)) {
+        *out = *known;
+        return MANDATE_OK;
+    }
+    if (count > UINT32_MAX - facts->list_count - 1)
+        return MANDATE_ENOMEM;
+    if (memory_reserve(&facts->allocator, (void **)&facts->lists, &facts->list_capacity, facts->list_count + count + 1,
+                       sizeof *facts->lists) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    *out = *known = facts->list_count;
+    facts->lists[facts->list_count] = count;
+    if (count != 0)
+        memcpy(facts->lists + facts->list_count + 1, items, count * sizeof *items);
+    facts->list_count += count + 1;
+    return MANDATE_OK;
+}
