@@ -1,6 +1,7 @@
 --- t:save and mandate.open: a tenant kept in a file.
 local json = require "mandate.json"
 local mandate = require "mandate"
+local places = require "mandate.path"
 local bytes_of = require "spec.support.content"
 
 local EXAMPLES = { "examples/tenant.lua", "examples/audit/tenant.lua" }
@@ -49,6 +50,26 @@ describe("a tenant saved and opened", function()
       assert.equal(json.encode(t:audit()), json.encode(opened:audit()))
     end)
   end
+
+  it("opens after any part of the document was taken out", function()
+    local whole, taken = json.encode(assert(mandate.open(EXAMPLES[1])):document()), 0
+    local function take(value, at)
+      for key, below in pairs(value) do
+        local place = at and places.below(at, key) or places.of(key)
+        local t <close> = assert(mandate.open(EXAMPLES[1]))
+        if t:edit(place, nil) then
+          taken = taken + 1
+          assert(t:edit("groups.Later", { members = {} }))
+          assert(t:save(path))
+          local opened <close> = assert(mandate.open(path))
+          assert.equal(json.encode(t:document()), json.encode(opened:document()), place)
+        end
+        if type(below) == "table" then take(below, place) end
+      end
+    end
+    take(json.decode(whole, "tenant.json"))
+    assert.is_true(taken > 100)
+  end)
 
   for _, extension in ipairs { "", ".json" } do
     it("is written through a symbolic link, which stays: *" .. extension, function()
