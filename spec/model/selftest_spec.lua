@@ -227,9 +227,9 @@ describe("an installed mandate", function()
     local document = saved { name = "x.example", users = { ["ann@x.example"] = { licenses = { "premium" } } },
       environments = { P = { members = { ["ann@x.example"] = { roles = { "Environment Maker" } } },
         flows = { F = { owner = "ann@x.example", trigger = { kind = "button" }, steps = { { name = "A" } } } } } } }
-    local out, status = installed(("lua5.4 ../bin/mandate selftest %s --questions 200 2>/dev/null"):format(document))
+    local out, status = installed(("lua5.4 ../bin/mandate selftest %s --questions 200"):format(document))
     assert.equal(0, status, out)
-    assert.matches("^x%.example, seed 1\nasked 200 questions over 10 worlds", out)
+    assert.matches("x%.example, seed 1\nasked 200 questions over 10 worlds", out)
     out, status = installed("ls ../share/lua/5.4")
     assert.same({ "mandate\n", 0 }, { out, status }) -- no module `model` on the search path
     out = installed "ls ../share/lua/5.4/mandate/model"
