@@ -76,6 +76,13 @@ function document.target(world, reference)
     record = found }
 end
 
+---ENV-7: whether what a reference names lies in an environment. A name without
+---one is meant to.
+function document.lies_in(environment, reference)
+  local place = reference:match "^[%a_]+:(.-)/"
+  return not place or place == environment
+end
+
 ---The names of a map, sorted: a fixed order where one is needed.
 function document.names(map)
   local out = {}

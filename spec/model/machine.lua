@@ -42,11 +42,12 @@ local function share_allows(ask)
   return is_owner(ask)
 end
 
--- DSK-28: a group takes a machine when it is shared with the machine's owner,
--- a team by its name.
+-- DSK-28: a group takes a machine of its environment when it is shared with
+-- the machine's owner, a team by its name.
 local function group_takes(ask)
   local name = ask.action == "join" and ask.args.group
   if not name then return true end
+  if not document.lies_in(ask.environment, name) then return false end
   local at = ask.world.environments[ask.environment]
   local group, owner = at.machine_groups[name], ask.record.owner
   if not owner or owner == "?" then return truth.unsure end
@@ -72,6 +73,10 @@ function machine.ask(ask)
     function()
       return truth.need(truth.any(is_admin, share_allows(ask)), "machine",
         code, "DSK-20")
+    end,
+    function() -- DSK-23
+      return truth.need(ask.action ~= "join" or ask.kind == "machine",
+        "machine", "not-supported", "DSK-23")
     end,
     function()
       return truth.need(group_takes(ask), "machine", "0x80040217", "DSK-28")

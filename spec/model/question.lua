@@ -63,10 +63,20 @@ local by_principal = { assign_role = true, add_owner = true,
   change_owner = true, send_copy = true, share = true, assign = true,
   reassign = true }
 
+-- Now and then one of another environment: a whole reference then (ENV-7).
+local function elsewhere(d, tenant, here, kind, map, name)
+  if not name or d:chance(85) then return name end
+  local place = d:one(document.names(tenant.environments))
+  local other = d:one(document.names(tenant.environments[place][map]))
+  if place == here.name or not other then return name end
+  return ("%s:%s/%s"):format(kind, place, other)
+end
+
 -- A group of machines to join.
 local function a_group(d, here, tenant)
   local groups = tenant.environments[here.name].machine_groups
-  return d:maybe(80, d:one(document.names(groups)))
+  return elsewhere(d, tenant, here, "machine_group", "machine_groups",
+    d:maybe(80, d:one(document.names(groups))))
 end
 
 local function arguments(d, here, tenant, action, target)
@@ -79,7 +89,7 @@ local function arguments(d, here, tenant, action, target)
     args.source = d:one { "embedded", "invoker" }
   elseif action == "share" and target:find "^connection:" then
     args.level = d:maybe(80, d:one { "use", "use_and_share", "edit" })
-  elseif action == "join" and target:find "^machine:" then
+  elseif action == "join" then
     args.group = a_group(d, here, tenant)
   elseif action == "use_in" then
     args.flow = d:maybe(80, d:one(here.flows))

@@ -52,6 +52,13 @@ static inline bool inquiry_is_none_or(const store *facts, mandate_object object,
     return object.at == 0 || store_is_living(facts, object.at, of);
 }
 
+/* ENV-7: whether a record lies in the environment that is asked about, or in none. */
+static inline bool inquiry_is_here(const inquiry *ask, uint32_t at)
+{
+    uint32_t place = store_enclosing(ask->facts, at, K_ENVIRONMENT);
+    return place == 0 || place == ask->environment;
+}
+
 /* Starts an inquiry about a user in an environment (0: none). */
 void inquiry_start(inquiry *ask, const mandate *tenant, uint32_t who, uint32_t environment,
                    mandate_explanation *explanation);

@@ -53,14 +53,22 @@ static coverage owner_has(inquiry *ask, uint32_t group, uint32_t owner)
     return either(own_covers(&other, group, &group_slots), own_users_cover(&other, group, &group_slots));
 }
 
-/* DSK-28: a machine joins a group that is shared with the machine's owner; else it fails as if there were none. */
+/* DSK-28: a machine joins a group of its environment that is shared with the machine's owner; else it fails as if there
+   were none. DSK-23: a group joins nothing. */
 static bool group_takes(inquiry *ask, const mandate_question *question)
 {
-    uint32_t group = question->arguments.group.at, owner = fact(ask->facts, question->target.at, MACHINE_owner);
+    uint32_t group = question->arguments.group.at, at = question->target.at, owner;
     coverage covered;
 
-    if (question->action != DO_JOIN || group == 0)
+    if (question->action != DO_JOIN)
         return true;
+    if (store_kind(ask->facts, at) != K_MACHINE)
+        return inquiry_deny(ask, BECAUSE_ONLY_MACHINES_JOIN, ask->who, at);
+    if (group == 0)
+        return true;
+    if (!inquiry_is_here(ask, group))
+        return inquiry_deny(ask, BECAUSE_GROUP_ELSEWHERE, group, at);
+    owner = fact(ask->facts, at, MACHINE_owner);
     if (owner == 0 || owner >= PRINCIPAL_EVERYONE)
         return inquiry_open(ask, BECAUSE_MACHINE_SHARES_UNKNOWN, owner, group);
     covered = owner_has(ask, group, owner);

@@ -231,9 +231,10 @@ static bool needs_principal(int action)
 }
 
 /* An action that changes something must say what: asking in general is enough for `can` only. */
-static int check_arguments(const mandate_question *question, mandate_fault *fault)
+static int check_arguments(const store *facts, const mandate_question *question, mandate_fault *fault)
 {
     const mandate_arguments *with = &question->arguments;
+    bool is_machine = store_is_of(facts, question->target.at, K_MACHINE);
     const char *missing = NULL;
 
     if (needs_principal(question->action) && with->principal.at == 0)
@@ -242,7 +243,7 @@ static int check_arguments(const mandate_question *question, mandate_fault *faul
         missing = "key";
     if ((question->action == DO_REPLACE_CONNECTION || question->action == DO_REBIND) && with->connection.at == 0)
         missing = "connection";
-    if (question->action == DO_JOIN && with->group.at == 0)
+    if (question->action == DO_JOIN && with->group.at == 0 && is_machine)
         missing = "group";
     if (missing == NULL)
         return MANDATE_OK;
@@ -259,7 +260,7 @@ int mandate_perform(mandate *tenant, const mandate_question *question, mandate_a
 
     answer->status = MANDATE_DENIED;
     answer->reason = BECAUSE_NONE;
-    if ((err = check_arguments(question, fault)) != MANDATE_OK)
+    if ((err = check_arguments(&tenant->facts, question, fault)) != MANDATE_OK)
         return err;
     if ((err = mandate_can(tenant, question, answer, NULL)) != MANDATE_OK || answer->status != MANDATE_ALLOWED)
         return err;
