@@ -83,6 +83,14 @@ function document.lies_in(environment, reference)
   return not place or place == environment
 end
 
+---What an argument names: `mail`, or with its environment `connection:P/mail`.
+---Nil where it lies in another one (ENV-7).
+function document.argument(world, environment, map, reference)
+  if not document.lies_in(environment, reference) then return nil end
+  local name = reference:match "^[%a_]+:.-/(.*)$" or reference
+  return world.environments[environment][map][name]
+end
+
 ---The names of a map, sorted: a fixed order where one is needed.
 function document.names(map)
   local out = {}

@@ -184,6 +184,11 @@ function actions.assign_role(ask)
       return truth.need(takes, "role", "disabled", "PRN-31")
     end,
     function()
+      local role = ask.args.role
+      return truth.need(not role or document.lies_in(name, role), "role",
+        "other-environment", "ENV-7")
+    end,
+    function()
       return truth.need(roles.may_assign(world, name, who, ask.args.role),
         "role", "role-exceeds-own", "ENV-23")
     end,

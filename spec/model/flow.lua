@@ -269,11 +269,14 @@ end
 
 ---OWN-13 CON-10: by a connection of the same connector that one may use.
 function conditions.replace_connection(ask, record)
-  local at = ask.world.environments[ask.environment]
-  local new = ask.args.connection and at.connections[ask.args.connection]
+  local given = ask.args.connection
+  if not given then return truth.allowed() end
+  local new = document.argument(ask.world, ask.environment, "connections", given)
   local key = ask.args.key and record.connections[ask.args.key]
-  if not new then return truth.allowed() end
   return truth.decide {
+    function()
+      return truth.need(new, "connection", "other-environment", "CON-1")
+    end,
     function()
       return truth.need(not key or key.connector == new.connector,
         "connection", "connector-differs", "OWN-13")

@@ -96,9 +96,19 @@ static uint32_t environment_of(const store *facts, uint32_t target, uint32_t bit
     return bit == ON_P ? fact(facts, target, POLICY_environment) : store_enclosing(facts, target, K_ENVIRONMENT);
 }
 
+/* ENV-7: a team is one of its environment, and holds nothing in another. */
+static bool gate_principal(inquiry *ask, const mandate_question *question)
+{
+    uint32_t to = question->arguments.principal.at;
+
+    if (to == 0 || to >= PRINCIPAL_EVERYONE || ask->environment == 0 || inquiry_is_here(ask, to))
+        return true;
+    return inquiry_deny(ask, BECAUSE_TEAM_ELSEWHERE, to, question->target.at);
+}
+
 static inline mandate_answer evaluate(inquiry *ask, const mandate_question *question, uint32_t bit)
 {
-    if (gate_tenant(ask) && (ask->environment == 0 || gate_environment(ask)))
+    if (gate_tenant(ask) && (ask->environment == 0 || gate_environment(ask)) && gate_principal(ask, question))
         ask_by_kind(ask, question, bit);
     return inquiry_answer(ask);
 }

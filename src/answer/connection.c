@@ -108,6 +108,8 @@ static bool use_in(inquiry *ask, uint32_t connection, uint32_t flow)
     mandate_reason why;
     coverage own = connection_coverage(ask, connection, LEVEL_USE, &why), as_owner;
 
+    if (flow != 0 && !inquiry_is_here(ask, flow)) /* CON-1, ENV-7 */
+        return inquiry_deny(ask, BECAUSE_CONNECTION_ELSEWHERE, connection, flow);
     if (own == COVERED || flow == 0)
         return need_level(ask, connection, LEVEL_USE, BECAUSE_CONNECTION_NOT_SHARED);
     as_owner = both(flow_uses(ask->facts, flow, connection),

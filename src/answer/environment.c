@@ -68,6 +68,8 @@ static bool assign_role(inquiry *ask, const mandate_arguments *with)
         return false;
     if (!recipient_takes_roles(ask, with->principal.at)) /* PRN-31 */
         return inquiry_deny(ask, BECAUSE_RECIPIENT_DISABLED, with->principal.at, 0);
+    if (with->role.at != 0 && !inquiry_is_here(ask, with->role.at)) /* ENV-7 */
+        return inquiry_deny(ask, BECAUSE_ROLE_ELSEWHERE, with->role.at, ask->environment);
     if (with->role.at == 0 || inquiry_is_admin(ask))
         return true;
     return inquiry_need(ask, may_give(ask, with->role.at), BECAUSE_ROLE_GIVES, BECAUSE_ROLES_UNKNOWN,

@@ -272,13 +272,15 @@ static bool set_source(inquiry *ask, uint32_t flow, uint32_t source)
     return true;
 }
 
-static bool replace_connection(inquiry *ask, const mandate_arguments *with)
+static bool replace_connection(inquiry *ask, uint32_t flow, const mandate_arguments *with)
 {
     const store *facts = ask->facts;
     uint32_t connection = with->connection.at, key = with->key.at;
 
     if (connection == 0)
         return true;
+    if (!inquiry_is_here(ask, connection)) /* CON-1, ENV-7 */
+        return inquiry_deny(ask, BECAUSE_CONNECTION_ELSEWHERE, connection, flow);
     if (key != 0 && names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) !=
                         names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector)))
         return inquiry_deny(ask, BECAUSE_CONNECTOR_DIFFERS, connection, key);
@@ -306,7 +308,7 @@ static bool action_conditions(inquiry *ask, const mandate_question *question)
     case DO_SET_SOURCE:
         return set_source(ask, flow, with->source);
     case DO_REPLACE_CONNECTION:
-        return replace_connection(ask, with);
+        return replace_connection(ask, flow, with);
     default:
         return true;
     }

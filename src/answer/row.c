@@ -348,23 +348,31 @@ bool row_ask(inquiry *ask, const mandate_question *question)
     return check_row(ask, &of, verb_of((enum action)question->action)) && recipient_gains(ask, question, of.table);
 }
 
+/* CON-1, ENV-7, OWN-13, CON-10: to a connection of the environment and of the connector, which one may use. */
+static bool rebind(inquiry *ask, uint32_t reference, uint32_t connection)
+{
+    const store *facts = ask->facts;
+
+    if (!inquiry_is_here(ask, connection))
+        return inquiry_deny(ask, BECAUSE_CONNECTION_ELSEWHERE, connection, reference);
+    if (names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) !=
+        names_fold(&facts->names, fact(facts, reference, CONNECTION_REFERENCE_connector)))
+        return inquiry_deny(ask, BECAUSE_CONNECTOR_DIFFERS, connection, reference);
+    return connection_may_use(ask, connection);
+}
+
 /* CON-2: a connection reference is a row that a user or team owns. Rebinding writes it and needs the connection. */
 bool connection_reference_ask(inquiry *ask, const mandate_question *question)
 {
     const store *facts = ask->facts;
+    uint32_t connection = question->action == DO_REBIND ? question->arguments.connection.at : 0;
     row_facts of = {question->target.at, 0, 0, 0, 0, false};
 
     of.table = names_find(&facts->names, "connectionreference", 19);
     of.owner = fact(facts, question->target.at, CONNECTION_REFERENCE_owner);
     of.unit = unit_of_row(ask, of.owner, 0);
-    if (!check_row(ask, &of, question->action == DO_READ ? VERB_READ : VERB_WRITE))
-        return false;
-    if (question->action != DO_REBIND || question->arguments.connection.at == 0)
-        return true;
-    if (names_fold(&facts->names, fact(facts, question->arguments.connection.at, CONNECTION_connector)) !=
-        names_fold(&facts->names, fact(facts, question->target.at, CONNECTION_REFERENCE_connector)))
-        return inquiry_deny(ask, BECAUSE_CONNECTOR_DIFFERS, question->arguments.connection.at, question->target.at);
-    return connection_may_use(ask, question->arguments.connection.at);
+    return check_row(ask, &of, question->action == DO_READ ? VERB_READ : VERB_WRITE) &&
+           (connection == 0 || rebind(ask, question->target.at, connection));
 }
 
 /* DV-2, DV-5, DV-17: creating is not bound to a row; a team-only role creates for its team. */
