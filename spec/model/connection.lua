@@ -100,6 +100,7 @@ local function takes(ask)
   if record.connector == "shared_uiflow" then
     return desktop_takes(record, to, to_service_principal, level)
   end
+  if kind == "team" or kind == "list" then return false end
   if kind == "everyone" and level and level ~= "use" then return false end
   return (record.auth or "oauth") ~= "oauth" or not to or to_service_principal
 end

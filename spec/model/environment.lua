@@ -177,6 +177,11 @@ function actions.assign_role(ask)
         roles.give(world, name, who, "role", "assign"))),
         "role", "missing-privilege", "ENV-23")
     end,
+    function() -- PRN-33 PRN-42
+      local has_rows = world.environments[name].dataverse ~= false
+      return truth.need(document.is_to(ask, { user = true, owner_team = true,
+        group = not has_rows }), "role", "share-not-supported", "PRN-42")
+    end,
     function()
       local takes = not world.users[recipient]
         or people.is_active(world, recipient)

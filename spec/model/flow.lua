@@ -239,18 +239,16 @@ function conditions.turn_on(ask, record)
   }
 end
 
----OWN-20 OWN-23 OWN-25 PRN-40; ERR-1a for a flow that is on.
+---OWN-20 OWN-23 OWN-25 PRN-33 PRN-40; ERR-1a for a flow that is on.
 function conditions.change_owner(ask, record)
-  local to = ask.args.principal
-  local kind = to and document.principal(to)
   return truth.decide {
     function()
       return truth.need(record.solution ~= nil, "flow", "not-solution-aware",
         "OWN-25")
     end,
     function()
-      return truth.need(not to or kind == "user" or kind == "team", "flow",
-        "share-not-supported", "OWN-23")
+      return truth.need(document.is_to(ask, { user = true, owner_team = true }),
+        "flow", "share-not-supported", "OWN-23")
     end,
     function()
       if record.state == "off" or record.state == "suspended" then

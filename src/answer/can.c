@@ -132,7 +132,7 @@ static bool arguments_fit(const store *facts, const mandate_question *question)
            inquiry_is_none_or(facts, with->connection, K_CONNECTION) &&
            inquiry_is_none_or(facts, with->group, K_MACHINE_GROUP) &&
            inquiry_is_none_or(facts, with->key, K_FLOW_CONNECTION) && inquiry_is_none_or(facts, with->role, K_ROLE) &&
-           with->level <= 3 && with->source <= 1 &&
+           with->level <= 3 && with->source <= 2 &&
            (with->key.at == 0 || facts->records[with->key.at].parent == question->target.at);
 }
 

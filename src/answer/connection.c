@@ -79,6 +79,8 @@ static bool may_be_shared(inquiry *ask, uint32_t connection, const mandate_argum
             return inquiry_deny(ask, BECAUSE_DESKTOP_CONNECTION_SP_ONLY, ask->who, connection);
         return true;
     }
+    if (!sharing_is_to(facts, to, TO_USER | TO_GROUP | TO_EVERYONE))
+        return inquiry_deny(ask, BECAUSE_CONNECTION_TAKES_NONE, to, connection);
     if (to == PRINCIPAL_EVERYONE && with->level > LEVEL_USE)
         return inquiry_deny(ask, BECAUSE_TENANT_USES_ONLY, ask->who, connection);
     if (fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_OAUTH && to != 0 && !to_service_principal)

@@ -252,14 +252,15 @@ static bool turn_on(inquiry *ask, uint32_t flow)
     return license_to_turn_on(ask, flow) && policy_allows_flow(ask, flow) && layer_connections(ask, flow);
 }
 
-/* OWN-20, OWN-23, OWN-25: in a solution, to a person, a service principal or a team (PRN-40). */
+/* OWN-20, OWN-23, OWN-25: in a solution, to a person, a service principal or a team (PRN-40) that may own (PRN-33). */
 static bool change_owner(inquiry *ask, uint32_t flow, uint32_t to)
 {
     if (fact(ask->facts, flow, FLOW_solution) == 0)
         return inquiry_deny(ask, BECAUSE_NOT_SOLUTION_AWARE, ask->who, flow);
-    if (to == PRINCIPAL_EVERYONE ||
-        (to != 0 && store_kind(ask->facts, to) != K_USER && store_kind(ask->facts, to) != K_TEAM))
+    if (!sharing_is_to(ask->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM))
         return inquiry_deny(ask, BECAUSE_KIND_NOT_SHARED_WITH, to, flow);
+    if (!sharing_is_to(ask->facts, to, TO_USER | TO_TEAM))
+        return inquiry_deny(ask, BECAUSE_OWNS_NO_FLOW, to, flow);
     if (fact_enum(ask->facts, flow, FLOW_state, STATE_ON) != STATE_ON)
         return true;
     return layer_connections(ask, flow); /* ERR-1a */
@@ -267,7 +268,7 @@ static bool change_owner(inquiry *ask, uint32_t flow, uint32_t to)
 
 static bool set_source(inquiry *ask, uint32_t flow, uint32_t source)
 {
-    if (source == SOURCE_INVOKER && !flow_is_instant(ask->facts, flow))
+    if (source == SOURCE_INVOKER + 1 && !flow_is_instant(ask->facts, flow))
         return inquiry_deny(ask, BECAUSE_INVOKER_NEEDS_INSTANT, ask->who, flow);
     return true;
 }

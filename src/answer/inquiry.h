@@ -142,6 +142,11 @@ bool connection_may_use(inquiry *ask, uint32_t connection); /* own or shared */
 coverage connection_coverage(const inquiry *ask, uint32_t connection, uint32_t level, mandate_reason *why);
 bool policy_allows_flow(inquiry *ask, uint32_t flow); /* DLP-2 DLP-7 */
 
+/* Of what sort a principal that something would be given to is; nobody in particular is any. PRN-33: an access team is
+   shared with, and owns nothing and holds no roles. */
+enum { TO_USER = 1, TO_GROUP = 2, TO_TEAM = 4, TO_ACCESS_TEAM = 8, TO_EVERYONE = 16, TO_LIST = 32 };
+bool sharing_is_to(const store *facts, uint32_t to, uint32_t sorts);
+
 /* To whom a flow can be given (sharing.c); `slot` is FLOW_co_owners or FLOW_run_only. */
 bool sharing_recipient_gate(inquiry *ask, const mandate_question *question);
 bool sharing_add(inquiry *ask, uint32_t flow, uint32_t to, bool for_run_only);

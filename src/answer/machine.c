@@ -1,7 +1,7 @@
 /*
  * machine.c - actions on machines and groups of machines: a role that allows it, and a share.
  *
- * Source  DSK-20 DSK-28 ENV-17 ENV-48...ENV-50
+ * Source  DSK-20 DSK-23 DSK-28 PRN-41 ENV-17 ENV-48...ENV-50
  */
 #include "answer/own.h"
 
@@ -101,7 +101,16 @@ static bool machine_relation(inquiry *ask, const mandate_question *question)
                         user == COVERED ? BECAUSE_MACHINE_USE_ONLY : BECAUSE_MACHINE_NOT_SHARED, at);
 }
 
+/* Machines are rows (DV-8), shared with people and teams; a group needs a team of its own (PRN-41). */
+static bool takes(inquiry *ask, const mandate_question *question)
+{
+    uint32_t to = question->arguments.principal.at;
+
+    return question->action != DO_SHARE || sharing_is_to(ask->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM) ||
+           inquiry_deny(ask, BECAUSE_MACHINE_TAKES_NONE, to, question->target.at);
+}
+
 bool machine_ask(inquiry *ask, const mandate_question *question)
 {
-    return machine_relation(ask, question) && group_takes(ask, question);
+    return machine_relation(ask, question) && takes(ask, question) && group_takes(ask, question);
 }

@@ -1,7 +1,7 @@
 /*
  * row.c - Dataverse rows and tables: the privilege check, then ownership, depth, shares and hierarchy.
  *
- * Source  DV-1...DV-24 PRN-38 CON-2
+ * Source  DV-1...DV-24 PRN-33 PRN-38 CON-2
  */
 #include <string.h>
 
@@ -336,6 +336,19 @@ static bool recipient_gains(inquiry *ask, const mandate_question *question, uint
                                     : inquiry_deny(ask, BECAUSE_RECIPIENT_WITHOUT_PRIVILEGE, to, question->target.at);
 }
 
+/* DV-8: shared with people, teams or everyone; PRN-33: owned by people and by teams that are no access teams. */
+static bool recipient_holds_rows(inquiry *ask, const mandate_question *question)
+{
+    uint32_t to = question->arguments.principal.at, row = question->target.at;
+
+    if (question->action == DO_SHARE &&
+        !sharing_is_to(ask->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM | TO_EVERYONE))
+        return inquiry_deny(ask, BECAUSE_ROW_TAKES_NONE, to, row);
+    if (question->action == DO_ASSIGN && !sharing_is_to(ask->facts, to, TO_USER | TO_TEAM))
+        return inquiry_deny(ask, BECAUSE_OWNS_NO_ROW, to, row);
+    return true;
+}
+
 bool row_ask(inquiry *ask, const mandate_question *question)
 {
     const store *facts = ask->facts;
@@ -345,7 +358,8 @@ bool row_ask(inquiry *ask, const mandate_question *question)
     of.owner = fact(facts, of.row, ROW_owner);
     of.unit = unit_of_row(ask, of.owner, fact(facts, of.row, ROW_business_unit));
     of.is_organization_owned = is_organization_owned(facts, ask->environment, of.table);
-    return check_row(ask, &of, verb_of((enum action)question->action)) && recipient_gains(ask, question, of.table);
+    return check_row(ask, &of, verb_of((enum action)question->action)) && recipient_holds_rows(ask, question) &&
+           recipient_gains(ask, question, of.table);
 }
 
 /* CON-1, ENV-7, OWN-13, CON-10: to a connection of the environment and of the connector, which one may use. */
@@ -383,8 +397,12 @@ bool table_ask(inquiry *ask, const mandate_question *question)
     uint32_t depth = depth_needed(is_organization_owned(facts, ask->environment, fold));
     coverage sees_all = inquiry_sees_all(ask);
 
+    coverage held = either(sees_all, inquiry_privilege(ask, fold, VERB_CREATE, depth));
+
     if (sees_all == COVERED)
         return inquiry_grant(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    return inquiry_need(ask, either(sees_all, inquiry_privilege(ask, fold, VERB_CREATE, depth)), BECAUSE_TABLE_CREATE,
-                        BECAUSE_ROLES_UNKNOWN, BECAUSE_PRIVILEGE_MISSING, question->target.at);
+    if (held == COVERED)
+        return inquiry_grant(ask, BECAUSE_TABLE_CREATE, ask->who, question->target.at);
+    return inquiry_need(ask, held, BECAUSE_TABLE_CREATE, BECAUSE_ROLES_UNKNOWN, BECAUSE_PRIVILEGE_MISSING,
+                        question->target.at);
 }

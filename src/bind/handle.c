@@ -173,7 +173,7 @@ static int argument_source(lua_State *L, mandate_arguments *out)
 
     if (word == NULL || (strcmp(word, "embedded") != 0 && strcmp(word, "invoker") != 0))
         return luaL_error(L, "unknown source `%s`: embedded or invoker", luaL_tolstring(L, -1, NULL));
-    out->source = word[0] == 'i';
+    out->source = word[0] == 'i' ? 2 : 1;
     return MANDATE_OK;
 }
 
