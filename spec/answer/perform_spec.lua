@@ -84,6 +84,66 @@ describe("an action without what it is about", function()
   end)
 end)
 
+describe("an argument of another kind", function()
+  local CASES = {
+    { "assign_role", "environment:P", { role = CLICK }, "`role` takes a role, not `flow:P/Click`" },
+    { "join", "machine:P/M", { group = "connection:P/mail" }, "`group` takes a group of machines, not `connection:P/mail`" },
+    { "rebind", "connection_reference:P/new_mail", { connection = CLICK }, "`connection` takes a connection, not `flow:P/Click`" },
+    { "use_in", "connection:P/mail", { flow = "machine:P/M" }, "`flow` takes a flow, not `machine:P/M`" },
+    { "add_owner", CLICK, { principal = CLICK },
+      "`principal` takes a user, a group, a team, a list or everyone, not `flow:P/Click`" },
+    { "set_source", CLICK, { key = CLICK, source = "invoker" },
+      "`key` takes the key of a connection of the flow, not `flow:P/Click`" },
+  }
+  for _, case in ipairs(CASES) do
+    local action, target, args, words = table.unpack(case)
+    it(("is named, with what it takes: %s of %s"):format(next(args), action), function()
+      local message = "the argument " .. words
+      args.principal = args.principal or action == "assign_role" and "bob@p.example" or nil
+      assert.equal(message, refused("invalid", "adm", action, target, args))
+      for _, answered in ipairs { { t:can("adm@p.example", action, target, args) },
+        { t:explain("adm@p.example", action, target, args) }, { t:who_can(action, target, args) } } do
+        assert.same({ nil, message, "invalid" }, answered)
+      end
+    end)
+  end
+
+  it("is not blamed where the one who asks cannot act", function()
+    assert(t:edit("groups.All", {}))
+    for _, who in ipairs { "group:All", "everyone" } do
+      assert.same({ nil, "only users and service principals act: name one by its UPN", "invalid" },
+        { t:can(who, "share", ROW, { principal = "bob@p.example" }) })
+    end
+  end)
+end)
+
+describe("a level", function()
+  local function raised(target, level)
+    local asked, message = pcall(t.can, t, "ann@p.example", "share", target, { principal = "bob@p.example", level = level })
+    assert.is_false(asked)
+    return message
+  end
+
+  it("CON-6: of a connection is none of a machine's, and the words there are are named", function()
+    for _, level in ipairs { "user", "co_owner", "owner", "all" } do
+      assert.matches(("no level `%s` of a connection: one of use, use_and_share, edit"):format(level),
+        raised("connection:P/sql", level), 1, true)
+    end
+  end)
+
+  it("DSK-1 DSK-20: of a machine, a group of machines or a desktop flow is none of a connection's", function()
+    for target, kind in pairs { ["machine:P/M"] = "machine", ["machine_group:P/G"] = "machine group", [DESK] = "flow" } do
+      for _, level in ipairs { "use_and_share", "edit", "all" } do
+        assert.matches(("no level `%s` of a %s: one of user, co_owner"):format(level, kind), raised(target, level), 1, true)
+      end
+    end
+  end)
+
+  it("DV-10: is no argument of a row", function()
+    assert.matches("a row takes no argument `level`", raised(ROW, "edit"), 1, true)
+  end)
+end)
+
 describe("an action that is denied", function()
   it("changes nothing and says why, in words that name both", function()
     local message = refused("not-an-owner", "rita", "turn_off", CLICK)

@@ -223,8 +223,8 @@ static int share_level(mandate *tenant, const mandate_question *question)
     case K_MACHINE:
         return share_owned(facts, at, (own_slots){MACHINE_owner, MACHINE_co_owners, MACHINE_users}, to, level);
     case K_MACHINE_GROUP:
-        return share_owned(facts, at,
-                           (own_slots){MACHINE_GROUP_owner, MACHINE_GROUP_co_owners, MACHINE_GROUP_users}, to, level);
+        return share_owned(facts, at, (own_slots){MACHINE_GROUP_owner, MACHINE_GROUP_co_owners, MACHINE_GROUP_users},
+                           to, level);
     case K_FLOW:
         return share_owned(facts, at, (own_slots){FLOW_owner, FLOW_co_owners, FLOW_users}, to, level);
     case K_ROW:
