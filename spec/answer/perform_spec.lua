@@ -140,7 +140,7 @@ describe("a level", function()
   end)
 
   it("DV-10: is no argument of a row", function()
-    assert.matches("a row takes no argument `level`", raised(ROW, "edit"), 1, true)
+    assert.matches("the row takes no argument `level`", raised(ROW, "edit"), 1, true)
   end)
 end)
 

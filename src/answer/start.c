@@ -191,8 +191,8 @@ static uint32_t own_connection(const play *on, uint32_t key, uint32_t by)
     return best;
 }
 
-/* ERR-2: a connection of another connector is none for the key; ENV-7: nor is one of another environment; RUN-21: nor is
-   one with a run owner of its own. */
+/* ERR-2: a connection of another connector is none for the key, nor is one of another environment (ENV-7) or one with a
+   run owner of its own (RUN-21). */
 static bool fits(const store *facts, uint32_t connection, uint32_t key)
 {
     uint32_t wanted = fact(facts, key, FLOW_CONNECTION_connector);

@@ -164,7 +164,7 @@ static int argument_level(lua_State *L, const mandate *tenant, mandate_object ta
     bool is_connection = strcmp(kind_word, "connection") == 0;
 
     if (!is_connection && strcmp(kind_word, "flow") != 0 && strncmp(kind_word, "machine", 7) != 0)
-        return luaL_error(L, "a %s takes no argument `level`", kind_word);
+        return luaL_error(L, "the %s takes no argument `level`", kind_word);
     for (size_t i = 0; word != NULL && i < sizeof levels / sizeof *levels; i++) {
         uint32_t level = is_connection ? levels[i].of_connection : levels[i].of_others;
 

@@ -20,7 +20,7 @@ int question_read(lua_State *L, const mandate *tenant, int who, int action, int 
 /* Raises, with the word that was probably meant. */
 int question_unknown_action(lua_State *L, const char *word);
 
-/* Fills the fault of a question that is none: an argument of another kind, or a `who` that cannot act. Returns its code. */
+/* Fills the fault of a question that is none: an argument of another kind, or a `who` that cannot act; its code. */
 int question_misfit(const mandate *tenant, const mandate_question *question, mandate_fault *fault);
 
 int question_explain(lua_State *L);
