@@ -236,7 +236,7 @@ typedef struct mandate_arguments {
     mandate_object key;        /* the flow's connection of that key: set_source, replace_connection */
     mandate_object group;      /* join */
     uint32_t level;  /* share: 1 use, 2 use and share, 3 edit; machines and desktop flows: 1 user, 3 co-owner */
-    uint32_t source; /* set_source: 0 embedded, 1 invoker */
+    uint32_t source; /* set_source: 1 embedded, 2 invoker */
 } mandate_arguments;
 
 typedef struct mandate_question {

@@ -63,6 +63,25 @@ describe("a machine", function()
     assert.same({ false, "0x80040217", "machine" }, { can("owner", "join", "machine:P/M", { group = "G2" }) })
   end)
 
+  it("DSK-28 ENV-7: joins no group of another environment, though both are its owner's", function()
+    assert(t:edit("environments.Q", { machine_groups = { Far = { owner = "owner@m.example" } } }))
+    local args = { group = "machine_group:Q/Far" }
+    assert.same({ false, "0x80040217", "machine" }, { can("owner", "join", "machine:P/M", args) })
+    local done, message, code = t:perform("owner@m.example", "join", "machine:P/M", args)
+    assert.same({ nil, "0x80040217" }, { done, code })
+    assert.matches("another environment", message)
+    assert.is_nil(t:fact "environments.P.machines.M.group")
+  end)
+
+  it("DSK-23: a group of machines joins no group, and the document stays whole", function()
+    local before = t:document()
+    for _, args in ipairs { {}, { group = "G2" } } do
+      assert.same({ false, "not-supported", "machine" }, { can("owner", "join", "machine_group:P/G1", args) })
+      assert.equal("not-supported", select(3, t:perform("owner@m.example", "join", "machine_group:P/G1", args)))
+    end
+    assert.same(before, t:document())
+  end)
+
   it("DSK-28: is unknown to join where the machine's owner is not known, or nobody", function()
     for _, owner in ipairs { "?", false } do
       assert(t:edit("environments.P.machines.M.owner", owner or nil))

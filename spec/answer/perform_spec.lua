@@ -58,7 +58,8 @@ describe("an action without what it is about", function()
     { "unshare_run_only", CLICK, "principal" }, { "change_owner", CLICK, "principal" }, { "assign", ROW, "principal" },
     { "reassign", DESK, "principal" }, { "share", ROW, "principal" }, { "set_source", CLICK, "key" },
     { "replace_connection", CLICK, "connection" }, { "rebind", "connection_reference:P/new_mail", "connection" },
-    { "join", "machine:P/M", "group" },
+    { "join", "machine:P/M", "group" }, { "send_copy", CLICK, "principal" }, { "use_in", "connection:P/mail", "flow" },
+    { "assign_role", "environment:P", "role" },
   }
   for _, case in ipairs(CASES) do
     it(("is refused and names it: %s needs a %s"):format(case[1], case[3]), function()
@@ -67,8 +68,79 @@ describe("an action without what it is about", function()
     end)
   end
 
+  it("OWN-10: set_source sets nothing silently: without a source it is refused and says which there are", function()
+    local message = refused("invalid", "ann", "set_source", CLICK, { key = "Own" })
+    assert.equal("`set_source` needs the argument `source`: embedded or invoker", message)
+    assert.equal("invoker", fact "flows.Click.connections.Own".source)
+  end)
+
+  it("names the principal where only the role is given", function()
+    local message = refused("invalid", "adm", "assign_role", "environment:P", { role = "Orders" })
+    assert.equal("`assign_role` needs the argument `principal`", message)
+  end)
+
   it("names the key where only the connection is given", function()
     assert.matches("`key`", refused("invalid", "ann", "replace_connection", CLICK, { connection = "mail" }))
+  end)
+end)
+
+describe("an argument of another kind", function()
+  local CASES = {
+    { "assign_role", "environment:P", { role = CLICK }, "`role` takes a role, not `flow:P/Click`" },
+    { "join", "machine:P/M", { group = "connection:P/mail" }, "`group` takes a group of machines, not `connection:P/mail`" },
+    { "rebind", "connection_reference:P/new_mail", { connection = CLICK }, "`connection` takes a connection, not `flow:P/Click`" },
+    { "use_in", "connection:P/mail", { flow = "machine:P/M" }, "`flow` takes a flow, not `machine:P/M`" },
+    { "add_owner", CLICK, { principal = CLICK },
+      "`principal` takes a user, a group, a team, a list or everyone, not `flow:P/Click`" },
+    { "set_source", CLICK, { key = CLICK, source = "invoker" },
+      "`key` takes the key of a connection of the flow, not `flow:P/Click`" },
+  }
+  for _, case in ipairs(CASES) do
+    local action, target, args, words = table.unpack(case)
+    it(("is named, with what it takes: %s of %s"):format(next(args), action), function()
+      local message = "the argument " .. words
+      args.principal = args.principal or action == "assign_role" and "bob@p.example" or nil
+      assert.equal(message, refused("invalid", "adm", action, target, args))
+      for _, answered in ipairs { { t:can("adm@p.example", action, target, args) },
+        { t:explain("adm@p.example", action, target, args) }, { t:who_can(action, target, args) } } do
+        assert.same({ nil, message, "invalid" }, answered)
+      end
+    end)
+  end
+
+  it("is not blamed where the one who asks cannot act", function()
+    assert(t:edit("groups.All", {}))
+    for _, who in ipairs { "group:All", "everyone" } do
+      assert.same({ nil, "only users and service principals act: name one by its UPN", "invalid" },
+        { t:can(who, "share", ROW, { principal = "bob@p.example" }) })
+    end
+  end)
+end)
+
+describe("a level", function()
+  local function raised(target, level)
+    local asked, message = pcall(t.can, t, "ann@p.example", "share", target, { principal = "bob@p.example", level = level })
+    assert.is_false(asked)
+    return message
+  end
+
+  it("CON-6: of a connection is none of a machine's, and the words there are are named", function()
+    for _, level in ipairs { "user", "co_owner", "owner", "all" } do
+      assert.matches(("no level `%s` of a connection: one of use, use_and_share, edit"):format(level),
+        raised("connection:P/sql", level), 1, true)
+    end
+  end)
+
+  it("DSK-1 DSK-20: of a machine, a group of machines or a desktop flow is none of a connection's", function()
+    for target, kind in pairs { ["machine:P/M"] = "machine", ["machine_group:P/G"] = "machine group", [DESK] = "flow" } do
+      for _, level in ipairs { "use_and_share", "edit", "all" } do
+        assert.matches(("no level `%s` of a %s: one of user, co_owner"):format(level, kind), raised(target, level), 1, true)
+      end
+    end
+  end)
+
+  it("DV-10: is no argument of a row", function()
+    assert.matches("the row takes no argument `level`", raised(ROW, "edit"), 1, true)
   end)
 end)
 
@@ -96,6 +168,16 @@ describe("owners and run-only users", function()
     assert.same({ "bob@p.example", "rita@p.example" }, fact "flows.Click.co_owners")
     does("bob", "remove_owner", CLICK, { principal = "rita@p.example" })
     assert.same({ "bob@p.example" }, fact "flows.Click.co_owners")
+  end)
+
+  it("OWN-7: the primary owner is not made a co-owner beside it", function()
+    does("bob", "add_owner", CLICK, { principal = "ann@p.example" })
+    assert.same({ "bob@p.example" }, fact "flows.Click.co_owners")
+  end)
+
+  it("RUN-18: nobody is a run-only user twice", function()
+    does("ann", "share_run_only", CLICK, { principal = "rita@p.example" })
+    assert.same({ "rita@p.example" }, fact "flows.Click.run_only")
   end)
 
   it("RUN-18: a run-only user is added and removed, and cannot run any more", function()
@@ -172,6 +254,30 @@ describe("a flow's connections", function()
     assert.equal("embedded", fact "flows.Click.connections.M".source)
   end)
 
+  it("CON-13: rebinding ends the use that flows hold of the connection behind the reference", function()
+    assert(t:edit("environments.P.connections.other", { connector = "shared_office365", owner = "ann@p.example" }))
+    assert(t:edit("environments.P.flows.Second", { owner = "bob@p.example", connections = {
+      Told = { connector = "shared_office365", reference = "new_mail", granted = true },
+      Open = { connector = "shared_office365", reference = "new_mail", unknown = { "granted" } },
+      Direct = { connector = "shared_office365", connection = "mail", granted = true },
+      Spare = { connector = "shared_office365", reference = "new_spare", granted = true } } }))
+    does("ann", "rebind", "connection_reference:P/new_mail", { connection = "mail" })
+    assert.is_true(fact "flows.Click.connections.M".granted)
+    does("ann", "rebind", "connection_reference:P/new_mail", { connection = "other" })
+    assert.is_false(fact "flows.Click.connections.M".granted)
+    local keys = fact "flows.Second.connections"
+    assert.same({ false, false, true, true },
+      { keys.Told.granted, keys.Open.granted, keys.Direct.granted, keys.Spare.granted })
+    assert.is_nil(keys.Open.unknown)
+    does("ann", "turn_off", CLICK)
+    assert.same({ false, "ConnectionAuthorizationFailed", "connection" }, { t:can("bob@p.example", "turn_on", CLICK) })
+  end)
+
+  it("CON-13: a connection whose use a flow holds is not deleted under it", function()
+    refused("invalid", "ann", "delete", "connection:P/mail")
+    assert.is_true(fact "flows.Click.connections.M".granted)
+  end)
+
   it("CON-2: a reference is bound to a connection", function()
     does("ann", "rebind", "connection_reference:P/new_spare", { connection = "mail" })
     assert.equal("mail", fact "connection_references.new_spare".connection)
@@ -195,6 +301,24 @@ describe("sharing", function()
     end
   end)
 
+  it("DSK-1 DSK-20: nobody stands twice among the owner, the co-owners and the users", function()
+    for _, each in ipairs { { "machine:P/M", "machines.M" }, { "machine_group:P/G", "machine_groups.G" },
+      { DESK, "flows.Desk" } } do
+      local function share(who, level) does("ann", "share", each[1], { principal = who .. "@p.example", level = level }) end
+      local function held() return { fact(each[2] .. ".co_owners"), fact(each[2] .. ".users") } end
+      share("ann", "co_owner")
+      share("ann", "user")
+      assert.same({}, held())
+      share("bob", "user")
+      share("bob", "user")
+      assert.same({ nil, { "bob@p.example" } }, held())
+      share("bob", "co_owner")
+      share("bob", "co_owner")
+      share("bob", "user")
+      assert.same({ { "bob@p.example" }, {} }, held())
+    end
+  end)
+
   it("DSK-1: a desktop flow takes users and co-owners", function()
     does("ann", "share", DESK, { principal = "bob@p.example", level = "user" })
     does("ann", "share", DESK, { principal = "team:Crew", level = "co_owner" })
@@ -211,6 +335,59 @@ describe("sharing", function()
     assert.same({ "read", "write" }, shares["bob@p.example"])
     assert.same({ "read" }, shares["rita@p.example"])
     assert.is_true((t:can("bob@p.example", "write", ROW)))
+  end)
+end)
+
+describe("ENV-23: a role", function()
+  local function give(who, role) return perform("adm", "assign_role", "environment:P", { principal = who, role = role }) end
+
+  it("is given to a person, once, however it is spelt, and counts at once", function()
+    assert(t:edit("environments.P.members[rita@p.example].roles", {}))
+    assert.is_false((t:can("rita@p.example", "create_flow", "environment:P")))
+    assert.is_true(give("rita@p.example", "Environment Maker"))
+    assert.is_true(give("RITA@p.example", "environment maker"))
+    assert.same({ "Environment Maker" }, fact "members[rita@p.example].roles")
+    assert.is_true((t:can("rita@p.example", "create_flow", "environment:P")))
+  end)
+
+  it("is given to somebody who is not listed yet, an application too", function()
+    for _, who in ipairs { "rita@p.example", "bot@p.example" } do
+      assert(t:edit("environments.P.members[" .. who .. "]", nil))
+      assert.is_true(give(who, "Orders"))
+      assert.same({ roles = { "Orders" } }, fact("members[" .. who .. "]"))
+    end
+  end)
+
+  it("is given to a team, whose members hold it", function()
+    assert(t:edit("environments.P.members[bob@p.example].roles", {}))
+    assert.is_true(give("team:Crew", "Environment Maker"))
+    assert.is_true(give("team:Crew", "Environment Maker"))
+    assert.same({ "Environment Maker" }, fact "teams.Crew.roles")
+    assert.is_true((t:can("bob@p.example", "create_flow", "environment:P")))
+  end)
+
+  it("that is assigned to him is not given again", function()
+    assert(t:edit("environments.P.assignments", { Orders = { "bot@p.example" } }))
+    assert(t:edit("environments.P.members[bot@p.example].roles", {}))
+    assert.is_true(give("bot@p.example", "Orders"))
+    assert.same({ {}, { "bot@p.example" } }, { fact "members[bot@p.example].roles", fact "assignments.Orders" })
+  end)
+
+  it("PRN-42: goes to a group only where there is no Dataverse", function()
+    assert(t:edit("groups.All", { members = { "rita@p.example" } }))
+    refused("share-not-supported", "adm", "assign_role", "environment:P", { principal = "group:All", role = "Orders" })
+    assert(t:edit("environments.Bare", { dataverse = false, assignments = { ["Environment Admin"] = { "adm@p.example" } } }))
+    for _ = 1, 2 do
+      assert(t:perform("adm@p.example", "assign_role", "environment:Bare",
+        { principal = "group:All", role = "Environment Maker" }))
+    end
+    assert.same({ ["Environment Admin"] = { "adm@p.example" }, ["Environment Maker"] = { "group:All" } },
+      t:fact "environments.Bare.assignments")
+    assert.is_true((t:can("rita@p.example", "create_flow", "environment:Bare")))
+  end)
+
+  it("is not given by who may not, and nothing changes", function()
+    refused("missing-privilege", "rita", "assign_role", "environment:P", { principal = "bob@p.example", role = "Orders" })
   end)
 end)
 

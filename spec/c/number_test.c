@@ -195,7 +195,7 @@ static void arguments(mandate *tenant)
     question.arguments.level = 4;
     check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID, "a level that is none", 0);
     question.arguments.level = 0;
-    question.arguments.source = 2;
+    question.arguments.source = 3;
     check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_EINVALID, "a source that is none", 0);
 }
 

@@ -98,7 +98,7 @@ static mandate_question question(program *of)
     out.arguments.key = loosely(of, "flow connection");
     out.arguments.group = loosely(of, "machine group");
     out.arguments.level = choose(&of->from, 6);
-    out.arguments.source = choose(&of->from, 3);
+    out.arguments.source = choose(&of->from, 4);
     return out;
 }
 

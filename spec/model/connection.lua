@@ -71,8 +71,11 @@ local function used_by_owner(ask, flow)
     flow.is_co_owner(ask, record)))
 end
 
----OWN-14 OWN-15
+---OWN-14 OWN-15 ENV-7
 function actions.use_in(ask, flow)
+  if ask.args.flow and not document.lies_in(ask.environment, ask.args.flow) then
+    return truth.denied("connection", "other-environment", "CON-1")
+  end
   local covers = connection.covers(ask, ask.record, "use")
   if ask.args.flow then
     covers = truth.any(covers, used_by_owner(ask, flow))
@@ -97,6 +100,7 @@ local function takes(ask)
   if record.connector == "shared_uiflow" then
     return desktop_takes(record, to, to_service_principal, level)
   end
+  if kind == "team" or kind == "list" then return false end
   if kind == "everyone" and level and level ~= "use" then return false end
   return (record.auth or "oauth") ~= "oauth" or not to or to_service_principal
 end
@@ -123,8 +127,9 @@ end
 ---CON-2: a reference is a row. Rebinding writes it, to a connection of the
 ---same connector that one may use.
 function connection.ask_reference(ask, row)
-  local at = ask.world.environments[ask.environment]
-  local new = ask.args.connection and at.connections[ask.args.connection]
+  local given = ask.action == "rebind" and ask.args.connection
+  local new = given and document.argument(ask.world, ask.environment,
+    "connections", given)
   local verb = ask.action == "read" and "read" or "write"
   return truth.decide {
     function()
@@ -132,13 +137,15 @@ function connection.ask_reference(ask, row)
         owner = ask.record.owner }, verb)
     end,
     function()
-      local same = ask.action ~= "rebind" or not new
-        or new.connector == ask.record.connector
+      return truth.need(not given or new, "connection", "other-environment",
+        "CON-1")
+    end,
+    function()
+      local same = not new or new.connector == ask.record.connector
       return truth.need(same, "connection", "connector-differs", "OWN-13")
     end,
     function()
-      local usable = ask.action ~= "rebind" or not new
-        or connection.covers(ask, new, "use")
+      local usable = not new or connection.covers(ask, new, "use")
       return truth.need(usable, "connection", "ConnectionAuthorizationFailed",
         "CON-10")
     end,

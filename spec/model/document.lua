@@ -76,6 +76,35 @@ function document.target(world, reference)
     record = found }
 end
 
+---ENV-7: whether what a reference names lies in an environment. A name without
+---one is meant to.
+function document.lies_in(environment, reference)
+  local place = reference:match "^[%a_]+:(.-)/"
+  return not place or place == environment
+end
+
+---What an argument names: `mail`, or with its environment `connection:P/mail`.
+---Nil where it lies in another one (ENV-7).
+function document.argument(world, environment, map, reference)
+  if not document.lies_in(environment, reference) then return nil end
+  local name = reference:match "^[%a_]+:.-/(.*)$" or reference
+  return world.environments[environment][map][name]
+end
+
+---Whether a principal, if one is named, is of one of these kinds (`user group
+---team list everyone`); for `owner_team` a team that is no access team, which
+---has no roles and owns nothing (PRN-33).
+function document.is_to(ask, kinds)
+  if not ask.args.principal then return true end
+  local kind, name = document.principal(ask.args.principal)
+  local teams = ask.environment and ask.world.environments[ask.environment].teams
+  if kind == "team" and teams[name].kind ~= "access"
+    and kinds.owner_team then
+    return true
+  end
+  return kinds[kind] or false
+end
+
 ---The names of a map, sorted: a fixed order where one is needed.
 function document.names(map)
   local out = {}

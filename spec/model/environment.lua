@@ -177,11 +177,21 @@ function actions.assign_role(ask)
         roles.give(world, name, who, "role", "assign"))),
         "role", "missing-privilege", "ENV-23")
     end,
+    function() -- PRN-33 PRN-42
+      local has_rows = world.environments[name].dataverse ~= false
+      return truth.need(document.is_to(ask, { user = true, owner_team = true,
+        group = not has_rows }), "role", "share-not-supported", "PRN-42")
+    end,
     function()
       local takes = not world.users[recipient]
         or people.is_active(world, recipient)
         and not environment.is_disabled(world, name, recipient)
       return truth.need(takes, "role", "disabled", "PRN-31")
+    end,
+    function()
+      local role = ask.args.role
+      return truth.need(not role or document.lies_in(name, role), "role",
+        "other-environment", "ENV-7")
     end,
     function()
       return truth.need(roles.may_assign(world, name, who, ask.args.role),

@@ -239,18 +239,16 @@ function conditions.turn_on(ask, record)
   }
 end
 
----OWN-20 OWN-23 OWN-25 PRN-40; ERR-1a for a flow that is on.
+---OWN-20 OWN-23 OWN-25 PRN-33 PRN-40; ERR-1a for a flow that is on.
 function conditions.change_owner(ask, record)
-  local to = ask.args.principal
-  local kind = to and document.principal(to)
   return truth.decide {
     function()
       return truth.need(record.solution ~= nil, "flow", "not-solution-aware",
         "OWN-25")
     end,
     function()
-      return truth.need(not to or kind == "user" or kind == "team", "flow",
-        "share-not-supported", "OWN-23")
+      return truth.need(document.is_to(ask, { user = true, owner_team = true }),
+        "flow", "share-not-supported", "OWN-23")
     end,
     function()
       if record.state == "off" or record.state == "suspended" then
@@ -269,11 +267,14 @@ end
 
 ---OWN-13 CON-10: by a connection of the same connector that one may use.
 function conditions.replace_connection(ask, record)
-  local at = ask.world.environments[ask.environment]
-  local new = ask.args.connection and at.connections[ask.args.connection]
+  local given = ask.args.connection
+  if not given then return truth.allowed() end
+  local new = document.argument(ask.world, ask.environment, "connections", given)
   local key = ask.args.key and record.connections[ask.args.key]
-  if not new then return truth.allowed() end
   return truth.decide {
+    function()
+      return truth.need(new, "connection", "other-environment", "CON-1")
+    end,
     function()
       return truth.need(not key or key.connector == new.connector,
         "connection", "connector-differs", "OWN-13")

@@ -34,6 +34,18 @@ local by_kind = {
   policy = policy.ask,
 }
 
+-- ENV-7: a team is one of its environment, and holds nothing in another. A name
+-- that holds a slash may be that of a team which is there.
+local function principal_here(ask)
+  local to = ask.args.principal
+  local kind, name = document.principal(to or "everyone")
+  local is_elsewhere = kind == "team" and ask.environment
+    and not ask.world.environments[ask.environment].teams[name]
+    and not document.lies_in(ask.environment, to)
+  return truth.need(not is_elsewhere, "environment", "other-environment",
+    "ENV-7")
+end
+
 -- Rules 0.3: sign-in and membership come before anything about the target.
 local function decide(world, who, action, target, args)
   local of = document.target(world, target)
@@ -42,6 +54,7 @@ local function decide(world, who, action, target, args)
     record = of.record, args = args or {} }
   return truth.decide {
     function() return environment.enter(world, of.environment, who) end,
+    function() return principal_here(ask) end,
     function() return by_kind[of.kind](ask) end,
   }
 end

@@ -42,11 +42,12 @@ local function share_allows(ask)
   return is_owner(ask)
 end
 
--- DSK-28: a group takes a machine when it is shared with the machine's owner,
--- a team by its name.
+-- DSK-28: a group takes a machine of its environment when it is shared with
+-- the machine's owner, a team by its name.
 local function group_takes(ask)
   local name = ask.action == "join" and ask.args.group
   if not name then return true end
+  if not document.lies_in(ask.environment, name) then return false end
   local at = ask.world.environments[ask.environment]
   local group, owner = at.machine_groups[name], ask.record.owner
   if not owner or owner == "?" then return truth.unsure end
@@ -72,6 +73,15 @@ function machine.ask(ask)
     function()
       return truth.need(truth.any(is_admin, share_allows(ask)), "machine",
         code, "DSK-20")
+    end,
+    function() -- DV-8 PRN-41
+      return truth.need(ask.action ~= "share"
+        or document.is_to(ask, { user = true, team = true }), "machine",
+        "share-not-supported", "DSK-20")
+    end,
+    function() -- DSK-23
+      return truth.need(ask.action ~= "join" or ask.kind == "machine",
+        "machine", "not-supported", "DSK-23")
     end,
     function()
       return truth.need(group_takes(ask), "machine", "0x80040217", "DSK-28")
@@ -132,11 +142,14 @@ end
 -- DSK-2 DSK-13: what a user of the flow may do.
 local for_users = { view = true, run = true, save_as = true, view_runs = true }
 
--- PRN-41: with a person or a team; a group needs a team of its own.
+-- PRN-41: with a person or a team; a group needs a team of its own. PRN-33
+-- DSK-11: an access team owns none.
 local function takes(ask)
-  local to = ask.action == "share" and ask.args.principal
-  local kind = to and document.principal(to)
-  return not to or kind == "user" or kind == "team"
+  if ask.action == "share" then
+    return document.is_to(ask, { user = true, team = true })
+  end
+  return ask.action ~= "reassign"
+    or document.is_to(ask, { user = true, owner_team = true })
 end
 
 ---What may be done to a desktop flow (contract 4). DSK-4: who reads the

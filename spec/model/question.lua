@@ -63,10 +63,24 @@ local by_principal = { assign_role = true, add_owner = true,
   change_owner = true, send_copy = true, share = true, assign = true,
   reassign = true }
 
+-- Now and then one of another environment: a whole reference then (ENV-7).
+local function elsewhere(d, tenant, here, kind, map, name)
+  if not name or d:chance(85) then return name end
+  local place = d:one(document.names(tenant.environments))
+  local other = d:one(document.names(tenant.environments[place][map]))
+  if place == here.name or not other then return name end
+  return ("%s:%s/%s"):format(kind, place, other)
+end
+
+local function a_connection(d, here, tenant, name)
+  return elsewhere(d, tenant, here, "connection", "connections", name)
+end
+
 -- A group of machines to join.
 local function a_group(d, here, tenant)
   local groups = tenant.environments[here.name].machine_groups
-  return d:maybe(80, d:one(document.names(groups)))
+  return elsewhere(d, tenant, here, "machine_group", "machine_groups",
+    d:maybe(80, d:one(document.names(groups))))
 end
 
 local function arguments(d, here, tenant, action, target)
@@ -74,22 +88,31 @@ local function arguments(d, here, tenant, action, target)
   if by_principal[action] then
     args.principal = d:maybe(92, a_principal(d, here))
   end
-  if action == "assign_role" then args.role = d:maybe(80, d:one(here.roles)) end
+  if args.principal then
+    args.principal = elsewhere(d, tenant, here, "team", "teams", args.principal)
+  end
+  if action == "assign_role" then
+    args.role = elsewhere(d, tenant, here, "role", "roles",
+      d:maybe(80, d:one(here.roles)))
+  end
   if action == "set_source" then
     args.source = d:one { "embedded", "invoker" }
   elseif action == "share" and target:find "^connection:" then
     args.level = d:maybe(80, d:one { "use", "use_and_share", "edit" })
-  elseif action == "join" and target:find "^machine:" then
+  elseif action == "join" then
     args.group = a_group(d, here, tenant)
   elseif action == "use_in" then
-    args.flow = d:maybe(80, d:one(here.flows))
+    args.flow = elsewhere(d, tenant, here, "flow", "flows",
+      d:maybe(80, d:one(here.flows)))
   elseif action == "rebind" then
-    args.connection = d:maybe(85, d:one(here.connections))
+    args.connection = a_connection(d, here, tenant,
+      d:maybe(85, d:one(here.connections)))
   elseif action == "replace_connection" then
     local environment, flow = target:match "^flow:(.-)/(.*)$"
     local keys = tenant.environments[environment].flows[flow].connections
     args.key = d:one(document.names(keys))
-    args.connection = d:maybe(85, d:one(here.connections))
+    args.connection = a_connection(d, here, tenant,
+      d:maybe(85, d:one(here.connections)))
   end
   return next(args) and args or nil
 end
@@ -204,7 +227,7 @@ local function supplies(d, here, tenant, flow, environment)
     elseif given and d:chance(70) and (d:chance(10)
       or at.connections[given].connector
       == flow.connections[name].connector) then
-      out[name] = given
+      out[name] = a_connection(d, here, tenant, given)
     end
   end
   return out

@@ -229,6 +229,15 @@ local function can_receive(ask, table_name)
   return answer
 end
 
+-- DV-8: shared with people, teams, everyone. PRN-33: owned by no access team.
+local function takes(ask)
+  if ask.action == "share" then
+    return document.is_to(ask, { user = true, team = true, everyone = true })
+  end
+  return ask.action ~= "assign"
+    or document.is_to(ask, { user = true, owner_team = true })
+end
+
 ---What may be done to a row (contract 4): each action is its verb.
 function row.ask(ask)
   local record, table_name = ask.record, ask.name:match "^[^/]*"
@@ -236,6 +245,9 @@ function row.ask(ask)
     function()
       return row.check(ask, { table = table_name, owner = record.owner,
         business_unit = record.business_unit, record = record }, ask.action)
+    end,
+    function()
+      return truth.need(takes(ask), "data", "share-not-supported", "DV-8")
     end,
     function()
       return truth.need(can_receive(ask, table_name), "role",

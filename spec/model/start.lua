@@ -64,11 +64,13 @@ local function own_connection(play, connector)
   end
 end
 
--- ERR-2: a connection of another connector is none for the key.
+-- ERR-2 ENV-7: a connection of another connector, or of another environment,
+-- is none for the key.
 local function fits(play, given, key)
   if given == true then return true end
-  local record = play.at.connections[given]
-  return may_be_brought(record)
+  local record = document.argument(play.world, play.environment, "connections",
+    given)
+  return record and may_be_brought(record)
     and (not key.connector or record.connector == key.connector)
 end
 

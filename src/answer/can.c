@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "answer/argument.h"
 #include "answer/inquiry.h"
 
 static const struct action_row {
@@ -96,34 +97,31 @@ static uint32_t environment_of(const store *facts, uint32_t target, uint32_t bit
     return bit == ON_P ? fact(facts, target, POLICY_environment) : store_enclosing(facts, target, K_ENVIRONMENT);
 }
 
+/* ENV-7: a team is one of its environment, and holds nothing in another. */
+static bool gate_principal(inquiry *ask, const mandate_question *question)
+{
+    uint32_t to = question->arguments.principal.at;
+
+    if (to == 0 || to >= PRINCIPAL_EVERYONE || ask->environment == 0 || inquiry_is_here(ask, to))
+        return true;
+    return inquiry_deny(ask, BECAUSE_TEAM_ELSEWHERE, to, question->target.at);
+}
+
 static inline mandate_answer evaluate(inquiry *ask, const mandate_question *question, uint32_t bit)
 {
-    if (gate_tenant(ask) && (ask->environment == 0 || gate_environment(ask)))
+    if (gate_tenant(ask) && (ask->environment == 0 || gate_environment(ask)) && gate_principal(ask, question))
         ask_by_kind(ask, question, bit);
     return inquiry_answer(ask);
 }
 
-static bool is_principal(const store *facts, uint32_t at)
-{
-    return at == 0 || at == PRINCIPAL_EVERYONE || store_is_living(facts, at, K_USER) ||
-           store_is_living(facts, at, K_GROUP) || store_is_living(facts, at, K_TEAM) ||
-           store_is_living(facts, at, K_LIST);
-}
-
-/* What a caller hands over is of the kind that its name says; a key is one of the flow that is asked about. */
-static bool arguments_fit(const store *facts, const mandate_question *question)
+/* Most questions are asked with nothing, or with what fits. */
+static bool is_well_asked(const store *facts, const mandate_question *question)
 {
     const mandate_arguments *with = &question->arguments;
 
-    if ((with->principal.at | with->flow.at | with->connection.at | with->group.at | with->key.at | with->role.at |
-         with->level | with->source) == 0)
-        return true;
-    return is_principal(facts, with->principal.at) && inquiry_is_none_or(facts, with->flow, K_FLOW) &&
-           inquiry_is_none_or(facts, with->connection, K_CONNECTION) &&
-           inquiry_is_none_or(facts, with->group, K_MACHINE_GROUP) &&
-           inquiry_is_none_or(facts, with->key, K_FLOW_CONNECTION) && inquiry_is_none_or(facts, with->role, K_ROLE) &&
-           with->level <= 3 && with->source <= 1 &&
-           (with->key.at == 0 || facts->records[with->key.at].parent == question->target.at);
+    return (with->principal.at | with->flow.at | with->connection.at | with->group.at | with->key.at | with->role.at |
+            with->level | with->source) == 0 ||
+           arguments_fit(facts, question);
 }
 
 int mandate_can(mandate *tenant, const mandate_question *question, mandate_answer *answer,
@@ -141,9 +139,10 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
         return err;
     if (!store_is_living(&tenant->facts, question->who.at, K_USER) ||
         (bit = action_bit(&tenant->facts, question->action, question->target.at)) == 0 ||
-        !arguments_fit(&tenant->facts, question))
+        !is_well_asked(&tenant->facts, question))
         return MANDATE_EINVALID;
-    inquiry_start(&ask, tenant, question->who.at, environment_of(&tenant->facts, question->target.at, bit), explanation);
+    inquiry_start(&ask, tenant, question->who.at, environment_of(&tenant->facts, question->target.at, bit),
+                  explanation);
     *answer = evaluate(&ask, question, bit);
     return MANDATE_OK;
 }
@@ -179,7 +178,7 @@ int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
     if ((bit = action_bit(&tenant->facts, question->action, question->target.at)) == 0 ||
-        !arguments_fit(&tenant->facts, question))
+        !is_well_asked(&tenant->facts, question))
         return MANDATE_EINVALID;
     environment = environment_of(&tenant->facts, question->target.at, bit);
     for (;;) {

@@ -79,6 +79,8 @@ static bool may_be_shared(inquiry *ask, uint32_t connection, const mandate_argum
             return inquiry_deny(ask, BECAUSE_DESKTOP_CONNECTION_SP_ONLY, ask->who, connection);
         return true;
     }
+    if (!sharing_is_to(facts, to, TO_USER | TO_GROUP | TO_EVERYONE))
+        return inquiry_deny(ask, BECAUSE_CONNECTION_TAKES_NONE, to, connection);
     if (to == PRINCIPAL_EVERYONE && with->level > LEVEL_USE)
         return inquiry_deny(ask, BECAUSE_TENANT_USES_ONLY, ask->who, connection);
     if (fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_OAUTH && to != 0 && !to_service_principal)
@@ -108,6 +110,8 @@ static bool use_in(inquiry *ask, uint32_t connection, uint32_t flow)
     mandate_reason why;
     coverage own = connection_coverage(ask, connection, LEVEL_USE, &why), as_owner;
 
+    if (flow != 0 && !inquiry_is_here(ask, flow)) /* CON-1, ENV-7 */
+        return inquiry_deny(ask, BECAUSE_CONNECTION_ELSEWHERE, connection, flow);
     if (own == COVERED || flow == 0)
         return need_level(ask, connection, LEVEL_USE, BECAUSE_CONNECTION_NOT_SHARED);
     as_owner = both(flow_uses(ask->facts, flow, connection),

@@ -1,7 +1,7 @@
 /*
  * desktop_flow.c - actions on a desktop flow: a role that allows it, and a share.
  *
- * Source  DSK-1...DSK-9 DSK-11 DSK-13 PRN-41 ENV-17 ENV-49 ENV-60
+ * Source  DSK-1...DSK-9 DSK-11 DSK-13 PRN-33 PRN-41 ENV-17 ENV-49 ENV-60
  */
 #include "answer/own.h"
 
@@ -101,15 +101,16 @@ static bool user_level_allows(enum action action)
     return action == DO_VIEW || action == DO_RUN || action == DO_SAVE_AS || action == DO_VIEW_RUNS; /* DSK-2, DSK-13 */
 }
 
-/* PRN-41: with a person or a team; a group needs a team of its own. */
+/* PRN-41: with a person or a team; a group needs a team of its own. DSK-11, PRN-33: an access team owns nothing. */
 static bool takes(inquiry *ask, const mandate_question *question)
 {
-    uint32_t to = question->arguments.principal.at;
-    bool fits = to != PRINCIPAL_EVERYONE &&
-                (to == 0 || store_kind(ask->facts, to) == K_USER || store_kind(ask->facts, to) == K_TEAM);
+    uint32_t to = question->arguments.principal.at, flow = question->target.at;
 
-    return question->action != DO_SHARE || fits ||
-           inquiry_deny(ask, BECAUSE_DESKTOP_TAKES_NO_GROUP, to, question->target.at);
+    if (question->action == DO_SHARE && !sharing_is_to(ask->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM))
+        return inquiry_deny(ask, BECAUSE_DESKTOP_TAKES_NO_GROUP, to, flow);
+    if (question->action == DO_REASSIGN && !sharing_is_to(ask->facts, to, TO_USER | TO_TEAM))
+        return inquiry_deny(ask, BECAUSE_OWNS_NO_FLOW, to, flow);
+    return true;
 }
 
 static bool desktop_relation(inquiry *ask, uint32_t flow, enum action action)

@@ -1,7 +1,7 @@
 /*
  * environment.c - actions on an environment: come in, build, administer, give roles.
  *
- * Source  ENV-2 ENV-5 ENV-6 ENV-16 ENV-17 ENV-23 ENV-30 DSK-5 DSK-21 PRN-31
+ * Source  ENV-2 ENV-5 ENV-6 ENV-16 ENV-17 ENV-23 ENV-30 DSK-5 DSK-21 PRN-31 PRN-33 PRN-42
  */
 #include "answer/inquiry.h"
 
@@ -52,6 +52,14 @@ static coverage may_give(const inquiry *ask, uint32_t role)
     return either(inquiry_admin(ask), is_within_own(ask, role));
 }
 
+/* PRN-42: where there is Dataverse, a group needs a team. PRN-33: an access team has no roles. */
+static bool may_hold_roles(const inquiry *ask, uint32_t recipient)
+{
+    bool has_rows = fact_boolean(ask->facts, ask->environment, ENVIRONMENT_dataverse, true);
+
+    return sharing_is_to(ask->facts, recipient, TO_USER | TO_TEAM | (has_rows ? 0u : TO_GROUP));
+}
+
 static bool recipient_takes_roles(const inquiry *ask, uint32_t recipient)
 {
     inquiry other;
@@ -66,8 +74,12 @@ static bool assign_role(inquiry *ask, const mandate_arguments *with)
 {
     if (!need_right(ask, RIGHT_ASSIGN_ROLE, BECAUSE_ROLE_GIVES, BECAUSE_CANNOT_ASSIGN_ROLES))
         return false;
+    if (!may_hold_roles(ask, with->principal.at))
+        return inquiry_deny(ask, BECAUSE_TAKES_NO_ROLES, with->principal.at, ask->environment);
     if (!recipient_takes_roles(ask, with->principal.at)) /* PRN-31 */
         return inquiry_deny(ask, BECAUSE_RECIPIENT_DISABLED, with->principal.at, 0);
+    if (with->role.at != 0 && !inquiry_is_here(ask, with->role.at)) /* ENV-7 */
+        return inquiry_deny(ask, BECAUSE_ROLE_ELSEWHERE, with->role.at, ask->environment);
     if (with->role.at == 0 || inquiry_is_admin(ask))
         return true;
     return inquiry_need(ask, may_give(ask, with->role.at), BECAUSE_ROLE_GIVES, BECAUSE_ROLES_UNKNOWN,

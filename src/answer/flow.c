@@ -252,14 +252,15 @@ static bool turn_on(inquiry *ask, uint32_t flow)
     return license_to_turn_on(ask, flow) && policy_allows_flow(ask, flow) && layer_connections(ask, flow);
 }
 
-/* OWN-20, OWN-23, OWN-25: in a solution, to a person, a service principal or a team (PRN-40). */
+/* OWN-20, OWN-23, OWN-25: in a solution, to a person, a service principal or a team (PRN-40) that may own (PRN-33). */
 static bool change_owner(inquiry *ask, uint32_t flow, uint32_t to)
 {
     if (fact(ask->facts, flow, FLOW_solution) == 0)
         return inquiry_deny(ask, BECAUSE_NOT_SOLUTION_AWARE, ask->who, flow);
-    if (to == PRINCIPAL_EVERYONE ||
-        (to != 0 && store_kind(ask->facts, to) != K_USER && store_kind(ask->facts, to) != K_TEAM))
+    if (!sharing_is_to(ask->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM))
         return inquiry_deny(ask, BECAUSE_KIND_NOT_SHARED_WITH, to, flow);
+    if (!sharing_is_to(ask->facts, to, TO_USER | TO_TEAM))
+        return inquiry_deny(ask, BECAUSE_OWNS_NO_FLOW, to, flow);
     if (fact_enum(ask->facts, flow, FLOW_state, STATE_ON) != STATE_ON)
         return true;
     return layer_connections(ask, flow); /* ERR-1a */
@@ -267,18 +268,20 @@ static bool change_owner(inquiry *ask, uint32_t flow, uint32_t to)
 
 static bool set_source(inquiry *ask, uint32_t flow, uint32_t source)
 {
-    if (source == SOURCE_INVOKER && !flow_is_instant(ask->facts, flow))
+    if (source == SOURCE_INVOKER + 1 && !flow_is_instant(ask->facts, flow))
         return inquiry_deny(ask, BECAUSE_INVOKER_NEEDS_INSTANT, ask->who, flow);
     return true;
 }
 
-static bool replace_connection(inquiry *ask, const mandate_arguments *with)
+static bool replace_connection(inquiry *ask, uint32_t flow, const mandate_arguments *with)
 {
     const store *facts = ask->facts;
     uint32_t connection = with->connection.at, key = with->key.at;
 
     if (connection == 0)
         return true;
+    if (!inquiry_is_here(ask, connection)) /* CON-1, ENV-7 */
+        return inquiry_deny(ask, BECAUSE_CONNECTION_ELSEWHERE, connection, flow);
     if (key != 0 && names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) !=
                         names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector)))
         return inquiry_deny(ask, BECAUSE_CONNECTOR_DIFFERS, connection, key);
@@ -306,7 +309,7 @@ static bool action_conditions(inquiry *ask, const mandate_question *question)
     case DO_SET_SOURCE:
         return set_source(ask, flow, with->source);
     case DO_REPLACE_CONNECTION:
-        return replace_connection(ask, with);
+        return replace_connection(ask, flow, with);
     default:
         return true;
     }

@@ -52,6 +52,13 @@ static inline bool inquiry_is_none_or(const store *facts, mandate_object object,
     return object.at == 0 || store_is_living(facts, object.at, of);
 }
 
+/* ENV-7: whether a record lies in the environment that is asked about, or in none. */
+static inline bool inquiry_is_here(const inquiry *ask, uint32_t at)
+{
+    uint32_t place = store_enclosing(ask->facts, at, K_ENVIRONMENT);
+    return place == 0 || place == ask->environment;
+}
+
 /* Starts an inquiry about a user in an environment (0: none). */
 void inquiry_start(inquiry *ask, const mandate *tenant, uint32_t who, uint32_t environment,
                    mandate_explanation *explanation);
@@ -134,6 +141,11 @@ bool flow_binding_is_unknown(const store *facts, uint32_t key);
 bool connection_may_use(inquiry *ask, uint32_t connection); /* own or shared */
 coverage connection_coverage(const inquiry *ask, uint32_t connection, uint32_t level, mandate_reason *why);
 bool policy_allows_flow(inquiry *ask, uint32_t flow); /* DLP-2 DLP-7 */
+
+/* Of what sort a principal that something would be given to is; nobody in particular is any. PRN-33: an access team is
+   shared with, and owns nothing and holds no roles. */
+enum { TO_USER = 1, TO_GROUP = 2, TO_TEAM = 4, TO_ACCESS_TEAM = 8, TO_EVERYONE = 16, TO_LIST = 32 };
+bool sharing_is_to(const store *facts, uint32_t to, uint32_t sorts);
 
 /* To whom a flow can be given (sharing.c); `slot` is FLOW_co_owners or FLOW_run_only. */
 bool sharing_recipient_gate(inquiry *ask, const mandate_question *question);

@@ -1,7 +1,7 @@
 /*
  * machine.c - actions on machines and groups of machines: a role that allows it, and a share.
  *
- * Source  DSK-20 DSK-28 ENV-17 ENV-48...ENV-50
+ * Source  DSK-20 DSK-23 DSK-28 PRN-41 ENV-17 ENV-48...ENV-50
  */
 #include "answer/own.h"
 
@@ -53,14 +53,22 @@ static coverage owner_has(inquiry *ask, uint32_t group, uint32_t owner)
     return either(own_covers(&other, group, &group_slots), own_users_cover(&other, group, &group_slots));
 }
 
-/* DSK-28: a machine joins a group that is shared with the machine's owner; else it fails as if there were none. */
+/* DSK-28: a machine joins a group of its environment that is shared with the machine's owner; else it fails as if there
+   were none. DSK-23: a group joins nothing. */
 static bool group_takes(inquiry *ask, const mandate_question *question)
 {
-    uint32_t group = question->arguments.group.at, owner = fact(ask->facts, question->target.at, MACHINE_owner);
+    uint32_t group = question->arguments.group.at, at = question->target.at, owner;
     coverage covered;
 
-    if (question->action != DO_JOIN || group == 0)
+    if (question->action != DO_JOIN)
         return true;
+    if (store_kind(ask->facts, at) != K_MACHINE)
+        return inquiry_deny(ask, BECAUSE_ONLY_MACHINES_JOIN, ask->who, at);
+    if (group == 0)
+        return true;
+    if (!inquiry_is_here(ask, group))
+        return inquiry_deny(ask, BECAUSE_GROUP_ELSEWHERE, group, at);
+    owner = fact(ask->facts, at, MACHINE_owner);
     if (owner == 0 || owner >= PRINCIPAL_EVERYONE)
         return inquiry_open(ask, BECAUSE_MACHINE_SHARES_UNKNOWN, owner, group);
     covered = owner_has(ask, group, owner);
@@ -93,7 +101,16 @@ static bool machine_relation(inquiry *ask, const mandate_question *question)
                         user == COVERED ? BECAUSE_MACHINE_USE_ONLY : BECAUSE_MACHINE_NOT_SHARED, at);
 }
 
+/* Machines are rows (DV-8), shared with people and teams; a group needs a team of its own (PRN-41). */
+static bool takes(inquiry *ask, const mandate_question *question)
+{
+    uint32_t to = question->arguments.principal.at;
+
+    return question->action != DO_SHARE || sharing_is_to(ask->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM) ||
+           inquiry_deny(ask, BECAUSE_MACHINE_TAKES_NONE, to, question->target.at);
+}
+
 bool machine_ask(inquiry *ask, const mandate_question *question)
 {
-    return machine_relation(ask, question) && group_takes(ask, question);
+    return machine_relation(ask, question) && takes(ask, question) && group_takes(ask, question);
 }

@@ -1,7 +1,7 @@
 /*
  * perform.c - doing what somebody may do: the same question first, then the facts that follow from it.
  *
- * Source  OWN-9 OWN-10 OWN-13 OWN-20 OWN-22 CON-11 CON-12 CON-13 RUN-18 DSK-11 DV-10 DV-14
+ * Source  OWN-7 OWN-9 OWN-10 OWN-13 OWN-20 OWN-22 CON-11 CON-12 CON-13 RUN-18 DSK-11 DV-10 DV-14 ENV-23 PRN-42
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,23 +10,34 @@
 #include "fact/document.h"
 #include "fact/reference.h"
 
-/* Sets a list slot to its items, with `added` at the end when it is not 0 and without `removed`. */
+static bool holds(const store *facts, uint32_t at, uint32_t slot, uint32_t item)
+{
+    span items = fact_list(facts, at, slot);
+
+    for (uint32_t i = 0; i < items.count; i++)
+        if (items.at[i] == item)
+            return true;
+    return false;
+}
+
+/* Sets a list slot to its items without `removed`, and with `added` at the end where it is neither 0 nor there. A list
+   that holds what it is to hold is left alone. */
 static int change_list(store *facts, uint32_t at, uint32_t slot, uint32_t added, uint32_t removed)
 {
     span old = fact_list(facts, at, slot);
-    uint32_t capacity = 0, *items = NULL, count = 0, list;
+    uint32_t capacity = old.count + 1, *items, count = 0, list;
     int err;
 
-    items = facts->allocator.resize(facts->allocator.userdata, NULL, 0, (old.count + 1) * sizeof *items);
+    if (added != 0 && holds(facts, at, slot, added))
+        added = 0;
+    if (added == 0 && !holds(facts, at, slot, removed))
+        return MANDATE_OK;
+    items = facts->allocator.resize(facts->allocator.userdata, NULL, 0, capacity * sizeof *items);
     if (items == NULL)
         return MANDATE_ENOMEM;
-    capacity = old.count + 1;
-    for (uint32_t i = 0; i < old.count; i++) {
-        if (old.at[i] == added)
-            added = 0;
+    for (uint32_t i = 0; i < old.count; i++)
         if (old.at[i] != removed)
             items[count++] = old.at[i];
-    }
     if (added != 0)
         items[count++] = added;
     err = store_add_list(facts, items, count, &list);
@@ -92,6 +103,12 @@ static int turn_on(mandate *tenant, uint32_t flow, uint32_t who)
     return err;
 }
 
+/* OWN-7: a co-owner beside the primary owner, who is one already. */
+static int add_owner(store *facts, uint32_t flow, uint32_t to)
+{
+    return to == fact(facts, flow, FLOW_owner) ? MANDATE_OK : change_list(facts, flow, FLOW_co_owners, to, 0);
+}
+
 /* OWN-22: the former primary owner stays as a co-owner; PRN-21: unless he is a service principal. */
 static int change_owner(mandate *tenant, uint32_t flow, uint32_t to)
 {
@@ -131,9 +148,38 @@ static int reassign_desktop(store *facts, uint32_t flow, uint32_t to)
     uint32_t before = fact(facts, flow, FLOW_owner);
     int err = store_set(facts, flow, FLOW_owner, to);
 
-    if (err != MANDATE_OK || !previous_owner_stays(facts, flow, before, to))
-        return err;
-    return change_list(facts, flow, FLOW_co_owners, before, to);
+    if (!previous_owner_stays(facts, flow, before, to))
+        before = 0;
+    if (err == MANDATE_OK)
+        err = change_list(facts, flow, FLOW_co_owners, before, to);
+    return err != MANDATE_OK ? err : change_list(facts, flow, FLOW_users, 0, to);
+}
+
+/* CON-13: whether a flow holds the use of a connection is known then. */
+static int set_granted(store *facts, uint32_t key, bool is_granted)
+{
+    uint32_t unknown = fact(facts, key, FLOW_CONNECTION_unknown) & ~(1u << FLOW_CONNECTION_granted);
+    int err = store_set(facts, key, FLOW_CONNECTION_granted, is_granted ? 2 : 1);
+
+    return err != MANDATE_OK ? err : store_set(facts, key, FLOW_CONNECTION_unknown, unknown);
+}
+
+/* CON-13: the use that a flow holds is that of the connection, and ends when another takes its place. */
+static int rebind(store *facts, uint32_t reference, uint32_t connection)
+{
+    uint32_t environment = store_enclosing(facts, reference, K_ENVIRONMENT);
+    int err = MANDATE_OK;
+
+    if (fact(facts, reference, CONNECTION_REFERENCE_connection) == connection)
+        return MANDATE_OK;
+    for (uint32_t flow = store_first(facts, environment, ENVIRONMENT_flows); flow != 0; flow = store_next(facts, flow))
+        for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0 && err == MANDATE_OK;
+             key = store_next(facts, key))
+            if (fact(facts, key, FLOW_CONNECTION_reference) == reference &&
+                (fact_boolean(facts, key, FLOW_CONNECTION_granted, false) ||
+                 fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_granted)))
+                err = set_granted(facts, key, false);
+    return err != MANDATE_OK ? err : store_set(facts, reference, CONNECTION_REFERENCE_connection, connection);
 }
 
 /* OWN-13, CON-12: the new connection takes the place of the old; a flow that is on keeps its use at once. */
@@ -145,7 +191,25 @@ static int replace_connection(mandate *tenant, uint32_t flow, uint32_t key, uint
 
     if (err == MANDATE_OK)
         err = store_set(facts, key, FLOW_CONNECTION_connection, connection);
-    return err != MANDATE_OK ? err : store_set(facts, key, FLOW_CONNECTION_granted, is_on ? 2 : 1);
+    return err != MANDATE_OK ? err : set_granted(facts, key, is_on);
+}
+
+/* The slots of what has an owner, co-owners and users. */
+typedef struct own_slots {
+    uint32_t owner, co_owners, users;
+} own_slots;
+
+/* DSK-1, DSK-20: nobody stands in two lists; who holds more keeps it. */
+static int share_owned(store *facts, uint32_t at, own_slots slots, uint32_t to, uint32_t level)
+{
+    int err;
+
+    if (fact(facts, at, slots.owner) == to || (level < LEVEL_EDIT && holds(facts, at, slots.co_owners, to)))
+        return MANDATE_OK;
+    if (level < LEVEL_EDIT)
+        return change_list(facts, at, slots.users, to, 0);
+    err = change_list(facts, at, slots.co_owners, to, 0);
+    return err != MANDATE_OK ? err : change_list(facts, at, slots.users, 0, to);
 }
 
 static int share_level(mandate *tenant, const mandate_question *question)
@@ -157,17 +221,51 @@ static int share_level(mandate *tenant, const mandate_question *question)
     case K_CONNECTION:
         return change_pair(facts, at, CONNECTION_shares, to, level == 0 ? LEVEL_USE : level);
     case K_MACHINE:
-        return change_list(facts, at, level >= LEVEL_EDIT ? MACHINE_co_owners : MACHINE_users, to, 0);
+        return share_owned(facts, at, (own_slots){MACHINE_owner, MACHINE_co_owners, MACHINE_users}, to, level);
     case K_MACHINE_GROUP:
-        return change_list(facts, at, level >= LEVEL_EDIT ? MACHINE_GROUP_co_owners : MACHINE_GROUP_users, to, 0);
+        return share_owned(facts, at, (own_slots){MACHINE_GROUP_owner, MACHINE_GROUP_co_owners, MACHINE_GROUP_users},
+                           to, level);
     case K_FLOW:
-        return change_list(facts, at, level >= LEVEL_EDIT ? FLOW_co_owners : FLOW_users, to, 0);
+        return share_owned(facts, at, (own_slots){FLOW_owner, FLOW_co_owners, FLOW_users}, to, level);
     case K_ROW:
         held = value_of(facts, at, ROW_shares, to); /* DV-10 */
         return change_pair(facts, at, ROW_shares, to, held | 1u << VERB_READ);
     default:
         return MANDATE_OK;
     }
+}
+
+static bool is_named(const store *facts, uint32_t at, uint32_t slot, uint32_t name)
+{
+    span held = fact_list(facts, at, slot);
+
+    for (uint32_t i = 0; i < held.count; i++)
+        if (names_fold(&facts->names, held.at[i]) == names_fold(&facts->names, name))
+            return true;
+    return false;
+}
+
+/* ENV-23: to a person in his entry, to a team in its own, to a group (PRN-42) among those the role is assigned to. */
+static int give_role(store *facts, uint32_t environment, uint32_t role, uint32_t to)
+{
+    uint32_t name = store_record(facts, role)->key, at, slot;
+    uint32_t assigned = store_find(facts, environment, K_ASSIGNMENT, names_fold(&facts->names, name));
+    int err = MANDATE_OK;
+
+    if (assigned != 0 && holds(facts, assigned, ASSIGNMENT_principals, to))
+        return MANDATE_OK;
+    if (store_kind(facts, to) == K_GROUP) {
+        err = store_declare(facts, environment, ENVIRONMENT_assignments, K_ASSIGNMENT, name, 0, ASSIGNMENT_slots, &at);
+        return err != MANDATE_OK ? err : change_list(facts, at, ASSIGNMENT_principals, to, 0);
+    }
+    at = to;
+    slot = TEAM_roles;
+    if (store_kind(facts, to) == K_USER) {
+        err = store_declare(facts, environment, ENVIRONMENT_members, K_MEMBER, store_record(facts, to)->key, 0,
+                            MEMBER_slots, &at);
+        slot = MEMBER_roles;
+    }
+    return err != MANDATE_OK || is_named(facts, at, slot, name) ? err : change_list(facts, at, slot, name, 0);
 }
 
 /* Actions that change no fact of the tenant (run, view, export ...) succeed without an edit. */
@@ -179,7 +277,7 @@ static int apply(mandate *tenant, const mandate_question *question, mandate_faul
 
     switch ((enum action)question->action) {
     case DO_ADD_OWNER:
-        return change_list(facts, at, FLOW_co_owners, principal, 0);
+        return add_owner(facts, at, principal);
     case DO_REMOVE_OWNER:
         return change_list(facts, at, FLOW_co_owners, 0, principal);
     case DO_SHARE_RUN_ONLY:
@@ -193,17 +291,19 @@ static int apply(mandate *tenant, const mandate_question *question, mandate_faul
     case DO_TURN_OFF:
         return store_set(facts, at, FLOW_state, STATE_OFF + 1);
     case DO_SET_SOURCE:
-        return store_set(facts, with->key.at, FLOW_CONNECTION_source, with->source + 1);
+        return store_set(facts, with->key.at, FLOW_CONNECTION_source, with->source);
     case DO_REPLACE_CONNECTION:
         return replace_connection(tenant, at, with->key.at, with->connection.at);
     case DO_REBIND:
-        return store_set(facts, at, CONNECTION_REFERENCE_connection, with->connection.at);
+        return rebind(facts, at, with->connection.at);
     case DO_ASSIGN:
         return assign_row(facts, at, principal);
     case DO_REASSIGN:
         return reassign_desktop(facts, at, principal);
     case DO_SHARE:
         return share_level(tenant, question);
+    case DO_ASSIGN_ROLE:
+        return give_role(facts, at, with->role.at, principal);
     case DO_DELETE:
         return document_remove(facts, at, fault);
     case DO_JOIN:
@@ -213,14 +313,16 @@ static int apply(mandate *tenant, const mandate_question *question, mandate_faul
     }
 }
 
-static bool needs_principal(int action)
+static bool needs_principal(enum action action)
 {
-    switch ((enum action)action) {
+    switch (action) {
+    case DO_ASSIGN_ROLE:
     case DO_ADD_OWNER:
     case DO_REMOVE_OWNER:
     case DO_SHARE_RUN_ONLY:
     case DO_UNSHARE_RUN_ONLY:
     case DO_CHANGE_OWNER:
+    case DO_SEND_COPY:
     case DO_ASSIGN:
     case DO_REASSIGN:
     case DO_SHARE:
@@ -230,25 +332,39 @@ static bool needs_principal(int action)
     }
 }
 
-/* An action that changes something must say what: asking in general is enough for `can` only. */
-static int check_arguments(const mandate_question *question, mandate_fault *fault)
+/* The argument that an action lacks, NULL when it lacks none. */
+static const char *missing_argument(const store *facts, const mandate_question *question)
 {
     const mandate_arguments *with = &question->arguments;
-    const char *missing = NULL;
+    enum action action = (enum action)question->action;
 
-    if (needs_principal(question->action) && with->principal.at == 0)
-        missing = "principal";
-    if ((question->action == DO_SET_SOURCE || question->action == DO_REPLACE_CONNECTION) && with->key.at == 0)
-        missing = "key";
-    if ((question->action == DO_REPLACE_CONNECTION || question->action == DO_REBIND) && with->connection.at == 0)
-        missing = "connection";
-    if (question->action == DO_JOIN && with->group.at == 0)
-        missing = "group";
+    if (action == DO_ASSIGN_ROLE && with->role.at == 0)
+        return "role";
+    if (needs_principal(action) && with->principal.at == 0)
+        return "principal";
+    if ((action == DO_REPLACE_CONNECTION || action == DO_REBIND) && with->connection.at == 0)
+        return "connection";
+    if ((action == DO_SET_SOURCE || action == DO_REPLACE_CONNECTION) && with->key.at == 0)
+        return "key";
+    if (action == DO_SET_SOURCE && with->source == 0)
+        return "source";
+    if (action == DO_USE_IN && with->flow.at == 0)
+        return "flow";
+    return action == DO_JOIN && with->group.at == 0 && store_is_of(facts, question->target.at, K_MACHINE) ? "group"
+                                                                                                          : NULL;
+}
+
+/* An action that changes something must say what: asking in general is enough for `can` only. */
+static int check_arguments(const store *facts, const mandate_question *question, mandate_fault *fault)
+{
+    const char *missing = missing_argument(facts, question);
+
     if (missing == NULL)
         return MANDATE_OK;
     fault->code = MANDATE_EINVALID;
-    snprintf(fault->message, sizeof fault->message, "`%s` needs the argument `%s`",
-             mandate_action_word(question->action), missing);
+    snprintf(fault->message, sizeof fault->message, "`%s` needs the argument `%s`%s",
+             mandate_action_word(question->action), missing,
+             strcmp(missing, "source") == 0 ? ": embedded or invoker" : "");
     return MANDATE_EINVALID;
 }
 
@@ -259,7 +375,7 @@ int mandate_perform(mandate *tenant, const mandate_question *question, mandate_a
 
     answer->status = MANDATE_DENIED;
     answer->reason = BECAUSE_NONE;
-    if ((err = check_arguments(question, fault)) != MANDATE_OK)
+    if ((err = check_arguments(&tenant->facts, question, fault)) != MANDATE_OK)
         return err;
     if ((err = mandate_can(tenant, question, answer, NULL)) != MANDATE_OK || answer->status != MANDATE_ALLOWED)
         return err;

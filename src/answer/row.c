@@ -1,7 +1,7 @@
 /*
  * row.c - Dataverse rows and tables: the privilege check, then ownership, depth, shares and hierarchy.
  *
- * Source  DV-1...DV-24 PRN-38 CON-2
+ * Source  DV-1...DV-24 PRN-33 PRN-38 CON-2
  */
 #include <string.h>
 
@@ -336,6 +336,19 @@ static bool recipient_gains(inquiry *ask, const mandate_question *question, uint
                                     : inquiry_deny(ask, BECAUSE_RECIPIENT_WITHOUT_PRIVILEGE, to, question->target.at);
 }
 
+/* DV-8: shared with people, teams or everyone; PRN-33: owned by people and by teams that are no access teams. */
+static bool recipient_holds_rows(inquiry *ask, const mandate_question *question)
+{
+    uint32_t to = question->arguments.principal.at, row = question->target.at;
+
+    if (question->action == DO_SHARE &&
+        !sharing_is_to(ask->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM | TO_EVERYONE))
+        return inquiry_deny(ask, BECAUSE_ROW_TAKES_NONE, to, row);
+    if (question->action == DO_ASSIGN && !sharing_is_to(ask->facts, to, TO_USER | TO_TEAM))
+        return inquiry_deny(ask, BECAUSE_OWNS_NO_ROW, to, row);
+    return true;
+}
+
 bool row_ask(inquiry *ask, const mandate_question *question)
 {
     const store *facts = ask->facts;
@@ -345,26 +358,35 @@ bool row_ask(inquiry *ask, const mandate_question *question)
     of.owner = fact(facts, of.row, ROW_owner);
     of.unit = unit_of_row(ask, of.owner, fact(facts, of.row, ROW_business_unit));
     of.is_organization_owned = is_organization_owned(facts, ask->environment, of.table);
-    return check_row(ask, &of, verb_of((enum action)question->action)) && recipient_gains(ask, question, of.table);
+    return check_row(ask, &of, verb_of((enum action)question->action)) && recipient_holds_rows(ask, question) &&
+           recipient_gains(ask, question, of.table);
+}
+
+/* CON-1, ENV-7, OWN-13, CON-10: to a connection of the environment and of the connector, which one may use. */
+static bool rebind(inquiry *ask, uint32_t reference, uint32_t connection)
+{
+    const store *facts = ask->facts;
+
+    if (!inquiry_is_here(ask, connection))
+        return inquiry_deny(ask, BECAUSE_CONNECTION_ELSEWHERE, connection, reference);
+    if (names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) !=
+        names_fold(&facts->names, fact(facts, reference, CONNECTION_REFERENCE_connector)))
+        return inquiry_deny(ask, BECAUSE_CONNECTOR_DIFFERS, connection, reference);
+    return connection_may_use(ask, connection);
 }
 
 /* CON-2: a connection reference is a row that a user or team owns. Rebinding writes it and needs the connection. */
 bool connection_reference_ask(inquiry *ask, const mandate_question *question)
 {
     const store *facts = ask->facts;
+    uint32_t connection = question->action == DO_REBIND ? question->arguments.connection.at : 0;
     row_facts of = {question->target.at, 0, 0, 0, 0, false};
 
     of.table = names_find(&facts->names, "connectionreference", 19);
     of.owner = fact(facts, question->target.at, CONNECTION_REFERENCE_owner);
     of.unit = unit_of_row(ask, of.owner, 0);
-    if (!check_row(ask, &of, question->action == DO_READ ? VERB_READ : VERB_WRITE))
-        return false;
-    if (question->action != DO_REBIND || question->arguments.connection.at == 0)
-        return true;
-    if (names_fold(&facts->names, fact(facts, question->arguments.connection.at, CONNECTION_connector)) !=
-        names_fold(&facts->names, fact(facts, question->target.at, CONNECTION_REFERENCE_connector)))
-        return inquiry_deny(ask, BECAUSE_CONNECTOR_DIFFERS, question->arguments.connection.at, question->target.at);
-    return connection_may_use(ask, question->arguments.connection.at);
+    return check_row(ask, &of, question->action == DO_READ ? VERB_READ : VERB_WRITE) &&
+           (connection == 0 || rebind(ask, question->target.at, connection));
 }
 
 /* DV-2, DV-5, DV-17: creating is not bound to a row; a team-only role creates for its team. */
@@ -375,8 +397,12 @@ bool table_ask(inquiry *ask, const mandate_question *question)
     uint32_t depth = depth_needed(is_organization_owned(facts, ask->environment, fold));
     coverage sees_all = inquiry_sees_all(ask);
 
+    coverage held = either(sees_all, inquiry_privilege(ask, fold, VERB_CREATE, depth));
+
     if (sees_all == COVERED)
         return inquiry_grant(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    return inquiry_need(ask, either(sees_all, inquiry_privilege(ask, fold, VERB_CREATE, depth)), BECAUSE_TABLE_CREATE,
-                        BECAUSE_ROLES_UNKNOWN, BECAUSE_PRIVILEGE_MISSING, question->target.at);
+    if (held == COVERED)
+        return inquiry_grant(ask, BECAUSE_TABLE_CREATE, ask->who, question->target.at);
+    return inquiry_need(ask, held, BECAUSE_TABLE_CREATE, BECAUSE_ROLES_UNKNOWN, BECAUSE_PRIVILEGE_MISSING,
+                        question->target.at);
 }

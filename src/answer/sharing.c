@@ -5,6 +5,27 @@
  */
 #include "answer/inquiry.h"
 
+static uint32_t sort_of(const store *facts, uint32_t to)
+{
+    if (to == PRINCIPAL_EVERYONE)
+        return TO_EVERYONE;
+    switch (store_kind(facts, to)) {
+    case K_USER:
+        return TO_USER;
+    case K_GROUP:
+        return TO_GROUP;
+    case K_TEAM:
+        return fact_enum(facts, to, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_ACCESS ? TO_ACCESS_TEAM : TO_TEAM;
+    default:
+        return TO_LIST;
+    }
+}
+
+bool sharing_is_to(const store *facts, uint32_t to, uint32_t sorts)
+{
+    return to == 0 || (sort_of(facts, to) & sorts) != 0;
+}
+
 static bool layer_sharing(inquiry *ask, uint32_t flow)
 {
     uint32_t managed = fact_object(ask->facts, ask->environment, ENVIRONMENT_managed);

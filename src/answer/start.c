@@ -191,12 +191,15 @@ static uint32_t own_connection(const play *on, uint32_t key, uint32_t by)
     return best;
 }
 
-/* ERR-2: a connection of another connector is none for the key; RUN-21: nor is one with a run owner of its own. */
+/* ERR-2: a connection of another connector is none for the key, nor is one of another environment (ENV-7) or one with a
+   run owner of its own (RUN-21). */
 static bool fits(const store *facts, uint32_t connection, uint32_t key)
 {
     uint32_t wanted = fact(facts, key, FLOW_CONNECTION_connector);
 
-    if (connection != 0 && fact(facts, connection, CONNECTION_run_owner) != 0)
+    if (connection != 0 && (fact(facts, connection, CONNECTION_run_owner) != 0 ||
+                            store_enclosing(facts, connection, K_ENVIRONMENT) !=
+                                store_enclosing(facts, key, K_ENVIRONMENT)))
         return false;
     return connection == 0 || wanted == 0 ||
            names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) ==

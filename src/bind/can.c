@@ -13,7 +13,7 @@ enum { ACTION_SLOTS = 256 };
 /* The numbers of answers: each reason has some, by status from 1 on. */
 enum { STATUSES = 4, ANSWER_LIMIT = 1 << ANSWERED_BITS };
 
-_Static_assert(BECAUSE_COUNT * STATUSES <= ANSWER_LIMIT, "an answer is a number of ANSWERED_BITS");
+_Static_assert(BECAUSE_COUNT *STATUSES <= ANSWER_LIMIT, "an answer is a number of ANSWERED_BITS");
 _Static_assert(ACTION_COUNT <= 1 << ANSWERED_ACTION_BITS, "an action is a number of ANSWERED_ACTION_BITS");
 
 typedef struct noted_action {
@@ -169,7 +169,7 @@ static int ask_closely(lua_State *L, const notes *at_hand, handle *of)
     if ((err = question_read(L, of->tenant, 2, 3, 4, &question, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
     if ((err = mandate_can(of->tenant, &question, &answer, NULL)) != MANDATE_OK)
-        return handle_fail(L, err == MANDATE_EINVALID ? question_not_a_person(&fault) : err, &fault);
+        return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(of->tenant, &question, &fault) : err, &fault);
     remember(L, of, 2, question.who);
     remember(L, of, 4, question.target);
     if (answer.status == MANDATE_UNKNOWN)

@@ -152,19 +152,29 @@ void handle_set_because(lua_State *L, const mandate *tenant, const mandate_expla
 
 /* ---- arguments of an action ---- */
 
-static int argument_level(lua_State *L, mandate_arguments *out)
+/* CON-6: connections are shared at three levels; DSK-1, DSK-20: machines and desktop flows at two. */
+static int argument_level(lua_State *L, const mandate *tenant, mandate_object target, mandate_arguments *out)
 {
-    static const char *const words[] = {"use", "use_and_share", "edit", "user", "can_use", "co_owner", "owner", NULL};
-    static const uint32_t levels[] = {1, 2, 3, 1, 1, 3, 3};
-    const char *word = lua_tostring(L, -1);
+    static const struct {
+        const char *word;
+        uint32_t of_connection, of_others;
+    } levels[] = {{"use", 1, 1},  {"can_use", 1, 1},  {"use_and_share", 2, 0}, {"edit", 3, 0},
+                  {"user", 0, 1}, {"co_owner", 0, 3}, {"owner", 0, 3}};
+    const char *word = lua_tostring(L, -1), *kind_word = mandate_kind_word(tenant, target);
+    bool is_connection = strcmp(kind_word, "connection") == 0;
 
-    for (int i = 0; word != NULL && words[i] != NULL; i++)
-        if (strcmp(words[i], word) == 0) {
-            out->level = levels[i];
+    if (!is_connection && strcmp(kind_word, "flow") != 0 && strncmp(kind_word, "machine", 7) != 0)
+        return luaL_error(L, "the %s takes no argument `level`", kind_word);
+    for (size_t i = 0; word != NULL && i < sizeof levels / sizeof *levels; i++) {
+        uint32_t level = is_connection ? levels[i].of_connection : levels[i].of_others;
+
+        if (strcmp(levels[i].word, word) == 0 && level != 0) {
+            out->level = level;
             return MANDATE_OK;
         }
-    return luaL_error(L, "unknown level `%s`: one of use, use_and_share, edit, user, co_owner",
-                      luaL_tolstring(L, -1, NULL));
+    }
+    return luaL_error(L, "no level `%s` of a %s: one of %s", luaL_tolstring(L, -1, NULL), kind_word,
+                      is_connection ? "use, use_and_share, edit" : "user, co_owner");
 }
 
 static int argument_source(lua_State *L, mandate_arguments *out)
@@ -173,7 +183,7 @@ static int argument_source(lua_State *L, mandate_arguments *out)
 
     if (word == NULL || (strcmp(word, "embedded") != 0 && strcmp(word, "invoker") != 0))
         return luaL_error(L, "unknown source `%s`: embedded or invoker", luaL_tolstring(L, -1, NULL));
-    out->source = word[0] == 'i';
+    out->source = word[0] == 'i' ? 2 : 1;
     return MANDATE_OK;
 }
 
@@ -208,7 +218,7 @@ static int argument(lua_State *L, const mandate *tenant, const char *name, manda
     if (strcmp(name, "key") == 0)
         return argument_name(L, tenant, target, "connections", &out->key, fault);
     if (strcmp(name, "level") == 0)
-        return argument_level(L, out);
+        return argument_level(L, tenant, target, out);
     if (strcmp(name, "source") == 0)
         return argument_source(L, out);
     return luaL_error(L, "unknown argument `%s`: one of principal, connection, flow, role, group, key, level, source",

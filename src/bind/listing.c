@@ -64,7 +64,9 @@ int listing_who_can(lua_State *L)
         lua_pushstring(L, mandate_key(tenant, user));
         lua_rawseti(L, -2, ++count);
     }
-    return err != MANDATE_OK ? handle_fail(L, err, &fault) : push_listing(L);
+    if (err != MANDATE_OK)
+        return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(tenant, &question, &fault) : err, &fault);
+    return push_listing(L);
 }
 
 /* The map of an environment in which a kind of target lives; NULL for kinds that are not listed. */
@@ -168,7 +170,7 @@ int listing_what_can(lua_State *L)
         while (err == MANDATE_OK && (environment = mandate_next(tenant, root, "environments", environment)).at != 0)
             err = collect(L, tenant, &question, environment, collection, &count);
     if (err != MANDATE_OK)
-        return handle_fail(L, err == MANDATE_EINVALID ? question_not_a_person(&fault) : err, &fault);
+        return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(tenant, &question, &fault) : err, &fault);
     sort_strings(L);
     return push_listing(L);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "answer/argument.h"
+#include "answer/tenant.h"
 #include "bind/handle.h"
 #include "fact/nearest.h"
 
@@ -39,8 +41,10 @@ int question_read(lua_State *L, const mandate *tenant, int who, int action, int 
     return handle_arguments(L, tenant, target + 1, out->target, &out->arguments, fault);
 }
 
-int question_not_a_person(mandate_fault *fault)
+int question_misfit(const mandate *tenant, const mandate_question *question, mandate_fault *fault)
 {
+    if (arguments_explain(&tenant->facts, question, fault))
+        return MANDATE_EINVALID;
     strcpy(fault->message, "only users and service principals act: name one by its UPN");
     return fault->code = MANDATE_EINVALID;
 }
@@ -123,7 +127,7 @@ int question_explain(lua_State *L)
     if ((err = question_read(L, tenant, 2, 3, 4, &question, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
     if ((err = mandate_can(tenant, &question, &answer, &explanation)) != MANDATE_OK)
-        return handle_fail(L, err == MANDATE_EINVALID ? question_not_a_person(&fault) : err, &fault);
+        return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(tenant, &question, &fault) : err, &fault);
     lua_createtable(L, 0, 12);
     lua_pushboolean(L, answer.status == MANDATE_ALLOWED);
     lua_setfield(L, -2, "allowed");
@@ -172,8 +176,9 @@ int question_perform(lua_State *L)
         return handle_fail(L, err, &fault);
     err = mandate_perform(tenant, &question, &answer, &fault);
     if (err != MANDATE_OK)
-        return handle_fail(L, err == MANDATE_EINVALID && fault.message[0] == '\0' ? question_not_a_person(&fault) : err,
-                           &fault);
+        return handle_fail(
+            L, err == MANDATE_EINVALID && fault.message[0] == '\0' ? question_misfit(tenant, &question, &fault) : err,
+            &fault);
     if (answer.status == MANDATE_ALLOWED) {
         lua_pushboolean(L, 1);
         return 1;

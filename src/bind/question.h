@@ -20,8 +20,8 @@ int question_read(lua_State *L, const mandate *tenant, int who, int action, int 
 /* Raises, with the word that was probably meant. */
 int question_unknown_action(lua_State *L, const char *word);
 
-/* Fills the fault for a `who` that cannot act; returns its code. */
-int question_not_a_person(mandate_fault *fault);
+/* Fills the fault of a question that is none: an argument of another kind, or a `who` that cannot act; its code. */
+int question_misfit(const mandate *tenant, const mandate_question *question, mandate_fault *fault);
 
 /* Pushes, in words, why the question was answered with a reason. */
 void question_push_why(lua_State *L, mandate *tenant, const mandate_question *question, mandate_reason reason);

@@ -1,0 +1,81 @@
+#include "answer/argument.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "answer/inquiry.h"
+#include "fact/reference.h"
+
+static const struct object_row {
+    const char *word, *takes;
+    size_t offset;
+    kind of;
+} object_rows[] = {
+    {"connection", "a connection", offsetof(mandate_arguments, connection), K_CONNECTION},
+    {"flow", "a flow", offsetof(mandate_arguments, flow), K_FLOW},
+    {"role", "a role", offsetof(mandate_arguments, role), K_ROLE},
+    {"key", "the key of a connection of the flow", offsetof(mandate_arguments, key), K_FLOW_CONNECTION},
+    {"group", "a group of machines", offsetof(mandate_arguments, group), K_MACHINE_GROUP},
+};
+
+typedef struct misfit {
+    const char *word, *takes; /* NULL when all fit */
+    uint32_t given;           /* a record, or 0 */
+} misfit;
+
+static bool is_principal(const store *facts, uint32_t at)
+{
+    return at == 0 || at == PRINCIPAL_EVERYONE || store_is_living(facts, at, K_USER) ||
+           store_is_living(facts, at, K_GROUP) || store_is_living(facts, at, K_TEAM) ||
+           store_is_living(facts, at, K_LIST);
+}
+
+/* CON-6: using and sharing on is a level of connections only. */
+static bool level_fits(const store *facts, const mandate_question *question)
+{
+    uint32_t level = question->arguments.level;
+
+    return level <= LEVEL_EDIT &&
+           (level != LEVEL_USE_AND_SHARE || store_is_of(facts, question->target.at, K_CONNECTION));
+}
+
+static misfit find(const store *facts, const mandate_question *question)
+{
+    const mandate_arguments *with = &question->arguments;
+
+    if (!is_principal(facts, with->principal.at))
+        return (misfit){"principal", "a user, a group, a team, a list or everyone", with->principal.at};
+    for (size_t i = 0; i < sizeof object_rows / sizeof *object_rows; i++) {
+        const struct object_row *row = &object_rows[i];
+        mandate_object given = *(const mandate_object *)((const char *)with + row->offset);
+
+        if (!inquiry_is_none_or(facts, given, row->of) ||
+            (row->of == K_FLOW_CONNECTION && given.at != 0 &&
+             store_record(facts, given.at)->parent != question->target.at))
+            return (misfit){row->word, row->takes, given.at};
+    }
+    if (!level_fits(facts, question))
+        return (misfit){"level", "one of the levels at which its kind is shared", 0};
+    return with->source <= 2 ? (misfit){NULL, NULL, 0} : (misfit){"source", "embedded or invoker", 0};
+}
+
+bool arguments_fit(const store *facts, const mandate_question *question)
+{
+    return find(facts, question).word == NULL;
+}
+
+bool arguments_explain(const store *facts, const mandate_question *question, mandate_fault *fault)
+{
+    misfit found = find(facts, question);
+    char name[200];
+
+    if (found.word == NULL)
+        return false;
+    fault->code = MANDATE_EINVALID;
+    if (reference_write(facts, found.given, name, sizeof name) != 0)
+        snprintf(fault->message, sizeof fault->message, "the argument `%s` takes %s, not `%s`", found.word, found.takes,
+                 name);
+    else
+        snprintf(fault->message, sizeof fault->message, "the argument `%s` takes %s", found.word, found.takes);
+    return true;
+}
