@@ -260,6 +260,24 @@ describe("a row", function()
     assert.same({ "fails", "tenant", "disabled" }, { result.outcome, result.layer, result.code })
   end)
 
+  it("PRN-32 DV-26: fails where the flow owner, whose rights it takes, is deleted or disabled", function()
+    local function fails()
+      for _, by in ipairs { "editor@x.example", "owner@x.example" } do
+        local first = changed(by, "run@x.example").steps[1]
+        assert.same({ "fails", "tenant", "disabled", "PRN-32" },
+          { first.outcome, first.layer, first.code, first.rules[1] })
+      end
+      assert.equal("disabled", run("Row", { row = { table = "order", owner = "run@x.example" } }).code)
+    end
+    assert(t:edit("environments.P.connections.dataverse.owner", "run@x.example"))
+    assert(t:edit("users[owner@x.example].enabled", false))
+    fails()
+    assert(t:edit("users[owner@x.example]", { deleted = true, licenses = { "premium" } }))
+    fails()
+    assert(t:edit("users[owner@x.example].deleted", false))
+    assert.equal("runs", changed("editor@x.example", "run@x.example").outcome)
+  end)
+
   it("IDN-19: outside the scope of the trigger starts nothing", function()
     local result = changed("editor@x.example", "low@x.example")
     assert.same({ "ignored", "outside-scope" }, { result.outcome, result.code })

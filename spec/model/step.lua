@@ -63,22 +63,28 @@ local function has_role(play, who)
     or verdict.status == "unknown" and truth.unsure
 end
 
+-- PRN-32 DV-30: who is deleted or disabled in the tenant holds no rights.
+local function is_gone(play, who)
+  return play.world.users[who] and not people.is_active(play.world, who)
+end
+
 -- IDN-15 IDN-16 IDN-18
 local function impersonate(play, out)
   local owner, who = play.flow.owner, step.run_as(play)
-  if not who or who == "?" or owner == "?" then
-    return settle(out, "unknown", "role", "unknown")
+  local is_known = who and who ~= "?" and owner ~= "?"
+  if is_known then
+    out.identity, out.rights_of = who, { owner, who ~= owner and who or nil }
   end
-  out.identity, out.rights_of = who, { owner }
+  if is_gone(play, owner) then
+    return settle(out, "fails", "tenant", "disabled")
+  end
+  if not is_known then return settle(out, "unknown", "role", "unknown") end
   if who == owner then return settle(out, "ok") end
-  out.rights_of[2] = who
   local permitted = may_impersonate(play, owner)
   if not permitted then
     return settle(out, "fails", "role", "run-as-not-permitted")
   end
-  if play.world.users[who] and not people.is_active(play.world, who) then
-    return settle(out, "fails", "tenant", "disabled")
-  end
+  if is_gone(play, who) then return settle(out, "fails", "tenant", "disabled") end
   local is_somebody = has_role(play, who)
   if not is_somebody then
     return settle(out, "fails", "role", "no-security-role")

@@ -126,34 +126,48 @@ static coverage has_a_role(const play *on, uint32_t who)
     return ask.status == MANDATE_UNKNOWN ? COVERAGE_UNSURE : COVERED;
 }
 
-/* IDN-15, IDN-16, IDN-18, DV-26. */
-static void act_as(const play *on, mandate_step *step)
+/* PRN-32, DV-30: who is deleted or disabled in the tenant holds no rights, neither to act nor to lend. */
+static bool is_gone(const play *on, uint32_t who)
 {
-    uint32_t owner = fact(on->facts, on->flow, FLOW_owner), who = play_run_as(on);
-    coverage permitted, has_role;
+    return is_person(on->facts, who) && (people_flags(&on->tenant->people, on->facts, who) & PERSON_ACTIVE) == 0;
+}
 
-    if (who == 0 || who >= PRINCIPAL_EVERYONE || owner >= PRINCIPAL_EVERYONE) {
-        play_settle(step, MANDATE_OPEN, BECAUSE_RUN_AS_UNKNOWN);
-        return;
-    }
-    step->identity = object(who);
-    step->rights_of[0] = object(owner);
-    if (who == owner) {
-        play_settle(step, MANDATE_RUNS, BECAUSE_RUN_AS_OWNER);
-        return;
-    }
-    step->rights_of[1] = object(who);
+/* IDN-16, IDN-18: whether the owner may act on behalf of somebody, and that person do anything. */
+static void act_on_behalf(const play *on, mandate_step *step, uint32_t owner, uint32_t who)
+{
+    coverage permitted = owner_may_act(on, owner), has_role = has_a_role(on, who);
+
     play_settle(step, MANDATE_RUNS, BECAUSE_RUN_AS);
-    permitted = owner_may_act(on, owner);
-    has_role = has_a_role(on, who);
     if (permitted == NOT_COVERED)
         play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_NOT_PERMITTED);
-    else if ((people_flags(&on->tenant->people, on->facts, who) & PERSON_ACTIVE) == 0)
+    else if (is_gone(on, who))
         play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_DISABLED);
     else if (has_role == NOT_COVERED)
         play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_WITHOUT_ROLE);
     else if (permitted == COVERAGE_UNSURE || has_role == COVERAGE_UNSURE)
         play_settle(step, MANDATE_OPEN, BECAUSE_ROLES_UNKNOWN);
+}
+
+/* IDN-15, DV-26: without its owner's rights nobody's are left, whoever the person would be. */
+static void act_as(const play *on, mandate_step *step)
+{
+    uint32_t owner = fact(on->facts, on->flow, FLOW_owner), who = play_run_as(on);
+    bool is_known = who != 0 && who < PRINCIPAL_EVERYONE && owner < PRINCIPAL_EVERYONE;
+
+    if (is_known) {
+        step->identity = object(who);
+        step->rights_of[0] = object(owner);
+        step->rights_of[1] = object(who == owner ? 0 : who);
+    }
+    if (is_gone(on, owner)) {
+        play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_OWNER_DISABLED);
+        step->person = object(owner);
+    } else if (!is_known)
+        play_settle(step, MANDATE_OPEN, BECAUSE_RUN_AS_UNKNOWN);
+    else if (who == owner)
+        play_settle(step, MANDATE_RUNS, BECAUSE_RUN_AS_OWNER);
+    else
+        act_on_behalf(on, step, owner, who);
 }
 
 static void act_by_connection(const play *on, mandate_step *step, uint32_t connection, mandate_reason how)
