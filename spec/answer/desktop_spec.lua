@@ -87,6 +87,25 @@ describe("a desktop step", function()
     assert.equal("disabled", fails("disabled").code)
   end)
 
+  it("ERR-36 ERR-31: names how a machine refuses an expired, changed or revoked credential", function()
+    for _, status in ipairs { "expired", "changed", "revoked" } do
+      assert(t:edit("users[bot@b.example].credential", { kind = "password", status = status }))
+      edit("flows.Click.steps.1.mode", "unattended")
+      assert.same({ "connection", "ERR-36" }, { fails("SessionCreationInvalidCredentials").layer, bot().rules[1] })
+      edit("flows.Click.steps.1.mode", "attended")
+      assert.same({ "connection", "ERR-31" }, { fails("WindowsIdentityIncorrect").layer, bot().rules[1] })
+      edit("flows.Click.steps.1.mode", nil)
+      fails "connection-broken"
+    end
+  end)
+
+  it("DSK-36 IDN-45: a connection with sign-in is broken by a changed password, as no machine sees it", function()
+    assert(t:edit("users[bot@b.example].credential", { kind = "password", status = "changed" }))
+    edit("connections.bot.auth", "sign_in")
+    edit("flows.Click.steps.1.mode", "attended")
+    fails "connection-broken"
+  end)
+
   it("DLP-20: fails when its desktop flow is suspended or off", function()
     edit("flows.Desk.state", "suspended")
     fails "flow-suspended"

@@ -23,9 +23,10 @@ end
 local function act_by_connection(play, out, name)
   local record = play.at.connections[name]
   local account = record.account or record.owner
-  local wrong = fault.of_connection(play, record)
+  local wrong, is_refused = fault.of_connection(play, record)
   out.connection = name
   out.identity = account ~= "?" and account or nil
+  out.is_refused = is_refused and record.auth ~= "sign_in"
   if wrong then return settle(out, "fails", "connection", wrong) end
   if account == "?" then return settle(out, "unknown", "connection", "unknown") end
   settle(out, "ok")
@@ -211,11 +212,19 @@ local function calls_unknown(record)
   return truth.is_open(record, "desktop_flow") or truth.is_open(record, "child")
 end
 
+-- ERR-36 ERR-60: a machine refuses the credential when it opens the session;
+-- ERR-31: an attended run opens none, so it is refused before.
+local refusals = { unattended = "SessionCreationInvalidCredentials",
+  attended = "WindowsIdentityIncorrect" }
+
 ---Plays one step of the flow `owner_flow` that calls no child.
 function step.play(play, owner_flow, record)
   local out = { outcome = "ok" }
   if record.connection then
     act(play, out, owner_flow, record.connection)
+    if out.is_refused and record.desktop_flow then
+      out.code = refusals[record.mode] or out.code
+    end
     desktop.play(play, out, record)
   end
   if record.desktop_flow and not record.connection then -- IDN-32

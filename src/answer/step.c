@@ -348,9 +348,23 @@ mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_
     return status;
 }
 
+/* ERR-36, ERR-31: how a machine turns away a credential; one that signs in (DSK-36) is never sent to the machine. */
+static void name_refusal(const play *on, mandate_step *step, uint32_t at)
+{
+    uint32_t auth = fact_enum(on->facts, step->connection.at, CONNECTION_auth, AUTH_OAUTH);
+    uint32_t mode = fact(on->facts, at, STEP_mode);
+
+    if (step->reason != BECAUSE_CONNECTION_PASSWORD || mode == 0 || auth == AUTH_SIGN_IN)
+        return;
+    step->reason = fact_enum(on->facts, at, STEP_mode, MODE_UNATTENDED) == MODE_ATTENDED ? BECAUSE_WINDOWS_IDENTITY
+                                                                                         : BECAUSE_SESSION_CREDENTIALS;
+}
+
 void play_step(const play *on, mandate_step *step, uint32_t at, uint32_t key)
 {
     act(on, step, key);
+    if (step->outcome == MANDATE_FAILS && fact(on->facts, at, STEP_desktop_flow) != 0)
+        name_refusal(on, step, at);
     if (step->outcome == MANDATE_RUNS && fact(on->facts, at, STEP_desktop_flow) != 0)
         play_desktop(on, step, at);
     if (step->outcome == MANDATE_RUNS && fact_is_unknown(on->facts, at, STEP_unknown, STEP_desktop_flow))
