@@ -181,6 +181,22 @@ describe("an unattended run", function()
     end
   end)
 
+  it("DSK-30 DSK-37: takes nobody of another domain for its user, and whoever the machine itself knows by that name", function()
+    edit("connections.bot.username", "BOTS\\bot")
+    for name, code in pairs { ["OTHER\\bot"] = "ok", ["bots\\BOT"] = "SessionExistsForTheUserWhenUnattended",
+      ["BOTS2\\bot"] = "ok", [".\\bot"] = "SessionExistsForTheUserWhenUnattended",
+      ["local\\bot"] = "SessionExistsForTheUserWhenUnattended",
+      ["solo\\bot"] = "SessionExistsForTheUserWhenUnattended", ["M1\\bot"] = "ok" } do
+      alone { sessions = { { user = name } } }
+      assert.equal(code, bot().code or bot().outcome, name)
+    end
+    alone { sessions = {}, rdp_users = { "OTHER\\bot" } }
+    fails "RdpPermissionNotGranted"
+    alone { sessions = { { user = "OTHER\\bot" } } }
+    edit("flows.Click.steps.1.mode", "attended")
+    fails "AttendedUserNotLoggedIn"
+  end)
+
   it("ERR-24 DSK-37: is blocked by the account's session where the connection names no user of its own", function()
     edit("connections.bot.username", nil)
     alone { sessions = { { user = "other", state = "active" } } }
