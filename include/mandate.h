@@ -364,6 +364,7 @@ typedef struct mandate_run {
     mandate_reason trigger_reason;     /* why the trigger does not listen; 0 when it does */
     mandate_object trigger_connection; /* through which it listens */
     mandate_object trigger_account;    /* as whom */
+    mandate_object trigger_policy;     /* which disables, or may disable, that connection; at 0: none */
     mandate_explanation explanation;
 } mandate_run;
 

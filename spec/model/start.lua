@@ -9,6 +9,7 @@ local environment = require "mandate.model.environment"
 local fault = require "mandate.model.fault"
 local flow = require "mandate.model.flow"
 local people = require "mandate.model.people"
+local policy = require "mandate.model.policy"
 local row = require "mandate.model.row"
 local truth = require "mandate.model.truth"
 
@@ -222,21 +223,32 @@ local function needs_none(play)
 end
 
 ---CON-1 CON-30: what listens does so through a connection of its own, which
----must be there and work.
+---must be there, work, and be disabled by no policy (CON-31).
 ---@return string? code
+---@return any lets  unsure where a policy may disable it
 function start.trigger_fault(play)
   local name = play.trigger.connection
   local key = name and play.flow.connections[name]
   if not key or needs_none(play) or key.source == "invoker" then return nil end
   local bound = connection.bound(play.world, play.environment, key)
-  if bound == "?" then return nil end
   if not bound then return "connection-missing" end
-  return fault.of_connection(play, play.at.connections[bound])
+  local record = play.at.connections[bound]
+  local lets = policy.lets_connector(play.world, play.environment, play.flow,
+    record and record.connector or key.connector)
+  if not lets then return "DlpViolation" end
+  return record and fault.of_connection(play, record) or nil, lets
 end
 
 local function listens(play)
   local code = start.trigger_fault(play)
-  return code and stop("ignored", "connection", code)
+  return code and stop("ignored",
+    code == "DlpViolation" and "policy" or "connection", code)
+end
+
+-- CON-31: open where a policy may disable what the trigger listens through.
+local function surely_listens(play)
+  local _, lets = start.trigger_fault(play)
+  return lets == truth.unsure and stop("unknown", "policy", "unknown")
 end
 
 ---IDN-1...IDN-9: the ways in. nil: the run starts.
@@ -248,6 +260,7 @@ function start.stopped(play)
   end
   if play.trigger.kind == "http" then return by_token(play) or unasked(play) end
   return unasked(play) or listens(play) or by_row(play)
+    or surely_listens(play) or nil
 end
 
 return start

@@ -6,6 +6,7 @@ local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
 local fault = require "mandate.model.fault"
 local flow = require "mandate.model.flow"
+local policy = require "mandate.model.policy"
 local people = require "mandate.model.people"
 local roles = require "mandate.model.roles"
 local row = require "mandate.model.row"
@@ -217,12 +218,24 @@ end
 local refusals = { unattended = "SessionCreationInvalidCredentials",
   attended = "WindowsIdentityIncorrect" }
 
+-- CON-31 DLP-16: whether policies leave the connection of a step working. One
+-- that is missing cannot be disabled.
+local function policy_lets(play, out, owner_flow, key_name)
+  local bound = out.connection and play.at.connections[out.connection]
+  if out.outcome == "fails" and not bound then return true end
+  return policy.lets_connector(play.world, play.environment, owner_flow,
+    bound and bound.connector or owner_flow.connections[key_name].connector)
+end
+
 ---Plays one step of the flow `owner_flow` that calls no child.
 function step.play(play, owner_flow, record)
-  local out = { outcome = "ok" }
+  local out, lets = { outcome = "ok" }, true
   if record.connection then
     act(play, out, owner_flow, record.connection)
-    if out.is_refused and record.desktop_flow then
+    lets = policy_lets(play, out, owner_flow, record.connection)
+    if not lets then
+      settle(out, "fails", "policy", "DlpViolation")
+    elseif out.is_refused and record.desktop_flow then
       out.code = refusals[record.mode] or out.code
     end
     desktop.play(play, out, record)
@@ -232,6 +245,9 @@ function step.play(play, owner_flow, record)
   end
   if out.outcome == "ok" and calls_unknown(record) then
     settle(out, "unknown", "flow", "unknown")
+  end
+  if out.outcome == "ok" and lets == truth.unsure then
+    settle(out, "unknown", "policy", "unknown")
   end
   local is_open = out.outcome == "ok" or out.outcome == "unknown"
   if record.connection and is_open then check_needs(play, out, record) end

@@ -27,6 +27,7 @@ typedef struct play {
     const mandate_event *event;
     mandate_run *out;
     uint32_t flow, environment, trigger;
+    bool has_policies;
     frame frames[FRAME_LIMIT];
     uint32_t depth; /* frames in use */
     void (*on_step)(void *userdata, const mandate_step *step);

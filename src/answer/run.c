@@ -267,6 +267,7 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
     }
     on.trigger = fact_object(on.facts, flow.at, FLOW_trigger);
     on.environment = store_enclosing(on.facts, flow.at, K_ENVIRONMENT);
+    on.has_policies = store_first(on.facts, RECORD_TENANT, TENANT_policies) != 0;
     if (event->is_assumed)
         out->trigger_reason = play_trigger_fault(&on);
     else if (!play_starts(&on))

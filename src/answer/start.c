@@ -4,6 +4,7 @@
  * Source  IDN-1...IDN-9 IDN-19...IDN-22 RUN-8...RUN-15 ENV-8 ERR-2 ERR-3 ERR-6
  */
 #include "answer/play.h"
+#include "answer/policy.h"
 
 /* Ends the start of a run. Always false, so that it can stand in a chain of conditions. */
 static bool stop(play *on, mandate_outcome outcome, mandate_reason reason, uint32_t a, uint32_t b)
@@ -283,28 +284,49 @@ mandate_reason play_trigger_fault(play *on)
 {
     uint32_t key = fact(on->facts, on->trigger, TRIGGER_connection), connection;
     uint32_t sort = fact_enum(on->facts, on->trigger, TRIGGER_kind, TRIGGER_EVENT);
+    mandate_violation policy;
     bool listens = sort != TRIGGER_HTTP && sort != TRIGGER_SCHEDULE && !flow_is_instant(on->facts, on->flow);
 
     if (key == 0 || !listens || is_invoker(on->facts, key))
         return BECAUSE_NONE;
     connection = flow_bound_connection(on->facts, key);
     on->out->trigger_connection = object(connection);
+    policy = policy_judge_connection(on->facts, key, connection);
+    on->out->trigger_policy = policy.policy; /* CON-31 */
+    if (policy.status == MANDATE_DENIED && (connection != 0 || flow_binding_is_unknown(on->facts, key)))
+        return policy.reason;
     if (connection == 0)
         return flow_binding_is_unknown(on->facts, key) ? BECAUSE_NONE : BECAUSE_CONNECTION_MISSING;
     on->out->trigger_account = object(play_account(on->facts, connection));
     return play_connection_fault(on, connection, on->out->trigger_account.at);
 }
 
+/* What is wrong, when something is: the trigger's connection, or the key that has none. */
+static uint32_t trigger_subject(const play *on)
+{
+    uint32_t connection = on->out->trigger_connection.at;
+
+    return connection != 0 ? connection : fact(on->facts, on->trigger, TRIGGER_connection);
+}
+
 static bool trigger_listens(play *on)
 {
     mandate_reason fault = play_trigger_fault(on);
-    uint32_t connection = on->out->trigger_connection.at;
 
     on->out->trigger_reason = fault;
     if (fault == BECAUSE_NONE)
         return true;
-    return stop(on, MANDATE_IGNORED, fault, on->out->trigger_account.at,
-                connection != 0 ? connection : fact(on->facts, on->trigger, TRIGGER_connection));
+    return stop(on, MANDATE_IGNORED, fault,
+                fault == BECAUSE_POLICY_CONNECTION ? on->out->trigger_policy.at : on->out->trigger_account.at,
+                trigger_subject(on));
+}
+
+/* A policy that may disable what the trigger listens through leaves open what starts. */
+static bool trigger_is_surely_on(play *on)
+{
+    uint32_t policy = on->out->trigger_policy.at;
+
+    return policy == 0 || stop(on, MANDATE_OPEN, BECAUSE_POLICY_UNDECIDED, policy, trigger_subject(on));
 }
 
 /* IDN-1...IDN-9: the four ways in. */
@@ -319,5 +341,5 @@ bool play_starts(play *on)
     }
     if (fact_enum(on->facts, on->trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_HTTP)
         return http_may_start(on);
-    return may_start_unasked(on) && trigger_listens(on) && row_in_scope(on);
+    return may_start_unasked(on) && trigger_listens(on) && row_in_scope(on) && trigger_is_surely_on(on);
 }

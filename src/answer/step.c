@@ -4,6 +4,7 @@
  * Source  reference algorithm 6.3, IDN-15 IDN-16 IDN-18 IDN-32 IDN-41...IDN-47 RUN-9 RUN-10 RUN-12 DV-26
  */
 #include "answer/play.h"
+#include "answer/policy.h"
 
 enum { IDLE_SECONDS = 90 * 24 * 3600 }; /* IDN-46 */
 
@@ -316,6 +317,7 @@ static void check_needs(const play *on, mandate_step *step, uint32_t at)
         coverage other = impersonates && is_table ? holds_need(on, step->rights_of[0].at, need) : COVERED;
 
         if (own == NOT_COVERED || other == NOT_COVERED) {
+            step->person = step->subject = object(0); /* no longer of what was open before */
             play_settle(step, MANDATE_FAILS,
                         other == NOT_COVERED ? BECAUSE_TABLE_DENIED_BOTH
                         : is_table           ? BECAUSE_TABLE_DENIED
@@ -348,6 +350,14 @@ mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_
     return status;
 }
 
+/* CON-31, DLP-16: a connection that a policy disables, or may. */
+static void settle_by_policy(mandate_step *step, uint32_t key, const mandate_violation *found)
+{
+    play_settle(step, found->status == MANDATE_DENIED ? MANDATE_FAILS : MANDATE_OPEN, found->reason);
+    step->person = found->policy;
+    step->subject = step->connection.at != 0 ? step->connection : object(key);
+}
+
 /* ERR-36, ERR-31: how a machine turns away a credential; one that signs in (DSK-36) is never sent to the machine. */
 static void name_refusal(const play *on, mandate_step *step, uint32_t at)
 {
@@ -362,13 +372,23 @@ static void name_refusal(const play *on, mandate_step *step, uint32_t at)
 
 void play_step(const play *on, mandate_step *step, uint32_t at, uint32_t key)
 {
+    mandate_violation policy = {.status = MANDATE_ALLOWED};
+
     act(on, step, key);
+    if (on->has_policies)
+        policy = policy_judge_connection(on->facts, key, step->connection.at);
+    if (policy.status == MANDATE_DENIED && (step->outcome != MANDATE_FAILS || step->connection.at != 0)) {
+        settle_by_policy(step, key, &policy);
+        return;
+    }
     if (step->outcome == MANDATE_FAILS && fact(on->facts, at, STEP_desktop_flow) != 0)
         name_refusal(on, step, at);
     if (step->outcome == MANDATE_RUNS && fact(on->facts, at, STEP_desktop_flow) != 0)
         play_desktop(on, step, at);
     if (step->outcome == MANDATE_RUNS && fact_is_unknown(on->facts, at, STEP_unknown, STEP_desktop_flow))
         play_settle(step, MANDATE_OPEN, BECAUSE_CALL_UNKNOWN);
+    if (step->outcome == MANDATE_RUNS && policy.status == MANDATE_UNKNOWN)
+        settle_by_policy(step, key, &policy);
     if (step->outcome == MANDATE_RUNS ||
         step->outcome == MANDATE_OPEN) /* what is surely not held fails it all the same */
         check_needs(on, step, at);
