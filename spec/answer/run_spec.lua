@@ -145,6 +145,58 @@ describe("a stored connection", function()
   end)
 end)
 
+describe("a flow of an application", function()
+  local path = "environments.P.flows.Clock"
+
+  local function first()
+    local result = run("Clock", {})
+    return { result.outcome, result.layer, result.code, result.steps[1].rules[1] }
+  end
+
+  before_each(function()
+    assert(t:edit("users[app@x.example]", { kind = "service_principal" }))
+    assert(t:edit("environments.P.members[app@x.example]", { roles = { "Basic User" } }))
+    assert(t:edit(path, { owner = "app@x.example", trigger = { kind = "schedule" }, solution = "S",
+      connections = { M = { connector = "shared_office365", connection = "mail" } },
+      steps = { { name = "Send", connection = "M" } } }))
+  end)
+
+  local refused = { "fails", "connection", "ConnectionAuthorizationFailed", "PRN-23" }
+
+  it("PRN-23 CON-14: fails on a person's connection that is neither shared with it nor granted to the flow", function()
+    assert.same(refused, first())
+    assert(t:edit("environments.P.connections.mail.shares", { ["app@x.example"] = "use" }))
+    assert.equal("runs", first()[1])
+    assert(t:edit("environments.P.connections.mail.shares", nil))
+    assert(t:edit(path .. ".connections.M.granted", true))
+    assert.equal("runs", first()[1])
+    assert(t:edit(path .. ".connections.M.granted", false))
+    assert(t:edit("environments.P.connections.mail", { connector = "shared_office365", owner = "app@x.example" }))
+    assert.equal("runs", first()[1])
+  end)
+
+  it("PRN-23: is unknown where the grant or the shares of the connection are not told", function()
+    assert(t:edit(path .. ".connections.M.unknown", { "granted" }))
+    assert.same({ "unknown", "connection" }, { first()[1], first()[2] })
+    assert(t:edit(path .. ".connections.M.unknown", nil))
+    assert(t:edit("environments.P.connections.mail.unknown", { "shares" }))
+    assert.same({ "unknown", "connection" }, { first()[1], first()[2] })
+  end)
+
+  it("PRN-23: needs the use where its steps act as somebody else too, and where it is called", function()
+    assert(t:edit("environments.P.flows.Row.owner", "app@x.example"))
+    assert(t:edit("environments.P.flows.Row.connections.DV.granted", false))
+    assert(t:edit("environments.P.members[app@x.example].roles", { "Orders", "Delegate" }))
+    local event = { modified_by = "editor@x.example", row = { table = "order", owner = "run@x.example" } }
+    assert.same({ refused[2], refused[3] }, { run("Row", event).layer, run("Row", event).code })
+    assert(t:edit("environments.P.connections.dataverse.shares", { ["app@x.example"] = "use" }))
+    assert.equal("runs", run("Row", event).outcome)
+    assert(t:edit("environments.P.flows.Child.owner", "app@x.example"))
+    assert(t:edit("environments.P.flows.Child.connections.M.granted", false))
+    assert.equal(refused[3], run("Parent", { by = "run@x.example" }).code)
+  end)
+end)
+
 describe("a row", function()
   local function changed(by, owner)
     return run("Row", { modified_by = by, row = { table = "order", key = "1", owner = owner } })

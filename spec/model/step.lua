@@ -6,8 +6,8 @@ local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
 local fault = require "mandate.model.fault"
 local flow = require "mandate.model.flow"
-local policy = require "mandate.model.policy"
 local people = require "mandate.model.people"
+local policy = require "mandate.model.policy"
 local roles = require "mandate.model.roles"
 local row = require "mandate.model.row"
 local start = require "mandate.model.start"
@@ -111,12 +111,29 @@ local function act_as_invoker(play, out, key)
   settle(out, "ok")
 end
 
+-- PRN-23 CON-14: an application that owns a flow needs the use of the stored
+-- connections, unless the flow itself holds it.
+local function need_owner_use(play, out, record, key)
+  local owner = record.owner
+  if out.outcome == "fails" or not play.world.users[owner]
+    or not people.is_service_principal(play.world, owner) then
+    return
+  end
+  local usable = connection.usable_in_flow(start.ask(play, owner), key)
+  if not usable then
+    settle(out, "fails", "connection", "ConnectionAuthorizationFailed")
+  elseif usable == truth.unsure and out.outcome == "ok" then
+    settle(out, "unknown", "connection", "unknown")
+  end
+end
+
 -- IDN-31 IDN-33: the account of the connection that is bound, whoever runs.
-local function act_embedded(play, out, key)
+local function act_embedded(play, out, record, key)
   local name = connection.bound(play.world, play.environment, key)
   if name == "?" then return settle(out, "unknown", "connection", "unknown") end
   if not name then return settle(out, "fails", "connection", "connection-missing") end
   act_by_connection(play, out, name)
+  need_owner_use(play, out, record, key)
 end
 
 local dataverse = { shared_commondataserviceforapps = true,
@@ -150,10 +167,11 @@ local function act(play, out, record, key_name)
   if by_row and step.is_dataverse(key)
     and (key.impersonate or key.source == "invoker") then
     if keeps_connection(play, out, key) then impersonate(play, out) end
+    if out.connection then need_owner_use(play, out, record, key) end
   elseif key.source == "invoker" then
     act_as_invoker(play, out, key_name)
   else
-    act_embedded(play, out, key)
+    act_embedded(play, out, record, key)
   end
 end
 

@@ -145,6 +145,18 @@ static void plain_step(play *on, uint32_t at)
     end_step(on, &step, subject_of(&step, at));
 }
 
+static void open_frame(const play *on, frame *made, uint32_t flow)
+{
+    uint32_t owner = fact(on->facts, flow, FLOW_owner);
+
+    memset(made, 0, sizeof *made);
+    made->flow = flow;
+    made->step = store_first(on->facts, flow, FLOW_steps);
+    if (is_person(on->facts, owner) &&
+        fact_enum(on->facts, owner, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL)
+        made->application = owner;
+}
+
 /* A call that cannot be made ends here; else the child's frame is opened. */
 static void call_child(play *on, uint32_t at, uint32_t child)
 {
@@ -154,9 +166,7 @@ static void call_child(play *on, uint32_t at, uint32_t child)
     if (fault == BECAUSE_NONE) {
         frame *made = &on->frames[on->depth];
 
-        memset(made, 0, sizeof *made);
-        made->flow = child;
-        made->step = store_first(on->facts, child, FLOW_steps);
+        open_frame(on, made, child);
         made->position = on->out->step_count++;
         on->depth++;
         return;
@@ -184,9 +194,7 @@ static void return_from_child(play *on)
 
 static void walk(play *on)
 {
-    memset(&on->frames[0], 0, sizeof on->frames[0]);
-    on->frames[0].flow = on->flow;
-    on->frames[0].step = store_first(on->facts, on->flow, FLOW_steps);
+    open_frame(on, &on->frames[0], on->flow);
     on->depth = 1;
     for (;;) {
         frame *top = &on->frames[on->depth - 1];

@@ -213,13 +213,44 @@ static void act_as_invoker(const play *on, mandate_step *step, uint32_t key)
     play_settle(step, MANDATE_RUNS, BECAUSE_INVOKER_SUPPLIED);
 }
 
+/* PRN-23, CON-14: an application that owns a flow needs the use of its connections, or the flow itself holds it. */
+static coverage owner_may_use(const play *on, uint32_t key, uint32_t connection)
+{
+    mandate_reason why;
+    inquiry ask;
+
+    if (fact_boolean(on->facts, key, FLOW_CONNECTION_granted, false))
+        return COVERED;
+    inquiry_start(&ask, on->tenant, on->frames[on->depth - 1].application, on->environment, NULL);
+    return either(fact_is_unknown(on->facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_granted) ? COVERAGE_UNSURE
+                                                                                                    : NOT_COVERED,
+                  connection_coverage(&ask, connection, LEVEL_USE, &why));
+}
+
+/* A stored connection is one that the owner of its flow may use; a denial is certain whatever was open. */
+static void need_owner_use(const play *on, mandate_step *step, uint32_t key, uint32_t connection)
+{
+    uint32_t application = on->frames[on->depth - 1].application;
+    coverage usable;
+
+    if (application == 0 || step->outcome == MANDATE_FAILS)
+        return;
+    usable = owner_may_use(on, key, connection);
+    if (usable == COVERED || (usable == COVERAGE_UNSURE && step->outcome != MANDATE_RUNS))
+        return;
+    play_settle(step, usable == NOT_COVERED ? MANDATE_FAILS : MANDATE_OPEN,
+                usable == NOT_COVERED ? BECAUSE_OWNER_NOT_ALLOWED : BECAUSE_CONNECTION_OWNER_UNKNOWN);
+    step->person = object(application);
+}
+
 static void act_embedded(const play *on, mandate_step *step, uint32_t key)
 {
     uint32_t connection = flow_bound_connection(on->facts, key);
 
-    if (connection != 0)
+    if (connection != 0) {
         act_by_connection(on, step, connection, BECAUSE_EMBEDDED);
-    else if (flow_binding_is_unknown(on->facts, key))
+        need_owner_use(on, step, key, connection);
+    } else if (flow_binding_is_unknown(on->facts, key))
         play_settle(step, MANDATE_OPEN, BECAUSE_CONNECTION_UNKNOWN);
     else
         play_settle(step, MANDATE_FAILS, BECAUSE_CONNECTION_MISSING);
@@ -237,6 +268,8 @@ static void act(const play *on, mandate_step *step, uint32_t key)
         step->is_invoker = is_invoker(on->facts, key);
         if (stored_connection_works(on, step, key))
             act_as(on, step);
+        if (step->connection.at != 0)
+            need_owner_use(on, step, key, step->connection.at);
     } else if (is_invoker(on->facts, key))
         act_as_invoker(on, step, key);
     else
