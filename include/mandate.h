@@ -334,7 +334,8 @@ typedef struct mandate_event {
     mandate_via via;
     bool has_row;
     const char *row_table; /* C string */
-    mandate_object row_owner;
+    mandate_object row;       /* its record, where the tenant declares it */
+    mandate_object row_owner; /* at 0: the owner that the record names */
     mandate_object modified_by;
     bool has_token;
     const char *token_tenant, *token_audience; /* C strings or NULL */

@@ -330,6 +330,33 @@ describe("a row", function()
     assert.equal("runs", changed("editor@x.example", "run@x.example").outcome)
   end)
 
+  it("DV-4 IDN-5 IDN-19: is its declared owner's where the event does not say whose it is", function()
+    local trigger = "environments.P.flows.Row.trigger."
+    local function play(key) return run("Row", { modified_by = "editor@x.example", row = { table = "order", key = key } }) end
+    assert(t:edit("environments.P.rows", { ["order/7"] = { owner = "run@x.example" }, ["order/8"] = { owner = "?" },
+      ["order/9"] = { owner = "team:Depot" }, ["order/10"] = { owner = "low@x.example" } }))
+    assert(t:edit(trigger .. "run_as", "row_owner"))
+    assert.same({ "runs", "run@x.example" }, { play("7").outcome, play("7").steps[1].identity })
+    assert.equal("owner@x.example", play("9").steps[1].identity)
+    for _, untold in ipairs { "8", "6" } do assert.equal("unknown", play(untold).outcome) end
+    assert.equal("outside-scope", play("10").code)
+    assert(t:edit(trigger .. "scope", "user"))
+    assert.equal("outside-scope", play("7").code)
+    assert.equal("unknown", play("8").outcome)
+    local told = { modified_by = "editor@x.example", row = { table = "order", key = "7", owner = "owner@x.example" } }
+    assert.equal("owner@x.example", run("Row", told).steps[1].identity)
+  end)
+
+  it("DV-18 DV-19 IDN-19: lies in its declared unit where its owner is not known, unless rows may lie elsewhere", function()
+    local function outcome(unit)
+      assert(t:edit("environments.P.rows", { ["order/7"] = { owner = "?", business_unit = unit } }))
+      return run("Row", { modified_by = "editor@x.example", row = { table = "order", key = "7" } }).outcome
+    end
+    assert.same({ "runs", "ignored", "unknown" }, { outcome "North", outcome "South", (outcome(nil)) })
+    assert(t:edit("environments.P.settings", { cross_unit_ownership = true }))
+    assert.equal("unknown", outcome "North")
+  end)
+
   it("IDN-19: outside the scope of the trigger starts nothing", function()
     local result = changed("editor@x.example", "low@x.example")
     assert.same({ "ignored", "outside-scope" }, { result.outcome, result.code })

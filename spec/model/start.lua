@@ -188,12 +188,22 @@ local function trigger_user(play)
   return record and (record.account or record.owner) or play.flow.owner
 end
 
+-- IDN-19: the unit of the owner. DV-18: the row's own where he is not told.
+-- DV-19: unless rows may lie in another. nil: not known.
+local function unit_of_change(play, owner)
+  local settings = play.at.settings or {}
+  if owner then return row.unit_of(play.at, owner) end
+  return not settings.cross_unit_ownership and play.event.row.business_unit
+    or nil
+end
+
 -- IDN-19: rows of yours; of your unit; of units below it too; of anyone.
 local function in_scope(play, owner, you)
-  local scope = play.trigger.scope or "organization"
-  if scope == "organization" or owner == you then return true end
-  if scope == "user" then return false end
-  local unit, own = row.unit_of(play.at, owner), row.unit_of(play.at, you)
+  local scope = play.trigger.scope
+  if owner == you then return true end
+  if scope == "user" then return owner == nil and truth.unsure end
+  local unit, own = unit_of_change(play, owner), row.unit_of(play.at, you)
+  if not unit then return truth.unsure end
   if scope == "business_unit" then return unit == own end
   return row.lies_in(play.at, unit, own)
 end
@@ -206,10 +216,12 @@ local function by_row(play)
   end
   if (trigger.scope or "organization") == "organization" then return nil end
   local you = trigger_user(play)
-  if not change.owner or not play.world.users[you] then
+  local owner = change.owner ~= "?" and change.owner or nil
+  local inside = play.world.users[you] and in_scope(play, owner, you)
+  if inside == nil or inside == truth.unsure then
     return stop("unknown", "data", "unknown")
   end
-  if not in_scope(play, change.owner, you) then
+  if not inside then
     return stop("ignored", "flow", "outside-scope")
   end
 end

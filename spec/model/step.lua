@@ -41,7 +41,7 @@ function step.run_as(play)
     return play.event.modified_by
   elseif play.trigger.run_as == "row_owner" then
     local of_row = changed and changed.owner
-    if not of_row then return nil end
+    if not of_row or of_row == "?" then return nil end
     return document.principal(of_row) == "user" and of_row or owner
   end
   return owner

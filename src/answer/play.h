@@ -28,6 +28,7 @@ typedef struct play {
     const mandate_event *event;
     mandate_run *out;
     uint32_t flow, environment, trigger;
+    uint32_t row_owner; /* of the row that changed; 0 not told */
     bool has_policies;
     frame frames[FRAME_LIMIT];
     uint32_t depth; /* frames in use */

@@ -20,7 +20,7 @@ void play_note(play *on, mandate_reason reason, uint32_t a, uint32_t b)
 
 uint32_t play_run_as(const play *on)
 {
-    uint32_t owner = fact(on->facts, on->flow, FLOW_owner), row_owner = on->event->row_owner.at;
+    uint32_t owner = fact(on->facts, on->flow, FLOW_owner), row_owner = on->row_owner;
 
     switch (fact_enum(on->facts, on->trigger, TRIGGER_run_as, RUN_AS_FLOW_OWNER)) {
     case RUN_AS_MODIFYING_USER:
@@ -244,6 +244,8 @@ static const char *misfit_of(const play *on)
         return "by: only users and service principals start a flow: name one by its UPN";
     if (!inquiry_is_none_or(facts, event->modified_by, K_USER))
         return "modified_by: only users and service principals change a row: name one by its UPN";
+    if (!inquiry_is_none_or(facts, event->row, K_ROW))
+        return "row: only the rows of tables change";
     if (!inquiry_is_none_or(facts, event->row_owner, K_USER) && !store_is_living(facts, event->row_owner.at, K_TEAM))
         return "row.owner: only users and teams own rows";
     if (!inquiry_is_none_or(facts, event->token_object, K_USER))
@@ -275,6 +277,8 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
     }
     on.trigger = fact_object(on.facts, flow.at, FLOW_trigger);
     on.environment = store_enclosing(on.facts, flow.at, K_ENVIRONMENT);
+    on.row_owner = event->row_owner.at != 0 || event->row.at == 0 ? event->row_owner.at
+                                                                  : fact(on.facts, event->row.at, ROW_owner);
     on.has_policies = store_first(on.facts, RECORD_TENANT, TENANT_policies) != 0;
     if (event->is_assumed)
         out->trigger_reason = play_trigger_fault(&on);

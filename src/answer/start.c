@@ -126,6 +126,19 @@ static uint32_t unit_of_owner(const play *on, uint32_t owner)
     return unit != 0 ? unit : store_find_text(on->facts, on->environment, K_BUSINESS_UNIT, "Root", 4);
 }
 
+/* IDN-19: the unit of the row's owner; of one who is not told, that of the row, as it lies in his (DV-18), unless rows
+ * may lie elsewhere (DV-19). 0: not known. */
+static uint32_t unit_of_change(const play *on)
+{
+    uint32_t settings = fact_object(on->facts, on->environment, ENVIRONMENT_settings), row = on->event->row.at;
+
+    if (on->row_owner != 0 && on->row_owner < PRINCIPAL_EVERYONE)
+        return unit_of_owner(on, on->row_owner);
+    if (row == 0 || (settings != 0 && fact_boolean(on->facts, settings, ENVIRONMENT_SETTINGS_cross_unit_ownership, false)))
+        return 0;
+    return fact(on->facts, row, ROW_business_unit);
+}
+
 static bool lies_below(const play *on, uint32_t unit, uint32_t above)
 {
     uint32_t root = store_find_text(on->facts, on->environment, K_BUSINESS_UNIT, "Root", 4);
@@ -151,7 +164,8 @@ static uint32_t trigger_user(const play *on)
 static bool row_in_scope(play *on)
 {
     const mandate_event *event = on->event;
-    uint32_t scope = fact_enum(on->facts, on->trigger, TRIGGER_scope, 3), you, owner = event->row_owner.at;
+    uint32_t scope = fact_enum(on->facts, on->trigger, TRIGGER_scope, 3), you, unit;
+    uint32_t owner = on->row_owner < PRINCIPAL_EVERYONE ? on->row_owner : 0;
     uint32_t table = fact(on->facts, on->trigger, TRIGGER_table);
     bool inside;
 
@@ -162,11 +176,15 @@ static bool row_in_scope(play *on)
     you = trigger_user(on);
     if (scope + 1 == DEPTH_ORGANIZATION)
         return true;
-    if (owner == 0 || !is_person(on->facts, you))
+    unit = unit_of_change(on);
+    if (!is_person(on->facts, you) || unit == 0 || (scope + 1 < DEPTH_BUSINESS_UNIT && owner == 0))
         return stop(on, MANDATE_OPEN, BECAUSE_ROW_OWNER_UNKNOWN, 0, on->flow);
-    inside = owner == you || (scope + 1 >= DEPTH_BUSINESS_UNIT && unit_of_owner(on, owner) == unit_of(on, you)) ||
-             (scope + 1 == DEPTH_PARENT_CHILD && lies_below(on, unit_of_owner(on, owner), unit_of(on, you)));
-    return inside || stop(on, MANDATE_IGNORED, BECAUSE_OUTSIDE_SCOPE, owner, on->flow);
+    inside = owner == you || (scope + 1 >= DEPTH_BUSINESS_UNIT && unit == unit_of(on, you)) ||
+             (scope + 1 == DEPTH_PARENT_CHILD && lies_below(on, unit, unit_of(on, you)));
+    if (!inside)
+        return stop(on, MANDATE_IGNORED, BECAUSE_OUTSIDE_SCOPE, owner, on->flow);
+    play_note(on, BECAUSE_INSIDE_SCOPE, owner, on->flow);
+    return true;
 }
 
 static const mandate_supply *find_supply(const mandate_event *event, uint32_t key)
