@@ -366,6 +366,7 @@ typedef struct mandate_run {
     mandate_object trigger_connection; /* through which it listens */
     mandate_object trigger_account;    /* as whom */
     mandate_object trigger_policy;     /* which disables, or may disable, that connection; at 0: none */
+    uint32_t start_count;              /* of the explanation's reasons: why it starts, and in whose name */
     mandate_explanation explanation;
 } mandate_run;
 

@@ -54,6 +54,29 @@ local function step(result, name)
   end
 end
 
+describe("the rules of a run that works", function()
+  it("IDN-1 IDN-12 LIC-2: are those by which a person starts it, and in whose name, each once", function()
+    local rules, met = run("Click", { by = "run@x.example" }).rules, {}
+    for i, rule in ipairs(rules) do
+      assert.is_nil(met[rule], rule)
+      met[rule] = i
+    end
+    assert.truthy(met["RUN-5"] and met["IDN-1"] and met["IDN-12"] and met["RUN-5"] < met["IDN-1"])
+    assert.is_nil(met["RUN-9"]) -- a step's
+    assert.same(rules, run("Click", { by = "run@x.example" }).rules)
+  end)
+
+  it("IDN-13 IDN-19 IDN-5: are those of the row, of the owner's name, and of as whom opted-in steps act", function()
+    local event = { modified_by = "editor@x.example", row = { table = "order", owner = "run@x.example" } }
+    assert.same({ "IDN-19", "IDN-12", "IDN-13", "LIC-2", "IDN-3", "IDN-4", "IDN-5", "IDN-14" }, run("Row", event).rules)
+  end)
+
+  it("IDN-20 IDN-13: are those of the accepted call", function()
+    local event = { token = { tenant = "x.example", audience = "https://service.flow.microsoft.com/", object = "run@x.example" } }
+    assert.same({ "IDN-20", "IDN-21", "IDN-22", "IDN-12", "IDN-13", "LIC-2" }, run("Http", event).rules)
+  end)
+end)
+
 describe("an instant run", function()
   it("IDN-1 RUN-9 RUN-10: context and invoker steps are the person, stored connections their account", function()
     local result = run("Click", { by = "run@x.example" })

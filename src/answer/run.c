@@ -46,10 +46,12 @@ static void name_the_run(play *on)
         on->out->trigger_identity = on->event->by;
     else if (sort == TRIGGER_HTTP)
         on->out->trigger_identity = on->event->token_object;
-    else if (sort == TRIGGER_DATAVERSE)
+    else if (sort == TRIGGER_DATAVERSE) {
         on->out->trigger_identity = object(play_run_as(on));
-    else
+        play_note(on, BECAUSE_TRIGGER_RUN_AS, on->out->trigger_identity.at, on->flow);
+    } else
         on->out->trigger_identity = object(owner);
+    on->out->start_count = on->out->explanation.count;
 }
 
 /* ---- child flows ---- */

@@ -310,6 +310,8 @@ static int push_run(lua_State *L, const mandate *tenant, const mandate_run *run)
     lua_pushstring(L, run_words[run->outcome]);
     lua_setfield(L, -2, "outcome");
     set_reason(L, run->outcome, run->reason);
+    if (run->outcome == MANDATE_RUNS)
+        handle_set_rules(L, 0, &run->explanation, run->start_count);
     set_name(&out, "context", run->context);
     set_name(&out, "trigger_identity", run->trigger_identity);
     handle_set_because(L, tenant, &run->explanation);
