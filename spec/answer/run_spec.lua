@@ -409,6 +409,12 @@ describe("a child flow", function()
     assert.equal("ChildFlowUnsupportedForInvokerConnections", run("Parent", { by = "run@x.example" }).code)
   end)
 
+  it("RUN-16 RUN-15: may name Dataverse as provided by the person, and its step gets no connection from the call", function()
+    assert(t:edit("environments.P.flows.Child.connections.M", { connector = DATAVERSE, source = "invoker" }))
+    local sent = step(run("Parent", { by = "run@x.example" }), "Call/Send")
+    assert.same({ "fails", "InvokerConnectionOverrideFailed", "RUN-15" }, { sent.outcome, sent.code, sent.rules[1] })
+  end)
+
   it("IDN-23: that calls its caller is refused at that step", function()
     assert(t:edit("environments.P.flows.Child.steps.2", { name = "Back", child = "Parent" }))
     local result = run("Parent", { by = "run@x.example" })
