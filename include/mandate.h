@@ -343,7 +343,8 @@ typedef struct mandate_event {
     mandate_via via;
     bool has_row;
     const char *row_table; /* C string */
-    mandate_object row_owner;
+    mandate_object row;       /* its record, where the tenant declares it */
+    mandate_object row_owner; /* at 0: the owner that the record names */
     mandate_object modified_by;
     bool has_token;
     const char *token_tenant, *token_audience; /* C strings or NULL */
@@ -373,6 +374,8 @@ typedef struct mandate_run {
     mandate_reason trigger_reason;     /* why the trigger does not listen; 0 when it does */
     mandate_object trigger_connection; /* through which it listens */
     mandate_object trigger_account;    /* as whom */
+    mandate_object trigger_policy;     /* which disables, or may disable, that connection; at 0: none */
+    uint32_t start_count;              /* of the explanation's reasons: why it starts, and in whose name */
     mandate_explanation explanation;
 } mandate_run;
 

@@ -57,7 +57,7 @@ function Decision:plain() end
 ---@field outcome "runs"|"fails"|"prompts"|"refused"|"ignored"|"waits"
 ---@field layer mandate.Layer?
 ---@field code string?
----@field rules string[]
+---@field rules string[]  of what decides; of a run that works, those by which it starts and in whose name
 ---@field context string?
 ---@field trigger_identity string?
 ---@field steps mandate.Step[]
@@ -65,7 +65,7 @@ function Decision:plain() end
 ---@class mandate.Event
 ---@field by string?
 ---@field supplies table<string, string|true>?
----@field row {table: string, key: string, owner: string}?
+---@field row {table: string?, key: string?, owner: string?}?  what is left out of a declared row counts as declared
 ---@field modified_by string?
 ---@field token {tenant: string, audience: string, object: string}?
 ---@field on_demand boolean?

@@ -87,6 +87,25 @@ describe("a desktop step", function()
     assert.equal("disabled", fails("disabled").code)
   end)
 
+  it("ERR-36 ERR-31: names how a machine refuses an expired, changed or revoked credential", function()
+    for _, status in ipairs { "expired", "changed", "revoked" } do
+      assert(t:edit("users[bot@b.example].credential", { kind = "password", status = status }))
+      edit("flows.Click.steps.1.mode", "unattended")
+      assert.same({ "connection", "ERR-36" }, { fails("SessionCreationInvalidCredentials").layer, bot().rules[1] })
+      edit("flows.Click.steps.1.mode", "attended")
+      assert.same({ "connection", "ERR-31" }, { fails("WindowsIdentityIncorrect").layer, bot().rules[1] })
+      edit("flows.Click.steps.1.mode", nil)
+      fails "connection-broken"
+    end
+  end)
+
+  it("DSK-36 IDN-45: a connection with sign-in is broken by a changed password, as no machine sees it", function()
+    assert(t:edit("users[bot@b.example].credential", { kind = "password", status = "changed" }))
+    edit("connections.bot.auth", "sign_in")
+    edit("flows.Click.steps.1.mode", "attended")
+    fails "connection-broken"
+  end)
+
   it("DLP-20: fails when its desktop flow is suspended or off", function()
     edit("flows.Desk.state", "suspended")
     fails "flow-suspended"
@@ -160,6 +179,22 @@ describe("an unattended run", function()
       alone { sessions = { { user = other, state = "active" } } }
       assert.equal("ok", bot().outcome, other)
     end
+  end)
+
+  it("DSK-30 DSK-37: takes nobody of another domain for its user, and whoever the machine itself knows by that name", function()
+    edit("connections.bot.username", "BOTS\\bot")
+    for name, code in pairs { ["OTHER\\bot"] = "ok", ["bots\\BOT"] = "SessionExistsForTheUserWhenUnattended",
+      ["BOTS2\\bot"] = "ok", [".\\bot"] = "SessionExistsForTheUserWhenUnattended",
+      ["local\\bot"] = "SessionExistsForTheUserWhenUnattended",
+      ["solo\\bot"] = "SessionExistsForTheUserWhenUnattended", ["M1\\bot"] = "ok" } do
+      alone { sessions = { { user = name } } }
+      assert.equal(code, bot().code or bot().outcome, name)
+    end
+    alone { sessions = {}, rdp_users = { "OTHER\\bot" } }
+    fails "RdpPermissionNotGranted"
+    alone { sessions = { { user = "OTHER\\bot" } } }
+    edit("flows.Click.steps.1.mode", "attended")
+    fails "AttendedUserNotLoggedIn"
   end)
 
   it("ERR-24 DSK-37: is blocked by the account's session where the connection names no user of its own", function()

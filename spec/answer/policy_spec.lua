@@ -287,3 +287,73 @@ describe("a custom connector", function()
     allowed "Custom"
   end)
 end)
+
+describe("a connection whose connector is blocked", function()
+  local function run(name)
+    assert(t:edit("environments.P.flows." .. name .. ".state", "on"))
+    return assert(t:run("flow:P/" .. name, { by = "o@p.example" }))
+  end
+
+  local function stops(name, step)
+    local result = run(name)
+    assert.same({ "fails", "policy", "DlpViolation", "CON-31" },
+      { result.outcome, result.layer, result.code, result.steps[step].rules[1] })
+    return result.steps[step]
+  end
+
+  it("CON-31 DLP-16: is disabled, so the step that uses it fails though the flow is still on", function()
+    policy { blocked = { "shared_twitter" } }
+    local step = stops("Two", 2)
+    assert.same({ "shared_twitter", "o@p.example" }, { step.connection, step.identity })
+    assert.matches("policy:A blocks the connector of connection:P/shared_twitter", step.why)
+    assert.equal("ok", run("Two").steps[1].outcome)
+  end)
+
+  it("CON-31 DLP-6: is disabled by whichever policy over the environment blocks it, by default too", function()
+    policy({ scope = { exclude = { "P" } }, blocked = { "shared_twitter" } })
+    assert.equal("runs", run("Two").outcome)
+    policy({ environment = "P", default = "blocked" }, "B")
+    stops("Two", 2)
+  end)
+
+  it("CON-31 DLP-9: of a custom kind goes by its pattern, and is unknown where no address tells", function()
+    policy { custom = { { pattern = "*.contoso.com*", group = "blocked" }, { pattern = "*", group = "ignore" } } }
+    stops("Custom", 1)
+    assert(t:edit("environments.P.flows.Custom.steps.1.endpoint", "@variables('host')"))
+    local result = run "Custom"
+    assert.same({ "unknown", "policy", "unknown" }, { result.outcome, result.layer, result.code })
+    assert.equal("DLP-9", result.steps[1].rules[1])
+  end)
+
+  it("CON-31: is disabled whoever brings it, and nothing is disabled where none is bound", function()
+    policy { blocked = { "shared_twitter" } }
+    local path = "environments.P.flows.Two.connections.B"
+    assert(t:edit(path, { connector = "shared_twitter", source = "invoker" }))
+    stops("Two", 2)
+    assert(t:edit(path, { connector = "shared_twitter" }))
+    assert.equal("connection-missing", run("Two").code)
+    assert(t:edit(path, { connector = "shared_twitter", unknown = { "connection" } }))
+    stops("Two", 2)
+  end)
+
+  it("CON-31: starts nothing that listens through it", function()
+    local path = "environments.P.flows.Two.trigger"
+    assert(t:edit(path, { kind = "event", connector = "shared_twitter", connection = "B" }))
+    assert.equal("runs", run("Two").outcome)
+    policy { blocked = { "shared_twitter" } }
+    local result = run "Two"
+    assert.same({ "ignored", "policy", "DlpViolation" }, { result.outcome, result.layer, result.code })
+    assert.matches("policy:A blocks", result.because[#result.because].text)
+    policy { unknown = { "blocked" } }
+    assert.same({ "unknown", "policy" }, { run("Two").outcome, run("Two").layer })
+  end)
+
+  it("DLP-16: other violations are a matter of the flow's state", function()
+    policy { business = { "shared_twitter" } }
+    denied "Two"
+    assert.equal("runs", run("Two").outcome)
+    policy { actions = { shared_twitter = { block = { "Tweet" } } } }
+    denied "Two"
+    assert.equal("runs", run("Two").outcome)
+  end)
+end)

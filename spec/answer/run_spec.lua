@@ -54,6 +54,29 @@ local function step(result, name)
   end
 end
 
+describe("the rules of a run that works", function()
+  it("IDN-1 IDN-12 LIC-2: are those by which a person starts it, and in whose name, each once", function()
+    local rules, met = run("Click", { by = "run@x.example" }).rules, {}
+    for i, rule in ipairs(rules) do
+      assert.is_nil(met[rule], rule)
+      met[rule] = i
+    end
+    assert.truthy(met["RUN-5"] and met["IDN-1"] and met["IDN-12"] and met["RUN-5"] < met["IDN-1"])
+    assert.is_nil(met["RUN-9"]) -- a step's
+    assert.same(rules, run("Click", { by = "run@x.example" }).rules)
+  end)
+
+  it("IDN-13 IDN-19 IDN-5: are those of the row, of the owner's name, and of as whom opted-in steps act", function()
+    local event = { modified_by = "editor@x.example", row = { table = "order", owner = "run@x.example" } }
+    assert.same({ "IDN-19", "IDN-12", "IDN-13", "LIC-2", "IDN-3", "IDN-4", "IDN-5", "IDN-14" }, run("Row", event).rules)
+  end)
+
+  it("IDN-20 IDN-13: are those of the accepted call", function()
+    local event = { token = { tenant = "x.example", audience = "https://service.flow.microsoft.com/", object = "run@x.example" } }
+    assert.same({ "IDN-20", "IDN-21", "IDN-22", "IDN-12", "IDN-13", "LIC-2" }, run("Http", event).rules)
+  end)
+end)
+
 describe("an instant run", function()
   it("IDN-1 RUN-9 RUN-10: context and invoker steps are the person, stored connections their account", function()
     local result = run("Click", { by = "run@x.example" })
@@ -142,6 +165,58 @@ describe("a stored connection", function()
   it("CON-1: that is bound to nothing fails its step", function()
     assert(t:edit("environments.P.flows.Click.connections.M", { connector = "shared_office365" }))
     mail_fails("connection-missing", "CON-1")
+  end)
+end)
+
+describe("a flow of an application", function()
+  local path = "environments.P.flows.Clock"
+
+  local function first()
+    local result = run("Clock", {})
+    return { result.outcome, result.layer, result.code, result.steps[1].rules[1] }
+  end
+
+  before_each(function()
+    assert(t:edit("users[app@x.example]", { kind = "service_principal" }))
+    assert(t:edit("environments.P.members[app@x.example]", { roles = { "Basic User" } }))
+    assert(t:edit(path, { owner = "app@x.example", trigger = { kind = "schedule" }, solution = "S",
+      connections = { M = { connector = "shared_office365", connection = "mail" } },
+      steps = { { name = "Send", connection = "M" } } }))
+  end)
+
+  local refused = { "fails", "connection", "ConnectionAuthorizationFailed", "PRN-23" }
+
+  it("PRN-23 CON-14: fails on a person's connection that is neither shared with it nor granted to the flow", function()
+    assert.same(refused, first())
+    assert(t:edit("environments.P.connections.mail.shares", { ["app@x.example"] = "use" }))
+    assert.equal("runs", first()[1])
+    assert(t:edit("environments.P.connections.mail.shares", nil))
+    assert(t:edit(path .. ".connections.M.granted", true))
+    assert.equal("runs", first()[1])
+    assert(t:edit(path .. ".connections.M.granted", false))
+    assert(t:edit("environments.P.connections.mail", { connector = "shared_office365", owner = "app@x.example" }))
+    assert.equal("runs", first()[1])
+  end)
+
+  it("PRN-23: is unknown where the grant or the shares of the connection are not told", function()
+    assert(t:edit(path .. ".connections.M.unknown", { "granted" }))
+    assert.same({ "unknown", "connection" }, { first()[1], first()[2] })
+    assert(t:edit(path .. ".connections.M.unknown", nil))
+    assert(t:edit("environments.P.connections.mail.unknown", { "shares" }))
+    assert.same({ "unknown", "connection" }, { first()[1], first()[2] })
+  end)
+
+  it("PRN-23: needs the use where its steps act as somebody else too, and where it is called", function()
+    assert(t:edit("environments.P.flows.Row.owner", "app@x.example"))
+    assert(t:edit("environments.P.flows.Row.connections.DV.granted", false))
+    assert(t:edit("environments.P.members[app@x.example].roles", { "Orders", "Delegate" }))
+    local event = { modified_by = "editor@x.example", row = { table = "order", owner = "run@x.example" } }
+    assert.same({ refused[2], refused[3] }, { run("Row", event).layer, run("Row", event).code })
+    assert(t:edit("environments.P.connections.dataverse.shares", { ["app@x.example"] = "use" }))
+    assert.equal("runs", run("Row", event).outcome)
+    assert(t:edit("environments.P.flows.Child.owner", "app@x.example"))
+    assert(t:edit("environments.P.flows.Child.connections.M.granted", false))
+    assert.equal(refused[3], run("Parent", { by = "run@x.example" }).code)
   end)
 end)
 
@@ -260,6 +335,51 @@ describe("a row", function()
     assert.same({ "fails", "tenant", "disabled" }, { result.outcome, result.layer, result.code })
   end)
 
+  it("PRN-32 DV-26: fails where the flow owner, whose rights it takes, is deleted or disabled", function()
+    local function fails()
+      for _, by in ipairs { "editor@x.example", "owner@x.example" } do
+        local first = changed(by, "run@x.example").steps[1]
+        assert.same({ "fails", "tenant", "disabled", "PRN-32" },
+          { first.outcome, first.layer, first.code, first.rules[1] })
+      end
+      assert.equal("disabled", run("Row", { row = { table = "order", owner = "run@x.example" } }).code)
+    end
+    assert(t:edit("environments.P.connections.dataverse.owner", "run@x.example"))
+    assert(t:edit("users[owner@x.example].enabled", false))
+    fails()
+    assert(t:edit("users[owner@x.example]", { deleted = true, licenses = { "premium" } }))
+    fails()
+    assert(t:edit("users[owner@x.example].deleted", false))
+    assert.equal("runs", changed("editor@x.example", "run@x.example").outcome)
+  end)
+
+  it("DV-4 IDN-5 IDN-19: is its declared owner's where the event does not say whose it is", function()
+    local trigger = "environments.P.flows.Row.trigger."
+    local function play(key) return run("Row", { modified_by = "editor@x.example", row = { table = "order", key = key } }) end
+    assert(t:edit("environments.P.rows", { ["order/7"] = { owner = "run@x.example" }, ["order/8"] = { owner = "?" },
+      ["order/9"] = { owner = "team:Depot" }, ["order/10"] = { owner = "low@x.example" } }))
+    assert(t:edit(trigger .. "run_as", "row_owner"))
+    assert.same({ "runs", "run@x.example" }, { play("7").outcome, play("7").steps[1].identity })
+    assert.equal("owner@x.example", play("9").steps[1].identity)
+    for _, untold in ipairs { "8", "6" } do assert.equal("unknown", play(untold).outcome) end
+    assert.equal("outside-scope", play("10").code)
+    assert(t:edit(trigger .. "scope", "user"))
+    assert.equal("outside-scope", play("7").code)
+    assert.equal("unknown", play("8").outcome)
+    local told = { modified_by = "editor@x.example", row = { table = "order", key = "7", owner = "owner@x.example" } }
+    assert.equal("owner@x.example", run("Row", told).steps[1].identity)
+  end)
+
+  it("DV-18 DV-19 IDN-19: lies in its declared unit where its owner is not known, unless rows may lie elsewhere", function()
+    local function outcome(unit)
+      assert(t:edit("environments.P.rows", { ["order/7"] = { owner = "?", business_unit = unit } }))
+      return run("Row", { modified_by = "editor@x.example", row = { table = "order", key = "7" } }).outcome
+    end
+    assert.same({ "runs", "ignored", "unknown" }, { outcome "North", outcome "South", (outcome(nil)) })
+    assert(t:edit("environments.P.settings", { cross_unit_ownership = true }))
+    assert.equal("unknown", outcome "North")
+  end)
+
   it("IDN-19: outside the scope of the trigger starts nothing", function()
     local result = changed("editor@x.example", "low@x.example")
     assert.same({ "ignored", "outside-scope" }, { result.outcome, result.code })
@@ -287,6 +407,12 @@ describe("a child flow", function()
   it("RUN-16: takes no connections from the person", function()
     assert(t:edit("environments.P.flows.Child.connections.M", { connector = "shared_office365", source = "invoker" }))
     assert.equal("ChildFlowUnsupportedForInvokerConnections", run("Parent", { by = "run@x.example" }).code)
+  end)
+
+  it("RUN-16 RUN-15: may name Dataverse as provided by the person, and its step gets no connection from the call", function()
+    assert(t:edit("environments.P.flows.Child.connections.M", { connector = DATAVERSE, source = "invoker" }))
+    local sent = step(run("Parent", { by = "run@x.example" }), "Call/Send")
+    assert.same({ "fails", "InvokerConnectionOverrideFailed", "RUN-15" }, { sent.outcome, sent.code, sent.rules[1] })
   end)
 
   it("IDN-23: that calls its caller is refused at that step", function()

@@ -301,7 +301,8 @@ static void events(mandate *tenant)
     mandate_object key = find_in(tenant, flow, "connections", "A"), stored = find(tenant, "connection:A/A");
     mandate_supply supply = {.key = key, .connection = stored};
     mandate_event event = {.by = user, .supplies = &supply, .supply_count = 1, .has_supplies = true};
-    mandate_object *each[] = {&event.by, &event.modified_by, &event.row_owner, &event.token_object, &supply.connection};
+    mandate_object *each[] = {&event.by,        &event.modified_by,  &event.row,
+                              &event.row_owner, &event.token_object, &supply.connection};
     const mandate_object wrong[] = {flow, far, {UINT32_MAX}, {UINT32_MAX - 1}};
     mandate_run run;
     mandate_fault fault;

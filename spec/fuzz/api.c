@@ -173,6 +173,7 @@ static void run(program *of)
                            .has_token = bits >> 6 & 1,
                            .token_tenant = "t"};
 
+    event.row = loosely(of, "row");
     event.row_owner = loosely(of, "user");
     event.modified_by = loosely(of, "user");
     event.token_object = loosely(of, "user");

@@ -29,7 +29,7 @@ local function credential_fault(play, record, user)
     return auth == "oauth" and "AADSTS50076" or nil
   end
   local is_over = expires and now and seconds_of(expires) <= seconds_of(now)
-  return (status ~= "ok" or is_over) and "connection-broken" or nil
+  if status ~= "ok" or is_over then return "connection-broken", true end
 end
 
 -- IDN-46: 90 days without use end a token.
@@ -41,7 +41,8 @@ local function is_idle(play, record)
 end
 
 ---CON-30 IDN-43...IDN-47: the code of what is wrong with a connection; nil
----when it works, or its account is not known.
+---when it works, or its account is not known. The second result: it is the
+---credential that is refused.
 function fault.of_connection(play, record)
   local account = record.account or record.owner
   local user = play.world.users[account]

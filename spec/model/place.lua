@@ -181,7 +181,8 @@ end
 -- How an account is called on Windows (DSK-37).
 local function windows_name(dice, upn)
   local name = upn:match "^[^@]*"
-  return dice:one { name, "CORP\\" .. name, ".\\" .. name, upn }
+  return dice:one { name, "CORP\\" .. name, "corp\\" .. name,
+    "OTHER\\" .. name, "M1\\" .. name, ".\\" .. name, upn }
 end
 place.windows_name = windows_name
 

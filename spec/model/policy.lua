@@ -302,6 +302,20 @@ function policy.lets(world, environment, name)
   return answer
 end
 
+---CON-31 DLP-16: whether the policies over an environment leave a connector's
+---connections, that a flow uses, working: true, false or unsure.
+function policy.lets_connector(world, environment, flow, connector)
+  local answer = true
+  for _, record in pairs(world.policies or {}) do
+    if connector and applies(record, environment) then
+      local group = group_of(record, { name = connector, flow = flow })
+      answer = truth.all(answer, group ~= "blocked"
+        and (group ~= nil or truth.unsure))
+    end
+  end
+  return answer
+end
+
 ---DLP-19
 function policy.allows(world, environment, name)
   return truth.need(policy.lets(world, environment, name), "policy",

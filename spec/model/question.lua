@@ -234,11 +234,11 @@ local function supplies(d, here, tenant, flow, environment)
 end
 
 local function a_row(d, here, trigger)
-  local owner = d:maybe(85, d:one(here.roled))
+  local owner = d:maybe(70, d:one(here.roled))
   if d:chance(30) then owner = d:one(here.users) end
   if #here.teams > 0 and d:chance(20) then owner = "team:" .. d:one(here.teams) end
   local name = d:chance(60) and trigger.table or d:one(here.tables)
-  return { table = d:maybe(80, name), key = "1", owner = owner }
+  return { table = d:maybe(80, name), key = tostring(d:int(1, 4)), owner = owner }
 end
 
 -- The places of which a list is not empty.

@@ -104,10 +104,22 @@ function play_steps(play, above, prefix, out)
   return level
 end
 
+-- What the event leaves out of a row that the environment declares.
+local function with_row(at, event)
+  local change, out = event.row, {}
+  local of = change and change.table and change.key
+    and (at.rows or {})[change.table .. "/" .. change.key]
+  if not of then return event end
+  for field, value in pairs(event) do out[field] = value end
+  out.row = { table = change.table, key = change.key,
+    owner = change.owner or of.owner, business_unit = of.business_unit }
+  return out
+end
+
 local function begin(world, environment, name, event)
   local at = world.environments[environment]
   local play = { world = world, environment = environment, at = at,
-    flow = at.flows[name], event = event, depth = 1 }
+    flow = at.flows[name], event = with_row(at, event), depth = 1 }
   play.trigger = play.flow.trigger
   return play
 end

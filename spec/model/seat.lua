@@ -22,21 +22,34 @@ local function same_account(a, b)
   return user == other and (at == "" or at_other == "" or at == at_other)
 end
 
+-- `DOMAIN\user` -> "DOMAIN"; nil where no domain is named, or the accounts of
+-- the machine itself are meant.
+local function domain_of(name, machine)
+  local domain = name:match "^(.*)\\"
+  local is_local = domain == "." or domain == "local" or domain == machine
+  return not is_local and domain or nil
+end
+
 -- A name with a domain after the sign is an account's; others may be the
--- Windows name that the connection gives.
-local function is_occupant(who, name)
-  if same_account(name, who.account) then return true end
-  return not name:find("@", 1, true) and who.username ~= nil
-    and same_account(name, who.username)
+-- Windows name that the connection gives, and are nobody's of another domain.
+local function is_occupant(who, name, machine)
+  local is_upn = name:find("@", 1, true) ~= nil
+  if not is_upn and who.username then
+    local domain = domain_of(name, machine)
+    local own = domain_of(who.username, machine)
+    if domain and own and domain ~= own then return false end
+  end
+  return same_account(name, who.account)
+    or not is_upn and who.username ~= nil and same_account(name, who.username)
 end
 
 -- ---- one machine ----
 
-local function sessions_of(record, who)
+local function sessions_of(record, who, machine)
   local count = { active = 0, locked = 0, disconnected = 0, others = 0,
     total = 0 }
   for _, each in ipairs(record.sessions or {}) do
-    local state = is_occupant(who, each.user) and (each.state or "active")
+    local state = is_occupant(who, each.user, machine) and (each.state or "active")
       or "others"
     count[state], count.total = count[state] + 1, count.total + 1
   end
@@ -54,16 +67,16 @@ local function unless(record, field, fact, layer, code)
 end
 
 -- DSK-33: who may open a remote session; everybody when nobody is listed.
-local function may_not_open(record, who)
+local function may_not_open(record, who, machine)
   if not record.rdp_users then return false end
   for _, name in ipairs(record.rdp_users) do
-    if is_occupant(who, name) then return false end
+    if is_occupant(who, name, machine) then return false end
   end
   return true
 end
 
 -- DSK-50 ERR-34 ERR-35: the machine's own set-up, which no waiting changes.
-local function set_up(record, who)
+local function set_up(record, who, machine)
   if who.mode == "attended" then return truth.allowed() end
   return truth.decide {
     function()
@@ -75,7 +88,8 @@ local function set_up(record, who)
         "RDPIsNotEnabled")
     end,
     function()
-      return unless(record, "rdp_users", may_not_open(record, who), "machine",
+      return unless(record, "rdp_users", may_not_open(record, who, machine),
+        "machine",
         "RdpPermissionNotGranted")
     end,
   }
@@ -119,9 +133,9 @@ local function unattended(record, held)
   return truth.decide(checks)
 end
 
-local function sessions_allow(record, who)
+local function sessions_allow(record, who, machine)
   if truth.is_open(record, "sessions") then return truth.unknown("machine") end
-  local held = sessions_of(record, who)
+  local held = sessions_of(record, who, machine)
   return who.mode == "attended" and attended(held) or unattended(record, held)
 end
 
@@ -140,8 +154,8 @@ local codes_of_absence = { offline = "NoListenerConnected",
   maintenance = "machine-in-maintenance" }
 
 -- "chosen", "rejected", "absent" or "open", with layer and code.
-local function judge(play, record, who)
-  local fit = set_up(record, who)
+local function judge(play, record, who, machine)
+  local fit = set_up(record, who, machine)
   if fit.status == "denied" then return "rejected", fit.layer, fit.code end
   local state = state_of(play, record)
   if codes_of_absence[state] then
@@ -150,7 +164,7 @@ local function judge(play, record, who)
   if state == "?" then return "open", "machine", "unknown" end
   local verdict = truth.decide {
     function() return fit end,
-    function() return sessions_allow(record, who) end,
+    function() return sessions_allow(record, who, machine) end,
   }
   if verdict.status == "allowed" then return "chosen" end
   if verdict.status == "unknown" then return "open", "machine", "unknown" end
@@ -175,7 +189,7 @@ end
 local function survey(play, machines, who)
   local first = {}
   for _, each in ipairs(machines) do
-    local sort, layer, code = judge(play, each.record, who)
+    local sort, layer, code = judge(play, each.record, who, each.name)
     local entry = { layer = layer, code = code, machine = each.name }
     if sort == "absent" and code == "NoListenerConnected" then
       first.offline = first.offline or entry

@@ -9,6 +9,7 @@ local environment = require "mandate.model.environment"
 local fault = require "mandate.model.fault"
 local flow = require "mandate.model.flow"
 local people = require "mandate.model.people"
+local policy = require "mandate.model.policy"
 local row = require "mandate.model.row"
 local truth = require "mandate.model.truth"
 
@@ -189,12 +190,22 @@ local function trigger_user(play)
   return record and (record.account or record.owner) or play.flow.owner
 end
 
+-- IDN-19: the unit of the owner. DV-18: the row's own where he is not told.
+-- DV-19: unless rows may lie in another. nil: not known.
+local function unit_of_change(play, owner)
+  local settings = play.at.settings or {}
+  if owner then return row.unit_of(play.at, owner) end
+  return not settings.cross_unit_ownership and play.event.row.business_unit
+    or nil
+end
+
 -- IDN-19: rows of yours; of your unit; of units below it too; of anyone.
 local function in_scope(play, owner, you)
-  local scope = play.trigger.scope or "organization"
-  if scope == "organization" or owner == you then return true end
-  if scope == "user" then return false end
-  local unit, own = row.unit_of(play.at, owner), row.unit_of(play.at, you)
+  local scope = play.trigger.scope
+  if owner == you then return true end
+  if scope == "user" then return owner == nil and truth.unsure end
+  local unit, own = unit_of_change(play, owner), row.unit_of(play.at, you)
+  if not unit then return truth.unsure end
   if scope == "business_unit" then return unit == own end
   return row.lies_in(play.at, unit, own)
 end
@@ -207,10 +218,12 @@ local function by_row(play)
   end
   if (trigger.scope or "organization") == "organization" then return nil end
   local you = trigger_user(play)
-  if not change.owner or not play.world.users[you] then
+  local owner = change.owner ~= "?" and change.owner or nil
+  local inside = play.world.users[you] and in_scope(play, owner, you)
+  if inside == nil or inside == truth.unsure then
     return stop("unknown", "data", "unknown")
   end
-  if not in_scope(play, change.owner, you) then
+  if not inside then
     return stop("ignored", "flow", "outside-scope")
   end
 end
@@ -224,21 +237,32 @@ local function needs_none(play)
 end
 
 ---CON-1 CON-30: what listens does so through a connection of its own, which
----must be there and work.
+---must be there, work, and be disabled by no policy (CON-31).
 ---@return string? code
+---@return any lets  unsure where a policy may disable it
 function start.trigger_fault(play)
   local name = play.trigger.connection
   local key = name and play.flow.connections[name]
   if not key or needs_none(play) or key.source == "invoker" then return nil end
   local bound = connection.bound(play.world, play.environment, key)
-  if bound == "?" then return nil end
   if not bound then return "connection-missing" end
-  return fault.of_connection(play, play.at.connections[bound])
+  local record = play.at.connections[bound]
+  local lets = policy.lets_connector(play.world, play.environment, play.flow,
+    record and record.connector or key.connector)
+  if not lets then return "DlpViolation" end
+  return record and fault.of_connection(play, record) or nil, lets
 end
 
 local function listens(play)
   local code = start.trigger_fault(play)
-  return code and stop("ignored", "connection", code)
+  return code and stop("ignored",
+    code == "DlpViolation" and "policy" or "connection", code)
+end
+
+-- CON-31: open where a policy may disable what the trigger listens through.
+local function surely_listens(play)
+  local _, lets = start.trigger_fault(play)
+  return lets == truth.unsure and stop("unknown", "policy", "unknown")
 end
 
 ---IDN-1...IDN-9: the ways in. nil: the run starts.
@@ -250,6 +274,7 @@ function start.stopped(play)
   end
   if play.trigger.kind == "http" then return by_token(play) or unasked(play) end
   return unasked(play) or listens(play) or by_row(play)
+    or surely_listens(play) or nil
 end
 
 return start

@@ -7,6 +7,7 @@ local environment = require "mandate.model.environment"
 local fault = require "mandate.model.fault"
 local flow = require "mandate.model.flow"
 local people = require "mandate.model.people"
+local policy = require "mandate.model.policy"
 local roles = require "mandate.model.roles"
 local row = require "mandate.model.row"
 local start = require "mandate.model.start"
@@ -23,9 +24,10 @@ end
 local function act_by_connection(play, out, name)
   local record = play.at.connections[name]
   local account = record.account or record.owner
-  local wrong = fault.of_connection(play, record)
+  local wrong, is_refused = fault.of_connection(play, record)
   out.connection = name
   out.identity = account ~= "?" and account or nil
+  out.is_refused = is_refused and record.auth ~= "sign_in"
   if wrong then return settle(out, "fails", "connection", wrong) end
   if account == "?" then return settle(out, "unknown", "connection", "unknown") end
   settle(out, "ok")
@@ -39,7 +41,7 @@ function step.run_as(play)
     return play.event.modified_by
   elseif play.trigger.run_as == "row_owner" then
     local of_row = changed and changed.owner
-    if not of_row then return nil end
+    if not of_row or of_row == "?" then return nil end
     return document.principal(of_row) == "user" and of_row or owner
   end
   return owner
@@ -63,22 +65,28 @@ local function has_role(play, who)
     or verdict.status == "unknown" and truth.unsure
 end
 
+-- PRN-32 DV-30: who is deleted or disabled in the tenant holds no rights.
+local function is_gone(play, who)
+  return play.world.users[who] and not people.is_active(play.world, who)
+end
+
 -- IDN-15 IDN-16 IDN-18
 local function impersonate(play, out)
   local owner, who = play.flow.owner, step.run_as(play)
-  if not who or who == "?" or owner == "?" then
-    return settle(out, "unknown", "role", "unknown")
+  local is_known = who and who ~= "?" and owner ~= "?"
+  if is_known then
+    out.identity, out.rights_of = who, { owner, who ~= owner and who or nil }
   end
-  out.identity, out.rights_of = who, { owner }
+  if is_gone(play, owner) then
+    return settle(out, "fails", "tenant", "disabled")
+  end
+  if not is_known then return settle(out, "unknown", "role", "unknown") end
   if who == owner then return settle(out, "ok") end
-  out.rights_of[2] = who
   local permitted = may_impersonate(play, owner)
   if not permitted then
     return settle(out, "fails", "role", "run-as-not-permitted")
   end
-  if play.world.users[who] and not people.is_active(play.world, who) then
-    return settle(out, "fails", "tenant", "disabled")
-  end
+  if is_gone(play, who) then return settle(out, "fails", "tenant", "disabled") end
   local is_somebody = has_role(play, who)
   if not is_somebody then
     return settle(out, "fails", "role", "no-security-role")
@@ -103,12 +111,29 @@ local function act_as_invoker(play, out, key)
   settle(out, "ok")
 end
 
+-- PRN-23 CON-14: an application that owns a flow needs the use of the stored
+-- connections, unless the flow itself holds it.
+local function need_owner_use(play, out, record, key)
+  local owner = record.owner
+  if out.outcome == "fails" or not play.world.users[owner]
+    or not people.is_service_principal(play.world, owner) then
+    return
+  end
+  local usable = connection.usable_in_flow(start.ask(play, owner), key)
+  if not usable then
+    settle(out, "fails", "connection", "ConnectionAuthorizationFailed")
+  elseif usable == truth.unsure and out.outcome == "ok" then
+    settle(out, "unknown", "connection", "unknown")
+  end
+end
+
 -- IDN-31 IDN-33: the account of the connection that is bound, whoever runs.
-local function act_embedded(play, out, key)
+local function act_embedded(play, out, record, key)
   local name = connection.bound(play.world, play.environment, key)
   if name == "?" then return settle(out, "unknown", "connection", "unknown") end
   if not name then return settle(out, "fails", "connection", "connection-missing") end
   act_by_connection(play, out, name)
+  need_owner_use(play, out, record, key)
 end
 
 local dataverse = { shared_commondataserviceforapps = true,
@@ -142,10 +167,11 @@ local function act(play, out, record, key_name)
   if by_row and step.is_dataverse(key)
     and (key.impersonate or key.source == "invoker") then
     if keeps_connection(play, out, key) then impersonate(play, out) end
+    if out.connection then need_owner_use(play, out, record, key) end
   elseif key.source == "invoker" then
     act_as_invoker(play, out, key_name)
   else
-    act_embedded(play, out, key)
+    act_embedded(play, out, record, key)
   end
 end
 
@@ -205,11 +231,31 @@ local function calls_unknown(record)
   return truth.is_open(record, "desktop_flow") or truth.is_open(record, "child")
 end
 
+-- ERR-36 ERR-60: a machine refuses the credential when it opens the session;
+-- ERR-31: an attended run opens none, so it is refused before.
+local refusals = { unattended = "SessionCreationInvalidCredentials",
+  attended = "WindowsIdentityIncorrect" }
+
+-- CON-31 DLP-16: whether policies leave the connection of a step working. One
+-- that is missing cannot be disabled.
+local function policy_lets(play, out, owner_flow, key_name)
+  local bound = out.connection and play.at.connections[out.connection]
+  if out.outcome == "fails" and not bound then return true end
+  return policy.lets_connector(play.world, play.environment, owner_flow,
+    bound and bound.connector or owner_flow.connections[key_name].connector)
+end
+
 ---Plays one step of the flow `owner_flow` that calls no child.
 function step.play(play, owner_flow, record)
-  local out = { outcome = "ok" }
+  local out, lets = { outcome = "ok" }, true
   if record.connection then
     act(play, out, owner_flow, record.connection)
+    lets = policy_lets(play, out, owner_flow, record.connection)
+    if not lets then
+      settle(out, "fails", "policy", "DlpViolation")
+    elseif out.is_refused and record.desktop_flow then
+      out.code = refusals[record.mode] or out.code
+    end
     desktop.play(play, out, record)
   end
   if record.desktop_flow and not record.connection then -- IDN-32
@@ -217,6 +263,9 @@ function step.play(play, owner_flow, record)
   end
   if out.outcome == "ok" and calls_unknown(record) then
     settle(out, "unknown", "flow", "unknown")
+  end
+  if out.outcome == "ok" and lets == truth.unsure then
+    settle(out, "unknown", "policy", "unknown")
   end
   local is_open = out.outcome == "ok" or out.outcome == "unknown"
   if record.connection and is_open then check_needs(play, out, record) end

@@ -28,6 +28,34 @@ static const char *without_domain(const char *name)
     return cut == NULL ? name : cut + 1;
 }
 
+/* The domain before the last stroke is this word. */
+static bool is_domain(const char *name, size_t bytes, const char *word)
+{
+    for (size_t i = 0; i < bytes; i++)
+        if (names_lower(name[i]) != names_lower(word[i])) /* a shorter word ends here at the latest */
+            return false;
+    return word[bytes] == '\0';
+}
+
+/* `BOTS\bot1` and `OTHER\bot1`: both name a domain, and neither means the accounts of the machine itself. */
+static bool domains_differ(const char *a, const char *b, const char *machine)
+{
+    size_t in_a = (size_t)(without_domain(a) - a), in_b = (size_t)(without_domain(b) - b);
+    const char *const local[] = {".", "local", machine};
+
+    if (in_a == 0 || in_b == 0)
+        return false;
+    for (size_t i = 0; i < sizeof local / sizeof *local; i++)
+        if (is_domain(a, in_a - 1, local[i]) || is_domain(b, in_b - 1, local[i]))
+            return false;
+    if (in_a != in_b)
+        return true;
+    for (size_t i = 0; i < in_a; i++)
+        if (names_lower(a[i]) != names_lower(b[i]))
+            return true;
+    return false;
+}
+
 /* Equal without regard to case; `bot1` stands for `bot1@bots.example` as well. */
 static bool names_meet(const char *a, const char *b)
 {
@@ -44,14 +72,15 @@ static bool names_meet(const char *a, const char *b)
     return (*a == '\0' || (!is_whole && *a == '@')) && (*b == '\0' || (!is_whole && *b == '@'));
 }
 
-static bool is_occupant(const store *facts, const occupant *who, uint32_t name)
+static bool is_occupant(const store *facts, uint32_t machine, const occupant *who, uint32_t name)
 {
-    const char *text = names_text(&facts->names, name);
+    const char *text = names_text(&facts->names, name), *username = names_text(&facts->names, who->username);
 
     if (strchr(text, '@') != NULL)
         return names_meet(text, store_key(facts, who->account));
-    return names_meet(text, store_key(facts, who->account)) ||
-           (who->username != 0 && names_meet(text, names_text(&facts->names, who->username)));
+    if (who->username != 0 && domains_differ(text, username, store_key(facts, machine)))
+        return false;
+    return names_meet(text, store_key(facts, who->account)) || (who->username != 0 && names_meet(text, username));
 }
 
 /* ---- one machine ---- */
@@ -61,7 +90,7 @@ static session_count count_sessions(const store *facts, uint32_t machine, const 
     session_count count = {0, 0, 0, 0};
 
     for (uint32_t at = store_first(facts, machine, MACHINE_sessions); at != 0; at = store_next(facts, at)) {
-        if (!is_occupant(facts, who, fact(facts, at, SESSION_user))) {
+        if (!is_occupant(facts, machine, who, fact(facts, at, SESSION_user))) {
             count.others++;
             continue;
         }
@@ -86,7 +115,7 @@ static bool may_open_session(const store *facts, uint32_t machine, const occupan
     if (fact(facts, machine, MACHINE_rdp_users) == 0)
         return true;
     for (uint32_t i = 0; i < allowed.count; i++)
-        if (is_occupant(facts, who, allowed.at[i]))
+        if (is_occupant(facts, machine, who, allowed.at[i]))
             return true;
     return false;
 }

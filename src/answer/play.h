@@ -16,6 +16,7 @@ typedef struct frame {
     uint32_t flow;
     uint32_t step;         /* being walked */
     uint32_t position;     /* of the calling step in the list of steps */
+    uint32_t application;  /* that owns the flow; 0 where a person or a team does */
     mandate_outcome worst; /* of its steps so far: RUNS, WAITS, OPEN, FAILS */
     mandate_reason reason; /* of the first step with that outcome, and what it is about */
     mandate_object person, subject;
@@ -27,6 +28,8 @@ typedef struct play {
     const mandate_event *event;
     mandate_run *out;
     uint32_t flow, environment, trigger;
+    uint32_t row_owner; /* of the row that changed; 0 not told */
+    bool has_policies;
     frame frames[FRAME_LIMIT];
     uint32_t depth; /* frames in use */
     void (*on_step)(void *userdata, const mandate_step *step);

@@ -4,7 +4,7 @@
  * Shape   a flow is judged with the flows it calls, children and desktop flows alike: one tree, one set of connectors
  *         and desktop modules. Two of them may meet when every policy over the environment puts them into the same
  *         group, and no policy blocks either. A rule that needs a fact that is missing leaves the answer open.
- * Source  DLP-1 DLP-2 DLP-4...DLP-7 DLP-9...DLP-13 DLP-15 DLP-20 CONFLICT-19
+ * Source  DLP-1 DLP-2 DLP-4...DLP-7 DLP-9...DLP-13 DLP-15 DLP-16 DLP-20 CON-31 CONFLICT-19
  */
 #include "answer/policy.h"
 
@@ -385,6 +385,37 @@ mandate_violation policy_judge(const store *facts, uint32_t flow)
         is_grown = true;
         if (!judge_tree(&of, &all))
             break;
+    }
+    return out;
+}
+
+/* DLP-9: the address of a custom connector is what the steps of the flow say. */
+static use use_of_connection(const store *facts, uint32_t key, uint32_t connection)
+{
+    use what = {.flow = facts->records[key].parent, .place = key};
+
+    what.connector = connection == 0 ? 0 : fact(facts, connection, CONNECTION_connector);
+    if (what.connector == 0)
+        what.connector = fact(facts, key, FLOW_CONNECTION_connector);
+    what.name = names_text(&facts->names, what.connector);
+    return what;
+}
+
+mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint32_t connection)
+{
+    mandate_violation out = {.status = MANDATE_ALLOWED, .reason = BECAUSE_NONE};
+    uint32_t environment = store_enclosing(facts, key, K_ENVIRONMENT);
+    use what = use_of_connection(facts, key, connection);
+
+    for (uint32_t policy = what.connector == 0 ? 0 : store_first(facts, RECORD_TENANT, TENANT_policies); policy != 0;
+         policy = store_next(facts, policy)) {
+        judging of = {.facts = facts, .policy = policy, .flow = what.flow, .out = &out};
+        uint32_t group = applies(facts, policy, environment) ? use_group(facts, policy, &what) : POLICY_IGNORE;
+
+        if (group == POLICY_BLOCKED && !violate(&of, BECAUSE_POLICY_CONNECTION, &what, NULL))
+            break;
+        if (group == GROUP_UNSURE)
+            doubt(&of, &what);
     }
     return out;
 }

@@ -11,4 +11,8 @@
 /* The first policy that a flow, taken together with the flows it calls, violates (DLP-2, DLP-7, DLP-15, DLP-20). */
 mandate_violation policy_judge(const store *facts, uint32_t flow);
 
+/* Whether a policy blocks the whole connector of a connection (0: any) that a key of a flow uses, which disables it
+ * (CON-31, DLP-16). */
+mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint32_t connection);
+
 #endif

@@ -20,7 +20,7 @@ void play_note(play *on, mandate_reason reason, uint32_t a, uint32_t b)
 
 uint32_t play_run_as(const play *on)
 {
-    uint32_t owner = fact(on->facts, on->flow, FLOW_owner), row_owner = on->event->row_owner.at;
+    uint32_t owner = fact(on->facts, on->flow, FLOW_owner), row_owner = on->row_owner;
 
     switch (fact_enum(on->facts, on->trigger, TRIGGER_run_as, RUN_AS_FLOW_OWNER)) {
     case RUN_AS_MODIFYING_USER:
@@ -46,10 +46,12 @@ static void name_the_run(play *on)
         on->out->trigger_identity = on->event->by;
     else if (sort == TRIGGER_HTTP)
         on->out->trigger_identity = on->event->token_object;
-    else if (sort == TRIGGER_DATAVERSE)
+    else if (sort == TRIGGER_DATAVERSE) {
         on->out->trigger_identity = object(play_run_as(on));
-    else
+        play_note(on, BECAUSE_TRIGGER_RUN_AS, on->out->trigger_identity.at, on->flow);
+    } else
         on->out->trigger_identity = object(owner);
+    on->out->start_count = on->out->explanation.count;
 }
 
 /* ---- child flows ---- */
@@ -145,6 +147,18 @@ static void plain_step(play *on, uint32_t at)
     end_step(on, &step, subject_of(&step, at));
 }
 
+static void open_frame(const play *on, frame *made, uint32_t flow)
+{
+    uint32_t owner = fact(on->facts, flow, FLOW_owner);
+
+    memset(made, 0, sizeof *made);
+    made->flow = flow;
+    made->step = store_first(on->facts, flow, FLOW_steps);
+    if (is_person(on->facts, owner) &&
+        fact_enum(on->facts, owner, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL)
+        made->application = owner;
+}
+
 /* A call that cannot be made ends here; else the child's frame is opened. */
 static void call_child(play *on, uint32_t at, uint32_t child)
 {
@@ -154,9 +168,7 @@ static void call_child(play *on, uint32_t at, uint32_t child)
     if (fault == BECAUSE_NONE) {
         frame *made = &on->frames[on->depth];
 
-        memset(made, 0, sizeof *made);
-        made->flow = child;
-        made->step = store_first(on->facts, child, FLOW_steps);
+        open_frame(on, made, child);
         made->position = on->out->step_count++;
         on->depth++;
         return;
@@ -184,9 +196,7 @@ static void return_from_child(play *on)
 
 static void walk(play *on)
 {
-    memset(&on->frames[0], 0, sizeof on->frames[0]);
-    on->frames[0].flow = on->flow;
-    on->frames[0].step = store_first(on->facts, on->flow, FLOW_steps);
+    open_frame(on, &on->frames[0], on->flow);
     on->depth = 1;
     for (;;) {
         frame *top = &on->frames[on->depth - 1];
@@ -236,6 +246,8 @@ static const char *misfit_of(const play *on)
         return "by: only users and service principals start a flow: name one by its UPN";
     if (!inquiry_is_none_or(facts, event->modified_by, K_USER))
         return "modified_by: only users and service principals change a row: name one by its UPN";
+    if (!inquiry_is_none_or(facts, event->row, K_ROW))
+        return "row: only the rows of tables change";
     if (!inquiry_is_none_or(facts, event->row_owner, K_USER) && !store_is_living(facts, event->row_owner.at, K_TEAM))
         return "row.owner: only users and teams own rows";
     if (!inquiry_is_none_or(facts, event->token_object, K_USER))
@@ -267,6 +279,9 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
     }
     on.trigger = fact_object(on.facts, flow.at, FLOW_trigger);
     on.environment = store_enclosing(on.facts, flow.at, K_ENVIRONMENT);
+    on.row_owner = event->row_owner.at != 0 || event->row.at == 0 ? event->row_owner.at
+                                                                  : fact(on.facts, event->row.at, ROW_owner);
+    on.has_policies = store_first(on.facts, RECORD_TENANT, TENANT_policies) != 0;
     if (event->is_assumed)
         out->trigger_reason = play_trigger_fault(&on);
     else if (!play_starts(&on))

@@ -4,6 +4,7 @@
  * Source  IDN-1...IDN-9 IDN-19...IDN-22 RUN-8...RUN-15 ENV-8 ERR-2 ERR-3 ERR-6
  */
 #include "answer/play.h"
+#include "answer/policy.h"
 
 /* Ends the start of a run. Always false, so that it can stand in a chain of conditions. */
 static bool stop(play *on, mandate_outcome outcome, mandate_reason reason, uint32_t a, uint32_t b)
@@ -125,6 +126,19 @@ static uint32_t unit_of_owner(const play *on, uint32_t owner)
     return unit != 0 ? unit : store_find_text(on->facts, on->environment, K_BUSINESS_UNIT, "Root", 4);
 }
 
+/* IDN-19: the unit of the row's owner; of one who is not told, that of the row, as it lies in his (DV-18), unless rows
+ * may lie elsewhere (DV-19). 0: not known. */
+static uint32_t unit_of_change(const play *on)
+{
+    uint32_t settings = fact_object(on->facts, on->environment, ENVIRONMENT_settings), row = on->event->row.at;
+
+    if (on->row_owner != 0 && on->row_owner < PRINCIPAL_EVERYONE)
+        return unit_of_owner(on, on->row_owner);
+    if (row == 0 || (settings != 0 && fact_boolean(on->facts, settings, ENVIRONMENT_SETTINGS_cross_unit_ownership, false)))
+        return 0;
+    return fact(on->facts, row, ROW_business_unit);
+}
+
 static bool lies_below(const play *on, uint32_t unit, uint32_t above)
 {
     uint32_t root = store_find_text(on->facts, on->environment, K_BUSINESS_UNIT, "Root", 4);
@@ -150,7 +164,8 @@ static uint32_t trigger_user(const play *on)
 static bool row_in_scope(play *on)
 {
     const mandate_event *event = on->event;
-    uint32_t scope = fact_enum(on->facts, on->trigger, TRIGGER_scope, 3), you, owner = event->row_owner.at;
+    uint32_t scope = fact_enum(on->facts, on->trigger, TRIGGER_scope, 3), you, unit;
+    uint32_t owner = on->row_owner < PRINCIPAL_EVERYONE ? on->row_owner : 0;
     uint32_t table = fact(on->facts, on->trigger, TRIGGER_table);
     bool inside;
 
@@ -161,11 +176,15 @@ static bool row_in_scope(play *on)
     you = trigger_user(on);
     if (scope + 1 == DEPTH_ORGANIZATION)
         return true;
-    if (owner == 0 || !is_person(on->facts, you))
+    unit = unit_of_change(on);
+    if (!is_person(on->facts, you) || unit == 0 || (scope + 1 < DEPTH_BUSINESS_UNIT && owner == 0))
         return stop(on, MANDATE_OPEN, BECAUSE_ROW_OWNER_UNKNOWN, 0, on->flow);
-    inside = owner == you || (scope + 1 >= DEPTH_BUSINESS_UNIT && unit_of_owner(on, owner) == unit_of(on, you)) ||
-             (scope + 1 == DEPTH_PARENT_CHILD && lies_below(on, unit_of_owner(on, owner), unit_of(on, you)));
-    return inside || stop(on, MANDATE_IGNORED, BECAUSE_OUTSIDE_SCOPE, owner, on->flow);
+    inside = owner == you || (scope + 1 >= DEPTH_BUSINESS_UNIT && unit == unit_of(on, you)) ||
+             (scope + 1 == DEPTH_PARENT_CHILD && lies_below(on, unit, unit_of(on, you)));
+    if (!inside)
+        return stop(on, MANDATE_IGNORED, BECAUSE_OUTSIDE_SCOPE, owner, on->flow);
+    play_note(on, BECAUSE_INSIDE_SCOPE, owner, on->flow);
+    return true;
 }
 
 static const mandate_supply *find_supply(const mandate_event *event, uint32_t key)
@@ -286,28 +305,49 @@ mandate_reason play_trigger_fault(play *on)
 {
     uint32_t key = fact(on->facts, on->trigger, TRIGGER_connection), connection;
     uint32_t sort = fact_enum(on->facts, on->trigger, TRIGGER_kind, TRIGGER_EVENT);
+    mandate_violation policy;
     bool listens = sort != TRIGGER_HTTP && sort != TRIGGER_SCHEDULE && !flow_is_instant(on->facts, on->flow);
 
     if (key == 0 || !listens || is_invoker(on->facts, key))
         return BECAUSE_NONE;
     connection = flow_bound_connection(on->facts, key);
     on->out->trigger_connection = object(connection);
+    policy = policy_judge_connection(on->facts, key, connection);
+    on->out->trigger_policy = policy.policy; /* CON-31 */
+    if (policy.status == MANDATE_DENIED && (connection != 0 || flow_binding_is_unknown(on->facts, key)))
+        return policy.reason;
     if (connection == 0)
         return flow_binding_is_unknown(on->facts, key) ? BECAUSE_NONE : BECAUSE_CONNECTION_MISSING;
     on->out->trigger_account = object(play_account(on->facts, connection));
     return play_connection_fault(on, connection, on->out->trigger_account.at);
 }
 
+/* What is wrong, when something is: the trigger's connection, or the key that has none. */
+static uint32_t trigger_subject(const play *on)
+{
+    uint32_t connection = on->out->trigger_connection.at;
+
+    return connection != 0 ? connection : fact(on->facts, on->trigger, TRIGGER_connection);
+}
+
 static bool trigger_listens(play *on)
 {
     mandate_reason fault = play_trigger_fault(on);
-    uint32_t connection = on->out->trigger_connection.at;
 
     on->out->trigger_reason = fault;
     if (fault == BECAUSE_NONE)
         return true;
-    return stop(on, MANDATE_IGNORED, fault, on->out->trigger_account.at,
-                connection != 0 ? connection : fact(on->facts, on->trigger, TRIGGER_connection));
+    return stop(on, MANDATE_IGNORED, fault,
+                fault == BECAUSE_POLICY_CONNECTION ? on->out->trigger_policy.at : on->out->trigger_account.at,
+                trigger_subject(on));
+}
+
+/* A policy that may disable what the trigger listens through leaves open what starts. */
+static bool trigger_is_surely_on(play *on)
+{
+    uint32_t policy = on->out->trigger_policy.at;
+
+    return policy == 0 || stop(on, MANDATE_OPEN, BECAUSE_POLICY_UNDECIDED, policy, trigger_subject(on));
 }
 
 /* IDN-1...IDN-9: the four ways in. */
@@ -322,5 +362,5 @@ bool play_starts(play *on)
     }
     if (fact_enum(on->facts, on->trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_HTTP)
         return http_may_start(on);
-    return may_start_unasked(on) && trigger_listens(on) && row_in_scope(on);
+    return may_start_unasked(on) && trigger_listens(on) && row_in_scope(on) && trigger_is_surely_on(on);
 }

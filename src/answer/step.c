@@ -4,6 +4,7 @@
  * Source  reference algorithm 6.3, IDN-15 IDN-16 IDN-18 IDN-32 IDN-41...IDN-47 RUN-9 RUN-10 RUN-12 DV-26
  */
 #include "answer/play.h"
+#include "answer/policy.h"
 
 enum { IDLE_SECONDS = 90 * 24 * 3600 }; /* IDN-46 */
 
@@ -126,34 +127,48 @@ static coverage has_a_role(const play *on, uint32_t who)
     return ask.status == MANDATE_UNKNOWN ? COVERAGE_UNSURE : COVERED;
 }
 
-/* IDN-15, IDN-16, IDN-18, DV-26. */
-static void act_as(const play *on, mandate_step *step)
+/* PRN-32, DV-30: who is deleted or disabled in the tenant holds no rights, neither to act nor to lend. */
+static bool is_gone(const play *on, uint32_t who)
 {
-    uint32_t owner = fact(on->facts, on->flow, FLOW_owner), who = play_run_as(on);
-    coverage permitted, has_role;
+    return is_person(on->facts, who) && (people_flags(&on->tenant->people, on->facts, who) & PERSON_ACTIVE) == 0;
+}
 
-    if (who == 0 || who >= PRINCIPAL_EVERYONE || owner >= PRINCIPAL_EVERYONE) {
-        play_settle(step, MANDATE_OPEN, BECAUSE_RUN_AS_UNKNOWN);
-        return;
-    }
-    step->identity = object(who);
-    step->rights_of[0] = object(owner);
-    if (who == owner) {
-        play_settle(step, MANDATE_RUNS, BECAUSE_RUN_AS_OWNER);
-        return;
-    }
-    step->rights_of[1] = object(who);
+/* IDN-16, IDN-18: whether the owner may act on behalf of somebody, and that person do anything. */
+static void act_on_behalf(const play *on, mandate_step *step, uint32_t owner, uint32_t who)
+{
+    coverage permitted = owner_may_act(on, owner), has_role = has_a_role(on, who);
+
     play_settle(step, MANDATE_RUNS, BECAUSE_RUN_AS);
-    permitted = owner_may_act(on, owner);
-    has_role = has_a_role(on, who);
     if (permitted == NOT_COVERED)
         play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_NOT_PERMITTED);
-    else if ((people_flags(&on->tenant->people, on->facts, who) & PERSON_ACTIVE) == 0)
+    else if (is_gone(on, who))
         play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_DISABLED);
     else if (has_role == NOT_COVERED)
         play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_WITHOUT_ROLE);
     else if (permitted == COVERAGE_UNSURE || has_role == COVERAGE_UNSURE)
         play_settle(step, MANDATE_OPEN, BECAUSE_ROLES_UNKNOWN);
+}
+
+/* IDN-15, DV-26: without its owner's rights nobody's are left, whoever the person would be. */
+static void act_as(const play *on, mandate_step *step)
+{
+    uint32_t owner = fact(on->facts, on->flow, FLOW_owner), who = play_run_as(on);
+    bool is_known = who != 0 && who < PRINCIPAL_EVERYONE && owner < PRINCIPAL_EVERYONE;
+
+    if (is_known) {
+        step->identity = object(who);
+        step->rights_of[0] = object(owner);
+        step->rights_of[1] = object(who == owner ? 0 : who);
+    }
+    if (is_gone(on, owner)) {
+        play_settle(step, MANDATE_FAILS, BECAUSE_RUN_AS_OWNER_DISABLED);
+        step->person = object(owner);
+    } else if (!is_known)
+        play_settle(step, MANDATE_OPEN, BECAUSE_RUN_AS_UNKNOWN);
+    else if (who == owner)
+        play_settle(step, MANDATE_RUNS, BECAUSE_RUN_AS_OWNER);
+    else
+        act_on_behalf(on, step, owner, who);
 }
 
 static void act_by_connection(const play *on, mandate_step *step, uint32_t connection, mandate_reason how)
@@ -198,13 +213,44 @@ static void act_as_invoker(const play *on, mandate_step *step, uint32_t key)
     play_settle(step, MANDATE_RUNS, BECAUSE_INVOKER_SUPPLIED);
 }
 
+/* PRN-23, CON-14: an application that owns a flow needs the use of its connections, or the flow itself holds it. */
+static coverage owner_may_use(const play *on, uint32_t key, uint32_t connection)
+{
+    mandate_reason why;
+    inquiry ask;
+
+    if (fact_boolean(on->facts, key, FLOW_CONNECTION_granted, false))
+        return COVERED;
+    inquiry_start(&ask, on->tenant, on->frames[on->depth - 1].application, on->environment, NULL);
+    return either(fact_is_unknown(on->facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_granted) ? COVERAGE_UNSURE
+                                                                                                    : NOT_COVERED,
+                  connection_coverage(&ask, connection, LEVEL_USE, &why));
+}
+
+/* A stored connection is one that the owner of its flow may use; a denial is certain whatever was open. */
+static void need_owner_use(const play *on, mandate_step *step, uint32_t key, uint32_t connection)
+{
+    uint32_t application = on->frames[on->depth - 1].application;
+    coverage usable;
+
+    if (application == 0 || step->outcome == MANDATE_FAILS)
+        return;
+    usable = owner_may_use(on, key, connection);
+    if (usable == COVERED || (usable == COVERAGE_UNSURE && step->outcome != MANDATE_RUNS))
+        return;
+    play_settle(step, usable == NOT_COVERED ? MANDATE_FAILS : MANDATE_OPEN,
+                usable == NOT_COVERED ? BECAUSE_OWNER_NOT_ALLOWED : BECAUSE_CONNECTION_OWNER_UNKNOWN);
+    step->person = object(application);
+}
+
 static void act_embedded(const play *on, mandate_step *step, uint32_t key)
 {
     uint32_t connection = flow_bound_connection(on->facts, key);
 
-    if (connection != 0)
+    if (connection != 0) {
         act_by_connection(on, step, connection, BECAUSE_EMBEDDED);
-    else if (flow_binding_is_unknown(on->facts, key))
+        need_owner_use(on, step, key, connection);
+    } else if (flow_binding_is_unknown(on->facts, key))
         play_settle(step, MANDATE_OPEN, BECAUSE_CONNECTION_UNKNOWN);
     else
         play_settle(step, MANDATE_FAILS, BECAUSE_CONNECTION_MISSING);
@@ -222,6 +268,8 @@ static void act(const play *on, mandate_step *step, uint32_t key)
         step->is_invoker = is_invoker(on->facts, key);
         if (stored_connection_works(on, step, key))
             act_as(on, step);
+        if (step->connection.at != 0)
+            need_owner_use(on, step, key, step->connection.at);
     } else if (is_invoker(on->facts, key))
         act_as_invoker(on, step, key);
     else
@@ -302,6 +350,7 @@ static void check_needs(const play *on, mandate_step *step, uint32_t at)
         coverage other = impersonates && is_table ? holds_need(on, step->rights_of[0].at, need) : COVERED;
 
         if (own == NOT_COVERED || other == NOT_COVERED) {
+            step->person = step->subject = object(0); /* no longer of what was open before */
             play_settle(step, MANDATE_FAILS,
                         other == NOT_COVERED ? BECAUSE_TABLE_DENIED_BOTH
                         : is_table           ? BECAUSE_TABLE_DENIED
@@ -334,13 +383,45 @@ mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_
     return status;
 }
 
+/* CON-31, DLP-16: a connection that a policy disables, or may. */
+static void settle_by_policy(mandate_step *step, uint32_t key, const mandate_violation *found)
+{
+    play_settle(step, found->status == MANDATE_DENIED ? MANDATE_FAILS : MANDATE_OPEN, found->reason);
+    step->person = found->policy;
+    step->subject = step->connection.at != 0 ? step->connection : object(key);
+}
+
+/* ERR-36, ERR-31: how a machine turns away a credential; one that signs in (DSK-36) is never sent to the machine. */
+static void name_refusal(const play *on, mandate_step *step, uint32_t at)
+{
+    uint32_t auth = fact_enum(on->facts, step->connection.at, CONNECTION_auth, AUTH_OAUTH);
+    uint32_t mode = fact(on->facts, at, STEP_mode);
+
+    if (step->reason != BECAUSE_CONNECTION_PASSWORD || mode == 0 || auth == AUTH_SIGN_IN)
+        return;
+    step->reason = fact_enum(on->facts, at, STEP_mode, MODE_UNATTENDED) == MODE_ATTENDED ? BECAUSE_WINDOWS_IDENTITY
+                                                                                         : BECAUSE_SESSION_CREDENTIALS;
+}
+
 void play_step(const play *on, mandate_step *step, uint32_t at, uint32_t key)
 {
+    mandate_violation policy = {.status = MANDATE_ALLOWED};
+
     act(on, step, key);
+    if (on->has_policies)
+        policy = policy_judge_connection(on->facts, key, step->connection.at);
+    if (policy.status == MANDATE_DENIED && (step->outcome != MANDATE_FAILS || step->connection.at != 0)) {
+        settle_by_policy(step, key, &policy);
+        return;
+    }
+    if (step->outcome == MANDATE_FAILS && fact(on->facts, at, STEP_desktop_flow) != 0)
+        name_refusal(on, step, at);
     if (step->outcome == MANDATE_RUNS && fact(on->facts, at, STEP_desktop_flow) != 0)
         play_desktop(on, step, at);
     if (step->outcome == MANDATE_RUNS && fact_is_unknown(on->facts, at, STEP_unknown, STEP_desktop_flow))
         play_settle(step, MANDATE_OPEN, BECAUSE_CALL_UNKNOWN);
+    if (step->outcome == MANDATE_RUNS && policy.status == MANDATE_UNKNOWN)
+        settle_by_policy(step, key, &policy);
     if (step->outcome == MANDATE_RUNS ||
         step->outcome == MANDATE_OPEN) /* what is surely not held fails it all the same */
         check_needs(on, step, at);

@@ -150,6 +150,39 @@ void handle_set_because(lua_State *L, const mandate *tenant, const mandate_expla
     lua_setfield(L, -2, "because");
 }
 
+void handle_set_rules(lua_State *L, mandate_reason main, const mandate_explanation *explanation, uint32_t chain)
+{
+    lua_Integer count;
+
+    handle_push_rules(L, mandate_reason_rules(main));
+    count = (lua_Integer)lua_rawlen(L, -1);
+    lua_newtable(L); /* met */
+    for (lua_Integer i = 1; i <= count; i++) {
+        lua_rawgeti(L, -2, i);
+        lua_pushboolean(L, 1);
+        lua_rawset(L, -3);
+    }
+    for (uint32_t i = 0; i < chain; i++) {
+        handle_push_rules(L, mandate_reason_rules(explanation->because[i].reason));
+        for (lua_Integer j = 1, all = (lua_Integer)lua_rawlen(L, -1); j <= all; j++) {
+            lua_rawgeti(L, -1, j);
+            lua_pushvalue(L, -1);
+            if (lua_rawget(L, -4) == LUA_TNIL) {
+                lua_pop(L, 1);
+                lua_pushvalue(L, -1);
+                lua_pushboolean(L, 1);
+                lua_rawset(L, -5);
+                lua_rawseti(L, -4, ++count);
+            } else {
+                lua_pop(L, 2);
+            }
+        }
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    lua_setfield(L, -2, "rules");
+}
+
 /* ---- arguments of an action ---- */
 
 /* CON-6: connections are shared at three levels; DSK-1, DSK-20: machines and desktop flows at two. */

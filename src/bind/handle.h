@@ -73,6 +73,10 @@ void handle_push_name(lua_State *L, const mandate *tenant, mandate_object object
 void handle_push_rules(lua_State *L, const char *rules);
 void handle_push_because(lua_State *L, const mandate *tenant, const mandate_because *because);
 
+/* Fills the field `rules` of the table at the top: those of the deciding reason first, then those of the first reasons of
+ * an explanation, each once. */
+void handle_set_rules(lua_State *L, mandate_reason main, const mandate_explanation *explanation, uint32_t chain);
+
 /* Fills the field `because` of the table at the top. */
 void handle_set_because(lua_State *L, const mandate *tenant, const mandate_explanation *explanation);
 

@@ -65,40 +65,6 @@ static void set_layers(lua_State *L, const mandate_explanation *explanation)
     lua_setfield(L, -2, "layers");
 }
 
-/* Rules of the deciding reason first, then those of the rest of the chain, each once. */
-static void set_rules(lua_State *L, mandate_reason main, const mandate_explanation *explanation)
-{
-    lua_Integer count;
-
-    handle_push_rules(L, mandate_reason_rules(main));
-    count = (lua_Integer)lua_rawlen(L, -1);
-    lua_newtable(L); /* met */
-    for (lua_Integer i = 1; i <= count; i++) {
-        lua_rawgeti(L, -2, i);
-        lua_pushboolean(L, 1);
-        lua_rawset(L, -3);
-    }
-    for (uint32_t i = 0; i < explanation->count; i++) {
-        handle_push_rules(L, mandate_reason_rules(explanation->because[i].reason));
-        for (lua_Integer j = 1, all = (lua_Integer)lua_rawlen(L, -1); j <= all; j++) {
-            lua_rawgeti(L, -1, j);
-            lua_pushvalue(L, -1);
-            if (lua_rawget(L, -4) == LUA_TNIL) {
-                lua_pop(L, 1);
-                lua_pushvalue(L, -1);
-                lua_pushboolean(L, 1);
-                lua_rawset(L, -5);
-                lua_rawseti(L, -4, ++count);
-            } else {
-                lua_pop(L, 2);
-            }
-        }
-        lua_pop(L, 1);
-    }
-    lua_pop(L, 1);
-    lua_setfield(L, -2, "rules");
-}
-
 static void set_question(lua_State *L, const mandate *tenant, const mandate_question *question)
 {
     handle_push_name(L, tenant, question->who);
@@ -139,7 +105,7 @@ int question_explain(lua_State *L)
         lua_pushstring(L, mandate_reason_code(answer.reason));
         lua_setfield(L, -2, "code");
     }
-    set_rules(L, answer.reason, &explanation);
+    handle_set_rules(L, answer.reason, &explanation, explanation.count);
     handle_set_because(L, tenant, &explanation);
     set_layers(L, &explanation);
     set_question(L, tenant, &question);

@@ -98,6 +98,22 @@ static const char *text_field(lua_State *L, const char *name)
     return text;
 }
 
+/* The record of the row, where the environment declares it. */
+static void find_row(reading *in, const char *key)
+{
+    mandate_fault none;
+    size_t bytes;
+    const char *name;
+
+    if (in->event->row_table == NULL || key == NULL)
+        return;
+    lua_pushfstring(in->L, "%s/%s", in->event->row_table, key);
+    name = lua_tolstring(in->L, -1, &bytes);
+    if (mandate_find_in(in->tenant, in->environment, "rows", name, bytes, &in->event->row, &none) != MANDATE_OK)
+        in->event->row.at = 0;
+    lua_pop(in->L, 1);
+}
+
 static int read_row(reading *in)
 {
     lua_State *L = in->L;
@@ -107,6 +123,7 @@ static int read_row(reading *in)
         return misuse(L, "row", "a table { table, key, owner }");
     in->event->has_row = true;
     in->event->row_table = text_field(L, "table");
+    find_row(in, text_field(L, "key"));
     push_field(L, "owner");
     if (!lua_isnil(L, -1))
         err = read_principal(in, &in->event->row_owner);
@@ -293,6 +310,8 @@ static int push_run(lua_State *L, const mandate *tenant, const mandate_run *run)
     lua_pushstring(L, run_words[run->outcome]);
     lua_setfield(L, -2, "outcome");
     set_reason(L, run->outcome, run->reason);
+    if (run->outcome == MANDATE_RUNS)
+        handle_set_rules(L, 0, &run->explanation, run->start_count);
     set_name(&out, "context", run->context);
     set_name(&out, "trigger_identity", run->trigger_identity);
     handle_set_because(L, tenant, &run->explanation);

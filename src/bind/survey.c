@@ -117,6 +117,8 @@ static void note_trigger(taking *in, const mandate_run *run)
     to->reason = run->trigger_reason;
     to->connection = to->subject = run->trigger_connection.at;
     to->identity = to->person = run->trigger_account.at;
+    if (run->trigger_policy.at != 0)
+        to->person = run->trigger_policy.at;
 }
 
 static void take_flow(taking *in, mandate *tenant, mandate_object flow)

@@ -79,7 +79,8 @@ local function told_sources(flow)
 end
 
 local function told_run(run, flow, steps)
-  local out = { outcome = run.outcome or "unknown", layer = run.layer, code = run.code, rules = run.rules or {},
+  local rules = run.outcome ~= "runs" and run.rules or {} -- why one that works starts is said by who may run it
+  local out = { outcome = run.outcome or "unknown", layer = run.layer, code = run.code, rules = rules,
     context = run.context, steps = {} }
   for i, step in ipairs(run.steps or {}) do out.steps[i] = told_step(step, steps[step.name]) end
   if out.outcome == "unknown" and #out.steps == 0 then out.steps = told_sources(flow) end
