@@ -40,6 +40,18 @@ describe("a reference", function()
   end)
 end)
 
+describe("a reference with a NUL byte", function()
+  it("is refused as invalid, and names nobody", function()
+    local t = assert(mandate.tenant(document()))
+    for _, asked in ipairs { { "ann@x\0", "flow:P/F" }, { "ann@x", "flow:P/F\0" }, { "ann@x", "flow:P\0/F" },
+      { "ann@x", "flow\0:P/F" }, { "everyone\0", "flow:P/F" } } do
+      local allowed, message, code = t:can(asked[1], "edit", asked[2])
+      assert.same({ "nil", "invalid" }, { type(allowed), code })
+      assert.matches("a reference holds no NUL byte", message, 1, true)
+    end
+  end)
+end)
+
 describe("a name with a slash", function()
   local function flow() return { owner = "ann@x", solution = "S", trigger = { kind = "button" } } end
 

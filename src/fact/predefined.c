@@ -172,3 +172,9 @@ int predefined_declare(store *facts)
             return MANDATE_ENOMEM;
     return MANDATE_OK;
 }
+
+void predefined_offer(nearest *to)
+{
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        nearest_offer(to, roles[i].name, strlen(roles[i].name));
+}
