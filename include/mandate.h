@@ -155,7 +155,8 @@ uint32_t mandate_generation(const mandate *tenant);
 
 /*
  * Resolves a reference: `ann@contoso.com`, `group:Makers`, `flow:P/F1`, `environment:P`, `row:P/account/1` ...
- * An `environment` scopes `team:North`. ENOTFOUND names the nearest; EINVALID for a reference of no known form.
+ * An `environment` scopes `team:North`. ENOTFOUND names the nearest; EAMBIGUOUS names both, where a
+ * slash in names lets a reference say two things; EINVALID for a reference of no known form. Case does not matter.
  */
 int mandate_find(const mandate *tenant, const char *reference, size_t bytes, mandate_object environment,
                  mandate_object *out, mandate_fault *fault);

@@ -219,6 +219,7 @@ end
 ---@return string? message  begins with file and line
 ---@nodiscard
 function json.decode(text, name)
+  text = text:gsub("^\239\187\191", "") -- a byte order mark
   local reader, null = cjson()
   local ok, value = pcall(reader.decode, text)
   if not ok then

@@ -75,6 +75,24 @@ describe("a data policy", function()
     allowed "Two"
   end)
 
+  it("DLP-5: blocks Defender ATP, but not Defender for Cloud Apps", function()
+    policy { scope = "all", blocked = { "shared_wdatp" } }
+    local fine, message, code = t:edit("policies.A", { scope = "all", blocked = { "shared_cloudappsecurity" } })
+    assert.same({ "nil", "invalid" }, { type(fine), code })
+    assert.matches("`shared_cloudappsecurity` cannot be blocked (DLP-5)", message, 1, true)
+  end)
+
+  it("DLP-12: has no rule for what connectors do that cannot be blocked, or are custom", function()
+    local steps = "environments.P.flows.%s.steps.1.operation"
+    assert(t:edit(steps:format "Two", "Send"))
+    assert(t:edit(steps:format "Custom", "Order"))
+    for _, rule in ipairs { { block = { "Send", "Order" } }, { default = "block" } } do
+      policy { scope = "all", actions = { shared_teams = rule, [CUSTOM] = rule } }
+      allowed "Two"
+      allowed "Custom"
+    end
+  end)
+
   it("DLP-12: blocks an operation", function()
     policy { scope = "all", actions = { shared_twitter = { default = "allow", block = { "tweet" } } } }
     assert.matches("policy:A has a rule for what Tweet does", texts(denied "Two"))
@@ -177,6 +195,25 @@ describe("an endpoint rule", function()
     allowed "Sql"
     assert(t:edit("environments.P.connections.shared_sql.auth", "basic"))
     denied "Sql"
+  end)
+end)
+
+describe("endpoint rules", function()
+  local filtered = { "shared_webcontents", "shared_webcontentsv2", "shared_smtp", "shared_http" }
+  local others = { "shared_office365", "shared_twitter", CUSTOM }
+
+  local function denies(connector)
+    assert(t:edit("environments.P.flows.Sql.connections", { Q = { connector = connector } }))
+    policy { scope = "all", endpoints = { [connector] = { { "deny", "*" } } } }
+    return turn_on("Sql").layer == "policy"
+  end
+
+  it("DLP-13: speak of the connectors that can be filtered", function()
+    for _, connector in ipairs(filtered) do assert.is_true(denies(connector), connector) end
+  end)
+
+  it("DLP-13: have no effect on any other connector", function()
+    for _, connector in ipairs(others) do assert.is_false(denies(connector), connector) end
   end)
 end)
 

@@ -43,6 +43,14 @@ describe("rows", function()
     assert.same({ "missing-privilege", "role" }, { code, layer })
   end)
 
+  it("ENV-53 ENV-70: of people, teams and units are read by an operator in every unit, not in his own alone", function()
+    roles "Power Automate Operator"
+    for _, name in ipairs { "systemuser", "team", "businessunit" } do
+      assert(t:edit(("environments.P.rows[%s/far]"):format(name), { owner = "far@x.example" }))
+      assert.is_true((t:can("me@x.example", "read", ("row:P/%s/far"):format(name))))
+    end
+  end)
+
   it("DV-7: are reached by depth", function()
     local reached = { User = "mine crews", Unit = "mine mates crews", Deep = "mine mates below crews",
       All = "mine mates far below crews line" }

@@ -136,6 +136,16 @@ describe("a waiver", function()
     assert.matches("no ISO 8601 date", select(2, t:audit { waivers = waiver { expires = "soon" } }))
     assert.equal("io", select(3, t:audit { waivers = "no such file" }))
   end)
+
+  it("are read from a file, behind a byte order mark too, and one that is no JSON is named", function()
+    local list = require "mandate.json".encode(waiver())
+    for _, text in ipairs { list, "\u{feff}" .. list } do
+      assert.truthy(waived(require "spec.support.world".file("waivers.json", text)))
+    end
+    local _, message, code = t:audit { waivers = require "spec.support.world".file("waivers.json", "[\n") }
+    assert.matches("waivers.json:%d: ", message)
+    assert.equal("invalid", code)
+  end)
 end)
 
 describe("a rule of one's own", function()

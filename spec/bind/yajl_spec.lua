@@ -23,7 +23,7 @@ end
 
 -- With lists, nested; a text that says a number, escapes of every kind, bytes of every width.
 local TAKEN = {
-  "{}", "[]", ' \t\r\n{ } \n', "[1]", "[[]]", '{"users": []}', '{"users": {}, "environments": []}',
+  "{}", "[]", "\u{feff}{}", ' \t\r\n{ } \n', "[1]", "[[]]", '{"users": []}', '{"users": {}, "environments": []}',
   '{"name": null}', '{"name": "t", "users": null, "groups": {"G": null}}',
   '{"users": {"a@x": {"licenses": [null, "premium", null, "attended_rpa"]}}}',
   '{"users": {"a@x": {"licenses": [null]}}}', '{"users": {"a@x": {"licenses": "null"}}}',
@@ -44,7 +44,7 @@ local TAKEN = {
 -- What it does not take: no JSON; JSON of two meanings; no object; too deep; what libyajl reads in a way of its own.
 local LEFT = {
   "", " ", "{", "}", "{]", '{"a"}', '{"a":}', '{"a":1,}', "[1,]", "{} {}", "{}x", "{a: 1}", "{'a': 1}", "{}\0", "\0{}",
-  "// no\n{}", "/* no */{}", "\u{feff}{}", "nul", '{"name": tru}', '{"name": "t', '{"name": "\\x"}', '{"name": "\\u12"}',
+  "// no\n{}", "/* no */{}", "\u{feff}", " \u{feff}{}", "nul", '{"name": tru}', '{"name": "t', '{"name": "\\x"}', '{"name": "\\u12"}',
   '{"now": 01}', '{"now": 1.}', '{"now": .5}', '{"now": +1}', '{"now": 0x10}', '{"now": NaN}', '{"now": -Infinity}',
   '{"now": -0}', '{"now": ' .. ("1"):rep(80) .. "}",
   '{"name": "a", "name": "b"}', '{"name": null, "name": "b"}', '{"name": "a", "n\\u0061me": "b"}',

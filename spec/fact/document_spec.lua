@@ -157,6 +157,28 @@ local BAD = {
     { { name = "S", needs = { { table = "account", right = "everything" } } } }), "no verb `everything` of a table$" },
   { "a need of nothing", set({ "environments", "P", "flows", "F", "steps" },
     { { name = "S", needs = { { right = "read" } } } }), "needs%.1: names neither a table nor a resource" },
+  { "a second default environment (ENV-2), naming both", set({ "environments", "Q" }, { type = "default" }),
+    "`%a` and `%a` are both default environments, one a tenant %(ENV%-2%)" },
+  { "a time that never comes, with the range", set({ "users", "Ann@contoso.example", "credential", "expires" },
+    "9999-12-31T23:59:59Z"), "`9999%-12%-31T23:59:59Z` is out of range: times go from 1970%-01%-01T00:00:00Z to 2106" },
+  { "a time before 1970, with the range", set({ "users", "Ann@contoso.example", "credential", "rotated" }, "1969-12-31"),
+    "`1969%-12%-31` is out of range: times go from 1970" },
+  { "a time that is none", set({ "users", "Ann@contoso.example", "credential", "rotated" }, "9999-13-31"),
+    "expected a time as 2026" },
+  { "a predefined role misspelt", set({ "environments", "P", "members", "Ann@contoso.example", "roles" },
+    { "Enviroment Maker" }), "no role `Enviroment Maker`, did you mean `Environment Maker`?" },
+  { "a predefined role misspelt in assignments", set({ "environments", "P", "assignments" },
+    { ["Basic Usr"] = {} }), "no role `Basic Usr`, did you mean `Basic User`?" },
+  { "a NUL byte in a key", set({ "users", "a\0b" }, {}), "^users%.a: a text holds no NUL byte" },
+  { "a NUL byte in a text", set({ "users", "sam@contoso.example", "licenses" }, { "free\0x" }),
+    "^users%[sam@contoso.example%]%.licenses%.1: a text holds no NUL byte: there is one behind `free`" },
+  { "a NUL byte in a scalar", set({ "environments", "P", "variables" }, { V = { value = "s:\0" } }),
+    "variables%.V%.value: a text holds no NUL byte" },
+  { "a NUL byte in the key of a plain map", set({ "environments", "P", "extensions" }, { ["a\0b"] = "1" }),
+    "extensions%.a: a text holds no NUL byte" },
+  { "a NUL byte in a principal", set({ "environments", "P", "flows", "F", "owner" }, "sam@contoso.example\0"),
+    "a reference holds no NUL byte: `sam@contoso.example" },
+  { "a NUL byte in a name", set({ "environments", "P", "flows", "F", "solution" }, "S\0"), "a text holds no NUL byte" },
   { "a function", set({ "environments", "P", "flows", "F", "state" }, print), "expected plain data" },
   { "a table with both kinds of keys", set({ "lists", "L", "edit" }, { "everyone", x = 1 }), "both kinds of keys" },
 }
@@ -197,12 +219,47 @@ describe("a bad document", function()
     assert.equal(path:sub(1, 255) .. ": unknown field `kidn`, did you mean `kind`?", message)
   end)
 
+  it("is refused for a NUL byte in the name of the tenant", function()
+    local t, message, code = mandate.tenant "a\0b"
+    assert.same({ "nil", "name: a text holds no NUL byte", "invalid" }, { type(t), message, code })
+  end)
+
   it("is refused when it never ends", function()
     local d = document()
     d.environments.P.flows.F.self = d
     local t, message = mandate.tenant(d)
     assert.is_nil(t)
     assert.is_string(message)
+  end)
+end)
+
+describe("an edit", function()
+  it("is refused for a malformed path, and for a NUL byte in path or value", function()
+    local t = assert(mandate.tenant(document()))
+    local function refused(path, value, words)
+      local done, message, code = t:edit(path, value)
+      assert.same({ "nil", "invalid" }, { type(done), code }, path)
+      assert.matches(words, message)
+    end
+    for _, path in ipairs { ".name", "name.", "settings.", "users..licenses", ".", "", "..name" } do
+      refused(path, "x", "malformed path")
+    end
+    refused("users[a\0b]", {}, "a text holds no NUL byte")
+    refused("name", "a\0b", "a text holds no NUL byte")
+    refused("users[sam@contoso.example].licenses", { "\0" }, "a text holds no NUL byte")
+    assert.equal("contoso.example", t:fact "name")
+    assert(t:edit("environments[P].flows.F2.trigger[kind]", "button"))
+  end)
+
+  it("that makes a second default environment is refused (ENV-2)", function()
+    local t = assert(mandate.tenant(document()))
+    for path, value in pairs { ["environments.P"] = { type = "default" }, ["environments.Q"] = { type = "default" } } do
+      local done, message, code = t:edit(path, value)
+      assert.same({ "nil", "invalid" }, { type(done), code })
+      assert.matches("are both default environments", message)
+    end
+    assert(t:edit("environments.D.type", "sandbox"))
+    assert(t:edit("environments.Q", { type = "default" }))
   end)
 end)
 

@@ -319,9 +319,9 @@ describe("a deployment where all is set", function()
   local CUSTOMIZATIONS = [[<ImportExportXml><Workflows><Workflow WorkflowId="{00000000-0000-0000-0000-000000000001}"
     Name="One"><Category>5</Category><StateCode>1</StateCode></Workflow></Workflows><connectionreferences>
     <connectionreference connectionreferencelogicalname="new_mail"><promptingbehavior>1</promptingbehavior>
-    <connectorid>/providers/Microsoft.PowerApps/apis/shared_office365</connectorid></connectionreference>
+    <connectorid>/providers/Microsoft.PowerApps/apis/shared_sendmail</connectorid></connectionreference>
     </connectionreferences></ImportExportXml>]]
-  local FLOW = [[{"properties":{"connectionReferences":{"mail":{"runtimeSource":"embedded","api":{"name":"shared_office365"},
+  local FLOW = [[{"properties":{"connectionReferences":{"mail":{"runtimeSource":"embedded","api":{"name":"shared_sendmail"},
     "connection":{"connectionReferenceLogicalName":"new_mail"}}},"definition":{"triggers":{"manual":{"type":"Request",
     "kind":"Button"}},"actions":{"Send":{"type":"OpenApiConnection","inputs":{"host":{"connectionName":"mail",
     "operationId":"SendEmailV2"}}}}}}}]]
@@ -343,13 +343,13 @@ describe("a deployment where all is set", function()
     return mandate.tenant { name = "x",
       users = { ["bot@x"] = { account = "service", licenses = { "premium" } }, ["ann@x"] = { licenses = { "premium" } } },
       environments = { P = { members = { ["bot@x"] = { roles = { "Environment Maker" } } },
-        connections = { ["bot-mail"] = { connector = "shared_office365", owner = "bot@x" },
-          ["ann-mail"] = { connector = "shared_office365", owner = "ann@x" } } } } }
+        connections = { ["bot-mail"] = { connector = "shared_sendmail", owner = "bot@x" },
+          ["ann-mail"] = { connector = "shared_sendmail", owner = "ann@x" } } } } }
   end
 
   it("has nothing open", function()
     local report = assert(tenant():import(export(), { environment = "P", as = "bot@x",
-      settings = settings { ConnectionReferences = { binding("new_mail", "bot-mail", "shared_office365") } } }))
+      settings = settings { ConnectionReferences = { binding("new_mail", "bot-mail", "shared_sendmail") } } }))
     assert.same({}, report.deployment.to_set)
     assert.is_true(flow(report, "One").on_after_import)
     assert.equal("done", point(report, "managed export").status)
@@ -366,7 +366,7 @@ describe("a deployment where all is set", function()
 
   it("is off where a data policy blocks the operation, and names the rule", function()
     local t = tenant()
-    assert(t:edit("policies.Strict", { actions = { shared_office365 = { default = "block", allow = {} } } }))
+    assert(t:edit("policies.Strict", { actions = { shared_sendmail = { default = "block", allow = {} } } }))
     local report = assert(t:import(export(), { environment = "P", as = "bot@x",
       settings = settings { ConnectionReferences = { binding("new_mail", "bot-mail") } } }))
     local state = flow(report, "One")
@@ -391,7 +391,7 @@ describe("a deployment where all is set", function()
 
   it("declares whom the settings name as the owner of a connection", function()
     local t = tenant()
-    local body = binding("new_mail", "new-mail", "shared_office365")
+    local body = binding("new_mail", "new-mail", "shared_sendmail")
     body.ConnectionOwner = "svc@x"
     assert(t:import(export(), { environment = "P", as = "bot@x", settings = settings { ConnectionReferences = { body } } }))
     assert.equal("svc@x", t:document().environments.P.connections["new-mail"].owner)

@@ -28,6 +28,12 @@ describe("json", function()
     assert.same(document, (json.decode(json.encode(document), "t.json")))
   end)
 
+  it("reads behind a byte order mark", function()
+    assert.same({ a = 1 }, (json.decode("\239\187\191{\"a\": 1}", "t.json")))
+    local _, message = json.decode("\239\187\191\239\187\191{}", "t.json")
+    assert.matches("^t.json:1: ", message)
+  end)
+
   it("escapes", function()
     assert.equal('"a\\"\\\\\\n\\u0001"\n', json.encode 'a"\\\n\1')
   end)

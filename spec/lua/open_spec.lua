@@ -15,6 +15,12 @@ describe("open", function()
     assert.is_true((t:can("ann@contoso.com", "edit", "flow:P/F1")))
   end)
 
+  it("reads a JSON document behind a byte order mark", function()
+    for _, text in ipairs { '{"name": "x"}', '{"name": "x", "users": {"\\ud83d\\ude00": {}}}' } do
+      assert.equal("x", assert(open("t.json", "\u{feff}" .. text)):fact "name")
+    end
+  end)
+
   it("takes null as absent", function()
     local t = assert(open("t.json", '{"name": "x", "users": null}'))
     assert.equal("x", t:document().name)

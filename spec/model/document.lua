@@ -56,6 +56,20 @@ local collections = {
   machine_group = "machine_groups", row = "rows", table = "tables",
 }
 
+-- `A/B/F` is `F` of the environment `A/B`, or `B/F` of `A`: the one there is.
+local function split(world, kind, rest)
+  local environment, name, found
+  for at in rest:gmatch "()/" do
+    local place = world.environments[rest:sub(1, at - 1)]
+    local record = place and place[collections[kind]][rest:sub(at + 1)]
+    if record then
+      assert(not found, "ambiguous")
+      environment, name, found = rest:sub(1, at - 1), rest:sub(at + 1), record
+    end
+  end
+  return environment, name, found
+end
+
 ---A target taken apart: its kind, its environment's name, its own name and
 ---its record. `environment:P` and `policy:X` stand outside environments.
 function document.target(world, reference)
@@ -69,8 +83,7 @@ function document.target(world, reference)
     return { kind = kind, environment = record.environment, name = rest,
       record = record }
   end
-  local environment, name = rest:match "^([^/]*)/(.*)$"
-  local found = world.environments[environment][collections[kind]][name]
+  local environment, name, found = split(world, kind, rest)
   if kind == "flow" and found.kind == "desktop" then kind = "desktop_flow" end
   return { kind = kind, environment = environment, name = name,
     record = found }

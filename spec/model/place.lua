@@ -352,9 +352,14 @@ local function settings(dice)
   return next(made) and made or nil
 end
 
-local function a_type(dice)
+-- ENV-2: there is one default environment.
+local function a_type(dice, w)
   local kind = dice:one { "production", "sandbox", "developer", "teams" }
-  return dice:chance(15) and "default" or kind
+  local is_default = dice:chance(15)
+  for _, each in pairs(w.tenant.environments) do
+    if each.type == "default" then return kind end
+  end
+  return is_default and "default" or kind
 end
 
 -- The account that runs desktop flows here: mostly with a role and a plan.
@@ -383,7 +388,7 @@ end
 ---Makes an environment. `w` is the world so far; it is told what the place
 ---holds, for others to name.
 function place.make(dice, w)
-  local at = { type = dice:maybe(70, a_type(dice)),
+  local at = { type = dice:maybe(70, a_type(dice, w)),
     dataverse = dice:off(12),
     admin_mode = dice:maybe(5, true), settings = settings(dice),
     extensions = dice:maybe(20,

@@ -11,10 +11,10 @@ local policy = {}
 -- DLP-5: what no policy can block.
 local unblockable = {}
 for name in ([[commondataserviceforapps commondataservice approvals flowpush
-  powerappsnotificationv2 powerappsnotification wdatp microsoftformspro
-  excelonlinebusiness kaizala office365groups office365groupsmail office365
-  office365users teams todo onedriveforbusiness onenote planner powerbi
-  sharepointonline shifts skypeforbiz yammer]]):gmatch "%S+" do
+  powerappsnotificationv2 powerappsnotification cloudappsecurity
+  microsoftformspro excelonlinebusiness kaizala office365groups
+  office365groupsmail office365 office365users teams todo onedriveforbusiness
+  onenote planner powerbi sharepointonline shifts skypeforbiz yammer]]):gmatch "%S+" do
   unblockable["shared_" .. name] = true
 end
 
@@ -171,6 +171,18 @@ local function by_pattern(record, use)
   return "ignore"
 end
 
+-- DLP-12: what cannot be blocked and what is custom takes no rules for actions.
+local function takes_action_rules(connector)
+  return not unblockable[connector] and not is_custom(connector)
+end
+
+-- DLP-13: the connectors whose addresses can be judged.
+local filtered = { http = true, httpwebhook = true }
+for name in ("http webcontents webcontentsv2 httpwebhook sql azureblob smtp")
+  :gmatch "%a[%w]+" do
+  filtered["shared_" .. name] = true
+end
+
 local groups = { "blocked", "business", "non_business" }
 
 -- DLP-1 DLP-4 DLP-9: its group, or nil when that is not known.
@@ -217,15 +229,15 @@ end
 -- DLP-12: whether an operation of an allowed connector is left to it.
 local function allows_operation(record, connector, operation)
   local rules = operation and rules_for(record.actions, connector)
-  if not rules then return true end
+  if not rules or not takes_action_rules(connector) then return true end
   if document.holds(rules.block, operation) then return false end
   return rules.default ~= "block" or document.holds(rules.allow, operation)
 end
 
 -- DLP-12: a trigger is blocked when it is named.
 local function allows_trigger(record, trigger)
-  local rules = trigger.connector and rules_for(record.actions,
-    trigger.connector)
+  local rules = trigger.connector and takes_action_rules(trigger.connector)
+    and rules_for(record.actions, trigger.connector)
   return not (rules and trigger.operation)
     or not document.holds(rules.block, trigger.operation)
 end
@@ -245,7 +257,8 @@ end
 
 -- DLP-13: the first pattern that fits a static address decides.
 local function allows_address(record, world, environment, flow, step)
-  local rules = rules_for(record.endpoints, connector_of(flow, step))
+  local connector = connector_of(flow, step)
+  local rules = filtered[connector] and rules_for(record.endpoints, connector)
   local address = static(step.endpoint)
   if not rules or not address then return true end
   for _, rule in ipairs(rules) do

@@ -82,7 +82,7 @@ local operator = role {
   workflow = "-O------", [reference_and_variables] = "-O------",
   [machines] = "-O------", flowsession = "-O------",
   desktopflowbinary = "-O------", flowrun = "OO------",
-  solution = "-O------", [people] = "-B------",
+  solution = "-O------", [people] = "-O------",
 }
 
 local delegate = role({}, { "prvactonbehalfofanotheruser" }) -- ENV-46

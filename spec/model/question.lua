@@ -119,7 +119,7 @@ end
 
 -- Names compare without regard to case: some questions change theirs.
 local function respell(d, text)
-  return d:chance(5) and text:upper():gsub("^[A-Z_]+:", string.lower) or text
+  return d:chance(5) and text:upper() or text
 end
 
 -- Adds the users that a part of the document names, and their managers.
@@ -309,7 +309,7 @@ function question.any(d, tenant, places)
   if kind == "who_can" then
     return { "who_can", asked[3], asked[4], asked[5] }
   elseif kind == "what_can" then
-    local of = asked[4]:match "^[%l_]+"
+    local of = asked[4]:lower():match "^[%l_]+"
     return { "what_can", asked[2], asked[3], of }
   end
   return asked

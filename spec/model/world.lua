@@ -125,10 +125,13 @@ end
 local function add_rules(d, made)
   if d:chance(25) then
     made.actions = { shared_sql = some_rules(d),
+      shared_office365 = d:maybe(30, some_rules(d)),
+      [place.custom] = d:maybe(30, some_rules(d)),
       Http = d:maybe(40, some_rules(d)) }
   end
   if d:chance(30) then
     made.endpoints = { shared_sql = some_endpoints(d),
+      shared_office365 = d:maybe(30, some_endpoints(d)),
       [d:one { "Http", "shared_http" }] = some_endpoints(d) }
   end
   if d:chance(40) and not made.environment then

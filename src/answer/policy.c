@@ -127,7 +127,7 @@ static bool blocks_operation(const store *facts, uint32_t policy, const use *wha
     uint32_t rule = rules_for(facts, policy, POLICY_actions, K_ACTION_RULE, what);
     use wanted = {.connector = operation, .name = names_text(&facts->names, operation)};
 
-    if (rule == 0 || operation == 0)
+    if (rule == 0 || operation == 0 || !use_takes_action_rules(what))
         return false;
     if (use_is_listed(facts, rule, ACTION_RULE_block, &wanted))
         return true;
@@ -157,7 +157,8 @@ static coverage denies_endpoint(const store *facts, uint32_t policy, const use *
     coverage is_exempt;
     span rules;
 
-    if (at == 0 || address == NULL || (is_exempt = signs_in_with_entra(facts, step, what)) == COVERED)
+    if (at == 0 || address == NULL || !use_takes_endpoint_rules(what) ||
+        (is_exempt = signs_in_with_entra(facts, step, what)) == COVERED)
         return NOT_COVERED;
     rules = fact_list(facts, at, ENDPOINTS_rules);
     for (uint32_t i = 0; i + 1 < rules.count; i += 2)

@@ -1,7 +1,7 @@
 /*
  * use.c - which group of a data policy a connector or a desktop module belongs to.
  *
- * Source  DLP-1 DLP-4 DLP-5 DLP-9 DLP-10 DLP-20
+ * Source  DLP-1 DLP-4 DLP-5 DLP-9 DLP-10 DLP-12 DLP-13 DLP-20
  */
 #include "answer/use.h"
 
@@ -73,6 +73,25 @@ static bool is_custom(const char *connector)
 {
     const char *at = strstr(connector, "-5f");
     return at != NULL && at[3] != '\0';
+}
+
+/* DLP-12: not for connectors that cannot be blocked, nor for custom ones. */
+bool use_takes_action_rules(const use *what)
+{
+    return !connector_is_unblockable(what->name) && !is_custom(what->name);
+}
+
+/* DLP-13: HTTP, HTTP with Entra ID, HTTP Webhook, SQL Server, Blob Storage, SMTP; desktop modules name no address. */
+bool use_takes_endpoint_rules(const use *what)
+{
+    static const char *const filtered[] = {"http", "webcontents", "webcontentsv2", "httpwebhook",
+                                           "sql",  "azureblob",   "smtp",          NULL};
+    const char *name = use_plain_name(what->name, false);
+
+    for (int i = 0; filtered[i] != NULL; i++)
+        if (use_is_named(name, filtered[i]))
+            return true;
+    return false;
 }
 
 /* ---- one policy, one connector ---- */

@@ -34,6 +34,12 @@ const char *use_static_address(const store *facts, uint32_t step);
 /* Whether a list of names of a record (a policy, an action rule) holds this one. */
 bool use_is_listed(const store *facts, uint32_t at, uint32_t slot, const use *what);
 
+/* Whether a policy can judge what it does, operation by operation; what cannot be blocked is left alone. */
+bool use_takes_action_rules(const use *what);
+
+/* Whether a policy can judge the addresses it calls. */
+bool use_takes_endpoint_rules(const use *what);
+
 /* The group in one policy: POLICY_*, or GROUP_UNSURE. */
 uint32_t use_group(const store *facts, uint32_t policy, const use *what);
 

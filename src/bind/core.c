@@ -92,6 +92,10 @@ static int core_tenant(lua_State *L)
 
     luaL_argexpected(L, lua_type(L, 1) == LUA_TSTRING || is_document(L, 1), 1, "document or name");
     out = &push_handle(L)->tenant;
+    if (lua_type(L, 1) == LUA_TSTRING && strlen(lua_tostring(L, 1)) != lua_rawlen(L, 1)) {
+        strcpy(fault.message, "name: a text holds no NUL byte");
+        return handle_fail(L, MANDATE_EINVALID, &fault);
+    }
     err = lua_type(L, 1) == LUA_TSTRING ? mandate_new(out, lua_tostring(L, 1), &heap) : load_fresh(L, 1, out, &fault);
     if (err != MANDATE_OK)
         return handle_fail(L, err, &fault);

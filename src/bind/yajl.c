@@ -283,6 +283,8 @@ static int parsed_read(lua_State *L)
     reading in = {.L = L};
 
     in.text = luaL_checklstring(L, 1, &in.bytes);
+    if (in.bytes >= 3 && memcmp(in.text, "\xEF\xBB\xBF", 3) == 0) /* a byte order mark */
+        in.text += 3, in.bytes -= 3;
     luaL_checkstack(L, 8, NULL);
     in.out = lua_newuserdatauv(L, sizeof *in.out, 1);
     memset(in.out, 0, sizeof *in.out);

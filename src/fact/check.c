@@ -1,7 +1,7 @@
 /*
  * check.c - the rules between fields of a document, and that nothing names what is not there.
  *
- * Source  ENV-3 DLP-1 DLP-4 DLP-5 IDN-23 contract 2
+ * Source  ENV-2 ENV-3 DLP-1 DLP-4 DLP-5 IDN-23 contract 2
  */
 #include <string.h>
 
@@ -10,14 +10,26 @@
 
 enum { FLOW_DEPTH = 4 }; /* environments.P.flows.F */
 
-/* DLP-5: connectors that no policy can block. */
+/* ENV-2: there is one default environment. */
+static int check_default_environment(loader *in, uint32_t at)
+{
+    const store *facts = in->facts;
+
+    for (uint32_t each = store_first(facts, RECORD_TENANT, TENANT_environments); each != 0;
+         each = store_next(facts, each))
+        if (each != at && fact_enum(facts, each, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT)
+            return loader_fail(in, MANDATE_EINVALID, "`%s` and `%s` are both default environments, one a tenant (ENV-2)",
+                               store_key(facts, at), store_key(facts, each));
+    return MANDATE_OK;
+}
+
 static int check_environment(loader *in, uint32_t at)
 {
     uint32_t type = fact_enum(in->facts, at, ENVIRONMENT_type, TYPE_PRODUCTION);
 
     if (fact(in->facts, at, ENVIRONMENT_security_group) != 0 && (type == TYPE_DEFAULT || type == TYPE_DEVELOPER))
         return loader_fail(in, MANDATE_EINVALID, "a default or developer environment takes no security group (ENV-3)");
-    return MANDATE_OK;
+    return type == TYPE_DEFAULT ? check_default_environment(in, at) : MANDATE_OK;
 }
 
 static bool list_holds(const store *facts, span list, uint32_t name)
@@ -28,6 +40,7 @@ static bool list_holds(const store *facts, span list, uint32_t name)
     return false;
 }
 
+/* DLP-5: connectors that no policy can block. */
 static int check_policy(loader *in, uint32_t at)
 {
     const store *facts = in->facts;

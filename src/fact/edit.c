@@ -301,6 +301,8 @@ int document_edit(store *facts, const char *path, size_t bytes, const mandate_va
     path_reader reader = {.text = path, .bytes = bytes};
     uint32_t mark = facts->journal_count;
 
+    if (loader_refuse_zero(&in, path, bytes) != MANDATE_OK)
+        return MANDATE_EINVALID;
     return finish(&in, mark, follow(&in, &reader, value));
 }
 

@@ -20,7 +20,9 @@ static int add_item(loader *in, uint32_t item)
 
 static int intern(loader *in, const char *text, size_t bytes, uint32_t *out)
 {
-    return names_add(&in->facts->names, &in->facts->allocator, text, bytes, out);
+    int err = loader_refuse_zero(in, text, bytes);
+
+    return err != MANDATE_OK ? err : names_add(&in->facts->names, &in->facts->allocator, text, bytes, out);
 }
 
 /* ---- single values: *out is what the slot will hold ---- */
@@ -55,10 +57,22 @@ static int read_integer(loader *in, const mandate_value *value, uint32_t *out)
     return MANDATE_OK;
 }
 
+static int time_out_of_range(loader *in, const mandate_value *value)
+{
+    char first[MOMENT_BYTES], last[MOMENT_BYTES];
+
+    moment_write(0, first);
+    moment_write(MOMENT_LAST, last);
+    return loader_fail(in, MANDATE_EINVALID, "`%.*s` is out of range: times go from %s to %s; leave out what never is",
+                       (int)(value->count > 60 ? 60 : value->count), value->as.text, first, last);
+}
+
 static int read_time(loader *in, const mandate_value *value, uint32_t *out)
 {
     int64_t seconds;
 
+    if (value->type == MANDATE_TEXT && moment_is_out_of_range(value->as.text, value->count))
+        return time_out_of_range(in, value);
     if (value->type != MANDATE_TEXT || !moment_read(value->as.text, value->count, &seconds))
         return loader_wrong(in, "a time as 2026-11-21T09:00:00Z", value);
     *out = (uint32_t)seconds + 1;
@@ -103,7 +117,6 @@ static int read_scalar(loader *in, const mandate_value *value, uint32_t *out)
 {
     char number[48];
     int length = -1;
-    uint32_t plain;
 
     if (value->type == MANDATE_BOOLEAN)
         length = snprintf(number, sizeof number, "b:%s", value->as.boolean ? "true" : "false");
@@ -124,10 +137,7 @@ static int read_scalar(loader *in, const mandate_value *value, uint32_t *out)
         return MANDATE_ENOMEM;
     memcpy(in->items, "s:", 2);
     memcpy((char *)in->items + 2, value->as.text, value->count);
-    if (intern(in, (const char *)in->items, value->count + 2, &plain) != MANDATE_OK)
-        return MANDATE_ENOMEM;
-    *out = plain;
-    return MANDATE_OK;
+    return intern(in, (const char *)in->items, value->count + 2, out);
 }
 
 /* ---- references ---- */

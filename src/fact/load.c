@@ -70,6 +70,13 @@ int loader_wrong(loader *in, const char *expected, const mandate_value *got)
     return loader_fail(in, MANDATE_EINVALID, "expected %s, got a map", expected);
 }
 
+int loader_refuse_zero(loader *in, const char *text, size_t bytes)
+{
+    if (bytes == 0 || memchr(text, '\0', bytes) == NULL)
+        return MANDATE_OK;
+    return loader_fail(in, MANDATE_EINVALID, "a text holds no NUL byte: there is one behind `%.100s`", text);
+}
+
 int loader_no_such(loader *in, const char *what, const char *text, size_t bytes, uint32_t parent, uint32_t slot)
 {
     nearest near = nearest_to(text, bytes);
@@ -78,6 +85,10 @@ int loader_no_such(loader *in, const char *what, const char *text, size_t bytes,
     for (uint32_t each = store_first(in->facts, parent, slot); each != 0 && offered < 20000;
          each = store_next(in->facts, each), offered++)
         nearest_offer(&near, store_key(in->facts, each), strlen(store_key(in->facts, each)));
+    if (store_kind(in->facts, parent) == K_ENVIRONMENT && slot == ENVIRONMENT_roles)
+        predefined_offer(&near);
+    if (loader_refuse_zero(in, text, bytes) != MANDATE_OK)
+        return MANDATE_EINVALID;
     if (near.best != NULL)
         return loader_fail(in, MANDATE_EINVALID, "no %s `%.*s`, did you mean `%.*s`?", what,
                            (int)(bytes > 100 ? 100 : bytes), text, (int)near.best_bytes, near.best);
@@ -130,6 +141,8 @@ static int declare_child(loader *in, uint32_t at, uint32_t slot, const mandate_e
 
     if (entry->key_bytes == 0)
         return loader_fail(in, MANDATE_EINVALID, "empty key");
+    if (loader_refuse_zero(in, entry->key, entry->key_bytes) != MANDATE_OK)
+        return MANDATE_EINVALID;
     if (names_add(&facts->names, &facts->allocator, entry->key, entry->key_bytes, &name) != MANDATE_OK)
         return MANDATE_ENOMEM;
     before = store_find(facts, at, of, names_fold(&facts->names, name));

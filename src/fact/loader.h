@@ -35,6 +35,9 @@ int loader_fail(loader *in, int code, const char *format, ...);
 /* Wrong type: "expected a list, got text `none`". */
 int loader_wrong(loader *in, const char *expected, const mandate_value *got);
 
+/* Refuses a text that holds a NUL byte, as every name ends at one. */
+int loader_refuse_zero(loader *in, const char *text, size_t bytes);
+
 /* "no user `anm@x`, did you mean `ann@x`?" over the keys of a map of a record. */
 int loader_no_such(loader *in, const char *what, const char *text, size_t bytes, uint32_t parent, uint32_t slot);
 

@@ -48,7 +48,8 @@ static bool read_clock(const char *text, size_t bytes, int64_t *seconds)
     return at + 1 == bytes && text[at] == 'Z';
 }
 
-bool moment_read(const char *text, size_t bytes, int64_t *seconds)
+/* Any time of the years 0000 to 9999. */
+static bool read_any(const char *text, size_t bytes, int64_t *seconds)
 {
     int64_t year, month, day;
 
@@ -56,9 +57,19 @@ bool moment_read(const char *text, size_t bytes, int64_t *seconds)
         !digits(text, 8, 2, &day) || month < 1 || month > 12 || day < 1 || day > days_in(year, month))
         return false;
     *seconds = days_of(year, month, day) * 86400;
-    if (bytes != 10 && !read_clock(text, bytes, seconds))
-        return false;
-    return *seconds >= 0 && *seconds < 4294967295;
+    return bytes == 10 || read_clock(text, bytes, seconds);
+}
+
+bool moment_read(const char *text, size_t bytes, int64_t *seconds)
+{
+    return read_any(text, bytes, seconds) && *seconds >= 0 && *seconds <= MOMENT_LAST;
+}
+
+bool moment_is_out_of_range(const char *text, size_t bytes)
+{
+    int64_t seconds;
+
+    return read_any(text, bytes, &seconds) && (seconds < 0 || seconds > MOMENT_LAST);
 }
 
 void moment_write(int64_t seconds, char out[MOMENT_BYTES])

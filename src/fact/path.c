@@ -16,7 +16,7 @@ bool path_next(path_reader *path)
 {
     const char *close;
 
-    if (path->at < path->bytes && path->text[path->at] == '.')
+    if (path->at != 0 && path->at < path->bytes && path->text[path->at] == '.')
         path->at++;
     if (path->at >= path->bytes)
         return false;

@@ -85,7 +85,7 @@ static const privilege_row operator_role[] = {
     {"environmentvariablevalue", "04000000"},
     {"flowmachine", "04000000"},       {"flowmachinegroup", "04000000"},    {"flowsession", "04000000"},
     {"desktopflowbinary", "04000000"}, {"flowrun", "44000000"},             {"solution", "04000000"},
-    {"team", "02000000"},              {"systemuser", "02000000"},          {"businessunit", "02000000"},
+    {"team", "04000000"},              {"systemuser", "04000000"},          {"businessunit", "04000000"},
     {NULL, NULL}};
 
 /* ENV-47. */
@@ -171,4 +171,10 @@ int predefined_declare(store *facts)
         if (declare(facts, &roles[i]) != MANDATE_OK)
             return MANDATE_ENOMEM;
     return MANDATE_OK;
+}
+
+void predefined_offer(nearest *to)
+{
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        nearest_offer(to, roles[i].name, strlen(roles[i].name));
 }

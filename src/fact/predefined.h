@@ -9,8 +9,12 @@
 #ifndef MANDATE_FACT_PREDEFINED_H
 #define MANDATE_FACT_PREDEFINED_H
 
+#include "fact/nearest.h"
 #include "fact/store.h"
 
 int predefined_declare(store *facts);
+
+/* Offers the names of the predefined roles. */
+void predefined_offer(nearest *to);
 
 #endif

@@ -57,12 +57,58 @@ static int find_child(const store *facts, uint32_t parent, kind of, uint32_t slo
     return fail(fault, MANDATE_ENOTFOUND, word, (int)(bytes > 120 ? 120 : bytes), key, &near);
 }
 
+/* Contract 1: without regard to ASCII case. */
+static bool is_word(const char *word, const char *text, size_t bytes)
+{
+    size_t at = 0;
+
+    while (at < bytes && word[at] != '\0' && names_lower(text[at]) == word[at])
+        at++;
+    return at == bytes && word[at] == '\0';
+}
+
 static const struct form *find_form(const char *text, size_t bytes)
 {
     for (int i = 0; i < FORM_COUNT; i++)
-        if (strlen(forms[i].word) == bytes && memcmp(forms[i].word, text, bytes) == 0)
+        if (is_word(forms[i].word, text, bytes))
             return &forms[i];
     return NULL;
+}
+
+static int fail_ambiguous(const store *facts, const struct form *form, uint32_t first, uint32_t second,
+                          mandate_fault *fault)
+{
+    fault->code = MANDATE_EAMBIGUOUS;
+    snprintf(fault->message, sizeof fault->message,
+             "ambiguous: the %s `%.80s` of environment `%.80s`, or `%.80s` of environment `%.80s`", form->word,
+             store_key(facts, first), store_key(facts, store_record(facts, first)->parent), store_key(facts, second),
+             store_key(facts, store_record(facts, second)->parent));
+    return MANDATE_EAMBIGUOUS;
+}
+
+/* `A/B/F` is `F` of the environment `A/B`, or `B/F` of `A`; which of them there is, and whether there is but one. */
+static int find_behind_slash(const store *facts, const struct form *form, kind of, const char *name, size_t bytes,
+                             uint32_t *out, mandate_fault *fault)
+{
+    const char *end = name + bytes, *cut = NULL;
+    uint32_t environment, first = 0, found = 0;
+
+    for (const char *at = name; (at = memchr(at, '/', (size_t)(end - at))) != NULL; at++) {
+        environment = store_find_text(facts, RECORD_TENANT, K_ENVIRONMENT, name, (size_t)(at - name));
+        if (cut == NULL || (first == 0 && environment != 0))
+            cut = at, first = environment;
+        if (environment == 0 || (*out = store_find_text(facts, environment, of, at + 1, (size_t)(end - at - 1))) == 0)
+            continue;
+        if (found != 0)
+            return fail_ambiguous(facts, form, found, *out, fault);
+        found = *out;
+    }
+    if ((*out = found) != 0)
+        return MANDATE_OK;
+    if (first == 0)
+        return find_child(facts, RECORD_TENANT, K_ENVIRONMENT, TENANT_environments, "environment", name,
+                          (size_t)(cut - name), out, fault);
+    return find_child(facts, first, of, form->slot, form->word, cut + 1, (size_t)(end - cut - 1), out, fault);
 }
 
 /* A name below an environment: `P/F1`, or `F1` with the environment at hand. */
@@ -71,7 +117,6 @@ static int find_in_environment(const store *facts, const struct form *form, cons
 {
     const char *slash = memchr(name, '/', bytes);
     kind of = schema_of(K_ENVIRONMENT)->fields[form->slot].of;
-    int err;
 
     if (environment != 0 && (slash == NULL || of == K_TEAM || of == K_ROW) &&
         (*out = store_find_text(facts, environment, of, name, bytes)) != 0)
@@ -84,16 +129,11 @@ static int find_in_environment(const store *facts, const struct form *form, cons
     }
     if (slash == NULL)
         return find_child(facts, environment, of, form->slot, form->word, name, bytes, out, fault);
-    err = find_child(facts, RECORD_TENANT, K_ENVIRONMENT, TENANT_environments, "environment", name,
-                     (size_t)(slash - name), &environment, fault);
-    if (err != MANDATE_OK)
-        return err;
-    return find_child(facts, environment, of, form->slot, form->word, slash + 1, bytes - (size_t)(slash + 1 - name),
-                      out, fault);
+    return find_behind_slash(facts, form, of, name, bytes, out, fault);
 }
 
-int reference_find(const store *facts, const char *text, size_t bytes, uint32_t environment, uint32_t *out,
-                   mandate_fault *fault)
+static int find(const store *facts, const char *text, size_t bytes, uint32_t environment, uint32_t *out,
+                mandate_fault *fault)
 {
     const char *colon = memchr(text, ':', bytes);
     const struct form *form;
@@ -101,7 +141,7 @@ int reference_find(const store *facts, const char *text, size_t bytes, uint32_t 
 
     *out = 0;
     if (colon == NULL) {
-        if (bytes == 8 && memcmp(text, "everyone", 8) == 0) {
+        if (is_word("everyone", text, bytes)) {
             *out = PRINCIPAL_EVERYONE;
             return MANDATE_OK;
         }
@@ -119,6 +159,18 @@ int reference_find(const store *facts, const char *text, size_t bytes, uint32_t 
         return find_child(facts, RECORD_TENANT, schema_of(K_TENANT)->fields[form->slot].of, form->slot, form->word,
                           colon + 1, rest, out, fault);
     return find_in_environment(facts, form, colon + 1, rest, environment, out, fault);
+}
+
+/* No name holds a NUL byte, so that a text with one finds nothing; it is then told why. */
+int reference_find(const store *facts, const char *text, size_t bytes, uint32_t environment, uint32_t *out,
+                   mandate_fault *fault)
+{
+    int err = find(facts, text, bytes, environment, out, fault);
+
+    if (err == MANDATE_OK || memchr(text, '\0', bytes) == NULL)
+        return err;
+    snprintf(fault->message, sizeof fault->message, "a reference holds no NUL byte: `%.100s...`", text);
+    return fault->code = MANDATE_EINVALID;
 }
 
 size_t reference_write(const store *facts, uint32_t at, char *out, size_t size)

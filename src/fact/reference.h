@@ -4,7 +4,9 @@
  * Forms   UPN  group:G  list:L  resource:R  policy:P  environment:E  team:T (with an environment at hand)
  *         flow: connection: connection_reference: machine: machine_group: table: row: team: role: solution:
  *         variable: followed by Environment/Name (a row's name is table/key)
- * Errors  MANDATE_ENOTFOUND naming the nearest; MANDATE_EINVALID for a form that is not one of these
+ * Case    none of ASCII, in the word before the colon as in the name
+ * Errors  MANDATE_ENOTFOUND naming the nearest; MANDATE_EAMBIGUOUS naming both, where a slash in names lets a reference
+ *         say two things; MANDATE_EINVALID for a form that is not one of these
  * Floor   1 (fact)
  */
 #ifndef MANDATE_FACT_REFERENCE_H

@@ -51,8 +51,8 @@ function waiver.read(given)
   if not file then return nil, message, "io" end
   local text = file:read "a"
   file:close()
-  local list, why = require "cjson.safe".decode(text)
-  if list == nil then return nil, given .. ": " .. why, "invalid" end
+  local list, why = require "mandate.json".decode(text, given)
+  if why then return nil, why, "invalid" end
   return check(list, given)
 end
 
