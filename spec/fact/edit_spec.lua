@@ -130,3 +130,26 @@ describe("an edit is refused", function()
     refused("lists", { M = {} }, "lists: list `L` is still named by the field `run_only` of the flow `F`")
   end)
 end)
+
+describe("an edit", function()
+  it("takes one share out by whomever it names, in any case (a share of a group stayed)", function()
+    local t = assert(mandate.tenant { name = "x", users = { ["ann@x.y"] = {} }, groups = { G = {} }, environments = {
+      P = { teams = { T = {} },
+        connections = { c = { connector = "shared_sql", owner = "?",
+          shares = { ["group:G"] = "edit", ["ann@x.y"] = "use", everyone = "use" } } },
+        rows = { ["account/1"] = { owner = "?", shares = { ["team:T"] = { "read" }, ["ann@x.y"] = { "read" } } } } } } })
+    local left = { ["environments.P.connections.c.shares"] = { "group:g", "ANN@X.Y", "everyone" },
+      ["environments.P.rows[account/1].shares"] = { "team:t", "ann@x.y" } }
+    for shares, named in pairs(left) do
+      for i, name in ipairs(named) do
+        assert.is_true(t:edit(path.below(shares, name), nil))
+        local count = 0
+        for _ in pairs(t:fact(shares)) do count = count + 1 end
+        assert.equal(#named - i, count, name)
+        assert.is_nil(t:fact(path.below(shares, name)))
+      end
+    end
+    assert.same({ nil, "environments.P.connections.c.shares[an@x.y]: no user `an@x.y`, did you mean `ann@x.y`?",
+      "invalid" }, { t:edit("environments.P.connections.c.shares[an@x.y]", nil) })
+  end)
+end)

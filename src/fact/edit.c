@@ -125,50 +125,6 @@ static bool is_ring(field_type type)
     return type == F_OBJECT || type == F_MAP || type == F_SEQUENCE;
 }
 
-/* One pair of a plain map (shares, privileges, extensions): the others stay. */
-static int set_pair(loader *in, uint32_t at, uint32_t slot, const path_reader *path, const mandate_value *value)
-{
-    mandate_entry entry = {path->segment, (uint32_t)path->segment_bytes, *value};
-    mandate_value whole = {.type = MANDATE_MAP, .count = value->type == MANDATE_ABSENT ? 0 : 1, .as.entries = &entry};
-    store *facts = in->facts;
-    uint32_t old = fact(facts, at, slot), list, count = 0, kept;
-    uint32_t *items;
-    span added;
-    int err = loader_set_field(in, at, slot, &whole);
-
-    if (err != MANDATE_OK)
-        return err;
-    kept = old == 0 ? 0 : facts->lists[old];
-    items = facts->allocator.resize(facts->allocator.userdata, NULL, 0, (kept + 2) * sizeof *items);
-    if (items == NULL)
-        return MANDATE_ENOMEM;
-    added = fact_list(facts, at, slot);
-    for (uint32_t i = 0; i + 1 < kept; i += 2) {
-        uint32_t key = facts->lists[old + 1 + i];
-        bool is_share = schema_of(store_kind(facts, at))->fields[slot].type >= F_VERB_SHARES;
-        bool same = added.count != 0
-                        ? (is_share ? key == added.at[0]
-                                    : names_fold(&facts->names, key) == names_fold(&facts->names, added.at[0]))
-                        : (is_share ? key < PRINCIPAL_EVERYONE &&
-                                          names_fold(&facts->names, facts->records[key].key) ==
-                                              names_find(&facts->names, path->segment, path->segment_bytes)
-                                    : names_fold(&facts->names, key) ==
-                                          names_find(&facts->names, path->segment, path->segment_bytes));
-
-        if (same)
-            continue;
-        items[count++] = key;
-        items[count++] = facts->lists[old + 2 + i];
-    }
-    for (uint32_t i = 0; i < added.count; i++)
-        items[count++] = added.at[i];
-    err = store_add_list(facts, items, count, &list);
-    if (err == MANDATE_OK)
-        err = store_set(facts, at, slot, list);
-    facts->allocator.resize(facts->allocator.userdata, items, (kept + 2) * sizeof *items, 0);
-    return err;
-}
-
 static uint32_t nth_child(const store *facts, uint32_t at, uint32_t slot, const path_reader *path, bool *is_next)
 {
     uint32_t wanted = 0, index = 1, child;
@@ -257,7 +213,8 @@ static int follow_key(loader *in, place *here, path_reader *path, const mandate_
     if (path_is_last(path) && (of->type == F_TEXT_MAP || of->type == F_PRIVILEGES || of->type == F_VERB_SHARES ||
                                of->type == F_LEVEL_SHARES)) {
         *done = true;
-        return set_pair(in, here->at, here->slot, path, value);
+        return loader_set_pair(in, here->at, here->slot,
+                               &(mandate_entry){path->segment, (uint32_t)path->segment_bytes, *value});
     }
     return loader_fail(in, MANDATE_EINVALID, "nothing lies below this field; set it as a whole");
 }

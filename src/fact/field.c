@@ -358,14 +358,27 @@ static int read_depths(loader *in, const mandate_value *value, uint32_t *out)
     return MANDATE_OK;
 }
 
-static int read_pair(loader *in, uint32_t at, const field *of, const mandate_entry *entry, uint32_t *key, uint32_t *out)
+static bool is_share_map(const field *of)
+{
+    return of->type == F_VERB_SHARES || of->type == F_LEVEL_SHARES;
+}
+
+/* A principal, or a name. */
+static int read_pair_key(loader *in, uint32_t at, const field *of, const mandate_entry *entry, uint32_t *key)
 {
     mandate_value name = {.type = MANDATE_TEXT, .count = entry->key_bytes, .as.text = entry->key};
-    bool is_share = of->type == F_VERB_SHARES || of->type == F_LEVEL_SHARES;
-    int err = is_share ? read_principal(in, at, of->mask, &name, key) : intern(in, entry->key, entry->key_bytes, key);
 
-    if (err != MANDATE_OK)
-        return err;
+    return is_share_map(of) ? read_principal(in, at, of->mask, &name, key)
+                            : intern(in, entry->key, entry->key_bytes, key);
+}
+
+static bool is_same_key(const store *facts, const field *of, uint32_t a, uint32_t b)
+{
+    return a == b || (!is_share_map(of) && names_fold(&facts->names, a) == names_fold(&facts->names, b));
+}
+
+static int read_pair_value(loader *in, const field *of, const mandate_entry *entry, uint32_t *out)
+{
     switch (of->type) {
     case F_VERB_SHARES:
         return read_verbs(in, &entry->value, out);
@@ -390,18 +403,40 @@ static int set_pairs(loader *in, uint32_t at, uint32_t slot, const field *of, co
 
         loader_enter(in, entry->key, entry->key_bytes);
         if (entry->value.type != MANDATE_ABSENT) {
-            if ((err = read_pair(in, at, of, entry, &key, &item)) != MANDATE_OK)
+            if ((err = read_pair_key(in, at, of, entry, &key)) != MANDATE_OK ||
+                (err = read_pair_value(in, of, entry, &item)) != MANDATE_OK)
                 return err;
             for (uint32_t j = 0; j < in->count; j += 2)
-                if (in->items[j] == key ||
-                    (of->type != F_VERB_SHARES && of->type != F_LEVEL_SHARES &&
-                     names_fold(&in->facts->names, in->items[j]) == names_fold(&in->facts->names, key)))
+                if (is_same_key(in->facts, of, in->items[j], key))
                     return loader_fail(in, MANDATE_EINVALID, "given twice");
             if (add_item(in, key) != MANDATE_OK || add_item(in, item) != MANDATE_OK)
                 return MANDATE_ENOMEM;
         }
         loader_leave(in);
     }
+    return store_items(in, at, slot);
+}
+
+int loader_set_pair(loader *in, uint32_t at, uint32_t slot, const mandate_entry *entry)
+{
+    const field *of = &schema_of(store_kind(in->facts, at))->fields[slot];
+    span old = fact_list(in->facts, at, slot);
+    bool is_set = entry->value.type != MANDATE_ABSENT;
+    uint32_t key, item = 0;
+    int err;
+
+    loader_enter(in, entry->key, entry->key_bytes);
+    if ((err = read_pair_key(in, at, of, entry, &key)) != MANDATE_OK ||
+        (is_set && (err = read_pair_value(in, of, entry, &item)) != MANDATE_OK))
+        return err;
+    in->count = 0;
+    for (uint32_t i = 0; i + 1 < old.count; i += 2)
+        if (!is_same_key(in->facts, of, old.at[i], key) &&
+            (add_item(in, old.at[i]) != MANDATE_OK || add_item(in, old.at[i + 1]) != MANDATE_OK))
+            return MANDATE_ENOMEM;
+    if (is_set && (add_item(in, key) != MANDATE_OK || add_item(in, item) != MANDATE_OK))
+        return MANDATE_ENOMEM;
+    loader_leave(in);
     return store_items(in, at, slot);
 }
 

@@ -53,6 +53,9 @@ int loader_fill(loader *in, uint32_t at, const mandate_value *value);
 /* Sets one plain slot (no ring). */
 int loader_set_field(loader *in, uint32_t at, uint32_t slot, const mandate_value *value);
 
+/* Sets one pair of a plain map (shares, privileges, extensions), or takes it out where its value is absent. */
+int loader_set_pair(loader *in, uint32_t at, uint32_t slot, const mandate_entry *entry);
+
 /* The rules between fields, for a record and all below it. */
 int loader_check(loader *in, uint32_t at);
 
