@@ -152,7 +152,9 @@ local function identities(before, after, keys)
   end
   table.sort(out, function(a, b)
     if a.flow ~= b.flow then return a.flow:lower() < b.flow:lower() end
-    return a.step:lower() < b.step:lower()
+    if a.step ~= b.step then return a.step:lower() < b.step:lower() end
+    if a.before ~= b.before then return (a.before or "") < (b.before or "") end
+    return (a.after or "") < (b.after or "")
   end)
   return out
 end

@@ -228,7 +228,8 @@ local function before(a, b)
   local p = table.concat(a.gained, " ") .. table.concat(a.lost, " ")
   local q = table.concat(b.gained, " ") .. table.concat(b.lost, " ")
   if p ~= q then return p < q end
-  return a.because < b.because
+  if a.because ~= b.because then return a.because < b.because end
+  return table.concat(a.users, " ") < table.concat(b.users, " ")
 end
 
 local function finished(line)
