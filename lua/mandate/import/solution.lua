@@ -4,6 +4,7 @@
 ---of their own in a folder; both are read, so both give the same.
 ---Source  ALM-1 ALM-5 ALM-13; what an export does not hold is unknown, never empty
 local json = require "mandate.import.json"
+local plain = require "mandate.plain"
 local refuse = require "mandate.import.refuse"
 local roles = require "mandate.import.roles"
 local variables = require "mandate.import.variables"
@@ -91,10 +92,10 @@ local function is_cloud(body)
 end
 
 local function name_of(context, file, row)
-  local plain = file:match "([^/]+)%.json$"
-  local name = row and row.name or plain:gsub("%-%x+%-%x+%-%x+%-%x+%-%x+$", "")
+  local base = file:match "([^/]+)%.json$"
+  local name = row and row.name or base:gsub("%-%x+%-%x+%-%x+%-%x+%-%x+$", "")
   if context.environment.flows[name] or context.taken[name:lower()] then
-    name = ("%s (%s)"):format(name, words.guid(plain) or plain)
+    name = ("%s (%s)"):format(name, words.guid(base) or base)
   end
   context.taken[name:lower()] = true
   return name
@@ -133,7 +134,8 @@ end
 
 -- Desktop flows of the newer kind live in their row alone.
 local function read_desktop_rows(context)
-  for id, row in pairs(context.rows) do
+  for _, id in ipairs(plain.keys(context.rows)) do
+    local row = context.rows[id]
     if row.category == "6" and not context.ids[id] then
       local name = row.name or id
       if context.taken[name:lower()] then name = ("%s (%s)"):format(name, id) end
@@ -149,8 +151,8 @@ end
 
 -- Calls name workflow ids; a callee that is not in this export leaves the call without one.
 local function link_calls(context)
-  for name, flow in pairs(context.environment.flows) do
-    for _, step in ipairs(flow.steps or {}) do
+  for _, name in ipairs(plain.keys(context.environment.flows)) do
+    for _, step in ipairs(context.environment.flows[name].steps or {}) do
       if step.child_id then
         step.child = context.ids[step.child_id]
         if not step.child then
@@ -161,7 +163,11 @@ local function link_calls(context)
       end
       if step.desktop_id then
         step.desktop_flow = context.ids[step.desktop_id]
-        if not step.desktop_flow then step.unknown = { "desktop_flow" } end
+        if not step.desktop_flow then
+          step.unknown = { "desktop_flow" }
+          context:note("flow `%s`, step `%s`: the desktop flow %s is not in this export [ALM-13]", name, step.name,
+            step.desktop_id)
+        end
       end
       step.child_id, step.desktop_id = nil, nil
     end
