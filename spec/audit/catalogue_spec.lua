@@ -134,6 +134,10 @@ describe("a waiver", function()
       assert.matches(field, message)
     end
     assert.matches("no ISO 8601 date", select(2, t:audit { waivers = waiver { expires = "soon" } }))
+    assert.matches("no ISO 8601 date", select(2, t:audit { waivers = waiver { expires = "2027-99-99" } }))
+    assert.matches("waiver 1: unknown field `ownr`, did you mean `owner`%?",
+      select(2, t:audit { waivers = waiver { ownr = "ann" } }))
+    assert.matches("expected a list of waivers", select(2, t:audit { waivers = waiver()[1] }))
     assert.equal("io", select(3, t:audit { waivers = "no such file" }))
   end)
 
