@@ -32,6 +32,7 @@ local function read_manifest(archive, context)
   local managed = manifest:value "Managed"
   context.name, context.managed = name, managed
   context.environment.solutions = { [name] = { version = manifest:value "Version", managed = managed == "1" or nil } }
+  context:line_source("solutions." .. name, file, manifest)
 end
 
 -- ---- rows: what the export says of each workflow beside its definition ----
@@ -61,7 +62,7 @@ local function read_references(context, customizations)
         context.environment.connection_references[name] = { connector = words.connector(node:value "connectorid"),
           owner = context.owner, unknown = { "connection" } }
         context.prompting[name:lower()] = node:value "promptingbehavior"
-        context:source("connection_references." .. name, context.customizations_file, "line " .. tostring(node.line))
+        context:line_source("connection_references." .. name, context.customizations_file, node)
       end
     end
   end
@@ -111,7 +112,8 @@ end
 local function read_flow(archive, context, file)
   local id = words.guid(file)
   local row = id and context.rows[id]
-  local body = json.decode(file, archive:read(file))
+  local text = archive:read(file)
+  local body = json.decode(file, text)
   if type(body) ~= "table" then refuse.invalid(file, "expected an object") end
   local flow, places
   if is_cloud(body) then
@@ -128,7 +130,7 @@ local function read_flow(archive, context, file)
   if not row then context:note("%s: no row for this flow; taken to be on [ALM-8]", file) end
   context.environment.flows[name] = flow
   if id then context.ids[id] = name end
-  context:source("flows." .. name, file, "properties.definition")
+  context:source("flows." .. name, file, "properties.definition", json.line_of_key(text, "definition"))
   context:step_sources(name, file, places)
 end
 
@@ -144,7 +146,7 @@ local function read_desktop_rows(context)
         solution = context.name, state = row.state, unknown = { "co_owners", "users", "modules" } }
       context.ids[id] = name
       context.counts.desktop_flows = context.counts.desktop_flows + 1
-      context:source("flows." .. name, row.file, "line " .. tostring(row.line))
+      context:line_source("flows." .. name, row.file, row)
     end
   end
 end
