@@ -57,6 +57,12 @@ describe("damaged input", function()
     end
   end)
 
+  it("a flow of two triggers, or of one without a type", function()
+    local two = FLOW:gsub('"triggers":{', '%0"clock":{"type":"Recurrence"},')
+    refused(small(two), "One%-.*json: properties%.definition%.triggers: a flow has one trigger, this has clock, manual")
+    refused(small((FLOW:gsub('"type":"Request",', ""))), "One%-.*json: properties%.definition%.triggers%.manual%.type: miss")
+  end)
+
   it("a truncated zip", function()
     local path = small()
     assert(os.execute(("cd %s && zip -qr ../s.zip ."):format(path)))

@@ -1,6 +1,7 @@
 ---Workflow: the definition of one cloud flow, as exported, to a flow of the tenant document.
 ---
 ---Source  runtimeSource decides whose connection a step uses, never `inputs.authentication` (RUN-19, RUN-20)
+local plain = require "mandate.plain"
 local refuse = require "mandate.import.refuse"
 local words = require "mandate.import.words"
 
@@ -209,6 +210,13 @@ function workflow.read(file, body, counts)
     steps = {} }
   local name, raw = next(definition.triggers)
   if not name then refuse.invalid(file, "properties.definition.triggers: a flow has one trigger, this has none") end
+  if next(definition.triggers, name) then
+    refuse.invalid(file, "properties.definition.triggers: a flow has one trigger, this has %s",
+      table.concat(plain.keys(definition.triggers), ", "))
+  end
+  if type(raw) ~= "table" or type(raw.type) ~= "string" then
+    refuse.invalid(file, "properties.definition.triggers.%s.type: missing", name)
+  end
   flow.trigger = trigger_of(raw, flow, name)
   local label = raw.kind and raw.type .. "/" .. raw.kind or raw.type .. "/None"
   counts.triggers[label] = (counts.triggers[label] or 0) + 1
