@@ -47,9 +47,11 @@ local SUBSCRIPTION = "subscriptionRequest/"
 local BY_KIND = { button = "button", apiconnection = "selected_item", powerapp = "power_app", powerappv2 = "power_app",
   skills = "agent", virtualagent = "agent", http = "http" }
 
+-- Every word but those for anyone and the tenant stands for chosen callers, whom no export seen so far names (IDN-20).
 local function http_trigger(inputs)
-  local who = inputs.triggerAuthenticationType
-  return { kind = "http", who = who and words.http_callers[tostring(who):lower()] or "anyone" }
+  local given = inputs.triggerAuthenticationType
+  local who = given == nil and "anyone" or words.http_callers[tostring(given):lower()] or "specific"
+  return { kind = "http", who = who, unknown = who == "specific" and { "allowed" } or nil }
 end
 
 local function dataverse_trigger(inputs)
