@@ -95,7 +95,12 @@ end
 
 local function only(state, arguments)
   local t, action, target, wanted = table.unpack(arguments, 1, 4)
-  local found = t:who_can(action, target):list()
+  local answer, message = t:who_can(action, target)
+  if not answer then
+    show(arguments, tostring(message))
+    return not state.mod
+  end
+  local found = answer:list()
   local differing, lines = {}, {}
   missing(found, wanted, "may, but is not listed", differing)
   missing(wanted, found, "may not, but is listed", differing)

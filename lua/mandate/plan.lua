@@ -1,6 +1,8 @@
 ---Plan: the premium licence that carries a flow, and who holds one.
 ---
----Source  LIC-2 LIC-3 LIC-5 LIC-6 PRN-17 PRN-22
+---Source  LIC-2 LIC-3 LIC-5 LIC-6 LIC-8 PRN-17 PRN-22
+local path = require "mandate.path"
+
 ---@class mandate.plan
 local plan = {}
 
@@ -27,13 +29,27 @@ function plan.is_premium(flow)
   return false
 end
 
+-- LIC-8: a child that has no Process licence runs on the plan of its parent.
+local function calls_premium(flow, flows, seen)
+  if plan.is_premium(flow) then return true end
+  for _, step in ipairs(flow.steps or {}) do
+    local child = step.child and path.find(flows, step.child)
+    if child and not seen[child] and not child.process_license then
+      seen[child] = true
+      if calls_premium(child, flows, seen) then return true end
+    end
+  end
+  return false
+end
+
 ---Whether the plan of its owner carries a flow.
 ---@param flow table
+---@param flows table<string, table>?  of its environment, where children are
 ---@return boolean
 ---@nodiscard
-function plan.is_needed(flow)
+function plan.is_needed(flow, flows)
   return not flow.process_license and flow.kind ~= "desktop"
-    and not plan.is_instant(flow) and plan.is_premium(flow)
+    and not plan.is_instant(flow) and calls_premium(flow, flows, {})
 end
 
 local PLANS = { premium = true, attended_rpa = true }

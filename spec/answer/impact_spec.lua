@@ -100,6 +100,30 @@ describe("the impact of", function()
     assert.same({}, impact { kind = "license_lost", account = "ann@i.example", license = "windows" }.flows)
   end)
 
+  it("LIC-8: so it does with a flow whose child uses them, unless the child has a Process licence", function()
+    local other = assert(mandate.tenant(document()))
+    assert(other:edit("environments.P.flows.Child.steps", { { name = "Send", connection = "M", premium = true } }))
+    assert(other:edit("environments.P.flows.Parent.trigger", { kind = "schedule" }))
+    local lost = { kind = "license_lost", account = "bob@i.example" }
+    local found = assert(other:impact(lost))
+    assert.same({ "flow:P/Parent" }, found.flows)
+    assert.same({ "LIC-5", "LIC-8", "IDN-42", "CONFLICT-9" }, found.steps[1].rules)
+    assert(other:edit("environments.P.flows.Child.process_license", true))
+    assert.same({}, assert(other:impact(lost)).flows)
+  end)
+
+  it("raises for a field that no event has, and knows no environment that is not there", function()
+    local other = assert(mandate.tenant(document()))
+    local ok, message = pcall(other.impact, other, { kind = "license_lost", account = "ann@i.example", licence = "windows" })
+    assert.is_false(ok)
+    assert.matches("impact: unknown field `licence`, did you mean `license`%?", message)
+    local found, why, code = other:impact { kind = "role_removed", account = "ann@i.example", environment = "Q" }
+    assert.is_nil(found)
+    assert.equal("not_found", code)
+    assert.matches("Q", why)
+    assert(other:impact { kind = "role_removed", account = "ann@i.example", environment = "p" })
+  end)
+
   it("CON-1: a deleted connection, with a trigger that no longer listens", function()
     local found = impact { kind = "connection_deleted", connection = "connection:P/mail" }
     assert.same({ "flow:P/Child", "flow:P/Listens", "flow:P/Nightly", "flow:P/Parent" }, found.flows)

@@ -88,6 +88,29 @@ describe("an audit", function()
     assert.is_true(#t:audit { rules = { "account-name" }, naming = true } > 1)
   end)
 
+  it("raises where a rule of one's own has or reports what no rule can", function()
+    local function rule(found)
+      return { id = "spec-own", severity = "low", title = "t", why = "w", check = function(_, report) report(found) end }
+    end
+    local misspelt = rule()
+    misspelt.chek = 1
+    assert.error_matches(function() mandate.rule(misspelt) end, "rule: unknown field `chek`, did you mean `check`")
+    local function asking(found)
+      mandate.rule(rule(found))
+      return function() return t:audit { rules = { "spec-own" } } end
+    end
+    local TARGET = "environment:Prod"
+    assert.error_matches(asking {}, "rule `spec%-own`: report: needs `target`")
+    assert.error_matches(asking(nil), "rule `spec%-own`: report: expected a table")
+    assert.error_matches(asking { target = TARGET, severity = "hihg" }, "unknown severity `hihg`, did you mean `high`")
+    assert.error_matches(asking { target = TARGET, evidence = "e" }, "`evidence` is a string, expected table")
+    assert.error_matches(asking { target = TARGET, principals = "e" }, "`principals` is a string, expected table")
+    assert.error_matches(asking { target = TARGET, evidense = {} }, "unknown field `evidense`, did you mean `evidence`")
+    local found = asking { target = TARGET, severity = "high", environment = "Prod" }()
+    assert.same({ "high", TARGET }, { found[1].severity, found[1].target })
+    mandate.rule { id = "spec-own", severity = "low", title = "t", why = "w", check = function() end }
+  end)
+
   it("names the nearest rule, option or environment", function()
     assert.error_matches(function() t:audit { rules = { "orphan-flow" } } end, "did you mean `orphaned%-flow`")
     assert.error_matches(function() t:audit { rule = {} } end, "did you mean `rules`")
@@ -134,6 +157,10 @@ describe("a waiver", function()
       assert.matches(field, message)
     end
     assert.matches("no ISO 8601 date", select(2, t:audit { waivers = waiver { expires = "soon" } }))
+    assert.matches("no ISO 8601 date", select(2, t:audit { waivers = waiver { expires = "2027-99-99" } }))
+    assert.matches("waiver 1: unknown field `ownr`, did you mean `owner`%?",
+      select(2, t:audit { waivers = waiver { ownr = "ann" } }))
+    assert.matches("expected a list of waivers", select(2, t:audit { waivers = waiver()[1] }))
     assert.equal("io", select(3, t:audit { waivers = "no such file" }))
   end)
 

@@ -57,6 +57,23 @@ describe("damaged input", function()
     end
   end)
 
+  it("is not a trigger whose callers no export names: who may call it is unknown", function()
+    local t = assert(mandate.tenant { name = "callers", users = { ["ann@contoso.com"] = {} }, environments = { P = {} } })
+    local called = { token = { tenant = "callers", audience = "https://service.flow.microsoft.com/",
+      object = "ann@contoso.com" } }
+    for word, outcome in pairs { All = "runs", Tenant = "runs", Specific = "unknown", Other = "unknown" } do
+      local flow = FLOW:gsub('"kind":"Button"', '"kind":"Http","inputs":{"triggerAuthenticationType":"' .. word .. '"}')
+      assert(t:import(small(flow), { overwrite = true, as = "ann@contoso.com" }))
+      assert.equal(outcome, t:run("flow:P/One", called).outcome)
+    end
+  end)
+
+  it("a flow of two triggers, or of one without a type", function()
+    local two = FLOW:gsub('"triggers":{', '%0"clock":{"type":"Recurrence"},')
+    refused(small(two), "One%-.*json: properties%.definition%.triggers: a flow has one trigger, this has clock, manual")
+    refused(small((FLOW:gsub('"type":"Request",', ""))), "One%-.*json: properties%.definition%.triggers%.manual%.type: miss")
+  end)
+
   it("a truncated zip", function()
     local path = small()
     assert(os.execute(("cd %s && zip -qr ../s.zip ."):format(path)))

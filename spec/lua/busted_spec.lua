@@ -63,4 +63,11 @@ describe("busted", function()
     assert.truthy(text:find "bob@contoso.com may, but is not listed")
     assert.truthy(text:find "tom@contoso.com may not, but is listed")
   end)
+
+  it("only says what cannot be asked, and takes it for neither", function()
+    local missing = "flow:P/None"
+    local text = failure(function() assert.only(t, "edit", missing, {}) end)
+    assert.truthy(text:find("no flow `None`", 1, true), text)
+    failure(function() assert.is_not.only(t, "edit", missing, {}) end)
+  end)
 end)

@@ -47,6 +47,9 @@ local OPTIONS = { rules = "table", environment = "string",
 
 local added = {}
 
+local RULE = { id = "string", severity = "string", title = "string",
+  why = "string", rule = "string", check = "any", check_flow = "any" }
+
 local function check_rule(rule)
   if type(rule) ~= "table" then
     error("rule: expected a table, got " .. type(rule), 3)
@@ -63,6 +66,7 @@ local function check_rule(rule)
   if type(rule.check) ~= "function" and type(rule.check_flow) ~= "function" then
     error(("rule `%s`: needs `check`"):format(rule.id), 3)
   end
+  options_of.check("rule", rule, RULE, 4)
 end
 
 ---Every rule, the catalogue's first.
@@ -156,8 +160,26 @@ local function is_wanted(run, found, severity)
   return not least or RANK[severity] <= RANK[least]
 end
 
+-- What a rule reports, held against what a finding is.
+local REPORTED = { target = "string", severity = "string", rule = "string",
+  title = "string", principals = "table", evidence = "table", fix = "table",
+  environment = "string" }
+
+local function check_found(rule, found)
+  local name = ("rule `%s`: report"):format(rule.id)
+  if type(found) == "table" and found.target == nil then
+    error(name .. ": needs `target`", 3)
+  end
+  options_of.check(name, found or false, REPORTED, 4)
+  if found.severity and not RANK[found.severity] then
+    error(("%s: unknown severity `%s`%s"):format(name, found.severity,
+      nearest.hint(found.severity, audit.SEVERITIES)), 3)
+  end
+end
+
 local function reporter(run, rule)
   return function(found)
+    check_found(rule, found)
     local severity = found.severity or rule.severity
     if not is_wanted(run, found, severity) then return end
     local principals, evidence = found.principals or {}, found.evidence or {}

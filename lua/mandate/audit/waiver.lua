@@ -2,7 +2,12 @@
 ---
 ---A JSON list of { id, target, owner, reason, expires }; `*` in a target
 ---stands for any text. One that lacks an owner, a reason or a date is an
----error; one that has expired waives nothing.
+---error, and so is a field that means nothing; one that has expired waives
+---nothing.
+local moment = require "mandate.moment"
+local nearest = require "mandate.nearest"
+local plain = require "mandate.plain"
+
 local waiver = {}
 
 ---@class mandate.Waiver
@@ -19,21 +24,36 @@ local function pattern_of(target)
   return "^" .. text:gsub("%*", ".*"):lower() .. "$"
 end
 
+local KNOWN = {}
+for _, field in ipairs(FIELDS) do KNOWN[field] = true end
+
+-- What is wrong with one waiver.
+local function fault(each)
+  for _, field in ipairs(FIELDS) do
+    local value = type(each) == "table" and each[field]
+    if type(value) ~= "string" or value == "" then
+      return ("needs `%s`"):format(field)
+    end
+  end
+  for _, field in ipairs(plain.keys(each)) do
+    if not KNOWN[field] then
+      return ("unknown field `%s`%s"):format(field,
+        nearest.hint(tostring(field), FIELDS))
+    end
+  end
+  if not moment.read(each.expires) then
+    return ("expires: `%s` is no ISO 8601 date"):format(each.expires)
+  end
+end
+
 local function check(list, place)
-  if type(list) ~= "table" then
+  if type(list) ~= "table" or next(list) ~= nil and #list == 0 then
     return nil, place .. ": expected a list of waivers", "invalid"
   end
   for i, each in ipairs(list) do
-    for _, field in ipairs(FIELDS) do
-      local value = type(each) == "table" and each[field]
-      if type(value) ~= "string" or value == "" then
-        return nil, ("%s: waiver %d needs `%s`"):format(place, i, field),
-          "invalid"
-      end
-    end
-    if not each.expires:find "^%d%d%d%d%-%d%d%-%d%d" then
-      return nil, ("%s: waiver %d: expires: `%s` is no ISO 8601 date")
-        :format(place, i, each.expires), "invalid"
+    local wrong = fault(each)
+    if wrong then
+      return nil, ("%s: waiver %d: %s"):format(place, i, wrong), "invalid"
     end
   end
   return list
@@ -57,7 +77,7 @@ function waiver.read(given)
 end
 
 local function is_expired(each, now)
-  return now ~= nil and each.expires <= now:sub(1, #each.expires)
+  return now ~= nil and moment.read(each.expires) <= moment.read(now)
 end
 
 ---Mark the findings that a waiver answers for.

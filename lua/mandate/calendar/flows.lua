@@ -10,13 +10,14 @@ local flows = {}
 
 ---Every flow of a document.
 ---@param document table
----@param fn fun(target: string, flow: table)
+---@param fn fun(target: string, flow: table, flows: table<string, table>)  the
+---last holds all of its environment
 function flows.each(document, fn)
   local environments = document.environments or {}
   for _, environment in ipairs(plain.keys(environments)) do
     local held = environments[environment].flows or {}
     for _, name in ipairs(plain.keys(held)) do
-      fn(("flow:%s/%s"):format(environment, name), held[name])
+      fn(("flow:%s/%s"):format(environment, name), held[name], held)
     end
   end
 end

@@ -42,9 +42,9 @@ end
 
 local function collect(search)
   local found = {}
-  flows.each(search.document, function(target, flow)
+  flows.each(search.document, function(target, flow, held)
     local user = flow.owner and path.find(search.document.users, flow.owner)
-    if not user or not flows.is_on(flow) or not plan.is_needed(flow)
+    if not user or not flows.is_on(flow) or not plan.is_needed(flow, held)
         or plan.is_held(user, search.document.cloud) ~= false then
       return
     end

@@ -7,6 +7,7 @@
 local event = require "mandate.impact.event"
 local message = require "mandate.impact.message"
 local nearest = require "mandate.nearest"
+local options_of = require "mandate.options"
 local orphans = require "mandate.orphans"
 local path = require "mandate.path"
 local plain = require "mandate.plain"
@@ -44,6 +45,10 @@ local function misuse(text, ...)
   error("impact: " .. text:format(...), 4)
 end
 
+local FIELDS = { kind = "string", account = "string", connection = "string",
+  machine = "string", flow = "string", role = "string", group = "string",
+  environment = "string", license = "string" }
+
 local function check_shape(happened)
   if type(happened) ~= "table" then
     misuse("expected an event, got %s", type(happened))
@@ -60,6 +65,7 @@ local function check_shape(happened)
       misuse("the event `%s` needs `%s`", happened.kind, field)
     end
   end
+  options_of.check("impact", happened, FIELDS, 4)
   return kind
 end
 
@@ -70,6 +76,8 @@ local function reference_of(field, value)
     return "machine:" .. value
   elseif field == "group" and not value:find "^group:" then
     return "group:" .. value
+  elseif field == "environment" then
+    return "environment:" .. value
   end
   return value
 end
@@ -79,11 +87,12 @@ local function resolve(tenant, happened)
   local out = {}
   for field, value in pairs(happened) do out[field] = value end
   for _, field in ipairs { "account", "connection", "machine", "group",
-      "flow" } do
+      "flow", "environment" } do
     if out[field] then
-      out[field] = reference_of(field, out[field])
-      local found, why, code = tenant:handle(out[field])
+      local reference = reference_of(field, out[field])
+      local found, why, code = tenant:handle(reference)
       if not found then return nil, why, code end
+      if field ~= "environment" then out[field] = reference end
     end
   end
   return out
@@ -184,21 +193,22 @@ end
 
 -- ---- flows without a plan ----
 
-local function is_carried_by(flow, account)
+local function is_carried_by(flow, account, flows)
   return flow.owner and flow.owner:lower() == account:lower()
-    and plan.is_needed(flow)
+    and plan.is_needed(flow, flows)
 end
 
 -- LIC-5: the platform turns a premium flow off when its owner has no plan.
 local function add_unlicensed(search, stops, happened)
   for environment, body in pairs(search.tenant:fact "environments" or {}) do
     for name, flow in pairs(body.flows or {}) do
-      if is_carried_by(flow, happened.account) then
+      if is_carried_by(flow, happened.account, body.flows) then
         local target = ("flow:%s/%s"):format(environment, name)
         stops[#stops + 1] = { flow = target, layer = "license",
           code = "MissingAdequateQuotaPolicy", outcome = "fails",
           when = "after 14 days",
-          rules = { "LIC-5", "IDN-42", "CONFLICT-9" },
+          rules = plan.is_premium(flow) and { "LIC-5", "IDN-42", "CONFLICT-9" }
+            or { "LIC-5", "LIC-8", "IDN-42", "CONFLICT-9" },
           message = ("The flow is turned off: its owner %s no longer has a "
             .. "plan adequate for its premium connectors."):format(
             happened.account),

@@ -14,12 +14,15 @@ local bind = {}
 ---@param document table
 ---@param principal string
 ---@param is_group boolean
-function bind.declare(document, principal, is_group)
+---@param is_application? boolean
+function bind.declare(document, principal, is_group, is_application)
+  if principal:lower() == "everyone" then return end
   local map = is_group and "groups" or "users"
   local name = is_group and principal:match "^group:(.+)$" or principal
   document[map] = document[map] or {}
   if path.find(document[map], name) == nil then
-    document[map][name] = is_group and { unknown = { "members" } } or {}
+    local kind = is_application and "service_principal" or nil
+    document[map][name] = is_group and { unknown = { "members" } } or { kind = kind }
   end
 end
 

@@ -36,8 +36,15 @@ local function new_context(path, options)
 end
 
 ---Remember where something came from, below the environment.
-function context:source(what, file, place)
-  self.sources[("environments.%s.%s"):format(self.options.environment, what)] = { file = file, place = place }
+function context:source(what, file, place, line)
+  self.sources[("environments.%s.%s"):format(self.options.environment, what)] =
+    { file = file, place = place, line = line }
+end
+
+---Remember the element of a file that something came from.
+---@param node {line: integer}
+function context:line_source(what, file, node)
+  self:source(what, file, "line " .. tostring(node.line), node.line)
 end
 
 ---Remember where the steps of a flow came from, and which of them read what started the flow.

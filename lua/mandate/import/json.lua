@@ -13,6 +13,15 @@ local function line_of(text, at)
   return count + 1
 end
 
+---The line on which a key first stands.
+---@param text string  that was decoded
+---@param key string  of letters alone
+---@return integer?
+function json.line_of_key(text, key)
+  local at = text:find('"' .. key .. '"%s*:')
+  return at and line_of(text, at)
+end
+
 -- The end of the string that opens at `at`.
 local function string_end(file, text, at)
   local from = at + 1

@@ -158,6 +158,33 @@ local function find_flow(environment, share, context)
   return name and environment.flows and environment.flows[name], name
 end
 
+local function add_once(list, principal)
+  for _, each in ipairs(list) do
+    if each:lower() == principal:lower() then return end
+  end
+  list[#list + 1] = principal
+end
+
+-- A flow has one primary owner; whoever else a list calls its owner is a co-owner (OWN-34).
+local function give_flow(flow, name, given, share, context)
+  local role = share.role
+  if role == "owner" and not given.owner then
+    given.owner, flow.owner = share.principal, share.principal
+    if flow.creator == "?" or flow.creator == nil then flow.creator = share.principal end
+    return
+  elseif role == "owner" then
+    if given.owner:lower() == share.principal:lower() then return end
+    context:note("flow `%s`: the list names two owners; %s is taken as owner, %s as co-owner [OWN-34]", name,
+      given.owner, share.principal)
+    role = "co_owners"
+  end
+  if not given[role] then
+    given[role] = {}
+    flow[role] = given[role]
+  end
+  add_once(given[role], share.principal)
+end
+
 -- The first share of a kind that a list gives replaces what was there: the list is the whole truth of that kind.
 local function share_flows(document, environment, context)
   local begun = {}
@@ -166,22 +193,15 @@ local function share_flows(document, environment, context)
     if not flow then
       context:note("a share names the flow `%s`, which is not in the environment", share.label or share.flow)
     else
-      bind.declare(document, share.principal, share.is_group)
+      bind.declare(document, share.principal, share.is_group, share.is_application)
       begun[name] = begun[name] or {}
-      if share.role == "owner" then
-        flow.owner = share.principal
-        if flow.creator == "?" or flow.creator == nil then flow.creator = share.principal end
-      else
-        local list = begun[name][share.role] or {}
-        if not begun[name][share.role] then begun[name][share.role], flow[share.role] = list, list end
-        list[#list + 1] = share.principal
-      end
+      give_flow(flow, name, begun[name], share, context)
     end
   end
   for name in pairs(begun) do
     local flow = environment.flows[name]
     for _, role in ipairs { "co_owners", "run_only", "users" } do flow.unknown = names.without(flow.unknown, role) end
-    if flow.kind == "desktop" then flow.users, flow.run_only = flow.run_only, nil end
+    if flow.kind == "desktop" and flow.run_only then flow.users, flow.run_only = flow.run_only, nil end
   end
 end
 

@@ -2,6 +2,8 @@
 ---
 ---Shape   records with roleName Owner, CanEdit or CanView, a principal id and type, and the flow they belong to
 ---Source  GOV-5 GOV-7, rules 0.1 (Owner, CanEdit = co-owner, CanView = run-only)
+local nearest = require "mandate.nearest"
+local plain = require "mandate.plain"
 local refuse = require "mandate.import.refuse"
 local words = require "mandate.import.words"
 
@@ -35,7 +37,7 @@ local function read_record(record, options)
   local principal = type(properties.principal) == "table" and properties.principal or {}
   local role = field(properties, "roleName", "roleType")
   local flow, label = flow_of(record, options)
-  return { flow = flow, label = label, role = role and ROLES[tostring(role):lower()],
+  return { flow = flow, label = label, role = role and ROLES[tostring(role):lower()], role_name = role,
     principal = field(principal, "email", "userPrincipalName", "id")
       or field(properties, "principalEmail", "principalId", "principalObjectId")
       or flat_id(record) or field(record, "name"),
@@ -49,9 +51,18 @@ function owners.is(rows)
   return type(first) == "table" and read_record(first, {}).role ~= nil
 end
 
+-- A share with the whole tenant names the tenant.
 local function reference(entry)
+  if entry.type == "tenant" then return "everyone" end
   if entry.type:find "group" and not entry.principal:find "^group:" then return "group:" .. entry.principal end
   return entry.principal
+end
+
+local function refuse_role(entry, file, i)
+  local name = entry.role_name
+  if name == nil then refuse.invalid(file, "record %d: no role", i) end
+  refuse.invalid(file, "record %d: unknown role `%s`%s", i, tostring(name),
+    nearest.hint(tostring(name), plain.keys(ROLES)))
 end
 
 ---@param rows table
@@ -60,14 +71,14 @@ end
 function owners.read(rows, context, file)
   for i, record in ipairs(type(rows.value) == "table" and rows.value or rows) do
     local entry = read_record(record, context.options)
-    if not entry.role then refuse.invalid(file, "record %d: unknown role", i) end
+    if not entry.role then refuse_role(entry, file, i) end
     if not entry.principal then refuse.invalid(file, "record %d: no principal", i) end
     if not entry.flow and not entry.label then
       refuse.invalid(file, "record %d: names no flow; give options.flow", i)
     end
     context.shares[#context.shares + 1] = { flow = entry.flow, label = entry.label, role = entry.role,
-      principal = reference(entry), is_group = entry.type:find "group" ~= nil, place = i,
-      id = words.guid(entry.flow) }
+      principal = reference(entry), is_group = entry.type:find "group" ~= nil,
+      is_application = entry.type:find "^service ?principal" ~= nil, id = words.guid(entry.flow) }
   end
 end
 

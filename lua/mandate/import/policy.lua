@@ -1,12 +1,20 @@
 ---Policy: data policies in the shape of the administration API, one or a list.
 ---
 ---Source  DLP-1 DLP-6 DLP-9 DLP-12 DLP-13
+local nearest = require "mandate.nearest"
+local plain = require "mandate.plain"
+local refuse = require "mandate.import.refuse"
 local words = require "mandate.import.words"
 
 local policy = {}
 
-local GROUPS = { Confidential = "business", General = "non_business", Blocked = "blocked", Ignore = "ignore" }
-local SCOPES = { OnlyEnvironments = "include", ExceptEnvironments = "exclude" }
+-- The words of the platform in lower case.
+local GROUPS = { confidential = "business", general = "non_business", blocked = "blocked" }
+local PATTERN_GROUPS = { confidential = "business", general = "non_business", blocked = "blocked", ignore = "ignore" }
+local SCOPES = { allenvironments = "all", onlyenvironments = "include", exceptenvironments = "exclude",
+  singleenvironment = "environment" }
+local ACTIONS = { allow = "allow", block = "block" }
+local ENDPOINTS = { allow = "allow", deny = "deny" }
 
 local function definitions(body)
   if type(body) ~= "table" then return {} end
@@ -22,18 +30,36 @@ function policy.is(body)
   return type(first) == "table" and (first.policyDefinition ~= nil or first.connectorGroups ~= nil)
 end
 
+-- What a word of the platform is here; one that nobody knows is refused, for a guess would open or close too much.
+local function word(map, given, at, field)
+  local found = map[tostring(given):lower()]
+  if given ~= nil and not found then
+    refuse.invalid(at.file, "%s.%s: unknown word `%s`%s", at.place, field, tostring(given),
+      nearest.hint(tostring(given):lower(), plain.keys(map)))
+  end
+  return found
+end
+
+-- Rules of one order stay as they stand.
 local function by_order(rules)
-  table.sort(rules, function(a, b) return (a.order or 0) < (b.order or 0) end)
+  local stands = {}
+  for i, rule in ipairs(rules) do stands[rule] = i end
+  table.sort(rules, function(a, b)
+    local x, y = a.order or 0, b.order or 0
+    if x ~= y then return x < y end
+    return stands[a] < stands[b]
+  end)
   return rules
 end
 
-local function read_configurations(out, body)
+local function read_configurations(out, body, at)
   local given = body.connectorConfigurationsDefinition
   local more = type(given) == "table" and given or {}
   for _, each in ipairs(more.connectorActionConfigurations or {}) do
-    local rule = { default = (each.defaultConnectorActionRuleBehavior or "Allow"):lower(), allow = {}, block = {} }
+    local default = word(ACTIONS, each.defaultConnectorActionRuleBehavior, at, "defaultConnectorActionRuleBehavior")
+    local rule = { default = default or "allow", allow = {}, block = {} }
     for _, action in ipairs(each.actionRules or {}) do
-      table.insert(action.behavior == "Block" and rule.block or rule.allow, action.actionId)
+      table.insert(rule[word(ACTIONS, action.behavior, at, "actionRules.behavior") or "allow"], action.actionId)
     end
     out.actions = out.actions or {}
     out.actions[words.connector(each.connectorId)] = rule
@@ -41,56 +67,94 @@ local function read_configurations(out, body)
   for _, each in ipairs(more.endpointConfigurations or {}) do
     local rules = {}
     for _, rule in ipairs(by_order(each.endpointRules or {})) do
-      rules[#rules + 1] = { rule.behavior == "Deny" and "deny" or "allow", rule.endPoint }
+      rules[#rules + 1] = { word(ENDPOINTS, rule.behavior, at, "endpointRules.behavior") or "allow", rule.endPoint }
     end
     out.endpoints = out.endpoints or {}
     out.endpoints[words.connector(each.connectorId)] = rules
   end
 end
 
-local function read_patterns(out, body)
+local function read_patterns(out, body, at)
   local given = body.customConnectorUrlPatternsDefinition
   local custom = type(given) == "table" and given
   for _, rule in ipairs(by_order(custom and custom.rules or {})) do
+    local group = word(PATTERN_GROUPS, rule.customConnectorRuleClassification, at, "customConnectorRuleClassification")
     out.custom = out.custom or {}
-    out.custom[#out.custom + 1] = { pattern = rule.pattern, group = GROUPS[rule.customConnectorRuleClassification] }
+    out.custom[#out.custom + 1] = { pattern = rule.pattern, group = group }
   end
 end
 
-local function read_one(body, context)
-  local definition = body.policyDefinition or body
-  local out = { default = GROUPS[definition.defaultConnectorsClassification] }
+-- A policy of a single environment is that environment's own, else the tenant's over those it lists.
+local function read_scope(out, definition, context, at)
   local listed = {}
   for _, each in ipairs(definition.environments or {}) do
     listed[#listed + 1] = each.name or words.connector(each.id)
   end
-  local scope = SCOPES[definition.environmentType]
-  out.scope = scope and { [scope] = listed } or "all"
   for _, name in ipairs(listed) do context.named_environments[name] = true end
+  local scope = word(SCOPES, definition.environmentType, at, "environmentType") or "all"
+  if scope == "environment" then
+    if #listed ~= 1 then
+      refuse.invalid(at.file, "%s.environments: SingleEnvironment names one environment, this lists %d", at.place,
+        #listed)
+    end
+    out.environment = listed[1]
+  else
+    out.scope = scope == "all" and scope or { [scope] = listed }
+  end
+end
+
+local function read_groups(out, definition, at)
   if not definition.connectorGroups then out.unknown = { "business", "non_business", "blocked" } end
+  local seen = {}
   for _, group in ipairs(definition.connectorGroups or {}) do
-    local list, seen = {}, {}
-    for _, connector in ipairs(group.connectors or {}) do
-      local name = words.connector(connector.id)
-      if name and not seen[name:lower()] then
-        seen[name:lower()], list[#list + 1] = true, name
+    local name = word(GROUPS, group.classification, at, "connectorGroups.classification")
+    if not name then refuse.invalid(at.file, "%s.connectorGroups: a group without classification", at.place) end
+    local list = out[name] or {}
+    for _, each in ipairs(group.connectors or {}) do
+      local connector = words.connector(each.id)
+      local key = connector and name .. "/" .. connector:lower()
+      if key and not seen[key] then
+        seen[key], list[#list + 1] = true, connector
       end
     end
-    out[GROUPS[group.classification] or "non_business"] = list
+    out[name] = list
   end
-  read_configurations(out, body)
-  read_patterns(out, body)
-  return definition.displayName or definition.name, out
+end
+
+local function read_one(body, context, at)
+  local definition = body.policyDefinition or body
+  local default = definition.defaultConnectorsClassification
+  local out = { default = word(GROUPS, default, at, "defaultConnectorsClassification") }
+  read_scope(out, definition, context, at)
+  read_groups(out, definition, at)
+  read_configurations(out, body, at)
+  read_patterns(out, body, at)
+  return out
+end
+
+-- Policies are known by their id; two of one display name are told apart by it.
+local function name_of(body, taken, at)
+  local definition = body.policyDefinition or body
+  local name = definition.displayName or definition.name
+  if name and taken[name:lower()] then name = ("%s (%s)"):format(name, tostring(definition.name)) end
+  if not name then refuse.invalid(at.file, "%s: a policy without a name", at.place) end
+  if taken[name:lower()] then
+    refuse.invalid(at.file, "%s: the policy `%s` is given twice, first in %s", at.place, name, taken[name:lower()])
+  end
+  taken[name:lower()] = at.place
+  return name
 end
 
 ---@param body table
 ---@param context table
 ---@param file string
 function policy.read(body, context, file)
+  local taken = {}
   for i, each in ipairs(definitions(body)) do
-    local name, out = read_one(each, context)
-    context.policies[name] = out
-    context.sources["policies." .. name] = { file = file, place = ("value.%d"):format(i) }
+    local at = { file = file, place = ("value.%d"):format(i) }
+    local name = name_of(each, taken, at)
+    context.policies[name] = read_one(each, context, at)
+    context.sources["policies." .. name] = at
   end
 end
 

@@ -41,7 +41,7 @@ local function add_role(context, file, node)
   for _, each in ipairs(list:all "RolePrivilege") do add_privilege(role, file, each, context.counts) end
   context.environment.roles[name] = role
   context.counts.roles = context.counts.roles + 1
-  context:source("roles." .. name, file, "line " .. tostring(node.line))
+  context:line_source("roles." .. name, file, node)
 end
 
 ---@param archive table

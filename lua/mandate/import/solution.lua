@@ -4,6 +4,7 @@
 ---of their own in a folder; both are read, so both give the same.
 ---Source  ALM-1 ALM-5 ALM-13; what an export does not hold is unknown, never empty
 local json = require "mandate.import.json"
+local plain = require "mandate.plain"
 local refuse = require "mandate.import.refuse"
 local roles = require "mandate.import.roles"
 local variables = require "mandate.import.variables"
@@ -31,6 +32,7 @@ local function read_manifest(archive, context)
   local managed = manifest:value "Managed"
   context.name, context.managed = name, managed
   context.environment.solutions = { [name] = { version = manifest:value "Version", managed = managed == "1" or nil } }
+  context:line_source("solutions." .. name, file, manifest)
 end
 
 -- ---- rows: what the export says of each workflow beside its definition ----
@@ -60,7 +62,7 @@ local function read_references(context, customizations)
         context.environment.connection_references[name] = { connector = words.connector(node:value "connectorid"),
           owner = context.owner, unknown = { "connection" } }
         context.prompting[name:lower()] = node:value "promptingbehavior"
-        context:source("connection_references." .. name, context.customizations_file, "line " .. tostring(node.line))
+        context:line_source("connection_references." .. name, context.customizations_file, node)
       end
     end
   end
@@ -91,10 +93,10 @@ local function is_cloud(body)
 end
 
 local function name_of(context, file, row)
-  local plain = file:match "([^/]+)%.json$"
-  local name = row and row.name or plain:gsub("%-%x+%-%x+%-%x+%-%x+%-%x+$", "")
+  local base = file:match "([^/]+)%.json$"
+  local name = row and row.name or base:gsub("%-%x+%-%x+%-%x+%-%x+%-%x+$", "")
   if context.environment.flows[name] or context.taken[name:lower()] then
-    name = ("%s (%s)"):format(name, words.guid(plain) or plain)
+    name = ("%s (%s)"):format(name, words.guid(base) or base)
   end
   context.taken[name:lower()] = true
   return name
@@ -110,7 +112,8 @@ end
 local function read_flow(archive, context, file)
   local id = words.guid(file)
   local row = id and context.rows[id]
-  local body = json.decode(file, archive:read(file))
+  local text = archive:read(file)
+  local body = json.decode(file, text)
   if type(body) ~= "table" then refuse.invalid(file, "expected an object") end
   local flow, places
   if is_cloud(body) then
@@ -127,13 +130,14 @@ local function read_flow(archive, context, file)
   if not row then context:note("%s: no row for this flow; taken to be on [ALM-8]", file) end
   context.environment.flows[name] = flow
   if id then context.ids[id] = name end
-  context:source("flows." .. name, file, "properties.definition")
+  context:source("flows." .. name, file, "properties.definition", json.line_of_key(text, "definition"))
   context:step_sources(name, file, places)
 end
 
 -- Desktop flows of the newer kind live in their row alone.
 local function read_desktop_rows(context)
-  for id, row in pairs(context.rows) do
+  for _, id in ipairs(plain.keys(context.rows)) do
+    local row = context.rows[id]
     if row.category == "6" and not context.ids[id] then
       local name = row.name or id
       if context.taken[name:lower()] then name = ("%s (%s)"):format(name, id) end
@@ -142,15 +146,15 @@ local function read_desktop_rows(context)
         solution = context.name, state = row.state, unknown = { "co_owners", "users", "modules" } }
       context.ids[id] = name
       context.counts.desktop_flows = context.counts.desktop_flows + 1
-      context:source("flows." .. name, row.file, "line " .. tostring(row.line))
+      context:line_source("flows." .. name, row.file, row)
     end
   end
 end
 
 -- Calls name workflow ids; a callee that is not in this export leaves the call without one.
 local function link_calls(context)
-  for name, flow in pairs(context.environment.flows) do
-    for _, step in ipairs(flow.steps or {}) do
+  for _, name in ipairs(plain.keys(context.environment.flows)) do
+    for _, step in ipairs(context.environment.flows[name].steps or {}) do
       if step.child_id then
         step.child = context.ids[step.child_id]
         if not step.child then
@@ -161,7 +165,11 @@ local function link_calls(context)
       end
       if step.desktop_id then
         step.desktop_flow = context.ids[step.desktop_id]
-        if not step.desktop_flow then step.unknown = { "desktop_flow" } end
+        if not step.desktop_flow then
+          step.unknown = { "desktop_flow" }
+          context:note("flow `%s`, step `%s`: the desktop flow %s is not in this export [ALM-13]", name, step.name,
+            step.desktop_id)
+        end
       end
       step.child_id, step.desktop_id = nil, nil
     end

@@ -32,7 +32,7 @@ words.rights = { ListRecords = "read", GetItem = "read", CreateRecord = "create"
 words.variable_types = { ["100000000"] = "string", ["100000001"] = "number", ["100000002"] = "boolean",
   ["100000003"] = "json", ["100000004"] = "data_source", ["100000005"] = "secret" }
 
-words.http_callers = { all = "anyone", tenant = "tenant", specific = "specific", specificusers = "specific" }
+words.http_callers = { all = "anyone", tenant = "tenant" }
 
 ---Whether steps on a connector need a premium plan.
 ---@param connector string?

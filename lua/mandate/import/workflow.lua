@@ -1,6 +1,7 @@
 ---Workflow: the definition of one cloud flow, as exported, to a flow of the tenant document.
 ---
 ---Source  runtimeSource decides whose connection a step uses, never `inputs.authentication` (RUN-19, RUN-20)
+local plain = require "mandate.plain"
 local refuse = require "mandate.import.refuse"
 local words = require "mandate.import.words"
 
@@ -46,9 +47,11 @@ local SUBSCRIPTION = "subscriptionRequest/"
 local BY_KIND = { button = "button", apiconnection = "selected_item", powerapp = "power_app", powerappv2 = "power_app",
   skills = "agent", virtualagent = "agent", http = "http" }
 
+-- Every word but those for anyone and the tenant stands for chosen callers, whom no export seen so far names (IDN-20).
 local function http_trigger(inputs)
-  local who = inputs.triggerAuthenticationType
-  return { kind = "http", who = who and words.http_callers[tostring(who):lower()] or "anyone" }
+  local given = inputs.triggerAuthenticationType
+  local who = given == nil and "anyone" or words.http_callers[tostring(given):lower()] or "specific"
+  return { kind = "http", who = who, unknown = who == "specific" and { "allowed" } or nil }
 end
 
 local function dataverse_trigger(inputs)
@@ -209,6 +212,13 @@ function workflow.read(file, body, counts)
     steps = {} }
   local name, raw = next(definition.triggers)
   if not name then refuse.invalid(file, "properties.definition.triggers: a flow has one trigger, this has none") end
+  if next(definition.triggers, name) then
+    refuse.invalid(file, "properties.definition.triggers: a flow has one trigger, this has %s",
+      table.concat(plain.keys(definition.triggers), ", "))
+  end
+  if type(raw) ~= "table" or type(raw.type) ~= "string" then
+    refuse.invalid(file, "properties.definition.triggers.%s.type: missing", name)
+  end
   flow.trigger = trigger_of(raw, flow, name)
   local label = raw.kind and raw.type .. "/" .. raw.kind or raw.type .. "/None"
   counts.triggers[label] = (counts.triggers[label] or 0) + 1

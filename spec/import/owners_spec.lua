@@ -1,0 +1,58 @@
+-- Owner lists: nobody whom a list names is lost, and each is what the list says.
+local mandate = require "mandate"
+
+local path
+
+local function listed(rows)
+  local file = assert(io.open(path, "wb"))
+  file:write("flowName,roleName,principalEmail,principalType\n", rows)
+  file:close()
+  local t = assert(mandate.tenant { name = "lists", users = { ["old@contoso.com"] = {} }, environments = { P = {
+    flows = { F1 = { kind = "cloud", owner = "old@contoso.com", trigger = { kind = "button" } },
+      D1 = { kind = "desktop", owner = "old@contoso.com", users = { "old@contoso.com" } } } } } })
+  local report, message, code = t:import(path)
+  if not report then return nil, message, code end
+  return t:document(), report
+end
+
+describe("an imported owner list", function()
+  before_each(function() path = os.tmpname() end)
+  after_each(function() os.remove(path) end)
+
+  it("with two owners of a flow loses neither, and says so", function()
+    local document, report = listed [[
+F1,Owner,ann@contoso.com,User
+F1,Owner,bob@contoso.com,User
+F1,CanEdit,BOB@contoso.com,User
+F1,Owner,ANN@contoso.com,User
+]]
+    assert(document, report)
+    local flow = document.environments.P.flows.F1
+    assert.equal("ann@contoso.com", flow.owner)
+    assert.same({ "bob@contoso.com" }, flow.co_owners)
+    assert.equal(1, #report.notes)
+    assert.matches("`F1`: the list names two owners; ann@contoso.com is taken as owner, bob", report.notes[1])
+  end)
+
+  it("declares applications as such, and shares with the tenant as everyone", function()
+    local document = assert(listed [[
+F1,CanView,robot,ServicePrincipal
+F1,CanView,9d1c0c52-0000-0000-0000-000000000000,Tenant
+]])
+    assert.equal("service_principal", document.users.robot.kind)
+    assert.same({ "robot", "everyone" }, document.environments.P.flows.F1.run_only)
+    assert.is_nil(document.users["9d1c0c52-0000-0000-0000-000000000000"])
+  end)
+
+  it("that names no users of a desktop flow leaves them", function()
+    local document = assert(listed "D1,Owner,ann@contoso.com,User\n")
+    assert.same({ "old@contoso.com" }, document.environments.P.flows.D1.users)
+  end)
+
+  it("names a role that nobody knows", function()
+    local none, message, code = listed "F1,CanEdit,ann@contoso.com,User\nF1,CanEdti,bob@contoso.com,User\n"
+    assert.is_nil(none)
+    assert.equal("invalid", code)
+    assert.matches("record 2: unknown role `CanEdti`, did you mean `canedit`%?", message)
+  end)
+end)
