@@ -1,14 +1,14 @@
 /*
  * image_test.c - images whose checksum is right and whose content is not: each word of one, in turn, becomes a number
- * that it should not be, then each kind, ring and pair of names. What is refused stays its owner's; what is opened
- * answers. Prints `N passed, N failed`.
+ * that it should not be, then each kind, field, ring, rank, table and pair of names. What is refused stays its owner's;
+ * what is opened answers. Prints `N passed, N failed`.
  */
 #include "answer/tenant.h"
 #include "base/checksum.h"
 #include "rich.h"
 #include "tally.h"
 
-enum { HEADER = 48, BYTES_AT = 24, CHECKSUM_AT = 32, RECORDS = 400 };
+enum { HEADER = 48, BYTES_AT = 24, CHECKSUM_AT = 32, RECORDS = 400, TABLE_COUNTS = 24 };
 
 static void set_sum(uint8_t *bytes, size_t count)
 {
@@ -242,6 +242,104 @@ static void tie_names(uint8_t *bytes, size_t count, heap *held)
     mandate_free(opened);
 }
 
+/* Changes some bytes that lie in the opened copy, tries the image and puts them back. */
+static void try_bent(uint8_t *bytes, size_t count, heap *held, size_t at, const void *bent, size_t size,
+                     const char *message)
+{
+    uint8_t was[sizeof(record)];
+
+    memcpy(was, bytes + at, size);
+    memcpy(bytes + at, bent, size);
+    set_sum(bytes, count);
+    check(!try_image(bytes, count, held, at), message, at);
+    memcpy(bytes + at, was, size);
+    set_sum(bytes, count);
+}
+
+/* A child of its own that nobody names any more, and that says to be in no field. */
+static void orphan(uint8_t *bytes, size_t count, heap *held, const store *facts, const uint8_t *copy, uint32_t at)
+{
+    record bent = facts->records[at];
+    const uint32_t *slot = &facts->slots[facts->records[bent.parent].slots + bent.field];
+    const uint32_t none = 0;
+
+    memcpy(bytes + ((const uint8_t *)slot - copy), &none, sizeof none);
+    bent.field = UINT16_MAX;
+    try_bent(bytes, count, held, (size_t)((const uint8_t *)&facts->records[at] - copy), &bent, sizeof bent,
+             "a record in no field is let in");
+    memcpy(bytes + ((const uint8_t *)slot - copy), slot, sizeof none);
+    set_sum(bytes, count);
+}
+
+/* A record that says to be in no field, or in one that holds no such children, would be looked for where nothing is. */
+static void displace(uint8_t *bytes, size_t count, heap *held)
+{
+    uint8_t *copy;
+    mandate *opened = NULL;
+    const store *facts = open_copy(bytes, count, held, &copy, &opened);
+    size_t records = (size_t)((const uint8_t *)facts->records - copy);
+
+    for (uint32_t at = 2; at < facts->record_count; at++) {
+        const record was = facts->records[at];
+        record bent = was;
+
+        for (uint32_t slot = 0; slot <= schema_of(store_kind(facts, was.parent))->field_count; slot++) {
+            bent.field = (uint16_t)(slot == was.field ? UINT16_MAX : slot);
+            try_bent(bytes, count, held, records + at * sizeof bent, &bent, sizeof bent,
+                     "a record in the wrong field is let in");
+        }
+        if (was.next == at && was.field != UINT16_MAX)
+            orphan(bytes, count, held, facts, copy, at);
+    }
+    mandate_free(opened);
+}
+
+/* The record that stands for none has nothing; a rank leads into the candidates, and no further. */
+static void overreach(uint8_t *bytes, size_t count, heap *held)
+{
+    uint8_t *copy;
+    mandate *opened = NULL;
+    const store *facts = open_copy(bytes, count, held, &copy, &opened);
+    record none = {.width = 1, .slots = UINT32_MAX};
+
+    try_bent(bytes, count, held, (size_t)((const uint8_t *)facts->records - copy), &none, sizeof none,
+             "a record of none that holds something is let in");
+    for (uint32_t user = 0; user < facts->kind_counts[K_USER]; user++) {
+        person bent = opened->people.persons[user];
+
+        bent.rank = opened->people.count;
+        try_bent(bytes, count, held, (size_t)((const uint8_t *)&opened->people.persons[user] - copy), &bent, sizeof bent,
+                 "a rank behind the last is let in");
+    }
+    mandate_free(opened);
+}
+
+/* A table with more in use than it says would be full before it grows, and searched for ever. */
+static void fill_table(uint8_t *bytes, size_t count, heap *held, size_t at, const uint32_t *slots, uint32_t capacity)
+{
+    const uint32_t some = 1;
+
+    for (uint32_t slot = 0; slot < capacity; slot++)
+        if (slots[slot] == 0)
+            try_bent(bytes, count, held, at + slot * sizeof some, &some, sizeof some, "a fuller table is let in");
+}
+
+static void fill_tables(uint8_t *bytes, size_t count, heap *held)
+{
+    uint8_t *copy;
+    mandate *opened = NULL;
+    const store *facts = open_copy(bytes, count, held, &copy, &opened);
+    const standing_table *table = opened->standings.tables;
+
+    fill_table(bytes, count, held, (size_t)((const uint8_t *)facts->index - copy), facts->index, facts->index_capacity);
+    fill_table(bytes, count, held, (size_t)((const uint8_t *)facts->names.slots - copy), facts->names.slots,
+               facts->names.slots_capacity);
+    for (uint32_t i = 0; i < opened->standings.table_count; i++)
+        fill_table(bytes, count, held, (size_t)((const uint8_t *)table[i].index - copy), table[i].index,
+                   table[i].index_capacity);
+    mandate_free(opened);
+}
+
 /* Cut anywhere, with its length and its sum set right, an image is refused. */
 static void cut(uint8_t *bytes, size_t count, heap *held)
 {
@@ -255,6 +353,29 @@ static void cut(uint8_t *bytes, size_t count, heap *held)
         check(!try_image(bytes, length, held, length), "a cut image is opened", length);
         memcpy(bytes, head, HEADER);
     }
+}
+
+/* Where an environment has no table, its members could not be looked up. */
+static void drop_tables(uint8_t *bytes, size_t count, heap *held)
+{
+    uint8_t *copy, head[HEADER], was[2 * sizeof(uint64_t)];
+    mandate *opened = NULL;
+    uint64_t length;
+    size_t at;
+
+    open_copy(bytes, count, held, &copy, &opened);
+    at = (size_t)((const uint8_t *)opened->standings.tables[0].links - copy) - TABLE_COUNTS - sizeof(uint64_t);
+    check(bytes[at] == opened->standings.table_count, "the count of tables is not before the first", at);
+    length = at + sizeof was;
+    memcpy(head, bytes, HEADER);
+    memcpy(was, bytes + at, sizeof was);
+    memset(bytes + at, 0, sizeof was);
+    memcpy(bytes + BYTES_AT, &length, sizeof length);
+    set_sum(bytes, length);
+    check(!try_image(bytes, length, held, at), "an image without its tables is let in", at);
+    memcpy(bytes, head, HEADER);
+    memcpy(bytes + at, was, sizeof was);
+    mandate_free(opened);
 }
 
 int main(void)
@@ -271,7 +392,11 @@ int main(void)
     change_kinds(bytes, count, &held);
     shorten_rings(bytes, count, &held);
     tie_names(bytes, count, &held);
+    displace(bytes, count, &held);
+    overreach(bytes, count, &held);
+    fill_tables(bytes, count, &held);
     cut(bytes, count, &held);
+    drop_tables(bytes, count, &held);
     check(try_image(bytes, count, &held, 0), "an image that was put right again is refused", 0);
     heap_resize(&held, bytes, count, 0);
     check(held.bytes == 0, "bytes are left", 0);

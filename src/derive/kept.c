@@ -99,7 +99,7 @@ int kept_take(people *all, standings *table, const store *facts, section_reader 
     const uint64_t *tables;
 
     if (!take_people(all, facts, in) || (tables = section_take(in, 1, sizeof *tables)) == NULL ||
-        *tables > facts->kind_counts[K_ENVIRONMENT])
+        *tables != facts->kind_counts[K_ENVIRONMENT])
         return MANDATE_EINVALID;
     if (memory_reserve(&facts->allocator, (void **)&table->tables, &table->table_capacity, (uint32_t)*tables + 1,
                        sizeof *table->tables) != MANDATE_OK)
@@ -144,7 +144,8 @@ static bool people_are_sound(const people *all, const store *facts)
         if (!sound_is_among(facts, all->sorted[i], kind_bit(K_USER)))
             return false;
     for (uint32_t i = 0; i < users; i++)
-        if (!span_is_sound(all->persons[i].groups, all->within_count))
+        if (!span_is_sound(all->persons[i].groups, all->within_count) ||
+            (all->persons[i].rank != 0 && all->persons[i].rank >= all->count))
             return false;
     return spans_are_sound(all->users, groups, all->member_count) &&
            entries_are_sound(facts, all->within, all->within_count, K_GROUP) &&
@@ -206,7 +207,8 @@ static bool standings_are_sound(const standing_table *table, const store *facts)
 static bool table_is_sound(const standing_table *table, const store *facts)
 {
     return links_are_sound(table, facts) && doubts_are_sound(table, facts) && standings_are_sound(table, facts) &&
-           sound_is_table(table->index, table->index_capacity, table->index_capacity - 1, table->count);
+           sound_is_table(table->index, table->index_capacity, table->index_capacity - 1, table->count,
+                          table->count == 0 ? 0 : table->count - 1);
 }
 
 bool kept_is_sound(const people *all, const standings *table, const store *facts)

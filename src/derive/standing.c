@@ -219,7 +219,7 @@ int standings_refresh_user(standings *all, const people *everybody, const store 
     finding in = begin(all, everybody, facts, environment);
     standing *at;
 
-    if (in.table->link_count > 2 * in.table->settled + 1024)
+    if (in.table->count == 0 || in.table->link_count > 2 * in.table->settled + 1024)
         return standings_refresh_environment(all, everybody, facts, environment);
     in.only = user;
     in.first = in.table->link_count;

@@ -51,7 +51,8 @@ static bool names_are_sound(const names *all)
         else if (!line_is_sound(all, name, &met))
             return false;
     }
-    return met == others && sound_is_table(all->slots, all->slots_capacity, UINT32_MAX, all->count);
+    return met == others && all->count <= all->slots_capacity / 4 * 3 &&
+           sound_is_table(all->slots, all->slots_capacity, UINT32_MAX, all->count, all->count - 1 - others);
 }
 
 /* ---- rules ---- */
@@ -299,6 +300,23 @@ static bool kinds_are_small(const store *facts)
     return bits < 64 && facts->kinds[0] == K_NONE;
 }
 
+/* The tenant, and the predefined roles, are in no field of another. */
+static bool stands_alone(const store *facts, uint32_t at)
+{
+    uint32_t parent = facts->records[at].parent;
+
+    return at == RECORD_TENANT ? parent == 0 : parent == RECORD_TENANT && store_kind(facts, at) == K_ROLE;
+}
+
+static bool holds_children(const store *facts, uint32_t parent, uint32_t slot, kind of)
+{
+    const kind_schema *schema = schema_of(store_kind(facts, parent));
+    const field *in = &schema->fields[slot];
+
+    return slot < schema->field_count && in->of == of &&
+           (in->type == F_MAP || in->type == F_SEQUENCE || in->type == F_OBJECT);
+}
+
 /*
  * A ring of children, all of a kind, goes upwards from the first one made to the last, which its parent names: whoever
  * follows it comes to an end. The parent has been looked at before, as it is older.
@@ -307,7 +325,8 @@ static bool place_is_sound(const store *facts, uint32_t at)
 {
     const record *of = &facts->records[at], *next = &facts->records[of->next];
 
-    return of->parent != 0 && next->parent == of->parent && next->field == of->field &&
+    return of->parent != 0 && holds_children(facts, of->parent, of->field, store_kind(facts, at)) &&
+           next->parent == of->parent && next->field == of->field &&
            facts->kinds[of->next] == facts->kinds[at] && (of->next > at || fact(facts, of->parent, of->field) == at);
 }
 
@@ -318,7 +337,7 @@ static bool record_is_sound(const store *facts, uint32_t at, uint32_t width_limi
     return of->parent < at && of->next < facts->record_count && is_name(facts, of->key) &&
            of->ordinal < facts->kind_counts[facts->kinds[at]] && of->flags <= (RECORD_DEAD | RECORD_IMPLICIT) &&
            of->width <= width_limit && (uint64_t)of->slots + of->width <= facts->slot_count &&
-           (of->field == UINT16_MAX || place_is_sound(facts, at));
+           (of->field == UINT16_MAX ? stands_alone(facts, at) : place_is_sound(facts, at));
 }
 
 static bool is_child(const store *facts, const rule *by, uint32_t at, uint32_t child)
@@ -352,8 +371,17 @@ static bool slots_are_sound(const store *facts, uint32_t at, const rule *by)
     return true;
 }
 
+/* Nothing is read of the record that stands for none. */
+static bool none_is_sound(const store *facts)
+{
+    static const record none;
+
+    return memcmp(&facts->records[0], &none, sizeof none) == 0;
+}
+
 static bool records_are_sound(const store *facts)
 {
+    uint32_t keyed = 0;
     rules all;
 
     find_rules(facts, &all);
@@ -363,8 +391,9 @@ static bool records_are_sound(const store *facts)
         if (is == K_NONE || is >= K_COUNT || !record_is_sound(facts, at, all.widths[is]) ||
             !slots_are_sound(facts, at, all.of[is]))
             return false;
+        keyed += facts->records[at].key != 0;
     }
-    return true;
+    return keyed == facts->index_count;
 }
 
 /* ---- lines of parents ---- */
@@ -393,13 +422,14 @@ static bool all_parents_end(const store *facts, kind of, uint32_t slot)
 static bool tables_are_sound(const store *facts)
 {
     return names_are_sound(&facts->names) &&
-           sound_is_table(facts->index, facts->index_capacity, UINT32_MAX, facts->record_count);
+           facts->index_count <= facts->index_capacity / 4 * 3 &&
+           sound_is_table(facts->index, facts->index_capacity, UINT32_MAX, facts->record_count, facts->index_count);
 }
 
 bool frozen_is_sound(const store *facts)
 {
     return facts->record_count >= 2 && facts->list_count != 0 && facts->lists[0] == 0 && tables_are_sound(facts) &&
            counts_are_sound(facts) && kinds_are_small(facts) && store_kind(facts, RECORD_TENANT) == K_TENANT &&
-           store_is_alive(facts, RECORD_TENANT) && records_are_sound(facts) &&
+           store_is_alive(facts, RECORD_TENANT) && none_is_sound(facts) && records_are_sound(facts) &&
            all_parents_end(facts, K_BUSINESS_UNIT, BUSINESS_UNIT_parent) && all_parents_end(facts, K_ROW, ROW_parent);
 }

@@ -25,18 +25,20 @@ static inline bool sound_is_among(const store *facts, uint32_t at, kind_set kind
 }
 
 /*
- * Whether a table of open addressing, to numbers below `limit` in the bits of the mask, has a free slot: a search ends
- * only there. Which slots are free follows no order, so that no branch is to depend on it.
+ * Whether a table of open addressing, to numbers below `limit` in the bits of the mask, has as many slots in use as it
+ * should have, and so has free ones: a search ends only there. Which are free follows no order, so that no branch is to
+ * depend on it.
  */
-static inline bool sound_is_table(const uint32_t *slots, uint32_t capacity, uint32_t mask, uint32_t limit)
+static inline bool sound_is_table(const uint32_t *slots, uint32_t capacity, uint32_t mask, uint32_t limit,
+                                  uint32_t used)
 {
-    uint32_t highest = 0, first_free = 0;
+    uint32_t highest = 0, met = 0;
 
-    for (uint32_t i = 0; i < capacity; i++)
+    for (uint32_t i = 0; i < capacity; i++) {
         highest = (slots[i] & mask) > highest ? slots[i] & mask : highest;
-    while (first_free < capacity && slots[first_free] != 0)
-        first_free++;
-    return (capacity & (capacity - 1)) == 0 && (capacity == 0 || (highest < limit && first_free < capacity));
+        met += slots[i] != 0;
+    }
+    return (capacity & (capacity - 1)) == 0 && met == used && (used == 0 || (highest < limit && used < capacity));
 }
 
 #endif
