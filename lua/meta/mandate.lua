@@ -439,6 +439,14 @@ function Tenant:import(path, options) end
 ---@nodiscard
 function Tenant:handle(reference) end
 
+---What a handle stands for, as a reference.
+---@param handle integer
+---@return string? reference
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:reference(handle) end
+
 ---The position in the journal of edits.
 ---@return integer
 ---@nodiscard

@@ -282,7 +282,7 @@ describe("offboard", function()
       { to = "ANN@x" }))))
     assert.equal("not_found", (select(3, t:offboard("ann@x",
       { to = "nobody@x" }))))
-    assert.has_error(function() return t:offboard(1) end,
+    assert.has_error(function() return t:offboard(1.5) end,
       "offboard: expected a UPN, got number")
     assert.has_error(function() return t:offboard("ann@x", { for_ = 1 }) end,
       "offboard: unknown field `for_`")
@@ -320,6 +320,15 @@ describe("mandate offboard", function()
     assert.equal(1, status)
     assert.matches("still stops once the account is deleted", text)
     assert.matches("%[!%]  nobody +turn on flow:P/Plain %(copy%)", text)
+    local plain = facts.environments.P.flows.Plain
+    plain.steps[1].premium, plain.steps[2] = nil, { name = "Call", child = "Child" }
+    facts.environments.P.flows.Child = { owner = "mona@x", trigger = { kind = "button" },
+      steps = { { name = "Premium", premium = true } } }
+    local t = assert(require "mandate".tenant(facts))
+    local plan = assert(t:offboard(t:handle "ann@x"))
+    assert.same(t:offboard "ann@x", plan)
+    assert.is_false(plan.is_clean) -- LIC-8: the copy needs the plan that its child needs
+    assert.same({ "flow:P/Plain (copy)", "with the plan" }, { plan.breaks[1].flow, plan.breaks[1].when })
     text = command.run("offboard", path, "ann@x", "--format", "csv")
     assert.matches("\r\n,[^\r]*still stops after 14 days: The flow is turned "
       .. "off[^\r]*,flow:P/Plain,LIC%-5,\r\n", text)

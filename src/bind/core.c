@@ -248,6 +248,20 @@ static int tenant_handle(lua_State *L)
     return 1;
 }
 
+/* t:reference(handle) -> text | nil, message, code */
+static int tenant_reference(lua_State *L)
+{
+    const mandate *tenant = handle_check(L, 1);
+    lua_Integer at = luaL_checkinteger(L, 2);
+    mandate_object object = {at < 0 || at > UINT32_MAX ? 0 : (uint32_t)at};
+    mandate_fault fault = {.code = MANDATE_ENOTFOUND, .message = "no such handle"};
+
+    if (!mandate_is_alive(tenant, object))
+        return handle_fail(L, fault.code, &fault);
+    handle_push_name(L, tenant, object);
+    return 1;
+}
+
 /* t:mark() -> integer; t:rollback(mark); t:settle() */
 static int tenant_mark(lua_State *L)
 {
@@ -285,6 +299,7 @@ static const luaL_Reg methods[] = {{"explain", question_explain},
                                    {"survey", survey_take},
                                    {"suspensions", suspension_list},
                                    {"handle", tenant_handle},
+                                   {"reference", tenant_reference},
                                    {"mark", tenant_mark},
                                    {"rollback", tenant_rollback},
                                    {"settle", tenant_settle},

@@ -49,10 +49,20 @@ local FIELDS = { kind = "string", account = "string", connection = "string",
   machine = "string", flow = "string", role = "string", group = "string",
   environment = "string", license = "string" }
 
-local function check_shape(happened)
+-- A copy of the event, with the references that its handles stand for.
+local function spelled(tenant, happened)
   if type(happened) ~= "table" then
     misuse("expected an event, got %s", type(happened))
   end
+  local out = {}
+  for field, value in pairs(happened) do
+    local is_handle = math.type(value) == "integer" and FIELDS[field]
+    out[field] = is_handle and tenant:reference(value) or value
+  end
+  return out
+end
+
+local function check_shape(happened)
   local kind = event.KINDS[happened.kind]
   if not kind then
     local names = plain.keys(event.KINDS)
@@ -282,6 +292,7 @@ end
 ---@return string? message
 ---@return mandate.ErrorCode? code
 function impact.of(tenant, happened)
+  happened = spelled(tenant, happened)
   local kind = check_shape(happened)
   local resolved, why, code = resolve(tenant, happened)
   if not resolved then return nil, why, code end

@@ -163,10 +163,16 @@ local function take_over(job, copy, upn)
   return true
 end
 
+-- LIC-8: children run on the plan of their parent.
+local function flows_beside(tenant, job)
+  return tenant:fact(path.of("environments", job.environment, "flows"))
+end
+
 local function hand_over_plain(job, upn)
   add_owner(job, upn)
   local copy = send_copy(job, upn)
-  if copy and plans.is_needed(job.facts) and job.facts.state ~= "off"
+  if copy and plans.is_needed(job.facts, flows_beside(job.plan.tenant, job))
+      and job.facts.state ~= "off"
       and take_over(job, copy, upn) then
     return
   end
@@ -251,7 +257,7 @@ end
 function flow.lacks_plan(plan, job)
   local facts = plan.tenant:fact(path.of("environments", job.environment,
     "flows", job.name))
-  if not plans.is_needed(facts) then return nil end
+  if not plans.is_needed(facts, flows_beside(plan.tenant, job)) then return nil end
   local is_held = plans.is_held(path.find(plan.successors.users, facts.owner),
     plan.tenant:fact "cloud")
   if is_held then return nil end

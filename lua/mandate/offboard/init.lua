@@ -33,6 +33,7 @@ local OPTIONS = { to = "string" }
 
 -- The account as the document spells it.
 local function find_account(tenant, upn)
+  if math.type(upn) == "integer" then upn = tenant:reference(upn) end
   if type(upn) ~= "string" then
     error("offboard: expected a UPN, got " .. type(upn), 3)
   end
