@@ -6,8 +6,9 @@
 ---or closed; one that nobody resumes or closes keeps them.
 ---
 ---Shape   tenant -> stack of open scopes. A scope remembers a mark in the
----        journal; when a whole document is loaded inside, it keeps what stood
----        behind the tenant before and puts that back
+---        journal, behind which nothing inside may roll back; when a whole
+---        document is loaded inside, it keeps what stood behind the tenant
+---        before and puts that back
 ---Memory  a scope that is entered takes no more memory to leave
 local declaring = require "mandate.declaring"
 local finally = require "mandate.finally"
@@ -21,7 +22,7 @@ local what_if = {}
 
 local scopes = setmetatable({}, { __mode = "k" })
 
-local core, load_document, settle
+local core, load_document, rollback, settle
 
 local function put_back(tenant, scope)
   if scope.kept then
@@ -88,13 +89,27 @@ local function settle_outside(tenant)
   settle(tenant)
 end
 
+-- A mark is a count: one from before the scope, and then as many edits, would
+-- look to it as if nothing had been taken back.
+local function rollback_inside(tenant, mark)
+  local stack = scopes[tenant]
+  local scope = stack and stack[#stack]
+  local count = scope and not scope.kept and tonumber(mark)
+  if count and count < scope.mark then
+    error("rollback: a what_if has begun since that mark", 2)
+  end
+  return rollback(tenant, mark)
+end
+
 ---Add what-if to the methods of tenants.
 ---@param module table  mandate.core
 function what_if.install(module)
   core = module
-  load_document, settle = core.Tenant.load, core.Tenant.settle
-  core.Tenant.load, core.Tenant.settle = load_in_scope, settle_outside
-  core.Tenant.what_if = what_if.run
+  local Tenant = core.Tenant
+  load_document, rollback, settle = Tenant.load, Tenant.rollback, Tenant.settle
+  Tenant.load, Tenant.rollback, Tenant.settle =
+    load_in_scope, rollback_inside, settle_outside
+  Tenant.what_if = what_if.run
 end
 
 return what_if

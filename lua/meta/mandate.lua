@@ -444,7 +444,8 @@ function Tenant:handle(reference) end
 ---@nodiscard
 function Tenant:mark() end
 
----Undo the edits since a mark. Raises for one from before `settle`.
+---Undo the edits since a mark. Raises for one from before `settle`, and inside
+---`what_if` for one from before that.
 ---@param mark integer
 function Tenant:rollback(mark) end
 
