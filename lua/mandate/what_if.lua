@@ -15,6 +15,8 @@ local finally = require "mandate.finally"
 local pending = require "mandate.pending"
 
 ---@class mandate.what_if
+---@field rollback fun(tenant: mandate.Tenant, mark: integer)  that of the
+---engine: looks for no scope, takes no memory
 local what_if = {}
 
 ---@class mandate.Scope
@@ -30,7 +32,7 @@ local function put_back(tenant, scope)
     core.swap(tenant, scope.kept)
     scope.kept:close()
   end
-  tenant:rollback(scope.mark)
+  rollback(tenant, scope.mark)
 end
 
 -- The innermost scope that is open, or false.
@@ -103,7 +105,7 @@ end
 ---@param mark integer
 function what_if.back(tenant, scope, mark)
   if leave_inside(tenant, scope) and tenant:mark() > mark then
-    tenant:rollback(mark)
+    rollback(tenant, mark)
   end
 end
 
@@ -141,7 +143,10 @@ local function rollback_inside(tenant, mark)
   if count and count < scope.mark then
     error("rollback: a what_if has begun since that mark", 2)
   end
-  return rollback(tenant, mark)
+  local done, message = pcall(rollback, tenant, mark)
+  if not done then
+    error("rollback: " .. (message:match "^bad argument.-%((.*)%)$" or message), 2)
+  end
 end
 
 ---Add what-if to the methods of tenants.
@@ -152,6 +157,7 @@ function what_if.install(module)
   load_document, rollback, settle = Tenant.load, Tenant.rollback, Tenant.settle
   Tenant.load, Tenant.rollback, Tenant.settle =
     load_in_scope, rollback_inside, settle_outside
+  what_if.rollback = rollback
   Tenant.what_if = what_if.run
 end
 
