@@ -10,6 +10,7 @@
 ---edits since are gone. Other than `what_if` it knows nothing of declarations
 ---and whole documents. To undo takes no memory.
 local finally = require "mandate.finally"
+local what_if = require "mandate.what_if"
 
 ---@class mandate.undo
 local undo = {}
@@ -17,7 +18,7 @@ local undo = {}
 local Guard = {}
 
 function Guard:__close()
-  if not self.is_kept then self.tenant:rollback(self.mark) end
+  if not self.is_kept then what_if.rollback(self.tenant, self.mark) end
 end
 
 local function guard_of(tenant)

@@ -6,13 +6,17 @@
 ---or closed; one that nobody resumes or closes keeps them.
 ---
 ---Shape   tenant -> stack of open scopes. A scope remembers a mark in the
----        journal; when a whole document is loaded inside, it keeps what stood
----        behind the tenant before and puts that back
+---        journal, behind which nothing inside may roll back; when a whole
+---        document is loaded inside, it keeps what stood behind the tenant
+---        before and puts that back
 ---Memory  a scope that is entered takes no more memory to leave
 local declaring = require "mandate.declaring"
 local finally = require "mandate.finally"
+local pending = require "mandate.pending"
 
 ---@class mandate.what_if
+---@field rollback fun(tenant: mandate.Tenant, mark: integer)  that of the
+---engine: looks for no scope, takes no memory
 local what_if = {}
 
 ---@class mandate.Scope
@@ -21,14 +25,20 @@ local what_if = {}
 
 local scopes = setmetatable({}, { __mode = "k" })
 
-local core, load_document, settle
+local core, load_document, rollback, settle
 
 local function put_back(tenant, scope)
   if scope.kept then
     core.swap(tenant, scope.kept)
     scope.kept:close()
   end
-  tenant:rollback(scope.mark)
+  rollback(tenant, scope.mark)
+end
+
+-- The innermost scope that is open, or false.
+local function innermost(tenant)
+  local stack = scopes[tenant]
+  return stack and stack[#stack] or false
 end
 
 -- Leave a scope and those inside it that coroutines have left open.
@@ -69,9 +79,46 @@ function what_if.run(tenant, fn)
   return finally(enter(tenant), fn, tenant)
 end
 
-local function load_in_scope(tenant, document)
+---Where a tenant is, to come back to.
+---@param tenant mandate.Tenant
+---@return mandate.Scope|false scope
+---@return integer mark
+---@nodiscard
+function what_if.place(tenant)
+  return innermost(tenant), tenant:mark()
+end
+
+-- Leave the scopes inside that one, or all; false when it was left itself.
+local function leave_inside(tenant, scope)
   local stack = scopes[tenant]
-  local scope = stack and stack[#stack]
+  local at = stack and #stack or 0
+  while at > 0 and stack[at] ~= scope do at = at - 1 end
+  if at == 0 and scope then return false end
+  if stack and stack[at + 1] then leave(tenant, stack[at + 1]) end
+  return true
+end
+
+---Take back the edits since a place, where they are not taken back already.
+---Scopes that began since, which wait in coroutines, end with that.
+---@param tenant mandate.Tenant
+---@param scope mandate.Scope|false
+---@param mark integer
+function what_if.back(tenant, scope, mark)
+  if leave_inside(tenant, scope) and tenant:mark() > mark then
+    rollback(tenant, mark)
+  end
+end
+
+local function refuse_pending(tenant, scope, name)
+  if pending.has(tenant, scope) then
+    error(name .. ": a batch of a history is open, which may take its changes "
+      .. "back", 3)
+  end
+end
+
+local function load_in_scope(tenant, document)
+  local scope = innermost(tenant)
+  refuse_pending(tenant, scope, "load")
   if not scope or scope.kept then return load_document(tenant, document) end
   local fresh, message, code = core.tenant(document)
   if not fresh then return nil, message, code end
@@ -81,20 +128,37 @@ local function load_in_scope(tenant, document)
 end
 
 local function settle_outside(tenant)
-  local stack = scopes[tenant]
-  if stack and #stack > 0 then
+  if innermost(tenant) then
     error("settle: a what_if is open, which will take its edits back", 2)
   end
+  refuse_pending(tenant, false, "settle")
   settle(tenant)
+end
+
+-- A mark is a count: one from before the scope, and then as many edits, would
+-- look to it as if nothing had been taken back.
+local function rollback_inside(tenant, mark)
+  local scope = innermost(tenant)
+  local count = scope and not scope.kept and tonumber(mark)
+  if count and count < scope.mark then
+    error("rollback: a what_if has begun since that mark", 2)
+  end
+  local done, message = pcall(rollback, tenant, mark)
+  if not done then
+    error("rollback: " .. (message:match "^bad argument.-%((.*)%)$" or message), 2)
+  end
 end
 
 ---Add what-if to the methods of tenants.
 ---@param module table  mandate.core
 function what_if.install(module)
   core = module
-  load_document, settle = core.Tenant.load, core.Tenant.settle
-  core.Tenant.load, core.Tenant.settle = load_in_scope, settle_outside
-  core.Tenant.what_if = what_if.run
+  local Tenant = core.Tenant
+  load_document, rollback, settle = Tenant.load, Tenant.rollback, Tenant.settle
+  Tenant.load, Tenant.rollback, Tenant.settle =
+    load_in_scope, rollback_inside, settle_outside
+  what_if.rollback = rollback
+  Tenant.what_if = what_if.run
 end
 
 return what_if

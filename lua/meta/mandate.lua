@@ -346,7 +346,8 @@ function Tenant:selftest(options) end
 ---@nodiscard
 function Tenant:unused(history, options) end
 
----Replace everything, or change nothing.
+---Replace everything, or change nothing. Raises while a batch of a history may
+---still take changes back.
 ---@param document table
 ---@return true? done
 ---@return string? message
@@ -452,13 +453,14 @@ function Tenant:reference(handle) end
 ---@nodiscard
 function Tenant:mark() end
 
----Undo the edits since a mark. Raises for one from before `settle`.
+---Undo the edits since a mark. Raises for one from before `settle`, and inside
+---`what_if` for one from before that.
 ---@param mark integer
 function Tenant:rollback(mark) end
 
 ---What was edited stays: forget how, and give back the memory of that, which
----grows with every edit. Raises inside `what_if`; a batch of the history that
----is under way could not be taken back any more.
+---grows with every edit. Raises inside `what_if`, and while a batch of a history
+---may still take changes back.
 function Tenant:settle() end
 
 ---Free the tenant. In a finalizer (`__gc`) nothing happens: there a tenant can

@@ -379,6 +379,28 @@ describe("calendar, a premium flow in no solution", function()
   end)
 end)
 
+describe("calendar, with a history that answers by itself", function()
+  it("keeps no edit that it made on the way", function()
+    local log <close> = command.history()
+    local t = assert(mandate.tenant(document()))
+    local mark = t:mark()
+    assert(t:edit("users[new@x]", {}))
+    local before = t:document()
+    for text, change in pairs { ["a what_if has begun since"] = function() t:rollback(mark) end,
+        ["a what_if is open"] = function() t:settle() end, [""] = function() assert(t:load { name = "other" }) end } do
+      local given = setmetatable({ entries = function(_, filter)
+        assert(t:edit("users[late@x]", {}))
+        local done, message = pcall(change)
+        assert.equal(text == "", done)
+        assert.matches(text, message or "", 1, true)
+        return log:entries(filter)
+      end }, { __index = log })
+      pcall(t.calendar, t, { history = given })
+      assert.same(before, t:document())
+    end
+  end)
+end)
+
 describe("mandate calendar --history", function()
   local function tenant()
     local path = command.path "t.json"

@@ -43,6 +43,14 @@ describe("a tenant that is settled", function()
     assert.is_false(sees())
   end)
 
+  it("lays a mark that is none to whoever rolls back", function()
+    for text, mark in pairs { ["not a mark of this tenant"] = t:mark() + 1, ["number expected, got table"] = {} } do
+      local done, message = pcall(function() t:rollback(mark) end)
+      assert.is_false(done)
+      assert.matches("^spec/change/settle_spec.lua:%d+: rollback: " .. text, message)
+    end
+  end)
+
   it("was not within what_if, which takes its edits back", function()
     t:what_if(function()
       assert(t:edit(CO_OWNERS, { TOM }))

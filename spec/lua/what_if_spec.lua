@@ -113,6 +113,62 @@ describe("what_if", function()
     end
   end)
 
+  local NEW = { "users[new@contoso.com]", "users[late@contoso.com]" }
+
+  -- The tenant with an edit behind a mark; the mark.
+  local function edited()
+    local mark = t:mark()
+    assert(t:edit(NEW[1], {}))
+    return mark
+  end
+
+  it("keeps no edit of its function that rolled back past its beginning", function()
+    local mark = edited()
+    local before = t:document()
+    for _, spelled in ipairs { mark, mark + 0.0, tostring(mark) } do
+      assert.error_matches(function()
+        t:what_if(function(t2)
+          assert(t2:edit(NEW[2], {}))
+          t2:rollback(spelled)
+          assert(t2:edit(NEW[2], {}))
+        end)
+      end, "rollback: a what_if has begun since that mark")
+      assert.same(before, t:document())
+    end
+    t:rollback(mark)
+    assert.is_nil(t:document().users["new@contoso.com"])
+  end)
+
+  it("loses no edit from before a what-if that waits in a coroutine", function()
+    local mark = edited()
+    local thread = waiting(share)
+    assert.error_matches(function() t:rollback(mark) end, "a what_if has begun since")
+    assert(coroutine.close(thread))
+    t:rollback(mark)
+    assert.is_nil(t:document().users["new@contoso.com"])
+  end)
+
+  it("lets its function roll back to marks of its own, and of a document that it loaded", function()
+    edited()
+    local before = t:document()
+    t:what_if(function(t2)
+      local outer = t2:mark()
+      t2:what_if(function(t3)
+        assert(t3:edit(NEW[2], {}))
+        assert.error_matches(function() t3:rollback(outer - 1) end, "a what_if has begun since")
+      end)
+      share(t2)
+      t2:rollback(outer)
+      assert.same(before, t2:document())
+      assert(t2:load { name = "other.com" })
+      local loaded = t2:mark()
+      assert(t2:edit(NEW[2], {}))
+      t2:rollback(loaded)
+      assert.is_nil(t2:document().users)
+    end)
+    assert.same(before, t:document())
+  end)
+
   it("undoes what was performed", function()
     t:what_if(function(t2)
       assert(t2:perform("ann@contoso.com", "turn_off", F1))

@@ -10,7 +10,6 @@ local endings = require "mandate.calendar.endings"
 local moment = require "mandate.moment"
 local options_of = require "mandate.options"
 local recorded = require "mandate.calendar.recorded"
-local undo = require "mandate.undo"
 
 local calendar = {}
 
@@ -109,7 +108,9 @@ function calendar.of(tenant, options)
   local waivers, why, code =
     require "mandate.audit.waiver".read(options.waivers)
   if not waivers then return nil, why, code end
-  return undo.during(tenant, search_through, tenant, from, options, waivers)
+  return tenant:what_if(function()
+    return search_through(tenant, from, options, waivers)
+  end)
 end
 
 return calendar

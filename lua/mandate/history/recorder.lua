@@ -11,7 +11,9 @@
 ---recorder and then as many edits as before look to it like none.)
 local differences = require "mandate.history.differences"
 local finally = require "mandate.finally"
+local pending = require "mandate.pending"
 local segments = require "mandate.history.segments"
+local what_if = require "mandate.what_if"
 
 ---@class mandate.Recorder
 ---@field tenant mandate.Tenant
@@ -35,17 +37,25 @@ local function current(recorder)
 end
 
 ---A change at hand: taken back, once, unless it is kept. That takes no memory.
----@class mandate.history.Undo
+---@class mandate.history.Undo: mandate.PendingChange
 ---@field is_kept boolean  done and written, or nothing was done
----@field is_undone boolean
+---@field mark integer
 local Change = {}
 Change.__index = Change
 
--- Also called when a batch fails, whatever became of the tenant since.
+-- A closed tenant has nothing that could be taken back.
+local function is_open(tenant)
+  return (pcall(tenant.mark, tenant))
+end
+
+---Also called when a batch fails, whatever became of the tenant since; raises
+---when the change stays in it.
 function Change:undo()
-  if self.is_undone then return end
-  self.is_undone, self.recorder.shadow = true, false
-  pcall(self.tenant.rollback, self.tenant, self.mark)
+  if self.is_final then return end
+  self.is_final, self.recorder.shadow = true, false
+  if is_open(self.tenant) then
+    what_if.back(self.tenant, self.scope, self.mark)
+  end
 end
 
 function Change:__close()
@@ -56,8 +66,10 @@ end
 -- when it fails, for want of memory as well.
 local function changing(recorder, fn, ...)
   local tenant = recorder.tenant
+  local scope, mark = what_if.place(tenant)
   local change = setmetatable({ recorder = recorder, tenant = tenant,
-    mark = tenant:mark(), is_kept = false, is_undone = false }, Change)
+    scope = scope, mark = mark, is_kept = false, is_final = false }, Change)
+  pending.add(tenant, change)
   return finally(change, fn, recorder, change, ...)
 end
 
@@ -68,7 +80,8 @@ local function change_of(recorder, more)
   return more
 end
 
--- Append what was done to the tenant, all or none.
+-- Append what was done to the tenant, all or none; it is final once the batch,
+-- if there is one, is on the disk.
 local function write(recorder, change, rows)
   local first, message, code = recorder.history:append_changes(rows, change)
   if not first then return nil, message, code end
@@ -90,8 +103,10 @@ local function edit(self, change, path, value)
   local names, shadow = segments.split(path), current(self)
   local before = names and segments.get(shadow, names)
   local done, message, code = self.tenant:edit(path, value)
-  change.is_kept = not done
-  if not done then return nil, message, code end
+  if not done then
+    change.is_kept, change.is_final = true, true
+    return nil, message, code
+  end
   done, message, code = write(self, change, { change_of(self, {
     path = path, before = before, after = value, action = "edit" }) })
   if not done then return nil, message, code end
@@ -141,8 +156,10 @@ local function perform(self, change, who, action, target, args)
   local deed = { action = action, args = args }
   deed.who, deed.target = spelled(tenant, who, action, target, args)
   local done, message, code = tenant:perform(who, action, target, args)
-  change.is_kept = not done
-  if not done then return nil, message, code end
+  if not done then
+    change.is_kept, change.is_final = true, true
+    return nil, message, code
+  end
   current(self)
   return write(self, change, deeds(self, before, deed))
 end

@@ -277,17 +277,22 @@ function Store:append(row)
   return row.sequence
 end
 
----Take back the transaction.
+---Take back the transaction; raises, afterwards, when a change stays.
 function Store:abort()
-  local undo = self.undo
+  local undo, is_back, message = self.undo, true, nil
   self.writing = false
   forget_pending(self)
   for i = #undo, 1, -1 do
     local change = undo[i]
     undo[i] = nil
-    change:undo()
+    local done, why = pcall(change.undo, change)
+    if not done then is_back, message = false, why end
   end
   self:execute "ROLLBACK"
+  if not is_back then
+    error("history: a change that is not written stays in the tenant: "
+      .. tostring(message), 0)
+  end
 end
 
 -- What is on the disk is not taken back, whatever fails from here on.
@@ -295,7 +300,8 @@ local function keep(self)
   local undo = self.undo
   self.writing = false
   for i = #undo, 1, -1 do
-    undo[i].is_kept, undo[i] = true, nil
+    local change = undo[i]
+    change.is_kept, change.is_final, undo[i] = true, true, nil
   end
 end
 
