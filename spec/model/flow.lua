@@ -219,7 +219,7 @@ end
 ---CON-10 CON-13: every stored connection is usable by the caller, or the flow
 ---holds its use.
 function flow.connections_usable(ask, record)
-  local usable = true
+  local usable = truth.is_open(record, "connections") and truth.unsure or true
   for _, key in pairs(record.connections or {}) do
     if key.source ~= "invoker" then
       usable = truth.all(usable, connection.usable_in_flow(ask, key))

@@ -221,6 +221,8 @@ static bool layer_connections(inquiry *ask, uint32_t flow)
     for (uint32_t key = store_first(ask->facts, flow, FLOW_connections); key != 0; key = store_next(ask->facts, key))
         if (!connection_granted(ask, key))
             return false;
+    if (fact_is_unknown(ask->facts, flow, FLOW_unknown, FLOW_connections))
+        return inquiry_open(ask, BECAUSE_CONNECTION_UNKNOWN, ask->who, flow);
     return inquiry_pass(ask, BECAUSE_CONNECTIONS_USABLE, ask->who, flow);
 }
 
