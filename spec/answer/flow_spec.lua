@@ -273,6 +273,23 @@ describe("what is not known", function()
     denied("WorkflowTriggerIsNotEnabled", "state", "ERR-6", "stranger", "run", "Instant")
   end)
 
+  it("LIC-2 LIC-3: leaves a premium licence open where the steps of the flow are not told", function()
+    assert(t:edit("environments.P.flows.Plain.unknown", { "steps" }))
+    assert.is_true((can("owner", "run", "Plain")))
+    assert.is_true((can("owner", "turn_on", "Plain")))
+    assert(t:edit("users[owner@x.example].licenses", { "office365" }))
+    for _, action in ipairs { "run", "turn_on" } do
+      local decision = t:explain("owner@x.example", action, "flow:P/Plain")
+      assert.same({ true, "license" }, { decision.unknown, decision.layer })
+    end
+    assert(t:edit("environments.P.flows.Plain.steps", { { name = "S", premium = true } }))
+    denied("unlicensed", "license", "LIC-3", "owner", "run", "Plain")
+    denied("MissingAdequateQuotaPolicy", "license", "LIC-7", "owner", "turn_on", "Plain")
+    assert(t:edit("environments.P.flows.Plain.process_license", true))
+    assert.is_true((can("owner", "run", "Plain")))
+    assert.is_true((can("owner", "turn_on", "Plain")))
+  end)
+
   it("CON-10: leaves turning on a flow open where its connections are not told", function()
     assert(t:edit("environments.P.flows.Plain.unknown", { "connections" }))
     local decision = t:explain("owner@x.example", "turn_on", "flow:P/Plain")

@@ -79,7 +79,7 @@ local function needs(dice, w)
 end
 
 -- Parts of a flow that may not be wholly told.
-local untold = { "connections" }
+local untold = { "connections", "steps" }
 
 local addresses = { "https://api.good.example/v1", "https://bad.example/x",
   "db.good.example", "https://other.example" }

@@ -43,7 +43,14 @@ function flow.is_premium(record)
   for _, step in ipairs(record.steps or {}) do
     if step.premium then return true end
   end
-  return false
+  return truth.listed(record, "steps", false)
+end
+
+-- LIC-2 LIC-3: whether a flow needs nobody's plan.
+local function needs_no_plan(record)
+  local premium = flow.is_premium(record)
+  if record.process_license or not premium then return true end
+  return premium == truth.unsure and truth.unsure
 end
 
 -- ---- what somebody is to a flow ----
@@ -178,10 +185,9 @@ local function license_to_run(ask, record)
         or people.is_licensed(world, who), "license", "unlicensed", "PRN-17")
     end,
     function()
-      local free = not flow.is_instant(record) or not flow.is_premium(record)
-        or record.process_license
-      return truth.need(free or people.has_premium(world, who), "license",
-        "unlicensed", "LIC-3")
+      local free = not flow.is_instant(record) or needs_no_plan(record)
+      return truth.need(truth.any(free, people.has_premium(world, who)),
+        "license", "unlicensed", "LIC-3")
     end,
   }
 end
@@ -205,15 +211,15 @@ end
 -- LIC-2 LIC-7 PRN-22: the plan that carries a premium flow is its owner's; a
 -- team has none, so it is that of the person who turns it on.
 local function license_to_turn_on(ask, record)
-  if not flow.is_premium(record) or record.process_license then
-    return truth.allowed "LIC-2"
-  end
+  local free = needs_no_plan(record)
+  if free == true then return truth.allowed "LIC-2" end
   local kind = document.principal(record.owner)
   if kind == "?" then return truth.unknown("flow", "OWN-24") end
   local payer = kind == "team" and ask.who or record.owner
   local covers = not people.is_service_principal(ask.world, payer)
     and people.has_premium(ask.world, payer)
-  return truth.need(covers, "license", "MissingAdequateQuotaPolicy", "LIC-7")
+  return truth.need(truth.any(free, covers), "license",
+    "MissingAdequateQuotaPolicy", "LIC-7")
 end
 
 ---CON-10 CON-13: every stored connection is usable by the caller, or the flow

@@ -48,12 +48,13 @@ uint32_t flow_wanted(const store *facts, uint32_t flow, int action)
     return wanted_of(action, flow_is_instant(facts, flow));
 }
 
-bool flow_is_premium(const store *facts, uint32_t flow)
+/* LIC-3: whether a step uses a premium connector; unsure where the steps are not wholly told. */
+static coverage is_premium(const store *facts, uint32_t flow)
 {
     for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step))
         if (fact_boolean(facts, step, STEP_premium, false))
-            return true;
-    return false;
+            return COVERED;
+    return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_steps) ? COVERAGE_UNSURE : NOT_COVERED;
 }
 
 uint32_t flow_bound_connection(const store *facts, uint32_t key)
@@ -164,15 +165,25 @@ bool flow_state_allows(inquiry *ask, uint32_t flow)
     return inquiry_pass(ask, BECAUSE_FLOW_IS_ON, ask->who, flow);
 }
 
+/* No plan covers the flow: denied where it surely needs one. */
+static bool lacks_plan(inquiry *ask, coverage premium, mandate_reason denial, uint32_t payer, uint32_t flow)
+{
+    if (premium == COVERED)
+        return inquiry_deny(ask, denial, payer, flow);
+    return inquiry_open(ask, BECAUSE_PREMIUM_UNKNOWN, payer, flow);
+}
+
 /* LIC-3, PRN-17: an instant flow runs on the licence of the person, unless it has its own. */
 static bool license_to_run(inquiry *ask, uint32_t flow)
 {
+    coverage premium = flow_is_instant(ask->facts, flow) ? is_premium(ask->facts, flow) : NOT_COVERED;
+
     if ((ask->flags & PERSON_GUEST) != 0 && (ask->flags & PERSON_LICENSED) == 0) {
         if ((ask->flags & PERSON_UNSURE_LICENSE) == 0)
             return inquiry_deny(ask, BECAUSE_LICENSE_GUEST, ask->who, flow);
         inquiry_open(ask, BECAUSE_LICENSE_UNKNOWN, ask->who, flow);
     }
-    if (!flow_is_instant(ask->facts, flow) || !flow_is_premium(ask->facts, flow))
+    if (premium == NOT_COVERED)
         return true;
     if (fact_boolean(ask->facts, flow, FLOW_process_license, false))
         return inquiry_pass(ask, BECAUSE_LICENSE_PROCESS, ask->who, flow);
@@ -180,7 +191,7 @@ static bool license_to_run(inquiry *ask, uint32_t flow)
         return inquiry_pass(ask, BECAUSE_LICENSE_COVERS, ask->who, flow);
     if ((ask->flags & PERSON_UNSURE_LICENSE) != 0)
         return inquiry_open(ask, BECAUSE_LICENSE_UNKNOWN, ask->who, flow);
-    return inquiry_deny(ask, BECAUSE_LICENSE_RUNNER, ask->who, flow);
+    return lacks_plan(ask, premium, BECAUSE_LICENSE_RUNNER, ask->who, flow);
 }
 
 bool flow_may_run(inquiry *ask, uint32_t flow)
@@ -230,8 +241,9 @@ static bool layer_connections(inquiry *ask, uint32_t flow)
 static bool license_to_turn_on(inquiry *ask, uint32_t flow)
 {
     uint32_t owner = fact(ask->facts, flow, FLOW_owner), flags;
+    coverage premium = is_premium(ask->facts, flow);
 
-    if (!flow_is_premium(ask->facts, flow))
+    if (premium == NOT_COVERED)
         return true;
     if (fact_boolean(ask->facts, flow, FLOW_process_license, false))
         return inquiry_pass(ask, BECAUSE_LICENSE_PROCESS, ask->who, flow);
@@ -241,12 +253,12 @@ static bool license_to_turn_on(inquiry *ask, uint32_t flow)
         owner = ask->who;
     flags = people_flags(ask->people, ask->facts, owner);
     if ((flags & PERSON_SERVICE_PRINCIPAL) != 0)
-        return inquiry_deny(ask, BECAUSE_LICENSE_SP, owner, flow);
+        return lacks_plan(ask, premium, BECAUSE_LICENSE_SP, owner, flow);
     if ((flags & PERSON_PREMIUM) != 0)
         return inquiry_pass(ask, BECAUSE_LICENSE_COVERS, owner, flow);
     if ((flags & PERSON_UNSURE_LICENSE) != 0)
         return inquiry_open(ask, BECAUSE_LICENSE_UNKNOWN, owner, flow);
-    return inquiry_deny(ask, BECAUSE_LICENSE_INADEQUATE, owner, flow);
+    return lacks_plan(ask, premium, BECAUSE_LICENSE_INADEQUATE, owner, flow);
 }
 
 static bool turn_on(inquiry *ask, uint32_t flow)

@@ -133,7 +133,6 @@ bool policy_ask(inquiry *ask, const mandate_question *question);
 /* ---- pieces that several of them and runs use ---- */
 
 uint32_t flow_wanted(const store *facts, uint32_t flow, int action); /* one of which HOLDS_AS_* an action takes */
-bool flow_is_premium(const store *facts, uint32_t flow); /* LIC-3 */
 bool flow_state_allows(inquiry *ask, uint32_t flow);     /* ERR-6 DLP-18 */
 bool flow_may_run(inquiry *ask, uint32_t flow);          /* role, flow, state, license layers of a person's run */
 uint32_t flow_bound_connection(const store *facts, uint32_t key); /* of a FLOW_CONNECTION; 0 unbound */
