@@ -136,22 +136,24 @@ local function provides_connections(record)
   for _, key in pairs(record.connections or {}) do
     if key.source == "invoker" then return true end
   end
-  return false
+  return truth.listed(record, "connections", false)
 end
 
 -- RUN-11 CONFLICT-3: stored connections need no role; but a nested member
--- needs one for anything (CONFLICT-1). RUN-12 ENV-66: a reference that the
--- person provides needs the parts of the flow to be readable.
-local function role_to_run(ask, record)
+-- needs one for anything (CONFLICT-1).
+local function role_for_stored(ask)
   local world, name, who = ask.world, ask.environment, ask.who
-  if world.environments[name].dataverse == false then return truth.allowed() end
-  if not provides_connections(record) then
-    local nested = environment.is_nested_member(world, name, who)
-    if not nested then return truth.allowed "RUN-11" end
-    local verdict = environment.any_role(world, name, who)
-    if nested == true or verdict.status == "allowed" then return verdict end
-    return truth.unknown("role", "PRN-7")
-  end
+  local nested = environment.is_nested_member(world, name, who)
+  if not nested then return truth.allowed "RUN-11" end
+  local verdict = environment.any_role(world, name, who)
+  if nested == true or verdict.status == "allowed" then return verdict end
+  return truth.unknown("role", "PRN-7")
+end
+
+-- RUN-12 ENV-66: a reference that the person provides needs the parts of the
+-- flow to be readable.
+local function role_for_provided(ask)
+  local world, name, who = ask.world, ask.environment, ask.who
   local reads = truth.all(
     roles.give(world, name, who, "workflow", "read"),
     roles.give(world, name, who, "connectionreference", "read"),
@@ -163,6 +165,20 @@ local function role_to_run(ask, record)
         "role", "missing-privilege", "RUN-12")
     end,
   }
+end
+
+-- Where it is not known who provides them, both must come to the same.
+local function role_to_run(ask, record)
+  if ask.world.environments[ask.environment].dataverse == false then
+    return truth.allowed()
+  end
+  local provides = provides_connections(record)
+  if not provides then return role_for_stored(ask) end
+  local verdict = role_for_provided(ask)
+  if provides == true or verdict.status == role_for_stored(ask).status then
+    return verdict
+  end
+  return truth.unknown("role", "RUN-12")
 end
 
 ---ERR-6 DLP-18: only a flow that is on starts.

@@ -87,18 +87,37 @@ static bool role_for_stored(inquiry *ask, uint32_t flow)
     return inquiry_pass(ask, BECAUSE_NO_ROLE_NEEDED, ask->who, flow);
 }
 
+/* RUN-1: whether a person who runs the flow brings connections; unsure where they are not wholly told. */
+static coverage takes_own(const store *facts, uint32_t flow)
+{
+    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key))
+        if (fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER)
+            return COVERED;
+    return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_connections) ? COVERAGE_UNSURE : NOT_COVERED;
+}
+
+/* Whose connections the flow uses is not known: sure only where stored ones and own ones come to the same. */
+static bool role_for_unknown(inquiry *ask, uint32_t flow, coverage reads)
+{
+    if (ask->nested == COVERED && !gate_any_role(ask))
+        return false;
+    if (reads == COVERED)
+        return inquiry_pass(ask, BECAUSE_READS_PARTS, ask->who, ask->environment);
+    return inquiry_open(ask, BECAUSE_SOURCES_UNKNOWN, ask->who, flow);
+}
+
 /* RUN-12, layer 1. Own connections need the parts of the flow to be readable; stored ones no role (RUN-11). */
 static bool role_to_run(inquiry *ask, uint32_t flow)
 {
     uint32_t parts = RIGHT_READ_WORKFLOW | RIGHT_READ_REFERENCE | RIGHT_READ_VARIABLE;
-    bool brings_own = false;
+    coverage own = takes_own(ask->facts, flow);
 
     if (!fact_boolean(ask->facts, ask->environment, ENVIRONMENT_dataverse, true))
         return true;
-    for (uint32_t key = store_first(ask->facts, flow, FLOW_connections); key != 0; key = store_next(ask->facts, key))
-        brings_own |= fact_enum(ask->facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
-    if (!brings_own)
+    if (own == NOT_COVERED)
         return role_for_stored(ask, flow);
+    if (own == COVERAGE_UNSURE)
+        return role_for_unknown(ask, flow, either(inquiry_admin(ask), inquiry_right(ask, parts)));
     if (!gate_any_role(ask))
         return false;
     if (inquiry_is_admin(ask))
