@@ -100,6 +100,20 @@ describe("a data policy", function()
     allowed "Two"
   end)
 
+  it("DLP-2: is unknown for a flow whose parts are not told, and certain where what is told decides", function()
+    policy { scope = "all", blocked = { "shared_sql" } }
+    for _, part in ipairs { "trigger", "steps" } do
+      assert(t:edit("environments.P.flows.Child.unknown", { part }))
+      assert.same({ true, "policy" }, { turn_on "Parent".unknown, turn_on "Parent".layer })
+    end
+    assert(t:edit("environments.P.flows.Child.unknown", { "connections" }))
+    assert.same({ true, "policy" }, { turn_on "Parent".unknown, turn_on "Parent".layer })
+    policy { scope = "all", blocked = { "shared_twitter" } }
+    denied "Parent"
+    policy { scope = { exclude = { "P" } }, blocked = { "shared_sql" } }
+    allowed "Parent"
+  end)
+
   it("is unknown where its lists are", function()
     policy { scope = "all", unknown = { "business" } }
     assert.is_true(turn_on("Two").unknown)

@@ -70,6 +70,9 @@ local function add_cloud(world, flow, out)
   local function add(connector)
     if connector then out[#out + 1] = { name = connector, flow = flow } end
   end
+  for _, part in ipairs { "trigger", "steps", "connections" } do
+    if truth.is_open(flow, part) then out.is_open = true end
+  end
   add(trigger.connector)
   add(trigger.kind == "http" and "httprequestreceived")
   for _, key in pairs(flow.connections or {}) do add(key.connector) end

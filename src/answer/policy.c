@@ -260,6 +260,15 @@ static uint32_t key_after(const store *facts, uint32_t flow, uint32_t previous)
     return best;
 }
 
+/* DLP-2: what is not told of a flow may be of any connector. */
+static bool doubt_untold(judging *of, uint32_t flow)
+{
+    uint32_t parts = 1u << FLOW_trigger | 1u << FLOW_steps | 1u << FLOW_connections;
+    use all = {.flow = flow, .place = flow, .name = ""};
+
+    return (fact(of->facts, flow, FLOW_unknown) & parts) == 0 || doubt(of, &all);
+}
+
 /* In the order in which a person reads the flow: trigger, steps, then what is defined beside them. */
 static bool judge_cloud(judging *of, uint32_t flow)
 {
@@ -273,7 +282,7 @@ static bool judge_cloud(judging *of, uint32_t flow)
     for (uint32_t key = key_after(facts, flow, 0); key != 0; key = key_after(facts, flow, key))
         if (!judge_key(of, flow, key, key))
             return false;
-    return true;
+    return doubt_untold(of, flow);
 }
 
 /* DLP-20: the modules of a desktop flow are classified as connectors are; Variables is not governed. */
