@@ -281,7 +281,8 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
     on.environment = store_enclosing(on.facts, flow.at, K_ENVIRONMENT);
     on.row_owner = event->row_owner.at != 0 || event->row.at == 0 ? event->row_owner.at
                                                                   : fact(on.facts, event->row.at, ROW_owner);
-    on.has_policies = store_first(on.facts, RECORD_TENANT, TENANT_policies) != 0;
+    on.has_policies = store_first(on.facts, RECORD_TENANT, TENANT_policies) != 0 ||
+                      fact_is_unknown(on.facts, RECORD_TENANT, TENANT_unknown, TENANT_policies);
     if (event->is_assumed)
         out->trigger_reason = play_trigger_fault(&on);
     else if (!play_starts(&on))
