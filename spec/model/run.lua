@@ -2,6 +2,7 @@
 local flow = require "mandate.model.flow"
 local start = require "mandate.model.start"
 local step = require "mandate.model.step"
+local truth = require "mandate.model.truth"
 
 local run = {}
 
@@ -70,6 +71,17 @@ local function sum(steps, into)
   return into
 end
 
+-- Of what is not told of a flow, more may happen than its steps say: nothing
+-- or a pseudo-step that is open. RUN-16: a child may take connections.
+local function add_untold(record, level, is_child)
+  if truth.is_open(record, "steps") then
+    level[#level + 1] = { outcome = "unknown", layer = "flow", code = "unknown" }
+  elseif is_child and truth.is_open(record, "connections") then
+    level[#level + 1] = { outcome = "unknown", layer = "connection",
+      code = "unknown" }
+  end
+end
+
 local play_steps
 
 -- IDN-7 IDN-23: a call fails when a step of the child does; the steps of the
@@ -101,6 +113,7 @@ function play_steps(play, above, prefix, out)
       out[#out + 1], level[#level + 1] = done, done
     end
   end
+  add_untold(record, level, #above > 1)
   return level
 end
 

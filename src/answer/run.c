@@ -179,6 +179,31 @@ static void call_child(play *on, uint32_t at, uint32_t child)
     end_step(on, &step, child);
 }
 
+/* What is not told of a flow, so that more may happen in it than its steps say; NONE when all of it is. */
+static mandate_reason untold_of(const play *on, uint32_t flow)
+{
+    if (fact_is_unknown(on->facts, flow, FLOW_unknown, FLOW_steps))
+        return BECAUSE_STEPS_UNKNOWN;
+    if (on->depth > 1 && fact_is_unknown(on->facts, flow, FLOW_unknown, FLOW_connections)) /* RUN-16 */
+        return BECAUSE_CONNECTION_UNKNOWN;
+    return BECAUSE_NONE;
+}
+
+/* After the last step of a flow: what is not told leaves it open. */
+static void end_frame(play *on)
+{
+    frame *top = &on->frames[on->depth - 1];
+    mandate_reason open = untold_of(on, top->flow);
+
+    if (open == BECAUSE_NONE || rank(top->worst) >= rank(MANDATE_OPEN))
+        return;
+    top->worst = MANDATE_OPEN;
+    top->reason = open;
+    top->person = object(0);
+    top->subject = object(top->flow);
+    play_note(on, open, 0, top->flow);
+}
+
 /* Closes a child: the step that called it fails when one of the child's did. */
 static void return_from_child(play *on)
 {
@@ -202,6 +227,8 @@ static void walk(play *on)
         frame *top = &on->frames[on->depth - 1];
         uint32_t before = on->depth, child;
 
+        if (top->step == 0)
+            end_frame(on);
         if (top->step == 0 && on->depth == 1)
             break;
         if (top->step == 0) {

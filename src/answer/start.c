@@ -284,6 +284,8 @@ static bool has_supplies(play *on)
     lack worst = {MANDATE_RUNS, BECAUSE_NONE, 0};
     uint32_t at = 0;
 
+    if (fact_is_unknown(on->facts, on->flow, FLOW_unknown, FLOW_connections))
+        worst = (lack){MANDATE_OPEN, BECAUSE_CONNECTION_UNKNOWN, on->flow};
     for (uint32_t key = store_first(on->facts, on->flow, FLOW_connections); key != 0;
          key = store_next(on->facts, key)) {
         lack each;
