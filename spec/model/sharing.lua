@@ -15,7 +15,7 @@ local gives = { add_owner = true, share_run_only = true, change_owner = true }
 local function is_inside(ask, to)
   local world, name = ask.world, ask.environment
   if people.is_service_principal(world, to)
-    or people.is_tenant_admin(world, to) then
+    or people.is_tenant_admin(world, to) == true then
     return true -- PRN-24, PRN-27
   end
   local group = environment.security_group(world.environments[name])

@@ -37,6 +37,10 @@ local function a_user(d, w)
   elseif d:chance(5) and not w.is_certain then
     user.manager = "?"
   end
+  if d:chance(5) and not w.is_certain then
+    user.unknown = user.unknown or {}
+    table.insert(user.unknown, "tenant_roles")
+  end
   return user
 end
 

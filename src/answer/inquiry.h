@@ -87,6 +87,7 @@ void inquiry_about(const inquiry *ask, uint32_t user, inquiry *out);
 
 coverage inquiry_right(const inquiry *ask, uint32_t rights); /* all of the RIGHT_* bits */
 coverage inquiry_admin(const inquiry *ask);                  /* ENV-6 ENV-17 */
+coverage inquiry_perhaps_tenant_admin(const inquiry *ask);   /* unsure where his tenant roles are not told */
 bool inquiry_is_admin(const inquiry *ask);                   /* surely */
 coverage inquiry_sees_all(const inquiry *ask);               /* ENV-15 ENV-41 PRN-28: every row */
 coverage inquiry_privilege(const inquiry *ask, uint32_t table_fold, int verb, uint32_t depth);
