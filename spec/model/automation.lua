@@ -79,7 +79,7 @@ local function needs(dice, w)
 end
 
 -- Parts of a flow that may not be wholly told.
-local untold = { "connections", "steps" }
+local untold = { "connections", "steps", "trigger" }
 
 local addresses = { "https://api.good.example/v1", "https://bad.example/x",
   "db.good.example", "https://other.example" }
@@ -186,7 +186,9 @@ end
 -- What a flow does may not be told, wholly or in part.
 local function leave_open(dice, flow)
   flow.unknown = flow.unknown or {}
-  table.insert(flow.unknown, dice:one(untold))
+  local part = dice:one(untold)
+  table.insert(flow.unknown, part)
+  if part == "trigger" then flow.trigger = nil end
 end
 
 local function cloud_flow(dice, at, w)

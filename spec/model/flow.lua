@@ -35,6 +35,7 @@ local instant = { button = true, selected_item = true, power_app = true,
 
 ---RUN-1 RUN-3: started by a person's hand.
 function flow.is_instant(record)
+  if not record.trigger then return truth.listed(record, "trigger", false) end
   return instant[record.trigger and record.trigger.kind] or false
 end
 
@@ -87,7 +88,7 @@ end
 
 -- RUN-1 RUN-2: only instant flows have run-only users.
 local function is_run_only(ask, record)
-  return flow.is_instant(record) and shared(ask, record, "run_only")
+  return truth.all(flow.is_instant(record), shared(ask, record, "run_only"))
 end
 
 -- ENV-54: nothing of flows outside solutions.
@@ -201,8 +202,9 @@ local function license_to_run(ask, record)
         or people.is_licensed(world, who), "license", "unlicensed", "PRN-17")
     end,
     function()
-      local free = not flow.is_instant(record) or needs_no_plan(record)
-      return truth.need(truth.any(free, people.has_premium(world, who)),
+      local by_hand = flow.is_instant(record)
+      local free = by_hand == truth.unsure and by_hand or not by_hand
+      return truth.need(truth.any(free, needs_no_plan(record), people.has_premium(world, who)),
         "license", "unlicensed", "LIC-3")
     end,
   }
@@ -283,8 +285,8 @@ end
 
 ---IDN-2 IDN-6 RUN-1: nobody brings a connection to a flow that starts alone.
 function conditions.set_source(ask, record)
-  return truth.need(ask.args.source ~= "invoker" or flow.is_instant(record),
-    "flow", "not-instant", "RUN-1")
+  return truth.need(truth.any(ask.args.source ~= "invoker",
+    flow.is_instant(record)), "flow", "not-instant", "RUN-1")
 end
 
 ---OWN-13 CON-10: by a connection of the same connector that one may use.

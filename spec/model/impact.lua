@@ -103,7 +103,7 @@ end
 
 local function is_carried_by(record, who)
   return record.owner == who and record.kind ~= "desktop"
-    and not record.process_license and not flow.is_instant(record)
+    and not record.process_license and flow.is_instant(record) ~= true
     and flow.is_premium(record) == true
 end
 

@@ -115,10 +115,12 @@ sharing.conditions.add_owner = add
 
 ---OWN-10 RUN-1 RUN-2
 function sharing.conditions.share_run_only(ask, record)
-  if not flow.is_instant(record) then
-    return truth.denied("flow", "not-instant", "RUN-1")
-  end
-  return add(ask, record)
+  return truth.decide {
+    function()
+      return truth.need(flow.is_instant(record), "flow", "not-instant", "RUN-1")
+    end,
+    function() return add(ask, record) end,
+  }
 end
 
 local function has_share(record, field, principal)

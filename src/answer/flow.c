@@ -159,10 +159,12 @@ static bool layer_flow(inquiry *ask, uint32_t flow, enum action action)
     if (ask->is_holder)
         return true;
     of = holders_of(ask->facts, flow);
-    wanted = wanted_of(action, of.is_instant);
+    wanted = wanted_of(action, of.is_instant || flow_may_be_instant(ask->facts, flow));
     to = relation_to(ask, flow, &of, wanted);
     if ((to.holds & wanted) != 0)
         return grant_relation(ask, flow, &to, wanted);
+    if ((to.unsure & wanted) == R && flow_may_be_instant(ask->facts, flow))
+        return inquiry_open(ask, BECAUSE_TRIGGER_UNKNOWN, ask->who, flow);
     if ((to.unsure & wanted) != 0)
         return inquiry_open(ask, (to.unsure & wanted & P) != 0 ? BECAUSE_OWNER_UNKNOWN : BECAUSE_SHARES_UNKNOWN,
                             ask->who, flow);
@@ -195,7 +197,10 @@ static bool lacks_plan(inquiry *ask, coverage premium, mandate_reason denial, ui
 /* LIC-3, PRN-17: an instant flow runs on the licence of the person, unless it has its own. */
 static bool license_to_run(inquiry *ask, uint32_t flow)
 {
-    coverage premium = flow_is_instant(ask->facts, flow) ? is_premium(ask->facts, flow) : NOT_COVERED;
+    coverage by_hand = flow_is_instant(ask->facts, flow)       ? COVERED
+                       : flow_may_be_instant(ask->facts, flow) ? COVERAGE_UNSURE
+                                                               : NOT_COVERED;
+    coverage premium = by_hand == NOT_COVERED ? NOT_COVERED : both(by_hand, is_premium(ask->facts, flow));
 
     if ((ask->flags & PERSON_GUEST) != 0 && (ask->flags & PERSON_LICENSED) == 0) {
         if ((ask->flags & PERSON_UNSURE_LICENSE) == 0)
@@ -302,7 +307,9 @@ static bool change_owner(inquiry *ask, uint32_t flow, uint32_t to)
 static bool set_source(inquiry *ask, uint32_t flow, uint32_t source)
 {
     if (source == SOURCE_INVOKER + 1 && !flow_is_instant(ask->facts, flow))
-        return inquiry_deny(ask, BECAUSE_INVOKER_NEEDS_INSTANT, ask->who, flow);
+        return flow_may_be_instant(ask->facts, flow)
+                   ? inquiry_open(ask, BECAUSE_TRIGGER_UNKNOWN, ask->who, flow)
+                   : inquiry_deny(ask, BECAUSE_INVOKER_NEEDS_INSTANT, ask->who, flow);
     return true;
 }
 

@@ -77,7 +77,8 @@ static mandate_reason child_fault(const play *on, uint32_t child)
         return BECAUSE_CHILD_TOO_DEEP;
     if (fact(on->facts, child, FLOW_solution) == 0)
         return BECAUSE_CHILD_NO_SOLUTION;
-    if (sort != TRIGGER_BUTTON && sort != TRIGGER_POWER_APP && sort != TRIGGER_HTTP)
+    if (sort != TRIGGER_BUTTON && sort != TRIGGER_POWER_APP && sort != TRIGGER_HTTP &&
+        !flow_may_be_instant(on->facts, child))
         return BECAUSE_CHILD_TRIGGER;
     if (child_takes_connections(on->facts, child))
         return BECAUSE_CHILD_HAS_INVOKER;
@@ -184,6 +185,8 @@ static mandate_reason untold_of(const play *on, uint32_t flow)
 {
     if (fact_is_unknown(on->facts, flow, FLOW_unknown, FLOW_steps))
         return BECAUSE_STEPS_UNKNOWN;
+    if (on->depth > 1 && flow_may_be_instant(on->facts, flow)) /* IDN-23 */
+        return BECAUSE_TRIGGER_UNKNOWN;
     if (on->depth > 1 && fact_is_unknown(on->facts, flow, FLOW_unknown, FLOW_connections)) /* RUN-16 */
         return BECAUSE_CONNECTION_UNKNOWN;
     return BECAUSE_NONE;
