@@ -378,10 +378,15 @@ static bool judge_tree(judging *of, const tree *all)
     return judge_child_calls(of, all);
 }
 
-/* One that is not told may keep apart or block anything. */
-static void doubt_policies(const store *facts, mandate_violation *out, uint32_t place)
+static bool policies_are_untold(const store *facts)
 {
-    if (out->status != MANDATE_ALLOWED || !fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_policies))
+    return fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_policies);
+}
+
+/* One that is not told may keep apart or block anything. */
+static void doubt_policies(mandate_violation *out, uint32_t place)
+{
+    if (out->status != MANDATE_ALLOWED)
         return;
     out->status = MANDATE_UNKNOWN;
     out->reason = BECAUSE_POLICIES_UNKNOWN;
@@ -407,8 +412,9 @@ mandate_violation policy_judge(const store *facts, uint32_t flow)
         if (!judge_tree(&of, &all))
             break;
     }
-    if (fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_CLOUD || judges_desktop_flows(facts))
-        doubt_policies(facts, &out, flow);
+    if (policies_are_untold(facts) &&
+        (fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_CLOUD || judges_desktop_flows(facts)))
+        doubt_policies(&out, flow);
     return out;
 }
 
@@ -440,8 +446,8 @@ mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint
         if (group == GROUP_UNSURE)
             doubt(&of, &what);
     }
-    if (what.connector != 0 && !connector_is_unblockable(what.name)) /* DLP-5 */
-        doubt_policies(facts, &out, key);
+    if (policies_are_untold(facts) && what.connector != 0 && !connector_is_unblockable(what.name)) /* DLP-5 */
+        doubt_policies(&out, key);
     return out;
 }
 

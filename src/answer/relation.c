@@ -38,7 +38,7 @@ static coverage as_run_only(const inquiry *ask, uint32_t flow, const flow_holder
 {
     bool is_open = fact_is_unknown(ask->facts, flow, FLOW_unknown, FLOW_run_only);
 
-    if (flow_may_be_instant(ask->facts, flow))
+    if (!of->is_instant && flow_may_be_instant(ask->facts, flow))
         return both(share_covers(ask, of, fact_list(ask->facts, flow, FLOW_run_only), is_open, by), COVERAGE_UNSURE);
     return share_covers(ask, of, of->run_only, is_open && of->is_instant, by);
 }
