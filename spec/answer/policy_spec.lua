@@ -100,6 +100,33 @@ describe("a data policy", function()
     allowed "Two"
   end)
 
+  it("DLP-2: is unknown for a flow whose parts are not told, and certain where what is told decides", function()
+    policy { scope = "all", blocked = { "shared_sql" } }
+    for _, part in ipairs { "trigger", "steps" } do
+      assert(t:edit("environments.P.flows.Child.unknown", { part }))
+      assert.same({ true, "policy" }, { turn_on "Parent".unknown, turn_on "Parent".layer })
+    end
+    assert(t:edit("environments.P.flows.Child.unknown", { "connections" }))
+    assert.same({ true, "policy" }, { turn_on "Parent".unknown, turn_on "Parent".layer })
+    policy { scope = "all", blocked = { "shared_twitter" } }
+    denied "Parent"
+    policy { scope = { exclude = { "P" } }, blocked = { "shared_sql" } }
+    allowed "Parent"
+  end)
+
+  it("DLP-2 CON-31: are unknown where not all of them are told, and certain where one that is told forbids", function()
+    assert(t:edit("unknown", { "policies" }))
+    local decision = turn_on "Two"
+    assert.same({ true, "policy" }, { decision.unknown, decision.layer })
+    assert.matches("which data policies are over flow:P/Two is not known", texts(decision))
+    assert(t:edit("environments.P.flows.Two.state", "on"))
+    local result = assert(t:run("flow:P/Two", { by = "o@p.example" }))
+    assert.same({ "unknown", "policy" }, { result.outcome, result.layer })
+    assert.equal("ok", result.steps[1].outcome) -- DLP-5: Teams cannot be blocked
+    policy { scope = "all", blocked = { "shared_twitter" } }
+    denied "Two"
+  end)
+
   it("is unknown where its lists are", function()
     policy { scope = "all", unknown = { "business" } }
     assert.is_true(turn_on("Two").unknown)

@@ -122,6 +122,35 @@ describe("an instant run", function()
     end
   end)
 
+  it("IDN-1: is unknown where the steps of the flow are not told, unless one that is told fails", function()
+    local path = "environments.P.flows.Parent"
+    assert(t:edit(path .. ".unknown", { "steps" }))
+    local result = run("Parent", { by = "run@x.example" })
+    assert.same({ "unknown", "flow", "unknown" }, { result.outcome, result.layer, result.code })
+    assert.matches("which steps flow:P/Parent has is not known", result.because[#result.because].text)
+    assert(t:edit("environments.P.flows.Child.state", "off"))
+    assert.equal("fails", run("Parent", { by = "run@x.example" }).outcome)
+    assert(t:edit(path .. ".steps", nil))
+    assert.equal("unknown", run("Parent", { by = "run@x.example" }).outcome)
+  end)
+
+  it("RUN-16: is unknown where the steps or the connections of a flow that it calls are not told", function()
+    for part, layer in pairs { steps = "flow", connections = "connection" } do
+      assert(t:edit("environments.P.flows.Child.unknown", { part }))
+      local result = run("Parent", { by = "run@x.example" })
+      assert.same({ "unknown", layer, "unknown", layer }, { result.outcome, result.layer,
+        step(result, "Call").outcome, step(result, "Call").layer })
+    end
+  end)
+
+  it("RUN-8: is unknown where an instant flow may take connections that are not told", function()
+    assert(t:edit("environments.P.flows.Child.unknown", { "connections" }))
+    local result = run("Child", { by = "owner@x.example" })
+    assert.same({ "unknown", "connection" }, { result.outcome, result.layer })
+    assert(t:edit("environments.P.flows.Child.trigger.kind", "schedule"))
+    assert.equal("runs", run("Child", {}).outcome)
+  end)
+
   it("is unknown when nobody is said to start it", function()
     assert.equal("unknown", run("Click", {}).outcome)
   end)

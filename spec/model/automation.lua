@@ -78,6 +78,9 @@ local function needs(dice, w)
   return out
 end
 
+-- Parts of a flow that may not be wholly told.
+local untold = { "connections", "steps", "trigger" }
+
 local addresses = { "https://api.good.example/v1", "https://bad.example/x",
   "db.good.example", "https://other.example" }
 
@@ -180,6 +183,14 @@ local function ownership(dice, w, flow)
   end
 end
 
+-- What a flow does may not be told, wholly or in part.
+local function leave_open(dice, flow)
+  flow.unknown = flow.unknown or {}
+  local part = dice:one(untold)
+  table.insert(flow.unknown, part)
+  if part == "trigger" then flow.trigger = nil end
+end
+
 local function cloud_flow(dice, at, w)
   local trigger = a_trigger(dice, w)
   local flow = { trigger = trigger, connections = {},
@@ -194,6 +205,7 @@ local function cloud_flow(dice, at, w)
   trigger.connection = dice:maybe(listens and 40 or 5, dice:one(keys))
   ownership(dice, w, flow)
   flow.steps = steps(dice, w, flow, keys)
+  if dice:chance(8) then leave_open(dice, flow) end
   return flow
 end
 

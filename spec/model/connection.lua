@@ -67,6 +67,7 @@ local function used_by_owner(ask, flow)
     if name == "?" then return truth.unsure end
     return name == ask.name
   end)
+  used = truth.any(used, truth.listed(record, "connections", false))
   return truth.all(used, truth.any(flow.is_owner(ask, record),
     flow.is_co_owner(ask, record)))
 end

@@ -56,7 +56,7 @@ local function in_open_environment(world, name, who)
   local listed = environment.lists(world, name, who)
   local is_default = world.environments[name].type == "default"
   if people.is_guest(world, who) and not is_default then return listed end
-  if people.is_dynamics_admin(world, who) then return true end
+  if people.is_dynamics_admin(world, who) == true then return true end
   return truth.any(listed, people.is_licensed(world, who))
 end
 
@@ -67,24 +67,26 @@ function environment.is_member(world, name, who)
   if people.is_service_principal(world, who) then -- PRN-20, PRN-24
     return at.dataverse == false or environment.lists(world, name, who)
   end
-  if people.is_tenant_admin(world, who) then return true end
   local group = environment.security_group(at)
-  if group then return in_security_group(world, group, who) end
-  return in_open_environment(world, name, who)
+  return truth.any(people.is_tenant_admin(world, who),
+    group and in_security_group(world, group, who)
+      or not group and in_open_environment(world, name, who))
 end
 
 ---PRN-7: in the security group through a nested group only. Such a member is
 ---added when he first comes, without a role.
 function environment.is_nested_member(world, name, who)
   local group = environment.security_group(world.environments[name])
+  local is_admin = people.is_tenant_admin(world, who)
   if not group or group == "?" or people.is_service_principal(world, who)
-    or people.is_tenant_admin(world, who) then
+    or is_admin == true then
     return false
   end
   local direct = people.directly_in(world, who, group)
   local nested = people.nested_in(world, who, group)
   if direct == true or not nested then return false end
-  return truth.all(nested, direct == truth.unsure and truth.unsure or true)
+  local is_open = direct == truth.unsure or is_admin == truth.unsure
+  return truth.all(nested, is_open and truth.unsure or true)
 end
 
 ---PRN-30 DV-30: disabled in this environment.

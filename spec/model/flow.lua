@@ -35,6 +35,7 @@ local instant = { button = true, selected_item = true, power_app = true,
 
 ---RUN-1 RUN-3: started by a person's hand.
 function flow.is_instant(record)
+  if not record.trigger then return truth.listed(record, "trigger", false) end
   return instant[record.trigger and record.trigger.kind] or false
 end
 
@@ -43,7 +44,14 @@ function flow.is_premium(record)
   for _, step in ipairs(record.steps or {}) do
     if step.premium then return true end
   end
-  return false
+  return truth.listed(record, "steps", false)
+end
+
+-- LIC-2 LIC-3: whether a flow needs nobody's plan.
+local function needs_no_plan(record)
+  local premium = flow.is_premium(record)
+  if record.process_license or not premium then return true end
+  return premium == truth.unsure and truth.unsure
 end
 
 -- ---- what somebody is to a flow ----
@@ -80,7 +88,7 @@ end
 
 -- RUN-1 RUN-2: only instant flows have run-only users.
 local function is_run_only(ask, record)
-  return flow.is_instant(record) and shared(ask, record, "run_only")
+  return truth.all(flow.is_instant(record), shared(ask, record, "run_only"))
 end
 
 -- ENV-54: nothing of flows outside solutions.
@@ -129,22 +137,24 @@ local function provides_connections(record)
   for _, key in pairs(record.connections or {}) do
     if key.source == "invoker" then return true end
   end
-  return false
+  return truth.listed(record, "connections", false)
 end
 
 -- RUN-11 CONFLICT-3: stored connections need no role; but a nested member
--- needs one for anything (CONFLICT-1). RUN-12 ENV-66: a reference that the
--- person provides needs the parts of the flow to be readable.
-local function role_to_run(ask, record)
+-- needs one for anything (CONFLICT-1).
+local function role_for_stored(ask)
   local world, name, who = ask.world, ask.environment, ask.who
-  if world.environments[name].dataverse == false then return truth.allowed() end
-  if not provides_connections(record) then
-    local nested = environment.is_nested_member(world, name, who)
-    if not nested then return truth.allowed "RUN-11" end
-    local verdict = environment.any_role(world, name, who)
-    if nested == true or verdict.status == "allowed" then return verdict end
-    return truth.unknown("role", "PRN-7")
-  end
+  local nested = environment.is_nested_member(world, name, who)
+  if not nested then return truth.allowed "RUN-11" end
+  local verdict = environment.any_role(world, name, who)
+  if nested == true or verdict.status == "allowed" then return verdict end
+  return truth.unknown("role", "PRN-7")
+end
+
+-- RUN-12 ENV-66: a reference that the person provides needs the parts of the
+-- flow to be readable.
+local function role_for_provided(ask)
+  local world, name, who = ask.world, ask.environment, ask.who
   local reads = truth.all(
     roles.give(world, name, who, "workflow", "read"),
     roles.give(world, name, who, "connectionreference", "read"),
@@ -156,6 +166,20 @@ local function role_to_run(ask, record)
         "role", "missing-privilege", "RUN-12")
     end,
   }
+end
+
+-- Where it is not known who provides them, both must come to the same.
+local function role_to_run(ask, record)
+  if ask.world.environments[ask.environment].dataverse == false then
+    return truth.allowed()
+  end
+  local provides = provides_connections(record)
+  if not provides then return role_for_stored(ask) end
+  local verdict = role_for_provided(ask)
+  if provides == true or verdict.status == role_for_stored(ask).status then
+    return verdict
+  end
+  return truth.unknown("role", "RUN-12")
 end
 
 ---ERR-6 DLP-18: only a flow that is on starts.
@@ -178,10 +202,10 @@ local function license_to_run(ask, record)
         or people.is_licensed(world, who), "license", "unlicensed", "PRN-17")
     end,
     function()
-      local free = not flow.is_instant(record) or not flow.is_premium(record)
-        or record.process_license
-      return truth.need(free or people.has_premium(world, who), "license",
-        "unlicensed", "LIC-3")
+      local by_hand = flow.is_instant(record)
+      local free = by_hand == truth.unsure and by_hand or not by_hand
+      return truth.need(truth.any(free, needs_no_plan(record), people.has_premium(world, who)),
+        "license", "unlicensed", "LIC-3")
     end,
   }
 end
@@ -205,21 +229,21 @@ end
 -- LIC-2 LIC-7 PRN-22: the plan that carries a premium flow is its owner's; a
 -- team has none, so it is that of the person who turns it on.
 local function license_to_turn_on(ask, record)
-  if not flow.is_premium(record) or record.process_license then
-    return truth.allowed "LIC-2"
-  end
+  local free = needs_no_plan(record)
+  if free == true then return truth.allowed "LIC-2" end
   local kind = document.principal(record.owner)
   if kind == "?" then return truth.unknown("flow", "OWN-24") end
   local payer = kind == "team" and ask.who or record.owner
   local covers = not people.is_service_principal(ask.world, payer)
     and people.has_premium(ask.world, payer)
-  return truth.need(covers, "license", "MissingAdequateQuotaPolicy", "LIC-7")
+  return truth.need(truth.any(free, covers), "license",
+    "MissingAdequateQuotaPolicy", "LIC-7")
 end
 
 ---CON-10 CON-13: every stored connection is usable by the caller, or the flow
 ---holds its use.
 function flow.connections_usable(ask, record)
-  local usable = true
+  local usable = truth.is_open(record, "connections") and truth.unsure or true
   for _, key in pairs(record.connections or {}) do
     if key.source ~= "invoker" then
       usable = truth.all(usable, connection.usable_in_flow(ask, key))
@@ -261,8 +285,8 @@ end
 
 ---IDN-2 IDN-6 RUN-1: nobody brings a connection to a flow that starts alone.
 function conditions.set_source(ask, record)
-  return truth.need(ask.args.source ~= "invoker" or flow.is_instant(record),
-    "flow", "not-instant", "RUN-1")
+  return truth.need(truth.any(ask.args.source ~= "invoker",
+    flow.is_instant(record)), "flow", "not-instant", "RUN-1")
 end
 
 ---OWN-13 CON-10: by a connection of the same connector that one may use.

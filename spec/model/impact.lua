@@ -103,8 +103,8 @@ end
 
 local function is_carried_by(record, who)
   return record.owner == who and record.kind ~= "desktop"
-    and not record.process_license and not flow.is_instant(record)
-    and flow.is_premium(record)
+    and not record.process_license and flow.is_instant(record) ~= true
+    and flow.is_premium(record) == true
 end
 
 -- What stops of one flow.

@@ -18,16 +18,22 @@ function people.is_service_principal(world, who)
   return world.users[who].kind == "service_principal"
 end
 
+-- Whether somebody holds a tenant role; unsure where his are not all told.
+local function holds_role(world, who, role)
+  local user = world.users[who]
+  return truth.listed(user, "tenant_roles",
+    document.holds(user.tenant_roles, role))
+end
+
 ---ENV-17 PRN-27: administers every environment and may enter each.
 function people.is_tenant_admin(world, who)
-  local roles = world.users[who].tenant_roles
-  return document.holds(roles, "global_admin")
-    or document.holds(roles, "power_platform_admin")
+  return truth.any(holds_role(world, who, "global_admin"),
+    holds_role(world, who, "power_platform_admin"))
 end
 
 ---PRN-27: administers the environments into which he may come.
 function people.is_dynamics_admin(world, who)
-  return document.holds(world.users[who].tenant_roles, "dynamics365_admin")
+  return holds_role(world, who, "dynamics365_admin")
 end
 
 -- ---- licences ----

@@ -70,6 +70,9 @@ local function add_cloud(world, flow, out)
   local function add(connector)
     if connector then out[#out + 1] = { name = connector, flow = flow } end
   end
+  for _, part in ipairs { "trigger", "steps", "connections" } do
+    if truth.is_open(flow, part) then out.is_open = true end
+  end
   add(trigger.connector)
   add(trigger.kind == "http" and "httprequestreceived")
   for _, key in pairs(flow.connections or {}) do add(key.connector) end
@@ -301,6 +304,9 @@ end
 ---unsure (DLP-2 DLP-7 DLP-15).
 function policy.lets(world, environment, name)
   local names, answer = family(world, environment, name, {}), true
+  if next(names) and truth.is_open(world, "policies") then
+    answer = truth.unsure
+  end
   local all = uses(world, environment, names)
   for _, record in pairs(world.policies or {}) do
     if applies(record, environment) then
@@ -319,6 +325,10 @@ end
 ---connections, that a flow uses, working: true, false or unsure.
 function policy.lets_connector(world, environment, flow, connector)
   local answer = true
+  if connector and not unblockable[connector] -- DLP-5
+    and truth.is_open(world, "policies") then
+    answer = truth.unsure
+  end
   for _, record in pairs(world.policies or {}) do
     if connector and applies(record, environment) then
       local group = group_of(record, { name = connector, flow = flow })

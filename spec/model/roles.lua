@@ -134,25 +134,23 @@ end
 ---ENV-6 ENV-17 ENV-41: administers the environment, by a role of his or as an
 ---administrator of the tenant.
 function roles.is_admin(world, environment, who)
-  if people.is_tenant_admin(world, who) then return true end
-  if not environment then return false end
-  if people.is_dynamics_admin(world, who) then return true end
-  return gives(roles.holdings(world, environment, who), function(holding)
-    return holding.name == "system administrator"
-      or holding.name == "environment admin"
-  end)
+  local of_tenant = people.is_tenant_admin(world, who)
+  if not environment then return of_tenant end
+  return truth.any(of_tenant, people.is_dynamics_admin(world, who),
+    gives(roles.holdings(world, environment, who), function(holding)
+      return holding.name == "system administrator"
+        or holding.name == "environment admin"
+    end))
 end
 
 ---ENV-15 ENV-41: reaches all data, as System Administrator. Environment Admin
 ---gives no access to the database.
 function roles.sees_all_data(world, environment, who)
-  if people.is_tenant_admin(world, who)
-    or people.is_dynamics_admin(world, who) then
-    return true
-  end
-  return gives(roles.holdings(world, environment, who), function(holding)
-    return holding.name == "system administrator"
-  end)
+  return truth.any(people.is_tenant_admin(world, who),
+    people.is_dynamics_admin(world, who),
+    gives(roles.holdings(world, environment, who), function(holding)
+      return holding.name == "system administrator"
+    end))
 end
 
 ---ENV-46 IDN-16: whether a team's own roles give a privilege without a table.

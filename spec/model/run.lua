@@ -2,6 +2,7 @@
 local flow = require "mandate.model.flow"
 local start = require "mandate.model.start"
 local step = require "mandate.model.step"
+local truth = require "mandate.model.truth"
 
 local run = {}
 
@@ -44,7 +45,8 @@ local function child_fault(play, name, above)
     if each == name then return "flow", "child-flow-cycle" end
   end
   if not child.solution then return "flow", "not-solution-aware" end
-  if not child_triggers[child.trigger and child.trigger.kind] then
+  if not child_triggers[child.trigger and child.trigger.kind]
+    and flow.is_instant(child) ~= truth.unsure then
     return "flow", "child-trigger-not-supported"
   end
   if takes_connections(child) then
@@ -68,6 +70,18 @@ local function sum(steps, into)
   end
   into.ok = nil
   return into
+end
+
+-- Of what is not told of a flow, more may happen than its steps say: nothing
+-- or a pseudo-step that is open. RUN-16: a child may take connections.
+local function add_untold(record, level, is_child)
+  if truth.is_open(record, "steps")
+    or is_child and flow.is_instant(record) == truth.unsure then
+    level[#level + 1] = { outcome = "unknown", layer = "flow", code = "unknown" }
+  elseif is_child and truth.is_open(record, "connections") then
+    level[#level + 1] = { outcome = "unknown", layer = "connection",
+      code = "unknown" }
+  end
 end
 
 local play_steps
@@ -101,6 +115,7 @@ function play_steps(play, above, prefix, out)
       out[#out + 1], level[#level + 1] = done, done
     end
   end
+  add_untold(record, level, #above > 1)
   return level
 end
 

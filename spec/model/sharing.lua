@@ -15,7 +15,7 @@ local gives = { add_owner = true, share_run_only = true, change_owner = true }
 local function is_inside(ask, to)
   local world, name = ask.world, ask.environment
   if people.is_service_principal(world, to)
-    or people.is_tenant_admin(world, to) then
+    or people.is_tenant_admin(world, to) == true then
     return true -- PRN-24, PRN-27
   end
   local group = environment.security_group(world.environments[name])
@@ -115,10 +115,12 @@ sharing.conditions.add_owner = add
 
 ---OWN-10 RUN-1 RUN-2
 function sharing.conditions.share_run_only(ask, record)
-  if not flow.is_instant(record) then
-    return truth.denied("flow", "not-instant", "RUN-1")
-  end
-  return add(ask, record)
+  return truth.decide {
+    function()
+      return truth.need(flow.is_instant(record), "flow", "not-instant", "RUN-1")
+    end,
+    function() return add(ask, record) end,
+  }
 end
 
 local function has_share(record, field, principal)

@@ -108,7 +108,8 @@ end
 local worse = { refused = 3, unknown = 2, prompts = 1 }
 
 local function supplies(play)
-  local worst
+  local worst = truth.is_open(play.flow, "connections")
+    and stop("unknown", "connection", "unknown") or nil
   local keys = play.flow.connections
   for _, name in ipairs(document.names(keys)) do
     local stopped = keys[name].source == "invoker"

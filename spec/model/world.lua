@@ -37,6 +37,10 @@ local function a_user(d, w)
   elseif d:chance(5) and not w.is_certain then
     user.manager = "?"
   end
+  if d:chance(5) and not w.is_certain then
+    user.unknown = user.unknown or {}
+    table.insert(user.unknown, "tenant_roles")
+  end
   return user
 end
 
@@ -234,6 +238,7 @@ function world.make(seed)
   for i = 1, d:int(0, 2) do
     document.policies["Policy" .. i] = a_policy(d, w)
   end
+  if d:chance(5) and not w.is_certain then document.unknown = { "policies" } end
   respell(d, document)
   return document, places
 end

@@ -88,10 +88,11 @@ static bool may_be_shared(inquiry *ask, uint32_t connection, const mandate_argum
     return true;
 }
 
-/* Whether a flow uses a connection: unsure where what a key is bound to is not known. */
+/* Whether a flow uses a connection: unsure where its keys, or what one is bound to, are not known. */
 static coverage flow_uses(const store *facts, uint32_t flow, uint32_t connection)
 {
-    coverage used = NOT_COVERED;
+    coverage used =
+        fact_is_unknown(facts, flow, FLOW_unknown, FLOW_connections) ? COVERAGE_UNSURE : NOT_COVERED;
 
     for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key)) {
         uint32_t bound = flow_bound_connection(facts, key);
@@ -108,16 +109,18 @@ static coverage flow_uses(const store *facts, uint32_t flow, uint32_t connection
 static bool use_in(inquiry *ask, uint32_t connection, uint32_t flow)
 {
     mandate_reason why;
-    coverage own = connection_coverage(ask, connection, LEVEL_USE, &why), as_owner;
+    coverage own = connection_coverage(ask, connection, LEVEL_USE, &why), used, as_owner;
 
     if (flow != 0 && !inquiry_is_here(ask, flow)) /* CON-1, ENV-7 */
         return inquiry_deny(ask, BECAUSE_CONNECTION_ELSEWHERE, connection, flow);
     if (own == COVERED || flow == 0)
         return need_level(ask, connection, LEVEL_USE, BECAUSE_CONNECTION_NOT_SHARED);
-    as_owner = both(flow_uses(ask->facts, flow, connection),
-                    relation_covers(ask, flow, HOLDS_AS_OWNER | HOLDS_AS_CO_OWNER));
+    used = flow_uses(ask->facts, flow, connection);
+    as_owner = both(used, relation_covers(ask, flow, HOLDS_AS_OWNER | HOLDS_AS_CO_OWNER));
     if (as_owner == COVERED)
         return inquiry_grant(ask, BECAUSE_CONNECTION_IN_FLOW, ask->who, connection);
+    if (own == NOT_COVERED && as_owner == COVERAGE_UNSURE && used == COVERAGE_UNSURE)
+        return inquiry_open(ask, BECAUSE_CONNECTION_UNKNOWN, ask->who, flow);
     return inquiry_need(ask, either(own, as_owner), BECAUSE_CONNECTION_IN_FLOW, BECAUSE_CONNECTION_OWNER_UNKNOWN,
                         BECAUSE_CONNECTION_ONLY_IN_FLOW, connection);
 }

@@ -48,12 +48,13 @@ uint32_t flow_wanted(const store *facts, uint32_t flow, int action)
     return wanted_of(action, flow_is_instant(facts, flow));
 }
 
-bool flow_is_premium(const store *facts, uint32_t flow)
+/* LIC-3: whether a step uses a premium connector; unsure where the steps are not wholly told. */
+static coverage is_premium(const store *facts, uint32_t flow)
 {
     for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step))
         if (fact_boolean(facts, step, STEP_premium, false))
-            return true;
-    return false;
+            return COVERED;
+    return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_steps) ? COVERAGE_UNSURE : NOT_COVERED;
 }
 
 uint32_t flow_bound_connection(const store *facts, uint32_t key)
@@ -86,18 +87,37 @@ static bool role_for_stored(inquiry *ask, uint32_t flow)
     return inquiry_pass(ask, BECAUSE_NO_ROLE_NEEDED, ask->who, flow);
 }
 
+/* RUN-1: whether a person who runs the flow brings connections; unsure where they are not wholly told. */
+static coverage takes_own(const store *facts, uint32_t flow)
+{
+    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key))
+        if (fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER)
+            return COVERED;
+    return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_connections) ? COVERAGE_UNSURE : NOT_COVERED;
+}
+
+/* Whose connections the flow uses is not known: sure only where stored ones and own ones come to the same. */
+static bool role_for_unknown(inquiry *ask, uint32_t flow, coverage reads)
+{
+    if (ask->nested == COVERED && !gate_any_role(ask))
+        return false;
+    if (reads == COVERED)
+        return inquiry_pass(ask, BECAUSE_READS_PARTS, ask->who, ask->environment);
+    return inquiry_open(ask, BECAUSE_SOURCES_UNKNOWN, ask->who, flow);
+}
+
 /* RUN-12, layer 1. Own connections need the parts of the flow to be readable; stored ones no role (RUN-11). */
 static bool role_to_run(inquiry *ask, uint32_t flow)
 {
     uint32_t parts = RIGHT_READ_WORKFLOW | RIGHT_READ_REFERENCE | RIGHT_READ_VARIABLE;
-    bool brings_own = false;
+    coverage own = takes_own(ask->facts, flow);
 
     if (!fact_boolean(ask->facts, ask->environment, ENVIRONMENT_dataverse, true))
         return true;
-    for (uint32_t key = store_first(ask->facts, flow, FLOW_connections); key != 0; key = store_next(ask->facts, key))
-        brings_own |= fact_enum(ask->facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
-    if (!brings_own)
+    if (own == NOT_COVERED)
         return role_for_stored(ask, flow);
+    if (own == COVERAGE_UNSURE)
+        return role_for_unknown(ask, flow, either(inquiry_admin(ask), inquiry_right(ask, parts)));
     if (!gate_any_role(ask))
         return false;
     if (inquiry_is_admin(ask))
@@ -139,10 +159,12 @@ static bool layer_flow(inquiry *ask, uint32_t flow, enum action action)
     if (ask->is_holder)
         return true;
     of = holders_of(ask->facts, flow);
-    wanted = wanted_of(action, of.is_instant);
+    wanted = wanted_of(action, of.is_instant || flow_may_be_instant(ask->facts, flow));
     to = relation_to(ask, flow, &of, wanted);
     if ((to.holds & wanted) != 0)
         return grant_relation(ask, flow, &to, wanted);
+    if ((to.unsure & wanted) == R && flow_may_be_instant(ask->facts, flow))
+        return inquiry_open(ask, BECAUSE_TRIGGER_UNKNOWN, ask->who, flow);
     if ((to.unsure & wanted) != 0)
         return inquiry_open(ask, (to.unsure & wanted & P) != 0 ? BECAUSE_OWNER_UNKNOWN : BECAUSE_SHARES_UNKNOWN,
                             ask->who, flow);
@@ -164,15 +186,28 @@ bool flow_state_allows(inquiry *ask, uint32_t flow)
     return inquiry_pass(ask, BECAUSE_FLOW_IS_ON, ask->who, flow);
 }
 
+/* No plan covers the flow: denied where it surely needs one. */
+static bool lacks_plan(inquiry *ask, coverage premium, mandate_reason denial, uint32_t payer, uint32_t flow)
+{
+    if (premium == COVERED)
+        return inquiry_deny(ask, denial, payer, flow);
+    return inquiry_open(ask, BECAUSE_PREMIUM_UNKNOWN, payer, flow);
+}
+
 /* LIC-3, PRN-17: an instant flow runs on the licence of the person, unless it has its own. */
 static bool license_to_run(inquiry *ask, uint32_t flow)
 {
+    coverage by_hand = flow_is_instant(ask->facts, flow)       ? COVERED
+                       : flow_may_be_instant(ask->facts, flow) ? COVERAGE_UNSURE
+                                                               : NOT_COVERED;
+    coverage premium = by_hand == NOT_COVERED ? NOT_COVERED : both(by_hand, is_premium(ask->facts, flow));
+
     if ((ask->flags & PERSON_GUEST) != 0 && (ask->flags & PERSON_LICENSED) == 0) {
         if ((ask->flags & PERSON_UNSURE_LICENSE) == 0)
             return inquiry_deny(ask, BECAUSE_LICENSE_GUEST, ask->who, flow);
         inquiry_open(ask, BECAUSE_LICENSE_UNKNOWN, ask->who, flow);
     }
-    if (!flow_is_instant(ask->facts, flow) || !flow_is_premium(ask->facts, flow))
+    if (premium == NOT_COVERED)
         return true;
     if (fact_boolean(ask->facts, flow, FLOW_process_license, false))
         return inquiry_pass(ask, BECAUSE_LICENSE_PROCESS, ask->who, flow);
@@ -180,7 +215,7 @@ static bool license_to_run(inquiry *ask, uint32_t flow)
         return inquiry_pass(ask, BECAUSE_LICENSE_COVERS, ask->who, flow);
     if ((ask->flags & PERSON_UNSURE_LICENSE) != 0)
         return inquiry_open(ask, BECAUSE_LICENSE_UNKNOWN, ask->who, flow);
-    return inquiry_deny(ask, BECAUSE_LICENSE_RUNNER, ask->who, flow);
+    return lacks_plan(ask, premium, BECAUSE_LICENSE_RUNNER, ask->who, flow);
 }
 
 bool flow_may_run(inquiry *ask, uint32_t flow)
@@ -221,6 +256,8 @@ static bool layer_connections(inquiry *ask, uint32_t flow)
     for (uint32_t key = store_first(ask->facts, flow, FLOW_connections); key != 0; key = store_next(ask->facts, key))
         if (!connection_granted(ask, key))
             return false;
+    if (fact_is_unknown(ask->facts, flow, FLOW_unknown, FLOW_connections))
+        return inquiry_open(ask, BECAUSE_CONNECTION_UNKNOWN, ask->who, flow);
     return inquiry_pass(ask, BECAUSE_CONNECTIONS_USABLE, ask->who, flow);
 }
 
@@ -228,8 +265,9 @@ static bool layer_connections(inquiry *ask, uint32_t flow)
 static bool license_to_turn_on(inquiry *ask, uint32_t flow)
 {
     uint32_t owner = fact(ask->facts, flow, FLOW_owner), flags;
+    coverage premium = is_premium(ask->facts, flow);
 
-    if (!flow_is_premium(ask->facts, flow))
+    if (premium == NOT_COVERED)
         return true;
     if (fact_boolean(ask->facts, flow, FLOW_process_license, false))
         return inquiry_pass(ask, BECAUSE_LICENSE_PROCESS, ask->who, flow);
@@ -239,12 +277,12 @@ static bool license_to_turn_on(inquiry *ask, uint32_t flow)
         owner = ask->who;
     flags = people_flags(ask->people, ask->facts, owner);
     if ((flags & PERSON_SERVICE_PRINCIPAL) != 0)
-        return inquiry_deny(ask, BECAUSE_LICENSE_SP, owner, flow);
+        return lacks_plan(ask, premium, BECAUSE_LICENSE_SP, owner, flow);
     if ((flags & PERSON_PREMIUM) != 0)
         return inquiry_pass(ask, BECAUSE_LICENSE_COVERS, owner, flow);
     if ((flags & PERSON_UNSURE_LICENSE) != 0)
         return inquiry_open(ask, BECAUSE_LICENSE_UNKNOWN, owner, flow);
-    return inquiry_deny(ask, BECAUSE_LICENSE_INADEQUATE, owner, flow);
+    return lacks_plan(ask, premium, BECAUSE_LICENSE_INADEQUATE, owner, flow);
 }
 
 static bool turn_on(inquiry *ask, uint32_t flow)
@@ -269,7 +307,9 @@ static bool change_owner(inquiry *ask, uint32_t flow, uint32_t to)
 static bool set_source(inquiry *ask, uint32_t flow, uint32_t source)
 {
     if (source == SOURCE_INVOKER + 1 && !flow_is_instant(ask->facts, flow))
-        return inquiry_deny(ask, BECAUSE_INVOKER_NEEDS_INSTANT, ask->who, flow);
+        return flow_may_be_instant(ask->facts, flow)
+                   ? inquiry_open(ask, BECAUSE_TRIGGER_UNKNOWN, ask->who, flow)
+                   : inquiry_deny(ask, BECAUSE_INVOKER_NEEDS_INSTANT, ask->who, flow);
     return true;
 }
 

@@ -51,6 +51,15 @@ static coverage in_open_environment(const inquiry *ask)
     return licensed(ask) == COVERED ? COVERED : either(inquiry_listed(ask), licensed(ask));
 }
 
+static coverage within_environment(const inquiry *ask, uint32_t group)
+{
+    if (group == PRINCIPAL_UNKNOWN)
+        return COVERAGE_UNSURE;
+    if (group == 0)
+        return in_open_environment(ask);
+    return people_within(ask->people, ask->facts, ask->who, group);
+}
+
 /* `group` is what security_group says. */
 static coverage membership(const inquiry *ask, uint32_t group)
 {
@@ -58,11 +67,7 @@ static coverage membership(const inquiry *ask, uint32_t group)
         return fact_boolean(ask->facts, ask->environment, ENVIRONMENT_dataverse, true) ? inquiry_listed(ask) : COVERED;
     if ((ask->flags & PERSON_TENANT_ADMIN) != 0)
         return COVERED;
-    if (group == PRINCIPAL_UNKNOWN)
-        return COVERAGE_UNSURE;
-    if (group == 0)
-        return in_open_environment(ask);
-    return people_within(ask->people, ask->facts, ask->who, group);
+    return either(inquiry_perhaps_tenant_admin(ask), within_environment(ask, group));
 }
 
 coverage gate_membership(const inquiry *ask)
@@ -82,7 +87,9 @@ static coverage nested_only(const inquiry *ask, uint32_t group)
     if (direct == COVERED)
         return NOT_COVERED;
     nested = people_nested(ask->people, ask->facts, ask->who, group);
-    return direct == COVERAGE_UNSURE ? both(nested, COVERAGE_UNSURE) : nested;
+    return direct == COVERAGE_UNSURE || inquiry_perhaps_tenant_admin(ask) == COVERAGE_UNSURE
+               ? both(nested, COVERAGE_UNSURE)
+               : nested;
 }
 
 /* Why somebody is in, or not, in the words that fit. */
@@ -133,7 +140,7 @@ bool gate_any_role(inquiry *ask)
         return true; /* without Dataverse there are no security roles to lack (ENV-6) */
     if (inquiry_is_admin(ask))
         return inquiry_pass(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    held = inquiry_right(ask, RIGHT_ANY_ROLE);
+    held = either(inquiry_perhaps_tenant_admin(ask), inquiry_right(ask, RIGHT_ANY_ROLE));
     return inquiry_need(ask, held, BECAUSE_HAS_ROLE, BECAUSE_ROLES_UNKNOWN,
                         ask->nested == COVERED ? BECAUSE_NESTED_WITHOUT_ROLE : BECAUSE_NO_SECURITY_ROLE,
                         ask->environment);

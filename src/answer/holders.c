@@ -11,6 +11,11 @@ bool flow_is_instant(const store *facts, uint32_t flow)
     return trigger_kind(facts, flow) <= TRIGGER_AGENT;
 }
 
+bool flow_may_be_instant(const store *facts, uint32_t flow)
+{
+    return fact_object(facts, flow, FLOW_trigger) == 0 && fact_is_unknown(facts, flow, FLOW_unknown, FLOW_trigger);
+}
+
 flow_holders holders_of(const store *facts, uint32_t flow)
 {
     bool is_plain = fact(facts, flow, FLOW_solution) == 0;

@@ -40,5 +40,6 @@ static inline bool holders_count(const flow_holders *of, const store *facts, uin
 bool holders_are_transitive(const store *facts);
 
 bool flow_is_instant(const store *facts, uint32_t flow); /* RUN-1 RUN-3 */
+bool flow_may_be_instant(const store *facts, uint32_t flow); /* its trigger is not told */
 
 #endif

@@ -83,18 +83,25 @@ bool inquiry_is_admin(const inquiry *ask)
            ((ask->flags & PERSON_DYNAMICS_ADMIN) != 0 && ask->environment != 0);
 }
 
+coverage inquiry_perhaps_tenant_admin(const inquiry *ask)
+{
+    return (ask->flags & PERSON_UNSURE_ADMIN) != 0 ? COVERAGE_UNSURE : NOT_COVERED;
+}
+
 coverage inquiry_admin(const inquiry *ask)
 {
+    coverage of_tenant = inquiry_perhaps_tenant_admin(ask);
+
     if (inquiry_is_admin(ask))
         return COVERED;
-    return ask->environment == 0 ? NOT_COVERED : inquiry_right(ask, RIGHT_ADMINISTER);
+    return ask->environment == 0 ? of_tenant : either(of_tenant, inquiry_right(ask, RIGHT_ADMINISTER));
 }
 
 coverage inquiry_sees_all(const inquiry *ask)
 {
     if ((ask->flags & (PERSON_TENANT_ADMIN | PERSON_DYNAMICS_ADMIN)) != 0)
         return COVERED;
-    return inquiry_right(ask, RIGHT_ALL_DATA);
+    return either(inquiry_perhaps_tenant_admin(ask), inquiry_right(ask, RIGHT_ALL_DATA));
 }
 
 /* What one role may give: a verb on a table, at least that deep; or a privilege that belongs to no table. */

@@ -87,6 +87,7 @@ void inquiry_about(const inquiry *ask, uint32_t user, inquiry *out);
 
 coverage inquiry_right(const inquiry *ask, uint32_t rights); /* all of the RIGHT_* bits */
 coverage inquiry_admin(const inquiry *ask);                  /* ENV-6 ENV-17 */
+coverage inquiry_perhaps_tenant_admin(const inquiry *ask);   /* unsure where his tenant roles are not told */
 bool inquiry_is_admin(const inquiry *ask);                   /* surely */
 coverage inquiry_sees_all(const inquiry *ask);               /* ENV-15 ENV-41 PRN-28: every row */
 coverage inquiry_privilege(const inquiry *ask, uint32_t table_fold, int verb, uint32_t depth);
@@ -133,7 +134,6 @@ bool policy_ask(inquiry *ask, const mandate_question *question);
 /* ---- pieces that several of them and runs use ---- */
 
 uint32_t flow_wanted(const store *facts, uint32_t flow, int action); /* one of which HOLDS_AS_* an action takes */
-bool flow_is_premium(const store *facts, uint32_t flow); /* LIC-3 */
 bool flow_state_allows(inquiry *ask, uint32_t flow);     /* ERR-6 DLP-18 */
 bool flow_may_run(inquiry *ask, uint32_t flow);          /* role, flow, state, license layers of a person's run */
 uint32_t flow_bound_connection(const store *facts, uint32_t key); /* of a FLOW_CONNECTION; 0 unbound */

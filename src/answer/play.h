@@ -30,6 +30,7 @@ typedef struct play {
     uint32_t flow, environment, trigger;
     uint32_t row_owner; /* of the row that changed; 0 not told */
     bool has_policies;
+    mandate_reason trigger_doubt; /* why a policy may disable what the trigger listens through; NONE when none may */
     frame frames[FRAME_LIMIT];
     uint32_t depth; /* frames in use */
     void (*on_step)(void *userdata, const mandate_step *step);

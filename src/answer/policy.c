@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "answer/use.h"
+#include "fact/unblockable.h"
 
 enum { TREE_LIMIT = 128 };
 
@@ -260,6 +261,15 @@ static uint32_t key_after(const store *facts, uint32_t flow, uint32_t previous)
     return best;
 }
 
+/* DLP-2: what is not told of a flow may be of any connector. */
+static bool doubt_untold(judging *of, uint32_t flow)
+{
+    uint32_t parts = 1u << FLOW_trigger | 1u << FLOW_steps | 1u << FLOW_connections;
+    use all = {.flow = flow, .place = flow, .name = ""};
+
+    return (fact(of->facts, flow, FLOW_unknown) & parts) == 0 || doubt(of, &all);
+}
+
 /* In the order in which a person reads the flow: trigger, steps, then what is defined beside them. */
 static bool judge_cloud(judging *of, uint32_t flow)
 {
@@ -273,7 +283,7 @@ static bool judge_cloud(judging *of, uint32_t flow)
     for (uint32_t key = key_after(facts, flow, 0); key != 0; key = key_after(facts, flow, key))
         if (!judge_key(of, flow, key, key))
             return false;
-    return true;
+    return doubt_untold(of, flow);
 }
 
 /* DLP-20: the modules of a desktop flow are classified as connectors are; Variables is not governed. */
@@ -368,6 +378,21 @@ static bool judge_tree(judging *of, const tree *all)
     return judge_child_calls(of, all);
 }
 
+static bool policies_are_untold(const store *facts)
+{
+    return fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_policies);
+}
+
+/* One that is not told may keep apart or block anything. */
+static void doubt_policies(mandate_violation *out, uint32_t place)
+{
+    if (out->status != MANDATE_ALLOWED)
+        return;
+    out->status = MANDATE_UNKNOWN;
+    out->reason = BECAUSE_POLICIES_UNKNOWN;
+    out->first.at = place;
+}
+
 mandate_violation policy_judge(const store *facts, uint32_t flow)
 {
     mandate_violation out = {.status = MANDATE_ALLOWED, .reason = BECAUSE_NONE};
@@ -387,6 +412,9 @@ mandate_violation policy_judge(const store *facts, uint32_t flow)
         if (!judge_tree(&of, &all))
             break;
     }
+    if (policies_are_untold(facts) &&
+        (fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_CLOUD || judges_desktop_flows(facts)))
+        doubt_policies(&out, flow);
     return out;
 }
 
@@ -418,6 +446,8 @@ mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint
         if (group == GROUP_UNSURE)
             doubt(&of, &what);
     }
+    if (policies_are_untold(facts) && what.connector != 0 && !connector_is_unblockable(what.name)) /* DLP-5 */
+        doubt_policies(&out, key);
     return out;
 }
 

@@ -36,9 +36,11 @@ static coverage as_co_owner(const inquiry *ask, uint32_t flow, const flow_holder
 
 static coverage as_run_only(const inquiry *ask, uint32_t flow, const flow_holders *of, uint32_t *by)
 {
-    bool is_open = of->is_instant && fact_is_unknown(ask->facts, flow, FLOW_unknown, FLOW_run_only);
+    bool is_open = fact_is_unknown(ask->facts, flow, FLOW_unknown, FLOW_run_only);
 
-    return share_covers(ask, of, of->run_only, is_open, by);
+    if (!of->is_instant && flow_may_be_instant(ask->facts, flow))
+        return both(share_covers(ask, of, fact_list(ask->facts, flow, FLOW_run_only), is_open, by), COVERAGE_UNSURE);
+    return share_covers(ask, of, of->run_only, is_open && of->is_instant, by);
 }
 
 static void add(relation *to, uint32_t bit, coverage is)

@@ -77,7 +77,8 @@ static mandate_reason child_fault(const play *on, uint32_t child)
         return BECAUSE_CHILD_TOO_DEEP;
     if (fact(on->facts, child, FLOW_solution) == 0)
         return BECAUSE_CHILD_NO_SOLUTION;
-    if (sort != TRIGGER_BUTTON && sort != TRIGGER_POWER_APP && sort != TRIGGER_HTTP)
+    if (sort != TRIGGER_BUTTON && sort != TRIGGER_POWER_APP && sort != TRIGGER_HTTP &&
+        !flow_may_be_instant(on->facts, child))
         return BECAUSE_CHILD_TRIGGER;
     if (child_takes_connections(on->facts, child))
         return BECAUSE_CHILD_HAS_INVOKER;
@@ -179,6 +180,33 @@ static void call_child(play *on, uint32_t at, uint32_t child)
     end_step(on, &step, child);
 }
 
+/* What is not told of a flow, so that more may happen in it than its steps say; NONE when all of it is. */
+static mandate_reason untold_of(const play *on, uint32_t flow)
+{
+    if (fact_is_unknown(on->facts, flow, FLOW_unknown, FLOW_steps))
+        return BECAUSE_STEPS_UNKNOWN;
+    if (on->depth > 1 && flow_may_be_instant(on->facts, flow)) /* IDN-23 */
+        return BECAUSE_TRIGGER_UNKNOWN;
+    if (on->depth > 1 && fact_is_unknown(on->facts, flow, FLOW_unknown, FLOW_connections)) /* RUN-16 */
+        return BECAUSE_CONNECTION_UNKNOWN;
+    return BECAUSE_NONE;
+}
+
+/* After the last step of a flow: what is not told leaves it open. */
+static void end_frame(play *on)
+{
+    frame *top = &on->frames[on->depth - 1];
+    mandate_reason open = untold_of(on, top->flow);
+
+    if (open == BECAUSE_NONE || rank(top->worst) >= rank(MANDATE_OPEN))
+        return;
+    top->worst = MANDATE_OPEN;
+    top->reason = open;
+    top->person = object(0);
+    top->subject = object(top->flow);
+    play_note(on, open, 0, top->flow);
+}
+
 /* Closes a child: the step that called it fails when one of the child's did. */
 static void return_from_child(play *on)
 {
@@ -202,6 +230,8 @@ static void walk(play *on)
         frame *top = &on->frames[on->depth - 1];
         uint32_t before = on->depth, child;
 
+        if (top->step == 0)
+            end_frame(on);
         if (top->step == 0 && on->depth == 1)
             break;
         if (top->step == 0) {
@@ -281,7 +311,8 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
     on.environment = store_enclosing(on.facts, flow.at, K_ENVIRONMENT);
     on.row_owner = event->row_owner.at != 0 || event->row.at == 0 ? event->row_owner.at
                                                                   : fact(on.facts, event->row.at, ROW_owner);
-    on.has_policies = store_first(on.facts, RECORD_TENANT, TENANT_policies) != 0;
+    on.has_policies = store_first(on.facts, RECORD_TENANT, TENANT_policies) != 0 ||
+                      fact_is_unknown(on.facts, RECORD_TENANT, TENANT_unknown, TENANT_policies);
     if (event->is_assumed)
         out->trigger_reason = play_trigger_fault(&on);
     else if (!play_starts(&on))

@@ -145,7 +145,9 @@ static bool recipient_allowed(inquiry *ask, uint32_t flow, uint32_t to, bool for
 
 bool sharing_add(inquiry *ask, uint32_t flow, uint32_t to, bool for_run_only)
 {
-    if (for_run_only && !flow_is_instant(ask->facts, flow)) /* RUN-1 RUN-2 */
+    if (for_run_only && flow_may_be_instant(ask->facts, flow))
+        inquiry_open(ask, BECAUSE_TRIGGER_UNKNOWN, ask->who, flow);
+    else if (for_run_only && !flow_is_instant(ask->facts, flow)) /* RUN-1 RUN-2 */
         return inquiry_deny(ask, BECAUSE_NOT_INSTANT, ask->who, flow);
     return recipient_allowed(ask, flow, to, for_run_only) && layer_sharing(ask, flow) && license_to_share(ask, flow) &&
            recipient_licensed(ask, flow, to);

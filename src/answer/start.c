@@ -284,6 +284,8 @@ static bool has_supplies(play *on)
     lack worst = {MANDATE_RUNS, BECAUSE_NONE, 0};
     uint32_t at = 0;
 
+    if (fact_is_unknown(on->facts, on->flow, FLOW_unknown, FLOW_connections))
+        worst = (lack){MANDATE_OPEN, BECAUSE_CONNECTION_UNKNOWN, on->flow};
     for (uint32_t key = store_first(on->facts, on->flow, FLOW_connections); key != 0;
          key = store_next(on->facts, key)) {
         lack each;
@@ -314,6 +316,7 @@ mandate_reason play_trigger_fault(play *on)
     on->out->trigger_connection = object(connection);
     policy = policy_judge_connection(on->facts, key, connection);
     on->out->trigger_policy = policy.policy; /* CON-31 */
+    on->trigger_doubt = policy.status == MANDATE_UNKNOWN ? policy.reason : BECAUSE_NONE;
     if (policy.status == MANDATE_DENIED && (connection != 0 || flow_binding_is_unknown(on->facts, key)))
         return policy.reason;
     if (connection == 0)
@@ -345,9 +348,8 @@ static bool trigger_listens(play *on)
 /* A policy that may disable what the trigger listens through leaves open what starts. */
 static bool trigger_is_surely_on(play *on)
 {
-    uint32_t policy = on->out->trigger_policy.at;
-
-    return policy == 0 || stop(on, MANDATE_OPEN, BECAUSE_POLICY_UNDECIDED, policy, trigger_subject(on));
+    return on->trigger_doubt == BECAUSE_NONE ||
+           stop(on, MANDATE_OPEN, on->trigger_doubt, on->out->trigger_policy.at, trigger_subject(on));
 }
 
 /* IDN-1...IDN-9: the four ways in. */

@@ -60,6 +60,8 @@ static uint32_t flags_of(const store *facts, uint32_t user)
         flags |= PERSON_DYNAMICS_ADMIN;
     if (fact_is_unknown(facts, user, USER_unknown, USER_licenses))
         flags |= PERSON_UNSURE_LICENSE;
+    if (fact_is_unknown(facts, user, USER_unknown, USER_tenant_roles))
+        flags |= PERSON_UNSURE_ADMIN;
     return flags;
 }
 

@@ -24,7 +24,8 @@ enum {
     PERSON_PREMIUM = 64,         /* a licence that covers premium connectors (LIC-3) */
     PERSON_TENANT_ADMIN = 128,   /* global or Power Platform administrator (ENV-17) */
     PERSON_DYNAMICS_ADMIN = 256, /* must be in the security group first (PRN-27) */
-    PERSON_UNSURE_LICENSE = 512  /* `unknown` names licenses, or a guest's at home that would count */
+    PERSON_UNSURE_LICENSE = 512, /* `unknown` names licenses, or a guest's at home that would count */
+    PERSON_UNSURE_ADMIN = 1024   /* `unknown` names tenant_roles: he may be any administrator */
 };
 
 /* Of a group: its members, or those of one nested in it, are partly unknown; it holds groups. */
