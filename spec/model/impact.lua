@@ -101,21 +101,36 @@ local function loses_plan(before, after, who)
     and not (people.is_active(after, who) and people.has_premium(after, who))
 end
 
-local function is_carried_by(record, who)
+-- LIC-3, LIC-8: by its own steps, or by those of a child without a Process
+-- licence, which runs on the plan of its parent.
+local function uses_premium(flows, record, met)
+  if flow.is_premium(record) == true then return true end
+  for _, step in ipairs(record.steps or {}) do
+    local child = step.child and flows[step.child]
+    if child and not child.process_license and not met[child] then
+      met[child] = true
+      if uses_premium(flows, child, met) then return true end
+    end
+  end
+  return false
+end
+
+local function is_carried_by(flows, record, who)
   return record.owner == who and record.kind ~= "desktop"
     and not record.process_license and flow.is_instant(record) ~= true
-    and flow.is_premium(record) == true
+    and uses_premium(flows, record, {})
 end
 
 -- What stops of one flow.
 local function add_flow(out, before, after, environment, name, loses)
-  local record = before.environments[environment].flows[name]
+  local flows = before.environments[environment].flows
+  local record = flows[name]
   local target = ("flow:%s/%s"):format(environment, name)
   if record.trigger then
     compare_flow(out, target, standing(before, environment, name),
       standing(after, environment, name))
   end
-  if loses and is_carried_by(record, loses) then
+  if loses and is_carried_by(flows, record, loses) then
     table.insert(out, { flow = target, code = "MissingAdequateQuotaPolicy" })
   end
 end
