@@ -184,7 +184,7 @@ describe("an unattended run", function()
   it("DSK-30 DSK-37: takes nobody of another domain for its user, and whoever the machine itself knows by that name", function()
     edit("connections.bot.username", "BOTS\\bot")
     for name, code in pairs { ["OTHER\\bot"] = "ok", ["bots\\BOT"] = "SessionExistsForTheUserWhenUnattended",
-      ["BOTS2\\bot"] = "ok", [".\\bot"] = "SessionExistsForTheUserWhenUnattended",
+      ["BOTS2\\bot"] = "ok", ["BOTX\\bot"] = "ok", [".\\bot"] = "SessionExistsForTheUserWhenUnattended",
       ["local\\bot"] = "SessionExistsForTheUserWhenUnattended",
       ["solo\\bot"] = "SessionExistsForTheUserWhenUnattended", ["M1\\bot"] = "ok" } do
       alone { sessions = { { user = name } } }

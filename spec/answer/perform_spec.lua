@@ -259,6 +259,7 @@ describe("a flow's connections", function()
     assert(t:edit("environments.P.flows.Second", { owner = "bob@p.example", connections = {
       Told = { connector = "shared_office365", reference = "new_mail", granted = true },
       Open = { connector = "shared_office365", reference = "new_mail", unknown = { "granted" } },
+      Never = { connector = "shared_office365", reference = "new_mail" },
       Direct = { connector = "shared_office365", connection = "mail", granted = true },
       Spare = { connector = "shared_office365", reference = "new_spare", granted = true } } }))
     does("ann", "rebind", "connection_reference:P/new_mail", { connection = "mail" })
@@ -269,6 +270,7 @@ describe("a flow's connections", function()
     assert.same({ false, false, true, true },
       { keys.Told.granted, keys.Open.granted, keys.Direct.granted, keys.Spare.granted })
     assert.is_nil(keys.Open.unknown)
+    assert.is_nil(keys.Never.granted)
     does("ann", "turn_off", CLICK)
     assert.same({ false, "ConnectionAuthorizationFailed", "connection" }, { t:can("bob@p.example", "turn_on", CLICK) })
   end)
@@ -371,6 +373,9 @@ describe("ENV-23: a role", function()
     assert(t:edit("environments.P.members[bot@p.example].roles", {}))
     assert.is_true(give("bot@p.example", "Orders"))
     assert.same({ {}, { "bot@p.example" } }, { fact "members[bot@p.example].roles", fact "assignments.Orders" })
+    assert(t:edit("environments.P.members[rita@p.example].roles", {}))
+    assert.is_true(give("rita@p.example", "Orders"))
+    assert.same({ { "Orders" }, { "bot@p.example" } }, { fact "members[rita@p.example].roles", fact "assignments.Orders" })
   end)
 
   it("PRN-42: goes to a group only where there is no Dataverse", function()
