@@ -1,5 +1,5 @@
 -- The documents keep step with the code.
-local read = require "spec.support.content"
+local read = require "spec.support.content".read
 local world = require "spec.support.world"
 
 describe("docs/codes.md", function()

@@ -2,7 +2,7 @@
 local core = require "mandate.core"
 local json = require "mandate.json"
 local program = require "spec.support.program"
-local read = require "spec.support.content"
+local read = require "spec.support.content".read
 local ways = require "spec.support.ways"
 local world = require "spec.support.world"
 local yajl = require "mandate.yajl"

@@ -8,7 +8,7 @@
 #include "rich.h"
 #include "tally.h"
 
-enum { HEADER = 48, BYTES_AT = 24, CHECKSUM_AT = 32, RECORDS = 400, TABLE_COUNTS = 24 };
+enum { HEADER = 48, BYTES_AT = 24, CHECKSUM_AT = 32, RECORDS = 400, TABLE_COUNTS = 24, BENT = 64 };
 
 static void set_sum(uint8_t *bytes, size_t count)
 {
@@ -171,25 +171,32 @@ static const store *open_copy(const uint8_t *bytes, size_t count, heap *held, ui
     return &(*opened)->facts;
 }
 
+/* Changes some bytes that lie in the opened copy, tries the image and puts them back. */
+static void try_bent(uint8_t *bytes, size_t count, heap *held, size_t at, const void *bent, size_t size,
+                     const char *message)
+{
+    uint8_t was[BENT];
+
+    memcpy(was, bytes + at, size);
+    memcpy(bytes + at, bent, size);
+    set_sum(bytes, count);
+    check(!try_image(bytes, count, held, at), message, at);
+    memcpy(bytes + at, was, size);
+    set_sum(bytes, count);
+}
+
 /* A child of a kind that its siblings are not of would be taken for one of theirs. */
 static void change_kinds(uint8_t *bytes, size_t count, heap *held)
 {
     uint8_t *copy;
     mandate *opened = NULL;
     const store *facts = open_copy(bytes, count, held, &copy, &opened);
-    uint8_t *kinds = bytes + (facts->kinds - copy);
 
-    for (uint32_t at = 1; at < facts->record_count; at++) {
-        const uint8_t was = kinds[at];
-
-        for (uint8_t of = 0; of <= K_COUNT && facts->records[at].field != UINT16_MAX; of++) {
-            kinds[at] = of;
-            set_sum(bytes, count);
-            check(of == was || !try_image(bytes, count, held, at), "a child of another kind is let in", at);
-        }
-        kinds[at] = was;
-    }
-    set_sum(bytes, count);
+    for (uint32_t at = 1; at < facts->record_count; at++)
+        for (uint8_t of = 0; of <= K_COUNT && facts->records[at].field != UINT16_MAX; of++)
+            if (of != facts->kinds[at])
+                try_bent(bytes, count, held, (size_t)(facts->kinds - copy) + at, &of, sizeof of,
+                         "a child of another kind is let in");
     mandate_free(opened);
 }
 
@@ -199,22 +206,18 @@ static void shorten_rings(uint8_t *bytes, size_t count, heap *held)
     uint8_t *copy;
     mandate *opened = NULL;
     const store *facts = open_copy(bytes, count, held, &copy, &opened);
-    uint8_t *records = bytes + ((const uint8_t *)facts->records - copy);
+    size_t records = (size_t)((const uint8_t *)facts->records - copy);
 
     for (uint32_t at = 1; at < facts->record_count; at++) {
-        const record was = facts->records[at];
-        uint32_t last = was.field == UINT16_MAX ? at : fact(facts, was.parent, was.field);
-        record bent = was;
+        record bent = facts->records[at];
+        uint32_t last = bent.field == UINT16_MAX ? at : fact(facts, bent.parent, bent.field);
 
         for (int i = 0; i < 2 && at != last; i++) {
             bent.next = i == 0 ? at : facts->records[last].next;
-            memcpy(records + at * sizeof bent, &bent, sizeof bent);
-            set_sum(bytes, count);
-            check(!try_image(bytes, count, held, at), "a ring without its last child is let in", at);
+            try_bent(bytes, count, held, records + at * sizeof bent, &bent, sizeof bent,
+                     "a ring without its last child is let in");
         }
-        memcpy(records + at * sizeof was, &was, sizeof was);
     }
-    set_sum(bytes, count);
     mandate_free(opened);
 }
 
@@ -224,36 +227,18 @@ static void tie_names(uint8_t *bytes, size_t count, heap *held)
     uint8_t *copy;
     mandate *opened = NULL;
     const store *facts = open_copy(bytes, count, held, &copy, &opened);
-    uint8_t *entries = bytes + ((const uint8_t *)facts->names.entries - copy);
+    size_t entries = (size_t)((const uint8_t *)facts->names.entries - copy);
 
     for (uint32_t name = 1; name + 1 < facts->names.count; name++) {
-        name_entry was[2], tied[2];
+        name_entry tied[2];
 
-        memcpy(was, entries + name * sizeof *was, sizeof was);
-        memcpy(tied, was, sizeof was);
+        memcpy(tied, &facts->names.entries[name], sizeof tied);
         tied[0].next = name + 1;
         tied[1].next = name;
-        memcpy(entries + name * sizeof *was, tied, sizeof tied);
-        set_sum(bytes, count);
-        check(!try_image(bytes, count, held, name), "names that follow each other are let in", name);
-        memcpy(entries + name * sizeof *was, was, sizeof was);
+        try_bent(bytes, count, held, entries + name * sizeof *tied, tied, sizeof tied,
+                 "names that follow each other are let in");
     }
-    set_sum(bytes, count);
     mandate_free(opened);
-}
-
-/* Changes some bytes that lie in the opened copy, tries the image and puts them back. */
-static void try_bent(uint8_t *bytes, size_t count, heap *held, size_t at, const void *bent, size_t size,
-                     const char *message)
-{
-    uint8_t was[sizeof(record)];
-
-    memcpy(was, bytes + at, size);
-    memcpy(bytes + at, bent, size);
-    set_sum(bytes, count);
-    check(!try_image(bytes, count, held, at), message, at);
-    memcpy(bytes + at, was, size);
-    set_sum(bytes, count);
 }
 
 /* A child of its own that nobody names any more, and that says to be in no field. */

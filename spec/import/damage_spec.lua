@@ -1,4 +1,5 @@
 -- Damaged and hostile input: refused with file and place, and nothing is imported.
+local content = require "spec.support.content"
 local import = require "mandate.import"
 local mandate = require "mandate"
 
@@ -7,9 +8,7 @@ local folder
 local function write(name, text)
   local path = folder .. "/" .. name
   assert(os.execute(("mkdir -p '%s'"):format(path:match "^(.*)/")))
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
+  content.write(path, text)
   return path
 end
 

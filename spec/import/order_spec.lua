@@ -1,16 +1,11 @@
 -- The order of what an export holds decides nothing: names and notes come out the same each time.
+local content = require "spec.support.content"
 local mandate = require "mandate"
 
 local ROWS = 12
 
 local function id(number)
   return ("00000000-0000-0000-0000-%012x"):format(number)
-end
-
-local function write(path, text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
 end
 
 local FLOW = [[{"properties":{"connectionReferences":{"u":{"api":{"name":"shared_uiflow"},
@@ -21,14 +16,14 @@ local FLOW = [[{"properties":{"connectionReferences":{"u":{"api":{"name":"shared
 
 local function export(folder)
   assert(os.execute(("mkdir -p '%s/Workflows'"):format(folder)))
-  write(folder .. "/solution.xml", [[<ImportExportXml><SolutionManifest><UniqueName>Small</UniqueName>
+  content.write(folder .. "/solution.xml", [[<ImportExportXml><SolutionManifest><UniqueName>Small</UniqueName>
 <Version>1.0</Version><Managed>0</Managed></SolutionManifest></ImportExportXml>]])
   local rows = {}
   for i = ROWS, 1, -1 do
     rows[#rows + 1] = ('<Workflow WorkflowId="{%s}" Name="Desk"><Category>6</Category></Workflow>'):format(id(i))
-    write(("%s/Workflows/F%02d-%s.json"):format(folder, i, id(100 + i)), FLOW:format(id(900 + i), id(800 + i)))
+    content.write(("%s/Workflows/F%02d-%s.json"):format(folder, i, id(100 + i)), FLOW:format(id(900 + i), id(800 + i)))
   end
-  write(folder .. "/customizations.xml", ("<ImportExportXml><Workflows>%s</Workflows></ImportExportXml>")
+  content.write(folder .. "/customizations.xml", ("<ImportExportXml><Workflows>%s</Workflows></ImportExportXml>")
     :format(table.concat(rows)))
 end
 

@@ -1,12 +1,11 @@
 -- Owner lists: nobody whom a list names is lost, and each is what the list says.
+local content = require "spec.support.content"
 local mandate = require "mandate"
 
 local path
 
 local function listed(rows)
-  local file = assert(io.open(path, "wb"))
-  file:write("flowName,roleName,principalEmail,principalType\n", rows)
-  file:close()
+  content.write(path, "flowName,roleName,principalEmail,principalType\n" .. rows)
   local t = assert(mandate.tenant { name = "lists", users = { ["old@contoso.com"] = {} }, environments = { P = {
     flows = { F1 = { kind = "cloud", owner = "old@contoso.com", trigger = { kind = "button" } },
       D1 = { kind = "desktop", owner = "old@contoso.com", users = { "old@contoso.com" } } } } } })

@@ -1,12 +1,11 @@
 -- Data policies: every policy comes in, and no word of one is guessed.
+local content = require "spec.support.content"
 local mandate = require "mandate"
 
 local path
 
 local function policies(text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
+  content.write(path, text)
   local t = assert(mandate.tenant "lists")
   local report, message, code = t:import(path)
   if not report then return nil, message, code end

@@ -1,6 +1,6 @@
 ---`mandate import`: what it prints, its exit status, and what it writes.
 local json = require "mandate.json"
-local read = require "spec.support.content"
+local read = require "spec.support.content".read
 local world = require "spec.support.world"
 
 local function quote(text)

@@ -2,7 +2,7 @@
 local json = require "mandate.json"
 local mandate = require "mandate"
 local places = require "mandate.path"
-local bytes_of = require "spec.support.content"
+local content = require "spec.support.content"
 
 local EXAMPLES = { "examples/tenant.lua", "examples/audit/tenant.lua" }
 
@@ -10,12 +10,6 @@ local function temporary(extension)
   local path = os.tmpname()
   os.remove(path)
   return path .. (extension or "")
-end
-
-local function write(path, bytes)
-  local file = assert(io.open(path, "wb"))
-  file:write(bytes)
-  file:close()
 end
 
 -- What everybody may do with everything.
@@ -74,7 +68,7 @@ describe("a tenant saved and opened", function()
   for _, extension in ipairs { "", ".json" } do
     it("is written through a symbolic link, which stays: *" .. extension, function()
       local t, place, link = assert(mandate.open(EXAMPLES[1])), path .. ".place" .. extension, path .. extension
-      write(place, "before")
+      content.write(place, "before")
       assert(os.execute(("ln -s '%s' '%s'"):format(place, link)))
       assert.is_true(t:save(link))
       assert.is_true(os.execute(("test -L '%s' && ! test -e '%s.part'"):format(link, place)))
@@ -88,10 +82,10 @@ describe("a tenant saved and opened", function()
       local ended = path .. ".ended"
       assert(os.execute(("mkfifo '%s' '%s' && { (cat '%s' >'%s'; echo >'%s') & }"):format(pipe, ended, pipe, out, ended)))
       assert.is_true(t:save(pipe))
-      bytes_of(ended)
+      content.read(ended)
       assert.is_true(os.execute(("test -p '%s'"):format(pipe)))
       assert.is_true(t:save(path .. extension))
-      assert.equal(#bytes_of(path .. extension), #bytes_of(out))
+      assert.equal(#content.read(path .. extension), #content.read(out))
       for _, each in ipairs { pipe, ended, out, path .. extension } do os.remove(each) end
     end)
   end
@@ -149,7 +143,7 @@ describe("a tenant saved and opened", function()
   it("takes no more bytes after hypotheses than before", function()
     local function size(t)
       assert(t:save(path))
-      return #bytes_of(path)
+      return #content.read(path)
     end
     local t = assert(mandate.tenant { name = "a.example", users = { ["ann@a.example"] = {} } })
     local function suppose()
@@ -192,8 +186,8 @@ describe("a tenant saved and opened", function()
     path = path .. ".json"
     local t = assert(mandate.open(EXAMPLES[1]))
     assert.is_true(t:save(path))
-    assert.equal(json.encode(t:document()), bytes_of(path))
-    assert.equal(bytes_of(path), json.encode(assert(mandate.open(path)):document()))
+    assert.equal(json.encode(t:document()), content.read(path))
+    assert.equal(content.read(path), json.encode(assert(mandate.open(path)):document()))
   end)
 end)
 
@@ -229,12 +223,12 @@ describe("opening an image", function()
   setup(function()
     path = temporary()
     assert(mandate.open(EXAMPLES[1]):save(path))
-    image = bytes_of(path)
+    image = content.read(path)
   end)
   teardown(function() os.remove(path) end)
 
   local function refused(bytes)
-    write(path, bytes)
+    content.write(path, bytes)
     local t, message, code = mandate.open(path)
     assert.is_nil(t)
     assert.equal("invalid", code)

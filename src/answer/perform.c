@@ -10,16 +10,6 @@
 #include "fact/document.h"
 #include "fact/reference.h"
 
-static bool holds(const store *facts, uint32_t at, uint32_t slot, uint32_t item)
-{
-    span items = fact_list(facts, at, slot);
-
-    for (uint32_t i = 0; i < items.count; i++)
-        if (items.at[i] == item)
-            return true;
-    return false;
-}
-
 /* Sets a list slot to its items without `removed`, and with `added` at the end where it is neither 0 nor there. A list
    that holds what it is to hold is left alone. */
 static int change_list(store *facts, uint32_t at, uint32_t slot, uint32_t added, uint32_t removed)
@@ -28,9 +18,9 @@ static int change_list(store *facts, uint32_t at, uint32_t slot, uint32_t added,
     uint32_t capacity = old.count + 1, *items, count = 0, list;
     int err;
 
-    if (added != 0 && holds(facts, at, slot, added))
+    if (added != 0 && span_holds(old, added))
         added = 0;
-    if (added == 0 && !holds(facts, at, slot, removed))
+    if (added == 0 && !span_holds(old, removed))
         return MANDATE_OK;
     items = facts->allocator.resize(facts->allocator.userdata, NULL, 0, capacity * sizeof *items);
     if (items == NULL)
@@ -202,9 +192,10 @@ typedef struct own_slots {
 /* DSK-1, DSK-20: nobody stands in two lists; who holds more keeps it. */
 static int share_owned(store *facts, uint32_t at, own_slots slots, uint32_t to, uint32_t level)
 {
+    bool is_co_owner = span_holds(fact_list(facts, at, slots.co_owners), to);
     int err;
 
-    if (fact(facts, at, slots.owner) == to || (level < LEVEL_EDIT && holds(facts, at, slots.co_owners, to)))
+    if (fact(facts, at, slots.owner) == to || (level < LEVEL_EDIT && is_co_owner))
         return MANDATE_OK;
     if (level < LEVEL_EDIT)
         return change_list(facts, at, slots.users, to, 0);
@@ -235,16 +226,6 @@ static int share_level(mandate *tenant, const mandate_question *question)
     }
 }
 
-static bool is_named(const store *facts, uint32_t at, uint32_t slot, uint32_t name)
-{
-    span held = fact_list(facts, at, slot);
-
-    for (uint32_t i = 0; i < held.count; i++)
-        if (names_fold(&facts->names, held.at[i]) == names_fold(&facts->names, name))
-            return true;
-    return false;
-}
-
 /* ENV-23: to a person in his entry, to a team in its own, to a group (PRN-42) among those the role is assigned to. */
 static int give_role(store *facts, uint32_t environment, uint32_t role, uint32_t to)
 {
@@ -252,7 +233,7 @@ static int give_role(store *facts, uint32_t environment, uint32_t role, uint32_t
     uint32_t assigned = store_find(facts, environment, K_ASSIGNMENT, names_fold(&facts->names, name));
     int err = MANDATE_OK;
 
-    if (assigned != 0 && holds(facts, assigned, ASSIGNMENT_principals, to))
+    if (assigned != 0 && span_holds(fact_list(facts, assigned, ASSIGNMENT_principals), to))
         return MANDATE_OK;
     if (store_kind(facts, to) == K_GROUP) {
         err = store_declare(facts, environment, ENVIRONMENT_assignments, K_ASSIGNMENT, name, 0, ASSIGNMENT_slots, &at);
@@ -265,7 +246,9 @@ static int give_role(store *facts, uint32_t environment, uint32_t role, uint32_t
                             MEMBER_slots, &at);
         slot = MEMBER_roles;
     }
-    return err != MANDATE_OK || is_named(facts, at, slot, name) ? err : change_list(facts, at, slot, name, 0);
+    if (err != MANDATE_OK || span_holds_name(facts, fact_list(facts, at, slot), name))
+        return err;
+    return change_list(facts, at, slot, name, 0);
 }
 
 /* Actions that change no fact of the tenant (run, view, export ...) succeed without an edit. */

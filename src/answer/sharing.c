@@ -153,19 +153,9 @@ bool sharing_add(inquiry *ask, uint32_t flow, uint32_t to, bool for_run_only)
            recipient_licensed(ask, flow, to);
 }
 
-static bool list_names(const store *facts, uint32_t flow, uint32_t slot, uint32_t principal)
-{
-    span shares = fact_list(facts, flow, slot);
-
-    for (uint32_t i = 0; i < shares.count; i++)
-        if (shares.at[i] == principal)
-            return true;
-    return false;
-}
-
 bool sharing_remove(inquiry *ask, uint32_t flow, uint32_t from, uint32_t slot)
 {
-    if (from == 0 || list_names(ask->facts, flow, slot, from))
+    if (from == 0 || span_holds(fact_list(ask->facts, flow, slot), from))
         return true;
     if (fact_is_unknown(ask->facts, flow, FLOW_unknown, slot))
         return inquiry_open(ask, BECAUSE_SHARES_UNKNOWN, from, flow);

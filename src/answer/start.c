@@ -134,7 +134,8 @@ static uint32_t unit_of_change(const play *on)
 
     if (on->row_owner != 0 && on->row_owner < PRINCIPAL_EVERYONE)
         return unit_of_owner(on, on->row_owner);
-    if (row == 0 || (settings != 0 && fact_boolean(on->facts, settings, ENVIRONMENT_SETTINGS_cross_unit_ownership, false)))
+    if (row == 0 ||
+        (settings != 0 && fact_boolean(on->facts, settings, ENVIRONMENT_SETTINGS_cross_unit_ownership, false)))
         return 0;
     return fact(on->facts, row, ROW_business_unit);
 }

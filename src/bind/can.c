@@ -13,7 +13,7 @@ enum { ACTION_SLOTS = 256 };
 /* The numbers of answers: each reason has some, by status from 1 on. */
 enum { STATUSES = 4, ANSWER_LIMIT = 1 << ANSWERED_BITS };
 
-_Static_assert(BECAUSE_COUNT *STATUSES <= ANSWER_LIMIT, "an answer is a number of ANSWERED_BITS");
+_Static_assert(BECAUSE_COUNT * STATUSES <= ANSWER_LIMIT, "an answer is a number of ANSWERED_BITS");
 _Static_assert(ACTION_COUNT <= 1 << ANSWERED_ACTION_BITS, "an action is a number of ANSWERED_ACTION_BITS");
 
 typedef struct noted_action {

@@ -18,7 +18,8 @@ static int check_default_environment(loader *in, uint32_t at)
     for (uint32_t each = store_first(facts, RECORD_TENANT, TENANT_environments); each != 0;
          each = store_next(facts, each))
         if (each != at && fact_enum(facts, each, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT)
-            return loader_fail(in, MANDATE_EINVALID, "`%s` and `%s` are both default environments, one a tenant (ENV-2)",
+            return loader_fail(in, MANDATE_EINVALID,
+                               "`%s` and `%s` are both default environments, one a tenant (ENV-2)",
                                store_key(facts, at), store_key(facts, each));
     return MANDATE_OK;
 }
@@ -30,14 +31,6 @@ static int check_environment(loader *in, uint32_t at)
     if (fact(in->facts, at, ENVIRONMENT_security_group) != 0 && (type == TYPE_DEFAULT || type == TYPE_DEVELOPER))
         return loader_fail(in, MANDATE_EINVALID, "a default or developer environment takes no security group (ENV-3)");
     return type == TYPE_DEFAULT ? check_default_environment(in, at) : MANDATE_OK;
-}
-
-static bool list_holds(const store *facts, span list, uint32_t name)
-{
-    for (uint32_t i = 0; i < list.count; i++)
-        if (names_fold(&facts->names, list.at[i]) == names_fold(&facts->names, name))
-            return true;
-    return false;
 }
 
 /* DLP-5: connectors that no policy can block. */
@@ -54,11 +47,11 @@ static int check_policy(loader *in, uint32_t at)
             return loader_fail(in, MANDATE_EINVALID, "blocked: `%s` cannot be blocked (DLP-5)",
                                names_text(&facts->names, blocked.at[i]));
     for (uint32_t i = 0; i < business.count; i++)
-        if (list_holds(facts, other, business.at[i]) || list_holds(facts, blocked, business.at[i]))
+        if (span_holds_name(facts, other, business.at[i]) || span_holds_name(facts, blocked, business.at[i]))
             return loader_fail(in, MANDATE_EINVALID, "`%s` is in two groups (DLP-1)",
                                names_text(&facts->names, business.at[i]));
     for (uint32_t i = 0; i < other.count; i++)
-        if (list_holds(facts, blocked, other.at[i]))
+        if (span_holds_name(facts, blocked, other.at[i]))
             return loader_fail(in, MANDATE_EINVALID, "`%s` is in two groups (DLP-1)",
                                names_text(&facts->names, other.at[i]));
     return MANDATE_OK;

@@ -210,8 +210,7 @@ static int follow_key(loader *in, place *here, path_reader *path, const mandate_
     here->in_field = false;
     if (of->type == F_MAP || of->type == F_SEQUENCE)
         return follow_child(in, here, path, value, done);
-    if (path_is_last(path) && (of->type == F_TEXT_MAP || of->type == F_PRIVILEGES || of->type == F_VERB_SHARES ||
-                               of->type == F_LEVEL_SHARES)) {
+    if (path_is_last(path) && field_is_pair_map(of)) {
         *done = true;
         return loader_set_pair(in, here->at, here->slot,
                                &(mandate_entry){path->segment, (uint32_t)path->segment_bytes, *value});

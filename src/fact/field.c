@@ -358,23 +358,18 @@ static int read_depths(loader *in, const mandate_value *value, uint32_t *out)
     return MANDATE_OK;
 }
 
-static bool is_share_map(const field *of)
-{
-    return of->type == F_VERB_SHARES || of->type == F_LEVEL_SHARES;
-}
-
 /* A principal, or a name. */
 static int read_pair_key(loader *in, uint32_t at, const field *of, const mandate_entry *entry, uint32_t *key)
 {
     mandate_value name = {.type = MANDATE_TEXT, .count = entry->key_bytes, .as.text = entry->key};
 
-    return is_share_map(of) ? read_principal(in, at, of->mask, &name, key)
+    return field_is_share_map(of) ? read_principal(in, at, of->mask, &name, key)
                             : intern(in, entry->key, entry->key_bytes, key);
 }
 
 static bool is_same_key(const store *facts, const field *of, uint32_t a, uint32_t b)
 {
-    return a == b || (!is_share_map(of) && names_fold(&facts->names, a) == names_fold(&facts->names, b));
+    return a == b || (!field_is_share_map(of) && names_fold(&facts->names, a) == names_fold(&facts->names, b));
 }
 
 static int read_pair_value(loader *in, const field *of, const mandate_entry *entry, uint32_t *out)

@@ -165,16 +165,11 @@ static void print_pair_value(const printer *out, const field *of, uint32_t held)
         put_name(out, held);
 }
 
-static bool is_share_map(const field *of)
-{
-    return of->type == F_VERB_SHARES || of->type == F_LEVEL_SHARES;
-}
-
 static void print_pairs(const printer *out, const field *of, span items)
 {
     open_map(out);
     for (uint32_t i = 0; i + 1 < items.count; i += 2) {
-        if (is_share_map(of))
+        if (field_is_share_map(of))
             put_reference(out, items.at[i], put_key);
         else
             put_key(out, names_text(&out->facts->names, items.at[i]));
@@ -363,10 +358,10 @@ void document_print_pair(const store *facts, uint32_t at, uint32_t slot, const c
     uint32_t wanted = names_find(&facts->names, key, bytes), principal = 0;
     mandate_fault fault;
 
-    if (is_share_map(of))
+    if (field_is_share_map(of))
         reference_find(facts, key, bytes, store_enclosing(facts, at, K_ENVIRONMENT), &principal, &fault);
     for (uint32_t i = 0; i + 1 < items.count; i += 2)
-        if (is_share_map(of) ? items.at[i] == principal
+        if (field_is_share_map(of) ? items.at[i] == principal
                              : wanted != 0 && names_fold(&facts->names, items.at[i]) == wanted) {
             print_pair_value(&out, of, items.at[i + 1]);
             return;

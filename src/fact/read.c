@@ -74,8 +74,7 @@ static int enter_field(const store *facts, spot *here, const path_reader *path, 
 
 static bool holds_pairs(const store *facts, const spot *here)
 {
-    field_type type = schema_of(store_kind(facts, here->at))->fields[here->slot].type;
-    return type == F_TEXT_MAP || type == F_PRIVILEGES || type == F_VERB_SHARES || type == F_LEVEL_SHARES;
+    return field_is_pair_map(&schema_of(store_kind(facts, here->at))->fields[here->slot]);
 }
 
 int document_read(const store *facts, const char *text, size_t bytes, const mandate_sink *sink, mandate_fault *fault)

@@ -81,6 +81,18 @@ typedef struct field {
     uint32_t word_count;
 } field;
 
+/* Maps of shares are laid out as pairs of a principal and what it gets. */
+static inline bool field_is_share_map(const field *of)
+{
+    return of->type == F_VERB_SHARES || of->type == F_LEVEL_SHARES;
+}
+
+/* These, and maps whose keys are names, are laid out as pairs. */
+static inline bool field_is_pair_map(const field *of)
+{
+    return of->type == F_TEXT_MAP || of->type == F_PRIVILEGES || field_is_share_map(of);
+}
+
 typedef struct kind_schema {
     const char *word; /* for messages: "connection reference" */
     const field *fields;

@@ -228,7 +228,7 @@ static bool pair_is_sound(const store *facts, field_type type, uint32_t value)
 static bool pairs_are_sound(const store *facts, const rule *by, span items)
 {
     field_type type = by->of->type;
-    bool is_share = type == F_VERB_SHARES || type == F_LEVEL_SHARES;
+    bool is_share = field_is_share_map(by->of);
 
     for (uint32_t i = 0; i + 1 < items.count; i += 2)
         if (!(is_share ? is_somebody(facts, by, items.at[i]) : is_name(facts, items.at[i])) ||

@@ -157,6 +157,23 @@ static inline span fact_list(const store *facts, uint32_t at, uint32_t slot)
     return items;
 }
 
+static inline bool span_holds(span items, uint32_t item)
+{
+    for (uint32_t i = 0; i < items.count; i++)
+        if (items.at[i] == item)
+            return true;
+    return false;
+}
+
+/* Whether a list of names holds one, in any case. */
+static inline bool span_holds_name(const store *facts, span items, uint32_t name)
+{
+    for (uint32_t i = 0; i < items.count; i++)
+        if (names_fold(&facts->names, items.at[i]) == names_fold(&facts->names, name))
+            return true;
+    return false;
+}
+
 /* The first living child of a MAP or SEQUENCE field, then the next; 0 at the end. */
 uint32_t store_first(const store *facts, uint32_t parent, uint32_t slot);
 uint32_t store_next(const store *facts, uint32_t child);

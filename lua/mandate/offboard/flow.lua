@@ -163,15 +163,20 @@ local function take_over(job, copy, upn)
   return true
 end
 
--- LIC-8: children run on the plan of their parent.
-local function flows_beside(tenant, job)
-  return tenant:fact(path.of("environments", job.environment, "flows"))
+-- LIC-8: children run on the plan of their parent, if a flow has any: then
+-- all flows of the environment, among which they are.
+local function flows_beside(tenant, job, facts)
+  for _, step in ipairs(facts.steps or {}) do
+    if step.child then
+      return tenant:fact(path.of("environments", job.environment, "flows"))
+    end
+  end
 end
 
 local function hand_over_plain(job, upn)
   add_owner(job, upn)
   local copy = send_copy(job, upn)
-  if copy and plans.is_needed(job.facts, flows_beside(job.plan.tenant, job))
+  if copy and plans.is_needed(job.facts, flows_beside(job.plan.tenant, job, job.facts))
       and job.facts.state ~= "off"
       and take_over(job, copy, upn) then
     return
@@ -257,7 +262,9 @@ end
 function flow.lacks_plan(plan, job)
   local facts = plan.tenant:fact(path.of("environments", job.environment,
     "flows", job.name))
-  if not plans.is_needed(facts, flows_beside(plan.tenant, job)) then return nil end
+  if not plans.is_needed(facts, flows_beside(plan.tenant, job, facts)) then
+    return nil
+  end
   local is_held = plans.is_held(path.find(plan.successors.users, facts.owner),
     plan.tenant:fact "cloud")
   if is_held then return nil end
