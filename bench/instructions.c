@@ -58,7 +58,7 @@ static void edit(const char *path, const mandate_value *value)
     }
 }
 
-static void make_people(void)
+static void make_directory(void)
 {
     const mandate_value user = MAP(ENTRY("licenses", LIST(TEXT("premium"))));
     const mandate_value leaf = MAP(ENTRY("members", LIST(TEXT("user014@x"), TEXT("user015@x"), TEXT("user016@x"))));
@@ -103,7 +103,7 @@ static void require(bool fine, const char *what)
     exit(1);
 }
 
-static void ask(mandate_object who, int action, mandate_status expected, mandate_explanation *explanation)
+static void eval(mandate_object who, int action, mandate_status expected, mandate_explanation *explanation)
 {
     mandate_question question = {.who = who, .target = flow, .action = action};
     mandate_answer answer;
@@ -114,34 +114,34 @@ static void ask(mandate_object who, int action, mandate_status expected, mandate
 
 QUESTION can_through_a_role(void)
 {
-    ask(administrator, view, MANDATE_ALLOWED, NULL);
+    eval(administrator, view, MANDATE_ALLOWED, NULL);
 }
 
 QUESTION can_as_owner(void)
 {
-    ask(owner, change, MANDATE_ALLOWED, NULL);
+    eval(owner, change, MANDATE_ALLOWED, NULL);
 }
 
 QUESTION can_through_a_share(void)
 {
-    ask(sharer, run, MANDATE_ALLOWED, NULL);
+    eval(sharer, run, MANDATE_ALLOWED, NULL);
 }
 
 QUESTION can_through_nested_groups(void)
 {
-    ask(member, run, MANDATE_ALLOWED, NULL);
+    eval(member, run, MANDATE_ALLOWED, NULL);
 }
 
 QUESTION can_denied(void)
 {
-    ask(stranger, run, MANDATE_DENIED, NULL);
+    eval(stranger, run, MANDATE_DENIED, NULL);
 }
 
 QUESTION can_explained(void)
 {
     mandate_explanation explanation;
 
-    ask(stranger, run, MANDATE_DENIED, &explanation);
+    eval(stranger, run, MANDATE_DENIED, &explanation);
 }
 
 QUESTION find_a_flow(void)
@@ -169,10 +169,10 @@ QUESTION run_of_five_steps(void)
 {
     mandate_event event = {.by = sharer, .via = MANDATE_VIA_PORTAL};
     mandate_fault fault;
-    mandate_run played;
+    mandate_run dry_run_done;
     uint32_t count = 0;
 
-    require(mandate_dry_run(tenant, flow, &event, &played, on_step, &count, &fault) == MANDATE_OK && count == 5,
+    require(mandate_dry_run(tenant, flow, &event, &dry_run_done, on_step, &count, &fault) == MANDATE_OK && count == 5,
             "the run");
 }
 
@@ -182,7 +182,7 @@ QUESTION edit_of_a_flow_and_question(void)
     static unsigned turn;
 
     edit("environments.P.flows.F.state", &states[turn++ % 2]);
-    ask(administrator, view, MANDATE_ALLOWED, NULL);
+    eval(administrator, view, MANDATE_ALLOWED, NULL);
 }
 
 QUESTION edit_of_a_group_and_question(void)
@@ -192,7 +192,7 @@ QUESTION edit_of_a_group_and_question(void)
     static unsigned turn;
 
     edit("groups.Leaf.members", turn++ % 2 == 0 ? &other : &one);
-    ask(member, run, MANDATE_ALLOWED, NULL);
+    eval(member, run, MANDATE_ALLOWED, NULL);
 }
 
 QUESTION what_if(void)
@@ -201,14 +201,14 @@ QUESTION what_if(void)
     uint32_t mark = mandate_mark(tenant);
 
     edit("environments.P.flows.F.run_only", &nobody);
-    ask(sharer, run, MANDATE_DENIED, NULL);
+    eval(sharer, run, MANDATE_DENIED, NULL);
     mandate_rollback(tenant, mark);
-    ask(sharer, run, MANDATE_ALLOWED, NULL);
+    eval(sharer, run, MANDATE_ALLOWED, NULL);
 }
 
 static const struct {
     const char *name;
-    void (*ask)(void);
+    void (*eval)(void);
 } questions[] = {
 #define NAMED(question)     \
     {                       \
@@ -234,7 +234,7 @@ int main(void)
     const mandate_allocator allocator = {counted_resize, &heap};
 
     require(mandate_new(&tenant, "x", &allocator) == MANDATE_OK, "no memory");
-    make_people();
+    make_directory();
     make_flow();
     owner = native_find(tenant, "user001@x");
     administrator = native_find(tenant, "user002@x");
@@ -251,7 +251,7 @@ int main(void)
         size_t calls = heap.calls;
 
         for (int round = 0; round < ROUNDS; round++)
-            questions[i].ask();
+            questions[i].eval();
         printf("%s %zu\n", questions[i].name, heap.calls - calls);
     }
     mandate_free(tenant);

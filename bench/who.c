@@ -12,7 +12,7 @@ typedef struct tally {
     size_t names, asked; /* flows with at least one */
 } tally;
 
-static void ask(mandate *tenant, mandate_question *question, tally *out)
+static void eval(mandate *tenant, mandate_question *question, tally *out)
 {
     mandate_object user = {0};
     uint32_t position = 0;
@@ -47,7 +47,7 @@ int main(int argc, char **argv)
     calls = heap.calls;
     for (size_t i = 0; i < flows.count && i < FLOWS; i++) {
         question.target = flows.at[i * 7919 % flows.count];
-        ask(tenant, &question, &result);
+        eval(tenant, &question, &result);
     }
     printf("first %.12f\n", result.first / (double)result.asked);
     printf("next %.12f\n", result.all / (double)result.names);

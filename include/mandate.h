@@ -143,7 +143,7 @@ int mandate_rollback(mandate *tenant, uint32_t mark);
  * What was edited stays: forgets how, and gives the memory of the journal back, which grows with every edit. For a
  * process that lives long, at a time when it holds no mark. Borrowed texts stay where they are.
  */
-void mandate_settle(mandate *tenant);
+void mandate_drop_undo(mandate *tenant);
 
 /*
  * Records are numbered; 1 is the tenant itself, so that mandate_next(tenant, (mandate_object){1}, "users", ...) goes
@@ -263,7 +263,7 @@ typedef enum mandate_layer_status {
     MANDATE_NOT_REACHED,
     MANDATE_PASSED,
     MANDATE_FAILED,
-    MANDATE_UNSURE
+    MANDATE_LAYER_UNKNOWN
 } mandate_layer_status;
 
 /* The chain behind an answer; filled, never allocated. */
@@ -324,7 +324,7 @@ typedef enum mandate_outcome {
     MANDATE_REFUSED,
     MANDATE_IGNORED,
     MANDATE_WAITS,
-    MANDATE_OPEN /* a fact is missing */
+    MANDATE_RUN_UNKNOWN /* a fact is missing */
 } mandate_outcome;
 
 typedef enum mandate_via { MANDATE_VIA_PORTAL, MANDATE_VIA_APP, MANDATE_VIA_API, MANDATE_VIA_PARENT } mandate_via;
@@ -343,7 +343,7 @@ typedef struct mandate_event {
     bool is_assumed; /* take it that the flow has started, by nobody in particular: its steps are played through */
     mandate_via via;
     bool has_row;
-    const char *row_table; /* C string */
+    const char *row_table;    /* C string */
     mandate_object row;       /* its record, where the tenant declares it */
     mandate_object row_owner; /* at 0: the owner that the record names */
     mandate_object modified_by;

@@ -42,7 +42,7 @@ static mandate_object find(const mandate *tenant, const char *reference)
 }
 
 /* May `who` do it? Prints the verdict and the chain behind it. */
-static void ask(mandate *tenant, const char *who, const char *action, const char *target)
+static void eval(mandate *tenant, const char *who, const char *action, const char *target)
 {
     static const char *const words[] = {"no", "yes", "unknown"};
     mandate_question question = {.action = mandate_action(action, strlen(action))};
@@ -103,10 +103,10 @@ int main(void)
         printf("%s\n", fault.message);
         return 1;
     }
-    ask(tenant, "bob@contoso.example", "run", "flow:P/Remind");
+    eval(tenant, "bob@contoso.example", "run", "flow:P/Remind");
     if (mandate_edit(tenant, path, strlen(path), &bob, &fault) != MANDATE_OK)
         printf("%s\n", fault.message);
-    ask(tenant, "bob@contoso.example", "run", "flow:P/Remind");
+    eval(tenant, "bob@contoso.example", "run", "flow:P/Remind");
     event.by = find(tenant, "bob@contoso.example");
     mandate_dry_run(tenant, find(tenant, "flow:P/Remind"), &event, &run, on_step, tenant, &fault);
     printf("the run carries the name of %s\n", mandate_key(tenant, run.context));

@@ -290,11 +290,11 @@ static void overreach(uint8_t *bytes, size_t count, heap *held)
     try_bent(bytes, count, held, (size_t)((const uint8_t *)facts->records - copy), &none, sizeof none,
              "a record of none that holds something is let in");
     for (uint32_t user = 0; user < facts->kind_counts[K_USER]; user++) {
-        person bent = opened->people.persons[user];
+        person bent = opened->directory.persons[user];
 
-        bent.rank = opened->people.count;
-        try_bent(bytes, count, held, (size_t)((const uint8_t *)&opened->people.persons[user] - copy), &bent, sizeof bent,
-                 "a rank behind the last is let in");
+        bent.rank = opened->directory.count;
+        try_bent(bytes, count, held, (size_t)((const uint8_t *)&opened->directory.persons[user] - copy), &bent,
+                 sizeof bent, "a rank behind the last is let in");
     }
     mandate_free(opened);
 }
@@ -314,12 +314,12 @@ static void fill_tables(uint8_t *bytes, size_t count, heap *held)
     uint8_t *copy;
     mandate *opened = NULL;
     const store *facts = open_copy(bytes, count, held, &copy, &opened);
-    const standing_table *table = opened->standings.tables;
+    const membership_table *table = opened->memberships_of_tenant.tables;
 
     fill_table(bytes, count, held, (size_t)((const uint8_t *)facts->index - copy), facts->index, facts->index_capacity);
     fill_table(bytes, count, held, (size_t)((const uint8_t *)facts->names.slots - copy), facts->names.slots,
                facts->names.slots_capacity);
-    for (uint32_t i = 0; i < opened->standings.table_count; i++)
+    for (uint32_t i = 0; i < opened->memberships_of_tenant.table_count; i++)
         fill_table(bytes, count, held, (size_t)((const uint8_t *)table[i].index - copy), table[i].index,
                    table[i].index_capacity);
     mandate_free(opened);
@@ -349,8 +349,9 @@ static void drop_tables(uint8_t *bytes, size_t count, heap *held)
     size_t at;
 
     open_copy(bytes, count, held, &copy, &opened);
-    at = (size_t)((const uint8_t *)opened->standings.tables[0].links - copy) - TABLE_COUNTS - sizeof(uint64_t);
-    check(bytes[at] == opened->standings.table_count, "the count of tables is not before the first", at);
+    at = (size_t)((const uint8_t *)opened->memberships_of_tenant.tables[0].role_grants - copy) - TABLE_COUNTS -
+         sizeof(uint64_t);
+    check(bytes[at] == opened->memberships_of_tenant.table_count, "the count of tables is not before the first", at);
     length = at + sizeof was;
     memcpy(head, bytes, HEADER);
     memcpy(was, bytes + at, sizeof was);

@@ -115,7 +115,7 @@ static bool live_settled(heap *held, size_t step)
     if (err == MANDATE_OK) {
         last = mandate_mark(tenant);
         check(held->bytes > before + 8000, "the journal takes no memory", step);
-        mandate_settle(tenant);
+        mandate_drop_undo(tenant);
         check(held->bytes < before + 1000, "the journal is not given back", step);
         check(mandate_rollback(tenant, first) == MANDATE_EINVALID, "a forgotten mark is taken", step);
         check(mandate_rollback(tenant, last) == MANDATE_EINVALID, "the last forgotten mark is taken", step);
@@ -407,7 +407,7 @@ static int grow(mandate *tenant, size_t step)
     return err == MANDATE_OK ? change_and_ask(tenant, &(change){"groups.N0.members", first}, 1, step) : err;
 }
 
-static int change_people(mandate *tenant, size_t step)
+static int change_directory(mandate *tenant, size_t step)
 {
     const change changes[] = {
         {"groups.A.members", LIST(TEXT("C"), TEXT("group:B"))},
@@ -461,7 +461,7 @@ static bool live_richly(heap *held, size_t step)
     if (err == MANDATE_OK)
         err = rich_doubts(tenant, &fault);
     if (err == MANDATE_OK)
-        err = change_people(tenant, step);
+        err = change_directory(tenant, step);
     if (err == MANDATE_OK)
         err = grow(tenant, step);
     if (err == MANDATE_OK)

@@ -233,7 +233,8 @@ static void questions(mandate *tenant)
 /* Listings of what is no record, or one of another kind: they end at once. */
 static void listings(mandate *tenant)
 {
-    mandate_object flow = find(tenant, "flow:A/A"), user = find(tenant, "A"), environment = find(tenant, "environment:A");
+    mandate_object flow = find(tenant, "flow:A/A"), user = find(tenant, "A"),
+                   environment = find(tenant, "environment:A");
     mandate_object step = mandate_next(tenant, flow, "steps", nowhere);
     mandate_object next, connection = find(tenant, "connection:A/A");
     mandate_question question = {.target = flow, .action = mandate_action("view", 4), .arguments = {.level = 4}};
@@ -270,7 +271,8 @@ static void positions(mandate *tenant)
     mandate_object named[16] = {{0}}, other = {1}, next;
     uint32_t after[16] = {0}, position = 0, count = 0, at = 0;
 
-    while (count < 16 && mandate_who_next(tenant, &view, &position, &named[count]) == MANDATE_OK && named[count].at != 0)
+    while (count < 16 && mandate_who_next(tenant, &view, &position, &named[count]) == MANDATE_OK &&
+           named[count].at != 0)
         after[count++] = position;
     check(count > 0 && count < 16, "somebody views the flow", 0);
     position = 0;

@@ -33,7 +33,7 @@ static const field *walk(program *of, char *path, size_t size)
         const char *key;
 
         last = &schema->fields[choose(&of->from, schema->field_count)];
-        if (!schema->collapsed)
+        if (!schema->is_transparent)
             used += (size_t)snprintf(path + used, size - used, "%s%s", used == 0 ? "" : ".", last->name);
         if (last->type < F_OBJECT || choose(&of->from, 6) == 0)
             return last;
@@ -102,7 +102,7 @@ static mandate_question question(program *of)
     return out;
 }
 
-static void ask(program *of)
+static void eval(program *of)
 {
     mandate_question asked = question(of);
     mandate_object user;
@@ -219,7 +219,7 @@ static void roll_back(program *of)
 /* Marks from before are kept, to be refused. */
 static void settle(program *of)
 {
-    mandate_settle(of->tenant);
+    mandate_drop_undo(of->tenant);
 }
 
 static void starve(program *of)
@@ -240,7 +240,7 @@ static void print(program *of)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 {
-    static void (*const calls[])(program *) = {edit,    edit,    edit, edit,   settle, read,      look,   ask,  ask,
+    static void (*const calls[])(program *) = {edit,    edit,    edit, edit,   settle, read,      look,   eval,  eval,
                                                perform, perform, run,  reload, mark,   roll_back, starve, feed, print};
     static program of;
     const mandate_allocator allocator = {heap_resize, &of.held};

@@ -38,7 +38,7 @@ static void read_folder(const char *path)
         closedir(folder);
 }
 
-static void play(const uint8_t *bytes, size_t count)
+static void dry_run(const uint8_t *bytes, size_t count)
 {
     char name[1024];
     FILE *file;
@@ -84,7 +84,7 @@ int main(int argc, char **argv)
             read_folder(argv[i]);
     }
     for (size_t i = 0; i < input_count; i++)
-        play(inputs[i], counts[i]);
+        dry_run(inputs[i], counts[i]);
     for (; time(NULL) < until; runs++) {
         uint8_t bytes[LIMIT];
         size_t count = 0;
@@ -95,7 +95,7 @@ int main(int argc, char **argv)
             count = counts[from];
             memcpy(bytes, inputs[from], count);
         }
-        play(bytes, mutate(bytes, count));
+        dry_run(bytes, mutate(bytes, count));
     }
     printf("%lu runs from %zu inputs\n", runs, input_count);
     return 0;

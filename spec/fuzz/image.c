@@ -16,7 +16,7 @@ enum { HEADER = 48, BYTES_AT = 24, CHECKSUM_AT = 32 };
 static uint8_t *good(size_t *count)
 {
     static uint8_t *kept;
-    static size_t kept_count;
+    static size_t derived_image_count;
 
     if (kept == NULL) {
         heap held = {.left = SIZE_MAX};
@@ -25,13 +25,13 @@ static uint8_t *good(size_t *count)
         mandate_fault fault;
 
         if (mandate_new(&tenant, "t", &allocator) != MANDATE_OK || rich_load(tenant, &fault) != MANDATE_OK ||
-            mandate_image_bytes(tenant, &kept_count) != MANDATE_OK)
+            mandate_image_bytes(tenant, &derived_image_count) != MANDATE_OK)
             abort();
-        kept = malloc(kept_count);
-        mandate_image_write(tenant, kept, kept_count);
+        kept = malloc(derived_image_count);
+        mandate_image_write(tenant, kept, derived_image_count);
         mandate_free(tenant);
     }
-    *count = kept_count;
+    *count = derived_image_count;
     return kept;
 }
 

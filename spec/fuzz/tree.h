@@ -141,7 +141,7 @@ static inline mandate_value tree_record(tree *all, decisions *from, kind of, uin
     mandate_value out = {.type = MANDATE_MAP, .count = depth > TREE_DEPTH ? 0 : choose(from, depth == 0 ? 12 : 6)};
     uint32_t first = all->entry_count;
 
-    if (schema->collapsed)
+    if (schema->is_transparent)
         return tree_field(all, from, &schema->fields[0], depth);
     if (first + out.count > TREE_NODES)
         out.count = 0;

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "answer/inquiry.h"
+#include "answer/evaluation.h"
 #include "fact/reference.h"
 
 static const struct object_row {
@@ -49,7 +49,7 @@ static misfit find(const store *facts, const mandate_question *question)
         const struct object_row *row = &object_rows[i];
         mandate_object given = *(const mandate_object *)((const char *)with + row->offset);
 
-        if (!inquiry_is_none_or(facts, given, row->of) ||
+        if (!evaluation_is_none_or(facts, given, row->of) ||
             (row->of == K_FLOW_CONNECTION && given.at != 0 &&
              store_record(facts, given.at)->parent != question->target.at))
             return (misfit){row->word, row->takes, given.at};

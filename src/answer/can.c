@@ -4,13 +4,13 @@
 #include <string.h>
 
 #include "answer/argument.h"
-#include "answer/inquiry.h"
+#include "answer/evaluation.h"
 
 static const struct action_row {
     const char *word;
     uint32_t kinds, bytes;
 } actions[ACTION_COUNT] = {
-#define ACTION(id, action_word, action_kinds) [DO_##id] = {action_word, action_kinds, sizeof action_word - 1},
+#define ACTION(id, action_word, action_kinds) [ACTION_##id] = {action_word, action_kinds, sizeof action_word - 1},
 #include "answer/actions.def"
 #undef ACTION
 };
@@ -32,22 +32,23 @@ static uint32_t kind_bit(const store *facts, uint32_t target)
 {
     switch (store_kind(facts, target)) {
     case K_ENVIRONMENT:
-        return ON_E;
+        return KIND_BIT_ENVIRONMENT;
     case K_FLOW:
-        return fact_enum(facts, target, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP ? ON_D : ON_F;
+        return fact_enum(facts, target, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP ? KIND_BIT_DESKTOP_FLOW
+                                                                               : KIND_BIT_CLOUD_FLOW;
     case K_CONNECTION:
-        return ON_C;
+        return KIND_BIT_CONNECTION;
     case K_CONNECTION_REFERENCE:
-        return ON_R;
+        return KIND_BIT_CONNECTION_REFERENCE;
     case K_MACHINE:
     case K_MACHINE_GROUP:
-        return ON_M;
+        return KIND_BIT_MACHINE;
     case K_ROW:
-        return ON_W;
+        return KIND_BIT_ROW;
     case K_TABLE:
-        return ON_T;
+        return KIND_BIT_TABLE;
     case K_POLICY:
-        return ON_P;
+        return KIND_BIT_POLICY;
     default:
         return 0;
     }
@@ -66,52 +67,53 @@ bool mandate_action_applies(const mandate *tenant, int action, mandate_object ta
     return action_bit(&tenant->facts, action, target.at) != 0;
 }
 
-static bool ask_by_kind(inquiry *ask, const mandate_question *question, uint32_t bit)
+static bool evaluate_by_kind(evaluation *eval, const mandate_question *question, uint32_t bit)
 {
     switch (bit) {
-    case ON_E:
-        return environment_ask(ask, question);
-    case ON_F:
-        return flow_ask(ask, question);
-    case ON_D:
-        return desktop_flow_ask(ask, question);
-    case ON_C:
-        return connection_ask(ask, question);
-    case ON_R:
-        return connection_reference_ask(ask, question);
-    case ON_M:
-        return machine_ask(ask, question);
-    case ON_W:
-        return row_ask(ask, question);
-    case ON_T:
-        return table_ask(ask, question);
-    case ON_P:
-        return policy_ask(ask, question);
+    case KIND_BIT_ENVIRONMENT:
+        return environment_evaluate(eval, question);
+    case KIND_BIT_CLOUD_FLOW:
+        return flow_evaluate(eval, question);
+    case KIND_BIT_DESKTOP_FLOW:
+        return desktop_flow_evaluate(eval, question);
+    case KIND_BIT_CONNECTION:
+        return connection_evaluate(eval, question);
+    case KIND_BIT_CONNECTION_REFERENCE:
+        return connection_reference_evaluate(eval, question);
+    case KIND_BIT_MACHINE:
+        return machine_evaluate(eval, question);
+    case KIND_BIT_ROW:
+        return row_evaluate(eval, question);
+    case KIND_BIT_TABLE:
+        return table_evaluate(eval, question);
+    case KIND_BIT_POLICY:
+        return policy_evaluate(eval, question);
     default:
-        return inquiry_deny(ask, BECAUSE_NOT_SHARED, ask->who, question->target.at);
+        return evaluation_deny(eval, REASON_NOT_SHARED, eval->who, question->target.at);
     }
 }
 
 static uint32_t environment_of(const store *facts, uint32_t target, uint32_t bit)
 {
-    return bit == ON_P ? fact(facts, target, POLICY_environment) : store_enclosing(facts, target, K_ENVIRONMENT);
+    return bit == KIND_BIT_POLICY ? fact(facts, target, POLICY_environment)
+                                  : store_enclosing(facts, target, K_ENVIRONMENT);
 }
 
 /* ENV-7: a team is one of its environment, and holds nothing in another. */
-static bool gate_principal(inquiry *ask, const mandate_question *question)
+static bool layer_principal(evaluation *eval, const mandate_question *question)
 {
     uint32_t to = question->arguments.principal.at;
 
-    if (to == 0 || to >= PRINCIPAL_EVERYONE || ask->environment == 0 || inquiry_is_here(ask, to))
+    if (to == 0 || to >= PRINCIPAL_EVERYONE || eval->environment == 0 || evaluation_is_here(eval, to))
         return true;
-    return inquiry_deny(ask, BECAUSE_TEAM_ELSEWHERE, to, question->target.at);
+    return evaluation_deny(eval, REASON_TEAM_ELSEWHERE, to, question->target.at);
 }
 
-static inline mandate_answer evaluate(inquiry *ask, const mandate_question *question, uint32_t bit)
+static inline mandate_answer evaluate(evaluation *eval, const mandate_question *question, uint32_t bit)
 {
-    if (gate_tenant(ask) && (ask->environment == 0 || gate_environment(ask)) && gate_principal(ask, question))
-        ask_by_kind(ask, question, bit);
-    return inquiry_answer(ask);
+    if (layer_tenant(eval) && (eval->environment == 0 || layer_environment(eval)) && layer_principal(eval, question))
+        evaluate_by_kind(eval, question, bit);
+    return evaluation_answer(eval);
 }
 
 /* Most questions are asked with nothing, or with what fits. */
@@ -127,12 +129,12 @@ static bool is_well_asked(const store *facts, const mandate_question *question)
 int mandate_can(mandate *tenant, const mandate_question *question, mandate_answer *answer,
                 mandate_explanation *explanation)
 {
-    inquiry ask;
+    evaluation eval;
     uint32_t bit;
     int err;
 
     answer->status = MANDATE_DENIED;
-    answer->reason = BECAUSE_NONE;
+    answer->reason = REASON_NONE;
     if (explanation != NULL)
         memset(explanation, 0, sizeof *explanation);
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
@@ -141,9 +143,9 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
         (bit = action_bit(&tenant->facts, question->action, question->target.at)) == 0 ||
         !is_well_asked(&tenant->facts, question))
         return MANDATE_EINVALID;
-    inquiry_start(&ask, tenant, question->who.at, environment_of(&tenant->facts, question->target.at, bit),
-                  explanation);
-    *answer = evaluate(&ask, question, bit);
+    evaluation_start(&eval, tenant, question->who.at, environment_of(&tenant->facts, question->target.at, bit),
+                     explanation);
+    *answer = evaluate(&eval, question, bit);
     return MANDATE_OK;
 }
 
@@ -156,14 +158,14 @@ static int next_candidate(mandate *tenant, const mandate_question *question, uin
     int err;
 
     *out = (candidate_user){rank, 0, false};
-    if (bit != ON_F) {
-        out->user = rank < tenant->people.count ? tenant->people.sorted[rank] : 0;
+    if (bit != KIND_BIT_CLOUD_FLOW) {
+        out->user = rank < tenant->directory.count ? tenant->directory.sorted[rank] : 0;
         return MANDATE_OK;
     }
-    err = candidates_find(&tenant->candidates, facts, &tenant->people, &tenant->standings, flow,
+    err = candidates_find(&tenant->candidates, facts, &tenant->directory, &tenant->memberships_of_tenant, flow,
                           flow_wanted(facts, flow, question->action));
     if (err == MANDATE_OK)
-        *out = candidates_next(&tenant->candidates, facts, &tenant->people, &tenant->standings, rank);
+        *out = candidates_next(&tenant->candidates, facts, &tenant->directory, &tenant->memberships_of_tenant, rank);
     return err;
 }
 
@@ -171,7 +173,7 @@ int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t
 {
     uint32_t bit, environment;
     candidate_user each;
-    inquiry ask;
+    evaluation eval;
     int err;
 
     user->at = 0;
@@ -185,9 +187,9 @@ int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t
         if ((err = next_candidate(tenant, question, bit, *position, &each)) != MANDATE_OK || each.user == 0)
             return err;
         *position = each.rank + 1;
-        inquiry_start(&ask, tenant, each.user, environment, NULL);
-        ask.is_holder = each.is_holder;
-        if (evaluate(&ask, question, bit).status == MANDATE_ALLOWED) {
+        evaluation_start(&eval, tenant, each.user, environment, NULL);
+        eval.is_holder = each.is_holder;
+        if (evaluate(&eval, question, bit).status == MANDATE_ALLOWED) {
             user->at = each.user;
             return MANDATE_OK;
         }

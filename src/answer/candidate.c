@@ -10,15 +10,15 @@ enum {
     FLAGS_OVER_FLOWS = PERSON_TENANT_ADMIN | PERSON_DYNAMICS_ADMIN
 };
 
-typedef struct marking {
+typedef struct candidate_scan {
     candidates *all;
     const store *facts;
-    const people *people;
+    const directory *directory;
     bool is_transitive;
-    uint32_t as; /* the HOLDS_AS_* that is being marked */
-} marking;
+    uint32_t as; /* the FLOW_ROLE_* that is being marked */
+} candidate_scan;
 
-static uint32_t words_of(const people *everybody)
+static uint32_t words_of(const directory *everybody)
 {
     return (everybody->count + 63) / 64;
 }
@@ -33,113 +33,113 @@ static void set_bit(uint64_t *bits, uint32_t rank)
     bits[rank / 64] |= (uint64_t)1 << rank % 64;
 }
 
-static uint64_t *holders_in(const candidates *all, const people *everybody)
+static uint64_t *flow_shares_in(const candidates *all, const directory *everybody)
 {
     return all->bits + words_of(everybody);
 }
 
-static uint64_t *admins_in(const candidates *all, const people *everybody)
+static uint64_t *admins_in(const candidates *all, const directory *everybody)
 {
     return all->bits + 2 * words_of(everybody);
 }
 
 /* A bit for each word of the candidates that is not zero. */
-static uint64_t *used_in(const candidates *all, const people *everybody)
+static uint64_t *used_in(const candidates *all, const directory *everybody)
 {
     return all->bits + 3 * words_of(everybody);
 }
 
 /* PRN-21: a service principal is never co-owner. */
-static void mark(const marking *in, uint32_t user, bool is_holder)
+static void mark(const candidate_scan *scan, uint32_t user, bool is_holder)
 {
-    const person *held = &in->people->persons[in->facts->records[user].ordinal];
-    bool may_hold = in->as != HOLDS_AS_CO_OWNER || (held->flags & PERSON_SERVICE_PRINCIPAL) == 0;
+    const person *held = &scan->directory->persons[scan->facts->records[user].ordinal];
+    bool may_hold = scan->as != FLOW_ROLE_CO_OWNER || (held->flags & PERSON_SERVICE_PRINCIPAL) == 0;
 
-    set_bit(in->all->bits, held->rank);
-    set_bit(used_in(in->all, in->people), held->rank / 64);
+    set_bit(scan->all->bits, held->rank);
+    set_bit(used_in(scan->all, scan->directory), held->rank / 64);
     if (is_holder && may_hold)
-        set_bit(holders_in(in->all, in->people), held->rank);
+        set_bit(flow_shares_in(scan->all, scan->directory), held->rank);
 }
 
-static void mark_everybody(const marking *in)
+static void mark_everybody(const candidate_scan *scan)
 {
-    uint32_t words = words_of(in->people);
+    uint32_t words = words_of(scan->directory);
 
-    memset(in->all->bits, 0xFF, words * sizeof *in->all->bits);
-    memset(used_in(in->all, in->people), 0xFF, used_words(words) * sizeof *in->all->bits);
+    memset(scan->all->bits, 0xFF, words * sizeof *scan->all->bits);
+    memset(used_in(scan->all, scan->directory), 0xFF, used_words(words) * sizeof *scan->all->bits);
 }
 
 /* PRN-8: who is in a nested group holds where groups are transitive. */
-static void mark_members(const marking *in, uint32_t group)
+static void mark_members(const candidate_scan *scan, uint32_t group)
 {
-    span members = people_members(in->people, in->facts, group);
+    span members = directory_members(scan->directory, scan->facts, group);
 
     for (uint32_t i = 0; i < members.count; i++)
-        mark(in, members.at[i] / 2, in->is_transitive || (members.at[i] & 1) != 0);
+        mark(scan, members.at[i] / 2, scan->is_transitive || (members.at[i] & 1) != 0);
 }
 
 /* Who is in a team or may change a list is not laid out by user: then everybody is asked about. */
-static void mark_principal(const marking *in, uint32_t principal)
+static void mark_principal(const candidate_scan *scan, uint32_t principal)
 {
     if (principal == 0 || principal == PRINCIPAL_UNKNOWN)
         return;
     if (principal == PRINCIPAL_EVERYONE)
-        mark_everybody(in);
-    else if (store_kind(in->facts, principal) == K_USER)
-        mark(in, principal, true);
-    else if (store_kind(in->facts, principal) == K_GROUP)
-        mark_members(in, principal);
+        mark_everybody(scan);
+    else if (store_kind(scan->facts, principal) == K_USER)
+        mark(scan, principal, true);
+    else if (store_kind(scan->facts, principal) == K_GROUP)
+        mark_members(scan, principal);
     else
-        mark_everybody(in);
+        mark_everybody(scan);
 }
 
-static void mark_principals(marking *in, span principals, uint32_t as)
+static void mark_principals(candidate_scan *scan, span principals, uint32_t as)
 {
-    in->as = as;
+    scan->as = as;
     for (uint32_t i = 0; i < principals.count; i++)
-        mark_principal(in, principals.at[i]);
+        mark_principal(scan, principals.at[i]);
 }
 
-static void mark_holders(marking *in, const flow_holders *of, uint32_t wanted)
+static void mark_flow_shares(candidate_scan *scan, const flow_shares *shares, uint32_t wanted)
 {
-    if ((wanted & HOLDS_AS_OWNER) != 0) {
-        mark_principals(in, (span){&of->owner, 1}, HOLDS_AS_OWNER);
-        mark_principals(in, (span){&of->creator, 1}, HOLDS_AS_OWNER);
+    if ((wanted & FLOW_ROLE_OWNER) != 0) {
+        mark_principals(scan, (span){&shares->owner, 1}, FLOW_ROLE_OWNER);
+        mark_principals(scan, (span){&shares->creator, 1}, FLOW_ROLE_OWNER);
     }
-    if ((wanted & HOLDS_AS_CO_OWNER) != 0)
-        mark_principals(in, of->co_owners, HOLDS_AS_CO_OWNER);
-    if ((wanted & HOLDS_AS_RUN_ONLY) != 0)
-        mark_principals(in, of->run_only, HOLDS_AS_RUN_ONLY);
+    if ((wanted & FLOW_ROLE_CO_OWNER) != 0)
+        mark_principals(scan, shares->co_owners, FLOW_ROLE_CO_OWNER);
+    if ((wanted & FLOW_ROLE_RUN_ONLY) != 0)
+        mark_principals(scan, shares->run_only, FLOW_ROLE_RUN_ONLY);
 }
 
 /* ENV-17, PRN-27: tenant-wide roles, found once for each state of the facts. */
-static void find_admins(const marking *in, uint64_t *admins)
+static void find_admins(const candidate_scan *scan, uint64_t *admins)
 {
-    if (in->all->has_admins && in->all->admin_generation == in->facts->generation)
+    if (scan->all->has_admins && scan->all->admin_generation == scan->facts->generation)
         return;
-    memset(admins, 0, words_of(in->people) * sizeof *admins);
-    for (uint32_t rank = 0; rank < in->people->count; rank++)
-        if ((people_flags(in->people, in->facts, in->people->sorted[rank]) & FLAGS_OVER_FLOWS) != 0)
+    memset(admins, 0, words_of(scan->directory) * sizeof *admins);
+    for (uint32_t rank = 0; rank < scan->directory->count; rank++)
+        if ((directory_flags(scan->directory, scan->facts, scan->directory->sorted[rank]) & FLAGS_OVER_FLOWS) != 0)
             set_bit(admins, rank);
-    in->all->admin_generation = in->facts->generation;
-    in->all->has_admins = true;
+    scan->all->admin_generation = scan->facts->generation;
+    scan->all->has_admins = true;
 }
 
 /* ENV-6 ENV-19 ENV-53: whose roles in the environment reach flows that nobody shared with them. */
-static void mark_roles(const marking *in, const standings *table, uint32_t environment)
+static void mark_roles(const candidate_scan *scan, const memberships_of_tenant *table, uint32_t environment)
 {
-    standing_list held = standings_all(table, in->facts, environment);
-    uint64_t *admins = admins_in(in->all, in->people);
+    membership_list held = memberships_all(table, scan->facts, environment);
+    uint64_t *admins = admins_in(scan->all, scan->directory);
 
-    find_admins(in, admins);
-    for (uint32_t i = 0; i < words_of(in->people); i++) {
-        in->all->bits[i] |= admins[i];
+    find_admins(scan, admins);
+    for (uint32_t i = 0; i < words_of(scan->directory); i++) {
+        scan->all->bits[i] |= admins[i];
         if (admins[i] != 0)
-            set_bit(used_in(in->all, in->people), i);
+            set_bit(used_in(scan->all, scan->directory), i);
     }
     for (uint32_t i = 0; i < held.count; i++)
         if ((held.at[i].rights & RIGHTS_OVER_FLOWS) != 0)
-            mark(in, held.at[i].user, false);
+            mark(scan, held.at[i].user, false);
 }
 
 static bool is_found(const candidates *all, const store *facts, uint32_t flow, uint32_t wanted)
@@ -147,7 +147,7 @@ static bool is_found(const candidates *all, const store *facts, uint32_t flow, u
     return all->flow == flow && all->generation == facts->generation && all->wanted == wanted;
 }
 
-int candidates_reserve(candidates *all, const store *facts, const people *everybody)
+int candidates_reserve(candidates *all, const store *facts, const directory *everybody)
 {
     uint32_t words = words_of(everybody);
 
@@ -155,11 +155,11 @@ int candidates_reserve(candidates *all, const store *facts, const people *everyb
                           sizeof *all->bits);
 }
 
-int candidates_find(candidates *all, const store *facts, const people *everybody, const standings *table, uint32_t flow,
-                    uint32_t wanted)
+int candidates_find(candidates *all, const store *facts, const directory *everybody, const memberships_of_tenant *table,
+                    uint32_t flow, uint32_t wanted)
 {
-    marking in = {all, facts, everybody, false, 0};
-    flow_holders of;
+    candidate_scan scan = {all, facts, everybody, false, 0};
+    flow_shares shares;
 
     if (is_found(all, facts, flow, wanted))
         return MANDATE_OK;
@@ -167,11 +167,11 @@ int candidates_find(candidates *all, const store *facts, const people *everybody
         return MANDATE_ENOMEM;
     memset(all->bits, 0, 2 * words_of(everybody) * sizeof *all->bits);
     memset(used_in(all, everybody), 0, used_words(words_of(everybody)) * sizeof *all->bits);
-    in.is_transitive = holders_are_transitive(facts);
-    of = holders_of(facts, flow);
-    mark_holders(&in, &of, wanted);
+    scan.is_transitive = flow_shares_are_transitive(facts);
+    shares = flow_shares_of(facts, flow);
+    mark_flow_shares(&scan, &shares, wanted);
     if ((wanted & HOLDS_BY_ROLE) != 0)
-        mark_roles(&in, table, facts->records[flow].parent);
+        mark_roles(&scan, table, facts->records[flow].parent);
     all->rank = UINT32_MAX;
     all->flow = flow;
     all->wanted = wanted;
@@ -206,7 +206,7 @@ static uint32_t next_bit(const uint64_t *bits, uint32_t count, uint32_t from)
     return word == 0 ? count : at * 64 + lowest_bit(word);
 }
 
-static uint32_t next_marked(const candidates *all, const people *everybody, uint32_t rank)
+static uint32_t next_marked(const candidates *all, const directory *everybody, uint32_t rank)
 {
     uint32_t count = everybody->count, words = words_of(everybody), at = rank / 64;
 
@@ -228,9 +228,10 @@ static candidate_user *ahead_by(candidates *all, uint32_t distance)
 }
 
 /* A new one takes the place of the oldest; what those before it bring along is asked for, a stride apart. */
-static void step_ahead(candidates *all, const store *facts, const people *everybody, const standings *table)
+static void step_ahead(candidates *all, const store *facts, const directory *everybody,
+                       const memberships_of_tenant *table)
 {
-    const standing_table *here = standings_table(table, facts, facts->records[all->flow].parent);
+    const membership_table *here = memberships_table(table, facts, facts->records[all->flow].parent);
     uint32_t rank = next_marked(all, everybody, ahead_by(all, 0)->rank + 1);
     candidate_user *each = &all->ahead[all->oldest];
 
@@ -240,19 +241,19 @@ static void step_ahead(candidates *all, const store *facts, const people *everyb
     each = ahead_by(all, CANDIDATE_STRIDE);
     if (each->rank < everybody->count) {
         each->user = everybody->sorted[each->rank];
-        each->is_holder = holders_in(all, everybody)[each->rank / 64] >> each->rank % 64 & 1;
+        each->is_holder = flow_shares_in(all, everybody)[each->rank / 64] >> each->rank % 64 & 1;
         PREFETCH(&facts->records[each->user]);
-        standings_expect_slot(here, each->user);
+        memberships_expect_slot(here, each->user);
     }
     each = ahead_by(all, 2 * CANDIDATE_STRIDE);
     if (each->user != 0) {
-        people_expect(everybody, facts, each->user);
-        standings_expect(here, each->user);
+        directory_expect(everybody, facts, each->user);
+        memberships_expect(here, each->user);
     }
 }
 
-candidate_user candidates_next(candidates *all, const store *facts, const people *everybody, const standings *table,
-                          uint32_t rank)
+candidate_user candidates_next(candidates *all, const store *facts, const directory *everybody,
+                               const memberships_of_tenant *table, uint32_t rank)
 {
     candidate_user taken = {rank, 0, false};
 

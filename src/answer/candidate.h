@@ -6,14 +6,14 @@
  *         surely holds it. Found anew after any change of the facts
  * Errors  MANDATE_ENOMEM
  * Floor   3 (answer): decides nothing; each candidate is asked about by the evaluator
- * Source  holders.h: an owner, somebody it is shared with, or the holder of a role; PRN-8 PRN-21
+ * Source  flow_shares.h: an owner, somebody it is shared with, or the holder of a role; PRN-8 PRN-21
  */
 #ifndef MANDATE_ANSWER_CANDIDATE_H
 #define MANDATE_ANSWER_CANDIDATE_H
 
-#include "answer/holders.h"
-#include "derive/people.h"
-#include "derive/standing.h"
+#include "answer/flow_shares.h"
+#include "derive/directory.h"
+#include "derive/membership.h"
 
 /*
  * Candidates to come: the memory that the evaluator will read of each is asked for in steps, some candidates apart, as
@@ -27,7 +27,7 @@ typedef struct candidate_user {
 } candidate_user;
 
 typedef struct candidates {
-    uint64_t *bits;    /* who may hold; who surely holds; tenant-wide administrators; which words of the first are used */
+    uint64_t *bits; /* who may hold; who surely holds; tenant-wide administrators; which words of the first are used */
     uint32_t capacity; /* in words */
     uint32_t flow, wanted, generation;
     bool has_admins; /* the administrators were found, at this generation: */
@@ -38,15 +38,15 @@ typedef struct candidates {
 } candidates;
 
 /* Room for all users, so that a question needs none. */
-int candidates_reserve(candidates *all, const store *facts, const people *everybody);
+int candidates_reserve(candidates *all, const store *facts, const directory *everybody);
 
-/* Finds who may hold one of the wanted HOLDS_AS_* of a flow. Facts and derived state are up to date. */
-int candidates_find(candidates *all, const store *facts, const people *everybody, const standings *table, uint32_t flow,
-                    uint32_t wanted);
+/* Finds who may hold one of the wanted FLOW_ROLE_* of a flow. Facts and derived state are up to date. */
+int candidates_find(candidates *all, const store *facts, const directory *everybody, const memberships_of_tenant *table,
+                    uint32_t flow, uint32_t wanted);
 
 /* The first candidate at or after a rank; user 0 at the end. */
-candidate_user candidates_next(candidates *all, const store *facts, const people *everybody, const standings *table,
-                          uint32_t rank);
+candidate_user candidates_next(candidates *all, const store *facts, const directory *everybody,
+                               const memberships_of_tenant *table, uint32_t rank);
 
 void candidates_clear(candidates *all, const mandate_allocator *allocator);
 

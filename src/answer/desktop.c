@@ -7,14 +7,14 @@
  * Source  IDN-32 DSK-10 DSK-20 DSK-23 DSK-27 DSK-30...DSK-42 DSK-50 DSK-51 ERR-24...ERR-41 ERR-60 ERR-61
  *         CONFLICT-12 CONFLICT-14 CONFLICT-23
  */
-#include "answer/play.h"
+#include "answer/dry_run.h"
 #include "answer/policy.h"
 
-typedef struct occupant {
+typedef struct windows_account {
     uint32_t account;  /* USER record */
     uint32_t username; /* name of the Windows account, or 0 */
     bool is_attended;
-} occupant;
+} windows_account;
 
 typedef struct session_count {
     uint32_t own_active, own_locked, own_disconnected, others;
@@ -72,7 +72,7 @@ static bool names_meet(const char *a, const char *b)
     return (*a == '\0' || (!is_whole && *a == '@')) && (*b == '\0' || (!is_whole && *b == '@'));
 }
 
-static bool is_occupant(const store *facts, uint32_t machine, const occupant *who, uint32_t name)
+static bool is_windows_account(const store *facts, uint32_t machine, const windows_account *who, uint32_t name)
 {
     const char *text = names_text(&facts->names, name), *username = names_text(&facts->names, who->username);
 
@@ -85,12 +85,12 @@ static bool is_occupant(const store *facts, uint32_t machine, const occupant *wh
 
 /* ---- one machine ---- */
 
-static session_count count_sessions(const store *facts, uint32_t machine, const occupant *who)
+static session_count count_sessions(const store *facts, uint32_t machine, const windows_account *who)
 {
     session_count count = {0, 0, 0, 0};
 
     for (uint32_t at = store_first(facts, machine, MACHINE_sessions); at != 0; at = store_next(facts, at)) {
-        if (!is_occupant(facts, machine, who, fact(facts, at, SESSION_user))) {
+        if (!is_windows_account(facts, machine, who, fact(facts, at, SESSION_user))) {
             count.others++;
             continue;
         }
@@ -108,14 +108,14 @@ static session_count count_sessions(const store *facts, uint32_t machine, const 
     return count;
 }
 
-static bool may_open_session(const store *facts, uint32_t machine, const occupant *who)
+static bool may_open_session(const store *facts, uint32_t machine, const windows_account *who)
 {
     span allowed = fact_list(facts, machine, MACHINE_rdp_users);
 
     if (fact(facts, machine, MACHINE_rdp_users) == 0)
         return true;
     for (uint32_t i = 0; i < allowed.count; i++)
-        if (is_occupant(facts, machine, who, allowed.at[i]))
+        if (is_windows_account(facts, machine, who, allowed.at[i]))
             return true;
     return false;
 }
@@ -127,22 +127,22 @@ static bool is_untold(const store *facts, uint32_t machine, uint32_t slot)
 }
 
 /* What no waiting changes. What is certain comes before what is not told. */
-static mandate_reason judge_set_up(const store *facts, uint32_t machine, const occupant *who)
+static mandate_reason judge_set_up(const store *facts, uint32_t machine, const windows_account *who)
 {
     bool bots = is_untold(facts, machine, MACHINE_unattended_bots), rdp = is_untold(facts, machine, MACHINE_rdp);
     bool rdp_users = is_untold(facts, machine, MACHINE_rdp_users);
 
     if (!bots && fact_integer(facts, machine, MACHINE_unattended_bots, 1) == 0)
-        return BECAUSE_UNATTENDED_NO_BOT;
+        return REASON_UNATTENDED_NO_BOT;
     if (!rdp && !fact_boolean(facts, machine, MACHINE_rdp, true))
-        return BECAUSE_RDP_OFF;
+        return REASON_RDP_OFF;
     if (!rdp_users && !may_open_session(facts, machine, who))
-        return BECAUSE_RDP_NOT_ALLOWED;
-    return bots || rdp || rdp_users ? BECAUSE_MACHINE_STATE_UNKNOWN : BECAUSE_MACHINE_CHOSEN;
+        return REASON_RDP_NOT_ALLOWED;
+    return bots || rdp || rdp_users ? REASON_MACHINE_STATE_UNKNOWN : REASON_MACHINE_CHOSEN;
 }
 
 /* ERR-60, in its order. A locked session that is used again is no error, and takes no new one (DSK-34). */
-static mandate_reason judge_unattended(const store *facts, uint32_t machine, const occupant *who)
+static mandate_reason judge_unattended(const store *facts, uint32_t machine, const windows_account *who)
 {
     session_count held = count_sessions(facts, machine, who);
     uint32_t total = held.own_active + held.own_locked + held.own_disconnected + held.others;
@@ -151,36 +151,36 @@ static mandate_reason judge_unattended(const store *facts, uint32_t machine, con
     bool takes_new = !reuses && !is_reuse_untold, is_open = is_reuse_untold;
 
     if (held.own_active != 0)
-        return BECAUSE_SESSION_ACTIVE;
+        return REASON_SESSION_ACTIVE;
     if (held.own_locked != 0 && takes_new)
-        return BECAUSE_SESSION_LOCKED;
+        return REASON_SESSION_LOCKED;
     if (held.own_disconnected != 0 && takes_new)
-        return BECAUSE_SESSION_DISCONNECTED;
+        return REASON_SESSION_DISCONNECTED;
     if (held.others != 0 && is_untold(facts, machine, MACHINE_os))
         is_open = true;
     else if (held.others != 0 && fact_enum(facts, machine, MACHINE_os, SYSTEM_SERVER) == SYSTEM_CLIENT)
-        return BECAUSE_CLIENT_IN_USE;
+        return REASON_CLIENT_IN_USE;
     if (takes_new && is_untold(facts, machine, MACHINE_max_sessions))
         is_open = true;
     else if (takes_new && (int64_t)total >= fact_integer(facts, machine, MACHINE_max_sessions, INT64_MAX))
-        return BECAUSE_TOO_MANY_SESSIONS;
-    return is_open ? BECAUSE_MACHINE_STATE_UNKNOWN : BECAUSE_MACHINE_CHOSEN;
+        return REASON_TOO_MANY_SESSIONS;
+    return is_open ? REASON_MACHINE_STATE_UNKNOWN : REASON_MACHINE_CHOSEN;
 }
 
 /* ERR-61. */
-static mandate_reason judge_attended(const store *facts, uint32_t machine, const occupant *who)
+static mandate_reason judge_attended(const store *facts, uint32_t machine, const windows_account *who)
 {
     session_count held = count_sessions(facts, machine, who);
 
     if (held.own_active != 0)
-        return BECAUSE_MACHINE_CHOSEN;
-    return held.own_locked + held.own_disconnected != 0 ? BECAUSE_SESSION_NOT_ACTIVE : BECAUSE_NOT_LOGGED_IN;
+        return REASON_MACHINE_CHOSEN;
+    return held.own_locked + held.own_disconnected != 0 ? REASON_SESSION_NOT_ACTIVE : REASON_NOT_LOGGED_IN;
 }
 
-static mandate_reason judge_sessions(const store *facts, uint32_t machine, const occupant *who)
+static mandate_reason judge_sessions(const store *facts, uint32_t machine, const windows_account *who)
 {
     if (is_untold(facts, machine, MACHINE_sessions))
-        return BECAUSE_MACHINE_STATE_UNKNOWN;
+        return REASON_MACHINE_STATE_UNKNOWN;
     return who->is_attended ? judge_attended(facts, machine, who) : judge_unattended(facts, machine, who);
 }
 
@@ -193,30 +193,30 @@ static mandate_reason judge_presence(const store *facts, uint32_t machine)
     if (state == MACHINE_CONNECTED)
         state = fact_enum(facts, machine, MACHINE_state, MACHINE_CONNECTED);
     if (state != MACHINE_CONNECTED)
-        return state == MACHINE_OFFLINE ? BECAUSE_MACHINE_OFFLINE : BECAUSE_MACHINE_MAINTENANCE;
+        return state == MACHINE_OFFLINE ? REASON_MACHINE_OFFLINE : REASON_MACHINE_MAINTENANCE;
     if (is_untold(facts, machine, MACHINE_state) ||
         (group != 0 && fact_is_unknown(facts, group, MACHINE_GROUP_unknown, MACHINE_GROUP_state)))
-        return BECAUSE_MACHINE_STATE_UNKNOWN;
-    return BECAUSE_MACHINE_CHOSEN;
+        return REASON_MACHINE_STATE_UNKNOWN;
+    return REASON_MACHINE_CHOSEN;
 }
 
 static bool rejects(mandate_reason why)
 {
-    return why != BECAUSE_MACHINE_CHOSEN && why != BECAUSE_MACHINE_STATE_UNKNOWN;
+    return why != REASON_MACHINE_CHOSEN && why != REASON_MACHINE_STATE_UNKNOWN;
 }
 
 /* Whether this machine would take the run: MACHINE_CHOSEN, or why not. */
-static mandate_reason judge(const store *facts, uint32_t machine, const occupant *who)
+static mandate_reason judge(const store *facts, uint32_t machine, const windows_account *who)
 {
-    mandate_reason set_up = who->is_attended ? BECAUSE_MACHINE_CHOSEN : judge_set_up(facts, machine, who);
+    mandate_reason set_up = who->is_attended ? REASON_MACHINE_CHOSEN : judge_set_up(facts, machine, who);
     mandate_reason presence = judge_presence(facts, machine), sessions;
 
     if (rejects(set_up))
         return set_up;
-    if (presence != BECAUSE_MACHINE_CHOSEN)
+    if (presence != REASON_MACHINE_CHOSEN)
         return presence;
     sessions = judge_sessions(facts, machine, who);
-    return rejects(sessions) || set_up == BECAUSE_MACHINE_CHOSEN ? sessions : set_up;
+    return rejects(sessions) || set_up == REASON_MACHINE_CHOSEN ? sessions : set_up;
 }
 
 /* ---- the machines of a target ---- */
@@ -236,10 +236,10 @@ static uint32_t next_candidate(const store *facts, uint32_t target, uint32_t pre
     return best;
 }
 
-static occupant occupant_of(const store *facts, uint32_t connection, uint32_t account, uint32_t step)
+static windows_account windows_account_of(const store *facts, uint32_t connection, uint32_t account, uint32_t step)
 {
-    occupant who = {account, fact(facts, connection, CONNECTION_username),
-                    fact_enum(facts, step, STEP_mode, MODE_UNATTENDED) == MODE_ATTENDED};
+    windows_account who = {account, fact(facts, connection, CONNECTION_username),
+                           fact_enum(facts, step, STEP_mode, MODE_UNATTENDED) == MODE_ATTENDED};
     return who;
 }
 
@@ -249,7 +249,7 @@ bool mandate_candidate_next(const mandate *tenant, const mandate_step *step, man
     uint32_t connection = step->connection.at, at = step->depth == 0 ? 0 : step->path[step->depth - 1].at;
     bool is_known = store_is_of(facts, connection, K_CONNECTION) && step->session.at != 0;
     uint32_t target = is_known ? fact(facts, connection, CONNECTION_target) : 0;
-    occupant who;
+    windows_account who;
 
     if (target == 0 || !store_is_of(facts, at, K_STEP) || fact(facts, at, STEP_desktop_flow) == 0 ||
         fact(facts, at, STEP_mode) == 0)
@@ -257,9 +257,9 @@ bool mandate_candidate_next(const mandate *tenant, const mandate_step *step, man
     candidate->machine.at = next_candidate(facts, target, candidate->machine.at);
     if (candidate->machine.at == 0)
         return false;
-    who = occupant_of(facts, connection, step->session.at, at);
+    who = windows_account_of(facts, connection, step->session.at, at);
     candidate->reason = judge(facts, candidate->machine.at, &who);
-    candidate->is_eligible = candidate->reason == BECAUSE_MACHINE_CHOSEN;
+    candidate->is_eligible = candidate->reason == REASON_MACHINE_CHOSEN;
     return true;
 }
 
@@ -270,15 +270,15 @@ typedef struct judgements {
 
 static void note_judgement(judgements *seen, uint32_t machine, mandate_reason why)
 {
-    bool is_absent = why == BECAUSE_MACHINE_OFFLINE || why == BECAUSE_MACHINE_MAINTENANCE;
+    bool is_absent = why == REASON_MACHINE_OFFLINE || why == REASON_MACHINE_MAINTENANCE;
 
-    if (is_absent && (seen->absent == BECAUSE_NONE || (seen->absent != why && why == BECAUSE_MACHINE_OFFLINE))) {
+    if (is_absent && (seen->absent == REASON_NONE || (seen->absent != why && why == REASON_MACHINE_OFFLINE))) {
         seen->absent = why;
         seen->absent_at = machine;
-    } else if (why == BECAUSE_MACHINE_STATE_UNKNOWN && seen->open == BECAUSE_NONE) {
+    } else if (why == REASON_MACHINE_STATE_UNKNOWN && seen->open == REASON_NONE) {
         seen->open = why;
         seen->open_at = machine;
-    } else if (!is_absent && why != BECAUSE_MACHINE_STATE_UNKNOWN && seen->rejected == BECAUSE_NONE) {
+    } else if (!is_absent && why != REASON_MACHINE_STATE_UNKNOWN && seen->rejected == REASON_NONE) {
         seen->rejected = why;
         seen->rejected_at = machine;
     }
@@ -286,39 +286,39 @@ static void note_judgement(judgements *seen, uint32_t machine, mandate_reason wh
 
 static void settle_on(mandate_step *step, mandate_outcome outcome, mandate_reason why, uint32_t machine)
 {
-    play_settle(step, outcome, why);
+    step_set_outcome(step, outcome, why);
     step->subject = object(machine);
 }
 
 /* A desktop step under way. */
-typedef struct seat {
+typedef struct desktop_step {
     uint32_t at, flow, connection, target; /* connection, target: 0 when not known */
-    occupant who;
-} seat;
+    windows_account who;
+} desktop_step;
 
 /* DSK-41, DSK-42, CONFLICT-23: the machine that takes the step, or why none does. */
-static void choose(const play *on, mandate_step *step, const seat *of)
+static void choose(const dry_run *run, mandate_step *step, const desktop_step *desktop)
 {
-    uint32_t at = of->target == 0 ? 0 : next_candidate(on->facts, of->target, 0);
-    judgements seen = {BECAUSE_NONE, BECAUSE_NONE, BECAUSE_NONE, 0, 0, 0};
+    uint32_t at = desktop->target == 0 ? 0 : next_candidate(run->facts, desktop->target, 0);
+    judgements seen = {REASON_NONE, REASON_NONE, REASON_NONE, 0, 0, 0};
 
-    if (at == 0 && of->target != 0)
-        play_settle(step, MANDATE_FAILS, BECAUSE_GROUP_EMPTY); /* in any mode */
-    if (at == 0 || fact(on->facts, of->at, STEP_mode) == 0)
+    if (at == 0 && desktop->target != 0)
+        step_set_outcome(step, MANDATE_FAILS, REASON_GROUP_EMPTY); /* in any mode */
+    if (at == 0 || fact(run->facts, desktop->at, STEP_mode) == 0)
         return;
-    for (; at != 0; at = next_candidate(on->facts, of->target, at)) {
-        mandate_reason why = judge(on->facts, at, &of->who);
+    for (; at != 0; at = next_candidate(run->facts, desktop->target, at)) {
+        mandate_reason why = judge(run->facts, at, &desktop->who);
 
-        if (why == BECAUSE_MACHINE_CHOSEN) {
+        if (why == REASON_MACHINE_CHOSEN) {
             settle_on(step, MANDATE_RUNS, why, at);
             step->machine = object(at);
             return;
         }
         note_judgement(&seen, at, why);
     }
-    if (seen.open != BECAUSE_NONE)
-        settle_on(step, MANDATE_OPEN, seen.open, seen.open_at);
-    else if (seen.absent == BECAUSE_MACHINE_OFFLINE || seen.rejected == BECAUSE_NONE)
+    if (seen.open != REASON_NONE)
+        settle_on(step, MANDATE_RUN_UNKNOWN, seen.open, seen.open_at);
+    else if (seen.absent == REASON_MACHINE_OFFLINE || seen.rejected == REASON_NONE)
         settle_on(step, MANDATE_WAITS, seen.absent, seen.absent_at);
     else
         settle_on(step, MANDATE_FAILS, seen.rejected, seen.rejected_at);
@@ -327,114 +327,118 @@ static void choose(const play *on, mandate_step *step, const seat *of)
 /* ---- whose permissions are checked ---- */
 
 /* DSK-10, CONFLICT-12: the run owner may run the desktop flow and use the machine, by the same rules as anybody. */
-static void owner_may_run(const play *on, mandate_step *step, const seat *of)
+static void owner_may_run(const dry_run *run, mandate_step *step, const desktop_step *desktop)
 {
-    mandate_question question = {.who = step->run_owner, .target = {of->flow}, .action = DO_RUN};
-    inquiry ask;
+    mandate_question question = {.who = step->run_owner, .target = {desktop->flow}, .action = ACTION_RUN};
+    evaluation eval;
     bool passes;
 
-    if (!is_person(on->facts, step->run_owner.at)) {
-        play_settle(step, MANDATE_OPEN, BECAUSE_CONNECTION_OWNER_UNKNOWN);
+    if (!is_person(run->facts, step->run_owner.at)) {
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_CONNECTION_OWNER_UNKNOWN);
         return;
     }
-    inquiry_start(&ask, on->tenant, step->run_owner.at, on->environment, NULL);
-    passes = gate_tenant(&ask) && gate_environment(&ask) && desktop_flow_ask(&ask, &question);
-    if (passes && of->target != 0) {
-        question.target = object(of->target);
-        passes = machine_ask(&ask, &question);
+    evaluation_start(&eval, run->tenant, step->run_owner.at, run->environment, NULL);
+    passes = layer_tenant(&eval) && layer_environment(&eval) && desktop_flow_evaluate(&eval, &question);
+    if (passes && desktop->target != 0) {
+        question.target = object(desktop->target);
+        passes = machine_evaluate(&eval, &question);
     }
-    if (ask.status == MANDATE_ALLOWED)
+    if (eval.status == MANDATE_ALLOWED)
         return;
     step->person = step->run_owner;
     step->subject = question.target;
-    play_settle(step, passes ? MANDATE_OPEN : MANDATE_FAILS, ask.reason);
+    step_set_outcome(step, passes ? MANDATE_RUN_UNKNOWN : MANDATE_FAILS, eval.reason);
 }
 
 /* DSK-51: attended automation is part of a person's premium plan. */
-static void owner_is_licensed(const play *on, mandate_step *step)
+static void owner_is_licensed(const dry_run *run, mandate_step *step)
 {
-    uint32_t flags = is_person(on->facts, step->run_owner.at)
-                         ? people_flags(&on->tenant->people, on->facts, step->run_owner.at)
+    uint32_t flags = is_person(run->facts, step->run_owner.at)
+                         ? directory_flags(&run->tenant->directory, run->facts, step->run_owner.at)
                          : PERSON_PREMIUM;
-    bool is_unsure = (flags & PERSON_UNSURE_LICENSE) != 0;
+    bool is_unknown = (flags & PERSON_LICENSE_UNKNOWN) != 0;
 
     if ((flags & PERSON_PREMIUM) != 0)
         return;
     step->person = step->run_owner;
-    play_settle(step, is_unsure ? MANDATE_OPEN : MANDATE_FAILS,
-                is_unsure ? BECAUSE_LICENSE_UNKNOWN : BECAUSE_ATTENDED_LICENSE);
+    step_set_outcome(step, is_unknown ? MANDATE_RUN_UNKNOWN : MANDATE_FAILS,
+                     is_unknown ? REASON_LICENSE_UNKNOWN : REASON_ATTENDED_LICENSE);
 }
 
 /* What keeps a desktop flow from being run at all: its state, or a data policy (DLP-20). */
-static void flow_is_ready(const play *on, mandate_step *step, const seat *of)
+static void flow_is_ready(const dry_run *run, mandate_step *step, const desktop_step *desktop)
 {
-    uint32_t state = fact_enum(on->facts, of->flow, FLOW_state, STATE_ON);
+    uint32_t state = fact_enum(run->facts, desktop->flow, FLOW_state, STATE_ON);
     mandate_violation found;
 
     if (state != STATE_ON) {
-        play_settle(step, MANDATE_FAILS,
-                    state == STATE_OFF ? BECAUSE_DESKTOP_FLOW_OFF : BECAUSE_DESKTOP_FLOW_SUSPENDED);
+        step_set_outcome(step, MANDATE_FAILS,
+                         state == STATE_OFF ? REASON_DESKTOP_FLOW_OFF : REASON_DESKTOP_FLOW_SUSPENDED);
         return;
     }
-    found = policy_judge(on->facts, of->flow);
+    found = policy_judge(run->facts, desktop->flow);
     if (found.status == MANDATE_ALLOWED)
         return;
-    play_settle(step, found.status == MANDATE_DENIED ? MANDATE_FAILS : MANDATE_OPEN, found.reason);
+    step_set_outcome(step, found.status == MANDATE_DENIED ? MANDATE_FAILS : MANDATE_RUN_UNKNOWN, found.reason);
     step->person = found.policy;
-    step->subject = object(of->flow);
+    step->subject = object(desktop->flow);
 }
 
-static void target_is_good(const play *on, mandate_step *step, const seat *of)
+static void target_is_good(const dry_run *run, mandate_step *step, const desktop_step *desktop)
 {
-    if (of->connection == 0 ||
-        (of->target == 0 && fact_is_unknown(on->facts, of->connection, CONNECTION_unknown, CONNECTION_target)))
-        play_settle(step, MANDATE_OPEN, BECAUSE_TARGET_UNKNOWN);
-    else if (of->target == 0)
-        play_settle(step, MANDATE_FAILS, BECAUSE_TARGET_MISSING);
-    else if (store_kind(on->facts, of->target) == K_MACHINE && fact(on->facts, of->target, MACHINE_group) != 0)
-        play_settle(step, MANDATE_FAILS, BECAUSE_TARGET_JOINED);
+    if (desktop->connection == 0 || (desktop->target == 0 && fact_is_unknown(run->facts, desktop->connection,
+                                                                             CONNECTION_unknown, CONNECTION_target)))
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_TARGET_UNKNOWN);
+    else if (desktop->target == 0)
+        step_set_outcome(step, MANDATE_FAILS, REASON_TARGET_MISSING);
+    else if (store_kind(run->facts, desktop->target) == K_MACHINE &&
+             fact(run->facts, desktop->target, MACHINE_group) != 0)
+        step_set_outcome(step, MANDATE_FAILS, REASON_TARGET_JOINED);
 }
 
 /* DSK-36: signing in is for attended runs only. */
-static void mode_fits(const play *on, mandate_step *step, const seat *of)
+static void mode_fits(const dry_run *run, mandate_step *step, const desktop_step *desktop)
 {
-    if (fact(on->facts, of->at, STEP_mode) == 0)
-        play_settle(step, MANDATE_OPEN, BECAUSE_DESKTOP_MODE_UNKNOWN);
-    else if (of->who.is_attended)
-        owner_is_licensed(on, step);
-    else if (of->connection != 0 && fact_enum(on->facts, of->connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_SIGN_IN)
-        play_settle(step, MANDATE_FAILS, BECAUSE_SIGN_IN_UNATTENDED);
+    if (fact(run->facts, desktop->at, STEP_mode) == 0)
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_DESKTOP_MODE_UNKNOWN);
+    else if (desktop->who.is_attended)
+        owner_is_licensed(run, step);
+    else if (desktop->connection != 0 &&
+             fact_enum(run->facts, desktop->connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_SIGN_IN)
+        step_set_outcome(step, MANDATE_FAILS, REASON_SIGN_IN_UNATTENDED);
 }
 
-static seat seat_of(const play *on, const mandate_step *step, uint32_t at)
+static desktop_step desktop_step_of(const dry_run *run, const mandate_step *step, uint32_t at)
 {
-    seat of = {.at = at, .flow = fact(on->facts, at, STEP_desktop_flow), .connection = step->connection.at};
+    desktop_step desktop = {
+        .at = at, .flow = fact(run->facts, at, STEP_desktop_flow), .connection = step->connection.at};
 
-    if (of.connection == 0)
-        return of;
-    of.target = fact(on->facts, of.connection, CONNECTION_target);
-    of.who = occupant_of(on->facts, of.connection, step->identity.at, at);
-    return of;
+    if (desktop.connection == 0)
+        return desktop;
+    desktop.target = fact(run->facts, desktop.connection, CONNECTION_target);
+    desktop.who = windows_account_of(run->facts, desktop.connection, step->identity.at, at);
+    return desktop;
 }
 
-void play_desktop(const play *on, mandate_step *step, uint32_t at)
+void dry_run_desktop(const dry_run *run, mandate_step *step, uint32_t at)
 {
-    static void (*const checks[])(const play *, mandate_step *, const seat *) = {target_is_good, flow_is_ready,
-                                                                                 owner_may_run, mode_fits, choose};
-    seat of = seat_of(on, step, at);
+    static void (*const checks[])(const dry_run *, mandate_step *, const desktop_step *) = {
+        target_is_good, flow_is_ready, owner_may_run, mode_fits, choose};
+    desktop_step desktop = desktop_step_of(run, step, at);
     uint32_t run_owner;
 
-    if (of.connection != 0) {
-        run_owner = fact(on->facts, of.connection, CONNECTION_run_owner);
+    if (desktop.connection != 0) {
+        run_owner = fact(run->facts, desktop.connection, CONNECTION_run_owner);
         step->session = step->identity;
-        step->run_owner = object(run_owner != 0 ? run_owner : fact(on->facts, of.connection, CONNECTION_owner));
+        step->run_owner = object(run_owner != 0 ? run_owner : fact(run->facts, desktop.connection, CONNECTION_owner));
     }
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         mandate_step each = *step;
 
         each.outcome = MANDATE_RUNS;
-        checks[i](on, &each, &of);
-        if (step->outcome == MANDATE_OPEN && each.outcome != MANDATE_FAILS) /* the first missing fact stays missing */
+        checks[i](run, &each, &desktop);
+        if (step->outcome == MANDATE_RUN_UNKNOWN &&
+            each.outcome != MANDATE_FAILS) /* the first missing fact stays missing */
             step->machine = each.machine;
         else
             *step = each;

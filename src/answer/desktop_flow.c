@@ -3,7 +3,7 @@
  *
  * Source  DSK-1...DSK-9 DSK-11 DSK-13 PRN-33 PRN-41 ENV-17 ENV-49 ENV-60
  */
-#include "answer/own.h"
+#include "answer/ownable.h"
 
 static const share_slots flow_slots = {FLOW_owner, FLOW_co_owners, FLOW_users, FLOW_unknown};
 
@@ -41,101 +41,102 @@ static bool runs_by_machine_role(const store *facts, uint32_t environment)
     return true;
 }
 
-static void join_role(const inquiry *ask, uint32_t role, uint32_t but, power *joined)
+static void join_role(const evaluation *eval, uint32_t role, uint32_t but, role_rights *joined)
 {
-    power more;
+    role_rights more;
 
-    if (role == 0 || names_fold(&ask->facts->names, ask->facts->records[role].key) == but)
+    if (role == 0 || names_fold(&eval->facts->names, eval->facts->records[role].key) == but)
         return;
-    more = power_of_role(ask->facts, role);
-    power_join(joined, &more);
+    more = role_rights_of_role(eval->facts, role);
+    role_rights_join(joined, &more);
 }
 
 /* Whether the roles but Desktop Flows Machine User give the right to run desktop flows. */
-static coverage runs_by_other_roles(const inquiry *ask)
+static truth runs_by_other_roles(const evaluation *eval)
 {
-    uint32_t gated = names_find(&ask->facts->names, "Desktop Flows Machine User", 26);
-    doubt_list doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
-    power joined = {{0}, 0};
+    uint32_t layers_passed = names_find(&eval->facts->names, "Desktop Flows Machine User", 26);
+    doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+    role_rights joined = {{0}, 0};
 
-    for (uint32_t i = 0; i < ask->standing->count; i++)
-        join_role(ask, ask->links[i].role, gated, &joined);
-    if ((power_rights(&joined) & RIGHT_RUN_DESKTOP) != 0)
-        return COVERED;
-    if (inquiry_roles_are_open(ask))
-        return COVERAGE_UNSURE;
+    for (uint32_t i = 0; i < eval->membership->count; i++)
+        join_role(eval, eval->role_grants[i].role, layers_passed, &joined);
+    if ((role_rights_bits(&joined) & RIGHT_RUN_DESKTOP) != 0)
+        return TRUTH_YES;
+    if (evaluation_roles_are_unknown(eval))
+        return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < doubts.count; i++)
-        if (inquiry_doubts(ask, &doubts.at[i]))
-            join_role(ask, doubts.at[i].role, gated, &joined);
-    return (power_rights(&joined) & RIGHT_RUN_DESKTOP) != 0 ? COVERAGE_UNSURE : NOT_COVERED;
+        if (evaluation_may_be_granted(eval, &doubts.at[i]))
+            join_role(eval, doubts.at[i].role, layers_passed, &joined);
+    return (role_rights_bits(&joined) & RIGHT_RUN_DESKTOP) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-static bool role_to_run(inquiry *ask)
+static bool role_to_run(evaluation *eval)
 {
-    bool has_it = (ask->rights & RIGHT_RUN_DESKTOP) != 0;
+    bool has_it = (eval->rights & RIGHT_RUN_DESKTOP) != 0;
 
-    if (inquiry_is_admin(ask) || runs_by_machine_role(ask->facts, ask->environment))
-        return own_role_right(ask, RIGHT_RUN_DESKTOP, BECAUSE_DESKTOP_ROLE, BECAUSE_NO_DESKTOP_ROLE);
-    return inquiry_need(ask, either(inquiry_admin(ask), runs_by_other_roles(ask)), BECAUSE_DESKTOP_ROLE,
-                        BECAUSE_ROLES_UNKNOWN, has_it ? BECAUSE_EXTENSION_TOO_OLD : BECAUSE_NO_DESKTOP_ROLE,
-                        ask->environment);
+    if (evaluation_is_admin(eval) || runs_by_machine_role(eval->facts, eval->environment))
+        return ownable_role_right(eval, RIGHT_RUN_DESKTOP, REASON_DESKTOP_ROLE, REASON_NO_DESKTOP_ROLE);
+    return evaluation_need(eval, truth_or(evaluation_admin(eval), runs_by_other_roles(eval)), REASON_DESKTOP_ROLE,
+                           REASON_ROLES_UNKNOWN, has_it ? REASON_EXTENSION_TOO_OLD : REASON_NO_DESKTOP_ROLE,
+                           eval->environment);
 }
 
-static bool desktop_role(inquiry *ask, enum action action)
+static bool has_desktop_right(evaluation *eval, enum action action)
 {
     switch (action) {
-    case DO_VIEW:
-    case DO_VIEW_RUNS:
-        return gate_any_role(ask);
-    case DO_RUN:
-        return role_to_run(ask);
-    case DO_REASSIGN: /* DSK-11 */
-        return own_role_right(ask, RIGHT_ASSIGN_WORKFLOW, BECAUSE_ROLE_GIVES, BECAUSE_CANNOT_ASSIGN_DESKTOP);
+    case ACTION_VIEW:
+    case ACTION_VIEW_RUNS:
+        return layer_any_role(eval);
+    case ACTION_RUN:
+        return role_to_run(eval);
+    case ACTION_REASSIGN: /* DSK-11 */
+        return ownable_role_right(eval, RIGHT_ASSIGN_WORKFLOW, REASON_ROLE_GIVES, REASON_CANNOT_ASSIGN_DESKTOP);
     default: /* DSK-5, DSK-6: the run-only role neither creates, edits, opens, copies nor shares */
-        return own_role_right(ask, RIGHT_CREATE_WORKFLOW, BECAUSE_ROLE_CREATES_FLOWS, BECAUSE_CANNOT_CREATE_DESKTOP);
+        return ownable_role_right(eval, RIGHT_CREATE_WORKFLOW, REASON_ROLE_CREATES_FLOWS, REASON_CANNOT_CREATE_DESKTOP);
     }
 }
 
 static bool user_level_allows(enum action action)
 {
-    return action == DO_VIEW || action == DO_RUN || action == DO_SAVE_AS || action == DO_VIEW_RUNS; /* DSK-2, DSK-13 */
+    return action == ACTION_VIEW || action == ACTION_RUN || action == ACTION_SAVE_AS ||
+           action == ACTION_VIEW_RUNS; /* DSK-2, DSK-13 */
 }
 
 /* PRN-41: with a person or a team; a group needs a team of its own. DSK-11, PRN-33: an access team owns nothing. */
-static bool takes(inquiry *ask, const mandate_question *question)
+static bool takes(evaluation *eval, const mandate_question *question)
 {
     uint32_t to = question->arguments.principal.at, flow = question->target.at;
 
-    if (question->action == DO_SHARE && !sharing_is_to(ask->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM))
-        return inquiry_deny(ask, BECAUSE_DESKTOP_TAKES_NO_GROUP, to, flow);
-    if (question->action == DO_REASSIGN && !sharing_is_to(ask->facts, to, TO_USER | TO_TEAM))
-        return inquiry_deny(ask, BECAUSE_OWNS_NO_FLOW, to, flow);
+    if (question->action == ACTION_SHARE && !sharing_is_to(eval->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM))
+        return evaluation_deny(eval, REASON_DESKTOP_TAKES_NO_GROUP, to, flow);
+    if (question->action == ACTION_REASSIGN && !sharing_is_to(eval->facts, to, TO_USER | TO_TEAM))
+        return evaluation_deny(eval, REASON_OWNS_NO_FLOW, to, flow);
     return true;
 }
 
-static bool desktop_relation(inquiry *ask, uint32_t flow, enum action action)
+static bool desktop_role(evaluation *eval, uint32_t flow, enum action action)
 {
-    coverage owner = own_covers(ask, flow, &flow_slots), user = own_users_cover(ask, flow, &flow_slots);
-    coverage reader = inquiry_right(ask, RIGHT_READ_ALL_WORKFLOWS); /* DSK-4 */
-    coverage held = either(either(owner, reader), inquiry_admin(ask));
+    truth owner = ownable_covers(eval, flow, &flow_slots), user = ownable_users_cover(eval, flow, &flow_slots);
+    truth reader = evaluation_right(eval, RIGHT_READ_ALL_WORKFLOWS); /* DSK-4 */
+    truth held = truth_or(truth_or(owner, reader), evaluation_admin(eval));
 
-    if (owner == COVERED)
-        return inquiry_grant(ask, BECAUSE_CO_OWNER, ask->who, flow);
-    if (inquiry_is_admin(ask))
-        return inquiry_grant(ask, BECAUSE_FLOW_ADMIN, ask->who, flow);
-    if (reader == COVERED)
-        return inquiry_grant(ask, BECAUSE_DESKTOP_ALL_READER, ask->who, flow);
-    if (user == COVERED && user_level_allows(action))
-        return inquiry_grant(ask, BECAUSE_DESKTOP_USER, ask->who, flow);
+    if (owner == TRUTH_YES)
+        return evaluation_grant(eval, REASON_CO_OWNER, eval->who, flow);
+    if (evaluation_is_admin(eval))
+        return evaluation_grant(eval, REASON_FLOW_ADMIN, eval->who, flow);
+    if (reader == TRUTH_YES)
+        return evaluation_grant(eval, REASON_DESKTOP_ALL_READER, eval->who, flow);
+    if (user == TRUTH_YES && user_level_allows(action))
+        return evaluation_grant(eval, REASON_DESKTOP_USER, eval->who, flow);
     if (user_level_allows(action))
-        held = either(held, user);
-    return inquiry_need(ask, held, BECAUSE_DESKTOP_USER, BECAUSE_SHARES_UNKNOWN,
-                        user == COVERED ? BECAUSE_NOT_AN_OWNER : BECAUSE_NOT_SHARED, flow);
+        held = truth_or(held, user);
+    return evaluation_need(eval, held, REASON_DESKTOP_USER, REASON_SHARES_UNKNOWN,
+                           user == TRUTH_YES ? REASON_NOT_AN_OWNER : REASON_NOT_SHARED, flow);
 }
 
-bool desktop_flow_ask(inquiry *ask, const mandate_question *question)
+bool desktop_flow_evaluate(evaluation *eval, const mandate_question *question)
 {
     enum action action = (enum action)question->action;
 
-    return desktop_role(ask, action) && desktop_relation(ask, question->target.at, action) && takes(ask, question);
+    return has_desktop_right(eval, action) && desktop_role(eval, question->target.at, action) && takes(eval, question);
 }

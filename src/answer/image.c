@@ -11,8 +11,8 @@
 
 #include "answer/tenant.h"
 #include "base/checksum.h"
-#include "derive/kept.h"
-#include "fact/frozen.h"
+#include "derive/derived_image.h"
+#include "fact/facts_image.h"
 
 enum { BYTE_ORDER_MARK = 0x01020304, FORMAT = 4 };
 
@@ -26,43 +26,43 @@ static const char magic[8] = {'m', 'a', 'n', 'd', 'a', 't', 'e', '\n'};
 
 static uint64_t fingerprint(void)
 {
-    return frozen_fingerprint() ^ sizeof(standing) << 32 ^ sizeof(standing_link) << 40 ^ sizeof(standing_doubt) << 48 ^
-           sizeof(span_of) << 56;
+    return facts_image_fingerprint() ^ sizeof(membership) << 32 ^ sizeof(role_grant) << 40 ^
+           sizeof(possible_grant) << 48 ^ sizeof(span_of) << 56;
 }
 
 /* A last word, so that an empty array too begins inside the block. */
 static const uint64_t end = 0;
 
-static void write_all(const mandate *tenant, section_writer *to)
+static void write_all(const mandate *tenant, section_writer *writer)
 {
     header first;
 
     memset(&first, 0, sizeof first);
-    section_put(to, &first, 1, sizeof first);
-    frozen_write(&tenant->facts, to);
-    kept_write(&tenant->people, &tenant->standings, &tenant->facts, to);
-    section_put(to, &end, 1, sizeof end);
+    section_put(writer, &first, 1, sizeof first);
+    facts_image_write(&tenant->facts, writer);
+    derived_image_write(&tenant->directory, &tenant->memberships_of_tenant, &tenant->facts, writer);
+    section_put(writer, &end, 1, sizeof end);
 }
 
 int mandate_image_bytes(mandate *tenant, size_t *out)
 {
-    section_writer to = {NULL, 0};
+    section_writer writer = {NULL, 0};
     int err = tenant->facts.stale != 0 ? mandate_refresh(tenant) : MANDATE_OK;
 
     *out = 0;
     if (err != MANDATE_OK)
         return err;
-    write_all(tenant, &to);
-    *out = to.used;
+    write_all(tenant, &writer);
+    *out = writer.used;
     return MANDATE_OK;
 }
 
 void mandate_image_write(const mandate *tenant, void *out, size_t bytes)
 {
-    section_writer to = {out, 0};
+    section_writer writer = {out, 0};
     header first = {.byte_order = BYTE_ORDER_MARK, .format = FORMAT, .fingerprint = fingerprint(), .bytes = bytes};
 
-    write_all(tenant, &to);
+    write_all(tenant, &writer);
     memcpy(first.magic, magic, sizeof magic);
     first.checksum = checksum_of((uint8_t *)out + sizeof first, bytes - sizeof first);
     memcpy(out, &first, sizeof first);
@@ -118,16 +118,16 @@ static void *image_resize(void *userdata, void *block, size_t old_bytes, size_t 
 
 static int take_all(mandate *made, void *bytes, size_t count, mandate_fault *fault)
 {
-    section_reader in = {bytes, count, sizeof(header), false};
+    section_reader reader = {bytes, count, sizeof(header), false};
     int err;
 
-    if (!frozen_take(&made->facts, &in) || !frozen_is_sound(&made->facts))
+    if (!facts_image_take(&made->facts, &reader) || !facts_image_is_sound(&made->facts))
         return refuse(fault, "a damaged image: its facts are not sound");
-    err = kept_take(&made->people, &made->standings, &made->facts, &in);
+    err = derived_image_take(&made->directory, &made->memberships_of_tenant, &made->facts, &reader);
     if (err == MANDATE_ENOMEM)
         return err;
-    if (err != MANDATE_OK || in.at + sizeof end != count ||
-        !kept_is_sound(&made->people, &made->standings, &made->facts))
+    if (err != MANDATE_OK || reader.at + sizeof end != count ||
+        !derived_image_is_sound(&made->directory, &made->memberships_of_tenant, &made->facts))
         return refuse(fault, "a damaged image: what is derived is not sound");
     return MANDATE_OK;
 }
@@ -152,7 +152,7 @@ int mandate_image_open(mandate **out, void *bytes, size_t count, const mandate_a
     made->facts.allocator.userdata = &made->image;
     err = take_all(made, bytes, count, fault);
     if (err != MANDATE_OK) {
-        standings_clear(&made->standings, &made->facts.allocator);
+        memberships_clear(&made->memberships_of_tenant, &made->facts.allocator);
         allocator->resize(allocator->userdata, made, sizeof *made, 0);
         return err;
     }

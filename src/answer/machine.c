@@ -3,7 +3,7 @@
  *
  * Source  DSK-20 DSK-23 DSK-28 PRN-41 ENV-17 ENV-48...ENV-50
  */
-#include "answer/own.h"
+#include "answer/ownable.h"
 
 static const share_slots machine_slots = {MACHINE_owner, MACHINE_co_owners, MACHINE_users, MACHINE_unknown};
 static const share_slots group_slots = {MACHINE_GROUP_owner, MACHINE_GROUP_co_owners, MACHINE_GROUP_users,
@@ -13,11 +13,11 @@ static const share_slots group_slots = {MACHINE_GROUP_owner, MACHINE_GROUP_co_ow
 static uint32_t right_for(enum action action, bool is_group)
 {
     switch (action) {
-    case DO_RUN:
+    case ACTION_RUN:
         return is_group ? RIGHT_USE_GROUP : RIGHT_USE_MACHINE;
-    case DO_SHARE:
+    case ACTION_SHARE:
         return is_group ? RIGHT_SHARE_GROUP : RIGHT_SHARE_MACHINE;
-    case DO_DELETE:
+    case ACTION_DELETE:
         return is_group ? RIGHT_DELETE_GROUP : RIGHT_DELETE_MACHINE;
     default:
         return is_group ? RIGHT_EDIT_GROUP : RIGHT_EDIT_MACHINE;
@@ -25,92 +25,93 @@ static uint32_t right_for(enum action action, bool is_group)
 }
 
 /* A team owns, co-owns or uses a group where it stands in its lists itself. */
-static coverage team_has(const store *facts, uint32_t group, uint32_t team)
+static truth team_has(const store *facts, uint32_t group, uint32_t team)
 {
     uint32_t lists[] = {MACHINE_GROUP_co_owners, MACHINE_GROUP_users};
     bool is_open = fact(facts, group, MACHINE_GROUP_owner) == PRINCIPAL_UNKNOWN;
 
     if (fact(facts, group, MACHINE_GROUP_owner) == team)
-        return COVERED;
+        return TRUTH_YES;
     for (int i = 0; i < 2; i++) {
         span held = fact_list(facts, group, lists[i]);
 
         for (uint32_t j = 0; j < held.count; j++)
             if (held.at[j] == team)
-                return COVERED;
+                return TRUTH_YES;
         is_open |= fact_is_unknown(facts, group, MACHINE_GROUP_unknown, lists[i]);
     }
-    return is_open ? COVERAGE_UNSURE : NOT_COVERED;
+    return is_open ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-static coverage owner_has(inquiry *ask, uint32_t group, uint32_t owner)
+static truth owner_has(evaluation *eval, uint32_t group, uint32_t owner)
 {
-    inquiry other;
+    evaluation other;
 
-    if (store_kind(ask->facts, owner) != K_USER)
-        return team_has(ask->facts, group, owner);
-    inquiry_about(ask, owner, &other);
-    return either(own_covers(&other, group, &group_slots), own_users_cover(&other, group, &group_slots));
+    if (store_kind(eval->facts, owner) != K_USER)
+        return team_has(eval->facts, group, owner);
+    evaluation_about(eval, owner, &other);
+    return truth_or(ownable_covers(&other, group, &group_slots), ownable_users_cover(&other, group, &group_slots));
 }
 
 /* DSK-28: a machine joins a group of its environment that is shared with the machine's owner; else it fails as if there
    were none. DSK-23: a group joins nothing. */
-static bool group_takes(inquiry *ask, const mandate_question *question)
+static bool group_takes(evaluation *eval, const mandate_question *question)
 {
     uint32_t group = question->arguments.group.at, at = question->target.at, owner;
-    coverage covered;
+    truth covered;
 
-    if (question->action != DO_JOIN)
+    if (question->action != ACTION_JOIN)
         return true;
-    if (store_kind(ask->facts, at) != K_MACHINE)
-        return inquiry_deny(ask, BECAUSE_ONLY_MACHINES_JOIN, ask->who, at);
+    if (store_kind(eval->facts, at) != K_MACHINE)
+        return evaluation_deny(eval, REASON_ONLY_MACHINES_JOIN, eval->who, at);
     if (group == 0)
         return true;
-    if (!inquiry_is_here(ask, group))
-        return inquiry_deny(ask, BECAUSE_GROUP_ELSEWHERE, group, at);
-    owner = fact(ask->facts, at, MACHINE_owner);
+    if (!evaluation_is_here(eval, group))
+        return evaluation_deny(eval, REASON_GROUP_ELSEWHERE, group, at);
+    owner = fact(eval->facts, at, MACHINE_owner);
     if (owner == 0 || owner >= PRINCIPAL_EVERYONE)
-        return inquiry_open(ask, BECAUSE_MACHINE_SHARES_UNKNOWN, owner, group);
-    covered = owner_has(ask, group, owner);
-    if (covered == COVERED)
-        return inquiry_pass(ask, BECAUSE_MACHINE_USER, owner, group);
-    return covered == COVERAGE_UNSURE ? inquiry_open(ask, BECAUSE_MACHINE_SHARES_UNKNOWN, owner, group)
-                                      : inquiry_deny(ask, BECAUSE_GROUP_NOT_SHARED, owner, group);
+        return evaluation_unknown(eval, REASON_MACHINE_SHARES_UNKNOWN, owner, group);
+    covered = owner_has(eval, group, owner);
+    if (covered == TRUTH_YES)
+        return evaluation_pass(eval, REASON_MACHINE_USER, owner, group);
+    return covered == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_MACHINE_SHARES_UNKNOWN, owner, group)
+                                    : evaluation_deny(eval, REASON_GROUP_NOT_SHARED, owner, group);
 }
 
 /* DSK-20: to run, any share; to share what one only uses, the role Can Share; the rest needs an owner. */
-static bool machine_relation(inquiry *ask, const mandate_question *question)
+static bool machine_role(evaluation *eval, const mandate_question *question)
 {
     uint32_t at = question->target.at;
-    bool is_group = store_kind(ask->facts, at) == K_MACHINE_GROUP;
-    bool passes_on = question->action == DO_RUN || question->action == DO_SHARE;
+    bool is_group = store_kind(eval->facts, at) == K_MACHINE_GROUP;
+    bool passes_on = question->action == ACTION_RUN || question->action == ACTION_SHARE;
     const share_slots *slots = is_group ? &group_slots : &machine_slots;
-    coverage owner = own_covers(ask, at, slots), user = own_users_cover(ask, at, slots),
-             held = passes_on ? either(owner, user) : owner;
+    truth owner = ownable_covers(eval, at, slots), user = ownable_users_cover(eval, at, slots),
+          held = passes_on ? truth_or(owner, user) : owner;
 
-    if (!own_role_right(ask, right_for((enum action)question->action, is_group), BECAUSE_MACHINE_ROLE,
-                        BECAUSE_NO_MACHINE_ROLE))
+    if (!ownable_role_right(eval, right_for((enum action)question->action, is_group), REASON_MACHINE_ROLE,
+                            REASON_NO_MACHINE_ROLE))
         return false;
-    if (owner == COVERED)
-        return inquiry_grant(ask, BECAUSE_MACHINE_OWNER, ask->who, at);
-    if (held == COVERED)
-        return inquiry_grant(ask, BECAUSE_MACHINE_USER, ask->who, at);
-    if (inquiry_is_admin(ask))
-        return inquiry_grant(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    return inquiry_need(ask, either(held, inquiry_admin(ask)), BECAUSE_MACHINE_USER, BECAUSE_MACHINE_SHARES_UNKNOWN,
-                        user == COVERED ? BECAUSE_MACHINE_USE_ONLY : BECAUSE_MACHINE_NOT_SHARED, at);
+    if (owner == TRUTH_YES)
+        return evaluation_grant(eval, REASON_MACHINE_OWNER, eval->who, at);
+    if (held == TRUTH_YES)
+        return evaluation_grant(eval, REASON_MACHINE_USER, eval->who, at);
+    if (evaluation_is_admin(eval))
+        return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
+    return evaluation_need(eval, truth_or(held, evaluation_admin(eval)), REASON_MACHINE_USER,
+                           REASON_MACHINE_SHARES_UNKNOWN,
+                           user == TRUTH_YES ? REASON_MACHINE_USE_ONLY : REASON_MACHINE_NOT_SHARED, at);
 }
 
 /* Machines are rows (DV-8), shared with people and teams; a group needs a team of its own (PRN-41). */
-static bool takes(inquiry *ask, const mandate_question *question)
+static bool takes(evaluation *eval, const mandate_question *question)
 {
     uint32_t to = question->arguments.principal.at;
 
-    return question->action != DO_SHARE || sharing_is_to(ask->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM) ||
-           inquiry_deny(ask, BECAUSE_MACHINE_TAKES_NONE, to, question->target.at);
+    return question->action != ACTION_SHARE || sharing_is_to(eval->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM) ||
+           evaluation_deny(eval, REASON_MACHINE_TAKES_NONE, to, question->target.at);
 }
 
-bool machine_ask(inquiry *ask, const mandate_question *question)
+bool machine_evaluate(evaluation *eval, const mandate_question *question)
 {
-    return machine_relation(ask, question) && takes(ask, question) && group_takes(ask, question);
+    return machine_role(eval, question) && takes(eval, question) && group_takes(eval, question);
 }

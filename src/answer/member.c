@@ -1,7 +1,7 @@
 /*
  * member.c - who a principal stands for, and the roles somebody holds: what derived state knows, given out.
  */
-#include "answer/inquiry.h"
+#include "answer/evaluation.h"
 
 /* Groups are the common case, and large: their members are known. */
 static int next_of_group(const mandate *tenant, uint32_t group, uint32_t *position, mandate_object *user)
@@ -9,7 +9,7 @@ static int next_of_group(const mandate *tenant, uint32_t group, uint32_t *positi
     const store *facts = &tenant->facts;
     uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
     bool transitive = settings == 0 || fact_boolean(facts, settings, TENANT_SETTINGS_transitive_group_shares, true);
-    span members = people_members(&tenant->people, facts, group);
+    span members = directory_members(&tenant->directory, facts, group);
 
     while (*position < members.count) {
         uint32_t each = members.at[(*position)++];
@@ -24,7 +24,7 @@ static int next_of_group(const mandate *tenant, uint32_t group, uint32_t *positi
 
 int mandate_member_next(mandate *tenant, mandate_object principal, uint32_t *position, mandate_object *user)
 {
-    inquiry ask;
+    evaluation eval;
     int err;
 
     user->at = 0;
@@ -38,12 +38,12 @@ int mandate_member_next(mandate *tenant, mandate_object principal, uint32_t *pos
     }
     if (principal.at < PRINCIPAL_EVERYONE && store_kind(&tenant->facts, principal.at) == K_GROUP)
         return next_of_group(tenant, principal.at, position, user);
-    if (tenant->people.count != 0)
-        inquiry_start(&ask, tenant, tenant->people.sorted[0], 0, NULL);
-    while (*position < tenant->people.count) {
-        uint32_t each = tenant->people.sorted[(*position)++];
+    if (tenant->directory.count != 0)
+        evaluation_start(&eval, tenant, tenant->directory.sorted[0], 0, NULL);
+    while (*position < tenant->directory.count) {
+        uint32_t each = tenant->directory.sorted[(*position)++];
 
-        if (principal_covers(&ask, principal.at, each) == COVERED) {
+        if (principal_covers(&eval, principal.at, each) == TRUTH_YES) {
             user->at = each;
             return MANDATE_OK;
         }
@@ -54,8 +54,8 @@ int mandate_member_next(mandate *tenant, mandate_object principal, uint32_t *pos
 int mandate_role_next(mandate *tenant, mandate_object who, mandate_object environment, uint32_t *position,
                       mandate_role *role)
 {
-    const standing_link *links;
-    const standing *at;
+    const role_grant *role_grants;
+    const membership *at;
     int err;
 
     role->role.at = role->team.at = 0;
@@ -63,10 +63,10 @@ int mandate_role_next(mandate *tenant, mandate_object who, mandate_object enviro
         return err;
     if (!store_is_of(&tenant->facts, environment.at, K_ENVIRONMENT) || !store_is_of(&tenant->facts, who.at, K_USER))
         return MANDATE_OK;
-    at = standings_find(&tenant->standings, &tenant->facts, environment.at, who.at);
-    links = standing_links(&tenant->standings, &tenant->facts, environment.at, at);
+    at = memberships_find(&tenant->memberships_of_tenant, &tenant->facts, environment.at, who.at);
+    role_grants = membership_grants(&tenant->memberships_of_tenant, &tenant->facts, environment.at, at);
     while (*position < at->count) {
-        const standing_link *link = &links[(*position)++];
+        const role_grant *link = &role_grants[(*position)++];
 
         if (link->role == 0)
             continue;

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "answer/inquiry.h"
+#include "answer/evaluation.h"
 #include "fact/document.h"
 #include "fact/reference.h"
 
@@ -78,16 +78,16 @@ static int turn_on(mandate *tenant, uint32_t flow, uint32_t who)
 {
     store *facts = &tenant->facts;
     int err = store_set(facts, flow, FLOW_state, STATE_ON + 1);
-    inquiry ask;
+    evaluation eval;
 
-    inquiry_start(&ask, tenant, who, store_enclosing(facts, flow, K_ENVIRONMENT), NULL);
+    evaluation_start(&eval, tenant, who, store_enclosing(facts, flow, K_ENVIRONMENT), NULL);
     for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0 && err == MANDATE_OK;
          key = store_next(facts, key)) {
         uint32_t connection = flow_bound_connection(facts, key);
         mandate_reason why;
 
         if (connection != 0 && fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_EMBEDDED &&
-            connection_coverage(&ask, connection, LEVEL_USE, &why) == COVERED)
+            connection_coverage(&eval, connection, LEVEL_USE, &why) == TRUTH_YES)
             err = store_set(facts, key, FLOW_CONNECTION_granted, 2);
     }
     return err;
@@ -185,12 +185,12 @@ static int replace_connection(mandate *tenant, uint32_t flow, uint32_t key, uint
 }
 
 /* The slots of what has an owner, co-owners and users. */
-typedef struct own_slots {
+typedef struct ownable_slots {
     uint32_t owner, co_owners, users;
-} own_slots;
+} ownable_slots;
 
 /* DSK-1, DSK-20: nobody stands in two lists; who holds more keeps it. */
-static int share_owned(store *facts, uint32_t at, own_slots slots, uint32_t to, uint32_t level)
+static int share_owned(store *facts, uint32_t at, ownable_slots slots, uint32_t to, uint32_t level)
 {
     bool is_co_owner = span_holds(fact_list(facts, at, slots.co_owners), to);
     int err;
@@ -212,12 +212,12 @@ static int share_level(mandate *tenant, const mandate_question *question)
     case K_CONNECTION:
         return change_pair(facts, at, CONNECTION_shares, to, level == 0 ? LEVEL_USE : level);
     case K_MACHINE:
-        return share_owned(facts, at, (own_slots){MACHINE_owner, MACHINE_co_owners, MACHINE_users}, to, level);
+        return share_owned(facts, at, (ownable_slots){MACHINE_owner, MACHINE_co_owners, MACHINE_users}, to, level);
     case K_MACHINE_GROUP:
-        return share_owned(facts, at, (own_slots){MACHINE_GROUP_owner, MACHINE_GROUP_co_owners, MACHINE_GROUP_users},
-                           to, level);
+        return share_owned(
+            facts, at, (ownable_slots){MACHINE_GROUP_owner, MACHINE_GROUP_co_owners, MACHINE_GROUP_users}, to, level);
     case K_FLOW:
-        return share_owned(facts, at, (own_slots){FLOW_owner, FLOW_co_owners, FLOW_users}, to, level);
+        return share_owned(facts, at, (ownable_slots){FLOW_owner, FLOW_co_owners, FLOW_users}, to, level);
     case K_ROW:
         held = value_of(facts, at, ROW_shares, to); /* DV-10 */
         return change_pair(facts, at, ROW_shares, to, held | 1u << VERB_READ);
@@ -259,37 +259,37 @@ static int apply(mandate *tenant, const mandate_question *question, mandate_faul
     uint32_t at = question->target.at, principal = with->principal.at;
 
     switch ((enum action)question->action) {
-    case DO_ADD_OWNER:
+    case ACTION_ADD_OWNER:
         return add_owner(facts, at, principal);
-    case DO_REMOVE_OWNER:
+    case ACTION_REMOVE_OWNER:
         return change_list(facts, at, FLOW_co_owners, 0, principal);
-    case DO_SHARE_RUN_ONLY:
+    case ACTION_SHARE_RUN_ONLY:
         return change_list(facts, at, FLOW_run_only, principal, 0);
-    case DO_UNSHARE_RUN_ONLY:
+    case ACTION_UNSHARE_RUN_ONLY:
         return change_list(facts, at, FLOW_run_only, 0, principal);
-    case DO_CHANGE_OWNER:
+    case ACTION_CHANGE_OWNER:
         return change_owner(tenant, at, principal);
-    case DO_TURN_ON:
+    case ACTION_TURN_ON:
         return turn_on(tenant, at, question->who.at);
-    case DO_TURN_OFF:
+    case ACTION_TURN_OFF:
         return store_set(facts, at, FLOW_state, STATE_OFF + 1);
-    case DO_SET_SOURCE:
+    case ACTION_SET_SOURCE:
         return store_set(facts, with->key.at, FLOW_CONNECTION_source, with->source);
-    case DO_REPLACE_CONNECTION:
+    case ACTION_REPLACE_CONNECTION:
         return replace_connection(tenant, at, with->key.at, with->connection.at);
-    case DO_REBIND:
+    case ACTION_REBIND:
         return rebind(facts, at, with->connection.at);
-    case DO_ASSIGN:
+    case ACTION_ASSIGN:
         return assign_row(facts, at, principal);
-    case DO_REASSIGN:
+    case ACTION_REASSIGN:
         return reassign_desktop(facts, at, principal);
-    case DO_SHARE:
+    case ACTION_SHARE:
         return share_level(tenant, question);
-    case DO_ASSIGN_ROLE:
+    case ACTION_ASSIGN_ROLE:
         return give_role(facts, at, with->role.at, principal);
-    case DO_DELETE:
+    case ACTION_DELETE:
         return document_remove(facts, at, fault);
-    case DO_JOIN:
+    case ACTION_JOIN:
         return store_set(facts, at, MACHINE_group, with->group.at);
     default:
         return MANDATE_OK;
@@ -299,16 +299,16 @@ static int apply(mandate *tenant, const mandate_question *question, mandate_faul
 static bool needs_principal(enum action action)
 {
     switch (action) {
-    case DO_ASSIGN_ROLE:
-    case DO_ADD_OWNER:
-    case DO_REMOVE_OWNER:
-    case DO_SHARE_RUN_ONLY:
-    case DO_UNSHARE_RUN_ONLY:
-    case DO_CHANGE_OWNER:
-    case DO_SEND_COPY:
-    case DO_ASSIGN:
-    case DO_REASSIGN:
-    case DO_SHARE:
+    case ACTION_ASSIGN_ROLE:
+    case ACTION_ADD_OWNER:
+    case ACTION_REMOVE_OWNER:
+    case ACTION_SHARE_RUN_ONLY:
+    case ACTION_UNSHARE_RUN_ONLY:
+    case ACTION_CHANGE_OWNER:
+    case ACTION_SEND_COPY:
+    case ACTION_ASSIGN:
+    case ACTION_REASSIGN:
+    case ACTION_SHARE:
         return true;
     default:
         return false;
@@ -321,20 +321,20 @@ static const char *missing_argument(const store *facts, const mandate_question *
     const mandate_arguments *with = &question->arguments;
     enum action action = (enum action)question->action;
 
-    if (action == DO_ASSIGN_ROLE && with->role.at == 0)
+    if (action == ACTION_ASSIGN_ROLE && with->role.at == 0)
         return "role";
     if (needs_principal(action) && with->principal.at == 0)
         return "principal";
-    if ((action == DO_REPLACE_CONNECTION || action == DO_REBIND) && with->connection.at == 0)
+    if ((action == ACTION_REPLACE_CONNECTION || action == ACTION_REBIND) && with->connection.at == 0)
         return "connection";
-    if ((action == DO_SET_SOURCE || action == DO_REPLACE_CONNECTION) && with->key.at == 0)
+    if ((action == ACTION_SET_SOURCE || action == ACTION_REPLACE_CONNECTION) && with->key.at == 0)
         return "key";
-    if (action == DO_SET_SOURCE && with->source == 0)
+    if (action == ACTION_SET_SOURCE && with->source == 0)
         return "source";
-    if (action == DO_USE_IN && with->flow.at == 0)
+    if (action == ACTION_USE_IN && with->flow.at == 0)
         return "flow";
-    return action == DO_JOIN && with->group.at == 0 && store_is_of(facts, question->target.at, K_MACHINE) ? "group"
-                                                                                                          : NULL;
+    return action == ACTION_JOIN && with->group.at == 0 && store_is_of(facts, question->target.at, K_MACHINE) ? "group"
+                                                                                                              : NULL;
 }
 
 /* An action that changes something must say what: asking in general is enough for `can` only. */
@@ -357,7 +357,7 @@ int mandate_perform(mandate *tenant, const mandate_question *question, mandate_a
     int err;
 
     answer->status = MANDATE_DENIED;
-    answer->reason = BECAUSE_NONE;
+    answer->reason = REASON_NONE;
     if ((err = check_arguments(&tenant->facts, question, fault)) != MANDATE_OK)
         return err;
     if ((err = mandate_can(tenant, question, answer, NULL)) != MANDATE_OK || answer->status != MANDATE_ALLOWED)

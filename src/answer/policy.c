@@ -1,5 +1,5 @@
 /*
- * policy.c - data policies: which connectors a flow may use, and use together; who may change a policy.
+ * policy.c - data policies: which connectors a flow may use, and connector_use together; who may change a policy.
  *
  * Shape   a flow is judged with the flows it calls, children and desktop flows alike: one tree, one set of connectors
  *         and desktop modules. Two of them may meet when every policy over the environment puts them into the same
@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "answer/use.h"
+#include "answer/connector_use.h"
 #include "fact/unblockable.h"
 
 enum { TREE_LIMIT = 128 };
@@ -21,13 +21,13 @@ typedef struct tree {
     bool is_cut; /* more flows than fit */
 } tree;
 
-typedef struct judging {
+typedef struct policy_scan {
     const store *facts;
     uint32_t policy, flow;
     mandate_violation *out;
-    use first;
+    connector_use first;
     uint32_t first_group;
-} judging;
+} policy_scan;
 
 /* DLP-6: one environment, or all, or those listed, or all but those listed. */
 static bool applies(const store *facts, uint32_t policy, uint32_t environment)
@@ -48,13 +48,13 @@ static bool applies(const store *facts, uint32_t policy, uint32_t environment)
 /* ---- a violation ---- */
 
 /* Ends the judging of a flow. Always false, so that it can stand in a chain of conditions. */
-static bool violate(judging *of, mandate_reason reason, const use *first, const use *second)
+static bool violate(policy_scan *scan, mandate_reason reason, const connector_use *first, const connector_use *second)
 {
-    mandate_violation *out = of->out;
+    mandate_violation *out = scan->out;
 
     out->status = MANDATE_DENIED;
     out->reason = reason;
-    out->policy.at = of->policy;
+    out->policy.at = scan->policy;
     out->first.at = first->place;
     if (second != NULL)
         out->second.at = second->place;
@@ -62,40 +62,40 @@ static bool violate(judging *of, mandate_reason reason, const use *first, const 
 }
 
 /* Leaves the flow open, and goes on. */
-static bool doubt(judging *of, const use *about)
+static bool doubt(policy_scan *scan, const connector_use *about)
 {
-    if (of->out->status == MANDATE_ALLOWED) {
-        of->out->status = MANDATE_UNKNOWN;
-        of->out->reason = BECAUSE_POLICY_UNDECIDED;
-        of->out->policy.at = of->policy;
-        of->out->first.at = about->place;
+    if (scan->out->status == MANDATE_ALLOWED) {
+        scan->out->status = MANDATE_UNKNOWN;
+        scan->out->reason = REASON_POLICY_UNDECIDED;
+        scan->out->policy.at = scan->policy;
+        scan->out->first.at = about->place;
     }
     return true;
 }
 
 /* DLP-2, DLP-7: blocked, or in another group than what came before. */
-static bool judge_use(judging *of, const use *what)
+static bool judge_use(policy_scan *scan, const connector_use *what)
 {
-    uint32_t group = use_group(of->facts, of->policy, what);
+    uint32_t group = use_group(scan->facts, scan->policy, what);
 
-    if (group == GROUP_UNSURE)
-        return doubt(of, what);
+    if (group == GROUP_UNKNOWN)
+        return doubt(scan, what);
     if (group == POLICY_IGNORE)
         return true;
     if (group == POLICY_BLOCKED) {
-        of->out->first_group = group + 1;
-        return violate(of, BECAUSE_POLICY_BLOCKED, what, NULL);
+        scan->out->first_group = group + 1;
+        return violate(scan, REASON_POLICY_BLOCKED, what, NULL);
     }
-    if (of->first.name == NULL) {
-        of->first = *what;
-        of->first_group = group;
+    if (scan->first.name == NULL) {
+        scan->first = *what;
+        scan->first_group = group;
         return true;
     }
-    if (group == of->first_group)
+    if (group == scan->first_group)
         return true;
-    of->out->first_group = of->first_group + 1;
-    of->out->second_group = group + 1;
-    return violate(of, BECAUSE_POLICY_MIXED, &of->first, what);
+    scan->out->first_group = scan->first_group + 1;
+    scan->out->second_group = group + 1;
+    return violate(scan, REASON_POLICY_MIXED, &scan->first, what);
 }
 
 /* ---- steps ---- */
@@ -108,64 +108,68 @@ static const char *built_in_connector(const store *facts, uint32_t step)
 
     if (fact(facts, step, STEP_connection) != 0 || operation == 0)
         return NULL;
-    return use_is_named(word, "Http") ? "Http" : use_is_named(word, "HttpWebhook") ? "HttpWebhook" : NULL;
+    return connector_use_is_named(word, "Http")          ? "Http"
+           : connector_use_is_named(word, "HttpWebhook") ? "HttpWebhook"
+                                                         : NULL;
 }
 
 /* The rules of a policy for a connector, kept in a map by name; 0 for none. */
-static uint32_t rules_for(const store *facts, uint32_t policy, uint32_t slot, kind of, const use *what)
+static uint32_t rules_for(const store *facts, uint32_t policy, uint32_t slot, kind wanted_kind,
+                          const connector_use *what)
 {
     if (what->connector != 0)
-        return store_find(facts, policy, of, names_fold(&facts->names, what->connector));
+        return store_find(facts, policy, wanted_kind, names_fold(&facts->names, what->connector));
     for (uint32_t at = store_first(facts, policy, slot); at != 0; at = store_next(facts, at))
-        if (use_is_named(use_plain_name(store_key(facts, at), false), what->name))
+        if (connector_use_is_named(connector_use_plain_name(store_key(facts, at), false), what->name))
             return at;
     return 0;
 }
 
 /* DLP-12: operations that the policy blocks for an allowed connector; by default it blocks actions, not triggers. */
-static bool blocks_operation(const store *facts, uint32_t policy, const use *what, uint32_t operation, bool is_trigger)
+static bool blocks_operation(const store *facts, uint32_t policy, const connector_use *what, uint32_t operation,
+                             bool is_trigger)
 {
     uint32_t rule = rules_for(facts, policy, POLICY_actions, K_ACTION_RULE, what);
-    use wanted = {.connector = operation, .name = names_text(&facts->names, operation)};
+    connector_use wanted = {.connector = operation, .name = names_text(&facts->names, operation)};
 
-    if (rule == 0 || operation == 0 || !use_takes_action_rules(what))
+    if (rule == 0 || operation == 0 || !connector_use_takes_action_rules(what))
         return false;
-    if (use_is_listed(facts, rule, ACTION_RULE_block, &wanted))
+    if (connector_use_is_listed(facts, rule, ACTION_RULE_block, &wanted))
         return true;
     return !is_trigger && fact_enum(facts, rule, ACTION_RULE_default, 0) == 1 &&
-           !use_is_listed(facts, rule, ACTION_RULE_allow, &wanted);
+           !connector_use_is_listed(facts, rule, ACTION_RULE_allow, &wanted);
 }
 
 /* DLP-13: SQL Server and Blob Storage are not filtered when the connection signs in with Entra. */
-static coverage signs_in_with_entra(const store *facts, uint32_t step, const use *what)
+static truth signs_in_with_entra(const store *facts, uint32_t step, const connector_use *what)
 {
     uint32_t key = fact(facts, step, STEP_connection), connection, auth;
 
-    if (!use_is_named(what->name, "shared_sql") && !use_is_named(what->name, "shared_azureblob"))
-        return NOT_COVERED;
+    if (!connector_use_is_named(what->name, "shared_sql") && !connector_use_is_named(what->name, "shared_azureblob"))
+        return TRUTH_NO;
     connection = flow_bound_connection(facts, key); /* the key is what names the connector */
     auth = connection == 0 ? AUTH_OAUTH : fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH);
     if (connection == 0 && flow_binding_is_unknown(facts, key))
-        return COVERAGE_UNSURE;
-    return auth == AUTH_OAUTH || auth == AUTH_SERVICE_PRINCIPAL || auth == AUTH_CERTIFICATE ? COVERED : NOT_COVERED;
+        return TRUTH_UNKNOWN;
+    return auth == AUTH_OAUTH || auth == AUTH_SERVICE_PRINCIPAL || auth == AUTH_CERTIFICATE ? TRUTH_YES : TRUTH_NO;
 }
 
 /* DLP-13: the first pattern that fits decides; values that are not static are not judged. */
-static coverage denies_endpoint(const store *facts, uint32_t policy, const use *what, uint32_t step)
+static truth denies_endpoint(const store *facts, uint32_t policy, const connector_use *what, uint32_t step)
 {
     uint32_t at = rules_for(facts, policy, POLICY_endpoints, K_ENDPOINTS, what);
-    const char *address = use_static_address(facts, step);
-    coverage is_exempt;
+    const char *address = connector_use_static_address(facts, step);
+    truth is_exempt;
     span rules;
 
-    if (at == 0 || address == NULL || !use_takes_endpoint_rules(what) ||
-        (is_exempt = signs_in_with_entra(facts, step, what)) == COVERED)
-        return NOT_COVERED;
+    if (at == 0 || address == NULL || !connector_use_takes_endpoint_rules(what) ||
+        (is_exempt = signs_in_with_entra(facts, step, what)) == TRUTH_YES)
+        return TRUTH_NO;
     rules = fact_list(facts, at, ENDPOINTS_rules);
     for (uint32_t i = 0; i + 1 < rules.count; i += 2)
-        if (use_matches(names_text(&facts->names, rules.at[i + 1]), address))
-            return rules.at[i] != 2 ? NOT_COVERED : is_exempt == COVERAGE_UNSURE ? COVERAGE_UNSURE : COVERED;
-    return NOT_COVERED;
+        if (connector_use_matches(names_text(&facts->names, rules.at[i + 1]), address))
+            return rules.at[i] != 2 ? TRUTH_NO : is_exempt == TRUTH_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_YES;
+    return TRUTH_NO;
 }
 
 /* DLP-20: a setting takes desktop flows out of policies. */
@@ -184,29 +188,29 @@ static bool calls_unknown(const store *facts, uint32_t step)
 }
 
 /* One step: its connector, its operation, its address. */
-static bool judge_step(judging *of, uint32_t flow, uint32_t step)
+static bool judge_step(policy_scan *scan, uint32_t flow, uint32_t step)
 {
-    const store *facts = of->facts;
+    const store *facts = scan->facts;
     uint32_t key = fact(facts, step, STEP_connection);
-    use what = {.flow = flow, .place = step, .name = built_in_connector(facts, step)};
+    connector_use what = {.flow = flow, .place = step, .name = built_in_connector(facts, step)};
 
     if (key != 0) {
         what.connector = fact(facts, key, FLOW_CONNECTION_connector);
         what.name = what.connector == 0 ? NULL : names_text(&facts->names, what.connector);
     }
     if (calls_unknown(facts, step))
-        doubt(of, &what);
+        doubt(scan, &what);
     if (what.name == NULL)
         return true;
-    if (!judge_use(of, &what))
+    if (!judge_use(scan, &what))
         return false;
-    if (blocks_operation(facts, of->policy, &what, fact(facts, step, STEP_operation), false))
-        return violate(of, BECAUSE_POLICY_ACTION, &what, NULL);
-    switch (denies_endpoint(facts, of->policy, &what, step)) {
-    case COVERED:
-        return violate(of, BECAUSE_POLICY_ENDPOINT, &what, NULL);
-    case COVERAGE_UNSURE:
-        return doubt(of, &what);
+    if (blocks_operation(facts, scan->policy, &what, fact(facts, step, STEP_operation), false))
+        return violate(scan, REASON_POLICY_ACTION, &what, NULL);
+    switch (denies_endpoint(facts, scan->policy, &what, step)) {
+    case TRUTH_YES:
+        return violate(scan, REASON_POLICY_ENDPOINT, &what, NULL);
+    case TRUTH_UNKNOWN:
+        return doubt(scan, &what);
     default:
         return true;
     }
@@ -214,12 +218,12 @@ static bool judge_step(judging *of, uint32_t flow, uint32_t step)
 
 /* ---- flows ---- */
 
-static bool judge_key(judging *of, uint32_t flow, uint32_t key, uint32_t place)
+static bool judge_key(policy_scan *scan, uint32_t flow, uint32_t key, uint32_t place)
 {
-    uint32_t connector = key == 0 ? 0 : fact(of->facts, key, FLOW_CONNECTION_connector);
-    use what = {flow, place, names_text(&of->facts->names, connector), connector, false};
+    uint32_t connector = key == 0 ? 0 : fact(scan->facts, key, FLOW_CONNECTION_connector);
+    connector_use what = {flow, place, names_text(&scan->facts->names, connector), connector, false};
 
-    return connector == 0 || judge_use(of, &what);
+    return connector == 0 || judge_use(scan, &what);
 }
 
 /* The connector that a trigger belongs to: its own, or that of its connection. */
@@ -231,22 +235,22 @@ static uint32_t trigger_connector(const store *facts, uint32_t trigger)
 }
 
 /* DLP-10, DLP-12: triggers are governed as steps are. */
-static bool judge_trigger(judging *of, uint32_t flow, uint32_t trigger)
+static bool judge_trigger(policy_scan *scan, uint32_t flow, uint32_t trigger)
 {
-    use call = {.flow = flow, .place = trigger, .name = "HttpRequestReceived"};
-    uint32_t connector = trigger == 0 ? 0 : trigger_connector(of->facts, trigger);
-    use own = {flow, trigger, names_text(&of->facts->names, connector), connector, false};
+    connector_use call = {.flow = flow, .place = trigger, .name = "HttpRequestReceived"};
+    uint32_t connector = trigger == 0 ? 0 : trigger_connector(scan->facts, trigger);
+    connector_use own = {flow, trigger, names_text(&scan->facts->names, connector), connector, false};
 
     if (trigger == 0)
         return true;
-    if (connector != 0 && !judge_use(of, &own))
+    if (connector != 0 && !judge_use(scan, &own))
         return false;
     if (connector != 0 &&
-        blocks_operation(of->facts, of->policy, &own, fact(of->facts, trigger, TRIGGER_operation), true))
-        return violate(of, BECAUSE_POLICY_ACTION, &own, NULL);
-    if (fact_enum(of->facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_HTTP && !judge_use(of, &call))
+        blocks_operation(scan->facts, scan->policy, &own, fact(scan->facts, trigger, TRIGGER_operation), true))
+        return violate(scan, REASON_POLICY_ACTION, &own, NULL);
+    if (fact_enum(scan->facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_HTTP && !judge_use(scan, &call))
         return false;
-    return judge_key(of, flow, fact(of->facts, trigger, TRIGGER_connection), trigger);
+    return judge_key(scan, flow, fact(scan->facts, trigger, TRIGGER_connection), trigger);
 }
 
 /* The connection of a flow that follows another by name; 0 at the end. */
@@ -262,44 +266,44 @@ static uint32_t key_after(const store *facts, uint32_t flow, uint32_t previous)
 }
 
 /* DLP-2: what is not told of a flow may be of any connector. */
-static bool doubt_untold(judging *of, uint32_t flow)
+static bool doubt_untold(policy_scan *scan, uint32_t flow)
 {
     uint32_t parts = 1u << FLOW_trigger | 1u << FLOW_steps | 1u << FLOW_connections;
-    use all = {.flow = flow, .place = flow, .name = ""};
+    connector_use all = {.flow = flow, .place = flow, .name = ""};
 
-    return (fact(of->facts, flow, FLOW_unknown) & parts) == 0 || doubt(of, &all);
+    return (fact(scan->facts, flow, FLOW_unknown) & parts) == 0 || doubt(scan, &all);
 }
 
 /* In the order in which a person reads the flow: trigger, steps, then what is defined beside them. */
-static bool judge_cloud(judging *of, uint32_t flow)
+static bool judge_cloud(policy_scan *scan, uint32_t flow)
 {
-    const store *facts = of->facts;
+    const store *facts = scan->facts;
 
-    if (!judge_trigger(of, flow, fact_object(facts, flow, FLOW_trigger)))
+    if (!judge_trigger(scan, flow, fact_object(facts, flow, FLOW_trigger)))
         return false;
     for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step))
-        if (!judge_step(of, flow, step))
+        if (!judge_step(scan, flow, step))
             return false;
     for (uint32_t key = key_after(facts, flow, 0); key != 0; key = key_after(facts, flow, key))
-        if (!judge_key(of, flow, key, key))
+        if (!judge_key(scan, flow, key, key))
             return false;
-    return doubt_untold(of, flow);
+    return doubt_untold(scan, flow);
 }
 
 /* DLP-20: the modules of a desktop flow are classified as connectors are; Variables is not governed. */
-static bool judge_desktop(judging *of, uint32_t flow)
+static bool judge_desktop(policy_scan *scan, uint32_t flow)
 {
-    span modules = fact_list(of->facts, flow, FLOW_modules);
+    span modules = fact_list(scan->facts, flow, FLOW_modules);
 
-    if (fact_is_unknown(of->facts, flow, FLOW_unknown, FLOW_modules)) {
-        use all = {.flow = flow, .place = flow, .name = ""};
-        return doubt(of, &all);
+    if (fact_is_unknown(scan->facts, flow, FLOW_unknown, FLOW_modules)) {
+        connector_use all = {.flow = flow, .place = flow, .name = ""};
+        return doubt(scan, &all);
     }
     for (uint32_t i = 0; i < modules.count; i++) {
-        use what = {
-            .flow = flow, .place = flow, .name = names_text(&of->facts->names, modules.at[i]), .is_module = true};
+        connector_use what = {
+            .flow = flow, .place = flow, .name = names_text(&scan->facts->names, modules.at[i]), .is_module = true};
 
-        if (!use_is_named(use_plain_name(what.name, true), "Variables") && !judge_use(of, &what))
+        if (!connector_use_is_named(connector_use_plain_name(what.name, true), "Variables") && !judge_use(scan, &what))
             return false;
     }
     return true;
@@ -316,20 +320,20 @@ static uint32_t child_call(const store *facts, const tree *all)
 }
 
 /* CONFLICT-19: formerly, a policy that blocked HTTP blocked calls of child flows. */
-static bool judge_child_calls(judging *of, const tree *all)
+static bool judge_child_calls(policy_scan *scan, const tree *all)
 {
-    uint32_t settings = fact_object(of->facts, RECORD_TENANT, TENANT_settings), group;
-    use http = {.name = "Http"};
+    uint32_t settings = fact_object(scan->facts, RECORD_TENANT, TENANT_settings), group;
+    connector_use http = {.name = "Http"};
 
-    if (settings == 0 || !fact_boolean(of->facts, settings, TENANT_SETTINGS_http_policy_blocks_child_flows, false))
+    if (settings == 0 || !fact_boolean(scan->facts, settings, TENANT_SETTINGS_http_policy_blocks_child_flows, false))
         return true;
-    group = use_group(of->facts, of->policy, &http);
-    if (group != POLICY_BLOCKED && group != GROUP_UNSURE)
+    group = use_group(scan->facts, scan->policy, &http);
+    if (group != POLICY_BLOCKED && group != GROUP_UNKNOWN)
         return true;
-    http.place = child_call(of->facts, all);
+    http.place = child_call(scan->facts, all);
     if (http.place == 0)
         return true;
-    return group == GROUP_UNSURE ? doubt(of, &http) : violate(of, BECAUSE_POLICY_CHILD, &http, NULL);
+    return group == GROUP_UNKNOWN ? doubt(scan, &http) : violate(scan, REASON_POLICY_CHILD, &http, NULL);
 }
 
 static void tree_add(tree *all, uint32_t flow)
@@ -363,19 +367,19 @@ static void tree_grow(const store *facts, uint32_t flow, tree *all)
         }
 }
 
-static bool judge_tree(judging *of, const tree *all)
+static bool judge_tree(policy_scan *scan, const tree *all)
 {
     for (uint32_t i = 0; i < all->count; i++) {
-        bool is_desktop = fact_enum(of->facts, all->flows[i], FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
+        bool is_desktop = fact_enum(scan->facts, all->flows[i], FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
 
-        if (is_desktop ? !judge_desktop(of, all->flows[i]) : !judge_cloud(of, all->flows[i]))
+        if (is_desktop ? !judge_desktop(scan, all->flows[i]) : !judge_cloud(scan, all->flows[i]))
             return false;
     }
     if (all->is_cut) {
-        use rest = {.flow = of->flow, .place = of->flow, .name = ""};
-        doubt(of, &rest);
+        connector_use rest = {.flow = scan->flow, .place = scan->flow, .name = ""};
+        doubt(scan, &rest);
     }
-    return judge_child_calls(of, all);
+    return judge_child_calls(scan, all);
 }
 
 static bool policies_are_untold(const store *facts)
@@ -389,27 +393,27 @@ static void doubt_policies(mandate_violation *out, uint32_t place)
     if (out->status != MANDATE_ALLOWED)
         return;
     out->status = MANDATE_UNKNOWN;
-    out->reason = BECAUSE_POLICIES_UNKNOWN;
+    out->reason = REASON_POLICIES_UNKNOWN;
     out->first.at = place;
 }
 
 mandate_violation policy_judge(const store *facts, uint32_t flow)
 {
-    mandate_violation out = {.status = MANDATE_ALLOWED, .reason = BECAUSE_NONE};
+    mandate_violation out = {.status = MANDATE_ALLOWED, .reason = REASON_NONE};
     uint32_t environment = store_enclosing(facts, flow, K_ENVIRONMENT);
     bool is_grown = false;
     tree all;
 
     for (uint32_t policy = store_first(facts, RECORD_TENANT, TENANT_policies); policy != 0;
          policy = store_next(facts, policy)) {
-        judging of = {.facts = facts, .policy = policy, .flow = flow, .out = &out};
+        policy_scan scan = {.facts = facts, .policy = policy, .flow = flow, .out = &out};
 
         if (!applies(facts, policy, environment))
             continue;
         if (!is_grown)
             tree_grow(facts, flow, &all);
         is_grown = true;
-        if (!judge_tree(&of, &all))
+        if (!judge_tree(&scan, &all))
             break;
     }
     if (policies_are_untold(facts) &&
@@ -419,9 +423,9 @@ mandate_violation policy_judge(const store *facts, uint32_t flow)
 }
 
 /* DLP-9: the address of a custom connector is what the steps of the flow say. */
-static use use_of_connection(const store *facts, uint32_t key, uint32_t connection)
+static connector_use connector_use_of_connection(const store *facts, uint32_t key, uint32_t connection)
 {
-    use what = {.flow = facts->records[key].parent, .place = key};
+    connector_use what = {.flow = facts->records[key].parent, .place = key};
 
     what.connector = connection == 0 ? 0 : fact(facts, connection, CONNECTION_connector);
     if (what.connector == 0)
@@ -432,52 +436,52 @@ static use use_of_connection(const store *facts, uint32_t key, uint32_t connecti
 
 mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint32_t connection)
 {
-    mandate_violation out = {.status = MANDATE_ALLOWED, .reason = BECAUSE_NONE};
+    mandate_violation out = {.status = MANDATE_ALLOWED, .reason = REASON_NONE};
     uint32_t environment = store_enclosing(facts, key, K_ENVIRONMENT);
-    use what = use_of_connection(facts, key, connection);
+    connector_use what = connector_use_of_connection(facts, key, connection);
 
     for (uint32_t policy = what.connector == 0 ? 0 : store_first(facts, RECORD_TENANT, TENANT_policies); policy != 0;
          policy = store_next(facts, policy)) {
-        judging of = {.facts = facts, .policy = policy, .flow = what.flow, .out = &out};
+        policy_scan scan = {.facts = facts, .policy = policy, .flow = what.flow, .out = &out};
         uint32_t group = applies(facts, policy, environment) ? use_group(facts, policy, &what) : POLICY_IGNORE;
 
-        if (group == POLICY_BLOCKED && !violate(&of, BECAUSE_POLICY_CONNECTION, &what, NULL))
+        if (group == POLICY_BLOCKED && !violate(&scan, REASON_POLICY_CONNECTION, &what, NULL))
             break;
-        if (group == GROUP_UNSURE)
-            doubt(&of, &what);
+        if (group == GROUP_UNKNOWN)
+            doubt(&scan, &what);
     }
     if (policies_are_untold(facts) && what.connector != 0 && !connector_is_unblockable(what.name)) /* DLP-5 */
         doubt_policies(&out, key);
     return out;
 }
 
-static void note_side(inquiry *ask, uint32_t policy, uint32_t place, uint32_t group)
+static void note_side(evaluation *eval, uint32_t policy, uint32_t place, uint32_t group)
 {
-    static const mandate_reason sides[] = {BECAUSE_POLICY_IN_BUSINESS, BECAUSE_POLICY_IN_NON_BUSINESS,
-                                           BECAUSE_POLICY_IN_BLOCKED};
+    static const mandate_reason sides[] = {REASON_POLICY_IN_BUSINESS, REASON_POLICY_IN_NON_BUSINESS,
+                                           REASON_POLICY_IN_BLOCKED};
 
     if (place != 0 && group != 0)
-        inquiry_pass(ask, sides[group - 1], policy, place);
+        evaluation_pass(eval, sides[group - 1], policy, place);
     else if (place != 0)
-        inquiry_pass(ask, BECAUSE_POLICY_AT, policy, place);
+        evaluation_pass(eval, REASON_POLICY_AT, policy, place);
 }
 
-bool policy_allows_flow(inquiry *ask, uint32_t flow)
+bool policy_allows_flow(evaluation *eval, uint32_t flow)
 {
-    mandate_violation found = policy_judge(ask->facts, flow);
+    mandate_violation found = policy_judge(eval->facts, flow);
 
     if (found.status == MANDATE_ALLOWED)
-        return inquiry_pass(ask, BECAUSE_POLICY_ALLOWS, ask->who, flow);
+        return evaluation_pass(eval, REASON_POLICY_ALLOWS, eval->who, flow);
     if (found.status == MANDATE_UNKNOWN)
-        return inquiry_open(ask, found.reason, found.policy.at, flow);
-    note_side(ask, found.policy.at, found.first.at, found.first_group);
-    note_side(ask, found.policy.at, found.second.at, found.second_group);
-    return inquiry_deny(ask, found.reason, found.policy.at, flow);
+        return evaluation_unknown(eval, found.reason, found.policy.at, flow);
+    note_side(eval, found.policy.at, found.first.at, found.first_group);
+    note_side(eval, found.policy.at, found.second.at, found.second_group);
+    return evaluation_deny(eval, found.reason, found.policy.at, flow);
 }
 
 mandate_violation mandate_policy_check(const mandate *tenant, mandate_object flow)
 {
-    mandate_violation none = {.status = MANDATE_ALLOWED, .reason = BECAUSE_NONE};
+    mandate_violation none = {.status = MANDATE_ALLOWED, .reason = REASON_NONE};
     const store *facts = &tenant->facts;
 
     if (!store_is_living(facts, flow.at, K_FLOW))
@@ -486,12 +490,12 @@ mandate_violation mandate_policy_check(const mandate *tenant, mandate_object flo
 }
 
 /* DLP-6: tenant administrators make tenant policies; environment administrators those of their environment. */
-bool policy_ask(inquiry *ask, const mandate_question *question)
+bool policy_evaluate(evaluation *eval, const mandate_question *question)
 {
-    if ((ask->flags & PERSON_TENANT_ADMIN) != 0)
-        return inquiry_grant(ask, BECAUSE_TENANT_ADMINISTRATOR, ask->who, 0);
-    if (ask->environment != 0 && inquiry_is_admin(ask))
-        return inquiry_grant(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    return inquiry_need(ask, inquiry_admin(ask), BECAUSE_ADMINISTRATOR, BECAUSE_ROLES_UNKNOWN,
-                        BECAUSE_NOT_A_POLICY_ADMIN, question->target.at);
+    if ((eval->flags & PERSON_TENANT_ADMIN) != 0)
+        return evaluation_grant(eval, REASON_TENANT_ADMINISTRATOR, eval->who, 0);
+    if (eval->environment != 0 && evaluation_is_admin(eval))
+        return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
+    return evaluation_need(eval, evaluation_admin(eval), REASON_ADMINISTRATOR, REASON_ROLES_UNKNOWN,
+                           REASON_NOT_A_POLICY_ADMIN, question->target.at);
 }

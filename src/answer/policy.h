@@ -6,7 +6,7 @@
 #ifndef MANDATE_ANSWER_POLICY_H
 #define MANDATE_ANSWER_POLICY_H
 
-#include "answer/inquiry.h"
+#include "answer/evaluation.h"
 
 /* The first policy that a flow, taken together with the flows it calls, violates (DLP-2, DLP-7, DLP-15, DLP-20). */
 mandate_violation policy_judge(const store *facts, uint32_t flow);

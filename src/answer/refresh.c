@@ -7,21 +7,21 @@
 
 static int refresh_everything(mandate *tenant)
 {
-    if (people_refresh(&tenant->people, &tenant->facts) != MANDATE_OK)
+    if (directory_refresh(&tenant->directory, &tenant->facts) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    return standings_refresh(&tenant->standings, &tenant->people, &tenant->facts);
+    return memberships_refresh(&tenant->memberships_of_tenant, &tenant->directory, &tenant->facts);
 }
 
 /* Environments and (environment, user) pairs to refresh, each once. */
 enum { PAIR_LIMIT = 256 };
 
-typedef struct due {
+typedef struct refresh_plan {
     uint32_t environments[TOUCHED_LIMIT], environment_count;
     uint32_t pairs[PAIR_LIMIT][2], pair_count;
     bool is_everything;
-} due;
+} refresh_plan;
 
-static void add_environment(due *out, uint32_t environment)
+static void add_environment(refresh_plan *out, uint32_t environment)
 {
     for (uint32_t i = 0; i < out->environment_count; i++)
         if (out->environments[i] == environment)
@@ -33,7 +33,7 @@ static void add_environment(due *out, uint32_t environment)
 }
 
 /* One user in one environment; the whole environment where there are too many. */
-static void add_pair(due *out, uint32_t environment, uint32_t user)
+static void add_pair(refresh_plan *out, uint32_t environment, uint32_t user)
 {
     if (user == 0)
         return;
@@ -46,13 +46,13 @@ static void add_pair(due *out, uint32_t environment, uint32_t user)
 }
 
 /* ENV-2, CONFLICT-4: licences give roles in some environments; PRN-35: the kind of a user decides in group teams. */
-static void note_user(mandate *tenant, uint32_t user, due *out)
+static void note_user(mandate *tenant, uint32_t user, refresh_plan *out)
 {
     const store *facts = &tenant->facts;
-    uint32_t before = people_flags(&tenant->people, facts, user), after;
+    uint32_t before = directory_flags(&tenant->directory, facts, user), after;
 
-    people_refresh_user(&tenant->people, facts, user);
-    after = before ^ people_flags(&tenant->people, facts, user);
+    directory_refresh_user(&tenant->directory, facts, user);
+    after = before ^ directory_flags(&tenant->directory, facts, user);
     if ((after & (PERSON_GUEST | PERSON_SERVICE_PRINCIPAL)) != 0)
         out->is_everything = true;
     if ((after & PERSON_LICENSED) == 0)
@@ -63,9 +63,9 @@ static void note_user(mandate *tenant, uint32_t user, due *out)
 }
 
 /* The users whom a group named and names: their roles in the environment of a team of it change. */
-static void note_named(const mandate *tenant, uint32_t group, uint32_t environment, due *out)
+static void note_named(const mandate *tenant, uint32_t group, uint32_t environment, refresh_plan *out)
 {
-    span before = people_members(&tenant->people, &tenant->facts, group);
+    span before = directory_members(&tenant->directory, &tenant->facts, group);
     span now = fact_list(&tenant->facts, group, GROUP_members);
 
     for (uint32_t i = 0; i < before.count; i++)
@@ -77,10 +77,11 @@ static void note_named(const mandate *tenant, uint32_t group, uint32_t environme
 }
 
 /* PRN-35, PRN-42: where the membership of a group gives roles; asked while people are still as before the edit. */
-static void note_group(const mandate *tenant, uint32_t group, due *out)
+static void note_group(const mandate *tenant, uint32_t group, refresh_plan *out)
 {
     const store *facts = &tenant->facts;
-    bool is_open = people_is_murky(&tenant->people, facts, group) || fact(facts, group, GROUP_unknown) != 0;
+    bool is_open =
+        directory_members_are_unknown(&tenant->directory, facts, group) || fact(facts, group, GROUP_unknown) != 0;
 
     for (uint32_t at = store_first(facts, RECORD_TENANT, TENANT_environments); at != 0; at = store_next(facts, at)) {
         if (!fact_boolean(facts, at, ENVIRONMENT_dataverse, true))
@@ -96,7 +97,7 @@ static void note_group(const mandate *tenant, uint32_t group, due *out)
     }
 }
 
-static int refresh_groups(mandate *tenant, due *out)
+static int refresh_groups(mandate *tenant, refresh_plan *out)
 {
     uint32_t groups[TOUCHED_LIMIT], count = 0;
     bool is_done = true;
@@ -108,12 +109,12 @@ static int refresh_groups(mandate *tenant, due *out)
     for (uint32_t i = 0; i < count; i++)
         note_group(tenant, groups[i], out);
     if (count != 0)
-        err = people_refresh_groups(&tenant->people, &tenant->facts, groups, count, &is_done);
+        err = directory_refresh_groups(&tenant->directory, &tenant->facts, groups, count, &is_done);
     out->is_everything |= !is_done;
     return err;
 }
 
-static void note_touched(mandate *tenant, due *out)
+static void note_touched(mandate *tenant, refresh_plan *out)
 {
     const store *facts = &tenant->facts;
 
@@ -140,7 +141,7 @@ static void note_touched(mandate *tenant, due *out)
 static int refresh_some(mandate *tenant)
 {
     const store *facts = &tenant->facts;
-    due out = {.is_everything = false};
+    refresh_plan out = {.is_everything = false};
     int err = refresh_groups(tenant, &out);
 
     if (err == MANDATE_OK && !out.is_everything)
@@ -148,9 +149,11 @@ static int refresh_some(mandate *tenant)
     if (err != MANDATE_OK || out.is_everything)
         return err != MANDATE_OK ? err : refresh_everything(tenant);
     for (uint32_t i = 0; i < out.environment_count && err == MANDATE_OK; i++)
-        err = standings_refresh_environment(&tenant->standings, &tenant->people, facts, out.environments[i]);
+        err = memberships_refresh_environment(&tenant->memberships_of_tenant, &tenant->directory, facts,
+                                              out.environments[i]);
     for (uint32_t i = 0; i < out.pair_count && err == MANDATE_OK; i++)
-        err = standings_refresh_user(&tenant->standings, &tenant->people, facts, out.pairs[i][0], out.pairs[i][1]);
+        err = memberships_refresh_user(&tenant->memberships_of_tenant, &tenant->directory, facts, out.pairs[i][0],
+                                       out.pairs[i][1]);
     return err;
 }
 
@@ -164,7 +167,7 @@ int mandate_refresh(mandate *tenant)
     else if (facts->stale != 0)
         err = refresh_some(tenant);
     if (err == MANDATE_OK)
-        err = candidates_reserve(&tenant->candidates, facts, &tenant->people);
+        err = candidates_reserve(&tenant->candidates, facts, &tenant->directory);
     if (err != MANDATE_OK) {
         facts->stale = STALE_ALL; /* half of it may be done */
         return err;

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "answer/inquiry.h"
+#include "answer/evaluation.h"
 
 static uint32_t root_unit(const store *facts, uint32_t environment)
 {
@@ -17,28 +17,30 @@ static uint32_t unit_or_root(const store *facts, uint32_t environment, uint32_t 
     return unit != 0 ? unit : root_unit(facts, environment);
 }
 
-static uint32_t unit_of_user(const inquiry *ask, uint32_t user)
+static uint32_t unit_of_user(const evaluation *eval, uint32_t user)
 {
-    uint32_t member = standings_find(ask->standings, ask->facts, ask->environment, user)->member;
-    return unit_or_root(ask->facts, ask->environment, member == 0 ? 0 : fact(ask->facts, member, MEMBER_business_unit));
+    uint32_t member = memberships_find(eval->memberships_of_tenant, eval->facts, eval->environment, user)->member;
+    return unit_or_root(eval->facts, eval->environment,
+                        member == 0 ? 0 : fact(eval->facts, member, MEMBER_business_unit));
 }
 
-static uint32_t unit_of_team(const inquiry *ask, uint32_t team)
+static uint32_t unit_of_team(const evaluation *eval, uint32_t team)
 {
-    return unit_or_root(ask->facts, ask->environment, fact(ask->facts, team, TEAM_business_unit));
+    return unit_or_root(eval->facts, eval->environment, fact(eval->facts, team, TEAM_business_unit));
 }
 
 /* DV-18: a row lies in the unit of its owner; DV-19: or in one of its own, where that is on. */
-static uint32_t unit_of_row(const inquiry *ask, uint32_t owner, uint32_t own_unit)
+static uint32_t unit_of_row(const evaluation *eval, uint32_t owner, uint32_t ownable_unit)
 {
-    uint32_t settings = fact_object(ask->facts, ask->environment, ENVIRONMENT_settings);
-    bool across = settings != 0 && fact_boolean(ask->facts, settings, ENVIRONMENT_SETTINGS_cross_unit_ownership, false);
+    uint32_t settings = fact_object(eval->facts, eval->environment, ENVIRONMENT_settings);
+    bool across =
+        settings != 0 && fact_boolean(eval->facts, settings, ENVIRONMENT_SETTINGS_cross_unit_ownership, false);
 
-    if (own_unit != 0 && (across || owner == 0))
-        return own_unit;
+    if (ownable_unit != 0 && (across || owner == 0))
+        return ownable_unit;
     if (owner == 0 || owner == PRINCIPAL_UNKNOWN)
         return 0;
-    return store_kind(ask->facts, owner) == K_TEAM ? unit_of_team(ask, owner) : unit_of_user(ask, owner);
+    return store_kind(eval->facts, owner) == K_TEAM ? unit_of_team(eval, owner) : unit_of_user(eval, owner);
 }
 
 /* Whether `unit` is `above` or lies below it. Units form a tree: loading refuses cycles. */
@@ -51,9 +53,9 @@ static bool lies_in(const store *facts, uint32_t environment, uint32_t unit, uin
     return unit == above;
 }
 
-static bool is_on_team(const inquiry *ask, uint32_t team)
+static bool is_on_team(const evaluation *eval, uint32_t team)
 {
-    return standing_team_covers(ask->standings, ask->facts, team, ask->who) == COVERED;
+    return membership_team_covers(eval->memberships_of_tenant, eval->facts, team, eval->who) == TRUTH_YES;
 }
 
 /* A row as the access check sees it: connection references are rows too (CON-2). */
@@ -69,196 +71,200 @@ typedef struct row_facts {
 /* ---- the access check: one of these is enough (DV-3) ---- */
 
 /* DV-5: a team-only role serves the rows of that very team at user level. */
-static coverage serves_owner(const inquiry *ask, uint32_t role, uint32_t team, uint32_t owner)
+static truth serves_owner(const evaluation *eval, uint32_t role, uint32_t team, uint32_t owner)
 {
-    if (team == 0 || fact_enum(ask->facts, role, ROLE_inheritance, INHERITANCE_DIRECT) == INHERITANCE_DIRECT)
-        return COVERED;
+    if (team == 0 || fact_enum(eval->facts, role, ROLE_inheritance, INHERITANCE_DIRECT) == INHERITANCE_DIRECT)
+        return TRUTH_YES;
     if (owner == PRINCIPAL_UNKNOWN)
-        return COVERAGE_UNSURE;
-    return team == owner ? COVERED : NOT_COVERED;
+        return TRUTH_UNKNOWN;
+    return team == owner ? TRUTH_YES : TRUTH_NO;
 }
 
 /* DV-7: a direct role counts from the unit of the user, a team's from that of the team. */
-static coverage unit_reached(const inquiry *ask, uint32_t team, uint32_t depth, const row_facts *of)
+static truth unit_reached(const evaluation *eval, uint32_t team, uint32_t depth, const row_facts *row)
 {
-    uint32_t own = team != 0 ? unit_of_team(ask, team) : unit_of_user(ask, ask->who);
+    uint32_t own = team != 0 ? unit_of_team(eval, team) : unit_of_user(eval, eval->who);
 
     if (depth < DEPTH_BUSINESS_UNIT)
-        return NOT_COVERED;
-    if (of->unit == 0)
-        return of->owner == PRINCIPAL_UNKNOWN ? COVERAGE_UNSURE : NOT_COVERED;
+        return TRUTH_NO;
+    if (row->unit == 0)
+        return row->owner == PRINCIPAL_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_NO;
     if (depth >= DEPTH_PARENT_CHILD)
-        return lies_in(ask->facts, ask->environment, of->unit, own) ? COVERED : NOT_COVERED;
-    return of->unit == own ? COVERED : NOT_COVERED;
+        return lies_in(eval->facts, eval->environment, row->unit, own) ? TRUTH_YES : TRUTH_NO;
+    return row->unit == own ? TRUTH_YES : TRUTH_NO;
 }
 
 /* How far one role, held directly or through a team, reaches a row with a verb. */
-static coverage holding_reaches(const inquiry *ask, uint32_t role, uint32_t team, const row_facts *of, int verb)
+static truth holding_reaches(const evaluation *eval, uint32_t role, uint32_t team, const row_facts *row, int verb)
 {
-    uint32_t depth = role == 0 ? DEPTH_NONE : privilege_depth(power_privileges(ask->facts, role, of->table), verb);
-    coverage owns;
+    uint32_t depth =
+        role == 0 ? DEPTH_NONE : privilege_depth(role_rights_privileges(eval->facts, role, row->table), verb);
+    truth owns;
 
     if (depth == DEPTH_NONE || depth == DEPTH_ORGANIZATION)
-        return depth == DEPTH_NONE ? NOT_COVERED : COVERED;
-    owns = of->owner == 0 ? NOT_COVERED : principal_covers(ask, of->owner, ask->who); /* DV-4 */
-    return either(both(owns, serves_owner(ask, role, team, of->owner)), unit_reached(ask, team, depth, of));
+        return depth == DEPTH_NONE ? TRUTH_NO : TRUTH_YES;
+    owns = row->owner == 0 ? TRUTH_NO : principal_covers(eval, row->owner, eval->who); /* DV-4 */
+    return truth_or(truth_and(owns, serves_owner(eval, role, team, row->owner)), unit_reached(eval, team, depth, row));
 }
 
-static coverage role_reaches(const inquiry *ask, const row_facts *of, int verb)
+static truth role_reaches(const evaluation *eval, const row_facts *row, int verb)
 {
-    doubt_list doubts = standings_doubts(ask->standings, ask->facts, ask->environment);
-    coverage best = NOT_COVERED;
+    doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+    truth best = TRUTH_NO;
 
-    for (uint32_t i = 0; i < ask->standing->count && best != COVERED; i++) {
-        const standing_link *link = &ask->links[i];
+    for (uint32_t i = 0; i < eval->membership->count && best != TRUTH_YES; i++) {
+        const role_grant *link = &eval->role_grants[i];
 
-        best = either(best, holding_reaches(ask, link->role, link->team, of, verb));
+        best = truth_or(best, holding_reaches(eval, link->role, link->team, row, verb));
     }
-    if (best != NOT_COVERED)
+    if (best != TRUTH_NO)
         return best;
-    if (inquiry_roles_are_open(ask))
-        return COVERAGE_UNSURE;
+    if (evaluation_roles_are_unknown(eval))
+        return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < doubts.count; i++) {
-        const standing_doubt *doubt = &doubts.at[i];
-        bool is_team = doubt->principal != 0 && store_kind(ask->facts, doubt->principal) == K_TEAM;
+        const possible_grant *doubt = &doubts.at[i];
+        bool is_team = doubt->principal != 0 && store_kind(eval->facts, doubt->principal) == K_TEAM;
 
-        if (doubt->role != 0 && inquiry_doubts(ask, doubt) &&
-            holding_reaches(ask, doubt->role, is_team ? doubt->principal : 0, of, verb) != NOT_COVERED)
-            return COVERAGE_UNSURE;
+        if (doubt->role != 0 && evaluation_may_be_granted(eval, doubt) &&
+            holding_reaches(eval, doubt->role, is_team ? doubt->principal : 0, row, verb) != TRUTH_NO)
+            return TRUTH_UNKNOWN;
     }
-    return NOT_COVERED;
+    return TRUTH_NO;
 }
 
-static coverage shared_with(const inquiry *ask, uint32_t row, int verb, uint32_t user)
+static truth shared_with(const evaluation *eval, uint32_t row, int verb, uint32_t user)
 {
-    span shares = fact_list(ask->facts, row, ROW_shares);
-    coverage best = fact_is_unknown(ask->facts, row, ROW_unknown, ROW_shares) ? COVERAGE_UNSURE : NOT_COVERED;
+    span shares = fact_list(eval->facts, row, ROW_shares);
+    truth best = fact_is_unknown(eval->facts, row, ROW_unknown, ROW_shares) ? TRUTH_UNKNOWN : TRUTH_NO;
 
-    for (uint32_t i = 0; i + 1 < shares.count && best != COVERED; i += 2)
+    for (uint32_t i = 0; i + 1 < shares.count && best != TRUTH_YES; i += 2)
         if ((shares.at[i + 1] >> verb & 1) != 0)
-            best = either(best, principal_covers(ask, shares.at[i], user));
+            best = truth_or(best, principal_covers(eval, shares.at[i], user));
     return best;
 }
 
 /* DV-8: a share of the row above serves as well; loading refuses cycles. */
-static coverage shared_above(const inquiry *ask, uint32_t row, int verb)
+static truth shared_above(const evaluation *eval, uint32_t row, int verb)
 {
-    coverage best = NOT_COVERED;
+    truth best = TRUTH_NO;
 
-    for (row = fact(ask->facts, row, ROW_parent); row != 0 && best != COVERED; row = fact(ask->facts, row, ROW_parent))
-        best = either(best, shared_with(ask, row, verb, ask->who));
+    for (row = fact(eval->facts, row, ROW_parent); row != 0 && best != TRUTH_YES;
+         row = fact(eval->facts, row, ROW_parent))
+        best = truth_or(best, shared_with(eval, row, verb, eval->who));
     return best;
 }
 
 /* Whether the person is above `user` in the line of managers, how many steps; unsure where a manager is not told. */
-static coverage is_above(const inquiry *ask, uint32_t user, uint32_t limit, uint32_t *steps)
+static truth is_above(const evaluation *eval, uint32_t user, uint32_t limit, uint32_t *steps)
 {
     for (*steps = 1; *steps <= limit; ++*steps) {
-        uint32_t manager = fact(ask->facts, user, USER_manager);
+        uint32_t manager = fact(eval->facts, user, USER_manager);
 
-        if (manager == ask->who)
-            return COVERED;
-        if (manager == PRINCIPAL_UNKNOWN || fact_is_unknown(ask->facts, user, USER_unknown, USER_manager))
-            return COVERAGE_UNSURE;
+        if (manager == eval->who)
+            return TRUTH_YES;
+        if (manager == PRINCIPAL_UNKNOWN || fact_is_unknown(eval->facts, user, USER_unknown, USER_manager))
+            return TRUTH_UNKNOWN;
         if (manager == 0)
-            return NOT_COVERED;
+            return TRUTH_NO;
         user = manager;
     }
-    return NOT_COVERED;
+    return TRUTH_NO;
 }
 
 /* DV-20: the manager sits in the same unit as the report or in one above it. */
-static bool manages_unit(const inquiry *ask, uint32_t report)
+static bool manages_unit(const evaluation *eval, uint32_t report)
 {
-    return lies_in(ask->facts, ask->environment, unit_of_user(ask, report), unit_of_user(ask, ask->who));
+    return lies_in(eval->facts, eval->environment, unit_of_user(eval, report), unit_of_user(eval, eval->who));
 }
 
-static coverage hierarchy_gives(const inquiry *ask, uint32_t report, int verb, uint32_t depth)
+static truth hierarchy_gives(const evaluation *eval, uint32_t report, int verb, uint32_t depth)
 {
     uint32_t steps;
-    coverage above = report == ask->who ? NOT_COVERED : is_above(ask, report, depth, &steps);
+    truth above = report == eval->who ? TRUTH_NO : is_above(eval, report, depth, &steps);
     bool direct_verbs = verb == VERB_READ || verb == VERB_WRITE || verb == VERB_APPEND || verb == VERB_APPEND_TO;
 
-    if (above == NOT_COVERED || !manages_unit(ask, report))
-        return NOT_COVERED;
-    return verb == VERB_READ || (steps == 1 && direct_verbs) ? above : NOT_COVERED; /* DV-21 */
+    if (above == TRUTH_NO || !manages_unit(eval, report))
+        return TRUTH_NO;
+    return verb == VERB_READ || (steps == 1 && direct_verbs) ? above : TRUTH_NO; /* DV-21 */
 }
 
 /* Rows owned by a report or his teams, or shared with him or them (DV-21, DV-22, DV-24). */
-static coverage reports_hold(const inquiry *ask, const row_facts *of, int verb, uint32_t depth)
+static truth reports_hold(const evaluation *eval, const row_facts *row, int verb, uint32_t depth)
 {
-    coverage best = NOT_COVERED;
+    truth best = TRUTH_NO;
 
-    for (uint32_t user = store_first(ask->facts, RECORD_TENANT, TENANT_users); user != 0 && best != COVERED;
-         user = store_next(ask->facts, user)) {
-        coverage gives = hierarchy_gives(ask, user, verb, depth);
+    for (uint32_t user = store_first(eval->facts, RECORD_TENANT, TENANT_users); user != 0 && best != TRUTH_YES;
+         user = store_next(eval->facts, user)) {
+        truth gives = hierarchy_gives(eval, user, verb, depth);
 
-        if (gives == NOT_COVERED)
+        if (gives == TRUTH_NO)
             continue;
-        best = either(best, both(gives, shared_with(ask, of->row, verb, user)));
-        if (of->owner != 0)
-            best = either(best, both(gives, principal_covers(ask, of->owner, user)));
+        best = truth_or(best, truth_and(gives, shared_with(eval, row->row, verb, user)));
+        if (row->owner != 0)
+            best = truth_or(best, truth_and(gives, principal_covers(eval, row->owner, user)));
     }
     return best;
 }
 
-static coverage hierarchy_reaches(const inquiry *ask, const row_facts *of, int verb)
+static truth hierarchy_reaches(const evaluation *eval, const row_facts *row, int verb)
 {
-    uint32_t settings = fact_object(ask->facts, ask->environment, ENVIRONMENT_settings);
-    uint32_t hierarchy = fact_object(ask->facts, settings, ENVIRONMENT_SETTINGS_manager_hierarchy);
-    coverage held;
+    uint32_t settings = fact_object(eval->facts, eval->environment, ENVIRONMENT_settings);
+    uint32_t hierarchy = fact_object(eval->facts, settings, ENVIRONMENT_SETTINGS_manager_hierarchy);
+    truth held;
 
-    if (hierarchy == 0 || of->row == 0) /* DV-20 */
-        return NOT_COVERED;
-    held = reports_hold(ask, of, verb, (uint32_t)fact_integer(ask->facts, hierarchy, HIERARCHY_depth, 3));
-    return held == NOT_COVERED ? held
-                               : both(held, inquiry_privilege(ask, of->table, VERB_READ, DEPTH_USER)); /* DV-23 */
+    if (hierarchy == 0 || row->row == 0) /* DV-20 */
+        return TRUTH_NO;
+    held = reports_hold(eval, row, verb, (uint32_t)fact_integer(eval->facts, hierarchy, HIERARCHY_depth, 3));
+    return held == TRUTH_NO
+               ? held
+               : truth_and(held, evaluation_privilege(eval, row->table, VERB_READ, DEPTH_USER)); /* DV-23 */
 }
 
 /* PRN-38: who administers a team reaches the rows that it owns. */
-static coverage administers_team(const inquiry *ask, uint32_t team)
+static truth administers_team(const evaluation *eval, uint32_t team)
 {
     span admins;
 
-    if (team == 0 || team >= PRINCIPAL_EVERYONE || store_kind(ask->facts, team) != K_TEAM)
-        return NOT_COVERED;
-    admins = fact_list(ask->facts, team, TEAM_admins);
+    if (team == 0 || team >= PRINCIPAL_EVERYONE || store_kind(eval->facts, team) != K_TEAM)
+        return TRUTH_NO;
+    admins = fact_list(eval->facts, team, TEAM_admins);
     for (uint32_t i = 0; i < admins.count; i++)
-        if (admins.at[i] == ask->who)
-            return COVERED;
-    return fact_is_unknown(ask->facts, team, TEAM_unknown, TEAM_admins) ? COVERAGE_UNSURE : NOT_COVERED;
+        if (admins.at[i] == eval->who)
+            return TRUTH_YES;
+    return fact_is_unknown(eval->facts, team, TEAM_unknown, TEAM_admins) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-static mandate_reason reason_reached(const inquiry *ask, const row_facts *of)
+static mandate_reason reason_reached(const evaluation *eval, const row_facts *row)
 {
-    if (of->owner == ask->who)
-        return BECAUSE_ROW_OWNED;
-    if (of->owner != 0 && of->owner < PRINCIPAL_EVERYONE && is_on_team(ask, of->owner))
-        return BECAUSE_ROW_OWNED_BY_TEAM;
-    return BECAUSE_ROW_BY_DEPTH;
+    if (row->owner == eval->who)
+        return REASON_ROW_OWNED;
+    if (row->owner != 0 && row->owner < PRINCIPAL_EVERYONE && is_on_team(eval, row->owner))
+        return REASON_ROW_OWNED_BY_TEAM;
+    return REASON_ROW_BY_DEPTH;
 }
 
 /* The ways to a row, the surest first: *best grows, the answer is whether one is sure. */
-static bool try_way(inquiry *ask, coverage way, mandate_reason reason, uint32_t at, coverage *best)
+static bool try_way(evaluation *eval, truth way, mandate_reason reason, uint32_t at, truth *best)
 {
-    *best = either(*best, way);
-    return way == COVERED && inquiry_grant(ask, reason, ask->who, at);
+    *best = truth_or(*best, way);
+    return way == TRUTH_YES && evaluation_grant(eval, reason, eval->who, at);
 }
 
-static bool check_access(inquiry *ask, const row_facts *of, int verb)
+static bool check_access(evaluation *eval, const row_facts *row, int verb)
 {
-    coverage best = inquiry_sees_all(ask);
+    truth best = evaluation_sees_all(eval);
 
-    if (try_way(ask, role_reaches(ask, of, verb), reason_reached(ask, of), of->at, &best) ||
-        (of->row != 0 &&
-         try_way(ask, shared_with(ask, of->row, verb, ask->who), BECAUSE_ROW_BY_SHARE, of->at, &best)) ||
-        (of->row != 0 && try_way(ask, shared_above(ask, of->row, verb), BECAUSE_ROW_BY_PARENT_SHARE, of->at, &best)) ||
-        try_way(ask, hierarchy_reaches(ask, of, verb), BECAUSE_ROW_BY_HIERARCHY, of->at, &best) ||
-        try_way(ask, administers_team(ask, of->owner), BECAUSE_ROW_BY_TEAM_ADMIN, of->at, &best))
+    if (try_way(eval, role_reaches(eval, row, verb), reason_reached(eval, row), row->at, &best) ||
+        (row->row != 0 &&
+         try_way(eval, shared_with(eval, row->row, verb, eval->who), REASON_ROW_BY_SHARE, row->at, &best)) ||
+        (row->row != 0 &&
+         try_way(eval, shared_above(eval, row->row, verb), REASON_ROW_BY_PARENT_SHARE, row->at, &best)) ||
+        try_way(eval, hierarchy_reaches(eval, row, verb), REASON_ROW_BY_HIERARCHY, row->at, &best) ||
+        try_way(eval, administers_team(eval, row->owner), REASON_ROW_BY_TEAM_ADMIN, row->at, &best))
         return true;
-    return inquiry_need(ask, best, BECAUSE_ROW_BY_DEPTH,
-                        of->owner == PRINCIPAL_UNKNOWN ? BECAUSE_ROW_OWNER_UNKNOWN : BECAUSE_ROW_ACCESS_UNKNOWN,
-                        BECAUSE_ROW_OUT_OF_REACH, of->at);
+    return evaluation_need(eval, best, REASON_ROW_BY_DEPTH,
+                           row->owner == PRINCIPAL_UNKNOWN ? REASON_ROW_OWNER_UNKNOWN : REASON_ROW_ACCESS_UNKNOWN,
+                           REASON_ROW_OUT_OF_REACH, row->at);
 }
 
 /* DV-17: a table of the organization knows organization depth or none. */
@@ -268,19 +274,19 @@ static uint32_t depth_needed(bool is_organization_owned)
 }
 
 /* DV-2, then DV-3. A tenant administrator without a Dataverse role is let in as System Administrator. */
-static bool check_row(inquiry *ask, const row_facts *of, int verb)
+static bool check_row(evaluation *eval, const row_facts *row, int verb)
 {
-    coverage sees_all = inquiry_sees_all(ask), held;
+    truth sees_all = evaluation_sees_all(eval), held;
 
-    if (sees_all == COVERED)
-        return inquiry_grant(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    held = either(sees_all, inquiry_privilege(ask, of->table, verb, depth_needed(of->is_organization_owned)));
-    if (!inquiry_need(ask, held, BECAUSE_PRIVILEGE_HELD, BECAUSE_ROLES_UNKNOWN, BECAUSE_PRIVILEGE_MISSING,
-                      held == NOT_COVERED ? of->at : ask->environment))
+    if (sees_all == TRUTH_YES)
+        return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
+    held = truth_or(sees_all, evaluation_privilege(eval, row->table, verb, depth_needed(row->is_organization_owned)));
+    if (!evaluation_need(eval, held, REASON_PRIVILEGE_HELD, REASON_ROLES_UNKNOWN, REASON_PRIVILEGE_MISSING,
+                         held == TRUTH_NO ? row->at : eval->environment))
         return false;
-    if (of->is_organization_owned)
-        return inquiry_grant(ask, BECAUSE_ROW_BY_DEPTH, ask->who, of->at);
-    return check_access(ask, of, verb);
+    if (row->is_organization_owned)
+        return evaluation_grant(eval, REASON_ROW_BY_DEPTH, eval->who, row->at);
+    return check_access(eval, row, verb);
 }
 
 static uint32_t table_of_row(const store *facts, uint32_t row)
@@ -298,19 +304,19 @@ static bool is_organization_owned(const store *facts, uint32_t environment, uint
 static int verb_of(enum action action)
 {
     switch (action) {
-    case DO_READ:
+    case ACTION_READ:
         return VERB_READ;
-    case DO_WRITE:
+    case ACTION_WRITE:
         return VERB_WRITE;
-    case DO_DELETE:
+    case ACTION_DELETE:
         return VERB_DELETE;
-    case DO_APPEND:
+    case ACTION_APPEND:
         return VERB_APPEND;
-    case DO_APPEND_TO:
+    case ACTION_APPEND_TO:
         return VERB_APPEND_TO;
-    case DO_ASSIGN:
+    case ACTION_ASSIGN:
         return VERB_ASSIGN;
-    case DO_SHARE:
+    case ACTION_SHARE:
         return VERB_SHARE;
     default:
         return VERB_WRITE;
@@ -318,91 +324,92 @@ static int verb_of(enum action action)
 }
 
 /* DV-9: a share gives nothing to somebody who holds no privilege on the table. */
-static bool recipient_gains(inquiry *ask, const mandate_question *question, uint32_t table)
+static bool recipient_gains(evaluation *eval, const mandate_question *question, uint32_t table)
 {
     uint32_t to = question->arguments.principal.at;
-    coverage holds;
-    inquiry other;
+    truth holds;
+    evaluation other;
 
-    if (question->action != DO_SHARE || to == 0 || to >= PRINCIPAL_EVERYONE || store_kind(ask->facts, to) != K_USER)
+    if (question->action != ACTION_SHARE || to == 0 || to >= PRINCIPAL_EVERYONE ||
+        store_kind(eval->facts, to) != K_USER)
         return true;
-    inquiry_about(ask, to, &other);
-    holds = inquiry_sees_all(&other);
-    for (int verb = VERB_READ; verb < VERB_COUNT && holds != COVERED; verb++)
-        holds = either(holds, inquiry_privilege(&other, table, verb, DEPTH_USER));
-    if (holds == COVERED)
+    evaluation_about(eval, to, &other);
+    holds = evaluation_sees_all(&other);
+    for (int verb = VERB_READ; verb < VERB_COUNT && holds != TRUTH_YES; verb++)
+        holds = truth_or(holds, evaluation_privilege(&other, table, verb, DEPTH_USER));
+    if (holds == TRUTH_YES)
         return true;
-    return holds == COVERAGE_UNSURE ? inquiry_open(ask, BECAUSE_ROLES_UNKNOWN, to, ask->environment)
-                                    : inquiry_deny(ask, BECAUSE_RECIPIENT_WITHOUT_PRIVILEGE, to, question->target.at);
+    return holds == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_ROLES_UNKNOWN, to, eval->environment)
+                                  : evaluation_deny(eval, REASON_RECIPIENT_WITHOUT_PRIVILEGE, to, question->target.at);
 }
 
 /* DV-8: shared with people, teams or everyone; PRN-33: owned by people and by teams that are no access teams. */
-static bool recipient_holds_rows(inquiry *ask, const mandate_question *question)
+static bool recipient_holds_rows(evaluation *eval, const mandate_question *question)
 {
     uint32_t to = question->arguments.principal.at, row = question->target.at;
 
-    if (question->action == DO_SHARE &&
-        !sharing_is_to(ask->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM | TO_EVERYONE))
-        return inquiry_deny(ask, BECAUSE_ROW_TAKES_NONE, to, row);
-    if (question->action == DO_ASSIGN && !sharing_is_to(ask->facts, to, TO_USER | TO_TEAM))
-        return inquiry_deny(ask, BECAUSE_OWNS_NO_ROW, to, row);
+    if (question->action == ACTION_SHARE &&
+        !sharing_is_to(eval->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM | TO_EVERYONE))
+        return evaluation_deny(eval, REASON_ROW_TAKES_NONE, to, row);
+    if (question->action == ACTION_ASSIGN && !sharing_is_to(eval->facts, to, TO_USER | TO_TEAM))
+        return evaluation_deny(eval, REASON_OWNS_NO_ROW, to, row);
     return true;
 }
 
-bool row_ask(inquiry *ask, const mandate_question *question)
+bool row_evaluate(evaluation *eval, const mandate_question *question)
 {
-    const store *facts = ask->facts;
-    row_facts of = {question->target.at, question->target.at, 0, 0, 0, false};
+    const store *facts = eval->facts;
+    row_facts row = {question->target.at, question->target.at, 0, 0, 0, false};
 
-    of.table = table_of_row(facts, of.row);
-    of.owner = fact(facts, of.row, ROW_owner);
-    of.unit = unit_of_row(ask, of.owner, fact(facts, of.row, ROW_business_unit));
-    of.is_organization_owned = is_organization_owned(facts, ask->environment, of.table);
-    return check_row(ask, &of, verb_of((enum action)question->action)) && recipient_holds_rows(ask, question) &&
-           recipient_gains(ask, question, of.table);
+    row.table = table_of_row(facts, row.row);
+    row.owner = fact(facts, row.row, ROW_owner);
+    row.unit = unit_of_row(eval, row.owner, fact(facts, row.row, ROW_business_unit));
+    row.is_organization_owned = is_organization_owned(facts, eval->environment, row.table);
+    return check_row(eval, &row, verb_of((enum action)question->action)) && recipient_holds_rows(eval, question) &&
+           recipient_gains(eval, question, row.table);
 }
 
 /* CON-1, ENV-7, OWN-13, CON-10: to a connection of the environment and of the connector, which one may use. */
-static bool rebind(inquiry *ask, uint32_t reference, uint32_t connection)
+static bool rebind(evaluation *eval, uint32_t reference, uint32_t connection)
 {
-    const store *facts = ask->facts;
+    const store *facts = eval->facts;
 
-    if (!inquiry_is_here(ask, connection))
-        return inquiry_deny(ask, BECAUSE_CONNECTION_ELSEWHERE, connection, reference);
+    if (!evaluation_is_here(eval, connection))
+        return evaluation_deny(eval, REASON_CONNECTION_ELSEWHERE, connection, reference);
     if (names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) !=
         names_fold(&facts->names, fact(facts, reference, CONNECTION_REFERENCE_connector)))
-        return inquiry_deny(ask, BECAUSE_CONNECTOR_DIFFERS, connection, reference);
-    return connection_may_use(ask, connection);
+        return evaluation_deny(eval, REASON_CONNECTOR_DIFFERS, connection, reference);
+    return connection_may_use(eval, connection);
 }
 
 /* CON-2: a connection reference is a row that a user or team owns. Rebinding writes it and needs the connection. */
-bool connection_reference_ask(inquiry *ask, const mandate_question *question)
+bool connection_reference_evaluate(evaluation *eval, const mandate_question *question)
 {
-    const store *facts = ask->facts;
-    uint32_t connection = question->action == DO_REBIND ? question->arguments.connection.at : 0;
-    row_facts of = {question->target.at, 0, 0, 0, 0, false};
+    const store *facts = eval->facts;
+    uint32_t connection = question->action == ACTION_REBIND ? question->arguments.connection.at : 0;
+    row_facts row = {question->target.at, 0, 0, 0, 0, false};
 
-    of.table = names_find(&facts->names, "connectionreference", 19);
-    of.owner = fact(facts, question->target.at, CONNECTION_REFERENCE_owner);
-    of.unit = unit_of_row(ask, of.owner, 0);
-    return check_row(ask, &of, question->action == DO_READ ? VERB_READ : VERB_WRITE) &&
-           (connection == 0 || rebind(ask, question->target.at, connection));
+    row.table = names_find(&facts->names, "connectionreference", 19);
+    row.owner = fact(facts, question->target.at, CONNECTION_REFERENCE_owner);
+    row.unit = unit_of_row(eval, row.owner, 0);
+    return check_row(eval, &row, question->action == ACTION_READ ? VERB_READ : VERB_WRITE) &&
+           (connection == 0 || rebind(eval, question->target.at, connection));
 }
 
 /* DV-2, DV-5, DV-17: creating is not bound to a row; a team-only role creates for its team. */
-bool table_ask(inquiry *ask, const mandate_question *question)
+bool table_evaluate(evaluation *eval, const mandate_question *question)
 {
-    const store *facts = ask->facts;
+    const store *facts = eval->facts;
     uint32_t fold = names_fold(&facts->names, facts->records[question->target.at].key);
-    uint32_t depth = depth_needed(is_organization_owned(facts, ask->environment, fold));
-    coverage sees_all = inquiry_sees_all(ask);
+    uint32_t depth = depth_needed(is_organization_owned(facts, eval->environment, fold));
+    truth sees_all = evaluation_sees_all(eval);
 
-    coverage held = either(sees_all, inquiry_privilege(ask, fold, VERB_CREATE, depth));
+    truth held = truth_or(sees_all, evaluation_privilege(eval, fold, VERB_CREATE, depth));
 
-    if (sees_all == COVERED)
-        return inquiry_grant(ask, BECAUSE_ADMINISTRATOR, ask->who, ask->environment);
-    if (held == COVERED)
-        return inquiry_grant(ask, BECAUSE_TABLE_CREATE, ask->who, question->target.at);
-    return inquiry_need(ask, held, BECAUSE_TABLE_CREATE, BECAUSE_ROLES_UNKNOWN, BECAUSE_PRIVILEGE_MISSING,
-                        question->target.at);
+    if (sees_all == TRUTH_YES)
+        return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
+    if (held == TRUTH_YES)
+        return evaluation_grant(eval, REASON_TABLE_CREATE, eval->who, question->target.at);
+    return evaluation_need(eval, held, REASON_TABLE_CREATE, REASON_ROLES_UNKNOWN, REASON_PRIVILEGE_MISSING,
+                           question->target.at);
 }

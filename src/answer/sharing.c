@@ -3,7 +3,7 @@
  *
  * Source  PRN-4 PRN-10 PRN-12 PRN-13 PRN-16 PRN-17 PRN-21 PRN-40 OWN-9 RUN-1 RUN-2 ENV-14 ENV-24 LIC-1 DV-28
  */
-#include "answer/inquiry.h"
+#include "answer/evaluation.h"
 
 static uint32_t sort_of(const store *facts, uint32_t to)
 {
@@ -26,71 +26,73 @@ bool sharing_is_to(const store *facts, uint32_t to, uint32_t sorts)
     return to == 0 || (sort_of(facts, to) & sorts) != 0;
 }
 
-static bool layer_sharing(inquiry *ask, uint32_t flow)
+static bool layer_sharing(evaluation *eval, uint32_t flow)
 {
-    uint32_t managed = fact_object(ask->facts, ask->environment, ENVIRONMENT_managed);
-    bool forbids = managed != 0 && !fact_boolean(ask->facts, managed, MANAGED_solution_flow_sharing, true);
+    uint32_t managed = fact_object(eval->facts, eval->environment, ENVIRONMENT_managed);
+    bool forbids = managed != 0 && !fact_boolean(eval->facts, managed, MANAGED_solution_flow_sharing, true);
 
-    if (forbids && fact(ask->facts, flow, FLOW_solution) != 0) /* ENV-24 */
-        return inquiry_deny(ask, BECAUSE_SHARING_LIMITED, ask->who, flow);
-    return inquiry_pass(ask, BECAUSE_SHARING_OPEN, ask->who, flow);
+    if (forbids && fact(eval->facts, flow, FLOW_solution) != 0) /* ENV-24 */
+        return evaluation_deny(eval, REASON_SHARING_LIMITED, eval->who, flow);
+    return evaluation_pass(eval, REASON_SHARING_OPEN, eval->who, flow);
 }
 
-static bool license_to_share(inquiry *ask, uint32_t flow)
+static bool license_to_share(evaluation *eval, uint32_t flow)
 {
-    coverage may = (ask->flags & PERSON_MAY_SHARE) != 0        ? COVERED
-                   : (ask->flags & PERSON_UNSURE_LICENSE) != 0 ? COVERAGE_UNSURE
-                                                               : NOT_COVERED;
+    truth may = (eval->flags & PERSON_MAY_SHARE) != 0         ? TRUTH_YES
+                : (eval->flags & PERSON_LICENSE_UNKNOWN) != 0 ? TRUTH_UNKNOWN
+                                                              : TRUTH_NO;
 
-    if ((ask->flags & PERSON_SERVICE_PRINCIPAL) != 0 || inquiry_is_admin(ask)) /* PRN-22, PRN-28: hold no licence */
+    if ((eval->flags & PERSON_SERVICE_PRINCIPAL) != 0 ||
+        evaluation_is_admin(eval)) /* PRN-22, PRN-28: hold no licence */
         return true;
-    return inquiry_need(ask, either(may, inquiry_admin(ask)), BECAUSE_LICENSE_SHARES, BECAUSE_LICENSE_UNKNOWN,
-                        BECAUSE_LICENSE_FREE, flow);
+    return evaluation_need(eval, truth_or(may, evaluation_admin(eval)), REASON_LICENSE_SHARES, REASON_LICENSE_UNKNOWN,
+                           REASON_LICENSE_FREE, flow);
 }
 
 /* ENV-14, CONFLICT-22: with a security group, who is outside gets no share; PRN-16, CONFLICT-2: without one a guest
    must be a member all the same; PRN-24, PRN-27: service principals and administrators come in anyway. */
-static coverage recipient_inside(const inquiry *ask, const inquiry *other)
+static truth recipient_inside(const evaluation *eval, const evaluation *other)
 {
-    bool is_grouped = fact(ask->facts, ask->environment, ENVIRONMENT_security_group) != 0 ||
-                      fact_is_unknown(ask->facts, ask->environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group);
+    bool is_grouped = fact(eval->facts, eval->environment, ENVIRONMENT_security_group) != 0 ||
+                      fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group);
 
     if ((other->flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0)
-        return COVERED;
-    return !is_grouped && (other->flags & PERSON_GUEST) == 0 ? COVERED : gate_membership(other);
+        return TRUTH_YES;
+    return !is_grouped && (other->flags & PERSON_GUEST) == 0 ? TRUTH_YES : layer_membership(other);
 }
 
 /* The environment layer of what gives a flow to somebody: it is decided before roles and shares. */
-bool sharing_recipient_gate(inquiry *ask, const mandate_question *question)
+bool sharing_recipient_layer(evaluation *eval, const mandate_question *question)
 {
     uint32_t to = question->arguments.principal.at;
-    bool gives = question->action == DO_ADD_OWNER || question->action == DO_SHARE_RUN_ONLY ||
-                 question->action == DO_CHANGE_OWNER;
+    bool gives = question->action == ACTION_ADD_OWNER || question->action == ACTION_SHARE_RUN_ONLY ||
+                 question->action == ACTION_CHANGE_OWNER;
 
-    coverage inside;
-    inquiry other;
+    truth inside;
+    evaluation other;
 
-    if (!gives || to == 0 || to == PRINCIPAL_EVERYONE || store_kind(ask->facts, to) != K_USER)
+    if (!gives || to == 0 || to == PRINCIPAL_EVERYONE || store_kind(eval->facts, to) != K_USER)
         return true;
-    inquiry_about(ask, to, &other);
+    evaluation_about(eval, to, &other);
     if ((other.flags & PERSON_ACTIVE) == 0)
-        return inquiry_deny(ask, BECAUSE_RECIPIENT_GONE, to, question->target.at);
-    inside = recipient_inside(ask, &other);
-    if (inside == COVERED)
+        return evaluation_deny(eval, REASON_RECIPIENT_GONE, to, question->target.at);
+    inside = recipient_inside(eval, &other);
+    if (inside == TRUTH_YES)
         return true;
-    return inside == COVERAGE_UNSURE ? inquiry_open(ask, BECAUSE_RECIPIENT_UNKNOWN, to, question->target.at)
-                                     : inquiry_deny(ask, BECAUSE_RECIPIENT_OUTSIDE, to, question->target.at);
+    return inside == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, question->target.at)
+                                   : evaluation_deny(eval, REASON_RECIPIENT_OUTSIDE, to, question->target.at);
 }
 
 /* PRN-17: a guest who holds no licence gains nothing by a share. */
-static bool recipient_licensed(inquiry *ask, uint32_t flow, uint32_t to)
+static bool recipient_licensed(evaluation *eval, uint32_t flow, uint32_t to)
 {
-    uint32_t flags = to == 0 || store_kind(ask->facts, to) != K_USER ? 0 : people_flags(ask->people, ask->facts, to);
+    uint32_t flags =
+        to == 0 || store_kind(eval->facts, to) != K_USER ? 0 : directory_flags(eval->directory, eval->facts, to);
 
     if ((flags & PERSON_GUEST) == 0 || (flags & PERSON_LICENSED) != 0)
         return true;
-    return (flags & PERSON_UNSURE_LICENSE) != 0 ? inquiry_open(ask, BECAUSE_LICENSE_UNKNOWN, to, flow)
-                                                : inquiry_deny(ask, BECAUSE_RECIPIENT_UNLICENSED, to, flow);
+    return (flags & PERSON_LICENSE_UNKNOWN) != 0 ? evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, to, flow)
+                                                 : evaluation_deny(eval, REASON_RECIPIENT_UNLICENSED, to, flow);
 }
 
 static bool uses_sharepoint(const store *facts, uint32_t flow)
@@ -103,63 +105,63 @@ static bool uses_sharepoint(const store *facts, uint32_t flow)
     return false;
 }
 
-static bool list_allowed(inquiry *ask, uint32_t flow, uint32_t list, bool for_run_only)
+static bool list_allowed(evaluation *eval, uint32_t flow, uint32_t list, bool for_run_only)
 {
-    uint32_t cloud = fact_enum(ask->facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
+    uint32_t cloud = fact_enum(eval->facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
 
-    if (fact(ask->facts, flow, FLOW_solution) != 0) /* PRN-13 */
-        return inquiry_deny(ask, BECAUSE_LIST_NEEDS_PLAIN_FLOW, list, flow);
+    if (fact(eval->facts, flow, FLOW_solution) != 0) /* PRN-13 */
+        return evaluation_deny(eval, REASON_LIST_NEEDS_PLAIN_FLOW, list, flow);
     if (cloud == CLOUD_GCC_HIGH || cloud == CLOUD_DOD) /* PRN-10 */
-        return inquiry_deny(ask, BECAUSE_LIST_NOT_IN_CLOUD, list, flow);
-    if (for_run_only && !uses_sharepoint(ask->facts, flow)) /* PRN-12 */
-        return inquiry_deny(ask, BECAUSE_LIST_NEEDS_SHAREPOINT, list, flow);
+        return evaluation_deny(eval, REASON_LIST_NOT_IN_CLOUD, list, flow);
+    if (for_run_only && !uses_sharepoint(eval->facts, flow)) /* PRN-12 */
+        return evaluation_deny(eval, REASON_LIST_NEEDS_SHAREPOINT, list, flow);
     return true;
 }
 
 /* Whether a flow can be shared with a principal of this kind at all. 0 asks in general. */
-static bool recipient_allowed(inquiry *ask, uint32_t flow, uint32_t to, bool for_run_only)
+static bool recipient_allowed(evaluation *eval, uint32_t flow, uint32_t to, bool for_run_only)
 {
     if (to == 0)
         return true;
     if (to == PRINCIPAL_EVERYONE) /* PRN-1, PRN-4: a user or a group */
-        return inquiry_deny(ask, BECAUSE_KIND_NOT_SHARED_WITH, to, flow);
-    switch (store_kind(ask->facts, to)) {
+        return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
+    switch (store_kind(eval->facts, to)) {
     case K_USER:
-        if (!for_run_only && (people_flags(ask->people, ask->facts, to) & PERSON_SERVICE_PRINCIPAL) != 0)
-            return inquiry_deny(ask, BECAUSE_SP_CANNOT_CO_OWN, to, flow);
+        if (!for_run_only && (directory_flags(eval->directory, eval->facts, to) & PERSON_SERVICE_PRINCIPAL) != 0)
+            return evaluation_deny(eval, REASON_SP_CANNOT_CO_OWN, to, flow);
         return true;
     case K_GROUP:
         return true;
     case K_LIST:
-        return list_allowed(ask, flow, to, for_run_only);
+        return list_allowed(eval, flow, to, for_run_only);
     case K_TEAM:
         if (for_run_only) /* PRN-4 */
-            return inquiry_deny(ask, BECAUSE_KIND_NOT_SHARED_WITH, to, flow);
-        if (fact(ask->facts, flow, FLOW_solution) == 0) /* DV-28, PRN-40 */
-            return inquiry_deny(ask, BECAUSE_TEAM_NEEDS_SOLUTION, to, flow);
+            return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
+        if (fact(eval->facts, flow, FLOW_solution) == 0) /* DV-28, PRN-40 */
+            return evaluation_deny(eval, REASON_TEAM_NEEDS_SOLUTION, to, flow);
         return true;
     default:
-        return inquiry_deny(ask, BECAUSE_KIND_NOT_SHARED_WITH, to, flow);
+        return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
     }
 }
 
-bool sharing_add(inquiry *ask, uint32_t flow, uint32_t to, bool for_run_only)
+bool sharing_add(evaluation *eval, uint32_t flow, uint32_t to, bool for_run_only)
 {
-    if (for_run_only && flow_may_be_instant(ask->facts, flow))
-        inquiry_open(ask, BECAUSE_TRIGGER_UNKNOWN, ask->who, flow);
-    else if (for_run_only && !flow_is_instant(ask->facts, flow)) /* RUN-1 RUN-2 */
-        return inquiry_deny(ask, BECAUSE_NOT_INSTANT, ask->who, flow);
-    return recipient_allowed(ask, flow, to, for_run_only) && layer_sharing(ask, flow) && license_to_share(ask, flow) &&
-           recipient_licensed(ask, flow, to);
+    if (for_run_only && flow_may_be_instant(eval->facts, flow))
+        evaluation_unknown(eval, REASON_TRIGGER_UNKNOWN, eval->who, flow);
+    else if (for_run_only && !flow_is_instant(eval->facts, flow)) /* RUN-1 RUN-2 */
+        return evaluation_deny(eval, REASON_NOT_INSTANT, eval->who, flow);
+    return recipient_allowed(eval, flow, to, for_run_only) && layer_sharing(eval, flow) &&
+           license_to_share(eval, flow) && recipient_licensed(eval, flow, to);
 }
 
-bool sharing_remove(inquiry *ask, uint32_t flow, uint32_t from, uint32_t slot)
+bool sharing_remove(evaluation *eval, uint32_t flow, uint32_t from, uint32_t slot)
 {
-    if (from == 0 || span_holds(fact_list(ask->facts, flow, slot), from))
+    if (from == 0 || span_holds(fact_list(eval->facts, flow, slot), from))
         return true;
-    if (fact_is_unknown(ask->facts, flow, FLOW_unknown, slot))
-        return inquiry_open(ask, BECAUSE_SHARES_UNKNOWN, from, flow);
-    return inquiry_deny(ask, BECAUSE_NO_SUCH_SHARE, from, flow);
+    if (fact_is_unknown(eval->facts, flow, FLOW_unknown, slot))
+        return evaluation_unknown(eval, REASON_SHARES_UNKNOWN, from, flow);
+    return evaluation_deny(eval, REASON_NO_SUCH_SHARE, from, flow);
 }
 
 /* Who may be an owner that is not told: a person, or a team where the flow lies in a solution (PRN-40). */
@@ -170,14 +172,15 @@ static bool may_own(const store *facts, uint32_t who, bool is_plain)
 }
 
 /* OWN-9: the creator of a plain flow, and the primary owner of any, cannot be removed. */
-bool sharing_remove_owner(inquiry *ask, uint32_t flow, uint32_t from)
+bool sharing_remove_owner(evaluation *eval, uint32_t flow, uint32_t from)
 {
-    bool is_plain = fact(ask->facts, flow, FLOW_solution) == 0;
-    uint32_t owner = fact(ask->facts, flow, FLOW_owner), creator = is_plain ? fact(ask->facts, flow, FLOW_creator) : 0;
+    bool is_plain = fact(eval->facts, flow, FLOW_solution) == 0;
+    uint32_t owner = fact(eval->facts, flow, FLOW_owner),
+             creator = is_plain ? fact(eval->facts, flow, FLOW_creator) : 0;
 
     if (from != 0 && (creator == from || owner == from))
-        return inquiry_deny(ask, BECAUSE_CREATOR_STAYS, from, flow);
-    if (may_own(ask->facts, from, is_plain) && (owner == PRINCIPAL_UNKNOWN || creator == PRINCIPAL_UNKNOWN))
-        inquiry_open(ask, BECAUSE_OWNER_UNKNOWN, from, flow);
-    return sharing_remove(ask, flow, from, FLOW_co_owners);
+        return evaluation_deny(eval, REASON_CREATOR_STAYS, from, flow);
+    if (may_own(eval->facts, from, is_plain) && (owner == PRINCIPAL_UNKNOWN || creator == PRINCIPAL_UNKNOWN))
+        evaluation_unknown(eval, REASON_OWNER_UNKNOWN, from, flow);
+    return sharing_remove(eval, flow, from, FLOW_co_owners);
 }

@@ -66,8 +66,8 @@ void mandate_free(mandate *tenant)
         return;
     image = tenant->image;
     allocator = tenant->facts.allocator;
-    people_clear(&tenant->people, &allocator);
-    standings_clear(&tenant->standings, &allocator);
+    directory_clear(&tenant->directory, &allocator);
+    memberships_clear(&tenant->memberships_of_tenant, &allocator);
     candidates_clear(&tenant->candidates, &allocator);
     store_clear(&tenant->facts);
     if (image.from != NULL)
@@ -118,9 +118,9 @@ int mandate_rollback(mandate *tenant, uint32_t mark)
     return MANDATE_OK;
 }
 
-void mandate_settle(mandate *tenant)
+void mandate_drop_undo(mandate *tenant)
 {
-    store_forget(&tenant->facts);
+    store_drop_journal(&tenant->facts);
 }
 
 int mandate_find(const mandate *tenant, const char *reference, size_t bytes, mandate_object environment,

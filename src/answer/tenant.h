@@ -7,8 +7,8 @@
 #define MANDATE_ANSWER_TENANT_H
 
 #include "answer/candidate.h"
-#include "derive/people.h"
-#include "derive/standing.h"
+#include "derive/directory.h"
+#include "derive/membership.h"
 
 /* The block that a tenant was opened from, which it owns, and who gives other memory. */
 typedef struct image_memory {
@@ -20,8 +20,8 @@ typedef struct image_memory {
 struct mandate {
     image_memory image; /* from NULL: of no image */
     store facts;
-    people people;
-    standings standings;
+    directory directory;
+    memberships_of_tenant memberships_of_tenant;
     candidates candidates;
 };
 

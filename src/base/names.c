@@ -121,7 +121,7 @@ static int grow_slots(names *all, const mandate_allocator *allocator)
     return MANDATE_OK;
 }
 
-static uint32_t find_spelling(const names *all, uint32_t fold, const char *text, size_t bytes)
+static uint32_t find_cached_reference(const names *all, uint32_t fold, const char *text, size_t bytes)
 {
     for (uint32_t name = fold; name != 0; name = all->entries[name].next)
         if (memcmp(all->bytes + all->entries[name].at, text, bytes) == 0)
@@ -145,7 +145,7 @@ int names_add(names *all, const mandate_allocator *allocator, const char *text, 
         return MANDATE_ENOMEM;
     slot = find_slot(all, text, bytes, hash);
     fold = all->slots[slot];
-    if (fold != 0 && (*out = find_spelling(all, fold, text, bytes)) != 0)
+    if (fold != 0 && (*out = find_cached_reference(all, fold, text, bytes)) != 0)
         return MANDATE_OK;
     entry = &all->entries[all->count];
     entry->at = all->bytes_count;

@@ -29,28 +29,28 @@ static inline size_t section_align(size_t at)
     return (at + 7) & ~(size_t)7;
 }
 
-static inline void section_put(section_writer *to, const void *items, size_t count, size_t item_bytes)
+static inline void section_put(section_writer *writer, const void *items, size_t count, size_t item_bytes)
 {
-    size_t bytes = count * item_bytes, padding = section_align(to->used + bytes) - (to->used + bytes);
+    size_t bytes = count * item_bytes, padding = section_align(writer->used + bytes) - (writer->used + bytes);
 
-    if (to->out != NULL && bytes != 0)
-        memcpy(to->out + to->used, items, bytes);
-    if (to->out != NULL)
-        memset(to->out + to->used + bytes, 0, padding);
-    to->used += bytes + padding;
+    if (writer->out != NULL && bytes != 0)
+        memcpy(writer->out + writer->used, items, bytes);
+    if (writer->out != NULL)
+        memset(writer->out + writer->used + bytes, 0, padding);
+    writer->used += bytes + padding;
 }
 
-static inline void *section_take(section_reader *in, size_t count, size_t item_bytes)
+static inline void *section_take(section_reader *reader, size_t count, size_t item_bytes)
 {
-    size_t room = in->bytes - in->at;
-    void *items = in->from + in->at;
+    size_t room = reader->bytes - reader->at;
+    void *items = reader->from + reader->at;
 
-    if (in->is_damaged || room == 0 || (item_bytes != 0 && count > room / item_bytes) ||
+    if (reader->is_damaged || room == 0 || (item_bytes != 0 && count > room / item_bytes) ||
         section_align(count * item_bytes) > room) {
-        in->is_damaged = true;
+        reader->is_damaged = true;
         return NULL;
     }
-    in->at += section_align(count * item_bytes);
+    reader->at += section_align(count * item_bytes);
     return items;
 }
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "answer/inquiry.h"
+#include "answer/evaluation.h"
 #include "bind/question.h"
 
 #define NOTES "mandate.can"
@@ -11,10 +11,10 @@
 enum { ACTION_SLOTS = 256 };
 
 /* The numbers of answers: each reason has some, by status from 1 on. */
-enum { STATUSES = 4, ANSWER_LIMIT = 1 << ANSWERED_BITS };
+enum { STATUSES = 4, ANSWER_LIMIT = 1 << ANSWER_CACHE_BITS };
 
-_Static_assert(BECAUSE_COUNT * STATUSES <= ANSWER_LIMIT, "an answer is a number of ANSWERED_BITS");
-_Static_assert(ACTION_COUNT <= 1 << ANSWERED_ACTION_BITS, "an action is a number of ANSWERED_ACTION_BITS");
+_Static_assert(REASON_COUNT *STATUSES <= ANSWER_LIMIT, "an answer is a number of ANSWERED_BITS");
+_Static_assert(ACTION_COUNT <= 1 << ANSWER_CACHE_ACTION_BITS, "an action is a number of ANSWERED_ACTION_BITS");
 
 typedef struct noted_action {
     const char *word;
@@ -94,17 +94,17 @@ static inline uint32_t read_known(lua_State *L, const handle *of, int index)
 {
     if (lua_isinteger(L, index)) {
         lua_Unsigned at = (lua_Unsigned)lua_tointeger(L, index);
-        return at < ANSWERED_RECORDS ? (uint32_t)at : 0;
+        return at < ANSWER_CACHE_RECORDS ? (uint32_t)at : 0;
     }
     if (lua_type(L, index) != LUA_TSTRING)
         return 0;
-    return spelling_find(&of->spellings, of->epoch, lua_tostring(L, index));
+    return reference_cache_find(&of->reference_cache, of->epoch, lua_tostring(L, index));
 }
 
 static void remember(lua_State *L, handle *of, int index, mandate_object named)
 {
-    if (lua_type(L, index) == LUA_TSTRING && named.at < ANSWERED_RECORDS && mandate_is_alive(of->tenant, named))
-        spelling_remember(L, &of->spellings, of->epoch, index, named.at);
+    if (lua_type(L, index) == LUA_TSTRING && named.at < ANSWER_CACHE_RECORDS && mandate_is_alive(of->tenant, named))
+        reference_cache_remember(L, &of->reference_cache, of->epoch, index, named.at);
 }
 
 /* An answer as one number, never 0. */

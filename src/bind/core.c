@@ -7,15 +7,15 @@
 #include <lua.h>
 
 #include "bind/can.h"
+#include "bind/dry_run_all.h"
 #include "bind/handle.h"
 #include "bind/image.h"
 #include "bind/limit.h"
 #include "bind/listing.h"
-#include "bind/place.h"
+#include "bind/locate.h"
 #include "bind/member.h"
-#include "bind/parsed.h"
+#include "bind/parsed_document.h"
 #include "bind/question.h"
-#include "bind/survey.h"
 #include "bind/suspension.h"
 #include "bind/value.h"
 
@@ -281,7 +281,7 @@ static int tenant_rollback(lua_State *L)
 
 static int tenant_settle(lua_State *L)
 {
-    mandate_settle(handle_check_change(L, 1));
+    mandate_drop_undo(handle_check_change(L, 1));
     return 0;
 }
 
@@ -296,7 +296,7 @@ static const luaL_Reg methods[] = {{"explain", question_explain},
                                    {"members", member_list},
                                    {"roles", member_roles},
                                    {"fact", tenant_fact},
-                                   {"survey", survey_take},
+                                   {"survey", dry_run_all_take},
                                    {"suspensions", suspension_list},
                                    {"handle", tenant_handle},
                                    {"reference", tenant_reference},
@@ -332,7 +332,7 @@ int luaopen_mandate_core(lua_State *L)
 {
     limit_open(L);
     listing_open(L);
-    survey_open(L);
+    dry_run_all_open(L);
     lua_createtable(L, 0, 6);
     register_tenant(L);
     lua_setfield(L, -2, "Tenant");

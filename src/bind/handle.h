@@ -9,8 +9,8 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-#include "bind/answered.h"
-#include "bind/spelling.h"
+#include "bind/answer_cache.h"
+#include "bind/reference_cache.h"
 #include "mandate.h"
 
 #define HANDLE_TENANT   "mandate.Tenant"
@@ -26,7 +26,7 @@ typedef struct handle {
     mandate *tenant;
     lua_Integer serial;
     uint32_t epoch, generation; /* never 0; that of the facts at its begin */
-    spellings spellings;
+    reference_cache reference_cache;
     answers answers;
 } handle;
 
@@ -38,7 +38,7 @@ static inline void handle_begin_epoch(handle *of)
 }
 
 /* The user values of that userdata: what Lua keeps with the tenant, and the texts that `spellings` points to. */
-enum { HANDLE_STATE = 1, HANDLE_SPELLINGS, HANDLE_VALUES = HANDLE_SPELLINGS };
+enum { HANDLE_STATE = 1, HANDLE_REFERENCE_CACHE, HANDLE_VALUES = HANDLE_REFERENCE_CACHE };
 
 /* The memory of tenants: the heap, as mandate_allocator wants it. */
 void *handle_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes);

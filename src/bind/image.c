@@ -19,7 +19,7 @@
 #include <lauxlib.h>
 
 #include "bind/handle.h"
-#include "bind/place.h"
+#include "bind/locate.h"
 
 /* Pushes nil, "path: why", "io". */
 static int fail_io(lua_State *L, const char *path, int error)

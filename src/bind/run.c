@@ -20,59 +20,61 @@ static int misuse(lua_State *L, const char *field, const char *wanted)
     return luaL_error(L, "event.%s: expected %s, got %s", field, wanted, luaL_typename(L, -1));
 }
 
-static int read_principal(reading *in, mandate_object *out)
+static int read_principal(reading *reader, mandate_object *out)
 {
-    return handle_reference(in->L, in->tenant, -1, in->environment, out, in->fault);
+    return handle_reference(reader->L, reader->tenant, -1, reader->environment, out, reader->fault);
 }
 
-static int read_via(reading *in)
+static int read_via(reading *reader)
 {
     static const char *const words[] = {"portal", "app", "api", "parent", NULL};
-    const char *word = lua_tostring(in->L, -1);
+    const char *word = lua_tostring(reader->L, -1);
 
     for (int i = 0; word != NULL && words[i] != NULL; i++)
         if (strcmp(words[i], word) == 0) {
-            in->event->via = (mandate_via)i;
+            reader->event->via = (mandate_via)i;
             return MANDATE_OK;
         }
-    return luaL_error(in->L, "event.via: one of portal, app, api, parent, got `%s`", luaL_tolstring(in->L, -1, NULL));
+    return luaL_error(reader->L, "event.via: one of portal, app, api, parent, got `%s`",
+                      luaL_tolstring(reader->L, -1, NULL));
 }
 
 /* One entry KEY = connection or true, at the top of the stack. */
-static int read_supply(reading *in, mandate_supply *out)
+static int read_supply(reading *reader, mandate_supply *out)
 {
-    lua_State *L = in->L;
+    lua_State *L = reader->L;
     size_t bytes;
     const char *key = luaL_checklstring(L, -2, &bytes), *name;
-    int err = mandate_find_in(in->tenant, in->flow, "connections", key, bytes, &out->key, in->fault);
+    int err = mandate_find_in(reader->tenant, reader->flow, "connections", key, bytes, &out->key, reader->fault);
 
     out->connection.at = 0;
     if (err != MANDATE_OK || (lua_isboolean(L, -1) && lua_toboolean(L, -1)))
         return err;
     if (lua_isinteger(L, -1))
-        return handle_reference(L, in->tenant, -1, in->environment, &out->connection, in->fault);
+        return handle_reference(L, reader->tenant, -1, reader->environment, &out->connection, reader->fault);
     if (lua_type(L, -1) != LUA_TSTRING)
         return misuse(L, "supplies", "the name of a connection, or true");
     name = lua_tolstring(L, -1, &bytes);
     if (memchr(name, ':', bytes) != NULL)
-        return mandate_find(in->tenant, name, bytes, in->environment, &out->connection, in->fault);
-    return mandate_find_in(in->tenant, in->environment, "connections", name, bytes, &out->connection, in->fault);
+        return mandate_find(reader->tenant, name, bytes, reader->environment, &out->connection, reader->fault);
+    return mandate_find_in(reader->tenant, reader->environment, "connections", name, bytes, &out->connection,
+                           reader->fault);
 }
 
-static int read_supplies(reading *in)
+static int read_supplies(reading *reader)
 {
-    lua_State *L = in->L;
-    mandate_supply *supplies = (mandate_supply *)in->event->supplies;
+    lua_State *L = reader->L;
+    mandate_supply *supplies = (mandate_supply *)reader->event->supplies;
     int err = MANDATE_OK;
 
     if (!lua_istable(L, -1))
         return misuse(L, "supplies", "a table { KEY = connection }");
-    in->event->has_supplies = true;
+    reader->event->has_supplies = true;
     lua_pushnil(L);
     while (err == MANDATE_OK && lua_next(L, -2) != 0) {
-        if (in->event->supply_count == SUPPLY_LIMIT)
+        if (reader->event->supply_count == SUPPLY_LIMIT)
             return luaL_error(L, "event.supplies: more than %d connections", SUPPLY_LIMIT);
-        err = read_supply(in, &supplies[in->event->supply_count++]);
+        err = read_supply(reader, &supplies[reader->event->supply_count++]);
         lua_pop(L, 1);
     }
     if (err != MANDATE_OK)
@@ -99,89 +101,91 @@ static const char *text_field(lua_State *L, const char *name)
 }
 
 /* The record of the row, where the environment declares it. */
-static void find_row(reading *in, const char *key)
+static void find_row(reading *reader, const char *key)
 {
     mandate_fault none;
     size_t bytes;
     const char *name;
 
-    if (in->event->row_table == NULL || key == NULL)
+    if (reader->event->row_table == NULL || key == NULL)
         return;
-    lua_pushfstring(in->L, "%s/%s", in->event->row_table, key);
-    name = lua_tolstring(in->L, -1, &bytes);
-    if (mandate_find_in(in->tenant, in->environment, "rows", name, bytes, &in->event->row, &none) != MANDATE_OK)
-        in->event->row.at = 0;
-    lua_pop(in->L, 1);
+    lua_pushfstring(reader->L, "%s/%s", reader->event->row_table, key);
+    name = lua_tolstring(reader->L, -1, &bytes);
+    if (mandate_find_in(reader->tenant, reader->environment, "rows", name, bytes, &reader->event->row, &none) !=
+        MANDATE_OK)
+        reader->event->row.at = 0;
+    lua_pop(reader->L, 1);
 }
 
-static int read_row(reading *in)
+static int read_row(reading *reader)
 {
-    lua_State *L = in->L;
+    lua_State *L = reader->L;
     int err = MANDATE_OK;
 
     if (!lua_istable(L, -1))
         return misuse(L, "row", "a table { table, key, owner }");
-    in->event->has_row = true;
-    in->event->row_table = text_field(L, "table");
-    find_row(in, text_field(L, "key"));
+    reader->event->has_row = true;
+    reader->event->row_table = text_field(L, "table");
+    find_row(reader, text_field(L, "key"));
     push_field(L, "owner");
     if (!lua_isnil(L, -1))
-        err = read_principal(in, &in->event->row_owner);
+        err = read_principal(reader, &reader->event->row_owner);
     lua_pop(L, 1);
     return err;
 }
 
-static int read_token(reading *in)
+static int read_token(reading *reader)
 {
-    lua_State *L = in->L;
+    lua_State *L = reader->L;
     size_t bytes;
     const char *name;
 
     if (!lua_istable(L, -1))
         return misuse(L, "token", "a table { tenant, audience, object }");
-    in->event->has_token = true;
-    in->event->token_tenant = text_field(L, "tenant");
-    in->event->token_audience = text_field(L, "audience");
+    reader->event->has_token = true;
+    reader->event->token_tenant = text_field(L, "tenant");
+    reader->event->token_audience = text_field(L, "audience");
     push_field(L, "object");
     name = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &bytes) : NULL;
-    if (name != NULL &&
-        mandate_find(in->tenant, name, bytes, in->environment, &in->event->token_object, in->fault) != 0)
-        in->event->token_object.at = 0; /* a caller that the tenant does not know is simply not listed */
+    if (name != NULL && mandate_find(reader->tenant, name, bytes, reader->environment, &reader->event->token_object,
+                                     reader->fault) != 0)
+        reader->event->token_object.at = 0; /* a caller that the tenant does not know is simply not listed */
     lua_pop(L, 1);
     return MANDATE_OK;
 }
 
-static int read_flag(reading *in, const char *name, bool *out)
+static int read_flag(reading *reader, const char *name, bool *out)
 {
-    if (!lua_isboolean(in->L, -1))
-        return misuse(in->L, name, "true or false");
-    *out = lua_toboolean(in->L, -1) != 0;
+    if (!lua_isboolean(reader->L, -1))
+        return misuse(reader->L, name, "true or false");
+    *out = lua_toboolean(reader->L, -1) != 0;
     return MANDATE_OK;
 }
 
-static int read_field(reading *in, const char *name)
+static int read_field(reading *reader, const char *name)
 {
     if (strcmp(name, "by") == 0)
-        return read_principal(in, &in->event->by);
+        return read_principal(reader, &reader->event->by);
     if (strcmp(name, "modified_by") == 0)
-        return read_principal(in, &in->event->modified_by);
+        return read_principal(reader, &reader->event->modified_by);
     if (strcmp(name, "supplies") == 0)
-        return read_supplies(in);
+        return read_supplies(reader);
     if (strcmp(name, "row") == 0)
-        return read_row(in);
+        return read_row(reader);
     if (strcmp(name, "token") == 0)
-        return read_token(in);
+        return read_token(reader);
     if (strcmp(name, "via") == 0)
-        return read_via(in);
+        return read_via(reader);
     if (strcmp(name, "on_demand") == 0)
-        return read_flag(in, name, &in->event->on_demand);
-    return luaL_error(
-        in->L, "unknown field `%s` of an event: one of by, supplies, row, modified_by, token, on_demand, via", name);
+        return read_flag(reader, name, &reader->event->on_demand);
+    return luaL_error(reader->L,
+                      "unknown field `%s` of an event: one of by, supplies, row, modified_by, token, on_demand, via",
+                      name);
 }
 
-static int read_event(reading *in, int index)
+static int read_event(reading *reader, int index)
 {
-    lua_State *L = in->L;
+    lua_State *L = reader->L;
     int err = MANDATE_OK;
 
     if (lua_isnoneornil(L, index))
@@ -191,7 +195,7 @@ static int read_event(reading *in, int index)
     while (err == MANDATE_OK && lua_next(L, index) != 0) {
         if (lua_type(L, -2) != LUA_TSTRING)
             return luaL_error(L, "an event has named fields");
-        err = read_field(in, lua_tostring(L, -2));
+        err = read_field(reader, lua_tostring(L, -2));
         lua_pop(L, 1);
     }
     if (err != MANDATE_OK)
@@ -330,19 +334,19 @@ int handle_run(lua_State *L)
     mandate_supply supplies[SUPPLY_LIMIT];
     mandate_event event = {.supplies = supplies};
     mandate_run run;
-    reading in = {L, tenant, {0}, {0}, &event, &fault};
+    reading reader = {L, tenant, {0}, {0}, &event, &fault};
     writing out = {L, tenant, 0};
     int err;
 
     lua_settop(L, 3);
-    if ((err = handle_reference(L, tenant, 2, nowhere, &in.flow, &fault)) != MANDATE_OK)
+    if ((err = handle_reference(L, tenant, 2, nowhere, &reader.flow, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    in.environment = mandate_environment_of(tenant, in.flow);
-    if ((err = read_event(&in, 3)) != MANDATE_OK)
+    reader.environment = mandate_environment_of(tenant, reader.flow);
+    if ((err = read_event(&reader, 3)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
     lua_newtable(L);
     out.steps = lua_gettop(L);
-    if ((err = mandate_dry_run(tenant, in.flow, &event, &run, on_step, &out, &fault)) != MANDATE_OK)
+    if ((err = mandate_dry_run(tenant, reader.flow, &event, &run, on_step, &out, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
     return push_run(L, tenant, &run);
 }

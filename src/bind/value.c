@@ -20,19 +20,19 @@ typedef struct reading {
 
 enum { WITHIN_DEPTH = 16 }; /* no place lies deeper */
 
-static bool fail(reading *in, int depth, const char *what)
+static bool fail(reading *reader, int depth, const char *what)
 {
     path_segment whole[WITHIN_DEPTH + VALUE_DEPTH];
     uint32_t count = 0;
     char path[256];
 
-    while (count < WITHIN_DEPTH && path_next(&in->within))
-        whole[count++] = (path_segment){in->within.segment, in->within.segment_bytes};
-    memcpy(whole + count, in->path, (size_t)depth * sizeof *whole);
+    while (count < WITHIN_DEPTH && path_next(&reader->within))
+        whole[count++] = (path_segment){reader->within.segment, reader->within.segment_bytes};
+    memcpy(whole + count, reader->path, (size_t)depth * sizeof *whole);
     count += (uint32_t)depth;
     path_spell(whole, count, path, sizeof path);
-    in->fault->code = MANDATE_EINVALID;
-    snprintf(in->fault->message, sizeof in->fault->message, "%s%s%s", path, count == 0 ? "" : ": ", what);
+    reader->fault->code = MANDATE_EINVALID;
+    snprintf(reader->fault->message, sizeof reader->fault->message, "%s%s%s", path, count == 0 ? "" : ": ", what);
     return false;
 }
 
@@ -52,29 +52,29 @@ static int64_t shape(lua_State *L, bool *is_list)
     return *is_list || texts == count ? count : -1;
 }
 
-static bool measure(reading *in, int depth);
+static bool measure(reading *reader, int depth);
 
-static bool measure_table(reading *in, int depth)
+static bool measure_table(reading *reader, int depth)
 {
-    lua_State *L = in->L;
+    lua_State *L = reader->L;
     bool is_list, fine = true;
     int64_t count = shape(L, &is_list);
 
     if (depth == VALUE_DEPTH)
-        return fail(in, depth, "nested too deeply");
+        return fail(reader, depth, "nested too deeply");
     if (count < 0)
-        return fail(in, depth,
+        return fail(reader, depth,
                     "expected a list or a map with text keys, got a table with both kinds of keys, or a list "
                     "with holes");
-    in->used += (size_t)count * (is_list ? sizeof(mandate_value) : sizeof(mandate_entry));
+    reader->used += (size_t)count * (is_list ? sizeof(mandate_value) : sizeof(mandate_entry));
     lua_pushnil(L);
     while (fine && lua_next(L, -2) != 0) {
-        path_segment *key = &in->path[depth];
+        path_segment *key = &reader->path[depth];
 
         key->key = is_list ? NULL : lua_tolstring(L, -2, &key->bytes);
         if (is_list)
             key->bytes = (size_t)lua_tointeger(L, -2);
-        fine = measure(in, depth + 1);
+        fine = measure(reader, depth + 1);
         lua_pop(L, 1);
     }
     if (!fine)
@@ -83,10 +83,10 @@ static bool measure_table(reading *in, int depth)
 }
 
 /* Measures the value at the top of the stack and refuses what no document holds. */
-static bool measure(reading *in, int depth)
+static bool measure(reading *reader, int depth)
 {
-    luaL_checkstack(in->L, 6, "document nested too deeply");
-    switch (lua_type(in->L, -1)) {
+    luaL_checkstack(reader->L, 6, "document nested too deeply");
+    switch (lua_type(reader->L, -1)) {
     case LUA_TNIL:
     case LUA_TBOOLEAN:
     case LUA_TNUMBER:
@@ -94,33 +94,33 @@ static bool measure(reading *in, int depth)
     case LUA_TLIGHTUSERDATA: /* cjson.null */
         return true;
     case LUA_TTABLE:
-        return measure_table(in, depth);
+        return measure_table(reader, depth);
     default:
-        return fail(in, depth, "expected plain data, got a function or an object");
+        return fail(reader, depth, "expected plain data, got a function or an object");
     }
 }
 
-static void fill(reading *in, mandate_value *out);
+static void fill(reading *reader, mandate_value *out);
 
 /* Bytes of the block; NULL when they were not measured. */
-static void *take(reading *in, size_t bytes)
+static void *take(reading *reader, size_t bytes)
 {
-    void *at = in->block + in->used;
+    void *at = reader->block + reader->used;
 
-    if (bytes > in->room - in->used) {
-        in->has_changed = true;
+    if (bytes > reader->room - reader->used) {
+        reader->has_changed = true;
         return NULL;
     }
-    in->used += bytes;
+    reader->used += bytes;
     return at;
 }
 
-static void fill_table(reading *in, mandate_value *out)
+static void fill_table(reading *reader, mandate_value *out)
 {
-    lua_State *L = in->L;
+    lua_State *L = reader->L;
     bool is_list;
     uint32_t count = (uint32_t)shape(L, &is_list), at = 0;
-    void *taken = take(in, count * (is_list ? sizeof(mandate_value) : sizeof(mandate_entry)));
+    void *taken = take(reader, count * (is_list ? sizeof(mandate_value) : sizeof(mandate_entry)));
     mandate_value *items = is_list ? taken : NULL;
     mandate_entry *entries = is_list ? NULL : taken;
 
@@ -136,21 +136,21 @@ static void fill_table(reading *in, mandate_value *out)
     lua_pushnil(L);
     while (lua_next(L, -2) != 0) {
         if (is_list) {
-            fill(in, &items[lua_tointeger(L, -2) - 1]);
+            fill(reader, &items[lua_tointeger(L, -2) - 1]);
         } else {
             size_t bytes;
 
             entries[at].key = lua_tolstring(L, -2, &bytes);
             entries[at].key_bytes = (uint32_t)bytes;
-            fill(in, &entries[at++].value);
+            fill(reader, &entries[at++].value);
         }
         lua_pop(L, 1);
     }
 }
 
-static void fill(reading *in, mandate_value *out)
+static void fill(reading *reader, mandate_value *out)
 {
-    lua_State *L = in->L;
+    lua_State *L = reader->L;
     size_t bytes;
 
     memset(out, 0, sizeof *out);
@@ -172,7 +172,7 @@ static void fill(reading *in, mandate_value *out)
         out->count = (uint32_t)bytes;
         break;
     case LUA_TTABLE:
-        fill_table(in, out);
+        fill_table(reader, out);
         break;
     default:
         break; /* nil, cjson.null: absent */
@@ -181,31 +181,31 @@ static void fill(reading *in, mandate_value *out)
 
 bool value_read(lua_State *L, int index, const char *path, size_t bytes, mandate_value *out, mandate_fault *fault)
 {
-    reading in;
+    reading reader;
     bool fine;
 
-    in.L = L;
-    in.used = 0;
-    in.has_changed = false;
-    in.fault = fault;
-    in.within = (path_reader){.text = path, .bytes = bytes};
+    reader.L = L;
+    reader.used = 0;
+    reader.has_changed = false;
+    reader.fault = fault;
+    reader.within = (path_reader){.text = path, .bytes = bytes};
 
     index = lua_absindex(L, index);
     lua_pushvalue(L, index);
-    fine = measure(&in, 0);
+    fine = measure(&reader, 0);
     lua_pop(L, 1);
     if (!fine)
         return false;
-    in.room = in.used;
-    in.block = lua_newuserdatauv(L, in.room + 1, 0);
-    in.used = 0;
+    reader.room = reader.used;
+    reader.block = lua_newuserdatauv(L, reader.room + 1, 0);
+    reader.used = 0;
     lua_pushvalue(L, index);
-    fill(&in, out);
+    fill(&reader, out);
     lua_pop(L, 1);
-    if (!in.has_changed)
+    if (!reader.has_changed)
         return true;
     lua_pop(L, 1);
-    return fail(&in, 0, "the table changed while it was read");
+    return fail(&reader, 0, "the table changed while it was read");
 }
 
 /* ---- documents out: the container being filled is below the key, if it is a map ---- */

@@ -11,8 +11,8 @@
 
 #include <lauxlib.h>
 
-#include "bind/distinct.h"
-#include "bind/parsed.h"
+#include "bind/duplicate_keys.h"
+#include "bind/parsed_document.h"
 #include "bind/value.h"
 
 __attribute__((visibility("default"))) int luaopen_mandate_yajl(lua_State *L);
@@ -38,13 +38,13 @@ typedef struct reading {
 
 /* ---- memory ---- */
 
-static void *take(reading *in, size_t bytes)
+static void *take(reading *reader, size_t bytes)
 {
-    void *taken = arena_take(&in->out->held, bytes);
+    void *taken = arena_take(&reader->out->held, bytes);
 
     if (taken == NULL) {
-        arena_clear(&in->out->held);
-        luaL_error(in->L, "not enough memory");
+        arena_clear(&reader->out->held);
+        luaL_error(reader->L, "not enough memory");
     }
     return taken;
 }
@@ -77,46 +77,46 @@ static void take_back(void *userdata, void *block)
 }
 
 /* A text of libyajl: where it lies in what is read it stays there, else it is copied. */
-static const char *keep(reading *in, const unsigned char *text, size_t bytes)
+static const char *keep(reading *reader, const unsigned char *text, size_t bytes)
 {
-    uintptr_t at = (uintptr_t)text, from = (uintptr_t)in->text;
+    uintptr_t at = (uintptr_t)text, from = (uintptr_t)reader->text;
     char *copy;
 
-    if (at >= from && at < from + in->bytes)
+    if (at >= from && at < from + reader->bytes)
         return (const char *)text;
-    copy = take(in, bytes);
+    copy = take(reader, bytes);
     memcpy(copy, text, bytes);
     return copy;
 }
 
-static mandate_entry *add_entry(reading *in)
+static mandate_entry *add_entry(reading *reader)
 {
-    if (in->count == in->capacity) {
-        uint32_t wanted = in->capacity == 0 ? 64 : in->capacity * 2;
-        mandate_entry *more = take(in, wanted * sizeof *more);
+    if (reader->count == reader->capacity) {
+        uint32_t wanted = reader->capacity == 0 ? 64 : reader->capacity * 2;
+        mandate_entry *more = take(reader, wanted * sizeof *more);
 
-        if (in->count != 0)
-            memcpy(more, in->entries, in->count * sizeof *more);
-        in->entries = more;
-        in->capacity = wanted;
+        if (reader->count != 0)
+            memcpy(more, reader->entries, reader->count * sizeof *more);
+        reader->entries = more;
+        reader->capacity = wanted;
     }
-    memset(&in->entries[in->count], 0, sizeof *in->entries);
-    return &in->entries[in->count++];
+    memset(&reader->entries[reader->count], 0, sizeof *reader->entries);
+    return &reader->entries[reader->count++];
 }
 
 /* ---- what libyajl finds ---- */
 
 /* A value at its place: item, or what stands behind the newest key. A document is no scalar. */
-static int place(reading *in, mandate_value value)
+static int place(reading *reader, mandate_value value)
 {
-    if (in->depth == 0 && value.type != MANDATE_MAP && value.type != MANDATE_LIST)
+    if (reader->depth == 0 && value.type != MANDATE_MAP && value.type != MANDATE_LIST)
         return REFUSED;
-    if (in->depth == 0)
-        in->out->document = value;
-    else if (in->open[in->depth - 1].is_list)
-        add_entry(in)->value = value;
+    if (reader->depth == 0)
+        reader->out->document = value;
+    else if (reader->open[reader->depth - 1].is_list)
+        add_entry(reader)->value = value;
     else
-        in->entries[in->count - 1].value = value;
+        reader->entries[reader->count - 1].value = value;
     return TAKEN;
 }
 
@@ -134,7 +134,7 @@ static int on_boolean(void *userdata, int boolean)
 /* By Lua, which minds the locale; it would take the minus of a zero away. */
 static int on_number(void *userdata, const char *text, size_t bytes)
 {
-    reading *in = userdata;
+    reading *reader = userdata;
     mandate_value value = {.type = MANDATE_NUMBER};
     char copy[64];
 
@@ -142,11 +142,11 @@ static int on_number(void *userdata, const char *text, size_t bytes)
         return REFUSED;
     memcpy(copy, text, bytes);
     copy[bytes] = '\0';
-    if (lua_stringtonumber(in->L, copy) == 0)
+    if (lua_stringtonumber(reader->L, copy) == 0)
         return REFUSED;
-    value.as.number = lua_tonumber(in->L, -1);
-    lua_pop(in->L, 1);
-    return place(in, value);
+    value.as.number = lua_tonumber(reader->L, -1);
+    lua_pop(reader->L, 1);
+    return place(reader, value);
 }
 
 static int on_text(void *userdata, const unsigned char *text, size_t bytes)
@@ -165,11 +165,11 @@ static int on_key(void *userdata, const unsigned char *key, size_t bytes)
     return TAKEN;
 }
 
-static int open_container(reading *in, bool is_list)
+static int open_container(reading *reader, bool is_list)
 {
-    if (in->depth == VALUE_DEPTH)
+    if (reader->depth == VALUE_DEPTH)
         return REFUSED;
-    in->open[in->depth++] = (container){in->count, is_list};
+    reader->open[reader->depth++] = (container){reader->count, is_list};
     return TAKEN;
 }
 
@@ -184,49 +184,49 @@ static int on_open_list(void *userdata)
 }
 
 /* Takes the entries of the innermost container off; without entries it is a map, as a table would be. */
-static mandate_entry *close_container(reading *in, uint32_t *count)
+static mandate_entry *close_container(reading *reader, uint32_t *count)
 {
-    uint32_t first = in->open[--in->depth].first;
+    uint32_t first = reader->open[--reader->depth].first;
 
-    *count = in->count - first;
-    in->count = first;
-    return *count == 0 ? NULL : in->entries + first;
+    *count = reader->count - first;
+    reader->count = first;
+    return *count == 0 ? NULL : reader->entries + first;
 }
 
 static int on_close_list(void *userdata)
 {
-    reading *in = userdata;
+    reading *reader = userdata;
     mandate_value value = {.type = MANDATE_MAP};
-    mandate_entry *entries = close_container(in, &value.count);
+    mandate_entry *entries = close_container(reader, &value.count);
     mandate_value *items;
 
     if (value.count == 0)
-        return place(in, value);
-    items = take(in, value.count * sizeof *items);
+        return place(reader, value);
+    items = take(reader, value.count * sizeof *items);
     for (uint32_t i = 0; i < value.count; i++)
         items[i] = entries[i].value;
     value.type = MANDATE_LIST;
     value.as.items = items;
-    return place(in, value);
+    return place(reader, value);
 }
 
 static int on_close_map(void *userdata)
 {
-    reading *in = userdata;
+    reading *reader = userdata;
     mandate_value value = {.type = MANDATE_MAP};
     uint32_t count, slots;
-    mandate_entry *entries = close_container(in, &count), *kept;
+    mandate_entry *entries = close_container(reader, &count), *kept;
 
     slots = distinct_slots(count);
-    if (!distinct_keys(entries, count, slots == 0 ? NULL : take(in, slots * sizeof slots)))
+    if (!duplicate_keys_check(entries, count, slots == 0 ? NULL : take(reader, slots * sizeof slots)))
         return REFUSED;
     if (count == 0)
-        return place(in, value);
-    value.as.entries = kept = take(in, count * sizeof *kept);
+        return place(reader, value);
+    value.as.entries = kept = take(reader, count * sizeof *kept);
     for (uint32_t i = 0; i < count; i++)
         if (entries[i].value.type != MANDATE_ABSENT)
             kept[value.count++] = entries[i];
-    return place(in, value);
+    return place(reader, value);
 }
 
 /* ---- the module ---- */
@@ -249,7 +249,7 @@ static bool is_plain(const char *text, size_t bytes)
     return true;
 }
 
-static bool parse(reading *in)
+static bool parse(reading *reader)
 {
     static const yajl_callbacks callbacks = {.yajl_null = on_null,
                                              .yajl_boolean = on_boolean,
@@ -260,10 +260,10 @@ static bool parse(reading *in)
                                              .yajl_end_map = on_close_map,
                                              .yajl_start_array = on_open_list,
                                              .yajl_end_array = on_close_list};
-    yajl_alloc_funcs memory = {give, give_more, take_back, in};
-    yajl_handle parser = yajl_alloc(&callbacks, &memory, in);
+    yajl_alloc_funcs memory = {give, give_more, take_back, reader};
+    yajl_handle parser = yajl_alloc(&callbacks, &memory, reader);
 
-    return yajl_parse(parser, (const unsigned char *)in->text, in->bytes) == yajl_status_ok &&
+    return yajl_parse(parser, (const unsigned char *)reader->text, reader->bytes) == yajl_status_ok &&
            yajl_complete_parse(parser) == yajl_status_ok;
 }
 
@@ -280,21 +280,21 @@ static int parsed_close(lua_State *L)
 /* mandate.yajl.read(text) -> Parsed | nil: it is for mandate.json to say what is wrong with the text, if anything is */
 static int parsed_read(lua_State *L)
 {
-    reading in = {.L = L};
+    reading reader = {.L = L};
 
-    in.text = luaL_checklstring(L, 1, &in.bytes);
-    if (in.bytes >= 3 && memcmp(in.text, "\xEF\xBB\xBF", 3) == 0) /* a byte order mark */
-        in.text += 3, in.bytes -= 3;
+    reader.text = luaL_checklstring(L, 1, &reader.bytes);
+    if (reader.bytes >= 3 && memcmp(reader.text, "\xEF\xBB\xBF", 3) == 0) /* a byte order mark */
+        reader.text += 3, reader.bytes -= 3;
     luaL_checkstack(L, 8, NULL);
-    in.out = lua_newuserdatauv(L, sizeof *in.out, 1);
-    memset(in.out, 0, sizeof *in.out);
+    reader.out = lua_newuserdatauv(L, sizeof *reader.out, 1);
+    memset(reader.out, 0, sizeof *reader.out);
     luaL_setmetatable(L, PARSED);
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 1);
-    if (is_plain(in.text, in.bytes) && parse(&in))
+    if (is_plain(reader.text, reader.bytes) && parse(&reader))
         return 1;
-    memset(&in.out->document, 0, sizeof in.out->document);
-    arena_clear(&in.out->held);
+    memset(&reader.out->document, 0, sizeof reader.out->document);
+    arena_clear(&reader.out->held);
     lua_pushnil(L);
     return 1;
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "derive/people.h"
+#include "derive/directory.h"
 
 /* ---- groups: edges upward, then one walk for each user ---- */
 
@@ -29,13 +29,13 @@ static uint32_t node_of(const store *facts, const edges *up, uint32_t member)
 }
 
 /* Calls count (parents NULL) or fills: the classic two passes of a compressed adjacency. */
-static void each_edge(const people *all, const store *facts, edges *up, uint32_t *at)
+static void each_edge(const directory *all, const store *facts, edges *up, uint32_t *at)
 {
     for (uint32_t group = store_first(facts, RECORD_TENANT, TENANT_groups); group != 0;
          group = store_next(facts, group)) {
         span members = fact_list(facts, group, GROUP_members);
 
-        if (up->of_groups && (all->murky[facts->records[group].ordinal] & HOLDS_GROUPS) == 0)
+        if (up->of_groups && (all->group_flags[facts->records[group].ordinal] & HOLDS_GROUPS) == 0)
             continue;
         for (uint32_t i = 0; i < members.count; i++) {
             uint32_t node = node_of(facts, up, members.at[i]);
@@ -57,7 +57,7 @@ static uint32_t scratch_needed(uint32_t nodes, uint32_t groups)
 }
 
 /* Lays the edges into scratch and a block of their own, which edges_release frees. */
-static int edges_build(people *all, const store *facts, edges *up, bool of_groups)
+static int edges_build(directory *all, const store *facts, edges *up, bool of_groups)
 {
     const mandate_allocator *allocator = &facts->allocator;
     uint32_t groups = facts->kind_counts[K_GROUP], nodes;
@@ -96,7 +96,7 @@ static int compare_numbers(const void *a, const void *b)
 }
 
 /* Appends the groups just above a node that this walk has not met; entry = group * 2 + direct. */
-static int step_up(people *all, const store *facts, const edges *up, uint32_t node, uint32_t direct, uint32_t stamp)
+static int step_up(directory *all, const store *facts, const edges *up, uint32_t node, uint32_t direct, uint32_t stamp)
 {
     uint32_t parents = up->starts[node + 1] - up->starts[node];
 
@@ -104,18 +104,18 @@ static int step_up(people *all, const store *facts, const edges *up, uint32_t no
                        sizeof *all->within) != MANDATE_OK)
         return MANDATE_ENOMEM;
     for (uint32_t i = up->starts[node]; i < up->starts[node + 1]; i++) {
-        uint32_t *met = &up->stamps[facts->records[up->parents[i]].ordinal];
+        uint32_t *id_set = &up->stamps[facts->records[up->parents[i]].ordinal];
 
-        if (*met == stamp)
+        if (*id_set == stamp)
             continue; /* each group once: loops end */
-        *met = stamp;
+        *id_set = stamp;
         all->within[all->within_count++] = up->parents[i] * 2 + direct;
     }
     return MANDATE_OK;
 }
 
 /* From the direct groups that stand at the end of `within`, from `first` on, to all of one user's groups. */
-static int climb_on(people *all, const store *facts, const edges *up, uint32_t ordinal, uint32_t first)
+static int climb_on(directory *all, const store *facts, const edges *up, uint32_t ordinal, uint32_t first)
 {
     span_of *groups = &all->persons[ordinal].groups;
     int err = MANDATE_OK;
@@ -130,19 +130,19 @@ static int climb_on(people *all, const store *facts, const edges *up, uint32_t o
     return err;
 }
 
-static bool holds_murk(const people *all, const store *facts, uint32_t group)
+static bool has_group_flags(const directory *all, const store *facts, uint32_t group)
 {
     span members = fact_list(facts, group, GROUP_members);
 
     for (uint32_t i = 0; i < members.count; i++)
         if (store_kind(facts, members.at[i]) == K_GROUP &&
-            (all->murky[facts->records[members.at[i]].ordinal] & (MURKY_SELF | MURKY_BELOW)) != 0)
+            (all->group_flags[facts->records[members.at[i]].ordinal] & (MEMBERS_UNKNOWN | NESTED_UNKNOWN)) != 0)
             return true;
     return false;
 }
 
 /* The groups of one user, at the end of `within`. */
-static int climb(people *all, const store *facts, const edges *up, uint32_t ordinal)
+static int climb(directory *all, const store *facts, const edges *up, uint32_t ordinal)
 {
     uint32_t first = all->within_count;
     int err = step_up(all, facts, up, ordinal, 1, ordinal + 1);
@@ -160,29 +160,29 @@ static bool any_is_open(const store *facts)
 }
 
 /* A group is murky by itself when its own members are unknown, and below when a group in it is murky. */
-static void spread_murk(people *all, const store *facts)
+static void spread_murk(directory *all, const store *facts)
 {
     bool changed;
 
     for (uint32_t i = 0; i < facts->kind_counts[K_GROUP]; i++)
-        all->murky[i] &= HOLDS_GROUPS;
-    all->is_murky = changed = any_is_open(facts);
+        all->group_flags[i] &= HOLDS_GROUPS;
+    all->has_unknown_members = changed = any_is_open(facts);
     while (changed) {
         changed = false;
         for (uint32_t group = store_first(facts, RECORD_TENANT, TENANT_groups); group != 0;
              group = store_next(facts, group)) {
-            uint8_t *mark = &all->murky[facts->records[group].ordinal], before = *mark;
+            uint8_t *mark = &all->group_flags[facts->records[group].ordinal], before = *mark;
 
-            *mark |= fact_is_unknown(facts, group, GROUP_unknown, GROUP_members) ? MURKY_SELF : 0;
-            *mark |= holds_murk(all, facts, group) ? MURKY_BELOW : 0;
+            *mark |= fact_is_unknown(facts, group, GROUP_unknown, GROUP_members) ? MEMBERS_UNKNOWN : 0;
+            *mark |= has_group_flags(all, facts, group) ? NESTED_UNKNOWN : 0;
             changed |= *mark != before;
         }
     }
 }
 
-static void note_holder(people *all, const store *facts, uint32_t group)
+static void note_holder(directory *all, const store *facts, uint32_t group)
 {
-    uint8_t *mark = &all->murky[facts->records[group].ordinal];
+    uint8_t *mark = &all->group_flags[facts->records[group].ordinal];
     span members = fact_list(facts, group, GROUP_members);
 
     *mark &= (uint8_t)~HOLDS_GROUPS;
@@ -191,16 +191,16 @@ static void note_holder(people *all, const store *facts, uint32_t group)
             *mark |= HOLDS_GROUPS;
 }
 
-static void note_holders(people *all, const store *facts)
+static void note_holders(directory *all, const store *facts)
 {
-    memset(all->murky, 0, facts->kind_counts[K_GROUP]);
+    memset(all->group_flags, 0, facts->kind_counts[K_GROUP]);
     for (uint32_t group = store_first(facts, RECORD_TENANT, TENANT_groups); group != 0;
          group = store_next(facts, group))
         note_holder(all, facts, group);
 }
 
 /* Turns `within` round: first counted, then filled, users by UPN. */
-static int gather_members(people *all, const store *facts)
+static int gather_members(directory *all, const store *facts)
 {
     const mandate_allocator *allocator = &facts->allocator;
     uint32_t groups = facts->kind_counts[K_GROUP], at = 0;
@@ -230,7 +230,7 @@ static int gather_members(people *all, const store *facts)
     return MANDATE_OK;
 }
 
-int people_refresh_all_groups(people *all, const store *facts)
+int directory_refresh_all_groups(directory *all, const store *facts)
 {
     const mandate_allocator *allocator = &facts->allocator;
     uint32_t groups = facts->kind_counts[K_GROUP];
@@ -239,7 +239,7 @@ int people_refresh_all_groups(people *all, const store *facts)
 
     if (memory_reserve_zeroed(allocator, (void **)&all->users, &all->users_capacity, groups + 1, sizeof *all->users) !=
             0 ||
-        memory_reserve_zeroed(allocator, (void **)&all->murky, &all->murky_capacity, groups + 1, 1) != 0 ||
+        memory_reserve_zeroed(allocator, (void **)&all->group_flags, &all->group_flags_capacity, groups + 1, 1) != 0 ||
         edges_build(all, facts, &up, false) != MANDATE_OK)
         return MANDATE_ENOMEM;
     all->within_count = 0;
@@ -259,7 +259,7 @@ int people_refresh_all_groups(people *all, const store *facts)
     return MANDATE_OK;
 }
 
-span people_members(const people *all, const store *facts, uint32_t group)
+span directory_members(const directory *all, const store *facts, uint32_t group)
 {
     span_of users = all->users[facts->records[group].ordinal];
     span out = {all->members + users.first, users.count};
@@ -268,7 +268,7 @@ span people_members(const people *all, const store *facts, uint32_t group)
 }
 
 /* The entry of a group among those that hold the user, 0 when it does not: group * 2 + direct. */
-static uint32_t find_within(const people *all, const store *facts, uint32_t user, uint32_t group)
+static uint32_t find_within(const directory *all, const store *facts, uint32_t user, uint32_t group)
 {
     span_of own = all->persons[facts->records[user].ordinal].groups;
     uint32_t low = own.first, high = own.first + own.count, end = high;
@@ -289,14 +289,14 @@ static uint32_t find_within(const people *all, const store *facts, uint32_t user
 enum { AFFECTED_LIMIT = 4096 };
 
 /* Records met once, in order; `marks` by ordinal. */
-typedef struct met {
+typedef struct id_set {
     uint32_t *items;
     uint32_t count, limit;
     uint8_t *marks;
-} met;
+} id_set;
 
 /* False when there are too many. */
-static bool meet(met *list, uint32_t each, uint32_t ordinal)
+static bool meet(id_set *list, uint32_t each, uint32_t ordinal)
 {
     if (list->marks[ordinal] != 0)
         return true;
@@ -307,15 +307,15 @@ static bool meet(met *list, uint32_t each, uint32_t ordinal)
     return true;
 }
 
-static bool meet_record(const store *facts, met *list, uint32_t each)
+static bool meet_record(const store *facts, id_set *list, uint32_t each)
 {
     return meet(list, each, facts->records[each].ordinal);
 }
 
 /* Users who were in a group, and who are now, by the facts; `below` collects the groups on the way. */
-static bool meet_users(const people *all, const store *facts, uint32_t group, met *users, met *below)
+static bool meet_users(const directory *all, const store *facts, uint32_t group, id_set *users, id_set *below)
 {
-    span before = people_members(all, facts, group);
+    span before = directory_members(all, facts, group);
     uint32_t at = below->count;
 
     for (uint32_t i = 0; i < before.count; i++)
@@ -333,7 +333,7 @@ static bool meet_users(const people *all, const store *facts, uint32_t group, me
     return true;
 }
 
-static bool meet_groups_of(const people *all, const store *facts, uint32_t user, met *groups)
+static bool meet_groups_of(const directory *all, const store *facts, uint32_t user, id_set *groups)
 {
     span_of own = all->persons[facts->records[user].ordinal].groups;
 
@@ -343,14 +343,14 @@ static bool meet_groups_of(const people *all, const store *facts, uint32_t user,
     return true;
 }
 
-static uint32_t rank_of(const people *all, const store *facts, uint32_t entry)
+static uint32_t rank_of(const directory *all, const store *facts, uint32_t entry)
 {
     return all->persons[facts->records[entry / 2].ordinal].rank;
 }
 
 /* The members of one group anew, at the end of `members`: those not affected stay, the affected are looked up. `users`
    are in the order of UPNs. */
-static int regather(people *all, const store *facts, uint32_t group, const met *users)
+static int regather(directory *all, const store *facts, uint32_t group, const id_set *users)
 {
     span_of *own = &all->users[facts->records[group].ordinal], before = *own;
     uint32_t next = 0, at = 0;
@@ -383,12 +383,12 @@ static int regather(people *all, const store *facts, uint32_t group, const met *
 }
 
 typedef struct affected {
-    met users, groups, below;
+    id_set users, groups, below;
     uint32_t items[3 * AFFECTED_LIMIT];
 } affected;
 
 /* Few users to sort, and their ranks at hand: insertion. */
-static void sort_by_rank(const people *all, const store *facts, met *users)
+static void sort_by_rank(const directory *all, const store *facts, id_set *users)
 {
     for (uint32_t i = 1; i < users->count; i++) {
         uint32_t held = users->items[i], j = i;
@@ -418,7 +418,8 @@ static bool names_user(const store *facts, uint32_t group, uint32_t user)
 }
 
 /* The groups that name a user, at the end of `within`: those that did and were not edited, and edited ones that do. */
-static int seed(people *all, const store *facts, const edges *up, uint32_t user, const uint32_t *groups, uint32_t count)
+static int seed(directory *all, const store *facts, const edges *up, uint32_t user, const uint32_t *groups,
+                uint32_t count)
 {
     uint32_t ordinal = facts->records[user].ordinal;
     span_of before = all->persons[ordinal].groups;
@@ -439,7 +440,7 @@ static int seed(people *all, const store *facts, const edges *up, uint32_t user,
     return MANDATE_OK;
 }
 
-static int climb_again(people *all, const store *facts, const met *users, const uint32_t *groups, uint32_t count)
+static int climb_again(directory *all, const store *facts, const id_set *users, const uint32_t *groups, uint32_t count)
 {
     int err = MANDATE_OK;
     edges up;
@@ -457,7 +458,7 @@ static int climb_again(people *all, const store *facts, const met *users, const 
     return err;
 }
 
-static bool meet_all_groups(const people *all, const store *facts, affected *of)
+static bool meet_all_groups(const directory *all, const store *facts, affected *of)
 {
     for (uint32_t i = 0; i < of->users.count; i++)
         if (!meet_groups_of(all, facts, of->users.items[i], &of->groups))
@@ -465,7 +466,7 @@ static bool meet_all_groups(const people *all, const store *facts, affected *of)
     return true;
 }
 
-static int refresh_affected(people *all, const store *facts, const uint32_t *groups, uint32_t count, affected *of,
+static int refresh_affected(directory *all, const store *facts, const uint32_t *groups, uint32_t count, affected *of,
                             bool *is_done)
 {
     int err;
@@ -489,7 +490,7 @@ static int refresh_affected(people *all, const store *facts, const uint32_t *gro
     return err;
 }
 
-int people_refresh_groups(people *all, const store *facts, const uint32_t *groups, uint32_t count, bool *is_done)
+int directory_refresh_groups(directory *all, const store *facts, const uint32_t *groups, uint32_t count, bool *is_done)
 {
     const mandate_allocator *allocator = &facts->allocator;
     size_t users = facts->kind_counts[K_USER], sorts = facts->kind_counts[K_GROUP];
@@ -501,33 +502,33 @@ int people_refresh_groups(people *all, const store *facts, const uint32_t *group
     if (of == NULL)
         return MANDATE_ENOMEM;
     memset(of, 0, bytes);
-    of->users = (met){of->items, 0, AFFECTED_LIMIT, (uint8_t *)(of + 1)};
-    of->groups = (met){of->items + AFFECTED_LIMIT, 0, AFFECTED_LIMIT, of->users.marks + users};
-    of->below = (met){of->items + 2 * AFFECTED_LIMIT, 0, AFFECTED_LIMIT, of->groups.marks + sorts};
+    of->users = (id_set){of->items, 0, AFFECTED_LIMIT, (uint8_t *)(of + 1)};
+    of->groups = (id_set){of->items + AFFECTED_LIMIT, 0, AFFECTED_LIMIT, of->users.marks + users};
+    of->below = (id_set){of->items + 2 * AFFECTED_LIMIT, 0, AFFECTED_LIMIT, of->groups.marks + sorts};
     err = refresh_affected(all, facts, groups, count, of, is_done);
     allocator->resize(allocator->userdata, of, bytes, 0);
     return err;
 }
 
-coverage people_direct(const people *all, const store *facts, uint32_t user, uint32_t group)
+truth directory_direct(const directory *all, const store *facts, uint32_t user, uint32_t group)
 {
     uint32_t entry = find_within(all, facts, user, group);
 
     if ((entry & 1) != 0)
-        return COVERED;
-    return (all->murky[facts->records[group].ordinal] & MURKY_SELF) != 0 ? COVERAGE_UNSURE : NOT_COVERED;
+        return TRUTH_YES;
+    return (all->group_flags[facts->records[group].ordinal] & MEMBERS_UNKNOWN) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-coverage people_nested(const people *all, const store *facts, uint32_t user, uint32_t group)
+truth directory_nested(const directory *all, const store *facts, uint32_t user, uint32_t group)
 {
     if (find_within(all, facts, user, group) != 0)
-        return COVERED;
-    return (all->murky[facts->records[group].ordinal] & MURKY_BELOW) != 0 ? COVERAGE_UNSURE : NOT_COVERED;
+        return TRUTH_YES;
+    return (all->group_flags[facts->records[group].ordinal] & NESTED_UNKNOWN) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-coverage people_within(const people *all, const store *facts, uint32_t user, uint32_t group)
+truth directory_within(const directory *all, const store *facts, uint32_t user, uint32_t group)
 {
     if (find_within(all, facts, user, group) != 0)
-        return COVERED;
-    return people_is_murky(all, facts, group) ? COVERAGE_UNSURE : NOT_COVERED;
+        return TRUTH_YES;
+    return directory_members_are_unknown(all, facts, group) ? TRUTH_UNKNOWN : TRUTH_NO;
 }

@@ -17,35 +17,35 @@ typedef struct place {
     bool in_field;
 } place;
 
-static int no_such_field(loader *in, uint32_t at, const path_reader *path)
+static int no_such_field(document_loader *loader, uint32_t at, const path_reader *path)
 {
-    const kind_schema *schema = schema_of(store_kind(in->facts, at));
+    const kind_schema *schema = schema_of(store_kind(loader->facts, at));
     nearest near = nearest_to(path->segment, path->segment_bytes);
 
     for (uint32_t i = 0; i < schema->field_count; i++)
         nearest_offer(&near, schema->fields[i].name, strlen(schema->fields[i].name));
     if (near.best == NULL)
-        return loader_fail(in, MANDATE_EINVALID, "unknown field `%.*s` of a %s", (int)path->segment_bytes,
+        return loader_fail(loader, MANDATE_EINVALID, "unknown field `%.*s` of a %s", (int)path->segment_bytes,
                            path->segment, schema->word);
-    return loader_fail(in, MANDATE_EINVALID, "unknown field `%.*s`, did you mean `%.*s`?", (int)path->segment_bytes,
+    return loader_fail(loader, MANDATE_EINVALID, "unknown field `%.*s`, did you mean `%.*s`?", (int)path->segment_bytes,
                        path->segment, (int)near.best_bytes, near.best);
 }
 
-static void enter_field(loader *in, const field *of)
+static void enter_field(document_loader *loader, const field *field_schema)
 {
-    loader_enter(in, of->name, strlen(of->name));
+    loader_enter(loader, field_schema->name, strlen(field_schema->name));
 }
 
 /* Replaces everything that a record holds, or makes it hold what the value says. */
-static int replace_record(loader *in, uint32_t at, const mandate_value *value)
+static int replace_record(document_loader *loader, uint32_t at, const mandate_value *value)
 {
-    int err = loader_declare(in, at, value);
+    int err = loader_declare(loader, at, value);
 
     if (err == MANDATE_OK)
-        err = loader_fill(in, at, value);
+        err = loader_fill(loader, at, value);
     if (err == MANDATE_OK)
-        err = loader_check(in, at);
-    return err == MANDATE_OK ? loader_check_uses(in, at) : err;
+        err = loader_check(loader, at);
+    return err == MANDATE_OK ? loader_check_uses(loader, at) : err;
 }
 
 /* KIND_CLOUD, KIND_DESKTOP, or -1 for what is no flow. */
@@ -54,70 +54,72 @@ static int flow_kind(const store *facts, uint32_t at)
     return store_is_of(facts, at, K_FLOW) ? (int)fact_enum(facts, at, FLOW_kind, KIND_CLOUD) : -1;
 }
 
-static int set_child(loader *in, uint32_t at, uint32_t slot, kind of, uint32_t key, uint32_t child,
-                     const mandate_value *value)
+static int set_child(document_loader *loader, uint32_t at, uint32_t slot, kind wanted_kind, uint32_t key,
+                     uint32_t child, const mandate_value *value)
 {
     static const mandate_value nothing = {.type = MANDATE_MAP};
-    int before = flow_kind(in->facts, child), err;
+    int before = flow_kind(loader->facts, child), err;
 
-    if (child != 0 && store_remove(in->facts, child) != MANDATE_OK)
+    if (child != 0 && store_remove(loader->facts, child) != MANDATE_OK)
         return MANDATE_ENOMEM;
     if (value->type == MANDATE_ABSENT) {
-        if (of == K_BUSINESS_UNIT && loader_declare(in, at, &nothing) != MANDATE_OK) /* the unit Root comes back */
+        if (wanted_kind == K_BUSINESS_UNIT &&
+            loader_declare(loader, at, &nothing) != MANDATE_OK) /* the unit Root comes back */
             return MANDATE_ENOMEM;
-        return child == 0 ? MANDATE_OK : loader_check_references(in);
+        return child == 0 ? MANDATE_OK : loader_check_references(loader);
     }
-    if (store_declare(in->facts, at, slot, of, key, 0, loader_width(of, value), &child) != MANDATE_OK)
+    if (store_declare(loader->facts, at, slot, wanted_kind, key, 0, loader_width(wanted_kind, value), &child) !=
+        MANDATE_OK)
         return MANDATE_ENOMEM;
-    err = replace_record(in, child, value);
-    if (err == MANDATE_OK && before >= 0 && before != flow_kind(in->facts, child))
-        err = loader_check_calls(in, child);
-    return err == MANDATE_OK ? loader_check_flow_around(in, at) : err;
+    err = replace_record(loader, child, value);
+    if (err == MANDATE_OK && before >= 0 && before != flow_kind(loader->facts, child))
+        err = loader_check_calls(loader, child);
+    return err == MANDATE_OK ? loader_check_flow_around(loader, at) : err;
 }
 
-static int set_ring(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+static int set_ring(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
 {
-    const field *of = &schema_of(store_kind(in->facts, at))->fields[slot];
-    mandate_entry entry = {of->name, (uint32_t)strlen(of->name), *value};
+    const field *field_schema = &schema_of(store_kind(loader->facts, at))->fields[slot];
+    mandate_entry entry = {field_schema->name, (uint32_t)strlen(field_schema->name), *value};
     mandate_value whole = {.type = MANDATE_MAP, .count = 1, .as.entries = &entry};
     bool lost = false;
     int err;
 
-    for (uint32_t child = store_first(in->facts, at, slot); child != 0 && of->type != F_OBJECT;
-         child = store_next(in->facts, child)) {
+    for (uint32_t child = store_first(loader->facts, at, slot); child != 0 && field_schema->type != F_OBJECT;
+         child = store_next(loader->facts, child)) {
         lost = true;
-        if (store_remove(in->facts, child) != MANDATE_OK)
+        if (store_remove(loader->facts, child) != MANDATE_OK)
             return MANDATE_ENOMEM;
     }
-    if (of->type == F_OBJECT)
-        return set_child(in, at, slot, of->of, 0, fact_object(in->facts, at, slot), value);
-    loader_leave(in); /* declare, fill and check enter the field themselves */
-    err = loader_declare(in, at, &whole);
+    if (field_schema->type == F_OBJECT)
+        return set_child(loader, at, slot, field_schema->of, 0, fact_object(loader->facts, at, slot), value);
+    loader_leave(loader); /* declare, fill and check enter the field themselves */
+    err = loader_declare(loader, at, &whole);
     if (err == MANDATE_OK)
-        err = loader_fill(in, at, &whole);
+        err = loader_fill(loader, at, &whole);
     if (err == MANDATE_OK)
-        err = loader_check(in, at);
+        err = loader_check(loader, at);
     if (err != MANDATE_OK || !lost)
         return err;
-    enter_field(in, of);
-    return loader_check_references(in);
+    enter_field(loader, field_schema);
+    return loader_check_references(loader);
 }
 
-static int set_plain(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+static int set_plain(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
 {
     int err;
 
     if (value->type == MANDATE_ABSENT)
-        err = store_set(in->facts, at, slot, 0);
+        err = store_set(loader->facts, at, slot, 0);
     else
-        err = loader_set_field(in, at, slot, value);
+        err = loader_set_field(loader, at, slot, value);
     if (err != MANDATE_OK)
         return err;
-    loader_leave(in); /* the rules between fields are those of the record */
-    err = loader_check(in, at);
-    if (err == MANDATE_OK && store_kind(in->facts, at) == K_FLOW && slot == FLOW_kind)
-        err = loader_check_calls(in, at);
-    return err == MANDATE_OK ? loader_check_uses(in, at) : err;
+    loader_leave(loader); /* the rules between fields are those of the record */
+    err = loader_check(loader, at);
+    if (err == MANDATE_OK && store_kind(loader->facts, at) == K_FLOW && slot == FLOW_kind)
+        err = loader_check_calls(loader, at);
+    return err == MANDATE_OK ? loader_check_uses(loader, at) : err;
 }
 
 static bool is_ring(field_type type)
@@ -141,84 +143,88 @@ static uint32_t nth_child(const store *facts, uint32_t at, uint32_t slot, const 
 }
 
 /* Follows a key below a map or sequence: sets it when it is the last, else goes on from there. */
-static int follow_child(loader *in, place *here, const path_reader *path, const mandate_value *value, bool *done)
+static int follow_child(document_loader *loader, place *here, const path_reader *path, const mandate_value *value,
+                        bool *done)
 {
-    store *facts = in->facts;
-    const field *of = &schema_of(store_kind(facts, here->at))->fields[here->slot];
+    store *facts = loader->facts;
+    const field *field_schema = &schema_of(store_kind(facts, here->at))->fields[here->slot];
     bool is_next = false;
     uint32_t name = 0, child;
 
-    if (of->type == F_MAP)
-        child = store_find_text(facts, here->at, of->of, path->segment, path->segment_bytes);
+    if (field_schema->type == F_MAP)
+        child = store_find_text(facts, here->at, field_schema->of, path->segment, path->segment_bytes);
     else
         child = nth_child(facts, here->at, here->slot, path, &is_next);
     *done = path_is_last(path);
-    if (*done && (of->type == F_MAP || child != 0 || is_next)) {
-        if (of->type == F_MAP && value->type != MANDATE_ABSENT &&
+    if (*done && (field_schema->type == F_MAP || child != 0 || is_next)) {
+        if (field_schema->type == F_MAP && value->type != MANDATE_ABSENT &&
             names_add(&facts->names, &facts->allocator, path->segment, path->segment_bytes, &name) != MANDATE_OK)
             return MANDATE_ENOMEM;
-        if (of->type == F_MAP && child == 0 && value->type == MANDATE_ABSENT) {
-            loader_no_such(in, schema_of(of->of)->word, path->segment, path->segment_bytes, here->at, here->slot);
-            return in->fault->code = MANDATE_ENOTFOUND;
+        if (field_schema->type == F_MAP && child == 0 && value->type == MANDATE_ABSENT) {
+            loader_no_such(loader, schema_of(field_schema->of)->word, path->segment, path->segment_bytes, here->at,
+                           here->slot);
+            return loader->fault->code = MANDATE_ENOTFOUND;
         }
-        loader_enter(in, path->segment, path->segment_bytes);
-        return set_child(in, here->at, here->slot, of->of, name, child, value);
+        loader_enter(loader, path->segment, path->segment_bytes);
+        return set_child(loader, here->at, here->slot, field_schema->of, name, child, value);
     }
     if (child == 0) {
-        loader_no_such(in, schema_of(of->of)->word, path->segment, path->segment_bytes, here->at, here->slot);
-        return in->fault->code = MANDATE_ENOTFOUND;
+        loader_no_such(loader, schema_of(field_schema->of)->word, path->segment, path->segment_bytes, here->at,
+                       here->slot);
+        return loader->fault->code = MANDATE_ENOTFOUND;
     }
     here->at = child;
-    here->in_field = schema_of(of->of)->collapsed;
+    here->in_field = schema_of(field_schema->of)->is_transparent;
     here->slot = 0;
     return MANDATE_OK;
 }
 
-static int follow_field(loader *in, place *here, const path_reader *path, const mandate_value *value, bool *done)
+static int follow_field(document_loader *loader, place *here, const path_reader *path, const mandate_value *value,
+                        bool *done)
 {
-    int slot = schema_field(store_kind(in->facts, here->at), path->segment, path->segment_bytes);
-    const field *of;
+    int slot = schema_field(store_kind(loader->facts, here->at), path->segment, path->segment_bytes);
+    const field *field_schema;
 
     if (slot < 0)
-        return no_such_field(in, here->at, path);
-    of = &schema_of(store_kind(in->facts, here->at))->fields[slot];
+        return no_such_field(loader, here->at, path);
+    field_schema = &schema_of(store_kind(loader->facts, here->at))->fields[slot];
     here->slot = (uint32_t)slot;
     *done = path_is_last(path);
     if (*done) {
-        loader_enter(in, path->segment, path->segment_bytes);
-        return is_ring(of->type) ? set_ring(in, here->at, here->slot, value)
-                                 : set_plain(in, here->at, here->slot, value);
+        loader_enter(loader, path->segment, path->segment_bytes);
+        return is_ring(field_schema->type) ? set_ring(loader, here->at, here->slot, value)
+                                           : set_plain(loader, here->at, here->slot, value);
     }
-    if (of->type == F_OBJECT) {
-        uint32_t child = fact_object(in->facts, here->at, here->slot);
+    if (field_schema->type == F_OBJECT) {
+        uint32_t child = fact_object(loader->facts, here->at, here->slot);
         bool is_new = child == 0;
 
-        if (is_new && store_declare(in->facts, here->at, here->slot, of->of, 0, 0, schema_of(of->of)->field_count,
-                                    &child) != MANDATE_OK)
+        if (is_new && store_declare(loader->facts, here->at, here->slot, field_schema->of, 0, 0,
+                                    schema_of(field_schema->of)->field_count, &child) != MANDATE_OK)
             return MANDATE_ENOMEM;
         here->at = child;
-        return is_new ? loader_check_flow_around(in, child) : MANDATE_OK;
+        return is_new ? loader_check_flow_around(loader, child) : MANDATE_OK;
     }
     here->in_field = true;
     return MANDATE_OK;
 }
 
-static int follow_key(loader *in, place *here, path_reader *path, const mandate_value *value, bool *done)
+static int follow_key(document_loader *loader, place *here, path_reader *path, const mandate_value *value, bool *done)
 {
-    const field *of = &schema_of(store_kind(in->facts, here->at))->fields[here->slot];
+    const field *field_schema = &schema_of(store_kind(loader->facts, here->at))->fields[here->slot];
 
     here->in_field = false;
-    if (of->type == F_MAP || of->type == F_SEQUENCE)
-        return follow_child(in, here, path, value, done);
-    if (path_is_last(path) && field_is_pair_map(of)) {
+    if (field_schema->type == F_MAP || field_schema->type == F_SEQUENCE)
+        return follow_child(loader, here, path, value, done);
+    if (path_is_last(path) && field_is_pair_map(field_schema)) {
         *done = true;
-        return loader_set_pair(in, here->at, here->slot,
+        return loader_set_pair(loader, here->at, here->slot,
                                &(mandate_entry){path->segment, (uint32_t)path->segment_bytes, *value});
     }
-    return loader_fail(in, MANDATE_EINVALID, "nothing lies below this field; set it as a whole");
+    return loader_fail(loader, MANDATE_EINVALID, "nothing lies below this field; set it as a whole");
 }
 
-static int follow(loader *in, path_reader *path, const mandate_value *value)
+static int follow(document_loader *loader, path_reader *path, const mandate_value *value)
 {
     place here = {RECORD_TENANT, 0, false};
     bool done = false;
@@ -226,59 +232,59 @@ static int follow(loader *in, path_reader *path, const mandate_value *value)
 
     while (!done && err == MANDATE_OK) {
         if (!path_next(path))
-            return loader_fail(in, MANDATE_EINVALID, "malformed path `%.*s`",
+            return loader_fail(loader, MANDATE_EINVALID, "malformed path `%.*s`",
                                (int)(path->bytes > 200 ? 200 : path->bytes), path->text);
         if (here.in_field)
-            err = follow_key(in, &here, path, value, &done);
+            err = follow_key(loader, &here, path, value, &done);
         else
-            err = follow_field(in, &here, path, value, &done);
+            err = follow_field(loader, &here, path, value, &done);
         if (!done && err == MANDATE_OK)
-            loader_enter(in, path->segment, path->segment_bytes);
+            loader_enter(loader, path->segment, path->segment_bytes);
     }
     return err;
 }
 
 /* What a change that failed has done is taken back. */
-static int finish(loader *in, uint32_t mark, int err)
+static int finish(document_loader *loader, uint32_t mark, int err)
 {
-    store *facts = in->facts;
+    store *facts = loader->facts;
 
-    memory_release(&facts->allocator, (void **)&in->items, &in->capacity, sizeof *in->items);
+    memory_release(&facts->allocator, (void **)&loader->items, &loader->capacity, sizeof *loader->items);
     if (err != MANDATE_OK)
         store_rollback(facts, mark);
     if (err == MANDATE_ENOMEM)
-        in->fault->code = err;
+        loader->fault->code = err;
     return err;
 }
 
 int document_edit(store *facts, const char *path, size_t bytes, const mandate_value *value, mandate_fault *fault)
 {
-    loader in = {.facts = facts, .fault = fault};
+    document_loader loader = {.facts = facts, .fault = fault};
     path_reader reader = {.text = path, .bytes = bytes};
     uint32_t mark = facts->journal_count;
 
-    if (loader_refuse_zero(&in, path, bytes) != MANDATE_OK)
+    if (loader_refuse_zero(&loader, path, bytes) != MANDATE_OK)
         return MANDATE_EINVALID;
-    return finish(&in, mark, follow(&in, &reader, value));
+    return finish(&loader, mark, follow(&loader, &reader, value));
 }
 
 /* The path of a record that stands in maps alone. */
-static void enter_record(loader *in, uint32_t at)
+static void enter_record(document_loader *loader, uint32_t at)
 {
-    const record *here = store_record(in->facts, at);
+    const record *here = store_record(loader->facts, at);
 
     if (here->parent != RECORD_TENANT)
-        enter_record(in, here->parent);
-    enter_field(in, &schema_of(store_kind(in->facts, here->parent))->fields[here->field]);
-    loader_enter(in, store_key(in->facts, at), strlen(store_key(in->facts, at)));
+        enter_record(loader, here->parent);
+    enter_field(loader, &schema_of(store_kind(loader->facts, here->parent))->fields[here->field]);
+    loader_enter(loader, store_key(loader->facts, at), strlen(store_key(loader->facts, at)));
 }
 
 int document_remove(store *facts, uint32_t at, mandate_fault *fault)
 {
-    loader in = {.facts = facts, .fault = fault};
+    document_loader loader = {.facts = facts, .fault = fault};
     uint32_t mark = facts->journal_count;
     int err = store_remove(facts, at);
 
-    enter_record(&in, at);
-    return finish(&in, mark, err == MANDATE_OK ? loader_check_references(&in) : err);
+    enter_record(&loader, at);
+    return finish(&loader, mark, err == MANDATE_OK ? loader_check_references(&loader) : err);
 }

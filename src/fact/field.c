@@ -9,40 +9,40 @@
 #include "fact/moment.h"
 #include "fact/reference.h"
 
-static int add_item(loader *in, uint32_t item)
+static int add_item(document_loader *loader, uint32_t item)
 {
-    if (memory_reserve(&in->facts->allocator, (void **)&in->items, &in->capacity, in->count + 1, sizeof *in->items) !=
-        MANDATE_OK)
+    if (memory_reserve(&loader->facts->allocator, (void **)&loader->items, &loader->capacity, loader->count + 1,
+                       sizeof *loader->items) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    in->items[in->count++] = item;
+    loader->items[loader->count++] = item;
     return MANDATE_OK;
 }
 
-static int intern(loader *in, const char *text, size_t bytes, uint32_t *out)
+static int intern(document_loader *loader, const char *text, size_t bytes, uint32_t *out)
 {
-    int err = loader_refuse_zero(in, text, bytes);
+    int err = loader_refuse_zero(loader, text, bytes);
 
-    return err != MANDATE_OK ? err : names_add(&in->facts->names, &in->facts->allocator, text, bytes, out);
+    return err != MANDATE_OK ? err : names_add(&loader->facts->names, &loader->facts->allocator, text, bytes, out);
 }
 
 /* ---- single values: *out is what the slot will hold ---- */
 
-static int read_text(loader *in, const mandate_value *value, uint32_t *out)
+static int read_text(document_loader *loader, const mandate_value *value, uint32_t *out)
 {
     if (value->type != MANDATE_TEXT)
-        return loader_wrong(in, "a text", value);
-    return intern(in, value->as.text, value->count, out);
+        return loader_wrong(loader, "a text", value);
+    return intern(loader, value->as.text, value->count, out);
 }
 
-static int read_boolean(loader *in, const mandate_value *value, uint32_t *out)
+static int read_boolean(document_loader *loader, const mandate_value *value, uint32_t *out)
 {
     if (value->type != MANDATE_BOOLEAN)
-        return loader_wrong(in, "true or false", value);
+        return loader_wrong(loader, "true or false", value);
     *out = value->as.boolean ? 2 : 1;
     return MANDATE_OK;
 }
 
-static int read_integer(loader *in, const mandate_value *value, uint32_t *out)
+static int read_integer(document_loader *loader, const mandate_value *value, uint32_t *out)
 {
     int64_t number = value->as.integer;
 
@@ -50,36 +50,37 @@ static int read_integer(loader *in, const mandate_value *value, uint32_t *out)
         value->as.number == (double)(int64_t)value->as.number)
         number = (int64_t)value->as.number;
     else if (value->type != MANDATE_INTEGER)
-        return loader_wrong(in, "a whole number", value);
+        return loader_wrong(loader, "a whole number", value);
     if (number < 0 || number > INT32_MAX)
-        return loader_wrong(in, "a whole number from 0 to 2147483647", value);
+        return loader_wrong(loader, "a whole number from 0 to 2147483647", value);
     *out = (uint32_t)number + 1;
     return MANDATE_OK;
 }
 
-static int time_out_of_range(loader *in, const mandate_value *value)
+static int time_out_of_range(document_loader *loader, const mandate_value *value)
 {
     char first[MOMENT_BYTES], last[MOMENT_BYTES];
 
     moment_write(0, first);
     moment_write(MOMENT_LAST, last);
-    return loader_fail(in, MANDATE_EINVALID, "`%.*s` is out of range: times go from %s to %s; leave out what never is",
+    return loader_fail(loader, MANDATE_EINVALID,
+                       "`%.*s` is out of range: times go from %s to %s; leave out what never is",
                        (int)(value->count > 60 ? 60 : value->count), value->as.text, first, last);
 }
 
-static int read_time(loader *in, const mandate_value *value, uint32_t *out)
+static int read_time(document_loader *loader, const mandate_value *value, uint32_t *out)
 {
     int64_t seconds;
 
     if (value->type == MANDATE_TEXT && moment_is_out_of_range(value->as.text, value->count))
-        return time_out_of_range(in, value);
+        return time_out_of_range(loader, value);
     if (value->type != MANDATE_TEXT || !moment_read(value->as.text, value->count, &seconds))
-        return loader_wrong(in, "a time as 2026-11-21T09:00:00Z", value);
+        return loader_wrong(loader, "a time as 2026-11-21T09:00:00Z", value);
     *out = (uint32_t)seconds + 1;
     return MANDATE_OK;
 }
 
-static int no_such_word(loader *in, const char *const *words, const mandate_value *value)
+static int no_such_word(document_loader *loader, const char *const *words, const mandate_value *value)
 {
     nearest near = nearest_to(value->as.text, value->count);
     char all[160] = "";
@@ -92,28 +93,28 @@ static int no_such_word(loader *in, const char *const *words, const mandate_valu
         nearest_offer(&near, words[i], strlen(words[i]));
     }
     if (near.best != NULL)
-        return loader_fail(in, MANDATE_EINVALID, "unknown word `%.*s`, did you mean `%s`? One of %s",
+        return loader_fail(loader, MANDATE_EINVALID, "unknown word `%.*s`, did you mean `%s`? One of %s",
                            (int)(value->count > 60 ? 60 : value->count), value->as.text, near.best, all);
-    return loader_fail(in, MANDATE_EINVALID, "unknown word `%.*s`: one of %s",
+    return loader_fail(loader, MANDATE_EINVALID, "unknown word `%.*s`: one of %s",
                        (int)(value->count > 60 ? 60 : value->count), value->as.text, all);
 }
 
-static int read_word(loader *in, const char *const *words, const mandate_value *value, uint32_t *out)
+static int read_word(document_loader *loader, const char *const *words, const mandate_value *value, uint32_t *out)
 {
     int index;
 
     *out = 0;
     if (value->type != MANDATE_TEXT)
-        return loader_wrong(in, "a word", value);
+        return loader_wrong(loader, "a word", value);
     index = schema_word(words, value->as.text, value->count);
     if (index < 0)
-        return no_such_word(in, words, value);
+        return no_such_word(loader, words, value);
     *out = (uint32_t)index + 1;
     return MANDATE_OK;
 }
 
 /* Any boolean, number or text, as a name that keeps its type. */
-static int read_scalar(loader *in, const mandate_value *value, uint32_t *out)
+static int read_scalar(document_loader *loader, const mandate_value *value, uint32_t *out)
 {
     char number[48];
     int length = -1;
@@ -125,31 +126,31 @@ static int read_scalar(loader *in, const mandate_value *value, uint32_t *out)
     else if (value->type == MANDATE_NUMBER)
         length = snprintf(number, sizeof number, "n:%.17g", value->as.number);
     else if (value->type != MANDATE_TEXT)
-        return loader_wrong(in, "a text, a number, true or false", value);
+        return loader_wrong(loader, "a text, a number, true or false", value);
     if (length > 0)
-        return intern(in, number, (size_t)length, out);
+        return intern(loader, number, (size_t)length, out);
     if (value->count < 2 || value->as.text[1] != ':')
-        return intern(in, value->as.text, value->count, out);
+        return intern(loader, value->as.text, value->count, out);
     /* a text that looks like one of the above is kept apart by a prefix, built in the scratch list */
-    in->count = 0;
-    if (memory_reserve(&in->facts->allocator, (void **)&in->items, &in->capacity, value->count / 4 + 2,
-                       sizeof *in->items) != MANDATE_OK)
+    loader->count = 0;
+    if (memory_reserve(&loader->facts->allocator, (void **)&loader->items, &loader->capacity, value->count / 4 + 2,
+                       sizeof *loader->items) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    memcpy(in->items, "s:", 2);
-    memcpy((char *)in->items + 2, value->as.text, value->count);
-    return intern(in, (const char *)in->items, value->count + 2, out);
+    memcpy(loader->items, "s:", 2);
+    memcpy((char *)loader->items + 2, value->as.text, value->count);
+    return intern(loader, (const char *)loader->items, value->count + 2, out);
 }
 
 /* ---- references ---- */
 
 /* The nearest record around `at` whose kind has a map of the wanted kind; *slot is that map. */
-static uint32_t scope_of(const store *facts, uint32_t at, kind of, uint32_t *slot)
+static uint32_t scope_of(const store *facts, uint32_t at, kind wanted_kind, uint32_t *slot)
 {
     for (; at != 0; at = facts->records[at].parent) {
         const kind_schema *schema = schema_of(store_kind(facts, at));
 
         for (uint32_t i = 0; i < schema->field_count; i++)
-            if (schema->fields[i].type == F_MAP && schema->fields[i].of == of) {
+            if (schema->fields[i].type == F_MAP && schema->fields[i].of == wanted_kind) {
                 *slot = i;
                 return at;
             }
@@ -157,30 +158,31 @@ static uint32_t scope_of(const store *facts, uint32_t at, kind of, uint32_t *slo
     return 0;
 }
 
-static int read_reference(loader *in, uint32_t at, kind of, const mandate_value *value, uint32_t *out)
+static int read_reference(document_loader *loader, uint32_t at, kind wanted_kind, const mandate_value *value,
+                          uint32_t *out)
 {
-    uint32_t slot = 0, scope = scope_of(in->facts, at, of, &slot);
+    uint32_t slot = 0, scope = scope_of(loader->facts, at, wanted_kind, &slot);
 
     if (value->type != MANDATE_TEXT)
-        return loader_wrong(in, "the name of another object", value);
-    *out = store_find_text(in->facts, scope, of, value->as.text, value->count);
+        return loader_wrong(loader, "the name of another object", value);
+    *out = store_find_text(loader->facts, scope, wanted_kind, value->as.text, value->count);
     if (*out == 0)
-        return loader_no_such(in, schema_of(of)->word, value->as.text, value->count, scope, slot);
+        return loader_no_such(loader, schema_of(wanted_kind)->word, value->as.text, value->count, scope, slot);
     return MANDATE_OK;
 }
 
-static int read_machine_target(loader *in, uint32_t at, const mandate_value *value, uint32_t *out)
+static int read_machine_target(document_loader *loader, uint32_t at, const mandate_value *value, uint32_t *out)
 {
-    uint32_t environment = store_enclosing(in->facts, at, K_ENVIRONMENT);
+    uint32_t environment = store_enclosing(loader->facts, at, K_ENVIRONMENT);
     mandate_fault fault;
 
     if (value->type != MANDATE_TEXT)
-        return loader_wrong(in, "`machine:NAME` or `machine_group:NAME`", value);
-    if (reference_find(in->facts, value->as.text, value->count, environment, out, &fault) != MANDATE_OK)
-        return loader_fail(in, MANDATE_EINVALID, "%s", fault.message);
+        return loader_wrong(loader, "`machine:NAME` or `machine_group:NAME`", value);
+    if (reference_find(loader->facts, value->as.text, value->count, environment, out, &fault) != MANDATE_OK)
+        return loader_fail(loader, MANDATE_EINVALID, "%s", fault.message);
     if (*out >= PRINCIPAL_EVERYONE ||
-        (store_kind(in->facts, *out) != K_MACHINE && store_kind(in->facts, *out) != K_MACHINE_GROUP))
-        return loader_wrong(in, "`machine:NAME` or `machine_group:NAME`", value);
+        (store_kind(loader->facts, *out) != K_MACHINE && store_kind(loader->facts, *out) != K_MACHINE_GROUP))
+        return loader_wrong(loader, "`machine:NAME` or `machine_group:NAME`", value);
     return MANDATE_OK;
 }
 
@@ -224,55 +226,57 @@ static const char *principals_wanted(uint32_t mask)
     }
 }
 
-static int read_principal(loader *in, uint32_t at, uint32_t mask, const mandate_value *value, uint32_t *out)
+static int read_principal(document_loader *loader, uint32_t at, uint32_t mask, const mandate_value *value,
+                          uint32_t *out)
 {
-    uint32_t environment = store_enclosing(in->facts, at, K_ENVIRONMENT);
+    uint32_t environment = store_enclosing(loader->facts, at, K_ENVIRONMENT);
     mandate_fault fault;
 
     if (value->type != MANDATE_TEXT)
-        return loader_wrong(in, principals_wanted(mask), value);
+        return loader_wrong(loader, principals_wanted(mask), value);
     if (value->count == 1 && value->as.text[0] == '?' && (mask & P_UNKNOWN) != 0) {
         *out = PRINCIPAL_UNKNOWN;
         return MANDATE_OK;
     }
-    if (reference_find(in->facts, value->as.text, value->count, environment, out, &fault) != MANDATE_OK)
-        return loader_fail(in, MANDATE_EINVALID, "%s", fault.message);
-    if ((principal_bit(in->facts, *out) & mask) == 0)
-        return loader_wrong(in, principals_wanted(mask), value);
+    if (reference_find(loader->facts, value->as.text, value->count, environment, out, &fault) != MANDATE_OK)
+        return loader_fail(loader, MANDATE_EINVALID, "%s", fault.message);
+    if ((principal_bit(loader->facts, *out) & mask) == 0)
+        return loader_wrong(loader, principals_wanted(mask), value);
     return MANDATE_OK;
 }
 
 /* ---- lists ---- */
 
-static int store_items(loader *in, uint32_t at, uint32_t slot)
+static int store_items(document_loader *loader, uint32_t at, uint32_t slot)
 {
     uint32_t list;
 
-    if (store_add_list(in->facts, in->items, in->count, &list) != MANDATE_OK)
+    if (store_add_list(loader->facts, loader->items, loader->count, &list) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    return store_set(in->facts, at, slot, list);
+    return store_set(loader->facts, at, slot, list);
 }
 
-static int read_item(loader *in, uint32_t at, const field *of, const mandate_value *value, uint32_t *out)
+static int read_item(document_loader *loader, uint32_t at, const field *field_schema, const mandate_value *value,
+                     uint32_t *out)
 {
-    uint32_t environment = store_enclosing(in->facts, at, K_ENVIRONMENT);
+    uint32_t environment = store_enclosing(loader->facts, at, K_ENVIRONMENT);
     int err;
 
-    switch (of->type) {
+    switch (field_schema->type) {
     case F_TEXTS:
-        return read_text(in, value, out);
+        return read_text(loader, value, out);
     case F_PRINCIPALS:
-        return read_principal(in, at, of->mask, value, out);
+        return read_principal(loader, at, field_schema->mask, value, out);
     case F_REFERENCES:
-        return read_reference(in, at, of->of, value, out);
+        return read_reference(loader, at, field_schema->of, value, out);
     case F_ENUMS:
-        return read_word(in, of->words, value, out);
+        return read_word(loader, field_schema->words, value, out);
     default: /* F_ROLES */
-        if ((err = read_text(in, value, out)) != MANDATE_OK)
+        if ((err = read_text(loader, value, out)) != MANDATE_OK)
             return err;
-        if (store_find(in->facts, environment, K_ROLE, names_fold(&in->facts->names, *out)) == 0 &&
-            store_find(in->facts, RECORD_TENANT, K_ROLE, names_fold(&in->facts->names, *out)) == 0)
-            return loader_no_such(in, "role", value->as.text, value->count, environment, ENVIRONMENT_roles);
+        if (store_find(loader->facts, environment, K_ROLE, names_fold(&loader->facts->names, *out)) == 0 &&
+            store_find(loader->facts, RECORD_TENANT, K_ROLE, names_fold(&loader->facts->names, *out)) == 0)
+            return loader_no_such(loader, "role", value->as.text, value->count, environment, ENVIRONMENT_roles);
         return MANDATE_OK;
     }
 }
@@ -283,298 +287,304 @@ static bool is_empty(const mandate_value *value)
 }
 
 /* Most principals are users: the waits for memory of the next ones lie beside each other. */
-static void fetch_users(const loader *in, const mandate_value *value, uint32_t from)
+static void fetch_users(const document_loader *loader, const mandate_value *value, uint32_t from)
 {
     uint32_t left = value->count - from, count = left < NAMES_AHEAD ? left : NAMES_AHEAD;
 
     if (count > 1)
-        store_fetch(in->facts, RECORD_TENANT, K_USER, value->as.items + from, count);
+        store_fetch(loader->facts, RECORD_TENANT, K_USER, value->as.items + from, count);
 }
 
-static int set_list(loader *in, uint32_t at, uint32_t slot, const field *of, const mandate_value *value)
+static int set_list(document_loader *loader, uint32_t at, uint32_t slot, const field *field_schema,
+                    const mandate_value *value)
 {
     uint32_t bits = 0;
 
     if (value->type != MANDATE_LIST && !is_empty(value))
-        return loader_wrong(in, "a list", value);
-    in->count = 0;
+        return loader_wrong(loader, "a list", value);
+    loader->count = 0;
     for (uint32_t i = 0; i < value->count; i++) {
-        uint32_t item, count = in->count;
+        uint32_t item, count = loader->count;
         int err;
 
-        if (of->type == F_PRINCIPALS && i % NAMES_AHEAD == 0)
-            fetch_users(in, value, i);
-        loader_enter_index(in, i + 1);
-        if ((err = read_item(in, at, of, &value->as.items[i], &item)) != MANDATE_OK)
+        if (field_schema->type == F_PRINCIPALS && i % NAMES_AHEAD == 0)
+            fetch_users(loader, value, i);
+        loader_enter_index(loader, i + 1);
+        if ((err = read_item(loader, at, field_schema, &value->as.items[i], &item)) != MANDATE_OK)
             return err;
-        in->count = count;
-        if (add_item(in, item) != MANDATE_OK)
+        loader->count = count;
+        if (add_item(loader, item) != MANDATE_OK)
             return MANDATE_ENOMEM;
-        bits |= of->type == F_ENUMS ? 1u << (item - 1) : 0;
-        loader_leave(in);
+        bits |= field_schema->type == F_ENUMS ? 1u << (item - 1) : 0;
+        loader_leave(loader);
     }
-    return of->type == F_ENUMS ? store_set(in->facts, at, slot, bits) : store_items(in, at, slot);
+    return field_schema->type == F_ENUMS ? store_set(loader->facts, at, slot, bits) : store_items(loader, at, slot);
 }
 
 /* ---- maps of plain values: pairs ---- */
 
-static int read_verbs(loader *in, const mandate_value *value, uint32_t *out)
+static int read_verbs(document_loader *loader, const mandate_value *value, uint32_t *out)
 {
     *out = 0;
     if (value->type != MANDATE_LIST && !is_empty(value))
-        return loader_wrong(in, "a list of verbs", value);
+        return loader_wrong(loader, "a list of verbs", value);
     for (uint32_t i = 0; i < value->count; i++) {
         uint32_t verb;
         int err;
 
-        loader_enter_index(in, i + 1);
-        if ((err = read_word(in, words_verbs, &value->as.items[i], &verb)) != MANDATE_OK)
+        loader_enter_index(loader, i + 1);
+        if ((err = read_word(loader, words_verbs, &value->as.items[i], &verb)) != MANDATE_OK)
             return err;
         *out |= 1u << (verb - 1);
-        loader_leave(in);
+        loader_leave(loader);
     }
     return MANDATE_OK;
 }
 
 /* { read = organization, append_to = user }: three bits a verb. */
-static int read_depths(loader *in, const mandate_value *value, uint32_t *out)
+static int read_depths(document_loader *loader, const mandate_value *value, uint32_t *out)
 {
     *out = 0;
     if (value->type != MANDATE_MAP && !is_empty(value))
-        return loader_wrong(in, "a map { verb = depth }", value);
+        return loader_wrong(loader, "a map { verb = depth }", value);
     for (uint32_t i = 0; i < value->count; i++) {
         const mandate_entry *entry = &value->as.entries[i];
         mandate_value key = {.type = MANDATE_TEXT, .count = entry->key_bytes, .as.text = entry->key};
         uint32_t verb = 0, depth = 0;
         int err;
 
-        loader_enter(in, entry->key, entry->key_bytes);
-        if ((err = read_word(in, words_verbs, &key, &verb)) != MANDATE_OK ||
-            (err = read_word(in, words_depths, &entry->value, &depth)) != MANDATE_OK)
+        loader_enter(loader, entry->key, entry->key_bytes);
+        if ((err = read_word(loader, words_verbs, &key, &verb)) != MANDATE_OK ||
+            (err = read_word(loader, words_depths, &entry->value, &depth)) != MANDATE_OK)
             return err;
         *out |= depth << (3 * (verb - 1));
-        loader_leave(in);
+        loader_leave(loader);
     }
     return MANDATE_OK;
 }
 
 /* A principal, or a name. */
-static int read_pair_key(loader *in, uint32_t at, const field *of, const mandate_entry *entry, uint32_t *key)
+static int read_pair_key(document_loader *loader, uint32_t at, const field *field_schema, const mandate_entry *entry,
+                         uint32_t *key)
 {
     mandate_value name = {.type = MANDATE_TEXT, .count = entry->key_bytes, .as.text = entry->key};
 
-    return field_is_share_map(of) ? read_principal(in, at, of->mask, &name, key)
-                            : intern(in, entry->key, entry->key_bytes, key);
+    return field_is_share_map(field_schema) ? read_principal(loader, at, field_schema->mask, &name, key)
+                                            : intern(loader, entry->key, entry->key_bytes, key);
 }
 
-static bool is_same_key(const store *facts, const field *of, uint32_t a, uint32_t b)
+static bool is_same_key(const store *facts, const field *field_schema, uint32_t a, uint32_t b)
 {
-    return a == b || (!field_is_share_map(of) && names_fold(&facts->names, a) == names_fold(&facts->names, b));
+    return a == b ||
+           (!field_is_share_map(field_schema) && names_fold(&facts->names, a) == names_fold(&facts->names, b));
 }
 
-static int read_pair_value(loader *in, const field *of, const mandate_entry *entry, uint32_t *out)
+static int read_pair_value(document_loader *loader, const field *field_schema, const mandate_entry *entry,
+                           uint32_t *out)
 {
-    switch (of->type) {
+    switch (field_schema->type) {
     case F_VERB_SHARES:
-        return read_verbs(in, &entry->value, out);
+        return read_verbs(loader, &entry->value, out);
     case F_LEVEL_SHARES:
-        return read_word(in, words_connection_levels, &entry->value, out);
+        return read_word(loader, words_connection_levels, &entry->value, out);
     case F_PRIVILEGES:
-        return read_depths(in, &entry->value, out);
+        return read_depths(loader, &entry->value, out);
     default:
-        return read_text(in, &entry->value, out);
+        return read_text(loader, &entry->value, out);
     }
 }
 
-static int set_pairs(loader *in, uint32_t at, uint32_t slot, const field *of, const mandate_value *value)
+static int set_pairs(document_loader *loader, uint32_t at, uint32_t slot, const field *field_schema,
+                     const mandate_value *value)
 {
     if (value->type != MANDATE_MAP && !is_empty(value))
-        return loader_wrong(in, "a map", value);
-    in->count = 0;
+        return loader_wrong(loader, "a map", value);
+    loader->count = 0;
     for (uint32_t i = 0; i < value->count; i++) {
         const mandate_entry *entry = &value->as.entries[i];
         uint32_t key, item;
         int err;
 
-        loader_enter(in, entry->key, entry->key_bytes);
+        loader_enter(loader, entry->key, entry->key_bytes);
         if (entry->value.type != MANDATE_ABSENT) {
-            if ((err = read_pair_key(in, at, of, entry, &key)) != MANDATE_OK ||
-                (err = read_pair_value(in, of, entry, &item)) != MANDATE_OK)
+            if ((err = read_pair_key(loader, at, field_schema, entry, &key)) != MANDATE_OK ||
+                (err = read_pair_value(loader, field_schema, entry, &item)) != MANDATE_OK)
                 return err;
-            for (uint32_t j = 0; j < in->count; j += 2)
-                if (is_same_key(in->facts, of, in->items[j], key))
-                    return loader_fail(in, MANDATE_EINVALID, "given twice");
-            if (add_item(in, key) != MANDATE_OK || add_item(in, item) != MANDATE_OK)
+            for (uint32_t j = 0; j < loader->count; j += 2)
+                if (is_same_key(loader->facts, field_schema, loader->items[j], key))
+                    return loader_fail(loader, MANDATE_EINVALID, "given twice");
+            if (add_item(loader, key) != MANDATE_OK || add_item(loader, item) != MANDATE_OK)
                 return MANDATE_ENOMEM;
         }
-        loader_leave(in);
+        loader_leave(loader);
     }
-    return store_items(in, at, slot);
+    return store_items(loader, at, slot);
 }
 
-int loader_set_pair(loader *in, uint32_t at, uint32_t slot, const mandate_entry *entry)
+int loader_set_pair(document_loader *loader, uint32_t at, uint32_t slot, const mandate_entry *entry)
 {
-    const field *of = &schema_of(store_kind(in->facts, at))->fields[slot];
-    span old = fact_list(in->facts, at, slot);
+    const field *field_schema = &schema_of(store_kind(loader->facts, at))->fields[slot];
+    span old = fact_list(loader->facts, at, slot);
     bool is_set = entry->value.type != MANDATE_ABSENT;
     uint32_t key, item = 0;
     int err;
 
-    loader_enter(in, entry->key, entry->key_bytes);
-    if ((err = read_pair_key(in, at, of, entry, &key)) != MANDATE_OK ||
-        (is_set && (err = read_pair_value(in, of, entry, &item)) != MANDATE_OK))
+    loader_enter(loader, entry->key, entry->key_bytes);
+    if ((err = read_pair_key(loader, at, field_schema, entry, &key)) != MANDATE_OK ||
+        (is_set && (err = read_pair_value(loader, field_schema, entry, &item)) != MANDATE_OK))
         return err;
-    in->count = 0;
+    loader->count = 0;
     for (uint32_t i = 0; i + 1 < old.count; i += 2)
-        if (!is_same_key(in->facts, of, old.at[i], key) &&
-            (add_item(in, old.at[i]) != MANDATE_OK || add_item(in, old.at[i + 1]) != MANDATE_OK))
+        if (!is_same_key(loader->facts, field_schema, old.at[i], key) &&
+            (add_item(loader, old.at[i]) != MANDATE_OK || add_item(loader, old.at[i + 1]) != MANDATE_OK))
             return MANDATE_ENOMEM;
-    if (is_set && (add_item(in, key) != MANDATE_OK || add_item(in, item) != MANDATE_OK))
+    if (is_set && (add_item(loader, key) != MANDATE_OK || add_item(loader, item) != MANDATE_OK))
         return MANDATE_ENOMEM;
-    loader_leave(in);
-    return store_items(in, at, slot);
+    loader_leave(loader);
+    return store_items(loader, at, slot);
 }
 
 /* "all", { include = { environments } } or { exclude = { environments } } */
-static int set_scope(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+static int set_scope(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
 {
     const mandate_entry *entry = value->type == MANDATE_MAP && value->count == 1 ? value->as.entries : NULL;
     bool includes = entry != NULL && entry->key_bytes == 7 && memcmp(entry->key, "include", 7) == 0;
     bool excludes = entry != NULL && entry->key_bytes == 7 && memcmp(entry->key, "exclude", 7) == 0;
 
-    in->count = 0;
+    loader->count = 0;
     if (value->type == MANDATE_TEXT && value->count == 3 && memcmp(value->as.text, "all", 3) == 0)
-        return add_item(in, SCOPE_ALL) != MANDATE_OK ? MANDATE_ENOMEM : store_items(in, at, slot);
+        return add_item(loader, SCOPE_ALL) != MANDATE_OK ? MANDATE_ENOMEM : store_items(loader, at, slot);
     if ((!includes && !excludes) || (entry->value.type != MANDATE_LIST && !is_empty(&entry->value)))
-        return loader_wrong(in, "`all`, { include = { … } } or { exclude = { … } }", value);
-    if (add_item(in, includes ? SCOPE_INCLUDE : SCOPE_EXCLUDE) != MANDATE_OK)
+        return loader_wrong(loader, "`all`, { include = { … } } or { exclude = { … } }", value);
+    if (add_item(loader, includes ? SCOPE_INCLUDE : SCOPE_EXCLUDE) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    loader_enter(in, entry->key, entry->key_bytes);
+    loader_enter(loader, entry->key, entry->key_bytes);
     for (uint32_t i = 0; i < entry->value.count; i++) {
         uint32_t environment;
         int err;
 
-        loader_enter_index(in, i + 1);
-        if ((err = read_reference(in, at, K_ENVIRONMENT, &entry->value.as.items[i], &environment)) != MANDATE_OK)
+        loader_enter_index(loader, i + 1);
+        if ((err = read_reference(loader, at, K_ENVIRONMENT, &entry->value.as.items[i], &environment)) != MANDATE_OK)
             return err;
-        if (add_item(in, environment) != MANDATE_OK)
+        if (add_item(loader, environment) != MANDATE_OK)
             return MANDATE_ENOMEM;
-        loader_leave(in);
+        loader_leave(loader);
     }
-    loader_leave(in);
-    return store_items(in, at, slot);
+    loader_leave(loader);
+    return store_items(loader, at, slot);
 }
 
 /* { "allow" | "deny", pattern } or { allow = pattern } */
-static int read_endpoint_rule(loader *in, const mandate_value *value, uint32_t *allows, uint32_t *pattern)
+static int read_endpoint_rule(document_loader *loader, const mandate_value *value, uint32_t *allows, uint32_t *pattern)
 {
     static const char *const words[] = {"allow", "deny", NULL};
     mandate_value word = {.type = MANDATE_TEXT};
     int err;
 
     if (value->type == MANDATE_LIST && value->count == 2) {
-        err = read_word(in, words, &value->as.items[0], allows);
-        return err != MANDATE_OK ? err : read_text(in, &value->as.items[1], pattern);
+        err = read_word(loader, words, &value->as.items[0], allows);
+        return err != MANDATE_OK ? err : read_text(loader, &value->as.items[1], pattern);
     }
     if (value->type != MANDATE_MAP || value->count != 1)
-        return loader_wrong(in, "{ \"allow\" or \"deny\", pattern }", value);
+        return loader_wrong(loader, "{ \"allow\" or \"deny\", pattern }", value);
     word.count = value->as.entries[0].key_bytes;
     word.as.text = value->as.entries[0].key;
-    err = read_word(in, words, &word, allows);
-    return err != MANDATE_OK ? err : read_text(in, &value->as.entries[0].value, pattern);
+    err = read_word(loader, words, &word, allows);
+    return err != MANDATE_OK ? err : read_text(loader, &value->as.entries[0].value, pattern);
 }
 
-static int set_endpoint_rules(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+static int set_endpoint_rules(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
 {
     if (value->type != MANDATE_LIST && !is_empty(value))
-        return loader_wrong(in, "a list", value);
-    in->count = 0;
+        return loader_wrong(loader, "a list", value);
+    loader->count = 0;
     for (uint32_t i = 0; i < value->count; i++) {
         uint32_t allows = 0, pattern = 0;
         int err;
 
-        loader_enter_index(in, i + 1);
-        if ((err = read_endpoint_rule(in, &value->as.items[i], &allows, &pattern)) != MANDATE_OK)
+        loader_enter_index(loader, i + 1);
+        if ((err = read_endpoint_rule(loader, &value->as.items[i], &allows, &pattern)) != MANDATE_OK)
             return err;
-        if (add_item(in, allows) != MANDATE_OK || add_item(in, pattern) != MANDATE_OK)
+        if (add_item(loader, allows) != MANDATE_OK || add_item(loader, pattern) != MANDATE_OK)
             return MANDATE_ENOMEM;
-        loader_leave(in);
+        loader_leave(loader);
     }
-    return store_items(in, at, slot);
+    return store_items(loader, at, slot);
 }
 
-static int set_unknown(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+static int set_unknown(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
 {
-    kind of = store_kind(in->facts, at);
+    kind wanted_kind = store_kind(loader->facts, at);
     uint32_t bits = 0;
 
     if (value->type != MANDATE_LIST && !is_empty(value))
-        return loader_wrong(in, "a list of field names", value);
+        return loader_wrong(loader, "a list of field names", value);
     for (uint32_t i = 0; i < value->count; i++) {
         const mandate_value *name = &value->as.items[i];
-        int named = name->type == MANDATE_TEXT ? schema_field(of, name->as.text, name->count) : -1;
+        int named = name->type == MANDATE_TEXT ? schema_field(wanted_kind, name->as.text, name->count) : -1;
 
-        loader_enter_index(in, i + 1);
+        loader_enter_index(loader, i + 1);
         if (named < 0 || (uint32_t)named == slot)
-            return loader_wrong(in, "the name of a field beside it", name);
+            return loader_wrong(loader, "the name of a field beside it", name);
         bits |= 1u << named;
-        loader_leave(in);
+        loader_leave(loader);
     }
-    return store_set(in->facts, at, slot, bits);
+    return store_set(loader->facts, at, slot, bits);
 }
 
-static int read_single(loader *in, uint32_t at, const field *of, const mandate_value *value, uint32_t *out)
+static int read_single(document_loader *loader, uint32_t at, const field *field_schema, const mandate_value *value,
+                       uint32_t *out)
 {
-    switch (of->type) {
+    switch (field_schema->type) {
     case F_BOOLEAN:
-        return read_boolean(in, value, out);
+        return read_boolean(loader, value, out);
     case F_INTEGER:
-        return read_integer(in, value, out);
+        return read_integer(loader, value, out);
     case F_TIME:
-        return read_time(in, value, out);
+        return read_time(loader, value, out);
     case F_ENUM:
-        return read_word(in, of->words, value, out);
+        return read_word(loader, field_schema->words, value, out);
     case F_SCALAR:
-        return read_scalar(in, value, out);
+        return read_scalar(loader, value, out);
     case F_REFERENCE:
-        return read_reference(in, at, of->of, value, out);
+        return read_reference(loader, at, field_schema->of, value, out);
     case F_FLOW_KEY:
-        return read_reference(in, store_enclosing(in->facts, at, K_FLOW), K_FLOW_CONNECTION, value, out);
+        return read_reference(loader, store_enclosing(loader->facts, at, K_FLOW), K_FLOW_CONNECTION, value, out);
     case F_MACHINE_TARGET:
-        return read_machine_target(in, at, value, out);
+        return read_machine_target(loader, at, value, out);
     case F_PRINCIPAL:
-        return read_principal(in, at, of->mask, value, out);
+        return read_principal(loader, at, field_schema->mask, value, out);
     default:
-        return read_text(in, value, out);
+        return read_text(loader, value, out);
     }
 }
 
-int loader_set_field(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+int loader_set_field(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
 {
-    const field *of = &schema_of(store_kind(in->facts, at))->fields[slot];
+    const field *field_schema = &schema_of(store_kind(loader->facts, at))->fields[slot];
     uint32_t held = 0;
     int err;
 
-    switch (of->type) {
+    switch (field_schema->type) {
     case F_TEXTS:
     case F_PRINCIPALS:
     case F_REFERENCES:
     case F_ENUMS:
     case F_ROLES:
-        return set_list(in, at, slot, of, value);
+        return set_list(loader, at, slot, field_schema, value);
     case F_TEXT_MAP:
     case F_PRIVILEGES:
     case F_VERB_SHARES:
     case F_LEVEL_SHARES:
-        return set_pairs(in, at, slot, of, value);
+        return set_pairs(loader, at, slot, field_schema, value);
     case F_SCOPE:
-        return set_scope(in, at, slot, value);
+        return set_scope(loader, at, slot, value);
     case F_ENDPOINT_RULES:
-        return set_endpoint_rules(in, at, slot, value);
+        return set_endpoint_rules(loader, at, slot, value);
     case F_UNKNOWN:
-        return set_unknown(in, at, slot, value);
+        return set_unknown(loader, at, slot, value);
     default:
-        err = read_single(in, at, of, value, &held);
-        return err != MANDATE_OK ? err : store_set(in->facts, at, slot, held);
+        err = read_single(loader, at, field_schema, value, &held);
+        return err != MANDATE_OK ? err : store_set(loader->facts, at, slot, held);
     }
 }

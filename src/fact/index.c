@@ -20,15 +20,15 @@ static uint32_t record_fold(const store *facts, const record *at)
 }
 
 /* The index slot of a key, or the free slot where it belongs. */
-static uint32_t index_slot(const store *facts, uint32_t parent, kind of, uint32_t fold)
+static uint32_t index_slot(const store *facts, uint32_t parent, kind wanted_kind, uint32_t fold)
 {
     uint32_t mask = facts->index_capacity - 1;
-    uint32_t slot = hash_key(parent, of, fold) & mask;
+    uint32_t slot = hash_key(parent, wanted_kind, fold) & mask;
 
     while (facts->index[slot] != 0) {
         const record *at = &facts->records[facts->index[slot]];
 
-        if (store_kind(facts, facts->index[slot]) == of && at->parent == parent &&
+        if (store_kind(facts, facts->index[slot]) == wanted_kind && at->parent == parent &&
             (at->key == fold || record_fold(facts, at) == fold))
             break;
         slot = (slot + 1) & mask;
@@ -36,9 +36,9 @@ static uint32_t index_slot(const store *facts, uint32_t parent, kind of, uint32_
     return slot;
 }
 
-uint32_t index_find(const store *facts, uint32_t parent, kind of, uint32_t fold)
+uint32_t index_find(const store *facts, uint32_t parent, kind wanted_kind, uint32_t fold)
 {
-    return facts->index_capacity == 0 ? 0 : facts->index[index_slot(facts, parent, of, fold)];
+    return facts->index_capacity == 0 ? 0 : facts->index[index_slot(facts, parent, wanted_kind, fold)];
 }
 
 /* A free slot for a record that is not in the index. */
@@ -104,16 +104,16 @@ void index_remove(store *facts, uint32_t at)
     facts->index_count--;
 }
 
-void index_fetch(const store *facts, uint32_t parent, kind of, const uint32_t *folds, uint32_t count)
+void index_fetch(const store *facts, uint32_t parent, kind wanted_kind, const uint32_t *folds, uint32_t count)
 {
     uint32_t mask = facts->index_capacity - 1;
 
     if (facts->index_capacity == 0)
         return;
     for (uint32_t i = 0; i < count; i++)
-        PREFETCH(&facts->index[hash_key(parent, of, folds[i]) & mask]);
+        PREFETCH(&facts->index[hash_key(parent, wanted_kind, folds[i]) & mask]);
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t at = facts->index[hash_key(parent, of, folds[i]) & mask];
+        uint32_t at = facts->index[hash_key(parent, wanted_kind, folds[i]) & mask];
 
         PREFETCH(&facts->records[at]);
         PREFETCH(&facts->kinds[at]);

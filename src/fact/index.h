@@ -12,10 +12,10 @@
 #include "fact/store.h"
 
 /* The record of a key, living or dead, or 0. */
-uint32_t index_find(const store *facts, uint32_t parent, kind of, uint32_t fold);
+uint32_t index_find(const store *facts, uint32_t parent, kind wanted_kind, uint32_t fold);
 
 /* Brings what index_find is going to read of some keys near. */
-void index_fetch(const store *facts, uint32_t parent, kind of, const uint32_t *folds, uint32_t count);
+void index_fetch(const store *facts, uint32_t parent, kind wanted_kind, const uint32_t *folds, uint32_t count);
 
 /* Room for one more record. */
 int index_room(store *facts);

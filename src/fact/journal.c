@@ -77,7 +77,7 @@ void store_rollback(store *facts, uint32_t mark)
     }
 }
 
-void store_forget(store *facts)
+void store_drop_journal(store *facts)
 {
     facts->journal_first += facts->journal_count + 1;
     facts->journal_count = 0;

@@ -1,6 +1,6 @@
 /*
  * journal.h - what every change of the facts replaced, in order; read backwards it is the way back (store_rollback)
- * until it is forgotten (store_forget).
+ * until it is forgotten (store_drop_journal).
  *
  * Errors  MANDATE_ENOMEM; nothing has changed then
  * Floor   1 (fact); private to the store, which owns the entries

@@ -7,13 +7,13 @@
 #include "fact/store.h"
 
 /* Where the list that was added lately is remembered, if it was one of these items. */
-static uint32_t *lately(store *facts, const uint32_t *items, uint32_t count)
+static uint32_t *recent_lists(store *facts, const uint32_t *items, uint32_t count)
 {
     uint32_t mixed = count;
 
     for (uint32_t i = 0; i < count; i++)
         mixed = (mixed ^ items[i]) * 0x9E3779B1u;
-    return &facts->lately[mixed >> 16 & (LATELY_COUNT - 1)];
+    return &facts->recent_lists[mixed >> 16 & (RECENT_LISTS_COUNT - 1)];
 }
 
 /* Whether a list of these items lies at a place of the arena; a rollback may have left anything there. */
@@ -25,7 +25,7 @@ static bool is_list(const store *facts, uint32_t at, const uint32_t *items, uint
 
 int store_add_list(store *facts, const uint32_t *items, uint32_t count, uint32_t *out)
 {
-    uint32_t *known = lately(facts, items, count);
+    uint32_t *known = recent_lists(facts, items, count);
 
     *out = 0;
     if (is_list(facts, *known, items, count)) {

@@ -12,114 +12,117 @@
 
 /* ---- where we are ---- */
 
-void loader_enter(loader *in, const char *key, size_t bytes)
+void loader_enter(document_loader *loader, const char *key, size_t bytes)
 {
-    if (in->depth < LOADER_DEPTH)
-        in->path[in->depth] = (path_segment){key, bytes};
-    in->depth++;
+    if (loader->depth < LOADER_DEPTH)
+        loader->path[loader->depth] = (path_segment){key, bytes};
+    loader->depth++;
 }
 
-void loader_enter_index(loader *in, uint32_t index)
+void loader_enter_index(document_loader *loader, uint32_t index)
 {
-    loader_enter(in, NULL, index);
+    loader_enter(loader, NULL, index);
 }
 
-void loader_leave(loader *in)
+void loader_leave(document_loader *loader)
 {
-    in->depth--;
+    loader->depth--;
 }
 
-int loader_fail(loader *in, int code, const char *format, ...)
+int loader_fail(document_loader *loader, int code, const char *format, ...)
 {
     va_list arguments;
     char path[256];
     size_t path_bytes;
     int length;
 
-    if (in->fault == NULL)
+    if (loader->fault == NULL)
         return code;
-    in->fault->code = code;
-    path_bytes = path_spell(in->path, in->depth < LOADER_DEPTH ? in->depth : LOADER_DEPTH, path, sizeof path);
-    length = snprintf(in->fault->message, sizeof in->fault->message, "%s%s", path, path_bytes == 0 ? "" : ": ");
+    loader->fault->code = code;
+    path_bytes =
+        path_spell(loader->path, loader->depth < LOADER_DEPTH ? loader->depth : LOADER_DEPTH, path, sizeof path);
+    length = snprintf(loader->fault->message, sizeof loader->fault->message, "%s%s", path, path_bytes == 0 ? "" : ": ");
     va_start(arguments, format);
-    vsnprintf(in->fault->message + length, sizeof in->fault->message - (size_t)length, format, arguments);
+    vsnprintf(loader->fault->message + length, sizeof loader->fault->message - (size_t)length, format, arguments);
     va_end(arguments);
     return code;
 }
 
-int loader_wrong(loader *in, const char *expected, const mandate_value *got)
+int loader_wrong(document_loader *loader, const char *expected, const mandate_value *got)
 {
     switch (got->type) {
     case MANDATE_ABSENT:
-        return loader_fail(in, MANDATE_EINVALID, "expected %s, got nothing", expected);
+        return loader_fail(loader, MANDATE_EINVALID, "expected %s, got nothing", expected);
     case MANDATE_BOOLEAN:
-        return loader_fail(in, MANDATE_EINVALID, "expected %s, got %s", expected, got->as.boolean ? "true" : "false");
+        return loader_fail(loader, MANDATE_EINVALID, "expected %s, got %s", expected,
+                           got->as.boolean ? "true" : "false");
     case MANDATE_INTEGER:
-        return loader_fail(in, MANDATE_EINVALID, "expected %s, got the number %lld", expected,
+        return loader_fail(loader, MANDATE_EINVALID, "expected %s, got the number %lld", expected,
                            (long long)got->as.integer);
     case MANDATE_NUMBER:
-        return loader_fail(in, MANDATE_EINVALID, "expected %s, got the number %g", expected, got->as.number);
+        return loader_fail(loader, MANDATE_EINVALID, "expected %s, got the number %g", expected, got->as.number);
     case MANDATE_TEXT:
-        return loader_fail(in, MANDATE_EINVALID, "expected %s, got the text `%.*s`", expected,
+        return loader_fail(loader, MANDATE_EINVALID, "expected %s, got the text `%.*s`", expected,
                            (int)(got->count > 80 ? 80 : got->count), got->as.text);
     case MANDATE_LIST:
-        return loader_fail(in, MANDATE_EINVALID, "expected %s, got a list", expected);
+        return loader_fail(loader, MANDATE_EINVALID, "expected %s, got a list", expected);
     case MANDATE_MAP:
         break;
     }
-    return loader_fail(in, MANDATE_EINVALID, "expected %s, got a map", expected);
+    return loader_fail(loader, MANDATE_EINVALID, "expected %s, got a map", expected);
 }
 
-int loader_refuse_zero(loader *in, const char *text, size_t bytes)
+int loader_refuse_zero(document_loader *loader, const char *text, size_t bytes)
 {
     if (bytes == 0 || memchr(text, '\0', bytes) == NULL)
         return MANDATE_OK;
-    return loader_fail(in, MANDATE_EINVALID, "a text holds no NUL byte: there is one behind `%.100s`", text);
+    return loader_fail(loader, MANDATE_EINVALID, "a text holds no NUL byte: there is one behind `%.100s`", text);
 }
 
-int loader_no_such(loader *in, const char *what, const char *text, size_t bytes, uint32_t parent, uint32_t slot)
+int loader_no_such(document_loader *loader, const char *what, const char *text, size_t bytes, uint32_t parent,
+                   uint32_t slot)
 {
     nearest near = nearest_to(text, bytes);
     uint32_t offered = 0;
 
-    for (uint32_t each = store_first(in->facts, parent, slot); each != 0 && offered < 20000;
-         each = store_next(in->facts, each), offered++)
-        nearest_offer(&near, store_key(in->facts, each), strlen(store_key(in->facts, each)));
-    if (store_kind(in->facts, parent) == K_ENVIRONMENT && slot == ENVIRONMENT_roles)
+    for (uint32_t each = store_first(loader->facts, parent, slot); each != 0 && offered < 20000;
+         each = store_next(loader->facts, each), offered++)
+        nearest_offer(&near, store_key(loader->facts, each), strlen(store_key(loader->facts, each)));
+    if (store_kind(loader->facts, parent) == K_ENVIRONMENT && slot == ENVIRONMENT_roles)
         predefined_offer(&near);
-    if (loader_refuse_zero(in, text, bytes) != MANDATE_OK)
+    if (loader_refuse_zero(loader, text, bytes) != MANDATE_OK)
         return MANDATE_EINVALID;
     if (near.best != NULL)
-        return loader_fail(in, MANDATE_EINVALID, "no %s `%.*s`, did you mean `%.*s`?", what,
+        return loader_fail(loader, MANDATE_EINVALID, "no %s `%.*s`, did you mean `%.*s`?", what,
                            (int)(bytes > 100 ? 100 : bytes), text, (int)near.best_bytes, near.best);
-    return loader_fail(in, MANDATE_EINVALID, "no %s `%.*s`", what, (int)(bytes > 100 ? 100 : bytes), text);
+    return loader_fail(loader, MANDATE_EINVALID, "no %s `%.*s`", what, (int)(bytes > 100 ? 100 : bytes), text);
 }
 
-static int unknown_field(loader *in, kind of, const char *name, size_t bytes)
+static int unknown_field(document_loader *loader, kind wanted_kind, const char *name, size_t bytes)
 {
-    const kind_schema *schema = schema_of(of);
+    const kind_schema *schema = schema_of(wanted_kind);
     nearest near = nearest_to(name, bytes);
 
     for (uint32_t i = 0; i < schema->field_count; i++)
         nearest_offer(&near, schema->fields[i].name, strlen(schema->fields[i].name));
     if (near.best != NULL)
-        return loader_fail(in, MANDATE_EINVALID, "unknown field `%.*s`, did you mean `%.*s`?",
+        return loader_fail(loader, MANDATE_EINVALID, "unknown field `%.*s`, did you mean `%.*s`?",
                            (int)(bytes > 100 ? 100 : bytes), name, (int)near.best_bytes, near.best);
-    return loader_fail(in, MANDATE_EINVALID, "unknown field `%.*s` of a %s", (int)(bytes > 100 ? 100 : bytes), name,
+    return loader_fail(loader, MANDATE_EINVALID, "unknown field `%.*s` of a %s", (int)(bytes > 100 ? 100 : bytes), name,
                        schema->word);
 }
 
 /* ---- declaring ---- */
 
-uint32_t loader_width(kind of, const mandate_value *value)
+uint32_t loader_width(kind wanted_kind, const mandate_value *value)
 {
     uint32_t width = 0;
 
-    if (schema_of(of)->collapsed)
-        return schema_of(of)->field_count;
+    if (schema_of(wanted_kind)->is_transparent)
+        return schema_of(wanted_kind)->field_count;
     for (uint32_t i = 0; i < value->count && value->type == MANDATE_MAP; i++) {
         const mandate_entry *entry = &value->as.entries[i];
-        int slot = schema_field(of, entry->key, entry->key_bytes);
+        int slot = schema_field(wanted_kind, entry->key, entry->key_bytes);
 
         if (entry->value.type != MANDATE_ABSENT && slot >= (int)width)
             width = (uint32_t)slot + 1;
@@ -133,90 +136,94 @@ static bool is_empty(const mandate_value *value)
 }
 
 /* Nobody says a key twice, in whatever spelling; what exists by rule may be declared once. */
-static int declare_child(loader *in, uint32_t at, uint32_t slot, const mandate_entry *entry, uint32_t *child)
+static int declare_child(document_loader *loader, uint32_t at, uint32_t slot, const mandate_entry *entry,
+                         uint32_t *child)
 {
-    store *facts = in->facts;
-    kind of = schema_of(store_kind(facts, at))->fields[slot].of;
+    store *facts = loader->facts;
+    kind wanted_kind = schema_of(store_kind(facts, at))->fields[slot].of;
     uint32_t name, before;
 
     if (entry->key_bytes == 0)
-        return loader_fail(in, MANDATE_EINVALID, "empty key");
-    if (loader_refuse_zero(in, entry->key, entry->key_bytes) != MANDATE_OK)
+        return loader_fail(loader, MANDATE_EINVALID, "empty key");
+    if (loader_refuse_zero(loader, entry->key, entry->key_bytes) != MANDATE_OK)
         return MANDATE_EINVALID;
     if (names_add(&facts->names, &facts->allocator, entry->key, entry->key_bytes, &name) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    before = store_find(facts, at, of, names_fold(&facts->names, name));
+    before = store_find(facts, at, wanted_kind, names_fold(&facts->names, name));
     if (before != 0 && (facts->records[before].flags & RECORD_IMPLICIT) == 0)
-        return loader_fail(in, MANDATE_EINVALID, "given twice, also as `%s`", store_key(facts, before));
-    return store_declare(facts, at, slot, of, name, 0, loader_width(of, &entry->value), child);
+        return loader_fail(loader, MANDATE_EINVALID, "given twice, also as `%s`", store_key(facts, before));
+    return store_declare(facts, at, slot, wanted_kind, name, 0, loader_width(wanted_kind, &entry->value), child);
 }
 
-static int declare_map(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+static int declare_map(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
 {
     if (is_empty(value))
         return MANDATE_OK;
     if (value->type != MANDATE_MAP)
-        return loader_wrong(in, "a map", value);
+        return loader_wrong(loader, "a map", value);
     for (uint32_t i = 0; i < value->count; i++) {
         const mandate_entry *entry = &value->as.entries[i];
         uint32_t child;
         int err;
 
-        loader_enter(in, entry->key, entry->key_bytes);
-        if (entry->value.type != MANDATE_ABSENT && ((err = declare_child(in, at, slot, entry, &child)) != MANDATE_OK ||
-                                                    (err = loader_declare(in, child, &entry->value)) != MANDATE_OK))
+        loader_enter(loader, entry->key, entry->key_bytes);
+        if (entry->value.type != MANDATE_ABSENT &&
+            ((err = declare_child(loader, at, slot, entry, &child)) != MANDATE_OK ||
+             (err = loader_declare(loader, child, &entry->value)) != MANDATE_OK))
             return err;
-        loader_leave(in);
+        loader_leave(loader);
     }
     return MANDATE_OK;
 }
 
-static int declare_sequence(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+static int declare_sequence(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
 {
-    kind of = schema_of(store_kind(in->facts, at))->fields[slot].of;
+    kind wanted_kind = schema_of(store_kind(loader->facts, at))->fields[slot].of;
 
     if (is_empty(value))
         return MANDATE_OK;
     if (value->type != MANDATE_LIST)
-        return loader_wrong(in, "a list", value);
+        return loader_wrong(loader, "a list", value);
     for (uint32_t i = 0; i < value->count; i++) {
         uint32_t child;
 
-        loader_enter_index(in, i + 1);
-        if (store_declare(in->facts, at, slot, of, 0, 0, loader_width(of, &value->as.items[i]), &child) != MANDATE_OK)
+        loader_enter_index(loader, i + 1);
+        if (store_declare(loader->facts, at, slot, wanted_kind, 0, 0, loader_width(wanted_kind, &value->as.items[i]),
+                          &child) != MANDATE_OK)
             return MANDATE_ENOMEM;
-        if (loader_declare(in, child, &value->as.items[i]) != MANDATE_OK)
-            return in->fault->code;
-        loader_leave(in);
+        if (loader_declare(loader, child, &value->as.items[i]) != MANDATE_OK)
+            return loader->fault->code;
+        loader_leave(loader);
     }
     return MANDATE_OK;
 }
 
-static int declare_field(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+static int declare_field(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
 {
-    const field *of = &schema_of(store_kind(in->facts, at))->fields[slot];
+    const field *field_schema = &schema_of(store_kind(loader->facts, at))->fields[slot];
     uint32_t child;
 
-    switch (of->type) {
+    switch (field_schema->type) {
     case F_MAP:
-        return declare_map(in, at, slot, value);
+        return declare_map(loader, at, slot, value);
     case F_SEQUENCE:
-        return declare_sequence(in, at, slot, value);
+        return declare_sequence(loader, at, slot, value);
     case F_OBJECT:
         if (value->type != MANDATE_MAP && !is_empty(value))
-            return loader_wrong(in, "a map", value);
-        if (store_declare(in->facts, at, slot, of->of, 0, 0, loader_width(of->of, value), &child) != MANDATE_OK)
+            return loader_wrong(loader, "a map", value);
+        if (store_declare(loader->facts, at, slot, field_schema->of, 0, 0, loader_width(field_schema->of, value),
+                          &child) != MANDATE_OK)
             return MANDATE_ENOMEM;
-        return loader_declare(in, child, value);
+        return loader_declare(loader, child, value);
     default:
         return MANDATE_OK;
     }
 }
 
 /* Every environment has the unit Root. */
-static int declare_root_unit(loader *in, uint32_t environment)
+static int declare_root_unit(document_loader *loader, uint32_t environment)
 {
-    store *facts = in->facts;
+    store *facts = loader->facts;
     uint32_t name, unit;
 
     if (store_find_text(facts, environment, K_BUSINESS_UNIT, "Root", 4) != 0)
@@ -227,31 +234,31 @@ static int declare_root_unit(loader *in, uint32_t environment)
                          BUSINESS_UNIT_slots, &unit);
 }
 
-int loader_declare(loader *in, uint32_t at, const mandate_value *value)
+int loader_declare(document_loader *loader, uint32_t at, const mandate_value *value)
 {
-    kind of = store_kind(in->facts, at);
+    kind wanted_kind = store_kind(loader->facts, at);
     uint32_t seen = 0; /* fields, a bit each */
     int err = MANDATE_OK;
 
-    if (!schema_of(of)->collapsed && value->type != MANDATE_MAP && !is_empty(value))
-        return loader_wrong(in, "a map", value);
-    for (uint32_t i = 0; i < value->count && !schema_of(of)->collapsed && err == MANDATE_OK; i++) {
+    if (!schema_of(wanted_kind)->is_transparent && value->type != MANDATE_MAP && !is_empty(value))
+        return loader_wrong(loader, "a map", value);
+    for (uint32_t i = 0; i < value->count && !schema_of(wanted_kind)->is_transparent && err == MANDATE_OK; i++) {
         const mandate_entry *entry = &value->as.entries[i];
-        int slot = schema_field(of, entry->key, entry->key_bytes);
+        int slot = schema_field(wanted_kind, entry->key, entry->key_bytes);
 
         if (slot < 0)
-            return unknown_field(in, of, entry->key, entry->key_bytes);
+            return unknown_field(loader, wanted_kind, entry->key, entry->key_bytes);
         if (entry->value.type == MANDATE_ABSENT)
             continue;
-        loader_enter(in, entry->key, entry->key_bytes);
+        loader_enter(loader, entry->key, entry->key_bytes);
         if ((seen >> slot & 1) != 0)
-            return loader_fail(in, MANDATE_EINVALID, "given twice");
+            return loader_fail(loader, MANDATE_EINVALID, "given twice");
         seen |= 1u << slot;
-        err = declare_field(in, at, (uint32_t)slot, &entry->value);
+        err = declare_field(loader, at, (uint32_t)slot, &entry->value);
         if (err == MANDATE_OK)
-            loader_leave(in);
+            loader_leave(loader);
     }
-    return err == MANDATE_OK && of == K_ENVIRONMENT ? declare_root_unit(in, at) : err;
+    return err == MANDATE_OK && wanted_kind == K_ENVIRONMENT ? declare_root_unit(loader, at) : err;
 }
 
 /* ---- filling ---- */
@@ -260,20 +267,21 @@ int loader_declare(loader *in, uint32_t at, const mandate_value *value)
  * The child that an entry names: as a rule the expected one, as children stand in the order in which they were
  * declared, and reading them in that order waits for no memory.
  */
-static uint32_t named_child(const store *facts, uint32_t at, kind of, uint32_t expected, const mandate_entry *entry)
+static uint32_t named_child(const store *facts, uint32_t at, kind wanted_kind, uint32_t expected,
+                            const mandate_entry *entry)
 {
     uint32_t key = facts->records[expected].key;
 
     if (names_bytes(&facts->names, key) == entry->key_bytes &&
         memcmp(names_text(&facts->names, key), entry->key, entry->key_bytes) == 0)
         return expected;
-    return store_find_text(facts, at, of, entry->key, entry->key_bytes);
+    return store_find_text(facts, at, wanted_kind, entry->key, entry->key_bytes);
 }
 
-static int fill_children(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+static int fill_children(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
 {
-    const field *of = &schema_of(store_kind(in->facts, at))->fields[slot];
-    uint32_t child = store_first(in->facts, at, slot);
+    const field *field_schema = &schema_of(store_kind(loader->facts, at))->fields[slot];
+    uint32_t child = store_first(loader->facts, at, slot);
     bool is_map = value->type == MANDATE_MAP;
 
     for (uint32_t i = 0; i < value->count; i++) {
@@ -283,70 +291,70 @@ static int fill_children(loader *in, uint32_t at, uint32_t slot, const mandate_v
         if (is_map && each->type == MANDATE_ABSENT)
             continue;
         if (is_map) {
-            child = named_child(in->facts, at, of->of, child, &value->as.entries[i]);
-            loader_enter(in, value->as.entries[i].key, value->as.entries[i].key_bytes);
+            child = named_child(loader->facts, at, field_schema->of, child, &value->as.entries[i]);
+            loader_enter(loader, value->as.entries[i].key, value->as.entries[i].key_bytes);
         } else {
-            loader_enter_index(in, i + 1);
+            loader_enter_index(loader, i + 1);
         }
-        if ((err = loader_fill(in, child, each)) != MANDATE_OK)
+        if ((err = loader_fill(loader, child, each)) != MANDATE_OK)
             return err;
-        loader_leave(in);
-        child = store_next(in->facts, child);
+        loader_leave(loader);
+        child = store_next(loader->facts, child);
     }
     return MANDATE_OK;
 }
 
-static int fill_field(loader *in, uint32_t at, uint32_t slot, const mandate_value *value)
+static int fill_field(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
 {
-    switch (schema_of(store_kind(in->facts, at))->fields[slot].type) {
+    switch (schema_of(store_kind(loader->facts, at))->fields[slot].type) {
     case F_MAP:
     case F_SEQUENCE:
-        return fill_children(in, at, slot, value);
+        return fill_children(loader, at, slot, value);
     case F_OBJECT:
-        return loader_fill(in, fact(in->facts, at, slot), value);
+        return loader_fill(loader, fact(loader->facts, at, slot), value);
     default:
-        return loader_set_field(in, at, slot, value);
+        return loader_set_field(loader, at, slot, value);
     }
 }
 
-int loader_fill(loader *in, uint32_t at, const mandate_value *value)
+int loader_fill(document_loader *loader, uint32_t at, const mandate_value *value)
 {
-    kind of = store_kind(in->facts, at);
+    kind wanted_kind = store_kind(loader->facts, at);
 
-    if (schema_of(of)->collapsed)
-        return loader_set_field(in, at, 0, value);
+    if (schema_of(wanted_kind)->is_transparent)
+        return loader_set_field(loader, at, 0, value);
     for (uint32_t i = 0; i < value->count; i++) {
         const mandate_entry *entry = &value->as.entries[i];
         int err;
 
         if (entry->value.type == MANDATE_ABSENT)
             continue;
-        loader_enter(in, entry->key, entry->key_bytes);
-        err = fill_field(in, at, (uint32_t)schema_field(of, entry->key, entry->key_bytes), &entry->value);
+        loader_enter(loader, entry->key, entry->key_bytes);
+        err = fill_field(loader, at, (uint32_t)schema_field(wanted_kind, entry->key, entry->key_bytes), &entry->value);
         if (err != MANDATE_OK)
             return err;
-        loader_leave(in);
+        loader_leave(loader);
     }
     return MANDATE_OK;
 }
 
 int document_load(store *facts, const mandate_value *document, mandate_fault *fault)
 {
-    loader in = {.facts = facts, .fault = fault};
+    document_loader loader = {.facts = facts, .fault = fault};
     uint32_t mark = facts->journal_count;
     int err = predefined_declare(facts);
 
     if (err == MANDATE_OK)
-        err = loader_declare(&in, RECORD_TENANT, document);
+        err = loader_declare(&loader, RECORD_TENANT, document);
     if (err == MANDATE_OK)
-        err = loader_fill(&in, RECORD_TENANT, document);
+        err = loader_fill(&loader, RECORD_TENANT, document);
     if (err == MANDATE_OK)
-        err = loader_check(&in, RECORD_TENANT);
-    memory_release(&facts->allocator, (void **)&in.items, &in.capacity, sizeof *in.items);
+        err = loader_check(&loader, RECORD_TENANT);
+    memory_release(&facts->allocator, (void **)&loader.items, &loader.capacity, sizeof *loader.items);
     if (err != MANDATE_OK)
         store_rollback(facts, mark);
     else
-        store_settle(facts);
+        store_trim(facts);
     if (err == MANDATE_ENOMEM)
         fault->code = err;
     return err;

@@ -15,60 +15,61 @@
 /* More segments than the schema is deep: environments.P.flows.F.steps.1.needs.1.FIELD.KEY */
 enum { LOADER_DEPTH = 16 };
 
-typedef struct loader {
+typedef struct document_loader {
     store *facts;
     mandate_fault *fault;
     path_segment path[LOADER_DEPTH]; /* borrowed texts; made one text only when something is wrong */
     uint32_t depth;
     uint32_t *items; /* the list being read */
     uint32_t count, capacity;
-} loader;
+} document_loader;
 
 /* Goes one key deeper in the path, and back. The key must last until then, or until the loader has failed. */
-void loader_enter(loader *in, const char *key, size_t bytes);
-void loader_enter_index(loader *in, uint32_t index);
-void loader_leave(loader *in);
+void loader_enter(document_loader *loader, const char *key, size_t bytes);
+void loader_enter_index(document_loader *loader, uint32_t index);
+void loader_leave(document_loader *loader);
 
 /* Fills the fault with the path and a formatted text; returns the code. */
-int loader_fail(loader *in, int code, const char *format, ...);
+int loader_fail(document_loader *loader, int code, const char *format, ...);
 
 /* Wrong type: "expected a list, got text `none`". */
-int loader_wrong(loader *in, const char *expected, const mandate_value *got);
+int loader_wrong(document_loader *loader, const char *expected, const mandate_value *got);
 
 /* Refuses a text that holds a NUL byte, as every name ends at one. */
-int loader_refuse_zero(loader *in, const char *text, size_t bytes);
+int loader_refuse_zero(document_loader *loader, const char *text, size_t bytes);
 
 /* "no user `anm@x`, did you mean `ann@x`?" over the keys of a map of a record. */
-int loader_no_such(loader *in, const char *what, const char *text, size_t bytes, uint32_t parent, uint32_t slot);
+int loader_no_such(document_loader *loader, const char *what, const char *text, size_t bytes, uint32_t parent,
+                   uint32_t slot);
 
 /* How many slots a record of a kind needs to hold what the value says. */
-uint32_t loader_width(kind of, const mandate_value *value);
+uint32_t loader_width(kind wanted_kind, const mandate_value *value);
 
 /* Declares everything below a record that the value holds. */
-int loader_declare(loader *in, uint32_t at, const mandate_value *value);
+int loader_declare(document_loader *loader, uint32_t at, const mandate_value *value);
 
 /* Sets the slots of a record, and of all below it, from the value. */
-int loader_fill(loader *in, uint32_t at, const mandate_value *value);
+int loader_fill(document_loader *loader, uint32_t at, const mandate_value *value);
 
 /* Sets one plain slot (no ring). */
-int loader_set_field(loader *in, uint32_t at, uint32_t slot, const mandate_value *value);
+int loader_set_field(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value);
 
 /* Sets one pair of a plain map (shares, privileges, extensions), or takes it out where its value is absent. */
-int loader_set_pair(loader *in, uint32_t at, uint32_t slot, const mandate_entry *entry);
+int loader_set_pair(document_loader *loader, uint32_t at, uint32_t slot, const mandate_entry *entry);
 
 /* The rules between fields, for a record and all below it. */
-int loader_check(loader *in, uint32_t at);
+int loader_check(document_loader *loader, uint32_t at);
 
 /* After an edit put something below a record: that the flow it lies in, if any, may have it. */
-int loader_check_flow_around(loader *in, uint32_t at);
+int loader_check_flow_around(document_loader *loader, uint32_t at);
 
 /* After an edit of a connection or a reference: that what is bound to it takes it for the same connector. */
-int loader_check_uses(loader *in, uint32_t at);
+int loader_check_uses(document_loader *loader, uint32_t at);
 
 /* After an edit of the kind of a flow: that the steps that call it take it for one of that kind. */
-int loader_check_calls(loader *in, uint32_t at);
+int loader_check_calls(document_loader *loader, uint32_t at);
 
 /* That no living record names a dead one, nor a role or user that is not there. */
-int loader_check_references(loader *in);
+int loader_check_references(document_loader *loader);
 
 #endif

@@ -18,58 +18,106 @@ typedef struct role_row {
 static const privilege_row system_administrator[] = {{"*", "44444444"}, {NULL, NULL}};
 
 /* ENV-42, ENV-70. Its own business rows only; the custom tables it sees are a matter of each environment. */
-static const privilege_row system_customizer[] = {
-    {"workflow", "44444444"},       {"connectionreference", "44444444"}, {"environmentvariabledefinition", "44444444"},
-    {"environmentvariablevalue", "44444444"},
-    {"flowmachine", "14111111"},    {"flowmachinegroup", "14111111"},    {"flowsession", "11111111"},
-    {"workflowbinary", "11111111"}, {"desktopflowbinary", "04000000"},   {"flowrun", "01000000"},
-    {"solution", "44444444"},       {"callbackregistration", "11111111"}, {"team", "04000000"},
-    {"systemuser", "04000000"},     {"businessunit", "04000000"},        {"account", "11111111"},
-    {"contact", "11111111"},        {"activitypointer", "11111111"},     {NULL, NULL}};
+static const privilege_row system_customizer[] = {{"workflow", "44444444"},
+                                                  {"connectionreference", "44444444"},
+                                                  {"environmentvariabledefinition", "44444444"},
+                                                  {"environmentvariablevalue", "44444444"},
+                                                  {"flowmachine", "14111111"},
+                                                  {"flowmachinegroup", "14111111"},
+                                                  {"flowsession", "11111111"},
+                                                  {"workflowbinary", "11111111"},
+                                                  {"desktopflowbinary", "04000000"},
+                                                  {"flowrun", "01000000"},
+                                                  {"solution", "44444444"},
+                                                  {"callbackregistration", "11111111"},
+                                                  {"team", "04000000"},
+                                                  {"systemuser", "04000000"},
+                                                  {"businessunit", "04000000"},
+                                                  {"account", "11111111"},
+                                                  {"contact", "11111111"},
+                                                  {"activitypointer", "11111111"},
+                                                  {NULL, NULL}};
 
 /* ENV-45, ENV-70. */
-static const privilege_row environment_maker[] = {
-    {"workflow", "11111111"},       {"connectionreference", "14111111"}, {"environmentvariabledefinition", "14111111"},
-    {"environmentvariablevalue", "14111111"},
-    {"flowmachine", "11111111"},    {"flowmachinegroup", "11111111"},    {"flowsession", "11111111"},
-    {"workflowbinary", "11111111"}, {"desktopflowbinary", "11111111"},   {"flowrun", "01000000"},
-    {"solution", "44400000"},       {"callbackregistration", "11111111"}, {"team", "04000000"},
-    {"systemuser", "04000000"},     {"businessunit", "04000000"},        {NULL, NULL}};
+static const privilege_row environment_maker[] = {{"workflow", "11111111"},
+                                                  {"connectionreference", "14111111"},
+                                                  {"environmentvariabledefinition", "14111111"},
+                                                  {"environmentvariablevalue", "14111111"},
+                                                  {"flowmachine", "11111111"},
+                                                  {"flowmachinegroup", "11111111"},
+                                                  {"flowsession", "11111111"},
+                                                  {"workflowbinary", "11111111"},
+                                                  {"desktopflowbinary", "11111111"},
+                                                  {"flowrun", "01000000"},
+                                                  {"solution", "44400000"},
+                                                  {"callbackregistration", "11111111"},
+                                                  {"team", "04000000"},
+                                                  {"systemuser", "04000000"},
+                                                  {"businessunit", "04000000"},
+                                                  {NULL, NULL}};
 
 /* ENV-43, ENV-44, ENV-70. */
-static const privilege_row basic_user[] = {
-    {"workflow", "01000000"}, {"connectionreference", "04000000"}, {"environmentvariabledefinition", "04000000"},
-    {"environmentvariablevalue", "04000000"},
-    {"flowrun", "01000000"},  {"solution", "04000000"},            {"team", "02000000"},
-    {"systemuser", "02000000"}, {"businessunit", "02000000"},      {"account", "11111100"},
-    {"contact", "11111100"},  {"activitypointer", "11111100"},     {NULL, NULL}};
+static const privilege_row basic_user[] = {{"workflow", "01000000"},
+                                           {"connectionreference", "04000000"},
+                                           {"environmentvariabledefinition", "04000000"},
+                                           {"environmentvariablevalue", "04000000"},
+                                           {"flowrun", "01000000"},
+                                           {"solution", "04000000"},
+                                           {"team", "02000000"},
+                                           {"systemuser", "02000000"},
+                                           {"businessunit", "02000000"},
+                                           {"account", "11111100"},
+                                           {"contact", "11111100"},
+                                           {"activitypointer", "11111100"},
+                                           {NULL, NULL}};
 
 /* ENV-48, ENV-70. */
-static const privilege_row machine_owner[] = {
-    {"workflow", "01000000"},       {"connectionreference", "01000000"}, {"environmentvariabledefinition", "04000000"},
-    {"environmentvariablevalue", "04000000"},
-    {"flowmachine", "11111111"},    {"flowmachinegroup", "11111111"},    {"flowsession", "11101100"},
-    {"workflowbinary", "10101100"}, {"desktopflowbinary", "01000000"},   {"solution", "04000000"},
-    {"team", "04000000"},           {"systemuser", "04000000"},          {"businessunit", "04000000"},
-    {NULL, NULL}};
+static const privilege_row machine_owner[] = {{"workflow", "01000000"},
+                                              {"connectionreference", "01000000"},
+                                              {"environmentvariabledefinition", "04000000"},
+                                              {"environmentvariablevalue", "04000000"},
+                                              {"flowmachine", "11111111"},
+                                              {"flowmachinegroup", "11111111"},
+                                              {"flowsession", "11101100"},
+                                              {"workflowbinary", "10101100"},
+                                              {"desktopflowbinary", "01000000"},
+                                              {"solution", "04000000"},
+                                              {"team", "04000000"},
+                                              {"systemuser", "04000000"},
+                                              {"businessunit", "04000000"},
+                                              {NULL, NULL}};
 
 /* ENV-49, ENV-60, DSK-5, ENV-70. */
-static const privilege_row machine_user[] = {
-    {"workflow", "01000000"},       {"connectionreference", "01000000"}, {"environmentvariabledefinition", "04000000"},
-    {"environmentvariablevalue", "04000000"},
-    {"flowmachine", "01000100"},    {"flowmachinegroup", "01000100"},    {"flowsession", "11101100"},
-    {"workflowbinary", "10101100"}, {"desktopflowbinary", "01000000"},   {"solution", "04000000"},
-    {"team", "04000000"},           {"systemuser", "04000000"},          {"businessunit", "04000000"},
-    {NULL, NULL}};
+static const privilege_row machine_user[] = {{"workflow", "01000000"},
+                                             {"connectionreference", "01000000"},
+                                             {"environmentvariabledefinition", "04000000"},
+                                             {"environmentvariablevalue", "04000000"},
+                                             {"flowmachine", "01000100"},
+                                             {"flowmachinegroup", "01000100"},
+                                             {"flowsession", "11101100"},
+                                             {"workflowbinary", "10101100"},
+                                             {"desktopflowbinary", "01000000"},
+                                             {"solution", "04000000"},
+                                             {"team", "04000000"},
+                                             {"systemuser", "04000000"},
+                                             {"businessunit", "04000000"},
+                                             {NULL, NULL}};
 
 /* ENV-50, ENV-70. */
-static const privilege_row machine_user_can_share[] = {
-    {"workflow", "01000000"},       {"connectionreference", "01000000"}, {"environmentvariabledefinition", "04000000"},
-    {"environmentvariablevalue", "04000000"},
-    {"flowmachine", "01000101"},    {"flowmachinegroup", "01000101"},    {"flowsession", "11101100"},
-    {"workflowbinary", "10101100"}, {"desktopflowbinary", "01000000"},   {"solution", "04000000"},
-    {"team", "04000000"},           {"systemuser", "04000000"},          {"businessunit", "04000000"},
-    {NULL, NULL}};
+static const privilege_row machine_user_can_share[] = {{"workflow", "01000000"},
+                                                       {"connectionreference", "01000000"},
+                                                       {"environmentvariabledefinition", "04000000"},
+                                                       {"environmentvariablevalue", "04000000"},
+                                                       {"flowmachine", "01000101"},
+                                                       {"flowmachinegroup", "01000101"},
+                                                       {"flowsession", "11101100"},
+                                                       {"workflowbinary", "10101100"},
+                                                       {"desktopflowbinary", "01000000"},
+                                                       {"solution", "04000000"},
+                                                       {"team", "04000000"},
+                                                       {"systemuser", "04000000"},
+                                                       {"businessunit", "04000000"},
+                                                       {NULL, NULL}};
 
 /* ENV-51: hosted machines only. */
 static const privilege_row machine_configuration[] = {{"flowmachineimage", "44444444"},
@@ -78,15 +126,20 @@ static const privilege_row machine_configuration[] = {{"flowmachineimage", "4444
                                                       {NULL, NULL}};
 
 /* ENV-53, ENV-70. */
-static const privilege_row operator_role[] = {
-    {"workflow", "04000000"},
-    {"connectionreference", "04000000"},
-    {"environmentvariabledefinition", "04000000"},
-    {"environmentvariablevalue", "04000000"},
-    {"flowmachine", "04000000"},       {"flowmachinegroup", "04000000"},    {"flowsession", "04000000"},
-    {"desktopflowbinary", "04000000"}, {"flowrun", "44000000"},             {"solution", "04000000"},
-    {"team", "04000000"},              {"systemuser", "04000000"},          {"businessunit", "04000000"},
-    {NULL, NULL}};
+static const privilege_row operator_role[] = {{"workflow", "04000000"},
+                                              {"connectionreference", "04000000"},
+                                              {"environmentvariabledefinition", "04000000"},
+                                              {"environmentvariablevalue", "04000000"},
+                                              {"flowmachine", "04000000"},
+                                              {"flowmachinegroup", "04000000"},
+                                              {"flowsession", "04000000"},
+                                              {"desktopflowbinary", "04000000"},
+                                              {"flowrun", "44000000"},
+                                              {"solution", "04000000"},
+                                              {"team", "04000000"},
+                                              {"systemuser", "04000000"},
+                                              {"businessunit", "04000000"},
+                                              {NULL, NULL}};
 
 /* ENV-47. */
 static const privilege_row service_reader[] = {{"*", "04000000"}, {NULL, NULL}};

@@ -125,13 +125,13 @@ static void print_unknown(const printer *out, uint32_t at, uint32_t bits)
     close_list(out);
 }
 
-static void print_list(const printer *out, const field *of, span items)
+static void print_list(const printer *out, const field *field_schema, span items)
 {
     open_list(out);
     for (uint32_t i = 0; i < items.count; i++) {
-        if (of->type == F_PRINCIPALS)
+        if (field_schema->type == F_PRINCIPALS)
             put_reference(out, items.at[i], put_text);
-        else if (of->type == F_REFERENCES)
+        else if (field_schema->type == F_REFERENCES)
             put_text(out, store_key(out->facts, items.at[i]));
         else
             put_name(out, items.at[i]);
@@ -153,27 +153,27 @@ static void print_depths(const printer *out, uint32_t packed)
     close_map(out);
 }
 
-static void print_pair_value(const printer *out, const field *of, uint32_t held)
+static void print_pair_value(const printer *out, const field *field_schema, uint32_t held)
 {
-    if (of->type == F_VERB_SHARES)
+    if (field_schema->type == F_VERB_SHARES)
         print_bits(out, held, words_verbs);
-    else if (of->type == F_LEVEL_SHARES)
+    else if (field_schema->type == F_LEVEL_SHARES)
         put_text(out, words_connection_levels[held - 1]);
-    else if (of->type == F_PRIVILEGES)
+    else if (field_schema->type == F_PRIVILEGES)
         print_depths(out, held);
     else
         put_name(out, held);
 }
 
-static void print_pairs(const printer *out, const field *of, span items)
+static void print_pairs(const printer *out, const field *field_schema, span items)
 {
     open_map(out);
     for (uint32_t i = 0; i + 1 < items.count; i += 2) {
-        if (field_is_share_map(of))
+        if (field_is_share_map(field_schema))
             put_reference(out, items.at[i], put_key);
         else
             put_key(out, names_text(&out->facts->names, items.at[i]));
-        print_pair_value(out, of, items.at[i + 1]);
+        print_pair_value(out, field_schema, items.at[i + 1]);
     }
     close_map(out);
 }
@@ -226,11 +226,11 @@ static void print_children(const printer *out, uint32_t at, uint32_t slot, bool 
     out->sink->close(out->sink->userdata, !is_map);
 }
 
-static void print_field(const printer *out, uint32_t at, uint32_t slot, const field *of)
+static void print_field(const printer *out, uint32_t at, uint32_t slot, const field *field_schema)
 {
     uint32_t held = fact(out->facts, at, slot);
 
-    switch (of->type) {
+    switch (field_schema->type) {
     case F_BOOLEAN:
         out->sink->boolean(out->sink->userdata, held == 2);
         return;
@@ -241,10 +241,10 @@ static void print_field(const printer *out, uint32_t at, uint32_t slot, const fi
         print_time(out, held);
         return;
     case F_ENUM:
-        put_text(out, of->words[held - 1]);
+        put_text(out, field_schema->words[held - 1]);
         return;
     case F_ENUMS:
-        print_bits(out, held, of->words);
+        print_bits(out, held, field_schema->words);
         return;
     case F_TEXT:
         put_name(out, held);
@@ -264,13 +264,13 @@ static void print_field(const printer *out, uint32_t at, uint32_t slot, const fi
     case F_REFERENCES:
     case F_PRINCIPALS:
     case F_ROLES:
-        print_list(out, of, fact_list(out->facts, at, slot));
+        print_list(out, field_schema, fact_list(out->facts, at, slot));
         return;
     case F_TEXT_MAP:
     case F_PRIVILEGES:
     case F_VERB_SHARES:
     case F_LEVEL_SHARES:
-        print_pairs(out, of, fact_list(out->facts, at, slot));
+        print_pairs(out, field_schema, fact_list(out->facts, at, slot));
         return;
     case F_SCOPE:
         print_scope(out, fact_list(out->facts, at, slot));
@@ -286,21 +286,21 @@ static void print_field(const printer *out, uint32_t at, uint32_t slot, const fi
         return;
     case F_MAP:
     case F_SEQUENCE:
-        print_children(out, at, slot, of->type == F_MAP);
+        print_children(out, at, slot, field_schema->type == F_MAP);
         return;
     }
 }
 
 /* A ring counts as present while it holds something to print. */
-static bool is_present(const store *facts, uint32_t at, uint32_t slot, const field *of)
+static bool is_present(const store *facts, uint32_t at, uint32_t slot, const field *field_schema)
 {
     uint32_t held = fact(facts, at, slot);
 
     if (held == 0)
         return false;
-    if (of->type == F_OBJECT)
+    if (field_schema->type == F_OBJECT)
         return is_printed(facts, held);
-    if (of->type != F_MAP && of->type != F_SEQUENCE)
+    if (field_schema->type != F_MAP && field_schema->type != F_SEQUENCE)
         return true;
     for (uint32_t child = store_first(facts, at, slot); child != 0; child = store_next(facts, child))
         if (is_printed(facts, child))
@@ -312,12 +312,12 @@ static void print_record(const printer *out, uint32_t at)
 {
     const kind_schema *schema = schema_of(store_kind(out->facts, at));
 
-    if (schema->collapsed && is_present(out->facts, at, 0, &schema->fields[0])) {
+    if (schema->is_transparent && is_present(out->facts, at, 0, &schema->fields[0])) {
         print_field(out, at, 0, &schema->fields[0]);
         return;
     }
     open_map(out);
-    for (uint32_t slot = 0; slot < schema->field_count && !schema->collapsed; slot++) {
+    for (uint32_t slot = 0; slot < schema->field_count && !schema->is_transparent; slot++) {
         if (!is_present(out->facts, at, slot, &schema->fields[slot]))
             continue;
         put_key(out, schema->fields[slot].name);
@@ -343,27 +343,27 @@ void document_print_record(const store *facts, uint32_t at, const mandate_sink *
 void document_print_field(const store *facts, uint32_t at, uint32_t slot, const mandate_sink *sink)
 {
     printer out = {facts, sink};
-    const field *of = &schema_of(store_kind(facts, at))->fields[slot];
+    const field *field_schema = &schema_of(store_kind(facts, at))->fields[slot];
 
-    if (is_present(facts, at, slot, of))
-        print_field(&out, at, slot, of);
+    if (is_present(facts, at, slot, field_schema))
+        print_field(&out, at, slot, field_schema);
 }
 
 void document_print_pair(const store *facts, uint32_t at, uint32_t slot, const char *key, size_t bytes,
                          const mandate_sink *sink)
 {
     printer out = {facts, sink};
-    const field *of = &schema_of(store_kind(facts, at))->fields[slot];
+    const field *field_schema = &schema_of(store_kind(facts, at))->fields[slot];
     span items = fact_list(facts, at, slot);
     uint32_t wanted = names_find(&facts->names, key, bytes), principal = 0;
     mandate_fault fault;
 
-    if (field_is_share_map(of))
+    if (field_is_share_map(field_schema))
         reference_find(facts, key, bytes, store_enclosing(facts, at, K_ENVIRONMENT), &principal, &fault);
     for (uint32_t i = 0; i + 1 < items.count; i += 2)
-        if (field_is_share_map(of) ? items.at[i] == principal
-                             : wanted != 0 && names_fold(&facts->names, items.at[i]) == wanted) {
-            print_pair_value(&out, of, items.at[i + 1]);
+        if (field_is_share_map(field_schema) ? items.at[i] == principal
+                                             : wanted != 0 && names_fold(&facts->names, items.at[i]) == wanted) {
+            print_pair_value(&out, field_schema, items.at[i + 1]);
             return;
         }
 }

@@ -40,14 +40,15 @@ static uint32_t nth_child(const store *facts, const spot *here, const path_reade
 /* From a field into the record that the segment names. */
 static int enter_record(const store *facts, spot *here, const path_reader *path, mandate_fault *fault)
 {
-    const field *of = &schema_of(store_kind(facts, here->at))->fields[here->slot];
-    uint32_t child = of->type == F_MAP ? store_find_text(facts, here->at, of->of, path->segment, path->segment_bytes)
-                                       : nth_child(facts, here, path);
+    const field *field_schema = &schema_of(store_kind(facts, here->at))->fields[here->slot];
+    uint32_t child = field_schema->type == F_MAP
+                         ? store_find_text(facts, here->at, field_schema->of, path->segment, path->segment_bytes)
+                         : nth_child(facts, here, path);
 
     if (child == 0)
         return fail(fault, MANDATE_ENOTFOUND, path, "there is no");
     here->at = child;
-    here->in_field = schema_of(of->of)->collapsed;
+    here->in_field = schema_of(field_schema->of)->is_transparent;
     here->slot = 0;
     return MANDATE_OK;
 }
@@ -56,14 +57,14 @@ static int enter_record(const store *facts, spot *here, const path_reader *path,
 static int enter_field(const store *facts, spot *here, const path_reader *path, bool *is_absent, mandate_fault *fault)
 {
     int slot = schema_field(store_kind(facts, here->at), path->segment, path->segment_bytes);
-    const field *of;
+    const field *field_schema;
 
     if (slot < 0)
         return fail(fault, MANDATE_EINVALID, path, "unknown field");
-    of = &schema_of(store_kind(facts, here->at))->fields[slot];
+    field_schema = &schema_of(store_kind(facts, here->at))->fields[slot];
     here->slot = (uint32_t)slot;
-    here->in_field = of->type != F_OBJECT;
-    if (of->type == F_OBJECT) {
+    here->in_field = field_schema->type != F_OBJECT;
+    if (field_schema->type == F_OBJECT) {
         uint32_t child = fact_object(facts, here->at, (uint32_t)slot);
 
         *is_absent = child == 0;

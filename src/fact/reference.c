@@ -41,13 +41,13 @@ static int fail(mandate_fault *fault, int code, const char *form, int bytes, con
     return code;
 }
 
-static int find_child(const store *facts, uint32_t parent, kind of, uint32_t slot, const char *word, const char *key,
-                      size_t bytes, uint32_t *out, mandate_fault *fault)
+static int find_child(const store *facts, uint32_t parent, kind wanted_kind, uint32_t slot, const char *word,
+                      const char *key, size_t bytes, uint32_t *out, mandate_fault *fault)
 {
     nearest near;
     int offered = 0;
 
-    *out = store_find_text(facts, parent, of, key, bytes);
+    *out = store_find_text(facts, parent, wanted_kind, key, bytes);
     if (*out != 0)
         return MANDATE_OK;
     near = nearest_to(key, bytes);
@@ -87,8 +87,8 @@ static int fail_ambiguous(const store *facts, const struct form *form, uint32_t 
 }
 
 /* `A/B/F` is `F` of the environment `A/B`, or `B/F` of `A`; which of them there is, and whether there is but one. */
-static int find_behind_slash(const store *facts, const struct form *form, kind of, const char *name, size_t bytes,
-                             uint32_t *out, mandate_fault *fault)
+static int find_behind_slash(const store *facts, const struct form *form, kind wanted_kind, const char *name,
+                             size_t bytes, uint32_t *out, mandate_fault *fault)
 {
     const char *end = name + bytes, *cut = NULL;
     uint32_t environment, first = 0, found = 0;
@@ -97,7 +97,8 @@ static int find_behind_slash(const store *facts, const struct form *form, kind o
         environment = store_find_text(facts, RECORD_TENANT, K_ENVIRONMENT, name, (size_t)(at - name));
         if (cut == NULL || (first == 0 && environment != 0))
             cut = at, first = environment;
-        if (environment == 0 || (*out = store_find_text(facts, environment, of, at + 1, (size_t)(end - at - 1))) == 0)
+        if (environment == 0 ||
+            (*out = store_find_text(facts, environment, wanted_kind, at + 1, (size_t)(end - at - 1))) == 0)
             continue;
         if (found != 0)
             return fail_ambiguous(facts, form, found, *out, fault);
@@ -108,7 +109,7 @@ static int find_behind_slash(const store *facts, const struct form *form, kind o
     if (first == 0)
         return find_child(facts, RECORD_TENANT, K_ENVIRONMENT, TENANT_environments, "environment", name,
                           (size_t)(cut - name), out, fault);
-    return find_child(facts, first, of, form->slot, form->word, cut + 1, (size_t)(end - cut - 1), out, fault);
+    return find_child(facts, first, wanted_kind, form->slot, form->word, cut + 1, (size_t)(end - cut - 1), out, fault);
 }
 
 /* A name below an environment: `P/F1`, or `F1` with the environment at hand. */
@@ -116,10 +117,10 @@ static int find_in_environment(const store *facts, const struct form *form, cons
                                uint32_t environment, uint32_t *out, mandate_fault *fault)
 {
     const char *slash = memchr(name, '/', bytes);
-    kind of = schema_of(K_ENVIRONMENT)->fields[form->slot].of;
+    kind wanted_kind = schema_of(K_ENVIRONMENT)->fields[form->slot].of;
 
-    if (environment != 0 && (slash == NULL || of == K_TEAM || of == K_ROW) &&
-        (*out = store_find_text(facts, environment, of, name, bytes)) != 0)
+    if (environment != 0 && (slash == NULL || wanted_kind == K_TEAM || wanted_kind == K_ROW) &&
+        (*out = store_find_text(facts, environment, wanted_kind, name, bytes)) != 0)
         return MANDATE_OK;
     if (slash == NULL && environment == 0) {
         fault->code = MANDATE_EINVALID;
@@ -128,8 +129,8 @@ static int find_in_environment(const store *facts, const struct form *form, cons
         return MANDATE_EINVALID;
     }
     if (slash == NULL)
-        return find_child(facts, environment, of, form->slot, form->word, name, bytes, out, fault);
-    return find_behind_slash(facts, form, of, name, bytes, out, fault);
+        return find_child(facts, environment, wanted_kind, form->slot, form->word, name, bytes, out, fault);
+    return find_behind_slash(facts, form, wanted_kind, name, bytes, out, fault);
 }
 
 static int find(const store *facts, const char *text, size_t bytes, uint32_t environment, uint32_t *out,

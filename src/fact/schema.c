@@ -58,9 +58,9 @@ const char *const words_connection_levels[] = {"use", "use_and_share", "edit", N
 static const kind_schema schemas[K_COUNT] = {
 #define KIND(K, word_text) [K_##K] = {.word = word_text, .fields = K##_fields, .field_count = K##_slots,
 #define FIELD(K, field_name, field_type, argument)
-#define END(K)                                                                     \
-    .collapsed = K_##K == K_GRANT || K_##K == K_ASSIGNMENT || K_##K == K_ENDPOINTS \
-    }                                                                              \
+#define END(K)                                                                          \
+    .is_transparent = K_##K == K_GRANT || K_##K == K_ASSIGNMENT || K_##K == K_ENDPOINTS \
+    }                                                                                   \
     ,
 #include "fact/schema.def"
 #undef KIND
@@ -68,14 +68,14 @@ static const kind_schema schemas[K_COUNT] = {
 #undef END
 };
 
-const kind_schema *schema_of(kind of)
+const kind_schema *schema_of(kind wanted_kind)
 {
-    return &schemas[of];
+    return &schemas[wanted_kind];
 }
 
-int schema_field(kind of, const char *name, size_t bytes)
+int schema_field(kind wanted_kind, const char *name, size_t bytes)
 {
-    const kind_schema *schema = &schemas[of];
+    const kind_schema *schema = &schemas[wanted_kind];
 
     for (uint32_t i = 0; i < schema->field_count; i++)
         if (schema->fields[i].name_bytes == bytes && memcmp(schema->fields[i].name, name, bytes) == 0)

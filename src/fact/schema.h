@@ -82,28 +82,28 @@ typedef struct field {
 } field;
 
 /* Maps of shares are laid out as pairs of a principal and what it gets. */
-static inline bool field_is_share_map(const field *of)
+static inline bool field_is_share_map(const field *field_schema)
 {
-    return of->type == F_VERB_SHARES || of->type == F_LEVEL_SHARES;
+    return field_schema->type == F_VERB_SHARES || field_schema->type == F_LEVEL_SHARES;
 }
 
 /* These, and maps whose keys are names, are laid out as pairs. */
-static inline bool field_is_pair_map(const field *of)
+static inline bool field_is_pair_map(const field *field_schema)
 {
-    return of->type == F_TEXT_MAP || of->type == F_PRIVILEGES || field_is_share_map(of);
+    return field_schema->type == F_TEXT_MAP || field_schema->type == F_PRIVILEGES || field_is_share_map(field_schema);
 }
 
 typedef struct kind_schema {
     const char *word; /* for messages: "connection reference" */
     const field *fields;
     uint32_t field_count;
-    bool collapsed; /* its only field stands for the record: assignments = { role = { principals } } */
+    bool is_transparent; /* its only field stands for the record: assignments = { role = { principals } } */
 } kind_schema;
 
-const kind_schema *schema_of(kind of);
+const kind_schema *schema_of(kind wanted_kind);
 
 /* The field index of a name, or -1. Field names compare exactly. */
-int schema_field(kind of, const char *name, size_t bytes);
+int schema_field(kind wanted_kind, const char *name, size_t bytes);
 
 /* Index of a word in a NULL-ended list, or -1. */
 int schema_word(const char *const *words, const char *text, size_t bytes);

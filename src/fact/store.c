@@ -34,8 +34,8 @@ static int widen(store *facts, uint32_t at, uint32_t slot)
     return MANDATE_OK;
 }
 
-static int create(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_t key, uint8_t flags, uint32_t slots,
-                  uint32_t *out)
+static int create(store *facts, uint32_t parent, uint32_t slot, kind wanted_kind, uint32_t key, uint8_t flags,
+                  uint32_t slots, uint32_t *out)
 {
     uint32_t at = facts->record_count, last = 0;
     record *made;
@@ -52,8 +52,8 @@ static int create(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_
     made->key = key;
     made->parent = parent;
     made->next = at;
-    made->ordinal = facts->kind_counts[of]++;
-    facts->kinds[at] = (uint8_t)of;
+    made->ordinal = facts->kind_counts[wanted_kind]++;
+    facts->kinds[at] = (uint8_t)wanted_kind;
     made->flags = flags;
     made->width = (uint8_t)slots;
     made->field = (uint16_t)slot;
@@ -133,24 +133,24 @@ uint32_t store_next(const store *facts, uint32_t child)
     return child == last ? 0 : next_living(facts, at->next, last);
 }
 
-uint32_t store_find(const store *facts, uint32_t parent, kind of, uint32_t fold)
+uint32_t store_find(const store *facts, uint32_t parent, kind wanted_kind, uint32_t fold)
 {
-    uint32_t at = fold == 0 ? 0 : index_find(facts, parent, of, fold);
+    uint32_t at = fold == 0 ? 0 : index_find(facts, parent, wanted_kind, fold);
 
     return store_is_alive(facts, at) ? at : 0;
 }
 
-uint32_t store_find_text(const store *facts, uint32_t parent, kind of, const char *key, size_t bytes)
+uint32_t store_find_text(const store *facts, uint32_t parent, kind wanted_kind, const char *key, size_t bytes)
 {
-    return store_find(facts, parent, of, names_find(&facts->names, key, bytes));
+    return store_find(facts, parent, wanted_kind, names_find(&facts->names, key, bytes));
 }
 
-void store_fetch(const store *facts, uint32_t parent, kind of, const mandate_value *keys, uint32_t count)
+void store_fetch(const store *facts, uint32_t parent, kind wanted_kind, const mandate_value *keys, uint32_t count)
 {
     uint32_t folds[NAMES_AHEAD];
 
     names_fetch(&facts->names, keys, count, folds);
-    index_fetch(facts, parent, of, folds, count);
+    index_fetch(facts, parent, wanted_kind, folds, count);
 }
 
 int store_compare_keys(const store *facts, uint32_t a, uint32_t b)
@@ -162,9 +162,9 @@ int store_compare_keys(const store *facts, uint32_t a, uint32_t b)
     return (unsigned char)names_lower(*x) - (unsigned char)names_lower(*y);
 }
 
-uint32_t store_enclosing(const store *facts, uint32_t at, kind of)
+uint32_t store_enclosing(const store *facts, uint32_t at, kind wanted_kind)
 {
-    while (at != 0 && store_kind(facts, at) != of)
+    while (at != 0 && store_kind(facts, at) != wanted_kind)
         at = facts->records[at].parent;
     return at;
 }
@@ -213,8 +213,8 @@ static int revive(store *facts, uint32_t at, uint8_t flags)
     return set_flags(facts, at, flags);
 }
 
-int store_declare(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_t key, uint8_t flags, uint32_t width,
-                  uint32_t *out)
+int store_declare(store *facts, uint32_t parent, uint32_t slot, kind wanted_kind, uint32_t key, uint8_t flags,
+                  uint32_t width, uint32_t *out)
 {
     bool is_object = slot != UINT16_MAX && schema_of(store_kind(facts, parent))->fields[slot].type == F_OBJECT;
     uint32_t at = 0;
@@ -223,9 +223,9 @@ int store_declare(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_
     if (is_object)
         at = fact(facts, parent, slot);
     else if (key != 0)
-        at = index_find(facts, parent, of, names_fold(&facts->names, key));
+        at = index_find(facts, parent, wanted_kind, names_fold(&facts->names, key));
     if (at == 0)
-        return create(facts, parent, slot, of, key, flags, width, out);
+        return create(facts, parent, slot, wanted_kind, key, flags, width, out);
     *out = at;
     if (store_is_alive(facts, at))
         return set_flags(facts, at, (uint8_t)(facts->records[at].flags & flags));
@@ -247,9 +247,9 @@ int store_remove(store *facts, uint32_t at)
     return set_flags(facts, at, (uint8_t)(facts->records[at].flags | RECORD_DEAD));
 }
 
-void store_settle(store *facts)
+void store_trim(store *facts)
 {
-    store_forget(facts);
+    store_drop_journal(facts);
     TRIM(facts, records, record_capacity, facts->record_count);
     TRIM(facts, kinds, kind_capacity, facts->record_count);
     TRIM(facts, slots, slot_capacity, facts->slot_count);

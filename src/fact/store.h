@@ -19,7 +19,7 @@
 #include "fact/schema.h"
 
 enum { RECORD_TENANT = 1, RECORD_LIMIT = 0x7FFFFFFF }; /* a bit is left beside a record's number */
-enum { RECORD_DEAD = 1, RECORD_IMPLICIT = 2 }; /* implicit: exists by rule, not printed (unit Root, roles) */
+enum { RECORD_DEAD = 1, RECORD_IMPLICIT = 2 };         /* implicit: exists by rule, not printed (unit Root, roles) */
 
 typedef struct record {
     uint32_t slots;   /* first slot */
@@ -46,7 +46,7 @@ enum { JOURNAL_FLAGS = 0xFFFF, JOURNAL_CREATED = 0xFFFE, JOURNAL_WIDENED = 0xFFF
  * environment. Where that is not enough, or more than TOUCHED_LIMIT were edited, everything is stale.
  */
 enum { STALE_SOME = 1, STALE_ALL = 2 };
-enum { TOUCHED_LIMIT = 64, LATELY_COUNT = 64 };
+enum { TOUCHED_LIMIT = 64, RECENT_LISTS_COUNT = 64 };
 
 typedef struct store {
     mandate_allocator allocator;
@@ -60,13 +60,14 @@ typedef struct store {
     uint32_t *lists; /* list 0 is unused */
     uint32_t list_count, list_capacity;
     uint32_t lists_mark; /* list_count at the last journal entry */
-    uint32_t lately[LATELY_COUNT]; /* lists added lately, by their items: the same one is not laid out twice */
-    uint32_t *index;     /* (parent, kind, key fold) to record; open addressing */
+    uint32_t
+        recent_lists[RECENT_LISTS_COUNT]; /* lists added lately, by their items: the same one is not laid out twice */
+    uint32_t *index;                      /* (parent, kind, key fold) to record; open addressing */
     uint32_t index_count, index_capacity;
     uint32_t kind_counts[K_COUNT];
     journal_entry *journal;
     uint32_t journal_count, journal_capacity;
-    uint32_t journal_first; /* the mark of the first entry; those before it are forgotten */
+    uint32_t journal_first;          /* the mark of the first entry; those before it are forgotten */
     uint32_t stale;                  /* STALE_* bits */
     uint32_t touched[TOUCHED_LIMIT]; /* records, while STALE_ALL is not set */
     uint32_t touched_count;
@@ -94,15 +95,15 @@ static inline bool store_is_alive(const store *facts, uint32_t at)
 }
 
 /* Whether a number is that of a record of a kind, living or dead; any number may be asked about. */
-static inline bool store_is_of(const store *facts, uint32_t at, kind of)
+static inline bool store_is_of(const store *facts, uint32_t at, kind wanted_kind)
 {
-    return at != 0 && at < facts->record_count && store_kind(facts, at) == of;
+    return at != 0 && at < facts->record_count && store_kind(facts, at) == wanted_kind;
 }
 
 /* Whether a number is that of a living record of a kind; any number may be asked about. */
-static inline bool store_is_living(const store *facts, uint32_t at, kind of)
+static inline bool store_is_living(const store *facts, uint32_t at, kind wanted_kind)
 {
-    return store_is_of(facts, at, of) && store_is_alive(facts, at);
+    return store_is_of(facts, at, wanted_kind) && store_is_alive(facts, at);
 }
 
 /* The raw slot of a field. */
@@ -179,17 +180,17 @@ uint32_t store_first(const store *facts, uint32_t parent, uint32_t slot);
 uint32_t store_next(const store *facts, uint32_t child);
 
 /* The living record of a kind and key fold below a parent, or 0. */
-uint32_t store_find(const store *facts, uint32_t parent, kind of, uint32_t fold);
-uint32_t store_find_text(const store *facts, uint32_t parent, kind of, const char *key, size_t bytes);
+uint32_t store_find(const store *facts, uint32_t parent, kind wanted_kind, uint32_t fold);
+uint32_t store_find_text(const store *facts, uint32_t parent, kind wanted_kind, const char *key, size_t bytes);
 
 /* Brings what store_find_text is going to read of some keys near, as names_fetch does. */
-void store_fetch(const store *facts, uint32_t parent, kind of, const mandate_value *keys, uint32_t count);
+void store_fetch(const store *facts, uint32_t parent, kind wanted_kind, const mandate_value *keys, uint32_t count);
 
 /* Orders two records by key, without regard to ASCII case. */
 int store_compare_keys(const store *facts, uint32_t a, uint32_t b);
 
 /* The environment, or flow, a record lies in (itself included); 0 when in none. */
-uint32_t store_enclosing(const store *facts, uint32_t at, kind of);
+uint32_t store_enclosing(const store *facts, uint32_t at, kind wanted_kind);
 
 static inline const char *store_key(const store *facts, uint32_t at)
 {
@@ -209,19 +210,19 @@ int store_add_list(store *facts, const uint32_t *items, uint32_t count, uint32_t
  * one that was). A dead child is revived with empty slots. flags: 0 or RECORD_IMPLICIT. width: how many slots a new one
  * is going to need, as far as is known.
  */
-int store_declare(store *facts, uint32_t parent, uint32_t slot, kind of, uint32_t key, uint8_t flags, uint32_t width,
-                  uint32_t *out);
+int store_declare(store *facts, uint32_t parent, uint32_t slot, kind wanted_kind, uint32_t key, uint8_t flags,
+                  uint32_t width, uint32_t *out);
 
 /* Marks a record and everything below it dead. */
 int store_remove(store *facts, uint32_t at);
 
 /* What was loaded stays: forgets how, and gives back memory that only loading needed. */
-void store_settle(store *facts);
+void store_trim(store *facts);
 
 /* Takes back everything journaled since the mark. Cannot fail. */
 void store_rollback(store *facts, uint32_t mark);
 
 /* Forgets the journal and gives its memory back; no mark from before leads anywhere. */
-void store_forget(store *facts);
+void store_drop_journal(store *facts);
 
 #endif

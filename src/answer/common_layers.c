@@ -1,0 +1,148 @@
+/*
+ * common_layers.c - the layers that every question passes first: sign-in, the environment, and having a role at all.
+ *
+ * Source  PRN-7 PRN-16 PRN-20 PRN-24 PRN-26 PRN-27 PRN-28 PRN-30 ENV-9 ENV-10 ENV-11, CONFLICT-1 CONFLICT-3
+ */
+#include "answer/evaluation.h"
+
+bool layer_tenant(evaluation *eval)
+{
+    if ((eval->flags & PERSON_DELETED) != 0)
+        return evaluation_deny(eval, REASON_USER_DELETED, eval->who, 0);
+    if ((eval->flags & PERSON_ACTIVE) == 0)
+        return evaluation_deny(eval, REASON_USER_DISABLED, eval->who, 0);
+    return evaluation_pass(eval, REASON_SIGNED_IN, eval->who, 0);
+}
+
+static bool is_enforced(const evaluation *eval)
+{
+    uint32_t settings = fact_object(eval->facts, eval->environment, ENVIRONMENT_settings);
+    return settings == 0 || fact_boolean(eval->facts, settings, ENVIRONMENT_SETTINGS_enforce_membership, true);
+}
+
+/* The security group; PRINCIPAL_UNKNOWN where nobody knows it, 0 where there is none. */
+static uint32_t security_group(const evaluation *eval)
+{
+    if (fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group))
+        return PRINCIPAL_UNKNOWN;
+    return fact(eval->facts, eval->environment, ENVIRONMENT_security_group);
+}
+
+static bool is_default(const evaluation *eval)
+{
+    return fact_enum(eval->facts, eval->environment, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT;
+}
+
+static truth licensed(const evaluation *eval)
+{
+    if ((eval->flags & PERSON_LICENSED) != 0)
+        return TRUTH_YES;
+    return (eval->flags & PERSON_LICENSE_UNKNOWN) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+/* No security group: who is listed, else every licensed user (ENV-9); a guest must be listed (PRN-16), but in the
+   default environment (ENV-11); administrators need no licence (PRN-28). */
+static truth in_open_environment(const evaluation *eval)
+{
+    if ((eval->flags & PERSON_GUEST) != 0 && !is_default(eval))
+        return evaluation_listed(eval);
+    if ((eval->flags & PERSON_DYNAMICS_ADMIN) != 0)
+        return TRUTH_YES;
+    return licensed(eval) == TRUTH_YES ? TRUTH_YES : truth_or(evaluation_listed(eval), licensed(eval));
+}
+
+static truth within_environment(const evaluation *eval, uint32_t group)
+{
+    if (group == PRINCIPAL_UNKNOWN)
+        return TRUTH_UNKNOWN;
+    if (group == 0)
+        return in_open_environment(eval);
+    return directory_within(eval->directory, eval->facts, eval->who, group);
+}
+
+/* `group` is what security_group says. */
+static truth is_member(const evaluation *eval, uint32_t group)
+{
+    if ((eval->flags & PERSON_SERVICE_PRINCIPAL) != 0)
+        return fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true) ? evaluation_listed(eval)
+                                                                                         : TRUTH_YES;
+    if ((eval->flags & PERSON_TENANT_ADMIN) != 0)
+        return TRUTH_YES;
+    return truth_or(evaluation_perhaps_tenant_admin(eval), within_environment(eval, group));
+}
+
+truth layer_membership(const evaluation *eval)
+{
+    return is_member(eval, security_group(eval));
+}
+
+/* PRN-7, CONFLICT-1: in the group through a nested one only: a member just in time, without a role. */
+static truth nested_only(const evaluation *eval, uint32_t group)
+{
+    truth direct, nested;
+
+    if (group == 0 || group == PRINCIPAL_UNKNOWN ||
+        (eval->flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0)
+        return TRUTH_NO;
+    direct = directory_direct(eval->directory, eval->facts, eval->who, group);
+    if (direct == TRUTH_YES)
+        return TRUTH_NO;
+    nested = directory_nested(eval->directory, eval->facts, eval->who, group);
+    return direct == TRUTH_UNKNOWN || evaluation_perhaps_tenant_admin(eval) == TRUTH_UNKNOWN
+               ? truth_and(nested, TRUTH_UNKNOWN)
+               : nested;
+}
+
+/* Why somebody is in, or not, in the words that fit. */
+static mandate_reason reason_in(const evaluation *eval, uint32_t group)
+{
+    if ((eval->flags & PERSON_SERVICE_PRINCIPAL) != 0)
+        return REASON_APPLICATION_USER;
+    if ((eval->flags & PERSON_TENANT_ADMIN) != 0)
+        return REASON_ADMIN_MEMBER;
+    if (group != 0)
+        return eval->nested == TRUTH_YES ? REASON_NESTED_MEMBER : REASON_MEMBER_OF_GROUP;
+    return eval->membership->is_listed ? REASON_LISTED_MEMBER : REASON_LICENSED_MEMBER;
+}
+
+static mandate_reason reason_out(const evaluation *eval, uint32_t group)
+{
+    if ((eval->flags & PERSON_SERVICE_PRINCIPAL) != 0)
+        return REASON_NO_APPLICATION_USER;
+    if (group != 0)
+        return REASON_NOT_IN_GROUP;
+    return (eval->flags & PERSON_GUEST) != 0 ? REASON_GUEST_NOT_A_MEMBER : REASON_NOT_A_MEMBER;
+}
+
+bool layer_environment(evaluation *eval)
+{
+    uint32_t group = security_group(eval), about = group == 0 || group == PRINCIPAL_UNKNOWN ? eval->environment : group;
+    bool is_in_anyway = (eval->flags & PERSON_SERVICE_PRINCIPAL) != 0 || (eval->flags & PERSON_TENANT_ADMIN) != 0;
+    truth within;
+
+    if (evaluation_disabled_here(eval))
+        return evaluation_deny(eval, REASON_DISABLED_IN_ENVIRONMENT, eval->who, eval->environment);
+    eval->nested = nested_only(eval, group);
+    within = is_member(eval, group);
+    if (within == TRUTH_YES)
+        return evaluation_pass(eval, reason_in(eval, group), eval->who, is_in_anyway ? eval->environment : about);
+    if (!is_enforced(eval) && (eval->flags & PERSON_SERVICE_PRINCIPAL) == 0) /* ENV-10, CONFLICT-3 */
+        return evaluation_pass(eval, REASON_MEMBERSHIP_NOT_ENFORCED, eval->who, eval->environment);
+    if (within == TRUTH_UNKNOWN)
+        return evaluation_unknown(eval, REASON_MEMBERSHIP_UNKNOWN, eval->who, eval->environment);
+    return evaluation_deny(eval, reason_out(eval, group), eval->who, is_in_anyway ? eval->environment : about);
+}
+
+bool layer_any_role(evaluation *eval)
+{
+    truth held;
+
+    if (!fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true))
+        return true; /* without Dataverse there are no security roles to lack (ENV-6) */
+    if (evaluation_is_admin(eval))
+        return evaluation_pass(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
+    held = truth_or(evaluation_perhaps_tenant_admin(eval), evaluation_right(eval, RIGHT_ANY_ROLE));
+    return evaluation_need(eval, held, REASON_HAS_ROLE, REASON_ROLES_UNKNOWN,
+                           eval->nested == TRUTH_YES ? REASON_NESTED_WITHOUT_ROLE : REASON_NO_SECURITY_ROLE,
+                           eval->environment);
+}

@@ -1,0 +1,105 @@
+/*
+ * dry_run.h - one dry run under way: what the start, the steps and the walk of a run share.
+ *
+ * Floor   3 (answer); private to run.c, start.c, step.c and desktop.c
+ */
+#ifndef MANDATE_ANSWER_DRY_RUN_H
+#define MANDATE_ANSWER_DRY_RUN_H
+
+#include <string.h>
+
+#include "answer/evaluation.h"
+
+enum { FRAME_LIMIT = 16 };
+
+typedef struct frame {
+    uint32_t flow;
+    uint32_t step;         /* being walked */
+    uint32_t position;     /* of the calling step in the list of steps */
+    uint32_t application;  /* that owns the flow; 0 where a person or a team does */
+    mandate_outcome worst; /* of its steps so far: RUNS, WAITS, OPEN, FAILS */
+    mandate_reason reason; /* of the first step with that outcome, and what it is about */
+    mandate_object person, subject;
+} frame;
+
+typedef struct dry_run {
+    const mandate *tenant;
+    const store *facts;
+    const mandate_event *event;
+    mandate_run *out;
+    uint32_t flow, environment, trigger;
+    uint32_t row_owner; /* of the row that changed; 0 not told */
+    bool has_policies;
+    mandate_reason trigger_doubt; /* why a policy may disable what the trigger listens through; NONE when none may */
+    frame frames[FRAME_LIMIT];
+    uint32_t depth; /* frames in use */
+    void (*on_step)(void *userdata, const mandate_step *step);
+    void *userdata;
+} dry_run;
+
+static inline mandate_object object(uint32_t at)
+{
+    mandate_object out = {at};
+    return out;
+}
+
+static inline bool is_person(const store *facts, uint32_t at)
+{
+    return at != 0 && at < PRINCIPAL_EVERYONE && store_kind(facts, at) == K_USER;
+}
+
+static inline bool is_same_name(const store *facts, uint32_t name, const char *text)
+{
+    return name != 0 && text != NULL &&
+           names_fold(&facts->names, name) == names_find(&facts->names, text, strlen(text));
+}
+
+static inline bool works(const dry_run *run, uint32_t connection)
+{
+    return fact_enum(run->facts, connection, CONNECTION_status, CONNECTION_OK) == CONNECTION_OK;
+}
+
+static inline bool is_invoker(const store *facts, uint32_t key)
+{
+    return fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
+}
+
+static inline bool is_dataverse(const store *facts, uint32_t key)
+{
+    return is_same_name(facts, fact(facts, key, FLOW_CONNECTION_connector), "shared_commondataserviceforapps") ||
+           is_same_name(facts, fact(facts, key, FLOW_CONNECTION_connector), "shared_commondataservice");
+}
+
+/* Adds a reason to the run's explanation. */
+void dry_run_note(dry_run *run, mandate_reason reason, uint32_t a, uint32_t b);
+
+/* Whether the flow starts (IDN-1...IDN-9); else the run's outcome and reason say why not. */
+bool dry_run_starts(dry_run *run);
+
+/* The connection a person brings for a key; *is_own: a working one of his that needs no record. */
+uint32_t dry_run_supplied(const dry_run *run, uint32_t key, bool *is_own);
+
+/* The account that a connection acts as; and why the connection does not work, NONE when it does. */
+uint32_t dry_run_account(const store *facts, uint32_t connection);
+mandate_reason dry_run_connection_fault(const dry_run *run, uint32_t connection, uint32_t account);
+
+/* Why the trigger does not listen, NONE when it does; notes its connection in the run. */
+mandate_reason dry_run_trigger_fault(dry_run *run);
+
+/* Run as (IDN-3...IDN-5, IDN-14): the person for whom opted-in Dataverse steps act; 0 when not known. */
+uint32_t dry_run_run_as(const dry_run *run);
+
+/* Settles as whom a step that uses a connection of the flow acts, and whether it may do what it does. */
+void dry_run_step(const dry_run *run, mandate_step *step, uint32_t at, uint32_t key);
+
+/* Settles a desktop step that has its identity: who signs in, whose permissions are checked, on which machine. */
+void dry_run_desktop(const dry_run *run, mandate_step *step, uint32_t at);
+
+/* Gives a step its outcome. */
+static inline void step_set_outcome(mandate_step *step, mandate_outcome outcome, mandate_reason reason)
+{
+    step->outcome = outcome;
+    step->reason = reason;
+}
+
+#endif

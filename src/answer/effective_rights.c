@@ -1,0 +1,168 @@
+/*
+ * effective_rights.c - what somebody holds in an environment, in three values: surely, perhaps, not.
+ *
+ * Shape   what is sure stands in the standing; what may be added lies in the environment's doubts, which are looked at
+ *         only when something is missing. Where any role may be missing, everything may be held.
+ * Source  PRN-26 PRN-28 PRN-30 PRN-33 PRN-42 ENV-2 ENV-6 ENV-15 ENV-17 ENV-40 ENV-41 DV-2 DV-30
+ */
+#include "answer/evaluation.h"
+
+bool evaluation_may_be_granted(const evaluation *eval, const possible_grant *doubt)
+{
+    truth within;
+
+    if (doubt->principal == 0)
+        return (eval->flags & (PERSON_LICENSE_UNKNOWN | PERSON_LICENSED)) == PERSON_LICENSE_UNKNOWN;
+    if (store_kind(eval->facts, doubt->principal) == K_GROUP)
+        return directory_within(eval->directory, eval->facts, eval->who, doubt->principal) == TRUTH_UNKNOWN;
+    within = membership_team_covers(eval->memberships_of_tenant, eval->facts, doubt->principal, eval->who);
+    return within == TRUTH_UNKNOWN || (doubt->is_any && within == TRUTH_YES);
+}
+
+static bool lists_are_open(const evaluation *eval)
+{
+    uint32_t lists = 1u << ENVIRONMENT_members | 1u << ENVIRONMENT_assignments | 1u << ENVIRONMENT_teams;
+    return (fact(eval->facts, eval->environment, ENVIRONMENT_unknown) & lists) != 0;
+}
+
+bool evaluation_roles_are_unknown(const evaluation *eval)
+{
+    doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+
+    if (lists_are_open(eval) || (eval->membership->member != 0 &&
+                                 fact_is_unknown(eval->facts, eval->membership->member, MEMBER_unknown, MEMBER_roles)))
+        return true;
+    for (uint32_t i = 0; i < doubts.count; i++) {
+        const possible_grant *doubt = &doubts.at[i];
+
+        if (doubt->is_any && evaluation_may_be_granted(eval, doubt))
+            return true;
+    }
+    return false;
+}
+
+/* The rights that sure and doubtful roles add up to. */
+static uint32_t possible_rights(const evaluation *eval)
+{
+    doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+    role_rights joined = {{0}, 0};
+
+    if (evaluation_roles_are_unknown(eval))
+        return RIGHT_EVERY;
+    if (doubts.count == 0)
+        return eval->rights;
+    for (uint32_t i = 0; i < eval->membership->count; i++) {
+        uint32_t role = eval->role_grants[i].role;
+        role_rights more = {{0}, 0};
+
+        if (role != 0)
+            more = role_rights_of_role(eval->facts, role);
+        role_rights_join(&joined, &more);
+    }
+    for (uint32_t i = 0; i < doubts.count; i++) {
+        const possible_grant *doubt = &doubts.at[i];
+
+        if (doubt->role != 0 && evaluation_may_be_granted(eval, doubt)) {
+            role_rights more = role_rights_of_role(eval->facts, doubt->role);
+            role_rights_join(&joined, &more);
+        }
+    }
+    return role_rights_bits(&joined);
+}
+
+truth evaluation_right(const evaluation *eval, uint32_t rights)
+{
+    if ((eval->rights & rights) == rights)
+        return TRUTH_YES;
+    return (possible_rights(eval) & rights) == rights ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+bool evaluation_is_admin(const evaluation *eval)
+{
+    return (eval->flags & PERSON_TENANT_ADMIN) != 0 || (eval->rights & RIGHT_ADMINISTER) != 0 ||
+           ((eval->flags & PERSON_DYNAMICS_ADMIN) != 0 && eval->environment != 0);
+}
+
+truth evaluation_perhaps_tenant_admin(const evaluation *eval)
+{
+    return (eval->flags & PERSON_ADMIN_UNKNOWN) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+truth evaluation_admin(const evaluation *eval)
+{
+    truth of_tenant = evaluation_perhaps_tenant_admin(eval);
+
+    if (evaluation_is_admin(eval))
+        return TRUTH_YES;
+    return eval->environment == 0 ? of_tenant : truth_or(of_tenant, evaluation_right(eval, RIGHT_ADMINISTER));
+}
+
+truth evaluation_sees_all(const evaluation *eval)
+{
+    if ((eval->flags & (PERSON_TENANT_ADMIN | PERSON_DYNAMICS_ADMIN)) != 0)
+        return TRUTH_YES;
+    return truth_or(evaluation_perhaps_tenant_admin(eval), evaluation_right(eval, RIGHT_ALL_DATA));
+}
+
+/* What one role may give: a verb on a table, at least that deep; or a privilege that belongs to no table. */
+typedef struct wanted {
+    uint32_t table, depth;
+    int verb;
+    uint32_t misc; /* fold; else 0 */
+} wanted;
+
+static bool role_gives(const store *facts, uint32_t role, const wanted *what)
+{
+    if (role == 0 || what->misc != 0)
+        return role != 0 && role_rights_has_misc(facts, role, what->misc);
+    return privilege_depth(role_rights_privileges(facts, role, what->table), what->verb) >= what->depth;
+}
+
+static truth held(const evaluation *eval, const wanted *what)
+{
+    doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+
+    for (uint32_t i = 0; i < eval->membership->count; i++)
+        if (role_gives(eval->facts, eval->role_grants[i].role, what))
+            return TRUTH_YES;
+    if (evaluation_roles_are_unknown(eval))
+        return TRUTH_UNKNOWN;
+    for (uint32_t i = 0; i < doubts.count; i++)
+        if (role_gives(eval->facts, doubts.at[i].role, what) && evaluation_may_be_granted(eval, &doubts.at[i]))
+            return TRUTH_UNKNOWN;
+    return TRUTH_NO;
+}
+
+truth evaluation_privilege(const evaluation *eval, uint32_t table_fold, int verb, uint32_t depth)
+{
+    wanted what = {table_fold, depth, verb, 0};
+    return held(eval, &what);
+}
+
+truth evaluation_misc(const evaluation *eval, uint32_t privilege_fold)
+{
+    wanted what = {0, 0, 0, privilege_fold};
+    return privilege_fold == 0 ? TRUTH_NO : held(eval, &what);
+}
+
+truth evaluation_listed(const evaluation *eval)
+{
+    doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+
+    if (eval->membership->is_listed)
+        return TRUTH_YES;
+    if (lists_are_open(eval))
+        return TRUTH_UNKNOWN;
+    for (uint32_t i = 0; i < doubts.count; i++) {
+        const possible_grant *doubt = &doubts.at[i];
+
+        if (doubt->principal != 0 && evaluation_may_be_granted(eval, doubt))
+            return TRUTH_UNKNOWN;
+    }
+    return TRUTH_NO;
+}
+
+bool evaluation_disabled_here(const evaluation *eval)
+{
+    return eval->membership->is_disabled;
+}

@@ -1,0 +1,167 @@
+/*
+ * evaluation.h - one question on its way through the layers: the evaluator that every answer comes from.
+ *
+ * Shape   a check either passes, denies (and the inquiry ends) or leaves the answer open. Three values: a later
+ *         denial is certain whatever the open fact is, so it wins; else one open check makes the answer unknown.
+ *         Checks return true to go on and false once the inquiry is denied.
+ * Floor   3 (answer): reads const facts and derived state; allocates nothing
+ * Source  contract 1 (layers), rules 0.3
+ */
+#ifndef MANDATE_ANSWER_EVALUATION_H
+#define MANDATE_ANSWER_EVALUATION_H
+
+#include "answer/tenant.h"
+
+enum reason {
+#define REASON(id, layer, code, rules, text) REASON_##id,
+#include "answer/reasons.def"
+#undef REASON
+    REASON_COUNT
+};
+
+enum action {
+#define ACTION(id, word, kinds) ACTION_##id,
+#include "answer/actions.def"
+#undef ACTION
+    ACTION_COUNT
+};
+
+enum {
+    KIND_BIT_ENVIRONMENT = 1,
+    KIND_BIT_CLOUD_FLOW = 2,
+    KIND_BIT_DESKTOP_FLOW = 4,
+    KIND_BIT_CONNECTION = 8,
+    KIND_BIT_CONNECTION_REFERENCE = 16,
+    KIND_BIT_MACHINE = 32,
+    KIND_BIT_ROW = 64,
+    KIND_BIT_TABLE = 128,
+    KIND_BIT_POLICY = 256
+};
+
+typedef struct evaluation {
+    const store *facts;
+    const directory *directory;
+    const memberships_of_tenant *memberships_of_tenant;
+    uint32_t who;
+    uint32_t flags; /* PERSON_* of who */
+    uint32_t environment;
+    const membership *membership;
+    const role_grant *role_grants; /* of the standing */
+    uint32_t rights;               /* RIGHT_* that are sure */
+    bool is_holder;                /* surely holds what the action on the flow takes: found beforehand (candidate.h) */
+    truth nested;                  /* in the security group only through a nested group (PRN-7) */
+    mandate_status status;         /* ALLOWED until something denies or leaves it open */
+    mandate_reason reason;
+    mandate_reason granted;           /* the check that gave the right */
+    mandate_explanation *explanation; /* or NULL */
+} evaluation;
+
+/* Whether what a caller hands over is nothing, or a living record of a kind. */
+static inline bool evaluation_is_none_or(const store *facts, mandate_object object, kind wanted_kind)
+{
+    return object.at == 0 || store_is_living(facts, object.at, wanted_kind);
+}
+
+/* ENV-7: whether a record lies in the environment that is asked about, or in none. */
+static inline bool evaluation_is_here(const evaluation *eval, uint32_t at)
+{
+    uint32_t place = store_enclosing(eval->facts, at, K_ENVIRONMENT);
+    return place == 0 || place == eval->environment;
+}
+
+/* Starts an inquiry about a user in an environment (0: none). */
+void evaluation_start(evaluation *eval, const mandate *tenant, uint32_t who, uint32_t environment,
+                      mandate_explanation *explanation);
+
+bool evaluation_pass(evaluation *eval, mandate_reason reason, uint32_t a, uint32_t b);  /* true */
+bool evaluation_grant(evaluation *eval, mandate_reason reason, uint32_t a, uint32_t b); /* pass, and the main reason */
+bool evaluation_deny(evaluation *eval, mandate_reason reason, uint32_t a, uint32_t b);  /* false */
+bool evaluation_unknown(evaluation *eval, mandate_reason reason, uint32_t a,
+                        uint32_t b); /* true; unknown unless denied */
+
+/* The answer so far. */
+mandate_answer evaluation_answer(const evaluation *eval);
+
+/* ---- the layers that every kind of target shares (common_layers.c) ---- */
+
+bool layer_tenant(evaluation *eval);
+bool layer_environment(evaluation *eval);
+bool layer_any_role(evaluation *eval); /* PRN-26: at least one security role, where there is Dataverse */
+
+/* ENV-9, PRN-16, PRN-20, PRN-27: whether the inquiry's person is a member of its environment. */
+truth layer_membership(const evaluation *eval);
+
+/* ---- what somebody holds, in three values (standing, and the doubts about it) ---- */
+
+/* The same environment, another person; no explanation. */
+void evaluation_about(const evaluation *eval, uint32_t user, evaluation *out);
+
+truth evaluation_right(const evaluation *eval, uint32_t rights); /* all of the RIGHT_* bits */
+truth evaluation_admin(const evaluation *eval);                  /* ENV-6 ENV-17 */
+truth evaluation_perhaps_tenant_admin(const evaluation *eval);   /* unsure where his tenant roles are not told */
+bool evaluation_is_admin(const evaluation *eval);                /* surely */
+truth evaluation_sees_all(const evaluation *eval);               /* ENV-15 ENV-41 PRN-28: every row */
+truth evaluation_privilege(const evaluation *eval, uint32_t table_fold, int verb, uint32_t depth);
+truth evaluation_misc(const evaluation *eval, uint32_t privilege_fold);
+truth evaluation_listed(const evaluation *eval);           /* PRN-26: by a member entry, a role or a team */
+bool evaluation_roles_are_unknown(const evaluation *eval); /* facts that could give any role at all are missing */
+bool evaluation_disabled_here(const evaluation *eval);     /* PRN-30 DV-30 */
+
+/* Goes on when it is so, opens when that is not known, denies when it is not. */
+bool evaluation_need(evaluation *eval, truth is, mandate_reason yes, mandate_reason open, mandate_reason no,
+                     uint32_t about);
+
+/* Whether a doubt of the environment applies to the person: he may hold its role, nobody knows. */
+bool evaluation_may_be_granted(const evaluation *eval, const possible_grant *doubt);
+
+/* Whether a group, a team or a list covers a user. */
+truth collective_covers(const evaluation *eval, uint32_t principal, uint32_t user);
+
+/* Whether a principal of a share (user, group, team, list, everyone) covers a user. */
+static inline truth principal_covers(const evaluation *eval, uint32_t principal, uint32_t user)
+{
+    if (principal == user || principal == PRINCIPAL_EVERYONE)
+        return TRUTH_YES;
+    if (principal == PRINCIPAL_UNKNOWN)
+        return TRUTH_UNKNOWN;
+    return store_kind(eval->facts, principal) == K_USER ? TRUTH_NO : collective_covers(eval, principal, user);
+}
+
+/* The first principal of a list that covers the user; *by says which. */
+truth principals_cover(const evaluation *eval, span principals, uint32_t user, uint32_t *by);
+
+/* ---- one file a kind of target ---- */
+
+bool environment_evaluate(evaluation *eval, const mandate_question *question);
+bool flow_evaluate(evaluation *eval, const mandate_question *question);
+bool desktop_flow_evaluate(evaluation *eval, const mandate_question *question);
+bool connection_evaluate(evaluation *eval, const mandate_question *question);
+bool connection_reference_evaluate(evaluation *eval, const mandate_question *question);
+bool machine_evaluate(evaluation *eval, const mandate_question *question);
+bool row_evaluate(evaluation *eval, const mandate_question *question);
+bool table_evaluate(evaluation *eval, const mandate_question *question);
+bool policy_evaluate(evaluation *eval, const mandate_question *question);
+
+/* ---- pieces that several of them and runs use ---- */
+
+uint32_t flow_wanted(const store *facts, uint32_t flow, int action); /* one of which FLOW_ROLE_* an action takes */
+bool flow_state_allows(evaluation *eval, uint32_t flow);             /* ERR-6 DLP-18 */
+bool flow_may_run(evaluation *eval, uint32_t flow); /* role, flow, state, license layers of a person's run */
+uint32_t flow_bound_connection(const store *facts, uint32_t key); /* of a FLOW_CONNECTION; 0 unbound */
+bool flow_binding_is_unknown(const store *facts, uint32_t key);
+bool connection_may_use(evaluation *eval, uint32_t connection); /* own or shared */
+truth connection_coverage(const evaluation *eval, uint32_t connection, uint32_t level, mandate_reason *why);
+bool policy_allows_flow(evaluation *eval, uint32_t flow); /* DLP-2 DLP-7 */
+
+/* Of what sort a principal that something would be given to is; nobody in particular is any. PRN-33: an access team is
+   shared with, and owns nothing and holds no roles. */
+enum { TO_USER = 1, TO_GROUP = 2, TO_TEAM = 4, TO_ACCESS_TEAM = 8, TO_EVERYONE = 16, TO_LIST = 32 };
+bool sharing_is_to(const store *facts, uint32_t to, uint32_t sorts);
+
+/* To whom a flow can be given (sharing.c); `slot` is FLOW_co_owners or FLOW_run_only. */
+bool sharing_recipient_layer(evaluation *eval, const mandate_question *question);
+bool sharing_add(evaluation *eval, uint32_t flow, uint32_t to, bool for_run_only);
+bool sharing_remove(evaluation *eval, uint32_t flow, uint32_t from, uint32_t slot);
+bool sharing_remove_owner(evaluation *eval, uint32_t flow, uint32_t from);
+
+#endif

@@ -1,0 +1,39 @@
+#include "answer/flow_shares.h"
+
+static uint32_t trigger_kind(const store *facts, uint32_t flow)
+{
+    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    return trigger == 0 ? TRIGGER_EVENT : fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT);
+}
+
+bool flow_is_instant(const store *facts, uint32_t flow)
+{
+    return trigger_kind(facts, flow) <= TRIGGER_AGENT;
+}
+
+bool flow_may_be_instant(const store *facts, uint32_t flow)
+{
+    return fact_object(facts, flow, FLOW_trigger) == 0 && fact_is_unknown(facts, flow, FLOW_unknown, FLOW_trigger);
+}
+
+flow_shares flow_shares_of(const store *facts, uint32_t flow)
+{
+    bool is_plain = fact(facts, flow, FLOW_solution) == 0;
+    uint32_t cloud = fact_enum(facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
+    flow_shares shares = {.owner = fact(facts, flow, FLOW_owner), .co_owners = fact_list(facts, flow, FLOW_co_owners)};
+
+    if (is_plain) /* OWN-35: whoever created a flow outside solutions stays its owner */
+        shares.creator = fact(facts, flow, FLOW_creator);
+    shares.is_instant = flow_is_instant(facts, flow);
+    if (shares.is_instant) /* RUN-1 RUN-2 */
+        shares.run_only = fact_list(facts, flow, FLOW_run_only);
+    shares.takes_lists = is_plain && cloud != CLOUD_GCC_HIGH && cloud != CLOUD_DOD; /* PRN-10, PRN-13 */
+    return shares;
+}
+
+bool flow_shares_are_transitive(const store *facts)
+{
+    uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
+
+    return settings == 0 || fact_boolean(facts, settings, TENANT_SETTINGS_transitive_group_shares, true);
+}

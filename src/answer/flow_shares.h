@@ -1,0 +1,45 @@
+/*
+ * flow_shares.h - whom a cloud flow was given to, as far as it counts; and what somebody can be to a flow.
+ *
+ * Shape   one owner, perhaps a creator, two lists of principals; borrowed until the next edit
+ * Floor   3 (answer): read by the evaluator for one person, and by candidate.h for all at once
+ * Source  OWN-24 OWN-35 RUN-1 RUN-2 PRN-10 PRN-13
+ */
+#ifndef MANDATE_ANSWER_FLOW_SHARES_H
+#define MANDATE_ANSWER_FLOW_SHARES_H
+
+#include "fact/store.h"
+
+enum {
+    FLOW_ROLE_OWNER = 1,
+    FLOW_ROLE_CO_OWNER = 2,
+    FLOW_ROLE_RUN_ONLY = 4,
+    FLOW_ROLE_ADMIN = 8,
+    FLOW_ROLE_OPERATOR = 16,
+    FLOW_ROLE_READER = 32,
+    HOLDS_BY_ROLE = FLOW_ROLE_ADMIN | FLOW_ROLE_OPERATOR | FLOW_ROLE_READER /* of the environment or the tenant */
+};
+
+typedef struct flow_shares {
+    uint32_t owner;
+    uint32_t creator; /* 0 where he does not stay an owner */
+    span co_owners;
+    span run_only; /* none where nobody starts the flow by hand */
+    bool takes_lists, is_instant;
+} flow_shares;
+
+flow_shares flow_shares_of(const store *facts, uint32_t flow);
+
+/* A list shares nothing where it does not count. */
+static inline bool flow_shares_count(const flow_shares *shares, const store *facts, uint32_t principal)
+{
+    return shares->takes_lists || principal >= PRINCIPAL_EVERYONE || store_kind(facts, principal) != K_LIST;
+}
+
+/* PRN-8: whether a share with a group reaches those in groups nested in it. */
+bool flow_shares_are_transitive(const store *facts);
+
+bool flow_is_instant(const store *facts, uint32_t flow);     /* RUN-1 RUN-3 */
+bool flow_may_be_instant(const store *facts, uint32_t flow); /* its trigger is not told */
+
+#endif

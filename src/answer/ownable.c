@@ -1,0 +1,29 @@
+#include "answer/ownable.h"
+
+/* ENV-17: an administrator passes; else the role must give the right. */
+bool ownable_role_right(evaluation *eval, uint32_t right, mandate_reason given, mandate_reason missing)
+{
+    if (evaluation_is_admin(eval))
+        return evaluation_pass(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
+    return evaluation_need(eval, truth_or(evaluation_admin(eval), evaluation_right(eval, right)), given,
+                           REASON_ROLES_UNKNOWN, missing, eval->environment);
+}
+
+static truth list_covers(const evaluation *eval, uint32_t at, uint32_t slot, uint32_t unknown_slot)
+{
+    truth open = fact_is_unknown(eval->facts, at, unknown_slot, slot) ? TRUTH_UNKNOWN : TRUTH_NO;
+    uint32_t by;
+
+    return truth_or(open, principals_cover(eval, fact_list(eval->facts, at, slot), eval->who, &by));
+}
+
+truth ownable_covers(const evaluation *eval, uint32_t at, const share_slots *slots)
+{
+    return truth_or(principal_covers(eval, fact(eval->facts, at, slots->owner), eval->who),
+                    list_covers(eval, at, slots->co_owners, slots->unknown));
+}
+
+truth ownable_users_cover(const evaluation *eval, uint32_t at, const share_slots *slots)
+{
+    return list_covers(eval, at, slots->users, slots->unknown);
+}

@@ -1,0 +1,144 @@
+#include "derive/directory.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+/* LIC-1: a licence other than Free. LIC-3: the plans that cover premium connectors. */
+static const char *const sharing_licenses[] = {"office365", "dynamics365",  "power_apps", "windows",
+                                               "premium",   "attended_rpa", "process",    NULL};
+static const char *const premium_licenses[] = {"premium", "attended_rpa", NULL};
+
+static bool holds_one(const store *facts, span licenses, const char *const *wanted)
+{
+    for (uint32_t i = 0; i < licenses.count; i++)
+        for (uint32_t j = 0; wanted[j] != NULL; j++)
+            if (names_find(&facts->names, wanted[j], strlen(wanted[j])) == names_fold(&facts->names, licenses.at[i]))
+                return true;
+    return false;
+}
+
+static uint32_t license_flags(const store *facts, span licenses)
+{
+    uint32_t flags = licenses.count != 0 ? PERSON_LICENSED : 0;
+
+    if (holds_one(facts, licenses, sharing_licenses))
+        flags |= PERSON_MAY_SHARE;
+    if (holds_one(facts, licenses, premium_licenses))
+        flags |= PERSON_PREMIUM;
+    return flags;
+}
+
+/* PRN-17: a guest's licences at home count inside the same cloud. */
+static uint32_t home_flags(const store *facts, uint32_t user)
+{
+    uint32_t home = fact_enum(facts, user, USER_home_cloud, CLOUD_PUBLIC);
+    uint32_t unknown = fact_is_unknown(facts, user, USER_unknown, USER_home_licenses) ? PERSON_LICENSE_UNKNOWN : 0;
+
+    if (home != fact_enum(facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC))
+        return 0;
+    return unknown | license_flags(facts, fact_list(facts, user, USER_home_licenses));
+}
+
+static uint32_t flags_of(const store *facts, uint32_t user)
+{
+    uint32_t sort = fact_enum(facts, user, USER_kind, USER_MEMBER);
+    uint32_t roles = fact(facts, user, USER_tenant_roles);
+    uint32_t flags = license_flags(facts, fact_list(facts, user, USER_licenses));
+
+    if (fact_boolean(facts, user, USER_deleted, false))
+        flags |= PERSON_DELETED;
+    else if (fact_boolean(facts, user, USER_enabled, true))
+        flags |= PERSON_ACTIVE;
+    if (sort == USER_SERVICE_PRINCIPAL)
+        flags |= PERSON_SERVICE_PRINCIPAL;
+    if (sort == USER_GUEST)
+        flags |= PERSON_GUEST | home_flags(facts, user);
+    if ((roles & (1u << TENANT_GLOBAL_ADMIN | 1u << TENANT_POWER_PLATFORM_ADMIN)) != 0)
+        flags |= PERSON_TENANT_ADMIN;
+    if ((roles & 1u << TENANT_DYNAMICS365_ADMIN) != 0)
+        flags |= PERSON_DYNAMICS_ADMIN;
+    if (fact_is_unknown(facts, user, USER_unknown, USER_licenses))
+        flags |= PERSON_LICENSE_UNKNOWN;
+    if (fact_is_unknown(facts, user, USER_unknown, USER_tenant_roles))
+        flags |= PERSON_ADMIN_UNKNOWN;
+    return flags;
+}
+
+static int compare_names(const char *a, const char *b)
+{
+    while (*a != '\0' && names_lower(*a) == names_lower(*b))
+        a++, b++;
+    return (unsigned char)names_lower(*a) - (unsigned char)names_lower(*b);
+}
+
+/* In-place heap sort by key: no comparison context, no memory. */
+static void sift(const store *facts, uint32_t *heap, uint32_t root, uint32_t count)
+{
+    for (uint32_t child; (child = root * 2 + 1) < count; root = child) {
+        uint32_t held = heap[root];
+
+        if (child + 1 < count && compare_names(store_key(facts, heap[child]), store_key(facts, heap[child + 1])) < 0)
+            child++;
+        if (compare_names(store_key(facts, held), store_key(facts, heap[child])) >= 0)
+            return;
+        heap[root] = heap[child];
+        heap[child] = held;
+    }
+}
+
+static void sort_by_key(const store *facts, uint32_t *records, uint32_t count)
+{
+    for (uint32_t root = count / 2; root-- > 0;)
+        sift(facts, records, root, count);
+    for (uint32_t last = count; last-- > 1;) {
+        uint32_t held = records[0];
+
+        records[0] = records[last];
+        records[last] = held;
+        sift(facts, records, 0, last);
+    }
+}
+
+static int refresh_users(directory *all, const store *facts)
+{
+    const mandate_allocator *allocator = &facts->allocator;
+    uint32_t count = facts->kind_counts[K_USER] + 1, living = 0;
+
+    if (memory_reserve_zeroed(allocator, (void **)&all->persons, &all->person_capacity, count, sizeof *all->persons) !=
+            0 ||
+        memory_reserve_zeroed(allocator, (void **)&all->sorted, &all->sorted_capacity, count, sizeof *all->sorted) != 0)
+        return MANDATE_ENOMEM;
+    memset(all->persons, 0, count * sizeof *all->persons);
+    for (uint32_t user = store_first(facts, RECORD_TENANT, TENANT_users); user != 0; user = store_next(facts, user)) {
+        all->persons[facts->records[user].ordinal].flags = flags_of(facts, user);
+        all->sorted[living++] = user;
+    }
+    sort_by_key(facts, all->sorted, living);
+    for (uint32_t i = 0; i < living; i++)
+        all->persons[facts->records[all->sorted[i]].ordinal].rank = i;
+    all->count = living;
+    return MANDATE_OK;
+}
+
+void directory_refresh_user(directory *all, const store *facts, uint32_t user)
+{
+    all->persons[facts->records[user].ordinal].flags = flags_of(facts, user);
+}
+
+int directory_refresh(directory *all, const store *facts)
+{
+    int err = refresh_users(all, facts);
+    return err == MANDATE_OK ? directory_refresh_all_groups(all, facts) : err;
+}
+
+void directory_clear(directory *all, const mandate_allocator *allocator)
+{
+    memory_release(allocator, (void **)&all->persons, &all->person_capacity, sizeof *all->persons);
+    memory_release(allocator, (void **)&all->sorted, &all->sorted_capacity, sizeof *all->sorted);
+    memory_release(allocator, (void **)&all->users, &all->users_capacity, sizeof *all->users);
+    memory_release(allocator, (void **)&all->within, &all->within_capacity, sizeof *all->within);
+    memory_release(allocator, (void **)&all->members, &all->member_capacity, sizeof *all->members);
+    memory_release(allocator, (void **)&all->group_flags, &all->group_flags_capacity, 1);
+    memory_release(allocator, (void **)&all->scratch, &all->scratch_capacity, sizeof *all->scratch);
+}

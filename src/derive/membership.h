@@ -1,0 +1,129 @@
+/*
+ * membership.h - where a user stands in an environment: his roles and teams, and what they add up to.
+ *
+ * Shape   a table an environment; in it one standing for each user that a member entry, a role assignment or a team
+ *         names, or to whom the environment gives a role; its links are the roles he holds (directly or through a
+ *         team) and the teams he is in. Roles add up; there is no deny (ENV-40). A user without a standing holds
+ *         nothing from facts. One user's links can be found anew: they are then appended, and the old ones wasted.
+ * Errors  MANDATE_ENOMEM
+ * Floor   2 (derive)
+ * Source  PRN-26 PRN-33 PRN-35 PRN-42 ENV-2 ENV-6 ENV-40 DV-2 DV-5, CONFLICT-4
+ */
+#ifndef MANDATE_DERIVE_MEMBERSHIP_H
+#define MANDATE_DERIVE_MEMBERSHIP_H
+
+#include "derive/directory.h"
+#include "derive/role_rights.h"
+
+typedef struct role_grant {
+    uint32_t user;
+    uint32_t team;         /* 0: held directly */
+    uint32_t role : 31;    /* 0: a team membership or a member entry */
+    uint32_t is_given : 1; /* by the environment's type or settings, to nobody in particular (ENV-2, CONFLICT-4) */
+} role_grant;
+
+typedef struct membership {
+    uint32_t user;
+    uint32_t count;
+    uint32_t first;           /* of his links in the table */
+    uint32_t member;          /* MEMBER record or 0 */
+    uint32_t rights : 30;     /* RIGHT_* of its roles joined */
+    uint32_t is_listed : 1;   /* by a member entry, a role or a team: more than what is given */
+    uint32_t is_disabled : 1; /* by the member entry (PRN-30 DV-30) */
+} membership;
+
+/* A role that some users of an environment may hold, because who is in a team or group is partly unknown. */
+typedef struct possible_grant {
+    uint32_t principal; /* team or group; 0: what is given to whoever is licensed */
+    uint32_t role;      /* 0: none, the doubt is about being listed alone */
+    bool is_any;        /* the roles of the team are unknown: its certain members are in doubt as well */
+} possible_grant;
+
+typedef struct membership_table {
+    role_grant *role_grants;
+    uint32_t role_grant_count, role_grant_capacity, settled; /* settled: links after everything was found */
+    membership *all;                                         /* standing 0 is the empty one */
+    uint32_t count, capacity;
+    uint32_t *index; /* user to standing, and what is left of the hash; open addressing */
+    uint32_t index_capacity;
+    possible_grant *doubts;
+    uint32_t doubt_count, doubt_capacity;
+} membership_table;
+
+typedef struct memberships_of_tenant {
+    membership_table *tables; /* by environment ordinal */
+    uint32_t table_count, table_capacity;
+    role_rights *rights_of_roles; /* by role ordinal, while refreshing; marks 0: not computed yet */
+    uint32_t role_rights_capacity;
+} memberships_of_tenant;
+
+/* All need people to be up to date: everything; one environment; one user in one environment. */
+int memberships_refresh(memberships_of_tenant *table, const directory *all, const store *facts);
+int memberships_refresh_environment(memberships_of_tenant *table, const directory *all, const store *facts,
+                                    uint32_t environment);
+int memberships_refresh_user(memberships_of_tenant *table, const directory *all, const store *facts,
+                             uint32_t environment, uint32_t user);
+void memberships_clear(memberships_of_tenant *table, const mandate_allocator *allocator);
+
+/* Never NULL: the empty standing when facts say nothing. */
+const membership *memberships_find(const memberships_of_tenant *table, const store *facts, uint32_t environment,
+                                   uint32_t user);
+
+/* Asks for the memory that says where a user will be found to stand: first his slot; some time later, his standing. */
+void memberships_expect_slot(const membership_table *table, uint32_t user);
+void memberships_expect(const membership_table *table, uint32_t user);
+
+/* The links of a standing, `count` of them; borrowed until the next refresh. */
+const role_grant *membership_grants(const memberships_of_tenant *table, const store *facts, uint32_t environment,
+                                    const membership *of);
+
+/* The table of an environment; NULL for none. */
+static inline const membership_table *memberships_table(const memberships_of_tenant *table, const store *facts,
+                                                        uint32_t environment)
+{
+    uint32_t ordinal = environment == 0 ? UINT32_MAX : facts->records[environment].ordinal;
+
+    return ordinal < table->table_count ? &table->tables[ordinal] : NULL;
+}
+
+typedef struct membership_list {
+    const membership *at;
+    uint32_t count;
+} membership_list;
+
+/* Everybody who has a standing in an environment; borrowed until the next refresh. */
+static inline membership_list memberships_all(const memberships_of_tenant *table, const store *facts,
+                                              uint32_t environment)
+{
+    const membership_table *of = memberships_table(table, facts, environment);
+    membership_list out = {NULL, 0};
+
+    if (of != NULL && of->count != 0)
+        out = (membership_list){of->all + 1, of->count - 1}; /* standing 0 is the empty one */
+    return out;
+}
+
+typedef struct doubt_list {
+    const possible_grant *at;
+    uint32_t count;
+} doubt_list;
+
+/* The doubts about an environment's roles. */
+static inline doubt_list memberships_possible_grants(const memberships_of_tenant *table, const store *facts,
+                                                     uint32_t environment)
+{
+    const membership_table *of = memberships_table(table, facts, environment);
+    doubt_list out = {NULL, 0};
+
+    if (of != NULL)
+        out = (doubt_list){of->doubts, of->doubt_count};
+    return out;
+}
+
+/* A role of the environment, else the predefined one of that name, or 0. */
+uint32_t granted_role(const store *facts, uint32_t environment, uint32_t name);
+
+/* PRN-33, PRN-35: whether a user is a member of a team (default teams of units are not modelled). */
+truth membership_team_covers(const memberships_of_tenant *table, const store *facts, uint32_t team, uint32_t user);
+
+#endif

@@ -1,0 +1,328 @@
+/*
+ * role_grants.c - the roles and teams of an environment's users, link by link, and the doubts where facts are missing.
+ *
+ * Source  PRN-7 PRN-33 PRN-35 PRN-42 ENV-2, CONFLICT-4
+ */
+#include "derive/role_grants.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+static int add_role_grant(grant_scan *scan, uint32_t user, uint32_t role, uint32_t team)
+{
+    membership_table *table = scan->table;
+    role_grant *made;
+
+    if (scan->only != 0 && scan->only != user)
+        return MANDATE_OK;
+    if (memory_reserve(&scan->facts->allocator, (void **)&table->role_grants, &table->role_grant_capacity,
+                       table->role_grant_count + 1, sizeof *table->role_grants) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    made = &table->role_grants[table->role_grant_count++];
+    made->user = user;
+    made->team = team;
+    made->role = role & RECORD_LIMIT;
+    made->is_given = 0;
+    return MANDATE_OK;
+}
+
+static int add_roles(grant_scan *scan, uint32_t user, span roles, uint32_t team)
+{
+    for (uint32_t i = 0; i < roles.count; i++) {
+        uint32_t role = granted_role(scan->facts, scan->environment, roles.at[i]);
+
+        if (role != 0 && add_role_grant(scan, user, role, team) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+    }
+    return MANDATE_OK;
+}
+
+static int link_member(grant_scan *scan, uint32_t member)
+{
+    const store *facts = scan->facts;
+    uint32_t user = store_find(facts, RECORD_TENANT, K_USER, names_fold(&facts->names, facts->records[member].key));
+
+    if (user == 0)
+        return MANDATE_OK;
+    if (add_role_grant(scan, user, 0, 0) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    return add_roles(scan, user, fact_list(facts, member, MEMBER_roles), 0);
+}
+
+uint32_t link_member_of(const store *facts, uint32_t environment, uint32_t user)
+{
+    return store_find(facts, environment, K_MEMBER, names_fold(&facts->names, facts->records[user].key));
+}
+
+static int link_members(grant_scan *scan)
+{
+    const store *facts = scan->facts;
+    uint32_t member;
+
+    if (scan->only != 0) {
+        member = link_member_of(facts, scan->environment, scan->only);
+        return member == 0 ? MANDATE_OK : link_member(scan, member);
+    }
+    for (member = store_first(facts, scan->environment, ENVIRONMENT_members); member != 0;
+         member = store_next(facts, member))
+        if (link_member(scan, member) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+    return MANDATE_OK;
+}
+
+/* PRN-35: which users of the Entra group a group team counts. */
+bool link_counts_for_team(const store *facts, uint32_t team, uint32_t user)
+{
+    uint32_t sort = fact_enum(facts, user, USER_kind, USER_MEMBER);
+
+    switch (fact_enum(facts, team, TEAM_membership, MEMBERSHIP_MEMBERS_AND_GUESTS)) {
+    case MEMBERSHIP_MEMBERS_AND_GUESTS:
+        return true;
+    case MEMBERSHIP_GUESTS:
+        return sort == USER_GUEST;
+    default: /* members, owners */
+        return sort == USER_MEMBER;
+    }
+}
+
+static bool is_access_team(const store *facts, uint32_t team)
+{
+    return fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_ACCESS;
+}
+
+static int link_team_user(grant_scan *scan, uint32_t team, uint32_t user)
+{
+    int err = add_role_grant(scan, user, 0, team);
+
+    if (err == MANDATE_OK && !is_access_team(scan->facts, team)) /* PRN-33 */
+        err = add_roles(scan, user, fact_list(scan->facts, team, TEAM_roles), team);
+    return err;
+}
+
+static int link_team(grant_scan *scan, uint32_t team)
+{
+    const store *facts = scan->facts;
+    span users = fact_list(facts, team, TEAM_members);
+    uint32_t group = fact(facts, team, TEAM_group);
+    bool is_group_team = fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_GROUP;
+    bool of_owners = fact_enum(facts, team, TEAM_membership, 0) == MEMBERSHIP_OWNERS;
+
+    if (is_group_team && (group == 0 || group == PRINCIPAL_UNKNOWN))
+        return MANDATE_OK;
+    if (is_group_team)
+        users = fact_list(facts, group, of_owners ? GROUP_owners : GROUP_members);
+    for (uint32_t i = 0; i < users.count; i++) {
+        if (scan->only != 0 && users.at[i] != scan->only)
+            continue;
+        if (store_kind(facts, users.at[i]) != K_USER ||
+            (is_group_team && !link_counts_for_team(facts, team, users.at[i])))
+            continue; /* nested groups need a team of their own (PRN-7) */
+        if (link_team_user(scan, team, users.at[i]) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+    }
+    return MANDATE_OK;
+}
+
+/* Gives a role to every user of a group, nested ones too (PRN-42). */
+static int link_group(grant_scan *scan, uint32_t group, uint32_t role)
+{
+    span members = directory_members(scan->directory, scan->facts, group);
+
+    for (uint32_t i = 0; i < members.count; i++)
+        if (add_role_grant(scan, members.at[i] / 2, role, 0) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+    return MANDATE_OK;
+}
+
+static int link_team_assignment(grant_scan *scan, uint32_t team, uint32_t role)
+{
+    uint32_t role_grants = scan->table->role_grant_count; /* those of the team stand already: link_team ran before */
+
+    if (is_access_team(scan->facts, team)) /* PRN-33 */
+        return MANDATE_OK;
+    for (uint32_t i = scan->first; i < role_grants; i++) {
+        role_grant each = scan->table->role_grants[i];
+
+        if (each.team == team && each.role == 0 && add_role_grant(scan, each.user, role, team) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+    }
+    return MANDATE_OK;
+}
+
+static bool has_dataverse(const store *facts, uint32_t environment)
+{
+    return fact_boolean(facts, environment, ENVIRONMENT_dataverse, true);
+}
+
+static int link_assignment(grant_scan *scan, uint32_t assignment)
+{
+    const store *facts = scan->facts;
+    span principals = fact_list(facts, assignment, ASSIGNMENT_principals);
+    uint32_t role = granted_role(facts, scan->environment, facts->records[assignment].key);
+    int err = MANDATE_OK;
+
+    for (uint32_t i = 0; i < principals.count && role != 0 && err == MANDATE_OK; i++) {
+        uint32_t principal = principals.at[i];
+
+        if (store_kind(facts, principal) == K_USER)
+            err = add_role_grant(scan, principal, role, 0);
+        else if (store_kind(facts, principal) == K_TEAM)
+            err = link_team_assignment(scan, principal, role);
+        else if (!has_dataverse(facts, scan->environment)) /* PRN-42: with Dataverse a group needs a team */
+            err = link_group(scan, principal, role);
+    }
+    return err;
+}
+
+static int link_given_to(grant_scan *scan, uint32_t user, uint32_t role, bool to_licensed)
+{
+    uint32_t before = scan->table->role_grant_count;
+
+    if (to_licensed && (directory_flags(scan->directory, scan->facts, user) & PERSON_LICENSED) == 0)
+        return MANDATE_OK;
+    if (add_role_grant(scan, user, role, 0) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    scan->table->role_grants[before].is_given = 1; /* whom this asks about is never another than `only` */
+    return MANDATE_OK;
+}
+
+/* ENV-2: every licensed user is a maker in the default environment. CONFLICT-4: a setting makes all Basic Users. */
+static int link_given(grant_scan *scan, const char *name, bool to_licensed)
+{
+    uint32_t text = names_find(&scan->facts->names, name, strlen(name));
+    uint32_t role = granted_role(scan->facts, scan->environment, text);
+
+    if (role == 0 || scan->only != 0)
+        return role == 0 ? MANDATE_OK : link_given_to(scan, scan->only, role, to_licensed);
+    for (uint32_t i = 0; i < scan->directory->count; i++)
+        if (link_given_to(scan, scan->directory->sorted[i], role, to_licensed) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+    return MANDATE_OK;
+}
+
+static bool is_default(const store *facts, uint32_t environment)
+{
+    return fact_enum(facts, environment, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT;
+}
+
+static int link_settings(grant_scan *scan)
+{
+    uint32_t settings = fact_object(scan->facts, scan->environment, ENVIRONMENT_settings);
+    int err = MANDATE_OK;
+
+    if (is_default(scan->facts, scan->environment))
+        err = link_given(scan, "Environment Maker", true);
+    if (err == MANDATE_OK && settings != 0 &&
+        fact_boolean(scan->facts, settings, ENVIRONMENT_SETTINGS_default_role_basic_user, false))
+        err = link_given(scan, "Basic User", false);
+    return err;
+}
+
+int link_everything(grant_scan *scan)
+{
+    const store *facts = scan->facts;
+    int err = link_members(scan);
+    uint32_t each;
+
+    for (each = store_first(facts, scan->environment, ENVIRONMENT_teams); each != 0 && err == MANDATE_OK;
+         each = store_next(facts, each))
+        err = link_team(scan, each);
+    for (each = store_first(facts, scan->environment, ENVIRONMENT_assignments); each != 0 && err == MANDATE_OK;
+         each = store_next(facts, each))
+        err = link_assignment(scan, each);
+    return err == MANDATE_OK ? link_settings(scan) : err;
+}
+
+/* ---- doubts ---- */
+
+static int add_doubt(grant_scan *scan, uint32_t principal, uint32_t role, bool is_any)
+{
+    membership_table *table = scan->table;
+    possible_grant *made;
+
+    if (memory_reserve(&scan->facts->allocator, (void **)&table->doubts, &table->doubt_capacity, table->doubt_count + 1,
+                       sizeof *table->doubts) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    made = &table->doubts[table->doubt_count++];
+    made->principal = principal;
+    made->role = role;
+    made->is_any = is_any;
+    return MANDATE_OK;
+}
+
+/* Whether who is in a team is partly unknown. */
+bool link_team_is_open(const store *facts, uint32_t team)
+{
+    uint32_t group = fact(facts, team, TEAM_group);
+    bool of_owners = fact_enum(facts, team, TEAM_membership, 0) == MEMBERSHIP_OWNERS;
+
+    if (fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) != TEAM_KIND_GROUP)
+        return fact_is_unknown(facts, team, TEAM_unknown, TEAM_members);
+    if (group == 0)
+        return fact_is_unknown(facts, team, TEAM_unknown, TEAM_group);
+    return group == PRINCIPAL_UNKNOWN ||
+           fact_is_unknown(facts, group, GROUP_unknown, of_owners ? GROUP_owners : GROUP_members);
+}
+
+static int doubt_team(grant_scan *scan, uint32_t team)
+{
+    const store *facts = scan->facts;
+    bool is_open = link_team_is_open(facts, team), takes_roles = !is_access_team(facts, team);
+    span roles = fact_list(facts, team, TEAM_roles);
+    int err = is_open ? add_doubt(scan, team, 0, false) : MANDATE_OK;
+
+    if (err == MANDATE_OK && takes_roles && fact_is_unknown(facts, team, TEAM_unknown, TEAM_roles))
+        err = add_doubt(scan, team, 0, true);
+    for (uint32_t i = 0; i < roles.count && is_open && takes_roles && err == MANDATE_OK; i++) {
+        uint32_t role = granted_role(facts, scan->environment, roles.at[i]);
+
+        err = role == 0 ? MANDATE_OK : add_doubt(scan, team, role, false);
+    }
+    return err;
+}
+
+static int doubt_assignment(grant_scan *scan, uint32_t assignment)
+{
+    const store *facts = scan->facts;
+    span principals = fact_list(facts, assignment, ASSIGNMENT_principals);
+    uint32_t role = granted_role(facts, scan->environment, facts->records[assignment].key);
+    int err = MANDATE_OK;
+
+    for (uint32_t i = 0; i < principals.count && role != 0 && err == MANDATE_OK; i++) {
+        uint32_t principal = principals.at[i];
+        kind sort = store_kind(facts, principal);
+        bool is_team = sort == K_TEAM && link_team_is_open(facts, principal) && !is_access_team(facts, principal);
+        bool is_group = sort == K_GROUP && !has_dataverse(facts, scan->environment) &&
+                        directory_members_are_unknown(scan->directory, facts, principal);
+
+        if (is_team || is_group)
+            err = add_doubt(scan, principal, role, false);
+    }
+    return err;
+}
+
+/* ENV-2 where licences are unknown. */
+static int doubt_given(grant_scan *scan)
+{
+    uint32_t text = names_find(&scan->facts->names, "Environment Maker", 17);
+    uint32_t role = granted_role(scan->facts, scan->environment, text);
+
+    return is_default(scan->facts, scan->environment) && role != 0 ? add_doubt(scan, 0, role, false) : MANDATE_OK;
+}
+
+int link_doubts(grant_scan *scan)
+{
+    const store *facts = scan->facts;
+    int err = MANDATE_OK;
+    uint32_t each;
+
+    scan->table->doubt_count = 0;
+    for (each = store_first(facts, scan->environment, ENVIRONMENT_teams); each != 0 && err == MANDATE_OK;
+         each = store_next(facts, each))
+        err = doubt_team(scan, each);
+    for (each = store_first(facts, scan->environment, ENVIRONMENT_assignments); each != 0 && err == MANDATE_OK;
+         each = store_next(facts, each))
+        err = doubt_assignment(scan, each);
+    return err == MANDATE_OK ? doubt_given(scan) : err;
+}

@@ -1,0 +1,35 @@
+/*
+ * role_grants.h - finding the links of an environment: all of them, or those of one user.
+ *
+ * Floor   2 (derive); private to membership.c and role_grants.c
+ */
+#ifndef MANDATE_DERIVE_ROLE_GRANTS_H
+#define MANDATE_DERIVE_ROLE_GRANTS_H
+
+#include "derive/membership.h"
+
+/* What is found for one environment: all of it, or only what concerns one user. */
+typedef struct grant_scan {
+    memberships_of_tenant *all;
+    membership_table *table;
+    const directory *directory;
+    const store *facts;
+    uint32_t environment;
+    uint32_t only;  /* user, or 0 */
+    uint32_t first; /* link found by this finding */
+} grant_scan;
+
+/* Appends links to the table; MANDATE_ENOMEM. */
+int link_everything(grant_scan *scan);
+
+/* The doubts of the environment anew; MANDATE_ENOMEM. */
+int link_doubts(grant_scan *scan);
+
+/* The MEMBER record of a user in an environment, or 0. */
+uint32_t link_member_of(const store *facts, uint32_t environment, uint32_t user);
+
+/* PRN-35: which users of the Entra group a group team counts; whether who is in a team is partly unknown. */
+bool link_counts_for_team(const store *facts, uint32_t team, uint32_t user);
+bool link_team_is_open(const store *facts, uint32_t team);
+
+#endif

@@ -1,0 +1,74 @@
+#include "fact/facts_image.h"
+
+typedef struct counts {
+    uint32_t name_bytes, names, name_slots, records, slots, lists, index_capacity, index_count;
+    uint32_t kinds[K_COUNT + K_COUNT % 2];
+} counts;
+
+void facts_image_write(const store *facts, section_writer *writer)
+{
+    counts of;
+
+    memset(&of, 0, sizeof of);
+    of.name_bytes = facts->names.bytes_count;
+    of.names = facts->names.count;
+    of.name_slots = facts->names.slots_capacity;
+    of.records = facts->record_count;
+    of.slots = facts->slot_count;
+    of.lists = facts->list_count;
+    of.index_capacity = facts->index_capacity;
+    of.index_count = facts->index_count;
+    memcpy(of.kinds, facts->kind_counts, sizeof facts->kind_counts);
+    section_put(writer, &of, 1, sizeof of);
+    section_put(writer, facts->names.bytes, of.name_bytes, 1);
+    section_put(writer, facts->names.entries, of.names, sizeof *facts->names.entries);
+    section_put(writer, facts->names.slots, of.name_slots, sizeof *facts->names.slots);
+    section_put(writer, facts->records, of.records, sizeof *facts->records);
+    section_put(writer, facts->kinds, of.records, 1);
+    section_put(writer, facts->slots, of.slots, sizeof *facts->slots);
+    section_put(writer, facts->lists, of.lists, sizeof *facts->lists);
+    section_put(writer, facts->index, of.index_capacity, sizeof *facts->index);
+}
+
+bool facts_image_take(store *facts, section_reader *reader)
+{
+    const counts *of = section_take(reader, 1, sizeof *of);
+
+    if (of == NULL)
+        return false;
+    facts->names.bytes_count = facts->names.bytes_capacity = of->name_bytes;
+    facts->names.count = facts->names.capacity = of->names;
+    facts->names.slots_capacity = of->name_slots;
+    facts->record_count = facts->record_capacity = facts->kind_capacity = of->records;
+    facts->slot_count = facts->slot_capacity = of->slots;
+    facts->list_count = facts->list_capacity = facts->lists_mark = of->lists;
+    facts->index_capacity = of->index_capacity;
+    facts->index_count = of->index_count;
+    memcpy(facts->kind_counts, of->kinds, sizeof facts->kind_counts);
+    facts->names.bytes = section_take(reader, of->name_bytes, 1);
+    facts->names.entries = section_take(reader, of->names, sizeof *facts->names.entries);
+    facts->names.slots = section_take(reader, of->name_slots, sizeof *facts->names.slots);
+    facts->records = section_take(reader, of->records, sizeof *facts->records);
+    facts->kinds = section_take(reader, of->records, 1);
+    facts->slots = section_take(reader, of->slots, sizeof *facts->slots);
+    facts->lists = section_take(reader, of->lists, sizeof *facts->lists);
+    facts->index = section_take(reader, of->index_capacity, sizeof *facts->index);
+    return !reader->is_damaged;
+}
+
+uint64_t facts_image_fingerprint(void)
+{
+    uint64_t mixed = 0xCBF29CE484222325u;
+
+    for (int of = 1; of < K_COUNT; of++) {
+        const kind_schema *schema = schema_of((kind)of);
+
+        for (uint32_t i = 0; i < schema->field_count; i++) {
+            for (const char *at = schema->fields[i].name; *at != '\0'; at++)
+                mixed = (mixed ^ (uint8_t)*at) * 0x100000001B3u;
+            mixed = (mixed ^ (uint64_t)schema->fields[i].type) * 0x100000001B3u;
+        }
+        mixed = (mixed ^ schema->field_count) * 0x100000001B3u;
+    }
+    return mixed ^ sizeof(record) << 8 ^ sizeof(name_entry) << 16 ^ sizeof(counts) << 24;
+}
