@@ -1,7 +1,7 @@
 ---The stubs name exactly the functions that there are.
 local core = require "mandate.core"
 local mandate = require "mandate"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local function stubs_of(owner)
   local file = assert(io.open("lua/meta/mandate.lua", "rb"))

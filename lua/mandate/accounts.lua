@@ -7,7 +7,7 @@
 ---  operations            watches the runs: Power Automate Operator
 ---Source  DSK-60 DSK-61 DSK-62
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local accounts = {}
 

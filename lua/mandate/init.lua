@@ -5,14 +5,14 @@
 ---tenants of `mandate.core`. What needs another package is asked for when it
 ---is first used.
 local core = require "mandate.core"
-local as = require "mandate.as"
-local declaring = require "mandate.declaring"
+local as = require "mandate.actor"
+local declaring = require "mandate.builder.records"
 local dispatch = require "mandate.dispatch"
-local fixes = require "mandate.fixes"
+local fixes = require "mandate.fix"
 local impact = require "mandate.impact"
-local origin = require "mandate.origin"
+local origin = require "mandate.provenance"
 local what_if = require "mandate.what_if"
-local words = require "mandate.words"
+local words = require "mandate.format"
 
 ---@class mandate
 local mandate = { _VERSION = "mandate 0.1.0" }

@@ -2,7 +2,7 @@
 ---
 ---An empty Lua table says nothing about itself; in a tenant document the
 ---field decides whether it is written `[]` or `{}`.
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 ---@class mandate.json
 local json = {}

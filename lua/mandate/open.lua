@@ -5,9 +5,9 @@
 ---or a `.zip` is an export, imported into an empty tenant of its name.
 ---Anything else is a saved image.
 local core = require "mandate.core"
-local declare = require "mandate.declare"
+local declare = require "mandate.builder"
 local options_of = require "mandate.options"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 ---@class mandate.OpenOptions: mandate.ImportOptions, mandate.Limits
 

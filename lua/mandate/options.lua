@@ -1,6 +1,6 @@
 ---Options: what callers give, held against what may stand there.
-local nearest = require "mandate.nearest"
-local plain = require "mandate.plain"
+local nearest = require "mandate.did_you_mean"
+local plain = require "mandate.tables"
 
 ---@class mandate.options
 local options = {}

@@ -11,7 +11,7 @@ local disagreement = require "mandate.model.disagreement"
 local names = require "mandate.model.names"
 local options_of = require "mandate.options"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 local question = require "mandate.model.question"
 local variant = require "mandate.model.variant"
 

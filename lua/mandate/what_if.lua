@@ -10,9 +10,9 @@
 ---        document is loaded inside, it keeps what stood behind the tenant
 ---        before and puts that back
 ---Memory  a scope that is entered takes no more memory to leave
-local declaring = require "mandate.declaring"
+local declaring = require "mandate.builder.records"
 local finally = require "mandate.finally"
-local pending = require "mandate.pending"
+local pending = require "mandate.uncommitted"
 
 ---@class mandate.what_if
 ---@field rollback fun(tenant: mandate.Tenant, mark: integer)  that of the

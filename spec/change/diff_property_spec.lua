@@ -4,7 +4,7 @@ local access = require "mandate.diff.access"
 local dice = require "mandate.model.dice"
 local mandate = require "mandate"
 local mutant = require "spec.change.mutant"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 local scope = require "mandate.diff.scope"
 
 local ROUNDS = math.tointeger(tonumber(os.getenv "MANDATE_ROUNDS" or "150"))

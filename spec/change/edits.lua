@@ -1,5 +1,5 @@
 ---Edits: random ones of a tenant, each of which it accepts.
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local edits = {}
 

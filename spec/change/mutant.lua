@@ -1,6 +1,6 @@
 ---Mutants: a random world and one that differs from it in a few facts.
 local dice = require "mandate.model.dice"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 local world = require "mandate.model.world"
 
 local mutant = {}

@@ -1,7 +1,7 @@
 ---Plans: who holds one, the same answer for impact, calendar and offboard as
 ---the engine gives when a premium flow is turned on.
 local mandate = require "mandate"
-local plan = require "mandate.plan"
+local plan = require "mandate.licence"
 
 local CASES = {
   { "a premium licence", { licenses = { "premium" } }, true },
@@ -26,7 +26,7 @@ local CASES = {
 }
 
 local function tenant(user)
-  user = assert(require "mandate.plain".copy(user))
+  user = assert(require "mandate.tables".copy(user))
   return assert(mandate.tenant { name = "x", now = "2026-11-21T09:00:00Z",
     users = { ["ann@x"] = user, ["adm@x"] = { licenses = { "premium" },
       tenant_roles = { "power_platform_admin" } } },

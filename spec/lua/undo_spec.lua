@@ -1,7 +1,7 @@
 -- Edits that last as long as a function does, however it is left.
 local json = require "mandate.json"
 local mandate = require "mandate"
-local undo = require "mandate.undo"
+local undo = require "mandate.trial"
 
 describe("edits during a function", function()
   local t, before

@@ -9,7 +9,7 @@
 local command = require "spec.support.subcommand"
 local json = require "mandate.json"
 local mandate = require "mandate"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local MAIL, DATAVERSE = "shared_office365", "shared_commondataserviceforapps"
 local REMIND = "flow:P/Remind"

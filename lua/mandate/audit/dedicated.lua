@@ -2,9 +2,9 @@
 ---that hand a responsibility over to it.
 ---
 ---Source  DSK-60 DSK-62
-local fix = require "mandate.audit.fix"
+local fix = require "mandate.fix.edits"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local dedicated = {}
 

@@ -5,7 +5,7 @@
 ---        and sorted here
 local catalogue = require "mandate.rules"
 local core = require "mandate.core"
-local nearest = require "mandate.nearest"
+local nearest = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
 local view = require "mandate.audit.view"
 local waiver = require "mandate.audit.waiver"

@@ -3,7 +3,7 @@
 ---
 ---Source  GOV-18 DSK-26 DSK-60 DSK-63 IDN-50 ALM-3
 local accounts = require "mandate.accounts"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 local view = require "mandate.audit.view"
 
 local questions = {}

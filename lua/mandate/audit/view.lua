@@ -5,7 +5,7 @@
 local members = require "mandate.members"
 local orphans = require "mandate.orphans"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 ---@class mandate.View
 ---@field tenant mandate.Tenant

@@ -5,8 +5,8 @@
 ---error, and so is a field that means nothing; one that has expired waives
 ---nothing.
 local moment = require "mandate.moment"
-local nearest = require "mandate.nearest"
-local plain = require "mandate.plain"
+local nearest = require "mandate.did_you_mean"
+local plain = require "mandate.tables"
 
 local waiver = {}
 

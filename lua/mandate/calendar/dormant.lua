@@ -7,7 +7,7 @@
 local clock = require "mandate.calendar.clock"
 local flows = require "mandate.calendar.flows"
 local path = require "mandate.path"
-local plan = require "mandate.plan"
+local plan = require "mandate.licence"
 local repair = require "mandate.calendar.repair"
 
 local dormant = {}

@@ -3,7 +3,7 @@
 ---
 ---Source  RUN-3 LIC-6
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 ---@class mandate.calendar.flows
 local flows = {}

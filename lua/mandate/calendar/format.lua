@@ -4,9 +4,9 @@
 local clean = require "mandate.audit.format.clean"
 local json = require "mandate.json"
 local moment = require "mandate.moment"
-local plain = require "mandate.plain"
-local screen = require "mandate.screen"
-local words = require "mandate.words"
+local plain = require "mandate.tables"
+local screen = require "mandate.terminal"
+local words = require "mandate.format"
 
 local format = {}
 

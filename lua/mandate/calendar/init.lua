@@ -5,8 +5,8 @@
 ---start none tells (a lost licence, a flow that fails) runs since now at the
 ---latest, and the entry says so.
 ---Source  IDN-45 IDN-46 LIC-5 LIC-6 OWN-26 OWN-27 DSK-45, CONFLICT-9
-local clocks = require "mandate.calendar.clocks"
-local endings = require "mandate.calendar.endings"
+local clocks = require "mandate.calendar.platform_timers"
+local endings = require "mandate.calendar.expirations"
 local moment = require "mandate.moment"
 local options_of = require "mandate.options"
 local recorded = require "mandate.calendar.recorded"

@@ -9,8 +9,8 @@ local clock = require "mandate.calendar.clock"
 local flows = require "mandate.calendar.flows"
 local moment = require "mandate.moment"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
-local plan = require "mandate.plan"
+local plain = require "mandate.tables"
+local plan = require "mandate.licence"
 local repair = require "mandate.calendar.repair"
 
 local licenses = {}

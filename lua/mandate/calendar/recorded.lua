@@ -8,8 +8,8 @@
 local flows = require "mandate.calendar.flows"
 local moment = require "mandate.moment"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
-local plan = require "mandate.plan"
+local plain = require "mandate.tables"
+local plan = require "mandate.licence"
 local segments = require "mandate.history.segments"
 
 ---@class mandate.calendar.Runs

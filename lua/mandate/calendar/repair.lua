@@ -1,6 +1,6 @@
 ---Repair: who can do what must be done, each question asked once.
-local asked = require "mandate.asked"
-local plain = require "mandate.plain"
+local asked = require "mandate.who_cache"
+local plain = require "mandate.tables"
 
 local repair = {}
 

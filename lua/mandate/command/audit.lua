@@ -1,8 +1,8 @@
 ---`mandate audit`: what the rules find; --questions, --accounts.
 local common = require "mandate.command.common"
 local json = require "mandate.json"
-local screen = require "mandate.screen"
-local words = require "mandate.words"
+local screen = require "mandate.terminal"
+local words = require "mandate.format"
 
 local audit = {}
 

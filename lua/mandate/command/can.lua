@@ -1,7 +1,7 @@
 ---`mandate can`: one question, answered in one line.
 local common = require "mandate.command.common"
 local json = require "mandate.json"
-local screen = require "mandate.screen"
+local screen = require "mandate.terminal"
 
 local can = {}
 

@@ -1,6 +1,6 @@
 ---`mandate diff`: what changes for whom between two tenants.
 local common = require "mandate.command.common"
-local screen = require "mandate.screen"
+local screen = require "mandate.terminal"
 
 local diff = {}
 

@@ -2,7 +2,7 @@
 local can = require "mandate.command.can"
 local common = require "mandate.command.common"
 local json = require "mandate.json"
-local screen = require "mandate.screen"
+local screen = require "mandate.terminal"
 
 local explain = {}
 

@@ -1,9 +1,9 @@
 ---`mandate impact`: what stops when something happens, and who can repair it.
 local common = require "mandate.command.common"
 local json = require "mandate.json"
-local plain = require "mandate.plain"
-local screen = require "mandate.screen"
-local words = require "mandate.words"
+local plain = require "mandate.tables"
+local screen = require "mandate.terminal"
+local words = require "mandate.format"
 
 local impact = {}
 

@@ -4,7 +4,7 @@ local common = require "mandate.command.common"
 local file = require "mandate.file"
 local json = require "mandate.json"
 local mandate = require "mandate"
-local screen = require "mandate.screen"
+local screen = require "mandate.terminal"
 
 local import = {}
 

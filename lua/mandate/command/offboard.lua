@@ -1,9 +1,9 @@
 ---`mandate offboard`: the departure of an account, step by step, tried.
 local common = require "mandate.command.common"
 local json = require "mandate.json"
-local plain = require "mandate.plain"
-local screen = require "mandate.screen"
-local words = require "mandate.words"
+local plain = require "mandate.tables"
+local screen = require "mandate.terminal"
+local words = require "mandate.format"
 
 local offboard = {}
 

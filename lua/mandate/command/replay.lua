@@ -3,10 +3,10 @@ local common = require "mandate.command.common"
 local history = require "mandate.command.history"
 local json = require "mandate.json"
 local mandate = require "mandate"
-local plain = require "mandate.plain"
-local screen = require "mandate.screen"
+local plain = require "mandate.tables"
+local screen = require "mandate.terminal"
 local time = require "mandate.history.time"
-local words = require "mandate.words"
+local words = require "mandate.format"
 
 local replay = {}
 

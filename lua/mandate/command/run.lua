@@ -1,7 +1,7 @@
 ---`mandate run`: the dry run of a flow, step by step.
 local common = require "mandate.command.common"
 local json = require "mandate.json"
-local screen = require "mandate.screen"
+local screen = require "mandate.terminal"
 
 local run = {}
 

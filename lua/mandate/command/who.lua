@@ -1,7 +1,7 @@
 ---`mandate who`: everybody who may do something.
 local common = require "mandate.command.common"
 local json = require "mandate.json"
-local screen = require "mandate.screen"
+local screen = require "mandate.terminal"
 
 local who = {}
 

@@ -4,7 +4,7 @@
 ---a scope only leaves out questions that cannot have another answer. Who may
 ---not come into an environment, in neither tenant, may do nothing in it.
 local classes = require "mandate.diff.classes"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local access = {}
 

@@ -4,7 +4,7 @@
 ---step of a called flow is told where it is declared, and beside a caller only
 ---where it acts otherwise there.
 ---Source  IDN-1...IDN-5 IDN-31 IDN-32 ENV-8
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local acting = {}
 

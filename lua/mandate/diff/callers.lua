@@ -4,7 +4,7 @@
 ---audience of the trigger does: anyone, everybody of the tenant, or a list.
 ---Source  IDN-20 IDN-21
 local members = require "mandate.members"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local callers = {}
 

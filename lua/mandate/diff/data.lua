@@ -5,7 +5,7 @@
 ---Source  RUN-12; contract 2, resources
 local graph = require "mandate.diff.graph"
 local members = require "mandate.members"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local data = {}
 

@@ -7,7 +7,7 @@
 local graph = require "mandate.diff.graph"
 local members = require "mandate.members"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 ---@class mandate.diff.Fact
 ---@field layer integer     1 tenant, 2 environment, 3 role, 4 flow, 5 beyond

@@ -5,7 +5,7 @@
 ---the same by the same group, team or list make one line for it; one who is
 ---no user on the other side, and alone in it, is named himself.
 local facts = require "mandate.diff.facts"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local fold = {}
 

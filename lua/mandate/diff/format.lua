@@ -5,8 +5,8 @@
 ---JSON holds every line.
 local clean = require "mandate.audit.format.clean"
 local json = require "mandate.json"
-local plain = require "mandate.plain"
-local words = require "mandate.words"
+local plain = require "mandate.tables"
+local words = require "mandate.format"
 
 local format = {}
 

@@ -3,7 +3,7 @@
 ---Names are in lower case. People below a group, flows above a connection,
 ---callers above a flow, rows below a row: of either document, so that what
 ---rests on a fact before or after is found.
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 ---@class mandate.diff.Graph
 ---@field members table<string, table<string, boolean>>  by group

@@ -1,6 +1,6 @@
 ---Groups: who joined and who left, nested groups counted (PRN-8).
 local members = require "mandate.members"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local groups = {}
 

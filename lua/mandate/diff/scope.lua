@@ -10,7 +10,7 @@
 ---        · users: one person everywhere · members: by environment, a person
 ---        in it · policies: whether flows may be turned on
 local graph = require "mandate.diff.graph"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local scope = {}
 

@@ -3,7 +3,7 @@
 ---Maps are compared field by field, a list is one value. A field or object
 ---that stands on one side only is one difference.
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local function is_map(value)
   return type(value) == "table" and #value == 0 and next(value) ~= nil

@@ -4,7 +4,7 @@
 ---that overlapping exports can be read one after the other.
 local csv = require "mandate.history.csv"
 local json = require "mandate.json"
-local places = require "mandate.history.places"
+local places = require "mandate.history.columns"
 local records = require "mandate.history.records"
 
 ---@class mandate.history.import

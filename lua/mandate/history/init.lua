@@ -271,7 +271,7 @@ function History:retain(given)
     actor = "string", reason = "string", time = "time" })
   if not given.before then error("retain: `before` is missing", 2) end
   return transaction(self, store, function()
-    return require "mandate.history.retain"(store, given)
+    return require "mandate.history.retention"(store, given)
   end)
 end
 

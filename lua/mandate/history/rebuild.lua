@@ -7,10 +7,10 @@
 ---change says what it found, so that another document is refused, not guessed
 ---from.
 local entry = require "mandate.history.entry"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 local query = require "mandate.history.query"
 local time = require "mandate.history.time"
-local undo = require "mandate.undo"
+local undo = require "mandate.trial"
 
 ---@class mandate.history.rebuild
 local rebuild = {}

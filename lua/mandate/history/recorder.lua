@@ -11,7 +11,7 @@
 ---recorder and then as many edits as before look to it like none.)
 local differences = require "mandate.history.differences"
 local finally = require "mandate.finally"
-local pending = require "mandate.pending"
+local pending = require "mandate.uncommitted"
 local segments = require "mandate.history.segments"
 local what_if = require "mandate.what_if"
 
@@ -181,7 +181,7 @@ end
 ---@param who mandate.Reference
 ---@return mandate.As
 function methods:as(who)
-  return require "mandate.as"(self, who)
+  return require "mandate.actor"(self, who)
 end
 
 ---@param fn fun(tenant: mandate.Tenant): ...

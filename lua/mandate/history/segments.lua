@@ -1,6 +1,6 @@
 ---Segments: a path into the tenant document, taken apart and followed.
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 ---@class mandate.history.segments
 local segments = {}

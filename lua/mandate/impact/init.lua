@@ -6,14 +6,14 @@
 ---Source  IDN-40...IDN-50 LIC-5 CONFLICT-9
 local event = require "mandate.impact.event"
 local message = require "mandate.impact.message"
-local nearest = require "mandate.nearest"
+local nearest = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
 local orphans = require "mandate.orphans"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
-local plan = require "mandate.plan"
-local undo = require "mandate.undo"
-local who_can = require "mandate.asked"
+local plain = require "mandate.tables"
+local plan = require "mandate.licence"
+local undo = require "mandate.trial"
+local who_can = require "mandate.who_cache"
 
 local impact = {}
 

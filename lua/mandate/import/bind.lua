@@ -4,9 +4,9 @@
 ---notes; nothing is bound to a connection of another connector.
 ---Source  ALM-9 ALM-10 OWN-13 CON-13
 local names = require "mandate.import.names"
-local nearest = require "mandate.nearest"
+local nearest = require "mandate.did_you_mean"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local bind = {}
 

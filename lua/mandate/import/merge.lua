@@ -6,9 +6,9 @@
 ---Source  ALM-2 ALM-5 ALM-6 ALM-9 ALM-10 ALM-15 CON-12 CON-13
 local bind = require "mandate.import.bind"
 local names = require "mandate.import.names"
-local nearest = require "mandate.nearest"
+local nearest = require "mandate.did_you_mean"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 local refuse = require "mandate.import.refuse"
 
 local merge = {}

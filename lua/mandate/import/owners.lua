@@ -2,10 +2,10 @@
 ---
 ---Shape   records with roleName Owner, CanEdit or CanView, a principal id and type, and the flow they belong to
 ---Source  GOV-5 GOV-7, rules 0.1 (Owner, CanEdit = co-owner, CanView = run-only)
-local nearest = require "mandate.nearest"
-local plain = require "mandate.plain"
+local nearest = require "mandate.did_you_mean"
+local plain = require "mandate.tables"
 local refuse = require "mandate.import.refuse"
-local words = require "mandate.import.words"
+local words = require "mandate.import.vocabulary"
 
 local owners = {}
 

@@ -3,7 +3,7 @@
 ---Shape   Microsoft.Flow/flows/GUID/definition.json; references are connections, written with `source` and `id`
 local json = require "mandate.import.json"
 local refuse = require "mandate.import.refuse"
-local words = require "mandate.import.words"
+local words = require "mandate.import.vocabulary"
 local workflow = require "mandate.import.workflow"
 
 local package = {}

@@ -1,10 +1,10 @@
 ---Policy: data policies in the shape of the administration API, one or a list.
 ---
 ---Source  DLP-1 DLP-6 DLP-9 DLP-12 DLP-13
-local nearest = require "mandate.nearest"
-local plain = require "mandate.plain"
+local nearest = require "mandate.did_you_mean"
+local plain = require "mandate.tables"
 local refuse = require "mandate.import.refuse"
-local words = require "mandate.import.words"
+local words = require "mandate.import.vocabulary"
 
 local policy = {}
 

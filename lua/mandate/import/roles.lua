@@ -2,7 +2,7 @@
 ---
 ---Source  rules 0.1, ENV-40 DV-1; names as prvAppendToaccount, levels Basic Local Deep Global
 local refuse = require "mandate.import.refuse"
-local words = require "mandate.import.words"
+local words = require "mandate.import.vocabulary"
 local xml = require "mandate.import.xml"
 
 local roles = {}

@@ -4,11 +4,11 @@
 ---of their own in a folder; both are read, so both give the same.
 ---Source  ALM-1 ALM-5 ALM-13; what an export does not hold is unknown, never empty
 local json = require "mandate.import.json"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 local refuse = require "mandate.import.refuse"
 local roles = require "mandate.import.roles"
 local variables = require "mandate.import.variables"
-local words = require "mandate.import.words"
+local words = require "mandate.import.vocabulary"
 local workflow = require "mandate.import.workflow"
 local xml = require "mandate.import.xml"
 

@@ -1,6 +1,6 @@
 ---Variables: environment variables of an export; definitions travel, values often do not (ALM-1, ALM-2).
 local json = require "mandate.import.json"
-local words = require "mandate.import.words"
+local words = require "mandate.import.vocabulary"
 local xml = require "mandate.import.xml"
 
 local variables = {}

@@ -1,9 +1,9 @@
 ---Workflow: the definition of one cloud flow, as exported, to a flow of the tenant document.
 ---
 ---Source  runtimeSource decides whose connection a step uses, never `inputs.authentication` (RUN-19, RUN-20)
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 local refuse = require "mandate.import.refuse"
-local words = require "mandate.import.words"
+local words = require "mandate.import.vocabulary"
 
 local workflow = {}
 

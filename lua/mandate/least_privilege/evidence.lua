@@ -2,8 +2,8 @@
 ---
 ---Needs are of runs and of deeds. Where the history or the tenant does not say
 ---what was needed, the people in it are blind spots.
-local blind = require "mandate.least_privilege.blind"
-local deeds = require "mandate.least_privilege.deeds"
+local blind = require "mandate.least_privilege.unknown_use"
+local deeds = require "mandate.least_privilege.recorded_actions"
 local query = require "mandate.history.query"
 local runs = require "mandate.least_privilege.runs"
 local time = require "mandate.history.time"

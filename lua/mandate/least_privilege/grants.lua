@@ -7,7 +7,7 @@
 ---        smaller stays
 ---Source  PRN-1 PRN-2 PRN-3 OWN-7 RUN-5 CON-6 ENV-22 DSK-1 DSK-20
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 ---@class mandate.Grant
 ---@field principal string

@@ -5,7 +5,7 @@
 ---started it, who owns the flow, as whom its steps act.
 ---Source  IDN-1...IDN-9 DSK-10 DV-26 RUN-12 GOV-14 GOV-15
 local needs = require "mandate.least_privilege.needs"
-local plays = require "mandate.replay.plays"
+local plays = require "mandate.replay.cache"
 local recorded = require "mandate.replay.recorded"
 
 local runs = {}

@@ -5,8 +5,8 @@
 ---Source  CON-7 CON-10 CON-11 CON-13 ERR-1a OWN-7 OWN-8 PRN-21
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
-local steps = require "mandate.offboard.steps"
+local plain = require "mandate.tables"
+local steps = require "mandate.offboard.tasks"
 
 ---@class mandate.offboard.activation
 local activation = {}

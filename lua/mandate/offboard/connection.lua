@@ -6,11 +6,11 @@
 ---changes, and the successor is let at the machine and the desktop flows.
 ---Source  CON-1 CON-2 CON-4 CON-5 CON-8 CON-14 CON-21 OWN-13 OWN-22 PRN-23 RUN-12
 ---        IDN-32 DSK-10 DSK-20 DSK-33
-local fix = require "mandate.audit.fix"
+local fix = require "mandate.fix.edits"
 local inventory = require "mandate.offboard.inventory"
 local machine = require "mandate.offboard.machine"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 ---@class mandate.offboard.connection
 local connection = {}

@@ -10,9 +10,9 @@ local activation = require "mandate.offboard.activation"
 local connection = require "mandate.offboard.connection"
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
-local plans = require "mandate.plan"
-local steps = require "mandate.offboard.steps"
+local plain = require "mandate.tables"
+local plans = require "mandate.licence"
+local steps = require "mandate.offboard.tasks"
 
 ---@class mandate.offboard.flow
 local flow = {}

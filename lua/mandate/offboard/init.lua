@@ -10,9 +10,9 @@ local inventory = require "mandate.offboard.inventory"
 local object = require "mandate.offboard.object"
 local options_of = require "mandate.options"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 local proof = require "mandate.offboard.proof"
-local steps = require "mandate.offboard.steps"
+local steps = require "mandate.offboard.tasks"
 local successors = require "mandate.offboard.successor"
 
 ---@class mandate.offboard

@@ -5,7 +5,7 @@
 ---        as the account
 ---Source  OWN-24 OWN-35 CON-1 IDN-32 DSK-10 DSK-20 DSK-60
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 ---@class mandate.Inventory
 ---@field account string

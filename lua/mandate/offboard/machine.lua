@@ -1,10 +1,10 @@
 ---Machines: what another account needs to run desktop flows on them.
 ---
 ---Source  DSK-10 DSK-20 DSK-33 IDN-32
-local fix = require "mandate.audit.fix"
+local fix = require "mandate.fix.edits"
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 ---@class mandate.offboard.machine
 local machine = {}

@@ -2,11 +2,11 @@
 ---and environments, which somebody must administer.
 ---
 ---Source  DSK-20 DV-14 ENV-14 ENV-23 PRN-2
-local fix = require "mandate.audit.fix"
+local fix = require "mandate.fix.edits"
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
-local steps = require "mandate.offboard.steps"
+local plain = require "mandate.tables"
+local steps = require "mandate.offboard.tasks"
 
 ---@class mandate.offboard.object
 local object = {}

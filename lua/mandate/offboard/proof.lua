@@ -6,8 +6,8 @@
 local flow = require "mandate.offboard.flow"
 local message = require "mandate.impact.message"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
-local steps = require "mandate.offboard.steps"
+local plain = require "mandate.tables"
+local steps = require "mandate.offboard.tasks"
 
 ---@class mandate.offboard.proof
 local proof = {}

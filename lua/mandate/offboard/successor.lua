@@ -5,7 +5,7 @@
 ---What somebody else owns stays with him unless an account was named. A guest
 ---or an application takes over only when named.
 ---Source  ENV-9 ENV-10 ENV-14 ENV-16 ENV-23 OWN-29 PRN-15 PRN-21 PRN-26
-local fix = require "mandate.audit.fix"
+local fix = require "mandate.fix.edits"
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
 

@@ -1,5 +1,5 @@
 ---Binding: what a flow acts through, and in so far as the flow itself says, as whom.
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local binding = {}
 

@@ -1,6 +1,6 @@
 ---A report as CSV: a row for each step of each run, for each run without steps, for each flow without runs.
-local screen = require "mandate.screen"
-local words = require "mandate.report.words"
+local screen = require "mandate.terminal"
+local words = require "mandate.report.labels"
 
 local HEADER = { "flow", "kind", "state", "owner", "who", "run", "context", "step", "does", "identity", "outcome",
   "layer", "code", "rules" }

@@ -2,7 +2,7 @@
 local binding = require "mandate.report.binding"
 local clean = require "mandate.audit.format.clean"
 local page = require "mandate.audit.format.page"
-local words = require "mandate.report.words"
+local words = require "mandate.report.labels"
 local xml = require "mandate.audit.format.xml"
 
 local NAMES, STARTERS = 200, 20

@@ -2,10 +2,10 @@
 ---
 ---What depends on a fact that is not known, as the owners and shares of an export, is said to be unknown.
 local binding = require "mandate.report.binding"
-local nearest = require "mandate.nearest"
+local nearest = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 local runs = require "mandate.report.runs"
 local starts = require "mandate.report.starts"
 

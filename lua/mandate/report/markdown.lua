@@ -1,7 +1,7 @@
 ---A report as Markdown: what does not work first, then a section for each flow.
 local binding = require "mandate.report.binding"
 local mark = require "mandate.audit.format.mark"
-local words = require "mandate.report.words"
+local words = require "mandate.report.labels"
 
 local NAMES, STARTERS = 40, 10
 

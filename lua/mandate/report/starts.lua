@@ -1,7 +1,7 @@
 ---Starts: what starts a flow, in words, and the runs of it that are worth showing.
 ---
 ---Source  RUN-3 for who starts a run, IDN-21 for the audience of a token
-local plan = require "mandate.plan"
+local plan = require "mandate.licence"
 
 local starts = {}
 

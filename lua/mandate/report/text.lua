@@ -1,9 +1,9 @@
 ---A report as text for people, a page of a hundred columns.
-local align = require "mandate.words".align
+local align = require "mandate.format".align
 local binding = require "mandate.report.binding"
 local clean = require "mandate.audit.format.clean"
-local screen = require "mandate.screen"
-local words = require "mandate.report.words"
+local screen = require "mandate.terminal"
+local words = require "mandate.report.labels"
 
 local WIDTH, LABEL, NAMES, STARTERS = 100, 12, 40, 4
 

@@ -1,7 +1,7 @@
 ---Audience: run-only shares that reach more people than anybody watches.
 ---
 ---Source  GOV-1 GOV-20 RUN-5
-local fix = require "mandate.audit.fix"
+local fix = require "mandate.fix.edits"
 
 local DEFAULT = 100
 

@@ -2,8 +2,8 @@
 ---stand open to anyone.
 ---
 ---Source  IDN-20 RUN-15 RUN-16 ERR-3 ERR-7
-local fix = require "mandate.audit.fix"
-local plain = require "mandate.plain"
+local fix = require "mandate.fix.edits"
+local plain = require "mandate.tables"
 
 local DATAVERSE = { shared_commondataserviceforapps = true,
   shared_commondataservice = true }

@@ -2,7 +2,7 @@
 ---
 ---Source  DSK-62 IDN-45 IDN-50
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local DEFAULT_DAYS = 30
 local DAY = 86400

@@ -2,7 +2,7 @@
 ---
 ---Source  ALM-2 ALM-3 ALM-4 ALM-6 ALM-11 ALM-12 DSK-63
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local function is_unknown(record, field)
   return plain.holds(record.unknown or {}, field)

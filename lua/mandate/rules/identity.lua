@@ -2,9 +2,9 @@
 ---person should be.
 ---
 ---Source  IDN-41 IDN-43 IDN-44 DSK-62 RUN-24
-local fix = require "mandate.audit.fix"
+local fix = require "mandate.fix.edits"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 -- The own steps of a flow whose connection fails for a rule, by connection.
 local function failing(flow, rule)

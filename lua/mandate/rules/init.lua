@@ -3,7 +3,7 @@
 ---A new rule goes into the family that it belongs to; a new family into a new
 ---file, named here. Users add theirs with `mandate.rule`.
 local FAMILIES = { "ownership", "audience", "makers", "identity", "callers",
-  "run_as", "borrowed", "policy", "deployment", "separation", "runtime",
+  "run_as", "confused_deputy", "policy", "deployment", "separation", "runtime",
   "credentials" }
 
 ---@type mandate.Rule[]

@@ -1,9 +1,9 @@
 ---Makers: people who may build and never do, and run-only people who could.
 ---
 ---Source  RUN-17 DSK-5 DSK-9 ENV-45
-local fix = require "mandate.audit.fix"
+local fix = require "mandate.fix.edits"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local MAKER, RUNNER = "Environment Maker", "Desktop Flows Machine User"
 

@@ -1,7 +1,7 @@
 ---Ownership: flows without a living owner, and owners who should not be.
 ---
 ---Source  GOV-1 GOV-2 GOV-3 GOV-11 OWN-34 ENV-10 PRN-15 PRN-16, CONFLICT-21
-local fix = require "mandate.audit.fix"
+local fix = require "mandate.fix.edits"
 
 local function described(list, empty)
   return #list > 0 and table.concat(list, ", ") or empty

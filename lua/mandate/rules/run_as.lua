@@ -1,8 +1,8 @@
 ---Run as: impersonation that is configured and cannot work, or does nothing.
 ---
 ---Source  IDN-15 IDN-16 ENV-62 DV-26
-local fix = require "mandate.audit.fix"
-local plain = require "mandate.plain"
+local fix = require "mandate.fix.edits"
+local plain = require "mandate.tables"
 
 local function is_configured(flow)
   local trigger = flow.facts.trigger or {}

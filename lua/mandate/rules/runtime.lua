@@ -2,9 +2,9 @@
 ---
 ---Source  DSK-25 DSK-26 DSK-60 DSK-62 ERR-34
 local dedicated = require "mandate.audit.dedicated"
-local fix = require "mandate.audit.fix"
+local fix = require "mandate.fix.edits"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local function desktop_entries(flow)
   local out = {}

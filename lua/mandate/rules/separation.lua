@@ -4,8 +4,8 @@
 ---Source  DSK-21 DSK-60 DSK-61 DSK-63, CONFLICT-12
 local accounts = require "mandate.accounts"
 local dedicated = require "mandate.audit.dedicated"
-local fix = require "mandate.audit.fix"
-local plain = require "mandate.plain"
+local fix = require "mandate.fix.edits"
+local plain = require "mandate.tables"
 
 local MAKER, OWNER = "Environment Maker", "Desktop Flows Machine Owner"
 local STRONG = { ["System Administrator"] = true, [OWNER] = true,

@@ -4,7 +4,7 @@
 ---terminal escape sequences, line breaks that fake a line of output, marks
 ---that turn the direction of the text, bytes that are no UTF-8. Each becomes
 ---the replacement character or, where it was a break, a space.
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 ---@class mandate.audit.clean
 local clean = {}

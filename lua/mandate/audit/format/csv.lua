@@ -2,7 +2,7 @@
 ---
 ---A cell that a spreadsheet would read as a formula begins with a quote.
 local clean = require "mandate.audit.format.clean"
-local screen = require "mandate.screen"
+local screen = require "mandate.terminal"
 local summary = require "mandate.audit.format.summary"
 
 local HEADER = { "severity", "id", "rule", "title", "target", "principals",

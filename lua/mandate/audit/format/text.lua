@@ -1,6 +1,6 @@
 ---Findings as text for people: the worst first, the waived ones last.
 local clean = require "mandate.audit.format.clean"
-local screen = require "mandate.screen"
+local screen = require "mandate.terminal"
 local summary = require "mandate.audit.format.summary"
 
 local COLOURS = { critical = "red", high = "red", medium = "yellow",

@@ -1,7 +1,7 @@
 ---Checklist: the five points of a deployment, each done, open, or unknown where no file tells.
 ---Source  ALM-3; build in development, export managed, import with the accounts and machines of the place, set the
 ---        values, test from the trigger to the end, and look into the run history
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 local path = require "mandate.path"
 
 local checklist = {}

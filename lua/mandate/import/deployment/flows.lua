@@ -5,8 +5,8 @@
 ---data policies too. One certain no outweighs what is not known.
 ---Source  ALM-6 ALM-7 ALM-8 ALM-10 CON-10 CON-13
 local names = require "mandate.import.names"
-local plain = require "mandate.plain"
-local plan = require "mandate.plan"
+local plain = require "mandate.tables"
+local plan = require "mandate.licence"
 
 local flows = {}
 

@@ -6,9 +6,9 @@
 local checklist = require "mandate.import.deployment.checklist"
 local flows = require "mandate.import.deployment.flows"
 local notes = require "mandate.import.deployment.notes"
-local scene = require "mandate.import.deployment.scene"
+local scene = require "mandate.import.deployment.context"
 local text = require "mandate.import.deployment.text"
-local to_set = require "mandate.import.deployment.to_set"
+local to_set = require "mandate.import.deployment.unset"
 
 local deployment = {}
 

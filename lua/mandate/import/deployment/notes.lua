@@ -1,7 +1,7 @@
 ---Notes: what is worth knowing of an import beside what is still to be set.
 ---Source  ALM-2 ALM-5 ALM-11 ALM-12 ALM-14 ALM-17 ALM-18
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local notes = {}
 

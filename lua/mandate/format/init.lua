@@ -4,8 +4,8 @@
 ---the rules that make it, and what would change the answer. A denied run of a
 ---flow shows the remedy beside each line of the checklist that failed.
 ---Source  rules RUN-12 for the order of a run's checklist
-local diagnose = require "mandate.diagnose"
-local fixes = require "mandate.fixes"
+local diagnose = require "mandate.fix.diagnose"
+local fixes = require "mandate.fix"
 
 ---@class mandate.words
 local words = {}

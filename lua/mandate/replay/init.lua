@@ -7,8 +7,8 @@
 ---Source  GOV-15 GOV-16 GOV-18
 local compare = require "mandate.replay.compare"
 local options = require "mandate.options"
-local plain = require "mandate.plain"
-local plays = require "mandate.replay.plays"
+local plain = require "mandate.tables"
+local plays = require "mandate.replay.cache"
 local recorded = require "mandate.replay.recorded"
 
 ---@class mandate.replay

@@ -6,7 +6,7 @@
 ---comes later. A tenant with open declarations wears another metatable whose
 ---`__index` does that and steps aside; every other tenant pays nothing.
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 ---@class mandate.declare
 local declare = {}

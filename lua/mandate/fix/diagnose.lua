@@ -5,9 +5,9 @@
 ---Where the run is refused before it reaches its steps, the remedies found so
 ---far are applied for a moment to see what the steps would meet.
 ---Source  rules RUN-12, RUN-13
-local fixes = require "mandate.fixes"
+local fixes = require "mandate.fix"
 local path = require "mandate.path"
-local remedy = require "mandate.remedy"
+local remedy = require "mandate.fix.candidates"
 
 ---@class mandate.diagnose
 local diagnose = {}

@@ -5,8 +5,8 @@
 ---        works is thinned until no part of it can go
 ---Bounds  MAX_SET changes a set, MAX_TRIES questions, MAX_FIXES answers
 ---Source  contract.md section 3, Decision
-local remedy = require "mandate.remedy"
-local undo = require "mandate.undo"
+local remedy = require "mandate.fix.candidates"
+local undo = require "mandate.trial"
 
 ---@class mandate.fixes
 local fixes = {}

@@ -2,8 +2,8 @@
 ---
 ---Its state, the licence, a data policy, its connections, its machine.
 local path = require "mandate.path"
-local place = require "mandate.remedy.place"
-local plain = require "mandate.plain"
+local place = require "mandate.fix.list_edit"
+local plain = require "mandate.tables"
 
 ---@class mandate.remedy.running
 local running = {}

@@ -7,9 +7,9 @@
 local flows = require "mandate.calendar.flows"
 local moment = require "mandate.moment"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 local repair = require "mandate.calendar.repair"
-local undo = require "mandate.undo"
+local undo = require "mandate.trial"
 
 local endings = {}
 

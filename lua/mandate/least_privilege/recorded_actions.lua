@@ -2,7 +2,7 @@
 ---each needed, asked once.
 ---
 ---Source  GOV-14 (the operations of imported activity records)
-local plays = require "mandate.replay.plays"
+local plays = require "mandate.replay.cache"
 
 ---@class mandate.least_privilege.deeds
 local deeds = {}

@@ -4,10 +4,10 @@
 ---nothing here knows whether a candidate helps; that is tried (fixes.lua).
 ---A candidate's `cost` orders by privilege: 1 for the least.
 local path = require "mandate.path"
-local plain = require "mandate.plain"
-local with = require "mandate.remedy.place".with
-local sharing = require "mandate.remedy.sharing"
-local running = require "mandate.remedy.running"
+local plain = require "mandate.tables"
+local with = require "mandate.fix.list_edit".with
+local sharing = require "mandate.fix.sharing"
+local running = require "mandate.fix.running"
 
 ---@class mandate.Candidate
 ---@field text    string

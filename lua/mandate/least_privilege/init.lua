@@ -8,8 +8,8 @@
 local evidence = require "mandate.least_privilege.evidence"
 local grants = require "mandate.least_privilege.grants"
 local options = require "mandate.options"
-local plain = require "mandate.plain"
-local trials = require "mandate.least_privilege.trial"
+local plain = require "mandate.tables"
+local trials = require "mandate.least_privilege.without"
 
 ---@class mandate.least_privilege
 local least_privilege = {}

@@ -2,7 +2,7 @@
 ---
 ---Colour is used on a terminal that is not `dumb`, unless `NO_COLOR` is set
 ---or `--color never` is given.
-local words = require "mandate.words"
+local words = require "mandate.format"
 
 ---@class mandate.screen
 local screen = {}

@@ -12,8 +12,8 @@
 ---        is the net below, for single slow instructions. C functions that
 ---        take time or memory out of proportion are wrapped (safe.lua)
 local core = require "mandate.core"
-local missed = require "mandate.missed"
-local safe = require "mandate.safe"
+local missed = require "mandate.sandbox.messages"
+local safe = require "mandate.sandbox.environment"
 
 ---@class mandate.sandbox
 local sandbox = {}

@@ -1,15 +1,15 @@
 ---Clocks: what the platform turns off after a time, waiting runs, waivers.
 ---
 ---Source  LIC-6 IDN-45 IDN-46 DSK-45, CONFLICT-13
-local asked = require "mandate.asked"
+local asked = require "mandate.who_cache"
 local clock = require "mandate.calendar.clock"
 local dormant = require "mandate.calendar.dormant"
-local endings = require "mandate.calendar.endings"
+local endings = require "mandate.calendar.expirations"
 local flows = require "mandate.calendar.flows"
 local licenses = require "mandate.calendar.licenses"
 local moment = require "mandate.moment"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 local repair = require "mandate.calendar.repair"
 
 local clocks = {}

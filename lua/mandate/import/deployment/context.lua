@@ -5,7 +5,7 @@
 ---Source  ALM-2 ALM-7 ALM-9 ALM-10 ALM-16
 local names = require "mandate.import.names"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 ---@class mandate.import.Scene
 ---@field tenant mandate.Tenant

@@ -1,7 +1,7 @@
 ---To set: what an environment still lacks after an import, one entry each, with the rule that asks for it.
 ---Source  ALM-2 ALM-5 ALM-7 ALM-10 ALM-13 ALM-16 CON-8 CON-11 ENV-30
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local to_set = {}
 

@@ -7,7 +7,7 @@
 ---Errors  a declaration that the tenant refuses raises where the question is
 ---        asked, naming the file and line that declared; it stays open, so no
 ---        question is ever answered without it
-local declare = require "mandate.declare"
+local declare = require "mandate.builder"
 local path = require "mandate.path"
 
 ---@class mandate.declaring

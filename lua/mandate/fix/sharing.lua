@@ -2,7 +2,7 @@
 ---
 ---A direct share, or membership of a group or list that has one already.
 local path = require "mandate.path"
-local place = require "mandate.remedy.place"
+local place = require "mandate.fix.list_edit"
 
 ---@class mandate.remedy.sharing
 local sharing = {}

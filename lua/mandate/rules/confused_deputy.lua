@@ -5,9 +5,9 @@
 ---each such step the report says as whom it acts and what that gives.
 ---Source  RUN-9 RUN-11 RUN-12 OWN-14 IDN-31 IDN-32 CON-23 DLP-22
 local core = require "mandate.core"
-local fix = require "mandate.audit.fix"
+local fix = require "mandate.fix.edits"
 local path = require "mandate.path"
-local plain = require "mandate.plain"
+local plain = require "mandate.tables"
 
 local INPUT = { button = true, power_app = true, agent = true, http = true,
   selected_item = true }
