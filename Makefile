@@ -10,7 +10,7 @@ export LUA_PATH  = lua/?.lua;lua/?/init.lua;;
 export LUA_CPATH = $(BUILD)/?.so;;
 export BUILD
 
-.PHONY: all run test prove check-hard fuzz coverage build install-dependencies lint bench instructions example clean
+.PHONY: all run test quick prove check-hard fuzz coverage build install-dependencies lint bench instructions example clean
 
 all: build
 
@@ -19,6 +19,9 @@ run: build                  ## who may run the flows of EXPORT, in whose name, a
 
 test: build                 ## everything; the last line sums it up
 	@.ci/test
+
+quick: build                ## the tests of a minute
+	@.ci/quick
 
 build: install-dependencies
 	@cmake -S . -B $(BUILD) $(CMAKE_FLAGS) >$(BUILD).log 2>&1 || { cat $(BUILD).log; rm -f $(BUILD).log; exit 1; }
