@@ -107,7 +107,7 @@ local Survey = {}
 ---@nodiscard
 function Survey:entry(index) end
 
----Whether somebody holds, of his own, what the step of an entry needs.
+---Whether somebody holds, of their own, what the step of an entry needs.
 ---@param index integer
 ---@param who mandate.Reference
 ---@return boolean? holds  nil where it is not known

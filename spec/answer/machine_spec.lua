@@ -69,7 +69,7 @@ describe("a machine", function()
     assert.same({ false, "0x80040217", "machine" }, { can("owner", "join", "machine:P/M", args) })
     local done, message, code = t:perform("owner@m.example", "join", "machine:P/M", args)
     assert.same({ nil, "0x80040217" }, { done, code })
-    assert.matches("another environment", message)
+    assert.matches("different environments", message)
     assert.is_nil(t:fact "environments.P.machines.M.group")
   end)
 

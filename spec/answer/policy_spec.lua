@@ -118,7 +118,7 @@ describe("a data policy", function()
     assert(t:edit("unknown", { "policies" }))
     local decision = turn_on "Two"
     assert.same({ true, "policy" }, { decision.unknown, decision.layer })
-    assert.matches("which data policies are over flow:P/Two is not known", texts(decision))
+    assert.matches("which data policies apply to flow:P/Two is not known", texts(decision))
     assert(t:edit("environments.P.flows.Two.state", "on"))
     local result = assert(t:run("flow:P/Two", { by = "o@p.example" }))
     assert.same({ "unknown", "policy" }, { result.outcome, result.layer })

@@ -252,7 +252,7 @@ describe("calendar, a flow that fails", function()
     assert.matches("fails since 2026%-11%-16", found[1].what)
   end)
 
-  it("is repaired by its owners, else by who can make himself one", function()
+  it("is repaired by its owners, else by who can make themselves one", function()
     local function broken(d) d.environments.P.connections.mail.status = "broken" end
     local t = assert(mandate.tenant(document(broken)))
     assert.same({ "bob@x" }, of_rule(assert(t:calendar()), "LIC-6")[1].by)

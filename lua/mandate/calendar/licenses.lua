@@ -71,7 +71,7 @@ local function advice(each)
     .. "solution the owner cannot change"
 end
 
--- OWN-34: where no owner is left to send a copy, who can make himself one.
+-- OWN-34: where no owner is left to send a copy, who can make themselves one.
 local function helpers(search, each)
   if each.in_solution then
     return repair.any(search, "change_owner", each.flows)
@@ -113,7 +113,7 @@ end
 
 -- ---- flows with a new owner ----
 
--- OWN-26: whoever starts a flow by hand lends it his own licence.
+-- OWN-26: whoever starts a flow by hand lends it their own licence.
 local function add_new_owners(search)
   flows.each(search.document, function(target, flow)
     local is_told = flow.owner and flow.owner ~= "?"

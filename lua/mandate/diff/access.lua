@@ -228,7 +228,7 @@ local function only(actions, name)
   return out
 end
 
--- The named one by one; of the others the first, and only where he is
+-- The named one by one; of the others the first, and only where they are
 -- answered otherwise the rest.
 local function ask_class(search, class, about)
   local is_asked, is_other = false, false

@@ -1,7 +1,7 @@
 ---Classes: people who stand alike in an environment, in both tenants.
 ---
----Who is not named by a target, himself or by a group, team or list, is
----answered as everybody who stands as he does: the same licences and tenant
+---Who is not named by a target, themselves or by a group, team or list, is
+---answered as everybody who stands as they do: the same licences and tenant
 ---roles, the same roles and teams, the same way into the environment. One of
 ---a class is asked for all of them. Rows are not asked so: what reaches a row
 ---may be a line of managers or a business unit.

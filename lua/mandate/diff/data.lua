@@ -1,7 +1,7 @@
 ---Data: who holds which right on data outside the environments.
 ---
 ---No question is asked about a resource by itself; what somebody may do to it
----is what the steps that act as him may do.
+---is what the steps that act as them may do.
 ---Source  RUN-12; contract 2, resources
 local graph = require "mandate.diff.graph"
 local members = require "mandate.members"
@@ -49,7 +49,7 @@ local function touched(people, moved, one, two)
   return out
 end
 
--- By person, by right: the principal that holds it; himself before a group.
+-- By person, by right: the principal that holds it; themselves before a group.
 local function holdings(people, resource, all, only)
   local out = {}
   for _, right in ipairs(plain.keys(resource.grants or {})) do

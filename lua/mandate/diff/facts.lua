@@ -1,9 +1,9 @@
 ---Facts: what a person holds that bears on a target, as short texts.
 ---
----Each fact is of a layer, as an answer is decided: who he is (tenant), how he
----comes in (environment), what roles he holds (role), what he is to the target
----(flow), and the state of the target and his licences (beyond). `through` is
----the group, team or list by which he holds it.
+---Each fact is of a layer, as an answer is decided: who they are (tenant), how they
+---come in (environment), what roles they hold (role), what they are to the target
+---(flow), and the state of the target and their licences (beyond). `through` is
+---the group, team or list by which they hold it.
 local graph = require "mandate.diff.graph"
 local members = require "mandate.members"
 local path = require "mandate.path"

@@ -3,7 +3,7 @@
 ---A reason is the facts that stand on the side where it is allowed and not on
 ---the other, from the layer on at which it is denied there. People who hold
 ---the same by the same group, team or list make one line for it; one who is
----no user on the other side, and alone in it, is named himself.
+---no user on the other side, and alone in it, is named themselves.
 local facts = require "mandate.diff.facts"
 local plain = require "mandate.tables"
 
@@ -151,7 +151,7 @@ local function held_through(list, layer)
 end
 
 -- The principal of whom a line is: what somebody is to the target comes before
--- the roles he holds, and those before how he comes in.
+-- the roles they hold, and those before how they come in.
 local function through_of(list)
   for layer = 4, 1, -1 do
     local found = held_through(list, layer)
@@ -160,7 +160,7 @@ local function through_of(list)
   return nil
 end
 
--- The facts by which somebody holds what the other side denies him, and through
+-- The facts by which somebody holds what the other side denies them, and through
 -- whom; without facts, which of the actions was denied.
 local function cause(search, change)
   local side, other = change.side, 3 - change.side

@@ -82,7 +82,7 @@ local function add_members(out, environment, people)
   for upn in pairs(people) do held[upn] = true end
 end
 
--- DV-20: what a manager reaches rests on what those who report to him hold.
+-- DV-20: what a manager reaches rests on what those who report to them hold.
 local function widen_hierarchies(search)
   for key, pair in pairs(search.environments) do
     for _, body in ipairs(pair) do

@@ -73,7 +73,7 @@ function fix.add_owner(flow, upn)
     value = fix.with(flow.facts.co_owners, upn) } }
 end
 
----Take a role that somebody holds directly: from his membership and from the
+---Take a role that somebody holds directly: from their membership and from the
 ---role's assignments.
 ---@param view mandate.View
 ---@param environment string

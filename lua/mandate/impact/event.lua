@@ -88,8 +88,8 @@ local function delete_connection(tenant, happened)
   return tenant:edit(at, nil)
 end
 
--- IDN-40: a primary owner stays written down until somebody takes his place;
--- that he is gone shows in the orphans.
+-- IDN-40: a primary owner stays written down until somebody takes their place;
+-- that they are gone shows in the orphans.
 local function remove_owner(tenant, happened)
   for environment, body in pairs(tenant:fact "environments" or {}) do
     for name, flow in pairs(body.flows or {}) do

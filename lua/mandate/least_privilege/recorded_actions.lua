@@ -33,7 +33,7 @@ local function may(tenant, deed, args)
   return asked and allowed == true
 end
 
--- A deed that the tenant would let him do today; else, what was done having
+-- A deed that the tenant would let them do today; else, what was done having
 -- changed the tenant, such a deed in general.
 local function need_of(evidence, deed)
   local tenant = evidence.tenant

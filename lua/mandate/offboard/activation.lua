@@ -1,7 +1,7 @@
 ---Activation: whoever owns connections turns the flow on once, which lends
 ---them to it; until then the flow cannot change hands (ERR-1a).
 ---
----He is made a co-owner for it where he is none, and taken off again.
+---They are made a co-owner for it where they are none, and removed again.
 ---Source  CON-7 CON-10 CON-11 CON-13 ERR-1a OWN-7 OWN-8 PRN-21
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"

@@ -1,6 +1,6 @@
 ---Connections: another account in the place of the one that leaves.
 ---
----The successor signs in to a connection of his own, or takes one he has; a
+---The successor signs in to a connection of their own, or takes one they have; a
 ---reference is bound to it where somebody may, else the flow's own connection
 ---is replaced. On machines it is the credential of the connection that
 ---changes, and the successor is let at the machine and the desktop flows.
@@ -19,7 +19,7 @@ local facts_of, same = inventory.facts_of, inventory.same
 
 -- ---- a connection of the successor's own ----
 
--- One that he has already; not for machines, where the target counts.
+-- One that they have already; not for machines, where the target counts.
 local function existing(job, like, upn)
   local all = facts_of(job, "connections")
   for _, name in ipairs(plain.keys(all or {})) do
@@ -79,7 +79,7 @@ local function desktop_body(job, like, upn)
 end
 
 ---The connection that the successor uses in the place of another, signed in
----to when he has none.
+---to when they have none.
 ---@param job table
 ---@param name string   the connection to be replaced
 ---@param like table    its facts

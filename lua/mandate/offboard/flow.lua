@@ -2,7 +2,7 @@
 ---
 ---A flow in a solution changes its primary owner. A plain one keeps its
 ---creator: the successor becomes a co-owner, who keeps it running, and is
----sent a copy, which is his own. The copy takes the original's place only
+---sent a copy, which is their own. The copy takes the original's place only
 ---where the original would be turned off without its owner's plan.
 ---Source  OWN-7 OWN-13 OWN-20 OWN-22 OWN-25 OWN-29 OWN-32 OWN-34 OWN-35 LIC-5
 ---        DSK-11 ERR-1a PRN-21

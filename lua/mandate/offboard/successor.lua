@@ -1,8 +1,8 @@
----Successors: who takes over, and what he needs before he can.
+---Successors: who takes over, and what they need before they can.
 ---
 ---The account named; else the manager of the account that leaves; else an
 ---owner of the thing itself; else somebody who administers its environment.
----What somebody else owns stays with him unless an account was named. A guest
+---What somebody else owns stays with them unless an account was named. A guest
 ---or an application takes over only when named.
 ---Source  ENV-9 ENV-10 ENV-14 ENV-16 ENV-23 OWN-29 PRN-15 PRN-21 PRN-26
 local fix = require "mandate.fix.edits"
@@ -13,7 +13,7 @@ local path = require "mandate.path"
 ---@field tenant mandate.Tenant
 ---@field account string
 ---@field to string?       the account named
----@field manager string?  when he is active
+---@field manager string?  when they are active
 ---@field users table<string, table>
 local Successors = {}
 Successors.__index = Successors
@@ -136,7 +136,7 @@ local function let_in(self, steps, upn, environment, body)
       value = fix.with(self.tenant:fact(at), upn) } } }
 end
 
--- PRN-26, ENV-16: a role that lets him own flows and sign in to connections.
+-- PRN-26, ENV-16: a role that lets them own flows and sign in to connections.
 local function make_maker(self, steps, upn, environment, body)
   local target = "environment:" .. environment
   local _, key = path.find(body.members, upn)
@@ -152,8 +152,8 @@ local function make_maker(self, steps, upn, environment, body)
     prefer = { self:administrator(environment) }, changes = { change } }
 end
 
----Let a successor into an environment, and give him a role where he has none
----or, to build there, where his do not do.
+---Let a successor into an environment, and give them a role where they have none
+---or, to build there, where theirs do not do.
 ---@param steps mandate.OffboardSteps
 ---@param upn string
 ---@param environment string
@@ -197,7 +197,7 @@ function successors.new(tenant, account, to)
     end
     if not self:is_active(key) then
       return nil, same(key, account)
-        and ("%s cannot take over from himself"):format(key)
+        and ("%s cannot take over from themselves"):format(key)
         or ("%s is disabled or deleted and takes nothing over"):format(key),
         "invalid"
     end

@@ -24,7 +24,7 @@ local plays = {}
 local MOST = 100000
 
 ---The event of a recorded run: as it was recorded; else, where only the
----person is known, a start by him.
+---person is known, a start by them.
 ---@param detail table
 ---@param actor string?
 ---@return table event

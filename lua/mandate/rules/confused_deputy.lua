@@ -1,4 +1,4 @@
----Borrowed authority: who can make a flow act with rights he does not hold.
+---Borrowed authority: who can make a flow act with rights they do not hold.
 ---
 ---Run-only users act through stored connections, co-owners through each
 ---other's, callers through children, clickers through a bot's session. For

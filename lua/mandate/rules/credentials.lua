@@ -16,7 +16,7 @@ local function seconds(text)
     min = tonumber(minute) or 0, sec = tonumber(second) or 0, isdst = false }
 end
 
--- The user and his credential, of those who run things in no person's name.
+-- The user and their credential, of those who run things in no person's name.
 local function each_credential(view, fn)
   for _, upn in ipairs(plain.keys(view.users)) do
     local user = view.users[upn]

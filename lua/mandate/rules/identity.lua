@@ -26,7 +26,7 @@ local function names_of(entries)
   return table.concat(out, ", ")
 end
 
--- IDN-49: somebody else signs in to the connection, which is then his.
+-- IDN-49: somebody else signs in to the connection, which is then theirs.
 local function sign_in_again(flow, view, connection)
   local owner = flow.facts.owner
   local to = owner and view:is_active(owner) and owner
@@ -115,6 +115,6 @@ return {
     check_flow = check_gone("IDN-44", "%s: %s is that of %s, who is disabled") },
   { id = "person-in-production", severity = "low", rule = "IDN-41",
     title = "A production flow acts through a person's connection",
-    why = "it stops when the person leaves, and blames him for what it does",
+    why = "it stops when the person leaves, and blames them for what it does",
     check_flow = check_person },
 }

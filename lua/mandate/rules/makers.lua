@@ -94,7 +94,7 @@ local function check_makers(are_runners, text)
   end
 end
 
--- The roles of a run-only person that let him create desktop flows.
+-- The roles of a run-only person that let them create desktop flows.
 local function authoring_roles(view, environment, upn)
   local out = {}
   for _, role in ipairs(view:roles(environment, upn)) do

@@ -7,7 +7,7 @@ local function described(list, empty)
   return #list > 0 and table.concat(list, ", ") or empty
 end
 
--- OWN-34: an administrator makes himself a co-owner.
+-- OWN-34: administrators add themselves as co-owners.
 local function adopt(flow, view)
   local admin = fix.administrator(view, flow.environment)
   if not admin then

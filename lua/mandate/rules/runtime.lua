@@ -143,7 +143,7 @@ end
 return {
   { id = "person-runs-unattended", severity = "high", rule = "DSK-62",
     title = "A person's account runs unattended",
-    why = "the run has the person's rights, and stops with his password",
+    why = "the run has the person's rights, and stops with their password",
     check_flow = check_person },
   { id = "bot-not-on-machine", severity = "medium", rule = "DSK-25",
     title = "A machine of the group does not take the bot",
