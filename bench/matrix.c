@@ -3,7 +3,8 @@
  *
  *   bench_matrix IMAGE
  *
- * The matrix is filled from mandate_who_next, and then a sample of its bits is held against mandate_can.
+ * The matrix is filled from mandate_who_may_next, which tells who may or may not apart; then a sample of its bits is held
+ * against mandate_can.
  */
 #include <stdint.h>
 
@@ -15,6 +16,7 @@ static const char *const actions[ACTIONS] = {"view", "edit", "delete", "run"};
 
 typedef struct matrix {
     uint64_t *bits;
+    size_t undecided;    /* cells of which it is not known: no bit */
     uint32_t *column;    /* of a user, by record */
     size_t bytes, words; /* of all; of a row */
 } matrix;
@@ -50,10 +52,15 @@ static size_t fill(mandate *tenant, matrix *table, records flows)
         for (size_t flow = 0; flow < flows.count; flow++) {
             uint64_t *row = row_of(table, flow, action);
             mandate_object user = {0};
+            mandate_answer answer;
             uint32_t position = 0;
 
             question.target = flows.at[flow];
-            while (mandate_who_next(tenant, &question, &position, &user) == MANDATE_OK && user.at != 0) {
+            while (mandate_who_may_next(tenant, &question, &position, &user, &answer) == MANDATE_OK && user.at != 0) {
+                if (answer.status == MANDATE_UNKNOWN) {
+                    table->undecided++;
+                    continue;
+                }
                 row[table->column[user.at] / 64] |= (uint64_t)1 << table->column[user.at] % 64;
                 count++;
             }
@@ -99,6 +106,7 @@ int main(int argc, char **argv)
     before = seconds();
     table = matrix_new(users, flows);
     printf("allowed %zu\n", fill(tenant, &table, flows));
+    printf("undecided %zu\n", table.undecided);
     printf("fill %.9f\n", seconds() - before);
     printf("bytes %zu\n", heap.most - facts + table.bytes);
     printf("cells %zu\n", users.count * flows.count * ACTIONS);

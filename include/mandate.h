@@ -295,11 +295,38 @@ size_t mandate_because_text(const mandate *tenant, const mandate_because *becaus
 mandate_layer mandate_reason_layer(mandate_reason reason);
 const char *mandate_layer_word(mandate_layer layer);
 
-/* Users by UPN: *user is the next one after it that may; at 0 start and end. */
+/* Users by UPN: *user is the next one after it that surely may; at 0 start and end. */
 int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user);
+
+/*
+ * The same, and those who may or may not: *answer tells them apart, ALLOWED or UNKNOWN with what is not known. Whoever
+ * is left out is certainly denied.
+ */
+int mandate_who_may_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user,
+                         mandate_answer *answer);
+
+/*
+ * What `question.who` may do `question.action` to: the next target in a map of `within` ("flows", "connections" ...) in
+ * order of declaration, after question->target (at 0: the first), with the answer, ALLOWED or UNKNOWN; at 0 at the end.
+ * Records that the action does not apply to are passed over.
+ */
+int mandate_what_next(mandate *tenant, mandate_question *question, mandate_object within, const char *collection,
+                      mandate_answer *answer);
+
+/*
+ * Whether others, whom the tenant has not heard of, may be on the list of who may: *out says which fact leaves that
+ * open; its reason is 0 where the list of mandate_who_may_next names everybody in question. mandate_what_others says
+ * the same of the records in a map of `within`. MANDATE_EINVALID as mandate_can, MANDATE_ENOMEM.
+ */
+int mandate_who_others(mandate *tenant, const mandate_question *question, mandate_because *out);
+mandate_because mandate_what_others(const mandate *tenant, mandate_object within, const char *collection);
 
 /* The users that a principal (user, group, team, list, everyone) surely stands for, by UPN; at 0 start and end. */
 int mandate_member_next(mandate *tenant, mandate_object principal, uint32_t *position, mandate_object *user);
+
+/* The same, and those whom it may stand for; is_certain tells them apart. */
+int mandate_member_may_next(mandate *tenant, mandate_object principal, uint32_t *position, mandate_object *user,
+                            bool *is_certain);
 
 /* A role that somebody holds in an environment, directly (team at 0) or through a team. */
 typedef struct mandate_role {

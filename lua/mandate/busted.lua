@@ -93,6 +93,28 @@ local function missing(list, from, message, out)
   end
 end
 
+local function entries_of(entries, t, action, target)
+  local lines = {}
+  for i, entry in ipairs(entries) do
+    lines[i] = ("%s %s\n%s"):format(entry[1], entry[2],
+      explained(t, entry[1], action, target))
+  end
+  return lines
+end
+
+-- What keeps a list from being complete, a line each.
+local function unknown_lines(listing)
+  local lines, names, because = {}, listing:unknown()
+  for i, name in ipairs(names) do
+    lines[i] = ("not known: %s, because %s"):format(name, because[name])
+  end
+  if listing.others then
+    lines[#lines + 1] = "not known: who else may, because " .. listing.others
+  end
+  return lines
+end
+
+-- What is not known passes neither: the wanted list, nor another than that.
 local function only(state, arguments)
   local t, action, target, wanted = table.unpack(arguments, 1, 4)
   local answer, message = t:who_can(action, target)
@@ -101,15 +123,16 @@ local function only(state, arguments)
     return not state.mod
   end
   local found = answer:list()
-  local differing, lines = {}, {}
+  local differing = {}
+  if not answer.complete then
+    show(arguments, table.concat(unknown_lines(answer), "\n"))
+    return not state.mod
+  end
   missing(found, wanted, "may, but is not listed", differing)
   missing(wanted, found, "may not, but is listed", differing)
   local passes = #differing == 0
   if passes == state.mod then return passes end
-  for i, entry in ipairs(differing) do
-    lines[i] = ("%s %s\n%s"):format(entry[1], entry[2],
-      explained(t, entry[1], action, target))
-  end
+  local lines = entries_of(differing, t, action, target)
   if passes then lines[1] = table.concat(found, "\n") end
   show(arguments, table.concat(lines, "\n\n"))
   return passes

@@ -106,6 +106,14 @@ function write(value, path, indent, out)
   end
 end
 
+---Say of a table that it is a list, also where it has no entries.
+---@generic T: table
+---@param value T
+---@return T
+function json.list(value)
+  return setmetatable(value, { __jsontype = "array" })
+end
+
 ---Write plain data as canonical JSON, with a line feed at its end.
 ---@param value any
 ---@return string

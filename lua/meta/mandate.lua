@@ -71,10 +71,18 @@ function Decision:plain() end
 ---@field on_demand boolean?
 ---@field via "portal"|"app"|"api"|"parent"|nil
 
----A sorted answer: call it for the next entry, or take it as a list.
+---A sorted answer: call it for the next entry that is certain, or take them as
+---a list.
 ---@class mandate.Sequence
+---@field complete boolean  false where somebody may or may not be on it
+---@field others string?    why those may be on it whom the tenant has not heard of
 ---@operator call: string?
 local Sequence = {}
+
+---Those of whom it is not known whether they are on the list, and why.
+---@return string[] names
+---@return table<string, string> because
+function Sequence:unknown() end
 
 ---@return string[]
 function Sequence:list() end
@@ -387,10 +395,12 @@ function Tenant:survey(environment) end
 ---@nodiscard
 function Tenant:suspensions(environment) end
 
----The users that a principal surely stands for, sorted.
+---The users that a principal surely stands for, and those that it may or may
+---not stand for; sorted.
 ---@param principal mandate.Reference
 ---@param environment string?  where `team:` names are looked up
 ---@return string[]? UPNs
+---@return string[]|string undecided
 ---@return string? message
 ---@return mandate.ErrorCode? code
 ---@nodiscard

@@ -296,6 +296,58 @@ static void positions(mandate *tenant)
     check(mandate_who_next(tenant, &view, &position, &next) == MANDATE_OK && next.at == 0, "nobody comes last", 0);
 }
 
+/* Who may, and who may or may not: each is told apart as mandate_can does, and whoever is left out is denied. */
+static uint32_t told_apart(mandate *tenant, const char *verb)
+{
+    static const mandate_object root = {1};
+    mandate_question each = {.target = find(tenant, "flow:A/A"), .action = mandate_action(verb, strlen(verb))};
+    mandate_question question = each, targets = {.action = each.action};
+    mandate_object environment = find(tenant, "environment:A"), next;
+    mandate_answer may, can;
+    uint32_t position = 0, unknown = 0;
+
+    check(mandate_who_may_next(tenant, &question, &position, &next, &may) == MANDATE_OK, "who may", 0);
+    while ((each.who = mandate_next(tenant, root, "users", each.who)).at != 0) {
+        uint32_t at = 0;
+
+        check(mandate_can(tenant, &each, &can, NULL) == MANDATE_OK, "a user is asked about", each.who.at);
+        next.at = 0;
+        do
+            mandate_who_may_next(tenant, &question, &at, &next, &may);
+        while (next.at != 0 && next.at != each.who.at);
+        check(may.status == can.status, "the list tells another answer", each.who.at);
+        targets.who = each.who;
+        targets.target = nowhere;
+        do
+            mandate_what_next(tenant, &targets, environment, "flows", &may);
+        while (targets.target.at != 0 && targets.target.at != each.target.at);
+        check(targets.target.at == 0 ? can.status == MANDATE_DENIED : may.status == can.status,
+              "the list of targets tells another answer", each.who.at);
+        unknown += can.status == MANDATE_UNKNOWN;
+    }
+    return unknown;
+}
+
+static void undecided(mandate *tenant)
+{
+    static const char path[] = "environments.A.flows.A.owner";
+    mandate_value unknown = {.type = MANDATE_TEXT, .count = 1, .as.text = "?"};
+    mandate_question view = {.target = find(tenant, "flow:A/A"), .action = mandate_action("view", 4)};
+    mandate_because others;
+    mandate_fault fault;
+    uint32_t mark = mandate_mark(tenant), before = told_apart(tenant, "view");
+
+    check(mandate_edit(tenant, path, sizeof path - 1, &unknown, &fault) == MANDATE_OK, "an owner is forgotten", 0);
+    check(told_apart(tenant, "view") >= before, "fewer are undecided where the owner is not told", 0);
+    check(mandate_who_others(tenant, &view, &others) == MANDATE_OK && others.reason != 0 &&
+              is(mandate_reason_code(others.reason), "unknown"),
+          "nobody else may own the flow", 0);
+    view.action = mandate_action("join", 4);
+    check(mandate_who_others(tenant, &view, &others) == MANDATE_EINVALID, "others join a flow", 0);
+    check(mandate_what_others(tenant, far, "flows").reason == 0, "nothing holds flows", 0);
+    mandate_rollback(tenant, mark);
+}
+
 /* An event that names records of other kinds than it should. */
 static void events(mandate *tenant)
 {
@@ -426,6 +478,7 @@ int main(void)
     questions(tenant);
     listings(tenant);
     positions(tenant);
+    undecided(tenant);
     events(tenant);
     needs(tenant);
     removed(tenant);

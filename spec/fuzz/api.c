@@ -105,12 +105,19 @@ static mandate_question question(program *of)
 static void eval(program *of)
 {
     mandate_question asked = question(of);
+    mandate_answer answer;
+    mandate_because others;
     mandate_object user;
     mandate_role role;
+    bool is_certain;
     uint32_t position = 0;
 
     ask_one(of->tenant, &asked);
     mandate_who_next(of->tenant, &asked, &position, &user);
+    mandate_who_may_next(of->tenant, &asked, &position, &user, &answer);
+    mandate_who_others(of->tenant, &asked, &others);
+    mandate_member_may_next(of->tenant, asked.arguments.principal, &position, &user, &is_certain);
+    mandate_what_others(of->tenant, asked.target, "flows");
     mandate_member_next(of->tenant, asked.arguments.principal, &position, &user);
     position = choose(&of->from, 3);
     mandate_role_next(of->tenant, asked.who, loosely(of, "environment"), &position, &role);
@@ -240,7 +247,7 @@ static void print(program *of)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count)
 {
-    static void (*const calls[])(program *) = {edit,    edit,    edit, edit,   settle, read,      look,   eval,  eval,
+    static void (*const calls[])(program *) = {edit,    edit,    edit, edit,   settle, read,      look,   eval, eval,
                                                perform, perform, run,  reload, mark,   roll_back, starve, feed, print};
     static program of;
     const mandate_allocator allocator = {heap_resize, &of.held};

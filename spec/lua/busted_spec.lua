@@ -64,6 +64,18 @@ describe("busted", function()
     assert.truthy(text:find "tom@contoso.com may not, but is listed")
   end)
 
+  it("only fails where somebody may or may not, and says what is not known", function()
+    local open = assert(require "mandate".tenant { users = { [ANN] = { licenses = { "premium" } } },
+      environments = { P = { members = { [ANN] = { roles = { "Basic User" } } }, flows = { F = { owner = "?" } } } } })
+    for _, listed in ipairs { {}, { ANN } } do
+      local text = failure(function() assert.only(open, "edit", "flow:P/F", listed) end)
+      assert.truthy(text:find("not known: " .. ANN .. ", because the owner of flow:P/F is not known", 1, true), text)
+      failure(function() assert.is_not.only(open, "edit", "flow:P/F", listed) end)
+    end
+    local text = failure(function() assert.cannot(open, ANN, "edit", "flow:P/F") end)
+    assert.truthy(text:find("the owner of flow:P/F is not known", 1, true), text)
+  end)
+
   it("only says what cannot be asked, and takes it for neither", function()
     local missing = "flow:P/None"
     local text = failure(function() assert.only(t, "edit", missing, {}) end)

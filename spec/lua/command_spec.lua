@@ -79,7 +79,7 @@ describe("mandate", function()
       (mandate("who", path, "edit", F1)))
     assert.equal("principal\r\nann@contoso.com\r\nbob@contoso.com\r\n",
       (mandate("who", path, "edit", F1, "--format", "csv")))
-    assert.same({ "ann@contoso.com", "bob@contoso.com" }, (json.decode(
+    assert.same({ certain = { "ann@contoso.com", "bob@contoso.com" }, unknown = {} }, (json.decode(
       mandate("who", path, "edit", F1, "--format", "json"), "output")))
   end)
 
@@ -92,6 +92,61 @@ describe("mandate", function()
       "P")
     assert.equal("", text)
     assert.equal(1, status)
+  end)
+
+  describe("where the owner of a flow is not told (contract 9.3)", function()
+    local open_path
+
+    setup(function()
+      local basic = { roles = { "Basic User" } }
+      open_path = world.file("open.json", json.encode { environments = { P = {
+        members = { ["eve@contoso.com"] = basic, ["bob@contoso.com"] = basic, ["ann@contoso.com"] = basic },
+        flows = { F = { owner = "?", trigger = { kind = "button" },
+          co_owners = { "ann@contoso.com" } }, G = { owner = "ann@contoso.com" } } } },
+        users = { ["ann@contoso.com"] = { licenses = { "premium" } }, ["eve@contoso.com"] = { enabled = false },
+          ["bob@contoso.com"] = { licenses = { "premium" } } } })
+    end)
+
+    it("can and explain end with 3", function()
+      local text, status = mandate("can", open_path, "bob@contoso.com", "edit", "flow:P/F")
+      assert.truthy(text:find "^unknown: bob@contoso.com may or may not edit")
+      assert.equal(3, status)
+      assert.equal(3, (select(2, mandate("explain", open_path, "bob@contoso.com", "edit", "flow:P/F"))))
+      assert.equal(1, (select(2, mandate("can", open_path, "bob@contoso.com", "edit", "flow:P/G"))))
+    end)
+
+    it("who says what is not known beside what is certain, and ends with 3", function()
+      local text, status = mandate("who", open_path, "edit", "flow:P/F")
+      assert.equal("ann@contoso.com\n"
+        .. "not known: bob@contoso.com, because the owner of flow:P/F is not known\n"
+        .. "not known: who else may, because the owner of flow:P/F is not known\n", text)
+      assert.equal(3, status)
+      text = mandate("who", open_path, "edit", "flow:P/F", "--format", "json")
+      assert.same({ certain = { "ann@contoso.com" },
+        unknown = { { who = "bob@contoso.com", because = "the owner of flow:P/F is not known" } },
+        others = "the owner of flow:P/F is not known" }, (json.decode(text, "output")))
+      text = mandate("who", open_path, "edit", "flow:P/F", "--format", "csv")
+      assert.truthy(text:find("principal,answer,because\r\nann@contoso.com,yes,\r\nbob@contoso.com,not known,", 1, true))
+    end)
+
+    it("what does likewise", function()
+      local text, status = mandate("what", open_path, "bob@contoso.com", "edit", "flow")
+      assert.equal("not known: flow:P/F, because the owner of flow:P/F is not known\n", text)
+      assert.equal(3, status)
+      text, status = mandate("what", open_path, "ann@contoso.com", "edit", "flow", "--format", "json")
+      assert.same({ certain = { "flow:P/F", "flow:P/G" }, unknown = {} }, (json.decode(text, "output")))
+      assert.equal(0, status)
+      text, status = mandate("what", open_path, "eve@contoso.com", "edit", "flow", "--format", "json")
+      assert.same({ certain = {}, unknown = {} }, (json.decode(text, "output")))
+      assert.truthy(text:find('"certain": []', 1, true))
+      assert.equal(1, status)
+    end)
+
+    it("run ends with 3", function()
+      local text, status = mandate("run", open_path, "flow:P/F", "--by", "bob@contoso.com")
+      assert.truthy(text:find "^unknown")
+      assert.equal(3, status)
+    end)
   end)
 
   it("run: a line a step", function()

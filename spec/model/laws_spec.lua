@@ -46,14 +46,19 @@ local function same_answers(first, second, questions, said, note)
 end
 
 local function targets_of(places, kind)
-  local out, lists = {}, { flow = "flows", connection = "connections", row = "rows" }
+  local out, lists = {}, { flow = "flows", connection = "connections", row = "rows",
+    connection_reference = "references" }
   for name, here in pairs(places) do
-    for _, each in ipairs(here[lists[kind]]) do out[#out + 1] = ("%s:%s/%s"):format(kind, name, each) end
+    for _, each in ipairs(kind == "machine" and here.machines or {}) do
+      if each:find "^machine:" then out[#out + 1] = each:format(name) end
+    end
+    for _, each in ipairs(here[lists[kind]] or {}) do out[#out + 1] = ("%s:%s/%s"):format(kind, name, each) end
   end
   return out
 end
 
-local verbs = { flow = { "edit", "run", "view_status", "turn_on" }, connection = { "use", "edit" }, row = { "read", "write" } }
+local verbs = { flow = { "edit", "run", "view_status", "turn_on", "view", "delete" }, connection = { "use", "edit" },
+  row = { "read", "write" }, machine = { "run", "edit" }, connection_reference = { "read", "edit" } }
 
 local function holds(list, value)
   for _, each in ipairs(list) do
@@ -62,21 +67,56 @@ local function holds(list, value)
   return false
 end
 
+-- What a list says of somebody: may, may not, or not known.
+local function said_by(listing, name)
+  if holds(listing:list(), name) then return true end
+  if holds((listing:unknown()), name) then return nil end
+  return false
+end
+
+-- Of no, yes and not known; the code tells a question that cannot be asked.
+local function said_by_can(t, who, action, target)
+  local can, why, code = t:can(who, action, target)
+  assert(can ~= nil or code == "unknown", why)
+  return can
+end
+
+local function each_target(document, places, d, check)
+  local t, kind = load(document), d:one { "flow", "connection", "row", "machine", "connection_reference" }
+  local action, what = d:one(verbs[kind]), {}
+  for who in pairs(document.users) do what[who] = t:what_can(who, action, kind) end
+  for _, target in ipairs(targets_of(places, kind)) do check(t, action, target, what) end
+end
+
 describe("who_can and what_can", function()
-  it("are both transposes of can", function()
+  it("are both transposes of can, in all three values", function()
+    local unknown = 0
     each_world(function(document, places, d)
-      local t, kind = load(document), d:one { "flow", "connection", "row" }
-      local action, what = d:one(verbs[kind]), {}
-      for who in pairs(document.users) do what[who] = t:what_can(who, action, kind):list() end
-      for _, target in ipairs(targets_of(places, kind)) do
-        local who_can = t:who_can(action, target):list()
+      each_target(document, places, d, function(t, action, target, what)
+        local who_can, left = t:who_can(action, target), false
         for who in pairs(document.users) do
-          local can = t:can(who, action, target) == true
-          assert(can == holds(who_can, who), "who_can " .. action .. " " .. target .. " " .. who)
-          assert(can == holds(what[who], target), "what_can " .. action .. " " .. target .. " " .. who)
+          local can = said_by_can(t, who, action, target)
+          left = left or can == nil
+          assert(can == said_by(who_can, who), "who_can " .. action .. " " .. target .. " " .. who)
+          assert(can == said_by(what[who], target), "what_can " .. action .. " " .. target .. " " .. who)
+          unknown = unknown + (can == nil and 1 or 0)
         end
-      end
+        assert(not left or not who_can.complete, "complete " .. action .. " " .. target)
+      end)
     end)
+    assert.is_true(unknown > 0)
+  end)
+
+  it("say why somebody is undecided, in the words of can", function()
+    each_world(function(document, places, d)
+      each_target(document, places, d, function(t, action, target)
+        local undecided, because = t:who_can(action, target):unknown()
+        for _, who in ipairs(undecided) do
+          local _, why = t:can(who, action, target)
+          assert(why == "not known: " .. because[who], "why " .. action .. " " .. target .. " " .. who)
+        end
+      end)
+    end, ROUNDS // 4)
   end)
 end)
 

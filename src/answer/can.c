@@ -149,12 +149,13 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
     return MANDATE_OK;
 }
 
-/* The first user at or after a rank worth asking about, 0 at the end. Whoever is left out is certainly denied. */
-static int next_candidate(mandate *tenant, const mandate_question *question, uint32_t bit, uint32_t rank,
-                          candidate_user *out)
+/* The first user at or after a rank worth asking about, 0 at the end. Whoever is left out is certainly denied, or, where
+   only those are looked for who surely may, not surely allowed. */
+static int next_candidate(mandate *tenant, const mandate_question *question, uint32_t bit, bool with_undecided,
+                          uint32_t rank, candidate_user *out)
 {
     const store *facts = &tenant->facts;
-    uint32_t flow = question->target.at;
+    uint32_t flow = question->target.at, wanted = with_undecided ? CANDIDATES_UNDECIDED : 0;
     int err;
 
     *out = (candidate_user){rank, 0, false};
@@ -163,13 +164,14 @@ static int next_candidate(mandate *tenant, const mandate_question *question, uin
         return MANDATE_OK;
     }
     err = candidates_find(&tenant->candidates, facts, &tenant->directory, &tenant->memberships_of_tenant, flow,
-                          flow_wanted(facts, flow, question->action));
+                          wanted | flow_wanted(facts, flow, question->action));
     if (err == MANDATE_OK)
         *out = candidates_next(&tenant->candidates, facts, &tenant->directory, &tenant->memberships_of_tenant, rank);
     return err;
 }
 
-int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user)
+static int next_user(mandate *tenant, const mandate_question *question, bool with_undecided, uint32_t *position,
+                     mandate_object *user, mandate_answer *answer)
 {
     uint32_t bit, environment;
     candidate_user each;
@@ -177,6 +179,8 @@ int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t
     int err;
 
     user->at = 0;
+    answer->status = MANDATE_DENIED;
+    answer->reason = REASON_NONE;
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
     if ((bit = action_bit(&tenant->facts, question->action, question->target.at)) == 0 ||
@@ -184,14 +188,49 @@ int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t
         return MANDATE_EINVALID;
     environment = environment_of(&tenant->facts, question->target.at, bit);
     for (;;) {
-        if ((err = next_candidate(tenant, question, bit, *position, &each)) != MANDATE_OK || each.user == 0)
+        if ((err = next_candidate(tenant, question, bit, with_undecided, *position, &each)) != MANDATE_OK ||
+            each.user == 0)
             return err;
         *position = each.rank + 1;
         evaluation_start(&eval, tenant, each.user, environment, NULL);
         eval.is_holder = each.is_holder;
-        if (evaluate(&eval, question, bit).status == MANDATE_ALLOWED) {
+        *answer = evaluate(&eval, question, bit);
+        if (answer->status == MANDATE_ALLOWED || (with_undecided && answer->status == MANDATE_UNKNOWN)) {
             user->at = each.user;
             return MANDATE_OK;
         }
     }
+}
+
+int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user)
+{
+    mandate_answer answer;
+
+    return next_user(tenant, question, false, position, user, &answer);
+}
+
+int mandate_who_may_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user,
+                         mandate_answer *answer)
+{
+    int err = next_user(tenant, question, true, position, user, answer);
+
+    if (user->at == 0)
+        *answer = (mandate_answer){MANDATE_DENIED, REASON_NONE};
+    return err;
+}
+
+int mandate_what_next(mandate *tenant, mandate_question *question, mandate_object within, const char *collection,
+                      mandate_answer *answer)
+{
+    int err;
+
+    answer->status = MANDATE_DENIED;
+    answer->reason = REASON_NONE;
+    while ((question->target = mandate_next(tenant, within, collection, question->target)).at != 0) {
+        if (!mandate_action_applies(tenant, question->action, question->target))
+            continue;
+        if ((err = mandate_can(tenant, question, answer, NULL)) != MANDATE_OK || answer->status != MANDATE_DENIED)
+            return err;
+    }
+    return MANDATE_OK;
 }

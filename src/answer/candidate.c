@@ -14,8 +14,8 @@ typedef struct candidate_scan {
     candidates *all;
     const store *facts;
     const directory *directory;
-    bool is_transitive;
-    uint32_t as; /* the FLOW_ROLE_* that is being marked */
+    bool is_transitive, is_wide; /* wide: who may or may not hold is a candidate too */
+    uint32_t as;                 /* the FLOW_ROLE_* that is being marked */
 } candidate_scan;
 
 static uint32_t words_of(const directory *everybody)
@@ -53,7 +53,7 @@ static uint64_t *used_in(const candidates *all, const directory *everybody)
 static void mark(const candidate_scan *scan, uint32_t user, bool is_holder)
 {
     const person *held = &scan->directory->persons[scan->facts->records[user].ordinal];
-    bool may_hold = scan->as != FLOW_ROLE_CO_OWNER || (held->flags & PERSON_SERVICE_PRINCIPAL) == 0;
+    bool may_hold = scan->as != 0 && (scan->as != FLOW_ROLE_CO_OWNER || (held->flags & PERSON_SERVICE_PRINCIPAL) == 0);
 
     set_bit(scan->all->bits, held->rank);
     set_bit(used_in(scan->all, scan->directory), held->rank / 64);
@@ -81,15 +81,17 @@ static void mark_members(const candidate_scan *scan, uint32_t group)
 /* Who is in a team or may change a list is not laid out by user: then everybody is asked about. */
 static void mark_principal(const candidate_scan *scan, uint32_t principal)
 {
-    if (principal == 0 || principal == PRINCIPAL_UNKNOWN)
+    if (principal == 0 || (principal == PRINCIPAL_UNKNOWN && !scan->is_wide))
         return;
-    if (principal == PRINCIPAL_EVERYONE)
+    if (principal == PRINCIPAL_EVERYONE || principal == PRINCIPAL_UNKNOWN)
         mark_everybody(scan);
     else if (store_kind(scan->facts, principal) == K_USER)
         mark(scan, principal, true);
-    else if (store_kind(scan->facts, principal) == K_GROUP)
+    else if (store_kind(scan->facts, principal) == K_GROUP) {
         mark_members(scan, principal);
-    else
+        if (scan->is_wide && directory_members_are_unknown(scan->directory, scan->facts, principal))
+            mark_everybody(scan);
+    } else
         mark_everybody(scan);
 }
 
@@ -110,6 +112,25 @@ static void mark_flow_shares(candidate_scan *scan, const flow_shares *shares, ui
         mark_principals(scan, shares->co_owners, FLOW_ROLE_CO_OWNER);
     if ((wanted & FLOW_ROLE_RUN_ONLY) != 0)
         mark_principals(scan, shares->run_only, FLOW_ROLE_RUN_ONLY);
+}
+
+/* Whom the lists of a flow that are not told, or not wholly, may name: anybody. */
+static void mark_untold_shares(candidate_scan *scan, uint32_t flow, uint32_t wanted)
+{
+    uint32_t lists = 0, untold = fact(scan->facts, flow, FLOW_unknown);
+
+    if ((wanted & FLOW_ROLE_OWNER) != 0)
+        lists |= 1u << FLOW_owner | 1u << FLOW_creator | 1u << FLOW_solution;
+    if ((wanted & FLOW_ROLE_CO_OWNER) != 0)
+        lists |= 1u << FLOW_co_owners | 1u << FLOW_solution;
+    if (flow_may_be_instant(scan->facts, flow)) { /* what is wanted may include those then */
+        lists |= 1u << FLOW_run_only;
+        mark_principals(scan, fact_list(scan->facts, flow, FLOW_run_only), 0);
+    }
+    if ((wanted & FLOW_ROLE_RUN_ONLY) != 0)
+        lists |= 1u << FLOW_run_only | 1u << FLOW_solution;
+    if ((lists & untold) != 0)
+        mark_everybody(scan);
 }
 
 /* ENV-17, PRN-27: tenant-wide roles, found once for each state of the facts. */
@@ -142,6 +163,33 @@ static void mark_roles(const candidate_scan *scan, const memberships_of_tenant *
             mark(scan, held.at[i].user, false);
 }
 
+/* Whose roles in the environment, or over the tenant, are not wholly told: whatever these may reach. */
+static void mark_untold_roles(const candidate_scan *scan, const memberships_of_tenant *table, uint32_t environment)
+{
+    uint32_t lists = 1u << ENVIRONMENT_members | 1u << ENVIRONMENT_assignments | 1u << ENVIRONMENT_teams;
+    membership_list held = memberships_all(table, scan->facts, environment);
+    doubt_list doubts = memberships_possible_grants(table, scan->facts, environment);
+    uint32_t flags = PERSON_ADMIN_UNKNOWN;
+
+    if ((fact(scan->facts, environment, ENVIRONMENT_unknown) & lists) != 0)
+        mark_everybody(scan);
+    for (uint32_t i = 0; i < held.count; i++)
+        if (held.at[i].member != 0 && fact_is_unknown(scan->facts, held.at[i].member, MEMBER_unknown, MEMBER_roles))
+            mark(scan, held.at[i].user, false);
+    for (uint32_t i = 0; i < doubts.count; i++) {
+        if (doubts.at[i].principal != 0)
+            mark_everybody(scan);
+        else
+            flags |= PERSON_LICENSE_UNKNOWN;
+    }
+    for (uint32_t rank = 0; rank < scan->directory->count; rank++) {
+        uint32_t user = scan->directory->sorted[rank];
+
+        if ((directory_flags(scan->directory, scan->facts, user) & flags) != 0)
+            mark(scan, user, false);
+    }
+}
+
 static bool is_found(const candidates *all, const store *facts, uint32_t flow, uint32_t wanted)
 {
     return all->flow == flow && all->generation == facts->generation && all->wanted == wanted;
@@ -158,7 +206,7 @@ int candidates_reserve(candidates *all, const store *facts, const directory *eve
 int candidates_find(candidates *all, const store *facts, const directory *everybody, const memberships_of_tenant *table,
                     uint32_t flow, uint32_t wanted)
 {
-    candidate_scan scan = {all, facts, everybody, false, 0};
+    candidate_scan scan = {all, facts, everybody, false, (wanted & CANDIDATES_UNDECIDED) != 0, 0};
     flow_shares shares;
 
     if (is_found(all, facts, flow, wanted))
@@ -170,8 +218,12 @@ int candidates_find(candidates *all, const store *facts, const directory *everyb
     scan.is_transitive = flow_shares_are_transitive(facts);
     shares = flow_shares_of(facts, flow);
     mark_flow_shares(&scan, &shares, wanted);
+    if (scan.is_wide)
+        mark_untold_shares(&scan, flow, wanted);
     if ((wanted & HOLDS_BY_ROLE) != 0)
         mark_roles(&scan, table, facts->records[flow].parent);
+    if (scan.is_wide && (wanted & HOLDS_BY_ROLE) != 0)
+        mark_untold_roles(&scan, table, facts->records[flow].parent);
     all->rank = UINT32_MAX;
     all->flow = flow;
     all->wanted = wanted;

@@ -1,6 +1,6 @@
 /*
  * candidate.h - whom a question about a cloud flow may be answered yes for at all: a set that is quick to find, outside
- * of which everybody is certainly denied.
+ * of which nobody is certainly allowed; or, with those undecided, everybody certainly denied.
  *
  * Shape   two bits a user, by rank of UPN, for the flow asked about last: he may hold what the action takes, and he
  *         surely holds it. Found anew after any change of the facts
@@ -14,6 +14,9 @@
 #include "answer/flow_shares.h"
 #include "derive/directory.h"
 #include "derive/membership.h"
+
+/* Beside the wanted FLOW_ROLE_*: those too who may or may not hold one, as facts are not told. */
+enum { CANDIDATES_UNDECIDED = 1 << 30 };
 
 /*
  * Candidates to come: the memory that the evaluator will read of each is asked for in steps, some candidates apart, as

@@ -51,6 +51,34 @@ int mandate_member_next(mandate *tenant, mandate_object principal, uint32_t *pos
     return MANDATE_OK;
 }
 
+int mandate_member_may_next(mandate *tenant, mandate_object principal, uint32_t *position, mandate_object *user,
+                            bool *is_certain)
+{
+    evaluation eval;
+    int err;
+
+    user->at = 0;
+    *is_certain = true;
+    if (principal.at == PRINCIPAL_UNKNOWN || principal.at == PRINCIPAL_EVERYONE ||
+        !mandate_is_alive(tenant, principal) || store_kind(&tenant->facts, principal.at) == K_USER)
+        return mandate_member_next(tenant, principal, position, user);
+    if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
+        return err;
+    if (tenant->directory.count != 0)
+        evaluation_start(&eval, tenant, tenant->directory.sorted[0], 0, NULL);
+    while (*position < tenant->directory.count) {
+        uint32_t each = tenant->directory.sorted[(*position)++];
+        truth covers = principal_covers(&eval, principal.at, each);
+
+        if (covers == TRUTH_NO)
+            continue;
+        user->at = each;
+        *is_certain = covers == TRUTH_YES;
+        return MANDATE_OK;
+    }
+    return MANDATE_OK;
+}
+
 int mandate_role_next(mandate *tenant, mandate_object who, mandate_object environment, uint32_t *position,
                       mandate_role *role)
 {

@@ -5,15 +5,62 @@
 #include "bind/handle.h"
 #include "bind/question.h"
 
-/* Pushes a listing over the array at the top. */
-static int push_listing(lua_State *L)
+/* A listing while it is filled lies on the stack: what is certain, what is undecided, why by name. */
+enum { CERTAIN = 1, UNDECIDED, BECAUSE, LISTING_SLOTS = 3 };
+
+typedef struct filling {
+    int base; /* below the first of the slots */
+    lua_Integer count[3];
+    mandate_because others; /* why what is not named at all may be there; reason 0: it may not */
+} filling;
+
+static filling begin_listing(lua_State *L)
 {
-    lua_createtable(L, 0, 2);
-    lua_insert(L, -2);
-    lua_setfield(L, -2, "items");
+    filling out = {lua_gettop(L), {0}, {0, {0}, {0}}};
+
+    for (int i = 0; i < LISTING_SLOTS; i++)
+        lua_newtable(L);
+    return out;
+}
+
+/* Adds what has an answer that is no denial. */
+static void add_entry(lua_State *L, filling *to, mandate *tenant, mandate_object each, const mandate_question *question,
+                      mandate_answer answer)
+{
+    int slot = answer.status == MANDATE_ALLOWED ? CERTAIN : UNDECIDED;
+
+    handle_push_name(L, tenant, each);
+    if (slot == UNDECIDED) {
+        lua_pushvalue(L, -1);
+        question_push_why(L, tenant, question, answer.reason);
+        lua_rawset(L, to->base + BECAUSE);
+    }
+    lua_rawseti(L, to->base + slot, ++to->count[slot]);
+}
+
+/* Pushes the listing; the slots go. */
+static int push_listing(lua_State *L, const mandate *tenant, const filling *from)
+{
+    static const char *const names[] = {"items", "undecided", "reasons"};
+    char text[2000];
+
+    lua_createtable(L, 0, 6);
+    for (int i = 0; i < LISTING_SLOTS; i++) {
+        lua_pushvalue(L, from->base + CERTAIN + i);
+        lua_setfield(L, -2, names[i]);
+    }
     lua_pushinteger(L, 0);
     lua_setfield(L, -2, "at");
+    lua_pushboolean(L, from->count[UNDECIDED] == 0 && from->others.reason == 0);
+    lua_setfield(L, -2, "complete");
+    if (from->others.reason != 0) {
+        mandate_because_text(tenant, &from->others, text, sizeof text);
+        lua_pushstring(L, text);
+        lua_setfield(L, -2, "others");
+    }
     luaL_setmetatable(L, HANDLE_LISTING);
+    lua_replace(L, from->base + 1);
+    lua_settop(L, from->base + 1);
     return 1;
 }
 
@@ -38,6 +85,15 @@ static int listing_list(lua_State *L)
     return 1;
 }
 
+/* listing:unknown() -> { name ... } of those who may or may not, { name = why } */
+static int listing_unknown(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_getfield(L, 1, "undecided");
+    lua_getfield(L, 1, "reasons");
+    return 2;
+}
+
 static int listing_length(lua_State *L)
 {
     listing_list(L);
@@ -51,22 +107,23 @@ int listing_who_can(lua_State *L)
     mandate *tenant = handle_check(L, 1);
     mandate_fault fault;
     mandate_question question;
-    mandate_object user;
+    mandate_answer answer;
     uint32_t position = 0;
-    lua_Integer count = 0;
+    filling found;
     int err;
 
     lua_settop(L, 4);
     if ((err = question_read(L, tenant, 0, 2, 3, &question, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    lua_newtable(L);
-    while ((err = mandate_who_next(tenant, &question, &position, &user)) == MANDATE_OK && user.at != 0) {
-        lua_pushstring(L, mandate_key(tenant, user));
-        lua_rawseti(L, -2, ++count);
-    }
+    found = begin_listing(L);
+    while ((err = mandate_who_may_next(tenant, &question, &position, &question.who, &answer)) == MANDATE_OK &&
+           question.who.at != 0)
+        add_entry(L, &found, tenant, question.who, &question, answer);
+    if (err == MANDATE_OK)
+        err = mandate_who_others(tenant, &question, &found.others);
     if (err != MANDATE_OK)
         return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(tenant, &question, &fault) : err, &fault);
-    return push_listing(L);
+    return push_listing(L, tenant, &found);
 }
 
 /* The map of an environment in which a kind of target lives; NULL for kinds that are not listed. */
@@ -86,10 +143,10 @@ static const char *collection_of(const char *kind_word)
     return NULL;
 }
 
-static void sort_strings(lua_State *L)
+static void sort_strings(lua_State *L, int index)
 {
     lua_getfield(L, LUA_REGISTRYINDEX, "mandate.sort");
-    lua_pushvalue(L, -2);
+    lua_pushvalue(L, index);
     lua_getfield(L, LUA_REGISTRYINDEX, "mandate.before");
     lua_call(L, 2, 0);
 }
@@ -110,26 +167,20 @@ static int before(lua_State *L)
     }
 }
 
-/* Appends the records of one map for which the answer is yes to the table at the top. */
-static int collect(lua_State *L, mandate *tenant, mandate_question *question, mandate_object within,
-                   const char *collection, lua_Integer *count)
+/* Adds the records of one map for which the answer is no certain denial. */
+static int collect(lua_State *L, filling *to, mandate *tenant, mandate_question *question, mandate_object within,
+                   const char *collection)
 {
     mandate_answer answer;
-    mandate_object each = {0};
     int err;
 
-    while ((each = mandate_next(tenant, within, collection, each)).at != 0) {
-        question->target = each;
-        if (!mandate_action_applies(tenant, question->action, each))
-            continue;
-        if ((err = mandate_can(tenant, question, &answer, NULL)) != MANDATE_OK)
-            return err;
-        if (answer.status != MANDATE_ALLOWED)
-            continue;
-        handle_push_name(L, tenant, each);
-        lua_rawseti(L, -2, ++*count);
-    }
-    return MANDATE_OK;
+    if (to->others.reason == 0)
+        to->others = mandate_what_others(tenant, within, collection);
+    question->target.at = 0;
+    while ((err = mandate_what_next(tenant, question, within, collection, &answer)) == MANDATE_OK &&
+           question->target.at != 0)
+        add_entry(L, to, tenant, question->target, question, answer);
+    return err;
 }
 
 /* t:what_can(who, action, kind, environment) -> Listing of references | nil, message, code */
@@ -142,7 +193,7 @@ int listing_what_can(lua_State *L)
     mandate_question question = {0};
     mandate_fault fault;
     mandate_object environment = {0};
-    lua_Integer count = 0;
+    filling found;
     int err;
 
     lua_settop(L, 5);
@@ -160,19 +211,22 @@ int listing_what_can(lua_State *L)
         if ((err = mandate_find_in(tenant, root, "environments", name, bytes, &environment, &fault)) != MANDATE_OK)
             return handle_fail(L, err, &fault);
     }
-    lua_newtable(L);
+    found = begin_listing(L);
     if (collection == NULL)
         err =
-            collect(L, tenant, &question, root, strcmp(kind_word, "policy") == 0 ? "policies" : "environments", &count);
+            collect(L, &found, tenant, &question, root, strcmp(kind_word, "policy") == 0 ? "policies" : "environments");
     else if (environment.at != 0)
-        err = collect(L, tenant, &question, environment, collection, &count);
+        err = collect(L, &found, tenant, &question, environment, collection);
     else
         while (err == MANDATE_OK && (environment = mandate_next(tenant, root, "environments", environment)).at != 0)
-            err = collect(L, tenant, &question, environment, collection, &count);
+            err = collect(L, &found, tenant, &question, environment, collection);
     if (err != MANDATE_OK)
         return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(tenant, &question, &fault) : err, &fault);
-    sort_strings(L);
-    return push_listing(L);
+    if (collection != NULL && lua_isnil(L, 5) && found.others.reason == 0)
+        found.others = mandate_what_others(tenant, root, "environments");
+    sort_strings(L, found.base + CERTAIN);
+    sort_strings(L, found.base + UNDECIDED);
+    return push_listing(L, tenant, &found);
 }
 
 static void register_listing(lua_State *L)
@@ -182,9 +236,11 @@ static void register_listing(lua_State *L)
     lua_setfield(L, -2, "__call");
     lua_pushcfunction(L, listing_length);
     lua_setfield(L, -2, "__len");
-    lua_createtable(L, 0, 1);
+    lua_createtable(L, 0, 2);
     lua_pushcfunction(L, listing_list);
     lua_setfield(L, -2, "list");
+    lua_pushcfunction(L, listing_unknown);
+    lua_setfield(L, -2, "unknown");
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
 }

@@ -5,14 +5,16 @@
 
 #include "bind/handle.h"
 
-/* t:members(principal, environment?) -> { UPN ... } sorted | nil, message, code; everyone gives every user */
+/* t:members(principal, environment?) -> { UPN ... }, { UPN ... } sorted | nil, message, code; everyone gives every user:
+   those it surely stands for, and those it may or may not stand for, as who is in it is not wholly known */
 int member_list(lua_State *L)
 {
     mandate *tenant = handle_check(L, 1);
     mandate_object environment = {0}, principal, user;
     mandate_fault fault;
     uint32_t position = 0;
-    lua_Integer count = 0;
+    lua_Integer count[2] = {0, 0};
+    bool is_certain;
     int err;
 
     lua_settop(L, 3);
@@ -21,11 +23,13 @@ int member_list(lua_State *L)
     if ((err = handle_reference(L, tenant, 2, environment, &principal, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
     lua_newtable(L);
-    while ((err = mandate_member_next(tenant, principal, &position, &user)) == MANDATE_OK && user.at != 0) {
+    lua_newtable(L);
+    while ((err = mandate_member_may_next(tenant, principal, &position, &user, &is_certain)) == MANDATE_OK &&
+           user.at != 0) {
         handle_push_name(L, tenant, user);
-        lua_rawseti(L, -2, ++count);
+        lua_rawseti(L, is_certain ? -3 : -2, ++count[is_certain]);
     }
-    return err == MANDATE_OK ? 1 : handle_fail(L, err, &fault);
+    return err == MANDATE_OK ? 2 : handle_fail(L, err, &fault);
 }
 
 /* t:roles(who, environment) -> { { role, team } ... } | nil, message, code */

@@ -36,6 +36,14 @@ function can.ask(t, options)
   return decision
 end
 
+---The exit status of an answer: allowed, denied, not known.
+---@param decision mandate.Decision
+---@return integer status
+function can.status(decision)
+  if decision.unknown then return 3 end
+  return decision.allowed and 0 or 1
+end
+
 ---@param options table
 ---@return integer status
 function can.run(options)
@@ -50,7 +58,7 @@ function can.run(options)
     local line = tostring(decision):match "^[^\n]*"
     common.write(screen.mark(line, paint), "\n")
   end
-  return decision.allowed and 0 or 1
+  return can.status(decision)
 end
 
 return can

@@ -23,7 +23,7 @@ function explain.run(options)
     local paint = screen.painter(options.color)
     common.write(screen.mark(tostring(decision), paint), "\n")
   end
-  return decision.allowed and 0 or 1
+  return can.status(decision)
 end
 
 return explain

@@ -1,5 +1,6 @@
 ---The command: reads the command line, runs one subcommand, returns its
----status: 0 answered and allowed, 1 denied or found, 2 usage or input error.
+---status: 0 answered and allowed, 1 denied or found, 2 usage or input error, 3
+---something of the answer is not known.
 local command = {}
 
 local NAMES = { "audit", "can", "explain", "who", "what", "run", "impact",

@@ -59,6 +59,15 @@ end
 
 local GOOD = { runs = true, waits = true }
 
+-- Something of the run is not known, even beside what is.
+local function is_open(result)
+  if result.outcome == "unknown" then return true end
+  for _, step in ipairs(result.steps) do
+    if step.outcome == "unknown" then return true end
+  end
+  return false
+end
+
 ---@param options table
 ---@return integer status
 function run.run(options)
@@ -75,6 +84,7 @@ function run.run(options)
     common.write(screen.mark(tostring(result), screen.painter(options.color)),
       "\n")
   end
+  if is_open(result) then return 3 end
   return GOOD[result.outcome] and 0 or 1
 end
 

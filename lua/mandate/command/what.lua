@@ -19,10 +19,10 @@ end
 ---@param options table
 ---@return integer status
 function what.run(options)
-  local list = who.list(common.tenant(options), "what_can", options.who,
+  local listing = who.list(common.tenant(options), "what_can", options.who,
     options.action, options.kind, options.in_environment)
-  who.print(list, "target", options)
-  return #list > 0 and 0 or 1
+  return who.print(listing, { heading = "target", column = "what",
+    others = "what else" }, options)
 end
 
 return what

@@ -15,42 +15,83 @@ function who.add(parser)
     :count "*":convert(common.pair):target "args"
 end
 
----Print a list under a heading, in the format asked for.
----@param list string[]
----@param heading string
----@param options table
-function who.print(list, heading, options)
-  if options.format == "json" then
-    common.write(json.encode(list))
-    return
+local function undecided_of(listing, column)
+  local names, because = listing:unknown()
+  local out = {}
+  for i, name in ipairs(names) do
+    out[i] = { [column] = name, because = because[name] }
   end
+  return out
+end
+
+local function write_json(listing, column)
+  common.write(json.encode {
+    certain = json.list(table.move(listing:list(), 1, #listing, 1, {})),
+    unknown = json.list(undecided_of(listing, column)),
+    others = listing.others })
+end
+
+-- A list that is complete is one column, as ever.
+local function write_csv(listing, heading, column)
   local rows = { { heading } }
-  for i, name in ipairs(list) do rows[i + 1] = { name } end
-  if options.format == "csv" then
-    common.write(screen.csv(rows))
-  elseif #list > 0 then
-    common.write(table.concat(list, "\n"), "\n")
+  if not listing.complete then rows[1] = { heading, "answer", "because" } end
+  for _, name in ipairs(listing:list()) do
+    rows[#rows + 1] = { name, not listing.complete and "yes" or nil,
+      not listing.complete and "" or nil }
+  end
+  for _, each in ipairs(undecided_of(listing, column)) do
+    rows[#rows + 1] = { each[column], "not known", each.because }
+  end
+  if listing.others then rows[#rows + 1] = { "", "not known", listing.others } end
+  common.write(screen.csv(rows))
+end
+
+local function write_text(listing, column, others)
+  for _, name in ipairs(listing:list()) do common.write(name, "\n") end
+  for _, each in ipairs(undecided_of(listing, column)) do
+    common.write(("not known: %s, because %s\n"):format(each[column],
+      each.because))
+  end
+  if listing.others then
+    common.write(("not known: %s, because %s\n"):format(others, listing.others))
   end
 end
 
----Call a method that raises on misuse, for its list.
+---Print a listing: what is certain, then what is not known and why.
+---@param listing mandate.Listing
+---@param words { heading: string, column: string, others: string }
+---@param options table
+---@return integer status  3 where something is not known, 1 for certainly none
+function who.print(listing, words, options)
+  if options.format == "json" then
+    write_json(listing, words.column)
+  elseif options.format == "csv" then
+    write_csv(listing, words.heading, words.column)
+  else
+    write_text(listing, words.column, words.others)
+  end
+  if not listing.complete then return 3 end
+  return #listing > 0 and 0 or 1
+end
+
+---Call a method that raises on misuse, for its listing.
 ---@param t mandate.Tenant
 ---@param method string
----@return string[]
+---@return mandate.Listing
 function who.list(t, method, ...)
   local asked, found, message = pcall(t[method], t, ...)
   if not asked then common.fail((tostring(found):gsub("^.-:%d+: ", ""))) end
   if not found then common.fail(message) end
-  return found:list()
+  return found
 end
 
 ---@param options table
 ---@return integer status
 function who.run(options)
-  local list = who.list(common.tenant(options), "who_can", options.action,
+  local listing = who.list(common.tenant(options), "who_can", options.action,
     options.target, common.map(options.args))
-  who.print(list, "principal", options)
-  return #list > 0 and 0 or 1
+  return who.print(listing, { heading = "principal", column = "who",
+    others = "who else may" }, options)
 end
 
 return who
