@@ -575,6 +575,20 @@ function core.save(tenant, path) end
 ---@return boolean is_replaced  whether a file beside it may be renamed into it; false for a terminal, a pipe, a device
 function core.place(path) end
 
+---Write a file that only its owner may read, whole or not at all; an appended part is added to what is there.
+---@param path string
+---@param text string
+---@param append boolean?
+---@return true? written
+---@return string? message
+function core.write_private(path, text, append) end
+
+---Make a folder that only its owner may enter; nothing happens where it is there.
+---@param path string
+---@return true? made
+---@return string? message
+function core.make_private_folder(path) end
+
 ---Let what stands behind two tenants change places.
 ---@param a mandate.Tenant
 ---@param b mandate.Tenant

@@ -15,6 +15,7 @@
 #include "bind/locate.h"
 #include "bind/member.h"
 #include "bind/parsed_document.h"
+#include "bind/private_file.h"
 #include "bind/question.h"
 #include "bind/suspension.h"
 #include "bind/value.h"
@@ -348,6 +349,10 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "save");
     lua_pushcfunction(L, place_tell);
     lua_setfield(L, -2, "place");
+    lua_pushcfunction(L, private_file_write);
+    lua_setfield(L, -2, "write_private");
+    lua_pushcfunction(L, private_file_folder);
+    lua_setfield(L, -2, "make_private_folder");
     lua_pushcfunction(L, core_swap);
     lua_setfield(L, -2, "swap");
     lua_pushcfunction(L, core_state);
