@@ -12,12 +12,14 @@ for name in ([[lists resources environments policies grants extensions
     business_units assignments teams privileges tables rows shares connections
     connection_references variables flows machines machine_groups solutions
     settings actions endpoints credential manager_hierarchy managed trigger
-    args supplies]]):gmatch "%S+" do
+    args supplies environment_groups tenant_isolation unit_roles components
+    apps credentials work_queues flow_groups agents depends_on]]):gmatch "%S+" do
   MAPS[name] = true
 end
 
 -- Their entries are lists, not objects.
-local OF_LISTS = { grants = true, assignments = true, endpoints = true }
+local OF_LISTS = { grants = true, assignments = true, endpoints = true,
+  unit_roles = true }
 local OF_MAPS = { privileges = true }
 
 -- Maps at one place of the document, lists at the others.
@@ -28,8 +30,20 @@ local function is_map_here(path)
     and (name == "members" or name == "roles")
 end
 
+-- Lists at one place of the document that have the name of a map.
+local LISTS_OF = { flows = { apps = true },
+  apps = { flows = true, connections = true }, flow_groups = { flows = true },
+  credentials = { variables = true }, work_queues = { variables = true } }
+
+local function is_list_here(path)
+  local lists = LISTS_OF[path[3]]
+  return path[1] == "environments" and #path == 5 and lists
+    and lists[path[5]] or path[#path - 1] == "depends_on"
+end
+
 local function is_map(path)
   local name, parent = path[#path], path[#path - 1]
+  if is_list_here(path) then return false end
   if name == nil or is_map_here(path) then return true end
   if type(name) == "number" or OF_MAPS[parent] then return true end
   if OF_LISTS[parent] then return false end

@@ -174,6 +174,12 @@ function Survey:differences(later) end
 ---@field variable mandate.Builder
 ---@field solution mandate.Builder
 ---@field member mandate.Builder
+---@field business_unit mandate.Builder
+---@field agent mandate.Builder
+---@field app mandate.Builder
+---@field credential mandate.Builder
+---@field work_queue mandate.Builder
+---@field flow_group mandate.Builder
 ---@operator call(table): mandate.Environment
 
 ---@class mandate.Tenant
@@ -501,6 +507,11 @@ function Tenant:resource(name, fields) end
 ---@param fields table?
 ---@return fun(fields: table)
 function Tenant:policy(name, fields) end
+
+---@param name string
+---@param fields table?
+---@return fun(fields: table)
+function Tenant:environment_group(name, fields) end
 
 ---@param name string
 ---@param fields table?

@@ -27,7 +27,7 @@ local REFUSED = {
     P .. "flows[F[1]]: expected a map, got the number 5" },
   ["a scalar of the tenant"] = { { "now" }, 5, "now: expected a time as 2026-11-21T09:00:00Z, got the number 5" },
   ["a scalar"] = { { "users", "ann@x.y", "kind" }, "x",
-    "users[ann@x.y].kind: unknown word `x`: one of member, guest, service_principal" },
+    "users[ann@x.y].kind: unknown word `x`: one of member, guest, service_principal, managed_identity, agent_identity" },
   ["a reference"] = { { "environments", "P.1", "flows", "F", "owner" }, "an@x.y",
     P .. "flows.F.owner: no user `an@x.y`, did you mean `ann@x.y`?" },
   ["a scalar that is required"] = { { "environments", "P.1", "flows", "F", "owner" }, nil,

@@ -108,6 +108,7 @@ static inline mandate_value tree_field(tree *all, decisions *from, const field *
         return (mandate_value){.type = MANDATE_INTEGER, .as.integer = take(from)};
     case F_TIME:
         return tree_text("2026-01-01T00:00:00Z");
+    case F_LIMIT:
     case F_ENUM:
         while (of->words[words] != NULL)
             words++;
@@ -119,6 +120,7 @@ static inline mandate_value tree_field(tree *all, decisions *from, const field *
     case F_PRIVILEGES:
     case F_VERB_SHARES:
     case F_LEVEL_SHARES:
+    case F_COUNTS:
     case F_SCOPE:
     case F_ENDPOINT_RULES:
         return tree_map(all, from, of, depth);

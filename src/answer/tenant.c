@@ -202,9 +202,16 @@ const char *mandate_key(const mandate *tenant, mandate_object object)
         return "everyone";
     if (object.at == 0 || object.at >= facts->record_count)
         return "";
-    if (store_kind(facts, object.at) == K_STEP)
+    switch (store_kind(facts, object.at)) {
+    case K_STEP:
         return names_text(&facts->names, fact(facts, object.at, STEP_name));
-    return store_key(facts, object.at);
+    case K_AGENT_TRIGGER:
+        return names_text(&facts->names, fact(facts, object.at, AGENT_TRIGGER_name));
+    case K_TOOL:
+        return names_text(&facts->names, fact(facts, object.at, TOOL_name));
+    default:
+        return store_key(facts, object.at);
+    }
 }
 
 const char *mandate_kind_word(const mandate *tenant, mandate_object object)

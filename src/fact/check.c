@@ -28,14 +28,88 @@ static int check_environment(document_loader *loader, uint32_t at)
 {
     uint32_t type = fact_enum(loader->facts, at, ENVIRONMENT_type, TYPE_PRODUCTION);
 
+    if (fact(loader->facts, at, ENVIRONMENT_group) != 0 && fact_object(loader->facts, at, ENVIRONMENT_managed) == 0 &&
+        !fact_is_unknown(loader->facts, at, ENVIRONMENT_unknown, ENVIRONMENT_managed))
+        return loader_fail(loader, MANDATE_EINVALID,
+                           "an environment of a group is managed: it needs the field `managed`, `{}` will do (EG-1)");
     if (fact(loader->facts, at, ENVIRONMENT_security_group) != 0 && (type == TYPE_DEFAULT || type == TYPE_DEVELOPER))
         return loader_fail(loader, MANDATE_EINVALID,
                            "a default or developer environment takes no security group (ENV-3)");
     return type == TYPE_DEFAULT ? check_default_environment(loader, at) : MANDATE_OK;
 }
 
-/* DLP-5: connectors that no policy can block. */
+static int refuse_policy_fields(document_loader *loader, uint32_t at, const uint32_t *slots, const char *sort)
+{
+    for (; *slots != UINT32_MAX; slots++) {
+        const field *field_schema = &schema_of(K_POLICY)->fields[*slots];
+        bool is_ring = field_schema->type == F_MAP || field_schema->type == F_SEQUENCE;
+
+        if (is_ring ? store_first(loader->facts, at, *slots) != 0 : fact(loader->facts, at, *slots) != 0)
+            return loader_fail(loader, MANDATE_EINVALID, "%s has no field `%s` (N-45)", sort, field_schema->name);
+    }
+    return MANDATE_OK;
+}
+
+/* N-45: of an allow list, actions are allowed, none blocked. */
+static int check_allowed_actions(document_loader *loader, uint32_t at)
+{
+    const store *facts = loader->facts;
+
+    for (uint32_t each = store_first(facts, at, POLICY_actions); each != 0; each = store_next(facts, each))
+        if (fact(facts, each, ACTION_RULE_default) != 0 || fact(facts, each, ACTION_RULE_block) != 0)
+            return loader_fail(loader, MANDATE_EINVALID,
+                               "actions: `%s`: an allow list tells actions by `allow` alone (N-45)",
+                               store_key(facts, each));
+    return MANDATE_OK;
+}
+
+/* N-45: one allow list for an environment, one for a group. */
+static int check_only_allow_list(document_loader *loader, uint32_t at, uint32_t slot)
+{
+    const store *facts = loader->facts;
+    uint32_t ruled = fact(facts, at, slot);
+
+    for (uint32_t each = store_first(facts, RECORD_TENANT, TENANT_policies); each != 0; each = store_next(facts, each))
+        if (each != at && fact(facts, each, slot) == ruled &&
+            fact_enum(facts, each, POLICY_kind, POLICY_KIND_CLASSIC) == POLICY_KIND_ALLOW_LIST)
+            return loader_fail(loader, MANDATE_EINVALID, "`%s` and `%s` are both allow lists for the %s `%s` (N-45)",
+                               store_key(facts, at), store_key(facts, each), schema_of(store_kind(facts, ruled))->word,
+                               store_key(facts, ruled));
+    return MANDATE_OK;
+}
+
+static int check_allow_list(document_loader *loader, uint32_t at)
+{
+    static const uint32_t classic_only[] = {POLICY_scope,   POLICY_business,  POLICY_non_business, POLICY_blocked,
+                                            POLICY_default, POLICY_endpoints, POLICY_custom,       UINT32_MAX};
+    bool has_environment = fact(loader->facts, at, POLICY_environment) != 0;
+    int err = refuse_policy_fields(loader, at, classic_only, "an allow list");
+
+    if (err == MANDATE_OK)
+        err = check_allowed_actions(loader, at);
+    if (err != MANDATE_OK)
+        return err;
+    if (has_environment == (fact(loader->facts, at, POLICY_environment_group) != 0))
+        return loader_fail(loader, MANDATE_EINVALID,
+                           "an allow list rules one environment, or one environment group (N-45)");
+    return check_only_allow_list(loader, at, has_environment ? POLICY_environment : POLICY_environment_group);
+}
+
+static int check_classic_policy(document_loader *loader, uint32_t at);
+
 static int check_policy(document_loader *loader, uint32_t at)
+{
+    static const uint32_t allow_list_only[] = {POLICY_allowed, POLICY_environment_group, UINT32_MAX};
+    int err;
+
+    if (fact_enum(loader->facts, at, POLICY_kind, POLICY_KIND_CLASSIC) == POLICY_KIND_ALLOW_LIST)
+        return check_allow_list(loader, at);
+    err = refuse_policy_fields(loader, at, allow_list_only, "a classic policy");
+    return err == MANDATE_OK ? check_classic_policy(loader, at) : err;
+}
+
+/* DLP-5: connectors that no policy can block. */
+static int check_classic_policy(document_loader *loader, uint32_t at)
 {
     const store *facts = loader->facts;
     span business = fact_list(facts, at, POLICY_business), other = fact_list(facts, at, POLICY_non_business);
@@ -96,6 +170,72 @@ static int check_flow_connection(document_loader *loader, uint32_t at)
         return loader_fail(loader, MANDATE_EINVALID, "reference `%s` is of another connector",
                            store_key(facts, reference));
     return MANDATE_OK;
+}
+
+static int check_trigger(document_loader *loader, uint32_t at)
+{
+    uint32_t trigger_kind = fact_enum(loader->facts, at, TRIGGER_kind, TRIGGER_BUTTON);
+
+    if (fact_enum(loader->facts, at, TRIGGER_run_as, RUN_AS_FLOW_OWNER) != RUN_AS_FLOW_OWNER &&
+        fact(loader->facts, at, TRIGGER_kind) != 0 && trigger_kind != TRIGGER_DATAVERSE)
+        return loader_fail(loader, MANDATE_EINVALID, "run_as: only the trigger of a Dataverse row has one (N-47)");
+    return MANDATE_OK;
+}
+
+/* What an agent uses: a connection or a reference, of the same connector. */
+static int check_agent_use(document_loader *loader, uint32_t connector, uint32_t connection, uint32_t reference)
+{
+    const store *facts = loader->facts;
+
+    if (connection != 0 && reference != 0)
+        return loader_fail(loader, MANDATE_EINVALID, "has a connection or a reference, not both");
+    if (connection != 0 && !same_connector(facts, connector, fact(facts, connection, CONNECTION_connector)))
+        return loader_fail(loader, MANDATE_EINVALID, "connection `%s` is of another connector",
+                           store_key(facts, connection));
+    if (reference != 0 && !same_connector(facts, connector, fact(facts, reference, CONNECTION_REFERENCE_connector)))
+        return loader_fail(loader, MANDATE_EINVALID, "reference `%s` is of another connector",
+                           store_key(facts, reference));
+    return MANDATE_OK;
+}
+
+static int check_tool(document_loader *loader, uint32_t at)
+{
+    if (fact(loader->facts, at, TOOL_name) == 0)
+        return loader_fail(loader, MANDATE_EINVALID, "name: required");
+    return check_agent_use(loader, fact(loader->facts, at, TOOL_connector), fact(loader->facts, at, TOOL_connection),
+                           fact(loader->facts, at, TOOL_reference));
+}
+
+static int check_agent_trigger(document_loader *loader, uint32_t at)
+{
+    if (fact(loader->facts, at, AGENT_TRIGGER_name) == 0)
+        return loader_fail(loader, MANDATE_EINVALID, "name: required");
+    return check_agent_use(loader, fact(loader->facts, at, AGENT_TRIGGER_connector),
+                           fact(loader->facts, at, AGENT_TRIGGER_connection), 0);
+}
+
+static int check_role_assignment(document_loader *loader, uint32_t at)
+{
+    static const uint32_t required[] = {ROLE_ASSIGNMENT_principal, ROLE_ASSIGNMENT_role, ROLE_ASSIGNMENT_scope};
+
+    for (uint32_t i = 0; i < sizeof required / sizeof *required; i++)
+        if (fact(loader->facts, at, required[i]) == 0 &&
+            !fact_is_unknown(loader->facts, at, ROLE_ASSIGNMENT_unknown, required[i]))
+            return loader_fail(loader, MANDATE_EINVALID, "%s: required",
+                               schema_of(K_ROLE_ASSIGNMENT)->fields[required[i]].name);
+    return MANDATE_OK;
+}
+
+/* N-74: roles of a unit that there is. */
+static int check_unit_roles(document_loader *loader, uint32_t at)
+{
+    const store *facts = loader->facts;
+    uint32_t environment = store_enclosing(facts, at, K_ENVIRONMENT);
+
+    if (store_find(facts, environment, K_BUSINESS_UNIT, names_fold(&facts->names, store_record(facts, at)->key)) != 0)
+        return MANDATE_OK;
+    return loader_no_such(loader, "business unit", store_key(facts, at), strlen(store_key(facts, at)), environment,
+                          ENVIRONMENT_business_units);
 }
 
 static int check_reference(document_loader *loader, uint32_t at)
@@ -198,18 +338,83 @@ static int refuse_fields(document_loader *loader, uint32_t at, const uint32_t *s
     return MANDATE_OK;
 }
 
+/* ---- groups of flows: N-67 ---- */
+
+enum { FLOW_GROUP_LIMIT = 25 };
+
+/* The group, other than one, that holds a flow; 0 for none. */
+static uint32_t flow_group_of(const store *facts, uint32_t flow, uint32_t but)
+{
+    uint32_t environment = store_enclosing(facts, flow, K_ENVIRONMENT);
+
+    for (uint32_t each = store_first(facts, environment, ENVIRONMENT_flow_groups); each != 0;
+         each = store_next(facts, each))
+        if (each != but && span_holds(fact_list(facts, each, FLOW_GROUP_flows), flow))
+            return each;
+    return 0;
+}
+
+static bool is_outside_solutions(const store *facts, uint32_t flow)
+{
+    return fact(facts, flow, FLOW_solution) == 0 && !fact_is_unknown(facts, flow, FLOW_unknown, FLOW_solution);
+}
+
+static int check_grouped_flow(document_loader *loader, uint32_t flow, uint32_t group)
+{
+    const store *facts = loader->facts;
+
+    if (fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP)
+        return loader_fail(loader, MANDATE_EINVALID, "`%s` of the flow group `%s` is a desktop flow (N-67)",
+                           store_key(facts, flow), store_key(facts, group));
+    if (is_outside_solutions(facts, flow))
+        return loader_fail(loader, MANDATE_EINVALID, "`%s` of the flow group `%s` is outside solutions (N-67)",
+                           store_key(facts, flow), store_key(facts, group));
+    return MANDATE_OK;
+}
+
+static int check_flow_group(document_loader *loader, uint32_t at)
+{
+    const store *facts = loader->facts;
+    span flows = fact_list(facts, at, FLOW_GROUP_flows);
+    int err = MANDATE_OK;
+
+    if (flows.count > FLOW_GROUP_LIMIT)
+        return loader_fail(loader, MANDATE_EINVALID, "flows: %u flows, a flow group holds 25 (N-67)", flows.count);
+    for (uint32_t i = 0; i < flows.count && err == MANDATE_OK; i++) {
+        uint32_t other = flow_group_of(facts, flows.at[i], at);
+
+        if (span_holds((span){flows.at, i}, flows.at[i]))
+            return loader_fail(loader, MANDATE_EINVALID, "flows: `%s` is given twice", store_key(facts, flows.at[i]));
+        if (other != 0)
+            return loader_fail(loader, MANDATE_EINVALID, "flows: `%s` is in the flow group `%s` too (N-67)",
+                               store_key(facts, flows.at[i]), store_key(facts, other));
+        err = check_grouped_flow(loader, flows.at[i], at);
+    }
+    return err;
+}
+
+static int check_flow_in_group(document_loader *loader, uint32_t flow)
+{
+    uint32_t group = flow_group_of(loader->facts, flow, 0);
+
+    return group == 0 ? MANDATE_OK : check_grouped_flow(loader, flow, group);
+}
+
 static int check_flow(document_loader *loader, uint32_t at)
 {
-    static const uint32_t cloud_only[] = {FLOW_trigger, FLOW_connections, FLOW_other_connections,
-                                          FLOW_steps,   FLOW_run_only,    FLOW_process_license,
+    static const uint32_t cloud_only[] = {FLOW_trigger,  FLOW_connections, FLOW_other_connections,
+                                          FLOW_steps,    FLOW_run_only,    FLOW_process_license,
+                                          FLOW_licensee, FLOW_apps,        FLOW_plan,
                                           UINT32_MAX};
-    static const uint32_t desktop_only[] = {FLOW_users, FLOW_modules, UINT32_MAX};
+    static const uint32_t desktop_only[] = {FLOW_users, FLOW_modules, FLOW_depends_on, UINT32_MAX};
     bool is_desktop = fact_enum(loader->facts, at, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
+    int err;
 
     if (fact(loader->facts, at, FLOW_owner) == 0)
         return loader_fail(loader, MANDATE_EINVALID, "owner: required; write `?` where it is not known");
-    return is_desktop ? refuse_fields(loader, at, cloud_only, "desktop")
-                      : refuse_fields(loader, at, desktop_only, "cloud");
+    err = is_desktop ? refuse_fields(loader, at, cloud_only, "desktop")
+                     : refuse_fields(loader, at, desktop_only, "cloud");
+    return err == MANDATE_OK ? check_flow_in_group(loader, at) : err;
 }
 
 int loader_check_flow_around(document_loader *loader, uint32_t at)
@@ -280,13 +485,25 @@ static int check_assignment(document_loader *loader, uint32_t at)
                           environment, ENVIRONMENT_roles);
 }
 
+/* ISO-1: only the account of another tenant need not be declared. */
+static int check_account(document_loader *loader, uint32_t at)
+{
+    uint32_t foreign = fact(loader->facts, at, CONNECTION_foreign_account);
+
+    if (foreign == 0 || fact(loader->facts, at, CONNECTION_tenant) != 0)
+        return MANDATE_OK;
+    loader_enter(loader, "account", strlen("account"));
+    return loader_no_such(loader, "user", names_text(&loader->facts->names, foreign),
+                          names_bytes(&loader->facts->names, foreign), RECORD_TENANT, TENANT_users);
+}
+
 static int check_connection(document_loader *loader, uint32_t at)
 {
     if (fact(loader->facts, at, CONNECTION_connector) == 0)
         return loader_fail(loader, MANDATE_EINVALID, "connector: required");
     if (fact(loader->facts, at, CONNECTION_owner) == 0)
         return loader_fail(loader, MANDATE_EINVALID, "owner: required; write `?` where it is not known");
-    return MANDATE_OK;
+    return check_account(loader, at);
 }
 
 static int check_team(document_loader *loader, uint32_t at)
@@ -329,6 +546,18 @@ static int check_record(document_loader *loader, uint32_t at)
         return check_connection(loader, at);
     case K_TEAM:
         return check_team(loader, at);
+    case K_TRIGGER:
+        return check_trigger(loader, at);
+    case K_TOOL:
+        return check_tool(loader, at);
+    case K_AGENT_TRIGGER:
+        return check_agent_trigger(loader, at);
+    case K_ROLE_ASSIGNMENT:
+        return check_role_assignment(loader, at);
+    case K_UNIT_ROLES:
+        return check_unit_roles(loader, at);
+    case K_FLOW_GROUP:
+        return check_flow_group(loader, at);
     default:
         return MANDATE_OK;
     }
@@ -347,16 +576,17 @@ static void enter_child(document_loader *loader, uint32_t child, uint32_t index)
 int loader_check(document_loader *loader, uint32_t at)
 {
     const kind_schema *schema = schema_of(store_kind(loader->facts, at));
+    uint32_t width = store_record(loader->facts, at)->width; /* behind it nothing is */
     int err = check_record(loader, at);
 
-    for (uint32_t slot = 0; slot < schema->field_count && err == MANDATE_OK; slot++) {
+    for (uint32_t slot = 0; slot < width && err == MANDATE_OK; slot++) {
         field_type type = schema->fields[slot].type;
         bool is_object = type == F_OBJECT;
         uint32_t index = 1, child;
 
         if (type != F_MAP && type != F_SEQUENCE && !is_object)
             continue;
-        loader_enter(loader, schema->fields[slot].name, strlen(schema->fields[slot].name));
+        loader_enter(loader, schema->fields[slot].name, schema->fields[slot].name_bytes);
         child = is_object ? fact_object(loader->facts, at, slot) : store_first(loader->facts, at, slot);
         while (child != 0 && err == MANDATE_OK) {
             if (!is_object)
@@ -399,6 +629,8 @@ static uint32_t dead_in_field(const store *facts, uint32_t at, uint32_t slot, fi
     case F_FLOW_KEY:
     case F_MACHINE_TARGET:
     case F_PRINCIPAL:
+    case F_ACCOUNT:
+    case F_PLATFORM_SCOPE:
         return is_dead(facts, held) ? held : 0;
     case F_REFERENCES:
     case F_PRINCIPALS:
@@ -459,6 +691,8 @@ int loader_check_references(document_loader *loader)
             err = check_member(loader, at);
         if (err == MANDATE_OK && store_kind(loader->facts, at) == K_ASSIGNMENT)
             err = check_assignment(loader, at);
+        if (err == MANDATE_OK && store_kind(loader->facts, at) == K_UNIT_ROLES)
+            err = check_unit_roles(loader, at);
     }
     return err;
 }

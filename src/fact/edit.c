@@ -23,7 +23,8 @@ static int no_such_field(document_loader *loader, uint32_t at, const path_reader
     nearest near = nearest_to(path->segment, path->segment_bytes);
 
     for (uint32_t i = 0; i < schema->field_count; i++)
-        nearest_offer(&near, schema->fields[i].name, strlen(schema->fields[i].name));
+        if (!field_is_hidden(&schema->fields[i]))
+            nearest_offer(&near, schema->fields[i].name, schema->fields[i].name_bytes);
     if (near.best == NULL)
         return loader_fail(loader, MANDATE_EINVALID, "unknown field `%.*s` of a %s", (int)path->segment_bytes,
                            path->segment, schema->word);
@@ -110,7 +111,7 @@ static int set_plain(document_loader *loader, uint32_t at, uint32_t slot, const 
     int err;
 
     if (value->type == MANDATE_ABSENT)
-        err = store_set(loader->facts, at, slot, 0);
+        err = loader_clear_field(loader, at, slot);
     else
         err = loader_set_field(loader, at, slot, value);
     if (err != MANDATE_OK)

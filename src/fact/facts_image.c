@@ -56,6 +56,32 @@ bool facts_image_take(store *facts, section_reader *reader)
     return !reader->is_damaged;
 }
 
+static uint64_t mix(uint64_t mixed, uint64_t number)
+{
+    return (mixed ^ number) * 0x100000001B3u;
+}
+
+/* The text with its end, so that two words are never read as one. */
+static uint64_t mix_text(uint64_t mixed, const char *text)
+{
+    do
+        mixed = mix(mixed, (uint8_t)*text);
+    while (*text++ != '\0');
+    return mixed;
+}
+
+static uint64_t mix_field(uint64_t mixed, const field *field_schema)
+{
+    mixed = mix_text(mixed, field_schema->name);
+    mixed = mix(mixed, (uint64_t)field_schema->type);
+    mixed = mix(mixed, (uint64_t)field_schema->of);
+    mixed = mix(mixed, field_schema->mask);
+    for (uint32_t i = 0; i < field_schema->word_count; i++)
+        mixed = mix_text(mixed, field_schema->words[i]);
+    return mix(mixed, field_schema->word_count);
+}
+
+/* Whatever a number of an image may mean: fields and their types, words, kinds of records and of principals. */
 uint64_t facts_image_fingerprint(void)
 {
     uint64_t mixed = 0xCBF29CE484222325u;
@@ -63,12 +89,16 @@ uint64_t facts_image_fingerprint(void)
     for (int of = 1; of < K_COUNT; of++) {
         const kind_schema *schema = schema_of((kind)of);
 
-        for (uint32_t i = 0; i < schema->field_count; i++) {
-            for (const char *at = schema->fields[i].name; *at != '\0'; at++)
-                mixed = (mixed ^ (uint8_t)*at) * 0x100000001B3u;
-            mixed = (mixed ^ (uint64_t)schema->fields[i].type) * 0x100000001B3u;
-        }
-        mixed = (mixed ^ schema->field_count) * 0x100000001B3u;
+        mixed = mix_text(mixed, schema->word);
+        for (uint32_t i = 0; i < schema->field_count; i++)
+            mixed = mix_field(mixed, &schema->fields[i]);
+        mixed = mix(mixed, schema->field_count);
     }
+    for (int i = 0; words_verbs[i] != NULL; i++)
+        mixed = mix_text(mixed, words_verbs[i]);
+    for (int i = 0; words_depths[i] != NULL; i++)
+        mixed = mix_text(mixed, words_depths[i]);
+    for (int i = 0; words_connection_levels[i] != NULL; i++)
+        mixed = mix_text(mixed, words_connection_levels[i]);
     return mixed ^ sizeof(record) << 8 ^ sizeof(name_entry) << 16 ^ sizeof(counts) << 24;
 }

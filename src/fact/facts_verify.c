@@ -59,6 +59,7 @@ static bool names_are_sound(const names *all)
 
 typedef enum rule_shape {
     NUMBER,  /* up to `most` */
+    WORDS,   /* bits up to `most`, or that there are none */
     RECORD,  /* of `kinds`, or somebody who is none */
     NAMES,   /* a list of names */
     RECORDS, /* a list of records */
@@ -75,7 +76,7 @@ typedef struct rule {
     uint8_t shape; /* a rule_shape */
 } rule;
 
-enum { FIELD_LIMIT = 32 }; /* a bit each in an UNKNOWN field */
+enum { FIELD_LIMIT = 2 * UNKNOWN_BITS }; /* a bit each in an UNKNOWN field */
 
 #define KIND(K, word)
 #define FIELD(K, name, type, argument)
@@ -121,11 +122,15 @@ static rule rule_of(const store *facts, const field *field_schema)
     case F_INTEGER:
     case F_TIME:
     case F_UNKNOWN:
+    case F_UNKNOWN_REST:
         return number_up_to(UINT32_MAX);
     case F_ENUM:
         return number_up_to(field_schema->word_count);
     case F_ENUMS:
-        return number_up_to((1u << field_schema->word_count) - 1);
+        return (rule){.most = (1u << field_schema->word_count) - 1, .shape = WORDS};
+    case F_LIMIT:
+        return number_up_to((uint32_t)INT32_MAX + 1 + field_schema->word_count);
+    case F_FOREIGN:
     case F_TEXT:
     case F_SCALAR:
         return number_up_to(facts->names.count - 1);
@@ -135,6 +140,9 @@ static rule rule_of(const store *facts, const field *field_schema)
         return record_of(kind_bit(K_FLOW_CONNECTION));
     case F_MACHINE_TARGET:
         return record_of(kind_bit(K_MACHINE) | kind_bit(K_MACHINE_GROUP));
+    case F_PLATFORM_SCOPE:
+        return record_of(kind_bit(K_TENANT) | kind_bit(K_ENVIRONMENT_GROUP) | kind_bit(K_ENVIRONMENT));
+    case F_ACCOUNT:
     case F_PRINCIPAL:
         return record_of(kinds_of(field_schema->mask));
     case F_TEXTS:
@@ -220,6 +228,8 @@ static bool pair_is_sound(const store *facts, field_type type, uint32_t value)
         return value >> VERB_COUNT == 0;
     case F_LEVEL_SHARES:
         return value >= LEVEL_USE && value <= LEVEL_EDIT;
+    case F_COUNTS:
+        return value != 0 && value <= (uint32_t)INT32_MAX + 1;
     default:
         return is_name(facts, value);
     }
@@ -351,6 +361,8 @@ static bool slot_is_sound(const store *facts, const rule *by, uint32_t at, uint3
     switch (by->shape) {
     case NUMBER:
         return held <= by->most;
+    case WORDS:
+        return held <= by->most || held == WORDS_NONE;
     case RECORD:
         return is_somebody(facts, by, held);
     case CHILD:

@@ -83,7 +83,7 @@ static int read_time(document_loader *loader, const mandate_value *value, uint32
 static int no_such_word(document_loader *loader, const char *const *words, const mandate_value *value)
 {
     nearest near = nearest_to(value->as.text, value->count);
-    char all[160] = "";
+    char all[240] = "";
     size_t used = 0;
 
     for (int i = 0; words[i] != NULL; i++) {
@@ -111,6 +111,19 @@ static int read_word(document_loader *loader, const char *const *words, const ma
         return no_such_word(loader, words, value);
     *out = (uint32_t)index + 1;
     return MANDATE_OK;
+}
+
+/* One of the words, or a number behind them. */
+static int read_limit(document_loader *loader, const field *field_schema, const mandate_value *value, uint32_t *out)
+{
+    int err;
+
+    if (value->type == MANDATE_TEXT)
+        return read_word(loader, field_schema->words, value, out);
+    err = read_integer(loader, value, out);
+    if (err == MANDATE_OK)
+        *out += field_schema->word_count;
+    return err;
 }
 
 /* Any boolean, number or text, as a name that keeps its type. */
@@ -213,6 +226,8 @@ static const char *principals_wanted(uint32_t mask)
         return "a group, as `group:Makers`";
     case P_USER | P_GROUP:
         return "a user or a group";
+    case P_TEAM:
+        return "a team, as `team:North`";
     case P_USER | P_TEAM:
         return "a user or a team";
     case P_USER | P_TEAM | P_EVERYONE:
@@ -243,6 +258,47 @@ static int read_principal(document_loader *loader, uint32_t at, uint32_t mask, c
     if ((principal_bit(loader->facts, *out) & mask) == 0)
         return loader_wrong(loader, principals_wanted(mask), value);
     return MANDATE_OK;
+}
+
+/* "tenant", "environment_group:NAME" or "environment:NAME" */
+static int read_platform_scope(document_loader *loader, const mandate_value *value, uint32_t *out)
+{
+    static const char wanted[] = "`tenant`, `environment_group:NAME` or `environment:NAME`";
+    mandate_fault fault;
+
+    *out = RECORD_TENANT;
+    if (value->type != MANDATE_TEXT)
+        return loader_wrong(loader, wanted, value);
+    if (value->count == 6 && memcmp(value->as.text, "tenant", 6) == 0)
+        return MANDATE_OK;
+    if (memchr(value->as.text, ':', value->count) == NULL)
+        return loader_wrong(loader, wanted, value);
+    if (reference_find(loader->facts, value->as.text, value->count, 0, out, &fault) != MANDATE_OK)
+        return loader_fail(loader, MANDATE_EINVALID, "%s", fault.message);
+    if (!store_is_of(loader->facts, *out, K_ENVIRONMENT) && !store_is_of(loader->facts, *out, K_ENVIRONMENT_GROUP))
+        return loader_wrong(loader, wanted, value);
+    return MANDATE_OK;
+}
+
+/*
+ * The account of a connection is one of ours, or, where the connection tells another tenant, anybody's: that it does is
+ * checked when the record is whole.
+ */
+static int set_account(document_loader *loader, uint32_t at, uint32_t slot, const field *field_schema,
+                       const mandate_value *value)
+{
+    uint32_t account = PRINCIPAL_UNKNOWN, foreign = 0, environment = store_enclosing(loader->facts, at, K_ENVIRONMENT);
+    mandate_fault fault;
+    bool is_foreign =
+        value->type == MANDATE_TEXT && value->count != 0 && !(value->count == 1 && value->as.text[0] == '?') &&
+        reference_find(loader->facts, value->as.text, value->count, environment, &account, &fault) == MANDATE_ENOTFOUND;
+    int err = is_foreign ? read_text(loader, value, &foreign)
+                         : read_principal(loader, at, field_schema->mask, value, &account);
+
+    if (err != MANDATE_OK)
+        return err;
+    err = store_set(loader->facts, at, slot, is_foreign ? PRINCIPAL_UNKNOWN : account);
+    return err == MANDATE_OK ? store_set(loader->facts, at, slot + 1, foreign) : err;
 }
 
 /* ---- lists ---- */
@@ -318,7 +374,9 @@ static int set_list(document_loader *loader, uint32_t at, uint32_t slot, const f
         bits |= field_schema->type == F_ENUMS ? 1u << (item - 1) : 0;
         loader_leave(loader);
     }
-    return field_schema->type == F_ENUMS ? store_set(loader->facts, at, slot, bits) : store_items(loader, at, slot);
+    if (field_schema->type != F_ENUMS)
+        return store_items(loader, at, slot);
+    return store_set(loader->facts, at, slot, bits == 0 ? WORDS_NONE : bits);
 }
 
 /* ---- maps of plain values: pairs ---- */
@@ -389,6 +447,8 @@ static int read_pair_value(document_loader *loader, const field *field_schema, c
         return read_word(loader, words_connection_levels, &entry->value, out);
     case F_PRIVILEGES:
         return read_depths(loader, &entry->value, out);
+    case F_COUNTS:
+        return read_integer(loader, &entry->value, out);
     default:
         return read_text(loader, &entry->value, out);
     }
@@ -515,7 +575,9 @@ static int set_endpoint_rules(document_loader *loader, uint32_t at, uint32_t slo
 static int set_unknown(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
 {
     kind wanted_kind = store_kind(loader->facts, at);
-    uint32_t bits = 0;
+    uint32_t bits[2] = {0, 0};
+    bool has_rest = schema_of(wanted_kind)->field_count > UNKNOWN_BITS;
+    int err;
 
     if (value->type != MANDATE_LIST && !is_empty(value))
         return loader_wrong(loader, "a list of field names", value);
@@ -526,10 +588,11 @@ static int set_unknown(document_loader *loader, uint32_t at, uint32_t slot, cons
         loader_enter_index(loader, i + 1);
         if (named < 0 || (uint32_t)named == slot)
             return loader_wrong(loader, "the name of a field beside it", name);
-        bits |= 1u << named;
+        bits[named / UNKNOWN_BITS] |= 1u << named % UNKNOWN_BITS;
         loader_leave(loader);
     }
-    return store_set(loader->facts, at, slot, bits);
+    err = store_set(loader->facts, at, slot, bits[0]);
+    return err == MANDATE_OK && has_rest ? store_set(loader->facts, at, slot + 1, bits[1]) : err;
 }
 
 static int read_single(document_loader *loader, uint32_t at, const field *field_schema, const mandate_value *value,
@@ -544,6 +607,10 @@ static int read_single(document_loader *loader, uint32_t at, const field *field_
         return read_time(loader, value, out);
     case F_ENUM:
         return read_word(loader, field_schema->words, value, out);
+    case F_LIMIT:
+        return read_limit(loader, field_schema, value, out);
+    case F_PLATFORM_SCOPE:
+        return read_platform_scope(loader, value, out);
     case F_SCALAR:
         return read_scalar(loader, value, out);
     case F_REFERENCE:
@@ -557,6 +624,16 @@ static int read_single(document_loader *loader, uint32_t at, const field *field_
     default:
         return read_text(loader, value, out);
     }
+}
+
+int loader_clear_field(document_loader *loader, uint32_t at, uint32_t slot)
+{
+    const kind_schema *schema = schema_of(store_kind(loader->facts, at));
+    int err = store_set(loader->facts, at, slot, 0);
+
+    if (err == MANDATE_OK && slot + 1 < schema->field_count && field_is_hidden(&schema->fields[slot + 1]))
+        err = store_set(loader->facts, at, slot + 1, 0);
+    return err;
 }
 
 int loader_set_field(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
@@ -574,6 +651,7 @@ int loader_set_field(document_loader *loader, uint32_t at, uint32_t slot, const 
         return set_list(loader, at, slot, field_schema, value);
     case F_TEXT_MAP:
     case F_PRIVILEGES:
+    case F_COUNTS:
     case F_VERB_SHARES:
     case F_LEVEL_SHARES:
         return set_pairs(loader, at, slot, field_schema, value);
@@ -583,6 +661,8 @@ int loader_set_field(document_loader *loader, uint32_t at, uint32_t slot, const 
         return set_endpoint_rules(loader, at, slot, value);
     case F_UNKNOWN:
         return set_unknown(loader, at, slot, value);
+    case F_ACCOUNT:
+        return set_account(loader, at, slot, field_schema, value);
     default:
         err = read_single(loader, at, field_schema, value, &held);
         return err != MANDATE_OK ? err : store_set(loader->facts, at, slot, held);

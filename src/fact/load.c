@@ -104,7 +104,8 @@ static int unknown_field(document_loader *loader, kind wanted_kind, const char *
     nearest near = nearest_to(name, bytes);
 
     for (uint32_t i = 0; i < schema->field_count; i++)
-        nearest_offer(&near, schema->fields[i].name, strlen(schema->fields[i].name));
+        if (!field_is_hidden(&schema->fields[i]))
+            nearest_offer(&near, schema->fields[i].name, schema->fields[i].name_bytes);
     if (near.best != NULL)
         return loader_fail(loader, MANDATE_EINVALID, "unknown field `%.*s`, did you mean `%.*s`?",
                            (int)(bytes > 100 ? 100 : bytes), name, (int)near.best_bytes, near.best);
@@ -127,6 +128,9 @@ uint32_t loader_width(kind wanted_kind, const mandate_value *value)
         if (entry->value.type != MANDATE_ABSENT && slot >= (int)width)
             width = (uint32_t)slot + 1;
     }
+    if (width != 0 && width < schema_of(wanted_kind)->field_count &&
+        field_is_hidden(&schema_of(wanted_kind)->fields[width]))
+        width++;
     return width;
 }
 
@@ -237,7 +241,7 @@ static int declare_root_unit(document_loader *loader, uint32_t environment)
 int loader_declare(document_loader *loader, uint32_t at, const mandate_value *value)
 {
     kind wanted_kind = store_kind(loader->facts, at);
-    uint32_t seen = 0; /* fields, a bit each */
+    uint64_t seen = 0; /* fields, a bit each */
     int err = MANDATE_OK;
 
     if (!schema_of(wanted_kind)->is_transparent && value->type != MANDATE_MAP && !is_empty(value))
@@ -253,7 +257,7 @@ int loader_declare(document_loader *loader, uint32_t at, const mandate_value *va
         loader_enter(loader, entry->key, entry->key_bytes);
         if ((seen >> slot & 1) != 0)
             return loader_fail(loader, MANDATE_EINVALID, "given twice");
-        seen |= 1u << slot;
+        seen |= (uint64_t)1 << slot;
         err = declare_field(loader, at, (uint32_t)slot, &entry->value);
         if (err == MANDATE_OK)
             loader_leave(loader);

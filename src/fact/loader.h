@@ -54,6 +54,9 @@ int loader_fill(document_loader *loader, uint32_t at, const mandate_value *value
 /* Sets one plain slot (no ring). */
 int loader_set_field(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value);
 
+/* Makes one plain slot, and the hidden one that goes with it, absent. */
+int loader_clear_field(document_loader *loader, uint32_t at, uint32_t slot);
+
 /* Sets one pair of a plain map (shares, privileges, extensions), or takes it out where its value is absent. */
 int loader_set_pair(document_loader *loader, uint32_t at, uint32_t slot, const mandate_entry *entry);
 

@@ -114,13 +114,13 @@ static void print_bits(const printer *out, uint32_t bits, const char *const *wor
     close_list(out);
 }
 
-static void print_unknown(const printer *out, uint32_t at, uint32_t bits)
+static void print_unknown(const printer *out, uint32_t at, uint32_t slot)
 {
     const kind_schema *schema = schema_of(store_kind(out->facts, at));
 
     open_list(out);
     for (uint32_t i = 0; i < schema->field_count; i++)
-        if ((bits >> i & 1) != 0)
+        if (fact_is_unknown(out->facts, at, slot, i))
             put_text(out, schema->fields[i].name);
     close_list(out);
 }
@@ -161,6 +161,8 @@ static void print_pair_value(const printer *out, const field *field_schema, uint
         put_text(out, words_connection_levels[held - 1]);
     else if (field_schema->type == F_PRIVILEGES)
         print_depths(out, held);
+    else if (field_schema->type == F_COUNTS)
+        out->sink->integer(out->sink->userdata, (int64_t)held - 1);
     else
         put_name(out, held);
 }
@@ -226,6 +228,33 @@ static void print_children(const printer *out, uint32_t at, uint32_t slot, bool 
     out->sink->close(out->sink->userdata, !is_map);
 }
 
+/* One of the words, or a number. */
+static void print_limit(const printer *out, const field *field_schema, uint32_t held)
+{
+    if (held <= field_schema->word_count)
+        put_text(out, field_schema->words[held - 1]);
+    else
+        out->sink->integer(out->sink->userdata, (int64_t)held - field_schema->word_count - 1);
+}
+
+static void print_account(const printer *out, uint32_t at, uint32_t slot)
+{
+    uint32_t foreign = fact(out->facts, at, slot + 1);
+
+    if (foreign != 0)
+        put_name(out, foreign);
+    else
+        put_reference(out, fact(out->facts, at, slot), put_text);
+}
+
+static void print_platform_scope(const printer *out, uint32_t held)
+{
+    if (held == RECORD_TENANT)
+        put_text(out, "tenant");
+    else
+        put_reference(out, held, put_text);
+}
+
 static void print_field(const printer *out, uint32_t at, uint32_t slot, const field *field_schema)
 {
     uint32_t held = fact(out->facts, at, slot);
@@ -268,6 +297,7 @@ static void print_field(const printer *out, uint32_t at, uint32_t slot, const fi
         return;
     case F_TEXT_MAP:
     case F_PRIVILEGES:
+    case F_COUNTS:
     case F_VERB_SHARES:
     case F_LEVEL_SHARES:
         print_pairs(out, field_schema, fact_list(out->facts, at, slot));
@@ -279,7 +309,19 @@ static void print_field(const printer *out, uint32_t at, uint32_t slot, const fi
         print_endpoint_rules(out, fact_list(out->facts, at, slot));
         return;
     case F_UNKNOWN:
-        print_unknown(out, at, held);
+        print_unknown(out, at, slot);
+        return;
+    case F_LIMIT:
+        print_limit(out, field_schema, held);
+        return;
+    case F_ACCOUNT:
+        print_account(out, at, slot);
+        return;
+    case F_PLATFORM_SCOPE:
+        print_platform_scope(out, held);
+        return;
+    case F_UNKNOWN_REST:
+    case F_FOREIGN:
         return;
     case F_OBJECT:
         print_record(out, held);
@@ -296,7 +338,9 @@ static bool is_present(const store *facts, uint32_t at, uint32_t slot, const fie
 {
     uint32_t held = fact(facts, at, slot);
 
-    if (held == 0)
+    if (field_schema->type == F_UNKNOWN && held == 0 && schema_of(store_kind(facts, at))->field_count > UNKNOWN_BITS)
+        return fact(facts, at, slot + 1) != 0;
+    if (held == 0 || field_is_hidden(field_schema))
         return false;
     if (field_schema->type == F_OBJECT)
         return is_printed(facts, held);

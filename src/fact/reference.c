@@ -16,6 +16,7 @@ static const struct form {
     {"resource", K_TENANT, TENANT_resources},
     {"policy", K_TENANT, TENANT_policies},
     {"environment", K_TENANT, TENANT_environments},
+    {"environment_group", K_TENANT, TENANT_environment_groups},
     {"flow", K_ENVIRONMENT, ENVIRONMENT_flows},
     {"connection", K_ENVIRONMENT, ENVIRONMENT_connections},
     {"connection_reference", K_ENVIRONMENT, ENVIRONMENT_connection_references},
@@ -27,6 +28,11 @@ static const struct form {
     {"role", K_ENVIRONMENT, ENVIRONMENT_roles},
     {"solution", K_ENVIRONMENT, ENVIRONMENT_solutions},
     {"variable", K_ENVIRONMENT, ENVIRONMENT_variables},
+    {"agent", K_ENVIRONMENT, ENVIRONMENT_agents},
+    {"app", K_ENVIRONMENT, ENVIRONMENT_apps},
+    {"credential", K_ENVIRONMENT, ENVIRONMENT_credentials},
+    {"work_queue", K_ENVIRONMENT, ENVIRONMENT_work_queues},
+    {"flow_group", K_ENVIRONMENT, ENVIRONMENT_flow_groups},
 };
 enum { FORM_COUNT = sizeof forms / sizeof *forms };
 

@@ -26,9 +26,15 @@ static uint32_t stale_record(const store *facts, uint32_t at, uint32_t slot)
     case K_USER:
         if (is_life)
             return RECORD_TENANT;
-        return slot == USER_manager || slot == USER_credential || slot == USER_account ? 0 : at;
+        return slot == USER_manager || slot == USER_credential || slot == USER_account || slot == USER_id ||
+                       slot == USER_display_name || slot == USER_app_id || slot == USER_home_tenant ||
+                       slot == USER_sponsors
+                   ? 0
+                   : at;
     case K_GROUP:
-        return is_life ? RECORD_TENANT : at;
+        if (is_life)
+            return RECORD_TENANT;
+        return slot == GROUP_id || slot == GROUP_display_name ? 0 : at;
     case K_ENVIRONMENT:
         if (is_life)
             return RECORD_TENANT;
@@ -37,7 +43,9 @@ static uint32_t stale_record(const store *facts, uint32_t at, uint32_t slot)
                    ? at
                    : 0;
     case K_MEMBER:
-        return at;
+        return slot == MEMBER_id ? 0 : at;
+    case K_UNIT_ROLES:
+        return facts->records[at].parent;
     case K_ENVIRONMENT_SETTINGS:
     case K_ASSIGNMENT:
     case K_TEAM:

@@ -142,7 +142,19 @@ static inline uint32_t fact_object(const store *facts, uint32_t at, uint32_t slo
 /* Whether `unknown` of a record names the field; unknown_slot is the slot of its UNKNOWN field. */
 static inline bool fact_is_unknown(const store *facts, uint32_t at, uint32_t unknown_slot, uint32_t slot)
 {
-    return (fact(facts, at, unknown_slot) >> slot & 1u) != 0;
+    uint32_t bits = fact(facts, at, unknown_slot + slot / UNKNOWN_BITS);
+    return (bits >> slot % UNKNOWN_BITS & 1u) != 0;
+}
+
+/* Whether a list of words, stored as bits, holds one; whether it stands there at all, though it may be empty. */
+static inline bool fact_holds_word(const store *facts, uint32_t at, uint32_t slot, uint32_t word)
+{
+    return (fact(facts, at, slot) >> word & 1u) != 0;
+}
+
+static inline bool fact_is_told(const store *facts, uint32_t at, uint32_t slot)
+{
+    return fact(facts, at, slot) != 0;
 }
 
 typedef struct span {

@@ -13,14 +13,16 @@ local declare = {}
 
 local SECTION = {
   user = "users", group = "groups", list = "lists", resource = "resources",
-  policy = "policies",
+  policy = "policies", environment_group = "environment_groups",
 }
 local PART = {
   flow = "flows", connection = "connections", machine = "machines",
   machine_group = "machine_groups", role = "roles", team = "teams",
   table = "tables", row = "rows", variable = "variables",
   connection_reference = "connection_references", solution = "solutions",
-  member = "members",
+  member = "members", business_unit = "business_units", agent = "agents",
+  app = "apps", credential = "credentials", work_queue = "work_queues",
+  flow_group = "flow_groups",
 }
 
 ---What one script has declared and no tenant holds yet.

@@ -31,20 +31,21 @@ end
 
 -- Facts on which no answer rests: they are of runs, or of findings.
 local SILENT = {
-  tenant = set "name now users groups lists resources environments policies",
-  user = set "account credential",
-  environment = set [[stage variables solutions members assignments teams
-    business_units tables rows connections connection_references flows
-    machines machine_groups]],
-  team = set "members",
-  connections = set "status created last_used username target account",
-  flows = set "created",
-  machines = set [[os state sessions max_sessions unattended_bots rdp
+  tenant = set "id name now users groups lists resources environments policies",
+  user = set "id display_name account credential",
+  environment = set [[id url display_name stage variables solutions members
+    assignments teams business_units tables rows connections
+    connection_references flows machines machine_groups]],
+  team = set "id members",
+  connections = set [[display_name status created last_used username target
+    account]],
+  flows = set "id resource_id display_name created",
+  machines = set [[id os state sessions max_sessions unattended_bots rdp
     rdp_users reuse_sessions]],
-  machine_groups = set "state",
-  group = set "members owners kind",
+  machine_groups = set "id state",
+  group = set "id display_name members owners kind",
   list = set "edit read",
-  member = {}, connection_references = {}, rows = {},
+  member = set "id", connection_references = {}, rows = {},
 }
 
 -- Facts of a user that decide nothing about anybody else's rows.
