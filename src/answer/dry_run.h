@@ -20,6 +20,8 @@ typedef struct frame {
     mandate_outcome worst; /* of its steps so far: RUNS, WAITS, OPEN, FAILS */
     mandate_reason reason; /* of the first step with that outcome, and what it is about */
     mandate_object person, subject;
+    bool is_open; /* of an agent: whether the agent being called answers at all is not known, and why */
+    mandate_reason open_reason;
 } frame;
 
 typedef struct dry_run {
@@ -33,6 +35,7 @@ typedef struct dry_run {
     mandate_reason trigger_doubt; /* why a policy may disable what the trigger listens through; NONE when none may */
     frame frames[FRAME_LIMIT];
     uint32_t depth; /* frames in use */
+    uint32_t base;  /* of these, agents that stand above the flow */
     void (*on_step)(void *userdata, const mandate_step *step);
     void *userdata;
 } dry_run;
@@ -72,6 +75,24 @@ static inline bool is_dataverse(const store *facts, uint32_t key)
 
 /* Adds a reason to the run's explanation. */
 void dry_run_note(dry_run *run, mandate_reason reason, uint32_t a, uint32_t b);
+
+/* Whether the walk is in the flow that was started, and in none that it calls. */
+static inline bool dry_run_is_at_top(const dry_run *run)
+{
+    return run->depth == run->base + 1;
+}
+
+/* A step, from its place to its outcome; what a frame has come to, made worse. */
+void dry_run_begin_step(dry_run *run, mandate_step *step, uint32_t position);
+void dry_run_end_step(dry_run *run, mandate_step *step, uint32_t about);
+void dry_run_worsen(dry_run *run, mandate_outcome outcome, mandate_reason reason, uint32_t about, uint32_t subject);
+
+/* The steps of a flow that has started, from frame `base` on. */
+void dry_run_walk(dry_run *run);
+
+/* Settles a step by a connection that is there; whether its identity holds what is needed. */
+void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t connection, mandate_reason how);
+void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t at, uint32_t slot);
 
 /* Whether the flow starts (IDN-1...IDN-9); else the run's outcome and reason say why not. */
 bool dry_run_starts(dry_run *run);

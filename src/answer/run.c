@@ -87,7 +87,7 @@ static mandate_reason child_fault(const dry_run *run, uint32_t child)
 
 /* ---- the walk ---- */
 
-static void begin_step(dry_run *run, mandate_step *step, uint32_t position)
+void dry_run_begin_step(dry_run *run, mandate_step *step, uint32_t position)
 {
     memset(step, 0, sizeof *step);
     step->position = position;
@@ -96,29 +96,38 @@ static void begin_step(dry_run *run, mandate_step *step, uint32_t position)
         step->path[i] = object(run->frames[i].step);
 }
 
-/* FAILS is worse than OPEN, OPEN than WAITS. */
+/* FAILS is worse than OPEN, OPEN than PROMPTS, that than WAITS. */
 static int rank(mandate_outcome outcome)
 {
-    return outcome == MANDATE_FAILS ? 3 : outcome == MANDATE_RUN_UNKNOWN ? 2 : outcome == MANDATE_WAITS ? 1 : 0;
+    return outcome == MANDATE_FAILS         ? 4
+           : outcome == MANDATE_RUN_UNKNOWN ? 3
+           : outcome == MANDATE_PROMPTS     ? 2
+           : outcome == MANDATE_WAITS       ? 1
+                                            : 0;
 }
 
-/* Whose rights a step uses begins with the flow owner for impersonation; else it is the identity alone. */
-static void end_step(dry_run *run, mandate_step *step, uint32_t about)
+void dry_run_worsen(dry_run *run, mandate_outcome outcome, mandate_reason reason, uint32_t about, uint32_t subject)
 {
     frame *top = &run->frames[run->depth - 1];
 
+    if (rank(outcome) <= rank(top->worst))
+        return;
+    top->worst = outcome;
+    top->reason = reason;
+    top->person = object(about);
+    top->subject = object(subject);
+}
+
+/* Whose rights a step uses begins with the flow owner for impersonation; else it is the identity alone. */
+void dry_run_end_step(dry_run *run, mandate_step *step, uint32_t about)
+{
     if (step->rights_of[0].at == 0)
         step->rights_of[0] = step->identity;
     if (step->subject.at == 0)
         step->subject = object(about);
     if (step->person.at == 0)
         step->person = step->identity;
-    if (rank(step->outcome) > rank(top->worst)) {
-        top->worst = step->outcome;
-        top->reason = step->reason;
-        top->person = step->person;
-        top->subject = step->subject;
-    }
+    dry_run_worsen(run, step->outcome, step->reason, step->person.at, step->subject.at);
     if (step->reason != REASON_NONE)
         dry_run_note(run, step->reason, step->person.at, step->subject.at);
     run->on_step(run->userdata, step);
@@ -138,14 +147,14 @@ static void plain_step(dry_run *run, uint32_t at)
     uint32_t key = fact(run->facts, at, STEP_connection);
     mandate_step step;
 
-    begin_step(run, &step, run->out->step_count++);
+    dry_run_begin_step(run, &step, run->out->step_count++);
     if (key != 0)
         dry_run_step(run, &step, at, key);
     else if (fact(run->facts, at, STEP_desktop_flow) != 0) /* IDN-32: a desktop flow acts by a desktop connection */
         step_set_outcome(&step, MANDATE_FAILS, REASON_CONNECTION_MISSING);
     else if ((fact(run->facts, at, STEP_unknown) & (1u << STEP_child | 1u << STEP_desktop_flow)) != 0)
         step_set_outcome(&step, MANDATE_RUN_UNKNOWN, REASON_CALL_UNKNOWN);
-    end_step(run, &step, subject_of(&step, at));
+    dry_run_end_step(run, &step, subject_of(&step, at));
 }
 
 static void open_frame(const dry_run *run, frame *made, uint32_t flow)
@@ -173,10 +182,10 @@ static void call_child(dry_run *run, uint32_t at, uint32_t child)
         run->depth++;
         return;
     }
-    begin_step(run, &step, run->out->step_count++);
+    dry_run_begin_step(run, &step, run->out->step_count++);
     step_set_outcome(&step, MANDATE_FAILS, fault);
     (void)at;
-    end_step(run, &step, child);
+    dry_run_end_step(run, &step, child);
 }
 
 /* What is not told of a flow, so that more may happen in it than its steps say; NONE when all of it is. */
@@ -184,9 +193,9 @@ static mandate_reason untold_of(const dry_run *run, uint32_t flow)
 {
     if (fact_is_unknown(run->facts, flow, FLOW_unknown, FLOW_steps))
         return REASON_STEPS_UNKNOWN;
-    if (run->depth > 1 && flow_may_be_instant(run->facts, flow)) /* IDN-23 */
+    if (!dry_run_is_at_top(run) && flow_may_be_instant(run->facts, flow)) /* IDN-23 */
         return REASON_TRIGGER_UNKNOWN;
-    if (run->depth > 1 && fact_is_unknown(run->facts, flow, FLOW_unknown, FLOW_connections)) /* RUN-16 */
+    if (!dry_run_is_at_top(run) && fact_is_unknown(run->facts, flow, FLOW_unknown, FLOW_connections)) /* RUN-16 */
         return REASON_CONNECTION_UNKNOWN;
     return REASON_NONE;
 }
@@ -199,10 +208,7 @@ static void end_frame(dry_run *run)
 
     if (open == REASON_NONE || rank(top->worst) >= rank(MANDATE_RUN_UNKNOWN))
         return;
-    top->worst = MANDATE_RUN_UNKNOWN;
-    top->reason = open;
-    top->person = object(0);
-    top->subject = object(top->flow);
+    dry_run_worsen(run, MANDATE_RUN_UNKNOWN, open, 0, top->flow);
     dry_run_note(run, open, 0, top->flow);
 }
 
@@ -213,25 +219,25 @@ static void return_from_child(dry_run *run)
     frame *caller = &run->frames[run->depth - 1];
     mandate_step step;
 
-    begin_step(run, &step, done.position);
+    dry_run_begin_step(run, &step, done.position);
     step_set_outcome(&step, done.worst, done.reason);
     step.person = done.person;
     step.subject = done.subject;
-    end_step(run, &step, done.flow);
+    dry_run_end_step(run, &step, done.flow);
     caller->step = store_next(run->facts, caller->step);
 }
 
-static void walk(dry_run *run)
+void dry_run_walk(dry_run *run)
 {
-    open_frame(run, &run->frames[0], run->flow);
-    run->depth = 1;
+    open_frame(run, &run->frames[run->base], run->flow);
+    run->depth = run->base + 1;
     for (;;) {
         frame *top = &run->frames[run->depth - 1];
         uint32_t before = run->depth, child;
 
         if (top->step == 0)
             end_frame(run);
-        if (top->step == 0 && run->depth == 1)
+        if (top->step == 0 && dry_run_is_at_top(run))
             break;
         if (top->step == 0) {
             return_from_child(run);
@@ -245,8 +251,8 @@ static void walk(dry_run *run)
         if (run->depth == before)
             top->step = store_next(run->facts, top->step);
     }
-    run->out->outcome = run->frames[0].worst;
-    run->out->reason = run->frames[0].reason;
+    run->out->outcome = run->frames[run->base].worst;
+    run->out->reason = run->frames[run->base].reason;
 }
 
 static bool supplies_fit(const dry_run *run)
@@ -319,6 +325,6 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
         return MANDATE_OK;
     out->reason = REASON_NONE;
     name_the_run(&run);
-    walk(&run);
+    dry_run_walk(&run);
     return MANDATE_OK;
 }

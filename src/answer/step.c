@@ -173,7 +173,7 @@ static void act_as(const dry_run *run, mandate_step *step)
         act_on_behalf(run, step, owner, who);
 }
 
-static void act_by_connection(const dry_run *run, mandate_step *step, uint32_t connection, mandate_reason how)
+void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t connection, mandate_reason how)
 {
     uint32_t account = dry_run_account(run->facts, connection);
     mandate_reason fault = dry_run_connection_fault(run, connection, account);
@@ -198,7 +198,7 @@ static void act_as_invoker(const dry_run *run, mandate_step *step, uint32_t key)
     uint32_t connection;
 
     step->is_invoker = true;
-    if (run->depth > 1 || !flow_is_instant(run->facts, run->flow)) { /* RUN-15, RUN-16 */
+    if (!dry_run_is_at_top(run) || !flow_is_instant(run->facts, run->flow)) { /* RUN-15, RUN-16 */
         step_set_outcome(step, MANDATE_FAILS, REASON_INVOKER_NONE);
         return;
     }
@@ -208,7 +208,7 @@ static void act_as_invoker(const dry_run *run, mandate_step *step, uint32_t key)
     }
     connection = dry_run_supplied(run, key, &is_own);
     if (!is_own) {
-        act_by_connection(run, step, connection, REASON_INVOKER_SUPPLIED);
+        dry_run_act_by_connection(run, step, connection, REASON_INVOKER_SUPPLIED);
         return;
     }
     step->identity = run->event->by;
@@ -250,7 +250,7 @@ static void act_embedded(const dry_run *run, mandate_step *step, uint32_t key)
     uint32_t connection = flow_bound_connection(run->facts, key);
 
     if (connection != 0) {
-        act_by_connection(run, step, connection, REASON_EMBEDDED);
+        dry_run_act_by_connection(run, step, connection, REASON_EMBEDDED);
         need_owner_use(run, step, key, connection);
     } else if (flow_binding_is_unknown(run->facts, key))
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_CONNECTION_UNKNOWN);
@@ -262,7 +262,7 @@ static void act_embedded(const dry_run *run, mandate_step *step, uint32_t key)
 static void act(const dry_run *run, mandate_step *step, uint32_t key)
 {
     bool by_row =
-        run->depth == 1 && fact_enum(run->facts, run->trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_DATAVERSE;
+        dry_run_is_at_top(run) && fact_enum(run->facts, run->trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_DATAVERSE;
 
     step->flow_connection = object(key);
     step->reference = object(fact(run->facts, key, FLOW_CONNECTION_reference));
@@ -343,9 +343,9 @@ static truth holds_need(const dry_run *run, uint32_t user, uint32_t need)
     return holds_privilege(run, user, need);
 }
 
-static void check_needs(const dry_run *run, mandate_step *step, uint32_t at)
+void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t at, uint32_t slot)
 {
-    for (uint32_t need = store_first(run->facts, at, STEP_needs); need != 0; need = store_next(run->facts, need)) {
+    for (uint32_t need = store_first(run->facts, at, slot); need != 0; need = store_next(run->facts, need)) {
         truth own = holds_need(run, step->identity.at, need);
         bool is_table = fact(run->facts, need, NEED_resource) == 0;
         bool impersonates = step->rights_of[1].at != 0;
@@ -426,5 +426,5 @@ void dry_run_step(const dry_run *run, mandate_step *step, uint32_t at, uint32_t 
         settle_by_policy(step, key, &policy);
     if (step->outcome == MANDATE_RUNS ||
         step->outcome == MANDATE_RUN_UNKNOWN) /* what is surely not held fails it all the same */
-        check_needs(run, step, at);
+        dry_run_check_needs(run, step, at, STEP_needs);
 }
