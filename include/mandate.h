@@ -25,6 +25,11 @@ extern "C" {
 
 #define MANDATE_VERSION "0.1.0"
 
+/* What a library shows: every function below, and nothing else. */
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
 /* ---- errors --------------------------------------------------------------------------------------------- */
 
 enum mandate_error {
@@ -36,10 +41,13 @@ enum mandate_error {
     MANDATE_ENOMEM = -5      /* the caller's allocator said no; nothing changed */
 };
 
+/* MANDATE_VERSION of the library that is linked, a C string that lives for ever. */
+const char *mandate_version(void);
+
 /* Returns the stable word of an error code: "invalid", "not_found" ... */
 const char *mandate_error_name(int code);
 
-/* What went wrong, in one line: path, offending value, nearest name. */
+/* What went wrong, in one line: path, offending value, nearest name. Wherever a fault is asked for, NULL may stand. */
 typedef struct mandate_fault {
     int code;
     char message[400];
@@ -47,7 +55,11 @@ typedef struct mandate_fault {
 
 /* ---- memory --------------------------------------------------------------------------------------------- */
 
-/* `resize` allocates (block NULL), grows, shrinks or frees (wanted 0) as realloc does; NULL means no memory. */
+/*
+ * `resize` allocates (block NULL), grows, shrinks or frees (wanted 0) as realloc does; NULL means no memory. Where an
+ * allocator is asked for, NULL stands for that of the C library. A tenant calls it from the thread that calls the tenant:
+ * one thread at a time for each tenant, any number of tenants.
+ */
 typedef struct mandate_allocator {
     void *(*resize)(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes);
     void *userdata;
@@ -209,6 +221,9 @@ int mandate_image_open(mandate **out, void *bytes, size_t count, const mandate_a
 
 typedef enum mandate_status { MANDATE_DENIED, MANDATE_ALLOWED, MANDATE_UNKNOWN } mandate_status;
 
+/* "denied", "allowed", "unknown"; NULL for another number. */
+const char *mandate_status_word(mandate_status status);
+
 /* Where a question is decided, in this order. */
 typedef enum mandate_layer {
     MANDATE_LAYER_TENANT,
@@ -354,6 +369,9 @@ typedef enum mandate_outcome {
     MANDATE_RUN_UNKNOWN /* a fact is missing */
 } mandate_outcome;
 
+/* "runs", "fails" ... "unknown", as of a run; NULL for another number. A step that runs is "ok" in Lua. */
+const char *mandate_outcome_word(mandate_outcome outcome);
+
 typedef enum mandate_via { MANDATE_VIA_PORTAL, MANDATE_VIA_APP, MANDATE_VIA_API, MANDATE_VIA_PARENT } mandate_via;
 
 typedef struct mandate_supply {
@@ -440,7 +458,10 @@ typedef struct mandate_violation {
     uint32_t first_group, second_group; /* 1 business, 2 non_business, 3 blocked, 0 where the group does not matter */
 } mandate_violation;
 
-/* Whether a flow, together with the flows it calls, violates a data policy over its environment (DLP-2 ... DLP-20). */
+/*
+ * Whether a flow, together with the flows it calls, violates a data policy over its environment (DLP-2 ... DLP-20).
+ * DENIED without a reason for what is no flow.
+ */
 mandate_violation mandate_policy_check(const mandate *tenant, mandate_object flow);
 
 /* A machine that a desktop step could run on. */
@@ -455,6 +476,10 @@ typedef struct mandate_candidate {
  * mandate_dry_run gave, with the tenant unchanged since.
  */
 bool mandate_candidate_next(const mandate *tenant, const mandate_step *step, mandate_candidate *candidate);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #ifdef __cplusplus
 }

@@ -481,6 +481,64 @@ static void every_failure(bool (*life)(heap *, size_t))
     check(whole, "never had enough", STEPS);
 }
 
+/* ---- a document whose lists lie in lists: memory ends in the middle of an inner one ---- */
+
+enum { INNER_STEPS = 40, INNER_NEEDS = 100 };
+
+static int load_needs(mandate *tenant, mandate_fault *fault)
+{
+    const mandate_value need = MAP(ENTRY("table", TEXT("account")), ENTRY("right", TEXT("read")));
+    static mandate_value needs[INNER_NEEDS], steps[INNER_STEPS];
+    static mandate_entry fields[INNER_STEPS][2];
+
+    for (size_t i = 0; i < INNER_NEEDS; i++)
+        needs[i] = need;
+    for (size_t i = 0; i < INNER_STEPS; i++) {
+        fields[i][0] = (mandate_entry)ENTRY("name", TEXT("S"));
+        fields[i][1] = (mandate_entry)ENTRY("needs", {.type = MANDATE_LIST, .count = INNER_NEEDS, .as.items = needs});
+        steps[i] = (mandate_value){.type = MANDATE_MAP, .count = 2, .as.entries = fields[i]};
+    }
+    const mandate_value flow = MAP(ENTRY("owner", TEXT("o@x")),
+                                   ENTRY("steps", {.type = MANDATE_LIST, .count = INNER_STEPS, .as.items = steps}));
+    const mandate_value document =
+        MAP(ENTRY("users", MAP(ENTRY("o@x", {.type = MANDATE_MAP}))),
+            ENTRY("environments", MAP(ENTRY("P", MAP(ENTRY("flows", MAP(ENTRY("F", flow))))))));
+
+    return mandate_load(tenant, &document, fault);
+}
+
+static bool has_all_steps(const mandate *tenant)
+{
+    mandate_object environment = mandate_next(tenant, (mandate_object){1}, "environments", (mandate_object){0});
+    mandate_object flow = mandate_next(tenant, environment, "flows", (mandate_object){0}), step = {0};
+    size_t count = 0;
+
+    while ((step = mandate_next(tenant, flow, "steps", step)).at != 0)
+        count++;
+    return count == INNER_STEPS;
+}
+
+static void fail_within_lists(void)
+{
+    for (size_t left = 0;; left++) {
+        heap held = {.left = left};
+        const mandate_allocator allocator = {heap_resize, &held};
+        mandate *tenant = NULL;
+        mandate_fault fault = {0};
+        int err = mandate_new(&tenant, "t", &allocator);
+
+        if (err == MANDATE_OK)
+            err = load_needs(tenant, &fault);
+        /* What is only given back at the end may fail to shrink: the document is loaded all the same. */
+        check(err == MANDATE_ENOMEM || (err == MANDATE_OK && has_all_steps(tenant)), "memory ended within a list",
+              left);
+        mandate_free(tenant);
+        check(held.bytes == 0, "bytes are left", left);
+        if (!held.has_failed)
+            return;
+    }
+}
+
 int main(void)
 {
     heap plenty = {.left = SIZE_MAX};
@@ -491,5 +549,6 @@ int main(void)
     every_failure(live_richly);
     damage(&plenty);
     same_image();
+    fail_within_lists();
     return sum_up();
 }

@@ -132,9 +132,10 @@ static int take_all(mandate *made, void *bytes, size_t count, mandate_fault *fau
     return MANDATE_OK;
 }
 
-int mandate_image_open(mandate **out, void *bytes, size_t count, const mandate_allocator *allocator,
-                       mandate_fault *fault)
+int mandate_image_open(mandate **out, void *bytes, size_t count, const mandate_allocator *given, mandate_fault *wanted)
 {
+    const mandate_allocator chosen = memory_allocator_or_libc(given), *allocator = &chosen;
+    mandate_fault unread, *fault = fault_or(wanted, &unread);
     mandate *made;
     int err = check_header(bytes, count, fault);
 

@@ -354,8 +354,10 @@ static int check_arguments(const store *facts, const mandate_question *question,
 int mandate_perform(mandate *tenant, const mandate_question *question, mandate_answer *answer, mandate_fault *fault)
 {
     uint32_t mark = mandate_mark(tenant);
+    mandate_fault unread;
     int err;
 
+    fault = fault_or(fault, &unread);
     answer->status = MANDATE_DENIED;
     answer->reason = REASON_NONE;
     if ((err = check_arguments(&tenant->facts, question, fault)) != MANDATE_OK)

@@ -481,7 +481,7 @@ bool policy_allows_flow(evaluation *eval, uint32_t flow)
 
 mandate_violation mandate_policy_check(const mandate *tenant, mandate_object flow)
 {
-    mandate_violation none = {.status = MANDATE_ALLOWED, .reason = REASON_NONE};
+    mandate_violation none = {.status = MANDATE_DENIED, .reason = REASON_NONE};
     const store *facts = &tenant->facts;
 
     if (!store_is_living(facts, flow.at, K_FLOW))

@@ -309,6 +309,9 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
     if ((misfit = misfit_of(&run)) != NULL) {
+        mandate_fault unread;
+
+        fault = fault_or(fault, &unread);
         fault->code = MANDATE_EINVALID;
         strcpy(fault->message, misfit);
         return MANDATE_EINVALID;

@@ -30,8 +30,28 @@ const char *mandate_error_name(int code)
     }
 }
 
-int mandate_new(mandate **out, const char *name, const mandate_allocator *allocator)
+const char *mandate_version(void)
 {
+    return MANDATE_VERSION;
+}
+
+const char *mandate_status_word(mandate_status status)
+{
+    static const char *const words[] = {"denied", "allowed", "unknown"};
+
+    return (unsigned)status < sizeof words / sizeof *words ? words[status] : NULL;
+}
+
+const char *mandate_outcome_word(mandate_outcome outcome)
+{
+    static const char *const words[] = {"runs", "fails", "prompts", "refused", "ignored", "waits", "unknown"};
+
+    return (unsigned)outcome < sizeof words / sizeof *words ? words[outcome] : NULL;
+}
+
+int mandate_new(mandate **out, const char *name, const mandate_allocator *given)
+{
+    const mandate_allocator chosen = memory_allocator_or_libc(given), *allocator = &chosen;
     mandate *made = allocator->resize(allocator->userdata, NULL, 0, sizeof *made);
     uint32_t text = 0;
     int err;
@@ -79,12 +99,16 @@ void mandate_free(mandate *tenant)
 
 int mandate_load(mandate *tenant, const mandate_value *document, mandate_fault *fault)
 {
-    return document_load(&tenant->facts, document, fault);
+    mandate_fault unread;
+
+    return document_load(&tenant->facts, document, fault_or(fault, &unread));
 }
 
 int mandate_edit(mandate *tenant, const char *path, size_t path_bytes, const mandate_value *value, mandate_fault *fault)
 {
-    return document_edit(&tenant->facts, path, path_bytes, value, fault);
+    mandate_fault unread;
+
+    return document_edit(&tenant->facts, path, path_bytes, value, fault_or(fault, &unread));
 }
 
 void mandate_document(const mandate *tenant, const mandate_sink *sink)
@@ -95,7 +119,9 @@ void mandate_document(const mandate *tenant, const mandate_sink *sink)
 int mandate_fact(const mandate *tenant, const char *path, size_t path_bytes, const mandate_sink *sink,
                  mandate_fault *fault)
 {
-    return document_read(&tenant->facts, path, path_bytes, sink, fault);
+    mandate_fault unread;
+
+    return document_read(&tenant->facts, path, path_bytes, sink, fault_or(fault, &unread));
 }
 
 uint32_t mandate_generation(const mandate *tenant)
@@ -127,8 +153,9 @@ int mandate_find(const mandate *tenant, const char *reference, size_t bytes, man
                  mandate_object *out, mandate_fault *fault)
 {
     uint32_t within = store_is_of(&tenant->facts, environment.at, K_ENVIRONMENT) ? environment.at : 0;
+    mandate_fault unread;
 
-    return reference_find(&tenant->facts, reference, bytes, within, &out->at, fault);
+    return reference_find(&tenant->facts, reference, bytes, within, &out->at, fault_or(fault, &unread));
 }
 
 size_t mandate_reference(const mandate *tenant, mandate_object object, char *out, size_t size)
@@ -149,6 +176,7 @@ int mandate_find_in(const mandate *tenant, mandate_object within, const char *co
                     size_t bytes, mandate_object *out, mandate_fault *fault)
 {
     const store *facts = &tenant->facts;
+    mandate_fault unread;
     uint32_t fold = names_find(&facts->names, name, bytes);
 
     out->at = 0;
@@ -163,7 +191,7 @@ int mandate_find_in(const mandate *tenant, mandate_object within, const char *co
             out->at = store_find(facts, RECORD_TENANT, K_ROLE, fold);
         break;
     }
-    return out->at != 0 ? MANDATE_OK : no_such(facts, collection, name, bytes, fault);
+    return out->at != 0 ? MANDATE_OK : no_such(facts, collection, name, bytes, fault_or(fault, &unread));
 }
 
 mandate_object mandate_environment_of(const mandate *tenant, mandate_object object)

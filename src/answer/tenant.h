@@ -7,6 +7,7 @@
 #define MANDATE_ANSWER_TENANT_H
 
 #include "answer/candidate.h"
+#include "base/memory.h"
 #include "derive/directory.h"
 #include "derive/membership.h"
 
@@ -24,5 +25,11 @@ struct mandate {
     memberships_of_tenant memberships_of_tenant;
     candidates candidates;
 };
+
+/* Where a fault goes that the caller does not want to read. */
+static inline mandate_fault *fault_or(mandate_fault *wanted, mandate_fault *unread)
+{
+    return wanted != NULL ? wanted : unread;
+}
 
 #endif

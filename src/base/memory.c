@@ -1,6 +1,17 @@
 #include "base/memory.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+void *memory_libc_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes)
+{
+    (void)userdata;
+    (void)old_bytes;
+    if (wanted_bytes != 0)
+        return realloc(block, wanted_bytes);
+    free(block);
+    return NULL;
+}
 
 int memory_reserve(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
                    size_t item_bytes)

@@ -10,6 +10,17 @@
 
 #include "mandate.h"
 
+/* `resize` of an allocator that stands for the C library. */
+void *memory_libc_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes);
+
+/* What the caller gave, or the allocator of the C library where it gave NULL. */
+static inline mandate_allocator memory_allocator_or_libc(const mandate_allocator *given)
+{
+    mandate_allocator libc = {memory_libc_resize, NULL};
+
+    return given != NULL ? *given : libc;
+}
+
 /* Makes room for `needed` items of `item_bytes` in *block; *capacity counts items. */
 int memory_reserve(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
                    size_t item_bytes);

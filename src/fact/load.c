@@ -190,13 +190,13 @@ static int declare_sequence(document_loader *loader, uint32_t at, uint32_t slot,
         return loader_wrong(loader, "a list", value);
     for (uint32_t i = 0; i < value->count; i++) {
         uint32_t child;
+        int err;
 
         loader_enter_index(loader, i + 1);
-        if (store_declare(loader->facts, at, slot, wanted_kind, 0, 0, loader_width(wanted_kind, &value->as.items[i]),
-                          &child) != MANDATE_OK)
-            return MANDATE_ENOMEM;
-        if (loader_declare(loader, child, &value->as.items[i]) != MANDATE_OK)
-            return loader->fault->code;
+        if ((err = store_declare(loader->facts, at, slot, wanted_kind, 0, 0,
+                                 loader_width(wanted_kind, &value->as.items[i]), &child)) != MANDATE_OK ||
+            (err = loader_declare(loader, child, &value->as.items[i])) != MANDATE_OK)
+            return err;
         loader_leave(loader);
     }
     return MANDATE_OK;
