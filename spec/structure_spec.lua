@@ -1,0 +1,72 @@
+-- The structure of the C code: floors that point down, no circles, and one folder alone that knows Lua.
+local FLOORS = { base = 0, fact = 1, derive = 2, answer = 3, bind = 4 }
+
+local function lines_of(command)
+  local pipe <close> = assert(io.popen(command))
+  local out = {}
+  for line in pipe:lines() do out[#out + 1] = line end
+  return out
+end
+
+-- From file to the files of the project that it includes, as paths below src.
+local function includes()
+  local out = {}
+  for _, path in ipairs(lines_of "find src -name '*.[ch]' | LC_ALL=C sort") do
+    local own = {}
+    for line in io.lines(path) do
+      local included = line:match '^#include "(%l+/[%w_]+%.h)"' or line:match '^#include "(%l+/[%w_]+%.def)"'
+      if included then own[#own + 1] = included end
+    end
+    out[path:gsub("^src/", "")] = own
+  end
+  return out
+end
+
+local function floor_of(path) return FLOORS[path:match "^(%l+)/"] end
+
+describe("the C code", function()
+  local all = includes()
+
+  it("includes nothing of a floor above", function()
+    assert.is_not_nil(next(all))
+    for path, own in pairs(all) do
+      for _, included in ipairs(own) do
+        assert.is_true(floor_of(included) <= floor_of(path), ("%s includes %s"):format(path, included))
+      end
+    end
+  end)
+
+  it("knows Lua in src/bind alone", function()
+    for _, path in ipairs(lines_of "grep -rlE '<(lua|lauxlib|lualib)\\.h>' src include") do
+      assert.matches("^src/bind/", path)
+    end
+  end)
+
+  it("has no circles among its headers", function()
+    local state = {}
+    local function visit(path, trail)
+      if state[path] == "done" then return end
+      assert.is_nil(state[path], table.concat(trail, " -> "))
+      state[path] = "open"
+      for _, included in ipairs(all[path] or {}) do
+        trail[#trail + 1] = included
+        visit(included, trail)
+        trail[#trail] = nil
+      end
+      state[path] = "done"
+    end
+    for path in pairs(all) do
+      if path:find "%.h$" then visit(path, { path }) end
+    end
+  end)
+
+  it("opens every file with what it is", function()
+    for path in pairs(all) do
+      local file <close> = assert(io.open("src/" .. path))
+      local first = file:read "l"
+      -- A source file of a header may leave that to the header.
+      local is_told = first == "/*" or first:find "^/%*" or (path:find "%.c$" and first:find '^#include "')
+      assert.truthy(is_told, path)
+    end
+  end)
+end)
