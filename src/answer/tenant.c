@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fact/document.h"
+#include "fact/ids.h"
 #include "fact/predefined.h"
 #include "fact/reference.h"
 
@@ -177,7 +178,6 @@ int mandate_find_in(const mandate *tenant, mandate_object within, const char *co
 {
     const store *facts = &tenant->facts;
     mandate_fault unread;
-    uint32_t fold = names_find(&facts->names, name, bytes);
 
     out->at = 0;
     for (uint32_t at = within.at < facts->record_count ? within.at : 0; at != 0; at = facts->records[at].parent) {
@@ -186,9 +186,8 @@ int mandate_find_in(const mandate *tenant, mandate_object within, const char *co
 
         if (map == NULL || map->type != F_MAP)
             continue;
-        out->at = store_find(facts, at, map->of, fold);
-        if (out->at == 0 && map->of == K_ROLE)
-            out->at = store_find(facts, RECORD_TENANT, K_ROLE, fold);
+        out->at =
+            map->of == K_ROLE ? ids_find_role(facts, at, name, bytes) : ids_find_key(facts, at, map->of, name, bytes);
         break;
     }
     return out->at != 0 ? MANDATE_OK : no_such(facts, collection, name, bytes, fault_or(fault, &unread));

@@ -5,10 +5,88 @@
  */
 #include <string.h>
 
+#include "fact/ids.h"
 #include "fact/loader.h"
 #include "fact/unblockable.h"
 
 enum { FLOW_DEPTH = 4 }; /* environments.P.flows.F */
+
+/* ---- application users: N-58 ---- */
+
+/* The fold of the application that a member is the user of, without braces; 0 for none. */
+static uint32_t application_of(const store *facts, uint32_t member)
+{
+    uint32_t user =
+        store_find(facts, RECORD_TENANT, K_USER, names_fold(&facts->names, store_record(facts, member)->key));
+
+    return user == 0 ? 0 : ids_fold(facts, fact(facts, user, USER_app_id));
+}
+
+static int fail_two_users(document_loader *loader, uint32_t environment, uint32_t fold)
+{
+    const store *facts = loader->facts;
+    uint32_t first = 0;
+
+    for (uint32_t each = store_first(facts, environment, ENVIRONMENT_members); each != 0;
+         each = store_next(facts, each))
+        if (application_of(facts, each) == fold) {
+            if (first != 0)
+                return loader_fail(loader, MANDATE_EINVALID,
+                                   "members: `%s` and `%s` are both users of the application `%s`, one an environment "
+                                   "(N-58)",
+                                   store_key(facts, first), store_key(facts, each), names_text(&facts->names, fold));
+            first = each;
+        }
+    return MANDATE_OK;
+}
+
+/* In place, largest first at the root. */
+static void sift(uint32_t *items, uint32_t at, uint32_t count)
+{
+    for (uint32_t child; (child = 2 * at + 1) < count; at = child) {
+        uint32_t held = items[at];
+
+        child += child + 1 < count && items[child + 1] > items[child];
+        if (items[child] <= held)
+            return;
+        items[at] = items[child];
+        items[child] = held;
+    }
+}
+
+static void sort_numbers(uint32_t *items, uint32_t count)
+{
+    for (uint32_t at = count / 2; at-- > 0;)
+        sift(items, at, count);
+    for (uint32_t left = count; left > 1;) {
+        uint32_t largest = items[0];
+
+        items[0] = items[--left];
+        items[left] = largest;
+        sift(items, 0, left);
+    }
+}
+
+/* N-58: an application has one user in an environment. */
+static int check_application_users(document_loader *loader, uint32_t environment)
+{
+    const store *facts = loader->facts;
+    bool is_asked = !loader->is_whole || loader->has_applications;
+
+    loader->count = 0;
+    for (uint32_t each = store_first(facts, environment, ENVIRONMENT_members); each != 0 && is_asked;
+         each = store_next(facts, each)) {
+        uint32_t fold = application_of(facts, each);
+
+        if (fold != 0 && loader_add_item(loader, fold) != MANDATE_OK)
+            return MANDATE_ENOMEM;
+    }
+    sort_numbers(loader->items, loader->count);
+    for (uint32_t i = 1; i < loader->count; i++)
+        if (loader->items[i] == loader->items[i - 1])
+            return fail_two_users(loader, environment, loader->items[i]);
+    return MANDATE_OK;
+}
 
 /* ENV-2: there is one default environment. */
 static int check_default_environment(document_loader *loader, uint32_t at)
@@ -35,7 +113,9 @@ static int check_environment(document_loader *loader, uint32_t at)
     if (fact(loader->facts, at, ENVIRONMENT_security_group) != 0 && (type == TYPE_DEFAULT || type == TYPE_DEVELOPER))
         return loader_fail(loader, MANDATE_EINVALID,
                            "a default or developer environment takes no security group (ENV-3)");
-    return type == TYPE_DEFAULT ? check_default_environment(loader, at) : MANDATE_OK;
+    if (type == TYPE_DEFAULT && check_default_environment(loader, at) != MANDATE_OK)
+        return MANDATE_EINVALID;
+    return check_application_users(loader, at);
 }
 
 static int refuse_policy_fields(document_loader *loader, uint32_t at, const uint32_t *slots, const char *sort)
@@ -468,7 +548,8 @@ static int check_member(document_loader *loader, uint32_t at)
     const record *of = store_record(loader->facts, at);
 
     if (store_find(loader->facts, RECORD_TENANT, K_USER, names_fold(&loader->facts->names, of->key)) != 0)
-        return MANDATE_OK;
+        return loader->is_whole || application_of(loader->facts, at) == 0 ? MANDATE_OK
+                                                                          : check_application_users(loader, of->parent);
     return loader_no_such(loader, "user", store_key(loader->facts, at), strlen(store_key(loader->facts, at)),
                           RECORD_TENANT, TENANT_users);
 }
@@ -515,7 +596,76 @@ static int check_team(document_loader *loader, uint32_t at)
     return MANDATE_OK;
 }
 
-static int check_record(document_loader *loader, uint32_t at)
+/* N-58, after an edit of somebody: in each environment that they are a member of. */
+static int check_user(document_loader *loader, uint32_t at)
+{
+    const store *facts = loader->facts;
+    uint32_t fold = names_fold(&facts->names, store_record(facts, at)->key);
+    int err = check_line(loader, at, USER_manager, "managers");
+
+    if (loader->is_whole || fact(facts, at, USER_app_id) == 0)
+        return err;
+    for (uint32_t each = store_first(facts, RECORD_TENANT, TENANT_environments); each != 0 && err == MANDATE_OK;
+         each = store_next(facts, each))
+        if (store_find(facts, each, K_MEMBER, fold) != 0)
+            err = check_application_users(loader, each);
+    return err;
+}
+
+/* ---- agents that are rows: AGT-1 ---- */
+
+enum { BOT_BYTES = 4 };
+
+/* The agent that a row `bot/NAME` is, or 0. */
+static uint32_t agent_of_row(const store *facts, uint32_t row)
+{
+    static const char bot[] = "bot/";
+    const char *key = store_key(facts, row);
+
+    for (int i = 0; i < BOT_BYTES; i++)
+        if (names_lower(key[i]) != bot[i])
+            return 0;
+    return ids_find_named(facts, store_enclosing(facts, row, K_ENVIRONMENT), K_AGENT, key + BOT_BYTES,
+                          strlen(key) - BOT_BYTES);
+}
+
+static int check_owners(document_loader *loader, uint32_t row, uint32_t agent)
+{
+    const store *facts = loader->facts;
+    uint32_t by_row = fact(facts, row, ROW_owner), by_agent = fact(facts, agent, AGENT_owner);
+
+    if (by_row == 0 || by_agent == 0 || by_row == PRINCIPAL_UNKNOWN || by_agent == PRINCIPAL_UNKNOWN ||
+        by_row == by_agent)
+        return MANDATE_OK;
+    return loader_fail(loader, MANDATE_EINVALID,
+                       "the row `%s` and the agent `%s` are one thing and have two owners, `%s` and `%s` (AGT-1)",
+                       store_key(facts, row), store_key(facts, agent), store_key(facts, by_row),
+                       store_key(facts, by_agent));
+}
+
+static int check_row(document_loader *loader, uint32_t at)
+{
+    uint32_t agent = agent_of_row(loader->facts, at);
+    int err = check_line(loader, at, ROW_parent, "rows");
+
+    return err == MANDATE_OK && agent != 0 ? check_owners(loader, at, agent) : err;
+}
+
+static int check_agent(document_loader *loader, uint32_t at)
+{
+    const store *facts = loader->facts;
+    int err = MANDATE_OK;
+
+    if (loader->is_whole)
+        return MANDATE_OK; /* its row is checked */
+    for (uint32_t row = store_first(facts, store_enclosing(facts, at, K_ENVIRONMENT), ENVIRONMENT_rows);
+         row != 0 && err == MANDATE_OK; row = store_next(facts, row))
+        if (agent_of_row(facts, row) == at)
+            err = check_owners(loader, row, at);
+    return err;
+}
+
+int loader_check_record(document_loader *loader, uint32_t at)
 {
     switch (store_kind(loader->facts, at)) {
     case K_ENVIRONMENT:
@@ -523,11 +673,13 @@ static int check_record(document_loader *loader, uint32_t at)
     case K_POLICY:
         return check_policy(loader, at);
     case K_USER:
-        return check_line(loader, at, USER_manager, "managers");
+        return check_user(loader, at);
     case K_BUSINESS_UNIT:
         return check_line(loader, at, BUSINESS_UNIT_parent, "business units");
     case K_ROW:
-        return check_line(loader, at, ROW_parent, "rows");
+        return check_row(loader, at);
+    case K_AGENT:
+        return check_agent(loader, at);
     case K_FLOW_CONNECTION:
         return check_flow_connection(loader, at);
     case K_CONNECTION_REFERENCE:
@@ -577,7 +729,7 @@ int loader_check(document_loader *loader, uint32_t at)
 {
     const kind_schema *schema = schema_of(store_kind(loader->facts, at));
     uint32_t width = store_record(loader->facts, at)->width; /* behind it nothing is */
-    int err = check_record(loader, at);
+    int err = loader_check_record(loader, at);
 
     for (uint32_t slot = 0; slot < width && err == MANDATE_OK; slot++) {
         field_type type = schema->fields[slot].type;

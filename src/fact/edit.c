@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "fact/document.h"
+#include "fact/ids.h"
 #include "fact/loader.h"
 #include "fact/path.h"
 
@@ -55,6 +56,21 @@ static int flow_kind(const store *facts, uint32_t at)
     return store_is_of(facts, at, K_FLOW) ? (int)fact_enum(facts, at, FLOW_kind, KIND_CLOUD) : -1;
 }
 
+/* What is left of a record that something was taken from: EG-1, an environment of a group stays managed. */
+static int check_without(document_loader *loader, uint32_t at)
+{
+    uint32_t depth = loader->depth;
+    int err;
+
+    if (store_kind(loader->facts, at) != K_ENVIRONMENT)
+        return MANDATE_OK;
+    loader_leave(loader);
+    err = loader_check_record(loader, at);
+    if (err == MANDATE_OK)
+        loader->depth = depth;
+    return err;
+}
+
 static int set_child(document_loader *loader, uint32_t at, uint32_t slot, kind wanted_kind, uint32_t key,
                      uint32_t child, const mandate_value *value)
 {
@@ -67,7 +83,10 @@ static int set_child(document_loader *loader, uint32_t at, uint32_t slot, kind w
         if (wanted_kind == K_BUSINESS_UNIT &&
             loader_declare(loader, at, &nothing) != MANDATE_OK) /* the unit Root comes back */
             return MANDATE_ENOMEM;
-        return child == 0 ? MANDATE_OK : loader_check_references(loader);
+        if (child == 0)
+            return MANDATE_OK;
+        err = loader_check_references(loader);
+        return err == MANDATE_OK ? check_without(loader, at) : err;
     }
     if (store_declare(loader->facts, at, slot, wanted_kind, key, 0, loader_width(wanted_kind, value), &child) !=
         MANDATE_OK)
@@ -143,6 +162,14 @@ static uint32_t nth_child(const store *facts, uint32_t at, uint32_t slot, const 
     return child;
 }
 
+/* Whether a key is the name of a record, in any case; its id may have been given in its place. */
+static bool names_equal_key(const store *facts, uint32_t child, const path_reader *path)
+{
+    uint32_t key = facts->records[child].key;
+
+    return names_fold(&facts->names, key) == names_find(&facts->names, path->segment, path->segment_bytes);
+}
+
 /* Follows a key below a map or sequence: sets it when it is the last, else goes on from there. */
 static int follow_child(document_loader *loader, place *here, const path_reader *path, const mandate_value *value,
                         bool *done)
@@ -153,13 +180,16 @@ static int follow_child(document_loader *loader, place *here, const path_reader 
     uint32_t name = 0, child;
 
     if (field_schema->type == F_MAP)
-        child = store_find_text(facts, here->at, field_schema->of, path->segment, path->segment_bytes);
+        child = ids_find_key(facts, here->at, field_schema->of, path->segment, path->segment_bytes);
     else
         child = nth_child(facts, here->at, here->slot, path, &is_next);
     *done = path_is_last(path);
     if (*done && (field_schema->type == F_MAP || child != 0 || is_next)) {
-        if (field_schema->type == F_MAP && value->type != MANDATE_ABSENT &&
-            names_add(&facts->names, &facts->allocator, path->segment, path->segment_bytes, &name) != MANDATE_OK)
+        if (child != 0 && !names_equal_key(facts, child, path))
+            name = facts->records[child].key;
+        else if (field_schema->type == F_MAP && value->type != MANDATE_ABSENT &&
+                 loader_key_name(loader, here->at, field_schema->of, path->segment, path->segment_bytes, &name) !=
+                     MANDATE_OK)
             return MANDATE_ENOMEM;
         if (field_schema->type == F_MAP && child == 0 && value->type == MANDATE_ABSENT) {
             loader_no_such(loader, schema_of(field_schema->of)->word, path->segment, path->segment_bytes, here->at,

@@ -1,7 +1,7 @@
 #include "fact/facts_image.h"
 
 typedef struct counts {
-    uint32_t name_bytes, names, name_slots, records, slots, lists, index_capacity, index_count;
+    uint32_t name_bytes, names, name_slots, records, slots, lists, index_capacity, index_count, id_capacity, id_count;
     uint32_t kinds[K_COUNT + K_COUNT % 2];
 } counts;
 
@@ -18,6 +18,8 @@ void facts_image_write(const store *facts, section_writer *writer)
     of.lists = facts->list_count;
     of.index_capacity = facts->index_capacity;
     of.index_count = facts->index_count;
+    of.id_capacity = facts->id_capacity;
+    of.id_count = facts->id_count;
     memcpy(of.kinds, facts->kind_counts, sizeof facts->kind_counts);
     section_put(writer, &of, 1, sizeof of);
     section_put(writer, facts->names.bytes, of.name_bytes, 1);
@@ -28,6 +30,7 @@ void facts_image_write(const store *facts, section_writer *writer)
     section_put(writer, facts->slots, of.slots, sizeof *facts->slots);
     section_put(writer, facts->lists, of.lists, sizeof *facts->lists);
     section_put(writer, facts->index, of.index_capacity, sizeof *facts->index);
+    section_put(writer, facts->ids, of.id_capacity, sizeof *facts->ids);
 }
 
 bool facts_image_take(store *facts, section_reader *reader)
@@ -44,6 +47,8 @@ bool facts_image_take(store *facts, section_reader *reader)
     facts->list_count = facts->list_capacity = facts->lists_mark = of->lists;
     facts->index_capacity = of->index_capacity;
     facts->index_count = of->index_count;
+    facts->id_capacity = of->id_capacity;
+    facts->id_count = of->id_count;
     memcpy(facts->kind_counts, of->kinds, sizeof facts->kind_counts);
     facts->names.bytes = section_take(reader, of->name_bytes, 1);
     facts->names.entries = section_take(reader, of->names, sizeof *facts->names.entries);
@@ -53,6 +58,7 @@ bool facts_image_take(store *facts, section_reader *reader)
     facts->slots = section_take(reader, of->slots, sizeof *facts->slots);
     facts->lists = section_take(reader, of->lists, sizeof *facts->lists);
     facts->index = section_take(reader, of->index_capacity, sizeof *facts->index);
+    facts->ids = section_take(reader, of->id_capacity, sizeof *facts->ids);
     return !reader->is_damaged;
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "fact/facts_image.h"
+#include "fact/ids.h"
 
 /* ---- names ---- */
 
@@ -131,6 +132,7 @@ static rule rule_of(const store *facts, const field *field_schema)
     case F_LIMIT:
         return number_up_to((uint32_t)INT32_MAX + 1 + field_schema->word_count);
     case F_FOREIGN:
+    case F_ID:
     case F_TEXT:
     case F_SCALAR:
         return number_up_to(facts->names.count - 1);
@@ -434,7 +436,8 @@ static bool all_parents_end(const store *facts, kind wanted_kind, uint32_t slot)
 static bool tables_are_sound(const store *facts)
 {
     return names_are_sound(&facts->names) && facts->index_count <= facts->index_capacity / 4 * 3 &&
-           sound_is_table(facts->index, facts->index_capacity, UINT32_MAX, facts->record_count, facts->index_count);
+           sound_is_table(facts->index, facts->index_capacity, UINT32_MAX, facts->record_count, facts->index_count) &&
+           ids_are_sound(facts);
 }
 
 bool facts_image_is_sound(const store *facts)

@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "fact/ids.h"
 #include "fact/loader.h"
 #include "fact/moment.h"
 #include "fact/reference.h"
 
-static int add_item(document_loader *loader, uint32_t item)
+int loader_add_item(document_loader *loader, uint32_t item)
 {
     if (memory_reserve(&loader->facts->allocator, (void **)&loader->items, &loader->capacity, loader->count + 1,
                        sizeof *loader->items) != MANDATE_OK)
@@ -178,7 +179,7 @@ static int read_reference(document_loader *loader, uint32_t at, kind wanted_kind
 
     if (value->type != MANDATE_TEXT)
         return loader_wrong(loader, "the name of another object", value);
-    *out = store_find_text(loader->facts, scope, wanted_kind, value->as.text, value->count);
+    *out = ids_find_named(loader->facts, scope, wanted_kind, value->as.text, value->count);
     if (*out == 0)
         return loader_no_such(loader, schema_of(wanted_kind)->word, value->as.text, value->count, scope, slot);
     return MANDATE_OK;
@@ -260,6 +261,42 @@ static int read_principal(document_loader *loader, uint32_t at, uint32_t mask, c
     return MANDATE_OK;
 }
 
+/* Contract 9.1: no second record of the kind has the id, in its environment or tenant. */
+static int set_id(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+{
+    uint32_t name, other;
+    int err = read_text(loader, value, &name);
+
+    if (err == MANDATE_OK && value->count == 0)
+        return loader_fail(loader, MANDATE_EINVALID, "an empty id");
+    if (err == MANDATE_OK)
+        err = store_set(loader->facts, at, slot, name);
+    if (err == MANDATE_OK)
+        err = ids_add(loader->facts, at, slot);
+    if (err != MANDATE_OK || (other = ids_other(loader->facts, at, slot)) == 0)
+        return err;
+    return loader_fail(loader, MANDATE_EINVALID, "the %s `%.80s` and the %s `%.80s` have the same id `%.60s`",
+                       schema_of(store_kind(loader->facts, at))->word, store_key(loader->facts, at),
+                       schema_of(store_kind(loader->facts, other))->word, store_key(loader->facts, other),
+                       names_text(&loader->facts->names, name));
+}
+
+/* A role of the environment or a predefined one: the name of it, also where its id is given. */
+static int read_role(document_loader *loader, uint32_t environment, const mandate_value *value, uint32_t *out)
+{
+    int err = read_text(loader, value, out);
+    uint32_t role;
+
+    if (err != MANDATE_OK)
+        return err;
+    role = ids_find_role(loader->facts, environment, value->as.text, value->count);
+    if (role == 0)
+        return loader_no_such(loader, "role", value->as.text, value->count, environment, ENVIRONMENT_roles);
+    if (names_fold(&loader->facts->names, loader->facts->records[role].key) != names_fold(&loader->facts->names, *out))
+        *out = loader->facts->records[role].key;
+    return MANDATE_OK;
+}
+
 /* "tenant", "environment_group:NAME" or "environment:NAME" */
 static int read_platform_scope(document_loader *loader, const mandate_value *value, uint32_t *out)
 {
@@ -316,7 +353,6 @@ static int read_item(document_loader *loader, uint32_t at, const field *field_sc
                      uint32_t *out)
 {
     uint32_t environment = store_enclosing(loader->facts, at, K_ENVIRONMENT);
-    int err;
 
     switch (field_schema->type) {
     case F_TEXTS:
@@ -328,12 +364,7 @@ static int read_item(document_loader *loader, uint32_t at, const field *field_sc
     case F_ENUMS:
         return read_word(loader, field_schema->words, value, out);
     default: /* F_ROLES */
-        if ((err = read_text(loader, value, out)) != MANDATE_OK)
-            return err;
-        if (store_find(loader->facts, environment, K_ROLE, names_fold(&loader->facts->names, *out)) == 0 &&
-            store_find(loader->facts, RECORD_TENANT, K_ROLE, names_fold(&loader->facts->names, *out)) == 0)
-            return loader_no_such(loader, "role", value->as.text, value->count, environment, ENVIRONMENT_roles);
-        return MANDATE_OK;
+        return read_role(loader, environment, value, out);
     }
 }
 
@@ -369,7 +400,7 @@ static int set_list(document_loader *loader, uint32_t at, uint32_t slot, const f
         if ((err = read_item(loader, at, field_schema, &value->as.items[i], &item)) != MANDATE_OK)
             return err;
         loader->count = count;
-        if (add_item(loader, item) != MANDATE_OK)
+        if (loader_add_item(loader, item) != MANDATE_OK)
             return MANDATE_ENOMEM;
         bits |= field_schema->type == F_ENUMS ? 1u << (item - 1) : 0;
         loader_leave(loader);
@@ -473,7 +504,7 @@ static int set_pairs(document_loader *loader, uint32_t at, uint32_t slot, const 
             for (uint32_t j = 0; j < loader->count; j += 2)
                 if (is_same_key(loader->facts, field_schema, loader->items[j], key))
                     return loader_fail(loader, MANDATE_EINVALID, "given twice");
-            if (add_item(loader, key) != MANDATE_OK || add_item(loader, item) != MANDATE_OK)
+            if (loader_add_item(loader, key) != MANDATE_OK || loader_add_item(loader, item) != MANDATE_OK)
                 return MANDATE_ENOMEM;
         }
         loader_leave(loader);
@@ -496,9 +527,9 @@ int loader_set_pair(document_loader *loader, uint32_t at, uint32_t slot, const m
     loader->count = 0;
     for (uint32_t i = 0; i + 1 < old.count; i += 2)
         if (!is_same_key(loader->facts, field_schema, old.at[i], key) &&
-            (add_item(loader, old.at[i]) != MANDATE_OK || add_item(loader, old.at[i + 1]) != MANDATE_OK))
+            (loader_add_item(loader, old.at[i]) != MANDATE_OK || loader_add_item(loader, old.at[i + 1]) != MANDATE_OK))
             return MANDATE_ENOMEM;
-    if (is_set && (add_item(loader, key) != MANDATE_OK || add_item(loader, item) != MANDATE_OK))
+    if (is_set && (loader_add_item(loader, key) != MANDATE_OK || loader_add_item(loader, item) != MANDATE_OK))
         return MANDATE_ENOMEM;
     loader_leave(loader);
     return store_items(loader, at, slot);
@@ -513,10 +544,10 @@ static int set_scope(document_loader *loader, uint32_t at, uint32_t slot, const 
 
     loader->count = 0;
     if (value->type == MANDATE_TEXT && value->count == 3 && memcmp(value->as.text, "all", 3) == 0)
-        return add_item(loader, SCOPE_ALL) != MANDATE_OK ? MANDATE_ENOMEM : store_items(loader, at, slot);
+        return loader_add_item(loader, SCOPE_ALL) != MANDATE_OK ? MANDATE_ENOMEM : store_items(loader, at, slot);
     if ((!includes && !excludes) || (entry->value.type != MANDATE_LIST && !is_empty(&entry->value)))
         return loader_wrong(loader, "`all`, { include = { … } } or { exclude = { … } }", value);
-    if (add_item(loader, includes ? SCOPE_INCLUDE : SCOPE_EXCLUDE) != MANDATE_OK)
+    if (loader_add_item(loader, includes ? SCOPE_INCLUDE : SCOPE_EXCLUDE) != MANDATE_OK)
         return MANDATE_ENOMEM;
     loader_enter(loader, entry->key, entry->key_bytes);
     for (uint32_t i = 0; i < entry->value.count; i++) {
@@ -526,7 +557,7 @@ static int set_scope(document_loader *loader, uint32_t at, uint32_t slot, const 
         loader_enter_index(loader, i + 1);
         if ((err = read_reference(loader, at, K_ENVIRONMENT, &entry->value.as.items[i], &environment)) != MANDATE_OK)
             return err;
-        if (add_item(loader, environment) != MANDATE_OK)
+        if (loader_add_item(loader, environment) != MANDATE_OK)
             return MANDATE_ENOMEM;
         loader_leave(loader);
     }
@@ -565,7 +596,7 @@ static int set_endpoint_rules(document_loader *loader, uint32_t at, uint32_t slo
         loader_enter_index(loader, i + 1);
         if ((err = read_endpoint_rule(loader, &value->as.items[i], &allows, &pattern)) != MANDATE_OK)
             return err;
-        if (add_item(loader, allows) != MANDATE_OK || add_item(loader, pattern) != MANDATE_OK)
+        if (loader_add_item(loader, allows) != MANDATE_OK || loader_add_item(loader, pattern) != MANDATE_OK)
             return MANDATE_ENOMEM;
         loader_leave(loader);
     }
@@ -661,10 +692,13 @@ int loader_set_field(document_loader *loader, uint32_t at, uint32_t slot, const 
         return set_endpoint_rules(loader, at, slot, value);
     case F_UNKNOWN:
         return set_unknown(loader, at, slot, value);
+    case F_ID:
+        return set_id(loader, at, slot, value);
     case F_ACCOUNT:
         return set_account(loader, at, slot, field_schema, value);
     default:
         err = read_single(loader, at, field_schema, value, &held);
+        loader->has_applications |= slot == USER_app_id && store_kind(loader->facts, at) == K_USER;
         return err != MANDATE_OK ? err : store_set(loader->facts, at, slot, held);
     }
 }

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "fact/document.h"
+#include "fact/ids.h"
 #include "fact/loader.h"
 #include "fact/predefined.h"
 
@@ -113,6 +114,24 @@ static int unknown_field(document_loader *loader, kind wanted_kind, const char *
                        schema->word);
 }
 
+/* ---- keys ---- */
+
+int loader_key_name(document_loader *loader, uint32_t at, kind wanted_kind, const char *key, size_t bytes,
+                    uint32_t *out)
+{
+    store *facts = loader->facts;
+    uint32_t name, named;
+
+    if (names_add(&facts->names, &facts->allocator, key, bytes, out) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    if (facts->id_capacity == 0 || (named = ids_of_key(facts, at, wanted_kind, key, bytes)) == 0)
+        return MANDATE_OK;
+    name = facts->records[named].key;
+    if (names_fold(&facts->names, name) != names_fold(&facts->names, *out))
+        *out = name;
+    return MANDATE_OK;
+}
+
 /* ---- declaring ---- */
 
 uint32_t loader_width(kind wanted_kind, const mandate_value *value)
@@ -151,7 +170,7 @@ static int declare_child(document_loader *loader, uint32_t at, uint32_t slot, co
         return loader_fail(loader, MANDATE_EINVALID, "empty key");
     if (loader_refuse_zero(loader, entry->key, entry->key_bytes) != MANDATE_OK)
         return MANDATE_EINVALID;
-    if (names_add(&facts->names, &facts->allocator, entry->key, entry->key_bytes, &name) != MANDATE_OK)
+    if (loader_key_name(loader, at, wanted_kind, entry->key, entry->key_bytes, &name) != MANDATE_OK)
         return MANDATE_ENOMEM;
     before = store_find(facts, at, wanted_kind, names_fold(&facts->names, name));
     if (before != 0 && (facts->records[before].flags & RECORD_IMPLICIT) == 0)
@@ -183,6 +202,7 @@ static int declare_map(document_loader *loader, uint32_t at, uint32_t slot, cons
 static int declare_sequence(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
 {
     kind wanted_kind = schema_of(store_kind(loader->facts, at))->fields[slot].of;
+    int err;
 
     if (is_empty(value))
         return MANDATE_OK;
@@ -190,7 +210,6 @@ static int declare_sequence(document_loader *loader, uint32_t at, uint32_t slot,
         return loader_wrong(loader, "a list", value);
     for (uint32_t i = 0; i < value->count; i++) {
         uint32_t child;
-        int err;
 
         loader_enter_index(loader, i + 1);
         if ((err = store_declare(loader->facts, at, slot, wanted_kind, 0, 0,
@@ -219,6 +238,8 @@ static int declare_field(document_loader *loader, uint32_t at, uint32_t slot, co
                           &child) != MANDATE_OK)
             return MANDATE_ENOMEM;
         return loader_declare(loader, child, value);
+    case F_ID: /* known before anything is named by it */
+        return loader_set_field(loader, at, slot, value);
     default:
         return MANDATE_OK;
     }
@@ -236,6 +257,33 @@ static int declare_root_unit(document_loader *loader, uint32_t environment)
         return MANDATE_ENOMEM;
     return store_declare(facts, environment, ENVIRONMENT_business_units, K_BUSINESS_UNIT, name, RECORD_IMPLICIT,
                          BUSINESS_UNIT_slots, &unit);
+}
+
+/* Fields whose keys name what stands in other fields, perhaps by its id: they are declared when that is. */
+static bool is_declared_late(kind of, int slot)
+{
+    return (of == K_TENANT && slot == TENANT_environments) ||
+           (of == K_ENVIRONMENT && (slot == ENVIRONMENT_members || slot == ENVIRONMENT_assignments));
+}
+
+/* One turn over the fields: those declared early, or late. */
+static int declare_fields(document_loader *loader, uint32_t at, const mandate_value *value, bool is_late)
+{
+    kind wanted_kind = store_kind(loader->facts, at);
+    int err = MANDATE_OK;
+
+    for (uint32_t i = 0; i < value->count && err == MANDATE_OK; i++) {
+        const mandate_entry *entry = &value->as.entries[i];
+        int slot = schema_field(wanted_kind, entry->key, entry->key_bytes);
+
+        if (entry->value.type == MANDATE_ABSENT || is_declared_late(wanted_kind, slot) != is_late)
+            continue;
+        loader_enter(loader, entry->key, entry->key_bytes);
+        err = declare_field(loader, at, (uint32_t)slot, &entry->value);
+        if (err == MANDATE_OK)
+            loader_leave(loader);
+    }
+    return err;
 }
 
 int loader_declare(document_loader *loader, uint32_t at, const mandate_value *value)
@@ -258,10 +306,13 @@ int loader_declare(document_loader *loader, uint32_t at, const mandate_value *va
         if ((seen >> slot & 1) != 0)
             return loader_fail(loader, MANDATE_EINVALID, "given twice");
         seen |= (uint64_t)1 << slot;
-        err = declare_field(loader, at, (uint32_t)slot, &entry->value);
-        if (err == MANDATE_OK)
-            loader_leave(loader);
+        loader_leave(loader);
     }
+    if (schema_of(wanted_kind)->is_transparent)
+        return MANDATE_OK;
+    err = declare_fields(loader, at, value, false);
+    if (err == MANDATE_OK && (wanted_kind == K_TENANT || wanted_kind == K_ENVIRONMENT))
+        err = declare_fields(loader, at, value, true);
     return err == MANDATE_OK && wanted_kind == K_ENVIRONMENT ? declare_root_unit(loader, at) : err;
 }
 
@@ -279,7 +330,7 @@ static uint32_t named_child(const store *facts, uint32_t at, kind wanted_kind, u
     if (names_bytes(&facts->names, key) == entry->key_bytes &&
         memcmp(names_text(&facts->names, key), entry->key, entry->key_bytes) == 0)
         return expected;
-    return store_find_text(facts, at, wanted_kind, entry->key, entry->key_bytes);
+    return ids_find_key(facts, at, wanted_kind, entry->key, entry->key_bytes);
 }
 
 static int fill_children(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
@@ -344,7 +395,7 @@ int loader_fill(document_loader *loader, uint32_t at, const mandate_value *value
 
 int document_load(store *facts, const mandate_value *document, mandate_fault *fault)
 {
-    document_loader loader = {.facts = facts, .fault = fault};
+    document_loader loader = {.facts = facts, .fault = fault, .is_whole = true};
     uint32_t mark = facts->journal_count;
     int err = predefined_declare(facts);
 

@@ -22,12 +22,17 @@ typedef struct document_loader {
     uint32_t depth;
     uint32_t *items; /* the list being read */
     uint32_t count, capacity;
+    bool has_applications; /* somebody has an app_id */
+    bool is_whole;         /* a document from its beginning: what lies in many records is checked once */
 } document_loader;
 
 /* Goes one key deeper in the path, and back. The key must last until then, or until the loader has failed. */
 void loader_enter(document_loader *loader, const char *key, size_t bytes);
 void loader_enter_index(document_loader *loader, uint32_t index);
 void loader_leave(document_loader *loader);
+
+/* Adds to the list being read. */
+int loader_add_item(document_loader *loader, uint32_t item);
 
 /* Fills the fault with the path and a formatted text; returns the code. */
 int loader_fail(document_loader *loader, int code, const char *format, ...);
@@ -44,6 +49,10 @@ int loader_no_such(document_loader *loader, const char *what, const char *text, 
 
 /* How many slots a record of a kind needs to hold what the value says. */
 uint32_t loader_width(kind wanted_kind, const mandate_value *value);
+
+/* The name under which a key of a map is kept, as a name id: that of whom an id stands for, or the key itself. */
+int loader_key_name(document_loader *loader, uint32_t at, kind wanted_kind, const char *key, size_t bytes,
+                    uint32_t *out);
 
 /* Declares everything below a record that the value holds. */
 int loader_declare(document_loader *loader, uint32_t at, const mandate_value *value);
@@ -71,6 +80,9 @@ int loader_check_uses(document_loader *loader, uint32_t at);
 
 /* After an edit of the kind of a flow: that the steps that call it take it for one of that kind. */
 int loader_check_calls(document_loader *loader, uint32_t at);
+
+/* The rules between the fields of one record, and none below it. */
+int loader_check_record(document_loader *loader, uint32_t at);
 
 /* That no living record names a dead one, nor a role or user that is not there. */
 int loader_check_references(document_loader *loader);

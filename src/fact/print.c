@@ -276,6 +276,7 @@ static void print_field(const printer *out, uint32_t at, uint32_t slot, const fi
         print_bits(out, held, field_schema->words);
         return;
     case F_TEXT:
+    case F_ID:
         put_name(out, held);
         return;
     case F_SCALAR:

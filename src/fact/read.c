@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fact/document.h"
+#include "fact/ids.h"
 #include "fact/path.h"
 
 typedef struct spot {
@@ -42,7 +43,7 @@ static int enter_record(const store *facts, spot *here, const path_reader *path,
 {
     const field *field_schema = &schema_of(store_kind(facts, here->at))->fields[here->slot];
     uint32_t child = field_schema->type == F_MAP
-                         ? store_find_text(facts, here->at, field_schema->of, path->segment, path->segment_bytes)
+                         ? ids_find_key(facts, here->at, field_schema->of, path->segment, path->segment_bytes)
                          : nth_child(facts, here, path);
 
     if (child == 0)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fact/ids.h"
 #include "fact/nearest.h"
 
 /* What stands before the colon, the map it is found in, and whether that map hangs off an environment. */
@@ -53,7 +54,7 @@ static int find_child(const store *facts, uint32_t parent, kind wanted_kind, uin
     nearest near;
     int offered = 0;
 
-    *out = store_find_text(facts, parent, wanted_kind, key, bytes);
+    *out = ids_find_named(facts, parent, wanted_kind, key, bytes);
     if (*out != 0)
         return MANDATE_OK;
     near = nearest_to(key, bytes);
@@ -100,11 +101,11 @@ static int find_behind_slash(const store *facts, const struct form *form, kind w
     uint32_t environment, first = 0, found = 0;
 
     for (const char *at = name; (at = memchr(at, '/', (size_t)(end - at))) != NULL; at++) {
-        environment = store_find_text(facts, RECORD_TENANT, K_ENVIRONMENT, name, (size_t)(at - name));
+        environment = ids_find_named(facts, RECORD_TENANT, K_ENVIRONMENT, name, (size_t)(at - name));
         if (cut == NULL || (first == 0 && environment != 0))
             cut = at, first = environment;
         if (environment == 0 ||
-            (*out = store_find_text(facts, environment, wanted_kind, at + 1, (size_t)(end - at - 1))) == 0)
+            (*out = ids_find_named(facts, environment, wanted_kind, at + 1, (size_t)(end - at - 1))) == 0)
             continue;
         if (found != 0)
             return fail_ambiguous(facts, form, found, *out, fault);
@@ -126,7 +127,7 @@ static int find_in_environment(const store *facts, const struct form *form, cons
     kind wanted_kind = schema_of(K_ENVIRONMENT)->fields[form->slot].of;
 
     if (environment != 0 && (slash == NULL || wanted_kind == K_TEAM || wanted_kind == K_ROW) &&
-        (*out = store_find_text(facts, environment, wanted_kind, name, bytes)) != 0)
+        (*out = ids_find_named(facts, environment, wanted_kind, name, bytes)) != 0)
         return MANDATE_OK;
     if (slash == NULL && environment == 0) {
         fault->code = MANDATE_EINVALID;
@@ -137,6 +138,22 @@ static int find_in_environment(const store *facts, const struct form *form, cons
     if (slash == NULL)
         return find_child(facts, environment, wanted_kind, form->slot, form->word, name, bytes, out, fault);
     return find_behind_slash(facts, form, wanted_kind, name, bytes, out, fault);
+}
+
+/* By name or object id; where an environment is at hand also by the id that they have there as a member. */
+static int find_user(const store *facts, const char *text, size_t bytes, uint32_t environment, uint32_t *out,
+                     mandate_fault *fault)
+{
+    uint32_t member;
+
+    *out = ids_find_named(facts, RECORD_TENANT, K_USER, text, bytes);
+    if (*out != 0)
+        return MANDATE_OK;
+    member = environment == 0 ? 0 : ids_find(facts, environment, K_MEMBER, text, bytes);
+    if (member != 0)
+        *out = store_find(facts, RECORD_TENANT, K_USER, names_fold(&facts->names, facts->records[member].key));
+    return *out != 0 ? MANDATE_OK
+                     : find_child(facts, RECORD_TENANT, K_USER, TENANT_users, "user", text, bytes, out, fault);
 }
 
 static int find(const store *facts, const char *text, size_t bytes, uint32_t environment, uint32_t *out,
@@ -152,7 +169,7 @@ static int find(const store *facts, const char *text, size_t bytes, uint32_t env
             *out = PRINCIPAL_EVERYONE;
             return MANDATE_OK;
         }
-        return find_child(facts, RECORD_TENANT, K_USER, TENANT_users, "user", text, bytes, out, fault);
+        return find_user(facts, text, bytes, environment, out, fault);
     }
     form = find_form(text, before);
     if (form == NULL) {

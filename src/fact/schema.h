@@ -44,6 +44,7 @@ typedef enum field_type {
     F_ENUM,           /* one of `words` */
     F_ENUMS,          /* a list of words: bits, one a word; WORDS_NONE for an empty list, which is not an absent one */
     F_TEXT,           /* a name id */
+    F_ID,             /* a name id, unique among the records of the same kind and parent (ids.h) */
     F_TEXTS,          /* list: name ids */
     F_TEXT_MAP,       /* list: name id, name id ... */
     F_SCALAR,         /* any boolean, number or text: a name id of "b:true" "n:3" "s:text" */

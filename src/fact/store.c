@@ -103,6 +103,7 @@ void store_clear(store *facts)
     RELEASE(facts, slots, slot_capacity);
     RELEASE(facts, lists, list_capacity);
     RELEASE(facts, index, index_capacity);
+    RELEASE(facts, ids, id_capacity);
     RELEASE(facts, journal, journal_capacity);
 }
 

@@ -48,6 +48,12 @@ enum { JOURNAL_FLAGS = 0xFFFF, JOURNAL_CREATED = 0xFFFE, JOURNAL_WIDENED = 0xFFF
 enum { STALE_SOME = 1, STALE_ALL = 2 };
 enum { TOUCHED_LIMIT = 64, RECENT_LISTS_COUNT = 64 };
 
+/* A record that an id leads, or once led, to. */
+typedef struct id_entry {
+    uint32_t record; /* 0: free */
+    uint32_t fold;   /* of the id, without braces */
+} id_entry;
+
 typedef struct store {
     mandate_allocator allocator;
     names names;
@@ -64,6 +70,8 @@ typedef struct store {
         recent_lists[RECENT_LISTS_COUNT]; /* lists added lately, by their items: the same one is not laid out twice */
     uint32_t *index;                      /* (parent, kind, key fold) to record; open addressing */
     uint32_t index_count, index_capacity;
+    id_entry *ids; /* open addressing; NULL while nothing has an id */
+    uint32_t id_count, id_capacity;
     uint32_t kind_counts[K_COUNT];
     journal_entry *journal;
     uint32_t journal_count, journal_capacity;
