@@ -20,7 +20,7 @@ function codes.page()
   file:close()
   local rows = {}
   for layer, code, rules, when in text:gmatch(REASON) do
-    if code ~= "" then
+    if code ~= "" and code ~= "note" then
       when = when:gsub("{a}", "somebody"):gsub("{b}", "it")
       rows[#rows + 1] = ("| `%s` | %s | %s | %s |\n"):format(code, layer:lower(), rules, when)
     end

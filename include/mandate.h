@@ -272,7 +272,7 @@ typedef struct mandate_because {
     mandate_object a, b; /* the records that its text speaks of */
 } mandate_because;
 
-enum { MANDATE_BECAUSE_LIMIT = 48 };
+enum { MANDATE_BECAUSE_LIMIT = 48, MANDATE_NOTE_LIMIT = 8, MANDATE_STEP_NOTE_LIMIT = 3 };
 
 typedef enum mandate_layer_status {
     MANDATE_NOT_REACHED,
@@ -286,6 +286,8 @@ typedef struct mandate_explanation {
     mandate_because because[MANDATE_BECAUSE_LIMIT];
     uint32_t count;
     mandate_layer_status layers[MANDATE_LAYER_COUNT];
+    mandate_because notes[MANDATE_NOTE_LIMIT]; /* what does not decide and should be known */
+    uint32_t note_count;
 } mandate_explanation;
 
 /* The action of a word, or -1. mandate_action_applies: whether it can be asked of a record of that kind. */
@@ -301,7 +303,7 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
                 mandate_explanation *explanation);
 
 mandate_reason mandate_reason_count(void); /* reasons are numbered from 0 */
-const char *mandate_reason_code(mandate_reason reason);
+const char *mandate_reason_code(mandate_reason reason);  /* "note" for those that only tell */
 const char *mandate_reason_rules(mandate_reason reason); /* "OWN-4 OWN-5" */
 const char *mandate_reason_text(mandate_reason reason);  /* with {a} and {b} */
 /* The text of one reason with its names filled in, as a C string; returns its full length, as snprintf does. */
@@ -410,6 +412,8 @@ typedef struct mandate_step {
     mandate_object flow_connection, reference, connection;
     bool is_invoker;
     mandate_object session, run_owner, machine;
+    mandate_because notes[MANDATE_STEP_NOTE_LIMIT]; /* what does not decide and should be known */
+    uint32_t note_count;
 } mandate_step;
 
 typedef struct mandate_run {

@@ -19,6 +19,7 @@
 ---@field code string?
 ---@field rules string[]
 ---@field because {text: string, rule: string, fact: any}[]
+---@field notes mandate.Note[]  what does not decide and should be known
 ---@field layers {layer: mandate.Layer, status: "passed"|"failed"|"unknown"|"not_reached"}[]
 ---@field fixes mandate.Fix[]  searched when first read
 local Decision = {}
@@ -26,6 +27,13 @@ local Decision = {}
 ---A copy in plain data, with its fixes.
 ---@return table
 function Decision:plain() end
+
+---@class mandate.Note
+---@field text string
+---@field rule string
+---@field rules string[]
+---@field layer mandate.Layer
+---@field fact any
 
 ---@class mandate.Step
 ---@field name string
@@ -44,6 +52,7 @@ function Decision:plain() end
 ---@field key string?         the flow's connection
 ---@field why string?
 ---@field machines mandate.Candidate[]?  of a desktop step, by name
+---@field notes mandate.Note[]  what does not decide and should be known
 
 ---@class mandate.Candidate
 ---@field machine string
@@ -58,9 +67,11 @@ function Decision:plain() end
 ---@field layer mandate.Layer?
 ---@field code string?
 ---@field rules string[]  of what decides; of a run that works, those by which it starts and in whose name
+---@field why string?  of what does not work: the gate that decided
 ---@field context string?
 ---@field trigger_identity string?
 ---@field steps mandate.Step[]
+---@field notes mandate.Note[]  what does not decide and should be known
 
 ---@class mandate.Event
 ---@field by string?

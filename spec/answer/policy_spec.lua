@@ -121,8 +121,9 @@ describe("a data policy", function()
     assert.matches("which data policies apply to flow:P/Two is not known", texts(decision))
     assert(t:edit("environments.P.flows.Two.state", "on"))
     local result = assert(t:run("flow:P/Two", { by = "o@p.example" }))
-    assert.same({ "unknown", "policy" }, { result.outcome, result.layer })
-    assert.equal("ok", result.steps[1].outcome) -- DLP-5: Teams cannot be blocked
+    assert.same({ "unknown", "policy" }, { result.outcome, result.layer }) -- N-46
+    assert.equal("ok", result.steps[1].outcome) -- its steps are played; DLP-5: Teams cannot be blocked
+    assert.is_true(t:explain("o@p.example", "run", "flow:P/Two").unknown)
     policy { scope = "all", blocked = { "shared_twitter" } }
     denied "Two"
   end)
@@ -352,72 +353,87 @@ describe("a custom connector", function()
   end)
 end)
 
-describe("a connection whose connector is blocked", function()
-  local function run(name)
+describe("a flow that is on and violates", function()
+  local function run(name, event)
     assert(t:edit("environments.P.flows." .. name .. ".state", "on"))
-    return assert(t:run("flow:P/" .. name, { by = "o@p.example" }))
+    return assert(t:run("flow:P/" .. name, event or { by = "o@p.example" }))
   end
 
-  local function stops(name, step)
-    local result = run(name)
-    assert.same({ "fails", "policy", "DlpViolation", "CON-31" },
-      { result.outcome, result.layer, result.code, result.steps[step].rules[1] })
-    return result.steps[step]
+  local function stops(name, outcome, event)
+    local result = run(name, event)
+    assert.same({ outcome or "refused", "policy", "policy-violation", 0 },
+      { result.outcome, result.layer, result.code, #result.steps })
+    assert.matches("has not suspended it yet", tostring(result.notes[1]))
+    return result
   end
 
-  it("CON-31 DLP-16: is disabled, so the step that uses it fails though the flow is still on", function()
-    policy { blocked = { "shared_twitter" } }
-    local step = stops("Two", 2)
-    assert.same({ "shared_twitter", "o@p.example" }, { step.connection, step.identity })
-    assert.matches("policy:A blocks the connector of connection:P/shared_twitter", step.why)
-    assert.equal("ok", run("Two").steps[1].outcome)
-  end)
+  local function cannot_run(name)
+    local decision = t:explain("o@p.example", "run", "flow:P/" .. name)
+    assert.same({ false, "policy", "policy-violation", "N-46" },
+      { decision.allowed, decision.layer, decision.code, decision.rules[1] })
+    assert.matches("note: .*has not suspended it yet", tostring(decision))
+    stops(name)
+  end
 
-  it("CON-31 DLP-6: is disabled by whichever policy over the environment blocks it, by default too", function()
-    policy({ scope = { exclude = { "P" } }, blocked = { "shared_twitter" } })
+  it("N-46: is not started by a person, whatever it violates", function()
+    for _, rules in ipairs {
+      { blocked = { "shared_twitter" } }, { business = { "shared_twitter" } }, { default = "blocked" },
+      { actions = { shared_twitter = { block = { "Tweet" } } } } } do
+      policy(rules)
+      denied "Two"
+      assert(t:edit("environments.P.flows.Two.state", "on"))
+      cannot_run "Two"
+      assert(t:edit("environments.P.flows.Two.state", "off"))
+    end
+    policy { scope = { exclude = { "P" } }, blocked = { "shared_twitter" } }
     assert.equal("runs", run("Two").outcome)
-    policy({ environment = "P", default = "blocked" }, "B")
-    stops("Two", 2)
   end)
 
-  it("CON-31 DLP-9: of a custom kind goes by its pattern, and is unknown where no address tells", function()
+  it("N-46: is not started by a call, an event or the clock", function()
+    policy { blocked = { "shared_twitter" } }
+    local path = "environments.P.flows.Two.trigger"
+    assert(t:edit(path, { kind = "http", who = "anyone" }))
+    stops("Two", "refused", {})
+    for _, trigger in ipairs { { kind = "schedule" }, { kind = "event", connector = "shared_twitter", connection = "B" },
+      { kind = "dataverse", table = "account" } } do
+      assert(t:edit(path, trigger))
+      stops("Two", "ignored", {})
+      assert.matches("policy:A blocks", run("Two", {}).because[1].text:gsub("is blocked by policy:A", "policy:A blocks"))
+    end
+    stops("Two", "refused", { by = "o@p.example", on_demand = true })
+  end)
+
+  it("N-46 DLP-15: is so for what a flow that it calls uses", function()
+    policy { scope = "all", business = { "shared_twitter" } }
+    denied "Parent"
+    stops "Parent"
+  end)
+
+  it("N-46 DLP-9: is open where the group of a connector is, and its steps are played", function()
     policy { custom = { { pattern = "*.contoso.com*", group = "blocked" }, { pattern = "*", group = "ignore" } } }
-    stops("Custom", 1)
+    stops "Custom"
     assert(t:edit("environments.P.flows.Custom.steps.1.endpoint", "@variables('host')"))
     local result = run "Custom"
     assert.same({ "unknown", "policy", "unknown" }, { result.outcome, result.layer, result.code })
     assert.equal("DLP-9", result.steps[1].rules[1])
-  end)
-
-  it("CON-31: is disabled whoever brings it, and nothing is disabled where none is bound", function()
-    policy { blocked = { "shared_twitter" } }
-    local path = "environments.P.flows.Two.connections.B"
-    assert(t:edit(path, { connector = "shared_twitter", source = "invoker" }))
-    stops("Two", 2)
-    assert(t:edit(path, { connector = "shared_twitter" }))
-    assert.equal("connection-missing", run("Two").code)
-    assert(t:edit(path, { connector = "shared_twitter", unknown = { "connection" } }))
-    stops("Two", 2)
-  end)
-
-  it("CON-31: starts nothing that listens through it", function()
-    local path = "environments.P.flows.Two.trigger"
-    assert(t:edit(path, { kind = "event", connector = "shared_twitter", connection = "B" }))
-    assert.equal("runs", run("Two").outcome)
-    policy { blocked = { "shared_twitter" } }
-    local result = run "Two"
-    assert.same({ "ignored", "policy", "DlpViolation" }, { result.outcome, result.layer, result.code })
-    assert.matches("policy:A blocks", result.because[#result.because].text)
     policy { unknown = { "blocked" } }
-    assert.same({ "unknown", "policy" }, { run("Two").outcome, run("Two").layer })
+    assert(t:edit("environments.P.flows.Two.trigger", { kind = "event", connector = "shared_twitter", connection = "B" }))
+    assert.same({ "unknown", "policy" }, { run("Two", {}).outcome, run("Two", {}).layer })
   end)
 
-  it("DLP-16: other violations are a matter of the flow's state", function()
-    policy { business = { "shared_twitter" } }
-    denied "Two"
-    assert.equal("runs", run("Two").outcome)
-    policy { actions = { shared_twitter = { block = { "Tweet" } } } }
-    denied "Two"
-    assert.equal("runs", run("Two").outcome)
+  it("N-46: that signs in through an unknown policy does not prompt for sure", function()
+    policy { unknown = { "blocked" } }
+    assert(t:edit("environments.P.flows.Two.connections.B", { connector = "shared_twitter", source = "invoker" }))
+    assert.equal("unknown", run("Two", { by = "o@p.example", supplies = {} }).outcome)
+    policy { scope = { exclude = { "P" } } }
+    assert.equal("prompts", run("Two", { by = "o@p.example", supplies = {} }).outcome)
+  end)
+
+  it("DLP-16: is found by the audit", function()
+    policy { blocked = { "shared_twitter" } }
+    assert(t:edit("environments.P.flows.Two.state", "on"))
+    local found = {}
+    for _, each in ipairs(t:audit {}) do found[#found + 1] = each.id .. " " .. each.target end
+    assert.matches("policy[^\n]* flow:P/Two", table.concat(found, "\n"))
   end)
 end)

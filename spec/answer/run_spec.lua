@@ -68,7 +68,7 @@ describe("the rules of a run that works", function()
 
   it("IDN-13 IDN-19 IDN-5: are those of the row, of the owner's name, and of as whom opted-in steps act", function()
     local event = { modified_by = "editor@x.example", row = { table = "order", owner = "run@x.example" } }
-    assert.same({ "IDN-19", "IDN-12", "IDN-13", "LIC-2", "IDN-3", "IDN-4", "IDN-5", "IDN-14" }, run("Row", event).rules)
+    assert.same({ "IDN-19", "IDN-12", "IDN-13", "LIC-2", "IDN-3", "IDN-4", "IDN-5", "IDN-14", "N-47" }, run("Row", event).rules)
   end)
 
   it("IDN-20 IDN-13: are those of the accepted call", function()
@@ -269,7 +269,7 @@ describe("a row", function()
   end)
 
   it("IDN-16: needs the right to act on behalf", function()
-    assert(t:edit("environments.P.members[owner@x.example].roles", { "Orders" }))
+    assert(t:edit("environments.P.members[owner@x.example].roles", { "Orders", "Environment Maker" }))
     assert.equal("run-as-not-permitted", changed("editor@x.example", "run@x.example").code)
   end)
 
@@ -344,6 +344,7 @@ describe("a row", function()
   it("IDN-19: of the user's scope starts the flow for the owner of its trigger's connection, else for the flow owner", function()
     assert(t:edit("environments.P.flows.Row.trigger.scope", "user"))
     assert(t:edit("environments.P.connections.dataverse.owner", "run@x.example"))
+    assert(t:edit("environments.P.members[run@x.example].roles", { "Environment Maker", "Orders" })) -- N-26
     assert.equal("runs", changed("editor@x.example", "run@x.example").outcome)
     assert.equal("outside-scope", changed("editor@x.example", "owner@x.example").code)
     assert(t:edit("environments.P.flows.Row.connections.DV", { connector = DATAVERSE, source = "invoker" }))
@@ -374,6 +375,7 @@ describe("a row", function()
       assert.equal("disabled", run("Row", { row = { table = "order", owner = "run@x.example" } }).code)
     end
     assert(t:edit("environments.P.connections.dataverse.owner", "run@x.example"))
+    assert(t:edit("environments.P.members[run@x.example].roles", { "Environment Maker", "Orders" })) -- N-26
     assert(t:edit("users[owner@x.example].enabled", false))
     fails()
     assert(t:edit("users[owner@x.example]", { deleted = true, licenses = { "premium" } }))
@@ -433,9 +435,35 @@ describe("a child flow", function()
     assert.same({ "run@x.example", "leaver@x.example" }, { result.context, result.steps[2].identity })
   end)
 
-  it("RUN-16: takes no connections from the person", function()
+  it("N-25 RUN-15: takes no connections from the person, whether a step uses them or not", function()
     assert(t:edit("environments.P.flows.Child.connections.M", { connector = "shared_office365", source = "invoker" }))
-    assert.equal("ChildFlowUnsupportedForInvokerConnections", run("Parent", { by = "run@x.example" }).code)
+    local result = run("Parent", { by = "run@x.example" })
+    assert.same({ "fails", "connection", "InvokerConnectionOverrideFailed" }, { result.outcome, result.layer, result.code })
+    assert.equal("fails", step(result, "Call/Send").outcome)
+    assert(t:edit("environments.P.flows.Child.connections.M", { connector = "shared_office365", connection = "mail" }))
+    assert.equal("runs", run("Parent", { by = "run@x.example" }).outcome)
+    assert(t:edit("environments.P.flows.Child.connections.N", { connector = "shared_office365", source = "invoker" }))
+    result = run("Parent", { by = "run@x.example" })
+    assert.same({ "fails", "InvokerConnectionOverrideFailed", "ok" },
+      { step(result, "Call").outcome, step(result, "Call").code, step(result, "Call/Send").outcome })
+    assert.matches("provided by the person who runs", step(result, "Call").why)
+  end)
+
+  it("N-70: with another trigger than the manual one is unknown, with a note, and what surely fails in it fails", function()
+    for _, kind in ipairs { "power_app", "http", "selected_item", "agent", "schedule", "event" } do
+      assert(t:edit("environments.P.flows.Child.trigger.kind", kind))
+      local result = run("Parent", { by = "run@x.example" })
+      local call = step(result, "Call")
+      assert.same({ "unknown", "unknown", "flow", "ok" },
+        { result.outcome, call.outcome, call.layer, step(result, "Call/Send").outcome })
+      assert.matches("manual trigger", tostring(call.notes[1]))
+      assert.equal("N-70", call.notes[1].rule)
+      assert.matches("\n  Call: note: ", tostring(result))
+    end
+    assert(t:edit("environments.P.connections.mail.status", "broken"))
+    assert.equal("connection-broken", step(run("Parent", { by = "run@x.example" }), "Call").code)
+    assert(t:edit("environments.P.flows.Child.trigger.kind", "button"))
+    assert.same({}, step(run("Parent", { by = "run@x.example" }), "Call").notes)
   end)
 
   it("RUN-16 RUN-15: may name Dataverse as provided by the person, and its step gets no connection from the call", function()

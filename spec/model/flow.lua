@@ -221,6 +221,9 @@ function flow.may_run(ask, record)
     function() return flow.relates(ask, record, "run") end,
     function() return flow.state_allows(record) end,
     function() return license_to_run(ask, record) end,
+    function()
+      return policy.allows_start(ask.world, ask.environment, ask.name)
+    end,
   }
 end
 

@@ -8,9 +8,9 @@ local truth = require "mandate.model.truth"
 
 local policy = {}
 
--- DLP-5: what no policy can block.
+-- DLP-5 N-73: what no policy can block.
 local unblockable = {}
-for name in ([[commondataserviceforapps commondataservice approvals flowpush
+for name in ([[commondataserviceforapps commondataservice powervirtualagents approvals flowpush
   powerappsnotificationv2 powerappsnotification cloudappsecurity
   microsoftformspro excelonlinebusiness kaizala office365groups
   office365groupsmail office365 office365users teams todo onedriveforbusiness
@@ -343,6 +343,12 @@ end
 function policy.allows(world, environment, name)
   return truth.need(policy.lets(world, environment, name), "policy",
     "DlpViolation", "DLP-2")
+end
+
+---N-46
+function policy.allows_start(world, environment, name)
+  return truth.need(policy.lets(world, environment, name), "policy",
+    "policy-violation", "N-46")
 end
 
 ---DLP-6: tenant administrators make any policy, administrators of an

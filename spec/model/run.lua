@@ -19,25 +19,39 @@ local function trigger_identity(play)
   elseif play.trigger.kind == "http" then
     local object = play.event.token and play.event.token.object
     return play.world.users[object] and object
-  elseif play.trigger.kind == "dataverse" then
-    return step.run_as(play)
+  elseif play.trigger.kind == "dataverse" then -- N-47
+    return play.event.modified_by
+  elseif play.trigger.kind == "schedule" then
+    return nil
   end
   return play.flow.owner
 end
 
 -- ---- child flows ----
 
--- RUN-16: stored connections only, but for Dataverse.
+-- N-25 RUN-15: the call brings no connection for what a child leaves to the
+-- person who runs.
 local function takes_connections(record)
   for _, key in pairs(record.connections or {}) do
-    if key.source == "invoker" and not step.is_dataverse(key) then return true end
+    if key.source == "invoker" then return true end
   end
   return false
 end
 
-local child_triggers = { button = true, power_app = true, http = true }
+-- What a call comes to before any step of the child. N-70: what a call of a
+-- child with another trigger than the manual one does is not known.
+local function before_steps(child)
+  if takes_connections(child) then
+    return { outcome = "fails", layer = "connection",
+      code = "InvokerConnectionOverrideFailed" }
+  end
+  local kind = child.trigger and child.trigger.kind
+  if kind ~= "button" and flow.is_instant(child) ~= truth.unsure then
+    return { outcome = "unknown", layer = "flow", code = "unknown" }
+  end
+end
 
--- IDN-23 RUN-16 ERR-6: why a flow cannot be called; `above` are the flows
+-- IDN-23 ERR-6: why a flow cannot be called; `above` are the flows
 -- that call.
 local function child_fault(play, name, above)
   local child = play.at.flows[name]
@@ -45,13 +59,6 @@ local function child_fault(play, name, above)
     if each == name then return "flow", "child-flow-cycle" end
   end
   if not child.solution then return "flow", "not-solution-aware" end
-  if not child_triggers[child.trigger and child.trigger.kind]
-    and flow.is_instant(child) ~= truth.unsure then
-    return "flow", "child-trigger-not-supported"
-  end
-  if takes_connections(child) then
-    return "connection", "ChildFlowUnsupportedForInvokerConnections"
-  end
   if (child.state or "on") ~= "on" then
     return "state", "WorkflowTriggerIsNotEnabled"
   end
@@ -99,7 +106,10 @@ local function call(play, record, above, prefix, out)
   end
   local below = table.move(above, 1, #above, 1, {})
   below[#below + 1] = record.child
-  return sum(play_steps(play, below, caller.name .. "/", out), caller)
+  local steps = play_steps(play, below, caller.name .. "/", out)
+  local before = before_steps(play.at.flows[record.child])
+  if before then table.insert(steps, 1, before) end
+  return sum(steps, caller)
 end
 
 -- Plays the steps of the last flow of `above`; returns those at this level.
@@ -134,7 +144,7 @@ end
 local function begin(world, environment, name, event)
   local at = world.environments[environment]
   local play = { world = world, environment = environment, at = at,
-    flow = at.flows[name], event = with_row(at, event), depth = 1 }
+    name = name, flow = at.flows[name], event = with_row(at, event), depth = 1 }
   play.trigger = play.flow.trigger
   return play
 end
@@ -149,6 +159,10 @@ function run.play(world, environment, name, event)
   end
   local steps = {}
   local out = sum(play_steps(play, { name }, "", steps), { ok = "runs" })
+  local doubt = start.doubt(play)
+  if doubt then
+    out.outcome, out.layer, out.code = doubt.outcome, doubt.layer, doubt.code
+  end
   out.context, out.trigger_identity = context(play), trigger_identity(play)
   out.steps = steps
   return out

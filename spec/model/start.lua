@@ -29,7 +29,7 @@ end
 ---A question of somebody, as the other parts of the model take it.
 function start.ask(play, who)
   return { world = play.world, environment = play.environment, who = who,
-    record = play.flow, args = {} }
+    name = play.name, record = play.flow, args = {} }
 end
 
 -- ---- by a person ----
@@ -38,10 +38,14 @@ end
 local function by_person(play)
   local by = play.event.by
   local ask = start.ask(play, by)
-  return refusal(truth.decide {
+  local verdict = truth.decide {
     function() return environment.enter(play.world, play.environment, by) end,
     function() return flow.may_run(ask, play.flow) end,
-  })
+  }
+  if verdict.status == "unknown" and verdict.layer == "policy" then
+    return nil -- the steps are played, and the outcome stays open
+  end
+  return refusal(verdict)
 end
 
 local function works(record)
@@ -139,6 +143,9 @@ local function unasked(play)
     return stop(none, "state", is_call(play) and "WorkflowTriggerIsNotEnabled"
       or "flow-off")
   end
+  -- N-46: what violates is not started
+  local lets = policy.lets(play.world, play.environment, play.name)
+  if not lets then return stop(none, "policy", "policy-violation") end
 end
 
 -- IDN-21: to the letter.
@@ -162,7 +169,10 @@ end
 -- IDN-20 IDN-21: the token decides.
 local function by_token(play)
   local token = play.event.token
-  if play.trigger.who == "anyone" then return nil end
+  if play.trigger.who == "anyone" then -- N-27
+    return token and stop("refused", "flow", "DirectApiAuthorizationRequired")
+      or nil
+  end
   if not token then return stop("refused", "flow", "token-required") end
   if token.tenant ~= play.world.name then
     return stop("refused", "flow", "token-tenant")
@@ -237,33 +247,63 @@ local function needs_none(play)
   return flow.is_instant(play.flow) or kind == "http" or kind == "schedule"
 end
 
+-- N-26 ENV-61: whether the account of a row trigger may register it.
+local function registers(play, account)
+  if not play.world.users[account] then return truth.unsure end
+  if environment.is_disabled(play.world, play.environment, account) then
+    return false
+  end
+  local ask, held = start.ask(play, account), true
+  for _, verb in ipairs { "create", "read", "write", "delete" } do
+    held = truth.all(held,
+      (row.privilege(ask, "callbackregistration", verb)))
+  end
+  return truth.any(row.sees_all(ask), held)
+end
+
 ---CON-1 CON-30: what listens does so through a connection of its own, which
 ---must be there, work, and be disabled by no policy (CON-31).
 ---@return string? code
+---@return string? layer
 ---@return any lets  unsure where a policy may disable it
+---@return any held  unsure where its account may lack what it takes (N-26)
 function start.trigger_fault(play)
   local name = play.trigger.connection
   local key = name and play.flow.connections[name]
   if not key or needs_none(play) or key.source == "invoker" then return nil end
   local bound = connection.bound(play.world, play.environment, key)
-  if not bound then return "connection-missing" end
+  if not bound then return "connection-missing", "connection" end
   local record = play.at.connections[bound]
   local lets = policy.lets_connector(play.world, play.environment, play.flow,
     record and record.connector or key.connector)
-  if not lets then return "DlpViolation" end
-  return record and fault.of_connection(play, record) or nil, lets
+  if not lets then return "DlpViolation", "policy" end
+  local broken = record and fault.of_connection(play, record)
+  if broken then return broken, "connection" end
+  if play.trigger.kind ~= "dataverse" then return nil, nil, lets end
+  local held = registers(play, record and (record.account or record.owner))
+  if not held then return "missing-privilege", "role" end
+  return nil, nil, lets, held
 end
 
 local function listens(play)
-  local code = start.trigger_fault(play)
-  return code and stop("ignored",
-    code == "DlpViolation" and "policy" or "connection", code)
+  local code, layer = start.trigger_fault(play)
+  return code and stop("ignored", layer, code)
 end
 
 -- CON-31: open where a policy may disable what the trigger listens through.
 local function surely_listens(play)
-  local _, lets = start.trigger_fault(play)
+  local _, _, lets = start.trigger_fault(play)
   return lets == truth.unsure and stop("unknown", "policy", "unknown")
+end
+
+---N-26 N-46: what leaves open whether a run that is played has started at all.
+function start.doubt(play)
+  if policy.lets(play.world, play.environment, play.name) == truth.unsure then
+    return stop("unknown", "policy", "unknown")
+  end
+  if play.trigger.kind == "http" or flow.is_instant(play.flow) or play.event.on_demand then return nil end
+  local _, _, _, held = start.trigger_fault(play)
+  return held == truth.unsure and stop("unknown", "role", "unknown") or nil
 end
 
 ---IDN-1...IDN-9: the ways in. nil: the run starts.
@@ -271,7 +311,9 @@ function start.stopped(play)
   local is_instant = flow.is_instant(play.flow)
   if play.event.on_demand or is_instant then
     if not play.event.by then return stop("unknown", "flow", "unknown") end
-    return by_person(play) or is_instant and supplies(play) or nil
+    local stopped = by_person(play) or is_instant and supplies(play) or nil
+    return stopped and stopped.outcome == "prompts" and start.doubt(play)
+      or stopped
   end
   if play.trigger.kind == "http" then return by_token(play) or unasked(play) end
   return unasked(play) or listens(play) or by_row(play)

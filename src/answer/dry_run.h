@@ -33,6 +33,7 @@ typedef struct dry_run {
     uint32_t row_owner; /* of the row that changed; 0 not told */
     bool has_policies;
     mandate_reason trigger_doubt; /* why a policy may disable what the trigger listens through; NONE when none may */
+    mandate_because doubt; /* why it may not have started, though its steps are played; NONE when it surely has */
     frame frames[FRAME_LIMIT];
     uint32_t depth; /* frames in use */
     uint32_t base;  /* of these, agents that stand above the flow */
@@ -94,6 +95,20 @@ void dry_run_walk(dry_run *run);
 void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t connection, mandate_reason how);
 void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t at, uint32_t slot);
 
+/* Leaves open whether the run has started, for the first reason given. */
+static inline void dry_run_doubt(dry_run *run, mandate_reason reason, uint32_t a, uint32_t b)
+{
+    if (run->doubt.reason == 0)
+        run->doubt = (mandate_because){reason, {a}, {b}};
+}
+
+/* Adds a note to the run, or to a step (contract 9.4). */
+void dry_run_tell(dry_run *run, mandate_reason reason, uint32_t a, uint32_t b);
+static inline void step_tell(mandate_step *step, mandate_reason reason, uint32_t a, uint32_t b)
+{
+    step->note_count = notes_add(step->notes, step->note_count, MANDATE_STEP_NOTE_LIMIT, reason, a, b);
+}
+
 /* Whether the flow starts (IDN-1...IDN-9); else the run's outcome and reason say why not. */
 bool dry_run_starts(dry_run *run);
 
@@ -106,6 +121,9 @@ mandate_reason dry_run_connection_fault(const dry_run *run, uint32_t connection,
 
 /* Why the trigger does not listen, NONE when it does; notes its connection in the run. */
 mandate_reason dry_run_trigger_fault(dry_run *run);
+
+/* What is wrong with it, when something is: the trigger's connection, or the key that has none. */
+uint32_t dry_run_trigger_subject(const dry_run *run);
 
 /* Run as (IDN-3...IDN-5, IDN-14): the person for whom opted-in Dataverse steps act; 0 when not known. */
 uint32_t dry_run_run_as(const dry_run *run);

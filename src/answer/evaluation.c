@@ -130,6 +130,27 @@ bool evaluation_unknown(evaluation *eval, mandate_reason reason, uint32_t a, uin
     return true;
 }
 
+uint32_t notes_add(mandate_because *notes, uint32_t count, uint32_t limit, mandate_reason reason, uint32_t a,
+                   uint32_t b)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (notes[i].reason == reason && notes[i].a.at == a && notes[i].b.at == b)
+            return count;
+    if (count == limit)
+        return count;
+    notes[count] = (mandate_because){reason, {a}, {b}};
+    return count + 1;
+}
+
+bool evaluation_note(evaluation *eval, mandate_reason reason, uint32_t a, uint32_t b)
+{
+    mandate_explanation *out = eval->explanation;
+
+    if (out != NULL)
+        out->note_count = notes_add(out->notes, out->note_count, MANDATE_NOTE_LIMIT, reason, a, b);
+    return true;
+}
+
 mandate_answer evaluation_answer(const evaluation *eval)
 {
     mandate_answer answer = {eval->status, eval->status == MANDATE_ALLOWED ? eval->granted : eval->reason};

@@ -79,6 +79,13 @@ bool evaluation_deny(evaluation *eval, mandate_reason reason, uint32_t a, uint32
 bool evaluation_unknown(evaluation *eval, mandate_reason reason, uint32_t a,
                         uint32_t b); /* true; unknown unless denied */
 
+/* True, and the verdict tells a reason of code "note" beside what decides (contract 9.4). */
+bool evaluation_note(evaluation *eval, mandate_reason reason, uint32_t a, uint32_t b);
+
+/* Adds a note to those at hand, each once; returns how many there are then. */
+uint32_t notes_add(mandate_because *notes, uint32_t count, uint32_t limit, mandate_reason reason, uint32_t a,
+                   uint32_t b);
+
 /* The answer so far. */
 mandate_answer evaluation_answer(const evaluation *eval);
 
@@ -152,6 +159,7 @@ bool flow_binding_is_unknown(const store *facts, uint32_t key);
 bool connection_may_use(evaluation *eval, uint32_t connection); /* own or shared */
 truth connection_coverage(const evaluation *eval, uint32_t connection, uint32_t level, mandate_reason *why);
 bool policy_allows_flow(evaluation *eval, uint32_t flow); /* DLP-2 DLP-7 */
+bool policy_lets_run(evaluation *eval, uint32_t flow);    /* N-46: the same of a start */
 
 /* Of what sort a principal that something would be given to is; nobody in particular is any. PRN-33: an access team is
    shared with, and owns nothing and holds no roles. */

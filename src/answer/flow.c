@@ -224,7 +224,7 @@ bool flow_may_run(evaluation *eval, uint32_t flow)
     if (fact_boolean(eval->facts, eval->environment, ENVIRONMENT_admin_mode, false)) /* ENV-8 */
         return evaluation_deny(eval, REASON_ADMIN_MODE, eval->who, eval->environment);
     return role_to_run(eval, flow) && layer_flow(eval, flow, ACTION_RUN) && flow_state_allows(eval, flow) &&
-           license_to_run(eval, flow);
+           license_to_run(eval, flow) && policy_lets_run(eval, flow);
 }
 
 /* ---- connections ---- */

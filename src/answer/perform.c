@@ -9,6 +9,7 @@
 #include "answer/evaluation.h"
 #include "fact/document.h"
 #include "fact/reference.h"
+#include "fact/unblockable.h"
 
 /* Sets a list slot to its items without `removed`, and with `added` at the end where it is neither 0 nor there. A list
    that holds what it is to hold is left alone. */
@@ -351,6 +352,21 @@ static int check_arguments(const store *facts, const mandate_question *question,
     return MANDATE_EINVALID;
 }
 
+/* N-73: nobody makes or edits a policy that blocks what cannot be blocked, though one may be told. */
+static int check_policy(const store *facts, const mandate_question *question, mandate_fault *fault)
+{
+    span blocked = fact_list(facts, question->target.at, POLICY_blocked);
+
+    for (uint32_t i = 0; i < blocked.count; i++)
+        if (connector_is_unblockable(names_text(&facts->names, blocked.at[i]))) {
+            fault->code = MANDATE_EINVALID;
+            snprintf(fault->message, sizeof fault->message, "blocked: `%.100s` cannot be blocked (N-73)",
+                     names_text(&facts->names, blocked.at[i]));
+            return MANDATE_EINVALID;
+        }
+    return MANDATE_OK;
+}
+
 int mandate_perform(mandate *tenant, const mandate_question *question, mandate_answer *answer, mandate_fault *fault)
 {
     uint32_t mark = mandate_mark(tenant);
@@ -364,6 +380,11 @@ int mandate_perform(mandate *tenant, const mandate_question *question, mandate_a
         return err;
     if ((err = mandate_can(tenant, question, answer, NULL)) != MANDATE_OK || answer->status != MANDATE_ALLOWED)
         return err;
+    if (store_is_of(&tenant->facts, question->target.at, K_POLICY) && question->action != ACTION_DELETE &&
+        (err = check_policy(&tenant->facts, question, fault)) != MANDATE_OK) {
+        answer->status = MANDATE_DENIED;
+        return err;
+    }
     if ((err = apply(tenant, question, fault)) != MANDATE_OK) {
         mandate_rollback(tenant, mark);
         answer->status = MANDATE_DENIED;

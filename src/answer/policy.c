@@ -466,17 +466,43 @@ static void note_side(evaluation *eval, uint32_t policy, uint32_t place, uint32_
         evaluation_pass(eval, REASON_POLICY_AT, policy, place);
 }
 
+/* Passes, opens, or tells the sides of a violation and returns false. */
+static bool passes(evaluation *eval, uint32_t flow, const mandate_violation *found)
+{
+    if (found->status == MANDATE_ALLOWED)
+        return evaluation_pass(eval, REASON_POLICY_ALLOWS, eval->who, flow);
+    if (found->status == MANDATE_UNKNOWN)
+        return evaluation_unknown(eval, found->reason, found->policy.at, flow);
+    note_side(eval, found->policy.at, found->first.at, found->first_group);
+    note_side(eval, found->policy.at, found->second.at, found->second_group);
+    return false;
+}
+
 bool policy_allows_flow(evaluation *eval, uint32_t flow)
 {
     mandate_violation found = policy_judge(eval->facts, flow);
 
-    if (found.status == MANDATE_ALLOWED)
-        return evaluation_pass(eval, REASON_POLICY_ALLOWS, eval->who, flow);
-    if (found.status == MANDATE_UNKNOWN)
-        return evaluation_unknown(eval, found.reason, found.policy.at, flow);
-    note_side(eval, found.policy.at, found.first.at, found.first_group);
-    note_side(eval, found.policy.at, found.second.at, found.second_group);
-    return evaluation_deny(eval, found.reason, found.policy.at, flow);
+    return passes(eval, flow, &found) || evaluation_deny(eval, found.reason, found.policy.at, flow);
+}
+
+static bool is_free(const store *facts)
+{
+    return store_first(facts, RECORD_TENANT, TENANT_policies) == 0 && !policies_are_untold(facts);
+}
+
+/* N-46: what violates cannot be started, though the background job has not suspended it yet. */
+bool policy_lets_run(evaluation *eval, uint32_t flow)
+{
+    mandate_violation found;
+
+    if (is_free(eval->facts))
+        return true;
+    found = policy_judge(eval->facts, flow);
+    if (passes(eval, flow, &found))
+        return true;
+    evaluation_pass(eval, found.reason, found.policy.at, flow);
+    evaluation_note(eval, REASON_NOTE_NOT_SUSPENDED, found.policy.at, flow);
+    return evaluation_deny(eval, REASON_POLICY_STOPS, found.policy.at, flow);
 }
 
 mandate_violation mandate_policy_check(const mandate *tenant, mandate_object flow)

@@ -18,6 +18,13 @@ void dry_run_note(dry_run *run, mandate_reason reason, uint32_t a, uint32_t b)
     to->because[to->count++].b = object(b);
 }
 
+void dry_run_tell(dry_run *run, mandate_reason reason, uint32_t a, uint32_t b)
+{
+    mandate_explanation *to = &run->out->explanation;
+
+    to->note_count = notes_add(to->notes, to->note_count, MANDATE_NOTE_LIMIT, reason, a, b);
+}
+
 uint32_t dry_run_run_as(const dry_run *run)
 {
     uint32_t owner = fact(run->facts, run->flow, FLOW_owner), row_owner = run->row_owner;
@@ -46,30 +53,39 @@ static void name_the_run(dry_run *run)
         run->out->trigger_identity = run->event->by;
     else if (sort == TRIGGER_HTTP)
         run->out->trigger_identity = run->event->token_object;
-    else if (sort == TRIGGER_DATAVERSE) {
-        run->out->trigger_identity = object(dry_run_run_as(run));
-        dry_run_note(run, REASON_TRIGGER_RUN_AS, run->out->trigger_identity.at, run->flow);
-    } else
+    else if (sort == TRIGGER_DATAVERSE) { /* N-47: whoever changed the row, whatever run_as says */
+        run->out->trigger_identity = run->event->modified_by;
+        dry_run_note(run, REASON_TRIGGER_RUN_AS, dry_run_run_as(run), run->flow);
+    } else if (sort != TRIGGER_SCHEDULE)
         run->out->trigger_identity = object(owner);
     run->out->start_count = run->out->explanation.count;
 }
 
 /* ---- child flows ---- */
 
-/* RUN-16: only stored connections, but for Dataverse. */
-static bool child_takes_connections(const store *facts, uint32_t child)
+/* N-25, RUN-15: the call brings no connection for what a child leaves to the person; the first by name, 0 for none. */
+static uint32_t unsupplied_key(const store *facts, uint32_t child)
 {
+    uint32_t first = 0;
+
     for (uint32_t key = store_first(facts, child, FLOW_connections); key != 0; key = store_next(facts, key))
-        if (is_invoker(facts, key) && !is_dataverse(facts, key))
-            return true;
-    return false;
+        if (is_invoker(facts, key) && (first == 0 || store_compare_keys(facts, key, first) < 0))
+            first = key;
+    return first;
+}
+
+/* N-70: a child is chosen among flows with the manual trigger; what a call of another does is not known. */
+static bool has_other_trigger(const store *facts, uint32_t child)
+{
+    uint32_t trigger = fact_object(facts, child, FLOW_trigger);
+
+    if (trigger == 0)
+        return !flow_may_be_instant(facts, child);
+    return fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) != TRIGGER_BUTTON;
 }
 
 static mandate_reason child_fault(const dry_run *run, uint32_t child)
 {
-    uint32_t trigger = fact_object(run->facts, child, FLOW_trigger);
-    uint32_t sort = trigger == 0 ? TRIGGER_EVENT : fact_enum(run->facts, trigger, TRIGGER_kind, TRIGGER_EVENT);
-
     for (uint32_t i = 0; i < run->depth; i++)
         if (run->frames[i].flow == child)
             return REASON_CHILD_CYCLE;
@@ -77,11 +93,6 @@ static mandate_reason child_fault(const dry_run *run, uint32_t child)
         return REASON_CHILD_TOO_DEEP;
     if (fact(run->facts, child, FLOW_solution) == 0)
         return REASON_CHILD_NO_SOLUTION;
-    if (sort != TRIGGER_BUTTON && sort != TRIGGER_POWER_APP && sort != TRIGGER_HTTP &&
-        !flow_may_be_instant(run->facts, child))
-        return REASON_CHILD_TRIGGER;
-    if (child_takes_connections(run->facts, child))
-        return REASON_CHILD_HAS_INVOKER;
     return fact_enum(run->facts, child, FLOW_state, STATE_ON) == STATE_ON ? REASON_NONE : REASON_CHILD_OFF;
 }
 
@@ -168,23 +179,37 @@ static void open_frame(const dry_run *run, frame *made, uint32_t flow)
         made->application = owner;
 }
 
+static void open_child(dry_run *run, uint32_t child)
+{
+    frame *made = &run->frames[run->depth];
+    uint32_t key = unsupplied_key(run->facts, child);
+
+    open_frame(run, made, child);
+    made->position = run->out->step_count++;
+    run->depth++;
+    if (key != 0) {
+        made->worst = MANDATE_FAILS;
+        made->reason = REASON_INVOKER_NONE;
+        made->subject = object(key);
+    } else if (has_other_trigger(run->facts, child)) {
+        made->worst = MANDATE_RUN_UNKNOWN;
+        made->reason = REASON_CHILD_TRIGGER;
+        made->subject = object(child);
+    }
+}
+
 /* A call that cannot be made ends here; else the child's frame is opened. */
-static void call_child(dry_run *run, uint32_t at, uint32_t child)
+static void call_child(dry_run *run, uint32_t child)
 {
     mandate_reason fault = child_fault(run, child);
     mandate_step step;
 
     if (fault == REASON_NONE) {
-        frame *made = &run->frames[run->depth];
-
-        open_frame(run, made, child);
-        made->position = run->out->step_count++;
-        run->depth++;
+        open_child(run, child);
         return;
     }
     dry_run_begin_step(run, &step, run->out->step_count++);
     step_set_outcome(&step, MANDATE_FAILS, fault);
-    (void)at;
     dry_run_end_step(run, &step, child);
 }
 
@@ -223,6 +248,8 @@ static void return_from_child(dry_run *run)
     step_set_outcome(&step, done.worst, done.reason);
     step.person = done.person;
     step.subject = done.subject;
+    if (has_other_trigger(run->facts, done.flow))
+        step_tell(&step, REASON_NOTE_CHILD_TRIGGER, 0, done.flow);
     dry_run_end_step(run, &step, done.flow);
     caller->step = store_next(run->facts, caller->step);
 }
@@ -245,7 +272,7 @@ void dry_run_walk(dry_run *run)
         }
         child = fact(run->facts, top->step, STEP_child);
         if (child != 0)
-            call_child(run, top->step, child);
+            call_child(run, child);
         else
             plain_step(run, top->step);
         if (run->depth == before)
@@ -253,6 +280,11 @@ void dry_run_walk(dry_run *run)
     }
     run->out->outcome = run->frames[run->base].worst;
     run->out->reason = run->frames[run->base].reason;
+    if (run->doubt.reason != REASON_NONE) {
+        run->out->outcome = MANDATE_RUN_UNKNOWN;
+        run->out->reason = run->doubt.reason;
+        dry_run_note(run, run->doubt.reason, run->doubt.a.at, run->doubt.b.at);
+    }
 }
 
 static bool supplies_fit(const dry_run *run)

@@ -32,9 +32,31 @@ static bool person_may_start(dry_run *run, uint32_t by)
     if (layer_tenant(&eval) && layer_environment(&eval) && flow_may_run(&eval, run->flow) &&
         eval.status == MANDATE_ALLOWED)
         return true;
+    if (eval.status == MANDATE_UNKNOWN && mandate_reason_layer(eval.reason) == MANDATE_LAYER_POLICY) {
+        dry_run_doubt(run, eval.reason, 0, run->flow); /* the last gate: its steps are played all the same */
+        return true;
+    }
     run->out->outcome = eval.status == MANDATE_UNKNOWN ? MANDATE_RUN_UNKNOWN : MANDATE_REFUSED;
     run->out->reason = eval.reason;
     return false;
+}
+
+/* N-46: a violating flow is not started, by whatever it is that starts it. */
+static bool policies_let_start(dry_run *run, mandate_outcome none)
+{
+    mandate_violation found = {.status = MANDATE_ALLOWED};
+
+    if (run->has_policies)
+        found = policy_judge(run->facts, run->flow);
+    if (found.status == MANDATE_ALLOWED)
+        return true;
+    if (found.status == MANDATE_UNKNOWN) {
+        dry_run_doubt(run, found.reason, found.policy.at, run->flow);
+        return true;
+    }
+    dry_run_note(run, found.reason, found.policy.at, run->flow);
+    dry_run_tell(run, REASON_NOTE_NOT_SUSPENDED, found.policy.at, run->flow);
+    return stop(run, none, REASON_POLICY_STOPS, found.policy.at, run->flow);
 }
 
 /* ENV-8, ERR-6, DLP-18 for what starts without a person. */
@@ -49,7 +71,7 @@ static bool may_start_unasked(dry_run *run)
         return stop(run, none, REASON_FLOW_SUSPENDED, 0, run->flow);
     if (state == STATE_OFF)
         return stop(run, none, is_call(run) ? REASON_FLOW_OFF : REASON_FLOW_OFF_EVENT, 0, run->flow);
-    return true;
+    return policies_let_start(run, none);
 }
 
 /* IDN-21: the audience of each cloud, to the letter. */
@@ -89,6 +111,9 @@ static bool http_may_start(dry_run *run)
     uint32_t who = fact_enum(run->facts, run->trigger, TRIGGER_who, CALLERS_TENANT);
     uint32_t caller = event->token_object.at;
 
+    if (who == CALLERS_ANYONE &&
+        event->has_token) /* N-27: its address carries the signature, and nothing else counts */
+        return stop(run, MANDATE_REFUSED, REASON_TOKEN_NOT_TAKEN, caller, run->flow);
     if (who == CALLERS_ANYONE) {
         dry_run_note(run, REASON_ANYONE_MAY_CALL, 0, run->flow);
         return may_start_unasked(run);
@@ -96,16 +121,20 @@ static bool http_may_start(dry_run *run)
     if (!event->has_token)
         return stop(run, MANDATE_REFUSED, REASON_TOKEN_REQUIRED, 0, run->flow);
     if (!is_same_name(run->facts, fact(run->facts, RECORD_TENANT, TENANT_name), event->token_tenant))
-        return stop(run, MANDATE_REFUSED, REASON_TOKEN_TENANT, caller, run->flow);
+        return stop(run, MANDATE_REFUSED, event->token_tenant == NULL ? REASON_TOKEN_NO_TENANT : REASON_TOKEN_TENANT,
+                    caller, run->flow);
     if (event->token_audience == NULL || strcmp(event->token_audience, audience_of(run->facts)) != 0)
-        return stop(run, MANDATE_REFUSED, REASON_TOKEN_AUDIENCE, caller, run->flow);
+        return stop(run, MANDATE_REFUSED,
+                    event->token_audience == NULL ? REASON_TOKEN_NO_AUDIENCE : REASON_TOKEN_AUDIENCE, caller,
+                    run->flow);
     if (is_person(run->facts, caller) &&
         (directory_flags(&run->tenant->directory, run->facts, caller) & PERSON_ACTIVE) == 0)
         return stop(run, MANDATE_REFUSED, REASON_USER_DISABLED, caller, run->flow);
     if (who == CALLERS_SPECIFIC && caller_is_listed(run) != TRUTH_YES)
         return caller_is_listed(run) == TRUTH_UNKNOWN
                    ? stop(run, MANDATE_RUN_UNKNOWN, REASON_CALLERS_UNKNOWN, caller, run->flow)
-                   : stop(run, MANDATE_REFUSED, REASON_TOKEN_OBJECT, caller, run->flow);
+                   : stop(run, MANDATE_REFUSED, caller == 0 ? REASON_TOKEN_NO_OBJECT : REASON_TOKEN_OBJECT, caller,
+                          run->flow);
     dry_run_note(run, REASON_TOKEN_ACCEPTED, caller, run->flow);
     return may_start_unasked(run);
 }
@@ -303,7 +332,54 @@ static bool has_supplies(dry_run *run)
             at = key;
         }
     }
+    if (worst.outcome == MANDATE_PROMPTS && run->doubt.reason != REASON_NONE)
+        return stop(run, MANDATE_RUN_UNKNOWN, run->doubt.reason, run->doubt.a.at, run->doubt.b.at);
     return worst.outcome == MANDATE_RUNS || stop(run, worst.outcome, worst.reason, run->event->by.at, worst.about);
+}
+
+/* ENV-61, N-26: what the account of a row trigger must hold on callbackregistration. */
+static truth registers(const dry_run *run, uint32_t account)
+{
+    static const int verbs[] = {VERB_CREATE, VERB_READ, VERB_WRITE, VERB_DELETE};
+    uint32_t table = names_find(&run->facts->names, "callbackregistration", 20);
+    truth held = TRUTH_YES;
+    evaluation eval;
+
+    if (!is_person(run->facts, account))
+        return TRUTH_UNKNOWN;
+    evaluation_start(&eval, run->tenant, account, run->environment, NULL);
+    if (evaluation_disabled_here(&eval))
+        return TRUTH_NO;
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        held = truth_and(held, evaluation_privilege(&eval, table, verbs[i], DEPTH_USER));
+    return truth_or(evaluation_sees_all(&eval), held);
+}
+
+/* ENV-61: a missing Read on the table is told, and decides nothing (N-26). */
+static void tell_unread_table(dry_run *run, uint32_t account)
+{
+    uint32_t table = fact(run->facts, run->trigger, TRIGGER_table);
+    evaluation eval;
+
+    if (table == 0 || !is_person(run->facts, account))
+        return;
+    evaluation_start(&eval, run->tenant, account, run->environment, NULL);
+    if (truth_or(evaluation_sees_all(&eval),
+                 evaluation_privilege(&eval, names_fold(&run->facts->names, table), VERB_READ, DEPTH_USER)) == TRUTH_NO)
+        dry_run_tell(run, REASON_NOTE_TRIGGER_READS_NOT, account, run->flow);
+}
+
+/* N-26: a row trigger whose account may not register never fires. */
+static mandate_reason row_trigger_fault(dry_run *run, uint32_t account)
+{
+    truth held = registers(run, account);
+
+    if (held == TRUTH_UNKNOWN)
+        dry_run_doubt(run, REASON_TRIGGER_RIGHTS_UNKNOWN, account, dry_run_trigger_subject(run));
+    if (held == TRUTH_NO)
+        return REASON_TRIGGER_NOT_REGISTERED;
+    tell_unread_table(run, account);
+    return REASON_NONE;
 }
 
 /* A trigger listens through a connection of its own; a call or the clock needs none. */
@@ -312,6 +388,7 @@ mandate_reason dry_run_trigger_fault(dry_run *run)
     uint32_t key = fact(run->facts, run->trigger, TRIGGER_connection), connection;
     uint32_t sort = fact_enum(run->facts, run->trigger, TRIGGER_kind, TRIGGER_EVENT);
     mandate_violation policy;
+    mandate_reason fault;
     bool listens = sort != TRIGGER_HTTP && sort != TRIGGER_SCHEDULE && !flow_is_instant(run->facts, run->flow);
 
     if (key == 0 || !listens || is_invoker(run->facts, key))
@@ -323,14 +400,21 @@ mandate_reason dry_run_trigger_fault(dry_run *run)
     run->trigger_doubt = policy.status == MANDATE_UNKNOWN ? policy.reason : REASON_NONE;
     if (policy.status == MANDATE_DENIED && (connection != 0 || flow_binding_is_unknown(run->facts, key)))
         return policy.reason;
-    if (connection == 0)
-        return flow_binding_is_unknown(run->facts, key) ? REASON_NONE : REASON_CONNECTION_MISSING;
+    if (connection == 0 && !flow_binding_is_unknown(run->facts, key))
+        return REASON_CONNECTION_MISSING;
+    if (connection == 0) {
+        if (sort == TRIGGER_DATAVERSE)
+            dry_run_doubt(run, REASON_TRIGGER_RIGHTS_UNKNOWN, PRINCIPAL_UNKNOWN, key);
+        return REASON_NONE;
+    }
     run->out->trigger_account = object(dry_run_account(run->facts, connection));
-    return dry_run_connection_fault(run, connection, run->out->trigger_account.at);
+    fault = dry_run_connection_fault(run, connection, run->out->trigger_account.at);
+    if (fault != REASON_NONE || sort != TRIGGER_DATAVERSE)
+        return fault;
+    return row_trigger_fault(run, run->out->trigger_account.at);
 }
 
-/* What is wrong, when something is: the trigger's connection, or the key that has none. */
-static uint32_t trigger_subject(const dry_run *run)
+uint32_t dry_run_trigger_subject(const dry_run *run)
 {
     uint32_t connection = run->out->trigger_connection.at;
 
@@ -346,14 +430,14 @@ static bool trigger_listens(dry_run *run)
         return true;
     return stop(run, MANDATE_IGNORED, fault,
                 fault == REASON_POLICY_CONNECTION ? run->out->trigger_policy.at : run->out->trigger_account.at,
-                trigger_subject(run));
+                dry_run_trigger_subject(run));
 }
 
 /* A policy that may disable what the trigger listens through leaves open what starts. */
 static bool trigger_is_surely_on(dry_run *run)
 {
-    return run->trigger_doubt == REASON_NONE ||
-           stop(run, MANDATE_RUN_UNKNOWN, run->trigger_doubt, run->out->trigger_policy.at, trigger_subject(run));
+    return run->trigger_doubt == REASON_NONE || stop(run, MANDATE_RUN_UNKNOWN, run->trigger_doubt,
+                                                     run->out->trigger_policy.at, dry_run_trigger_subject(run));
 }
 
 /* IDN-1...IDN-9: the four ways in. */

@@ -150,6 +150,27 @@ void handle_set_because(lua_State *L, const mandate *tenant, const mandate_expla
     lua_setfield(L, -2, "because");
 }
 
+static int note_text(lua_State *L)
+{
+    lua_getfield(L, 1, "text");
+    return 1;
+}
+
+void handle_set_notes(lua_State *L, const mandate *tenant, const mandate_because *notes, uint32_t count)
+{
+    lua_createtable(L, (int)count, 0);
+    for (uint32_t i = 0; i < count; i++) {
+        handle_push_because(L, tenant, &notes[i]);
+        if (luaL_newmetatable(L, HANDLE_NOTE)) {
+            lua_pushcfunction(L, note_text);
+            lua_setfield(L, -2, "__tostring");
+        }
+        lua_setmetatable(L, -2);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "notes");
+}
+
 void handle_set_rules(lua_State *L, mandate_reason main, const mandate_explanation *explanation, uint32_t chain)
 {
     lua_Integer count;

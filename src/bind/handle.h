@@ -15,6 +15,7 @@
 
 #define HANDLE_TENANT   "mandate.Tenant"
 #define HANDLE_DECISION "mandate.Decision"
+#define HANDLE_NOTE     "mandate.Note"
 #define HANDLE_RUN      "mandate.Run"
 #define HANDLE_LISTING  "mandate.Listing"
 
@@ -79,6 +80,9 @@ void handle_set_rules(lua_State *L, mandate_reason main, const mandate_explanati
 
 /* Fills the field `because` of the table at the top. */
 void handle_set_because(lua_State *L, const mandate *tenant, const mandate_explanation *explanation);
+
+/* Fills the field `notes` of the table at the top; none where there is nothing to tell. */
+void handle_set_notes(lua_State *L, const mandate *tenant, const mandate_because *notes, uint32_t count);
 
 /* Sets the field `machines` of the table at the top: those of a desktop step's target, and why each would take it. */
 void handle_set_machines(lua_State *L, const mandate *tenant, const mandate_step *step);

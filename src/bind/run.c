@@ -255,16 +255,24 @@ static void set_reason(lua_State *L, mandate_outcome outcome, mandate_reason rea
     lua_setfield(L, -2, "rules");
 }
 
-static void set_why(writing *out, const mandate_step *step)
+static void set_why(writing *out, const mandate_because *because)
 {
-    mandate_because because = {step->reason, step->person, step->subject};
-
-    if (mandate_reason_text(step->reason)[0] == '\0')
+    if (mandate_reason_text(because->reason)[0] == '\0')
         return;
-    handle_push_because(out->L, out->tenant, &because);
+    handle_push_because(out->L, out->tenant, because);
     lua_getfield(out->L, -1, "text");
     lua_setfield(out->L, -3, "why");
     lua_pop(out->L, 1);
+}
+
+/* N-35: the last that was said with the reason of the outcome. */
+static void set_why_of_run(writing *out, const mandate_run *run)
+{
+    for (uint32_t i = run->explanation.count; i > 0 && run->outcome != MANDATE_RUNS; i--)
+        if (run->explanation.because[i - 1].reason == run->reason) {
+            set_why(out, &run->explanation.because[i - 1]);
+            return;
+        }
 }
 
 static void set_rights(writing *out, const mandate_step *step)
@@ -280,6 +288,7 @@ static void set_rights(writing *out, const mandate_step *step)
 
 static void on_step(void *userdata, const mandate_step *step)
 {
+    mandate_because because = {step->reason, step->person, step->subject};
     writing *out = userdata;
     lua_State *L = out->L;
 
@@ -302,7 +311,8 @@ static void on_step(void *userdata, const mandate_step *step)
     set_key(out, "machine", step->machine);
     handle_set_machines(out->L, out->tenant, step);
     set_reason(L, step->outcome, step->reason);
-    set_why(out, step);
+    set_why(out, &because);
+    handle_set_notes(L, out->tenant, step->notes, step->note_count);
     lua_rawseti(L, out->steps, (lua_Integer)step->position + 1);
 }
 
@@ -316,9 +326,11 @@ static int push_run(lua_State *L, const mandate *tenant, const mandate_run *run)
     set_reason(L, run->outcome, run->reason);
     if (run->outcome == MANDATE_RUNS)
         handle_set_rules(L, 0, &run->explanation, run->start_count);
+    set_why_of_run(&out, run);
     set_name(&out, "context", run->context);
     set_name(&out, "trigger_identity", run->trigger_identity);
     handle_set_because(L, tenant, &run->explanation);
+    handle_set_notes(L, tenant, run->explanation.notes, run->explanation.note_count);
     lua_insert(L, -2);
     lua_setfield(L, -2, "steps");
     luaL_setmetatable(L, HANDLE_RUN);

@@ -198,7 +198,7 @@ static int check_classic_policy(document_loader *loader, uint32_t at)
     if (fact(facts, at, POLICY_environment) != 0 && fact(facts, at, POLICY_scope) != 0)
         return loader_fail(loader, MANDATE_EINVALID, "a policy has an environment or a scope, not both (DLP-6)");
     for (uint32_t i = 0; i < blocked.count; i++)
-        if (connector_is_unblockable(names_text(&facts->names, blocked.at[i])))
+        if (connector_is_invalid_as_blocked(names_text(&facts->names, blocked.at[i])))
             return loader_fail(loader, MANDATE_EINVALID, "blocked: `%s` cannot be blocked (DLP-5)",
                                names_text(&facts->names, blocked.at[i]));
     for (uint32_t i = 0; i < business.count; i++)
@@ -686,6 +686,8 @@ int loader_check_record(document_loader *loader, uint32_t at)
         return check_reference(loader, at);
     case K_FLOW:
         return check_flow(loader, at);
+    case K_TRIGGER:
+        return check_trigger(loader, at);
     case K_STEP:
         return check_step(loader, at);
     case K_NEED:
@@ -698,8 +700,6 @@ int loader_check_record(document_loader *loader, uint32_t at)
         return check_connection(loader, at);
     case K_TEAM:
         return check_team(loader, at);
-    case K_TRIGGER:
-        return check_trigger(loader, at);
     case K_TOOL:
         return check_tool(loader, at);
     case K_AGENT_TRIGGER:

@@ -4,8 +4,10 @@
 
 #include "base/names.h"
 
+/* N-73: told as blocked, these two are; nothing tells when that was told. */
+static const char *const lately_unblockable[] = {"shared_powervirtualagents", "shared_commondataservice", NULL};
+
 static const char *const unblockable[] = {"shared_commondataserviceforapps",
-                                          "shared_commondataservice",
                                           "shared_approvals",
                                           "shared_flowpush",
                                           "shared_powerappsnotificationv2",
@@ -37,10 +39,20 @@ static bool is_same(const char *a, const char *b)
     return names_lower(*a) == *b;
 }
 
-bool connector_is_unblockable(const char *connector)
+static bool is_among(const char *connector, const char *const *list)
 {
-    for (int i = 0; unblockable[i] != NULL; i++)
-        if (is_same(connector, unblockable[i]))
+    for (int i = 0; list[i] != NULL; i++)
+        if (is_same(connector, list[i]))
             return true;
     return false;
+}
+
+bool connector_is_invalid_as_blocked(const char *connector)
+{
+    return is_among(connector, unblockable);
+}
+
+bool connector_is_unblockable(const char *connector)
+{
+    return is_among(connector, unblockable) || is_among(connector, lately_unblockable);
 }

@@ -4,7 +4,7 @@
 ---flow shared and may it start, and does what each step touches let it in.
 ---Where the run is refused before it reaches its steps, the remedies found so
 ---far are applied for a moment to see what the steps would meet.
----Source  rules RUN-12, RUN-13
+---Source  rules RUN-12, RUN-13, N-35
 local fixes = require "mandate.fix"
 local path = require "mandate.path"
 local remedy = require "mandate.fix.candidates"
@@ -111,6 +111,18 @@ local function add_layers(lines, decision)
   return first
 end
 
+-- N-35: only a person's start is decided by their right to run; a call goes by
+-- its token, an event by its row.
+local by_person = { button = true, selected_item = true, power_app = true,
+  agent = true }
+
+local function is_by_person(tenant, flow, event)
+  if event.on_demand then return true end
+  local scene = remedy.scene(tenant:document(), { target = flow })
+  local trigger = (scene.object or {}).trigger
+  return trigger ~= nil and by_person[trigger.kind] or false
+end
+
 ---Diagnose a run that somebody started and that did not work.
 ---@param tenant mandate.Tenant
 ---@param flow string
@@ -120,7 +132,7 @@ end
 ---@nodiscard
 function diagnose.run(tenant, flow, event, run)
   if run.outcome == "runs" or type(event.by) ~= "string"
-      or type(flow) ~= "string" then
+      or type(flow) ~= "string" or not is_by_person(tenant, flow, event) then
     return nil
   end
   local decision = tenant:explain(event.by, "run", flow)

@@ -125,6 +125,14 @@ local function add_because(out, decision)
   end
 end
 
+-- What does not decide and should be known (contract 9.4).
+local function add_notes(out, notes, indent)
+  for _, note in ipairs(notes or {}) do
+    local rule = note.rule and ("  [%s]"):format(note.rule) or ""
+    out[#out + 1] = ("%snote: %s%s"):format(indent, note.text, rule)
+  end
+end
+
 local function add_fixes(out, decision)
   if decision.allowed or decision.unknown then return end
   local list = decision.fixes
@@ -145,6 +153,7 @@ function words.decision(decision)
   local out = { verdict(decision, fixes.question(decision)) }
   add_checklist(out, decision)
   add_because(out, decision)
+  add_notes(out, decision.notes, "")
   add_fixes(out, decision)
   return table.concat(out, "\n")
 end
@@ -229,6 +238,13 @@ local function add_machines(out, run)
   end
 end
 
+local function add_step_notes(out, run)
+  add_notes(out, run.notes, "  ")
+  for _, step in ipairs(run.steps or {}) do
+    add_notes(out, step.notes, ("  %s: "):format(step.name))
+  end
+end
+
 ---@param run mandate.Run
 ---@return string
 ---@nodiscard
@@ -244,6 +260,7 @@ function words.run(run)
   local rows = {}
   for i, step in ipairs(run.steps or {}) do rows[i] = step_cells(step) end
   words.align(rows, "  ", out)
+  add_step_notes(out, run)
   add_machines(out, run)
   add_diagnosis(out, run)
   return table.concat(out, "\n")
