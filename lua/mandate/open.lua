@@ -2,7 +2,8 @@
 ---
 ---`.lua` is a script run in a sandbox: it returns a document, or declares
 ---with the global `t`, which `tenant "name"` names. `.json` is the document itself. A folder
----or a `.zip` is an export, imported into an empty tenant of its name.
+---or a `.zip` is an export, imported into an empty tenant of its name; a folder of collected
+---answers is the tenant that they tell.
 ---Anything else is a saved image.
 local core = require "mandate.core"
 local declare = require "mandate.builder"
@@ -127,7 +128,11 @@ local function open_export(path, options)
     if not LIMITS[key] then passed[key] = value end
   end
   local ok
-  ok, message, code = t:import(path, passed)
+  if require "mandate.import".is_collected(path) then
+    ok, message, code = require "mandate.import".collected(t, path, options)
+  else
+    ok, message, code = t:import(path, passed)
+  end
   if not ok then return nil, message, code end
   return t
 end

@@ -1,57 +1,71 @@
----CSV with a header line, quotes doubled inside quotes, commas or semicolons.
+---CSV with a header line, quotes doubled inside quotes, commas or semicolons; a cell may hold line ends.
+---
+---A first line `#TYPE …`, as Windows PowerShell writes it, is passed by.
 local refuse = require "mandate.import.refuse"
 
 local csv = {}
 
-local function split(line, separator)
-  local out, at = {}, 1
-  while at <= #line + 1 do
-    local cell, stop
-    if line:sub(at, at) == '"' then
-      local parts = {}
-      stop = at + 1
-      while true do
-        local quote = line:find('"', stop, true)
-        if not quote then return nil end
-        parts[#parts + 1] = line:sub(stop, quote - 1)
-        if line:sub(quote + 1, quote + 1) ~= '"' then
-          stop = quote + 1
-          break
-        end
-        parts[#parts + 1], stop = '"', quote + 2
-      end
-      cell = table.concat(parts)
-    else
-      stop = line:find(separator, at, true) or #line + 1
-      cell = line:sub(at, stop - 1)
-    end
-    out[#out + 1], at = cell, stop + 1
+-- The cell that opens with a quote at `at`, and where it ends.
+local function quoted(text, at)
+  local parts, from = {}, at + 1
+  while true do
+    local quote = text:find('"', from, true)
+    if not quote then return nil end
+    parts[#parts + 1] = text:sub(from, quote - 1)
+    if text:byte(quote + 1) ~= 34 then return table.concat(parts), quote + 1 end
+    parts[#parts + 1], from = '"', quote + 2
   end
-  return out
 end
 
----The rows of a text as tables by column name.
+-- The cells of the record that begins at `at`, and where the next begins.
+local function record(text, at, stops)
+  local cells = {}
+  while true do
+    local cell, stop
+    if text:byte(at) == 34 then
+      cell, stop = quoted(text, at)
+      if not cell then return nil end
+      stop = text:find(stops, stop) or #text + 1
+    else
+      stop = text:find(stops, at) or #text + 1
+      cell = text:sub(at, stop - 1)
+    end
+    cells[#cells + 1] = cell
+    local found = text:byte(stop)
+    if found == 13 and text:byte(stop + 1) == 10 then stop = stop + 1 end
+    if found == nil or found == 10 or found == 13 then return cells, stop + 1 end
+    at = stop + 1
+  end
+end
+
+local function line_at(text, at)
+  local _, count = text:sub(1, at - 1):gsub("\n", "")
+  return count + 1
+end
+
+local function row_of(header, cells)
+  local row = {}
+  for i, name in ipairs(header) do row[name] = cells[i] end
+  return row
+end
+
+---The rows of a text as tables by column name, and the names of the columns in their order.
 ---@param file string
 ---@param text string
----@return table[]
+---@return table[] rows, string[]? header
 function csv.decode(file, text)
-  local rows, header = {}, nil
-  local separator = text:match "^[^\n]*" :find ";" and ";" or ","
-  local number = 0
-  for line in (text:gsub("^\239\187\191", "") .. "\n"):gmatch "(.-)\r?\n" do
-    number = number + 1
-    if line:find "%S" then
-      local cells = split(line, separator)
-      if not cells then refuse.invalid(file, "line %d: a quote without an end", number) end
-      if not header then header = cells
-      else
-        local row = {}
-        for i, name in ipairs(header) do row[name] = cells[i] end
-        rows[#rows + 1] = row
-      end
+  text = text:gsub("^\239\187\191", ""):gsub("^#TYPE [^\r\n]*\r?\n", "")
+  local stops = text:match "^[^\n]*" :find ";" and "[;\r\n]" or "[,\r\n]"
+  local rows, header, at = {}, nil, 1
+  while at <= #text do
+    local cells, next_at = record(text, at, stops)
+    if not cells then refuse.invalid(file, "line %d: a quote without an end", line_at(text, at)) end
+    if #cells > 1 or cells[1]:find "%S" then
+      if header then rows[#rows + 1] = row_of(header, cells) else header = cells end
     end
+    at = next_at
   end
-  return rows
+  return rows, header
 end
 
 return csv

@@ -4,9 +4,13 @@
 ---that comes in remembers the file and place it came from.
 ---Source  contract 5
 local archive = require "mandate.import.archive"
+local collected = require "mandate.import.collected"
+local contexts = require "mandate.import.context"
 local core = require "mandate.core"
 local csv = require "mandate.import.csv"
 local deployment = require "mandate.import.deployment"
+local folders = require "mandate.import.folder"
+local join = require "mandate.import.join"
 local json = require "mandate.import.json"
 local merge = require "mandate.import.merge"
 local options_of = require "mandate.options"
@@ -19,55 +23,6 @@ local settings = require "mandate.import.settings"
 local solution = require "mandate.import.solution"
 
 local import = {}
-
----What one reading gathers.
----@class mandate.import.Context
-local context = {}
-context.__index = context
-
-local function new_context(path, options)
-  return setmetatable({ path = path, options = options, owner = options.as or "?", sources = {}, notes = {}, ids = {},
-    known_ids = {}, bindings = {}, values = {}, states = {}, prompting = {}, shares = {}, policies = {},
-    named_environments = {},
-    environment = { flows = {}, connection_references = {}, variables = {}, roles = {} },
-    counts = { solutions = 0, flows = 0, desktop_flows = 0, embedded = 0, invoker = 0, impersonated = 0,
-      declared_references = 0, undeclared_references = 0, child_calls = 0, desktop_calls = 0, roles = 0,
-      role_levels = {}, variables = 0, triggers = {} } }, context)
-end
-
----Remember where something came from, below the environment.
-function context:source(what, file, place, line)
-  self.sources[("environments.%s.%s"):format(self.options.environment, what)] =
-    { file = file, place = place, line = line }
-end
-
----Remember the element of a file that something came from.
----@param node {line: integer}
-function context:line_source(what, file, node)
-  self:source(what, file, "line " .. tostring(node.line), node.line)
-end
-
----Remember where the steps of a flow came from, and which of them read what started the flow.
----@param flow string
----@param places {place: string, reads_trigger: boolean}[]
-function context:step_sources(flow, file, places)
-  for at, each in pairs(places) do
-    self.sources[("environments.%s.flows.%s.steps.%d"):format(self.options.environment, flow, at)] =
-      { file = file, place = each.place, reads_trigger = each.reads_trigger }
-  end
-end
-
-function context:note(format, ...)
-  self.notes[#self.notes + 1] = format:format(...)
-end
-
----A declared reference, without regard to case.
-function context:reference(name)
-  local lower = name:lower()
-  for key, value in pairs(self.environment.connection_references) do
-    if key:lower() == lower then return value end
-  end
-end
 
 local function read_text(path)
   local file, message = io.open(path, "rb")
@@ -151,7 +106,7 @@ function import.read(path, options)
   local chosen = { environment = "P" }
   for key, value in pairs(options or {}) do chosen[key] = value end
   return guarded(path, function()
-    local into = new_context(path, chosen)
+    local into = contexts.new(path, chosen)
     read_into(into, path)
     into.kind = into.kind or "unknown"
     return into
@@ -168,6 +123,37 @@ local function environment_of(document, options)
   return only and next(document.environments, only) == nil and only or "P"
 end
 
+-- A deployment is asked about where somebody imports, replaces or binds; elsewhere an export tells what is there.
+local function is_deployment(options)
+  return options.as ~= nil or options.overwrite or options.settings ~= nil
+end
+
+-- A tenant that was collected: an environment of it is known by its id.
+local function is_collected(tenant, document)
+  if core.state(tenant).collected then return true end
+  for _, environment in pairs(document.environments or {}) do
+    if environment.id then return true end
+  end
+  return false
+end
+
+-- How a path is joined to what is there; nothing where it is deployed, or is of the shapes that have no ids.
+local function joined_as(tenant, path, document, options)
+  local lfs = refuse.need("lfs", "lua-filesystem")
+  local mode = lfs.attributes(path, "mode")
+  if mode == "directory" then
+    if not folders.is_export(path) then return "folder" end
+    return not is_deployment(options) and is_collected(tenant, document) and "export folder" or nil
+  end
+  if mode ~= "file" then return nil end
+  if path:lower():find "%.zip$" then
+    return not is_deployment(options) and is_collected(tenant, document) and "export" or nil
+  end
+  local fine, text = pcall(read_text, path)
+  if not fine or text:sub(1, 2) == "PK" then return nil end
+  return collected.is(path, text) and "file" or nil
+end
+
 ---Read a file or folder into a tenant, all or nothing.
 ---@param tenant mandate.Tenant
 ---@param path string
@@ -179,6 +165,13 @@ function import.into(tenant, path, options)
   if type(path) ~= "string" then error("import: expected a path, got " .. type(path), 2) end
   options = options_of.check("import", options, OPTIONS)
   local document = tenant:document()
+  local joined, why, how = guarded(path, function()
+    return { kind = joined_as(tenant, path, document, options) }
+  end)
+  if not joined then return nil, why, how end
+  if joined.kind then
+    return join.into(tenant, path, joined.kind, { environment = options.environment })
+  end
   local chosen = {}
   for key, value in pairs(options) do chosen[key] = value end
   chosen.environment = environment_of(document, options)
@@ -202,6 +195,21 @@ function import.into(tenant, path, options)
   for place, source in pairs(into.sources) do state.sources[place] = source end
   return deployment.report({ kind = into.kind, environment = chosen.environment, counts = into.counts,
     notes = into.notes, sources = into.sources }, tenant, into, document)
+end
+
+---Whether a path is a folder of collected answers, rather than an export.
+---@param path string
+function import.is_collected(path)
+  local lfs = refuse.need("lfs", "lua-filesystem")
+  return lfs.attributes(path, "mode") == "directory" and not folders.is_export(path)
+end
+
+---Read a folder of collected answers into a tenant that was made for it: its name is told there.
+---@param tenant mandate.Tenant
+---@param path string
+---@param options mandate.ImportOptions
+function import.collected(tenant, path, options)
+  return join.into(tenant, path, "folder", { environment = options.environment, names_tenant = true })
 end
 
 return import

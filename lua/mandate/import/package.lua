@@ -15,6 +15,21 @@ function package.is(archive)
   return archive:find(DEFINITION)[1]
 end
 
+-- A package names the connections that its flow is bound to; whose they are it does not say.
+local function bind_uses(context, flow)
+  local environment = context.environment
+  for _, use in pairs(flow.connections) do
+    local name = use.bound_name
+    use.bound_name = nil
+    if name and not use.reference then
+      use.connection, use.unknown = name, nil
+      environment.connections = environment.connections or {}
+      environment.connections[name] = environment.connections[name] or { connector = use.connector, owner = "?",
+        unknown = { "shares", "status" } }
+    end
+  end
+end
+
 ---@param archive table
 ---@param context table
 function package.read(archive, context)
@@ -25,7 +40,10 @@ function package.read(archive, context)
     local name = body.properties.displayName or body.name or file
     flow.owner, flow.creator, flow.state = context.owner, context.owner, "on"
     flow.unknown = { "co_owners", "run_only" }
-    for _, step in ipairs(flow.steps) do step.child_id, step.desktop_id = nil, nil end
+    if not context.options.keeps_ids then
+      for _, step in ipairs(flow.steps) do step.child_id, step.desktop_id = nil, nil end
+      bind_uses(context, flow)
+    end
     context.environment.flows[name] = flow
     context.counts.flows = context.counts.flows + 1
     local id = words.guid(body.name or file)

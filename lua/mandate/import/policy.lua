@@ -145,6 +145,14 @@ local function name_of(body, taken, at)
   return name
 end
 
+---One policy as a piece of the tenant document; the environments that it names stand there by their ids.
+---@param body table
+---@param at {file: string, place: string}
+---@return table
+function policy.piece(body, at)
+  return read_one(body, { named_environments = {} }, at)
+end
+
 ---@param body table
 ---@param context table
 ---@param file string

@@ -71,6 +71,7 @@ end
 -- A reference that a flow uses and the export does not declare is a dependency: it exists, and we know no more.
 local function complete_references(context, file, flow)
   for _, use in pairs(flow.connections) do
+    use.bound_name = nil
     local reference = use.reference and context:reference(use.reference)
     if use.reference and not reference then
       reference = { connector = use.connector, owner = "?", unknown = { "connection" } }
@@ -95,10 +96,12 @@ end
 local function name_of(context, file, row)
   local base = file:match "([^/]+)%.json$"
   local name = row and row.name or base:gsub("%-%x+%-%x+%-%x+%-%x+%-%x+$", "")
+  local shown = name
   if context.environment.flows[name] or context.taken[name:lower()] then
     name = ("%s (%s)"):format(name, words.guid(base) or base)
   end
   context.taken[name:lower()] = true
+  context.display[name] = shown
   return name
 end
 
@@ -140,7 +143,9 @@ local function read_desktop_rows(context)
     local row = context.rows[id]
     if row.category == "6" and not context.ids[id] then
       local name = row.name or id
+      local shown = name
       if context.taken[name:lower()] then name = ("%s (%s)"):format(name, id) end
+      context.display[name] = shown
       context.taken[name:lower()] = true
       context.environment.flows[name] = { kind = "desktop", owner = context.owner, creator = context.owner,
         solution = context.name, state = row.state, unknown = { "co_owners", "users", "modules" } }
@@ -153,6 +158,7 @@ end
 
 -- Calls name workflow ids; a callee that is not in this export leaves the call without one.
 local function link_calls(context)
+  if context.options.keeps_ids then return end
   for _, name in ipairs(plain.keys(context.environment.flows)) do
     for _, step in ipairs(context.environment.flows[name].steps or {}) do
       if step.child_id then

@@ -30,12 +30,20 @@ local function read_connections(file, references, counts)
       refuse.invalid(file, "connectionReferences.%s.runtimeSource: unknown word `%s`", key, source)
     end
     local logical = bound.connectionReferenceLogicalName
+    logical = logical or reference.connectionReferenceLogicalName
     out[key] = { connector = api.name or words.connector(reference.id) or key, reference = logical, source = source,
-      impersonate = impersonated or nil, unknown = not logical and { "connection" } or nil }
+      impersonate = impersonated or nil, unknown = not logical and { "connection" } or nil,
+      bound_name = bound.name or reference.connectionName }
     counts[source] = counts[source] + 1
     if impersonated then counts.impersonated = counts.impersonated + 1 end
   end
   return out
+end
+
+-- N-15: what an older definition calls with is in its metadata alone.
+local function swagger_operation(action)
+  local metadata = type(action.metadata) == "table" and action.metadata.flowSystemMetadata
+  return type(metadata) == "table" and metadata.swaggerOperationId or nil
 end
 
 local function parameter(inputs, name)
@@ -66,7 +74,7 @@ local function trigger_of(raw, flow, name)
   local host = type(inputs.host) == "table" and inputs.host or {}
   local sort, key = (raw.type or ""):lower(), key_of(host)
   local connector = key and flow.connections[key] and flow.connections[key].connector
-  local operation = host.operationId or inputs.operationId
+  local operation = host.operationId or inputs.operationId or swagger_operation(raw)
   local trigger
   if sort == "recurrence" then trigger = { kind = "schedule" }
   elseif sort == "request" then
@@ -128,7 +136,7 @@ local function connector_step(step, action, context)
       tostring(key))
   end
   local connector = context.flow.connections[key].connector
-  step.connection, step.operation = key, host.operationId or inputs.operationId
+  step.connection, step.operation = key, host.operationId or inputs.operationId or swagger_operation(action)
   step.premium = words.is_premium(connector)
   step.needs = needs_of(step.operation, connector, inputs)
   if connector == "shared_uiflow" then
@@ -197,7 +205,8 @@ function read_actions(actions, context)
   end
 end
 
----A cloud flow from its definition; child and desktop calls keep ids, which solution.lua resolves.
+---A cloud flow from its definition; child and desktop calls keep ids, which the caller resolves, and each use of a
+---connection keeps `bound_name`, the connection that the service bound it to.
 ---@param file string
 ---@param body table  the decoded JSON
 ---@param counts table

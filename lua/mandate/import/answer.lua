@@ -1,0 +1,107 @@
+---Answer: one file of raw answers, decoded, and what its path says beside.
+---
+---Shape   format json, csv or text; rows; first, the first row; wrapped value, array, data or single; entity and host of
+---        its @odata.context; next, whether a page follows; environment, id and stem, which the path alone tells
+local csv = require "mandate.import.csv"
+local json = require "mandate.import.json"
+local refuse = require "mandate.import.refuse"
+local text_of = require "mandate.import.text"
+local value = require "mandate.import.value"
+
+---@class mandate.import.Answer
+---@field file string          as the report names it
+---@field format "json"|"csv"|"text"
+---@field rows table[]
+---@field first table?
+---@field wrapped "value"|"array"|"data"|"single"|"rows"
+---@field body any
+---@field text string?
+---@field header string[]?
+---@field entity string?       the set of entities that @odata.context names
+---@field host string?         whose answer it is, by @odata.context
+---@field next string?         the link to the next page
+---@field environment string?  the environment of its path
+---@field id string?           the id that its name or folder is
+---@field stem string          its name, without page number and extension
+---@field page integer
+local answer = {}
+
+local function wrapped(body)
+  if type(body) ~= "table" then return nil end
+  if type(body.value) == "table" then return body.value, "value" end
+  if type(body.data) == "table" and (body.count or body.totalRecords or body.meta or body.skipToken) then
+    return body.data, "data"
+  end
+  if #body > 0 or next(body) == nil then return body, "array" end
+  return { body }, "single"
+end
+
+-- `https://host/…/$metadata#users(id,name)/$entity` -> host, users
+local function context_of(self, context)
+  if type(context) ~= "string" then return end
+  self.host = value.host(context)
+  self.entity = context:match "#([^%(/]+)"
+end
+
+local function read_json(self, text)
+  local body = json.decode_fast(self.file, text)
+  self.format, self.body = "json", body
+  local rows, how = wrapped(body)
+  if not rows then refuse.with("unsupported", self.file, "a text or number, no record") end
+  self.rows, self.wrapped = rows, how
+  if how ~= "array" then
+    context_of(self, body["@odata.context"])
+    self.next = value.text(body["@odata.nextLink"]) or value.text(body.nextLink) or value.text(body.skipToken)
+      or value.text(body["$skipToken"])
+  end
+end
+
+local function read_csv(self, text)
+  self.rows, self.header = csv.decode(self.file, text)
+  self.format, self.wrapped = "csv", "rows"
+end
+
+local ENVIRONMENT = "^[Dd]efault%-%x+%-%x+%-%x+%-%x+%-%x+$"
+
+-- The environment of a path is a folder's name: a GUID, or Default- and one, below `env` first of all.
+local function environment_of(folders)
+  local found
+  for i, name in ipairs(folders) do
+    local is_id = value.is_guid(name) or name:find(ENVIRONMENT)
+    if is_id and (folders[i - 1] or ""):lower():find "^env" then return name:lower() end
+    if is_id and not found then found = name:lower() end
+  end
+  return found
+end
+
+local function read_path(self, path)
+  local folders = {}
+  for part in path:gmatch "[^/\\]+" do folders[#folders + 1] = part end
+  local name = table.remove(folders) or ""
+  local stem = name:gsub("%.%w+$", "")
+  local base, page = stem:match "^(.-)%.(%d+)$"
+  self.stem, self.page, self.name = base or stem, tonumber(page) or 1, name
+  self.folder = (folders[#folders] or ""):lower()
+  self.environment = environment_of(folders)
+  local owner = folders[#folders]
+  self.id = value.guid(self.stem) or owner and value.is_guid(owner) and value.guid(owner) or nil
+  if self.id and self.environment == self.id then self.id = nil end
+end
+
+---@param path string  relative to the folder that is read, or as given
+---@param bytes string
+---@return mandate.import.Answer
+function answer.read(path, bytes)
+  local self = { file = path }
+  read_path(self, path)
+  local text = text_of.decode(bytes)
+  local start = text:match "^%s*(.)"
+  if start == "{" or start == "[" then read_json(self, text)
+  elseif text:find("\n[%w_]+%s*=%s*[\"%[{]") or text:find "^[%w_]+%s*=%s*[\"%[{]" or text:find "^Connected as " then
+    self.format, self.wrapped, self.rows, self.text = "text", "single", {}, text
+  else read_csv(self, text) end
+  self.first = type(self.rows[1]) == "table" and self.rows[1] or nil
+  return self
+end
+
+return answer

@@ -1,0 +1,213 @@
+---Collector: the neutral records that readers give, before anything is known by its id.
+---
+---`records[kind]` lists them in the order of reading, each with its `answer`; `told` says which lists were told as a
+---whole, by scope. Nothing is joined here: resolve/ does that, whatever the order of reading was.
+local readers = require "mandate.import.reader"
+local refuse = require "mandate.import.refuse"
+local value = require "mandate.import.value"
+
+---@class mandate.import.Collector
+---@field records table<string, table[]>
+---@field answers table[]                 what was read, one entry a file
+local collector = {}
+collector.__index = collector
+
+---@return mandate.import.Collector
+function collector.new()
+  return setmetatable({ records = {}, answers = {}, told_lists = {}, hosts = {}, nobodies = {}, mentions = {},
+    manifests = {}, tenants = {} }, collector)
+end
+
+---Begin an answer: what is added belongs to it from now on.
+---@param answer mandate.import.Answer
+---@param reader table
+function collector:begin(answer, reader)
+  self.answer = { file = answer.file, kind = reader.name, source = reader.source, rank = reader.rank,
+    records = 0, joined = 0, passed = {}, unjoined = {}, notes = {}, next = answer.next, stem = answer.stem,
+    folder = answer.folder, page = answer.page, rows = #answer.rows, is_noted = reader.is_noted,
+    context = type(answer.body) == "table" and value.text(answer.body["@odata.context"]) or "" }
+  self.source = answer
+  self.tenant_id = self.tenants[1] and self.tenants[1].id
+  self.answers[#self.answers + 1] = self.answer
+  return self.answer
+end
+
+---Rank the answer as another source than its reader's first.
+---@param rank integer
+function collector:rank(rank)
+  self.answer.rank = rank
+end
+
+local function keep(self, kind, record)
+  local list = self.records[kind]
+  if not list then
+    list = {}
+    self.records[kind] = list
+  end
+  record.answer = self.answer
+  list[#list + 1] = record
+  if not self.answer.scope and record.scope then self.answer.scope = record.scope end
+end
+
+---A record, one of those that the answer holds.
+---@param kind string
+---@param record table
+function collector:add(kind, record)
+  self.answer.records = self.answer.records + 1
+  record.counts = true
+  keep(self, kind, record)
+end
+
+---A record beside: part of one that was added.
+---@param kind string
+---@param record table
+function collector:extra(kind, record)
+  keep(self, kind, record)
+end
+
+---A record that tells nothing here.
+---@param why? string
+function collector:pass(why)
+  local answer = self.answer
+  answer.records = answer.records + 1
+  why = why or "tells nothing here"
+  answer.passed[why] = (answer.passed[why] or 0) + 1
+end
+
+-- What a member of a group is: people and groups can hold rights, devices and contacts cannot.
+local function member_token(each)
+  local kind = type(each["@odata.type"]) == "string" and each["@odata.type"]:match "(%w+)$" or ""
+  if kind == "device" or kind == "orgContact" then return nil end
+  return readers.principal(kind, each.id)
+end
+
+---The members of a group.
+---@param group string?  its id
+---@param rows table[]
+---@param is_whole boolean  whether these are all, pages aside
+---@param counts? boolean   whether each is a record of the answer
+function collector:members(group, rows, is_whole, counts)
+  local list = {}
+  for _, each in ipairs(rows) do
+    local token = member_token(each)
+    if token then list[#list + 1] = token end
+    if token and each.userPrincipalName then self:mention(each.id, each.userPrincipalName, each.displayName) end
+  end
+  if counts then self.answer.records = self.answer.records + #rows end
+  keep(self, "members", { group = group, members = list, is_whole = is_whole, weight = counts and #rows or 0 })
+end
+
+---A list was told as a whole, its pages aside.
+---@param what string
+---@param scope string  "" where it is the tenant's
+function collector:told(what, scope)
+  local lists = self.told_lists[what] or {}
+  self.told_lists[what] = lists
+  lists[scope] = lists[scope] or {}
+  lists[scope][self.answer] = true
+  if not self.answer.scope and scope ~= "" then self.answer.scope = scope end
+end
+
+---The same for the environment that the answer's records are of.
+---@param what string
+function collector:told_here(what)
+  if self.answer.scope then self:told(what, self.answer.scope) end
+end
+
+---The environment in whose path the answer of a host lies.
+function collector:scope_seen(scope, answer)
+  if answer.environment and scope:find "^host:" then self.hosts[scope] = "id:" .. answer.environment end
+end
+
+---A user of Dataverse that is no person, as SYSTEM.
+function collector:nobody(scope, systemuser)
+  if systemuser then self.nobodies[scope .. "|" .. systemuser] = true end
+end
+
+---Somebody whom a record names by object id and user principal name.
+function collector:mention(id, upn, name)
+  id = value.guid(id)
+  upn = value.text(upn)
+  if not id or not upn or self.mentions[id] then return end
+  self.mentions[id] = { id = id, upn = upn, display_name = value.text(name) }
+end
+
+---@param id string?
+function collector:tenant(id)
+  id = value.guid(id)
+  if id and not self.tenants[id] then
+    self.tenants[id] = true
+    self.tenants[#self.tenants + 1] = { id = id, answer = self.answer }
+  end
+end
+
+---@param format string
+function collector:note(format, ...)
+  table.insert(self.answer.notes, select("#", ...) > 0 and format:format(...) or format)
+end
+
+---The answer failed: what it should tell is unknown.
+function collector:failed(why)
+  self.answer.failed = why
+end
+
+---Something that later parts read.
+---@param kind string
+---@param count? integer
+function collector:later(kind, count)
+  local answer = self.answer
+  answer.later = answer.later or {}
+  answer.later[kind] = (answer.later[kind] or 0) + (count or 1)
+  answer.records = answer.records + (count or 1)
+end
+
+---@param body table
+function collector:manifest(body)
+  local found = { collected = value.text(body.collected), by = value.text(body.by), answers = {}, failed = {} }
+  for _, each in ipairs(value.list(body.answers)) do
+    local file = value.text(each.file)
+    if file then
+      found.answers[file:lower()] = each
+      local status = value.integer(each.status)
+      if status and status >= 400 then found.failed[#found.failed + 1] = each end
+    end
+  end
+  table.insert(self.manifests, found)
+end
+
+---Take over what another collector holds; its records and answers are shared, not copied.
+---@param other mandate.import.Collector
+function collector:absorb(other)
+  for kind, list in pairs(other.records) do
+    local mine = self.records[kind] or {}
+    self.records[kind] = mine
+    table.move(list, 1, #list, #mine + 1, mine)
+  end
+  table.move(other.answers, 1, #other.answers, #self.answers + 1, self.answers)
+  table.move(other.manifests, 1, #other.manifests, #self.manifests + 1, self.manifests)
+  for what, lists in pairs(other.told_lists) do
+    local mine = self.told_lists[what] or {}
+    self.told_lists[what] = mine
+    for scope, answers in pairs(lists) do
+      mine[scope] = mine[scope] or {}
+      for answer in pairs(answers) do mine[scope][answer] = true end
+    end
+  end
+  for _, field in ipairs { "hosts", "nobodies", "mentions" } do
+    for key, held in pairs(other[field]) do self[field][key] = self[field][key] or held end
+  end
+  for _, each in ipairs(other.tenants) do
+    if not self.tenants[each.id] then
+      self.tenants[each.id] = true
+      self.tenants[#self.tenants + 1] = each
+    end
+  end
+end
+
+---Refuse the answer by its name, with what to do instead.
+---@param format string
+function collector:refuse(format, ...)
+  refuse.invalid(self.answer.file, format, ...)
+end
+
+return collector

@@ -1,0 +1,78 @@
+---Exports: what an exported solution or package says of what is there, as neutral records.
+---
+---A folder of answers holds exports beside them: their flows join by workflow id to what the services told. What an
+---import of one would do is another matter, and deployment's.
+local contexts = require "mandate.import.context"
+local package = require "mandate.import.package"
+local reader = require "mandate.import.reader"
+local refuse = require "mandate.import.refuse"
+local solution = require "mandate.import.solution"
+
+local exports = {}
+
+local READERS = { solution = { name = "solution export", source = "export", rank = reader.RANK.export },
+  package = { name = "flow package", source = "export", rank = reader.RANK.export } }
+
+local function ids_by_name(context)
+  local out = {}
+  for id, name in pairs(context.ids) do out[name] = id end
+  return out
+end
+
+local function add_flows(into, context, scope)
+  local ids = ids_by_name(context)
+  for name, flow in pairs(context.environment.flows) do
+    local places = context.places and context.places[name]
+    into:add("flow", { scope = scope, id = ids[name], name = context.display[name] or name, kind = flow.kind,
+      state = context.states[name], solution = context.name,
+      piece = flow.kind ~= "desktop" and flow or nil, places = places })
+  end
+end
+
+local function add_rest(into, context, scope)
+  for name, held in pairs(context.environment.solutions or {}) do
+    local managed = held.managed
+    if managed == nil and context.managed == "0" then managed = false end
+    into:add("solution", { scope = scope, name = name, version = held.version, managed = managed,
+      unknown_managed = context.managed == "2" })
+  end
+  for name, held in pairs(context.environment.connection_references) do
+    if not (context.undeclared or {})[name:lower()] then
+      into:add("reference", { scope = scope, name = name, connector = held.connector })
+    end
+  end
+  for name, held in pairs(context.environment.variables) do
+    into:add("variable", { scope = scope, name = name, type = held.type, default = held.default, value = held.value })
+  end
+end
+
+---@param into mandate.import.Collector
+---@param context table  what solution.lua or package.lua read
+---@param file string
+---@param scope string
+function exports.add(into, context, file, scope)
+  into:begin({ file = file, rows = {}, stem = file, folder = "", page = 1 }, READERS[context.kind])
+  add_flows(into, context, scope)
+  add_rest(into, context, scope)
+  for _, note in ipairs(context.notes) do into:note("%s", note) end
+end
+
+---@param into mandate.import.Collector
+---@param held table  an open archive
+---@param file string
+function exports.collect(into, held, file)
+  local context = contexts.new(file, { environment = "P", keeps_ids = true })
+  if solution.is(held) then
+    context.kind = "solution"
+    solution.read(held, context)
+  elseif package.is(held) then
+    context.kind = "package"
+    package.read(held, context)
+  else
+    refuse.with("unsupported", file, "neither a solution (no solution.xml) nor a flow package")
+  end
+  local environment = file:match "env%w*/([^/]+)/"
+  exports.add(into, context, file, environment and "id:" .. environment:lower() or "")
+end
+
+return exports

@@ -1,0 +1,95 @@
+---Gaps: what of a tenant is not known, and the query that would tell it.
+local gaps = {}
+
+local ADMIN = "https://api.bap.microsoft.com/providers/Microsoft.BusinessAppPlatform/"
+local APPS = "https://api.powerapps.com/providers/Microsoft.PowerApps/scopes/admin/environments/<environment>/"
+local FLOW = "https://api.flow.microsoft.com/providers/Microsoft.ProcessSimple/scopes/admin/environments/<environment>/"
+
+local USERS = "Graph: users?$select=id,userPrincipalName,displayName,accountEnabled,userType,assignedLicenses"
+local PERMISSIONS = FLOW .. "flows/<flow>/permissions"
+local FLOWS = FLOW .. "v2/flows; Dataverse: workflows?$select=…,clientdata"
+local SYSTEMUSERS = "Dataverse: systemusers?$select=…&$expand=systemuserroles_association"
+local SHARES = "Dataverse: principalobjectaccessset"
+local APP_LIST = APPS .. "apps"
+local NOWHERE = "no query tells it: declare it"
+
+-- By kind of record and field. What stands in no list here has no query.
+local QUERIES = {
+  tenant = { users = USERS, policies = ADMIN .. "…/PowerPlatform.Governance/v2/policies, then each by id" },
+  user = { kind = USERS, enabled = USERS, licenses = USERS .. "; subscribedSkus",
+    deleted = "Graph: directory/deletedItems/microsoft.graph.user", tenant_roles = "Graph: directoryRoles and their members" },
+  group = { members = "Graph: groups/<id>/members", owners = "Graph: groups/<id>/owners", kind = "Graph: groups" },
+  environment = { type = ADMIN .. "scopes/admin/environments?$expand=permissions",
+    security_group = ADMIN .. "scopes/admin/environments?$expand=permissions",
+    managed = ADMIN .. "scopes/admin/environments?$expand=permissions", members = SYSTEMUSERS,
+    assignments = ADMIN .. "scopes/admin/environments/<environment>/roleAssignments",
+    teams = "Dataverse: teams, teammemberships", connections = APPS .. "connections", flows = FLOWS, apps = APP_LIST,
+    credentials = "Dataverse: credentials", work_queues = "Dataverse: workqueues", flow_groups = "Dataverse: flow groups",
+    agents = "Dataverse: bots, botcomponents", pay_as_you_go = "Power Platform API: billing policies",
+    group = "Power Platform API: environment groups" },
+  flow = { co_owners = PERMISSIONS, run_only = PERMISSIONS, users = SHARES, owner = PERMISSIONS, trigger = FLOWS,
+    steps = FLOWS, connections = FLOWS, state = FLOWS, solution = "Dataverse: solutioncomponents?$filter=componenttype eq 29",
+    apps = APP_LIST },
+  connection = { shares = APPS .. "apis/<api>/connections/<name>/permissions", owner = APPS .. "connections",
+    status = APPS .. "connections", target = "Dataverse: flowmachines, flowmachinegroups" },
+  connection_reference = { connection = "Dataverse: connectionreferences", owner = "Dataverse: connectionreferences" },
+  role = { privileges = "Dataverse: roleprivilegescollection, privileges", misc = "Dataverse: roleprivilegescollection" },
+  machine = { co_owners = SHARES, users = SHARES, owner = "Dataverse: flowmachines" },
+  machine_group = { co_owners = SHARES, users = SHARES, owner = "Dataverse: flowmachinegroups" },
+  member = { roles = SYSTEMUSERS }, team = { members = "Dataverse: teammemberships", roles = "Dataverse: teams" },
+  variable = { value = "Dataverse: environmentvariabledefinitions with values" },
+}
+
+local EXAMPLES = 3
+
+local function add(found, kind, field, place)
+  local key = kind .. "." .. field
+  local gap = found[key]
+  if not gap then
+    local queries = QUERIES[kind] or {}
+    gap = { kind = kind, field = field, count = 0, examples = {}, query = queries[field] or NOWHERE }
+    found[key] = gap
+    found[#found + 1] = gap
+  end
+  gap.count = gap.count + 1
+  if #gap.examples < EXAMPLES then gap.examples[#gap.examples + 1] = place end
+end
+
+local function visit(found, kind, record, place)
+  for _, field in ipairs(record.unknown or {}) do add(found, kind, field, place) end
+  if record.owner == "?" then add(found, kind, "owner", place) end
+end
+
+local MAPS = { { "flows", "flow" }, { "connections", "connection" }, { "connection_references", "connection_reference" },
+  { "roles", "role" }, { "machines", "machine" }, { "machine_groups", "machine_group" }, { "members", "member" },
+  { "teams", "team" }, { "variables", "variable" } }
+
+local function sorted(map)
+  local keys = {}
+  for key in pairs(map or {}) do keys[#keys + 1] = key end
+  table.sort(keys)
+  return keys
+end
+
+---@param document table
+---@return {kind: string, field: string, count: integer, examples: string[], query: string}[]
+function gaps.of(document)
+  local found = {}
+  visit(found, "tenant", document, document.name or "")
+  for _, key in ipairs(sorted(document.users)) do visit(found, "user", document.users[key], key) end
+  for _, key in ipairs(sorted(document.groups)) do visit(found, "group", document.groups[key], "group:" .. key) end
+  for _, name in ipairs(sorted(document.environments)) do
+    local environment = document.environments[name]
+    visit(found, "environment", environment, "environment:" .. name)
+    for _, map in ipairs(MAPS) do
+      for _, key in ipairs(sorted(environment[map[1]])) do
+        visit(found, map[2], environment[map[1]][key], ("%s:%s/%s"):format(map[2], name, key))
+      end
+    end
+  end
+  local out = {}
+  for i, gap in ipairs(found) do out[i] = gap end
+  return out
+end
+
+return gaps

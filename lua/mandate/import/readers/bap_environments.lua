@@ -1,0 +1,77 @@
+---Environments: the admin API, the flow service, the PowerShell module, pac; JSON and CSV.
+local reader = require "mandate.import.reader"
+local value = require "mandate.import.value"
+
+local TYPES = { production = "production", default = "default", sandbox = "sandbox", trial = "trial",
+  developer = "developer", teams = "teams", subscriptionbasedtrial = "trial", notspecified = nil }
+
+local function type_of(word)
+  return TYPES[(value.text(word) or ""):lower()]
+end
+
+-- What the sharing limits of a managed environment say; false where it is not managed.
+local function managed_of(governance)
+  if type(governance) ~= "table" or not governance.protectionLevel then return nil end
+  if governance.protectionLevel == "Basic" then return false end
+  local settings = type(governance.settings) == "table" and governance.settings.extendedSettings
+  local mode = type(settings) == "table" and settings["solutionCloudFlows-limitSharingMode"]
+  if not mode then return {} end
+  return { solution_flow_sharing = mode ~= "disableSharing" }
+end
+
+local function has_dataverse(properties, linked)
+  if properties.databaseType ~= nil then return properties.databaseType ~= "None" end
+  return linked ~= nil
+end
+
+local function add_service(row, into, answer)
+  local properties = value.list(row.properties)
+  local linked = type(properties.linkedEnvironmentMetadata) == "table" and properties.linkedEnvironmentMetadata or nil
+  local group = linked and linked.securityGroupId
+  local is_admin = type(row.id) == "string" and row.id:find("BusinessAppPlatform", 1, true)
+  into:add("environment", { id = (row.name or ""):lower(), spelled = row.name, name = value.text(properties.displayName),
+    type = type_of(properties.environmentSku) or properties.isDefault and "default" or nil,
+    dataverse = has_dataverse(properties, linked), url = linked and linked.instanceUrl,
+    hosts = linked and { value.host(linked.instanceUrl), value.host(linked.instanceApiUrl) },
+    security_group = linked and (group and value.guid(group) or is_admin and false or nil),
+    admin_mode = linked and linked.instanceState and linked.instanceState == "AdminMode" or nil,
+    managed = managed_of(properties.governanceConfiguration), tenant = value.guid(properties.tenantId) })
+  if properties.tenantId then into:tenant(properties.tenantId) end
+  if answer.entity == nil and is_admin and answer.wrapped == "value" then into:told("environments", "") end
+end
+
+local function add_powershell(row, into, answer)
+  local inner = type(row.Internal) == "table" and row.Internal
+  if inner and type(inner.properties) == "table" then return add_service(inner, into, answer) end
+  local dataverse = value.text(row.CommonDataServiceDatabaseType)
+  into:add("environment", { id = row.EnvironmentName:lower(), spelled = row.EnvironmentName, name = value.text(row.DisplayName),
+    type = type_of(row.EnvironmentType), dataverse = dataverse and dataverse ~= "None" })
+end
+
+local function add_pac(row, into)
+  into:add("environment", { id = row.EnvironmentId:lower(), spelled = row.EnvironmentId, name = value.text(row.DisplayName or row.FriendlyName),
+    type = type_of(row.Type), dataverse = true, url = row.EnvironmentUrl, hosts = { value.host(row.EnvironmentUrl) } })
+end
+
+local function adder(first)
+  if first.EnvironmentId and first.EnvironmentUrl then return add_pac, reader.RANK.tool end
+  if first.EnvironmentName and first.EnvironmentType ~= nil and first.DisplayName then
+    return add_powershell, reader.RANK.powershell
+  end
+  if type(first.type) == "string" and first.type:find "[/%.][%w/]*environments$"
+    and type(first.properties) == "table" and first.properties.displayName then
+    return add_service, reader.RANK.service
+  end
+end
+
+return { name = "environments", source = "Power Platform admin", rank = reader.RANK.service,
+  is = function(answer)
+    if not answer.first then return false end
+    return adder(answer.first) ~= nil
+  end,
+  read = function(answer, into)
+    local add, rank = adder(answer.first)
+    if rank == reader.RANK.service and answer.wrapped == "array" then rank = reader.RANK.tool end
+    into:rank(rank)
+    for _, row in ipairs(answer.rows) do add(row, into, answer) end
+  end }

@@ -1,0 +1,13 @@
+---Security roles. A copy in another unit is the role of its root.
+local reader = require "mandate.import.reader"
+local value = require "mandate.import.value"
+
+local INHERITANCES = { [0] = "team_only", [1] = "direct" }
+
+return reader.table { name = "security roles", entity = "roles", key = "roleid", beside = "isinherited",
+  told = "roles",
+  read = function(row, into, scope)
+    local id = value.guid(row.roleid)
+    into:add("role", { scope = scope, id = id, name = value.text(row.name),
+      root = value.guid(row._parentrootroleid_value) or id, inheritance = INHERITANCES[value.integer(row.isinherited)] })
+  end }

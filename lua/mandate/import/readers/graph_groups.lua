@@ -1,0 +1,32 @@
+---Groups of the directory. `$expand=members` is cut off: whom it names is a member, others may be.
+local reader = require "mandate.import.reader"
+local value = require "mandate.import.value"
+
+local function kind_of(row)
+  if type(row.groupTypes) ~= "table" then return nil end
+  for _, each in ipairs(row.groupTypes) do
+    if each == "Unified" then return "m365" end
+  end
+  return "security"
+end
+
+local function expanded(row, into)
+  if type(row.members) ~= "table" then return end
+  into:members(value.guid(row.id), row.members, false)
+end
+
+return { name = "groups", source = "Microsoft Graph", rank = reader.RANK.service,
+  is = function(answer)
+    local first = answer.first
+    if answer.entity then return answer.entity == "groups" end
+    if not first then return reader.is_empty_as(answer, "groups") end
+    return value.is_guid(first.id) and (first.groupTypes ~= nil or first.securityEnabled ~= nil)
+  end,
+  read = function(answer, into)
+    if not answer.entity then into:rank(reader.RANK.tool) end
+    into:told("groups", "")
+    for _, row in ipairs(answer.rows) do
+      into:add("group", { id = value.guid(row.id), name = value.text(row.displayName), kind = kind_of(row) })
+      expanded(row, into)
+    end
+  end }

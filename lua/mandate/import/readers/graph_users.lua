@@ -1,0 +1,47 @@
+---Users of the directory: Microsoft Graph, az, the m365 CLI, JSON and CSV.
+---
+---A list of az or m365 holds what was asked for and no more: a column that is not there tells nothing. The m365 CSV
+---writes true as 1 and false as an empty cell.
+local reader = require "mandate.import.reader"
+local value = require "mandate.import.value"
+
+local KINDS = { member = "member", guest = "guest" }
+
+local function is_member_list(answer)
+  local first = answer.first
+  return first.roles ~= nil or first["@odata.type"] ~= nil
+    or answer.format == "csv" and first.givenName ~= nil and first.mail == nil and first.accountEnabled == nil
+end
+
+local function is(answer)
+  local first = answer.first
+  if answer.entity then return answer.entity == "users" and (not first or first.deletedDateTime == nil) end
+  if not first then return reader.is_empty_as(answer, "users") end
+  return first.userPrincipalName ~= nil and value.is_guid(first.id) and first.ObjectType == nil
+    and first.deletedDateTime == nil and not is_member_list(answer)
+end
+
+local function enabled_of(answer, row)
+  if answer.format == "csv" and row.accountEnabled == "" then return false end
+  return value.boolean(row.accountEnabled)
+end
+
+local function skus_of(row)
+  if type(row.assignedLicenses) ~= "table" then return nil end
+  local out = {}
+  for _, each in ipairs(row.assignedLicenses) do
+    out[#out + 1] = { sku = value.guid(each.skuId), disabled = value.list(each.disabledPlans) }
+  end
+  return out
+end
+
+return { name = "users", source = "Microsoft Graph", rank = reader.RANK.service, is = is,
+  read = function(answer, into)
+    if not answer.entity then into:rank(reader.RANK.tool) end
+    into:told("users", "")
+    for _, row in ipairs(answer.rows) do
+      into:add("user", { id = value.guid(row.id), upn = value.text(row.userPrincipalName),
+        display_name = value.text(row.displayName), kind = KINDS[(value.text(row.userType) or ""):lower()],
+        enabled = enabled_of(answer, row), deleted = false, skus = skus_of(row) })
+    end
+  end }

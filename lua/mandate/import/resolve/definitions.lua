@@ -1,0 +1,130 @@
+---Definitions: what a flow does, from the best answer that holds it, with its connections and the flows that it calls.
+local json = require "mandate.import.json"
+local object = require "mandate.import.resolve.object"
+local resources = require "mandate.import.resolve.resources"
+local workflow = require "mandate.import.workflow"
+
+local definitions = {}
+
+local function is_better(a, b)
+  if a.answer.rank ~= b.answer.rank then return a.answer.rank < b.answer.rank end
+  local x, y = a.answer.at or "", b.answer.at or ""
+  if x ~= y then return x > y end
+  return a.answer.file < b.answer.file
+end
+
+local function best_of(bodies)
+  local best
+  for _, record in ipairs(bodies) do
+    if not best or is_better(record, best) then best = record end
+  end
+  return best
+end
+
+-- The flow as workflow.lua reads it; a definition that cannot be read leaves the flow without one, and says so.
+local function read(r, env, found, record)
+  if record.piece then return record.piece, record.places end
+  local file = record.answer.file
+  local fine, flow, places = pcall(function()
+    local body = record.body or json.decode_fast(file, record.clientdata)
+    return workflow.read(("%s: flow %s"):format(file, found.flow_id or found.resource_id), body, r.counts)
+  end)
+  if fine then return flow, places end
+  local message = type(flow) == "table" and flow.message or tostring(flow)
+  r:note("flow `%s` of `%s`: its definition cannot be read (%s)", found.key, env.key, message)
+end
+
+local function bind(r, env, use)
+  local bound = use.bound_name
+  use.bound_name = nil
+  if use.reference then
+    use.reference = resources.reference(r, env, use.reference, use.connector, bound)
+    use.unknown = nil
+  elseif bound then
+    use.connection = resources.connection(r, env, bound, use.connector)
+    use.unknown = nil
+  end
+end
+
+local function copy_uses(connections)
+  local out = {}
+  for key, use in pairs(connections or {}) do
+    local copy = {}
+    for field, held in pairs(use) do copy[field] = held end
+    out[key] = copy
+  end
+  return out
+end
+
+local function called(env, id)
+  local found = env.flow_links.ids[id] or env.flow_links.resources[id]
+  local flow = found and env.flows[found]
+  if flow then return flow.key end
+  for key, record in pairs(env.record.flows) do
+    if record.id and record.id:lower() == id then return key end
+  end
+end
+
+local function link_steps(r, env, found, steps)
+  for _, step in ipairs(steps) do
+    for field, id_field in pairs { child = "child_id", desktop_flow = "desktop_id" } do
+      local id = step[id_field]
+      step[id_field] = nil
+      if id then
+        step[field] = called(env, id)
+        if not step[field] then
+          object.doubt(step, field)
+          r:note("flow `%s`, step `%s`: the flow that it calls, %s, is in no answer [ALM-13]", found.key, step.name, id)
+        end
+      end
+    end
+  end
+end
+
+local function copy_steps(steps)
+  local out = {}
+  for i, step in ipairs(steps or {}) do
+    local copy = {}
+    for field, held in pairs(step) do copy[field] = held end
+    out[i] = copy
+  end
+  return out
+end
+
+local function write(r, env, found, flow, places)
+  local record = found.record
+  for _, use in pairs(flow.connections) do bind(r, env, use) end
+  record.connections = next(flow.connections) and flow.connections or nil
+  record.trigger, record.steps = flow.trigger, #flow.steps > 0 and flow.steps or nil
+  for _, field in ipairs { "trigger", "steps", "connections" } do object.settle(record, field) end
+  for _, field in ipairs(flow.unknown or {}) do
+    if field ~= "co_owners" and field ~= "run_only" then object.doubt(record, field) end
+  end
+  local best = found.body_file
+  for at, each in pairs(places or {}) do
+    r.sources[("environments.%s.flows.%s.steps.%d"):format(env.key, found.key, at)] =
+      { file = best, place = each.place, reads_trigger = each.reads_trigger }
+  end
+end
+
+---@param r table
+---@param env table
+---@param list table[]  facts of flows, with their records
+function definitions.resolve(r, env, list)
+  for _, found in ipairs(list) do
+    local best = best_of(found.bodies)
+    local flow, places
+    if best and found.record.kind ~= "desktop" then flow, places = read(r, env, found, best) end
+    if flow then
+      found.body_file = best.answer.file
+      local copy = { connections = copy_uses(flow.connections), steps = copy_steps(flow.steps), trigger = flow.trigger,
+        unknown = flow.unknown }
+      write(r, env, found, copy, places)
+    end
+  end
+  for _, found in ipairs(list) do
+    if found.record.steps then link_steps(r, env, found, found.record.steps) end
+  end
+end
+
+return definitions

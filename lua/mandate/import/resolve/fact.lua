@@ -1,0 +1,82 @@
+---Fact: what several answers say of one thing, field by field, and which of them is believed.
+---
+---A source of a better rank wins, of equals the newer; where neither is, the value is not known if it decides something,
+---else the first by file. Each disagreement is kept with both places.
+---Source  collected/README section 8, point 7
+local plain = require "mandate.tables"
+
+---@class mandate.import.Fact
+---@field kind string
+---@field id string?
+---@field values table<string, any>
+---@field from table<string, table>
+---@field conflicts table[]?
+local fact = {}
+fact.__index = fact
+
+-- Where these are in doubt nobody may guess.
+local DECIDES = { enabled = true, deleted = true, owner = true, state = true, kind = true, disabled = true }
+
+---@param kind string
+---@param id string?
+function fact.new(kind, id)
+  return setmetatable({ kind = kind, id = id, values = {}, from = {} }, fact)
+end
+
+local function same(a, b)
+  if a == b then return true end
+  if type(a) == "string" and type(b) == "string" then return a:lower() == b:lower() end
+  return type(a) == "table" and type(b) == "table" and plain.same(a, b)
+end
+
+-- Whether a's word goes before b's: true, false, or nothing where neither does.
+local function is_before(a, b)
+  if a.rank ~= b.rank then return a.rank < b.rank end
+  local x, y = a.at or "", b.at or ""
+  if x ~= y then return x > y end
+  return nil
+end
+
+-- Two answers disagree.
+local function settle(self, field, value, answer)
+  local was, from = self.values[field], self.from[field]
+  local wins = is_before(answer, from)
+  self.undecided = self.undecided or {}
+  if wins ~= false then self.undecided[field] = wins == nil and DECIDES[field] or nil end
+  if wins == nil then wins = answer.file < from.file end
+  self.conflicts = self.conflicts or {}
+  table.insert(self.conflicts, { field = field, value = wins and value or was, file = (wins and answer or from).file,
+    other = wins and was or value, other_file = (wins and from or answer).file,
+    undecided = self.undecided[field] or false })
+  if wins then self.values[field], self.from[field] = value, answer end
+end
+
+---@param field string
+---@param value any
+---@param answer table
+---@param quiet? boolean  a disagreement is none worth a finding: names and the like
+function fact:tell(field, value, answer, quiet)
+  if value == nil then return end
+  local was = self.values[field]
+  if was == nil then
+    self.values[field], self.from[field] = value, answer
+  elseif same(was, value) then
+    if is_before(answer, self.from[field]) then self.values[field], self.from[field] = value, answer end
+  elseif quiet then
+    local wins = is_before(answer, self.from[field])
+    if wins == nil then wins = answer.file < self.from[field].file end
+    if wins then self.values[field], self.from[field] = value, answer end
+  else
+    settle(self, field, value, answer)
+  end
+end
+
+---The value that is believed; nothing where it is in doubt.
+---@param field string
+---@return any value, boolean? undecided
+function fact:get(field)
+  if self.undecided and self.undecided[field] then return nil, true end
+  return self.values[field]
+end
+
+return fact

@@ -1,0 +1,430 @@
+---Flows: joined by workflow id and by their name in the service, each with one key, owners, shares and definition.
+---
+---The two ids are equal before a flow is first turned on and differ afterwards; an answer that has both joins the rest.
+---Who is told by the permission list of a flow is all of its shares; rows of Dataverse add to it and never empty it.
+local definitions = require "mandate.import.resolve.definitions"
+local fact = require "mandate.import.resolve.fact"
+local index = require "mandate.import.resolve.index"
+local object = require "mandate.import.resolve.object"
+local paths = require "mandate.path"
+local plain = require "mandate.tables"
+
+local flows = {}
+
+local FIELDS = { "name", "kind", "created", "suspended_since" }
+
+-- ---- which records are one flow ----
+
+local function env_links(r, env)
+  if env.flow_links then return env.flow_links end
+  local links = { ids = {}, resources = {} }
+  env.flow_links = links
+  for key, record in pairs(env.record.flows or {}) do
+    local id, resource = index.fold(record.id), index.fold(record.resource_id)
+    local canonical = id or resource
+    if id then links.ids[id] = canonical end
+    if resource then links.resources[resource] = canonical end
+    if not canonical then links[#links + 1] = key end
+  end
+  r.flow_envs[#r.flow_envs + 1] = env
+  return links
+end
+
+local function env_of(r, record)
+  return r.scopes[record.scope or ""]
+end
+
+local function link_both(r)
+  for _, record in ipairs(r.records.flow or {}) do
+    local env = env_of(r, record)
+    if env and record.id and record.resource_id then
+      local links = env_links(r, env)
+      local canonical = links.ids[record.id] or links.resources[record.resource_id] or record.id
+      links.ids[record.id], links.resources[record.resource_id] = canonical, canonical
+    end
+  end
+end
+
+local function link_single(r, env, id, resource)
+  local links = env_links(r, env)
+  if id and not links.ids[id] then links.ids[id] = links.resources[id] or id end
+  if resource and not links.resources[resource] then links.resources[resource] = links.ids[resource] or resource end
+end
+
+-- An id that no environment goes with: the one environment that knows it.
+local function env_by_ids(r, id, resource)
+  local found
+  for _, env in ipairs(r.flow_envs) do
+    local links = env.flow_links
+    if id and links.ids[id] or resource and (links.resources[resource] or links.ids[resource]) then
+      if found and found ~= env then return nil end
+      found = env
+    end
+  end
+  return found
+end
+
+local function place_of(r, record)
+  local env = record.scope ~= "" and env_of(r, record) or nil
+  if env then return env end
+  return env_by_ids(r, record.id, record.resource_id) or env_of(r, record) or r.nowhere
+end
+
+local function canonical_of(env, id, resource)
+  local links = env.flow_links
+  return id and links.ids[id] or resource and (links.resources[resource] or links.ids[resource]) or nil
+end
+
+local function flow_fact(r, env, canonical)
+  local found = env.flows[canonical]
+  if not found then
+    found = fact.new("flow", canonical)
+    found.shares, found.bodies, found.solutions = {}, {}, {}
+    env.flows[canonical] = found
+    r.flow_count = r.flow_count + 1
+  end
+  return found
+end
+
+-- ---- facts ----
+
+local function tell(r, found, record)
+  local answer = record.answer
+  found.flow_id = found.flow_id or record.id
+  found.resource_id = found.resource_id or record.resource_id
+  found:tell("name", record.name, answer, true)
+  for _, field in ipairs(FIELDS) do found:tell(field, record[field], answer, true) end
+  found:tell("state", record.state, answer, record.soft_state)
+  if record.owner then found:tell("owner", r:owner(record.owner), answer) end
+  if record.creator then
+    local creator = r:principal(record.creator)
+    if creator ~= "?" then found:tell("creator", creator, answer) end
+  end
+  if record.body or record.clientdata or record.piece then found.bodies[#found.bodies + 1] = record end
+  if record.solution then found.solutions[record.solution] = true end
+  if record.is_row then found.is_row = true end
+  if record.tells_ids and not record.id then found.is_outside = true end
+end
+
+local function gather(r)
+  local records = r.records.flow or {}
+  link_both(r)
+  for _, record in ipairs(records) do
+    local env = place_of(r, record)
+    if env then link_single(r, env, record.id, record.resource_id) end
+    record.env = env
+  end
+  for _, record in ipairs(records) do
+    local env = record.env
+    if env then
+      tell(r, flow_fact(r, env, canonical_of(env, record.id, record.resource_id)), record)
+    end
+    r:join(record, env ~= nil, "names no environment")
+  end
+end
+
+-- A share names its flow by the service's name, or by the workflow id before it was first turned on.
+local function gather_shares(r)
+  for _, record in ipairs(r.records.flow_share or {}) do
+    local env = record.scope ~= "" and env_of(r, record) or env_by_ids(r, record.flow, record.flow) or env_of(r, record)
+    if env and record.flow and record.flow ~= "" then
+      env_links(r, env)
+      link_single(r, env, nil, record.flow)
+      local found = flow_fact(r, env, canonical_of(env, nil, record.flow))
+      if not found.flow_id and not found.resource_id then found.resource_id = record.flow end
+      local principal = r:principal(record.principal)
+      if record.role == "owner" and principal ~= "?" then found:tell("owner", principal, record.answer) end
+      found.shares[#found.shares + 1] = { role = record.role, principal = principal, answer = record.answer,
+        partial = record.partial }
+      r:join(record, principal ~= "?" or record.role == "owner", "names nobody that is known")
+    else
+      r:join(record, false, "names no flow of an environment that is known")
+    end
+  end
+end
+
+local WRITE, READ = 2, 1
+
+local function machine_share(r, env, record)
+  for _, map in ipairs { "machines", "machine_groups" } do
+    local key = env[map][record.object]
+    if key then
+      local machine = env.record[map][key]
+      local principal = r:owner(record.principal)
+      if principal == "?" then return false end
+      local field = record.mask & WRITE ~= 0 and "co_owners" or record.mask & READ ~= 0 and "users"
+      if field then
+        machine[field] = machine[field] or {}
+        if not plain.holds(machine[field], principal) then table.insert(machine[field], principal) end
+      end
+      return true
+    end
+  end
+  return false
+end
+
+local function gather_rows(r)
+  for _, record in ipairs(r.records.row_share or {}) do
+    local env = env_of(r, record)
+    local canonical = env and canonical_of(env, record.object)
+    if canonical and env.flows[canonical] then
+      local principal = record.principal and r:principal(record.principal) or "?"
+      local role = record.mask & WRITE ~= 0 and "co_owners" or record.mask & READ ~= 0 and "run_only" or nil
+      if principal ~= "?" and role then
+        local found = env.flows[canonical]
+        found.rows = found.rows or {}
+        table.insert(found.rows, { role = role, principal = principal, answer = record.answer })
+      end
+      r:join(record, principal ~= "?", "names nobody that is known")
+    else
+      r:join(record, env ~= nil and machine_share(r, env, record), "a row that no answer names")
+    end
+  end
+end
+
+local function gather_solutions(r)
+  for _, record in ipairs(r.records.component or {}) do
+    local env = env_of(r, record)
+    local canonical = env and canonical_of(env, record.flow)
+    local found = canonical and env.flows[canonical]
+    local key = env and env.solutions[record.solution or ""]
+    if found then
+      found.has_component = true
+      if key then found.solutions[key] = true end
+    end
+    r:join(record, found ~= nil and key ~= nil, found and "a solution that no answer names"
+      or "a flow that no answer names")
+  end
+end
+
+-- ---- keys ----
+
+local function by_ids(a, b)
+  return (a.flow_id or a.resource_id or a.id) < (b.flow_id or b.resource_id or b.id)
+end
+
+local function there(names, found, map)
+  local key = names:by_id(found.flow_id) or names:by_id(found.resource_id)
+  if key then return key end
+  local name = found.values.name
+  local named = name and names:by_key(name)
+  if named and not map[named].id and not map[named].resource_id then return named end
+end
+
+local function is_placeholder(key, found)
+  return key:lower() == found.resource_id or key:lower() == found.flow_id
+end
+
+local function twins_of(list)
+  local twins = {}
+  for _, found in ipairs(list) do
+    local name = found.values.name
+    if name then
+      twins[name:lower()] = twins[name:lower()] or {}
+      table.insert(twins[name:lower()], found.flow_id or found.resource_id)
+    end
+  end
+  return twins
+end
+
+local function assign_keys(r, env, list)
+  local map = object.map(env.record, "flows")
+  local names = index.of(map, "id", "resource_id")
+  local twins, taken = twins_of(list), {}
+  for _, found in ipairs(list) do
+    local key = there(names, found, map)
+    if key and not taken[key] then
+      taken[key] = true
+      found.key = key
+    end
+  end
+  for _, found in ipairs(list) do
+    local id, name = found.flow_id or found.resource_id, found.values.name
+    if found.key and is_placeholder(found.key, found) and name then
+      local key = names:key_for(name, id, twins[name:lower()])
+      map[key], map[found.key] = map[found.key], nil
+      r.renames[found.key:lower()] = key
+      found.key = key
+    elseif not found.key then
+      found.key = names:key_for(name or id, id, name and twins[name:lower()])
+    end
+    names:add(found.key, found.flow_id, found.resource_id)
+  end
+end
+
+-- ---- shares ----
+
+local function best_rank(r, shares)
+  local best, is_whole
+  for _, each in ipairs(shares) do
+    if not each.partial and (not best or each.answer.rank < best) then best = each.answer.rank end
+  end
+  for _, each in ipairs(shares) do
+    if each.answer.rank == best and not each.partial then
+      if r:is_partial(each.answer) then return best, false end
+      is_whole = true
+    end
+  end
+  return best, is_whole or false
+end
+
+local function add(set, list, principal)
+  if set[principal] then return end
+  set[principal] = true
+  list[#list + 1] = principal
+end
+
+-- What the best source tells, and whether that is all of it.
+local function collect(r, env, found)
+  local best, is_whole = best_rank(r, found.shares)
+  local sets, lists = { co_owners = {}, run_only = {} }, { co_owners = {}, run_only = {} }
+  local beside = {}
+  for _, each in ipairs(found.shares) do
+    if each.principal == "?" and each.role ~= "owner" then is_whole = false end
+    if each.role ~= "owner" and each.principal ~= "?" then
+      if best == nil or each.answer.rank == best then add(sets[each.role], lists[each.role], each.principal)
+      else beside[#beside + 1] = each end
+    end
+  end
+  for _, each in ipairs(beside) do
+    if not sets[each.role][each.principal] then
+      if is_whole then
+        r:contradiction(paths.of("environments", env.key, "flows", found.key, each.role), each.role,
+          "not " .. each.principal, found.shares[1].answer.file, each.principal, each.answer.file)
+      else add(sets[each.role], lists[each.role], each.principal) end
+    end
+  end
+  for _, each in ipairs(found.rows or {}) do
+    if not (each.role == "run_only" and sets.co_owners[each.principal]) then
+      add(sets[each.role], lists[each.role], each.principal)
+    end
+  end
+  return lists, is_whole
+end
+
+local function without(list, principal)
+  local out = {}
+  for _, each in ipairs(list) do
+    if each ~= principal then out[#out + 1] = each end
+  end
+  table.sort(out)
+  return out
+end
+
+local function write_list(record, field, list, is_whole)
+  if #list > 0 then record[field] = list elseif is_whole then record[field] = nil end
+  if is_whole then object.settle(record, field) end
+end
+
+local function write_shares(r, env, found, record)
+  local runners = record.kind == "desktop" and "users" or "run_only"
+  if #found.shares == 0 and not found.rows then return end
+  local lists, is_whole = collect(r, env, found)
+  local whole = is_whole and #found.shares > 0
+  if not whole then
+    for _, field in ipairs { "co_owners", runners } do object.doubt(record, field) end
+  end
+  write_list(record, "co_owners", without(lists.co_owners, record.owner), whole)
+  write_list(record, runners, without(lists.run_only, record.owner), whole)
+end
+
+-- ---- records ----
+
+local function new_record(found)
+  local is_desktop = found.values.kind == "desktop"
+  local record = { kind = is_desktop and "desktop" or nil, owner = "?", unknown = {} }
+  local fields = is_desktop and { "co_owners", "users", "modules", "depends_on" }
+    or { "co_owners", "run_only", "trigger", "steps", "connections", "apps", "process_license" }
+  for _, field in ipairs(fields) do object.doubt(record, field) end
+  object.doubt(record, "solution")
+  object.doubt(record, "state")
+  return record
+end
+
+local function write_solution(r, env, found, record)
+  local names = plain.keys(found.solutions)
+  if #names > 0 then
+    object.put(record, "solution", names[1])
+    if #names > 1 then
+      r:note("flow `%s` is in %s; it stands in the first", found.key, table.concat(names, ", "))
+    end
+  elseif not record.solution and not found.flow_id and not found.is_row
+    and (found.is_outside or r:is_whole("workflows", env)) then
+    object.settle(record, "solution")
+  end
+end
+
+local function write_state(found, record)
+  local state, in_doubt = found:get "state"
+  if in_doubt then return object.doubt(record, "state") end
+  if state == nil then return end
+  record.state = state ~= "on" and state or nil
+  object.settle(record, "state")
+end
+
+local function write_owner(found, record)
+  local owner, in_doubt = found:get "owner"
+  if in_doubt then record.owner = "?"
+  elseif owner and owner ~= "?" then record.owner = owner end
+  local creator = found:get "creator"
+  if creator then record.creator = creator elseif record.creator == nil then record.creator = "?" end
+end
+
+local function write(r, env, found)
+  local map = env.record.flows
+  local record = map[found.key]
+  if not record then
+    record = new_record(found)
+    map[found.key] = record
+  end
+  record.id, record.resource_id = record.id or found.flow_id, record.resource_id or found.resource_id
+  if found.values.name and found.values.name ~= found.key then record.display_name = found.values.name end
+  record.created = found.values.created or record.created
+  write_owner(found, record)
+  write_state(found, record)
+  write_solution(r, env, found, record)
+  write_shares(r, env, found, record)
+  local place = ("environments.%s.flows.%s"):format(env.key, found.key)
+  r:source_of(place, found)
+  r:conflicts(found, place)
+  found.record = record
+end
+
+local function resolve_environment(r, env)
+  local list = {}
+  for _, found in pairs(env.flows) do list[#list + 1] = found end
+  if #list == 0 then return end
+  table.sort(list, by_ids)
+  assign_keys(r, env, list)
+  for _, found in ipairs(list) do write(r, env, found) end
+  definitions.resolve(r, env, list)
+  if r:is_begun("flows", env) and not r:is_whole("flows", env)
+    or r:is_begun("workflows", env) and not r:is_whole("workflows", env) then
+    object.doubt(env.record, "flows")
+  end
+end
+
+local function find_runs(r)
+  for _, kind in ipairs { "run", "flow_action" } do
+    for _, record in ipairs(r.records[kind] or {}) do
+      local env = record.scope ~= "" and env_of(r, record) or env_by_ids(r, record.flow, record.resource_id)
+      local resource = record.resource_id and record.resource_id:lower()
+      local canonical = env and env.flow_links and canonical_of(env, record.flow, resource)
+      r:join(record, canonical ~= nil, "a flow that no answer names")
+    end
+  end
+end
+
+---@param r table
+function flows.resolve(r)
+  r.flow_envs, r.flow_count = {}, 0
+  for _, env in ipairs(r.env_list) do env_links(r, env) end
+  gather(r)
+  gather_shares(r)
+  gather_rows(r)
+  gather_solutions(r)
+  for _, env in ipairs(r.env_list) do resolve_environment(r, env) end
+  find_runs(r)
+end
+
+return flows

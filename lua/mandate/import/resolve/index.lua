@@ -1,0 +1,67 @@
+---Index: the records of a document's map by id and by name, without regard to case.
+local index = {}
+index.__index = index
+
+local function fold(id)
+  return type(id) == "string" and id:lower():gsub("[{}]", "") or nil
+end
+index.fold = fold
+
+---@param map table<string, table>?
+---@param ... string  fields that hold ids
+function index.of(map, ...)
+  local self = setmetatable({ map = map, ids = {}, keys = {} }, index)
+  local fields = { ... }
+  for key, record in pairs(map or {}) do
+    self.keys[key:lower()] = key
+    for _, field in ipairs(fields) do
+      local id = fold(record[field])
+      if id then self.ids[id] = key end
+    end
+  end
+  return self
+end
+
+---@param id string?
+---@return string? key
+function index:by_id(id)
+  return id and self.ids[fold(id)] or nil
+end
+
+---@param name string?
+---@return string? key
+function index:by_key(name)
+  return name and self.keys[name:lower()] or nil
+end
+
+---Enter a record under its key.
+function index:add(key, ...)
+  self.keys[key:lower()] = key
+  for _, id in ipairs { ... } do
+    if id then self.ids[fold(id)] = key end
+  end
+end
+
+local DIGITS = 8
+
+---The key of a new record: its name, or with so many digits of its id as tell it from the others of that name.
+---@param name string
+---@param id string?
+---@param twins? string[]  ids of the others of that name
+---@return string
+function index:key_for(name, id, twins)
+  if not self.keys[name:lower()] then return name end
+  if not id then
+    local n = 2
+    while self.keys[("%s (%d)"):format(name, n):lower()] do n = n + 1 end
+    return ("%s (%d)"):format(name, n)
+  end
+  local count = DIGITS
+  for _, other in ipairs(twins or {}) do
+    while other ~= id and count < #id and other:sub(1, count) == id:sub(1, count) do count = count + 1 end
+  end
+  while count < #id and self.keys[("%s (%s)"):format(name, id:sub(1, count)):lower()] do count = count + 1 end
+  return ("%s (%s)"):format(name, id:sub(1, count))
+end
+
+return index

@@ -1,0 +1,99 @@
+---Value: what a cell of an answer says, whoever wrote it.
+---
+---JSON has nulls, `Export-Csv` writes True and False and flattens objects to `@{a=b; c=d}`, the m365 CLI writes 1 and
+---an empty cell.
+local value = {}
+
+local GUID = "%x%x%x%x%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%x%x%x%x%x%x%x%x"
+
+---An id in lower case, without braces; nothing where there is none.
+---@param given any
+---@return string?
+function value.guid(given)
+  if type(given) ~= "string" then return nil end
+  return given:match(GUID) and given:match(GUID):lower() or nil
+end
+
+---Whether a text is an id and nothing else.
+---@param given any
+function value.is_guid(given)
+  return type(given) == "string" and given:find("^{?" .. GUID .. "}?$") ~= nil
+end
+
+---A text that is not empty.
+---@param given any
+---@return string?
+function value.text(given)
+  if type(given) == "number" then return tostring(given) end
+  return type(given) == "string" and given ~= "" and given or nil
+end
+
+local BOOLEANS = { ["true"] = true, ["false"] = false, ["1"] = true, ["0"] = false, yes = true, no = false }
+
+---@param given any
+---@return boolean?
+function value.boolean(given)
+  if type(given) == "boolean" then return given end
+  if given == nil then return nil end
+  return BOOLEANS[tostring(given):lower()]
+end
+
+---A whole number.
+---@param given any
+---@return integer?
+function value.integer(given)
+  return math.tointeger(tonumber(given))
+end
+
+---An object, as it is or as `Export-Csv` flattened it.
+---@param given any
+---@return table?
+function value.object(given)
+  if type(given) == "table" then return given end
+  local inner = type(given) == "string" and given:match "^@{(.*)}$"
+  if not inner then return nil end
+  local out = {}
+  for pair in (inner .. "; "):gmatch "(.-); " do
+    local key, held = pair:match "^([%w_]+)=(.*)$"
+    if key then out[key] = held ~= "" and held or nil end
+  end
+  return out
+end
+
+---Whether `ConvertTo-Json` or `Export-Csv` made a text of an object.
+---@param given any
+function value.is_flat(given)
+  return type(given) == "string" and (given:find "^@{.*}$" ~= nil or given:find "^System%.[%w%.]+%[?%]?$" ~= nil)
+end
+
+---What stands in a path behind a word: `…/flows/X/permissions/Y` behind `flows` is X.
+---@param path any
+---@param word string
+---@return string?
+function value.behind(path, word)
+  return type(path) == "string" and path:match("/" .. word .. "/([^/?]+)") or nil
+end
+
+---The last part of a path.
+---@param path any
+---@return string?
+function value.last(path)
+  return type(path) == "string" and path:match "([^/]+)/?$" or nil
+end
+
+---The host of an address, in lower case.
+---@param address any
+---@return string?
+function value.host(address)
+  local host = type(address) == "string" and address:match "^%a+://([^/?#]+)"
+  return host and host:lower() or nil
+end
+
+---A list, never nothing.
+---@param given any
+---@return table
+function value.list(given)
+  return type(given) == "table" and given or {}
+end
+
+return value
