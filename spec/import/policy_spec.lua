@@ -1,12 +1,13 @@
 -- Data policies: every policy comes in, and no word of one is guessed.
 local content = require "spec.support.content"
 local mandate = require "mandate"
+local plain = require "mandate.tables"
 
 local path
 
-local function policies(text)
+local function policies(text, document)
   content.write(path, text)
-  local t = assert(mandate.tenant "lists")
+  local t = assert(mandate.tenant(document or "lists"))
   local report, message, code = t:import(path)
   if not report then return nil, message, code end
   return t:document().policies, t
@@ -30,15 +31,19 @@ describe("imported data policies", function()
       {"policyDefinition":{"name":"1","displayName":"Same"}},{"policyDefinition":{"name":"1","displayName":"Same"}}]}]]
     assert.is_nil(none)
     assert.equal("invalid", code)
-    assert.matches("value%.3: the policy `Same %(1%)` is given twice, first in value%.2", message)
+    assert.matches("value%.2: the policy `Same` is given twice, first in value%.1", message)
   end)
 
   it("of a single environment are that environment's own", function()
-    local read, t = policies(one [[,"environmentType":"SingleEnvironment","environments":[{"name":"P"}] ]])
+    local read = policies(one [[,"environmentType":"SingleEnvironment","environments":[{"name":"P"}] ]], {
+      environments = { P = {} } })
     assert(read)
     assert.equal("P", read.One.environment)
     assert.is_nil(read.One.scope)
-    assert.is_table(t:fact "environments.P")
+    local t
+    read, t = policies(one [[,"environmentType":"SingleEnvironment","environments":[{"name":"Q"}] ]])
+    assert.is_true(plain.holds(read.One.unknown, "scope")) -- N-37
+    assert.is_nil(t:fact "environments.Q")
     local none, message = policies(one [[,"environmentType":"SingleEnvironment","environments":[] ]])
     assert.is_nil(none)
     assert.matches("value%.1%.environments: SingleEnvironment names one environment, this lists 0", message)

@@ -14,7 +14,7 @@ function import.add(parser)
   command:argument("tenant", "tenant to import into")
   command:argument("export", "export, settings, policy or owner list")
   command:option("--environment", "environment to import into")
-    :argname "NAME":default "P"
+    :argname "NAME"
   command:option("--as", "principal who imports"):argname "UPN"
   command:option("--settings", "deployment settings"):argname "FILE"
   command:flag("--overwrite", "replace what is there already")

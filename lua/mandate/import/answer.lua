@@ -1,7 +1,8 @@
 ---Answer: one file of raw answers, decoded, and what its path says beside.
 ---
----Shape   format json, csv or text; rows; first, the first row; wrapped value, array, data or single; entity and host of
----        its @odata.context; next, whether a page follows; environment, id and stem, which the path alone tells
+---Shape   format json, csv or text; rows; first, the first row; wrapped value, array, data or single; entity and
+---host of         its @odata.context; next, whether a page follows; environment, id and stem, which the path alone
+---tells
 local csv = require "mandate.import.csv"
 local json = require "mandate.import.json"
 local refuse = require "mandate.import.refuse"

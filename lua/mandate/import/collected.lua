@@ -49,8 +49,9 @@ local function read_settings(into, answer)
 end
 
 -- Refusals by name go to whoever asked for this file alone, and into the report of a folder.
-local function read_answer(into, file, bytes)
+local function read_answer(into, file, bytes, options)
   local answer = answers.read(file, bytes)
+  if options and options.flow then answer.id = options.flow end
   local reader = reader_of(answer)
   if reader then
     into:begin(answer, reader)
@@ -73,13 +74,23 @@ function collected.is(file, bytes)
   return fine and found
 end
 
+---Whether a text is deployment settings.
+---@param file string
+---@param bytes string
+---@return boolean
+function collected.is_settings(file, bytes)
+  local fine, found = pcall(function() return settings.is(answers.read(file, bytes).body) end)
+  return fine and found
+end
+
 ---Read one file into a collector; what is wrong with it is nil, message, code.
 ---@param into mandate.import.Collector
 ---@param path string
 ---@param bytes string
-function collected.file(into, path, bytes)
+---@param options? {flow: string?}  what the file does not say
+function collected.file(into, path, bytes, options)
   local before = #into.answers
-  local fine, message, code = guarded(path, function() read_answer(into, path, bytes) end)
+  local fine, message, code = guarded(path, function() read_answer(into, path, bytes, options) end)
   if fine then return true end
   for i = #into.answers, before + 1, -1 do into.answers[i] = nil end
   return nil, message, code

@@ -173,6 +173,7 @@ function collector:manifest(body)
     end
   end
   table.insert(self.manifests, found)
+  self.answer.records, self.answer.is_manifest = 1, true
 end
 
 ---Take over what another collector holds; its records and answers are shared, not copied.

@@ -25,7 +25,7 @@ local function record(text, at, stops)
     if text:byte(at) == 34 then
       cell, stop = quoted(text, at)
       if not cell then return nil end
-      stop = text:find(stops, stop) or #text + 1
+      cell, stop = cell:gsub("\r\n", "\n"), text:find(stops, stop) or #text + 1
     else
       stop = text:find(stops, at) or #text + 1
       cell = text:sub(at, stop - 1)

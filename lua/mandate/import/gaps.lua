@@ -17,23 +17,27 @@ local NOWHERE = "no query tells it: declare it"
 local QUERIES = {
   tenant = { users = USERS, policies = ADMIN .. "…/PowerPlatform.Governance/v2/policies, then each by id" },
   user = { kind = USERS, enabled = USERS, licenses = USERS .. "; subscribedSkus",
-    deleted = "Graph: directory/deletedItems/microsoft.graph.user", tenant_roles = "Graph: directoryRoles and their members" },
+    deleted = "Graph: directory/deletedItems/microsoft.graph.user",
+      tenant_roles = "Graph: directoryRoles and their members" },
   group = { members = "Graph: groups/<id>/members", owners = "Graph: groups/<id>/owners", kind = "Graph: groups" },
   environment = { type = ADMIN .. "scopes/admin/environments?$expand=permissions",
     security_group = ADMIN .. "scopes/admin/environments?$expand=permissions",
     managed = ADMIN .. "scopes/admin/environments?$expand=permissions", members = SYSTEMUSERS,
     assignments = ADMIN .. "scopes/admin/environments/<environment>/roleAssignments",
     teams = "Dataverse: teams, teammemberships", connections = APPS .. "connections", flows = FLOWS, apps = APP_LIST,
-    credentials = "Dataverse: credentials", work_queues = "Dataverse: workqueues", flow_groups = "Dataverse: flow groups",
+    credentials = "Dataverse: credentials", work_queues = "Dataverse: workqueues",
+      flow_groups = "Dataverse: flow groups",
     agents = "Dataverse: bots, botcomponents", pay_as_you_go = "Power Platform API: billing policies",
     group = "Power Platform API: environment groups" },
   flow = { co_owners = PERMISSIONS, run_only = PERMISSIONS, users = SHARES, owner = PERMISSIONS, trigger = FLOWS,
-    steps = FLOWS, connections = FLOWS, state = FLOWS, solution = "Dataverse: solutioncomponents?$filter=componenttype eq 29",
+    steps = FLOWS, connections = FLOWS, state = FLOWS,
+      solution = "Dataverse: solutioncomponents?$filter=componenttype eq 29",
     apps = APP_LIST },
   connection = { shares = APPS .. "apis/<api>/connections/<name>/permissions", owner = APPS .. "connections",
     status = APPS .. "connections", target = "Dataverse: flowmachines, flowmachinegroups" },
   connection_reference = { connection = "Dataverse: connectionreferences", owner = "Dataverse: connectionreferences" },
-  role = { privileges = "Dataverse: roleprivilegescollection, privileges", misc = "Dataverse: roleprivilegescollection" },
+  role = { privileges = "Dataverse: roleprivilegescollection, privileges",
+    misc = "Dataverse: roleprivilegescollection" },
   machine = { co_owners = SHARES, users = SHARES, owner = "Dataverse: flowmachines" },
   machine_group = { co_owners = SHARES, users = SHARES, owner = "Dataverse: flowmachinegroups" },
   member = { roles = SYSTEMUSERS }, team = { members = "Dataverse: teammemberships", roles = "Dataverse: teams" },
@@ -60,7 +64,8 @@ local function visit(found, kind, record, place)
   if record.owner == "?" then add(found, kind, "owner", place) end
 end
 
-local MAPS = { { "flows", "flow" }, { "connections", "connection" }, { "connection_references", "connection_reference" },
+local MAPS = { { "flows", "flow" }, { "connections", "connection" },
+  { "connection_references", "connection_reference" },
   { "roles", "role" }, { "machines", "machine" }, { "machine_groups", "machine_group" }, { "members", "member" },
   { "teams", "team" }, { "variables", "variable" } }
 

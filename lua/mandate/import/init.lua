@@ -17,6 +17,7 @@ local options_of = require "mandate.options"
 local owners = require "mandate.import.owners"
 local package = require "mandate.import.package"
 local paths = require "mandate.path"
+local plain = require "mandate.tables"
 local policy = require "mandate.import.policy"
 local refuse = require "mandate.import.refuse"
 local settings = require "mandate.import.settings"
@@ -149,9 +150,14 @@ local function joined_as(tenant, path, document, options)
   if path:lower():find "%.zip$" then
     return not is_deployment(options) and is_collected(tenant, document) and "export" or nil
   end
+  if options.settings then return nil end
   local fine, text = pcall(read_text, path)
   if not fine or text:sub(1, 2) == "PK" then return nil end
-  return collected.is(path, text) and "file" or nil
+  if collected.is(path, text) then return "file" end
+  -- settings say nothing of the environment that they are for: where several or none are there, they tell what is
+  local only = next(document.environments or {})
+  local is_one = only and next(document.environments, only) == nil
+  return not options.environment and not is_one and collected.is_settings(path, text) and "file" or nil
 end
 
 ---Read a file or folder into a tenant, all or nothing.
@@ -170,7 +176,7 @@ function import.into(tenant, path, options)
   end)
   if not joined then return nil, why, how end
   if joined.kind then
-    return join.into(tenant, path, joined.kind, { environment = options.environment })
+    return join.into(tenant, path, joined.kind, { environment = options.environment, flow = options.flow })
   end
   local chosen = {}
   for key, value in pairs(options) do chosen[key] = value end
@@ -182,6 +188,11 @@ function import.into(tenant, path, options)
   into.earlier_ids = state.ids
   for id, name in pairs(state.ids) do into.known_ids[id] = name end
   for id, name in pairs(into.ids) do into.known_ids[id] = name end
+  local is_export = (into.kind == "solution" or into.kind == "package") and not is_deployment(options)
+  if is_export then
+    join.remember_export(tenant, path, not path:lower():find "%.zip$", document)
+    document = plain.copy(document)
+  end
   local merged
   merged, message, code = guarded(path, function()
     merge.into(document, into)
@@ -191,6 +202,7 @@ function import.into(tenant, path, options)
   local loaded
   loaded, message, code = tenant:load(document)
   if not loaded then return nil, path .. ": " .. message, code end
+  if is_export then join.remember_document(tenant) end
   for id, name in pairs(into.ids) do state.ids[id] = name end
   for place, source in pairs(into.sources) do state.sources[place] = source end
   return deployment.report({ kind = into.kind, environment = chosen.environment, counts = into.counts,

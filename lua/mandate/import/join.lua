@@ -50,21 +50,25 @@ local function failed_answers(into, notes)
   end
 end
 
+local function collect_export(into, path, is_folder)
+  local held = archive.open(path, is_folder)
+  local fine, failure = pcall(exports.collect, into, held, path)
+  held:close()
+  if not fine then error(failure, 0) end
+end
+
 ---Read a folder, a file or an export.
 ---@return mandate.import.Collector? into
 ---@return string? message
 ---@return string? code
-local function read(path, kind)
+local function read(path, kind, options)
   if kind == "folder" then return collected.folder(path) end
   local into = collector.new()
   if kind == "export" or kind == "export folder" then
-    local held = archive.open(path, kind == "export folder")
-    local fine, failure = pcall(exports.collect, into, held, path)
-    held:close()
-    if not fine then error(failure, 0) end
+    collect_export(into, path, kind == "export folder")
     return into
   end
-  local ok, message, code = collected.file(into, path, text.read(path))
+  local ok, message, code = collected.file(into, path, text.read(path), options)
   if not ok then return nil, message, code end
   return into
 end
@@ -92,16 +96,22 @@ local NEEDS = {
   ["shares of the CoE kit"] = "a list of flows",
 }
 
+local NOWHERE = "of an environment that no answer names"
+
 local function refuse_nothing(path, answers)
   local kinds, first, needs = {}, nil, nil
   for _, answer in ipairs(answers) do
     kinds[#kinds + 1] = answer.kind
     first = first or answer.unjoined[1]
     needs = needs or NEEDS[answer.kind]
+    if first and first.why == NOWHERE then
+      needs = needs or "a list of environments, put it below env/<environment id>/, or name its environment"
+    end
     if answer.refused and #answers == 1 then refuse.with(answer.code, path, "%s", answer.refused) end
   end
   if #answers == 0 then refuse.with("unsupported", path, "nothing in it can be read") end
-  refuse.with("not_found", path, "nothing joined: %s%s%s", #kinds > 3 and #kinds .. " files" or table.concat(kinds, ", "),
+  refuse.with("not_found", path, "nothing joined: %s%s%s", #kinds > 3 and #kinds .. " files" or table.concat(kinds,
+    ", "),
     first and (", the first is %s (%s)"):format(first.id or "without an id", first.why or "nothing names it") or "",
     needs and "; import it together with " .. needs or "")
 end
@@ -116,8 +126,50 @@ local function check_joined(path, answers)
   return taken
 end
 
+-- Exports that made a tenant before any answer told where they belong: they are read once more, to be joined.
+local function take_exports(state)
+  local exported = state.exported
+  if not exported then return end
+  state.exported = nil
+  local into = collector.new()
+  for _, each in ipairs(exported.paths) do
+    local fine = pcall(function()
+      collect_export(into, each.path, each.is_folder)
+    end)
+    if not fine then return end -- it is gone: the tenant as it is joins by its ids
+  end
+  state.collected = { base = exported.base, collector = into, document = exported.document }
+end
+
+---Remember that an export made a tenant that was empty, or one that exports made.
+---@param tenant mandate.Tenant
+---@param path string
+---@param is_folder boolean
+---@param before table  the document before
+function join.remember_export(tenant, path, is_folder, before)
+  local state = core.state(tenant)
+  local exported = state.exported
+  local is_same = exported and plain.same(exported.document, before)
+  if not is_same then
+    if next(before.environments or {}) or next(before.users or {}) then
+      state.exported = nil
+      return
+    end
+    exported = { base = before, paths = {} }
+    state.exported = exported
+  end
+  table.insert(exported.paths, { path = path, is_folder = is_folder })
+end
+
+---@param tenant mandate.Tenant
+function join.remember_document(tenant)
+  local exported = core.state(tenant).exported
+  if exported then exported.document = tenant:document() end
+end
+
 -- The document below what this process has imported, and all that was read so far.
 local function base_of(state, document, into)
+  take_exports(state)
   local before = state.collected
   if not before or not plain.same(before.document, document) then return document, into end
   local all = collector.new()
@@ -141,10 +193,12 @@ end
 function join.into(tenant, path, kind, options)
   local state = core.state(tenant)
   local document = tenant:document()
+  local pending
   local fine, result, message, code = pcall(function()
-    local into, why, how = read(path, kind)
+    local into, why, how = read(path, kind, options)
     if not into then return nil, why, how end
     local base, all = base_of(state, document, into)
+    pending = { base = base, collector = all, document = document }
     local work = plain.copy(base)
     local collected_at = date_answers(all)
     local outcome = resolve.into(work, all, options_of(options, into, collected_at))
@@ -153,8 +207,11 @@ function join.into(tenant, path, kind, options)
     return { into = into, all = all, base = base, work = work, outcome = outcome }
   end)
   if not fine then
+    -- what joins nothing yet is kept beside the tenant, which stays as it is: a later answer may join it
+    if type(result) == "table" and result.code == "not_found" then state.collected = pending end
     if type(result) == "table" and result.code then return nil, result.message, result.code end
-    error(result, 0)
+    if type(result) ~= "string" or result:find("not enough memory", 1, true) then error(result, 0) end
+    return nil, ("%s: of a shape that cannot be read (%s)"):format(path, result), "invalid"
   end
   if not result then return nil, message, code end
   local loaded

@@ -95,7 +95,8 @@ end
 function join_report.text(report)
   local joined = 0
   for _, file in ipairs(report.files) do joined = joined + file.joined end
-  local out = { ("%s, %s joined into %s"):format(plural(#report.files, "file"), plural(joined, "record"), report.tenant) }
+  local out = { ("%s, %s joined into %s"):format(plural(#report.files, "file"), plural(joined, "record"),
+    report.tenant) }
   for _, file in ipairs(report.files) do add_file(out, file) end
   add_findings(out, report.findings)
   if #report.notes > 0 then

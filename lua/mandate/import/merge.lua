@@ -13,7 +13,7 @@ local refuse = require "mandate.import.refuse"
 
 local merge = {}
 
-local MAPS = { "solutions", "connection_references", "variables", "roles", "flows" }
+local MAPS = { "solutions", "connections", "connection_references", "variables", "roles", "flows" }
 
 -- What an import met in the environment and what it did there; names in lower case are keys.
 ---@class mandate.import.Outcome
@@ -102,7 +102,7 @@ local function meet(was, map, name, object, context)
   outcome.existed[map][name:lower()] = true
   if map == "flows" then outcome.owners[name:lower()] = was.owner end
   if map == "solutions" then outcome.solution = was end
-  if map == "connection_references" and is_undeclared then return true end
+  if map == "connections" or map == "connection_references" and is_undeclared then return true end
   if not context.options.overwrite then
     if map == "solutions" then return true end
     refuse.with("invalid", nil, "environments.%s.%s.%s is there already; give overwrite to replace it",

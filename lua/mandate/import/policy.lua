@@ -87,8 +87,12 @@ end
 -- A policy of a single environment is that environment's own, else the tenant's over those it lists.
 local function read_scope(out, definition, context, at)
   local listed = {}
-  for _, each in ipairs(definition.environments or {}) do
-    listed[#listed + 1] = each.name or words.connector(each.id)
+  for i, each in ipairs(definition.environments or {}) do
+    local name = type(each) == "table" and (each.name or words.connector(each.id))
+    if type(name) ~= "string" then
+      refuse.invalid(at.file, "%s.environments.%d: names no environment", at.place, i)
+    end
+    listed[#listed + 1] = name
   end
   for _, name in ipairs(listed) do context.named_environments[name] = true end
   local scope = word(SCOPES, definition.environmentType, at, "environmentType") or "all"

@@ -4,7 +4,8 @@
 ---name under which it lies. `read(answer, into)` gives neutral records to the collector.
 ---Ranks   which source wins where two disagree: collected/README section 8, point 7
 ---Tokens  a principal before its id is known here: u:ID a user, g:ID a group, p:ID one of the two, n:UPN, everyone, ?;
----        of Dataverse s:SCOPE|ID a systemuser, t: a team, o: one of the two. A scope is id:ENVIRONMENT, host:HOST or "".
+---        of Dataverse s:SCOPE|ID a systemuser, t: a team, o: one of the two. A scope is id:ENVIRONMENT, host:HOST
+---or "".
 local value = require "mandate.import.value"
 
 local reader = {}
@@ -83,7 +84,8 @@ function reader.is_empty_as(answer, ...)
 end
 
 ---A reader of a set of entities of Dataverse, with context or without.
----@param given {name: string, entity: string, key: string, beside: string?, read: fun(row: table, into: table, scope: string, answer: table)}
+---@param given {name: string, entity: string, key: string, beside: string?, read: fun(row: table, into: table,
+---scope: string, answer: table)}
 function reader.table(given)
   return { name = given.name, source = "Dataverse", rank = reader.RANK.service, told = given.told,
     is = function(answer)

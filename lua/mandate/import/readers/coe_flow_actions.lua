@@ -9,6 +9,7 @@ return { name = "actions of flows of the CoE kit", source = "CoE kit", rank = re
   end,
   read = function(answer, into)
     for _, row in ipairs(answer.rows) do
-      into:add("flow_action", { scope = reader.environment(nil, answer), resource_id = value.guid(row._admin_flow_value) })
+      into:add("flow_action", { scope = reader.environment(nil, answer),
+        resource_id = value.guid(row._admin_flow_value) })
     end
   end }

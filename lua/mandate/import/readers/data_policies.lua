@@ -1,4 +1,5 @@
----Data policies: the admin API (list and single), the PowerShell module's two commands, Terraform's state and variables.
+---Data policies: the admin API (list and single), the PowerShell module's two commands, Terraform's state and
+---variables.
 ---
 ---The list of version 2 holds no groups: each policy by id does. What Terraform writes is what is wanted, not what is.
 ---JSON that ConvertTo-Json wrote at its default depth made texts of the groups, and is refused.
@@ -73,7 +74,10 @@ local function states_of(body)
   local out = {}
   for _, resource in ipairs(value.list(body.resources)) do
     if resource.type == "powerplatform_data_loss_prevention_policy" then
-      for _, each in ipairs(value.list(resource.instances)) do out[#out + 1] = from_terraform(value.list(each.attributes)) end
+      for _,
+        each in ipairs(value.list(resource.instances)) do
+        out[#out + 1] = from_terraform(value.list(each.attributes))
+      end
     end
   end
   return out
@@ -139,6 +143,15 @@ local function refuse_flat(row, into)
   end
 end
 
+local function check_twice(into, seen, id, name, i)
+  local place = ("value.%d"):format(i)
+  if not id and not value.text(name) then into:refuse("%s: a policy without a name", place) end
+  if id and seen[id] then
+    into:refuse("%s: the policy `%s` is given twice, first in %s", place, tostring(name), seen[id])
+  end
+  if id then seen[id] = place end
+end
+
 return { name = "data policies", source = "Power Platform admin", rank = reader.RANK.service,
   is = function(answer)
     if not answer.first and not answer.text then return reader.is_empty_as(answer, "policies", "dlp", "dlp-v2-list") end
@@ -155,10 +168,13 @@ return { name = "data policies", source = "Power Platform admin", rank = reader.
     into:rank(rank)
     if rank < reader.RANK.wanted and answer.wrapped ~= "single" then into:told("policies", "") end
     if rank == reader.RANK.wanted then into:note "a data policy as Terraform writes it: what is wanted, not what is" end
+    local seen = {}
     for i, row in ipairs(rows) do
       refuse_flat(row, into)
       local definition = type(row.policyDefinition) == "table" and row.policyDefinition or row
-      into:add("policy", { id = value.guid(definition.name), name = value.text(definition.displayName),
+      local id = value.guid(definition.name) or value.text(definition.name)
+      check_twice(into, seen, id, definition.displayName, i)
+      into:add("policy", { id = id, name = value.text(definition.displayName),
         piece = policy.piece(row, { file = answer.file, place = ("value.%d"):format(i) }) })
     end
   end }

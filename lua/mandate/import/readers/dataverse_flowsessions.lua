@@ -4,5 +4,6 @@ local value = require "mandate.import.value"
 
 return reader.table { name = "sessions of desktop flows", entity = "flowsessions", key = "flowsessionid",
   read = function(row, into, scope)
-    into:add("run", { scope = scope, name = value.guid(row.flowsessionid), flow = value.guid(row._regardingobjectid_value) })
+    into:add("run", { scope = scope, name = value.guid(row.flowsessionid),
+      flow = value.guid(row._regardingobjectid_value) })
   end }

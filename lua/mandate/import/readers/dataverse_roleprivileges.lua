@@ -14,8 +14,8 @@ local DEPTHS = { basic = 1, ["local"] = 2, deep = 4, global = 8 }
 -- RetrieveRolePrivilegesRole names no role: the file or folder must be named by its id.
 local function read_function(answer, into)
   if not answer.id then
-    into:refuse("privileges of a role that names no role: put it under the role's id, as role-privileges/<role id>.json, "
-      .. "or ask for roleprivilegescollection")
+    into:refuse("privileges of a role that names no role: put it under the role's id, as "
+      .. "role-privileges/<role id>.json, or ask for roleprivilegescollection")
   end
   local scope = reader.scope(answer)
   for _, row in ipairs(answer.body.RolePrivileges) do

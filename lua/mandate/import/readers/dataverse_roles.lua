@@ -9,5 +9,6 @@ return reader.table { name = "security roles", entity = "roles", key = "roleid",
   read = function(row, into, scope)
     local id = value.guid(row.roleid)
     into:add("role", { scope = scope, id = id, name = value.text(row.name),
-      root = value.guid(row._parentrootroleid_value) or id, inheritance = INHERITANCES[value.integer(row.isinherited)] })
+      root = value.guid(row._parentrootroleid_value) or id,
+        inheritance = INHERITANCES[value.integer(row.isinherited)] })
   end }

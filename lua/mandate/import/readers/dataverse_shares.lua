@@ -2,7 +2,8 @@
 local reader = require "mandate.import.reader"
 local value = require "mandate.import.value"
 
-local made = reader.table { name = "shares of rows", entity = "principalobjectaccessset", key = "principalobjectaccessid",
+local made = reader.table { name = "shares of rows", entity = "principalobjectaccessset",
+  key = "principalobjectaccessid",
   told = "row_shares",
   read = function(row, into, scope)
     local mask = (value.integer(row.accessrightsmask) or 0) | (value.integer(row.inheritedaccessrightsmask) or 0)
@@ -30,8 +31,8 @@ end
 -- RetrieveSharedPrincipalsAndAccess names no target: the file or folder must be named by its id.
 local function read_function(answer, into)
   if not answer.id then
-    into:refuse("shares of a row that names no target: put it under the row's id, as workflow-shares/<workflow id>.json, "
-      .. "or ask for principalobjectaccessset")
+    into:refuse("shares of a row that names no target: put it under the row's id, as "
+      .. "workflow-shares/<workflow id>.json, or ask for principalobjectaccessset")
   end
   local scope = reader.scope(answer)
   for _, row in ipairs(answer.body.PrincipalAccesses) do

@@ -8,6 +8,7 @@ return reader.table { name = "components of solutions", entity = "solutioncompon
   beside = "objectid", told = "components",
   read = function(row, into, scope)
     if value.integer(row.componenttype) ~= WORKFLOW then return into:pass "components that are no flows" end
-    into:add("component", { scope = scope, flow = value.guid(row.objectid), solution = value.guid(row._solutionid_value),
+    into:add("component", { scope = scope, flow = value.guid(row.objectid),
+      solution = value.guid(row._solutionid_value),
       id = value.guid(row.solutioncomponentid) })
   end }

@@ -7,5 +7,7 @@ return { name = "an answer that failed", source = "", rank = 9, is_noted = true,
   end,
   read = function(answer, into)
     local failed = answer.body.error
-    into:failed(("%s: %s"):format(tostring(failed.code), tostring(failed.message)))
+    local why = ("%s: %s"):format(tostring(failed.code), tostring(failed.message))
+    into:failed(why)
+    into:note("failed (%s): what it should tell is unknown, never empty", why)
   end }

@@ -17,7 +17,8 @@ local function kind_of(answer)
   local word = type(first.type) == "string" and first.type or ""
   if word:find "PowerApps/.*apps/permissions$" then return "permissions of apps" end
   if word:find "PowerApps/.*apps$" then return "apps" end
-  if answer.stem:lower():find "environment%-?groups" and value.is_guid(first.id) then return "groups of environments" end
+  if answer.stem:lower():find "environment%-?groups"
+    and value.is_guid(first.id) then return "groups of environments" end
 end
 
 return { name = "not read yet", source = "", rank = 9, is_noted = true,

@@ -43,7 +43,8 @@ local function add_service(row, into, answer)
     or value.behind(row.id, "environments")
   local auth, target, username = parameters_of(properties)
   into:add("connection", { scope = reader.environment(environment, answer), name = row.name,
-    connector = value.last(properties.apiId) or value.behind(row.id, "apis"), owner = maker_of(properties.createdBy, into),
+    connector = value.last(properties.apiId) or value.behind(row.id, "apis"), owner = maker_of(properties.createdBy,
+      into),
     account = value.text(properties.accountName), display_name = value.text(properties.displayName),
     status = status_of(properties.statuses), created = value.text(properties.createdTime), auth = auth, target = target,
     username = username, shareable = value.boolean(properties.allowSharing) })

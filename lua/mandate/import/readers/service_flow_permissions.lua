@@ -38,12 +38,20 @@ local function add_flat(row, into, answer, i)
     role = role_of(row.roleName, into, i), principal = reader.principal(row.type, row.id) })
 end
 
+-- A list made by hand names people and flows by their names: owners.lua reads it.
+local function has_ids(first)
+  local principal = value.list(value.list(first.properties).principal)
+  return value.guid(principal.id) ~= nil or tostring(principal.type):lower() == "tenant"
+end
+
 local function shape_of(first)
   if first.RoleType and first.FlowName then return add_powershell, reader.RANK.powershell end
-  if type(first.type) == "string" and first.type:find "ProcessSimple/.*flows/permissions$" then
+  if type(first.type) == "string" and first.type:find "ProcessSimple/.*flows/permissions$" and has_ids(first) then
     return add_service, reader.RANK.service
   end
-  if first.roleName and first.type and first.id and first.properties == nil then return add_flat, reader.RANK.tool end
+  if first.roleName and first.type and value.guid(first.id) and not first.flowName and first.properties == nil then
+    return add_flat, reader.RANK.tool
+  end
 end
 
 return { name = "permissions of flows", source = "flow service", rank = reader.RANK.service,

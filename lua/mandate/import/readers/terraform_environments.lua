@@ -1,5 +1,5 @@
----Managed environments as Terraform writes them: what is wanted. Of its limits only `power_automate_is_sharing_disabled`
----is about flows.
+---Managed environments as Terraform writes them: what is wanted. Of its limits only
+---`power_automate_is_sharing_disabled` is about flows.
 local reader = require "mandate.import.reader"
 local value = require "mandate.import.value"
 

@@ -174,7 +174,8 @@ local function resolve_teams(r, env, records, memberships)
       members[record.team] = members[record.team] or {}
       table.insert(members[record.team], person)
     end
-    r:join(record, team ~= nil and person ~= "?", team and "a user that no answer names" or "a team that no answer names")
+    r:join(record, team ~= nil and person ~= "?", team and "a user that no answer names"
+      or "a team that no answer names")
   end
   for _, record in ipairs(records) do
     local team = map[record.key] or { unknown = { "members", "roles" } }
@@ -204,7 +205,7 @@ end
 
 -- ---- members ----
 
-local function write_manager(r, env, record)
+local function write_manager(r, record)
   if not record.manager then return end
   local boss = r.systemusers[r:scope_key(record.scope) .. "|" .. record.manager]
   if boss and boss.key ~= record.person.key then r.document.users[record.person.key].manager = boss.key end
@@ -227,7 +228,7 @@ local function resolve_members(r, env, records)
     elseif not member.roles then
       object.doubt(member, "roles")
     end
-    write_manager(r, env, record)
+    write_manager(r, record)
     r:join(record, true)
     r:source_at("environments." .. env.key .. ".members." .. key, record.answer)
   end

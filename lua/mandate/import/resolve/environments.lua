@@ -170,6 +170,21 @@ local function by_name(r, name)
   return only
 end
 
+-- A name that an answer gives where no answer tells environments makes one.
+local function declare(r, name)
+  local found = fact.new("environment")
+  found.hosts, found.values.name = {}, name
+  r.more_environments[#r.more_environments + 1] = found
+  return found
+end
+
+local function by_name_or_new(r, name)
+  local found = by_name(r, name)
+  if found or name == "" then return found end
+  if next(r.environments) or next(r.document.environments) or #r.more_environments > 0 then return nil end
+  return declare(r, name)
+end
+
 local function count(map)
   local n, one = 0, nil
   for _, each in pairs(map) do n, one = n + 1, each end
@@ -182,8 +197,7 @@ local function nowhere(r)
   if named then
     local key = r.env_index:by_key(named)
     if key then return fact_there(r, key) end
-    local id = value.guid(named) and r.environments[named:lower()] or by_name(r, named)
-    if id then return id end
+    return value.guid(named) and r.environments[named:lower()] or by_name(r, named) or declare(r, named)
   end
   local all = {}
   for _, found in pairs(r.environments) do all[found] = found end
@@ -217,8 +231,8 @@ local function resolve_scopes(r)
     elseif kind == "host" then r.scopes[scope] = by_host(r, rest)
     else later[#later + 1] = { scope = scope, name = kind == "name" and rest or "" } end
   end
-  for _, each in ipairs(later) do r.scopes[each.scope] = by_name(r, each.name) or nil end
-  r.nowhere = nowhere(r)
+  for _, each in ipairs(later) do r.scopes[each.scope] = by_name_or_new(r, each.name) end
+  if later[1] then r.nowhere = nowhere(r) end
   for _, each in ipairs(later) do
     if not r.scopes[each.scope] then r.scopes[each.scope] = r.nowhere end
   end
@@ -255,7 +269,8 @@ local function assign(r, found)
     local named = r.env_index:by_key(found.values.name)
     if named and not r.document.environments[named].id and not r.taken_environments[named] then key = named end
   end
-  if key and is_placeholder(key, found) and wanted_name(found):lower() ~= key:lower() then key = rename(r, key, found) end
+  if key and is_placeholder(key, found) and wanted_name(found):lower() ~= key:lower() then key = rename(r, key,
+    found) end
   if not key then
     key = r.env_index:key_for(wanted_name(found), found.id)
     r.env_index:add(key, found.id)
@@ -300,7 +315,8 @@ end
 local function write(r, found)
   local record = r.document.environments[found.key] or new_record(r, found)
   local kind, dataverse = found:get "type", found:get "dataverse"
-  if kind == "production" and record.type == nil then object.settle(record, "type") else object.put(record, "type", kind) end
+  if kind == "production" and record.type == nil then object.settle(record, "type") else object.put(record, "type",
+    kind) end
   if dataverse == false then record.dataverse = false elseif dataverse then record.dataverse = nil end
   record.id = record.id or found.spelled or found.id
   record.url = record.url or found.values.url

@@ -1,7 +1,7 @@
 ---Fact: what several answers say of one thing, field by field, and which of them is believed.
 ---
----A source of a better rank wins, of equals the newer; where neither is, the value is not known if it decides something,
----else the first by file. Each disagreement is kept with both places.
+---A source of a better rank wins, of equals the newer; where neither is, the value is not known if it decides
+---something, else the first by file. Each disagreement is kept with both places.
 ---Source  collected/README section 8, point 7
 local plain = require "mandate.tables"
 

@@ -300,12 +300,16 @@ local function resolve_environments(self)
   end
   for _, env in ipairs(self.env_list) do dataverse.resolve(self, env, of(env)) end
   for _, env in ipairs(self.env_list) do resources.resolve(self, env, of(env)) end
-  for _, record in ipairs(self.records.privilege or {}) do self:join(record, record.name ~= nil, "has no name") end
+  local used = {}
+  for _, record in ipairs(self.records.role_privilege or {}) do used[record.privilege or ""] = true end
+  for _, record in ipairs(self.records.privilege or {}) do
+    self:join(record, used[record.id] or next(used) ~= nil, "a privilege of no role that is told")
+  end
 end
 
 local function reset(collector)
   for _, answer in ipairs(collector.answers) do
-    answer.joined, answer.unjoined = 0, {}
+    answer.joined, answer.unjoined = answer.is_manifest and 1 or 0, {}
   end
 end
 

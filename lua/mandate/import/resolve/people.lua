@@ -130,6 +130,7 @@ end
 local function write_licences(r, record, found)
   local skus = found:get "skus"
   if not skus then return object.doubt_absent(record, "licenses") end
+  r.tells_licences = true
   local list, is_whole = licences.of(skus, r.skus)
   record.licenses = list
   if is_whole then object.settle(record, "licenses") else object.doubt(record, "licenses") end
@@ -164,6 +165,7 @@ local function write_user(r, found)
   if found:get "kind" == "service_principal" or found:get "kind" == "managed_identity" then
     if is_new and not found:get "skus" then object.settle(record, "licenses") end
   end
+  if found:get "deleted" and not found:get "skus" then object.settle(record, "licenses") end
   r:source_of("users." .. key, found)
   found.written = true
 end
@@ -246,7 +248,8 @@ local function write_group(r, found)
   end
   record.id = record.id or found.id
   local kind = found:get "kind"
-  if kind == "security" and record.kind == nil then object.settle(record, "kind") else object.put(record, "kind", kind) end
+  if kind == "security" and record.kind == nil then object.settle(record, "kind") else object.put(record, "kind",
+    kind) end
   r:source_of("groups." .. found.key, found)
   found.written = true
 end
@@ -320,10 +323,7 @@ function people.resolve(r)
   r.document.users, r.document.groups = r.document.users or {}, r.document.groups or {}
   r.user_index = index.of(r.document.users, "id", "app_id")
   r.group_index = index.of(r.document.groups, "id")
-  for _, record in ipairs(r.records.sku or {}) do
-    r.skus[record.id] = record
-    r:join(record, true)
-  end
+  for _, record in ipairs(r.records.sku or {}) do r.skus[record.id] = record end
   gather(r, "user", true)
   gather(r, "member", true)
   gather_mentions(r)
@@ -339,6 +339,9 @@ function people.resolve(r)
     assign_group(r, found)
     write_group(r, found)
     r:conflicts(found, "groups." .. found.key)
+  end
+  for _, record in ipairs(r.records.sku or {}) do
+    r:join(record, r.tells_licences, "no answer tells who holds it")
   end
   for _, record in ipairs(r.records.user or {}) do r:join(record, true) end
   for _, record in ipairs(r.records.group or {}) do r:join(record, record.id ~= nil, "names no id") end

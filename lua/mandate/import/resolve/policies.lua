@@ -79,7 +79,7 @@ local function write_scope(r, found, record)
   if missing and may_be_meant(r) then object.doubt(record, "scope") end
 end
 
-local function key_of(r, names, map, found)
+local function key_of(names, map, found)
   local key = found.id and names:by_id(found.id)
   if key then return key end
   local name = found.values.name or found.id
@@ -89,7 +89,7 @@ local function key_of(r, names, map, found)
 end
 
 local function write(r, names, map, found)
-  local key = key_of(r, names, map, found)
+  local key = key_of(names, map, found)
   found.key = key
   names:add(key, found.id)
   local record = map[key]

@@ -102,7 +102,7 @@ local function write_account(r, record, account)
   if not key and account:find "@" then record.account = "?" end
 end
 
-local function write_target(r, env, record, target)
+local function write_target(env, record, target)
   if record.connector ~= "shared_uiflow" then return end
   local machine, group = env.machines[target or ""], env.machine_groups[target or ""]
   if machine then object.put(record, "target", "machine:" .. machine)
@@ -133,7 +133,7 @@ local function write_connection(r, env, found)
   if found.values.display_name then record.display_name = found.values.display_name end
   if found:get "username" then record.username = found:get "username" end
   write_account(r, record, found:get "account")
-  write_target(r, env, record, found:get "target")
+  write_target(env, record, found:get "target")
   write_shares(r, env, found, record)
   local place = ("environments.%s.connections.%s"):format(env.key, key)
   r:source_of(place, found)
@@ -156,7 +156,7 @@ local function resolve_connections(r, env, of)
   if r:is_whole("connections", env) then object.settle(env.record, "connections")
   elseif r:is_begun("connections", env) then object.doubt(env.record, "connections") end
   for _, record in ipairs(of "connection_identity") do
-    r:join(record, true)
+    r:join(record, next(env.connections) ~= nil, "no answer tells the connections of its environment")
   end
 end
 
