@@ -354,6 +354,13 @@ typedef struct mandate_role {
 int mandate_role_next(mandate *tenant, mandate_object who, mandate_object environment, uint32_t *position,
                       mandate_role *role);
 
+/*
+ * The users who surely hold a role in an environment, directly or through a team, in no particular order; *user at 0
+ * at the end. A role given to everybody licensed by the environment's type or settings is not listed.
+ */
+int mandate_role_holder_next(mandate *tenant, mandate_object role, mandate_object environment, uint32_t *position,
+                             mandate_object *user);
+
 /* ---- doing ---------------------------------------------------------------------------------------------- */
 
 /* Does what `question` asks about, when it is allowed; the answer says why not. A refusal changes nothing. */

@@ -6,7 +6,6 @@
 ---  cloud_orchestration   owns the cloud flows that call desktop flows
 ---  operations            watches the runs: Power Automate Operator
 ---Source  DSK-60 DSK-61 DSK-62
-local path = require "mandate.path"
 local plain = require "mandate.tables"
 
 local accounts = {}
@@ -31,22 +30,13 @@ local function calls_desktop(flow)
   return false
 end
 
-local function add_operators(holders, body)
-  for upn, member in pairs(body.members or {}) do
-    for _, role in ipairs(member.roles or {}) do
-      if role == OPERATOR then add(holders, "operations", upn) end
-    end
-  end
-  for _, principal in ipairs(path.find(body.assignments, OPERATOR) or {}) do
-    if not principal:find ":" then add(holders, "operations", principal) end
-  end
-end
-
 ---The holders of each responsibility in one environment.
+---@param tenant mandate.Tenant
+---@param environment string
 ---@param body table  facts of the environment
 ---@return mandate.Holders
 ---@nodiscard
-function accounts.holders(body)
+function accounts.holders(tenant, environment, body)
   local holders = {}
   for _, name in ipairs(accounts.RESPONSIBILITIES) do holders[name] = {} end
   for _, map in ipairs { "machines", "machine_groups" } do
@@ -64,7 +54,9 @@ function accounts.holders(body)
       add(holders, "cloud_orchestration", flow.owner)
     end
   end
-  add_operators(holders, body)
+  for _, upn in ipairs(tenant:role_holders(OPERATOR, environment) or {}) do
+    add(holders, "operations", upn)
+  end
   return holders
 end
 
@@ -75,7 +67,7 @@ end
 function accounts.list(tenant)
   local environments, out = tenant:fact "environments" or {}, {}
   for _, environment in ipairs(plain.keys(environments)) do
-    local holders = accounts.holders(environments[environment])
+    local holders = accounts.holders(tenant, environment, environments[environment])
     for _, responsibility in ipairs(accounts.RESPONSIBILITIES) do
       out[#out + 1] = { environment = environment,
         responsibility = responsibility,

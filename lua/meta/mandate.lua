@@ -432,6 +432,16 @@ function Tenant:members(principal, environment) end
 ---@nodiscard
 function Tenant:roles(who, environment) end
 
+---The users who surely hold a role in an environment, directly or through a
+---team, in no particular order.
+---@param role string  compared without regard to case
+---@param environment string
+---@return string[]?
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:role_holders(role, environment) end
+
 ---Who holds which of the four responsibilities (DSK-60), by environment.
 ---@return {environment: string, responsibility: string, accounts: string[]}[]
 ---@nodiscard

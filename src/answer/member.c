@@ -104,3 +104,36 @@ int mandate_role_next(mandate *tenant, mandate_object who, mandate_object enviro
     }
     return MANDATE_OK;
 }
+
+static bool holds_role(const role_grant *grants, uint32_t count, uint32_t role)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (grants[i].role == role && !grants[i].is_given)
+            return true;
+    return false;
+}
+
+int mandate_role_holder_next(mandate *tenant, mandate_object role, mandate_object environment, uint32_t *position,
+                             mandate_object *user)
+{
+    const store *facts = &tenant->facts;
+    membership_list all;
+    int err;
+
+    user->at = 0;
+    if (facts->stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
+        return err;
+    if (role.at == 0 || !store_is_of(facts, environment.at, K_ENVIRONMENT))
+        return MANDATE_OK;
+    all = memberships_all(&tenant->memberships_of_tenant, facts, environment.at);
+    while (*position < all.count) {
+        const membership *each = &all.at[(*position)++];
+        const role_grant *grants = membership_grants(&tenant->memberships_of_tenant, facts, environment.at, each);
+
+        if (!holds_role(grants, each->count, role.at))
+            continue;
+        user->at = each->user;
+        return MANDATE_OK;
+    }
+    return MANDATE_OK;
+}

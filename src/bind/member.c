@@ -1,5 +1,6 @@
 /*
- * member.c - t:members(principal) and t:roles(who, environment): lists of what the engine has derived.
+ * member.c - t:members(principal), t:roles(who, environment) and t:role_holders(role, environment): lists of what the
+ * engine has derived.
  */
 #include "bind/member.h"
 
@@ -53,6 +54,30 @@ int member_roles(lua_State *L)
         lua_setfield(L, -2, "role");
         handle_push_name(L, tenant, held.team);
         lua_setfield(L, -2, "team");
+        lua_rawseti(L, -2, ++count);
+    }
+    return err == MANDATE_OK ? 1 : handle_fail(L, err, &fault);
+}
+
+/* t:role_holders(role, environment) -> { UPN ... } in no particular order | nil, message, code */
+int member_role_holders(lua_State *L)
+{
+    mandate *tenant = handle_check(L, 1);
+    mandate_object environment, role, user;
+    mandate_fault fault;
+    uint32_t position = 0;
+    lua_Integer count = 0;
+    size_t bytes;
+    const char *name = luaL_checklstring(L, 2, &bytes);
+    int err;
+
+    if ((err = handle_environment(L, tenant, 3, &environment, &fault)) != MANDATE_OK ||
+        (err = mandate_find_in(tenant, environment, "roles", name, bytes, &role, &fault)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    lua_newtable(L);
+    while ((err = mandate_role_holder_next(tenant, role, environment, &position, &user)) == MANDATE_OK &&
+           user.at != 0) {
+        handle_push_name(L, tenant, user);
         lua_rawseti(L, -2, ++count);
     }
     return err == MANDATE_OK ? 1 : handle_fail(L, err, &fault);

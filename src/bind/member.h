@@ -11,5 +11,6 @@
 /* t:members(principal, environment?) and t:roles(who, environment) */
 int member_list(lua_State *L);
 int member_roles(lua_State *L);
+int member_role_holders(lua_State *L);
 
 #endif
