@@ -9,6 +9,7 @@ local core = require "mandate.core"
 local moment = require "mandate.moment"
 local expected = require "mandate.options"
 local path = require "mandate.path"
+local reference = require "mandate.reference"
 
 local at = {}
 
@@ -35,7 +36,7 @@ local function run_clocks(tenant, made, seconds, options)
     local is_over = TURNS_OFF[entry.rule]
       and moment.read(entry.date) <= seconds
     for _, flow in ipairs(is_over and entry.flows or {}) do
-      local environment, name = flow:match "^flow:([^/]+)/(.+)$"
+      local _, environment, name = reference.of(made, flow)
       assert(made:edit(path.of("environments", environment, "flows", name,
         "state"), "off"))
     end

@@ -9,6 +9,7 @@ local nearest = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
 local view = require "mandate.audit.view"
 local waiver = require "mandate.audit.waiver"
+local reference = require "mandate.reference"
 
 local audit = {}
 
@@ -140,7 +141,7 @@ local MAPS = { flow = "flows", connection = "connections",
 -- The file and place that an imported target came from.
 local function source_of(tenant, target)
   local sources = core.state(tenant).sources or {}
-  local kind, environment, name = target:match "^([%a_]+):([^/]+)/(.+)$"
+  local kind, environment, name = reference.of(tenant, target)
   local map = MAPS[kind]
   local found = map
     and sources[("environments.%s.%s.%s"):format(environment, map, name)]
@@ -148,14 +149,16 @@ local function source_of(tenant, target)
   return { file = found.file, line = found.line, place = found.place }
 end
 
-local function environment_of(found)
-  return found.environment or found.target:match "^[%a_]+:([^/]+)/"
-    or found.target:match "^environment:(.+)$"
+local function environment_of(tenant, found)
+  if found.environment then return found.environment end
+  local kind, environment = reference.of(tenant, found.target)
+  if kind == "environment" then return found.target:match ":(.+)$" end
+  return environment
 end
 
 local function is_wanted(run, found, severity)
   local only, least = run.options.environment, run.options.min_severity
-  local own = environment_of(found)
+  local own = environment_of(run.tenant, found)
   if only and own and own:lower() ~= only:lower() then return false end
   return not least or RANK[severity] <= RANK[least]
 end

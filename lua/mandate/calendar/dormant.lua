@@ -9,6 +9,7 @@ local flows = require "mandate.calendar.flows"
 local path = require "mandate.path"
 local plan = require "mandate.licence"
 local repair = require "mandate.calendar.repair"
+local reference = require "mandate.reference"
 
 local dormant = {}
 
@@ -18,7 +19,7 @@ local IDLE, NOTICE = 90, 30
 local function children_of(document)
   local out = {}
   flows.each(document, function(target, flow)
-    local environment = target:match "^flow:([^/]+)/"
+    local _, environment = reference.parts(target, document.environments)
     for _, step in ipairs(flow.steps or {}) do
       if step.child then
         out[("flow:%s/%s"):format(environment, step.child):lower()] = true

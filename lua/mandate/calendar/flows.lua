@@ -3,6 +3,7 @@
 ---
 ---Source  RUN-3 LIC-6
 local path = require "mandate.path"
+local reference = require "mandate.reference"
 local plain = require "mandate.tables"
 
 ---@class mandate.calendar.flows
@@ -42,7 +43,7 @@ end
 ---@return table? facts
 ---@nodiscard
 function flows.find(document, target, collection)
-  local environment, name = (target or ""):match "^%w+:([^/]+)/(.+)$"
+  local _, environment, name = reference.parts(target, document.environments)
   local body = path.find(document.environments, environment) or {}
   return (path.find(body[collection], name))
 end

@@ -11,6 +11,7 @@ local moment = require "mandate.moment"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local repair = require "mandate.calendar.repair"
+local reference = require "mandate.reference"
 
 local clocks = {}
 
@@ -103,9 +104,11 @@ end
 
 -- How long a run waits for the machine or group that its connection names.
 local function queue_hours(search, entry)
-  local environment = entry.flow:match "^flow:([^/]+)/"
+  local _, environment = reference.parts(entry.flow,
+    search.document.environments)
   local body = path.find(search.document.environments, environment) or {}
-  local name = (entry.connection or ""):match "/(.+)$"
+  local _, _, name = reference.parts(entry.connection,
+    search.document.environments)
   local target = (path.find(body.connections, name) or {}).target or ""
   return (body.settings or {}).queue_hours
     or target:find "^machine_group:" and GROUP_HOURS or MACHINE_HOURS

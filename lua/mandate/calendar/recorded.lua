@@ -11,6 +11,7 @@ local path = require "mandate.path"
 local plain = require "mandate.tables"
 local plan = require "mandate.licence"
 local segments = require "mandate.history.segments"
+local reference = require "mandate.reference"
 
 ---@class mandate.calendar.Runs
 ---@field triggered integer?  the last run
@@ -42,9 +43,9 @@ local NOT_STARTED = { refused = true, ignored = true, prompts = true,
   unknown = true, skipped = true, notspecified = true }
 
 local function add_use(of, entry)
-  local reference = entry.detail.connection
-  if type(reference) == "string" and entry.outcome == "ok" then
-    local key = reference:lower()
+  local written = entry.detail.connection
+  if type(written) == "string" and entry.outcome == "ok" then
+    local key = written:lower()
     of.uses[key] = math.max(of.uses[key] or 0, entry.time)
   end
 end
@@ -204,7 +205,7 @@ function Recorded:bring_up(tenant)
     local used, told = self.uses[target:lower()], moment.read(facts.last_used)
     if used and (facts.auth or "oauth") == "oauth"
         and used > (told or 0) then
-      local environment, name = target:match "^connection:([^/]+)/(.+)$"
+      local _, environment, name = reference.of(tenant, target)
       assert(tenant:edit(path.of("environments", environment, "connections",
         name, "last_used"), moment.write(used)))
     end

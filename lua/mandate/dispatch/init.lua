@@ -9,6 +9,7 @@ local capacity = require "mandate.dispatch.capacity"
 local options_of = require "mandate.options"
 local path = require "mandate.path"
 local queue = require "mandate.dispatch.queue"
+local reference = require "mandate.reference"
 
 local dispatch = {}
 
@@ -55,8 +56,8 @@ local function check_run(run, i)
   end
 end
 
-local function flow_path(target)
-  local environment, name = target:match "^flow:([^/]+)/(.+)$"
+local function flow_path(tenant, target)
+  local _, environment, name = reference.of(tenant, target)
   return path.of("environments", environment or "", "flows", name or "")
 end
 
@@ -72,12 +73,12 @@ end
 -- The facts of a step, by its name in the flow; a child's step is looked up
 -- in the flows that are called on the way to it.
 local function step_facts(play, target, name)
-  local flow = play.tenant:fact(flow_path(target)) or {}
+  local flow = play.tenant:fact(flow_path(play.tenant, target)) or {}
   local first, rest = name:match "^([^/]+)/(.*)$"
   for _, step in ipairs(flow.steps or {}) do
     if step.name == (first or name) then
       if not rest then return step end
-      local environment = target:match "^flow:([^/]+)/"
+      local _, environment = reference.of(play.tenant, target)
       return step_facts(play, ("flow:%s/%s"):format(environment, step.child),
         rest)
     end
@@ -99,7 +100,7 @@ end
 -- ---- queues ----
 
 local function queue_of(play, job, step)
-  local environment = job.flow:match "^flow:([^/]+)/"
+  local _, environment = reference.of(play.tenant, job.flow)
   local connection = play.tenant:fact(path.of("environments", environment,
     "connections", step.connection)) or {}
   local key = environment .. "/" .. (connection.target or "?")

@@ -5,6 +5,7 @@
 ---A candidate's `cost` orders by privilege: 1 for the least.
 local path = require "mandate.path"
 local plain = require "mandate.tables"
+local reference = require "mandate.reference"
 local with = require "mandate.fix.list_edit".with
 local sharing = require "mandate.fix.sharing"
 local running = require "mandate.fix.running"
@@ -44,7 +45,8 @@ local SECTION = {
 ---@nodiscard
 function remedy.scene(document, question)
   local kind, place = question.target:match "^([%w_]+):(.+)$"
-  local env_name, name = place:match "^([^/]+)/(.+)$"
+  local _, env_name, name = reference.parts(question.target,
+    document.environments)
   local env, env_key = path.find(document.environments, env_name or place)
   local scene = {
     document = document, who = question.who, action = question.action,
@@ -89,8 +91,8 @@ function layers.tenant(scene, out)
 end
 
 local function join_security_group(scene, out)
-  local reference = scene.env.security_group
-  local name = reference and reference:match "^[Gg][Rr][Oo][Uu][Pp]:(.+)$"
+  local written = scene.env.security_group
+  local name = written and written:match "^[Gg][Rr][Oo][Uu][Pp]:(.+)$"
   local group, key = path.find(scene.document.groups, name)
   if not group then return end
   out[#out + 1] = candidate(

@@ -4,6 +4,7 @@
 ---the edits that make the tenant one in which it has happened.
 ---Source  IDN-40...IDN-50 PRN-30 PRN-32 LIC-5 DSK-27 DSK-42
 local path = require "mandate.path"
+local reference = require "mandate.reference"
 
 ---@class mandate.ImpactEvent
 ---@field kind string
@@ -55,8 +56,8 @@ local function lose_license(tenant, happened)
 end
 
 -- A reference as its path: `connection:P/mail`.
-local function path_of(reference, collection)
-  local environment, name = reference:match "^[%w_]+:([^/]+)/(.+)$"
+local function path_of(tenant, target, collection)
+  local _, environment, name = reference.of(tenant, target)
   if not environment then return nil end
   return path.of("environments", environment, collection, name), environment,
     name
@@ -73,7 +74,7 @@ local function unbind(tenant, at, holders, name)
 end
 
 local function delete_connection(tenant, happened)
-  local at, environment, name = path_of(happened.connection, "connections")
+  local at, environment, name = path_of(tenant, happened.connection, "connections")
   local root = path.of("environments", environment)
   local references = tenant:fact(root .. ".connection_references")
   assert(unbind(tenant, root .. ".connection_references", references, name))
@@ -135,7 +136,7 @@ end
 local function machine_offline(tenant, happened)
   local collection = happened.machine:find "^machine_group:"
     and "machine_groups" or "machines"
-  return tenant:edit((path_of(happened.machine, collection)) .. ".state",
+  return tenant:edit((path_of(tenant, happened.machine, collection)) .. ".state",
     "offline")
 end
 

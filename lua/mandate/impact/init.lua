@@ -14,6 +14,7 @@ local plain = require "mandate.tables"
 local plan = require "mandate.licence"
 local undo = require "mandate.trial"
 local who_can = require "mandate.who_cache"
+local reference = require "mandate.reference"
 
 local impact = {}
 
@@ -99,10 +100,10 @@ local function resolve(tenant, happened)
   for _, field in ipairs { "account", "connection", "machine", "group",
       "flow", "environment" } do
     if out[field] then
-      local reference = reference_of(field, out[field])
-      local found, why, code = tenant:handle(reference)
+      local written = reference_of(field, out[field])
+      local found, why, code = tenant:handle(written)
       if not found then return nil, why, code end
-      if field ~= "environment" then out[field] = reference end
+      if field ~= "environment" then out[field] = written end
     end
   end
   return out
@@ -110,8 +111,9 @@ end
 
 -- ---- who can repair ----
 
-local function environment_of(target)
-  return target:match "^[%w_]+:([^/]+)"
+local function environment_of(tenant, target)
+  local _, environment = reference.of(tenant, target)
+  return environment
 end
 
 local function add_all(set, list)
@@ -134,7 +136,7 @@ local function repairers(search, entry)
   end
   if entry.layer ~= "connection" or next(set) == nil then
     add_all(set, who_can(search, "administer",
-      "environment:" .. environment_of(holder)))
+      "environment:" .. environment_of(search.tenant, holder)))
   end
   return plain.keys(set)
 end
@@ -250,7 +252,7 @@ local function summary(search, stops, orphaned)
   local flows, environments, machines = {}, {}, {}
   for _, stop in ipairs(stops) do
     flows[stop.flow] = true
-    environments["environment:" .. environment_of(stop.flow)] = true
+    environments["environment:" .. environment_of(search.tenant, stop.flow)] = true
     if stop.machine then machines[stop.machine] = true end
   end
   return { flows = plain.keys(flows), steps = by_place(stops),

@@ -4,6 +4,7 @@
 ---account's rights on the data behind the connector are not known.
 ---Source  RUN-12 DV-2
 local path = require "mandate.path"
+local reference = require "mandate.reference"
 
 ---@class mandate.least_privilege.needs
 local needs = {}
@@ -25,7 +26,7 @@ end
 ---@return table? environment
 ---@nodiscard
 function needs.flow(environments, target)
-  local environment, name = target:match "^%a+:([^/]+)/(.+)$"
+  local _, environment, name = reference.parts(target, environments)
   local body = path.find(environments, environment)
   return body and path.find(body.flows, name), body
 end

@@ -85,7 +85,7 @@ end
 local function add_orphans(plan, orphaned, out)
   for _, target in ipairs(orphaned) do
     if not plan.replaced[target] then
-      local facts = plan.tenant:fact(assert(steps.path_of(target)))
+      local facts = plan.tenant:fact(assert(steps.path_of(plan.tenant, target)))
       local action = facts.kind == "desktop" and "reassign" or "add_owner"
       local list = plan.tenant:who_can(action, target)
       out[#out + 1] = { flow = target, layer = "flow", code = "orphaned",

@@ -7,6 +7,7 @@
 local differences = require "mandate.history.differences"
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
+local reference = require "mandate.reference"
 
 ---@class mandate.OffboardStep
 ---@field number integer
@@ -46,11 +47,12 @@ local COLLECTIONS = { flow = "flows", connection = "connections",
   machine_group = "machine_groups" }
 
 ---The path of what a reference names: `flow:P/F` -> `environments.P.flows.F`.
+---@param tenant mandate.Tenant
 ---@param target string
 ---@return string?
 ---@nodiscard
-function steps.path_of(target)
-  local kind, environment, name = target:match "^([%w_]+):([^/]+)/(.+)$"
+function steps.path_of(tenant, target)
+  local kind, environment, name = reference.of(tenant, target)
   local collection = kind and COLLECTIONS[kind]
   return collection and path.of("environments", environment, collection, name)
 end
@@ -144,7 +146,7 @@ function Steps:perform(deed)
     step.why = reason(self, deed)
     return false
   end
-  local at = steps.path_of(deed.target)
+  local at = steps.path_of(self.tenant, deed.target)
   local before = at and self.tenant:fact(at)
   local done, message, code = self.tenant:perform(step.as, deed.action,
     deed.target, deed.args)

@@ -7,6 +7,7 @@
 local core = require "mandate.core"
 local fix = require "mandate.fix.edits"
 local path = require "mandate.path"
+local reference = require "mandate.reference"
 local plain = require "mandate.tables"
 
 local INPUT = { button = true, power_app = true, agent = true, http = true,
@@ -58,7 +59,8 @@ local function step_of(flow, entry)
   local steps = flow.by_name or steps_of(flow.facts)
   flow.by_name = steps
   if entry.of ~= flow.target then
-    local environment, name = entry.of:match "^flow:([^/]+)/(.+)$"
+    local _, environment, name = reference.parts(entry.of,
+      flow.view.environments)
     steps = steps_of(path.find(flow.view.environments[environment].flows,
       name) or {})
   end

@@ -4,6 +4,7 @@
 ---Source  IDN-41 IDN-43 IDN-44 DSK-62 RUN-24
 local fix = require "mandate.fix.edits"
 local path = require "mandate.path"
+local reference = require "mandate.reference"
 local plain = require "mandate.tables"
 
 -- The own steps of a flow whose connection fails for a rule, by connection.
@@ -31,7 +32,7 @@ local function sign_in_again(flow, view, connection)
   local owner = flow.facts.owner
   local to = owner and view:is_active(owner) and owner
     or fix.administrator(view, flow.environment)
-  local name = connection:match "^connection:[^/]+/(.+)$"
+  local _, _, name = reference.parts(connection, view.environments)
   local at = path.of("environments", flow.environment, "connections", name)
   if not to then return { text = "sign in to the connection again" } end
   local changes = { { path = at .. ".owner", value = to } }
@@ -82,7 +83,7 @@ local function hand_over(flow, view, upn, entries)
       value = { account = "service", licenses = { "premium" } } }
   end
   for _, entry in ipairs(entries) do
-    local name = entry.connection:match "^connection:[^/]+/(.+)$"
+    local _, _, name = reference.parts(entry.connection, view.environments)
     if not seen[name] then
       seen[name] = true
       changes[#changes + 1] = { value = to, path = path.of("environments",

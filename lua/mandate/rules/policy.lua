@@ -2,6 +2,7 @@
 ---
 ---Source  DLP-2 DLP-7 DLP-14 DLP-16
 local path = require "mandate.path"
+local reference = require "mandate.reference"
 
 local function side(each)
   if not each then return nil end
@@ -13,7 +14,7 @@ end
 local function check(tenant, report)
   for _, each in ipairs(tenant:suspensions() or {}) do
     if each.effect == "suspended" then
-      local environment, name = each.target:match "^flow:([^/]+)/(.+)$"
+      local _, environment, name = reference.of(tenant, each.target)
       local evidence = { each.text }
       evidence[#evidence + 1] = side(each.first)
       evidence[#evidence + 1] = side(each.second)
