@@ -251,9 +251,18 @@ typedef struct mandate_arguments {
     mandate_object role;       /* assign_role */
     mandate_object key;        /* the flow's connection of that key: set_source, replace_connection */
     mandate_object group;      /* join */
-    uint32_t level;  /* share: 1 use, 2 use and share, 3 edit; machines and desktop flows: 1 user, 3 co-owner */
+    uint32_t level;  /* share: 1 use, 2 use and share, 3 edit; machines and desktop flows: 1 user, 3 co-owner;
+                        agents: 1 user, 2 analytics, 3 editor */
     uint32_t source; /* set_source: 1 embedded, 2 invoker */
+    uint32_t platform_role; /* assign_platform_role: 1 owner, 2 contributor, 3 reader, 4 rbac_administrator */
+    mandate_object scope;   /* assign_platform_role: the tenant, a group of environments, an environment */
+    const char *setting;    /* change_setting: a C string, and what it becomes; NULL or ABSENT: removed */
+    const mandate_value *value;
+    mandate_object environment_group; /* change_setting `group`: the group to join; at 0 leaves */
 } mandate_arguments;
+
+/* Nobody signed in, as who asks about an agent, or as who talks to one (contract 9.6). */
+#define MANDATE_ANONYMOUS (UINT32_MAX - 2)
 
 typedef struct mandate_question {
     mandate_object who; /* a user */
@@ -404,6 +413,12 @@ typedef struct mandate_event {
     bool has_token;
     const char *token_tenant, *token_audience; /* C strings or NULL */
     mandate_object token_object;
+    /* of an agent: */
+    uint32_t channel;            /* 1 teams, 2 m365_copilot ... as in the contract; 0: the first that fits */
+    mandate_object trigger;      /* an autonomous run; at 0: somebody talks */
+    const mandate_object *tools; /* which are played; all without has_tools */
+    uint32_t tool_count;
+    bool has_tools;
 } mandate_event;
 
 typedef struct mandate_step {
@@ -454,6 +469,9 @@ typedef enum mandate_flow_state { MANDATE_FLOW_ON, MANDATE_FLOW_OFF, MANDATE_FLO
 mandate_object mandate_flow_of(const mandate *tenant, mandate_object object);
 mandate_flow_state mandate_state_of(const mandate *tenant, mandate_object flow);
 bool mandate_is_desktop(const mandate *tenant, mandate_object flow);
+
+/* The account inside a connection where it is one of another tenant, as told; borrowed, "" else. */
+const char *mandate_account_of(const mandate *tenant, mandate_object connection);
 
 /* The connector that a step, a trigger or a connection uses ("shared_teams"); borrowed, "" for none. */
 const char *mandate_connector_of(const mandate *tenant, mandate_object object);

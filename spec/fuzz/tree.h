@@ -28,7 +28,7 @@ static const char *const tree_names[] = {
         "machine:A",
     "machine_group:A", "Environment Maker", "System Administrator", "premium", "process", "shared_office365", "use",
     "edit", "read", "write", "organization", "user", "include", "exclude", "allow", "deny", "*", "", "shared_a",
-    "2026-01-01T00:00:00Z", "flow:A/A", "https://a.example/*", "x.y[z]", "owner", "members", "1", "{1}", "2", "agents", "flow:1/2"};
+    "2026-01-01T00:00:00Z", "flow:A/A", "https://a.example/*", "x.y[z]", "owner", "members"};
 
 static inline const char *tree_name(decisions *from)
 {
@@ -125,6 +125,7 @@ static inline mandate_value tree_field(tree *all, decisions *from, const field *
     case F_ENDPOINT_RULES:
         return tree_map(all, from, of, depth);
     case F_ENUMS:
+    case F_WORDS:
     case F_TEXTS:
     case F_REFERENCES:
     case F_PRINCIPALS:

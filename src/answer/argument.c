@@ -35,8 +35,8 @@ static bool level_fits(const store *facts, const mandate_question *question)
 {
     uint32_t level = question->arguments.level;
 
-    return level <= LEVEL_EDIT &&
-           (level != LEVEL_USE_AND_SHARE || store_is_of(facts, question->target.at, K_CONNECTION));
+    return level <= LEVEL_EDIT && (store_is_of(facts, question->target.at, K_AGENT) || level != LEVEL_USE_AND_SHARE ||
+                                   store_is_of(facts, question->target.at, K_CONNECTION));
 }
 
 static misfit find(const store *facts, const mandate_question *question)

@@ -3,8 +3,10 @@
  */
 #include <string.h>
 
+#include "answer/agent.h"
 #include "answer/argument.h"
 #include "answer/evaluation.h"
+#include "answer/platform.h"
 
 static const struct action_row {
     const char *word;
@@ -49,6 +51,10 @@ static uint32_t kind_bit(const store *facts, uint32_t target)
         return KIND_BIT_TABLE;
     case K_POLICY:
         return KIND_BIT_POLICY;
+    case K_AGENT:
+        return KIND_BIT_AGENT;
+    case K_TENANT:
+        return KIND_BIT_TENANT;
     default:
         return 0;
     }
@@ -88,6 +94,10 @@ static bool evaluate_by_kind(evaluation *eval, const mandate_question *question,
         return table_evaluate(eval, question);
     case KIND_BIT_POLICY:
         return policy_evaluate(eval, question);
+    case KIND_BIT_AGENT:
+        return agent_evaluate(eval, question);
+    case KIND_BIT_TENANT:
+        return tenant_evaluate(eval, question);
     default:
         return evaluation_deny(eval, REASON_NOT_SHARED, eval->who, question->target.at);
     }
@@ -109,9 +119,33 @@ static bool layer_principal(evaluation *eval, const mandate_question *question)
     return evaluation_deny(eval, REASON_TEAM_ELSEWHERE, to, question->target.at);
 }
 
+/* Nobody signed in: agents may be open to them, and flows that take calls of anyone; nothing else is. */
+static mandate_answer evaluate_anonymous(evaluation *eval, const mandate_question *question, uint32_t bit)
+{
+    if (bit == KIND_BIT_AGENT && question->action == ACTION_USE)
+        agent_evaluate(eval, question);
+    else if (bit == KIND_BIT_CLOUD_FLOW && question->action == ACTION_RUN)
+        flow_may_be_called(eval, question->target.at);
+    else
+        evaluation_deny(eval, REASON_NOBODY_SIGNED_IN, eval->who, question->target.at);
+    return evaluation_answer(eval);
+}
+
+/* An agent asks membership where it is built, not where it is talked to (AGT-2). */
+static bool enters(evaluation *eval, uint32_t bit)
+{
+    return eval->environment == 0 || bit == KIND_BIT_AGENT || layer_environment(eval);
+}
+
 static inline mandate_answer evaluate(evaluation *eval, const mandate_question *question, uint32_t bit)
 {
-    if (layer_tenant(eval) && (eval->environment == 0 || layer_environment(eval)) && layer_principal(eval, question))
+    if (eval->who == MANDATE_ANONYMOUS)
+        return evaluate_anonymous(eval, question, bit);
+    if (fact_is_told(eval->facts, RECORD_TENANT, TENANT_role_assignments) ||
+        fact_is_unknown(eval->facts, RECORD_TENANT, TENANT_unknown, TENANT_role_assignments))
+        eval->platform = platform_gives(eval, question);
+    if (layer_tenant(eval) && enters(eval, bit) &&
+        layer_principal(eval, question))
         evaluate_by_kind(eval, question, bit);
     return evaluation_answer(eval);
 }
@@ -122,7 +156,7 @@ static bool is_well_asked(const store *facts, const mandate_question *question)
     const mandate_arguments *with = &question->arguments;
 
     return (with->principal.at | with->flow.at | with->connection.at | with->group.at | with->key.at | with->role.at |
-            with->level | with->source) == 0 ||
+            with->level | with->source | with->scope.at | with->platform_role) == 0 ||
            arguments_fit(facts, question);
 }
 
@@ -139,7 +173,7 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
         memset(explanation, 0, sizeof *explanation);
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
-    if (!store_is_living(&tenant->facts, question->who.at, K_USER) ||
+    if ((!store_is_living(&tenant->facts, question->who.at, K_USER) && question->who.at != MANDATE_ANONYMOUS) ||
         (bit = action_bit(&tenant->facts, question->action, question->target.at)) == 0 ||
         !is_well_asked(&tenant->facts, question))
         return MANDATE_EINVALID;
@@ -159,7 +193,8 @@ static int next_candidate(mandate *tenant, const mandate_question *question, uin
     int err;
 
     *out = (candidate_user){rank, 0, false};
-    if (bit != KIND_BIT_CLOUD_FLOW) {
+    if (bit != KIND_BIT_CLOUD_FLOW || platform_is_in_play(facts, question->action, flow) ||
+        agent_may_lend_flow(facts, flow, question->action)) {
         out->user = rank < tenant->directory.count ? tenant->directory.sorted[rank] : 0;
         return MANDATE_OK;
     }

@@ -4,6 +4,7 @@
  * Source  PRN-7 PRN-16 PRN-20 PRN-24 PRN-26 PRN-27 PRN-28 PRN-30 ENV-9 ENV-10 ENV-11, CONFLICT-1 CONFLICT-3
  */
 #include "answer/evaluation.h"
+#include "answer/platform.h"
 
 bool layer_tenant(evaluation *eval)
 {
@@ -114,14 +115,29 @@ static mandate_reason reason_out(const evaluation *eval, uint32_t group)
     return (eval->flags & PERSON_GUEST) != 0 ? REASON_GUEST_NOT_A_MEMBER : REASON_NOT_A_MEMBER;
 }
 
+/* RBAC-3: neither membership, nor a security group, nor a role is asked for what a platform role gives. */
+static bool enters_by_platform(evaluation *eval)
+{
+    bool is_person = (eval->flags & PERSON_SERVICE_PRINCIPAL) == 0;
+    bool is_of_tenant = eval->environment == 0 || platform_is_of_tenant(eval);
+
+    if (is_person && !is_of_tenant)
+        evaluation_note(eval, REASON_PLATFORM_API_ONLY, eval->who, eval->environment);
+    return evaluation_pass(eval, REASON_PLATFORM_ROLE, eval->who, eval->environment);
+}
+
 bool layer_environment(evaluation *eval)
 {
     uint32_t group = security_group(eval), about = group == 0 || group == PRINCIPAL_UNKNOWN ? eval->environment : group;
     bool is_in_anyway = (eval->flags & PERSON_SERVICE_PRINCIPAL) != 0 || (eval->flags & PERSON_TENANT_ADMIN) != 0;
     truth within;
 
-    if (evaluation_disabled_here(eval))
+    if (eval->platform == TRUTH_YES)
+        return enters_by_platform(eval);
+    if (evaluation_disabled_here(eval) && eval->platform == TRUTH_NO)
         return evaluation_deny(eval, REASON_DISABLED_IN_ENVIRONMENT, eval->who, eval->environment);
+    if (evaluation_disabled_here(eval))
+        return evaluation_unknown(eval, REASON_PLATFORM_ROLE_UNKNOWN, eval->who, eval->environment);
     eval->nested = nested_only(eval, group);
     within = is_member(eval, group);
     if (within == TRUTH_YES)
@@ -130,6 +146,8 @@ bool layer_environment(evaluation *eval)
         return evaluation_pass(eval, REASON_MEMBERSHIP_NOT_ENFORCED, eval->who, eval->environment);
     if (within == TRUTH_UNKNOWN)
         return evaluation_unknown(eval, REASON_MEMBERSHIP_UNKNOWN, eval->who, eval->environment);
+    if (eval->platform == TRUTH_UNKNOWN)
+        return evaluation_unknown(eval, REASON_PLATFORM_ROLE_UNKNOWN, eval->who, eval->environment);
     return evaluation_deny(eval, reason_out(eval, group), eval->who, is_in_anyway ? eval->environment : about);
 }
 
@@ -141,7 +159,8 @@ bool layer_any_role(evaluation *eval)
         return true; /* without Dataverse there are no security roles to lack (ENV-6) */
     if (evaluation_is_admin(eval))
         return evaluation_pass(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
-    held = truth_or(evaluation_perhaps_tenant_admin(eval), evaluation_right(eval, RIGHT_ANY_ROLE));
+    held = truth_or(truth_or(evaluation_perhaps_tenant_admin(eval), eval->platform),
+                    evaluation_right(eval, RIGHT_ANY_ROLE));
     return evaluation_need(eval, held, REASON_HAS_ROLE, REASON_ROLES_UNKNOWN,
                            eval->nested == TRUTH_YES ? REASON_NESTED_WITHOUT_ROLE : REASON_NO_SECURITY_ROLE,
                            eval->environment);

@@ -91,6 +91,9 @@ void dry_run_worsen(dry_run *run, mandate_outcome outcome, mandate_reason reason
 /* The steps of a flow that has started, from frame `base` on. */
 void dry_run_walk(dry_run *run);
 
+/* The dry run of an agent (agent_run.c). */
+void agent_dry_run(dry_run *run);
+
 /* Settles a step by a connection that is there; whether its identity holds what is needed. */
 void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t connection, mandate_reason how);
 void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t at, uint32_t slot);

@@ -77,9 +77,18 @@ truth evaluation_right(const evaluation *eval, uint32_t rights)
     return (possible_rights(eval) & rights) == rights ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
+bool evaluation_is_platform_alone(const evaluation *eval)
+{
+    evaluation other = *eval;
+
+    other.platform = TRUTH_NO;
+    return eval->platform == TRUTH_YES && !evaluation_is_admin(&other);
+}
+
 bool evaluation_is_admin(const evaluation *eval)
 {
-    return (eval->flags & PERSON_TENANT_ADMIN) != 0 || (eval->rights & RIGHT_ADMINISTER) != 0 ||
+    return eval->platform == TRUTH_YES || (eval->flags & PERSON_TENANT_ADMIN) != 0 ||
+           (eval->rights & RIGHT_ADMINISTER) != 0 ||
            ((eval->flags & PERSON_DYNAMICS_ADMIN) != 0 && eval->environment != 0);
 }
 
@@ -90,7 +99,7 @@ truth evaluation_perhaps_tenant_admin(const evaluation *eval)
 
 truth evaluation_admin(const evaluation *eval)
 {
-    truth of_tenant = evaluation_perhaps_tenant_admin(eval);
+    truth of_tenant = truth_or(evaluation_perhaps_tenant_admin(eval), eval->platform);
 
     if (evaluation_is_admin(eval))
         return TRUTH_YES;

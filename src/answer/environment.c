@@ -3,7 +3,11 @@
  *
  * Source  ENV-2 ENV-5 ENV-6 ENV-16 ENV-17 ENV-23 ENV-30 DSK-5 DSK-21 PRN-31 PRN-33 PRN-42
  */
+#include <string.h>
+
 #include "answer/evaluation.h"
+#include "answer/platform.h"
+#include "answer/setting.h"
 
 /* A right that a role must give. */
 static bool need_right(evaluation *eval, uint32_t right, mandate_reason given, mandate_reason missing)
@@ -88,6 +92,59 @@ static bool assign_role(evaluation *eval, const mandate_arguments *with)
                            REASON_ROLE_EXCEEDS, with->role.at);
 }
 
+/* ---- settings: EG-1, EG-2 ---- */
+
+/* Who may administer a group of environments. */
+static bool administers_group(evaluation *eval, uint32_t group)
+{
+    truth may = truth_or(platform_holds(eval, PLATFORM_CHANGES, group), evaluation_perhaps_tenant_admin(eval));
+
+    if (group == 0)
+        return true;
+    if ((eval->flags & PERSON_TENANT_ADMIN) != 0)
+        may = TRUTH_YES;
+    return evaluation_need(eval, may, REASON_GROUP_ADMIN, REASON_GROUP_ADMIN_UNKNOWN, REASON_NOT_A_GROUP_ADMIN, group);
+}
+
+/* Joining and leaving: who may administer both; a member is a managed environment. */
+static bool change_group(evaluation *eval, uint32_t joined)
+{
+    uint32_t left = fact(eval->facts, eval->environment, ENVIRONMENT_group);
+
+    if (joined == left)
+        left = 0;
+    if (!administers_group(eval, left) || !administers_group(eval, joined))
+        return false;
+    if (joined == 0 || fact_object(eval->facts, eval->environment, ENVIRONMENT_managed) != 0)
+        return true;
+    return fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_managed)
+               ? evaluation_unknown(eval, REASON_GROUP_LOCK_UNKNOWN, joined, eval->environment)
+               : evaluation_deny(eval, REASON_NOT_A_MANAGED_ENVIRONMENT, joined, eval->environment);
+}
+
+/* The managed settings of an environment in a group are changed at the group only, set there or not. */
+static bool setting_is_free(evaluation *eval, const char *word)
+{
+    uint32_t group = fact(eval->facts, eval->environment, ENVIRONMENT_group);
+
+    if (setting_named(word) == SETTING_COUNT)
+        return true;
+    if (group != 0)
+        return evaluation_deny(eval, REASON_LOCKED_BY_GROUP, group, eval->environment);
+    return !fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_group) ||
+           evaluation_unknown(eval, REASON_GROUP_LOCK_UNKNOWN, eval->who, eval->environment);
+}
+
+static bool change_setting(evaluation *eval, const mandate_arguments *with)
+{
+    bool is_group = with->setting != NULL && strcmp(with->setting, "group") == 0;
+
+    if (is_group ? !change_group(eval, with->environment_group.at)
+                 : with->setting != NULL && !setting_is_free(eval, with->setting))
+        return false;
+    return need_right(eval, RIGHT_ADMINISTER, REASON_ADMINISTRATOR, REASON_NOT_AN_ADMINISTRATOR);
+}
+
 bool environment_evaluate(evaluation *eval, const mandate_question *question)
 {
     switch ((enum action)question->action) {
@@ -104,6 +161,8 @@ bool environment_evaluate(evaluation *eval, const mandate_question *question)
         return need_right(eval, RIGHT_CREATE_SOLUTION, REASON_ROLE_GIVES, REASON_CANNOT_IMPORT);
     case ACTION_ADMINISTER:
         return need_right(eval, RIGHT_ADMINISTER, REASON_ADMINISTRATOR, REASON_NOT_AN_ADMINISTRATOR);
+    case ACTION_CHANGE_SETTING:
+        return change_setting(eval, &question->arguments);
     case ACTION_ASSIGN_ROLE:
         return assign_role(eval, &question->arguments);
     default:

@@ -45,6 +45,12 @@ const char *mandate_layer_word(mandate_layer layer)
     return layer < MANDATE_LAYER_COUNT ? layer_words[layer] : "";
 }
 
+/* Nobody signed in, and what an event starts by itself, are no users. */
+static inline bool is_somebody(uint32_t who)
+{
+    return who != 0 && who < MANDATE_ANONYMOUS;
+}
+
 void evaluation_start(evaluation *eval, const mandate *tenant, uint32_t who, uint32_t environment,
                       mandate_explanation *explanation)
 {
@@ -52,13 +58,13 @@ void evaluation_start(evaluation *eval, const mandate *tenant, uint32_t who, uin
     eval->directory = &tenant->directory;
     eval->memberships_of_tenant = &tenant->memberships_of_tenant;
     eval->who = who;
-    eval->flags = directory_flags(eval->directory, eval->facts, who);
+    eval->flags = is_somebody(who) ? directory_flags(eval->directory, eval->facts, who) : PERSON_ACTIVE;
     eval->environment = environment;
     eval->membership = memberships_find(eval->memberships_of_tenant, eval->facts, environment, who);
     eval->role_grants = membership_grants(eval->memberships_of_tenant, eval->facts, environment, eval->membership);
     eval->rights = eval->membership->rights;
     eval->is_holder = false;
-    eval->nested = TRUTH_NO;
+    eval->platform = eval->nested = TRUTH_NO;
     eval->status = MANDATE_ALLOWED;
     eval->reason = eval->granted = REASON_NONE;
     eval->explanation = explanation;
@@ -73,7 +79,7 @@ void evaluation_about(const evaluation *eval, uint32_t user, evaluation *out)
     out->role_grants = membership_grants(eval->memberships_of_tenant, eval->facts, eval->environment, out->membership);
     out->rights = out->membership->rights;
     out->is_holder = false;
-    out->nested = TRUTH_NO;
+    out->platform = out->nested = TRUTH_NO;
     out->status = MANDATE_ALLOWED;
     out->reason = out->granted = REASON_NONE;
     out->explanation = NULL;

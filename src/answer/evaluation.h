@@ -35,7 +35,9 @@ enum {
     KIND_BIT_MACHINE = 32,
     KIND_BIT_ROW = 64,
     KIND_BIT_TABLE = 128,
-    KIND_BIT_POLICY = 256
+    KIND_BIT_POLICY = 256,
+    KIND_BIT_AGENT = 512,
+    KIND_BIT_TENANT = 1024
 };
 
 typedef struct evaluation {
@@ -49,6 +51,7 @@ typedef struct evaluation {
     const role_grant *role_grants; /* of the standing */
     uint32_t rights;               /* RIGHT_* that are sure */
     bool is_holder;                /* surely holds what the action on the flow takes: found beforehand (candidate.h) */
+    truth platform;                /* RBAC-3: a platform role gives what is asked for (platform.h) */
     truth nested;                  /* in the security group only through a nested group (PRN-7) */
     mandate_status status;         /* ALLOWED until something denies or leaves it open */
     mandate_reason reason;
@@ -114,6 +117,9 @@ truth evaluation_listed(const evaluation *eval);           /* PRN-26: by a membe
 bool evaluation_roles_are_unknown(const evaluation *eval); /* facts that could give any role at all are missing */
 bool evaluation_disabled_here(const evaluation *eval);     /* PRN-30 DV-30 */
 
+/* Whether that right comes of a platform role alone. */
+bool evaluation_is_platform_alone(const evaluation *eval);
+
 /* Goes on when it is so, opens when that is not known, denies when it is not. */
 bool evaluation_need(evaluation *eval, truth is, mandate_reason yes, mandate_reason open, mandate_reason no,
                      uint32_t about);
@@ -148,6 +154,20 @@ bool machine_evaluate(evaluation *eval, const mandate_question *question);
 bool row_evaluate(evaluation *eval, const mandate_question *question);
 bool table_evaluate(evaluation *eval, const mandate_question *question);
 bool policy_evaluate(evaluation *eval, const mandate_question *question);
+
+/* Whether nobody in particular may start a flow by its address (IDN-20), or a site of Power Pages (N-56). */
+bool flow_may_be_called(evaluation *eval, uint32_t flow);
+
+/* Levels of a share of an agent (AGT-4). */
+enum { AGENT_LEVEL_NONE, AGENT_LEVEL_USER, AGENT_LEVEL_ANALYTICS, AGENT_LEVEL_EDITOR };
+
+/* DV-2, DV-3 for a record that is a row as well: whether a verb on it is given, in any way that rows know. */
+typedef struct row_ask {
+    uint32_t row;   /* its ROW record, 0 for none */
+    uint32_t table; /* fold */
+    uint32_t owner;
+} row_ask;
+truth row_covers(const evaluation *eval, const row_ask *ask, int verb);
 
 /* ---- pieces that several of them and runs use ---- */
 

@@ -11,15 +11,16 @@ enum {
     R = FLOW_ROLE_RUN_ONLY,
     A = FLOW_ROLE_ADMIN,
     O = FLOW_ROLE_OPERATOR,
-    W = FLOW_ROLE_READER
+    W = FLOW_ROLE_READER,
+    L = FLOW_ROLE_LENT
 };
 
 /* The matrix of rules OWN-1...OWN-21. An administrator left out of a row must first make himself an owner. */
 static const uint8_t matrix[ACTION_COUNT] = {
-    [ACTION_VIEW] = P | C | A | W,         /* OWN-1, ENV-19 */
+    [ACTION_VIEW] = P | C | A | W | L,     /* OWN-1, ENV-19 */
     [ACTION_VIEW_HISTORY] = P | C | A | W, /* OWN-2, ENV-19 */
     [ACTION_VIEW_STATUS] = P | A | O,      /* OWN-3 */
-    [ACTION_EDIT] = P | C,                 /* OWN-4, ENV-18 */
+    [ACTION_EDIT] = P | C | L,             /* OWN-4, ENV-18 */
     [ACTION_RENAME] = P | C | A,           /* OWN-5 */
     [ACTION_TURN_ON] = P | C | A,          /* OWN-5 */
     [ACTION_TURN_OFF] = P | C | A,         /* OWN-5 */
@@ -146,8 +147,11 @@ static bool grant_flow_role(evaluation *eval, uint32_t flow, const flow_role *to
     if ((held & R) != 0)
         return to->run_only_by == eval->who ? evaluation_grant(eval, REASON_RUN_ONLY, eval->who, flow)
                                             : evaluation_grant(eval, REASON_RUN_ONLY_BY, eval->who, to->run_only_by);
+    if ((held & L) != 0)
+        return evaluation_grant(eval, REASON_AGENT_LENDS_FLOW, eval->who, to->lent_by);
     if ((held & A) != 0)
-        return evaluation_grant(eval, REASON_FLOW_ADMIN, eval->who, flow);
+        return evaluation_grant(eval, evaluation_is_platform_alone(eval) ? REASON_FLOW_PLATFORM : REASON_FLOW_ADMIN,
+                                eval->who, flow);
     return evaluation_grant(eval, (held & O) != 0 ? REASON_FLOW_OPERATOR : REASON_FLOW_READER, eval->who, flow);
 }
 
@@ -195,6 +199,15 @@ static bool lacks_plan(evaluation *eval, truth premium, mandate_reason denial, u
     return evaluation_unknown(eval, REASON_PREMIUM_UNKNOWN, payer, flow);
 }
 
+/* AGT-6: what an agent calls may be carried by the plan of Copilot Studio. */
+static bool has_studio_plan(const store *facts, uint32_t flow)
+{
+    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+
+    return fact(facts, flow, FLOW_plan) == PLAN_COPILOT_STUDIO + 1 && trigger != 0 &&
+           fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_AGENT;
+}
+
 /* LIC-3, PRN-17: an instant flow runs on the licence of the person, unless it has its own. */
 static bool license_to_run(evaluation *eval, uint32_t flow)
 {
@@ -212,11 +225,31 @@ static bool license_to_run(evaluation *eval, uint32_t flow)
         return true;
     if (fact_boolean(eval->facts, flow, FLOW_process_license, false))
         return evaluation_pass(eval, REASON_LICENSE_PROCESS, eval->who, flow);
+    if (has_studio_plan(eval->facts, flow))
+        return evaluation_pass(eval, REASON_LICENSE_STUDIO, eval->who, flow);
     if ((eval->flags & PERSON_PREMIUM) != 0)
         return evaluation_pass(eval, REASON_LICENSE_COVERS, eval->who, flow);
     if ((eval->flags & PERSON_LICENSE_UNKNOWN) != 0)
         return evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, eval->who, flow);
     return lacks_plan(eval, premium, REASON_LICENSE_RUNNER, eval->who, flow);
+}
+
+bool flow_may_be_called(evaluation *eval, uint32_t flow)
+{
+    uint32_t trigger = fact_object(eval->facts, flow, FLOW_trigger);
+    uint32_t sort = trigger == 0 ? TRIGGER_EVENT : fact_enum(eval->facts, trigger, TRIGGER_kind, TRIGGER_EVENT);
+    bool is_open = trigger == 0 && fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_trigger);
+
+    if (fact_boolean(eval->facts, eval->environment, ENVIRONMENT_admin_mode, false))
+        return evaluation_deny(eval, REASON_ADMIN_MODE, eval->who, eval->environment);
+    if (sort == TRIGGER_HTTP && fact_enum(eval->facts, trigger, TRIGGER_who, CALLERS_TENANT) == CALLERS_ANYONE)
+        evaluation_grant(eval, REASON_ANYONE_MAY_CALL, 0, flow);
+    else if (sort == TRIGGER_POWER_PAGES || is_open)
+        evaluation_unknown(eval, sort == TRIGGER_POWER_PAGES ? REASON_PAGES_DECIDE : REASON_TRIGGER_UNKNOWN, eval->who,
+                           flow);
+    else
+        return evaluation_deny(eval, REASON_NOBODY_SIGNED_IN, eval->who, flow);
+    return flow_state_allows(eval, flow) && policy_lets_run(eval, flow);
 }
 
 bool flow_may_run(evaluation *eval, uint32_t flow)
@@ -272,6 +305,8 @@ static bool license_to_turn_on(evaluation *eval, uint32_t flow)
         return true;
     if (fact_boolean(eval->facts, flow, FLOW_process_license, false))
         return evaluation_pass(eval, REASON_LICENSE_PROCESS, eval->who, flow);
+    if (has_studio_plan(eval->facts, flow))
+        return evaluation_pass(eval, REASON_LICENSE_STUDIO, eval->who, flow);
     if (owner == PRINCIPAL_UNKNOWN)
         return evaluation_unknown(eval, REASON_OWNER_UNKNOWN, eval->who, flow);
     if (store_kind(eval->facts, owner) != K_USER)

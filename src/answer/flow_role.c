@@ -1,5 +1,7 @@
 #include "answer/flow_role.h"
 
+#include "answer/agent.h"
+
 /* OWN-24: the primary owner; OWN-35: whoever created a flow outside solutions stays its owner. */
 static truth as_owner(const evaluation *eval, const flow_shares *shares)
 {
@@ -71,7 +73,7 @@ static void add_roles(const evaluation *eval, uint32_t flow, flow_role *to, uint
 
 flow_role flow_role_of(const evaluation *eval, uint32_t flow, const flow_shares *shares, uint32_t wanted)
 {
-    flow_role to = {0, 0, 0, 0};
+    flow_role to = {0, 0, 0, 0, 0};
 
     add(&to, FLOW_ROLE_OWNER, as_owner(eval, shares));
     if ((to.holds & wanted) != 0)
@@ -79,6 +81,11 @@ flow_role flow_role_of(const evaluation *eval, uint32_t flow, const flow_shares 
     add(&to, FLOW_ROLE_CO_OWNER, as_co_owner(eval, flow, shares, &to.co_owner_by));
     if ((to.holds & wanted) != 0)
         return to;
+    if ((wanted & FLOW_ROLE_LENT) != 0) {
+        add(&to, FLOW_ROLE_LENT, agent_lends_flow(eval, flow, &to.lent_by));
+        if ((to.holds & wanted) != 0)
+            return to;
+    }
     add(&to, FLOW_ROLE_RUN_ONLY, as_run_only(eval, flow, shares, &to.run_only_by));
     if ((to.holds & wanted) == 0)
         add_roles(eval, flow, &to, wanted);

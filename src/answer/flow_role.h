@@ -13,7 +13,7 @@
 typedef struct flow_role {
     uint32_t holds;   /* FLOW_ROLE_* */
     uint32_t unknown; /* bits that missing facts may add */
-    uint32_t co_owner_by, run_only_by;
+    uint32_t co_owner_by, run_only_by, lent_by;
 } flow_role;
 
 /*

@@ -17,6 +17,7 @@ enum {
     FLOW_ROLE_ADMIN = 8,
     FLOW_ROLE_OPERATOR = 16,
     FLOW_ROLE_READER = 32,
+    FLOW_ROLE_LENT = 64, /* by an agent that has the flow as a tool (AGT-4) */
     HOLDS_BY_ROLE = FLOW_ROLE_ADMIN | FLOW_ROLE_OPERATOR | FLOW_ROLE_READER /* of the environment or the tenant */
 };
 

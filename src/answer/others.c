@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "answer/evaluation.h"
+#include "answer/agent.h"
 #include "derive/role_grants.h"
 
 /* The fields of a record that name people; 0 where it has none such, as NAME is never one. */
@@ -159,10 +159,27 @@ static mandate_because open_roles(const mandate *tenant, const mandate_question 
         store_kind(facts, target) == K_FLOW && fact_enum(facts, target, FLOW_kind, KIND_CLOUD) != KIND_DESKTOP;
 
     if (environment == 0 || store_kind(facts, target) == K_CONNECTION ||
+        (store_kind(facts, target) == K_AGENT && question->action == ACTION_USE) ||
         (is_cloud_flow && (flow_wanted(facts, target, question->action) & HOLDS_BY_ROLE) == 0) ||
         (fact(facts, environment, ENVIRONMENT_unknown) & lists) == 0)
         return because(REASON_NONE, 0);
     return because(REASON_ENVIRONMENT_MEMBERS_UNKNOWN, environment);
+}
+
+/* AGT-2: people of other tenants, or of another provider; N-56: visitors of a site of Power Pages. */
+static mandate_because open_to_strangers(const mandate *tenant, const mandate_question *question)
+{
+    const store *facts = &tenant->facts;
+    uint32_t target = question->target.at, trigger;
+
+    if (store_kind(facts, target) == K_AGENT && question->action == ACTION_USE)
+        return because(agent_takes_strangers(facts, target) ? REASON_AGENT_STRANGERS : REASON_NONE, target);
+    if (store_kind(facts, target) != K_FLOW || question->action != ACTION_RUN)
+        return because(REASON_NONE, 0);
+    trigger = fact_object(facts, target, FLOW_trigger);
+    if (trigger != 0 && fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_POWER_PAGES)
+        return because(REASON_PAGES_DECIDE, target);
+    return because(REASON_NONE, 0);
 }
 
 int mandate_who_others(mandate *tenant, const mandate_question *question, mandate_because *out)
@@ -177,6 +194,8 @@ int mandate_who_others(mandate *tenant, const mandate_question *question, mandat
     if (fact_is_unknown(&tenant->facts, RECORD_TENANT, TENANT_unknown, TENANT_users))
         *out = because(REASON_PEOPLE_UNKNOWN, RECORD_TENANT);
     if (out->reason == REASON_NONE)
+        *out = open_to_strangers(tenant, question);
+    if (out->reason == REASON_NONE)
         *out = open_target(tenant, question);
     if (out->reason == REASON_NONE)
         *out = open_roles(tenant, question);
@@ -186,7 +205,7 @@ int mandate_who_others(mandate *tenant, const mandate_question *question, mandat
 mandate_because mandate_what_others(const mandate *tenant, mandate_object within, const char *collection)
 {
     const store *facts = &tenant->facts;
-    kind holder = mandate_is_alive(tenant, within) ? store_kind(facts, within.at) : K_NONE;
+    kind holder = within.at < facts->record_count ? store_kind(facts, within.at) : K_NONE;
     int slot = schema_field(holder, collection, strlen(collection));
     uint32_t unknown_slot = holder == K_TENANT ? TENANT_unknown : ENVIRONMENT_unknown;
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "answer/evaluation.h"
+#include "answer/setting.h"
 #include "fact/document.h"
 #include "fact/reference.h"
 #include "fact/unblockable.h"
@@ -252,6 +253,182 @@ static int give_role(store *facts, uint32_t environment, uint32_t role, uint32_t
     return change_list(facts, at, slot, name, 0);
 }
 
+/* ---- agents (AGT-3, AGT-4, AGT-13) ---- */
+
+/* ENV-45: the role that building asks for, where there is one of that name. */
+static int make_maker(store *facts, uint32_t agent, uint32_t to)
+{
+    uint32_t environment = store_enclosing(facts, agent, K_ENVIRONMENT), name;
+    uint32_t fold = names_find(&facts->names, "Environment Maker", 17);
+
+    name = granted_role(facts, environment, fold);
+    return name == 0 ? MANDATE_OK : give_role(facts, environment, name, to);
+}
+
+/* Out of every list, or of all but one. */
+static int take_from_agent(store *facts, uint32_t agent, uint32_t from)
+{
+    int err = change_list(facts, agent, AGENT_editors, 0, from);
+
+    if (err == MANDATE_OK)
+        err = change_list(facts, agent, AGENT_users, 0, from);
+    return err != MANDATE_OK ? err : change_list(facts, agent, AGENT_analysts, 0, from);
+}
+
+static int share_agent(mandate *tenant, const mandate_question *question)
+{
+    static const uint32_t slots[] = {AGENT_users, AGENT_users, AGENT_analysts, AGENT_editors};
+    store *facts = &tenant->facts;
+    uint32_t agent = question->target.at, to = question->arguments.principal.at, level = question->arguments.level;
+    evaluation eval;
+    bool gives_role;
+    int err;
+
+    evaluation_start(&eval, tenant, question->who.at, store_enclosing(facts, agent, K_ENVIRONMENT), NULL);
+    gives_role = level == AGENT_LEVEL_EDITOR &&
+                 truth_or(evaluation_admin(&eval), evaluation_right(&eval, RIGHT_ASSIGN_ROLE)) == TRUTH_YES;
+    if (level == AGENT_LEVEL_EDITOR && (err = take_from_agent(facts, agent, to)) != MANDATE_OK)
+        return err;
+    err = change_list(facts, agent, slots[level], to, 0);
+    return err != MANDATE_OK || !gives_role ? err : make_maker(facts, agent, to);
+}
+
+/* The old owner loses every access; the new one gets Environment Maker. */
+static int change_agent_owner(store *facts, uint32_t agent, uint32_t to)
+{
+    uint32_t before = fact(facts, agent, AGENT_owner);
+    int err = store_set(facts, agent, AGENT_owner, to);
+
+    if (err == MANDATE_OK && before != 0 && before < PRINCIPAL_EVERYONE)
+        err = take_from_agent(facts, agent, before);
+    if (err == MANDATE_OK)
+        err = take_from_agent(facts, agent, to);
+    return err != MANDATE_OK ? err : make_maker(facts, agent, to);
+}
+
+static int set_known(store *facts, uint32_t agent, uint32_t slot, uint32_t value)
+{
+    uint32_t unknown = fact(facts, agent, AGENT_unknown) & ~(1u << slot);
+    int err = store_set(facts, agent, slot, value);
+
+    return err != MANDATE_OK ? err : store_set(facts, agent, AGENT_unknown, unknown);
+}
+
+/* What was designed goes live. */
+static int publish(store *facts, uint32_t agent)
+{
+    bool is_open = fact_is_unknown(facts, agent, AGENT_unknown, AGENT_authentication);
+    int err = set_known(facts, agent, AGENT_published, 2);
+
+    if (err == MANDATE_OK)
+        err = set_known(facts, agent, AGENT_published_authentication, fact(facts, agent, AGENT_authentication));
+    if (err == MANDATE_OK && is_open)
+        err = store_set(facts, agent, AGENT_unknown,
+                        fact(facts, agent, AGENT_unknown) | 1u << AGENT_published_authentication);
+    return err;
+}
+
+/* The identity goes with the agent. */
+static int delete_agent(store *facts, uint32_t agent, mandate_fault *fault)
+{
+    uint32_t identity = fact(facts, agent, AGENT_identity);
+    int err = identity != 0 && identity < PRINCIPAL_EVERYONE ? store_set(facts, identity, USER_deleted, 2) : MANDATE_OK;
+
+    return err != MANDATE_OK ? err : document_remove(facts, agent, fault);
+}
+
+static int apply_to_agent(mandate *tenant, const mandate_question *question, mandate_fault *fault)
+{
+    store *facts = &tenant->facts;
+    uint32_t at = question->target.at, principal = question->arguments.principal.at;
+
+    switch ((enum action)question->action) {
+    case ACTION_SHARE:
+        return share_agent(tenant, question);
+    case ACTION_UNSHARE:
+        return take_from_agent(facts, at, principal);
+    case ACTION_CHANGE_OWNER:
+        return change_agent_owner(facts, at, principal);
+    case ACTION_PUBLISH:
+        return publish(facts, at);
+    case ACTION_QUARANTINE:
+    case ACTION_RELEASE:
+        return set_known(facts, at, AGENT_quarantined, question->action == ACTION_QUARANTINE ? 2 : 1);
+    case ACTION_DELETE:
+        return delete_agent(facts, at, fault);
+    default:
+        return MANDATE_OK;
+    }
+}
+
+/* ---- platform roles, settings (RBAC-4, EG-2) ---- */
+
+static int assign_platform_role(store *facts, const mandate_arguments *with)
+{
+    uint32_t scope = with->scope.at == 0 ? RECORD_TENANT : with->scope.at, at;
+    int err;
+
+    for (at = store_first(facts, RECORD_TENANT, TENANT_role_assignments); at != 0; at = store_next(facts, at))
+        if (fact(facts, at, ROLE_ASSIGNMENT_principal) == with->principal.at &&
+            fact(facts, at, ROLE_ASSIGNMENT_role) == with->platform_role &&
+            fact(facts, at, ROLE_ASSIGNMENT_scope) == scope)
+            return MANDATE_OK;
+    err = store_declare(facts, RECORD_TENANT, TENANT_role_assignments, K_ROLE_ASSIGNMENT, 0, 0, ROLE_ASSIGNMENT_slots,
+                        &at);
+    if (err == MANDATE_OK)
+        err = store_set(facts, at, ROLE_ASSIGNMENT_principal, with->principal.at);
+    if (err == MANDATE_OK)
+        err = store_set(facts, at, ROLE_ASSIGNMENT_role, with->platform_role);
+    return err != MANDATE_OK ? err : store_set(facts, at, ROLE_ASSIGNMENT_scope, scope);
+}
+
+/* The object below an environment that holds a setting, made where it is not there. */
+static int place_of_setting(store *facts, uint32_t environment, managed_setting which, uint32_t *at)
+{
+    bool in_managed = setting_is_in_managed(which);
+
+    return store_declare(facts, environment, in_managed ? ENVIRONMENT_managed : ENVIRONMENT_settings,
+                         in_managed ? K_MANAGED : K_ENVIRONMENT_SETTINGS, 0, 0,
+                         in_managed ? MANAGED_slots : ENVIRONMENT_SETTINGS_slots, at);
+}
+
+/* EG-2: leaving keeps the last values, unlocked. */
+static int keep_values(store *facts, uint32_t environment, uint32_t group)
+{
+    uint32_t settings = group == 0 ? 0 : fact_object(facts, group, ENVIRONMENT_GROUP_settings), at;
+    int err = MANDATE_OK;
+
+    for (int which = 0; which < SETTING_COUNT && settings != 0 && err == MANDATE_OK; which++) {
+        uint32_t value = fact(facts, settings, setting_slot_of_group((managed_setting)which));
+
+        if (value == 0)
+            continue;
+        err = place_of_setting(facts, environment, (managed_setting)which, &at);
+        if (err == MANDATE_OK)
+            err = store_set(facts, at, setting_slot((managed_setting)which), value);
+    }
+    return err;
+}
+
+static int change_setting(mandate *tenant, const mandate_question *question, mandate_fault *fault)
+{
+    static const mandate_value absent = {.type = MANDATE_ABSENT};
+    const mandate_arguments *with = &question->arguments;
+    store *facts = &tenant->facts;
+    uint32_t environment = question->target.at, before = fact(facts, environment, ENVIRONMENT_group);
+    managed_setting which = setting_named(with->setting);
+    char path[600];
+    int err;
+
+    if (strcmp(with->setting, "group") == 0) {
+        err = before == with->environment_group.at ? MANDATE_OK : keep_values(facts, environment, before);
+        return err != MANDATE_OK ? err : store_set(facts, environment, ENVIRONMENT_group, with->environment_group.at);
+    }
+    snprintf(path, sizeof path, "environments[%s].%s.%s", store_key(facts, environment),
+             which != SETTING_COUNT && setting_is_in_managed(which) ? "managed" : "settings", with->setting);
+    return mandate_edit(tenant, path, strlen(path), with->value == NULL ? &absent : with->value, fault);
+}
+
 /* Actions that change no fact of the tenant (run, view, export ...) succeed without an edit. */
 static int apply(mandate *tenant, const mandate_question *question, mandate_fault *fault)
 {
@@ -259,7 +436,13 @@ static int apply(mandate *tenant, const mandate_question *question, mandate_faul
     const mandate_arguments *with = &question->arguments;
     uint32_t at = question->target.at, principal = with->principal.at;
 
+    if (store_kind(facts, at) == K_AGENT)
+        return apply_to_agent(tenant, question, fault);
     switch ((enum action)question->action) {
+    case ACTION_CHANGE_SETTING:
+        return change_setting(tenant, question, fault);
+    case ACTION_ASSIGN_PLATFORM_ROLE:
+        return assign_platform_role(facts, with);
     case ACTION_ADD_OWNER:
         return add_owner(facts, at, principal);
     case ACTION_REMOVE_OWNER:
@@ -310,6 +493,8 @@ static bool needs_principal(enum action action)
     case ACTION_ASSIGN:
     case ACTION_REASSIGN:
     case ACTION_SHARE:
+    case ACTION_UNSHARE:
+    case ACTION_ASSIGN_PLATFORM_ROLE:
         return true;
     default:
         return false;
@@ -322,8 +507,11 @@ static const char *missing_argument(const store *facts, const mandate_question *
     const mandate_arguments *with = &question->arguments;
     enum action action = (enum action)question->action;
 
-    if (action == ACTION_ASSIGN_ROLE && with->role.at == 0)
+    if ((action == ACTION_ASSIGN_ROLE && with->role.at == 0) ||
+        (action == ACTION_ASSIGN_PLATFORM_ROLE && with->platform_role == 0))
         return "role";
+    if (action == ACTION_CHANGE_SETTING && with->setting == NULL)
+        return "setting";
     if (needs_principal(action) && with->principal.at == 0)
         return "principal";
     if ((action == ACTION_REPLACE_CONNECTION || action == ACTION_REBIND) && with->connection.at == 0)

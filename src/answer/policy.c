@@ -30,7 +30,7 @@ typedef struct policy_scan {
 } policy_scan;
 
 /* DLP-6: one environment, or all, or those listed, or all but those listed. */
-static bool applies(const store *facts, uint32_t policy, uint32_t environment)
+bool policy_applies(const store *facts, uint32_t policy, uint32_t environment)
 {
     uint32_t own = fact(facts, policy, POLICY_environment);
     span scope = fact_list(facts, policy, POLICY_scope);
@@ -138,6 +138,11 @@ static bool blocks_operation(const store *facts, uint32_t policy, const connecto
         return true;
     return !is_trigger && fact_enum(facts, rule, ACTION_RULE_default, 0) == 1 &&
            !connector_use_is_listed(facts, rule, ACTION_RULE_allow, &wanted);
+}
+
+bool policy_blocks_operation(const store *facts, uint32_t policy, const connector_use *what, uint32_t operation)
+{
+    return blocks_operation(facts, policy, what, operation, false);
 }
 
 /* DLP-13: SQL Server and Blob Storage are not filtered when the connection signs in with Entra. */
@@ -408,7 +413,7 @@ mandate_violation policy_judge(const store *facts, uint32_t flow)
          policy = store_next(facts, policy)) {
         policy_scan scan = {.facts = facts, .policy = policy, .flow = flow, .out = &out};
 
-        if (!applies(facts, policy, environment))
+        if (!policy_applies(facts, policy, environment))
             continue;
         if (!is_grown)
             tree_grow(facts, flow, &all);
@@ -443,7 +448,7 @@ mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint
     for (uint32_t policy = what.connector == 0 ? 0 : store_first(facts, RECORD_TENANT, TENANT_policies); policy != 0;
          policy = store_next(facts, policy)) {
         policy_scan scan = {.facts = facts, .policy = policy, .flow = what.flow, .out = &out};
-        uint32_t group = applies(facts, policy, environment) ? use_group(facts, policy, &what) : POLICY_IGNORE;
+        uint32_t group = policy_applies(facts, policy, environment) ? use_group(facts, policy, &what) : POLICY_IGNORE;
 
         if (group == POLICY_BLOCKED && !violate(&scan, REASON_POLICY_CONNECTION, &what, NULL))
             break;

@@ -25,6 +25,8 @@ static void put_name(writer *to, const mandate *tenant, mandate_object object, c
 
     if (object.at == 0)
         text = otherwise;
+    else if (object.at == MANDATE_ANONYMOUS)
+        text = "somebody who is not signed in";
     else if (object.at == PRINCIPAL_UNKNOWN)
         text = "somebody unknown";
     else if (object.at == PRINCIPAL_EVERYONE || reference_write(&tenant->facts, object.at, name, sizeof name) == 0)

@@ -396,6 +396,24 @@ bool connection_reference_evaluate(evaluation *eval, const mandate_question *que
            (connection == 0 || rebind(eval, question->target.at, connection));
 }
 
+truth row_covers(const evaluation *eval, const row_ask *ask, int verb)
+{
+    row_facts row = {ask->row, ask->row, ask->table, ask->owner, 0, false};
+    truth all = evaluation_sees_all(eval), held, best;
+
+    if (all == TRUTH_YES)
+        return all;
+    row.unit = unit_of_row(eval, ask->owner, ask->row == 0 ? 0 : fact(eval->facts, ask->row, ROW_business_unit));
+    held = evaluation_privilege(eval, row.table, verb, DEPTH_USER);
+    if (held == TRUTH_NO)
+        return all;
+    best = truth_or(role_reaches(eval, &row, verb), hierarchy_reaches(eval, &row, verb));
+    best = truth_or(best, administers_team(eval, row.owner));
+    if (row.row != 0)
+        best = truth_or(best, truth_or(shared_with(eval, row.row, verb, eval->who), shared_above(eval, row.row, verb)));
+    return truth_or(all, truth_and(held, best));
+}
+
 /* DV-2, DV-5, DV-17: creating is not bound to a row; a team-only role creates for its team. */
 bool table_evaluate(evaluation *eval, const mandate_question *question)
 {

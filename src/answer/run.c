@@ -141,8 +141,7 @@ void dry_run_end_step(dry_run *run, mandate_step *step, uint32_t about)
     dry_run_worsen(run, step->outcome, step->reason, step->person.at, step->subject.at);
     if (step->reason != REASON_NONE)
         dry_run_note(run, step->reason, step->person.at, step->subject.at);
-    if (run->on_step != NULL)
-        run->on_step(run->userdata, step);
+    run->on_step(run->userdata, step);
 }
 
 static uint32_t subject_of(const mandate_step *step, uint32_t at)
@@ -301,12 +300,37 @@ static bool supplies_fit(const dry_run *run)
     return true;
 }
 
+static bool is_of_agent(const dry_run *run, uint32_t at, kind wanted_kind)
+{
+    return store_is_living(run->facts, at, wanted_kind) && run->facts->records[at].parent == run->flow;
+}
+
+static const char *misfit_of_agent(const dry_run *run)
+{
+    const mandate_event *event = run->event;
+
+    if (event->by.at != MANDATE_ANONYMOUS && !evaluation_is_none_or(run->facts, event->by, K_USER))
+        return "by: people talk to an agent: name one by their UPN, or `anonymous`";
+    if (event->trigger.at != 0 && !is_of_agent(run, event->trigger.at, K_AGENT_TRIGGER))
+        return "trigger: a trigger of another agent";
+    for (uint32_t i = 0; i < event->supply_count; i++)
+        if (!is_of_agent(run, event->supplies[i].key.at, K_TOOL) ||
+            !evaluation_is_none_or(run->facts, event->supplies[i].connection, K_CONNECTION))
+            return "supplies: a tool of another agent, or what is no connection";
+    for (uint32_t i = 0; i < event->tool_count; i++)
+        if (!is_of_agent(run, event->tools[i].at, K_TOOL))
+            return "tools: a tool of another agent";
+    return event->channel <= CHANNEL_COUNT ? NULL : "channel: no such channel";
+}
+
 /* What is handed over of another kind than its name says; NULL when all of it fits. */
 static const char *misfit_of(const dry_run *run)
 {
     const store *facts = run->facts;
     const mandate_event *event = run->event;
 
+    if (store_is_living(facts, run->flow, K_AGENT))
+        return misfit_of_agent(run);
     if (!store_is_living(facts, run->flow, K_FLOW) ||
         fact_enum(facts, run->flow, FLOW_kind, KIND_CLOUD) != KIND_CLOUD ||
         fact_object(facts, run->flow, FLOW_trigger) == 0)
@@ -349,12 +373,16 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
         strcpy(fault->message, misfit);
         return MANDATE_EINVALID;
     }
-    run.trigger = fact_object(run.facts, flow.at, FLOW_trigger);
     run.environment = store_enclosing(run.facts, flow.at, K_ENVIRONMENT);
-    run.row_owner = event->row_owner.at != 0 || event->row.at == 0 ? event->row_owner.at
-                                                                   : fact(run.facts, event->row.at, ROW_owner);
     run.has_policies = store_first(run.facts, RECORD_TENANT, TENANT_policies) != 0 ||
                        fact_is_unknown(run.facts, RECORD_TENANT, TENANT_unknown, TENANT_policies);
+    if (store_kind(run.facts, flow.at) == K_AGENT) {
+        agent_dry_run(&run);
+        return MANDATE_OK;
+    }
+    run.trigger = fact_object(run.facts, flow.at, FLOW_trigger);
+    run.row_owner = event->row_owner.at != 0 || event->row.at == 0 ? event->row_owner.at
+                                                                   : fact(run.facts, event->row.at, ROW_owner);
     if (event->is_assumed)
         out->trigger_reason = dry_run_trigger_fault(&run);
     else if (!dry_run_starts(&run))

@@ -4,6 +4,7 @@
  * Source  PRN-4 PRN-10 PRN-12 PRN-13 PRN-16 PRN-17 PRN-21 PRN-40 OWN-9 RUN-1 RUN-2 ENV-14 ENV-24 LIC-1 DV-28
  */
 #include "answer/evaluation.h"
+#include "answer/setting.h"
 
 static uint32_t sort_of(const store *facts, uint32_t to)
 {
@@ -28,11 +29,12 @@ bool sharing_is_to(const store *facts, uint32_t to, uint32_t sorts)
 
 static bool layer_sharing(evaluation *eval, uint32_t flow)
 {
-    uint32_t managed = fact_object(eval->facts, eval->environment, ENVIRONMENT_managed);
-    bool forbids = managed != 0 && !fact_boolean(eval->facts, managed, MANAGED_solution_flow_sharing, true);
+    setting_truth allows = setting_is_on(eval->facts, eval->environment, SETTING_SOLUTION_FLOW_SHARING, true);
 
-    if (forbids && fact(eval->facts, flow, FLOW_solution) != 0) /* ENV-24 */
+    if (allows == SETTING_OFF && fact(eval->facts, flow, FLOW_solution) != 0) /* ENV-24, EG-1 */
         return evaluation_deny(eval, REASON_SHARING_LIMITED, eval->who, flow);
+    if (allows == SETTING_NOT_KNOWN && fact(eval->facts, flow, FLOW_solution) != 0)
+        return evaluation_unknown(eval, REASON_SHARING_LIMIT_UNKNOWN, eval->who, flow);
     return evaluation_pass(eval, REASON_SHARING_OPEN, eval->who, flow);
 }
 

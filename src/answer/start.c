@@ -4,6 +4,7 @@
  * Source  IDN-1...IDN-9 IDN-19...IDN-22 RUN-8...RUN-15 ENV-8 ERR-2 ERR-3 ERR-6
  */
 #include "answer/dry_run.h"
+#include "answer/isolation.h"
 #include "answer/policy.h"
 
 /* Ends the start of a run. Always false, so that it can stand in a chain of conditions. */
@@ -407,6 +408,10 @@ mandate_reason dry_run_trigger_fault(dry_run *run)
             dry_run_doubt(run, REASON_TRIGGER_RIGHTS_UNKNOWN, PRINCIPAL_UNKNOWN, key);
         return REASON_NONE;
     }
+    if (isolation_stops(run->facts, connection) == TRUTH_YES) /* ISO-1 */
+        return REASON_TENANT_ISOLATION;
+    if (isolation_stops(run->facts, connection) == TRUTH_UNKNOWN)
+        run->trigger_doubt = REASON_TENANT_ISOLATION_UNKNOWN;
     run->out->trigger_account = object(dry_run_account(run->facts, connection));
     fault = dry_run_connection_fault(run, connection, run->out->trigger_account.at);
     if (fault != REASON_NONE || sort != TRIGGER_DATAVERSE)

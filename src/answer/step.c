@@ -4,6 +4,7 @@
  * Source  reference algorithm 6.3, IDN-15 IDN-16 IDN-18 IDN-32 IDN-41...IDN-47 RUN-9 RUN-10 RUN-12 DV-26
  */
 #include "answer/dry_run.h"
+#include "answer/isolation.h"
 #include "answer/policy.h"
 
 enum { IDLE_SECONDS = 90 * 24 * 3600 }; /* IDN-46 */
@@ -173,15 +174,37 @@ static void act_as(const dry_run *run, mandate_step *step)
         act_on_behalf(run, step, owner, who);
 }
 
+/* ISO-1: an account of another tenant. True where it is surely kept out. */
+static bool isolates(const dry_run *run, mandate_step *step, uint32_t connection)
+{
+    truth stops = isolation_stops(run->facts, connection);
+
+    step->outcome = MANDATE_RUNS;
+    if (stops == TRUTH_NO)
+        return false;
+    step_set_outcome(step, stops == TRUTH_YES ? MANDATE_FAILS : MANDATE_RUN_UNKNOWN,
+                     stops == TRUTH_YES ? REASON_TENANT_ISOLATION : REASON_TENANT_ISOLATION_UNKNOWN);
+    step->person = object(fact(run->facts, connection, CONNECTION_owner));
+    step->subject = object(connection);
+    return stops == TRUTH_YES;
+}
+
 void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t connection, mandate_reason how)
 {
     uint32_t account = dry_run_account(run->facts, connection);
     mandate_reason fault = dry_run_connection_fault(run, connection, account);
 
     step->connection = object(connection);
+    if (isolates(run, step, connection))
+        return;
     if (fault != REASON_NONE) {
         step->identity = object(account == PRINCIPAL_UNKNOWN ? 0 : account);
         step_set_outcome(step, MANDATE_FAILS, fault);
+        return;
+    }
+    if (isolation_is_foreign(run->facts, connection)) { /* what it may reach is not asked */
+        if (step->outcome == MANDATE_RUNS)
+            step_set_outcome(step, MANDATE_RUNS, REASON_FOREIGN_ACCOUNT);
         return;
     }
     if (account == 0 || account >= PRINCIPAL_EVERYONE) {
@@ -345,6 +368,8 @@ static truth holds_need(const dry_run *run, uint32_t user, uint32_t need)
 
 void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t at, uint32_t slot)
 {
+    if (step->connection.at != 0 && isolation_is_foreign(run->facts, step->connection.at))
+        return;
     for (uint32_t need = store_first(run->facts, at, slot); need != 0; need = store_next(run->facts, need)) {
         truth own = holds_need(run, step->identity.at, need);
         bool is_table = fact(run->facts, need, NEED_resource) == 0;
@@ -370,7 +395,7 @@ mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_
     dry_run run = {.tenant = tenant, .facts = facts, .environment = mandate_environment_of(tenant, step).at};
     mandate_status status = MANDATE_ALLOWED;
 
-    if (!store_is_living(facts, user.at, K_USER) || !store_is_living(facts, step.at, K_STEP) ||
+    if (!store_is_of(facts, user.at, K_USER) || !store_is_of(facts, step.at, K_STEP) ||
         (facts->stale != 0 && mandate_refresh(tenant) != MANDATE_OK))
         return MANDATE_UNKNOWN;
     if ((directory_flags(&tenant->directory, facts, user.at) & PERSON_ACTIVE) == 0)

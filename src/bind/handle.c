@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bind/value.h"
+
 void *handle_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes)
 {
     (void)userdata;
@@ -97,6 +99,8 @@ void handle_push_name(lua_State *L, const mandate *tenant, mandate_object object
         lua_pushnil(L);
     else if (object.at == UINT32_MAX)
         lua_pushliteral(L, "?");
+    else if (object.at == MANDATE_ANONYMOUS)
+        lua_pushliteral(L, "anonymous");
     else if (object.at == UINT32_MAX - 1)
         lua_pushliteral(L, "everyone");
     else if ((bytes = mandate_reference(tenant, object, text, sizeof text)) >= sizeof text)
@@ -211,16 +215,17 @@ static int argument_level(lua_State *L, const mandate *tenant, mandate_object ta
 {
     static const struct {
         const char *word;
-        uint32_t of_connection, of_others;
-    } levels[] = {{"use", 1, 1},  {"can_use", 1, 1},  {"use_and_share", 2, 0}, {"edit", 3, 0},
-                  {"user", 0, 1}, {"co_owner", 0, 3}, {"owner", 0, 3}};
+        uint32_t of_connection, of_others, of_agent;
+    } levels[] = {{"use", 1, 1, 0},   {"can_use", 1, 1, 0},   {"use_and_share", 2, 0, 0},
+                  {"edit", 3, 0, 0},  {"user", 0, 1, 1},      {"co_owner", 0, 3, 0},
+                  {"owner", 0, 3, 0}, {"analytics", 0, 0, 2}, {"editor", 0, 0, 3}};
     const char *word = lua_tostring(L, -1), *kind_word = mandate_kind_word(tenant, target);
-    bool is_connection = strcmp(kind_word, "connection") == 0;
+    bool is_connection = strcmp(kind_word, "connection") == 0, is_agent = strcmp(kind_word, "agent") == 0;
 
-    if (!is_connection && strcmp(kind_word, "flow") != 0 && strncmp(kind_word, "machine", 7) != 0)
+    if (!is_connection && !is_agent && strcmp(kind_word, "flow") != 0 && strncmp(kind_word, "machine", 7) != 0)
         return luaL_error(L, "the %s takes no argument `level`", kind_word);
     for (size_t i = 0; word != NULL && i < sizeof levels / sizeof *levels; i++) {
-        uint32_t level = is_connection ? levels[i].of_connection : levels[i].of_others;
+        uint32_t level = is_connection ? levels[i].of_connection : is_agent ? levels[i].of_agent : levels[i].of_others;
 
         if (strcmp(levels[i].word, word) == 0 && level != 0) {
             out->level = level;
@@ -228,7 +233,9 @@ static int argument_level(lua_State *L, const mandate *tenant, mandate_object ta
         }
     }
     return luaL_error(L, "no level `%s` of a %s: one of %s", luaL_tolstring(L, -1, NULL), kind_word,
-                      is_connection ? "use, use_and_share, edit" : "user, co_owner");
+                      is_connection ? "use, use_and_share, edit"
+                      : is_agent    ? "editor, analytics, user"
+                                    : "user, co_owner");
 }
 
 static int argument_source(lua_State *L, mandate_arguments *out)
@@ -256,6 +263,47 @@ static int argument_name(lua_State *L, const mandate *tenant, mandate_object wit
     return mandate_find_in(tenant, within, collection, text, bytes, out, fault);
 }
 
+enum { TENANT_ROOT = 1 };
+
+/* RBAC-1 */
+static int argument_platform_role(lua_State *L, mandate_arguments *out)
+{
+    static const char *const words[] = {"owner", "contributor", "reader", "rbac_administrator"};
+    const char *word = lua_tostring(L, -1);
+
+    for (uint32_t i = 0; word != NULL && i < 4; i++)
+        if (strcmp(words[i], word) == 0) {
+            out->platform_role = i + 1;
+            return MANDATE_OK;
+        }
+    return luaL_error(L, "unknown role `%s` of the platform: one of owner, contributor, reader, rbac_administrator",
+                      luaL_tolstring(L, -1, NULL));
+}
+
+/* EG-1, EG-2: what a setting becomes. Its memory stays on the stack. */
+static int argument_value(lua_State *L, const mandate *tenant, int index, mandate_arguments *out, mandate_fault *fault)
+{
+    static const mandate_object root = {1};
+    mandate_value *value;
+
+    lua_getfield(L, index, "value");
+    if (lua_isnil(L, -1))
+        return MANDATE_OK;
+    if (strcmp(out->setting, "group") == 0) {
+        size_t bytes;
+        const char *name = luaL_checklstring(L, -1, &bytes);
+
+        if (memchr(name, ':', bytes) != NULL)
+            return mandate_find(tenant, name, bytes, root, &out->environment_group, fault);
+        return mandate_find_in(tenant, root, "environment_groups", name, bytes, &out->environment_group, fault);
+    }
+    value = lua_newuserdatauv(L, sizeof *value, 0);
+    if (!value_read(L, lua_gettop(L) - 1, "", 0, value, fault))
+        return fault->code;
+    out->value = value;
+    return MANDATE_OK;
+}
+
 static int argument(lua_State *L, const mandate *tenant, const char *name, mandate_object target,
                     mandate_arguments *out, mandate_fault *fault)
 {
@@ -265,6 +313,16 @@ static int argument(lua_State *L, const mandate *tenant, const char *name, manda
         return argument_name(L, tenant, mandate_environment_of(tenant, target), "connections", &out->connection, fault);
     if (strcmp(name, "flow") == 0)
         return argument_name(L, tenant, target, "flows", &out->flow, fault);
+    if (strcmp(name, "role") == 0 && target.at == TENANT_ROOT)
+        return argument_platform_role(L, out);
+    if (strcmp(name, "scope") == 0 && target.at == TENANT_ROOT)
+        return handle_reference(L, tenant, -1, target, &out->scope, fault);
+    if (strcmp(name, "setting") == 0 && lua_type(L, -1) == LUA_TSTRING) {
+        out->setting = lua_tostring(L, -1);
+        return MANDATE_OK;
+    }
+    if (strcmp(name, "value") == 0)
+        return MANDATE_OK; /* read when the setting is known */
     if (strcmp(name, "role") == 0)
         return argument_name(L, tenant, target, "roles", &out->role, fault);
     if (strcmp(name, "group") == 0)
@@ -275,7 +333,9 @@ static int argument(lua_State *L, const mandate *tenant, const char *name, manda
         return argument_level(L, tenant, target, out);
     if (strcmp(name, "source") == 0)
         return argument_source(L, out);
-    return luaL_error(L, "unknown argument `%s`: one of principal, connection, flow, role, group, key, level, source",
+    return luaL_error(L,
+                      "unknown argument `%s`: one of principal, connection, flow, role, group, key, level, source, "
+                      "scope, setting, value",
                       name);
 }
 
@@ -299,7 +359,7 @@ int handle_arguments(lua_State *L, const mandate *tenant, int index, mandate_obj
         }
         lua_pop(L, 1);
     }
-    return MANDATE_OK;
+    return out->setting == NULL ? MANDATE_OK : argument_value(L, tenant, index, out, fault);
 }
 
 static void push_candidate(lua_State *L, const mandate *tenant, const mandate_step *step, const mandate_candidate *each)

@@ -11,12 +11,13 @@ enum { CERTAIN = 1, UNDECIDED, BECAUSE, LISTING_SLOTS = 3 };
 typedef struct filling {
     int base; /* below the first of the slots */
     lua_Integer count[3];
-    mandate_because others; /* why what is not named at all may be there; reason 0: it may not */
+    mandate_status anonymous; /* whether somebody who is not signed in may as well */
+    mandate_because others;   /* why what is not named at all may be there; reason 0: it may not */
 } filling;
 
 static filling begin_listing(lua_State *L)
 {
-    filling out = {lua_gettop(L), {0}, {0, {0}, {0}}};
+    filling out = {lua_gettop(L), {0}, MANDATE_DENIED, {0, {0}, {0}}};
 
     for (int i = 0; i < LISTING_SLOTS; i++)
         lua_newtable(L);
@@ -44,14 +45,19 @@ static int push_listing(lua_State *L, const mandate *tenant, const filling *from
     static const char *const names[] = {"items", "undecided", "reasons"};
     char text[2000];
 
-    lua_createtable(L, 0, 6);
+    lua_createtable(L, 0, 7);
     for (int i = 0; i < LISTING_SLOTS; i++) {
         lua_pushvalue(L, from->base + CERTAIN + i);
         lua_setfield(L, -2, names[i]);
     }
     lua_pushinteger(L, 0);
     lua_setfield(L, -2, "at");
-    lua_pushboolean(L, from->count[UNDECIDED] == 0 && from->others.reason == 0);
+    if (from->anonymous == MANDATE_UNKNOWN)
+        lua_pushliteral(L, "unknown");
+    else
+        lua_pushboolean(L, from->anonymous == MANDATE_ALLOWED);
+    lua_setfield(L, -2, "anonymous");
+    lua_pushboolean(L, from->count[UNDECIDED] == 0 && from->others.reason == 0 && from->anonymous != MANDATE_UNKNOWN);
     lua_setfield(L, -2, "complete");
     if (from->others.reason != 0) {
         mandate_because_text(tenant, &from->others, text, sizeof text);
@@ -101,6 +107,17 @@ static int listing_length(lua_State *L)
     return 1;
 }
 
+static int ask_anonymous(mandate *tenant, mandate_question *question, filling *to)
+{
+    mandate_answer answer;
+    int err;
+
+    question->who.at = MANDATE_ANONYMOUS;
+    err = mandate_can(tenant, question, &answer, NULL);
+    to->anonymous = answer.status;
+    return err;
+}
+
 /* t:who_can(action, target, args) -> Listing of UPNs | nil, message, code */
 int listing_who_can(lua_State *L)
 {
@@ -121,6 +138,8 @@ int listing_who_can(lua_State *L)
         add_entry(L, &found, tenant, question.who, &question, answer);
     if (err == MANDATE_OK)
         err = mandate_who_others(tenant, &question, &found.others);
+    if (err == MANDATE_OK)
+        err = ask_anonymous(tenant, &question, &found);
     if (err != MANDATE_OK)
         return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(tenant, &question, &fault) : err, &fault);
     return push_listing(L, tenant, &found);
@@ -129,13 +148,10 @@ int listing_who_can(lua_State *L)
 /* The map of an environment in which a kind of target lives; NULL for kinds that are not listed. */
 static const char *collection_of(const char *kind_word)
 {
-    static const char *const pairs[][2] = {{"flow", "flows"},
-                                           {"connection", "connections"},
-                                           {"machine", "machines"},
-                                           {"machine_group", "machine_groups"},
-                                           {"row", "rows"},
-                                           {"table", "tables"},
-                                           {"connection_reference", "connection_references"}};
+    static const char *const pairs[][2] = {{"flow", "flows"},       {"connection", "connections"},
+                                           {"machine", "machines"}, {"machine_group", "machine_groups"},
+                                           {"row", "rows"},         {"table", "tables"},
+                                           {"agent", "agents"},     {"connection_reference", "connection_references"}};
 
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (strcmp(pairs[i][0], kind_word) == 0)

@@ -19,6 +19,20 @@ int question_unknown_action(lua_State *L, const char *word)
     return luaL_error(L, "unknown action `%s`", word);
 }
 
+bool question_is_anonymous(lua_State *L, int index)
+{
+    static const char word[] = "anonymous";
+    size_t bytes;
+    const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tolstring(L, index, &bytes) : NULL;
+
+    if (text == NULL || bytes != sizeof word - 1)
+        return false;
+    for (size_t i = 0; i < bytes; i++)
+        if ((text[i] | 32) != word[i])
+            return false;
+    return true;
+}
+
 /* Reads who, action, target and args from the stack. The action must be one of the target's kind: else it raises. */
 int question_read(lua_State *L, const mandate *tenant, int who, int action, int target, mandate_question *out,
                   mandate_fault *fault)
@@ -32,7 +46,9 @@ int question_read(lua_State *L, const mandate *tenant, int who, int action, int 
     if (out->action < 0)
         return question_unknown_action(L, word);
     out->who.at = 0;
-    if (who != 0 && (err = handle_reference(L, tenant, who, nowhere, &out->who, fault)) != MANDATE_OK)
+    if (who != 0 && question_is_anonymous(L, who))
+        out->who.at = MANDATE_ANONYMOUS;
+    else if (who != 0 && (err = handle_reference(L, tenant, who, nowhere, &out->who, fault)) != MANDATE_OK)
         return err;
     if ((err = handle_reference(L, tenant, target, nowhere, &out->target, fault)) != MANDATE_OK)
         return err;

@@ -29,4 +29,7 @@ void question_push_why(lua_State *L, mandate *tenant, const mandate_question *qu
 int question_explain(lua_State *L);
 int question_perform(lua_State *L);
 
+/* Whether the text at an index is `anonymous`: nobody signed in (contract 9.6). */
+bool question_is_anonymous(lua_State *L, int index);
+
 #endif

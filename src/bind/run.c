@@ -1,9 +1,11 @@
 /*
  * run.c - t:run(flow, event): an event read from a table, a dry run given back as one.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "bind/handle.h"
+#include "bind/question.h"
 
 enum { SUPPLY_LIMIT = 64 };
 
@@ -39,13 +41,23 @@ static int read_via(reading *reader)
                       luaL_tolstring(reader->L, -1, NULL));
 }
 
+static int read_part(reading *reader, const char *collection, mandate_object *out);
+
 /* One entry KEY = connection or true, at the top of the stack. */
 static int read_supply(reading *reader, mandate_supply *out)
 {
     lua_State *L = reader->L;
     size_t bytes;
     const char *key = luaL_checklstring(L, -2, &bytes), *name;
-    int err = mandate_find_in(reader->tenant, reader->flow, "connections", key, bytes, &out->key, reader->fault);
+    int err;
+
+    if (strcmp(mandate_kind_word(reader->tenant, reader->flow), "agent") == 0) {
+        lua_pushvalue(L, -2);
+        err = read_part(reader, "tools", &out->key);
+        lua_pop(L, 1);
+    } else {
+        err = mandate_find_in(reader->tenant, reader->flow, "connections", key, bytes, &out->key, reader->fault);
+    }
 
     out->connection.at = 0;
     if (err != MANDATE_OK || (lua_isboolean(L, -1) && lua_toboolean(L, -1)))
@@ -162,8 +174,76 @@ static int read_flag(reading *reader, const char *name, bool *out)
     return MANDATE_OK;
 }
 
+static int read_channel(reading *reader)
+{
+    static const char *const words[] = {"teams",      "m365_copilot",   "sharepoint",   "power_apps",
+                                        "native_app", "custom_website", "demo_website", "direct_line",
+                                        "facebook",   "mobile_app",     "omnichannel",  "other"};
+    const char *word = lua_tostring(reader->L, -1);
+
+    for (uint32_t i = 0; word != NULL && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], word) == 0) {
+            reader->event->channel = i + 1;
+            return MANDATE_OK;
+        }
+    return luaL_error(reader->L, "event.channel: no channel `%s`", luaL_tolstring(reader->L, -1, NULL));
+}
+
+/* Equal without regard to ASCII case. */
+static bool is_same(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        int x = *a >= 'A' && *a <= 'Z' ? *a + 32 : *a, y = *b >= 'A' && *b <= 'Z' ? *b + 32 : *b;
+
+        if (x != y || x == 0)
+            return x == y;
+    }
+}
+
+/* The tool or trigger of the agent that the text at the top names. */
+static int read_part(reading *reader, const char *collection, mandate_object *out)
+{
+    const char *name = lua_type(reader->L, -1) == LUA_TSTRING ? lua_tostring(reader->L, -1) : NULL;
+    bool is_trigger = collection[1] == 'r';
+
+    if (name == NULL)
+        return misuse(reader->L, is_trigger ? "trigger" : "tools", "a name");
+    for (out->at = 0; (*out = mandate_next(reader->tenant, reader->flow, collection, *out)).at != 0;)
+        if (is_same(mandate_key(reader->tenant, *out), name))
+            return MANDATE_OK;
+    snprintf(reader->fault->message, sizeof reader->fault->message, "no %s `%.200s` of the agent",
+             is_trigger ? "trigger" : "tool", name);
+    return reader->fault->code = MANDATE_ENOTFOUND;
+}
+
+static int read_tools(reading *reader)
+{
+    lua_State *L = reader->L;
+    mandate_object *tools = (mandate_object *)reader->event->tools;
+    lua_Integer count;
+    int err = MANDATE_OK;
+
+    if (!lua_istable(L, -1))
+        return misuse(L, "tools", "a list of names");
+    count = (lua_Integer)lua_rawlen(L, -1);
+    if (count > SUPPLY_LIMIT)
+        return luaL_error(L, "event.tools: more than %d", SUPPLY_LIMIT);
+    reader->event->has_tools = true;
+    for (lua_Integer i = 1; i <= count && err == MANDATE_OK; i++) {
+        lua_rawgeti(L, -1, i);
+        err = read_part(reader, "tools", &tools[reader->event->tool_count]);
+        reader->event->tool_count += err == MANDATE_OK;
+        lua_pop(L, 1);
+    }
+    return err;
+}
+
 static int read_field(reading *reader, const char *name)
 {
+    if (strcmp(name, "by") == 0 && question_is_anonymous(reader->L, -1)) {
+        reader->event->by.at = MANDATE_ANONYMOUS;
+        return MANDATE_OK;
+    }
     if (strcmp(name, "by") == 0)
         return read_principal(reader, &reader->event->by);
     if (strcmp(name, "modified_by") == 0)
@@ -178,9 +258,17 @@ static int read_field(reading *reader, const char *name)
         return read_via(reader);
     if (strcmp(name, "on_demand") == 0)
         return read_flag(reader, name, &reader->event->on_demand);
-    return luaL_error(reader->L,
-                      "unknown field `%s` of an event: one of by, supplies, row, modified_by, token, on_demand, via",
-                      name);
+    if (strcmp(name, "channel") == 0)
+        return read_channel(reader);
+    if (strcmp(name, "trigger") == 0)
+        return read_part(reader, "triggers", &reader->event->trigger);
+    if (strcmp(name, "tools") == 0)
+        return read_tools(reader);
+    return luaL_error(
+        reader->L,
+        "unknown field `%s` of an event: one of by, supplies, row, modified_by, token, on_demand, via; of "
+        "an agent's: by, channel, supplies, tools, trigger",
+        name);
 }
 
 static int read_event(reading *reader, int index)
@@ -298,6 +386,10 @@ static void on_step(void *userdata, const mandate_step *step)
     lua_pushstring(L, step_words[step->outcome]);
     lua_setfield(L, -2, "outcome");
     set_name(out, "identity", step->identity);
+    if (step->identity.at == 0 && mandate_account_of(out->tenant, step->connection)[0] != '\0') {
+        lua_pushstring(L, mandate_account_of(out->tenant, step->connection)); /* of another tenant (ISO-1) */
+        lua_setfield(L, -2, "identity");
+    }
     set_rights(out, step);
     if (step->flow_connection.at != 0) {
         lua_pushstring(L, step->is_invoker ? "invoker" : "embedded");
@@ -344,7 +436,8 @@ int handle_run(lua_State *L)
     mandate *tenant = handle_check(L, 1);
     mandate_fault fault = {0};
     mandate_supply supplies[SUPPLY_LIMIT];
-    mandate_event event = {.supplies = supplies};
+    mandate_object tools[SUPPLY_LIMIT];
+    mandate_event event = {.supplies = supplies, .tools = tools};
     mandate_run run;
     reading reader = {L, tenant, {0}, {0}, &event, &fault};
     writing out = {L, tenant, 0};

@@ -64,6 +64,7 @@ typedef enum rule_shape {
     RECORD,  /* of `kinds`, or somebody who is none */
     NAMES,   /* a list of names */
     RECORDS, /* a list of records */
+    ORDERED, /* a list of numbers from 1 to `most` */
     PAIRS,   /* a list of another shape, as its field says */
     CHILD    /* a record of this one: the last, where there may be several */
 } rule_shape;
@@ -129,6 +130,8 @@ static rule rule_of(const store *facts, const field *field_schema)
         return number_up_to(field_schema->word_count);
     case F_ENUMS:
         return (rule){.most = (1u << field_schema->word_count) - 1, .shape = WORDS};
+    case F_WORDS:
+        return (rule){.most = field_schema->word_count, .shape = ORDERED};
     case F_LIMIT:
         return number_up_to((uint32_t)INT32_MAX + 1 + field_schema->word_count);
     case F_FOREIGN:
@@ -267,8 +270,18 @@ static bool endpoints_are_sound(const store *facts, span items)
     return items.count % 2 == 0;
 }
 
+static bool are_words(const rule *by, span items)
+{
+    for (uint32_t i = 0; i < items.count; i++)
+        if (items.at[i] == 0 || items.at[i] > by->most)
+            return false;
+    return true;
+}
+
 static bool items_are_sound(const store *facts, const rule *by, span items)
 {
+    if (by->shape == ORDERED)
+        return are_words(by, items);
     switch (by->of->type) {
     case F_SCOPE:
         return scope_is_sound(facts, items);

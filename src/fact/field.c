@@ -362,6 +362,7 @@ static int read_item(document_loader *loader, uint32_t at, const field *field_sc
     case F_REFERENCES:
         return read_reference(loader, at, field_schema->of, value, out);
     case F_ENUMS:
+    case F_WORDS:
         return read_word(loader, field_schema->words, value, out);
     default: /* F_ROLES */
         return read_role(loader, environment, value, out);
@@ -678,6 +679,7 @@ int loader_set_field(document_loader *loader, uint32_t at, uint32_t slot, const 
     case F_PRINCIPALS:
     case F_REFERENCES:
     case F_ENUMS:
+    case F_WORDS:
     case F_ROLES:
         return set_list(loader, at, slot, field_schema, value);
     case F_TEXT_MAP:

@@ -18,7 +18,9 @@ typedef struct role_row {
 static const privilege_row system_administrator[] = {{"*", "44444444"}, {NULL, NULL}};
 
 /* ENV-42, ENV-70. Its own business rows only; the custom tables it sees are a matter of each environment. */
-static const privilege_row system_customizer[] = {{"workflow", "44444444"},
+static const privilege_row system_customizer[] = {{"bot", "44444444"},
+                                                  {"botcomponent", "44444444"},
+                                                  {"workflow", "44444444"},
                                                   {"connectionreference", "44444444"},
                                                   {"environmentvariabledefinition", "44444444"},
                                                   {"environmentvariablevalue", "44444444"},
@@ -39,7 +41,9 @@ static const privilege_row system_customizer[] = {{"workflow", "44444444"},
                                                   {NULL, NULL}};
 
 /* ENV-45, ENV-70. */
-static const privilege_row environment_maker[] = {{"workflow", "11111111"},
+static const privilege_row environment_maker[] = {{"bot", "11111111"},
+                                                  {"botcomponent", "11111111"},
+                                                  {"workflow", "11111111"},
                                                   {"connectionreference", "14111111"},
                                                   {"environmentvariabledefinition", "14111111"},
                                                   {"environmentvariablevalue", "14111111"},

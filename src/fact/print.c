@@ -133,6 +133,8 @@ static void print_list(const printer *out, const field *field_schema, span items
             put_reference(out, items.at[i], put_text);
         else if (field_schema->type == F_REFERENCES)
             put_text(out, store_key(out->facts, items.at[i]));
+        else if (field_schema->type == F_WORDS)
+            put_text(out, field_schema->words[items.at[i] - 1]);
         else
             put_name(out, items.at[i]);
     }
@@ -291,6 +293,7 @@ static void print_field(const printer *out, uint32_t at, uint32_t slot, const fi
         put_reference(out, held, put_text);
         return;
     case F_TEXTS:
+    case F_WORDS:
     case F_REFERENCES:
     case F_PRINCIPALS:
     case F_ROLES:

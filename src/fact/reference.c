@@ -169,6 +169,10 @@ static int find(const store *facts, const char *text, size_t bytes, uint32_t env
             *out = PRINCIPAL_EVERYONE;
             return MANDATE_OK;
         }
+        if (is_word("tenant", text, bytes)) {
+            *out = RECORD_TENANT;
+            return MANDATE_OK;
+        }
         return find_user(facts, text, bytes, environment, out, fault);
     }
     form = find_form(text, before);
@@ -209,6 +213,8 @@ size_t reference_write(const store *facts, uint32_t at, char *out, size_t size)
     of = store_record(facts, at);
     if (store_kind(facts, at) == K_USER)
         length = snprintf(out, size, "%s", store_key(facts, at));
+    if (at == RECORD_TENANT)
+        length = snprintf(out, size, "tenant");
     for (int i = 0; i < FORM_COUNT && store_kind(facts, at) != K_USER; i++) {
         if (forms[i].slot != of->field || store_kind(facts, of->parent) != forms[i].parent)
             continue;

@@ -43,6 +43,7 @@ typedef enum field_type {
     F_TIME,           /* ISO 8601 UTC in documents */
     F_ENUM,           /* one of `words` */
     F_ENUMS,          /* a list of words: bits, one a word; WORDS_NONE for an empty list, which is not an absent one */
+    F_WORDS,          /* a list of words in the order told: index + 1 of each */
     F_TEXT,           /* a name id */
     F_ID,             /* a name id, unique among the records of the same kind and parent (ids.h) */
     F_TEXTS,          /* list: name ids */

@@ -1,0 +1,508 @@
+/*
+ * agent.c - building, administering and sharing an agent.
+ *
+ * Source  AGT-1 AGT-3 AGT-4 AGT-10 AGT-13 RBAC-3 N-30 DV-2
+ */
+#include "answer/agent.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "answer/setting.h"
+
+/* ---- what a tool names ---- */
+
+/* A name of the environment at hand, or a reference with a colon. */
+static uint32_t named(const store *facts, uint32_t tool, uint32_t name, kind wanted_kind, const char *form)
+{
+    const char *text = names_text(&facts->names, name);
+    uint32_t environment = store_enclosing(facts, tool, K_ENVIRONMENT);
+    size_t bytes = strlen(form);
+    const char *slash;
+
+    if (name == 0)
+        return 0;
+    if (strncmp(text, form, bytes) != 0)
+        return store_find_text(facts, environment, wanted_kind, text, strlen(text));
+    text += bytes;
+    for (slash = strchr(text, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        uint32_t other = store_find_text(facts, RECORD_TENANT, K_ENVIRONMENT, text, (size_t)(slash - text));
+        uint32_t found = other == 0 ? 0 : store_find_text(facts, other, wanted_kind, slash + 1, strlen(slash + 1));
+
+        if (found != 0)
+            return found;
+    }
+    return store_find_text(facts, environment, wanted_kind, text, strlen(text));
+}
+
+uint32_t tool_flow(const store *facts, uint32_t tool)
+{
+    return named(facts, tool, fact(facts, tool, TOOL_flow), K_FLOW, "flow:");
+}
+
+uint32_t tool_agent(const store *facts, uint32_t tool)
+{
+    return named(facts, tool, fact(facts, tool, TOOL_agent), K_AGENT, "agent:");
+}
+
+uint32_t tool_connection(const store *facts, uint32_t tool)
+{
+    uint32_t bound = fact(facts, tool, TOOL_connection), reference = fact(facts, tool, TOOL_reference);
+
+    return bound != 0 || reference == 0 ? bound : fact(facts, reference, CONNECTION_REFERENCE_connection);
+}
+
+bool tool_binding_is_unknown(const store *facts, uint32_t tool)
+{
+    uint32_t reference = fact(facts, tool, TOOL_reference);
+
+    return fact_is_unknown(facts, tool, TOOL_unknown, TOOL_connection) ||
+           fact_is_unknown(facts, tool, TOOL_unknown, TOOL_reference) ||
+           (reference != 0 &&
+            fact_is_unknown(facts, reference, CONNECTION_REFERENCE_unknown, CONNECTION_REFERENCE_connection));
+}
+
+uint32_t tool_connector(const store *facts, uint32_t tool)
+{
+    uint32_t told = fact(facts, tool, TOOL_connector), reference = fact(facts, tool, TOOL_reference);
+    uint32_t connection = tool_connection(facts, tool);
+
+    if (told == 0 && connection != 0)
+        told = fact(facts, connection, CONNECTION_connector);
+    return told == 0 && reference != 0 ? fact(facts, reference, CONNECTION_REFERENCE_connector) : told;
+}
+
+tool_as tool_acts_as(const store *facts, uint32_t tool, bool *is_forbidden)
+{
+    uint32_t sort = fact_enum(facts, tool, TOOL_kind, TOOL_CONNECTOR);
+    uint32_t as = fact_enum(facts, tool, TOOL_acts_as, TOOL_AS_USER);
+    setting_truth allowed;
+
+    *is_forbidden = false;
+    if (fact_is_unknown(facts, tool, TOOL_unknown, TOOL_acts_as))
+        return TOOL_AS_UNKNOWN;
+    if (as != TOOL_AS_MAKER)
+        return as == TOOL_AS_USER ? TOOL_USER : TOOL_IDENTITY;
+    if (sort != TOOL_CONNECTOR && sort != TOOL_MCP) /* AGT-8: flow tools keep who calls them */
+        return TOOL_MAKER;
+    allowed = setting_is_on(facts, store_enclosing(facts, tool, K_ENVIRONMENT), SETTING_AGENTS_MAKER_CREDENTIALS, true);
+    *is_forbidden = allowed == SETTING_OFF;
+    return allowed == SETTING_ON ? TOOL_MAKER : allowed == SETTING_OFF ? TOOL_USER : TOOL_AS_UNKNOWN;
+}
+
+/* ---- AGT-4: flows of its tools ---- */
+
+truth agent_lends_flow(const evaluation *eval, uint32_t flow, uint32_t *by)
+{
+    const store *facts = eval->facts;
+    truth best = TRUTH_NO;
+
+    *by = 0;
+    for (uint32_t agent = store_first(facts, eval->environment, ENVIRONMENT_agents); agent != 0 && best != TRUTH_YES;
+         agent = store_next(facts, agent))
+        for (uint32_t tool = store_first(facts, agent, AGENT_tools); tool != 0 && best != TRUTH_YES;
+             tool = store_next(facts, tool)) {
+            truth each;
+
+            if (fact_enum(facts, tool, TOOL_kind, TOOL_CONNECTOR) != TOOL_FLOW || tool_flow(facts, tool) != flow)
+                continue;
+            each = agent_edited_by(eval, agent);
+            *by = each > best ? agent : *by;
+            best = truth_or(best, each);
+        }
+    return best;
+}
+
+bool agent_may_lend_flow(const store *facts, uint32_t flow, int action)
+{
+    return (action == ACTION_VIEW || action == ACTION_EDIT) &&
+           store_first(facts, store_enclosing(facts, flow, K_ENVIRONMENT), ENVIRONMENT_agents) != 0;
+}
+
+/* ---- authoring ---- */
+
+static uint32_t row_of(const store *facts, uint32_t agent)
+{
+    char key[600];
+    int bytes = snprintf(key, sizeof key, "bot/%s", store_key(facts, agent));
+
+    if (bytes < 0 || (size_t)bytes >= sizeof key)
+        return 0;
+    return store_find_text(facts, store_enclosing(facts, agent, K_ENVIRONMENT), K_ROW, key, (size_t)bytes);
+}
+
+/* AGT-1: rights on the row of table `bot`. */
+static truth row_gives(const evaluation *eval, uint32_t agent, int verb)
+{
+    row_ask ask = {.row = row_of(eval->facts, agent),
+                   .table = names_find(&eval->facts->names, "bot", 3),
+                   .owner = fact(eval->facts, agent, AGENT_owner)};
+
+    if (ask.owner == 0 && fact_is_unknown(eval->facts, agent, AGENT_unknown, AGENT_owner))
+        ask.owner = PRINCIPAL_UNKNOWN;
+    return row_covers(eval, &ask, verb);
+}
+
+static truth is_owner(const evaluation *eval, uint32_t agent)
+{
+    uint32_t owner = fact(eval->facts, agent, AGENT_owner);
+
+    if (owner == 0)
+        return fact_is_unknown(eval->facts, agent, AGENT_unknown, AGENT_owner) ? TRUTH_UNKNOWN : TRUTH_NO;
+    return principal_covers(eval, owner, eval->who);
+}
+
+static truth is_editor(const evaluation *eval, uint32_t agent)
+{
+    uint32_t by;
+    truth is = principals_cover(eval, fact_list(eval->facts, agent, AGENT_editors), eval->who, &by);
+
+    return is == TRUTH_NO && fact_is_unknown(eval->facts, agent, AGENT_unknown, AGENT_editors) ? TRUTH_UNKNOWN : is;
+}
+
+/* The verb on the row that an action is; and whether a share as editor gives it. */
+static int verb_of(enum action action, bool *by_editor)
+{
+    *by_editor = action == ACTION_VIEW || action == ACTION_EDIT || action == ACTION_PUBLISH || action == ACTION_SHARE ||
+                 action == ACTION_UNSHARE;
+    switch (action) {
+    case ACTION_VIEW:
+        return VERB_READ;
+    case ACTION_SHARE:
+    case ACTION_UNSHARE:
+        return VERB_SHARE;
+    case ACTION_DELETE:
+        return VERB_DELETE;
+    case ACTION_CHANGE_OWNER:
+        return VERB_ASSIGN;
+    default:
+        return VERB_WRITE;
+    }
+}
+
+/* One way to the right: *best grows, and a sure one ends the search. */
+static bool gives(evaluation *eval, truth way, mandate_reason by, uint32_t agent, truth *best)
+{
+    *best = truth_or(*best, way);
+    return way == TRUTH_YES && evaluation_grant(eval, by, eval->who, agent);
+}
+
+static bool layer_author(evaluation *eval, uint32_t agent, enum action action)
+{
+    bool by_editor;
+    int verb = verb_of(action, &by_editor);
+    truth best = TRUTH_NO;
+
+    if (gives(eval, is_owner(eval, agent), REASON_AGENT_OWNER, agent, &best) ||
+        (by_editor && gives(eval, is_editor(eval, agent), REASON_AGENT_EDITOR, agent, &best)) ||
+        gives(eval, row_gives(eval, agent, verb), REASON_AGENT_ROW, agent, &best) ||
+        gives(eval, eval->platform, REASON_AGENT_PLATFORM, agent, &best))
+        return true;
+    return evaluation_need(eval, best, REASON_AGENT_OWNER, REASON_AGENT_AUTHORS_UNKNOWN,
+                           is_editor(eval, agent) == TRUTH_YES || action != ACTION_VIEW ? REASON_AGENT_NOT_AN_OWNER
+                                                                                        : REASON_AGENT_NOT_AN_AUTHOR,
+                           agent);
+}
+
+/* AGT-3: global, AI and Power Platform administrators, people only. RBAC-3: platform owners and contributors. */
+static truth administers(const evaluation *eval)
+{
+    const store *facts = eval->facts;
+    uint32_t wanted = 1u << TENANT_GLOBAL_ADMIN | 1u << TENANT_POWER_PLATFORM_ADMIN | 1u << TENANT_AI_ADMIN;
+    truth is =
+        (fact(facts, eval->who, USER_tenant_roles) & wanted) != 0 ? TRUTH_YES : evaluation_perhaps_tenant_admin(eval);
+
+    is = truth_or(is, eval->platform);
+    if (fact_is_unknown(facts, eval->who, USER_unknown, USER_kind))
+        return truth_and(is, TRUTH_UNKNOWN);
+    return fact_enum(facts, eval->who, USER_kind, USER_MEMBER) <= USER_GUEST ? is : TRUTH_NO;
+}
+
+static bool administer(evaluation *eval, uint32_t agent)
+{
+    truth is = administers(eval);
+
+    if (is == TRUTH_YES)
+        return evaluation_grant(eval, eval->platform == TRUTH_YES ? REASON_AGENT_PLATFORM : REASON_AGENT_ADMIN,
+                                eval->who, agent);
+    return evaluation_need(eval, is, REASON_AGENT_ADMIN, REASON_AGENT_ADMIN_UNKNOWN, REASON_AGENT_NOT_AN_ADMIN, agent);
+}
+
+/* AGT-1: authoring asks membership, not of the administrators of AGT-3 where the act is theirs. */
+static bool author(evaluation *eval, uint32_t agent, enum action action)
+{
+    bool is_theirs = action == ACTION_DELETE || action == ACTION_CHANGE_OWNER;
+    truth as_admin = is_theirs ? administers(eval) : TRUTH_NO;
+    evaluation before = *eval;
+
+    if (as_admin == TRUTH_YES)
+        return administer(eval, agent);
+    if (layer_environment(eval) && layer_author(eval, agent, action))
+        return true;
+    if (as_admin == TRUTH_NO)
+        return false;
+    *eval = before;
+    return evaluation_unknown(eval, REASON_AGENT_ADMIN_UNKNOWN, eval->who, agent);
+}
+
+/* ---- sharing: AGT-4, AGT-10 ---- */
+
+static bool is_individual(const store *facts, uint32_t to)
+{
+    return to < MANDATE_ANONYMOUS && store_kind(facts, to) == K_USER &&
+           fact_enum(facts, to, USER_kind, USER_MEMBER) <= USER_GUEST;
+}
+
+static bool takes_use(const store *facts, uint32_t to)
+{
+    if (to == PRINCIPAL_EVERYONE || (to < MANDATE_ANONYMOUS && store_kind(facts, to) == K_USER))
+        return true;
+    return to < MANDATE_ANONYMOUS && store_kind(facts, to) == K_GROUP && fact_enum(facts, to, GROUP_kind, 0) == 0;
+}
+
+/* An editor is an individual, an enabled member of the environment, member or guest of the tenant. */
+static bool fits_editor(evaluation *eval, uint32_t agent, uint32_t to)
+{
+    evaluation other;
+    truth inside;
+
+    if (!is_individual(eval->facts, to))
+        return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, to, agent);
+    evaluation_about(eval, to, &other);
+    if ((other.flags & PERSON_ACTIVE) == 0 || evaluation_disabled_here(&other))
+        return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, to, agent);
+    inside = layer_membership(&other);
+    if (inside == TRUTH_NO)
+        return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, to, agent);
+    if (inside == TRUTH_UNKNOWN || fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
+        return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, agent);
+    return true;
+}
+
+static bool fits(evaluation *eval, uint32_t agent, uint32_t to, uint32_t level)
+{
+    if (to == 0)
+        return true;
+    if (level == AGENT_LEVEL_EDITOR)
+        return fits_editor(eval, agent, to);
+    return takes_use(eval->facts, to) || evaluation_deny(eval, REASON_AGENT_USER_UNFIT, to, agent);
+}
+
+/* AGT-10: limits are asked of agents that authenticate, by the authentication designed. */
+static truth is_limited_kind(const store *facts, uint32_t agent)
+{
+    uint32_t ways = agent_sign_in_designed(facts, agent).authentications;
+
+    if ((ways >> AUTHENTICATION_NONE & 1) == 0)
+        return TRUTH_YES;
+    return ways == 1u << AUTHENTICATION_NONE ? TRUTH_NO : TRUTH_UNKNOWN;
+}
+
+/* The individuals that it is shared with after the act. */
+static uint32_t individuals(const store *facts, uint32_t agent, uint32_t to)
+{
+    span users = fact_list(facts, agent, AGENT_users);
+    uint32_t count = to != 0 && !span_holds(users, to) ? 1 : 0;
+
+    for (uint32_t i = 0; i < users.count; i++)
+        count += users.at[i] < MANDATE_ANONYMOUS && store_kind(facts, users.at[i]) == K_USER ? 1 : 0;
+    return count;
+}
+
+static truth users_exceed(const store *facts, uint32_t agent, uint32_t to, uint32_t value)
+{
+    bool is_user = to == 0 || (to < MANDATE_ANONYMOUS && store_kind(facts, to) == K_USER);
+    uint32_t limit = value - 1;
+
+    if (value == 0 || limit == USER_SHARING_ALL)
+        return TRUTH_NO;
+    if (limit == USER_SHARING_NONE || !is_user)
+        return TRUTH_YES;
+    if (limit == USER_SHARING_NO_GROUPS)
+        return TRUTH_NO;
+    if (individuals(facts, agent, to) > limit - USER_SHARING_NUMBER)
+        return TRUTH_YES;
+    return fact_is_unknown(facts, agent, AGENT_unknown, AGENT_users) ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+static bool within_limits(evaluation *eval, uint32_t agent, uint32_t to, uint32_t level)
+{
+    bool is_editor_level = level == AGENT_LEVEL_EDITOR;
+    setting limit;
+    truth exceeds;
+
+    if (level == AGENT_LEVEL_ANALYTICS)
+        return true;
+    limit = setting_of(eval->facts, eval->environment,
+                       is_editor_level ? SETTING_AGENT_EDITOR_SHARING : SETTING_AGENT_USER_SHARING);
+    exceeds = is_editor_level ? (limit.value == EDITOR_SHARING_NONE + 1 ? TRUTH_YES : TRUTH_NO)
+                              : users_exceed(eval->facts, agent, to, limit.value);
+    if (limit.is_unknown)
+        exceeds = TRUTH_UNKNOWN;
+    exceeds = truth_and(exceeds, is_limited_kind(eval->facts, agent));
+    if (exceeds == TRUTH_YES)
+        return evaluation_deny(eval, REASON_AGENT_SHARING_LIMITED, limit.from, agent);
+    if (exceeds == TRUTH_UNKNOWN)
+        return evaluation_unknown(eval, REASON_AGENT_LIMIT_UNKNOWN, eval->who, agent);
+    return true;
+}
+
+/* N-30: nobody is given less than they hold directly. */
+static bool gives_no_less(evaluation *eval, uint32_t agent, uint32_t to, uint32_t level)
+{
+    bool owns = to != 0 && fact(eval->facts, agent, AGENT_owner) == to;
+    bool edits = to != 0 && span_holds(fact_list(eval->facts, agent, AGENT_editors), to);
+
+    if (owns || (edits && level != AGENT_LEVEL_EDITOR))
+        return evaluation_deny(eval, REASON_AGENT_DOWNGRADE, to, agent);
+    return true;
+}
+
+/* Read and write on `bot` and `botcomponent` by roles of their own, as Environment Maker has. */
+static truth holds_bot_roles(const evaluation *other)
+{
+    static const char *const tables[] = {"bot", "botcomponent"};
+    const store *facts = other->facts;
+    truth all = TRUTH_YES;
+
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        for (int verb = VERB_READ; verb <= VERB_WRITE; verb++) {
+            uint32_t fold = names_find(&facts->names, tables[i], strlen(tables[i]));
+            truth each = TRUTH_NO;
+
+            for (uint32_t j = 0; j < other->membership->count && each == TRUTH_NO; j++)
+                if (other->role_grants[j].role != 0 && other->role_grants[j].team == 0 &&
+                    privilege_depth(role_rights_privileges(facts, other->role_grants[j].role, fold), verb) !=
+                        DEPTH_NONE)
+                    each = TRUTH_YES;
+            if (each == TRUTH_NO && evaluation_privilege(other, fold, verb, DEPTH_USER) == TRUTH_UNKNOWN)
+                each = TRUTH_UNKNOWN;
+            all = truth_and(all, each);
+        }
+    return all;
+}
+
+static truth is_environment_maker(const evaluation *other)
+{
+    uint32_t fold = names_find(&other->facts->names, "Environment Maker", 17);
+
+    for (uint32_t i = 0; i < other->membership->count; i++) {
+        uint32_t role = other->role_grants[i].role;
+
+        if (role != 0 && other->role_grants[i].team == 0 &&
+            names_fold(&other->facts->names, store_record(other->facts, role)->key) == fold)
+            return TRUTH_YES;
+    }
+    return evaluation_roles_are_unknown(other) ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+/* Making an editor gives Environment Maker by itself where the sharer may assign roles; else it must be there. */
+static bool role_of_editor(evaluation *eval, uint32_t agent, uint32_t to, uint32_t level)
+{
+    truth may_give = truth_or(evaluation_admin(eval), evaluation_right(eval, RIGHT_ASSIGN_ROLE)), has;
+    evaluation other;
+
+    if (level != AGENT_LEVEL_EDITOR || to == 0 || may_give == TRUTH_YES)
+        return true;
+    if (!is_individual(eval->facts, to))
+        return true;
+    evaluation_about(eval, to, &other);
+    has = truth_or(may_give, truth_or(is_environment_maker(&other), holds_bot_roles(&other)));
+    if (has == TRUTH_YES)
+        return true;
+    return has == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_AGENT_EDITOR_ROLE_UNKNOWN, to, agent)
+                                : evaluation_deny(eval, REASON_AGENT_EDITOR_ROLE, to, agent);
+}
+
+static bool share(evaluation *eval, uint32_t agent, const mandate_arguments *with)
+{
+    uint32_t level = with->level == 0 ? AGENT_LEVEL_USER : with->level, to = with->principal.at;
+
+    return fits(eval, agent, to, level) && within_limits(eval, agent, to, level) &&
+           gives_no_less(eval, agent, to, level) && role_of_editor(eval, agent, to, level) &&
+           evaluation_pass(eval, REASON_AGENT_SHARES, eval->who, agent);
+}
+
+static bool unshare(evaluation *eval, uint32_t agent, uint32_t from)
+{
+    static const uint32_t slots[] = {AGENT_editors, AGENT_users, AGENT_analysts};
+    bool is_open = false;
+
+    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
+        if (from == 0 || span_holds(fact_list(eval->facts, agent, slots[i]), from))
+            return true;
+        is_open |= fact_is_unknown(eval->facts, agent, AGENT_unknown, slots[i]);
+    }
+    return is_open ? evaluation_unknown(eval, REASON_AGENT_ACCESS_UNKNOWN, from, agent)
+                   : evaluation_deny(eval, REASON_NO_SUCH_SHARE, from, agent);
+}
+
+/* AGT-13: to an enabled person who is a member of the environment. */
+static bool change_owner(evaluation *eval, uint32_t agent, uint32_t to)
+{
+    evaluation other;
+    truth inside;
+
+    if (to == 0)
+        return evaluation_pass(eval, REASON_AGENT_NEW_OWNER, eval->who, agent);
+    if (!is_individual(eval->facts, to))
+        return evaluation_deny(eval, REASON_AGENT_OWNER_UNFIT, to, agent);
+    evaluation_about(eval, to, &other);
+    if ((other.flags & PERSON_ACTIVE) == 0 || evaluation_disabled_here(&other))
+        return evaluation_deny(eval, REASON_RECIPIENT_GONE, to, agent);
+    inside = layer_membership(&other);
+    if (inside == TRUTH_NO)
+        return evaluation_deny(eval, REASON_RECIPIENT_OUTSIDE, to, agent);
+    if (inside == TRUTH_UNKNOWN || fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
+        return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, agent);
+    return evaluation_pass(eval, REASON_AGENT_NEW_OWNER, to, agent);
+}
+
+/* N-51 */
+static bool layer_customizations(evaluation *eval, uint32_t agent)
+{
+    switch (setting_is_on(eval->facts, eval->environment, SETTING_BLOCK_UNMANAGED_CUSTOMIZATIONS, false)) {
+    case SETTING_ON:
+        return evaluation_deny(eval, REASON_CUSTOMIZATIONS_BLOCKED, eval->who, agent);
+    case SETTING_NOT_KNOWN:
+        return evaluation_unknown(eval, REASON_CUSTOMIZATIONS_UNKNOWN, eval->who, agent);
+    case SETTING_OFF:
+        break;
+    }
+    return true;
+}
+
+/* AGT-9 AGT-12, by what publishing would make live. */
+static bool publish(evaluation *eval, uint32_t agent)
+{
+    sign_in_rule by = agent_sign_in_designed(eval->facts, agent);
+
+    return agent_authentication_allowed(eval, agent, by) && author(eval, agent, ACTION_PUBLISH) &&
+           agent_policy_allows(eval, agent, by);
+}
+
+bool agent_evaluate(evaluation *eval, const mandate_question *question)
+{
+    const mandate_arguments *with = &question->arguments;
+    uint32_t agent = question->target.at;
+
+    switch ((enum action)question->action) {
+    case ACTION_USE:
+        return agent_may_use(eval, agent, ANY_CHANNEL);
+    case ACTION_QUARANTINE:
+    case ACTION_RELEASE:
+        return administer(eval, agent);
+    case ACTION_PUBLISH:
+        return publish(eval, agent);
+    case ACTION_EDIT:
+        return layer_customizations(eval, agent) && author(eval, agent, ACTION_EDIT);
+    case ACTION_SHARE:
+        return author(eval, agent, ACTION_SHARE) && share(eval, agent, with);
+    case ACTION_UNSHARE:
+        return author(eval, agent, ACTION_UNSHARE) && unshare(eval, agent, with->principal.at);
+    case ACTION_CHANGE_OWNER:
+        return author(eval, agent, ACTION_CHANGE_OWNER) && change_owner(eval, agent, with->principal.at);
+    default:
+        return author(eval, agent, (enum action)question->action);
+    }
+}

@@ -1,0 +1,268 @@
+/*
+ * agent_tool.c - one tool of an agent: in whose name it acts, whether it works, and whether it may do what it does.
+ *
+ * Source  AGT-5 AGT-7 AGT-8 AGT-11 RUN-8 RUN-9 N-65 ISO-1
+ */
+#include "answer/agent_run.h"
+
+static void fail(mandate_step *step, mandate_reason reason, uint32_t whom, uint32_t subject)
+{
+    step_set_outcome(step, MANDATE_FAILS, reason);
+    step->person = object(whom);
+    step->subject = object(subject);
+}
+
+static void leave_open(mandate_step *step, mandate_reason reason, uint32_t whom, uint32_t subject)
+{
+    step_set_outcome(step, MANDATE_RUN_UNKNOWN, reason);
+    step->person = object(whom);
+    step->subject = object(subject);
+}
+
+static void prompt(mandate_step *step, uint32_t whom, uint32_t subject)
+{
+    step_set_outcome(step, MANDATE_PROMPTS, REASON_AGENT_PROMPTS);
+    step->person = object(whom);
+    step->subject = object(subject);
+}
+
+/* ---- as whoever talks to it ---- */
+
+/* RUN-8: who cannot make a connection in the agent's environment fails there; any role will do. */
+static bool may_connect(const dry_run *run, mandate_step *step, uint32_t by, uint32_t tool)
+{
+    evaluation eval;
+
+    evaluation_start(&eval, run->tenant, by, run->environment, NULL);
+    if (layer_environment(&eval) && eval.status == MANDATE_ALLOWED)
+        layer_any_role(&eval);
+    if (eval.status == MANDATE_ALLOWED)
+        return true;
+    if (eval.status == MANDATE_UNKNOWN)
+        leave_open(step, REASON_AGENT_CALLER_UNKNOWN, by, tool);
+    else
+        fail(step,
+             mandate_reason_layer(eval.reason) == MANDATE_LAYER_ROLE ? REASON_AGENT_CALLER_WITHOUT_ROLE
+                                                                     : REASON_AGENT_CALLER_OUTSIDE,
+             by, tool);
+    return false;
+}
+
+static const mandate_supply *find_supply(const mandate_event *event, uint32_t tool)
+{
+    for (uint32_t i = 0; i < event->supply_count; i++)
+        if (event->supplies[i].key.at == tool)
+            return &event->supplies[i];
+    return NULL;
+}
+
+/* Their own working connection of the connector, first by name; 0 for none. */
+static uint32_t own_connection(const dry_run *run, uint32_t tool, uint32_t by)
+{
+    uint32_t connector = tool_connector(run->facts, tool), best = 0;
+    uint32_t wanted = connector == 0 ? 0 : names_fold(&run->facts->names, connector);
+
+    for (uint32_t each = store_first(run->facts, run->environment, ENVIRONMENT_connections); each != 0 && wanted != 0;
+         each = store_next(run->facts, each))
+        if (fact(run->facts, each, CONNECTION_owner) == by && works(run, each) &&
+            fact(run->facts, each, CONNECTION_run_owner) == 0 &&
+            names_fold(&run->facts->names, fact(run->facts, each, CONNECTION_connector)) == wanted &&
+            (best == 0 || store_compare_keys(run->facts, each, best) < 0))
+            best = each;
+    return best;
+}
+
+static bool supply_fits(const dry_run *run, uint32_t tool, uint32_t connection)
+{
+    const store *facts = run->facts;
+    uint32_t wanted = tool_connector(facts, tool);
+
+    return fact(facts, connection, CONNECTION_run_owner) == 0 &&
+           store_enclosing(facts, connection, K_ENVIRONMENT) == run->environment &&
+           (wanted == 0 || names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) ==
+                               names_fold(&facts->names, wanted));
+}
+
+/* RUN-9: never somebody else's. */
+static void act_by_supplied(const dry_run *run, mandate_step *step, uint32_t by, uint32_t tool, uint32_t connection)
+{
+    mandate_reason why;
+    evaluation eval;
+    truth usable;
+
+    evaluation_start(&eval, run->tenant, by, run->environment, NULL);
+    usable = connection_coverage(&eval, connection, LEVEL_USE, &why);
+    if (usable == TRUTH_NO || !supply_fits(run, tool, connection)) {
+        fail(step, REASON_INVOKER_NOT_ALLOWED, by, connection);
+        return;
+    }
+    dry_run_act_by_connection(run, step, connection, REASON_AGENT_AS_USER);
+    if (usable == TRUTH_UNKNOWN && step->outcome == MANDATE_RUNS)
+        leave_open(step, REASON_CONNECTION_OWNER_UNKNOWN, by, connection);
+}
+
+static void act_by_own(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool)
+{
+    const mandate_supply *supply = find_supply(run->event, tool);
+    uint32_t connection;
+
+    if (supply != NULL && supply->connection.at != 0) {
+        act_by_supplied(run, step, call->by, tool, supply->connection.at);
+        return;
+    }
+    connection = supply == NULL && !(call->takes_supplies && run->event->has_supplies) && call->known == CALLER_KNOWN
+                     ? own_connection(run, tool, call->by)
+                     : 0;
+    if (connection != 0)
+        dry_run_act_by_connection(run, step, connection, REASON_AGENT_AS_USER);
+    else if (supply != NULL) {
+        step->identity = object(call->by);
+        step_set_outcome(step, MANDATE_RUNS, REASON_AGENT_AS_USER);
+    } else
+        prompt(step, call->by, tool);
+}
+
+/* Whether somebody is there whom a tool may act as; else the step says why not. */
+static bool has_user(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool)
+{
+    if (call->known == CALLER_NOBODY) {
+        fail(step, REASON_AGENT_TOOL_WANTS_USER, call->by, tool);
+        return false;
+    }
+    if (call->known == CALLER_UNSURE) {
+        leave_open(step, REASON_AGENT_SIGN_IN_UNKNOWN, call->by, call->agent);
+        return false;
+    }
+    if (call->by == MANDATE_ANONYMOUS) {
+        prompt(step, call->by, tool);
+        return false;
+    }
+    if (!may_connect(run, step, call->by, tool))
+        return false;
+    if (call->asks == TRUTH_NO)
+        fail(step, REASON_AGENT_CHANNEL_ASKS_NOT, call->by, tool);
+    else if (call->asks == TRUTH_UNKNOWN)
+        leave_open(step, REASON_AGENT_CHANNELS_UNKNOWN, call->by, call->agent);
+    return call->asks == TRUTH_YES;
+}
+
+static void act_as_user(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool)
+{
+    step->is_invoker = true;
+    if (run->event->is_assumed && call->by == 0 && call->channel != NO_CHANNEL) {
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_NEEDS_PERSON);
+        return;
+    }
+    if (has_user(run, call, step, tool))
+        act_by_own(run, call, step, tool);
+}
+
+/* ---- as the maker, or as the agent itself ---- */
+
+static void act_as_maker(const dry_run *run, mandate_step *step, uint32_t tool)
+{
+    uint32_t connection = tool_connection(run->facts, tool);
+
+    step->reference = object(fact(run->facts, tool, TOOL_reference));
+    if (connection != 0)
+        dry_run_act_by_connection(run, step, connection, REASON_AGENT_AS_MAKER);
+    else if (tool_binding_is_unknown(run->facts, tool))
+        leave_open(step, REASON_CONNECTION_UNKNOWN, 0, tool);
+    else
+        fail(step, REASON_CONNECTION_MISSING, 0, tool);
+}
+
+static void act_as_identity(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool)
+{
+    uint32_t identity = fact(run->facts, call->agent, AGENT_identity);
+
+    if (identity == PRINCIPAL_UNKNOWN ||
+        (identity == 0 && fact_is_unknown(run->facts, call->agent, AGENT_unknown, AGENT_identity))) {
+        leave_open(step, REASON_AGENT_IDENTITY_UNKNOWN, 0, call->agent);
+        return;
+    }
+    if (identity == 0) {
+        fail(step, REASON_AGENT_NO_IDENTITY, 0, call->agent);
+        return;
+    }
+    step->identity = object(identity);
+    if ((directory_flags(&run->tenant->directory, run->facts, identity) & PERSON_ACTIVE) == 0)
+        fail(step, REASON_AGENT_IDENTITY_GONE, identity, tool);
+    else
+        step_set_outcome(step, MANDATE_RUNS, REASON_AGENT_AS_IDENTITY);
+    step_tell(step, REASON_AGENT_IDENTITY_NOTE, identity, tool);
+}
+
+static void act(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool)
+{
+    bool is_forbidden;
+    tool_as as = tool_acts_as(run->facts, tool, &is_forbidden);
+
+    if (is_forbidden)
+        step_tell(step, REASON_AGENT_MAKER_FORBIDDEN, 0, tool);
+    switch (as) {
+    case TOOL_USER:
+        act_as_user(run, call, step, tool);
+        break;
+    case TOOL_MAKER:
+        act_as_maker(run, step, tool);
+        break;
+    case TOOL_IDENTITY:
+        act_as_identity(run, call, step, tool);
+        break;
+    case TOOL_AS_UNKNOWN:
+        leave_open(step, REASON_AGENT_ACTS_AS_UNKNOWN, 0, tool);
+        break;
+    }
+}
+
+void agent_tool_settle(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool)
+{
+    uint32_t sort = fact_enum(run->facts, tool, TOOL_kind, TOOL_CONNECTOR);
+
+    if (fact_is_unknown(run->facts, tool, TOOL_unknown, TOOL_kind)) {
+        leave_open(step, REASON_AGENT_ACTS_AS_UNKNOWN, 0, tool);
+        return;
+    }
+    if (sort != TOOL_CONNECTOR && sort != TOOL_MCP) { /* prompt, skill, http: no identity */
+        step_set_outcome(step, MANDATE_RUNS, REASON_AGENT_NO_ACCOUNT);
+        return;
+    }
+    act(run, call, step, tool);
+    if (step->outcome == MANDATE_RUNS || step->outcome == MANDATE_RUN_UNKNOWN)
+        dry_run_check_needs(run, step, tool, TOOL_needs);
+}
+
+/* AGT-6: the tool's credentials decide who calls the flow. */
+bool agent_tool_caller(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool,
+                       uint32_t *caller)
+{
+    bool is_forbidden;
+
+    switch (tool_acts_as(run->facts, tool, &is_forbidden)) {
+    case TOOL_MAKER:
+        *caller = fact(run->facts, call->agent, AGENT_owner);
+        if (*caller == PRINCIPAL_UNKNOWN ||
+            (*caller == 0 && fact_is_unknown(run->facts, call->agent, AGENT_unknown, AGENT_owner)))
+            leave_open(step, REASON_AGENT_OWNER_UNKNOWN, 0, call->agent);
+        else if (!is_person(run->facts, *caller))
+            fail(step, REASON_AGENT_NO_CALLER, 0, tool);
+        return is_person(run->facts, *caller);
+    case TOOL_IDENTITY:
+        act_as_identity(run, call, step, tool);
+        *caller = step->identity.at;
+        return step->outcome == MANDATE_RUNS;
+    case TOOL_USER:
+        *caller = call->by;
+        step->is_invoker = true;
+        if (run->event->is_assumed && call->by == 0 && call->channel != NO_CHANNEL) {
+            step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_NEEDS_PERSON);
+            return false;
+        }
+        return has_user(run, call, step, tool);
+    case TOOL_AS_UNKNOWN:
+        break;
+    }
+    leave_open(step, REASON_AGENT_ACTS_AS_UNKNOWN, 0, tool);
+    return false;
+}

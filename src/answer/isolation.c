@@ -1,0 +1,124 @@
+#include "answer/isolation.h"
+
+#include <string.h>
+
+#include "answer/evaluation.h"
+
+static bool is_same(const store *facts, uint32_t a, uint32_t b)
+{
+    return a != 0 && b != 0 && names_fold(&facts->names, a) == names_fold(&facts->names, b);
+}
+
+bool isolation_is_foreign(const store *facts, uint32_t connection)
+{
+    uint32_t tenant = fact(facts, connection, CONNECTION_tenant);
+
+    if (fact(facts, connection, CONNECTION_foreign_account) != 0)
+        return true;
+    return tenant != 0 && !is_same(facts, tenant, fact(facts, RECORD_TENANT, TENANT_name)) &&
+           !is_same(facts, tenant, fact(facts, RECORD_TENANT, TENANT_id));
+}
+
+/* ISO-3, and ISO-2: other authentication is not judged; Azure DevOps is a known gap. */
+static truth signs_in_by_entra(const store *facts, uint32_t connection)
+{
+    static const char *const entra[] = {
+#define ENTRA(name) name,
+#define OTHER(name)
+#include "answer/entra_connectors.def"
+#undef ENTRA
+#undef OTHER
+    };
+    static const char *const other[] = {
+#define ENTRA(name)
+#define OTHER(name) name,
+#include "answer/entra_connectors.def"
+#undef ENTRA
+#undef OTHER
+        "shared_visualstudioteamservices"};
+    uint32_t auth = fact(facts, connection, CONNECTION_auth);
+    uint32_t connector = fact(facts, connection, CONNECTION_connector);
+    uint32_t fold = connector == 0 ? 0 : names_fold(&facts->names, connector);
+
+    if (auth == AUTH_BASIC + 1 || auth == AUTH_API_KEY + 1 || auth == AUTH_WINDOWS + 1)
+        return TRUTH_NO;
+    for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+        if (fold != 0 && names_find(&facts->names, other[i], strlen(other[i])) == fold)
+            return TRUTH_NO;
+    for (size_t i = 0; i < sizeof entra / sizeof *entra; i++)
+        if (fold != 0 && names_find(&facts->names, entra[i], strlen(entra[i])) == fold)
+            return TRUTH_YES;
+    return TRUTH_UNKNOWN;
+}
+
+/* A guest's connection to their own tenant is not judged. */
+static truth is_guests_own(const store *facts, uint32_t connection)
+{
+    uint32_t owner = fact(facts, connection, CONNECTION_owner);
+
+    if (owner == PRINCIPAL_UNKNOWN)
+        return TRUTH_UNKNOWN;
+    if (owner == 0 || store_kind(facts, owner) != K_USER ||
+        fact_enum(facts, owner, USER_kind, USER_MEMBER) != USER_GUEST)
+        return TRUTH_NO;
+    if (is_same(facts, fact(facts, owner, USER_home_tenant), fact(facts, connection, CONNECTION_tenant)))
+        return TRUTH_YES;
+    return fact_is_unknown(facts, owner, USER_unknown, USER_home_tenant) ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+static truth is_enabled(const store *facts, uint32_t isolation)
+{
+    uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
+
+    if (isolation == 0)
+        return (settings != 0 &&
+                fact_is_unknown(facts, settings, TENANT_SETTINGS_unknown, TENANT_SETTINGS_tenant_isolation)) ||
+                       fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_settings)
+                   ? TRUTH_UNKNOWN
+                   : TRUTH_NO;
+    if (fact_is_unknown(facts, isolation, TENANT_ISOLATION_unknown, TENANT_ISOLATION_enabled))
+        return TRUTH_UNKNOWN;
+    return fact_boolean(facts, isolation, TENANT_ISOLATION_enabled, false) ? TRUTH_YES : TRUTH_NO;
+}
+
+static truth is_let_out(const store *facts, uint32_t isolation, uint32_t tenant)
+{
+    span outbound = fact_list(facts, isolation, TENANT_ISOLATION_outbound);
+    uint32_t star = names_find(&facts->names, "*", 1);
+
+    for (uint32_t i = 0; i < outbound.count; i++)
+        if (is_same(facts, outbound.at[i], tenant) || (star != 0 && names_fold(&facts->names, outbound.at[i]) == star))
+            return TRUTH_YES;
+    return fact_is_unknown(facts, isolation, TENANT_ISOLATION_unknown, TENANT_ISOLATION_outbound) ? TRUTH_UNKNOWN
+                                                                                                  : TRUTH_NO;
+}
+
+static truth truth_not(truth is)
+{
+    return is == TRUTH_YES ? TRUTH_NO : is == TRUTH_NO ? TRUTH_YES : TRUTH_UNKNOWN;
+}
+
+truth isolation_stops(const store *facts, uint32_t connection)
+{
+    uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
+    uint32_t isolation = fact_object(facts, settings, TENANT_SETTINGS_tenant_isolation);
+    truth stops = is_enabled(facts, isolation);
+
+    if (stops == TRUTH_NO || connection == 0 || !isolation_is_foreign(facts, connection))
+        return TRUTH_NO;
+    stops = truth_and(stops, signs_in_by_entra(facts, connection));
+    stops = truth_and(stops, truth_not(is_guests_own(facts, connection)));
+    if (isolation != 0)
+        stops = truth_and(stops, truth_not(is_let_out(facts, isolation, fact(facts, connection, CONNECTION_tenant))));
+    return stops;
+}
+
+truth isolation_stops_flow(const store *facts, uint32_t flow)
+{
+    truth worst = TRUTH_NO;
+
+    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0 && worst != TRUTH_YES;
+         key = store_next(facts, key))
+        worst = truth_or(worst, isolation_stops(facts, flow_bound_connection(facts, key)));
+    return worst;
+}

@@ -1,0 +1,200 @@
+#include "answer/platform.h"
+
+/* Whether an assignment reaches a scope from its own: RBAC-2, inherited downwards. */
+static truth reaches(const store *facts, uint32_t assignment, uint32_t scope)
+{
+    uint32_t from = fact(facts, assignment, ROLE_ASSIGNMENT_scope);
+
+    if (from == 0 && fact_is_unknown(facts, assignment, ROLE_ASSIGNMENT_unknown, ROLE_ASSIGNMENT_scope))
+        return TRUTH_UNKNOWN;
+    if (from == 0 || from == RECORD_TENANT || from == scope)
+        return TRUTH_YES;
+    if (store_kind(facts, from) != K_ENVIRONMENT_GROUP || store_kind(facts, scope) != K_ENVIRONMENT)
+        return TRUTH_NO;
+    if (fact(facts, scope, ENVIRONMENT_group) == from)
+        return TRUTH_YES;
+    return fact_is_unknown(facts, scope, ENVIRONMENT_unknown, ENVIRONMENT_group) ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+static truth is_role(const store *facts, uint32_t assignment, uint32_t roles)
+{
+    uint32_t role = fact(facts, assignment, ROLE_ASSIGNMENT_role);
+
+    if (role == 0)
+        return fact_is_unknown(facts, assignment, ROLE_ASSIGNMENT_unknown, ROLE_ASSIGNMENT_role) ? TRUTH_UNKNOWN
+                                                                                                 : TRUTH_NO;
+    return (roles >> (role - 1) & 1) != 0 ? TRUTH_YES : TRUTH_NO;
+}
+
+/* RBAC-2: people, service principals and managed identities, by themselves or in a group, nested ones too. */
+static truth is_holder(const evaluation *eval, uint32_t principal)
+{
+    if (principal == eval->who)
+        return TRUTH_YES;
+    if (principal == PRINCIPAL_UNKNOWN)
+        return TRUTH_UNKNOWN;
+    if (principal == 0 || principal >= PRINCIPAL_EVERYONE || store_kind(eval->facts, principal) != K_GROUP)
+        return TRUTH_NO;
+    return directory_within(eval->directory, eval->facts, eval->who, principal);
+}
+
+truth platform_holds(const evaluation *eval, uint32_t roles, uint32_t scope)
+{
+    const store *facts = eval->facts;
+    truth best =
+        fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_role_assignments) ? TRUTH_UNKNOWN : TRUTH_NO;
+
+    if (scope == 0 || eval->who >= MANDATE_ANONYMOUS)
+        return TRUTH_NO;
+    for (uint32_t each = store_first(facts, RECORD_TENANT, TENANT_role_assignments); each != 0 && best != TRUTH_YES;
+         each = store_next(facts, each)) {
+        truth held = truth_and(is_role(facts, each, roles), reaches(facts, each, scope));
+
+        if (held != TRUTH_NO)
+            best = truth_or(best, truth_and(held, is_holder(eval, fact(facts, each, ROLE_ASSIGNMENT_principal))));
+    }
+    return best;
+}
+
+bool platform_is_of_tenant(const evaluation *eval)
+{
+    return platform_holds(eval, PLATFORM_ALL, RECORD_TENANT) == TRUTH_YES;
+}
+
+/* Column A of rules.md, section 4.1. */
+static uint32_t roles_for_flow(enum action action)
+{
+    switch (action) {
+    case ACTION_VIEW:
+    case ACTION_VIEW_HISTORY:
+    case ACTION_VIEW_STATUS:
+        return PLATFORM_ALL;
+    case ACTION_RENAME:
+    case ACTION_TURN_ON:
+    case ACTION_TURN_OFF:
+    case ACTION_DELETE:
+    case ACTION_ADD_OWNER:
+    case ACTION_REMOVE_OWNER:
+    case ACTION_CHANGE_OWNER:
+    case ACTION_CANCEL:
+        return PLATFORM_CHANGES;
+    default:
+        return 0;
+    }
+}
+
+static uint32_t roles_for_agent(enum action action)
+{
+    switch (action) {
+    case ACTION_VIEW:
+        return PLATFORM_ALL;
+    case ACTION_QUARANTINE:
+    case ACTION_RELEASE:
+    case ACTION_DELETE:
+        return PLATFORM_CHANGES;
+    default:
+        return 0;
+    }
+}
+
+static uint32_t roles_for_environment(enum action action)
+{
+    switch (action) {
+    case ACTION_ACCESS:
+        return PLATFORM_ALL;
+    case ACTION_ADMINISTER:
+    case ACTION_CHANGE_SETTING:
+        return PLATFORM_CHANGES;
+    default:
+        return 0;
+    }
+}
+
+/* The PLATFORM_BIT_* that give an action on a target. */
+static uint32_t roles_for(const store *facts, int action, uint32_t target)
+{
+    switch (store_kind(facts, target)) {
+    case K_ENVIRONMENT:
+        return roles_for_environment((enum action)action);
+    case K_FLOW:
+        return fact_enum(facts, target, FLOW_kind, KIND_CLOUD) == KIND_CLOUD ? roles_for_flow((enum action)action) : 0;
+    case K_AGENT:
+        return roles_for_agent((enum action)action);
+    case K_CONNECTION: /* N-52 */
+        return action == ACTION_DELETE || action == ACTION_SHARE ? PLATFORM_CHANGES : 0;
+    case K_POLICY:
+        return PLATFORM_CHANGES;
+    default:
+        return 0;
+    }
+}
+
+/* What a role must reach down to. A data policy lies where it rules. */
+static uint32_t scope_of(const store *facts, uint32_t target)
+{
+    uint32_t environment, group;
+
+    if (store_kind(facts, target) != K_POLICY)
+        return store_enclosing(facts, target, K_ENVIRONMENT);
+    environment = fact(facts, target, POLICY_environment);
+    group = fact(facts, target, POLICY_environment_group);
+    return environment != 0 ? environment : group != 0 ? group : RECORD_TENANT;
+}
+
+truth platform_gives(const evaluation *eval, const mandate_question *question)
+{
+    uint32_t roles = roles_for(eval->facts, question->action, question->target.at);
+
+    return roles == 0 ? TRUTH_NO : platform_holds(eval, roles, scope_of(eval->facts, question->target.at));
+}
+
+bool platform_is_in_play(const store *facts, int action, uint32_t target)
+{
+    return (store_first(facts, RECORD_TENANT, TENANT_role_assignments) != 0 ||
+            fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_role_assignments)) &&
+           roles_for(facts, action, target) != 0;
+}
+
+/* ---- assigning them ---- */
+
+/* RBAC-2: people, security groups, service principals, managed identities. */
+static bool takes_platform_roles(const store *facts, uint32_t to)
+{
+    if (to == 0)
+        return true;
+    if (to >= MANDATE_ANONYMOUS)
+        return false;
+    if (store_kind(facts, to) == K_USER)
+        return fact_enum(facts, to, USER_kind, USER_MEMBER) != USER_AGENT_IDENTITY;
+    return store_kind(facts, to) == K_GROUP && fact_enum(facts, to, GROUP_kind, 0) == 0;
+}
+
+static bool is_person(const store *facts, uint32_t at)
+{
+    return at != 0 && at < MANDATE_ANONYMOUS && store_kind(facts, at) == K_USER &&
+           fact_enum(facts, at, USER_kind, USER_MEMBER) <= USER_GUEST;
+}
+
+bool tenant_evaluate(evaluation *eval, const mandate_question *question)
+{
+    const mandate_arguments *with = &question->arguments;
+    uint32_t scope = with->scope.at == 0 ? RECORD_TENANT : with->scope.at;
+    truth may = TRUTH_YES;
+
+    if ((eval->flags & PERSON_TENANT_ADMIN) != 0)
+        evaluation_grant(eval, REASON_ASSIGNS_AS_ADMIN, eval->who, scope);
+    else {
+        may = truth_or(platform_holds(eval, PLATFORM_ASSIGNS, scope), evaluation_perhaps_tenant_admin(eval));
+        if (may == TRUTH_YES)
+            evaluation_grant(eval, REASON_ASSIGNS_AS_ROLE, eval->who, scope);
+        else if (may == TRUTH_UNKNOWN)
+            evaluation_unknown(eval, REASON_PLATFORM_UNKNOWN, eval->who, scope);
+        else
+            return evaluation_deny(eval, REASON_ASSIGNS_NO_ROLES, eval->who, scope);
+    }
+    if (!takes_platform_roles(eval->facts, with->principal.at))
+        return evaluation_deny(eval, REASON_TAKES_NO_PLATFORM_ROLE, with->principal.at, scope);
+    if (scope != RECORD_TENANT && is_person(eval->facts, with->principal.at))
+        evaluation_note(eval, REASON_PLATFORM_API_ONLY, with->principal.at, scope);
+    return true;
+}

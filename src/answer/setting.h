@@ -1,0 +1,47 @@
+/*
+ * setting.h - the managed settings of an environment: what its group says goes before what it says itself.
+ *
+ * Shape   a setting is a raw slot as its field holds it, 0 where nobody tells one; the group's wins, set there or not
+ *         the environment changes none itself
+ * Floor   3 (answer); reads facts only
+ * Source  EG-1 EG-2 ENV-24
+ */
+#ifndef MANDATE_ANSWER_SETTING_H
+#define MANDATE_ANSWER_SETTING_H
+
+#include "fact/store.h"
+
+typedef enum managed_setting {
+    SETTING_SOLUTION_FLOW_SHARING,
+    SETTING_AGENTS_MAKER_CREDENTIALS,
+    SETTING_AGENT_AUTHENTICATION,
+    SETTING_AGENT_EDITOR_SHARING,
+    SETTING_AGENT_USER_SHARING,
+    SETTING_AGENT_CHANNELS,
+    SETTING_BLOCK_UNMANAGED_CUSTOMIZATIONS,
+    SETTING_ALLOW_LIST_ONLY,
+    SETTING_COUNT
+} managed_setting;
+
+typedef struct setting {
+    uint32_t value; /* 0: not told, its default holds */
+    uint32_t from;  /* the environment or the group that tells it; the environment where nobody does */
+    bool is_unknown;
+} setting;
+
+setting setting_of(const store *facts, uint32_t environment, managed_setting which);
+
+/* A setting that is on or off. */
+typedef enum setting_truth { SETTING_OFF, SETTING_NOT_KNOWN, SETTING_ON } setting_truth;
+setting_truth setting_is_on(const store *facts, uint32_t environment, managed_setting which, bool otherwise);
+
+/* The setting of a word of documents, SETTING_COUNT for none of these. */
+managed_setting setting_named(const char *word);
+
+/* Where a setting lies: below the environment in `managed` or in `settings`; below a group in `settings`. */
+bool setting_is_in_managed(managed_setting which);
+uint32_t setting_slot(managed_setting which);
+uint32_t setting_slot_of_group(managed_setting which);
+const char *setting_word(managed_setting which);
+
+#endif
