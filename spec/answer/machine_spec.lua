@@ -116,30 +116,38 @@ describe("a desktop flow", function()
 
   it("DSK-7: what the run-only user owns he still runs", function() assert.is_true((can("user", "run", "flow:P/Own"))) end)
 
-  it("DSK-9: the role runs from version 1.9.37.0 of the extension on", function()
-    for version, runs in pairs { ["1.9.36.9"] = false, ["1.9.37.0"] = true, ["1.10.0.0"] = true, ["2"] = true, ["1.9"] = false } do
-      assert(t:edit("environments.P.extensions", { MicrosoftFlowExtensionsCore = version }))
-      assert.equal(runs, (can("user", "run", "flow:P/Desk")))
+  local MAKES = { "edit", "open_designer", "save_as", "share", "rename", "delete", "reassign" }
+
+  it("N-48 DSK-9: before version 1.9.37.0 of the extension the role makes desktop flows, from then on it runs them", function()
+    for version, makes in pairs { ["1.9.36.9"] = true, ["1.9.37.0"] = false, ["1.10.0.0"] = false, ["2"] = false,
+      ["1.9"] = true, ["1.9.37.0rc"] = false } do
+      assert(t:edit("environments.P.extensions", { Another = "9.0", MicrosoftFlowExtensionsCore = version, Third = "1.0" }))
+      assert.is_true((can("user", "run", "flow:P/Desk")))
+      assert.equal(makes, (can("user", "create_desktop_flow", "environment:P")))
+      for _, action in ipairs(MAKES) do assert.equal(makes, (can("user", action, "flow:P/Own"))) end
     end
-    assert(t:edit("environments.P.extensions", { MicrosoftFlowExtensionsCore = "1.9.0.0" }))
-    assert.equal("DSK-9", t:explain("user@m.example", "run", "flow:P/Desk").rules[1])
-    assert(t:edit("environments.P.extensions", { Another = "9.0", MicrosoftFlowExtensionsCore = "1.9.36.0", Third = "9.0" }))
-    assert.is_false((can("user", "run", "flow:P/Desk")))
-    assert(t:edit("environments.P.extensions", { Another = "1.0" }))
-    assert.is_true((can("user", "run", "flow:P/Desk")))
-    assert(t:edit("environments.P.extensions", { MicrosoftFlowExtensionsCore = "1.9.37.0rc" }))
-    assert.is_true((can("user", "run", "flow:P/Desk")))
-    assert(t:edit("environments.P.extensions", { MicrosoftFlowExtensionsCore = "1.9.0.0" }))
-    assert.is_true((can("maker", "run", "flow:P/Desk")))
   end)
 
-  it("DSK-9 ENV-2: an older extension leaves nothing in doubt for somebody surely unlicensed, everything for the rest", function()
-    assert(t:edit("environments.P.extensions", { MicrosoftFlowExtensionsCore = "1.9.0.0" }))
-    assert(t:edit("environments.P.type", "default"))
-    assert(t:edit("users[user@m.example].licenses", {}))
-    assert.same({ false, "missing-privilege", "role" }, { can("user", "run", "flow:P/Desk") })
-    assert(t:edit("users[user@m.example]", { unknown = { "licenses" } }))
-    assert.equal("unknown", select(3, t:can("user@m.example", "run", "flow:P/Desk")))
+  it("N-48: the older role makes no cloud flows, registers no machines, and edits only what is its holder's", function()
+    assert(t:edit("environments.P.extensions", { MicrosoftFlowExtensionsCore = "1.9.36.0" }))
+    assert.equal("N-48", t:explain("user@m.example", "create_desktop_flow", "environment:P").rules[1])
+    assert.same({ false, "missing-privilege", "role" }, { can("user", "create_flow", "environment:P") })
+    assert.same({ false, "missing-privilege", "role" }, { can("user", "register_machine", "environment:P") })
+    assert.same({ false, "not-an-owner", "flow" }, { can("user", "edit", "flow:P/Desk") })
+    assert.same({ false, "missing-privilege", "role" }, { can("robot", "create_desktop_flow", "environment:P") })
+  end)
+
+  it("N-48: a role of the environment by that name gives what it tells", function()
+    assert(t:edit("environments.P.extensions", { MicrosoftFlowExtensionsCore = "1.9.36.0" }))
+    assert(t:edit("environments.P.roles", { ["Desktop Flows Machine User"] = { privileges = { workflow = { read = "user" } } } }))
+    assert.same({ false, "missing-privilege", "role" }, { can("user", "create_desktop_flow", "environment:P") })
+  end)
+
+  it("N-48: a version that is not told leaves it open for those who hold the role", function()
+    assert(t:edit("environments.P.unknown", { "extensions" }))
+    assert.equal("unknown", select(3, t:can("user@m.example", "create_desktop_flow", "environment:P")))
+    assert.is_true((can("user", "run", "flow:P/Own")))
+    assert.is_false((can("nobody", "create_desktop_flow", "environment:P")))
   end)
 
   it("DSK-4: who reads the processes of the organization co-owns every one", function()

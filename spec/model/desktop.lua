@@ -58,6 +58,13 @@ local function owner_may_run(play, who, flow_name, target)
       action = "run", kind = kind, name = name, record = record, args = {} }
   end
   return truth.decide {
+    function() return environment.sign_in(play.world, who) end,
+    function() -- N-50
+      if not target or target.kind ~= "machine_group" then
+        return truth.allowed()
+      end
+      return environment.has_machine_groups(play.world)
+    end,
     function() return environment.enter(play.world, play.environment, who) end,
     function()
       return machine.ask_desktop_flow(ask("desktop_flow", flow_name,

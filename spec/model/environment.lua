@@ -49,15 +49,21 @@ local function in_security_group(world, group, who)
     people.nested_in(world, who, group))
 end
 
--- ENV-9: without a group every licensed user, and who is listed. PRN-16: a
--- guest must be listed, but in the default environment (ENV-2, ENV-11).
--- PRN-28: administrators need no licence.
+---N-44: trial and developer environments take nobody in by themselves.
+function environment.takes_nobody(at)
+  if at.type == "trial" or at.type == "developer" then return true end
+  return truth.listed(at, "type", false)
+end
+
+-- ENV-9: without a group every licensed user, and who is listed. PRN-16 N-44:
+-- a guest must be listed. PRN-28: administrators need no licence.
 local function in_open_environment(world, name, who)
   local listed = environment.lists(world, name, who)
-  local is_default = world.environments[name].type == "default"
-  if people.is_guest(world, who) and not is_default then return listed end
+  local closed = environment.takes_nobody(world.environments[name])
   if people.is_dynamics_admin(world, who) == true then return true end
-  return truth.any(listed, people.is_licensed(world, who))
+  if people.is_guest(world, who) or closed == true then return listed end
+  return truth.any(listed, truth.all(people.is_licensed(world, who),
+    not closed or truth.unsure))
 end
 
 ---ENV-9 ENV-10 PRN-16 PRN-20 PRN-24 PRN-27: whether somebody is a member of
@@ -95,15 +101,21 @@ function environment.is_disabled(world, name, who)
   return members and members[who] and members[who].disabled or false
 end
 
----The layers every question passes first: sign-in, then membership.
-function environment.enter(world, name, who)
+---PRN-26 PRN-32: signed in.
+function environment.sign_in(world, who)
   if world.users[who].deleted then
     return truth.denied("tenant", "deleted", "PRN-32")
   end
   if not people.is_active(world, who) then
     return truth.denied("tenant", "disabled", "PRN-26")
   end
-  if not name then return truth.allowed "PRN-26" end
+  return truth.allowed "PRN-26"
+end
+
+---The layers every question passes first: sign-in, then membership.
+function environment.enter(world, name, who)
+  local signed_in = environment.sign_in(world, who)
+  if signed_in.status == "denied" or not name then return signed_in end
   if environment.is_disabled(world, name, who) then
     return truth.denied("environment", "disabled", "PRN-30")
   end
@@ -112,6 +124,24 @@ function environment.enter(world, name, who)
     and not people.is_service_principal(world, who)
   return truth.need(free or environment.is_member(world, name, who),
     "environment", "not-a-member", "ENV-10")
+end
+
+---N-6: without Dataverse there are no desktop flows, machines, solutions,
+---tables and rows.
+function environment.has_dataverse(ask)
+  local at = ask.world.environments[ask.environment]
+  return truth.need(truth.listed(at, "dataverse", false)
+    or at.dataverse ~= false, "environment", "no-dataverse", "N-6")
+end
+
+---N-50: groups of machines exist in the public cloud alone.
+function environment.has_machine_groups(world)
+  local cloud = world.cloud or "public"
+  if cloud ~= "public" then
+    return truth.denied("tenant", "no-machine-groups", "N-50")
+  end
+  return truth.need(truth.listed(world, "cloud", false) == false
+    or truth.unsure, "tenant", "no-machine-groups", "N-50")
 end
 
 ---PRN-26: one security role, where there is Dataverse (ENV-6).
@@ -130,9 +160,38 @@ local function admin_or(ask, right)
   return truth.any(roles.is_admin(ask.world, name, who), right)
 end
 
-local function creates(ask, table_name)
-  return truth.need(admin_or(ask, roles.give(ask.world, ask.environment,
-    ask.who, table_name, "create")), "role", "missing-privilege", "ENV-30")
+-- N-1: what becomes the person's own.
+local function creates_own(ask, table_name)
+  local own = roles.give_for(ask.world, ask.environment, ask.who, table_name,
+    "create")
+  return truth.need(truth.any(roles.is_role_admin(ask.world, ask.environment,
+    ask.who), own), "role", "missing-privilege", "N-1")
+end
+
+local function with_dataverse(ask, check)
+  return truth.decide {
+    function() return environment.has_dataverse(ask) end,
+    check,
+  }
+end
+
+-- DSK-9 N-48: before this version the role Machine User is broader.
+local function machine_user_is_broader(at)
+  local version = (at.extensions or {}).microsoftflowextensionscore
+  if not version then return truth.listed(at, "extensions", false) end
+  local wanted, numbers = { 1, 9, 37, 0 }, version:gmatch "%d+"
+  for _, needed in ipairs(wanted) do
+    local number = tonumber(numbers() or 0)
+    if number ~= needed then return number < needed end
+  end
+  return false
+end
+
+---N-48: who holds the older role authors, runs and shares desktop flows.
+function environment.authors_by_older_role(ask)
+  local at = ask.world.environments[ask.environment]
+  return truth.all(machine_user_is_broader(at), roles.holds_predefined(
+    ask.world, ask.environment, ask.who, "desktop flows machine user"))
 end
 
 local actions = {}
@@ -143,23 +202,47 @@ function actions.access(ask)
 end
 
 ---ENV-16 ENV-30 ENV-45
-function actions.create_flow(ask) return creates(ask, "workflow") end
+function actions.create_flow(ask) return creates_own(ask, "workflow") end
 
----ENV-30 DSK-5
-function actions.create_desktop_flow(ask) return creates(ask, "workflow") end
+---ENV-30 DSK-5 N-48
+function actions.create_desktop_flow(ask)
+  return with_dataverse(ask, function()
+    if environment.authors_by_older_role(ask) == true then
+      return truth.allowed "N-48"
+    end
+    local own = creates_own(ask, "workflow")
+    if own.status == "denied" and environment.authors_by_older_role(ask) then
+      return truth.unknown("role", "N-48")
+    end
+    return own
+  end)
+end
 
 ---ENV-30, decisions "creating connections": a maker's role.
-function actions.create_connection(ask) return creates(ask, "workflow") end
+function actions.create_connection(ask)
+  return creates_own(ask, "workflow")
+end
 
 ---ENV-30: the solution framework.
-function actions.import_solution(ask) return creates(ask, "solution") end
+function actions.import_solution(ask)
+  return with_dataverse(ask, function() return creates_own(ask, "solution") end)
+end
 
 ---DSK-21 ENV-5: a role that registers, and not in Teams.
-function actions.register_machine(ask)
-  if ask.world.environments[ask.environment].type == "teams" then
-    return truth.denied("role", "not-supported", "ENV-5")
-  end
-  return creates(ask, "flowmachine")
+local function registers(ask, table_name)
+  return with_dataverse(ask, function()
+    if ask.world.environments[ask.environment].type == "teams" then
+      return truth.denied("role", "not-supported", "ENV-5")
+    end
+    return creates_own(ask, table_name)
+  end)
+end
+
+function actions.register_machine(ask) return registers(ask, "flowmachine") end
+
+---DSK-21: as a machine is registered.
+function actions.create_machine_group(ask)
+  return registers(ask, "flowmachinegroup")
 end
 
 ---ENV-17 ENV-6

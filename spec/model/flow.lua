@@ -103,8 +103,8 @@ local function reads_everything(ask, record)
   if not record.solution then return false end
   local world, name, who = ask.world, ask.environment, ask.who
   return truth.all(
-    roles.give(world, name, who, "workflow", "read", "organization"),
-    roles.give(world, name, who, "workflow", "write", "organization"))
+    roles.give_every_process(world, name, who, "read"),
+    roles.give_every_process(world, name, who, "write"))
 end
 
 local function relation(ask, record)
@@ -266,6 +266,22 @@ function conditions.turn_on(ask, record)
   }
 end
 
+-- N-14: whether every reference that the flow uses has a connection; one that
+-- the person provides waits for none.
+local function references_bound(ask, record)
+  local at, answer = ask.world.environments[ask.environment], true
+  for _, key in pairs(record.connections or {}) do
+    local reference = key.reference
+      and at.connection_references[key.reference]
+    if reference and key.source ~= "invoker" and not key.connection
+      and not reference.connection then
+      answer = truth.all(answer, truth.listed(key, "connection",
+        false) or truth.listed(reference, "connection", false))
+    end
+  end
+  return answer
+end
+
 ---OWN-20 OWN-23 OWN-25 PRN-33 PRN-40; ERR-1a for a flow that is on.
 function conditions.change_owner(ask, record)
   return truth.decide {
@@ -277,11 +293,20 @@ function conditions.change_owner(ask, record)
       return truth.need(document.is_to(ask, { user = true, owner_team = true }),
         "flow", "share-not-supported", "OWN-23")
     end,
+    function() -- N-14
+      return truth.need(references_bound(ask, record), "connection",
+        "FlowMissingConnection", "N-14")
+    end,
     function()
       if record.state == "off" or record.state == "suspended" then
         return truth.allowed()
       end
       return flow.connections_usable(ask, record)
+    end,
+    function() -- N-4
+      local to = ask.args.principal
+      return truth.need(not to or roles.reads(ask.world, ask.environment, to,
+        "workflow"), "role", "0x80040299", "N-4")
     end,
   }
 end

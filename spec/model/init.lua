@@ -46,6 +46,12 @@ local function principal_here(ask)
     "ENV-7")
 end
 
+-- N-50: what takes a group of machines.
+local function takes_group(ask)
+  return ask.action == "join" or ask.action == "create_machine_group"
+    or ask.action == "run" and ask.kind == "machine_group"
+end
+
 -- Rules 0.3: sign-in and membership come before anything about the target.
 local function decide(world, who, action, target, args)
   local of = document.target(world, target)
@@ -53,6 +59,11 @@ local function decide(world, who, action, target, args)
     environment = of.environment, kind = of.kind, name = of.name,
     record = of.record, args = args or {} }
   return truth.decide {
+    function() return environment.sign_in(world, who) end,
+    function() -- N-50
+      if not takes_group(ask) then return truth.allowed() end
+      return environment.has_machine_groups(world)
+    end,
     function() return environment.enter(world, of.environment, who) end,
     function() return principal_here(ask) end,
     function() return by_kind[of.kind](ask) end,

@@ -42,6 +42,14 @@ local function share_allows(ask)
   return is_owner(ask)
 end
 
+-- N-11: the right on every group by a role.
+local function has_by_role(ask, who)
+  local world, name = ask.world, ask.environment
+  if document.principal(who) ~= "user" then return false end
+  return truth.any(roles.is_role_admin(world, name, who),
+    roles.give(world, name, who, "flowmachinegroup", "write", "organization"))
+end
+
 -- DSK-28: a group takes a machine of its environment when it is shared with
 -- the machine's owner, a team by its name.
 local function group_takes(ask)
@@ -50,22 +58,29 @@ local function group_takes(ask)
   if not document.lies_in(ask.environment, name) then return false end
   local at = ask.world.environments[ask.environment]
   local group, owner = at.machine_groups[name], ask.record.owner
+  local asker = { world = ask.world, environment = ask.environment,
+    who = ask.who, record = group }
+  local by_asker = truth.any(is_owner(asker), is_user(asker),
+    has_by_role(ask, ask.who))
+  if by_asker == true then return true end
   if not owner or owner == "?" then return truth.unsure end
   local other = { world = ask.world, environment = ask.environment,
     who = owner, record = group }
   if document.principal(owner) == "user" then
-    return truth.any(is_owner(other), is_user(other))
+    return truth.any(by_asker, is_owner(other), is_user(other),
+      has_by_role(ask, owner))
   end
-  return truth.any(group.owner == owner, group.owner == "?" and truth.unsure,
+  return truth.any(by_asker, group.owner == owner, group.owner == "?" and truth.unsure,
     truth.listed(group, "co_owners", document.holds(group.co_owners, owner)),
     truth.listed(group, "users", document.holds(group.users, owner)))
 end
 
 ---What may be done to a machine or a group of machines (contract 4).
 function machine.ask(ask)
-  local is_admin = roles.is_admin(ask.world, ask.environment, ask.who)
+  local is_admin = roles.is_role_admin(ask.world, ask.environment, ask.who)
   local code = is_user(ask) == true and "not-an-owner" or "machine-not-shared"
   return truth.decide {
+    function() return environment.has_dataverse(ask) end,
     function()
       return truth.need(truth.any(is_admin, role_allows(ask)), "role",
         "missing-privilege", "DSK-20")
@@ -99,29 +114,31 @@ local minimum = {
   desktopflowbinary = { "read" },
 }
 
--- DSK-9: from this version on, the role Machine User runs what is shared.
-local function machine_users_run(ask)
-  local versions = ask.world.environments[ask.environment].extensions or {}
-  local version = versions.microsoftflowextensionscore
-  if not version then return true end
-  local wanted, numbers = { 1, 9, 37, 0 }, version:gmatch "%d+"
-  for _, needed in ipairs(wanted) do
-    local number = tonumber(numbers() or 0)
-    if number ~= needed then return number > needed end
-  end
-  return true
-end
-
+-- ENV-60, in one's own name (N-1).
 local function runs_desktop_flows(ask)
-  local answer, but = true, nil
-  if not machine_users_run(ask) then but = "desktop flows machine user" end
+  local answer = true
   for table_name, needed in pairs(minimum) do
     for _, verb in ipairs(needed) do
-      answer = truth.all(answer, roles.give(ask.world, ask.environment,
-        ask.who, table_name, verb, "user", but))
+      answer = truth.all(answer, roles.give_for(ask.world, ask.environment,
+        ask.who, table_name, verb))
     end
   end
   return answer
+end
+
+-- N-1 DV-5: what counts as a team's alone serves others' rows (DV-2), and
+-- nothing that somebody does in their own name.
+local in_own_name = { open_designer = true, save_as = true }
+
+local function authors(ask)
+  local world, name, who = ask.world, ask.environment, ask.who
+  local verb = ask.action == "reassign" and "assign" or "create"
+  local owner = ask.record.owner
+  local of_others = not in_own_name[ask.action] and owner ~= who
+    and (owner ~= "?" or truth.unsure)
+  return truth.any(roles.give_for(world, name, who, "workflow", verb),
+    environment.authors_by_older_role(ask),
+    truth.all(of_others, roles.give(world, name, who, "workflow", verb)))
 end
 
 -- ENV-60 DSK-5 DSK-6: seeing takes a role, running its privileges, and
@@ -129,14 +146,17 @@ end
 -- DSK-11: reassigning takes Assign on processes.
 local function desktop_role(ask)
   local world, name, who = ask.world, ask.environment, ask.who
-  local verb = ask.action == "reassign" and "assign" or "create"
   if ask.action == "view" or ask.action == "view_runs" then
     return environment.any_role(world, name, who)
   end
-  local right = ask.action == "run" and runs_desktop_flows(ask)
-    or ask.action ~= "run" and roles.give(world, name, who, "workflow", verb)
-  return truth.need(truth.any(roles.is_admin(world, name, who), right), "role",
-    "missing-privilege", "DSK-5")
+  local right
+  if ask.action == "run" then
+    right = runs_desktop_flows(ask)
+  else
+    right = authors(ask)
+  end
+  return truth.need(truth.any(roles.is_role_admin(world, name, who), right),
+    "role", "missing-privilege", "DSK-5")
 end
 
 -- DSK-2 DSK-13: what a user of the flow may do.
@@ -157,10 +177,12 @@ end
 function machine.ask_desktop_flow(ask)
   local world, name, who = ask.world, ask.environment, ask.who
   local uses = is_user(ask)
-  local related = truth.any(is_owner(ask), roles.is_admin(world, name, who),
-    roles.give(world, name, who, "workflow", "read", "organization"),
+  local related = truth.any(is_owner(ask),
+    roles.is_role_admin(world, name, who),
+    roles.give_every_process(world, name, who, "read"),
     for_users[ask.action] and uses or false)
   return truth.decide {
+    function() return environment.has_dataverse(ask) end,
     function() return desktop_role(ask) end,
     function()
       return truth.need(related, "flow",
@@ -168,6 +190,11 @@ function machine.ask_desktop_flow(ask)
     end,
     function()
       return truth.need(takes(ask), "flow", "share-not-supported", "PRN-41")
+    end,
+    function() -- N-4
+      local to = ask.action == "reassign" and ask.args.principal
+      return truth.need(not to or roles.reads(world, name, to, "workflow"),
+        "role", "0x80040299", "N-4")
     end,
   }
 end

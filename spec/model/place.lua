@@ -354,7 +354,8 @@ end
 
 -- ENV-2: there is one default environment.
 local function a_type(dice, w)
-  local kind = dice:one { "production", "sandbox", "developer", "teams" }
+  local kind = dice:one { "production", "sandbox", "developer", "trial",
+    "teams" }
   local is_default = dice:chance(15)
   for _, each in pairs(w.tenant.environments) do
     if each.type == "default" then return kind end
@@ -407,8 +408,9 @@ function place.make(dice, w)
   add_rows(dice, at, w)
   add_machines(dice, at, w)
   add_connections(dice, at, w)
-  if dice:chance(12) and not w.is_certain then
-    at.unknown = { dice:one { "members", "assignments", "teams" } }
+  if dice:chance(16) and not w.is_certain then
+    at.unknown = { dice:one { "members", "assignments", "teams", "type",
+      "dataverse", "extensions" } }
   end
   return at
 end

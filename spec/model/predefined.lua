@@ -100,7 +100,8 @@ return {
   ["support user"] = nothing,
   ["service reader"] = role { ["*"] = "-O------" }, -- ENV-47
   ["service writer"] = role { ["*"] = "OOO-----" }, -- ENV-47
-  ["app opener"] = nothing,
+  ["service deleted"] = role { ["*"] = "---O----" }, -- N-69
+  ["app opener"] = role { workflow = "-O------" }, -- N-69
   ["office collaborator"] = role { ["*"] = "-U------" }, -- ENV-47
   ["desktop flows machine owner"] = desktop_role "UUUUUUUU",
   ["desktop flows machine user"] = desktop_role "-U---U--",

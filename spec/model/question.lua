@@ -6,7 +6,7 @@ local question = {}
 
 local actions = {
   environment = { "access", "create_flow", "create_desktop_flow",
-    "create_connection", "register_machine", "import_solution", "administer",
+    "create_connection", "register_machine", "create_machine_group", "import_solution", "administer",
     "assign_role" },
   flow = { "view", "view_history", "view_status", "edit", "rename", "turn_on",
     "turn_on", "turn_on", "turn_on", "turn_off", "delete", "add_owner", "remove_owner", "share_run_only",

@@ -55,12 +55,14 @@ local function add_assigned(out, world, environment, role, principal, who)
   end
 end
 
--- ENV-2: every licensed user is a maker in the default environment.
+-- ENV-2 N-43: in the default environment every licensed user is a maker and
+-- a Basic User.
 -- CONFLICT-4: a setting makes everybody a Basic User.
 local function add_given(out, world, environment, who)
   local at = world.environments[environment]
   if at.type == "default" then
     add(out, "environment maker", people.is_licensed(world, who))
+    add(out, "basic user", people.is_licensed(world, who))
   end
   if at.settings and at.settings.default_role_basic_user then
     add(out, "basic user", true)
@@ -108,13 +110,71 @@ function roles.depth(role, table_name, verb)
   return own
 end
 
----DV-2: whether somebody's roles, but the one named, give a verb on a table, at
----least that deep.
-function roles.give(world, environment, who, table_name, verb, depth, but)
+---DV-2: whether somebody's roles give a verb on a table, at least that deep.
+function roles.give(world, environment, who, table_name, verb, depth)
   return gives(roles.holdings(world, environment, who), function(holding)
-    return holding.name ~= but
-      and roles.at_least(roles.depth(holding.role, table_name, verb), depth)
+    return roles.at_least(roles.depth(holding.role, table_name, verb), depth)
   end)
+end
+
+---N-69: the same, for what rests on reading every process: App Opener does not
+---give it.
+function roles.give_every_process(world, environment, who, verb)
+  return gives(roles.holdings(world, environment, who), function(holding)
+    return holding.role ~= predefined["app opener"]
+      and roles.at_least(roles.depth(holding.role, "workflow", verb),
+        "organization")
+  end)
+end
+
+-- N-1 DV-5: held as the team's alone.
+local function is_teams(holding)
+  return holding.team and holding.role.inheritance == "team_only"
+end
+
+---N-1: whether roles give a verb on a table for what would be somebody's own
+---(`team` nil), or that team's.
+function roles.give_for(world, environment, who, table_name, verb, team)
+  return gives(roles.holdings(world, environment, who), function(holding)
+    return (not is_teams(holding) or holding.team == team)
+      and roles.at_least(roles.depth(holding.role, table_name, verb), "user")
+  end)
+end
+
+---Whether somebody holds a predefined role that nothing replaces.
+function roles.holds_predefined(world, environment, who, name)
+  return gives(roles.holdings(world, environment, who), function(holding)
+    return holding.role == predefined[name]
+  end)
+end
+
+---N-4: whether a person, or a team by its own roles, may read a table at all.
+function roles.reads(world, environment, principal, table_name)
+  local kind, name = document.principal(principal)
+  if kind == "user" then
+    return truth.any(roles.sees_all_data(world, environment, name),
+      roles.give(world, environment, name, table_name, "read"))
+  elseif kind ~= "team" then
+    return true
+  end
+  local at = world.environments[environment]
+  local function judge(role)
+    return roles.depth(roles.find(world, environment, role), table_name,
+      "read") ~= nil
+  end
+  local team = at.teams[name]
+  local found = truth.of_any(team.roles, judge)
+  for role, principals in pairs(at.assignments or {}) do
+    found = truth.any(found,
+      document.holds(principals, "team:" .. name) and judge(role))
+  end
+  return truth.any(found, truth.listed(team, "roles", false),
+    truth.listed(at, "assignments", false))
+end
+
+---N-3: administers by a role of Dataverse.
+function roles.is_role_admin(world, environment, who)
+  return roles.is_admin(world, environment, who)
 end
 
 ---Whether somebody's roles give a privilege that belongs to no table.

@@ -1,6 +1,7 @@
 ---Dataverse rows and tables: the privilege check, then one of ownership, role
 ---depth, shares and hierarchy.
 local document = require "mandate.model.document"
+local environment = require "mandate.model.environment"
 local people = require "mandate.model.people"
 local roles = require "mandate.model.roles"
 local truth = require "mandate.model.truth"
@@ -191,6 +192,14 @@ function row.privilege(ask, table_name, verb)
     depth), depth == "organization"
 end
 
+---N-1: the privilege of a step; what it creates is the identity's own, where
+---rows have owners.
+function row.privilege_to(ask, table_name, verb)
+  local held, is_organization = row.privilege(ask, table_name, verb)
+  if verb ~= "create" or is_organization then return held end
+  return roles.give_for(ask.world, ask.environment, ask.who, table_name, verb)
+end
+
 ---ENV-15 ENV-41 PRN-28: who reads and writes every row.
 function row.sees_all(ask)
   return roles.sees_all_data(ask.world, ask.environment, ask.who)
@@ -242,6 +251,7 @@ end
 function row.ask(ask)
   local record, table_name = ask.record, ask.name:match "^[^/]*"
   return truth.decide {
+    function() return environment.has_dataverse(ask) end,
     function()
       return row.check(ask, { table = table_name, owner = record.owner,
         business_unit = record.business_unit, record = record }, ask.action)
@@ -253,14 +263,24 @@ function row.ask(ask)
       return truth.need(can_receive(ask, table_name), "role",
         "missing-privilege", "DV-9")
     end,
+    function() -- N-4
+      local to = ask.action == "assign" and ask.args.principal
+      return truth.need(not to or roles.reads(ask.world, ask.environment, to,
+        table_name), "role", "0x80040299", "N-4")
+    end,
   }
 end
 
 ---DV-2 DV-5 DV-17: creating is not bound to a row.
 function row.ask_table(ask)
-  return truth.need(truth.any(row.sees_all(ask),
-    (row.privilege(ask, ask.name, "create"))), "role", "missing-privilege",
-    "DV-2")
+  return truth.decide {
+    function() return environment.has_dataverse(ask) end,
+    function()
+      return truth.need(truth.any(row.sees_all(ask),
+        (row.privilege(ask, ask.name, "create"))), "role",
+        "missing-privilege", "DV-2")
+    end,
+  }
 end
 
 return row

@@ -19,7 +19,11 @@ local function is_inside(ask, to)
     return true -- PRN-24, PRN-27
   end
   local group = environment.security_group(world.environments[name])
-  if not group and not people.is_guest(world, to) then return true end
+  local closed = environment.takes_nobody(world.environments[name]) -- N-44
+  if not group and not people.is_guest(world, to) and closed ~= true then
+    return not closed
+      or truth.any(environment.is_member(world, name, to), closed)
+  end
   return environment.is_member(world, name, to)
 end
 

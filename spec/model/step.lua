@@ -201,7 +201,7 @@ local function holds_privilege(play, who, need)
   end
   local ask = start.ask(play, who)
   return truth.any(row.sees_all(ask),
-    (row.privilege(ask, need.table, need.right)))
+    (row.privilege_to(ask, need.table, need.right)))
 end
 
 local function holds(play, who, need)

@@ -137,6 +137,18 @@ static bool enters(evaluation *eval, uint32_t bit)
     return eval->environment == 0 || bit == KIND_BIT_AGENT || layer_environment(eval);
 }
 
+/* N-50: what takes a group of machines is decided with the tenant's cloud. */
+enum { TAKES_GROUPS = KIND_BIT_MACHINE | KIND_BIT_ENVIRONMENT };
+
+static bool layer_cloud(evaluation *eval, const mandate_question *question)
+{
+    bool takes_group =
+        question->action == ACTION_JOIN || question->action == ACTION_CREATE_MACHINE_GROUP ||
+        (question->action == ACTION_RUN && store_kind(eval->facts, question->target.at) == K_MACHINE_GROUP);
+
+    return !takes_group || layer_machine_groups(eval, question->target.at);
+}
+
 static inline mandate_answer evaluate(evaluation *eval, const mandate_question *question, uint32_t bit)
 {
     if (eval->who == MANDATE_ANONYMOUS)
@@ -144,7 +156,7 @@ static inline mandate_answer evaluate(evaluation *eval, const mandate_question *
     if (fact_is_told(eval->facts, RECORD_TENANT, TENANT_role_assignments) ||
         fact_is_unknown(eval->facts, RECORD_TENANT, TENANT_unknown, TENANT_role_assignments))
         eval->platform = platform_gives(eval, question);
-    if (layer_tenant(eval) && enters(eval, bit) &&
+    if (layer_tenant(eval) && ((bit & TAKES_GROUPS) == 0 || layer_cloud(eval, question)) && enters(eval, bit) &&
         layer_principal(eval, question))
         evaluate_by_kind(eval, question, bit);
     return evaluation_answer(eval);

@@ -29,9 +29,14 @@ static uint32_t security_group(const evaluation *eval)
     return fact(eval->facts, eval->environment, ENVIRONMENT_security_group);
 }
 
-static bool is_default(const evaluation *eval)
+truth layer_takes_nobody(const evaluation *eval)
 {
-    return fact_enum(eval->facts, eval->environment, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT;
+    uint32_t type = fact_enum(eval->facts, eval->environment, ENVIRONMENT_type, TYPE_PRODUCTION);
+
+    if (type == TYPE_TRIAL || type == TYPE_DEVELOPER)
+        return TRUTH_YES;
+    return fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_type) ? TRUTH_UNKNOWN
+                                                                                                  : TRUTH_NO;
 }
 
 static truth licensed(const evaluation *eval)
@@ -41,15 +46,18 @@ static truth licensed(const evaluation *eval)
     return (eval->flags & PERSON_LICENSE_UNKNOWN) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-/* No security group: who is listed, else every licensed user (ENV-9); a guest must be listed (PRN-16), but in the
-   default environment (ENV-11); administrators need no licence (PRN-28). */
+/* No security group: who is listed, else every licensed user (ENV-9); a guest must be listed (PRN-16, N-44), and so must
+   everybody in a trial or developer environment (N-44); administrators need no licence (PRN-28). */
 static truth in_open_environment(const evaluation *eval)
 {
-    if ((eval->flags & PERSON_GUEST) != 0 && !is_default(eval))
-        return evaluation_listed(eval);
+    truth closed = layer_takes_nobody(eval), taken_in;
+
     if ((eval->flags & PERSON_DYNAMICS_ADMIN) != 0)
         return TRUTH_YES;
-    return licensed(eval) == TRUTH_YES ? TRUTH_YES : truth_or(evaluation_listed(eval), licensed(eval));
+    if ((eval->flags & PERSON_GUEST) != 0 || closed == TRUTH_YES)
+        return evaluation_listed(eval);
+    taken_in = closed == TRUTH_NO ? licensed(eval) : truth_and(licensed(eval), TRUTH_UNKNOWN);
+    return taken_in == TRUTH_YES ? TRUTH_YES : truth_or(evaluation_listed(eval), taken_in);
 }
 
 static truth within_environment(const evaluation *eval, uint32_t group)
@@ -112,7 +120,9 @@ static mandate_reason reason_out(const evaluation *eval, uint32_t group)
         return REASON_NO_APPLICATION_USER;
     if (group != 0)
         return REASON_NOT_IN_GROUP;
-    return (eval->flags & PERSON_GUEST) != 0 ? REASON_GUEST_NOT_A_MEMBER : REASON_NOT_A_MEMBER;
+    if ((eval->flags & PERSON_GUEST) != 0)
+        return REASON_GUEST_NOT_A_MEMBER;
+    return layer_takes_nobody(eval) == TRUTH_YES ? REASON_NOT_TAKEN_IN : REASON_NOT_A_MEMBER;
 }
 
 /* RBAC-3: neither membership, nor a security group, nor a role is asked for what a platform role gives. */
@@ -149,6 +159,23 @@ bool layer_environment(evaluation *eval)
     if (eval->platform == TRUTH_UNKNOWN)
         return evaluation_unknown(eval, REASON_PLATFORM_ROLE_UNKNOWN, eval->who, eval->environment);
     return evaluation_deny(eval, reason_out(eval, group), eval->who, is_in_anyway ? eval->environment : about);
+}
+
+bool layer_dataverse(evaluation *eval, uint32_t about)
+{
+    if (fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_dataverse))
+        return evaluation_unknown(eval, REASON_DATAVERSE_UNKNOWN, eval->environment, about);
+    return fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true) ||
+           evaluation_deny(eval, REASON_NO_DATAVERSE, eval->environment, about);
+}
+
+bool layer_machine_groups(evaluation *eval, uint32_t about)
+{
+    if (fact_enum(eval->facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC) != CLOUD_PUBLIC)
+        return evaluation_deny(eval, REASON_NO_MACHINE_GROUPS, eval->who, about);
+    if (fact_is_unknown(eval->facts, RECORD_TENANT, TENANT_unknown, TENANT_cloud))
+        return evaluation_unknown(eval, REASON_CLOUD_UNKNOWN, eval->who, about);
+    return true;
 }
 
 bool layer_any_role(evaluation *eval)

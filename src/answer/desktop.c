@@ -331,14 +331,16 @@ static void owner_may_run(const dry_run *run, mandate_step *step, const desktop_
 {
     mandate_question question = {.who = step->run_owner, .target = {desktop->flow}, .action = ACTION_RUN};
     evaluation eval;
-    bool passes;
+    bool passes, takes_group;
 
     if (!is_person(run->facts, step->run_owner.at)) {
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_CONNECTION_OWNER_UNKNOWN);
         return;
     }
     evaluation_start(&eval, run->tenant, step->run_owner.at, run->environment, NULL);
-    passes = layer_tenant(&eval) && layer_environment(&eval) && desktop_flow_evaluate(&eval, &question);
+    takes_group = desktop->target != 0 && store_kind(run->facts, desktop->target) == K_MACHINE_GROUP;
+    passes = layer_tenant(&eval) && (!takes_group || layer_machine_groups(&eval, desktop->target)) && /* N-50 */
+             layer_environment(&eval) && desktop_flow_evaluate(&eval, &question);
     if (passes && desktop->target != 0) {
         question.target = object(desktop->target);
         passes = machine_evaluate(&eval, &question);

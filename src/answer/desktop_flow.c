@@ -1,7 +1,7 @@
 /*
  * desktop_flow.c - actions on a desktop flow: a role that allows it, and a share.
  *
- * Source  DSK-1...DSK-9 DSK-11 DSK-13 PRN-33 PRN-41 ENV-17 ENV-49 ENV-60
+ * Source  DSK-1...DSK-9 DSK-11 DSK-13 N-1 N-4 N-6 N-48 PRN-33 PRN-41 ENV-17 ENV-49 ENV-60
  */
 #include "answer/ownable.h"
 
@@ -19,8 +19,8 @@ static unsigned long next_number(const char **version)
     return number;
 }
 
-/* DSK-9: from this version on, Desktop Flows Machine User is a role that runs what is shared. */
-static bool runs_by_machine_role(const store *facts, uint32_t environment)
+/* N-48: before this version Desktop Flows Machine User is the older, broader role. */
+static truth machine_user_is_broader(const store *facts, uint32_t environment)
 {
     static const unsigned long needed[] = {1, 9, 37, 0};
     span versions = fact_list(facts, environment, ENVIRONMENT_extensions);
@@ -35,64 +35,106 @@ static bool runs_by_machine_role(const store *facts, uint32_t environment)
             unsigned long number = next_number(&version);
 
             if (number != needed[part])
-                return number > needed[part];
+                return number < needed[part] ? TRUTH_YES : TRUTH_NO;
         }
+        return TRUTH_NO;
     }
-    return true;
+    return fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_extensions) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-static void join_role(const evaluation *eval, uint32_t role, uint32_t but, role_rights *joined)
+/* Whether a role is the predefined one; one of the environment's own gives what it tells and nothing more. */
+static bool is_machine_user(const store *facts, uint32_t role)
 {
-    role_rights more;
-
-    if (role == 0 || names_fold(&eval->facts->names, eval->facts->records[role].key) == but)
-        return;
-    more = role_rights_of_role(eval->facts, role);
-    role_rights_join(joined, &more);
+    return role != 0 && store_record(facts, role)->parent == RECORD_TENANT &&
+           names_fold(&facts->names, store_record(facts, role)->key) ==
+               names_find(&facts->names, "Desktop Flows Machine User", 26);
 }
 
-/* Whether the roles but Desktop Flows Machine User give the right to run desktop flows. */
-static truth runs_by_other_roles(const evaluation *eval)
+static truth is_a_machine_user(const evaluation *eval)
 {
-    uint32_t layers_passed = names_find(&eval->facts->names, "Desktop Flows Machine User", 26);
     doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
-    role_rights joined = {{0}, 0};
 
     for (uint32_t i = 0; i < eval->membership->count; i++)
-        join_role(eval, eval->role_grants[i].role, layers_passed, &joined);
-    if ((role_rights_bits(&joined) & RIGHT_RUN_DESKTOP) != 0)
-        return TRUTH_YES;
+        if (is_machine_user(eval->facts, eval->role_grants[i].role))
+            return TRUTH_YES;
     if (evaluation_roles_are_unknown(eval))
         return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < doubts.count; i++)
-        if (evaluation_may_be_granted(eval, &doubts.at[i]))
-            join_role(eval, doubts.at[i].role, layers_passed, &joined);
-    return (role_rights_bits(&joined) & RIGHT_RUN_DESKTOP) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
+        if (is_machine_user(eval->facts, doubts.at[i].role) && evaluation_may_be_granted(eval, &doubts.at[i]))
+            return TRUTH_UNKNOWN;
+    return TRUTH_NO;
 }
 
-static bool role_to_run(evaluation *eval)
+/* N-48: who holds the older role authors, runs and shares desktop flows as a maker does. */
+static truth authors_by_older_role(const evaluation *eval)
 {
-    bool has_it = (eval->rights & RIGHT_RUN_DESKTOP) != 0;
+    truth broader = machine_user_is_broader(eval->facts, eval->environment);
 
-    if (evaluation_is_admin(eval) || runs_by_machine_role(eval->facts, eval->environment))
-        return ownable_role_right(eval, RIGHT_RUN_DESKTOP, REASON_DESKTOP_ROLE, REASON_NO_DESKTOP_ROLE);
-    return evaluation_need(eval, truth_or(evaluation_admin(eval), runs_by_other_roles(eval)), REASON_DESKTOP_ROLE,
-                           REASON_ROLES_UNKNOWN, has_it ? REASON_EXTENSION_TOO_OLD : REASON_NO_DESKTOP_ROLE,
-                           eval->environment);
+    return broader == TRUTH_NO ? TRUTH_NO : truth_and(broader, is_a_machine_user(eval));
 }
 
-static bool has_desktop_right(evaluation *eval, enum action action)
+/* A right that a role must give; the reason says by which. */
+typedef struct desktop_right {
+    uint32_t right;
+    mandate_reason given, missing;
+} desktop_right;
+
+static const desktop_right making = {RIGHT_CREATE_WORKFLOW, REASON_ROLE_CREATES_FLOWS, REASON_CANNOT_CREATE_DESKTOP};
+static const desktop_right assigning = {RIGHT_ASSIGN_WORKFLOW, REASON_ROLE_GIVES, REASON_CANNOT_ASSIGN_DESKTOP};
+static const desktop_right running = {RIGHT_RUN_DESKTOP, REASON_DESKTOP_ROLE, REASON_NO_DESKTOP_ROLE};
+
+/* N-1: what counts as a team's alone serves others' rows and the team's, as for any row (DV-2), and nothing that
+   somebody does in their own name (`row` 0). */
+static truth serves_row(const evaluation *eval, uint32_t row)
+{
+    uint32_t owner = row == 0 ? eval->who : fact(eval->facts, row, FLOW_owner);
+
+    if (owner == PRINCIPAL_UNKNOWN)
+        return TRUTH_UNKNOWN;
+    return owner == eval->who ? TRUTH_NO : TRUTH_YES;
+}
+
+static bool need_desktop_right(evaluation *eval, const desktop_right *wanted, uint32_t row)
+{
+    truth any = evaluation_right(eval, wanted->right), own = evaluation_own_right(eval, wanted->right), older;
+
+    if (evaluation_role_admin(eval) == TRUTH_YES)
+        return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
+    if (own != TRUTH_YES && wanted->right != RIGHT_RUN_DESKTOP) {
+        older = authors_by_older_role(eval);
+        if (older == TRUTH_YES)
+            return evaluation_grant(eval, REASON_OLDER_MACHINE_USER, eval->who, eval->environment);
+        own = truth_or(own, older);
+    }
+    own = truth_or(own, truth_and(any, serves_row(eval, row)));
+    if (own == TRUTH_NO && any == TRUTH_YES)
+        return evaluation_deny(eval, REASON_FOR_TEAM_ONLY, eval->who, eval->environment);
+    if (own == TRUTH_YES)
+        return evaluation_grant(eval, wanted->given, eval->who, eval->environment);
+    return evaluation_need(eval, truth_or(own, evaluation_role_admin(eval)), wanted->given, REASON_ROLES_UNKNOWN,
+                           wanted->missing, eval->environment);
+}
+
+bool desktop_flow_may_be_made(evaluation *eval)
+{
+    return need_desktop_right(eval, &making, 0);
+}
+
+static bool has_desktop_right(evaluation *eval, enum action action, uint32_t flow)
 {
     switch (action) {
     case ACTION_VIEW:
     case ACTION_VIEW_RUNS:
         return layer_any_role(eval);
-    case ACTION_RUN:
-        return role_to_run(eval);
+    case ACTION_RUN: /* ENV-60 */
+        return need_desktop_right(eval, &running, 0);
     case ACTION_REASSIGN: /* DSK-11 */
-        return ownable_role_right(eval, RIGHT_ASSIGN_WORKFLOW, REASON_ROLE_GIVES, REASON_CANNOT_ASSIGN_DESKTOP);
+        return need_desktop_right(eval, &assigning, flow);
+    case ACTION_OPEN_DESIGNER: /* N-1: in one's own name */
+    case ACTION_SAVE_AS:
+        return need_desktop_right(eval, &making, 0);
     default: /* DSK-5, DSK-6: the run-only role neither creates, edits, opens, copies nor shares */
-        return ownable_role_right(eval, RIGHT_CREATE_WORKFLOW, REASON_ROLE_CREATES_FLOWS, REASON_CANNOT_CREATE_DESKTOP);
+        return need_desktop_right(eval, &making, flow);
     }
 }
 
@@ -118,11 +160,11 @@ static bool desktop_role(evaluation *eval, uint32_t flow, enum action action)
 {
     truth owner = ownable_covers(eval, flow, &flow_slots), user = ownable_users_cover(eval, flow, &flow_slots);
     truth reader = evaluation_right(eval, RIGHT_READ_ALL_WORKFLOWS); /* DSK-4 */
-    truth held = truth_or(truth_or(owner, reader), evaluation_admin(eval));
+    truth held = truth_or(truth_or(owner, reader), evaluation_role_admin(eval));
 
     if (owner == TRUTH_YES)
         return evaluation_grant(eval, REASON_CO_OWNER, eval->who, flow);
-    if (evaluation_is_admin(eval))
+    if (evaluation_role_admin(eval) == TRUTH_YES)
         return evaluation_grant(eval, REASON_FLOW_ADMIN, eval->who, flow);
     if (reader == TRUTH_YES)
         return evaluation_grant(eval, REASON_DESKTOP_ALL_READER, eval->who, flow);
@@ -134,9 +176,18 @@ static bool desktop_role(evaluation *eval, uint32_t flow, enum action action)
                            user == TRUTH_YES ? REASON_NOT_AN_OWNER : REASON_NOT_SHARED, flow);
 }
 
+/* N-4: a desktop flow is a row of the Process table. */
+static bool new_owner_reads(evaluation *eval, const mandate_question *question)
+{
+    return question->action != ACTION_REASSIGN ||
+           recipient_reads(eval, question->arguments.principal.at, names_find(&eval->facts->names, "workflow", 8),
+                           question->target.at);
+}
+
 bool desktop_flow_evaluate(evaluation *eval, const mandate_question *question)
 {
     enum action action = (enum action)question->action;
 
-    return has_desktop_right(eval, action) && desktop_role(eval, question->target.at, action) && takes(eval, question);
+    return layer_dataverse(eval, question->target.at) && has_desktop_right(eval, action, question->target.at) &&
+           desktop_role(eval, question->target.at, action) && takes(eval, question) && new_owner_reads(eval, question);
 }

@@ -85,6 +85,47 @@ bool evaluation_is_platform_alone(const evaluation *eval)
     return eval->platform == TRUTH_YES && !evaluation_is_admin(&other);
 }
 
+static uint32_t team_of_doubt(const evaluation *eval, const possible_grant *doubt)
+{
+    bool is_team = doubt->principal != 0 && store_kind(eval->facts, doubt->principal) == K_TEAM;
+    return is_team ? doubt->principal : 0;
+}
+
+static void join_own(const evaluation *eval, uint32_t role, uint32_t team, role_rights *joined)
+{
+    role_rights more;
+
+    if (role == 0 || role_rights_are_for_team_only(eval->facts, role, team))
+        return;
+    more = role_rights_of_role(eval->facts, role);
+    role_rights_join(joined, &more);
+}
+
+/* The rights of roles that are the person's own (N-1), with the doubtful ones or without. */
+static uint32_t own_rights(const evaluation *eval, bool with_doubts)
+{
+    doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+    role_rights joined = {{0}, 0};
+
+    for (uint32_t i = 0; i < eval->membership->count; i++)
+        join_own(eval, eval->role_grants[i].role, eval->role_grants[i].team, &joined);
+    for (uint32_t i = 0; i < doubts.count && with_doubts; i++)
+        if (evaluation_may_be_granted(eval, &doubts.at[i]))
+            join_own(eval, doubts.at[i].role, team_of_doubt(eval, &doubts.at[i]), &joined);
+    return role_rights_bits(&joined);
+}
+
+truth evaluation_own_right(const evaluation *eval, uint32_t rights)
+{
+    truth held = evaluation_right(eval, rights);
+
+    if (held == TRUTH_NO || (held == TRUTH_YES && (own_rights(eval, false) & rights) == rights))
+        return held;
+    if (evaluation_roles_are_unknown(eval))
+        return TRUTH_UNKNOWN;
+    return (own_rights(eval, true) & rights) == rights ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
 bool evaluation_is_admin(const evaluation *eval)
 {
     return eval->platform == TRUTH_YES || (eval->flags & PERSON_TENANT_ADMIN) != 0 ||
@@ -106,6 +147,11 @@ truth evaluation_admin(const evaluation *eval)
     return eval->environment == 0 ? of_tenant : truth_or(of_tenant, evaluation_right(eval, RIGHT_ADMINISTER));
 }
 
+truth evaluation_role_admin(const evaluation *eval)
+{
+    return evaluation_admin(eval);
+}
+
 truth evaluation_sees_all(const evaluation *eval)
 {
     if ((eval->flags & (PERSON_TENANT_ADMIN | PERSON_DYNAMICS_ADMIN)) != 0)
@@ -117,13 +163,17 @@ truth evaluation_sees_all(const evaluation *eval)
 typedef struct wanted {
     uint32_t table, depth;
     int verb;
-    uint32_t misc; /* fold; else 0 */
+    uint32_t misc;  /* fold; else 0 */
+    bool is_for;    /* N-1: for what would be somebody's: */
+    uint32_t owner; /* a team; 0: the person */
 } wanted;
 
-static bool role_gives(const store *facts, uint32_t role, const wanted *what)
+static bool role_gives(const store *facts, uint32_t role, uint32_t team, const wanted *what)
 {
     if (role == 0 || what->misc != 0)
         return role != 0 && role_rights_has_misc(facts, role, what->misc);
+    if (what->is_for && team != what->owner && role_rights_are_for_team_only(facts, role, team))
+        return false;
     return privilege_depth(role_rights_privileges(facts, role, what->table), what->verb) >= what->depth;
 }
 
@@ -132,25 +182,32 @@ static truth held(const evaluation *eval, const wanted *what)
     doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
 
     for (uint32_t i = 0; i < eval->membership->count; i++)
-        if (role_gives(eval->facts, eval->role_grants[i].role, what))
+        if (role_gives(eval->facts, eval->role_grants[i].role, eval->role_grants[i].team, what))
             return TRUTH_YES;
     if (evaluation_roles_are_unknown(eval))
         return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < doubts.count; i++)
-        if (role_gives(eval->facts, doubts.at[i].role, what) && evaluation_may_be_granted(eval, &doubts.at[i]))
+        if (role_gives(eval->facts, doubts.at[i].role, team_of_doubt(eval, &doubts.at[i]), what) &&
+            evaluation_may_be_granted(eval, &doubts.at[i]))
             return TRUTH_UNKNOWN;
     return TRUTH_NO;
 }
 
 truth evaluation_privilege(const evaluation *eval, uint32_t table_fold, int verb, uint32_t depth)
 {
-    wanted what = {table_fold, depth, verb, 0};
+    wanted what = {.table = table_fold, .depth = depth, .verb = verb};
+    return held(eval, &what);
+}
+
+truth evaluation_privilege_for(const evaluation *eval, uint32_t team, uint32_t table_fold, int verb, uint32_t depth)
+{
+    wanted what = {.table = table_fold, .depth = depth, .verb = verb, .is_for = true, .owner = team};
     return held(eval, &what);
 }
 
 truth evaluation_misc(const evaluation *eval, uint32_t privilege_fold)
 {
-    wanted what = {0, 0, 0, privilege_fold};
+    wanted what = {.misc = privilege_fold};
     return privilege_fold == 0 ? TRUTH_NO : held(eval, &what);
 }
 

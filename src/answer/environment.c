@@ -22,11 +22,35 @@ static bool need_right(evaluation *eval, uint32_t right, mandate_reason given, m
     return evaluation_need(eval, held, given, REASON_ROLES_UNKNOWN, missing, eval->environment);
 }
 
+/* N-1: a right for what becomes the person's own. */
+static bool need_own_right(evaluation *eval, uint32_t right, mandate_reason given, mandate_reason missing)
+{
+    truth own = truth_or(evaluation_role_admin(eval), evaluation_own_right(eval, right));
+
+    if (own == TRUTH_NO && evaluation_right(eval, right) == TRUTH_YES)
+        return evaluation_deny(eval, REASON_FOR_TEAM_ONLY, eval->who, eval->environment);
+    if (own == TRUTH_UNKNOWN)
+        return evaluation_unknown(eval, REASON_ROLES_UNKNOWN, eval->who, eval->environment);
+    return need_right(eval, right, given, missing);
+}
+
 static bool register_machine(evaluation *eval)
 {
+    if (!layer_dataverse(eval, eval->environment))
+        return false;
     if (fact_enum(eval->facts, eval->environment, ENVIRONMENT_type, 0) == TYPE_TEAMS) /* ENV-5 */
         return evaluation_deny(eval, REASON_TEAMS_TAKES_NO_MACHINES, eval->who, eval->environment);
-    return need_right(eval, RIGHT_CREATE_MACHINE, REASON_ROLE_REGISTERS_MACHINES, REASON_CANNOT_REGISTER);
+    return need_own_right(eval, RIGHT_CREATE_MACHINE, REASON_ROLE_REGISTERS_MACHINES, REASON_CANNOT_REGISTER);
+}
+
+/* DSK-21: as a machine is registered. */
+static bool create_machine_group(evaluation *eval)
+{
+    if (!layer_dataverse(eval, eval->environment))
+        return false;
+    if (fact_enum(eval->facts, eval->environment, ENVIRONMENT_type, 0) == TYPE_TEAMS) /* ENV-5 */
+        return evaluation_deny(eval, REASON_TEAMS_TAKES_NO_MACHINES, eval->who, eval->environment);
+    return need_own_right(eval, RIGHT_CREATE_GROUP, REASON_ROLE_REGISTERS_MACHINES, REASON_CANNOT_CREATE_GROUP);
 }
 
 /* ENV-23: whether a role holds no more than the person does, table by table and privilege by privilege. */
@@ -152,13 +176,16 @@ bool environment_evaluate(evaluation *eval, const mandate_question *question)
         return layer_any_role(eval) && evaluation_grant(eval, REASON_ENVIRONMENT_ROLE, eval->who, eval->environment);
     case ACTION_CREATE_FLOW:
     case ACTION_CREATE_CONNECTION:
-        return need_right(eval, RIGHT_CREATE_WORKFLOW, REASON_ROLE_CREATES_FLOWS, REASON_NOT_A_MAKER);
+        return need_own_right(eval, RIGHT_CREATE_WORKFLOW, REASON_ROLE_CREATES_FLOWS, REASON_NOT_A_MAKER);
     case ACTION_CREATE_DESKTOP_FLOW:
-        return need_right(eval, RIGHT_CREATE_WORKFLOW, REASON_ROLE_CREATES_FLOWS, REASON_CANNOT_CREATE_DESKTOP);
+        return layer_dataverse(eval, eval->environment) && desktop_flow_may_be_made(eval);
     case ACTION_REGISTER_MACHINE:
         return register_machine(eval);
+    case ACTION_CREATE_MACHINE_GROUP:
+        return create_machine_group(eval);
     case ACTION_IMPORT_SOLUTION:
-        return need_right(eval, RIGHT_CREATE_SOLUTION, REASON_ROLE_GIVES, REASON_CANNOT_IMPORT);
+        return layer_dataverse(eval, eval->environment) &&
+               need_own_right(eval, RIGHT_CREATE_SOLUTION, REASON_ROLE_GIVES, REASON_CANNOT_IMPORT);
     case ACTION_ADMINISTER:
         return need_right(eval, RIGHT_ADMINISTER, REASON_ADMINISTRATOR, REASON_NOT_AN_ADMINISTRATOR);
     case ACTION_CHANGE_SETTING:

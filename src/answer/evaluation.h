@@ -106,13 +106,30 @@ truth layer_membership(const evaluation *eval);
 /* The same environment, another person; no explanation. */
 void evaluation_about(const evaluation *eval, uint32_t user, evaluation *out);
 
-truth evaluation_right(const evaluation *eval, uint32_t rights); /* all of the RIGHT_* bits */
-truth evaluation_admin(const evaluation *eval);                  /* ENV-6 ENV-17 */
-truth evaluation_perhaps_tenant_admin(const evaluation *eval);   /* unsure where his tenant roles are not told */
-bool evaluation_is_admin(const evaluation *eval);                /* surely */
-truth evaluation_sees_all(const evaluation *eval);               /* ENV-15 ENV-41 PRN-28: every row */
+truth evaluation_right(const evaluation *eval, uint32_t rights);     /* all of the RIGHT_* bits */
+truth evaluation_own_right(const evaluation *eval, uint32_t rights); /* N-1: by no role that counts as a team's alone */
+truth evaluation_admin(const evaluation *eval);                      /* ENV-6 ENV-17 */
+truth evaluation_perhaps_tenant_admin(const evaluation *eval);       /* unsure where his tenant roles are not told */
+bool evaluation_is_admin(const evaluation *eval);                    /* surely */
+truth evaluation_role_admin(const evaluation *eval);                 /* where a role of Dataverse must give it (N-3) */
+truth evaluation_sees_all(const evaluation *eval);                   /* ENV-15 ENV-41 PRN-28: every row */
 truth evaluation_privilege(const evaluation *eval, uint32_t table_fold, int verb, uint32_t depth);
 truth evaluation_misc(const evaluation *eval, uint32_t privilege_fold);
+
+/* N-1: the same for what would be the person's own, or that of a team (0: none); DV-2 alone asks the one before. */
+truth evaluation_privilege_for(const evaluation *eval, uint32_t team, uint32_t table_fold, int verb, uint32_t depth);
+
+/* N-6: goes on where there is Dataverse. */
+bool layer_dataverse(evaluation *eval, uint32_t about);
+
+/* N-50: groups of machines exist in the public cloud alone. */
+bool layer_machine_groups(evaluation *eval, uint32_t about);
+
+/* N-44: whether an environment takes nobody in by itself. */
+truth layer_takes_nobody(const evaluation *eval);
+
+/* N-4: whether a person or a team may read a table at all; who is to own a row of it must. */
+bool recipient_reads(evaluation *eval, uint32_t to, uint32_t table_fold, uint32_t about);
 truth evaluation_listed(const evaluation *eval);           /* PRN-26: by a member entry, a role or a team */
 bool evaluation_roles_are_unknown(const evaluation *eval); /* facts that could give any role at all are missing */
 bool evaluation_disabled_here(const evaluation *eval);     /* PRN-30 DV-30 */
@@ -150,6 +167,7 @@ bool flow_evaluate(evaluation *eval, const mandate_question *question);
 bool desktop_flow_evaluate(evaluation *eval, const mandate_question *question);
 bool connection_evaluate(evaluation *eval, const mandate_question *question);
 bool connection_reference_evaluate(evaluation *eval, const mandate_question *question);
+bool desktop_flow_may_be_made(evaluation *eval); /* the role that creates one in the environment */
 bool machine_evaluate(evaluation *eval, const mandate_question *question);
 bool row_evaluate(evaluation *eval, const mandate_question *question);
 bool table_evaluate(evaluation *eval, const mandate_question *question);

@@ -326,6 +326,24 @@ static bool turn_on(evaluation *eval, uint32_t flow)
     return license_to_turn_on(eval, flow) && policy_allows_flow(eval, flow) && layer_connections(eval, flow);
 }
 
+/* N-14: no owner is changed while a reference has no connection; one that the person provides waits for none. */
+static bool references_are_bound(evaluation *eval, uint32_t flow)
+{
+    const store *facts = eval->facts;
+    bool is_open = false;
+
+    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key)) {
+        bool is_bound = fact(facts, key, FLOW_CONNECTION_reference) == 0 || flow_bound_connection(facts, key) != 0 ||
+                        fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
+
+        if (!is_bound && !flow_binding_is_unknown(facts, key))
+            return evaluation_deny(eval, REASON_FLOW_MISSING_CONNECTION, fact(facts, key, FLOW_CONNECTION_reference),
+                                   flow);
+        is_open |= !is_bound;
+    }
+    return !is_open || evaluation_unknown(eval, REASON_CONNECTION_UNKNOWN, eval->who, flow);
+}
+
 /* OWN-20, OWN-23, OWN-25: in a solution, to a person, a service principal or a team (PRN-40) that may own (PRN-33). */
 static bool change_owner(evaluation *eval, uint32_t flow, uint32_t to)
 {
@@ -335,9 +353,11 @@ static bool change_owner(evaluation *eval, uint32_t flow, uint32_t to)
         return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
     if (!sharing_is_to(eval->facts, to, TO_USER | TO_TEAM))
         return evaluation_deny(eval, REASON_OWNS_NO_FLOW, to, flow);
-    if (fact_enum(eval->facts, flow, FLOW_state, STATE_ON) != STATE_ON)
-        return true;
-    return layer_connections(eval, flow); /* ERR-1a */
+    if (!references_are_bound(eval, flow)) /* N-14 */
+        return false;
+    if (fact_enum(eval->facts, flow, FLOW_state, STATE_ON) == STATE_ON && !layer_connections(eval, flow)) /* ERR-1a */
+        return false;
+    return recipient_reads(eval, to, names_find(&eval->facts->names, "workflow", 8), flow); /* N-4 */
 }
 
 static bool set_source(evaluation *eval, uint32_t flow, uint32_t source)

@@ -1,7 +1,7 @@
 /*
  * machine.c - actions on machines and groups of machines: a role that allows it, and a share.
  *
- * Source  DSK-20 DSK-23 DSK-28 PRN-41 ENV-17 ENV-48...ENV-50
+ * Source  DSK-20 DSK-23 DSK-28 N-6 N-11 PRN-41 ENV-17 ENV-48...ENV-50
  */
 #include "answer/ownable.h"
 
@@ -53,8 +53,29 @@ static truth owner_has(evaluation *eval, uint32_t group, uint32_t owner)
     return truth_or(ownable_covers(&other, group, &group_slots), ownable_users_cover(&other, group, &group_slots));
 }
 
-/* DSK-28: a machine joins a group of its environment that is shared with the machine's owner; else it fails as if there
-   were none. DSK-23: a group joins nothing. */
+/* N-11: the right on every group of the environment, by a role. */
+static truth role_has(const evaluation *eval, uint32_t who)
+{
+    uint32_t groups = names_find(&eval->facts->names, "flowmachinegroup", 16);
+    evaluation other;
+
+    if (store_kind(eval->facts, who) != K_USER)
+        return TRUTH_NO;
+    evaluation_about(eval, who, &other);
+    return truth_or(evaluation_role_admin(&other),
+                    evaluation_privilege(&other, groups, VERB_WRITE, DEPTH_ORGANIZATION));
+}
+
+/* N-11: by a share or by a role. */
+static truth asker_has(const evaluation *eval, uint32_t group)
+{
+    truth shared = truth_or(ownable_covers(eval, group, &group_slots), ownable_users_cover(eval, group, &group_slots));
+
+    return truth_or(shared, role_has(eval, eval->who));
+}
+
+/* DSK-28: a machine joins a group of its environment that is shared with the machine's owner, or on which who joins it
+   has the right by a share or a role (N-11); else it fails as if there were none. DSK-23: a group joins nothing. */
 static bool group_takes(evaluation *eval, const mandate_question *question)
 {
     uint32_t group = question->arguments.group.at, at = question->target.at, owner;
@@ -69,9 +90,11 @@ static bool group_takes(evaluation *eval, const mandate_question *question)
     if (!evaluation_is_here(eval, group))
         return evaluation_deny(eval, REASON_GROUP_ELSEWHERE, group, at);
     owner = fact(eval->facts, at, MACHINE_owner);
+    if (asker_has(eval, group) == TRUTH_YES)
+        return evaluation_pass(eval, REASON_MACHINE_USER, eval->who, group);
     if (owner == 0 || owner >= PRINCIPAL_EVERYONE)
         return evaluation_unknown(eval, REASON_MACHINE_SHARES_UNKNOWN, owner, group);
-    covered = owner_has(eval, group, owner);
+    covered = truth_or(owner_has(eval, group, owner), truth_or(asker_has(eval, group), role_has(eval, owner)));
     if (covered == TRUTH_YES)
         return evaluation_pass(eval, REASON_MACHINE_USER, owner, group);
     return covered == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_MACHINE_SHARES_UNKNOWN, owner, group)
@@ -95,9 +118,9 @@ static bool machine_role(evaluation *eval, const mandate_question *question)
         return evaluation_grant(eval, REASON_MACHINE_OWNER, eval->who, at);
     if (held == TRUTH_YES)
         return evaluation_grant(eval, REASON_MACHINE_USER, eval->who, at);
-    if (evaluation_is_admin(eval))
+    if (evaluation_role_admin(eval) == TRUTH_YES)
         return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
-    return evaluation_need(eval, truth_or(held, evaluation_admin(eval)), REASON_MACHINE_USER,
+    return evaluation_need(eval, truth_or(held, evaluation_role_admin(eval)), REASON_MACHINE_USER,
                            REASON_MACHINE_SHARES_UNKNOWN,
                            user == TRUTH_YES ? REASON_MACHINE_USE_ONLY : REASON_MACHINE_NOT_SHARED, at);
 }
@@ -113,5 +136,6 @@ static bool takes(evaluation *eval, const mandate_question *question)
 
 bool machine_evaluate(evaluation *eval, const mandate_question *question)
 {
-    return machine_role(eval, question) && takes(eval, question) && group_takes(eval, question);
+    return layer_dataverse(eval, question->target.at) && machine_role(eval, question) && takes(eval, question) &&
+           group_takes(eval, question);
 }

@@ -3,9 +3,9 @@
 /* ENV-17: an administrator passes; else the role must give the right. */
 bool ownable_role_right(evaluation *eval, uint32_t right, mandate_reason given, mandate_reason missing)
 {
-    if (evaluation_is_admin(eval))
+    if (evaluation_role_admin(eval) == TRUTH_YES)
         return evaluation_pass(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
-    return evaluation_need(eval, truth_or(evaluation_admin(eval), evaluation_right(eval, right)), given,
+    return evaluation_need(eval, truth_or(evaluation_role_admin(eval), evaluation_right(eval, right)), given,
                            REASON_ROLES_UNKNOWN, missing, eval->environment);
 }
 

@@ -273,6 +273,12 @@ static uint32_t depth_needed(bool is_organization_owned)
     return is_organization_owned ? DEPTH_ORGANIZATION : DEPTH_USER;
 }
 
+/* ENV-2, N-43: who is not listed holds what the environment gives to everybody. */
+static bool pass_given(evaluation *eval)
+{
+    return eval->membership->is_listed || evaluation_pass(eval, REASON_DEFAULT_MAKER, eval->who, eval->environment);
+}
+
 /* DV-2, then DV-3. A tenant administrator without a Dataverse role is let in as System Administrator. */
 static bool check_row(evaluation *eval, const row_facts *row, int verb)
 {
@@ -284,6 +290,8 @@ static bool check_row(evaluation *eval, const row_facts *row, int verb)
     if (!evaluation_need(eval, held, REASON_PRIVILEGE_HELD, REASON_ROLES_UNKNOWN, REASON_PRIVILEGE_MISSING,
                          held == TRUTH_NO ? row->at : eval->environment))
         return false;
+    if (held == TRUTH_YES)
+        pass_given(eval);
     if (row->is_organization_owned)
         return evaluation_grant(eval, REASON_ROW_BY_DEPTH, eval->who, row->at);
     return check_access(eval, row, verb);
@@ -356,6 +364,50 @@ static bool recipient_holds_rows(evaluation *eval, const mandate_question *quest
     return true;
 }
 
+static bool role_reads(const evaluation *eval, uint32_t role, uint32_t table)
+{
+    return role != 0 && privilege_depth(role_rights_privileges(eval->facts, role, table), VERB_READ) != DEPTH_NONE;
+}
+
+/* The roles that a team holds itself: among its own, or assigned to it. */
+static truth team_reads(const evaluation *eval, uint32_t team, uint32_t table)
+{
+    const store *facts = eval->facts;
+    span roles = fact_list(facts, team, TEAM_roles);
+    truth best = fact_is_unknown(facts, team, TEAM_unknown, TEAM_roles) ||
+                         fact_is_unknown(facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_assignments)
+                     ? TRUTH_UNKNOWN
+                     : TRUTH_NO;
+
+    for (uint32_t i = 0; i < roles.count; i++)
+        if (role_reads(eval, granted_role(facts, eval->environment, roles.at[i]), table))
+            return TRUTH_YES;
+    for (uint32_t at = store_first(facts, eval->environment, ENVIRONMENT_assignments); at != 0;
+         at = store_next(facts, at))
+        if (span_holds(fact_list(facts, at, ASSIGNMENT_principals), team) &&
+            role_reads(eval, granted_role(facts, eval->environment, facts->records[at].key), table))
+            return TRUTH_YES;
+    return best;
+}
+
+bool recipient_reads(evaluation *eval, uint32_t to, uint32_t table_fold, uint32_t about)
+{
+    bool is_person = to != 0 && to < PRINCIPAL_EVERYONE && store_kind(eval->facts, to) == K_USER;
+    bool is_team = to != 0 && to < PRINCIPAL_EVERYONE && store_kind(eval->facts, to) == K_TEAM;
+    evaluation other;
+    truth reads = TRUTH_YES;
+
+    if (is_person) {
+        evaluation_about(eval, to, &other);
+        reads = truth_or(evaluation_sees_all(&other), evaluation_privilege(&other, table_fold, VERB_READ, DEPTH_USER));
+    } else if (is_team)
+        reads = team_reads(eval, to, table_fold);
+    if (reads == TRUTH_YES)
+        return true;
+    return reads == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_ROLES_UNKNOWN, to, eval->environment)
+                                  : evaluation_deny(eval, REASON_OWNER_CANNOT_READ, to, about);
+}
+
 bool row_evaluate(evaluation *eval, const mandate_question *question)
 {
     const store *facts = eval->facts;
@@ -365,8 +417,11 @@ bool row_evaluate(evaluation *eval, const mandate_question *question)
     row.owner = fact(facts, row.row, ROW_owner);
     row.unit = unit_of_row(eval, row.owner, fact(facts, row.row, ROW_business_unit));
     row.is_organization_owned = is_organization_owned(facts, eval->environment, row.table);
-    return check_row(eval, &row, verb_of((enum action)question->action)) && recipient_holds_rows(eval, question) &&
-           recipient_gains(eval, question, row.table);
+    return layer_dataverse(eval, question->target.at) &&
+           check_row(eval, &row, verb_of((enum action)question->action)) && recipient_holds_rows(eval, question) &&
+           recipient_gains(eval, question, row.table) &&
+           (question->action != ACTION_ASSIGN ||
+            recipient_reads(eval, question->arguments.principal.at, row.table, row.at));
 }
 
 /* CON-1, ENV-7, OWN-13, CON-10: to a connection of the environment and of the connector, which one may use. */
@@ -392,7 +447,8 @@ bool connection_reference_evaluate(evaluation *eval, const mandate_question *que
     row.table = names_find(&facts->names, "connectionreference", 19);
     row.owner = fact(facts, question->target.at, CONNECTION_REFERENCE_owner);
     row.unit = unit_of_row(eval, row.owner, 0);
-    return check_row(eval, &row, question->action == ACTION_READ ? VERB_READ : VERB_WRITE) &&
+    return layer_dataverse(eval, row.at) &&
+           check_row(eval, &row, question->action == ACTION_READ ? VERB_READ : VERB_WRITE) &&
            (connection == 0 || rebind(eval, question->target.at, connection));
 }
 
@@ -424,10 +480,15 @@ bool table_evaluate(evaluation *eval, const mandate_question *question)
 
     truth held = truth_or(sees_all, evaluation_privilege(eval, fold, VERB_CREATE, depth));
 
+    if (!layer_dataverse(eval, question->target.at))
+        return false;
     if (sees_all == TRUTH_YES)
         return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
+    if (held == TRUTH_YES && depth == DEPTH_USER &&
+        evaluation_privilege_for(eval, 0, fold, VERB_CREATE, depth) == TRUTH_NO) /* N-1 */
+        return evaluation_grant(eval, REASON_TEAM_CREATES_ONLY_FOR_TEAM, eval->who, question->target.at);
     if (held == TRUTH_YES)
-        return evaluation_grant(eval, REASON_TABLE_CREATE, eval->who, question->target.at);
+        return pass_given(eval) && evaluation_grant(eval, REASON_TABLE_CREATE, eval->who, question->target.at);
     return evaluation_need(eval, held, REASON_TABLE_CREATE, REASON_ROLES_UNKNOWN, REASON_PRIVILEGE_MISSING,
                            question->target.at);
 }

@@ -60,6 +60,10 @@ static truth recipient_inside(const evaluation *eval, const evaluation *other)
 
     if ((other->flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0)
         return TRUTH_YES;
+    if (!is_grouped && layer_takes_nobody(other) != TRUTH_NO) /* N-44 */
+        return layer_takes_nobody(other) == TRUTH_YES || (other->flags & PERSON_GUEST) != 0
+                   ? layer_membership(other)
+                   : truth_or(layer_membership(other), TRUTH_UNKNOWN);
     return !is_grouped && (other->flags & PERSON_GUEST) == 0 ? TRUTH_YES : layer_membership(other);
 }
 

@@ -187,7 +187,12 @@ static int link_given_to(grant_scan *scan, uint32_t user, uint32_t role, bool to
     return MANDATE_OK;
 }
 
-/* ENV-2: every licensed user is a maker in the default environment. CONFLICT-4: a setting makes all Basic Users. */
+/* ENV-2, N-43: what every licensed user holds in the default environment. */
+static const char *const given_in_default[] = {"Environment Maker", "Basic User"};
+
+enum { GIVEN_IN_DEFAULT = sizeof given_in_default / sizeof *given_in_default };
+
+/* Gives a role to everybody, or to everybody who is licensed. CONFLICT-4: a setting makes all Basic Users. */
 static int link_given(grant_scan *scan, const char *name, bool to_licensed)
 {
     uint32_t text = names_find(&scan->facts->names, name, strlen(name));
@@ -211,8 +216,8 @@ static int link_settings(grant_scan *scan)
     uint32_t settings = fact_object(scan->facts, scan->environment, ENVIRONMENT_settings);
     int err = MANDATE_OK;
 
-    if (is_default(scan->facts, scan->environment))
-        err = link_given(scan, "Environment Maker", true);
+    for (int i = 0; i < GIVEN_IN_DEFAULT && err == MANDATE_OK && is_default(scan->facts, scan->environment); i++)
+        err = link_given(scan, given_in_default[i], true);
     if (err == MANDATE_OK && settings != 0 &&
         fact_boolean(scan->facts, settings, ENVIRONMENT_SETTINGS_default_role_basic_user, false))
         err = link_given(scan, "Basic User", false);
@@ -302,13 +307,20 @@ static int doubt_assignment(grant_scan *scan, uint32_t assignment)
     return err;
 }
 
-/* ENV-2 where licences are unknown. */
+/* ENV-2, N-43 where licences are unknown. */
 static int doubt_given(grant_scan *scan)
 {
-    uint32_t text = names_find(&scan->facts->names, "Environment Maker", 17);
-    uint32_t role = granted_role(scan->facts, scan->environment, text);
+    int err = MANDATE_OK;
 
-    return is_default(scan->facts, scan->environment) && role != 0 ? add_doubt(scan, 0, role, false) : MANDATE_OK;
+    if (!is_default(scan->facts, scan->environment))
+        return MANDATE_OK;
+    for (int i = 0; i < GIVEN_IN_DEFAULT && err == MANDATE_OK; i++) {
+        uint32_t text = names_find(&scan->facts->names, given_in_default[i], strlen(given_in_default[i]));
+        uint32_t role = granted_role(scan->facts, scan->environment, text);
+
+        err = role == 0 ? MANDATE_OK : add_doubt(scan, 0, role, false);
+    }
+    return err;
 }
 
 int link_doubts(grant_scan *scan)

@@ -39,6 +39,12 @@ bool role_rights_has_misc(const store *facts, uint32_t role, uint32_t fold)
     return false;
 }
 
+bool role_rights_are_for_team_only(const store *facts, uint32_t role, uint32_t team)
+{
+    return team != 0 && role != 0 &&
+           fact_enum(facts, role, ROLE_inheritance, INHERITANCE_DIRECT) == INHERITANCE_TEAM_ONLY;
+}
+
 static bool is_named(const store *facts, uint32_t role, const char *name)
 {
     return facts->records[role].key != 0 &&
@@ -75,6 +81,8 @@ role_rights role_rights_of_role(const store *facts, uint32_t role)
 
     for (int i = 0; i < ROLE_RIGHTS_TABLES; i++)
         out.depths[i] = role_rights_privileges(facts, role, names_find(&facts->names, tables[i], strlen(tables[i])));
+    if (facts->records[role].parent == RECORD_TENANT && is_named(facts, role, "App Opener")) /* N-69 */
+        out.depths[ROLE_RIGHTS_WORKFLOW] = DEPTH_USER << (3 * VERB_READ);
     out.marks = marks_of(facts, role);
     return out;
 }
@@ -123,6 +131,7 @@ static const struct simple_right {
     {RIGHT_EDIT_MACHINE, ROLE_RIGHTS_MACHINE, VERB_WRITE, DEPTH_USER},
     {RIGHT_SHARE_MACHINE, ROLE_RIGHTS_MACHINE, VERB_SHARE, DEPTH_USER},
     {RIGHT_DELETE_MACHINE, ROLE_RIGHTS_MACHINE, VERB_DELETE, DEPTH_USER},
+    {RIGHT_CREATE_GROUP, ROLE_RIGHTS_GROUP, VERB_CREATE, DEPTH_USER},
     {RIGHT_USE_GROUP, ROLE_RIGHTS_GROUP, VERB_READ, DEPTH_USER},
     {RIGHT_EDIT_GROUP, ROLE_RIGHTS_GROUP, VERB_WRITE, DEPTH_USER},
     {RIGHT_SHARE_GROUP, ROLE_RIGHTS_GROUP, VERB_SHARE, DEPTH_USER},

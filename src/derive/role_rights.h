@@ -35,8 +35,9 @@ enum {
     RIGHT_EDIT_GROUP = 1 << 20,
     RIGHT_SHARE_GROUP = 1 << 21,
     RIGHT_DELETE_GROUP = 1 << 22,
-    RIGHT_RUN_DESKTOP = 1 << 23, /* ENV-60 */
-    RIGHT_EVERY = (1 << 24) - 1
+    RIGHT_RUN_DESKTOP = 1 << 23,  /* ENV-60 */
+    RIGHT_CREATE_GROUP = 1 << 24, /* DSK-21, of machines */
+    RIGHT_EVERY = (1 << 25) - 1
 };
 
 enum role_rights_table {
@@ -67,6 +68,9 @@ uint32_t role_rights_privileges(const store *facts, uint32_t role, uint32_t tabl
 
 /* Whether a role holds a privilege that belongs to no table; `fold` as names_find gives it. */
 bool role_rights_has_misc(const store *facts, uint32_t role, uint32_t fold);
+
+/* N-1, DV-5: whether a role that somebody holds through a team (0: directly) counts as that team's alone. */
+bool role_rights_are_for_team_only(const store *facts, uint32_t role, uint32_t team);
 
 role_rights role_rights_of_role(const store *facts, uint32_t role);
 void role_rights_join(role_rights *into, const role_rights *more);

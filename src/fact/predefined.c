@@ -149,6 +149,9 @@ static const privilege_row operator_role[] = {{"workflow", "04000000"},
 static const privilege_row service_reader[] = {{"*", "04000000"}, {NULL, NULL}};
 static const privilege_row service_writer[] = {{"*", "44400000"}, {NULL, NULL}};
 static const privilege_row office_collaborator[] = {{"*", "01000000"}, {NULL, NULL}};
+static const privilege_row service_deleted[] = {{"*", "00040000"}, {NULL, NULL}}; /* N-69 */
+/* N-69: the template of new custom roles; what rests on reading every process (DSK-4, N-38) it does not give. */
+static const privilege_row app_opener[] = {{"workflow", "04000000"}, {NULL, NULL}};
 static const privilege_row no_rows[] = {{NULL, NULL}};
 
 static const role_row roles[] = {
@@ -163,7 +166,8 @@ static const role_row roles[] = {
     {"Support User", NULL, no_rows},
     {"Service Reader", NULL, service_reader},
     {"Service Writer", NULL, service_writer},
-    {"App Opener", NULL, no_rows},
+    {"Service Deleted", NULL, service_deleted},
+    {"App Opener", NULL, app_opener},
     {"Office Collaborator", NULL, office_collaborator},
     {"Desktop Flows Machine Owner", NULL, machine_owner},
     {"Desktop Flows Machine User", NULL, machine_user},

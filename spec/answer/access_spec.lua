@@ -1,0 +1,343 @@
+-- Roles that are a team's, environments that take nobody in, environments without Dataverse, and who may own a row. Each
+-- title names its rules.
+local mandate = require "mandate"
+
+local ALL = { create = "user", read = "user", write = "user", delete = "user", append = "user", append_to = "user",
+  assign = "user", share = "user" }
+local RUNS = { append = "user", append_to = "user", create = "user", write = "user" }
+
+local function maker_role(inheritance)
+  return { inheritance = inheritance, privileges = { workflow = ALL, flowmachine = ALL, flowmachinegroup = ALL,
+    solution = { create = "organization", read = "organization" }, flowsession = RUNS, workflowbinary = RUNS,
+    desktopflowbinary = { read = "user" }, case = ALL, connectionreference = { read = "organization" },
+    environmentvariabledefinition = { read = "organization" } } }
+end
+
+local function document()
+  local users = {}
+  for name in ("ann own dee fixed cy adm"):gmatch "%a+" do
+    users[name .. "@a.example"] = { licenses = { "premium", "attended_rpa" } }
+  end
+  return { name = "a.example", now = "2026-11-21T09:00:00Z", users = users,
+    groups = { Old = { members = { "ann@a.example", "dee@a.example" } }, Fixed = { members = { "fixed@a.example" } } },
+    environments = { P = {
+      roles = { Team = maker_role "team_only", Direct = maker_role "direct" },
+      members = { ["ann@a.example"] = {}, ["dee@a.example"] = { roles = { "Basic User" } }, ["fixed@a.example"] = {},
+        ["cy@a.example"] = { roles = { "Team" } }, ["own@a.example"] = { roles = { "Environment Maker" } },
+        ["adm@a.example"] = { roles = { "System Administrator" } } },
+      teams = { T = { kind = "group", group = "group:Old", roles = { "Team" } }, Bare = { kind = "owner" },
+        F = { kind = "group", group = "group:Fixed", roles = { "Direct" } } },
+      solutions = { S = {} }, tables = { case = {}, setting = { ownership = "organization" } },
+      rows = { ["case/1"] = { owner = "own@a.example" } },
+      machines = { M = { owner = "own@a.example", users = { "ann@a.example" } } },
+      machine_groups = { G = { owner = "own@a.example" } },
+      connections = { dv = { connector = "shared_commondataserviceforapps", owner = "ann@a.example" },
+        pad = { connector = "shared_uiflow", auth = "windows", owner = "ann@a.example", target = "machine:M" } },
+      connection_references = { waits = { connector = "shared_office365", owner = "own@a.example" } },
+      flows = {
+        Desk = { kind = "desktop", owner = "own@a.example", co_owners = { "ann@a.example" } },
+        Mine = { kind = "desktop", owner = "ann@a.example" },
+        Teams = { kind = "desktop", owner = "team:T" },
+        Req = { owner = "own@a.example", run_only = { "ann@a.example" }, trigger = { kind = "button" },
+          connections = { C = { connector = "shared_commondataserviceforapps", source = "invoker" } },
+          steps = { { name = "Add", connection = "C", needs = { { table = "case", right = "create" } } } } },
+        Solved = { owner = "own@a.example", solution = "S", state = "off", trigger = { kind = "button" } } },
+    } } }
+end
+
+local t
+before_each(function() t = assert(mandate.tenant(document())) end)
+
+local function can(who, action, target, args)
+  local allowed, code, layer = t:can(who .. "@a.example", action, target, args)
+  return allowed, code, layer
+end
+
+local function unknown(who, action, target, args)
+  return select(3, t:can(who .. "@a.example", action, target, args)) == "unknown"
+end
+
+local CREATED = { "create_flow", "create_desktop_flow", "create_connection", "register_machine", "create_machine_group",
+  "import_solution" }
+
+describe("a role that is a team's", function()
+  it("N-1 DV-5: creates and registers nothing in the member's own name; held directly it does", function()
+    for _, action in ipairs(CREATED) do
+      assert.same({ false, "missing-privilege", "role" }, { can("ann", action, "environment:P") })
+      assert.equal("N-1", t:explain("ann@a.example", action, "environment:P").rules[1])
+      assert.is_true((can("fixed", action, "environment:P")))
+      assert.is_true((can("cy", action, "environment:P")))
+      local done, _, code = t:perform("ann@a.example", action, "environment:P")
+      assert.same({ nil, "missing-privilege" }, { done, code })
+    end
+  end)
+
+  it("N-1: another role of the person's own is enough", function()
+    assert(t:edit("environments.P.members[ann@a.example].roles", { "Environment Maker" }))
+    for _, action in ipairs(CREATED) do assert.is_true((can("ann", action, "environment:P"))) end
+  end)
+
+  it("N-1: leaves it open while the person's own roles are not told", function()
+    assert(t:edit("environments.P.members[ann@a.example]", { unknown = { "roles" } }))
+    for _, action in ipairs(CREATED) do assert.is_true(unknown("ann", action, "environment:P")) end
+    assert.is_true(unknown("ann", "run", "flow:P/Desk"))
+  end)
+
+  it("N-1 DV-2: runs no desktop flow, opens no designer and copies none; others' flows it edits by the share", function()
+    for _, flow in ipairs { "Desk", "Mine", "Teams" } do
+      for _, action in ipairs { "run", "open_designer", "save_as" } do
+        assert.same({ false, "missing-privilege", "role" }, { can("ann", action, "flow:P/" .. flow) })
+      end
+    end
+    assert.is_true((can("ann", "edit", "flow:P/Desk")))
+    assert.is_true((can("ann", "edit", "flow:P/Teams")))
+    assert.same({ false, "missing-privilege", "role" }, { can("ann", "edit", "flow:P/Mine") })
+    assert(t:edit("environments.P.flows.Desk.users", { "fixed@a.example" }))
+    assert.is_true((can("fixed", "run", "flow:P/Desk")))
+  end)
+
+  it("N-1: a step whose connection's owner holds nothing else runs no desktop flow either", function()
+    assert(t:edit("environments.P.flows.Bot", { owner = "own@a.example", trigger = { kind = "schedule" },
+      connections = { U = { connector = "shared_uiflow", connection = "pad" } },
+      steps = { { name = "Bot", connection = "U", desktop_flow = "Desk", mode = "unattended" } } }))
+    local step = t:run("flow:P/Bot", {}).steps[1]
+    assert.same({ "fails", "role", "missing-privilege" }, { step.outcome, step.layer, step.code })
+  end)
+
+  it("N-1: rows are created for the team only, and the answer says so; a step's would be the person's", function()
+    local decision = t:explain("ann@a.example", "create", "table:P/case")
+    assert.is_true(decision.allowed)
+    assert.equal("N-1", decision.rules[1])
+    assert.matches("for the team only", tostring(decision))
+    assert.equal("DV-2", t:explain("fixed@a.example", "create", "table:P/case").rules[1])
+    local step = t:run("flow:P/Req", { by = "ann@a.example" }).steps[1]
+    assert.same({ "fails", "no-data-access" }, { step.outcome, step.code })
+  end)
+
+  it("N-1 RUN-12 DSK-20: the privilege check alone passes by it", function()
+    assert.is_true((can("ann", "run", "flow:P/Req")))
+    assert.is_true((can("ann", "run", "machine:P/M")))
+  end)
+end)
+
+describe("who would own a row", function()
+  it("N-4: must hold Read on its table: rows", function()
+    for _, who in ipairs { "adm", "own" } do
+      if who == "own" then assert(t:edit("environments.P.members[own@a.example].roles", { "Direct" })) end
+      assert.same({ false, "0x80040299", "role" }, { can(who, "assign", "row:P/case/1", { principal = "dee@a.example" }) }
+        and { can(who, "assign", "row:P/case/1", { principal = "team:Bare" }) })
+      assert.is_true((can(who, "assign", "row:P/case/1", { principal = "team:F" })))
+      assert.is_true((can(who, "assign", "row:P/case/1", { principal = "fixed@a.example" })))
+    end
+  end)
+
+  it("N-4 DV-2: a person's Read through a team is enough, a person without any is refused", function()
+    assert.is_true((can("adm", "assign", "row:P/case/1", { principal = "ann@a.example" })))
+    assert(t:edit("environments.P.members[own@a.example].roles", { "Basic User" }))
+    assert.same({ false, "0x80040299", "role" }, { can("adm", "assign", "row:P/case/1", { principal = "own@a.example" }) })
+    local done, _, code = t:perform("adm@a.example", "assign", "row:P/case/1", { principal = "own@a.example" })
+    assert.same({ nil, "0x80040299" }, { done, code })
+  end)
+
+  it("N-4: flows are rows of the Process table", function()
+    for action, target in pairs { reassign = "flow:P/Desk", change_owner = "flow:P/Solved" } do
+      assert.same({ false, "0x80040299", "role" }, { can("adm", action, target, { principal = "team:Bare" }) })
+      assert.is_true((can("adm", action, target, { principal = "team:T" })))
+      assert(t:edit("environments.P.teams.Bare.unknown", { "roles" }))
+      assert.is_true(unknown("adm", action, target, { principal = "team:Bare" }))
+      assert(t:edit("environments.P.teams.Bare.unknown", nil))
+      assert(t:edit("environments.P.members[dee@a.example]", { roles = { "Delegate" } }))
+      assert(t:edit("groups.Old.members", {}))
+      assert.same({ false, "0x80040299", "role" }, { can("adm", action, target, { principal = "dee@a.example" }) })
+      assert(t:edit("environments.P.members[dee@a.example]", { unknown = { "roles" } }))
+      assert.is_true(unknown("adm", action, target, { principal = "dee@a.example" }))
+    end
+  end)
+
+  it("N-4: a role assigned to a team counts as its own", function()
+    assert(t:edit("environments.P.assignments", { ["Basic User"] = { "team:Bare" } }))
+    assert.is_true((can("adm", "change_owner", "flow:P/Solved", { principal = "team:Bare" })))
+    assert.same({ false, "0x80040299", "role" }, { can("adm", "assign", "row:P/case/1", { principal = "team:Bare" }) })
+  end)
+end)
+
+describe("an environment without Dataverse", function()
+  local RECORDS = { ["flow:P/Desk"] = { "view", "run", "edit", "open_designer", "view_runs", "delete" },
+    ["machine:P/M"] = { "run", "edit", "delete" }, ["machine_group:P/G"] = { "run", "share" },
+    ["row:P/case/1"] = { "read", "write" }, ["table:P/case"] = { "create" },
+    ["connection_reference:P/waits"] = { "read", "edit" } }
+
+  before_each(function()
+    assert(t:edit("environments.P.dataverse", false))
+    assert(t:edit("environments.P.assignments", { ["Environment Maker"] = { "own@a.example" } }))
+  end)
+
+  it("N-6: takes no desktop flows, machines or solutions", function()
+    for _, action in ipairs { "create_desktop_flow", "register_machine", "create_machine_group", "import_solution" } do
+      for _, who in ipairs { "own", "adm" } do
+        assert.same({ false, "no-dataverse", "environment" }, { can(who, action, "environment:P") })
+      end
+    end
+    assert.is_true((can("own", "create_flow", "environment:P")))
+    assert.is_true((can("own", "create_connection", "environment:P")))
+  end)
+
+  it("N-6: what a document holds of them stays, and nobody does anything to it", function()
+    for target, actions in pairs(RECORDS) do
+      for _, action in ipairs(actions) do
+        for _, who in ipairs { "own", "adm" } do
+          assert.same({ false, "no-dataverse", "environment" }, { can(who, action, target) })
+        end
+      end
+    end
+  end)
+
+  it("N-6: whether there is Dataverse may not be told", function()
+    assert(t:edit("environments.P.dataverse", nil))
+    assert(t:edit("environments.P.unknown", { "dataverse" }))
+    assert.is_true(unknown("own", "register_machine", "environment:P"))
+    assert.is_true(unknown("own", "edit", "flow:P/Desk"))
+    assert.same({ false, "missing-privilege", "role" }, { can("dee", "edit", "flow:P/Desk") }
+      and { can("dee", "import_solution", "environment:P") })
+  end)
+end)
+
+describe("an environment", function()
+  local function typed(kind)
+    assert(t:edit("environments.P.members", { ["own@a.example"] = { roles = { "Environment Maker" } }, ["ann@a.example"] = {} }))
+    assert(t:edit("groups.Old.members", { "ann@a.example" }))
+    assert(t:edit("environments.P.flows.Req.run_only", { "dee@a.example" }))
+    assert(t:edit("environments.P.type", kind))
+  end
+
+  it("N-44: for trial or developers takes nobody in by itself", function()
+    for _, kind in ipairs { "trial", "developer" } do
+      typed(kind)
+      assert.same({ false, "not-a-member", "environment" }, { can("dee", "run", "flow:P/Req") })
+      assert.equal("N-44", t:explain("dee@a.example", "run", "flow:P/Req").rules[1])
+      assert.equal("refused", t:run("flow:P/Req", { by = "dee@a.example" }).outcome)
+      assert.same({ false, "not-a-member", "environment" }, { can("own", "share_run_only", "flow:P/Req",
+        { principal = "dee@a.example" }) })
+      assert.is_true((can("ann", "access", "environment:P")))
+    end
+    typed "sandbox"
+    assert.same({ false, "no-security-role", "role" }, { can("dee", "run", "flow:P/Req") })
+    assert.is_true((can("own", "share_run_only", "flow:P/Req", { principal = "dee@a.example" })))
+  end)
+
+  it("N-44: a role, a team or the group of a trial takes somebody in", function()
+    typed "trial"
+    assert(t:edit("environments.P.assignments", { ["Basic User"] = { "dee@a.example" } }))
+    assert.is_true((can("dee", "run", "flow:P/Req")))
+    assert(t:edit("environments.P.assignments", nil))
+    assert(t:edit("groups.In", { members = { "dee@a.example", "own@a.example" } }))
+    assert(t:edit("environments.P.security_group", "group:In"))
+    assert.same({ false, "no-security-role", "role" }, { can("dee", "run", "flow:P/Req") })
+  end)
+
+  it("N-44: whose type is not told may be a trial", function()
+    typed(nil)
+    assert(t:edit("environments.P.unknown", { "type" }))
+    assert(t:edit("environments.P.flows.Req.steps", {}))
+    assert(t:edit("environments.P.flows.Req.connections", {}))
+    assert.is_true(unknown("dee", "run", "flow:P/Req"))
+    assert.is_true((can("own", "edit", "flow:P/Req")))
+  end)
+
+  it("N-43: by default makes every licensed user a maker and a Basic User", function()
+    assert(t:edit("environments.P.type", "default"))
+    assert(t:edit("environments.P.tables.account", {}))
+    assert(t:edit("users[xav@a.example]", { licenses = { "free" } }))
+    assert.is_true((can("xav", "create", "table:P/account")))
+    assert.is_true((can("xav", "create_flow", "environment:P")))
+    local found = false
+    for _, rule in ipairs(t:explain("xav@a.example", "create", "table:P/account").rules) do
+      found = found or rule == "N-43"
+    end
+    assert.is_true(found)
+    assert(t:edit("users[xav@a.example].licenses", {}))
+    assert.is_false((can("xav", "create", "table:P/account")))
+    assert(t:edit("users[xav@a.example]", { unknown = { "licenses" } }))
+    assert.is_true(unknown("xav", "create", "table:P/account"))
+  end)
+
+  it("N-44 PRN-16: takes in a guest where one is told, by default too", function()
+    assert(t:edit("environments.P.type", "default"))
+    assert(t:edit("users[gus@far.example]", { kind = "guest", licenses = { "free" } }))
+    assert.same({ false, "not-a-member", "environment" },
+      { (function() local a, b, c = t:can("gus@far.example", "access", "environment:P") return a, b, c end)() })
+    assert(t:edit("environments.P.members[gus@far.example]", {}))
+    assert.is_true((t:can("gus@far.example", "access", "environment:P")))
+  end)
+end)
+
+describe("groups of machines", function()
+  it("N-50 DSK-24: exist in the public cloud alone", function()
+    for _, cloud in ipairs { "gcc", "gcc_high", "dod", "china" } do
+      assert(t:edit("cloud", cloud))
+      for action, target in pairs { run = "machine_group:P/G", join = "machine:P/M", create_machine_group = "environment:P" } do
+        assert.same({ false, "no-machine-groups", "tenant" }, { can("adm", action, target) })
+      end
+      assert.is_true((can("adm", "run", "machine:P/M")))
+      assert.is_true((can("adm", "share", "machine_group:P/G", { principal = "ann@a.example" })))
+    end
+    assert(t:edit("cloud", nil))
+    assert(t:edit("unknown", { "cloud" }))
+    assert.is_true(unknown("adm", "run", "machine_group:P/G"))
+  end)
+
+  it("N-50: nor does a step run on one elsewhere", function()
+    assert(t:edit("cloud", "gcc"))
+    assert(t:edit("environments.P.connections.pad", { connector = "shared_uiflow", auth = "windows",
+      owner = "own@a.example", target = "machine_group:G" }))
+    assert(t:edit("environments.P.machines.M.group", "G"))
+    assert(t:edit("environments.P.flows.Bot", { owner = "own@a.example", trigger = { kind = "schedule" },
+      connections = { U = { connector = "shared_uiflow", connection = "pad" } },
+      steps = { { name = "Bot", connection = "U", desktop_flow = "Desk", mode = "unattended" } } }))
+    local step = t:run("flow:P/Bot", {}).steps[1]
+    assert.same({ "fails", "tenant", "no-machine-groups" }, { step.outcome, step.layer, step.code })
+    assert(t:edit("cloud", "public"))
+    assert.equal("ok", t:run("flow:P/Bot", {}).steps[1].outcome)
+  end)
+
+  it("N-11 DSK-28: are joined by who has the right on them by a share or by a role", function()
+    assert(t:edit("environments.P.machines.Other", { owner = "cy@a.example" }))
+    assert.is_true((can("adm", "join", "machine:P/Other", { group = "G" })))
+    assert.same({ false, "0x80040217", "machine" }, { can("cy", "join", "machine:P/Other", { group = "G" }) })
+    assert(t:edit("environments.P.machine_groups.G.users", { "cy@a.example" }))
+    assert.is_true((can("cy", "join", "machine:P/Other", { group = "G" })))
+    assert(t:edit("environments.P.machine_groups.G.users", nil))
+    assert(t:edit("environments.P.roles.Groups", { privileges = { flowmachinegroup = { write = "organization" } } }))
+    assert(t:edit("environments.P.members[cy@a.example].roles", { "Team", "Groups" }))
+    assert.is_true((can("cy", "join", "machine:P/Other", { group = "G" })))
+  end)
+end)
+
+describe("the owner of a solution flow", function()
+  before_each(function()
+    assert(t:edit("environments.P.flows.Solved.connections", { M = { connector = "shared_office365", reference = "waits" } }))
+  end)
+
+  it("N-14: is not changed while a reference has no connection", function()
+    local to = { principal = "team:T" }
+    assert.same({ false, "FlowMissingConnection", "connection" }, { can("adm", "change_owner", "flow:P/Solved", to) })
+    assert(t:edit("environments.P.flows.Solved.connections.M.source", "invoker"))
+    assert.is_true((can("adm", "change_owner", "flow:P/Solved", to)))
+    assert(t:edit("environments.P.flows.Solved.connections.M.source", nil))
+    assert(t:edit("environments.P.connection_references.waits.unknown", { "connection" }))
+    assert.is_true(unknown("adm", "change_owner", "flow:P/Solved", to))
+  end)
+end)
+
+describe("App Opener", function()
+  it("N-69 ENV-70: reads processes, and is no co-owner of desktop flows by it", function()
+    assert(t:edit("environments.P.members[dee@a.example].roles", { "App Opener" }))
+    assert(t:edit("groups.Old.members", {}))
+    assert(t:edit("environments.P.rows", { ["workflow/classic"] = { owner = "own@a.example" } }))
+    assert.is_true((can("dee", "read", "row:P/workflow/classic")))
+    assert.same({ false, "not-shared", "flow" }, { can("dee", "view", "flow:P/Desk") })
+    assert(t:edit("environments.P.roles.Copied", { privileges = { workflow = { read = "organization" } } }))
+    assert(t:edit("environments.P.members[dee@a.example].roles", { "Copied" }))
+    assert.is_true((can("dee", "view", "flow:P/Desk")))
+  end)
+end)
