@@ -1,5 +1,5 @@
 ---A connection and a reference to one: who may use, share, repair, rebind.
-local environment = require "mandate.model.environment"
+local place = require "mandate.model.environment"
 local document = require "mandate.model.document"
 local people = require "mandate.model.people"
 local truth = require "mandate.model.truth"
@@ -134,7 +134,7 @@ function connection.ask_reference(ask, row)
     "connections", given)
   local verb = ask.action == "read" and "read" or "write"
   return truth.decide {
-    function() return environment.has_dataverse(ask) end,
+    function() return place.has_dataverse(ask) end,
     function()
       return row.check(ask, { table = "connectionreference",
         owner = ask.record.owner }, verb)
