@@ -4,7 +4,9 @@
 ---(who_can), targets (what_can) or flows (impact).
 local mandate = require "mandate"
 local model = require "mandate.model.init"
-local set = require "mandate.model.document".set
+local in_words = require "mandate.model.document"
+
+local set = in_words.set
 
 local answer = {}
 
@@ -155,8 +157,9 @@ answer.read = model.read
 
 ---What the model answers; a mistake in the model is an answer too.
 function answer.of_model(document, question)
+  local named = in_words.named(document, question)
   local found, text = xpcall(model_by_kind[question[1]], debug.traceback,
-    document, question.among, table.unpack(question, 2, 5))
+    document, question.among, table.unpack(named, 2, 5))
   return found and text or "model error: " .. text
 end
 

@@ -13,6 +13,7 @@ require "mandate.model"
 local answer = require "mandate.model.answer"
 local dice = require "mandate.model.dice"
 local disagreement = require "mandate.model.disagreement"
+local ids = require "mandate.model.ids"
 local mandate = require "mandate"
 local question = require "mandate.model.question"
 local shrink = require "mandate.model.shrink"
@@ -61,7 +62,9 @@ local function random_world(found, seed, options)
   local d, left = dice.new(seed + 7919), options.questions
   compare.world(found, document, function()
     left = left - 1
-    if left >= 0 then return question.any(d, document, places) end
+    if left >= 0 then
+      return ids.question(d, document, question.any(d, document, places))
+    end
   end)
 end
 

@@ -2,6 +2,8 @@
 ---with references taken apart.
 ---
 ---Source  contract 1 (principal references, case), contract 2
+local ids = require "mandate.model.ids"
+
 local document = {}
 
 ---The same tree with every key and text in lower case (contract 1).
@@ -13,6 +15,13 @@ function document.lower(value)
     out[document.lower(key)] = document.lower(each)
   end
   return out
+end
+
+local names_of = setmetatable({}, { __mode = "k" }) -- by id (contract 9.1)
+
+---A question with names in the place of ids, as the document has them.
+function document.named(tenant, value)
+  return ids.named(names_of[tenant] or ids.names(tenant), value)
 end
 
 local is_read = {} -- the metatable of documents that have been read
@@ -38,7 +47,11 @@ end
 ---given back, so that many questions need it read once.
 function document.read(tenant)
   if getmetatable(tenant) == is_read then return tenant end
-  return setmetatable(filled(document.lower(tenant)), is_read)
+  local world = document.lower(tenant)
+  local names = ids.names(world)
+  world = setmetatable(filled(ids.named(names, world)), is_read)
+  names_of[world] = names
+  return world
 end
 
 ---`group:Makers` -> "group", "makers"; `ann@contoso.com` -> "user", itself.

@@ -3,6 +3,7 @@
 ---Everything that is said is valid: a world always loads.
 local automation = require "mandate.model.automation"
 local dice = require "mandate.model.dice"
+local ids = require "mandate.model.ids"
 local place = require "mandate.model.place"
 
 local world = {}
@@ -240,6 +241,7 @@ function world.make(seed)
   end
   if d:chance(5) and not w.is_certain then document.unknown = { "policies" } end
   respell(d, document)
+  ids.add(d, document)
   return document, places
 end
 
