@@ -26,7 +26,7 @@ quick: build                ## the tests of a minute
 build: install-dependencies
 	@cmake -S . -B $(BUILD) $(CMAKE_FLAGS) >$(BUILD).log 2>&1 || { cat $(BUILD).log; rm -f $(BUILD).log; exit 1; }
 	@rm -f $(BUILD).log
-	@cmake --build $(BUILD) --parallel >/dev/null
+	@cmake --build $(BUILD) --parallel $$(nproc) >/dev/null
 
 install-dependencies:       ## Debian 12; does nothing when nothing is missing
 	@.ci/dependencies
