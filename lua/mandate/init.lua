@@ -148,6 +148,12 @@ function Tenant:report(options)
   return part("mandate.report", "report").of(self, options)
 end
 
+---The tenant as one HTML page that needs nothing else.
+---@param options? mandate.PageOptions
+function Tenant:page(options)
+  return part("mandate.page", "page").of(self, options)
+end
+
 ---The engine compared with the reference model over this tenant.
 ---@param options? mandate.SelftestOptions
 function Tenant:selftest(options)

@@ -5,7 +5,7 @@ local command = {}
 
 local NAMES = { "audit", "can", "explain", "who", "what", "run", "impact",
   "diff", "calendar", "offboard", "replay", "unused",
-  "history", "collect", "import", "report", "fmt", "selftest" }
+  "history", "collect", "import", "report", "page", "fmt", "selftest" }
 
 local function parser_of(subcommands)
   local argparse = require "argparse"

@@ -165,7 +165,7 @@ local function stop_of(search, difference)
   after.machine_before = before.machine
   return { flow = after.flow, step = after.step, layer = after.layer,
     code = after.code, outcome = after.outcome, rules = after.rules, message = message.of(after),
-    when = when_of(search, before, after), repair = repairers(search, after),
+    when = when_of(search, before, after), repair = search.is_brief and {} or repairers(search, after),
     identity = before.identity, connection = before.connection,
     machine = before.machine }
 end
@@ -211,8 +211,8 @@ local function is_carried_by(flow, account, flows)
 end
 
 -- LIC-5: the platform turns a premium flow off when its owner has no plan.
-local function add_unlicensed(search, stops, happened)
-  for environment, body in pairs(search.tenant:fact "environments" or {}) do
+local function add_unlicensed(search, stops, happened, environments)
+  for environment, body in pairs(environments) do
     for name, flow in pairs(body.flows or {}) do
       if is_carried_by(flow, happened.account, body.flows) then
         local target = ("flow:%s/%s"):format(environment, name)
@@ -224,7 +224,7 @@ local function add_unlicensed(search, stops, happened)
           message = ("The flow is turned off: its owner %s no longer has a "
             .. "plan adequate for its premium connectors."):format(
             happened.account),
-          repair = who_can(search, "change_owner", target) }
+          repair = search.is_brief and {} or who_can(search, "change_owner", target) }
       end
     end
   end
@@ -280,7 +280,7 @@ local function survey_after(search, happened, before)
   if not ok then return nil, why, code end
   local stops = read_differences(search, before:differences(tenant:survey()))
   if had_plan and has_plan(tenant, happened.account) == false then
-    add_unlicensed(search, stops, happened)
+    add_unlicensed(search, stops, happened, tenant:fact "environments" or {})
   end
   local gone = happened.kind == "owner_removed" and happened or nil
   local orphaned = ORPHANS[happened.kind] and orphans.set(tenant, gone) or {}
@@ -300,6 +300,34 @@ function impact.of(tenant, happened)
   if not resolved then return nil, why, code end
   local search = { tenant = tenant, kind = kind, moved = {} }
   return undo.during(tenant, survey_after, search, resolved, tenant:survey())
+end
+
+local function brief_after(search, happened, environments, before)
+  local tenant, stops = search.tenant, {}
+  local had_plan = event.LOSES_LICENSE[happened.kind] and has_plan(tenant, happened.account)
+  local ok, why, code = search.kind.apply(tenant, happened)
+  if not ok then return nil, why, code end
+  for _, name in ipairs(plain.keys(environments)) do
+    local found = read_differences(search, before[name]:differences(tenant:survey(name)))
+    table.move(found, 1, #found, #stops + 1, stops)
+  end
+  if had_plan and has_plan(tenant, happened.account) == false then
+    add_unlicensed(search, stops, happened, environments)
+  end
+  return by_place(stops)
+end
+
+---What stops in some environments, without who can repair it: for whoever asks about many accounts.
+---@param tenant mandate.Tenant
+---@param happened mandate.ImpactEvent           of an account
+---@param environments table<string, table>      their facts
+---@param before table<string, mandate.Survey>   of each, as it is
+---@return mandate.Stop[]? stops
+---@return string? message
+---@return mandate.ErrorCode? code
+function impact.brief(tenant, happened, environments, before)
+  local search = { tenant = tenant, kind = event.KINDS[happened.kind], moved = {}, is_brief = true }
+  return undo.during(tenant, brief_after, search, happened, environments, before)
 end
 
 ---@param core table

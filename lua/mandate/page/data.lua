@@ -1,0 +1,392 @@
+---The data of a page: facts and answers of a tenant, as lists of numbers with a table of strings beside them.
+---
+---What each list holds is said where it is made; `page.js` reads them by the same places. Every answer is the
+---engine's; nothing here decides.
+local audience = require "mandate.page.audience"
+local path = require "mandate.path"
+local plain = require "mandate.tables"
+local principals = require "mandate.page.principals"
+local starts = require "mandate.report.starts"
+local stops = require "mandate.page.stops"
+local strings = require "mandate.page.strings"
+
+local data = {}
+
+local maker = {}
+maker.__index = maker
+
+local function known(value)
+  return value ~= "?" and value or nil
+end
+
+-- The number of a verdict: { outcome, code, layer, text }.
+function maker:verdict(outcome, code, layer, text)
+  local key = ("%s\0%s\0%s\0%s"):format(outcome, code or "", layer or "", text or "")
+  local number = self.verdict_number[key]
+  if not number then
+    number = #self.out.verdicts
+    self.verdict_number[key] = number
+    self.out.verdicts[number + 1] = { outcome, code or "", layer or "", text or "" }
+  end
+  return number
+end
+
+-- The domain most people have, which their names are kept without.
+local function common_domain(users)
+  local counts, best = {}, ""
+  for _, upn in ipairs(users) do
+    local domain = upn:match "@([^@]+)$" or ""
+    counts[domain] = (counts[domain] or 0) + 1
+    if counts[domain] > (counts[best] or 0) then best = domain end
+  end
+  return best
+end
+
+-- user: { name, licences, flags, kind, display }; one that ends with `@` is of the common domain.
+-- Flags: 1 disabled, 2 deleted, 4 service account, 8 partly not known
+local function add_users(self)
+  self.out.domain = common_domain(self.principals.users)
+  local ending = "@" .. self.out.domain
+  for i, upn in ipairs(self.principals.users) do
+    local user = self.document.users[upn]
+    local flags = (user.enabled == false and 1 or 0) | (user.deleted and 2 or 0)
+      | ((user.account == "service" or user.kind == "service_principal") and 4 or 0) | (user.unknown and 8 or 0)
+    local is_common = #self.out.domain > 0 and upn:sub(-#ending) == ending
+    local row = { is_common and upn:sub(1, -#self.out.domain - 1) or upn,
+      self.strings:of(table.concat(user.licenses or {}, ", ")) }
+    local kind = user.kind or "member"
+    if flags ~= 0 or kind ~= "member" or user.display_name then row[3] = flags end
+    if kind ~= "member" or user.display_name then row[4] = self.strings:of(kind) end
+    row[5] = user.display_name
+    self.out.users[i] = row
+  end
+end
+
+-- other: { kind, name, members }
+local function add_others(self)
+  for i, one in ipairs(self.principals.others) do
+    self.out.others[i] = { self.strings:of(one.kind), one.name, one.members,
+      one.body and one.body.unknown and 1 or 0 }
+  end
+end
+
+local function count(map)
+  local number = 0
+  for _ in pairs(map or {}) do number = number + 1 end
+  return number
+end
+
+-- connection: { environment, name, connector, owner, account, status, flags, shares, display }; flags 1 owner not known
+local function add_connections(self, number, name, body)
+  local by_name = {}
+  for _, each in ipairs(plain.keys(body.connections or {})) do
+    local connection = body.connections[each]
+    local shares = {}
+    for _, who in ipairs(plain.keys(connection.shares or {})) do
+      shares[#shares + 1] = self.principals:of(who, name)
+      shares[#shares + 1] = self.strings:of(connection.shares[who])
+    end
+    by_name[each:lower()] = #self.out.connections
+    local owner, account = known(connection.owner), known(connection.account)
+    table.insert(self.out.connections, { number, each, self.strings:of(connection.connector),
+      owner and self.principals:of(owner, name) or -1,
+      (account or owner) and self.principals:of(account or owner, name) or -1,
+      self.strings:of(connection.status or "ok"), connection.unknown and 1 or 0, shares,
+      connection.display_name or "" })
+  end
+  self.connection_number[name] = by_name
+end
+
+-- machine: { environment, name, owner, state, users, is_group }
+local function add_machines(self, number, name, body)
+  for is_group, map in ipairs { body.machines or {}, body.machine_groups or {} } do
+    for _, each in ipairs(plain.keys(map)) do
+      local machine = map[each]
+      table.insert(self.out.machines, { number, each,
+        known(machine.owner) and self.principals:of(machine.owner, name) or -1,
+        self.strings:of(machine.state or "connected"), self.principals:all(machine.users, name), is_group - 1 })
+      self.machine_number[("%s:%s/%s"):format(is_group == 1 and "machine" or "machine_group", name, each):lower()]
+        = #self.out.machines - 1
+    end
+  end
+end
+
+-- key: { name, connector, connection, source, reference }; source 0 embedded, 1 invoker
+local function keys_of(self, name, body, flow)
+  local out, number = {}, {}
+  for _, key in ipairs(plain.keys(flow.connections or {})) do
+    local use = flow.connections[key]
+    local reference = use.reference and path.find(body.connection_references, use.reference)
+    local bound = known(use.connection) or reference and known(reference.connection)
+    number[key] = #out
+    out[#out + 1] = { self.strings:of(key), self.strings:of(use.connector or reference and reference.connector),
+      bound and self.connection_number[name][bound:lower()] or -1, use.source == "invoker" and 1 or 0,
+      use.reference and self.strings:of(use.reference) or nil }
+  end
+  return out, number
+end
+
+local function operation_of(step)
+  if step.child then return "calls " .. step.child end
+  if step.desktop_flow then return "runs " .. step.desktop_flow end
+  return step.operation
+end
+
+local function need_of(step)
+  local need = step.needs and step.needs[1]
+  if not need then return nil end
+  return ("%s %s"):format(need.right or "", need.table or need.resource or "")
+end
+
+-- Whose account a key stands for: of its connection, or -1 of whoever starts the flow.
+local function account_of(self, key)
+  if not key then return -2 end
+  if key[4] == 1 then return -1 end
+  local connection = self.out.connections[key[3] + 1]
+  return connection and connection[5] or -2
+end
+
+local function identity_of(self, entry)
+  if not entry then return -2 end
+  return entry.identity and self.principals:of(entry.identity) or entry.is_invoker and -1 or -2
+end
+
+local function note_acting(self, name, identity)
+  if identity < 0 or not self.principals:is_user(identity) then return end
+  local upn = self.principals.users[identity + 1]
+  local acts = self.acting[upn] or { steps = 0, environments = {} }
+  acts.steps = acts.steps + 1
+  acts.environments[name] = true
+  self.acting[upn] = acts
+end
+
+local function played_of(self, target)
+  local played, trigger, at = {}, nil, self.starts[target]
+  while at do
+    local entry = self.survey:entry(at)
+    if not entry or entry.flow ~= target then break end
+    if entry.step then played[entry.step] = entry else trigger = entry end
+    at = at + 1
+  end
+  return played, trigger
+end
+
+-- steps, flat: name, operation, key. What departs from "as the account of its key, ok" follows in a list of its own:
+-- step, identity, verdict, data. Identity -1 is whoever starts it, -2 nobody or not known.
+local function steps_of(self, name, flow, target, keys, number)
+  local played, trigger = played_of(self, target)
+  local list, departing = {}, {}
+  for i, step in ipairs(flow.steps or {}) do
+    local entry, key = played[step.name or ""], step.connection and number[step.connection] or -1
+    local identity, need = identity_of(self, entry), self.strings:of(need_of(step))
+    local verdict = entry and self:verdict(entry.outcome, entry.code, entry.layer, entry.text)
+      or self:verdict("unknown", nil, nil, "The step was not played.")
+    table.move({ self.strings:of(step.name or "?"), self.strings:of(operation_of(step)), key }, 1, 3, #list + 1, list)
+    if identity ~= account_of(self, keys[key + 1]) or verdict ~= self.ok or need >= 0 then
+      table.move({ i - 1, identity, verdict, need }, 1, 4, #departing + 1, departing)
+    end
+    note_acting(self, name, identity)
+  end
+  return list, departing, trigger
+end
+
+local function unknown_of(self, flow)
+  local out = {}
+  if flow.owner == "?" then out[1] = self.strings:of "owner" end
+  for _, field in ipairs(flow.unknown or {}) do out[#out + 1] = self.strings:of(field) end
+  return out
+end
+
+-- flow: { environment, name, kind, state, owner, creator, trigger, solution, co-owners, run-only, keys, steps, run,
+-- edit, not known, verdict of the trigger, starts by itself, departing steps }
+local function add_flow(self, number, name, body, each)
+  local flow = body.flows[each]
+  local target = ("flow:%s/%s"):format(name, each)
+  local keys, key_number = keys_of(self, name, body, flow)
+  local steps, departing, trigger = steps_of(self, name, flow, target, keys, key_number)
+  local owner, creator = known(flow.owner), known(flow.creator or flow.owner)
+  local made = { number, each, flow.kind == "desktop" and 1 or 0, self.strings:of(flow.state or "on"),
+    owner and self.principals:of(owner, name) or -1, creator and self.principals:of(creator, name) or -1,
+    self.strings:of(flow.kind ~= "desktop" and starts.words(flow) or "another flow, or a person"),
+    self.strings:of(flow.solution), self.principals:all(flow.co_owners, name),
+    self.principals:all(flow.run_only or flow.users, name), keys, steps, {}, {}, unknown_of(self, flow),
+    trigger and self:verdict(trigger.outcome, trigger.code, trigger.layer, trigger.text) or -1,
+    flow.kind ~= "desktop" and starts.by_itself(flow) and 1 or 0, departing }
+  self.flow_number[target] = #self.out.flows
+  table.insert(self.out.flows, made)
+  return made, flow, target
+end
+
+local function ask_all(self, action, asked_for)
+  local all = {}
+  for i, one in ipairs(asked_for) do
+    local asked, message = self.audience:ask(action, one.target, one.flow, one.name)
+    all[i] = asked or { may = {}, named = {}, action = action, target = one.target, message = message }
+  end
+  return all
+end
+
+local AUDIENCES = { { "run", 13 }, { "edit", 14 } }
+
+-- environment: { name, type, members, flows from, flows to, who may run all, who may edit all, not known }
+local function add_environment(self, name)
+  local body, number = self.document.environments[name], #self.out.environments
+  local made = { name, self.strings:of(body.type or "production"), count(body.members), #self.out.flows, 0, {}, {},
+    self.strings:all(body.unknown), body.dataverse == false and 0 or 1 }
+  self.out.environments[number + 1] = made
+  add_connections(self, number, name, body)
+  add_machines(self, number, name, body)
+  local listed = {}
+  local wanted = plain.keys(body.flows or {})
+  for _, each in ipairs(wanted) do
+    if #self.out.flows >= self.most then
+      self.out.left_out = self.out.left_out + 1
+    else
+      local flow, facts, target = add_flow(self, number, name, body, each)
+      listed[#listed + 1] = { made = flow, flow = facts, target = target, name = name }
+    end
+    self.progress(#self.out.flows)
+  end
+  made[5] = #self.out.flows
+  for i, pair in ipairs(AUDIENCES) do
+    local all = ask_all(self, pair[1], listed)
+    local common = audience.common(all)
+    made[5 + i] = audience.packed(common)
+    for j, one in ipairs(listed) do one.made[pair[2]] = self.audience:kept(all[j], common) end
+  end
+end
+
+local function scope_of(policy)
+  local scope = policy.scope
+  if policy.environment then return policy.environment end
+  if type(scope) ~= "table" then return "all environments" end
+  if scope.include then return "only " .. table.concat(scope.include, ", ") end
+  return "all but " .. table.concat(scope.exclude or {}, ", ")
+end
+
+-- policy: { name, where, business, non-business, blocked, default }
+local function add_policies(self)
+  for _, name in ipairs(plain.keys(self.document.policies or {})) do
+    local policy = self.document.policies[name]
+    table.insert(self.out.policies, { name, scope_of(policy), self.strings:all(policy.business),
+      self.strings:all(policy.non_business), self.strings:all(policy.blocked),
+      self.strings:of(policy.default or "non_business") })
+  end
+end
+
+local RANK = { critical = 0, high = 1, medium = 2, low = 3, info = 4 }
+
+-- Enough of what a finding rests on: the rest is told by `mandate audit`.
+local MOST_LINES, MOST_CHARACTERS, MOST_PEOPLE, MOST_EVIDENCE = 3, 240, 8, 250000
+
+local function shortened(text)
+  if #text <= MOST_CHARACTERS then return text end
+  local last = utf8.len(text) and utf8.offset(text, 0, MOST_CHARACTERS) or MOST_CHARACTERS
+  return text:sub(1, last - 1) .. "…"
+end
+
+local function evidence_of(self, finding)
+  local out = {}
+  if self.evidence > MOST_EVIDENCE then
+    self.out.without_evidence = self.out.without_evidence + 1
+    return out
+  end
+  for i = 1, math.min(#finding.evidence, MOST_LINES) do
+    local text = shortened(finding.evidence[i])
+    if not self.strings.number[text] then self.evidence = self.evidence + #text end
+    out[i] = self.strings:of(text)
+  end
+  return out
+end
+
+-- A flow by its number, anything else by its string, below zero.
+local function target_of(self, target)
+  return self.flow_number[target] or -1 - self.strings:of(target)
+end
+
+local function finding_of(self, finding, rule)
+  local people = {}
+  for i = 1, math.min(#finding.principals, MOST_PEOPLE) do people[i] = self.principals:of(finding.principals[i]) end
+  local fix = finding.fix and finding.fix.text
+  local out = { rule, target_of(self, finding.target), self.strings:of(fix and shortened(fix)), people,
+    evidence_of(self, finding) }
+  if finding.waived or #people < #finding.principals then out[6] = #finding.principals end
+  if finding.waived then out[7] = self.strings:of(finding.waived.reason) end
+  return out
+end
+
+-- rule: { id, why, source, severity, title }
+-- finding: { rule, target, fix, people, evidence, people in all where there are more, reason it is waived for }
+local function add_findings(self, findings)
+  local rule_number = {}
+  for i, finding in ipairs(findings) do
+    local key = table.concat({ finding.id, finding.rule or "", finding.severity, finding.title }, "\0")
+    if not rule_number[key] then
+      rule_number[key] = #self.out.rules
+      table.insert(self.out.rules,
+        { finding.id, finding.why, finding.rule or "", RANK[finding.severity], finding.title })
+    end
+    self.out.findings[i] = finding_of(self, finding, rule_number[key])
+  end
+end
+
+local function add_accounts(self, t)
+  for _, row in ipairs(t:accounts()) do
+    table.insert(self.out.accounts, { self.strings:of(row.environment), self.strings:of(row.responsibility),
+      self.strings:all(row.accounts) })
+  end
+end
+
+local function environment_names(document, only)
+  if not only then return plain.keys(document.environments or {}) end
+  local found, name = path.find(document.environments, only)
+  return found and { name } or nil
+end
+
+---@class mandate.PageOptions
+---@field environment string?  only this one
+---@field flows integer?       at most so many (20,000)
+---@field seconds number?      for playing what stops when an account does (2)
+---@field findings boolean?    false: without an audit
+---@field waivers any?         as for an audit
+---@field progress fun(done: integer, total: integer)?
+
+---@param t mandate.Tenant
+---@param options mandate.PageOptions
+---@return table? data
+---@return string? message
+---@return mandate.ErrorCode? code
+function data.of(t, options)
+  local document = t:document()
+  local names = environment_names(document, options.environment)
+  if not names then
+    return nil, ("page: there is no environment `%s`"):format(options.environment), "not_found"
+  end
+  local self = setmetatable({ document = document, strings = strings.new(), principals = principals.new(document),
+    verdict_number = {}, connection_number = {}, machine_number = {}, flow_number = {}, acting = {}, evidence = 0,
+    most = options.flows or 20000, survey = assert(t:survey()),
+    out = { name = document.name or "", now = document.now or "", users = {}, others = {}, environments = {},
+      flows = {}, connections = {}, machines = {}, policies = {}, findings = {}, rules = {}, verdicts = {},
+      accounts = {},
+      left_out = 0, without_evidence = 0, sets = {}, collected = (document.settings or {}).collected or "" } }, maker)
+  self.starts, self.ok = self.survey:starts(), self:verdict "ok"
+  local total = 0
+  for _, name in ipairs(names) do total = total + count(document.environments[name].flows) end
+  self.progress = function(done) if options.progress then options.progress(done, total) end end
+  self.audience = audience.new(t, self)
+  for _, name in ipairs(names) do add_environment(self, name) end
+  add_policies(self)
+  if options.findings ~= false then
+    local findings, message, code = t:audit { environment = options.environment, waivers = options.waivers }
+    if not findings then return nil, message, code end
+    add_findings(self, findings)
+  end
+  add_accounts(self, t)
+  self.out.stops, self.out.stops_not_played = stops.of(t, self, self.acting, options.seconds or 2)
+  add_users(self)
+  add_others(self)
+  self.out.strings = self.strings.list
+  return self.out
+end
+
+return data

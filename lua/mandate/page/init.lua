@@ -1,0 +1,58 @@
+---Page: a tenant as one HTML file that needs nothing else, to be looked at, searched and handed on.
+---
+---The file holds a style, a script and the data; its content security policy allows these two by their hashes and
+---nothing else, so that no name of a tenant can ever run.
+local data = require "mandate.page.data"
+local json = require "mandate.page.json"
+local options_of = require "mandate.options"
+local sha256 = require "mandate.page.sha256"
+local xml = require "mandate.audit.format.xml"
+
+local page = {}
+
+local OPTIONS = { environment = "string", flows = "integer", seconds = "number", findings = "boolean", waivers = "any",
+  since = "any", progress = "function" }
+
+local function read(name)
+  local path = assert(package.searchpath("mandate.page", package.path)):gsub("init%.lua$", name)
+  local file <close> = assert(io.open(path, "rb"))
+  return (file:read "a")
+end
+
+local function filled(template, parts)
+  return (template:gsub("@([A-Z_]+)@", parts))
+end
+
+-- What changed since another document, in a few lines.
+local function changes(t, since)
+  local other = since
+  if type(since) == "string" then
+    local opened, message, code = require "mandate".open(since)
+    if not opened then return nil, message, code end
+    other = opened
+  end
+  local lines = require "mandate.page.changes"(other:diff(t))
+  if type(since) == "string" then other:close() end
+  return lines
+end
+
+---A tenant as an HTML page.
+---@param t mandate.Tenant
+---@param options mandate.PageOptions?
+---@return string? html
+---@return string? message
+---@return mandate.ErrorCode? code
+function page.of(t, options)
+  options = options_of.check("page", options, OPTIONS)
+  local held, message, code = data.of(t, options)
+  if not held then return nil, message, code end
+  if options.since then
+    held.since, message, code = changes(t, options.since)
+    if not held.since then return nil, message, code end
+  end
+  local style, script = read "page.css", read "page.js"
+  return filled(read "page.html", { TITLE = xml.text(held.name), STYLE = style, SCRIPT = script, DATA = json(held),
+    STYLE_HASH = sha256(style), SCRIPT_HASH = sha256(script) })
+end
+
+return page

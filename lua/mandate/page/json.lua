@@ -1,0 +1,62 @@
+---JSON for a page: as short as it can be, and harmless inside an element of HTML.
+---
+---A table is a list unless it has text keys; an empty one is a list.
+local ESCAPES = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
+
+-- `<` ends no element, `>` and `&` begin nothing, and no line separator ends a line of a script.
+local function quote(text)
+  text = text:gsub('[%c"\\<>&\127]', function(c) return ESCAPES[c] or ("\\u%04x"):format(c:byte()) end)
+  return '"' .. text:gsub("\226\128([\168\169])", { ["\168"] = "\\u2028", ["\169"] = "\\u2029" }) .. '"'
+end
+
+-- Bytes that are no UTF-8 would make the page unreadable.
+local function valid(text)
+  if utf8.len(text) then return text end
+  return (text:gsub("[\128-\255]", "\239\191\189"))
+end
+
+local write
+
+local function write_map(value, out)
+  local keys = {}
+  for key in pairs(value) do keys[#keys + 1] = key end
+  table.sort(keys)
+  out[#out + 1] = "{"
+  for i, key in ipairs(keys) do
+    out[#out + 1] = (i > 1 and "," or "") .. quote(valid(key)) .. ":"
+    write(value[key], out)
+  end
+  out[#out + 1] = "}"
+end
+
+local function write_list(value, out)
+  out[#out + 1] = "["
+  for i = 1, #value do
+    if i > 1 then out[#out + 1] = "," end
+    write(value[i], out)
+  end
+  out[#out + 1] = "]"
+end
+
+function write(value, out)
+  local kind = type(value)
+  if kind == "string" then
+    out[#out + 1] = quote(valid(value))
+  elseif kind == "number" then
+    out[#out + 1] = math.tointeger(value) and ("%d"):format(value) or ("%.6g"):format(value)
+  elseif kind ~= "table" then
+    out[#out + 1] = tostring(value)
+  elseif type(next(value)) == "string" then
+    write_map(value, out)
+  else
+    write_list(value, out)
+  end
+end
+
+---@param value any
+---@return string
+return function(value)
+  local out = {}
+  write(value, out)
+  return table.concat(out)
+end
