@@ -1,0 +1,28 @@
+-- Writes the pages that spec/page/browser.js looks at.
+--
+--   lua5.4 spec/page/pages.lua FOLDER
+local content = require "spec.support.content"
+local mandate = require "mandate"
+
+local folder = arg[1]
+
+local function example()
+  local t = assert(mandate.open "examples/tenant.lua")
+  assert(t:import("examples/export",
+    { environment = "Production", settings = "examples/settings.json", overwrite = true }))
+  assert(t:import("examples/owners.json", { environment = "Production" }))
+  return t
+end
+
+local large = arg[2] == "large"
+local flows, people, steps = 300, 1000, 8
+if large then flows, people, steps = 5000, 10000, 20 end
+
+for name, t in pairs {
+  example = example(),
+  export = assert(mandate.open "examples/export.zip"),
+  hostile = assert(mandate.tenant(require "spec.page.hostile".document())),
+  office = assert(mandate.tenant(require "bench.office".document(flows, people, steps))),
+} do
+  content.write(("%s/%s.html"):format(folder, name), assert(t:page { seconds = 1 }))
+end
