@@ -1,7 +1,9 @@
--- Reads an exported solution and prints, for each of its flows, who may run and edit it, in whose name each of its
--- steps acts, and what will fail.
+-- Reads a folder of collected answers, or an exported solution, and prints, for each of its flows, who may run and edit
+-- it, in whose name each of its steps acts, and what will fail.
 --
 --   lua5.4 examples/report.lua [EXPORT]      the program behind `make run EXPORT=path`
+--
+-- Without an argument it reports on examples/collected: what `mandate collect` brings from a tenant.
 --
 -- The shipped export is read into the tenant of examples/tenant.lua, together with the owner list and the deployment
 -- settings beside it. Any other export or tenant document is opened as it is, as `mandate report` does: an export
@@ -34,7 +36,7 @@ local function open_shipped(path)
 end
 
 local path = arg[1]
-if not path or path == "" then path = here .. "/export" end
+if not path or path == "" then path = here .. "/collected" end
 local t = is_shipped(path) and open_shipped(path) or must(mandate.open(path))
 io.write(text(must(t:report()), path))
 t:close()

@@ -353,6 +353,14 @@ function Tenant:replay(history, options) end
 ---@nodiscard
 function Tenant:report(options) end
 
+---The tenant as one HTML page that needs nothing else: search, pictures, findings, all with addresses of their own.
+---@param options mandate.PageOptions?  environment, flows, seconds, findings, waivers, since, progress
+---@return string? html
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:page(options) end
+
 ---Ask the engine and the reference model the same questions about this tenant; it
 ---stays as it is.
 ---@param options mandate.SelftestOptions?  questions, worlds, seed, seconds, shrink

@@ -95,7 +95,7 @@ function maker:graph()
     local licenses = {}
     for i, name in ipairs(user.licenses or {}) do licenses[i] = { disabledPlans = {}, skuId = SKUS[name] } end
     if user.kind == "service_principal" then
-      principals[#principals + 1] = { id = self.user(upn), appId = self.app(upn), displayName = upn,
+      principals[#principals + 1] = { id = self.user(upn), appId = self.app(upn), displayName = upn:match "^[^@]+",
         accountEnabled = true, servicePrincipalType = "Application" }
     elseif user.deleted then
       deleted[#deleted + 1] = { id = self.user(upn), deletedDateTime = "2026-02-15T00:00:00Z",
@@ -264,12 +264,13 @@ function maker:people_of_dataverse()
     units[#units + 1] = { businessunitid = self.unit(name), name = name,
       _parentbusinessunitid_value = self.unit(self.production.business_units[name].parent or "Root") }
   end
-  for _, upn in ipairs(sorted(self.production.members)) do
-    local member, roles = self.production.members[upn], {}
+  for _, upn in ipairs(sorted(self.tree.users)) do
+    local member, roles = self.production.members[upn] or {}, {}
     for i, role in ipairs(member.roles or {}) do roles[i] = { roleid = self.role(role), name = role } end
     local is_application = self.tree.users[upn].kind == "service_principal"
     users[#users + 1] = { systemuserid = self.systemuser(upn), domainname = upn_of(upn, self.tree.users[upn]),
-      fullname = display_of(upn), azureactivedirectoryobjectid = self.user(upn), isdisabled = false,
+      fullname = is_application and upn:match "^[^@]+" or display_of(upn), azureactivedirectoryobjectid = self.user(upn),
+      isdisabled = self.tree.users[upn].deleted == true,
       accessmode = is_application and 4 or 0, applicationid = is_application and self.app(upn) or nil,
       islicensed = true, _businessunitid_value = self.unit(member.business_unit or "Root"),
       systemuserroles_association = roles }
