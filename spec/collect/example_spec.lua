@@ -46,7 +46,7 @@ describe("examples/collected", function()
   it("holds the connections with their accounts, and the machine", function()
     local there = collected:document().environments.Production
     assert.equal("lena@fabrikam.example", there.connections["shared-sharepointonline-lena-sharepoint"].owner)
-    assert.equal("svc-expenses@fabrikam.example", there.connections["shared-uiflow-ledger-machines"].account)
+    assert.equal("svc-expenses@fabrikam.example", there.connections["shared-uiflow-ledger-machines"].username)
     assert.equal("machine:LEDGER-01", there.connections["shared-uiflow-ledger-machines"].target)
     assert.equal("nora@fabrikam.example", there.machines["LEDGER-01"].owner)
   end)

@@ -166,6 +166,8 @@ local function write_user(r, found)
     if is_new and not found:get "skus" then object.settle(record, "licenses") end
   end
   if found:get "deleted" and not found:get "skus" then object.settle(record, "licenses") end
+  -- What a guest holds at home is told by no file of this tenant (PRN-17).
+  if found:get "kind" == "guest" then object.doubt_absent(record, "home_licenses") end
   r:source_of("users." .. key, found)
   found.written = true
 end
