@@ -11,6 +11,7 @@ description = {
   detailed = [[
     A permission engine for cloud flows, desktop flows and the connections they act through.
     Optional rocks, asked for when first used: lua-cjson (JSON), luaexpat (exported solutions),
+    lyaml (agents in exported solutions),
     luafilesystem (folders), argparse (the command), lua-term (colour).
     The module mandate.zip is built where libzip is installed, mandate.yajl, which reads saved
     tenants faster, where libyajl is, and mandate.http, for `mandate collect`, where libcurl is.

@@ -13,7 +13,7 @@ local refuse = require "mandate.import.refuse"
 
 local merge = {}
 
-local MAPS = { "solutions", "connections", "connection_references", "variables", "roles", "flows" }
+local MAPS = { "solutions", "connections", "connection_references", "variables", "roles", "flows", "agents" }
 
 -- What an import met in the environment and what it did there; names in lower case are keys.
 ---@class mandate.import.Outcome
@@ -85,6 +85,15 @@ function KEEP.flows(was, flow, context)
   keep_grants(was, flow)
 end
 
+-- AGT-4: shares are in no export, nor is who put an agent into quarantine.
+function KEEP.agents(was, agent, context)
+  keep(was, agent, { "editors", "users", "analysts", "quarantined", "state", "identity" })
+  agent.creator = was.creator or was.owner
+  agent.access = agent.access or was.access
+  agent.access_groups = agent.access_groups or was.access_groups
+  keep_owner(was, agent, context)
+end
+
 -- ALM-2: the binding belongs to the environment.
 function KEEP.connection_references(was, reference, context)
   keep(was, reference, { "connection" })
@@ -130,6 +139,11 @@ local function retarget(environment, old, new)
       for _, field in ipairs { "child", "desktop_flow" } do
         if step[field] and step[field]:lower() == old:lower() then step[field] = new end
       end
+    end
+  end
+  for _, agent in pairs(environment.agents or {}) do
+    for _, tool in ipairs(agent.tools or {}) do
+      if tool.flow and tool.flow:lower() == old:lower() then tool.flow = new end
     end
   end
 end

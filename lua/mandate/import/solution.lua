@@ -3,6 +3,7 @@
 ---Rows of workflows, roles and connection references stand in customizations.xml of a packed solution, and in files
 ---of their own in a folder; both are read, so both give the same.
 ---Source  ALM-1 ALM-5 ALM-13; what an export does not hold is unknown, never empty
+local bots = require "mandate.import.bots"
 local json = require "mandate.import.json"
 local plain = require "mandate.tables"
 local refuse = require "mandate.import.refuse"
@@ -198,6 +199,7 @@ function solution.read(archive, context)
   for _, each in ipairs(archive:find "^workflows/[^/]*%.json$") do read_flow(archive, context, each) end
   read_desktop_rows(context)
   link_calls(context)
+  bots.read(archive, context)
   roles.read(archive, context, customizations)
   variables.read(archive, context)
 end
