@@ -1,7 +1,8 @@
 -- A tenant with one instance of everything that `mandate audit` finds. Each instance is named in a comment; the same
 -- tenant without any of them is repaired.json, which repair.lua made from this file by applying the proposed fixes.
 
-local t = tenant { name = "fabrikam.example", now = "2026-11-21T09:00:00Z" }
+local t = tenant { name = "fabrikam.example", now = "2026-11-21T09:00:00Z",
+  settings = { tenant_isolation = { enabled = true } } }
 local PREMIUM = { "premium" }
 
 -- People and accounts -----------------------------------------------------------------------------------------------
@@ -205,5 +206,38 @@ D:machine "Lone" { owner = "registrar-d@fabrikam.example", users = { "maker@fabr
 D:connection "alone" { connector = "shared_uiflow", owner = "maker@fabrikam.example",
   account = "line-d-rpa-bot@fabrikam.example", auth = "windows", target = "machine:Lone" }
 service("line-d-rpa-bot")
+
+-- Agents ---------------------------------------------------------------------------------------------------------------
+
+Dev:connection "agent-mail" { connector = MAIL, owner = "dora@fabrikam.example" }
+Dev:flow "Answer" { owner = "dora@fabrikam.example", solution = "Core", trigger = { kind = "agent" }, state = "off" }
+Dev:flow "Reply"  { owner = "dora@fabrikam.example", solution = "Core", trigger = { kind = "agent" } }
+
+local function agent(environment, name, fields)
+  fields.owner = fields.owner or "dora@fabrikam.example"
+  fields.access = fields.access or "readers"
+  fields.channels = fields.channels or { "teams" }
+  environment:agent(name)(fields)
+end
+
+agent(Dev, "Lender", { tools = { -- agent-lends-rights
+  { name = "Send", connector = MAIL, connection = "agent-mail", acts_as = "maker" } } })
+agent(Dev, "Open", { authentication = "none", channels = { "demo_website" }, tools = { -- agent-answers-anonymous
+  { name = "Reply", kind = "flow", flow = "Reply", acts_as = "maker" } } })
+agent(Dev, "Idle", { access = "any", users = { "rita@fabrikam.example" } }) -- agent-shares-idle
+agent(Dev, "Empty", { access = "groups", access_groups = {} }) -- agent-without-users
+agent(Dev, "Left", { owner = "leaver@fabrikam.example" }) -- orphaned-agent
+agent(Prod, "Edited", { owner = "prod-cloud@fabrikam.example", editors = { "pat@fabrikam.example" } })
+-- agent-editors-in-production
+agent(Dev, "Caller", { tools = { { name = "Answer", kind = "flow", flow = "Answer" } } }) -- agent-calls-idle-flow
+agent(Dev, "Shut", { quarantined = true, users = { "rita@fabrikam.example" } }) -- quarantined-agent-shared
+agent(Dev, "Ring A", { tools = { { name = "B", kind = "agent", agent = "Ring B" } } }) -- agent-circle
+agent(Dev, "Ring B", { tools = { { name = "A", kind = "agent", agent = "Ring A" } } })
+agent(Dev, "Chain A", { tools = { { name = "B", kind = "agent", agent = "Chain B" } } }) -- agent-connects-connected
+agent(Dev, "Chain B", { tools = { { name = "C", kind = "agent", agent = "Lender" } } })
+
+-- isolation-misses-devops
+Dev:connection "devops" { connector = "shared_visualstudioteamservices", owner = "dora@fabrikam.example",
+  tenant = "partner.example", account = "dora@partner.example" }
 
 return t

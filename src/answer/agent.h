@@ -33,8 +33,9 @@ truth agent_channel_is_open(const store *facts, uint32_t agent, int channel);
 span agent_channels(const store *facts, uint32_t agent); /* in the order told, each CHANNEL_* + 1 */
 bool agent_channels_are_open_ended(const store *facts, uint32_t agent);
 
-/* Whether people whom the tenant does not know may talk to it: of other tenants, or of another provider. */
-bool agent_takes_strangers(const store *facts, uint32_t agent);
+/* Why people whom the tenant has not heard of may talk to it: of other tenants, of another provider, or as who may is not
+   told; NONE where they may not. */
+mandate_reason agent_takes_strangers(const store *facts, uint32_t agent);
 
 /* The gates of talking, after that of the tenant. */
 bool agent_may_use(evaluation *eval, uint32_t agent, int channel);

@@ -240,7 +240,25 @@ static bool layer_access(evaluation *eval, uint32_t agent, const sign_in_rule *b
     return evaluation_unknown(eval, REASON_AGENT_ACCESS_UNKNOWN, eval->who, agent);
 }
 
-bool agent_takes_strangers(const store *facts, uint32_t agent)
+static bool is_untold(const store *facts, uint32_t agent, uint32_t slot)
+{
+    return fact_is_unknown(facts, agent, AGENT_unknown, slot);
+}
+
+/* Whether who is let in, of those who sign in, is not wholly told. */
+static bool access_is_untold(const store *facts, uint32_t agent)
+{
+    uint32_t access = fact(facts, agent, AGENT_access);
+    uint32_t counts = access == ACCESS_GROUPS + 1 ? AGENT_access_groups : AGENT_users;
+
+    if (access == ACCESS_ANY + 1 && !is_untold(facts, agent, AGENT_access))
+        return false;
+    return access == 0 || is_untold(facts, agent, AGENT_access) || is_untold(facts, agent, AGENT_owner) ||
+           fact(facts, agent, AGENT_owner) == PRINCIPAL_UNKNOWN || is_untold(facts, agent, AGENT_editors) ||
+           is_untold(facts, agent, counts);
+}
+
+mandate_reason agent_takes_strangers(const store *facts, uint32_t agent)
 {
     sign_in_rule by = agent_sign_in_live(facts, agent);
     uint32_t at = 0, access = fact(facts, agent, AGENT_access);
@@ -248,11 +266,13 @@ bool agent_takes_strangers(const store *facts, uint32_t agent)
 
     while (next_way(&by, &at, &way)) {
         if (way.authentication == AUTHENTICATION_MANUAL && way.is_required && way.provider == PROVIDER_OTHER)
-            return true;
+            return REASON_AGENT_STRANGERS;
         if (knows_speaker(&way) && access == ACCESS_ANY_TENANT + 1)
-            return true;
+            return REASON_AGENT_STRANGERS;
+        if (knows_speaker(&way) && access_is_untold(facts, agent))
+            return REASON_AGENT_ACCESS_UNKNOWN;
     }
-    return false;
+    return REASON_NONE;
 }
 
 static bool layer_sign_in(evaluation *eval, uint32_t agent, const sign_in_rule *by)

@@ -35,6 +35,9 @@ static const naming_fields reference_fields = {
 static const naming_fields row_fields = {
     {ROW_owner, NO_FIELD}, {NO_FIELD, NO_FIELD, NO_FIELD}, ROW_shares,
     ROW_unknown,           REASON_ROW_OWNER_UNKNOWN,       REASON_ROW_SHARES_UNKNOWN};
+static const naming_fields agent_fields = {
+    {AGENT_owner, NO_FIELD}, {AGENT_editors, NO_FIELD, NO_FIELD}, NO_FIELD,
+    AGENT_unknown,           REASON_AGENT_AUTHORS_UNKNOWN,        REASON_AGENT_AUTHORS_UNKNOWN};
 static const naming_fields machine_fields = {{MACHINE_owner, NO_FIELD},
                                              {MACHINE_co_owners, MACHINE_users, NO_FIELD},
                                              NO_FIELD,
@@ -48,6 +51,12 @@ static const naming_fields machine_group_fields = {{MACHINE_GROUP_owner, NO_FIEL
                                                    REASON_MACHINE_SHARES_UNKNOWN,
                                                    REASON_MACHINE_SHARES_UNKNOWN};
 
+/* Who talks to an agent is not who builds it (AGT-2). */
+static bool is_talk(const store *facts, const mandate_question *question)
+{
+    return store_kind(facts, question->target.at) == K_AGENT && question->action == ACTION_USE;
+}
+
 static const naming_fields *fields_of(const store *facts, uint32_t target)
 {
     switch (store_kind(facts, target)) {
@@ -59,6 +68,8 @@ static const naming_fields *fields_of(const store *facts, uint32_t target)
         return &reference_fields;
     case K_ROW:
         return &row_fields;
+    case K_AGENT:
+        return &agent_fields;
     case K_MACHINE:
         return &machine_fields;
     case K_MACHINE_GROUP:
@@ -158,8 +169,7 @@ static mandate_because open_roles(const mandate *tenant, const mandate_question 
     bool is_cloud_flow =
         store_kind(facts, target) == K_FLOW && fact_enum(facts, target, FLOW_kind, KIND_CLOUD) != KIND_DESKTOP;
 
-    if (environment == 0 || store_kind(facts, target) == K_CONNECTION ||
-        (store_kind(facts, target) == K_AGENT && question->action == ACTION_USE) ||
+    if (environment == 0 || store_kind(facts, target) == K_CONNECTION || is_talk(facts, question) ||
         (is_cloud_flow && (flow_wanted(facts, target, question->action) & HOLDS_BY_ROLE) == 0) ||
         (fact(facts, environment, ENVIRONMENT_unknown) & lists) == 0)
         return because(REASON_NONE, 0);
@@ -172,8 +182,8 @@ static mandate_because open_to_strangers(const mandate *tenant, const mandate_qu
     const store *facts = &tenant->facts;
     uint32_t target = question->target.at, trigger;
 
-    if (store_kind(facts, target) == K_AGENT && question->action == ACTION_USE)
-        return because(agent_takes_strangers(facts, target) ? REASON_AGENT_STRANGERS : REASON_NONE, target);
+    if (is_talk(facts, question))
+        return because(agent_takes_strangers(facts, target), target);
     if (store_kind(facts, target) != K_FLOW || question->action != ACTION_RUN)
         return because(REASON_NONE, 0);
     trigger = fact_object(facts, target, FLOW_trigger);
@@ -195,7 +205,7 @@ int mandate_who_others(mandate *tenant, const mandate_question *question, mandat
         *out = because(REASON_PEOPLE_UNKNOWN, RECORD_TENANT);
     if (out->reason == REASON_NONE)
         *out = open_to_strangers(tenant, question);
-    if (out->reason == REASON_NONE)
+    if (out->reason == REASON_NONE && !is_talk(&tenant->facts, question))
         *out = open_target(tenant, question);
     if (out->reason == REASON_NONE)
         *out = open_roles(tenant, question);

@@ -136,7 +136,7 @@ end
 local MAPS = { flow = "flows", connection = "connections",
   connection_reference = "connection_references", variable = "variables",
   machine = "machines", machine_group = "machine_groups",
-  solution = "solutions" }
+  solution = "solutions", agent = "agents" }
 
 -- The file and place that an imported target came from.
 local function source_of(tenant, target)

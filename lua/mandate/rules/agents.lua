@@ -1,0 +1,443 @@
+---Agents: whose rights they lend to whom, and what about them decides nothing.
+---
+---Source  AGT-2 AGT-3 AGT-5 AGT-6 AGT-11 AGT-14 ISO-2
+local fix = require "mandate.fix.edits"
+local path = require "mandate.path"
+local plain = require "mandate.tables"
+local reference = require "mandate.reference"
+
+---@class mandate.AgentView
+---@field target string
+---@field environment string
+---@field name string
+---@field facts table
+
+-- ---- what is there ----
+
+local function each_agent(view, visit)
+  for _, environment in ipairs(view.names) do
+    local agents = view.environments[environment].agents or {}
+    for _, name in ipairs(plain.keys(agents)) do
+      visit { environment = environment, name = name, facts = agents[name],
+        target = ("agent:%s/%s"):format(environment, name) }
+    end
+  end
+end
+
+local function of_agent(agent, ...)
+  return path.of("environments", agent.environment, "agents", agent.name, ...)
+end
+
+local function is_untold(record, field)
+  for _, each in ipairs(record.unknown or {}) do
+    if each == field then return true end
+  end
+  return false
+end
+
+-- EG-1: what the group says goes before what the environment says.
+local function setting(view, environment, name)
+  local body = view.environments[environment]
+  local groups = view.tenant:fact "environment_groups" or {}
+  local group = body.group and path.find(groups, body.group)
+  local told = group and (group.settings or {})[name]
+  if told == nil then told = (body.settings or {})[name] end
+  return told
+end
+
+local function set(agent, text, field, value)
+  return { text = text, changes = { { path = of_agent(agent, field),
+    value = value } } }
+end
+
+-- The tools of an agent but for one.
+local function without_tool(agent, at)
+  local out = {}
+  for i, tool in ipairs(agent.facts.tools) do
+    if i ~= at then out[#out + 1] = tool end
+  end
+  return out
+end
+
+-- ---- lent rights ----
+
+-- The tools that use stored credentials whoever talks to the agent (AGT-8).
+local function lending(view, agent)
+  local out = {}
+  if setting(view, agent.environment, "agents_maker_credentials") == false then
+    return out
+  end
+  for at, tool in ipairs(agent.facts.tools or {}) do
+    local kind = tool.kind or "connector"
+    if tool.acts_as == "maker" and (kind == "connector" or kind == "mcp") then
+      out[#out + 1] = { tool = tool, at = at }
+    end
+  end
+  return out
+end
+
+local function account_of(view, agent, tool)
+  local body = view.environments[agent.environment]
+  local name = tool.connection
+  if not name and tool.reference then
+    local held = path.find(body.connection_references, tool.reference)
+    name = held and held.connection
+  end
+  local connection = name and path.find(body.connections, name)
+  if not connection then return "its maker, whose account is not known" end
+  return connection.account or connection.owner or "its maker"
+end
+
+-- Who may talk to it, in words.
+local function audience(view, agent)
+  if agent.facts.published == false then
+    return "the agent was never published, so nobody talks to it yet", "medium"
+  end
+  local listing = view.tenant:who_can("use", agent.target)
+  local certain, open = listing:list(), listing:unknown()
+  if listing.anonymous == true then
+    return "anybody may talk to it, also without signing in"
+  elseif #open == 0 and listing.complete then
+    return ("%d people may talk to it"):format(#certain)
+  end
+  return "who may talk to it is not wholly known: at least "
+    .. #certain .. " people"
+end
+
+local function check_lends(tenant, report, view)
+  each_agent(view, function(agent)
+    local who, severity
+    for _, each in ipairs(lending(view, agent)) do
+      if not who then who, severity = audience(view, agent) end
+      local tool = each.tool
+      report { target = agent.target, severity = severity,
+        principals = { account_of(view, agent, tool) },
+        evidence = { ("tool `%s` (%s) acts, for everybody who may talk to the "
+          .. "agent, as %s"):format(tool.name, tool.connector or "?",
+            account_of(view, agent, tool)), who },
+        fix = { text = ("let `%s` act as whoever talks to the agent"):format(
+          tool.name), changes = { {
+            path = of_agent(agent, "tools", each.at, "acts_as"),
+            value = "user" } } } }
+    end
+  end)
+  return tenant
+end
+
+-- ---- nobody signed in ----
+
+local function stored(view, agent)
+  local out = {}
+  for _, each in ipairs(lending(view, agent)) do
+    out[#out + 1] = each.tool.name
+  end
+  for _, tool in ipairs(agent.facts.tools or {}) do
+    if tool.kind == "flow" and tool.acts_as == "maker" then
+      out[#out + 1] = tool.name
+    end
+  end
+  return out
+end
+
+local function check_anonymous(_, report, view)
+  each_agent(view, function(agent)
+    local tools = stored(view, agent)
+    if #tools == 0 or not view.tenant:can("anonymous", "use", agent.target) then
+      return
+    end
+    report { target = agent.target, principals = { "anonymous" },
+      evidence = { ("somebody who is not signed in may talk to it, and %s "
+        .. "act by stored credentials"):format(table.concat(tools, ", ")) },
+      fix = { text = "let people sign in with Microsoft, and publish anew",
+        changes = {
+          { path = of_agent(agent, "authentication"), value = "microsoft" },
+          { path = of_agent(agent, "published_authentication"),
+            value = "microsoft" } } } }
+  end)
+end
+
+-- ---- lists that decide nothing, or too much ----
+
+local function way_in(facts)
+  return facts.published_authentication or facts.authentication or "microsoft"
+end
+
+-- Whether the agent can know who speaks (AGT-2).
+local function knows_speaker(facts)
+  local way = way_in(facts)
+  return way == "microsoft" or way == "manual" and facts.require_sign_in
+    and facts.provider ~= "other"
+end
+
+local IDLE = { any = true, any_tenant = true, groups = true }
+
+local function check_idle(_, report, view)
+  each_agent(view, function(agent)
+    local facts = agent.facts
+    local is_idle = not knows_speaker(facts) or IDLE[facts.access or ""]
+    if #(facts.users or {}) == 0 or not is_idle then return end
+    report { target = agent.target, principals = facts.users,
+      evidence = { ("shared with %s, while %s"):format(
+        table.concat(facts.users, ", "), knows_speaker(facts)
+        and ("its access `%s` lets people in"):format(facts.access)
+        or "nobody need sign in") },
+      fix = set(agent, "take the shares back", "users", nil) }
+  end)
+end
+
+local function is_empty(view, agent)
+  local facts = agent.facts
+  if facts.access ~= "groups" or is_untold(facts, "access_groups") then
+    return false
+  end
+  for _, group in ipairs(facts.access_groups or {}) do
+    local held = path.find(view.groups, group:gsub("^%a+:", "") .. "")
+    if not held or #(held.members or {}) > 0 or is_untold(held, "members") then
+      return false
+    end
+  end
+  return true
+end
+
+local function check_empty(_, report, view)
+  each_agent(view, function(agent)
+    if not knows_speaker(agent.facts) or not is_empty(view, agent) then
+      return
+    end
+    report { target = agent.target, evidence = { "it is open to groups, and "
+      .. "none of them holds anybody: its owner and editors alone talk to it" },
+      fix = set(agent, "open it to whom it is shared with", "access",
+        "readers") }
+  end)
+end
+
+local function owner_is_gone(view, agent)
+  local owner = agent.facts.owner
+  if not owner then return not is_untold(agent.facts, "owner") end
+  if owner == "?" or owner:find "^%a+:" then return false end
+  return not view:is_active(owner)
+end
+
+local function check_orphaned(_, report, view)
+  each_agent(view, function(agent)
+    if not owner_is_gone(view, agent) then return end
+    local heir = fix.administrator(view, agent.environment)
+    report { target = agent.target, principals = { agent.facts.owner },
+      evidence = { ("its owner %s is disabled or deleted"):format(
+        agent.facts.owner or "?") },
+      fix = { text = "give it to somebody who is there", changes = heir
+        and { { path = of_agent(agent, "owner"), value = heir } } } }
+  end)
+end
+
+local function check_editors(_, report, view)
+  each_agent(view, function(agent)
+    local editors = agent.facts.editors or {}
+    if #editors == 0 or not view:is_production(agent.environment) then
+      return
+    end
+    report { target = agent.target, principals = editors,
+      evidence = { ("%s may change and publish it in production"):format(
+        table.concat(editors, ", ")) },
+      fix = set(agent, "share it for use only", "editors", nil) }
+  end)
+end
+
+local function check_quarantined(_, report, view)
+  each_agent(view, function(agent)
+    local users = agent.facts.users or {}
+    if not agent.facts.quarantined or #users == 0 then return end
+    report { target = agent.target, principals = users,
+      evidence = { "nobody can use it while it is quarantined, and it is "
+        .. "shared with " .. table.concat(users, ", ") },
+      fix = set(agent, "take the shares back", "users", nil) }
+  end)
+end
+
+-- ---- what tools name ----
+
+local function flow_of(view, agent, tool)
+  local environment, name = agent.environment, tool.flow
+  if name and name:find "^flow:" then
+    local _
+    _, environment, name = reference.parts(name, view.environments)
+  end
+  local body = environment and path.find(view.environments, environment)
+  local facts, key = path.find(body and body.flows, name)
+  return facts, environment, key
+end
+
+local function flaw_of(facts, environment, agent)
+  if environment:lower() ~= agent.environment:lower() then
+    return "is of another environment"
+  elseif not facts.solution and not is_untold(facts, "solution") then
+    return "is in no solution"
+  elseif facts.trigger and facts.trigger.kind ~= "agent" then
+    return "does not start by an agent's call"
+  elseif facts.state == "off" or facts.state == "suspended" then
+    return "is " .. (facts.state == "off" and "off" or "suspended"), true
+  end
+end
+
+local function check_flows(_, report, view)
+  each_agent(view, function(agent)
+    for at, tool in ipairs(agent.facts.tools or {}) do
+      local facts, environment, name
+      if tool.kind == "flow" then
+        facts, environment, name = flow_of(view, agent, tool)
+      end
+      local flaw, is_state
+      if facts then flaw, is_state = flaw_of(facts, environment, agent) end
+      if flaw then
+        report { target = agent.target, principals = {},
+          evidence = { ("tool `%s` fails: the flow `%s` %s"):format(tool.name,
+            name, flaw) },
+          fix = is_state and { text = "turn the flow on", changes = { {
+              path = path.of("environments", environment, "flows", name,
+                "state"), value = "on" } } }
+            or { text = "take the tool out, or name a flow that it can call",
+              changes = { { path = of_agent(agent, "tools"),
+                value = without_tool(agent, at) } } } }
+      end
+    end
+  end)
+end
+
+-- The agents that an agent's tools name: { at, target } each.
+local function connected(view, agent)
+  local out = {}
+  for at, tool in ipairs(agent.facts.tools or {}) do
+    if tool.kind == "agent" and tool.agent then
+      local environment, name = agent.environment, tool.agent
+      if name:find "^agent:" then
+        local _
+        _, environment, name = reference.parts(name, view.environments)
+      end
+      local body = environment and path.find(view.environments, environment)
+      local facts, key = path.find(body and body.agents, name)
+      if facts then
+        out[#out + 1] = { at = at, tool = tool, environment = environment,
+          name = key, facts = facts,
+          target = ("agent:%s/%s"):format(environment, key) }
+      end
+    end
+  end
+  return out
+end
+
+-- Whether a way through connected agents leads to a target.
+local function leads_to(view, agent, target, met)
+  for _, each in ipairs(connected(view, agent)) do
+    if each.target == target then return true end
+    if not met[each.target] then
+      met[each.target] = true
+      if leads_to(view, each, target, met) then return true end
+    end
+  end
+  return false
+end
+
+local function check_circle(_, report, view)
+  each_agent(view, function(agent)
+    for _, each in ipairs(connected(view, agent)) do
+      local is_first = agent.target <= each.target
+      if is_first and (each.target == agent.target
+        or leads_to(view, each, agent.target, {})) then
+        report { target = agent.target, evidence = { ("tool `%s` calls %s, "
+          .. "which leads back to it"):format(each.tool.name, each.target) },
+          fix = { text = "take the tool out", changes = { {
+            path = of_agent(agent, "tools"),
+            value = without_tool(agent, each.at) } } } }
+      end
+    end
+  end)
+end
+
+local function check_nested(_, report, view)
+  each_agent(view, function(agent)
+    for _, each in ipairs(connected(view, agent)) do
+      if #connected(view, each) > 0 and each.target ~= agent.target
+        and not leads_to(view, each, agent.target, {}) then
+        report { target = agent.target, evidence = { ("tool `%s` calls %s, "
+          .. "which has connected agents of its own and so cannot be "
+          .. "connected"):format(each.tool.name, each.target) },
+          fix = { text = "take the tool out", changes = { {
+            path = of_agent(agent, "tools"),
+            value = without_tool(agent, each.at) } } } }
+      end
+    end
+  end)
+end
+
+-- ---- other tenants ----
+
+local function check_devops(tenant, report, view)
+  local settings = tenant:fact "settings" or {}
+  if not (settings.tenant_isolation or {}).enabled then return end
+  for _, environment in ipairs(view.names) do
+    local held = view.environments[environment].connections or {}
+    for _, name in ipairs(plain.keys(held)) do
+      local each = held[name]
+      if each.connector == "shared_visualstudioteamservices" and each.tenant
+        and each.tenant:lower() ~= (tenant:fact "name" or ""):lower() then
+        report { target = ("connection:%s/%s"):format(environment, name),
+          principals = { each.owner },
+          evidence = { ("an account of %s, which isolation does not keep out "
+            .. "of Azure DevOps"):format(each.tenant) },
+          fix = { text = "delete the connection", changes = { {
+            path = path.of("environments", environment, "connections",
+              name) } } } }
+      end
+    end
+  end
+end
+
+return {
+  { id = "agent-lends-rights", severity = "high", rule = "AGT-5",
+    title = "An agent lends the rights of its maker to everybody who talks "
+      .. "to it",
+    why = "whoever may talk to the agent acts with the rights of the account "
+      .. "inside its maker's connection",
+    check = check_lends },
+  { id = "agent-answers-anonymous", severity = "critical", rule = "AGT-14",
+    title = "An agent answers anonymous people with stored credentials",
+    why = "the link is all that stands between anybody and the account",
+    check = check_anonymous },
+  { id = "agent-shares-idle", severity = "low", rule = "AGT-2",
+    title = "An agent is shared with people, and that decides nothing",
+    why = "the list is read as if it said who may talk to the agent",
+    check = check_idle },
+  { id = "agent-without-users", severity = "low", rule = "AGT-2",
+    title = "Nobody can use an agent but those who build it",
+    why = "it is open to groups, and the groups are empty",
+    check = check_empty },
+  { id = "orphaned-agent", severity = "high", rule = "AGT-13",
+    title = "The owner of an agent is gone",
+    why = "nobody keeps it, and what acts by its maker's connections fails "
+      .. "silently",
+    check = check_orphaned },
+  { id = "agent-editors-in-production", severity = "medium", rule = "AGT-4",
+    title = "An agent has editors in production",
+    why = "an editor changes and publishes it past any deployment",
+    check = check_editors },
+  { id = "agent-calls-idle-flow", severity = "high", rule = "AGT-6",
+    title = "A tool calls a flow that does not answer",
+    why = "the tool fails for whoever talks to the agent",
+    check = check_flows },
+  { id = "quarantined-agent-shared", severity = "low", rule = "AGT-3",
+    title = "A quarantined agent is shared",
+    why = "the day it is released everybody on the list is back",
+    check = check_quarantined },
+  { id = "agent-circle", severity = "medium", rule = "AGT-11",
+    title = "Agents call each other in a circle",
+    why = "the platform does not connect an agent that has connected agents",
+    check = check_circle },
+  { id = "agent-connects-connected", severity = "medium", rule = "AGT-11",
+    title = "An agent calls one that has connected agents itself",
+    why = "an agent that has connected agents is not itself connected",
+    check = check_nested },
+  { id = "isolation-misses-devops", severity = "medium", rule = "ISO-2",
+    title = "Tenant isolation does not cover an Azure DevOps connection",
+    why = "the connector is a known gap of tenant isolation",
+    check = check_devops },
+}
