@@ -318,6 +318,25 @@ const char *mandate_reason_text(mandate_reason reason);  /* with {a} and {b} */
 /* The text of one reason with its names filled in, as a C string; returns its full length, as snprintf does. */
 size_t mandate_because_text(const mandate *tenant, const mandate_because *because, char *out, size_t size);
 
+/* A fact that nobody told: a field of a record; or, field NULL, the record itself. */
+typedef struct mandate_missing {
+    mandate_object record;
+    const char *field;
+} mandate_missing;
+
+/* Whether a reason is one that waits for facts: an answer that gives it is not known. */
+bool mandate_reason_waits(mandate_reason reason);
+
+/*
+ * The facts that an answer which is not known waits for, by its reason, told of the question it answers or NULL (a
+ * run). Gives up to `limit`, returns how many there are: 0 where the reason waits for none, as for who starts a run.
+ */
+uint32_t mandate_missing_facts(const mandate *tenant, const mandate_question *question, const mandate_because *because,
+                               mandate_missing *out, uint32_t limit);
+
+/* Writes the path of a record, or of its field, in the document, as a C string; returns the length written. */
+size_t mandate_path(const mandate *tenant, mandate_object object, const char *field, char *out, size_t size);
+
 mandate_layer mandate_reason_layer(mandate_reason reason);
 const char *mandate_layer_word(mandate_layer layer);
 

@@ -210,9 +210,11 @@ static void set_reason(lua_State *L, const mandate *tenant, const entry *from)
     lua_setfield(L, -2, "code");
     lua_pushstring(L, mandate_layer_word(mandate_reason_layer(from->reason)));
     lua_setfield(L, -2, "layer");
-    handle_push_because(L, tenant, &because);
+    handle_push_because(L, tenant, NULL, &because);
     lua_getfield(L, -1, "rules");
     lua_setfield(L, -3, "rules");
+    lua_getfield(L, -1, "missing");
+    lua_setfield(L, -3, "missing");
     lua_getfield(L, -1, "text");
     lua_setfield(L, -3, "text");
     lua_pop(L, 1);

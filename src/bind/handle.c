@@ -124,7 +124,36 @@ void handle_push_rules(lua_State *L, const char *rules)
     }
 }
 
-void handle_push_because(lua_State *L, const mandate *tenant, const mandate_because *because)
+/* What is not known names the facts it waits for: { { path, record, kind, field } ... }. */
+void handle_set_missing(lua_State *L, const mandate *tenant, const mandate_question *question,
+                        const mandate_because *because)
+{
+    mandate_missing found[MISSING_LIMIT];
+    uint32_t count = mandate_missing_facts(tenant, question, because, found, MISSING_LIMIT);
+    char path[2000];
+
+    if (!mandate_reason_waits(because->reason))
+        return;
+    lua_newtable(L);
+    for (uint32_t i = 0; i < count && i < MISSING_LIMIT; i++) {
+        lua_createtable(L, 0, 4);
+        mandate_path(tenant, found[i].record, found[i].field, path, sizeof path);
+        lua_pushstring(L, path);
+        lua_setfield(L, -2, "path");
+        mandate_path(tenant, found[i].record, NULL, path, sizeof path);
+        lua_pushstring(L, path);
+        lua_setfield(L, -2, "record");
+        lua_pushstring(L, mandate_kind_word(tenant, found[i].record));
+        lua_setfield(L, -2, "kind");
+        lua_pushstring(L, found[i].field);
+        lua_setfield(L, -2, "field");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "missing");
+}
+
+void handle_push_because(lua_State *L, const mandate *tenant, const mandate_question *question,
+                         const mandate_because *because)
 {
     char text[2000];
 
@@ -142,13 +171,15 @@ void handle_push_because(lua_State *L, const mandate *tenant, const mandate_beca
     handle_push_name(L, tenant, because->b.at != 0 ? because->b : because->a);
     lua_setfield(L, -2, "text");
     lua_setfield(L, -2, "fact");
+    handle_set_missing(L, tenant, question, because);
 }
 
-void handle_set_because(lua_State *L, const mandate *tenant, const mandate_explanation *explanation)
+void handle_set_because(lua_State *L, const mandate *tenant, const mandate_question *question,
+                        const mandate_explanation *explanation)
 {
     lua_createtable(L, (int)explanation->count, 0);
     for (uint32_t i = 0; i < explanation->count; i++) {
-        handle_push_because(L, tenant, &explanation->because[i]);
+        handle_push_because(L, tenant, question, &explanation->because[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     lua_setfield(L, -2, "because");
@@ -164,7 +195,7 @@ void handle_set_notes(lua_State *L, const mandate *tenant, const mandate_because
 {
     lua_createtable(L, (int)count, 0);
     for (uint32_t i = 0; i < count; i++) {
-        handle_push_because(L, tenant, &notes[i]);
+        handle_push_because(L, tenant, NULL, &notes[i]);
         if (luaL_newmetatable(L, HANDLE_NOTE)) {
             lua_pushcfunction(L, note_text);
             lua_setfield(L, -2, "__tostring");
@@ -366,7 +397,7 @@ static void push_candidate(lua_State *L, const mandate *tenant, const mandate_st
 {
     mandate_because because = {each->reason, step->session, each->machine};
 
-    handle_push_because(L, tenant, &because);
+    handle_push_because(L, tenant, NULL, &because);
     lua_pushstring(L, mandate_key(tenant, each->machine));
     lua_setfield(L, -2, "machine");
     lua_pushboolean(L, each->is_eligible);

@@ -72,14 +72,21 @@ void handle_push_name(lua_State *L, const mandate *tenant, mandate_object object
 
 /* Pushes the array of rule ids of a reason, and the text of a because with its names filled in. */
 void handle_push_rules(lua_State *L, const char *rules);
-void handle_push_because(lua_State *L, const mandate *tenant, const mandate_because *because);
+void handle_push_because(lua_State *L, const mandate *tenant, const mandate_question *question,
+                         const mandate_because *because);
+
+/* Sets `missing` of the table at the top, where the reason is one that waits for facts. */
+enum { MISSING_LIMIT = 64 };
+void handle_set_missing(lua_State *L, const mandate *tenant, const mandate_question *question,
+                        const mandate_because *because);
 
 /* Fills the field `rules` of the table at the top: those of the deciding reason first, then those of the first reasons of
  * an explanation, each once. */
 void handle_set_rules(lua_State *L, mandate_reason main, const mandate_explanation *explanation, uint32_t chain);
 
 /* Fills the field `because` of the table at the top. */
-void handle_set_because(lua_State *L, const mandate *tenant, const mandate_explanation *explanation);
+void handle_set_because(lua_State *L, const mandate *tenant, const mandate_question *question,
+                        const mandate_explanation *explanation);
 
 /* Fills the field `notes` of the table at the top; none where there is nothing to tell. */
 void handle_set_notes(lua_State *L, const mandate *tenant, const mandate_because *notes, uint32_t count);

@@ -122,7 +122,7 @@ int question_explain(lua_State *L)
         lua_setfield(L, -2, "code");
     }
     handle_set_rules(L, answer.reason, &explanation, explanation.count);
-    handle_set_because(L, tenant, &explanation);
+    handle_set_because(L, tenant, &question, &explanation);
     handle_set_notes(L, tenant, explanation.notes, explanation.note_count);
     set_layers(L, &explanation);
     set_question(L, tenant, &question);

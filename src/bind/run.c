@@ -347,9 +347,11 @@ static void set_why(writing *out, const mandate_because *because)
 {
     if (mandate_reason_text(because->reason)[0] == '\0')
         return;
-    handle_push_because(out->L, out->tenant, because);
+    handle_push_because(out->L, out->tenant, NULL, because);
     lua_getfield(out->L, -1, "text");
     lua_setfield(out->L, -3, "why");
+    lua_getfield(out->L, -1, "missing");
+    lua_setfield(out->L, -3, "missing");
     lua_pop(out->L, 1);
 }
 
@@ -421,7 +423,7 @@ static int push_run(lua_State *L, const mandate *tenant, const mandate_run *run)
     set_why_of_run(&out, run);
     set_name(&out, "context", run->context);
     set_name(&out, "trigger_identity", run->trigger_identity);
-    handle_set_because(L, tenant, &run->explanation);
+    handle_set_because(L, tenant, NULL, &run->explanation);
     handle_set_notes(L, tenant, run->explanation.notes, run->explanation.note_count);
     lua_insert(L, -2);
     lua_setfield(L, -2, "steps");

@@ -41,11 +41,13 @@ static void push_violation(lua_State *L, const mandate *tenant, mandate_object f
     lua_setfield(L, -2, "policy");
     lua_pushstring(L, mandate_reason_code(found->reason));
     lua_setfield(L, -2, "code");
-    handle_push_because(L, tenant, &because);
+    handle_push_because(L, tenant, NULL, &because);
     lua_getfield(L, -1, "text");
     lua_setfield(L, -3, "text");
     lua_getfield(L, -1, "rules");
     lua_setfield(L, -3, "rules");
+    lua_getfield(L, -1, "missing");
+    lua_setfield(L, -3, "missing");
     lua_pop(L, 1);
     if (found->first.at != 0) {
         push_side(L, tenant, found->first, found->first_group);

@@ -1,0 +1,141 @@
+---Forgetting: a tenant that tells less than another, of which the other is one completion.
+---
+---What a list holds may be partly forgotten; a principal may become "?"; anything else is left out. The field then stands
+---in `unknown` (contract 2, 9.3).
+local forget = {}
+
+-- By kind of record: fields whose value may be forgotten, and how. `?`: a principal; `list`: some of it, or all; `part`:
+-- nothing is taken away, as others name it, but more may be; `gone`: left out.
+forget.fields = {
+  tenant = { policies = "part" },
+  user = { licenses = "list", manager = "?", tenant_roles = "list", home_licenses = "list", kind = "gone",
+    enabled = "gone", deleted = "gone" },
+  group = { members = "list", owners = "list" },
+  list = { edit = "list" },
+  resource = { grants = "map" },
+  environment = { type = "gone", security_group = "?", members = "map", assignments = "map", teams = "part" },
+  member = { roles = "list" },
+  team = { members = "list", roles = "list", group = "?" },
+  row = { owner = "?", shares = "map" },
+  connection = { owner = "?", account = "?", run_owner = "?", shares = "map", target = "gone", status = "gone" },
+  connection_reference = { owner = "?", connection = "gone" },
+  flow = { owner = "?", creator = "?", co_owners = "list", run_only = "list", users = "list", modules = "list",
+    trigger = "gone", steps = "tail", state = "gone", solution = "gone", process_license = "gone", connections = "part" },
+  trigger = { allowed = "list" },
+  key = { connection = "gone", granted = "gone" },
+  step = { child = "gone", desktop_flow = "gone", mode = "gone", premium = "gone" },
+  machine = { owner = "?", co_owners = "list", users = "list", os = "gone", state = "gone", sessions = "list",
+    rdp = "gone" },
+  machine_group = { owner = "?", co_owners = "list", users = "list", state = "gone" },
+  policy = { business = "list", non_business = "list", blocked = "list" },
+}
+
+-- By kind: the maps and lists of records below it.
+local below = {
+  tenant = { users = "user", groups = "group", lists = "list", resources = "resource", environments = "environment",
+    policies = "policy" },
+  environment = { members = "member", teams = "team", rows = "row", connections = "connection",
+    connection_references = "connection_reference", flows = "flow", machines = "machine",
+    machine_groups = "machine_group" },
+  flow = { connections = "key", steps = "step", trigger = "trigger" },
+}
+
+local function keys_of(map)
+  local keys = {}
+  for key in pairs(map or {}) do keys[#keys + 1] = key end
+  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  return keys
+end
+
+local hide = {}
+
+hide["?"] = function(_, record, field)
+  if record[field] == nil then return false end
+  record[field] = "?"
+  return "?"
+end
+
+function hide.gone(_, record, field)
+  record[field] = nil
+  return true
+end
+
+function hide.part() return true end
+
+function hide.list(d, record, field)
+  record[field] = record[field] and d:some(record[field], d:one { 0, 50, 100 })
+  return true
+end
+
+function hide.tail(d, record, field)
+  local list = record[field]
+  record[field] = list and #list > 0 and table.move(list, 1, d:int(0, #list), 1, {}) or nil
+  return true
+end
+
+function hide.map(d, record, field)
+  for _, key in ipairs(keys_of(record[field])) do
+    if d:chance(40) then record[field][key] = nil end
+  end
+  return true
+end
+
+-- One fact of a record; what was hidden, as `kind.field`.
+local function hide_one(d, kind, record, only)
+  local fields = {}
+  for _, each in ipairs(keys_of(forget.fields[kind])) do
+    if not only or only[kind .. "." .. each] then fields[#fields + 1] = each end
+  end
+  local field = d:one(fields)
+  if not field then return nil end
+  local said = hide[forget.fields[kind][field]](d, record, field)
+  if not said then return nil end
+  if said ~= "?" then
+    record.unknown = record.unknown and { table.unpack(record.unknown) } or {}
+    for _, name in ipairs(record.unknown) do
+      if name == field then return nil end
+    end
+    table.insert(record.unknown, field)
+  end
+  return kind .. "." .. field
+end
+
+local function each_record(kind, record, visit)
+  visit(kind, record)
+  for _, field in ipairs(keys_of(below[kind])) do
+    local found = record[field]
+    if field == "trigger" and found then
+      each_record("trigger", found, visit)
+    else
+      for _, key in ipairs(keys_of(found)) do
+        if type(found[key]) == "table" then each_record(below[kind][field], found[key], visit) end
+      end
+    end
+  end
+end
+
+local function copy(value)
+  if type(value) ~= "table" then return value end
+  local out = {}
+  for key, each in pairs(value) do out[key] = copy(each) end
+  return out
+end
+
+---A copy of a tenant that tells less.
+---@param d table  dice
+---@param document table
+---@param share integer  in a hundred records, how many forget something
+---@param only table<string, boolean>?  kinds and fields, as `flow.owner`, that may be
+---@return table document
+---@return string[] hidden
+function forget.some(d, document, share, only)
+  local out, hidden = copy(document), {}
+  each_record("tenant", out, function(kind, record)
+    if forget.fields[kind] and d:chance(share) then
+      hidden[#hidden + 1] = hide_one(d, kind, record, only)
+    end
+  end)
+  return out, hidden
+end
+
+return forget

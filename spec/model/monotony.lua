@@ -1,0 +1,103 @@
+---Monotony of knowledge: telling a fact never turns a certain answer into the other one.
+---
+---  lua5.4 spec/model/monotony.lua --worlds 1000 --seed 1 --seconds 60
+---
+---A random world, and the same with some facts forgotten: whatever the second says for certain, the first says as well.
+---As a module: `require "mandate.model.monotony".world(seed)`.
+local is_module = (...) == "mandate.model.monotony"
+require "mandate.model"
+
+local dice = require "mandate.model.dice"
+local forget = require "mandate.model.forget"
+local mandate = require "mandate"
+local plain = require "mandate.tables"
+local question = require "mandate.model.question"
+local world = require "mandate.model.world"
+
+local monotony = {}
+
+local CERTAIN = { runs = true, fails = true, refused = true, ignored = true, prompts = true, waits = true }
+
+local function of_run(run, out)
+  out.outcome = CERTAIN[run.outcome] and run.outcome or nil
+  for _, step in ipairs(run.steps) do
+    if step.outcome ~= "unknown" then out[step.name] = step.outcome end
+  end
+end
+
+---What is said for certain: nothing, where the question has no certain answer; nil where it cannot be asked.
+function monotony.certain(tenant, asked)
+  local out = {}
+  if asked[1] == "run" then
+    local run = tenant:run(asked[2], asked[3])
+    if not run then return nil end
+    of_run(run, out)
+  elseif asked[1] == "can" then
+    local can, _, code = tenant:can(table.unpack(asked, 2, 5))
+    if can == nil and code ~= "unknown" then return nil end
+    out.answer = can
+  end
+  return out
+end
+
+-- The first thing that is certain with less and otherwise with more.
+local function turned(less, more)
+  for _, key in ipairs(plain.keys(less)) do
+    if more[key] ~= less[key] and (key ~= "outcome" and key ~= "answer" and more[key] == nil) == false then
+      return ("%s: %s becomes %s"):format(key, tostring(less[key]), tostring(more[key]))
+    end
+  end
+end
+
+---Asks one pair of worlds; what turns, and the question.
+---@return integer questions
+---@return { what: string, asked: table, hidden: string[], less: table, more: table }?
+function monotony.world(seed, questions, only, share)
+  local document, places = world.make(seed)
+  local d = dice.new(seed + 15485863)
+  local told, hidden = forget.some(d, document, share or d:one { 2, 10, 30 }, only)
+  local more, less = assert(mandate.tenant(document)), assert(mandate.tenant(told))
+  local count = 0
+  for _ = 1, questions do
+    local asked = question.any(d, document, places)
+    local one, two = monotony.certain(less, asked), monotony.certain(more, asked)
+    if one and two then
+      count = count + 1
+      local what = turned(one, two)
+      if what then return count, { what = what, asked = asked, hidden = hidden, less = told, more = document } end
+    end
+  end
+  more:close()
+  less:close()
+  return count
+end
+
+-- ---- the script ----
+
+local function options_of(words)
+  local options = { worlds = 1000, questions = 60, seed = 1, seconds = nil }
+  for i = 1, #words, 2 do
+    options[words[i]:match "^%-%-(%l+)$" or ""] = tonumber(words[i + 1]) or words[i + 1]
+  end
+  return options
+end
+
+local function main(words)
+  local options = options_of(words)
+  local found, questions, worlds, begun = 0, 0, 0, os.time()
+  for seed = options.seed, options.seed + options.worlds - 1 do
+    local count, turn = monotony.world(seed, options.questions)
+    worlds, questions = worlds + 1, questions + count
+    if turn then
+      found = found + 1
+      print(("seed %d: %s, hidden %s"):format(seed, turn.what, table.concat(turn.hidden, " ")))
+    end
+    if options.seconds and os.time() - begun >= options.seconds then break end
+  end
+  print(("%d worlds, %d questions, %d answers turned by what was told"):format(worlds, questions, found))
+  return found == 0
+end
+
+if not is_module then os.exit(main(arg)) end
+
+return monotony

@@ -1,0 +1,373 @@
+/*
+ * missing.c - which facts an answer that is not known waits for: of the records that its reason is about, and of those
+ * that lie beside them, the fields that a rule has asked for and nobody told (missing.def).
+ *
+ * Source  contract 2 ("?", `unknown`) and 9.3
+ */
+#include <string.h>
+
+#include "answer/evaluation.h"
+#include "derive/role_grants.h"
+#include "fact/path.h"
+
+typedef struct missing_row {
+    mandate_reason reason;
+    uint8_t kind;
+    bool counts_absent;
+    uint8_t slot, unknown_slot;
+} missing_row;
+
+static const missing_row rows[] = {
+#define MISSING(reason, kind, field) {REASON_##reason, K_##kind, false, kind##_##field, kind##_unknown},
+#define ABSENT(reason, kind, field)  {REASON_##reason, K_##kind, true, kind##_##field, kind##_unknown},
+#include "answer/missing.def"
+#undef MISSING
+#undef ABSENT
+};
+
+enum { ROW_COUNT = sizeof rows / sizeof *rows, NESTING_LIMIT = 6 };
+
+typedef struct missing_scan {
+    const store *facts;
+    const mandate_question *question; /* or NULL */
+    mandate_reason reason;
+    bool has_rows;
+    uint32_t environment;
+    mandate_missing *out;
+    uint32_t limit, count;
+} missing_scan;
+
+static bool is_untold(const store *facts, uint32_t at, const missing_row *row)
+{
+    const field *told = &schema_of((kind)row->kind)->fields[row->slot];
+    uint32_t value = fact(facts, at, row->slot);
+
+    return fact_is_unknown(facts, at, row->unknown_slot, row->slot) ||
+           (told->type == F_PRINCIPAL && value == PRINCIPAL_UNKNOWN) || (row->counts_absent && value == 0);
+}
+
+/* OWN-1...24: run-only users decide nothing but what they may do. */
+static bool is_asked(const missing_scan *scan, uint32_t at, const missing_row *row)
+{
+    const mandate_question *question = scan->question;
+
+    if (question == NULL || row->kind != K_FLOW || at != question->target.at || row->slot != FLOW_run_only)
+        return true;
+    return (flow_wanted(scan->facts, at, question->action) & FLOW_ROLE_RUN_ONLY) != 0 ||
+           flow_may_be_instant(scan->facts, at);
+}
+
+/* Reasons that no fact of the tenant would settle: what the event says, or what is outside of it. */
+static bool waits_for_none(mandate_reason reason)
+{
+    return reason == REASON_NEEDS_PERSON || reason == REASON_CHILD_TRIGGER || reason == REASON_AGENT_STRANGERS ||
+           reason == REASON_PAGES_DECIDE;
+}
+
+static bool has_rows(mandate_reason reason)
+{
+    for (uint32_t i = 0; i < ROW_COUNT; i++)
+        if (rows[i].reason == reason)
+            return true;
+    return false;
+}
+
+static void add(missing_scan *scan, uint32_t at, const char *name)
+{
+    for (uint32_t i = 0; i < scan->count && i < scan->limit; i++)
+        if (scan->out[i].record.at == at && scan->out[i].field == name)
+            return;
+    if (scan->count < scan->limit)
+        scan->out[scan->count] = (mandate_missing){{at}, name};
+    scan->count++;
+}
+
+/* A reason that missing.def does not name: whatever its records do not tell. */
+static void look_at_all(missing_scan *scan, uint32_t at)
+{
+    const kind_schema *of = schema_of(store_kind(scan->facts, at));
+    uint32_t unknown_slot = 0;
+
+    while (unknown_slot < of->field_count && of->fields[unknown_slot].type != F_UNKNOWN)
+        unknown_slot++;
+    for (uint32_t i = 0; i < of->field_count; i++)
+        if ((unknown_slot < of->field_count && i != unknown_slot &&
+             fact_is_unknown(scan->facts, at, unknown_slot, i)) ||
+            (of->fields[i].type == F_PRINCIPAL && fact(scan->facts, at, i) == PRINCIPAL_UNKNOWN))
+            add(scan, at, of->fields[i].name);
+}
+
+static void look(missing_scan *scan, uint32_t at)
+{
+    if (at == 0 || at >= scan->facts->record_count || !store_is_alive(scan->facts, at))
+        return;
+    if (!scan->has_rows) {
+        look_at_all(scan, at);
+        return;
+    }
+    for (uint32_t i = 0; i < ROW_COUNT; i++)
+        if (rows[i].reason == scan->reason && rows[i].kind == store_kind(scan->facts, at) &&
+            is_untold(scan->facts, at, &rows[i]) && is_asked(scan, at, &rows[i]))
+            add(scan, at, schema_of((kind)rows[i].kind)->fields[rows[i].slot].name);
+}
+
+static void look_principal(missing_scan *scan, uint32_t principal, int depth)
+{
+    const store *facts = scan->facts;
+    span members;
+
+    if (principal == 0 || principal >= PRINCIPAL_EVERYONE || depth == NESTING_LIMIT)
+        return;
+    look(scan, principal);
+    if (store_kind(facts, principal) == K_TEAM)
+        look_principal(scan, fact(facts, principal, TEAM_group), depth + 1);
+    if (store_kind(facts, principal) != K_GROUP)
+        return;
+    members = fact_list(facts, principal, GROUP_members);
+    for (uint32_t i = 0; i < members.count; i++)
+        if (store_kind(facts, members.at[i]) == K_GROUP)
+            look_principal(scan, members.at[i], depth + 1);
+}
+
+/* `stride` 2: every second item is what the principal before it may do. */
+static void look_principals(missing_scan *scan, span principals, uint32_t stride)
+{
+    for (uint32_t i = 0; i < principals.count; i += stride)
+        if (principals.at[i] >= PRINCIPAL_EVERYONE || store_kind(scan->facts, principals.at[i]) != K_USER)
+            look_principal(scan, principals.at[i], 0);
+}
+
+static void look_children(missing_scan *scan, uint32_t parent, uint32_t slot)
+{
+    for (uint32_t each = store_first(scan->facts, parent, slot); each != 0; each = store_next(scan->facts, each))
+        look_principal(scan, each, 0);
+}
+
+static void look_key(missing_scan *scan, uint32_t key)
+{
+    const store *facts = scan->facts;
+
+    look(scan, key);
+    look(scan, fact(facts, key, FLOW_CONNECTION_connection));
+    if (fact(facts, key, FLOW_CONNECTION_reference) != 0) {
+        look(scan, fact(facts, key, FLOW_CONNECTION_reference));
+        look(scan, fact(facts, fact(facts, key, FLOW_CONNECTION_reference), CONNECTION_REFERENCE_connection));
+    }
+}
+
+static void look_step(missing_scan *scan, uint32_t step, int depth);
+
+static void look_flow(missing_scan *scan, uint32_t flow, int depth)
+{
+    static const uint32_t lists[] = {FLOW_co_owners, FLOW_run_only, FLOW_users};
+    const store *facts = scan->facts;
+    uint32_t owner = fact(facts, flow, FLOW_owner), each;
+
+    look(scan, flow);
+    look(scan, fact_object(facts, flow, FLOW_trigger));
+    look_principals(scan, (span){&owner, 1}, 1);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        look_principals(scan, fact_list(facts, flow, lists[i]), 1);
+    for (each = store_first(facts, flow, FLOW_connections); each != 0; each = store_next(facts, each))
+        look_key(scan, each);
+    for (each = store_first(facts, flow, FLOW_steps); each != 0; each = store_next(facts, each))
+        look_step(scan, each, depth);
+}
+
+/* DLP-20, RUN-16: a flow is judged together with those that it calls. */
+static void look_step(missing_scan *scan, uint32_t step, int depth)
+{
+    uint32_t child = fact(scan->facts, step, STEP_child), bot = fact(scan->facts, step, STEP_desktop_flow);
+
+    look(scan, step);
+    if (child != 0 && depth < NESTING_LIMIT)
+        look_flow(scan, child, depth + 1);
+    look(scan, bot);
+}
+
+static void look_person(missing_scan *scan, uint32_t user)
+{
+    const store *facts = scan->facts;
+
+    look(scan, user);
+    if (scan->environment != 0)
+        look(scan, link_member_of(facts, scan->environment, user));
+}
+
+static void look_shared(missing_scan *scan, uint32_t at, uint32_t owner_slot, uint32_t shares_slot)
+{
+    uint32_t owner = fact(scan->facts, at, owner_slot);
+
+    look_principals(scan, (span){&owner, 1}, 1);
+    look_principals(scan, fact_list(scan->facts, at, shares_slot), 2);
+}
+
+static void look_resource(missing_scan *scan, uint32_t resource)
+{
+    const store *facts = scan->facts;
+
+    for (uint32_t each = store_first(facts, resource, RESOURCE_grants); each != 0; each = store_next(facts, each))
+        look_principals(scan, fact_list(facts, each, GRANT_principals), 1);
+}
+
+static void look_needs(missing_scan *scan, uint32_t step)
+{
+    const store *facts = scan->facts;
+
+    for (uint32_t each = store_first(facts, step, STEP_needs); each != 0; each = store_next(facts, each)) {
+        uint32_t resource = fact(facts, each, NEED_resource);
+
+        look(scan, resource);
+        if (resource != 0)
+            look_resource(scan, resource);
+    }
+}
+
+static void look_machine(missing_scan *scan, uint32_t at)
+{
+    const store *facts = scan->facts;
+    uint32_t owner = fact(facts, at, MACHINE_owner);
+
+    look_principals(scan, (span){&owner, 1}, 1);
+    look_principals(scan, fact_list(facts, at, MACHINE_co_owners), 1);
+    look_principals(scan, fact_list(facts, at, MACHINE_users), 1);
+    look(scan, fact(facts, at, MACHINE_group));
+}
+
+/* What lies beside a record, by its kind. */
+static void look_around(missing_scan *scan, uint32_t at)
+{
+    const store *facts = scan->facts;
+
+    if (at == 0 || at >= facts->record_count || !store_is_alive(facts, at))
+        return;
+    look(scan, at);
+    switch (store_kind(facts, at)) {
+    case K_USER:
+        look_person(scan, at);
+        break;
+    case K_GROUP:
+    case K_TEAM:
+        look_principal(scan, at, 0);
+        break;
+    case K_FLOW:
+        look_flow(scan, at, 0);
+        break;
+    case K_STEP:
+        look_step(scan, at, 0);
+        look_needs(scan, at);
+        if (fact(facts, at, STEP_connection) != 0)
+            look_key(scan, fact(facts, at, STEP_connection));
+        break;
+    case K_TRIGGER:
+        if (fact(facts, at, TRIGGER_connection) != 0)
+            look_key(scan, fact(facts, at, TRIGGER_connection));
+        break;
+    case K_FLOW_CONNECTION:
+        look_key(scan, at);
+        break;
+    case K_CONNECTION:
+        look_shared(scan, at, CONNECTION_owner, CONNECTION_shares);
+        break;
+    case K_ROW:
+        look_shared(scan, at, ROW_owner, ROW_shares);
+        look(scan, fact(facts, at, ROW_parent));
+        break;
+    case K_RESOURCE:
+        look_resource(scan, at);
+        break;
+    case K_MACHINE:
+        look_machine(scan, at);
+        break;
+    default:
+        break;
+    }
+}
+
+static uint32_t environment_of(const store *facts, const mandate_because *because)
+{
+    uint32_t ends[] = {because->b.at, because->a.at}, found = 0;
+
+    for (int i = 0; i < 2 && found == 0; i++)
+        if (ends[i] != 0 && ends[i] < facts->record_count)
+            found = store_enclosing(facts, ends[i], K_ENVIRONMENT);
+    return found;
+}
+
+static void look_environment(missing_scan *scan)
+{
+    const store *facts = scan->facts;
+
+    if (scan->environment == 0)
+        return;
+    look(scan, scan->environment);
+    look_principal(scan, fact(facts, scan->environment, ENVIRONMENT_security_group), 0);
+    look_children(scan, scan->environment, ENVIRONMENT_teams);
+}
+
+bool mandate_reason_waits(mandate_reason reason)
+{
+    return reason < REASON_COUNT && !waits_for_none(reason) && strcmp(mandate_reason_code(reason), "unknown") == 0;
+}
+
+uint32_t mandate_missing_facts(const mandate *tenant, const mandate_question *question, const mandate_because *because,
+                               mandate_missing *out, uint32_t limit)
+{
+    missing_scan scan = {&tenant->facts, question, because->reason, has_rows(because->reason), 0, out, limit, 0};
+    uint32_t flow;
+
+    if (!mandate_reason_waits(because->reason))
+        return 0;
+    scan.environment = environment_of(scan.facts, because);
+    if (scan.environment == 0 && question != NULL && mandate_is_alive(tenant, question->target))
+        scan.environment = store_enclosing(scan.facts, question->target.at, K_ENVIRONMENT);
+    if (!scan.has_rows) {
+        look(&scan, because->a.at);
+        look(&scan, because->b.at);
+        look(&scan, scan.environment);
+        return scan.count;
+    }
+    look_around(&scan, because->a.at);
+    look_around(&scan, because->b.at);
+    flow = mandate_flow_of(tenant, because->b).at;
+    if (scan.count == 0 && flow != 0 && flow != because->b.at)
+        look_flow(&scan, flow, 0);
+    if (scan.count == 0 && question != NULL && mandate_is_alive(tenant, question->target))
+        look_around(&scan, question->target.at);
+    look_environment(&scan);
+    look(&scan, RECORD_TENANT);
+    return scan.count;
+}
+
+size_t mandate_path(const mandate *tenant, mandate_object object, const char *field_name, char *out, size_t size)
+{
+    path_segment path[16];
+    const store *facts = &tenant->facts;
+    uint32_t depth = 0, at = mandate_is_alive(tenant, object) ? object.at : RECORD_TENANT;
+
+    if (field_name != NULL)
+        path[depth++] = (path_segment){field_name, strlen(field_name)};
+    for (; at != RECORD_TENANT && depth + 2 < 16; at = facts->records[at].parent) {
+        const record *held = store_record(facts, at);
+        const field *of = &schema_of(store_kind(facts, held->parent))->fields[held->field];
+
+        if (held->key != 0)
+            path[depth++] = (path_segment){store_key(facts, at), strlen(store_key(facts, at))};
+        else if (of->type == F_SEQUENCE) {
+            size_t place = 1;
+
+            for (uint32_t each = store_first(facts, held->parent, held->field); each != 0 && each != at;
+                 each = store_next(facts, each))
+                place++;
+            path[depth++] = (path_segment){NULL, place};
+        }
+        path[depth++] = (path_segment){of->name, of->name_bytes};
+    }
+    for (uint32_t i = 0; i < depth / 2; i++) {
+        path_segment other = path[i];
+
+        path[i] = path[depth - 1 - i];
+        path[depth - 1 - i] = other;
+    }
+    return path_spell(path, depth, out, size);
+}
