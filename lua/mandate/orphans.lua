@@ -62,7 +62,6 @@ local function owners_of(flow)
     end
   end
   add(flow.owner)
-  if not flow.solution then add(flow.creator) end
   for _, principal in ipairs(flow.co_owners or {}) do add(principal) end
   return out
 end

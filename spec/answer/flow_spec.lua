@@ -13,7 +13,7 @@ local function document()
     groups = { Inner = { members = { "stranger@x.example" } }, Outer = { members = { "group:Inner" } } },
     lists = { Orders = { edit = { "stranger@x.example" } } },
     environments = { P = {
-      members = { ["owner@x.example"] = member "Basic User", ["co@x.example"] = member "Basic User",
+      members = { ["owner@x.example"] = member "Basic User", ["co@x.example"] = member "Environment Maker",
         ["run@x.example"] = member "Basic User", ["admin@x.example"] = member "System Administrator",
         ["operator@x.example"] = member "Power Automate Operator", ["stranger@x.example"] = member "Basic User",
         ["robot@x.example"] = member "Basic User", ["guest@x.example"] = member "Basic User" },
@@ -50,15 +50,16 @@ local function denied(code, layer, rule, who, action, flow, args)
   assert.is_true(found, "the explanation lacks " .. rule)
 end
 
--- Rule, action, then who may: P owner, C co-owner, R run-only, A administrator, O operator, N anybody else.
+-- Rule, action, then who may with a solution flow, which N-38 lets a System Administrator edit by its row:
+-- P owner, C co-owner, R run-only, A administrator, O operator, N anybody else.
 local MATRIX = {
   { "OWN-1", "view", "PCA" }, { "OWN-2", "view_history", "PCA" }, { "OWN-3", "view_status", "PAO" },
-  { "OWN-4", "edit", "PC" }, { "OWN-5", "rename", "PCA" }, { "OWN-5", "turn_off", "PCA" },
+  { "OWN-4", "edit", "PCA" }, { "OWN-5", "rename", "PCA" }, { "OWN-5", "turn_off", "PCA" },
   { "OWN-6", "delete", "PCA" }, { "OWN-7", "add_owner", "PCA" }, { "OWN-8", "remove_owner", "PCA" },
-  { "OWN-10", "share_run_only", "PC" }, { "OWN-10", "unshare_run_only", "PC" }, { "OWN-10", "set_source", "PC" },
-  { "OWN-13", "replace_connection", "PC" }, { "OWN-16", "run", "PCR" }, { "OWN-18", "resubmit", "PC" },
-  { "OWN-19", "cancel", "PCA" }, { "OWN-20", "change_owner", "PCA" }, { "OWN-21", "export", "PC" },
-  { "OWN-21", "send_copy", "PC" },
+  { "OWN-10", "share_run_only", "PCA" }, { "OWN-10", "unshare_run_only", "PCA" }, { "OWN-10", "set_source", "PCA" },
+  { "OWN-13", "replace_connection", "PCA" }, { "OWN-16", "run", "PCR" }, { "OWN-18", "resubmit", "PC" },
+  { "OWN-19", "cancel", "PCA" }, { "OWN-20", "change_owner", "PCA" }, { "OWN-21", "export", "PCA" },
+  { "OWN-21", "send_copy", "PCA" },
 }
 local PEOPLE = { P = "owner", C = "co", R = "run", A = "admin", O = "operator", N = "stranger" }
 
@@ -77,10 +78,10 @@ describe("the action matrix", function()
     assert.is_false((can("stranger", "run", "Daily")))
   end)
 
-  it("ENV-18: an administrator edits once he has made himself an owner", function()
-    denied("not-an-owner", "flow", "ENV-18", "admin", "edit", "Instant")
-    assert(t:perform("admin@x.example", "add_owner", "flow:P/Instant", { principal = "admin@x.example" }))
-    assert.is_true((can("admin", "edit", "Instant")))
+  it("ENV-18 N-38: outside solutions an administrator edits once they have made themselves an owner", function()
+    denied("not-an-owner", "flow", "ENV-18", "admin", "edit", "Plain")
+    assert(t:perform("admin@x.example", "add_owner", "flow:P/Plain", { principal = "admin@x.example" }))
+    assert.is_true((can("admin", "edit", "Plain")))
   end)
 
   it("ENV-54: an operator sees nothing of flows outside solutions", function()
@@ -103,6 +104,8 @@ describe("sharing", function()
 
   it("PRN-10 PRN-13: a list's editors co-own plain flows only", function()
     denied("share-not-supported", "flow", "PRN-13", "owner", "add_owner", "Instant", { principal = "list:Orders" })
+    denied("list-not-used", "flow", "N-49", "owner", "add_owner", "Plain", { principal = "list:Orders" })
+    assert(t:edit("environments.P.flows.Plain.trigger", { kind = "selected_item", connector = "shared_sharepointonline" }))
     assert(t:perform("owner@x.example", "add_owner", "flow:P/Plain", { principal = "list:Orders" }))
     assert.is_true((can("stranger", "edit", "Plain")))
   end)
@@ -241,8 +244,10 @@ describe("a share for a member of an environment", function()
 
   it("PRN-12: is for no list where no flow of the tenant uses SharePoint", function()
     assert(t:edit("environments.P.flows.Plain.connections", { M = { connector = "shared_office365", connection = "mail" } }))
-    denied("share-not-supported", "flow", "PRN-12", "owner", "share_run_only", "Plain", { principal = "list:Orders" })
+    denied("list-not-used", "flow", "PRN-12", "owner", "share_run_only", "Plain", { principal = "list:Orders" })
     assert(t:edit("environments.P.flows.Plain.connections.S", { connector = "shared_sharepointonline", source = "invoker" }))
+    denied("list-not-used", "flow", "N-49", "owner", "share_run_only", "Plain", { principal = "list:Orders" })
+    assert(t:edit("environments.P.flows.Plain.steps", { { name = "Get", connection = "S" } }))
     assert.is_true((can("owner", "share_run_only", "Plain", { principal = "list:Orders" })))
   end)
 end)

@@ -84,7 +84,7 @@ describe("the impact of", function()
   it("IDN-44 IDN-49: a disabled account; those who may put another connection in its place can repair", function()
     local found = impact { kind = "disabled", account = "ann@i.example" }
     assert.matches("The user account is disabled", stop(found, "Nightly").message)
-    assert.same({ "bob@i.example" }, stop(found, "Nightly").repair)
+    assert.same({ "adm@i.example", "bob@i.example" }, stop(found, "Nightly").repair) -- N-38: by the row
   end)
 
   it("IDN-42 GOV-11: a deleted account leaves orphans", function()

@@ -170,8 +170,8 @@ describe("owners and run-only users", function()
     assert.same({ "bob@p.example" }, fact "flows.Click.co_owners")
   end)
 
-  it("OWN-7: the primary owner is not made a co-owner beside it", function()
-    does("bob", "add_owner", CLICK, { principal = "ann@p.example" })
+  it("N-30: the primary owner is not made a co-owner beside it", function()
+    refused("PermissionDowngradeNotAllowed", "bob", "add_owner", CLICK, { principal = "ann@p.example" })
     assert.same({ "bob@p.example" }, fact "flows.Click.co_owners")
   end)
 

@@ -23,7 +23,7 @@ local function document()
         connection_references = { ref = { connector = "shared_sharepointonline", connection = "mail", owner = ADM } },
         machines = { M = { owner = ADM } }, machine_groups = { MG = { owner = ADM } },
         flows = {
-          Plain = { owner = ADM, trigger = { kind = "button" },
+          Plain = { owner = ADM, trigger = { kind = "button", connector = "shared_sharepointonline" },
             connections = { K = { connector = "shared_sharepointonline", connection = "mail" } } },
           Solved = { owner = ADM, solution = "S", trigger = { kind = "button" },
             connections = { K = { connector = "shared_sharepointonline", reference = "ref" } } },

@@ -222,6 +222,21 @@ local function desktop_flow(dice, w)
   return flow
 end
 
+-- N-38: what is told of the row of a solution flow beside what the flow tells.
+local function add_row(dice, at, w, name)
+  local flow, key = at.flows[name], "workflow/" .. name
+  if not flow.solution or dice:chance(45) then return end
+  at.rows[key] = { owner = dice:maybe(40, flow.owner),
+    shares = place.row_shares(dice, w),
+    business_unit = dice:maybe(20, dice:one(w.units)),
+    parent = dice:maybe(20, dice:one(w.rows)) }
+  if flow.owner == "?" and dice:chance(30) then
+    at.rows[key].owner = dice:one(w.users)
+  end
+  if dice:chance(8) then at.rows[key].unknown = { "shares" } end
+  w.rows[#w.rows + 1] = key
+end
+
 ---Adds flows to an environment and tells the world their names.
 function automation.add(dice, at, w)
   at.solutions = { Sol = {} }
@@ -233,6 +248,13 @@ function automation.add(dice, at, w)
   for i = 1, dice:int(1, 6) do
     at.flows["F" .. i] = cloud_flow(dice, at, w)
     w.flows[#w.flows + 1] = "F" .. i
+  end
+  for _, name in ipairs(w.flows) do add_row(dice, at, w, name) end
+  for _, name in ipairs(w.bots) do
+    if dice:chance(30) then
+      at.rows["workflow/" .. name] = {}
+      w.rows[#w.rows + 1] = "workflow/" .. name
+    end
   end
   for _, name in ipairs(w.flows) do -- calls may go round in a circle
     local first = at.flows[name].steps[1]

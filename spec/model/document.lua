@@ -39,7 +39,10 @@ end
 
 local function filled(world)
   fill(world, maps)
-  for _, at in pairs(world.environments) do fill(at, maps_of_environment) end
+  for _, at in pairs(world.environments) do
+    fill(at, maps_of_environment)
+    for name, flow in pairs(at.flows) do flow.key = name end
+  end
   return world
 end
 
@@ -69,12 +72,20 @@ local collections = {
   machine_group = "machine_groups", row = "rows", table = "tables",
 }
 
+-- N-38: a solution flow, and one of the desktop, is a row, told or not.
+local function flow_as_row(place, key)
+  local name = key:match "^workflow/(.*)$"
+  local flow = name and place.flows[name]
+  return flow and (flow.kind == "desktop" or flow.solution) and {} or nil
+end
+
 -- `A/B/F` is `F` of the environment `A/B`, or `B/F` of `A`: the one there is.
 local function split(world, kind, rest)
   local environment, name, found
   for at in rest:gmatch "()/" do
     local place = world.environments[rest:sub(1, at - 1)]
-    local record = place and place[collections[kind]][rest:sub(at + 1)]
+    local record = place and (place[collections[kind]][rest:sub(at + 1)]
+      or kind == "row" and flow_as_row(place, rest:sub(at + 1)))
     if record then
       assert(not found, "ambiguous")
       environment, name, found = rest:sub(1, at - 1), rest:sub(at + 1), record

@@ -3,6 +3,7 @@
 local connection = require "mandate.model.connection"
 local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
+local flow_row = require "mandate.model.flow_row"
 local people = require "mandate.model.people"
 local policy = require "mandate.model.policy"
 local roles = require "mandate.model.roles"
@@ -11,10 +12,10 @@ local truth = require "mandate.model.truth"
 local flow = {}
 
 -- The matrix of rules OWN-1...OWN-21. P primary owner, C co-owner, R run-only
--- user, A administrator, O operator, W full access to processes (ENV-19).
+-- user, A administrator, O operator.
 local matrix = {
-  view = "PCAW", -- OWN-1
-  view_history = "PCAW", -- OWN-2
+  view = "PCA", -- OWN-1
+  view_history = "PCA", -- OWN-2
   view_status = "PAO", -- OWN-3
   edit = "PC", -- OWN-4
   rename = "PCA", turn_on = "PCA", turn_off = "PCA", -- OWN-5
@@ -29,6 +30,20 @@ local matrix = {
   change_owner = "PCA", -- OWN-20
   export = "PC", send_copy = "PC", -- OWN-21
 }
+
+-- N-38: the right on its row of the Process table that gives an act on a
+-- solution flow, which a co-owner needs by a role as well (N-39).
+local verb_of = {
+  view = "read", edit = "write", rename = "write", turn_on = "write",
+  turn_off = "write", set_source = "write", replace_connection = "write",
+  delete = "delete", add_owner = "share", remove_owner = "share",
+  share_run_only = "share", unshare_run_only = "share",
+  change_owner = "assign",
+}
+
+-- N-38: the rights on the rows of the whole organization that give it too.
+local whole = { view_history = { "write" }, export = { "read", "write" },
+  send_copy = { "read", "write" } }
 
 local instant = { button = true, selected_item = true, power_app = true,
   agent = true }
@@ -71,24 +86,35 @@ local function shared(ask, record, field)
   return truth.any(found, truth.listed(record, field, false))
 end
 
----OWN-24: the primary owner. OWN-35: whoever created a flow outside
----solutions stays its owner.
+---OWN-24: the primary owner. N-71: who created a flow outside solutions stays
+---it until an administrator removes them, when another owner is told.
 function flow.is_owner(ask, record)
-  local owns = people.covers(ask.world, ask.environment, record.owner, ask.who)
-  if record.solution or not record.creator then return owns end
-  return truth.any(owns,
-    people.covers(ask.world, ask.environment, record.creator, ask.who))
+  return people.covers(ask.world, ask.environment,
+    flow_row.owner(ask.world, ask.environment, record), ask.who)
 end
 
----OWN-4 PRN-1 PRN-2 PRN-10 PRN-40; PRN-21: never a service principal.
+-- N-38: what is shared of the row of a solution flow.
+local function row_shared(ask, record, verb)
+  local row = flow_row.of(ask.world, ask.environment, record)
+  if not row then return false end
+  local found = truth.of_any_entry(row.shares, function(principal, verbs)
+    return document.holds(verbs, verb)
+      and people.covers(ask.world, ask.environment, principal, ask.who)
+  end)
+  return truth.any(found, truth.listed(row, "shares", false))
+end
+
+---OWN-4 PRN-1 PRN-2 PRN-10 PRN-40 N-38; PRN-21: never a service principal.
 function flow.is_co_owner(ask, record)
   if people.is_service_principal(ask.world, ask.who) then return false end
-  return shared(ask, record, "co_owners")
+  return truth.any(shared(ask, record, "co_owners"),
+    row_shared(ask, record, "write"))
 end
 
 -- RUN-1 RUN-2: only instant flows have run-only users.
 local function is_run_only(ask, record)
-  return truth.all(flow.is_instant(record), shared(ask, record, "run_only"))
+  return truth.all(flow.is_instant(record), truth.any(
+    shared(ask, record, "run_only"), row_shared(ask, record, "read")))
 end
 
 -- ENV-54: nothing of flows outside solutions.
@@ -98,33 +124,79 @@ local function is_operator(ask, record)
     "organization")
 end
 
--- ENV-19 DV-28: solution flows are rows of the process table.
-local function reads_everything(ask, record)
+-- N-38: a right on the row that the flow is, by a role or the hierarchy.
+local function reaches_row(ask, record, action)
   if not record.solution then return false end
   local world, name, who = ask.world, ask.environment, ask.who
-  return truth.all(
-    roles.give_every_process(world, name, who, "read"),
-    roles.give_every_process(world, name, who, "write"))
+  if not whole[action] then
+    return verb_of[action]
+      and flow_row.reached(ask, record, verb_of[action], action == "view")
+      or false
+  end
+  local held = true
+  for _, verb in ipairs(whole[action]) do
+    held = truth.all(held,
+      roles.give(world, name, who, "workflow", verb, "organization"))
+  end
+  return truth.any(held, roles.sees_all_data(world, name, who))
 end
 
-local function relation(ask, record)
+-- N-39: the privilege that whoever is no primary owner needs beside a share,
+-- by a role of their own, or of the team that owns the flow.
+local function privilege(ask, record, action, team)
+  if not record.solution or not verb_of[action] then return true end
+  return truth.any(
+    roles.sees_all_data(ask.world, ask.environment, ask.who),
+    roles.give_for(ask.world, ask.environment, ask.who, "workflow",
+      verb_of[action], team))
+end
+
+-- What somebody is to a flow. T is in the team that owns it; S holds a share
+-- of its row that gives the act.
+local function relation(ask, record, action)
+  local owner = flow_row.owner(ask.world, ask.environment, record)
+  local kind, team = document.principal(owner)
+  local owns = flow.is_owner(ask, record)
+  local is_team = kind == "team" and record.solution
+  local verb = verb_of[action]
   return {
-    P = flow.is_owner(ask, record),
+    P = not is_team and owns,
+    T = is_team and owns or false,
     C = flow.is_co_owner(ask, record),
+    S = verb and verb ~= "read" and row_shared(ask, record, verb) or false,
     R = is_run_only(ask, record),
     A = roles.is_admin(ask.world, ask.environment, ask.who),
     O = is_operator(ask, record),
-    W = reads_everything(ask, record),
-  }
+    W = reaches_row(ask, record, action),
+  }, is_team and team
+end
+
+-- N-39: counts where the privilege is held as well.
+local function ask_privilege(ask, record, action, is, team)
+  local lacks, is_open = false, false
+  for letter in ("TCS"):gmatch "." do
+    local held = privilege(ask, record, action, letter == "T" and team)
+    local both = truth.all(is[letter], held)
+    if is[letter] ~= false and both == false then lacks = true end
+    if is[letter] == true and both == truth.unsure then is_open = true end
+    is[letter] = both
+  end
+  return lacks, is_open
 end
 
 ---The layer `flow`: whether what somebody is to the flow allows the action.
+---N-39: the layer `role`, where a privilege on Process is all that is missing.
 function flow.relates(ask, record, action)
-  local is = relation(ask, record)
-  local wanted = matrix[action]
-  if action == "run" and not flow.is_instant(record) then wanted = "PC" end
+  local is, team = relation(ask, record, action)
+  local lacks, is_open = ask_privilege(ask, record, action, is, team)
+  local wanted = matrix[action]:gsub("P", "PT") .. "SW"
+  if action == "run" and not flow.is_instant(record) then wanted = "PTC" end
   local held = false
   for letter in wanted:gmatch "." do held = truth.any(held, is[letter]) end
+  if held == truth.unsure and is_open then return truth.unknown("role", "N-39") end
+  if not held and lacks then
+    return truth.denied("role", "missing-privilege", "N-39")
+  end
   local is_somebody = is.A == true or is.O == true -- ENV-18, ENV-54
     or is.R == true or is.C == true -- OWN-4, RUN-5
   return truth.need(held, "flow",
@@ -303,11 +375,6 @@ function conditions.change_owner(ask, record)
       end
       return flow.connections_usable(ask, record)
     end,
-    function() -- N-4
-      local to = ask.args.principal
-      return truth.need(not to or roles.reads(ask.world, ask.environment, to,
-        "workflow"), "role", "0x80040299", "N-4")
-    end,
   }
 end
 
@@ -344,7 +411,6 @@ function flow.ask(ask, sharing)
   if ask.action == "run" then return flow.may_run(ask, record) end
   local condition = sharing.conditions[ask.action] or conditions[ask.action]
   return truth.decide {
-    function() return sharing.recipient_inside(ask) end,
     function()
       return environment.any_role(ask.world, ask.environment, ask.who)
     end,
@@ -352,6 +418,7 @@ function flow.ask(ask, sharing)
     function()
       return condition and condition(ask, record) or truth.allowed()
     end,
+    function() return sharing.recipient(ask) end,
   }
 end
 

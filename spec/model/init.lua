@@ -9,6 +9,7 @@ local connection = require "mandate.model.connection"
 local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
 local flow = require "mandate.model.flow"
+local flow_row = require "mandate.model.flow_row"
 local impact = require "mandate.model.impact"
 local machine = require "mandate.model.machine"
 local policy = require "mandate.model.policy"
@@ -52,12 +53,40 @@ local function takes_group(ask)
     or ask.action == "run" and ask.kind == "machine_group"
 end
 
+-- N-38 DSK-1: what is done to the row of a flow is done to the flow.
+local function act_on_flow(of, action, args)
+  if action == "delete" then return "delete", args end
+  local is_desktop = of.kind == "desktop_flow"
+  if action == "assign" then
+    return is_desktop and "reassign" or "change_owner", args
+  elseif is_desktop then
+    return ({ read = "view", write = "edit", share = "share" })[action], args
+  elseif action == "share" then
+    if flow.is_instant(of.record) then
+      return "share_run_only", args
+    end
+    return "add_owner", args
+  end
+end
+
+-- A row of the Process table that is a flow.
+local function as_flow(world, of, action, args)
+  local record, name = flow_row.named(world, of.environment, of.name)
+  if of.kind ~= "row" or not record then return of, action, args end
+  local flow_of = { kind = record.kind == "desktop" and "desktop_flow" or "flow",
+    environment = of.environment, name = name, record = record }
+  local act, with = act_on_flow(flow_of, action, args)
+  if not act then return of, action, args end
+  return flow_of, act, with
+end
+
 -- Rules 0.3: sign-in and membership come before anything about the target.
-local function decide(world, who, action, target, args)
-  local of = document.target(world, target)
+local function decide(world, who, asked, target, with)
+  local of, action, args = as_flow(world, document.target(world, target), asked,
+    with or {})
   local ask = { world = world, who = who, action = action,
     environment = of.environment, kind = of.kind, name = of.name,
-    record = of.record, args = args or {} }
+    record = of.record, args = args }
   return truth.decide {
     function() return environment.sign_in(world, who) end,
     function() -- N-50

@@ -143,6 +143,8 @@ local function row_shares(dice, w)
   return shares
 end
 
+place.row_shares = row_shares
+
 local function add_rows(dice, at, w)
   at.tables, at.rows, w.rows = {}, {}, {}
   w.tables = { table.unpack(tables) }

@@ -2,6 +2,7 @@
 ---depth, shares and hierarchy.
 local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
+local flow_row = require "mandate.model.flow_row"
 local people = require "mandate.model.people"
 local roles = require "mandate.model.roles"
 local truth = require "mandate.model.truth"
@@ -84,10 +85,13 @@ local function unit_reached(ask, holding, depth, of)
   return roles.at_least(depth, "business_unit") and of_row == own
 end
 
+-- N-38 N-69: their Read on Process shows no definition.
+local blind = { ["power automate operator"] = true, ["app opener"] = true }
+
 -- Whether one role of somebody reaches a row with a verb.
 local function holding_reaches(ask, holding, of, verb)
   local depth = roles.depth(holding.role, of.table, verb)
-  if not depth then return false end
+  if not depth or of.is_definition and blind[holding.name] then return false end
   if roles.at_least(depth, "organization") then return holding.held end
   return truth.all(holding.held, truth.any(
     truth.all(owns(ask, of), serves_owner(holding, of)),
@@ -104,7 +108,21 @@ end
 
 -- ---- shared access: DV-8 DV-10 ----
 
-local function shared_with(ask, record, verb, who)
+-- N-38: what a flow does is shown by a share that holds Write.
+local function verb_shared(of, verb)
+  return of.is_definition and "write" or verb
+end
+
+-- N-38: a co-owner of a flow holds every right on its row, a run-only user Read.
+local function shared_by_flow(ask, of, verb, who)
+  if not of.flow then return false end
+  local by = people.list_covers(ask.world, ask.environment, of.flow, "co_owners", who)
+  if verb ~= "read" or of.is_definition then return by end
+  return truth.any(by,
+    people.list_covers(ask.world, ask.environment, of.flow, "run_only", who))
+end
+
+local function record_shared(ask, record, verb, who)
   local found = truth.of_any_entry(record.shares, function(principal, verbs)
     return document.holds(verbs, verb)
       and people.covers(ask.world, ask.environment, principal, who)
@@ -112,12 +130,29 @@ local function shared_with(ask, record, verb, who)
   return truth.any(found, truth.listed(record, "shares", false))
 end
 
--- DV-8: with the user, his team or everyone; or a row above it was.
+local function shared_with(ask, of, verb, who)
+  return truth.any(record_shared(ask, of.record, verb_shared(of, verb), who),
+    shared_by_flow(ask, of, verb, who))
+end
+
+-- DV-8: with the user, his team or everyone. N-39: what is shared of a flow
+-- asks for a role of the person's own.
 local function shared_reaches(ask, of, verb)
+  if not of.record then return false end
+  local shared = shared_with(ask, of, verb, ask.who)
+  if not of.flow then return shared end
+  return truth.all(shared, roles.give_for(ask.world, ask.environment, ask.who,
+    "workflow", verb))
+end
+
+-- DV-8: or a row above it was.
+local function shared_above(ask, of, verb)
   local rows = ask.world.environments[ask.environment].rows
   local record, answer = of.record, false
+  record = record and record.parent and rows[record.parent]
   while record do
-    answer = truth.any(answer, shared_with(ask, record, verb, ask.who))
+    answer = truth.any(answer,
+      record_shared(ask, record, verb_shared(of, verb), ask.who))
     record = record.parent and rows[record.parent]
   end
   return answer
@@ -164,7 +199,7 @@ local function hierarchy_reaches(ask, of, verb)
     local holds = of.owner
       and people.covers(ask.world, ask.environment, of.owner, report) or false
     return truth.all(above,
-      truth.any(holds, shared_with(ask, of.record, verb, report)))
+      truth.any(holds, shared_with(ask, of, verb, report)))
   end)
   return truth.all(reached, roles.give(ask.world, ask.environment, ask.who,
     of.table, "read")) -- DV-23
@@ -218,12 +253,27 @@ function row.check(ask, of, verb)
       if is_organization_owned or is_admin == true then
         return truth.allowed()
       end
-      return truth.need(truth.any(is_admin, role_reaches(ask, of, verb),
-        shared_reaches(ask, of, verb), hierarchy_reaches(ask, of, verb),
-        team_admin_reaches(ask, of)), "data", "no-data-access", "DV-3")
+      local reached = truth.any(is_admin, role_reaches(ask, of, verb),
+        shared_reaches(ask, of, verb), shared_above(ask, of, verb),
+        hierarchy_reaches(ask, of, verb), team_admin_reaches(ask, of))
+      if not reached and of.flow and shared_with(ask, of, verb, ask.who) == true then
+        return truth.denied("role", "missing-privilege", "N-39")
+      end
+      return truth.need(reached, "data", "no-data-access", "DV-3")
     end,
   }
 end
+
+---N-38: whether a right on the row that a flow is comes from a role, a team, the
+---hierarchy or a row above: the whole of DV, but what ownership and shares give.
+function row.reached(ask, of, verb)
+  return truth.any(row.sees_all(ask), truth.all(
+    row.privilege(ask, of.table, verb), truth.any(role_reaches(ask, of, verb),
+      shared_above(ask, of, verb), hierarchy_reaches(ask, of, verb),
+      team_admin_reaches(ask, of))))
+end
+
+flow_row.judged_by(row)
 
 -- DV-9: a share gives nothing to somebody without a privilege on the table.
 local function can_receive(ask, table_name)
@@ -250,6 +300,16 @@ end
 ---What may be done to a row (contract 4): each action is its verb.
 function row.ask(ask)
   local record, table_name = ask.record, ask.name:match "^[^/]*"
+  local flow = flow_row.flow_of(ask.world, ask.environment, ask.name)
+  if flow then
+    return truth.decide {
+      function() return environment.has_dataverse(ask) end,
+      function()
+        return row.check(ask, flow_row.as_row(ask.world, ask.environment, flow),
+          ask.action)
+      end,
+    }
+  end
   return truth.decide {
     function() return environment.has_dataverse(ask) end,
     function()

@@ -2,6 +2,7 @@
 local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
 local flow = require "mandate.model.flow"
+local flow_row = require "mandate.model.flow_row"
 local people = require "mandate.model.people"
 local roles = require "mandate.model.roles"
 local truth = require "mandate.model.truth"
@@ -27,46 +28,101 @@ local function is_inside(ask, to)
   return environment.is_member(world, name, to)
 end
 
----The environment layer of giving a flow: decided before roles and shares.
-function sharing.recipient_inside(ask)
+-- PRN-17: a guest without a licence gains nothing by a share. N-71: a person
+-- who becomes the owner holds some plan.
+local function recipient_licensed(ask, to)
+  local needs = people.is_guest(ask.world, to) or ask.action == "change_owner"
+    and not people.is_service_principal(ask.world, to)
+  return not needs or people.is_licensed(ask.world, to)
+end
+
+---What is asked of who receives a flow, after what is asked of who gives it.
+---N-71: a new owner is a member.
+function sharing.recipient(ask)
   local to = ask.args.principal
-  if not gives[ask.action] or not to or not ask.world.users[to] then
-    return truth.allowed()
+  if not gives[ask.action] or not to then return truth.allowed() end
+  local function may_own() -- N-4
+    return truth.need(ask.action ~= "change_owner"
+      or roles.reads(ask.world, ask.environment, to, "workflow"), "role",
+      "0x80040299", "N-4")
   end
+  if not ask.world.users[to] then return may_own() end
   return truth.decide {
     function() -- PRN-31 PRN-32
       return truth.need(people.is_active(ask.world, to), "environment",
         "disabled", "PRN-31")
     end,
     function()
-      return truth.need(is_inside(ask, to), "environment", "not-a-member",
-        "ENV-14")
+      local inside = is_inside(ask, to)
+      if ask.action == "change_owner" then
+        inside = environment.is_member(ask.world, ask.environment, to)
+      end
+      return truth.need(inside, "environment", "not-a-member", "ENV-14")
+    end,
+    may_own,
+    function()
+      return truth.need(recipient_licensed(ask, to), "license", "unlicensed",
+        "PRN-17")
     end,
   }
 end
 
-local function uses_sharepoint(record)
-  for _, key in pairs(record.connections or {}) do
-    if key.connector == "shared_sharepointonline" then return true end
+local SHAREPOINT = "shared_sharepointonline"
+
+local function is_on_sharepoint(record, key, told)
+  local of = key and record.connections and record.connections[key]
+  if key then return of ~= nil and of.connector == SHAREPOINT end
+  return told == SHAREPOINT
+end
+
+-- N-49: by a resource of its name that it needs, or in its address.
+local function tells(step, list)
+  for _, need in ipairs(step.needs or {}) do
+    if need.resource == list then return true end
+  end
+  return (step.endpoint or ""):find(list, 1, true) ~= nil
+end
+
+local function tells_another(world, step, list)
+  for name in pairs(world.lists) do
+    if name ~= list and tells(step, name) then return true end
   end
   return false
 end
 
--- PRN-10 PRN-12 PRN-13: a list outside solutions, in clouds that have it; to
--- run, only for flows that use SharePoint.
-local function takes_list(ask, record)
-  if record.solution then return false end
-  if ask.world.cloud == "gcc_high" or ask.world.cloud == "dod" then
-    return false
+-- N-49: a trigger or a step on SharePoint, and on that list where it tells one.
+local function uses_list(ask, record, list)
+  local trigger = record.trigger
+  if trigger and is_on_sharepoint(record, trigger.connection, trigger.connector) then
+    return true
   end
-  return ask.action == "add_owner" or uses_sharepoint(record)
+  for _, step in ipairs(record.steps or {}) do
+    if is_on_sharepoint(record, step.connection)
+      and (tells(step, list) or not tells_another(ask.world, step, list)) then
+      return true
+    end
+  end
+  return truth.any(truth.listed(record, "steps", false),
+    truth.listed(record, "trigger", false),
+    truth.listed(record, "connections", false))
+end
+
+-- PRN-10 PRN-13 N-49: a list outside solutions, in clouds that have it, which
+-- the flow uses.
+local function takes_list(ask, record, list)
+  local is_told = not record.solution and ask.world.cloud ~= "gcc_high"
+    and ask.world.cloud ~= "dod"
+  if not is_told then
+    return truth.denied("flow", "share-not-supported", "PRN-10")
+  end
+  return truth.need(uses_list(ask, record, list), "flow", "list-not-used",
+    "N-49")
 end
 
 -- PRN-1 PRN-4 PRN-40 DV-28: which kinds of principals a flow can be given to.
 local function takes_kind(ask, record)
   local kind = document.principal(ask.args.principal)
   if kind == "user" or kind == "group" then return true end
-  if kind == "list" then return takes_list(ask, record) end
   return kind == "team" and ask.action == "add_owner" and record.solution ~= nil
 end
 
@@ -77,6 +133,8 @@ local function recipient_allowed(ask, record)
     and people.is_service_principal(ask.world, to) then
     return truth.denied("flow", "service-principal-cannot-co-own", "PRN-21")
   end
+  local kind, name = document.principal(to)
+  if kind == "list" then return takes_list(ask, record, name) end
   return truth.need(takes_kind(ask, record), "flow", "share-not-supported",
     "PRN-4")
 end
@@ -97,20 +155,43 @@ local function license_to_share(ask)
     "license", "unlicensed", "LIC-1")
 end
 
--- PRN-17: a guest without a licence gains nothing by a share.
-local function recipient_licensed(ask)
+-- A share that somebody holds directly, in a list of the flow or of its row.
+local function holds_directly(ask, record, field, principal)
+  local own = flow_row.of(ask.world, ask.environment, record)
+  local verbs = own and own.shares and own.shares[principal]
+  local is_co_owner = document.holds(verbs, "write")
+  local by_row = field == "co_owners" and is_co_owner
+    or field == "run_only" and not is_co_owner and document.holds(verbs, "read")
+  if document.holds(record[field], principal) or by_row then return true end
+  return truth.any(truth.listed(record, field, false),
+    own and not verbs and truth.listed(own, "shares", false) or false)
+end
+
+-- N-30: nobody is given less than they hold: an owner co-ownership, a co-owner
+-- run-only.
+local function no_downgrade(ask, record)
   local to = ask.args.principal
-  local user = to and ask.world.users[to]
-  return truth.need(not user or user.kind ~= "guest"
-    or people.is_licensed(ask.world, to), "license", "unlicensed", "PRN-17")
+  if not to then return truth.allowed() end
+  local kind = document.principal(to)
+  local owner = flow_row.owner(ask.world, ask.environment, record)
+  local held = owner == to
+  if owner == "?" and (kind == "user" or kind == "team") then
+    held = truth.unsure
+  end
+  if ask.action == "share_run_only" then
+    held = truth.any(held, holds_directly(ask, record, "co_owners", to))
+  end
+  local may = true
+  if held == true then may = false elseif held then may = truth.unsure end
+  return truth.need(may, "sharing", "PermissionDowngradeNotAllowed", "N-30")
 end
 
 local function add(ask, record)
   return truth.decide {
     function() return recipient_allowed(ask, record) end,
     function() return sharing_open(ask, record) end,
+    function() return no_downgrade(ask, record) end,
     function() return license_to_share(ask) end,
-    function() return recipient_licensed(ask) end,
   }
 end
 
@@ -127,43 +208,56 @@ function sharing.conditions.share_run_only(ask, record)
   }
 end
 
-local function has_share(record, field, principal)
-  if not principal then return true end
-  return truth.listed(record, field, document.holds(record[field], principal))
+local function has_share(ask, record, field, principal)
+  return not principal or holds_directly(ask, record, field, principal)
 end
 
 ---RUN-18
 function sharing.conditions.unshare_run_only(ask, record)
-  return truth.need(has_share(record, "run_only", ask.args.principal), "flow",
+  return truth.need(has_share(ask, record, "run_only", ask.args.principal), "flow",
     "not-shared", "RUN-18")
 end
 
--- OWN-9 OWN-35: the primary owner of any flow, the creator of a plain one.
--- PRN-40: a team owns solution flows only.
-local function stays(record, principal)
-  local kind = document.principal(principal)
-  local may_own = kind == "user" or kind == "team" and record.solution
-  local function is(other)
-    if other == "?" and may_own then return truth.unsure end
-    return other ~= nil and other == principal
+-- N-71: somebody who takes over from the creator of a flow outside solutions.
+local function has_successor(ask, record, from)
+  for _, each in ipairs(record.co_owners or {}) do
+    if each ~= from and ask.world.users[each] then return true end
   end
-  return truth.any(is(record.owner), not record.solution and is(record.creator))
+  return truth.listed(record, "co_owners", false)
 end
 
----OWN-8 OWN-9
+-- OWN-9 N-71: the primary owner of any flow, the creator of a plain one, by an
+-- owner; an administrator may remove those of a plain one.
+-- PRN-40: a team owns solution flows only.
+local function may_go(ask, record, from)
+  local kind = document.principal(from)
+  local may_own = kind == "user" or kind == "team" and record.solution
+  local owner = flow_row.owner(ask.world, ask.environment, record)
+  local is_admin = roles.is_admin(ask.world, ask.environment, ask.who)
+  local creator = not record.solution and record.creator or nil
+  if owner == from then
+    return not record.solution
+      and truth.all(is_admin, has_successor(ask, record, from)) or false
+  end
+  if creator == from and is_admin ~= true then return is_admin end
+  if may_own and (owner == "?" or creator == "?") then return truth.unsure end
+  return true
+end
+
+---OWN-8 OWN-9 N-71
 function sharing.conditions.remove_owner(ask, record)
   local from = ask.args.principal
   if not from then return truth.allowed() end
-  local remains = stays(record, from)
+  local owner = flow_row.owner(ask.world, ask.environment, record)
   return truth.decide {
     function()
-      if remains == truth.unsure then return truth.unknown("flow", "OWN-9") end
-      return truth.need(not remains, "flow", "creator-cannot-be-removed",
-        "OWN-9")
+      return truth.need(may_go(ask, record, from), "flow",
+        "creator-cannot-be-removed", "OWN-9")
     end,
     function()
-      return truth.need(has_share(record, "co_owners", from), "flow",
-        "not-shared", "OWN-8")
+      return truth.need(owner == from
+        or has_share(ask, record, "co_owners", from), "flow", "not-shared",
+        "OWN-8")
     end,
   }
 end

@@ -6,7 +6,9 @@
 #include "answer/agent.h"
 #include "answer/argument.h"
 #include "answer/evaluation.h"
+#include "answer/flow_shares.h"
 #include "answer/platform.h"
+#include "fact/flow_row.h"
 
 static const struct action_row {
     const char *word;
@@ -60,12 +62,74 @@ static uint32_t kind_bit(const store *facts, uint32_t target)
     }
 }
 
-/* The ON_* of a target that an action applies to; 0 where it applies to none such. */
+/* The KIND_BIT_* of a target that an action applies to; 0 where it applies to none such. */
 static uint32_t action_bit(const store *facts, int action, uint32_t target)
 {
     if (action < 0 || action >= ACTION_COUNT || target >= facts->record_count || !store_is_alive(facts, target))
         return 0;
     return actions[action].kinds & kind_bit(facts, target);
+}
+
+/* N-38: a row that no record tells beside its flow is asked about as the flow. */
+static bool is_asked_of_row(const store *facts, const mandate_question *question)
+{
+    uint32_t target = question->target.at;
+
+    return question->action >= 0 && question->action < ACTION_COUNT && store_is_living(facts, target, K_FLOW) &&
+           (actions[question->action].kinds & KIND_BIT_ROW) != 0 &&
+           (kind_bit(facts, target) == KIND_BIT_DESKTOP_FLOW || flow_may_be_row(facts, target));
+}
+
+/* N-38, DSK-1: what is done to the row of a flow, as the act on the flow that it is; 0 for what stays one on the row. */
+static int act_on_flow(const store *facts, const mandate_question *question, uint32_t flow)
+{
+    bool is_desktop = fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
+
+    switch (question->action) {
+    case ACTION_DELETE:
+        return ACTION_DELETE;
+    case ACTION_ASSIGN:
+        return is_desktop ? ACTION_REASSIGN : ACTION_CHANGE_OWNER;
+    case ACTION_SHARE:
+        if (is_desktop)
+            return ACTION_SHARE;
+        return flow_is_instant(facts, flow) || flow_may_be_instant(facts, flow) ? ACTION_SHARE_RUN_ONLY
+                                                                                : ACTION_ADD_OWNER;
+    case ACTION_READ:
+        return is_desktop ? ACTION_VIEW : 0;
+    case ACTION_WRITE:
+        return is_desktop ? ACTION_EDIT : 0;
+    default:
+        return 0;
+    }
+}
+
+/* The question about a row as it is judged: as one about the flow that the row is. */
+static uint32_t resolve_row(const store *facts, const mandate_question *asked, mandate_question *out)
+{
+    uint32_t flow = flow_named_by_row(facts, asked->target.at);
+    int action = flow == 0 ? 0 : act_on_flow(facts, asked, flow);
+
+    if (action == 0)
+        return KIND_BIT_ROW;
+    *out = *asked;
+    out->target.at = flow;
+    out->action = action;
+    return action_bit(facts, action, flow);
+}
+
+uint32_t question_resolve(const store *facts, const mandate_question **question, mandate_question *room)
+{
+    const mandate_question *asked = *question;
+    uint32_t bit = action_bit(facts, asked->action, asked->target.at);
+
+    if (bit == 0 ? !is_asked_of_row(facts, asked) : bit != KIND_BIT_ROW)
+        return bit;
+    room->action = -1;
+    bit = resolve_row(facts, asked, room);
+    if (room->action >= 0)
+        *question = room;
+    return bit;
 }
 
 bool mandate_action_applies(const mandate *tenant, int action, mandate_object target)
@@ -175,6 +239,7 @@ static bool is_well_asked(const store *facts, const mandate_question *question)
 int mandate_can(mandate *tenant, const mandate_question *question, mandate_answer *answer,
                 mandate_explanation *explanation)
 {
+    mandate_question resolved;
     evaluation eval;
     uint32_t bit;
     int err;
@@ -186,8 +251,7 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
     if ((!store_is_living(&tenant->facts, question->who.at, K_USER) && question->who.at != MANDATE_ANONYMOUS) ||
-        (bit = action_bit(&tenant->facts, question->action, question->target.at)) == 0 ||
-        !is_well_asked(&tenant->facts, question))
+        (bit = question_resolve(&tenant->facts, &question, &resolved)) == 0 || !is_well_asked(&tenant->facts, question))
         return MANDATE_EINVALID;
     evaluation_start(&eval, tenant, question->who.at, environment_of(&tenant->facts, question->target.at, bit),
                      explanation);
@@ -220,6 +284,7 @@ static int next_candidate(mandate *tenant, const mandate_question *question, uin
 static int next_user(mandate *tenant, const mandate_question *question, bool with_undecided, uint32_t *position,
                      mandate_object *user, mandate_answer *answer)
 {
+    mandate_question resolved;
     uint32_t bit, environment;
     candidate_user each;
     evaluation eval;
@@ -230,8 +295,7 @@ static int next_user(mandate *tenant, const mandate_question *question, bool wit
     answer->reason = REASON_NONE;
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
-    if ((bit = action_bit(&tenant->facts, question->action, question->target.at)) == 0 ||
-        !is_well_asked(&tenant->facts, question))
+    if ((bit = question_resolve(&tenant->facts, &question, &resolved)) == 0 || !is_well_asked(&tenant->facts, question))
         return MANDATE_EINVALID;
     environment = environment_of(&tenant->facts, question->target.at, bit);
     for (;;) {

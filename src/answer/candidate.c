@@ -4,9 +4,10 @@
 
 #include "base/memory.h"
 #include "base/prefetch.h"
+#include "fact/flow_row.h"
 
 enum {
-    RIGHTS_OVER_FLOWS = RIGHT_ADMINISTER | RIGHT_READ_ALL_RUNS | RIGHT_ALL_WORKFLOWS,
+    RIGHTS_OVER_FLOWS = RIGHT_ADMINISTER | RIGHT_READ_ALL_RUNS | RIGHT_REACH_WORKFLOWS,
     FLAGS_OVER_FLOWS = PERSON_TENANT_ADMIN | PERSON_DYNAMICS_ADMIN
 };
 
@@ -104,10 +105,8 @@ static void mark_principals(candidate_scan *scan, span principals, uint32_t as)
 
 static void mark_flow_shares(candidate_scan *scan, const flow_shares *shares, uint32_t wanted)
 {
-    if ((wanted & FLOW_ROLE_OWNER) != 0) {
+    if ((wanted & FLOW_ROLE_OWNER) != 0)
         mark_principals(scan, (span){&shares->owner, 1}, FLOW_ROLE_OWNER);
-        mark_principals(scan, (span){&shares->creator, 1}, FLOW_ROLE_OWNER);
-    }
     if ((wanted & FLOW_ROLE_CO_OWNER) != 0)
         mark_principals(scan, shares->co_owners, FLOW_ROLE_CO_OWNER);
     if ((wanted & FLOW_ROLE_RUN_ONLY) != 0)
@@ -120,7 +119,7 @@ static void mark_untold_shares(candidate_scan *scan, uint32_t flow, uint32_t wan
     uint32_t lists = 0, untold = fact(scan->facts, flow, FLOW_unknown);
 
     if ((wanted & FLOW_ROLE_OWNER) != 0)
-        lists |= 1u << FLOW_owner | 1u << FLOW_creator | 1u << FLOW_solution;
+        lists |= 1u << FLOW_owner | 1u << FLOW_solution;
     if ((wanted & FLOW_ROLE_CO_OWNER) != 0)
         lists |= 1u << FLOW_co_owners | 1u << FLOW_solution;
     if (flow_may_be_instant(scan->facts, flow)) { /* what is wanted may include those then */
@@ -130,6 +129,32 @@ static void mark_untold_shares(candidate_scan *scan, uint32_t flow, uint32_t wan
     if ((wanted & FLOW_ROLE_RUN_ONLY) != 0)
         lists |= 1u << FLOW_run_only | 1u << FLOW_solution;
     if ((lists & untold) != 0)
+        mark_everybody(scan);
+}
+
+static void mark_row_shares(candidate_scan *scan, uint32_t row)
+{
+    span shares = fact_list(scan->facts, row, ROW_shares);
+
+    if (scan->is_wide && fact_is_unknown(scan->facts, row, ROW_unknown, ROW_shares))
+        mark_everybody(scan);
+    for (uint32_t i = 0; i + 1 < shares.count; i += 2)
+        if (shares.at[i] < PRINCIPAL_EVERYONE && store_kind(scan->facts, shares.at[i]) == K_USER)
+            mark(scan, shares.at[i], false);
+        else
+            mark_everybody(scan);
+}
+
+/* N-38: who reaches the row that the flow is by a share of it or of a row above, as a manager, or as the administrator of
+   the team that owns it. */
+static void mark_row(candidate_scan *scan, const flow_shares *shares, uint32_t flow)
+{
+    const store *facts = scan->facts;
+    uint32_t settings = fact_object(facts, facts->records[flow].parent, ENVIRONMENT_settings);
+
+    for (uint32_t row = shares->row; row != 0; row = fact(facts, row, ROW_parent))
+        mark_row_shares(scan, row);
+    if (shares->team != 0 || fact_object(facts, settings, ENVIRONMENT_SETTINGS_manager_hierarchy) != 0)
         mark_everybody(scan);
 }
 
@@ -220,6 +245,8 @@ int candidates_find(candidates *all, const store *facts, const directory *everyb
     mark_flow_shares(&scan, &shares, wanted);
     if (scan.is_wide)
         mark_untold_shares(&scan, flow, wanted);
+    if (flow_may_be_row(facts, flow))
+        mark_row(&scan, &shares, flow);
     if ((wanted & HOLDS_BY_ROLE) != 0)
         mark_roles(&scan, table, facts->records[flow].parent);
     if (scan.is_wide && (wanted & HOLDS_BY_ROLE) != 0)

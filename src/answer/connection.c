@@ -115,7 +115,7 @@ static bool use_in(evaluation *eval, uint32_t connection, uint32_t flow)
     if (own == TRUTH_YES || flow == 0)
         return need_level(eval, connection, LEVEL_USE, REASON_CONNECTION_NOT_SHARED);
     used = flow_uses(eval->facts, flow, connection);
-    as_owner = truth_and(used, flow_role_covers(eval, flow, FLOW_ROLE_OWNER | FLOW_ROLE_CO_OWNER));
+    as_owner = truth_and(used, flow_role_covers(eval, flow, FLOW_ROLE_OWNER | FLOW_ROLE_TEAM | FLOW_ROLE_CO_OWNER));
     if (as_owner == TRUTH_YES)
         return evaluation_grant(eval, REASON_CONNECTION_IN_FLOW, eval->who, connection);
     if (own == TRUTH_NO && as_owner == TRUTH_UNKNOWN && used == TRUTH_UNKNOWN)

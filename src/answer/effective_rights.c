@@ -232,3 +232,4 @@ bool evaluation_disabled_here(const evaluation *eval)
 {
     return eval->membership->is_disabled;
 }
+

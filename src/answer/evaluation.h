@@ -160,6 +160,10 @@ static inline truth principal_covers(const evaluation *eval, uint32_t principal,
 /* The first principal of a list that covers the user; *by says which. */
 truth principals_cover(const evaluation *eval, span principals, uint32_t user, uint32_t *by);
 
+/* N-38: the question as it is judged: what is done to the row of a flow is done to the flow. Returns the KIND_BIT_* of
+   its target, 0 where it cannot be asked. `room`: for one that takes the place of what is asked. */
+uint32_t question_resolve(const store *facts, const mandate_question **question, mandate_question *room);
+
 /* ---- one file a kind of target ---- */
 
 bool environment_evaluate(evaluation *eval, const mandate_question *question);
@@ -199,13 +203,18 @@ truth connection_coverage(const evaluation *eval, uint32_t connection, uint32_t 
 bool policy_allows_flow(evaluation *eval, uint32_t flow); /* DLP-2 DLP-7 */
 bool policy_lets_run(evaluation *eval, uint32_t flow);    /* N-46: the same of a start */
 
+/* N-38: whether a role, the hierarchy or a row above reaches the row that a flow is; a share of read alone shows no
+   definition, nor does the Operator's Read. Whether a share of a ROW record holds all of some verbs (bits). */
+truth flow_row_reached(const evaluation *eval, uint32_t flow, int verb, bool is_definition);
+truth flow_row_shared(const evaluation *eval, uint32_t row, uint32_t verbs);
+
 /* Of what sort a principal that something would be given to is; nobody in particular is any. PRN-33: an access team is
    shared with, and owns nothing and holds no roles. */
 enum { TO_USER = 1, TO_GROUP = 2, TO_TEAM = 4, TO_ACCESS_TEAM = 8, TO_EVERYONE = 16, TO_LIST = 32 };
 bool sharing_is_to(const store *facts, uint32_t to, uint32_t sorts);
 
 /* To whom a flow can be given (sharing.c); `slot` is FLOW_co_owners or FLOW_run_only. */
-bool sharing_recipient_layer(evaluation *eval, const mandate_question *question);
+bool sharing_recipient(evaluation *eval, const mandate_question *question);
 bool sharing_add(evaluation *eval, uint32_t flow, uint32_t to, bool for_run_only);
 bool sharing_remove(evaluation *eval, uint32_t flow, uint32_t from, uint32_t slot);
 bool sharing_remove_owner(evaluation *eval, uint32_t flow, uint32_t from);

@@ -4,49 +4,70 @@
  * Source  OWN-1...OWN-25 RUN-1...RUN-5 LIC-1...LIC-7 ENV-13 ENV-14 ENV-18 ENV-19 ENV-24 ENV-53 ENV-54 CON-10 CON-11
  */
 #include "answer/flow_role.h"
+#include "fact/flow_row.h"
 
 enum {
-    P = FLOW_ROLE_OWNER,
+    P = FLOW_ROLE_OWNER | FLOW_ROLE_TEAM,
     C = FLOW_ROLE_CO_OWNER,
     R = FLOW_ROLE_RUN_ONLY,
     A = FLOW_ROLE_ADMIN,
     O = FLOW_ROLE_OPERATOR,
-    W = FLOW_ROLE_READER,
+    W = FLOW_ROLE_ROW,
     L = FLOW_ROLE_LENT
 };
 
-/* The matrix of rules OWN-1...OWN-21. An administrator left out of a row must first make himself an owner. */
-static const uint8_t matrix[ACTION_COUNT] = {
-    [ACTION_VIEW] = P | C | A | W | L,     /* OWN-1, ENV-19 */
-    [ACTION_VIEW_HISTORY] = P | C | A | W, /* OWN-2, ENV-19 */
-    [ACTION_VIEW_STATUS] = P | A | O,      /* OWN-3 */
-    [ACTION_EDIT] = P | C | L,             /* OWN-4, ENV-18 */
-    [ACTION_RENAME] = P | C | A,           /* OWN-5 */
-    [ACTION_TURN_ON] = P | C | A,          /* OWN-5 */
-    [ACTION_TURN_OFF] = P | C | A,         /* OWN-5 */
-    [ACTION_DELETE] = P | C | A,           /* OWN-6 */
-    [ACTION_ADD_OWNER] = P | C | A,        /* OWN-7 */
-    [ACTION_REMOVE_OWNER] = P | C | A,     /* OWN-8 */
-    [ACTION_SHARE_RUN_ONLY] = P | C,       /* OWN-10 */
-    [ACTION_UNSHARE_RUN_ONLY] = P | C,     /* OWN-10, RUN-18 */
-    [ACTION_SET_SOURCE] = P | C,           /* OWN-10 */
-    [ACTION_CHANGE_OWNER] = P | C | A,     /* OWN-20 */
-    [ACTION_RUN] = P | C | R,              /* OWN-16; not instant: OWN-17 */
-    [ACTION_RESUBMIT] = P | C,             /* OWN-18 */
-    [ACTION_CANCEL] = P | C | A,           /* OWN-19 */
-    [ACTION_EXPORT] = P | C,               /* OWN-21 */
-    [ACTION_SEND_COPY] = P | C,            /* OWN-21 */
-    [ACTION_REPLACE_CONNECTION] = P | C,   /* OWN-13 */
+/* N-38, N-39: by a right on the row as well, which whoever co-owns the flow needs too. */
+#define BY_ROW(roles, of)                                                                                            \
+    {                                                                                                                \
+        .wanted = (roles) | W | FLOW_ROLE_SHARED, .has_verb = true, .is_asked = true, .verb = (of), .verb_too = (of) \
+    }
+/* N-38: by these rights on the rows of the whole organization as well. */
+#define BY_WHOLE(roles, of, too)                                                                   \
+    {                                                                                              \
+        .wanted = (roles) | W, .has_verb = true, .is_whole = true, .verb = (of), .verb_too = (too) \
+    }
+#define BY_SHARE(roles)   \
+    {                     \
+        .wanted = (roles) \
+    }
+
+/* The matrix of rules OWN-1...OWN-21. An administrator left out of a row must first make themselves an owner (ENV-18),
+   unless they hold the right on the row. */
+static const flow_act acts[ACTION_COUNT] = {
+    [ACTION_VIEW] = BY_ROW(P | C | A | L, VERB_READ),                    /* OWN-1, ENV-19 */
+    [ACTION_VIEW_HISTORY] = BY_WHOLE(P | C | A, VERB_WRITE, VERB_WRITE), /* OWN-2, ENV-19 */
+    [ACTION_VIEW_STATUS] = BY_SHARE(P | A | O),                          /* OWN-3 */
+    [ACTION_EDIT] = BY_ROW(P | C | L, VERB_WRITE),                       /* OWN-4, ENV-18 */
+    [ACTION_RENAME] = BY_ROW(P | C | A, VERB_WRITE),                     /* OWN-5 */
+    [ACTION_TURN_ON] = BY_ROW(P | C | A, VERB_WRITE),                    /* OWN-5 */
+    [ACTION_TURN_OFF] = BY_ROW(P | C | A, VERB_WRITE),                   /* OWN-5 */
+    [ACTION_DELETE] = BY_ROW(P | C | A, VERB_DELETE),                    /* OWN-6 */
+    [ACTION_ADD_OWNER] = BY_ROW(P | C | A, VERB_SHARE),                  /* OWN-7 */
+    [ACTION_REMOVE_OWNER] = BY_ROW(P | C | A, VERB_SHARE),               /* OWN-8 */
+    [ACTION_SHARE_RUN_ONLY] = BY_ROW(P | C, VERB_SHARE),                 /* OWN-10 */
+    [ACTION_UNSHARE_RUN_ONLY] = BY_ROW(P | C, VERB_SHARE),               /* OWN-10, RUN-18 */
+    [ACTION_SET_SOURCE] = BY_ROW(P | C, VERB_WRITE),                     /* OWN-10 */
+    [ACTION_CHANGE_OWNER] = BY_ROW(P | C | A, VERB_ASSIGN),              /* OWN-20 */
+    [ACTION_RUN] = BY_SHARE(P | C | R),                                  /* OWN-16; not instant: OWN-17 */
+    [ACTION_RESUBMIT] = BY_SHARE(P | C),                                 /* OWN-18 */
+    [ACTION_CANCEL] = BY_SHARE(P | C | A),                               /* OWN-19 */
+    [ACTION_EXPORT] = BY_WHOLE(P | C, VERB_READ, VERB_WRITE),            /* OWN-21 */
+    [ACTION_SEND_COPY] = BY_WHOLE(P | C, VERB_READ, VERB_WRITE),         /* OWN-21 */
+    [ACTION_REPLACE_CONNECTION] = BY_ROW(P | C, VERB_WRITE),             /* OWN-13 */
 };
 
-static uint32_t wanted_of(int action, bool is_instant)
+static const flow_act *act_of(int action, bool is_instant)
 {
-    return action == ACTION_RUN && !is_instant ? P | C : matrix[action]; /* OWN-17 */
+    static const flow_act run_by_itself = {.wanted = P | C}; /* OWN-17 */
+
+    return action == ACTION_RUN && !is_instant ? &run_by_itself : &acts[action];
 }
 
 uint32_t flow_wanted(const store *facts, uint32_t flow, int action)
 {
-    return wanted_of(action, flow_is_instant(facts, flow));
+    uint32_t wanted = act_of(action, flow_is_instant(facts, flow))->wanted;
+
+    return flow_may_be_row(facts, flow) ? wanted : wanted & ~(uint32_t)(W | FLOW_ROLE_SHARED);
 }
 
 /* LIC-3: whether a step uses a premium connector; unsure where the steps are not wholly told. */
@@ -128,56 +149,81 @@ static bool role_to_run(evaluation *eval, uint32_t flow)
                            REASON_ROLES_UNKNOWN, REASON_CANNOT_READ_PARTS, eval->environment);
 }
 
-static bool grant_owner(evaluation *eval, uint32_t flow)
+static bool grant_share(evaluation *eval, uint32_t flow, const flow_role *to, uint32_t held)
 {
-    bool is_owner = principal_covers(eval, fact(eval->facts, flow, FLOW_owner), eval->who) == TRUTH_YES;
-
-    return evaluation_grant(eval, is_owner ? REASON_PRIMARY_OWNER : REASON_CREATOR, eval->who, flow);
+    if ((held & C) != 0)
+        return to->co_owner_by == eval->who ? evaluation_grant(eval, REASON_CO_OWNER, eval->who, flow)
+                                            : evaluation_grant(eval, REASON_CO_OWNER_BY, eval->who, to->co_owner_by);
+    if ((held & FLOW_ROLE_SHARED) != 0)
+        return evaluation_grant(eval, REASON_FLOW_ROW_SHARED, eval->who, flow);
+    if (to->run_only_by == 0)
+        return evaluation_grant(eval, REASON_FLOW_ROW_READ, eval->who, flow);
+    return to->run_only_by == eval->who ? evaluation_grant(eval, REASON_RUN_ONLY, eval->who, flow)
+                                        : evaluation_grant(eval, REASON_RUN_ONLY_BY, eval->who, to->run_only_by);
 }
 
 static bool grant_flow_role(evaluation *eval, uint32_t flow, const flow_role *to, uint32_t wanted)
 {
     uint32_t held = to->holds & wanted;
 
-    if ((held & P) != 0)
-        return grant_owner(eval, flow);
-    if ((held & C) != 0)
-        return to->co_owner_by == eval->who ? evaluation_grant(eval, REASON_CO_OWNER, eval->who, flow)
-                                            : evaluation_grant(eval, REASON_CO_OWNER_BY, eval->who, to->co_owner_by);
-    if ((held & R) != 0)
-        return to->run_only_by == eval->who ? evaluation_grant(eval, REASON_RUN_ONLY, eval->who, flow)
-                                            : evaluation_grant(eval, REASON_RUN_ONLY_BY, eval->who, to->run_only_by);
+    if ((held & FLOW_ROLE_OWNER) != 0)
+        return evaluation_grant(eval, REASON_PRIMARY_OWNER, eval->who, flow);
+    if ((held & FLOW_ROLE_TEAM) != 0)
+        return evaluation_grant(eval, REASON_TEAM_OWNS_FLOW, eval->who, flow);
+    if ((held & (C | FLOW_ROLE_SHARED | R)) != 0)
+        return grant_share(eval, flow, to, held);
     if ((held & L) != 0)
         return evaluation_grant(eval, REASON_AGENT_LENDS_FLOW, eval->who, to->lent_by);
+    if ((held & W) != 0)
+        return evaluation_grant(eval, REASON_FLOW_ROW, eval->who, flow);
     if ((held & A) != 0)
         return evaluation_grant(eval, evaluation_is_platform_alone(eval) ? REASON_FLOW_PLATFORM : REASON_FLOW_ADMIN,
                                 eval->who, flow);
-    return evaluation_grant(eval, (held & O) != 0 ? REASON_FLOW_OPERATOR : REASON_FLOW_READER, eval->who, flow);
+    return evaluation_grant(eval, REASON_FLOW_OPERATOR, eval->who, flow);
+}
+
+/* Why what somebody is to the flow does not give the act. */
+static bool deny_flow_role(evaluation *eval, uint32_t flow, const flow_role *to, const flow_act *act)
+{
+    if ((to->lacks & act->wanted) != 0) /* N-39 */
+        return evaluation_deny(eval, flow_privilege_missing(act->verb), eval->who, flow);
+    if ((to->holds & A) != 0)
+        return evaluation_deny(eval, REASON_ADMIN_MUST_JOIN, eval->who, flow);
+    if ((to->holds & O) != 0)
+        return evaluation_deny(eval, REASON_OPERATOR_ONLY, eval->who, flow);
+    return evaluation_deny(eval, (to->holds & (R | C)) != 0 ? REASON_NOT_AN_OWNER : REASON_NOT_SHARED, eval->who, flow);
+}
+
+/* Why nobody knows whether it does. */
+static bool open_flow_role(evaluation *eval, uint32_t flow, const flow_role *to, uint32_t unknown)
+{
+    if (to->is_open)
+        return evaluation_unknown(eval, REASON_ROLES_UNKNOWN, eval->who, eval->environment);
+    if (unknown == R && flow_may_be_instant(eval->facts, flow))
+        return evaluation_unknown(eval, REASON_TRIGGER_UNKNOWN, eval->who, flow);
+    if ((unknown & P) != 0)
+        return evaluation_unknown(eval, REASON_OWNER_UNKNOWN, eval->who, flow);
+    return evaluation_unknown(
+        eval, (unknown & (C | R | FLOW_ROLE_SHARED)) != 0 ? REASON_SHARES_UNKNOWN : REASON_FLOW_ROLES_UNKNOWN,
+        eval->who, flow);
 }
 
 static bool layer_flow(evaluation *eval, uint32_t flow, enum action action)
 {
+    const flow_act *act = &acts[action];
     flow_shares shares;
-    uint32_t wanted;
     flow_role to;
 
-    if (eval->is_holder)
+    if (eval->is_holder && (!act->is_asked || flow_role_privilege(eval, flow, act, 0) == TRUTH_YES))
         return true;
     shares = flow_shares_of(eval->facts, flow);
-    wanted = wanted_of(action, shares.is_instant || flow_may_be_instant(eval->facts, flow));
-    to = flow_role_of(eval, flow, &shares, wanted);
-    if ((to.holds & wanted) != 0)
-        return grant_flow_role(eval, flow, &to, wanted);
-    if ((to.unknown & wanted) == R && flow_may_be_instant(eval->facts, flow))
-        return evaluation_unknown(eval, REASON_TRIGGER_UNKNOWN, eval->who, flow);
-    if ((to.unknown & wanted) != 0)
-        return evaluation_unknown(eval, (to.unknown & wanted & P) != 0 ? REASON_OWNER_UNKNOWN : REASON_SHARES_UNKNOWN,
-                                  eval->who, flow);
-    if ((to.holds & A) != 0)
-        return evaluation_deny(eval, REASON_ADMIN_MUST_JOIN, eval->who, flow);
-    if ((to.holds & O) != 0)
-        return evaluation_deny(eval, REASON_OPERATOR_ONLY, eval->who, flow);
-    return evaluation_deny(eval, (to.holds & (R | C)) != 0 ? REASON_NOT_AN_OWNER : REASON_NOT_SHARED, eval->who, flow);
+    act = act_of(action, shares.is_instant || flow_may_be_instant(eval->facts, flow));
+    to = flow_role_of(eval, flow, &shares, act);
+    if ((to.holds & act->wanted) != 0)
+        return grant_flow_role(eval, flow, &to, act->wanted);
+    if ((to.unknown & act->wanted) != 0)
+        return open_flow_role(eval, flow, &to, to.unknown & act->wanted);
+    return deny_flow_role(eval, flow, &to, act);
 }
 
 bool flow_state_allows(evaluation *eval, uint32_t flow)
@@ -355,9 +401,7 @@ static bool change_owner(evaluation *eval, uint32_t flow, uint32_t to)
         return evaluation_deny(eval, REASON_OWNS_NO_FLOW, to, flow);
     if (!references_are_bound(eval, flow)) /* N-14 */
         return false;
-    if (fact_enum(eval->facts, flow, FLOW_state, STATE_ON) == STATE_ON && !layer_connections(eval, flow)) /* ERR-1a */
-        return false;
-    return recipient_reads(eval, to, names_find(&eval->facts->names, "workflow", 8), flow); /* N-4 */
+    return fact_enum(eval->facts, flow, FLOW_state, STATE_ON) != STATE_ON || layer_connections(eval, flow); /* ERR-1a */
 }
 
 static bool set_source(evaluation *eval, uint32_t flow, uint32_t source)
@@ -417,6 +461,6 @@ bool flow_evaluate(evaluation *eval, const mandate_question *question)
 
     if (question->action == ACTION_RUN)
         return flow_may_run(eval, flow);
-    return sharing_recipient_layer(eval, question) && layer_any_role(eval) &&
-           layer_flow(eval, flow, (enum action)question->action) && action_conditions(eval, question);
+    return layer_any_role(eval) && layer_flow(eval, flow, (enum action)question->action) &&
+           action_conditions(eval, question) && sharing_recipient(eval, question);
 }

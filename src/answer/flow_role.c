@@ -2,12 +2,19 @@
 
 #include "answer/agent.h"
 
-/* OWN-24: the primary owner; OWN-35: whoever created a flow outside solutions stays its owner. */
+/* OWN-24: the primary owner. N-71: whoever created a flow outside solutions stays it until an administrator removes
+   them, when another owner is told. */
 static truth as_owner(const evaluation *eval, const flow_shares *shares)
 {
-    truth owner = principal_covers(eval, shares->owner, eval->who);
+    return shares->team != 0 ? TRUTH_NO : principal_covers(eval, shares->owner, eval->who);
+}
 
-    return shares->creator == 0 ? owner : truth_or(owner, principal_covers(eval, shares->creator, eval->who));
+/* N-38: a share of the row of a flow that holds all of some verbs. */
+static truth as_row(const evaluation *eval, uint32_t flow, const flow_shares *shares, uint32_t verbs)
+{
+    truth shared = shares->row == 0 ? TRUTH_NO : flow_row_shared(eval, shares->row, verbs);
+
+    return truth_and(shared, flow_in_solution(eval->facts, flow));
 }
 
 static truth share_covers(const evaluation *eval, const flow_shares *of, span shares, bool is_open, uint32_t *by)
@@ -26,24 +33,37 @@ static truth share_covers(const evaluation *eval, const flow_shares *of, span sh
     return best;
 }
 
-/* OWN-4, PRN-1, PRN-2, PRN-10, PRN-40; PRN-21: never a service principal. */
+/* OWN-4, PRN-1, PRN-2, PRN-10, PRN-40, N-38; PRN-21: never a service principal. */
 static truth as_co_owner(const evaluation *eval, uint32_t flow, const flow_shares *shares, uint32_t *by)
 {
     bool is_open = fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_co_owners);
+    truth is;
 
     *by = 0;
-    return (eval->flags & PERSON_SERVICE_PRINCIPAL) != 0 ? TRUTH_NO
-                                                         : share_covers(eval, shares, shares->co_owners, is_open, by);
+    if ((eval->flags & PERSON_SERVICE_PRINCIPAL) != 0)
+        return TRUTH_NO;
+    is = share_covers(eval, shares, shares->co_owners, is_open, by);
+    if (is == TRUTH_YES || shares->row == 0)
+        return is;
+    if (as_row(eval, flow, shares, 1u << VERB_WRITE) == TRUTH_YES)
+        *by = shares->row;
+    return truth_or(is, as_row(eval, flow, shares, 1u << VERB_WRITE));
 }
 
+/* RUN-1, RUN-2; N-38: a share of the row that holds Read, on a flow that a person starts. */
 static truth as_run_only(const evaluation *eval, uint32_t flow, const flow_shares *shares, uint32_t *by)
 {
     bool is_open = fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_run_only);
+    bool may_be = !shares->is_instant && flow_may_be_instant(eval->facts, flow);
+    truth is;
 
-    if (!shares->is_instant && flow_may_be_instant(eval->facts, flow))
-        return truth_and(share_covers(eval, shares, fact_list(eval->facts, flow, FLOW_run_only), is_open, by),
-                         TRUTH_UNKNOWN);
-    return share_covers(eval, shares, shares->run_only, is_open && shares->is_instant, by);
+    *by = 0;
+    if (!shares->is_instant && !may_be)
+        return TRUTH_NO;
+    is = share_covers(eval, shares, fact_list(eval->facts, flow, FLOW_run_only), is_open, by);
+    if (is != TRUTH_YES)
+        is = truth_or(is, as_row(eval, flow, shares, 1u << VERB_READ));
+    return may_be ? truth_and(is, TRUTH_UNKNOWN) : is;
 }
 
 static void add(flow_role *to, uint32_t bit, truth is)
@@ -52,50 +72,125 @@ static void add(flow_role *to, uint32_t bit, truth is)
     to->unknown |= is == TRUTH_UNKNOWN ? bit : 0;
 }
 
-static void add_roles(const evaluation *eval, uint32_t flow, flow_role *to, uint32_t wanted)
+/* N-39: what ownership through a team, or a share, gives where the privilege is held as well. */
+static void add_asked(const evaluation *eval, uint32_t flow, const flow_act *act, flow_role *to, uint32_t bit, truth is,
+                      uint32_t team)
 {
-    bool in_solution = fact(eval->facts, flow, FLOW_solution) != 0;
+    truth both = is == TRUTH_NO ? is : truth_and(is, flow_role_privilege(eval, flow, act, team));
 
-    if (evaluation_is_admin(eval))
-        to->holds |= FLOW_ROLE_ADMIN;
-    if (in_solution && (eval->rights & RIGHT_READ_ALL_RUNS) != 0) /* ENV-54: nothing of other flows */
-        to->holds |= FLOW_ROLE_OPERATOR;
-    if (in_solution && (eval->rights & RIGHT_ALL_WORKFLOWS) != 0) /* DV-28: solution flows are rows */
-        to->holds |= FLOW_ROLE_READER;
-    if ((to->holds & wanted) != 0 || (wanted & HOLDS_BY_ROLE) == 0)
-        return;
-    add(to, FLOW_ROLE_ADMIN, evaluation_admin(eval));
-    if (in_solution) {
-        add(to, FLOW_ROLE_OPERATOR, evaluation_right(eval, RIGHT_READ_ALL_RUNS));
-        add(to, FLOW_ROLE_READER, evaluation_right(eval, RIGHT_ALL_WORKFLOWS));
+    add(to, bit, both);
+    if (is != TRUTH_NO && both == TRUTH_NO)
+        to->lacks |= bit;
+    to->is_open = to->is_open || (is == TRUTH_YES && both == TRUTH_UNKNOWN);
+}
+
+truth flow_role_privilege(const evaluation *eval, uint32_t flow, const flow_act *act, uint32_t team)
+{
+    truth in_solution = act->is_asked ? flow_in_solution(eval->facts, flow) : TRUTH_NO, held;
+    uint32_t table;
+
+    if (in_solution == TRUTH_NO)
+        return TRUTH_YES;
+    table = names_find(&eval->facts->names, "workflow", 8);
+    held = truth_or(evaluation_sees_all(eval), evaluation_privilege_for(eval, team, table, act->verb, DEPTH_USER));
+    return in_solution == TRUTH_UNKNOWN ? truth_or(held, TRUTH_UNKNOWN) : held;
+}
+
+mandate_reason flow_privilege_missing(int verb)
+{
+    switch (verb) {
+    case VERB_READ:
+        return REASON_PROCESS_READ_MISSING;
+    case VERB_DELETE:
+        return REASON_PROCESS_DELETE_MISSING;
+    case VERB_SHARE:
+        return REASON_PROCESS_SHARE_MISSING;
+    case VERB_ASSIGN:
+        return REASON_PROCESS_ASSIGN_MISSING;
+    case VERB_WRITE:
+        return REASON_PROCESS_WRITE_MISSING;
+    default:
+        return REASON_PRIVILEGE_MISSING;
     }
 }
 
-flow_role flow_role_of(const evaluation *eval, uint32_t flow, const flow_shares *shares, uint32_t wanted)
+/* Roles that reach the whole organization. */
+static truth reaches_whole(const evaluation *eval, const flow_act *act)
 {
-    flow_role to = {0, 0, 0, 0, 0};
+    uint32_t table = names_find(&eval->facts->names, "workflow", 8);
+
+    return truth_or(evaluation_sees_all(eval),
+                    truth_and(evaluation_privilege(eval, table, act->verb, DEPTH_ORGANIZATION),
+                              evaluation_privilege(eval, table, act->verb_too, DEPTH_ORGANIZATION)));
+}
+
+/* N-38: a right on the row that the flow is, by a role, the hierarchy or a row above. */
+static truth as_reader(const evaluation *eval, uint32_t flow, const flow_act *act)
+{
+    truth in_solution = act->has_verb ? flow_in_solution(eval->facts, flow) : TRUTH_NO;
+
+    if (in_solution == TRUTH_NO)
+        return TRUTH_NO;
+    return truth_and(in_solution, act->is_whole ? reaches_whole(eval, act)
+                                                : flow_row_reached(eval, flow, act->verb, act->verb == VERB_READ));
+}
+
+static void add_roles(const evaluation *eval, uint32_t flow, flow_role *to, const flow_act *act)
+{
+    truth in_solution = flow_in_solution(eval->facts, flow);
+
+    if (evaluation_is_admin(eval))
+        to->holds |= FLOW_ROLE_ADMIN;
+    if (in_solution == TRUTH_YES && (eval->rights & RIGHT_READ_ALL_RUNS) != 0) /* ENV-54: nothing of other flows */
+        to->holds |= FLOW_ROLE_OPERATOR;
+    if ((to->holds & act->wanted) != 0 || (act->wanted & HOLDS_BY_ROLE) == 0)
+        return;
+    add(to, FLOW_ROLE_ROW, as_reader(eval, flow, act));
+    if ((to->holds & act->wanted) != 0)
+        return;
+    add(to, FLOW_ROLE_ADMIN, evaluation_admin(eval));
+    add(to, FLOW_ROLE_OPERATOR, truth_and(in_solution, evaluation_right(eval, RIGHT_READ_ALL_RUNS)));
+}
+
+static void add_shares(const evaluation *eval, uint32_t flow, const flow_shares *shares, flow_role *to,
+                       const flow_act *act)
+{
+    if (shares->team != 0)
+        add_asked(eval, flow, act, to, FLOW_ROLE_TEAM, principal_covers(eval, shares->team, eval->who), shares->team);
+    if ((to->holds & act->wanted) != 0)
+        return;
+    add_asked(eval, flow, act, to, FLOW_ROLE_CO_OWNER, as_co_owner(eval, flow, shares, &to->co_owner_by), 0);
+    if ((to->holds & act->wanted) != 0 || shares->row == 0 || !act->is_asked || act->verb == VERB_READ)
+        return;
+    add_asked(eval, flow, act, to, FLOW_ROLE_SHARED, as_row(eval, flow, shares, 1u << act->verb), 0);
+}
+
+flow_role flow_role_of(const evaluation *eval, uint32_t flow, const flow_shares *shares, const flow_act *act)
+{
+    flow_role to = {0};
 
     add(&to, FLOW_ROLE_OWNER, as_owner(eval, shares));
-    if ((to.holds & wanted) != 0)
+    if ((to.holds & act->wanted) != 0)
         return to;
-    add(&to, FLOW_ROLE_CO_OWNER, as_co_owner(eval, flow, shares, &to.co_owner_by));
-    if ((to.holds & wanted) != 0)
+    add_shares(eval, flow, shares, &to, act);
+    if ((to.holds & act->wanted) != 0)
         return to;
-    if ((wanted & FLOW_ROLE_LENT) != 0) {
+    if ((act->wanted & FLOW_ROLE_LENT) != 0) {
         add(&to, FLOW_ROLE_LENT, agent_lends_flow(eval, flow, &to.lent_by));
-        if ((to.holds & wanted) != 0)
+        if ((to.holds & act->wanted) != 0)
             return to;
     }
     add(&to, FLOW_ROLE_RUN_ONLY, as_run_only(eval, flow, shares, &to.run_only_by));
-    if ((to.holds & wanted) == 0)
-        add_roles(eval, flow, &to, wanted);
+    if ((to.holds & act->wanted) == 0)
+        add_roles(eval, flow, &to, act);
     return to;
 }
 
 truth flow_role_covers(const evaluation *eval, uint32_t flow, uint32_t wanted)
 {
     flow_shares shares = flow_shares_of(eval->facts, flow);
-    flow_role to = flow_role_of(eval, flow, &shares, wanted);
+    flow_act act = {.wanted = (uint16_t)wanted};
+    flow_role to = flow_role_of(eval, flow, &shares, &act);
 
     if ((to.holds & wanted) != 0)
         return TRUTH_YES;

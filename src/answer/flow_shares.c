@@ -1,5 +1,7 @@
 #include "answer/flow_shares.h"
 
+#include "fact/flow_row.h"
+
 static uint32_t trigger_kind(const store *facts, uint32_t flow)
 {
     uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
@@ -16,14 +18,25 @@ bool flow_may_be_instant(const store *facts, uint32_t flow)
     return fact_object(facts, flow, FLOW_trigger) == 0 && fact_is_unknown(facts, flow, FLOW_unknown, FLOW_trigger);
 }
 
+truth flow_in_solution(const store *facts, uint32_t flow)
+{
+    if (fact(facts, flow, FLOW_solution) != 0)
+        return TRUTH_YES;
+    return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_solution) ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
 flow_shares flow_shares_of(const store *facts, uint32_t flow)
 {
     bool is_plain = fact(facts, flow, FLOW_solution) == 0;
     uint32_t cloud = fact_enum(facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
     flow_shares shares = {.owner = fact(facts, flow, FLOW_owner), .co_owners = fact_list(facts, flow, FLOW_co_owners)};
 
-    if (is_plain) /* OWN-35: whoever created a flow outside solutions stays its owner */
-        shares.creator = fact(facts, flow, FLOW_creator);
+    if (flow_may_be_row(facts, flow)) { /* N-38 */
+        shares.row = flow_row(facts, flow);
+        shares.owner = flow_row_owner(facts, flow, shares.row);
+        if (shares.owner < PRINCIPAL_EVERYONE && store_kind(facts, shares.owner) == K_TEAM)
+            shares.team = shares.owner;
+    }
     shares.is_instant = flow_is_instant(facts, flow);
     if (shares.is_instant) /* RUN-1 RUN-2 */
         shares.run_only = fact_list(facts, flow, FLOW_run_only);

@@ -1,13 +1,14 @@
 /*
  * flow_shares.h - whom a cloud flow was given to, as far as it counts; and what somebody can be to a flow.
  *
- * Shape   one owner, perhaps a creator, two lists of principals; borrowed until the next edit
+ * Shape   one owner, two lists of principals; borrowed until the next edit
  * Floor   3 (answer): read by the evaluator for one person, and by candidate.h for all at once
- * Source  OWN-24 OWN-35 RUN-1 RUN-2 PRN-10 PRN-13
+ * Source  OWN-24 RUN-1 RUN-2 PRN-10 PRN-13
  */
 #ifndef MANDATE_ANSWER_FLOW_SHARES_H
 #define MANDATE_ANSWER_FLOW_SHARES_H
 
+#include "derive/directory.h"
 #include "fact/store.h"
 
 enum {
@@ -16,14 +17,17 @@ enum {
     FLOW_ROLE_RUN_ONLY = 4,
     FLOW_ROLE_ADMIN = 8,
     FLOW_ROLE_OPERATOR = 16,
-    FLOW_ROLE_READER = 32,
-    FLOW_ROLE_LENT = 64, /* by an agent that has the flow as a tool (AGT-4) */
-    HOLDS_BY_ROLE = FLOW_ROLE_ADMIN | FLOW_ROLE_OPERATOR | FLOW_ROLE_READER /* of the environment or the tenant */
+    FLOW_ROLE_ROW = 32,     /* a right on its row of the Process table, by a role, a share or the hierarchy (N-38) */
+    FLOW_ROLE_LENT = 64,    /* by an agent that has the flow as a tool (AGT-4) */
+    FLOW_ROLE_TEAM = 128,   /* in the team that owns it */
+    FLOW_ROLE_SHARED = 256, /* a share of its row that holds the verb, without making a co-owner */
+    HOLDS_BY_ROLE = FLOW_ROLE_ADMIN | FLOW_ROLE_OPERATOR | FLOW_ROLE_ROW /* of the environment or the tenant */
 };
 
 typedef struct flow_shares {
     uint32_t owner;
-    uint32_t creator; /* 0 where he does not stay an owner */
+    uint32_t team; /* the owner of a solution flow, where that is a team; or 0 */
+    uint32_t row;  /* the ROW record that tells more shares of it (N-38), or 0 */
     span co_owners;
     span run_only; /* none where nobody starts the flow by hand */
     bool takes_lists, is_instant;
@@ -39,6 +43,8 @@ static inline bool flow_shares_count(const flow_shares *shares, const store *fac
 
 /* PRN-8: whether a share with a group reaches those in groups nested in it. */
 bool flow_shares_are_transitive(const store *facts);
+
+truth flow_in_solution(const store *facts, uint32_t flow); /* unsure where nobody tells it */
 
 bool flow_is_instant(const store *facts, uint32_t flow);     /* RUN-1 RUN-3 */
 bool flow_may_be_instant(const store *facts, uint32_t flow); /* its trigger is not told */

@@ -9,6 +9,7 @@
 #include "answer/evaluation.h"
 #include "answer/setting.h"
 #include "fact/document.h"
+#include "fact/flow_row.h"
 #include "fact/reference.h"
 #include "fact/unblockable.h"
 
@@ -55,8 +56,10 @@ static int change_pair(store *facts, uint32_t at, uint32_t slot, uint32_t princi
         items[count++] = old.at[i];
         items[count++] = old.at[i + 1];
     }
-    items[count++] = principal;
-    items[count++] = value;
+    if (value != 0) {
+        items[count++] = principal;
+        items[count++] = value;
+    }
     err = store_add_list(facts, items, count, &list);
     if (err == MANDATE_OK)
         err = store_set(facts, at, slot, list);
@@ -106,12 +109,53 @@ static int change_owner(mandate *tenant, uint32_t flow, uint32_t to)
 {
     store *facts = &tenant->facts;
     uint32_t before = fact(facts, flow, FLOW_owner);
+    uint32_t row = flow_row(facts, flow); /* N-38: one thing, of one owner */
     int err = store_set(facts, flow, FLOW_owner, to);
     bool stays = before < PRINCIPAL_EVERYONE && before != to &&
                  (store_kind(facts, before) != K_USER ||
                   fact_enum(facts, before, USER_kind, USER_MEMBER) != USER_SERVICE_PRINCIPAL);
 
+    if (err == MANDATE_OK && row != 0 && fact(facts, row, ROW_owner) != 0)
+        err = store_set(facts, row, ROW_owner, to);
     return err != MANDATE_OK ? err : change_list(facts, flow, FLOW_co_owners, stays ? before : 0, to);
+}
+
+/* N-38: who shares a flow no longer has no share of its row either. */
+static int take_share(store *facts, uint32_t flow, uint32_t slot, uint32_t from)
+{
+    uint32_t row = flow_row(facts, flow);
+    int err = change_list(facts, flow, slot, 0, from);
+
+    return err != MANDATE_OK || row == 0 || value_of(facts, row, ROW_shares, from) == 0
+               ? err
+               : change_pair(facts, row, ROW_shares, from, 0);
+}
+
+/* N-71: who created a flow outside solutions is removed, and the first co-owner takes over. */
+static int remove_owner(store *facts, uint32_t flow, uint32_t from)
+{
+    span others = fact_list(facts, flow, FLOW_co_owners);
+    uint32_t next = 0;
+    int err;
+
+    if (fact(facts, flow, FLOW_owner) != from)
+        return take_share(facts, flow, FLOW_co_owners, from);
+    for (uint32_t i = 0; i < others.count && next == 0; i++)
+        if (others.at[i] != from && others.at[i] < PRINCIPAL_EVERYONE && store_kind(facts, others.at[i]) == K_USER)
+            next = others.at[i];
+    err = change_list(facts, flow, FLOW_co_owners, 0, next);
+    if (err == MANDATE_OK)
+        err = change_list(facts, flow, FLOW_co_owners, 0, from);
+    return err != MANDATE_OK ? err : store_set(facts, flow, FLOW_owner, next);
+}
+
+/* N-38: the row goes with the flow that it is. */
+static int delete_target(store *facts, uint32_t at, mandate_fault *fault)
+{
+    uint32_t row = store_kind(facts, at) == K_FLOW ? flow_row(facts, at) : 0;
+    int err = document_remove(facts, at, fault);
+
+    return err != MANDATE_OK || row == 0 ? err : document_remove(facts, row, fault);
 }
 
 static bool previous_owner_stays(const store *facts, uint32_t at, uint32_t before, uint32_t to)
@@ -446,11 +490,11 @@ static int apply(mandate *tenant, const mandate_question *question, mandate_faul
     case ACTION_ADD_OWNER:
         return add_owner(facts, at, principal);
     case ACTION_REMOVE_OWNER:
-        return change_list(facts, at, FLOW_co_owners, 0, principal);
+        return remove_owner(facts, at, principal);
     case ACTION_SHARE_RUN_ONLY:
         return change_list(facts, at, FLOW_run_only, principal, 0);
     case ACTION_UNSHARE_RUN_ONLY:
-        return change_list(facts, at, FLOW_run_only, 0, principal);
+        return take_share(facts, at, FLOW_run_only, principal);
     case ACTION_CHANGE_OWNER:
         return change_owner(tenant, at, principal);
     case ACTION_TURN_ON:
@@ -472,7 +516,7 @@ static int apply(mandate *tenant, const mandate_question *question, mandate_faul
     case ACTION_ASSIGN_ROLE:
         return give_role(facts, at, with->role.at, principal);
     case ACTION_DELETE:
-        return document_remove(facts, at, fault);
+        return delete_target(facts, at, fault);
     case ACTION_JOIN:
         return store_set(facts, at, MACHINE_group, with->group.at);
     default:
@@ -557,6 +601,7 @@ static int check_policy(const store *facts, const mandate_question *question, ma
 
 int mandate_perform(mandate *tenant, const mandate_question *question, mandate_answer *answer, mandate_fault *fault)
 {
+    mandate_question resolved;
     uint32_t mark = mandate_mark(tenant);
     mandate_fault unread;
     int err;
@@ -564,6 +609,7 @@ int mandate_perform(mandate *tenant, const mandate_question *question, mandate_a
     fault = fault_or(fault, &unread);
     answer->status = MANDATE_DENIED;
     answer->reason = REASON_NONE;
+    question_resolve(&tenant->facts, &question, &resolved);
     if ((err = check_arguments(&tenant->facts, question, fault)) != MANDATE_OK)
         return err;
     if ((err = mandate_can(tenant, question, answer, NULL)) != MANDATE_OK || answer->status != MANDATE_ALLOWED)

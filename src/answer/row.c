@@ -5,7 +5,8 @@
  */
 #include <string.h>
 
-#include "answer/evaluation.h"
+#include "answer/flow_role.h"
+#include "fact/flow_row.h"
 
 static uint32_t root_unit(const store *facts, uint32_t environment)
 {
@@ -62,10 +63,12 @@ static bool is_on_team(const evaluation *eval, uint32_t team)
 typedef struct row_facts {
     uint32_t at;    /* what the answer speaks of */
     uint32_t row;   /* ROW record, 0 when it has no shares of its own */
+    uint32_t flow;  /* N-38: the solution flow that the row is, or 0 */
     uint32_t table; /* fold */
     uint32_t owner;
     uint32_t unit;
     bool is_organization_owned;
+    bool is_definition; /* N-38: what a flow does, which neither a share of read nor the Operator's Read shows */
 } row_facts;
 
 /* ---- the access check: one of these is enough (DV-3) ---- */
@@ -94,12 +97,24 @@ static truth unit_reached(const evaluation *eval, uint32_t team, uint32_t depth,
     return row->unit == own ? TRUTH_YES : TRUTH_NO;
 }
 
+/* N-38, N-69: roles whose Read on Process shows the status of flows, or nothing, and no definition. */
+static bool shows_no_definition(const store *facts, uint32_t role)
+{
+    uint32_t name = names_fold(&facts->names, facts->records[role].key);
+
+    return name == names_find(&facts->names, "Power Automate Operator", 23) ||
+           name == names_find(&facts->names, "App Opener", 10);
+}
+
 /* How far one role, held directly or through a team, reaches a row with a verb. */
 static truth holding_reaches(const evaluation *eval, uint32_t role, uint32_t team, const row_facts *row, int verb)
 {
     uint32_t depth =
         role == 0 ? DEPTH_NONE : privilege_depth(role_rights_privileges(eval->facts, role, row->table), verb);
     truth owns;
+
+    if (depth != DEPTH_NONE && row->is_definition && shows_no_definition(eval->facts, role))
+        return TRUTH_NO;
 
     if (depth == DEPTH_NONE || depth == DEPTH_ORGANIZATION)
         return depth == DEPTH_NONE ? TRUTH_NO : TRUTH_YES;
@@ -132,25 +147,58 @@ static truth role_reaches(const evaluation *eval, const row_facts *row, int verb
     return TRUTH_NO;
 }
 
-static truth shared_with(const evaluation *eval, uint32_t row, int verb, uint32_t user)
+static truth list_covers(const evaluation *eval, uint32_t flow, uint32_t slot, uint32_t user)
+{
+    truth open = fact_is_unknown(eval->facts, flow, FLOW_unknown, slot) ? TRUTH_UNKNOWN : TRUTH_NO;
+    uint32_t by;
+
+    return truth_or(open, principals_cover(eval, fact_list(eval->facts, flow, slot), user, &by));
+}
+
+/* N-38: a co-owner holds every right on the row of a flow, a run-only user Read. */
+static truth shared_by_flow(const evaluation *eval, const row_facts *row, int verb, uint32_t user)
+{
+    truth by = list_covers(eval, row->flow, FLOW_co_owners, user);
+
+    if (verb == VERB_READ && !row->is_definition)
+        by = truth_or(by, list_covers(eval, row->flow, FLOW_run_only, user));
+    return by;
+}
+
+/* Whether a share of the row itself holds all of these verbs. */
+static truth row_shares_hold(const evaluation *eval, uint32_t row, uint32_t verbs, uint32_t user)
 {
     span shares = fact_list(eval->facts, row, ROW_shares);
     truth best = fact_is_unknown(eval->facts, row, ROW_unknown, ROW_shares) ? TRUTH_UNKNOWN : TRUTH_NO;
 
     for (uint32_t i = 0; i + 1 < shares.count && best != TRUTH_YES; i += 2)
-        if ((shares.at[i + 1] >> verb & 1) != 0)
+        if ((shares.at[i + 1] & verbs) == verbs)
             best = truth_or(best, principal_covers(eval, shares.at[i], user));
     return best;
 }
 
+static uint32_t verbs_shared(const row_facts *row, int verb)
+{
+    return row->is_definition && verb == VERB_READ ? 1u << VERB_WRITE : 1u << verb;
+}
+
+static truth shared_with(const evaluation *eval, const row_facts *row, int verb, uint32_t user)
+{
+    truth best = row->row == 0 ? TRUTH_NO : row_shares_hold(eval, row->row, verbs_shared(row, verb), user);
+
+    return row->flow == 0 || best == TRUTH_YES ? best : truth_or(best, shared_by_flow(eval, row, verb, user));
+}
+
 /* DV-8: a share of the row above serves as well; loading refuses cycles. */
-static truth shared_above(const evaluation *eval, uint32_t row, int verb)
+static truth shared_above(const evaluation *eval, const row_facts *row, int verb)
 {
     truth best = TRUTH_NO;
 
-    for (row = fact(eval->facts, row, ROW_parent); row != 0 && best != TRUTH_YES;
-         row = fact(eval->facts, row, ROW_parent))
-        best = truth_or(best, shared_with(eval, row, verb, eval->who));
+    if (row->row == 0)
+        return best;
+    for (uint32_t above = fact(eval->facts, row->row, ROW_parent); above != 0 && best != TRUTH_YES;
+         above = fact(eval->facts, above, ROW_parent))
+        best = truth_or(best, row_shares_hold(eval, above, verbs_shared(row, verb), eval->who));
     return best;
 }
 
@@ -199,7 +247,7 @@ static truth reports_hold(const evaluation *eval, const row_facts *row, int verb
 
         if (gives == TRUTH_NO)
             continue;
-        best = truth_or(best, truth_and(gives, shared_with(eval, row->row, verb, user)));
+        best = truth_or(best, truth_and(gives, shared_with(eval, row, verb, user)));
         if (row->owner != 0)
             best = truth_or(best, truth_and(gives, principal_covers(eval, row->owner, user)));
     }
@@ -212,7 +260,7 @@ static truth hierarchy_reaches(const evaluation *eval, const row_facts *row, int
     uint32_t hierarchy = fact_object(eval->facts, settings, ENVIRONMENT_SETTINGS_manager_hierarchy);
     truth held;
 
-    if (hierarchy == 0 || row->row == 0) /* DV-20 */
+    if (hierarchy == 0 || (row->row == 0 && row->flow == 0)) /* DV-20 */
         return TRUTH_NO;
     held = reports_hold(eval, row, verb, (uint32_t)fact_integer(eval->facts, hierarchy, HIERARCHY_depth, 3));
     return held == TRUTH_NO
@@ -250,18 +298,28 @@ static bool try_way(evaluation *eval, truth way, mandate_reason reason, uint32_t
     return way == TRUTH_YES && evaluation_grant(eval, reason, eval->who, at);
 }
 
+/* N-39: what is shared of a flow asks for a role of the person's own, beside DV-2. */
+static truth share_reaches(const evaluation *eval, const row_facts *row, int verb)
+{
+    truth shared = shared_with(eval, row, verb, eval->who);
+
+    return row->flow == 0 || shared == TRUTH_NO
+               ? shared
+               : truth_and(shared, evaluation_privilege_for(eval, 0, row->table, verb, DEPTH_USER));
+}
+
 static bool check_access(evaluation *eval, const row_facts *row, int verb)
 {
     truth best = evaluation_sees_all(eval);
 
     if (try_way(eval, role_reaches(eval, row, verb), reason_reached(eval, row), row->at, &best) ||
-        (row->row != 0 &&
-         try_way(eval, shared_with(eval, row->row, verb, eval->who), REASON_ROW_BY_SHARE, row->at, &best)) ||
-        (row->row != 0 &&
-         try_way(eval, shared_above(eval, row->row, verb), REASON_ROW_BY_PARENT_SHARE, row->at, &best)) ||
+        try_way(eval, share_reaches(eval, row, verb), REASON_ROW_BY_SHARE, row->at, &best) ||
+        try_way(eval, shared_above(eval, row, verb), REASON_ROW_BY_PARENT_SHARE, row->at, &best) ||
         try_way(eval, hierarchy_reaches(eval, row, verb), REASON_ROW_BY_HIERARCHY, row->at, &best) ||
         try_way(eval, administers_team(eval, row->owner), REASON_ROW_BY_TEAM_ADMIN, row->at, &best))
         return true;
+    if (best == TRUTH_NO && row->flow != 0 && shared_with(eval, row, verb, eval->who) == TRUTH_YES)
+        return evaluation_deny(eval, flow_privilege_missing(verb), eval->who, row->at);
     return evaluation_need(eval, best, REASON_ROW_BY_DEPTH,
                            row->owner == PRINCIPAL_UNKNOWN ? REASON_ROW_OWNER_UNKNOWN : REASON_ROW_ACCESS_UNKNOWN,
                            REASON_ROW_OUT_OF_REACH, row->at);
@@ -408,11 +466,51 @@ bool recipient_reads(evaluation *eval, uint32_t to, uint32_t table_fold, uint32_
                                   : evaluation_deny(eval, REASON_OWNER_CANNOT_READ, to, about);
 }
 
+/* N-38: the row of a solution flow: what a record of it adds, and what the flow itself tells. */
+static row_facts row_of_flow(const evaluation *eval, uint32_t flow)
+{
+    const store *facts = eval->facts;
+    row_facts row = {.at = flow, .row = flow_row(facts, flow), .flow = flow};
+
+    row.table = names_find(&facts->names, "workflow", 8);
+    row.owner = flow_row_owner(facts, flow, row.row);
+    row.unit = unit_of_row(eval, row.owner, row.row == 0 ? 0 : fact(facts, row.row, ROW_business_unit));
+    return row;
+}
+
+truth flow_row_reached(const evaluation *eval, uint32_t flow, int verb, bool is_definition)
+{
+    truth sees_all = evaluation_sees_all(eval), held;
+    row_facts row;
+
+    if (sees_all == TRUTH_YES)
+        return TRUTH_YES;
+    row = row_of_flow(eval, flow);
+    row.is_definition = is_definition;
+    held = evaluation_privilege(eval, row.table, verb, DEPTH_USER);
+    if (held == TRUTH_NO)
+        return sees_all;
+    held = truth_and(held, truth_or(truth_or(role_reaches(eval, &row, verb), shared_above(eval, &row, verb)),
+                                    truth_or(hierarchy_reaches(eval, &row, verb), administers_team(eval, row.owner))));
+    return truth_or(sees_all, held);
+}
+
+truth flow_row_shared(const evaluation *eval, uint32_t row, uint32_t verbs)
+{
+    return row_shares_hold(eval, row, verbs, eval->who);
+}
+
 bool row_evaluate(evaluation *eval, const mandate_question *question)
 {
     const store *facts = eval->facts;
-    row_facts row = {question->target.at, question->target.at, 0, 0, 0, false};
+    uint32_t flow = flow_of_row(facts, question->target.at);
+    row_facts row = {.at = question->target.at, .row = question->target.at};
 
+    if (flow != 0) {
+        row = row_of_flow(eval, flow);
+        row.at = question->target.at;
+        return layer_dataverse(eval, row.at) && check_row(eval, &row, verb_of((enum action)question->action));
+    }
     row.table = table_of_row(facts, row.row);
     row.owner = fact(facts, row.row, ROW_owner);
     row.unit = unit_of_row(eval, row.owner, fact(facts, row.row, ROW_business_unit));
@@ -442,7 +540,7 @@ bool connection_reference_evaluate(evaluation *eval, const mandate_question *que
 {
     const store *facts = eval->facts;
     uint32_t connection = question->action == ACTION_REBIND ? question->arguments.connection.at : 0;
-    row_facts row = {question->target.at, 0, 0, 0, 0, false};
+    row_facts row = {.at = question->target.at};
 
     row.table = names_find(&facts->names, "connectionreference", 19);
     row.owner = fact(facts, question->target.at, CONNECTION_REFERENCE_owner);
@@ -454,7 +552,7 @@ bool connection_reference_evaluate(evaluation *eval, const mandate_question *que
 
 truth row_covers(const evaluation *eval, const row_ask *ask, int verb)
 {
-    row_facts row = {ask->row, ask->row, ask->table, ask->owner, 0, false};
+    row_facts row = {.at = ask->row, .row = ask->row, .table = ask->table, .owner = ask->owner};
     truth all = evaluation_sees_all(eval), held, best;
 
     if (all == TRUTH_YES)
@@ -466,7 +564,7 @@ truth row_covers(const evaluation *eval, const row_ask *ask, int verb)
     best = truth_or(role_reaches(eval, &row, verb), hierarchy_reaches(eval, &row, verb));
     best = truth_or(best, administers_team(eval, row.owner));
     if (row.row != 0)
-        best = truth_or(best, truth_or(shared_with(eval, row.row, verb, eval->who), shared_above(eval, row.row, verb)));
+        best = truth_or(best, truth_or(shared_with(eval, &row, verb, eval->who), shared_above(eval, &row, verb)));
     return truth_or(all, truth_and(held, best));
 }
 

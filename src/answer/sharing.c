@@ -2,9 +2,12 @@
  * sharing.c - to whom a cloud flow can be given, and who can be taken off it again.
  *
  * Source  PRN-4 PRN-10 PRN-12 PRN-13 PRN-16 PRN-17 PRN-21 PRN-40 OWN-9 RUN-1 RUN-2 ENV-14 ENV-24 LIC-1 DV-28
+ *         N-30 N-38 N-49 N-71
  */
 #include "answer/evaluation.h"
+#include "answer/flow_shares.h"
 #include "answer/setting.h"
+#include "fact/flow_row.h"
 
 static uint32_t sort_of(const store *facts, uint32_t to)
 {
@@ -67,61 +70,138 @@ static truth recipient_inside(const evaluation *eval, const evaluation *other)
     return !is_grouped && (other->flags & PERSON_GUEST) == 0 ? TRUTH_YES : layer_membership(other);
 }
 
-/* The environment layer of what gives a flow to somebody: it is decided before roles and shares. */
-bool sharing_recipient_layer(evaluation *eval, const mandate_question *question)
+/* N-71: a new owner is a member of the environment; PRN-31, PRN-32, ENV-14, PRN-16: who is given a flow is there. */
+static bool recipient_enters(evaluation *eval, const mandate_question *question, const evaluation *other)
+{
+    uint32_t to = question->arguments.principal.at, flow = question->target.at;
+    truth inside;
+
+    if ((other->flags & PERSON_ACTIVE) == 0)
+        return evaluation_deny(eval, REASON_RECIPIENT_GONE, to, flow);
+    inside = question->action == ACTION_CHANGE_OWNER ? layer_membership(other) : recipient_inside(eval, other);
+    if (inside == TRUTH_YES)
+        return true;
+    return inside == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, flow)
+                                   : evaluation_deny(eval, REASON_RECIPIENT_OUTSIDE, to, flow);
+}
+
+/* N-71: a person who becomes the owner holds some plan; PRN-17: a guest who holds none gains nothing by a share. */
+static bool recipient_licensed(evaluation *eval, const mandate_question *question, uint32_t flags)
+{
+    uint32_t to = question->arguments.principal.at, flow = question->target.at;
+    bool becomes_owner = question->action == ACTION_CHANGE_OWNER && (flags & PERSON_SERVICE_PRINCIPAL) == 0;
+
+    if (((flags & PERSON_GUEST) == 0 && !becomes_owner) || (flags & PERSON_LICENSED) != 0)
+        return true;
+    if ((flags & PERSON_LICENSE_UNKNOWN) != 0)
+        return evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, to, flow);
+    return evaluation_deny(eval, becomes_owner ? REASON_NEW_OWNER_UNLICENSED : REASON_RECIPIENT_UNLICENSED, to, flow);
+}
+
+/* N-4: who is to own a solution flow may read processes. */
+static bool recipient_may_own(evaluation *eval, const mandate_question *question)
+{
+    uint32_t table = names_find(&eval->facts->names, "workflow", 8);
+
+    return question->action != ACTION_CHANGE_OWNER ||
+           recipient_reads(eval, question->arguments.principal.at, table, question->target.at);
+}
+
+/* What is asked of who receives a flow comes after what is asked of who gives it, whatever its layer. */
+bool sharing_recipient(evaluation *eval, const mandate_question *question)
 {
     uint32_t to = question->arguments.principal.at;
     bool gives = question->action == ACTION_ADD_OWNER || question->action == ACTION_SHARE_RUN_ONLY ||
                  question->action == ACTION_CHANGE_OWNER;
-
-    truth inside;
     evaluation other;
 
-    if (!gives || to == 0 || to == PRINCIPAL_EVERYONE || store_kind(eval->facts, to) != K_USER)
+    if (!gives || to == 0 || to == PRINCIPAL_EVERYONE)
         return true;
+    if (store_kind(eval->facts, to) != K_USER)
+        return recipient_may_own(eval, question);
     evaluation_about(eval, to, &other);
-    if ((other.flags & PERSON_ACTIVE) == 0)
-        return evaluation_deny(eval, REASON_RECIPIENT_GONE, to, question->target.at);
-    inside = recipient_inside(eval, &other);
-    if (inside == TRUTH_YES)
-        return true;
-    return inside == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, question->target.at)
-                                   : evaluation_deny(eval, REASON_RECIPIENT_OUTSIDE, to, question->target.at);
+    return recipient_enters(eval, question, &other) && recipient_may_own(eval, question) &&
+           recipient_licensed(eval, question, other.flags);
 }
 
-/* PRN-17: a guest who holds no licence gains nothing by a share. */
-static bool recipient_licensed(evaluation *eval, uint32_t flow, uint32_t to)
+/* The connector of a step or of the trigger, by the connection that it uses; 0 where none is told. */
+static uint32_t connector_of(const store *facts, uint32_t key, uint32_t told)
 {
-    uint32_t flags =
-        to == 0 || store_kind(eval->facts, to) != K_USER ? 0 : directory_flags(eval->directory, eval->facts, to);
-
-    if ((flags & PERSON_GUEST) == 0 || (flags & PERSON_LICENSED) != 0)
-        return true;
-    return (flags & PERSON_LICENSE_UNKNOWN) != 0 ? evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, to, flow)
-                                                 : evaluation_deny(eval, REASON_RECIPIENT_UNLICENSED, to, flow);
+    return names_fold(&facts->names, key != 0 ? fact(facts, key, FLOW_CONNECTION_connector) : told);
 }
 
-static bool uses_sharepoint(const store *facts, uint32_t flow)
+/* Whether a text holds another, without regard to case. */
+static bool text_holds(const char *text, const char *part)
 {
-    uint32_t sharepoint = names_find(&facts->names, "shared_sharepointonline", 23);
+    for (; *text != '\0'; text++) {
+        size_t same = 0;
 
-    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key))
-        if (sharepoint != 0 && names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector)) == sharepoint)
+        while (part[same] != '\0' && names_lower(text[same]) == names_lower(part[same]))
+            same++;
+        if (part[same] == '\0')
+            return true;
+    }
+    return false;
+}
+
+/* N-49: a step tells a list where a need of it names a resource of that name, or its address holds it. */
+static bool step_tells(const store *facts, uint32_t step, uint32_t list)
+{
+    const char *address = names_text(&facts->names, fact(facts, step, STEP_endpoint));
+    uint32_t name = names_fold(&facts->names, facts->records[list].key);
+
+    for (uint32_t need = store_first(facts, step, STEP_needs); need != 0; need = store_next(facts, need)) {
+        uint32_t resource = fact(facts, need, NEED_resource);
+
+        if (resource != 0 && names_fold(&facts->names, facts->records[resource].key) == name)
+            return true;
+    }
+    return fact(facts, step, STEP_endpoint) != 0 && text_holds(address, store_key(facts, list));
+}
+
+static bool step_tells_another(const store *facts, uint32_t step, uint32_t list)
+{
+    for (uint32_t each = store_first(facts, RECORD_TENANT, TENANT_lists); each != 0; each = store_next(facts, each))
+        if (each != list && step_tells(facts, step, each))
             return true;
     return false;
 }
 
-static bool list_allowed(evaluation *eval, uint32_t flow, uint32_t list, bool for_run_only)
+/* N-49: whether the trigger or a step is on SharePoint, and on that list where it tells one. */
+static truth uses_list(const store *facts, uint32_t flow, uint32_t list)
+{
+    uint32_t sharepoint = names_find(&facts->names, "shared_sharepointonline", 23);
+    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    uint32_t parts = 1u << FLOW_steps | 1u << FLOW_trigger | 1u << FLOW_connections;
+
+    if (sharepoint != 0 && trigger != 0 &&
+        connector_of(facts, fact(facts, trigger, TRIGGER_connection), fact(facts, trigger, TRIGGER_connector)) ==
+            sharepoint)
+        return TRUTH_YES;
+    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step))
+        if (sharepoint != 0 && connector_of(facts, fact(facts, step, STEP_connection), 0) == sharepoint &&
+            (step_tells(facts, step, list) || !step_tells_another(facts, step, list)))
+            return TRUTH_YES;
+    return (fact(facts, flow, FLOW_unknown) & parts) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+/* Asked in this order: the cloud, the solution, the use (N-49). */
+static bool list_allowed(evaluation *eval, uint32_t flow, uint32_t list)
 {
     uint32_t cloud = fact_enum(eval->facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
 
-    if (fact(eval->facts, flow, FLOW_solution) != 0) /* PRN-13 */
-        return evaluation_deny(eval, REASON_LIST_NEEDS_PLAIN_FLOW, list, flow);
     if (cloud == CLOUD_GCC_HIGH || cloud == CLOUD_DOD) /* PRN-10 */
         return evaluation_deny(eval, REASON_LIST_NOT_IN_CLOUD, list, flow);
-    if (for_run_only && !uses_sharepoint(eval->facts, flow)) /* PRN-12 */
-        return evaluation_deny(eval, REASON_LIST_NEEDS_SHAREPOINT, list, flow);
-    return true;
+    if (fact(eval->facts, flow, FLOW_solution) != 0) /* PRN-13 */
+        return evaluation_deny(eval, REASON_LIST_NEEDS_PLAIN_FLOW, list, flow);
+    switch (uses_list(eval->facts, flow, list)) {
+    case TRUTH_YES:
+        return true;
+    case TRUTH_UNKNOWN:
+        return evaluation_unknown(eval, REASON_LIST_USE_UNKNOWN, list, flow);
+    default:
+        return evaluation_deny(eval, REASON_LIST_NOT_USED, list, flow);
+    }
 }
 
 /* Whether a flow can be shared with a principal of this kind at all. 0 asks in general. */
@@ -139,7 +219,7 @@ static bool recipient_allowed(evaluation *eval, uint32_t flow, uint32_t to, bool
     case K_GROUP:
         return true;
     case K_LIST:
-        return list_allowed(eval, flow, to, for_run_only);
+        return list_allowed(eval, flow, to);
     case K_TEAM:
         if (for_run_only) /* PRN-4 */
             return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
@@ -151,6 +231,48 @@ static bool recipient_allowed(evaluation *eval, uint32_t flow, uint32_t to, bool
     }
 }
 
+/* Whether a principal holds a share of the flow itself, in a list of it or, where that makes the same, of its row. */
+static truth holds_directly(const evaluation *eval, uint32_t flow, uint32_t to, uint32_t slot)
+{
+    const store *facts = eval->facts;
+    uint32_t row = flow_may_be_row(facts, flow) ? flow_row(facts, flow) : 0, held = 0;
+    span shares = row == 0 ? (span){NULL, 0} : fact_list(facts, row, ROW_shares);
+    bool is_co_owner;
+
+    if (span_holds(fact_list(facts, flow, slot), to))
+        return TRUTH_YES;
+    for (uint32_t i = 0; i + 1 < shares.count; i += 2)
+        if (shares.at[i] == to)
+            held = shares.at[i + 1];
+    is_co_owner = (held >> VERB_WRITE & 1) != 0;
+    if (slot == FLOW_co_owners ? is_co_owner : !is_co_owner && (held >> VERB_READ & 1) != 0)
+        return TRUTH_YES;
+    return fact_is_unknown(facts, flow, FLOW_unknown, slot) ||
+                   (row != 0 && held == 0 && fact_is_unknown(facts, row, ROW_unknown, ROW_shares))
+               ? TRUTH_UNKNOWN
+               : TRUTH_NO;
+}
+
+/* N-30: nobody is given less than they hold directly: an owner co-ownership, a co-owner run-only. */
+static bool no_downgrade(evaluation *eval, uint32_t flow, uint32_t to, bool for_run_only)
+{
+    const store *facts = eval->facts;
+    uint32_t owner = flow_row_owner(facts, flow, flow_may_be_row(facts, flow) ? flow_row(facts, flow) : 0);
+    bool may_own =
+        to != 0 && to < PRINCIPAL_EVERYONE && (store_kind(facts, to) == K_USER || store_kind(facts, to) == K_TEAM);
+    truth held;
+
+    if (to == 0)
+        return true;
+    held = owner == to ? TRUTH_YES : owner == PRINCIPAL_UNKNOWN && may_own ? TRUTH_UNKNOWN : TRUTH_NO;
+    if (for_run_only)
+        held = truth_or(held, holds_directly(eval, flow, to, FLOW_co_owners));
+    if (held == TRUTH_NO)
+        return true;
+    return held == TRUTH_YES ? evaluation_deny(eval, REASON_DOWNGRADE, to, flow)
+                             : evaluation_unknown(eval, REASON_DOWNGRADE_UNKNOWN, to, flow);
+}
+
 bool sharing_add(evaluation *eval, uint32_t flow, uint32_t to, bool for_run_only)
 {
     if (for_run_only && flow_may_be_instant(eval->facts, flow))
@@ -158,16 +280,19 @@ bool sharing_add(evaluation *eval, uint32_t flow, uint32_t to, bool for_run_only
     else if (for_run_only && !flow_is_instant(eval->facts, flow)) /* RUN-1 RUN-2 */
         return evaluation_deny(eval, REASON_NOT_INSTANT, eval->who, flow);
     return recipient_allowed(eval, flow, to, for_run_only) && layer_sharing(eval, flow) &&
-           license_to_share(eval, flow) && recipient_licensed(eval, flow, to);
+           no_downgrade(eval, flow, to, for_run_only) && license_to_share(eval, flow);
 }
 
 bool sharing_remove(evaluation *eval, uint32_t flow, uint32_t from, uint32_t slot)
 {
-    if (from == 0 || span_holds(fact_list(eval->facts, flow, slot), from))
+    switch (from == 0 ? TRUTH_YES : holds_directly(eval, flow, from, slot)) {
+    case TRUTH_YES:
         return true;
-    if (fact_is_unknown(eval->facts, flow, FLOW_unknown, slot))
+    case TRUTH_UNKNOWN:
         return evaluation_unknown(eval, REASON_SHARES_UNKNOWN, from, flow);
-    return evaluation_deny(eval, REASON_NO_SUCH_SHARE, from, flow);
+    default:
+        return evaluation_deny(eval, REASON_NO_SUCH_SHARE, from, flow);
+    }
 }
 
 /* Who may be an owner that is not told: a person, or a team where the flow lies in a solution (PRN-40). */
@@ -177,15 +302,41 @@ static bool may_own(const store *facts, uint32_t who, bool is_plain)
            (store_kind(facts, who) == K_USER || (!is_plain && store_kind(facts, who) == K_TEAM));
 }
 
-/* OWN-9: the creator of a plain flow, and the primary owner of any, cannot be removed. */
+/* N-71: a co-owner who takes over when the creator of a flow outside solutions is removed. */
+static truth has_successor(const store *facts, uint32_t flow, uint32_t from)
+{
+    span others = fact_list(facts, flow, FLOW_co_owners);
+
+    for (uint32_t i = 0; i < others.count; i++)
+        if (others.at[i] != from && others.at[i] < PRINCIPAL_EVERYONE && store_kind(facts, others.at[i]) == K_USER)
+            return TRUTH_YES;
+    return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_co_owners) ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+/* OWN-9, N-71: an administrator removes the creator of a flow outside solutions, where somebody takes over. */
+static bool remove_creator(evaluation *eval, uint32_t flow, uint32_t from)
+{
+    truth may = truth_and(evaluation_admin(eval), has_successor(eval->facts, flow, from));
+
+    if (may == TRUTH_NO || fact(eval->facts, flow, FLOW_solution) != 0)
+        return evaluation_deny(eval, REASON_CREATOR_STAYS, from, flow);
+    return may == TRUTH_YES || evaluation_unknown(eval, REASON_SHARES_UNKNOWN, eval->who, flow);
+}
+
+/* OWN-9: the creator of a plain flow, and the primary owner of any, is removed by no owner. */
 bool sharing_remove_owner(evaluation *eval, uint32_t flow, uint32_t from)
 {
     bool is_plain = fact(eval->facts, flow, FLOW_solution) == 0;
-    uint32_t owner = fact(eval->facts, flow, FLOW_owner),
+    uint32_t owner = flow_row_owner(eval->facts, flow, is_plain ? 0 : flow_row(eval->facts, flow)),
              creator = is_plain ? fact(eval->facts, flow, FLOW_creator) : 0;
 
-    if (from != 0 && (creator == from || owner == from))
-        return evaluation_deny(eval, REASON_CREATOR_STAYS, from, flow);
+    if (from != 0 && owner == from)
+        return remove_creator(eval, flow, from);
+    if (from != 0 && creator == from && !evaluation_is_admin(eval)) {
+        if (evaluation_admin(eval) == TRUTH_NO)
+            return evaluation_deny(eval, REASON_CREATOR_STAYS, from, flow);
+        evaluation_unknown(eval, REASON_FLOW_ROLES_UNKNOWN, eval->who, flow);
+    }
     if (may_own(eval->facts, from, is_plain) && (owner == PRINCIPAL_UNKNOWN || creator == PRINCIPAL_UNKNOWN))
         evaluation_unknown(eval, REASON_OWNER_UNKNOWN, from, flow);
     return sharing_remove(eval, flow, from, FLOW_co_owners);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "answer/argument.h"
+#include "answer/evaluation.h"
 #include "answer/tenant.h"
 #include "bind/handle.h"
 #include "fact/nearest.h"
@@ -40,6 +41,8 @@ int question_read(lua_State *L, const mandate *tenant, int who, int action, int 
     static const mandate_object nowhere = {0};
     size_t bytes;
     const char *word = luaL_checklstring(L, action, &bytes);
+    const mandate_question *asked = out;
+    mandate_question resolved;
     int err;
 
     out->action = mandate_action(word, bytes);
@@ -52,7 +55,7 @@ int question_read(lua_State *L, const mandate *tenant, int who, int action, int 
         return err;
     if ((err = handle_reference(L, tenant, target, nowhere, &out->target, fault)) != MANDATE_OK)
         return err;
-    if (!mandate_action_applies(tenant, out->action, out->target))
+    if (question_resolve(&tenant->facts, &asked, &resolved) == 0)
         return luaL_error(L, "the action `%s` does not apply to a %s", word, mandate_kind_word(tenant, out->target));
     return handle_arguments(L, tenant, target + 1, out->target, &out->arguments, fault);
 }

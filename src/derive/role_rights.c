@@ -138,6 +138,17 @@ static const struct simple_right {
     {RIGHT_DELETE_GROUP, ROLE_RIGHTS_GROUP, VERB_DELETE, DEPTH_USER},
 };
 
+/* N-38: deeper than the person's own rows. */
+static bool reaches_workflows(const role_rights *of)
+{
+    static const int verbs[] = {VERB_READ, VERB_WRITE, VERB_DELETE, VERB_SHARE, VERB_ASSIGN};
+
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (gives(of, ROLE_RIGHTS_WORKFLOW, verbs[i], DEPTH_BUSINESS_UNIT))
+            return true;
+    return false;
+}
+
 uint32_t role_rights_bits(const role_rights *of)
 {
     uint32_t rights = of->marks;
@@ -145,9 +156,8 @@ uint32_t role_rights_bits(const role_rights *of)
     for (size_t i = 0; i < sizeof simple_rights / sizeof *simple_rights; i++)
         if (gives(of, simple_rights[i].table, simple_rights[i].verb, simple_rights[i].depth))
             rights |= simple_rights[i].right;
-    if (gives(of, ROLE_RIGHTS_WORKFLOW, VERB_READ, DEPTH_ORGANIZATION) &&
-        gives(of, ROLE_RIGHTS_WORKFLOW, VERB_WRITE, DEPTH_ORGANIZATION))
-        rights |= RIGHT_ALL_WORKFLOWS;
+    if (reaches_workflows(of))
+        rights |= RIGHT_REACH_WORKFLOWS;
     if (gives(of, ROLE_RIGHTS_ROLE, VERB_READ, DEPTH_USER) && gives(of, ROLE_RIGHTS_ROLE, VERB_ASSIGN, DEPTH_USER))
         rights |= RIGHT_ASSIGN_ROLE;
     return runs_desktop(of) ? rights | RIGHT_RUN_DESKTOP : rights;

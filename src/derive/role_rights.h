@@ -18,7 +18,7 @@ enum {
     RIGHT_CREATE_WORKFLOW = 1 << 3, /* ENV-16, ENV-30 */
     RIGHT_READ_WORKFLOW = 1 << 4,
     RIGHT_ASSIGN_WORKFLOW = 1 << 5,    /* DSK-11 */
-    RIGHT_ALL_WORKFLOWS = 1 << 6,      /* read and write processes of the organization (ENV-19) */
+    RIGHT_REACH_WORKFLOWS = 1 << 6,    /* processes of others, with whichever verb (N-38): perhaps, not surely */
     RIGHT_READ_ALL_WORKFLOWS = 1 << 7, /* DSK-4 */
     RIGHT_READ_REFERENCE = 1 << 8,     /* ENV-66 */
     RIGHT_READ_VARIABLE = 1 << 9,      /* ENV-66 */

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "fact/flow_row.h"
 #include "fact/ids.h"
 #include "fact/loader.h"
 #include "fact/unblockable.h"
@@ -497,6 +498,31 @@ static int check_flow(document_loader *loader, uint32_t at)
     return err == MANDATE_OK ? check_flow_in_group(loader, at) : err;
 }
 
+/* N-38: a row of the Process table and the flow of its name are one thing, and have one owner. */
+static int check_row_and_flow(document_loader *loader, uint32_t row, uint32_t flow)
+{
+    const store *facts = loader->facts;
+    uint32_t owner = fact(facts, flow, FLOW_owner), other = fact(facts, row, ROW_owner);
+
+    if (fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_CLOUD && !flow_may_be_row(facts, flow))
+        return loader_fail(loader, MANDATE_EINVALID,
+                           "the row `%s` is that of a flow outside solutions, which is none (N-38)",
+                           store_key(facts, row));
+    if (other == 0 || other == owner || other == PRINCIPAL_UNKNOWN || owner == PRINCIPAL_UNKNOWN)
+        return MANDATE_OK;
+    return loader_fail(loader, MANDATE_EINVALID,
+                       "the row `%s` and the flow `%s` are one, and are told to have two owners (N-38)",
+                       store_key(facts, row), store_key(facts, flow));
+}
+
+static int check_flow_record(document_loader *loader, uint32_t at)
+{
+    uint32_t row = loader->is_whole ? 0 : flow_row(loader->facts, at); /* else its row is checked */
+    int err = check_flow(loader, at);
+
+    return err != MANDATE_OK || row == 0 ? err : check_row_and_flow(loader, row, at);
+}
+
 int loader_check_flow_around(document_loader *loader, uint32_t at)
 {
     uint32_t flow = store_enclosing(loader->facts, at, K_FLOW), depth = loader->depth;
@@ -645,9 +671,11 @@ static int check_owners(document_loader *loader, uint32_t row, uint32_t agent)
 
 static int check_row(document_loader *loader, uint32_t at)
 {
-    uint32_t agent = agent_of_row(loader->facts, at);
+    uint32_t agent = agent_of_row(loader->facts, at), flow = flow_named_by_row(loader->facts, at);
     int err = check_line(loader, at, ROW_parent, "rows");
 
+    if (err == MANDATE_OK && flow != 0)
+        err = check_row_and_flow(loader, at, flow);
     return err == MANDATE_OK && agent != 0 ? check_owners(loader, at, agent) : err;
 }
 
@@ -685,7 +713,7 @@ int loader_check_record(document_loader *loader, uint32_t at)
     case K_CONNECTION_REFERENCE:
         return check_reference(loader, at);
     case K_FLOW:
-        return check_flow(loader, at);
+        return check_flow_record(loader, at);
     case K_TRIGGER:
         return check_trigger(loader, at);
     case K_STEP:
