@@ -66,4 +66,26 @@ function path.find(map, name)
   return nil
 end
 
+local function bare(id)
+  return (id:lower():gsub("^{(.*)}$", "%1"))
+end
+
+---Find a record among the records of `map` by its name, else by its id.
+---@param map table?
+---@param name any
+---@return any value, any key
+---@nodiscard
+function path.find_record(map, name)
+  local value, key = path.find(map, name)
+  if key ~= nil or type(map) ~= "table" or type(name) ~= "string" then
+    return value, key
+  end
+  local wanted = bare(name)
+  for each, record in pairs(map) do
+    local id = type(record) == "table" and record.id
+    if type(id) == "string" and bare(id) == wanted then return record, each end
+  end
+  return nil
+end
+
 return path

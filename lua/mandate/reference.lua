@@ -49,4 +49,26 @@ function reference.of(tenant, target)
   return reference.parts(target, slashes > 1 and tenant:fact "environments" or nil)
 end
 
+---The reference as answers spell it, where it was given by ids or in another
+---case; itself where it names nothing.
+---@param tenant mandate.Tenant
+---@param target string
+---@return string
+---@nodiscard
+function reference.spelled(tenant, target)
+  local found = tenant:handle(target)
+  return found and tenant:reference(found) or target
+end
+
+---The key of an environment that its name or id was given for; itself where
+---there is none.
+---@param tenant mandate.Tenant
+---@param environment string
+---@return string
+---@nodiscard
+function reference.environment(tenant, environment)
+  local found = reference.spelled(tenant, "environment:" .. environment)
+  return (found:gsub("^environment:", ""))
+end
+
 return reference

@@ -267,3 +267,54 @@ describe("ids in a question", function()
     assert.same(document(), assert(mandate.tenant(t:document())):document())
   end)
 end)
+
+describe("ids given to functions of the module", function()
+  local t
+
+  before_each(function() t = assert(mandate.tenant(document())) end)
+
+  it("are those of the names: report, audit, impact, offboard", function()
+    assert.same(t:report { environment = "P" }, t:report { environment = HOME })
+    assert.same(t:report { flow = "flow:P/F" }, t:report { flow = "flow:" .. HOME .. "/" .. RESOURCE })
+    local function titles(options)
+      local out = {}
+      for i, each in ipairs(assert(t:audit(options))) do out[i] = each.id .. " " .. each.target end
+      return out
+    end
+    assert.is_true(#titles { environment = "P" } > 0)
+    assert.same(titles { environment = "P" }, titles { environment = "{" .. HOME .. "}" })
+    local options = { environment = HOME }
+    t:audit(options)
+    t:report(options)
+    assert.same({ environment = HOME }, options)
+    for _, event in ipairs { { { kind = "disabled", account = "ann@contoso.example" }, { kind = "disabled", account = ANN } },
+      { { kind = "machine_offline", machine = "machine:P/M" }, { kind = "machine_offline", machine = "machine:P/" .. MACHINE } },
+      { { kind = "role_removed", account = "ann@contoso.example", role = "Custom", environment = "P" },
+        { kind = "role_removed", account = ANN, role = CUSTOM, environment = HOME } },
+      { { kind = "group_left", account = "ann@contoso.example", group = "group:Makers" },
+        { kind = "group_left", account = ANN, group = MAKERS } } } do
+      assert.same(t:impact(event[1]), t:impact(event[2]))
+    end
+    assert.same(t:offboard("ann@contoso.example", { to = "bob@contoso.example" }).steps, t:offboard(ANN, { to = BOB }).steps)
+  end)
+
+  it("stay with the flow that somebody leaves, not with its copy", function()
+    assert(t:edit("environments.P.flows.H", { id = guid(70), owner = "ann@contoso.example", trigger = { kind = "button" } }))
+    for _, step in ipairs(assert(t:offboard("ann@contoso.example", { to = "bob@contoso.example" })).steps) do
+      assert.is_nil(tostring(step.message or ""):find("same id", 1, true))
+      for _, change in ipairs(step.changes or {}) do
+        if change.path:find("H (copy)", 1, true) then assert.is_nil(change.value.id) end
+      end
+    end
+  end)
+
+  it("say where an import goes, and as whom", function()
+    local _, message, code = t:import("spec/fact/ids_spec.lua", { environment = HOME, as = guid(99) })
+    assert.is_truthy(message)
+    assert.not_equal("not_found", code)
+    local before = {}
+    for name in pairs(t:document().environments) do before[name] = true end
+    t:import("examples/export", { environment = HOME, as = ANN })
+    for name in pairs(t:document().environments) do assert.is_true(before[name]) end
+  end)
+end)

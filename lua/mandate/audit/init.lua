@@ -119,16 +119,17 @@ local function chosen_rules(options)
   return out
 end
 
+-- The environment that is meant, as it is spelled; "" for all.
 local function check_options(tenant, options)
   if options.min_severity and not RANK[options.min_severity] then
     error(("audit: unknown severity `%s`%s"):format(options.min_severity,
       nearest.hint(options.min_severity, audit.SEVERITIES)), 3)
   end
-  if not options.environment then return true end
+  if not options.environment then return "" end
   local found, message, code = tenant:handle("environment:"
     .. options.environment)
   if not found then return nil, message, code end
-  return true
+  return reference.environment(tenant, options.environment)
 end
 
 -- ---- findings ----
@@ -227,8 +228,10 @@ end
 ---@return mandate.ErrorCode? code
 function audit.run(tenant, options)
   options = options_of.check("audit", options, OPTIONS)
-  local fine, message, code = check_options(tenant, options)
-  if not fine then return nil, message, code end
+  local only, message, code = check_options(tenant, options)
+  if not only then return nil, message, code end
+  options = setmetatable({ environment = options.environment and only },
+    { __index = options })
   local waivers, why, word = waiver.read(options.waivers)
   if not waivers then return nil, why, word end
   local run = { tenant = tenant, options = options, findings = {},

@@ -93,6 +93,19 @@ local function reference_of(field, value)
   return value
 end
 
+-- The name of a role that is given by its id, in the first environment that
+-- has it.
+local function role_name(tenant, happened)
+  for name in pairs(tenant:fact "environments" or {}) do
+    local at = happened.environment or name
+    local found = tenant:handle(("role:%s/%s"):format(at, happened.role))
+    if found then
+      return select(3, reference.of(tenant, tenant:reference(found)))
+    end
+  end
+  return happened.role
+end
+
 -- A copy of the event with references spelled out, or why one is unknown.
 local function resolve(tenant, happened)
   local out = {}
@@ -103,9 +116,10 @@ local function resolve(tenant, happened)
       local written = reference_of(field, out[field])
       local found, why, code = tenant:handle(written)
       if not found then return nil, why, code end
-      if field ~= "environment" then out[field] = written end
+      out[field] = tenant:reference(found):gsub("^environment:", "")
     end
   end
+  out.role = out.role and role_name(tenant, out)
   return out
 end
 

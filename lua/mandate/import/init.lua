@@ -119,7 +119,7 @@ local OPTIONS = { environment = "string", as = "string", settings = "string", ov
 -- The environment meant: the one named, as it is spelled there, else the only one there is, else P.
 local function environment_of(document, options)
   local named = options.environment
-  if named then return select(2, paths.find(document.environments, named)) or named end
+  if named then return select(2, paths.find_record(document.environments, named)) or named end
   local only = next(document.environments or {})
   return only and next(document.environments, only) == nil and only or "P"
 end
@@ -181,6 +181,7 @@ function import.into(tenant, path, options)
   local chosen = {}
   for key, value in pairs(options) do chosen[key] = value end
   chosen.environment = environment_of(document, options)
+  chosen.as = options.as and (select(2, paths.find_record(document.users, options.as)) or options.as)
   local into, message, code = import.read(path, chosen)
   if not into then return nil, message, code end
   local state = core.state(tenant)

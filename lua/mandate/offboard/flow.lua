@@ -89,6 +89,9 @@ local function copy_of(job, upn)
   out.creator, out.owner, out.co_owners, out.run_only = upn, upn, nil, nil
   out.state, out.created, out.other_connections = "off", nil, nil
   out.unknown = nil
+  -- another flow than the first: with ids of its own, and never on yet (N-24)
+  out.id, out.resource_id, out.published = nil, nil, nil
+  out.licensee, out.suspended_since = nil, nil
   for _, held in pairs(out.connections or {}) do
     held.connection, held.reference, held.granted = nil, nil, nil
     held.unknown = nil

@@ -41,6 +41,8 @@ local function find_account(tenant, upn)
   if key then return key end
   local found, message, code = tenant:handle(upn)
   if not found then return nil, message, code end
+  key = tenant:reference(found)
+  if path.find(tenant:fact "users" or {}, key) then return key end
   return nil, ("`%s` is not an account"):format(upn), "invalid"
 end
 

@@ -8,6 +8,7 @@
 local fix = require "mandate.fix.edits"
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
+local reference = require "mandate.reference"
 
 ---@class mandate.Successors
 ---@field tenant mandate.Tenant
@@ -189,7 +190,7 @@ function successors.new(tenant, account, to)
   local self = setmetatable({ tenant = tenant, account = account,
     users = users, administrators = {}, prepared = {} }, Successors)
   if to then
-    local _, key = path.find(users, to)
+    local _, key = path.find(users, reference.spelled(self.tenant, to))
     if not key then
       local _, message, code = tenant:handle(to)
       return nil, message or ("there is no user `%s`"):format(to),

@@ -6,6 +6,7 @@ local nearest = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
+local reference = require "mandate.reference"
 local runs = require "mandate.report.runs"
 local starts = require "mandate.report.starts"
 
@@ -147,6 +148,8 @@ function report.of(t, options)
   local most = options.people or PEOPLE
   if most < 1 then error("report: people: expected more than 0, got " .. most, 2) end
   local document = t:document()
+  options = setmetatable({ environment = options.environment and reference.environment(t, options.environment),
+    flow = options.flow and reference.spelled(t, options.flow) }, { __index = options })
   local entries, message, code = entries_of(document, options)
   if not entries then return nil, message, code end
   local out = { tenant = document.name, flows = {}, failures = {}, open = {} }
