@@ -35,7 +35,7 @@ describe("README.md", function()
 
   it("shows a script that writes what happened", function()
     local path = world.file("runs.db", "")
-    local text = read("README.md"):match "```lua\n(local log.-)```":gsub('"runs.db"', ("%q"):format(path))
+    local text = read("docs/tour.md"):match "```lua\n(local log.-)```":gsub('"runs.db"', ("%q"):format(path))
     local t <close> = assert(require "mandate".open(world.file("tenant.lua", declaration())))
     assert(load(text, "README.md", "t", setmetatable({ t = t }, { __index = _G })))()
     local log <close> = assert(require "mandate.history".open(path, { make = false }))

@@ -41,8 +41,8 @@ end
 ---@nodiscard
 function binding.words(each)
   local what = each.reference and "reference " .. each.reference or "no reference"
-  if each.source == "invoker" then return what .. ", brought by whoever runs it" end
-  if not each.connection then return what .. ", bound to nothing that is known" end
+  if each.source == "invoker" then return what .. ", provided by the person who runs it" end
+  if not each.connection then return what .. ", not connected: no connection is known" end
   return ("%s, connection %s of %s"):format(what, each.connection, each.account or "an unknown account")
 end
 
@@ -58,7 +58,7 @@ function binding.whose(flow, step)
   if use.impersonate and flow.trigger and (flow.trigger.run_as or "flow_owner") ~= "flow_owner" then
     return "the " .. flow.trigger.run_as:gsub("_", " ")
   end
-  return "the account behind " .. (use.reference or step.connection)
+  return "the account of " .. (use.reference or step.connection)
 end
 
 return binding

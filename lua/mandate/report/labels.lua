@@ -21,10 +21,10 @@ end
 ---@nodiscard
 function words.audience(audience, most)
   if audience.words then return audience.words end
-  if audience.message then return "unknown: " .. clean.line(audience.message) end
+  if audience.message then return "not known: " .. clean.line(audience.message) end
   local known = words.names(audience.people, most)
   if not audience.is_open then return known ~= "" and known or "nobody" end
-  return "unknown: neither all owners nor all shares are known" .. (known ~= "" and "; certain: " .. known or "")
+  return "not known: owners or shares are missing" .. (known ~= "" and "; certain: " .. known or "")
 end
 
 ---`fails: no-data-access (data)`, of a run, a step or a failure.
@@ -61,7 +61,7 @@ end
 ---@return string
 ---@nodiscard
 function words.run(run)
-  if run.message then return "unknown, " .. clean.line(run.message) end
+  if run.message then return "not known: " .. clean.line(run.message) end
   local context = run.context == "?" and "an owner who is not known" or run.context
   return words.verdict(run) .. (context and ", in the name of " .. clean.line(context) or "")
 end
@@ -78,13 +78,31 @@ function words.reasons(run)
   return out
 end
 
----The end of a report in a line: `11 flows; what does not work:`.
+-- Flows of which some run fails, and those of which some run is not known and none fails.
+local function counts(report)
+  local fails, failing, unknown = {}, 0, 0
+  for _, each in ipairs(report.failures) do
+    if not fails[each.target] then fails[each.target], failing = true, failing + 1 end
+  end
+  for _, flow in ipairs(report.flows) do
+    local is_known = not fails[flow.target]
+    for _, run in ipairs(is_known and flow.runs or {}) do is_known = is_known and run.outcome ~= "unknown" end
+    if not is_known and not fails[flow.target] then unknown = unknown + 1 end
+  end
+  return failing, unknown
+end
+
+---The end of a report in a line: `11 flows, 2 need attention, 1 not known`.
 ---@param report mandate.Report
 ---@return string
 ---@nodiscard
 function words.sum(report)
-  return ("%d flow%s; %s"):format(#report.flows, #report.flows == 1 and "" or "s",
-    #report.failures == 0 and "no failure that is known" or "what does not work:")
+  local failing, unknown = counts(report)
+  if failing + unknown == 0 then
+    return ("%d flow%s, nothing fails"):format(#report.flows, #report.flows == 1 and "" or "s")
+  end
+  return ("%d flow%s, %s, %d not known%s"):format(#report.flows, #report.flows == 1 and "" or "s",
+    failing == 1 and "1 needs attention" or failing .. " need attention", unknown, failing > 0 and ":" or "")
 end
 
 ---What is not known of some flows, and what would tell; nil where all is.
@@ -118,7 +136,7 @@ end
 function words.facts(flow, most)
   local out = {}
   if flow.started_by then out[1] = { "started by", clean.line(flow.started_by) } end
-  out[#out + 1] = { "owner", flow.owner and clean.line(flow.owner) or "unknown" }
+  out[#out + 1] = { "owner", flow.owner and clean.line(flow.owner) or "not known" }
   out[#out + 1] = { "may run", words.audience(flow.may_run, most) }
   out[#out + 1] = { "may edit", words.audience(flow.may_edit, most) }
   return out

@@ -6,16 +6,19 @@ local plan = require "mandate.licence"
 local starts = {}
 
 local WORDS = {
-  button = "a person, by a button",
+  button = "a person, with a button",
   selected_item = "a person, on a selected item",
   power_app = "a person, in an app",
   agent = "an agent, for the person who talks to it",
   http = "an HTTP request",
-  schedule = "the clock",
-  dataverse = "a change of a row",
+  schedule = "a schedule",
+  dataverse = "a change of a Dataverse row",
   event = "an event of a connector",
 }
-local CALLERS = { tenant = "anybody of the tenant", specific = "those listed", anyone = "whoever knows the address" }
+local CALLERS = { tenant = "anyone in the tenant", specific = "those listed", anyone = "anyone who has the URL" }
+
+-- What starts a flow that no person starts.
+local AUTOMATIC = { schedule = "schedule", dataverse = "change of a Dataverse row", event = "event" }
 
 local details = {}
 
@@ -50,7 +53,8 @@ end
 ---@nodiscard
 function starts.by_itself(flow)
   if not flow.trigger or plan.is_instant(flow) then return nil end
-  return flow.trigger.kind == "http" and "the callers named above" or "nobody in person: it starts by itself"
+  if flow.trigger.kind == "http" then return "the callers named above" end
+  return ("runs automatically (%s)"):format(AUTOMATIC[flow.trigger.kind] or "event")
 end
 
 -- What a caller of the tenant carries; the audience is the one the service of that cloud expects.
@@ -108,8 +112,8 @@ function starts.events(t, entry, may_run, most)
     events[1] = { who = who, event = { token = token_of(t) } }
   end
   if #events == 0 then
-    local who = plan.is_instant(flow) and "somebody" or kind == "dataverse" and "a row changes"
-      or kind == "schedule" and "the clock" or "an event"
+    local who = plan.is_instant(flow) and "a person" or kind == "dataverse" and "change of a row"
+      or kind == "schedule" and "schedule" or "event"
     events[1] = { who = who, event = {} }
   end
   return events, left
