@@ -183,14 +183,9 @@ local function options_of(options, into, collected_at)
   return { environment = options.environment, names_tenant = options.names_tenant, collected = collected_at or newest }
 end
 
----@param tenant mandate.Tenant
----@param path string
----@param kind "folder"|"file"|"export"|"export folder"
----@param options table  environment, names_tenant
----@return table? report
----@return string? message
----@return string? code
-function join.into(tenant, path, kind, options)
+local PAUSE = 400
+
+local function put(tenant, path, kind, options)
   local state = core.state(tenant)
   local document = tenant:document()
   local pending
@@ -199,7 +194,7 @@ function join.into(tenant, path, kind, options)
     if not into then return nil, why, how end
     local base, all = base_of(state, document, into)
     pending = { base = base, collector = all, document = document }
-    local work = plain.copy(base)
+    local work = options.names_tenant and base or plain.copy(base)
     local collected_at = date_answers(all)
     local outcome = resolve.into(work, all, options_of(options, into, collected_at))
     check_joined(path, into.answers)
@@ -217,10 +212,27 @@ function join.into(tenant, path, kind, options)
   local loaded
   loaded, message, code = tenant:load(result.work)
   if not loaded then return nil, path .. ": " .. message, code end
-  state.collected = { base = result.base, collector = result.all, document = tenant:document() }
+  -- a folder that made the tenant is large, and all of it is in the document
+  state.collected = not options.names_tenant
+    and { base = result.base, collector = result.all, document = tenant:document() } or nil
   state.sources = state.sources or {}
   for place, source in pairs(result.outcome.sources) do state.sources[place] = source end
   return join_report.of(result.work, result.outcome, result.into.answers)
+end
+
+---@param tenant mandate.Tenant
+---@param path string
+---@param kind "folder"|"file"|"export"|"export folder"
+---@param options table  environment, names_tenant
+---@return table? report
+---@return string? message
+---@return string? code
+function join.into(tenant, path, kind, options)
+  -- answers make many short-lived tables: the collector of garbage need not look at all that stays so often
+  local pause = collectgarbage("setpause", PAUSE)
+  local report, message, code = put(tenant, path, kind, options)
+  collectgarbage("setpause", pause)
+  return report, message, code
 end
 
 return join

@@ -8,6 +8,10 @@ local json = {}
 
 local DEPTH = 100
 
+-- libyajl makes tables without nulls at once, where the module was built; cjson says what is wrong with a text.
+local has_yajl, yajl = pcall(require, "mandate.yajl")
+local tables = has_yajl and yajl.tables or nil
+
 local function line_of(text, at)
   local _, count = text:sub(1, at):gsub("\n", "")
   return count + 1
@@ -80,10 +84,12 @@ end
 ---@param text string  without a byte order mark
 ---@return any
 function json.decode_fast(file, text)
+  local value = tables and tables(text)
+  if value ~= nil then return value end
   local cjson = open_decoder(file, text)
-  local decoded, value = pcall(cjson.decode, text)
-  if not decoded then refuse.invalid(file, "%s", tostring(value):gsub("^.-: ", "")) end
-  return without_null(value, cjson.null)
+  local decoded, result = pcall(cjson.decode, text)
+  if not decoded then refuse.invalid(file, "%s", tostring(result):gsub("^.-: ", "")) end
+  return without_null(result, cjson.null)
 end
 
 ---Decode a text.

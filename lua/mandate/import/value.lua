@@ -11,7 +11,8 @@ local GUID = "%x%x%x%x%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%x%x%x%x%x
 ---@return string?
 function value.guid(given)
   if type(given) ~= "string" then return nil end
-  return given:match(GUID) and given:match(GUID):lower() or nil
+  local id = given:match(GUID)
+  return id and id:lower()
 end
 
 ---Whether a text is an id and nothing else.

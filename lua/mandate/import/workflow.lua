@@ -91,30 +91,32 @@ local function trigger_of(raw, flow, name)
 end
 
 -- The names of the actions of one level: those that run after others come later; ties by name.
+local function is_ready(actions, name, done)
+  local after = actions[name].runAfter
+  if type(after) ~= "table" then return true end
+  for before in next, after do
+    if actions[before] and not done[before] then return false end
+  end
+  return true
+end
+
 local function in_order(actions)
   local names, done, out = {}, {}, {}
-  for name in pairs(actions) do names[#names + 1] = name end
+  for name in next, actions do names[#names + 1] = name end
   table.sort(names)
-  local function ready(name)
-    for before in pairs(type(actions[name].runAfter) == "table" and actions[name].runAfter or {}) do
-      if actions[before] and not done[before] then return false end
-    end
-    return true
-  end
-  while #out < #names do
-    local before = #out
+  while #names > 0 do
+    local rest = {}
     for _, name in ipairs(names) do
-      if not done[name] and ready(name) then
+      if is_ready(actions, name, done) then
         done[name], out[#out + 1] = true, name
+      else
+        rest[#rest + 1] = name
       end
     end
-    if #out == before then -- a loop of runAfter: the rest by name
-      for _, name in ipairs(names) do
-        if not done[name] then
-          done[name], out[#out + 1] = true, name
-        end
-      end
+    if #rest == #names then -- a loop of runAfter: the rest by name
+      return table.move(rest, 1, #rest, #out + 1, out)
     end
+    names = rest
   end
   return out
 end
@@ -199,7 +201,7 @@ function read_actions(actions, context)
       local at = #context.flow.steps + 1
       context.flow.steps[at] = step
       context.places[at] = { place = "definition.actions." .. name,
-        reads_trigger = reads_trigger(actions[name].inputs) }
+        reads_trigger = context.may_read_trigger and reads_trigger(actions[name].inputs) }
     end
     read_inner(actions[name], context)
   end
@@ -210,8 +212,9 @@ end
 ---@param file string
 ---@param body table  the decoded JSON
 ---@param counts table
+---@param text? string  that the JSON was decoded from, where it is at hand
 ---@return table flow, {place: string, reads_trigger: boolean}[] places
-function workflow.read(file, body, counts)
+function workflow.read(file, body, counts, text)
   local properties = type(body.properties) == "table" and body.properties
   local definition = properties and type(properties.definition) == "table" and properties.definition
   if not definition or type(definition.triggers) ~= "table" then
@@ -232,7 +235,10 @@ function workflow.read(file, body, counts)
   local label = raw.kind and raw.type .. "/" .. raw.kind or raw.type .. "/None"
   counts.triggers[label] = (counts.triggers[label] or 0) + 1
   local places = {}
-  read_actions(definition.actions, { file = file, flow = flow, counts = counts, places = places })
+  local may_read_trigger = text == nil or text:find("triggerBody(", 1, true) ~= nil
+    or text:find("triggerOutputs(", 1, true) ~= nil or text:find("\\u", 1, true) ~= nil
+  read_actions(definition.actions, { file = file, flow = flow, counts = counts, places = places,
+    may_read_trigger = may_read_trigger })
   return flow, places
 end
 

@@ -27,7 +27,8 @@ local function read(r, env, found, record)
   local file = record.answer.file
   local fine, flow, places = pcall(function()
     local body = record.body or json.decode_fast(file, record.clientdata)
-    return workflow.read(("%s: flow %s"):format(file, found.flow_id or found.resource_id), body, r.counts)
+    return workflow.read(("%s: flow %s"):format(file, found.flow_id or found.resource_id), body, r.counts,
+      record.clientdata)
   end)
   if fine then return flow, places end
   local message = type(flow) == "table" and flow.message or tostring(flow)

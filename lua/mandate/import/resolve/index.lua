@@ -42,6 +42,14 @@ function index:add(key, ...)
   end
 end
 
+-- How many digits two ids have in common from the left.
+local function common(a, b)
+  for i = 1, math.min(#a, #b) do
+    if a:byte(i) ~= b:byte(i) then return i - 1 end
+  end
+  return math.min(#a, #b)
+end
+
 local DIGITS = 8
 
 ---The key of a new record: its name, or with so many digits of its id as tell it from the others of that name.
@@ -58,8 +66,9 @@ function index:key_for(name, id, twins)
   end
   local count = DIGITS
   for _, other in ipairs(twins or {}) do
-    while other ~= id and count < #id and other:sub(1, count) == id:sub(1, count) do count = count + 1 end
+    if other ~= id then count = math.max(count, common(other, id) + 1) end
   end
+  count = math.min(count, #id)
   while count < #id and self.keys[("%s (%s)"):format(name, id:sub(1, count)):lower()] do count = count + 1 end
   return ("%s (%s)"):format(name, id:sub(1, count))
 end

@@ -267,6 +267,11 @@ local function prepare(self)
       for key, each in pairs(record[map] or {}) do if each.id then env[map][each.id:lower()] = key end end
     end
     for key in pairs(record.connection_references or {}) do env.references[key:lower()] = key end
+    env.spelled = {}
+    for _, map in ipairs { "connections", "connection_references", "variables" } do
+      env.spelled[map] = {}
+      for key in pairs(record[map] or {}) do env.spelled[map][key:lower()] = key end
+    end
   end
 end
 

@@ -10,12 +10,20 @@ local object = {}
 function object.put(record, field, value)
   if value == nil then return end
   record[field] = value
-  record.unknown = names.without(record.unknown, field)
+  object.settle(record, field)
 end
 
 ---A list or value is known to be empty or absent.
 function object.settle(record, field)
-  record.unknown = names.without(record.unknown, field)
+  local unknown = record.unknown
+  if not unknown then return end
+  for i = 1, #unknown do
+    if unknown[i] == field then
+      table.remove(unknown, i)
+      if unknown[1] == nil then record.unknown = nil end
+      return
+    end
+  end
 end
 
 ---A field that is not known, or known in part.

@@ -112,11 +112,12 @@ end
 
 local function write_connection(r, env, found)
   local map = object.map(env.record, "connections")
-  local key = select(2, paths.find(map, found.name)) or found.name
+  local key = env.spelled.connections[found.name:lower()] or found.name
   local record = map[key]
   if not record then
     record = { owner = "?", unknown = { "shares", "status" } }
     map[key] = record
+    env.spelled.connections[key:lower()] = key
   end
   record.connector = record.connector or found:get "connector"
   local owner, in_doubt = found:get "owner"
@@ -164,11 +165,12 @@ end
 
 local function write_reference(r, env, name, connector, owner, connection, answer)
   local map = object.map(env.record, "connection_references")
-  local key = select(2, paths.find(map, name)) or name
+  local key = env.spelled.connection_references[name:lower()] or name
   local record = map[key]
   if not record then
     record = { owner = "?", unknown = { "connection" } }
     map[key] = record
+    env.spelled.connection_references[key:lower()] = key
   end
   record.connector = connector or record.connector
   if owner and owner ~= "?" then record.owner = owner end
@@ -192,8 +194,7 @@ function resources.reference(r, env, name, connector, connection)
     end
     return found
   end
-  local map = env.record.connection_references
-  local there = map and select(2, paths.find(map, name))
+  local there = env.spelled.connection_references[name:lower()]
   if there then
     env.references[name:lower()] = there
     return resources.reference(r, env, name, connector, connection)
@@ -225,9 +226,9 @@ local function resolve_variables(r, env, of)
   for _, record in ipairs(of "variable") do
     if record.name then
       local map = object.map(env.record, "variables")
-      local key = select(2, paths.find(map, record.name)) or record.name
+      local key = env.spelled.variables[record.name:lower()] or record.name
       local variable = map[key] or { unknown = { "value" } }
-      map[key] = variable
+      map[key], env.spelled.variables[key:lower()] = variable, key
       variable.id, variable.type = variable.id or record.id, record.type or variable.type
       if record.default ~= nil and type(record.default) ~= "table" then variable.default = record.default end
       if record.value then object.put(variable, "value", record.value)

@@ -1,0 +1,171 @@
+-- Opening a folder of collected answers of n flows, 3 n / 5 people and 3 n / 50 groups, beside decoding its JSON files
+-- with lua-cjson in the same run.
+--
+--   lua5.4 bench/collected.lua [n ...]
+package.path = "bench/?.lua;" .. package.path
+local json = require "cjson"
+local lfs = require "lfs"
+local mandate = require "mandate"
+local measure = require "measure"
+local report = require "report"
+
+local E, HOST = "e0000000-0000-4000-8000-000000000001", "https://bench.crm4.dynamics.com/api/data/v9.2/$metadata#"
+local PAGE = 250
+local GRAPH = "https://graph.microsoft.com/v1.0/$metadata#"
+
+local function id(prefix, i) return ("%s-0000-4000-8000-%012x"):format(prefix, i) end
+
+local function write(path, body)
+  local file <close> = assert(io.open(path, "wb"))
+  file:write(json.encode(body))
+end
+
+local function pages(folder, stem, rows, context, link)
+  local count = math.max(1, (#rows + PAGE - 1) // PAGE)
+  for page = 1, count do
+    local body = { value = table.move(rows, (page - 1) * PAGE + 1, math.min(page * PAGE, #rows), 1, {}) }
+    if context then body["@odata.context"] = context end
+    if page < count then body[link or "@odata.nextLink"] = "https://next.example/" .. page end
+    write(("%s/%s%s.json"):format(folder, stem, page > 1 and "." .. page or ""), body)
+  end
+end
+
+local function users(n)
+  local out = {}
+  for i = 1, n do
+    out[i] = { id = id("aaaaaaaa", i), userPrincipalName = ("user%d@bench.example"):format(i),
+      displayName = "User " .. i,
+      accountEnabled = true, userType = "Member",
+      assignedLicenses = { { skuId = "eda1941c-3c4f-4995-b5eb-e85a42175ab9", disabledPlans = {} } } }
+  end
+  return out
+end
+
+local function members(people, group)
+  local out = {}
+  for i = 1, 20 do
+    out[i] = { ["@odata.type"] = "#microsoft.graph.user", id = id("aaaaaaaa", (group * 20 + i) % people + 1) }
+  end
+  return out
+end
+
+local DEFINITION = json.decode [[{"triggers":{"manual":{"metadata":{},"type":"Request","kind":"Button",
+  "inputs":{"schema":
+  {"type":"object","properties":{},"required":[]}}}},"actions":{}}]]
+
+local function clientdata(i, people)
+  local actions = {}
+  for step = 1, 6 do
+    actions["Step_" .. step] = { type = "OpenApiConnection", metadata = { operationMetadataId = id("0d", step) },
+      runAfter = step > 1 and { ["Step_" .. step - 1] = { "Succeeded" } } or json.empty_array,
+      inputs = { host = { apiId = "/providers/Microsoft.PowerApps/apis/shared_office365", operationId = "SendEmailV2",
+        connectionName = "shared_office365" }, parameters = { ["emailMessage/To"] = "a@bench.example",
+        ["emailMessage/Subject"] = "Reminder " .. i, ["emailMessage/Body"] = "<p>It is due.</p>" },
+        authentication = "@parameters('$authentication')" } }
+  end
+  DEFINITION.actions = actions
+  return json.encode { properties = { connectionReferences = { shared_office365 = { runtimeSource = "embedded",
+    connection = { name = "shared-office365-" .. i % people, connectionReferenceLogicalName = "ref_" .. i % people },
+    api = { name = "shared_office365" } } }, definition = DEFINITION }, schemaVersion = "1.0.0.0" }
+end
+
+local function dataverse(folder, n, people)
+  local rows, systemusers = {}, {}
+  for i = 1, n do
+    local owner = id("51000000", i % people + 1)
+    rows[i] = { workflowid = id("f0000000", i), resourceid = id("f1000000", i), name = "Flow " .. i % (n // 3 + 1),
+      category = 5, type = 1, statecode = 1, statuscode = 2, ismanaged = false, _ownerid_value = owner,
+      _createdby_value = owner, clientdata = clientdata(i, people) }
+  end
+  for i = 1, people do
+    systemusers[i] = { systemuserid = id("51000000", i), domainname = ("user%d@bench.example"):format(i),
+      isdisabled = false,
+      azureactivedirectoryobjectid = id("aaaaaaaa", i), accessmode = 0, _businessunitid_value = id("b0000000", 1),
+      systemuserroles_association = { { roleid = id("40000000", 1), name = "Environment Maker" } } }
+  end
+  pages(folder, "workflows", rows, HOST .. "workflows")
+  pages(folder, "systemusers", systemusers, HOST .. "systemusers")
+  pages(folder, "businessunits", { { businessunitid = id("b0000000", 1), name = "bench" } }, HOST .. "businessunits")
+  pages(folder, "roles", { { roleid = id("40000000", 1), name = "Environment Maker", isinherited = 1 } },
+    HOST .. "roles")
+end
+
+local function permission(i, role, kind, principal)
+  return { name = principal, type = "/providers/Microsoft.ProcessSimple/environments/flows/permissions",
+    id = ("/providers/Microsoft.ProcessSimple/environments/%s/flows/%s/permissions/%s"):format(E, id("f1000000", i),
+      principal), properties = { roleName = role, permissionType = "Principal",
+      principal = { id = principal, type = kind } } }
+end
+
+local function service(folder, n, people, groups)
+  assert(lfs.mkdir(folder .. "/flow-permissions"))
+  local flows = {}
+  for i = 1, n do
+    flows[i] = { name = id("f1000000", i), type = "Microsoft.ProcessSimple/environments/flows",
+      id = ("/providers/Microsoft.ProcessSimple/environments/%s/flows/%s"):format(E, id("f1000000", i)),
+      properties = { displayName = "Flow " .. i % (n // 3 + 1), state = "Started", workflowEntityId = id("f0000000", i),
+        environment = { name = E }, creator = { objectId = id("aaaaaaaa", i % people + 1) } } }
+    write(("%s/flow-permissions/%s.json"):format(folder, id("f1000000", i)), { value = {
+      permission(i, "Owner", "User", id("aaaaaaaa", i % people + 1)),
+      permission(i, "CanEdit", "User", id("aaaaaaaa", i * 7 % people + 1)),
+      permission(i, "CanView", "User", id("aaaaaaaa", i * 13 % people + 1)),
+      permission(i, "CanView", "Group", id("bbbbbbbb", i % groups + 1)) } })
+  end
+  pages(folder, "flows", flows, nil, "nextLink")
+end
+
+local function directory(folder, people, groups)
+  assert(lfs.mkdir(folder .. "/group-members"))
+  local list = {}
+  for i = 1, groups do
+    list[i] = { id = id("bbbbbbbb", i), displayName = "Group " .. i, groupTypes = json.empty_array,
+      securityEnabled = true }
+    write(("%s/group-members/%s.json"):format(folder, id("bbbbbbbb", i)),
+      { ["@odata.context"] = GRAPH .. "directoryObjects", value = members(people, i) })
+  end
+  pages(folder, "users", users(people), GRAPH .. "users")
+  pages(folder, "groups", list, GRAPH .. "groups")
+end
+
+local function collect(folder, n)
+  local people, groups = math.max(6, n * 3 // 5), math.max(2, n * 3 // 50)
+  for _, name in ipairs { "/graph", "/bap", "/env", "/env/" .. E } do assert(lfs.mkdir(folder .. name)) end
+  directory(folder .. "/graph", people, groups)
+  pages(folder .. "/bap", "environments", { { name = E, type = "Microsoft.BusinessAppPlatform/scopes/environments",
+    id = "/providers/Microsoft.BusinessAppPlatform/scopes/admin/environments/" .. E, properties = {
+      displayName = "Bench", environmentSku = "Production", databaseType = "CommonDataService",
+      linkedEnvironmentMetadata = { instanceUrl = "https://bench.crm4.dynamics.com/" } } } })
+  dataverse(folder .. "/env/" .. E, n, people)
+  service(folder .. "/env/" .. E, n, people, groups)
+end
+
+local function files(root, out)
+  for name in lfs.dir(root) do
+    local path = root .. "/" .. name
+    if name:sub(1, 1) ~= "." then
+      if lfs.attributes(path, "mode") == "directory" then files(path, out) else out[#out + 1] = path end
+    end
+  end
+  return out
+end
+
+local function decode_all(list)
+  for _, path in ipairs(list) do
+    local file <close> = assert(io.open(path, "rb"))
+    json.decode(file:read "a")
+  end
+end
+
+for _, n in ipairs(measure.sizes({ 1000, 5000, 20000 }, { 100 })) do
+  measure.within(function(folder)
+    collect(folder, n)
+    local list = files(folder, {})
+    local function open() return assert(mandate.open(folder)) end
+    local count = 0
+    for _ in pairs(open():fact "environments.Bench.flows") do count = count + 1 end
+    assert(count == n, "not every flow was read")
+    report.row { what = "opening a folder of collected answers", size = ("%d flows"):format(n), unit = "s",
+      figure = measure.seconds(open, 1), baseline = measure.seconds(function() decode_all(list) end),
+      of = "decode its JSON with cjson", aim = n == 5000 and { of = "ratio", most = 2 } or nil }
+  end)
+end
