@@ -73,6 +73,9 @@ local function needs(dice, w)
     else
       out[#out + 1] = { table = dice:one { "account", "contact", "invoice" },
         right = dice:one { "create", "read", "write", "append" } }
+      if dice:chance(8) then
+        out[#out].table, out[#out].unknown = nil, { "table" }
+      end
     end
   end
   return out

@@ -200,14 +200,13 @@ local function holds_privilege(play, who, need)
     return false
   end
   local ask = start.ask(play, who)
-  return truth.any(row.sees_all(ask),
-    (row.privilege_to(ask, need.table, need.right)))
+  return truth.any(row.sees_all(ask), need.table == nil and truth.unsure -- N-16
+    or (row.privilege_to(ask, need.table, need.right)))
 end
 
 local function holds(play, who, need)
   if not play.world.users[who] then return truth.unsure end
   if need.resource then return holds_grant(play, who, need) end
-  if not need.table then return true end
   return holds_privilege(play, who, need)
 end
 
@@ -216,7 +215,7 @@ local function check_needs(play, out, record)
   local answer = true
   for _, need in ipairs(record.needs or {}) do
     answer = truth.all(answer, holds(play, out.identity, need))
-    if out.rights_of and out.rights_of[2] and need.table then
+    if out.rights_of and out.rights_of[2] and not need.resource then
       answer = truth.all(answer, holds(play, out.rights_of[1], need))
     end
   end

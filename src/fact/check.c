@@ -558,7 +558,8 @@ static int check_need(document_loader *loader, uint32_t at)
     const char *word = names_text(&loader->facts->names, right);
     nearest near = nearest_to(word, strlen(word));
 
-    if (fact(loader->facts, at, NEED_table) == 0 && fact(loader->facts, at, NEED_resource) == 0)
+    if (fact(loader->facts, at, NEED_table) == 0 && fact(loader->facts, at, NEED_resource) == 0 &&
+        !fact_is_unknown(loader->facts, at, NEED_unknown, NEED_table)) /* N-16 */
         return loader_fail(loader, MANDATE_EINVALID, "names neither a table nor a resource");
     if (right == 0 || fact(loader->facts, at, NEED_resource) != 0 || schema_word(words_verbs, word, strlen(word)) >= 0)
         return MANDATE_OK;

@@ -11,11 +11,11 @@ context.__index = context
 ---@return mandate.import.Context
 function contexts.new(path, options)
   return setmetatable({ path = path, options = options, owner = options.as or "?", sources = {}, notes = {}, ids = {},
-    known_ids = {}, display = {}, places = {}, bindings = {}, values = {}, states = {}, prompting = {}, shares = {},
+    known_ids = {}, tables = {}, missing = {}, display = {}, places = {}, bindings = {}, values = {}, states = {}, prompting = {}, shares = {},
     policies = {}, named_environments = {},
     environment = { flows = {}, connection_references = {}, variables = {}, roles = {} },
     counts = { solutions = 0, flows = 0, desktop_flows = 0, embedded = 0, invoker = 0, impersonated = 0,
-      declared_references = 0, undeclared_references = 0, child_calls = 0, desktop_calls = 0, roles = 0,
+      declared_references = 0, tables = 0, classic_workflows = 0, business_rules = 0, undeclared_references = 0, child_calls = 0, desktop_calls = 0, roles = 0,
       role_levels = {}, variables = 0, triggers = {} } }, context)
 end
 
@@ -40,6 +40,41 @@ function context:step_sources(flow, file, places)
     self.sources[("environments.%s.flows.%s.steps.%d"):format(self.options.environment, flow, at)] =
       { file = file, place = each.place, reads_trigger = each.reads_trigger }
   end
+end
+
+---Give flows other keys, wherever the reading speaks of them.
+---@param names table<string, string>  old key -> new key
+function context:rename_flows(names)
+  if not next(names) then return end
+  local flows = {}
+  for key, flow in pairs(self.environment.flows) do
+    flows[names[key] or key] = flow
+    for _, step in ipairs(flow.steps or {}) do
+      step.child, step.desktop_flow = names[step.child] or step.child, names[step.desktop_flow] or step.desktop_flow
+    end
+  end
+  self.environment.flows = flows
+  for _, map in ipairs { "states", "display", "places" } do
+    for old, new in pairs(names) do
+      if new ~= old then self[map][new], self[map][old] = self[map][old], nil end
+    end
+  end
+  for id, key in pairs(self.ids) do self.ids[id] = names[key] or key end
+  self:rename_sources(names)
+end
+
+---@param names table<string, string>
+function context:rename_sources(names)
+  local prefix, moved = ("environments.%s.flows."):format(self.options.environment), {}
+  for place, source in pairs(self.sources) do
+    if place:sub(1, #prefix) == prefix then
+      local rest = place:sub(#prefix + 1)
+      local key = rest:match "^(.*)%.steps%.%d+$" or rest
+      if names[key] then moved[place] = { prefix .. names[key] .. rest:sub(#key + 1), source } end
+    end
+  end
+  for place in pairs(moved) do self.sources[place] = nil end
+  for _, each in pairs(moved) do self.sources[each[1]] = each[2] end
 end
 
 function context:note(format, ...)

@@ -14,6 +14,7 @@ local join = require "mandate.import.join"
 local json = require "mandate.import.json"
 local merge = require "mandate.import.merge"
 local options_of = require "mandate.options"
+local names = require "mandate.import.names"
 local owners = require "mandate.import.owners"
 local package = require "mandate.import.package"
 local paths = require "mandate.path"
@@ -97,6 +98,27 @@ local function guarded(path, reader)
   return nil, ("%s: of a shape that cannot be read (%s)"):format(path, result), "invalid"
 end
 
+local function read_context(path, chosen, known_ids)
+  return guarded(path, function()
+    local into = contexts.new(path, chosen)
+    read_into(into, path)
+    into.kind = into.kind or "unknown"
+    into.known_ids = known_ids
+    solution.link(into)
+    return into
+  end)
+end
+
+-- The flows of an environment by their workflow ids, in lower case.
+local function flow_ids(document, environment)
+  local out = {}
+  local held = document.environments and document.environments[environment]
+  for key, flow in pairs(held and held.flows or {}) do
+    if flow.id then out[flow.id:lower()] = key end
+  end
+  return out
+end
+
 ---Read a file or folder without a tenant.
 ---@param path string
 ---@param options? mandate.ImportOptions
@@ -106,12 +128,41 @@ end
 function import.read(path, options)
   local chosen = { environment = "P" }
   for key, value in pairs(options or {}) do chosen[key] = value end
-  return guarded(path, function()
-    local into = contexts.new(path, chosen)
-    read_into(into, path)
-    into.kind = into.kind or "unknown"
-    return into
-  end)
+  return read_context(path, chosen, {})
+end
+
+-- The flow of an id.
+local function path_of(flows, id)
+  for _, flow in pairs(flows) do
+    if flow.id and flow.id:lower() == id then return flow end
+  end
+end
+
+-- A call whose callee nobody held yet is linked when it comes (N-18).
+local function link_earlier(state, document, into)
+  local place = into.outcome.place
+  local held = place and document.environments[place]
+  if not held or not held.flows then return end
+  for _, call in ipairs(state.pending_calls[place:lower()] or {}) do
+    local caller, callee = path_of(held.flows, call.flow_id), into.ids[call.id]
+    local step = caller and caller.steps and caller.steps[call.step]
+    if callee and step and not step[call.field] then
+      step[call.field], step.unknown = callee, names.without(step.unknown, call.field)
+    end
+  end
+end
+
+local function remember_calls(state, into)
+  local place = into.outcome.place
+  if not place or not into.pending_calls[1] then return end
+  local list = state.pending_calls[place:lower()] or {}
+  state.pending_calls[place:lower()] = list
+  for _, call in ipairs(into.pending_calls) do
+    local flow = into.environment.flows[call.flow]
+    if flow and flow.id then
+      list[#list + 1] = { flow_id = flow.id, step = call.step, field = call.field, id = call.id }
+    end
+  end
 end
 
 local OPTIONS = { environment = "string", as = "string", settings = "string", overwrite = "boolean", flow = "string" }
@@ -182,13 +233,11 @@ function import.into(tenant, path, options)
   for key, value in pairs(options) do chosen[key] = value end
   chosen.environment = environment_of(document, options)
   chosen.as = options.as and (select(2, paths.find_record(document.users, options.as)) or options.as)
-  local into, message, code = import.read(path, chosen)
-  if not into then return nil, message, code end
   local state = core.state(tenant)
-  state.ids, state.sources = state.ids or {}, state.sources or {}
-  into.earlier_ids = state.ids
-  for id, name in pairs(state.ids) do into.known_ids[id] = name end
-  for id, name in pairs(into.ids) do into.known_ids[id] = name end
+  local known_ids = flow_ids(document, chosen.environment)
+  local into, message, code = read_context(path, chosen, known_ids)
+  if not into then return nil, message, code end
+  state.sources, state.pending_calls = state.sources or {}, state.pending_calls or {}
   local is_export = (into.kind == "solution" or into.kind == "package") and not is_deployment(options)
   if is_export then
     join.remember_export(tenant, path, not path:lower():find "%.zip$", document)
@@ -197,6 +246,7 @@ function import.into(tenant, path, options)
   local merged
   merged, message, code = guarded(path, function()
     merge.into(document, into)
+    link_earlier(state, document, into)
     return true
   end)
   if not merged then return nil, message, code end
@@ -204,7 +254,7 @@ function import.into(tenant, path, options)
   loaded, message, code = tenant:load(document)
   if not loaded then return nil, path .. ": " .. message, code end
   if is_export then join.remember_document(tenant) end
-  for id, name in pairs(into.ids) do state.ids[id] = name end
+  remember_calls(state, into)
   for place, source in pairs(into.sources) do state.sources[place] = source end
   return deployment.report({ kind = into.kind, environment = chosen.environment, counts = into.counts,
     notes = into.notes, sources = into.sources }, tenant, into, document)

@@ -5,6 +5,7 @@
 ---so that nothing dangles. `context.outcome` tells the deployment report what was met and what was done.
 ---Source  ALM-2 ALM-5 ALM-6 ALM-9 ALM-10 ALM-15 CON-12 CON-13
 local bind = require "mandate.import.bind"
+local index = require "mandate.import.resolve.index"
 local names = require "mandate.import.names"
 local nearest = require "mandate.did_you_mean"
 local path = require "mandate.path"
@@ -13,7 +14,7 @@ local refuse = require "mandate.import.refuse"
 
 local merge = {}
 
-local MAPS = { "solutions", "connections", "connection_references", "variables", "roles", "flows", "agents" }
+local MAPS = { "solutions", "tables", "connections", "connection_references", "variables", "roles", "flows", "agents" }
 
 -- What an import met in the environment and what it did there; names in lower case are keys.
 ---@class mandate.import.Outcome
@@ -105,15 +106,23 @@ function KEEP.variables(was, variable)
   if was.value ~= nil or not variable.value then keep(was, variable, { "value" }) end
 end
 
+-- Two solutions may hold one reference, or one variable: what is there stays.
+local function is_shared(was, map, object)
+  if map == "connection_references" then
+    return (was.connector or object.connector or ""):lower() == (object.connector or was.connector or ""):lower()
+  end
+  return map == "variables" and (was.type or object.type) == (object.type or was.type)
+end
+
 -- What is there already; the first answer is whether it stays as it is.
 local function meet(was, map, name, object, context)
   local outcome, is_undeclared = context.outcome, context.undeclared and context.undeclared[name:lower()]
   outcome.existed[map][name:lower()] = true
   if map == "flows" then outcome.owners[name:lower()] = was.owner end
   if map == "solutions" then outcome.solution = was end
-  if map == "connections" or map == "connection_references" and is_undeclared then return true end
+  if map == "connections" or map == "tables" or map == "connection_references" and is_undeclared then return true end
   if not context.options.overwrite then
-    if map == "solutions" then return true end
+    if map == "solutions" or is_shared(was, map, object) then return true end
     refuse.with("invalid", nil, "environments.%s.%s.%s is there already; give overwrite to replace it",
       context.options.environment, map, name)
   end
@@ -148,20 +157,50 @@ local function retarget(environment, old, new)
   end
 end
 
--- ALM-15: the id of a workflow stays; one that comes in again under another name is the flow that is there.
-local function rename_flows(environment, context)
+local function ids_of(environment)
+  local out = {}
+  for key, flow in pairs(environment.flows or {}) do
+    if flow.id then out[flow.id:lower()] = key end
+  end
+  return out
+end
+
+-- ALM-15: the id of a workflow stays; one that comes in again under another name is the flow that is there, and takes
+-- its new name where its own solution brings it.
+local function rename_there(environment, context, ids)
   if not context.options.overwrite then return end
-  for _, id in ipairs(plain.keys(context.ids)) do
-    local new, old = context.ids[id], context.earlier_ids and context.earlier_ids[id]
-    local there = old and known(environment, "flows", old)
+  for _, new in ipairs(plain.keys(context.environment.flows or {})) do
+    local flow = context.environment.flows[new]
+    local there = flow.id and ids[flow.id]
     local solution = there and environment.flows[there].solution
     if solution and context.name and solution:lower() == context.name:lower() and there:lower() ~= new:lower()
       and not known(environment, "flows", new) and not path.find(context.environment.flows, there) then
       environment.flows[new], environment.flows[there] = environment.flows[there], nil
       retarget(environment, there, new)
+      ids[flow.id] = new
       context:note("flow `%s` is now called `%s`: the workflow id is the same [ALM-15]", there, new)
     end
   end
+end
+
+-- The key that a flow has there by its id; one of another id that holds the name keeps it (contract 9.1).
+local function key_flows(environment, context)
+  local ids = ids_of(environment)
+  rename_there(environment, context, ids)
+  local names, there = {}, index.of(environment.flows, "id")
+  for _, name in ipairs(plain.keys(context.environment.flows or {})) do
+    local flow = context.environment.flows[name]
+    local key = flow.id and ids[flow.id]
+    local holder = not key and flow.id and there:by_key(name)
+    if key then
+      if key ~= name then names[name] = key end
+    elseif holder and environment.flows[holder].id then
+      names[name] = there:key_for(context.display[name] or name, flow.id, { environment.flows[holder].id })
+      flow.display_name = context.display[name] or name
+      there:add(names[name], flow.id)
+    end
+  end
+  context:rename_flows(names)
 end
 
 -- ---- shares ----
@@ -225,7 +264,8 @@ end
 local function declare_environment(document, name)
   local there = spelling(document.environments, name)
   if there then return there, false end
-  document.environments[name] = { unknown = { "security_group", "members", "assignments", "teams", "connections" } }
+  document.environments[name] = { unknown = { "type", "security_group", "members", "assignments", "teams",
+    "connections" } }
   return name, true
 end
 
@@ -240,7 +280,7 @@ local function merge_environment(document, context)
   local outcome = context.outcome
   outcome.place, outcome.is_new = declare_environment(document, context.options.environment)
   local environment = document.environments[outcome.place]
-  rename_flows(environment, context)
+  key_flows(environment, context)
   merge_maps(environment, context.environment, context)
   bind.settings(document, environment, context)
   share_flows(document, environment, context)

@@ -40,10 +40,7 @@ function package.read(archive, context)
     local name = body.properties.displayName or body.name or file
     flow.owner, flow.creator, flow.state = context.owner, context.owner, "on"
     flow.unknown = { "co_owners", "run_only" }
-    if not context.options.keeps_ids then
-      for _, step in ipairs(flow.steps) do step.child_id, step.desktop_id = nil, nil end
-      bind_uses(context, flow)
-    end
+    if not context.options.keeps_ids then bind_uses(context, flow) end
     context.environment.flows[name] = flow
     context.counts.flows = context.counts.flows + 1
     local id = words.guid(body.name or file)

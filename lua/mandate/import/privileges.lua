@@ -1,6 +1,7 @@
 ---Privileges: names as prvAppendToWorkflow and depths as masks, to tables and verbs.
 ---
 ---Source  ENV-40 DV-1; masks 1 Basic, 2 Local, 4 Deep, 8 Global
+local names = require "mandate.import.privilege_names"
 local words = require "mandate.import.vocabulary"
 
 local privileges = {}
@@ -39,19 +40,21 @@ function privileges.add(held, misc, name, depth)
     misc[#misc + 1] = name
     return
   end
-  held[entity] = held[entity] or {}
-  local before = held[entity][verb]
-  if depth and (not before or ORDER[depth] > ORDER[before]) then held[entity][verb] = depth end
+  for _, name_of_table in ipairs(names[entity] or { entity }) do
+    held[name_of_table] = held[name_of_table] or {}
+    local before = held[name_of_table][verb]
+    if depth and (not before or ORDER[depth] > ORDER[before]) then held[name_of_table][verb] = depth end
+  end
 end
 
 ---What rows of privileges give, and how many have no name.
 ---@param rows {privilege: string?, name: string?, mask: integer?}[]
----@param names table<string, string>
+---@param named table<string, string>
 ---@return table held, string[] misc, integer unnamed
-function privileges.read(rows, names)
+function privileges.read(rows, named)
   local held, misc, unnamed = {}, {}, 0
   for _, row in ipairs(rows) do
-    local name = row.name or names[row.privilege]
+    local name = row.name or named[row.privilege]
     if name then privileges.add(held, misc, name, privileges.depth(row.mask)) else unnamed = unnamed + 1 end
   end
   table.sort(misc)

@@ -4,6 +4,8 @@
 ---of their own in a folder; both are read, so both give the same.
 ---Source  ALM-1 ALM-5 ALM-13; what an export does not hold is unknown, never empty
 local bots = require "mandate.import.bots"
+local entities = require "mandate.import.entities"
+local index = require "mandate.import.resolve.index"
 local json = require "mandate.import.json"
 local plain = require "mandate.tables"
 local refuse = require "mandate.import.refuse"
@@ -25,6 +27,18 @@ function solution.is(archive)
   return single(archive, "^solution%.xml$") or single(archive, "^other/solution%.xml$")
 end
 
+-- What the export needs and does not hold, by id where it has one (N-18).
+local function read_missing(manifest, context)
+  for _, list in ipairs(manifest:all "MissingDependencies") do
+    for _, each in ipairs(list:all "MissingDependency") do
+      local required = each:child "Required"
+      local name = required and (required:attribute "displayName" or required:attribute "schemaName")
+      local id = required and words.guid(required:attribute "id")
+      if name and id then context.missing[id] = name end
+    end
+  end
+end
+
 local function read_manifest(archive, context)
   local file = solution.is(archive)
   local manifest = xml.parse(file, archive:read(file)):child "SolutionManifest"
@@ -32,15 +46,25 @@ local function read_manifest(archive, context)
   if not name or name == "" then refuse.invalid(file, "SolutionManifest/UniqueName: missing") end
   local managed = manifest:value "Managed"
   context.name, context.managed = name, managed
-  context.environment.solutions = { [name] = { version = manifest:value "Version", managed = managed == "1" or nil } }
+  context.environment.solutions = { [name] = { version = manifest:value "Version", managed = managed == "1" or nil,
+    unknown = managed ~= "0" and managed ~= "1" and { "managed" } or nil } } -- N-21: 2 is packed as both
+  read_missing(manifest, context)
   context:line_source("solutions." .. name, file, manifest)
 end
 
 -- ---- rows: what the export says of each workflow beside its definition ----
 
+local FLOWS, RULE = { ["5"] = true, ["6"] = true }, "2"
+
 local function add_row(context, node, file)
   local id = words.guid(node:attribute "WorkflowId")
   if not id then return end
+  local category = node:value "Category"
+  if category and not FLOWS[category] then -- N-22
+    local kind = category == RULE and "business_rules" or "classic_workflows"
+    context.counts[kind] = context.counts[kind] + 1
+    return
+  end
   context.rows[id] = { id = id, name = node:attribute "Name", category = node:value "Category",
     state = words.states[node:value "StateCode" or ""], file = file, line = node.line }
 end
@@ -94,100 +118,138 @@ local function is_cloud(body)
   return type(properties.definition) == "table" and properties.definition.triggers ~= nil
 end
 
-local function name_of(context, file, row)
-  local base = file:match "([^/]+)%.json$"
-  local name = row and row.name or base:gsub("%-%x+%-%x+%-%x+%-%x+%-%x+$", "")
-  local shown = name
-  if context.environment.flows[name] or context.taken[name:lower()] then
-    name = ("%s (%s)"):format(name, words.guid(base) or base)
+-- The flows of the export by their ids: files, and the rows of desktop flows that have none.
+local function entries_of(archive, context)
+  local list, has_file = {}, {}
+  for _, file in ipairs(archive:find "^workflows/[^/]*%.json$") do
+    local id = words.guid(file)
+    if id then has_file[id] = true end
+    local row = id and context.rows[id]
+    local base = file:match "([^/]+)%.json$"
+    list[#list + 1] = { id = id, file = file, row = row,
+      shown = row and row.name or base:gsub("%-%x+%-%x+%-%x+%-%x+%-%x+$", "") }
   end
-  context.taken[name:lower()] = true
-  context.display[name] = shown
-  return name
+  for id, row in pairs(context.rows) do
+    if row.category == "6" and not has_file[id] then list[#list + 1] = { id = id, row = row, shown = row.name or id } end
+  end
+  table.sort(list, function(a, b)
+    if a.id ~= b.id then return (a.id or "~") < (b.id or "~") end
+    return (a.file or "") < (b.file or "")
+  end)
+  return list
 end
 
-local function read_cloud(context, file, body)
-  local flow, places = workflow.read(file, body, context.counts)
+-- Of one name, the first by id keeps it (contract 9.1).
+local function name_all(context, list)
+  local twins, names = {}, index.of {}
+  for _, entry in ipairs(list) do
+    local key = entry.shown:lower()
+    twins[key] = twins[key] or {}
+    table.insert(twins[key], entry.id)
+  end
+  for _, entry in ipairs(list) do
+    entry.name = names:key_for(entry.shown, entry.id, twins[entry.shown:lower()])
+    names:add(entry.name)
+    context.display[entry.name] = entry.shown
+  end
+end
+
+local function read_cloud(context, file, body, text)
+  local flow, places = workflow.read(file, body, context.counts, text, context.tables)
   complete_references(context, file, flow)
   flow.unknown = { "co_owners", "run_only" }
   return flow, places
 end
 
-local function read_flow(archive, context, file)
-  local id = words.guid(file)
-  local row = id and context.rows[id]
-  local text = archive:read(file)
-  local body = json.decode(file, text)
-  if type(body) ~= "table" then refuse.invalid(file, "expected an object") end
+local function desktop_flow(context)
+  context.counts.desktop_flows = context.counts.desktop_flows + 1
+  return { kind = "desktop", unknown = { "co_owners", "users", "modules" } }, {}
+end
+
+local function read_file(archive, context, entry)
+  local text = archive:read(entry.file)
+  local body = json.decode(entry.file, text)
+  if type(body) ~= "table" then refuse.invalid(entry.file, "expected an object") end
+  entry.line = json.line_of_key(text, "definition")
+  if not is_cloud(body) then return desktop_flow(context) end
+  context.counts.flows = context.counts.flows + 1
+  return read_cloud(context, entry.file, body, text)
+end
+
+local function read_flow(archive, context, entry)
+  local row = entry.row
   local flow, places
-  if is_cloud(body) then
-    flow, places = read_cloud(context, file, body)
-    context.counts.flows = context.counts.flows + 1
-  else
-    flow, places = { kind = "desktop", unknown = { "co_owners", "users", "modules" } }, {}
-    context.counts.desktop_flows = context.counts.desktop_flows + 1
-  end
+  if entry.file then flow, places = read_file(archive, context, entry) else flow, places = desktop_flow(context) end
   flow.owner, flow.creator, flow.solution = context.owner, context.owner, context.name
   flow.state = row and row.state or flow.kind == "cloud" and "on" or nil
-  local name = name_of(context, file, row)
-  context.states[name] = row and row.state
-  if not row then context:note("%s: no row for this flow; taken to be on [ALM-8]", file) end
-  context.environment.flows[name] = flow
-  if id then context.ids[id] = name end
-  context:source("flows." .. name, file, "properties.definition", json.line_of_key(text, "definition"))
-  context:step_sources(name, file, places)
+  flow.id = entry.id
+  if entry.shown ~= entry.name then flow.display_name = entry.shown end
+  context.states[entry.name] = row and row.state
+  if not row then context:note("%s: no row for this flow; taken to be on [ALM-8]", entry.file) end
+  context.environment.flows[entry.name] = flow
+  if entry.id then context.ids[entry.id] = entry.name end
+  if entry.file then context:source("flows." .. entry.name, entry.file, "properties.definition", entry.line)
+  else context:line_source("flows." .. entry.name, row.file, row) end
+  context:step_sources(entry.name, entry.file, places)
 end
 
--- Desktop flows of the newer kind live in their row alone.
-local function read_desktop_rows(context)
-  for _, id in ipairs(plain.keys(context.rows)) do
-    local row = context.rows[id]
-    if row.category == "6" and not context.ids[id] then
-      local name = row.name or id
-      local shown = name
-      if context.taken[name:lower()] then name = ("%s (%s)"):format(name, id) end
-      context.display[name] = shown
-      context.taken[name:lower()] = true
-      context.environment.flows[name] = { kind = "desktop", owner = context.owner, creator = context.owner,
-        solution = context.name, state = row.state, unknown = { "co_owners", "users", "modules" } }
-      context.ids[id] = name
-      context.counts.desktop_flows = context.counts.desktop_flows + 1
-      context:line_source("flows." .. name, row.file, row)
+local function read_flows(archive, context)
+  local list = entries_of(archive, context)
+  name_all(context, list)
+  for _, entry in ipairs(list) do read_flow(archive, context, entry) end
+end
+
+local CALLS = { { "child_id", "child", "flow" }, { "desktop_id", "desktop_flow", "desktop flow" } }
+
+local function link_step(context, name, at, step)
+  for _, call in ipairs(CALLS) do
+    local id = step[call[1]]
+    step[call[1]] = nil
+    if id then
+      step[call[2]] = context.ids[id] or context.known_ids[id]
+      if not step[call[2]] then
+        step.unknown = { call[2] }
+        local missing = context.missing[id]
+        context:note("flow `%s`, step `%s`: the called %s %s%s is not in this export [ALM-13]", name, step.name, call[3],
+          missing and ("`%s` "):format(missing) or "", id)
+        table.insert(context.pending_calls, { flow = name, step = at, field = call[2], id = id })
+      end
     end
   end
 end
 
--- Calls name workflow ids; a callee that is not in this export leaves the call without one.
-local function link_calls(context)
-  if context.options.keeps_ids then return end
-  for _, name in ipairs(plain.keys(context.environment.flows)) do
-    for _, step in ipairs(context.environment.flows[name].steps or {}) do
-      if step.child_id then
-        step.child = context.ids[step.child_id]
-        if not step.child then
-          step.unknown = { "child" }
-          context:note("flow `%s`, step `%s`: the called flow %s is not in this export [ALM-13]", name, step.name,
-            step.child_id)
-        end
-      end
-      if step.desktop_id then
-        step.desktop_flow = context.ids[step.desktop_id]
-        if not step.desktop_flow then
-          step.unknown = { "desktop_flow" }
-          context:note("flow `%s`, step `%s`: the desktop flow %s is not in this export [ALM-13]", name, step.name,
-            step.desktop_id)
-        end
-      end
-      step.child_id, step.desktop_id = nil, nil
-    end
+---Calls name workflow ids: of flows of this export, else of those that the environment holds (N-18). A callee that is
+---in neither leaves the call without one.
+---@param context table
+function solution.link(context)
+  context.pending_calls = {}
+  for _, name in ipairs(plain.keys(context.environment.flows or {})) do
+    for at, step in ipairs(context.environment.flows[name].steps or {}) do link_step(context, name, at, step) end
   end
+end
+
+local function count_rest(context)
+  local rules, classic = context.counts.business_rules, context.counts.classic_workflows
+  if rules + classic > 0 then
+    context:note("%d classic workflow%s and %d business rule%s are in the export and not read", classic,
+      classic == 1 and "" or "s", rules, rules == 1 and "" or "s")
+  end
+end
+
+local function components_of(context)
+  local counts, out = context.counts, {}
+  out.flow = counts.flows + counts.desktop_flows
+  out.table, out.role, out.variable = counts.tables, counts.roles, counts.variables
+  out.connection_reference = counts.declared_references
+  for kind, count in pairs(out) do if count == 0 then out[kind] = nil end end
+  context.environment.solutions[context.name].components = next(out) and out or nil
 end
 
 ---Read a solution.
 ---@param archive table
 ---@param context table  see init.lua
 function solution.read(archive, context)
-  context.rows, context.taken, context.undeclared = {}, {}, {}
+  context.rows, context.undeclared = {}, {}
   read_manifest(archive, context)
   context.counts.solutions = 1
   local file = single(archive, "^customizations%.xml$") or single(archive, "^other/customizations%.xml$")
@@ -196,12 +258,13 @@ function solution.read(archive, context)
   local customizations = xml.parse(file, archive:read(file))
   read_rows(archive, context, customizations)
   read_references(context, customizations)
-  for _, each in ipairs(archive:find "^workflows/[^/]*%.json$") do read_flow(archive, context, each) end
-  read_desktop_rows(context)
-  link_calls(context)
+  entities.read(archive, context, customizations)
+  read_flows(archive, context)
   bots.read(archive, context)
   roles.read(archive, context, customizations)
   variables.read(archive, context)
+  count_rest(context)
+  components_of(context)
 end
 
 return solution

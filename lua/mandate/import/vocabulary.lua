@@ -1,14 +1,14 @@
 ---Words of the platform's exports, as ours.
 ---
----Source  data as exported, rules 0.1, RUN-3 RUN-4 RUN-19 LIC-3 DV-1
+---Source  data as exported, rules 0.1, RUN-3 RUN-4 RUN-19 LIC-3 DV-1; management connectors are standard (N-19)
 local words = {}
 
 words.premium = {}
 for name in ([[shared_commondataserviceforapps shared_commondataservice shared_uiflow shared_sql shared_azureblob
   shared_azurequeues shared_azuretables shared_servicebus shared_eventhubs shared_keyvault shared_azuread
   shared_webcontents shared_webcontentsv2 shared_documentdb shared_azurefile shared_azureautomation
-  shared_salesforce shared_servicenow shared_sftpwithssh shared_flowmanagement shared_powerplatformforadmins
-  shared_powerappsforadmins shared_microsoftflowforadmins shared_wordonlinebusiness shared_aibuilder
+  shared_salesforce shared_servicenow shared_sftpwithssh shared_acsemail shared_azurecommunicationservicessms
+  shared_wordonlinebusiness shared_aibuilder
   shared_cognitiveservicestextanalytics shared_adobesign shared_docusign]]):gmatch "%S+" do
   words.premium[name] = true
 end
@@ -39,16 +39,6 @@ words.http_callers = { all = "anyone", tenant = "tenant" }
 function words.is_premium(connector)
   if not connector then return nil end
   if words.premium[connector] or connector:find "%-5f[0-9a-f]+" then return true end
-end
-
----The logical name of a table from the plural set name of an operation: accounts, opportunities, addresses, boxes.
----@param plural string
----@return string
-function words.singular(plural)
-  local name = plural:lower()
-  if name:find "ies$" then return (name:gsub("ies$", "y")) end
-  if name:find "sses$" or name:find "[xz]es$" or name:find "[cs]hes$" then return (name:gsub("es$", "")) end
-  return (name:gsub("s$", ""))
 end
 
 ---The last part of an API path: /providers/Microsoft.PowerApps/apis/shared_x.

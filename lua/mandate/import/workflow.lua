@@ -3,6 +3,7 @@
 ---Source  runtimeSource decides whose connection a step uses, never `inputs.authentication` (RUN-19, RUN-20)
 local plain = require "mandate.tables"
 local refuse = require "mandate.import.refuse"
+local tables = require "mandate.import.system_tables"
 local words = require "mandate.import.vocabulary"
 
 local workflow = {}
@@ -121,12 +122,14 @@ local function in_order(actions)
   return out
 end
 
-local function needs_of(operation, connector, inputs)
+-- N-16: a set of rows names its table by what is known of tables; a plural that fits none leaves it unknown.
+local function needs_of(operation, connector, inputs, known)
   local right = words.rights[operation]
   if not right or not connector or not connector:find "commondataservice" then return nil end
   local plural = parameter(inputs, "entityName") or parameter(inputs, "table")
   if type(plural) ~= "string" or plural:find "@" then return nil end
-  return { { table = words.singular(plural), right = right } }
+  local name = tables.of(plural, known)
+  return { { table = name, right = right, unknown = not name and { "table" } or nil } }
 end
 
 local function connector_step(step, action, context)
@@ -140,7 +143,7 @@ local function connector_step(step, action, context)
   local connector = context.flow.connections[key].connector
   step.connection, step.operation = key, host.operationId or inputs.operationId or swagger_operation(action)
   step.premium = words.is_premium(connector)
-  step.needs = needs_of(step.operation, connector, inputs)
+  step.needs = needs_of(step.operation, connector, inputs, context.tables)
   if connector == "shared_uiflow" then
     step.mode = parameter(inputs, "runMode")
     if step.mode ~= "attended" and step.mode ~= "unattended" then step.mode = nil end
@@ -213,8 +216,9 @@ end
 ---@param body table  the decoded JSON
 ---@param counts table
 ---@param text? string  that the JSON was decoded from, where it is at hand
+---@param known? table<string, string>  sets of tables that are declared
 ---@return table flow, {place: string, reads_trigger: boolean}[] places
-function workflow.read(file, body, counts, text)
+function workflow.read(file, body, counts, text, known)
   local properties = type(body.properties) == "table" and body.properties
   local definition = properties and type(properties.definition) == "table" and properties.definition
   if not definition or type(definition.triggers) ~= "table" then
@@ -238,7 +242,7 @@ function workflow.read(file, body, counts, text)
   local may_read_trigger = text == nil or text:find("triggerBody(", 1, true) ~= nil
     or text:find("triggerOutputs(", 1, true) ~= nil or text:find("\\u", 1, true) ~= nil
   read_actions(definition.actions, { file = file, flow = flow, counts = counts, places = places,
-    may_read_trigger = may_read_trigger })
+    may_read_trigger = may_read_trigger, tables = known })
   return flow, places
 end
 
