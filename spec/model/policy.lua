@@ -19,6 +19,16 @@ for name in ([[commondataserviceforapps commondataservice powervirtualagents app
 end
 
 ---DLP-6: one environment; or all, those listed, or all but those listed.
+-- N-37: it names one by an id that nothing has; one without an id may be it.
+local function in_doubt(record, world, environment)
+  if not truth.is_open(record, "scope") or record.environment
+    or world.environments[environment].id then
+    return false
+  end
+  local scope = type(record.scope) == "table" and record.scope or {}
+  return not document.holds(scope.include or scope.exclude or {}, environment)
+end
+
 local function applies(record, environment)
   if record.environment then return record.environment == environment end
   local scope = record.scope
@@ -309,13 +319,16 @@ function policy.lets(world, environment, name)
   end
   local all = uses(world, environment, names)
   for _, record in pairs(world.policies or {}) do
-    if applies(record, environment) then
-      answer = truth.all(answer, groups_agree(record, all))
+    local doubted = in_doubt(record, world, environment)
+    if doubted or applies(record, environment) then
+      local own = groups_agree(record, all)
       for each in pairs(names) do
         local flow = world.environments[environment].flows[each]
-        answer = truth.all(answer, steps_agree(record, world, environment,
+        own = truth.all(own, steps_agree(record, world, environment,
           flow), children_agree(record, world, flow))
       end
+      answer = truth.all(answer, own == true or (doubted and truth.unsure
+        or own))
     end
   end
   return answer
@@ -330,10 +343,12 @@ function policy.lets_connector(world, environment, flow, connector)
     answer = truth.unsure
   end
   for _, record in pairs(world.policies or {}) do
-    if connector and applies(record, environment) then
+    local doubted = in_doubt(record, world, environment)
+    if connector and (doubted or applies(record, environment)) then
       local group = group_of(record, { name = connector, flow = flow })
-      answer = truth.all(answer, group ~= "blocked"
-        and (group ~= nil or truth.unsure))
+      local own = group ~= "blocked" and (group ~= nil or truth.unsure)
+      answer = truth.all(answer, own == true or (doubted and truth.unsure
+        or own))
     end
   end
   return answer

@@ -165,6 +165,10 @@ local function a_policy(d, w)
     local field = d:one { "business", "non_business", "blocked" }
     made[field], made.unknown = nil, { field }
   end
+  if made.scope and made.scope ~= "all" and d:chance(20) then
+    made.unknown = made.unknown or {}
+    table.insert(made.unknown, "scope")
+  end
   return made
 end
 
@@ -233,6 +237,9 @@ function world.make(seed)
     local here = setmetatable({ name = name }, { __index = w })
     local at = place.make(d, here)
     automation.add(d, at, here)
+    if d:chance(50) then
+      at.id = ("e0000000-0000-4000-8000-%012d"):format(i)
+    end
     document.environments[name], places[name] = at, here
     w.environments[i] = name
   end

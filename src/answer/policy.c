@@ -45,6 +45,23 @@ bool policy_applies(const store *facts, uint32_t policy, uint32_t environment)
     return listed == (scope.at[0] == SCOPE_INCLUDE);
 }
 
+/*
+ * N-37: a policy names an environment by an id that nothing has: one whose own id nobody tells may be that one. What it
+ * lists by name is certain.
+ */
+static bool may_be_named(const store *facts, uint32_t policy, uint32_t environment)
+{
+    span scope = fact_list(facts, policy, POLICY_scope);
+
+    if (!fact_is_unknown(facts, policy, POLICY_unknown, POLICY_scope) || fact(facts, policy, POLICY_environment) != 0 ||
+        fact(facts, environment, ENVIRONMENT_id) != 0)
+        return false;
+    for (uint32_t i = 1; i < scope.count; i++)
+        if (scope.at[i] == environment)
+            return false;
+    return true;
+}
+
 /* ---- a violation ---- */
 
 /* Ends the judging of a flow. Always false, so that it can stand in a chain of conditions. */
@@ -402,6 +419,17 @@ static void doubt_policies(mandate_violation *out, uint32_t place)
     out->first.at = place;
 }
 
+/* What a policy would say that may not be over this environment. */
+static void doubt_scope(mandate_violation *out, const mandate_violation *judged, uint32_t policy, uint32_t environment)
+{
+    if (out->status != MANDATE_ALLOWED || judged->status == MANDATE_ALLOWED)
+        return;
+    out->status = MANDATE_UNKNOWN;
+    out->reason = REASON_POLICY_SCOPE_UNKNOWN;
+    out->policy.at = policy;
+    out->first.at = environment;
+}
+
 mandate_violation policy_judge(const store *facts, uint32_t flow)
 {
     mandate_violation out = {.status = MANDATE_ALLOWED, .reason = REASON_NONE};
@@ -411,15 +439,19 @@ mandate_violation policy_judge(const store *facts, uint32_t flow)
 
     for (uint32_t policy = store_first(facts, RECORD_TENANT, TENANT_policies); policy != 0;
          policy = store_next(facts, policy)) {
-        policy_scan scan = {.facts = facts, .policy = policy, .flow = flow, .out = &out};
+        bool is_doubted = may_be_named(facts, policy, environment);
+        mandate_violation judged = {.status = MANDATE_ALLOWED, .reason = REASON_NONE};
+        policy_scan scan = {.facts = facts, .policy = policy, .flow = flow, .out = is_doubted ? &judged : &out};
 
-        if (!policy_applies(facts, policy, environment))
+        if (!is_doubted && !policy_applies(facts, policy, environment))
             continue;
         if (!is_grown)
             tree_grow(facts, flow, &all);
         is_grown = true;
-        if (!judge_tree(&scan, &all))
+        if (!judge_tree(&scan, &all) && !is_doubted)
             break;
+        if (is_doubted)
+            doubt_scope(&out, &judged, policy, environment);
     }
     if (policies_are_untold(facts) &&
         (fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_CLOUD || judges_desktop_flows(facts)))
@@ -447,9 +479,16 @@ mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint
 
     for (uint32_t policy = what.connector == 0 ? 0 : store_first(facts, RECORD_TENANT, TENANT_policies); policy != 0;
          policy = store_next(facts, policy)) {
+        bool is_doubted = may_be_named(facts, policy, environment);
+        mandate_violation judged = {.status = MANDATE_UNKNOWN, .reason = REASON_NONE};
         policy_scan scan = {.facts = facts, .policy = policy, .flow = what.flow, .out = &out};
-        uint32_t group = policy_applies(facts, policy, environment) ? use_group(facts, policy, &what) : POLICY_IGNORE;
+        uint32_t group =
+            is_doubted || policy_applies(facts, policy, environment) ? use_group(facts, policy, &what) : POLICY_IGNORE;
 
+        if (is_doubted && (group == POLICY_BLOCKED || group == GROUP_UNKNOWN))
+            doubt_scope(&out, &judged, policy, environment);
+        if (is_doubted)
+            continue;
         if (group == POLICY_BLOCKED && !violate(&scan, REASON_POLICY_CONNECTION, &what, NULL))
             break;
         if (group == GROUP_UNKNOWN)

@@ -153,6 +153,9 @@ end
 function View:is_production(environment)
   local body = self.environments[environment]
   if body.stage then return body.stage == "prod" end
+  for _, field in ipairs(body.unknown or {}) do
+    if field == "type" then return false end -- N-21: nobody tells what it is for
+  end
   return body.type == nil or body.type == "production"
 end
 

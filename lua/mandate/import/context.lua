@@ -11,11 +11,13 @@ context.__index = context
 ---@return mandate.import.Context
 function contexts.new(path, options)
   return setmetatable({ path = path, options = options, owner = options.as or "?", sources = {}, notes = {}, ids = {},
-    known_ids = {}, tables = {}, missing = {}, display = {}, places = {}, bindings = {}, values = {}, states = {}, prompting = {}, shares = {},
+    known_ids = {}, tables = {}, missing = {}, display = {}, places = {}, bindings = {}, values = {}, states = {},
+      prompting = {}, shares = {},
     policies = {}, named_environments = {},
     environment = { flows = {}, connection_references = {}, variables = {}, roles = {} },
     counts = { solutions = 0, flows = 0, desktop_flows = 0, embedded = 0, invoker = 0, impersonated = 0,
-      declared_references = 0, tables = 0, classic_workflows = 0, business_rules = 0, undeclared_references = 0, child_calls = 0, desktop_calls = 0, roles = 0,
+      declared_references = 0, tables = 0, classic_workflows = 0, business_rules = 0, undeclared_references = 0,
+        child_calls = 0, desktop_calls = 0, roles = 0,
       role_levels = {}, variables = 0, triggers = {} } }, context)
 end
 

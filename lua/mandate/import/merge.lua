@@ -187,20 +187,20 @@ end
 local function key_flows(environment, context)
   local ids = ids_of(environment)
   rename_there(environment, context, ids)
-  local names, there = {}, index.of(environment.flows, "id")
+  local renamed, there = {}, index.of(environment.flows, "id")
   for _, name in ipairs(plain.keys(context.environment.flows or {})) do
     local flow = context.environment.flows[name]
     local key = flow.id and ids[flow.id]
     local holder = not key and flow.id and there:by_key(name)
     if key then
-      if key ~= name then names[name] = key end
+      if key ~= name then renamed[name] = key end
     elseif holder and environment.flows[holder].id then
-      names[name] = there:key_for(context.display[name] or name, flow.id, { environment.flows[holder].id })
+      renamed[name] = there:key_for(context.display[name] or name, flow.id, { environment.flows[holder].id })
       flow.display_name = context.display[name] or name
-      there:add(names[name], flow.id)
+      there:add(renamed[name], flow.id)
     end
   end
-  context:rename_flows(names)
+  context:rename_flows(renamed)
 end
 
 -- ---- shares ----

@@ -130,7 +130,8 @@ local function entries_of(archive, context)
       shown = row and row.name or base:gsub("%-%x+%-%x+%-%x+%-%x+%-%x+$", "") }
   end
   for id, row in pairs(context.rows) do
-    if row.category == "6" and not has_file[id] then list[#list + 1] = { id = id, row = row, shown = row.name or id } end
+    if row.category == "6" and not has_file[id] then list[#list + 1] = { id = id, row = row, shown = row.name
+      or id } end
   end
   table.sort(list, function(a, b)
     if a.id ~= b.id then return (a.id or "~") < (b.id or "~") end
@@ -210,7 +211,8 @@ local function link_step(context, name, at, step)
       if not step[call[2]] then
         step.unknown = { call[2] }
         local missing = context.missing[id]
-        context:note("flow `%s`, step `%s`: the called %s %s%s is not in this export [ALM-13]", name, step.name, call[3],
+        context:note("flow `%s`, step `%s`: the called %s %s%s is not in this export [ALM-13]", name, step.name,
+          call[3],
           missing and ("`%s` "):format(missing) or "", id)
         table.insert(context.pending_calls, { flow = name, step = at, field = call[2], id = id })
       end

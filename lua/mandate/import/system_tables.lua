@@ -42,7 +42,8 @@ local IRREGULAR = { equipment = "equipments", usersettings = "usersettingscollec
 ---@return string
 function system_tables.plural(name)
   if name:find "[^aeiou]y$" then return (name:gsub("y$", "ies")) end
-  if name:find "s$" or name:find "x$" or name:find "z$" or name:find "ch$" or name:find "sh$" then return name .. "es" end
+  if name:find "s$" or name:find "x$" or name:find "z$" or name:find "ch$" or name:find "sh$" then return name
+    .. "es" end
   return name .. "s"
 end
 

@@ -9,12 +9,15 @@ local privileges = require "mandate.import.privileges"
 
 local dataverse = {}
 
+-- The roles that always exist (ENV-40).
 local PREDEFINED = {}
-for name in ("System Administrator;System Customizer;Environment Maker;Basic User;Environment Admin;Delegate;"
-  .. "Desktop Flows Machine Owner;Desktop Flows Machine User;Desktop Flows Machine User Can Share;"
-  .. "Desktop Flows Machine Configuration Admin;Desktop Flows AAD Application User;Process Mining Application;"
-  .. "Service Reader;Service Writer;Flow Service;Runtime Integration User"):gmatch "[^;]+" do
-  PREDEFINED[name:lower()] = true
+for name in ([[System Administrator;System Customizer;Environment Maker;Environment Admin;Basic User;
+  Common Data Service User;Environment User;Delegate;Support User;Service Reader;Service Writer;App Opener;
+  Office Collaborator;Desktop Flows Machine Owner;Desktop Flows Machine User;
+  Desktop Flows Machine User Can Share;Desktop Flows Machine Configuration Admin;
+  Desktop Flows Machine Image Admin;Desktop Flows Runtime Application User;
+  Desktop Flows Machine Application User;Power Automate Operator;Approvals Administrator;Approvals User;]]):gmatch "[^;\n]+" do
+  PREDEFINED[name:lower():match "^%s*(.-)%s*$"] = true
 end
 
 -- ---- units ----
