@@ -56,6 +56,9 @@ function context:rename_flows(names)
     end
   end
   self.environment.flows = flows
+  for _, agent in pairs(self.environment.agents or {}) do
+    for _, tool in ipairs(agent.tools or {}) do tool.flow = names[tool.flow] or tool.flow end
+  end
   for _, map in ipairs { "states", "display", "places" } do
     for old, new in pairs(names) do
       if new ~= old then self[map][new], self[map][old] = self[map][old], nil end

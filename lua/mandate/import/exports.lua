@@ -29,6 +29,15 @@ local function add_flows(into, context, scope)
   end
 end
 
+-- The flows of an agent's tools stand there by their workflow ids.
+local function add_agents(into, context, scope)
+  local ids = ids_by_name(context)
+  for name, agent in pairs(context.environment.agents or {}) do
+    for _, tool in ipairs(agent.tools or {}) do tool.flow = tool.flow and ids[tool.flow] or tool.flow end
+    into:add("agent", { scope = scope, id = agent.id, name = name, piece = agent })
+  end
+end
+
 local function add_rest(into, context, scope)
   for name, held in pairs(context.environment.solutions or {}) do
     local managed = held.managed
@@ -53,6 +62,7 @@ end
 function exports.add(into, context, file, scope)
   into:begin({ file = file, rows = {}, stem = file, folder = "", page = 1 }, READERS[context.kind])
   add_flows(into, context, scope)
+  add_agents(into, context, scope)
   add_rest(into, context, scope)
   for _, note in ipairs(context.notes) do into:note("%s", note) end
 end

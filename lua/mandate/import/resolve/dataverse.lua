@@ -11,14 +11,13 @@ local dataverse = {}
 
 -- The roles that always exist (ENV-40).
 local PREDEFINED = {}
-for name in ([[System Administrator;System Customizer;Environment Maker;Environment Admin;Basic User;
+local PREDEFINED_NAMES = [[System Administrator;System Customizer;Environment Maker;Environment Admin;Basic User;
   Common Data Service User;Environment User;Delegate;Support User;Service Reader;Service Writer;App Opener;
   Office Collaborator;Desktop Flows Machine Owner;Desktop Flows Machine User;
   Desktop Flows Machine User Can Share;Desktop Flows Machine Configuration Admin;
   Desktop Flows Machine Image Admin;Desktop Flows Runtime Application User;
-  Desktop Flows Machine Application User;Power Automate Operator;Approvals Administrator;Approvals User;]]):gmatch "[^;\n]+" do
-  PREDEFINED[name:lower():match "^%s*(.-)%s*$"] = true
-end
+  Desktop Flows Machine Application User;Power Automate Operator;Approvals Administrator;Approvals User;]]
+for name in PREDEFINED_NAMES:gmatch "[^;\n]+" do PREDEFINED[name:lower():match "^%s*(.-)%s*$"] = true end
 
 -- ---- units ----
 

@@ -2,6 +2,7 @@
 ---
 ---Order: environments and scopes, people and groups, then each environment's units, roles, members, connections, then
 ---flows, then policies. Every record is counted as joined or not; every disagreement is a finding with both places.
+local agents = require "mandate.import.resolve.agents"
 local dataverse = require "mandate.import.resolve.dataverse"
 local environments = require "mandate.import.resolve.environments"
 local flows = require "mandate.import.resolve.flows"
@@ -296,7 +297,7 @@ end
 
 local KINDS = { "unit", "role", "role_privilege", "team", "team_member", "member", "assignment", "organization",
   "connection", "connection_share", "connection_identity", "reference", "variable", "machine", "machine_group",
-  "solution" }
+  "solution", "agent" }
 
 local function resolve_environments(self)
   local grouped = by_environment(self, KINDS)
@@ -305,6 +306,7 @@ local function resolve_environments(self)
   end
   for _, env in ipairs(self.env_list) do dataverse.resolve(self, env, of(env)) end
   for _, env in ipairs(self.env_list) do resources.resolve(self, env, of(env)) end
+  for _, env in ipairs(self.env_list) do agents.resolve(self, env, of(env) "agent") end
   local used = {}
   for _, record in ipairs(self.records.role_privilege or {}) do used[record.privilege or ""] = true end
   for _, record in ipairs(self.records.privilege or {}) do
