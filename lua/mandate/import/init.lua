@@ -109,10 +109,13 @@ local function read_context(path, chosen, known_ids)
   end)
 end
 
--- The flows of an environment by their workflow ids, in lower case.
+-- The flows of an environment by their ids, in lower case.
 local function flow_ids(document, environment)
   local out = {}
   local held = document.environments and document.environments[environment]
+  for key, flow in pairs(held and held.flows or {}) do
+    if flow.resource_id then out[flow.resource_id:lower()] = key end
+  end
   for key, flow in pairs(held and held.flows or {}) do
     if flow.id then out[flow.id:lower()] = key end
   end
