@@ -144,6 +144,9 @@ local function steps(dice, w, flow, keys)
   for i = 1, dice:int(0, 4) do
     local step = a_step(dice, w, flow, keys)
     step.name, step.premium = "S" .. i, dice:maybe(15, true)
+    if dice:chance(3) and not step.unknown then -- N-19
+      step.premium, step.unknown = nil, { "premium" }
+    end
     out[#out + 1] = step
   end
   return out

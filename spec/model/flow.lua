@@ -54,12 +54,13 @@ function flow.is_instant(record)
   return instant[record.trigger and record.trigger.kind] or false
 end
 
----LIC-3: a step uses a premium connector.
+---LIC-3: a step uses a premium connector. N-19: whose class may not be told.
 function flow.is_premium(record)
+  local found = truth.listed(record, "steps", false)
   for _, step in ipairs(record.steps or {}) do
-    if step.premium then return true end
+    found = truth.any(found, truth.listed(step, "premium", step.premium))
   end
-  return truth.listed(record, "steps", false)
+  return found
 end
 
 -- LIC-2 LIC-3: whether a flow needs nobody's plan.

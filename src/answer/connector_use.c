@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "fact/unblockable.h"
+#include "fact/connector.h"
 
 bool connector_use_is_named(const char *a, const char *b)
 {
@@ -68,17 +68,10 @@ bool connector_use_matches(const char *pattern, const char *endpoint)
     return scheme != NULL && strstr(pattern, "://") == NULL && glob_matches(pattern, scheme + 3);
 }
 
-/* Custom connectors carry an escaped underscore and a hash in their name. */
-static bool is_custom(const char *connector)
-{
-    const char *at = strstr(connector, "-5f");
-    return at != NULL && at[3] != '\0';
-}
-
 /* DLP-12: not for connectors that cannot be blocked, nor for custom ones. */
 bool connector_use_takes_action_rules(const connector_use *what)
 {
-    return !connector_is_unblockable(what->name) && !is_custom(what->name);
+    return !connector_is_unblockable(what->name) && !connector_is_custom(what->name);
 }
 
 /* DLP-13: HTTP, HTTP with Entra ID, HTTP Webhook, SQL Server, Blob Storage, SMTP; desktop modules name no address. */
@@ -168,7 +161,7 @@ uint32_t use_group(const store *facts, uint32_t policy, const connector_use *wha
         return POLICY_NON_BUSINESS;
     if ((fact(facts, policy, POLICY_unknown) & lists) != 0)
         return GROUP_UNKNOWN;
-    if (!what->is_module && is_custom(what->name) && fact(facts, policy, POLICY_environment) == 0)
+    if (!what->is_module && connector_is_custom(what->name) && fact(facts, policy, POLICY_environment) == 0)
         return group_by_pattern(facts, policy, what);
     group = fact_enum(facts, policy, POLICY_default, POLICY_NON_BUSINESS);
     return group == POLICY_BLOCKED && !what->is_module && connector_is_unblockable(what->name) ? POLICY_NON_BUSINESS

@@ -70,13 +70,18 @@ uint32_t flow_wanted(const store *facts, uint32_t flow, int action)
     return flow_may_be_row(facts, flow) ? wanted : wanted & ~(uint32_t)(W | FLOW_ROLE_SHARED);
 }
 
-/* LIC-3: whether a step uses a premium connector; unsure where the steps are not wholly told. */
+/* LIC-3: whether a step uses a premium connector; unsure where the steps, or the class of one (N-19), are not told. */
 static truth is_premium(const store *facts, uint32_t flow)
 {
-    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step))
+    truth found = fact_is_unknown(facts, flow, FLOW_unknown, FLOW_steps) ? TRUTH_UNKNOWN : TRUTH_NO;
+
+    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
         if (fact_boolean(facts, step, STEP_premium, false))
             return TRUTH_YES;
-    return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_steps) ? TRUTH_UNKNOWN : TRUTH_NO;
+        if (fact_is_unknown(facts, step, STEP_unknown, STEP_premium))
+            found = TRUTH_UNKNOWN;
+    }
+    return found;
 }
 
 uint32_t flow_bound_connection(const store *facts, uint32_t key)

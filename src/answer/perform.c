@@ -11,7 +11,7 @@
 #include "fact/document.h"
 #include "fact/flow_row.h"
 #include "fact/reference.h"
-#include "fact/unblockable.h"
+#include "fact/connector.h"
 
 /* Sets a list slot to its items without `removed`, and with `added` at the end where it is neither 0 nor there. A list
    that holds what it is to hold is left alone. */

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "answer/connector_use.h"
-#include "fact/unblockable.h"
+#include "fact/connector.h"
 
 enum { TREE_LIMIT = 128 };
 

@@ -19,6 +19,7 @@
 #include "bind/question.h"
 #include "bind/suspension.h"
 #include "bind/value.h"
+#include "fact/connector.h"
 
 __attribute__((visibility("default"))) int luaopen_mandate_core(lua_State *L);
 
@@ -286,6 +287,30 @@ static int tenant_settle(lua_State *L)
     return 0;
 }
 
+static void set_truth(lua_State *L, const char *field, connector_truth is)
+{
+    if (is == CONNECTOR_UNKNOWN)
+        return;
+    lua_pushboolean(L, is == CONNECTOR_YES);
+    lua_setfield(L, -2, field);
+}
+
+/* connector(name) -> { premium, certified, entra, microsoft_365, dynamics, unblockable, custom }; not known: absent */
+static int core_connector(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 1);
+
+    lua_createtable(L, 0, 7);
+    set_truth(L, "premium", connector_is_premium(name));
+    set_truth(L, "certified", connector_is_certified(name));
+    set_truth(L, "entra", connector_signs_in_by_entra(name));
+    set_truth(L, "microsoft_365", connector_is_microsoft_365(name) ? CONNECTOR_YES : CONNECTOR_NO);
+    set_truth(L, "dynamics", connector_is_dynamics(name) ? CONNECTOR_YES : CONNECTOR_NO);
+    set_truth(L, "unblockable", connector_is_unblockable(name) ? CONNECTOR_YES : CONNECTOR_NO);
+    set_truth(L, "custom", connector_is_custom(name) ? CONNECTOR_YES : CONNECTOR_NO);
+    return 1;
+}
+
 static const luaL_Reg methods[] = {{"explain", question_explain},
                                    {"who_can", listing_who_can},
                                    {"what_can", listing_what_can},
@@ -346,6 +371,8 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "tenant");
     lua_pushcfunction(L, core_open);
     lua_setfield(L, -2, "open");
+    lua_pushcfunction(L, core_connector);
+    lua_setfield(L, -2, "connector");
     lua_pushcfunction(L, image_save);
     lua_setfield(L, -2, "save");
     lua_pushcfunction(L, place_tell);

@@ -8,7 +8,7 @@
 #include "fact/flow_row.h"
 #include "fact/ids.h"
 #include "fact/loader.h"
-#include "fact/unblockable.h"
+#include "fact/connector.h"
 
 enum { FLOW_DEPTH = 4 }; /* environments.P.flows.F */
 

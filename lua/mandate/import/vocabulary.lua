@@ -1,17 +1,9 @@
 ---Words of the platform's exports, as ours.
 ---
----Source  data as exported, rules 0.1, RUN-3 RUN-4 RUN-19 LIC-3 DV-1; management connectors are standard (N-19)
-local words = {}
+---Source  data as exported, rules 0.1, RUN-3 RUN-4 RUN-19 LIC-3 DV-1 N-19
+local core = require "mandate.core"
 
-words.premium = {}
-for name in ([[shared_commondataserviceforapps shared_commondataservice shared_uiflow shared_sql shared_azureblob
-  shared_azurequeues shared_azuretables shared_servicebus shared_eventhubs shared_keyvault shared_azuread
-  shared_webcontents shared_webcontentsv2 shared_documentdb shared_azurefile shared_azureautomation
-  shared_salesforce shared_servicenow shared_sftpwithssh shared_acsemail shared_azurecommunicationservicessms
-  shared_wordonlinebusiness shared_aibuilder
-  shared_cognitiveservicestextanalytics shared_adobesign shared_docusign]]):gmatch "%S+" do
-  words.premium[name] = true
-end
+local words = {}
 
 words.depths = { basic = "user", ["local"] = "business_unit", deep = "parent_child", global = "organization" }
 
@@ -34,11 +26,12 @@ words.variable_types = { ["100000000"] = "string", ["100000001"] = "number", ["1
 
 words.http_callers = { all = "anyone", tenant = "tenant" }
 
----Whether steps on a connector need a premium plan.
+---Whether steps on a connector need a premium plan; nil: not known (N-19).
 ---@param connector string?
+---@return boolean?
 function words.is_premium(connector)
   if not connector then return nil end
-  if words.premium[connector] or connector:find "%-5f[0-9a-f]+" then return true end
+  return core.connector(connector).premium
 end
 
 ---The last part of an API path: /providers/Microsoft.PowerApps/apis/shared_x.

@@ -142,7 +142,9 @@ local function connector_step(step, action, context)
   end
   local connector = context.flow.connections[key].connector
   step.connection, step.operation = key, host.operationId or inputs.operationId or swagger_operation(action)
-  step.premium = words.is_premium(connector)
+  local is_premium = words.is_premium(connector)
+  step.premium = is_premium or nil
+  if is_premium == nil then step.unknown = { "premium" } end
   step.needs = needs_of(step.operation, connector, inputs, context.tables)
   if connector == "shared_uiflow" then
     step.mode = parameter(inputs, "runMode")
