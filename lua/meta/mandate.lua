@@ -601,6 +601,12 @@ function core.tenant(document) end
 ---@nodiscard
 function core.open(path) end
 
+---What the table of connectors says of one; what it does not name is absent.
+---@param name string
+---@return table<"premium"|"certified"|"entra"|"microsoft_365"|"dynamics"|"unblockable"|"custom", boolean>
+---@nodiscard
+function core.connector(name) end
+
 ---Write a saved image, whole or not at all.
 ---@param tenant mandate.Tenant
 ---@param path string

@@ -30,7 +30,7 @@ local function document()
           steps = { { name = "Query", connection = "Q", endpoint = "db1.contoso.com" } } },
         Parent = flow { connections = { A = key "shared_teams" },
           steps = { { name = "Post", connection = "A" }, { name = "Call", child = "Child" } } },
-        Child = flow { connections = { B = key "shared_twitter" }, steps = { { name = "Tweet", connection = "B" } } },
+        Child = flow { published = true, connections = { B = key "shared_twitter" }, steps = { { name = "Tweet", connection = "B" } } },
         Bot = flow { connections = { A = key "shared_teams" },
           steps = { { name = "Post", connection = "A" }, { name = "Run", connection = "A", desktop_flow = "Desk" } } },
         Desk = { kind = "desktop", owner = "o@p.example", modules = { "DesktopFlow.Excel", "Variables" } },
@@ -106,8 +106,8 @@ describe("a data policy", function()
       assert(t:edit("environments.P.flows.Child.unknown", { part }))
       assert.same({ true, "policy" }, { turn_on "Parent".unknown, turn_on "Parent".layer })
     end
-    assert(t:edit("environments.P.flows.Child.unknown", { "connections" }))
-    assert.same({ true, "policy" }, { turn_on "Parent".unknown, turn_on "Parent".layer })
+    assert(t:edit("environments.P.flows.Child.unknown", { "connections" })) -- N-24 asks of them first
+    assert.same({ true, "state" }, { turn_on "Parent".unknown, turn_on "Parent".layer })
     policy { scope = "all", blocked = { "shared_twitter" } }
     denied "Parent"
     policy { scope = { exclude = { "P" } }, blocked = { "shared_sql" } }

@@ -115,6 +115,7 @@ local function of_bot(dice, w, key)
   if dice:chance(4) and key then
     made.desktop_flow, made.unknown = nil, { "desktop_flow" }
   end
+  if dice:chance(10) then made.recipients = dice:some(w.users, 30) end
   return made
 end
 
@@ -202,6 +203,7 @@ local function cloud_flow(dice, at, w)
   local flow = { trigger = trigger, connections = {},
     solution = dice:maybe(60, "Sol"), process_license = dice:maybe(15, true),
     state = dice:maybe(30, dice:one { "on", "off", "suspended" }) }
+  if dice:chance(25) then flow.published = dice:chance(50) end
   local keys = {}
   for i = 1, dice:int(0, 3) do
     flow.connections["K" .. i] = a_key(dice, at, w, trigger)

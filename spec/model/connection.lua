@@ -6,6 +6,14 @@ local truth = require "mandate.model.truth"
 
 local connection = {}
 
+local dataverse = { shared_commondataserviceforapps = true,
+  shared_commondataservice = true }
+
+---Whether a key of a flow uses Dataverse.
+function connection.is_dataverse(key)
+  return dataverse[key.connector] or false
+end
+
 local levels = { use = 1, use_and_share = 2, edit = 3 } -- CON-6
 
 ---CON-6 CON-10: owned, or shared at that level or a higher one.

@@ -2,6 +2,7 @@
 ---machine takes it.
 local environment = require "mandate.model.environment"
 local document = require "mandate.model.document"
+local fault = require "mandate.model.fault"
 local machine = require "mandate.model.machine"
 local people = require "mandate.model.people"
 local policy = require "mandate.model.policy"
@@ -81,8 +82,12 @@ end
 local function mode_fits(play, mode, record, run_owner)
   if not mode then return truth.unknown("machine", "DSK-30") end
   if mode == "unattended" then
-    return truth.need(record.auth ~= "sign_in", "machine",
-      "sign-in-connection-unattended", "DSK-36")
+    if record.auth == "sign_in" then
+      return truth.denied("machine", "sign-in-connection-unattended", "DSK-36")
+    end
+    return truth.need(not fault.is_prompted(play, record,
+      record.account or record.owner), "machine",
+      "SessionCreationInvalidCredentials", "N-60")
   end
   if run_owner == "?" then return truth.allowed() end
   return truth.need(people.has_premium(play.world, run_owner), "license",

@@ -16,6 +16,16 @@ local credential_of = { oauth = "password", basic = "password",
   windows = "password", sign_in = "password", certificate = "certificate",
   service_principal = "secret" }
 
+local prompts = { mfa_required = "AADSTS50076", terms_of_use = "AADSTS50158" }
+
+---N-60: whether an account must answer a prompt to sign in with its password.
+function fault.is_prompted(play, record, account)
+  local credential = (play.world.users[account] or {}).credential
+  return credential ~= nil and prompts[credential.status] ~= nil
+    and (credential.kind or "password") == "password"
+    and credential_of[record.auth or "oauth"] == "password"
+end
+
 -- IDN-45 IDN-47
 local function credential_fault(play, record, user)
   local credential, auth = user.credential, record.auth or "oauth"
@@ -25,8 +35,8 @@ local function credential_fault(play, record, user)
   end
   local status, expires = credential.status or "ok", credential.expires
   local now = play.world.now
-  if status == "mfa_required" then
-    return auth == "oauth" and "AADSTS50076" or nil
+  if prompts[status] then -- N-72
+    return auth == "oauth" and prompts[status] or nil, "prompt"
   end
   local is_over = expires and now and seconds_of(expires) <= seconds_of(now)
   if status ~= "ok" or is_over then return "connection-broken", true end
@@ -46,6 +56,7 @@ end
 function fault.of_connection(play, record)
   local account = record.account or record.owner
   local user = play.world.users[account]
+  if record.status == "terms_of_use" then return "AADSTS50158" end -- N-72
   if (record.status or "ok") ~= "ok" then return "connection-broken" end
   if not user then return nil end
   if not people.is_active(play.world, account) then return "connection-broken" end

@@ -255,8 +255,19 @@ local function role_to_run(ask, record)
   return truth.unknown("role", "RUN-12")
 end
 
----ERR-6 DLP-18: only a flow that is on starts.
+---N-24: whether a flow has been on once.
+function flow.was_on(record)
+  if (record.state or "on") == "on" then return true end
+  if record.published ~= nil then return record.published end
+  return truth.unsure
+end
+
+---ERR-6 DLP-18: only a flow that is on starts. N-24: one that never was.
 function flow.state_allows(record)
+  if record.state == "off" and record.solution
+    and flow.was_on(record) == false then
+    return truth.denied("state", "CannotStartUnpublishedSolutionFlow", "N-24")
+  end
   if record.state == "off" then
     return truth.denied("state", "WorkflowTriggerIsNotEnabled", "ERR-6")
   elseif record.state == "suspended" then
@@ -331,8 +342,41 @@ end
 
 local conditions = {}
 
+-- N-24 RUN-16: what a flow calls, itself, must have been on once and leave no
+-- connection but Dataverse's to the person.
+local function children_allow(ask, record)
+  local flows = ask.world.environments[ask.environment].flows
+  local open = truth.is_open(record, "steps") and truth.unsure or true
+  local checks = {}
+  for _, step in ipairs(record.steps or {}) do
+    local child = step.child and flows[step.child]
+    open = truth.all(open, not truth.is_open(step, "child") or truth.unsure)
+    if child and child ~= record then
+      local stored = not truth.is_open(child, "connections") or truth.unsure
+      for _, key in pairs(child.connections or {}) do
+        if key.source == "invoker" and not connection.is_dataverse(key) then
+          stored = false
+        end
+      end
+      checks[#checks + 1] = function()
+        return truth.need(stored, "state",
+          "ChildFlowUnsupportedForInvokerConnections", "N-24")
+      end
+      checks[#checks + 1] = function()
+        return truth.need(flow.was_on(child), "state",
+          "ChildFlowNeverPublished", "N-24")
+      end
+    end
+  end
+  checks[#checks + 1] = function() -- IDN-23: outside solutions nothing is called
+    return truth.need(not record.solution or open, "state", "", "N-24")
+  end
+  return truth.decide(checks)
+end
+
 function conditions.turn_on(ask, record)
   return truth.decide {
+    function() return children_allow(ask, record) end,
     function() return license_to_turn_on(ask, record) end,
     function() return policy.allows(ask.world, ask.environment, ask.name) end,
     function() return flow.connections_usable(ask, record) end,

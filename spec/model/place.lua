@@ -225,7 +225,7 @@ local function a_connection(dice, at, w, connector)
     account = dice:chance(5) and "?" or dice:maybe(30, dice:one(w.users)),
     auth = dice:maybe(50, dice:one { "oauth", "basic", "api_key",
       "service_principal", "windows", "certificate" }),
-    shares = level_shares(dice, w), status = dice:maybe(8, "broken"),
+    shares = level_shares(dice, w), status = dice:maybe(8, dice:one { "broken", "terms_of_use" }),
     last_used = dice:maybe(30, dice:one { "2026-08-23T09:00:00Z",
       "2026-08-24T09:00:00Z", "2026-11-01T00:00:00Z" }) }
   if dice:chance(8) then made.shares, made.unknown = nil, { "shares" } end
@@ -351,6 +351,10 @@ local function settings(dice)
   }
   if dice:chance(15) then made.enforce_membership = false end
   if dice:chance(15) then made.default_role_basic_user = true end
+  if dice:chance(15) then made.service_plans_required = true end -- N-62
+  if dice:chance(3) then
+    made.service_plans_required, made.unknown = nil, { "service_plans_required" }
+  end
   return next(made) and made or nil
 end
 

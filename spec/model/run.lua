@@ -60,7 +60,9 @@ local function child_fault(play, name, above)
   end
   if not child.solution then return "flow", "not-solution-aware" end
   if (child.state or "on") ~= "on" then
-    return "state", "WorkflowTriggerIsNotEnabled"
+    local verdict = flow.state_allows(child) -- N-24
+    return "state", verdict.code == "CannotStartUnpublishedSolutionFlow"
+      and verdict.code or "WorkflowTriggerIsNotEnabled"
   end
 end
 

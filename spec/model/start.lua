@@ -42,6 +42,10 @@ local function by_person(play)
     function() return environment.enter(play.world, play.environment, by) end,
     function() return flow.may_run(ask, play.flow) end,
   }
+  if verdict.code == "CannotStartUnpublishedSolutionFlow"
+    and play.event.via == "app" then
+    verdict.code = "UnpublishedSolutionFlowCannotBeInstalled"
+  end
   if verdict.status == "unknown" and verdict.layer == "policy" then
     return nil -- the steps are played, and the outcome stays open
   end
@@ -139,9 +143,11 @@ local function unasked(play)
   local state = play.flow.state or "on"
   if play.at.admin_mode then return stop(none, "environment", "admin-mode") end
   if state == "suspended" then return stop(none, "state", "flow-suspended") end
+  if state == "off" and is_call(play) then
+    return refusal(flow.state_allows(play.flow))
+  end
   if state == "off" then
-    return stop(none, "state", is_call(play) and "WorkflowTriggerIsNotEnabled"
-      or "flow-off")
+    return stop(none, "state", "flow-off")
   end
   -- N-46: what violates is not started
   local lets = policy.lets(play.world, play.environment, play.name)

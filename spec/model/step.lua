@@ -27,7 +27,7 @@ local function act_by_connection(play, out, name)
   local wrong, is_refused = fault.of_connection(play, record)
   out.connection = name
   out.identity = account ~= "?" and account or nil
-  out.is_refused = is_refused and record.auth ~= "sign_in"
+  out.is_refused = record.auth ~= "sign_in" and is_refused
   if wrong then return settle(out, "fails", "connection", wrong) end
   if account == "?" then return settle(out, "unknown", "connection", "unknown") end
   settle(out, "ok")
@@ -136,13 +136,8 @@ local function act_embedded(play, out, record, key)
   need_owner_use(play, out, record, key)
 end
 
-local dataverse = { shared_commondataserviceforapps = true,
-  shared_commondataservice = true }
-
 ---Whether a key of a flow uses Dataverse.
-function step.is_dataverse(key)
-  return dataverse[key.connector] or false
-end
+step.is_dataverse = connection.is_dataverse
 
 -- IDN-15 CON-30: an opted-in step keeps its stored connection, which must be
 -- there and work; where the source is the invoker there is none.
@@ -225,6 +220,69 @@ local function check_needs(play, out, record)
   if not answer then settle(out, "fails", "data", "no-data-access") end
 end
 
+-- N-62: the services of Microsoft 365, and the plans that give them.
+local services = {}
+for name in ("sharepointonline office365 onedriveforbusiness teams "
+  .. "excelonlinebusiness planner microsoftforms"):gmatch "%S+" do
+  services["shared_" .. name] = true
+end
+
+local function holds_plan(user)
+  local found = false
+  for _, list in ipairs { "licenses", "home_licenses" } do
+    for _, plan in ipairs(user[list] or {}) do
+      found = found == true or plan == "office365" or found
+    end
+    if found ~= true and truth.is_open(user, list) then found = truth.unsure end
+  end
+  return found
+end
+
+local function service_plan(play, out, connector)
+  local user = play.world.users[out.identity]
+  local settings = play.at.settings or {}
+  local kind = user and user.kind or "member"
+  if not user or not services[connector]
+    or kind ~= "member" and kind ~= "guest" then
+    return true
+  end
+  local required = settings.service_plans_required or false
+  if truth.is_open(settings, "service_plans_required") then
+    required = truth.unsure
+  end
+  local free = required == truth.unsure and required or not required
+  return truth.any(free, holds_plan(user))
+end
+
+-- N-36: whether all whom a step assigns to are in the environment's group.
+local function recipients_inside(play, record)
+  local at = play.at
+  if at.dataverse == false or not at.security_group
+    and not truth.is_open(at, "security_group") then
+    return true
+  end
+  local inside = not truth.is_open(record, "recipients") or truth.unsure
+  for _, who in ipairs(record.recipients or {}) do
+    if play.world.users[who] then
+      inside = truth.all(inside,
+        environment.is_member(play.world, play.environment, who))
+    end
+  end
+  return inside
+end
+
+local function check_service(play, out, record, connector)
+  local plan = service_plan(play, out, connector)
+  local inside = recipients_inside(play, record)
+  if not plan then return settle(out, "fails", "data", "no-data-access") end
+  if not inside then
+    return settle(out, "fails", "data", "XrmApplyUserNotMemberOfSecurityGroup")
+  end
+  if truth.all(plan, inside) == truth.unsure and out.outcome == "ok" then
+    settle(out, "unknown", "data", "unknown")
+  end
+end
+
 -- IDN-23 DSK-31: a call of something that is not known.
 local function calls_unknown(record)
   return truth.is_open(record, "desktop_flow") or truth.is_open(record, "child")
@@ -252,6 +310,10 @@ function step.play(play, owner_flow, record)
     lets = policy_lets(play, out, owner_flow, record.connection)
     if not lets then
       settle(out, "fails", "policy", "DlpViolation")
+    elseif out.is_refused == "prompt" and record.desktop_flow then -- N-60
+      if record.mode == "unattended" then
+        settle(out, "fails", "machine", refusals.unattended)
+      end
     elseif out.is_refused and record.desktop_flow then
       out.code = refusals[record.mode] or out.code
     end
@@ -267,7 +329,14 @@ function step.play(play, owner_flow, record)
     settle(out, "unknown", "policy", "unknown")
   end
   local is_open = out.outcome == "ok" or out.outcome == "unknown"
-  if record.connection and is_open then check_needs(play, out, record) end
+  if record.connection and is_open then
+    local key = owner_flow.connections[record.connection]
+    local bound = play.at.connections[out.connection]
+    check_needs(play, out, record)
+    if out.outcome ~= "fails" then
+      check_service(play, out, record, key.connector or bound and bound.connector)
+    end
+  end
   out.rights_of = out.rights_of or { out.identity }
   return out
 end

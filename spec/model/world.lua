@@ -12,7 +12,8 @@ local licenses = { "free", "office365", "premium", "power_apps" }
 
 local function a_credential(d)
   return { kind = d:one { "password", "certificate", "secret" },
-    status = d:maybe(60, d:one { "ok", "expired", "changed", "mfa_required" }),
+    status = d:maybe(60, d:one { "ok", "expired", "changed", "mfa_required",
+      "terms_of_use" }),
     expires = d:maybe(30, d:one { "2026-11-20T00:00:00Z",
       "2027-01-01T00:00:00Z" }) }
 end

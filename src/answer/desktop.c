@@ -398,7 +398,7 @@ static void target_is_good(const dry_run *run, mandate_step *step, const desktop
         step_set_outcome(step, MANDATE_FAILS, REASON_TARGET_JOINED);
 }
 
-/* DSK-36: signing in is for attended runs only. */
+/* DSK-36: signing in is for attended runs only. N-60: nobody answers a prompt in an unattended one. */
 static void mode_fits(const dry_run *run, mandate_step *step, const desktop_step *desktop)
 {
     if (fact(run->facts, desktop->at, STEP_mode) == 0)
@@ -408,6 +408,9 @@ static void mode_fits(const dry_run *run, mandate_step *step, const desktop_step
     else if (desktop->connection != 0 &&
              fact_enum(run->facts, desktop->connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_SIGN_IN)
         step_set_outcome(step, MANDATE_FAILS, REASON_SIGN_IN_UNATTENDED);
+    else if (desktop->connection != 0 &&
+             dry_run_account_is_prompted(run->facts, desktop->connection, step->identity.at))
+        step_set_outcome(step, MANDATE_FAILS, REASON_SESSION_PROMPT);
 }
 
 static desktop_step desktop_step_of(const dry_run *run, const mandate_step *step, uint32_t at)

@@ -134,6 +134,12 @@ uint32_t dry_run_run_as(const dry_run *run);
 /* Settles as whom a step that uses a connection of the flow acts, and whether it may do what it does. */
 void dry_run_step(const dry_run *run, mandate_step *step, uint32_t at, uint32_t key);
 
+/* N-36, N-62: the plan that its service asks for, and whom it assigns to. */
+void dry_run_check_service(const dry_run *run, mandate_step *step, uint32_t at, uint32_t key);
+
+/* N-60, N-72: whether an account must answer a prompt when it signs in with its password. */
+bool dry_run_account_is_prompted(const store *facts, uint32_t connection, uint32_t account);
+
 /* Settles a desktop step that has its identity: who signs in, whose permissions are checked, on which machine. */
 void dry_run_desktop(const dry_run *run, mandate_step *step, uint32_t at);
 

@@ -3,6 +3,7 @@
  *
  * Source  OWN-1...OWN-25 RUN-1...RUN-5 LIC-1...LIC-7 ENV-13 ENV-14 ENV-18 ENV-19 ENV-24 ENV-53 ENV-54 CON-10 CON-11
  */
+#include "answer/child_flow.h"
 #include "answer/flow_role.h"
 #include "fact/flow_row.h"
 
@@ -235,6 +236,8 @@ bool flow_state_allows(evaluation *eval, uint32_t flow)
 {
     uint32_t state = fact_enum(eval->facts, flow, FLOW_state, STATE_ON);
 
+    if (state == STATE_OFF && flow_was_never_on(eval->facts, flow))
+        return evaluation_deny(eval, REASON_NEVER_ON, eval->who, flow);
     if (state == STATE_OFF)
         return evaluation_deny(eval, REASON_FLOW_OFF, eval->who, flow);
     if (state == STATE_SUSPENDED)
@@ -374,7 +377,8 @@ static bool license_to_turn_on(evaluation *eval, uint32_t flow)
 
 static bool turn_on(evaluation *eval, uint32_t flow)
 {
-    return license_to_turn_on(eval, flow) && policy_allows_flow(eval, flow) && layer_connections(eval, flow);
+    return child_flows_allow(eval, flow) && license_to_turn_on(eval, flow) && policy_allows_flow(eval, flow) &&
+           layer_connections(eval, flow);
 }
 
 /* N-14: no owner is changed while a reference has no connection; one that the person provides waits for none. */

@@ -8,10 +8,10 @@
 
 #include "answer/evaluation.h"
 #include "answer/setting.h"
+#include "fact/connector.h"
 #include "fact/document.h"
 #include "fact/flow_row.h"
 #include "fact/reference.h"
-#include "fact/connector.h"
 
 /* Sets a list slot to its items without `removed`, and with `added` at the end where it is neither 0 nor there. A list
    that holds what it is to hold is left alone. */
@@ -85,6 +85,9 @@ static int turn_on(mandate *tenant, uint32_t flow, uint32_t who)
     int err = store_set(facts, flow, FLOW_state, STATE_ON + 1);
     evaluation eval;
 
+    if (err == MANDATE_OK && fact(facts, flow, FLOW_published) != 0) /* N-24 */
+        err = store_set(facts, flow, FLOW_published, 2);
+
     evaluation_start(&eval, tenant, who, store_enclosing(facts, flow, K_ENVIRONMENT), NULL);
     for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0 && err == MANDATE_OK;
          key = store_next(facts, key)) {
@@ -96,6 +99,15 @@ static int turn_on(mandate *tenant, uint32_t flow, uint32_t who)
             err = store_set(facts, key, FLOW_CONNECTION_granted, 2);
     }
     return err;
+}
+
+/* N-24: what is turned off has been on once. */
+static int turn_off(store *facts, uint32_t flow)
+{
+    bool was_on = fact_enum(facts, flow, FLOW_state, STATE_ON) == STATE_ON;
+    int err = was_on ? store_set(facts, flow, FLOW_published, 2) : MANDATE_OK;
+
+    return err != MANDATE_OK ? err : store_set(facts, flow, FLOW_state, STATE_OFF + 1);
 }
 
 /* OWN-7: a co-owner beside the primary owner, who is one already. */
@@ -500,7 +512,7 @@ static int apply(mandate *tenant, const mandate_question *question, mandate_faul
     case ACTION_TURN_ON:
         return turn_on(tenant, at, question->who.at);
     case ACTION_TURN_OFF:
-        return store_set(facts, at, FLOW_state, STATE_OFF + 1);
+        return turn_off(facts, at);
     case ACTION_SET_SOURCE:
         return store_set(facts, with->key.at, FLOW_CONNECTION_source, with->source);
     case ACTION_REPLACE_CONNECTION:

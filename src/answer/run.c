@@ -5,6 +5,7 @@
  *         stack of frames, never by recursion
  * Source  IDN-7 IDN-12 IDN-13 IDN-23 RUN-16 LIC-2 LIC-8 ERR-7
  */
+#include "answer/child_flow.h"
 #include "answer/dry_run.h"
 
 void dry_run_note(dry_run *run, mandate_reason reason, uint32_t a, uint32_t b)
@@ -93,7 +94,9 @@ static mandate_reason child_fault(const dry_run *run, uint32_t child)
         return REASON_CHILD_TOO_DEEP;
     if (fact(run->facts, child, FLOW_solution) == 0)
         return REASON_CHILD_NO_SOLUTION;
-    return fact_enum(run->facts, child, FLOW_state, STATE_ON) == STATE_ON ? REASON_NONE : REASON_CHILD_OFF;
+    if (fact_enum(run->facts, child, FLOW_state, STATE_ON) == STATE_ON)
+        return REASON_NONE;
+    return flow_was_never_on(run->facts, child) ? REASON_NEVER_ON : REASON_CHILD_OFF;
 }
 
 /* ---- the walk ---- */

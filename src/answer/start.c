@@ -3,6 +3,7 @@
  *
  * Source  IDN-1...IDN-9 IDN-19...IDN-22 RUN-8...RUN-15 ENV-8 ERR-2 ERR-3 ERR-6
  */
+#include "answer/child_flow.h"
 #include "answer/dry_run.h"
 #include "answer/isolation.h"
 #include "answer/policy.h"
@@ -37,6 +38,8 @@ static bool person_may_start(dry_run *run, uint32_t by)
         dry_run_doubt(run, eval.reason, 0, run->flow); /* the last gate: its steps are played all the same */
         return true;
     }
+    if (eval.reason == REASON_NEVER_ON && run->event->via == MANDATE_VIA_APP)
+        return stop(run, MANDATE_REFUSED, REASON_NEVER_ON_IN_APP, by, run->flow);
     run->out->outcome = eval.status == MANDATE_UNKNOWN ? MANDATE_RUN_UNKNOWN : MANDATE_REFUSED;
     run->out->reason = eval.reason;
     return false;
@@ -70,6 +73,8 @@ static bool may_start_unasked(dry_run *run)
         return stop(run, none, REASON_ADMIN_MODE, 0, run->environment);
     if (state == STATE_SUSPENDED)
         return stop(run, none, REASON_FLOW_SUSPENDED, 0, run->flow);
+    if (state == STATE_OFF && is_call(run) && flow_was_never_on(run->facts, run->flow))
+        return stop(run, none, REASON_NEVER_ON, 0, run->flow);
     if (state == STATE_OFF)
         return stop(run, none, is_call(run) ? REASON_FLOW_OFF : REASON_FLOW_OFF_EVENT, 0, run->flow);
     return policies_let_start(run, none);

@@ -36,6 +36,8 @@ static mandate_reason credential_fault(const dry_run *run, uint32_t connection, 
         return expires != 0 && now != 0 && expires <= now ? REASON_CONNECTION_PASSWORD : REASON_NONE;
     case STATUS_MFA_REQUIRED:
         return auth == AUTH_OAUTH ? REASON_CONNECTION_MFA : REASON_NONE;
+    case STATUS_TERMS_OF_USE: /* N-72 */
+        return auth == AUTH_OAUTH ? REASON_CONNECTION_TERMS : REASON_NONE;
     default:
         return REASON_CONNECTION_PASSWORD;
     }
@@ -48,8 +50,10 @@ mandate_reason dry_run_connection_fault(const dry_run *run, uint32_t connection,
              now = fact(run->facts, RECORD_TENANT, TENANT_now);
     uint32_t flags;
 
-    if (!works(run, connection))
-        return REASON_CONNECTION_BROKEN;
+    if (!works(run, connection)) /* N-72 */
+        return fact_enum(run->facts, connection, CONNECTION_status, CONNECTION_OK) == CONNECTION_TERMS_OF_USE
+                   ? REASON_CONNECTION_TERMS
+                   : REASON_CONNECTION_BROKEN;
     if (!is_person(run->facts, account))
         return REASON_NONE;
     flags = directory_flags(&run->tenant->directory, run->facts, account);
@@ -422,16 +426,31 @@ static void settle_by_policy(mandate_step *step, uint32_t key, const mandate_vio
     step->subject = step->connection.at != 0 ? step->connection : object(key);
 }
 
+bool dry_run_account_is_prompted(const store *facts, uint32_t connection, uint32_t account)
+{
+    uint32_t credential = is_person(facts, account) ? fact_object(facts, account, USER_credential) : 0, status;
+    uint32_t auth = fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH);
+
+    if (credential == 0 || auth == AUTH_CERTIFICATE || auth == AUTH_SERVICE_PRINCIPAL || auth == AUTH_API_KEY ||
+        fact_enum(facts, credential, CREDENTIAL_kind, CREDENTIAL_PASSWORD) != CREDENTIAL_PASSWORD)
+        return false;
+    status = fact_enum(facts, credential, CREDENTIAL_status, STATUS_OK);
+    return status == STATUS_MFA_REQUIRED || status == STATUS_TERMS_OF_USE;
+}
+
 /* ERR-36, ERR-31: how a machine turns away a credential; one that signs in (DSK-36) is never sent to the machine. */
 static void name_refusal(const dry_run *run, mandate_step *step, uint32_t at)
 {
     uint32_t auth = fact_enum(run->facts, step->connection.at, CONNECTION_auth, AUTH_OAUTH);
-    uint32_t mode = fact(run->facts, at, STEP_mode);
+    bool is_attended = fact_enum(run->facts, at, STEP_mode, MODE_UNATTENDED) == MODE_ATTENDED;
 
-    if (step->reason != REASON_CONNECTION_PASSWORD || mode == 0 || auth == AUTH_SIGN_IN)
+    if (fact(run->facts, at, STEP_mode) == 0 || auth == AUTH_SIGN_IN)
         return;
-    step->reason = fact_enum(run->facts, at, STEP_mode, MODE_UNATTENDED) == MODE_ATTENDED ? REASON_WINDOWS_IDENTITY
-                                                                                          : REASON_SESSION_CREDENTIALS;
+    if (step->reason == REASON_CONNECTION_PASSWORD)
+        step->reason = is_attended ? REASON_WINDOWS_IDENTITY : REASON_SESSION_CREDENTIALS;
+    else if ((step->reason == REASON_CONNECTION_MFA || step->reason == REASON_CONNECTION_TERMS) && !is_attended &&
+             works(run, step->connection.at))
+        step->reason = REASON_SESSION_PROMPT; /* N-60 */
 }
 
 void dry_run_step(const dry_run *run, mandate_step *step, uint32_t at, uint32_t key)
@@ -456,4 +475,5 @@ void dry_run_step(const dry_run *run, mandate_step *step, uint32_t at, uint32_t 
     if (step->outcome == MANDATE_RUNS ||
         step->outcome == MANDATE_RUN_UNKNOWN) /* what is surely not held fails it all the same */
         dry_run_check_needs(run, step, at, STEP_needs);
+    dry_run_check_service(run, step, at, key);
 }

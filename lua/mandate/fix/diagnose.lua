@@ -79,9 +79,18 @@ local function step_line(tenant, flow, event, step)
   }
 end
 
+-- N-62: what should be looked at though it decides nothing here.
+local function add_notes(lines, step)
+  for _, note in ipairs(step.notes or {}) do
+    lines[#lines + 1] = { layer = note.layer, status = "unknown",
+      text = ("%s: %s"):format(step.name, note.text) }
+  end
+end
+
 local function add_steps(lines, tenant, flow, event, run)
   local all_work = #(run.steps or {}) > 0
   for _, step in ipairs(run.steps or {}) do
+    add_notes(lines, step)
     if step.outcome == "fails" or step.outcome == "unknown" then
       all_work = false
       lines[#lines + 1] = step_line(tenant, flow, event, step)

@@ -1,0 +1,69 @@
+#include "answer/child_flow.h"
+
+#include <string.h>
+
+truth flow_was_on(const store *facts, uint32_t flow)
+{
+    if (fact_enum(facts, flow, FLOW_state, STATE_ON) == STATE_ON)
+        return TRUTH_YES;
+    if (fact(facts, flow, FLOW_published) == 0)
+        return TRUTH_UNKNOWN;
+    return fact_boolean(facts, flow, FLOW_published, false) ? TRUTH_YES : TRUTH_NO;
+}
+
+bool flow_was_never_on(const store *facts, uint32_t flow)
+{
+    return fact(facts, flow, FLOW_solution) != 0 && fact_enum(facts, flow, FLOW_state, STATE_ON) == STATE_OFF &&
+           flow_was_on(facts, flow) == TRUTH_NO;
+}
+
+static bool is_dataverse(const store *facts, uint32_t key)
+{
+    uint32_t name = names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector));
+    const char *const both[] = {"shared_commondataserviceforapps", "shared_commondataservice"};
+
+    return name != 0 && (name == names_find(&facts->names, both[0], strlen(both[0])) ||
+                         name == names_find(&facts->names, both[1], strlen(both[1])));
+}
+
+/* RUN-16: only stored connections, but for Dataverse. */
+static truth takes_connections(const store *facts, uint32_t child)
+{
+    for (uint32_t key = store_first(facts, child, FLOW_connections); key != 0; key = store_next(facts, key))
+        if (fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER &&
+            !is_dataverse(facts, key))
+            return TRUTH_YES;
+    return fact_is_unknown(facts, child, FLOW_unknown, FLOW_connections) ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+static bool child_allows(evaluation *eval, uint32_t child)
+{
+    truth takes = takes_connections(eval->facts, child), was_on = flow_was_on(eval->facts, child);
+
+    if (takes == TRUTH_YES)
+        return evaluation_deny(eval, REASON_CHILD_HAS_INVOKER, eval->who, child);
+    if (was_on == TRUTH_NO)
+        return evaluation_deny(eval, REASON_CHILD_NEVER_ON, eval->who, child);
+    if (was_on == TRUTH_UNKNOWN)
+        evaluation_unknown(eval, REASON_CHILD_WAS_ON_UNKNOWN, eval->who, child);
+    if (takes == TRUTH_UNKNOWN)
+        evaluation_unknown(eval, REASON_CHILD_KEYS_UNKNOWN, eval->who, child);
+    return true;
+}
+
+bool child_flows_allow(evaluation *eval, uint32_t flow)
+{
+    const store *facts = eval->facts;
+    bool is_open = fact_is_unknown(facts, flow, FLOW_unknown, FLOW_steps);
+
+    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
+        uint32_t child = fact(facts, step, STEP_child);
+
+        is_open = is_open || fact_is_unknown(facts, step, STEP_unknown, STEP_child);
+        if (child != 0 && child != flow && !child_allows(eval, child))
+            return false;
+    }
+    if (fact(facts, flow, FLOW_solution) == 0) /* IDN-23: it calls none */
+        return true;
+    return !is_open || evaluation_unknown(eval, REASON_CHILDREN_UNKNOWN, eval->who, flow);
+}

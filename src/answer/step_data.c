@@ -1,0 +1,123 @@
+/*
+ * step_data.c - what a step meets beyond the rights of its identity: the plan of the service, the people it assigns to.
+ *
+ * Source  N-36 N-62
+ */
+#include "answer/dry_run.h"
+#include "fact/connector.h"
+
+static bool is_named_from(const char *name, const char *prefix)
+{
+    while (*prefix != '\0' && names_lower(*name) == *prefix)
+        name++, prefix++;
+    return *prefix == '\0';
+}
+
+/* N-62: among the plans of an account, or those of a guest at home, one of Microsoft 365. */
+static truth holds_microsoft_365(const store *facts, uint32_t user)
+{
+    static const char *const prefixes[] = {"office365", "office_365", "microsoft365", "microsoft_365", "m365",
+                                           "o365",      "spe_",       "enterprisep",  "standardpack"};
+    const uint32_t lists[] = {USER_licenses, USER_home_licenses};
+    truth found = TRUTH_NO;
+
+    for (int each = 0; each < 2; each++) {
+        span plans = fact_list(facts, user, lists[each]);
+
+        for (uint32_t i = 0; i < plans.count; i++)
+            for (size_t j = 0; j < sizeof prefixes / sizeof *prefixes; j++)
+                if (is_named_from(names_text(&facts->names, plans.at[i]), prefixes[j]))
+                    return TRUTH_YES;
+        if (fact_is_unknown(facts, user, USER_unknown, lists[each]))
+            found = TRUTH_UNKNOWN;
+    }
+    return found;
+}
+
+static truth plans_are_required(const dry_run *run)
+{
+    uint32_t settings = fact_object(run->facts, run->environment, ENVIRONMENT_settings);
+
+    if (settings == 0)
+        return TRUTH_NO;
+    if (fact_is_unknown(run->facts, settings, ENVIRONMENT_SETTINGS_unknown,
+                        ENVIRONMENT_SETTINGS_service_plans_required))
+        return TRUTH_UNKNOWN;
+    return fact_boolean(run->facts, settings, ENVIRONMENT_SETTINGS_service_plans_required, false) ? TRUTH_YES
+                                                                                                  : TRUTH_NO;
+}
+
+/* N-62: a step on a Microsoft 365 connector by an account of which no such plan is told. */
+static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t at, uint32_t key)
+{
+    uint32_t name = fact(run->facts, key, FLOW_CONNECTION_connector), who = step->identity.at;
+    truth held, required;
+
+    if (name == 0 && step->connection.at != 0)
+        name = fact(run->facts, step->connection.at, CONNECTION_connector);
+    if (name == 0 || !connector_is_microsoft_365(names_text(&run->facts->names, name)) || !is_person(run->facts, who) ||
+        fact_enum(run->facts, who, USER_kind, USER_MEMBER) > USER_GUEST)
+        return;
+    held = holds_microsoft_365(run->facts, who);
+    if (held == TRUTH_YES)
+        return;
+    step_tell(step, REASON_NOTE_SERVICE_PLAN, who, at);
+    if (step->outcome == MANDATE_FAILS)
+        return;
+    required = truth_and(plans_are_required(run), held == TRUTH_NO ? TRUTH_YES : TRUTH_UNKNOWN);
+    if (required == TRUTH_YES)
+        step_set_outcome(step, MANDATE_FAILS, REASON_SERVICE_PLAN_MISSING);
+    else if (required == TRUTH_UNKNOWN && step->outcome == MANDATE_RUNS)
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_SERVICE_PLAN_UNKNOWN);
+}
+
+/* N-36: whether the environment has, or may have, a group that recipients must be in. */
+static bool has_group(const dry_run *run)
+{
+    return fact_boolean(run->facts, run->environment, ENVIRONMENT_dataverse, true) &&
+           (fact(run->facts, run->environment, ENVIRONMENT_security_group) != 0 ||
+            fact_is_unknown(run->facts, run->environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group));
+}
+
+static void settle_recipient(mandate_step *step, mandate_outcome outcome, mandate_reason reason, uint32_t to,
+                             uint32_t at)
+{
+    step_set_outcome(step, outcome, reason);
+    step->person = object(to);
+    step->subject = object(at);
+}
+
+/* N-36: what is assigned to a person outside the environment's group is not assigned. */
+static void check_recipients(const dry_run *run, mandate_step *step, uint32_t at)
+{
+    span recipients = fact_list(run->facts, at, STEP_recipients);
+    evaluation eval;
+
+    if (!has_group(run) || step->outcome == MANDATE_FAILS)
+        return;
+    for (uint32_t i = 0; i < recipients.count; i++) {
+        uint32_t to = recipients.at[i];
+        truth inside = TRUTH_YES;
+
+        if (is_person(run->facts, to)) {
+            evaluation_start(&eval, run->tenant, to, run->environment, NULL);
+            inside = layer_membership(&eval);
+        }
+        if (inside == TRUTH_NO) {
+            settle_recipient(step, MANDATE_FAILS, REASON_RECIPIENT_NOT_IN_GROUP, to, at);
+            return;
+        }
+        if (inside == TRUTH_UNKNOWN && step->outcome == MANDATE_RUNS)
+            settle_recipient(step, MANDATE_RUN_UNKNOWN, REASON_RECIPIENT_IN_GROUP_UNKNOWN, to, at);
+    }
+    if (step->outcome == MANDATE_RUNS && fact_is_unknown(run->facts, at, STEP_unknown, STEP_recipients))
+        settle_recipient(step, MANDATE_RUN_UNKNOWN, REASON_RECIPIENTS_UNKNOWN, 0, at);
+}
+
+void dry_run_check_service(const dry_run *run, mandate_step *step, uint32_t at, uint32_t key)
+{
+    if (step->outcome == MANDATE_FAILS && mandate_reason_layer(step->reason) != MANDATE_LAYER_DATA)
+        return;
+    check_service_plan(run, step, at, key);
+    check_recipients(run, step, at);
+}
