@@ -111,6 +111,7 @@ describe("a data policy", function()
     policy { scope = "all", blocked = { "shared_twitter" } }
     denied "Parent"
     policy { scope = { exclude = { "P" } }, blocked = { "shared_sql" } }
+    assert(t:edit("environments.P.flows.Child.unknown", { "steps" }))
     allowed "Parent"
   end)
 

@@ -82,6 +82,11 @@ function people.has_premium(world, who)
   return holds_license(world, who, premium)
 end
 
+---N-62: a plan of Microsoft 365.
+function people.holds_office(world, who)
+  return holds_license(world, who, { "office365" })
+end
+
 -- ---- groups ----
 
 ---Whether a group names the user itself.

@@ -220,22 +220,11 @@ local function check_needs(play, out, record)
   if not answer then settle(out, "fails", "data", "no-data-access") end
 end
 
--- N-62: the services of Microsoft 365, and the plans that give them.
+-- N-62: the services of Microsoft 365.
 local services = {}
 for name in ("sharepointonline office365 onedriveforbusiness teams "
   .. "excelonlinebusiness planner microsoftforms"):gmatch "%S+" do
   services["shared_" .. name] = true
-end
-
-local function holds_plan(user)
-  local found = false
-  for _, list in ipairs { "licenses", "home_licenses" } do
-    for _, plan in ipairs(user[list] or {}) do
-      found = found == true or plan == "office365" or found
-    end
-    if found ~= true and truth.is_open(user, list) then found = truth.unsure end
-  end
-  return found
 end
 
 local function service_plan(play, out, connector)
@@ -251,7 +240,7 @@ local function service_plan(play, out, connector)
     required = truth.unsure
   end
   local free = required == truth.unsure and required or not required
-  return truth.any(free, holds_plan(user))
+  return truth.any(free, people.holds_office(play.world, out.identity))
 end
 
 -- N-36: whether all whom a step assigns to are in the environment's group.
@@ -311,7 +300,7 @@ function step.play(play, owner_flow, record)
     if not lets then
       settle(out, "fails", "policy", "DlpViolation")
     elseif out.is_refused == "prompt" and record.desktop_flow then -- N-60
-      if record.mode == "unattended" then
+      if record.mode == "unattended" and out.outcome == "fails" then
         settle(out, "fails", "machine", refusals.unattended)
       end
     elseif out.is_refused and record.desktop_flow then

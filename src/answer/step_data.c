@@ -6,32 +6,12 @@
 #include "answer/dry_run.h"
 #include "fact/connector.h"
 
-static bool is_named_from(const char *name, const char *prefix)
+/* N-62: among the plans of an account, or those of a guest at home (PRN-17), one of Microsoft 365. */
+static truth holds_microsoft_365(uint32_t flags)
 {
-    while (*prefix != '\0' && names_lower(*name) == *prefix)
-        name++, prefix++;
-    return *prefix == '\0';
-}
-
-/* N-62: among the plans of an account, or those of a guest at home, one of Microsoft 365. */
-static truth holds_microsoft_365(const store *facts, uint32_t user)
-{
-    static const char *const prefixes[] = {"office365", "office_365", "microsoft365", "microsoft_365", "m365",
-                                           "o365",      "spe_",       "enterprisep",  "standardpack"};
-    const uint32_t lists[] = {USER_licenses, USER_home_licenses};
-    truth found = TRUTH_NO;
-
-    for (int each = 0; each < 2; each++) {
-        span plans = fact_list(facts, user, lists[each]);
-
-        for (uint32_t i = 0; i < plans.count; i++)
-            for (size_t j = 0; j < sizeof prefixes / sizeof *prefixes; j++)
-                if (is_named_from(names_text(&facts->names, plans.at[i]), prefixes[j]))
-                    return TRUTH_YES;
-        if (fact_is_unknown(facts, user, USER_unknown, lists[each]))
-            found = TRUTH_UNKNOWN;
-    }
-    return found;
+    if ((flags & PERSON_MICROSOFT_365) != 0)
+        return TRUTH_YES;
+    return (flags & PERSON_LICENSE_UNKNOWN) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
 static truth plans_are_required(const dry_run *run)
@@ -53,13 +33,14 @@ static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t 
     uint32_t name = fact(run->facts, key, FLOW_CONNECTION_connector), who = step->identity.at;
     truth held, required;
 
+    if (!is_person(run->facts, who) || fact_enum(run->facts, who, USER_kind, USER_MEMBER) > USER_GUEST)
+        return;
+    held = holds_microsoft_365(directory_flags(&run->tenant->directory, run->facts, who));
+    if (held == TRUTH_YES)
+        return;
     if (name == 0 && step->connection.at != 0)
         name = fact(run->facts, step->connection.at, CONNECTION_connector);
-    if (name == 0 || !connector_is_microsoft_365(names_text(&run->facts->names, name)) || !is_person(run->facts, who) ||
-        fact_enum(run->facts, who, USER_kind, USER_MEMBER) > USER_GUEST)
-        return;
-    held = holds_microsoft_365(run->facts, who);
-    if (held == TRUTH_YES)
+    if (name == 0 || !connector_is_microsoft_365(names_text(&run->facts->names, name)))
         return;
     step_tell(step, REASON_NOTE_SERVICE_PLAN, who, at);
     if (step->outcome == MANDATE_FAILS)

@@ -18,6 +18,26 @@ static bool holds_one(const store *facts, span licenses, const char *const *want
     return false;
 }
 
+static bool starts_with(const char *name, const char *prefix)
+{
+    while (*prefix != '\0' && names_lower(*name) == *prefix)
+        name++, prefix++;
+    return *prefix == '\0';
+}
+
+/* N-62: a plan of Microsoft 365, in our word or as a SKU. */
+static bool holds_microsoft_365(const store *facts, span licenses)
+{
+    static const char *const prefixes[] = {"office365", "office_365", "microsoft365", "microsoft_365", "m365",
+                                           "o365",      "spe_",       "enterprisep",  "standardpack"};
+
+    for (uint32_t i = 0; i < licenses.count; i++)
+        for (size_t j = 0; j < sizeof prefixes / sizeof *prefixes; j++)
+            if (starts_with(names_text(&facts->names, licenses.at[i]), prefixes[j]))
+                return true;
+    return false;
+}
+
 static uint32_t license_flags(const store *facts, span licenses)
 {
     uint32_t flags = licenses.count != 0 ? PERSON_LICENSED : 0;
@@ -26,6 +46,8 @@ static uint32_t license_flags(const store *facts, span licenses)
         flags |= PERSON_MAY_SHARE;
     if (holds_one(facts, licenses, premium_licenses))
         flags |= PERSON_PREMIUM;
+    if (holds_microsoft_365(facts, licenses))
+        flags |= PERSON_MICROSOFT_365;
     return flags;
 }
 

@@ -25,7 +25,8 @@ enum {
     PERSON_TENANT_ADMIN = 128,    /* global or Power Platform administrator (ENV-17) */
     PERSON_DYNAMICS_ADMIN = 256,  /* must be in the security group first (PRN-27) */
     PERSON_LICENSE_UNKNOWN = 512, /* `unknown` names licenses, or a guest's at home that would count */
-    PERSON_ADMIN_UNKNOWN = 1024   /* `unknown` names tenant_roles: he may be any administrator */
+    PERSON_ADMIN_UNKNOWN = 1024,  /* `unknown` names tenant_roles: he may be any administrator */
+    PERSON_MICROSOFT_365 = 32768  /* a plan of Microsoft 365 (N-62) */
 };
 
 /* Of a group: its members, or those of one nested in it, are partly unknown; it holds groups. */
