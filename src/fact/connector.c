@@ -38,14 +38,19 @@ static int compare(const char *given, const char *listed)
     return (unsigned char)names_lower(*given) - (unsigned char)*listed;
 }
 
-/* The table is in the order of its names. */
+enum { PREFIX = sizeof "shared_" - 1 };
+
+/* The table is in the order of its names, which all begin alike. */
 static const connector_row *find(const char *name)
 {
     size_t first = 0, last = CONNECTOR_COUNT;
 
+    for (size_t i = 0; i < PREFIX; i++)
+        if (names_lower(name[i]) != "shared_"[i])
+            return NULL;
     while (first < last) {
         size_t middle = first + (last - first) / 2;
-        int order = compare(name, connectors[middle].name);
+        int order = compare(name + PREFIX, connectors[middle].name + PREFIX);
 
         if (order == 0)
             return &connectors[middle];
