@@ -97,9 +97,12 @@ connector_truth connector_signs_in_by_entra(const char *connector)
     return has(connector, IS_OTHER_SIGN_IN) ? CONNECTOR_NO : CONNECTOR_UNKNOWN;
 }
 
+/* Asked of each step of a run: most names are told apart by their first letter. */
 bool connector_is_microsoft_365(const char *connector)
 {
-    return has(connector, IS_MICROSOFT_365);
+    char first = strlen(connector) > PREFIX ? names_lower(connector[PREFIX]) : '\0';
+
+    return first != '\0' && strchr("soetpm", first) != NULL && has(connector, IS_MICROSOFT_365);
 }
 
 bool connector_is_dynamics(const char *connector)
