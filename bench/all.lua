@@ -5,8 +5,7 @@
 package.path = "bench/?.lua;" .. package.path
 
 local PROGRAMS = { "check", "peers", "growth", "matrix", "who", "steps", "edit", "memory", "import", "collected",
-  "image",
-  "audit", "history", "fleet", "replay" }
+  "image", "audit", "history", "fleet", "replay", "page" }
 local DOCUMENT = "docs/bench.md"
 
 local is_kept = arg[1] == "--keep"

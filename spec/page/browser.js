@@ -137,6 +137,19 @@ async function picture(page, name) {
     equal(0, await page.locator(".picture path.lit").count());
   });
 
+  for (const [width, colorScheme] of [[1280, "light"], [390, "dark"]]) {
+    for (const view of ["", "agents", "agent/P/Helper", "agent/P/Open"]) {
+      await it(browser, `${view} of agents at ${width}`, { viewport: { width, height: 900 }, colorScheme }, async (page) => {
+        await open(page, "agents", view);
+        equal(0, await wide(page), "wider than the window by");
+        await violations(page, view);
+        await picture(page, `${view.replace(/\W/g, "-")}-agents-${width}`);
+        if (view.endsWith("Open")) holds(await words(page), "Anybody may talk to it without signing in");
+        if (view.endsWith("Helper")) holds(await words(page), "whoever talks to it");
+      });
+    }
+  }
+
   await it(browser, "what is not known is said, and nobody is not", {}, async (page) => {
     await open(page, "export");
     holds(await page.locator(".lead").innerText(), "not fully known");

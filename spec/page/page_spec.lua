@@ -130,6 +130,27 @@ describe("the page", function()
     end
   end)
 
+  it("tells of agents who may use them, and in whose name their tools act", function()
+    local t = assert(mandate.tenant(require "spec.page.agents"))
+    local held = setmetatable(data_of(assert(t:page())), reading)
+    assert.equal(2, #held.agents)
+    for _, agent in ipairs(held.agents) do
+      local target = "agent:P/" .. agent[2]
+      for action, place in pairs { use = 12, edit = 14 } do
+        local found, people = t:who_can(action, target), {}
+        held:unpacked(held.sets[agent[place] + 1], people)
+        assert.same(found:list(), require "mandate.tables".keys(people), action .. " " .. target)
+      end
+      assert.equal(t:who_can("use", target).anonymous and 1 or 0, agent[13])
+    end
+    local tools = {}
+    for _, tool in ipairs(held.agents[1][11]) do
+      tools[held.strings[tool[1] + 1]] = tool[5] >= 0 and held:user(tool[5]) or ("%d"):format(tool[5])
+    end
+    assert.equal("ann@contoso.com", tools.Look)
+    assert.equal("-1", tools.Mine)
+  end)
+
   it("leaves the tenant as it was", function()
     local t = example()
     local before = t:document()

@@ -20,6 +20,7 @@ if large then flows, people, steps = 5000, 10000, 20 end
 
 for name, t in pairs {
   example = example(),
+  agents = assert(mandate.tenant(require "spec.page.agents")),
   export = assert(mandate.open "examples/export.zip"),
   hostile = assert(mandate.tenant(require "spec.page.hostile".document())),
   office = assert(mandate.tenant(require "bench.office".document(flows, people, steps))),

@@ -23,18 +23,12 @@ local function numbers(self, names)
   return out
 end
 
--- Everybody that the shares of a flow name, each with the share that names them first.
-local function granted(self, flow, environment, action)
+-- The shares of a flow, the owner first.
+local function shares_of(self, flow, environment, action)
   local out = {}
-  local function add(reference)
-    local share = self.principals:of(reference, environment)
-    for _, number in ipairs(self:people(share)) do
-      if not out[number] then out[number] = share end
-    end
-  end
-  if flow.owner and flow.owner ~= "?" then add(flow.owner) end
+  if flow.owner and flow.owner ~= "?" then out[1] = self.principals:of(flow.owner, environment) end
   for _, field in ipairs(GRANTS[action]) do
-    for _, reference in ipairs(flow[field] or {}) do add(reference) end
+    for _, reference in ipairs(flow[field] or {}) do out[#out + 1] = self.principals:of(reference, environment) end
   end
   return out
 end
@@ -91,12 +85,12 @@ function audience:people(share)
 end
 
 ---Ask the engine.
----@return table? asked  who may, who is named, who may or may not
+---@return table? asked  who may, the shares, who may or may not
 ---@return string? message
 function audience:ask(action, target, flow, environment)
   local found, message = self.tenant:who_can(action, target)
   if not found then return nil, message end
-  return { may = numbers(self, found:list()), named = granted(self, flow, environment, action),
+  return { may = numbers(self, found:list()), shares = shares_of(self, flow, environment, action),
     unknown = unknown_of(found), action = action, target = target }
 end
 
@@ -142,24 +136,28 @@ function audience:denial(code, layer)
   return number
 end
 
--- Those who are named and may not, by why and by the share that names them: so that the same lists come again.
+-- Those who are named and may not, by why and by the share that names them first: so that the same lists come again.
+-- Marks those who are named and may.
 local function who_may_not(self, asked, common)
-  local found, order = {}, {}
-  local tenant, target = self.tenant, self.tenant:handle(asked.target)
-  local can = tenant.can
-  for number, share in pairs(asked.named) do
-    if not asked.may[number] and not common[number] then
-      local _, code, layer = can(tenant, self:handle(number), asked.action, target)
-      local verdict = self:denial(code, layer)
-      local key = verdict << 32 | share
-      if not found[key] then found[key], order[#order + 1] = {}, key end
-      found[key][number] = true
+  local found, order, named, denied = {}, {}, {}, {}
+  local tenant, target, may = self.tenant, self.tenant:handle(asked.target), asked.may
+  for _, share in ipairs(asked.shares) do
+    for _, number in ipairs(self:people(share)) do
+      if may[number] then
+        named[number] = true
+      elseif not common[number] and not denied[number] then
+        denied[number] = true
+        local _, code, layer = tenant:can(self:handle(number), asked.action, target)
+        local key = self:denial(code, layer) << 32 | share
+        if not found[key] then found[key], order[#order + 1] = {}, key end
+        found[key][number] = true
+      end
     end
   end
   table.sort(order)
   local out = {}
   for i, key in ipairs(order) do out[i] = { key >> 32, self:set(found[key]) } end
-  return out
+  return out, named
 end
 
 local function unknown_numbers(self, unknown)
@@ -170,11 +168,12 @@ end
 
 ---What the page keeps: { beyond the shares, may not though named, may or may not }.
 function audience:kept(asked, common)
+  local denied, named = who_may_not(self, asked, common)
   local beyond = {}
   for number in pairs(asked.may) do
-    if not asked.named[number] and not common[number] then beyond[number] = true end
+    if not named[number] and not common[number] then beyond[number] = true end
   end
-  local out = { self:set(beyond), who_may_not(self, asked, common) }
+  local out = { self:set(beyond), denied }
   if asked.message then out[3] = { -1, {}, asked.message } end
   if asked.unknown then out[3] = unknown_numbers(self, asked.unknown) end
   return out

@@ -2,6 +2,7 @@
 ---
 ---What each list holds is said where it is made; `page.js` reads them by the same places. Every answer is the
 ---engine's; nothing here decides.
+local agents = require "mandate.page.agents"
 local audience = require "mandate.page.audience"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
@@ -221,7 +222,7 @@ local function ask_all(self, action, asked_for)
   local all = {}
   for i, one in ipairs(asked_for) do
     local asked, message = self.audience:ask(action, one.target, one.flow, one.name)
-    all[i] = asked or { may = {}, named = {}, action = action, target = one.target, message = message }
+    all[i] = asked or { may = {}, shares = {}, action = action, target = one.target, message = message }
   end
   return all
 end
@@ -236,6 +237,7 @@ local function add_environment(self, name)
   self.out.environments[number + 1] = made
   add_connections(self, number, name, body)
   add_machines(self, number, name, body)
+  agents.add(self, number, name, body)
   local listed = {}
   local wanted = plain.keys(body.flows or {})
   for _, each in ipairs(wanted) do
@@ -277,7 +279,7 @@ end
 local RANK = { critical = 0, high = 1, medium = 2, low = 3, info = 4 }
 
 -- Enough of what a finding rests on: the rest is told by `mandate audit`.
-local MOST_LINES, MOST_CHARACTERS, MOST_PEOPLE, MOST_EVIDENCE = 3, 240, 8, 250000
+local MOST_LINES, MOST_CHARACTERS, MOST_PEOPLE, MOST_EVIDENCE = 3, 240, 8, 200000
 
 local function shortened(text)
   if #text <= MOST_CHARACTERS then return text end
@@ -346,7 +348,7 @@ end
 ---@class mandate.PageOptions
 ---@field environment string?  only this one
 ---@field flows integer?       at most so many (20,000)
----@field seconds number?      for playing what stops when an account does (2)
+---@field seconds number?      for playing what stops when an account does (1)
 ---@field findings boolean?    false: without an audit
 ---@field waivers any?         as for an audit
 ---@field progress fun(done: integer, total: integer)?
@@ -362,11 +364,12 @@ function data.of(t, options)
   if not names then
     return nil, ("page: there is no environment `%s`"):format(options.environment), "not_found"
   end
-  local self = setmetatable({ document = document, strings = strings.new(), principals = principals.new(document),
+  local self = setmetatable({ tenant = t,
+    document = document, strings = strings.new(), principals = principals.new(document),
     verdict_number = {}, connection_number = {}, machine_number = {}, flow_number = {}, acting = {}, evidence = 0,
     most = options.flows or 20000, survey = assert(t:survey()),
     out = { name = document.name or "", now = document.now or "", users = {}, others = {}, environments = {},
-      flows = {}, connections = {}, machines = {}, policies = {}, findings = {}, rules = {}, verdicts = {},
+      flows = {}, connections = {}, machines = {}, agents = {}, policies = {}, findings = {}, rules = {}, verdicts = {},
       accounts = {},
       left_out = 0, without_evidence = 0, sets = {}, collected = (document.settings or {}).collected or "" } }, maker)
   self.starts, self.ok = self.survey:starts(), self:verdict "ok"
@@ -382,7 +385,7 @@ function data.of(t, options)
     add_findings(self, findings)
   end
   add_accounts(self, t)
-  self.out.stops, self.out.stops_not_played = stops.of(t, self, self.acting, options.seconds or 2)
+  self.out.stops, self.out.stops_not_played = stops.of(t, self, self.acting, options.seconds or 1)
   add_users(self)
   add_others(self)
   self.out.strings = self.strings.list

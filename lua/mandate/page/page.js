@@ -58,9 +58,13 @@ function nameOf(number) {
   return kind === "other" ? other(number)[1] : kind + " " + other(number)[1];
 }
 
+const A = { env: 0, name: 1, state: 2, owner: 3, published: 4, editors: 5, users: 6, authentication: 7, access: 8, channels: 9,
+  tools: 10, use: 11, anonymous: 12, edit: 13, open: 14, triggers: 15, unknown: 16, by: 17, quarantined: 18 };
+
 const part = encodeURIComponent;
 const envName = (number) => D.environments[number][0];
 const flowAddress = (f) => "#flow/" + part(envName(D.flows[f][F.env])) + "/" + part(D.flows[f][F.name]);
+const agentAddress = (a) => "#agent/" + part(envName(D.agents[a][A.env])) + "/" + part(D.agents[a][A.name]);
 const connectionAddress = (c) => "#connection/" + part(envName(D.connections[c][0])) + "/" + part(D.connections[c][1]);
 const machineAddress = (m) => "#machine/" + part(envName(D.machines[m][0])) + "/" + part(D.machines[m][1]);
 
@@ -87,6 +91,7 @@ function addressOf(kind, key) {
     addresses = new Map();
     D.flows.forEach((f, i) => addresses.set("flow/" + envName(f[0]) + "/" + f[1], i));
     D.connections.forEach((c, i) => addresses.set("connection/" + envName(c[0]) + "/" + c[1], i));
+    D.agents.forEach((a, i) => addresses.set("agent/" + envName(a[0]) + "/" + a[1], i));
     D.machines.forEach((m, i) => addresses.set("machine/" + envName(m[0]) + "/" + m[1], i));
     D.policies.forEach((p, i) => addresses.set("policy/" + p[0], i));
     D.users.forEach((u, i) => addresses.set("person/" + userName(i), i));
@@ -412,14 +417,43 @@ function pictureOf(f) {
     const data = step.data >= 0 ? text(step.data) : connectorLabel(step.key[1]);
     edge(account, node(5, data, data), borrowed);
   });
-  return draw(nodes, edges, full);
+  return draw(nodes, edges, full, COLUMNS);
 }
 
-function draw(nodes, edges, full) {
-  const height = Math.max(...full) * ROW + 50, gap = (WIDTH - BOX - 16) / (COLUMNS.length - 1);
+function agentPicture(a) {
+  const agent = D.agents[a], nodes = [], edges = [], byKey = new Map(), full = [0, 0, 0, 0, 0, 0];
+  function node(column, key, label, more) {
+    const id = column + "/" + (full[column] >= MOST_NODES ? "rest" : key);
+    if (!byKey.has(id)) {
+      byKey.set(id, nodes.length);
+      nodes.push(Object.assign({ column, label: id.endsWith("/rest") ? "more of them" : label, row: full[column]++ }, more));
+    }
+    return byKey.get(id);
+  }
+  const edge = (from, to, borrowed) => { edges.push({ from, to, borrowed }); };
+  const center = node(1, "agent", agent[A.name], { broken: agent[A.quarantined] === 1 });
+  if (agent[A.anonymous] === 1) edge(node(0, "anonymous", "anybody, without signing in"), center);
+  if (agent[A.anonymous] === 2 || agent[A.open].length || agent[A.unknown].length) edge(node(0, "unknown", "not known", { open: true }), center);
+  edge(node(0, "people", count(setOf(agent[A.use]).size, "person", "people") + " who may use it"), center);
+  agent[A.tools].forEach((tool, i) => {
+    const verdict = D.verdicts[tool[5]][0];
+    const at = node(2, i, text(tool[0]), { broken: verdict === "fails", open: verdict === "unknown", note: verdictWords(tool[5]) });
+    edge(center, at);
+    const borrowed = tool[4] >= 0;
+    const through = tool[3] >= 0 ? node(3, tool[3], connectionLabel(tool[3])) : tool[4] === -1 ? node(3, "own", "connection of whoever talks") : null;
+    if (through !== null) edge(at, through, borrowed);
+    const account = node(4, tool[4], tool[4] === -1 ? "whoever talks to it" : identityWords(tool[4]), { open: tool[4] === -2 });
+    edge(through === null ? at : through, account, borrowed);
+    if (tool[3] >= 0) edge(account, node(5, D.connections[tool[3]][C.connector], connectorLabel(D.connections[tool[3]][C.connector])), borrowed);
+  });
+  return draw(nodes, edges, full, ["Who", "Agent", "Tools", "Connection", "Account", "Data"]);
+}
+
+function draw(nodes, edges, full, columns) {
+  const height = Math.max(...full) * ROW + 50, gap = (WIDTH - BOX - 16) / (columns.length - 1);
   const frame = h("div", { class: "picture", tabindex: 0, role: "region", "aria-label": "From who to data" });
-  const svg = s("svg", { viewBox: "0 0 " + WIDTH + " " + height, role: "group", "aria-label": "Who, flow, steps, connection, account, data" });
-  COLUMNS.forEach((name, i) => svg.append(s("text", { x: i * gap + 10, y: 18, class: "head" }, name)));
+  const svg = s("svg", { viewBox: "0 0 " + WIDTH + " " + height, role: "group", "aria-label": columns.join(", ") });
+  columns.forEach((name, i) => svg.append(s("text", { x: i * gap + 10, y: 18, class: "head" }, name)));
   const unique = new Map();
   for (const one of edges) {
     const key = one.from + "-" + one.to, before = unique.get(key);
@@ -456,9 +490,9 @@ function draw(nodes, edges, full) {
   }
   nodes.forEach((node, i) => {
     const mark = node.broken ? "✕ " : node.open ? "? " : "";
-    const label = mark + node.label, short = label.length > 23 ? label.slice(0, 22) + "…" : label;
+    const label = mark + node.label, short = label.length > 22 ? label.slice(0, 21) + "…" : label;
     const whole = label + (node.note ? ", " + node.note : "") + (node.broken ? ", broken" : "");
-    node.group = s("g", { tabindex: 0, role: "button", "aria-pressed": "false", "aria-label": COLUMNS[node.column] + ": " + whole,
+    node.group = s("g", { tabindex: 0, role: "button", "aria-pressed": "false", "aria-label": (short === label ? "" : short + " ") + columns[node.column] + ": " + whole,
       class: node.broken ? "broken" : node.open ? "open" : null, on: { click: () => choose(i),
         keydown: (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(i); } } } },
       s("title", {}, whole), s("rect", { x: x(node), y: y(node), width: BOX, height: 25, rx: 5 }),
@@ -633,6 +667,41 @@ views.policy = function (key) {
   return [h("h1", {}, one[0]), facts([["Covers", one[1]], ["Business", names(one[2])], ["Non-business", names(one[3])],
     ["Blocked", names(one[4])], ["Other connectors", text(one[5]).replace("_", "-")]]),
   h("h2", {}, "Flows that clash with it"), findingList(clashes)];
+};
+
+views.agents = function () {
+  const all = D.agents.map((agent, a) => a);
+  return [h("h1", {}, "Agents"), filtered(all, "Filter by name", (a) => D.agents[a][A.name], (list) => table("Agents", [
+    { name: "Agent", cell: (a) => link(agentAddress(a), D.agents[a][A.name]), text: (a) => D.agents[a][A.name] },
+    { name: "Environment", text: (a) => envName(D.agents[a][A.env]) },
+    { name: "Owner", cell: (a) => principalLink(D.agents[a][A.owner]), text: (a) => nameOf(D.agents[a][A.owner]) },
+    { name: "Who may use it", text: (a) => (D.agents[a][A.anonymous] === 1 ? "anybody, without signing in" : count(setOf(D.agents[a][A.use]).size, "person", "people"))
+      + (D.agents[a][A.anonymous] === 2 || D.agents[a][A.open].length ? ", and not known of others" : "") },
+    { name: "Tools that act as somebody else", number: true, text: (a) => D.agents[a][A.tools].filter((tool) => tool[4] >= 0).length }], list, "No agent."))];
+};
+
+views.agent = function (key) {
+  const a = addressOf("agent", key);
+  if (a === undefined) return null;
+  const agent = D.agents[a], people = (set, name) => table(name, [{ name: "Person", cell: principalLink, text: userName }], Array.from(setOf(set)), "Nobody that is known.");
+  const open = agent[A.open].map(text).concat(agent[A.unknown].map((field) => FIELD_WORDS[text(field)] || text(field).replace(/_/g, " ")),
+    agent[A.anonymous] === 2 ? ["whether somebody without an account may talk to it"] : []);
+  return [h("h1", {}, agent[A.name]), h("p", {}, "Agent in ", link("#environment/" + part(envName(agent[A.env])), envName(agent[A.env]))),
+    facts([["Owner", principalLink(agent[A.owner])], ["Editors", agent[A.editors].length ? joined(agent[A.editors].map(principalLink)) : "none told"],
+      ["Users", agent[A.users].length ? joined(agent[A.users].map(principalLink)) : "none told"],
+      ["State", text(agent[A.state]) + (agent[A.published] ? "" : ", never published") + (agent[A.quarantined] ? ", in quarantine" : "")],
+      ["Sign-in", text(agent[A.authentication]).replace(/_/g, " ")], ["Access", text(agent[A.access]).replace(/_/g, " ")],
+      ["Channels", agent[A.channels].map((channel) => text(channel).replace(/_/g, " ")).join(", ") || "none told"],
+      ["Starts by itself", agent[A.triggers].map(text).join(", ") || "no"]]),
+    agent[A.anonymous] === 1 ? h("p", {}, h("strong", { class: "bad" }, "Anybody may talk to it without signing in.")) : null, notKnown(open),
+    h("h2", {}, "From who to data"), agentPicture(a),
+    h("h2", {}, "Tools"), agent[A.by] >= 0 ? h("p", { class: "soft" }, "Played in a conversation with " + nameOf(agent[A.by]) + ".") : null, table("Tools", [
+      { name: "Tool", text: (tool) => text(tool[0]) }, { name: "Kind", text: (tool) => text(tool[1]) }, { name: "Does", text: (tool) => text(tool[2]) },
+      { name: "Connection", cell: (tool) => tool[3] >= 0 ? link(connectionAddress(tool[3]), connectionLabel(tool[3])) : "", text: (tool) => tool[3] >= 0 ? D.connections[tool[3]][1] : "" },
+      { name: "In whose name", cell: (tool) => tool[4] >= 0 ? principalLink(tool[4]) : tool[4] === -1 ? "whoever talks to it" : "not known", text: (tool) => tool[4] === -1 ? "whoever talks to it" : identityWords(tool[4]) },
+      { name: "Result", text: (tool) => verdictWords(tool[5]) }], agent[A.tools], "It has no tools that are known."),
+    h("h2", {}, "Who may use it"), people(agent[A.use], "Who may use it"), h("h2", {}, "Who may edit it"), people(agent[A.edit], "Who may edit it"),
+    h("h2", {}, "Findings"), findingList(findingsAbout("agent:" + envName(agent[A.env]) + "/" + agent[A.name]))];
 };
 
 function flowTable(list, name) {
@@ -915,7 +984,7 @@ views.overview = function () {
   return [h("h1", {}, D.name || "Tenant"), h("p", { class: "soft" }, D.collected ? "Facts collected " + D.collected : D.now ? "Facts as of " + D.now : ""),
     h("p", { class: "lead" }, sentence), D.left_out ? notKnown([count(D.left_out, "flow") + " left out of this page for its size (--flows, --environment)."]) : null,
     D.since && D.since.length ? [h("h2", {}, "Changed since the document before"), h("ul", {}, D.since.map((line) => h("li", {}, line)))] : null,
-    h("ul", { class: "tiles" }, tile("#flows", all.length, all.length === 1 ? "flow" : "flows"), tile("#people", D.users.length, "people"),
+    h("ul", { class: "tiles" }, tile("#flows", all.length, all.length === 1 ? "flow" : "flows"), D.agents.length ? tile("#agents", D.agents.length, D.agents.length === 1 ? "agent" : "agents") : null, tile("#people", D.users.length, "people"),
       tile("#connections", D.connections.length, "connections"), tile("#flows/fails", sums.fails, "flows that will fail", "bad"),
       tile("#findings/critical", levels[0], "critical findings", "bad"), tile("#findings/high", levels[1], "high findings", "bad"),
       tile("#findings/medium", levels[2], "medium findings", "warn"), tile("#findings/low", levels[3] + levels[4], "lower findings"),
@@ -948,6 +1017,7 @@ function searchIndex() {
   D.users.forEach((user, i) => put(userName(i), "person", principalAddress(i), user[4]));
   D.others.forEach((one, i) => put(one[1], text(one[0]), principalAddress(USERS + i)));
   D.connections.forEach((one, c) => put(connectionLabel(c), "connection, " + envName(one[0]), connectionAddress(c), one[1]));
+  D.agents.forEach((one, a) => put(one[1], "agent, " + envName(one[0]), agentAddress(a)));
   D.machines.forEach((one, m) => put(one[1], "machine", machineAddress(m)));
   D.policies.forEach((one) => put(one[0], "data policy", "#policy/" + part(one[0])));
   D.environments.forEach((one) => put(one[0], "environment", "#environment/" + part(one[0])));

@@ -1,0 +1,117 @@
+---The agents of an environment: who may talk to them and change them, and in whose name their tools act.
+---
+---agent: { environment, name, state, owner, published, editors, users, authentication, access, channels, tools,
+---who may use it, whether anybody without an account may (0, 1, or 2 where it is not known), who may edit it, not known
+---of these, triggers, not known, who talked in the conversation that was played, quarantined }
+---tool: { name, kind, what it calls, connection, identity, verdict }; identities as those of steps of flows
+local plain = require "mandate.tables"
+
+local agents = {}
+
+local function anonymous_of(found)
+  if found.anonymous == nil then return found.complete and 0 or 2 end
+  return found.anonymous and 1 or 0
+end
+
+local function listed(page, found)
+  local set = {}
+  for _, name in ipairs(found:list()) do set[page.principals:of(name)] = true end
+  return page.audience:set(set)
+end
+
+local function unknown_of(found, what)
+  local names = type(found.unknown) == "function" and found:unknown() or {}
+  if found.complete and #names == 0 then return nil end
+  return #names > 0 and ("%d people may or may not %s it"):format(#names, what)
+    or ("whether others may %s it"):format(what)
+end
+
+-- Somebody else than its owner talks to it where anybody else may, so that what is theirs can be told apart.
+local function partner(agent, found)
+  local people = found:list()
+  for _, name in ipairs(people) do
+    if name:lower() ~= (agent.owner or ""):lower() then return name end
+  end
+  return found.anonymous and "anonymous" or people[1]
+end
+
+local function conversation(t, target, agent, found)
+  local by = partner(agent, found)
+  if not by then return nil end
+  return t:run(target, { by = by }), by
+end
+
+local function tools_by_name(agent)
+  local out = {}
+  for _, tool in ipairs(agent.tools or {}) do out[tool.name or ""] = tool end
+  return out
+end
+
+local function called(tool)
+  return tool.operation or tool.flow and "calls flow " .. tool.flow or tool.agent and "asks agent " .. tool.agent
+end
+
+local function identity_of(page, tool, step, by)
+  local is_of_user = not tool or (tool.acts_as or "user") == "user"
+  local identity = step and step.identity
+  if identity and not (is_of_user and identity == by) then return page.principals:of(identity) end
+  return (identity or tool and is_of_user) and -1 or -2
+end
+
+local function tool_of(page, environment, name, tool, step, by)
+  local connection = step and step.connection or tool and tool.connection
+  local bound = connection and page.connection_number[environment][connection:lower()]
+  local verdict = step and page:verdict(step.outcome, step.code, step.layer, step.outcome ~= "ok" and step.why or nil)
+    or page:verdict("unknown", nil, nil, "Nobody who may use the agent is known, so the tool was not played.")
+  return { page.strings:of(name), page.strings:of(tool and tool.kind or "step"), page.strings:of(tool and called(tool)),
+    bound or -1, identity_of(page, tool, step, by), verdict }
+end
+
+local function tools_of(page, environment, agent, run, by)
+  local out, by_name = {}, tools_by_name(agent)
+  for i, step in ipairs(run and run.steps or {}) do
+    out[i] = tool_of(page, environment, step.name or "?", by_name[step.name or ""], step, by)
+  end
+  if #out > 0 then return out end
+  for i, tool in ipairs(agent.tools or {}) do out[i] = tool_of(page, environment, tool.name or "?", tool) end
+  return out
+end
+
+local function triggers_of(page, agent)
+  local out = {}
+  for i, trigger in ipairs(agent.triggers or {}) do
+    out[i] = page.strings:of(("%s (%s)"):format(trigger.name or "?", trigger.kind or "?"))
+  end
+  return out
+end
+
+local function agent_of(page, number, environment, name, agent)
+  local t, target = page.tenant, ("agent:%s/%s"):format(environment, name)
+  local use, edit = assert(t:who_can("use", target)), assert(t:who_can("edit", target))
+  local run, by = conversation(t, target, agent, use)
+  local open = {}
+  for _, word in ipairs { unknown_of(use, "use") or false, unknown_of(edit, "edit") or false } do
+    if word then open[#open + 1] = page.strings:of(word) end
+  end
+  local owner = agent.owner ~= "?" and agent.owner or nil
+  return { number, name, page.strings:of(agent.state or "on"), owner and page.principals:of(owner, environment) or -1,
+    agent.published == false and 0 or 1, page.principals:all(agent.editors, environment),
+    page.principals:all(agent.users, environment), page.strings:of(agent.authentication or "microsoft"),
+    page.strings:of(agent.access or "not known"), page.strings:all(agent.channels),
+    tools_of(page, environment, agent, run, by), listed(page, use), anonymous_of(use), listed(page, edit), open,
+    triggers_of(page, agent), page.strings:all(agent.unknown),
+    by and by ~= "anonymous" and page.principals:of(by) or -1, agent.quarantined and 1 or 0 }
+end
+
+---Add the agents of an environment.
+---@param page table
+---@param number integer  of the environment
+---@param environment string
+---@param body table
+function agents.add(page, number, environment, body)
+  for _, name in ipairs(plain.keys(body.agents or {})) do
+    table.insert(page.out.agents, agent_of(page, number, environment, name, body.agents[name]))
+  end
+end
+
+return agents
