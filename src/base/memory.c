@@ -45,19 +45,20 @@ int memory_reserve_zeroed(const mandate_allocator *allocator, void **block, uint
     return err;
 }
 
-void memory_trim(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
-                 size_t item_bytes)
+int memory_trim(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
+                size_t item_bytes)
 {
     uint32_t kept = needed + needed / 32 + 8;
     void *shrunk;
 
     if (*block == NULL || kept >= *capacity)
-        return;
+        return MANDATE_OK;
     shrunk = allocator->resize(allocator->userdata, *block, *capacity * item_bytes, kept * item_bytes);
     if (shrunk == NULL)
-        return;
+        return MANDATE_ENOMEM;
     *block = shrunk;
     *capacity = kept;
+    return MANDATE_OK;
 }
 
 void memory_release(const mandate_allocator *allocator, void **block, uint32_t *capacity, size_t item_bytes)

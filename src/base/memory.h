@@ -29,8 +29,8 @@ int memory_reserve(const mandate_allocator *allocator, void **block, uint32_t *c
 int memory_reserve_zeroed(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
                           size_t item_bytes);
 
-/* Gives back what a block holds beyond `needed` items, but for a little room to grow; it cannot fail. */
-void memory_trim(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
+/* Gives back what a block holds beyond `needed` items, but for a little room to grow. */
+int memory_trim(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
                  size_t item_bytes);
 
 /* Frees a block of `capacity` items and forgets it. */

@@ -64,10 +64,13 @@ void names_clear(names *all, const mandate_allocator *allocator)
     all->count = all->bytes_count = 0;
 }
 
-void names_settle(names *all, const mandate_allocator *allocator)
+int names_settle(names *all, const mandate_allocator *allocator)
 {
-    memory_trim(allocator, (void **)&all->bytes, &all->bytes_capacity, all->bytes_count, 1);
-    memory_trim(allocator, (void **)&all->entries, &all->capacity, all->count, sizeof *all->entries);
+    int err = memory_trim(allocator, (void **)&all->bytes, &all->bytes_capacity, all->bytes_count, 1);
+
+    if (err != MANDATE_OK)
+        return err;
+    return memory_trim(allocator, (void **)&all->entries, &all->capacity, all->count, sizeof *all->entries);
 }
 
 /* The slot that holds the fold of the text, or the free slot where it belongs. */

@@ -33,7 +33,7 @@ int names_init(names *all, const mandate_allocator *allocator);
 void names_clear(names *all, const mandate_allocator *allocator);
 
 /* Gives back memory that only the adding of many names needed. */
-void names_settle(names *all, const mandate_allocator *allocator);
+int names_settle(names *all, const mandate_allocator *allocator);
 
 /* Finds or adds a spelling. */
 int names_add(names *all, const mandate_allocator *allocator, const char *text, size_t bytes, uint32_t *out);

@@ -406,10 +406,10 @@ int document_load(store *facts, const mandate_value *document, mandate_fault *fa
     if (err == MANDATE_OK)
         err = loader_check(&loader, RECORD_TENANT);
     memory_release(&facts->allocator, (void **)&loader.items, &loader.capacity, sizeof *loader.items);
+    if (err == MANDATE_OK)
+        err = store_trim(facts);
     if (err != MANDATE_OK)
         store_rollback(facts, mark);
-    else
-        store_trim(facts);
     if (err == MANDATE_ENOMEM)
         fault->code = err;
     return err;

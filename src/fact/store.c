@@ -248,12 +248,14 @@ int store_remove(store *facts, uint32_t at)
     return set_flags(facts, at, (uint8_t)(facts->records[at].flags | RECORD_DEAD));
 }
 
-void store_trim(store *facts)
+int store_trim(store *facts)
 {
+    if (TRIM(facts, records, record_capacity, facts->record_count) != MANDATE_OK ||
+        TRIM(facts, kinds, kind_capacity, facts->record_count) != MANDATE_OK ||
+        TRIM(facts, slots, slot_capacity, facts->slot_count) != MANDATE_OK ||
+        TRIM(facts, lists, list_capacity, facts->list_count) != MANDATE_OK ||
+        names_settle(&facts->names, &facts->allocator) != MANDATE_OK)
+        return MANDATE_ENOMEM;
     store_drop_journal(facts);
-    TRIM(facts, records, record_capacity, facts->record_count);
-    TRIM(facts, kinds, kind_capacity, facts->record_count);
-    TRIM(facts, slots, slot_capacity, facts->slot_count);
-    TRIM(facts, lists, list_capacity, facts->list_count);
-    names_settle(&facts->names, &facts->allocator);
+    return MANDATE_OK;
 }

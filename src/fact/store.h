@@ -236,8 +236,8 @@ int store_declare(store *facts, uint32_t parent, uint32_t slot, kind wanted_kind
 /* Marks a record and everything below it dead. */
 int store_remove(store *facts, uint32_t at);
 
-/* What was loaded stays: forgets how, and gives back memory that only loading needed. */
-void store_trim(store *facts);
+/* What was loaded stays: gives back memory that only loading needed, and forgets how. All can be taken back on ENOMEM. */
+int store_trim(store *facts);
 
 /* Takes back everything journaled since the mark. Cannot fail. */
 void store_rollback(store *facts, uint32_t mark);
