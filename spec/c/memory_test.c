@@ -436,7 +436,7 @@ static int act_all(mandate *tenant, size_t step)
 {
     static const char *const acts[][3] = {
         {"add_owner", "flow:A/A", "C"},     {"share", "connection:A/A", "C"},  {"share", "machine:A/B", "C"},
-        {"assign", "row:A/account/A", "C"}, {"change_owner", "flow:A/A", "C"}, {"share", "row:A/account/A", "B"},
+        {"assign", "row:A/account/A", "A"}, {"change_owner", "flow:A/A", "C"}, {"share", "row:A/account/A", "B"},
         {"reassign", "flow:A/B", "C"},      {"turn_on", "flow:A/A", NULL},     {"turn_off", "flow:A/A", NULL},
         {"assign", "row:A/account/A", "B"}, {"change_owner", "flow:A/A", "A"}, {"reassign", "flow:A/B", "A"},
         {"remove_owner", "flow:A/A", "C"}};

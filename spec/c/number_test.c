@@ -139,6 +139,79 @@ static void removed(mandate *tenant)
           "a removed flow is allowed by the policies", 0);
 }
 
+/* A function of the library that takes a record, and whether it says that this one stands for nothing. */
+static void asked_of_the_dead(mandate *tenant, mandate_object dead)
+{
+    static const mandate_object root = {1};
+    mandate_object user = find(tenant, "A"), environment = find(tenant, "environment:Z"), next = {1};
+    mandate_step step = {.depth = 1, .path = {dead}, .connection = dead, .session = user};
+    mandate_candidate candidate = {.is_eligible = false};
+    mandate_run run;
+    mandate_role role;
+    uint32_t position = 0;
+
+    check(!mandate_is_alive(tenant, dead) && mandate_flow_of(tenant, dead).at == 0, "a dead record lies in a flow",
+          dead.at);
+    check(mandate_environment_of(tenant, dead).at == 0, "a dead record lies in an environment", dead.at);
+    check(mandate_state_of(tenant, dead) == MANDATE_FLOW_OFF && !mandate_is_desktop(tenant, dead), "a dead flow is on",
+          dead.at);
+    check(is(mandate_connector_of(tenant, dead), ""), "a dead record has a connector", dead.at);
+    check(mandate_next(tenant, dead, "flows", nowhere).at == 0 && mandate_next(tenant, root, "users", dead).at == 0,
+          "the dead are gone over", dead.at);
+    check(mandate_member_next(tenant, dead, &position, &next) == MANDATE_OK && next.at == 0, "a dead group has members",
+          dead.at);
+    check(mandate_role_next(tenant, user, dead, &position, &role) == MANDATE_OK && role.role.at == 0,
+          "a role in a dead environment", dead.at);
+    check(mandate_role_next(tenant, dead, environment, &position, &role) == MANDATE_OK && role.role.at == 0,
+          "a role of the dead", dead.at);
+    check(mandate_step_needs(tenant, dead, user) == MANDATE_UNKNOWN &&
+              mandate_step_needs(tenant, dead, dead) == MANDATE_UNKNOWN,
+          "a dead step needs nothing", dead.at);
+    check(mandate_policy_check(tenant, dead).status == MANDATE_DENIED, "a dead flow keeps the policies", dead.at);
+    check(mandate_dry_run(tenant, dead, &(mandate_event){.by = user}, &run, NULL, NULL, NULL) == MANDATE_EINVALID,
+          "the dead run", dead.at);
+    check(!mandate_candidate_next(tenant, &step, &candidate), "a machine for a dead step", dead.at);
+    check(mandate_find(tenant, "team:A", 6, dead, &next, NULL) != MANDATE_OK, "a team of a dead environment", dead.at);
+}
+
+/* Every record of an environment that is taken away, asked about in every way, and every living one as everything. */
+static void sweep(mandate *tenant)
+{
+    const mandate_value none = {.type = MANDATE_ABSENT};
+    mandate_question question = {.who = find(tenant, "A")};
+    mandate_answer answer;
+    const mandate_value empty = {.type = MANDATE_MAP};
+    uint32_t last = 1;
+    mandate_fault fault;
+    mandate_run run;
+
+    check(rich_edit(tenant, "environments.Z", empty, &fault) == MANDATE_OK, "no edit", 0);
+    while (*mandate_kind_word(tenant, (mandate_object){last}) != '\0')
+        last++;
+    for (uint32_t at = 0; at <= last + 1; at++)
+        for (int action = 0; mandate_action_word(action) != NULL; action++) {
+            mandate_event event = {.by = {at}, .modified_by = {at}, .row = {at}, .row_owner = {at}};
+            bool applies = mandate_action_applies(tenant, action, (mandate_object){at});
+            bool is_flow = strcmp(mandate_kind_word(tenant, (mandate_object){at}), "flow") == 0; /* a row too: N-38 */
+
+            question.action = action;
+            question.target.at = at;
+            check((mandate_can(tenant, &question, &answer, NULL) == MANDATE_OK) == applies || (is_flow && !applies),
+                  "asked of what it is not of", at);
+            check(applies || is_flow || answer.status == MANDATE_DENIED, "allowed of what it is not of", at);
+            mandate_dry_run(tenant, question.who, &event, &run, NULL, NULL, NULL);
+        }
+    check(mandate_dry_run(tenant, find(tenant, "flow:A/C"), &(mandate_event){.by = question.who}, &run, NULL, NULL,
+                          NULL) == MANDATE_OK,
+          "a run that nobody watches", 0);
+    check(rich_edit(tenant, "environments.A", none, &fault) == MANDATE_OK, fault.message, 0);
+    check(mandate_edit(tenant, "environments.A.stage", 20, &none, NULL) == MANDATE_ENOTFOUND, "an edit without a fault",
+          0);
+    for (uint32_t at = 1; at < last; at++)
+        if (!mandate_is_alive(tenant, (mandate_object){at}))
+            asked_of_the_dead(tenant, (mandate_object){at});
+}
+
 /* ---- maps ---- */
 
 static void maps(const mandate *tenant)
@@ -522,6 +595,10 @@ int main(void)
     needs(tenant);
     removed(tenant);
     fields_twice(tenant);
+    mandate_free(tenant);
+    check(mandate_new(&tenant, "t", &allocator) == MANDATE_OK && rich_load(tenant, &fault) == MANDATE_OK, "no tenant",
+          0);
+    sweep(tenant);
     mandate_free(tenant);
     mandate_free(NULL);
     nothing_handed_over();

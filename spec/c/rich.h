@@ -16,16 +16,17 @@ static inline int rich_edit(mandate *tenant, const char *path, mandate_value val
 
 static inline int rich_load(mandate *tenant, mandate_fault *fault)
 {
-    const mandate_value users =
-        MAP(ENTRY("A", MAP(ENTRY("licenses", LIST(TEXT("premium"))))), ENTRY("B", MAP(ENTRY("manager", TEXT("A")))),
-            ENTRY("C", MAP(ENTRY("enabled", YES))));
+    const mandate_value users = MAP(ENTRY("A", MAP(ENTRY("licenses", LIST(TEXT("premium"))), ENTRY("id", TEXT("1")))),
+                                    ENTRY("B", MAP(ENTRY("manager", TEXT("{1}")), ENTRY("id", TEXT("{2}")))),
+                                    ENTRY("C", MAP(ENTRY("enabled", YES))));
     const mandate_value groups = MAP(ENTRY("A", MAP(ENTRY("members", LIST(TEXT("B"), TEXT("group:B"))))),
                                      ENTRY("B", MAP(ENTRY("members", LIST(TEXT("group:A"))))));
     const mandate_value lists =
         MAP(ENTRY("A", MAP(ENTRY("edit", LIST(TEXT("A"))), ENTRY("read", LIST(TEXT("everyone"))))));
-    const mandate_value members = MAP(ENTRY("A", MAP(ENTRY("roles", LIST(TEXT("System Administrator"))))),
-                                      ENTRY("B", MAP(ENTRY("roles", LIST(TEXT("Basic User"), TEXT("A"))))),
-                                      ENTRY("C", MAP(ENTRY("roles", LIST(TEXT("Environment Maker"))))));
+    const mandate_value members =
+        MAP(ENTRY("1", MAP(ENTRY("roles", LIST(TEXT("System Administrator"))), ENTRY("id", TEXT("3")))),
+            ENTRY("B", MAP(ENTRY("roles", LIST(TEXT("Basic User"), TEXT("A"))))),
+            ENTRY("C", MAP(ENTRY("roles", LIST(TEXT("Environment Maker"))))));
     const mandate_value roles =
         MAP(ENTRY("A", MAP(ENTRY("privileges", MAP(ENTRY("account", MAP(ENTRY("read", TEXT("organization")))))))));
     const mandate_value teams =
@@ -47,17 +48,26 @@ static inline int rich_load(mandate *tenant, mandate_fault *fault)
     const mandate_value used =
         MAP(ENTRY("A", MAP(ENTRY("connector", TEXT("shared_a")), ENTRY("connection", TEXT("A")))),
             ENTRY("B", MAP(ENTRY("connector", TEXT("shared_uiflow")), ENTRY("connection", TEXT("B")))));
-    const mandate_value flows = MAP(
-        ENTRY("A", MAP(ENTRY("owner", TEXT("A")), ENTRY("co_owners", LIST(TEXT("team:A"))),
-                       ENTRY("run_only", LIST(TEXT("group:B"))), ENTRY("trigger", MAP(ENTRY("kind", TEXT("button")))),
-                       ENTRY("connections", used), ENTRY("steps", steps))),
-        ENTRY("B", MAP(ENTRY("kind", TEXT("desktop")), ENTRY("owner", TEXT("A")), ENTRY("users", LIST(TEXT("B"))))),
-        ENTRY("C", MAP(ENTRY("owner", TEXT("B")), ENTRY("trigger", MAP(ENTRY("kind", TEXT("button")))))));
+    const mandate_value flows =
+        MAP(ENTRY("A", MAP(ENTRY("owner", TEXT("A")), ENTRY("co_owners", LIST(TEXT("team:A"))),
+                           ENTRY("run_only", LIST(TEXT("group:B"))),
+                           ENTRY("trigger", MAP(ENTRY("kind", TEXT("button")))), ENTRY("connections", used),
+                           ENTRY("steps", steps), ENTRY("id", TEXT("1")), ENTRY("resource_id", TEXT("2")))),
+            ENTRY("B", MAP(ENTRY("kind", TEXT("desktop")), ENTRY("owner", TEXT("A")), ENTRY("users", LIST(TEXT("B"))))),
+            ENTRY("C", MAP(ENTRY("owner", TEXT("B")), ENTRY("trigger", MAP(ENTRY("kind", TEXT("button")))))));
+    const mandate_value tools =
+        LIST(MAP(ENTRY("name", TEXT("A")), ENTRY("kind", TEXT("connector")), ENTRY("connection", TEXT("A"))),
+             MAP(ENTRY("name", TEXT("B")), ENTRY("kind", TEXT("flow")), ENTRY("flow", TEXT("flow:A/A"))));
+    const mandate_value agents =
+        MAP(ENTRY("A", MAP(ENTRY("owner", TEXT("A")), ENTRY("channels", LIST(TEXT("teams"))), ENTRY("tools", tools))),
+            ENTRY("B", MAP(ENTRY("owner", TEXT("B")), ENTRY("channels", {.type = MANDATE_LIST}))));
+    const mandate_value apps = MAP(ENTRY("A", MAP(ENTRY("owner", TEXT("A")), ENTRY("flows", LIST(TEXT("2"))))));
     const mandate_value environment =
         MAP(ENTRY("dataverse", YES), ENTRY("business_units", units), ENTRY("members", members), ENTRY("roles", roles),
             ENTRY("teams", teams), ENTRY("rows", MAP(ENTRY("account/A", MAP(ENTRY("owner", TEXT("B")))))),
             ENTRY("connections", connections), ENTRY("machine_groups", machine_groups), ENTRY("machines", machines),
-            ENTRY("flows", flows));
+            ENTRY("flows", flows), ENTRY("agents", agents), ENTRY("apps", apps), ENTRY("id", TEXT("{1}")),
+            ENTRY("unknown", LIST(TEXT("stage"), TEXT("work_queues"))));
     const mandate_value policies =
         MAP(ENTRY("A", MAP(ENTRY("business", LIST(TEXT("shared_a"))), ENTRY("default", TEXT("non_business")))));
     const mandate_value parts[] = {users, groups, lists, environment, policies};

@@ -28,7 +28,7 @@ static const char *const tree_names[] = {
         "machine:A",
     "machine_group:A", "Environment Maker", "System Administrator", "premium", "process", "shared_office365", "use",
     "edit", "read", "write", "organization", "user", "include", "exclude", "allow", "deny", "*", "", "shared_a",
-    "2026-01-01T00:00:00Z", "flow:A/A", "https://a.example/*", "x.y[z]", "owner", "members"};
+    "2026-01-01T00:00:00Z", "flow:A/A", "https://a.example/*", "x.y[z]", "owner", "members", "1", "{1}", "2", "agents", "flow:1/2"};
 
 static inline const char *tree_name(decisions *from)
 {

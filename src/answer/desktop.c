@@ -247,11 +247,11 @@ bool mandate_candidate_next(const mandate *tenant, const mandate_step *step, man
 {
     const store *facts = &tenant->facts;
     uint32_t connection = step->connection.at, at = step->depth == 0 ? 0 : step->path[step->depth - 1].at;
-    bool is_known = store_is_of(facts, connection, K_CONNECTION) && step->session.at != 0;
+    bool is_known = store_is_living(facts, connection, K_CONNECTION) && step->session.at != 0;
     uint32_t target = is_known ? fact(facts, connection, CONNECTION_target) : 0;
     windows_account who;
 
-    if (target == 0 || !store_is_of(facts, at, K_STEP) || fact(facts, at, STEP_desktop_flow) == 0 ||
+    if (target == 0 || !store_is_living(facts, at, K_STEP) || fact(facts, at, STEP_desktop_flow) == 0 ||
         fact(facts, at, STEP_mode) == 0)
         return false;
     candidate->machine.at = next_candidate(facts, target, candidate->machine.at);

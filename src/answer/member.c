@@ -89,7 +89,8 @@ int mandate_role_next(mandate *tenant, mandate_object who, mandate_object enviro
     role->role.at = role->team.at = 0;
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
-    if (!store_is_of(&tenant->facts, environment.at, K_ENVIRONMENT) || !store_is_of(&tenant->facts, who.at, K_USER))
+    if (!store_is_living(&tenant->facts, environment.at, K_ENVIRONMENT) ||
+        !store_is_living(&tenant->facts, who.at, K_USER))
         return MANDATE_OK;
     at = memberships_find(&tenant->memberships_of_tenant, &tenant->facts, environment.at, who.at);
     role_grants = membership_grants(&tenant->memberships_of_tenant, &tenant->facts, environment.at, at);
@@ -123,7 +124,7 @@ int mandate_role_holder_next(mandate *tenant, mandate_object role, mandate_objec
     user->at = 0;
     if (facts->stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
-    if (role.at == 0 || !store_is_of(facts, environment.at, K_ENVIRONMENT))
+    if (role.at == 0 || !store_is_living(facts, environment.at, K_ENVIRONMENT))
         return MANDATE_OK;
     all = memberships_all(&tenant->memberships_of_tenant, facts, environment.at);
     while (*position < all.count) {

@@ -215,7 +215,7 @@ int mandate_who_others(mandate *tenant, const mandate_question *question, mandat
 mandate_because mandate_what_others(const mandate *tenant, mandate_object within, const char *collection)
 {
     const store *facts = &tenant->facts;
-    kind holder = within.at < facts->record_count ? store_kind(facts, within.at) : K_NONE;
+    kind holder = mandate_is_alive(tenant, within) ? store_kind(facts, within.at) : K_NONE;
     int slot = schema_field(holder, collection, strlen(collection));
     uint32_t unknown_slot = holder == K_TENANT ? TENANT_unknown : ENVIRONMENT_unknown;
 

@@ -10,22 +10,20 @@ bool mandate_is_alive(const mandate *tenant, mandate_object object)
 
 mandate_object mandate_flow_of(const mandate *tenant, mandate_object object)
 {
-    mandate_object out = {object.at == 0 || object.at >= tenant->facts.record_count
-                              ? 0
-                              : store_enclosing(&tenant->facts, object.at, K_FLOW)};
+    mandate_object out = {mandate_is_alive(tenant, object) ? store_enclosing(&tenant->facts, object.at, K_FLOW) : 0};
     return out;
 }
 
 mandate_flow_state mandate_state_of(const mandate *tenant, mandate_object flow)
 {
-    if (!store_is_of(&tenant->facts, flow.at, K_FLOW))
+    if (!store_is_living(&tenant->facts, flow.at, K_FLOW))
         return MANDATE_FLOW_OFF;
     return (mandate_flow_state)fact_enum(&tenant->facts, flow.at, FLOW_state, STATE_ON);
 }
 
 bool mandate_is_desktop(const mandate *tenant, mandate_object flow)
 {
-    return store_is_of(&tenant->facts, flow.at, K_FLOW) &&
+    return store_is_living(&tenant->facts, flow.at, K_FLOW) &&
            fact_enum(&tenant->facts, flow.at, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
 }
 
@@ -34,7 +32,7 @@ const char *mandate_connector_of(const mandate *tenant, mandate_object object)
     const store *facts = &tenant->facts;
     uint32_t key;
 
-    switch (object.at == 0 || object.at >= facts->record_count ? K_NONE : store_kind(facts, object.at)) {
+    switch (mandate_is_alive(tenant, object) ? store_kind(facts, object.at) : K_NONE) {
     case K_STEP:
         key = fact(facts, object.at, STEP_connection);
         break;
@@ -56,7 +54,7 @@ const char *mandate_account_of(const mandate *tenant, mandate_object connection)
 {
     const store *facts = &tenant->facts;
 
-    if (!store_is_of(facts, connection.at, K_CONNECTION))
+    if (!store_is_living(facts, connection.at, K_CONNECTION))
         return "";
     return names_text(&facts->names, fact(facts, connection.at, CONNECTION_foreign_account));
 }

@@ -144,7 +144,8 @@ void dry_run_end_step(dry_run *run, mandate_step *step, uint32_t about)
     dry_run_worsen(run, step->outcome, step->reason, step->person.at, step->subject.at);
     if (step->reason != REASON_NONE)
         dry_run_note(run, step->reason, step->person.at, step->subject.at);
-    run->on_step(run->userdata, step);
+    if (run->on_step != NULL)
+        run->on_step(run->userdata, step);
 }
 
 static uint32_t subject_of(const mandate_step *step, uint32_t at)

@@ -403,7 +403,7 @@ mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_
     dry_run run = {.tenant = tenant, .facts = facts, .environment = mandate_environment_of(tenant, step).at};
     mandate_status status = MANDATE_ALLOWED;
 
-    if (!store_is_of(facts, user.at, K_USER) || !store_is_of(facts, step.at, K_STEP) ||
+    if (!store_is_living(facts, user.at, K_USER) || !store_is_living(facts, step.at, K_STEP) ||
         (facts->stale != 0 && mandate_refresh(tenant) != MANDATE_OK))
         return MANDATE_UNKNOWN;
     if ((directory_flags(&tenant->directory, facts, user.at) & PERSON_ACTIVE) == 0)

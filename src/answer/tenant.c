@@ -153,7 +153,7 @@ void mandate_drop_undo(mandate *tenant)
 int mandate_find(const mandate *tenant, const char *reference, size_t bytes, mandate_object environment,
                  mandate_object *out, mandate_fault *fault)
 {
-    uint32_t within = store_is_of(&tenant->facts, environment.at, K_ENVIRONMENT) ? environment.at : 0;
+    uint32_t within = store_is_living(&tenant->facts, environment.at, K_ENVIRONMENT) ? environment.at : 0;
     mandate_fault unread;
 
     return reference_find(&tenant->facts, reference, bytes, within, &out->at, fault_or(fault, &unread));
@@ -195,8 +195,8 @@ int mandate_find_in(const mandate *tenant, mandate_object within, const char *co
 
 mandate_object mandate_environment_of(const mandate *tenant, mandate_object object)
 {
-    mandate_object out = {
-        object.at < tenant->facts.record_count ? store_enclosing(&tenant->facts, object.at, K_ENVIRONMENT) : 0};
+    mandate_object out = {mandate_is_alive(tenant, object) ? store_enclosing(&tenant->facts, object.at, K_ENVIRONMENT)
+                                                           : 0};
     return out;
 }
 
@@ -216,7 +216,8 @@ mandate_object mandate_next(const mandate *tenant, mandate_object within, const 
         return out;
     if (previous.at == 0)
         out.at = store_first(facts, within.at, (uint32_t)slot);
-    else if (store_is_of(facts, previous.at, map->of))
+    else if (store_is_of(facts, previous.at, map->of) && facts->records[previous.at].parent == within.at &&
+             facts->records[previous.at].field == slot)
         out.at = store_next(facts, previous.at);
     return out;
 }
