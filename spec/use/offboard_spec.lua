@@ -299,7 +299,7 @@ describe("mandate offboard", function()
       "leaver@fabrikam.example")
     assert.equal(0, status)
     assert.matches("1 flow would stop, 1 flow without an owner", text)
-    assert.matches("3  %[ %]  dora@fabrikam.example +put connection:Dev/dora",
+    assert.matches("3  %[ %]  dora@fabrikam.example +put connection:Dev/agent%-mail",
       text)
     assert.matches("nothing stops once the account is deleted\n$", text)
   end)

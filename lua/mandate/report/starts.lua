@@ -108,8 +108,11 @@ function starts.events(t, entry, may_run, most)
   elseif kind == "dataverse" then
     events, left = of_row(t, entry, most)
   elseif kind == "http" then
-    local who = flow.trigger.who == "anyone" and "a caller" or "a caller of the tenant"
-    events[1] = { who = who, event = { token = token_of(t) } }
+    if flow.trigger.who == "anyone" then -- N-27: its URL is enough, and a token is refused
+      events[1] = { who = "anyone who has the URL", event = {} }
+    else
+      events[1] = { who = "a caller of the tenant", event = { token = token_of(t) } }
+    end
   end
   if #events == 0 then
     local who = plan.is_instant(flow) and "a person" or kind == "dataverse" and "change of a row"
