@@ -88,6 +88,13 @@ local function write(t, options, findings, answers)
     findings, context_of(t, options, answers)))))
 end
 
+-- The page of the tenant, open at its findings.
+local function write_page(t, options, findings)
+  local html, message = t:page { environment = options.only, findings = findings, view = "findings" }
+  if not html then common.fail(message) end
+  common.write(html)
+end
+
 local function write_questions(t, options)
   local answers = require "mandate.audit.questions".answer(t)
   write(t, options, {}, answers)
@@ -122,7 +129,11 @@ function audit.run(options)
     progress = common.progress("auditing", "flows", 500) })
   if not asked then common.fail((tostring(findings):gsub("^.-:%d+: ", ""))) end
   if not findings then common.fail(message) end
-  write(t, options, findings)
+  if options.format == "html" then
+    write_page(t, options, findings)
+  else
+    write(t, options, findings)
+  end
   return require "mandate.audit".reaches(findings, options.fail_on) and 1 or 0
 end
 

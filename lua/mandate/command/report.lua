@@ -16,11 +16,28 @@ function report.add(parser)
     end)
 end
 
+-- Where the page opens: at the flow that was asked for, else at all of them.
+local function view_of(t, flow)
+  if not flow then return "flows" end
+  local found, message = t:handle(flow)
+  if not found then common.fail(message) end
+  return (t:reference(found):gsub("^flow:", "flow/"):gsub("[%%?#]", function(c) return ("%%%02X"):format(c:byte()) end))
+end
+
+local function write_page(t, options)
+  local html, message = t:page { environment = options.only, view = view_of(t, options.flow),
+    progress = common.progress("reporting", "flows", 100) }
+  if not html then common.fail(message) end
+  common.write(html)
+  return 0
+end
+
 ---@param options table
 ---@return integer status
 function report.run(options)
   common.check_environment(options)
   local t = common.tenant(options)
+  if options.format == "html" then return write_page(t, options) end
   local found, message = t:report { environment = options.only, flow = options.flow, people = options.people,
     progress = common.progress("reporting", "flows", 100) }
   if not found then common.fail(message) end

@@ -345,11 +345,18 @@ local function environment_names(document, only)
   return found and { name } or nil
 end
 
+local function findings_of(t, options)
+  if options.findings == false then return {} end
+  if options.findings then return options.findings end
+  return t:audit { environment = options.environment, waivers = options.waivers }
+end
+
 ---@class mandate.PageOptions
 ---@field environment string?  only this one
 ---@field flows integer?       at most so many (20,000)
 ---@field seconds number?      for playing what stops when an account does (1)
----@field findings boolean?    false: without an audit
+---@field findings mandate.Finding[]|false|nil  those of an audit; absent: all, false: none
+---@field view string?         where it opens, as `flows` or `findings`
 ---@field waivers any?         as for an audit
 ---@field progress fun(done: integer, total: integer)?
 
@@ -379,11 +386,9 @@ function data.of(t, options)
   self.audience = audience.new(t, self)
   for _, name in ipairs(names) do add_environment(self, name) end
   add_policies(self)
-  if options.findings ~= false then
-    local findings, message, code = t:audit { environment = options.environment, waivers = options.waivers }
-    if not findings then return nil, message, code end
-    add_findings(self, findings)
-  end
+  local findings, message, code = findings_of(t, options)
+  if not findings then return nil, message, code end
+  add_findings(self, findings)
   add_accounts(self, t)
   self.out.stops, self.out.stops_not_played = stops.of(t, self, self.acting, options.seconds or 1)
   add_users(self)

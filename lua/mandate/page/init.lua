@@ -10,7 +10,7 @@ local xml = require "mandate.audit.format.xml"
 
 local page = {}
 
-local OPTIONS = { environment = "string", flows = "integer", seconds = "number", findings = "boolean", waivers = "any",
+local OPTIONS = { environment = "string", flows = "integer", seconds = "number", findings = "any", view = "string", waivers = "any",
   since = "any", progress = "function" }
 
 local function read(name)
@@ -50,6 +50,7 @@ function page.of(t, options)
     held.since, message, code = changes(t, options.since)
     if not held.since then return nil, message, code end
   end
+  held.view = options.view
   local style, script = read "page.css", read "page.js"
   return filled(read "page.html", { TITLE = xml.text(held.name), STYLE = style, SCRIPT = script, DATA = json(held),
     STYLE_HASH = sha256(style), SCRIPT_HASH = sha256(script) })

@@ -3,10 +3,17 @@
 ---A table is a list unless it has text keys; an empty one is a list.
 local ESCAPES = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
 
+-- Characters that break lines of a script, or turn the direction of what follows.
+local SEPARATORS = {}
+for _, code in ipairs { 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068,
+  0x2069 } do
+  SEPARATORS[utf8.char(code)] = ("\\u%04x"):format(code)
+end
+
 -- `<` ends no element, `>` and `&` begin nothing, and no line separator ends a line of a script.
 local function quote(text)
   text = text:gsub('[%c"\\<>&\127]', function(c) return ESCAPES[c] or ("\\u%04x"):format(c:byte()) end)
-  return '"' .. text:gsub("\226\128([\168\169])", { ["\168"] = "\\u2028", ["\169"] = "\\u2029" }) .. '"'
+  return '"' .. text:gsub("\226[\128\129][\128-\191]", SEPARATORS) .. '"'
 end
 
 -- Bytes that are no UTF-8 would make the page unreadable.

@@ -17,6 +17,9 @@ const C = { env: 0, name: 1, connector: 2, owner: 3, account: 4, status: 5, unkn
 
 const SVG = "http://www.w3.org/2000/svg";
 
+// Characters that turn the direction of what follows: shown as what they are, something strange.
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 function fill(element, attributes, children) {
   for (const name of Object.keys(attributes || {})) {
     const value = attributes[name];
@@ -32,7 +35,7 @@ function add(element, children) {
   for (const child of children) {
     if (Array.isArray(child)) add(element, child);
     else if (child !== null && child !== undefined && child !== false)
-      element.append(child instanceof Node ? child : String(child));
+      element.append(child instanceof Node ? child : String(child).replace(TURNING, "\ufffd"));
   }
 }
 
@@ -1081,12 +1084,13 @@ document.addEventListener("keydown", (event) => {
 /* ---- addresses ---- */
 
 const main = document.getElementById("main");
+let first = D.view || "overview"; // until the reader has gone somewhere
 
 function decoded(text_) { try { return decodeURIComponent(text_); } catch (problem) { return text_; } }
 
 function show() {
   if (location.hash === "#main" && main.firstChild) return;
-  const address = location.hash.replace(/^#/, "") || "overview", at = address.indexOf("/");
+  const address = location.hash.replace(/^#/, "") || first, at = address.indexOf("/");
   const view = at < 0 ? address : address.slice(0, at);
   const key = at < 0 ? "" : address.slice(at + 1).split("/").map(decoded).join("/");
   const draw_ = Object.prototype.hasOwnProperty.call(views, view) ? views[view] : null;
@@ -1100,7 +1104,7 @@ function show() {
   });
 }
 
-window.addEventListener("hashchange", () => { show(); if (location.hash !== "#main") window.scrollTo(0, 0); main.focus({ preventScroll: true }); });
+window.addEventListener("hashchange", () => { first = "overview"; show(); if (location.hash !== "#main") window.scrollTo(0, 0); main.focus({ preventScroll: true }); });
 show();
 document.documentElement.setAttribute("data-ready", "");
 
