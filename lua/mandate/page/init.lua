@@ -10,8 +10,8 @@ local xml = require "mandate.audit.format.xml"
 
 local page = {}
 
-local OPTIONS = { environment = "string", flows = "integer", seconds = "number", findings = "any", view = "string", waivers = "any",
-  since = "any", progress = "function" }
+local OPTIONS = { environment = "string", flows = "integer", seconds = "number", findings = "any", view = "string",
+  waivers = "any", since = "any", progress = "function" }
 
 local function read(name)
   local path = assert(package.searchpath("mandate.page", package.path)):gsub("init%.lua$", name)
