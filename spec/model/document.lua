@@ -28,10 +28,10 @@ local is_read = {} -- the metatable of documents that have been read
 
 -- What a document may leave out where there is nothing of it (contract 2).
 local maps = { "users", "groups", "lists", "resources", "policies",
-  "environments" }
+  "environments", "environment_groups" }
 local maps_of_environment = { "members", "teams", "roles", "flows",
   "connections", "connection_references", "machines", "machine_groups", "rows",
-  "tables" }
+  "tables", "agents" }
 
 local function fill(record, names)
   for _, name in ipairs(names) do record[name] = record[name] or {} end
@@ -70,6 +70,7 @@ local collections = {
   flow = "flows", connection = "connections",
   connection_reference = "connection_references", machine = "machines",
   machine_group = "machine_groups", row = "rows", table = "tables",
+  agent = "agents",
 }
 
 -- N-38: a solution flow, and one of the desktop, is a row, told or not.

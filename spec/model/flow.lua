@@ -1,5 +1,6 @@
 ---A cloud flow: what its owners, run-only users, administrators and operators
 ---may do with it.
+local agent = require "mandate.model.agent"
 local connection = require "mandate.model.connection"
 local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
@@ -14,10 +15,10 @@ local flow = {}
 -- The matrix of rules OWN-1...OWN-21. P primary owner, C co-owner, R run-only
 -- user, A administrator, O operator.
 local matrix = {
-  view = "PCA", -- OWN-1
+  view = "PCAL", -- OWN-1, L: AGT-4
   view_history = "PCA", -- OWN-2
   view_status = "PAO", -- OWN-3
-  edit = "PC", -- OWN-4
+  edit = "PCL", -- OWN-4
   rename = "PCA", turn_on = "PCA", turn_off = "PCA", -- OWN-5
   delete = "PCA", -- OWN-6
   add_owner = "PCA", -- OWN-7
@@ -66,7 +67,9 @@ end
 -- LIC-2 LIC-3: whether a flow needs nobody's plan.
 local function needs_no_plan(record)
   local premium = flow.is_premium(record)
-  if record.process_license or not premium then return true end
+  local by_agent = record.trigger and record.trigger.kind == "agent"
+  local is_carried = by_agent and record.plan == "copilot_studio" -- AGT-6
+  if record.process_license or is_carried or not premium then return true end
   return premium == truth.unsure and truth.unsure
 end
 
@@ -161,6 +164,8 @@ local function relation(ask, record, action)
   local is_team = kind == "team" and record.solution
   local verb = verb_of[action]
   return {
+    L = (action == "view" or action == "edit")
+      and agent.lends_flow(ask, ask.name),
     P = not is_team and owns,
     T = is_team and owns or false,
     C = flow.is_co_owner(ask, record),

@@ -5,6 +5,8 @@
 ---`who_can` and `what_can` ask it of everybody and of everything; `run` plays
 ---one trigger; `impact` tells what stops when something happens. Left out: the
 ---queue of desktop runs over time, and all that is only advice.
+local agent = require "mandate.model.agent"
+local agent_run = require "mandate.model.agent_run"
 local connection = require "mandate.model.connection"
 local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
@@ -33,6 +35,7 @@ local by_kind = {
   row = row.ask,
   table = row.ask_table,
   policy = policy.ask,
+  agent = agent.ask,
 }
 
 -- ENV-7: a team is one of its environment, and holds nothing in another. A name
@@ -87,13 +90,17 @@ local function decide(world, who, asked, target, with)
   local ask = { world = world, who = who, action = action,
     environment = of.environment, kind = of.kind, name = of.name,
     record = of.record, args = args }
+  if who == "anonymous" then return by_kind[of.kind](ask) end
   return truth.decide {
     function() return environment.sign_in(world, who) end,
     function() -- N-50
       if not takes_group(ask) then return truth.allowed() end
       return environment.has_machine_groups(world)
     end,
-    function() return environment.enter(world, of.environment, who) end,
+    function() -- AGT-1 AGT-2: an agent asks it where it is built
+      if of.kind == "agent" then return truth.allowed() end
+      return environment.enter(world, of.environment, who)
+    end,
     function() return principal_here(ask) end,
     function() return by_kind[of.kind](ask) end,
   }
@@ -132,7 +139,8 @@ end
 
 local collections = { flow = "flows", connection = "connections",
   connection_reference = "connection_references", machine = "machines",
-  machine_group = "machine_groups", row = "rows", table = "tables" }
+  machine_group = "machine_groups", row = "rows", table = "tables",
+  agent = "agents" }
 
 ---The actions that only one sort of flow has (contract 4).
 local desktop_only = { share = true, save_as = true, open_designer = true,
@@ -181,6 +189,9 @@ function model.run(tenant, target, event)
   local world = document.read(tenant)
   local of = document.target(world, target:lower())
   local given = document.lower(event or {})
+  if of.kind == "agent" then
+    return agent_run.play(world, of.environment, of.name, given)
+  end
   if given.token then given.token.audience = event.token.audience end
   return run.play(world, of.environment, of.name, given)
 end

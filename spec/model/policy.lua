@@ -4,6 +4,7 @@ local connection = require "mandate.model.connection"
 local document = require "mandate.model.document"
 local people = require "mandate.model.people"
 local roles = require "mandate.model.roles"
+local setting = require "mandate.model.setting"
 local truth = require "mandate.model.truth"
 
 local policy = {}
@@ -349,6 +350,67 @@ function policy.lets_connector(world, environment, flow, connector)
       local own = group ~= "blocked" and (group ~= nil or truth.unsure)
       answer = truth.all(answer, own == true or (doubted and truth.unsure
         or own))
+    end
+  end
+  return answer
+end
+
+-- N-45: whether only allow lists count.
+local function only_allow_lists(world, environment)
+  return setting.is_on(world, environment, "allow_list_only", false)
+end
+
+---AGT-12: whether a policy blocks a connector by its name.
+function policy.blocks(world, environment, name)
+  local only = only_allow_lists(world, environment)
+  if not name or only == true then return false end
+  local answer = truth.is_open(world, "policies") and truth.unsure or false
+  for _, record in pairs(world.policies or {}) do
+    if applies(record, environment) then
+      local group = group_of(record, { name = name })
+      answer = truth.any(answer, group == "blocked" and (not only
+        or truth.unsure) or group == nil and truth.unsure or false)
+    end
+  end
+  return answer
+end
+
+-- What one policy says of the parts of an agent, each used surely or perhaps.
+local function lets_parts(record, all)
+  local first, answer = nil, true
+  for _, use in ipairs(all) do
+    local group = use.name and group_of(record, { name = use.name, flow = {} })
+    local sure = use.is == true or truth.unsure
+    if group == "blocked" or first and group and group ~= "ignore"
+      and group ~= first then
+      answer = truth.all(answer, sure == truth.unsure and truth.unsure)
+    elseif not group then
+      answer = truth.all(answer, truth.unsure)
+    elseif group ~= "ignore" and sure == true then
+      first = first or group
+    end
+  end
+  return answer
+end
+
+---AGT-12: whether the policies over an environment let an agent be, by what its
+---parts use and by the operations of its tools.
+function policy.lets_uses(world, environment, all, is_open, tools)
+  local only = only_allow_lists(world, environment)
+  local answer = not truth.is_open(world, "policies") or truth.unsure
+  for _, record in pairs(world.policies or {}) do
+    if applies(record, environment) and only ~= true then
+      local lets = truth.all(lets_parts(record, all),
+        not is_open or truth.unsure)
+      for _, tool in ipairs(tools) do
+        local kind = tool.kind or "connector"
+        if tool.connector and (kind == "connector" or kind == "mcp") then
+          lets = truth.all(lets, allows_operation(record, tool.connector,
+            tool.operation))
+        end
+      end
+      if not lets and only == truth.unsure then lets = only end
+      answer = truth.all(answer, lets)
     end
   end
   return answer

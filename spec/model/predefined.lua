@@ -37,6 +37,7 @@ local system_administrator = role({ ["*"] = "OOOOOOOO" },
 
 -- ENV-42
 local system_customizer = role {
+  bot = "OOOOOOOO", botcomponent = "OOOOOOOO", -- AGT-1
   workflow = "OOOOOOOO", [reference_and_variables] = "OOOOOOOO",
   [machines] = "UOUUUUUU", flowsession = "UUUUUUUU",
   workflowbinary = "UUUUUUUU", desktopflowbinary = "-O------",
@@ -47,6 +48,7 @@ local system_customizer = role {
 
 -- ENV-16 ENV-45
 local environment_maker = role {
+  bot = "UUUUUUUU", botcomponent = "UUUUUUUU", -- AGT-1
   workflow = "UUUUUUUU", [reference_and_variables] = "UOUUUUUU",
   [machines] = "UUUUUUUU", flowsession = "UUUUUUUU",
   workflowbinary = "UUUUUUUU", desktopflowbinary = "UUUUUUUU",

@@ -1,5 +1,6 @@
 ---Random questions about a world: may somebody do something, and how does a
 ---run go.
+local agents = require "mandate.model.agents"
 local document = require "mandate.model.document"
 
 local question = {}
@@ -20,11 +21,12 @@ local actions = {
   row = { "read", "write", "delete", "append", "append_to", "assign", "share" },
   table = { "create" },
   policy = { "create", "edit", "delete" },
+  agent = agents.actions,
 }
 
 local lists = { flow = "flows", desktop_flow = "bots", row = "rows",
   table = "tables", connection = "connections",
-  connection_reference = "references" }
+  connection_reference = "references", agent = "agents" }
 local prefixes = { desktop_flow = "flow" }
 
 -- What there is of each kind in a place, as references.
@@ -60,7 +62,7 @@ end
 
 local by_principal = { assign_role = true, add_owner = true,
   remove_owner = true, share_run_only = true, unshare_run_only = true,
-  change_owner = true, send_copy = true, share = true, assign = true,
+  unshare = true, change_owner = true, send_copy = true, share = true, assign = true,
   reassign = true }
 
 -- Now and then one of another environment: a whole reference then (ENV-7).
@@ -99,6 +101,8 @@ local function arguments(d, here, tenant, action, target)
     args.source = d:one { "embedded", "invoker" }
   elseif action == "share" and target:find "^connection:" then
     args.level = d:maybe(80, d:one { "use", "use_and_share", "edit" })
+  elseif action == "share" and target:find "^agent:" then
+    args.level = d:maybe(85, d:one { "editor", "editor", "analytics", "user" })
   elseif action == "join" then
     args.group = a_group(d, here, tenant)
   elseif action == "use_in" then
@@ -144,7 +148,7 @@ local function somebody(d, here, tenant, target)
   local at, found = tenant.environments[environment], {}
   if not at or d:chance(40) then return d:one(here.users) end
   for _, map in ipairs { "flows", "rows", "connections", "machines",
-    "machine_groups", "connection_references" } do
+    "machine_groups", "connection_references", "agents" } do
     local record = (at[map] or {})[name]
     if record then
       add_named(tenant, record, found)
@@ -160,6 +164,7 @@ end
 -- The question whether somebody may do this to that.
 local function about(d, tenant, here, action, target)
   local who = somebody(d, here, tenant, target)
+  if target:find "^agent:" then who = agents.somebody(d, who) end
   return { "can", respell(d, who), action, respell(d, target),
     arguments(d, here, tenant, action, target) }
 end
@@ -169,7 +174,7 @@ function question.can(d, tenant, places)
   for _ = 1, 20 do
     local kind = d:weighted { "environment", 12, "flow", 40, "desktop_flow", 8,
       "connection", 10, "connection_reference", 6, "machine", 8, "row", 18,
-      "table", 4, "policy", 3 }
+      "table", 4, "policy", 3, "agent", 25 }
     local here = places[d:one(document.names(places))]
     local found = targets(places, tenant, here, kind)
     if #found > 0 then
@@ -301,6 +306,10 @@ end
 function question.any(d, tenant, places)
   local kind = d:weighted { "can", 60, "run", 30, "impact", 5, "who_can", 3,
     "what_can", 2 }
+  if kind == "run" and d:chance(35) then
+    local asked = agents.run(d, tenant, places[d:one(document.names(places))])
+    if asked then return asked end
+  end
   if kind == "run" then
     return question.run(d, tenant, places) or question.can(d, tenant, places)
   end

@@ -249,6 +249,35 @@ local function is_within(world, environment, who, role)
   return answer
 end
 
+---ENV-23: whether somebody's roles give Read and Assign on roles.
+function roles.gives_roles(world, environment, who)
+  return truth.all(roles.give(world, environment, who, "role", "read"),
+    roles.give(world, environment, who, "role", "assign"))
+end
+
+---AGT-4: Environment Maker, or read and write on `bot` and `botcomponent`, by
+---roles that are the person's own.
+function roles.builds_agents(world, environment, who)
+  local holdings = roles.holdings(world, environment, who)
+  local function own(judge)
+    return gives(holdings, function(holding)
+      return not holding.team and judge(holding) or false
+    end)
+  end
+  local all = true
+  for _, name in ipairs { "bot", "botcomponent" } do
+    for _, verb in ipairs { "read", "write" } do
+      local is = own(function(holding)
+        return roles.at_least(roles.depth(holding.role, name, verb), "user")
+      end)
+      all = truth.all(all, is)
+    end
+  end
+  return truth.any(all, own(function(holding)
+    return holding.name == "environment maker"
+  end))
+end
+
 ---ENV-23: Read and Assign on roles; and nobody gives more than he holds, the
 ---administration of the environment included.
 function roles.may_assign(world, environment, who, name)

@@ -5,6 +5,7 @@ local flow = require "mandate.model.flow"
 local flow_row = require "mandate.model.flow_row"
 local people = require "mandate.model.people"
 local roles = require "mandate.model.roles"
+local setting = require "mandate.model.setting"
 local truth = require "mandate.model.truth"
 
 local sharing = { conditions = {} }
@@ -141,9 +142,9 @@ end
 
 -- ENV-24
 local function sharing_open(ask, record)
-  local managed = ask.world.environments[ask.environment].managed or {}
-  local is_limited = managed.solution_flow_sharing == false and record.solution
-  return truth.need(not is_limited, "sharing", "sharing-limited", "ENV-24")
+  if not record.solution then return truth.allowed() end
+  return truth.need(setting.is_on(ask.world, ask.environment,
+    "solution_flow_sharing", true), "sharing", "sharing-limited", "ENV-24")
 end
 
 -- LIC-1; service principals (PRN-22) and administrators (PRN-28) hold none.

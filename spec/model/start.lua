@@ -8,6 +8,7 @@ local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
 local fault = require "mandate.model.fault"
 local flow = require "mandate.model.flow"
+local isolation = require "mandate.model.isolation"
 local people = require "mandate.model.people"
 local policy = require "mandate.model.policy"
 local row = require "mandate.model.row"
@@ -283,6 +284,9 @@ function start.trigger_fault(play)
   local lets = policy.lets_connector(play.world, play.environment, play.flow,
     record and record.connector or key.connector)
   if not lets then return "DlpViolation", "policy" end
+  local stops = record and isolation.stops(play.world, record) -- ISO-1
+  if stops == true then return "tenant-isolation", "tenant" end
+  if stops then lets = "isolation" end
   local broken = record and fault.of_connection(play, record)
   if broken then return broken, "connection" end
   if play.trigger.kind ~= "dataverse" then return nil, nil, lets end
@@ -299,6 +303,7 @@ end
 -- CON-31: open where a policy may disable what the trigger listens through.
 local function surely_listens(play)
   local _, _, lets = start.trigger_fault(play)
+  if lets == "isolation" then return stop("unknown", "tenant", "unknown") end
   return lets == truth.unsure and stop("unknown", "policy", "unknown")
 end
 

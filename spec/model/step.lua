@@ -6,6 +6,7 @@ local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
 local fault = require "mandate.model.fault"
 local flow = require "mandate.model.flow"
+local isolation = require "mandate.model.isolation"
 local people = require "mandate.model.people"
 local policy = require "mandate.model.policy"
 local roles = require "mandate.model.roles"
@@ -26,12 +27,19 @@ local function act_by_connection(play, out, name)
   local account = record.account or record.owner
   local wrong, is_refused = fault.of_connection(play, record)
   out.connection = name
+  local stops = isolation.stops(play.world, record)
   out.identity = account ~= "?" and account or nil
+  if stops == true then return settle(out, "fails", "tenant", "tenant-isolation") end
   out.is_refused = record.auth ~= "sign_in" and is_refused
   if wrong then return settle(out, "fails", "connection", wrong) end
+  if isolation.is_foreign(play.world, record) then -- ISO-1
+    return settle(out, stops and "unknown" or "ok", stops and "tenant" or nil,
+      stops and "unknown" or nil)
+  end
   if account == "?" then return settle(out, "unknown", "connection", "unknown") end
   settle(out, "ok")
 end
+step.act_by = act_by_connection
 
 -- IDN-4 IDN-5 IDN-17: as whom opted-in Dataverse steps act; nil or `?`: not
 -- known.
@@ -148,6 +156,14 @@ local function keeps_connection(play, out, key)
   if name then
     wrong = fault.of_connection(play, play.at.connections[name])
     out.connection = name
+    local held = play.at.connections[name]
+    local is_far = isolation.is_foreign(play.world, held)
+    out.identity = is_far and held.account or nil
+  end
+  local stops = name and isolation.stops(play.world, play.at.connections[name])
+  if stops == true then
+    settle(out, "fails", "tenant", "tenant-isolation")
+    return false
   end
   if wrong then settle(out, "fails", "connection", wrong) end
   return not wrong
@@ -207,6 +223,8 @@ end
 
 -- DV-26 CONFLICT-24: on tables, impersonation gives what both hold.
 local function check_needs(play, out, record)
+  local held = out.connection and play.at.connections[out.connection]
+  if held and isolation.is_foreign(play.world, held) then return end -- ISO-1
   local answer = true
   for _, need in ipairs(record.needs or {}) do
     answer = truth.all(answer, holds(play, out.identity, need))
@@ -290,6 +308,8 @@ local function policy_lets(play, out, owner_flow, key_name)
   return policy.lets_connector(play.world, play.environment, owner_flow,
     bound and bound.connector or owner_flow.connections[key_name].connector)
 end
+
+step.needs = check_needs
 
 ---Plays one step of the flow `owner_flow` that calls no child.
 function step.play(play, owner_flow, record)

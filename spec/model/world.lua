@@ -1,6 +1,7 @@
 ---Random worlds: small tenant documents in which much can go wrong.
 ---
 ---Everything that is said is valid: a world always loads.
+local agents = require "mandate.model.agents"
 local automation = require "mandate.model.automation"
 local dice = require "mandate.model.dice"
 local ids = require "mandate.model.ids"
@@ -27,10 +28,12 @@ local function a_user(d, w)
   if d:chance(10) then
     user.tenant_roles = { d:one { "global_admin", "power_platform_admin" } }
     if d:chance(40) then user.tenant_roles = { "dynamics365_admin" } end
+    if d:chance(15) then user.tenant_roles = { "ai_admin" } end
   end
   if kind == "guest" then
     user.home_licenses = d:some(licenses, 30)
     user.home_cloud = d:maybe(40, d:one { "public", "gcc", "gcc_high" })
+    user.home_tenant = d:maybe(50, "y.example")
   end
   if d:chance(10) and not w.is_certain then
     user.licenses, user.unknown = nil, { "licenses" }
@@ -94,9 +97,12 @@ end
 
 -- What a policy can name: connectors, what is built in, modules.
 local governed = { "shared_http", "HttpWebhook", "HttpRequestReceived",
+  "PvaMicrosoftTeams", "PvaCustomDemoMobile", "PvaAuth", "PvaSkills",
   "DesktopFlow.Excel", "providers/operationGroups/DesktopFlow.Web", "Variables",
   table.unpack(place.connectors) }
 local blockable = { shared_sql = true, [place.custom] = true,
+  PvaMicrosoftTeams = true,
+  PvaCustomDemoMobile = true, PvaAuth = true, PvaSkills = true,
   shared_http = true, HttpRequestReceived = true, ["DesktopFlow.Excel"] = true }
 
 local function add_lists_of(d, made)
@@ -232,12 +238,18 @@ function world.make(seed)
   add_users(d, document, w)
   add_groups(d, document, w)
   add_lists(d, document, w)
+  agents.add_groups(d, document)
+  agents.add_isolation(d, document)
+  w.agent_identity = "agent@t.example"
+  document.users[w.agent_identity] = { kind = "agent_identity",
+    enabled = d:off(10) }
   local places = {}
   for i = 1, d:int(1, 2) do
     local name = "E" .. i
     local here = setmetatable({ name = name }, { __index = w })
     local at = place.make(d, here)
     automation.add(d, at, here)
+    agents.add(d, at, here)
     if d:chance(50) then
       at.id = ("e0000000-0000-4000-8000-%012d"):format(i)
     end

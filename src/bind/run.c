@@ -367,12 +367,18 @@ static void set_why_of_run(writing *out, const mandate_run *run)
 
 static void set_rights(writing *out, const mandate_step *step)
 {
+    const char *far = mandate_account_of(out->tenant, step->connection); /* of another tenant (ISO-1) */
+
     lua_newtable(out->L);
     for (int i = 0; i < 2; i++)
         if (step->rights_of[i].at != 0) {
             handle_push_name(out->L, out->tenant, step->rights_of[i]);
             lua_rawseti(out->L, -2, i + 1);
         }
+    if (step->identity.at == 0 && step->rights_of[0].at == 0 && far[0] != '\0') {
+        lua_pushstring(out->L, far);
+        lua_rawseti(out->L, -2, 1);
+    }
     lua_setfield(out->L, -2, "rights_of");
 }
 
@@ -410,7 +416,23 @@ static void on_step(void *userdata, const mandate_step *step)
     lua_rawseti(L, out->steps, (lua_Integer)step->position + 1);
 }
 
-static int push_run(lua_State *L, const mandate *tenant, const mandate_run *run)
+/* AGT-7, ISO-1: the account of an agent's trigger may be one of another tenant. */
+static void set_far_trigger(writing *out, const mandate_run *run)
+{
+    const char *far = mandate_account_of(out->tenant, run->trigger_connection);
+
+    if (far[0] == '\0')
+        return;
+    lua_pushstring(out->L, far);
+    lua_pushvalue(out->L, -1);
+    lua_setfield(out->L, -3, "trigger_identity");
+    if (run->start_count != 0)
+        lua_setfield(out->L, -2, "context");
+    else
+        lua_pop(out->L, 1);
+}
+
+static int push_run(lua_State *L, const mandate *tenant, const mandate_run *run, bool is_agent)
 {
     writing out = {L, tenant, 0};
 
@@ -423,6 +445,8 @@ static int push_run(lua_State *L, const mandate *tenant, const mandate_run *run)
     set_why_of_run(&out, run);
     set_name(&out, "context", run->context);
     set_name(&out, "trigger_identity", run->trigger_identity);
+    if (is_agent && run->trigger_identity.at == 0)
+        set_far_trigger(&out, run);
     handle_set_because(L, tenant, NULL, &run->explanation);
     handle_set_notes(L, tenant, run->explanation.notes, run->explanation.note_count);
     lua_insert(L, -2);
@@ -455,5 +479,5 @@ int handle_run(lua_State *L)
     out.steps = lua_gettop(L);
     if ((err = mandate_dry_run(tenant, reader.flow, &event, &run, on_step, &out, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    return push_run(L, tenant, &run);
+    return push_run(L, tenant, &run, strcmp(mandate_kind_word(tenant, reader.flow), "agent") == 0);
 }

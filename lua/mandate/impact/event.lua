@@ -73,6 +73,17 @@ local function unbind(tenant, at, holders, name)
   return true
 end
 
+-- AGT-5 AGT-7: tools and triggers of agents name connections as well.
+local function unbind_agents(tenant, environment, name)
+  local agents = tenant:fact(path.of("environments", environment, "agents"))
+  for agent, body in pairs(agents or {}) do
+    for _, list in ipairs { "tools", "triggers" } do
+      assert(unbind(tenant, path.of("environments", environment, "agents",
+        agent, list), body[list], name))
+    end
+  end
+end
+
 local function delete_connection(tenant, happened)
   local at, environment, name = path_of(tenant, happened.connection, "connections")
   local root = path.of("environments", environment)
@@ -86,6 +97,7 @@ local function delete_connection(tenant, happened)
       assert(tenant:edit(place .. ".other_connections", others))
     end
   end
+  unbind_agents(tenant, environment, name)
   return tenant:edit(at, nil)
 end
 

@@ -1,0 +1,361 @@
+---The dry run of an agent: a person, nobody signed in, or an event starts it;
+---then its tools, each by itself.
+---
+---Source  AGT-2 AGT-5 AGT-6 AGT-7 AGT-11, contract 9.6
+local agent = require "mandate.model.agent"
+local connection = require "mandate.model.connection"
+local document = require "mandate.model.document"
+local environment = require "mandate.model.environment"
+local flow_run = require "mandate.model.run"
+local people = require "mandate.model.people"
+local step = require "mandate.model.step"
+local truth = require "mandate.model.truth"
+
+local agent_run = {}
+
+local function settle(out, outcome, layer, code)
+  out.outcome, out.layer, out.code = outcome, layer, code
+  return out
+end
+
+-- ---- as whoever talks ----
+
+-- RUN-8: who can make no connection there fails at the environment.
+local function may_connect(play, out)
+  local entered = environment.enter(play.world, play.environment, play.by)
+  if entered.status == "denied" then
+    settle(out, "fails", "environment", "not-a-member")
+  elseif entered.status == "unknown" then
+    settle(out, "unknown", "environment", "unknown")
+  else
+    local role = environment.any_role(play.world, play.environment, play.by)
+    if role.status == "allowed" then return true end
+    settle(out, role.status == "denied" and "fails" or "unknown", "environment",
+      role.status == "denied" and "no-security-role" or "unknown")
+  end
+  return false
+end
+
+local function has_user(play, call, out)
+  if call.known == "nobody" then
+    settle(out, "fails", "connection", "not-signed-in")
+  elseif not call.known then
+    settle(out, "unknown", "flow", "unknown")
+  elseif play.by == "anonymous" then
+    settle(out, "prompts", "connection", "sign-in-required")
+  elseif may_connect(play, out) then
+    if call.asks == true then return true end
+    settle(out, call.asks and "unknown" or "fails",
+      call.asks and "state" or "connection",
+      call.asks and "unknown" or "not-signed-in")
+  end
+  return false
+end
+
+local function may_be_brought(record)
+  return not record.run_owner
+end
+
+local function own_connection(play, connector)
+  for _, name in ipairs(document.names(connector and play.at.connections)) do
+    local record = play.at.connections[name]
+    if record.owner == play.by and (record.status or "ok") == "ok"
+      and record.connector == connector and may_be_brought(record) then
+      return name
+    end
+  end
+end
+
+local function act_by_supplied(play, out, tool, name)
+  local record = play.at.connections[name]
+  local connector = agent.connector(play.world, play.environment, tool)
+  local usable = connection.covers({ world = play.world, who = play.by,
+    environment = play.environment, args = {} }, record, "use")
+  if not usable or not may_be_brought(record)
+    or connector and record.connector ~= connector then
+    return settle(out, "fails", "connection", "ConnectionAuthorizationFailed")
+  end
+  step.act_by(play, out, name)
+  if usable == truth.unsure and out.outcome == "ok" then
+    settle(out, "unknown", "connection", "unknown")
+  end
+end
+
+local function act_by_own(play, call, out, tool)
+  local supplies = call.is_first and play.event.supplies
+  local given = supplies and supplies[tool.name]
+  if given and given ~= true then
+    return act_by_supplied(play, out, tool, given)
+  end
+  local own = not supplies and call.known == "known" and own_connection(play,
+    agent.connector(play.world, play.environment, tool))
+  if own then return step.act_by(play, out, own) end
+  if given then
+    out.identity = play.by
+    return settle(out, "ok")
+  end
+  settle(out, "prompts", "connection", "sign-in-required")
+end
+
+local function act(play, call, out, tool)
+  local as = agent.acts_as(play.world, play.environment, tool)
+  if as == "user" then
+    if has_user(play, call, out) then act_by_own(play, call, out, tool) end
+  elseif as == "maker" then
+    local name = agent.bound(play.world, play.environment, tool)
+    if name == "?" then
+      settle(out, "unknown", "connection", "unknown")
+    elseif not name then
+      settle(out, "fails", "connection", "connection-missing")
+    else
+      step.act_by(play, out, name)
+    end
+  elseif as == "identity" then
+    local identity = call.record.identity
+    if not identity or identity == "?" then
+      local is_open = identity or truth.is_open(call.record, "identity")
+      return settle(out, is_open and "unknown" or "fails", "connection",
+        is_open and "unknown" or "connection-missing")
+    end
+    out.identity = identity
+    if people.is_active(play.world, identity) then
+      settle(out, "ok")
+    else
+      settle(out, "fails", "connection", "connection-broken")
+    end
+  else
+    settle(out, "unknown", "connection", "unknown")
+  end
+end
+
+local function plain_tool(play, call, out, tool)
+  local kind = tool.kind or "connector"
+  if kind ~= "connector" and kind ~= "mcp" then return settle(out, "ok") end
+  act(play, call, out, tool)
+  if out.outcome == "ok" or out.outcome == "unknown" then
+    step.needs(play, out, tool)
+  end
+end
+
+-- ---- flows (AGT-6) ----
+
+local function uncallable(record)
+  if record.kind == "desktop" then return true end
+  if record.trigger and record.trigger.kind ~= "agent" then return true end
+  if not record.solution then
+    return not truth.is_open(record, "solution"), truth.is_open(record,
+      "solution")
+  end
+  if not record.trigger then
+    return not truth.is_open(record, "trigger"), truth.is_open(record,
+      "trigger")
+  end
+  return false
+end
+
+-- In whose name a tool calls its flow; nil where nobody does.
+local function caller_of(play, call, out, tool)
+  local as = agent.acts_as(play.world, play.environment, tool)
+  if as == "user" then
+    return has_user(play, call, out) and play.by or nil
+  elseif as == "maker" then
+    local owner = call.record.owner
+    if play.world.users[owner] then return owner end
+    local is_open = owner == "?"
+      or not owner and truth.is_open(call.record, "owner")
+    settle(out, is_open and "unknown" or "fails", "flow",
+      is_open and "unknown" or "not-callable")
+  elseif as == "identity" then
+    act(play, call, out, tool)
+    return out.outcome == "ok" and out.identity or nil
+  else
+    settle(out, "unknown", "connection", "unknown")
+  end
+end
+
+local function hand_over(play, call, tool, record, caller)
+  local supplies = call.is_first and play.event.supplies
+  if not supplies or caller ~= play.by then return nil end
+  local out, given = {}, supplies[tool.name]
+  for name, key in pairs(given and record.connections or {}) do
+    if key.source == "invoker" and (given == true
+      or play.at.connections[given].connector == key.connector) then
+      out[name] = given
+    end
+  end
+  return out
+end
+
+local function play_flow(play, call, out, tool, caller, into)
+  local record = play.at.flows[tool.flow]
+  local done = flow_run.play(play.world, play.environment, tool.flow,
+    { by = caller, via = "app",
+      supplies = hand_over(play, call, tool, record, caller) })
+  for _, each in ipairs(done.steps) do
+    each.name = out.name .. "/" .. each.name
+    into[#into + 1] = each
+  end
+  local outcome = done.outcome
+  if outcome == "refused" or outcome == "ignored" then outcome = "fails" end
+  settle(out, outcome == "runs" and "ok" or outcome, done.layer, done.code)
+  if outcome == "prompts" and caller ~= play.by then
+    settle(out, "fails", "connection", "InvokerConnectionOverrideFailed")
+  end
+end
+
+local function flow_tool(play, call, out, tool, into)
+  local record = tool.flow and play.at.flows[tool.flow]
+  if not record then return settle(out, "unknown", "flow", "unknown") end
+  local not_callable, is_open = uncallable(record)
+  if not_callable then return settle(out, "fails", "flow", "not-callable") end
+  local caller = caller_of(play, call, out, tool)
+  if caller then
+    settle(out, "ok")
+    if record.trigger then play_flow(play, call, out, tool, caller, into) end
+    out.identity = caller
+  end
+  if is_open and out.outcome ~= "fails" then
+    settle(out, "unknown", "flow", "unknown")
+  end
+end
+
+-- ---- agents (AGT-11) ----
+
+local play_tools
+
+local function agent_tool(play, call, out, tool, into)
+  local record = tool.agent and play.at.agents[tool.agent]
+  if not record then return settle(out, "unknown", "flow", "unknown") end
+  local verdict = agent.may_be_called({ world = play.world, who = play.by,
+    environment = play.environment, args = {} }, record)
+  if verdict.status == "denied" then
+    return settle(out, "fails", verdict.layer, verdict.code)
+  end
+  settle(out, "ok")
+  local is_met = false
+  for _, above in ipairs(call.above) do is_met = is_met or above == record end
+  if not is_met then
+    local above = table.move(call.above, 1, #call.above, 1, {})
+    above[#above + 1] = record
+    local sum = play_tools(play, record, above, out.name .. "/", into)
+    settle(out, sum.outcome == "runs" and "ok" or sum.outcome, sum.layer,
+      sum.code)
+  end
+  if verdict.status == "unknown" and out.outcome ~= "fails" then
+    settle(out, "unknown", verdict.layer, verdict.code)
+  end
+end
+
+-- ---- all of them ----
+
+local worse = { fails = 4, unknown = 3, prompts = 2, waits = 1, ok = 0 }
+
+function play_tools(play, record, above, prefix, into)
+  local known, asks = agent.caller(record, play.by, play.channel)
+  local call = { record = record, known = known, asks = asks, above = above,
+    is_first = #above == 1 }
+  local worst = { outcome = "runs" }
+  local function weigh(each)
+    if worse[each.outcome] > (worse[worst.outcome] or 0) then worst = each end
+  end
+  for _, tool in ipairs(record.tools or {}) do
+    if not call.is_first or not play.event.tools
+      or document.holds(play.event.tools, tool.name) then
+      local out = { name = prefix .. tool.name }
+      into[#into + 1] = out
+      if tool.kind == "flow" then
+        flow_tool(play, call, out, tool, into)
+      elseif tool.kind == "agent" then
+        agent_tool(play, call, out, tool, into)
+      else
+        plain_tool(play, call, out, tool)
+      end
+      out.rights_of = { out.identity }
+      weigh(out)
+    end
+  end
+  if truth.is_open(record, "tools") then
+    weigh { outcome = "unknown", layer = "flow", code = "unknown" }
+  end
+  return worst
+end
+
+local function stopped(outcome, layer, code)
+  return { outcome = outcome, layer = layer, code = code, steps = {} }
+end
+
+local function of_verdict(verdict, outcome)
+  return stopped(outcome, verdict.layer, verdict.code)
+end
+
+-- AGT-7: what the trigger's connection comes to.
+local function listens(play, trigger)
+  local probe = {}
+  if not trigger.connection then
+    if truth.is_open(trigger, "connection") then
+      return settle(probe, "unknown", "connection", "unknown")
+    end
+    if trigger.kind == "schedule" then return settle(probe, "ok") end
+    return settle(probe, "fails", "connection", "connection-missing")
+  end
+  step.act_by(play, probe, trigger.connection)
+  return probe
+end
+
+local function by_event(play, record)
+  local trigger
+  for _, each in ipairs(record.triggers) do
+    if each.name == play.event.trigger then trigger = each end
+  end
+  local verdict = agent.may_start(play.world, play.environment, record)
+  if verdict.status == "denied" then return of_verdict(verdict, "ignored") end
+  local probe = listens(play, trigger)
+  if probe.outcome ~= "ok" then
+    local out = stopped(probe.outcome == "fails" and "ignored" or "unknown",
+      probe.layer, probe.code)
+    out.trigger_identity = probe.identity
+    return out
+  end
+  play.context = probe.identity
+  return nil, verdict
+end
+
+local function by_somebody(play, record)
+  local ask = { world = play.world, environment = play.environment,
+    record = record, who = play.by, args = {} }
+  local verdict = truth.decide {
+    function()
+      return play.by == "anonymous" and truth.allowed()
+        or environment.sign_in(play.world, play.by)
+    end,
+    function() return agent.may_use(ask, play.event.channel) end,
+  }
+  if verdict.status == "denied" then return of_verdict(verdict, "refused") end
+  play.channel = play.event.channel
+    or agent.channel(play.world, play.environment, record, play.by)
+  play.context = play.by
+  return nil, verdict
+end
+
+---Plays an agent of an environment.
+function agent_run.play(world, at, name, event)
+  local play = { world = world, environment = at, event = event,
+    at = world.environments[at], by = not event.trigger and event.by or nil }
+  local record = play.at.agents[name]
+  if not event.trigger and not play.by then
+    return stopped("unknown", "flow", "unknown")
+  end
+  local out, verdict = (event.trigger and by_event or by_somebody)(play, record)
+  if out then return out end
+  local steps = {}
+  local worst = play_tools(play, record, { record }, "", steps)
+  out = stopped(worst.outcome, worst.layer, worst.code)
+  if verdict.status == "unknown" then
+    out = stopped("unknown", verdict.layer, verdict.code)
+  end
+  out.context, out.trigger_identity = play.context, play.context
+  out.steps = steps
+  return out
+end
+
+return agent_run

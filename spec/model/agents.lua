@@ -1,0 +1,220 @@
+---The agents of a random environment, and questions about them. They call
+---flows, and each other, perhaps in a circle; half of them leave facts untold.
+local agents = {}
+
+local channels = { "teams", "m365_copilot", "sharepoint", "native_app",
+  "custom_website", "demo_website", "direct_line", "facebook", "other" }
+local untold = { "authentication", "provider", "require_sign_in",
+  "published_authentication", "published", "quarantined", "state", "editors",
+  "users", "access", "access_groups", "channels", "tools", "connectable",
+  "identity" }
+
+local function people_of(dice, w, percent)
+  local who = { table.unpack(w.users) }
+  for _, name in ipairs(w.groups) do who[#who + 1] = "group:" .. name end
+  if dice:chance(10) then who[#who + 1] = "everyone" end
+  return dice:some(who, percent)
+end
+
+local function groups_of(dice, w)
+  local out = {}
+  for _, name in ipairs(w.groups) do
+    if dice:chance(40) then out[#out + 1] = "group:" .. name end
+  end
+  return out
+end
+
+local function needs(dice, w)
+  if dice:chance(60) then return nil end
+  return { { resource = dice:one(w.resources), right = dice:one { "read",
+    "edit" } } }
+end
+
+local function connector_tool(dice, at, w, tool)
+  tool.acts_as = dice:maybe(70, dice:one { "user", "maker", "maker",
+    "identity" })
+  tool.kind = dice:maybe(40, dice:one { "connector", "mcp" })
+  tool.needs = needs(dice, w)
+  tool.operation = dice:maybe(40, dice:one { "Get", "Drop" })
+  if #w.references > 0 and dice:chance(30) then
+    tool.reference = dice:one(w.references)
+    tool.connector = at.connection_references[tool.reference].connector
+  elseif #w.connections > 0 then
+    local name = dice:one(w.connections)
+    tool.connector = at.connections[name].connector
+    tool.connection = dice:maybe(80, name)
+  else
+    tool.connector = "shared_office365"
+  end
+  if dice:chance(6) then tool.acts_as, tool.unknown = nil, { "acts_as" } end
+  if dice:chance(6) and not tool.connection and not tool.reference then
+    tool.unknown = { "connection" }
+  end
+end
+
+local function a_tool(dice, at, w, i)
+  local tool = { name = "T" .. i }
+  local kind = dice:weighted { "connector", 50, "flow", 25, "agent", 15,
+    "prompt", 4, "skill", 3, "http", 3 }
+  if kind == "connector" then
+    connector_tool(dice, at, w, tool)
+    return tool
+  end
+  tool.kind = kind
+  if kind == "flow" then
+    tool.flow = dice:chance(92) and dice:one(w.flows) or dice:one(w.bots)
+      or "Gone"
+    tool.acts_as = dice:maybe(60, dice:one { "user", "maker" })
+  elseif kind == "agent" then
+    tool.agent = dice:chance(92) and "A" .. dice:int(1, w.agent_count) or "Gone"
+  end
+  return tool
+end
+
+local function triggers(dice, at, w)
+  if dice:chance(60) then return nil end
+  local name = dice:one(w.connections)
+  local trigger = { name = "E1", kind = dice:one { "event", "schedule" } }
+  if name and dice:chance(80) then
+    trigger.connection, trigger.connector = name, at.connections[name].connector
+  elseif dice:chance(20) then
+    trigger.unknown = { "connection" }
+  end
+  return { trigger }
+end
+
+local function leave_open(dice, made)
+  made.unknown = {}
+  for _, field in ipairs(dice:some(untold, 10) or {}) do
+    made[field] = nil
+    table.insert(made.unknown, field)
+  end
+end
+
+local function an_agent(dice, at, w)
+  local made = { owner = dice:one(w.users), editors = people_of(dice, w, 12),
+    users = people_of(dice, w, 20), solution = dice:maybe(50, "Sol"),
+    state = dice:maybe(8, "off"), published = dice:off(10),
+    quarantined = dice:maybe(6, true), connectable = dice:off(10),
+    authentication = dice:maybe(70, dice:one { "none", "microsoft", "manual" }),
+    published_authentication = dice:maybe(10, dice:one { "none", "microsoft",
+      "manual" }),
+    provider = dice:maybe(30, dice:one { "entra", "other" }),
+    require_sign_in = dice:maybe(60, dice:chance(60)),
+    access = dice:maybe(75, dice:one { "any", "readers", "groups",
+      "any_tenant" }),
+    access_groups = dice:maybe(40, groups_of(dice, w)),
+    channels = dice:maybe(85, dice:some(channels, 35) or {}),
+    identity = dice:maybe(20, w.agent_identity), triggers = triggers(dice, at, w),
+    tools = {} }
+  for i = 1, dice:int(0, 4) do made.tools[i] = a_tool(dice, at, w, i) end
+  if dice:chance(4) then made.owner = "?" end
+  if dice:chance(40) and not w.is_certain then leave_open(dice, made) end
+  return made
+end
+
+local function settings(dice)
+  return { agents_maker_credentials = dice:maybe(25, dice:chance(40)),
+    agent_authentication = dice:maybe(15, dice:some({ "none", "microsoft",
+      "manual_entra", "manual_other" }, 60) or {}),
+    agent_channels = dice:maybe(15, dice:some(channels, 20) or {}),
+    agent_editor_sharing = dice:maybe(20, dice:one { "all", "none" }),
+    agent_user_sharing = dice:maybe(30, dice:one { "all", "no_groups", "none",
+      0, 2, 5 }),
+    block_unmanaged_customizations = dice:maybe(8, true),
+    allow_list_only = dice:maybe(8, true) }
+end
+
+local function add_settings(dice, at)
+  at.settings = at.settings or {}
+  for name, value in pairs(settings(dice)) do at.settings[name] = value end
+end
+
+---Groups of environments, made before the environments.
+function agents.add_groups(dice, document)
+  if dice:chance(60) then return end
+  document.environment_groups = {}
+  local held = settings(dice)
+  held.solution_flow_sharing = dice:maybe(50, dice:chance(50))
+  document.environment_groups.EG = { settings = dice:maybe(85, held) }
+end
+
+---Tenant isolation, and an account of another tenant.
+function agents.add_isolation(dice, document)
+  if dice:chance(70) then return end
+  document.settings = document.settings or {}
+  document.settings.tenant_isolation = { enabled = dice:maybe(80, true),
+    outbound = dice:maybe(30, dice:some({ "y.example", "z.example", "*" }, 30)) }
+end
+
+local function add_foreign(dice, at, w)
+  for _, name in ipairs(w.connections) do
+    local record = at.connections[name]
+    if dice:chance(6) and record.connector ~= "shared_uiflow" then
+      record.tenant, record.account = "y.example", "far@y.example"
+    end
+  end
+end
+
+---Adds agents to an environment and tells the world their names.
+function agents.add(dice, at, w)
+  w.agents, w.agent_count = {}, dice:int(0, 3)
+  at.agents = {}
+  for i = 1, w.agent_count do
+    at.agents["A" .. i] = an_agent(dice, at, w)
+    w.agents[i] = "A" .. i
+  end
+  if dice:chance(35) then add_settings(dice, at) end
+  if w.tenant.environment_groups and dice:chance(60) then
+    at.managed, at.group = at.managed or {}, "EG"
+  end
+  add_foreign(dice, at, w)
+  for _, name in ipairs(w.flows) do -- what an agent calls starts by an agent
+    local flow = at.flows[name]
+    if flow.trigger and flow.trigger.kind == "button" and dice:chance(25) then
+      flow.trigger = { kind = "agent" }
+      flow.plan = dice:maybe(40, "copilot_studio")
+    end
+  end
+end
+
+-- ---- questions ----
+
+agents.actions = { "use", "use", "use", "use", "view", "edit", "publish",
+  "share", "unshare", "change_owner", "quarantine", "release", "delete" }
+
+local function supplies(dice, here, tenant, made)
+  if dice:chance(60) then return nil end
+  local out = {}
+  for _, tool in ipairs(made.tools or {}) do
+    local given = dice:one(here.connections)
+    if dice:chance(30) then
+      out[tool.name] = true
+    elseif given and dice:chance(50) then
+      out[tool.name] = given
+    end
+  end
+  return tenant and out
+end
+
+---A question for `run`; nil where there is no agent.
+function agents.run(dice, tenant, here)
+  local name = dice:one(here.agents)
+  if not name then return nil end
+  local made = tenant.environments[here.name].agents[name]
+  local target = ("agent:%s/%s"):format(here.name, name)
+  if made.triggers and dice:chance(40) then
+    return { "run", target, { trigger = made.triggers[1].name } }
+  end
+  return { "run", target, {
+    by = dice:chance(20) and "anonymous" or dice:one(here.users),
+    channel = dice:maybe(35, dice:one(channels)),
+    supplies = supplies(dice, here, tenant, made) } }
+end
+
+---Somebody who asks, now and then nobody signed in.
+function agents.somebody(dice, who)
+  return dice:chance(12) and "anonymous" or who
+end
+
+return agents

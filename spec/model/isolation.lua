@@ -1,0 +1,51 @@
+---Tenant isolation: whether an account of another tenant is kept out.
+---
+---Source  ISO-1 ISO-2 ISO-3
+local document = require "mandate.model.document"
+local truth = require "mandate.model.truth"
+
+local isolation = {}
+
+-- ISO-3: a part of the table, enough for random worlds.
+local entra = { shared_office365 = true, shared_sharepointonline = true,
+  shared_commondataserviceforapps = true, shared_teams = true,
+  shared_commondataservice = true, shared_approvals = true }
+local other = { shared_uiflow = true, shared_visualstudioteamservices = true }
+local no_entra = { basic = true, api_key = true, windows = true }
+
+---Whether the account inside a connection is one of another tenant.
+function isolation.is_foreign(world, record)
+  return record.tenant ~= nil and record.tenant ~= world.name
+end
+
+local function signs_in_by_entra(record)
+  if no_entra[record.auth or ""] or other[record.connector] then return false end
+  return entra[record.connector] or truth.unsure
+end
+
+-- ISO-2: a guest's connection to their own tenant.
+local function is_guests_own(world, record)
+  if record.owner == "?" then return truth.unsure end
+  local owner = world.users[record.owner]
+  return owner and owner.kind == "guest" and owner.home_tenant == record.tenant
+    or false
+end
+
+local function no(is)
+  if is == truth.unsure then return is end
+  return not is
+end
+
+---ISO-1: whether isolation stops what uses a connection.
+function isolation.stops(world, record)
+  local told = (world.settings or {}).tenant_isolation or {}
+  if not told.enabled or not isolation.is_foreign(world, record) then
+    return false
+  end
+  local out = document.holds(told.outbound, record.tenant)
+    or document.holds(told.outbound, "*")
+  return truth.all(signs_in_by_entra(record), no(is_guests_own(world, record)),
+    not out)
+end
+
+return isolation
