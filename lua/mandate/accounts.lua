@@ -60,9 +60,50 @@ function accounts.holders(tenant, environment, body)
   return holders
 end
 
----The matrix as rows, environments by name.
+local function is_untold(record, field)
+  return record[field] == "?" or plain.holds(record.unknown or {}, field)
+end
+
+-- Which lists of an environment name the holders of a responsibility.
+local LISTS = { cloud_orchestration = { "flows" }, desktop_runtime = { "connections" },
+  machine_registration = { "machines", "machine_groups" }, operations = { "members", "assignments", "teams" } }
+
+local function any(map, judge)
+  for _, record in pairs(map or {}) do
+    if judge(record) then return true end
+  end
+  return false
+end
+
+local UNTOLD = {
+  cloud_orchestration = function(flow)
+    return is_untold(flow, "steps") or calls_desktop(flow) and is_untold(flow, "owner")
+  end,
+  desktop_runtime = function(connection)
+    return connection.connector == "shared_uiflow" and (is_untold(connection, "account")
+      or not connection.account and is_untold(connection, "owner"))
+  end,
+  machine_registration = function(machine) return is_untold(machine, "owner") end,
+  operations = function(member) return is_untold(member, "roles") end,
+}
+
+---Why it is not known who else holds a responsibility; nil where it is.
+---@param body table  facts of the environment
+---@param responsibility string
+---@return string?
+---@nodiscard
+function accounts.unknown(body, responsibility)
+  for _, list in ipairs(LISTS[responsibility]) do
+    if is_untold(body, list) then return ("which %s there are is not wholly known"):format(list:gsub("_", " ")) end
+    if list ~= "assignments" and any(body[list], UNTOLD[responsibility]) then
+      return ("what some of its %s do not tell"):format(list:gsub("_", " "))
+    end
+  end
+end
+
+---The matrix as rows, environments by name; `unknown` says why there may be more.
 ---@param tenant mandate.Tenant
----@return {environment: string, responsibility: string, accounts: string[]}[]
+---@return {environment: string, responsibility: string, accounts: string[], unknown: string?}[]
 ---@nodiscard
 function accounts.list(tenant)
   local environments, out = tenant:fact "environments" or {}, {}
@@ -71,7 +112,8 @@ function accounts.list(tenant)
     for _, responsibility in ipairs(accounts.RESPONSIBILITIES) do
       out[#out + 1] = { environment = environment,
         responsibility = responsibility,
-        accounts = plain.keys(holders[responsibility]) }
+        accounts = plain.keys(holders[responsibility]),
+        unknown = accounts.unknown(environments[environment], responsibility) }
     end
   end
   return out

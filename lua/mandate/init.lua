@@ -80,6 +80,12 @@ function Tenant:audit(options)
   return part("mandate.audit", "audit").run(self, options)
 end
 
+---The checks of an audit that could not be judged, by rule and fact.
+---@param options? table
+function Tenant:unjudged(options)
+  return part("mandate.audit", "audit").unjudged(self, options)
+end
+
 ---Who holds which responsibility for desktop automation, by environment.
 ---@return {environment: string, responsibility: string, accounts: string[]}[]
 function Tenant:accounts()
@@ -140,6 +146,13 @@ end
 ---@param options mandate.UnusedOptions  from, to, verify
 function Tenant:unused(history, options)
   return part("mandate.least_privilege", "unused").unused(self, history, options)
+end
+
+---Which facts that are not known hold up the most answers, and what tells them.
+---@param options? mandate.MissingOptions
+---@return mandate.Unjudged
+function Tenant:missing(options)
+  return part("mandate.missing", "missing").of(self, options)
 end
 
 ---Who may run and edit each flow, in whose name its steps act, and what fails.

@@ -87,6 +87,7 @@ function Decision:plain() end
 ---@class mandate.Sequence
 ---@field complete boolean  false where somebody may or may not be on it
 ---@field others string?    why those may be on it whom the tenant has not heard of
+---@field missing mandate.MissingFact[]?  which facts would tell
 ---@operator call: string?
 local Sequence = {}
 
@@ -352,6 +353,20 @@ function Tenant:replay(history, options) end
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function Tenant:report(options) end
+
+---Which facts that are not known hold up the most answers, those first, and the query or file that tells each.
+---@param options mandate.MissingOptions?  action, kind
+---@return mandate.Unjudged
+---@nodiscard
+function Tenant:missing(options) end
+
+---The checks of an audit that could not be judged, by rule and fact.
+---@param options table?  as for an audit
+---@return mandate.UnjudgedCheck[]? checks
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:unjudged(options) end
 
 ---The tenant as one HTML page that needs nothing else: search, pictures, findings, all with addresses of their own.
 ---@param options mandate.PageOptions?  environment, flows, seconds, findings, waivers, since, progress

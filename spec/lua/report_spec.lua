@@ -131,7 +131,7 @@ describe("mandate report", function()
     assert.matches("\nflow:Dev/Lend   cloud flow, on\n", (report "examples/audit/tenant.lua"), 1, true)
     local text = report "examples/export.zip"
     assert.matches("Owners or shares of all flows are not known", text, 1, true)
-    assert.matches("\n  may edit    not known: owners or shares are missing\n", text, 1, true)
+    assert.matches("\n  may edit    not known: who else may, because ", text, 1, true)
   end)
 
   it("writes JSON, CSV, Markdown and HTML", function()

@@ -115,10 +115,16 @@ static void note_trigger(dry_run_builder *builder, const mandate_run *run)
     to->path[0] = builder->flow;
     to->outcome = run->trigger_reason == 0 ? MANDATE_RUNS : MANDATE_FAILS;
     to->reason = run->trigger_reason;
+    if (run->trigger_reason == 0 && run->step_count == 0 && mandate_reason_waits(run->reason))
+        to->reason = run->reason; /* not even which steps there are is known */
+    if (mandate_reason_waits(to->reason))
+        to->outcome = MANDATE_RUN_UNKNOWN;
     to->connection = to->subject = run->trigger_connection.at;
     to->identity = to->person = run->trigger_account.at;
     if (run->trigger_policy.at != 0)
         to->person = run->trigger_policy.at;
+    if (to->subject == 0 && to->outcome == MANDATE_RUN_UNKNOWN)
+        to->subject = builder->flow;
 }
 
 static void take_flow(dry_run_builder *builder, mandate *tenant, mandate_object flow)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer/evaluation.h"
 #include "bind/value.h"
 
 void *handle_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes)
@@ -132,8 +133,8 @@ void handle_set_missing(lua_State *L, const mandate *tenant, const mandate_quest
     uint32_t count = mandate_missing_facts(tenant, question, because, found, MISSING_LIMIT);
     char path[2000];
 
-    if (!mandate_reason_waits(because->reason))
-        return;
+    if (!mandate_reason_waits(because->reason) || (count == 0 && because->reason == REASON_RUN_AS_UNKNOWN))
+        return; /* the event decides alone */
     lua_newtable(L);
     for (uint32_t i = 0; i < count && i < MISSING_LIMIT; i++) {
         lua_createtable(L, 0, 4);

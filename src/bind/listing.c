@@ -63,6 +63,7 @@ static int push_listing(lua_State *L, const mandate *tenant, const filling *from
         mandate_because_text(tenant, &from->others, text, sizeof text);
         lua_pushstring(L, text);
         lua_setfield(L, -2, "others");
+        handle_set_missing(L, tenant, NULL, &from->others);
     }
     luaL_setmetatable(L, HANDLE_LISTING);
     lua_replace(L, from->base + 1);

@@ -246,6 +246,20 @@ function audit.run(tenant, options)
   return run.findings
 end
 
+---The checks that could not be judged, by rule and fact: what is not known there may be found once it is told.
+---@param tenant mandate.Tenant
+---@param options? table  as for an audit
+---@return mandate.UnjudgedCheck[]? checks
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function audit.unjudged(tenant, options)
+  options = options_of.check("audit", options, OPTIONS)
+  local fine, message, code = check_options(tenant, options)
+  if not fine then return nil, message, code end
+  return require "mandate.audit.unjudged".of(tenant, chosen_rules(options), options.environment)
+end
+
 ---Whether something that is not waived is at or above a severity.
 ---@param findings mandate.Finding[]
 ---@param severity string

@@ -3,6 +3,7 @@
 ---
 ---Source  GOV-18 DSK-26 DSK-60 DSK-63 IDN-50 ALM-3
 local accounts = require "mandate.accounts"
+local open = require "mandate.audit.open"
 local plain = require "mandate.tables"
 local view = require "mandate.audit.view"
 
@@ -35,24 +36,41 @@ local function label(step)
   return ("%s %s"):format(step.flow.target, step.name)
 end
 
-local function which_account(_, steps)
+-- Where no desktop step of production is known, that is no evidence of one that is in order.
+local function none(seen, evidence)
+  local why = open.desktop(seen)
+  if why then return nil, { "not known: " .. why } end
+  evidence[1] = "production runs no desktop flow"
+  return true, evidence
+end
+
+-- An account that is not told is one that nobody was asked about: neither yes nor no.
+local function which_account(seen, steps)
   local evidence, known = {}, true
+  if #steps == 0 then return none(seen, evidence) end
   for _, step in ipairs(steps) do
     local account = step.account
-    if account == "?" then account = nil end
-    known = known and account ~= nil
-    evidence[#evidence + 1] = ("%s runs as %s"):format(label(step),
-      account or "nobody known")
+    if account == "?" or not account and open.binding(step) then
+      known = known and nil
+      evidence[#evidence + 1] = ("not known: %s runs as somebody whom no file tells; collect `connections`"):format(
+        label(step))
+    else
+      known = account == nil and false or known
+      evidence[#evidence + 1] = ("%s runs as %s"):format(label(step), account or "nobody known")
+    end
   end
-  if #steps == 0 then evidence[1] = "production runs no desktop flow" end
-  return known, evidence
+  return open.also(known, seen, evidence)
 end
 
 local function how_many_break(seen, steps)
   local bots, evidence, known = {}, {}, true
+  if #steps == 0 then return none(seen, evidence) end
   for _, step in ipairs(steps) do
     if step.account and step.account ~= "?" then
       bots[step.account:lower()] = true
+    elseif step.account == "?" or open.binding(step) then
+      known = known and nil
+      evidence[#evidence + 1] = ("not known: whose password %s needs; collect `connections`"):format(label(step))
     else
       known = false
     end
@@ -63,9 +81,13 @@ local function how_many_break(seen, steps)
     evidence[#evidence + 1] = ("%s: %d flows stop%s"):format(bot,
       #found.flows, #found.flows > 0 and ": "
         .. table.concat(found.flows, ", ") or "")
+    if found.unknown then
+      known = known and nil
+      evidence[#evidence + 1] = ("not known: %d more steps could not be judged"):format(found.unknown.answers)
+    end
   end
   if #evidence == 0 then evidence[1] = "no bot account is known" end
-  return known, evidence
+  return open.also(known, seen, evidence)
 end
 
 -- Logs tell accounts apart, not the people or duties behind a shared one.
@@ -90,6 +112,10 @@ local function can_be_told(seen)
     end
   end
   if #evidence > 0 then return false, evidence end
+  local why = open.accounts(seen)
+  if why or next(where) == nil then
+    return nil, { "not known: " .. (why or "no account of desktop automation is told") }
+  end
   return true, { "each account holds one responsibility in one environment" }
 end
 
@@ -101,32 +127,37 @@ local function eligible(entry)
   return count
 end
 
-local function fails_over(_, steps)
+local function fails_over(seen, steps)
   local evidence, answer = {}, true
+  if #steps == 0 then return none(seen, evidence) end
   for _, step in ipairs(steps) do
     for _, entry in ipairs(step.flow:entries()) do
-      if entry.step == step.name then
+      if entry.step == step.name and entry.outcome == "unknown" and entry.missing then
+        answer = answer and nil
+        evidence[#evidence + 1] = ("%s: not known: %s"):format(label(step), entry.text)
+      elseif entry.step == step.name then
         local count = eligible(entry)
-        answer = answer and count > 1
+        if count <= 1 then answer = false end
         evidence[#evidence + 1] = ("%s: %d machines take it"):format(
           label(step), count)
       end
     end
   end
-  if #steps == 0 then evidence[1] = "production runs no desktop flow" end
-  return answer, evidence
+  return open.also(answer, seen, evidence)
 end
 
 local function add_open(evidence, environment, body)
   for _, name in ipairs(plain.keys(body.connection_references or {})) do
-    if not body.connection_references[name].connection then
+    local reference = body.connection_references[name]
+    if not reference.connection and not plain.holds(reference.unknown or {}, "connection") then
       evidence[#evidence + 1] = ("%s: %s is bound to no connection"):format(
         environment, name)
     end
   end
   for _, name in ipairs(plain.keys(body.variables or {})) do
     local each = body.variables[name]
-    if each.value == nil and each.default == nil then
+    local is_open = plain.holds(each.unknown or {}, "value") or plain.holds(each.unknown or {}, "default")
+    if each.value == nil and each.default == nil and not is_open then
       evidence[#evidence + 1] = ("%s: %s has no value"):format(environment,
         name)
     end
@@ -153,6 +184,8 @@ local function is_rebound(seen)
     end
   end)
   if #evidence > 0 then return false, evidence end
+  local why = open.bindings(seen)
+  if why then return nil, { "not known: " .. why } end
   return true, { "every reference in production is bound, every variable "
     .. "has a value, and solution flows bind through references" }
 end

@@ -10,6 +10,7 @@ local endings = require "mandate.calendar.expirations"
 local moment = require "mandate.moment"
 local options_of = require "mandate.options"
 local recorded = require "mandate.calendar.recorded"
+local unknown = require "mandate.unknown"
 
 local calendar = {}
 
@@ -55,6 +56,13 @@ local function in_order(a, b)
   return a.what < b.what
 end
 
+-- What has no date because a fact is not known: steps, and whose connections are.
+local function unjudged(search)
+  local ledger = unknown.of_survey(search.tenant, search.survey)
+  unknown.add_things(ledger, search.tenant)
+  return ledger:sum(search.tenant)
+end
+
 local function finish(search)
   local out = {}
   for _, entry in ipairs(search.entries) do
@@ -65,6 +73,7 @@ local function finish(search)
     end
   end
   table.sort(out, in_order)
+  out.unknown = unjudged(search)
   return out
 end
 
@@ -94,7 +103,7 @@ end
 ---What stops when, sorted by date.
 ---@param tenant mandate.Tenant
 ---@param options mandate.CalendarOptions?
----@return mandate.CalendarEntry[]? entries
+---@return mandate.CalendarEntry[]? entries  with `unknown`, what could not be judged, where something could not
 ---@return string? message
 ---@return mandate.ErrorCode? code
 function calendar.of(tenant, options)

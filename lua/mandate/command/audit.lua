@@ -2,6 +2,7 @@
 local common = require "mandate.command.common"
 local json = require "mandate.json"
 local screen = require "mandate.terminal"
+local unjudged = require "mandate.audit.unjudged"
 local words = require "mandate.format"
 
 local audit = {}
@@ -28,6 +29,7 @@ function audit.add(parser)
   command:option("--days", "days before a credential's end that count")
     :argname "N":convert(tonumber)
   command:flag("--naming", "check the names of accounts")
+  command:flag("--strict", "a check that could not be judged counts as a finding")
   command:flag("--questions", "answer the five audit questions instead")
   command:flag("--accounts", "who holds which responsibility instead")
   command:flag("--rules", "list the rules instead"):target "listing"
@@ -38,7 +40,8 @@ local function rows_of(t)
   for _, each in ipairs(t:accounts()) do
     rows[#rows + 1] = { each.environment,
       (each.responsibility:gsub("_", " ")),
-      #each.accounts > 0 and table.concat(each.accounts, " ") or "-" }
+      (#each.accounts > 0 and table.concat(each.accounts, " ") or not each.unknown and "-" or "")
+        .. (each.unknown and (#each.accounts > 0 and "; " or "") .. "not known who else: " .. each.unknown or "") }
   end
   return rows
 end
@@ -76,16 +79,21 @@ local function is_coloured(options)
   return screen.painter(options.color)("bold", "x") ~= "x"
 end
 
-local function context_of(t, options, answers)
+local function context_of(t, options, answers, checks)
   local version = require "mandate"._VERSION:match "%S+$"
   return { tenant = t:fact "name", now = t:fact "now", version = version,
     colour = options.format == "text" and is_coloured(options),
-    questions = answers }
+    questions = answers, unjudged = checks }
 end
 
-local function write(t, options, findings, answers)
+local SAYS_UNJUDGED = { text = true, json = true }
+
+-- Formats that have no place for what could not be judged leave it to standard error.
+local function write(t, options, findings, answers, checks)
   common.write((assert(require "mandate.audit.format".write(options.format,
-    findings, context_of(t, options, answers)))))
+    findings, context_of(t, options, answers, checks)))))
+  local line = checks and not SAYS_UNJUDGED[options.format] and unjudged.line(checks)
+  if line then io.stderr:write("mandate: ", line, ": see --format text\n") end
 end
 
 -- The page of the tenant, open at its findings.
@@ -98,10 +106,12 @@ end
 local function write_questions(t, options)
   local answers = require "mandate.audit.questions".answer(t)
   write(t, options, {}, answers)
+  local status = 0
   for _, each in ipairs(answers) do
-    if not each.answer then return 1 end
+    if each.answer == nil then return 3 end
+    if not each.answer then status = 1 end
   end
-  return 0
+  return status
 end
 
 local function load_rules(options)
@@ -121,19 +131,22 @@ function audit.run(options)
   local t = common.tenant(options)
   if options.accounts then return write_accounts(t, options) end
   if options.questions then return write_questions(t, options) end
-  local asked, findings, message = pcall(t.audit, t, {
+  local given = {
     rules = #options.rules > 0 and options.rules or nil,
     environment = options.only, min_severity = options.min_severity,
     waivers = options.waivers, audience = options.audience,
     days = options.days, naming = options.naming,
-    progress = common.progress("auditing", "flows", 500) })
+    progress = common.progress("auditing", "flows", 500) }
+  local asked, findings, message = pcall(t.audit, t, given)
   if not asked then common.fail((tostring(findings):gsub("^.-:%d+: ", ""))) end
   if not findings then common.fail(message) end
+  local checks = assert(t:unjudged(given))
   if options.format == "html" then
     write_page(t, options, findings)
   else
-    write(t, options, findings)
+    write(t, options, findings, nil, checks)
   end
+  if options.strict and #checks > 0 then return 1 end
   return require "mandate.audit".reaches(findings, options.fail_on) and 1 or 0
 end
 

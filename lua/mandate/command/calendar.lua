@@ -3,6 +3,7 @@ local calendar = require "mandate.calendar"
 local common = require "mandate.command.common"
 local history = require "mandate.command.history"
 local moment = require "mandate.moment"
+local unknown = require "mandate.unknown"
 
 local command = {}
 
@@ -60,6 +61,14 @@ function command.run(options)
     common.write(format.csv(entries))
   else
     common.write(format.text(entries), "\n")
+  end
+  local lines = unknown.lines(entries.unknown, "answers")
+  for _, line in ipairs(lines) do
+    if options.format == "text" then
+      common.write(line, "\n")
+    else
+      io.stderr:write("mandate: ", line, "\n")
+    end
   end
   return 0
 end

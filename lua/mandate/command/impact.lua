@@ -3,6 +3,7 @@ local common = require "mandate.command.common"
 local json = require "mandate.json"
 local plain = require "mandate.tables"
 local screen = require "mandate.terminal"
+local unknown = require "mandate.unknown"
 local words = require "mandate.format"
 
 local impact = {}
@@ -32,7 +33,8 @@ local function rows_of(found)
   for _, each in ipairs(found.steps) do
     rows[#rows + 1] = { each.flow, each.step or "(the flow)", each.when,
       each.code, each.message, #each.repair > 0
-        and table.concat(each.repair, " ") or "nobody" }
+        and table.concat(each.repair, " ") or each.repair_unknown
+        and "not known" or "nobody" }
   end
   return rows
 end
@@ -59,7 +61,7 @@ end
 local function say(found)
   local out = {}
   if #found.steps == 0 then
-    out[1] = "nothing stops"
+    out[1] = found.unknown and "nothing that is known stops" or "nothing stops"
   else
     out[1] = headline(found)
     words.align(rows_of(found), "  ", out)
@@ -73,6 +75,9 @@ local function say(found)
       out[#out + 1] = ("%s: %s"):format(name, table.concat(found[name], ", "))
     end
   end
+  for _, line in ipairs(unknown.lines(found.unknown, "answers")) do
+    out[#out + 1] = line
+  end
   return table.concat(out, "\n") .. "\n"
 end
 
@@ -81,7 +86,9 @@ local LIST = { __jsontype = "array" }
 -- In a tenant document `flows` and others are maps, here all are lists.
 local function encoded(found)
   local copy = assert(plain.copy(found))
-  for _, list in pairs(copy) do setmetatable(list, LIST) end
+  for field, list in pairs(copy) do
+    if field ~= "unknown" then setmetatable(list, LIST) end
+  end
   return json.encode(copy)
 end
 
@@ -104,6 +111,7 @@ function impact.run(options)
   else
     common.write(say(found))
   end
+  if found.unknown then return 3 end
   return #found.flows > 0 and 1 or 0
 end
 

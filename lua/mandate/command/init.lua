@@ -3,7 +3,7 @@
 ---something of the answer is not known.
 local command = {}
 
-local NAMES = { "audit", "can", "explain", "who", "what", "run", "impact",
+local NAMES = { "audit", "can", "explain", "who", "what", "missing", "run", "impact",
   "diff", "calendar", "offboard", "replay", "unused",
   "history", "collect", "import", "report", "page", "fmt", "selftest" }
 

@@ -3,6 +3,7 @@ local common = require "mandate.command.common"
 local json = require "mandate.json"
 local plain = require "mandate.tables"
 local screen = require "mandate.terminal"
+local unknown = require "mandate.unknown"
 local words = require "mandate.format"
 
 local offboard = {}
@@ -30,7 +31,8 @@ local function counts(plan)
     "environments administered")
   add(#plan.stops, "flow would stop", "flows would stop")
   add(#plan.orphaned, "flow without an owner", "flows without an owner")
-  return #out > 0 and table.concat(out, ", ") or "owns and runs nothing"
+  if #out > 0 then return table.concat(out, ", ") end
+  return plan.unknown and "owns and runs nothing that is known" or "owns and runs nothing"
 end
 
 local function add_steps(plan, out)
@@ -66,8 +68,8 @@ local function add_breaks(plan, out)
     out[#out + 1] = "still stops once the account is deleted"
     words.align(rows, "  ", out)
   else
-    out[#out + 1] = "nothing stops once the account is deleted"
-      .. undone(plan)
+    out[#out + 1] = (plan.unknown and "nothing that is known stops"
+      or "nothing stops") .. " once the account is deleted" .. undone(plan)
   end
 end
 
@@ -75,6 +77,9 @@ local function say(plan)
   local out = { ("%s: %s"):format(plan.account, counts(plan)) }
   add_steps(plan, out)
   add_breaks(plan, out)
+  for _, line in ipairs(unknown.lines(plan.unknown, "answers")) do
+    out[#out + 1] = line
+  end
   return table.concat(out, "\n") .. "\n"
 end
 
@@ -119,6 +124,7 @@ function offboard.run(options)
   else
     common.write(say(plan))
   end
+  if plan.unknown then return 3 end
   return plan.is_clean and 0 or 1
 end
 

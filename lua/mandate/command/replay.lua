@@ -6,6 +6,7 @@ local mandate = require "mandate"
 local plain = require "mandate.tables"
 local screen = require "mandate.terminal"
 local time = require "mandate.history.time"
+local unknown = require "mandate.unknown"
 local words = require "mandate.format"
 
 local replay = {}
@@ -57,6 +58,9 @@ local function say(found)
     if found[each[1]] > 0 then
       out[#out + 1] = ("  %d %s"):format(found[each[1]], each[2])
     end
+  end
+  for _, line in ipairs(unknown.lines(found.missing, "steps")) do
+    out[#out + 1] = "  " .. line
   end
   if history.unverified(found) then
     out[#out + 1] = "  " .. history.unverified(found)

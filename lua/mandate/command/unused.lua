@@ -5,6 +5,7 @@ local json = require "mandate.json"
 local plain = require "mandate.tables"
 local screen = require "mandate.terminal"
 local time = require "mandate.history.time"
+local unknown = require "mandate.unknown"
 local words = require "mandate.format"
 
 local unused = {}
@@ -40,6 +41,9 @@ local function say(found, options)
     options.since, options["until"] and "to " .. options["until"] or "on") }
   if found.unknown > 0 then
     out[2] = ("  of %d the history does not tell"):format(found.unknown)
+  end
+  for _, line in ipairs(unknown.lines(found.missing, "steps")) do
+    out[#out + 1] = "  " .. line
   end
   if history.unverified(found) then
     out[#out + 1] = "  " .. history.unverified(found)

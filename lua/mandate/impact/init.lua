@@ -13,6 +13,7 @@ local path = require "mandate.path"
 local plain = require "mandate.tables"
 local plan = require "mandate.licence"
 local undo = require "mandate.trial"
+local unknown = require "mandate.unknown"
 local who_can = require "mandate.who_cache"
 local reference = require "mandate.reference"
 
@@ -28,6 +29,7 @@ local impact = {}
 ---@field when string       "at once", "at next sign-in", "after 14 days" ...
 ---@field rules string[]
 ---@field repair string[]   UPNs that can repair it after the event
+---@field repair_unknown boolean?  others may or may not
 ---@field identity string?
 ---@field connection string?
 ---@field machine string?
@@ -39,6 +41,7 @@ local impact = {}
 ---@field machines string[]
 ---@field orphaned string[]
 ---@field moved {flow: string, step: string, from: string, to: string}[]
+---@field unknown mandate.Unjudged?  what could not be judged; nil where all could
 
 -- ---- the event ----
 
@@ -130,8 +133,9 @@ local function environment_of(tenant, target)
   return environment
 end
 
-local function add_all(set, list)
+local function add_all(set, list, is_complete)
   for _, upn in ipairs(list) do set[upn] = true end
+  return is_complete
 end
 
 -- Connections are mended by those who may edit them or put another in their
@@ -177,9 +181,11 @@ end
 local function stop_of(search, difference)
   local after, before = difference.after, difference.before
   after.machine_before = before.machine
+  local repair, repair_unknown = {}, nil
+  if not search.is_brief then repair, repair_unknown = repairers(search, after) end
   return { flow = after.flow, step = after.step, layer = after.layer,
     code = after.code, outcome = after.outcome, rules = after.rules, message = message.of(after),
-    when = when_of(search, before, after), repair = search.is_brief and {} or repairers(search, after),
+    when = when_of(search, before, after), repair = repair, repair_unknown = repair_unknown,
     identity = before.identity, connection = before.connection,
     machine = before.machine }
 end
@@ -262,6 +268,16 @@ local function by_place(stops)
   return stops
 end
 
+-- What the event could not be judged on: steps, and owners where it may leave flows without any.
+local function unjudged(search, happened, survey)
+  local ledger = unknown.of_survey(search.tenant, survey)
+  if search.leaves_orphans then unknown.add_owners(ledger, search.tenant) end
+  if happened.account and plain.holds(search.tenant:fact "unknown" or {}, "users") then
+    ledger:waits { { path = "users", record = "", kind = "tenant", field = "users" } }
+  end
+  return ledger:sum(search.tenant)
+end
+
 local function summary(search, stops, orphaned)
   local flows, environments, machines = {}, {}, {}
   for _, stop in ipairs(stops) do
@@ -292,13 +308,17 @@ local function survey_after(search, happened, before)
   local owned = ORPHANS[happened.kind] and orphans.set(tenant) or {}
   local ok, why, code = search.kind.apply(tenant, happened)
   if not ok then return nil, why, code end
-  local stops = read_differences(search, before:differences(tenant:survey()))
+  local survey = tenant:survey()
+  local stops = read_differences(search, before:differences(survey))
   if had_plan and has_plan(tenant, happened.account) == false then
     add_unlicensed(search, stops, happened, tenant:fact "environments" or {})
   end
   local gone = happened.kind == "owner_removed" and happened or nil
   local orphaned = ORPHANS[happened.kind] and orphans.set(tenant, gone) or {}
-  return summary(search, stops, newly(orphaned, owned))
+  search.leaves_orphans = ORPHANS[happened.kind]
+  local out = summary(search, stops, newly(orphaned, owned))
+  out.unknown = unjudged(search, happened, survey)
+  return out
 end
 
 ---What stops working when something happens.

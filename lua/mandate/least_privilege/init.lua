@@ -9,6 +9,7 @@ local evidence = require "mandate.least_privilege.evidence"
 local grants = require "mandate.least_privilege.grants"
 local options = require "mandate.options"
 local plain = require "mandate.tables"
+local untold = require "mandate.unknown"
 local trials = require "mandate.least_privilege.without"
 
 ---@class mandate.least_privilege
@@ -30,6 +31,7 @@ local least_privilege = {}
 ---@field deeds integer    different deeds of the window
 ---@field grants integer   that the tenant gives
 ---@field unknown integer  grants of which the history does not tell
+---@field missing mandate.Unjudged?  what the tenant does not tell
 ---@field unused mandate.UnusedGrant[]
 
 ---@class mandate.UnusedOptions
@@ -118,6 +120,7 @@ function least_privilege.unused(tenant, history, given)
   if not found then return nil, message, code end
   local out = answer(tenant, found)
   out.verified = given.verify ~= false
+  out.missing = untold.of_survey(tenant, assert(tenant:survey())):sum(tenant)
   return out
 end
 

@@ -11,6 +11,7 @@ local object = require "mandate.offboard.object"
 local options_of = require "mandate.options"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
+local unknown = require "mandate.unknown"
 local proof = require "mandate.offboard.proof"
 local steps = require "mandate.offboard.tasks"
 local successors = require "mandate.offboard.successor"
@@ -68,6 +69,14 @@ local function all_ok(list)
   return true
 end
 
+-- What rests on facts that are not known: steps, owners, whom connections and machines belong to.
+local function unjudged(tenant)
+  local ledger = unknown.of_survey(tenant, assert(tenant:survey()))
+  unknown.add_owners(ledger, tenant)
+  unknown.add_things(ledger, tenant)
+  return ledger:sum(tenant)
+end
+
 local function make(tenant, account, found)
   local before = proof.before(tenant, account)
   local plan = { tenant = tenant, account = account, successors = found,
@@ -79,7 +88,7 @@ local function make(tenant, account, found)
   return { account = account, owns = plan.inventory.owns,
     connections = plan.inventory.connections, administers = before.administers,
     orphaned = before.orphaned, stops = before.flows, steps = plan.steps.list, breaks = breaks,
-    is_clean = #breaks == 0 and all_ok(plan.steps.list) }
+    unknown = unjudged(tenant), is_clean = #breaks == 0 and all_ok(plan.steps.list) }
 end
 
 ---Plan the departure of an account.

@@ -118,11 +118,13 @@ local function reason(self, deed)
   if NO_ACTION[deed.action] then
     return "the environment has no administrator"
   end
-  if not upn then return "nobody may do it" end
+  local listing = self.tenant:who_can(deed.action, deed.target, deed.args)
+  local nobody = (not listing or listing.complete) and "nobody may do it" or "whether anybody may do it is not known"
+  if not upn then return nobody end
   local done, message, code = self.tenant:perform(upn, deed.action,
     deed.target, deed.args)
-  if done then return "nobody may do it" end
-  return ("nobody may do it; %s (%s)"):format(message, code)
+  if done then return nobody end
+  return ("%s; %s (%s)"):format(nobody, message, code)
 end
 
 -- Removals first: a flow's connection cannot have a reference beside it.

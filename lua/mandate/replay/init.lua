@@ -10,6 +10,7 @@ local options = require "mandate.options"
 local plain = require "mandate.tables"
 local plays = require "mandate.replay.cache"
 local recorded = require "mandate.replay.recorded"
+local unknown = require "mandate.unknown"
 
 ---@class mandate.replay
 local replay = {}
@@ -112,6 +113,11 @@ local function by_weight(a, b)
   return key_of(a) < key_of(b)
 end
 
+-- What the tenant that was played does not tell.
+local function missing_of(tenant)
+  return unknown.of_survey(tenant, assert(tenant:survey())):sum(tenant)
+end
+
 local function finish(search, answer)
   answer.plays = search.plays.count
   answer.differences = {}
@@ -119,6 +125,7 @@ local function finish(search, answer)
     answer.differences[#answer.differences + 1] = search.found[key]
   end
   table.sort(answer.differences, by_weight)
+  answer.missing = answer.unknown > 0 and missing_of(search.tenant) or nil
   return answer
 end
 
@@ -147,7 +154,7 @@ end
 function replay.run(tenant, history, given)
   options.history("replay", history)
   given = options.check("replay", given, OPTIONS)
-  local search = { found = {}, plays = plays.new(given.against or tenant),
+  local search = { found = {}, tenant = given.against or tenant, plays = plays.new(given.against or tenant),
     today = given.against and plays.new(tenant) or nil }
   local answer = { runs = 0, verified = given.verify ~= false }
   for _, verdict in ipairs(VERDICTS) do answer[verdict] = 0 end

@@ -20,7 +20,9 @@ local report = {}
 
 ---@class mandate.report.Audience
 ---@field people string[]    who surely may
----@field is_open boolean    owners or shares are not known: there may be more
+---@field is_open boolean    it is not known whether there are more
+---@field undecided string[] who may or may not
+---@field because string?    why the list is open
 ---@field words string?      where it is no question of people
 ---@field message string?    why it cannot be told
 
@@ -70,9 +72,12 @@ end
 
 local function audience(t, entry, action)
   local by_itself = action == "run" and entry.flow.kind ~= "desktop" and starts.by_itself(entry.flow)
-  if by_itself then return { people = {}, is_open = false, words = by_itself } end
+  if by_itself then return { people = {}, undecided = {}, is_open = false, words = by_itself } end
   local found, message = t:who_can(action, entry.target)
-  return { people = found and found:list() or {}, is_open = is_open(entry.flow, action), message = message }
+  if not found then return { people = {}, undecided = {}, is_open = true, message = message } end
+  local undecided, because = found:unknown()
+  return { people = found:list(), undecided = undecided, is_open = not found.complete,
+    because = found.others or because[undecided[1]] }
 end
 
 -- ---- one flow ----

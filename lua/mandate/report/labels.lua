@@ -24,7 +24,9 @@ function words.audience(audience, most)
   if audience.message then return "not known: " .. clean.line(audience.message) end
   local known = words.names(audience.people, most)
   if not audience.is_open then return known ~= "" and known or "nobody" end
-  return "not known: owners or shares are missing" .. (known ~= "" and "; certain: " .. known or "")
+  local may = #audience.undecided > 0 and words.names(audience.undecided, most) or "who else may"
+  return clean.line(("%snot known: %s, because %s"):format(known ~= "" and known .. "; " or "", may,
+    audience.because or "owners or shares are missing"))
 end
 
 ---`fails: no-data-access (data)`, of a run, a step or a failure.
@@ -112,8 +114,9 @@ end
 function words.note(report)
   local count = #report.open
   if count == 0 then return nil end
-  return ("Owners or shares of %s are not known, as an export does not hold them. What depends on them is unknown "
-    .. "below; import an owner list to know it."):format(count == #report.flows and "all flows"
+  return ("Owners or shares of %s are not known, as an export does not hold them. What depends on them is not "
+    .. "known below. Collect flow permissions, or give an owner list with --import."):format(count == #report.flows
+    and "all flows"
     or count == 1 and "1 flow" or count .. " flows")
 end
 

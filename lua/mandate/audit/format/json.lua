@@ -1,6 +1,7 @@
 ---Findings as one JSON object, for programs.
 ---
----Shape   { tenant, now, version, questions, findings, summary }; keys sorted,
+---Shape   { tenant, now, version, questions, findings, summary,
+---        unjudged }; keys sorted,
 ---        an absent field is left out, a question without answer is `unknown`
 local clean = require "mandate.audit.format.clean"
 local json = require "mandate.json"
@@ -34,5 +35,6 @@ return function(findings, context)
     questions = with_unknowns(context.questions),
     findings = clean.tree(findings),
     summary = counts(findings),
+    unjudged = context.unjudged and json.list(clean.tree(context.unjudged)) or nil,
   }
 end

@@ -2,6 +2,7 @@
 local clean = require "mandate.audit.format.clean"
 local screen = require "mandate.terminal"
 local summary = require "mandate.audit.format.summary"
+local unjudged = require "mandate.audit.unjudged"
 
 local COLOURS = { critical = "red", high = "red", medium = "yellow",
   low = "dim", info = "dim", yes = "green", no = "red", unknown = "yellow" }
@@ -69,6 +70,13 @@ local function add_waived(out, of, paint)
   out[#out + 1] = ""
 end
 
+local function add_unjudged(out, checks)
+  local line = unjudged.line(checks)
+  if not line then return end
+  out[#out + 1] = "not known: " .. line
+  for _, each in ipairs(unjudged.lines(checks)) do out[#out + 1] = "  " .. clean.line(each) end
+end
+
 ---@param findings table[]
 ---@param context table
 ---@return string
@@ -82,5 +90,6 @@ return function(findings, context)
   if #findings > 0 or not context.questions then
     out[#out + 1] = summary.line(of)
   end
+  add_unjudged(out, context.unjudged or {})
   return table.concat(out, "\n") .. "\n"
 end

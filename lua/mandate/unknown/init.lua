@@ -1,0 +1,354 @@
+---What is not known: how many answers wait, for which facts, and what would tell each. Everything that says so sums it
+---up here, from the facts that the engine's own reasons name.
+---
+---Source  contract 9.3
+local path = require "mandate.path"
+local plain = require "mandate.tables"
+local sources = require "mandate.unknown.sources"
+
+local unknown = {}
+
+---@class mandate.MissingFact
+---@field path string    in the document
+---@field record string  its path
+---@field kind string    word for the record
+---@field field string
+
+---@class mandate.MissingSum
+---@field kind string
+---@field field string
+---@field records integer      that do not tell it
+---@field of integer?          records of that kind, where they are counted
+---@field answers integer      that wait for it
+---@field examples string[]    some paths
+---@field collect string?      folder of collected answers that would tell it
+---@field query string?
+---@field by_hand string?      where no query tells it
+
+---@class mandate.Unjudged
+---@field answers integer  that could not be given
+---@field of integer       answers asked for
+---@field facts mandate.MissingSum[]  those that hold up the most first
+
+---@class mandate.Ledger
+---@field answers integer
+---@field of integer
+---@field sums table<string, table>
+local Ledger = {}
+Ledger.__index = Ledger
+
+local EXAMPLES = 3
+
+---@return mandate.Ledger
+---@nodiscard
+function unknown.ledger()
+  return setmetatable({ answers = 0, of = 0, sums = {} }, Ledger)
+end
+
+---Answers that were asked for, known or not.
+---@param count integer?
+function Ledger:asked(count) self.of = self.of + (count or 1) end
+
+local function sum_of(self, fact)
+  local key = fact.kind .. "." .. fact.field
+  local sum = self.sums[key]
+  if not sum then
+    sum = { kind = fact.kind, field = fact.field, records = 0, answers = 0, examples = {}, met = {} }
+    self.sums[key] = sum
+  end
+  return sum
+end
+
+---Answers that wait for these facts, or for none that is named.
+---@param facts mandate.MissingFact[]?
+---@param count integer?
+function Ledger:waits(facts, count)
+  local counted = {}
+  self.answers = self.answers + (count or 1)
+  for _, fact in ipairs(facts or {}) do
+    local sum = sum_of(self, fact)
+    if not counted[sum] then
+      counted[sum] = true
+      sum.answers = sum.answers + (count or 1)
+    end
+    if not sum.met[fact.path] then
+      sum.met[fact.path] = true
+      sum.records = sum.records + 1
+      if #sum.examples < EXAMPLES then table.insert(sum.examples, fact.path) end
+    end
+  end
+end
+
+-- How many records of each kind there are.
+local function totals(document)
+  local out = {}
+  local function count(kind, map)
+    for _ in pairs(map or {}) do out[kind] = (out[kind] or 0) + 1 end
+  end
+  count("user", document.users)
+  count("group", document.groups)
+  count("environment", document.environments)
+  count("policy", document.policies)
+  for _, at in pairs(document.environments or {}) do
+    count("flow", at.flows)
+    count("connection", at.connections)
+    count("connection reference", at.connection_references)
+    count("machine", at.machines)
+    count("machine group", at.machine_groups)
+    count("team", at.teams)
+    count("member", at.members)
+    count("row", at.rows)
+    for _, flow in pairs(at.flows or {}) do
+      count("flow connection", flow.connections)
+      count("step", flow.steps)
+      count("trigger", flow.trigger and { flow.trigger })
+    end
+  end
+  return out
+end
+
+local function before(a, b)
+  if a.answers ~= b.answers then return a.answers > b.answers end
+  if a.records ~= b.records then return a.records > b.records end
+  return a.kind .. "." .. a.field < b.kind .. "." .. b.field
+end
+
+---The facts, those that hold up the most first.
+---@param document table
+---@return mandate.MissingSum[]
+---@nodiscard
+function Ledger:sums_in(document)
+  local out, of = {}, totals(document)
+  for _, key in ipairs(plain.keys(self.sums)) do
+    local sum = self.sums[key]
+    local told_by = sources.of(sum.kind, sum.field)
+    out[#out + 1] = { kind = sum.kind, field = sum.field, records = sum.records, of = of[sum.kind],
+      answers = sum.answers, examples = sum.examples, collect = told_by.folder, query = told_by.query,
+      by_hand = told_by.by_hand }
+  end
+  table.sort(out, before)
+  return out
+end
+
+---The sum of it; nil where everything was known.
+---@param tenant mandate.Tenant
+---@return mandate.Unjudged?
+---@nodiscard
+function Ledger:sum(tenant)
+  if self.answers == 0 then return nil end
+  return { answers = self.answers, of = math.max(self.of, self.answers), facts = self:sums_in(tenant:document()) }
+end
+
+-- ---- what a document does not tell ----
+
+local BELOW = { users = "user", groups = "group", lists = "list", resources = "resource", policies = "policy",
+  environments = "environment" }
+
+local INSIDE = { members = "member", teams = "team", rows = "row", connections = "connection",
+  connection_references = "connection reference", variables = "variable", flows = "flow", machines = "machine",
+  machine_groups = "machine group", solutions = "solution", agents = "agent" }
+
+-- Only principals can be "?".
+local function each_untold(record, visit)
+  local met = {}
+  for _, field in ipairs(record.unknown or {}) do
+    if not met[field] then visit(field) end
+    met[field] = true
+  end
+  for field, value in pairs(record) do
+    if value == "?" and not met[field] then visit(field) end
+  end
+end
+
+local function note_untold(ledger, kind, record, place)
+  each_untold(record, function(field)
+    local at = place == "" and field or place .. "." .. field
+    ledger:waits { { path = at, record = place, kind = kind, field = field } }
+  end)
+end
+
+local function note_flow(ledger, flow, place)
+  note_untold(ledger, "trigger", flow.trigger or {}, place .. ".trigger")
+  for key, held in pairs(flow.connections or {}) do
+    note_untold(ledger, "flow connection", held, place .. "." .. path.of("connections", key))
+  end
+  for i, step in ipairs(flow.steps or {}) do note_untold(ledger, "step", step, ("%s.steps.%d"):format(place, i)) end
+end
+
+---Every fact that a document does not tell, summed by kind and field.
+---@param document table
+---@param environment string?  only in this one, and in the tenant
+---@return mandate.MissingSum[]
+---@nodiscard
+function unknown.untold(document, environment)
+  local ledger = unknown.ledger()
+  note_untold(ledger, "tenant", { unknown = document.unknown }, "")
+  for map, kind in pairs(BELOW) do
+    for key, record in pairs(document[map] or {}) do
+      if kind ~= "environment" or not environment or key:lower() == environment:lower() then
+        note_untold(ledger, kind, record, path.of(map, key))
+        for inner, word in pairs(kind == "environment" and INSIDE or {}) do
+          for name, each in pairs(record[inner] or {}) do
+            local place = path.of(map, key, inner, name)
+            note_untold(ledger, word, each, place)
+            if word == "flow" then note_flow(ledger, each, place) end
+          end
+        end
+      end
+    end
+  end
+  return ledger:sums_in(document)
+end
+
+-- ---- in words ----
+
+local PLURALS = { policy = "policies", ["connection reference"] = "connection references" }
+
+local function counted(sum)
+  local word = sum.of ~= 1 and (PLURALS[sum.kind] or sum.kind .. "s") or sum.kind
+  if not sum.of then return sum.kind == "tenant" and "the tenant" or ("%d %s"):format(sum.records, word) end
+  return ("%d of %d %s"):format(sum.records, sum.of, word)
+end
+
+local FIELDS = { co_owners = "co-owners", run_only = "run-only users", tenant_roles = "tenant roles",
+  home_licenses = "licences at home", licenses = "licences", security_group = "security group",
+  enabled = "state of sign-in", deleted = "word of whether they still exist", process_license = "Process licence",
+  desktop_flow = "desktop flow", run_owner = "run owner" }
+
+---What would tell a fact, in words.
+---@param sum mandate.MissingSum
+---@return string
+---@nodiscard
+function unknown.remedy(sum)
+  return sum.collect and ("collect `%s`"):format(sum.collect) or sum.by_hand or ""
+end
+
+---One fact that is missing, and what would tell it, in words.
+---@param sum mandate.MissingSum
+---@return string
+---@nodiscard
+function unknown.words(sum)
+  return ("%s %s no known %s: %s"):format(counted(sum),
+    (sum.records == 1 and not (sum.of and sum.of > 1) or sum.kind == "tenant") and "has" or "have",
+    FIELDS[sum.field] or sum.field:gsub("_", " "), unknown.remedy(sum))
+end
+
+---Lines for people; none where everything was known.
+---@param sum mandate.Unjudged?
+---@param what string  what was asked for, as "steps"
+---@return string[]
+---@nodiscard
+function unknown.lines(sum, what)
+  if not sum then return {} end
+  local out = { ("not known: %d of %d %s could not be judged"):format(sum.answers, sum.of, what) }
+  for _, each in ipairs(sum.facts) do out[#out + 1] = "  " .. unknown.words(each) end
+  return out
+end
+
+-- ---- what waits ----
+
+---What a decision, or a step, waits for: the facts of its reasons.
+---@param because { missing: mandate.MissingFact[]? }[]
+---@return mandate.MissingFact[]
+---@nodiscard
+function unknown.facts(because)
+  local out, met = {}, {}
+  for _, each in ipairs(because or {}) do
+    for _, fact in ipairs(each.missing or {}) do
+      if not met[fact.path] then out[#out + 1] = fact end
+      met[fact.path] = true
+    end
+  end
+  return out
+end
+
+---Steps and triggers of which it is not known whether they work; those that wait for a person alone are known.
+---@param tenant mandate.Tenant
+---@param survey mandate.Survey
+---@param environment string?
+---@return mandate.Ledger
+---@nodiscard
+function unknown.of_survey(tenant, survey, environment)
+  local ledger = unknown.ledger()
+  local only = environment and ("flow:" .. environment .. "/"):lower()
+  for i = 1, #survey do
+    local entry = survey:entry(i)
+    if not only or entry.flow:lower():sub(1, #only) == only then
+      ledger:asked()
+      if entry.outcome == "unknown" and entry.missing then ledger:waits(entry.missing) end
+    end
+  end
+  unknown.add_records(ledger, tenant, environment)
+  return ledger
+end
+
+local THINGS = { connections = { "connection", { "owner", "account" } }, machines = { "machine", { "owner" } },
+  machine_groups = { "machine group", { "owner" } },
+  connection_references = { "connection reference", { "owner" } } }
+
+---Connections, references and machines of which it is not known whose they are.
+---@param ledger mandate.Ledger
+---@param tenant mandate.Tenant
+function unknown.add_things(ledger, tenant)
+  for name, at in pairs(tenant:fact "environments" or {}) do
+    for map, thing in pairs(THINGS) do
+      for key, record in pairs(at[map] or {}) do
+        local place, facts = path.of("environments", name, map, key), {}
+        for _, field in ipairs(thing[2]) do
+          if record[field] == "?" or plain.holds(record.unknown or {}, field) then
+            facts[#facts + 1] = { path = place .. "." .. field, record = place, kind = thing[1], field = field }
+          end
+        end
+        ledger:asked()
+        if #facts > 0 then ledger:waits(facts) end
+      end
+    end
+  end
+end
+
+local RECORDS = { flows = true, connections = true, machines = true, machine_groups = true }
+
+local OWNER_FIELDS = { "owner", "co_owners" }
+
+---Flows whose owners are not wholly told: whether somebody still owns them is not known.
+---@param ledger mandate.Ledger
+---@param tenant mandate.Tenant
+---@param environment string?
+function unknown.add_owners(ledger, tenant, environment)
+  for name, at in pairs(tenant:fact "environments" or {}) do
+    for key, flow in pairs((not environment or name:lower() == environment:lower()) and at.flows or {}) do
+      local record, facts = path.of("environments", name, "flows", key), {}
+      for _, field in ipairs(OWNER_FIELDS) do
+        if flow[field] == "?" or plain.holds(flow.unknown or {}, field) then
+          facts[#facts + 1] = { path = record .. "." .. field, record = record, kind = "flow", field = field }
+        end
+      end
+      ledger:asked()
+      if #facts > 0 then ledger:waits(facts) end
+    end
+  end
+end
+
+---What the tenant holds is not wholly told: each such list is one answer that cannot be given.
+---@param ledger mandate.Ledger
+---@param tenant mandate.Tenant
+---@param environment string?
+function unknown.add_records(ledger, tenant, environment)
+  for _, field in ipairs(tenant:fact "unknown" or {}) do
+    if field == "environments" then
+      ledger:waits { { path = "environments", record = "", kind = "tenant", field = field } }
+    end
+  end
+  for name, at in pairs(tenant:fact "environments" or {}) do
+    if not environment or name:lower() == environment:lower() then
+      for _, field in ipairs(at.unknown or {}) do
+        if RECORDS[field] then
+          ledger:waits { { path = ("environments.%s.%s"):format(name, field), record = "environments." .. name,
+            kind = "environment", field = field } }
+        end
+      end
+    end
+  end
+end
+
+return unknown
