@@ -169,13 +169,16 @@ uint32_t mandate_generation(const mandate *tenant);
  * Resolves a reference: `ann@contoso.com`, `group:Makers`, `flow:P/F1`, `environment:P`, `row:P/account/1` ...
  * An `environment` scopes `team:North`. ENOTFOUND names the nearest; EAMBIGUOUS names both, where a
  * slash in names lets a reference say two things; EINVALID for a reference of no known form. Case does not matter.
+ * An id may stand for a name wherever a record has one (`flow:ENVIRONMENT ID/FLOW ID`, the object id of a user), with
+ * braces or without; where something has the text for its name, that is meant.
  */
 int mandate_find(const mandate *tenant, const char *reference, size_t bytes, mandate_object environment,
                  mandate_object *out, mandate_fault *fault);
 
 /*
- * The record `name` in the map `collection` ("connections", "flows", "roles" ...) of a record or of the nearest one
- * around it that has such a map; roles may be predefined ones. ENOTFOUND names the path that was looked up.
+ * The record `name`, or the one that has it for its id, in the map `collection` ("connections", "flows", "roles" ...)
+ * of a record or of the nearest one around it that has such a map; roles may be predefined ones. ENOTFOUND names the
+ * path that was looked up.
  */
 int mandate_find_in(const mandate *tenant, mandate_object within, const char *collection, const char *name,
                     size_t bytes, mandate_object *out, mandate_fault *fault);

@@ -205,6 +205,20 @@ describe("ids in a question", function()
     assert.same(t:what_can(ANN, "view", "flow", "P"):list(), t:what_can("ann@contoso.example", "view", "flow", HOME):list())
   end)
 
+  it("name the flows and agents of tools, and the row that an agent is", function()
+    local d = document()
+    d.environments.P.flows.A = { id = guid(80), owner = ANN, solution = "S", trigger = { kind = "agent" } }
+    d.environments.P.agents.Bot = { id = AGENT, owner = ANN, authentication = "none", channels = { "demo_website" }, tools = {
+      { name = "id", kind = "flow", flow = guid(80), acts_as = "maker" },
+      { name = "both", kind = "flow", flow = "flow:" .. HOME .. "/{" .. guid(80) .. "}", acts_as = "maker" },
+      { name = "none", kind = "flow", flow = "flow:" .. HOME .. "/" .. guid(99), acts_as = "maker" } } }
+    local outcomes = {}
+    for _, step in ipairs(assert(assert(mandate.tenant(d)):run("agent:" .. HOME .. "/" .. AGENT, { by = "anonymous" })).steps) do
+      outcomes[step.name] = step.outcome
+    end
+    assert.same({ id = "ok", both = "ok", none = "unknown" }, outcomes)
+  end)
+
   it("that name nothing are not found", function()
     for _, target in ipairs { "flow:P/" .. guid(99), "flow:" .. guid(99) .. "/F", "flow:P/" .. TEAM } do
       assert.same({ nil, "not_found" }, { t:can(ANN, "view", target), (select(3, t:can(ANN, "view", target))) })

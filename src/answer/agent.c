@@ -9,40 +9,21 @@
 #include <string.h>
 
 #include "answer/setting.h"
+#include "fact/ids.h"
 
 /* ---- what a tool names ---- */
 
-/* A name of the environment at hand, or a reference with a colon. */
-static uint32_t named(const store *facts, uint32_t tool, uint32_t name, kind wanted_kind, const char *form)
-{
-    const char *text = names_text(&facts->names, name);
-    uint32_t environment = store_enclosing(facts, tool, K_ENVIRONMENT);
-    size_t bytes = strlen(form);
-    const char *slash;
-
-    if (name == 0)
-        return 0;
-    if (strncmp(text, form, bytes) != 0)
-        return store_find_text(facts, environment, wanted_kind, text, strlen(text));
-    text += bytes;
-    for (slash = strchr(text, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        uint32_t other = store_find_text(facts, RECORD_TENANT, K_ENVIRONMENT, text, (size_t)(slash - text));
-        uint32_t found = other == 0 ? 0 : store_find_text(facts, other, wanted_kind, slash + 1, strlen(slash + 1));
-
-        if (found != 0)
-            return found;
-    }
-    return store_find_text(facts, environment, wanted_kind, text, strlen(text));
-}
-
+/* A name of the environment at hand, or a reference with a colon; by name or id. */
 uint32_t tool_flow(const store *facts, uint32_t tool)
 {
-    return named(facts, tool, fact(facts, tool, TOOL_flow), K_FLOW, "flow:");
+    return ids_find_free(facts, store_enclosing(facts, tool, K_ENVIRONMENT), ENVIRONMENT_flows,
+                         fact(facts, tool, TOOL_flow));
 }
 
 uint32_t tool_agent(const store *facts, uint32_t tool)
 {
-    return named(facts, tool, fact(facts, tool, TOOL_agent), K_AGENT, "agent:");
+    return ids_find_free(facts, store_enclosing(facts, tool, K_ENVIRONMENT), ENVIRONMENT_agents,
+                         fact(facts, tool, TOOL_agent));
 }
 
 uint32_t tool_connection(const store *facts, uint32_t tool)
@@ -121,14 +102,23 @@ bool agent_may_lend_flow(const store *facts, uint32_t flow, int action)
 
 /* ---- authoring ---- */
 
-static uint32_t row_of(const store *facts, uint32_t agent)
+static uint32_t row_of_name(const store *facts, uint32_t environment, const char *name)
 {
     char key[600];
-    int bytes = snprintf(key, sizeof key, "bot/%s", store_key(facts, agent));
+    int bytes = snprintf(key, sizeof key, "bot/%s", name);
 
-    if (bytes < 0 || (size_t)bytes >= sizeof key)
+    if (name[0] == '\0' || bytes < 0 || (size_t)bytes >= sizeof key)
         return 0;
-    return store_find_text(facts, store_enclosing(facts, agent, K_ENVIRONMENT), K_ROW, key, (size_t)bytes);
+    return store_find_text(facts, environment, K_ROW, key, (size_t)bytes);
+}
+
+/* `bot/NAME`, or with the id of the agent. */
+static uint32_t row_of(const store *facts, uint32_t agent)
+{
+    uint32_t environment = store_enclosing(facts, agent, K_ENVIRONMENT);
+    uint32_t row = row_of_name(facts, environment, store_key(facts, agent));
+
+    return row != 0 ? row : row_of_name(facts, environment, names_text(&facts->names, fact(facts, agent, AGENT_id)));
 }
 
 /* AGT-1: rights on the row of table `bot`. */
