@@ -43,6 +43,13 @@ describe("examples/collected", function()
     assert.equal(1, undecided)
   end)
 
+  it("names the tables of Dataverse steps by what is told of their sets (N-16)", function()
+    local there = collected:document().environments.Production
+    assert.equal("fab_decisions", there.tables.fab_decision.set_name)
+    assert.equal("user", there.tables.fab_decision.ownership)
+    assert.same({ { table = "fab_decision", right = "create" } }, there.flows["Record a decision"].steps[1].needs)
+  end)
+
   it("holds the connections with their accounts, and the machine", function()
     local there = collected:document().environments.Production
     assert.equal("lena@fabrikam.example", there.connections["shared-sharepointonline-lena-sharepoint"].owner)

@@ -375,6 +375,12 @@ function maker:rest()
   self:rows("organizations", { { organizationid = "0a000000-0000-4000-8000-000000000001", name = "fabrikam",
     sharetopreviousowneronassign = false, ishierarchicalsecuritymodelenabled = false,
     maxdepthforhierarchicalsecuritymodel = 3, usepositionhierarchy = false } })
+  local tables = {}
+  for _, name in ipairs(sorted(self.production.tables)) do
+    tables[#tables + 1] = { LogicalName = name, EntitySetName = name .. "s",
+      OwnershipType = self.production.tables[name].ownership == "user" and "UserOwned" or "OrganizationOwned" }
+  end
+  self:rows("EntityDefinitions", tables)
   for _, name in ipairs { "flowsessions", "credentials", "workqueues", "bots", "botcomponents" } do
     self:rows(name, {})
   end

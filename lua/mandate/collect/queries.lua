@@ -146,6 +146,7 @@ local TABLES = {
     .. "principaltypecode,accessrightsmask,inheritedaccessrightsmask" },
   { "environmentvariabledefinitions", "$select=environmentvariabledefinitionid,schemaname,displayname,type,"
     .. "defaultvalue&$expand=environmentvariabledefinition_environmentvariablevalue($select=value)" },
+  { "EntityDefinitions", "$select=LogicalName,EntitySetName,OwnershipType&$filter=IsCustomEntity eq true" },
   { "solutions", "$filter=isvisible eq true&$select=solutionid,uniquename,friendlyname,ismanaged,version" },
   { "solutioncomponents", "$filter=componenttype eq 29&$select=objectid,componenttype,_solutionid_value" },
   { "flowmachines", "$select=flowmachineid,name,statecode,statuscode,_ownerid_value,_flowmachinegroupid_value,"

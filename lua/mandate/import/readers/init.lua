@@ -14,7 +14,7 @@ for i, name in ipairs {
   "dataverse_workflows", "dataverse_systemusers", "dataverse_teammemberships", "dataverse_teams",
   "dataverse_businessunits", "dataverse_roleprivileges", "dataverse_roles", "dataverse_privileges",
   "dataverse_connectionreferences", "dataverse_shares", "dataverse_variables", "dataverse_solutioncomponents",
-  "dataverse_solutions", "dataverse_machines", "dataverse_machinegroups", "dataverse_flowruns",
+  "dataverse_entities", "dataverse_solutions", "dataverse_machines", "dataverse_machinegroups", "dataverse_flowruns",
   "dataverse_flowsessions", "dataverse_organizations",
   "inventory", "coe_flows", "coe_flow_actions", "coe_user_roles", "coe_connection_identities", "azurehound",
   "terraform_environments", "pac_text", "powershell_directory", "later",

@@ -28,7 +28,7 @@ local function read(r, env, found, record)
   local fine, flow, places = pcall(function()
     local body = record.body or json.decode_fast(file, record.clientdata)
     return workflow.read(("%s: flow %s"):format(file, found.flow_id or found.resource_id), body, r.counts,
-      record.clientdata)
+      record.clientdata, env.tables)
   end)
   if fine then return flow, places end
   local message = type(flow) == "table" and flow.message or tostring(flow)

@@ -268,6 +268,11 @@ local function prepare(self)
       for key, each in pairs(record[map] or {}) do if each.id then env[map][each.id:lower()] = key end end
     end
     for key in pairs(record.connection_references or {}) do env.references[key:lower()] = key end
+    env.tables = {}
+    for key, one in pairs(record.tables or {}) do
+      env.tables["=" .. key:lower()] = key
+      if one.set_name then env.tables[one.set_name:lower()] = key end
+    end
     env.spelled = {}
     for _, map in ipairs { "connections", "connection_references", "variables" } do
       env.spelled[map] = {}
@@ -297,7 +302,7 @@ end
 
 local KINDS = { "unit", "role", "role_privilege", "team", "team_member", "member", "assignment", "organization",
   "connection", "connection_share", "connection_identity", "reference", "variable", "machine", "machine_group",
-  "solution", "agent" }
+  "solution", "table", "agent" }
 
 local function resolve_environments(self)
   local grouped = by_environment(self, KINDS)

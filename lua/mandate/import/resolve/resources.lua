@@ -317,10 +317,28 @@ local function resolve_solutions(r, env, of)
   if next(map) == nil then env.record.solutions = nil end
 end
 
+-- N-16: definitions name a table by the name of its set.
+local function resolve_tables(r, env, of)
+  for _, record in ipairs(of "table") do
+    if record.name then
+      local map = object.map(env.record, "tables")
+      local key = env.tables["=" .. record.name:lower()] or record.name
+      local one = map[key] or {}
+      map[key], one.set_name = one, one.set_name or record.set_name
+      if record.ownership then object.put(one, "ownership", one.ownership or record.ownership)
+      elseif one.ownership == nil then object.doubt(one, "ownership") end
+      env.tables["=" .. record.name:lower()] = key
+      if record.set_name then env.tables[record.set_name:lower()] = key end
+    end
+    r:join(record, record.name ~= nil, "has no name")
+  end
+end
+
 ---@param r table
 ---@param env table
 ---@param of fun(kind: string): table[]
 function resources.resolve(r, env, of)
+  resolve_tables(r, env, of)
   resolve_solutions(r, env, of)
   resolve_machines(r, env, of)
   resolve_connections(r, env, of)
