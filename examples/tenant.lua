@@ -7,35 +7,58 @@ local t = tenant { name = "fabrikam.example", now = "2026-03-02T08:00:00Z" }
 
 -- Makers and owners -------------------------------------------------------------------------------------------------
 
-t:user "ada@fabrikam.example"     { licenses = { "premium" }, tenant_roles = { "power_platform_admin" } }
-t:user "nora@fabrikam.example"    { licenses = { "premium" }, manager = "omar@fabrikam.example" }
-t:user "omar@fabrikam.example"    { licenses = { "premium" } }
-t:user "milo@fabrikam.example"    { licenses = { "premium" }, manager = "nora@fabrikam.example" }
+t:user "ada@fabrikam.example" {
+  id = "a0000000-0000-4000-8000-000000000001", licenses = { "premium" }, tenant_roles = { "power_platform_admin" },
+}
+t:user "nora@fabrikam.example" {
+  id = "a0000000-0000-4000-8000-000000000006", licenses = { "premium" }, manager = "omar@fabrikam.example",
+}
+t:user "omar@fabrikam.example" {
+  id = "a0000000-0000-4000-8000-000000000007", licenses = { "premium" },
+}
+t:user "milo@fabrikam.example" {
+  id = "a0000000-0000-4000-8000-000000000005", licenses = { "premium" }, manager = "nora@fabrikam.example",
+}
 
 -- She left in January. A connection of hers still archives receipts, or so everybody thinks.
-t:user "lena@fabrikam.example"    { licenses = {}, enabled = false, deleted = true }
+t:user "lena@fabrikam.example" {
+  id = "a0000000-0000-4000-8000-000000000004", licenses = {}, enabled = false, deleted = true,
+}
 
 -- People who only run flows. Quentin may create expenses, Pia was given no rights on data.
-t:user "pia@fabrikam.example"     { licenses = { "premium" }, manager = "omar@fabrikam.example" }
-t:user "quentin@fabrikam.example" { licenses = { "premium" }, manager = "omar@fabrikam.example" }
-t:user "rosa@fabrikam.example"    { licenses = { "office365" } }
-t:user "sven@fabrikam.example"    { licenses = { "office365" } }
+t:user "pia@fabrikam.example" {
+  id = "a0000000-0000-4000-8000-000000000008", licenses = { "premium" }, manager = "omar@fabrikam.example",
+}
+t:user "quentin@fabrikam.example" {
+  id = "a0000000-0000-4000-8000-000000000009", licenses = { "premium" }, manager = "omar@fabrikam.example",
+}
+t:user "rosa@fabrikam.example" {
+  id = "a0000000-0000-4000-8000-000000000010", licenses = { "office365" },
+}
+t:user "sven@fabrikam.example" {
+  id = "a0000000-0000-4000-8000-000000000012", licenses = { "office365" },
+}
 
 -- An auditor of a partner, with a licence at home.
-t:user "gita@partner.example"     { kind = "guest", home_licenses = { "premium" }, home_cloud = "public" }
+t:user "gita@partner.example" {
+  id = "a0000000-0000-4000-8000-000000000003", kind = "guest", home_licenses = { "premium" }, home_cloud = "public",
+}
 
 -- Accounts that are nobody: the one flows belong to, and the application the desktop-flow connection runs as.
 t:user "svc-expenses@fabrikam.example" {
+  id = "a0000000-0000-4000-8000-000000000011",
   account = "service",
   licenses = { "premium" },
   credential = { kind = "password", status = "ok", expires = "2026-04-01T00:00:00Z", vault = "kv-finance" },
 }
 t:user "expense-robot@fabrikam.example" {
+  id = "a0000000-0000-4000-8000-000000000002",
   kind = "service_principal",
   credential = { kind = "certificate", status = "ok", expires = "2027-01-01T00:00:00Z", vault = "kv-finance" },
 }
 
 t:group "Expense People" {
+  id = "b0000000-0000-4000-8000-000000000004",
   kind = "security",
   owners = { "ada@fabrikam.example" },
   members = {
@@ -44,9 +67,15 @@ t:group "Expense People" {
     "group:Field Staff", "group:Finance", "gita@partner.example",
   },
 }
-t:group "Field Staff"    { members = { "rosa@fabrikam.example", "sven@fabrikam.example" } }
-t:group "Finance"        { members = { "omar@fabrikam.example", "quentin@fabrikam.example" } }
-t:group "Expense Makers" { members = { "milo@fabrikam.example" } }
+t:group "Field Staff" {
+  id = "b0000000-0000-4000-8000-000000000002", members = { "rosa@fabrikam.example", "sven@fabrikam.example" },
+}
+t:group "Finance" {
+  id = "b0000000-0000-4000-8000-000000000003", members = { "omar@fabrikam.example", "quentin@fabrikam.example" },
+}
+t:group "Expense Makers" {
+  id = "b0000000-0000-4000-8000-000000000001", members = { "milo@fabrikam.example" },
+}
 
 -- Data outside Dataverse --------------------------------------------------------------------------------------------
 
@@ -58,6 +87,7 @@ t:resource "Expenses site" {
 -- The environment ---------------------------------------------------------------------------------------------------
 
 local Production = t:environment "Production" {
+  id = "e0000000-0000-4000-8000-000000000001",
   type = "production",
   stage = "prod",
   security_group = "group:Expense People",

@@ -471,7 +471,7 @@ describe("what deploys nothing", function()
     assert(t:import(EXPORT, into { as = NORA }))
     local report = assert(t:import("examples/owners.json", { environment = "Production" }))
     assert.is_nil(report.deployment)
-    assert.matches("^owners into Production", tostring(report))
+    assert.matches("^1 file, 23 records joined into fabrikam.example", tostring(report))
   end)
 end)
 

@@ -173,7 +173,8 @@ static void act_as(const dry_run *run, mandate_step *step)
         step_set_outcome(step, MANDATE_FAILS, REASON_RUN_AS_OWNER_DISABLED);
         step->person = object(owner);
     } else if (!is_known)
-        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_RUN_AS_UNKNOWN);
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN,
+                         owner < PRINCIPAL_EVERYONE ? REASON_RUN_AS_UNKNOWN : REASON_RUN_AS_FLOW_OWNER_UNKNOWN);
     else if (who == owner)
         step_set_outcome(step, MANDATE_RUNS, REASON_RUN_AS_OWNER);
     else

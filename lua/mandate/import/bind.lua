@@ -20,7 +20,7 @@ function bind.declare(document, principal, is_group, is_application)
   local map = is_group and "groups" or "users"
   local name = is_group and principal:match "^group:(.+)$" or principal
   document[map] = document[map] or {}
-  if path.find(document[map], name) == nil then
+  if path.find_record(document[map], name) == nil then
     local kind = is_application and "service_principal" or nil
     document[map][name] = is_group and { unknown = { "members" } } or { kind = kind }
   end
