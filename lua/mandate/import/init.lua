@@ -183,13 +183,9 @@ local function is_deployment(options)
   return options.as ~= nil or options.overwrite or options.settings ~= nil
 end
 
--- A tenant that was collected: an environment of it is known by its id.
+-- A tenant that was collected, in this process or before.
 local function is_collected(tenant, document)
-  if core.state(tenant).collected then return true end
-  for _, environment in pairs(document.environments or {}) do
-    if environment.id then return true end
-  end
-  return false
+  return core.state(tenant).collected ~= nil or document.settings ~= nil and document.settings.collected ~= nil
 end
 
 -- How a path is joined to what is there; nothing where it is deployed, or is of the shapes that have no ids.

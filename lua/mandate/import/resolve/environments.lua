@@ -10,6 +10,8 @@ local value = require "mandate.import.value"
 
 local environments = {}
 
+local EXPORT = require "mandate.import.reader".RANK.export
+
 local FIELDS = { "name", "type", "dataverse", "url", "security_group", "managed", "admin_mode" }
 local QUIET = { name = true, url = true }
 
@@ -240,8 +242,21 @@ end
 
 -- ---- keys and records ----
 
-local function wanted_name(found)
-  return found.values.name or found.id or found.host
+-- Where exports belong to an environment that nothing names, it is called as an export's alone.
+local function holds_exports(r)
+  if r.has_exports == nil then
+    r.has_exports = false
+    for _, record in ipairs(r.records.flow or {}) do
+      if record.scope == "" and record.answer.rank == EXPORT then r.has_exports = true end
+    end
+  end
+  return r.has_exports
+end
+
+local function wanted_name(r, found)
+  if found.values.name then return found.values.name end
+  if found == r.nowhere and holds_exports(r) then return "P" end
+  return found.id or found.host
 end
 
 local function is_placeholder(key, found)
@@ -249,7 +264,7 @@ local function is_placeholder(key, found)
 end
 
 local function rename(r, key, found)
-  local name = r.env_index:key_for(wanted_name(found), found.id)
+  local name = r.env_index:key_for(wanted_name(r, found), found.id)
   r.document.environments[name], r.document.environments[key] = r.document.environments[key], nil
   r.renames[key:lower()] = name
   r.env_index:add(name, found.id)
@@ -269,10 +284,10 @@ local function assign(r, found)
     local named = r.env_index:by_key(found.values.name)
     if named and not r.document.environments[named].id and not r.taken_environments[named] then key = named end
   end
-  if key and is_placeholder(key, found) and wanted_name(found):lower() ~= key:lower() then key = rename(r, key,
+  if key and is_placeholder(key, found) and wanted_name(r, found):lower() ~= key:lower() then key = rename(r, key,
     found) end
   if not key then
-    key = r.env_index:key_for(wanted_name(found), found.id)
+    key = r.env_index:key_for(wanted_name(r, found), found.id)
     r.env_index:add(key, found.id)
   end
   r.taken_environments[key] = true
