@@ -46,6 +46,7 @@ local LINES = {
   row = "read write delete",
   table = "create",
   policy = "edit",
+  agent = "use edit share",
 }
 
 ---The actions that are compared, by kind of target.
@@ -55,7 +56,8 @@ for kind, line in pairs(LINES) do access.ACTIONS[kind] = words(line) end
 
 local MAPS = { flows = "flow", connections = "connection",
   connection_references = "connection_reference", machines = "machine",
-  machine_groups = "machine_group", rows = "row", tables = "table" }
+  machine_groups = "machine_group", rows = "row", tables = "table",
+  agents = "agent" }
 
 -- ---- what there is to ask ----
 
@@ -131,28 +133,47 @@ local function insiders(search, environment)
   return found
 end
 
+-- AGT-2: an agent answers people who may not come into its environment.
+local function people_of(search, target)
+  return target.kind == "agent" and search.everybody
+    or insiders(search, target.environment)
+end
+
 -- Those among them whose own facts differ.
-local function changed_insiders(search, environment)
-  local found = search.changed[environment]
-  if found then return found end
+local function changed_people(search, target)
+  local environment = target.environment
+  local at = target.kind == "agent" and "agents" or environment
+  local found = search.changed[at]
+  if found and target.kind ~= "agent" then return found end
   found = {}
   local users = search.scope.users
   local members = search.scope.members[environment] or {}
-  for _, person in ipairs(insiders(search, environment)) do
+  for _, person in ipairs(people_of(search, target)) do
     if users[person.key] or members[person.key] then
       found[#found + 1] = person
     end
   end
-  search.changed[environment] = found
+  search.changed[at] = found
   return found
 end
 
-local ROW_LIKE = { row = true, table = true, connection_reference = true }
+local ROW_LIKE = { row = true, table = true, connection_reference = true,
+  agent = true }
+
+-- N-38: a flow of a solution is a row of the Process table as well.
+local function is_row_like(target)
+  if ROW_LIKE[target.kind] then return true end
+  for side = 1, 2 do
+    local at = target.kind == "flow" and target.sides[side]
+    if at and at.facts.solution then return true end
+  end
+  return false
+end
 
 local function is_whole(scope, target)
   return scope.all or target.kind == "policy"
     or scope.environments[target.environment] or scope.targets[target.key]
-    or ROW_LIKE[target.kind] and scope.rows[target.environment]
+    or is_row_like(target) and scope.rows[target.environment]
 end
 
 -- ---- asking ----
@@ -220,10 +241,10 @@ local function ask_all(search, people, target, actions)
   end
 end
 
-local function only(actions, name)
+local function only(actions, names)
   local out = {}
   for _, each in ipairs(actions) do
-    if each[1] == name then out[#out + 1] = each end
+    if names[each[1]] then out[#out + 1] = each end
   end
   return out
 end
@@ -245,8 +266,8 @@ end
 
 -- Everybody but those in `done`.
 local function ask_everybody(search, target, actions, done)
-  local people = insiders(search, target.environment)
-  if ROW_LIKE[target.kind] then
+  local people = people_of(search, target)
+  if is_row_like(target) then
     for _, person in ipairs(people) do
       if not done[person] then compare(search, person, target, actions) end
     end
@@ -259,21 +280,23 @@ local function ask_everybody(search, target, actions, done)
   end
 end
 
+-- What a data policy may stop (DLP-7, N-46).
+local JUDGED = { turn_on = true, run = true }
+
 local function ask_about(search, target)
   local actions, scope = asked_actions(target), search.scope
   if target.kind == "policy" then
     return ask_all(search, search.everybody, target, actions)
   elseif search.is_exhaustive then
-    return ask_all(search, insiders(search, target.environment), target,
-      actions)
+    return ask_all(search, people_of(search, target), target, actions)
   end
-  local changed, done = changed_insiders(search, target.environment), {}
+  local changed, done = changed_people(search, target), {}
   ask_all(search, changed, target, actions)
   for _, person in ipairs(changed) do done[person] = true end
   if is_whole(scope, target) then
     ask_everybody(search, target, actions, done)
-  elseif scope.policies and target.kind == "flow" then -- DLP-7
-    ask_everybody(search, target, only(actions, "turn_on"), done)
+  elseif scope.policies and target.kind == "flow" then
+    ask_everybody(search, target, only(actions, JUDGED), done)
   end
 end
 

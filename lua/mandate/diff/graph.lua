@@ -96,6 +96,9 @@ local function add_flow(out, environment, target, flow)
   end
 end
 
+-- Tables whose rows are objects of the document, by their names.
+local ROWS_OF = { workflow = "flow", bot = "agent" }
+
 local function add_environment(out, environment, body)
   for name, flow in pairs(body.flows or {}) do
     add_flow(out, environment, target_of("flow", environment, name), flow)
@@ -108,6 +111,14 @@ local function add_environment(out, environment, body)
     end
   end
   for name, row in pairs(body.rows or {}) do
+    local table_name, key = name:lower():match "^([^/]+)/(.+)$"
+    local kind = ROWS_OF[table_name]
+    if kind then -- N-38: one thing
+      local at, is = target_of("row", environment, name), target_of(kind,
+        environment, key)
+      note(out.above, at, is)
+      note(out.above, is, at)
+    end
     if row.parent then
       note(out.above, target_of("row", environment, row.parent),
         target_of("row", environment, name))
