@@ -262,6 +262,8 @@ typedef struct mandate_arguments {
     const char *setting;    /* change_setting: a C string, and what it becomes; NULL or ABSENT: removed */
     const mandate_value *value;
     mandate_object environment_group; /* change_setting `group`: the group to join; at 0 leaves */
+    mandate_object started_by;        /* resubmit: whoever started the run */
+    mandate_object solution;          /* add_to_solution */
 } mandate_arguments;
 
 /* Nobody signed in, as who asks about an agent, or as who talks to one (contract 9.6). */

@@ -37,7 +37,7 @@ local PRINCIPALS = { user = ANN, app = APP, guest = "gus@far.example", group = "
 -- What takes which of them; what is left out is not taken.
 local TAKEN = {
   { "CON-6", "share", "connection:P/key", "user app guest group everyone" },
-  { "CON-8", "share", "connection:P/mail", "app" },
+  { "N-52", "share", "connection:P/mail", "user app guest group everyone" }, -- an administrator
   { "CON-22", "share", "connection:P/desk", "app" },
   { "DSK-20", "share", "machine:P/M", "user app guest team access" },
   { "DSK-20", "share", "machine_group:P/MG", "user app guest team access" },

@@ -208,8 +208,8 @@ describe("a flow of an application", function()
   before_each(function()
     assert(t:edit("users[app@x.example]", { kind = "service_principal" }))
     assert(t:edit("environments.P.members[app@x.example]", { roles = { "Basic User" } }))
-    assert(t:edit(path, { owner = "app@x.example", trigger = { kind = "schedule" }, solution = "S",
-      connections = { M = { connector = "shared_office365", connection = "mail" } },
+    assert(t:edit(path, { owner = "app@x.example", trigger = { kind = "schedule" },
+      connections = { M = { connector = "shared_office365", connection = "mail", granted = false } },
       steps = { { name = "Send", connection = "M" } } }))
   end)
 
@@ -227,15 +227,21 @@ describe("a flow of an application", function()
     assert.equal("runs", first()[1])
   end)
 
-  it("PRN-23: is unknown where the grant or the shares of the connection are not told", function()
-    assert(t:edit(path .. ".connections.M.unknown", { "granted" }))
-    assert.same({ "unknown", "connection" }, { first()[1], first()[2] })
-    assert(t:edit(path .. ".connections.M.unknown", nil))
+  it("N-68: asks nothing of a flow in a solution; N-40: nor where the grant of one that is on is not told", function()
+    assert(t:edit(path .. ".solution", "S"))
+    assert.equal("runs", first()[1])
+    assert(t:edit(path .. ".solution", nil))
+    assert(t:edit(path .. ".connections.M.granted", nil))
+    assert.equal("runs", first()[1])
+  end)
+
+  it("PRN-23: is unknown where the shares of the connection are not told", function()
     assert(t:edit("environments.P.connections.mail.unknown", { "shares" }))
     assert.same({ "unknown", "connection" }, { first()[1], first()[2] })
   end)
 
-  it("PRN-23: needs the use where its steps act as somebody else too, and where it is called", function()
+  it("PRN-23: needs the use where its steps act as somebody else too; N-68: not where it is called", function()
+    assert(t:edit("environments.P.flows.Row.solution", nil))
     assert(t:edit("environments.P.flows.Row.owner", "app@x.example"))
     assert(t:edit("environments.P.flows.Row.connections.DV.granted", false))
     assert(t:edit("environments.P.members[app@x.example].roles", { "Orders", "Delegate" }))
@@ -245,7 +251,7 @@ describe("a flow of an application", function()
     assert.equal("runs", run("Row", event).outcome)
     assert(t:edit("environments.P.flows.Child.owner", "app@x.example"))
     assert(t:edit("environments.P.flows.Child.connections.M.granted", false))
-    assert.equal(refused[3], run("Parent", { by = "run@x.example" }).code)
+    assert.equal("runs", run("Parent", { by = "run@x.example" }).outcome)
   end)
 end)
 

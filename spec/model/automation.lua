@@ -57,9 +57,8 @@ local function a_key(dice, at, w, trigger)
     if dice:chance(25) then key.source = "invoker" end
   end
   key.granted = dice:maybe(40, true)
-  if not key.granted and dice:chance(10) then
-    key.unknown = { "granted" }
-  end
+  if not key.granted and dice:chance(30) then key.granted = false end
+  if key.granted == nil and dice:chance(10) then key.unknown = { "granted" } end
   return key
 end
 
@@ -247,7 +246,8 @@ end
 
 ---Adds flows to an environment and tells the world their names.
 function automation.add(dice, at, w)
-  at.solutions = { Sol = {} }
+  at.solutions = { Sol = {}, Packed = { managed = dice:chance(70) } }
+  if dice:chance(20) then at.solutions.Packed = { unknown = { "managed" } } end
   at.flows, w.flows, w.bots = {}, {}, {}
   for i = 1, dice:int(0, 2) do
     at.flows["D" .. i] = desktop_flow(dice, w)

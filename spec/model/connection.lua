@@ -2,6 +2,7 @@
 local place = require "mandate.model.environment"
 local document = require "mandate.model.document"
 local people = require "mandate.model.people"
+local roles = require "mandate.model.roles"
 local truth = require "mandate.model.truth"
 
 local connection = {}
@@ -38,13 +39,21 @@ function connection.bound(world, environment, key)
   return truth.is_open(reference, "connection") and "?" or nil
 end
 
+---CON-11 CON-13 N-40: the flow itself holds its use: not told, it does while it
+---is on.
+function connection.held_by_flow(record, key)
+  if key.granted ~= nil then return key.granted end
+  local is_on = (record.state or "on") == "on" and not truth.is_open(record, "state")
+  return is_on or truth.unsure
+end
+
 ---CON-10 CON-13: the caller may use it, or the flow itself holds its use.
-function connection.usable_in_flow(ask, key)
+function connection.usable_in_flow(ask, key, flow)
   local name = connection.bound(ask.world, ask.environment, key)
   if not name then return false end
   if name == "?" then return truth.unsure end
   local record = ask.world.environments[ask.environment].connections[name]
-  return truth.any(key.granted or false, truth.listed(key, "granted", false),
+  return truth.any(connection.held_by_flow(flow, key),
     connection.covers(ask, record, "use"))
 end
 
@@ -65,7 +74,17 @@ function actions.edit(ask)
   return need_level(ask, "edit", "connection-not-owned", "OWN-12")
 end
 
-actions.delete = actions.edit
+-- N-52: an administrator shares and deletes any connection, and uses none.
+local function administers(ask, level, code, rule)
+  return truth.need(truth.any(connection.covers(ask, ask.record, level),
+    roles.is_admin(ask.world, ask.environment, ask.who)), "connection", code,
+    rule)
+end
+
+---OWN-12 N-52
+function actions.delete(ask)
+  return administers(ask, "edit", "connection-not-owned", "OWN-12")
+end
 
 -- OWN-14 CON-4 CON-5: inside a flow its owners use each other's connections.
 local function used_by_owner(ask, flow)
@@ -110,16 +129,35 @@ local function takes(ask)
   if record.connector == "shared_uiflow" then
     return desktop_takes(record, to, to_service_principal, level)
   end
+  if record.shareable == false then return false end -- N-53
   if kind == "team" or kind == "list" then return false end
   if kind == "everyone" and level and level ~= "use" then return false end
-  return (record.auth or "oauth") ~= "oauth" or not to or to_service_principal
+  if not to or to_service_principal or record.shareable then return true end
+  local auth = record.auth or "oauth"
+  local by_auth = auth ~= "oauth" and (auth ~= "certificate" or truth.unsure)
+  if truth.is_open(record, "auth") or truth.is_open(record, "shareable") then
+    by_auth = truth.unsure
+  end
+  return truth.any(by_auth, roles.is_admin(ask.world, ask.environment, ask.who)) -- N-52
+end
+
+-- N-52: whether the tenant lets connections be shared with everyone.
+local function serves_everyone(ask)
+  local settings = ask.world.settings or {}
+  if ask.args.principal ~= "everyone" then return true end
+  if settings.connections_with_everyone == false then return false end
+  return not truth.is_open(settings, "connections_with_everyone") or truth.unsure
 end
 
 ---CON-6 CON-7 CON-8 CON-21 CON-22
 function actions.share(ask)
   return truth.decide {
     function()
-      return need_level(ask, "use_and_share", "not-shared", "CON-6")
+      return administers(ask, "use_and_share", "not-shared", "CON-6")
+    end,
+    function()
+      return truth.need(serves_everyone(ask), "sharing", "share-not-supported",
+        "N-52")
     end,
     function()
       return truth.need(takes(ask), "connection", "share-not-supported",

@@ -31,7 +31,7 @@ local maps = { "users", "groups", "lists", "resources", "policies",
   "environments", "environment_groups" }
 local maps_of_environment = { "members", "teams", "roles", "flows",
   "connections", "connection_references", "machines", "machine_groups", "rows",
-  "tables", "agents" }
+  "tables", "agents", "solutions" }
 
 local function fill(record, names)
   for _, name in ipairs(names) do record[name] = record[name] or {} end

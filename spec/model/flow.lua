@@ -27,6 +27,7 @@ local matrix = {
   replace_connection = "PC", -- OWN-13
   run = "PCR", -- OWN-16
   resubmit = "PC", -- OWN-18
+  add_to_solution = "PC", -- N-33
   cancel = "PCA", -- OWN-19
   change_owner = "PCA", -- OWN-20
   export = "PC", send_copy = "PC", -- OWN-21
@@ -36,7 +37,7 @@ local matrix = {
 -- solution flow, which a co-owner needs by a role as well (N-39).
 local verb_of = {
   view = "read", edit = "write", rename = "write", turn_on = "write",
-  turn_off = "write", set_source = "write", replace_connection = "write",
+  turn_off = "write", add_to_solution = "write", set_source = "write", replace_connection = "write",
   delete = "delete", add_owner = "share", remove_owner = "share",
   share_run_only = "share", unshare_run_only = "share",
   change_owner = "assign",
@@ -336,10 +337,21 @@ end
 ---holds its use.
 function flow.connections_usable(ask, record)
   local usable = truth.is_open(record, "connections") and truth.unsure or true
+  local waits = false
   for _, key in pairs(record.connections or {}) do
     if key.source ~= "invoker" then
-      usable = truth.all(usable, connection.usable_in_flow(ask, key))
+      local one = connection.usable_in_flow(ask, key, record)
+      if one == false and not connection.bound(ask.world, ask.environment, key)
+        and key.reference then
+        waits = true
+      else
+        usable = truth.all(usable, one)
+      end
     end
+  end
+  if waits then -- N-31
+    return truth.denied("connection", "XrmConnectionReferenceMissingConnection",
+      "N-31")
   end
   return truth.need(usable, "connection", "ConnectionAuthorizationFailed",
     "CON-10")
@@ -420,10 +432,48 @@ function conditions.change_owner(ask, record)
         "FlowMissingConnection", "N-14")
     end,
     function()
-      if record.state == "off" or record.state == "suspended" then
+      local to = ask.args.principal
+      if record.state == "off" or record.state == "suspended"
+        or to and ask.world.users[to]
+        and people.is_service_principal(ask.world, to) then -- N-68
         return truth.allowed()
       end
       return flow.connections_usable(ask, record)
+    end,
+  }
+end
+
+---N-32: of an instant flow one's own runs; others' where the tenant says so.
+function conditions.resubmit(ask, record)
+  local settings, by = ask.world.settings or {}, ask.args.started_by
+  local told = settings.resubmit_others
+  if told == nil then told = truth.unsure end
+  return truth.need(truth.any(truth.no(flow.is_instant(record)), not by,
+    by == ask.who, told), "flow", "not-your-run", "N-32")
+end
+
+---N-33: who may edit the flow and create in the solution, which takes no part
+---where it is managed.
+function conditions.add_to_solution(ask, record)
+  local world, name, who = ask.world, ask.environment, ask.who
+  local given = ask.args.solution
+  local solution = given and document.argument(world, name, "solutions", given)
+  return truth.decide {
+    function()
+      return truth.need(record.solution ~= nil or truth.any(
+        roles.is_role_admin(world, name, who),
+        roles.give_for(world, name, who, "workflow", "create")), "role",
+        "missing-privilege", "N-33")
+    end,
+    function()
+      return truth.need(not given or solution, "environment",
+        "other-environment", "ENV-7")
+    end,
+    function()
+      local may = not solution or solution.managed == nil
+        and truth.is_open(solution, "managed") and truth.unsure
+      if may == false then may = not solution.managed end
+      return truth.need(may, "state", "managed", "N-33")
     end,
   }
 end

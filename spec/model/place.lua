@@ -229,6 +229,7 @@ local function a_connection(dice, at, w, connector)
     last_used = dice:maybe(30, dice:one { "2026-08-23T09:00:00Z",
       "2026-08-24T09:00:00Z", "2026-11-01T00:00:00Z" }) }
   if dice:chance(8) then made.shares, made.unknown = nil, { "shares" } end
+  if dice:chance(20) then made.shareable = dice:chance(50) end
   if connector == "shared_uiflow" then desktop_connection(dice, at, w, made) end
   return made
 end

@@ -12,7 +12,8 @@ local actions = {
   flow = { "view", "view_history", "view_status", "edit", "rename", "turn_on",
     "turn_on", "turn_on", "turn_on", "turn_off", "delete", "add_owner", "remove_owner", "share_run_only",
     "unshare_run_only", "set_source", "change_owner", "run", "resubmit",
-    "cancel", "export", "send_copy", "replace_connection" },
+    "resubmit", "add_to_solution", "cancel", "export", "send_copy",
+    "replace_connection" },
   desktop_flow = { "view", "run", "edit", "rename", "delete", "share",
     "save_as", "open_designer", "view_runs", "reassign" },
   connection = { "use", "use_in", "edit", "share", "delete" },
@@ -111,6 +112,11 @@ local function arguments(d, here, tenant, action, target)
   elseif action == "rebind" then
     args.connection = a_connection(d, here, tenant,
       d:maybe(85, d:one(here.connections)))
+  elseif action == "resubmit" then
+    args.started_by = d:maybe(70, d:one(here.users))
+  elseif action == "add_to_solution" then
+    args.solution = elsewhere(d, tenant, here, "solution", "solutions",
+      d:maybe(70, d:one { "Sol", "Packed" }))
   elseif action == "replace_connection" then
     local environment, flow = target:match "^flow:(.-)/(.*)$"
     local keys = tenant.environments[environment].flows[flow].connections

@@ -124,10 +124,11 @@ end
 local function need_owner_use(play, out, record, key)
   local owner = record.owner
   if out.outcome == "fails" or not play.world.users[owner]
+    or record.solution -- N-68
     or not people.is_service_principal(play.world, owner) then
     return
   end
-  local usable = connection.usable_in_flow(start.ask(play, owner), key)
+  local usable = connection.usable_in_flow(start.ask(play, owner), key, record)
   if not usable then
     settle(out, "fails", "connection", "ConnectionAuthorizationFailed")
   elseif usable == truth.unsure and out.outcome == "ok" then

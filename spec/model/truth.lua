@@ -30,6 +30,12 @@ function truth.all(...)
   return answer
 end
 
+---The other way round; unsure stays unsure.
+function truth.no(value)
+  if value == truth.unsure then return value end
+  return not value
+end
+
 ---True when `judge` is true of one item; else unsure when it is of one.
 function truth.of_any(items, judge)
   local answer = false

@@ -208,7 +208,10 @@ local function respell(d, part, field)
 end
 
 local function settings(d, w)
+  local others = d:chance(40)
+  if others then others = d:chance(50) else others = nil end
   return { transitive_group_shares = w.is_transitive,
+    resubmit_others = others, connections_with_everyone = d:off(25),
     desktop_flow_policies = d:chance(75),
     http_policy_blocks_child_flows = d:maybe(30, true) }
 end

@@ -16,6 +16,8 @@ static const struct object_row {
     {"role", "a role", offsetof(mandate_arguments, role), K_ROLE},
     {"key", "the key of a connection of the flow", offsetof(mandate_arguments, key), K_FLOW_CONNECTION},
     {"group", "a group of machines", offsetof(mandate_arguments, group), K_MACHINE_GROUP},
+    {"started_by", "a user", offsetof(mandate_arguments, started_by), K_USER},
+    {"solution", "a solution", offsetof(mandate_arguments, solution), K_SOLUTION},
 };
 
 typedef struct misfit {

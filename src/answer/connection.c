@@ -64,6 +64,36 @@ static bool is_connector(const store *facts, uint32_t connection, const char *co
     return name != 0 && names_fold(&facts->names, name) == names_find(&facts->names, connector, strlen(connector));
 }
 
+/* CON-7, CON-8, N-53: whether people and groups can be given it; N-52: by an administrator in any case. */
+static truth is_shareable(const evaluation *eval, uint32_t connection)
+{
+    const store *facts = eval->facts;
+    uint32_t told = fact(facts, connection, CONNECTION_shareable),
+             auth = fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH);
+    truth by_auth = auth == AUTH_OAUTH ? TRUTH_NO : auth == AUTH_CERTIFICATE ? TRUTH_UNKNOWN : TRUTH_YES;
+
+    if (told != 0)
+        return told == 2 ? TRUTH_YES : TRUTH_NO;
+    if (fact_is_unknown(facts, connection, CONNECTION_unknown, CONNECTION_auth) ||
+        fact_is_unknown(facts, connection, CONNECTION_unknown, CONNECTION_shareable))
+        by_auth = TRUTH_UNKNOWN;
+    return truth_or(by_auth, evaluation_admin(eval));
+}
+
+/* N-52: whether the tenant lets connections be shared with everyone. */
+static bool everyone_is_served(evaluation *eval, uint32_t connection, uint32_t to)
+{
+    const store *facts = eval->facts;
+    uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
+
+    if (to != PRINCIPAL_EVERYONE || settings == 0)
+        return true;
+    if (!fact_boolean(facts, settings, TENANT_SETTINGS_connections_with_everyone, true))
+        return evaluation_deny(eval, REASON_EVERYONE_REFUSED, eval->who, connection);
+    return !fact_is_unknown(facts, settings, TENANT_SETTINGS_unknown, TENANT_SETTINGS_connections_with_everyone) ||
+           evaluation_unknown(eval, REASON_EVERYONE_UNKNOWN, eval->who, connection);
+}
+
 /* What a connection of its kind can be given to: CON-6, CON-8, CON-21, CON-22. */
 static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_arguments *with)
 {
@@ -79,13 +109,22 @@ static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_a
             return evaluation_deny(eval, REASON_DESKTOP_CONNECTION_SP_ONLY, eval->who, connection);
         return true;
     }
+    if (fact(facts, connection, CONNECTION_shareable) == 1) /* N-53 */
+        return evaluation_deny(eval, REASON_NOT_SHAREABLE, eval->who, connection);
     if (!sharing_is_to(facts, to, TO_USER | TO_GROUP | TO_EVERYONE))
         return evaluation_deny(eval, REASON_CONNECTION_TAKES_NONE, to, connection);
     if (to == PRINCIPAL_EVERYONE && with->level > LEVEL_USE)
         return evaluation_deny(eval, REASON_TENANT_USES_ONLY, eval->who, connection);
-    if (fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_OAUTH && to != 0 && !to_service_principal)
+    if (to == 0 || to_service_principal)
+        return true;
+    switch (is_shareable(eval, connection)) {
+    case TRUTH_YES:
+        return true;
+    case TRUTH_UNKNOWN:
+        return evaluation_unknown(eval, REASON_SHAREABLE_UNKNOWN, eval->who, connection);
+    default:
         return evaluation_deny(eval, REASON_OAUTH_TO_SP_ONLY, eval->who, connection);
-    return true;
+    }
 }
 
 /* Whether a flow uses a connection: unsure where its keys, or what one is bound to, are not known. */
@@ -124,6 +163,23 @@ static bool use_in(evaluation *eval, uint32_t connection, uint32_t flow)
                            REASON_CONNECTION_ONLY_IN_FLOW, connection);
 }
 
+/* N-52: an administrator shares and deletes any connection, and uses none. */
+static bool administers(evaluation *eval, uint32_t connection, uint32_t level, mandate_reason missing)
+{
+    mandate_reason why;
+    truth held = connection_coverage(eval, connection, level, &why), admin;
+
+    if (held == TRUTH_YES)
+        return evaluation_grant(eval, why, eval->who, connection);
+    admin = evaluation_admin(eval);
+    if (admin == TRUTH_YES)
+        return evaluation_grant(eval, REASON_CONNECTION_ADMIN, eval->who, connection);
+    if (truth_or(held, admin) == TRUTH_UNKNOWN)
+        return evaluation_unknown(eval, held == TRUTH_NO ? REASON_CONNECTION_ADMIN_UNKNOWN : REASON_CONNECTION_OWNER_UNKNOWN,
+                                  eval->who, connection);
+    return evaluation_deny(eval, missing, eval->who, connection);
+}
+
 bool connection_evaluate(evaluation *eval, const mandate_question *question)
 {
     uint32_t connection = question->target.at;
@@ -134,10 +190,11 @@ bool connection_evaluate(evaluation *eval, const mandate_question *question)
     case ACTION_USE_IN:
         return use_in(eval, connection, question->arguments.flow.at);
     case ACTION_SHARE:
-        return need_level(eval, connection, LEVEL_USE_AND_SHARE, REASON_CONNECTION_NOT_SHARED) &&
-               may_be_shared(eval, connection, &question->arguments);
-    case ACTION_EDIT:
+        return administers(eval, connection, LEVEL_USE_AND_SHARE, REASON_CONNECTION_NOT_SHARED) &&
+               everyone_is_served(eval, connection, question->arguments.principal.at) && may_be_shared(eval, connection, &question->arguments);
     case ACTION_DELETE:
+        return administers(eval, connection, LEVEL_EDIT, REASON_CONNECTION_NOT_OWNED);
+    case ACTION_EDIT:
     default:
         return need_level(eval, connection, LEVEL_EDIT, REASON_CONNECTION_NOT_OWNED);
     }

@@ -54,6 +54,7 @@ static const flow_act acts[ACTION_COUNT] = {
     [ACTION_CANCEL] = BY_SHARE(P | C | A),                               /* OWN-19 */
     [ACTION_EXPORT] = BY_WHOLE(P | C, VERB_READ, VERB_WRITE),            /* OWN-21 */
     [ACTION_SEND_COPY] = BY_WHOLE(P | C, VERB_READ, VERB_WRITE),         /* OWN-21 */
+    [ACTION_ADD_TO_SOLUTION] = BY_ROW(P | C, VERB_WRITE), /* N-33 */
     [ACTION_REPLACE_CONNECTION] = BY_ROW(P | C, VERB_WRITE),             /* OWN-13 */
 };
 
@@ -316,11 +317,25 @@ bool flow_may_run(evaluation *eval, uint32_t flow)
 
 /* ---- connections ---- */
 
+truth flow_holds_use(const store *facts, uint32_t key)
+{
+    uint32_t told = fact(facts, key, FLOW_CONNECTION_granted), flow = store_enclosing(facts, key, K_FLOW);
+
+    if (told != 0)
+        return told == 2 ? TRUTH_YES : TRUTH_NO;
+    return fact_enum(facts, flow, FLOW_state, STATE_ON) == STATE_ON &&
+                   !fact_is_unknown(facts, flow, FLOW_unknown, FLOW_state)
+               ? TRUTH_YES
+               : TRUTH_UNKNOWN;
+}
+
 /* CON-13: the caller owns it, or may connector_use it, or the flow holds the use of it. */
 static bool connection_granted(evaluation *eval, uint32_t key)
 {
     const store *facts = eval->facts;
     uint32_t connection = flow_bound_connection(facts, key);
+    truth held = flow_holds_use(facts, key); /* N-40 */
+    mandate_reason why;
 
     if (fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER)
         return true;
@@ -328,19 +343,30 @@ static bool connection_granted(evaluation *eval, uint32_t key)
         return evaluation_unknown(eval, REASON_CONNECTION_UNKNOWN, eval->who, key);
     if (connection == 0)
         return evaluation_deny(eval, REASON_CONNECTION_UNBOUND, eval->who, key);
-    if (fact_boolean(facts, key, FLOW_CONNECTION_granted, false))
+    if (held == TRUTH_YES)
         return evaluation_pass(eval, REASON_CONNECTION_GRANTED, eval->who, connection);
-    if (fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_granted)) {
-        mandate_reason why;
-
-        if (connection_coverage(eval, connection, LEVEL_USE, &why) != TRUTH_YES)
-            return evaluation_unknown(eval, REASON_CONNECTION_OWNER_UNKNOWN, eval->who, connection);
-    }
+    if (held == TRUTH_UNKNOWN && connection_coverage(eval, connection, LEVEL_USE, &why) != TRUTH_YES)
+        return evaluation_unknown(eval, REASON_GRANT_UNKNOWN, eval->who, connection);
     return connection_may_use(eval, connection);
+}
+
+/* N-31: a stored connection that a reference is to give, and does not; at 0: none such. */
+static uint32_t waiting_key(const store *facts, uint32_t flow)
+{
+    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key))
+        if (fact(facts, key, FLOW_CONNECTION_reference) != 0 && flow_bound_connection(facts, key) == 0 &&
+            fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_EMBEDDED &&
+            !flow_binding_is_unknown(facts, key))
+            return key;
+    return 0;
 }
 
 static bool layer_connections(evaluation *eval, uint32_t flow)
 {
+    uint32_t waits = waiting_key(eval->facts, flow);
+
+    if (waits != 0)
+        return evaluation_deny(eval, REASON_REFERENCE_WAITS, fact(eval->facts, waits, FLOW_CONNECTION_reference), waits);
     for (uint32_t key = store_first(eval->facts, flow, FLOW_connections); key != 0; key = store_next(eval->facts, key))
         if (!connection_granted(eval, key))
             return false;
@@ -399,6 +425,12 @@ static bool references_are_bound(evaluation *eval, uint32_t flow)
     return !is_open || evaluation_unknown(eval, REASON_CONNECTION_UNKNOWN, eval->who, flow);
 }
 
+static bool is_application(const store *facts, uint32_t to)
+{
+    return to != 0 && to < PRINCIPAL_EVERYONE && store_kind(facts, to) == K_USER &&
+           fact_enum(facts, to, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL;
+}
+
 /* OWN-20, OWN-23, OWN-25: in a solution, to a person, a service principal or a team (PRN-40) that may own (PRN-33). */
 static bool change_owner(evaluation *eval, uint32_t flow, uint32_t to)
 {
@@ -410,6 +442,8 @@ static bool change_owner(evaluation *eval, uint32_t flow, uint32_t to)
         return evaluation_deny(eval, REASON_OWNS_NO_FLOW, to, flow);
     if (!references_are_bound(eval, flow)) /* N-14 */
         return false;
+    if (is_application(eval->facts, to)) /* N-68 */
+        return true;
     return fact_enum(eval->facts, flow, FLOW_state, STATE_ON) != STATE_ON || layer_connections(eval, flow); /* ERR-1a */
 }
 
@@ -437,6 +471,43 @@ static bool replace_connection(evaluation *eval, uint32_t flow, const mandate_ar
     return connection_may_use(eval, connection); /* OWN-13, CON-10 */
 }
 
+/* N-32: who resubmits a run that a person started. */
+static bool resubmit(evaluation *eval, uint32_t flow, uint32_t started_by)
+{
+    const store *facts = eval->facts;
+    uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
+    uint32_t told = settings == 0 ? 0 : fact(facts, settings, TENANT_SETTINGS_resubmit_others);
+    bool may_be = flow_may_be_instant(facts, flow);
+
+    if ((!flow_is_instant(facts, flow) && !may_be) || started_by == eval->who || told == 2)
+        return true;
+    if (started_by == 0)
+        return evaluation_note(eval, REASON_NOTE_OWN_RUNS, eval->who, flow);
+    if (told == 1 && !may_be)
+        return evaluation_deny(eval, REASON_NOT_YOUR_RUN, eval->who, flow);
+    return evaluation_unknown(eval, told == 1 ? REASON_TRIGGER_UNKNOWN : REASON_RESUBMIT_UNKNOWN, eval->who, flow);
+}
+
+/* N-33: who may edit the flow and create in the solution, which takes no part where it is managed. */
+static bool add_to_solution(evaluation *eval, uint32_t flow, uint32_t solution)
+{
+    truth creates = truth_or(evaluation_role_admin(eval), evaluation_own_right(eval, RIGHT_CREATE_WORKFLOW));
+
+    if (flow_in_solution(eval->facts, flow) != TRUTH_YES &&
+        !evaluation_need(eval, creates, REASON_ROLE_CREATES_FLOWS, REASON_ROLES_UNKNOWN, REASON_NOT_A_MAKER,
+                         eval->environment))
+        return false;
+    if (solution != 0 && !evaluation_is_here(eval, solution)) /* ENV-7 */
+        return evaluation_deny(eval, REASON_SOLUTION_ELSEWHERE, solution, flow);
+    if (solution != 0 && fact_boolean(eval->facts, solution, SOLUTION_managed, false)) /* ALM-11 */
+        return evaluation_deny(eval, REASON_SOLUTION_MANAGED, solution, flow);
+    if (solution != 0 && fact_is_unknown(eval->facts, solution, SOLUTION_unknown, SOLUTION_managed))
+        return evaluation_unknown(eval, REASON_MANAGED_UNKNOWN, solution, flow);
+    if (flow_in_solution(eval->facts, flow) == TRUTH_NO)
+        evaluation_note(eval, REASON_NOTE_SOLE_OWNER, eval->who, flow);
+    return true;
+}
+
 static bool action_conditions(evaluation *eval, const mandate_question *question)
 {
     const mandate_arguments *with = &question->arguments;
@@ -457,6 +528,10 @@ static bool action_conditions(evaluation *eval, const mandate_question *question
         return change_owner(eval, flow, with->principal.at);
     case ACTION_SET_SOURCE:
         return set_source(eval, flow, with->source);
+    case ACTION_RESUBMIT:
+        return resubmit(eval, flow, with->started_by.at);
+    case ACTION_ADD_TO_SOLUTION:
+        return add_to_solution(eval, flow, with->solution.at);
     case ACTION_REPLACE_CONNECTION:
         return replace_connection(eval, flow, with);
     default:

@@ -101,12 +101,26 @@ static int turn_on(mandate *tenant, uint32_t flow, uint32_t who)
     return err;
 }
 
-/* N-24: what is turned off has been on once. */
+/* CON-13: whether a flow holds the use of a connection is known then. */
+static int set_granted(store *facts, uint32_t key, bool is_granted)
+{
+    uint32_t unknown = fact(facts, key, FLOW_CONNECTION_unknown) & ~(1u << FLOW_CONNECTION_granted);
+    int err = store_set(facts, key, FLOW_CONNECTION_granted, is_granted ? 2 : 1);
+
+    return err != MANDATE_OK ? err : store_set(facts, key, FLOW_CONNECTION_unknown, unknown);
+}
+
+/* N-24: what is turned off has been on once. N-40: what the flow held while it was on is known from then on. */
 static int turn_off(store *facts, uint32_t flow)
 {
     bool was_on = fact_enum(facts, flow, FLOW_state, STATE_ON) == STATE_ON;
     int err = was_on ? store_set(facts, flow, FLOW_published, 2) : MANDATE_OK;
 
+    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0 && err == MANDATE_OK;
+         key = store_next(facts, key))
+        if (fact(facts, key, FLOW_CONNECTION_granted) == 0 && flow_holds_use(facts, key) == TRUTH_YES &&
+            fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_EMBEDDED)
+            err = set_granted(facts, key, true);
     return err != MANDATE_OK ? err : store_set(facts, flow, FLOW_state, STATE_OFF + 1);
 }
 
@@ -141,6 +155,19 @@ static int take_share(store *facts, uint32_t flow, uint32_t slot, uint32_t from)
     return err != MANDATE_OK || row == 0 || value_of(facts, row, ROW_shares, from) == 0
                ? err
                : change_pair(facts, row, ROW_shares, from, 0);
+}
+
+/* N-33: whoever adds a flow to a solution becomes its only owner; one that lies in a solution stays where it is. */
+static int add_to_solution(store *facts, uint32_t flow, uint32_t solution, uint32_t who)
+{
+    int err;
+
+    if (fact(facts, flow, FLOW_solution) != 0)
+        return MANDATE_OK;
+    err = store_set(facts, flow, FLOW_solution, solution);
+    if (err == MANDATE_OK)
+        err = store_set(facts, flow, FLOW_owner, who);
+    return err != MANDATE_OK ? err : store_set(facts, flow, FLOW_co_owners, 0);
 }
 
 /* N-71: who created a flow outside solutions is removed, and the first co-owner takes over. */
@@ -203,43 +230,53 @@ static int reassign_desktop(store *facts, uint32_t flow, uint32_t to)
     return err != MANDATE_OK ? err : change_list(facts, flow, FLOW_users, 0, to);
 }
 
-/* CON-13: whether a flow holds the use of a connection is known then. */
-static int set_granted(store *facts, uint32_t key, bool is_granted)
+/* N-40: a flow holds the use of what is put into it where whoever puts it there may use it. */
+static int write_granted(mandate *tenant, uint32_t key, uint32_t who)
 {
-    uint32_t unknown = fact(facts, key, FLOW_CONNECTION_unknown) & ~(1u << FLOW_CONNECTION_granted);
-    int err = store_set(facts, key, FLOW_CONNECTION_granted, is_granted ? 2 : 1);
+    uint32_t connection = flow_bound_connection(&tenant->facts, key);
+    mandate_reason why;
+    evaluation eval;
 
-    return err != MANDATE_OK ? err : store_set(facts, key, FLOW_CONNECTION_unknown, unknown);
+    evaluation_start(&eval, tenant, who, store_enclosing(&tenant->facts, key, K_ENVIRONMENT), NULL);
+    return set_granted(&tenant->facts, key,
+                       connection != 0 && connection_coverage(&eval, connection, LEVEL_USE, &why) == TRUTH_YES);
 }
 
-/* CON-13: the use that a flow holds is that of the connection, and ends when another takes its place. */
-static int rebind(store *facts, uint32_t reference, uint32_t connection)
+static int set_source(mandate *tenant, const mandate_question *question)
 {
+    uint32_t key = question->arguments.key.at;
+    int err = store_set(&tenant->facts, key, FLOW_CONNECTION_source, question->arguments.source);
+
+    return err != MANDATE_OK ? err : write_granted(tenant, key, question->who.at);
+}
+
+/* CON-13, N-59: the flows that use the reference then use the connection. */
+static int rebind(mandate *tenant, uint32_t reference, uint32_t connection, uint32_t who)
+{
+    store *facts = &tenant->facts;
     uint32_t environment = store_enclosing(facts, reference, K_ENVIRONMENT);
-    int err = MANDATE_OK;
+    int err;
 
     if (fact(facts, reference, CONNECTION_REFERENCE_connection) == connection)
         return MANDATE_OK;
+    err = store_set(facts, reference, CONNECTION_REFERENCE_connection, connection);
     for (uint32_t flow = store_first(facts, environment, ENVIRONMENT_flows); flow != 0; flow = store_next(facts, flow))
         for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0 && err == MANDATE_OK;
              key = store_next(facts, key))
-            if (fact(facts, key, FLOW_CONNECTION_reference) == reference &&
-                (fact_boolean(facts, key, FLOW_CONNECTION_granted, false) ||
-                 fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_granted)))
-                err = set_granted(facts, key, false);
-    return err != MANDATE_OK ? err : store_set(facts, reference, CONNECTION_REFERENCE_connection, connection);
+            if (fact(facts, key, FLOW_CONNECTION_reference) == reference)
+                err = write_granted(tenant, key, who);
+    return err;
 }
 
-/* OWN-13, CON-12: the new connection takes the place of the old; a flow that is on keeps its use at once. */
-static int replace_connection(mandate *tenant, uint32_t flow, uint32_t key, uint32_t connection)
+/* OWN-13, CON-12, N-59: the new connection takes the place of the old, and the reference stays as it is. */
+static int replace_connection(mandate *tenant, uint32_t key, uint32_t connection, uint32_t who)
 {
     store *facts = &tenant->facts;
-    bool is_on = fact_enum(facts, flow, FLOW_state, STATE_ON) == STATE_ON;
     int err = store_set(facts, key, FLOW_CONNECTION_reference, 0);
 
     if (err == MANDATE_OK)
         err = store_set(facts, key, FLOW_CONNECTION_connection, connection);
-    return err != MANDATE_OK ? err : set_granted(facts, key, is_on);
+    return err != MANDATE_OK ? err : write_granted(tenant, key, who);
 }
 
 /* The slots of what has an owner, co-owners and users. */
@@ -514,11 +551,13 @@ static int apply(mandate *tenant, const mandate_question *question, mandate_faul
     case ACTION_TURN_OFF:
         return turn_off(facts, at);
     case ACTION_SET_SOURCE:
-        return store_set(facts, with->key.at, FLOW_CONNECTION_source, with->source);
+        return set_source(tenant, question);
     case ACTION_REPLACE_CONNECTION:
-        return replace_connection(tenant, at, with->key.at, with->connection.at);
+        return replace_connection(tenant, with->key.at, with->connection.at, question->who.at);
+    case ACTION_ADD_TO_SOLUTION:
+        return add_to_solution(facts, at, with->solution.at, question->who.at);
     case ACTION_REBIND:
-        return rebind(facts, at, with->connection.at);
+        return rebind(tenant, at, with->connection.at, question->who.at);
     case ACTION_ASSIGN:
         return assign_row(facts, at, principal);
     case ACTION_REASSIGN:
@@ -572,6 +611,8 @@ static const char *missing_argument(const store *facts, const mandate_question *
         return "principal";
     if ((action == ACTION_REPLACE_CONNECTION || action == ACTION_REBIND) && with->connection.at == 0)
         return "connection";
+    if (action == ACTION_ADD_TO_SOLUTION && with->solution.at == 0)
+        return "solution";
     if ((action == ACTION_SET_SOURCE || action == ACTION_REPLACE_CONNECTION) && with->key.at == 0)
         return "key";
     if (action == ACTION_SET_SOURCE && with->source == 0)

@@ -245,18 +245,17 @@ static void act_as_invoker(const dry_run *run, mandate_step *step, uint32_t key)
     step_set_outcome(step, MANDATE_RUNS, REASON_INVOKER_SUPPLIED);
 }
 
-/* PRN-23, CON-14: an application that owns a flow needs the use of its connections, or the flow itself holds it. */
+/* PRN-23, CON-14: an application that owns a flow outside solutions (N-68) needs the use of its connections, or the flow itself holds it. */
 static truth owner_may_use(const dry_run *run, uint32_t key, uint32_t connection)
 {
+    truth held = flow_holds_use(run->facts, key);
     mandate_reason why;
     evaluation eval;
 
-    if (fact_boolean(run->facts, key, FLOW_CONNECTION_granted, false))
-        return TRUTH_YES;
+    if (held == TRUTH_YES)
+        return held;
     evaluation_start(&eval, run->tenant, run->frames[run->depth - 1].application, run->environment, NULL);
-    return truth_or(fact_is_unknown(run->facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_granted) ? TRUTH_UNKNOWN
-                                                                                                       : TRUTH_NO,
-                    connection_coverage(&eval, connection, LEVEL_USE, &why));
+    return truth_or(held, connection_coverage(&eval, connection, LEVEL_USE, &why));
 }
 
 /* A stored connection is one that the owner of its flow may use; a denial is certain whatever was open. */

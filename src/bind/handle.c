@@ -361,13 +361,17 @@ static int argument(lua_State *L, const mandate *tenant, const char *name, manda
         return argument_name(L, tenant, target, "machine_groups", &out->group, fault);
     if (strcmp(name, "key") == 0)
         return argument_name(L, tenant, target, "connections", &out->key, fault);
+    if (strcmp(name, "started_by") == 0)
+        return handle_reference(L, tenant, -1, target, &out->started_by, fault);
+    if (strcmp(name, "solution") == 0)
+        return argument_name(L, tenant, target, "solutions", &out->solution, fault);
     if (strcmp(name, "level") == 0)
         return argument_level(L, tenant, target, out);
     if (strcmp(name, "source") == 0)
         return argument_source(L, out);
     return luaL_error(L,
                       "unknown argument `%s`: one of principal, connection, flow, role, group, key, level, source, "
-                      "scope, setting, value",
+                      "scope, setting, value, started_by, solution",
                       name);
 }
 
