@@ -254,12 +254,12 @@ typedef struct mandate_arguments {
     mandate_object role;       /* assign_role */
     mandate_object key;        /* the flow's connection of that key: set_source, replace_connection */
     mandate_object group;      /* join */
-    uint32_t level;  /* share: 1 use, 2 use and share, 3 edit; machines and desktop flows: 1 user, 3 co-owner;
+    uint32_t level;            /* share: 1 use, 2 use and share, 3 edit; machines and desktop flows: 1 user, 3 co-owner;
                         agents: 1 user, 2 analytics, 3 editor */
-    uint32_t source; /* set_source: 1 embedded, 2 invoker */
-    uint32_t platform_role; /* assign_platform_role: 1 owner, 2 contributor, 3 reader, 4 rbac_administrator */
-    mandate_object scope;   /* assign_platform_role: the tenant, a group of environments, an environment */
-    const char *setting;    /* change_setting: a C string, and what it becomes; NULL or ABSENT: removed */
+    uint32_t source;           /* set_source: 1 embedded, 2 invoker */
+    uint32_t platform_role;    /* assign_platform_role: 1 owner, 2 contributor, 3 reader, 4 rbac_administrator */
+    mandate_object scope;      /* assign_platform_role: the tenant, a group of environments, an environment */
+    const char *setting;       /* change_setting: a C string, and what it becomes; NULL or ABSENT: removed */
     const mandate_value *value;
     mandate_object environment_group; /* change_setting `group`: the group to join; at 0 leaves */
     mandate_object started_by;        /* resubmit: whoever started the run */
@@ -316,7 +316,7 @@ bool mandate_action_applies(const mandate *tenant, int action, mandate_object ta
 int mandate_can(mandate *tenant, const mandate_question *question, mandate_answer *answer,
                 mandate_explanation *explanation);
 
-mandate_reason mandate_reason_count(void); /* reasons are numbered from 0 */
+mandate_reason mandate_reason_count(void);               /* reasons are numbered from 0 */
 const char *mandate_reason_code(mandate_reason reason);  /* "note" for those that only tell */
 const char *mandate_reason_rules(mandate_reason reason); /* "OWN-4 OWN-5" */
 const char *mandate_reason_text(mandate_reason reason);  /* with {a} and {b} */

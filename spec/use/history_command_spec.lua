@@ -28,7 +28,7 @@ describe("mandate history verify", function()
     local path = made()
     local text, status = command.run("history", path, "verify")
     assert.equal(0, status)
-    local head = text:match "^intact: 11 entries, the last (11:%x+)\n$"
+    local head = text:match "^intact: 12 entries, the last (12:%x+)\n$"
     assert.is_string(head)
     assert.equal(0, (select(2, command.run("history", path, "verify",
       "--head", head))))
@@ -51,7 +51,7 @@ end)
 describe("mandate history list", function()
   it("filters", function()
     local path = made()
-    assert.equal(12, lines((command.run("history", path, "list"))))
+    assert.equal(13, lines((command.run("history", path, "list"))))
     assert.equal(4, lines((command.run("history", path, "list", "--actor",
       BOB:upper()))))
     assert.equal(3, lines((command.run("history", path, "list", "--limit",
@@ -69,7 +69,7 @@ describe("mandate history list", function()
     local path = made()
     local found = require "cjson".decode((command.run("history", path,
       "list", "--format", "json", "--newest")))
-    assert.equal(11, #found) -- turning off writes down what the flow held (N-40)
+    assert.equal(12, #found) -- turning off writes down what the flow held (N-40)
     assert.equal("2026-03-04T00:00:00Z", found[1].time)
     assert.equal("turn_off", found[1].detail.action)
     assert.equal("[]\n", (command.run("history", path, "list", "--format",
@@ -131,16 +131,16 @@ describe("mandate history retain", function()
       "2026-03-02", "--actor", ANN, "--reason", "28 days")
     assert.equal(0, status)
     assert.equal("3 entries given up\n", text)
-    assert.matches("^intact: 9 entries, the last 12:%x+; 3 entries before "
+    assert.matches("^intact: 10 entries, the last 13:%x+; 3 entries before "
       .. "were retired\n$", (command.run("history", path, "verify")))
     assert.matches("retain +" .. ANN:gsub("%p", "%%%0") .. " .* give up what "
       .. "is before 2026%-03%-02T00:00:00Z", (command.run("history", path,
       "list")))
     assert.equal("0 entries given up\n", (command.run("history", path,
       "retain", "--before", "2026-03-02")))
-    assert.equal("8 entries given up\n", (command.run("history", path,
+    assert.equal("10 entries given up\n", (command.run("history", path,
       "retain", "--before", "2100-01-01")))
-    assert.matches("^intact: 1 entry, the last 12:%x+; 11 entries before",
+    assert.matches("^intact: 1 entry, the last 14:%x+; 13 entries before",
       (command.run("history", path, "verify")))
   end)
 end)

@@ -278,7 +278,7 @@ describe("offboard to an application", function()
       flows.F = flow_of { solution = "S" }
       flows.F.connections.B = { connector = MAIL, connection = "bob-mail" }
     end, TO)
-    assert.equal("bob@x", step_of(plan, "add_owner").args.principal) -- who may use bob-mail
+    assert.is_nil(step_of(plan, "add_owner")) -- N-38: by the row; N-68: no connection is asked
     assert.equal("app@x", step_of(plan, "change_owner").args.principal)
     assert.is_true(plan.is_clean)
   end)
@@ -290,7 +290,8 @@ describe("offboard to an application", function()
         P.connections.own = { connector = DATAVERSE, owner = "app@x",
           auth = auth }
         flows.F = flow_of { solution = "S" }
-        flows.F.connections.D = { connector = DATAVERSE, connection = "own" }
+        flows.F.connections.D = { connector = DATAVERSE, connection = "own",
+          granted = false }
       end)
     end
     local plan = lent "service_principal"
@@ -319,7 +320,7 @@ describe("offboard to an application", function()
       flows.F = flow_of { solution = "S", connections = { D = {
         connector = DATAVERSE, connection = "own" } }, steps = {} }
     end, TO)
-    assert.equal("app@x", step_of(plan, "share").args.principal)
+    assert.is_nil(step_of(plan, "share")) -- N-68: in a solution nothing is asked of its connections
   end)
 
   it("shares what stands in for it in a flow that it owns (PRN-23)", function()

@@ -175,7 +175,8 @@ static bool administers(evaluation *eval, uint32_t connection, uint32_t level, m
     if (admin == TRUTH_YES)
         return evaluation_grant(eval, REASON_CONNECTION_ADMIN, eval->who, connection);
     if (truth_or(held, admin) == TRUTH_UNKNOWN)
-        return evaluation_unknown(eval, held == TRUTH_NO ? REASON_CONNECTION_ADMIN_UNKNOWN : REASON_CONNECTION_OWNER_UNKNOWN,
+        return evaluation_unknown(eval,
+                                  held == TRUTH_NO ? REASON_CONNECTION_ADMIN_UNKNOWN : REASON_CONNECTION_OWNER_UNKNOWN,
                                   eval->who, connection);
     return evaluation_deny(eval, missing, eval->who, connection);
 }
@@ -191,7 +192,8 @@ bool connection_evaluate(evaluation *eval, const mandate_question *question)
         return use_in(eval, connection, question->arguments.flow.at);
     case ACTION_SHARE:
         return administers(eval, connection, LEVEL_USE_AND_SHARE, REASON_CONNECTION_NOT_SHARED) &&
-               everyone_is_served(eval, connection, question->arguments.principal.at) && may_be_shared(eval, connection, &question->arguments);
+               everyone_is_served(eval, connection, question->arguments.principal.at) &&
+               may_be_shared(eval, connection, &question->arguments);
     case ACTION_DELETE:
         return administers(eval, connection, LEVEL_EDIT, REASON_CONNECTION_NOT_OWNED);
     case ACTION_EDIT:

@@ -54,7 +54,7 @@ static const flow_act acts[ACTION_COUNT] = {
     [ACTION_CANCEL] = BY_SHARE(P | C | A),                               /* OWN-19 */
     [ACTION_EXPORT] = BY_WHOLE(P | C, VERB_READ, VERB_WRITE),            /* OWN-21 */
     [ACTION_SEND_COPY] = BY_WHOLE(P | C, VERB_READ, VERB_WRITE),         /* OWN-21 */
-    [ACTION_ADD_TO_SOLUTION] = BY_ROW(P | C, VERB_WRITE), /* N-33 */
+    [ACTION_ADD_TO_SOLUTION] = BY_ROW(P | C, VERB_WRITE),                /* N-33 */
     [ACTION_REPLACE_CONNECTION] = BY_ROW(P | C, VERB_WRITE),             /* OWN-13 */
 };
 
@@ -366,7 +366,8 @@ static bool layer_connections(evaluation *eval, uint32_t flow)
     uint32_t waits = waiting_key(eval->facts, flow);
 
     if (waits != 0)
-        return evaluation_deny(eval, REASON_REFERENCE_WAITS, fact(eval->facts, waits, FLOW_CONNECTION_reference), waits);
+        return evaluation_deny(eval, REASON_REFERENCE_WAITS, fact(eval->facts, waits, FLOW_CONNECTION_reference),
+                               waits);
     for (uint32_t key = store_first(eval->facts, flow, FLOW_connections); key != 0; key = store_next(eval->facts, key))
         if (!connection_granted(eval, key))
             return false;

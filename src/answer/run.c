@@ -179,7 +179,8 @@ static void open_frame(const dry_run *run, frame *made, uint32_t flow)
     memset(made, 0, sizeof *made);
     made->flow = flow;
     made->step = store_first(run->facts, flow, FLOW_steps);
-    if (fact(run->facts, flow, FLOW_solution) == 0 && is_person(run->facts, owner) && fact_enum(run->facts, owner, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL)
+    if (fact(run->facts, flow, FLOW_solution) == 0 && is_person(run->facts, owner) &&
+        fact_enum(run->facts, owner, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL)
         made->application = owner;
 }
 
