@@ -299,9 +299,8 @@ describe("offboard to an application", function()
       step_of(plan, "share", "connection:P/own").args)
     assert.equal("CON-7", step_of(plan, "share").rule)
     assert.is_true(plan.is_clean)
-    plan = lent "oauth" -- which cannot be shared with people (CON-8)
-    assert.is_nil(step_of(plan, "share"))
-    assert.is_false(step_of(plan, "change_owner").ok)
+    plan = lent "oauth" -- which an administrator alone shares with people (CON-8, N-52)
+    assert.equal("adm@x", step_of(plan, "share").as)
     for _, each in ipairs { plan, lent "service_principal" } do
       for _, step in ipairs(each.steps) do
         assert.is_false(step.action == "add_owner"
