@@ -139,6 +139,33 @@ function agents.add_groups(dice, document)
   document.environment_groups.EG = { settings = dice:maybe(85, held) }
 end
 
+local connectors = { "shared_sharepointonline", "shared_office365",
+  "shared_commondataserviceforapps", "shared_sql", "shared_uiflow" }
+
+local function a_list(dice)
+  local made = { kind = "allow_list", allowed = dice:some(connectors, 75) or {} }
+  if dice:chance(40) then
+    made.actions = { shared_sql = { allow = dice:maybe(80, { "Get", "Http" }) },
+      shared_office365 = dice:maybe(40, { allow = { "Get" } }) }
+  end
+  if dice:chance(8) then made.allowed, made.unknown = nil, { "allowed" } end
+  return made
+end
+
+---Policies of the second kind (N-45): one for a place at most.
+function agents.add_allow_lists(dice, document, w)
+  for _, name in ipairs(w.environments) do
+    if dice:chance(15) then
+      document.policies["List" .. name] = a_list(dice)
+      document.policies["List" .. name].environment = name
+    end
+  end
+  if document.environment_groups and dice:chance(30) then
+    document.policies.ListEG = a_list(dice)
+    document.policies.ListEG.environment_group = "EG"
+  end
+end
+
 ---Tenant isolation, and an account of another tenant.
 function agents.add_isolation(dice, document)
   if dice:chance(70) then return end

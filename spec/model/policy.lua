@@ -22,7 +22,7 @@ end
 ---DLP-6: one environment; or all, those listed, or all but those listed.
 -- N-37: it names one by an id that nothing has; one without an id may be it.
 local function in_doubt(record, world, environment)
-  if not truth.is_open(record, "scope") or record.environment
+  if record.kind == "allow_list" or not truth.is_open(record, "scope") or record.environment
     or world.environments[environment].id then
     return false
   end
@@ -31,6 +31,7 @@ local function in_doubt(record, world, environment)
 end
 
 local function applies(record, environment)
+  if record.kind == "allow_list" then return false end -- N-45
   if record.environment then return record.environment == environment end
   local scope = record.scope
   if not scope or scope == "all" then return true end
@@ -311,15 +312,89 @@ local function children_agree(record, world, flow)
   return (calls == truth.unsure or not group) and truth.unsure or false
 end
 
+-- ---- allow lists (N-45) ----
+
+-- A part of the table of connectors, enough for random worlds.
+local certified = {}
+for name in ([[office365 sharepointonline commondataserviceforapps sql teams
+  approvals rss uiflow powervirtualagents commondataservice]]):gmatch "%S+" do
+  certified["shared_" .. name] = true
+end
+
+-- The list over an environment: its group's before its own.
+local function list_over(world, environment)
+  local at = world.environments[environment]
+  local own
+  for _, record in pairs(world.policies or {}) do
+    if record.kind == "allow_list" then
+      if at.group and record.environment_group == at.group then return record end
+      if record.environment == environment then own = record end
+    end
+  end
+  return own
+end
+
+-- Whether a list leaves one use of a connector; `acts`: a step or trigger.
+local function list_lets(world, environment, record, name, acts, operation)
+  if not name or is_custom(name) or not name:find "^shared_" then return true end
+  local lets = document.holds(record.allowed, name)
+  local rule = lets and acts and (record.actions or {})[name]
+  if not lets then lets = truth.is_open(record, "allowed") and truth.unsure end
+  if rule then
+    lets = not operation and truth.unsure
+      or document.holds(rule.allow, operation)
+  end
+  local is_managed = world.environments[environment].managed ~= nil
+  if unblockable[name] and not is_managed then return true end
+  if not certified[name] then lets = truth.any(lets, truth.unsure) end
+  return lets or false
+end
+
+local function list_lets_flow(world, environment, record, flow)
+  if flow.kind == "desktop" then return true end
+  local function one(...)
+    return list_lets(world, environment, record, ...)
+  end
+  local trigger = flow.trigger or {}
+  local key = trigger.connection and flow.connections[trigger.connection]
+  local answer = one(trigger.connector or key and key.connector, true,
+    trigger.operation)
+  for _, step in ipairs(flow.steps or {}) do
+    if step.connection then
+      answer = truth.all(answer, one(flow.connections[step.connection].connector,
+        true, step.operation))
+    end
+  end
+  for _, each in pairs(flow.connections or {}) do
+    answer = truth.all(answer, one(each.connector))
+  end
+  for _, part in ipairs { "trigger", "steps", "connections" } do
+    if truth.is_open(flow, part) then answer = truth.all(answer, truth.unsure) end
+  end
+  return answer
+end
+
+-- Whether only allow lists count.
+local function only_allow_lists(world, environment)
+  return setting.is_on(world, environment, "allow_list_only", false)
+end
+
+-- What classic policies say, where they may be switched off.
+local function soften(answer, only)
+  if answer == false and only == truth.unsure then return truth.unsure end
+  return answer
+end
+
 ---Whether the policies over an environment let a flow of it be: true, false or
 ---unsure (DLP-2 DLP-7 DLP-15).
 function policy.lets(world, environment, name)
   local names, answer = family(world, environment, name, {}), true
+  local only = only_allow_lists(world, environment)
   if next(names) and truth.is_open(world, "policies") then
     answer = truth.unsure
   end
   local all = uses(world, environment, names)
-  for _, record in pairs(world.policies or {}) do
+  for _, record in pairs(only ~= true and world.policies or {}) do
     local doubted = in_doubt(record, world, environment)
     if doubted or applies(record, environment) then
       local own = groups_agree(record, all)
@@ -332,6 +407,12 @@ function policy.lets(world, environment, name)
         or own))
     end
   end
+  answer = soften(answer, only)
+  local list = list_over(world, environment)
+  for each in pairs(list and names or {}) do
+    answer = truth.all(answer, list_lets_flow(world, environment, list,
+      world.environments[environment].flows[each]))
+  end
   return answer
 end
 
@@ -343,7 +424,8 @@ function policy.lets_connector(world, environment, flow, connector)
     and truth.is_open(world, "policies") then
     answer = truth.unsure
   end
-  for _, record in pairs(world.policies or {}) do
+  local only = only_allow_lists(world, environment)
+  for _, record in pairs(only ~= true and world.policies or {}) do
     local doubted = in_doubt(record, world, environment)
     if connector and (doubted or applies(record, environment)) then
       local group = group_of(record, { name = connector, flow = flow })
@@ -352,12 +434,9 @@ function policy.lets_connector(world, environment, flow, connector)
         or own))
     end
   end
-  return answer
-end
-
--- N-45: whether only allow lists count.
-local function only_allow_lists(world, environment)
-  return setting.is_on(world, environment, "allow_list_only", false)
+  local list = list_over(world, environment)
+  return truth.all(soften(answer, only), not list
+    or list_lets(world, environment, list, connector))
 end
 
 ---AGT-12: whether a policy blocks a connector by its name.
@@ -393,6 +472,24 @@ local function lets_parts(record, all)
   return answer
 end
 
+---N-45: allow lists judge an agent's tools alone; MCP servers as a whole.
+function policy.list_lets_tools(world, environment, is_open, tools)
+  local list = list_over(world, environment)
+  if not list then return true end
+  local answer = not is_open or truth.unsure
+  for _, tool in ipairs(tools) do
+    local kind = tool.kind or "connector"
+    local name = tool.connector
+    if kind == "connector" then
+      answer = truth.all(answer, list_lets(world, environment, list, name, true,
+        tool.operation))
+    elseif kind == "mcp" then
+      answer = truth.all(answer, list_lets(world, environment, list, name))
+    end
+  end
+  return answer
+end
+
 ---AGT-12: whether the policies over an environment let an agent be, by what its
 ---parts use and by the operations of its tools.
 function policy.lets_uses(world, environment, all, is_open, tools)
@@ -413,7 +510,8 @@ function policy.lets_uses(world, environment, all, is_open, tools)
       answer = truth.all(answer, lets)
     end
   end
-  return answer
+  return truth.all(answer, policy.list_lets_tools(world, environment, is_open,
+    tools))
 end
 
 ---DLP-19

@@ -262,6 +262,7 @@ function world.make(seed)
   for i = 1, d:int(0, 2) do
     document.policies["Policy" .. i] = a_policy(d, w)
   end
+  agents.add_allow_lists(d, document, w)
   if d:chance(5) and not w.is_certain then document.unknown = { "policies" } end
   respell(d, document)
   ids.add(d, document)

@@ -6,6 +6,7 @@
  * Source  AGT-12 N-45 DLP-2 DLP-7 DLP-12, learn.microsoft.com admin-data-loss-prevention
  */
 #include "answer/agent.h"
+#include "answer/allow_list.h"
 #include "answer/connector_use.h"
 #include "answer/policy.h"
 #include "answer/setting.h"
@@ -57,11 +58,6 @@ static uint32_t group_of_part(const store *facts, uint32_t policy, const part *w
     return group;
 }
 
-static bool is_classic(const store *facts, uint32_t policy)
-{
-    return fact_enum(facts, policy, POLICY_kind, POLICY_KIND_CLASSIC) == POLICY_KIND_CLASSIC;
-}
-
 /* Whether classic policies are switched off there (N-45). */
 static setting_truth only_allow_lists(const store *facts, uint32_t environment)
 {
@@ -86,7 +82,7 @@ truth agent_channel_blocked(const store *facts, uint32_t agent, int channel)
          policy = store_next(facts, policy)) {
         uint32_t group;
 
-        if (!is_classic(facts, policy) || !policy_applies(facts, policy, environment))
+        if (!policy_applies(facts, policy, environment))
             continue;
         group = group_of_part(facts, policy, &channels[channel]);
         if (group == POLICY_BLOCKED)
@@ -177,12 +173,35 @@ static truth judge_classic(const store *facts, uint32_t policy, uint32_t agent, 
     return scan.violates;
 }
 
+/* N-45: allow lists judge the connectors of its tools alone. */
+static truth judge_by_list(const store *facts, uint32_t agent, uint32_t environment, uint32_t *list)
+{
+    bool is_open;
+    truth worst;
+
+    *list = allow_list_over(facts, environment, &is_open);
+    worst = is_open ? TRUTH_UNKNOWN : TRUTH_NO;
+    for (uint32_t tool = *list == 0 ? 0 : store_first(facts, agent, AGENT_tools); tool != 0;
+         tool = store_next(facts, tool)) {
+        uint32_t sort = fact_enum(facts, tool, TOOL_kind, TOOL_CONNECTOR);
+        allow_list_use use = {tool_connector(facts, tool), fact(facts, tool, TOOL_operation), sort == TOOL_CONNECTOR,
+                              sort == TOOL_MCP};
+
+        if (sort == TOOL_CONNECTOR || sort == TOOL_MCP)
+            worst = truth_or(worst, allow_list_blocks(facts, *list, environment, use));
+    }
+    if (*list != 0 && fact_is_unknown(facts, agent, AGENT_unknown, AGENT_tools))
+        worst = truth_or(worst, TRUTH_UNKNOWN);
+    return worst;
+}
+
 bool agent_policy_allows(evaluation *eval, uint32_t agent, sign_in_rule by)
 {
     const store *facts = eval->facts;
     uint32_t environment = store_enclosing(facts, agent, K_ENVIRONMENT);
     setting_truth only = only_allow_lists(facts, environment);
-    uint32_t doubtful = 0;
+    uint32_t doubtful = 0, list;
+    truth by_list = judge_by_list(facts, agent, environment, &list);
 
     for (uint32_t policy = store_first(facts, RECORD_TENANT, TENANT_policies); policy != 0;
          policy = store_next(facts, policy)) {
@@ -190,16 +209,17 @@ bool agent_policy_allows(evaluation *eval, uint32_t agent, sign_in_rule by)
 
         if (!policy_applies(facts, policy, environment))
             continue;
-        if (is_classic(facts, policy))
-            violates = only == SETTING_ON ? TRUTH_NO : judge_classic(facts, policy, agent, by);
-        else
-            violates = TRUTH_NO;
-        if (violates == TRUTH_YES && is_classic(facts, policy) && only == SETTING_NOT_KNOWN)
+        violates = only == SETTING_ON ? TRUTH_NO : judge_classic(facts, policy, agent, by);
+        if (violates == TRUTH_YES && only == SETTING_NOT_KNOWN)
             violates = TRUTH_UNKNOWN;
         if (violates == TRUTH_YES)
             return evaluation_deny(eval, REASON_AGENT_POLICY, policy, agent);
         doubtful = violates == TRUTH_UNKNOWN && doubtful == 0 ? policy : doubtful;
     }
+    if (list != 0 && by_list == TRUTH_YES)
+        return evaluation_deny(eval, REASON_AGENT_POLICY, list, agent);
+    if (by_list == TRUTH_UNKNOWN && doubtful == 0)
+        return evaluation_unknown(eval, REASON_AGENT_POLICY_UNKNOWN, list, agent);
     if (doubtful != 0)
         return evaluation_unknown(eval, REASON_AGENT_POLICY_UNKNOWN, doubtful, agent);
     if (policies_are_open(facts))

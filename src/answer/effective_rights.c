@@ -232,4 +232,3 @@ bool evaluation_disabled_here(const evaluation *eval)
 {
     return eval->membership->is_disabled;
 }
-

@@ -1,8 +1,8 @@
 #include "answer/isolation.h"
 
-#include <string.h>
-
+#include "answer/connector_use.h"
 #include "answer/evaluation.h"
+#include "fact/connector.h"
 
 static bool is_same(const store *facts, uint32_t a, uint32_t b)
 {
@@ -19,35 +19,30 @@ bool isolation_is_foreign(const store *facts, uint32_t connection)
            !is_same(facts, tenant, fact(facts, RECORD_TENANT, TENANT_id));
 }
 
+/* ISO-2: a known gap. */
+static bool is_devops(const char *name)
+{
+    return connector_use_is_named(name, "shared_visualstudioteamservices") ||
+           connector_use_is_named(name, "shared_azuredevops");
+}
+
 /* ISO-3, and ISO-2: other authentication is not judged; Azure DevOps is a known gap. */
 static truth signs_in_by_entra(const store *facts, uint32_t connection)
 {
-    static const char *const entra[] = {
-#define ENTRA(name) name,
-#define OTHER(name)
-#include "answer/entra_connectors.def"
-#undef ENTRA
-#undef OTHER
-    };
-    static const char *const other[] = {
-#define ENTRA(name)
-#define OTHER(name) name,
-#include "answer/entra_connectors.def"
-#undef ENTRA
-#undef OTHER
-        "shared_visualstudioteamservices"};
     uint32_t auth = fact(facts, connection, CONNECTION_auth);
     uint32_t connector = fact(facts, connection, CONNECTION_connector);
-    uint32_t fold = connector == 0 ? 0 : names_fold(&facts->names, connector);
+    const char *name = names_text(&facts->names, connector);
 
-    if (auth == AUTH_BASIC + 1 || auth == AUTH_API_KEY + 1 || auth == AUTH_WINDOWS + 1)
+    if (auth == AUTH_BASIC + 1 || auth == AUTH_API_KEY + 1 || auth == AUTH_WINDOWS + 1 || is_devops(name))
         return TRUTH_NO;
-    for (size_t i = 0; i < sizeof other / sizeof *other; i++)
-        if (fold != 0 && names_find(&facts->names, other[i], strlen(other[i])) == fold)
-            return TRUTH_NO;
-    for (size_t i = 0; i < sizeof entra / sizeof *entra; i++)
-        if (fold != 0 && names_find(&facts->names, entra[i], strlen(entra[i])) == fold)
-            return TRUTH_YES;
+    switch (connector_signs_in_by_entra(name)) {
+    case CONNECTOR_YES:
+        return TRUTH_YES;
+    case CONNECTOR_NO:
+        return TRUTH_NO;
+    case CONNECTOR_UNKNOWN:
+        break;
+    }
     return TRUTH_UNKNOWN;
 }
 

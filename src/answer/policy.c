@@ -10,7 +10,9 @@
 
 #include <string.h>
 
+#include "answer/allow_list.h"
 #include "answer/connector_use.h"
+#include "answer/setting.h"
 #include "fact/connector.h"
 
 enum { TREE_LIMIT = 128 };
@@ -36,6 +38,8 @@ bool policy_applies(const store *facts, uint32_t policy, uint32_t environment)
     span scope = fact_list(facts, policy, POLICY_scope);
     bool listed = false;
 
+    if (policy_is_allow_list(facts, policy)) /* N-45: judged by what it lists */
+        return false;
     if (own != 0)
         return own == environment;
     if (scope.count == 0 || scope.at[0] == SCOPE_ALL)
@@ -430,6 +434,95 @@ static void doubt_scope(mandate_violation *out, const mandate_violation *judged,
     out->first.at = environment;
 }
 
+/* ---- allow lists (N-45) ---- */
+
+typedef struct list_scan {
+    const store *facts;
+    uint32_t list, environment;
+    mandate_violation *out;
+} list_scan;
+
+/* False where the list blocks a use. */
+static bool judge_by_list(list_scan *scan, uint32_t connector, uint32_t operation, bool acts, uint32_t place)
+{
+    allow_list_use use = {connector, operation, acts, false};
+    truth blocked = allow_list_blocks(scan->facts, scan->list, scan->environment, use);
+
+    if (blocked == TRUTH_NO || (blocked == TRUTH_UNKNOWN && scan->out->status != MANDATE_ALLOWED))
+        return true;
+    scan->out->status = blocked == TRUTH_YES ? MANDATE_DENIED : MANDATE_UNKNOWN;
+    scan->out->reason = blocked == TRUTH_YES ? REASON_POLICY_NOT_ALLOWED : REASON_POLICY_UNDECIDED;
+    scan->out->policy.at = scan->list;
+    scan->out->first.at = place;
+    scan->out->second.at = 0;
+    scan->out->first_group = scan->out->second_group = 0;
+    return blocked != TRUTH_YES;
+}
+
+static bool judge_flow_by_list(list_scan *scan, uint32_t flow)
+{
+    const store *facts = scan->facts;
+    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+
+    if (trigger != 0 && trigger_connector(facts, trigger) != 0 &&
+        !judge_by_list(scan, trigger_connector(facts, trigger), fact(facts, trigger, TRIGGER_operation), true, trigger))
+        return false;
+    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
+        uint32_t key = fact(facts, step, STEP_connection);
+
+        if (key != 0 && !judge_by_list(scan, fact(facts, key, FLOW_CONNECTION_connector),
+                                       fact(facts, step, STEP_operation), true, step))
+            return false;
+    }
+    for (uint32_t key = key_after(facts, flow, 0); key != 0; key = key_after(facts, flow, key))
+        if (!judge_by_list(scan, fact(facts, key, FLOW_CONNECTION_connector), 0, false, key))
+            return false;
+    return true;
+}
+
+/* What the flows of a tree use, by the list over their environment. */
+static void judge_tree_by_list(const store *facts, const tree *all, uint32_t environment, mandate_violation *out)
+{
+    bool is_open;
+    list_scan scan = {facts, allow_list_over(facts, environment, &is_open), environment, out};
+    uint32_t parts = 1u << FLOW_trigger | 1u << FLOW_steps | 1u << FLOW_connections;
+
+    if (is_open && out->status == MANDATE_ALLOWED) {
+        out->status = MANDATE_UNKNOWN;
+        out->reason = REASON_POLICIES_UNKNOWN;
+        out->first.at = environment;
+    }
+    for (uint32_t i = 0; i < all->count && scan.list != 0; i++) {
+        uint32_t flow = all->flows[i];
+
+        if (fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) != KIND_CLOUD)
+            continue;
+        if (!judge_flow_by_list(&scan, flow))
+            return;
+        if ((fact(facts, flow, FLOW_unknown) & parts) != 0 && out->status == MANDATE_ALLOWED) {
+            out->status = MANDATE_UNKNOWN;
+            out->reason = REASON_POLICY_UNDECIDED;
+            out->policy.at = scan.list;
+            out->first.at = flow;
+        }
+    }
+}
+
+/* N-45: `allow_list_only` switches classic policies off; where that is not known, what they deny is open. */
+static void soften(const store *facts, uint32_t environment, mandate_violation *out)
+{
+    if (out->status != MANDATE_DENIED ||
+        setting_is_on(facts, environment, SETTING_ALLOW_LIST_ONLY, false) != SETTING_NOT_KNOWN)
+        return;
+    out->status = MANDATE_UNKNOWN;
+    out->reason = REASON_POLICY_UNDECIDED;
+}
+
+static bool classic_count(const store *facts, uint32_t environment)
+{
+    return setting_is_on(facts, environment, SETTING_ALLOW_LIST_ONLY, false) != SETTING_ON;
+}
+
 mandate_violation policy_judge(const store *facts, uint32_t flow)
 {
     mandate_violation out = {.status = MANDATE_ALLOWED, .reason = REASON_NONE};
@@ -437,8 +530,8 @@ mandate_violation policy_judge(const store *facts, uint32_t flow)
     bool is_grown = false;
     tree all;
 
-    for (uint32_t policy = store_first(facts, RECORD_TENANT, TENANT_policies); policy != 0;
-         policy = store_next(facts, policy)) {
+    for (uint32_t policy = classic_count(facts, environment) ? store_first(facts, RECORD_TENANT, TENANT_policies) : 0;
+         policy != 0; policy = store_next(facts, policy)) {
         bool is_doubted = may_be_named(facts, policy, environment);
         mandate_violation judged = {.status = MANDATE_ALLOWED, .reason = REASON_NONE};
         policy_scan scan = {.facts = facts, .policy = policy, .flow = flow, .out = is_doubted ? &judged : &out};
@@ -452,6 +545,12 @@ mandate_violation policy_judge(const store *facts, uint32_t flow)
             break;
         if (is_doubted)
             doubt_scope(&out, &judged, policy, environment);
+    }
+    soften(facts, environment, &out);
+    if (out.status != MANDATE_DENIED && store_first(facts, RECORD_TENANT, TENANT_policies) != 0) {
+        if (!is_grown)
+            tree_grow(facts, flow, &all);
+        judge_tree_by_list(facts, &all, environment, &out);
     }
     if (policies_are_untold(facts) &&
         (fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_CLOUD || judges_desktop_flows(facts)))
@@ -477,8 +576,10 @@ mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint
     uint32_t environment = store_enclosing(facts, key, K_ENVIRONMENT);
     connector_use what = connector_use_of_connection(facts, key, connection);
 
-    for (uint32_t policy = what.connector == 0 ? 0 : store_first(facts, RECORD_TENANT, TENANT_policies); policy != 0;
-         policy = store_next(facts, policy)) {
+    for (uint32_t policy = what.connector == 0 || !classic_count(facts, environment)
+                               ? 0
+                               : store_first(facts, RECORD_TENANT, TENANT_policies);
+         policy != 0; policy = store_next(facts, policy)) {
         bool is_doubted = may_be_named(facts, policy, environment);
         mandate_violation judged = {.status = MANDATE_UNKNOWN, .reason = REASON_NONE};
         policy_scan scan = {.facts = facts, .policy = policy, .flow = what.flow, .out = &out};
@@ -493,6 +594,15 @@ mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint
             break;
         if (group == GROUP_UNKNOWN)
             doubt(&scan, &what);
+    }
+    soften(facts, environment, &out);
+    if (out.status != MANDATE_DENIED) {
+        bool is_open;
+        list_scan scan = {facts, allow_list_over(facts, environment, &is_open), environment, &out};
+
+        if (scan.list != 0)
+            judge_by_list(&scan, what.connector, 0, false, key);
+        out.reason = out.reason == REASON_POLICY_NOT_ALLOWED ? REASON_POLICY_CONNECTION : out.reason;
     }
     if (policies_are_untold(facts) && what.connector != 0 && !connector_is_unblockable(what.name)) /* DLP-5 */
         doubt_policies(&out, key);
