@@ -266,8 +266,7 @@ static bool is_declared_late(kind of, int slot)
            (of == K_ENVIRONMENT && (slot == ENVIRONMENT_members || slot == ENVIRONMENT_assignments));
 }
 
-/* One turn over the fields: those declared early, or late. */
-static int declare_fields(document_loader *loader, uint32_t at, const mandate_value *value, bool is_late)
+static int declare_late_fields(document_loader *loader, uint32_t at, const mandate_value *value)
 {
     kind wanted_kind = store_kind(loader->facts, at);
     int err = MANDATE_OK;
@@ -276,7 +275,7 @@ static int declare_fields(document_loader *loader, uint32_t at, const mandate_va
         const mandate_entry *entry = &value->as.entries[i];
         int slot = schema_field(wanted_kind, entry->key, entry->key_bytes);
 
-        if (entry->value.type == MANDATE_ABSENT || is_declared_late(wanted_kind, slot) != is_late)
+        if (entry->value.type == MANDATE_ABSENT || !is_declared_late(wanted_kind, slot))
             continue;
         loader_enter(loader, entry->key, entry->key_bytes);
         err = declare_field(loader, at, (uint32_t)slot, &entry->value);
@@ -290,11 +289,14 @@ int loader_declare(document_loader *loader, uint32_t at, const mandate_value *va
 {
     kind wanted_kind = store_kind(loader->facts, at);
     uint64_t seen = 0; /* fields, a bit each */
+    bool has_late = false;
     int err = MANDATE_OK;
 
-    if (!schema_of(wanted_kind)->is_transparent && value->type != MANDATE_MAP && !is_empty(value))
+    if (schema_of(wanted_kind)->is_transparent)
+        return MANDATE_OK;
+    if (value->type != MANDATE_MAP && !is_empty(value))
         return loader_wrong(loader, "a map", value);
-    for (uint32_t i = 0; i < value->count && !schema_of(wanted_kind)->is_transparent && err == MANDATE_OK; i++) {
+    for (uint32_t i = 0; i < value->count && err == MANDATE_OK; i++) {
         const mandate_entry *entry = &value->as.entries[i];
         int slot = schema_field(wanted_kind, entry->key, entry->key_bytes);
 
@@ -306,13 +308,15 @@ int loader_declare(document_loader *loader, uint32_t at, const mandate_value *va
         if ((seen >> slot & 1) != 0)
             return loader_fail(loader, MANDATE_EINVALID, "given twice");
         seen |= (uint64_t)1 << slot;
-        loader_leave(loader);
+        if (is_declared_late(wanted_kind, slot))
+            has_late = true;
+        else
+            err = declare_field(loader, at, (uint32_t)slot, &entry->value);
+        if (err == MANDATE_OK)
+            loader_leave(loader);
     }
-    if (schema_of(wanted_kind)->is_transparent)
-        return MANDATE_OK;
-    err = declare_fields(loader, at, value, false);
-    if (err == MANDATE_OK && (wanted_kind == K_TENANT || wanted_kind == K_ENVIRONMENT))
-        err = declare_fields(loader, at, value, true);
+    if (err == MANDATE_OK && has_late)
+        err = declare_late_fields(loader, at, value);
     return err == MANDATE_OK && wanted_kind == K_ENVIRONMENT ? declare_root_unit(loader, at) : err;
 }
 
