@@ -22,7 +22,7 @@ end
 
 -- RUN-8: who can make no connection there fails at the environment.
 local function may_connect(play, out)
-  local entered = environment.enter(play.world, play.environment, play.by)
+  local entered = environment.inside(play.world, play.environment, play.by)
   if entered.status == "denied" then
     settle(out, "fails", "environment", "not-a-member")
   elseif entered.status == "unknown" then
@@ -118,7 +118,9 @@ local function act(play, call, out, tool)
         is_open and "unknown" or "connection-missing")
     end
     out.identity = identity
-    if people.is_active(play.world, identity) then
+    if people.is_open(play.world, identity) then
+      settle(out, "unknown", "connection", "unknown")
+    elseif people.is_active(play.world, identity) then
       settle(out, "ok")
     else
       settle(out, "fails", "connection", "connection-broken")

@@ -109,13 +109,12 @@ function environment.sign_in(world, who)
   if not people.is_active(world, who) then
     return truth.denied("tenant", "disabled", "PRN-26")
   end
+  if people.is_open(world, who) then return truth.unknown("tenant", "PRN-26") end
   return truth.allowed "PRN-26"
 end
 
----The layers every question passes first: sign-in, then membership.
-function environment.enter(world, name, who)
-  local signed_in = environment.sign_in(world, who)
-  if signed_in.status == "denied" or not name then return signed_in end
+---PRN-30 ENV-10: not disabled there, and a member, or nobody asks.
+function environment.inside(world, name, who)
   if environment.is_disabled(world, name, who) then
     return truth.denied("environment", "disabled", "PRN-30")
   end
@@ -124,6 +123,16 @@ function environment.enter(world, name, who)
     and not people.is_service_principal(world, who)
   return truth.need(free or environment.is_member(world, name, who),
     "environment", "not-a-member", "ENV-10")
+end
+
+---The layers every question passes first: sign-in, then membership.
+function environment.enter(world, name, who)
+  return truth.decide {
+    function() return environment.sign_in(world, who) end,
+    function()
+      return name and environment.inside(world, name, who) or truth.allowed "PRN-26"
+    end,
+  }
 end
 
 ---N-6: without Dataverse there are no desktop flows, machines, solutions,
@@ -269,8 +278,9 @@ function actions.assign_role(ask)
     end,
     function()
       local takes = not world.users[recipient]
-        or people.is_active(world, recipient)
-        and not environment.is_disabled(world, name, recipient)
+        or truth.all(people.is_active(world, recipient),
+          not environment.is_disabled(world, name, recipient))
+      if takes == truth.unsure then return truth.unknown("tenant", "PRN-31") end
       return truth.need(takes, "role", "disabled", "PRN-31")
     end,
     function()

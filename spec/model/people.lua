@@ -4,10 +4,18 @@ local truth = require "mandate.model.truth"
 
 local people = {}
 
----PRN-26 PRN-32: enabled for sign-in, and not deleted.
+---PRN-26 PRN-32: enabled for sign-in, and not deleted; unsure where it is not
+---told.
 function people.is_active(world, who)
   local user = world.users[who]
-  return not user.deleted and document.default(user.enabled, true)
+  if user.deleted or not document.default(user.enabled, true) then return false end
+  local is_open = truth.is_open(user, "enabled") or truth.is_open(user, "deleted")
+  return is_open and truth.unsure or true
+end
+
+---Nobody tells whether an account can still sign in.
+function people.is_open(world, who)
+  return world.users[who] and people.is_active(world, who) == truth.unsure or false
 end
 
 function people.is_guest(world, who)

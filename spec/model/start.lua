@@ -193,6 +193,8 @@ local function by_token(play)
   end
   return refusal(truth.need(caller_is_listed(play, token.object), "flow",
     "not-an-allowed-caller", "IDN-20"))
+    or people.is_open(play.world, token.object)
+    and stop("unknown", "tenant", "unknown")
 end
 
 -- ---- by a row ----
@@ -289,6 +291,9 @@ function start.trigger_fault(play)
   if stops then lets = "isolation" end
   local broken = record and fault.of_connection(play, record)
   if broken then return broken, "connection" end
+  if record and people.is_open(play.world, record.account or record.owner) then
+    lets = "account"
+  end
   if play.trigger.kind ~= "dataverse" then return nil, nil, lets end
   local held = registers(play, record and (record.account or record.owner))
   if not held then return "missing-privilege", "role" end
@@ -304,6 +309,7 @@ end
 local function surely_listens(play)
   local _, _, lets = start.trigger_fault(play)
   if lets == "isolation" then return stop("unknown", "tenant", "unknown") end
+  if lets == "account" then return stop("unknown", "connection", "unknown") end
   return lets == truth.unsure and stop("unknown", "policy", "unknown")
 end
 

@@ -22,6 +22,13 @@ local function settle(out, outcome, layer, code)
   out.outcome, out.layer, out.code = outcome, layer, code
 end
 
+-- PRN-26 PRN-32: whether somebody can still sign in that acts.
+local function leave_open(play, out, account)
+  if out.outcome == "ok" and people.is_open(play.world, account) then
+    settle(out, "unknown", "connection", "unknown")
+  end
+end
+
 local function act_by_connection(play, out, name)
   local record = play.at.connections[name]
   local account = record.account or record.owner
@@ -38,6 +45,7 @@ local function act_by_connection(play, out, name)
   end
   if account == "?" then return settle(out, "unknown", "connection", "unknown") end
   settle(out, "ok")
+  leave_open(play, out, account)
 end
 step.act_by = act_by_connection
 
@@ -79,7 +87,7 @@ local function is_gone(play, who)
 end
 
 -- IDN-15 IDN-16 IDN-18
-local function impersonate(play, out)
+local function impersonate_as_told(play, out)
   local owner, who = play.flow.owner, step.run_as(play)
   local is_known = who and who ~= "?" and owner ~= "?"
   if is_known then
@@ -103,6 +111,15 @@ local function impersonate(play, out)
     return settle(out, "unknown", "role", "unknown")
   end
   settle(out, "ok")
+end
+
+local function impersonate(play, out)
+  impersonate_as_told(play, out)
+  local bound = out.connection and play.at.connections[out.connection]
+  for _, who in ipairs { play.flow.owner or "?", step.run_as(play) or "?",
+    bound and (bound.account or bound.owner) or "?" } do
+    leave_open(play, out, who)
+  end
 end
 
 -- RUN-9 RUN-10 RUN-15 RUN-16: the connection of the person who runs.

@@ -46,6 +46,10 @@ local function a_user(d, w)
     user.unknown = user.unknown or {}
     table.insert(user.unknown, "tenant_roles")
   end
+  if d:chance(4) and not w.is_certain then
+    user.unknown = user.unknown or {}
+    table.insert(user.unknown, d:one { "enabled", "deleted" })
+  end
   return user
 end
 

@@ -264,7 +264,8 @@ static bool fits_editor(evaluation *eval, uint32_t agent, uint32_t to)
     inside = layer_membership(&other);
     if (inside == TRUTH_NO)
         return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, to, agent);
-    if (inside == TRUTH_UNKNOWN || fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
+    if (inside == TRUTH_UNKNOWN || person_is_active(other.flags) == TRUTH_UNKNOWN ||
+        fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
         return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, agent);
     return true;
 }
@@ -474,7 +475,8 @@ static bool change_owner(evaluation *eval, uint32_t agent, uint32_t to)
     inside = layer_membership(&other);
     if (inside == TRUTH_NO)
         return evaluation_deny(eval, REASON_RECIPIENT_OUTSIDE, to, agent);
-    if (inside == TRUTH_UNKNOWN || fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
+    if (inside == TRUTH_UNKNOWN || person_is_active(other.flags) == TRUTH_UNKNOWN ||
+        fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
         return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, agent);
     return evaluation_pass(eval, REASON_AGENT_NEW_OWNER, to, agent);
 }

@@ -188,6 +188,8 @@ static void act_as_identity(const dry_run *run, const agent_caller_now *call, ma
     step->identity = object(identity);
     if ((directory_flags(&run->tenant->directory, run->facts, identity) & PERSON_ACTIVE) == 0)
         fail(step, REASON_AGENT_IDENTITY_GONE, identity, tool);
+    else if (dry_run_account_is_open(run, identity))
+        leave_open(step, REASON_ACCOUNT_STATE_UNKNOWN, identity, tool);
     else
         step_set_outcome(step, MANDATE_RUNS, REASON_AGENT_AS_IDENTITY);
     step_tell(step, REASON_AGENT_IDENTITY_NOTE, identity, tool);

@@ -12,6 +12,8 @@ bool layer_tenant(evaluation *eval)
         return evaluation_deny(eval, REASON_USER_DELETED, eval->who, 0);
     if ((eval->flags & PERSON_ACTIVE) == 0)
         return evaluation_deny(eval, REASON_USER_DISABLED, eval->who, 0);
+    if ((eval->flags & PERSON_STATE_UNKNOWN) != 0)
+        return evaluation_unknown(eval, REASON_USER_STATE_UNKNOWN, eval->who, 0);
     return evaluation_pass(eval, REASON_SIGNED_IN, eval->who, 0);
 }
 

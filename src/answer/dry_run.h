@@ -120,6 +120,7 @@ uint32_t dry_run_supplied(const dry_run *run, uint32_t key, bool *is_own);
 
 /* The account that a connection acts as; and why the connection does not work, NONE when it does. */
 uint32_t dry_run_account(const store *facts, uint32_t connection);
+bool dry_run_account_is_open(const dry_run *run, uint32_t account);
 mandate_reason dry_run_connection_fault(const dry_run *run, uint32_t connection, uint32_t account);
 
 /* Why the trigger does not listen, NONE when it does; notes its connection in the run. */

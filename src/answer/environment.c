@@ -90,14 +90,14 @@ static bool may_hold_roles(const evaluation *eval, uint32_t recipient)
     return sharing_is_to(eval->facts, recipient, TO_USER | TO_TEAM | (has_rows ? 0u : TO_GROUP));
 }
 
-static bool recipient_takes_roles(const evaluation *eval, uint32_t recipient)
+static truth recipient_takes_roles(const evaluation *eval, uint32_t recipient)
 {
     evaluation other;
 
     if (recipient == 0 || recipient == PRINCIPAL_EVERYONE || store_kind(eval->facts, recipient) != K_USER)
-        return true;
+        return TRUTH_YES;
     evaluation_about(eval, recipient, &other);
-    return (other.flags & PERSON_ACTIVE) != 0 && !evaluation_disabled_here(&other);
+    return evaluation_disabled_here(&other) ? TRUTH_NO : person_is_active(other.flags);
 }
 
 static bool assign_role(evaluation *eval, const mandate_arguments *with)
@@ -106,8 +106,10 @@ static bool assign_role(evaluation *eval, const mandate_arguments *with)
         return false;
     if (!may_hold_roles(eval, with->principal.at))
         return evaluation_deny(eval, REASON_TAKES_NO_ROLES, with->principal.at, eval->environment);
-    if (!recipient_takes_roles(eval, with->principal.at)) /* PRN-31 */
+    if (recipient_takes_roles(eval, with->principal.at) == TRUTH_NO) /* PRN-31 */
         return evaluation_deny(eval, REASON_RECIPIENT_DISABLED, with->principal.at, 0);
+    if (recipient_takes_roles(eval, with->principal.at) == TRUTH_UNKNOWN)
+        evaluation_unknown(eval, REASON_USER_STATE_UNKNOWN, with->principal.at, 0);
     if (with->role.at != 0 && !evaluation_is_here(eval, with->role.at)) /* ENV-7 */
         return evaluation_deny(eval, REASON_ROLE_ELSEWHERE, with->role.at, eval->environment);
     if (with->role.at == 0 || evaluation_is_admin(eval))

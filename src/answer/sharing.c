@@ -78,6 +78,8 @@ static bool recipient_enters(evaluation *eval, const mandate_question *question,
 
     if ((other->flags & PERSON_ACTIVE) == 0)
         return evaluation_deny(eval, REASON_RECIPIENT_GONE, to, flow);
+    if (person_is_active(other->flags) == TRUTH_UNKNOWN)
+        evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, flow);
     inside = question->action == ACTION_CHANGE_OWNER ? layer_membership(other) : recipient_inside(eval, other);
     if (inside == TRUTH_YES)
         return true;

@@ -141,6 +141,9 @@ static bool http_may_start(dry_run *run)
                    ? stop(run, MANDATE_RUN_UNKNOWN, REASON_CALLERS_UNKNOWN, caller, run->flow)
                    : stop(run, MANDATE_REFUSED, caller == 0 ? REASON_TOKEN_NO_OBJECT : REASON_TOKEN_OBJECT, caller,
                           run->flow);
+    if (is_person(run->facts, caller) &&
+        person_is_active(directory_flags(&run->tenant->directory, run->facts, caller)) == TRUTH_UNKNOWN)
+        return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_USER_STATE_UNKNOWN, caller, run->flow);
     dry_run_note(run, REASON_TOKEN_ACCEPTED, caller, run->flow);
     return may_start_unasked(run);
 }
@@ -419,6 +422,8 @@ mandate_reason dry_run_trigger_fault(dry_run *run)
         run->trigger_doubt = REASON_TENANT_ISOLATION_UNKNOWN;
     run->out->trigger_account = object(dry_run_account(run->facts, connection));
     fault = dry_run_connection_fault(run, connection, run->out->trigger_account.at);
+    if (fault == REASON_NONE && dry_run_account_is_open(run, run->out->trigger_account.at))
+        run->trigger_doubt = REASON_ACCOUNT_STATE_UNKNOWN;
     if (fault != REASON_NONE || sort != TRIGGER_DATAVERSE)
         return fault;
     return row_trigger_fault(run, run->out->trigger_account.at);
@@ -446,8 +451,11 @@ static bool trigger_listens(dry_run *run)
 /* A policy that may disable what the trigger listens through leaves open what starts. */
 static bool trigger_is_surely_on(dry_run *run)
 {
-    return run->trigger_doubt == REASON_NONE || stop(run, MANDATE_RUN_UNKNOWN, run->trigger_doubt,
-                                                     run->out->trigger_policy.at, dry_run_trigger_subject(run));
+    return run->trigger_doubt == REASON_NONE ||
+           stop(run, MANDATE_RUN_UNKNOWN, run->trigger_doubt,
+                run->trigger_doubt == REASON_ACCOUNT_STATE_UNKNOWN ? run->out->trigger_account.at
+                                                                   : run->out->trigger_policy.at,
+                dry_run_trigger_subject(run));
 }
 
 /* IDN-1...IDN-9: the four ways in. */

@@ -43,6 +43,13 @@ static mandate_reason credential_fault(const dry_run *run, uint32_t connection, 
     }
 }
 
+/* PRN-26, PRN-32: whether nobody tells if an account is enabled, or still there. */
+bool dry_run_account_is_open(const dry_run *run, uint32_t account)
+{
+    return is_person(run->facts, account) &&
+           person_is_active(directory_flags(&run->tenant->directory, run->facts, account)) == TRUTH_UNKNOWN;
+}
+
 /* CON-30, IDN-43...IDN-47: why a connection does not work; NONE when it does. */
 mandate_reason dry_run_connection_fault(const dry_run *run, uint32_t connection, uint32_t account)
 {
@@ -67,6 +74,15 @@ mandate_reason dry_run_connection_fault(const dry_run *run, uint32_t connection,
     return credential_fault(run, connection, account);
 }
 
+/* What acts as somebody of whom it is not known whether they can sign in. */
+static void leave_open(const dry_run *run, mandate_step *step, uint32_t account)
+{
+    if (step->outcome != MANDATE_RUNS || !dry_run_account_is_open(run, account))
+        return;
+    step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_ACCOUNT_STATE_UNKNOWN);
+    step->person = object(account);
+}
+
 /* An opted-in step keeps its stored connection, which must be there and work. */
 static bool stored_connection_works(const dry_run *run, mandate_step *step, uint32_t key)
 {
@@ -85,6 +101,14 @@ static bool stored_connection_works(const dry_run *run, mandate_step *step, uint
     if (fault != REASON_NONE)
         step_set_outcome(step, MANDATE_FAILS, fault);
     return fault == REASON_NONE;
+}
+
+/* The account behind the stored connection of an opted-in step: it need be there, whoever acts. */
+static uint32_t stored_account(const dry_run *run, uint32_t key)
+{
+    uint32_t connection = is_invoker(run->facts, key) ? 0 : flow_bound_connection(run->facts, key);
+
+    return connection == 0 ? 0 : dry_run_account(run->facts, connection);
 }
 
 /* ENV-62, IDN-16: whether a team's own roles give the right to act on behalf of others. */
@@ -179,6 +203,9 @@ static void act_as(const dry_run *run, mandate_step *step)
         step_set_outcome(step, MANDATE_RUNS, REASON_RUN_AS_OWNER);
     else
         act_on_behalf(run, step, owner, who);
+    leave_open(run, step, owner);
+    if (is_known)
+        leave_open(run, step, who);
 }
 
 /* ISO-1: an account of another tenant. True where it is surely kept out. */
@@ -220,6 +247,7 @@ void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t 
     }
     step->identity = object(account);
     step_set_outcome(step, MANDATE_RUNS, how);
+    leave_open(run, step, account);
 }
 
 static void act_as_invoker(const dry_run *run, mandate_step *step, uint32_t key)
@@ -298,8 +326,10 @@ static void act(const dry_run *run, mandate_step *step, uint32_t key)
     if (by_row && is_dataverse(run->facts, key) &&
         (fact_boolean(run->facts, key, FLOW_CONNECTION_impersonate, false) || is_invoker(run->facts, key))) {
         step->is_invoker = is_invoker(run->facts, key);
-        if (stored_connection_works(run, step, key))
+        if (stored_connection_works(run, step, key)) {
             act_as(run, step);
+            leave_open(run, step, stored_account(run, key));
+        }
         if (step->connection.at != 0)
             need_owner_use(run, step, key, step->connection.at);
     } else if (is_invoker(run->facts, key))
@@ -410,6 +440,8 @@ mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_
         return MANDATE_UNKNOWN;
     if ((directory_flags(&tenant->directory, facts, user.at) & PERSON_ACTIVE) == 0)
         return MANDATE_DENIED;
+    if (dry_run_account_is_open(&run, user.at))
+        status = MANDATE_UNKNOWN;
     for (uint32_t need = store_first(facts, step.at, STEP_needs); need != 0; need = store_next(facts, need)) {
         truth held = holds_need(&run, user.at, need);
 

@@ -72,6 +72,9 @@ static uint32_t flags_of(const store *facts, uint32_t user)
         flags |= PERSON_DELETED;
     else if (fact_boolean(facts, user, USER_enabled, true))
         flags |= PERSON_ACTIVE;
+    if ((flags & PERSON_ACTIVE) != 0 && (fact_is_unknown(facts, user, USER_unknown, USER_enabled) ||
+                                         fact_is_unknown(facts, user, USER_unknown, USER_deleted)))
+        flags |= PERSON_STATE_UNKNOWN;
     if (sort == USER_SERVICE_PRINCIPAL)
         flags |= PERSON_SERVICE_PRINCIPAL;
     if (sort == USER_GUEST)

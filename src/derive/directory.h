@@ -26,6 +26,7 @@ enum {
     PERSON_DYNAMICS_ADMIN = 256,  /* must be in the security group first (PRN-27) */
     PERSON_LICENSE_UNKNOWN = 512, /* `unknown` names licenses, or a guest's at home that would count */
     PERSON_ADMIN_UNKNOWN = 1024,  /* `unknown` names tenant_roles: he may be any administrator */
+    PERSON_STATE_UNKNOWN = 65536, /* as told active, but `unknown` names enabled or deleted */
     PERSON_MICROSOFT_365 = 32768  /* a plan of Microsoft 365 (N-62) */
 };
 
@@ -83,6 +84,14 @@ static inline uint32_t directory_flags(const directory *all, const store *facts,
 }
 
 typedef enum truth { TRUTH_NO, TRUTH_UNKNOWN, TRUTH_YES } truth;
+
+/* PRN-26, PRN-32: whether somebody can sign in, by the PERSON_* flags. */
+static inline truth person_is_active(uint32_t flags)
+{
+    if ((flags & PERSON_ACTIVE) == 0)
+        return TRUTH_NO;
+    return (flags & PERSON_STATE_UNKNOWN) != 0 ? TRUTH_UNKNOWN : TRUTH_YES;
+}
 
 /* Whether a group names the user itself, and whether one nested in it does (asked only of who is not direct). */
 truth directory_direct(const directory *all, const store *facts, uint32_t user, uint32_t group);
