@@ -55,3 +55,12 @@ describe("an import", function()
     for i, flow in ipairs(calls) do assert.equal(("F%02d"):format((i + 1) // 2), flow) end
   end)
 end)
+
+describe("an export imported into a tenant that declares its tables", function()
+  it("names the tables of its steps by what the tenant declares (N-16)", function()
+    local t = assert(mandate.open "examples/tenant.lua")
+    assert(t:import("examples/export", { environment = "Production", overwrite = true }))
+    local flow = t:document().environments.Production.flows["Record a decision"]
+    assert.same({ { table = "fab_decision", right = "create" } }, flow.steps[1].needs)
+  end)
+end)

@@ -23,6 +23,7 @@ local policy = require "mandate.import.policy"
 local refuse = require "mandate.import.refuse"
 local settings = require "mandate.import.settings"
 local solution = require "mandate.import.solution"
+local system_tables = require "mandate.import.system_tables"
 
 local import = {}
 
@@ -98,9 +99,10 @@ local function guarded(path, reader)
   return nil, ("%s: of a shape that cannot be read (%s)"):format(path, result), "invalid"
 end
 
-local function read_context(path, chosen, known_ids)
+local function read_context(path, chosen, known_ids, declared)
   return guarded(path, function()
     local into = contexts.new(path, chosen)
+    into.tables = system_tables.known(declared)
     read_into(into, path)
     into.kind = into.kind or "unknown"
     into.known_ids = known_ids
@@ -234,7 +236,8 @@ function import.into(tenant, path, options)
   chosen.as = options.as and (select(2, paths.find_record(document.users, options.as)) or options.as)
   local state = core.state(tenant)
   local known_ids = flow_ids(document, chosen.environment)
-  local into, message, code = read_context(path, chosen, known_ids)
+  local into, message, code = read_context(path, chosen, known_ids,
+    (document.environments and document.environments[chosen.environment] or {}).tables)
   if not into then return nil, message, code end
   state.sources, state.pending_calls = state.sources or {}, state.pending_calls or {}
   local is_export = (into.kind == "solution" or into.kind == "package") and not is_deployment(options)

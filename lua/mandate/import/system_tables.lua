@@ -57,6 +57,18 @@ for name in NAMES:gmatch "%S+" do
   system_tables.sets[IRREGULAR[name] or system_tables.plural(name)] = name
 end
 
+---Tables that are declared, as `of` looks them up.
+---@param tables table<string, {set_name: string?}>?
+---@return table<string, string> known
+function system_tables.known(tables)
+  local known = {}
+  for name, one in pairs(tables or {}) do
+    known["=" .. name:lower()] = name
+    if one.set_name then known[one.set_name:lower()] = name end
+  end
+  return known
+end
+
 ---The table that a set's name names, by tables that are known; the last word is a guess, which counts only where such a
 ---table is known.
 ---@param set string

@@ -13,6 +13,7 @@ local people = require "mandate.import.resolve.people"
 local policies = require "mandate.import.resolve.policies"
 local rename = require "mandate.import.resolve.rename"
 local resources = require "mandate.import.resolve.resources"
+local system_tables = require "mandate.import.system_tables"
 
 local resolve = {}
 resolve.__index = resolve
@@ -268,11 +269,7 @@ local function prepare(self)
       for key, each in pairs(record[map] or {}) do if each.id then env[map][each.id:lower()] = key end end
     end
     for key in pairs(record.connection_references or {}) do env.references[key:lower()] = key end
-    env.tables = {}
-    for key, one in pairs(record.tables or {}) do
-      env.tables["=" .. key:lower()] = key
-      if one.set_name then env.tables[one.set_name:lower()] = key end
-    end
+    env.tables = system_tables.known(record.tables)
     env.spelled = {}
     for _, map in ipairs { "connections", "connection_references", "variables" } do
       env.spelled[map] = {}
