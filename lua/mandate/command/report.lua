@@ -1,5 +1,6 @@
 ---`mandate report`: who may run the flows of a tenant, in whose name, and what fails.
 local common = require "mandate.command.common"
+local csv_tables = require "mandate.report.csv_tables"
 
 local report = {}
 
@@ -8,6 +9,7 @@ function report.add(parser)
   local command = parser:command("report", "who may run and edit each flow, in whose name its steps act, what fails")
   common.add(command, { "text", "json", "csv", "markdown", "html" })
   command:option("--only", "only one environment"):argname "NAME"
+  command:option("--table", "which table, with --format csv"):choices(csv_tables.NAMES)
   command:option("--flow", "only one flow"):argname "flow:ENV/NAME"
   command:option("--people", "of each flow, whose runs are played"):argname "N":default "100"
     :convert(function(text)
@@ -38,9 +40,16 @@ function report.run(options)
   common.check_environment(options)
   local t = common.tenant(options)
   if options.format == "html" then return write_page(t, options) end
+  if options.table and options.format ~= "csv" then common.fail "--table goes with --format csv" end
   local found, message = t:report { environment = options.only, flow = options.flow, people = options.people,
     progress = common.progress("reporting", "flows", 100) }
   if not found then common.fail(message) end
+  if options.table then
+    local text, why = csv_tables[options.table](t, found, { environment = options.only })
+    if not text then common.fail(why) end
+    common.write(text)
+    return 0
+  end
   common.write((require("mandate.report." .. options.format)(found, nil, options.color)))
   return 0
 end

@@ -581,7 +581,8 @@ function stopsTable(name, list) {
   for (let i = 0; i < list.length; i += 5) rows.push(list.slice(i, i + 5));
   return table(name, [{ name: "Flow", cell: (row) => flowLink(row[0]), text: (row) => targetText(row[0]) },
     { name: "First step", text: (row) => text(row[1]) }, { name: "Steps", number: true, text: (row) => row[2] },
-    { name: "When", text: (row) => text(row[3]) }, { name: "What happens", text: (row) => verdictWords(row[4]) }], rows, "Nothing stops.");
+    { name: "When", text: (row) => text(row[3]) }, { name: "What happens", text: (row) => verdictWords(row[4]) }], rows,
+    D.flows.some((flow, f) => statusOf(f) === "unknown") ? "Nothing that is known stops." : "Nothing stops.");
 }
 
 views.person = function (key) {
