@@ -5,6 +5,7 @@
 ---        flowsession: desktop flows, with the machine and the account that
 ---        signed in to it
 ---        activity: who created, edited, shared a flow
+---        run of the flow service: as FlowRun; one run of both is one, by name
 ---Source  GOV-14 GOV-15 GOV-16; the numbers of statuscode are those of the
 ---        flowsession table of Dataverse
 local entry = require "mandate.history.entry"
@@ -70,9 +71,21 @@ local STATUS = { [0] = "notspecified", "paused", "running", "waiting",
   "succeeded", "skipped", "suspended", "cancelled", "failed", "faulted",
   "timedout", "aborted", "ignored" }
 
-local function flow_of(name, options)
-  if not name or not options.environment then return name end
-  return ("flow:%s/%s"):format(options.environment, name)
+local function flow_of(name, options, environment)
+  environment = options.environment or environment
+  if not name or not environment then return name end
+  return ("flow:%s/%s"):format(environment, name)
+end
+
+-- A run of the flow service: its path names the flow and the environment.
+local function of_service(record)
+  local properties = record.properties
+  local environment, flow = tostring(record.id)
+    :match "/environments/([^/]+)/flows/([^/]+)/runs/"
+  if type(properties) ~= "table" or not flow then return record end
+  return { name = record.name, starttime = properties.startTime,
+    endtime = properties.endTime, status = properties.status,
+    errorcode = properties.code, workflowid = flow, environment = environment }
 end
 
 local run = { name = "run", needs = { "starttime", "status" } }
@@ -82,7 +95,8 @@ function run.row(fields, options)
     "workflowidlabel", "workflow", "workflowid")
   if not flow then return nil, "names no workflow" end
   return { kind = "run", time = fields.starttime,
-    flow = flow_of(flow, options), outcome = outcome_of(fields.status),
+    flow = flow_of(flow, options, fields.environment),
+    outcome = outcome_of(fields.status),
     code = fields.errorcode,
     record = fields.name and "run:" .. fields.name },
     picked(fields, [[name status endtime duration triggertype errormessage
@@ -168,7 +182,7 @@ end
 ---@nodiscard
 function records.row(record, options)
   if type(record) ~= "table" then return nil, "is not a record" end
-  local fields = fields_of(record)
+  local fields = fields_of(of_service(record))
   local shape = shape_of(fields)
   if not shape then return nil, NO_SHAPE end
   local row, detail = shape.row(fields, options)

@@ -17,7 +17,7 @@ for i, name in ipairs {
   "dataverse_entities", "dataverse_solutions", "dataverse_machines", "dataverse_machinegroups", "dataverse_flowruns",
   "dataverse_flowsessions", "dataverse_organizations",
   "inventory", "coe_flows", "coe_flow_actions", "coe_user_roles", "coe_connection_identities", "azurehound",
-  "terraform_environments", "pac_text", "powershell_directory", "later",
+  "terraform_environments", "pac_text", "powershell_directory", "empty", "later",
 } do
   readers[i] = require("mandate.import.readers." .. name)
 end

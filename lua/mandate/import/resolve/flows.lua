@@ -382,6 +382,7 @@ local function write(r, env, found)
   record.created = found.values.created or record.created
   write_owner(found, record)
   write_state(found, record)
+  if r:is_whole("none:apps", env) then object.settle(record, "apps") end
   write_solution(r, env, found, record)
   write_shares(r, env, found, record)
   local place = ("environments.%s.flows.%s"):format(env.key, found.key)

@@ -297,6 +297,21 @@ local function by_environment(self, kinds)
   return grouped
 end
 
+local NONE = { "apps", "agents", "credentials", "work_queues", "flow_groups" }
+local NONE_OF_TENANT = { "pay_as_you_go", "group" }
+
+-- What an empty list says: there is none of it.
+local function settle_none(self)
+  for _, env in ipairs(self.env_list) do
+    for _, what in ipairs(NONE) do
+      if self:is_whole("none:" .. what, env) then object.settle(env.record, what) end
+    end
+    for _, what in ipairs(NONE_OF_TENANT) do
+      if self:is_whole("none:" .. what, "") then object.settle(env.record, what) end
+    end
+  end
+end
+
 local KINDS = { "unit", "role", "role_privilege", "team", "team_member", "member", "assignment", "organization",
   "connection", "connection_share", "connection_identity", "reference", "variable", "machine", "machine_group",
   "solution", "table", "agent" }
@@ -336,6 +351,7 @@ function resolve.into(document, collector, options)
   people.resolve(self)
   environments.resolve(self)
   prepare(self)
+  settle_none(self)
   resolve_environments(self)
   flows.resolve(self)
   policies.resolve(self)

@@ -155,6 +155,9 @@ local function write_user(r, found)
     r.document.users[key] = record
   end
   for _, field in ipairs { "kind", "enabled", "deleted" } do write_field(record, field, found:get(field)) end
+  if is_new and found:get "kind" == "guest" then -- what a guest holds at home no source tells (PRN-17)
+    for _, field in ipairs { "home_licenses", "home_cloud", "home_tenant" } do object.doubt(record, field) end
+  end
   if found:get "deleted" then object.settle(record, "enabled") end
   record.id = record.id or found.id
   record.app_id = record.app_id or found.values.app_id

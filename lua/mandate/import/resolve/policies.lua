@@ -135,7 +135,7 @@ function policies.resolve(r)
     for _, key in ipairs(plain.keys(facts)) do write(r, names, map, facts[key]) end
   end
   if r:is_whole("policies", "") then object.settle(r.document, "policies")
-  elseif r:is_begun("policies", "") then object.doubt(r.document, "policies") end
+  elseif r:is_begun("policies", "") or r.options.names_tenant then object.doubt(r.document, "policies") end
 end
 
 return policies
