@@ -5,87 +5,31 @@
  */
 #include <string.h>
 
+#include "fact/connector.h"
 #include "fact/flow_row.h"
 #include "fact/ids.h"
 #include "fact/loader.h"
-#include "fact/connector.h"
 
 enum { FLOW_DEPTH = 4 }; /* environments.P.flows.F */
 
-/* ---- application users: N-58 ---- */
-
-/* The fold of the application that a member is the user of, without braces; 0 for none. */
-static uint32_t application_of(const store *facts, uint32_t member)
+static uint32_t member_of(const store *facts, uint32_t environment, uint32_t user)
 {
-    uint32_t user =
-        store_find(facts, RECORD_TENANT, K_USER, names_fold(&facts->names, store_record(facts, member)->key));
-
-    return user == 0 ? 0 : ids_fold(facts, fact(facts, user, USER_app_id));
-}
-
-static int fail_two_users(document_loader *loader, uint32_t environment, uint32_t fold)
-{
-    const store *facts = loader->facts;
-    uint32_t first = 0;
-
-    for (uint32_t each = store_first(facts, environment, ENVIRONMENT_members); each != 0;
-         each = store_next(facts, each))
-        if (application_of(facts, each) == fold) {
-            if (first != 0)
-                return loader_fail(loader, MANDATE_EINVALID,
-                                   "members: `%s` and `%s` are both users of the application `%s`, one an environment "
-                                   "(N-58)",
-                                   store_key(facts, first), store_key(facts, each), names_text(&facts->names, fold));
-            first = each;
-        }
-    return MANDATE_OK;
-}
-
-/* In place, largest first at the root. */
-static void sift(uint32_t *items, uint32_t at, uint32_t count)
-{
-    for (uint32_t child; (child = 2 * at + 1) < count; at = child) {
-        uint32_t held = items[at];
-
-        child += child + 1 < count && items[child + 1] > items[child];
-        if (items[child] <= held)
-            return;
-        items[at] = items[child];
-        items[child] = held;
-    }
-}
-
-static void sort_numbers(uint32_t *items, uint32_t count)
-{
-    for (uint32_t at = count / 2; at-- > 0;)
-        sift(items, at, count);
-    for (uint32_t left = count; left > 1;) {
-        uint32_t largest = items[0];
-
-        items[0] = items[--left];
-        items[left] = largest;
-        sift(items, 0, left);
-    }
+    return store_find(facts, environment, K_MEMBER, names_fold(&facts->names, store_record(facts, user)->key));
 }
 
 /* N-58: an application has one user in an environment. */
-static int check_application_users(document_loader *loader, uint32_t environment)
+static int check_application(document_loader *loader, uint32_t environment, uint32_t user)
 {
     const store *facts = loader->facts;
-    bool is_asked = !loader->is_whole || loader->has_applications;
+    uint32_t place = 0, other;
 
-    loader->count = 0;
-    for (uint32_t each = store_first(facts, environment, ENVIRONMENT_members); each != 0 && is_asked;
-         each = store_next(facts, each)) {
-        uint32_t fold = application_of(facts, each);
-
-        if (fold != 0 && loader_add_item(loader, fold) != MANDATE_OK)
-            return MANDATE_ENOMEM;
-    }
-    sort_numbers(loader->items, loader->count);
-    for (uint32_t i = 1; i < loader->count; i++)
-        if (loader->items[i] == loader->items[i - 1])
-            return fail_two_users(loader, environment, loader->items[i]);
+    while ((other = ids_next_of_application(facts, user, &place)) != 0)
+        if (member_of(facts, environment, other) != 0)
+            return loader_fail(loader, MANDATE_EINVALID,
+                               "`%s` and `%s` are both users of the application `%s` in `%s`: there is one (N-58)",
+                               store_key(facts, user), store_key(facts, other),
+                               names_text(&facts->names, fact(facts, user, USER_app_id)),
+                               store_key(facts, environment));
     return MANDATE_OK;
 }
 
@@ -114,9 +58,7 @@ static int check_environment(document_loader *loader, uint32_t at)
     if (fact(loader->facts, at, ENVIRONMENT_security_group) != 0 && (type == TYPE_DEFAULT || type == TYPE_DEVELOPER))
         return loader_fail(loader, MANDATE_EINVALID,
                            "a default or developer environment takes no security group (ENV-3)");
-    if (type == TYPE_DEFAULT && check_default_environment(loader, at) != MANDATE_OK)
-        return MANDATE_EINVALID;
-    return check_application_users(loader, at);
+    return type == TYPE_DEFAULT ? check_default_environment(loader, at) : MANDATE_OK;
 }
 
 static int refuse_policy_fields(document_loader *loader, uint32_t at, const uint32_t *slots, const char *sort)
@@ -573,10 +515,10 @@ static int check_need(document_loader *loader, uint32_t at)
 static int check_member(document_loader *loader, uint32_t at)
 {
     const record *of = store_record(loader->facts, at);
+    uint32_t user = store_find(loader->facts, RECORD_TENANT, K_USER, names_fold(&loader->facts->names, of->key));
 
-    if (store_find(loader->facts, RECORD_TENANT, K_USER, names_fold(&loader->facts->names, of->key)) != 0)
-        return loader->is_whole || application_of(loader->facts, at) == 0 ? MANDATE_OK
-                                                                          : check_application_users(loader, of->parent);
+    if (user != 0)
+        return check_application(loader, of->parent, user);
     return loader_no_such(loader, "user", store_key(loader->facts, at), strlen(store_key(loader->facts, at)),
                           RECORD_TENANT, TENANT_users);
 }
@@ -627,15 +569,14 @@ static int check_team(document_loader *loader, uint32_t at)
 static int check_user(document_loader *loader, uint32_t at)
 {
     const store *facts = loader->facts;
-    uint32_t fold = names_fold(&facts->names, store_record(facts, at)->key);
     int err = check_line(loader, at, USER_manager, "managers");
 
     if (loader->is_whole || fact(facts, at, USER_app_id) == 0)
-        return err;
+        return err; /* members are checked */
     for (uint32_t each = store_first(facts, RECORD_TENANT, TENANT_environments); each != 0 && err == MANDATE_OK;
          each = store_next(facts, each))
-        if (store_find(facts, each, K_MEMBER, fold) != 0)
-            err = check_application_users(loader, each);
+        if (member_of(facts, each, at) != 0)
+            err = check_application(loader, each, at);
     return err;
 }
 

@@ -136,6 +136,7 @@ static rule rule_of(const store *facts, const field *field_schema)
         return number_up_to((uint32_t)INT32_MAX + 1 + field_schema->word_count);
     case F_FOREIGN:
     case F_ID:
+    case F_APPLICATION:
     case F_TEXT:
     case F_SCALAR:
         return number_up_to(facts->names.count - 1);

@@ -10,7 +10,7 @@
 #include "fact/moment.h"
 #include "fact/reference.h"
 
-int loader_add_item(document_loader *loader, uint32_t item)
+static int add_item(document_loader *loader, uint32_t item)
 {
     if (memory_reserve(&loader->facts->allocator, (void **)&loader->items, &loader->capacity, loader->count + 1,
                        sizeof *loader->items) != MANDATE_OK)
@@ -281,6 +281,16 @@ static int set_id(document_loader *loader, uint32_t at, uint32_t slot, const man
                        names_text(&loader->facts->names, name));
 }
 
+static int set_application(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+{
+    uint32_t name;
+    int err = read_text(loader, value, &name);
+
+    if (err == MANDATE_OK)
+        err = store_set(loader->facts, at, slot, name);
+    return err == MANDATE_OK ? ids_add(loader->facts, at, slot) : err;
+}
+
 /* A role of the environment or a predefined one: the name of it, also where its id is given. */
 static int read_role(document_loader *loader, uint32_t environment, const mandate_value *value, uint32_t *out)
 {
@@ -401,7 +411,7 @@ static int set_list(document_loader *loader, uint32_t at, uint32_t slot, const f
         if ((err = read_item(loader, at, field_schema, &value->as.items[i], &item)) != MANDATE_OK)
             return err;
         loader->count = count;
-        if (loader_add_item(loader, item) != MANDATE_OK)
+        if (add_item(loader, item) != MANDATE_OK)
             return MANDATE_ENOMEM;
         bits |= field_schema->type == F_ENUMS ? 1u << (item - 1) : 0;
         loader_leave(loader);
@@ -505,7 +515,7 @@ static int set_pairs(document_loader *loader, uint32_t at, uint32_t slot, const 
             for (uint32_t j = 0; j < loader->count; j += 2)
                 if (is_same_key(loader->facts, field_schema, loader->items[j], key))
                     return loader_fail(loader, MANDATE_EINVALID, "given twice");
-            if (loader_add_item(loader, key) != MANDATE_OK || loader_add_item(loader, item) != MANDATE_OK)
+            if (add_item(loader, key) != MANDATE_OK || add_item(loader, item) != MANDATE_OK)
                 return MANDATE_ENOMEM;
         }
         loader_leave(loader);
@@ -528,9 +538,9 @@ int loader_set_pair(document_loader *loader, uint32_t at, uint32_t slot, const m
     loader->count = 0;
     for (uint32_t i = 0; i + 1 < old.count; i += 2)
         if (!is_same_key(loader->facts, field_schema, old.at[i], key) &&
-            (loader_add_item(loader, old.at[i]) != MANDATE_OK || loader_add_item(loader, old.at[i + 1]) != MANDATE_OK))
+            (add_item(loader, old.at[i]) != MANDATE_OK || add_item(loader, old.at[i + 1]) != MANDATE_OK))
             return MANDATE_ENOMEM;
-    if (is_set && (loader_add_item(loader, key) != MANDATE_OK || loader_add_item(loader, item) != MANDATE_OK))
+    if (is_set && (add_item(loader, key) != MANDATE_OK || add_item(loader, item) != MANDATE_OK))
         return MANDATE_ENOMEM;
     loader_leave(loader);
     return store_items(loader, at, slot);
@@ -545,10 +555,10 @@ static int set_scope(document_loader *loader, uint32_t at, uint32_t slot, const 
 
     loader->count = 0;
     if (value->type == MANDATE_TEXT && value->count == 3 && memcmp(value->as.text, "all", 3) == 0)
-        return loader_add_item(loader, SCOPE_ALL) != MANDATE_OK ? MANDATE_ENOMEM : store_items(loader, at, slot);
+        return add_item(loader, SCOPE_ALL) != MANDATE_OK ? MANDATE_ENOMEM : store_items(loader, at, slot);
     if ((!includes && !excludes) || (entry->value.type != MANDATE_LIST && !is_empty(&entry->value)))
         return loader_wrong(loader, "`all`, { include = { … } } or { exclude = { … } }", value);
-    if (loader_add_item(loader, includes ? SCOPE_INCLUDE : SCOPE_EXCLUDE) != MANDATE_OK)
+    if (add_item(loader, includes ? SCOPE_INCLUDE : SCOPE_EXCLUDE) != MANDATE_OK)
         return MANDATE_ENOMEM;
     loader_enter(loader, entry->key, entry->key_bytes);
     for (uint32_t i = 0; i < entry->value.count; i++) {
@@ -558,7 +568,7 @@ static int set_scope(document_loader *loader, uint32_t at, uint32_t slot, const 
         loader_enter_index(loader, i + 1);
         if ((err = read_reference(loader, at, K_ENVIRONMENT, &entry->value.as.items[i], &environment)) != MANDATE_OK)
             return err;
-        if (loader_add_item(loader, environment) != MANDATE_OK)
+        if (add_item(loader, environment) != MANDATE_OK)
             return MANDATE_ENOMEM;
         loader_leave(loader);
     }
@@ -597,7 +607,7 @@ static int set_endpoint_rules(document_loader *loader, uint32_t at, uint32_t slo
         loader_enter_index(loader, i + 1);
         if ((err = read_endpoint_rule(loader, &value->as.items[i], &allows, &pattern)) != MANDATE_OK)
             return err;
-        if (loader_add_item(loader, allows) != MANDATE_OK || loader_add_item(loader, pattern) != MANDATE_OK)
+        if (add_item(loader, allows) != MANDATE_OK || add_item(loader, pattern) != MANDATE_OK)
             return MANDATE_ENOMEM;
         loader_leave(loader);
     }
@@ -696,11 +706,12 @@ int loader_set_field(document_loader *loader, uint32_t at, uint32_t slot, const 
         return set_unknown(loader, at, slot, value);
     case F_ID:
         return set_id(loader, at, slot, value);
+    case F_APPLICATION:
+        return set_application(loader, at, slot, value);
     case F_ACCOUNT:
         return set_account(loader, at, slot, field_schema, value);
     default:
         err = read_single(loader, at, field_schema, value, &held);
-        loader->has_applications |= slot == USER_app_id && store_kind(loader->facts, at) == K_USER;
         return err != MANDATE_OK ? err : store_set(loader->facts, at, slot, held);
     }
 }

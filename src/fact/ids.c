@@ -54,6 +54,11 @@ static bool has_id(const store *facts, uint32_t at, uint32_t fold)
     return false;
 }
 
+static bool is_of_application(const store *facts, uint32_t at, uint32_t fold)
+{
+    return store_kind(facts, at) == K_USER && fold_of(facts, at, USER_app_id) == fold;
+}
+
 /* The first living record, other than one, that has the id now. */
 static uint32_t find(const store *facts, uint32_t parent, kind wanted_kind, uint32_t fold, uint32_t but)
 {
@@ -87,7 +92,8 @@ static uint32_t place_of(const store *facts, const id_entry *table, uint32_t cap
 static bool is_kept(const store *facts, id_entry entry)
 {
     return entry.record != 0 && entry.record < facts->record_count &&
-           (facts->journal_count != 0 || has_id(facts, entry.record, entry.fold));
+           (facts->journal_count != 0 || has_id(facts, entry.record, entry.fold) ||
+            is_of_application(facts, entry.record, entry.fold));
 }
 
 static int room(store *facts)
@@ -139,6 +145,23 @@ int ids_add(store *facts, uint32_t at, uint32_t slot)
     facts->id_count += facts->ids[place].record == 0;
     facts->ids[place] = entry;
     return MANDATE_OK;
+}
+
+uint32_t ids_next_of_application(const store *facts, uint32_t user, uint32_t *place)
+{
+    uint32_t fold = fold_of(facts, user, USER_app_id), mask = facts->id_capacity - 1;
+    uint32_t first = fold == 0 ? 0 : hash_of(facts->records[user].parent, K_USER, fold);
+
+    while (fold != 0 && facts->id_capacity != 0) {
+        id_entry entry = facts->ids[(first + (*place)++) & mask];
+
+        if (entry.record == 0)
+            break;
+        if (entry.fold == fold && entry.record != user && store_is_living(facts, entry.record, K_USER) &&
+            is_of_application(facts, entry.record, fold))
+            return entry.record;
+    }
+    return 0;
 }
 
 uint32_t ids_find(const store *facts, uint32_t parent, kind wanted_kind, const char *text, size_t bytes)

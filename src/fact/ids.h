@@ -18,6 +18,12 @@ uint32_t ids_fold(const store *facts, uint32_t name);
 /* Makes a record found by what its id field `slot` holds, a name id. */
 int ids_add(store *facts, uint32_t at, uint32_t slot);
 
+/*
+ * Another living user of the application that a user is of: the next one from a place on, which begins at 0; 0 at the
+ * end, and for whoever is of none.
+ */
+uint32_t ids_next_of_application(const store *facts, uint32_t user, uint32_t *place);
+
 /* The living record of a kind below a parent that has an id, or 0. */
 uint32_t ids_find(const store *facts, uint32_t parent, kind wanted_kind, const char *text, size_t bytes);
 

@@ -22,17 +22,13 @@ typedef struct document_loader {
     uint32_t depth;
     uint32_t *items; /* the list being read */
     uint32_t count, capacity;
-    bool has_applications; /* somebody has an app_id */
-    bool is_whole;         /* a document from its beginning: what lies in many records is checked once */
+    bool is_whole; /* a document from its beginning: what lies in many records is checked once */
 } document_loader;
 
 /* Goes one key deeper in the path, and back. The key must last until then, or until the loader has failed. */
 void loader_enter(document_loader *loader, const char *key, size_t bytes);
 void loader_enter_index(document_loader *loader, uint32_t index);
 void loader_leave(document_loader *loader);
-
-/* Adds to the list being read. */
-int loader_add_item(document_loader *loader, uint32_t item);
 
 /* Fills the fault with the path and a formatted text; returns the code. */
 int loader_fail(document_loader *loader, int code, const char *format, ...);

@@ -279,6 +279,7 @@ static void print_field(const printer *out, uint32_t at, uint32_t slot, const fi
         return;
     case F_TEXT:
     case F_ID:
+    case F_APPLICATION:
         put_name(out, held);
         return;
     case F_SCALAR:

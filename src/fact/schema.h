@@ -46,6 +46,7 @@ typedef enum field_type {
     F_WORDS,          /* a list of words in the order told: index + 1 of each */
     F_TEXT,           /* a name id */
     F_ID,             /* a name id, unique among the records of the same kind and parent (ids.h) */
+    F_APPLICATION,    /* a name id: an id that several records may have (ids.h) */
     F_TEXTS,          /* list: name ids */
     F_TEXT_MAP,       /* list: name id, name id ... */
     F_SCALAR,         /* any boolean, number or text: a name id of "b:true" "n:3" "s:text" */
