@@ -243,7 +243,11 @@ local function registers(ask, table_name)
     if ask.world.environments[ask.environment].type == "teams" then
       return truth.denied("role", "not-supported", "ENV-5")
     end
-    return creates_own(ask, table_name)
+    local created = creates_own(ask, table_name)
+    if created.status ~= "denied" and truth.is_open(ask.world.environments[ask.environment], "type") then
+      return truth.unknown("role", "ENV-5")
+    end
+    return created
   end)
 end
 

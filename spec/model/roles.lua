@@ -63,6 +63,10 @@ local function add_given(out, world, environment, who)
   if at.type == "default" then
     add(out, "environment maker", people.is_licensed(world, who))
     add(out, "basic user", people.is_licensed(world, who))
+  elseif truth.is_open(at, "type") then -- N-21: it may be the default one
+    local perhaps = people.is_licensed(world, who) and truth.unsure
+    add(out, "environment maker", perhaps)
+    add(out, "basic user", perhaps)
   end
   if at.settings and at.settings.default_role_basic_user then
     add(out, "basic user", true)

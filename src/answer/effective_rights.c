@@ -13,6 +13,8 @@ bool evaluation_may_be_granted(const evaluation *eval, const possible_grant *dou
 
     if (doubt->principal == 0)
         return (eval->flags & (PERSON_LICENSE_UNKNOWN | PERSON_LICENSED)) == PERSON_LICENSE_UNKNOWN;
+    if (store_kind(eval->facts, doubt->principal) == K_ENVIRONMENT)
+        return (eval->flags & (PERSON_LICENSE_UNKNOWN | PERSON_LICENSED)) != 0;
     if (store_kind(eval->facts, doubt->principal) == K_GROUP)
         return directory_within(eval->directory, eval->facts, eval->who, doubt->principal) == TRUTH_UNKNOWN;
     within = membership_team_covers(eval->memberships_of_tenant, eval->facts, doubt->principal, eval->who);
@@ -222,7 +224,7 @@ truth evaluation_listed(const evaluation *eval)
     for (uint32_t i = 0; i < doubts.count; i++) {
         const possible_grant *doubt = &doubts.at[i];
 
-        if (doubt->principal != 0 && evaluation_may_be_granted(eval, doubt))
+        if (doubt->principal != 0 && doubt->principal != eval->environment && evaluation_may_be_granted(eval, doubt))
             return TRUTH_UNKNOWN;
     }
     return TRUTH_NO;

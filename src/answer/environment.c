@@ -38,6 +38,8 @@ static bool register_machine(evaluation *eval)
 {
     if (!layer_dataverse(eval, eval->environment))
         return false;
+    if (fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_type))
+        evaluation_unknown(eval, REASON_TYPE_UNKNOWN, eval->who, eval->environment);
     if (fact_enum(eval->facts, eval->environment, ENVIRONMENT_type, 0) == TYPE_TEAMS) /* ENV-5 */
         return evaluation_deny(eval, REASON_TEAMS_TAKES_NO_MACHINES, eval->who, eval->environment);
     return need_own_right(eval, RIGHT_CREATE_MACHINE, REASON_ROLE_REGISTERS_MACHINES, REASON_CANNOT_REGISTER);
@@ -48,6 +50,8 @@ static bool create_machine_group(evaluation *eval)
 {
     if (!layer_dataverse(eval, eval->environment))
         return false;
+    if (fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_type))
+        evaluation_unknown(eval, REASON_TYPE_UNKNOWN, eval->who, eval->environment);
     if (fact_enum(eval->facts, eval->environment, ENVIRONMENT_type, 0) == TYPE_TEAMS) /* ENV-5 */
         return evaluation_deny(eval, REASON_TEAMS_TAKES_NO_MACHINES, eval->who, eval->environment);
     return need_own_right(eval, RIGHT_CREATE_GROUP, REASON_ROLE_REGISTERS_MACHINES, REASON_CANNOT_CREATE_GROUP);

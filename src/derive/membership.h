@@ -34,7 +34,8 @@ typedef struct membership {
 
 /* A role that some users of an environment may hold, because who is in a team or group is partly unknown. */
 typedef struct possible_grant {
-    uint32_t principal; /* team or group; 0: what is given to whoever is licensed */
+    uint32_t principal; /* team or group; 0: what is given to whoever is licensed; the environment: what would be, were
+                           it the default one */
     uint32_t role;      /* 0: none, the doubt is about being listed alone */
     bool is_any;        /* the roles of the team are unknown: its certain members are in doubt as well */
 } possible_grant;

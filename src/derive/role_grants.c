@@ -307,18 +307,21 @@ static int doubt_assignment(grant_scan *scan, uint32_t assignment)
     return err;
 }
 
-/* ENV-2, N-43 where licences are unknown. */
+/* ENV-2, N-43 where licences are unknown; or where it is not known whether this is the default environment: then the
+   environment itself stands for whoever is licensed in it. */
 static int doubt_given(grant_scan *scan)
 {
+    bool may_be_default = fact_is_unknown(scan->facts, scan->environment, ENVIRONMENT_unknown, ENVIRONMENT_type);
+    uint32_t whoever = is_default(scan->facts, scan->environment) ? 0 : scan->environment;
     int err = MANDATE_OK;
 
-    if (!is_default(scan->facts, scan->environment))
+    if (whoever != 0 && !may_be_default)
         return MANDATE_OK;
     for (int i = 0; i < GIVEN_IN_DEFAULT && err == MANDATE_OK; i++) {
         uint32_t text = names_find(&scan->facts->names, given_in_default[i], strlen(given_in_default[i]));
         uint32_t role = granted_role(scan->facts, scan->environment, text);
 
-        err = role == 0 ? MANDATE_OK : add_doubt(scan, 0, role, false);
+        err = role == 0 ? MANDATE_OK : add_doubt(scan, whoever, role, false);
     }
     return err;
 }
