@@ -394,6 +394,19 @@ int mandate_role_next(mandate *tenant, mandate_object who, mandate_object enviro
 int mandate_role_holder_next(mandate *tenant, mandate_object role, mandate_object environment, uint32_t *position,
                              mandate_object *user);
 
+/* A principal that owns or co-owns a flow. */
+typedef struct mandate_owner {
+    mandate_object principal; /* UINT32_MAX: there may be more, nobody tells who */
+    bool exists;              /* false for a deleted user */
+    mandate_status active;    /* whether a person who can sign in stands behind it */
+} mandate_owner;
+
+/*
+ * The next principal that owns a flow as far as that counts (PRN-21: no service principal co-owns; PRN-13: no list owns
+ * a solution flow); principal at 0 at the end. Desktop flows too. A flow of which none is active is an orphan (GOV-11).
+ */
+int mandate_owner_next(mandate *tenant, mandate_object flow, uint32_t *position, mandate_owner *owner);
+
 /* ---- doing ---------------------------------------------------------------------------------------------- */
 
 /* Does what `question` asks about, when it is allowed; the answer says why not. A refusal changes nothing. */

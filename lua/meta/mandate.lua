@@ -455,6 +455,16 @@ function Tenant:members(principal, environment) end
 ---@nodiscard
 function Tenant:roles(who, environment) end
 
+---The principals that own a flow as far as that counts (GOV-11, PRN-13,
+---PRN-21), and whether a person who can sign in stands behind each; `active`
+---is nil where that is not known.
+---@param flow mandate.Reference
+---@return {principal: string, exists: boolean, active: boolean?}[]?
+---@return boolean|string is_complete  false where there may be more; or message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:owners(flow) end
+
 ---The users who surely hold a role in an environment, directly or through a
 ---team, in no particular order.
 ---@param role string  compared without regard to case

@@ -53,8 +53,7 @@ end
 ---@return mandate.Ownership
 function Flow:ownership()
   if not self.owned then
-    self.owned = orphans.of(self.view.owners, self.environment, self.name,
-      self.facts)
+    self.owned = orphans.of(self.view.owners, self.target)
   end
   return self.owned
 end

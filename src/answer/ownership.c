@@ -1,0 +1,135 @@
+/*
+ * ownership.c - the principals that own a flow as far as that counts, and whether anybody active stands behind each.
+ *
+ * Source  GOV-11 OWN-24 OWN-29 PRN-2 PRN-10 PRN-13 PRN-21 PRN-33 N-20 N-38, CONFLICT-21
+ */
+#include <string.h>
+
+#include "answer/evaluation.h"
+#include "answer/flow_shares.h"
+
+/* One list of what a flow's owners may be, by position: the owner, the co-owners, who writes its row by a share. */
+static uint32_t candidate_at(const store *facts, uint32_t flow, const flow_shares *shares, uint32_t position,
+                             bool *is_co_owner)
+{
+    span rows = shares->row == 0 ? (span){NULL, 0} : fact_list(facts, shares->row, ROW_shares);
+    uint32_t at = position - 1;
+
+    *is_co_owner = position != 0;
+    if (position == 0)
+        return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_owner) ? PRINCIPAL_UNKNOWN : shares->owner;
+    if (at < shares->co_owners.count)
+        return shares->co_owners.at[at];
+    at -= shares->co_owners.count;
+    return (rows.at[2 * at + 1] >> VERB_WRITE & 1u) != 0 ? rows.at[2 * at] : 0;
+}
+
+static uint32_t candidate_count(const store *facts, const flow_shares *shares)
+{
+    uint32_t rows = shares->row == 0 ? 0 : fact_list(facts, shares->row, ROW_shares).count / 2;
+
+    return 1 + shares->co_owners.count + rows;
+}
+
+static mandate_status status_of(truth is)
+{
+    return is == TRUTH_YES ? MANDATE_ALLOWED : is == TRUTH_UNKNOWN ? MANDATE_UNKNOWN : MANDATE_DENIED;
+}
+
+static bool is_active_person(const mandate *tenant, uint32_t user)
+{
+    uint32_t flags = directory_flags(&tenant->directory, &tenant->facts, user);
+
+    return (flags & PERSON_ACTIVE) != 0 && (flags & PERSON_SERVICE_PRINCIPAL) == 0;
+}
+
+/* A group's members are known one by one (PRN-8: nested ones where shares reach them). */
+static truth has_active_in_group(const mandate *tenant, uint32_t group)
+{
+    span members = directory_members(&tenant->directory, &tenant->facts, group);
+    bool is_transitive = flow_shares_are_transitive(&tenant->facts);
+
+    for (uint32_t i = 0; i < members.count; i++)
+        if (((members.at[i] & 1) != 0 || is_transitive) && is_active_person(tenant, members.at[i] / 2))
+            return TRUTH_YES;
+    return directory_members_are_unknown(&tenant->directory, &tenant->facts, group) ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+/* Whether an active person is among those whom a group, a team, a list or everyone stands for. */
+static truth has_active_member(const mandate *tenant, const evaluation *eval, uint32_t principal)
+{
+    truth best = TRUTH_NO;
+
+    if (principal < PRINCIPAL_EVERYONE && store_kind(&tenant->facts, principal) == K_GROUP)
+        return has_active_in_group(tenant, principal);
+    for (uint32_t i = 0; i < tenant->directory.count && best != TRUTH_YES; i++) {
+        uint32_t each = tenant->directory.sorted[i];
+
+        if (is_active_person(tenant, each))
+            best = truth_or(best, principal_covers(eval, principal, each));
+    }
+    return best;
+}
+
+static void describe(const mandate *tenant, uint32_t environment, uint32_t principal, mandate_owner *owner)
+{
+    const store *facts = &tenant->facts;
+    evaluation eval;
+
+    owner->principal.at = principal;
+    owner->exists = true;
+    owner->active = MANDATE_UNKNOWN;
+    if (principal == PRINCIPAL_UNKNOWN)
+        return;
+    if (principal < PRINCIPAL_EVERYONE && store_kind(facts, principal) == K_USER) {
+        uint32_t flags = directory_flags(&tenant->directory, facts, principal);
+
+        owner->exists = (flags & PERSON_DELETED) == 0;
+        owner->active = (flags & PERSON_ACTIVE) != 0 ? MANDATE_ALLOWED : MANDATE_DENIED;
+        return;
+    }
+    owner->active = MANDATE_DENIED;
+    if (tenant->directory.count == 0)
+        return;
+    evaluation_start(&eval, tenant, tenant->directory.sorted[0], environment, NULL);
+    owner->active = status_of(has_active_member(tenant, &eval, principal));
+}
+
+/* PRN-21: a service principal owns, and does not co-own; PRN-10, PRN-13: not every list counts. */
+static bool counts(const mandate *tenant, const flow_shares *shares, uint32_t principal, bool is_co_owner)
+{
+    const store *facts = &tenant->facts;
+
+    if (principal == 0 || !flow_shares_count(shares, facts, principal))
+        return false;
+    return !is_co_owner || principal >= PRINCIPAL_EVERYONE || store_kind(facts, principal) != K_USER ||
+           (directory_flags(&tenant->directory, facts, principal) & PERSON_SERVICE_PRINCIPAL) == 0;
+}
+
+int mandate_owner_next(mandate *tenant, mandate_object flow, uint32_t *position, mandate_owner *owner)
+{
+    const store *facts = &tenant->facts;
+    flow_shares shares;
+    int err;
+
+    memset(owner, 0, sizeof *owner);
+    if (facts->stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
+        return err;
+    if (!store_is_living(facts, flow.at, K_FLOW))
+        return MANDATE_OK;
+    shares = flow_shares_of(facts, flow.at);
+    while (*position < candidate_count(facts, &shares)) {
+        bool is_co_owner;
+        uint32_t principal = candidate_at(facts, flow.at, &shares, (*position)++, &is_co_owner);
+
+        if (!counts(tenant, &shares, principal, is_co_owner))
+            continue;
+        describe(tenant, store_enclosing(facts, flow.at, K_ENVIRONMENT), principal, owner);
+        return MANDATE_OK;
+    }
+    if (fact_is_unknown(facts, flow.at, FLOW_unknown, FLOW_co_owners) && *position == candidate_count(facts, &shares)) {
+        (*position)++;
+        describe(tenant, 0, PRINCIPAL_UNKNOWN, owner);
+    }
+    return MANDATE_OK;
+}
