@@ -97,6 +97,24 @@ function common.check_environment(options)
   end
 end
 
+---Write the page of a tenant, open at one of its things.
+---@param t mandate.Tenant
+---@param reference string?  as `connection:P/C1`, or a person; absent: at the first screen
+function common.page(t, reference)
+  local view
+  if reference then
+    local kind, name = reference:match "^(%a[%w_]*):(.*)$"
+    if kind == "group" or kind == "team" then kind, name = "group", reference end
+    if kind == "machine_group" then kind = "machine" end
+    view = (kind and kind .. "/" .. name or "person/" .. reference):gsub("[%%?#]", function(c)
+      return ("%%%02X"):format(c:byte())
+    end)
+  end
+  local html, message = t:page { view = view }
+  if not html then common.fail(message) end
+  common.write(html)
+end
+
 ---Open the tenant that the command line names.
 ---@param options table
 ---@return mandate.Tenant

@@ -1,6 +1,7 @@
 ---`mandate impact`: what stops when something happens, and who can repair it.
 local common = require "mandate.command.common"
 local json = require "mandate.json"
+local mark = require "mandate.audit.format.mark"
 local plain = require "mandate.tables"
 local screen = require "mandate.terminal"
 local unknown = require "mandate.unknown"
@@ -11,7 +12,7 @@ local impact = {}
 ---@param parser table
 function impact.add(parser)
   local command = parser:command("impact", "what stops when something happens")
-  common.add(command, { "text", "json", "csv" })
+  common.add(command, { "text", "json", "csv", "markdown", "html" })
   command:argument("kind", "password_expired, disabled, deleted, "
     .. "machine_offline …")
   command:option("--account", "whose"):argname "UPN"
@@ -81,6 +82,28 @@ local function say(found)
   return table.concat(out, "\n") .. "\n"
 end
 
+local function markdown(found, event)
+  local rows = {}
+  for i, row in ipairs(rows_of(found)) do
+    if i > 1 then
+      rows[i - 1] = { mark.code(row[1]), mark.inline(row[2]), mark.inline(row[3]),
+        mark.inline(row[5]), mark.inline(row[6]) }
+    end
+  end
+  local out = { ("## %s"):format(mark.inline(event.kind:gsub("_", " ")
+    .. (event.account and ": " .. event.account or ""))), "",
+    #rows > 0 and headline(found) or found.unknown
+      and "nothing that is known stops" or "nothing stops", "" }
+  if rows[1] then
+    mark.add_table(out, { "flow", "step", "when", "what happens", "who can repair it" }, rows)
+  end
+  for _, line in ipairs(unknown.lines(found.unknown, "answers")) do
+    out[#out + 1] = mark.inline(line)
+  end
+  while out[#out] == "" do out[#out] = nil end
+  return table.concat(out, "\n") .. "\n"
+end
+
 local LIST = { __jsontype = "array" }
 
 -- In a tenant document `flows` and others are maps, here all are lists.
@@ -108,6 +131,10 @@ function impact.run(options)
     common.write(encoded(found))
   elseif options.format == "csv" then
     common.write(screen.csv(rows_of(found)))
+  elseif options.format == "markdown" then
+    common.write(markdown(found, event))
+  elseif options.format == "html" then
+    common.page(t, event.account or event.connection or event.machine or event.flow or event.group)
   else
     common.write(say(found))
   end

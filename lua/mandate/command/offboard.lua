@@ -1,6 +1,7 @@
 ---`mandate offboard`: the departure of an account, step by step, tried.
 local common = require "mandate.command.common"
 local json = require "mandate.json"
+local mark = require "mandate.audit.format.mark"
 local plain = require "mandate.tables"
 local screen = require "mandate.terminal"
 local unknown = require "mandate.unknown"
@@ -12,7 +13,7 @@ local offboard = {}
 function offboard.add(parser)
   local command = parser:command("offboard",
     "plan what must be done before an account is deleted")
-  common.add(command, { "text", "json", "csv" })
+  common.add(command, { "text", "json", "csv", "markdown", "html" })
   command:argument("account", "UPN of the account that leaves")
   command:option("--to", "who takes over (the manager, a co-owner, an "
     .. "administrator)"):argname "UPN"
@@ -101,6 +102,27 @@ local function csv(plan)
   return screen.csv(rows)
 end
 
+local function markdown(plan)
+  local steps, breaks = {}, {}
+  for i, step in ipairs(plan.steps) do
+    steps[i] = { tostring(step.number), mark.inline(step.as), mark.inline(step.why
+      and ("%s (%s)"):format(step.text, step.why) or step.text), mark.code(step.target) }
+  end
+  for i, each in ipairs(plan.breaks) do
+    breaks[i] = { mark.code(each.flow), mark.inline(each.step or "(the flow)"), mark.inline(each.when),
+      mark.inline(each.message) }
+  end
+  local out = { "## " .. mark.inline(plan.account) .. " leaves", "", mark.inline(counts(plan)), "" }
+  if steps[1] then mark.add_table(out, { "number", "who", "what", "target" }, steps) end
+  if breaks[1] then
+    table.move({ "### Still stops once the account is deleted", "" }, 1, 2, #out + 1, out)
+    mark.add_table(out, { "flow", "step", "when", "what happens" }, breaks)
+  end
+  for _, line in ipairs(unknown.lines(plan.unknown, "answers")) do out[#out + 1] = mark.inline(line) end
+  while out[#out] == "" do out[#out] = nil end
+  return table.concat(out, "\n") .. "\n"
+end
+
 local LIST = { __jsontype = "array" }
 
 local function encoded(plan)
@@ -121,6 +143,10 @@ function offboard.run(options)
     common.write(encoded(plan))
   elseif options.format == "csv" then
     common.write(csv(plan))
+  elseif options.format == "markdown" then
+    common.write(markdown(plan))
+  elseif options.format == "html" then
+    common.page(t, plan.account)
   else
     common.write(say(plan))
   end
