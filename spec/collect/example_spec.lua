@@ -50,6 +50,21 @@ describe("examples/collected", function()
     assert.same({ { table = "fab_decision", right = "create" } }, there.flows["Record a decision"].steps[1].needs)
   end)
 
+  it("takes members of directory roles for no group", function()
+    local there = collected:document()
+    assert.same({ "Expense Makers", "Expense People", "Field Staff", "Finance" },
+      require "mandate.tables".keys(there.groups))
+    assert.same({ "power_platform_admin" }, there.users["ada@fabrikam.example"].tenant_roles)
+  end)
+
+  it("takes directory roles from their members where their assignments were refused", function()
+    local folder = require "spec.support.subcommand".path "copy"
+    os.execute(("cp -r examples/collected %s && rm %s/graph/roleAssignments.json"):format(folder, folder))
+    local there = assert(mandate.open(folder)):document()
+    assert.same({ "power_platform_admin" }, there.users["ada@fabrikam.example"].tenant_roles)
+    assert.is_nil(there.groups["d2000000-0000-4000-8000-000000000001"])
+  end)
+
   it("holds the connections with their accounts, and the machine", function()
     local there = collected:document().environments.Production
     assert.equal("lena@fabrikam.example", there.connections["shared-sharepointonline-lena-sharepoint"].owner)

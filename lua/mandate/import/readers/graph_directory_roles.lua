@@ -16,7 +16,11 @@ return { name = "directory roles", source = "Microsoft Graph", rank = reader.RAN
     for _, row in ipairs(answer.rows) do
       local role = tenant_roles[value.guid(row.roleTemplateId) or ""]
       local members = type(row.members) == "table" and row.members
-      if not role then into:pass() else into:add("tenant_role", { role = role, list = true }) end
+      if role then
+        into:add("tenant_role", { role = role, list = true, id = value.guid(row.id) })
+      else
+        into:pass()
+      end
       if role and (not members or #members >= CUT) then is_whole = false end
       for _, each in ipairs(role and members or {}) do
         into:extra("tenant_role", { role = role, principal = reader.principal(

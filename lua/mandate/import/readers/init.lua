@@ -7,6 +7,7 @@ local readers = {}
 
 for i, name in ipairs {
   "manifest", "failed",
+  "graph_directory_role_members",
   "graph_group_members", "graph_deleted_users", "graph_service_principals", "graph_users", "graph_groups",
   "graph_directory_roles", "graph_role_assignments", "graph_subscribed_skus", "azure_roles",
   "bap_environments", "bap_role_assignments", "data_policies", "tenant_settings", "tenant_isolation",

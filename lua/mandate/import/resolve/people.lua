@@ -184,15 +184,22 @@ function people.declare(r, id)
 end
 
 local function write_tenant_roles(r)
-  local roles = {}
-  for _, record in ipairs(r.records.tenant_role or {}) do
-    if record.principal then
-      for _, key in ipairs(r:people_of(record.principal)) do
-        roles[key] = roles[key] or {}
-        roles[key][record.role] = true
-      end
+  local roles, by_id = {}, {}
+  local function give(role, principal)
+    for _, key in ipairs(r:people_of(principal)) do
+      roles[key] = roles[key] or {}
+      roles[key][role] = true
     end
+  end
+  for _, record in ipairs(r.records.tenant_role or {}) do
+    if record.id then by_id[record.id] = record.role end
+    if record.principal then give(record.role, record.principal) end
     r:join(record, true)
+  end
+  for _, record in ipairs(r.records.tenant_role_member or {}) do
+    local role = by_id[record.role_id]
+    if role then give(role, record.principal) end
+    r:join(record, role ~= nil, "a member of a directory role that tells nothing here")
   end
   local is_whole = r:is_whole("tenant_roles", "")
   for key, record in pairs(r.document.users) do
