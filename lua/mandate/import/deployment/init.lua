@@ -32,11 +32,14 @@ local deployment = {}
 ---@field checklist mandate.import.Point[]
 
 ---@class mandate.import.Report
----@field kind "solution"|"package"|"settings"|"policies"|"owners"
----@field environment string
+---@field kind "solution"|"package"|"settings"|"policies"|"owners"|"collected"
+---@field environment string?
 ---@field counts table
 ---@field notes string[]
 ---@field sources table<string, table>
+---@field files mandate.import.FileReport[]?     of collected answers: a line a file
+---@field findings table[]?  contradictions between answers, with both places
+---@field unknown table[]?   what of the tenant is not known, with the query that would tell it
 ---@field deployment mandate.import.Deployment?  absent where nothing is deployed: policies, owner lists
 
 local MANAGED = { ["0"] = false, ["1"] = true }
