@@ -13,7 +13,13 @@ local E, HOST = "e0000000-0000-4000-8000-000000000001", "https://bench.crm4.dyna
 local PAGE = 250
 local GRAPH = "https://graph.microsoft.com/v1.0/$metadata#"
 
-local function id(prefix, i) return ("%s-0000-4000-8000-%012x"):format(prefix, i) end
+-- Ids of flows begin apart, as those of the platform do.
+local function id(prefix, i)
+  if prefix:sub(1, 1) == "f" then
+    return ("%08x-%s-4000-8000-%012x"):format(i * 2654435761 % 4294967296, prefix:sub(1, 4), i)
+  end
+  return ("%s-0000-4000-8000-%012x"):format(prefix, i)
+end
 
 local function write(path, body)
   local file <close> = assert(io.open(path, "wb"))

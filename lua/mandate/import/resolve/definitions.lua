@@ -118,9 +118,10 @@ function definitions.resolve(r, env, list)
     if best and found.record.kind ~= "desktop" then flow, places = read(r, env, found, best) end
     if flow then
       found.body_file = best.answer.file
-      local copy = { connections = copy_uses(flow.connections), steps = copy_steps(flow.steps), trigger = flow.trigger,
-        unknown = flow.unknown }
-      write(r, env, found, copy, places)
+      -- a piece of an export stays for the next import as it was read
+      local own = best.piece and { connections = copy_uses(flow.connections), steps = copy_steps(flow.steps),
+        trigger = flow.trigger, unknown = flow.unknown } or flow
+      write(r, env, found, own, places)
     end
   end
   for _, found in ipairs(list) do

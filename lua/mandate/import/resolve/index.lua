@@ -44,6 +44,7 @@ end
 
 -- How many digits two ids have in common from the left.
 local function common(a, b)
+  if a:sub(1, 8) ~= b:sub(1, 8) then return 7 end -- eight are shown anyway
   for i = 1, math.min(#a, #b) do
     if a:byte(i) ~= b:byte(i) then return i - 1 end
   end
