@@ -445,10 +445,11 @@ function policy.blocks(world, environment, name)
   if not name or only == true then return false end
   local answer = truth.is_open(world, "policies") and truth.unsure or false
   for _, record in pairs(world.policies or {}) do
-    if applies(record, environment) then
+    local doubted = in_doubt(record, world, environment)
+    if doubted or applies(record, environment) then
       local group = group_of(record, { name = name })
       answer = truth.any(answer, group == "blocked" and (not only
-        or truth.unsure) or group == nil and truth.unsure or false)
+        and not doubted or truth.unsure) or group == nil and truth.unsure or false)
     end
   end
   return answer
@@ -496,7 +497,8 @@ function policy.lets_uses(world, environment, all, is_open, tools)
   local only = only_allow_lists(world, environment)
   local answer = not truth.is_open(world, "policies") or truth.unsure
   for _, record in pairs(world.policies or {}) do
-    if applies(record, environment) and only ~= true then
+    local doubted = in_doubt(record, world, environment)
+    if (doubted or applies(record, environment)) and only ~= true then
       local lets = truth.all(lets_parts(record, all),
         not is_open or truth.unsure)
       for _, tool in ipairs(tools) do
@@ -506,7 +508,9 @@ function policy.lets_uses(world, environment, all, is_open, tools)
             tool.operation))
         end
       end
-      if not lets and only == truth.unsure then lets = only end
+      if not lets and (doubted or only == truth.unsure) then
+        lets = truth.unsure
+      end
       answer = truth.all(answer, lets)
     end
   end

@@ -80,13 +80,14 @@ truth agent_channel_blocked(const store *facts, uint32_t agent, int channel)
     best = policies_are_open(facts) ? TRUTH_UNKNOWN : TRUTH_NO;
     for (uint32_t policy = store_first(facts, RECORD_TENANT, TENANT_policies); policy != 0 && best != TRUTH_YES;
          policy = store_next(facts, policy)) {
+        bool is_doubted = policy_may_apply(facts, policy, environment);
         uint32_t group;
 
-        if (!policy_applies(facts, policy, environment))
+        if (!is_doubted && !policy_applies(facts, policy, environment))
             continue;
         group = group_of_part(facts, policy, &channels[channel]);
         if (group == POLICY_BLOCKED)
-            best = only == SETTING_NOT_KNOWN ? TRUTH_UNKNOWN : TRUTH_YES;
+            best = only == SETTING_NOT_KNOWN || is_doubted ? TRUTH_UNKNOWN : TRUTH_YES;
         else if (group == GROUP_UNKNOWN)
             best = TRUTH_UNKNOWN;
     }
@@ -205,12 +206,13 @@ bool agent_policy_allows(evaluation *eval, uint32_t agent, sign_in_rule by)
 
     for (uint32_t policy = store_first(facts, RECORD_TENANT, TENANT_policies); policy != 0;
          policy = store_next(facts, policy)) {
+        bool is_doubted = policy_may_apply(facts, policy, environment);
         truth violates;
 
-        if (!policy_applies(facts, policy, environment))
+        if (!is_doubted && !policy_applies(facts, policy, environment))
             continue;
         violates = only == SETTING_ON ? TRUTH_NO : judge_classic(facts, policy, agent, by);
-        if (violates == TRUTH_YES && only == SETTING_NOT_KNOWN)
+        if (violates == TRUTH_YES && (only == SETTING_NOT_KNOWN || is_doubted))
             violates = TRUTH_UNKNOWN;
         if (violates == TRUTH_YES)
             return evaluation_deny(eval, REASON_AGENT_POLICY, policy, agent);

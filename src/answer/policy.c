@@ -53,7 +53,7 @@ bool policy_applies(const store *facts, uint32_t policy, uint32_t environment)
  * N-37: a policy names an environment by an id that nothing has: one whose own id nobody tells may be that one. What it
  * lists by name is certain.
  */
-static bool may_be_named(const store *facts, uint32_t policy, uint32_t environment)
+bool policy_may_apply(const store *facts, uint32_t policy, uint32_t environment)
 {
     span scope = fact_list(facts, policy, POLICY_scope);
 
@@ -532,7 +532,7 @@ mandate_violation policy_judge(const store *facts, uint32_t flow)
 
     for (uint32_t policy = classic_count(facts, environment) ? store_first(facts, RECORD_TENANT, TENANT_policies) : 0;
          policy != 0; policy = store_next(facts, policy)) {
-        bool is_doubted = may_be_named(facts, policy, environment);
+        bool is_doubted = policy_may_apply(facts, policy, environment);
         mandate_violation judged = {.status = MANDATE_ALLOWED, .reason = REASON_NONE};
         policy_scan scan = {.facts = facts, .policy = policy, .flow = flow, .out = is_doubted ? &judged : &out};
 
@@ -580,7 +580,7 @@ mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint
                                ? 0
                                : store_first(facts, RECORD_TENANT, TENANT_policies);
          policy != 0; policy = store_next(facts, policy)) {
-        bool is_doubted = may_be_named(facts, policy, environment);
+        bool is_doubted = policy_may_apply(facts, policy, environment);
         mandate_violation judged = {.status = MANDATE_UNKNOWN, .reason = REASON_NONE};
         policy_scan scan = {.facts = facts, .policy = policy, .flow = what.flow, .out = &out};
         uint32_t group =

@@ -14,6 +14,9 @@ mandate_violation policy_judge(const store *facts, uint32_t flow);
 /* Whether a policy rules an environment (DLP-6, N-45); whether it blocks an operation of an allowed connector (DLP-12). */
 struct connector_use;
 bool policy_applies(const store *facts, uint32_t policy, uint32_t environment);
+
+/* Whether that is in doubt: the policy names one by an id that nothing has, and this one's id is not told (N-37). */
+bool policy_may_apply(const store *facts, uint32_t policy, uint32_t environment);
 bool policy_blocks_operation(const store *facts, uint32_t policy, const struct connector_use *what, uint32_t operation);
 
 /* Whether a policy blocks the whole connector of a connection (0: any) that a key of a flow uses, which disables it
