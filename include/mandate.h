@@ -263,7 +263,8 @@ typedef struct mandate_arguments {
     const mandate_value *value;
     mandate_object environment_group; /* change_setting `group`: the group to join; at 0 leaves */
     mandate_object started_by;        /* resubmit: whoever started the run */
-    mandate_object solution;          /* add_to_solution */
+    mandate_object solution;          /* add_to_solution, create_flow, import_solution */
+    uint32_t via;            /* run of a desktop flow: 1 console (0 too), 2 address; 3 from a cloud flow */
 } mandate_arguments;
 
 /* Nobody signed in, as who asks about an agent, or as who talks to one (contract 9.6). */

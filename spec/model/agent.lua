@@ -520,7 +520,7 @@ local function role_of_editor(ask, level)
     return truth.allowed()
   end
   local world, at = ask.world, ask.environment
-  return truth.need(truth.any(roles.is_admin(world, at, ask.who),
+  return truth.need(truth.any(roles.is_role_admin(world, at, ask.who),
     roles.gives_roles(world, at, ask.who), roles.builds_agents(world, at, to)),
     "sharing", "missing-privilege", "AGT-4")
 end

@@ -99,7 +99,7 @@ local has_address = { shared_sql = true, [place.custom] = true }
 -- A step by a connection of the flow, whose facts may be missing.
 local function by_key(dice, w, flow, key)
   local made, of = { connection = key }, flow.connections[key]
-  made.operation = dice:one { "Get", "Post", "Drop" }
+  made.operation = dice:one { "Get", "Post", "Drop", "GetWithOrganization" }
   if has_address[of.connector] then made.endpoint = an_address(dice) end
   made.needs = needs(dice, w)
   return made
@@ -244,15 +244,38 @@ local function add_row(dice, at, w, name)
   w.rows[#w.rows + 1] = key
 end
 
+-- N-57: what desktop flows depend on; some of it is declared nowhere.
+local function add_dependencies(dice, at, w)
+  at.credentials = dice:maybe(40, { Cred = { owner = dice:one(w.users),
+    users = dice:some(w.users, 40) } })
+  for _, name in ipairs(w.bots) do
+    if dice:chance(25) then
+      at.flows[name].depends_on = { flows = dice:some(w.bots, 40),
+        connections = dice:some(w.connections, 15),
+        credentials = dice:maybe(40, { "Cred" }),
+        work_queues = dice:maybe(10, { "Nowhere" }) }
+    end
+  end
+end
+
 ---Adds flows to an environment and tells the world their names.
 function automation.add(dice, at, w)
-  at.solutions = { Sol = {}, Packed = { managed = dice:chance(70) } }
+  at.solutions = { Sol = { managed = dice:maybe(15, true),
+    components = dice:maybe(50, { [dice:one { "flow", "table", "role", "column",
+      "web_resource", "connection_reference", "environment_variable" }] = 2 }) } }
+  if not at.solutions.Sol.components and dice:chance(20) then
+    at.solutions.Sol.unknown = { "components" }
+  elseif not at.solutions.Sol.managed and dice:chance(10) then
+    at.solutions.Sol.unknown = { "managed" }
+  end
+  at.solutions.Packed = { managed = dice:chance(70) }
   if dice:chance(20) then at.solutions.Packed = { unknown = { "managed" } } end
   at.flows, w.flows, w.bots = {}, {}, {}
   for i = 1, dice:int(0, 2) do
     at.flows["D" .. i] = desktop_flow(dice, w)
     w.bots[#w.bots + 1] = "D" .. i
   end
+  add_dependencies(dice, at, w)
   for i = 1, dice:int(1, 6) do
     at.flows["F" .. i] = cloud_flow(dice, at, w)
     w.flows[#w.flows + 1] = "F" .. i

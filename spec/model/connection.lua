@@ -180,7 +180,7 @@ function connection.ask_reference(ask, row)
     "connections", given)
   local verb = ask.action == "read" and "read" or "write"
   return truth.decide {
-    function() return place.has_dataverse(ask) end,
+    function() return place.has_rows(ask) end,
     function()
       return row.check(ask, { table = "connectionreference",
         owner = ask.record.owner }, verb)

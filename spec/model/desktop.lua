@@ -56,7 +56,7 @@ local function owner_may_run(play, who, flow_name, target)
   if who == "?" then return truth.unknown("connection", "DSK-10") end
   local function ask(kind, name, record)
     return { world = play.world, environment = play.environment, who = who,
-      action = "run", kind = kind, name = name, record = record, args = {} }
+      action = "run", kind = kind, name = name, record = record, args = { via = "cloud flow" } }
   end
   return truth.decide {
     function() return environment.sign_in(play.world, who) end,
@@ -79,7 +79,7 @@ local function owner_may_run(play, who, flow_name, target)
 end
 
 -- DSK-36: with sign-in, attended only. DSK-51: attended takes a person's plan.
-local function mode_fits(play, mode, record, run_owner)
+local function mode_fits(play, mode, record)
   if not mode then return truth.unknown("machine", "DSK-30") end
   if mode == "unattended" then
     if record.auth == "sign_in" then
@@ -89,9 +89,14 @@ local function mode_fits(play, mode, record, run_owner)
       record.account or record.owner), "machine",
       "SessionCreationInvalidCredentials", "N-60")
   end
-  if run_owner == "?" then return truth.allowed() end
-  return truth.need(people.has_premium(play.world, run_owner), "license",
-    "AttendedNoLicense", "DSK-51")
+  local owner = record.owner -- N-10: of the connection, whoever the run owner is
+  if owner == "?" then return truth.allowed() end
+  local held = people.has_premium(play.world, owner)
+  if held == truth.unsure then
+    return { status = "unknown", layer = "license",
+      code = "LicensingCheckFailed", rule = "N-10" }
+  end
+  return truth.need(held, "license", "AttendedNoLicense", "DSK-51")
 end
 
 -- ---- together ----
@@ -104,7 +109,7 @@ local function checks(play, step, record, target)
     function()
       return owner_may_run(play, run_owner, step.desktop_flow, target)
     end,
-    function() return mode_fits(play, step.mode, record, run_owner) end,
+    function() return mode_fits(play, step.mode, record) end,
   }
 end
 

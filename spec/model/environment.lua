@@ -26,6 +26,7 @@ function environment.lists(world, name, who)
       return assignment_lists(world, name, principal, who)
     end)
   end)
+  if roles.is_elevated(world, name, who) then return true end -- N-3
   local by_team = truth.of_any_entry(at.teams, function(team)
     return people.in_team(world, name, team, who)
   end)
@@ -143,6 +144,50 @@ function environment.has_dataverse(ask)
     or at.dataverse ~= false, "environment", "no-dataverse", "N-6")
 end
 
+---N-65: guests may be kept out of Dataverse.
+function environment.takes_guests(ask)
+  local out = people.is_kept_out(ask.world, ask.environment, ask.who)
+  return truth.need(not out or out == truth.unsure and out, "environment",
+    "guests-restricted", "N-65")
+end
+
+---N-6 N-65: what is a row of Dataverse.
+function environment.has_rows(ask)
+  return truth.decide {
+    function() return environment.has_dataverse(ask) end,
+    function() return environment.takes_guests(ask) end,
+  }
+end
+
+---N-51: unmanaged customizations may be blocked, by the environment's group
+---(EG-1) or itself.
+function environment.takes_changes(ask)
+  local at = ask.world.environments[ask.environment]
+  local group = at.group and ask.world.environment_groups[at.group]
+  local field = "block_unmanaged_customizations"
+  local of_group = group and group.settings
+  if of_group and of_group[field] ~= nil then
+    return truth.need(not of_group[field], "environment",
+      "customizations-blocked", "N-51")
+  end
+  local is_open = truth.is_open(at.settings, field)
+    or truth.is_open(of_group, field)
+  local blocked = is_open and truth.unsure
+    or at.settings and at.settings[field] or false
+  return truth.need(not blocked or blocked == truth.unsure and blocked,
+    "environment", "customizations-blocked", "N-51")
+end
+
+---N-51: what a managed solution brought goes with it.
+function environment.is_not_managed(ask)
+  local at = ask.world.environments[ask.environment]
+  local solution = ask.record.solution and at.solutions[ask.record.solution]
+  local managed = solution and (solution.managed
+    or truth.listed(solution, "managed", false)) or false
+  return truth.need(not managed or managed == truth.unsure and managed,
+    "state", "managed", "N-51")
+end
+
 ---N-50: groups of machines exist in the public cloud alone.
 function environment.has_machine_groups(world)
   local cloud = world.cloud or "public"
@@ -158,15 +203,24 @@ function environment.any_role(world, name, who)
   if world.environments[name].dataverse == false then
     return truth.allowed "ENV-6"
   end
+  return truth.need(roles.any(world, name, who), "role", "no-security-role",
+    "PRN-26")
+end
+
+---N-3: the same, which who administers the tenant needs not hold.
+function environment.may_come(world, name, who)
+  if world.environments[name].dataverse == false then
+    return truth.allowed "ENV-6"
+  end
   return truth.need(truth.any(roles.is_admin(world, name, who),
     roles.any(world, name, who)), "role", "no-security-role", "PRN-26")
 end
 
 -- ---- actions ----
 
-local function admin_or(ask, right)
+local function role_admin_or(ask, right)
   local who, name = ask.who, ask.environment
-  return truth.any(roles.is_admin(ask.world, name, who), right)
+  return truth.any(roles.is_role_admin(ask.world, name, who), right)
 end
 
 -- N-1: what becomes the person's own.
@@ -203,28 +257,124 @@ function environment.authors_by_older_role(ask)
     ask.world, ask.environment, ask.who, "desktop flows machine user"))
 end
 
+---N-2: a premium plan of the organization, or a pay-as-you-go environment.
+function environment.has_desktop_plan(ask)
+  local at = ask.world.environments[ask.environment]
+  if people.is_service_principal(ask.world, ask.who) or at.pay_as_you_go then
+    return truth.allowed "N-2"
+  end
+  return truth.need(truth.any(people.has_premium(ask.world, ask.who),
+    truth.listed(at, "pay_as_you_go", false)), "license", "unlicensed", "N-2")
+end
+
+---N-12 ENV-64: Read on solutions, from version 2.46 on.
+function environment.reads_solutions(ask)
+  local at = ask.world.environments[ask.environment]
+  local asked = true
+  if at.pad_version then
+    local major, minor = at.pad_version:match "^(%d*)%.?(%d*)"
+    major, minor = tonumber(major) or 0, tonumber(minor) or 0
+    asked = major > 2 or major == 2 and minor >= 46
+  elseif truth.is_open(at, "pad_version") then
+    asked = truth.unsure
+  end
+  local world, name, who = ask.world, ask.environment, ask.who
+  local reads = truth.any(roles.is_role_admin(world, name, who),
+    roles.give(world, name, who, "solution", "read"))
+  return truth.need(truth.any(not asked, asked == truth.unsure and asked, reads),
+    "role", "missing-privilege", "N-12")
+end
+
+-- N-9: the tables that hold the components of a solution.
+local component_tables = { table = "entity", entity = "entity",
+  column = "attribute", attribute = "attribute", role = "role",
+  security_role = "role", flow = "workflow", cloud_flow = "workflow",
+  desktop_flow = "workflow", workflow = "workflow",
+  connection_reference = "connectionreference",
+  reference = "connectionreference",
+  variable = "environmentvariabledefinition",
+  environment_variable = "environmentvariabledefinition", agent = "bot",
+  bot = "bot" }
+
+-- N-9: Create or Write on the table of every kind of component.
+local function brings(ask, kind)
+  local function give(verb)
+    return roles.give_for(ask.world, ask.environment, ask.who,
+      component_tables[kind] or kind, verb)
+  end
+  local may = truth.any(roles.is_role_admin(ask.world, ask.environment,
+    ask.who), give "create", give "write")
+  if not component_tables[kind] and not may then return truth.unsure end
+  return may
+end
+
+-- N-9 N-51
+local function imports(ask)
+  local name = ask.args.solution
+  local solution = name and ask.world.environments[ask.environment]
+    .solutions[name]
+  if not solution then return truth.allowed() end
+  local changes = environment.takes_changes(ask)
+  if solution.managed then
+    changes = truth.allowed()
+  elseif truth.is_open(solution, "managed") and changes.status ~= "allowed" then
+    changes = truth.unknown("environment", "N-51")
+  end
+  local may = truth.is_open(solution, "components") and truth.unsure or true
+  for kind in pairs(solution.components or {}) do
+    may = truth.all(may, brings(ask, kind))
+  end
+  return truth.decide {
+    function() return changes end,
+    function() return truth.need(may, "role", "missing-privilege", "N-9") end,
+  }
+end
+
 local actions = {}
 
 ---PRN-26
 function actions.access(ask)
-  return environment.any_role(ask.world, ask.environment, ask.who)
+  return environment.may_come(ask.world, ask.environment, ask.who)
 end
 
 ---ENV-16 ENV-30 ENV-45
-function actions.create_flow(ask) return creates_own(ask, "workflow") end
+function actions.create_flow(ask)
+  return truth.decide {
+    function() -- N-51
+      if not ask.args.solution then return truth.allowed() end
+      return with_dataverse(ask, function()
+        return environment.takes_changes(ask)
+      end)
+    end,
+    function() return creates_own(ask, "workflow") end,
+  }
+end
 
 ---ENV-30 DSK-5 N-48
 function actions.create_desktop_flow(ask)
-  return with_dataverse(ask, function()
-    if environment.authors_by_older_role(ask) == true then
-      return truth.allowed "N-48"
-    end
-    local own = creates_own(ask, "workflow")
-    if own.status == "denied" and environment.authors_by_older_role(ask) then
-      return truth.unknown("role", "N-48")
-    end
-    return own
-  end)
+  return truth.decide {
+    function() return environment.has_dataverse(ask) end,
+    function() return environment.takes_changes(ask) end, -- N-51
+    function()
+      local older = environment.authors_by_older_role(ask)
+      if older == true then return truth.allowed "N-48" end
+      local own = creates_own(ask, "workflow")
+      if own.status == "denied" and older then
+        return truth.unknown("role", "N-48")
+      end
+      return own
+    end,
+    function() return environment.reads_solutions(ask) end,
+    function() -- N-2: but in the default environment
+      local at = ask.world.environments[ask.environment]
+      if at.type == "default" then return truth.allowed() end
+      local plan = environment.has_desktop_plan(ask)
+      if truth.is_open(at, "type") and plan.status == "denied" then
+        return truth.unknown("license", "N-2")
+      end
+      return plan
+    end,
+  }
 end
 
 ---ENV-30, decisions "creating connections": a maker's role.
@@ -234,7 +384,12 @@ end
 
 ---ENV-30: the solution framework.
 function actions.import_solution(ask)
-  return with_dataverse(ask, function() return creates_own(ask, "solution") end)
+  return with_dataverse(ask, function()
+    return truth.decide {
+      function() return creates_own(ask, "solution") end,
+      function() return imports(ask) end,
+    }
+  end)
 end
 
 ---DSK-21 ENV-5: a role that registers, and not in Teams.
@@ -243,11 +398,16 @@ local function registers(ask, table_name)
     if ask.world.environments[ask.environment].type == "teams" then
       return truth.denied("role", "not-supported", "ENV-5")
     end
-    local created = creates_own(ask, table_name)
-    if created.status ~= "denied" and truth.is_open(ask.world.environments[ask.environment], "type") then
-      return truth.unknown("role", "ENV-5")
-    end
-    return created
+    return truth.decide {
+      function()
+        local created = creates_own(ask, table_name)
+        if created.status ~= "denied" and truth.is_open(ask.world.environments[ask.environment], "type") then
+          return truth.unknown("role", "ENV-5")
+        end
+        return created
+      end,
+      function() return environment.has_desktop_plan(ask) end,
+    }
   end)
 end
 
@@ -270,7 +430,7 @@ function actions.assign_role(ask)
   local recipient = ask.args.principal
   return truth.decide {
     function()
-      return truth.need(admin_or(ask, truth.all(
+      return truth.need(role_admin_or(ask, truth.all(
         roles.give(world, name, who, "role", "read"),
         roles.give(world, name, who, "role", "assign"))),
         "role", "missing-privilege", "ENV-23")
@@ -301,7 +461,10 @@ end
 
 ---What may be done to an environment (contract 4).
 function environment.ask(ask)
-  return actions[ask.action](ask)
+  return truth.decide {
+    function() return environment.takes_guests(ask) end,
+    function() return actions[ask.action](ask) end,
+  }
 end
 
 return environment

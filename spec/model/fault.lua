@@ -26,8 +26,19 @@ function fault.is_prompted(play, record, account)
     and credential_of[record.auth or "oauth"] == "password"
 end
 
+local dataverse = { shared_commondataserviceforapps = true,
+  shared_commondataservice = true }
+
+-- N-7: whether a step or trigger reaches the Dataverse of its environment.
+local function stays_here(place)
+  local operation = place and place.operation or ""
+  if not operation:lower():find "withorganization$" then return true end
+  local address = place.endpoint
+  return address and address:find "[@{]" and "unsure" or false
+end
+
 -- IDN-45 IDN-47
-local function credential_fault(play, record, user)
+local function credential_fault(play, record, user, place)
   local credential, auth = user.credential, record.auth or "oauth"
   if not credential
     or credential_of[auth] ~= (credential.kind or "password") then
@@ -39,7 +50,13 @@ local function credential_fault(play, record, user)
     return auth == "oauth" and prompts[status] or nil, "prompt"
   end
   local is_over = expires and now and seconds_of(expires) <= seconds_of(now)
-  if status ~= "ok" or is_over then return "connection-broken", true end
+  if status == "ok" and not is_over then return nil end
+  if dataverse[record.connector] and auth == "oauth" and place ~= "saving" then
+    local here = stays_here(place)
+    if here == true then return nil end
+    if here then return "unknown connection" end
+  end
+  return "connection-broken", true
 end
 
 -- IDN-46: 90 days without use end a token.
@@ -50,18 +67,56 @@ local function is_idle(play, record)
     >= 90 * 24 * 3600
 end
 
----CON-30 IDN-43...IDN-47: the code of what is wrong with a connection; nil
----when it works, or its account is not known. The second result: it is the
----credential that is refused.
-function fault.of_connection(play, record)
+-- N-65: a guest who is kept out of Dataverse owns no connection to it.
+local function guest_fault(world, environment, record)
+  if not dataverse[record.connector] then return nil end
+  local out = false
+  for _, who in ipairs { record.owner or "", record.account or "" } do
+    if world.users[who] then
+      local kept = people.is_kept_out(world, environment, who)
+      out = out == true or kept == true or out or kept
+    end
+  end
+  if out == true then return "guests-restricted" end
+  return out and "unknown environment" or nil
+end
+
+local function of_connection(play, record, environment, place)
   local account = record.account or record.owner
   local user = play.world.users[account]
+  local of_guest = guest_fault(play.world, environment, record)
+  if of_guest == "guests-restricted" then return of_guest end
   if record.status == "terms_of_use" then return "AADSTS50158" end -- N-72
   if (record.status or "ok") ~= "ok" then return "connection-broken" end
-  if not user then return nil end
+  if not user then return of_guest end
   if not people.is_active(play.world, account) then return "connection-broken" end
   if is_idle(play, record) then return "AADSTS70008" end
-  return credential_fault(play, record, user)
+  local wrong, is_refused = credential_fault(play, record, user, place)
+  if wrong then return wrong, is_refused end
+  return of_guest
+end
+
+---CON-30 IDN-43...IDN-47 N-7 N-65: the code of what is wrong with a connection
+---for a step or trigger; nil when it works, or its account is not known;
+---`unknown` and the layer where nobody knows. The second result: it is the credential that is
+---refused.
+function fault.of_connection(play, record, place)
+  return of_connection(play, record, play.environment, place)
+end
+
+---The same, whatever uses it.
+function fault.of_any(world, environment, record)
+  return (of_connection({ world = world }, record, environment, "saving"))
+end
+
+---The layer where nobody knows whether there is one.
+function fault.open_layer(code)
+  return code and code:match "^unknown (.*)$"
+end
+
+---The layer of a fault.
+function fault.layer(code)
+  return code == "guests-restricted" and "environment" or "connection"
 end
 
 return fault

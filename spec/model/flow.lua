@@ -3,6 +3,7 @@
 local agent = require "mandate.model.agent"
 local connection = require "mandate.model.connection"
 local document = require "mandate.model.document"
+local fault = require "mandate.model.fault"
 local environment = require "mandate.model.environment"
 local flow_row = require "mandate.model.flow_row"
 local people = require "mandate.model.people"
@@ -225,7 +226,7 @@ local function role_for_stored(ask)
   local world, name, who = ask.world, ask.environment, ask.who
   local nested = environment.is_nested_member(world, name, who)
   if not nested then return truth.allowed "RUN-11" end
-  local verdict = environment.any_role(world, name, who)
+  local verdict = environment.may_come(world, name, who)
   if nested == true or verdict.status == "allowed" then return verdict end
   return truth.unknown("role", "PRN-7")
 end
@@ -241,7 +242,7 @@ local function role_for_provided(ask)
   return truth.decide {
     function() return environment.any_role(world, name, who) end,
     function()
-      return truth.need(truth.any(roles.is_admin(world, name, who), reads),
+      return truth.need(truth.any(roles.is_role_admin(world, name, who), reads),
         "role", "missing-privilege", "RUN-12")
     end,
   }
@@ -307,7 +308,15 @@ function flow.may_run(ask, record)
       local is_stopped = ask.world.environments[ask.environment].admin_mode
       return truth.need(not is_stopped, "environment", "admin-mode", "ENV-8")
     end,
-    function() return role_to_run(ask, record) end,
+    function() -- N-65
+      local out = people.is_kept_out(ask.world, ask.environment, ask.who)
+      local verdict = out == true and truth.allowed()
+        or role_to_run(ask, record)
+      if out and verdict.status == "denied" then
+        return truth.unknown("environment", "N-65")
+      end
+      return verdict
+    end,
     function() return flow.relates(ask, record, "run") end,
     function() return flow.state_allows(record) end,
     function() return license_to_run(ask, record) end,
@@ -357,6 +366,58 @@ function flow.connections_usable(ask, record)
     "CON-10")
 end
 
+local dataverse = { shared_commondataserviceforapps = true,
+  shared_commondataservice = true }
+
+-- N-7: saving and turning on want valid Dataverse connections.
+local function dataverse_valid(ask, record)
+  local valid = true
+  for _, key in pairs(record.connections or {}) do
+    local name = key.source ~= "invoker"
+      and connection.bound(ask.world, ask.environment, key)
+    local bound = name and ask.world.environments[ask.environment]
+      .connections[name]
+    if bound and dataverse[key.connector] then
+      valid = valid and fault.of_any(ask.world, ask.environment,
+        bound) ~= "connection-broken"
+    end
+  end
+  return truth.need(valid, "connection", "connection-broken", "N-7")
+end
+
+-- N-8: as it would be saved, it acts on Dataverse as whoever runs it, or as
+-- another than its owner.
+local function acts_for_others(ask, record)
+  local trigger = record.trigger
+  if trigger and trigger.kind == "dataverse"
+    and (trigger.run_as or "flow_owner") ~= "flow_owner" then
+    return true
+  end
+  for name, key in pairs(record.connections or {}) do
+    local source = key.source
+    if ask.action == "set_source" and ask.args.key == name then
+      source = ask.args.source or source
+    end
+    if source == "invoker" and dataverse[key.connector] then return true end
+  end
+  return truth.any(truth.listed(record, "connections", false),
+    not trigger and truth.listed(record, "trigger", false),
+    truth.listed(trigger, "run_as", false))
+end
+
+local function may_save(ask, record)
+  local others = acts_for_others(ask, record)
+  local held = others and roles.give_misc(ask.world, ask.environment, ask.who,
+    "prvactonbehalfofanotheruser")
+  return truth.decide {
+    function()
+      return truth.need(truth.any(not others, others == truth.unsure and others,
+        held), "role", "missing-privilege", "N-8")
+    end,
+    function() return dataverse_valid(ask, record) end,
+  }
+end
+
 local conditions = {}
 
 -- N-24 RUN-16: what a flow calls, itself, must have been on once and leave no
@@ -391,12 +452,15 @@ local function children_allow(ask, record)
   return truth.decide(checks)
 end
 
+function conditions.edit(ask, record) return may_save(ask, record) end
+
 function conditions.turn_on(ask, record)
   return truth.decide {
     function() return children_allow(ask, record) end,
     function() return license_to_turn_on(ask, record) end,
     function() return policy.allows(ask.world, ask.environment, ask.name) end,
     function() return flow.connections_usable(ask, record) end,
+    function() return dataverse_valid(ask, record) end,
   }
 end
 
@@ -480,8 +544,13 @@ end
 
 ---IDN-2 IDN-6 RUN-1: nobody brings a connection to a flow that starts alone.
 function conditions.set_source(ask, record)
-  return truth.need(truth.any(ask.args.source ~= "invoker",
-    flow.is_instant(record)), "flow", "not-instant", "RUN-1")
+  return truth.decide {
+    function()
+      return truth.need(truth.any(ask.args.source ~= "invoker",
+        flow.is_instant(record)), "flow", "not-instant", "RUN-1")
+    end,
+    function() return may_save(ask, record) end,
+  }
 end
 
 ---OWN-13 CON-10: by a connection of the same connector that one may use.
@@ -505,18 +574,48 @@ function conditions.replace_connection(ask, record)
   }
 end
 
+-- N-51 N-65: what the environment forbids of a solution flow.
+local function environment_allows(ask, record)
+  if not record.solution then return truth.allowed() end
+  local changes = ask.action == "edit" or ask.action == "rename"
+  return truth.decide {
+    function()
+      return changes and environment.takes_changes(ask) or truth.allowed()
+    end,
+    function() return environment.takes_guests(ask) end,
+  }
+end
+
+-- N-65: of a guest who is kept out of Dataverse no role is asked.
+local function unless_kept_out(ask, check)
+  local out = people.is_kept_out(ask.world, ask.environment, ask.who)
+  if out == true then return truth.allowed "N-65" end
+  local verdict = check()
+  if out and verdict.status == "denied" then
+    return truth.unknown("environment", "N-65")
+  end
+  return verdict
+end
+
 ---What may be done to a cloud flow (contract 4).
 function flow.ask(ask, sharing)
   local record = ask.record
   if ask.action == "run" then return flow.may_run(ask, record) end
   local condition = sharing.conditions[ask.action] or conditions[ask.action]
   return truth.decide {
+    function() return environment_allows(ask, record) end,
     function()
-      return environment.any_role(ask.world, ask.environment, ask.who)
+      return unless_kept_out(ask, function()
+        return environment.may_come(ask.world, ask.environment, ask.who)
+      end)
     end,
     function() return flow.relates(ask, record, ask.action) end,
     function()
       return condition and condition(ask, record) or truth.allowed()
+    end,
+    function()
+      return ask.action == "delete" and environment.is_not_managed(ask)
+        or truth.allowed()
     end,
     function() return sharing.recipient(ask) end,
   }

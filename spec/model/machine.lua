@@ -1,5 +1,6 @@
 ---Machines, machine groups and desktop flows: a role that allows the action,
 ---and a share of the thing itself.
+local connection = require "mandate.model.connection"
 local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
 local people = require "mandate.model.people"
@@ -80,7 +81,7 @@ function machine.ask(ask)
   local is_admin = roles.is_role_admin(ask.world, ask.environment, ask.who)
   local code = is_user(ask) == true and "not-an-owner" or "machine-not-shared"
   return truth.decide {
-    function() return environment.has_dataverse(ask) end,
+    function() return environment.has_rows(ask) end,
     function()
       return truth.need(truth.any(is_admin, role_allows(ask)), "role",
         "missing-privilege", "DSK-20")
@@ -172,6 +173,48 @@ local function takes(ask)
     or document.is_to(ask, { user = true, owner_team = true })
 end
 
+-- N-57 DSK-10: all that a desktop flow depends on, and what that does; a name
+-- that is declared nowhere is not known.
+local function may_use_one(ask, kind, map, name)
+  local world, place, who = ask.world, ask.environment, ask.who
+  local record = (world.environments[place][map] or {})[name]
+  if not record then return truth.unsure end
+  if kind == "connection" then
+    local record_ask = { world = world, environment = place, who = who }
+    return connection.covers(record_ask, record, "use")
+  end
+  local other = { world = world, environment = place, who = who,
+    record = record }
+  return truth.any(is_owner(other), is_user(other),
+    roles.is_role_admin(world, place, who), kind == "flow"
+      and roles.give_every_process(world, place, who, "read") or false)
+end
+
+local dependency_maps = { flows = "flows", credentials = "credentials",
+  work_queues = "work_queues", connections = "connections" }
+
+local function may_use_all(ask, record, depth)
+  if truth.is_open(record, "depends_on") and not record.depends_on then
+    return truth.unsure
+  end
+  if not record.depends_on or depth == 8 then return true end
+  local answer = true
+  for field, map in pairs(dependency_maps) do
+    local kind = field == "flows" and "flow"
+      or field == "connections" and "connection" or "other"
+    if truth.is_open(record.depends_on, field) then
+      answer = truth.all(answer, truth.unsure)
+    end
+    for _, name in ipairs(record.depends_on[field] or {}) do
+      answer = truth.all(answer, may_use_one(ask, kind, map, name))
+      local flow = kind == "flow"
+        and ask.world.environments[ask.environment].flows[name]
+      if flow then answer = truth.all(answer, may_use_all(ask, flow, depth + 1)) end
+    end
+  end
+  return answer
+end
+
 ---What may be done to a desktop flow (contract 4). DSK-4: who reads the
 ---processes of the organization is a co-owner of every one.
 function machine.ask_desktop_flow(ask)
@@ -182,14 +225,37 @@ function machine.ask_desktop_flow(ask)
     roles.give_every_process(world, name, who, "read"),
     for_users[ask.action] and uses or false)
   return truth.decide {
-    function() return environment.has_dataverse(ask) end,
+    function() return environment.has_rows(ask) end,
+    function() -- N-51
+      local changes = ask.action == "edit" or ask.action == "rename"
+        or ask.action == "save_as"
+      return changes and environment.takes_changes(ask) or truth.allowed()
+    end,
     function() return desktop_role(ask) end,
+    function() -- N-12
+      local is_console = ask.action == "edit" or ask.action == "open_designer"
+        or ask.action == "run" and (ask.args.via or "console") == "console"
+      return is_console and environment.reads_solutions(ask) or truth.allowed()
+    end,
     function()
       return truth.need(related, "flow",
         uses == true and "not-an-owner" or "not-shared", "DSK-1")
     end,
     function()
       return truth.need(takes(ask), "flow", "share-not-supported", "PRN-41")
+    end,
+    function() -- N-57
+      return truth.need(ask.action ~= "run"
+        or may_use_all(ask, ask.record, 0), "flow", "not-shared", "N-57")
+    end,
+    function() -- N-2
+      local is_asked = ask.action == "share"
+        or ask.action == "run" and ask.args.via == "address"
+      return is_asked and environment.has_desktop_plan(ask) or truth.allowed()
+    end,
+    function()
+      return ask.action == "delete" and environment.is_not_managed(ask)
+        or truth.allowed()
     end,
     function() -- N-4
       local to = ask.action == "reassign" and ask.args.principal

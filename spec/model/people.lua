@@ -22,6 +22,16 @@ function people.is_guest(world, who)
   return world.users[who].kind == "guest"
 end
 
+---N-65: a guest whom the environment keeps out of Dataverse.
+function people.is_kept_out(world, name, who)
+  if not people.is_guest(world, who) then return false end
+  local at = world.environments[name]
+  local settings = at.settings
+  if settings and settings.restrict_guests then return true end
+  return truth.any(truth.listed(settings, "restrict_guests", false),
+    truth.listed(at, "settings", false))
+end
+
 function people.is_service_principal(world, who)
   return world.users[who].kind == "service_principal"
 end
@@ -37,6 +47,12 @@ end
 function people.is_tenant_admin(world, who)
   return truth.any(holds_role(world, who, "global_admin"),
     holds_role(world, who, "power_platform_admin"))
+end
+
+---N-3: has some tenant role that may be elevated, told or not.
+function people.may_elevate(world, who)
+  return people.is_tenant_admin(world, who)
+    or people.is_dynamics_admin(world, who)
 end
 
 ---PRN-27: administers the environments into which he may come.

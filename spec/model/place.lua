@@ -299,7 +299,8 @@ end
 
 -- Facts of a machine that a real export does not hold.
 local machine_facts = { "sessions", "state", "rdp", "rdp_users",
-  "unattended_bots", "os", "max_sessions", "reuse_sessions" }
+  "unattended_bots", "os", "max_sessions", "reuse_sessions", "join", "nla",
+  "interactive_logon" }
 
 local function hide_facts(dice, made)
   for _, field in ipairs(machine_facts) do
@@ -321,6 +322,14 @@ local function a_machine(dice, w, groups)
   made.unattended_bots = dice:maybe(25, dice:int(0, 2))
   made.rdp = dice:off(6)
   made.rdp_users = dice:maybe(20, rdp_users(dice, w))
+  made.join = dice:maybe(20, dice:one { "none", "ad", "entra" })
+  if dice:chance(10) then made.nla = false end
+  if dice:chance(8) then
+    made.interactive_logon = dice:some(w.users, 40) or {}
+    if #w.groups > 0 and dice:chance(50) then
+      table.insert(made.interactive_logon, "group:" .. dice:one(w.groups))
+    end
+  end
   made.reuse_sessions = dice:maybe(30, true)
   hide_facts(dice, made)
   return made
@@ -356,6 +365,10 @@ local function settings(dice)
   if dice:chance(3) then
     made.service_plans_required, made.unknown = nil, { "service_plans_required" }
   end
+  if dice:chance(12) then made.restrict_guests = true end
+  if dice:chance(8) then made.block_unmanaged_customizations = true end
+  local field = dice:one { "restrict_guests", "block_unmanaged_customizations" }
+  if made[field] == nil and not made.unknown and dice:chance(8) then made.unknown = { field } end
   return next(made) and made or nil
 end
 
@@ -397,6 +410,8 @@ end
 ---holds, for others to name.
 function place.make(dice, w)
   local at = { type = dice:maybe(70, a_type(dice, w)),
+    pad_version = dice:maybe(15, dice:one { "2.45", "2.46.184", "3.0", "2" }),
+    pay_as_you_go = dice:maybe(12, true),
     dataverse = dice:off(12),
     admin_mode = dice:maybe(5, true), settings = settings(dice),
     extensions = dice:maybe(20,
@@ -417,7 +432,7 @@ function place.make(dice, w)
   add_connections(dice, at, w)
   if dice:chance(16) and not w.is_certain then
     at.unknown = { dice:one { "members", "assignments", "teams", "type",
-      "dataverse", "extensions" } }
+      "dataverse", "extensions", "pad_version", "pay_as_you_go" } }
   end
   return at
 end

@@ -29,7 +29,8 @@ local reference_and_variables =
 local variables = "environmentvariabledefinition environmentvariablevalue"
 local machines = "flowmachine flowmachinegroup"
 local people = "team systemuser businessunit"
-local business = "account contact activitypointer"
+local business = "account contact activitypointer appointment email fax "
+  .. "letter phonecall recurringappointmentmaster socialactivity task" -- N-17
 
 -- ENV-41: everything.
 local system_administrator = role({ ["*"] = "OOOOOOOO" },
@@ -39,6 +40,7 @@ local system_administrator = role({ ["*"] = "OOOOOOOO" },
 local system_customizer = role {
   bot = "OOOOOOOO", botcomponent = "OOOOOOOO", -- AGT-1
   workflow = "OOOOOOOO", [reference_and_variables] = "OOOOOOOO",
+  ["entity attribute"] = "OOOOOOOO",
   [machines] = "UOUUUUUU", flowsession = "UUUUUUUU",
   workflowbinary = "UUUUUUUU", desktopflowbinary = "-O------",
   flowrun = "-U------", solution = "OOOOOOOO",

@@ -104,6 +104,15 @@ local function arguments(d, here, tenant, action, target)
     args.level = d:maybe(80, d:one { "use", "use_and_share", "edit" })
   elseif action == "share" and target:find "^agent:" then
     args.level = d:maybe(85, d:one { "editor", "editor", "analytics", "user" })
+  elseif action == "import_solution" or action == "create_flow" then
+    args.solution = d:maybe(60, "Sol")
+  elseif action == "run" and tenant.environments[here.name].flows
+    and target:find "^flow:" and d:chance(50) then
+    local name = target:match "^flow:.-/(.*)$"
+    local flow = tenant.environments[here.name].flows[name]
+    if flow and flow.kind == "desktop" then
+      args.via = d:one { "console", "address" }
+    end
   elseif action == "join" then
     args.group = a_group(d, here, tenant)
   elseif action == "use_in" then

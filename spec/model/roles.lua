@@ -73,6 +73,29 @@ local function add_given(out, world, environment, who)
   end
 end
 
+---N-3: an administrator of the tenant who has elevated themselves there; one of
+---Dynamics 365 from inside the security group.
+function roles.is_elevated(world, environment, who)
+  local user, at = world.users[who], world.environments[environment]
+  if not people.may_elevate(world, who)
+    or not document.holds(user.elevated, environment) then
+    return false
+  end
+  local kind, group = document.principal(at.security_group or "everyone")
+  local inside = people.is_tenant_admin(world, who) or kind ~= "group"
+    or truth.any(people.directly_in(world, who, group),
+      people.nested_in(world, who, group))
+  return inside ~= false
+end
+
+local function add_elevated(out, world, environment, who)
+  if people.may_elevate(world, who)
+    and truth.is_open(world.users[who], "elevated") then
+    out.is_open = true
+  end
+  add(out, "system administrator", roles.is_elevated(world, environment, who))
+end
+
 ---Every role that somebody holds or may hold. `is_open` when facts that could
 ---give any role at all are missing.
 function roles.holdings(world, environment, who)
@@ -89,6 +112,10 @@ function roles.holdings(world, environment, who)
     end
   end
   add_given(out, world, environment, who)
+  add_elevated(out, world, environment, who)
+  if people.is_kept_out(world, environment, who) == true then -- N-65
+    return { is_open = false }
+  end
   for _, each in ipairs(out) do
     each.role = roles.find(world, environment, each.name)
   end
@@ -178,7 +205,17 @@ end
 
 ---N-3: administers by a role of Dataverse.
 function roles.is_role_admin(world, environment, who)
-  return roles.is_admin(world, environment, who)
+  local at = world.environments[environment]
+  if at.dataverse == false then
+    return roles.is_admin(world, environment, who)
+  end
+  local by_role = gives(roles.holdings(world, environment, who),
+    function(holding)
+      return holding.name == "system administrator"
+        or holding.name == "environment admin"
+    end)
+  return by_role or truth.listed(at, "dataverse", false)
+    and truth.all(roles.is_admin(world, environment, who), truth.unsure)
 end
 
 ---Whether somebody's roles give a privilege that belongs to no table.
@@ -207,14 +244,12 @@ function roles.is_admin(world, environment, who)
     end))
 end
 
----ENV-15 ENV-41: reaches all data, as System Administrator. Environment Admin
----gives no access to the database.
+---ENV-15 ENV-41 N-3: reaches all data, as System Administrator. Environment
+---Admin gives no access to the database.
 function roles.sees_all_data(world, environment, who)
-  return truth.any(people.is_tenant_admin(world, who),
-    people.is_dynamics_admin(world, who),
-    gives(roles.holdings(world, environment, who), function(holding)
-      return holding.name == "system administrator"
-    end))
+  return gives(roles.holdings(world, environment, who), function(holding)
+    return holding.name == "system administrator"
+  end)
 end
 
 ---ENV-46 IDN-16: whether a team's own roles give a privilege without a table.
@@ -285,7 +320,7 @@ end
 ---ENV-23: Read and Assign on roles; and nobody gives more than he holds, the
 ---administration of the environment included.
 function roles.may_assign(world, environment, who, name)
-  local is_admin = roles.is_admin(world, environment, who)
+  local is_admin = roles.is_role_admin(world, environment, who)
   local role = name and roles.find(world, environment, name)
   local administers = name == "system administrator"
     or name == "environment admin"

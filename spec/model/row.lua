@@ -311,7 +311,7 @@ function row.ask(ask)
     }
   end
   return truth.decide {
-    function() return environment.has_dataverse(ask) end,
+    function() return environment.has_rows(ask) end,
     function()
       return row.check(ask, { table = table_name, owner = record.owner,
         business_unit = record.business_unit, record = record }, ask.action)
@@ -334,7 +334,7 @@ end
 ---DV-2 DV-5 DV-17: creating is not bound to a row.
 function row.ask_table(ask)
   return truth.decide {
-    function() return environment.has_dataverse(ask) end,
+    function() return environment.has_rows(ask) end,
     function()
       return truth.need(truth.any(row.sees_all(ask),
         (row.privilege(ask, ask.name, "create"))), "role",

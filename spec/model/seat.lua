@@ -4,6 +4,7 @@
 ---Each machine is judged by itself: it is chosen, rejected for certain,
 ---absent (offline or in maintenance), or open because a fact is missing.
 local document = require "mandate.model.document"
+local people = require "mandate.model.people"
 local truth = require "mandate.model.truth"
 
 local seat = {}
@@ -75,8 +76,35 @@ local function may_not_open(record, who, machine)
   return true
 end
 
+-- DSK-37: an account of the directory, not of the machine or of a domain.
+local function is_of_directory(who)
+  return not who.username or who.username:find("@", 1, true) ~= nil
+end
+
+-- ERR-37: an Entra machine with network-level authentication.
+local function refuses_directory(record)
+  local joined = record.join == "entra"
+  if truth.is_open(record, "join") then joined = truth.unsure end
+  local asks = record.nla ~= false
+  if truth.is_open(record, "nla") then asks = truth.unsure end
+  return truth.all(joined, asks)
+end
+
+-- ERR-45: who may sign in to the machine itself.
+local function may_log_on(play, record, who)
+  if not record.interactive_logon then return true end
+  return truth.of_any(record.interactive_logon, function(principal)
+    local kind, name = document.principal(principal)
+    if kind == "everyone" then return true end
+    if kind == "user" then return name == who.account end
+    if not play.world.users[who.account] then return false end
+    return truth.any(people.directly_in(play.world, who.account, name),
+      people.nested_in(play.world, who.account, name))
+  end)
+end
+
 -- DSK-50 ERR-34 ERR-35: the machine's own set-up, which no waiting changes.
-local function set_up(record, who, machine)
+local function set_up(play, record, who, machine)
   if who.mode == "attended" then return truth.allowed() end
   return truth.decide {
     function()
@@ -91,6 +119,18 @@ local function set_up(record, who, machine)
       return unless(record, "rdp_users", may_not_open(record, who, machine),
         "machine",
         "RdpPermissionNotGranted")
+    end,
+    function()
+      local refused = is_of_directory(who) and refuses_directory(record)
+      return truth.need(not refused or refused == truth.unsure and refused,
+        "machine", "MSEntraLogonFailure", "ERR-37")
+    end,
+    function()
+      if truth.is_open(record, "interactive_logon") then
+        return truth.unknown("machine", "ERR-45")
+      end
+      return truth.need(may_log_on(play, record, who), "machine",
+        "SessionCreationWinLogonFailure", "ERR-45")
     end,
   }
 end
@@ -155,7 +195,7 @@ local codes_of_absence = { offline = "NoListenerConnected",
 
 -- "chosen", "rejected", "absent" or "open", with layer and code.
 local function judge(play, record, who, machine)
-  local fit = set_up(record, who, machine)
+  local fit = set_up(play, record, who, machine)
   if fit.status == "denied" then return "rejected", fit.layer, fit.code end
   local state = state_of(play, record)
   if codes_of_absence[state] then

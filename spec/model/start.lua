@@ -289,15 +289,16 @@ function start.trigger_fault(play)
   local stops = record and isolation.stops(play.world, record) -- ISO-1
   if stops == true then return "tenant-isolation", "tenant" end
   if stops then lets = "isolation" end
-  local broken = record and fault.of_connection(play, record)
-  if broken then return broken, "connection" end
+  local broken = record and fault.of_connection(play, record, play.trigger)
+  local open = fault.open_layer(broken)
+  if broken and not open then return broken, fault.layer(broken) end
   if record and people.is_open(play.world, record.account or record.owner) then
     lets = "account"
   end
-  if play.trigger.kind ~= "dataverse" then return nil, nil, lets end
+  if play.trigger.kind ~= "dataverse" then return nil, nil, lets, true, open end
   local held = registers(play, record and (record.account or record.owner))
   if not held then return "missing-privilege", "role" end
-  return nil, nil, lets, held
+  return nil, nil, lets, held, open
 end
 
 local function listens(play)
@@ -319,7 +320,8 @@ function start.doubt(play)
     return stop("unknown", "policy", "unknown")
   end
   if play.trigger.kind == "http" or flow.is_instant(play.flow) or play.event.on_demand then return nil end
-  local _, _, _, held = start.trigger_fault(play)
+  local _, _, _, held, open = start.trigger_fault(play)
+  if open then return stop("unknown", open, "unknown") end -- N-7 N-65
   return held == truth.unsure and stop("unknown", "role", "unknown") or nil
 end
 

@@ -32,18 +32,23 @@ end
 local function act_by_connection(play, out, name)
   local record = play.at.connections[name]
   local account = record.account or record.owner
-  local wrong, is_refused = fault.of_connection(play, record)
+  local wrong, is_refused = fault.of_connection(play, record, play.place)
   out.connection = name
   local stops = isolation.stops(play.world, record)
   out.identity = account ~= "?" and account or nil
   if stops == true then return settle(out, "fails", "tenant", "tenant-isolation") end
   out.is_refused = record.auth ~= "sign_in" and is_refused
-  if wrong then return settle(out, "fails", "connection", wrong) end
+  if wrong and not fault.open_layer(wrong) then
+    return settle(out, "fails", fault.layer(wrong), wrong)
+  end
   if isolation.is_foreign(play.world, record) then -- ISO-1
     return settle(out, stops and "unknown" or "ok", stops and "tenant" or nil,
       stops and "unknown" or nil)
   end
   if account == "?" then return settle(out, "unknown", "connection", "unknown") end
+  if wrong then
+    return settle(out, "unknown", fault.open_layer(wrong), "unknown")
+  end
   settle(out, "ok")
   leave_open(play, out, account)
 end
@@ -122,6 +127,20 @@ local function impersonate(play, out)
   end
 end
 
+local dataverse = { shared_commondataserviceforapps = true,
+  shared_commondataservice = true }
+
+-- N-65: a guest acts on no Dataverse where guests are kept out.
+local function keep_guest_out(play, out)
+  if not play.world.users[out.identity] or out.outcome == "fails" then return end
+  local kept = people.is_kept_out(play.world, play.environment, out.identity)
+  if kept == true then
+    settle(out, "fails", "environment", "guests-restricted")
+  elseif kept then
+    settle(out, "unknown", "environment", "unknown")
+  end
+end
+
 -- RUN-9 RUN-10 RUN-15 RUN-16: the connection of the person who runs.
 local function act_as_invoker(play, out, key)
   if play.depth > 1 or not flow.is_instant(play.flow) then
@@ -134,6 +153,9 @@ local function act_as_invoker(play, out, key)
   if supplied ~= true then return act_by_connection(play, out, supplied) end
   out.identity = play.event.by
   settle(out, "ok")
+  if dataverse[play.flow.connections[key].connector] then
+    keep_guest_out(play, out)
+  end
 end
 
 -- PRN-23 CON-14: an application that owns a flow needs the use of the stored
@@ -172,7 +194,7 @@ local function keeps_connection(play, out, key)
   if key.source == "invoker" or name == "?" then return true end
   local wrong = "connection-missing"
   if name then
-    wrong = fault.of_connection(play, play.at.connections[name])
+    wrong = fault.of_connection(play, play.at.connections[name], play.place)
     out.connection = name
     local held = play.at.connections[name]
     local is_far = isolation.is_foreign(play.world, held)
@@ -183,8 +205,9 @@ local function keeps_connection(play, out, key)
     settle(out, "fails", "tenant", "tenant-isolation")
     return false
   end
-  if wrong then settle(out, "fails", "connection", wrong) end
-  return not wrong
+  if not wrong or fault.open_layer(wrong) then return true end
+  settle(out, "fails", fault.layer(wrong), wrong)
+  return false
 end
 
 -- The reference algorithm of rules 6.3.
@@ -195,7 +218,10 @@ local function act(play, out, record, key_name)
   out.reference = key.reference
   if by_row and step.is_dataverse(key)
     and (key.impersonate or key.source == "invoker") then
-    if keeps_connection(play, out, key) then impersonate(play, out) end
+    if keeps_connection(play, out, key) then
+      impersonate(play, out)
+      keep_guest_out(play, out)
+    end
     if out.connection then need_owner_use(play, out, record, key) end
   elseif key.source == "invoker" then
     act_as_invoker(play, out, key_name)
@@ -332,6 +358,7 @@ step.needs = check_needs
 ---Plays one step of the flow `owner_flow` that calls no child.
 function step.play(play, owner_flow, record)
   local out, lets = { outcome = "ok" }, true
+  play.place = record
   if record.connection then
     act(play, out, owner_flow, record.connection)
     lets = policy_lets(play, out, owner_flow, record.connection)

@@ -220,6 +220,19 @@ local function settings(d, w)
     http_policy_blocks_child_flows = d:maybe(30, true) }
 end
 
+-- N-3: who has elevated themselves somewhere, or nobody knows.
+local function add_elevated(d, document, w)
+  for _, upn in ipairs(w.users) do
+    local user = document.users[upn]
+    if (user.tenant_roles or user.unknown) and d:chance(40) then
+      user.elevated = d:some(w.environments, 60)
+    elseif user.tenant_roles and d:chance(10) and not w.is_certain then
+      user.unknown = user.unknown or {}
+      table.insert(user.unknown, "elevated")
+    end
+  end
+end
+
 local function add_users(d, document, w)
   for i = 1, d:int(2, 8) do
     local upn = ("u%d@t.example"):format(i)
@@ -263,6 +276,7 @@ function world.make(seed)
     document.environments[name], places[name] = at, here
     w.environments[i] = name
   end
+  add_elevated(d, document, w)
   for i = 1, d:int(0, 2) do
     document.policies["Policy" .. i] = a_policy(d, w)
   end

@@ -421,7 +421,7 @@ static truth is_environment_maker(const evaluation *other)
 /* Making an editor gives Environment Maker by itself where the sharer may assign roles; else it must be there. */
 static bool role_of_editor(evaluation *eval, uint32_t agent, uint32_t to, uint32_t level)
 {
-    truth may_give = truth_or(evaluation_admin(eval), evaluation_right(eval, RIGHT_ASSIGN_ROLE)), has;
+    truth may_give = truth_or(evaluation_role_admin(eval), evaluation_right(eval, RIGHT_ASSIGN_ROLE)), has;
     evaluation other;
 
     if (level != AGENT_LEVEL_EDITOR || to == 0 || may_give == TRUTH_YES)
@@ -479,20 +479,6 @@ static bool change_owner(evaluation *eval, uint32_t agent, uint32_t to)
         fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
         return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, agent);
     return evaluation_pass(eval, REASON_AGENT_NEW_OWNER, to, agent);
-}
-
-/* N-51 */
-static bool layer_customizations(evaluation *eval, uint32_t agent)
-{
-    switch (setting_is_on(eval->facts, eval->environment, SETTING_BLOCK_UNMANAGED_CUSTOMIZATIONS, false)) {
-    case SETTING_ON:
-        return evaluation_deny(eval, REASON_CUSTOMIZATIONS_BLOCKED, eval->who, agent);
-    case SETTING_NOT_KNOWN:
-        return evaluation_unknown(eval, REASON_CUSTOMIZATIONS_UNKNOWN, eval->who, agent);
-    case SETTING_OFF:
-        break;
-    }
-    return true;
 }
 
 /* AGT-9 AGT-12, by what publishing would make live. */

@@ -15,9 +15,9 @@ static const struct object_row {
     {"flow", "a flow", offsetof(mandate_arguments, flow), K_FLOW},
     {"role", "a role", offsetof(mandate_arguments, role), K_ROLE},
     {"key", "the key of a connection of the flow", offsetof(mandate_arguments, key), K_FLOW_CONNECTION},
+    {"solution", "a solution", offsetof(mandate_arguments, solution), K_SOLUTION},
     {"group", "a group of machines", offsetof(mandate_arguments, group), K_MACHINE_GROUP},
     {"started_by", "a user", offsetof(mandate_arguments, started_by), K_USER},
-    {"solution", "a solution", offsetof(mandate_arguments, solution), K_SOLUTION},
 };
 
 typedef struct misfit {
@@ -58,6 +58,8 @@ static misfit find(const store *facts, const mandate_question *question)
     }
     if (!level_fits(facts, question))
         return (misfit){"level", "one of the levels at which its kind is shared", 0};
+    if (with->via > RUN_VIA_CLOUD_FLOW)
+        return (misfit){"via", "console or address", 0};
     return with->source <= 2 ? (misfit){NULL, NULL, 0} : (misfit){"source", "embedded or invoker", 0};
 }
 

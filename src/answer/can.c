@@ -232,7 +232,7 @@ static bool is_well_asked(const store *facts, const mandate_question *question)
     const mandate_arguments *with = &question->arguments;
 
     return (with->principal.at | with->flow.at | with->connection.at | with->group.at | with->key.at | with->role.at |
-            with->level | with->source | with->scope.at | with->platform_role | with->started_by.at |
+            with->level | with->source | with->via | with->scope.at | with->platform_role | with->started_by.at |
             with->solution.at) == 0 ||
            arguments_fit(facts, question);
 }

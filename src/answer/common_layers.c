@@ -5,6 +5,7 @@
  */
 #include "answer/evaluation.h"
 #include "answer/platform.h"
+#include "answer/setting.h"
 
 bool layer_tenant(evaluation *eval)
 {
@@ -163,6 +164,54 @@ bool layer_environment(evaluation *eval)
     return evaluation_deny(eval, reason_out(eval, group), eval->who, is_in_anyway ? eval->environment : about);
 }
 
+bool layer_guests(evaluation *eval, uint32_t about)
+{
+    truth restricted =
+        (eval->flags & PERSON_GUEST) == 0 ? TRUTH_NO : guests_are_restricted(eval->facts, eval->environment);
+
+    if (restricted == TRUTH_YES)
+        return evaluation_deny(eval, REASON_GUESTS_RESTRICTED, eval->who, about);
+    return restricted == TRUTH_NO || evaluation_unknown(eval, REASON_GUESTS_UNKNOWN, eval->who, about);
+}
+
+bool layer_customizations(evaluation *eval, uint32_t about)
+{
+    switch (setting_is_on(eval->facts, eval->environment, SETTING_BLOCK_UNMANAGED_CUSTOMIZATIONS, false)) {
+    case SETTING_ON:
+        return evaluation_deny(eval, REASON_CUSTOMIZATIONS_BLOCKED, eval->who, about);
+    case SETTING_NOT_KNOWN:
+        return evaluation_unknown(eval, REASON_CUSTOMIZATIONS_UNKNOWN, eval->who, about);
+    case SETTING_OFF:
+        break;
+    }
+    return true;
+}
+
+bool layer_may_be_customized(evaluation *eval, uint32_t solution)
+{
+    return setting_is_on(eval->facts, eval->environment, SETTING_BLOCK_UNMANAGED_CUSTOMIZATIONS, false) ==
+               SETTING_OFF ||
+           evaluation_unknown(eval, REASON_CUSTOMIZATIONS_UNKNOWN, eval->who, solution);
+}
+
+/* N-51: what a managed solution brought goes with it. */
+bool layer_not_managed(evaluation *eval, uint32_t flow)
+{
+    uint32_t solution = fact(eval->facts, flow, FLOW_solution);
+
+    if (solution == 0)
+        return true;
+    if (fact_boolean(eval->facts, solution, SOLUTION_managed, false))
+        return evaluation_deny(eval, REASON_GOES_WITH_SOLUTION, solution, flow);
+    return !fact_is_unknown(eval->facts, solution, SOLUTION_unknown, SOLUTION_managed) ||
+           evaluation_unknown(eval, REASON_GOES_UNKNOWN, solution, flow);
+}
+
+bool layer_rows(evaluation *eval, uint32_t about)
+{
+    return layer_dataverse(eval, about) && layer_guests(eval, about);
+}
+
 bool layer_dataverse(evaluation *eval, uint32_t about)
 {
     if (fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_dataverse))
@@ -180,17 +229,35 @@ bool layer_machine_groups(evaluation *eval, uint32_t about)
     return true;
 }
 
+static bool has_any_role(evaluation *eval, truth held)
+{
+    mandate_reason missing = eval->nested == TRUTH_YES ? REASON_NESTED_WITHOUT_ROLE : REASON_NO_SECURITY_ROLE;
+
+    return evaluation_need(eval, held, REASON_HAS_ROLE, REASON_ROLES_UNKNOWN, layer_lack(eval, missing),
+                           eval->environment);
+}
+
 bool layer_any_role(evaluation *eval)
 {
-    truth held;
-
     if (!fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true))
         return true; /* without Dataverse there are no security roles to lack (ENV-6) */
+    return has_any_role(eval, evaluation_right(eval, RIGHT_ANY_ROLE));
+}
+
+bool layer_entering(evaluation *eval)
+{
+    if (!fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true))
+        return true;
     if (evaluation_is_admin(eval))
         return evaluation_pass(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
-    held = truth_or(truth_or(evaluation_perhaps_tenant_admin(eval), eval->platform),
-                    evaluation_right(eval, RIGHT_ANY_ROLE));
-    return evaluation_need(eval, held, REASON_HAS_ROLE, REASON_ROLES_UNKNOWN,
-                           eval->nested == TRUTH_YES ? REASON_NESTED_WITHOUT_ROLE : REASON_NO_SECURITY_ROLE,
-                           eval->environment);
+    return has_any_role(eval, truth_or(truth_or(evaluation_perhaps_tenant_admin(eval), eval->platform),
+                                       evaluation_right(eval, RIGHT_ANY_ROLE)));
+}
+
+mandate_reason layer_lack(const evaluation *eval, mandate_reason missing)
+{
+    if ((eval->flags & (PERSON_TENANT_ADMIN | PERSON_DYNAMICS_ADMIN)) == 0)
+        return missing;
+    return missing == REASON_NO_SECURITY_ROLE || missing == REASON_NESTED_WITHOUT_ROLE ? REASON_NOT_ELEVATED_NO_ROLE
+                                                                                       : REASON_NOT_ELEVATED;
 }

@@ -14,6 +14,7 @@ typedef struct windows_account {
     uint32_t account;  /* USER record */
     uint32_t username; /* name of the Windows account, or 0 */
     bool is_attended;
+    const directory *directory;
 } windows_account;
 
 typedef struct session_count {
@@ -120,10 +121,61 @@ static bool may_open_session(const store *facts, uint32_t machine, const windows
     return false;
 }
 
+/* DSK-37: whether an account of the directory signs in, and not one of the machine or of a domain. */
+static bool is_of_directory(const store *facts, const windows_account *who)
+{
+    const char *name = who->username == 0 ? "" : names_text(&facts->names, who->username);
+
+    return who->username == 0 || strchr(name, '@') != NULL;
+}
+
+/* ERR-37, N-75: an Entra machine with network-level authentication takes no unattended sign-in of a directory account. */
+static bool meets_authentication(const store *facts, uint32_t machine, const windows_account *who)
+{
+    return fact_enum(facts, machine, MACHINE_join, JOIN_NONE) == JOIN_ENTRA &&
+           fact_boolean(facts, machine, MACHINE_nla, true) && is_of_directory(facts, who);
+}
+
+/* ERR-45: who may sign in to the machine itself; everybody where nobody is told. */
+static truth may_log_on(const store *facts, uint32_t machine, const windows_account *who)
+{
+    span allowed = fact_list(facts, machine, MACHINE_interactive_logon);
+    truth best = TRUTH_NO;
+
+    if (!fact_is_told(facts, machine, MACHINE_interactive_logon))
+        return TRUTH_YES;
+    for (uint32_t i = 0; i < allowed.count && best != TRUTH_YES; i++) {
+        bool is_group = allowed.at[i] < PRINCIPAL_EVERYONE && store_kind(facts, allowed.at[i]) == K_GROUP;
+
+        if (allowed.at[i] == who->account || allowed.at[i] == PRINCIPAL_EVERYONE)
+            best = TRUTH_YES;
+        else if (is_group && is_person(facts, who->account))
+            best = truth_or(best, directory_within(who->directory, facts, who->account, allowed.at[i]));
+    }
+    return best;
+}
+
 /* A fact of a machine that would decide, but is not told. */
 static bool is_untold(const store *facts, uint32_t machine, uint32_t slot)
 {
     return fact_is_unknown(facts, machine, MACHINE_unknown, slot);
+}
+
+/* How the machine is joined, and who may sign in to it. */
+static mandate_reason judge_join(const store *facts, uint32_t machine, const windows_account *who)
+{
+    bool join = is_untold(facts, machine, MACHINE_join), nla = is_untold(facts, machine, MACHINE_nla);
+    bool is_entra = fact_enum(facts, machine, MACHINE_join, JOIN_NONE) == JOIN_ENTRA;
+    bool logon = is_untold(facts, machine, MACHINE_interactive_logon);
+    truth may = may_log_on(facts, machine, who);
+
+    if (!join && !nla && meets_authentication(facts, machine, who))
+        return REASON_ENTRA_LOGON;
+    if (!logon && may == TRUTH_NO)
+        return REASON_LOGON_NOT_ALLOWED;
+    if (is_of_directory(facts, who) && ((join && fact_boolean(facts, machine, MACHINE_nla, true)) || (nla && is_entra)))
+        return REASON_MACHINE_STATE_UNKNOWN;
+    return logon || may == TRUTH_UNKNOWN ? REASON_MACHINE_STATE_UNKNOWN : REASON_MACHINE_CHOSEN;
 }
 
 /* What no waiting changes. What is certain comes before what is not told. */
@@ -131,6 +183,7 @@ static mandate_reason judge_set_up(const store *facts, uint32_t machine, const w
 {
     bool bots = is_untold(facts, machine, MACHINE_unattended_bots), rdp = is_untold(facts, machine, MACHINE_rdp);
     bool rdp_users = is_untold(facts, machine, MACHINE_rdp_users);
+    mandate_reason join;
 
     if (!bots && fact_integer(facts, machine, MACHINE_unattended_bots, 1) == 0)
         return REASON_UNATTENDED_NO_BOT;
@@ -138,7 +191,10 @@ static mandate_reason judge_set_up(const store *facts, uint32_t machine, const w
         return REASON_RDP_OFF;
     if (!rdp_users && !may_open_session(facts, machine, who))
         return REASON_RDP_NOT_ALLOWED;
-    return bots || rdp || rdp_users ? REASON_MACHINE_STATE_UNKNOWN : REASON_MACHINE_CHOSEN;
+    join = judge_join(facts, machine, who);
+    if (join != REASON_MACHINE_CHOSEN && join != REASON_MACHINE_STATE_UNKNOWN)
+        return join;
+    return bots || rdp || rdp_users ? REASON_MACHINE_STATE_UNKNOWN : join;
 }
 
 /* ERR-60, in its order. A locked session that is used again is no error, and takes no new one (DSK-34). */
@@ -236,10 +292,12 @@ static uint32_t next_candidate(const store *facts, uint32_t target, uint32_t pre
     return best;
 }
 
-static windows_account windows_account_of(const store *facts, uint32_t connection, uint32_t account, uint32_t step)
+static windows_account windows_account_of(const mandate *tenant, uint32_t connection, uint32_t account, uint32_t step)
 {
+    const store *facts = &tenant->facts;
     windows_account who = {account, fact(facts, connection, CONNECTION_username),
-                           fact_enum(facts, step, STEP_mode, MODE_UNATTENDED) == MODE_ATTENDED};
+                           fact_enum(facts, step, STEP_mode, MODE_UNATTENDED) == MODE_ATTENDED, &tenant->directory};
+
     return who;
 }
 
@@ -257,7 +315,7 @@ bool mandate_candidate_next(const mandate *tenant, const mandate_step *step, man
     candidate->machine.at = next_candidate(facts, target, candidate->machine.at);
     if (candidate->machine.at == 0)
         return false;
-    who = windows_account_of(facts, connection, step->session.at, at);
+    who = windows_account_of(tenant, connection, step->session.at, at);
     candidate->reason = judge(facts, candidate->machine.at, &who);
     candidate->is_eligible = candidate->reason == REASON_MACHINE_CHOSEN;
     return true;
@@ -330,8 +388,11 @@ static void choose(const dry_run *run, mandate_step *step, const desktop_step *d
 static void owner_may_run(const dry_run *run, mandate_step *step, const desktop_step *desktop)
 {
     mandate_question question = {.who = step->run_owner, .target = {desktop->flow}, .action = ACTION_RUN};
+
     evaluation eval;
     bool passes, takes_group;
+
+    question.arguments.via = RUN_VIA_CLOUD_FLOW; /* N-2, N-12: neither by the console nor by an address */
 
     if (!is_person(run->facts, step->run_owner.at)) {
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_CONNECTION_OWNER_UNKNOWN);
@@ -352,19 +413,20 @@ static void owner_may_run(const dry_run *run, mandate_step *step, const desktop_
     step_set_outcome(step, passes ? MANDATE_RUN_UNKNOWN : MANDATE_FAILS, eval.reason);
 }
 
-/* DSK-51: attended automation is part of a person's premium plan. */
-static void owner_is_licensed(const dry_run *run, mandate_step *step)
+/* N-10, DSK-51: attended automation is part of the plan of who owns the connection; a plan that is not known makes the
+   check fail, not the person lack one. */
+static void owner_is_licensed(const dry_run *run, mandate_step *step, uint32_t connection)
 {
-    uint32_t flags = is_person(run->facts, step->run_owner.at)
-                         ? directory_flags(&run->tenant->directory, run->facts, step->run_owner.at)
-                         : PERSON_PREMIUM;
+    uint32_t owner = connection == 0 ? 0 : fact(run->facts, connection, CONNECTION_owner);
+    uint32_t flags =
+        is_person(run->facts, owner) ? directory_flags(&run->tenant->directory, run->facts, owner) : PERSON_PREMIUM;
     bool is_unknown = (flags & PERSON_LICENSE_UNKNOWN) != 0;
 
     if ((flags & PERSON_PREMIUM) != 0)
         return;
-    step->person = step->run_owner;
+    step->person = object(owner);
     step_set_outcome(step, is_unknown ? MANDATE_RUN_UNKNOWN : MANDATE_FAILS,
-                     is_unknown ? REASON_LICENSE_UNKNOWN : REASON_ATTENDED_LICENSE);
+                     is_unknown ? REASON_LICENSING_CHECK : REASON_ATTENDED_LICENSE);
 }
 
 /* What keeps a desktop flow from being run at all: its state, or a data policy (DLP-20). */
@@ -404,7 +466,7 @@ static void mode_fits(const dry_run *run, mandate_step *step, const desktop_step
     if (fact(run->facts, desktop->at, STEP_mode) == 0)
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_DESKTOP_MODE_UNKNOWN);
     else if (desktop->who.is_attended)
-        owner_is_licensed(run, step);
+        owner_is_licensed(run, step, desktop->connection);
     else if (desktop->connection != 0 &&
              fact_enum(run->facts, desktop->connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_SIGN_IN)
         step_set_outcome(step, MANDATE_FAILS, REASON_SIGN_IN_UNATTENDED);
@@ -421,7 +483,7 @@ static desktop_step desktop_step_of(const dry_run *run, const mandate_step *step
     if (desktop.connection == 0)
         return desktop;
     desktop.target = fact(run->facts, desktop.connection, CONNECTION_target);
-    desktop.who = windows_account_of(run->facts, desktop.connection, step->identity.at, at);
+    desktop.who = windows_account_of(run->tenant, desktop.connection, step->identity.at, at);
     return desktop;
 }
 

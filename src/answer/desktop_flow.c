@@ -112,7 +112,7 @@ static bool need_desktop_right(evaluation *eval, const desktop_right *wanted, ui
     if (own == TRUTH_YES)
         return evaluation_grant(eval, wanted->given, eval->who, eval->environment);
     return evaluation_need(eval, truth_or(own, evaluation_role_admin(eval)), wanted->given, REASON_ROLES_UNKNOWN,
-                           wanted->missing, eval->environment);
+                           layer_lack(eval, wanted->missing), eval->environment);
 }
 
 bool desktop_flow_may_be_made(evaluation *eval)
@@ -184,10 +184,105 @@ static bool new_owner_reads(evaluation *eval, const mandate_question *question)
                            question->target.at);
 }
 
+/* N-51: what changes a desktop flow, or makes one. */
+static bool may_be_changed(evaluation *eval, const mandate_question *question)
+{
+    bool changes =
+        question->action == ACTION_EDIT || question->action == ACTION_RENAME || question->action == ACTION_SAVE_AS;
+
+    return !changes || layer_customizations(eval, question->target.at);
+}
+
+/* ---- what a desktop flow depends on (DSK-10, N-57) ---- */
+
+enum { DEPENDENCY_DEPTH = 8 };
+
+static const share_slots credential_slots = {STORED_CREDENTIAL_owner, STORED_CREDENTIAL_co_owners,
+                                             STORED_CREDENTIAL_users, STORED_CREDENTIAL_unknown};
+static const share_slots queue_slots = {WORK_QUEUE_owner, WORK_QUEUE_co_owners, WORK_QUEUE_users, WORK_QUEUE_unknown};
+
+/* Whether somebody may use one thing that a desktop flow depends on. */
+static truth may_use(const evaluation *eval, kind sort, uint32_t at)
+{
+    const share_slots *slots = sort == K_FLOW ? &flow_slots : sort == K_WORK_QUEUE ? &queue_slots : &credential_slots;
+    mandate_reason why;
+    truth held;
+
+    if (sort == K_CONNECTION)
+        return connection_coverage(eval, at, LEVEL_USE, &why);
+    held = truth_or(evaluation_role_admin(eval),
+                    truth_or(ownable_covers(eval, at, slots), ownable_users_cover(eval, at, slots)));
+    return sort == K_FLOW ? truth_or(held, evaluation_right(eval, RIGHT_READ_ALL_WORKFLOWS)) : held;
+}
+
+static bool dependencies_allow(evaluation *eval, uint32_t flow, int depth);
+
+/* One list of names; what is named and not declared is not known. */
+static bool list_allows(evaluation *eval, uint32_t of, uint32_t slot, kind sort, int depth)
+{
+    span held = fact_list(eval->facts, of, slot);
+
+    for (uint32_t i = 0; i < held.count; i++) {
+        uint32_t at = store_find(eval->facts, eval->environment, sort, names_fold(&eval->facts->names, held.at[i]));
+        truth may = at == 0 ? TRUTH_UNKNOWN : may_use(eval, sort, at);
+
+        if (may == TRUTH_NO)
+            return evaluation_deny(eval, REASON_DEPENDENCY_NOT_SHARED, eval->who, at);
+        if (may == TRUTH_UNKNOWN)
+            evaluation_unknown(eval, REASON_DEPENDENCY_UNKNOWN, eval->who, at != 0 ? at : of);
+        if (at != 0 && sort == K_FLOW && !dependencies_allow(eval, at, depth + 1))
+            return false;
+    }
+    return !fact_is_unknown(eval->facts, of, DEPENDENCIES_unknown, slot) ||
+           evaluation_unknown(eval, REASON_DEPENDENCY_UNKNOWN, eval->who, of);
+}
+
+static bool dependencies_allow(evaluation *eval, uint32_t flow, int depth)
+{
+    static const struct dependency_row {
+        uint32_t slot;
+        kind sort;
+    } rows[] = {{DEPENDENCIES_flows, K_FLOW},
+                {DEPENDENCIES_credentials, K_STORED_CREDENTIAL},
+                {DEPENDENCIES_work_queues, K_WORK_QUEUE},
+                {DEPENDENCIES_connections, K_CONNECTION}};
+    uint32_t of = fact_object(eval->facts, flow, FLOW_depends_on);
+
+    if (of == 0 || depth == DEPENDENCY_DEPTH)
+        return !fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_depends_on) ||
+               evaluation_unknown(eval, REASON_DEPENDENCY_UNKNOWN, eval->who, flow);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (!list_allows(eval, of, rows[i].slot, rows[i].sort, depth))
+            return false;
+    return true;
+}
+
+/* N-12: what is done in Power Automate for desktop. */
+static bool reads_solutions(evaluation *eval, const mandate_question *question)
+{
+    bool is_console = question->action == ACTION_EDIT || question->action == ACTION_OPEN_DESIGNER ||
+                      (question->action == ACTION_RUN && question->arguments.via <= RUN_VIA_CONSOLE);
+
+    return !is_console || layer_reads_solutions(eval);
+}
+
+/* N-2: sharing, and running by an address or a shortcut. */
+static bool holds_plan(evaluation *eval, const mandate_question *question)
+{
+    bool is_asked = question->action == ACTION_SHARE ||
+                    (question->action == ACTION_RUN && question->arguments.via == RUN_VIA_ADDRESS);
+
+    return !is_asked || layer_desktop_plan(eval, question->target.at);
+}
+
 bool desktop_flow_evaluate(evaluation *eval, const mandate_question *question)
 {
     enum action action = (enum action)question->action;
 
-    return layer_dataverse(eval, question->target.at) && has_desktop_right(eval, action, question->target.at) &&
-           desktop_role(eval, question->target.at, action) && takes(eval, question) && new_owner_reads(eval, question);
+    return layer_rows(eval, question->target.at) && may_be_changed(eval, question) &&
+           has_desktop_right(eval, action, question->target.at) && reads_solutions(eval, question) &&
+           desktop_role(eval, question->target.at, action) && takes(eval, question) &&
+           (action != ACTION_RUN || dependencies_allow(eval, question->target.at, 0)) && holds_plan(eval, question) &&
+           (question->action != ACTION_DELETE || layer_not_managed(eval, question->target.at)) &&
+           new_owner_reads(eval, question);
 }

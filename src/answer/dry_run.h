@@ -70,8 +70,7 @@ static inline bool is_invoker(const store *facts, uint32_t key)
 
 static inline bool is_dataverse(const store *facts, uint32_t key)
 {
-    return is_same_name(facts, fact(facts, key, FLOW_CONNECTION_connector), "shared_commondataserviceforapps") ||
-           is_same_name(facts, fact(facts, key, FLOW_CONNECTION_connector), "shared_commondataservice");
+    return connection_is_of_dataverse(facts, fact(facts, key, FLOW_CONNECTION_connector));
 }
 
 /* Adds a reason to the run's explanation. */
@@ -122,6 +121,10 @@ uint32_t dry_run_supplied(const dry_run *run, uint32_t key, bool *is_own);
 uint32_t dry_run_account(const store *facts, uint32_t connection);
 bool dry_run_account_is_open(const dry_run *run, uint32_t account);
 mandate_reason dry_run_connection_fault(const dry_run *run, uint32_t connection, uint32_t account);
+
+/* The same for what a step or a trigger does (N-7). It may be open. */
+mandate_reason dry_run_connection_fault_at(const dry_run *run, uint32_t connection, uint32_t account, uint32_t place);
+bool connection_fault_is_open(mandate_reason fault);
 
 /* Why the trigger does not listen, NONE when it does; notes its connection in the run. */
 mandate_reason dry_run_trigger_fault(dry_run *run);

@@ -7,7 +7,8 @@
  */
 #include "answer/evaluation.h"
 
-bool evaluation_may_be_granted(const evaluation *eval, const possible_grant *doubt)
+/* Whether a doubt is about the person at all. */
+static bool concerns(const evaluation *eval, const possible_grant *doubt)
 {
     truth within;
 
@@ -21,6 +22,17 @@ bool evaluation_may_be_granted(const evaluation *eval, const possible_grant *dou
     return within == TRUTH_UNKNOWN || (doubt->is_any && within == TRUTH_YES);
 }
 
+/* N-65: a guest who is kept out of Dataverse holds no role, told or not. */
+static bool is_kept_out(const evaluation *eval)
+{
+    return (eval->flags & PERSON_GUEST) != 0 && guests_are_restricted(eval->facts, eval->environment) == TRUTH_YES;
+}
+
+bool evaluation_may_be_granted(const evaluation *eval, const possible_grant *doubt)
+{
+    return !is_kept_out(eval) && concerns(eval, doubt);
+}
+
 static bool lists_are_open(const evaluation *eval)
 {
     uint32_t lists = 1u << ENVIRONMENT_members | 1u << ENVIRONMENT_assignments | 1u << ENVIRONMENT_teams;
@@ -31,8 +43,11 @@ bool evaluation_roles_are_unknown(const evaluation *eval)
 {
     doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
 
-    if (lists_are_open(eval) || (eval->membership->member != 0 &&
-                                 fact_is_unknown(eval->facts, eval->membership->member, MEMBER_unknown, MEMBER_roles)))
+    if (is_kept_out(eval))
+        return false;
+    if ((eval->flags & PERSON_ELEVATED_UNKNOWN) != 0 || lists_are_open(eval) ||
+        (eval->membership->member != 0 &&
+         fact_is_unknown(eval->facts, eval->membership->member, MEMBER_unknown, MEMBER_roles)))
         return true;
     for (uint32_t i = 0; i < doubts.count; i++) {
         const possible_grant *doubt = &doubts.at[i];
@@ -149,16 +164,23 @@ truth evaluation_admin(const evaluation *eval)
     return eval->environment == 0 ? of_tenant : truth_or(of_tenant, evaluation_right(eval, RIGHT_ADMINISTER));
 }
 
+/* Without Dataverse its administrators are those of the tenant. */
 truth evaluation_role_admin(const evaluation *eval)
 {
-    return evaluation_admin(eval);
+    truth by_role;
+
+    if (!fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true))
+        return evaluation_admin(eval);
+    by_role = evaluation_right(eval, RIGHT_ADMINISTER);
+    if (by_role != TRUTH_NO ||
+        !fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_dataverse))
+        return by_role;
+    return truth_and(evaluation_admin(eval), TRUTH_UNKNOWN);
 }
 
 truth evaluation_sees_all(const evaluation *eval)
 {
-    if ((eval->flags & (PERSON_TENANT_ADMIN | PERSON_DYNAMICS_ADMIN)) != 0)
-        return TRUTH_YES;
-    return truth_or(evaluation_perhaps_tenant_admin(eval), evaluation_right(eval, RIGHT_ALL_DATA));
+    return evaluation_right(eval, RIGHT_ALL_DATA);
 }
 
 /* What one role may give: a verb on a table, at least that deep; or a privilege that belongs to no table. */
@@ -224,7 +246,7 @@ truth evaluation_listed(const evaluation *eval)
     for (uint32_t i = 0; i < doubts.count; i++) {
         const possible_grant *doubt = &doubts.at[i];
 
-        if (doubt->principal != 0 && doubt->principal != eval->environment && evaluation_may_be_granted(eval, doubt))
+        if (doubt->principal != 0 && doubt->principal != eval->environment && concerns(eval, doubt))
             return TRUTH_UNKNOWN;
     }
     return TRUTH_NO;

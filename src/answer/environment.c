@@ -12,14 +12,23 @@
 /* A right that a role must give. */
 static bool need_right(evaluation *eval, uint32_t right, mandate_reason given, mandate_reason missing)
 {
-    truth held = truth_or(evaluation_admin(eval), evaluation_right(eval, right));
+    truth admin = evaluation_role_admin(eval), held = truth_or(admin, evaluation_right(eval, right));
 
-    if (evaluation_is_admin(eval))
+    if (admin == TRUTH_YES)
         return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
     if (held == TRUTH_YES)
         return evaluation_grant(eval, eval->membership->is_listed ? given : REASON_DEFAULT_MAKER, eval->who,
                                 eval->environment);
-    return evaluation_need(eval, held, given, REASON_ROLES_UNKNOWN, missing, eval->environment);
+    return evaluation_need(eval, held, given, REASON_ROLES_UNKNOWN, layer_lack(eval, missing), eval->environment);
+}
+
+/* N-3: what is administered outside Dataverse needs no role of it. */
+static bool administer(evaluation *eval)
+{
+    if (evaluation_is_admin(eval))
+        return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
+    return evaluation_need(eval, evaluation_admin(eval), REASON_ADMINISTRATOR, REASON_ROLES_UNKNOWN,
+                           REASON_NOT_AN_ADMINISTRATOR, eval->environment);
 }
 
 /* N-1: a right for what becomes the person's own. */
@@ -42,7 +51,8 @@ static bool register_machine(evaluation *eval)
         evaluation_unknown(eval, REASON_TYPE_UNKNOWN, eval->who, eval->environment);
     if (fact_enum(eval->facts, eval->environment, ENVIRONMENT_type, 0) == TYPE_TEAMS) /* ENV-5 */
         return evaluation_deny(eval, REASON_TEAMS_TAKES_NO_MACHINES, eval->who, eval->environment);
-    return need_own_right(eval, RIGHT_CREATE_MACHINE, REASON_ROLE_REGISTERS_MACHINES, REASON_CANNOT_REGISTER);
+    return need_own_right(eval, RIGHT_CREATE_MACHINE, REASON_ROLE_REGISTERS_MACHINES, REASON_CANNOT_REGISTER) &&
+           layer_desktop_plan(eval, eval->environment);
 }
 
 /* DSK-21: as a machine is registered. */
@@ -54,7 +64,8 @@ static bool create_machine_group(evaluation *eval)
         evaluation_unknown(eval, REASON_TYPE_UNKNOWN, eval->who, eval->environment);
     if (fact_enum(eval->facts, eval->environment, ENVIRONMENT_type, 0) == TYPE_TEAMS) /* ENV-5 */
         return evaluation_deny(eval, REASON_TEAMS_TAKES_NO_MACHINES, eval->who, eval->environment);
-    return need_own_right(eval, RIGHT_CREATE_GROUP, REASON_ROLE_REGISTERS_MACHINES, REASON_CANNOT_CREATE_GROUP);
+    return need_own_right(eval, RIGHT_CREATE_GROUP, REASON_ROLE_REGISTERS_MACHINES, REASON_CANNOT_CREATE_GROUP) &&
+           layer_desktop_plan(eval, eval->environment);
 }
 
 /* ENV-23: whether a role holds no more than the person does, table by table and privilege by privilege. */
@@ -82,8 +93,8 @@ static truth may_give(const evaluation *eval, uint32_t role)
     role_rights of = role_rights_of_role(eval->facts, role);
 
     if ((of.marks & RIGHT_ADMINISTER) != 0)
-        return evaluation_admin(eval);
-    return truth_or(evaluation_admin(eval), is_within_own(eval, role));
+        return evaluation_role_admin(eval);
+    return truth_or(evaluation_role_admin(eval), is_within_own(eval, role));
 }
 
 /* PRN-42: where there is Dataverse, a group needs a team. PRN-33: an access team has no roles. */
@@ -116,7 +127,7 @@ static bool assign_role(evaluation *eval, const mandate_arguments *with)
         evaluation_unknown(eval, REASON_USER_STATE_UNKNOWN, with->principal.at, 0);
     if (with->role.at != 0 && !evaluation_is_here(eval, with->role.at)) /* ENV-7 */
         return evaluation_deny(eval, REASON_ROLE_ELSEWHERE, with->role.at, eval->environment);
-    if (with->role.at == 0 || evaluation_is_admin(eval))
+    if (with->role.at == 0 || evaluation_role_admin(eval) == TRUTH_YES)
         return true;
     return evaluation_need(eval, may_give(eval, with->role.at), REASON_ROLE_GIVES, REASON_ROLES_UNKNOWN,
                            REASON_ROLE_EXCEEDS, with->role.at);
@@ -172,28 +183,54 @@ static bool change_setting(evaluation *eval, const mandate_arguments *with)
     if (is_group ? !change_group(eval, with->environment_group.at)
                  : with->setting != NULL && !setting_is_free(eval, with->setting))
         return false;
-    return need_right(eval, RIGHT_ADMINISTER, REASON_ADMINISTRATOR, REASON_NOT_AN_ADMINISTRATOR);
+    return administer(eval);
+}
+
+/* N-2: the default environment asks nobody for a plan. */
+static bool plan_to_make(evaluation *eval)
+{
+    evaluation asked = *eval;
+
+    if (fact_enum(eval->facts, eval->environment, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT)
+        return true;
+    if (!fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_type))
+        return layer_desktop_plan(eval, eval->environment);
+    asked.explanation = NULL;
+    return layer_desktop_plan(&asked, eval->environment)
+               ? layer_desktop_plan(eval, eval->environment)
+               : evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, eval->who, eval->environment);
+}
+
+/* N-51: a flow that is created in a solution. */
+static bool goes_into(evaluation *eval, uint32_t solution)
+{
+    return solution == 0 || (layer_dataverse(eval, solution) && layer_customizations(eval, solution));
 }
 
 bool environment_evaluate(evaluation *eval, const mandate_question *question)
 {
+    if (!layer_guests(eval, eval->environment))
+        return false;
     switch ((enum action)question->action) {
     case ACTION_ACCESS:
-        return layer_any_role(eval) && evaluation_grant(eval, REASON_ENVIRONMENT_ROLE, eval->who, eval->environment);
+        return layer_entering(eval) && evaluation_grant(eval, REASON_ENVIRONMENT_ROLE, eval->who, eval->environment);
     case ACTION_CREATE_FLOW:
     case ACTION_CREATE_CONNECTION:
-        return need_own_right(eval, RIGHT_CREATE_WORKFLOW, REASON_ROLE_CREATES_FLOWS, REASON_NOT_A_MAKER);
+        return goes_into(eval, question->arguments.solution.at) &&
+               need_own_right(eval, RIGHT_CREATE_WORKFLOW, REASON_ROLE_CREATES_FLOWS, REASON_NOT_A_MAKER);
     case ACTION_CREATE_DESKTOP_FLOW:
-        return layer_dataverse(eval, eval->environment) && desktop_flow_may_be_made(eval);
+        return layer_dataverse(eval, eval->environment) && layer_customizations(eval, eval->environment) &&
+               desktop_flow_may_be_made(eval) && layer_reads_solutions(eval) && plan_to_make(eval);
     case ACTION_REGISTER_MACHINE:
         return register_machine(eval);
     case ACTION_CREATE_MACHINE_GROUP:
         return create_machine_group(eval);
     case ACTION_IMPORT_SOLUTION:
         return layer_dataverse(eval, eval->environment) &&
-               need_own_right(eval, RIGHT_CREATE_SOLUTION, REASON_ROLE_GIVES, REASON_CANNOT_IMPORT);
+               need_own_right(eval, RIGHT_CREATE_SOLUTION, REASON_ROLE_GIVES, REASON_CANNOT_IMPORT) &&
+               import_allows(eval, question->arguments.solution.at);
     case ACTION_ADMINISTER:
-        return need_right(eval, RIGHT_ADMINISTER, REASON_ADMINISTRATOR, REASON_NOT_AN_ADMINISTRATOR);
+        return administer(eval);
     case ACTION_CHANGE_SETTING:
         return change_setting(eval, &question->arguments);
     case ACTION_ASSIGN_ROLE:

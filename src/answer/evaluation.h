@@ -97,6 +97,10 @@ mandate_answer evaluation_answer(const evaluation *eval);
 bool layer_tenant(evaluation *eval);
 bool layer_environment(evaluation *eval);
 bool layer_any_role(evaluation *eval); /* PRN-26: at least one security role, where there is Dataverse */
+bool layer_entering(evaluation *eval); /* N-3: the same, which administrators of the tenant need not hold */
+
+/* N-3: the reason to deny, or the one for an administrator of the tenant who has not elevated themselves. */
+mandate_reason layer_lack(const evaluation *eval, mandate_reason missing);
 
 /* ENV-9, PRN-16, PRN-20, PRN-27: whether the inquiry's person is a member of its environment. */
 truth layer_membership(const evaluation *eval);
@@ -112,12 +116,24 @@ truth evaluation_admin(const evaluation *eval);                      /* ENV-6 EN
 truth evaluation_perhaps_tenant_admin(const evaluation *eval);       /* unsure where his tenant roles are not told */
 bool evaluation_is_admin(const evaluation *eval);                    /* surely */
 truth evaluation_role_admin(const evaluation *eval);                 /* where a role of Dataverse must give it (N-3) */
-truth evaluation_sees_all(const evaluation *eval);                   /* ENV-15 ENV-41 PRN-28: every row */
+truth evaluation_sees_all(const evaluation *eval);                   /* ENV-15 ENV-41 N-3: every row */
 truth evaluation_privilege(const evaluation *eval, uint32_t table_fold, int verb, uint32_t depth);
 truth evaluation_misc(const evaluation *eval, uint32_t privilege_fold);
 
 /* N-1: the same for what would be the person's own, or that of a team (0: none); DV-2 alone asks the one before. */
 truth evaluation_privilege_for(const evaluation *eval, uint32_t team, uint32_t table_fold, int verb, uint32_t depth);
+
+/* Why a connection is no valid one (CON-30, IDN-43...IDN-47, N-65), whatever uses it; NONE when it is. */
+mandate_reason connection_fault(const store *facts, const directory *all, uint32_t connection, uint32_t account);
+bool connection_is_of_dataverse(const store *facts, uint32_t connector);
+
+bool layer_guests(evaluation *eval, uint32_t about); /* N-65 */
+bool layer_rows(evaluation *eval, uint32_t about);   /* N-6, N-65: what is a row of Dataverse */
+
+/* N-51: whether an environment, or its group, blocks unmanaged customizations; and the layer that does. */
+bool layer_customizations(evaluation *eval, uint32_t about);
+bool layer_not_managed(evaluation *eval, uint32_t flow);           /* state */
+bool layer_may_be_customized(evaluation *eval, uint32_t solution); /* where nobody knows whether it is managed */
 
 /* N-6: goes on where there is Dataverse. */
 bool layer_dataverse(evaluation *eval, uint32_t about);
@@ -208,6 +224,18 @@ bool policy_lets_run(evaluation *eval, uint32_t flow);    /* N-46: the same of a
    definition, nor does the Operator's Read. Whether a share of a ROW record holds all of some verbs (bits). */
 truth flow_row_reached(const evaluation *eval, uint32_t flow, int verb, bool is_definition);
 truth flow_row_shared(const evaluation *eval, uint32_t row, uint32_t verbs);
+
+/* How a desktop flow is run (N-2). */
+enum { RUN_VIA_CONSOLE = 1, RUN_VIA_ADDRESS, RUN_VIA_CLOUD_FLOW };
+
+/* N-2: a plan of the organization for who makes, registers and shares in Power Automate for desktop (license). */
+bool layer_desktop_plan(evaluation *eval, uint32_t about);
+
+/* N-12: what Power Automate for desktop reads before it shows anything. */
+bool layer_reads_solutions(evaluation *eval);
+
+/* N-9: what a solution holds, kind by kind. */
+bool import_allows(evaluation *eval, uint32_t solution);
 
 /* Of what sort a principal that something would be given to is; nobody in particular is any. PRN-33: an access team is
    shared with, and owns nothing and holds no roles. */

@@ -110,7 +110,7 @@ bool flow_binding_is_unknown(const store *facts, uint32_t key)
 static bool role_for_stored(evaluation *eval, uint32_t flow)
 {
     if (eval->nested == TRUTH_YES)
-        return layer_any_role(eval);
+        return layer_entering(eval);
     if (eval->nested == TRUTH_UNKNOWN && evaluation_right(eval, RIGHT_ANY_ROLE) != TRUTH_YES &&
         !evaluation_is_admin(eval))
         return evaluation_unknown(eval, REASON_ROLES_UNKNOWN, eval->who, eval->environment);
@@ -129,11 +129,26 @@ static truth takes_own(const store *facts, uint32_t flow)
 /* Whose connections the flow uses is not known: sure only where stored ones and own ones come to the same. */
 static bool role_for_unknown(evaluation *eval, uint32_t flow, truth reads)
 {
-    if (eval->nested == TRUTH_YES && !layer_any_role(eval))
+    if (eval->nested == TRUTH_YES && !layer_entering(eval))
         return false;
     if (reads == TRUTH_YES)
         return evaluation_pass(eval, REASON_READS_PARTS, eval->who, eval->environment);
     return evaluation_unknown(eval, REASON_SOURCES_UNKNOWN, eval->who, flow);
+}
+
+/* N-65: whether the person is a guest who is kept out of Dataverse, and is asked for no role. */
+static truth kept_out(const evaluation *eval)
+{
+    return (eval->flags & PERSON_GUEST) == 0 ? TRUTH_NO : guests_are_restricted(eval->facts, eval->environment);
+}
+
+/* A gate that is perhaps not asked: what it denies is open. */
+static bool perhaps_needless(evaluation *eval, uint32_t flow, bool (*gate)(evaluation *))
+{
+    evaluation asked = *eval;
+
+    asked.explanation = NULL;
+    return gate(&asked) ? gate(eval) : evaluation_unknown(eval, REASON_GUESTS_UNKNOWN, eval->who, flow);
 }
 
 /* RUN-12, layer 1. Own connections need the parts of the flow to be readable; stored ones no role (RUN-11). */
@@ -147,13 +162,28 @@ static bool role_to_run(evaluation *eval, uint32_t flow)
     if (own == TRUTH_NO)
         return role_for_stored(eval, flow);
     if (own == TRUTH_UNKNOWN)
-        return role_for_unknown(eval, flow, truth_or(evaluation_admin(eval), evaluation_right(eval, parts)));
+        return role_for_unknown(eval, flow, truth_or(evaluation_role_admin(eval), evaluation_right(eval, parts)));
     if (!layer_any_role(eval))
         return false;
-    if (evaluation_is_admin(eval))
+    if (evaluation_role_admin(eval) == TRUTH_YES)
         return evaluation_pass(eval, REASON_READS_PARTS, eval->who, eval->environment);
-    return evaluation_need(eval, truth_or(evaluation_admin(eval), evaluation_right(eval, parts)), REASON_READS_PARTS,
-                           REASON_ROLES_UNKNOWN, REASON_CANNOT_READ_PARTS, eval->environment);
+    return evaluation_need(eval, truth_or(evaluation_role_admin(eval), evaluation_right(eval, parts)),
+                           REASON_READS_PARTS, REASON_ROLES_UNKNOWN, layer_lack(eval, REASON_CANNOT_READ_PARTS),
+                           eval->environment);
+}
+
+/* N-65: guests who are kept out of Dataverse are asked for no role. */
+static bool role_to_run_asked(evaluation *eval, uint32_t flow)
+{
+    truth is_kept_out = kept_out(eval);
+    evaluation asked;
+
+    if (is_kept_out != TRUTH_UNKNOWN)
+        return is_kept_out == TRUTH_YES || role_to_run(eval, flow);
+    asked = *eval;
+    asked.explanation = NULL;
+    return role_to_run(&asked, flow) ? role_to_run(eval, flow)
+                                     : evaluation_unknown(eval, REASON_GUESTS_UNKNOWN, eval->who, flow);
 }
 
 static bool grant_share(evaluation *eval, uint32_t flow, const flow_role *to, uint32_t held)
@@ -311,7 +341,7 @@ bool flow_may_run(evaluation *eval, uint32_t flow)
 {
     if (fact_boolean(eval->facts, eval->environment, ENVIRONMENT_admin_mode, false)) /* ENV-8 */
         return evaluation_deny(eval, REASON_ADMIN_MODE, eval->who, eval->environment);
-    return role_to_run(eval, flow) && layer_flow(eval, flow, ACTION_RUN) && flow_state_allows(eval, flow) &&
+    return role_to_run_asked(eval, flow) && layer_flow(eval, flow, ACTION_RUN) && flow_state_allows(eval, flow) &&
            license_to_run(eval, flow) && policy_lets_run(eval, flow);
 }
 
@@ -509,6 +539,73 @@ static bool add_to_solution(evaluation *eval, uint32_t flow, uint32_t solution)
     return true;
 }
 
+/* N-7: saving and turning on want valid Dataverse connections, though broken ones may go on running. */
+static bool dataverse_is_valid(evaluation *eval, uint32_t flow)
+{
+    const store *facts = eval->facts;
+
+    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key)) {
+        uint32_t connection, account;
+
+        if (fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER ||
+            !connection_is_of_dataverse(facts, fact(facts, key, FLOW_CONNECTION_connector)))
+            continue;
+        connection = flow_bound_connection(facts, key);
+        if (connection == 0)
+            continue;
+        account = fact(facts, connection, CONNECTION_account);
+        switch (connection_fault(facts, eval->directory, connection,
+                                 account != 0 ? account : fact(facts, connection, CONNECTION_owner))) {
+        case REASON_CONNECTION_PASSWORD:
+        case REASON_CONNECTION_BROKEN:
+        case REASON_CONNECTION_OWNER_DELETED:
+        case REASON_CONNECTION_OWNER_DISABLED:
+            return evaluation_deny(eval, REASON_DATAVERSE_NOT_VALID, eval->who, connection);
+        default:
+            break;
+        }
+    }
+    return true;
+}
+
+/* N-8: whether a flow as it would be saved acts on Dataverse as whoever runs it, or as another than its owner. `key` and
+   `source`: what is set in saving; 0: nothing. */
+static truth acts_for_others(const store *facts, uint32_t flow, uint32_t key, uint32_t source)
+{
+    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+
+    if (trigger != 0 && fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_DATAVERSE &&
+        fact_enum(facts, trigger, TRIGGER_run_as, RUN_AS_FLOW_OWNER) != RUN_AS_FLOW_OWNER)
+        return TRUTH_YES;
+    for (uint32_t at = store_first(facts, flow, FLOW_connections); at != 0; at = store_next(facts, at)) {
+        bool is_set = at == key && source != 0;
+        bool is_invoker = is_set ? source == SOURCE_INVOKER + 1
+                                 : fact_enum(facts, at, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
+
+        if (is_invoker && connection_is_of_dataverse(facts, fact(facts, at, FLOW_CONNECTION_connector)))
+            return TRUTH_YES;
+    }
+    return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_connections) ||
+                   (trigger == 0 && fact_is_unknown(facts, flow, FLOW_unknown, FLOW_trigger)) ||
+                   (trigger != 0 && fact_is_unknown(facts, trigger, TRIGGER_unknown, TRIGGER_run_as))
+               ? TRUTH_UNKNOWN
+               : TRUTH_NO;
+}
+
+static bool may_save(evaluation *eval, uint32_t flow, uint32_t key, uint32_t source)
+{
+    truth others = acts_for_others(eval->facts, flow, key, source), held;
+
+    if (others == TRUTH_NO)
+        return dataverse_is_valid(eval, flow);
+    held = evaluation_right(eval, RIGHT_ACT_ON_BEHALF);
+    if (held == TRUTH_NO && others == TRUTH_YES)
+        return evaluation_deny(eval, REASON_LACKS_ON_BEHALF, eval->who, flow);
+    if (held != TRUTH_YES)
+        evaluation_unknown(eval, REASON_ON_BEHALF_UNKNOWN, eval->who, flow);
+    return dataverse_is_valid(eval, flow);
+}
+
 static bool action_conditions(evaluation *eval, const mandate_question *question)
 {
     const mandate_arguments *with = &question->arguments;
@@ -524,11 +621,13 @@ static bool action_conditions(evaluation *eval, const mandate_question *question
     case ACTION_UNSHARE_RUN_ONLY:
         return sharing_remove(eval, flow, with->principal.at, FLOW_run_only);
     case ACTION_TURN_ON:
-        return turn_on(eval, flow);
+        return turn_on(eval, flow) && dataverse_is_valid(eval, flow);
+    case ACTION_EDIT:
+        return may_save(eval, flow, 0, 0);
     case ACTION_CHANGE_OWNER:
         return change_owner(eval, flow, with->principal.at);
     case ACTION_SET_SOURCE:
-        return set_source(eval, flow, with->source);
+        return set_source(eval, flow, with->source) && may_save(eval, flow, with->key.at, with->source);
     case ACTION_RESUBMIT:
         return resubmit(eval, flow, with->started_by.at);
     case ACTION_ADD_TO_SOLUTION:
@@ -540,12 +639,33 @@ static bool action_conditions(evaluation *eval, const mandate_question *question
     }
 }
 
+/* N-65, N-51: what an environment forbids of a solution flow, whoever asks. */
+static bool environment_allows(evaluation *eval, const mandate_question *question)
+{
+    uint32_t flow = question->target.at;
+    bool changes = question->action == ACTION_EDIT || question->action == ACTION_RENAME;
+
+    if (fact(eval->facts, flow, FLOW_solution) == 0)
+        return true;
+    return (!changes || layer_customizations(eval, flow)) && layer_guests(eval, flow);
+}
+
+/* PRN-26, N-3; N-65: outside solutions shares alone decide for a guest who is kept out of Dataverse. */
+static bool has_a_role(evaluation *eval, uint32_t flow)
+{
+    truth is_kept_out = kept_out(eval);
+
+    return is_kept_out == TRUTH_YES ||
+           (is_kept_out == TRUTH_UNKNOWN ? perhaps_needless(eval, flow, layer_entering) : layer_entering(eval));
+}
+
 bool flow_evaluate(evaluation *eval, const mandate_question *question)
 {
     uint32_t flow = question->target.at;
 
     if (question->action == ACTION_RUN)
         return flow_may_run(eval, flow);
-    return layer_any_role(eval) && layer_flow(eval, flow, (enum action)question->action) &&
-           action_conditions(eval, question) && sharing_recipient(eval, question);
+    return environment_allows(eval, question) && has_a_role(eval, flow) &&
+           layer_flow(eval, flow, (enum action)question->action) && action_conditions(eval, question) &&
+           (question->action != ACTION_DELETE || layer_not_managed(eval, flow)) && sharing_recipient(eval, question);
 }

@@ -136,6 +136,6 @@ static bool takes(evaluation *eval, const mandate_question *question)
 
 bool machine_evaluate(evaluation *eval, const mandate_question *question)
 {
-    return layer_dataverse(eval, question->target.at) && machine_role(eval, question) && takes(eval, question) &&
+    return layer_rows(eval, question->target.at) && machine_role(eval, question) && takes(eval, question) &&
            group_takes(eval, question);
 }

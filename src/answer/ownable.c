@@ -6,7 +6,7 @@ bool ownable_role_right(evaluation *eval, uint32_t right, mandate_reason given, 
     if (evaluation_role_admin(eval) == TRUTH_YES)
         return evaluation_pass(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
     return evaluation_need(eval, truth_or(evaluation_role_admin(eval), evaluation_right(eval, right)), given,
-                           REASON_ROLES_UNKNOWN, missing, eval->environment);
+                           REASON_ROLES_UNKNOWN, layer_lack(eval, missing), eval->environment);
 }
 
 static truth list_covers(const evaluation *eval, uint32_t at, uint32_t slot, uint32_t unknown_slot)

@@ -45,20 +45,25 @@ static void add_pair(refresh_plan *out, uint32_t environment, uint32_t user)
     out->pairs[out->pair_count++][1] = user;
 }
 
+/* N-3: whose elevation makes them a System Administrator. */
+enum { MAY_ELEVATE = PERSON_TENANT_ADMIN | PERSON_DYNAMICS_ADMIN | PERSON_ADMIN_UNKNOWN };
+
 /* ENV-2, CONFLICT-4: licences give roles in some environments; PRN-35: the kind of a user decides in group teams. */
 static void note_user(mandate *tenant, uint32_t user, refresh_plan *out)
 {
     const store *facts = &tenant->facts;
     uint32_t before = directory_flags(&tenant->directory, facts, user), after;
+    bool may_elevate;
 
     directory_refresh_user(&tenant->directory, facts, user);
     after = before ^ directory_flags(&tenant->directory, facts, user);
     if ((after & (PERSON_GUEST | PERSON_SERVICE_PRINCIPAL)) != 0)
         out->is_everything = true;
-    if ((after & PERSON_LICENSED) == 0)
+    may_elevate = ((before | directory_flags(&tenant->directory, facts, user)) & MAY_ELEVATE) != 0;
+    if ((after & PERSON_LICENSED) == 0 && !may_elevate)
         return;
     for (uint32_t at = store_first(facts, RECORD_TENANT, TENANT_environments); at != 0; at = store_next(facts, at))
-        if (fact_enum(facts, at, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT)
+        if (may_elevate || fact_enum(facts, at, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT)
             add_pair(out, at, user);
 }
 

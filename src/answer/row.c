@@ -345,8 +345,8 @@ static bool check_row(evaluation *eval, const row_facts *row, int verb)
     if (sees_all == TRUTH_YES)
         return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
     held = truth_or(sees_all, evaluation_privilege(eval, row->table, verb, depth_needed(row->is_organization_owned)));
-    if (!evaluation_need(eval, held, REASON_PRIVILEGE_HELD, REASON_ROLES_UNKNOWN, REASON_PRIVILEGE_MISSING,
-                         held == TRUTH_NO ? row->at : eval->environment))
+    if (!evaluation_need(eval, held, REASON_PRIVILEGE_HELD, REASON_ROLES_UNKNOWN,
+                         layer_lack(eval, REASON_PRIVILEGE_MISSING), held == TRUTH_NO ? row->at : eval->environment))
         return false;
     if (held == TRUTH_YES)
         pass_given(eval);
@@ -515,9 +515,8 @@ bool row_evaluate(evaluation *eval, const mandate_question *question)
     row.owner = fact(facts, row.row, ROW_owner);
     row.unit = unit_of_row(eval, row.owner, fact(facts, row.row, ROW_business_unit));
     row.is_organization_owned = is_organization_owned(facts, eval->environment, row.table);
-    return layer_dataverse(eval, question->target.at) &&
-           check_row(eval, &row, verb_of((enum action)question->action)) && recipient_holds_rows(eval, question) &&
-           recipient_gains(eval, question, row.table) &&
+    return layer_rows(eval, question->target.at) && check_row(eval, &row, verb_of((enum action)question->action)) &&
+           recipient_holds_rows(eval, question) && recipient_gains(eval, question, row.table) &&
            (question->action != ACTION_ASSIGN ||
             recipient_reads(eval, question->arguments.principal.at, row.table, row.at));
 }
@@ -545,7 +544,7 @@ bool connection_reference_evaluate(evaluation *eval, const mandate_question *que
     row.table = names_find(&facts->names, "connectionreference", 19);
     row.owner = fact(facts, question->target.at, CONNECTION_REFERENCE_owner);
     row.unit = unit_of_row(eval, row.owner, 0);
-    return layer_dataverse(eval, row.at) &&
+    return layer_rows(eval, row.at) &&
            check_row(eval, &row, question->action == ACTION_READ ? VERB_READ : VERB_WRITE) &&
            (connection == 0 || rebind(eval, question->target.at, connection));
 }
@@ -578,7 +577,7 @@ bool table_evaluate(evaluation *eval, const mandate_question *question)
 
     truth held = truth_or(sees_all, evaluation_privilege(eval, fold, VERB_CREATE, depth));
 
-    if (!layer_dataverse(eval, question->target.at))
+    if (!layer_rows(eval, question->target.at))
         return false;
     if (sees_all == TRUTH_YES)
         return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
@@ -587,6 +586,6 @@ bool table_evaluate(evaluation *eval, const mandate_question *question)
         return evaluation_grant(eval, REASON_TEAM_CREATES_ONLY_FOR_TEAM, eval->who, question->target.at);
     if (held == TRUTH_YES)
         return pass_given(eval) && evaluation_grant(eval, REASON_TABLE_CREATE, eval->who, question->target.at);
-    return evaluation_need(eval, held, REASON_TABLE_CREATE, REASON_ROLES_UNKNOWN, REASON_PRIVILEGE_MISSING,
-                           question->target.at);
+    return evaluation_need(eval, held, REASON_TABLE_CREATE, REASON_ROLES_UNKNOWN,
+                           layer_lack(eval, REASON_PRIVILEGE_MISSING), question->target.at);
 }

@@ -421,7 +421,11 @@ mandate_reason dry_run_trigger_fault(dry_run *run)
     if (isolation_stops(run->facts, connection) == TRUTH_UNKNOWN)
         run->trigger_doubt = REASON_TENANT_ISOLATION_UNKNOWN;
     run->out->trigger_account = object(dry_run_account(run->facts, connection));
-    fault = dry_run_connection_fault(run, connection, run->out->trigger_account.at);
+    fault = dry_run_connection_fault_at(run, connection, run->out->trigger_account.at, run->trigger);
+    if (connection_fault_is_open(fault)) {
+        dry_run_doubt(run, fault, run->out->trigger_account.at, dry_run_trigger_subject(run));
+        fault = REASON_NONE;
+    }
     if (fault == REASON_NONE && dry_run_account_is_open(run, run->out->trigger_account.at))
         run->trigger_doubt = REASON_ACCOUNT_STATE_UNKNOWN;
     if (fault != REASON_NONE || sort != TRIGGER_DATAVERSE)

@@ -3,6 +3,7 @@
  *
  * Source  reference algorithm 6.3, IDN-15 IDN-16 IDN-18 IDN-32 IDN-41...IDN-47 RUN-9 RUN-10 RUN-12 DV-26
  */
+#include "answer/connector_use.h"
 #include "answer/dry_run.h"
 #include "answer/isolation.h"
 #include "answer/policy.h"
@@ -17,21 +18,48 @@ uint32_t dry_run_account(const store *facts, uint32_t connection)
     return account != 0 ? account : fact(facts, connection, CONNECTION_owner);
 }
 
-/* IDN-45, IDN-47: what the state of an account's credential does to a connection of its kind. */
-static mandate_reason credential_fault(const dry_run *run, uint32_t connection, uint32_t account)
+/* Ends, without regard to case, in a text. */
+static bool ends_in(const char *text, const char *end)
 {
-    uint32_t credential = fact_object(run->facts, account, USER_credential);
-    uint32_t auth = fact_enum(run->facts, connection, CONNECTION_auth, AUTH_OAUTH), sort;
-    uint32_t expires, now = fact(run->facts, RECORD_TENANT, TENANT_now);
+    size_t bytes = strlen(text), wanted = strlen(end);
+
+    if (bytes < wanted)
+        return false;
+    for (size_t i = 0; i < wanted; i++)
+        if (names_lower(text[bytes - wanted + i]) != names_lower(end[i]))
+            return false;
+    return true;
+}
+
+/* N-7: whether a step or a trigger reaches the Dataverse of its own environment; what names an organization reaches
+   another, and which where that is computed nobody knows. */
+static truth stays_here(const store *facts, uint32_t place)
+{
+    bool is_step = place != 0 && store_kind(facts, place) == K_STEP;
+    uint32_t operation = place == 0 ? 0 : fact(facts, place, is_step ? (uint32_t)STEP_operation : TRIGGER_operation);
+
+    if (operation == 0 || !ends_in(names_text(&facts->names, operation), "WithOrganization"))
+        return TRUTH_YES;
+    return is_step && fact(facts, place, STEP_endpoint) != 0 && connector_use_static_address(facts, place) == NULL
+               ? TRUTH_UNKNOWN
+               : TRUTH_NO;
+}
+
+/* IDN-45, IDN-47: what the state of an account's credential does to a connection of its kind. */
+static mandate_reason credential_fault(const store *facts, uint32_t connection, uint32_t account)
+{
+    uint32_t credential = fact_object(facts, account, USER_credential);
+    uint32_t auth = fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH), sort;
+    uint32_t expires, now = fact(facts, RECORD_TENANT, TENANT_now);
 
     if (credential == 0)
         return REASON_NONE;
-    sort = fact_enum(run->facts, credential, CREDENTIAL_kind, CREDENTIAL_PASSWORD);
+    sort = fact_enum(facts, credential, CREDENTIAL_kind, CREDENTIAL_PASSWORD);
     if (auth == AUTH_API_KEY || (auth == AUTH_CERTIFICATE) != (sort == CREDENTIAL_CERTIFICATE) ||
         (auth == AUTH_SERVICE_PRINCIPAL) != (sort == CREDENTIAL_SECRET))
         return REASON_NONE; /* another credential than the one that this connection holds */
-    expires = fact(run->facts, credential, CREDENTIAL_expires);
-    switch (fact_enum(run->facts, credential, CREDENTIAL_status, STATUS_OK)) {
+    expires = fact(facts, credential, CREDENTIAL_expires);
+    switch (fact_enum(facts, credential, CREDENTIAL_status, STATUS_OK)) {
     case STATUS_OK:
         return expires != 0 && now != 0 && expires <= now ? REASON_CONNECTION_PASSWORD : REASON_NONE;
     case STATUS_MFA_REQUIRED:
@@ -50,28 +78,84 @@ bool dry_run_account_is_open(const dry_run *run, uint32_t account)
            person_is_active(directory_flags(&run->tenant->directory, run->facts, account)) == TRUTH_UNKNOWN;
 }
 
-/* CON-30, IDN-43...IDN-47: why a connection does not work; NONE when it does. */
-mandate_reason dry_run_connection_fault(const dry_run *run, uint32_t connection, uint32_t account)
+/* N-7: a person's Dataverse connection goes on in its own environment when the password or the tokens are over. */
+static mandate_reason password_fault(const store *facts, uint32_t connection, uint32_t place, mandate_reason fault)
 {
-    uint32_t used = fact(run->facts, connection, CONNECTION_last_used),
-             now = fact(run->facts, RECORD_TENANT, TENANT_now);
+    truth here;
+
+    if (fault != REASON_CONNECTION_PASSWORD ||
+        fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH) != AUTH_OAUTH ||
+        !connection_is_of_dataverse(facts, fact(facts, connection, CONNECTION_connector)))
+        return fault;
+    here = stays_here(facts, place);
+    if (here == TRUTH_YES)
+        return REASON_NONE;
+    return here == TRUTH_UNKNOWN ? REASON_ORGANIZATION_UNKNOWN : fault;
+}
+
+/* N-65: guests who are kept out of Dataverse own no connection to it that works, nor does one sign in as them. */
+static mandate_reason guest_fault(const store *facts, const directory *all, uint32_t connection, uint32_t account)
+{
+    uint32_t owner = fact(facts, connection, CONNECTION_owner);
+    bool is_guests = (is_person(facts, owner) && (directory_flags(all, facts, owner) & PERSON_GUEST) != 0) ||
+                     (is_person(facts, account) && (directory_flags(all, facts, account) & PERSON_GUEST) != 0);
+    truth restricted;
+
+    if (!is_guests || !connection_is_of_dataverse(facts, fact(facts, connection, CONNECTION_connector)))
+        return REASON_NONE;
+    restricted = guests_are_restricted(facts, store_enclosing(facts, connection, K_ENVIRONMENT));
+    if (restricted == TRUTH_NO)
+        return REASON_NONE;
+    return restricted == TRUTH_YES ? REASON_GUEST_CONNECTION : REASON_GUESTS_UNKNOWN;
+}
+
+mandate_reason connection_fault(const store *facts, const directory *all, uint32_t connection, uint32_t account)
+{
+    uint32_t used = fact(facts, connection, CONNECTION_last_used), now = fact(facts, RECORD_TENANT, TENANT_now);
+    mandate_reason of_guest = guest_fault(facts, all, connection, account);
     uint32_t flags;
 
-    if (!works(run, connection)) /* N-72 */
-        return fact_enum(run->facts, connection, CONNECTION_status, CONNECTION_OK) == CONNECTION_TERMS_OF_USE
+    if (of_guest == REASON_GUEST_CONNECTION)
+        return of_guest;
+    if (fact_enum(facts, connection, CONNECTION_status, CONNECTION_OK) != CONNECTION_OK)
+        return fact_enum(facts, connection, CONNECTION_status, CONNECTION_OK) == CONNECTION_TERMS_OF_USE /* N-72 */
                    ? REASON_CONNECTION_TERMS
                    : REASON_CONNECTION_BROKEN;
-    if (!is_person(run->facts, account))
-        return REASON_NONE;
-    flags = directory_flags(&run->tenant->directory, run->facts, account);
+    if (!is_person(facts, account))
+        return of_guest;
+    flags = directory_flags(all, facts, account);
     if ((flags & PERSON_DELETED) != 0)
         return REASON_CONNECTION_OWNER_DELETED;
     if ((flags & PERSON_ACTIVE) == 0)
         return REASON_CONNECTION_OWNER_DISABLED;
-    if (fact_enum(run->facts, connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_OAUTH && used != 0 && now > used &&
+    if (fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_OAUTH && used != 0 && now > used &&
         now - used >= IDLE_SECONDS) /* IDN-46 */
         return REASON_CONNECTION_IDLE;
-    return credential_fault(run, connection, account);
+    if (credential_fault(facts, connection, account) != REASON_NONE)
+        return credential_fault(facts, connection, account);
+    return of_guest;
+}
+
+/* CON-30, IDN-43...IDN-47, N-7: why a connection does not work for a step or trigger; NONE when it does. */
+mandate_reason dry_run_connection_fault_at(const dry_run *run, uint32_t connection, uint32_t account, uint32_t place)
+{
+    mandate_reason fault = connection_fault(run->facts, &run->tenant->directory, connection, account);
+    mandate_reason left = password_fault(run->facts, connection, place, fault);
+
+    return left == REASON_NONE && fault != REASON_NONE
+               ? guest_fault(run->facts, &run->tenant->directory, connection, account)
+               : left;
+}
+
+mandate_reason dry_run_connection_fault(const dry_run *run, uint32_t connection, uint32_t account)
+{
+    return dry_run_connection_fault_at(run, connection, account,
+                                       run->depth == 0 ? 0 : run->frames[run->depth - 1].step);
+}
+
+bool connection_fault_is_open(mandate_reason fault)
+{
+    return fault == REASON_ORGANIZATION_UNKNOWN || fault == REASON_GUESTS_UNKNOWN;
 }
 
 /* What acts as somebody of whom it is not known whether they can sign in. */
@@ -98,9 +182,9 @@ static bool stored_connection_works(const dry_run *run, mandate_step *step, uint
         fault = REASON_CONNECTION_MISSING;
     else
         fault = dry_run_connection_fault(run, connection, dry_run_account(run->facts, connection));
-    if (fault != REASON_NONE)
+    if (fault != REASON_NONE && !connection_fault_is_open(fault))
         step_set_outcome(step, MANDATE_FAILS, fault);
-    return fault == REASON_NONE;
+    return fault == REASON_NONE || connection_fault_is_open(fault);
 }
 
 /* The account behind the stored connection of an opted-in step: it need be there, whoever acts. */
@@ -231,7 +315,7 @@ void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t 
     step->connection = object(connection);
     if (isolates(run, step, connection))
         return;
-    if (fault != REASON_NONE) {
+    if (fault != REASON_NONE && !connection_fault_is_open(fault)) {
         step->identity = object(account == PRINCIPAL_UNKNOWN ? 0 : account);
         step_set_outcome(step, MANDATE_FAILS, fault);
         return;
@@ -246,8 +330,24 @@ void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t 
         return;
     }
     step->identity = object(account);
-    step_set_outcome(step, MANDATE_RUNS, how);
+    if (fault != REASON_NONE)
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, fault);
+    else
+        step_set_outcome(step, MANDATE_RUNS, how);
     leave_open(run, step, account);
+}
+
+/* N-65: a guest acts on no Dataverse where guests are restricted. */
+static void keep_guest_out(const dry_run *run, mandate_step *step, uint32_t who)
+{
+    truth restricted = guests_are_restricted(run->facts, run->environment);
+
+    if (!is_person(run->facts, who) || restricted == TRUTH_NO || step->outcome == MANDATE_FAILS ||
+        (directory_flags(&run->tenant->directory, run->facts, who) & PERSON_GUEST) == 0)
+        return;
+    step_set_outcome(step, restricted == TRUTH_YES ? MANDATE_FAILS : MANDATE_RUN_UNKNOWN,
+                     restricted == TRUTH_YES ? REASON_GUESTS_RESTRICTED : REASON_GUESTS_UNKNOWN);
+    step->person = object(who);
 }
 
 static void act_as_invoker(const dry_run *run, mandate_step *step, uint32_t key)
@@ -271,6 +371,8 @@ static void act_as_invoker(const dry_run *run, mandate_step *step, uint32_t key)
     }
     step->identity = run->event->by;
     step_set_outcome(step, MANDATE_RUNS, REASON_INVOKER_SUPPLIED);
+    if (is_dataverse(run->facts, key))
+        keep_guest_out(run, step, step->identity.at);
 }
 
 /* PRN-23, CON-14: an application that owns a flow outside solutions (N-68) needs the use of its connections, or the flow itself holds it. */
@@ -329,6 +431,7 @@ static void act(const dry_run *run, mandate_step *step, uint32_t key)
         if (stored_connection_works(run, step, key)) {
             act_as(run, step);
             leave_open(run, step, stored_account(run, key));
+            keep_guest_out(run, step, step->identity.at);
         }
         if (step->connection.at != 0)
             need_owner_use(run, step, key, step->connection.at);
@@ -406,6 +509,15 @@ static truth holds_need(const dry_run *run, uint32_t user, uint32_t need)
     return holds_privilege(run, user, need);
 }
 
+/* N-3: why an identity lacks a privilege. */
+static mandate_reason lack_of_table(const dry_run *run, uint32_t who)
+{
+    uint32_t flags = is_person(run->facts, who) ? directory_flags(&run->tenant->directory, run->facts, who) : 0;
+
+    return (flags & (PERSON_TENANT_ADMIN | PERSON_DYNAMICS_ADMIN)) != 0 ? REASON_TABLE_NOT_ELEVATED
+                                                                        : REASON_TABLE_DENIED;
+}
+
 void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t at, uint32_t slot)
 {
     if (step->connection.at != 0 && isolation_is_foreign(run->facts, step->connection.at))
@@ -420,7 +532,7 @@ void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t at, ui
             step->person = step->subject = object(0); /* no longer of what was open before */
             step_set_outcome(step, MANDATE_FAILS,
                              other == TRUTH_NO ? REASON_TABLE_DENIED_BOTH
-                             : is_table        ? REASON_TABLE_DENIED
+                             : is_table        ? lack_of_table(run, step->identity.at)
                                                : REASON_RESOURCE_DENIED);
             return;
         }

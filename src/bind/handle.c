@@ -270,6 +270,16 @@ static int argument_level(lua_State *L, const mandate *tenant, mandate_object ta
                                     : "user, co_owner");
 }
 
+static int argument_via(lua_State *L, mandate_arguments *out)
+{
+    const char *word = lua_tostring(L, -1);
+
+    if (word == NULL || (strcmp(word, "console") != 0 && strcmp(word, "address") != 0))
+        return luaL_error(L, "unknown way to run `%s`: console or address", luaL_tolstring(L, -1, NULL));
+    out->via = word[0] == 'a' ? 2 : 1;
+    return MANDATE_OK;
+}
+
 static int argument_source(lua_State *L, mandate_arguments *out)
 {
     const char *word = lua_tostring(L, -1);
@@ -369,9 +379,11 @@ static int argument(lua_State *L, const mandate *tenant, const char *name, manda
         return argument_level(L, tenant, target, out);
     if (strcmp(name, "source") == 0)
         return argument_source(L, out);
+    if (strcmp(name, "via") == 0)
+        return argument_via(L, out);
     return luaL_error(L,
                       "unknown argument `%s`: one of principal, connection, flow, role, group, key, level, source, "
-                      "scope, setting, value, started_by, solution",
+                      "scope, setting, value, started_by, solution, via",
                       name);
 }
 

@@ -87,6 +87,9 @@ static uint32_t flags_of(const store *facts, uint32_t user)
         flags |= PERSON_LICENSE_UNKNOWN;
     if (fact_is_unknown(facts, user, USER_unknown, USER_tenant_roles))
         flags |= PERSON_ADMIN_UNKNOWN;
+    if ((flags & (PERSON_TENANT_ADMIN | PERSON_DYNAMICS_ADMIN | PERSON_ADMIN_UNKNOWN)) != 0 &&
+        fact_is_unknown(facts, user, USER_unknown, USER_elevated))
+        flags |= PERSON_ELEVATED_UNKNOWN;
     return flags;
 }
 

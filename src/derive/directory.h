@@ -19,15 +19,16 @@ enum {
     PERSON_DELETED = 2,
     PERSON_GUEST = 4,
     PERSON_SERVICE_PRINCIPAL = 8,
-    PERSON_LICENSED = 16,         /* any licence; a guest's home licence inside the same cloud (PRN-17) */
-    PERSON_MAY_SHARE = 32,        /* a licence that lets him share (LIC-1) */
-    PERSON_PREMIUM = 64,          /* a licence that covers premium connectors (LIC-3) */
-    PERSON_TENANT_ADMIN = 128,    /* global or Power Platform administrator (ENV-17) */
-    PERSON_DYNAMICS_ADMIN = 256,  /* must be in the security group first (PRN-27) */
-    PERSON_LICENSE_UNKNOWN = 512, /* `unknown` names licenses, or a guest's at home that would count */
-    PERSON_ADMIN_UNKNOWN = 1024,  /* `unknown` names tenant_roles: he may be any administrator */
-    PERSON_STATE_UNKNOWN = 65536, /* as told active, but `unknown` names enabled or deleted */
-    PERSON_MICROSOFT_365 = 32768  /* a plan of Microsoft 365 (N-62) */
+    PERSON_LICENSED = 16,           /* any licence; a guest's home licence inside the same cloud (PRN-17) */
+    PERSON_MAY_SHARE = 32,          /* a licence that lets him share (LIC-1) */
+    PERSON_PREMIUM = 64,            /* a licence that covers premium connectors (LIC-3) */
+    PERSON_TENANT_ADMIN = 128,      /* global or Power Platform administrator (ENV-17) */
+    PERSON_DYNAMICS_ADMIN = 256,    /* must be in the security group first (PRN-27) */
+    PERSON_LICENSE_UNKNOWN = 512,   /* `unknown` names licenses, or a guest's at home that would count */
+    PERSON_ADMIN_UNKNOWN = 1024,    /* `unknown` names tenant_roles: he may be any administrator */
+    PERSON_ELEVATED_UNKNOWN = 2048, /* N-3: who may administer the tenant, and `unknown` names elevated */
+    PERSON_STATE_UNKNOWN = 65536,   /* as told active, but `unknown` names enabled or deleted */
+    PERSON_MICROSOFT_365 = 32768    /* a plan of Microsoft 365 (N-62) */
 };
 
 /* Of a group: its members, or those of one nested in it, are partly unknown; it holds groups. */

@@ -182,8 +182,17 @@ static int find_everything(grant_scan *scan)
 static grant_scan begin(memberships_of_tenant *all, const directory *everybody, const store *facts,
                         uint32_t environment)
 {
-    grant_scan scan = {all, &all->tables[facts->records[environment].ordinal], everybody, facts, environment, 0, 0};
+    grant_scan scan = {all, &all->tables[facts->records[environment].ordinal],     everybody, facts, environment, 0,
+                       0,   guests_are_restricted(facts, environment) == TRUTH_YES};
     return scan;
+}
+
+static bool anybody_is_elevated(const store *facts)
+{
+    for (uint32_t user = store_first(facts, RECORD_TENANT, TENANT_users); user != 0; user = store_next(facts, user))
+        if (fact(facts, user, USER_elevated) != 0)
+            return true;
+    return false;
 }
 
 int memberships_refresh_environment(memberships_of_tenant *all, const directory *everybody, const store *facts,
@@ -191,6 +200,7 @@ int memberships_refresh_environment(memberships_of_tenant *all, const directory 
 {
     grant_scan scan = begin(all, everybody, facts, environment);
 
+    all->has_elevated = anybody_is_elevated(facts);
     return forget_role_rights(all, facts) == MANDATE_OK ? find_everything(&scan) : MANDATE_ENOMEM;
 }
 
@@ -246,6 +256,7 @@ int memberships_refresh(memberships_of_tenant *all, const directory *everybody, 
     if (count > all->table_count)
         memset(all->tables + all->table_count, 0, (count - all->table_count) * sizeof *all->tables);
     all->table_count = count > all->table_count ? count : all->table_count;
+    all->has_elevated = anybody_is_elevated(facts);
     for (uint32_t environment = store_first(facts, RECORD_TENANT, TENANT_environments);
          environment != 0 && err == MANDATE_OK; environment = store_next(facts, environment)) {
         grant_scan scan = begin(all, everybody, facts, environment);

@@ -54,6 +54,7 @@ typedef struct membership_table {
 typedef struct memberships_of_tenant {
     membership_table *tables; /* by environment ordinal */
     uint32_t table_count, table_capacity;
+    bool has_elevated;            /* N-3: whether anybody is, while refreshing */
     role_rights *rights_of_roles; /* by role ordinal, while refreshing; marks 0: not computed yet */
     uint32_t role_rights_capacity;
 } memberships_of_tenant;
@@ -120,6 +121,9 @@ static inline doubt_list memberships_possible_grants(const memberships_of_tenant
         out = (doubt_list){of->doubts, of->doubt_count};
     return out;
 }
+
+/* N-65: whether an environment keeps guests out of Dataverse, so that they hold no role. */
+truth guests_are_restricted(const store *facts, uint32_t environment);
 
 /* A role of the environment, else the predefined one of that name, or 0. */
 uint32_t granted_role(const store *facts, uint32_t environment, uint32_t name);

@@ -9,6 +9,18 @@
 
 #include "base/memory.h"
 
+truth guests_are_restricted(const store *facts, uint32_t environment)
+{
+    uint32_t settings = fact_object(facts, environment, ENVIRONMENT_settings);
+
+    if (settings != 0 && fact_boolean(facts, settings, ENVIRONMENT_SETTINGS_restrict_guests, false))
+        return TRUTH_YES;
+    if (settings != 0 &&
+        fact_is_unknown(facts, settings, ENVIRONMENT_SETTINGS_unknown, ENVIRONMENT_SETTINGS_restrict_guests))
+        return TRUTH_UNKNOWN;
+    return fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_settings) ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
 static int add_role_grant(grant_scan *scan, uint32_t user, uint32_t role, uint32_t team)
 {
     membership_table *table = scan->table;
@@ -16,6 +28,9 @@ static int add_role_grant(grant_scan *scan, uint32_t user, uint32_t role, uint32
 
     if (scan->only != 0 && scan->only != user)
         return MANDATE_OK;
+    if (role != 0 && scan->restricts_guests &&
+        (directory_flags(scan->directory, scan->facts, user) & PERSON_GUEST) != 0)
+        role = 0; /* N-65 */
     if (memory_reserve(&scan->facts->allocator, (void **)&table->role_grants, &table->role_grant_capacity,
                        table->role_grant_count + 1, sizeof *table->role_grants) != MANDATE_OK)
         return MANDATE_ENOMEM;
@@ -224,6 +239,40 @@ static int link_settings(grant_scan *scan)
     return err;
 }
 
+/* N-3: an administrator of the tenant who has elevated themselves is a System Administrator there; one of Dynamics 365
+   from inside the security group of the environment. */
+static int link_elevated_user(grant_scan *scan, uint32_t user)
+{
+    const store *facts = scan->facts;
+    uint32_t flags = directory_flags(scan->directory, facts, user), name, role;
+    uint32_t group = fact(facts, scan->environment, ENVIRONMENT_security_group);
+
+    if (fact(facts, user, USER_elevated) == 0 ||
+        !span_holds(fact_list(facts, user, USER_elevated), scan->environment) ||
+        (flags & (PERSON_TENANT_ADMIN | PERSON_DYNAMICS_ADMIN | PERSON_ADMIN_UNKNOWN)) == 0)
+        return MANDATE_OK;
+    if ((flags & (PERSON_TENANT_ADMIN | PERSON_ADMIN_UNKNOWN)) == 0 && group != 0 && group < PRINCIPAL_EVERYONE &&
+        directory_within(scan->directory, facts, user, group) == TRUTH_NO)
+        return MANDATE_OK;
+    name = names_find(&facts->names, "System Administrator", 20);
+    role = granted_role(facts, scan->environment, name);
+    return role == 0 ? MANDATE_OK : add_role_grant(scan, user, role, 0);
+}
+
+static int link_elevated(grant_scan *scan)
+{
+    int err = MANDATE_OK;
+
+    if (scan->only != 0)
+        return link_elevated_user(scan, scan->only);
+    if (!scan->all->has_elevated)
+        return MANDATE_OK;
+    for (uint32_t user = store_first(scan->facts, RECORD_TENANT, TENANT_users); user != 0 && err == MANDATE_OK;
+         user = store_next(scan->facts, user))
+        err = link_elevated_user(scan, user);
+    return err;
+}
+
 int link_everything(grant_scan *scan)
 {
     const store *facts = scan->facts;
@@ -236,6 +285,8 @@ int link_everything(grant_scan *scan)
     for (each = store_first(facts, scan->environment, ENVIRONMENT_assignments); each != 0 && err == MANDATE_OK;
          each = store_next(facts, each))
         err = link_assignment(scan, each);
+    if (err == MANDATE_OK)
+        err = link_elevated(scan);
     return err == MANDATE_OK ? link_settings(scan) : err;
 }
 

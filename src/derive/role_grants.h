@@ -15,8 +15,9 @@ typedef struct grant_scan {
     const directory *directory;
     const store *facts;
     uint32_t environment;
-    uint32_t only;  /* user, or 0 */
-    uint32_t first; /* link found by this finding */
+    uint32_t only;         /* user, or 0 */
+    uint32_t first;        /* link found by this finding */
+    bool restricts_guests; /* N-65 */
 } grant_scan;
 
 /* Appends links to the table; MANDATE_ENOMEM. */

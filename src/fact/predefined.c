@@ -31,6 +31,8 @@ static const privilege_row system_customizer[] = {{"bot", "44444444"},
                                                   {"desktopflowbinary", "04000000"},
                                                   {"flowrun", "01000000"},
                                                   {"solution", "44444444"},
+                                                  {"entity", "44444444"},
+                                                  {"attribute", "44444444"},
                                                   {"callbackregistration", "11111111"},
                                                   {"team", "04000000"},
                                                   {"systemuser", "04000000"},
@@ -195,15 +197,34 @@ static uint32_t pack(const char *depths)
     return packed;
 }
 
+/* N-17: what the privileges named Activity govern; the same table as lua/mandate/import/privilege_names.lua, as a spec
+   holds (Dataverse table reference, 2026). */
+static const char *const activities[] = {
+    "appointment", "email", "fax", "letter", "phonecall", "recurringappointmentmaster", "socialactivity", "task"};
+
+enum { ACTIVITIES = sizeof activities / sizeof *activities };
+
+static int add_row(store *facts, const char *table, const char *depths, uint32_t *items, uint32_t *count)
+{
+    if (intern(facts, table, &items[*count]) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    items[*count + 1] = pack(depths);
+    *count += 2;
+    return MANDATE_OK;
+}
+
 static int set_rows(store *facts, uint32_t role, const privilege_row *rows)
 {
-    uint32_t items[64], count = 0, list;
+    uint32_t items[96], count = 0, list;
 
     for (; rows->table != NULL; rows++) {
-        if (intern(facts, rows->table, &items[count]) != MANDATE_OK)
+        bool is_activity = strcmp(rows->table, "activitypointer") == 0;
+
+        if (add_row(facts, rows->table, rows->depths, items, &count) != MANDATE_OK)
             return MANDATE_ENOMEM;
-        items[count + 1] = pack(rows->depths);
-        count += 2;
+        for (int i = 0; i < ACTIVITIES && is_activity; i++)
+            if (add_row(facts, activities[i], rows->depths, items, &count) != MANDATE_OK)
+                return MANDATE_ENOMEM;
     }
     if (store_add_list(facts, items, count, &list) != MANDATE_OK)
         return MANDATE_ENOMEM;
