@@ -164,6 +164,28 @@ describe("mandate collect", function()
     end
   end)
 
+  it("leaves not known what was refused, for whoever reads the folder", function()
+    local folder = start "{ refuse = { ['/flows/.*/permissions$'] = 403, ['/principalobjectaccessset$'] = 403 } }"
+    assert(run(folder))
+    local mandate = require "mandate"
+    local t = assert(mandate.open(folder))
+    local target = "flow:Production/Submit an expense"
+    local found = t:who_can("run", target)
+    assert.is_false(found.complete)
+    local allowed, _, code = t:can("rosa@fabrikam.example", "run", target)
+    assert.is_nil(allowed)
+    assert.equal("unknown", code)
+    t:close()
+  end)
+
+  it("leaves people not known where the list of users breaks off", function()
+    local folder = start "{ page = 4, throttle = { ['/graph/users$'] = 0 }, elsewhere = 'http://192.0.2.1:9' }"
+    assert(run(folder, { only = { graph = true } }))
+    local t = assert(require "mandate".open(folder))
+    assert.is_true(require "mandate.tables".holds(t:document().unknown or {}, "users"))
+    t:close()
+  end)
+
   it("asks again for what was refused when it is run again, and for nothing else", function()
     local folder = start "{ refuse = { ['/teams$'] = 403 } }"
     assert(run(folder))

@@ -9,11 +9,35 @@ hostile.NAMES = {
   "=cmd|' /C calc'!A0", "@DATA@", "%00", "../../etc", "#flow/x", "__proto__", "constructor", "\226\128\174evil", "a\u{202e}b",
 }
 
+local PIECES = { "<", ">", "&", '"', "'", "`", "/", "\\", "=", "script", "img", "svg", "!--", "-->", "]]>", "on", "load", "error",
+  "window.hacked=1", "(", ")", "{", "}", "$", ";", ":", "\t", "\n", "\127", "\226\128\168", "\u{202e}", "\u{1f600}", "a", "Z",
+  " ", "%3c", "&lt;", "&#60;", "\\u003c", "data", "style", "iframe", "srcdoc", "#", "?", "@" }
+
+---Names made of pieces of markup and script.
+---@param count integer
+---@param seed integer
+---@return string[]
+function hostile.random_names(count, seed)
+  math.randomseed(seed)
+  local names, seen = {}, {}
+  while #names < count do
+    local parts = {}
+    for i = 1, math.random(2, 12) do parts[i] = PIECES[math.random(#PIECES)] end
+    local name = table.concat(parts)
+    if not seen[name:lower()] and name:find "%S" then
+      seen[name:lower()], names[#names + 1] = true, name
+    end
+  end
+  return names
+end
+
+---@param names string[]?
 ---@return table document
-function hostile.document()
-  local document = { name = hostile.NAMES[1], now = "2026-11-30T08:00:00Z", users = {}, groups = {}, environments = {},
+function hostile.document(names)
+  names = names or hostile.NAMES
+  local document = { name = names[1], now = "2026-11-30T08:00:00Z", users = {}, groups = {}, environments = {},
     policies = {} }
-  for i, name in ipairs(hostile.NAMES) do
+  for i, name in ipairs(names) do
     local upn = ("user%d+%s@contoso.example"):format(i, name:gsub("[@:]", ""))
     document.users[upn] = { licenses = { "premium" } }
     document.groups[name] = { members = { upn } }

@@ -22,6 +22,8 @@ for name, t in pairs {
   example = example(),
   agents = assert(mandate.tenant(require "spec.page.agents")),
   export = assert(mandate.open "examples/export.zip"),
+  fuzz = assert(mandate.tenant(require "spec.page.hostile".document(
+    require "spec.page.hostile".random_names(60, tonumber(os.getenv "SEED") or os.time())))),
   hostile = assert(mandate.tenant(require "spec.page.hostile".document())),
   office = assert(mandate.tenant(require "bench.office".document(flows, people, steps))),
 } do
