@@ -89,6 +89,20 @@ local function read_path(self, path)
   if self.id and self.environment == self.id then self.id = nil end
 end
 
+-- A record is an object; how many are none.
+local function objects_of(rows)
+  local count = 0
+  for _, row in ipairs(rows) do
+    if type(row) ~= "table" then count = count + 1 end
+  end
+  if count == 0 then return rows, 0 end
+  local out = {}
+  for _, row in ipairs(rows) do
+    if type(row) == "table" then out[#out + 1] = row end
+  end
+  return out, count
+end
+
 ---@param path string  relative to the folder that is read, or as given
 ---@param bytes string
 ---@return mandate.import.Answer
@@ -101,7 +115,8 @@ function answer.read(path, bytes)
   elseif text:find("\n[%w_]+%s*=%s*[\"%[{]") or text:find "^[%w_]+%s*=%s*[\"%[{]" or text:find "^Connected as " then
     self.format, self.wrapped, self.rows, self.text = "text", "single", {}, text
   else read_csv(self, text) end
-  self.first = type(self.rows[1]) == "table" and self.rows[1] or nil
+  self.rows, self.dropped = objects_of(self.rows)
+  self.first = self.rows[1]
   return self
 end
 

@@ -26,7 +26,7 @@ function collector:begin(answer, reader)
     records = 0, joined = 0, passed = {}, unjoined = {}, notes = {}, next = answer.next, stem = answer.stem,
     folder = answer.folder, page = answer.page, rows = #answer.rows, is_noted = reader.is_noted,
     context = type(answer.body) == "table" and value.text(answer.body["@odata.context"]) or "" }
-  self.source = answer
+  if (answer.dropped or 0) > 0 then self:note("%d records are no objects, and are not read", answer.dropped) end
   self.tenant_id = self.tenants[1] and self.tenants[1].id
   self.answers[#self.answers + 1] = self.answer
   return self.answer
@@ -49,10 +49,26 @@ local function keep(self, kind, record)
   if not self.answer.scope and record.scope then self.answer.scope = record.scope end
 end
 
+-- What a record of a kind cannot do without: one of these.
+local NEEDS = { sku = { "id" }, role = { "id" }, role_privilege = { "role" }, unit = { "id" }, team = { "id" },
+  team_member = { "team" }, machine = { "id" }, machine_group = { "id" }, component = { "flow" },
+  row_share = { "object" }, environment = { "id" }, flow = { "id", "resource_id" }, privilege = { "id" },
+  group = { "id" }, user = { "id", "upn", "app_id" }, member = { "id", "upn", "app_id" }, connection = { "name" },
+  connection_share = { "connection" }, reference = { "name" }, variable = { "name" } }
+
+local function has_any(record, fields)
+  for _, field in ipairs(fields) do
+    if type(record[field]) == "string" and record[field] ~= "" then return true end
+  end
+  return false
+end
+
 ---A record, one of those that the answer holds.
 ---@param kind string
 ---@param record table
 function collector:add(kind, record)
+  local needs = NEEDS[kind]
+  if needs and not has_any(record, needs) then return self:pass "records without an id" end
   self.answer.records = self.answer.records + 1
   record.counts = true
   keep(self, kind, record)

@@ -37,7 +37,7 @@ end
 ---The last part of an API path: /providers/Microsoft.PowerApps/apis/shared_x.
 ---@param path string?
 function words.connector(path)
-  return path and path:match "([^/]+)$"
+  return type(path) == "string" and path:match "([^/]+)$" or nil
 end
 
 ---The id in braces, lower case.

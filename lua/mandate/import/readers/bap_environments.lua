@@ -29,7 +29,7 @@ local function add_service(row, into, answer)
   local linked = type(properties.linkedEnvironmentMetadata) == "table" and properties.linkedEnvironmentMetadata or nil
   local group = linked and linked.securityGroupId
   local is_admin = type(row.id) == "string" and row.id:find("BusinessAppPlatform", 1, true)
-  into:add("environment", { id = (row.name or ""):lower(), spelled = row.name,
+  into:add("environment", { id = (value.text(row.name) or ""):lower(), spelled = value.text(row.name),
     name = value.text(properties.displayName),
     type = type_of(properties.environmentSku) or properties.isDefault and "default" or nil,
     dataverse = has_dataverse(properties, linked), url = linked and linked.instanceUrl,
@@ -45,13 +45,15 @@ local function add_powershell(row, into, answer)
   local inner = type(row.Internal) == "table" and row.Internal
   if inner and type(inner.properties) == "table" then return add_service(inner, into, answer) end
   local dataverse = value.text(row.CommonDataServiceDatabaseType)
-  into:add("environment", { id = row.EnvironmentName:lower(), spelled = row.EnvironmentName,
+  into:add("environment", { id = (value.text(row.EnvironmentName) or ""):lower(),
+    spelled = value.text(row.EnvironmentName),
     name = value.text(row.DisplayName),
     type = type_of(row.EnvironmentType), dataverse = dataverse and dataverse ~= "None" })
 end
 
 local function add_pac(row, into)
-  into:add("environment", { id = row.EnvironmentId:lower(), spelled = row.EnvironmentId,
+  into:add("environment", { id = (value.text(row.EnvironmentId) or ""):lower(),
+    spelled = value.text(row.EnvironmentId),
     name = value.text(row.DisplayName or row.FriendlyName),
     type = type_of(row.Type), dataverse = true, url = row.EnvironmentUrl, hosts = { value.host(row.EnvironmentUrl) } })
 end

@@ -6,9 +6,13 @@ local value = require "mandate.import.value"
 
 local FLOWS, ENVIRONMENTS = "microsoft.powerautomate/cloudflows", "microsoft.powerplatform/environments"
 
+local function lower(name)
+  return type(name) == "string" and name:lower() or nil
+end
+
 local function add_flow(row, into, answer)
   local properties = value.list(row.properties)
-  into:add("flow", { scope = reader.environment(properties.environmentId, answer), resource_id = row.name:lower(),
+  into:add("flow", { scope = reader.environment(properties.environmentId, answer), resource_id = lower(row.name),
     id = value.guid(properties.workflowEntityId), name = value.text(properties.displayName), kind = "cloud",
     owner = properties.ownerId and reader.principal("User", properties.ownerId),
     creator = properties.createdBy and reader.principal("User", properties.createdBy),
@@ -17,7 +21,7 @@ end
 
 local function add_environment(row, into)
   local properties = value.list(row.properties)
-  into:add("environment", { id = row.name:lower(), name = value.text(properties.displayName) })
+  into:add("environment", { id = lower(row.name), name = value.text(properties.displayName) })
 end
 
 local function read_query(answer, into)

@@ -6,6 +6,10 @@ local value = require "mandate.import.value"
 
 local STATES = { started = "on", stopped = "off", suspended = "suspended" }
 
+local function lower(name)
+  return type(name) == "string" and name:lower() or nil
+end
+
 local function creator_of(given)
   local object = value.object(given)
   return object and reader.principal("User", object.objectId or object.userId)
@@ -16,7 +20,7 @@ local function add_service(row, into, answer)
   local entity = value.guid(properties.workflowEntityId)
   local environment = type(properties.environment) == "table" and properties.environment.name
     or value.behind(row.id, "environments")
-  into:add("flow", { scope = reader.environment(environment, answer), resource_id = row.name:lower(), id = entity,
+  into:add("flow", { scope = reader.environment(environment, answer), resource_id = lower(row.name), id = entity,
     name = value.text(properties.displayName) or value.text(row.displayName),
     state = STATES[(value.text(properties.state) or ""):lower()], creator = creator_of(properties.creator),
     created = value.text(properties.createdTime), kind = "cloud",
@@ -28,7 +32,7 @@ local function add_powershell(row, into, answer)
   local inner = type(row.Internal) == "table" and type(row.Internal.properties) == "table" and row.Internal
   if inner then return add_service(inner, into, answer) end
   local enabled = value.boolean(row.Enabled)
-  into:add("flow", { scope = reader.environment(row.EnvironmentName, answer), resource_id = row.FlowName:lower(),
+  into:add("flow", { scope = reader.environment(row.EnvironmentName, answer), resource_id = lower(row.FlowName),
     id = value.guid(row.WorkflowEntityId), name = value.text(row.DisplayName), creator = creator_of(row.CreatedBy),
     created = value.text(row.CreatedTime), kind = "cloud", tells_ids = answer.tells_ids,
     state = enabled ~= nil and (enabled and "on" or "off") or nil })

@@ -24,7 +24,11 @@ for name in PREDEFINED_NAMES:gmatch "[^;\n]+" do PREDEFINED[name:lower():match "
 local function resolve_units(r, env, records)
   local map = object.map(env.record, "business_units")
   local names = index.of(map, "id")
-  table.sort(records, function(a, b) return a.id < b.id end)
+  table.sort(records, function(a, b)
+    local x, y = a.parent and 1 or 0, b.parent and 1 or 0 -- the root first: another unit may be called Root
+    if x ~= y then return x < y end
+    return a.id < b.id
+  end)
   for _, record in ipairs(records) do
     local key = names:by_id(record.id)
     if not key and not record.parent then key = "Root" end

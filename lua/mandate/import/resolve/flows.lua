@@ -88,6 +88,10 @@ end
 
 -- ---- facts ----
 
+local function can_own(principal)
+  return principal ~= "everyone" and not principal:find "^group:"
+end
+
 local function tell(r, found, record)
   local answer = record.answer
   found.flow_id = found.flow_id or record.id
@@ -95,7 +99,8 @@ local function tell(r, found, record)
   found:tell("name", record.name, answer, true)
   for _, field in ipairs(FIELDS) do found:tell(field, record[field], answer, true) end
   found:tell("state", record.state, answer, record.soft_state)
-  if record.owner then found:tell("owner", r:owner(record.owner), answer) end
+  local owner = record.owner and r:owner(record.owner)
+  if owner and can_own(owner) then found:tell("owner", owner, answer) end
   if record.creator then
     local creator = r:principal(record.creator)
     if creator ~= "?" then found:tell("creator", creator, answer) end
@@ -133,8 +138,10 @@ local function gather_shares(r)
       local found = flow_fact(r, env, canonical_of(env, nil, record.flow))
       if not found.flow_id and not found.resource_id then found.resource_id = record.flow end
       local principal = r:principal(record.principal)
-      if record.role == "owner" and principal ~= "?" then found:tell("owner", principal, record.answer) end
-      found.shares[#found.shares + 1] = { role = record.role, principal = principal, answer = record.answer,
+      local role = record.role
+      if role == "owner" and not can_own(principal) then role = "co_owners" end -- a group co-owns (OWN-34)
+      if role == "owner" and principal ~= "?" then found:tell("owner", principal, record.answer) end
+      found.shares[#found.shares + 1] = { role = role, principal = principal, answer = record.answer,
         partial = record.partial }
       r:join(record, principal ~= "?" or record.role == "owner", "names nobody that is known")
     else

@@ -29,7 +29,8 @@ local function gather_connections(r, env, records)
     if record.name then
       local found = connection_fact(env, record.name)
       for _, field in ipairs(CONNECTION_FIELDS) do found:tell(field, record[field], record.answer, QUIET[field]) end
-      if record.owner then found:tell("owner", r:principal(record.owner), record.answer) end
+      local owner = record.owner and r:principal(record.owner)
+      if owner and not owner:find "^%a+:" then found:tell("owner", owner, record.answer) end
     end
     r:join(record, record.name ~= nil, "has no name")
   end
@@ -43,8 +44,9 @@ local function gather_shares(r, env, records)
       local found = connection_fact(env, record.connection)
       found:tell("connector", record.connector, record.answer, true)
       local principal = r:principal(record.principal)
-      if record.level == "owner" then found:tell("owner", principal, record.answer)
-      elseif principal ~= "?" then
+      local is_person = principal ~= "everyone" and not principal:find "^%a+:"
+      if record.level == "owner" and is_person then found:tell("owner", principal, record.answer)
+      elseif principal ~= "?" and record.level ~= "owner" then
         found.shares[#found.shares + 1] = { principal = principal, level = record.level, answer = record.answer,
           partial = record.partial }
       end
