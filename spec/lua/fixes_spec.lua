@@ -7,7 +7,24 @@ local F1 = "flow:P/F1"
 describe("fixes", function()
   local t
 
-  before_each(function() t = world.tenant() end)
+  before_each(function()
+    t = world.tenant()
+    -- N-13: roles are given by somebody who exists
+    assert(t:edit("users[adm@contoso.com]", { licenses = { "premium" } }))
+    assert(t:edit("environments.P.members[adm@contoso.com]", { roles = { "System Administrator" } }))
+    assert(t:edit("groups.SG-P.members", (function()
+      local members = t:document().groups["SG-P"].members
+      members[#members + 1] = "adm@contoso.com"
+      return members
+    end)()))
+  end)
+
+  it("N-13: name who may carry them out, and offer none that nobody may", function()
+    local fix = t:explain("tom@contoso.com", "create_flow", "environment:P").fixes[1]
+    assert.same({ "adm@contoso.com" }, fix.by)
+    assert(t:edit("environments.P.members[adm@contoso.com].roles", { "Basic User" }))
+    assert.same({}, t:explain("tom@contoso.com", "create_flow", "environment:P").fixes)
+  end)
 
   local function fixes_of(who, action, target)
     return t:explain(who, action, target or F1).fixes
@@ -237,5 +254,37 @@ describe("words", function()
     local text = tostring(t:run(F1, { by = "rita@contoso.com" }))
     assert.truthy(text:find "^runs")
     assert.truthy(text:find "\n  Send +ok +ann@contoso.com")
+  end)
+end)
+
+describe("fixes of connections", function()
+  local function document()
+    return { name = "f.example", now = "2026-11-21T09:00:00Z",
+      users = { ["dev@f.example"] = { licenses = { "premium" } }, ["svc@f.example"] = { licenses = { "premium" } } },
+      environments = { P = { members = { ["dev@f.example"] = { roles = { "Environment Maker" } },
+          ["svc@f.example"] = { roles = { "Environment Maker" } } },
+        connections = { mail = { connector = "shared_office365", owner = "dev@f.example" } },
+        flows = { Note = { owner = "svc@f.example", state = "off", trigger = { kind = "schedule" },
+          connections = { M = { connector = "shared_office365", connection = "mail", granted = false } },
+          steps = { { name = "Send", connection = "M" } } } } } } }
+  end
+
+  it("N-13: offer one's own where nobody can share the other, and no turning on by who owns no flow", function()
+    local t = assert(mandate.tenant(document()))
+    local fixes = t:explain("svc@f.example", "turn_on", "flow:P/Note").fixes
+    assert.equal(1, #fixes)
+    assert.matches("connection of their own", fixes[1].text)
+    assert.same({ "svc@f.example" }, fixes[1].by)
+    fixes = t:explain("svc@f.example", "use", "connection:P/mail").fixes
+    assert.equal(1, #fixes)
+    assert.matches("connection of their own", fixes[1].text)
+  end)
+
+  it("N-13: let its owner turn the flow on once who owns the flow too", function()
+    local own = document()
+    own.environments.P.flows.Note.co_owners = { "dev@f.example" }
+    local fix = assert(mandate.tenant(own)):explain("svc@f.example", "turn_on", "flow:P/Note").fixes[1]
+    assert.matches("let dev@f.example", fix.text)
+    assert.same({ "dev@f.example" }, fix.by)
   end)
 end)

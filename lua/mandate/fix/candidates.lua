@@ -164,6 +164,9 @@ function layers.role(scene, out)
     local where, value = give_role(scene, role[1])
     out[#out + 1] = candidate(("give %s the role %s in environment %s"):format(
       scene.who, role[1], scene.environment), role[2], where, value)
+    out[#out].deed = { action = "assign_role", -- N-13
+      target = "environment:" .. scene.environment,
+      args = { principal = scene.who, role = role[1] } }
   end
 end
 

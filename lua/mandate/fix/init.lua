@@ -18,6 +18,7 @@ local MAX_SET, MAX_TRIES, MAX_FIXES = 3, 400, 6
 ---@field changes {path: string, value: any}[]
 ---@field side_effects string[]
 ---@field parts {layer: string, text: string}[]
+---@field by string[]  who exists and may do it, part by part where an act is known (N-13)
 
 ---Make the changes of candidates or fixes.
 ---@param tenant mandate.Tenant
@@ -70,8 +71,38 @@ local function name_of(set)
   return table.concat(texts, "\0")
 end
 
+-- N-13: somebody who exists and may do what a candidate takes; false: nobody.
+local function performer(search, deed)
+  local tenant = search.tenant
+  if deed.as then
+    return tenant:can(deed.as, deed.action, deed.target, deed.args)
+      and deed.as or false
+  end
+  local found, listing = pcall(tenant.who_can, tenant, deed.action, deed.target, deed.args)
+  return found and listing and listing:list()[1] or false
+end
+
+-- The same once the other parts of the set are done.
+local function performer_after(tenant, search, deed, others)
+  return fixes.apply(tenant, others) and performer(search, deed)
+end
+
+-- N-13: whether every part of a set can be carried out; by whom is noted.
+local function is_doable(search, set)
+  for i, candidate in ipairs(set) do
+    local deed = candidate.deed
+    if deed then
+      deed.by = undo.during(search.tenant, performer_after, search.tenant,
+        search, deed, without(set, i))
+      if not deed.by then return false end
+    end
+  end
+  return true
+end
+
 local function keep(search, set)
   set = thin(search, set)
+  if not is_doable(search, set) then return end
   local name = name_of(set)
   if not search.found[name] then
     search.found[name] = true
@@ -87,7 +118,7 @@ local function extended(set, candidate, layer)
   end
   local out = { table.unpack(set) }
   out[#out + 1] = { text = candidate.text, cost = candidate.cost,
-    changes = candidate.changes, layer = layer }
+    changes = candidate.changes, layer = layer, deed = candidate.deed }
   return out
 end
 
@@ -207,8 +238,10 @@ end
 
 local function fix_of(search, set)
   local texts, changes, parts = {}, {}, {}
+  local by = {}
   for i, candidate in ipairs(set) do
     texts[i] = candidate.text
+    if candidate.deed then by[#by + 1] = candidate.deed.by end
     parts[i] = { layer = candidate.layer, text = candidate.text }
     table.move(candidate.changes, 1, #candidate.changes, #changes + 1,
       changes)
@@ -217,7 +250,21 @@ local function fix_of(search, set)
   local others = undo.during(search.tenant, gains_of_others, search, set)
   table.move(others, 1, #others, #effects + 1, effects)
   return { text = table.concat(texts, "; and "), changes = changes,
-    side_effects = effects, parts = parts }
+    side_effects = effects, parts = parts, by = by }
+end
+
+-- N-13: who cannot be given a connection makes one of their own.
+local function own_instead(search)
+  local q, scene = search.question, search.scene
+  local connector = scene.kind == "connection" and scene.object and scene.object.connector
+  if not connector or q.action ~= "use" and q.action ~= "use_in" then return nil end
+  local place = "environment:" .. scene.environment
+  if not search.tenant:can(q.who, "create_connection", place) then return nil end
+  local name = ("%s of %s"):format(connector, q.who)
+  return { text = ("let %s make a connection of their own to %s, as %s cannot be shared with them")
+      :format(q.who, connector, scene.name), by = { q.who }, side_effects = {},
+    parts = {}, changes = { { value = { connector = connector, owner = q.who },
+      path = remedy.env_path(scene, "connections", name) } } }
 end
 
 ---Search the smallest sets of changes that allow what was denied.
@@ -245,6 +292,7 @@ function fixes.search(tenant, question)
   for i = 1, math.min(#sets, MAX_FIXES) do
     out[i] = fix_of(search, sets[i])
   end
+  if #out == 0 then out[1] = own_instead(search) end
   return out
 end
 

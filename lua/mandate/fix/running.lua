@@ -163,10 +163,26 @@ local function grants(scene, out)
   for _, owner in ipairs(plain.keys(by_owner)) do
     add(out, ("let %s, whose connections flow %s uses, turn it on once")
       :format(owner, scene.name), 1, table.unpack(by_owner[owner]))
+    out[#out].deed = { as = owner, action = "turn_on", -- N-13
+      target = ("flow:%s/%s"):format(scene.environment, scene.name) }
   end
 end
 
+-- N-13: a connection that nobody can share is no way; one's own is.
+local function new_connection(scene, key, slot, out)
+  local name = ("%s of %s"):format(slot.connector, scene.who)
+  add(out, ("let %s make a connection of their own to %s and put it into %s of flow %s")
+    :format(scene.who, slot.connector, key, scene.name), 4.5,
+    { path.of("environments", scene.environment, "connections", name),
+      { connector = slot.connector, owner = scene.who } },
+    { field(scene, "connections", key), { connector = slot.connector,
+      connection = name, source = slot.source } })
+  out[#out].deed = { as = scene.who, action = "create_connection",
+    target = "environment:" .. scene.environment }
+end
+
 local function own_connection(scene, key, slot, out)
+  local before = #out
   for _, name in ipairs(plain.keys(scene.env.connections or {})) do
     local connection = scene.env.connections[name]
     if connection.connector == slot.connector
@@ -176,6 +192,9 @@ local function own_connection(scene, key, slot, out)
         { field(scene, "connections", key), { connector = slot.connector,
           connection = name, source = slot.source } })
     end
+  end
+  if #out == before and slot.connector then
+    new_connection(scene, key, slot, out)
   end
 end
 
@@ -208,6 +227,8 @@ local function mend(scene, key, slot, out)
     add(out, ("share connection %s (%s) with %s"):format(name,
       connection.auth, scene.who), 2,
       { path.of(at[1], at[2], at[3], at[4], "shares", scene.who), "use" })
+    out[#out].deed = { action = "share", args = { principal = scene.who,
+      level = "use" }, target = ("connection:%s/%s"):format(scene.environment, name) }
   end
   own_connection(scene, key, slot, out)
 end

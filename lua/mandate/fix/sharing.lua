@@ -9,9 +9,22 @@ local sharing = {}
 
 local with, field = place.with, place.field
 
-local function add(out, text, cost, where, value)
-  out[#out + 1] = { text = text, cost = cost,
+-- `deed`: what somebody must be able to do for it (N-13).
+local function add(out, text, cost, where, value, deed)
+  out[#out + 1] = { text = text, cost = cost, deed = deed,
     changes = { { path = where, value = value } } }
+end
+
+-- The act that adds somebody to a list of shares.
+local function deed_of(scene, list, level)
+  local target = ("%s:%s/%s"):format(scene.kind, scene.environment, scene.name)
+  local args = { principal = scene.who }
+  if scene.kind == "flow" and scene.object.kind ~= "desktop" then
+    return { target = target, args = args,
+      action = list == "run_only" and "share_run_only" or "add_owner" }
+  end
+  args.level = level or list == "users" and "user" or "co_owner"
+  return { target = target, action = "share", args = args }
 end
 
 local WORDING = {
@@ -46,7 +59,7 @@ end
 
 local function share_list(scene, out, list, cost)
   add(out, wording(list, scene.name, scene.who), cost, field(scene, list),
-    with(scene.object[list], scene.who))
+    with(scene.object[list], scene.who), deed_of(scene, list))
   join_shared(scene, out, list, cost + 0.5)
 end
 
@@ -82,7 +95,8 @@ end
 function kinds.connection(scene, out)
   for i, level in ipairs { "use", "use_and_share", "edit" } do
     add(out, ("share connection %s with %s (%s)"):format(scene.name,
-      scene.who, level), 2 * i, field(scene, "shares", scene.who), level)
+      scene.who, level), 2 * i, field(scene, "shares", scene.who), level,
+      deed_of(scene, "shares", level))
   end
 end
 
