@@ -427,6 +427,15 @@ function Tenant:impact(event) end
 ---@nodiscard
 function Tenant:survey(environment) end
 
+---Every agent played through in the same way: its tools, whoever talks, and
+---each of its triggers.
+---@param environment string?
+---@return mandate.Survey? survey
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:survey_agents(environment) end
+
 ---What the data policies would suspend, and what they would let go.
 ---@param environment string?
 ---@return mandate.Suspension[]? suspensions

@@ -91,9 +91,11 @@ end
 -- Which flows stop, and where; in order, whatever the order of the answer.
 local function of_impact(found)
   local lines = {}
-  for i, each in ipairs(found.steps) do
-    lines[i] = ("%s %s %s"):format(lower(each.flow), lower(each.step),
-      lower(each.code))
+  for _, each in ipairs(found.steps) do
+    if not each.agent then -- the model plays the flows of an event alone
+      lines[#lines + 1] = ("%s %s %s"):format(lower(each.flow),
+        lower(each.step), lower(each.code))
+    end
   end
   table.sort(lines)
   table.insert(lines, 1, "stops " .. lower(table.concat(found.flows, " ")))

@@ -146,8 +146,42 @@ static void take_flow(dry_run_builder *builder, mandate *tenant, mandate_object 
         builder->into->count--; /* a desktop flow has no trigger */
 }
 
-/* t:survey(environment?) -> Survey | nil, message, code */
-int dry_run_all_take(lua_State *L)
+/* ---- agents: what their tools and triggers come to, whoever talks ---- */
+
+static void take_agent_trigger(dry_run_builder *builder, mandate *tenant, mandate_object agent, mandate_object trigger)
+{
+    mandate_event event = {.trigger = trigger, .has_tools = true}; /* of its tools, none */
+    mandate_fault fault;
+    mandate_run run;
+    entry *to;
+
+    if (mandate_dry_run(tenant, agent, &event, &run, on_step, builder, &fault) != MANDATE_OK)
+        return;
+    grow(builder, builder->into->count + 1);
+    to = &builder->into->entries[builder->into->count++];
+    memset(to, 0, sizeof *to);
+    to->flow = agent.at;
+    to->depth = 1;
+    to->path[0] = trigger.at;
+    to->path_hash = (2166136261u ^ trigger.at) * 16777619u;
+    to->outcome = run.outcome == MANDATE_IGNORED ? MANDATE_FAILS : run.outcome;
+    to->reason = run.reason;
+    to->connection = to->subject = run.trigger_connection.at;
+    to->identity = to->person = run.trigger_account.at;
+}
+
+static void take_agent(dry_run_builder *builder, mandate *tenant, mandate_object agent)
+{
+    mandate_object trigger = {0};
+
+    take_flow(builder, tenant, agent);
+    while ((trigger = mandate_next(tenant, agent, "triggers", trigger)).at != 0)
+        take_agent_trigger(builder, tenant, agent, trigger);
+}
+
+/* Every record of a map of each environment, or of one, taken in order. */
+static int take_all(lua_State *L, const char *collection,
+                    void (*take)(dry_run_builder *builder, mandate *tenant, mandate_object object))
 {
     static const mandate_object nowhere = {0}, tenant_record = {1};
     mandate *tenant = handle_check(L, 1);
@@ -171,10 +205,22 @@ int dry_run_all_take(lua_State *L)
 
         if (only.at != 0 && only.at != environment.at)
             continue;
-        while ((flow = mandate_next(tenant, environment, "flows", flow)).at != 0)
-            take_flow(&builder, tenant, flow);
+        while ((flow = mandate_next(tenant, environment, collection, flow)).at != 0)
+            take(&builder, tenant, flow);
     }
     return 1;
+}
+
+/* t:survey(environment?) -> Survey | nil, message, code */
+int dry_run_all_take(lua_State *L)
+{
+    return take_all(L, "flows", take_flow);
+}
+
+/* t:survey_agents(environment?) -> Survey | nil, message, code: each agent, its tools, its triggers */
+int dry_run_all_agents(lua_State *L)
+{
+    return take_all(L, "agents", take_agent);
 }
 
 /* ---- an entry in Lua ---- */

@@ -13,5 +13,6 @@ void dry_run_all_open(lua_State *L);
 
 /* t:survey(environment?) -> Survey | nil, message, code */
 int dry_run_all_take(lua_State *L);
+int dry_run_all_agents(lua_State *L);
 
 #endif

@@ -48,11 +48,18 @@ end
 local function headline(found)
   local fails, count = {}, 0
   for _, each in ipairs(found.steps) do
-    if each.outcome == "fails" and not fails[each.flow] then
+    if each.outcome == "fails" and not each.agent and not fails[each.flow] then
       fails[each.flow], count = true, count + 1
     end
   end
   local waiting = #found.flows - count
+  if #found.agents > 0 then
+    local agents = counted(#found.agents, "agent loses a tool or trigger",
+      "agents lose a tool or trigger")
+    if #found.flows == 0 then return agents end
+    return ("%s; %s"):format(agents, headline { steps = found.steps,
+      flows = found.flows, agents = {} })
+  end
   if waiting == 0 then return counted(count, "flow stops", "flows stop") end
   local text = counted(waiting, "flow waits", "flows wait")
   if count == 0 then return text end

@@ -31,7 +31,12 @@ local function counts(plan)
   add(#plan.administers, "environment administered",
     "environments administered")
   add(#plan.stops, "flow would stop", "flows would stop")
-  add(#plan.orphaned, "flow without an owner", "flows without an owner")
+  local agents = 0
+  for _, target in ipairs(plan.orphaned) do
+    if target:find "^agent:" then agents = agents + 1 end
+  end
+  add(#plan.orphaned - agents, "flow without an owner", "flows without an owner")
+  add(agents, "agent without an owner", "agents without an owner")
   if #out > 0 then return table.concat(out, ", ") end
   return plan.unknown and "owns and runs nothing that is known" or "owns and runs nothing"
 end

@@ -20,7 +20,8 @@ local reference = require "mandate.reference"
 local impact = {}
 
 ---@class mandate.Stop
----@field flow string
+---@field flow string        or the agent
+---@field agent string?      of an agent's tool or trigger
 ---@field step string?      absent where the flow as a whole stops
 ---@field layer string
 ---@field code string
@@ -36,6 +37,7 @@ local impact = {}
 
 ---@class mandate.Impact
 ---@field flows string[]         sorted, parents included
+---@field agents string[]        sorted: those of which a tool or trigger stops
 ---@field steps mandate.Stop[]
 ---@field environments string[]
 ---@field machines string[]
@@ -150,7 +152,8 @@ local function repairers(search, entry)
     if entry.connection and search.tenant:handle(entry.connection) then
       add_all(set, who_can(search, "edit", entry.connection))
     end
-    add_all(set, who_can(search, "replace_connection", holder))
+    local mends = holder:find "^agent:" and "edit" or "replace_connection"
+    add_all(set, who_can(search, mends, holder))
   end
   if entry.layer ~= "connection" or next(set) == nil then
     add_all(set, who_can(search, "administer",
@@ -301,8 +304,48 @@ end
 local ORPHANS = { deleted = true, disabled = true, owner_removed = true,
   group_left = true }
 
+-- AGT-13: agents whose owner is gone; nil where there is none of them.
+local function ownerless(tenant)
+  local out = {}
+  for environment, body in pairs(tenant:fact "environments" or {}) do
+    for name, agent in pairs(body.agents or {}) do
+      local user = agent.owner and not agent.owner:find "^%a+:"
+        and agent.owner ~= "?" and tenant:fact(path.of("users", agent.owner))
+      if user and (user.deleted or user.enabled == false) then
+        out[("agent:%s/%s"):format(environment, name)] = true
+      end
+    end
+  end
+  return out
+end
+
+-- AGT-13: what stops in agents: tools by their maker's connections or by the
+-- agent's identity, triggers, the steps of flows below them.
+local function add_agents(search, out, before, ownerless_before)
+  local stops = read_differences(search,
+    before:differences(search.tenant:survey_agents()))
+  local agents = {}
+  for _, stop in ipairs(by_place(stops)) do
+    stop.agent, agents[stop.flow] = stop.flow, true
+    out.steps[#out.steps + 1] = stop
+  end
+  out.agents = plain.keys(agents)
+  for _, target in ipairs(out.agents) do
+    local at = "environment:" .. environment_of(search.tenant, target)
+    if not plain.holds(out.environments, at) then
+      table.insert(out.environments, at)
+    end
+  end
+  table.sort(out.environments)
+  for target in pairs(newly(ownerless(search.tenant), ownerless_before)) do
+    out.orphaned[#out.orphaned + 1] = target
+  end
+  table.sort(out.orphaned)
+end
+
 local function survey_after(search, happened, before)
   local tenant = search.tenant
+  local agents, alone = tenant:survey_agents(), ownerless(tenant)
   local had_plan = event.LOSES_LICENSE[happened.kind]
     and has_plan(tenant, happened.account)
   local owned = ORPHANS[happened.kind] and orphans.set(tenant) or {}
@@ -318,6 +361,7 @@ local function survey_after(search, happened, before)
   search.leaves_orphans = ORPHANS[happened.kind]
   local out = summary(search, stops, newly(orphaned, owned))
   out.unknown = unjudged(search, happened, survey)
+  add_agents(search, out, agents, alone)
   return out
 end
 

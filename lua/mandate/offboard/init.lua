@@ -5,6 +5,7 @@
 ---person who may do it; at the end the account is deleted and every flow is
 ---played through. The tenant is as it was when the plan is made.
 ---Source  OWN-20...OWN-35 IDN-40...IDN-50 LIC-5 GOV-11
+local agent = require "mandate.offboard.agent"
 local flow = require "mandate.offboard.flow"
 local inventory = require "mandate.offboard.inventory"
 local object = require "mandate.offboard.object"
@@ -24,7 +25,7 @@ local offboard = {}
 ---@field owns {target: string, as: string}[]
 ---@field connections mandate.Inventory.Connection[]
 ---@field administers string[]  environments
----@field orphaned string[]   flows that nobody would own
+---@field orphaned string[]   flows and agents that nobody would own
 ---@field stops string[]      flows that would stop, if nothing were done
 ---@field steps mandate.OffboardStep[]
 ---@field breaks mandate.Stop[]  what still stops after the steps
@@ -52,6 +53,7 @@ local function do_all(plan, before)
   for _, item in ipairs(plan.inventory.flows) do flow.leave(plan, item) end
   for _, environment in ipairs(plain.keys(plan.inventory.environments)) do
     object.machines(plan, environment)
+    agent.leave(plan, environment)
   end
   object.groups(plan)
 end

@@ -122,7 +122,7 @@ local function add_flows(self, environment, body)
   end
 end
 
-local COLLECTIONS = { { "connections", "connection" },
+local COLLECTIONS = { { "agents", "agent" }, { "connections", "connection" },
   { "connection_references", "connection_reference" },
   { "machines", "machine" }, { "machine_groups", "machine_group" } }
 

@@ -86,11 +86,13 @@ local function add_orphans(plan, orphaned, out)
   for _, target in ipairs(orphaned) do
     if not plan.replaced[target] then
       local facts = plan.tenant:fact(assert(steps.path_of(plan.tenant, target)))
-      local action = facts.kind == "desktop" and "reassign" or "add_owner"
+      local is_agent = target:find "^agent:" ~= nil
+      local action = is_agent and "change_owner" or facts.kind == "desktop" and "reassign" or "add_owner"
       local list = plan.tenant:who_can(action, target)
       out[#out + 1] = { flow = target, layer = "flow", code = "orphaned",
-        message = "nobody who is there owns the flow", when = "at once",
-        rules = { "IDN-42", "GOV-11" }, repair = list and list:list() or {} }
+        message = is_agent and "nobody who is there owns the agent"
+          or "nobody who is there owns the flow", when = "at once",
+        rules = is_agent and { "AGT-13" } or { "IDN-42", "GOV-11" }, repair = list and list:list() or {} }
     end
   end
 end

@@ -42,7 +42,7 @@ local steps = {}
 
 local same = inventory.same
 
-local COLLECTIONS = { flow = "flows", connection = "connections",
+local COLLECTIONS = { flow = "flows", agent = "agents", connection = "connections",
   connection_reference = "connection_references", machine = "machines",
   machine_group = "machine_groups" }
 
