@@ -211,6 +211,8 @@ local function cloud_flow(dice, at, w)
   local listens = trigger.kind == "dataverse" or trigger.kind == "event"
   trigger.connection = dice:maybe(listens and 40 or 5, dice:one(keys))
   ownership(dice, w, flow)
+  if dice:chance(20) then flow.licensee = dice:one(w.users) end
+  if dice:chance(10) then flow.licensee = "?" end
   flow.steps = steps(dice, w, flow, keys)
   if dice:chance(8) then leave_open(dice, flow) end
   return flow
@@ -258,6 +260,22 @@ local function add_dependencies(dice, at, w)
   end
 end
 
+-- N-42 N-67: what plans are told of beside those of people.
+local function add_plans(dice, at, w)
+  local grouped = {}
+  for _, name in ipairs(w.flows) do
+    local flow = at.flows[name]
+    if flow.solution and dice:chance(12) then grouped[#grouped + 1] = name end
+    if dice:chance(6) then
+      flow.unknown = flow.unknown or {}
+      table.insert(flow.unknown, dice:one { "apps", "process_license" })
+      flow.process_license = nil
+    end
+  end
+  at.flow_groups = { G = { flows = grouped, license = dice:off(25) } }
+  if dice:chance(6) then at.flow_groups.G.unknown = { "flows" } end
+end
+
 ---Adds flows to an environment and tells the world their names.
 function automation.add(dice, at, w)
   at.solutions = { Sol = { managed = dice:maybe(15, true),
@@ -281,6 +299,7 @@ function automation.add(dice, at, w)
     w.flows[#w.flows + 1] = "F" .. i
   end
   for _, name in ipairs(w.flows) do add_row(dice, at, w, name) end
+  add_plans(dice, at, w)
   for _, name in ipairs(w.bots) do
     if dice:chance(30) then
       at.rows["workflow/" .. name] = {}

@@ -66,15 +66,6 @@ function flow.is_premium(record)
   return found
 end
 
--- LIC-2 LIC-3: whether a flow needs nobody's plan.
-local function needs_no_plan(record)
-  local premium = flow.is_premium(record)
-  local by_agent = record.trigger and record.trigger.kind == "agent"
-  local is_carried = by_agent and record.plan == "copilot_studio" -- AGT-6
-  if record.process_license or is_carried or not premium then return true end
-  return premium == truth.unsure and truth.unsure
-end
-
 -- ---- what somebody is to a flow ----
 
 -- PRN-13: a list gives nothing in a solution. PRN-10: nor in these clouds.
@@ -211,6 +202,103 @@ function flow.relates(ask, record, action)
     is_somebody and "not-an-owner" or "not-shared", "OWN-4")
 end
 
+-- ---- plans ----
+
+-- N-42: a Process licence told on a flow, which has no effect outside
+-- solutions.
+local function has_process_license(record)
+  if not record.solution then return false end
+  return truth.listed(record, "process_license", record.process_license)
+end
+
+-- N-67: that of a group of flows that names the flow.
+local function in_licensed_group(ask, record)
+  local at = ask.world.environments[ask.environment]
+  if not record.solution then return false end
+  local found = truth.of_any_entry(at.flow_groups, function(_, group)
+    return truth.all(group.license ~= false,
+      truth.listed(group, "flows", document.holds(group.flows, record.key)))
+  end)
+  return truth.any(found, truth.listed(at, "flow_groups", false))
+end
+
+-- LIC-2 LIC-3: whether a flow needs nobody's plan.
+local function needs_no_plan(ask, record)
+  local premium = flow.is_premium(record)
+  local own = truth.any(has_process_license(record),
+    in_licensed_group(ask, record))
+  local by_agent = record.trigger and record.trigger.kind == "agent"
+  local is_carried = by_agent and record.plan == "copilot_studio" -- AGT-6
+  if own == true or is_carried or not premium then return true end
+  if premium == truth.unsure then return truth.unsure end
+  return own
+end
+
+-- N-42: that of a parent which is on serves its children.
+local function by_parent(ask, record)
+  if not record.solution then return false end
+  local at = ask.world.environments[ask.environment]
+  return truth.of_any_entry(at.flows, function(_, parent)
+    if parent.kind == "desktop" or parent == record
+      or (parent.state or "on") ~= "on" then
+      return false
+    end
+    local calls = truth.listed(parent, "steps", false)
+    for _, step in ipairs(parent.steps or {}) do
+      calls = truth.any(calls, step.child == record.key,
+        truth.listed(step, "child", false))
+    end
+    return truth.all(has_process_license(parent), calls)
+  end)
+end
+
+-- N-42 N-29: by its trigger, or associated with an app.
+local function in_app_context(record)
+  local kind = record.trigger and record.trigger.kind
+  if kind == "power_app" or kind == "selected_item"
+    or record.apps and #record.apps > 0 then
+    return true
+  end
+  return truth.any(truth.listed(record, "apps", false),
+    not record.trigger and truth.listed(record, "trigger", false) or false)
+end
+
+-- N-42: only Dataverse and Microsoft's business applications are premium in it.
+local business = { shared_commondataserviceforapps = true,
+  shared_commondataservice = true, shared_dynamicsax = true,
+  shared_dynamicscrmonline = true, shared_dynamicssmbsaas = true }
+
+local function is_business_alone(record)
+  for _, step in ipairs(record.steps or {}) do
+    local key = step.connection and record.connections
+      and record.connections[step.connection]
+    if step.premium and not (key and business[key.connector]) then
+      return false
+    end
+  end
+  return truth.no(truth.listed(record, "steps", false))
+end
+
+-- Whether the plans of somebody cover a flow, in its context.
+local function plan_of_person(ask, record, who)
+  return truth.any(people.has_premium(ask.world, who),
+    truth.all(people.has_app_plan(ask.world, who), in_app_context(record)),
+    truth.all(people.has_dynamics_plan(ask.world, who),
+      is_business_alone(record)))
+end
+
+-- N-66: the co-owner who is named for a flow of a service principal.
+local function plan_of_licensee(ask, record)
+  local who = record.licensee
+  if who == "?" or not who and truth.is_open(record, "licensee") then
+    return truth.unsure
+  end
+  if not who or not people.is_active(ask.world, who) then return false end
+  local other = setmetatable({ who = who }, { __index = ask })
+  return truth.all(flow.is_co_owner(other, record),
+    plan_of_person(ask, record, who))
+end
+
 -- ---- run ----
 
 local function provides_connections(record)
@@ -295,7 +383,8 @@ local function license_to_run(ask, record)
     function()
       local by_hand = flow.is_instant(record)
       local free = by_hand == truth.unsure and by_hand or not by_hand
-      return truth.need(truth.any(free, needs_no_plan(record), people.has_premium(world, who)),
+      return truth.need(truth.any(free, needs_no_plan(ask, record),
+        plan_of_person(ask, record, who)),
         "license", "unlicensed", "LIC-3")
     end,
   }
@@ -331,13 +420,17 @@ end
 -- LIC-2 LIC-7 PRN-22: the plan that carries a premium flow is its owner's; a
 -- team has none, so it is that of the person who turns it on.
 local function license_to_turn_on(ask, record)
-  local free = needs_no_plan(record)
+  local free = truth.any(needs_no_plan(ask, record), by_parent(ask, record))
   if free == true then return truth.allowed "LIC-2" end
   local kind = document.principal(record.owner)
   if kind == "?" then return truth.unknown("flow", "OWN-24") end
   local payer = kind == "team" and ask.who or record.owner
-  local covers = not people.is_service_principal(ask.world, payer)
-    and people.has_premium(ask.world, payer)
+  local covers
+  if kind == "user" and people.is_service_principal(ask.world, payer) then
+    covers = truth.any(flow.is_instant(record), plan_of_licensee(ask, record)) -- N-66
+  else
+    covers = plan_of_person(ask, record, payer)
+  end
   return truth.need(truth.any(free, covers), "license",
     "MissingAdequateQuotaPolicy", "LIC-7")
 end

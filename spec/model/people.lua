@@ -101,6 +101,14 @@ function people.may_share(world, who)
   return holds_license(world, who, shares)
 end
 
+---N-42: a plan for Power Apps or Dynamics 365, or for the latter alone.
+function people.has_app_plan(world, who)
+  return holds_license(world, who, { "power_apps", "dynamics365" })
+end
+function people.has_dynamics_plan(world, who)
+  return holds_license(world, who, { "dynamics365" })
+end
+
 ---LIC-3: a licence that covers premium connectors.
 function people.has_premium(world, who)
   return holds_license(world, who, premium)

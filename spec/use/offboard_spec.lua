@@ -217,7 +217,7 @@ describe("offboard", function()
   it("has the owner of other connections turn the flow on once", function()
     local function bobs_connection(_, flows)
       flows.Solved.connections.B = { connector = MAIL,
-        connection = "bob-mail" }
+        connection = "bob-mail", granted = false }
     end
     local plan = plan_of(bobs_connection)
     assert.equal("bob@x", step_of(plan, "turn_on", "flow:P/Solved").as)

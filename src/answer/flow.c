@@ -5,6 +5,7 @@
  */
 #include "answer/child_flow.h"
 #include "answer/flow_role.h"
+#include "answer/plan.h"
 #include "fact/flow_row.h"
 
 enum {
@@ -293,6 +294,26 @@ static bool has_studio_plan(const store *facts, uint32_t flow)
            fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_AGENT;
 }
 
+/* Whose plan is looked at, and why it is denied where it covers nothing. */
+typedef struct payer {
+    uint32_t who;
+    mandate_reason denial;
+} payer;
+
+/* LIC-2: a plan of the flow's own serves before that of a person. */
+static bool needs_plan(evaluation *eval, uint32_t flow, truth premium, truth carried, truth covered, payer by)
+{
+    if (carried == TRUTH_YES)
+        return evaluation_pass(eval, REASON_LICENSE_PROCESS, eval->who, flow);
+    if (covered == TRUTH_YES)
+        return evaluation_pass(eval, REASON_LICENSE_COVERS, by.who, flow);
+    if (covered == TRUTH_UNKNOWN)
+        return evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, by.who, flow);
+    if (carried == TRUTH_UNKNOWN)
+        return evaluation_unknown(eval, REASON_FLOW_PLAN_UNKNOWN, by.who, flow);
+    return lacks_plan(eval, premium, by.denial, by.who, flow);
+}
+
 /* LIC-3, PRN-17: an instant flow runs on the licence of the person, unless it has its own. */
 static bool license_to_run(evaluation *eval, uint32_t flow)
 {
@@ -308,15 +329,10 @@ static bool license_to_run(evaluation *eval, uint32_t flow)
     }
     if (premium == TRUTH_NO)
         return true;
-    if (fact_boolean(eval->facts, flow, FLOW_process_license, false))
-        return evaluation_pass(eval, REASON_LICENSE_PROCESS, eval->who, flow);
     if (has_studio_plan(eval->facts, flow))
         return evaluation_pass(eval, REASON_LICENSE_STUDIO, eval->who, flow);
-    if ((eval->flags & PERSON_PREMIUM) != 0)
-        return evaluation_pass(eval, REASON_LICENSE_COVERS, eval->who, flow);
-    if ((eval->flags & PERSON_LICENSE_UNKNOWN) != 0)
-        return evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, eval->who, flow);
-    return lacks_plan(eval, premium, REASON_LICENSE_RUNNER, eval->who, flow);
+    return needs_plan(eval, flow, premium, plan_of_flow(eval, flow), plan_of_person(eval, eval->who, flow),
+                      (payer){eval->who, REASON_LICENSE_RUNNER});
 }
 
 bool flow_may_be_called(evaluation *eval, uint32_t flow)
@@ -406,30 +422,39 @@ static bool layer_connections(evaluation *eval, uint32_t flow)
     return evaluation_pass(eval, REASON_CONNECTIONS_USABLE, eval->who, flow);
 }
 
+static bool is_application(const store *facts, uint32_t to)
+{
+    return to != 0 && to < PRINCIPAL_EVERYONE && store_kind(facts, to) == K_USER &&
+           fact_enum(facts, to, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL;
+}
+
 /* LIC-2, LIC-7, PRN-22: the plan that carries a premium flow once it is on. */
 static bool license_to_turn_on(evaluation *eval, uint32_t flow)
 {
-    uint32_t owner = fact(eval->facts, flow, FLOW_owner), flags;
-    truth premium = is_premium(eval->facts, flow);
+    uint32_t owner = fact(eval->facts, flow, FLOW_owner);
+    truth premium = is_premium(eval->facts, flow), carried;
 
     if (premium == TRUTH_NO)
         return true;
-    if (fact_boolean(eval->facts, flow, FLOW_process_license, false))
-        return evaluation_pass(eval, REASON_LICENSE_PROCESS, eval->who, flow);
     if (has_studio_plan(eval->facts, flow))
         return evaluation_pass(eval, REASON_LICENSE_STUDIO, eval->who, flow);
-    if (owner == PRINCIPAL_UNKNOWN)
+    carried = plan_of_flow(eval, flow);
+    if (carried != TRUTH_YES)
+        carried = truth_or(carried, plan_of_parents(eval, flow));
+    if (owner == PRINCIPAL_UNKNOWN && carried != TRUTH_YES)
         return evaluation_unknown(eval, REASON_OWNER_UNKNOWN, eval->who, flow);
-    if (store_kind(eval->facts, owner) != K_USER)
+    if (is_application(eval->facts, owner)) { /* N-66: an instant one goes by who runs it */
+        if (flow_is_instant(eval->facts, flow))
+            return true;
+        if (flow_may_be_instant(eval->facts, flow))
+            premium = TRUTH_UNKNOWN;
+        return needs_plan(eval, flow, premium, carried, plan_of_licensee(eval, flow),
+                          (payer){owner, REASON_LICENSE_SP});
+    }
+    if (owner >= PRINCIPAL_EVERYONE || store_kind(eval->facts, owner) != K_USER)
         owner = eval->who;
-    flags = directory_flags(eval->directory, eval->facts, owner);
-    if ((flags & PERSON_SERVICE_PRINCIPAL) != 0)
-        return lacks_plan(eval, premium, REASON_LICENSE_SP, owner, flow);
-    if ((flags & PERSON_PREMIUM) != 0)
-        return evaluation_pass(eval, REASON_LICENSE_COVERS, owner, flow);
-    if ((flags & PERSON_LICENSE_UNKNOWN) != 0)
-        return evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, owner, flow);
-    return lacks_plan(eval, premium, REASON_LICENSE_INADEQUATE, owner, flow);
+    return needs_plan(eval, flow, premium, carried, carried == TRUTH_YES ? carried : plan_of_person(eval, owner, flow),
+                      (payer){owner, REASON_LICENSE_INADEQUATE});
 }
 
 static bool turn_on(evaluation *eval, uint32_t flow)
@@ -454,12 +479,6 @@ static bool references_are_bound(evaluation *eval, uint32_t flow)
         is_open |= !is_bound;
     }
     return !is_open || evaluation_unknown(eval, REASON_CONNECTION_UNKNOWN, eval->who, flow);
-}
-
-static bool is_application(const store *facts, uint32_t to)
-{
-    return to != 0 && to < PRINCIPAL_EVERYONE && store_kind(facts, to) == K_USER &&
-           fact_enum(facts, to, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL;
 }
 
 /* OWN-20, OWN-23, OWN-25: in a solution, to a person, a service principal or a team (PRN-40) that may own (PRN-33). */

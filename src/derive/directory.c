@@ -9,6 +9,9 @@ static const char *const sharing_licenses[] = {"office365", "dynamics365",  "pow
                                                "premium",   "attended_rpa", "process",    NULL};
 static const char *const premium_licenses[] = {"premium", "attended_rpa", NULL};
 
+/* N-42: for Power Apps, or for Dynamics 365, which stands last. */
+static const char *const app_licenses[] = {"power_apps", "dynamics365", NULL};
+
 static bool holds_one(const store *facts, span licenses, const char *const *wanted)
 {
     for (uint32_t i = 0; i < licenses.count; i++)
@@ -46,6 +49,10 @@ static uint32_t license_flags(const store *facts, span licenses)
         flags |= PERSON_MAY_SHARE;
     if (holds_one(facts, licenses, premium_licenses))
         flags |= PERSON_PREMIUM;
+    if (holds_one(facts, licenses, app_licenses))
+        flags |= PERSON_APP_PLAN;
+    if (holds_one(facts, licenses, app_licenses + 1))
+        flags |= PERSON_DYNAMICS_PLAN;
     if (holds_microsoft_365(facts, licenses))
         flags |= PERSON_MICROSOFT_365;
     return flags;

@@ -27,6 +27,8 @@ enum {
     PERSON_LICENSE_UNKNOWN = 512,   /* `unknown` names licenses, or a guest's at home that would count */
     PERSON_ADMIN_UNKNOWN = 1024,    /* `unknown` names tenant_roles: he may be any administrator */
     PERSON_ELEVATED_UNKNOWN = 2048, /* N-3: who may administer the tenant, and `unknown` names elevated */
+    PERSON_APP_PLAN = 131072,       /* a plan for Power Apps or Dynamics 365 (N-42) */
+    PERSON_DYNAMICS_PLAN = 262144,  /* a plan for Dynamics 365 (N-42) */
     PERSON_STATE_UNKNOWN = 65536,   /* as told active, but `unknown` names enabled or deleted */
     PERSON_MICROSOFT_365 = 32768    /* a plan of Microsoft 365 (N-62) */
 };
