@@ -7,7 +7,7 @@ local PREMIUM = { "premium" }
 
 -- People and accounts -----------------------------------------------------------------------------------------------
 
-t:user "admin@fabrikam.example"   { licenses = PREMIUM, tenant_roles = { "power_platform_admin" } }
+t:user "admin@fabrikam.example"   { licenses = PREMIUM, tenant_roles = { "power_platform_admin" }, elevated = { "Line B" } }
 t:user "dora@fabrikam.example"    { licenses = PREMIUM }
 t:user "idle@fabrikam.example"    { licenses = PREMIUM }
 t:user "leaver@fabrikam.example"  { licenses = PREMIUM, deleted = true }

@@ -55,7 +55,9 @@ local function specify(backend)
       entries[1].detail.action, entries[1].detail.args })
     assert.same({ "ops@contoso.example", ANN, "turn_off" },
       { entries[2].actor, entries[2].identity, entries[2].detail.action })
-    assert.same({ { PATH .. ".co_owners", nil, { BOB } }, { PATH .. ".state", nil, "off" } }, changes())
+    -- N-40, N-24: turning off first writes down the use that stood, and that it has been on.
+    assert.same({ { PATH .. ".co_owners", nil, { BOB } }, { PATH .. ".connections.M.granted", nil, true },
+      { PATH .. ".published", nil, true }, { PATH .. ".state", nil, "off" } }, changes())
   end)
 
   it("writes down every fact that a deed changed", function()

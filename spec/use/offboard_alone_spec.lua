@@ -55,7 +55,8 @@ describe("offboard", function()
   it("reassigns a desktop flow whose owner left before", function()
     local plan = plan_of(function(facts, _, flows)
       facts.users["gone@x"] = { deleted = true }
-      facts.users["adm@x"] = { tenant_roles = { "power_platform_admin" } }
+      facts.users["adm@x"] = { tenant_roles = { "power_platform_admin" },
+        elevated = { "P" } } -- N-3
       flows.D = { kind = "desktop", owner = "gone@x", co_owners = { "ann@x" } }
     end)
     assert.same({ "flow:P/D" }, plan.orphaned)
@@ -74,7 +75,8 @@ describe("offboard", function()
 
   it("lets the owner of a connection without an account sign in", function()
     local plan = plan_of(function(facts, P, flows)
-      facts.users["adm@x"] = { tenant_roles = { "power_platform_admin" } }
+      facts.users["adm@x"] = { tenant_roles = { "power_platform_admin" },
+        elevated = { "P" } } -- N-3
       P.machines.M = { owner = "bob@x", rdp_users = { "bob@x" } }
       P.connections.ui = { connector = UI, auth = "windows", owner = "bob@x",
         run_owner = "ann@x", target = "machine:M" }
@@ -92,7 +94,8 @@ describe("offboard", function()
 
   it("tells callers the address of a copy that takes over", function()
     local plan = plan_of(function(facts, P, flows)
-      facts.users["adm@x"] = { tenant_roles = { "power_platform_admin" } }
+      facts.users["adm@x"] = { tenant_roles = { "power_platform_admin" },
+        elevated = { "P" } } -- N-3
       P.connections.dv = { connector = DATAVERSE, owner = "ann@x" }
       flows.H = { owner = "ann@x", trigger = { kind = "http", who = "tenant" },
         connections = { D = { connector = DATAVERSE, connection = "dv",

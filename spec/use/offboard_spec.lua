@@ -31,7 +31,8 @@ local function document()
   return { name = "x", now = "2026-11-21T09:00:00Z",
     users = { ["ann@x"] = user { manager = "mona@x" }, ["bob@x"] = user(),
       ["mona@x"] = user(),
-      ["adm@x"] = user { tenant_roles = { "power_platform_admin" } } },
+      ["adm@x"] = user { tenant_roles = { "power_platform_admin" },
+        elevated = { "P" } } }, -- N-3
     groups = { G = { members = { "ann@x", "bob@x", "adm@x" },
       owners = { "ann@x" } } },
     environments = { P = { security_group = "group:G", solutions = { S = {} },
