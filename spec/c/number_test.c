@@ -227,6 +227,13 @@ static void maps(const mandate *tenant)
     check(mandate_find_in(tenant, flow, "nothings", "A", 1, &out, &fault) == MANDATE_ENOTFOUND, "a map of no name", 0);
     check(mandate_find_in(tenant, flow, "owner", "A", 1, &out, &fault) == MANDATE_ENOTFOUND, "a field that is no map",
           0);
+    check(find(tenant, "flow:{1}/2").at == flow.at && find(tenant, "flow:1/A").at == flow.at &&
+              find(tenant, "{2}").at == find(tenant, "B").at &&
+              find_in(tenant, environment, "flows", "{1}").at == flow.at &&
+              find_in(tenant, environment, "members", "1").at == find_in(tenant, environment, "members", "A").at,
+          "an id names something else than the name", 0);
+    check(mandate_find(tenant, "flow:A/{3}", 10, nowhere, &out, NULL) == MANDATE_ENOTFOUND && out.at == 0,
+          "an id that nothing has", 0);
     memset(longer, 'x', sizeof longer);
     check(mandate_find_in(tenant, flow, "machines", longer, sizeof longer, &out, &fault) == MANDATE_ENOTFOUND &&
               strlen(fault.message) < sizeof longer,
