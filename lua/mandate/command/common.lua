@@ -46,7 +46,7 @@ end
 ---@param formats string[]
 function common.add(command, formats)
   command:argument("tenant",
-    "script, JSON document, image, export (.zip) or folder of one")
+    "script, JSON document, image, export or collected answers (a folder)")
   command:option("--import", "import an export or owner list on top")
     :argname "PATH":count "*":target "imports"
   command:option("--environment", "environment that imports go into")

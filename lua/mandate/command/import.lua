@@ -12,7 +12,7 @@ local import = {}
 function import.add(parser)
   local command = parser:command("import", "read an export into a tenant")
   command:argument("tenant", "tenant to import into")
-  command:argument("export", "export, settings, policy or owner list")
+  command:argument("export", "export, collected answers (a folder or file), settings or policy")
   command:option("--environment", "environment to import into")
     :argname "NAME"
   command:option("--as", "principal who imports"):argname "UPN"

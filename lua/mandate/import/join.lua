@@ -8,6 +8,7 @@ local collected = require "mandate.import.collected"
 local collector = require "mandate.import.collector"
 local core = require "mandate.core"
 local exports = require "mandate.import.exports"
+local finally = require "mandate.finally"
 local join_report = require "mandate.import.join_report"
 local plain = require "mandate.tables"
 local refuse = require "mandate.import.refuse"
@@ -230,9 +231,7 @@ end
 function join.into(tenant, path, kind, options)
   -- answers make many short-lived tables: the collector of garbage need not look at all that stays so often
   local pause = collectgarbage("setpause", PAUSE)
-  local report, message, code = put(tenant, path, kind, options)
-  collectgarbage("setpause", pause)
-  return report, message, code
+  return finally(function() collectgarbage("setpause", pause) end, put, tenant, path, kind, options)
 end
 
 return join
