@@ -44,6 +44,7 @@ end
 function connection.held_by_flow(record, key)
   if key.granted ~= nil then return key.granted end
   local is_on = (record.state or "on") == "on" and not truth.is_open(record, "state")
+    and not truth.is_open(key, "granted")
   return is_on or truth.unsure
 end
 

