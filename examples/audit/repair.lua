@@ -3,7 +3,7 @@
 local mandate = require "mandate"
 local json = require "mandate.json"
 
-local ROUNDS = 10
+local MOST = 1000
 
 -- Apply one fix; an edit that is refused leaves the rest of that fix out.
 local function apply(tenant, finding)
@@ -11,22 +11,34 @@ local function apply(tenant, finding)
     local ok, message = tenant:edit(change.path, change.value)
     if not ok then
       io.stderr:write(("%s %s: %s\n"):format(finding.id, finding.target, message))
-      return false
+      return
     end
   end
-  return finding.fix ~= nil and finding.fix.changes ~= nil
+end
+
+-- The first finding whose fix was not applied before; one that stays after its fix is not tried again.
+local function next_of(findings, tried)
+  for _, finding in ipairs(findings) do
+    local key = json.encode { finding.id, finding.target, finding.fix or false }
+    if not tried[key] then
+      tried[key] = true
+      return finding
+    end
+  end
 end
 
 local function repair(tenant)
-  for _ = 1, ROUNDS do
-    local finding = assert(tenant:audit())[1]
-    while finding and apply(tenant, finding) do finding = assert(tenant:audit())[1] end
-    if not finding then return true end
+  local tried, findings = {}, assert(tenant:audit())
+  for _ = 1, MOST do
+    local finding = next_of(findings, tried)
+    if not finding then break end
+    apply(tenant, finding)
+    findings = assert(tenant:audit())
   end
-  for _, finding in ipairs(tenant:audit()) do
+  for _, finding in ipairs(findings) do
     io.stderr:write(("left: %s %s: %s\n"):format(finding.id, finding.target, table.concat(finding.evidence, "; ")))
   end
-  return false
+  return #findings == 0
 end
 
 local tenant = assert(mandate.open(arg and arg[1] or "examples/audit/tenant.lua"))
