@@ -10,6 +10,7 @@ local options_of = require "mandate.options"
 local path = require "mandate.path"
 local queue = require "mandate.dispatch.queue"
 local reference = require "mandate.reference"
+local timeline = require "mandate.dispatch.timeline"
 
 local dispatch = {}
 
@@ -138,14 +139,10 @@ end
 -- ---- happenings ----
 
 local function happen(play, at, kind, what)
-  local list = play.happenings
-  play.count = play.count + 1
-  if play.count > MAX_HAPPENINGS then
+  if play.happenings.count >= MAX_HAPPENINGS then
     error("dispatch: more than a million happenings", 0)
   end
-  local place = #list + 1
-  while place > 1 and list[place - 1].at > at do place = place - 1 end
-  table.insert(list, place, { at = at, kind = kind, what = what })
+  play.happenings:put(at, kind, what)
 end
 
 local function finish(play, job, outcome, code)
@@ -303,10 +300,10 @@ local function prepare(play, options, runs)
 end
 
 local function play_through(play)
-  while #play.happenings > 0 and not play.failure do
-    play.now = play.happenings[1].at
-    while #play.happenings > 0 and play.happenings[1].at == play.now do
-      local next_one = table.remove(play.happenings, 1)
+  while play.happenings:next_time() and not play.failure do
+    play.now = play.happenings:next_time()
+    while play.happenings:next_time() == play.now do
+      local next_one = play.happenings:take()
       HAPPEN[next_one.kind](play, next_one.what)
     end
     for _, key in ipairs(play.order) do serve(play, play.queues[key]) end
@@ -345,8 +342,8 @@ end
 ---@return mandate.ErrorCode? code
 function dispatch.play(tenant, options)
   local runs = read_options(options)
-  local play = { tenant = tenant, now = 0, epoch = 1, happenings = {},
-    count = 0, queues = {}, order = {}, loads = {}, jobs = {},
+  local play = { tenant = tenant, now = 0, epoch = 1,
+    happenings = timeline.new(), queues = {}, order = {}, loads = {}, jobs = {},
     extended = options.extended }
   for _, run in ipairs(runs) do
     local found, message, code = tenant:handle(run.flow)

@@ -2,10 +2,14 @@
 ---
 ---Source  RUN-17 DSK-5 DSK-9 ENV-45
 local fix = require "mandate.fix.edits"
-local path = require "mandate.path"
 local plain = require "mandate.tables"
 
 local MAKER, RUNNER = "Environment Maker", "Desktop Flows Machine User"
+
+-- What a maker makes.
+local BUILT = { flows = true, connections = true, machines = true,
+  machine_groups = true, connection_references = true, agents = true,
+  apps = true }
 
 -- Everybody who owns or made something in an environment.
 local function builders(body)
@@ -13,14 +17,15 @@ local function builders(body)
   local function add(upn)
     if upn then out[upn:lower()] = true end
   end
-  for _, map in ipairs { "flows", "connections", "machines",
-      "machine_groups", "connection_references" } do
+  for map in pairs(BUILT) do
     for _, each in pairs(body[map] or {}) do
       add(each.owner)
       add(each.creator)
       add(each.account)
       add(each.run_owner)
-      for _, upn in ipairs(each.co_owners or {}) do add(upn) end
+      for _, list in ipairs { each.co_owners or {}, each.editors or {} } do
+        for _, upn in ipairs(list) do add(upn) end
+      end
     end
   end
   return out
@@ -38,27 +43,34 @@ local function runners(view, environment)
   return out
 end
 
-local function has(list, wanted)
-  for _, each in ipairs(list) do
-    if each == wanted then return true end
-  end
-  return false
-end
-
--- Direct holders of a role: members and assignments.
+-- Whoever holds a role, directly or through a team.
 local function holders(view, environment, role)
-  local body, out = view.environments[environment], {}
-  for upn, member in pairs(body.members or {}) do
-    if has(member.roles or {}, role) then out[upn:lower()] = upn end
-  end
-  for _, principal in ipairs(path.find(body.assignments, role) or {}) do
-    if not principal:find ":" then out[principal:lower()] = principal end
+  local out = {}
+  for _, upn in ipairs(view.tenant:role_holders(role, environment) or {}) do
+    out[upn:lower()] = upn
   end
   return out
 end
 
+-- Whether everything that somebody could own there is told.
+local function is_told(body)
+  for _, field in ipairs(body.unknown or {}) do
+    if BUILT[field] then return false end
+  end
+  for map in pairs(BUILT) do
+    for _, each in pairs(body[map] or {}) do
+      if each.owner == "?" or plain.holds(each.unknown or {}, "owner")
+          or plain.holds(each.unknown or {}, "co_owners") then
+        return false
+      end
+    end
+  end
+  return true
+end
+
 -- Makers who own nothing, those who run flows apart from those who do not.
 local function idle_makers(view, environment, are_runners)
+  if not is_told(view.environments[environment]) then return {} end
   local made = builders(view.environments[environment])
   local run, out = runners(view, environment), {}
   for key, upn in pairs(holders(view, environment, MAKER)) do
