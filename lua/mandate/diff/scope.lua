@@ -32,13 +32,12 @@ end
 -- Facts on which no answer rests: they are of runs, or of findings.
 local SILENT = {
   tenant = set "id name now users groups lists resources environments policies",
-  user = set "id display_name account credential",
-  environment = set [[id url display_name stage variables solutions members
+  user = set "id display_name account",
+  environment = set [[id url display_name stage variables members
     assignments teams business_units tables rows connections
     connection_references flows machines machine_groups]],
   team = set "id members",
-  connections = set [[display_name status created last_used username target
-    account]],
+  connections = set "display_name created last_used username target",
   flows = set "id resource_id display_name created",
   machines = set [[id os state sessions max_sessions unattended_bots rdp
     rdp_users reuse_sessions]],
@@ -49,7 +48,7 @@ local SILENT = {
 }
 
 -- Facts of a user that decide nothing about anybody else's rows.
-local OWN = set "licenses home_licenses home_cloud tenant_roles enabled deleted"
+local OWN = set "licenses home_licenses home_cloud tenant_roles enabled deleted credential elevated"
 
 -- The fields at which two records differ, but those that decide nothing.
 local function fields(a, b, silent)
@@ -104,6 +103,23 @@ local function widen_people(search, principal, into)
   for upn in pairs(search.graph:people(principal)) do into[upn] = true end
 end
 
+-- N-7: saving and turning on a flow rest on whether its connections are valid, so on the account behind each.
+local VALIDITY = set "credential enabled deleted kind"
+
+local function widen_connections_of(search, upn)
+  for key, pair in pairs(search.environments) do
+    for _, body in ipairs(pair) do
+      for name, each in pairs(graph.map(body.connections)) do
+        if (each.owner or ""):lower() == upn or (each.account or ""):lower() == upn then
+          for target in pairs(search.graph:resting(("connection:%s/%s"):format(key, name))) do
+            search.out.targets[target] = true
+          end
+        end
+      end
+    end
+  end
+end
+
 -- ---- the tenant ----
 
 local function widen_users(search)
@@ -112,6 +128,9 @@ local function widen_users(search)
     local changed = fields(a, b, SILENT.user)
     if a and b and next(changed) == nil then return end
     out.users[upn] = true
+    for field in pairs(VALIDITY) do
+      if changed[field] then widen_connections_of(search, upn) end
+    end
     local is_own = a and b
     for field in pairs(changed) do is_own = is_own and OWN[field] end
     if not is_own then
