@@ -10,6 +10,7 @@ local PREMIUM = { "premium" }
 t:user "admin@fabrikam.example"   { licenses = PREMIUM, tenant_roles = { "power_platform_admin" }, elevated = { "Line B" } }
 t:user "dora@fabrikam.example"    { licenses = PREMIUM }
 t:user "idle@fabrikam.example"    { licenses = PREMIUM }
+t:user "lite@fabrikam.example"    { licenses = { "office365" } }
 t:user "leaver@fabrikam.example"  { licenses = PREMIUM, deleted = true }
 t:user "maker@fabrikam.example"   { licenses = PREMIUM }
 t:user "mia@fabrikam.example"     { licenses = PREMIUM }
@@ -55,7 +56,8 @@ end
 local Dev = t:environment "Dev" { stage = "dev", type = "sandbox", security_group = "group:Developers" }
 
 Dev:solution "Core" {}
-Dev:member "dora@fabrikam.example" { roles = { "Environment Maker", "Basic User" } }
+Dev:role "Order reader" { privileges = { order = { read = "organization" } } }
+Dev:member "dora@fabrikam.example" { roles = { "Environment Maker", "Basic User", "Order reader" } }
 Dev:member "idle@fabrikam.example" { roles = { "Environment Maker" } } -- maker-who-never-builds
 Dev:member "rita@fabrikam.example" { roles = { "Basic User" } }
 -- run-only-role-with-authoring
@@ -112,6 +114,14 @@ Dev:flow "As nobody else" { -- run-as-without-step
   connections = { DV = stored(DATAVERSE, "dora-dataverse") },
   steps = { { name = "Update", connection = "DV" } } }
 
+Dev:connection "rita-dataverse" { connector = DATAVERSE, owner = "rita@fabrikam.example" }
+Dev:flow "Never" { -- trigger-cannot-register
+  owner = "dora@fabrikam.example", solution = "Core", trigger = on_order {},
+  connections = { DV = stored(DATAVERSE, "rita-dataverse") } }
+Dev:flow "Unread" { -- trigger-cannot-read
+  owner = "dora@fabrikam.example", solution = "Core", trigger = on_order { table = "invoice" },
+  connections = { DV = stored(DATAVERSE, "dora-dataverse") } }
+
 Dev:flow "Lend" { -- borrowed-authority
   owner = "dora@fabrikam.example", run_only = { "rita@fabrikam.example" }, trigger = { kind = "button" },
   connections = { S = stored(SITE, "dora-site") },
@@ -119,11 +129,16 @@ Dev:flow "Lend" { -- borrowed-authority
 
 -- Test ----------------------------------------------------------------------------------------------------------------
 
-local Test = t:environment "Test" { stage = "test", type = "sandbox" }
+local Test = t:environment "Test" { stage = "test", type = "sandbox", managed = {} }
 
 Test:member "tessa@fabrikam.example" { roles = { "Environment Maker", "Basic User" } }
 Test:member "rick@fabrikam.example"  { roles = { "Environment Maker" } } -- runner-who-could-build
 
+Test:member "lite@fabrikam.example"  { roles = { "Basic User" } } -- managed-without-plan
+
+Test:connection "tessa-sql"     { connector = "shared_sql", owner = "tessa@fabrikam.example", auth = "basic" }
+Test:app "Expenses" { -- app-lends-connections
+  owner = "tessa@fabrikam.example", connections = { "tessa-sql" }, secure_connections = false }
 Test:connection "tessa-site"    { connector = SITE, owner = "tessa@fabrikam.example" }
 Test:connection "tessa-twitter" { connector = "shared_twitter", owner = "tessa@fabrikam.example" }
 

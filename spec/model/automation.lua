@@ -4,7 +4,7 @@ local place = require "mandate.model.place"
 
 local automation = {}
 
-local triggers = { "button", "button", "selected_item", "power_app", "agent",
+local triggers = { "power_pages", "button", "button", "selected_item", "power_app", "agent",
   "http", "schedule", "dataverse", "dataverse", "dataverse", "event" }
 local instant = { button = true, selected_item = true, power_app = true,
   agent = true }
@@ -305,6 +305,24 @@ function automation.add(dice, at, w)
       at.rows["workflow/" .. name] = {}
       w.rows[#w.rows + 1] = "workflow/" .. name
     end
+  end
+  if dice:chance(30) then -- N-55
+    at.apps = {}
+    for i = 1, dice:int(1, 2) do
+      local app = { owner = dice:maybe(70, dice:one(w.users)),
+        editors = dice:some(w.users, 15), users = dice:some(w.users, 25),
+        flows = dice:some(w.flows, 50), published = dice:maybe(20, false) }
+      if app.published == nil and dice:chance(10) then app.published = false end
+      if dice:chance(15) then
+        local field = dice:one { "owner", "users", "flows" }
+        app[field], app.unknown = nil, { field }
+      end
+      at.apps["App" .. i] = app
+    end
+  end
+  if dice:chance(4) then
+    at.unknown = at.unknown or {}
+    table.insert(at.unknown, "apps")
   end
   for _, name in ipairs(w.flows) do -- calls may go round in a circle
     local first = at.flows[name].steps[1]

@@ -26,7 +26,7 @@ local matrix = {
   remove_owner = "PCA", -- OWN-8
   share_run_only = "PC", unshare_run_only = "PC", set_source = "PC", -- OWN-10
   replace_connection = "PC", -- OWN-13
-  run = "PCR", -- OWN-16
+  run = "PCRQ", -- OWN-16; Q who opens an app that lists it: N-55
   resubmit = "PC", -- OWN-18
   add_to_solution = "PC", -- N-33
   cancel = "PCA", -- OWN-19
@@ -148,6 +148,31 @@ local function privilege(ask, record, action, team)
       verb_of[action], team))
 end
 
+-- N-55: who may open an app may start the flows that it lists. One that is not
+-- published is opened by those who build it.
+local function opens_app(ask, record)
+  local at = ask.world.environments[ask.environment]
+  local starts = (record.trigger or {}).kind == "power_app"
+  local function covered(principal)
+    return people.covers(ask.world, ask.environment, principal, ask.who)
+  end
+  local found = starts and truth.is_open(at, "apps") and truth.unsure or false
+  for _, app in pairs(at.apps or {}) do
+    local lists = document.holds(app.flows, ask.name)
+      or starts and truth.is_open(app, "flows") and truth.unsure
+    local opens = app.owner and covered(app.owner)
+      or truth.listed(app, "owner", false)
+    for _, list in ipairs { "editors", "users" } do
+      if list == "editors" or app.published ~= false then
+        opens = truth.any(opens, truth.of_any(app[list], covered),
+          truth.listed(app, list, false))
+      end
+    end
+    found = truth.any(found, truth.all(lists or false, opens))
+  end
+  return found
+end
+
 -- What somebody is to a flow. T is in the team that owns it; S holds a share
 -- of its row that gives the act.
 local function relation(ask, record, action)
@@ -167,6 +192,7 @@ local function relation(ask, record, action)
     A = roles.is_admin(ask.world, ask.environment, ask.who),
     O = is_operator(ask, record),
     W = reaches_row(ask, record, action),
+    Q = opens_app(ask, record),
   }, is_team and team
 end
 
@@ -198,6 +224,10 @@ function flow.relates(ask, record, action)
   end
   local is_somebody = is.A == true or is.O == true -- ENV-18, ENV-54
     or is.R == true or is.C == true -- OWN-4, RUN-5
+  if not held and action == "run" -- N-56: the roles of a website decide
+    and (record.trigger or {}).kind == "power_pages" then
+    held = truth.unsure
+  end
   return truth.need(held, "flow",
     is_somebody and "not-an-owner" or "not-shared", "OWN-4")
 end
@@ -336,13 +366,31 @@ local function role_for_provided(ask)
   }
 end
 
+-- N-34: by a setting, who only runs a solution flow needs Read on processes.
+local function role_by_setting(ask, record)
+  local world, name, who = ask.world, ask.environment, ask.who
+  local settings = world.environments[name].settings or {}
+  if not settings.solution_run_needs_read or not record.solution then
+    return truth.allowed()
+  end
+  return truth.need(truth.any(flow.is_owner(ask, record),
+    flow.is_co_owner(ask, record), roles.is_admin(world, name, who),
+    roles.give(world, name, who, "workflow", "read")), "role",
+    "missing-privilege", "N-34")
+end
+
 -- Where it is not known who provides them, both must come to the same.
 local function role_to_run(ask, record)
   if ask.world.environments[ask.environment].dataverse == false then
     return truth.allowed()
   end
   local provides = provides_connections(record)
-  if not provides then return role_for_stored(ask) end
+  if not provides then
+    return truth.decide {
+      function() return role_for_stored(ask) end,
+      function() return role_by_setting(ask, record) end,
+    }
+  end
   local verdict = role_for_provided(ask)
   if provides == true or verdict.status == role_for_stored(ask).status then
     return verdict

@@ -361,6 +361,7 @@ local function settings(dice)
   }
   if dice:chance(15) then made.enforce_membership = false end
   if dice:chance(15) then made.default_role_basic_user = true end
+  if dice:chance(10) then made.solution_run_needs_read = true end -- N-34
   if dice:chance(15) then made.service_plans_required = true end -- N-62
   if dice:chance(3) then
     made.service_plans_required, made.unknown = nil, { "service_plans_required" }

@@ -102,7 +102,7 @@ local function add_desktop(flow, out)
       out[#out + 1] = { name = plain, is_module = true }
     end
   end
-  if truth.is_open(flow, "modules") then out.is_open = true end
+  if truth.is_open(flow, "modules") then out.has_open_modules = true end
 end
 
 local function uses(world, environment, names)
@@ -222,7 +222,8 @@ end
 
 -- DLP-2 DLP-7: nothing is blocked, and all stand in one group.
 local function groups_agree(record, all)
-  local first, answer = nil, not all.is_open or truth.unsure
+  local is_open = all.is_open or all.has_open_modules
+  local first, answer = nil, not is_open or truth.unsure
   for _, use in ipairs(all) do
     local group = group_of(record, use)
     if group == "blocked" then return false end

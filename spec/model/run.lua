@@ -21,7 +21,7 @@ local function trigger_identity(play)
     return play.world.users[object] and object
   elseif play.trigger.kind == "dataverse" then -- N-47
     return play.event.modified_by
-  elseif play.trigger.kind == "schedule" then
+  elseif play.trigger.kind == "schedule" or play.trigger.kind == "power_pages" then
     return nil
   end
   return play.flow.owner

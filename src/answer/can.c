@@ -213,6 +213,32 @@ static bool layer_cloud(evaluation *eval, const mandate_question *question)
     return !takes_group || layer_machine_groups(eval, question->target.at);
 }
 
+static bool holds_premium_class(const store *facts, uint32_t user)
+{
+    static const char *const plans[] = {"premium", "attended_rpa", "power_apps", "dynamics365"};
+    span held = fact_list(facts, user, USER_licenses);
+
+    for (uint32_t i = 0; i < held.count; i++)
+        for (size_t j = 0; j < sizeof plans / sizeof *plans; j++)
+            if (names_fold(&facts->names, held.at[i]) == names_find(&facts->names, plans[j], strlen(plans[j])))
+                return true;
+    return false;
+}
+
+/* N-54: in a managed environment each active person needs a plan; the platform warns of one who has none. */
+static void note_plan(evaluation *eval)
+{
+    const store *facts = eval->facts;
+
+    if (eval->environment == 0 || (fact_object(facts, eval->environment, ENVIRONMENT_managed) == 0 &&
+                                   fact(facts, eval->environment, ENVIRONMENT_group) == 0))
+        return;
+    if (fact_enum(facts, eval->who, USER_kind, USER_MEMBER) > USER_GUEST ||
+        (eval->flags & PERSON_LICENSE_UNKNOWN) != 0 || holds_premium_class(facts, eval->who))
+        return;
+    evaluation_note(eval, REASON_NOTE_MANAGED_PLAN, eval->who, eval->environment);
+}
+
 static inline mandate_answer evaluate(evaluation *eval, const mandate_question *question, uint32_t bit)
 {
     if (eval->who == MANDATE_ANONYMOUS)
@@ -223,6 +249,8 @@ static inline mandate_answer evaluate(evaluation *eval, const mandate_question *
     if (layer_tenant(eval) && ((bit & TAKES_GROUPS) == 0 || layer_cloud(eval, question)) && enters(eval, bit) &&
         layer_principal(eval, question))
         evaluate_by_kind(eval, question, bit);
+    if (eval->explanation != NULL && eval->status != MANDATE_DENIED)
+        note_plan(eval);
     return evaluation_answer(eval);
 }
 

@@ -113,6 +113,30 @@ static void mark_flow_shares(candidate_scan *scan, const flow_shares *shares, ui
         mark_principals(scan, shares->run_only, FLOW_ROLE_RUN_ONLY);
 }
 
+/* N-55: who may open an app that lists the flow, or may list it; N-56: anybody, where a website's roles decide. */
+static void mark_apps(candidate_scan *scan, uint32_t flow)
+{
+    const store *facts = scan->facts;
+    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    uint32_t environment = facts->records[flow].parent;
+
+    if (scan->is_wide &&
+        (fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_apps) ||
+         (trigger != 0 && fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_POWER_PAGES)))
+        mark_everybody(scan);
+    for (uint32_t app = store_first(facts, environment, ENVIRONMENT_apps); app != 0; app = store_next(facts, app)) {
+        uint32_t owner = fact(facts, app, APP_owner);
+
+        if (!scan->is_wide && !span_holds(fact_list(facts, app, APP_flows), flow))
+            continue;
+        if (scan->is_wide && fact(facts, app, APP_unknown) != 0)
+            mark_everybody(scan);
+        mark_principals(scan, (span){&owner, 1}, 0);
+        mark_principals(scan, fact_list(facts, app, APP_editors), 0);
+        mark_principals(scan, fact_list(facts, app, APP_users), 0);
+    }
+}
+
 /* Whom the lists of a flow that are not told, or not wholly, may name: anybody. */
 static void mark_untold_shares(candidate_scan *scan, uint32_t flow, uint32_t wanted)
 {
@@ -245,6 +269,8 @@ int candidates_find(candidates *all, const store *facts, const directory *everyb
     mark_flow_shares(&scan, &shares, wanted);
     if (scan.is_wide)
         mark_untold_shares(&scan, flow, wanted);
+    if ((wanted & FLOW_ROLE_APP) != 0 || scan.is_wide)
+        mark_apps(&scan, flow);
     if (flow_may_be_row(facts, flow))
         mark_row(&scan, &shares, flow);
     if ((wanted & HOLDS_BY_ROLE) != 0)

@@ -3,6 +3,7 @@
  *
  * Source  OWN-1...OWN-25 RUN-1...RUN-5 LIC-1...LIC-7 ENV-13 ENV-14 ENV-18 ENV-19 ENV-24 ENV-53 ENV-54 CON-10 CON-11
  */
+#include "answer/app.h"
 #include "answer/child_flow.h"
 #include "answer/flow_role.h"
 #include "answer/plan.h"
@@ -50,7 +51,7 @@ static const flow_act acts[ACTION_COUNT] = {
     [ACTION_UNSHARE_RUN_ONLY] = BY_ROW(P | C, VERB_SHARE),               /* OWN-10, RUN-18 */
     [ACTION_SET_SOURCE] = BY_ROW(P | C, VERB_WRITE),                     /* OWN-10 */
     [ACTION_CHANGE_OWNER] = BY_ROW(P | C | A, VERB_ASSIGN),              /* OWN-20 */
-    [ACTION_RUN] = BY_SHARE(P | C | R),                                  /* OWN-16; not instant: OWN-17 */
+    [ACTION_RUN] = BY_SHARE(P | C | R | FLOW_ROLE_APP),                  /* OWN-16, N-55; not instant: OWN-17 */
     [ACTION_RESUBMIT] = BY_SHARE(P | C),                                 /* OWN-18 */
     [ACTION_CANCEL] = BY_SHARE(P | C | A),                               /* OWN-19 */
     [ACTION_EXPORT] = BY_WHOLE(P | C, VERB_READ, VERB_WRITE),            /* OWN-21 */
@@ -152,6 +153,20 @@ static bool perhaps_needless(evaluation *eval, uint32_t flow, bool (*gate)(evalu
     return gate(&asked) ? gate(eval) : evaluation_unknown(eval, REASON_GUESTS_UNKNOWN, eval->who, flow);
 }
 
+/* N-34: by a setting, who only runs a solution flow, or starts it from an app, needs Read on processes even so. */
+static bool role_by_setting(evaluation *eval, uint32_t flow)
+{
+    uint32_t settings = fact_object(eval->facts, eval->environment, ENVIRONMENT_settings);
+    truth reads, owns;
+
+    if (settings == 0 || fact(eval->facts, flow, FLOW_solution) == 0 ||
+        !fact_boolean(eval->facts, settings, ENVIRONMENT_SETTINGS_solution_run_needs_read, false))
+        return true;
+    owns = flow_role_covers(eval, flow, FLOW_ROLE_OWNER | FLOW_ROLE_TEAM | FLOW_ROLE_CO_OWNER);
+    reads = truth_or(owns, truth_or(evaluation_role_admin(eval), evaluation_right(eval, RIGHT_READ_WORKFLOW)));
+    return evaluation_need(eval, reads, REASON_READS_PROCESSES, REASON_ROLES_UNKNOWN, REASON_READS_NO_PROCESSES, flow);
+}
+
 /* RUN-12, layer 1. Own connections need the parts of the flow to be readable; stored ones no role (RUN-11). */
 static bool role_to_run(evaluation *eval, uint32_t flow)
 {
@@ -161,7 +176,7 @@ static bool role_to_run(evaluation *eval, uint32_t flow)
     if (!fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true))
         return true;
     if (own == TRUTH_NO)
-        return role_for_stored(eval, flow);
+        return role_for_stored(eval, flow) && role_by_setting(eval, flow);
     if (own == TRUTH_UNKNOWN)
         return role_for_unknown(eval, flow, truth_or(evaluation_role_admin(eval), evaluation_right(eval, parts)));
     if (!layer_any_role(eval))
@@ -210,6 +225,8 @@ static bool grant_flow_role(evaluation *eval, uint32_t flow, const flow_role *to
         return evaluation_grant(eval, REASON_TEAM_OWNS_FLOW, eval->who, flow);
     if ((held & (C | FLOW_ROLE_SHARED | R)) != 0)
         return grant_share(eval, flow, to, held);
+    if ((held & FLOW_ROLE_APP) != 0)
+        return evaluation_grant(eval, REASON_APP_STARTS, eval->who, to->app_by);
     if ((held & L) != 0)
         return evaluation_grant(eval, REASON_AGENT_LENDS_FLOW, eval->who, to->lent_by);
     if ((held & W) != 0)
@@ -237,13 +254,24 @@ static bool open_flow_role(evaluation *eval, uint32_t flow, const flow_role *to,
 {
     if (to->is_open)
         return evaluation_unknown(eval, REASON_ROLES_UNKNOWN, eval->who, eval->environment);
-    if (unknown == R && flow_may_be_instant(eval->facts, flow))
+    if ((unknown & FLOW_ROLE_APP) != 0 && apps_are_untold(eval->facts, flow))
+        return evaluation_unknown(eval, REASON_APPS_UNKNOWN, eval->who, flow);
+    if (unknown == FLOW_ROLE_APP)
+        return evaluation_unknown(eval, REASON_APP_OPENERS_UNKNOWN, eval->who, flow);
+    if ((unknown & ~(uint32_t)FLOW_ROLE_APP) == R && flow_may_be_instant(eval->facts, flow))
         return evaluation_unknown(eval, REASON_TRIGGER_UNKNOWN, eval->who, flow);
     if ((unknown & P) != 0)
         return evaluation_unknown(eval, REASON_OWNER_UNKNOWN, eval->who, flow);
     return evaluation_unknown(
         eval, (unknown & (C | R | FLOW_ROLE_SHARED)) != 0 ? REASON_SHARES_UNKNOWN : REASON_FLOW_ROLES_UNKNOWN,
         eval->who, flow);
+}
+
+static bool starts_from_pages(const store *facts, uint32_t flow)
+{
+    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+
+    return trigger != 0 && fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_POWER_PAGES;
 }
 
 static bool layer_flow(evaluation *eval, uint32_t flow, enum action action)
@@ -261,6 +289,8 @@ static bool layer_flow(evaluation *eval, uint32_t flow, enum action action)
         return grant_flow_role(eval, flow, &to, act->wanted);
     if ((to.unknown & act->wanted) != 0)
         return open_flow_role(eval, flow, &to, to.unknown & act->wanted);
+    if (action == ACTION_RUN && starts_from_pages(eval->facts, flow)) /* N-56 */
+        return evaluation_unknown(eval, REASON_PAGES_DECIDE, eval->who, flow);
     return deny_flow_role(eval, flow, &to, act);
 }
 

@@ -1,6 +1,7 @@
 #include "answer/flow_role.h"
 
 #include "answer/agent.h"
+#include "answer/app.h"
 
 /* OWN-24: the primary owner. N-71: whoever created a flow outside solutions stays it until an administrator removes
    them, when another owner is told. */
@@ -181,6 +182,8 @@ flow_role flow_role_of(const evaluation *eval, uint32_t flow, const flow_shares 
             return to;
     }
     add(&to, FLOW_ROLE_RUN_ONLY, as_run_only(eval, flow, shares, &to.run_only_by));
+    if ((act->wanted & ~to.holds & FLOW_ROLE_APP) != 0 && (to.holds & act->wanted) == 0)
+        add(&to, FLOW_ROLE_APP, app_starts_flow(eval, flow, &to.app_by));
     if ((to.holds & act->wanted) == 0)
         add_roles(eval, flow, &to, act);
     return to;

@@ -24,7 +24,7 @@ typedef struct flow_role {
     uint32_t unknown; /* bits that missing facts may add */
     uint32_t lacks;   /* bits for which a privilege on Process is what is missing (N-39) */
     bool is_open;     /* what somebody surely is to the flow counts only by a privilege that they may or may not hold */
-    uint32_t co_owner_by, run_only_by, lent_by;
+    uint32_t co_owner_by, run_only_by, lent_by, app_by;
 } flow_role;
 
 /* What gives the right most directly is looked at first; once one of those that the action takes is held, what may be

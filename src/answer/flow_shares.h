@@ -21,6 +21,7 @@ enum {
     FLOW_ROLE_LENT = 64,    /* by an agent that has the flow as a tool (AGT-4) */
     FLOW_ROLE_TEAM = 128,   /* in the team that owns it */
     FLOW_ROLE_SHARED = 256, /* a share of its row that holds the verb, without making a co-owner */
+    FLOW_ROLE_APP = 512,    /* opens an app that lists it (N-55) */
     HOLDS_BY_ROLE = FLOW_ROLE_ADMIN | FLOW_ROLE_OPERATOR | FLOW_ROLE_ROW /* of the environment or the tenant */
 };
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "answer/agent.h"
+#include "answer/app.h"
 #include "derive/role_grants.h"
 
 /* The fields of a record that name people; 0 where it has none such, as NAME is never one. */
@@ -189,6 +190,8 @@ static mandate_because open_to_strangers(const mandate *tenant, const mandate_qu
     trigger = fact_object(facts, target, FLOW_trigger);
     if (trigger != 0 && fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_POWER_PAGES)
         return because(REASON_PAGES_DECIDE, target);
+    if (apps_are_untold(facts, target)) /* N-55 */
+        return because(REASON_APPS_UNKNOWN, target);
     return because(REASON_NONE, 0);
 }
 

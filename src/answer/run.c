@@ -57,7 +57,7 @@ static void name_the_run(dry_run *run)
     else if (sort == TRIGGER_DATAVERSE) { /* N-47: whoever changed the row, whatever run_as says */
         run->out->trigger_identity = run->event->modified_by;
         dry_run_note(run, REASON_TRIGGER_RUN_AS, dry_run_run_as(run), run->flow);
-    } else if (sort != TRIGGER_SCHEDULE)
+    } else if (sort != TRIGGER_SCHEDULE && sort != TRIGGER_POWER_PAGES)
         run->out->trigger_identity = object(owner);
     run->out->start_count = run->out->explanation.count;
 }

@@ -2,7 +2,7 @@
 ---
 ---One entry a kind: what the event must name, when its effect is felt, and
 ---the edits that make the tenant one in which it has happened.
----Source  IDN-40...IDN-50 PRN-30 PRN-32 LIC-5 DSK-27 DSK-42
+---Source  N-72 IDN-40...IDN-50 PRN-30 PRN-32 LIC-5 DSK-27 DSK-42
 local path = require "mandate.path"
 local reference = require "mandate.reference"
 
@@ -164,6 +164,8 @@ event.KINDS = {
     apply = credential("certificate", "expired") },
   mfa_required = { needs = { "account" }, when = AT_SIGN_IN,
     apply = credential("password", "mfa_required") },
+  terms_of_use = { needs = { "account" }, when = AT_SIGN_IN, -- N-72
+    apply = credential("password", "terms_of_use") },
   disabled = { needs = { "account" }, when = AT_ONCE,
     apply = flag("enabled", false) },
   deleted = { needs = { "account" }, when = AT_ONCE,

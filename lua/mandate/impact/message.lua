@@ -11,6 +11,8 @@ local BY_RULE = {
   ["IDN-46"] = "AADSTS70008: The refresh token has expired due to inactivity.",
   ["IDN-47"] = "AADSTS50076: Due to a configuration change you must use "
     .. "multi-factor authentication.",
+  ["N-72"] = "AADSTS50158: The terms of use that a conditional access policy "
+    .. "asks for have not been accepted.",
   ["ERR-38"] = "The machine group has no machine.",
 }
 

@@ -1,7 +1,7 @@
 ---Separation: the four responsibilities of desktop automation, each with an
 ---account of its own in each environment.
 ---
----Source  DSK-21 DSK-60 DSK-61 DSK-63, CONFLICT-12
+---Source  DSK-21 DSK-60 DSK-61 DSK-63 N-61, CONFLICT-12
 local accounts = require "mandate.accounts"
 local dedicated = require "mandate.audit.dedicated"
 local fix = require "mandate.fix.edits"
@@ -15,7 +15,7 @@ local STRONG = { ["System Administrator"] = true, [OWNER] = true,
 local ALLOWED = {
   machine_registration = { [MAKER] = true, [OWNER] = true },
   desktop_runtime = {},
-  cloud_orchestration = { [MAKER] = true, ["System Administrator"] = true },
+  cloud_orchestration = { [MAKER] = true },
   operations = {},
 }
 
@@ -121,6 +121,17 @@ local function excess(view, environment, upn, held)
   return out
 end
 
+-- N-61: what simplifies operations is judged, not forbidden.
+local function judged(roles, held)
+  for _, role in ipairs(roles) do
+    if role == "System Administrator"
+      and table.concat(held, " "):find "cloud_orchestration" then
+      return "System Administrator can simplify operations there: judge "
+        .. "whether that is acceptable"
+    end
+  end
+end
+
 local function check_excess(_, report, view)
   each_account(view, function(environment, upn, held)
     local roles, changes = excess(view, environment, upn, held), {}
@@ -130,7 +141,7 @@ local function check_excess(_, report, view)
     end
     report { target = "environment:" .. environment, principals = { upn },
       evidence = { ("%s holds %s for %s"):format(upn,
-        table.concat(roles, ", "), words(held)) },
+        table.concat(roles, ", "), words(held)), judged(roles, held) },
       fix = { text = "take " .. table.concat(roles, ", ") .. " from " .. upn,
         changes = changes } }
   end)

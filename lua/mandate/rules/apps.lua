@@ -1,0 +1,90 @@
+---Apps: connections that go along with an app, and people in managed
+---environments without a plan.
+---
+---Source  N-54 N-55
+local path = require "mandate.path"
+local plain = require "mandate.tables"
+
+-- The connections of an app that every user of it carries along.
+local function lent(body, app)
+  local out = {}
+  for _, name in ipairs(app.connections or {}) do
+    local connection = path.find(body.connections, name)
+    if connection and (connection.auth or "oauth") ~= "oauth" then
+      out[#out + 1] = name
+    end
+  end
+  return out
+end
+
+local function check_app(view, report, environment, name)
+  local body = view.environments[environment]
+  local app = body.apps[name]
+  local names = lent(body, app)
+  if app.secure_connections == true or #names == 0 then return end
+  local sure = app.secure_connections == false
+  report { target = "environment:" .. environment,
+    principals = { app.owner },
+    evidence = { ("whoever may open the app %s can %suse %s outside of it")
+      :format(name, sure and "" or "perhaps ", table.concat(names, ", ")) },
+    fix = { text = "publish the app again, with secure connections",
+      changes = { { path = path.of("environments", environment, "apps", name,
+        "secure_connections"), value = true } } } }
+end
+
+local function check_apps(_, report, view)
+  for _, environment in ipairs(view:environment_names()) do
+    for _, name in ipairs(plain.keys(view.environments[environment].apps
+        or {})) do
+      check_app(view, report, environment, name)
+    end
+  end
+end
+
+local PREMIUM = { premium = true, attended_rpa = true, power_apps = true,
+  dynamics365 = true }
+
+local function lacks_plan(user)
+  if not user or user.kind == "service_principal" or user.deleted
+    or user.enabled == false then
+    return false
+  end
+  for _, field in ipairs(user.unknown or {}) do
+    if field == "licenses" then return false end
+  end
+  for _, plan in ipairs(user.licenses or {}) do
+    if PREMIUM[plan:lower()] then return false end
+  end
+  return true
+end
+
+local function check_plans(_, report, view)
+  for _, environment in ipairs(view:environment_names()) do
+    local body = view.environments[environment]
+    local is_managed = body.managed or body.group
+    for _, upn in ipairs(plain.keys(is_managed and body.members or {})) do
+      local user = view:user(upn)
+      if lacks_plan(user) and not body.members[upn].disabled then
+        local plans = table.move(user.licenses or {}, 1,
+          #(user.licenses or {}), 1, {})
+        plans[#plans + 1] = "premium"
+        report { target = "environment:" .. environment, principals = { upn },
+          evidence = { upn .. " is a member of a managed environment and holds "
+            .. "no plan of the premium class: the platform warns" },
+          fix = { text = "assign a premium plan to " .. upn, changes = { {
+            path = path.of("users", upn, "licenses"), value = plans } } } }
+      end
+    end
+  end
+end
+
+return {
+  { id = "app-lends-connections", severity = "medium", rule = "N-55",
+    title = "Users of an app can use its connections for other things",
+    why = "connections that are not OAuth go along with an app; a proxy keeps "
+      .. "them since 2022", check = check_apps },
+  { id = "managed-without-plan", severity = "info", rule = "N-54",
+    title = "A person in a managed environment holds no premium plan",
+    why = "each active person there needs one; the platform warns, it does "
+      .. "not refuse", check = check_plans },
+}

@@ -1,0 +1,59 @@
+#include "answer/app.h"
+
+static uint32_t trigger_kind(const store *facts, uint32_t flow)
+{
+    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    return trigger == 0 ? TRIGGER_EVENT : fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT);
+}
+
+/* An app that is not published is opened by those who build it alone. */
+static truth opens(const evaluation *eval, uint32_t app)
+{
+    const store *facts = eval->facts;
+    bool is_published = fact_boolean(facts, app, APP_published, true);
+    uint32_t by, lists[] = {APP_editors, APP_users};
+    truth found = principal_covers(eval, fact(facts, app, APP_owner), eval->who);
+
+    if (fact(facts, app, APP_owner) == 0)
+        found = fact_is_unknown(facts, app, APP_unknown, APP_owner) ? TRUTH_UNKNOWN : TRUTH_NO;
+    for (int i = 0; i < (is_published ? 2 : 1); i++)
+        found =
+            truth_or(found, truth_or(principals_cover(eval, fact_list(facts, app, lists[i]), eval->who, &by),
+                                     fact_is_unknown(facts, app, APP_unknown, lists[i]) ? TRUTH_UNKNOWN : TRUTH_NO));
+    return found;
+}
+
+/* Whether an app lists a flow; one whose flows are not told may list any that starts from an app. */
+static truth lists(const store *facts, uint32_t app, uint32_t flow)
+{
+    if (span_holds(fact_list(facts, app, APP_flows), flow))
+        return TRUTH_YES;
+    return trigger_kind(facts, flow) == TRIGGER_POWER_APP && fact_is_unknown(facts, app, APP_unknown, APP_flows)
+               ? TRUTH_UNKNOWN
+               : TRUTH_NO;
+}
+
+bool apps_are_untold(const store *facts, uint32_t flow)
+{
+    return trigger_kind(facts, flow) == TRIGGER_POWER_APP &&
+           fact_is_unknown(facts, facts->records[flow].parent, ENVIRONMENT_unknown, ENVIRONMENT_apps);
+}
+
+truth app_starts_flow(const evaluation *eval, uint32_t flow, uint32_t *by)
+{
+    const store *facts = eval->facts;
+    truth best = apps_are_untold(facts, flow) ? TRUTH_UNKNOWN : TRUTH_NO;
+
+    *by = 0;
+    for (uint32_t app = store_first(facts, facts->records[flow].parent, ENVIRONMENT_apps);
+         app != 0 && best != TRUTH_YES; app = store_next(facts, app)) {
+        truth listed = lists(facts, app, flow),
+              each = listed == TRUTH_NO ? listed : truth_and(listed, opens(eval, app));
+
+        if (each > best) {
+            best = each;
+            *by = app;
+        }
+    }
+    return best;
+}
