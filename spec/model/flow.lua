@@ -108,10 +108,25 @@ function flow.is_co_owner(ask, record)
     row_shared(ask, record, "write"))
 end
 
+-- N-28: a list runs a solution flow for those who edit and those who read it.
+local function runs_by(ask, record, principal)
+  local world, kind, name = ask.world, document.principal(principal)
+  local covered = people.covers(world, ask.environment, principal, ask.who)
+  if kind ~= "list" then return covered end
+  if world.cloud == "gcc_high" or world.cloud == "dod" then return false end
+  local solid = record.solution ~= nil
+    or truth.is_open(record, "solution") and truth.unsure
+  return truth.any(covered,
+    truth.all(solid, people.reads_list(world, name, ask.who)))
+end
+
 -- RUN-1 RUN-2: only instant flows have run-only users.
 local function is_run_only(ask, record)
-  return truth.all(flow.is_instant(record), truth.any(
-    shared(ask, record, "run_only"), row_shared(ask, record, "read")))
+  local found = truth.of_any(record.run_only, function(principal)
+    return runs_by(ask, record, principal)
+  end)
+  return truth.all(flow.is_instant(record), truth.any(found,
+    truth.listed(record, "run_only", false), row_shared(ask, record, "read")))
 end
 
 -- ENV-54: nothing of flows outside solutions.

@@ -190,12 +190,21 @@ end
 
 -- ---- principals ----
 
-local function list_covers(world, list, who)
+local function covers_by(world, list, field, who)
   local record = world.lists[list]
-  local found = truth.of_any(record.edit, function(editor)
+  local found = truth.of_any(record[field], function(editor)
     return people.covers(world, nil, editor, who)
   end)
-  return truth.any(found, truth.listed(record, "edit", false))
+  return truth.any(found, truth.listed(record, field, false))
+end
+
+local function list_covers(world, list, who)
+  return covers_by(world, list, "edit", who)
+end
+
+---N-28: whether somebody may read a list.
+function people.reads_list(world, list, who)
+  return covers_by(world, list, "read", who)
 end
 
 ---Whether a principal is or includes the user: himself, his group (PRN-2

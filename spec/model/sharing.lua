@@ -111,7 +111,8 @@ end
 -- PRN-10 PRN-13 N-49: a list outside solutions, in clouds that have it, which
 -- the flow uses.
 local function takes_list(ask, record, list)
-  local is_told = not record.solution and ask.world.cloud ~= "gcc_high"
+  local is_told = (not record.solution or ask.action == "share_run_only") -- N-28
+    and ask.world.cloud ~= "gcc_high"
     and ask.world.cloud ~= "dod"
   if not is_told then
     return truth.denied("flow", "share-not-supported", "PRN-10")

@@ -186,10 +186,10 @@ static truth group_covers(const evaluation *eval, uint32_t group, uint32_t user)
 }
 
 /* A list covers its editors (PRN-10); they are users, groups or everyone, never lists. */
-static truth list_covers(const evaluation *eval, uint32_t list, uint32_t user)
+static truth covers_by(const evaluation *eval, uint32_t list, uint32_t slot, uint32_t user)
 {
-    span editors = fact_list(eval->facts, list, LIST_edit);
-    truth best = fact_is_unknown(eval->facts, list, LIST_unknown, LIST_edit) ? TRUTH_UNKNOWN : TRUTH_NO;
+    span editors = fact_list(eval->facts, list, slot);
+    truth best = fact_is_unknown(eval->facts, list, LIST_unknown, slot) ? TRUTH_UNKNOWN : TRUTH_NO;
 
     for (uint32_t i = 0; i < editors.count; i++) {
         truth each = TRUTH_NO;
@@ -201,6 +201,16 @@ static truth list_covers(const evaluation *eval, uint32_t list, uint32_t user)
         best = each > best ? each : best;
     }
     return best;
+}
+
+static truth list_covers(const evaluation *eval, uint32_t list, uint32_t user)
+{
+    return covers_by(eval, list, LIST_edit, user);
+}
+
+truth list_readers_cover(const evaluation *eval, uint32_t list, uint32_t user)
+{
+    return covers_by(eval, list, LIST_read, user);
 }
 
 truth collective_covers(const evaluation *eval, uint32_t principal, uint32_t user)

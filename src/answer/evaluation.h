@@ -163,6 +163,9 @@ bool evaluation_may_be_granted(const evaluation *eval, const possible_grant *dou
 /* Whether a group, a team or a list covers a user. */
 truth collective_covers(const evaluation *eval, uint32_t principal, uint32_t user);
 
+/* N-28: whether those who may read a list are the user, where that counts. */
+truth list_readers_cover(const evaluation *eval, uint32_t list, uint32_t user);
+
 /* Whether a principal of a share (user, group, team, list, everyone) covers a user. */
 static inline truth principal_covers(const evaluation *eval, uint32_t principal, uint32_t user)
 {

@@ -51,6 +51,34 @@ static truth as_co_owner(const evaluation *eval, uint32_t flow, const flow_share
     return truth_or(is, as_row(eval, flow, shares, 1u << VERB_WRITE));
 }
 
+/* N-28: a list as run-only user of a solution flow stands for those who edit and those who read it; outside solutions
+   for its editors (PRN-12). */
+static truth list_runs(const evaluation *eval, uint32_t flow, uint32_t list)
+{
+    uint32_t cloud = fact_enum(eval->facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
+
+    if (cloud == CLOUD_GCC_HIGH || cloud == CLOUD_DOD)
+        return TRUTH_NO;
+    return truth_or(principal_covers(eval, list, eval->who),
+                    truth_and(flow_in_solution(eval->facts, flow), list_readers_cover(eval, list, eval->who)));
+}
+
+static truth runs_by(const evaluation *eval, uint32_t flow, span shares, bool is_open, uint32_t *by)
+{
+    truth best = is_open ? TRUTH_UNKNOWN : TRUTH_NO;
+
+    for (uint32_t i = 0; i < shares.count && best != TRUTH_YES; i++) {
+        bool is_list = shares.at[i] < PRINCIPAL_EVERYONE && store_kind(eval->facts, shares.at[i]) == K_LIST;
+        truth each = is_list ? list_runs(eval, flow, shares.at[i]) : principal_covers(eval, shares.at[i], eval->who);
+
+        if (each > best) {
+            best = each;
+            *by = shares.at[i];
+        }
+    }
+    return best;
+}
+
 /* RUN-1, RUN-2; N-38: a share of the row that holds Read, on a flow that a person starts. */
 static truth as_run_only(const evaluation *eval, uint32_t flow, const flow_shares *shares, uint32_t *by)
 {
@@ -61,7 +89,7 @@ static truth as_run_only(const evaluation *eval, uint32_t flow, const flow_share
     *by = 0;
     if (!shares->is_instant && !may_be)
         return TRUTH_NO;
-    is = share_covers(eval, shares, fact_list(eval->facts, flow, FLOW_run_only), is_open, by);
+    is = runs_by(eval, flow, fact_list(eval->facts, flow, FLOW_run_only), is_open, by);
     if (is != TRUTH_YES)
         is = truth_or(is, as_row(eval, flow, shares, 1u << VERB_READ));
     return may_be ? truth_and(is, TRUTH_UNKNOWN) : is;

@@ -96,7 +96,8 @@ static bool is_open(const mandate *tenant, uint32_t principal)
         return directory_members_are_unknown(&tenant->directory, facts, principal);
     if (store_kind(facts, principal) == K_TEAM)
         return link_team_is_open(facts, principal);
-    return store_kind(facts, principal) == K_LIST && fact_is_unknown(facts, principal, LIST_unknown, LIST_edit);
+    return store_kind(facts, principal) == K_LIST &&
+           (fact(facts, principal, LIST_unknown) & (1u << LIST_edit | 1u << LIST_read)) != 0;
 }
 
 /* `stride` 2: every second item is what the principal before it may do. */

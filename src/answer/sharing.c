@@ -188,13 +188,13 @@ static truth uses_list(const store *facts, uint32_t flow, uint32_t list)
 }
 
 /* Asked in this order: the cloud, the solution, the use (N-49). */
-static bool list_allowed(evaluation *eval, uint32_t flow, uint32_t list)
+static bool list_allowed(evaluation *eval, uint32_t flow, uint32_t list, bool for_run_only)
 {
     uint32_t cloud = fact_enum(eval->facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
 
     if (cloud == CLOUD_GCC_HIGH || cloud == CLOUD_DOD) /* PRN-10 */
         return evaluation_deny(eval, REASON_LIST_NOT_IN_CLOUD, list, flow);
-    if (fact(eval->facts, flow, FLOW_solution) != 0) /* PRN-13 */
+    if (fact(eval->facts, flow, FLOW_solution) != 0 && !for_run_only) /* PRN-13, N-28 */
         return evaluation_deny(eval, REASON_LIST_NEEDS_PLAIN_FLOW, list, flow);
     switch (uses_list(eval->facts, flow, list)) {
     case TRUTH_YES:
@@ -221,7 +221,7 @@ static bool recipient_allowed(evaluation *eval, uint32_t flow, uint32_t to, bool
     case K_GROUP:
         return true;
     case K_LIST:
-        return list_allowed(eval, flow, to);
+        return list_allowed(eval, flow, to, for_run_only);
     case K_TEAM:
         if (for_run_only) /* PRN-4 */
             return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
