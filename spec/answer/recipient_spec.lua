@@ -25,7 +25,7 @@ local function document()
         flows = {
           Plain = { owner = ADM, trigger = { kind = "button", connector = "shared_sharepointonline" },
             connections = { K = { connector = "shared_sharepointonline", connection = "mail" } } },
-          Solved = { owner = ADM, solution = "S", trigger = { kind = "button" },
+          Solved = { owner = ADM, solution = "S", trigger = { kind = "button", connector = "shared_sharepointonline" },
             connections = { K = { connector = "shared_sharepointonline", reference = "ref" } } },
           Desk = { kind = "desktop", owner = ADM } } },
       Bare = { dataverse = false, assignments = { ["Environment Admin"] = { ADM } } } } }
@@ -48,7 +48,7 @@ local TAKEN = {
   { "OWN-23", "change_owner", "flow:P/Solved", "user app guest team" },
   { "PRN-40", "add_owner", "flow:P/Solved", "user guest group team access" },
   { "PRN-10", "add_owner", "flow:P/Plain", "user guest group list" },
-  { "PRN-4", "share_run_only", "flow:P/Solved", "user app guest group" },
+  { "PRN-4", "share_run_only", "flow:P/Solved", "user app guest group list" },
   { "PRN-12", "share_run_only", "flow:P/Plain", "user app guest group list" },
   { "PRN-42", "assign_role", "environment:P", "user app guest team", { role = "Orders" } },
   { "PRN-42", "assign_role", "environment:Bare", "user app guest group", { role = "Environment Maker" } },

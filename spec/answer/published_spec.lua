@@ -1,0 +1,51 @@
+-- The codes that the platform publishes: each is told, by a spec that names it, or what is missing stands in the docs.
+local mandate = require "mandate"
+
+local function read(path)
+  local file = assert(io.open(path), path)
+  local text = file:read "a"
+  file:close()
+  return text
+end
+
+local PAGE = read "docs/published-codes.md"
+local TOLD, NOT_TOLD = PAGE:match "## Told(.*)## Not told(.*)"
+
+-- Where the engine and the module carry codes.
+local CARRIERS = read "src/answer/reasons.def" .. read "lua/mandate/dispatch/init.lua"
+
+describe("a published code", function()
+  for code, spec in TOLD:gmatch "| `([^`]+)` | [^|]+ | ([%w_/.]+) |" do
+    it(code .. " is told, and a spec gets it", function()
+      assert.truthy(CARRIERS:find(code, 1, true), code)
+      assert.truthy(read(spec):find(code, 1, true), spec)
+    end)
+  end
+
+  for code, missing in NOT_TOLD:gmatch "\n| `([^`]+)` | [^|]+ | ([^|]+) |" do
+    it(code .. " is not told, and what is missing stands beside it", function()
+      assert.is_nil(CARRIERS:find('"' .. code .. '"', 1, true))
+      assert.is_true(#missing > 12)
+    end)
+  end
+end)
+
+describe("a machine that is busy", function()
+  it("ERR-29 ERR-23: says so where the queue ends before it is free", function()
+    local users, connections, flows = {}, {}, { Desk = { kind = "desktop", owner = "b1@b.example" } }
+    for i = 1, 2 do
+      users[("b%d@b.example"):format(i)] = { licenses = { "premium", "office365" } }
+      connections["c" .. i] = { connector = "shared_uiflow", owner = "b1@b.example", account = ("b%d@b.example"):format(i),
+        auth = "windows", target = "machine:M" }
+      flows["F" .. i] = { owner = "b1@b.example", trigger = { kind = "button" },
+        connections = { U = { connector = "shared_uiflow", connection = "c" .. i, granted = true } },
+        steps = { { name = "Run", connection = "U", desktop_flow = "Desk", mode = "unattended" } } }
+    end
+    local tenant = assert(mandate.tenant { name = "b.example", now = "2026-11-30T09:00:00Z", users = users,
+      environments = { P = { members = { ["b1@b.example"] = { roles = { "Environment Maker" } } }, flows = flows,
+        machines = { M = { owner = "b1@b.example", unattended_bots = 1 } }, connections = connections } } })
+    local function job(flow) return { flow = "flow:P/" .. flow, event = { by = "b1@b.example" }, minutes = 24 * 60 } end
+    local second = assert(tenant:dispatch { job "F1", job "F2" })[2]
+    assert.same({ "NoCandidateMachine", "UIFlowAlreadyRunning" }, { second.code, second.sub_code })
+  end)
+end)
