@@ -389,7 +389,7 @@ local function role_by_setting(ask, record)
     return truth.allowed()
   end
   return truth.need(truth.any(flow.is_owner(ask, record),
-    flow.is_co_owner(ask, record), roles.is_admin(world, name, who),
+    flow.is_co_owner(ask, record), roles.is_role_admin(world, name, who),
     roles.give(world, name, who, "workflow", "read")), "role",
     "missing-privilege", "N-34")
 end
