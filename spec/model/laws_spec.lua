@@ -136,6 +136,44 @@ describe("knowledge is monotone", function()
   end)
 end)
 
+-- How a run ends that one person starts by hand, or on demand.
+local function started(t, who, target, flow)
+  local instant = { button = true, selected_item = true, power_app = true, agent = true }
+  local kind = (flow.trigger or {}).kind or "event"
+  return assert(t:run(target, { by = who, on_demand = not instant[kind] or nil }))
+end
+
+describe("can run and run", function()
+  it("say the same (N-46): a refusal at its start is one of the right, but for connections that are missing", function()
+    local denied, allowed = 0, 0
+    each_world(function(document)
+      local t = load(document)
+      for name, at in pairs(document.environments) do
+        for flow_name, flow in pairs(at.flows or {}) do
+          if flow.trigger then
+            local target = ("flow:%s/%s"):format(name, flow_name)
+            for who in pairs(document.users) do
+              local can, code, layer = t:can(who, "run", target)
+              local run = started(t, who, target, flow)
+              local where = ("%s run %s: %s %s"):format(who, target, run.outcome, run.code or "")
+              if can == false then
+                denied = denied + 1
+                assert(run.outcome == "refused" and run.code == code and run.layer == layer, where)
+              elseif can then
+                allowed = allowed + 1
+                assert(run.outcome ~= "ignored" and (run.outcome ~= "refused" or run.layer == "connection"), where)
+              else
+                assert(run.outcome == "unknown" or run.outcome == "refused" and run.layer == "connection", where)
+              end
+            end
+          end
+        end
+      end
+    end)
+    assert.is_true(denied > 0 and allowed > 0)
+  end)
+end)
+
 describe("an answer does not change", function()
   it("with the order of declaration", function()
     each_world(function(document, places, d)

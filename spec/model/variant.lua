@@ -66,7 +66,7 @@ end
 local names = { { "[uU]", "person" }, { "[gG]roup", "Crowd" },
   { "[tT]eam", "Band" }, { "[lL]ist", "Roster" }, { "[eE]", "Place" },
   { "[fF]", "Flow" }, { "[dD]", "Desk" }, { "[kK]", "Key" }, { "[cC]", "conn" },
-  { "[mM]", "Mach" }, { "[gG]", "Herd" }, { "[pP]olicy", "Decree" },
+  { "[mM]", "Mach" }, { "[gG]", "Herd" }, { "[pP]olicy", "Pravilo" },
   { "[uU]nit", "Branch" }, { "[cC]ustom ", "Bespoke " }, { "[rR]ef_", "link_" } }
 
 local function rename_text(text)
