@@ -3,7 +3,7 @@
 ---A flow that is there keeps its state. A new one is turned on if it was on at export, every reference got a
 ---connection, and who imports may use those that act by themselves; the engine has the last word, as it knows plans and
 ---data policies too. One certain no outweighs what is not known.
----Source  ALM-6 ALM-7 ALM-8 ALM-10 CON-10 CON-13
+---Source  N-24 ALM-6 ALM-7 ALM-8 ALM-10 CON-10 CON-13
 local names = require "mandate.import.names"
 local plain = require "mandate.tables"
 local plan = require "mandate.licence"
@@ -122,18 +122,52 @@ local function concerns(scene, flow)
   return false
 end
 
+-- N-24: a parent that would be on meets a child that stays off, or may.
+local function held_back(scene, flow, state, by_name)
+  local found
+  for _, step in ipairs(flow.steps or {}) do
+    local child = step.child and by_name[step.child:lower()]
+    local on = child and not child.was_there and child.on_after_import
+    if on == false then
+      return answer(false, "N-24", "its child `%s` stays off, and a child that was never on stops it", step.child)
+    elseif on == "unknown" and state.on_after_import == true then
+      found = answer("unknown", "N-24", "whether its child `%s` is on is not known", step.child)
+    end
+  end
+  return found
+end
+
+-- Parents of parents follow.
+local function follow_children(scene, by_name)
+  local changed = true
+  while changed do
+    changed = false
+    for _, name in ipairs(plain.keys(by_name)) do
+      local state = by_name[name]
+      local held = not state.was_there and state.on_after_import ~= false
+        and held_back(scene, (scene:find("flows", name)), state, by_name)
+      if held and held.on_after_import ~= state.on_after_import then
+        state.on_after_import, state.rule, state.why, changed = held.on_after_import, held.rule, held.why, true
+      end
+    end
+  end
+end
+
 ---@param scene mandate.import.Scene
 ---@return mandate.import.FlowState[]
 function flows.judge(scene)
-  local out = {}
+  local out, by_name = {}, {}
   for _, name in ipairs(scene.flows) do
     local flow, key = scene:find("flows", name)
     if flow and concerns(scene, flow) then
       local state = judge(scene, name, flow)
       state.target = scene:target("flow", key)
-      out[#out + 1] = state
+      out[#out + 1], by_name[key:lower()] = state, state
+      state.was_there = scene:existed("flows", name) or nil
     end
   end
+  follow_children(scene, by_name)
+  for _, state in ipairs(out) do state.was_there = nil end
   return out
 end
 
