@@ -123,7 +123,7 @@ local function concerns(scene, flow)
 end
 
 -- N-24: a parent that would be on meets a child that stays off, or may.
-local function held_back(scene, flow, state, by_name)
+local function held_back(flow, state, by_name)
   local found
   for _, step in ipairs(flow.steps or {}) do
     local child = step.child and by_name[step.child:lower()]
@@ -145,7 +145,7 @@ local function follow_children(scene, by_name)
     for _, name in ipairs(plain.keys(by_name)) do
       local state = by_name[name]
       local held = not state.was_there and state.on_after_import ~= false
-        and held_back(scene, (scene:find("flows", name)), state, by_name)
+        and held_back((scene:find("flows", name)), state, by_name)
       if held and held.on_after_import ~= state.on_after_import then
         state.on_after_import, state.rule, state.why, changed = held.on_after_import, held.rule, held.why, true
       end
