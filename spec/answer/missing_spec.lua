@@ -34,6 +34,14 @@ describe("an answer that is not known", function()
     assert.same({ "groups.Inner.members" }, waits_for(t:explain("bob@t", "edit", "flow:P/F")))
   end)
 
+  it("OWN-35: leaves no list open for who created a flow of a solution", function()
+    local t = tenant { owner = "ann@t", creator = "?" }
+    assert.is_false(t:who_can("edit", "flow:P/F").complete)
+    local document = t:document()
+    document.environments.P.solutions, document.environments.P.flows.F.solution = { S = {} }, "S"
+    assert.is_true(assert(mandate.tenant(document)):who_can("edit", "flow:P/F").complete)
+  end)
+
   it("tells the record, its kind and the field", function()
     local t = tenant { owner = "?" }
     local because = t:explain("bob@t", "edit", "flow:P/F").because

@@ -145,6 +145,13 @@ static mandate_because open_lists(const mandate *tenant, const mandate_question 
     return found;
 }
 
+/* OWN-35: who created a flow of a solution decides nothing. */
+static bool decides(const store *facts, uint32_t target, uint32_t slot)
+{
+    return store_kind(facts, target) != K_FLOW || slot != FLOW_creator ||
+           (fact(facts, target, FLOW_solution) == 0 && fact_enum(facts, target, FLOW_kind, KIND_CLOUD) != KIND_DESKTOP);
+}
+
 static mandate_because open_target(const mandate *tenant, const mandate_question *question)
 {
     const naming_fields *fields = fields_of(&tenant->facts, question->target.at);
@@ -153,6 +160,8 @@ static mandate_because open_target(const mandate *tenant, const mandate_question
     for (int i = 0; fields != NULL && i < 2; i++) {
         uint32_t slot = fields->one[i], named = slot == NO_FIELD ? 0 : fact(facts, question->target.at, slot);
 
+        if (!decides(facts, question->target.at, slot))
+            continue;
         if (slot != NO_FIELD &&
             (named == PRINCIPAL_UNKNOWN || fact_is_unknown(facts, question->target.at, fields->unknown, slot)))
             return because(fields->owner_reason, question->target.at);
