@@ -289,3 +289,72 @@ describe("a fix of an explanation", function()
     assert.is_true(tried > 0)
   end)
 end)
+
+describe("a flow and the row that it is", function()
+  -- N-38: the right on the row, and the acts that it gives.
+  local PAIRS = { write = { "edit", "rename", "turn_on", "turn_off" } }
+  local RIGHTS = { ["not-an-owner"] = true, ["not-shared"] = true, ["missing-privilege"] = true,
+    ["no-security-role"] = true }
+
+  it("never differ: where the row allows, the flow is not denied for want of a right (N-38)", function()
+    local asked = 0
+    each_world(function(document, places)
+      local t = load(document)
+      for name, here in pairs(places) do
+        for _, each in ipairs(here.flows) do
+          local row = ("row:%s/workflow/%s"):format(name, each)
+          for who in pairs(document.environments[name].flows[each].solution and document.users or {}) do
+            for verb, actions in pairs(PAIRS) do
+              local may = t:can(who, verb, row) == true
+              for _, action in ipairs(may and actions or {}) do
+                asked = asked + 1
+                local flow = ("flow:%s/%s"):format(name, each)
+                local allowed, code = t:can(who, action, flow)
+                local is_of_act = not allowed and t:explain(who, action, flow).rules[1] == "N-8" -- asked of the act alone
+                assert(allowed ~= false or not RIGHTS[code] or is_of_act, ("%s %s %s/%s: %s"):format(who, action, name, each, tostring(code)))
+              end
+            end
+          end
+        end
+      end
+    end)
+    assert.is_true(asked > 0)
+  end)
+
+  it("never differ: what is done to the row is what is done to the flow", function()
+    each_world(function(document, places)
+      local t = load(document)
+      for name, here in pairs(places) do
+        for _, each in ipairs(here.flows) do
+          local flow = ("flow:%s/%s"):format(name, each)
+          for who in pairs(document.environments[name].flows[each].solution and document.users or {}) do
+            local one = { t:can(who, "assign", ("row:%s/workflow/%s"):format(name, each), { principal = who }) }
+            assert.same({ t:can(who, "change_owner", flow, { principal = who }) }, one)
+          end
+        end
+      end
+    end, ROUNDS // 3)
+  end)
+end)
+
+describe("what is performed", function()
+  it("leaves a flow to its new owner, who may then edit it (N-71, N-38)", function()
+    local done = 0
+    each_world(function(document, places, d)
+      local t = load(document)
+      for _, flow in ipairs(targets_of(places, "flow")) do
+        local to, who = d:one(require "mandate.model.document".names(document.users)), nil
+        for each in pairs(document.users) do
+          if t:can(each, "change_owner", flow, { principal = to }) == true then who = who or each end
+        end
+        if who then
+          done = done + 1
+          assert(t:perform(who, "change_owner", flow, { principal = to }))
+          local allowed, code = t:can(to, "edit", flow)
+          assert(allowed ~= false or code ~= "not-shared" and code ~= "not-an-owner", flow .. " of " .. to)
+        end
+      end
+    end)
+    assert.is_true(done > 0)
+  end)
+end)
