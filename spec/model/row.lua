@@ -113,10 +113,20 @@ local function verb_shared(of, verb)
   return of.is_definition and "write" or verb
 end
 
+-- PRN-13 PRN-21: no list in a solution, no service principal.
+local function co_owns(ask, flow, who)
+  if people.is_service_principal(ask.world, who) then return false end
+  local found = truth.of_any(flow.co_owners, function(principal)
+    return document.principal(principal) ~= "list"
+      and people.covers(ask.world, ask.environment, principal, who)
+  end)
+  return truth.any(found, truth.listed(flow, "co_owners", false))
+end
+
 -- N-38: a co-owner of a flow holds every right on its row, a run-only user Read.
 local function shared_by_flow(ask, of, verb, who)
   if not of.flow then return false end
-  local by = people.list_covers(ask.world, ask.environment, of.flow, "co_owners", who)
+  local by = co_owns(ask, of.flow, who)
   if verb ~= "read" or of.is_definition then return by end
   return truth.any(by,
     people.list_covers(ask.world, ask.environment, of.flow, "run_only", who))

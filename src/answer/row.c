@@ -155,10 +155,24 @@ static truth list_covers(const evaluation *eval, uint32_t flow, uint32_t slot, u
     return truth_or(open, principals_cover(eval, fact_list(eval->facts, flow, slot), user, &by));
 }
 
+/* PRN-13, PRN-21: no list in a solution, no service principal. */
+static truth co_owns(const evaluation *eval, uint32_t flow, uint32_t user)
+{
+    span shares = fact_list(eval->facts, flow, FLOW_co_owners);
+    truth best = fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_co_owners) ? TRUTH_UNKNOWN : TRUTH_NO;
+
+    if ((directory_flags(eval->directory, eval->facts, user) & PERSON_SERVICE_PRINCIPAL) != 0)
+        return TRUTH_NO;
+    for (uint32_t i = 0; i < shares.count && best != TRUTH_YES; i++)
+        if (shares.at[i] >= PRINCIPAL_EVERYONE || store_kind(eval->facts, shares.at[i]) != K_LIST)
+            best = truth_or(best, principal_covers(eval, shares.at[i], user));
+    return best;
+}
+
 /* N-38: a co-owner holds every right on the row of a flow, a run-only user Read. */
 static truth shared_by_flow(const evaluation *eval, const row_facts *row, int verb, uint32_t user)
 {
-    truth by = list_covers(eval, row->flow, FLOW_co_owners, user);
+    truth by = co_owns(eval, row->flow, user);
 
     if (verb == VERB_READ && !row->is_definition)
         by = truth_or(by, list_covers(eval, row->flow, FLOW_run_only, user));
