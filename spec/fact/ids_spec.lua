@@ -251,6 +251,10 @@ describe("ids in a question", function()
       for i = 1, 500 do assert(other:edit("users[u" .. i .. "@contoso.example]", { id = guid(1000 + i) })) end
       assert.equal(other:handle "u500@contoso.example", other:handle(guid(1500)))
     end)
+    local path = os.tmpname() -- an image holds what was taken back no more, and opens
+    assert(t:save(path))
+    assert.equal(t:handle "ann@contoso.example", assert(mandate.open(path)):handle(ANN))
+    os.remove(path)
     assert.equal(t:handle "ann@contoso.example", t:handle(ANN))
     assert.equal(t:handle "bob@contoso.example", t:handle(BOB))
     assert.is_nil((t:handle(new)))

