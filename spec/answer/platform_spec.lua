@@ -252,6 +252,20 @@ describe("other tenants:", function()
     end
   end)
 
+  it("saving a flow that acts through it suspends the flow, and the verdict says so (ISO-1)", function()
+    for _, action in ipairs { "edit", "turn_on" } do
+      set("environments.P.flows.F.state", "on")
+      foreign("mail", "shared_office365")
+      isolate { enabled = false }
+      assert(t:perform("ann@x.example", action, "flow:P/F"))
+      assert.not_equal("suspended", t:fact "environments.P.flows.F.state")
+      isolate { enabled = true }
+      assert.matches("suspends it", tostring(t:explain("ann@x.example", action, "flow:P/F").notes[1]))
+      assert(t:perform("ann@x.example", action, "flow:P/F"))
+      assert.equal("suspended", t:fact "environments.P.flows.F.state")
+    end
+  end)
+
   it("a guest's own tenant is not judged (ISO-2)", function()
     isolate { enabled = true }
     foreign("mail", "shared_office365")

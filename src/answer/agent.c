@@ -113,7 +113,7 @@ static uint32_t row_of_name(const store *facts, uint32_t environment, const char
 }
 
 /* `bot/NAME`, or with the id of the agent. */
-static uint32_t row_of(const store *facts, uint32_t agent)
+uint32_t agent_row(const store *facts, uint32_t agent)
 {
     uint32_t environment = store_enclosing(facts, agent, K_ENVIRONMENT);
     uint32_t row = row_of_name(facts, environment, store_key(facts, agent));
@@ -121,12 +121,19 @@ static uint32_t row_of(const store *facts, uint32_t agent)
     return row != 0 ? row : row_of_name(facts, environment, names_text(&facts->names, fact(facts, agent, AGENT_id)));
 }
 
+uint32_t agent_owner(const store *facts, uint32_t agent)
+{
+    uint32_t owner = fact(facts, agent, AGENT_owner), row = owner == 0 ? agent_row(facts, agent) : 0;
+
+    return row == 0 ? owner : fact(facts, row, ROW_owner);
+}
+
 /* AGT-1: rights on the row of table `bot`. */
 static truth row_gives(const evaluation *eval, uint32_t agent, int verb)
 {
-    row_ask ask = {.row = row_of(eval->facts, agent),
+    row_ask ask = {.row = agent_row(eval->facts, agent),
                    .table = names_find(&eval->facts->names, "bot", 3),
-                   .owner = fact(eval->facts, agent, AGENT_owner)};
+                   .owner = agent_owner(eval->facts, agent)};
 
     if (ask.owner == 0 && fact_is_unknown(eval->facts, agent, AGENT_unknown, AGENT_owner))
         ask.owner = PRINCIPAL_UNKNOWN;
@@ -135,7 +142,7 @@ static truth row_gives(const evaluation *eval, uint32_t agent, int verb)
 
 static truth is_owner(const evaluation *eval, uint32_t agent)
 {
-    uint32_t owner = fact(eval->facts, agent, AGENT_owner);
+    uint32_t owner = agent_owner(eval->facts, agent);
 
     if (owner == 0)
         return fact_is_unknown(eval->facts, agent, AGENT_unknown, AGENT_owner) ? TRUTH_UNKNOWN : TRUTH_NO;
@@ -341,7 +348,7 @@ static bool within_limits(evaluation *eval, uint32_t agent, uint32_t to, uint32_
 /* N-30: nobody is given less than they hold directly. */
 static bool gives_no_less(evaluation *eval, uint32_t agent, uint32_t to, uint32_t level)
 {
-    bool owns = to != 0 && fact(eval->facts, agent, AGENT_owner) == to;
+    bool owns = to != 0 && agent_owner(eval->facts, agent) == to;
     bool edits = to != 0 && span_holds(fact_list(eval->facts, agent, AGENT_editors), to);
 
     if (owns || (edits && level != AGENT_LEVEL_EDITOR))

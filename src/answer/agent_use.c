@@ -171,7 +171,7 @@ static let_in listed(const evaluation *eval, uint32_t agent, uint32_t slot, mand
 static let_in owns_or_edits(const evaluation *eval, uint32_t agent)
 {
     let_in owner = {TRUTH_NO, REASON_AGENT_OWNER_TALKS, agent};
-    uint32_t by = fact(eval->facts, agent, AGENT_owner);
+    uint32_t by = agent_owner(eval->facts, agent);
 
     if (by != 0)
         owner.is = principal_covers(eval, by, eval->who);

@@ -6,6 +6,7 @@
 #include "answer/app.h"
 #include "answer/child_flow.h"
 #include "answer/flow_role.h"
+#include "answer/isolation.h"
 #include "answer/plan.h"
 #include "fact/flow_row.h"
 
@@ -656,6 +657,20 @@ static bool may_save(evaluation *eval, uint32_t flow, uint32_t key, uint32_t sou
     return dataverse_is_valid(eval, flow);
 }
 
+/* ISO-1: a save goes through, and the flow is suspended then. */
+static bool isolation_is_noted(evaluation *eval, const mandate_question *question)
+{
+    const mandate_arguments *with = &question->arguments;
+    bool replaces = question->action == ACTION_REPLACE_CONNECTION;
+    bool saves = replaces || question->action == ACTION_EDIT || question->action == ACTION_SET_SOURCE ||
+                 question->action == ACTION_TURN_ON;
+
+    return !saves ||
+           isolation_stops_flow(eval->facts, question->target.at, replaces ? with->key.at : 0, with->connection.at) !=
+               TRUTH_YES ||
+           evaluation_note(eval, REASON_ISOLATION_SUSPENDS, eval->who, question->target.at);
+}
+
 static bool action_conditions(evaluation *eval, const mandate_question *question)
 {
     const mandate_arguments *with = &question->arguments;
@@ -717,5 +732,6 @@ bool flow_evaluate(evaluation *eval, const mandate_question *question)
         return flow_may_run(eval, flow);
     return environment_allows(eval, question) && has_a_role(eval, flow) &&
            layer_flow(eval, flow, (enum action)question->action) && action_conditions(eval, question) &&
-           (question->action != ACTION_DELETE || layer_not_managed(eval, flow)) && sharing_recipient(eval, question);
+           (question->action != ACTION_DELETE || layer_not_managed(eval, flow)) && sharing_recipient(eval, question) &&
+           isolation_is_noted(eval, question);
 }

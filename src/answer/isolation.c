@@ -108,12 +108,12 @@ truth isolation_stops(const store *facts, uint32_t connection)
     return stops;
 }
 
-truth isolation_stops_flow(const store *facts, uint32_t flow)
+truth isolation_stops_flow(const store *facts, uint32_t flow, uint32_t replaced, uint32_t by)
 {
     truth worst = TRUTH_NO;
 
     for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0 && worst != TRUTH_YES;
          key = store_next(facts, key))
-        worst = truth_or(worst, isolation_stops(facts, flow_bound_connection(facts, key)));
+        worst = truth_or(worst, isolation_stops(facts, key == replaced ? by : flow_bound_connection(facts, key)));
     return worst;
 }

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answer/agent.h"
 #include "answer/evaluation.h"
+#include "answer/isolation.h"
 #include "answer/setting.h"
 #include "fact/connector.h"
 #include "fact/document.h"
@@ -389,14 +391,29 @@ static int share_agent(mandate *tenant, const mandate_question *question)
 /* The old owner loses every access; the new one gets Environment Maker. */
 static int change_agent_owner(store *facts, uint32_t agent, uint32_t to)
 {
-    uint32_t before = fact(facts, agent, AGENT_owner);
+    uint32_t before = agent_owner(facts, agent), row = agent_row(facts, agent);
     int err = store_set(facts, agent, AGENT_owner, to);
 
+    if (err == MANDATE_OK && row != 0)
+        err = store_set(facts, row, ROW_owner, to);
     if (err == MANDATE_OK && before != 0 && before < PRINCIPAL_EVERYONE)
         err = take_from_agent(facts, agent, before);
     if (err == MANDATE_OK)
         err = take_from_agent(facts, agent, to);
     return err != MANDATE_OK ? err : make_maker(facts, agent, to);
+}
+
+/* AGT-1: a row of table `bot` is the agent. */
+static int assign(store *facts, uint32_t row, uint32_t to)
+{
+    uint32_t environment = store_enclosing(facts, row, K_ENVIRONMENT);
+    int err = assign_row(facts, row, to);
+
+    for (uint32_t at = store_first(facts, environment, ENVIRONMENT_agents); at != 0 && err == MANDATE_OK;
+         at = store_next(facts, at))
+        if (agent_row(facts, at) == row)
+            err = change_agent_owner(facts, at, to);
+    return err;
 }
 
 static int set_known(store *facts, uint32_t agent, uint32_t slot, uint32_t value)
@@ -559,7 +576,7 @@ static int apply(mandate *tenant, const mandate_question *question, mandate_faul
     case ACTION_REBIND:
         return rebind(tenant, at, with->connection.at, question->who.at);
     case ACTION_ASSIGN:
-        return assign_row(facts, at, principal);
+        return assign(facts, at, principal);
     case ACTION_REASSIGN:
         return reassign_desktop(facts, at, principal);
     case ACTION_SHARE:
@@ -652,6 +669,18 @@ static int check_policy(const store *facts, const mandate_question *question, ma
     return MANDATE_OK;
 }
 
+/* ISO-1: saving a flow suspends it where isolation keeps out the account of one of its connections. */
+static int suspend_isolated(store *facts, const mandate_question *question)
+{
+    uint32_t flow = question->target.at;
+    bool saves = question->action == ACTION_EDIT || question->action == ACTION_SET_SOURCE ||
+                 question->action == ACTION_REPLACE_CONNECTION || question->action == ACTION_TURN_ON;
+
+    if (!saves || !store_is_of(facts, flow, K_FLOW) || isolation_stops_flow(facts, flow, 0, 0) != TRUTH_YES)
+        return MANDATE_OK;
+    return store_set(facts, flow, FLOW_state, STATE_SUSPENDED + 1);
+}
+
 int mandate_perform(mandate *tenant, const mandate_question *question, mandate_answer *answer, mandate_fault *fault)
 {
     mandate_question resolved;
@@ -672,7 +701,8 @@ int mandate_perform(mandate *tenant, const mandate_question *question, mandate_a
         answer->status = MANDATE_DENIED;
         return err;
     }
-    if ((err = apply(tenant, question, fault)) != MANDATE_OK) {
+    if ((err = apply(tenant, question, fault)) != MANDATE_OK ||
+        (err = suspend_isolated(&tenant->facts, question)) != MANDATE_OK) {
         mandate_rollback(tenant, mark);
         answer->status = MANDATE_DENIED;
     }
