@@ -118,7 +118,9 @@ describe("a right on the row of a solution flow (N-38)", function()
 
   it("is no right of the Operator, nor of a share of read alone", function()
     give("other", "Power Automate Operator")
-    assert.equal("not-an-owner at flow", (ask("other", "view", "F"))) -- ENV-54
+    local verdict, decision = ask("other", "view", "F")
+    assert.equal("not-an-owner at flow", verdict) -- ENV-54
+    assert.matches("through the API", tostring(decision.notes[1]))
     assert.equal("yes", (ask("other", "view_status", "F")))
     give("other", "Power Automate Operator", "Reader")
     assert.equal("yes", (ask("other", "view", "F")))

@@ -241,6 +241,9 @@ static bool grant_flow_role(evaluation *eval, uint32_t flow, const flow_role *to
 /* Why what somebody is to the flow does not give the act. */
 static bool deny_flow_role(evaluation *eval, uint32_t flow, const flow_role *to, const flow_act *act)
 {
+    if (act->has_verb && (act->verb == VERB_READ || act->is_whole) && flow_may_be_row(eval->facts, flow) &&
+        (to->holds & (O | R)) != 0) /* N-38 */
+        evaluation_note(eval, REASON_NOTE_ROW_READABLE, eval->who, flow);
     if ((to->lacks & act->wanted) != 0) /* N-39 */
         return evaluation_deny(eval, flow_privilege_missing(act->verb), eval->who, flow);
     if ((to->holds & A) != 0)
