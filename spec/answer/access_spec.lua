@@ -114,6 +114,15 @@ describe("a role that is a team's", function()
     assert.same({ "fails", "no-data-access" }, { step.outcome, step.code })
   end)
 
+  it("N-1: a step's row may be the team's, where the need says so", function()
+    local steps = { { name = "Add", connection = "C", needs = { { table = "case", right = "create", owner = "team:T" } } } }
+    assert(t:edit("environments.P.flows.Req.steps", steps))
+    assert.equal("ok", t:run("flow:P/Req", { by = "ann@a.example" }).steps[1].outcome)
+    steps[1].needs[1].owner = "team:Bare"
+    assert(t:edit("environments.P.flows.Req.steps", steps))
+    assert.equal("fails", t:run("flow:P/Req", { by = "ann@a.example" }).steps[1].outcome)
+  end)
+
   it("N-1 RUN-12 DSK-20: the privilege check alone passes by it", function()
     assert.is_true((can("ann", "run", "flow:P/Req")))
     assert.is_true((can("ann", "run", "machine:P/M")))
@@ -137,6 +146,18 @@ describe("who would own a row", function()
     assert.same({ false, "0x80040299", "role" }, { can("adm", "assign", "row:P/case/1", { principal = "own@a.example" }) })
     local done, _, code = t:perform("adm@a.example", "assign", "row:P/case/1", { principal = "own@a.example" })
     assert.same({ nil, "0x80040299" }, { done, code })
+  end)
+
+  it("N-74: of an appointment is changed by who may share it too", function()
+    assert(t:edit("environments.P.rows.appointment/1", { owner = "own@a.example" }))
+    assert(t:edit("environments.P.roles.Dates", { privileges = { appointment = { read = "organization", assign = "organization" } } }))
+    assert(t:edit("environments.P.members[own@a.example].roles", { "Dates" }))
+    local to = { principal = "fixed@a.example" }
+    assert(t:edit("environments.P.members[fixed@a.example].roles", { "Dates" }))
+    assert.same({ false, "missing-privilege", "role" }, { can("own", "assign", "row:P/appointment/1", to) })
+    assert(t:edit("environments.P.roles.Dates.privileges.appointment", { read = "organization", assign = "organization",
+      share = "organization" }))
+    assert.is_true((can("own", "assign", "row:P/appointment/1", to)))
   end)
 
   it("N-4: flows are rows of the Process table", function()

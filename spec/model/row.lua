@@ -239,10 +239,12 @@ end
 
 ---N-1: the privilege of a step; what it creates is the identity's own, where
 ---rows have owners.
-function row.privilege_to(ask, table_name, verb)
+function row.privilege_to(ask, table_name, verb, owner)
   local held, is_organization = row.privilege(ask, table_name, verb)
   if verb ~= "create" or is_organization then return held end
-  return roles.give_for(ask.world, ask.environment, ask.who, table_name, verb)
+  local kind, team = document.principal(owner or "everyone")
+  return roles.give_for(ask.world, ask.environment, ask.who, table_name, verb,
+    kind == "team" and team or nil)
 end
 
 ---ENV-15 ENV-41 PRN-28: who reads and writes every row.
@@ -313,7 +315,7 @@ function row.ask(ask)
   local flow = flow_row.flow_of(ask.world, ask.environment, ask.name)
   if flow then
     return truth.decide {
-      function() return environment.has_dataverse(ask) end,
+      function() return environment.has_rows(ask) end,
       function()
         return row.check(ask, flow_row.as_row(ask.world, ask.environment, flow),
           ask.action)
@@ -325,6 +327,13 @@ function row.ask(ask)
     function()
       return row.check(ask, { table = table_name, owner = record.owner,
         business_unit = record.business_unit, record = record }, ask.action)
+    end,
+    function() -- N-74
+      if ask.action ~= "assign" or table_name ~= "appointment" then
+        return truth.allowed()
+      end
+      return row.check(ask, { table = table_name, owner = record.owner,
+        business_unit = record.business_unit, record = record }, "share")
     end,
     function()
       return truth.need(takes(ask), "data", "share-not-supported", "DV-8")

@@ -514,6 +514,13 @@ truth flow_row_shared(const evaluation *eval, uint32_t row, uint32_t verbs)
     return row_shares_hold(eval, row, verbs, eval->who);
 }
 
+/* N-74: assigning an appointment takes Share as well. */
+static bool assigns_appointment(evaluation *eval, const row_facts *row, int action)
+{
+    return action != ACTION_ASSIGN || row->table == 0 ||
+           row->table != names_find(&eval->facts->names, "appointment", 11) || check_row(eval, row, VERB_SHARE);
+}
+
 bool row_evaluate(evaluation *eval, const mandate_question *question)
 {
     const store *facts = eval->facts;
@@ -523,14 +530,15 @@ bool row_evaluate(evaluation *eval, const mandate_question *question)
     if (flow != 0) {
         row = row_of_flow(eval, flow);
         row.at = question->target.at;
-        return layer_dataverse(eval, row.at) && check_row(eval, &row, verb_of((enum action)question->action));
+        return layer_rows(eval, row.at) && check_row(eval, &row, verb_of((enum action)question->action));
     }
     row.table = table_of_row(facts, row.row);
     row.owner = fact(facts, row.row, ROW_owner);
     row.unit = unit_of_row(eval, row.owner, fact(facts, row.row, ROW_business_unit));
     row.is_organization_owned = is_organization_owned(facts, eval->environment, row.table);
     return layer_rows(eval, question->target.at) && check_row(eval, &row, verb_of((enum action)question->action)) &&
-           recipient_holds_rows(eval, question) && recipient_gains(eval, question, row.table) &&
+           assigns_appointment(eval, &row, question->action) && recipient_holds_rows(eval, question) &&
+           recipient_gains(eval, question, row.table) &&
            (question->action != ACTION_ASSIGN ||
             recipient_reads(eval, question->arguments.principal.at, row.table, row.at));
 }

@@ -465,8 +465,9 @@ static truth holds_privilege(const dry_run *run, uint32_t user, uint32_t need)
         return TRUTH_NO;
     if (fold == 0) /* N-16: which table it is, nobody tells */
         return truth_or(evaluation_sees_all(&eval), TRUTH_UNKNOWN);
-    if (verb == VERB_CREATE && !is_organization) /* N-1: the row is the identity's own */
-        return truth_or(evaluation_sees_all(&eval), evaluation_privilege_for(&eval, 0, fold, verb, DEPTH_USER));
+    if (verb == VERB_CREATE && !is_organization) /* N-1: the row is the identity's own, or the team's that is named */
+        return truth_or(evaluation_sees_all(&eval),
+                        evaluation_privilege_for(&eval, fact(run->facts, need, NEED_owner), fold, verb, DEPTH_USER));
     return truth_or(evaluation_sees_all(&eval),
                     evaluation_privilege(&eval, fold, verb, is_organization ? DEPTH_ORGANIZATION : DEPTH_USER));
 }
