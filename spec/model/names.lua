@@ -66,6 +66,7 @@ local function place_of(search, tenant, name)
     bots = draw(search, "desktop flows", at.flows, is_desktop),
     connections = draw(search, "connections", at.connections),
     references = draw(search, "references", at.connection_references),
+    agents = draw(search, "agents", at.agents),
     machines = forms(search, at), rows = draw(search, "rows", at.rows),
     tables = draw(search, "tables", at.tables) }, { __index = search.shared })
 end

@@ -79,6 +79,12 @@ local function a_connection(d, here, tenant, name)
   return elsewhere(d, tenant, here, "connection", "connections", name)
 end
 
+-- A solution of the environment, or nil where it has none.
+local function one_solution(d, tenant, here)
+  local all = document.names(tenant.environments[here.name].solutions or {})
+  return #all > 0 and d:one(all) or nil
+end
+
 -- A group of machines to join.
 local function a_group(d, here, tenant)
   local groups = tenant.environments[here.name].machine_groups
@@ -105,7 +111,7 @@ local function arguments(d, here, tenant, action, target)
   elseif action == "share" and target:find "^agent:" then
     args.level = d:maybe(85, d:one { "editor", "editor", "analytics", "user" })
   elseif action == "import_solution" or action == "create_flow" then
-    args.solution = d:maybe(60, "Sol")
+    args.solution = d:maybe(60, one_solution(d, tenant, here))
   elseif action == "run" and tenant.environments[here.name].flows
     and target:find "^flow:" and d:chance(50) then
     local name = target:match "^flow:.-/(.*)$"
@@ -125,7 +131,7 @@ local function arguments(d, here, tenant, action, target)
     args.started_by = d:maybe(70, d:one(here.users))
   elseif action == "add_to_solution" then
     args.solution = elsewhere(d, tenant, here, "solution", "solutions",
-      d:maybe(70, d:one { "Sol", "Packed" }))
+      d:maybe(70, one_solution(d, tenant, here)))
   elseif action == "replace_connection" then
     local environment, flow = target:match "^flow:(.-)/(.*)$"
     local keys = tenant.environments[environment].flows[flow].connections

@@ -84,6 +84,17 @@ local function unbind_agents(tenant, environment, name)
   end
 end
 
+-- N-55: apps list the connections that go along with them.
+local function unbind_apps(tenant, environment, name)
+  local root = path.of("environments", environment, "apps")
+  for app, body in pairs(tenant:fact(root) or {}) do
+    local left, found = without(body.connections, name)
+    if found then
+      assert(tenant:edit(path.below(root, app, "connections"), left))
+    end
+  end
+end
+
 local function delete_connection(tenant, happened)
   local at, environment, name = path_of(tenant, happened.connection, "connections")
   local root = path.of("environments", environment)
@@ -98,6 +109,7 @@ local function delete_connection(tenant, happened)
     end
   end
   unbind_agents(tenant, environment, name)
+  unbind_apps(tenant, environment, name)
   return tenant:edit(at, nil)
 end
 
