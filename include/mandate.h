@@ -317,6 +317,17 @@ bool mandate_action_applies(const mandate *tenant, int action, mandate_object ta
 int mandate_can(mandate *tenant, const mandate_question *question, mandate_answer *answer,
                 mandate_explanation *explanation);
 
+/*
+ * The same of many, without arguments: of each pair of two lists of `count`; or of everybody with everything, one person
+ * after another. `answers` holds two bits an answer, four to a byte, (number of questions + 3) / 4 bytes, which
+ * mandate_answer_at reads. On failure all are denied; for MANDATE_EINVALID, *failed (which may be NULL) is the question.
+ */
+int mandate_can_many(mandate *tenant, int action, const mandate_object *whos, const mandate_object *targets,
+                     size_t count, uint8_t *answers, size_t *failed);
+int mandate_can_each(mandate *tenant, int action, const mandate_object *whos, size_t who_count,
+                     const mandate_object *targets, size_t target_count, uint8_t *answers, size_t *failed);
+mandate_status mandate_answer_at(const uint8_t *answers, size_t at);
+
 mandate_reason mandate_reason_count(void);               /* reasons are numbered from 0 */
 const char *mandate_reason_code(mandate_reason reason);  /* "note" for those that only tell */
 const char *mandate_reason_rules(mandate_reason reason); /* "OWN-4 OWN-5" */

@@ -208,6 +208,18 @@ local Tenant = {}
 ---@nodiscard
 function Tenant:can(who, action, target, args) end
 
+---The same of many: of each of a list, or of one reference with each of the
+---other list. In the answer `nil` is not known; `n` is how many were asked. A
+---handle that is none of this tenant's raises.
+---@param whos mandate.Reference[]|mandate.Reference
+---@param action string
+---@param targets mandate.Reference[]|mandate.Reference
+---@return { [integer]: boolean?, n: integer }? answers
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:can_all(whos, action, targets) end
+
 ---@param who mandate.Reference
 ---@param action string
 ---@param target mandate.Reference

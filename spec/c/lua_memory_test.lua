@@ -53,6 +53,7 @@ local calls = {
     return core.tenant(parsed):document()
   end },
   { "can", function(t) return { t:can(ANN, "run", F1) } end },
+  { "can_all", function(t) return t:can_all({ ANN, TOM }, "run", { F1, F1 }) end },
   { "can, after an edit", function(t)
     t:edit(CO_OWNERS, { "bob@contoso.com" })
     return { t:can(TOM, "view", F1) }

@@ -82,10 +82,7 @@ static inline handle *check_tenant(lua_State *L, notes *at_hand)
         handle_check(L, 1);
         at_hand->latest = of;
     }
-    if (of->generation != mandate_generation(of->tenant)) {
-        of->generation = mandate_generation(of->tenant);
-        handle_begin_epoch(of);
-    }
+    handle_catch_up(of);
     return of;
 }
 

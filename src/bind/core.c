@@ -7,6 +7,7 @@
 #include <lua.h>
 
 #include "bind/can.h"
+#include "bind/can_all.h"
 #include "bind/dry_run_all.h"
 #include "bind/handle.h"
 #include "bind/image.h"
@@ -312,6 +313,7 @@ static int core_connector(lua_State *L)
 }
 
 static const luaL_Reg methods[] = {{"explain", question_explain},
+                                   {"can_all", can_all},
                                    {"who_can", listing_who_can},
                                    {"what_can", listing_what_can},
                                    {"run", handle_run},

@@ -38,6 +38,17 @@ static inline void handle_begin_epoch(handle *of)
         of->epoch = 1;
 }
 
+/* The same, where the facts have changed since. */
+static inline void handle_catch_up(handle *of)
+{
+    uint32_t generation = mandate_generation(of->tenant);
+
+    if (of->generation != generation) {
+        of->generation = generation;
+        handle_begin_epoch(of);
+    }
+}
+
 /* The user values of that userdata: what Lua keeps with the tenant, and the texts that `spellings` points to. */
 enum { HANDLE_STATE = 1, HANDLE_REFERENCE_CACHE, HANDLE_VALUES = HANDLE_REFERENCE_CACHE };
 

@@ -14,6 +14,8 @@
 
 #include <lua.h>
 
+#include "base/prefetch.h"
+
 typedef struct cached_reference {
     const char *text;
     uint32_t record;
@@ -46,6 +48,12 @@ static inline uint32_t reference_cache_find(const reference_cache *all, uint32_t
         if (first[i].text == text)
             return first[i].epoch == epoch ? first[i].record : 0;
     return 0;
+}
+
+/* Asks for the memory that finding it will read. */
+static inline void reference_cache_expect(const reference_cache *all, const char *text)
+{
+    PREFETCH(&all->entries[reference_cache_first(all, text)]);
 }
 
 /* Remembers the text at `index` for the tenant whose userdata is at stack position 1. */

@@ -1,0 +1,153 @@
+#include "bind/can_all.h"
+
+#include <string.h>
+
+#include "bind/handle.h"
+#include "bind/question.h"
+
+/* What is looked up together: the memory of all is asked for before the first one is read. */
+enum { WHOS = 2, ACTION = 3, TARGETS = 4, BLOCK = 32 };
+
+/* Pushes the reference at a place of a list; one that is no list is at every place. */
+static int push_reference(lua_State *L, int list, size_t at)
+{
+    if (lua_istable(L, list))
+        return lua_rawgeti(L, list, (lua_Integer)at + 1);
+    lua_pushvalue(L, list);
+    return lua_type(L, list);
+}
+
+/* A handle that is none of this tenant's is misuse: it raises. */
+static mandate_object read_handle(lua_State *L, const mandate *tenant, int list, size_t at)
+{
+    lua_Integer given = lua_tointeger(L, -1);
+    mandate_object out = {given > 0 && given <= UINT32_MAX ? (uint32_t)given : 0};
+
+    if (!mandate_is_alive(tenant, out))
+        luaL_error(L, "%s %I: no such handle", list == WHOS ? "who" : "target", (LUAI_UACINT)at + 1);
+    return out;
+}
+
+static int read_closely(lua_State *L, handle *of, int list, mandate_object *out, mandate_fault *fault)
+{
+    static const mandate_object nowhere = {0};
+    int err;
+
+    out->at = MANDATE_ANONYMOUS;
+    if (list == WHOS && question_is_anonymous(L, -1))
+        return MANDATE_OK;
+    err = handle_reference(L, of->tenant, -1, nowhere, out, fault);
+    if (err == MANDATE_OK && out->at < ANSWER_CACHE_RECORDS && mandate_is_alive(of->tenant, *out))
+        reference_cache_remember(L, &of->reference_cache, of->epoch, lua_gettop(L), out->at);
+    return err;
+}
+
+static int read_one(lua_State *L, handle *of, int list, size_t at, mandate_object *out, mandate_fault *fault)
+{
+    int type = push_reference(L, list, at), err = MANDATE_OK;
+
+    if (type == LUA_TSTRING)
+        out->at = reference_cache_find(&of->reference_cache, of->epoch, lua_tostring(L, -1));
+    else if (lua_isinteger(L, -1))
+        *out = read_handle(L, of->tenant, list, at);
+    if (type == LUA_TSTRING ? out->at == 0 : !lua_isinteger(L, -1))
+        err = read_closely(L, of, list, out, fault);
+    lua_pop(L, 1);
+    return err;
+}
+
+static void expect_names(lua_State *L, const handle *of, int list, size_t from, size_t end)
+{
+    for (size_t at = from; at < end && of->reference_cache.capacity != 0 && lua_istable(L, list); at++) {
+        if (push_reference(L, list, at) == LUA_TSTRING)
+            reference_cache_expect(&of->reference_cache, lua_tostring(L, -1));
+        lua_pop(L, 1);
+    }
+}
+
+/* MANDATE_OK, or the code of the first that names nothing. */
+static int read_all(lua_State *L, handle *of, int list, size_t count, mandate_object *out, mandate_fault *fault)
+{
+    int err = MANDATE_OK;
+
+    for (size_t from = 0; from < count; from += BLOCK) {
+        size_t end = count - from < BLOCK ? count : from + BLOCK;
+
+        expect_names(L, of, list, from, end);
+        for (size_t at = from; at < end && err == MANDATE_OK; at++)
+            err = read_one(L, of, list, at, &out[at], fault);
+        if (err != MANDATE_OK)
+            return err;
+    }
+    return MANDATE_OK;
+}
+
+static size_t count_of(lua_State *L)
+{
+    size_t whos = lua_rawlen(L, WHOS), targets = lua_rawlen(L, TARGETS);
+
+    if (!lua_istable(L, WHOS) && !lua_istable(L, TARGETS))
+        return 1;
+    if (!lua_istable(L, WHOS))
+        return targets;
+    if (lua_istable(L, TARGETS) && whos != targets)
+        luaL_error(L, "can_all: %I to ask of, and %I targets", (LUAI_UACINT)whos, (LUAI_UACINT)targets);
+    return whos;
+}
+
+/* The one question that is none, told as t:can tells it. */
+static int fail_at(lua_State *L, const handle *of, size_t at)
+{
+    mandate_question question;
+    mandate_fault fault;
+    int first = lua_gettop(L) + 1, err;
+
+    push_reference(L, WHOS, at);
+    lua_pushvalue(L, ACTION);
+    push_reference(L, TARGETS, at);
+    lua_pushnil(L);
+    err = question_read(L, of->tenant, first, first + 1, first + 2, &question, &fault);
+    return handle_fail(L, err == MANDATE_OK ? question_misfit(of->tenant, &question, &fault) : err, &fault);
+}
+
+static int push_answers(lua_State *L, const uint8_t *bits, size_t count)
+{
+    lua_createtable(L, (int)count, 1);
+    for (size_t at = 0; at < count; at++) {
+        mandate_status status = mandate_answer_at(bits, at);
+
+        if (status == MANDATE_UNKNOWN)
+            continue;
+        lua_pushboolean(L, status == MANDATE_ALLOWED);
+        lua_rawseti(L, -2, (lua_Integer)at + 1);
+    }
+    lua_pushinteger(L, (lua_Integer)count);
+    lua_setfield(L, -2, "n");
+    return 1;
+}
+
+int can_all(lua_State *L)
+{
+    mandate *tenant = handle_check(L, 1);
+    handle *of = lua_touserdata(L, 1);
+    size_t bytes, count, failed = 0;
+    const char *word = luaL_checklstring(L, ACTION, &bytes);
+    int action = mandate_action(word, bytes), err;
+    mandate_object *room;
+    mandate_fault fault;
+
+    if (action < 0)
+        return question_unknown_action(L, word);
+    lua_settop(L, TARGETS);
+    if ((count = count_of(L)) > INT32_MAX / 2)
+        return luaL_error(L, "can_all: too many questions");
+    handle_catch_up(of);
+    room = lua_newuserdatauv(L, 2 * count * sizeof *room + count / 4 + 1, 0);
+    if ((err = read_all(L, of, WHOS, count, room, &fault)) != MANDATE_OK ||
+        (err = read_all(L, of, TARGETS, count, room + count, &fault)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    err = mandate_can_many(tenant, action, room, room + count, count, (uint8_t *)(room + 2 * count), &failed);
+    if (err == MANDATE_EINVALID)
+        return fail_at(L, of, failed);
+    return err != MANDATE_OK ? handle_fail(L, err, &fault) : push_answers(L, (uint8_t *)(room + 2 * count), count);
+}
