@@ -1,4 +1,4 @@
----`mandate run`: the dry run of a flow, step by step.
+---`mandate run`: the dry run of a flow or an agent, step by step.
 local common = require "mandate.command.common"
 local json = require "mandate.json"
 local screen = require "mandate.terminal"
@@ -9,8 +9,9 @@ local run = {}
 function run.add(parser)
   local command = parser:command("run", "dry run: who does each step act as")
   common.add(command, { "text", "json", "csv" })
-  command:argument("flow", "flow:Environment/Name")
-  command:option("--by", "who starts it"):argname "UPN"
+  command:argument("flow", "flow:Environment/Name or agent:Environment/Name")
+  command:option("--by", "who starts it; anonymous: nobody signed in")
+    :argname "UPN"
   command:option("--supply", "connection for an invoker reference")
     :argname "KEY=CONNECTION":count "*":convert(common.pair)
     :target "supplies"
@@ -19,7 +20,13 @@ function run.add(parser)
   command:option("--row-owner", "owner of that row"):argname "PRINCIPAL"
   command:option("--modified-by", "who changed the row"):argname "UPN"
   command:option("--via", "where it is started from")
-    :choices { "portal", "app", "api", "parent" }
+    :choices { "portal", "app", "api", "parent", "console", "address" }
+  command:option("--channel", "channel through which the agent is talked to")
+    :argname "NAME"
+  command:option("--trigger", "trigger of the agent that fires")
+    :argname "NAME"
+  command:option("--tool", "tool of the agent to play; otherwise all")
+    :argname "NAME":count "*":target "tools"
   command:flag("--on-demand", "an owner starts a flow that is not instant")
   command:option("--token", "claim of the caller's token (http)")
     :argname "KEY=VALUE":count "*":convert(common.pair)
@@ -39,6 +46,8 @@ local function event_of(options)
   return {
     by = options.by, via = options.via, row = row_of(options),
     modified_by = options.modified_by, on_demand = options.on_demand,
+    channel = options.channel, trigger = options.trigger,
+    tools = #(options.tools or {}) > 0 and options.tools or nil,
     supplies = #supplies > 0 and common.map(supplies) or nil,
     token = #token > 0 and common.map(token) or nil,
   }
