@@ -179,8 +179,8 @@ describe("the collected folder", function()
     end
     assert.equal("workflows", by["02-dataverse/workflows.json"].kind)
     assert.equal(3, by["02-dataverse/workflows.json"].joined)
-    assert.same({ ["permissions of apps"] = 1 }, by["05-m365/pa-app-permission-list.json"].later)
-    assert.matches("not read yet", tostring(report))
+    assert.equal("permissions of apps", by["05-m365/pa-app-permission-list.json"].kind)
+    assert.matches("permissions of the app 37ea6004", tostring(report))
     assert.matches("os of 1 machine", tostring(report))
   end)
 

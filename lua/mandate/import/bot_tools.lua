@@ -124,7 +124,9 @@ end
 local function add_trigger(context, owner, component, value)
   local reference = text_of(find_key(value, "connectionReference", {}, 0))
   local trigger = { name = component.name, kind = "event", unknown = { "connection" } }
-  if reference then trigger.connector = use_reference(context, reference, component.data) end
+  if reference then
+    trigger.connector, trigger.reference_name = use_reference(context, reference, component.data), reference
+  end
   trigger.operation = text_of(find_key(value, "operationId", {}, 0))
   trigger.flow_id = words.guid(tostring(find_key(value, "flowId", {}, 0) or ""))
   table.insert(owner.agent.triggers, trigger)
@@ -172,7 +174,7 @@ local function link_trigger(context, trigger)
   local name = trigger.flow_id and context.ids[trigger.flow_id]
   local flow = name and context.environment.flows[name]
   local started = flow and flow.trigger
-  trigger.flow_id = nil
+  trigger.flow_id, trigger.reference_name = nil, nil
   if not started then return end
   trigger.kind = started.kind == "schedule" and "schedule" or "event"
   trigger.connector = trigger.connector or started.connector

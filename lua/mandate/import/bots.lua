@@ -217,11 +217,17 @@ local function tell(context, name, agent)
   if not agent.published then context:note("agent `%s`: was never published [AGT-2]", name) end
 end
 
+---Puts the tools of an agent into their order and gives each a name of its own.
+---@param agent table
+function bots.order(agent)
+  sort_by_schema(agent)
+  name_tools(agent)
+end
+
 local function finish(context)
   for _, name in ipairs(plain.keys(context.environment.agents)) do
     local agent = context.environment.agents[name]
-    sort_by_schema(agent)
-    name_tools(agent)
+    bots.order(agent)
     bot_tools.link(context, name, agent)
     for _, tool in ipairs(agent.tools) do tool.schema, tool.at = nil, nil end
     tell(context, name, agent)

@@ -11,6 +11,7 @@ local FLOWS = FLOW .. "v2/flows; Dataverse: workflows?$select=…,clientdata"
 local SYSTEMUSERS = "Dataverse: systemusers?$select=…&$expand=systemuserroles_association"
 local SHARES = "Dataverse: principalobjectaccessset"
 local APP_LIST = APPS .. "apps"
+local BOTS, PARTS = "Dataverse: bots", "Dataverse: botcomponents"
 local NOWHERE = "no query tells it: declare it"
 
 -- By kind of record and field. What stands in no list here has no query.
@@ -28,7 +29,15 @@ local QUERIES = {
     credentials = "Dataverse: credentials", work_queues = "Dataverse: workqueues",
       flow_groups = "Dataverse: flow groups",
     agents = "Dataverse: bots, botcomponents", pay_as_you_go = "Power Platform API: billing policies",
-    group = "Power Platform API: environment groups" },
+    group = "Power Platform API: environment groups",
+    restrict_guests = "Dataverse: organizations?$select=restrictguestuseraccess" },
+  agent = { tools = PARTS, triggers = PARTS, published = BOTS, state = BOTS, authentication = BOTS,
+    require_sign_in = BOTS, connectable = BOTS, editors = SHARES, users = SHARES, owner = BOTS,
+    quarantined = "inventory: microsoft.copilotstudio/agents" },
+  app = { owner = APP_LIST, flows = APP_LIST, published = APP_LIST, editors = APP_LIST .. "/<app>/permissions",
+    users = APP_LIST .. "/<app>/permissions" },
+  credential = { co_owners = SHARES, users = SHARES, owner = "Dataverse: credentials" },
+  ["work queue"] = { co_owners = SHARES, users = SHARES, owner = "Dataverse: workqueues" },
   flow = { co_owners = PERMISSIONS, run_only = PERMISSIONS, users = SHARES, owner = PERMISSIONS, trigger = FLOWS,
     steps = FLOWS, connections = FLOWS, state = FLOWS,
       solution = "Dataverse: solutioncomponents?$filter=componenttype eq 29",
@@ -67,7 +76,8 @@ end
 local MAPS = { { "flows", "flow" }, { "connections", "connection" },
   { "connection_references", "connection_reference" },
   { "roles", "role" }, { "machines", "machine" }, { "machine_groups", "machine_group" }, { "members", "member" },
-  { "teams", "team" }, { "variables", "variable" } }
+  { "teams", "team" }, { "variables", "variable" }, { "agents", "agent" }, { "apps", "app" },
+  { "credentials", "credential" }, { "work_queues", "work queue" } }
 
 local function sorted(map)
   local keys = {}
@@ -86,6 +96,7 @@ function gaps.of(document)
   for _, name in ipairs(sorted(document.environments)) do
     local environment = document.environments[name]
     visit(found, "environment", environment, "environment:" .. name)
+    visit(found, "environment", environment.settings or {}, "environment:" .. name)
     for _, map in ipairs(MAPS) do
       for _, key in ipairs(sorted(environment[map[1]])) do
         visit(found, map[2], environment[map[1]][key], ("%s:%s/%s"):format(map[2], name, key))

@@ -24,19 +24,50 @@ local function has_dataverse(properties, linked)
   return linked ~= nil
 end
 
+local NO_GROUP = "00000000-0000-0000-0000-000000000000"
+
+-- The group of an environment (EG-1); false where there is none, which an answer says that tells the group of another.
+local function group_of(properties, tells_groups)
+  local parent = properties.parentEnvironmentGroup
+  local id = type(parent) == "table" and value.guid(parent.id)
+  if id == NO_GROUP then return false end
+  if not id and not tells_groups then return nil end
+  return id or false
+end
+
+local function tells_groups(answer)
+  if answer.tells_groups == nil then
+    answer.tells_groups = false
+    for _, row in ipairs(answer.rows) do
+      if value.list(value.list(row.properties).parentEnvironmentGroup).id then answer.tells_groups = true end
+    end
+  end
+  return answer.tells_groups
+end
+
+-- The group that may enter; false where the admin API, which leaves out what is not set, names none.
+local function security_group_of(linked, is_admin)
+  if not linked then return nil end
+  local id = value.guid(linked.securityGroupId)
+  if id == NO_GROUP then return false end
+  if id then return id end
+  if is_admin then return false end
+  return nil
+end
+
 local function add_service(row, into, answer)
   local properties = value.list(row.properties)
   local linked = type(properties.linkedEnvironmentMetadata) == "table" and properties.linkedEnvironmentMetadata or nil
-  local group = linked and linked.securityGroupId
   local is_admin = type(row.id) == "string" and row.id:find("BusinessAppPlatform", 1, true)
   into:add("environment", { id = (value.text(row.name) or ""):lower(), spelled = value.text(row.name),
     name = value.text(properties.displayName),
     type = type_of(properties.environmentSku) or properties.isDefault and "default" or nil,
     dataverse = has_dataverse(properties, linked), url = linked and linked.instanceUrl,
     hosts = linked and { value.host(linked.instanceUrl), value.host(linked.instanceApiUrl) },
-    security_group = linked and (group and value.guid(group) or is_admin and false or nil),
+    security_group = security_group_of(linked, is_admin),
     admin_mode = linked and linked.instanceState and linked.instanceState == "AdminMode" or nil,
-    managed = managed_of(properties.governanceConfiguration), tenant = value.guid(properties.tenantId) })
+    managed = managed_of(properties.governanceConfiguration), group = group_of(properties, tells_groups(answer)),
+    tenant = value.guid(properties.tenantId) })
   if properties.tenantId then into:tenant(properties.tenantId) end
   if answer.entity == nil and is_admin and answer.wrapped == "value" then into:told("environments", "") end
 end

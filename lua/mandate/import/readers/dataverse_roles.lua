@@ -9,6 +9,6 @@ return reader.table { name = "security roles", entity = "roles", key = "roleid",
   read = function(row, into, scope)
     local id = value.guid(row.roleid)
     into:add("role", { scope = scope, id = id, name = value.text(row.name),
-      root = value.guid(row._parentrootroleid_value) or id,
+      root = value.guid(row._parentrootroleid_value) or id, unit = value.guid(row._businessunitid_value),
         inheritance = INHERITANCES[value.integer(row.isinherited)] })
   end }

@@ -9,7 +9,7 @@ local function roles_of(row, scope)
   local out = {}
   for i, each in ipairs(list) do
     out[i] = { id = value.guid(each._parentrootroleid_value) or value.guid(each.roleid), name = value.text(each.name),
-      scope = scope }
+      copy = value.guid(each.roleid), scope = scope }
   end
   return out
 end

@@ -7,6 +7,11 @@ local value = require "mandate.import.value"
 local STATES = { [0] = "off", [1] = "on", [2] = "suspended" }
 local KINDS = { [5] = "cloud", [6] = "desktop" }
 
+-- N-66
+local function licensee_of(row, scope)
+  return reader.dataverse("s", scope, row._licensee_value or row.licensee)
+end
+
 return reader.table { name = "workflows", entity = "workflows", key = "workflowid", beside = "statecode",
   told = "workflows",
   read = function(row, into, scope)
@@ -16,6 +21,7 @@ return reader.table { name = "workflows", entity = "workflows", key = "workflowi
     into:add("flow", { scope = scope, id = value.guid(row.workflowid), resource_id = value.guid(row.resourceid),
       name = value.text(row.name), kind = kind, state = STATES[value.integer(row.statecode)],
       owner = reader.owner(row, scope), creator = reader.dataverse("s", scope, row._createdby_value),
+      licensee = licensee_of(row, scope), flow_group = value.guid(row._flowgroupid_value),
       clientdata = kind == "cloud" and value.text(row.clientdata) or nil, is_row = true,
       created = value.text(row.createdon) })
   end }

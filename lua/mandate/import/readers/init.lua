@@ -17,6 +17,9 @@ for i, name in ipairs {
   "dataverse_connectionreferences", "dataverse_shares", "dataverse_variables", "dataverse_solutioncomponents",
   "dataverse_entities", "dataverse_solutions", "dataverse_machines", "dataverse_machinegroups", "dataverse_flowruns",
   "dataverse_flowsessions", "dataverse_organizations",
+  "dataverse_bots", "dataverse_botcomponents", "dataverse_credentials", "dataverse_workqueues", "dataverse_flowgroups",
+  "service_app_permissions", "service_apps", "platform_role_assignments", "platform_environment_groups",
+  "platform_billing",
   "inventory", "coe_flows", "coe_flow_actions", "coe_user_roles", "coe_connection_identities", "azurehound",
   "terraform_environments", "pac_text", "powershell_directory", "empty", "later",
 } do

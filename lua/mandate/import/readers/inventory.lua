@@ -5,6 +5,12 @@ local reader = require "mandate.import.reader"
 local value = require "mandate.import.value"
 
 local FLOWS, ENVIRONMENTS = "microsoft.powerautomate/cloudflows", "microsoft.powerplatform/environments"
+local AGENTS, APPS = "microsoft.copilotstudio/agents", "microsoft.powerapps/canvasapps"
+
+-- properties.authenticationMode, as the table and the pages spell it.
+local AUTHENTICATION = { none = "none", noauthentication = "none", microsoft = "microsoft", integrated = "microsoft",
+  authenticatewithmicrosoft = "microsoft", manual = "manual", authenticatemanually = "manual",
+  customazureactivedirectory = "manual", genericoauth2 = "manual" }
 
 local function lower(name)
   return type(name) == "string" and name:lower() or nil
@@ -21,8 +27,34 @@ end
 
 local function add_environment(row, into)
   local properties = value.list(row.properties)
-  into:add("environment", { id = lower(row.name), name = value.text(properties.displayName) })
+  into:add("environment", { id = lower(row.name), name = value.text(properties.displayName),
+    group = value.guid(properties.environmentGroupId) })
+  local group = value.guid(properties.environmentGroupId)
+  if group then
+    into:extra("environment_group", { id = group, name = value.text(properties.environmentGroup), is_mention = true })
+  end
 end
+
+local function add_agent(row, into, answer)
+  local properties = value.list(row.properties)
+  local mode = (value.text(properties.authenticationMode) or ""):lower():gsub("[ _]", "")
+  into:add("agent", { scope = reader.environment(properties.environmentId, answer),
+    id = value.guid(properties.botId) or value.guid(row.name), schema_name = value.text(properties.schemaName),
+    name = value.text(properties.displayName) or value.text(properties.schemaName),
+    owner = properties.ownerId and reader.principal("User", properties.ownerId),
+    creator = properties.createdBy and reader.principal("User", properties.createdBy),
+    authentication = AUTHENTICATION[mode], quarantined = value.boolean(properties.isQuarantined),
+    published = value.text(properties.lastPublishedAt) and true or nil })
+end
+
+local function add_app(row, into, answer)
+  local properties = value.list(row.properties)
+  into:add("app", { scope = reader.environment(properties.environmentId, answer), id = value.guid(row.name),
+    name = value.text(properties.displayName), owner = properties.ownerId and reader.principal("User",
+      properties.ownerId) })
+end
+
+local ADD = { [FLOWS] = add_flow, [ENVIRONMENTS] = add_environment, [AGENTS] = add_agent, [APPS] = add_app }
 
 local function read_query(answer, into)
   for _, row in ipairs(answer.rows) do
@@ -31,9 +63,7 @@ local function read_query(answer, into)
   for _, row in ipairs(answer.rows) do
     local kind = tostring(row.type):lower()
     if row.tenantId then into:tenant(row.tenantId) end
-    if kind == FLOWS then add_flow(row, into, answer)
-    elseif kind == ENVIRONMENTS then add_environment(row, into)
-    else into:later(kind) end
+    if ADD[kind] then ADD[kind](row, into, answer) else into:later(kind) end
   end
 end
 
@@ -45,8 +75,15 @@ local function read_download(answer, into)
         name = value.text(row["Item name"]) })
     elseif kind == ENVIRONMENTS and id then
       into:add("environment", { id = id:lower(), name = value.text(row["Item name"]) })
+    elseif (kind == AGENTS or kind == APPS) and value.guid(id) then
+      into:add(kind == AGENTS and "agent" or "app", { scope = "name:" .. (row.Environment or ""), id = value.guid(id),
+        name = value.text(row["Item name"]) })
     else into:later(kind) end
   end
+end
+
+local function is_kind(word)
+  return word == AGENTS or word:find "^microsoft%.power%w+/%w+$" ~= nil
 end
 
 return { name = "inventory", source = "Power Platform inventory", rank = reader.RANK.inventory,
@@ -54,7 +91,7 @@ return { name = "inventory", source = "Power Platform inventory", rank = reader.
     local first = answer.first
     if not first then return false end
     return first["Item type"] ~= nil or type(first.type) == "string" and first.properties ~= nil
-      and first.type:lower():find "^microsoft%.power%w+/%w+$" ~= nil and answer.wrapped ~= "value"
+      and is_kind(first.type:lower()) and answer.wrapped ~= "value"
       and first.type:lower():find("^microsoft%.processsimple") == nil and first.tenantId ~= nil
   end,
   read = function(answer, into)

@@ -217,6 +217,32 @@ local function write_manager(r, record)
   if boss and boss.key ~= record.person.key then r.document.users[record.person.key].manager = boss.key end
 end
 
+-- With ownership across units a role of another unit counts there (N-74); else there is none, and each is of the root.
+local function split_roles(env, record)
+  if not env.cross_unit then return record.roles, {} end
+  local own, of_units = {}, {}
+  for _, role in ipairs(record.roles) do
+    local unit = env.role_units[role.copy or ""]
+    if unit and record.unit and unit ~= record.unit then
+      of_units[unit] = of_units[unit] or {}
+      table.insert(of_units[unit], role)
+    else own[#own + 1] = role end
+  end
+  return own, of_units
+end
+
+local function write_unit_roles(env, of_units)
+  local out
+  for unit, roles in pairs(of_units) do
+    local key = env.units[unit]
+    if key then
+      out = out or {}
+      out[key] = role_keys(env, roles)
+    end
+  end
+  return out
+end
+
 local function resolve_members(r, env, records)
   local map = object.map(env.record, "members")
   for _, record in ipairs(records) do
@@ -229,7 +255,9 @@ local function resolve_members(r, env, records)
     if record.unit and not unit then object.doubt(member, "business_unit") end
     if record.disabled then member.disabled = true elseif record.disabled == false then member.disabled = nil end
     if record.roles then
-      member.roles = role_keys(env, record.roles)
+      local own, of_units = split_roles(env, record)
+      member.roles = role_keys(env, own)
+      member.unit_roles = write_unit_roles(env, of_units)
       object.settle(member, "roles")
     elseif not member.roles then
       object.doubt(member, "roles")
@@ -269,6 +297,12 @@ local function resolve_settings(r, env, records)
       settings.manager_hierarchy = record.hierarchy or nil
       object.settle(settings, "manager_hierarchy")
     end
+    for _, field in ipairs { "cross_unit_ownership", "restrict_guests" } do
+      if record[field] ~= nil then
+        settings[field] = record[field] or nil
+        object.settle(settings, field)
+      end
+    end
     if next(settings) == nil then env.record.settings = nil end
     r:join(record, true)
   end
@@ -295,6 +329,9 @@ function dataverse.resolve(r, env, of)
   resolve_units(r, env, of "unit")
   resolve_roles(r, env, of "role", of "role_privilege")
   resolve_teams(r, env, of "team", of "team_member")
+  env.cross_unit, env.role_units = false, {}
+  for _, record in ipairs(of "organization") do env.cross_unit = env.cross_unit or record.cross_unit_ownership end
+  for _, record in ipairs(of "role") do env.role_units[record.id] = record.unit end
   resolve_members(r, env, of "member")
   resolve_assignments(r, env, of "assignment")
   resolve_settings(r, env, of "organization")

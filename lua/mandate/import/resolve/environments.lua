@@ -12,7 +12,7 @@ local environments = {}
 
 local EXPORT = require "mandate.import.reader".RANK.export
 
-local FIELDS = { "name", "type", "dataverse", "url", "security_group", "managed", "admin_mode" }
+local FIELDS = { "name", "type", "dataverse", "url", "security_group", "managed", "admin_mode", "group" }
 local QUIET = { name = true, url = true }
 
 ---An address's host, the API's and the page's alike.
@@ -299,7 +299,7 @@ local UNTOLD = { "type", "security_group", "managed", "members", "assignments", 
 local LATER = { "apps", "credentials", "work_queues", "flow_groups", "agents", "pay_as_you_go", "group" }
 
 local function new_record(r, found)
-  local record = { unknown = {} }
+  local record = { unknown = {}, settings = { unknown = { "restrict_guests" } } } -- N-65
   for _, field in ipairs(UNTOLD) do object.doubt(record, field) end
   for _, field in ipairs(LATER) do object.doubt(record, field) end
   r.document.environments[found.key] = record
@@ -327,6 +327,13 @@ local function write_group(r, record, group)
   object.put(record, "security_group", "group:" .. r:group_key(group))
 end
 
+-- Without Dataverse there is nothing to keep guests out of.
+local function settle_guests(record)
+  if not record.settings then return end
+  object.settle(record.settings, "restrict_guests")
+  if next(record.settings) == nil then record.settings = nil end
+end
+
 local function write(r, found)
   local record = r.document.environments[found.key] or new_record(r, found)
   local kind, dataverse = found:get "type", found:get "dataverse"
@@ -340,6 +347,7 @@ local function write(r, found)
   write_managed(record, found:get "managed")
   write_group(r, record, found:get "security_group")
   if dataverse == false then
+    settle_guests(record)
     object.settle(record, "security_group")
     for _, field in ipairs { "members", "teams" } do object.settle(record, field) end
   end

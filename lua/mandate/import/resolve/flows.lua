@@ -2,6 +2,7 @@
 ---
 ---The two ids are equal before a flow is first turned on and differ afterwards; an answer that has both joins the rest.
 ---Who is told by the permission list of a flow is all of its shares; rows of Dataverse add to it and never empty it.
+local agents = require "mandate.import.resolve.agents"
 local definitions = require "mandate.import.resolve.definitions"
 local fact = require "mandate.import.resolve.fact"
 local index = require "mandate.import.resolve.index"
@@ -11,7 +12,7 @@ local plain = require "mandate.tables"
 
 local flows = {}
 
-local FIELDS = { "name", "kind", "created", "suspended_since" }
+local FIELDS = { "name", "kind", "created", "suspended_since", "flow_group" }
 
 -- ---- which records are one flow ----
 
@@ -105,6 +106,8 @@ local function tell(r, found, record)
     local creator = r:principal(record.creator)
     if creator ~= "?" then found:tell("creator", creator, answer) end
   end
+  local licensee = record.licensee and r:principal(record.licensee)
+  if licensee and licensee ~= "?" and not licensee:find "^%a+:" then found:tell("licensee", licensee, answer) end
   if record.body or record.clientdata or record.piece then found.bodies[#found.bodies + 1] = record end
   if record.solution then found.solutions[record.solution] = true end
   if record.is_row then found.is_row = true end
@@ -152,8 +155,11 @@ end
 
 local WRITE, READ = 2, 1
 
-local function machine_share(r, env, record)
-  for _, map in ipairs { "machines", "machine_groups" } do
+-- A share of a machine, a group of machines, a credential, a work queue or an agent.
+local function other_share(r, env, record)
+  local joined = agents.share(r, env, record)
+  if joined ~= nil then return joined end
+  for _, map in ipairs { "machines", "machine_groups", "credentials", "work_queues" } do
     local key = env[map][record.object]
     if key then
       local machine = env.record[map][key]
@@ -184,7 +190,7 @@ local function gather_rows(r)
       end
       r:join(record, principal ~= "?", "names nobody that is known")
     else
-      r:join(record, env ~= nil and machine_share(r, env, record), "a row that no answer names")
+      r:join(record, env ~= nil and other_share(r, env, record), "a row that no answer names")
     end
   end
 end
@@ -389,6 +395,7 @@ local function write(r, env, found)
   record.created = found.values.created or record.created
   write_owner(found, record)
   write_state(found, record)
+  record.licensee = found:get "licensee" or record.licensee
   if r:is_whole("none:apps", env) then object.settle(record, "apps") end
   write_solution(r, env, found, record)
   write_shares(r, env, found, record)

@@ -3,6 +3,7 @@
 ---Order: environments and scopes, people and groups, then each environment's units, roles, members, connections, then
 ---flows, then policies. Every record is counted as joined or not; every disagreement is a finding with both places.
 local agents = require "mandate.import.resolve.agents"
+local apps = require "mandate.import.resolve.apps"
 local dataverse = require "mandate.import.resolve.dataverse"
 local environments = require "mandate.import.resolve.environments"
 local flows = require "mandate.import.resolve.flows"
@@ -10,6 +11,7 @@ local object = require "mandate.import.resolve.object"
 local pages = require "mandate.import.resolve.pages"
 local paths = require "mandate.path"
 local people = require "mandate.import.resolve.people"
+local platform = require "mandate.import.resolve.platform"
 local policies = require "mandate.import.resolve.policies"
 local rename = require "mandate.import.resolve.rename"
 local resources = require "mandate.import.resolve.resources"
@@ -254,6 +256,7 @@ local function prepare(self)
   for _, env in ipairs(self.env_list) do
     env.units, env.roles, env.teams, env.connections, env.references = {}, {}, {}, {}, {}
     env.machines, env.machine_groups, env.solutions, env.flows, env.members_by_id = {}, {}, {}, {}, {}
+    env.credentials, env.work_queues = {}, {}
     local record = env.record
     for key, unit in pairs(record.business_units or {}) do if unit.id then env.units[unit.id:lower()] = key end end
     for key, role in pairs(record.roles or {}) do if role.id then env.roles[role.id:lower()] = key end end
@@ -265,7 +268,7 @@ local function prepare(self)
     for key, member in pairs(record.members or {}) do
       if member.id then env.members_by_id[member.id:lower()] = key end
     end
-    for _, map in ipairs { "machines", "machine_groups", "solutions" } do
+    for _, map in ipairs { "machines", "machine_groups", "solutions", "credentials", "work_queues" } do
       for key, each in pairs(record[map] or {}) do if each.id then env[map][each.id:lower()] = key end end
     end
     for key in pairs(record.connection_references or {}) do env.references[key:lower()] = key end
@@ -314,21 +317,30 @@ end
 
 local KINDS = { "unit", "role", "role_privilege", "team", "team_member", "member", "assignment", "organization",
   "connection", "connection_share", "connection_identity", "reference", "variable", "machine", "machine_group",
-  "solution", "table", "agent" }
+  "solution", "table", "agent", "agent_part", "credential", "work_queue" }
+local KINDS_OF_FLOWS = { "app", "app_share", "flow_group" }
 
-local function resolve_environments(self)
-  local grouped = by_environment(self, KINDS)
-  local function of(env)
+local function grouped_by(self, kinds)
+  local grouped = by_environment(self, kinds)
+  return function(env)
     return function(kind) return grouped[env] and grouped[env][kind] or {} end
   end
+end
+
+local function resolve_environments(self)
+  local of = grouped_by(self, KINDS)
   for _, env in ipairs(self.env_list) do dataverse.resolve(self, env, of(env)) end
   for _, env in ipairs(self.env_list) do resources.resolve(self, env, of(env)) end
-  for _, env in ipairs(self.env_list) do agents.resolve(self, env, of(env) "agent") end
+  for _, env in ipairs(self.env_list) do agents.resolve(self, env, of(env) "agent", of(env) "agent_part") end
   local used = {}
   for _, record in ipairs(self.records.role_privilege or {}) do used[record.privilege or ""] = true end
   for _, record in ipairs(self.records.privilege or {}) do
     self:join(record, used[record.id] or next(used) ~= nil, "a privilege of no role that is told")
   end
+end
+
+local function resolve_apps(self)
+  apps.resolve(self, grouped_by(self, KINDS_OF_FLOWS))
 end
 
 local function reset(collector)
@@ -354,6 +366,9 @@ function resolve.into(document, collector, options)
   settle_none(self)
   resolve_environments(self)
   flows.resolve(self)
+  agents.finish(self)
+  resolve_apps(self)
+  platform.resolve(self)
   policies.resolve(self)
   resolve_tenant(self)
   rename.all(document, self.renames)

@@ -293,6 +293,32 @@ local function resolve_machines(r, env, of)
   end
 end
 
+-- N-57: shares of rows add to who owns and uses them, and never tell all. What a credential is made of no row tells.
+local HELD = { { "credential", "credentials", { "co_owners", "users", "variables" } },
+  { "work_queue", "work_queues", { "co_owners", "users" } } }
+
+local function resolve_held(r, env, of)
+  for _, each in ipairs(HELD) do
+    local kind, field, untold = each[1], each[2], each[3]
+    local records = of(kind)
+    local map = #records > 0 and object.map(env.record, field) or {}
+    local names = index.of(map, "id")
+    table.sort(records, by_id)
+    for _, record in ipairs(records) do
+      local key = keyed(map, names, record)
+      local held = map[key] or { owner = "?", unknown = plain.copy(untold) }
+      map[key], held.id = held, held.id or record.id
+      local owner = record.owner and r:owner(record.owner)
+      if owner and owner ~= "?" then held.owner = owner end
+      env[field][record.id] = key
+      r:join(record, true)
+      r:source_at(("environments.%s.%s.%s"):format(env.key, field, key), record.answer)
+    end
+    if r:is_whole(field, env) then object.settle(env.record, field)
+    elseif r:is_begun(field, env) then object.doubt(env.record, field) end
+  end
+end
+
 local function resolve_solutions(r, env, of)
   local map = object.map(env.record, "solutions")
   local names = index.of(map, "id")
@@ -343,6 +369,7 @@ function resources.resolve(r, env, of)
   resolve_tables(r, env, of)
   resolve_solutions(r, env, of)
   resolve_machines(r, env, of)
+  resolve_held(r, env, of)
   resolve_connections(r, env, of)
   resolve_references(r, env, of)
   resolve_variables(r, env, of)
