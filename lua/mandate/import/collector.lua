@@ -55,7 +55,8 @@ local NEEDS = { sku = { "id" }, role = { "id" }, role_privilege = { "role" }, un
   row_share = { "object" }, environment = { "id" }, flow = { "id", "resource_id" }, privilege = { "id" },
   group = { "id" }, user = { "id", "upn", "app_id" }, member = { "id", "upn", "app_id" }, connection = { "name" },
   connection_share = { "connection" }, agent = { "id", "name" }, credential = { "id" }, work_queue = { "id" },
-  flow_group = { "id" }, app = { "id" }, app_share = { "app" }, loose_app_share = { "app" }, environment_group = { "id" }, reference = { "name" }, variable = { "name" } }
+  flow_group = { "id" }, app = { "id" }, app_share = { "app" }, loose_app_share = { "app" },
+  environment_group = { "id" }, reference = { "name" }, variable = { "name" } }
 
 local function has_any(record, fields)
   for _, field in ipairs(fields) do
