@@ -180,6 +180,32 @@ describe("agents of Dataverse", function()
   end)
 end)
 
+describe("agents that come piece by piece", function()
+  it("are the same in any order, and a day later by the ids of the document", function()
+    local pieces = {
+      [at "bots"] = rows("bots", { bot(BOT, "Helper", "new_helper", "") }),
+      [at "botcomponents"] = rows("botcomponents", { '{"botcomponentid":"c2000000-0000-4000-8000-000000000001",'
+        .. '"schemaname":"new_helper.action.List","name":"List","componenttype":9,"_parentbotid_value":"' .. BOT
+        .. '","data":' .. quoted(TOOL) .. "}" }),
+      [at "principalobjectaccessset"] = rows("principalobjectaccessset", { share(BOT, "bot", BEN, 2) }),
+    }
+    local _, _, whole = tenant_of(pieces)
+    local t = tenant_of {}
+    local folder = os.tmpname()
+    os.remove(folder)
+    for _, name in ipairs { at "principalobjectaccessset", at "botcomponents", at "bots" } do
+      write(folder, name, pieces[name])
+      local report, message, code = t:import(folder .. "/" .. name)
+      assert.is_true(report ~= nil or code == "not_found", message)
+    end
+    assert.same(whole.Front.agents, t:document().environments.Front.agents)
+    local later = assert(mandate.tenant(t:document()))
+    assert(later:import(folder .. "/" .. at "principalobjectaccessset"))
+    assert.same({ "ben@northwind.example" }, later:document().environments.Front.agents.Helper.editors)
+    os.execute("rm -rf '" .. folder .. "'")
+  end)
+end)
+
 describe("agents without their parts", function()
   it("have tools that are not known", function()
     local _, _, environments = tenant_of { [at "bots"] = rows("bots", { bot(BOT, "Helper", "new_helper", "") }) }
@@ -313,6 +339,32 @@ describe("the platform's own answers", function()
         "<OrgSettings><EnableOwnershipAcrossBusinessUnits>true</EnableOwnershipAcrossBusinessUnits></OrgSettings>") }) }
     assert.is_true(environments.Front.settings.restrict_guests)
     assert.is_true(environments.Front.settings.cross_unit_ownership)
+  end)
+
+  it("keep the roles of another unit apart where units are crossed (N-74)", function()
+    local root, west = "61000000-0000-4000-8000-000000000001", "61000000-0000-4000-8000-000000000002"
+    local clerk, copy = "62000000-0000-4000-8000-000000000001", "62000000-0000-4000-8000-000000000002"
+    local settings = "<OrgSettings><EnableOwnershipAcrossBusinessUnits>%s</EnableOwnershipAcrossBusinessUnits></OrgSettings>"
+    local function member_of(crossed)
+      local _, _, environments = tenant_of {
+        [at "organizations"] = rows("organizations", { '{"organizationid":"41000000-0000-4000-8000-000000000001",'
+          .. '"name":"northwind","orgdborgsettings":' .. quoted(settings:format(crossed)) .. "}" }),
+        [at "businessunits"] = rows("businessunits", { '{"businessunitid":"' .. root .. '","name":"northwind"}',
+          '{"businessunitid":"' .. west .. '","name":"West","_parentbusinessunitid_value":"' .. root .. '"}' }),
+        [at "roles"] = rows("roles", {
+          '{"roleid":"' .. clerk .. '","name":"Clerk","isinherited":1,"_businessunitid_value":"' .. root
+            .. '","_parentrootroleid_value":"' .. clerk .. '"}',
+          '{"roleid":"' .. copy .. '","name":"Clerk","isinherited":1,"_businessunitid_value":"' .. west
+            .. '","_parentrootroleid_value":"' .. clerk .. '"}' }),
+        [at "systemusers"] = rows("systemusers", { ('{"systemuserid":"%s","domainname":"ann@northwind.example",'
+          .. '"azureactivedirectoryobjectid":"%s","isdisabled":false,"_businessunitid_value":"%s",'
+          .. '"systemuserroles_association":[{"name":"Clerk","roleid":"%s"}]}'):format(systemuser(ANN), ANN, root, copy) }),
+      }
+      return environments.Front.members["ann@northwind.example"]
+    end
+    assert.same({ West = { "Clerk" } }, member_of("true").unit_roles)
+    assert.same({ "Clerk" }, member_of("false").roles)
+    assert.is_nil(member_of("false").unit_roles)
   end)
 
   it("tell who lends a plan to a flow (N-66)", function()

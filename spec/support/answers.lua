@@ -56,6 +56,8 @@ local function workflows()
   return found
 end
 
+local AGENT = "c3000000-0000-4000-8000-000000000001"
+
 local maker = {}
 maker.__index = maker
 
@@ -345,6 +347,7 @@ function maker:machines()
       share(self.workflows[name].id, "workflow", user, 1)
     end
   end
+  share(AGENT, "bot", "rosa@fabrikam.example", 1)
   self:rows("flowmachines", machines)
   self:rows("flowmachinegroups", {})
   self:rows("principalobjectaccessset", shares)
@@ -371,17 +374,47 @@ function maker:references()
   self:rows("environmentvariabledefinitions", variables)
 end
 
+local TOOL = [[kind: TaskDialog
+modelDisplayName: %s
+action:
+  kind: InvokeConnectorTaskAction
+  connectionReference: %s
+  operationId: %s
+  connectionProperties:
+    mode: %s
+]]
+
+-- An agent in Teams, for whoever it is shared with: it looks up expenses with its maker's rights, and sends mail with
+-- those of whoever talks to it.
+function maker:agents()
+  self:rows("bots", { { botid = AGENT, name = "Expense helper", schemaname = "fab_expenseHelper",
+    authenticationmode = 2, authenticationtrigger = 1, accesscontrolpolicy = 1, statecode = 0, ismanaged = false,
+    publishedon = "2026-02-20T10:00:00Z", _ownerid_value = self.systemuser "nora@fabrikam.example",
+    synchronizationstatus = json.encode { lastPublishedDetails = { authenticationMode = "Integrated" } },
+    configuration = json.encode { channels = { { channelId = "MsTeams" } }, isAgentConnectable = false } } })
+  local function part(digit, schema, name, ...)
+    return { botcomponentid = ("c4000000-0000-4000-8000-00000000000%d"):format(digit), componenttype = 9,
+      schemaname = "fab_expenseHelper.action." .. schema, name = name, _parentbotid_value = AGENT,
+      data = TOOL:format(name, ...) }
+  end
+  self:rows("botcomponents", {
+    part(1, "FindExpenses", "Find expenses", "fab_Dataverse", "ListRecords", "Maker"),
+    part(2, "SendMail", "Send a mail", "fab_Mail", "SendEmailV2", "Invoker") })
+end
+
 function maker:rest()
+  self:agents()
   self:rows("organizations", { { organizationid = "0a000000-0000-4000-8000-000000000001", name = "fabrikam",
     sharetopreviousowneronassign = false, ishierarchicalsecuritymodelenabled = false,
-    maxdepthforhierarchicalsecuritymodel = 3, usepositionhierarchy = false } })
+    maxdepthforhierarchicalsecuritymodel = 3, usepositionhierarchy = false,
+    orgdborgsettings = "<OrgSettings></OrgSettings>", restrictguestuseraccess = false } })
   local tables = {}
   for _, name in ipairs(sorted(self.production.tables)) do
     tables[#tables + 1] = { LogicalName = name, EntitySetName = name .. "s",
       OwnershipType = self.production.tables[name].ownership == "user" and "UserOwned" or "OrganizationOwned" }
   end
   self:rows("EntityDefinitions", tables)
-  for _, name in ipairs { "flowsessions", "credentials", "workqueues", "bots", "botcomponents" } do
+  for _, name in ipairs { "flowsessions", "credentials", "workqueues" } do
     self:rows(name, {})
   end
   self:rows("flowruns", { { flowrunid = "3d000000-0000-4000-8000-000000000001",
@@ -389,7 +422,10 @@ function maker:rest()
     resourceid = self.flow "Submit an expense", status = "Succeeded", triggertype = "Instant",
     starttime = "2026-02-27T09:00:00Z", endtime = "2026-02-27T09:00:05Z",
     _ownerid_value = self.systemuser "nora@fabrikam.example" } })
-  self:put("/platform/resourcequery/resources/query", { totalRecords = 0, count = 0, data = {} })
+  self:put("/platform/resourcequery/resources/query", { totalRecords = 1, count = 1, data = { {
+    name = AGENT, type = "microsoft.copilotstudio/agents", tenantId = TENANT, properties = {
+      displayName = "Expense helper", schemaName = "fab_expenseHelper", botId = AGENT, isQuarantined = false,
+      ownerId = self.user "nora@fabrikam.example", environmentId = ENVIRONMENT, lastPublishedAt = "2026-02-20T10:00:00Z" } } } })
   self:list("/platform/authorization/roleAssignments", {})
   self:list("/platform/environmentmanagement/environmentGroups", {})
   self:list("/platform/licensing/billingPolicies", {})

@@ -127,7 +127,11 @@ local ROLE_ASSIGNMENTS = list("bap", "bap", "env/{environment}/roleAssignments",
 local SHARED_ROWS = "objecttypecode eq 'workflow' or objecttypecode eq 'flowmachine'"
   .. " or objecttypecode eq 'flowmachinegroup' or objecttypecode eq 'connectionreference' or objecttypecode eq 'bot'"
 
--- Table, query, and what departs from a query of the set `dataverse` with pages of 5,000 rows.
+local SHARES = "&$select=objectid,objecttypecode,principalid,principaltypecode,accessrightsmask,"
+  .. "inheritedaccessrightsmask"
+
+-- Table, query, and what departs from a query of the set `dataverse` with pages of 5,000 rows, kept under the table's
+-- name.
 local TABLES = {
   { "workflows", "$filter=category eq 5 or category eq 6&$select=name,category,type,statecode,statuscode,workflowid,"
     .. "workflowidunique,resourceid,clientdata,ismanaged,_ownerid_value,_createdby_value", { rows = 500 } },
@@ -142,8 +146,10 @@ local TABLES = {
   { "privileges", "$select=privilegeid,name" },
   { "connectionreferences",
     "$select=connectionreferencelogicalname,connectorid,connectionid,_ownerid_value,statecode" },
-  { "principalobjectaccessset", "$filter=" .. SHARED_ROWS .. "&$select=objectid,objecttypecode,principalid,"
-    .. "principaltypecode,accessrightsmask,inheritedaccessrightsmask" },
+  { "principalobjectaccessset", "$filter=" .. SHARED_ROWS .. SHARES },
+  -- tables of desktop flows, which an environment may lack
+  { "principalobjectaccessset-desktop", "$filter=objecttypecode eq 'credential' or objecttypecode eq 'workqueue'"
+    .. SHARES, { table = "principalobjectaccessset" } },
   { "environmentvariabledefinitions", "$select=environmentvariabledefinitionid,schemaname,displayname,type,"
     .. "defaultvalue&$expand=environmentvariabledefinition_environmentvariablevalue($select=value)" },
   { "EntityDefinitions", "$select=LogicalName,EntitySetName,OwnershipType&$filter=IsCustomEntity eq true" },
@@ -153,7 +159,9 @@ local TABLES = {
     .. "hostingtype,sessioncapacity,lastheartbeatdate" },
   { "flowmachinegroups", "$select=flowmachinegroupid,name,statecode,statuscode,_ownerid_value" },
   { "organizations", "$select=organizationid,name,sharetopreviousowneronassign,ishierarchicalsecuritymodelenabled,"
-    .. "maxdepthforhierarchicalsecuritymodel,usepositionhierarchy" },
+    .. "maxdepthforhierarchicalsecuritymodel,usepositionhierarchy,orgdborgsettings" },
+  -- a column of newer environments: where it is not there, this alone is refused
+  { "organizations-guests", "$select=organizationid,name,restrictguestuseraccess", { table = "organizations" } },
   { "flowsessions", "$select=flowsessionid,statuscode,startedon,completedon,sessionusername,connectionid,runmode,"
     .. "_machineid_value,_machinegroupid_value,_regardingobjectid_value,_ownerid_value&$filter=startedon ge {since}",
     { set = "runs", since = true } },
@@ -165,7 +173,7 @@ local TABLES = {
     .. "authorizedsecuritygroupids,publishedon,statecode,ismanaged,synchronizationstatus,configuration,_ownerid_value",
     { set = "agents" } },
   { "botcomponents", "$filter=componenttype eq 9 or componenttype eq 17&$select=schemaname,name,componenttype,data,"
-    .. "_parentbotid_value", { set = "agents", rows = 500 } },
+    .. "_parentbotid_value,_parentbotcomponentid_value", { set = "agents", rows = 500 } },
 }
 
 local function dataverse()
@@ -173,7 +181,7 @@ local function dataverse()
   for i, row in ipairs(TABLES) do
     local more = row[3] or {}
     made[i] = list(more.set or "dataverse", "dataverse", "env/{environment}/" .. row[1],
-      row[1] .. "?" .. row[2], { rows = more.rows or 5000, since = more.since, when = has_dataverse })
+      (more.table or row[1]) .. "?" .. row[2], { rows = more.rows or 5000, since = more.since, when = has_dataverse })
   end
   return made
 end
@@ -212,7 +220,11 @@ local PLATFORM = {
   list("platform", "platform", "platform/roleAssignments", "authorization/roleAssignments?api-version=2024-10-01"),
   list("platform", "platform", "platform/environmentGroups",
     "environmentmanagement/environmentGroups?api-version=2024-10-01"),
-  list("platform", "platform", "platform/billingPolicies", "licensing/billingPolicies?api-version=2024-10-01"),
+  list("platform", "platform", "platform/billingPolicies", "licensing/billingPolicies?api-version=2024-10-01", {
+    each = by_id "policy",
+    below = { list("platform", "platform", "platform/billingPolicy-environments/{policy}",
+      "licensing/billingPolicies/{policy}/environments?api-version=2024-10-01") },
+  }),
   list("platform", "bap", "platform/tenantIsolationPolicy",
     "providers/PowerPlatform.Governance/v1/tenants/{tenant}/tenantIsolationPolicy"),
 }
