@@ -4,9 +4,10 @@
 ---  assert.cannot(t, who, action, target, args?)
 ---  assert.runs_as(t, flow, event, { Step = identity })
 ---  assert.only(t, action, target, { UPNs })
+---  assert.never(t, { who = sort, action = action, target = sort })
 ---
 ---A failure shows the explanation of the answer, not just the answer. What is
----not known fails `can` and `cannot` alike.
+---not known fails `can` and `cannot` alike, and `never`.
 local assert = require "luassert"
 local say = require "say"
 
@@ -138,6 +139,17 @@ local function only(state, arguments)
   return passes
 end
 
+-- What is not known passes neither.
+local function never(state, arguments)
+  local holds, found = arguments[1]:never(arguments[2])
+  if holds == nil then
+    show(arguments, tostring(found))
+    return not state.mod
+  end
+  show(arguments, found and tostring(found) or "nobody may")
+  return holds
+end
+
 local MESSAGES = {
   can = { "Expected to be allowed:%s", "Expected not to be allowed:%s" },
   cannot = { "Expected to be denied:%s", "Expected not to be denied:%s" },
@@ -145,10 +157,12 @@ local MESSAGES = {
     "Expected the steps not to act as given:%s" },
   only = { "Expected only the listed to be allowed:%s",
     "Expected others than the listed to be allowed:%s" },
+  never = { "Expected nobody to be allowed:%s",
+    "Expected somebody to be allowed:%s" },
 }
 
 local ASSERTIONS = { can = can, cannot = cannot, runs_as = runs_as,
-  only = only }
+  only = only, never = never }
 
 for name, check in pairs(ASSERTIONS) do
   local key = "assertion.mandate_" .. name

@@ -148,6 +148,13 @@ function Tenant:unused(history, options)
   return part("mandate.least_privilege", "unused").unused(self, history, options)
 end
 
+---Whether nobody of a sort may do something to anything of a sort; else one
+---who may, and why.
+---@param question mandate.Never
+function Tenant:never(question)
+  return part("mandate.never", "never").ask(self, question)
+end
+
 ---Which facts that are not known hold up the most answers, and what tells them.
 ---@param options? mandate.MissingOptions
 ---@return mandate.Unjudged

@@ -239,6 +239,25 @@ function Tenant:explain(who, action, target, args) end
 ---@nodiscard
 function Tenant:who_can(action, target, args) end
 
+---`who`: a reference, a list, or a sort of people: `kind`, `account`,
+---`enabled`, `deleted`, `group`. `target`: a reference, a list, or a sort:
+---`kind` (a flow, where it is not told) and `environment`, a name or a sort:
+---`type`, `stage`, `dataverse`.
+---@class mandate.Never
+---@field who mandate.Reference|mandate.Reference[]|table
+---@field action string
+---@field target mandate.Reference|mandate.Reference[]|table
+
+---Whether nobody of a sort may do something to anything of a sort: true;
+---false and the decision about one who may; nil, what is not known and the
+---code `unknown`.
+---@param question mandate.Never
+---@return boolean? holds
+---@return mandate.Decision|string|nil counterexample
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:never(question) end
+
 ---@param who mandate.Reference
 ---@param action string
 ---@param kind string
@@ -660,6 +679,20 @@ function core.connector(name) end
 ---@return string? message
 ---@return mandate.ErrorCode? code
 function core.save(tenant, path) end
+
+---The first of some users who may do something to one of some targets; one of
+---whom it is not known where nobody surely may. `is_open`: who else may counts.
+---@param tenant mandate.Tenant
+---@param users mandate.Reference[]
+---@param action string
+---@param targets mandate.Reference[]
+---@param is_open boolean?
+---@return "allowed"|"unknown"|nil found
+---@return string? who
+---@return string? target
+---@return string? why
+---@nodiscard
+function core.meeting(tenant, users, action, targets, is_open) end
 
 ---The place that a path means, through symbolic links.
 ---@param path string

@@ -14,6 +14,7 @@
 #include "bind/limit.h"
 #include "bind/listing.h"
 #include "bind/locate.h"
+#include "bind/meeting.h"
 #include "bind/member.h"
 #include "bind/parsed_document.h"
 #include "bind/private_file.h"
@@ -385,6 +386,8 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "write_private");
     lua_pushcfunction(L, private_file_folder);
     lua_setfield(L, -2, "make_private_folder");
+    lua_pushcfunction(L, meeting_find);
+    lua_setfield(L, -2, "meeting");
     lua_pushcfunction(L, core_swap);
     lua_setfield(L, -2, "swap");
     lua_pushcfunction(L, core_state);

@@ -1,0 +1,254 @@
+---Universal questions: nobody of a sort may ever do something to anything of
+---a sort. The lists of who may are walked, not every pair.
+local core = require "mandate.core"
+local near = require "mandate.did_you_mean"
+local path = require "mandate.path"
+
+local never = {}
+
+local COLLECTIONS = { flow = "flows", connection = "connections",
+  connection_reference = "connection_references", machine = "machines",
+  machine_group = "machine_groups", row = "rows", table = "tables",
+  agent = "agents" }
+
+-- What a sort may say of people and of environments, and what an absent fact
+-- stands for.
+local PERSON = { kind = "member", account = "person", enabled = true,
+  deleted = false }
+local ENVIRONMENT = { type = false, stage = false, dataverse = false }
+
+local function names_in(list, name)
+  for _, each in ipairs(list or {}) do
+    if each == name then return true end
+  end
+  return false
+end
+
+local function sorted(map)
+  local out = {}
+  for key in pairs(map) do out[#out + 1] = key end
+  table.sort(out)
+  return out
+end
+
+local function check_fields(what, sort, fields)
+  for field in pairs(sort) do
+    if not names_in(fields, field) then
+      local meant = near.to(tostring(field), fields)
+      error(("never: a sort of %s has no `%s`%s"):format(what, tostring(field),
+        meant and (", did you mean `%s`?"):format(meant) or ""), 0)
+    end
+  end
+end
+
+-- Whether a record is of a sort: true, false, or nil where that is not known.
+local function matches(record, sort, usual)
+  local doubt = false
+  for field, otherwise in pairs(usual) do
+    local wanted, is = sort[field], record[field]
+    if is == nil then is = otherwise end
+    if wanted ~= nil and names_in(record.unknown, field) then
+      doubt = true
+    elseif wanted ~= nil and is ~= wanted then
+      return false
+    end
+  end
+  if doubt then return nil end
+  return true
+end
+
+-- A set of the users that surely stand behind a principal, and of those that may.
+local function behind(tenant, principal)
+  if not principal then return nil end
+  local sure, doubtful = tenant:members(principal)
+  if not sure then error({ doubtful, "not_found" }, 0) end
+  local out = {}
+  for _, upn in ipairs(doubtful) do out[upn] = "perhaps" end
+  for _, upn in ipairs(sure) do out[upn] = "surely" end
+  return out
+end
+
+local function add_to(list, is, name)
+  if is then
+    list.sure[#list.sure + 1] = name
+  elseif is == nil then
+    list.doubtful[#list.doubtful + 1] = name
+  end
+end
+
+local function people_of(tenant, sort)
+  local fields = sorted(PERSON)
+  fields[#fields + 1] = "group"
+  check_fields("people", sort, fields)
+  local members = behind(tenant, sort.group)
+  local out = { sure = {}, doubtful = {}, is_open = true }
+  for name, user in pairs(tenant:fact "users" or {}) do
+    local is = matches(user, sort, PERSON)
+    if members and not members[name] then is = false end
+    if is and members and members[name] == "perhaps" then is = nil end
+    add_to(out, is, name)
+  end
+  return out
+end
+
+local function listed(references)
+  return { sure = references, doubtful = {}, is_open = false }
+end
+
+local function whos_of(tenant, who)
+  if type(who) == "string" then return listed { who } end
+  if type(who) ~= "table" then error("never: `who` is not told", 0) end
+  return #who > 0 and listed(who) or people_of(tenant, who)
+end
+
+-- The environments of a sort: a name, a table of facts, or all of them.
+local function environments_of(tenant, sort)
+  local out = { sure = {}, doubtful = {} }
+  if type(sort) == "string" then
+    out.sure[1] = (sort:gsub("^[Ee]nvironment:", ""))
+    return out
+  end
+  check_fields("environments", sort or {}, sorted(ENVIRONMENT))
+  if names_in(tenant:fact "unknown", "environments") then
+    out.open = "not all environments are known"
+  end
+  for name in pairs(tenant:fact "environments" or {}) do
+    local record = { unknown = tenant:fact(path.of("environments", name, "unknown")) }
+    for field in pairs(sort or {}) do
+      record[field] = tenant:fact(path.of("environments", name, field))
+    end
+    add_to(out, matches(record, sort or {}, ENVIRONMENT), name)
+  end
+  return out
+end
+
+local function add_targets(tenant, out, environment, kind, list)
+  if kind == "environment" then
+    list[#list + 1] = "environment:" .. environment
+    return
+  end
+  local collection = COLLECTIONS[kind]
+  local records, message, code = tenant:fact(path.of("environments", environment, collection))
+  if message then error({ message, code }, 0) end
+  if names_in(tenant:fact(path.of("environments", environment, "unknown")), collection) then
+    out.open = out.open or ("not all %s of the environment `%s` are known"):format(
+      collection:gsub("_", " "), environment)
+  end
+  for _, name in ipairs(sorted(records or {})) do
+    list[#list + 1] = ("%s:%s/%s"):format(kind, environment, name)
+  end
+end
+
+local function targets_of(tenant, target)
+  if type(target) == "string" then return listed { target } end
+  if type(target) ~= "table" then error("never: `target` is not told", 0) end
+  if #target > 0 then return listed(target) end
+  check_fields("targets", target, { "kind", "environment" })
+  local kind = target.kind or "flow"
+  if kind ~= "environment" and not COLLECTIONS[kind] then
+    error(("never: unknown kind `%s`"):format(tostring(kind)), 0)
+  end
+  local environments = environments_of(tenant, target.environment)
+  local out = { sure = {}, doubtful = {}, open = environments.open }
+  for _, name in ipairs(environments.sure) do
+    add_targets(tenant, out, name, kind, out.sure)
+  end
+  for _, name in ipairs(environments.doubtful) do
+    add_targets(tenant, out, name, kind, out.doubtful)
+  end
+  return out
+end
+
+-- Nobody signed in is on no list of people: asked one by one.
+local function split_anonymous(list)
+  local users, has_anonymous = {}, false
+  for _, name in ipairs(list) do
+    if type(name) == "string" and name:lower() == "anonymous" then
+      has_anonymous = true
+    else
+      users[#users + 1] = name
+    end
+  end
+  return users, has_anonymous
+end
+
+local function ask_anonymous(tenant, action, targets)
+  local open
+  for _, target in ipairs(targets) do
+    local can, why = tenant:can("anonymous", action, target)
+    if can then return "allowed", "anonymous", target end
+    if can == nil then open = open or { "unknown", "anonymous", target, why } end
+  end
+  if open then return table.unpack(open) end
+end
+
+local function ask(tenant, whos, action, targets, is_open)
+  local users, has_anonymous = split_anonymous(whos)
+  local found = table.pack(core.meeting(tenant, users, action, targets, is_open))
+  if found[1] == nil and found[2] then error({ found[2], found[3] }, 0) end
+  if found[1] == "allowed" or not has_anonymous then return found end
+  local second = table.pack(ask_anonymous(tenant, action, targets))
+  return second[1] == "allowed" and second or found[1] and found or second
+end
+
+local function applying(tenant, action, targets)
+  local out = {}
+  for _, target in ipairs(targets) do
+    local ok, message = pcall(core.meeting, tenant, {}, action, { target })
+    if ok then
+      out[#out + 1] = target
+    elseif not tostring(message):find("does not apply to", 1, true) then
+      error(message, 0)
+    end
+  end
+  return out
+end
+
+-- Why it is not known, when nobody surely may.
+local function first_doubt(tenant, whos, action, targets, found)
+  if found[1] == "unknown" then
+    return ("%s, %s: %s"):format(found[2] or "who else may", found[3], found[4])
+  end
+  if targets.open then return targets.open end
+  local everybody = table.move(whos.sure, 1, #whos.sure, 1, {})
+  table.move(whos.doubtful, 1, #whos.doubtful, #everybody + 1, everybody)
+  local all = table.move(targets.sure, 1, #targets.sure, 1, {})
+  table.move(targets.doubtful, 1, #targets.doubtful, #all + 1, all)
+  if #whos.doubtful + #targets.doubtful == 0 then return nil end
+  local perhaps = ask(tenant, everybody, action, all, whos.is_open)
+  if not perhaps[1] then return nil end
+  return ("%s, %s: whether they are of the sort that is meant"):format(
+    perhaps[2] or "who else may", perhaps[3])
+end
+
+local function answer(tenant, question)
+  local action = question.action
+  if type(action) ~= "string" then error("never: `action` is not told", 0) end
+  local whos, targets = whos_of(tenant, question.who), targets_of(tenant, question.target)
+  if targets.is_open == nil then -- of a sort: what the action is not for is passed over
+    targets.sure = applying(tenant, action, targets.sure)
+    targets.doubtful = applying(tenant, action, targets.doubtful)
+  end
+  local found = ask(tenant, whos.sure, action, targets.sure, whos.is_open)
+  if found[1] == "allowed" then
+    return false, tenant:explain(found[2], action, found[3])
+  end
+  local doubt = first_doubt(tenant, whos, action, targets, found)
+  if doubt then return nil, "not known: " .. doubt, "unknown" end
+  return true
+end
+
+---@param tenant mandate.Tenant
+---@param question mandate.Never
+---@return boolean? holds
+---@return mandate.Decision|string|nil counterexample
+---@return mandate.ErrorCode? code
+function never.ask(tenant, question)
+  local found = table.pack(pcall(answer, tenant, question))
+  if found[1] then return table.unpack(found, 2, 4) end
+  local why = found[2]
+  if type(why) ~= "table" then error(why, 3) end
+  return nil, why[1], why[2]
+end
+
+return never

@@ -1,0 +1,137 @@
+#include "bind/meeting.h"
+
+#include <string.h>
+
+#include "bind/handle.h"
+#include "bind/question.h"
+
+enum { TENANT = 1, USERS, ACTION, TARGETS, IS_OPEN, ARGUMENTS = IS_OPEN };
+
+/* What was found first that is not known. */
+typedef struct meeting {
+    mandate_question question;
+    mandate_answer answer;
+    mandate_because others;
+} meeting;
+
+/* The users as a set, a bit a record; *size is how many records it tells of. */
+static uint8_t *read_users(lua_State *L, const mandate *tenant, size_t *size, int *err, mandate_fault *fault)
+{
+    static const mandate_object nowhere = {0};
+    size_t count = lua_rawlen(L, USERS);
+    uint32_t *users = lua_newuserdatauv(L, count * sizeof *users + 1, 0), last = 0;
+    uint8_t *set;
+
+    for (size_t i = 0; i < count; i++) {
+        mandate_object user;
+
+        lua_rawgeti(L, USERS, (lua_Integer)i + 1);
+        if ((*err = handle_reference(L, tenant, -1, nowhere, &user, fault)) != MANDATE_OK)
+            return NULL;
+        lua_pop(L, 1);
+        users[i] = user.at;
+        last = user.at > last && mandate_is_alive(tenant, user) ? user.at : last;
+    }
+    *size = (size_t)last + 1;
+    set = lua_newuserdatauv(L, *size / 8 + 1, 0);
+    memset(set, 0, *size / 8 + 1);
+    for (size_t i = 0; i < count; i++)
+        if (users[i] <= last)
+            set[users[i] / 8] |= (uint8_t)(1u << users[i] % 8);
+    return set;
+}
+
+static bool holds(const uint8_t *set, size_t size, uint32_t at)
+{
+    return at < size && (set[at / 8] >> at % 8 & 1) != 0;
+}
+
+/* The first of the set who surely may; *open keeps the first of whom it is not known. */
+static int ask_target(mandate *tenant, const uint8_t *set, size_t size, mandate_question *question, bool is_open,
+                      meeting *open)
+{
+    mandate_because others = {0, {0}, {0}};
+    mandate_answer answer;
+    uint32_t position = 0;
+    int err;
+
+    while ((err = mandate_who_may_next(tenant, question, &position, &question->who, &answer)) == MANDATE_OK &&
+           question->who.at != 0) {
+        if (!holds(set, size, question->who.at))
+            continue;
+        if (answer.status == MANDATE_ALLOWED)
+            return MANDATE_OK;
+        if (open->question.target.at == 0)
+            *open = (meeting){*question, answer, {0, {0}, {0}}};
+    }
+    if (err == MANDATE_OK && is_open && open->question.target.at == 0 &&
+        (err = mandate_who_others(tenant, question, &others)) == MANDATE_OK && others.reason != 0)
+        *open = (meeting){*question, {MANDATE_UNKNOWN, others.reason}, others};
+    return err;
+}
+
+static int push_meeting(lua_State *L, mandate *tenant, const char *word, const mandate_question *question)
+{
+    lua_pushstring(L, word);
+    handle_push_name(L, tenant, question->who);
+    handle_push_name(L, tenant, question->target);
+    return 3;
+}
+
+static int push_open(lua_State *L, mandate *tenant, const meeting *open)
+{
+    char text[2000];
+
+    if (open->question.target.at == 0) {
+        lua_pushnil(L);
+        return 1;
+    }
+    push_meeting(L, tenant, "unknown", &open->question);
+    if (open->others.reason != 0) {
+        mandate_because_text(tenant, &open->others, text, sizeof text);
+        lua_pushstring(L, text);
+    } else {
+        question_push_why(L, tenant, &open->question, open->answer.reason);
+    }
+    return 4;
+}
+
+/* Reads the target at a place of the list; raises where the action is not one of its kind. */
+static int read_target(lua_State *L, const mandate *tenant, size_t at, mandate_question *out, mandate_fault *fault)
+{
+    int first = lua_gettop(L) + 1, err;
+
+    lua_pushvalue(L, ACTION);
+    lua_rawgeti(L, TARGETS, (lua_Integer)at + 1);
+    lua_pushnil(L);
+    memset(out, 0, sizeof *out);
+    err = question_read(L, tenant, 0, first, first + 1, out, fault);
+    lua_settop(L, first - 1);
+    return err;
+}
+
+int meeting_find(lua_State *L)
+{
+    mandate *tenant = handle_check(L, TENANT);
+    meeting open = {0};
+    mandate_question question;
+    mandate_fault fault;
+    size_t size = 0, count;
+    const uint8_t *set;
+    int err = MANDATE_OK;
+
+    luaL_checktype(L, USERS, LUA_TTABLE);
+    luaL_checktype(L, TARGETS, LUA_TTABLE);
+    lua_settop(L, ARGUMENTS);
+    if ((set = read_users(L, tenant, &size, &err, &fault)) == NULL)
+        return handle_fail(L, err, &fault);
+    count = lua_rawlen(L, TARGETS);
+    for (size_t i = 0; i < count; i++) {
+        if ((err = read_target(L, tenant, i, &question, &fault)) != MANDATE_OK ||
+            (err = ask_target(tenant, set, size, &question, lua_toboolean(L, IS_OPEN) != 0, &open)) != MANDATE_OK)
+            return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(tenant, &question, &fault) : err, &fault);
+        if (question.who.at != 0)
+            return push_meeting(L, tenant, "allowed", &question);
+    }
+    return push_open(L, tenant, &open);
+}
