@@ -358,3 +358,42 @@ describe("what is performed", function()
     assert.is_true(done > 0)
   end)
 end)
+
+describe("an answer that is remembered", function()
+  -- t:explain works everything out; t:can, asked again, looks up what it said.
+  local function worked_out(t, who, action, target)
+    local decision = assert(t:explain(who, action, target))
+    if decision.unknown then return { n = 1 } end
+    if decision.allowed then return { n = 2, true, decision.rules[1] } end
+    return { n = 3, false, decision.code, decision.layer }
+  end
+
+  local function asked_again(t, who, action, target)
+    t:can(who, action, target)
+    local found = table.pack(t:can(who, action, target))
+    return found[1] == nil and { n = 1 } or found
+  end
+
+  it("is the one that is worked out, after any edit", function()
+    local asked = 0
+    each_world(function(document, places, d)
+      local t = load(document)
+      local names = require "mandate.model.document".names(document.users)
+      for _ = 1, 4 do
+        for _ = 1, QUESTIONS do
+          local _, who, action, target, args = table.unpack(question.can(d, document, places) or {}, 1, 5)
+          if who and who:lower() ~= "anonymous" and not args and t:explain(who, action, target) then
+            local text = ("%s %s %s"):format(who, action, target)
+            asked = asked + 1
+            assert.same(worked_out(t, who, action, target), asked_again(t, who, action, target), text)
+            who, target = assert(t:handle(who)), assert(t:handle(target))
+            assert.same(worked_out(t, who, action, target), asked_again(t, who, action, target), text)
+          end
+        end
+        local path = ("users[%s].enabled"):format(d:one(names))
+        assert(t:edit(path, t:fact(path) == false))
+      end
+    end)
+    assert.is_true(asked > 0)
+  end)
+end)

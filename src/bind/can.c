@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "answer/evaluation.h"
+#include "answer/many.h"
 #include "bind/question.h"
 
 #define NOTES "mandate.can"
@@ -98,6 +99,13 @@ static inline uint32_t read_known(lua_State *L, const handle *of, int index)
     return reference_cache_find(&of->reference_cache, of->epoch, lua_tostring(L, index));
 }
 
+/* What the target's name will be found in is asked for while the other one is looked up. */
+static inline void expect_name(lua_State *L, const handle *of, int index)
+{
+    if (lua_type(L, index) == LUA_TSTRING && of->reference_cache.capacity != 0)
+        reference_cache_expect(&of->reference_cache, lua_tostring(L, index));
+}
+
 static void remember(lua_State *L, handle *of, int index, mandate_object named)
 {
     if (lua_type(L, index) == LUA_TSTRING && named.at < ANSWER_CACHE_RECORDS && mandate_is_alive(of->tenant, named))
@@ -180,6 +188,10 @@ static int ask_anew(lua_State *L, const notes *at_hand, handle *of, uint32_t who
     mandate_question question = {.who = {who}, .action = action, .target = {target}};
     mandate_answer answer;
 
+    if (of->tenant->facts.stale == 0) {
+        many_expect_facts(of->tenant, who, target);
+        many_expect_shares(of->tenant, who, target);
+    }
     if (mandate_can(of->tenant, &question, &answer, NULL) != MANDATE_OK)
         return ask_closely(L, at_hand, of);
     if (answer.status == MANDATE_UNKNOWN)
@@ -198,10 +210,12 @@ static int can(lua_State *L)
 
     if (action < 0 || (lua_gettop(L) != 4 && !lua_isnoneornil(L, 5)))
         return ask_closely(L, at_hand, of);
+    expect_name(L, of, 4);
     who = read_known(L, of, 2);
     target = read_known(L, of, 4);
     if (who == 0 || target == 0)
         return ask_closely(L, at_hand, of);
+    many_expect_records(of->tenant, who, target);
     number = answers_find(&of->answers, of->epoch, answers_mix(who, action, target));
     return number != 0 ? push_answer(L, at_hand, number) : ask_anew(L, at_hand, of, who, action, target);
 }
