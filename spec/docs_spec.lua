@@ -9,6 +9,151 @@ describe("docs/codes.md", function()
   end)
 end)
 
+-- What of a value is not as a schema says, by the words that docs/tenant.schema.json uses. An empty table may be either.
+local schemas = {}
+
+local function is_list(value) return #value > 0 or next(value) == nil end
+
+local TYPES = {
+  object = function(value) return type(value) == "table" and (next(value) == nil or not is_list(value)) end,
+  array = function(value) return type(value) == "table" and is_list(value) end,
+  string = function(value) return type(value) == "string" end,
+  boolean = function(value) return type(value) == "boolean" end,
+  number = function(value) return type(value) == "number" end,
+  integer = function(value) return math.tointeger(value) ~= nil end,
+}
+
+local function one_of(list, value)
+  for _, each in ipairs(list) do
+    if each == value then return true end
+  end
+  return false
+end
+
+local function has_type(value, wanted)
+  for _, each in ipairs(type(wanted) == "table" and wanted or { wanted }) do
+    if TYPES[each](value) then return true end
+  end
+  return false
+end
+
+local function check_map(schema, value, at, root, wrong)
+  for key, item in pairs(value) do
+    local found = (schema.properties or {})[key]
+    if found == nil then found = schema.additionalProperties end
+    if schema.propertyNames and not one_of(schema.propertyNames.enum, key) or found == false then
+      wrong[#wrong + 1] = ("%s: no `%s` here"):format(at, key)
+    elseif found then
+      schemas.check(found, item, at .. "." .. key, root, wrong)
+    end
+  end
+end
+
+local function fits_one(schema, value, at, root)
+  for _, each in ipairs(schema.anyOf) do
+    local found = {}
+    schemas.check(each, value, at, root, found)
+    if #found == 0 then return true end
+  end
+  return false
+end
+
+function schemas.check(schema, value, at, root, wrong)
+  if schema["$ref"] then schema = root["$defs"][schema["$ref"]:match "^#/%$defs/(.*)$"] end
+  if schema.type and not has_type(value, schema.type) then
+    wrong[#wrong + 1] = ("%s: not of the type %s"):format(at, tostring(schema.type))
+  elseif schema.enum and not one_of(schema.enum, value) then
+    wrong[#wrong + 1] = ("%s: no such word: %s"):format(at, tostring(value))
+  elseif schema.const and schema.const ~= value or schema.anyOf and not fits_one(schema, value, at, root) then
+    wrong[#wrong + 1] = at .. ": none of what may stand here"
+  elseif schema.type == "object" then
+    check_map(schema, value, at, root, wrong)
+  elseif schema.type == "array" and schema.items then
+    for i, item in ipairs(value) do schemas.check(schema.items, item, at .. "." .. i, root, wrong) end
+  end
+end
+
+local json = require "mandate.json"
+
+local function faults(document)
+  local root = json.decode(read "docs/tenant.schema.json", "docs/tenant.schema.json")
+  local wrong = {}
+  schemas.check(root, document, "", root, wrong)
+  return wrong
+end
+
+describe("docs/tenant.md", function()
+  local tenant = loadfile "docs/tenant.lua" "spec"
+
+  it("has a line for every field, and no other", function()
+    local found = tenant.read()
+    assert.same({}, found.missing)
+    assert.same({}, found.left)
+  end)
+
+  it("keeps step with the schema of the engine", function()
+    assert.equal(tenant.page(), read "docs/tenant.md")
+    assert.equal(tenant.data(), read "lua/mandate/reference_data/fields.txt")
+    assert.matches("| `co_owners` | list of: user, group, team, list, everyone |", read "docs/tenant.md", 1, true)
+  end)
+
+  it("names rules that exist", function()
+    local rules = loadfile "docs/rules.lua" "spec"
+    for _, kind in ipairs(tenant.read().kinds) do
+      for _, field in ipairs(kind.fields) do
+        for id in field.line.rule:gmatch "%u+%-%d+" do assert.is_not_nil(rules.by_id[id], id) end
+      end
+    end
+  end)
+end)
+
+describe("docs/tenant.schema.json", function()
+  it("keeps step with the schema of the engine", function()
+    local schema = loadfile "docs/tenant.lua" "spec".schema()
+    assert.equal(schema, read "docs/tenant.schema.json")
+    assert.equal(schema, read "lua/mandate/tenant.schema.json")
+  end)
+
+  it("takes the documents of the examples", function()
+    for _, path in ipairs { "examples/tenant.lua", "examples/audit/tenant.lua", "examples/audit/repaired.json",
+      "examples/collected", "examples/export.zip" } do
+      local t <close> = assert(require "mandate".open(path))
+      assert.same({}, faults(t:document()), path)
+    end
+  end)
+
+  it("takes what the engine takes", function()
+    local document = { name = "N", policies = { A = { scope = { include = { "P" } },
+      endpoints = { shared_http = { { "allow", "a" }, { deny = "*" } } } } },
+      environments = { P = { settings = { agent_user_sharing = 4 },
+        rows = { ["account/1"] = { owner = "ann@contoso.example", shares = { everyone = { "read" } } } },
+        roles = { R = { privileges = { account = { read = "user" } } } } } },
+      users = { ["ann@contoso.example"] = { licenses = { "premium" }, unknown = { "manager" } } } }
+    assert(require "mandate".tenant(document)):close()
+    assert.same({}, faults(document))
+  end)
+
+  it("refuses fields, words and types that do not exist", function()
+    local wrong = faults { nmae = "N", cloud = "moon", users = { A = { enabled = "yes", unknown = { "licence" } } },
+      environments = { P = { roles = { R = { privileges = { account = { peek = "user" } } } } } } }
+    table.sort(wrong)
+    assert.same({ ".cloud: no such word: moon", ".environments.P.roles.R.privileges.account: no `peek` here",
+      ".users.A.enabled: not of the type boolean", ".users.A.unknown.1: no such word: licence",
+      ": no `nmae` here" }, wrong)
+  end)
+
+  it("may be named by a document", function()
+    local mandate = require "mandate"
+    for _, text in ipairs { '{ "$schema": "tenant.schema.json",\n "name": "N" }', '{"name":"N","$schema":"x"}',
+      '{ "$schema": "x" }' } do
+      local t <close> = assert(mandate.open(world.file("tenant.json", text)))
+      assert.is_nil(t:document()["$schema"])
+    end
+    local _, message = mandate.open(world.file("tenant.json", '{ "$schema": "x",\n\n "name": }'))
+    assert.matches("tenant.json:3:", message, 1, true)
+  end)
+end)
+
 -- What a script of the README sees: all globals, and a `print` that keeps what it is given.
 local function seen_by(lines)
   return setmetatable({ print = function(...) lines[#lines + 1] = table.pack(...) end }, { __index = _G })

@@ -36,6 +36,13 @@ local function is_folder(path)
   return errno == 21
 end
 
+-- Without the `$schema` that a document begins with for editors; what remains
+-- has as many lines.
+local function without_schema(text)
+  return (text:gsub('^([\239\187\191]*%s*{)(%s*"%$schema"%s*:%s*"[^"\\]*"%s*,?)',
+    function(head, named) return head .. named:gsub("[^\n]", "") end))
+end
+
 local function tenant_at(document, path)
   local t, message, code = core.tenant(document)
   if not t then return nil, path .. ": " .. message, code end
@@ -48,6 +55,7 @@ local function open_tables(text, path)
   if type(document) ~= "table" then
     return nil, path .. ":1: a tenant document is an object", "invalid"
   end
+  document["$schema"] = nil
   return tenant_at(document, path)
 end
 
@@ -61,7 +69,12 @@ end
 local function open_json(path)
   local text, message, code = read(path)
   if not text then return nil, message, code end
-  local document <close> = parsed(text)
+  if text:find "^[\239\187\191]*%s*%[" then
+    return nil, path .. ":1: a tenant document is an object, not a list", "invalid"
+  end
+  text = without_schema(text)
+  -- A document that names its schema further down is read the longer way.
+  local document <close> = not text:find('"$schema"', 1, true) and parsed(text) or nil
   if document then return tenant_at(document, path) end
   return open_tables(text, path)
 end

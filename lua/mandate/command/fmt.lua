@@ -15,18 +15,27 @@ function fmt.add(parser)
     command:flag("--write", "rewrite the JSON document in place"))
 end
 
-local function same_text(path, text)
+local function text_of(path)
   local opened = io.open(path, "rb")
   local found = opened and opened:read "a"
   if opened then opened:close() end
-  return found == text
+  return found or ""
+end
+
+-- The schema that a document names for editors; a tenant does not hold it.
+local function schema_of(path)
+  if not path:lower():find "%.json$" or not text_of(path):find('"$schema"', 1, true) then return nil end
+  local document = json.decode(text_of(path), path)
+  return type(document) == "table" and document["$schema"] or nil
 end
 
 ---@param options table
 ---@return integer status
 function fmt.run(options)
   local path = options.tenant
-  local text = json.encode(common.tenant(options):document())
+  local document = common.tenant(options):document()
+  document["$schema"] = schema_of(path)
+  local text = json.encode(document)
   if not (options.check or options.write) then
     common.write(text)
     return 0
@@ -34,7 +43,7 @@ function fmt.run(options)
   if not path:lower():find "%.json$" then
     common.fail("%s: only a JSON document can be formatted in place", path)
   end
-  if same_text(path, text) then return 0 end
+  if text_of(path) == text then return 0 end
   if options.check then
     io.stderr:write(path, ": not canonical\n")
     return 1
