@@ -107,6 +107,20 @@ describe("docs/tenant.md", function()
   end)
 end)
 
+describe("docs/actions.md", function()
+  local actions = loadfile "docs/actions.lua" "spec"
+
+  it("has a line for every action, and keeps step with the engine", function()
+    local missing = {}
+    for _, each in ipairs(actions.read()) do
+      if not each.line then missing[#missing + 1] = each.name end
+    end
+    assert.same({}, missing)
+    assert.equal(actions.page(), read "docs/actions.md")
+    assert.equal(actions.data(), read "lua/mandate/reference_data/actions.txt")
+  end)
+end)
+
 describe("docs/tenant.schema.json", function()
   it("keeps step with the schema of the engine", function()
     local schema = loadfile "docs/tenant.lua" "spec".schema()

@@ -5,7 +5,7 @@ local command = {}
 
 local NAMES = { "audit", "can", "explain", "who", "what", "missing", "run", "impact",
   "diff", "calendar", "offboard", "replay", "unused",
-  "history", "collect", "import", "report", "page", "fmt", "selftest" }
+  "history", "collect", "import", "report", "page", "fmt", "selftest", "help" }
 
 local function parser_of(subcommands)
   local argparse = require "argparse"
