@@ -5,7 +5,8 @@ local command = {}
 
 local NAMES = { "audit", "can", "explain", "who", "what", "missing", "run", "impact",
   "diff", "calendar", "offboard", "replay", "unused",
-  "history", "collect", "import", "report", "page", "fmt", "selftest", "help" }
+  "history", "collect", "import", "report", "page", "fmt", "selftest", "used",
+  "roles", "help" }
 
 local function parser_of(subcommands)
   local argparse = require "argparse"
