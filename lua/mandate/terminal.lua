@@ -9,14 +9,21 @@ local screen = {}
 
 local CODES = { green = 32, red = 31, yellow = 33, bold = 1, dim = 2 }
 
-local function is_terminal()
-  if os.getenv "NO_COLOR" and os.getenv "NO_COLOR" ~= "" then return false end
-  if os.getenv "TERM" == "dumb" then return false end
+---Whether a file is a terminal, as far as a module that knows is there.
+---@param file file*
+---@return boolean
+---@nodiscard
+function screen.is_terminal(file)
   for _, name in ipairs { "term", "system" } do
     local found, module = pcall(require, name)
-    if found and module.isatty then return module.isatty(io.stdout) end
+    if found and module.isatty then return module.isatty(file) and true or false end
   end
   return false
+end
+
+local function may_colour()
+  if os.getenv "NO_COLOR" and os.getenv "NO_COLOR" ~= "" then return false end
+  return os.getenv "TERM" ~= "dumb" and screen.is_terminal(io.stdout)
 end
 
 ---A painter for the choice `auto`, `always` or `never`.
@@ -24,7 +31,7 @@ end
 ---@return fun(color: string, text: string): string
 ---@nodiscard
 function screen.painter(choice)
-  local on = choice == "always" or choice ~= "never" and is_terminal()
+  local on = choice == "always" or choice ~= "never" and may_colour()
   return function(color, text)
     if not on then return text end
     return ("\27[%dm%s\27[0m"):format(CODES[color], text)

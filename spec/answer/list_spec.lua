@@ -29,6 +29,15 @@ describe("a list as run-only user", function()
     assert.is_false((t:can(REA, "edit", "flow:P/F")))
   end)
 
+  it("gives a listing that ipairs walks, as its own iterator does", function()
+    local listing, seen = t:who_can("run", "flow:P/F"), {}
+    for i, upn in ipairs(listing) do seen[i] = upn end
+    assert.same({ ANN, ED, REA }, seen)
+    assert.equal(ED, listing[2])
+    assert.is_nil(listing[4])
+    assert.is_nil(listing.lists)
+  end)
+
   it("N-28 PRN-12: outside solutions stands for its editors", function()
     assert(t:edit("environments.P.flows.F.solution", nil))
     assert.same({ true, false }, { runs(ED), runs(REA) })

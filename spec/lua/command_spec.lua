@@ -53,6 +53,39 @@ describe("mandate", function()
     end)
   end
 
+  it("fmt --check: notes a licence that no rule knows", function()
+    local given = world.file("licence.json", json.encode { name = "contoso.com",
+      users = { ["ann@contoso.com"] = { licenses = { "premum", "SPE_E5", "office365" } } } })
+    local text, status = mandate("fmt", given, "--check")
+    assert.equal(given .. ": users[ann@contoso.com].licenses: no rule knows the licence `premum`, did you mean "
+      .. "`premium`?\n", text)
+    assert.equal(0, status)
+  end)
+
+  it("fmt: keeps the schema that a document names", function()
+    local given = world.file("named.json", '{"$schema": "tenant.schema.json", "name": "contoso.com"}')
+    assert.equal('{\n  "$schema": "tenant.schema.json",\n  "name": "contoso.com"\n}\n', (mandate("fmt", given)))
+  end)
+
+  it("refuses a document that is a list", function()
+    local given = world.file("list.json", "[]")
+    local text, status = mandate("fmt", given)
+    assert.equal("mandate: " .. given .. ":1: a tenant document is an object, not a list\n", text)
+    assert.equal(2, status)
+  end)
+
+  it("reads a tenant from standard input, as JSON or as a script", function()
+    local pipe = assert(io.popen(("lua5.4 bin/mandate can - ann@contoso.com edit %s <'%s' 2>&1"):format(F1, path)))
+    assert.equal("allowed: ann@contoso.com may edit flow:P/F1\n", pipe:read "a")
+    pipe:close()
+    pipe = assert(io.popen "echo 'return { name = 1 }' | lua5.4 bin/mandate fmt - 2>&1")
+    assert.matches("^mandate: standard input: ", pipe:read "a")
+    pipe:close()
+    pipe = assert(io.popen "lua5.4 bin/mandate fmt - </dev/null 2>&1")
+    assert.equal("mandate: standard input is empty: it should hold a tenant\n", pipe:read "a")
+    pipe:close()
+  end)
+
   it("can: passes arguments of the action", function()
     local _, status = mandate("can", path, "ann@contoso.com", "add_owner",
       F1, "--arg", "principal=tom@contoso.com")

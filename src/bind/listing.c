@@ -108,6 +108,20 @@ static int listing_length(lua_State *L)
     return 1;
 }
 
+/* listing[i]: the i-th of what is certain, so that ipairs walks it; listing.list and listing.unknown: the methods. */
+static int listing_index(lua_State *L)
+{
+    if (lua_isinteger(L, 2)) {
+        luaL_checktype(L, 1, LUA_TTABLE);
+        lua_getfield(L, 1, "items");
+        lua_rawgeti(L, -1, lua_tointeger(L, 2));
+        return 1;
+    }
+    lua_pushvalue(L, 2);
+    lua_rawget(L, lua_upvalueindex(1));
+    return 1;
+}
+
 static int ask_anonymous(mandate *tenant, mandate_question *question, filling *to)
 {
     mandate_answer answer;
@@ -260,6 +274,7 @@ static void register_listing(lua_State *L)
     lua_setfield(L, -2, "list");
     lua_pushcfunction(L, listing_unknown);
     lua_setfield(L, -2, "unknown");
+    lua_pushcclosure(L, listing_index, 1);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
 }

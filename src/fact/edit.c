@@ -27,8 +27,8 @@ static int no_such_field(document_loader *loader, uint32_t at, const path_reader
         if (!field_is_hidden(&schema->fields[i]))
             nearest_offer(&near, schema->fields[i].name, schema->fields[i].name_bytes);
     if (near.best == NULL)
-        return loader_fail(loader, MANDATE_EINVALID, "unknown field `%.*s` of a %s", (int)path->segment_bytes,
-                           path->segment, schema->word);
+        return loader_fail(loader, MANDATE_EINVALID, "unknown field `%.*s` in %s %s", (int)path->segment_bytes,
+                           path->segment, schema_article(schema), schema->word);
     return loader_fail(loader, MANDATE_EINVALID, "unknown field `%.*s`, did you mean `%.*s`?", (int)path->segment_bytes,
                        path->segment, (int)near.best_bytes, near.best);
 }

@@ -110,8 +110,8 @@ static int unknown_field(document_loader *loader, kind wanted_kind, const char *
     if (near.best != NULL)
         return loader_fail(loader, MANDATE_EINVALID, "unknown field `%.*s`, did you mean `%.*s`?",
                            (int)(bytes > 100 ? 100 : bytes), name, (int)near.best_bytes, near.best);
-    return loader_fail(loader, MANDATE_EINVALID, "unknown field `%.*s` of a %s", (int)(bytes > 100 ? 100 : bytes), name,
-                       schema->word);
+    return loader_fail(loader, MANDATE_EINVALID, "unknown field `%.*s` in %s %s", (int)(bytes > 100 ? 100 : bytes),
+                       name, schema_article(schema), schema->word);
 }
 
 /* ---- keys ---- */

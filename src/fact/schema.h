@@ -123,6 +123,20 @@ typedef struct kind_schema {
 
 const kind_schema *schema_of(kind wanted_kind);
 
+/* "a" or "an", as the word of a kind needs. */
+static inline const char *schema_article(const kind_schema *schema)
+{
+    switch (schema->word[0]) {
+    case 'a':
+    case 'e':
+    case 'i':
+    case 'o':
+        return "an";
+    default:
+        return "a";
+    }
+}
+
 /* The field index of a name, or -1. Field names compare exactly. */
 int schema_field(kind wanted_kind, const char *name, size_t bytes);
 

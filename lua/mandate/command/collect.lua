@@ -114,8 +114,9 @@ end
 
 local function progress()
   local began, shown = os.time(), os.time()
+  local is_terminal = require "mandate.terminal".is_terminal(io.stderr)
   return function(state)
-    if os.time() - shown < 1 then return end
+    if not is_terminal or os.time() - shown < 1 then return end
     shown = os.time()
     io.stderr:write(("\r%-78s"):format(line_of(state, began)))
   end, function()

@@ -1,5 +1,6 @@
 ---What the subcommands share: their options, and the tenant they ask.
 local mandate = require "mandate"
+local screen = require "mandate.terminal"
 
 ---@class mandate.command.common
 local common = {}
@@ -46,7 +47,7 @@ end
 ---@param formats string[]
 function common.add(command, formats)
   command:argument("tenant",
-    "script, JSON document, image, export or collected answers (a folder)")
+    "script, JSON document, image, export or collected answers (a folder); - for standard input")
   command:option("--import", "import an export or owner list on top")
     :argname "PATH":count "*":target "imports"
   command:option("--environment", "environment that imports go into")
@@ -58,7 +59,8 @@ function common.add(command, formats)
     :choices { "auto", "always", "never" }:default "auto"
 end
 
----Progress on standard error, for work that takes more than a second.
+---Progress on standard error, for work that takes more than a second. Where
+---that is no terminal, the last line alone, and no carriage return.
 ---@param label string
 ---@param noun string  what is counted
 ---@param every integer  of them, between two lines
@@ -66,12 +68,17 @@ end
 ---than the noun, each of which makes a line
 function common.progress(label, noun, every)
   local began, shown = os.time(), false
+  local is_terminal = screen.is_terminal(io.stderr)
   return function(done, total, what)
+    if not is_terminal and done < total then
+      shown = shown or os.time() - began >= 1
+      return
+    end
     if os.time() - began < 1 and done < total then return end
     if not shown and done == total then return end
     if what or done % every == 0 or done == total then
       shown = true
-      io.stderr:write(("\r%s: %d of %d %s%s"):format(label, done, total,
+      io.stderr:write(("%s%s: %d of %d %s%s"):format(is_terminal and "\r" or "", label, done, total,
         what or noun, done == total and "\n" or ""))
     end
   end
@@ -115,10 +122,30 @@ function common.page(t, reference)
   common.write(html)
 end
 
----Open the tenant that the command line names.
+-- A tenant given on standard input: kept in a file while it is opened, so that
+-- whatever can be opened can be piped.
+local function from_input(options)
+  local text = io.read "a" or ""
+  if text:find "^%s*$" then common.fail("standard input is empty: it should hold a tenant") end
+  local beside = os.tmpname()
+  local extension = text:find "^[\239\187\191]*%s*[{%[]" and ".json" or text:find "^PK" and ".zip" or ".lua"
+  local name = beside .. extension
+  local file = assert(io.open(name, "wb"))
+  file:write(text)
+  file:close()
+  local t, message = mandate.open(name, { environment = options.environment, as = options.as })
+  os.remove(name)
+  os.remove(beside)
+  if not t then common.fail("%s", (message:gsub(name, "standard input", 1))) end
+  import_on_top(t, options)
+  return t
+end
+
+---Open the tenant that the command line names; `-` is standard input.
 ---@param options table
 ---@return mandate.Tenant
 function common.tenant(options)
+  if options.tenant == "-" then return from_input(options) end
   local t, message = mandate.open(options.tenant, {
     environment = options.environment, as = options.as,
   })

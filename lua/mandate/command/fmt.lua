@@ -2,6 +2,7 @@
 local common = require "mandate.command.common"
 local file = require "mandate.file"
 local json = require "mandate.json"
+local licence_words = require "mandate.licence_words"
 
 local fmt = {}
 
@@ -42,6 +43,9 @@ function fmt.run(options)
   end
   if not path:lower():find "%.json$" then
     common.fail("%s: only a JSON document can be formatted in place", path)
+  end
+  if options.check then
+    for _, line in ipairs(licence_words.unknown(document)) do io.stderr:write(path, ": ", line, "\n") end
   end
   if text_of(path) == text then return 0 end
   if options.check then

@@ -1,0 +1,47 @@
+---Licence words: those that a document gives somebody and no rule knows.
+---
+---A licence that no rule knows brings nothing (LIC-1); a misspelt one as well,
+---so it is told.
+---Source  LIC-1 LIC-3 N-42 N-62
+local near = require "mandate.did_you_mean"
+local path = require "mandate.path"
+local plain = require "mandate.tables"
+
+local licence_words = {}
+
+local WORDS = { "free", "office365", "dynamics365", "power_apps", "windows", "premium", "attended_rpa", "process" }
+-- How part numbers of Microsoft 365 begin.
+local PREFIXES = { "office365", "office_365", "microsoft365", "microsoft_365", "m365", "o365", "spe_", "enterprisep",
+  "standardpack" }
+
+local function is_known(word)
+  local lower = word:lower()
+  for _, each in ipairs(WORDS) do
+    if lower == each then return true end
+  end
+  for _, prefix in ipairs(PREFIXES) do
+    if lower:sub(1, #prefix) == prefix then return true end
+  end
+  return false
+end
+
+---A line for each licence that no rule knows.
+---@param document table
+---@return string[]
+---@nodiscard
+function licence_words.unknown(document)
+  local out = {}
+  for _, upn in ipairs(plain.keys(document.users or {})) do
+    for _, field in ipairs { "licenses", "home_licenses" } do
+      for _, word in ipairs(document.users[upn][field] or {}) do
+        if not is_known(word) then
+          out[#out + 1] = ("%s: no rule knows the licence `%s`%s"):format(path.of("users", upn, field), word,
+            near.hint(word, WORDS))
+        end
+      end
+    end
+  end
+  return out
+end
+
+return licence_words
