@@ -371,11 +371,11 @@ describe("calendar, a premium flow in no solution", function()
     end
     local found = first(function(_, flows) flows.F.co_owners = { "ann@x" } end)
     assert.same({ "ann@x", "bob@x" }, found.by)
-    assert.equal("give the owner a premium plan, or the flows a Process licence, or have somebody with a plan take a copy: "
+    assert.equal("give the owner a premium plan, or the flows a Process licence, or have a person with a plan save a copy: "
       .. "outside a solution the owner cannot change", found.before)
     found = first(function(d) d.users["bob@x"].deleted = true end)
     assert.same({ "adm@x" }, found.by)
-    assert.matches("^give the flows a Process licence, or have somebody", found.before)
+    assert.matches("^give the flows a Process licence, or have a person", found.before)
   end)
 end)
 

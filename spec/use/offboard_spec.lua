@@ -300,7 +300,8 @@ describe("mandate offboard", function()
       "leaver@fabrikam.example")
     assert.equal(0, status)
     assert.matches("1 flow would stop, 1 flow without an owner", text)
-    assert.matches("3  %[ %]  dora@fabrikam.example +put connection:Dev/agent%-mail",
+    assert.matches("3  %[ %]  dora@fabrikam.example +replace connection M of flow:Dev/Mail "
+      .. "with connection:Dev/agent%-mail",
       text)
     assert.matches("nothing stops once the account is deleted\n$", text)
   end)

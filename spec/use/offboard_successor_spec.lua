@@ -190,7 +190,7 @@ describe("offboard of the last administrator", function()
     assert.equal(1, status)
     assert.matches("^admin@fabrikam.example: 7 environments administered\n",
       text)
-    assert.matches("%[!%]  nobody  make somebody an administrator of "
+    assert.matches("%[!%]  nobody  make another person an administrator of "
       .. "environment:Prod %[ENV%-23%]", text)
     assert.matches(", but 7 steps cannot be done\n$", text)
   end)

@@ -67,7 +67,7 @@ local function advice(each)
   if each.in_solution then
     return first .. ", or another owner who has a plan"
   end
-  return first .. ", or have somebody with a plan take a copy: outside a "
+  return first .. ", or have a person with a plan save a copy: outside a "
     .. "solution the owner cannot change"
 end
 

@@ -139,7 +139,7 @@ local function sections(found)
   return {
     { "gains", RIGHT, access_rows(found.access, "gained") },
     { "loses", RIGHT, access_rows(found.access, "lost") },
-    { "acts as somebody else", { "flow", "step", "change" },
+    { "acts as another account", { "flow", "step", "change" },
       identity_rows(found.identities) },
     { "flows that start or stop working",
       { "flow", "change", "step", "because", "rules" },

@@ -171,7 +171,7 @@ end
 -- N-13: a connection that nobody can share is no way; one's own is.
 local function new_connection(scene, key, slot, out)
   local name = ("%s of %s"):format(slot.connector, scene.who)
-  add(out, ("let %s make a connection of their own to %s and put it into %s of flow %s")
+  add(out, ("let %s make a connection of their own to %s and use it as %s of flow %s")
     :format(scene.who, slot.connector, key, scene.name), 4.5,
     { path.of("environments", scene.environment, "connections", name),
       { connector = slot.connector, owner = scene.who } },
@@ -187,7 +187,7 @@ local function own_connection(scene, key, slot, out)
     local connection = scene.env.connections[name]
     if connection.connector == slot.connector
         and connection.owner:lower() == scene.who:lower() then
-      add(out, ("put %s, a connection of %s, into %s of flow %s"):format(name,
+      add(out, ("use %s, a connection of %s, as %s of flow %s"):format(name,
         scene.who, key, scene.name), 4,
         { field(scene, "connections", key), { connector = slot.connector,
           connection = name, source = slot.source } })

@@ -39,7 +39,7 @@ local function hand_on(plan, environment, body, target, facts)
   local editors = facts.editors or {}
   local upn = plan.successors:person(environment, editors)
   if not upn then
-    return plan.steps:refuse({ text = "find somebody to take over " .. target,
+    return plan.steps:refuse({ text = "find a new owner for " .. target,
       action = "change_owner", target = target, rule = "AGT-13" },
       "nobody is left to take it over")
   end

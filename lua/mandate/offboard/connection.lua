@@ -160,8 +160,8 @@ end
 
 local function put_in_place(job, key, new, prefer)
   local target = ("connection:%s/%s"):format(job.environment, new)
-  return job.plan.steps:perform { text = ("put %s in the place of %s in %s")
-    :format(target, key, job.target), action = "replace_connection",
+  return job.plan.steps:perform { text = ("replace connection %s of %s with %s")
+    :format(key, job.target, target), action = "replace_connection",
     target = job.target, args = { key = key, connection = target },
     rule = "OWN-13", prefer = prefer }
 end
@@ -172,7 +172,7 @@ local function change_credential(job, key, name, like, upn)
   local plan = job.plan
   local target = ("connection:%s/%s"):format(job.environment, name)
   local at = path.of("environments", job.environment, "connections", name)
-  local ok = plan.steps:edit { text = ("put the machine credential of %s into "
+  local ok = plan.steps:edit { text = ("enter the machine credential of %s into "
     .. "%s"):format(upn, target), action = "edit", target = target,
     rule = "IDN-32", prefer = { like.owner }, changes = {
       { path = at .. ".account", value = upn },
@@ -233,7 +233,7 @@ end
 
 -- CON-14: a person is to sign in for an application, and there is none.
 local function refuse(job, key, upn)
-  job.plan.steps:refuse({ text = ("find somebody to sign in to %s of %s for "
+  job.plan.steps:refuse({ text = ("find a person to sign in to %s of %s for "
     .. "%s"):format(key, job.target, upn), action = "replace_connection",
     target = job.target, rule = "CON-14" }, "an application cannot sign in")
   return false

@@ -101,8 +101,8 @@ end
 
 local function send_copy(job, upn)
   local name = copy_name(job)
-  local ok = job.plan.steps:edit { text = ("send %s a copy of %s, whose "
-    .. "creator stays its owner"):format(upn, job.target),
+  local ok = job.plan.steps:edit { text = ("save a copy of %s as %s; "
+    .. "the owner of the original cannot be changed"):format(job.target, upn),
     action = "send_copy", target = job.target, rule = "OWN-32",
     args = { principal = upn }, prefer = steps.listed(upn, job.stays),
     changes = { { path = path.of("environments", job.environment, "flows",
@@ -120,7 +120,7 @@ local function connect_copy(job, copy, upn)
       and connection.own(job, name, like, upn)
     if new then
       local target = ("connection:%s/%s"):format(job.environment, new)
-      plan.steps:perform { text = ("put %s into %s of %s"):format(target, key,
+      plan.steps:perform { text = ("use %s as %s of %s"):format(target, key,
         copy), action = "replace_connection", target = copy, rule = "OWN-13",
         args = { key = key, connection = target }, prefer = { upn } }
     end
@@ -249,7 +249,7 @@ function flow.leave(plan, item)
       stays = plan.successors:first(owners),
       body = plan.inventory.environments[item.environment] }, upn)
   end
-  plan.steps:refuse({ text = "find somebody to take over " .. item.target,
+  plan.steps:refuse({ text = "find a new owner for " .. item.target,
     action = "add_owner", target = item.target, rule = "OWN-29" },
     "the account has no active manager, the flow no active owner and the "
     .. "environment no administrator who could; a guest or an application "

@@ -22,7 +22,7 @@ local function assign(plan, environment, kind, name)
   local target = ("%s:%s/%s"):format(kind[2], environment, name)
   local upn = plan.successors:of(environment, facts.co_owners or {})
   if not upn then
-    return plan.steps:refuse({ text = "find somebody to take over " .. target,
+    return plan.steps:refuse({ text = "find a new owner for " .. target,
       action = "edit", target = target, rule = "DSK-20" },
       "nobody is left to take it over")
   end
@@ -66,7 +66,7 @@ function object.environments(plan, administered)
   for _, target in ipairs(administered) do
     if not plan.successors:administrator(target:match ":(.+)$") then
       plan.steps:refuse({ text = ("make %s an administrator of %s"):format(
-        plan.successors.to or plan.successors.manager or "somebody", target),
+        plan.successors.to or plan.successors.manager or "another person", target),
         action = "assign_role", target = target, rule = "ENV-23" },
         ("nobody but %s is known to administer it, and only an administrator "
         .. "appoints another"):format(plan.account))
@@ -92,7 +92,7 @@ local function give_group(plan, name, owners)
   local as = administrator or is_there and plan.account or nil
   if not upn or not as then
     return plan.steps:refuse({ text = ("make %s an owner of %s"):format(upn
-      or "somebody", target), action = "add_group_owner", target = target,
+      or "another person", target), action = "add_group_owner", target = target,
       rule = "PRN-2" }, upn and "nobody is left who could do it"
       or "nobody is left to take it over")
   end

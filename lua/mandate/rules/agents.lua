@@ -146,8 +146,8 @@ local function check_anonymous(_, report, view)
       return
     end
     report { target = agent.target, principals = { "anonymous" },
-      evidence = { ("somebody who is not signed in may talk to it, and %s "
-        .. "act by stored credentials"):format(table.concat(tools, ", ")) },
+      evidence = { ("anyone may talk to it without signing in, and "
+        .. "%s act through stored credentials"):format(table.concat(tools, ", ")) },
       fix = { text = "let people sign in with Microsoft, and publish anew",
         changes = {
           { path = of_agent(agent, "authentication"), value = "microsoft" },
@@ -225,7 +225,7 @@ local function check_orphaned(_, report, view)
     report { target = agent.target, principals = { agent.facts.owner },
       evidence = { ("its owner %s is disabled or deleted"):format(
         agent.facts.owner or "?") },
-      fix = { text = "give it to somebody who is there", changes = heir
+      fix = { text = "make a person who is still there its owner", changes = heir
         and { { path = of_agent(agent, "owner"), value = heir } } } }
   end)
 end
@@ -394,18 +394,17 @@ end
 
 return {
   { id = "agent-lends-rights", severity = "high", rule = "AGT-5",
-    title = "An agent lends the rights of its maker to everybody who talks "
-      .. "to it",
+    title = "An agent lets people act with permissions of its maker",
     why = "whoever may talk to the agent acts with the rights of the account "
       .. "inside its maker's connection",
     check = check_lends },
   { id = "agent-answers-anonymous", severity = "critical", rule = "AGT-14",
     title = "An agent answers anonymous people with stored credentials",
-    why = "the link is all that stands between anybody and the account",
+    why = "anyone who has the link can act through the account",
     check = check_anonymous },
   { id = "agent-shares-idle", severity = "low", rule = "AGT-2",
-    title = "An agent is shared with people, and that decides nothing",
-    why = "the list is read as if it said who may talk to the agent",
+    title = "An agent is shared with people, and the share has no effect",
+    why = "people take the list for those who may talk to the agent",
     check = check_idle },
   { id = "agent-without-users", severity = "low", rule = "AGT-2",
     title = "Nobody can use an agent but those who build it",
@@ -413,7 +412,7 @@ return {
     check = check_empty },
   { id = "orphaned-agent", severity = "high", rule = "AGT-13",
     title = "The owner of an agent is gone",
-    why = "nobody keeps it, and what acts by its maker's connections fails "
+    why = "nobody maintains it, and what uses its maker's connections fails "
       .. "silently",
     check = check_orphaned },
   { id = "agent-editors-in-production", severity = "medium", rule = "AGT-4",
@@ -426,7 +425,7 @@ return {
     check = check_flows },
   { id = "quarantined-agent-shared", severity = "low", rule = "AGT-3",
     title = "A quarantined agent is shared",
-    why = "the day it is released everybody on the list is back",
+    why = "everyone on the list can use it again once it is released",
     check = check_quarantined },
   { id = "agent-circle", severity = "medium", rule = "AGT-11",
     title = "Agents call each other in a circle",

@@ -52,6 +52,6 @@ end
 return {
   { id = "large-run-only-audience", severity = "medium", rule = "GOV-1",
     title = "Very many people may run the flow",
-    why = "nobody reviews a list that long, and each of them acts through "
-      .. "the stored connections", check_flow = check },
+    why = "too many people to review; each acts through the flow's "
+      .. "connections", check_flow = check },
 }

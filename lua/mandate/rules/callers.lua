@@ -79,13 +79,13 @@ local function check_open(flow, report)
   report { target = flow.target, principals = { "anyone" },
     evidence = { "whoever has the address starts the flow; no token is asked "
       .. "for" },
-    fix = { text = "admit callers of the tenant only", changes = { {
+    fix = { text = "allow only callers from this tenant", changes = { {
       path = fix.of_flow(flow, "trigger", "who"), value = "tenant" } } } }
 end
 
 return {
   { id = "invoker-without-person", severity = "high", rule = "RUN-15",
-    title = "A connection is left to a person who never comes",
+    title = "A flow that runs automatically needs a person's own connection",
     why = "the run fails at its trigger with InvokerConnectionOverrideFailed",
     check_flow = check_nobody },
   { id = "child-with-invoker", severity = "high", rule = "RUN-16",
@@ -94,6 +94,6 @@ return {
     check_flow = check_child },
   { id = "open-http-trigger", severity = "critical", rule = "IDN-20",
     title = "Anyone may start the flow over HTTP",
-    why = "the address is the only secret, and addresses travel",
+    why = "anyone who has the URL can start the flow",
     check_flow = check_open },
 }

@@ -234,7 +234,7 @@ end
 
 return {
   { id = "borrowed-authority", severity = "medium", rule = "RUN-11",
-    title = "People make the flow act with rights they do not hold",
+    title = "Flow lets people act with permissions they do not have",
     why = "a stored connection acts as its account, whoever runs the flow",
     check_flow = check },
 }

@@ -30,7 +30,7 @@ local function check_vault(_, report, view)
   each_credential(view, function(upn, credential)
     if credential.vault then return end
     report { target = upn, principals = { upn },
-      evidence = { ("the %s of %s lies in no vault"):format(
+      evidence = { ("the %s of %s is not in a vault"):format(
         credential.kind or "password", upn) },
       fix = { text = "keep it in a vault and say which", changes = { {
         path = path.of("users", upn, "credential", "vault"),
@@ -67,11 +67,11 @@ end
 
 return {
   { id = "credential-without-vault", severity = "medium", rule = "DSK-62",
-    title = "A service account's credential lies in no vault",
-    why = "somebody knows it by heart, or keeps it where others look",
+    title = "A service account's credential is not in a vault",
+    why = "outside a vault, people know it or can read it where it is kept",
     check = check_vault },
   { id = "credential-near-expiry", severity = "high", rule = "IDN-45",
-    title = "A service account's credential ends soon",
+    title = "A service account's credential expires soon",
     why = "everything that signs in with it stops at once",
     check = check_expiry },
 }

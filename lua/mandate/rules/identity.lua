@@ -107,12 +107,12 @@ end
 
 return {
   { id = "connection-of-leaver", severity = "high", rule = "IDN-43",
-    title = "A step uses the connection of somebody who was deleted",
-    why = "the step fails until somebody signs in to the connection again",
+    title = "A step uses the connection of a deleted account",
+    why = "the step fails until the connection is signed in again, or replaced",
     check_flow = check_gone("IDN-43", "%s: %s is that of %s, who was deleted") },
   { id = "connection-of-disabled", severity = "high", rule = "IDN-44",
-    title = "A step uses the connection of somebody who is disabled",
-    why = "the step fails until somebody signs in to the connection again",
+    title = "A step uses the connection of a disabled account",
+    why = "the step fails until the connection is signed in again, or replaced",
     check_flow = check_gone("IDN-44", "%s: %s is that of %s, who is disabled") },
   { id = "person-in-production", severity = "low", rule = "IDN-41",
     title = "A production flow acts through a person's connection",

@@ -135,7 +135,7 @@ end
 return {
   { id = "maker-who-never-builds", severity = "low", rule = "RUN-17",
     title = "Makers own nothing in the environment",
-    why = "a role that nobody needs is a role that somebody can misuse",
+    why = "a role that nobody needs can be misused",
     check = check_makers(false, "own no flow, connection or machine: ") },
   { id = "runner-who-could-build", severity = "low", rule = "RUN-17",
     title = "People who only run flows hold the maker role",

@@ -11,7 +11,7 @@ end
 local function adopt(flow, view)
   local admin = fix.administrator(view, flow.environment)
   if not admin then
-    return { text = "make somebody who administers the environment an owner" }
+    return { text = "make an administrator of the environment an owner" }
   end
   return { text = ("make %s a co-owner"):format(admin),
     changes = fix.add_owner(flow, admin) }
