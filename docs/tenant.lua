@@ -6,6 +6,7 @@
 --
 -- docs/fields.txt holds a line a field, separated by tabs: KIND.field, meaning, default, rule. A line `*.field` speaks
 -- of a field that several kinds have.
+package.path = "lua/?.lua;lua/?/init.lua;" .. package.path
 local json = require "mandate.json"
 
 local tenant = {}
