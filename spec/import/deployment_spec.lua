@@ -53,6 +53,61 @@ local function binding(name, connection, connector)
     ConnectorId = connector and "/providers/Microsoft.PowerApps/apis/" .. connector }
 end
 
+describe("deployment settings that empty a variable (N-5)", function()
+  local function empty(name, connection)
+    return settings { ConnectionReferences = { binding("fab_Mail", connection, "shared_office365") },
+      EnvironmentVariables = { { SchemaName = name, Value = "" } } }
+  end
+
+  it("refuse the whole import, naming the variable", function()
+    local t = open()
+    local before = json.encode(t:document())
+    local report, message, code = t:import(EXPORT, into { as = NORA, settings = empty("fab_ReceiptsSite", "svc-outlook") })
+    assert.is_nil(report)
+    assert.equal("invalid", code)
+    assert.matches("fab_ReceiptsSite", message)
+    assert.matches("N%-5", message)
+    assert.equal(before, json.encode(t:document()))
+  end)
+
+  it("refuse an import of settings alone too, but not of a template that nobody filled in", function()
+    local t = open()
+    assert(t:import(EXPORT, into { as = NORA, settings = SETTINGS }))
+    local report, message = t:import(empty("fab_ReceiptsSite", "svc-outlook"), { environment = "Production" })
+    assert.is_nil(report)
+    assert.matches("fab_ReceiptsSite", message)
+    assert(t:import(empty("fab_ReceiptsSite", ""), { environment = "Production" }))
+  end)
+end)
+
+describe("what is said of a flow and what its run says", function()
+  it("agree: what stays off is off in the document and does not start (ALM-6)", function()
+    local t = open()
+    local report = assert(t:import(EXPORT, into { as = NORA, settings = SETTINGS }))
+    local off, on = 0, 0
+    for _, each in ipairs(report.deployment.flows) do
+      local name = each.target:match "/(.*)$"
+      local written = t:document().environments.Production.flows[name]
+      if each.on_after_import == false then
+        off = off + 1
+        assert.equal("off", written.state, name)
+        assert.not_equal("runs", t:run(each.target, { by = NORA }).outcome, name)
+      elseif each.on_after_import == true then
+        on = on + 1
+        assert.equal("on", written.state or "on", name)
+      end
+    end
+    assert.is_true(off > 0 and on > 0)
+  end)
+
+  it("names whoever owned a flow before an update by somebody else (ALM-5)", function()
+    local t = open()
+    assert(t:import(EXPORT, into { as = NORA, settings = SETTINGS }))
+    local report = assert(t:import(EXPORT, into { as = SVC, settings = SETTINGS }))
+    assert.is_true(has_note(report, "`Record a decision` belonged to " .. NORA:gsub("%p", "%%%0") .. " before"))
+  end)
+end)
+
 describe("a first import", function()
   it("says what travelled", function()
     local travelled = assert(open():import(EXPORT, into { as = NORA, settings = SETTINGS })).deployment.travelled
@@ -264,8 +319,9 @@ describe("an update import", function()
     end)
     assert.equal("off", t:document().environments.Production.flows["Record a decision"].state)
     assert.is_false(flow(report, "Record a decision").on_after_import)
-    assert.is_true(flow(report, "Chase late approvals").on_after_import)
-    assert.equal("ALM-6", flow(report, "Chase late approvals").rule)
+    assert.is_true(flow(report, "Check the selected expense").on_after_import)
+    assert.equal("ALM-6", flow(report, "Check the selected expense").rule)
+    assert.is_false(flow(report, "Chase late approvals").on_after_import)
   end)
 
   it("keeps bindings, values and shares", function()

@@ -36,7 +36,7 @@ end
 local function read_settings(into, answer)
   into:begin(answer, SETTINGS)
   local context = { bindings = {}, values = {}, source = function() end }
-  settings.read(answer.body, context, answer.file)
+  settings.read(answer.body, context, answer.file, false)
   for _, each in ipairs(context.bindings) do
     if each.connection then
       into:add("reference", { scope = "", name = each.name, connector = each.connector, connection = each.connection })

@@ -57,7 +57,7 @@ local function read_json(into, path, text)
   local body = json.decode(path, text)
   if settings.is(body) then
     into.kind = "settings"
-    settings.read(body, into, path)
+    settings.read(body, into, path, not settings.is_template(body))
   elseif policy.is(body) then
     into.kind = "policies"
     into.environment = {}
@@ -258,8 +258,14 @@ function import.into(tenant, path, options)
   if is_export then join.remember_document(tenant) end
   remember_calls(state, into)
   for place, source in pairs(into.sources) do state.sources[place] = source end
-  return deployment.report({ kind = into.kind, environment = chosen.environment, counts = into.counts,
+  local report = deployment.report({ kind = into.kind, environment = chosen.environment, counts = into.counts,
     notes = into.notes, sources = into.sources }, tenant, into, document)
+  local settled = deployment.settle(report, document)
+  if settled and is_deployment(options) then
+    loaded, message, code = tenant:load(document)
+    if not loaded then return nil, path .. ": " .. message, code end
+  end
+  return report
 end
 
 ---Whether a path is a folder of collected answers, rather than an export.

@@ -1,10 +1,12 @@
 ---Settings: a deployment settings file: which connection each reference is bound to, and the values of variables.
 ---
 ---Shape   ConnectionReferences: objects of LogicalName, ConnectionId, ConnectorId and, in some tools, ConnectionOwner;
----        EnvironmentVariables: objects of SchemaName and Value. An empty text and a placeholder `#{…}#` are no value.
----Errors  anything else in these two lists is refused with file and place, and so is a name given twice: which of the
+---        EnvironmentVariables: objects of SchemaName and Value. A placeholder `#{…}#` is no value, nor is, for a
+---        reference, an empty text.
+---Errors  a variable that is given the empty text is refused, as the platform refuses the whole import then (N-5);
+---        anything else in these two lists is refused with file and place, and so is a name given twice: which of the
 ---        two is meant nobody can tell. Other keys of the file are not ours and are not read.
----Source  ALM-9 ALM-10; the connections must exist in the environment before
+---Source  N-5 ALM-9 ALM-10; the connections must exist in the environment before
 local json = require "mandate.import.json"
 local refuse = require "mandate.import.refuse"
 
@@ -89,7 +91,13 @@ local function read_binding(each, place, file, seen)
   return binding
 end
 
-local function read_value(each, place, file, seen)
+-- N-5: the platform refuses an import whose settings empty a variable.
+local function refuse_empty(name, place, file)
+  refuse.invalid(file, "%s.Value: the variable `%s` is given an empty value, and the import is refused; leave it out "
+    .. "to keep its value or default (N-5)", place, name)
+end
+
+local function read_value(each, place, file, seen, is_deployed)
   local value = each.Value
   if type(value) == "table" then
     refuse.invalid(file, "%s.Value: expected a text, got an object or a list", place)
@@ -98,6 +106,7 @@ local function read_value(each, place, file, seen)
     refuse.invalid(file, "%s.Value: not a finite number", place)
   end
   local name = name_of(each, "SchemaName", place, file, seen)
+  if value == "" and is_deployed then refuse_empty(name, place, file) end
   if not is_set(value) then value = nil end
   return { name = name, place = place, value = value }
 end
@@ -106,7 +115,8 @@ end
 ---@param body table  decoded JSON
 ---@param context table  see init.lua
 ---@param file string
-function settings.read(body, context, file)
+---@param is_deployed boolean  somebody deploys with them; else they lie among collected answers
+function settings.read(body, context, file, is_deployed)
   local list, count = list_of(body, "ConnectionReferences", file)
   local seen = {}
   for i = 1, count do
@@ -119,9 +129,22 @@ function settings.read(body, context, file)
   seen = {}
   for i = 1, count do
     local place = ("EnvironmentVariables.%d"):format(i)
-    context.values[#context.values + 1] = read_value(element(list, i, place, file), place, file, seen)
+    context.values[#context.values + 1] = read_value(element(list, i, place, file), place, file, seen,
+      is_deployed)
   end
   context.settings_file = file
+end
+
+---Whether nothing is filled in, as in what `pac solution create-settings` writes: no reference, no variable.
+---@param body table  decoded JSON
+---@return boolean
+function settings.is_template(body)
+  for field, key in pairs { ConnectionReferences = "ConnectionId", EnvironmentVariables = "Value" } do
+    for _, each in pairs(type(body[field]) == "table" and body[field] or {}) do
+      if type(each) ~= "table" or is_set(each[key]) then return false end
+    end
+  end
+  return true
 end
 
 ---Read the settings that were named as such; a file of another kind is refused.
@@ -133,7 +156,7 @@ function settings.read_text(context, file, text)
   if not settings.is(body) then
     refuse.invalid(file, "not deployment settings: neither ConnectionReferences nor EnvironmentVariables")
   end
-  settings.read(body, context, file)
+  settings.read(body, context, file, true)
 end
 
 return settings

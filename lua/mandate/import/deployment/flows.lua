@@ -15,6 +15,7 @@ local flows = {}
 ---@field on_after_import boolean|"unknown"
 ---@field why string
 ---@field rule string
+---@field is_new boolean?     it came in with the import; until the document is settled
 ---@field connection string?  the connection that who imports may not use
 
 local function answer(on, rule, why, ...)
@@ -167,7 +168,7 @@ function flows.judge(scene)
     end
   end
   follow_children(scene, by_name)
-  for _, state in ipairs(out) do state.was_there = nil end
+  for _, state in ipairs(out) do state.is_new, state.was_there = not state.was_there or nil, nil end
   return out
 end
 

@@ -5,7 +5,9 @@
 ---Source  ALM-1…ALM-19
 local checklist = require "mandate.import.deployment.checklist"
 local flows = require "mandate.import.deployment.flows"
+local names = require "mandate.import.names"
 local notes = require "mandate.import.deployment.notes"
+local path = require "mandate.path"
 local scene = require "mandate.import.deployment.context"
 local text = require "mandate.import.deployment.text"
 local to_set = require "mandate.import.deployment.unset"
@@ -91,6 +93,31 @@ local function mark_lists(value)
   if type(value) ~= "table" then return end
   if next(value) == nil then setmetatable(value, EMPTY) end
   for _, each in pairs(value) do mark_lists(each) end
+end
+
+-- What a flow that stays off holds: no use of its connections.
+local function stay_off(flow)
+  flow.state, flow.unknown = "off", names.without(flow.unknown, "state")
+  for _, use in pairs(flow.connections or {}) do
+    if use.source ~= "invoker" then use.granted, use.unknown = false, names.without(use.unknown, "granted") end
+  end
+end
+
+---Write into the document what the report says of the state of new flows; whether anything changed.
+---@param report mandate.import.Report
+---@param document table  changed in place
+---@return boolean
+function deployment.settle(report, document)
+  local found, changed = report.deployment, false
+  for _, state in ipairs(found and found.flows or {}) do
+    local flow = path.find(document.environments[found.place].flows, state.target:match "/(.*)$")
+    if state.is_new and state.on_after_import == false and flow.state ~= "off" then
+      stay_off(flow)
+      changed = true
+    end
+    state.is_new = nil
+  end
+  return changed
 end
 
 ---Add to the report of an import what was deployed; `tostring` of the report is the text for people.

@@ -52,6 +52,17 @@ local function add_owner(scene, add)
   add("all that came in belongs to %s [ALM-5]", scene.importer)
 end
 
+-- ALM-5 takes flows from their owners: whose they were is told.
+local function add_former_owners(scene, add)
+  if scene.context.kind ~= "solution" or not scene.importer then return end
+  for _, name in ipairs(scene.flows) do
+    local owner = scene.outcome.owners[name:lower()]
+    if owner and owner ~= "?" and owner:lower() ~= scene.importer:lower() then
+      add("flow `%s` belonged to %s before [ALM-5]", name, owner)
+    end
+  end
+end
+
 local function add_values(scene, add)
   if scene.is_settings_only then return end
   local given = {}
@@ -76,6 +87,7 @@ function notes.add(scene, list)
   local function add(text, ...) list[#list + 1] = text:format(...) end
   add_layers(scene, add)
   add_owner(scene, add)
+  add_former_owners(scene, add)
   add_invokers(scene, add)
   add_applications(scene, add)
   add_values(scene, add)
