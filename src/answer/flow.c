@@ -674,6 +674,18 @@ static bool isolation_is_noted(evaluation *eval, const mandate_question *questio
            evaluation_note(eval, REASON_ISOLATION_SUSPENDS, eval->who, question->target.at);
 }
 
+/* N-63: nothing is asked of who is sent a copy, and a maker they need not be. */
+static bool copy_is_noted(evaluation *eval, uint32_t flow, uint32_t to)
+{
+    evaluation other;
+
+    if (to == 0 || to >= PRINCIPAL_EVERYONE || store_kind(eval->facts, to) != K_USER)
+        return true;
+    evaluation_about(eval, to, &other);
+    return truth_or(evaluation_admin(&other), evaluation_own_right(&other, RIGHT_CREATE_WORKFLOW)) != TRUTH_NO ||
+           evaluation_note(eval, REASON_NOTE_COPY_OF_NO_MAKER, to, flow);
+}
+
 static bool action_conditions(evaluation *eval, const mandate_question *question)
 {
     const mandate_arguments *with = &question->arguments;
@@ -700,6 +712,8 @@ static bool action_conditions(evaluation *eval, const mandate_question *question
         return resubmit(eval, flow, with->started_by.at);
     case ACTION_ADD_TO_SOLUTION:
         return add_to_solution(eval, flow, with->solution.at);
+    case ACTION_SEND_COPY:
+        return copy_is_noted(eval, flow, with->principal.at);
     case ACTION_REPLACE_CONNECTION:
         return replace_connection(eval, flow, with);
     default:

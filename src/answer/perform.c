@@ -1,12 +1,13 @@
 /*
  * perform.c - doing what somebody may do: the same question first, then the facts that follow from it.
  *
- * Source  OWN-7 OWN-9 OWN-10 OWN-13 OWN-20 OWN-22 CON-11 CON-12 CON-13 RUN-18 DSK-11 DV-10 DV-14 ENV-23 PRN-42
+ * Source  OWN-7 OWN-9 OWN-10 OWN-13 OWN-20 OWN-21 OWN-22 CON-11 CON-12 CON-13 RUN-18 DSK-11 DV-10 DV-14 ENV-23 PRN-42 N-63
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "answer/agent.h"
+#include "answer/copy_flow.h"
 #include "answer/evaluation.h"
 #include "answer/isolation.h"
 #include "answer/setting.h"
@@ -579,6 +580,10 @@ static int apply(mandate *tenant, const mandate_question *question, mandate_faul
         return assign(facts, at, principal);
     case ACTION_REASSIGN:
         return reassign_desktop(facts, at, principal);
+    case ACTION_SEND_COPY: /* N-63 */
+        return copy_flow(facts, at, principal);
+    case ACTION_SAVE_AS:
+        return copy_flow(facts, at, question->who.at);
     case ACTION_SHARE:
         return share_level(tenant, question);
     case ACTION_ASSIGN_ROLE:
@@ -654,6 +659,18 @@ static int check_arguments(const store *facts, const mandate_question *question,
     return MANDATE_EINVALID;
 }
 
+/* N-63: a copy is somebody's own: neither a group nor a list of people owns a flow. */
+static int check_recipient(const store *facts, const mandate_question *question, mandate_fault *fault)
+{
+    uint32_t to = question->arguments.principal.at;
+
+    if (question->action != ACTION_SEND_COPY || (to < PRINCIPAL_EVERYONE && store_is_of(facts, to, K_USER)))
+        return MANDATE_OK;
+    fault->code = MANDATE_EINVALID;
+    snprintf(fault->message, sizeof fault->message, "principal: a copy is sent to a person (N-63)");
+    return MANDATE_EINVALID;
+}
+
 /* N-73: nobody makes or edits a policy that blocks what cannot be blocked, though one may be told. */
 static int check_policy(const store *facts, const mandate_question *question, mandate_fault *fault)
 {
@@ -692,7 +709,8 @@ int mandate_perform(mandate *tenant, const mandate_question *question, mandate_a
     answer->status = MANDATE_DENIED;
     answer->reason = REASON_NONE;
     question_resolve(&tenant->facts, &question, &resolved);
-    if ((err = check_arguments(&tenant->facts, question, fault)) != MANDATE_OK)
+    if ((err = check_arguments(&tenant->facts, question, fault)) != MANDATE_OK ||
+        (err = check_recipient(&tenant->facts, question, fault)) != MANDATE_OK)
         return err;
     if ((err = mandate_can(tenant, question, answer, NULL)) != MANDATE_OK || answer->status != MANDATE_ALLOWED)
         return err;
