@@ -123,6 +123,22 @@ describe("a role that is a team's", function()
     assert.equal("fails", t:run("flow:P/Req", { by = "ann@a.example" }).steps[1].outcome)
   end)
 
+  it("N-1: a step creates by it where the need says that the row is the team's, and says nothing where that is open",
+    function()
+      local OWNER = "environments.P.flows.Req.steps[1].needs[1]"
+      local need = t:fact(OWNER)
+      local function step_of(change)
+        local changed = { unknown = change.unknown, owner = change.owner }
+        for key, value in pairs(need) do changed[key] = value end
+        assert(t:edit(OWNER, changed))
+        return t:run("flow:P/Req", { by = "ann@a.example" }).steps[1]
+      end
+      assert.equal("ok", step_of { owner = "team:T" }.outcome)
+      assert.equal("fails", step_of { owner = "team:Bare" }.outcome)
+      assert.equal("unknown", step_of { unknown = { "owner" } }.outcome)
+      assert.equal("fails", step_of {}.outcome)
+    end)
+
   it("N-1 RUN-12 DSK-20: the privilege check alone passes by it", function()
     assert.is_true((can("ann", "run", "flow:P/Req")))
     assert.is_true((can("ann", "run", "machine:P/M")))

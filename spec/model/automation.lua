@@ -74,6 +74,10 @@ local function needs(dice, w)
         right = dice:one { "create", "read", "write", "append" } }
       if dice:chance(8) then
         out[#out].table, out[#out].unknown = nil, { "table" }
+      elseif out[#out].right == "create" and #w.teams > 0 and dice:chance(40) then
+        out[#out].owner = "team:" .. dice:one(w.teams)
+      elseif dice:chance(5) then
+        out[#out].unknown = { "owner" }
       end
     end
   end

@@ -237,14 +237,17 @@ function row.privilege(ask, table_name, verb)
     depth), depth == "organization"
 end
 
----N-1: the privilege of a step; what it creates is the identity's own, where
----rows have owners.
-function row.privilege_to(ask, table_name, verb, owner)
-  local held, is_organization = row.privilege(ask, table_name, verb)
+---N-1: the privilege of a step; what it creates is the identity's own, or that
+---of the team that the need names, where rows have owners.
+function row.privilege_to(ask, need)
+  local verb = need.right
+  local held, is_organization = row.privilege(ask, need.table, verb)
   if verb ~= "create" or is_organization then return held end
-  local kind, team = document.principal(owner or "everyone")
-  return roles.give_for(ask.world, ask.environment, ask.who, table_name, verb,
-    kind == "team" and team or nil)
+  local team = need.owner and select(2, document.principal(need.owner))
+  local given = roles.give_for(ask.world, ask.environment, ask.who, need.table,
+    verb, team)
+  local open = truth.is_open(need, "owner") and truth.unsure
+  return truth.any(given, truth.all(open, held))
 end
 
 ---ENV-15 ENV-41 PRN-28: who reads and writes every row.

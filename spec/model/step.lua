@@ -256,7 +256,7 @@ local function holds_privilege(play, who, need)
   end
   local ask = start.ask(play, who)
   return truth.any(row.sees_all(ask), need.table == nil and truth.unsure -- N-16
-    or (row.privilege_to(ask, need.table, need.right, need.owner)))
+    or (row.privilege_to(ask, need)))
 end
 
 local function holds(play, who, need)

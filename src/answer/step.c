@@ -451,6 +451,18 @@ static int verb_of_right(const store *facts, uint32_t right)
     return VERB_READ;
 }
 
+/* N-1: what is created is the identity's own, unless the need says that it is a team's. */
+static truth may_create(const dry_run *run, const evaluation *eval, uint32_t need, uint32_t fold)
+{
+    uint32_t team = fact(run->facts, need, NEED_owner);
+    truth all = evaluation_sees_all(eval);
+    truth held = truth_or(all, evaluation_privilege_for(eval, team, fold, VERB_CREATE, DEPTH_USER));
+
+    if (held != TRUTH_NO || !fact_is_unknown(run->facts, need, NEED_unknown, NEED_owner))
+        return held;
+    return truth_and(TRUTH_UNKNOWN, evaluation_privilege(eval, fold, VERB_CREATE, DEPTH_USER));
+}
+
 /* ENV-67, DV-2: the privilege, at any depth; DV-17: of the organization where the table is; DV-30: none if disabled. */
 static truth holds_privilege(const dry_run *run, uint32_t user, uint32_t need)
 {
@@ -465,9 +477,8 @@ static truth holds_privilege(const dry_run *run, uint32_t user, uint32_t need)
         return TRUTH_NO;
     if (fold == 0) /* N-16: which table it is, nobody tells */
         return truth_or(evaluation_sees_all(&eval), TRUTH_UNKNOWN);
-    if (verb == VERB_CREATE && !is_organization) /* N-1: the row is the identity's own, or the team's that is named */
-        return truth_or(evaluation_sees_all(&eval),
-                        evaluation_privilege_for(&eval, fact(run->facts, need, NEED_owner), fold, verb, DEPTH_USER));
+    if (verb == VERB_CREATE && !is_organization)
+        return may_create(run, &eval, need, fold);
     return truth_or(evaluation_sees_all(&eval),
                     evaluation_privilege(&eval, fold, verb, is_organization ? DEPTH_ORGANIZATION : DEPTH_USER));
 }
