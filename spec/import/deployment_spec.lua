@@ -108,6 +108,18 @@ describe("what is said of a flow and what its run says", function()
   end)
 end)
 
+describe("an import that the platform would refuse", function()
+  it("is read, and its report names the right, and what the solution holds (N-9)", function()
+    local t = open()
+    local report = assert(t:import(EXPORT, into { as = NORA, settings = SETTINGS }))
+    local may, code = t:can(NORA, "import_solution", "environment:Production", { solution = "ExpenseApproval" })
+    assert.same({ false, "missing-privilege" }, { may, code })
+    assert.is_true(has_note(report, "would have refused this import: .*prvCreate.*the solution holds .*2 role.*%[N%-9%]"))
+    assert(t:edit("environments.Production.members[" .. NORA .. "].roles", { "System Administrator" }))
+    assert.is_false(has_note(assert(t:import(EXPORT, into { as = NORA, settings = SETTINGS })), "would have refused"))
+  end)
+end)
+
 describe("a first import", function()
   it("says what travelled", function()
     local travelled = assert(open():import(EXPORT, into { as = NORA, settings = SETTINGS })).deployment.travelled

@@ -63,6 +63,44 @@ local function add_former_owners(scene, add)
   end
 end
 
+local function counted(components)
+  local out = {}
+  for _, kind in ipairs(plain.keys(components or {})) do
+    out[#out + 1] = ("%d %s"):format(components[kind], (kind:gsub("_", " ")))
+  end
+  return table.concat(out, ", ")
+end
+
+-- The reason that decides, in words.
+local function reason_of(decision)
+  for _, each in ipairs(decision.because) do
+    if each.rule == decision.rules[1] and each.text then return each.text end
+  end
+  return decision.code
+end
+
+-- N-9, N-51: an import never refuses for want of a right, and says what would have stopped whom.
+local function add_rights(scene, add)
+  if scene.context.kind ~= "solution" or not scene.importer then return end
+  local solution = scene:find("solutions", scene.context.name)
+  local decision = solution and scene.tenant:explain(scene.importer, "import_solution", "environment:" .. scene.place,
+    { solution = scene.context.name })
+  if not decision or decision.allowed == true then return end
+  add("%s: %s; the solution holds %s [%s]", decision.allowed == false and "the platform would have refused this import"
+    or "whether the platform takes this import is not known", reason_of(decision),
+    counted(solution.components), decision.rules[1] or "N-9")
+end
+
+-- N-8: so is saving a flow that acts on Dataverse as whoever runs it.
+local function add_savers(scene, add)
+  for _, name in ipairs(scene.importer and not scene.is_settings_only and scene.flows or {}) do
+    local decision = scene.tenant:explain(scene.importer, "edit", scene:target("flow", name))
+    if decision and decision.allowed ~= true and decision.rules[1] == "N-8" then
+      add("flow `%s`: %s [N-8]", name, reason_of(decision))
+    end
+  end
+end
+
 local function add_values(scene, add)
   if scene.is_settings_only then return end
   local given = {}
@@ -88,6 +126,8 @@ function notes.add(scene, list)
   add_layers(scene, add)
   add_owner(scene, add)
   add_former_owners(scene, add)
+  add_rights(scene, add)
+  add_savers(scene, add)
   add_invokers(scene, add)
   add_applications(scene, add)
   add_values(scene, add)
