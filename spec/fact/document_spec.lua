@@ -369,6 +369,29 @@ describe("an edit that would leave a bad document", function()
     refused("environments.P.connection_references.new_sql", { connector = "shared_other" }, "`K` uses it as `shared_sql`")
   end)
 
+  it("is refused where an agent uses the connection, or the reference, as of another connector", function()
+    local t = assert(mandate.tenant(document()))
+    local at, connector = "environments.P.", "shared_office365"
+    assert(t:edit(at .. "connections.mail", { connector = connector, owner = "?" }))
+    assert(t:edit(at .. "connection_references.mail", { connector = connector }))
+    assert(t:edit(at .. "agents.A", { owner = "?", tools = {
+      { name = "By connection", kind = "connector", connector = connector, connection = "mail" },
+      { name = "By reference", kind = "connector", connector = connector, reference = "mail" } },
+      triggers = { { name = "New mail", connector = connector, connection = "mail" } } }))
+    local function refuses(path, value, words)
+      local done, message, code = t:edit(at .. path, value)
+      assert.same({ "nil", "invalid" }, { type(done), code })
+      assert.matches(words .. " of the agent `A` uses it as `" .. connector .. "`", message)
+      assert(mandate.tenant(t:document()))
+    end
+    refuses("connections.mail.connector", "shared_other", "tool `By connection`")
+    refuses("connection_references.mail", { connector = "shared_other" }, "tool `By reference`")
+    assert(t:edit(at .. "agents.A.tools", nil))
+    refuses("connections.mail", OTHER, "trigger of an agent `New mail`")
+    assert(t:edit(at .. "agents.A.triggers", nil))
+    assert(t:edit(at .. "connections.mail", OTHER))
+  end)
+
   it("is refused where it gives a desktop flow what only a cloud flow has, and the other way about", function()
     local D, F2 = "environments.P.flows.D", "environments.P.flows.F2"
     refused(D .. ".trigger", { kind = "button" }, "^environments%.P%.flows%.D: a desktop flow has no field `trigger`$")

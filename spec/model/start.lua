@@ -178,7 +178,7 @@ local function by_token(play)
   local token = play.event.token
   if play.trigger.who == "anyone" then -- N-27
     return token and stop("refused", "flow", "DirectApiAuthorizationRequired")
-      or nil
+      or unasked(play)
   end
   if not token then return stop("refused", "flow", "token-required") end
   if token.tenant ~= play.world.name then
@@ -191,8 +191,10 @@ local function by_token(play)
     and not people.is_active(play.world, token.object) then
     return stop("refused", "tenant", "disabled")
   end
-  return refusal(truth.need(caller_is_listed(play, token.object), "flow",
+  local listed = refusal(truth.need(caller_is_listed(play, token.object), "flow",
     "not-an-allowed-caller", "IDN-20"))
+  if listed and listed.outcome == "refused" then return listed end
+  return unasked(play) or listed -- what is certain goes before what is not
     or people.is_open(play.world, token.object)
     and stop("unknown", "tenant", "unknown")
 end
@@ -334,7 +336,7 @@ function start.stopped(play)
     return stopped and stopped.outcome == "prompts" and start.doubt(play)
       or stopped
   end
-  if play.trigger.kind == "http" then return by_token(play) or unasked(play) end
+  if play.trigger.kind == "http" then return by_token(play) or nil end
   return unasked(play) or listens(play) or by_row(play)
     or surely_listens(play) or nil
 end

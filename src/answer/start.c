@@ -116,6 +116,7 @@ static bool http_may_start(dry_run *run)
     const mandate_event *event = run->event;
     uint32_t who = fact_enum(run->facts, run->trigger, TRIGGER_who, CALLERS_TENANT);
     uint32_t caller = event->token_object.at;
+    truth listed;
 
     if (who == CALLERS_ANYONE &&
         event->has_token) /* N-27: its address carries the signature, and nothing else counts */
@@ -136,11 +137,12 @@ static bool http_may_start(dry_run *run)
     if (is_person(run->facts, caller) &&
         (directory_flags(&run->tenant->directory, run->facts, caller) & PERSON_ACTIVE) == 0)
         return stop(run, MANDATE_REFUSED, REASON_USER_DISABLED, caller, run->flow);
-    if (who == CALLERS_SPECIFIC && caller_is_listed(run) != TRUTH_YES)
-        return caller_is_listed(run) == TRUTH_UNKNOWN
-                   ? stop(run, MANDATE_RUN_UNKNOWN, REASON_CALLERS_UNKNOWN, caller, run->flow)
-                   : stop(run, MANDATE_REFUSED, caller == 0 ? REASON_TOKEN_NO_OBJECT : REASON_TOKEN_OBJECT, caller,
-                          run->flow);
+    listed = who == CALLERS_SPECIFIC ? caller_is_listed(run) : TRUTH_YES;
+    if (listed == TRUTH_NO)
+        return stop(run, MANDATE_REFUSED, caller == 0 ? REASON_TOKEN_NO_OBJECT : REASON_TOKEN_OBJECT, caller,
+                    run->flow);
+    if (listed == TRUTH_UNKNOWN) /* what is certain goes before it */
+        return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_CALLERS_UNKNOWN, caller, run->flow);
     if (is_person(run->facts, caller) &&
         person_is_active(directory_flags(&run->tenant->directory, run->facts, caller)) == TRUTH_UNKNOWN)
         return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_USER_STATE_UNKNOWN, caller, run->flow);

@@ -296,6 +296,44 @@ static int check_uses_of_flow(document_loader *loader, uint32_t flow, uint32_t s
     return err;
 }
 
+/* Where an agent's tools or triggers name what they use. */
+typedef struct agent_uses {
+    uint32_t list, name, connector, used;
+} agent_uses;
+
+static int check_uses_of_agent(document_loader *loader, uint32_t agent, agent_uses sort, uint32_t at,
+                               uint32_t connector)
+{
+    const store *facts = loader->facts;
+
+    for (uint32_t each = store_first(facts, agent, sort.list); each != 0; each = store_next(facts, each))
+        if (fact(facts, each, sort.used) == at && !same_connector(facts, fact(facts, each, sort.connector), connector))
+            return loader_fail(loader, MANDATE_EINVALID, "the %s `%s` of the agent `%s` uses it as `%s`",
+                               schema_of(store_kind(facts, each))->word,
+                               names_text(&facts->names, fact(facts, each, sort.name)), store_key(facts, agent),
+                               names_text(&facts->names, fact(facts, each, sort.connector)));
+    return MANDATE_OK;
+}
+
+static int check_uses_of_agents(document_loader *loader, uint32_t environment, uint32_t at, uint32_t connector)
+{
+    static const agent_uses connection_tools = {AGENT_tools, TOOL_name, TOOL_connector, TOOL_connection};
+    static const agent_uses reference_tools = {AGENT_tools, TOOL_name, TOOL_connector, TOOL_reference};
+    static const agent_uses triggers = {AGENT_triggers, AGENT_TRIGGER_name, AGENT_TRIGGER_connector,
+                                        AGENT_TRIGGER_connection};
+    const store *facts = loader->facts;
+    bool is_reference = store_kind(facts, at) == K_CONNECTION_REFERENCE;
+    int err = MANDATE_OK;
+
+    for (uint32_t agent = store_first(facts, environment, ENVIRONMENT_agents); agent != 0 && err == MANDATE_OK;
+         agent = store_next(facts, agent)) {
+        err = check_uses_of_agent(loader, agent, is_reference ? reference_tools : connection_tools, at, connector);
+        if (err == MANDATE_OK && !is_reference)
+            err = check_uses_of_agent(loader, agent, triggers, at, connector);
+    }
+    return err;
+}
+
 int loader_check_uses(document_loader *loader, uint32_t at)
 {
     const store *facts = loader->facts;
@@ -314,7 +352,7 @@ int loader_check_uses(document_loader *loader, uint32_t at)
          flow = store_next(facts, flow))
         err = check_uses_of_flow(loader, flow, is_reference ? FLOW_CONNECTION_reference : FLOW_CONNECTION_connection,
                                  at, connector);
-    return err;
+    return err == MANDATE_OK ? check_uses_of_agents(loader, environment, at, connector) : err;
 }
 
 static int check_call(document_loader *loader, uint32_t step, uint32_t flow, bool is_desktop)
