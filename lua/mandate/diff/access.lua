@@ -110,12 +110,15 @@ end
 
 local OUT = { tenant = true, environment = true }
 
+-- N-65: a guest without Dataverse runs flows and uses connections all the same.
+local REACHING = { ["guests-restricted"] = true }
+
 local function is_outside(search, side, person, environment)
   local target = search.targets["environment:" .. environment].sides[side]
   if not person[side] or not target then return true end
-  local allowed, _, layer = search.tenants[side]:can(person[side], "access",
+  local allowed, code, layer = search.tenants[side]:can(person[side], "access",
     target.handle)
-  return allowed == false and OUT[layer] == true
+  return allowed == false and OUT[layer] == true and not REACHING[code]
 end
 
 -- The people who may come into an environment in one tenant or the other.
@@ -158,14 +161,16 @@ local function changed_people(search, target)
 end
 
 local ROW_LIKE = { row = true, table = true, connection_reference = true,
-  agent = true }
+  agent = true, machine = true, machine_group = true }
 
 -- N-38: a flow of a solution is a row of the Process table as well.
 local function is_row_like(target)
   if ROW_LIKE[target.kind] then return true end
   for side = 1, 2 do
     local at = target.kind == "flow" and target.sides[side]
-    if at and at.facts.solution then return true end
+    if at and (at.facts.solution or at.facts.kind == "desktop") then
+      return true
+    end
   end
   return false
 end
@@ -280,8 +285,8 @@ local function ask_everybody(search, target, actions, done)
   end
 end
 
--- What a data policy may stop (DLP-7, N-46).
-local JUDGED = { turn_on = true, run = true }
+-- What a data policy may stop (DLP-7, N-46, AGT-12).
+local JUDGED = { flow = { turn_on = true, run = true }, agent = { use = true } }
 
 local function ask_about(search, target)
   local actions, scope = asked_actions(target), search.scope
@@ -295,8 +300,8 @@ local function ask_about(search, target)
   for _, person in ipairs(changed) do done[person] = true end
   if is_whole(scope, target) then
     ask_everybody(search, target, actions, done)
-  elseif scope.policies and target.kind == "flow" then
-    ask_everybody(search, target, only(actions, JUDGED), done)
+  elseif scope.policies and JUDGED[target.kind] then
+    ask_everybody(search, target, only(actions, JUDGED[target.kind]), done)
   end
 end
 

@@ -187,8 +187,10 @@ function Classes:named(target)
     if at then
       add_tree(self, at.facts, environment, out)
       if target.kind == "flow" then
-        add_bound(self, self.environments[side][environment], at.facts,
-          environment, out)
+        local body = self.environments[side][environment]
+        add_bound(self, body, at.facts, environment, out)
+        add_tree(self, body.apps, environment, out) -- N-55
+        add_tree(self, body.agents, environment, out) -- AGT-4
       end
     end
   end

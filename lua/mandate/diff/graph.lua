@@ -8,7 +8,7 @@ local plain = require "mandate.tables"
 ---@class mandate.diff.Graph
 ---@field members table<string, table<string, boolean>>  by group
 ---@field above table<string, table<string, boolean>>  what rests on a target
----@field owned table<string, table<string, boolean>>  by person: flows
+---@field naming table<string, table<string, boolean>>  by person: what names them
 ---@field murky table<string, boolean>  groups with members that are not known
 local Graph = {}
 Graph.__index = Graph
@@ -77,21 +77,70 @@ local function target_of(kind, environment, name)
     or ("%s:%s/%s"):format(kind, environment, name)
 end
 
-local function add_flow(out, environment, target, flow)
-  if flow.owner then note(out.owned, flow.owner:lower(), target) end
-  for _, held in pairs(flow.connections or {}) do
-    for field, kind in pairs { connection = "connection",
-        reference = "connection_reference" } do
-      if held[field] then
-        note(out.above, target_of(kind, environment, held[field]), target)
-      end
+-- The people whom a record names, anywhere in it.
+local function add_naming(out, value, target)
+  if type(value) == "string" then
+    if value:find "@" then note(out.naming, value:lower(), target) end
+    return
+  elseif type(value) ~= "table" then
+    return
+  end
+  for key, each in pairs(value) do
+    add_naming(out, key, target)
+    add_naming(out, each, target)
+  end
+end
+
+local BOUND = { connection = "connection", reference = "connection_reference" }
+
+local function add_bound(out, environment, target, held)
+  for field, kind in pairs(BOUND) do
+    if held[field] then
+      note(out.above, target_of(kind, environment, held[field]), target)
     end
   end
+end
+
+-- DSK-10: what a desktop flow depends on.
+local function add_dependencies(out, environment, target, flow)
+  for map, kind in pairs { flows = "flow", connections = "connection" } do
+    for _, name in ipairs((flow.depends_on or {})[map] or {}) do
+      note(out.above, target_of(kind, environment, name), target)
+    end
+  end
+end
+
+local function add_flow(out, environment, target, flow)
+  for _, held in pairs(flow.connections or {}) do
+    add_bound(out, environment, target, held)
+  end
+  add_dependencies(out, environment, target, flow)
   for _, step in ipairs(flow.steps or {}) do
     for _, field in ipairs { "child", "desktop_flow" } do
       if step[field] then
         note(out.above, target_of("flow", environment, step[field]), target)
       end
+    end
+  end
+end
+
+-- AGT-12: the connectors that an agent uses.
+local function add_agent(out, environment, target, agent)
+  for _, uses in ipairs { agent.tools or {}, agent.triggers or {} } do
+    for _, each in ipairs(uses) do
+      add_bound(out, environment, target, each)
+    end
+  end
+end
+
+local NAMING = { flows = "flow", connections = "connection",
+  connection_references = "connection_reference", machines = "machine",
+  machine_groups = "machine_group", rows = "row", agents = "agent" }
+
+local function add_people_of(out, environment, body)
+  for map, kind in pairs(NAMING) do
+    for name, each in pairs(body[map] or {}) do
+      add_naming(out, each, target_of(kind, environment, name))
     end
   end
 end
@@ -103,6 +152,16 @@ local function add_environment(out, environment, body)
   for name, flow in pairs(body.flows or {}) do
     add_flow(out, environment, target_of("flow", environment, name), flow)
   end
+  for name, agent in pairs(body.agents or {}) do
+    add_agent(out, environment, target_of("agent", environment, name), agent)
+  end
+  for name, machine in pairs(body.machines or {}) do
+    if machine.group then
+      note(out.above, target_of("machine_group", environment, machine.group),
+        target_of("machine", environment, name))
+    end
+  end
+  add_people_of(out, environment, body)
   for name, reference in pairs(body.connection_references or {}) do
     if reference.connection then
       note(out.above, target_of("connection", environment,
@@ -131,7 +190,7 @@ end
 ---@return mandate.diff.Graph
 ---@nodiscard
 function graph.new(before, after)
-  local out = setmetatable({ members = {}, above = {}, owned = {},
+  local out = setmetatable({ members = {}, above = {}, naming = {},
     murky = {} }, Graph)
   for _, document in ipairs { before, after } do
     add_groups(out, document)

@@ -76,12 +76,6 @@ local function each_pair(a, b, fn)
   end
 end
 
-local function add_members(out, environment, people)
-  local held = out.members[environment] or {}
-  out.members[environment] = held
-  for upn in pairs(people) do held[upn] = true end
-end
-
 -- DV-20: what a manager reaches rests on what those who report to them hold.
 local function widen_hierarchies(search)
   for key, pair in pairs(search.environments) do
@@ -103,21 +97,25 @@ local function widen_people(search, principal, into)
   for upn in pairs(search.graph:people(principal)) do into[upn] = true end
 end
 
--- N-7: saving and turning on a flow rest on whether its connections are valid, so on the account behind each.
-local VALIDITY = set "credential enabled deleted kind"
-
-local function widen_connections_of(search, upn)
-  for key, pair in pairs(search.environments) do
-    for _, body in ipairs(pair) do
-      for name, each in pairs(graph.map(body.connections)) do
-        if (each.owner or ""):lower() == upn or (each.account or ""):lower() == upn then
-          for target in pairs(search.graph:resting(("connection:%s/%s"):format(key, name))) do
-            search.out.targets[target] = true
-          end
-        end
-      end
+-- What names somebody rests on what they are: an owner's plan covers a flow (LIC-2), a licensee's does (N-66), the
+-- account behind a connection keeps it valid (N-7).
+local function widen_naming(search, upn)
+  for target in pairs(search.graph.naming[upn] or {}) do
+    for each in pairs(search.graph:resting(target)) do
+      search.out.targets[each] = true
     end
   end
+end
+
+local function widen_naming_each(search, people)
+  for upn in pairs(people) do widen_naming(search, upn) end
+end
+
+local function add_members(search, environment, people)
+  local held = search.out.members[environment] or {}
+  search.out.members[environment] = held
+  for upn in pairs(people) do held[upn] = true end
+  widen_naming_each(search, people)
 end
 
 -- ---- the tenant ----
@@ -128,16 +126,12 @@ local function widen_users(search)
     local changed = fields(a, b, SILENT.user)
     if a and b and next(changed) == nil then return end
     out.users[upn] = true
-    for field in pairs(VALIDITY) do
-      if changed[field] then widen_connections_of(search, upn) end
-    end
+    widen_naming(search, upn)
+    widen_hierarchies(search)
     local is_own = a and b
     for field in pairs(changed) do is_own = is_own and OWN[field] end
     if not is_own then
       for key in pairs(search.environments) do out.rows[key] = true end
-    end
-    for target in pairs(search.graph.owned[upn] or {}) do -- LIC-2
-      out.targets[target] = true
     end
   end)
 end
@@ -151,7 +145,10 @@ local function widen_groups(search)
     for _, principals in ipairs { changed, owners } do
       if next(principals) then widen_hierarchies(search) end
       for principal in pairs(principals) do
-        widen_people(search, principal, out.users)
+        local people = {}
+        widen_people(search, principal, people)
+        widen_naming_each(search, people)
+        for upn in pairs(people) do out.users[upn] = true end
       end
     end
   end)
@@ -160,8 +157,11 @@ end
 local function widen_lists(search)
   each_pair(search.before.lists, search.after.lists, function(_, a, b)
     if next(fields(a, b, SILENT.list)) then search.out.all = true end
-    for principal in pairs(graph.changed(a and a.edit, b and b.edit)) do
-      widen_people(search, principal, search.out.users)
+    for _, field in ipairs { "edit", "read" } do -- N-28
+      local changed = graph.changed(a and a[field], b and b[field])
+      for principal in pairs(changed) do
+        widen_people(search, principal, search.out.users)
+      end
     end
   end)
 end
@@ -174,7 +174,7 @@ local function widen_members(search, key, a, b)
     if differs(x, y, SILENT.member) then people[upn] = true end
   end)
   if next(people) then search.out.rows[key] = true end -- DV-18
-  add_members(search.out, key, people)
+  add_members(search, key, people)
 end
 
 local function widen_assignments(search, key, a, b)
@@ -187,7 +187,7 @@ local function widen_assignments(search, key, a, b)
         widen_people(search, principal, people)
       end
     end)
-  add_members(search.out, key, people)
+  add_members(search, key, people)
 end
 
 local function widen_teams(search, key, a, b)
@@ -199,7 +199,7 @@ local function widen_teams(search, key, a, b)
       people[upn] = true
     end
   end)
-  add_members(search.out, key, people)
+  add_members(search, key, people)
 end
 
 local OBJECTS = { connections = "connection", flows = "flow",
