@@ -226,6 +226,14 @@ describe("agents without their parts", function()
     assert.equal("owner", report.findings[1].field)
   end)
 
+  it("of one name are told apart by their ids", function()
+    local _, report, environments = tenant_of { [at "bots"] = rows("bots", { bot(BOT, "Helper", "new_helper", ""),
+      bot(OTHER_BOT, "helper", "new_other", "") }) }
+    check_joined(report)
+    local agents = environments.Front.agents
+    assert.same({ BOT, OTHER_BOT }, { agents.Helper.id, agents["helper (c1000000)"].id })
+  end)
+
   it("are none where the table holds none", function()
     local _, _, environments = tenant_of { [at "bots"] = rows("bots", {}) }
     assert.is_nil(next(environments.Front.agents or {}))

@@ -62,7 +62,7 @@ local function add_service(row, into, answer)
   into:add("environment", { id = (value.text(row.name) or ""):lower(), spelled = value.text(row.name),
     name = value.text(properties.displayName),
     type = type_of(properties.environmentSku) or properties.isDefault and "default" or nil,
-    dataverse = has_dataverse(properties, linked), url = linked and linked.instanceUrl,
+    dataverse = has_dataverse(properties, linked), url = linked and value.text(linked.instanceUrl),
     hosts = linked and { value.host(linked.instanceUrl), value.host(linked.instanceApiUrl) },
     security_group = security_group_of(linked, is_admin),
     admin_mode = linked and linked.instanceState and linked.instanceState == "AdminMode" or nil,

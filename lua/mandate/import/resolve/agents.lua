@@ -100,11 +100,8 @@ local function assign(names, map, found)
   local schema, name = found.values.schema_name, found.values.name
   local key = names:by_id(found.agent_id) or by_schema(map, schema)
   local named = not key and names:by_key(name)
-  if named then
-    local there = map[named]
-    local is_other = there.id and found.agent_id or there.schema_name and schema
-    if not is_other then key = named end
-  end
+  local there = named and map[named] -- none there: an agent of the same name was met before in these answers
+  if there and not (there.id and found.agent_id or there.schema_name and schema) then key = named end
   key = key or names:key_for(name, found.agent_id or schema)
   found.key = key
   names:add(key, found.agent_id)
