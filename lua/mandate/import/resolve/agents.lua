@@ -102,7 +102,7 @@ local function assign(names, map, found)
   local named = not key and names:by_key(name)
   local there = named and map[named] -- none there: an agent of the same name was met before in these answers
   if there and not (there.id and found.agent_id or there.schema_name and schema) then key = named end
-  key = key or names:key_for(name, found.agent_id or schema)
+  key = key or names:key_for(name or schema or found.agent_id, found.agent_id or schema)
   found.key = key
   names:add(key, found.agent_id)
 end
