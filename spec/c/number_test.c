@@ -577,6 +577,50 @@ static void words_of_answers(void)
           "the word of an outcome", 0);
 }
 
+/* ---- many questions ---- */
+
+enum { MANY = 10 };
+
+/* All users with all flows, and as pairs: each as it is answered alone. */
+static void many(mandate *tenant)
+{
+    static const mandate_object root = {1};
+    mandate_object users[MANY], flows[MANY], whos[MANY * MANY], targets[MANY * MANY];
+    mandate_question question = {.action = mandate_action("edit", 4)};
+    uint8_t each[MANY * MANY / 4 + 1], pairs[MANY * MANY / 4 + 1];
+    size_t user_count = 0, flow_count = 0, failed = 0;
+    mandate_answer answer;
+
+    for (mandate_object at = {0}; user_count < MANY && (at = mandate_next(tenant, root, "users", at)).at != 0;)
+        users[user_count++] = at;
+    for (mandate_object in = {0}; (in = mandate_next(tenant, root, "environments", in)).at != 0;)
+        for (mandate_object at = {0}; flow_count < MANY && (at = mandate_next(tenant, in, "flows", at)).at != 0;)
+            if (mandate_action_applies(tenant, question.action, at))
+                flows[flow_count++] = at;
+    check(user_count > 1 && flow_count > 0, "no questions", 0);
+    for (size_t i = 0; i < user_count * flow_count; i++)
+        whos[i] = users[i / flow_count], targets[i] = flows[i % flow_count];
+    check(mandate_can_each(tenant, question.action, users, user_count, flows, flow_count, each, NULL) == MANDATE_OK &&
+              mandate_can_many(tenant, question.action, whos, targets, user_count * flow_count, pairs, NULL) ==
+                  MANDATE_OK,
+          "many questions fail", 0);
+    for (size_t i = 0; i < user_count * flow_count; i++) {
+        question.who = whos[i];
+        question.target = targets[i];
+        check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_OK &&
+                  answer.status == mandate_answer_at(each, i) && answer.status == mandate_answer_at(pairs, i),
+              "answered unlike alone", i);
+    }
+    whos[1] = flows[0];
+    check(mandate_can_many(tenant, question.action, whos, targets, 2, pairs, &failed) == MANDATE_EINVALID &&
+              failed == 1 && pairs[0] == 0,
+          "a flow acts", 0);
+    check(mandate_can_each(tenant, question.action, users, SIZE_MAX, flows, 2, each, NULL) == MANDATE_ELIMIT,
+          "too many are asked", 0);
+    check(mandate_can_each(tenant, question.action, users, user_count, flows, 0, each, NULL) == MANDATE_OK,
+          "nothing is asked", 0);
+}
+
 int main(void)
 {
     heap held = {.left = SIZE_MAX};
@@ -598,6 +642,7 @@ int main(void)
     listings(tenant);
     positions(tenant);
     undecided(tenant);
+    many(tenant);
     events(tenant);
     needs(tenant);
     removed(tenant);
