@@ -144,3 +144,18 @@ describe("rows", function()
     assert.is_true((t:can("me@x.example", "create", "table:P/order")))
   end)
 end)
+
+describe("the rows of a filtered table (N-74)", function()
+  it("are reached by nobody knows whom: the privilege is asked, and an administrator reads them", function()
+    local world = assert(mandate.tenant { name = "f", now = "2026-11-21T09:00:00Z",
+      users = { ["ann@f"] = {}, ["bob@f"] = {}, ["adm@f"] = {} },
+      environments = { P = { tables = { event = { ownership = "filtered" } },
+        roles = { Reader = { privileges = { event = { read = "organization" } } } },
+        members = { ["ann@f"] = { roles = { "Reader" } }, ["bob@f"] = { roles = { "Basic User" } },
+          ["adm@f"] = { roles = { "System Administrator" } } }, rows = { ["event/1"] = {} } } } })
+    assert.same({ nil, "unknown" }, { (world:can("ann@f", "read", "row:P/event/1")),
+      (select(3, world:can("ann@f", "read", "row:P/event/1"))) })
+    assert.is_false((world:can("bob@f", "read", "row:P/event/1")))
+    assert.is_true((world:can("adm@f", "read", "row:P/event/1")))
+  end)
+end)

@@ -150,6 +150,7 @@ local function add_rows(dice, at, w)
   w.tables = { table.unpack(tables) }
   for _, name in ipairs(tables) do at.tables[name] = {} end
   at.tables.setting.ownership = "organization"
+  if dice:chance(5) then at.tables[dice:one(tables)].ownership = "filtered" end
   for i = 1, dice:int(1, 5) do
     local key = dice:one(tables) .. "/" .. i
     local row = { owner = some_owner(dice, w), shares = row_shares(dice, w),

@@ -255,6 +255,13 @@ function row.sees_all(ask)
   return roles.sees_all_data(ask.world, ask.environment, ask.who)
 end
 
+-- N-74: who reaches the rows of a filtered table is not known.
+local function is_filtered(ask, table_name)
+  local at = ask.world.environments[ask.environment]
+  local of_table = at.tables and at.tables[table_name]
+  return of_table and of_table.ownership == "filtered"
+end
+
 ---DV-2, then DV-3: any one way of access is enough.
 function row.check(ask, of, verb)
   local is_admin = row.sees_all(ask)
@@ -268,6 +275,7 @@ function row.check(ask, of, verb)
       if is_organization_owned or is_admin == true then
         return truth.allowed()
       end
+      if is_filtered(ask, of.table) then return truth.unknown("data", "N-74") end
       local reached = truth.any(is_admin, role_reaches(ask, of, verb),
         shared_reaches(ask, of, verb), shared_above(ask, of, verb),
         hierarchy_reaches(ask, of, verb), team_admin_reaches(ask, of))

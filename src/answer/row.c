@@ -351,6 +351,13 @@ static bool pass_given(evaluation *eval)
     return eval->membership->is_listed || evaluation_pass(eval, REASON_DEFAULT_MAKER, eval->who, eval->environment);
 }
 
+/* N-74: a filtered table (preview) has neither owners nor shares, and who reaches its rows nobody tells. */
+static bool is_filtered(const store *facts, uint32_t environment, uint32_t table_fold)
+{
+    uint32_t table = store_find(facts, environment, K_TABLE, table_fold);
+    return table != 0 && fact_enum(facts, table, TABLE_ownership, OWNERSHIP_USER) == OWNERSHIP_FILTERED;
+}
+
 /* DV-2, then DV-3. A tenant administrator without a Dataverse role is let in as System Administrator. */
 static bool check_row(evaluation *eval, const row_facts *row, int verb)
 {
@@ -366,6 +373,8 @@ static bool check_row(evaluation *eval, const row_facts *row, int verb)
         pass_given(eval);
     if (row->is_organization_owned)
         return evaluation_grant(eval, REASON_ROW_BY_DEPTH, eval->who, row->at);
+    if (is_filtered(eval->facts, eval->environment, row->table))
+        return evaluation_unknown(eval, REASON_ROW_FILTERED, eval->who, row->at);
     return check_access(eval, row, verb);
 }
 
