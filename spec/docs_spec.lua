@@ -204,3 +204,27 @@ describe("README.md", function()
     assert.equal("off", t:fact "environments.P.flows.Remind.state")
   end)
 end)
+
+describe("docs/rules.md", function()
+  local kept = arg
+  arg = { [0] = "spec" } -- luacheck: ignore 121
+  local map = dofile "docs/rules.lua"
+  arg = kept -- luacheck: ignore 121
+
+  it("says of every rule where it is decided, or why nothing decides it", function()
+    for _, rule in ipairs(map.rules) do
+      assert.is_true(#rule.places > 0 or rule.why ~= nil, rule.id)
+    end
+  end)
+
+  it("has every rule that the code and the specs cite", function()
+    local pipe <close> = assert(io.popen(
+      "grep -ohE '\\b(N|AGT|RBAC|EG|ISO|PRN|ENV|DV|OWN|RUN|IDN|CON|DSK|ALM|DLP|GOV|LIC|ERR|CONFLICT)-[0-9]+[abc]?\\b' -r src lua spec"))
+    for id in pipe:lines() do assert.is_not_nil(map.by_id[id], id) end
+  end)
+
+  it("names every rule", function()
+    local page = read "docs/rules.md"
+    for _, rule in ipairs(map.rules) do assert.truthy(page:find("| " .. rule.id .. " | " .. rule.meaning, 1, true), rule.id) end
+  end)
+end)
