@@ -588,7 +588,7 @@ static void many(mandate *tenant)
     mandate_object users[MANY], flows[MANY], whos[MANY * MANY], targets[MANY * MANY];
     mandate_question question = {.action = mandate_action("edit", 4)};
     uint8_t each[MANY * MANY / 4 + 1], pairs[MANY * MANY / 4 + 1];
-    size_t user_count = 0, flow_count = 0, failed = 0;
+    size_t user_count = 0, flow_count = 0, wrong = 0;
     mandate_answer answer;
 
     for (mandate_object at = {0}; user_count < MANY && (at = mandate_next(tenant, root, "users", at)).at != 0;)
@@ -612,8 +612,8 @@ static void many(mandate *tenant)
               "answered unlike alone", i);
     }
     whos[1] = flows[0];
-    check(mandate_can_many(tenant, question.action, whos, targets, 2, pairs, &failed) == MANDATE_EINVALID &&
-              failed == 1 && pairs[0] == 0,
+    check(mandate_can_many(tenant, question.action, whos, targets, 2, pairs, &wrong) == MANDATE_EINVALID &&
+              wrong == 1 && pairs[0] == 0,
           "a flow acts", 0);
     check(mandate_can_each(tenant, question.action, users, SIZE_MAX, flows, 2, each, NULL) == MANDATE_ELIMIT,
           "too many are asked", 0);
