@@ -6,6 +6,12 @@ local function declared()
   assert(t:import("examples/export",
     { environment = "Production", settings = "examples/settings.json", overwrite = true }))
   assert(t:import("examples/owners.json", { environment = "Production" }))
+  -- ALM-6: what the import left off has been turned on since.
+  for name, flow in pairs(t:fact "environments.Production.flows") do
+    if flow.kind ~= "desktop" and flow.state == "off" then
+      assert(t:edit(("environments.Production.flows.%s.state"):format(name), "on"))
+    end
+  end
   return t
 end
 
