@@ -40,6 +40,8 @@ static bool need_own_right(evaluation *eval, uint32_t right, mandate_reason give
         return evaluation_deny(eval, REASON_FOR_TEAM_ONLY, eval->who, eval->environment);
     if (own == TRUTH_UNKNOWN)
         return evaluation_unknown(eval, REASON_ROLES_UNKNOWN, eval->who, eval->environment);
+    if (own == TRUTH_NO && evaluation_right(eval, right) == TRUTH_UNKNOWN) /* of a team, if at all */
+        return evaluation_deny(eval, layer_lack(eval, missing), eval->who, eval->environment);
     return need_right(eval, right, given, missing);
 }
 
