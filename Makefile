@@ -1,7 +1,7 @@
 # A thin front to CMake and the scripts in .ci; nothing is decided here.
 
 BUILD  ?= build
-EXPORT ?= examples/export
+EXPORT ?= examples/collected
 SECONDS ?= 60
 SEED ?= 1
 CMAKE_FLAGS ?=
