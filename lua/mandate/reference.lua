@@ -3,16 +3,9 @@
 ---An environment may have a slash in its name, so the text alone does not say
 ---where the name of the environment ends: the one that exists does.
 ---Source  contract 1, 2
-local reference = {}
+local path = require "mandate.path"
 
-local function exists(environments, name)
-  if environments[name] ~= nil then return true end
-  local lower = name:lower()
-  for each in pairs(environments) do
-    if each:lower() == lower then return true end
-  end
-  return false
-end
+local reference = {}
 
 ---The kind, the environment and the name of a reference: "flow", "P", "F1".
 ---Without environments, or where none fits, the first slash parts them.
@@ -28,7 +21,7 @@ function reference.parts(target, environments)
   local slash = rest:find("/", 1, true)
   local first = slash
   while slash and environments do
-    if exists(environments, rest:sub(1, slash - 1)) then
+    if path.find(environments, rest:sub(1, slash - 1)) ~= nil then
       return kind, rest:sub(1, slash - 1), rest:sub(slash + 1)
     end
     slash = rest:find("/", slash + 1, true)

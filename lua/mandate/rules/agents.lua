@@ -337,6 +337,13 @@ local function leads_to(view, agent, target, met)
   return false
 end
 
+-- The tool by which an agent is connected goes.
+local function take_out(agent, each)
+  return { text = "take the tool out", changes = { {
+    path = of_agent(agent, "tools"),
+    value = without_tool(agent, each.at) } } }
+end
+
 local function check_circle(_, report, view)
   each_agent(view, function(agent)
     for _, each in ipairs(connected(view, agent)) do
@@ -345,9 +352,7 @@ local function check_circle(_, report, view)
         or leads_to(view, each, agent.target, {})) then
         report { target = agent.target, evidence = { ("tool `%s` calls %s, "
           .. "which leads back to it"):format(each.tool.name, each.target) },
-          fix = { text = "take the tool out", changes = { {
-            path = of_agent(agent, "tools"),
-            value = without_tool(agent, each.at) } } } }
+          fix = take_out(agent, each) }
       end
     end
   end)
@@ -361,9 +366,7 @@ local function check_nested(_, report, view)
         report { target = agent.target, evidence = { ("tool `%s` calls %s, "
           .. "which has connected agents of its own and so cannot be "
           .. "connected"):format(each.tool.name, each.target) },
-          fix = { text = "take the tool out", changes = { {
-            path = of_agent(agent, "tools"),
-            value = without_tool(agent, each.at) } } } }
+          fix = take_out(agent, each) }
       end
     end
   end)
