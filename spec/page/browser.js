@@ -9,15 +9,22 @@ const pictures = process.env.PICTURES;
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const address = (name, hash) => "file://" + path.join(folder, name + ".html") + (hash ? "#" + hash : "");
 
-let passed = 0, failed = 0;
+let passed = 0,
+  failed = 0;
 
 async function it(browser, name, options, check, expected) {
-  const context = await browser.newContext(Object.assign({ viewport: { width: 1280, height: 900 }, bypassCSP: false }, options));
+  const context = await browser.newContext(
+    Object.assign({ viewport: { width: 1280, height: 900 }, bypassCSP: false }, options),
+  );
   const page = await context.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push("script: " + error.message));
-  page.on("console", (message) => { if (message.type() === "error") problems.push("console: " + message.text()); });
-  page.on("request", (request) => { if (!/^(file|blob|data):/.test(request.url())) problems.push("request: " + request.url()); });
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push("console: " + message.text());
+  });
+  page.on("request", (request) => {
+    if (!/^(file|blob|data):/.test(request.url())) problems.push("request: " + request.url());
+  });
   try {
     await check(page, context);
     const left = problems.filter((problem) => !(expected && expected.test(problem)));
@@ -25,32 +32,66 @@ async function it(browser, name, options, check, expected) {
     passed++;
   } catch (error) {
     failed++;
-    console.log("FAILED " + name + "\n  " + String(error.stack || error).split("\n").slice(0, 4).join("\n  "));
+    console.log(
+      "FAILED " +
+        name +
+        "\n  " +
+        String(error.stack || error)
+          .split("\n")
+          .slice(0, 4)
+          .join("\n  "),
+    );
   }
   await context.close();
 }
 
 function equal(expected, got, what) {
-  if (expected !== got) throw new Error((what || "") + " expected " + JSON.stringify(expected) + ", got " + JSON.stringify(got));
+  if (expected !== got)
+    throw new Error((what || "") + " expected " + JSON.stringify(expected) + ", got " + JSON.stringify(got));
 }
 function holds(text, part) {
-  if (!text.includes(part)) throw new Error("expected to find " + JSON.stringify(part) + " in " + JSON.stringify(text.slice(0, 400)));
+  if (!text.includes(part))
+    throw new Error("expected to find " + JSON.stringify(part) + " in " + JSON.stringify(text.slice(0, 400)));
 }
 
 // Waits for it: the page draws when its address has changed, a moment after the click.
 async function shows(page, part, place) {
   const given = [place || "main", part];
-  const there = page.waitForFunction(([where, words]) => document.querySelector(where).innerText.includes(words), given, { timeout: 5000 });
+  const there = page.waitForFunction(
+    ([where, words]) => document.querySelector(where).innerText.includes(words),
+    given,
+    { timeout: 5000 },
+  );
   await there.catch(async () => holds(await page.locator(given[0]).first().innerText(), part));
 }
 
-const open = async (page, name, hash) => { await page.goto(address(name, hash)); await page.waitForSelector("html[data-ready]"); };
+const open = async (page, name, hash) => {
+  await page.goto(address(name, hash));
+  await page.waitForSelector("html[data-ready]");
+};
 const words = (page) => page.locator("main").innerText();
 
-const VIEWS = ["", "flows", "flow/Production/Submit%20an%20expense", "flow/Production/Archive%20old%20receipts", "people",
-  "person/nora%40fabrikam.example", "group/group%3AField%20Staff", "connections", "connection/Production/nora-dataverse",
-  "machine/Production/LEDGER-01", "policies", "findings", "finding/0", "environment/Production", "matrix/Production", "accounts",
-  "choke", "unknown", "flow/Production/no%20such%20flow"];
+const VIEWS = [
+  "",
+  "flows",
+  "flow/Production/Submit%20an%20expense",
+  "flow/Production/Archive%20old%20receipts",
+  "people",
+  "person/nora%40fabrikam.example",
+  "group/group%3AField%20Staff",
+  "connections",
+  "connection/Production/nora-dataverse",
+  "machine/Production/LEDGER-01",
+  "policies",
+  "findings",
+  "finding/0",
+  "environment/Production",
+  "matrix/Production",
+  "accounts",
+  "choke",
+  "unknown",
+  "flow/Production/no%20such%20flow",
+];
 
 async function wide(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -60,7 +101,10 @@ async function violations(page, view) {
   // The policy of the page allows no script but its own; the checker comes in by the debugger's door.
   await page.evaluate(axe + "; undefined");
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  if (found.violations.length) throw new Error(view + ": " + found.violations.map((one) => one.id + " " + one.nodes[0].html.slice(0, 160)).join("; "));
+  if (found.violations.length)
+    throw new Error(
+      view + ": " + found.violations.map((one) => one.id + " " + one.nodes[0].html.slice(0, 160)).join("; "),
+    );
 }
 
 async function picture(page, name) {
@@ -68,17 +112,30 @@ async function picture(page, name) {
 }
 
 (async () => {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ["--no-sandbox"] });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    args: ["--no-sandbox"],
+  });
 
-  for (const [width, colorScheme] of [[1280, "light"], [1280, "dark"], [390, "light"], [390, "dark"]]) {
+  for (const [width, colorScheme] of [
+    [1280, "light"],
+    [1280, "dark"],
+    [390, "light"],
+    [390, "dark"],
+  ]) {
     for (const view of VIEWS) {
-      await it(browser, `${view || "overview"} at ${width}, ${colorScheme}`, { viewport: { width, height: 900 }, colorScheme }, async (page) => {
-        await open(page, "example", view);
-        equal(0, await wide(page), "wider than the window by");
-        equal(1, await page.locator("main h1").count(), "headings");
-        await violations(page, view);
-        await picture(page, `${(view || "overview").split("/")[0]}-${width}-${colorScheme}`);
-      });
+      await it(
+        browser,
+        `${view || "overview"} at ${width}, ${colorScheme}`,
+        { viewport: { width, height: 900 }, colorScheme },
+        async (page) => {
+          await open(page, "example", view);
+          equal(0, await wide(page), "wider than the window by");
+          equal(1, await page.locator("main h1").count(), "headings");
+          await violations(page, view);
+          await picture(page, `${(view || "overview").split("/")[0]}-${width}-${colorScheme}`);
+        },
+      );
     }
   }
 
@@ -137,23 +194,31 @@ async function picture(page, name) {
     await box.focus();
     await page.keyboard.press("Enter");
     equal("true", await box.getAttribute("aria-pressed"));
-    equal(true, await page.locator(".picture path.lit").count() > 2);
-    equal(true, await page.locator(".picture path.borrowed").count() > 0);
+    equal(true, (await page.locator(".picture path.lit").count()) > 2);
+    equal(true, (await page.locator(".picture path.borrowed").count()) > 0);
     await picture(page, "picture-chosen");
     await page.keyboard.press("Enter");
     equal(0, await page.locator(".picture path.lit").count());
   });
 
-  for (const [width, colorScheme] of [[1280, "light"], [390, "dark"]]) {
+  for (const [width, colorScheme] of [
+    [1280, "light"],
+    [390, "dark"],
+  ]) {
     for (const view of ["", "agents", "agent/P/Helper", "agent/P/Open"]) {
-      await it(browser, `${view} of agents at ${width}`, { viewport: { width, height: 900 }, colorScheme }, async (page) => {
-        await open(page, "agents", view);
-        equal(0, await wide(page), "wider than the window by");
-        await violations(page, view);
-        await picture(page, `${view.replace(/\W/g, "-")}-agents-${width}`);
-        if (view.endsWith("Open")) await shows(page, "Anybody may talk to it without signing in");
-        if (view.endsWith("Helper")) await shows(page, "whoever talks to it");
-      });
+      await it(
+        browser,
+        `${view} of agents at ${width}`,
+        { viewport: { width, height: 900 }, colorScheme },
+        async (page) => {
+          await open(page, "agents", view);
+          equal(0, await wide(page), "wider than the window by");
+          await violations(page, view);
+          await picture(page, `${view.replace(/\W/g, "-")}-agents-${width}`);
+          if (view.endsWith("Open")) await shows(page, "Anybody may talk to it without signing in");
+          if (view.endsWith("Helper")) await shows(page, "whoever talks to it");
+        },
+      );
     }
   }
 
@@ -168,23 +233,41 @@ async function picture(page, name) {
 
   await it(browser, "decisions are kept and exported as waivers", { acceptDownloads: true }, async (page) => {
     await open(page, "example", "findings");
-    await page.getByLabel(/^Decision on/).first().selectOption("accept");
-    await page.getByLabel(/^Reason/).first().fill("known, and wanted");
+    await page
+      .getByLabel(/^Decision on/)
+      .first()
+      .selectOption("accept");
+    await page
+      .getByLabel(/^Reason/)
+      .first()
+      .fill("known, and wanted");
     await page.getByRole("button", { name: "Export waivers" }).click();
     holds(await page.getByRole("status").innerText(), "Say who accepts them");
     await page.getByLabel("Who accepts").fill("ada@fabrikam.example");
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export waivers" }).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Export waivers" }).click(),
+    ]);
     const list = JSON.parse(fs.readFileSync(await download.path(), "utf8"));
     equal(1, list.length);
     equal("known, and wanted", list[0].reason);
     fs.writeFileSync(path.join(folder, "waivers.json"), JSON.stringify(list));
     await page.reload();
-    equal("accept", await page.getByLabel(/^Decision on/).first().inputValue());
+    equal(
+      "accept",
+      await page
+        .getByLabel(/^Decision on/)
+        .first()
+        .inputValue(),
+    );
   });
 
   await it(browser, "tables are saved as CSV that no spreadsheet runs", { acceptDownloads: true }, async (page) => {
     await open(page, "hostile", "flows");
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "CSV" }).click(),
+    ]);
     const text = fs.readFileSync(await download.path(), "utf8");
     for (const line of text.split("\r\n")) for (const field of line.split(",")) equal(false, /^"?=/.test(field), field);
   });
@@ -198,50 +281,97 @@ async function picture(page, name) {
     equal(false, (await words(page)).includes("nora@"));
   });
 
-  for (const name of ["hostile", "fuzz"]) await it(browser, "names that look like markup are names, in every view of " + name, {}, async (page) => {
-    await open(page, name);
-    const data = await page.evaluate(() => JSON.parse(document.getElementById("data").textContent));
-    const marks = await page.evaluate(() => document.querySelectorAll("main img, main script, main iframe, main style, [onerror], [onload]").length);
-    equal(0, marks);
-    const part = encodeURIComponent;
-    const views = ["flows", "people", "connections", "findings", "matrix", "choke", "unknown", "policies", "accounts"];
-    data.flows.forEach((flow) => views.push("flow/" + part(data.environments[flow[0]][0]) + "/" + part(flow[1])));
-    data.users.forEach((user) => views.push("person/" + part(user[0].endsWith("@") ? user[0] + data.domain : user[0])));
-    data.connections.forEach((one) => views.push("connection/" + part(data.environments[one[0]][0]) + "/" + part(one[1])));
-    data.policies.forEach((one) => views.push("policy/" + part(one[0])));
-    for (const view of views) {
-      await page.evaluate((hash) => { location.hash = "#" + hash; }, view);
-      await page.waitForFunction((hash) => decodeURIComponent(location.hash) === "#" + decodeURIComponent(hash), view);
-      await page.waitForTimeout(20);
-      equal(0, await page.evaluate(() => document.querySelectorAll("main img, main script, main iframe, main style, [onerror], [onload]").length), view);
-      equal(undefined, await page.evaluate(() => window.hacked), view);
-      const title = await page.locator("h1").innerText();
-      equal(false, title === "Not here", view + " is not there, which");
-    }
-    await page.locator("#search").fill("script");
-    await page.waitForSelector("#hits li");
-    equal(undefined, await page.evaluate(() => window.hacked));
-  });
+  for (const name of ["hostile", "fuzz"])
+    await it(browser, "names that look like markup are names, in every view of " + name, {}, async (page) => {
+      await open(page, name);
+      const data = await page.evaluate(() => JSON.parse(document.getElementById("data").textContent));
+      const marks = await page.evaluate(
+        () => document.querySelectorAll("main img, main script, main iframe, main style, [onerror], [onload]").length,
+      );
+      equal(0, marks);
+      const part = encodeURIComponent;
+      const views = [
+        "flows",
+        "people",
+        "connections",
+        "findings",
+        "matrix",
+        "choke",
+        "unknown",
+        "policies",
+        "accounts",
+      ];
+      data.flows.forEach((flow) => views.push("flow/" + part(data.environments[flow[0]][0]) + "/" + part(flow[1])));
+      data.users.forEach((user) =>
+        views.push("person/" + part(user[0].endsWith("@") ? user[0] + data.domain : user[0])),
+      );
+      data.connections.forEach((one) =>
+        views.push("connection/" + part(data.environments[one[0]][0]) + "/" + part(one[1])),
+      );
+      data.policies.forEach((one) => views.push("policy/" + part(one[0])));
+      for (const view of views) {
+        await page.evaluate((hash) => {
+          location.hash = "#" + hash;
+        }, view);
+        await page.waitForFunction(
+          (hash) => decodeURIComponent(location.hash) === "#" + decodeURIComponent(hash),
+          view,
+        );
+        await page.waitForTimeout(20);
+        equal(
+          0,
+          await page.evaluate(
+            () =>
+              document.querySelectorAll("main img, main script, main iframe, main style, [onerror], [onload]").length,
+          ),
+          view,
+        );
+        equal(undefined, await page.evaluate(() => window.hacked), view);
+        const title = await page.locator("h1").innerText();
+        equal(false, title === "Not here", view + " is not there, which");
+      }
+      await page.locator("#search").fill("script");
+      await page.waitForSelector("#hits li");
+      equal(undefined, await page.evaluate(() => window.hacked));
+    });
 
   await it(browser, "no address is a way in", {}, async (page) => {
-    for (const hash of ["__proto__", "constructor/x", "flow/<img src=x onerror=window.hacked=1>", "%E0%A4%A", "finding/-1", "toString"]) {
+    for (const hash of [
+      "__proto__",
+      "constructor/x",
+      "flow/<img src=x onerror=window.hacked=1>",
+      "%E0%A4%A",
+      "finding/-1",
+      "toString",
+    ]) {
       await open(page, "example", hash);
       equal("Not here", await page.locator("h1").innerText(), hash);
       equal(undefined, await page.evaluate(() => window.hacked));
     }
   });
 
-  await it(browser, "its policy lets nothing else run", {}, async (page) => {
-    await open(page, "example");
-    const ran = await page.evaluate(() => new Promise((resolve) => {
-      const script = document.createElement("script");
-      script.textContent = "window.hacked = 1";
-      document.addEventListener("securitypolicyviolation", () => resolve("refused"), { once: true });
-      document.body.append(script);
-      setTimeout(() => resolve(window.hacked ? "ran" : "nothing"), 300);
-    })).catch(() => "refused");
-    equal("refused", ran);
-  }, /Content Security Policy/);
+  await it(
+    browser,
+    "its policy lets nothing else run",
+    {},
+    async (page) => {
+      await open(page, "example");
+      const ran = await page
+        .evaluate(
+          () =>
+            new Promise((resolve) => {
+              const script = document.createElement("script");
+              script.textContent = "window.hacked = 1";
+              document.addEventListener("securitypolicyviolation", () => resolve("refused"), { once: true });
+              document.body.append(script);
+              setTimeout(() => resolve(window.hacked ? "ran" : "nothing"), 300);
+            }),
+        )
+        .catch(() => "refused");
+      equal("refused", ran);
+    },
+    /Content Security Policy/,
+  );
 
   await it(browser, "prints without what only a screen needs", {}, async (page) => {
     await open(page, "example", "flow/Production/Submit%20an%20expense");
@@ -252,10 +382,16 @@ async function picture(page, name) {
 
   await it(browser, "a large tenant is there at once, and so is what is searched", {}, async (page) => {
     await open(page, "office");
-    const paint = await page.evaluate(() => performance.getEntriesByType("paint").map((one) => one.startTime).pop());
+    const paint = await page.evaluate(() =>
+      performance
+        .getEntriesByType("paint")
+        .map((one) => one.startTime)
+        .pop(),
+    );
     await page.locator("#search").fill("x");
     const took = await page.evaluate(() => {
-      const input = document.getElementById("search"), times = [];
+      const input = document.getElementById("search"),
+        times = [];
       for (const text of ["p", "pe", "per", "person 1", "invoice 2", "zzzz"]) {
         input.value = text;
         const began = performance.now();
@@ -264,11 +400,15 @@ async function picture(page, name) {
       }
       return Math.max(...times);
     });
-    console.log(`office.html: ${(fs.statSync(path.join(folder, "office.html")).size / 1e6).toFixed(2)} MB, first paint ${Math.round(paint)} ms, slowest keystroke ${took.toFixed(1)} ms`);
+    console.log(
+      `office.html: ${(fs.statSync(path.join(folder, "office.html")).size / 1e6).toFixed(2)} MB, first paint ${Math.round(paint)} ms, slowest keystroke ${took.toFixed(1)} ms`,
+    );
     for (const view of ["flows", "people", "connections", "findings", "matrix", "choke", "unknown"]) {
-      await page.evaluate((hash) => { location.hash = "#" + hash; }, view);
+      await page.evaluate((hash) => {
+        location.hash = "#" + hash;
+      }, view);
       await page.waitForFunction((hash) => location.hash === "#" + hash && document.querySelector("main h1"), view);
-      equal(true, await page.locator("main *").count() < 12000, view + " draws too much, so that it");
+      equal(true, (await page.locator("main *").count()) < 12000, view + " draws too much, so that it");
     }
   });
 

@@ -1,6 +1,6 @@
 ---The data of a page: facts and answers of a tenant, as lists of numbers with a table of strings beside them.
 ---
----What each list holds is said where it is made; `page.js` reads them by the same places. Every answer is the
+---What each list holds is said where it is made; `script/data.js` reads them by the same places. Every answer is the
 ---engine's; nothing here decides.
 local agents = require "mandate.page.agents"
 local audience = require "mandate.page.audience"

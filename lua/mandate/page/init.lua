@@ -5,6 +5,7 @@
 local data = require "mandate.page.data"
 local json = require "mandate.page.json"
 local options_of = require "mandate.options"
+local script_of = require "mandate.page.script"
 local sha256 = require "mandate.page.sha256"
 local xml = require "mandate.audit.format.xml"
 
@@ -12,12 +13,6 @@ local page = {}
 
 local OPTIONS = { environment = "string", flows = "integer", seconds = "number", findings = "any", view = "string",
   waivers = "any", since = "any", progress = "function" }
-
-local function read(name)
-  local path = assert(package.searchpath("mandate.page", package.path)):gsub("init%.lua$", name)
-  local file <close> = assert(io.open(path, "rb"))
-  return (file:read "a")
-end
 
 local function filled(template, parts)
   return (template:gsub("@([A-Z_]+)@", parts))
@@ -51,9 +46,9 @@ function page.of(t, options)
     if not held.since then return nil, message, code end
   end
   held.view = options.view
-  local style, script = read "page.css", read "page.js"
-  return filled(read "page.html", { TITLE = xml.text(held.name), STYLE = style, SCRIPT = script, DATA = json(held),
-    STYLE_HASH = sha256(style), SCRIPT_HASH = sha256(script) })
+  local style, script = script_of.read "page.css", script_of.assembled()
+  return filled(script_of.read "page.html", { TITLE = xml.text(held.name), STYLE = style, SCRIPT = script,
+    DATA = json(held), STYLE_HASH = sha256(style), SCRIPT_HASH = sha256(script) })
 end
 
 return page

@@ -1,0 +1,69 @@
+/* Picture of a flow: who, flow, steps, connection, account, data. */
+
+const COLUMNS = ["Who", "Flow", "Steps", "Connection", "Account", "Data"];
+
+function pictureOf(f) {
+  const flow = D.flows[f],
+    nodes = [],
+    edges = [],
+    byKey = new Map(),
+    full = [0, 0, 0, 0, 0, 0];
+  function node(column, key, label, more) {
+    const id = column + "/" + key;
+    if (byKey.has(id)) return byKey.get(id);
+    if (full[column] >= MOST_NODES) key = null;
+    const rest = column + "/rest";
+    if (key === null) {
+      if (!byKey.has(rest)) {
+        byKey.set(rest, nodes.length);
+        nodes.push(Object.assign({ column, label: "more of them", row: full[column]++ }));
+      }
+      return byKey.get(rest);
+    }
+    byKey.set(id, nodes.length);
+    nodes.push(Object.assign({ column, label, row: full[column]++ }, more));
+    return nodes.length - 1;
+  }
+  const edge = (from, to, borrowed) => {
+    edges.push({ from, to, borrowed });
+  };
+  const run = audience(f, "run"),
+    center = node(1, "flow", flow[F.name], { broken: statusOf(f) === "fails" });
+  if (flow[F.automatic]) edge(node(0, "trigger", text(flow[F.trigger])), center);
+  for (const grant of grantsOf(f, "run")) {
+    const size = isUser(grant.share) ? "" : " (" + members(grant.share).length + ")";
+    edge(node(0, grant.share, nameOf(grant.share) + size, { note: grant.as }), center);
+  }
+  const byRole = Array.from(run.may.values()).filter((grants) => grants.length === 0).length;
+  if (byRole) edge(node(0, "roles", count(byRole, "person", "people") + " by a role"), center);
+  if (run.unknown || flow[F.unknown].length) edge(node(0, "unknown", "not known", { open: true }), center);
+  stepsOf(f).forEach((step, i) => {
+    const verdict = D.verdicts[step.verdict][0];
+    const at = node(2, i, step.name, {
+      broken: verdict === "fails",
+      open: verdict === "unknown" && step.identity !== -1,
+      note: verdictWords(step.verdict),
+    });
+    edge(center, at);
+    if (!step.key) return;
+    const borrowed = step.identity >= 0 && Array.from(run.may.keys()).some((user) => user !== step.identity);
+    const own = step.key[3] === 1;
+    const through = own
+      ? node(3, "own", "connection of whoever runs it")
+      : step.connection >= 0
+        ? node(3, step.connection, connectionLabel(step.connection), {
+            broken: text(D.connections[step.connection][C.status]) !== "ok",
+            note: connectorLabel(D.connections[step.connection][C.connector]),
+          })
+        : node(3, "?" + step.key[0], "not connected", { open: true });
+    edge(at, through, borrowed);
+    const account = node(4, step.identity, own ? "whoever runs it" : identityWords(step.identity), {
+      open: step.identity === -2,
+      broken: step.identity >= 0 && isUser(step.identity) && ((D.users[step.identity][2] || 0) & 3) > 0,
+    });
+    edge(through, account, borrowed);
+    const data = step.data >= 0 ? text(step.data) : connectorLabel(step.key[1]);
+    edge(account, node(5, data, data), borrowed);
+  });
+  return draw(nodes, edges, full, COLUMNS);
+}

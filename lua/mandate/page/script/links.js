@@ -1,0 +1,56 @@
+/* Links: the address of each thing on the page, and the thing at an address. */
+
+const part = encodeURIComponent;
+
+const flowAddress = (f) => "#flow/" + part(envName(D.flows[f][F.env])) + "/" + part(D.flows[f][F.name]);
+
+const agentAddress = (a) => "#agent/" + part(envName(D.agents[a][A.env])) + "/" + part(D.agents[a][A.name]);
+
+const connectionAddress = (c) => "#connection/" + part(envName(D.connections[c][0])) + "/" + part(D.connections[c][1]);
+
+const machineAddress = (m) => "#machine/" + part(envName(D.machines[m][0])) + "/" + part(D.machines[m][1]);
+
+function principalAddress(number) {
+  if (number < 0) return null;
+  if (isUser(number)) return "#person/" + part(userName(number));
+  return "#group/" + part(kindOf(number) + ":" + other(number)[1]);
+}
+
+function link(address, label, attributes) {
+  return address ? h("a", Object.assign({ href: address }, attributes), label) : h("span", {}, label);
+}
+
+const principalLink = (number) =>
+  number < 0 ? h("span", { class: "warn" }, "not known") : link(principalAddress(number), nameOf(number));
+
+const flowLink = (f) => link(flowAddress(f), D.flows[f][F.name]);
+
+let addresses = null;
+
+function addressOf(kind, key) {
+  if (!addresses) {
+    addresses = new Map();
+    D.flows.forEach((f, i) => addresses.set("flow/" + envName(f[0]) + "/" + f[1], i));
+    D.connections.forEach((c, i) => addresses.set("connection/" + envName(c[0]) + "/" + c[1], i));
+    D.agents.forEach((a, i) => addresses.set("agent/" + envName(a[0]) + "/" + a[1], i));
+    D.machines.forEach((m, i) => addresses.set("machine/" + envName(m[0]) + "/" + m[1], i));
+    D.policies.forEach((p, i) => addresses.set("policy/" + p[0], i));
+    D.users.forEach((u, i) => addresses.set("person/" + userName(i), i));
+    D.others.forEach((o, i) => addresses.set("group/" + text(o[0]) + ":" + o[1], USERS + i));
+  }
+  return addresses.get(kind + "/" + key);
+}
+
+function targetLink(target) {
+  if (target >= 0) return flowLink(target);
+  const words = text(-1 - target),
+    match = /^(\w+):(.*)$/.exec(words);
+  if (match) {
+    const kind = match[1] === "machine_group" ? "machine" : match[1] === "user" ? "person" : match[1];
+    const key = kind === "group" || kind === "team" ? kind + ":" + match[2] : match[2];
+    const place = kind === "team" ? "group" : kind;
+    if (addressOf(place, key) !== undefined) return link("#" + place + "/" + key.split("/").map(part).join("/"), words);
+  }
+  if (addressOf("person", words) !== undefined) return link("#person/" + part(words), words);
+  return h("span", {}, words);
+}

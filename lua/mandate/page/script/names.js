@@ -1,0 +1,30 @@
+/* Names: how a person, a group, a connection and a target are called. */
+
+const text = (number) => (number < 0 ? "" : D.strings[number]);
+
+const userName = (number) => {
+  const name = D.users[number][0];
+  return name.endsWith("@") ? name + D.domain : name;
+};
+
+const isUser = (number) => number < USERS;
+
+const other = (number) => D.others[number - USERS];
+
+const kindOf = (number) => text(other(number)[0]);
+
+function nameOf(number) {
+  if (number < 0) return "not known";
+  if (isUser(number)) return userName(number);
+  const kind = kindOf(number);
+  return kind === "other" ? other(number)[1] : kind + " " + other(number)[1];
+}
+
+const envName = (number) => D.environments[number][0];
+
+const connectionLabel = (c) => D.connections[c][C.display] || D.connections[c][C.name];
+
+const connectorLabel = (number) => text(number).replace(/^shared_/, "") || "unknown connector";
+
+const targetText = (target) =>
+  target >= 0 ? "flow:" + envName(D.flows[target][0]) + "/" + D.flows[target][1] : text(-1 - target);

@@ -1,0 +1,71 @@
+/* Steps of a flow: in whose name each acts, what comes of it, and the status of the whole. */
+
+const stepLists = new Map();
+
+function stepsOf(f) {
+  if (stepLists.has(f)) return stepLists.get(f);
+  const flow = D.flows[f],
+    flat = flow[F.steps],
+    list = [];
+  for (let i = 0; i < flat.length; i += 3) {
+    const key = flat[i + 2] >= 0 ? flow[F.keys][flat[i + 2]] : null;
+    const connection = key && key[2] >= 0 ? key[2] : -1;
+    const account = !key ? -2 : key[3] === 1 ? -1 : connection >= 0 ? D.connections[connection][C.account] : -2;
+    list.push({
+      name: text(flat[i]),
+      operation: text(flat[i + 1]),
+      key,
+      connection,
+      identity: account,
+      verdict: 0,
+      data: -1,
+    });
+  }
+  const away = flow[F.departing];
+  for (let i = 0; i < away.length; i += 4)
+    Object.assign(list[away[i]], { identity: away[i + 1], verdict: away[i + 2], data: away[i + 3] });
+  if (stepLists.size > 6000) stepLists.clear();
+  stepLists.set(f, list);
+  return list;
+}
+
+const STATUS = { fails: "will fail", unknown: "not known", works: "works", off: "off" };
+
+const statuses = [];
+
+// The worst of what its steps do; a step that waits for the connection of whoever starts it is no lack.
+function statusOf(f) {
+  if (statuses[f]) return statuses[f];
+  const flow = D.flows[f];
+  let status = "works";
+  if (text(flow[F.state]) !== "on") status = "off";
+  else {
+    const verdicts = [];
+    for (let i = 0; i < flow[F.departing].length; i += 4)
+      if (flow[F.departing][i + 1] !== -1 || D.verdicts[flow[F.departing][i + 2]][0] === "fails")
+        verdicts.push(flow[F.departing][i + 2]);
+    if (flow[F.verdict] >= 0) verdicts.push(flow[F.verdict]);
+    const words = verdicts.map((number) => D.verdicts[number][0]);
+    if (words.includes("fails")) status = "fails";
+    else if (words.includes("unknown") || flow[F.unknown].length) status = "unknown";
+  }
+  statuses[f] = status;
+  return status;
+}
+
+const STATUS_CLASS = { fails: "bad", unknown: "warn", works: "good", off: "soft" };
+
+const STATUS_MARK = { fails: "✕ ", unknown: "? ", works: "✓ ", off: "– " };
+
+const statusTag = (status) => h("span", { class: "tag " + STATUS_CLASS[status] }, STATUS_MARK[status] + STATUS[status]);
+
+function verdictWords(number) {
+  if (number < 0) return "";
+  const [outcome, code, , words] = D.verdicts[number];
+  const first = OUTCOMES[outcome] || outcome;
+  return words ? first + ": " + words : code && code !== outcome ? first + ": " + code.replace(/-/g, " ") : first;
+}
+
+function identityWords(identity) {
+  return identity === -1 ? "whoever starts it" : identity < 0 ? "not known" : nameOf(identity);
+}

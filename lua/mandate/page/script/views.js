@@ -1,0 +1,3 @@
+/* Views: what stands at an address, by the first word of it. */
+
+const views = {};

@@ -1,0 +1,50 @@
+/* A connection: where it is used, and what breaks with it. */
+
+views.connection = function (key) {
+  const c = addressOf("connection", key);
+  if (c === undefined) return null;
+  const one = D.connections[c],
+    rows = [];
+  D.flows.forEach((flow, f) => {
+    const number = stepsOf(f).filter((step) => step.connection === c && step.key[3] !== 1).length;
+    if (number || flow[F.keys].some((used) => used[2] === c)) rows.push([f, number]);
+  });
+  const shares = [];
+  for (let i = 0; i < one[C.shares].length; i += 2)
+    shares.push([one[C.shares][i], text(one[C.shares][i + 1]).replace(/_/g, " ")]);
+  const target = "connection:" + envName(one[0]) + "/" + one[1];
+  return [
+    h("h1", {}, connectionLabel(c)),
+    h("p", { class: "soft" }, one[1]),
+    facts([
+      ["Environment", envName(one[0])],
+      ["Connector", connectorLabel(one[C.connector])],
+      ["Owner", principalLink(one[C.owner])],
+      ["Account inside", principalLink(one[C.account])],
+      ["Status", text(one[C.status])],
+    ]),
+    h("h2", {}, "What breaks with it"),
+    table(
+      "Uses the connection",
+      [
+        { name: "Flow", cell: (row) => flowLink(row[0]), text: (row) => targetText(row[0]) },
+        { name: "Steps", number: true, text: (row) => row[1] },
+        { name: "Today", text: (row) => STATUS[statusOf(row[0])] },
+      ],
+      rows,
+      "No flow uses it.",
+    ),
+    h("h2", {}, "Who it is shared with"),
+    table(
+      "Shared with",
+      [
+        { name: "Who", cell: (row) => principalLink(row[0]), text: (row) => nameOf(row[0]) },
+        { name: "May", text: (row) => row[1] },
+      ],
+      shares,
+      "Nobody that is known.",
+    ),
+    h("h2", {}, "Findings"),
+    findingList(findingsAbout(target)),
+  ];
+};

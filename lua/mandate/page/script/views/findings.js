@@ -1,0 +1,103 @@
+/* Findings: the list of them for triage, and each alone. */
+
+views.findings = function (wanted) {
+  const owner = h("input", { type: "text", "aria-label": "Who accepts", placeholder: "who accepts" });
+  const soon = new Date(Date.parse(D.now) || Date.now());
+  soon.setUTCMonth(soon.getUTCMonth() + 3);
+  const until = h("input", { type: "date", "aria-label": "Accepted until", value: soon.toISOString().slice(0, 10) });
+  const said = h("span", { role: "status" });
+  const write = h(
+    "button",
+    {
+      type: "button",
+      on: {
+        click: () => {
+          if (!owner.value.trim()) {
+            said.textContent = "Say who accepts them.";
+            owner.focus();
+            return;
+          }
+          const list = waivers(owner.value.trim(), until.value);
+          said.textContent = count(list.length, "waiver") + " written.";
+          save("waivers.json", "application/json", JSON.stringify(list, null, 2) + "\n");
+        },
+      },
+    },
+    "Export waivers",
+  );
+  const level = SEVERITIES.indexOf(wanted);
+  return [
+    h("h1", {}, "Findings"),
+    h("p", {}, "Decide on each; accepted ones are exported for ", h("code", {}, "mandate audit --waivers"), "."),
+    h("p", { class: "tools" }, owner, until, write, said),
+    filtered(
+      D.findings.map((finding, i) => i),
+      "Filter",
+      (i) => rule(i)[4] + " " + rule(i)[0] + " " + targetText(D.findings[i][1]),
+      (list) =>
+        table(
+          "Findings",
+          [
+            {
+              name: "Severity",
+              cell: (i) =>
+                h(
+                  "span",
+                  { class: severity(i) < 2 ? "bad" : severity(i) === 2 ? "warn" : "soft" },
+                  SEVERITIES[severity(i)],
+                ),
+              text: (i) => SEVERITIES[severity(i)],
+            },
+            {
+              name: "Finding",
+              cell: (i) => [
+                link("#finding/" + i, rule(i)[4]),
+                D.findings[i][6] !== undefined ? h("p", { class: "soft" }, "Waived: " + text(D.findings[i][6])) : null,
+              ],
+              text: (i) => rule(i)[4],
+            },
+            { name: "Where", cell: (i) => targetLink(D.findings[i][1]), text: (i) => targetText(D.findings[i][1]) },
+            { name: "What helps", text: (i) => text(D.findings[i][2]) },
+            { name: "Decision", cell: triage, text: (i) => noteOf(i).state || "" },
+          ],
+          list,
+          "No finding.",
+        ),
+      [
+        {
+          label: "Any severity",
+          values: SEVERITIES.map((name, i) => [String(i), name]),
+          first: level >= 0 ? String(level) : "",
+          test: (i, value) => severity(i) === Number(value),
+        },
+        {
+          label: "Any decision",
+          values: [
+            ["open", "open"],
+            ["fix", "to be fixed"],
+            ["accept", "accepted"],
+          ],
+          test: (i, value) => (noteOf(i).state || "open") === value,
+        },
+      ],
+    ),
+  ];
+};
+
+views.finding = function (key) {
+  const i = Number(key),
+    finding = D.findings[i];
+  if (!finding) return null;
+  return [
+    h("h1", {}, rule(i)[4]),
+    findingCard(i),
+    h(
+      "p",
+      {},
+      "Concerns ",
+      finding[3].length ? joined(finding[3].map(principalLink)) : "nobody by name",
+      finding[5] > finding[3].length ? " and " + (finding[5] - finding[3].length) + " more" : "",
+    ),
+    triage(i),
+  ];
+};

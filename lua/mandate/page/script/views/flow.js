@@ -1,0 +1,137 @@
+/* A flow: who may, its picture, its steps, its findings. */
+
+function audienceTable(f, action, name, empty) {
+  const found = audience(f, action),
+    rows = Array.from(found.may).sort((a, b) => (a[1].length ? 0 : 1) - (b[1].length ? 0 : 1));
+  const parts = [
+    table(
+      name,
+      [
+        { name: "Person", cell: (row) => principalLink(row[0]), text: (row) => userName(row[0]) },
+        { name: "Through", text: (row) => via(row[1], row[0]) },
+      ],
+      rows,
+      empty,
+    ),
+  ];
+  const denied = [];
+  for (const pair of found.denied) denied.push([pair[0], Array.from(setOf(pair[1]))]);
+  if (denied.length) {
+    const total = denied.reduce((sum, pair) => sum + pair[1].length, 0);
+    parts.push(
+      h(
+        "details",
+        {},
+        h("summary", {}, count(total, "person is", "people are") + " named by a share and may not"),
+        denied.map((pair) =>
+          h(
+            "p",
+            {},
+            verdictWords(pair[0]) + ": ",
+            joined(pair[1].slice(0, 30).map(principalLink)),
+            pair[1].length > 30 ? " and " + (pair[1].length - 30) + " more" : "",
+          ),
+        ),
+      ),
+    );
+  }
+  if (found.unknown)
+    parts.push(
+      notKnown([
+        (found.unknown[0] >= 0
+          ? "Whether " + count(found.unknown[0], "more person", "more people") + " may"
+          : "Who may") + (found.unknown[2] ? ": " + found.unknown[2] : ""),
+      ]),
+    );
+  return parts;
+}
+
+function flowUnknown(f) {
+  const flow = D.flows[f];
+  return flow[F.unknown].map((field) => {
+    const word = text(field);
+    return (
+      (FIELD_WORDS[word] || word.replace(/_/g, " ")) +
+      ": no file that was read tells it. Collect the flow's permissions and its definition, or import them."
+    );
+  });
+}
+
+views.flow = function (key) {
+  const f = addressOf("flow", key);
+  if (f === undefined) return null;
+  const flow = D.flows[f],
+    about = findingsAbout(targetText(f));
+  const steps = stepsOf(f);
+  return [
+    h("h1", {}, flow[F.name]),
+    h(
+      "p",
+      {},
+      (flow[F.desktop] ? "Desktop flow" : "Cloud flow") + " in ",
+      link("#environment/" + part(envName(flow[F.env])), envName(flow[F.env])),
+      " ",
+      statusTag(statusOf(f)),
+    ),
+    facts([
+      ["Owner", principalLink(flow[F.owner])],
+      flow[F.creator] !== flow[F.owner] && ["Created by", principalLink(flow[F.creator])],
+      ["Co-owners", flow[F.coOwners].length ? joined(flow[F.coOwners].map(principalLink)) : "none told"],
+      [
+        flow[F.desktop] ? "Users" : "Run-only users",
+        flow[F.runOnly].length ? joined(flow[F.runOnly].map(principalLink)) : "none told",
+      ],
+      ["Started by", text(flow[F.trigger])],
+      ["State", text(flow[F.state])],
+      flow[F.solution] >= 0 && ["Solution", text(flow[F.solution])],
+      flow[F.verdict] >= 0 && D.verdicts[flow[F.verdict]][0] !== "ok" && ["Trigger", verdictWords(flow[F.verdict])],
+    ]),
+    notKnown(flowUnknown(f)),
+    h("h2", {}, "From who to data"),
+    pictureOf(f),
+    h("h2", {}, "Who may run it"),
+    flow[F.automatic]
+      ? h("p", {}, "It starts by itself (" + text(flow[F.trigger]) + "). Those below may start it too.")
+      : null,
+    audienceTable(f, "run", "Who may run it", "Nobody that is known."),
+    h("h2", {}, "Who may edit it"),
+    audienceTable(f, "edit", "Who may edit it", "Nobody that is known."),
+    h("h2", {}, "Steps"),
+    table(
+      "Steps",
+      [
+        { name: "Step", text: (step) => step.name },
+        { name: "Does", text: (step) => step.operation },
+        {
+          name: "Connection",
+          cell: (step) =>
+            !step.key
+              ? ""
+              : step.key[3] === 1
+                ? "of whoever runs it (" + connectorLabel(step.key[1]) + ")"
+                : step.connection >= 0
+                  ? link(connectionAddress(step.connection), connectionLabel(step.connection))
+                  : "not connected",
+          text: (step) => (step.connection >= 0 ? D.connections[step.connection][1] : ""),
+        },
+        {
+          name: "In whose name",
+          cell: (step) =>
+            step.identity >= 0 ? principalLink(step.identity) : step.key ? identityWords(step.identity) : "",
+          text: (step) => (step.key || step.identity >= 0 ? identityWords(step.identity) : ""),
+        },
+        {
+          name: "Result",
+          text: (step) =>
+            step.identity === -1 && D.verdicts[step.verdict][0] === "unknown"
+              ? "depends on who starts it"
+              : verdictWords(step.verdict),
+        },
+      ],
+      steps,
+      "It has no steps that are known.",
+    ),
+    h("h2", {}, "Findings"),
+    findingList(about),
+  ];
+};

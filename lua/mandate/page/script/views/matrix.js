@@ -1,0 +1,167 @@
+/* Matrix: people and flows of an environment. */
+
+const MATRIX_ROWS = 40,
+  MATRIX_COLUMNS = 24;
+
+const LETTERS = { owner: "O", "co-owner": "C", "run-only user": "R", user: "R" };
+
+views.matrix = function (key) {
+  let number = D.environments.findIndex((env) => env[0] === key);
+  if (number < 0) number = 0;
+  if (!D.environments[number]) return [h("h1", {}, "Matrix"), h("p", {}, "No environment.")];
+  const choose = h(
+    "select",
+    {
+      "aria-label": "Environment",
+      on: {
+        change: () => {
+          location.hash = "#matrix/" + part(envName(Number(choose.value)));
+        },
+      },
+    },
+    D.environments.map((env, i) => h("option", { value: i, selected: i === number }, env[0])),
+  );
+  const who = h("input", { type: "search", placeholder: "Filter people", "aria-label": "Filter people" });
+  const what = h("input", { type: "search", placeholder: "Filter flows", "aria-label": "Filter flows" });
+  const flows = D.flows.map((flow, f) => f).filter((f) => D.flows[f][F.env] === number);
+  const grants = new Map(),
+    unfolded = new Set();
+  flows.forEach((f) =>
+    grantsOf(f, "run").forEach((grant) => {
+      if (!grants.has(grant.share)) grants.set(grant.share, new Map());
+      const cells = grants.get(grant.share);
+      if (!cells.has(f)) cells.set(f, LETTERS[grant.as]);
+    }),
+  );
+  const order = Array.from(grants.keys()).sort((a, b) => grants.get(b).size - grants.get(a).size);
+  const box = h("div"),
+    from = { row: 0, column: 0 };
+  function rowsOf(wanted) {
+    const rows = [];
+    for (const share of order) {
+      const inside = isUser(share) ? [] : members(share);
+      const hits = nameOf(share).toLowerCase().includes(wanted);
+      const below =
+        wanted && !hits
+          ? inside.filter((user) => userName(user).toLowerCase().includes(wanted))
+          : unfolded.has(share)
+            ? inside
+            : [];
+      if (!hits && below.length === 0) continue;
+      rows.push([share, share, inside.length]);
+      below.forEach((user) => rows.push([user, share, 0, true]));
+    }
+    return rows;
+  }
+  function turn(field, by) {
+    from[field] = Math.max(0, from[field] + by);
+    update();
+  }
+  function update() {
+    const columns = flows.filter((f) => D.flows[f][F.name].toLowerCase().includes(what.value.toLowerCase()));
+    const rows = rowsOf(who.value.toLowerCase());
+    const shownColumns = columns.slice(from.column, from.column + MATRIX_COLUMNS),
+      shownRows = rows.slice(from.row, from.row + MATRIX_ROWS);
+    const pager = (field, total, size, name) =>
+      total > size
+        ? [
+            h(
+              "button",
+              { type: "button", disabled: from[field] === 0, on: { click: () => turn(field, -size) } },
+              "Previous " + name,
+            ),
+            ` ${from[field] + 1} to ${Math.min(from[field] + size, total)} of ${total} ${name} `,
+            h(
+              "button",
+              { type: "button", disabled: from[field] + size >= total, on: { click: () => turn(field, size) } },
+              "Next " + name,
+            ),
+          ]
+        : null;
+    box.replaceChildren(
+      h(
+        "p",
+        { class: "tools" },
+        pager("column", columns.length, MATRIX_COLUMNS, "flows"),
+        pager("row", rows.length, MATRIX_ROWS, "people"),
+      ),
+      h(
+        "div",
+        { class: "wide", tabindex: 0, role: "region", "aria-label": "Matrix" },
+        h(
+          "table",
+          { class: "matrix" },
+          h(
+            "thead",
+            {},
+            h(
+              "tr",
+              {},
+              h("th", { scope: "col" }, "Who"),
+              shownColumns.map((f) => h("th", { scope: "col", class: "up" }, flowLink(f))),
+            ),
+          ),
+          h(
+            "tbody",
+            {},
+            shownRows.map((row) =>
+              h(
+                "tr",
+                {},
+                h(
+                  "td",
+                  {},
+                  row[2]
+                    ? h(
+                        "button",
+                        {
+                          type: "button",
+                          "aria-expanded": unfolded.has(row[0]) ? "true" : "false",
+                          "aria-label": "Members of " + nameOf(row[0]),
+                          on: {
+                            click: () => {
+                              if (!unfolded.delete(row[0])) unfolded.add(row[0]);
+                              update();
+                            },
+                          },
+                        },
+                        unfolded.has(row[0]) ? "−" : "+",
+                      )
+                    : null,
+                  " ",
+                  h("span", { class: row[3] ? "in" : null }, principalLink(row[0])),
+                  row[2] ? " (" + row[2] + ")" : "",
+                ),
+                shownColumns.map((f) => h("td", {}, grants.get(row[1]).get(f) || "")),
+              ),
+            ),
+          ),
+        ),
+      ),
+    );
+  }
+  [who, what].forEach((input) =>
+    input.addEventListener("input", () => {
+      from.row = from.column = 0;
+      update();
+    }),
+  );
+  update();
+  return [
+    h("h1", {}, "People and flows"),
+    h(
+      "p",
+      { class: "soft" },
+      "Shares as they are told: O owner, C co-owner, R run-only. Groups are folded. Whether somebody named here may really run a flow stands with the flow.",
+    ),
+    h("p", { class: "tools" }, choose, who, what),
+    box,
+    h(
+      "p",
+      {},
+      "Beside these, " +
+        count(unpack(D.environments[number][5]).length, "person", "people") +
+        " may run every flow of this environment through a role.",
+    ),
+  ];
+};

@@ -1,0 +1,129 @@
+/* The first screen. */
+
+function byStatus(list) {
+  const sums = { works: 0, fails: 0, unknown: 0, off: 0 };
+  list.forEach((f) => {
+    sums[statusOf(f)]++;
+  });
+  return sums;
+}
+
+function bar(sums, total) {
+  const fills = { works: "var(--good)", fails: "var(--bad)", unknown: "var(--warn)", off: "var(--line)" };
+  const label = Object.keys(sums)
+    .filter((name) => sums[name])
+    .map((name) => sums[name] + " " + STATUS[name])
+    .join(", ");
+  let at = 0;
+  return s(
+    "svg",
+    { viewBox: "0 0 1000 20", preserveAspectRatio: "none", role: "img", "aria-label": label },
+    Object.keys(sums).map((name) => {
+      const width = total ? (1000 * sums[name]) / total : 0,
+        x = at;
+      at += width;
+      return s("rect", { x, y: 0, width, height: 20, fill: fills[name] });
+    }),
+  );
+}
+
+const PHRASES = {
+  works: (n) => n + " work" + (n === 1 ? "s" : ""),
+  fails: (n) => n + " will fail",
+  unknown: (n) => n + " not known",
+  off: (n) => n + " off",
+};
+
+views.overview = function () {
+  const all = D.flows.map((flow, f) => f),
+    sums = byStatus(all),
+    levels = [0, 0, 0, 0, 0];
+  D.findings.forEach((finding, i) => {
+    if (finding[6] === undefined) levels[severity(i)]++;
+  });
+  const acting = new Set();
+  all.forEach((f) =>
+    stepsOf(f).forEach((step) => {
+      if (step.identity >= 0) acting.add(step.identity);
+    }),
+  );
+  const open = all.filter((f) => D.flows[f][F.unknown].length || D.flows[f][F.run][2] || D.flows[f][F.edit][2]).length;
+  const serious = levels[0] + levels[1];
+  const sentence =
+    `${count(all.length, "flow")} in ${count(D.environments.length, "environment")} act through the accounts of ${count(acting.size, "person", "people")}; ` +
+    (sums.fails ? `${sums.fails.toLocaleString("en")} will fail` : "none is known to fail") +
+    (serious ? `, and ${count(serious, "finding is", "findings are")} critical or high` : "") +
+    (open
+      ? `. Of ${count(open, "flow")} it is not fully known who may run or edit ${open === 1 ? "it" : "them"}`
+      : "") +
+    ".";
+  const tile = (address, number, words, style) =>
+    h("li", {}, link(address, [h("b", { class: style && number ? style : null }, number.toLocaleString("en")), words]));
+  return [
+    h("h1", {}, D.name || "Tenant"),
+    h("p", { class: "soft" }, D.collected ? "Facts collected " + D.collected : D.now ? "Facts as of " + D.now : ""),
+    h("p", { class: "lead" }, sentence),
+    D.left_out
+      ? notKnown([count(D.left_out, "flow") + " left out of this page for its size (--flows, --environment)."])
+      : null,
+    D.since && D.since.length
+      ? [
+          h("h2", {}, "Changed since the document before"),
+          h(
+            "ul",
+            {},
+            D.since.map((line) => h("li", {}, line)),
+          ),
+        ]
+      : null,
+    h(
+      "ul",
+      { class: "tiles" },
+      tile("#flows", all.length, all.length === 1 ? "flow" : "flows"),
+      D.agents.length ? tile("#agents", D.agents.length, D.agents.length === 1 ? "agent" : "agents") : null,
+      tile("#people", D.users.length, "people"),
+      tile("#connections", D.connections.length, "connections"),
+      tile("#flows/fails", sums.fails, "flows that will fail", "bad"),
+      tile("#findings/critical", levels[0], "critical findings", "bad"),
+      tile("#findings/high", levels[1], "high findings", "bad"),
+      tile("#findings/medium", levels[2], "medium findings", "warn"),
+      tile("#findings/low", levels[3] + levels[4], "lower findings"),
+      tile("#unknown", open, "flows not fully known", "warn"),
+    ),
+    h("h2", {}, "Environments"),
+    h(
+      "div",
+      { class: "bars" },
+      D.environments.map((env) => {
+        const list = all.slice(env[3], env[4]),
+          part_ = byStatus(list);
+        return h(
+          "div",
+          { class: "bar" },
+          h("div", {}, link("#environment/" + part(env[0]), env[0])),
+          bar(part_, list.length),
+          h(
+            "div",
+            { class: "soft" },
+            Object.keys(part_)
+              .filter((name) => part_[name])
+              .map((name) => PHRASES[name](part_[name]))
+              .join(", ") || "no flows",
+          ),
+        );
+      }),
+    ),
+    h("h2", {}, "More"),
+    h(
+      "ul",
+      {},
+      [
+        ["#choke", "Choke points: what most flows depend on"],
+        ["#matrix", "Matrix of people and flows"],
+        ["#accounts", "Accounts of desktop automation"],
+        ["#unknown", "What is not known"],
+        ["#policies", "Data policies and machines"],
+      ].map((pair) => h("li", {}, link(pair[0], pair[1]))),
+    ),
+  ];
+};
