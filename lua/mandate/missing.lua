@@ -8,10 +8,6 @@ local unknown = require "mandate.unknown"
 
 local missing = {}
 
----@class mandate.MissingOptions
----@field action string?  who may do this (the most asked ones of each kind)
----@field kind string?    to targets of this kind (all of them)
-
 local OPTIONS = { action = "string", kind = "string" }
 
 -- The questions that are asked most, by kind.

@@ -10,8 +10,6 @@ local declare = require "mandate.builder"
 local options_of = require "mandate.options"
 local plain = require "mandate.tables"
 
----@class mandate.OpenOptions: mandate.ImportOptions, mandate.Limits
-
 local LIMITS = { instructions = true, memory = true, seconds = true }
 local OPTIONS = { environment = "string", as = "string", settings = "string",
   overwrite = "boolean", flow = "string", instructions = "number",

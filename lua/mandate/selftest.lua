@@ -17,31 +17,6 @@ local variant = require "mandate.model.variant"
 
 local selftest = {}
 
----@class mandate.SelftestOptions
----@field questions integer?  how many (2000)
----@field worlds integer?     the tenant and its variants (10)
----@field seed integer?       of the dice (1)
----@field seconds number?     asks no longer than that (60)
----@field shrink number?      seconds to shrink each sort of disagreement (10); 0 leaves it
----@field progress fun(done: integer, total: integer, what: string?)?  of questions, unless it says of what
-
----@class mandate.Disagreement
----@field question table     kind and arguments; `among` where only some were asked about
----@field engine string
----@field model string
----@field edits {path: string, value: any}[]  that made the world it was asked in
-
----@class mandate.Selftest
----@field seed integer
----@field questions integer  asked
----@field wanted integer
----@field worlds integer
----@field asked table<string, integer>  by kind
----@field drawn {what: string, drawn: integer, all: integer}[]  where not all were asked about
----@field invented string[]  people who were not declared
----@field disagreements mandate.Disagreement[]
----@field smallest {document: table, question: table, engine: string, model: string}[]  one of each sort
-
 local KNOWN = { questions = "integer", worlds = "integer", seed = "integer", seconds = "number", shrink = "number",
   progress = "function" }
 local DEFAULTS = { questions = 2000, worlds = 10, seed = 1, seconds = 60, shrink = 10 }

@@ -25,6 +25,11 @@
 local Decision = {}
 
 ---A copy in plain data, with its fixes.
+---
+---Errors: none
+---```lua
+---print(assert(t:explain("pia@fabrikam.example", "edit", F)):plain().code)
+---```
 ---@return table
 function Decision:plain() end
 
@@ -92,10 +97,22 @@ function Decision:plain() end
 local Sequence = {}
 
 ---Those of whom it is not known whether they are on the list, and why.
+---
+---Errors: none
+---```lua
+---local names, because = assert(t:who_can("run", F)):unknown()
+---for _, name in ipairs(names) do print(name, because[name]) end
+---```
 ---@return string[] names
 ---@return table<string, string> because
 function Sequence:unknown() end
 
+---Those that are certain, as a list.
+---
+---Errors: none
+---```lua
+---print(table.concat(assert(t:who_can("edit", F)):list(), " "))
+---```
 ---@return string[]
 function Sequence:list() end
 
@@ -122,12 +139,25 @@ function Sequence:list() end
 ---@operator len: integer
 local Survey = {}
 
+---One of its entries.
+---
+---Errors: raises where the index is no integer.
+---```lua
+---local survey = assert(t:survey "Production")
+---for i = 1, #survey do print(survey:entry(i).flow, survey:entry(i).outcome) end
+---```
 ---@param index integer
 ---@return mandate.SurveyEntry?
 ---@nodiscard
 function Survey:entry(index) end
 
 ---Whether somebody holds, of their own, what the step of an entry needs.
+---
+---Errors: raises where the index or the person is none.
+---```lua
+---local survey = assert(t:survey "Production")
+---print(survey:holds(1, "nora@fabrikam.example"))
+---```
 ---@param index integer
 ---@param who mandate.Reference
 ---@return boolean? holds  nil where it is not known
@@ -135,11 +165,23 @@ function Survey:entry(index) end
 function Survey:holds(index, who) end
 
 ---Where the entries of each flow begin.
+---
+---Errors: none
+---```lua
+---print(assert(t:survey "Production"):starts()[F])
+---```
 ---@return table<string, integer>
 ---@nodiscard
 function Survey:starts() end
 
 ---The entries that another survey of the same tenant tells otherwise.
+---
+---Errors: raises where the other is no survey.
+---```lua
+---local before = assert(t:survey())
+---t:edit("users[svc-expenses@fabrikam.example].enabled", false)
+---for _, each in ipairs(before:differences(assert(t:survey()))) do print(each.before.flow, each.before.step) end
+---```
 ---@param later mandate.Survey
 ---@return {before: mandate.SurveyEntry, after: mandate.SurveyEntry?}[]
 ---@nodiscard
@@ -168,7 +210,55 @@ function Survey:differences(later) end
 ---@field overwrite boolean?
 ---@field flow string?       of owner lists that name none
 
+---Somebody at work: every action of `docs/actions.md` is a method, `t:as "ann@contoso.com":turn_on "flow:P/F1"`, which
+---takes the target and the arguments and answers as `Tenant:perform`.
 ---@class mandate.As
+---@field [string] fun(self: mandate.As, target: mandate.Reference, args: table?): true?, string?, string?
+local As = {}
+
+---Ask instead of doing.
+---
+---Errors: as for `Tenant:can`.
+---```lua
+---print(t:as "nora@fabrikam.example":can("edit", F))
+---```
+---@param action string
+---@param target mandate.Reference
+---@param args table?
+---@return boolean? allowed
+---@return string rule_or_code
+---@return string? layer
+---@nodiscard
+function As:can(action, target, args) end
+
+---Ask why.
+---
+---Errors: as for `Tenant:explain`.
+---```lua
+---print(t:as "pia@fabrikam.example":explain("edit", F))
+---```
+---@param action string
+---@param target mandate.Reference
+---@param args table?
+---@return mandate.Decision? decision
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function As:explain(action, target, args) end
+
+---The dry run of a flow that this person starts.
+---
+---Errors: as for `Tenant:run`, and raises where the event names a person.
+---```lua
+---print(t:as "nora@fabrikam.example":run(F))
+---```
+---@param flow mandate.Reference
+---@param event mandate.Event?
+---@return mandate.Run? run
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function As:run(flow, event) end
 
 ---A builder: takes the name, returns what takes the fields.
 ---@alias mandate.Builder fun(self: any, name: string, fields: table?): fun(fields: table)
@@ -198,6 +288,13 @@ function Survey:differences(later) end
 local Tenant = {}
 
 ---May somebody do something? Makes no table.
+---
+---Errors: an unknown action or argument raises. What the tenant has not, and what is not known, comes back as
+---`nil, message, code`.
+---```lua
+---if t:can("nora@fabrikam.example", "run", F) then print "may run it" end
+---local allowed, code, layer = t:can("pia@fabrikam.example", "edit", F)
+---```
 ---@param who mandate.Reference
 ---@param action string
 ---@param target mandate.Reference
@@ -211,6 +308,13 @@ function Tenant:can(who, action, target, args) end
 ---The same of many: of each of a list, or of one reference with each of the
 ---other list. In the answer `nil` is not known; `n` is how many were asked. A
 ---handle that is none of this tenant's raises.
+---
+---Errors: an unknown action and a handle that is none of this tenant's raise; a reference to nothing is `nil,
+---message, code`.
+---```lua
+---local answers = assert(t:can_all({ "nora@fabrikam.example", "pia@fabrikam.example" }, "edit", F))
+---for i = 1, answers.n do print(i, answers[i]) end
+---```
 ---@param whos mandate.Reference[]|mandate.Reference
 ---@param action string
 ---@param targets mandate.Reference[]|mandate.Reference
@@ -220,6 +324,14 @@ function Tenant:can(who, action, target, args) end
 ---@nodiscard
 function Tenant:can_all(whos, action, targets) end
 
+---Why may somebody do something, or why not: every reason, every layer, and what would change the answer.
+---
+---Errors: as for `can`; an answer that is not known is a decision with `unknown`.
+---```lua
+---local decision = assert(t:explain("pia@fabrikam.example", "edit", F))
+---print(decision.code, decision.fixes[1].text)
+---print(decision)
+---```
 ---@param who mandate.Reference
 ---@param action string
 ---@param target mandate.Reference
@@ -230,6 +342,14 @@ function Tenant:can_all(whos, action, targets) end
 ---@nodiscard
 function Tenant:explain(who, action, target, args) end
 
+---Everybody who may do something to a target, by UPN, groups expanded.
+---
+---Errors: an unknown action or argument raises; a target that is not there is `nil, message, code`.
+---```lua
+---local who = assert(t:who_can("run", F))
+---for _, upn in ipairs(who) do print(upn) end
+---if not who.complete then print "there may be others" end
+---```
 ---@param action string
 ---@param target mandate.Reference
 ---@param args table?
@@ -251,6 +371,13 @@ function Tenant:who_can(action, target, args) end
 ---Whether nobody of a sort may do something to anything of a sort: true;
 ---false and the decision about one who may; nil, what is not known and the
 ---code `unknown`.
+---
+---Errors: a question that cannot be asked raises; what is not known is `nil, message, "unknown"`.
+---```lua
+---local holds, counterexample = t:never { who = { kind = "guest" }, action = "edit",
+---  target = { kind = "flow", environment = { stage = "prod" } } }
+---if holds == false then print(counterexample) end
+---```
 ---@param question mandate.Never
 ---@return boolean? holds
 ---@return mandate.Decision|string|nil counterexample
@@ -258,6 +385,12 @@ function Tenant:who_can(action, target, args) end
 ---@nodiscard
 function Tenant:never(question) end
 
+---Everything of a kind that somebody may do something to.
+---
+---Errors: an unknown action raises; an environment that is not there is `nil, message, code`.
+---```lua
+---print(table.concat(assert(t:what_can("nora@fabrikam.example", "edit", "flow")):list(), "\n"))
+---```
 ---@param who mandate.Reference
 ---@param action string
 ---@param kind string
@@ -269,6 +402,13 @@ function Tenant:never(question) end
 function Tenant:what_can(who, action, kind, environment) end
 
 ---The dry run of one trigger.
+---
+---Errors: an unknown field of the event raises; a flow or person that is not there is `nil, message, code`. A run
+---that fails is an answer.
+---```lua
+---local run = assert(t:run(F, { by = "nora@fabrikam.example" }))
+---for _, step in ipairs(run.steps) do print(step.name, step.identity, step.outcome) end
+---```
 ---@param flow mandate.Reference
 ---@param event mandate.Event?
 ---@return mandate.Run? run
@@ -278,6 +418,11 @@ function Tenant:what_can(who, action, kind, environment) end
 function Tenant:run(flow, event) end
 
 ---Do something as somebody, or be refused.
+---
+---Errors: an unknown action or argument raises; a refusal is `nil, message, code` with the code of the denial.
+---```lua
+---local done, why, code = t:perform("pia@fabrikam.example", "turn_off", F)
+---```
 ---@param who mandate.Reference
 ---@param action string
 ---@param target mandate.Reference
@@ -288,6 +433,11 @@ function Tenant:run(flow, event) end
 function Tenant:perform(who, action, target, args) end
 
 ---The actions as methods, in somebody's name.
+---
+---Errors: raises where no principal is given; its methods as `perform`.
+---```lua
+---t:as "nora@fabrikam.example":turn_off(F)
+---```
 ---@param who mandate.Reference
 ---@return mandate.As
 function Tenant:as(who) end
@@ -295,11 +445,25 @@ function Tenant:as(who) end
 ---Run `fn` and take back all that it changed, also when it raises. A coroutine
 ---that waits inside holds its changes until it is resumed to the end or closed
 ---(`coroutine.close`); one that is left waiting keeps them.
+---
+---Errors: what `fn` raises goes on upward, after everything was taken back.
+---```lua
+---print(t:what_if(function(trial)
+---  trial:edit("users[svc-expenses@fabrikam.example].enabled", false)
+---  return trial:run(F, { by = "nora@fabrikam.example" }).outcome
+---end))
+---```
 ---@param fn fun(tenant: mandate.Tenant): ...
 ---@return ...
 function Tenant:what_if(fn) end
 
 ---Change a fact; asks nobody.
+---
+---Errors: a path that is no text raises; a path or value that cannot be is `nil, message, code`, and nothing
+---changed.
+---```lua
+---assert(t:edit("environments.Production.flows[Submit an expense].state", "off"))
+---```
 ---@param path string
 ---@param value any  nil removes
 ---@return true? done
@@ -307,6 +471,12 @@ function Tenant:what_if(fn) end
 ---@return mandate.ErrorCode? code
 function Tenant:edit(path, value) end
 
+---The whole tenant as a document, in plain tables.
+---
+---Errors: none
+---```lua
+---print(t:document().name)
+---```
 ---@return table document
 ---@nodiscard
 function Tenant:document() end
@@ -314,6 +484,11 @@ function Tenant:document() end
 ---Keep the tenant in a file that `mandate.open` reads: the document for a name
 ---that ends in `.json`, else an image, which opens without loading and belongs
 ---to this version and kind of machine.
+---
+---Errors: a path that is no text raises; a file that cannot be written is `nil, message, "io"`.
+---```lua
+---assert(t:save(os.tmpname()))
+---```
 ---@param path string
 ---@return true? saved   or nil: the file is what it was
 ---@return string? message
@@ -322,6 +497,13 @@ function Tenant:save(path) end
 
 ---What people gain and lose, whose step acts as somebody else, which flows
 ---start or stop working, from this tenant to another.
+---
+---Errors: raises where the other is no tenant, or an option is unknown.
+---```lua
+---local later = assert(mandate.tenant(t:document()))
+---later:edit("environments.Production.flows[Submit an expense].state", "off")
+---for _, line in ipairs(t:diff(later).access) do print(line.principal, line.target, #line.gained, #line.lost) end
+---```
 ---@param other mandate.Tenant
 ---@param options {exhaustive: boolean?}?  ask also what cannot differ
 ---@return mandate.Diff
@@ -329,6 +511,12 @@ function Tenant:save(path) end
 function Tenant:diff(other, options) end
 
 ---The same tenant at another clock; it stands by itself.
+---
+---Errors: a time that is neither text nor number raises; what is no time is `nil, message, code`.
+---```lua
+---local later = assert(t:at "+60d")
+---print(later:fact "now")
+---```
 ---@param time string  ISO 8601, or a span from now: "+30d", "+12h"
 ---@param options {clocks: boolean?, history: mandate.History?}?  clocks: what
 ---the platform turns off by then is off
@@ -339,6 +527,11 @@ function Tenant:diff(other, options) end
 function Tenant:at(time, options) end
 
 ---What stops when, and what must be done before, by whom.
+---
+---Errors: unknown options raise; a tenant without a time is `nil, message, code`.
+---```lua
+---for _, each in ipairs(assert(t:calendar { days = 60 })) do print(each.date, each.what, each.target) end
+---```
 ---@param options mandate.CalendarOptions?  days, from, waivers, history
 ---@return mandate.CalendarEntry[]? entries
 ---@return string? message
@@ -350,6 +543,11 @@ function Tenant:calendar(options) end
 ---the changes up to that entry. This one is the tenant as it was when the log
 ---began, or, after a retirement, at the last entry that went; where a change
 ---did not find there what the log says, the answer is `nil, message`.
+---
+---Errors: raises where the first is no history; an entry that is not there is `nil, message, code`.
+---```lua
+---local before = assert(t:at_revision(log, 0))
+---```
 ---@param history mandate.History
 ---@param sequence integer  0 is before the first entry
 ---@return mandate.Tenant? revision  a tenant of its own
@@ -359,6 +557,12 @@ function Tenant:calendar(options) end
 function Tenant:at_revision(history, sequence) end
 
 ---Plan the departure of an account; the tenant stays as it is.
+---
+---Errors: raises where no UPN is given; an account that is not there is `nil, message, code`.
+---```lua
+---local plan = assert(t:offboard("nora@fabrikam.example", { to = "omar@fabrikam.example" }))
+---for _, step in ipairs(plan.steps) do print(step.number, step.as, step.text) end
+---```
 ---@param upn string
 ---@param options {to: string?}?
 ---@return mandate.OffboardPlan? plan
@@ -368,6 +572,11 @@ function Tenant:at_revision(history, sequence) end
 function Tenant:offboard(upn, options) end
 
 ---Play the recorded runs of a history.
+---
+---Errors: raises where the first is no history; a history that cannot be read is `nil, message, code`.
+---```lua
+---print(assert(t:replay(log)).differs)
+---```
 ---@param history mandate.History
 ---@param options mandate.ReplayOptions?  against, from, to, verify
 ---@return mandate.Replay? replay
@@ -378,6 +587,11 @@ function Tenant:replay(history, options) end
 
 ---Who may run and edit each flow, what it acts through, in whose name each of its
 ---steps acts, and what fails.
+---
+---Errors: unknown options raise; a flow or environment that is not there is `nil, message, code`.
+---```lua
+---for _, flow in ipairs(assert(t:report { environment = "Production" }).flows) do print(flow.name, flow.owner) end
+---```
 ---@param options mandate.ReportOptions?  environment, flow, people
 ---@return mandate.Report? report
 ---@return string? message
@@ -386,12 +600,22 @@ function Tenant:replay(history, options) end
 function Tenant:report(options) end
 
 ---Which facts that are not known hold up the most answers, those first, and the query or file that tells each.
+---
+---Errors: unknown options, actions and kinds raise.
+---```lua
+---for _, fact in ipairs(t:missing { action = "run" }.facts) do print(fact.kind, fact.field, fact.answers) end
+---```
 ---@param options mandate.MissingOptions?  action, kind
 ---@return mandate.Unjudged
 ---@nodiscard
 function Tenant:missing(options) end
 
 ---The checks of an audit that could not be judged, by rule and fact.
+---
+---Errors: as for `audit`.
+---```lua
+---for _, each in ipairs(assert(t:unjudged())) do print(each.rule, each.words) end
+---```
 ---@param options table?  as for an audit
 ---@return mandate.UnjudgedCheck[]? checks
 ---@return string? message
@@ -400,6 +624,11 @@ function Tenant:missing(options) end
 function Tenant:unjudged(options) end
 
 ---The tenant as one HTML page that needs nothing else: search, pictures, findings, all with addresses of their own.
+---
+---Errors: unknown options raise; an environment that is not there is `nil, message, code`.
+---```lua
+---local html = assert(t:page { findings = false, seconds = 0.1 })
+---```
 ---@param options mandate.PageOptions?  environment, flows, seconds, findings, waivers, since, progress
 ---@return string? html
 ---@return string? message
@@ -409,6 +638,12 @@ function Tenant:page(options) end
 
 ---Ask the engine and the reference model the same questions about this tenant; it
 ---stays as it is.
+---
+---Errors: unknown options raise; a tenant without an environment is `nil, message, code`.
+---```lua
+---local found = assert(t:selftest { questions = 20, worlds = 1, seconds = 2 })
+---print(found.questions, #found.disagreements)
+---```
 ---@param options mandate.SelftestOptions?  questions, worlds, seed, seconds, shrink
 ---@return mandate.Selftest? found
 ---@return string? message
@@ -417,6 +652,11 @@ function Tenant:page(options) end
 function Tenant:selftest(options) end
 
 ---Grants that a history did not need in a window, of which it must tell a run.
+---
+---Errors: raises where no history or window is given; a history without runs in it is `nil, message, code`.
+---```lua
+---local unused, message = t:unused(log, { from = "2026-01-01" })
+---```
 ---@param history mandate.History
 ---@param options mandate.UnusedOptions  from, to, verify
 ---@return mandate.Unused? unused
@@ -427,6 +667,12 @@ function Tenant:unused(history, options) end
 
 ---Replace everything, or change nothing. Raises while a batch of a history may
 ---still take changes back.
+---
+---Errors: raises where no table is given, and while a batch of a history may still take changes back; a bad
+---document is `nil, message, code`.
+---```lua
+---assert(t:load { name = "contoso.example", users = { ["ann@contoso.example"] = { licenses = { "premium" } } } })
+---```
 ---@param document table
 ---@return true? done
 ---@return string? message
@@ -434,6 +680,12 @@ function Tenant:unused(history, options) end
 function Tenant:load(document) end
 
 ---Play runs with desktop steps over time, queue by queue.
+---
+---Errors: a list of runs that is none raises; a flow that is not there is `nil, message, code`.
+---```lua
+---local runs = { { flow = "flow:Production/Post to the ledger at night" } }
+---for _, each in ipairs(assert(t:dispatch(runs))) do print(each.step, each.outcome) end
+---```
 ---@param options mandate.DispatchRun[]|{runs: mandate.DispatchRun[], edits: table[]?, extended: boolean?}
 ---@return mandate.Dispatched[]? dispatched
 ---@return string? message
@@ -442,6 +694,12 @@ function Tenant:load(document) end
 function Tenant:dispatch(options) end
 
 ---What stops working when something happens.
+---
+---Errors: an unknown kind or field of the event raises; what it names and is not there is `nil, message, code`.
+---```lua
+---local impact = assert(t:impact { kind = "password_expired", account = "svc-expenses@fabrikam.example" })
+---for _, stop in ipairs(impact.steps) do print(stop.flow, stop.step, stop.when, stop.message) end
+---```
 ---@param event mandate.ImpactEvent
 ---@return mandate.Impact? impact
 ---@return string? message
@@ -451,6 +709,11 @@ function Tenant:impact(event) end
 
 ---Every flow of the tenant, or of one environment, played through as if it
 ---had been started by nobody in particular.
+---
+---Errors: an environment that is not there is `nil, message, code`.
+---```lua
+---print(#assert(t:survey "Production"))
+---```
 ---@param environment string?
 ---@return mandate.Survey? survey
 ---@return string? message
@@ -460,6 +723,11 @@ function Tenant:survey(environment) end
 
 ---Every agent played through in the same way: its tools, whoever talks, and
 ---each of its triggers.
+---
+---Errors: an environment that is not there is `nil, message, code`.
+---```lua
+---print(#assert(t:survey_agents()))
+---```
 ---@param environment string?
 ---@return mandate.Survey? survey
 ---@return string? message
@@ -468,6 +736,11 @@ function Tenant:survey(environment) end
 function Tenant:survey_agents(environment) end
 
 ---What the data policies would suspend, and what they would let go.
+---
+---Errors: an environment that is not there is `nil, message, code`.
+---```lua
+---for _, each in ipairs(assert(t:suspensions())) do print(each.target, each.effect, each.text) end
+---```
 ---@param environment string?
 ---@return mandate.Suspension[]? suspensions
 ---@return string? message
@@ -477,6 +750,11 @@ function Tenant:suspensions(environment) end
 
 ---The users that a principal surely stands for, and those that it may or may
 ---not stand for; sorted.
+---
+---Errors: raises where no reference is given; a principal that is not there is `nil, message, code`.
+---```lua
+---local certain, undecided = t:members "group:Field Staff"
+---```
 ---@param principal mandate.Reference
 ---@param environment string?  where `team:` names are looked up
 ---@return string[]? UPNs
@@ -487,6 +765,11 @@ function Tenant:suspensions(environment) end
 function Tenant:members(principal, environment) end
 
 ---The roles that somebody holds in an environment.
+---
+---Errors: raises where no environment is given; what is not there is `nil, message, code`.
+---```lua
+---for _, each in ipairs(assert(t:roles("nora@fabrikam.example", "Production"))) do print(each.role, each.team) end
+---```
 ---@param who mandate.Reference
 ---@param environment string
 ---@return {role: string, team: string?}[]? roles
@@ -498,6 +781,11 @@ function Tenant:roles(who, environment) end
 ---The principals that own a flow as far as that counts (GOV-11, PRN-13,
 ---PRN-21), and whether a person who can sign in stands behind each; `active`
 ---is nil where that is not known.
+---
+---Errors: raises where no reference is given; what is no flow, or not there, is `nil, message, code`.
+---```lua
+---for _, each in ipairs(assert(t:owners(F))) do print(each.principal, each.active) end
+---```
 ---@param flow mandate.Reference
 ---@return {principal: string, exists: boolean, active: boolean?}[]?
 ---@return boolean|string is_complete  false where there may be more; or message
@@ -507,6 +795,11 @@ function Tenant:owners(flow) end
 
 ---The users who surely hold a role in an environment, directly or through a
 ---team, in no particular order.
+---
+---Errors: raises where role or environment is no text; an environment that is not there is `nil, message, code`.
+---```lua
+---print(#assert(t:role_holders("System Administrator", "Production")))
+---```
 ---@param role string  compared without regard to case
 ---@param environment string
 ---@return string[]?
@@ -516,11 +809,21 @@ function Tenant:owners(flow) end
 function Tenant:role_holders(role, environment) end
 
 ---Who holds which of the four responsibilities (DSK-60), by environment.
+---
+---Errors: none
+---```lua
+---for _, each in ipairs(t:accounts()) do print(each.environment, each.responsibility, #each.accounts) end
+---```
 ---@return {environment: string, responsibility: string, accounts: string[]}[]
 ---@nodiscard
 function Tenant:accounts() end
 
 ---What the findings of the audit rules are.
+---
+---Errors: unknown options and rules raise; a file of waivers that cannot be read is `nil, message, code`.
+---```lua
+---for _, finding in ipairs(assert(t:audit { min_severity = "high" })) do print(finding.id, finding.target) end
+---```
 ---@param options table?  rules, environment, min_severity, waivers, progress, audience, days, naming
 ---@return mandate.Finding[]? findings
 ---@return string? message
@@ -529,6 +832,11 @@ function Tenant:accounts() end
 function Tenant:audit(options) end
 
 ---What the document holds at a path; nil alone where the fact is absent.
+---
+---Errors: raises where the path is no text; a path that cannot be is `nil, message, code`.
+---```lua
+---print(t:fact "users[nora@fabrikam.example].manager")
+---```
 ---@param path string
 ---@return any value
 ---@return string? message
@@ -536,6 +844,13 @@ function Tenant:audit(options) end
 ---@nodiscard
 function Tenant:fact(path) end
 
+---Read an export, an owner list, collected answers or a policy file into the tenant.
+---
+---Errors: raises where the path is no text or an option is unknown; a file that cannot be read is `nil, message,
+---code`, and nothing is imported.
+---```lua
+---local report, message = t:import("examples/owners.json", { environment = "Production" })
+---```
 ---@param path string
 ---@param options mandate.ImportOptions?
 ---@return mandate.import.Report? report
@@ -543,6 +858,13 @@ function Tenant:fact(path) end
 ---@return mandate.ErrorCode? code
 function Tenant:import(path, options) end
 
+---A number that stands for a reference, wherever one is asked for; it belongs to this tenant.
+---
+---Errors: raises where no reference is given; what is not there is `nil, message, code`.
+---```lua
+---local flow = assert(t:handle(F))
+---print(t:can("nora@fabrikam.example", "run", flow))
+---```
 ---@param reference string
 ---@return integer? handle
 ---@return string? message
@@ -551,6 +873,11 @@ function Tenant:import(path, options) end
 function Tenant:handle(reference) end
 
 ---What a handle stands for, as a reference.
+---
+---Errors: raises where no number is given; what stands for nothing is `nil, message, code`.
+---```lua
+---print(t:reference(assert(t:handle "omar@fabrikam.example")))
+---```
 ---@param handle integer
 ---@return string? reference
 ---@return string? message
@@ -559,54 +886,129 @@ function Tenant:handle(reference) end
 function Tenant:reference(handle) end
 
 ---The position in the journal of edits.
+---
+---Errors: none
+---```lua
+---local mark = t:mark()
+---t:edit("users[pia@fabrikam.example].enabled", false)
+---t:rollback(mark)
+---```
 ---@return integer
 ---@nodiscard
 function Tenant:mark() end
 
 ---Undo the edits since a mark. Raises for one from before `settle`, and inside
 ---`what_if` for one from before that.
+---
+---Errors: raises for a mark from before `settle`, and inside `what_if` for one from before that.
+---```lua
+---local mark = t:mark()
+---t:edit("users[pia@fabrikam.example].enabled", false)
+---t:rollback(mark)
+---```
 ---@param mark integer
 function Tenant:rollback(mark) end
 
 ---What was edited stays: forget how, and give back the memory of that, which
 ---grows with every edit. Raises inside `what_if`, and while a batch of a history
 ---may still take changes back.
+---
+---Errors: raises inside `what_if`, and while a batch of a history may still take changes back.
+---```lua
+---t:edit("users[pia@fabrikam.example].enabled", false)
+---t:settle()
+---```
 function Tenant:settle() end
 
 ---Free the tenant. In a finalizer (`__gc`) nothing happens: there a tenant can
 ---be asked, not changed, and the collector frees it.
+---
+---Errors: none; any later call of the tenant raises.
+---```lua
+---local copy <close> = assert(mandate.tenant(t:document()))
+---```
 function Tenant:close() end
 
+---Declare a user; as all that declare, it takes the name and returns what takes the fields.
+---
+---Errors: raises where the name is no text, the fields are no table, or it is declared already. What the fields
+---say is checked by the next question, which raises with the file and line of the declaration.
+---```lua
+---t:user "tess@fabrikam.example" { licenses = { "premium" } }
+---```
 ---@param name string
 ---@param fields table?
 ---@return fun(fields: table)
 function Tenant:user(name, fields) end
 
+---Declare a group.
+---
+---Errors: raises where the name is no text, the fields are no table, or it is declared already. What the fields
+---say is checked by the next question, which raises with the file and line of the declaration.
+---```lua
+---t:group "Night shift" { members = { "pia@fabrikam.example" } }
+---```
 ---@param name string
 ---@param fields table?
 ---@return fun(fields: table)
 function Tenant:group(name, fields) end
 
+---Declare a list of people, such as the members of a site.
+---
+---Errors: raises where the name is no text, the fields are no table, or it is declared already. What the fields
+---say is checked by the next question, which raises with the file and line of the declaration.
+---```lua
+---t:list "Finance site members" { members = { "pia@fabrikam.example" } }
+---```
 ---@param name string
 ---@param fields table?
 ---@return fun(fields: table)
 function Tenant:list(name, fields) end
 
+---Declare data outside Dataverse, and who may do what there.
+---
+---Errors: raises where the name is no text, the fields are no table, or it is declared already. What the fields
+---say is checked by the next question, which raises with the file and line of the declaration.
+---```lua
+---t:resource "Ledger site" { connector = "shared_sharepointonline", grants = { edit = { "omar@fabrikam.example" } } }
+---```
 ---@param name string
 ---@param fields table?
 ---@return fun(fields: table)
 function Tenant:resource(name, fields) end
 
+---Declare a data policy.
+---
+---Errors: raises where the name is no text, the fields are no table, or it is declared already. What the fields
+---say is checked by the next question, which raises with the file and line of the declaration.
+---```lua
+---t:policy "No SQL" { scope = "all", blocked = { "shared_sql" } }
+---```
 ---@param name string
 ---@param fields table?
 ---@return fun(fields: table)
 function Tenant:policy(name, fields) end
 
+---Declare a group of environments.
+---
+---Errors: raises where the name is no text, the fields are no table, or it is declared already. What the fields
+---say is checked by the next question, which raises with the file and line of the declaration.
+---```lua
+---t:environment_group "Production ring" {}
+---```
 ---@param name string
 ---@param fields table?
 ---@return fun(fields: table)
 function Tenant:environment_group(name, fields) end
 
+---Declare an environment; what it returns declares what lies in it.
+---
+---Errors: raises where the name is no text, the fields are no table, or it is declared already. What the fields
+---say is checked by the next question, which raises with the file and line of the declaration.
+---```lua
+---local Test = t:environment "Test" { type = "sandbox" }
+---Test:flow "Remind" { owner = "nora@fabrikam.example", trigger = { kind = "button" } }
+---```
 ---@param name string
 ---@param fields table?
 ---@return mandate.Environment
@@ -616,6 +1018,12 @@ function Tenant:environment(name, fields) end
 ---@field _VERSION string
 local mandate = {}
 
+---Load a tenant document, or make an empty tenant of that name.
+---
+---Errors: raises where neither table nor text is given; a bad document is `nil, message, code`.
+---```lua
+---local small = assert(mandate.tenant { name = "contoso.example" })
+---```
 ---@param document table|string
 ---@return mandate.Tenant? tenant
 ---@return string? message
@@ -623,6 +1031,13 @@ local mandate = {}
 ---@nodiscard
 function mandate.tenant(document) end
 
+---Open a tenant kept in a file: a script, a JSON document, an export, a folder of collected answers, a saved image.
+---
+---Errors: raises where the path is no text or an option is unknown; a file that cannot be read is `nil, message,
+---code`, its message begins with file and line.
+---```lua
+---local collected = assert(mandate.open "examples/collected")
+---```
 ---@param path string
 ---@param options mandate.OpenOptions?
 ---@return mandate.Tenant? tenant
@@ -632,6 +1047,11 @@ function mandate.tenant(document) end
 function mandate.open(path, options) end
 
 ---What stops when, and what must be done before, by whom.
+---
+---Errors: as `Tenant:calendar`.
+---```lua
+---for _, each in ipairs(assert(mandate.calendar(t))) do print(each.date, each.what) end
+---```
 ---@param tenant mandate.Tenant
 ---@param options mandate.CalendarOptions?  days, from, waivers, history
 ---@return mandate.CalendarEntry[]? entries
@@ -641,6 +1061,14 @@ function mandate.open(path, options) end
 function mandate.calendar(tenant, options) end
 
 ---Add an audit rule of one's own.
+---
+---Errors: raises where a field is missing, of a wrong type, or the id is taken.
+---```lua
+---mandate.rule { id = "long-name", severity = "info", title = "A flow has a long name", why = "It is cut in lists.",
+---  check_flow = function(flow, report)
+---    if #flow.name > 60 then report { target = flow.target } end
+---  end }
+---```
 ---@param rule mandate.Rule
 ---@return mandate.Rule
 function mandate.rule(rule) end
@@ -651,6 +1079,12 @@ function mandate.rule(rule) end
 ---@field Run table       metatable of every run
 local core = {}
 
+---Load a tenant document, or make an empty tenant of that name.
+---
+---Errors: as `mandate.tenant`.
+---```lua
+---local small = assert(core.tenant "contoso.example")
+---```
 ---@param document table|string
 ---@return mandate.Tenant? tenant
 ---@return string? message
@@ -659,6 +1093,13 @@ local core = {}
 function core.tenant(document) end
 
 ---A tenant from a saved image.
+---
+---Errors: an image that is none, or of another version or machine, is `nil, message, code`.
+---```lua
+---local path = os.tmpname()
+---assert(core.save(t, path))
+---local again = assert(core.open(path))
+---```
 ---@param path string
 ---@return mandate.Tenant? tenant
 ---@return string? message
@@ -667,12 +1108,22 @@ function core.tenant(document) end
 function core.open(path) end
 
 ---What the table of connectors says of one; what it does not name is absent.
+---
+---Errors: raises where the name is no text.
+---```lua
+---print(core.connector "shared_sql".premium)
+---```
 ---@param name string
 ---@return table<"premium"|"certified"|"entra"|"microsoft_365"|"dynamics"|"unblockable"|"custom", boolean>
 ---@nodiscard
 function core.connector(name) end
 
 ---Write a saved image, whole or not at all.
+---
+---Errors: a file that cannot be written is `nil, message, code`.
+---```lua
+---assert(core.save(t, os.tmpname()))
+---```
 ---@param tenant mandate.Tenant
 ---@param path string
 ---@return true? saved
@@ -682,6 +1133,11 @@ function core.save(tenant, path) end
 
 ---The first of some users who may do something to one of some targets; one of
 ---whom it is not known where nobody surely may. `is_open`: who else may counts.
+---
+---Errors: raises for an unknown action, and a person or target that is none.
+---```lua
+---print(core.meeting(t, { "pia@fabrikam.example" }, "edit", { F }))
+---```
 ---@param tenant mandate.Tenant
 ---@param users mandate.Reference[]
 ---@param action string
@@ -695,12 +1151,22 @@ function core.save(tenant, path) end
 function core.meeting(tenant, users, action, targets, is_open) end
 
 ---The place that a path means, through symbolic links.
+---
+---Errors: raises where the path is no text.
+---```lua
+---print(core.place "examples/tenant.lua")
+---```
 ---@param path string
 ---@return string place
 ---@return boolean is_replaced  whether a file beside it may be renamed into it; false for a terminal, a pipe, a device
 function core.place(path) end
 
 ---Write a file that only its owner may read, whole or not at all; an appended part is added to what is there.
+---
+---Errors: a file that cannot be written is `nil, message`.
+---```lua
+---assert(core.write_private(os.tmpname(), "kept\n"))
+---```
 ---@param path string
 ---@param text string
 ---@param append boolean?
@@ -709,22 +1175,42 @@ function core.place(path) end
 function core.write_private(path, text, append) end
 
 ---Make a folder that only its owner may enter; nothing happens where it is there.
+---
+---Errors: a folder that cannot be made is `nil, message`.
+---```lua
+---assert(core.make_private_folder(os.tmpname() .. ".d"))
+---```
 ---@param path string
 ---@return true? made
 ---@return string? message
 function core.make_private_folder(path) end
 
 ---Let what stands behind two tenants change places.
+---
+---Errors: raises where one of the two is no tenant.
+---```lua
+---core.swap(t, assert(core.tenant "other.example"))
+---```
 ---@param a mandate.Tenant
 ---@param b mandate.Tenant
 function core.swap(a, b) end
 
 ---A table of the tenant's own, for what Lua keeps with it.
+---
+---Errors: raises where no tenant is given.
+---```lua
+---core.state(t).seen = true
+---```
 ---@param tenant mandate.Tenant
 ---@return table
 function core.state(tenant) end
 
 ---Bound what this Lua state may allocate from now on, or lift the bound.
+---
+---Errors: none; what asks for more raises "not enough memory".
+---```lua
+---core.memory_limit(nil)
+---```
 ---@param bytes integer?
 function core.memory_limit(bytes) end
 

@@ -13,28 +13,6 @@ local reference = require "mandate.reference"
 
 local audit = {}
 
----@class mandate.Rule
----@field id string           lower case, with hyphens
----@field severity "critical"|"high"|"medium"|"low"|"info"
----@field title string
----@field why string
----@field rule string?        id in the rule book
----@field check fun(tenant: mandate.Tenant, report: fun(found: table), view: mandate.View)?
----@field check_flow fun(flow: mandate.FlowView, report: fun(found: table), view: mandate.View)?
-
----@class mandate.Finding
----@field id string
----@field rule string
----@field severity string
----@field title string
----@field why string
----@field target string
----@field principals string[]
----@field evidence string[]
----@field fix {text: string, changes: {path: string, value: any}[]?}?
----@field source {file: string, line: integer?, place: string?}?
----@field waived {owner: string, reason: string, expires: string}?
-
 audit.SEVERITIES = { "critical", "high", "medium", "low", "info" }
 
 local RANK = {}

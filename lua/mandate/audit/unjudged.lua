@@ -7,15 +7,6 @@ local unknown = require "mandate.unknown"
 
 local unjudged = {}
 
----@class mandate.UnjudgedCheck
----@field rule string      id of the audit rule
----@field fact string      "flow.owner"
----@field checks integer   that could not be judged
----@field of integer?      records of that kind
----@field words string
----@field collect string?
----@field query string?
-
 local OWNERS = { "flow.owner", "flow.creator", "flow.co_owners", "user.enabled", "user.deleted", "group.members" }
 local BINDINGS = { "flow connection.connection", "connection reference.connection", "environment.connections" }
 local ACCOUNTS = { "connection.owner", "connection.account", "environment.connections" }

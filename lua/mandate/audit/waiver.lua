@@ -10,13 +10,6 @@ local plain = require "mandate.tables"
 
 local waiver = {}
 
----@class mandate.Waiver
----@field id string
----@field target string
----@field owner string
----@field reason string
----@field expires string  ISO date or time
-
 local FIELDS = { "id", "target", "owner", "reason", "expires" }
 
 local function pattern_of(target)

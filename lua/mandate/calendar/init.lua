@@ -14,21 +14,6 @@ local unknown = require "mandate.unknown"
 
 local calendar = {}
 
----@class mandate.CalendarEntry
----@field date string     ISO 8601
----@field what string
----@field target string
----@field flows string[]  that stop, sorted
----@field before string   what must be done before
----@field by string[]     who can do it, sorted
----@field rule string
-
----@class mandate.CalendarOptions
----@field days integer?   how far it looks ahead (90)
----@field from string?    first day: ISO 8601, or a span such as "+30d"
----@field waivers string|mandate.Waiver[]|nil
----@field history mandate.History?  tells since when clocks run
-
 local OPTIONS = { days = "integer", from = "string", waivers = "any",
   history = "any" }
 local DAYS = 90

@@ -8,23 +8,6 @@ local plain = require "mandate.tables"
 
 local acting = {}
 
----@class mandate.diff.Identity
----@field flow string
----@field step string
----@field before string?  nil: there is no such step
----@field after string?
-
----@class mandate.diff.Works
----@field flow string
----@field before string   works, fails, waits, unknown, off, suspended, stopped
----  (by administration mode) or absent
----@field after string
----@field step string?    that decides
----@field code string?
----@field layer string?
----@field text string?
----@field rules string[]
-
 local RANK = { ok = 1, unknown = 2, waits = 3, fails = 4 }
 local WORD = { ok = "works", unknown = "unknown", waits = "waits",
   fails = "fails" }

@@ -9,16 +9,6 @@ local plain = require "mandate.tables"
 
 local fold = {}
 
----@class mandate.diff.Line
----@field principal string
----@field people integer?   for a group, team, list or everyone: how many
----@field users string[]    who they are, sorted
----@field target string
----@field gained string[]
----@field lost string[]
----@field because string
----@field rules string[]
-
 local LAYERS = { tenant = 1, environment = 2, role = 3, flow = 4, sharing = 5,
   state = 5, license = 5, policy = 5, connection = 5, data = 4, machine = 4 }
 

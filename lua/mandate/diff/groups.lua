@@ -4,11 +4,6 @@ local plain = require "mandate.tables"
 
 local groups = {}
 
----@class mandate.diff.Membership
----@field group string
----@field joined string[]
----@field left string[]
-
 local function spelled(documents)
   local out = {}
   for side = 2, 1, -1 do

@@ -14,19 +14,6 @@ local scope = require "mandate.diff.scope"
 
 local diff = {}
 
----@class mandate.diff.Unknown
----@field target string
----@field action string
----@field becomes integer  people of whom it is no longer known
----@field ceases integer   people of whom it is known now
-
----@class mandate.Diff
----@field access mandate.diff.Line[]
----@field identities mandate.diff.Identity[]
----@field flows mandate.diff.Works[]
----@field groups mandate.diff.Membership[]
----@field unknown mandate.diff.Unknown[]
----@field growth boolean   somebody gains something
 local Diff = { __name = "mandate.Diff" }
 
 function Diff.__tostring(found)

@@ -19,27 +19,6 @@ local GROUP_HOURS, MACHINE_HOURS = 12, 6 -- CONFLICT-13
 local DEFAULT_MINUTES = 10
 local MAX_RUNS, MAX_HAPPENINGS = 100000, 1000000
 
----@class mandate.DispatchRun
----@field flow string
----@field event mandate.Event?
----@field at number?        minutes after the start (0)
----@field minutes number?   how long each desktop step works (10)
----@field priority "high"|"normal"|nil  else that of the step
----@field top number?       minute at which it is moved to the top
-
----@class mandate.Dispatched
----@field run integer       which of the runs
----@field flow string
----@field step string
----@field outcome "ok"|"fails"|"refused"|"waits"|"unknown"
----@field code string?
----@field sub_code string?  why no machine was found before the queue expired
----@field machine string?
----@field session string?
----@field queued number     minutes after the start
----@field started number?
----@field ended number?
-
 -- ---- what is asked of the tenant ----
 
 local function misuse(text, ...)

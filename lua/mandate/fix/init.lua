@@ -13,13 +13,6 @@ local fixes = {}
 
 local MAX_SET, MAX_TRIES, MAX_FIXES = 3, 400, 6
 
----@class mandate.Fix
----@field text string
----@field changes {path: string, value: any}[]
----@field side_effects string[]
----@field parts {layer: string, text: string}[]
----@field by string[]  who exists and may do it, part by part where an act is known (N-13)
-
 ---Make the changes of candidates or fixes.
 ---@param tenant mandate.Tenant
 ---@param set {changes: {path: string, value: any}[]}[]

@@ -12,22 +12,6 @@ local time = require "mandate.history.time"
 ---@class mandate.history.entry
 local entry = {}
 
----@class mandate.Entry
----@field sequence integer
----@field kind "run"|"change"|"retain"
----@field time integer      seconds UTC
----@field actor string?     who clicked or edited
----@field identity string?  in whose name
----@field flow string?
----@field step string?
----@field machine string?
----@field session string?   the account that signs in to the machine
----@field outcome string?
----@field code string?
----@field record string?    id of the imported record
----@field detail table
----@field hash string
-
 local json
 
 local function coder()

@@ -119,12 +119,6 @@ local function append_all(store, rows)
   return first
 end
 
----@class mandate.history.RunOptions
----@field flow string
----@field time integer|string|nil  now
----@field event table?             what `t:run` was given
----@field actor string?            the event's `by` or `modified_by`
-
 local RUN_OPTIONS = { time = "time", flow = "string", event = "table",
   actor = "string" }
 
@@ -147,18 +141,6 @@ function History:append_run(run, given)
     return append_all(store, rows)
   end)
 end
-
----@class mandate.history.Change
----@field path string?
----@field before any        what stood at the path; a rebuild looks for it
----@field after any         what stands there now
----@field action string?    needed where there is no path
----@field target string?    of the action
----@field args table?
----@field actor string?
----@field identity string?
----@field reason string?
----@field time integer|string|nil  now
 
 local CHANGE = { actor = "string", identity = "string", time = "time",
   path = "string", before = "any", after = "any", reason = "string",
@@ -253,12 +235,6 @@ function History:entries(filter)
   local store = self:check()
   return query.entries(store, filter, function() self:check() end)
 end
-
----@class mandate.history.RetainOptions
----@field before integer|string
----@field actor string?
----@field reason string?
----@field time integer|string|nil  now
 
 ---Give up entries older than a moment, up to the first that is not.
 ---@param given mandate.history.RetainOptions

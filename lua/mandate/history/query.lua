@@ -17,19 +17,6 @@ local PAGE = 500
 local SELECT = "SELECT " .. table.concat(chain.COLUMNS, ", ")
   .. ", hash FROM "
 
----@class mandate.EntryFilter
----@field from integer|string|nil  the first moment
----@field to integer|string|nil    the moment after the last
----@field actor string?
----@field identity string?
----@field flow string?
----@field machine string?
----@field session string?
----@field outcome string?
----@field kind "run"|"change"|"retain"|nil
----@field limit integer?
----@field newest boolean?          newest first
-
 local FIELDS = { from = "time", to = "time", actor = "string",
   identity = "string", flow = "string", machine = "string",
   session = "string", outcome = "string", kind = "string",

@@ -6,17 +6,6 @@
 local path = require "mandate.path"
 local reference = require "mandate.reference"
 
----@class mandate.ImpactEvent
----@field kind string
----@field account string?
----@field connection string?
----@field machine string?
----@field flow string?
----@field role string?
----@field group string?
----@field environment string?
----@field license string?
-
 local event = {}
 
 local AT_ONCE, AT_SIGN_IN = "at once", "at next sign-in"

@@ -19,32 +19,6 @@ local reference = require "mandate.reference"
 
 local impact = {}
 
----@class mandate.Stop
----@field flow string        or the agent
----@field agent string?      of an agent's tool or trigger
----@field step string?      absent where the flow as a whole stops
----@field layer string
----@field code string
----@field outcome "fails"|"waits"  a run that waits may still be taken
----@field message string    what a run shows
----@field when string       "at once", "at next sign-in", "after 14 days" ...
----@field rules string[]
----@field repair string[]   UPNs that can repair it after the event
----@field repair_unknown boolean?  others may or may not
----@field identity string?
----@field connection string?
----@field machine string?
-
----@class mandate.Impact
----@field flows string[]         sorted, parents included
----@field agents string[]        sorted: those of which a tool or trigger stops
----@field steps mandate.Stop[]
----@field environments string[]
----@field machines string[]
----@field orphaned string[]
----@field moved {flow: string, step: string, from: string, to: string}[]
----@field unknown mandate.Unjudged?  what could not be judged; nil where all could
-
 -- ---- the event ----
 
 local function misuse(text, ...)

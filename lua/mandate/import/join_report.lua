@@ -5,21 +5,6 @@ local screen_width = 100
 
 local join_report = {}
 
----@class mandate.import.FileReport
----@field file string
----@field kind string        what it was taken for
----@field source string
----@field records integer
----@field joined integer
----@field not_joined integer
----@field examples {id: string?, why: string?}[]   the first that did not join
----@field passed table<string, integer>?            records that tell nothing here, by kind
----@field later table<string, integer>?             not read yet, by kind
----@field partly boolean?    its next page is missing
----@field failed string?     the service refused it: what it should tell is unknown
----@field refused string?    why it cannot be read
----@field notes string[]
-
 local function file_of(answer)
   local examples = {}
   for i, each in ipairs(answer.unjoined) do examples[i] = { id = each.id, why = each.why } end

@@ -15,30 +15,6 @@ local trials = require "mandate.least_privilege.without"
 ---@class mandate.least_privilege
 local least_privilege = {}
 
----@class mandate.UnusedGrant
----@field principal string
----@field target string
----@field what string
----@field rule string
----@field last_needed integer?  seconds UTC; nil where it never was
----@field changes {path: string, value: any}[]  a list becomes what is needed
----of it, so that grants in one list have one change
-
----@class mandate.Unused
----@field verified boolean  the chain of the whole history was
----@field runs integer     recorded runs of the window
----@field plays integer    different events among them
----@field deeds integer    different deeds of the window
----@field grants integer   that the tenant gives
----@field unknown integer  grants of which the history does not tell
----@field missing mandate.Unjudged?  what the tenant does not tell
----@field unused mandate.UnusedGrant[]
-
----@class mandate.UnusedOptions
----@field from integer|string        the first moment of the window
----@field to integer|string|nil      the moment after its last
----@field verify boolean?            false leaves the chain alone
-
 local OPTIONS = { from = "time", to = "time", verify = "boolean" }
 
 local function people_of(tenant, grant)

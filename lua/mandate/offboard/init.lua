@@ -20,17 +20,6 @@ local successors = require "mandate.offboard.successor"
 ---@class mandate.offboard
 local offboard = {}
 
----@class mandate.OffboardPlan
----@field account string
----@field owns {target: string, as: string}[]
----@field connections mandate.Inventory.Connection[]
----@field administers string[]  environments
----@field orphaned string[]   flows and agents that nobody would own
----@field stops string[]      flows that would stop, if nothing were done
----@field steps mandate.OffboardStep[]
----@field breaks mandate.Stop[]  what still stops after the steps
----@field is_clean boolean    every step can be done, and nothing stops
-
 local OPTIONS = { to = "string" }
 
 -- The account as the document spells it.

@@ -14,12 +14,6 @@ local plain = require "mandate.tables"
 ---@field connections mandate.Inventory.Connection[]
 ---@field flows mandate.Inventory.Flow[]
 
----@class mandate.Inventory.Connection
----@field target string
----@field connector string
----@field flows string[]       that act through it
----@field references string[]  bound to it
-
 ---@class mandate.Inventory.Flow
 ---@field target string
 ---@field environment string

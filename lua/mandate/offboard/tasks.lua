@@ -9,18 +9,6 @@ local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
 local reference = require "mandate.reference"
 
----@class mandate.OffboardStep
----@field number integer
----@field text string
----@field as string?      who does it; nil when nobody may
----@field action string
----@field target string
----@field args table?
----@field changes {path: string, value: any}[]
----@field rule string
----@field ok boolean
----@field why string?     it cannot be done
-
 ---@class mandate.OffboardDeed
 ---@field text string
 ---@field action string

@@ -351,15 +351,6 @@ local function findings_of(t, options)
   return t:audit { environment = options.environment, waivers = options.waivers }
 end
 
----@class mandate.PageOptions
----@field environment string?  only this one
----@field flows integer?       at most so many (20,000)
----@field seconds number?      for playing what stops when an account does (1)
----@field findings mandate.Finding[]|false|nil  those of an audit; absent: all, false: none
----@field view string?         where it opens, as `flows` or `findings`
----@field waivers any?         as for an audit
----@field progress fun(done: integer, total: integer)?
-
 ---@param t mandate.Tenant
 ---@param options mandate.PageOptions
 ---@return table? data

@@ -6,22 +6,6 @@
 ---@class mandate.replay.compare
 local compare = {}
 
----@class mandate.ReplayDifference
----@field flow string
----@field step string?     absent where it is the run as a whole
----@field kind "fails"|"identity"|"session"|"context"|"gone"
----@field recorded string  outcome or account
----@field now string
----@field layer string?    with code and rules: why it would fail
----@field code string?
----@field message string?
----@field rules string[]
----@field runs integer
----@field first integer    seconds UTC
----@field last integer
----@field sequence integer  of one such run
----@field today boolean?   so it is on the tenant at hand too
-
 local WORKS = { runs = true, waits = true }
 local STARTED = { runs = true, waits = true, cancelled = true,
   running = true, fails = true }

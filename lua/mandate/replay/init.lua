@@ -15,23 +15,6 @@ local unknown = require "mandate.unknown"
 ---@class mandate.replay
 local replay = {}
 
----@class mandate.Replay
----@field verified boolean  the chain of the whole history was
----@field runs integer      recorded runs that were read
----@field plays integer     different events played
----@field same integer
----@field differs integer   runs that would fail or act as somebody else
----@field mended integer    runs that failed and would work
----@field unknown integer   runs about which a fact is missing
----@field skipped integer   records that cannot be played
----@field differences mandate.ReplayDifference[]  most runs first
-
----@class mandate.ReplayOptions
----@field against mandate.Tenant?    the proposal; else the tenant itself
----@field from integer|string|nil    the first moment
----@field to integer|string|nil      the moment after the last
----@field verify boolean?            false leaves the chain alone
-
 local OPTIONS = { against = "any", from = "time", to = "time",
   verify = "boolean" }
 

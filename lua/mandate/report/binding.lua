@@ -3,14 +3,6 @@ local plain = require "mandate.tables"
 
 local binding = {}
 
----@class mandate.report.Binding
----@field key string
----@field source "embedded"|"invoker"
----@field impersonates boolean
----@field reference string?
----@field connection string?  nil where it is brought or not known
----@field account string?     nil where it is not known
-
 local function known(value)
   return value ~= "?" and value or nil
 end

@@ -12,49 +12,6 @@ local starts = require "mandate.report.starts"
 
 local report = {}
 
----@class mandate.ReportOptions
----@field environment string?  only this one
----@field flow string?         only this one, as `flow:Environment/Name`
----@field people integer?      of each flow, whose runs are played (100)
----@field progress fun(done: integer, total: integer)?
-
----@class mandate.report.Audience
----@field people string[]    who surely may
----@field is_open boolean    it is not known whether there are more
----@field undecided string[] who may or may not
----@field because string?    why the list is open
----@field words string?      where it is no question of people
----@field message string?    why it cannot be told
-
----@class mandate.report.Flow
----@field target string
----@field name string
----@field environment string
----@field kind "cloud"|"desktop"
----@field state string
----@field started_by string?  in words; of cloud flows
----@field owner string?       nil where it is not known
----@field may_run mandate.report.Audience
----@field may_edit mandate.report.Audience
----@field acts_through mandate.report.Binding[]
----@field runs mandate.report.Run[]
----@field not_played integer  people who may start it beyond those that were played
-
----@class mandate.report.Failure
----@field target string
----@field who string[]
----@field before string?  words before the names
----@field step string?
----@field outcome string
----@field layer string?
----@field code string?
-
----@class mandate.Report
----@field tenant string
----@field flows mandate.report.Flow[]        sorted by environment and name
----@field failures mandate.report.Failure[]  in the order of the flows
----@field open string[]                      flows whose owners or shares are not known
-
 local KNOWN = { environment = "string", flow = "string", people = "integer", progress = "function" }
 local PEOPLE = 100
 

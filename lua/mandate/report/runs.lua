@@ -4,29 +4,6 @@ local starts = require "mandate.report.starts"
 
 local runs = {}
 
----@class mandate.report.Step
----@field name string
----@field does string        the operation, the flow it calls, or ""
----@field identity string?   as whom it acts, in words; nil where it acts as nobody
----@field outcome string
----@field layer string?
----@field code string?
----@field rules string[]
----@field why string?        where it is not ok
-
----@class mandate.report.Run
----@field who string[]       who start it, by name or in words
----@field before string?     words before the names
----@field is_own boolean     they differ in their own names only, for which stands "each of them"
----@field outcome string     "unknown" also where it cannot be played
----@field layer string?
----@field code string?
----@field rules string[]
----@field context string?    in whose name; nil where it has none or nobody knows
----@field steps mandate.report.Step[]
----@field message string?    why it cannot be played
----@field explanation string?  of a person who is refused
-
 local EACH = "each of them"
 local DEPTH = 8
 

@@ -25,11 +25,6 @@ local STEP = 4
 local COLLECTION = 1000 * 1000 -- instructions that a full collection costs
 local CLOCK_EVERY = 256        -- hooks between looks at the clock
 
----@class mandate.Limits
----@field instructions integer?  default 100 million
----@field memory integer?        bytes; default 256 MiB
----@field seconds number?        of processor time; default 60
-
 ---Where one run stands against its bounds.
 ---@class mandate.Bounds
 ---@field instructions integer   still to go

@@ -8,28 +8,6 @@ local sources = require "mandate.unknown.sources"
 
 local unknown = {}
 
----@class mandate.MissingFact
----@field path string    in the document
----@field record string  its path
----@field kind string    word for the record
----@field field string
-
----@class mandate.MissingSum
----@field kind string
----@field field string
----@field records integer      that do not tell it
----@field of integer?          records of that kind, where they are counted
----@field answers integer      that wait for it
----@field examples string[]    some paths
----@field collect string?      folder of collected answers that would tell it
----@field query string?
----@field by_hand string?      where no query tells it
-
----@class mandate.Unjudged
----@field answers integer  that could not be given
----@field of integer       answers asked for
----@field facts mandate.MissingSum[]  those that hold up the most first
-
 ---@class mandate.Ledger
 ---@field answers integer
 ---@field of integer

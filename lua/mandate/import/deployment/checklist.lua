@@ -6,12 +6,6 @@ local path = require "mandate.path"
 
 local checklist = {}
 
----@class mandate.import.Point
----@field item string
----@field status "done"|"open"|"unknown"
----@field text string
----@field rule string
-
 local function point(item, status, text, ...)
   return { item = item, status = status, rule = "ALM-3", text = select("#", ...) > 0 and text:format(...) or text }
 end

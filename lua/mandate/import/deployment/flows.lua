@@ -10,14 +10,6 @@ local plan = require "mandate.licence"
 
 local flows = {}
 
----@class mandate.import.FlowState
----@field target string
----@field on_after_import boolean|"unknown"
----@field why string
----@field rule string
----@field is_new boolean?     it came in with the import; until the document is settled
----@field connection string?  the connection that who imports may not use
-
 local function answer(on, rule, why, ...)
   return { on_after_import = on, rule = rule, why = select("#", ...) > 0 and why:format(...) or why }
 end

@@ -14,36 +14,6 @@ local to_set = require "mandate.import.deployment.unset"
 
 local deployment = {}
 
----@class mandate.import.Travelled
----@field solution {name: string, version: string?, managed: boolean|"unknown"}?
----@field flows string[]
----@field desktop_flows string[]
----@field references string[]       declared connection references, without their binding
----@field variables string[]        definitions, without their values
----@field roles string[]
----@field rule string
-
----@class mandate.import.Deployment
----@field place string                          the environment
----@field importer string?                      who imports, where that is said
----@field is_complete boolean                   nothing is still to be set, and no point of the checklist is open
----@field travelled mandate.import.Travelled
----@field to_set mandate.import.ToSet[]
----@field flows mandate.import.FlowState[]
----@field settings table?                       what became of the settings, where some were given
----@field checklist mandate.import.Point[]
-
----@class mandate.import.Report
----@field kind "solution"|"package"|"settings"|"policies"|"owners"|"collected"
----@field environment string?
----@field counts table
----@field notes string[]
----@field sources table<string, table>
----@field files mandate.import.FileReport[]?     of collected answers: a line a file
----@field findings table[]?  contradictions between answers, with both places
----@field unknown table[]?   what of the tenant is not known, with the query that would tell it
----@field deployment mandate.import.Deployment?  absent where nothing is deployed: policies, owner lists
-
 local MANAGED = { ["0"] = false, ["1"] = true }
 
 local function sorted(map, kept)

@@ -5,12 +5,6 @@ local plain = require "mandate.tables"
 
 local to_set = {}
 
----@class mandate.import.ToSet
----@field what "importer"|"flow owner"|"connection_reference"|"connection"|"machine"|"variable"|"flow"|"called flow"
----@field target string
----@field text string
----@field rule string
-
 local function adder(out)
   return function(what, target, rule, text, ...)
     out[#out + 1] = { what = what, target = target, rule = rule, text = text:format(...) }
