@@ -11,7 +11,6 @@ description = {
   detailed = [[
     A permission engine for cloud flows, desktop flows and the connections they act through.
     Optional rocks, asked for when first used: lua-cjson (JSON), luaexpat (exported solutions),
-    lyaml (agents in exported solutions),
     luafilesystem (folders), argparse (the command), lua-term (colour).
     The module mandate.zip is built where libzip is installed, mandate.yajl, which reads saved
     tenants faster, where libyajl is, and mandate.http, for `mandate collect`, where libcurl is.
@@ -21,6 +20,7 @@ description = {
 
 dependencies = {
   "lua >= 5.4, < 5.5",
+  "lyaml >= 6.2",        -- agents in exported solutions; Debian: lua-yaml
 }
 
 build = {

@@ -72,17 +72,68 @@ describe("the impact on agents", function()
 end)
 
 describe("the departure of a maker", function()
-  it("gives the agent on, and says that the maker's connections stay behind [AGT-13]", function()
-    local plan = assert(t:offboard "ann@x.example")
-    local given, anew = nil, 0
+  local function step_of(plan, action, target)
     for _, step in ipairs(plan.steps) do
-      if step.action == "change_owner" and step.target == "agent:P/HR" then given = step end
-      if step.target == "agent:P/HR" and not step.ok then anew = anew + 1 end
+      if step.action == action and step.target == target then return step end
     end
+  end
+
+  it("gives the agent on, with connections of whoever takes it over, and is clean then [AGT-13]", function()
+    local plan = assert(t:offboard "ann@x.example")
+    local given = step_of(plan, "change_owner", "agent:P/HR")
     assert.is_true(given.ok)
     assert.equal("bob@x.example", given.args.principal)
-    assert.equal(2, anew) -- the tool Lookup and the trigger
-    assert.is_false(plan.is_clean)
+    local put = {}
+    for _, step in ipairs(plan.steps) do
+      assert.is_true(step.ok, step.why)
+      if step.action == "edit" then put[#put + 1] = step.changes[1].path .. " " .. step.changes[1].value end
+    end
+    assert.same({ "environments.P.agents.HR.tools[1].connection bob-mail",
+      "environments.P.agents.HR.triggers[1].connection bob-mail" }, put)
+    assert.same({}, plan.breaks)
+    assert.is_true(plan.is_clean)
     assert.same({ target = "agent:P/HR", as = "owner" }, plan.owns[2])
+    for _, step in ipairs(plan.steps) do
+      for _, change in ipairs(step.changes) do assert(t:edit(change.path, change.value)) end
+    end
+    assert.same({}, assert(t:impact { kind = "deleted", account = "ann@x.example" }).steps)
+  end)
+
+  it("is not clean where nobody is left to sign in anew [AGT-13]", function()
+    for _, who in ipairs { "bob", "tom", "adm" } do
+      assert(t:edit(("users[%s@x.example].enabled"):format(who), false))
+    end
+    local plan = assert(t:offboard "ann@x.example")
+    assert.is_false(plan.is_clean)
+    assert.is_false(step_of(plan, "change_owner", "agent:P/HR").ok)
+    assert.is_false(step_of(plan, "edit", "agent:P/HR").ok)
+  end)
+
+  it("binds the reference anew where a tool acts through one [CON-2]", function()
+    assert(t:edit("environments.P.connection_references", { Mail = { connector = "shared_office365",
+      connection = "ann-mail", owner = "ann@x.example" } }))
+    assert(t:edit("environments.P.agents.HR.tools[1]", { name = "Lookup", connector = "shared_office365",
+      reference = "Mail", acts_as = "maker" }))
+    local plan = assert(t:offboard "ann@x.example")
+    local bound = step_of(plan, "rebind", "connection_reference:P/Mail")
+    assert.equal("connection:P/bob-mail", bound.args.connection)
+    assert.is_true(plan.is_clean)
+  end)
+
+  it("lets the new owner run what a maker's tool calls [AGT-6]", function()
+    assert(t:edit("environments.P.flows.Notify", { owner = "tom@x.example", run_only = { "ann@x.example" },
+      solution = "S", trigger = { kind = "agent" } }))
+    local plan = assert(t:offboard "ann@x.example")
+    assert.same({ principal = "bob@x.example" }, step_of(plan, "share_run_only", "flow:P/Notify").args)
+    assert.is_true(plan.is_clean)
+  end)
+
+  it("keeps a sponsor for the identity of an agent [AGT-13]", function()
+    assert(t:edit("users[it@x.example]", { kind = "agent_identity", sponsors = { "ann@x.example" } }))
+    assert(t:edit("environments.P.agents.IT.identity", "it@x.example"))
+    local plan = assert(t:offboard "ann@x.example")
+    assert.same({ principal = "bob@x.example" }, step_of(plan, "add_sponsor", "it@x.example").args)
+    assert(t:edit("users[it@x.example].sponsors", { "ann@x.example", "tom@x.example" }))
+    assert.is_nil(step_of(assert(t:offboard "ann@x.example"), "add_sponsor", "it@x.example"))
   end)
 end)

@@ -651,6 +651,15 @@ describe("flows as tools (AGT-6):", function()
     assert.equal("ok", notify().outcome)
   end)
 
+  it("who calls it makes no connection: what they lack is what the flow's own run asks", function()
+    hr("tools", { { name = "Notify", kind = "flow", flow = "Notify" } })
+    set("environments.P.flows.Notify.run_only", { "tom@x.example" })
+    set("environments.P.members[tom@x.example].roles", {})
+    set("groups.Inside.members", { "ann@x.example", "group:Runners" }) -- tom comes in by the nested one
+    denied("no-security-role", "role", "tom", "run", nil, "flow:P/Notify")
+    assert.same({ "fails", "no-security-role", "role" }, { notify().outcome, notify().code, notify().layer })
+  end)
+
   it("another trigger, outside solutions or of another environment: not callable", function()
     set("environments.P.flows.Notify.trigger", { kind = "button" })
     assert.same({ "fails", "not-callable", "flow" }, { notify().outcome, notify().code, notify().layer })

@@ -36,14 +36,15 @@ local function may_connect(play, out)
   return false
 end
 
-local function has_user(play, call, out)
+-- Who calls a flow makes no connection: the flow asks what they need (AGT-6).
+local function has_user(play, call, out, connects)
   if call.known == "nobody" then
     settle(out, "fails", "connection", "not-signed-in")
   elseif not call.known then
     settle(out, "unknown", "flow", "unknown")
   elseif play.by == "anonymous" then
     settle(out, "prompts", "connection", "sign-in-required")
-  elseif may_connect(play, out) then
+  elseif not connects or may_connect(play, out) then
     if call.asks == true then return true end
     settle(out, call.asks and "unknown" or "fails",
       call.asks and "state" or "connection",
@@ -100,7 +101,7 @@ end
 local function act(play, call, out, tool)
   local as = agent.acts_as(play.world, play.environment, tool)
   if as == "user" then
-    if has_user(play, call, out) then act_by_own(play, call, out, tool) end
+    if has_user(play, call, out, true) then act_by_own(play, call, out, tool) end
   elseif as == "maker" then
     local name = agent.bound(play.world, play.environment, tool)
     if name == "?" then

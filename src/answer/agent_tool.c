@@ -122,8 +122,9 @@ static void act_by_own(const dry_run *run, const agent_caller_now *call, mandate
         prompt(step, call->by, tool);
 }
 
-/* Whether somebody is there whom a tool may act as; else the step says why not. */
-static bool has_user(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool)
+/* Whether somebody is there whom a tool may act as; else the step says why not. Who calls a flow makes no connection:
+ * what they need is the flow's to ask (AGT-6). */
+static bool has_user(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool, bool connects)
 {
     if (call->known == CALLER_NOBODY) {
         fail(step, REASON_AGENT_TOOL_WANTS_USER, call->by, tool);
@@ -137,7 +138,7 @@ static bool has_user(const dry_run *run, const agent_caller_now *call, mandate_s
         prompt(step, call->by, tool);
         return false;
     }
-    if (!may_connect(run, step, call->by, tool))
+    if (connects && !may_connect(run, step, call->by, tool))
         return false;
     if (call->asks == TRUTH_NO)
         fail(step, REASON_AGENT_CHANNEL_ASKS_NOT, call->by, tool);
@@ -153,7 +154,7 @@ static void act_as_user(const dry_run *run, const agent_caller_now *call, mandat
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_NEEDS_PERSON);
         return;
     }
-    if (has_user(run, call, step, tool))
+    if (has_user(run, call, step, tool, true))
         act_by_own(run, call, step, tool);
 }
 
@@ -261,7 +262,7 @@ bool agent_tool_caller(const dry_run *run, const agent_caller_now *call, mandate
             step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_NEEDS_PERSON);
             return false;
         }
-        return has_user(run, call, step, tool);
+        return has_user(run, call, step, tool, false);
     case TOOL_AS_UNKNOWN:
         break;
     }

@@ -118,24 +118,33 @@ local function holds(tenant, resource, right, upn)
   return false
 end
 
+local function grant_need(job, need, upn)
+  local plan = job.plan
+  local at = need.resource and path.of("resources", need.resource)
+  local resource = at and plan.tenant:fact(at)
+  if not resource or holds(plan.tenant, resource, need.right, upn) then return end
+  local held = path.find(resource.grants, need.right)
+  plan.steps:edit { text = ("give %s the right `%s` on %s"):format(upn,
+    need.right, need.resource), action = "grant",
+    target = "resource:" .. need.resource, rule = "RUN-12",
+    args = { principal = upn, right = need.right },
+    as = plan.successors:administrator(job.environment),
+    changes = { { path = path.below(at, "grants", need.right),
+      value = fix.with(held, upn) } } }
+end
+
+---Give the successor what something that is to act as them needs of data.
+---@param job table
+---@param needs table[]?
+---@param upn string
+function connection.grant_needs(job, needs, upn)
+  for _, need in ipairs(needs or {}) do grant_need(job, need, upn) end
+end
+
 -- RUN-12: the steps act as another account, which needs what they need.
 local function grant_data(job, key, upn)
-  local plan = job.plan
   for _, step in ipairs(job.facts.steps or {}) do
-    for _, need in ipairs(same(step.connection, key) and step.needs or {}) do
-      local at = need.resource and path.of("resources", need.resource)
-      local resource = at and plan.tenant:fact(at)
-      if resource and not holds(plan.tenant, resource, need.right, upn) then
-        local held = path.find(resource.grants, need.right)
-        plan.steps:edit { text = ("give %s the right `%s` on %s"):format(upn,
-          need.right, need.resource), action = "grant",
-          target = "resource:" .. need.resource, rule = "RUN-12",
-          args = { principal = upn, right = need.right },
-          as = plan.successors:administrator(job.environment),
-          changes = { { path = path.below(at, "grants", need.right),
-            value = fix.with(held, upn) } } }
-      end
-    end
+    if same(step.connection, key) then connection.grant_needs(job, step.needs, upn) end
   end
 end
 

@@ -4,7 +4,7 @@
 ---then the steps that hand all of it on, each tried on the tenant as the
 ---person who may do it; at the end the account is deleted and every flow is
 ---played through. The tenant is as it was when the plan is made.
----Source  OWN-20...OWN-35 IDN-40...IDN-50 LIC-5 GOV-11
+---Source  OWN-20...OWN-35 IDN-40...IDN-50 LIC-5 GOV-11 AGT-13
 local agent = require "mandate.offboard.agent"
 local flow = require "mandate.offboard.flow"
 local inventory = require "mandate.offboard.inventory"
@@ -45,6 +45,7 @@ local function do_all(plan, before)
     agent.leave(plan, environment)
   end
   object.groups(plan)
+  agent.sponsors(plan)
 end
 
 local function set_of(list)

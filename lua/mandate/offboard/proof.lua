@@ -43,6 +43,7 @@ end
 
 ---@class mandate.offboard.Before
 ---@field survey mandate.Survey
+---@field agents mandate.Survey
 ---@field orphaned string[]
 ---@field flows string[]         that would stop
 ---@field administers string[]   environments
@@ -56,7 +57,7 @@ function proof.before(tenant, account)
   return tenant:what_if(function()
     revive(tenant, account)
     local found = assert(tenant:impact(deletion(account)))
-    return { survey = assert(tenant:survey()), orphaned = found.orphaned,
+    return { survey = assert(tenant:survey()), agents = assert(tenant:survey_agents()), orphaned = found.orphaned,
       flows = found.flows, administers = administered_by(tenant, account) }
   end)
 end
@@ -67,9 +68,7 @@ local function is_worse(from, to)
   return STOPS[to] == true and not STOPS[from]
 end
 
--- What the steps themselves would stop.
-local function add_own(plan, before, out)
-  local differences = before.survey:differences(assert(plan.tenant:survey()))
+local function add_worse(plan, differences, out)
   for _, each in ipairs(differences) do
     local from, to = each.before, each.after
     if to and is_worse(from.outcome, to.outcome)
@@ -80,6 +79,12 @@ local function add_own(plan, before, out)
         connection = to.connection }
     end
   end
+end
+
+-- What the steps themselves would stop.
+local function add_own(plan, before, out)
+  add_worse(plan, before.survey:differences(assert(plan.tenant:survey())), out)
+  add_worse(plan, before.agents:differences(assert(plan.tenant:survey_agents())), out)
 end
 
 local function add_orphans(plan, orphaned, out)

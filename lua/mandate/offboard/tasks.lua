@@ -98,7 +98,7 @@ end
 
 -- Deeds of the directory and of the data: the engine asks nobody about them.
 local NO_ACTION = { add_member = true, add_group_owner = true, grant = true,
-  assign = true }
+  assign = true, add_sponsor = true }
 
 -- Why nobody may: what the one who should do it is told.
 local function reason(self, deed)
