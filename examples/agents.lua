@@ -1,7 +1,8 @@
 -- Two agents, one of which asks the other; behind them a flow, its child, and a desktop flow.
 --
--- Front Desk stands on a website and in Teams, reads the rules of travel with the rights of its maker, and asks Expenses. Expenses looks a claim up with the rights of its
--- maker, mails as whoever talks, and files the claim by a flow that calls a child and a desktop flow. Play it:
+-- Front Desk stands on a website and in Teams, reads the rules of travel with the rights of its maker, and asks
+-- Expenses. Expenses looks a claim up with the rights of its maker, mails as whoever talks, and files the claim by a
+-- flow that calls a child and a desktop flow. Play it:
 --
 --   mandate run examples/agents.lua "agent:Claims/Front Desk" --by rosa@fabrikam.example
 --   mandate run examples/agents.lua "agent:Claims/Front Desk" --by sven@fabrikam.example
