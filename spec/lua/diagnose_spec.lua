@@ -16,6 +16,9 @@ local function with_invoker_step()
     P.connections[name .. "-sp"] = { connector = "shared_sharepointonline",
       owner = name .. "@contoso.com" }
   end
+  document.users["adm@contoso.com"] = { licenses = { "premium" } } -- who lets people in (N-13)
+  P.members["adm@contoso.com"] = { roles = { "System Administrator" } }
+  table.insert(document.groups["SG-P"].members, "adm@contoso.com")
   local flow = P.flows.F1
   flow.connections.SP = { connector = "shared_sharepointonline",
     connection = "ann-sp", source = "invoker" }

@@ -10,7 +10,7 @@ describe("fixes", function()
   before_each(function()
     t = world.tenant()
     -- N-13: roles are given by somebody who exists
-    assert(t:edit("users[adm@contoso.com]", { licenses = { "premium" } }))
+    assert(t:edit("users[adm@contoso.com]", { licenses = { "premium" }, tenant_roles = { "power_platform_admin" } }))
     assert(t:edit("environments.P.members[adm@contoso.com]", { roles = { "System Administrator" } }))
     assert(t:edit("groups.SG-P.members", (function()
       local members = t:document().groups["SG-P"].members
@@ -286,5 +286,134 @@ describe("fixes of connections", function()
     local fix = assert(mandate.tenant(own)):explain("svc@f.example", "turn_on", "flow:P/Note").fixes[1]
     assert.matches("let dev@f.example", fix.text)
     assert.same({ "dev@f.example" }, fix.by)
+  end)
+
+  it("N-13: the connection of one's own is one that may be used there", function()
+    local d = document()
+    d.environments.P.flows.Other = { owner = "svc@f.example", trigger = { kind = "schedule" } }
+    local t = assert(mandate.tenant(d))
+    local question = { "svc@f.example", "use_in", "connection:P/mail", { flow = "Other" } }
+    local fix = t:explain(table.unpack(question)).fixes[1]
+    assert.equal("connection:P/shared_office365 of svc@f.example", fix.instead)
+    assert(t:edit(fix.changes[1].path, fix.changes[1].value))
+    assert.is_true((t:can("svc@f.example", "use_in", fix.instead, question[4])))
+    assert(t:edit("environments.Q", { flows = { Far = { owner = "svc@f.example", trigger = { kind = "schedule" } } } }))
+    question[4] = { flow = "flow:Q/Far" } -- no connection of P serves there
+    assert.same({}, t:explain(table.unpack(question)).fixes)
+  end)
+
+  it("N-52: an administrator's share comes last, and says what it brings", function()
+    local d = document()
+    d.users["adm@f.example"] = { licenses = { "premium" } }
+    d.environments.P.members["adm@f.example"] = { roles = { "System Administrator" } }
+    local t = assert(mandate.tenant(d))
+    for _, asked in ipairs { { "turn_on", "flow:P/Note" }, { "use", "connection:P/mail" } } do
+      local fixes = t:explain("svc@f.example", asked[1], asked[2]).fixes
+      assert.matches("connection of their own", fixes[1].text)
+      local last = fixes[#fixes]
+      assert.matches("share connection mail", last.text)
+      assert.same({ "adm@f.example" }, last.by)
+      assert.matches("only an administrator can share mail with svc@f.example, who then acts as dev@f.example",
+        last.side_effects[1], 1, true)
+    end
+  end)
+
+  it("N-52: what its owner can share is shared by them, and not last", function()
+    local d = document()
+    d.environments.P.connections.mail = { connector = "shared_sql", owner = "dev@f.example", auth = "basic" }
+    d.environments.P.flows.Note.connections.M.connector = "shared_sql"
+    d.users["adm@f.example"] = { licenses = { "premium" } }
+    d.environments.P.members["adm@f.example"] = { roles = { "System Administrator" } }
+    local fix = assert(mandate.tenant(d)):explain("svc@f.example", "turn_on", "flow:P/Note").fixes[1]
+    assert.matches("share connection mail", fix.text)
+    assert.same({ "dev@f.example" }, fix.by)
+  end)
+end)
+
+describe("fixes of references", function()
+  local SVC = "svc@f.example"
+
+  local function document(solution)
+    return { name = "f.example", users = { [SVC] = { licenses = { "premium" } }, ["dev@f.example"] = {} },
+      environments = { P = { members = { [SVC] = { roles = { "Environment Maker" } } },
+        solutions = { S = { managed = solution == "managed" } },
+        connections = { old = { connector = "shared_office365", owner = "dev@f.example" } },
+        connection_references = { ref = { connector = "shared_office365", owner = SVC } },
+        flows = { Note = { owner = SVC, solution = "S", state = "off", trigger = { kind = "schedule" },
+          connections = { M = { connector = "shared_office365", reference = "ref" } },
+          steps = { { name = "Send", connection = "M" } } } } } } }
+  end
+
+  local function paths(fix)
+    local out = {}
+    for i, change in ipairs(fix.changes) do out[i] = change.path end
+    return out
+  end
+
+  local BOUND = { "environments.P.connections[shared_office365 of svc@f.example]",
+    "environments.P.connection_references.ref.connection" }
+
+  it("N-31: bind the reference that waits", function()
+    local t = assert(mandate.tenant(document()))
+    local fix = t:explain(SVC, "turn_on", "flow:P/Note").fixes[1]
+    assert.same(BOUND, paths(fix))
+    assert.same({ SVC }, fix.by)
+    assert(t:edit("environments.P.connections.mine", { connector = "shared_office365", owner = SVC }))
+    fix = t:explain(SVC, "turn_on", "flow:P/Note").fixes[1]
+    assert.same({ BOUND[2] }, paths(fix))
+    assert.equal("mine", fix.changes[1].value)
+  end)
+
+  it("N-14: before the owner changes, too", function()
+    local d = document()
+    d.environments.P.members["dev@f.example"] = { roles = { "Environment Maker" } }
+    d.users["dev@f.example"].licenses = { "premium" }
+    local decision = assert(mandate.tenant(d)):explain(SVC, "change_owner", "flow:P/Note", { principal = "dev@f.example" })
+    assert.equal("FlowMissingConnection", decision.code)
+    assert.same(BOUND, paths(decision.fixes[1]))
+  end)
+
+  it("N-31: edit no flow of a managed solution, bind its reference anew", function()
+    local d = document "managed"
+    d.environments.P.connection_references.ref.connection = "old"
+    d.environments.P.flows.Note.connections.M.granted = false
+    for _, fix in ipairs(assert(mandate.tenant(d)):explain(SVC, "turn_on", "flow:P/Note").fixes) do
+      assert.same(BOUND, paths(fix))
+    end
+    d.environments.P.solutions.S.managed = false
+    local fix = assert(mandate.tenant(d)):explain(SVC, "turn_on", "flow:P/Note").fixes[1]
+    assert.equal("environments.P.flows.Note.connections.M", fix.changes[2].path)
+  end)
+
+  it("N-13: bind none that nobody may bind", function()
+    local d = document()
+    d.environments.P.connection_references.ref.owner = "dev@f.example"
+    assert.same({}, assert(mandate.tenant(d)):explain(SVC, "turn_on", "flow:P/Note").fixes)
+  end)
+end)
+
+describe("fixes that no action makes", function()
+  it("N-13: name the office", function()
+    local t = world.tenant()
+    local function by(who, action, target, args)
+      local fix = t:explain(who, action, target, args).fixes[1]
+      return fix and table.concat(fix.by, ", ")
+    end
+    assert.equal("a group administrator, ann@contoso.com", by("out@contoso.com", "run", F1))
+    assert(t:edit("groups.SG-P.owners", { "bob@contoso.com" }))
+    assert.equal("an owner of group:SG-P, ann@contoso.com", by("out@contoso.com", "run", F1))
+    assert(t:edit("users[rita@contoso.com].enabled", false))
+    assert.equal("a user administrator", by("rita@contoso.com", "run", F1))
+    assert(t:edit("users[ann@contoso.com].licenses", {}))
+    assert.equal("a licence administrator", by("ann@contoso.com", "add_owner", F1, { principal = "tom@contoso.com" }))
+  end)
+
+  it("N-33: say who owns the flow once it is in a solution", function()
+    local t = world.tenant()
+    assert(t:edit("environments.P.solutions.S", {}))
+    assert(t:edit("environments.P.teams.T", { kind = "owner" }))
+    for _, fix in ipairs(t:explain("ann@contoso.com", "add_owner", F1, { principal = "team:T" }).fixes) do
+      assert.matches("its only owner (N-33)", table.concat(fix.side_effects, "\n"), 1, true)
+    end
   end)
 end)

@@ -6,6 +6,7 @@
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local reference = require "mandate.reference"
+local office = require "mandate.fix.performer".office
 local with = require "mandate.fix.list_edit".with
 local sharing = require "mandate.fix.sharing"
 local running = require "mandate.fix.running"
@@ -14,6 +15,9 @@ local running = require "mandate.fix.running"
 ---@field text    string
 ---@field cost    number
 ---@field changes {path: string, value: any}[]
+---@field deeds   table[]  who must be able to do what for it (performer.lua)
+---@field effect  string?  a side effect, where only an administrator can do it
+---@field always  string?  a side effect in any case
 
 ---What a denied question is about, found in the document.
 ---@class mandate.Scene
@@ -70,23 +74,30 @@ function remedy.env_path(scene, ...)
   return path.of("environments", scene.environment, ...)
 end
 
-local function candidate(text, cost, where, value)
-  return { text = text, cost = cost, changes = { { path = where,
-    value = value } } }
+local function add(out, text, cost, where, value, deed)
+  out[#out + 1] = { text = text, cost = cost, deeds = { deed },
+    changes = { { path = where, value = value } } }
+end
+
+-- An act of whoever administers the environment.
+local function administering(scene)
+  return { action = "administer", target = "environment:" .. scene.environment }
 end
 
 local layers = {}
+
+local USER_ADMINISTRATOR = office "a user administrator"
 
 function layers.tenant(scene, out)
   local user, upn = path.find(scene.document.users, scene.who)
   if not user then return end
   if user.deleted then
-    out[#out + 1] = candidate(("restore the deleted account %s"):format(upn),
-      2, path.of("users", upn, "deleted"), false)
+    add(out, ("restore the deleted account %s"):format(upn), 2,
+      path.of("users", upn, "deleted"), false, USER_ADMINISTRATOR)
   end
   if user.enabled == false then
-    out[#out + 1] = candidate(("enable the account %s"):format(upn), 2,
-      path.of("users", upn, "enabled"), true)
+    add(out, ("enable the account %s"):format(upn), 2,
+      path.of("users", upn, "enabled"), true, USER_ADMINISTRATOR)
   end
 end
 
@@ -95,10 +106,21 @@ local function join_security_group(scene, out)
   local name = written and written:match "^[Gg][Rr][Oo][Uu][Pp]:(.+)$"
   local group, key = path.find(scene.document.groups, name)
   if not group then return end
-  out[#out + 1] = candidate(
-    ("add %s to %s, the security group of environment %s"):format(scene.who,
+  add(out, ("add %s to %s, the security group of environment %s"):format(scene.who,
       "group:" .. key, scene.environment), 1,
-    path.of("groups", key, "members"), with(group.members, scene.who))
+    path.of("groups", key, "members"), with(group.members, scene.who),
+    sharing.group_office(group, key))
+end
+
+-- What lets a member in who is listed, and is not let in.
+local function admit_member(scene, out, member, upn)
+  if member.disabled then
+    add(out, ("enable %s in environment %s"):format(upn, scene.environment), 1,
+      remedy.env_path(scene, "members", upn, "disabled"), false, administering(scene))
+  elseif member.seen == false then
+    add(out, ("let %s open environment %s once"):format(upn, scene.environment), 1,
+      remedy.env_path(scene, "members", upn, "seen"), true, office(upn))
+  end
 end
 
 function layers.environment(scene, out)
@@ -106,23 +128,16 @@ function layers.environment(scene, out)
   if not env then return end
   join_security_group(scene, out)
   local member, upn = path.find(env.members, scene.who)
-  if not member and env.dataverse ~= false then
-    out[#out + 1] = candidate(
-      ("add %s to environment %s with the role Basic User"):format(scene.who,
+  if member then
+    admit_member(scene, out, member, upn)
+  elseif env.dataverse ~= false then
+    add(out, ("add %s to environment %s with the role Basic User"):format(scene.who,
         scene.environment), 1.5, remedy.env_path(scene, "members", scene.who),
-      { roles = { "Basic User" } })
-  elseif member and member.disabled then
-    out[#out + 1] = candidate(("enable %s in environment %s"):format(upn,
-      scene.environment), 1, remedy.env_path(scene, "members", upn,
-      "disabled"), false)
-  elseif member and member.seen == false then
-    out[#out + 1] = candidate(("let %s open environment %s once"):format(upn,
-      scene.environment), 1, remedy.env_path(scene, "members", upn, "seen"),
-      true)
+      { roles = { "Basic User" } }, administering(scene))
   end
   if env.admin_mode then
-    out[#out + 1] = candidate(("end the administration mode of %s"):format(
-      scene.environment), 6, remedy.env_path(scene, "admin_mode"), false)
+    add(out, ("end the administration mode of %s"):format(scene.environment), 6,
+      remedy.env_path(scene, "admin_mode"), false, administering(scene))
   end
 end
 
@@ -162,11 +177,10 @@ function layers.role(scene, out)
   if not scene.env then return end
   for _, role in ipairs(roles_of(scene)) do
     local where, value = give_role(scene, role[1])
-    out[#out + 1] = candidate(("give %s the role %s in environment %s"):format(
-      scene.who, role[1], scene.environment), role[2], where, value)
-    out[#out].deed = { action = "assign_role", -- N-13
-      target = "environment:" .. scene.environment,
-      args = { principal = scene.who, role = role[1] } }
+    add(out, ("give %s the role %s in environment %s"):format(scene.who, role[1],
+        scene.environment), role[2], where, value,
+      { action = "assign_role", target = "environment:" .. scene.environment,
+        args = { principal = scene.who, role = role[1] } })
   end
 end
 

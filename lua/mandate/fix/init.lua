@@ -5,6 +5,7 @@
 ---        works is thinned until no part of it can go
 ---Bounds  MAX_SET changes a set, MAX_TRIES questions, MAX_FIXES answers
 ---Source  contract.md section 3, Decision
+local performer = require "mandate.fix.performer"
 local remedy = require "mandate.fix.candidates"
 local undo = require "mandate.trial"
 
@@ -13,6 +14,20 @@ local fixes = {}
 
 local MAX_SET, MAX_TRIES, MAX_FIXES = 3, 400, 6
 
+<<<<<<< HEAD
+=======
+-- N-52: what only an administrator can share comes after everything else.
+local LAST = 100
+
+---@class mandate.Fix
+---@field text string
+---@field changes {path: string, value: any}[]
+---@field side_effects string[]
+---@field parts {layer: string, text: string}[]
+---@field by string[]  who exists and may do it, or whose office it is (N-13)
+---@field instead string?  the target that it serves, where that asked about stays denied
+
+>>>>>>> 5fe9bb0 (Name who carries out a fix, tried as they would (N-13))
 ---Make the changes of candidates or fixes.
 ---@param tenant mandate.Tenant
 ---@param set {changes: {path: string, value: any}[]}[]
@@ -64,33 +79,18 @@ local function name_of(set)
   return table.concat(texts, "\0")
 end
 
--- N-13: somebody who exists and may do what a candidate takes; false: nobody.
-local function performer(search, deed)
-  local tenant = search.tenant
-  if deed.as then
-    return tenant:can(deed.as, deed.action, deed.target, deed.args)
-      and deed.as or false
+-- N-13: the parts of a set carried out one after the other, from the first or from the last; then the question again.
+local function carry_out(search, set, from, to, step)
+  for i = from, to, step do
+    if not performer.carry_out(search.tenant, set[i]) then return false end
   end
-  local found, listing = pcall(tenant.who_can, tenant, deed.action, deed.target, deed.args)
-  return found and listing and listing:list()[1] or false
+  local q = search.question
+  return search.tenant:can(q.who, q.action, q.target, q.args) == true
 end
 
--- The same once the other parts of the set are done.
-local function performer_after(tenant, search, deed, others)
-  return fixes.apply(tenant, others) and performer(search, deed)
-end
-
--- N-13: whether every part of a set can be carried out; by whom is noted.
 local function is_doable(search, set)
-  for i, candidate in ipairs(set) do
-    local deed = candidate.deed
-    if deed then
-      deed.by = undo.during(search.tenant, performer_after, search.tenant,
-        search, deed, without(set, i))
-      if not deed.by then return false end
-    end
-  end
-  return true
+  return undo.during(search.tenant, carry_out, search, set, 1, #set, 1)
+    or #set > 1 and undo.during(search.tenant, carry_out, search, set, #set, 1, -1)
 end
 
 local function keep(search, set)
@@ -111,7 +111,8 @@ local function extended(set, candidate, layer)
   end
   local out = { table.unpack(set) }
   out[#out + 1] = { text = candidate.text, cost = candidate.cost,
-    changes = candidate.changes, layer = layer, deed = candidate.deed }
+    changes = candidate.changes, layer = layer, deeds = candidate.deeds,
+    effect = candidate.effect, always = candidate.always }
   return out
 end
 
@@ -136,7 +137,9 @@ end
 
 local function cost_of(set)
   local sum = 0
-  for _, candidate in ipairs(set) do sum = sum + candidate.cost end
+  for _, candidate in ipairs(set) do
+    sum = sum + candidate.cost + (candidate.is_last and LAST or 0)
+  end
   return sum
 end
 
@@ -229,35 +232,62 @@ local function gains_of_self(search, set)
     table.concat(gained, ", ")) }
 end
 
+local function add_all(list, more)
+  table.move(more, 1, #more, #list + 1, list)
+end
+
+local function add_new(list, more)
+  for _, each in ipairs(more) do
+    local is_there = false
+    for _, one in ipairs(list) do is_there = is_there or one == each end
+    if not is_there then list[#list + 1] = each end
+  end
+end
+
 local function fix_of(search, set)
-  local texts, changes, parts = {}, {}, {}
-  local by = {}
+  local texts, fix = {}, { changes = {}, parts = {}, by = {}, side_effects = {} }
   for i, candidate in ipairs(set) do
     texts[i] = candidate.text
-    if candidate.deed then by[#by + 1] = candidate.deed.by end
-    parts[i] = { layer = candidate.layer, text = candidate.text }
-    table.move(candidate.changes, 1, #candidate.changes, #changes + 1,
-      changes)
+    add_new(fix.by, candidate.by)
+    fix.side_effects[#fix.side_effects + 1] = candidate.always
+    if candidate.is_last then fix.side_effects[#fix.side_effects + 1] = candidate.effect end
+    fix.is_last = fix.is_last or candidate.is_last
+    fix.parts[i] = { layer = candidate.layer, text = candidate.text }
+    add_all(fix.changes, candidate.changes)
   end
-  local effects = undo.during(search.tenant, gains_of_self, search, set)
-  local others = undo.during(search.tenant, gains_of_others, search, set)
-  table.move(others, 1, #others, #effects + 1, effects)
-  return { text = table.concat(texts, "; and "), changes = changes,
-    side_effects = effects, parts = parts, by = by }
+  fix.text = table.concat(texts, "; and ")
+  add_all(fix.side_effects, undo.during(search.tenant, gains_of_self, search, set))
+  add_all(fix.side_effects, undo.during(search.tenant, gains_of_others, search, set))
+  return fix
+end
+
+local function may_use_own(tenant, q, target, changes)
+  return fixes.apply(tenant, { { changes = changes } }) and tenant:can(q.who, q.action, target, q.args) == true
 end
 
 -- N-13: who cannot be given a connection makes one of their own.
 local function own_instead(search)
-  local q, scene = search.question, search.scene
+  local q, scene, tenant = search.question, search.scene, search.tenant
   local connector = scene.kind == "connection" and scene.object and scene.object.connector
   if not connector or q.action ~= "use" and q.action ~= "use_in" then return nil end
   local place = "environment:" .. scene.environment
-  if not search.tenant:can(q.who, "create_connection", place) then return nil end
+  if not tenant:can(q.who, "create_connection", place) then return nil end
   local name = ("%s of %s"):format(connector, q.who)
+  local target = ("connection:%s/%s"):format(scene.environment, name)
+  local changes = { { value = { connector = connector, owner = q.who },
+    path = remedy.env_path(scene, "connections", name) } }
+  if not undo.during(tenant, may_use_own, tenant, q, target, changes) then return nil end
   return { text = ("let %s make a connection of their own to %s, as %s cannot be shared with them")
       :format(q.who, connector, scene.name), by = { q.who }, side_effects = {},
-    parts = {}, changes = { { value = { connector = connector, owner = q.who },
-      path = remedy.env_path(scene, "connections", name) } } }
+    parts = {}, changes = changes, instead = target }
+end
+
+-- Where nothing else helps, or an administrator's share alone.
+local function add_own(search, out)
+  if out[1] and not out[1].is_last then return end
+  local own = own_instead(search)
+  if own then table.insert(out, 1, own) end
+  if #out > MAX_FIXES then out[#out] = nil end
 end
 
 ---Search the smallest sets of changes that allow what was denied.
@@ -285,7 +315,7 @@ function fixes.search(tenant, question)
   for i = 1, math.min(#sets, MAX_FIXES) do
     out[i] = fix_of(search, sets[i])
   end
-  if #out == 0 then out[1] = own_instead(search) end
+  add_own(search, out)
   return out
 end
 

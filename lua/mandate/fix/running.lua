@@ -1,9 +1,11 @@
 ---Running remedies: what keeps a flow that one may reach from running.
 ---
 ---Its state, the licence, a data policy, its connections, its machine.
+local office = require "mandate.fix.performer".office
 local path = require "mandate.path"
 local place = require "mandate.fix.list_edit"
 local plain = require "mandate.tables"
+local sharing = require "mandate.fix.sharing"
 
 ---@class mandate.remedy.running
 local running = {}
@@ -18,13 +20,27 @@ local function lacking(list, item)
   return out, found
 end
 
-local function add(out, text, cost, ...)
+-- `deeds`: a deed, or a list of them; then a path and a value each.
+local function add(out, text, cost, deeds, ...)
   local changes = {}
   for i, change in ipairs { ... } do
     changes[i] = { path = change[1], value = change[2] }
   end
-  out[#out + 1] = { text = text, cost = cost, changes = changes }
+  out[#out + 1] = { text = text, cost = cost, changes = changes,
+    deeds = deeds[1] and deeds or { deeds } }
 end
+
+local function target_of(scene)
+  return ("%s:%s/%s"):format(scene.kind, scene.environment, scene.name)
+end
+
+-- Whoever owns a connection repairs it.
+local function repairing(scene, name, connection)
+  return { action = "edit", as = connection.owner,
+    target = ("connection:%s/%s"):format(scene.environment, name) }
+end
+
+local LICENSE_ADMINISTRATOR = office "a licence administrator"
 
 ---@param scene mandate.Scene
 ---@param out mandate.Candidate[]
@@ -33,10 +49,11 @@ function running.state(scene, out)
   if not object then return end
   if scene.kind == "flow" and object.state and object.state ~= "on" then
     add(out, ("turn flow %s on"):format(scene.name), 2,
+      { action = "turn_on", target = target_of(scene), first = object.owner },
       { field(scene, "state"), "on" })
   elseif scene.kind == "connection" and object.status == "broken" then
     add(out, ("repair connection %s: its owner signs in again"):format(
-      scene.name), 1, { field(scene, "status"), "ok" })
+      scene.name), 1, repairing(scene, scene.name, object), { field(scene, "status"), "ok" })
   end
 end
 
@@ -49,12 +66,12 @@ function running.license(scene, out)
     for j, license in ipairs(user and { "office365", "power_apps", "premium",
       "attended_rpa" } or {}) do
       add(out, ("give %s the licence %s"):format(upn, license), i + j / 10,
-        { path.of("users", upn, "licenses"), with(user.licenses, license) })
+        LICENSE_ADMINISTRATOR, { path.of("users", upn, "licenses"), with(user.licenses, license) })
     end
   end
   if scene.kind == "flow" and scene.object then
     add(out, ("give flow %s a Process licence"):format(scene.name), 3,
-      { field(scene, "process_license"), true })
+      LICENSE_ADMINISTRATOR, { field(scene, "process_license"), true })
   end
 end
 
@@ -93,6 +110,8 @@ local function differ(before, after)
   return false
 end
 
+local function policy_edit(name) return { action = "edit", target = "policy:" .. name } end
+
 -- The whole flow into one group, where no single connector's move will do.
 local function regroup_all(out, name, policy, connectors, group)
   local lists = {}
@@ -114,7 +133,7 @@ local function regroup_all(out, name, policy, connectors, group)
   end
   if #changes == 0 then return end
   add(out, ("put %s into the group %s of policy %s"):format(
-    table.concat(connectors, ", "), group, name), 7,
+    table.concat(connectors, ", "), group, name), 7, policy_edit(name),
     table.unpack(changes))
 end
 
@@ -128,7 +147,7 @@ function running.policy(scene, out)
     for _, group in ipairs { "business", "non_business" } do
       for _, connector in ipairs(connectors) do
         add(out, ("put %s into the group %s of policy %s"):format(connector,
-          group, name), 6, regroup(name, policy, connector, group))
+          group, name), 6, policy_edit(name), regroup(name, policy, connector, group))
       end
       if #connectors > 1 then
         regroup_all(out, name, policy, connectors, group)
@@ -162,39 +181,57 @@ local function grants(scene, out)
   end
   for _, owner in ipairs(plain.keys(by_owner)) do
     add(out, ("let %s, whose connections flow %s uses, turn it on once")
-      :format(owner, scene.name), 1, table.unpack(by_owner[owner]))
-    out[#out].deed = { as = owner, action = "turn_on", -- N-13
-      target = ("flow:%s/%s"):format(scene.environment, scene.name) }
+      :format(owner, scene.name), 1, { as = owner, action = "turn_on", target = target_of(scene) },
+      table.unpack(by_owner[owner]))
   end
 end
 
--- N-13: a connection that nobody can share is no way; one's own is.
-local function new_connection(scene, key, slot, out)
-  local name = ("%s of %s"):format(slot.connector, scene.who)
-  add(out, ("let %s make a connection of their own to %s and use it as %s of flow %s")
-    :format(scene.who, slot.connector, key, scene.name), 4.5,
-    { path.of("environments", scene.environment, "connections", name),
-      { connector = slot.connector, owner = scene.who } },
-    { field(scene, "connections", key), { connector = slot.connector,
-      connection = name, source = slot.source } })
-  out[#out].deed = { as = scene.who, action = "create_connection",
-    target = "environment:" .. scene.environment }
+local function is_managed(scene)
+  local solution = path.find(scene.env.solutions, scene.object.solution)
+  return solution ~= nil and solution.managed == true
 end
 
-local function own_connection(scene, key, slot, out)
+-- Where a key of the flow gets another connection: in its reference where that has none, and in a flow of a managed
+-- solution (N-31); else in the flow itself. The change, the deed, and what it is called.
+local function put_in(scene, key, slot, connection, is_bound)
+  if slot.reference and (not is_bound or is_managed(scene)) then
+    local _, name = path.find(scene.env.connection_references, slot.reference)
+    name = name or slot.reference
+    return { path.of("environments", scene.environment, "connection_references", name, "connection"), connection },
+      { action = "rebind", args = { connection = connection },
+        target = ("connection_reference:%s/%s"):format(scene.environment, name) },
+      ("bind the connection reference %s to it"):format(name)
+  end
+  return { field(scene, "connections", key), { connector = slot.connector, connection = connection,
+      source = slot.source } },
+    { action = "replace_connection", args = { key = key, connection = connection },
+      target = target_of(scene), first = scene.object.owner },
+    ("use it as %s of flow %s"):format(key, scene.name)
+end
+
+-- N-13: a connection that nobody can share is no way; one's own is.
+local function new_connection(scene, key, slot, is_bound, out)
+  local name = ("%s of %s"):format(slot.connector, scene.who)
+  local change, deed, wording = put_in(scene, key, slot, name, is_bound)
+  deed.after = 1
+  add(out, ("let %s make a connection of their own to %s and %s"):format(scene.who, slot.connector, wording), 4.5,
+    { { as = scene.who, action = "create_connection", target = "environment:" .. scene.environment }, deed },
+    { path.of("environments", scene.environment, "connections", name),
+      { connector = slot.connector, owner = scene.who } }, change)
+end
+
+local function own_connection(scene, key, slot, is_bound, out)
   local before = #out
   for _, name in ipairs(plain.keys(scene.env.connections or {})) do
     local connection = scene.env.connections[name]
     if connection.connector == slot.connector
         and connection.owner:lower() == scene.who:lower() then
-      add(out, ("use %s, a connection of %s, as %s of flow %s"):format(name,
-        scene.who, key, scene.name), 4,
-        { field(scene, "connections", key), { connector = slot.connector,
-          connection = name, source = slot.source } })
+      local change, deed, wording = put_in(scene, key, slot, name, is_bound)
+      add(out, ("take %s, a connection of %s, and %s"):format(name, scene.who, wording), 4, deed, change)
     end
   end
   if #out == before and slot.connector then
-    new_connection(scene, key, slot, out)
+    new_connection(scene, key, slot, is_bound, out)
   end
 end
 
@@ -204,33 +241,35 @@ local function mend_account(scene, connection, out)
     connection.account or connection.owner)
   if not user then return end
   if user.enabled == false then
-    add(out, ("enable the account %s"):format(upn), 3,
+    add(out, ("enable the account %s"):format(upn), 3, office "a user administrator",
       { path.of("users", upn, "enabled"), true })
   end
   if user.credential and (user.credential.status or "ok") ~= "ok" then
     add(out, ("renew the credential of %s and sign in again"):format(upn), 2,
-      { path.of("users", upn, "credential", "status"), "ok" })
+      office("the owner of the account " .. upn), { path.of("users", upn, "credential", "status"), "ok" })
   end
+end
+
+-- What its owner may not share an administrator may, and that comes last (N-52).
+local function share_connection(scene, name, connection, out)
+  add(out, ("share connection %s (%s) with %s"):format(name, connection.auth or "oauth", scene.who), 2,
+    { action = "share", args = { principal = scene.who, level = "use" }, first = connection.owner,
+      target = ("connection:%s/%s"):format(scene.environment, name) },
+    { path.of("environments", scene.environment, "connections", name, "shares", scene.who), "use" })
+  out[#out].effect = sharing.lent(name, connection, scene.who)
 end
 
 local function mend(scene, key, slot, out)
   local connection, name = bound_to(scene, slot)
-  if not connection then return own_connection(scene, key, slot, out) end
+  if not connection then return own_connection(scene, key, slot, false, out) end
   mend_account(scene, connection, out)
-  local at = { "environments", scene.environment, "connections", name }
   if connection.status == "broken" then
     add(out, ("repair connection %s: %s signs in again"):format(name,
-      connection.owner), 1, { path.of(at[1], at[2], at[3], at[4], "status"),
-      "ok" })
+      connection.owner), 1, repairing(scene, name, connection),
+      { path.of("environments", scene.environment, "connections", name, "status"), "ok" })
   end
-  if connection.auth and connection.auth ~= "oauth" then
-    add(out, ("share connection %s (%s) with %s"):format(name,
-      connection.auth, scene.who), 2,
-      { path.of(at[1], at[2], at[3], at[4], "shares", scene.who), "use" })
-    out[#out].deed = { action = "share", args = { principal = scene.who,
-      level = "use" }, target = ("connection:%s/%s"):format(scene.environment, name) }
-  end
-  own_connection(scene, key, slot, out)
+  share_connection(scene, name, connection, out)
+  own_connection(scene, key, slot, true, out)
 end
 
 ---@param scene mandate.Scene
@@ -253,7 +292,7 @@ function running.data(scene, out)
     if resource then
       local held = (resource.grants or {})[need.right]
       add(out, ("give %s the right `%s` on %s"):format(scene.who, need.right,
-        name), 1, { path.of("resources", name, "grants", need.right),
+        name), 1, office("an owner of " .. name), { path.of("resources", name, "grants", need.right),
         with(held, scene.who) })
     end
   end
@@ -266,7 +305,7 @@ function running.machine(scene, out)
   if not (scene.kind == "machine" and machine) then return end
   if machine.state and machine.state ~= "connected" then
     add(out, ("bring machine %s back to connected"):format(scene.name), 1,
-      { field(scene, "state"), "connected" })
+      office(machine.owner or "the owner of the machine"), { field(scene, "state"), "connected" })
   end
 end
 

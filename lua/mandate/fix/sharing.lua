@@ -2,6 +2,7 @@
 ---
 ---A direct share, or membership of a group or list that has one already.
 local path = require "mandate.path"
+local office = require "mandate.fix.performer".office
 local place = require "mandate.fix.list_edit"
 
 ---@class mandate.remedy.sharing
@@ -9,22 +10,35 @@ local sharing = {}
 
 local with, field = place.with, place.field
 
--- `deed`: what somebody must be able to do for it (N-13).
 local function add(out, text, cost, where, value, deed)
-  out[#out + 1] = { text = text, cost = cost, deed = deed,
+  out[#out + 1] = { text = text, cost = cost, deeds = { deed },
     changes = { { path = where, value = value } } }
+end
+
+local function target_of(scene)
+  return ("%s:%s/%s"):format(scene.kind, scene.environment, scene.name)
+end
+
+---Whose office the members of a group are (N-13).
+---@param group table
+---@param key string
+---@return table
+---@nodiscard
+function sharing.group_office(group, key)
+  local has_owners = #(group.owners or {}) > 0
+  return office(has_owners and "an owner of group:" .. key or "a group administrator")
 end
 
 -- The act that adds somebody to a list of shares.
 local function deed_of(scene, list, level)
-  local target = ("%s:%s/%s"):format(scene.kind, scene.environment, scene.name)
+  local target = target_of(scene)
   local args = { principal = scene.who }
   if scene.kind == "flow" and scene.object.kind ~= "desktop" then
     return { target = target, args = args,
       action = list == "run_only" and "share_run_only" or "add_owner" }
   end
   args.level = level or list == "users" and "user" or "co_owner"
-  return { target = target, action = "share", args = args }
+  return { target = target, action = "share", args = args, first = scene.object.owner }
 end
 
 local WORDING = {
@@ -50,9 +64,10 @@ local function join_shared(scene, out, list, cost)
     local holder, key = path.find(section and scene.document[section], name)
     if holder then
       local slot = kind == "group" and "members" or "edit"
+      local deed = kind == "group" and sharing.group_office(holder, key) or office("an owner of list:" .. key)
       add(out, ("add %s to %s, which %s of %s names"):format(scene.who,
         entry, list, scene.name), cost, path.of(section, key, slot),
-        with(holder[slot], scene.who))
+        with(holder[slot], scene.who), deed)
     end
   end
 end
@@ -63,6 +78,35 @@ local function share_list(scene, out, list, cost)
   join_shared(scene, out, list, cost + 0.5)
 end
 
+---What an administrator's share of somebody's connection brings (N-52).
+---@param name string
+---@param connection table
+---@param who string
+---@return string
+---@nodiscard
+function sharing.lent(name, connection, who)
+  return ("only an administrator can share %s with %s, who then acts as %s through it"):format(name, who,
+    connection.account or connection.owner or "its account")
+end
+
+local function admit_caller(scene, out, trigger)
+  if trigger.kind ~= "http" or trigger.who ~= "specific" then return end
+  add(out, ("allow %s at the HTTP trigger of %s"):format(scene.who, scene.name), 1,
+    field(scene, "trigger", "allowed"), with(trigger.allowed, scene.who),
+    { action = "edit", target = target_of(scene), first = scene.object.owner })
+end
+
+local function add_to_solutions(scene, out)
+  for name, solution in pairs(scene.env.solutions or {}) do
+    if not solution.managed then
+      add(out, ("add flow %s to solution %s"):format(scene.name, name), 3,
+        field(scene, "solution"), name, { action = "add_to_solution",
+          target = target_of(scene), args = { solution = name }, first = scene.object.owner })
+      out[#out].always = "whoever adds it becomes its only owner (N-33)"
+    end
+  end
+end
+
 local kinds = {}
 
 function kinds.flow(scene, out)
@@ -71,32 +115,26 @@ function kinds.flow(scene, out)
     share_list(scene, out, "users", 1)
   else
     share_list(scene, out, "run_only", 1)
-    local trigger = flow.trigger or {}
-    if trigger.kind == "http" and trigger.who == "specific" then
-      add(out, ("allow %s at the HTTP trigger of %s"):format(scene.who,
-        scene.name), 1, field(scene, "trigger", "allowed"),
-        with(trigger.allowed, scene.who))
-    end
+    admit_caller(scene, out, flow.trigger or {})
   end
   share_list(scene, out, "co_owners", 5)
-  for name, solution in pairs(not flow.solution and env.solutions or {}) do
-    if not solution.managed then
-      add(out, ("add flow %s to solution %s"):format(scene.name, name), 3,
-        field(scene, "solution"), name)
-    end
-  end
+  if not flow.solution then add_to_solutions(scene, out) end
   if env.managed and env.managed.solution_flow_sharing == false then
     add(out, ("allow sharing of solution flows in environment %s"):format(
       scene.environment), 7, path.of("environments", scene.environment,
-      "managed", "solution_flow_sharing"), true)
+      "managed", "solution_flow_sharing"), true,
+      { action = "change_setting", target = "environment:" .. scene.environment,
+        args = { setting = "solution_flow_sharing", value = true } })
   end
 end
 
 function kinds.connection(scene, out)
+  local object = scene.object
   for i, level in ipairs { "use", "use_and_share", "edit" } do
     add(out, ("share connection %s with %s (%s)"):format(scene.name,
       scene.who, level), 2 * i, field(scene, "shares", scene.who), level,
       deed_of(scene, "shares", level))
+    out[#out].effect = sharing.lent(scene.name, object, scene.who)
   end
 end
 
@@ -112,7 +150,9 @@ function kinds.row(scene, out)
   local verb = scene.action
   local held, key = path.find(shares, scene.who)
   add(out, ("share row %s with %s (%s)"):format(scene.name, scene.who, verb),
-    1, field(scene, "shares", key or scene.who), with(held, verb))
+    1, field(scene, "shares", key or scene.who), with(held, verb),
+    { action = "share", target = target_of(scene), args = { principal = scene.who },
+      first = scene.object.owner })
 end
 
 ---Add the shares that would let the scene's person at its object.
