@@ -69,7 +69,8 @@
 ---@field changes {path: string, value: any}[]
 ---@field side_effects string[]
 ---@field parts {layer: string, text: string}[]
----@field by string[]  who exists and may do it, part by part where an act is known (N-13)
+---@field by string[]  who exists and may do it, or whose office it is (N-13)
+---@field instead string?  the target that it serves, where that asked about stays denied
 
 ---@class mandate.Impact
 ---@field flows string[]         sorted, parents included

@@ -14,20 +14,9 @@ local fixes = {}
 
 local MAX_SET, MAX_TRIES, MAX_FIXES = 3, 400, 6
 
-<<<<<<< HEAD
-=======
 -- N-52: what only an administrator can share comes after everything else.
 local LAST = 100
 
----@class mandate.Fix
----@field text string
----@field changes {path: string, value: any}[]
----@field side_effects string[]
----@field parts {layer: string, text: string}[]
----@field by string[]  who exists and may do it, or whose office it is (N-13)
----@field instead string?  the target that it serves, where that asked about stays denied
-
->>>>>>> 5fe9bb0 (Name who carries out a fix, tried as they would (N-13))
 ---Make the changes of candidates or fixes.
 ---@param tenant mandate.Tenant
 ---@param set {changes: {path: string, value: any}[]}[]
