@@ -8,7 +8,6 @@
 local core = require "mandate.core"
 local declare = require "mandate.builder"
 local options_of = require "mandate.options"
-local plain = require "mandate.tables"
 
 local LIMITS = { instructions = true, memory = true, seconds = true }
 local OPTIONS = { environment = "string", as = "string", settings = "string",
@@ -77,52 +76,21 @@ local function open_json(path)
   return open_tables(text, path)
 end
 
--- What a script declares with: builders that write down and ask nothing.
-local function recorder(name)
-  local collector = declare.collector()
-  local methods = declare.builders(function() return collector end)
-  local head, named = { name = name }, false
-  local function tenant(given)
-    if named then error("a script declares one tenant", 2) end
-    named = true
-    head = type(given) == "table" and plain.copy(given) or { name = given }
-    return methods
-  end
-  return tenant, methods, function()
-    if not named and #collector.entries == 0 then return nil end
-    declare.write(collector.entries, head)
-    return head, collector.entries
-  end
-end
-
-local function document_of(result, declared, path)
-  if type(result) == "table" and not declared then
-    local document, message = plain.copy(result)
-    if document then return document end
-    return nil, ("%s: the document %s"):format(path, message), "invalid"
-  end
-  if declared then return declared end
-  return nil, path .. ": returns no document and declares no tenant",
-    "invalid"
-end
+-- What goes before a tenant script, in its own state.
+local BEFORE = { "mandate.path", "mandate.tables", "mandate.builder", "mandate.sandbox.declaration" }
 
 local function open_script(path, options)
   local text, message, code = read(path)
   if not text then return nil, message, code end
   local name = path:match "([^/\\]+)%.%w+$" or path
-  local tenant, t, collected = recorder(name)
   local ok, result
-  ok, result, code = require "mandate.sandbox".run(text, path,
-    { t = t, tenant = tenant, mandate = { tenant = tenant } }, options)
+  ok, result, code = require "mandate.sandbox".run(text, path, name, options, BEFORE)
   if not ok then return nil, result, code end
-  local declared, entries = collected()
-  local document
-  document, message, code = document_of(result, declared, path)
-  if not document then return nil, message, code end
+  if not result.document then return nil, path .. ": " .. result.message, "invalid" end
   local made
-  made, message, code = core.tenant(document)
+  made, message, code = core.tenant(result.document)
   if made then return made end
-  return nil, (declare.place_of(entries or {}, message) or path) .. ": " .. message,
+  return nil, (declare.place_of(result.entries, message) or path) .. ": " .. message,
     code
 end
 

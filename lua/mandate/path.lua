@@ -6,9 +6,12 @@
 ---@class mandate.path
 local path = {}
 
+-- Not as methods: a tenant script, before which this stands, may change those.
+local byte, find, gsub, lower = string.byte, string.find, string.gsub, string.lower
+
 local function spell(segment)
-  if type(segment) == "number" or not segment:find "^[%w_%- ]+$"
-      or segment:find "^%d+$" then
+  if type(segment) == "number" or not find(segment, "^[%w_%- ]+$")
+      or find(segment, "^%d+$") then
     return "[" .. segment .. "]"
   end
   return segment
@@ -22,7 +25,7 @@ function path.join(segments)
   local out = {}
   for i, segment in ipairs(segments) do
     local word = spell(segment)
-    if i > 1 and word:byte() ~= 91 then
+    if i > 1 and byte(word) ~= 91 then
       out[#out + 1] = "."
     end
     out[#out + 1] = word
@@ -45,7 +48,7 @@ end
 ---@nodiscard
 function path.below(at, ...)
   local rest = path.of(...)
-  return rest:byte() == 91 and at .. rest or at .. "." .. rest
+  return byte(rest) == 91 and at .. rest or at .. "." .. rest
 end
 
 ---Find `name` among the keys of `map` without regard to ASCII case.
@@ -57,9 +60,9 @@ function path.find(map, name)
   if type(map) ~= "table" or name == nil then return nil end
   if map[name] ~= nil then return map[name], name end
   if type(name) ~= "string" then return nil end
-  local wanted = name:lower()
+  local wanted = lower(name)
   for key, value in pairs(map) do
-    if type(key) == "string" and key:lower() == wanted then
+    if type(key) == "string" and lower(key) == wanted then
       return value, key
     end
   end
@@ -67,7 +70,7 @@ function path.find(map, name)
 end
 
 local function bare(id)
-  return (id:lower():gsub("^{(.*)}$", "%1"))
+  return (gsub(lower(id), "^{(.*)}$", "%1"))
 end
 
 ---Find a record among the records of `map` by its name, else by its id.

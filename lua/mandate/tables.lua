@@ -12,7 +12,7 @@ local copy_at
 
 local function copy_table(value, depth)
   if depth > plain.MAX_DEPTH then
-    return nil, ("nested deeper than %d tables"):format(plain.MAX_DEPTH)
+    return nil, string.format("nested deeper than %d tables", plain.MAX_DEPTH)
   end
   local out = {}
   for key, item in next, value do

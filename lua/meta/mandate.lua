@@ -1205,13 +1205,22 @@ function core.swap(a, b) end
 ---@return table
 function core.state(tenant) end
 
----Bound what this Lua state may allocate from now on, or lift the bound.
+---Run a script in a Lua state of its own; plain data goes in and comes out (src/bind/sandbox.h).
 ---
----Errors: none; what asks for more raises "not enough memory".
+---Errors: `invalid` what the script raises or returns, or its text, is wrong; `limit` it takes more than it may.
 ---```lua
----core.memory_limit(nil)
+---local ok, result = core.sandbox("return 6 * n", "t.lua", { n = 7 }, nil, 1000, 1 << 20, 1)
 ---```
----@param bytes integer?
-function core.memory_limit(bytes) end
+---@param text string
+---@param name string
+---@param given any
+---@param modules {[1]: string, [2]: string, [3]: string}[]?  name, text and file
+---@param instructions integer
+---@param bytes integer
+---@param seconds number
+---@return true? ok
+---@return any result
+---@return mandate.ErrorCode? code
+function core.sandbox(text, name, given, modules, instructions, bytes, seconds) end
 
 return mandate

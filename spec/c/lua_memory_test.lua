@@ -5,6 +5,7 @@ package.path = "lua/?.lua;lua/?/init.lua;?.lua;" .. package.path
 local core = require "mandate.core"
 local history = require "mandate.history"
 local mandate = require "mandate"
+local sandbox = require "mandate.sandbox"
 local world = require "spec.support.world"
 
 local ANN, TOM, F1 = "ann@contoso.com", "tom@contoso.com", "flow:P/F1"
@@ -47,6 +48,10 @@ end
 ---Each takes a tenant and returns its answer. `changes`: the tenant may be as the document `shared` afterwards.
 ---`prepare` makes, with all memory, what is given after the tenant; `agrees` is asked of both in the end.
 local calls = {
+  { "sandbox", function()
+    return { sandbox.run("local t = {} for i = 1, 20 do t[i] = { ('x'):rep(i) } end return { t, given }", "t.lua",
+      { given = { "a", { b = 1 } } }) }
+  end },
   { "load", function() return core.tenant(document):document() end },
   { "load of JSON", function()
     local parsed <close> = require "mandate.yajl".read(JSON)

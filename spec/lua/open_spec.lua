@@ -78,6 +78,30 @@ describe("open", function()
     assert.equal("invalid", code)
   end)
 
+  it("declares the same where a script changes the methods of strings", function()
+    local t = assert(open("t.lua", [[
+      for name in pairs(string) do string[name] = function() error "changed" end end
+      tenant "x"
+      t:user "A@b" {}
+      t:environment "P-1" { members = { ["a@b"] = { roles = { "Basic User" } } } }
+    ]]))
+    assert.same({ "Basic User" }, t:fact "environments[P-1].members[a@b].roles")
+    local path = world.file("t.lua", "string.format = nil string.lower = nil\n\nt:user 'a' {}\nt:user 'A' {}")
+    local _, message = mandate.open(path)
+    assert.truthy(message:find("t.lua:4: users.A is already declared at ", 1, true), message)
+  end)
+
+  it("names the line of a misuse of the builders", function()
+    for text, wanted in pairs {
+      ["\nt:user ''"] = "t.lua:2: a declaration in `users` needs a name, got an empty string",
+      ["\nt:user 'a' (3)"] = "t.lua:2: users.a: expected a table of fields, got number",
+      ["\nt:user 'a' { x = type }"] = "t.lua:2: users.a: holds a function",
+      ["tenant 'x'\ntenant 'y'"] = "t.lua:2: a script declares one tenant",
+    } do
+      assert.same({ n = 3, nil, wanted, "invalid" }, table.pack(open("t.lua", text)))
+    end
+  end)
+
   it("names file and line of an error", function()
     local t, message, code = open("t.lua", "local x = 1\nerror 'bad'")
     assert.is_nil(t)

@@ -11,7 +11,6 @@
 #include "bind/dry_run_all.h"
 #include "bind/handle.h"
 #include "bind/image.h"
-#include "bind/limit.h"
 #include "bind/listing.h"
 #include "bind/locate.h"
 #include "bind/meeting.h"
@@ -19,6 +18,7 @@
 #include "bind/parsed_document.h"
 #include "bind/private_file.h"
 #include "bind/question.h"
+#include "bind/sandbox.h"
 #include "bind/suspension.h"
 #include "bind/value.h"
 #include "fact/connector.h"
@@ -362,7 +362,7 @@ static void register_tenant(lua_State *L)
 
 int luaopen_mandate_core(lua_State *L)
 {
-    limit_open(L);
+    sandbox_open(L);
     listing_open(L);
     dry_run_all_open(L);
     lua_createtable(L, 0, 6);
@@ -392,7 +392,7 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "swap");
     lua_pushcfunction(L, core_state);
     lua_setfield(L, -2, "state");
-    lua_pushcfunction(L, limit_set);
-    lua_setfield(L, -2, "memory_limit");
+    lua_pushcfunction(L, sandbox_run);
+    lua_setfield(L, -2, "sandbox");
     return 1;
 }

@@ -11,6 +11,9 @@ local plain = require "mandate.tables"
 ---@class mandate.declare
 local declare = {}
 
+-- Not as methods: a tenant script, before which this stands, may change those.
+local format, gsub, lower, sub = string.format, string.gsub, string.lower, string.sub
+
 local SECTION = {
   user = "users", group = "groups", list = "lists", resource = "resources",
   policy = "policies", environment_group = "environment_groups",
@@ -47,14 +50,14 @@ local function caller()
     local info = debug.getinfo(level, "Sl")
     if not info then break end
     if info.source ~= own and info.currentline > 0 then
-      return ("%s:%d"):format(info.short_src, info.currentline)
+      return format("%s:%d", info.short_src, info.currentline)
     end
   end
   return "?"
 end
 
 local function misuse(place, message, ...)
-  error(("%s: " .. message):format(place, ...), 0)
+  error(format("%s: " .. message, place, ...), 0)
 end
 
 local function checked_fields(fields, what, place)
@@ -67,7 +70,7 @@ local function checked_fields(fields, what, place)
 end
 
 local function declare_once(collector, spelling, place)
-  local key = spelling:lower()
+  local key = lower(spelling)
   local before = collector.declared[key]
   if before then
     misuse(place, "%s is already declared at %s", spelling, before)
@@ -102,7 +105,7 @@ local function note(collector, parents, name)
   local segments = table.move(parents, 1, #parents, 1, {})
   segments[#segments + 1] = name
   local entry = { segments = segments, fields = {}, place = place }
-  if not collector.declared[path.join(segments):lower()] then
+  if not collector.declared[lower(path.join(segments))] then
     collector.entries[#collector.entries + 1] = entry
   end
   return entry
@@ -206,12 +209,12 @@ end
 ---@nodiscard
 function declare.place_of(entries, message)
   local best, length = nil, 0
-  local lower = message:lower():gsub("^`", "")
+  local text = gsub(lower(message), "^`", "")
   for _, entry in ipairs(entries) do
-    local spelling = path.join(entry.segments):lower()
-    local loose = table.concat(entry.segments, "."):lower()
+    local spelling = lower(path.join(entry.segments))
+    local loose = lower(table.concat(entry.segments, "."))
     for _, form in ipairs { spelling, loose } do
-      if #form > length and lower:sub(1, #form) == form then
+      if #form > length and sub(text, 1, #form) == form then
         best, length = entry.place, #form
       end
     end

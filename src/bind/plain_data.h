@@ -1,0 +1,19 @@
+/*
+ * plain_data.h - copies of trees of tables, strings, numbers and booleans from one Lua state to another.
+ *
+ * Floor   4 (bind)
+ */
+#ifndef MANDATE_BIND_PLAIN_DATA_H
+#define MANDATE_BIND_PLAIN_DATA_H
+
+#include <stdbool.h>
+
+#include <lua.h>
+
+/*
+ * Pushes a copy of the value at `index` of `from` onto `to`. False where it holds something else or nests too deeply;
+ * then what was begun lies on `to`. Raises in `to` alone, where its memory ends; `from` is left as it was.
+ */
+bool plain_data_copy(lua_State *from, int index, lua_State *to);
+
+#endif
