@@ -1,4 +1,4 @@
----Files of text: written whole or not at all.
+---Files of text: read whole; written whole or not at all.
 local core = require "mandate.core"
 
 local file = {}
@@ -10,6 +10,19 @@ local function write(path, text)
   if ok then return opened:close() end
   opened:close()
   return nil, ("%s: %s"):format(path, why)
+end
+
+---@param path string
+---@return string? text
+---@return string? message
+---@return mandate.ErrorCode? code
+function file.read(path)
+  local opened, message = io.open(path, "rb")
+  if not opened then return nil, message, "io" end
+  local text, why = opened:read "a"
+  opened:close()
+  if text then return text end
+  return nil, ("%s: %s"):format(path, why or "cannot be read"), "io"
 end
 
 ---@param path string

@@ -7,6 +7,7 @@
 ---Anything else is a saved image.
 local core = require "mandate.core"
 local declare = require "mandate.builder"
+local file = require "mandate.file"
 local options_of = require "mandate.options"
 
 local LIMITS = { instructions = true, memory = true, seconds = true }
@@ -14,22 +15,11 @@ local OPTIONS = { environment = "string", as = "string", settings = "string",
   overwrite = "boolean", flow = "string", instructions = "number",
   memory = "number", seconds = "number" }
 
-local function read(path)
-  local file, message = io.open(path, "rb")
-  if not file then return nil, message, "io" end
-  local text, why = file:read "a"
-  file:close()
-  if not text then
-    return nil, ("%s: %s"):format(path, why or "cannot be read"), "io"
-  end
-  return text
-end
-
 local function is_folder(path)
-  local file = io.open(path, "rb")
-  if not file then return false end
-  local _, _, errno = file:read(0)
-  file:close()
+  local opened = io.open(path, "rb")
+  if not opened then return false end
+  local _, _, errno = opened:read(0)
+  opened:close()
   return errno == 21
 end
 
@@ -64,7 +54,7 @@ local function parsed(text)
 end
 
 local function open_json(path)
-  local text, message, code = read(path)
+  local text, message, code = file.read(path)
   if not text then return nil, message, code end
   if text:find "^[\239\187\191]*%s*%[" then
     return nil, path .. ":1: a tenant document is an object, not a list", "invalid"
@@ -80,7 +70,7 @@ end
 local BEFORE = { "mandate.path", "mandate.tables", "mandate.builder", "mandate.sandbox.declaration" }
 
 local function open_script(path, options)
-  local text, message, code = read(path)
+  local text, message, code = file.read(path)
   if not text then return nil, message, code end
   local name = path:match "([^/\\]+)%.%w+$" or path
   local ok, result

@@ -171,6 +171,26 @@ async function picture(page, name) {
     equal(false, await page.locator("#hits").isVisible());
   });
 
+  await it(browser, "search finds by id", {}, async (page) => {
+    await open(page, "example");
+    await page.locator("#search").fill("a0000000-0000-4000-8000-000000000005");
+    await page.keyboard.press("Enter");
+    await shows(page, "milo@fabrikam.example", "h1");
+    await shows(page, "a0000000-0000-4000-8000-000000000005");
+  });
+
+  await it(browser, "a machine tells what runs on it, and who signs in", {}, async (page) => {
+    await open(page, "example", "machine/Production/LEDGER-01");
+    await shows(page, "ledger-machines");
+    await shows(page, "svc-expenses@fabrikam.example");
+  });
+
+  await it(browser, "a person tells the duties that they hold", {}, async (page) => {
+    await open(page, "example", "person/nora%40fabrikam.example");
+    await shows(page, "machine registration");
+    await shows(page, "one alone");
+  });
+
   await it(browser, "search moves with the arrows", {}, async (page) => {
     await open(page, "example");
     await page.locator("#search").fill("expense");

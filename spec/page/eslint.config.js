@@ -7,7 +7,7 @@ module.exports = [
     languageOptions: {
       ecmaVersion: 2020,
       sourceType: "script",
-      globals: names("document window location localStorage Blob URL Node setTimeout encodeURIComponent"),
+      globals: names("document window location localStorage Blob URL Node setTimeout encodeURIComponent atob"),
     },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: Object.assign(

@@ -2,6 +2,7 @@
 local content = require "spec.support.content"
 local hostile = require "spec.page.hostile"
 local mandate = require "mandate"
+local reading = require "mandate.page.reading"
 local sha256 = require "mandate.page.sha256"
 local subcommand = require "spec.support.subcommand"
 local world = require "spec.support.world"
@@ -19,50 +20,10 @@ local function data_of(html)
   return require "cjson".decode(html:match '<script type="application/json" id="data">(.-)</script>')
 end
 
-local reading = {}
-reading.__index = reading
-
-function reading:user(number)
-  local name = self.users[number + 1][1]
-  return name:sub(-1) == "@" and name .. self.domain or name
-end
-
-function reading:people(share, out)
-  if share < #self.users then
-    out[self:user(share)] = true
-  else
-    for _, member in ipairs(self.others[share - #self.users + 1][3]) do self:people(member, out) end
-  end
-end
-
-function reading:unpacked(list, out)
-  local last = 0
-  for _, step in ipairs(list) do
-    last = last + step
-    out[self:user(last)] = true
-  end
-end
-
--- Who may, as the page works it out from what it holds.
-function reading:may(flow, action)
-  local kept, out, denied = flow[action == "run" and 13 or 14], {}, {}
-  for _, pair in ipairs(kept[2]) do self:unpacked(self.sets[pair[2] + 1], denied) end
-  local shares = { flow[5] }
-  for _, share in ipairs(flow[9]) do shares[#shares + 1] = share end
-  for _, share in ipairs(action == "run" and flow[10] or {}) do shares[#shares + 1] = share end
-  for _, share in ipairs(shares) do
-    if share >= 0 then self:people(share, out) end
-  end
-  for name in pairs(denied) do out[name] = nil end
-  self:unpacked(self.environments[flow[1] + 1][action == "run" and 6 or 7], out)
-  self:unpacked(self.sets[kept[1] + 1], out)
-  return require "mandate.tables".keys(out)
-end
-
 local function each_flow(t, visit)
-  local held = setmetatable(data_of(assert(t:page())), reading)
-  for _, flow in ipairs(held.flows) do
-    visit(held, flow, ("flow:%s/%s"):format(held.environments[flow[1] + 1][1], flow[2]))
+  local held = reading.new(data_of(assert(t:page())))
+  for _, flow in ipairs(held.held.flows) do
+    visit(held, flow, held:target(flow))
   end
 end
 
@@ -70,7 +31,7 @@ local function agrees(t)
   local seen = 0
   each_flow(t, function(held, flow, target)
     for _, action in ipairs { "run", "edit" } do
-      assert.same(assert(t:who_can(action, target)):list(), held:may(flow, action), action .. " " .. target)
+      assert.same(assert(t:who_can(action, target)):list(), require "mandate.tables".keys(held:may(flow, action)), action .. " " .. target)
       seen = seen + 1
     end
   end)
@@ -93,8 +54,8 @@ describe("the page", function()
       if entry.step and entry.depth == 1 then expected[entry.flow .. "\0" .. entry.step] = entry end
     end
     local seen = 0
-    each_flow(t, function(held, flow, target)
-      local away = {}
+    each_flow(t, function(read, flow, target)
+      local away, held = {}, read.held
       for i = 1, #flow[18], 4 do away[flow[18][i]] = { flow[18][i + 1], flow[18][i + 2] } end
       for i = 0, #flow[12] // 3 - 1 do
         local name, key = held.strings[flow[12][3 * i + 1] + 1], flow[11][flow[12][3 * i + 3] + 1]
@@ -102,7 +63,7 @@ describe("the page", function()
         local identity = away[i] and away[i][1] or key[4] == 1 and -1 or held.connections[key[3] + 1][5]
         local outcome = away[i] and held.verdicts[away[i][2] + 1][1] or "ok"
         assert.equal(entry.identity or entry.is_invoker and "-1" or "-2",
-          identity >= 0 and held:user(identity) or ("%d"):format(identity), target .. " " .. name)
+          identity >= 0 and read:name(identity) or ("%d"):format(identity), target .. " " .. name)
         assert.equal(entry.outcome, outcome)
         seen = seen + 1
       end
@@ -112,7 +73,8 @@ describe("the page", function()
 
   it("plays what stops for each account as impact does", function()
     for _, t in ipairs { example(), assert(mandate.tenant(require "bench.office".document(40, 200, 4))) } do
-      local held = setmetatable(data_of(assert(t:page { seconds = 60 })), reading)
+      local held = data_of(assert(t:page { seconds = 60 }))
+      local read = reading.new(held)
       assert.equal(0, held.stops_not_played)
       assert.is_true(#held.stops > 0)
       for _, row in ipairs(held.stops) do
@@ -123,8 +85,8 @@ describe("the page", function()
             found[#found + 1] = ("flow:%s/%s"):format(held.environments[flow[1] + 1][1], flow[2])
           end
           table.sort(found)
-          local expected = assert(t:impact { kind = kind, account = held:user(row[1]) }).flows
-          assert.same(expected, found, kind .. " of " .. held:user(row[1]))
+          local expected = assert(t:impact { kind = kind, account = read:name(row[1]) }).flows
+          assert.same(expected, found, kind .. " of " .. read:name(row[1]))
         end
       end
     end
@@ -132,20 +94,20 @@ describe("the page", function()
 
   it("tells of agents who may use them, and in whose name their tools act", function()
     local t = assert(mandate.tenant(require "spec.page.agents"))
-    local held = setmetatable(data_of(assert(t:page())), reading)
+    local held = data_of(assert(t:page()))
+    local read = reading.new(held)
     assert.equal(2, #held.agents)
     for _, agent in ipairs(held.agents) do
       local target = "agent:P/" .. agent[2]
       for action, place in pairs { use = 12, edit = 14 } do
-        local found, people = t:who_can(action, target), {}
-        held:unpacked(held.sets[agent[place] + 1], people)
+        local found, people = t:who_can(action, target), read:names(held.sets[agent[place] + 1])
         assert.same(found:list(), require "mandate.tables".keys(people), action .. " " .. target)
       end
       assert.equal(t:who_can("use", target).anonymous and 1 or 0, agent[13])
     end
     local tools = {}
     for _, tool in ipairs(held.agents[1][11]) do
-      tools[held.strings[tool[1] + 1]] = tool[5] >= 0 and held:user(tool[5]) or ("%d"):format(tool[5])
+      tools[held.strings[tool[1] + 1]] = tool[5] >= 0 and read:name(tool[5]) or ("%d"):format(tool[5])
     end
     assert.equal("ann@contoso.com", tools.Look)
     assert.equal("-1", tools.Mine)
@@ -233,6 +195,47 @@ describe("the page", function()
     local held = data_of(assert(after:page { since = before }))
     assert.is_true(#held.since > 0)
     assert.matches("tom@contoso.com", table.concat(held.since, "\n"), 1, true)
+  end)
+
+  it("says what changed since an earlier page", function()
+    local before, after, path = world.tenant(), world.tenant(), subcommand.path "before.html"
+    content.write(path, assert(before:page()))
+    assert.same({}, data_of(assert(before:page { since = path })).since)
+    assert(after:edit("environments.P.flows.F1.run_only", { "rita@contoso.com", "tom@contoso.com" }))
+    local since = data_of(assert(after:page { since = path })).since
+    assert.matches("flow:P/F1 may now be run by tom@contoso.com", table.concat(since, "\n"), 1, true)
+    content.write(path, assert(after:page()))
+    since = data_of(assert(before:page { since = path })).since
+    assert.matches("flow:P/F1 may no longer be run by tom@contoso.com", table.concat(since, "\n"), 1, true)
+  end)
+
+  it("takes what was not known for neither gained nor lost", function()
+    local before, after, path = world.tenant(), world.tenant(), subcommand.path "open.html"
+    assert(before:edit("environments.P.flows.F1.unknown", { "run_only" }))
+    content.write(path, assert(before:page()))
+    local since = table.concat(data_of(assert(after:page { since = path })).since, "\n")
+    assert.not_matches("may now be run", since, 1, true)
+    content.write(path, assert(after:page()))
+    since = table.concat(data_of(assert(before:page { since = path })).since, "\n")
+    assert.not_matches("may no longer be run", since, 1, true)
+  end)
+
+  it("refuses to compare with a page of another kind", function()
+    local path = subcommand.path "other.html"
+    content.write(path, "<!DOCTYPE html><title>x</title>")
+    local html, message, code = world.tenant():page { since = path }
+    assert.is_nil(html)
+    assert.matches("is no page that `mandate page` made", message, 1, true)
+    assert.equal("invalid", code)
+  end)
+
+  it("keeps the ids of things, which the search finds", function()
+    local id = "a0000000-0000-4000-8000-00000000000f"
+    local t = assert(mandate.tenant { users = { ["ann@contoso.com"] = { id = id }, ["bob@contoso.com"] = {} },
+      environments = { P = { flows = { F = { id = "not-a-guid", owner = "ann@contoso.com" } } } } })
+    local ids = data_of(assert(t:page())).ids
+    assert.same({ "oAAAAAAAQACAAAAAAAAADw" }, ids.users)
+    assert.same({ "=not-a-guid" }, ids.flows)
   end)
 end)
 

@@ -4,6 +4,7 @@
 ---stands for any text. One that lacks an owner, a reason or a date is an
 ---error, and so is a field that means nothing; one that has expired waives
 ---nothing.
+local file = require "mandate.file"
 local moment = require "mandate.moment"
 local nearest = require "mandate.did_you_mean"
 local plain = require "mandate.tables"
@@ -60,10 +61,8 @@ end
 function waiver.read(given)
   if given == nil then return {} end
   if type(given) == "table" then return check(given, "waivers") end
-  local file, message = io.open(given, "rb")
-  if not file then return nil, message, "io" end
-  local text = file:read "a"
-  file:close()
+  local text, message, code = file.read(given)
+  if not text then return nil, message, code end
   local list, why = require "mandate.json".decode(text, given)
   if why then return nil, why, "invalid" end
   return check(list, given)

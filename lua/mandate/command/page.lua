@@ -17,7 +17,7 @@ function page.add(parser)
   command:option("--only", "only one environment"):argname "NAME"
   command:option("--flows", "at most so many flows (20000)"):argname "N":convert(number_of)
   command:option("--seconds", "for playing what stops when an account goes (1)"):argname "N":convert(number_of)
-  command:option("--since", "say what changed since this document, export or folder"):argname "TENANT"
+  command:option("--since", "say what changed since this document, export, folder or page"):argname "TENANT"
   command:option("--waivers", "findings that are waived"):argname "FILE"
 end
 

@@ -3,6 +3,7 @@
 ---A record that has an id and is in the history already is passed over, so
 ---that overlapping exports can be read one after the other.
 local csv = require "mandate.history.csv"
+local file = require "mandate.file"
 local json = require "mandate.json"
 local places = require "mandate.history.columns"
 local records = require "mandate.history.records"
@@ -11,15 +12,6 @@ local records = require "mandate.history.records"
 local import = {}
 
 local LOOKUP = 200
-
-local function contents(path)
-  local file, message = io.open(path, "rb")
-  if not file then return nil, message, "io" end
-  local text, failure = file:read "a"
-  file:close()
-  if text then return text end
-  return nil, ("%s: %s"):format(path, failure), "io"
-end
 
 -- Records of a CSV file, each with its line. Its columns must be those of
 -- records, even where there is none.
@@ -56,7 +48,7 @@ end
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function import.read(path, options)
-  local text, message, code = contents(path)
+  local text, message, code = file.read(path)
   if not text then return nil, message, code end
   text = text:gsub("^\239\187\191", "")
   if not text:find "%S" then return nil, path .. ": is empty", "invalid" end

@@ -111,6 +111,7 @@ end
 function agents.add(page, number, environment, body)
   for _, name in ipairs(plain.keys(body.agents or {})) do
     table.insert(page.out.agents, agent_of(page, number, environment, name, body.agents[name]))
+    page.ids:note("agents", #page.out.agents, body.agents[name])
   end
 end
 

@@ -4,6 +4,7 @@
 ---engine's; nothing here decides.
 local agents = require "mandate.page.agents"
 local audience = require "mandate.page.audience"
+local ids = require "mandate.page.ids"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local principals = require "mandate.page.principals"
@@ -60,6 +61,7 @@ local function add_users(self)
     if kind ~= "member" or user.display_name then row[4] = self.strings:of(kind) end
     row[5] = user.display_name
     self.out.users[i] = row
+    self.ids:note("users", i, user)
   end
 end
 
@@ -68,6 +70,7 @@ local function add_others(self)
   for i, one in ipairs(self.principals.others) do
     self.out.others[i] = { self.strings:of(one.kind), one.name, one.members,
       one.body and one.body.unknown and 1 or 0 }
+    self.ids:note("others", i, one.body and (one.body.team or one.body))
   end
 end
 
@@ -77,7 +80,13 @@ local function count(map)
   return number
 end
 
--- connection: { environment, name, connector, owner, account, status, flags, shares, display }; flags 1 owner not known
+local function machine_of(self, name, connection)
+  local target = known(connection.target)
+  return target and self.machine_number[("%s/%s"):format(name, target):lower()] or -1
+end
+
+-- connection: { environment, name, connector, owner, account, status, flags, shares, display, machine }; flags 1 owner
+-- not known
 local function add_connections(self, number, name, body)
   local by_name = {}
   for _, each in ipairs(plain.keys(body.connections or {})) do
@@ -93,7 +102,8 @@ local function add_connections(self, number, name, body)
       owner and self.principals:of(owner, name) or -1,
       (account or owner) and self.principals:of(account or owner, name) or -1,
       self.strings:of(connection.status or "ok"), connection.unknown and 1 or 0, shares,
-      connection.display_name or "" })
+      connection.display_name or "", machine_of(self, name, connection) })
+    self.ids:note("connections", #self.out.connections, connection)
   end
   self.connection_number[name] = by_name
 end
@@ -106,8 +116,9 @@ local function add_machines(self, number, name, body)
       table.insert(self.out.machines, { number, each,
         known(machine.owner) and self.principals:of(machine.owner, name) or -1,
         self.strings:of(machine.state or "connected"), self.principals:all(machine.users, name), is_group - 1 })
-      self.machine_number[("%s:%s/%s"):format(is_group == 1 and "machine" or "machine_group", name, each):lower()]
+      self.machine_number[("%s/%s:%s"):format(name, is_group == 1 and "machine" or "machine_group", each):lower()]
         = #self.out.machines - 1
+      self.ids:note("machines", #self.out.machines, machine)
     end
   end
 end
@@ -215,6 +226,7 @@ local function add_flow(self, number, name, body, each)
     flow.kind ~= "desktop" and starts.by_itself(flow) and 1 or 0, departing }
   self.flow_number[target] = #self.out.flows
   table.insert(self.out.flows, made)
+  self.ids:note("flows", #self.out.flows, flow)
   return made, flow, target
 end
 
@@ -235,8 +247,9 @@ local function add_environment(self, name)
   local made = { name, self.strings:of(body.type or "production"), count(body.members), #self.out.flows, 0, {}, {},
     self.strings:all(body.unknown), body.dataverse == false and 0 or 1 }
   self.out.environments[number + 1] = made
-  add_connections(self, number, name, body)
+  self.ids:note("environments", number + 1, body)
   add_machines(self, number, name, body)
+  add_connections(self, number, name, body)
   agents.add(self, number, name, body)
   local listed = {}
   local wanted = plain.keys(body.flows or {})
@@ -270,6 +283,7 @@ end
 local function add_policies(self)
   for _, name in ipairs(plain.keys(self.document.policies or {})) do
     local policy = self.document.policies[name]
+    self.ids:note("policies", #self.out.policies + 1, policy)
     table.insert(self.out.policies, { name, scope_of(policy), self.strings:all(policy.business),
       self.strings:all(policy.non_business), self.strings:all(policy.blocked),
       self.strings:of(policy.default or "non_business") })
@@ -370,6 +384,7 @@ function data.of(t, options)
       flows = {}, connections = {}, machines = {}, agents = {}, policies = {}, findings = {}, rules = {}, verdicts = {},
       accounts = {},
       left_out = 0, without_evidence = 0, sets = {}, collected = (document.settings or {}).collected or "" } }, maker)
+  self.ids = ids.new(self.out)
   self.starts, self.ok = self.survey:starts(), self:verdict "ok"
   local total = 0
   for _, name in ipairs(names) do total = total + count(document.environments[name].flows) end

@@ -2,8 +2,10 @@
 ---
 ---The file holds a style, a script and the data; its content security policy allows these two by their hashes and
 ---nothing else, so that no name of a tenant can ever run.
+local changes = require "mandate.page.changes"
 local data = require "mandate.page.data"
 local json = require "mandate.page.json"
+local reading = require "mandate.page.reading"
 local options_of = require "mandate.options"
 local script_of = require "mandate.page.script"
 local sha256 = require "mandate.page.sha256"
@@ -18,17 +20,26 @@ local function filled(template, parts)
   return (template:gsub("@([A-Z_]+)@", parts))
 end
 
--- What changed since another document, in a few lines.
-local function changes(t, since)
+-- What changed since another tenant, in a few lines.
+local function changes_of_tenant(t, since)
   local other = since
   if type(since) == "string" then
     local opened, message, code = require "mandate".open(since)
     if not opened then return nil, message, code end
     other = opened
   end
-  local lines = require "mandate.page.changes"(other:diff(t))
+  local lines = changes.of_diff(other:diff(t))
   if type(since) == "string" then other:close() end
   return lines
+end
+
+-- The same since an earlier page, where that is what is named.
+local function changes_since(t, held, since)
+  if type(since) ~= "string" then return changes_of_tenant(t, since) end
+  local earlier, message = reading.open(since)
+  if message then return nil, message, "invalid" end
+  if not earlier then return changes_of_tenant(t, since) end
+  return changes.of_pages(earlier, reading.new(held))
 end
 
 ---A tenant as an HTML page.
@@ -42,7 +53,7 @@ function page.of(t, options)
   local held, message, code = data.of(t, options)
   if not held then return nil, message, code end
   if options.since then
-    held.since, message, code = changes(t, options.since)
+    held.since, message, code = changes_since(t, held, options.since)
     if not held.since then return nil, message, code end
   end
   held.view = options.view

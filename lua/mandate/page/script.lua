@@ -1,6 +1,6 @@
 ---Script of the page: its files, put together in the order in which they build on one another.
 local FILES = {
-  "data", "elements", "names", "links", "audience", "steps", "save", "table", "parts", "findings", "picture",
+  "data", "elements", "names", "links", "ids", "audience", "steps", "save", "table", "parts", "findings", "picture",
   "flow_picture", "agent_picture", "triage", "views", "views/overview", "views/flow", "views/person", "views/group",
   "views/connection", "views/machine", "views/policy", "views/agents", "views/agent", "views/flows",
   "views/environment", "views/people", "views/connections", "views/findings", "views/matrix", "views/accounts",

@@ -40,7 +40,18 @@ const F = {
   departing: 17,
 };
 
-const C = { env: 0, name: 1, connector: 2, owner: 3, account: 4, status: 5, unknown: 6, shares: 7, display: 8 };
+const C = {
+  env: 0,
+  name: 1,
+  connector: 2,
+  owner: 3,
+  account: 4,
+  status: 5,
+  unknown: 6,
+  shares: 7,
+  display: 8,
+  machine: 9,
+};
 
 const A = {
   env: 0,

@@ -1,4 +1,4 @@
-/* Search: finds anything by name, and its keyboard. */
+/* Search: finds anything by name or id, and its keyboard. */
 
 let index = null;
 
@@ -7,16 +7,25 @@ function searchIndex() {
   index = [];
   const put = (name, kind, address, more) =>
     index.push({ name, kind, address, low: (name + " " + (more || "")).toLowerCase() });
-  D.flows.forEach((flow, f) => put(flow[F.name], "flow, " + envName(flow[F.env]), flowAddress(f), flow[F.id]));
-  D.users.forEach((user, i) => put(userName(i), "person", principalAddress(i), user[4]));
-  D.others.forEach((one, i) => put(one[1], text(one[0]), principalAddress(USERS + i)));
-  D.connections.forEach((one, c) =>
-    put(connectionLabel(c), "connection, " + envName(one[0]), connectionAddress(c), one[1]),
+  D.flows.forEach((flow, f) => put(flow[F.name], "flow, " + envName(flow[F.env]), flowAddress(f), idOf("flows", f)));
+  D.users.forEach((user, i) =>
+    put(userName(i), "person", principalAddress(i), (user[4] || "") + " " + idOf("users", i)),
   );
-  D.agents.forEach((one, a) => put(one[1], "agent, " + envName(one[0]), agentAddress(a)));
-  D.machines.forEach((one, m) => put(one[1], "machine", machineAddress(m)));
-  D.policies.forEach((one) => put(one[0], "data policy", "#policy/" + part(one[0])));
-  D.environments.forEach((one) => put(one[0], "environment", "#environment/" + part(one[0])));
+  D.others.forEach((one, i) => put(one[1], text(one[0]), principalAddress(USERS + i), idOf("others", i)));
+  D.connections.forEach((one, c) =>
+    put(
+      connectionLabel(c),
+      "connection, " + envName(one[0]),
+      connectionAddress(c),
+      one[1] + " " + idOf("connections", c),
+    ),
+  );
+  D.agents.forEach((one, a) => put(one[1], "agent, " + envName(one[0]), agentAddress(a), idOf("agents", a)));
+  D.machines.forEach((one, m) => put(one[1], "machine", machineAddress(m), idOf("machines", m)));
+  D.policies.forEach((one, p) => put(one[0], "data policy", "#policy/" + part(one[0]), idOf("policies", p)));
+  D.environments.forEach((one, e) =>
+    put(one[0], "environment", "#environment/" + part(one[0]), idOf("environments", e)),
+  );
   const seen = new Set();
   D.findings.forEach((finding, i) => {
     const words = rule(i)[4];

@@ -19,6 +19,7 @@ views.agent = function (key) {
     h("h1", {}, agent[A.name]),
     h("p", {}, "Agent in ", link("#environment/" + part(envName(agent[A.env])), envName(agent[A.env]))),
     facts([
+      idFact("agents", a),
       ["Owner", principalLink(agent[A.owner])],
       ["Editors", agent[A.editors].length ? joined(agent[A.editors].map(principalLink)) : "none told"],
       ["Users", agent[A.users].length ? joined(agent[A.users].map(principalLink)) : "none told"],

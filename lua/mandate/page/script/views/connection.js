@@ -18,6 +18,7 @@ views.connection = function (key) {
     h("p", { class: "soft" }, one[1]),
     facts([
       ["Environment", envName(one[0])],
+      idFact("connections", c),
       ["Connector", connectorLabel(one[C.connector])],
       ["Owner", principalLink(one[C.owner])],
       ["Account inside", principalLink(one[C.account])],

@@ -7,6 +7,7 @@ views.environment = function (key) {
   return [
     h("h1", {}, env[0]),
     facts([
+      idFact("environments", number),
       ["Type", text(env[1])],
       ["Members", env[2].toLocaleString("en")],
       ["Dataverse", env[8] ? "yes" : "no"],

@@ -74,6 +74,7 @@ views.flow = function (key) {
       statusTag(statusOf(f)),
     ),
     facts([
+      idFact("flows", f),
       ["Owner", principalLink(flow[F.owner])],
       flow[F.creator] !== flow[F.owner] && ["Created by", principalLink(flow[F.creator])],
       ["Co-owners", flow[F.coOwners].length ? joined(flow[F.coOwners].map(principalLink)) : "none told"],

@@ -13,6 +13,7 @@ views.group = function (key) {
   return [
     h("h1", {}, nameOf(number)),
     h("p", {}, count(people.length, "person", "people") + ", nested groups followed."),
+    facts([idFact("others", number - USERS)]),
     other(number)[3] ? notKnown(["Some members: no file that was read tells them all."]) : null,
     h("h2", {}, "What is shared with it"),
     table(

@@ -27,6 +27,36 @@ function stopsTable(name, list) {
   );
 }
 
+// The responsibilities of desktop automation that somebody holds, an environment a row.
+function dutiesOf(user) {
+  const held = new Map();
+  D.accounts.forEach((row) => {
+    if (!row[2].some((account) => text(account).toLowerCase() === userName(user).toLowerCase())) return;
+    if (!held.has(row[0])) held.set(row[0], []);
+    held.get(row[0]).push(text(row[1]).replace(/_/g, " "));
+  });
+  if (!held.size) return null;
+  return [
+    h("h2", {}, "Separation of duties"),
+    table(
+      "Responsibilities in desktop automation",
+      [
+        { name: "Environment", text: (row) => text(row[0]) },
+        { name: "Responsibilities", text: (row) => row[1].join(", ") },
+        {
+          name: "Separation",
+          cell: (row) => (row[1].length > 1 ? h("span", { class: "bad" }, "✕ " + dutiesWords(row)) : dutiesWords(row)),
+          text: dutiesWords,
+        },
+      ],
+      Array.from(held),
+    ),
+  ];
+}
+
+const dutiesWords = (row) =>
+  row[1].length > 1 ? count(row[1].length, "duty", "duties") + " that should be apart" : "one alone";
+
 views.person = function (key) {
   const user = addressOf("person", key);
   if (user === undefined) return null;
@@ -54,6 +84,7 @@ views.person = function (key) {
           (flags & 1 ? ", disabled" : "") +
           (flags & 2 ? ", deleted" : ""),
       ],
+      idFact("users", user),
       ["Licences", text(row[1]) || (flags & 8 ? "not known" : "none")],
       [
         "In",
@@ -97,6 +128,7 @@ views.person = function (key) {
     stops
       ? stopsTable("Stops when the password expires", stops[2])
       : h("p", { class: "soft" }, acting.length ? "Not played for this account." : "No step acts as them."),
+    dutiesOf(user),
     h("h2", {}, "What they may do"),
     table(
       "What they may do",

@@ -11,6 +11,7 @@ views.policy = function (key) {
   return [
     h("h1", {}, one[0]),
     facts([
+      idFact("policies", p),
       ["Covers", one[1]],
       ["Business", names(one[2])],
       ["Non-business", names(one[3])],
