@@ -1,5 +1,6 @@
 -- The page of n flows with 20 steps each and 2n people: time and bytes, beside an audit of the same tenant and the
--- document of it.
+-- document of it; where a browser is there (`.ci/page --install`), its first paint and its keystrokes, beside an empty
+-- page of the same bytes.
 --
 --   lua5.4 bench/page.lua [n ...]
 package.path = "bench/?.lua;" .. package.path
@@ -9,16 +10,63 @@ local office = require "office"
 local report = require "report"
 
 local STEPS, SECONDS = 20, 1
+local BROWSER = (os.getenv "BUILD" or "build") .. "/browser/node_modules"
 
-for _, n in ipairs(measure.sizes({ 1000, 5000, 20000 }, { 200 })) do
+-- With text in it, so that something is painted.
+local function empty_page(bytes)
+  local head = "<!DOCTYPE html><html lang=\"en\"><title>Empty</title><p>Empty</p><script type=\"application/json\">\""
+  local tail = "\"</script></html>"
+  return head .. ("x"):rep(bytes - #head - #tail) .. tail
+end
+
+local function written(text)
+  local path = os.tmpname()
+  os.rename(path, path .. ".html")
+  path = path .. ".html"
+  local file <close> = assert(io.open(path, "wb"))
+  assert(file:write(text))
+  return path
+end
+
+-- First paint, that of the empty page, slowest keystroke, in seconds; nil where there is no browser.
+local function painted(html)
+  local driver = io.open(BROWSER .. "/playwright-core/package.json")
+  if not driver then return nil end
+  driver:close()
+  local page, empty = written(html), written(empty_page(#html))
+  local pipe = assert(io.popen(("NODE_PATH=%s node bench/paint.js %s %s"):format(BROWSER, page, empty)))
+  local paint, of_empty, key = pipe:read("n", "n", "n")
+  pipe:close()
+  os.remove(page)
+  os.remove(empty)
+  if not key then return nil end
+  return paint / 1000, of_empty / 1000, key / 1000
+end
+
+local function most(n, limit)
+  return n == 5000 and { of = "figure", most = limit } or nil
+end
+
+local function measure_browser(html, size, n)
+  local paint, of_empty, key = painted(html)
+  if not paint then
+    io.stderr:write("page: no browser to paint it (.ci/page --install)\n")
+    return
+  end
+  report.row { what = "first paint of the page", size = size, figure = paint, unit = "s", baseline = of_empty,
+    of = "an empty page of its bytes", aim = most(n, 1) }
+  report.row { what = "slowest keystroke of its search", size = size, figure = key, unit = "s", aim = most(n, 0.05) }
+end
+
+for _, n in ipairs(measure.sizes({ 1000, 5000, 20000, 50000 }, { 200 })) do
   local document = office.document(n, 2 * n, STEPS)
   local tenant <close> = assert(mandate.tenant(document))
   local size = ("%d flows"):format(n)
   local audited = measure.once(function() return assert(tenant:audit()) end)
-  local made, html = measure.once(function() return assert(tenant:page { seconds = SECONDS }) end)
+  local made, html = measure.once(function() return assert(tenant:page { seconds = SECONDS, flows = n }) end)
   report.row { what = "page, 20 steps a flow", size = size, figure = made, unit = "s", baseline = audited,
-    of = "an audit of it", aim = n == 5000 and { of = "figure", most = 10 } or nil }
+    of = "an audit of it", aim = most(n, 10) }
   report.row { what = "bytes of the page", size = size, figure = #html, unit = "B",
-    baseline = #require "mandate.json".encode(document), of = "the document", aim = n == 5000
-      and { of = "figure", most = 4000000 } or nil }
+    baseline = #require "mandate.json".encode(document), of = "the document", aim = most(n, 4000000) }
+  measure_browser(html, size, n)
 end
