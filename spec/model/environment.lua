@@ -26,13 +26,14 @@ function environment.lists(world, name, who)
       return assignment_lists(world, name, principal, who)
     end)
   end)
-  if roles.is_elevated(world, name, who) then return true end -- N-3
+  local elevated = roles.is_elevated(world, name, who) -- N-3
+  if elevated == true then return true end
   local by_team = truth.of_any_entry(at.teams, function(team)
     return people.in_team(world, name, team, who)
   end)
   local is_open = truth.is_open(at, "members")
     or truth.is_open(at, "assignments") or truth.is_open(at, "teams")
-  return truth.any(by_role, by_team, is_open and truth.unsure or false)
+  return truth.any(by_role, by_team, elevated, is_open and truth.unsure or false)
 end
 
 ---The security group: nil when there is none, `?` when it is not known.

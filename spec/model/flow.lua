@@ -167,13 +167,16 @@ end
 -- published is opened by those who build it.
 local function opens_app(ask, record)
   local at = ask.world.environments[ask.environment]
+  local by_hand = flow.is_instant(record)
   local starts = (record.trigger or {}).kind == "power_app"
+    or by_hand == truth.unsure
   local function covered(principal)
     return people.covers(ask.world, ask.environment, principal, ask.who)
   end
   local found = starts and truth.is_open(at, "apps") and truth.unsure or false
   for _, app in pairs(at.apps or {}) do
     local lists = document.holds(app.flows, ask.name)
+      and (by_hand or true)
       or starts and truth.is_open(app, "flows") and truth.unsure
     local opens = app.owner and covered(app.owner)
       or truth.listed(app, "owner", false)
@@ -240,7 +243,8 @@ function flow.relates(ask, record, action)
   local is_somebody = is.A == true or is.O == true -- ENV-18, ENV-54
     or is.R == true or is.C == true -- OWN-4, RUN-5
   if not held and action == "run" -- N-56: the roles of a website decide
-    and (record.trigger or {}).kind == "power_pages" then
+    and ((record.trigger or {}).kind == "power_pages" or record.solution
+    and flow.is_instant(record) == truth.unsure) then
     held = truth.unsure
   end
   return truth.need(held, "flow",
@@ -579,6 +583,7 @@ local conditions = {}
 -- N-24 RUN-16: what a flow calls, itself, must have been on once and leave no
 -- connection but Dataverse's to the person.
 local function children_allow(ask, record)
+  if not record.solution then return truth.allowed() end -- IDN-23: calls none
   local flows = ask.world.environments[ask.environment].flows
   local open = truth.is_open(record, "steps") and truth.unsure or true
   local checks = {}
@@ -602,8 +607,8 @@ local function children_allow(ask, record)
       end
     end
   end
-  checks[#checks + 1] = function() -- IDN-23: outside solutions nothing is called
-    return truth.need(not record.solution or open, "state", "", "N-24")
+  checks[#checks + 1] = function()
+    return truth.need(open, "state", "", "N-24")
   end
   return truth.decide(checks)
 end
@@ -753,10 +758,24 @@ local function unless_kept_out(ask, check)
   return verdict
 end
 
+-- N-38: a share of the row of a flow whose trigger nobody tells adds an owner,
+-- or lets run.
+local function share_row(ask, sharing)
+  local function as(action)
+    return flow.ask(setmetatable({ action = action }, { __index = ask }), sharing)
+  end
+  local to_own, to_run = as "add_owner", as "share_run_only"
+  if to_own.status == "denied" and to_run.status == "denied" then
+    return to_own
+  end
+  return truth.unknown("flow", "N-38")
+end
+
 ---What may be done to a cloud flow (contract 4).
 function flow.ask(ask, sharing)
   local record = ask.record
   if ask.action == "run" then return flow.may_run(ask, record) end
+  if ask.action == "share" then return share_row(ask, sharing) end
   local condition = sharing.conditions[ask.action] or conditions[ask.action]
   return truth.decide {
     function() return environment_allows(ask, record) end,

@@ -65,10 +65,9 @@ local function act_on_flow(of, action, args)
   elseif is_desktop then
     return ({ read = "view", write = "edit", share = "share" })[action], args
   elseif action == "share" then
-    if flow.is_instant(of.record) then
-      return "share_run_only", args
-    end
-    return "add_owner", args
+    local by_hand = flow.is_instant(of.record)
+    if by_hand == truth.unsure then return "share", args end
+    return by_hand and "share_run_only" or "add_owner", args
   end
 end
 

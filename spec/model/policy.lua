@@ -365,6 +365,7 @@ local function list_lets_flow(world, environment, record, flow)
       answer = truth.all(answer, one(flow.connections[step.connection].connector,
         true, step.operation))
     end
+    if truth.is_open(step, "child") then answer = truth.all(answer, truth.unsure) end
   end
   for _, each in pairs(flow.connections or {}) do
     answer = truth.all(answer, one(each.connector))

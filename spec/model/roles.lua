@@ -77,23 +77,25 @@ end
 ---Dynamics 365 from inside the security group.
 function roles.is_elevated(world, environment, who)
   local user, at = world.users[who], world.environments[environment]
-  if not people.may_elevate(world, who)
-    or not document.holds(user.elevated, environment) then
-    return false
-  end
+  if not document.holds(user.elevated, environment) then return false end
   local kind, group = document.principal(at.security_group or "everyone")
-  local inside = people.is_tenant_admin(world, who) or kind ~= "group"
-    or truth.any(people.directly_in(world, who, group),
-      people.nested_in(world, who, group))
-  return inside ~= false
+  local inside = kind ~= "group" or truth.any(
+    people.directly_in(world, who, group), people.nested_in(world, who, group))
+  if kind == "?" or truth.is_open(at, "security_group") then
+    inside = truth.unsure
+  end
+  return truth.any(people.is_tenant_admin(world, who),
+    truth.all(people.is_dynamics_admin(world, who), inside))
 end
 
 local function add_elevated(out, world, environment, who)
+  local elevated = roles.is_elevated(world, environment, who)
   if people.may_elevate(world, who)
-    and truth.is_open(world.users[who], "elevated") then
+    and truth.is_open(world.users[who], "elevated")
+    or elevated == truth.unsure then
     out.is_open = true
   end
-  add(out, "system administrator", roles.is_elevated(world, environment, who))
+  add(out, "system administrator", elevated == true)
 end
 
 ---Every role that somebody holds or may hold. `is_open` when facts that could

@@ -1,5 +1,7 @@
 #include "answer/app.h"
 
+#include "answer/flow_shares.h"
+
 static uint32_t trigger_kind(const store *facts, uint32_t flow)
 {
     uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
@@ -23,19 +25,25 @@ static truth opens(const evaluation *eval, uint32_t app)
     return found;
 }
 
-/* Whether an app lists a flow; one whose flows are not told may list any that starts from an app. */
+/* Whether it starts from an app, or may: where nobody tells its trigger. */
+static bool may_start_from_app(const store *facts, uint32_t flow)
+{
+    return trigger_kind(facts, flow) == TRIGGER_POWER_APP || flow_may_be_instant(facts, flow);
+}
+
+/* Whether an app lists a flow, which counts for one that a person starts; one whose flows are not told may list any that
+   starts from an app. */
 static truth lists(const store *facts, uint32_t app, uint32_t flow)
 {
     if (span_holds(fact_list(facts, app, APP_flows), flow))
-        return TRUTH_YES;
-    return trigger_kind(facts, flow) == TRIGGER_POWER_APP && fact_is_unknown(facts, app, APP_unknown, APP_flows)
-               ? TRUTH_UNKNOWN
-               : TRUTH_NO;
+        return flow_may_be_instant(facts, flow) ? TRUTH_UNKNOWN : TRUTH_YES;
+    return may_start_from_app(facts, flow) && fact_is_unknown(facts, app, APP_unknown, APP_flows) ? TRUTH_UNKNOWN
+                                                                                                  : TRUTH_NO;
 }
 
 bool apps_are_untold(const store *facts, uint32_t flow)
 {
-    return trigger_kind(facts, flow) == TRIGGER_POWER_APP &&
+    return may_start_from_app(facts, flow) &&
            fact_is_unknown(facts, facts->records[flow].parent, ENVIRONMENT_unknown, ENVIRONMENT_apps);
 }
 

@@ -93,8 +93,9 @@ static int act_on_flow(const store *facts, const mandate_question *question, uin
     case ACTION_SHARE:
         if (is_desktop)
             return ACTION_SHARE;
-        return flow_is_instant(facts, flow) || flow_may_be_instant(facts, flow) ? ACTION_SHARE_RUN_ONLY
-                                                                                : ACTION_ADD_OWNER;
+        if (flow_may_be_instant(facts, flow)) /* one or the other: flow.c says what both come to */
+            return ACTION_SHARE;
+        return flow_is_instant(facts, flow) ? ACTION_SHARE_RUN_ONLY : ACTION_ADD_OWNER;
     case ACTION_READ:
         return is_desktop ? ACTION_VIEW : 0;
     case ACTION_WRITE:
@@ -115,7 +116,7 @@ static uint32_t resolve_row(const store *facts, const mandate_question *asked, m
     *out = *asked;
     out->target.at = flow;
     out->action = action;
-    return action_bit(facts, action, flow);
+    return kind_bit(facts, flow);
 }
 
 uint32_t question_resolve(const store *facts, const mandate_question **question, mandate_question *room)

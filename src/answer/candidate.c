@@ -122,6 +122,7 @@ static void mark_apps(candidate_scan *scan, uint32_t flow)
 
     if (scan->is_wide &&
         (fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_apps) ||
+         flow_may_be_instant(facts, flow) ||
          (trigger != 0 && fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_POWER_PAGES)))
         mark_everybody(scan);
     for (uint32_t app = store_first(facts, environment, ENVIRONMENT_apps); app != 0; app = store_next(facts, app)) {

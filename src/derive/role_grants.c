@@ -239,23 +239,43 @@ static int link_settings(grant_scan *scan)
     return err;
 }
 
-/* N-3: an administrator of the tenant who has elevated themselves is a System Administrator there; one of Dynamics 365
-   from inside the security group of the environment. */
+/* Whether somebody surely, or perhaps, holds a role of the tenant. */
+static truth tenant_role(uint32_t flags, uint32_t role)
+{
+    if ((flags & role) != 0)
+        return TRUTH_YES;
+    return (flags & PERSON_ADMIN_UNKNOWN) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
+static truth inside_security_group(const directory *everybody, const store *facts, uint32_t environment, uint32_t user)
+{
+    uint32_t group = fact(facts, environment, ENVIRONMENT_security_group);
+
+    if (group == PRINCIPAL_UNKNOWN || fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group))
+        return TRUTH_UNKNOWN;
+    return group == 0 || group >= PRINCIPAL_EVERYONE ? TRUTH_YES : directory_within(everybody, facts, user, group);
+}
+
+truth membership_elevation(const directory *everybody, const store *facts, uint32_t environment, uint32_t user)
+{
+    uint32_t flags = directory_flags(everybody, facts, user);
+    truth of_dynamics = tenant_role(flags, PERSON_DYNAMICS_ADMIN);
+
+    if (environment == 0 || fact(facts, user, USER_elevated) == 0 ||
+        !span_holds(fact_list(facts, user, USER_elevated), environment))
+        return TRUTH_NO;
+    if (of_dynamics != TRUTH_NO)
+        of_dynamics = truth_and(of_dynamics, inside_security_group(everybody, facts, environment, user));
+    return truth_or(tenant_role(flags, PERSON_TENANT_ADMIN), of_dynamics);
+}
+
 static int link_elevated_user(grant_scan *scan, uint32_t user)
 {
-    const store *facts = scan->facts;
-    uint32_t flags = directory_flags(scan->directory, facts, user), name, role;
-    uint32_t group = fact(facts, scan->environment, ENVIRONMENT_security_group);
+    uint32_t role;
 
-    if (fact(facts, user, USER_elevated) == 0 ||
-        !span_holds(fact_list(facts, user, USER_elevated), scan->environment) ||
-        (flags & (PERSON_TENANT_ADMIN | PERSON_DYNAMICS_ADMIN | PERSON_ADMIN_UNKNOWN)) == 0)
+    if (membership_elevation(scan->directory, scan->facts, scan->environment, user) != TRUTH_YES)
         return MANDATE_OK;
-    if ((flags & (PERSON_TENANT_ADMIN | PERSON_ADMIN_UNKNOWN)) == 0 && group != 0 && group < PRINCIPAL_EVERYONE &&
-        directory_within(scan->directory, facts, user, group) == TRUTH_NO)
-        return MANDATE_OK;
-    name = names_find(&facts->names, "System Administrator", 20);
-    role = granted_role(facts, scan->environment, name);
+    role = granted_role(scan->facts, scan->environment, names_find(&scan->facts->names, "System Administrator", 20));
     return role == 0 ? MANDATE_OK : add_role_grant(scan, user, role, 0);
 }
 

@@ -39,7 +39,8 @@ static uint32_t stale_record(const store *facts, uint32_t at, uint32_t slot)
         if (is_life)
             return RECORD_TENANT;
         return slot == ENVIRONMENT_type || slot == ENVIRONMENT_dataverse || slot == ENVIRONMENT_settings ||
-                       slot == ENVIRONMENT_assignments || slot == ENVIRONMENT_teams || slot == ENVIRONMENT_roles
+                       slot == ENVIRONMENT_assignments || slot == ENVIRONMENT_teams || slot == ENVIRONMENT_roles ||
+                       slot == ENVIRONMENT_security_group || slot == ENVIRONMENT_unknown
                    ? at
                    : 0;
     case K_MEMBER:
