@@ -1,5 +1,6 @@
 ---What is wrong with a connection: its own state, its account, its credential.
 local people = require "mandate.model.people"
+local truth = require "mandate.model.truth"
 
 local fault = {}
 
@@ -104,9 +105,19 @@ function fault.of_connection(play, record, place)
   return of_connection(play, record, play.environment, place)
 end
 
----The same, whatever uses it.
-function fault.of_any(world, environment, record)
-  return (of_connection({ world = world }, record, environment, "saving"))
+---N-7: whether a flow can be saved with a Dataverse connection. N-65: one of a
+---guest who is kept out is disabled.
+function fault.may_save(world, environment, record)
+  local wrong = of_connection({ world = world }, record, environment, "saving")
+  if wrong == "connection-broken" or wrong == "guests-restricted" then
+    return false
+  end
+  local account = record.account or record.owner
+  if wrong == "unknown environment" or not world.users[account]
+    or people.is_open(world, account) then
+    return truth.unsure
+  end
+  return true
 end
 
 ---The layer where nobody knows whether there is one.

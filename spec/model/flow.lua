@@ -531,15 +531,17 @@ local dataverse = { shared_commondataserviceforapps = true,
 
 -- N-7: saving and turning on want valid Dataverse connections.
 local function dataverse_valid(ask, record)
-  local valid = true
+  local valid = not truth.is_open(record, "connections") or truth.unsure
   for _, key in pairs(record.connections or {}) do
-    local name = key.source ~= "invoker"
+    local name = key.source ~= "invoker" and dataverse[key.connector]
       and connection.bound(ask.world, ask.environment, key)
     local bound = name and ask.world.environments[ask.environment]
       .connections[name]
-    if bound and dataverse[key.connector] then
-      valid = valid and fault.of_any(ask.world, ask.environment,
-        bound) ~= "connection-broken"
+    if bound then
+      valid = truth.all(valid,
+        fault.may_save(ask.world, ask.environment, bound))
+    elseif name == "?" then
+      valid = truth.all(valid, truth.unsure)
     end
   end
   return truth.need(valid, "connection", "connection-broken", "N-7")

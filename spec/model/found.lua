@@ -431,4 +431,126 @@ return {
       "unknown policy unknown",
     },
   },
+  {
+    symptom = "Who opens an app may run a flow that it lists though nobody tells whether a person starts it",
+    rules = { "N-55", "RUN-1" },
+    document = { environments = { E = { apps = { A = { editors = { "u1@t" }, flows = { "F" } } },
+      flows = { F = { owner = "u2@t", unknown = { "trigger" } } }, members = { ["u1@t"] = {} } } }, name = "t.example",
+      users = { ["u1@t"] = {}, ["u2@t"] = {} } },
+    question = { "can", "u1@t", "run", "flow:E/F" },
+    answer = {
+      "unknown flow unknown",
+    },
+  },
+  {
+    symptom = "A solution flow whose trigger nobody tells is surely not started from a website",
+    rules = { "N-56" },
+    document = { environments = { E = { flows = { F = { owner = "u2@t", solution = "S", unknown = { "trigger" } } },
+      solutions = { S = {} }, members = { ["u1@t"] = {} } } }, name = "t.example",
+      users = { ["u1@t"] = {}, ["u2@t"] = {} } },
+    question = { "can", "u1@t", "run", "flow:E/F" },
+    answer = {
+      "unknown flow unknown",
+    },
+  },
+  {
+    symptom = "A child that a flow outside solutions cannot call leaves open whether it is turned on",
+    rules = { "N-24", "IDN-23" },
+    document = { environments = { E = { flows = { C = { owner = "u1@t", state = "suspended" },
+      F = { owner = "u1@t", steps = { { child = "C", name = "S" } } } }, members = { ["u1@t"] = { roles = {
+      "System Administrator" } } } } }, name = "t.example", users = { ["u1@t"] = {} } },
+    question = { "can", "u1@t", "turn_on", "flow:E/F" },
+    answer = {
+      "allowed",
+    },
+  },
+  {
+    symptom = "Who is told as elevated administers though nobody tells their roles of the tenant",
+    rules = { "N-3", "ENV-17" },
+    document = { environments = { E = { flows = { F = { owner = "u2@t" } } } }, name = "t.example",
+      users = { ["u1@t"] = { elevated = { "E" }, unknown = { "tenant_roles" } }, ["u2@t"] = {} } },
+    question = { "can", "u1@t", "delete", "flow:E/F" },
+    answer = {
+      "unknown environment unknown",
+    },
+  },
+  {
+    symptom = "An elevated administrator of Dynamics 365 is inside a security group whose members nobody tells",
+    rules = { "N-3", "PRN-27" },
+    document = { environments = { E = { machines = { M = {} }, security_group = "group:G",
+      settings = { enforce_membership = false } } }, groups = { G = { unknown = { "members" } } }, name = "t.example",
+      users = { ["u1@t"] = { elevated = { "E" }, tenant_roles = { "dynamics365_admin" } } } },
+    question = { "can", "u1@t", "delete", "machine:E/M" },
+    answer = {
+      "unknown role unknown",
+    },
+  },
+  {
+    symptom = "An allow list lets run a flow that calls a child of which nothing is told",
+    rules = { "N-45", "DLP-15" },
+    document = { environments = { E = { assignments = { ["Desktop Flows Machine User"] = { "u1@t" } },
+      flows = { F = { owner = "u1@t", steps = { { name = "S", unknown = { "child" } } },
+      trigger = { kind = "schedule" } } } } }, name = "t.example",
+      policies = { L = { environment = "E", kind = "allow_list" } }, users = { ["u1@t"] = {} } },
+    question = { "run", "flow:E/F", { by = "u1@t", on_demand = true } },
+    answer = {
+      "unknown policy unknown",
+      "in the name of u1@t, started by u1@t",
+      "s: unknown flow unknown as - rights  by - - session - run owner - on -",
+    },
+  },
+  {
+    symptom = "A row of a flow is shared to run it though nobody tells whether a person starts it",
+    rules = { "N-38", "RUN-1" },
+    document = { environments = { E = { flows = { F = { owner = "u1@t", solution = "S", unknown = { "trigger" } } },
+      members = { ["u1@t"] = { roles = { "Environment Maker" } }, ["u2@t"] = {} }, solutions = { S = {} },
+      teams = { T = { roles = { "Basic User" } } } } }, name = "t.example",
+      users = { ["u1@t"] = { licenses = { "premium" } }, ["u2@t"] = {} } },
+    question = { "can", "u1@t", "share", "row:E/workflow/F", { principal = "team:T" } },
+    answer = {
+      "unknown flow unknown",
+    },
+  },
+  {
+    symptom = "A flow is turned on with a Dataverse connection of an account that may be disabled",
+    rules = { "N-7", "PRN-26" },
+    document = { environments = { E = { connections = { c = { connector = "shared_commondataserviceforapps",
+      owner = "u2@t" } }, flows = { F = { connections = { K = { connection = "c",
+      connector = "shared_commondataserviceforapps" } }, owner = "u1@t" } }, members = { ["u1@t"] = { roles = {
+      "System Administrator" } } } } }, name = "t.example",
+      users = { ["u1@t"] = {}, ["u2@t"] = { unknown = { "enabled" } } } },
+    question = { "can", "u1@t", "turn_on", "flow:E/F" },
+    answer = {
+      "unknown connection unknown",
+    },
+  },
+  {
+    symptom = "A flow is saved though nobody tells which Dataverse connection it uses",
+    rules = { "N-7", "CON-1" },
+    document = { environments = { E = { flows = { F = { connections = { K = {
+      connector = "shared_commondataserviceforapps", unknown = { "connection" } } }, owner = "u1@t" } },
+      members = { ["u1@t"] = { roles = { "System Administrator" } } } } }, name = "t.example",
+      users = { ["u1@t"] = {} } },
+    question = { "can", "u1@t", "edit", "flow:E/F" },
+    answer = {
+      "unknown connection unknown",
+    },
+  },
+  {
+    symptom = "A desktop step whose account lacks the data waits for a machine",
+    rules = { "RUN-12", "DSK-42" },
+    document = { environments = { E = { connections = { c = { auth = "windows", connector = "shared_uiflow",
+      owner = "u1@t", target = "machine:M" } }, flows = { D = { kind = "desktop", owner = "u1@t" },
+      F = { connections = { K = { connection = "c", connector = "shared_uiflow" } }, owner = "u1@t",
+      steps = { { connection = "K", desktop_flow = "D", mode = "unattended", name = "S", needs = { { resource = "r",
+      right = "read" } } } }, trigger = { kind = "schedule" } } }, machines = { M = { owner = "u1@t",
+      state = "maintenance" } }, members = { ["u1@t"] = { roles = { "System Administrator" } } } } },
+      name = "t.example", resources = { r = {} }, users = { ["u1@t"] = { licenses = { "premium" } } } },
+    question = { "run", "flow:E/F", {} },
+    answer = {
+      "fails data no-data-access",
+      "in the name of u1@t, started by -",
+      "s: fails data no-data-access as u1@t rights u1@t by embedded c session u1@t run owner u1@t on -",
+    },
+  },
 }

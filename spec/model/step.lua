@@ -22,6 +22,11 @@ local function settle(out, outcome, layer, code)
   out.outcome, out.layer, out.code = outcome, layer, code
 end
 
+-- Nothing keeps it from being done, though it may wait for a machine first.
+local function is_good(out)
+  return out.outcome == "ok" or out.outcome == "waits"
+end
+
 -- PRN-26 PRN-32: whether somebody can still sign in that acts.
 local function leave_open(play, out, account)
   if out.outcome == "ok" and people.is_open(play.world, account) then
@@ -276,7 +281,7 @@ local function check_needs(play, out, record)
       answer = truth.all(answer, holds(play, out.rights_of[1], need))
     end
   end
-  if answer == truth.unsure and out.outcome == "ok" then
+  if answer == truth.unsure and is_good(out) then
     settle(out, "unknown", "data", "unknown")
   end
   if not answer then settle(out, "fails", "data", "no-data-access") end
@@ -329,7 +334,7 @@ local function check_service(play, out, record, connector)
   if not inside then
     return settle(out, "fails", "data", "XrmApplyUserNotMemberOfSecurityGroup")
   end
-  if truth.all(plan, inside) == truth.unsure and out.outcome == "ok" then
+  if truth.all(plan, inside) == truth.unsure and is_good(out) then
     settle(out, "unknown", "data", "unknown")
   end
 end
@@ -379,11 +384,10 @@ function step.play(play, owner_flow, record)
   if out.outcome == "ok" and calls_unknown(record) then
     settle(out, "unknown", "flow", "unknown")
   end
-  if out.outcome == "ok" and lets == truth.unsure then
+  if is_good(out) and lets == truth.unsure then
     settle(out, "unknown", "policy", "unknown")
   end
-  local is_open = out.outcome == "ok" or out.outcome == "unknown"
-  if record.connection and is_open then
+  if record.connection and out.outcome ~= "fails" then
     local key = owner_flow.connections[record.connection]
     local bound = play.at.connections[out.connection]
     check_needs(play, out, record)

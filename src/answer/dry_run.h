@@ -147,6 +147,12 @@ bool dry_run_account_is_prompted(const store *facts, uint32_t connection, uint32
 /* Settles a desktop step that has its identity: who signs in, whose permissions are checked, on which machine. */
 void dry_run_desktop(const dry_run *run, mandate_step *step, uint32_t at);
 
+/* Nothing keeps it from being done, though it may wait for a machine first. */
+static inline bool step_is_good(const mandate_step *step)
+{
+    return step->outcome == MANDATE_RUNS || step->outcome == MANDATE_WAITS;
+}
+
 /* Gives a step its outcome. */
 static inline void step_set_outcome(mandate_step *step, mandate_outcome outcome, mandate_reason reason)
 {

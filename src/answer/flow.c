@@ -598,32 +598,55 @@ static bool add_to_solution(evaluation *eval, uint32_t flow, uint32_t solution)
     return true;
 }
 
+/* N-7: why a Dataverse connection is not one that a flow is saved with, or that nobody knows; NONE where it is. N-65: one
+   of guests who are kept out is disabled. */
+static mandate_reason save_fault(const evaluation *eval, uint32_t connection)
+{
+    uint32_t account = fact(eval->facts, connection, CONNECTION_account);
+
+    if (account == 0)
+        account = fact(eval->facts, connection, CONNECTION_owner);
+    switch (connection_fault(eval->facts, eval->directory, connection, account)) {
+    case REASON_CONNECTION_PASSWORD:
+    case REASON_CONNECTION_BROKEN:
+    case REASON_CONNECTION_OWNER_DELETED:
+    case REASON_CONNECTION_OWNER_DISABLED:
+    case REASON_GUEST_CONNECTION:
+        return REASON_DATAVERSE_NOT_VALID;
+    case REASON_GUESTS_UNKNOWN:
+        return REASON_GUESTS_UNKNOWN;
+    default:
+        break;
+    }
+    if (account == 0 || account >= PRINCIPAL_EVERYONE)
+        return REASON_CONNECTION_OWNER_UNKNOWN;
+    return person_is_active(directory_flags(eval->directory, eval->facts, account)) == TRUTH_UNKNOWN
+               ? REASON_ACCOUNT_STATE_UNKNOWN
+               : REASON_NONE;
+}
+
 /* N-7: saving and turning on want valid Dataverse connections, though broken ones may go on running. */
 static bool dataverse_is_valid(evaluation *eval, uint32_t flow)
 {
     const store *facts = eval->facts;
 
     for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key)) {
-        uint32_t connection, account;
+        uint32_t connection = flow_bound_connection(facts, key);
+        mandate_reason fault;
 
         if (fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER ||
             !connection_is_of_dataverse(facts, fact(facts, key, FLOW_CONNECTION_connector)))
             continue;
-        connection = flow_bound_connection(facts, key);
-        if (connection == 0)
-            continue;
-        account = fact(facts, connection, CONNECTION_account);
-        switch (connection_fault(facts, eval->directory, connection,
-                                 account != 0 ? account : fact(facts, connection, CONNECTION_owner))) {
-        case REASON_CONNECTION_PASSWORD:
-        case REASON_CONNECTION_BROKEN:
-        case REASON_CONNECTION_OWNER_DELETED:
-        case REASON_CONNECTION_OWNER_DISABLED:
-            return evaluation_deny(eval, REASON_DATAVERSE_NOT_VALID, eval->who, connection);
-        default:
-            break;
-        }
+        fault = connection != 0                         ? save_fault(eval, connection)
+                : flow_binding_is_unknown(facts, key) ? REASON_CONNECTION_UNKNOWN
+                                                        : REASON_NONE;
+        if (fault == REASON_DATAVERSE_NOT_VALID)
+            return evaluation_deny(eval, fault, eval->who, connection);
+        if (fault != REASON_NONE)
+            evaluation_unknown(eval, fault, eval->who, connection != 0 ? connection : key);
     }
+    if (fact_is_unknown(facts, flow, FLOW_unknown, FLOW_connections))
+        evaluation_unknown(eval, REASON_CONNECTION_UNKNOWN, eval->who, flow);
     return true;
 }
 

@@ -548,7 +548,7 @@ void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t at, ui
                                                : REASON_RESOURCE_DENIED);
             return;
         }
-        if ((own == TRUTH_UNKNOWN || other == TRUTH_UNKNOWN) && step->outcome == MANDATE_RUNS)
+        if ((own == TRUTH_UNKNOWN || other == TRUTH_UNKNOWN) && step_is_good(step))
             step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_DATA_UNKNOWN);
     }
 }
@@ -628,10 +628,9 @@ void dry_run_step(const dry_run *run, mandate_step *step, uint32_t at, uint32_t 
         dry_run_desktop(run, step, at);
     if (step->outcome == MANDATE_RUNS && fact_is_unknown(run->facts, at, STEP_unknown, STEP_desktop_flow))
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_CALL_UNKNOWN);
-    if (step->outcome == MANDATE_RUNS && policy.status == MANDATE_UNKNOWN)
+    if (step_is_good(step) && policy.status == MANDATE_UNKNOWN)
         settle_by_policy(step, key, &policy);
-    if (step->outcome == MANDATE_RUNS ||
-        step->outcome == MANDATE_RUN_UNKNOWN) /* what is surely not held fails it all the same */
+    if (step->outcome != MANDATE_FAILS) /* what is surely not held fails it, waiting or not known, all the same */
         dry_run_check_needs(run, step, at, STEP_needs);
     dry_run_check_service(run, step, at, key);
 }

@@ -48,7 +48,7 @@ static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t 
     required = truth_and(plans_are_required(run), held == TRUTH_NO ? TRUTH_YES : TRUTH_UNKNOWN);
     if (required == TRUTH_YES)
         step_set_outcome(step, MANDATE_FAILS, REASON_SERVICE_PLAN_MISSING);
-    else if (required == TRUTH_UNKNOWN && step->outcome == MANDATE_RUNS)
+    else if (required == TRUTH_UNKNOWN && step_is_good(step))
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_SERVICE_PLAN_UNKNOWN);
 }
 
@@ -88,10 +88,10 @@ static void check_recipients(const dry_run *run, mandate_step *step, uint32_t at
             settle_recipient(step, MANDATE_FAILS, REASON_RECIPIENT_NOT_IN_GROUP, to, at);
             return;
         }
-        if (inside == TRUTH_UNKNOWN && step->outcome == MANDATE_RUNS)
+        if (inside == TRUTH_UNKNOWN && step_is_good(step))
             settle_recipient(step, MANDATE_RUN_UNKNOWN, REASON_RECIPIENT_IN_GROUP_UNKNOWN, to, at);
     }
-    if (step->outcome == MANDATE_RUNS && fact_is_unknown(run->facts, at, STEP_unknown, STEP_recipients))
+    if (step_is_good(step) && fact_is_unknown(run->facts, at, STEP_unknown, STEP_recipients))
         settle_recipient(step, MANDATE_RUN_UNKNOWN, REASON_RECIPIENTS_UNKNOWN, 0, at);
 }
 
