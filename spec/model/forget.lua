@@ -141,6 +141,27 @@ local function copy(value)
   return out
 end
 
+-- DV-18: a row lies in the unit of its owner, a user or a team.
+local function unit_of(at, owner)
+  local team = owner:match "^team:(.*)$"
+  local of = team and (at.teams or {})[team] or (at.members or {})[owner]
+  return of and of.business_unit
+end
+
+---Random worlds may tell a row in another unit than its owner's, which without DV-19 no tenant is: such a unit is taken
+---out of the document, as the law speaks of what may be the case.
+---@param document table
+function forget.agree(document)
+  for _, at in pairs(document.environments or {}) do
+    local across = at.settings and at.settings.cross_unit_ownership
+    for _, row in pairs(at.rows or {}) do
+      if not across and row.owner and row.owner ~= "?" and row.business_unit ~= unit_of(at, row.owner) then
+        row.business_unit = nil
+      end
+    end
+  end
+end
+
 ---A copy of a tenant that tells less.
 ---@param d table  dice
 ---@param document table

@@ -56,6 +56,7 @@ end
 function monotony.world(seed, questions, only, share)
   local document, places = world.make(seed)
   only = only or forget.lawful()
+  forget.agree(document)
   local d = dice.new(seed + 15485863)
   local told, hidden = forget.some(d, document, share or d:one { 2, 10, 30 }, only)
   local more, less = assert(mandate.tenant(document)), assert(mandate.tenant(told))
