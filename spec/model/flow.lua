@@ -276,9 +276,11 @@ local function needs_no_plan(ask, record)
   local premium = flow.is_premium(record)
   local own = truth.any(has_process_license(record),
     in_licensed_group(ask, record))
-  local by_agent = record.trigger and record.trigger.kind == "agent"
-  local is_carried = by_agent and record.plan == "copilot_studio" -- AGT-6
-  if own == true or is_carried or not premium then return true end
+  local by_agent = flow.is_instant(record)
+  if record.trigger then by_agent = record.trigger.kind == "agent" end
+  own = truth.any(own, truth.all(by_agent, record.plan == "copilot_studio"
+    or truth.listed(record, "plan", false))) -- AGT-6
+  if own == true or not premium then return true end
   if premium == truth.unsure then return truth.unsure end
   return own
 end

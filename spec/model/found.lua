@@ -553,4 +553,32 @@ return {
       "s: fails data no-data-access as u1@t rights u1@t by embedded c session u1@t run owner u1@t on -",
     },
   },
+  {
+    symptom = "A machine that is away and whose set-up nobody tells is waited for",
+    rules = { "DSK-42", "ERR-34" },
+    document = { environments = { E = { connections = { c = { auth = "windows", connector = "shared_uiflow",
+      owner = "u1@t", target = "machine:M" } }, flows = { D = { kind = "desktop", owner = "u1@t" },
+      F = { connections = { K = { connection = "c", connector = "shared_uiflow" } }, owner = "u1@t",
+      steps = { { connection = "K", desktop_flow = "D", mode = "unattended", name = "S" } },
+      trigger = { kind = "schedule" } } }, machines = { M = { owner = "u1@t", state = "offline",
+      unknown = { "rdp" } } }, members = { ["u1@t"] = { roles = { "System Administrator" } } } } },
+      name = "t.example", users = { ["u1@t"] = { licenses = { "premium" } } } },
+    question = { "run", "flow:E/F", {} },
+    answer = {
+      "unknown machine unknown",
+      "in the name of u1@t, started by -",
+      "s: unknown machine unknown as u1@t rights u1@t by embedded c session u1@t run owner u1@t on -",
+    },
+  },
+  {
+    symptom = "A flow that an agent may call has no plan of Copilot Studio",
+    rules = { "AGT-6", "LIC-7" },
+    document = { environments = { E = { flows = { F = { owner = "u1@t", plan = "copilot_studio", steps = { {
+      name = "S", premium = true } }, unknown = { "trigger" } } }, members = { ["u1@t"] = { roles = {
+      "System Administrator" } } } } }, name = "t.example", users = { ["u1@t"] = {} } },
+    question = { "can", "u1@t", "turn_on", "flow:E/F" },
+    answer = {
+      "unknown license unknown",
+    },
+  },
 }

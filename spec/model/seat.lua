@@ -198,10 +198,10 @@ local function judge(play, record, who, machine)
   local fit = set_up(play, record, who, machine)
   if fit.status == "denied" then return "rejected", fit.layer, fit.code end
   local state = state_of(play, record)
-  if codes_of_absence[state] then
+  if codes_of_absence[state] and fit.status == "allowed" then
     return "absent", "machine", codes_of_absence[state]
   end
-  if state == "?" then return "open", "machine", "unknown" end
+  if state ~= "connected" then return "open", "machine", "unknown" end
   local verdict = truth.decide {
     function() return fit end,
     function() return sessions_allow(record, who, machine) end,

@@ -269,8 +269,8 @@ static mandate_reason judge(const store *facts, uint32_t machine, const windows_
 
     if (rejects(set_up))
         return set_up;
-    if (presence != REASON_MACHINE_CHOSEN)
-        return presence;
+    if (presence != REASON_MACHINE_CHOSEN) /* what is not there may be set up so that no waiting helps */
+        return set_up == REASON_MACHINE_CHOSEN ? presence : set_up;
     sessions = judge_sessions(facts, machine, who);
     return rejects(sessions) || set_up == REASON_MACHINE_CHOSEN ? sessions : set_up;
 }

@@ -324,13 +324,23 @@ static bool lacks_plan(evaluation *eval, truth premium, mandate_reason denial, u
     return evaluation_unknown(eval, REASON_PREMIUM_UNKNOWN, payer, flow);
 }
 
-/* AGT-6: what an agent calls may be carried by the plan of Copilot Studio. */
-static bool has_studio_plan(const store *facts, uint32_t flow)
+static truth is_called_by_agents(const store *facts, uint32_t flow)
 {
     uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
 
-    return fact(facts, flow, FLOW_plan) == PLAN_COPILOT_STUDIO + 1 && trigger != 0 &&
-           fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_AGENT;
+    if (trigger == 0)
+        return flow_may_be_instant(facts, flow) ? TRUTH_UNKNOWN : TRUTH_NO;
+    return fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_AGENT ? TRUTH_YES : TRUTH_NO;
+}
+
+/* AGT-6: what an agent calls may be carried by the plan of Copilot Studio. */
+static truth has_studio_plan(const store *facts, uint32_t flow)
+{
+    truth is_told = fact_is_unknown(facts, flow, FLOW_unknown, FLOW_plan) ? TRUTH_UNKNOWN : TRUTH_NO;
+
+    if (fact(facts, flow, FLOW_plan) == PLAN_COPILOT_STUDIO + 1)
+        is_told = TRUTH_YES;
+    return truth_and(is_told, is_called_by_agents(facts, flow));
 }
 
 /* Whose plan is looked at, and why it is denied where it covers nothing. */
@@ -368,9 +378,9 @@ static bool license_to_run(evaluation *eval, uint32_t flow)
     }
     if (premium == TRUTH_NO)
         return true;
-    if (has_studio_plan(eval->facts, flow))
+    if (has_studio_plan(eval->facts, flow) == TRUTH_YES)
         return evaluation_pass(eval, REASON_LICENSE_STUDIO, eval->who, flow);
-    return needs_plan(eval, flow, premium, plan_of_flow(eval, flow), plan_of_person(eval, eval->who, flow),
+    return needs_plan(eval, flow, premium, truth_or(plan_of_flow(eval, flow), has_studio_plan(eval->facts, flow)), plan_of_person(eval, eval->who, flow),
                       (payer){eval->who, REASON_LICENSE_RUNNER});
 }
 
@@ -476,9 +486,9 @@ static bool license_to_turn_on(evaluation *eval, uint32_t flow)
 
     if (premium == TRUTH_NO)
         return true;
-    if (has_studio_plan(eval->facts, flow))
+    if (has_studio_plan(eval->facts, flow) == TRUTH_YES)
         return evaluation_pass(eval, REASON_LICENSE_STUDIO, eval->who, flow);
-    carried = plan_of_flow(eval, flow);
+    carried = truth_or(plan_of_flow(eval, flow), has_studio_plan(eval->facts, flow));
     if (carried != TRUTH_YES)
         carried = truth_or(carried, plan_of_parents(eval, flow));
     if (owner == PRINCIPAL_UNKNOWN && carried != TRUTH_YES)
