@@ -42,4 +42,13 @@ function nearest.hint(word, names)
   return found and (", did you mean `%s`?"):format(found) or ""
 end
 
+---What to say of a word that is none of those that there are: the near one, and all of them.
+---@param word string
+---@param names string[]
+---@return string  `, did you mean X?; one of A, B`
+---@nodiscard
+function nearest.choice(word, names)
+  return ("%s; one of %s"):format(nearest.hint(word, names), table.concat(names, ", "))
+end
+
 return nearest

@@ -2,6 +2,7 @@
 ---order of worth.
 ---
 ---Source  contract 9.3
+local near = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
 local plain = require "mandate.tables"
 local unknown = require "mandate.unknown"
@@ -72,7 +73,7 @@ end
 function missing.of(t, options)
   options = options_of.check("missing", options, OPTIONS)
   if options.kind and not MAPS[options.kind] and options.kind ~= "environment" then
-    error(("missing: unknown kind `%s`"):format(options.kind), 2)
+    error(("missing: unknown kind `%s`%s"):format(options.kind, near.choice(options.kind, plain.keys(MAPS))), 3)
   end
   local document = t:document()
   local people, ledger = #plain.keys(document.users or {}), unknown.ledger()

@@ -146,7 +146,7 @@ local function targets_of(tenant, target)
   check_fields("targets", target, { "kind", "environment" })
   local kind = target.kind or "flow"
   if kind ~= "environment" and not COLLECTIONS[kind] then
-    error(("never: unknown kind `%s`"):format(tostring(kind)), 0)
+    error(("never: unknown kind `%s`%s"):format(tostring(kind), near.choice(tostring(kind), sorted(COLLECTIONS))), 0)
   end
   local environments = environments_of(tenant, target.environment)
   local out = { sure = {}, doubtful = {}, open = environments.open }

@@ -2,6 +2,7 @@
 ---
 ---Colour is used on a terminal that is not `dumb`, unless `NO_COLOR` is set
 ---or `--color never` is given.
+local core = require "mandate.core"
 local words = require "mandate.format"
 
 ---@class mandate.screen
@@ -9,16 +10,19 @@ local screen = {}
 
 local CODES = { green = 32, red = 31, yellow = 33, bold = 1, dim = 2 }
 
----Whether a file is a terminal, as far as a module that knows is there.
----@param file file*
+---How wide a terminal is; nil where the file is none.
+---@param file file*  standard output or standard error
+---@return integer?
+---@nodiscard
+function screen.columns(file)
+  return core.terminal_columns(file == io.stderr and 2 or 1)
+end
+
+---@param file file*  standard output or standard error
 ---@return boolean
 ---@nodiscard
 function screen.is_terminal(file)
-  for _, name in ipairs { "term", "system" } do
-    local found, module = pcall(require, name)
-    if found and module.isatty then return module.isatty(file) and true or false end
-  end
-  return false
+  return screen.columns(file) ~= nil
 end
 
 local function may_colour()
@@ -92,6 +96,53 @@ function screen.csv(rows)
     out[i] = table.concat(fields, ",") .. "\r\n"
   end
   return table.concat(out)
+end
+
+-- Where a line that is too long goes on: under its last column, if that leaves half of the width.
+local function hanging(line, columns)
+  local indent = #line:match "^%s*" + 2
+  local from = 1
+  while true do
+    local _, last = line:find("%S%s%s+", from)
+    if not last or last >= columns // 2 then return indent end
+    indent, from = last, last
+  end
+end
+
+-- How many bytes of a line fill so many columns; what paints takes none.
+local function fitting(line, columns)
+  local at, used, space = 1, 0, nil
+  while at <= #line do
+    local paint = line:match("^\27%[[%d;]*m", at)
+    local character = paint or line:match("^[^\128-\191][\128-\191]*", at) or line:sub(at, at)
+    if not paint then used = used + 1 end
+    if used > columns then return space or at - 1 end
+    if character == " " and line:find("%S", 1) < at then space = at - 1 end
+    at = at + #character
+  end
+  return nil
+end
+
+local function fold_line(line, columns, out)
+  local indent = (" "):rep(math.min(hanging(line, columns), columns // 2))
+  local cut = fitting(line, columns)
+  while cut and cut > #indent do
+    out[#out + 1] = line:sub(1, cut)
+    line = indent .. line:sub(cut + 1):gsub("^ +", "")
+    cut = fitting(line, columns)
+  end
+  out[#out + 1] = line
+end
+
+---A text with its lines folded at spaces, so that they fit a terminal.
+---@param text string
+---@param columns integer
+---@return string
+---@nodiscard
+function screen.fold(text, columns)
+  local out = {}
+  for line in (text .. "\n"):gmatch "(.-)\n" do fold_line(line, columns, out) end
+  return table.concat(out, "\n")
 end
 
 ---Rows as an aligned table, the first one the header.

@@ -1205,6 +1205,17 @@ function core.swap(a, b) end
 ---@return table
 function core.state(tenant) end
 
+---How wide a terminal is.
+---
+---Errors: raises for another number.
+---```lua
+---print(core.terminal_columns(1) or "no terminal")
+---```
+---@param file 1|2  standard output or standard error
+---@return integer? columns  nil where it is no terminal
+---@nodiscard
+function core.terminal_columns(file) end
+
 ---Run a script in a Lua state of its own; plain data goes in and comes out (src/bind/sandbox.h).
 ---
 ---Errors: `invalid` what the script raises or returns, or its text, is wrong; `limit` it takes more than it may.

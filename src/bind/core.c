@@ -20,6 +20,7 @@
 #include "bind/question.h"
 #include "bind/sandbox.h"
 #include "bind/suspension.h"
+#include "bind/terminal.h"
 #include "bind/value.h"
 #include "fact/connector.h"
 
@@ -394,5 +395,7 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "state");
     lua_pushcfunction(L, sandbox_run);
     lua_setfield(L, -2, "sandbox");
+    lua_pushcfunction(L, terminal_columns);
+    lua_setfield(L, -2, "terminal_columns");
     return 1;
 }

@@ -4,6 +4,7 @@
 
 #include "bind/handle.h"
 #include "bind/question.h"
+#include "fact/nearest.h"
 
 /* A listing while it is filled lies on the stack: what is certain, what is undecided, why by name. */
 enum { CERTAIN = 1, UNDECIDED, BECAUSE, LISTING_SLOTS = 3 };
@@ -160,18 +161,42 @@ int listing_who_can(lua_State *L)
     return push_listing(L, tenant, &found);
 }
 
-/* The map of an environment in which a kind of target lives; NULL for kinds that are not listed. */
+/* Kinds of targets and the map of an environment in which each lives. */
+static const char *const collections[][2] = {
+    {"flow", "flows"},   {"connection", "connections"}, {"machine", "machines"}, {"machine_group", "machine_groups"},
+    {"row", "rows"},     {"table", "tables"},           {"agent", "agents"},
+    {"connection_reference", "connection_references"}};
+
+enum { COLLECTION_COUNT = sizeof collections / sizeof *collections };
+
+/* NULL for kinds that are not listed. */
 static const char *collection_of(const char *kind_word)
 {
-    static const char *const pairs[][2] = {{"flow", "flows"},       {"connection", "connections"},
-                                           {"machine", "machines"}, {"machine_group", "machine_groups"},
-                                           {"row", "rows"},         {"table", "tables"},
-                                           {"agent", "agents"},     {"connection_reference", "connection_references"}};
-
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        if (strcmp(pairs[i][0], kind_word) == 0)
-            return pairs[i][1];
+    for (size_t i = 0; i < COLLECTION_COUNT; i++)
+        if (strcmp(collections[i][0], kind_word) == 0)
+            return collections[i][1];
     return NULL;
+}
+
+static int unknown_kind(lua_State *L, const char *kind_word)
+{
+    nearest near = nearest_to(kind_word, strlen(kind_word));
+    luaL_Buffer text;
+
+    for (size_t i = 0; i < COLLECTION_COUNT; i++)
+        nearest_offer(&near, collections[i][0], strlen(collections[i][0]));
+    luaL_buffinit(L, &text);
+    for (size_t i = 0; i < COLLECTION_COUNT; i++) {
+        luaL_addstring(&text, collections[i][0]);
+        luaL_addstring(&text, ", ");
+    }
+    luaL_addstring(&text, "environment, policy");
+    luaL_pushresult(&text);
+    if (near.best != NULL)
+        lua_pushfstring(L, ", did you mean `%s`?", near.best);
+    else
+        lua_pushliteral(L, "");
+    return luaL_error(L, "unknown kind `%s`%s; one of %s", kind_word, lua_tostring(L, -1), lua_tostring(L, -2));
 }
 
 static void sort_strings(lua_State *L, int index)
@@ -232,7 +257,7 @@ int listing_what_can(lua_State *L)
     if (question.action < 0)
         return question_unknown_action(L, word);
     if (collection == NULL && strcmp(kind_word, "environment") != 0 && strcmp(kind_word, "policy") != 0)
-        return luaL_error(L, "unknown kind `%s`", kind_word);
+        return unknown_kind(L, kind_word);
     if (question_is_anonymous(L, 2))
         question.who.at = MANDATE_ANONYMOUS;
     else if ((err = handle_reference(L, tenant, 2, root, &question.who, &fault)) != MANDATE_OK)

@@ -137,9 +137,7 @@ function audit.run(options)
     waivers = options.waivers, audience = options.audience,
     days = options.days, naming = options.naming,
     progress = common.progress("auditing", "flows", 500) }
-  local asked, findings, message = pcall(t.audit, t, given)
-  if not asked then common.fail((tostring(findings):gsub("^.-:%d+: ", ""))) end
-  if not findings then common.fail(message) end
+  local findings = common.ask(t, "audit", given)
   local checks = assert(t:unjudged(given))
   if options.format == "html" then
     write_page(t, options, findings)

@@ -1,5 +1,4 @@
 ---`mandate calendar`: what stops when, and what must be done before.
-local calendar = require "mandate.calendar"
 local common = require "mandate.command.common"
 local history = require "mandate.command.history"
 local moment = require "mandate.moment"
@@ -37,14 +36,8 @@ end
 -- The entries, with what a history tells where one is named.
 local function entries_of(t, options)
   local log <close> = options.history and history.open(options.history)
-  local asked, entries, message = pcall(calendar.of, t, {
-    days = options.days, from = options.from, waivers = options.waivers,
+  return common.ask(t, "calendar", { days = options.days, from = options.from, waivers = options.waivers,
     history = log or nil })
-  if not asked then
-    common.fail((tostring(entries):gsub("^.-:%d+: ", "")))
-  end
-  if not entries then common.fail(message) end
-  return entries
 end
 
 ---@param options table

@@ -27,13 +27,7 @@ end
 ---@param options table
 ---@return mandate.Decision
 function can.ask(t, options)
-  local asked, decision, message = pcall(t.explain, t, options.who,
-    options.action, options.target, common.map(options.args))
-  if not asked then
-    common.fail((tostring(decision):gsub("^.-:%d+: ", "")))
-  end
-  if not decision then common.fail(message) end
-  return decision
+  return common.ask(t, "explain", options.who, options.action, options.target, common.map(options.args))
 end
 
 ---The exit status of an answer: allowed, denied, not known.

@@ -1,21 +1,87 @@
 ---What the subcommands share: their options, and the tenant they ask.
 local mandate = require "mandate"
+local near = require "mandate.did_you_mean"
+local path = require "mandate.path"
+local plain = require "mandate.tables"
 local screen = require "mandate.terminal"
 
 ---@class mandate.command.common
 local common = {}
 
+-- How Lua says it, and how a shell does.
+local SHELL_WORDS = {
+  { "give overwrite to", "give --overwrite to" },
+  { "give options%.flow", "give the file alone to `mandate import --flow`" },
+  { "set `now`, or give `from`", "say `now` in the document, or give --from" },
+  { ": unknown field `(%l+)`, did you mean `(%l+)`%?", ": no --%1, did you mean --%2?" },
+  { ": `(%l+)` is missing", ": --%1 is missing" },
+  { "(the event `[%l_]+` needs) `(%l+)`", "%1 --%2" },
+}
+
+local opened -- the tenant that is asked
+
+-- An error of the module in the words of a shell.
+local function shell_words(message)
+  for _, each in ipairs(SHELL_WORDS) do message = message:gsub(each[1], each[2]) end
+  return message
+end
+
+-- What there is, beside an environment that is not there.
+local function environments_beside(message)
+  local is_environment = message:find "no environment `" or message:find "among the environments"
+  if not (is_environment and opened) or message:find "there are" then return "" end
+  return "\nthere are: " .. table.concat(plain.keys(opened:fact "environments" or {}), ", ")
+end
+
 ---An answer that ends a subcommand: what went wrong, for exit status 2.
 ---@param message string
 function common.fail(message, ...)
-  error({ usage = select("#", ...) > 0 and message:format(...) or message }, 0)
+  local text = shell_words(tostring(select("#", ...) > 0 and message:format(...) or message))
+  error({ usage = text .. environments_beside(text) }, 0)
+end
+
+local columns
+
+---Whether texts are folded to fit the terminal from now on; elsewhere lines stay as long as they are.
+---@param is_text boolean
+function common.fold(is_text)
+  columns = is_text and screen.columns(io.stdout) or nil
 end
 
 ---Write to standard output, or end the subcommand.
 ---@param ... string|number
 function common.write(...)
-  local written, why = io.write(...)
+  local written, why
+  if columns then
+    written, why = io.write(screen.fold(table.concat { ... }, columns))
+  else
+    written, why = io.write(...)
+  end
   if not written and why then common.fail("standard output: %s", why) end
+end
+
+-- What there is beside a word that is no action: the actions of the target's kind.
+local function actions_of(target)
+  local kind = type(target) == "string" and (target:match "^(%l[%l_]*):" or target)
+  local found = kind and require "mandate.command.help".actions_of(kind) or {}
+  if #found == 0 then return "" end
+  return ("\nactions of %s: %s"):format(kind, table.concat(found, " "))
+end
+
+---Call a method of the tenant; what it raises or refuses ends the subcommand.
+---@param t mandate.Tenant
+---@param method string
+---@param ... any
+---@return any ...
+function common.ask(t, method, ...)
+  local results = table.pack(pcall(t[method], t, ...))
+  if not results[1] then
+    local message = tostring(results[2]):gsub("^[^%s:]+%.lua:%d+: ", "")
+    local target = method == "who_can" and select(2, ...) or select(3, ...)
+    common.fail("%s%s", message, message:find "^unknown action" and actions_of(target) or "")
+  end
+  if results[2] == nil and results[3] ~= nil then common.fail("%s", results[3]) end
+  return table.unpack(results, 2, results.n)
 end
 
 ---Split `key=value`.
@@ -42,6 +108,39 @@ function common.map(pairs_given)
   return out
 end
 
+---Add what says how an import is read.
+---@param command table  argparse command
+function common.add_import(command)
+  command:option("--environment", "environment that imports go into"):argname "NAME"
+  command:option("--as", "principal who imports"):argname "UPN"
+  command:option("--settings", "deployment settings of the import"):argname "FILE"
+  command:flag("--overwrite", "let the import replace what is there already")
+end
+
+-- Whether a path is an exported solution or package, which settings can go with.
+local function is_export(file)
+  if file:lower():find "%.zip$" then return true end
+  local lfs = require "lfs"
+  return lfs.attributes(file, "mode") == "directory" and require "mandate.import.folder".is_export(file)
+end
+
+-- What of the options says how a file is read.
+local function import_options(options, file)
+  return { environment = options.environment, as = options.as, flow = options.owned_flow,
+    settings = is_export(file) and options.settings or nil, overwrite = options.overwrite or nil }
+end
+
+---End a subcommand where settings are given and nothing that they could go with.
+---@param options table
+function common.check_settings(options)
+  if not options.settings then return end
+  if is_export(options.export or options.tenant) then return end
+  for _, file in ipairs(options.imports or {}) do
+    if is_export(file) then return end
+  end
+  common.fail "--settings goes with an export, and none is imported"
+end
+
 ---Add the tenant and the options that every subcommand has.
 ---@param command table  argparse command
 ---@param formats string[]
@@ -50,9 +149,7 @@ function common.add(command, formats)
     "script, JSON document, image, export or collected answers (a folder); - for standard input")
   command:option("--import", "import an export or owner list on top")
     :argname "PATH":count "*":target "imports"
-  command:option("--environment", "environment that imports go into")
-    :argname "NAME"
-  command:option("--as", "principal who imports"):argname "UPN"
+  common.add_import(command)
   command:option("--format", "how to print"):choices(formats)
     :default(formats[1])
   command:option("--color", "when to colour")
@@ -84,13 +181,48 @@ function common.progress(label, noun, every)
   end
 end
 
-local function import_on_top(t, options)
-  for _, path in ipairs(options.imports or {}) do
-    local ok, message = t:import(path, {
-      environment = options.environment, as = options.as,
-    })
-    if not ok then common.fail(message) end
+local function names(environments)
+  local out = plain.keys(environments or {})
+  for i, name in ipairs(out) do out[i] = ("`%s`"):format(name) end
+  return table.concat(out, ", ")
+end
+
+local function note(text, ...) io.stderr:write("mandate: ", text:format(...), "\n") end
+
+-- Say which environment an import went into where nobody named one, and what there is where a named one is new.
+local function tell_environment(report, options, before)
+  local place = report.environment
+  if not place or report.kind == "collected" then return end
+  local is_new = not path.find_record(before, place)
+  if not options.environment then
+    note("%s: imported into %s`%s`; --environment names another", report.kind,
+      is_new and "a new environment " or "the only environment ", place)
+  elseif is_new and next(before or {}) then
+    note("environment `%s` is new%s; there are: %s", place, near.hint(place, plain.keys(before)), names(before))
   end
+end
+
+---Import a file on top of a tenant, and say where it went.
+---@param t mandate.Tenant
+---@param file string
+---@param options table
+---@return mandate.import.Report
+function common.import(t, file, options)
+  local before = t:fact "environments"
+  local report = common.ask(t, "import", file, import_options(options, file))
+  tell_environment(report, options, before)
+  return report
+end
+
+local function import_on_top(t, options)
+  for _, file in ipairs(options.imports or {}) do common.import(t, file, options) end
+end
+
+-- An export that is opened by itself goes into an environment that nobody named.
+local function tell_opened(t, options)
+  if options.environment or not is_export(options.tenant) then return end
+  local only = next(t:fact "environments" or {})
+  if only then note("the export went into environment `%s`; --environment names another", only) end
 end
 
 ---End a subcommand that has `--only` where `--environment` can mean nothing.
@@ -133,10 +265,11 @@ local function from_input(options)
   local file = assert(io.open(name, "wb"))
   file:write(text)
   file:close()
-  local t, message = mandate.open(name, { environment = options.environment, as = options.as })
+  local t, message = mandate.open(name, import_options(options, name))
   os.remove(name)
   os.remove(beside)
   if not t then common.fail("%s", (message:gsub(name, "standard input", 1))) end
+  opened = t
   import_on_top(t, options)
   return t
 end
@@ -146,10 +279,11 @@ end
 ---@return mandate.Tenant
 function common.tenant(options)
   if options.tenant == "-" then return from_input(options) end
-  local t, message = mandate.open(options.tenant, {
-    environment = options.environment, as = options.as,
-  })
-  if not t then common.fail(message) end
+  common.check_settings(options)
+  local t, message = mandate.open(options.tenant, import_options(options, options.tenant))
+  if not t then common.fail("%s", message) end
+  opened = t
+  tell_opened(t, options)
   import_on_top(t, options)
   return t
 end

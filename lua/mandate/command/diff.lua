@@ -13,7 +13,7 @@ function diff.add(parser)
   local command = parser:command("diff",
     "what people gain and lose between two tenants")
   common.add(command, { "text", "json", "markdown" })
-  command:argument("other", "the tenant it becomes")
+  command:argument("other", "the tenant it becomes; - for standard input")
   command:option("--fail-on", "exit 1 when access grows"):choices { "growth" }
   command:flag("--exhaustive", "ask every question, also those that cannot "
     .. "have another answer")
@@ -24,6 +24,7 @@ local function open(options, path, imports)
   local copy = {}
   for key, value in pairs(options) do copy[key] = value end
   copy.tenant, copy.imports = path, imports
+  copy.settings = imports and options.settings
   return common.tenant(copy)
 end
 
@@ -45,6 +46,7 @@ end
 ---@param options table
 ---@return integer status
 function diff.run(options)
+  if options.tenant == "-" and options.other == "-" then common.fail "only one of the two can be standard input" end
   local before = open(options, options.tenant, nil)
   local after = open(options, options.other, options.imports)
   local found = before:diff(after, { exhaustive = options.exhaustive })

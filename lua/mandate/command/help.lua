@@ -104,6 +104,22 @@ local function all_words(topic, first)
   return out
 end
 
+-- The kinds of targets that a word stands for.
+local KINDS = { flow = { "cloud_flow", "desktop_flow" } }
+
+---The actions of a kind of targets.
+---@param kind string
+---@return string[]
+function help.actions_of(kind)
+  local out, topic = {}, READERS.actions()
+  for _, row in ipairs(topic.rows) do
+    for _, each in ipairs(KINDS[kind] or { kind }) do
+      if fits(topic.names(row), each) and out[#out] ~= row[1] then out[#out + 1] = row[1] end
+    end
+  end
+  return out
+end
+
 local function fail_unknown(name, topic, word)
   common.fail("no %s `%s`%s\nthere are: %s", name:gsub("s$", ""), word, near.hint(word, all_words(topic)),
     table.concat(all_words(topic, true), " "))

@@ -14,7 +14,7 @@ function impact.add(parser)
   local command = parser:command("impact", "what stops when something happens")
   common.add(command, { "text", "json", "csv", "markdown", "html" })
   command:argument("kind", "password_expired, disabled, deleted, "
-    .. "machine_offline …")
+    .. "machine_offline and others")
   command:option("--account", "whose"):argname "UPN"
   command:option("--connection", "which connection")
     :argname "connection:ENV/NAME"
@@ -131,9 +131,7 @@ function impact.run(options)
       "role", "license", "flow" } do
     event[field] = options[field]
   end
-  local asked, found, message = pcall(t.impact, t, event)
-  if not asked then common.fail((tostring(found):gsub("^.-:%d+: ", ""))) end
-  if not found then common.fail(message) end
+  local found = common.ask(t, "impact", event)
   if options.format == "json" then
     common.write(encoded(found))
   elseif options.format == "csv" then

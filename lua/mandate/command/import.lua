@@ -3,7 +3,6 @@
 local common = require "mandate.command.common"
 local file = require "mandate.file"
 local json = require "mandate.json"
-local mandate = require "mandate"
 local screen = require "mandate.terminal"
 
 local import = {}
@@ -13,11 +12,8 @@ function import.add(parser)
   local command = parser:command("import", "read an export into a tenant")
   command:argument("tenant", "tenant to import into")
   command:argument("export", "export, collected answers (a folder or file), settings or policy")
-  command:option("--environment", "environment to import into")
-    :argname "NAME"
-  command:option("--as", "principal who imports"):argname "UPN"
-  command:option("--settings", "deployment settings"):argname "FILE"
-  command:flag("--overwrite", "replace what is there already")
+  common.add_import(command)
+  command:option("--flow", "of an owner list that names none"):argname "FLOW":target "owned_flow"
   command:option("--output", "write the document there, not to the output")
     :argname "FILE"
   command:option("--format", "how to print the report")
@@ -38,14 +34,9 @@ end
 ---@param options table
 ---@return integer status
 function import.run(options)
-  local t, message = mandate.open(options.tenant)
-  if not t then common.fail(message) end
-  local report
-  report, message = t:import(options.export, {
-    environment = options.environment, as = options.as,
-    settings = options.settings, overwrite = options.overwrite or false,
-  })
-  if not report then common.fail(message) end
+  common.check_settings(options)
+  local t = common.tenant { tenant = options.tenant }
+  local report = common.import(t, options.export, options)
   local text = json.encode(t:document())
   if options.output then
     local ok, why = file.write(options.output, text)

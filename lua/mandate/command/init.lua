@@ -3,27 +3,6 @@
 ---something of the answer is not known.
 local command = {}
 
-local NAMES = { "audit", "can", "explain", "who", "what", "missing", "run", "impact",
-  "diff", "calendar", "offboard", "replay", "unused",
-  "history", "collect", "import", "report", "page", "fmt", "selftest", "used",
-  "roles", "help" }
-
-local function parser_of(subcommands)
-  local argparse = require "argparse"
-  local parser = argparse("mandate",
-    "Who may act on an automation, and in whose name does each step act.")
-  parser:command_target "subcommand"
-  parser:flag("--version", "print the version"):action(function()
-    print(require "mandate"._VERSION)
-    os.exit(0)
-  end)
-  for _, name in ipairs(NAMES) do
-    subcommands[name] = require("mandate.command." .. name)
-    subcommands[name].add(parser)
-  end
-  return parser
-end
-
 local function report(message)
   io.stderr:write("mandate: ", tostring(message), "\n")
   return 2
@@ -35,18 +14,25 @@ local function caught(problem)
   return { usage = debug.traceback(tostring(problem), 2) }
 end
 
+-- The parser and the subcommands; what they need and is not installed is told in one line.
+local function load_parts()
+  local loaded, parser = pcall(require, "mandate.command.parser")
+  if loaded then return parser, parser.new() end
+  local missing = tostring(parser):match "module '([^']+)' not found"
+  error(missing and ("the command needs the Lua module `%s`, which is not installed"):format(missing) or parser, 0)
+end
+
 ---@param arguments string[]
 ---@return integer status
 function command.main(arguments)
-  local subcommands = {}
-  local loaded, parser = pcall(parser_of, subcommands)
+  local loaded, parser, made, subcommands = pcall(load_parts)
   if not loaded then return report(parser) end
-  local parsed, options = parser:pparse(arguments)
+  local parsed, options = made:pparse(arguments)
   if not parsed then
-    return report(options .. "\ntry 'mandate --help'")
+    return report(parser.explain(made, options, arguments) .. "\ntry 'mandate --help'")
   end
-  local ran, status = xpcall(subcommands[options.subcommand].run, caught,
-    options)
+  require "mandate.command.common".fold(options.format == nil or options.format == "text")
+  local ran, status = xpcall(subcommands[options.subcommand].run, caught, options)
   if not ran then return report(status.usage) end
   local written, why = io.stdout:flush()
   if not written then return report("standard output: " .. why) end

@@ -41,8 +41,7 @@ end
 ---@return integer status
 function missing.run(options)
   local t = common.tenant(options)
-  local asked, found = pcall(t.missing, t, { action = options.action, kind = options.kind })
-  if not asked then common.fail((tostring(found):gsub("^.-:%d+: ", ""))) end
+  local found = common.ask(t, "missing", { action = options.action, kind = options.kind })
   if options.format == "json" then
     found.facts = json.list(found.facts)
     common.write(json.encode(found))

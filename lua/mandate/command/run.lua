@@ -81,10 +81,7 @@ end
 ---@return integer status
 function run.run(options)
   local t = common.tenant(options)
-  local asked, result, message = pcall(t.run, t, options.flow,
-    event_of(options))
-  if not asked then common.fail((tostring(result):gsub("^.-:%d+: ", ""))) end
-  if not result then common.fail(message) end
+  local result = common.ask(t, "run", options.flow, event_of(options))
   if options.format == "json" then
     common.write(json.encode(result))
   elseif options.format == "csv" then

@@ -11,7 +11,7 @@ function what.add(parser)
   common.add(command, { "text", "json", "csv" })
   command:argument("who", "principal")
   command:argument("action", "action of the kind")
-  command:argument("kind", "flow, connection, machine, row …")
+  command:argument("kind", "flow, connection, machine, row and others")
   command:argument("in_environment", "environment to look in")
     :args "?"
 end
@@ -19,7 +19,7 @@ end
 ---@param options table
 ---@return integer status
 function what.run(options)
-  local listing = who.list(common.tenant(options), "what_can", options.who,
+  local listing = common.ask(common.tenant(options), "what_can", options.who,
     options.action, options.kind, options.in_environment)
   return who.print(listing, { heading = "target", column = "what",
     others = "what else" }, options)

@@ -58,7 +58,7 @@ local function write_text(listing, column, others)
 end
 
 ---Print a listing: what is certain, then what is not known and why.
----@param listing mandate.Listing
+---@param listing mandate.Sequence
 ---@param words { heading: string, column: string, others: string }
 ---@param options table
 ---@return integer status  3 where something is not known, 1 for certainly none
@@ -74,21 +74,10 @@ function who.print(listing, words, options)
   return #listing > 0 and 0 or 1
 end
 
----Call a method that raises on misuse, for its listing.
----@param t mandate.Tenant
----@param method string
----@return mandate.Listing
-function who.list(t, method, ...)
-  local asked, found, message = pcall(t[method], t, ...)
-  if not asked then common.fail((tostring(found):gsub("^.-:%d+: ", ""))) end
-  if not found then common.fail(message) end
-  return found
-end
-
 ---@param options table
 ---@return integer status
 function who.run(options)
-  local listing = who.list(common.tenant(options), "who_can", options.action,
+  local listing = common.ask(common.tenant(options), "who_can", options.action,
     options.target, common.map(options.args))
   return who.print(listing, { heading = "principal", column = "who",
     others = "who else may" }, options)
