@@ -1,5 +1,5 @@
 -- The reference of the tenant document: `lua5.4 docs/tenant.lua` in the project's root writes, from the schema of the
--- engine (src/fact/schema.def, words of schema.c) and docs/fields.txt,
+-- engine (src/fact/schema.def, words.def) and docs/fields.txt,
 --   docs/tenant.md                         the page
 --   docs/tenant.schema.json                a JSON Schema for editors; installed from lua/mandate/tenant.schema.json
 --   lua/mandate/reference_data/fields.txt  what `mandate help fields` prints
@@ -43,21 +43,17 @@ local HIDDEN = { UNKNOWN_REST = true, FOREIGN = true }
 -- Records whose only field stands for the record.
 local TRANSPARENT = { GRANT = true, ASSIGNMENT = true, ENDPOINTS = true, UNIT_ROLES = true }
 
-local function text_of(path)
-  local file <close> = assert(io.open(path))
-  return file:read "a"
-end
-
-local function quoted(text)
-  local out = {}
-  for word in text:gmatch '"([^"]*)"' do out[#out + 1] = word end
-  return out
-end
-
 local function read_words()
-  local words, text = {}, text_of "src/fact/schema.c"
-  for name, list in text:gmatch "\nWORD_LIST%(([%w_]+),(.-)%);" do words[name] = quoted(list) end
-  for name, list in text:gmatch "const words_([%w_]+)%[%] = {(.-)NULL}" do words[name] = quoted(list) end
+  local words, list = {}, nil
+  for line in io.lines "src/fact/words.def" do
+    local name = line:match "^WORDS%(([%l_]+)%)" or line:match "^LEVELS%(([%l_]+),"
+    if name then
+      list = {}
+      words[name] = list
+    end
+    local word = line:match '^WORD%([%u%d_]+, "([^"]+)"' or line:match '^FLAGGED%([%u%d_]+, "([^"]+)"'
+    if word then list[#list + 1] = word end
+  end
   return words
 end
 

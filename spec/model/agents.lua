@@ -1,9 +1,10 @@
 ---The agents of a random environment, and questions about them. They call
 ---flows, and each other, perhaps in a circle; half of them leave facts untold.
+local words = require "mandate.model.words"
+
 local agents = {}
 
-local channels = { "teams", "m365_copilot", "sharepoint", "native_app",
-  "custom_website", "demo_website", "direct_line", "facebook", "other" }
+local channels = words.of "channels"
 local untold = { "authentication", "provider", "require_sign_in",
   "published_authentication", "published", "quarantined", "state", "editors",
   "users", "access", "access_groups", "channels", "tools", "connectable",

@@ -1,13 +1,12 @@
 ---The flows of a random environment: cloud flows with every kind of trigger,
 ---their shares, connections and steps; desktop flows.
+local flow_model = require "mandate.model.flow"
 local place = require "mandate.model.place"
+local words = require "mandate.model.words"
 
 local automation = {}
 
-local triggers = { "power_pages", "button", "button", "selected_item", "power_app", "agent",
-  "http", "schedule", "dataverse", "dataverse", "dataverse", "event" }
-local instant = { button = true, selected_item = true, power_app = true,
-  agent = true }
+local triggers = words.often("trigger_kinds", { button = 2, dataverse = 3 })
 local dataverse = "shared_commondataserviceforapps"
 
 -- Whoever a flow can be shared with.
@@ -46,12 +45,12 @@ local function a_key(dice, at, w, trigger)
     end
   end
   if key.connector == "shared_uiflow" then
-    if instant[trigger.kind] and dice:chance(15) then
+    if flow_model.starts_by_hand[trigger.kind] and dice:chance(15) then
       key.source = "invoker"
     end
     return key
   end
-  if instant[trigger.kind] and dice:chance(40) then key.source = "invoker" end
+  if flow_model.starts_by_hand[trigger.kind] and dice:chance(40) then key.source = "invoker" end
   if trigger.kind == "dataverse" and key.connector == dataverse then
     key.impersonate = dice:maybe(60, true)
     if dice:chance(25) then key.source = "invoker" end

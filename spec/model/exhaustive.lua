@@ -13,6 +13,7 @@ local is_module = (...) == "mandate.model.exhaustive"
 require "mandate.model"
 
 local compare = require "mandate.model.compare"
+local words = require "mandate.model.words"
 
 local exhaustive = {}
 
@@ -27,8 +28,7 @@ local choices = {
   { "security_group", { NONE, "group:G1" } },
   { "role", { "outside", "none", "Basic User", "Environment Maker",
     "System Administrator" } },
-  { "kind", { "button", "selected_item", "power_app", "agent", "http",
-    "schedule", "dataverse", "event" } },
+  { "kind", words.of "trigger_kinds" },
   { "solution", { NONE, "S" } },
   { "share", { "none", "co_owners", "co_owners by group", "run_only",
     "run_only by group", "both" } },
@@ -187,18 +187,18 @@ local function usage(what)
   os.exit(2)
 end
 
-local function main(words)
+local function main(arguments)
   local options = { from = 0, every = 1 }
-  for i = 1, #words, 2 do
-    local value = words[i + 1] or usage("`" .. words[i] .. "` needs a value")
+  for i = 1, #arguments, 2 do
+    local value = arguments[i + 1] or usage("`" .. arguments[i] .. "` needs a value")
     local part, parts = value:match "^(%d+)/(%d+)$"
-    if words[i] == "--every" and tonumber(value) then
+    if arguments[i] == "--every" and tonumber(value) then
       options.every = math.tointeger(tonumber(value))
-    elseif words[i] == "--part" and part then
+    elseif arguments[i] == "--part" and part then
       options.from = math.tointeger(tonumber(part)) - 1
       options.every = math.tointeger(tonumber(parts))
     else
-      usage("unknown option `" .. words[i] .. " " .. value .. "`")
+      usage("unknown option `" .. arguments[i] .. " " .. value .. "`")
     end
   end
   options.tell = function(found)

@@ -48,13 +48,14 @@ local verb_of = {
 local whole = { view_history = { "write" }, export = { "read", "write" },
   send_copy = { "read", "write" } }
 
-local instant = { button = true, selected_item = true, power_app = true,
+---The kinds of triggers that a person's hand pulls (RUN-1 RUN-3).
+flow.starts_by_hand = { button = true, selected_item = true, power_app = true,
   agent = true }
 
 ---RUN-1 RUN-3: started by a person's hand.
 function flow.is_instant(record)
   if not record.trigger then return truth.listed(record, "trigger", false) end
-  return instant[record.trigger and record.trigger.kind] or false
+  return flow.starts_by_hand[record.trigger and record.trigger.kind] or false
 end
 
 ---LIC-3: a step uses a premium connector. N-19: whose class may not be told.

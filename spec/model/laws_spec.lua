@@ -136,11 +136,12 @@ describe("knowledge is monotone", function()
   end)
 end)
 
+local by_hand = require "mandate.model.flow".starts_by_hand
+
 -- How a run ends that one person starts by hand, or on demand.
 local function started(t, who, target, flow)
-  local instant = { button = true, selected_item = true, power_app = true, agent = true }
   local kind = (flow.trigger or {}).kind or "event"
-  return assert(t:run(target, { by = who, on_demand = not instant[kind] or nil }))
+  return assert(t:run(target, { by = who, on_demand = not by_hand[kind] or nil }))
 end
 
 describe("can run and run", function()

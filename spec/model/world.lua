@@ -6,21 +6,22 @@ local automation = require "mandate.model.automation"
 local dice = require "mandate.model.dice"
 local ids = require "mandate.model.ids"
 local place = require "mandate.model.place"
+local words = require "mandate.model.words"
 
 local world = {}
 
 local licenses = { "free", "office365", "premium", "power_apps" }
 
 local function a_credential(d)
-  return { kind = d:one { "password", "certificate", "secret" },
-    status = d:maybe(60, d:one { "ok", "expired", "changed", "mfa_required",
-      "terms_of_use" }),
+  return { kind = d:one(words.of "credential_kinds"),
+    status = d:maybe(60, d:one(words.of "credential_statuses")),
     expires = d:maybe(30, d:one { "2026-11-20T00:00:00Z",
       "2027-01-01T00:00:00Z" }) }
 end
 
 local function a_user(d, w)
-  local kind = d:weighted { "member", 70, "guest", 15, "service_principal", 15 }
+  local kind = d:weighted { "member", 70, "guest", 15,
+    "service_principal", 12, "managed_identity", 3 }
   local user = { kind = kind, licenses = d:some(licenses, 50),
     manager = d:maybe(40, d:one(w.users)),
     enabled = d:off(4), deleted = d:maybe(2, true),
@@ -32,7 +33,7 @@ local function a_user(d, w)
   end
   if kind == "guest" then
     user.home_licenses = d:some(licenses, 30)
-    user.home_cloud = d:maybe(40, d:one { "public", "gcc", "gcc_high" })
+    user.home_cloud = d:maybe(40, d:one(words.of "clouds"))
     user.home_tenant = d:maybe(50, "y.example")
   end
   if d:chance(10) and not w.is_certain then

@@ -22,7 +22,7 @@ static const part copilot_studio = {
     {"shared_microsoftcopilotstudio", "Microsoft Copilot Studio", "shared_powervirtualagents", NULL}}; /* N-73 */
 static const part skills = {{"PvaSkills", "Skills with Copilot Studio", NULL}};
 static const part http = {{"Http", "HTTP", NULL}};
-static const part channels[CHANNEL_COUNT] = {
+static const part channels[channels_count] = {
     [CHANNEL_TEAMS] = {{"PvaMicrosoftTeams", "Microsoft Teams + M365 Channel in Copilot Studio", NULL}},
     [CHANNEL_M365_COPILOT] = {{"PvaMicrosoftTeams", "Microsoft Teams + M365 Channel in Copilot Studio", NULL}},
     [CHANNEL_SHAREPOINT] = {{"CSSharepointChannel", "SharePoint channel in Copilot Studio", NULL}},

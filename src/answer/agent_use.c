@@ -368,7 +368,7 @@ static truth some_channel(const store *facts, uint32_t agent, caller_sort who)
 {
     truth best = TRUTH_NO;
 
-    for (int channel = 0; channel < CHANNEL_COUNT && best != TRUTH_YES; channel++)
+    for (int channel = 0; channel < channels_count && best != TRUTH_YES; channel++)
         if (who != SORT_ANONYMOUS || !channel_signs_in(channel))
             best = truth_or(best, agent_channel_is_open(facts, agent, channel));
     return best;

@@ -77,7 +77,7 @@ static truth is_within_own(const evaluation *eval, uint32_t role)
     truth within = TRUTH_YES;
 
     for (uint32_t i = 0; i + 1 < rows.count; i += 2)
-        for (int verb = 0; verb < VERB_COUNT && within != TRUTH_NO; verb++) {
+        for (int verb = 0; verb < verbs_count && within != TRUTH_NO; verb++) {
             uint32_t depth = privilege_depth(rows.at[i + 1], verb);
 
             if (depth != DEPTH_NONE)

@@ -212,7 +212,7 @@ static bool previous_owner_stays(const store *facts, uint32_t at, uint32_t befor
 /* DV-14: the former owner keeps all rights on the row where the environment says so. */
 static int assign_row(store *facts, uint32_t row, uint32_t to)
 {
-    uint32_t before = fact(facts, row, ROW_owner), every = (1u << VERB_COUNT) - 1;
+    uint32_t before = fact(facts, row, ROW_owner), every = (1u << verbs_count) - 1;
     int err = store_set(facts, row, ROW_owner, to);
 
     if (err != MANDATE_OK || !previous_owner_stays(facts, row, before, to))

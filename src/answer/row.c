@@ -424,7 +424,7 @@ static bool recipient_gains(evaluation *eval, const mandate_question *question, 
         return true;
     evaluation_about(eval, to, &other);
     holds = evaluation_sees_all(&other);
-    for (int verb = VERB_READ; verb < VERB_COUNT && holds != TRUTH_YES; verb++)
+    for (int verb = VERB_READ; verb < verbs_count && holds != TRUTH_YES; verb++)
         holds = truth_or(holds, evaluation_privilege(&other, table, verb, DEPTH_USER));
     if (holds == TRUTH_YES)
         return true;

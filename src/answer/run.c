@@ -325,7 +325,7 @@ static const char *misfit_of_agent(const dry_run *run)
     for (uint32_t i = 0; i < event->tool_count; i++)
         if (!is_of_agent(run, event->tools[i].at, K_TOOL))
             return "tools: a tool of another agent";
-    return event->channel <= CHANNEL_COUNT ? NULL : "channel: no such channel";
+    return event->channel <= channels_count ? NULL : "channel: no such channel";
 }
 
 /* What is handed over of another kind than its name says; NULL when all of it fits. */

@@ -8,7 +8,7 @@ uint32_t role_rights_deepest(uint32_t a, uint32_t b)
 
     if (a == 0 || b == 0 || a == b)
         return a | b;
-    for (int verb = 0; verb < VERB_COUNT; verb++) {
+    for (int verb = 0; verb < verbs_count; verb++) {
         uint32_t x = privilege_depth(a, verb), y = privilege_depth(b, verb);
         out |= (x > y ? x : y) << (3 * verb);
     }

@@ -218,10 +218,10 @@ static bool are_somebody(const store *facts, const rule *by, span items)
 
 static bool depths_are_sound(uint32_t packed)
 {
-    for (int verb = 0; verb < VERB_COUNT; verb++)
+    for (int verb = 0; verb < verbs_count; verb++)
         if (privilege_depth(packed, verb) > DEPTH_ORGANIZATION)
             return false;
-    return packed >> (3 * VERB_COUNT) == 0;
+    return packed >> (3 * verbs_count) == 0;
 }
 
 /* The second of a pair of a plain map. */
@@ -231,7 +231,7 @@ static bool pair_is_sound(const store *facts, field_type type, uint32_t value)
     case F_PRIVILEGES:
         return depths_are_sound(value);
     case F_VERB_SHARES:
-        return value >> VERB_COUNT == 0;
+        return value >> verbs_count == 0;
     case F_LEVEL_SHARES:
         return value >= LEVEL_USE && value <= LEVEL_EDIT;
     case F_COUNTS:

@@ -192,7 +192,7 @@ static uint32_t pack(const char *depths)
 {
     uint32_t packed = 0;
 
-    for (int verb = 0; verb < VERB_COUNT; verb++)
+    for (int verb = 0; verb < verbs_count; verb++)
         packed |= (uint32_t)(depths[verb] - '0') << (3 * verb);
     return packed;
 }

@@ -144,7 +144,7 @@ static void print_list(const printer *out, const field *field_schema, span items
 static void print_depths(const printer *out, uint32_t packed)
 {
     open_map(out);
-    for (int verb = 0; verb < VERB_COUNT; verb++) {
+    for (int verb = 0; verb < verbs_count; verb++) {
         uint32_t depth = privilege_depth(packed, verb);
 
         if (depth == DEPTH_NONE)

@@ -2,63 +2,31 @@
 
 #include <string.h>
 
-#define WORD_LIST(name, ...) static const char *const name[] = {__VA_ARGS__, NULL}
+/* clouds, user_kinds ...: each ends with NULL. */
+#define WORDS(list)      const char *const words_##list[] = {
+#define WORD(NAME, word) word,
+#define END_WORDS(list) \
+    NULL                \
+    }                   \
+    ;
+#include "fact/words.def"
 
-WORD_LIST(clouds, "public", "gcc", "gcc_high", "dod", "china");
-WORD_LIST(user_kinds, "member", "guest", "service_principal", "managed_identity", "agent_identity");
-WORD_LIST(accounts, "person", "service");
-WORD_LIST(tenant_roles, "global_admin", "power_platform_admin", "dynamics365_admin", "ai_admin");
-WORD_LIST(credential_kinds, "password", "certificate", "secret");
-WORD_LIST(credential_statuses, "ok", "expired", "changed", "revoked", "mfa_required", "terms_of_use");
-WORD_LIST(group_kinds, "security", "m365");
-WORD_LIST(environment_types, "production", "default", "sandbox", "trial", "developer", "teams");
-WORD_LIST(stages, "dev", "test", "prod", "other");
-WORD_LIST(team_kinds, "owner", "group", "access");
-WORD_LIST(memberships, "members_and_guests", "members", "owners", "guests");
-WORD_LIST(inheritances, "direct", "team_only");
-WORD_LIST(ownerships, "user", "organization", "filtered");
-WORD_LIST(auths, "oauth", "basic", "api_key", "service_principal", "windows", "sign_in", "certificate");
-WORD_LIST(connection_statuses, "ok", "broken", "terms_of_use");
-WORD_LIST(flow_kinds, "cloud", "desktop");
-WORD_LIST(flow_states, "on", "off", "suspended");
-WORD_LIST(trigger_kinds, "button", "selected_item", "power_app", "agent", "http", "schedule", "dataverse", "event",
-          "power_pages");
-WORD_LIST(run_as, "flow_owner", "modifying_user", "row_owner");
-WORD_LIST(http_callers, "tenant", "specific", "anyone");
-WORD_LIST(sources, "embedded", "invoker");
-WORD_LIST(modes, "attended", "unattended");
-WORD_LIST(priorities, "normal", "high");
-WORD_LIST(systems, "server", "client");
-WORD_LIST(machine_states, "connected", "offline", "maintenance");
-WORD_LIST(session_states, "active", "locked", "disconnected");
-WORD_LIST(policy_groups, "business", "non_business", "blocked");
-WORD_LIST(custom_groups, "business", "non_business", "blocked", "ignore");
-WORD_LIST(allow_or_block, "allow", "block");
-WORD_LIST(flow_plans, "copilot_studio");
-WORD_LIST(joins, "none", "ad", "entra");
-WORD_LIST(policy_kinds, "classic", "allow_list");
-WORD_LIST(platform_roles, "owner", "contributor", "reader", "rbac_administrator");
-WORD_LIST(agent_sign_ins, "none", "microsoft", "manual_entra", "manual_other");
-WORD_LIST(editor_sharings, "all", "none");
-WORD_LIST(user_sharings, "all", "no_groups", "none");
-WORD_LIST(channels, "teams", "m365_copilot", "sharepoint", "power_apps", "native_app", "custom_website", "demo_website",
-          "direct_line", "facebook", "mobile_app", "omnichannel", "other");
-WORD_LIST(agent_states, "on", "off");
-WORD_LIST(authentications, "none", "microsoft", "manual");
-WORD_LIST(providers, "entra", "other");
-WORD_LIST(accesses, "any", "readers", "groups", "any_tenant");
-WORD_LIST(agent_trigger_kinds, "event", "schedule");
-WORD_LIST(tool_kinds, "connector", "flow", "agent", "mcp", "prompt", "skill", "http");
-WORD_LIST(tool_identities, "user", "maker", "identity");
+#define WORDS(list)
+#define WORD(NAME, word)
+#define FLAGGED(NAME, word, bits) [NAME] = bits,
+#define END_WORDS(list)
+static const uint32_t starts[trigger_kinds_count] = {
+#include "fact/words.def"
+};
 
-const char *const words_verbs[] = {"create", "read", "write", "delete", "append", "append_to", "assign", "share", NULL};
-const char *const words_depths[] = {"user", "business_unit", "parent_child", "organization", NULL};
-const char *const words_connection_levels[] = {"use", "use_and_share", "edit", NULL};
+uint32_t schema_starts(uint32_t trigger_kind)
+{
+    return trigger_kind < trigger_kinds_count ? starts[trigger_kind] : 0;
+}
 
-#define depths words_depths
 #define NONE
 #define OF(K)        .of = K_##K,
-#define WORDS(list)  .words = list, .word_count = sizeof list / sizeof *list - 1,
+#define WORDS(list)  .words = words_##list, .word_count = list##_count,
 #define ANY_OF(bits) .mask = bits,
 
 #define KIND(K, word) static const field K##_fields[] = {

@@ -143,93 +143,38 @@ int schema_field(kind wanted_kind, const char *name, size_t bytes);
 /* Index of a word in a NULL-ended list, or -1. */
 int schema_word(const char *const *words, const char *text, size_t bytes);
 
-/* Enumerations whose numbers the rules use: index in the word list. */
-enum { USER_MEMBER, USER_GUEST, USER_SERVICE_PRINCIPAL, USER_MANAGED_IDENTITY, USER_AGENT_IDENTITY };
-enum { ACCOUNT_PERSON, ACCOUNT_SERVICE };
-enum { CLOUD_PUBLIC, CLOUD_GCC, CLOUD_GCC_HIGH, CLOUD_DOD, CLOUD_CHINA };
-enum { TENANT_GLOBAL_ADMIN, TENANT_POWER_PLATFORM_ADMIN, TENANT_DYNAMICS365_ADMIN, TENANT_AI_ADMIN };
-enum { TYPE_PRODUCTION, TYPE_DEFAULT, TYPE_SANDBOX, TYPE_TRIAL, TYPE_DEVELOPER, TYPE_TEAMS };
-enum { STAGE_DEV, STAGE_TEST, STAGE_PROD, STAGE_OTHER };
-enum { CREDENTIAL_PASSWORD, CREDENTIAL_CERTIFICATE, CREDENTIAL_SECRET };
-enum { STATUS_OK, STATUS_EXPIRED, STATUS_CHANGED, STATUS_REVOKED, STATUS_MFA_REQUIRED, STATUS_TERMS_OF_USE };
-enum { CONNECTION_OK, CONNECTION_BROKEN, CONNECTION_TERMS_OF_USE };
-enum { TEAM_KIND_OWNER, TEAM_KIND_GROUP, TEAM_KIND_ACCESS };
-enum { MEMBERSHIP_MEMBERS_AND_GUESTS, MEMBERSHIP_MEMBERS, MEMBERSHIP_OWNERS, MEMBERSHIP_GUESTS };
-enum { INHERITANCE_DIRECT, INHERITANCE_TEAM_ONLY };
-enum { OWNERSHIP_USER, OWNERSHIP_ORGANIZATION, OWNERSHIP_FILTERED };
-enum { KIND_CLOUD, KIND_DESKTOP };
-enum { STATE_ON, STATE_OFF, STATE_SUSPENDED };
-enum {
-    TRIGGER_BUTTON,
-    TRIGGER_SELECTED_ITEM,
-    TRIGGER_POWER_APP,
-    TRIGGER_AGENT,
-    TRIGGER_HTTP,
-    TRIGGER_SCHEDULE,
-    TRIGGER_DATAVERSE,
-    TRIGGER_EVENT,
-    TRIGGER_POWER_PAGES
-};
-enum { RUN_AS_FLOW_OWNER, RUN_AS_MODIFYING_USER, RUN_AS_ROW_OWNER };
-enum { CALLERS_TENANT, CALLERS_SPECIFIC, CALLERS_ANYONE };
-enum { SOURCE_EMBEDDED, SOURCE_INVOKER };
-enum { AUTH_OAUTH, AUTH_BASIC, AUTH_API_KEY, AUTH_SERVICE_PRINCIPAL, AUTH_WINDOWS, AUTH_SIGN_IN, AUTH_CERTIFICATE };
-enum { MODE_ATTENDED, MODE_UNATTENDED };
-enum { SYSTEM_SERVER, SYSTEM_CLIENT };
-enum { MACHINE_CONNECTED, MACHINE_OFFLINE, MACHINE_MAINTENANCE };
-enum { SESSION_ACTIVE, SESSION_LOCKED, SESSION_DISCONNECTED };
-enum { POLICY_BUSINESS, POLICY_NON_BUSINESS, POLICY_BLOCKED, POLICY_IGNORE };
-enum { POLICY_KIND_CLASSIC, POLICY_KIND_ALLOW_LIST };
-enum { PLAN_COPILOT_STUDIO };
-enum { JOIN_NONE, JOIN_AD, JOIN_ENTRA };
-enum { PLATFORM_OWNER, PLATFORM_CONTRIBUTOR, PLATFORM_READER, PLATFORM_RBAC_ADMINISTRATOR };
-enum { SIGN_IN_NONE, SIGN_IN_MICROSOFT, SIGN_IN_MANUAL_ENTRA, SIGN_IN_MANUAL_OTHER };
-enum { EDITOR_SHARING_ALL, EDITOR_SHARING_NONE };
-enum { USER_SHARING_ALL, USER_SHARING_NO_GROUPS, USER_SHARING_NONE, USER_SHARING_NUMBER };
-enum {
-    CHANNEL_TEAMS,
-    CHANNEL_M365_COPILOT,
-    CHANNEL_SHAREPOINT,
-    CHANNEL_POWER_APPS,
-    CHANNEL_NATIVE_APP,
-    CHANNEL_CUSTOM_WEBSITE,
-    CHANNEL_DEMO_WEBSITE,
-    CHANNEL_DIRECT_LINE,
-    CHANNEL_FACEBOOK,
-    CHANNEL_MOBILE_APP,
-    CHANNEL_OMNICHANNEL,
-    CHANNEL_OTHER,
-    CHANNEL_COUNT
-};
-enum { AGENT_ON, AGENT_OFF };
-enum { AUTHENTICATION_NONE, AUTHENTICATION_MICROSOFT, AUTHENTICATION_MANUAL };
-enum { PROVIDER_ENTRA, PROVIDER_OTHER };
-enum { ACCESS_ANY, ACCESS_READERS, ACCESS_GROUPS, ACCESS_ANY_TENANT };
-enum { AGENT_TRIGGER_EVENT, AGENT_TRIGGER_SCHEDULE };
-enum { TOOL_CONNECTOR, TOOL_FLOW, TOOL_AGENT, TOOL_MCP, TOOL_PROMPT, TOOL_SKILL, TOOL_HTTP };
-enum { TOOL_AS_USER, TOOL_AS_MAKER, TOOL_AS_IDENTITY };
+/* enum clouds { CLOUD_PUBLIC ... }: the number of a word is its index in its list. */
+#define WORDS(list)        enum list {
+#define LEVELS(list, NONE) enum list { NONE,
+#define WORD(NAME, word)   NAME,
+#define END_WORDS(list) \
+    }                   \
+    ;
+#include "fact/words.def"
+
+/* clouds_count ...: how many words a list has. */
+#define WORDS(list)      enum { list##_count = 0
+#define WORD(NAME, word) +1
+#define END_WORDS(list) \
+    }                   \
+    ;
+#include "fact/words.def"
+
+/* words_clouds ...: the words themselves, in order, and NULL. */
+#define WORDS(list) extern const char *const words_##list[];
+#define WORD(NAME, word)
+#define END_WORDS(list)
+#include "fact/words.def"
+
+/* Flags of kinds of triggers. */
+enum { STARTS_BY_PERSON = 1, STARTS_BY_CALL = 2, STARTS_BY_ITSELF = 4, STARTS_LISTENING = 8 };
+uint32_t schema_starts(uint32_t trigger_kind);
+
+/* Numbers behind the words of a list. */
+enum { POLICY_IGNORE = CUSTOM_IGNORE, USER_SHARING_NUMBER = user_sharings_count };
+_Static_assert((int)CUSTOM_BLOCKED == (int)POLICY_BLOCKED && (int)CUSTOM_IGNORE == policy_groups_count,
+               "the groups of custom connectors are those of policies, and one more");
 enum { SCOPE_ALL = 1, SCOPE_INCLUDE, SCOPE_EXCLUDE };
-
-/* Depths of a privilege; each includes the lower ones. */
-enum { DEPTH_NONE, DEPTH_USER, DEPTH_BUSINESS_UNIT, DEPTH_PARENT_CHILD, DEPTH_ORGANIZATION };
-/* Verbs, in the order of the packed depths (3 bits each) and of share bits. */
-enum {
-    VERB_CREATE,
-    VERB_READ,
-    VERB_WRITE,
-    VERB_DELETE,
-    VERB_APPEND,
-    VERB_APPEND_TO,
-    VERB_ASSIGN,
-    VERB_SHARE,
-    VERB_COUNT
-};
-/* Share levels of a connection, as stored. */
-enum { LEVEL_NONE, LEVEL_USE, LEVEL_USE_AND_SHARE, LEVEL_EDIT };
-
-extern const char *const words_verbs[];             /* create read write ... */
-extern const char *const words_depths[];            /* user business_unit parent_child organization */
-extern const char *const words_connection_levels[]; /* use use_and_share edit */
 
 static inline uint32_t privilege_depth(uint32_t packed, int verb)
 {
