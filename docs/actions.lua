@@ -27,6 +27,7 @@ A target is written `kind:Environment/Name`; an environment `environment:Name`, 
 | `scope` | `tenant`, `environment_group:NAME` or `environment:NAME` |
 | `started_by` | whoever started the run |
 | `setting`, `value` | a setting of an environment, and what it becomes |
+| `tool` | the name of a tool of the agent; all of them where it is absent |
 | `via` | of `run` for desktop flows: `console` or `address` |
 
 | action | of | arguments | meaning |

@@ -265,6 +265,7 @@ typedef struct mandate_arguments {
     mandate_object started_by;        /* resubmit: whoever started the run */
     mandate_object solution;          /* add_to_solution, create_flow, import_solution */
     uint32_t via;            /* run of a desktop flow: 1 console (0 too), 2 address; 3 from a cloud flow */
+    mandate_object tool;     /* use_tools: that tool of the agent alone */
 } mandate_arguments;
 
 /* Nobody signed in, as who asks about an agent, or as who talks to one (contract 9.6). */

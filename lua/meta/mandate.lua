@@ -93,6 +93,7 @@ function Decision:plain() end
 ---@field complete boolean  false where somebody may or may not be on it
 ---@field others string?    why those may be on it whom the tenant has not heard of
 ---@field missing mandate.MissingFact[]?  which facts would tell
+---@field anonymous boolean|"unknown"|nil  whether somebody without an account may as well
 ---@operator call: string?
 local Sequence = {}
 
@@ -115,6 +116,17 @@ function Sequence:unknown() end
 ---```
 ---@return string[]
 function Sequence:list() end
+
+---Of those who may use an agent: for whom every tool of it works. Who may talk,
+---and for whom the tools work, are two questions (AGT-5).
+---
+---Errors: none
+---```lua
+---local tools = assert(t:who_can("use", "agent:P/HR")):tools()
+---print(tools and table.concat(tools:list(), " "))
+---```
+---@return mandate.Sequence?  nil for every other action
+function Sequence:tools() end
 
 ---Entries of a survey are steps; one without `step` is a flow's trigger.
 ---@class mandate.SurveyEntry

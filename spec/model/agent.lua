@@ -610,7 +610,7 @@ end
 
 ---What may be done to an agent; nobody signed in may talk to one at most.
 function agent.ask(ask)
-  if ask.who == "anonymous" and ask.action ~= "use" then
+  if ask.who == "anonymous" and not ask.action:find "^use" then
     return truth.denied("flow", "not-signed-in", "AGT-2")
   end
   return (actions[ask.action] or author)(ask)

@@ -340,6 +340,26 @@ local function by_somebody(play, record)
   return nil, verdict
 end
 
+---Whether, for who talks, every tool works, or the one that is named (AGT-5).
+function agent_run.use_tools(ask)
+  local play = { world = ask.world, environment = ask.environment,
+    at = ask.world.environments[ask.environment], by = ask.who,
+    event = { tools = ask.args.tool and { ask.args.tool } } }
+  return truth.decide {
+    function() return agent.may_use(ask) end,
+    function()
+      play.channel = agent.channel(ask.world, ask.environment, ask.record, ask.who)
+      local worst = play_tools(play, ask.record, { ask.record }, "", {})
+      if worst.outcome == "fails" then
+        return truth.denied(worst.layer, worst.code)
+      elseif worst.outcome == "unknown" then
+        return truth.unknown(worst.layer)
+      end
+      return truth.allowed()
+    end,
+  }
+end
+
 ---Plays an agent of an environment.
 function agent_run.play(world, at, name, event)
   local play = { world = world, environment = at, event = event,

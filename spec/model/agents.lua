@@ -208,7 +208,7 @@ end
 
 -- ---- questions ----
 
-agents.actions = { "use", "use", "use", "use", "view", "edit", "publish",
+agents.actions = { "use", "use", "use", "use", "use_tools", "use_tools", "view", "edit", "publish",
   "share", "unshare", "change_owner", "quarantine", "release", "delete" }
 
 local function supplies(dice, here, tenant, made)

@@ -35,7 +35,9 @@ local by_kind = {
   row = row.ask,
   table = row.ask_table,
   policy = policy.ask,
-  agent = agent.ask,
+  agent = function(ask)
+    return (ask.action == "use_tools" and agent_run.use_tools or agent.ask)(ask)
+  end,
 }
 
 -- ENV-7: a team is one of its environment, and holds nothing in another. A name

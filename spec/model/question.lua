@@ -110,6 +110,10 @@ local function arguments(d, here, tenant, action, target)
     args.level = d:maybe(80, d:one { "use", "use_and_share", "edit" })
   elseif action == "share" and target:find "^agent:" then
     args.level = d:maybe(85, d:one { "editor", "editor", "analytics", "user" })
+  elseif action == "use_tools" then
+    local made = tenant.environments[here.name].agents[target:match "/(.*)$"]
+    local tool = d:one(made and made.tools or {})
+    args.tool = tool and d:maybe(40, tool.name)
   elseif action == "import_solution" or action == "create_flow" then
     args.solution = d:maybe(60, one_solution(d, tenant, here))
   elseif action == "run" and tenant.environments[here.name].flows

@@ -505,6 +505,8 @@ bool agent_evaluate(evaluation *eval, const mandate_question *question)
     switch ((enum action)question->action) {
     case ACTION_USE:
         return agent_may_use(eval, agent, ANY_CHANNEL);
+    case ACTION_USE_TOOLS:
+        return agent_may_use(eval, agent, ANY_CHANNEL) && agent_tools_work(eval, agent, with->tool);
     case ACTION_QUARANTINE:
     case ACTION_RELEASE:
         return administer(eval, agent);

@@ -40,6 +40,9 @@ mandate_reason agent_takes_strangers(const store *facts, uint32_t agent);
 /* The gates of talking, after that of the tenant. */
 bool agent_may_use(evaluation *eval, uint32_t agent, int channel);
 
+/* AGT-5: whether, for who talks, every tool works, or the one given: by its dry run. */
+bool agent_tools_work(evaluation *eval, uint32_t agent, mandate_object tool);
+
 /* AGT-11: another agent calls it for a caller; 0 stands for an event, where nobody speaks. */
 bool agent_may_be_called(evaluation *eval, uint32_t agent, uint32_t from);
 

@@ -447,6 +447,42 @@ static void name_the_run(dry_run *run, uint32_t agent)
     run->out->start_count = run->out->explanation.count;
 }
 
+/* ---- for whom the tools work ---- */
+
+/* A certain no of a tool is a no, though whether they may talk to it be not known. */
+static bool judge_tools(evaluation *eval, uint32_t agent, const frame *played)
+{
+    switch (played->worst) {
+    case MANDATE_FAILS:
+        return evaluation_deny(eval, played->reason, played->person.at, played->subject.at);
+    case MANDATE_RUN_UNKNOWN:
+        return evaluation_unknown(eval, played->reason, played->person.at, played->subject.at);
+    case MANDATE_PROMPTS:
+        return evaluation_pass(eval, REASON_AGENT_TOOLS_ASK, eval->who, agent);
+    default:
+        return evaluation_pass(eval, REASON_AGENT_TOOLS_WORK, eval->who, agent);
+    }
+}
+
+bool agent_tools_work(evaluation *eval, uint32_t agent, mandate_object tool)
+{
+    mandate_event event = {
+        .by = object(eval->who), .has_tools = tool.at != 0, .tools = &tool, .tool_count = tool.at != 0};
+    mandate_run out = {.outcome = MANDATE_RUNS};
+    dry_run run = {.tenant = eval->tenant,
+                   .facts = eval->facts,
+                   .event = &event,
+                   .out = &out,
+                   .flow = agent,
+                   .environment = eval->environment,
+                   .has_policies = dry_run_has_policies(eval->facts)};
+    agent_walk walk = {.run = &run};
+
+    open_agent(&walk, agent, 0, eval->who, choose_channel(&run, agent, eval->who));
+    walk_agent(&walk);
+    return judge_tools(eval, agent, &run.frames[0]);
+}
+
 void agent_dry_run(dry_run *run)
 {
     uint32_t agent = run->flow, trigger = run->event->trigger.at;

@@ -270,7 +270,7 @@ mandate_reason agent_takes_strangers(const store *facts, uint32_t agent)
         if (knows_speaker(&way) && access == ACCESS_ANY_TENANT + 1)
             return REASON_AGENT_STRANGERS;
         if (knows_speaker(&way) && access_is_untold(facts, agent))
-            return REASON_AGENT_ACCESS_UNKNOWN;
+            return REASON_AGENT_OTHERS_UNKNOWN;
     }
     return REASON_NONE;
 }

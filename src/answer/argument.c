@@ -18,6 +18,7 @@ static const struct object_row {
     {"solution", "a solution", offsetof(mandate_arguments, solution), K_SOLUTION},
     {"group", "a group of machines", offsetof(mandate_arguments, group), K_MACHINE_GROUP},
     {"started_by", "a user", offsetof(mandate_arguments, started_by), K_USER},
+    {"tool", "a tool of the agent", offsetof(mandate_arguments, tool), K_TOOL},
 };
 
 typedef struct misfit {
@@ -52,7 +53,7 @@ static misfit find(const store *facts, const mandate_question *question)
         mandate_object given = *(const mandate_object *)((const char *)with + row->offset);
 
         if (!evaluation_is_none_or(facts, given, row->of) ||
-            (row->of == K_FLOW_CONNECTION && given.at != 0 &&
+            ((row->of == K_FLOW_CONNECTION || row->of == K_TOOL) && given.at != 0 &&
              store_record(facts, given.at)->parent != question->target.at))
             return (misfit){row->word, row->takes, given.at};
     }

@@ -187,7 +187,7 @@ static bool layer_principal(evaluation *eval, const mandate_question *question)
 /* Nobody signed in: agents may be open to them, and flows that take calls of anyone; nothing else is. */
 static mandate_answer evaluate_anonymous(evaluation *eval, const mandate_question *question, uint32_t bit)
 {
-    if (bit == KIND_BIT_AGENT && question->action == ACTION_USE)
+    if (bit == KIND_BIT_AGENT && (question->action == ACTION_USE || question->action == ACTION_USE_TOOLS))
         agent_evaluate(eval, question);
     else if (bit == KIND_BIT_CLOUD_FLOW && question->action == ACTION_RUN)
         flow_may_be_called(eval, question->target.at);

@@ -90,6 +90,13 @@ void dry_run_worsen(dry_run *run, mandate_outcome outcome, mandate_reason reason
 /* The steps of a flow that has started, from frame `base` on. */
 void dry_run_walk(dry_run *run);
 
+/* Whether there are data policies, or may be. */
+static inline bool dry_run_has_policies(const store *facts)
+{
+    return store_first(facts, RECORD_TENANT, TENANT_policies) != 0 ||
+           fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_policies);
+}
+
 /* The dry run of an agent (agent_run.c). */
 void agent_dry_run(dry_run *run);
 

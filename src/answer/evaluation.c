@@ -54,6 +54,7 @@ static inline bool is_somebody(uint32_t who)
 void evaluation_start(evaluation *eval, const mandate *tenant, uint32_t who, uint32_t environment,
                       mandate_explanation *explanation)
 {
+    eval->tenant = tenant;
     eval->facts = &tenant->facts;
     eval->directory = &tenant->directory;
     eval->memberships_of_tenant = &tenant->memberships_of_tenant;

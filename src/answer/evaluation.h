@@ -41,6 +41,7 @@ enum {
 };
 
 typedef struct evaluation {
+    const mandate *tenant;
     const store *facts;
     const directory *directory;
     const memberships_of_tenant *memberships_of_tenant;

@@ -55,7 +55,8 @@ static const naming_fields machine_group_fields = {{MACHINE_GROUP_owner, NO_FIEL
 /* Who talks to an agent is not who builds it (AGT-2). */
 static bool is_talk(const store *facts, const mandate_question *question)
 {
-    return store_kind(facts, question->target.at) == K_AGENT && question->action == ACTION_USE;
+    return store_kind(facts, question->target.at) == K_AGENT &&
+           (question->action == ACTION_USE || question->action == ACTION_USE_TOOLS);
 }
 
 static const naming_fields *fields_of(const store *facts, uint32_t target)

@@ -379,8 +379,7 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
         return MANDATE_EINVALID;
     }
     run.environment = store_enclosing(run.facts, flow.at, K_ENVIRONMENT);
-    run.has_policies = store_first(run.facts, RECORD_TENANT, TENANT_policies) != 0 ||
-                       fact_is_unknown(run.facts, RECORD_TENANT, TENANT_unknown, TENANT_policies);
+    run.has_policies = dry_run_has_policies(run.facts);
     if (store_kind(run.facts, flow.at) == K_AGENT) {
         agent_dry_run(&run);
         return MANDATE_OK;

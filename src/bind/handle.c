@@ -305,6 +305,28 @@ static int argument_name(lua_State *L, const mandate *tenant, mandate_object wit
     return mandate_find_in(tenant, within, collection, text, bytes, out, fault);
 }
 
+/* Equal without regard to ASCII case. */
+static bool is_same(const char *a, const char *b)
+{
+    for (;; a++, b++) {
+        int x = *a >= 'A' && *a <= 'Z' ? *a + 32 : *a, y = *b >= 'A' && *b <= 'Z' ? *b + 32 : *b;
+
+        if (x != y || x == 0)
+            return x == y;
+    }
+}
+
+int handle_part(const mandate *tenant, mandate_object agent, const char *collection, const char *name,
+                mandate_object *out, mandate_fault *fault)
+{
+    for (out->at = 0; (*out = mandate_next(tenant, agent, collection, *out)).at != 0;)
+        if (is_same(mandate_key(tenant, *out), name))
+            return MANDATE_OK;
+    snprintf(fault->message, sizeof fault->message, "no %s `%.200s` of the agent",
+             collection[1] == 'r' ? "trigger" : "tool", name);
+    return fault->code = MANDATE_ENOTFOUND;
+}
+
 enum { TENANT_ROOT = 1 };
 
 /* RBAC-1 */
@@ -373,6 +395,8 @@ static int argument(lua_State *L, const mandate *tenant, const char *name, manda
         return argument_name(L, tenant, target, "connections", &out->key, fault);
     if (strcmp(name, "started_by") == 0)
         return handle_reference(L, tenant, -1, target, &out->started_by, fault);
+    if (strcmp(name, "tool") == 0)
+        return handle_part(tenant, target, "tools", luaL_checkstring(L, -1), &out->tool, fault);
     if (strcmp(name, "solution") == 0)
         return argument_name(L, tenant, target, "solutions", &out->solution, fault);
     if (strcmp(name, "level") == 0)
@@ -383,7 +407,7 @@ static int argument(lua_State *L, const mandate *tenant, const char *name, manda
         return argument_via(L, out);
     return luaL_error(L,
                       "unknown argument `%s`: one of principal, connection, flow, role, group, key, level, source, "
-                      "scope, setting, value, started_by, solution, via",
+                      "scope, setting, value, started_by, solution, via, tool",
                       name);
 }
 

@@ -105,6 +105,10 @@ void handle_set_notes(lua_State *L, const mandate *tenant, const mandate_because
 /* Sets the field `machines` of the table at the top: those of a desktop step's target, and why each would take it. */
 void handle_set_machines(lua_State *L, const mandate *tenant, const mandate_step *step);
 
+/* The tool or trigger of an agent that a text names; `collection` is "tools" or "triggers". */
+int handle_part(const mandate *tenant, mandate_object agent, const char *collection, const char *name,
+                mandate_object *out, mandate_fault *fault);
+
 /* Reads the arguments table of a question (contract 4); raises for an unknown one. */
 int handle_arguments(lua_State *L, const mandate *tenant, int index, mandate_object target, mandate_arguments *out,
                      mandate_fault *fault);

@@ -102,6 +102,33 @@ static int listing_unknown(lua_State *L)
     return 2;
 }
 
+/* listing:tools() -> of who may use an agent: a Listing of those for whom every tool of it works (AGT-5) | nil */
+static int listing_tools(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    if (lua_getfield(L, 1, "tenant") == LUA_TNIL)
+        return 1;
+    lua_pushcfunction(L, listing_who_can);
+    lua_insert(L, 2);
+    lua_pushstring(L, "use_tools");
+    lua_getfield(L, 1, "target");
+    lua_call(L, 3, LUA_MULTRET);
+    return lua_gettop(L) - 1;
+}
+
+/* What `tools` asks, kept in the listing at the top: who talks to an agent, and for whom its tools work, are two lines. */
+static void keep_agent(lua_State *L, const mandate *tenant, const mandate_question *question)
+{
+    if (strcmp(mandate_kind_word(tenant, question->target), "agent") != 0 ||
+        question->action != mandate_action("use", 3))
+        return;
+    lua_pushvalue(L, 1);
+    lua_setfield(L, -2, "tenant");
+    handle_push_name(L, tenant, question->target);
+    lua_setfield(L, -2, "target");
+}
+
 static int listing_length(lua_State *L)
 {
     listing_list(L);
@@ -158,7 +185,9 @@ int listing_who_can(lua_State *L)
         err = ask_anonymous(tenant, &question, &found);
     if (err != MANDATE_OK)
         return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(tenant, &question, &fault) : err, &fault);
-    return push_listing(L, tenant, &found);
+    push_listing(L, tenant, &found);
+    keep_agent(L, tenant, &question);
+    return 1;
 }
 
 /* Kinds of targets and the map of an environment in which each lives. */
@@ -294,11 +323,13 @@ static void register_listing(lua_State *L)
     lua_setfield(L, -2, "__call");
     lua_pushcfunction(L, listing_length);
     lua_setfield(L, -2, "__len");
-    lua_createtable(L, 0, 2);
+    lua_createtable(L, 0, 3);
     lua_pushcfunction(L, listing_list);
     lua_setfield(L, -2, "list");
     lua_pushcfunction(L, listing_unknown);
     lua_setfield(L, -2, "unknown");
+    lua_pushcfunction(L, listing_tools);
+    lua_setfield(L, -2, "tools");
     lua_pushcclosure(L, listing_index, 1);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);

@@ -189,17 +189,6 @@ static int read_channel(reading *reader)
     return luaL_error(reader->L, "event.channel: no channel `%s`", luaL_tolstring(reader->L, -1, NULL));
 }
 
-/* Equal without regard to ASCII case. */
-static bool is_same(const char *a, const char *b)
-{
-    for (;; a++, b++) {
-        int x = *a >= 'A' && *a <= 'Z' ? *a + 32 : *a, y = *b >= 'A' && *b <= 'Z' ? *b + 32 : *b;
-
-        if (x != y || x == 0)
-            return x == y;
-    }
-}
-
 /* The tool or trigger of the agent that the text at the top names. */
 static int read_part(reading *reader, const char *collection, mandate_object *out)
 {
@@ -208,12 +197,7 @@ static int read_part(reading *reader, const char *collection, mandate_object *ou
 
     if (name == NULL)
         return misuse(reader->L, is_trigger ? "trigger" : "tools", "a name");
-    for (out->at = 0; (*out = mandate_next(reader->tenant, reader->flow, collection, *out)).at != 0;)
-        if (is_same(mandate_key(reader->tenant, *out), name))
-            return MANDATE_OK;
-    snprintf(reader->fault->message, sizeof reader->fault->message, "no %s `%.200s` of the agent",
-             is_trigger ? "trigger" : "tool", name);
-    return reader->fault->code = MANDATE_ENOTFOUND;
+    return handle_part(reader->tenant, reader->flow, collection, name, out, reader->fault);
 }
 
 static int read_tools(reading *reader)

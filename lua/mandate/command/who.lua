@@ -24,11 +24,46 @@ local function undecided_of(listing, column)
   return out
 end
 
-local function write_json(listing, column)
-  common.write(json.encode {
+-- Whether somebody without an account may: true, false, or "unknown" (contract 9.6).
+local function anonymous_of(listing)
+  return listing.anonymous == "unknown" and "not known" or listing.anonymous
+end
+
+local function data_of(listing, column)
+  local out = {
     certain = json.list(table.move(listing:list(), 1, #listing, 1, {})),
     unknown = json.list(undecided_of(listing, column)),
-    others = listing.others })
+    others = listing.others }
+  if listing.anonymous then out.anonymous = anonymous_of(listing) end
+  return out
+end
+
+local function write_json(listing, column, tools)
+  local out = data_of(listing, column)
+  out.tools = tools and data_of(tools, column)
+  common.write(json.encode(out))
+end
+
+local function works_for(tools)
+  local words, undecided = {}, tools:unknown()
+  for _, name in ipairs(tools:list()) do words[name] = "yes" end
+  for _, name in ipairs(undecided) do words[name] = "not known" end
+  return function(name) return words[name] or "no" end
+end
+
+-- One row a person: may talk, and whether every tool works for them.
+local function write_agent_csv(listing, heading, column, tools)
+  local rows, works = { { heading, "answer", "because", "every tool works" } }, works_for(tools)
+  for _, name in ipairs(listing:list()) do rows[#rows + 1] = { name, "yes", "", works(name) } end
+  for _, each in ipairs(undecided_of(listing, column)) do
+    rows[#rows + 1] = { each[column], "not known", each.because, works(each[column]) }
+  end
+  if listing.anonymous then
+    rows[#rows + 1] = { "anonymous", listing.anonymous == true and "yes" or "not known", "",
+      tools.anonymous == true and "yes" or tools.anonymous and "not known" or "no" }
+  end
+  if listing.others then rows[#rows + 1] = { "", "not known", listing.others, "" } end
+  common.write(screen.csv(rows))
 end
 
 -- A list that is complete is one column, as ever.
@@ -46,8 +81,7 @@ local function write_csv(listing, heading, column)
   common.write(screen.csv(rows))
 end
 
-local function write_text(listing, column, others)
-  for _, name in ipairs(listing:list()) do common.write(name, "\n") end
+local function write_unknown(listing, column, others)
   for _, each in ipairs(undecided_of(listing, column)) do
     common.write(("not known: %s, because %s\n"):format(each[column],
       each.because))
@@ -57,18 +91,42 @@ local function write_text(listing, column, others)
   end
 end
 
+local ANONYMOUS = { [true] = "anonymous: somebody without an account may as well\n",
+  unknown = "not known: whether somebody without an account may as well\n" }
+
+local function write_text(listing, column, others)
+  for _, name in ipairs(listing:list()) do common.write(name, "\n") end
+  common.write(ANONYMOUS[listing.anonymous] or "")
+  write_unknown(listing, column, others)
+end
+
+-- The second line: may they talk, and do the tools work for them, are two questions (AGT-5).
+local function write_tools(tools)
+  local names = tools:list()
+  common.write(("\nevery tool works for %s\n"):format(#names == 0
+    and (tools.complete and "nobody" or "nobody for certain") or #names .. " of them"))
+  for _, name in ipairs(names) do common.write("  ", name, "\n") end
+  for _, each in ipairs(undecided_of(tools, "who")) do
+    common.write(("  not known: %s, because %s\n"):format(each.who, each.because))
+  end
+  if tools.anonymous == true then common.write "  and for somebody without an account\n" end
+  if tools.others then common.write(("  not known: for whom else, because %s\n"):format(tools.others)) end
+end
+
 ---Print a listing: what is certain, then what is not known and why.
 ---@param listing mandate.Sequence
 ---@param words { heading: string, column: string, others: string }
 ---@param options table
 ---@return integer status  3 where something is not known, 1 for certainly none
 function who.print(listing, words, options)
+  local tools = listing:tools()
   if options.format == "json" then
-    write_json(listing, words.column)
+    write_json(listing, words.column, tools)
   elseif options.format == "csv" then
-    write_csv(listing, words.heading, words.column)
+    (tools and write_agent_csv or write_csv)(listing, words.heading, words.column, tools)
   else
     write_text(listing, words.column, words.others)
+    if tools then write_tools(tools) end
   end
   if not listing.complete then return 3 end
   return #listing > 0 and 0 or 1

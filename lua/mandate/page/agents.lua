@@ -2,20 +2,21 @@
 ---
 ---agent: { environment, name, state, owner, published, editors, users, authentication, access, channels, tools,
 ---who may use it, whether anybody without an account may (0, 1, or 2 where it is not known), who may edit it, not known
----of these, triggers, not known, who talked in the conversation that was played, quarantined }
+---of these, triggers, not known, who talked in the conversation that was played, quarantined,
+---for whom every tool works, whether that is so without an account, for whom that is not known }
 ---tool: { name, kind, what it calls, connection, identity, verdict }; identities as those of steps of flows
 local plain = require "mandate.tables"
 
 local agents = {}
 
 local function anonymous_of(found)
-  if found.anonymous == nil then return found.complete and 0 or 2 end
+  if found.anonymous == "unknown" then return 2 end
   return found.anonymous and 1 or 0
 end
 
-local function listed(page, found)
+local function set_of(page, names)
   local set = {}
-  for _, name in ipairs(found:list()) do set[page.principals:of(name)] = true end
+  for _, name in ipairs(names) do set[page.principals:of(name)] = true end
   return page.audience:set(set)
 end
 
@@ -88,9 +89,11 @@ end
 local function agent_of(page, number, environment, name, agent)
   local t, target = page.tenant, ("agent:%s/%s"):format(environment, name)
   local use, edit = assert(t:who_can("use", target)), assert(t:who_can("edit", target))
+  local works = assert(use:tools())
   local run, by = conversation(t, target, agent, use)
   local open = {}
-  for _, word in ipairs { unknown_of(use, "use") or false, unknown_of(edit, "edit") or false } do
+  for _, word in ipairs { unknown_of(use, "use") or false, unknown_of(edit, "edit") or false,
+      unknown_of(works, "have every tool of") or false } do
     if word then open[#open + 1] = page.strings:of(word) end
   end
   local owner = agent.owner ~= "?" and agent.owner or nil
@@ -98,9 +101,10 @@ local function agent_of(page, number, environment, name, agent)
     agent.published == false and 0 or 1, page.principals:all(agent.editors, environment),
     page.principals:all(agent.users, environment), page.strings:of(agent.authentication or "microsoft"),
     page.strings:of(agent.access or "not known"), page.strings:all(agent.channels),
-    tools_of(page, environment, agent, run, by), listed(page, use), anonymous_of(use), listed(page, edit), open,
-    triggers_of(page, agent), page.strings:all(agent.unknown),
-    by and by ~= "anonymous" and page.principals:of(by) or -1, agent.quarantined and 1 or 0 }
+    tools_of(page, environment, agent, run, by), set_of(page, use:list()), anonymous_of(use),
+    set_of(page, edit:list()), open, triggers_of(page, agent), page.strings:all(agent.unknown),
+    by and by ~= "anonymous" and page.principals:of(by) or -1, agent.quarantined and 1 or 0,
+    set_of(page, works:list()), anonymous_of(works), set_of(page, (works:unknown())) }
 end
 
 ---Add the agents of an environment.

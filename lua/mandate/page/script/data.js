@@ -73,4 +73,7 @@ const A = {
   unknown: 16,
   by: 17,
   quarantined: 18,
+  works: 19,
+  anonymousWorks: 20,
+  mayWork: 21,
 };

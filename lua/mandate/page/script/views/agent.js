@@ -4,10 +4,12 @@ views.agent = function (key) {
   const a = addressOf("agent", key);
   if (a === undefined) return null;
   const agent = D.agents[a],
-    people = (set, name) =>
+    works = new Set(setOf(agent[A.works])),
+    mayWork = new Set(setOf(agent[A.mayWork])),
+    people = (set, name, more) =>
       table(
         name,
-        [{ name: "Person", cell: principalLink, text: userName }],
+        [{ name: "Person", cell: principalLink, text: userName }].concat(more || []),
         Array.from(setOf(set)),
         "Nobody that is known.",
       );
@@ -65,7 +67,19 @@ views.agent = function (key) {
       "It has no tools that are known.",
     ),
     h("h2", {}, "Who may use it"),
-    people(agent[A.use], "Who may use it"),
+    h(
+      "p",
+      { class: "soft" },
+      "To talk to it, and to have its tools work, are two questions. Every tool works for " +
+        count(works.size, "person", "people") +
+        (agent[A.anonymousWorks] === 1 ? ", and for somebody without an account." : "."),
+    ),
+    people(agent[A.use], "Who may use it", [
+      {
+        name: "Every tool works",
+        text: (person) => (works.has(person) ? "yes" : mayWork.has(person) ? "not known" : "no"),
+      },
+    ]),
     h("h2", {}, "Who may edit it"),
     people(agent[A.edit], "Who may edit it"),
     h("h2", {}, "Findings"),
