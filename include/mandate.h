@@ -543,6 +543,20 @@ typedef struct mandate_violation {
  */
 mandate_violation mandate_policy_check(const mandate *tenant, mandate_object flow);
 
+typedef enum mandate_policy_effect {
+    MANDATE_EFFECT_NONE,      /* it stays as it is */
+    MANDATE_EFFECT_SUSPENDED, /* it violates, and is suspended */
+    MANDATE_EFFECT_RESUMED,   /* nothing forbids it any more: it comes back by itself (DLP-17, N-41) */
+    MANDATE_EFFECT_RESUMABLE, /* the same, and somebody turns it on by hand: it was suspended more than seven days ago */
+    MANDATE_EFFECT_UNKNOWN
+} mandate_policy_effect;
+
+/*
+ * What becomes of a flow after now, by what mandate_policy_check found of it; the state that is told stands at now. Where
+ * nothing forbids a flow and what becomes of it is not known, the reason is written into what was found.
+ */
+mandate_policy_effect mandate_policy_effect_of(const mandate *tenant, mandate_object flow, mandate_violation *found);
+
 /* A machine that a desktop step could run on. */
 typedef struct mandate_candidate {
     mandate_object machine;

@@ -4,11 +4,12 @@
 ---the other. It remembers the files that facts were imported from. Asked for,
 ---the platform's own clocks have run as well: what they turn off by then is
 ---off.
----Source  contract 3, LIC-5 LIC-6 OWN-27
+---Source  contract 3, LIC-5 LIC-6 OWN-27 N-41
 local core = require "mandate.core"
 local moment = require "mandate.moment"
 local expected = require "mandate.options"
 local path = require "mandate.path"
+local names = require "mandate.import.names"
 local reference = require "mandate.reference"
 
 local at = {}
@@ -55,6 +56,20 @@ local function with_sources(made, tenant)
   return made
 end
 
+-- N-41: what nothing forbids any more comes back by itself, or may; a state that is told stands at now.
+local function release(made, released)
+  for _, each in ipairs(released) do
+    local _, environment, name = reference.of(made, each.target)
+    local at_flow = path.of("environments", environment, "flows", name)
+    local flow = made:fact(at_flow)
+    if flow.state == "suspended" and (each.effect == "resumed" or each.effect == "unknown") then
+      flow.state, flow.suspended_since = nil, nil
+      if each.effect == "unknown" then flow.unknown = names.with(flow.unknown, "state") end
+      assert(made:edit(at_flow, flow))
+    end
+  end
+end
+
 ---The same tenant at another clock.
 ---@param tenant mandate.Tenant
 ---@param time string  ISO 8601, or a span from the tenant's now: "+30d", "+12h"
@@ -75,6 +90,8 @@ function at.time(tenant, time, options)
   local made, why, code = core.tenant(document)
   if not made then return nil, why, code end
   with_sources(made, tenant)
+  local now = moment.read(tenant:fact "now")
+  if now and seconds > now then release(made, tenant:suspensions()) end
   if not options.clocks then return made end
   local done, reason, word = run_clocks(tenant, made, seconds, options)
   if not done then return nil, reason, word or "invalid" end

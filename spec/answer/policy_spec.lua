@@ -302,12 +302,59 @@ describe("suspensions", function()
     assert.same({}, t:suspensions())
   end)
 
-  it("DLP-17: desktop flows resume by themselves, cloud flows by hand", function()
-    assert(t:edit("environments.P.flows.Two.state", "suspended"))
+  local function effects(of)
+    local out = {}
+    for _, each in ipairs(of:suspensions "P") do out[each.target] = each.effect end
+    return out
+  end
+
+  local TWO = "environments.P.flows.Two."
+
+  it("DLP-17 N-41: flows resume by themselves, cloud flows within seven days, later by hand", function()
+    assert(t:edit("now", "2026-11-21T09:00:00Z"))
+    assert(t:edit(TWO .. "state", "suspended"))
     assert(t:edit("environments.P.flows.Desk.state", "suspended"))
-    local effects = {}
-    for _, each in ipairs(t:suspensions "P") do effects[each.target] = each.effect end
-    assert.same({ ["flow:P/Two"] = "resumable", ["flow:P/Desk"] = "resumed" }, effects)
+    for since, effect in pairs { ["2026-11-20T09:00:00Z"] = "resumed", ["2026-11-14T09:00:00Z"] = "resumed",
+      ["2026-11-14T08:59:59Z"] = "resumable" } do
+      assert(t:edit(TWO .. "suspended_since", since))
+      assert.same({ ["flow:P/Two"] = effect, ["flow:P/Desk"] = "resumed" }, effects(t))
+      local later <close> = assert(t:at "+1d")
+      assert.equal(effect == "resumable" and "suspended" or nil, later:fact(TWO .. "state"))
+      assert.equal("suspended", t:fact(TWO .. "state")) -- what is told stands at now
+    end
+  end)
+
+  it("N-41: not told since when, what comes after is not known", function()
+    assert(t:edit("now", "2026-11-21T09:00:00Z"))
+    assert(t:edit(TWO .. "state", "suspended"))
+    local found = t:suspensions "P"[1]
+    assert.same({ "unknown", "N-41", "environments.P.flows.Two.suspended_since" },
+      { found.effect, found.rules[1], found.missing[1].path })
+    local later <close> = assert(t:at "+1d")
+    local decision = later:explain("o@p.example", "run", "flow:P/Two")
+    assert.same({ true, "state", "unknown" }, { decision.unknown, decision.layer, decision.code })
+    assert.equal("flow-suspended", t:explain("o@p.example", "run", "flow:P/Two").code)
+  end)
+
+  it("N-41: what still violates, or is kept out by isolation, does not come back", function()
+    assert(t:edit("now", "2026-11-21T09:00:00Z"))
+    assert(t:edit(TWO .. "state", "suspended"))
+    assert(t:edit(TWO .. "suspended_since", "2026-11-20T09:00:00Z"))
+    assert(t:edit("policies.A", { scope = "all", business = { "shared_teams" } }))
+    assert.same({}, effects(t))
+    local relaxed = t:what_if(function(t2)
+      assert(t2:edit("policies.A", nil))
+      return effects(t2)
+    end)
+    assert.same({ ["flow:P/Two"] = "resumed" }, relaxed)
+    local still <close> = assert(t:at "+1d")
+    assert.equal("suspended", still:fact(TWO .. "state"))
+    assert(t:edit("users[adm@p.example]", { tenant_roles = { "power_platform_admin" }, licenses = { "premium" } }))
+    assert(t:perform("adm@p.example", "delete", "policy:A"))
+    assert.equal("suspended", t:fact(TWO .. "state"))
+    local after <close> = assert(t:at "+1d")
+    assert.is_nil(after:fact(TWO .. "state"))
+    assert.is_nil(after:fact(TWO .. "suspended_since"))
   end)
 
   it("refuse an unknown environment", function()

@@ -63,6 +63,7 @@ describe("damaged input", function()
     for word, outcome in pairs { All = "refused", Tenant = "runs", Specific = "unknown", Other = "unknown" } do -- N-27
       local flow = FLOW:gsub('"kind":"Button"', '"kind":"Http","inputs":{"triggerAuthenticationType":"' .. word .. '"}')
       assert(t:import(small(flow), { overwrite = true, as = "ann@contoso.com" }))
+      assert(t:edit("environments.P.flows.One.state", "on")) -- which a package does not tell
       assert.equal(outcome, t:run("flow:P/One", called).outcome)
     end
   end)
@@ -216,7 +217,7 @@ describe("owner lists and settings", function()
     local flow = t:document().environments.P.flows.One
     assert.equal("ann@x.example", flow.owner)
     assert.same({ "bob@x.example" }, flow.run_only)
-    assert.is_nil(flow.unknown) -- the list is the whole truth about the flows that it names
+    assert.same({ "state" }, flow.unknown) -- the list is the whole truth about who has the flows that it names
   end)
 
   it("bind references and set values", function()

@@ -214,6 +214,10 @@ local function cloud_flow(dice, at, w)
   local listens = trigger.kind == "dataverse" or trigger.kind == "event"
   trigger.connection = dice:maybe(listens and 40 or 5, dice:one(keys))
   ownership(dice, w, flow)
+  if not flow.state and dice:chance(6) then
+    flow.unknown = flow.unknown or {}
+    table.insert(flow.unknown, "state")
+  end
   if dice:chance(20) then flow.licensee = dice:one(w.users) end
   if dice:chance(10) then flow.licensee = "?" end
   flow.steps = steps(dice, w, flow, keys)

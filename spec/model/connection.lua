@@ -3,6 +3,7 @@ local place = require "mandate.model.environment"
 local document = require "mandate.model.document"
 local people = require "mandate.model.people"
 local roles = require "mandate.model.roles"
+local state = require "mandate.model.state"
 local truth = require "mandate.model.truth"
 
 local connection = {}
@@ -43,8 +44,7 @@ end
 ---is on.
 function connection.held_by_flow(record, key)
   if key.granted ~= nil then return key.granted end
-  local is_on = (record.state or "on") == "on" and not truth.is_open(record, "state")
-    and not truth.is_open(key, "granted")
+  local is_on = state.is_on(record) == true and not truth.is_open(key, "granted")
   return is_on or truth.unsure
 end
 

@@ -7,6 +7,7 @@ local machine = require "mandate.model.machine"
 local people = require "mandate.model.people"
 local policy = require "mandate.model.policy"
 local seat = require "mandate.model.seat"
+local in_state = require "mandate.model.state"
 local truth = require "mandate.model.truth"
 
 local desktop = {}
@@ -41,6 +42,9 @@ end
 -- ERR-6 DLP-18 DLP-20: it is on, and no policy forbids it.
 local function flow_is_ready(play, name)
   local state = play.at.flows[name].state or "on"
+  if in_state.is_on(play.at.flows[name]) == truth.unsure then
+    return truth.unknown("state", "DLP-20")
+  end
   if state ~= "on" then
     return truth.denied("state", state == "off" and "flow-off"
       or "flow-suspended", "DLP-20")

@@ -9,6 +9,7 @@ local flow_row = require "mandate.model.flow_row"
 local people = require "mandate.model.people"
 local policy = require "mandate.model.policy"
 local roles = require "mandate.model.roles"
+local state = require "mandate.model.state"
 local truth = require "mandate.model.truth"
 
 local flow = {}
@@ -292,7 +293,7 @@ local function by_parent(ask, record)
   local at = ask.world.environments[ask.environment]
   return truth.of_any_entry(at.flows, function(_, parent)
     if parent.kind == "desktop" or parent == record
-      or (parent.state or "on") ~= "on" then
+      or not state.is_on(parent) then
       return false
     end
     local calls = truth.listed(parent, "steps", false)
@@ -300,7 +301,7 @@ local function by_parent(ask, record)
       calls = truth.any(calls, step.child == record.key,
         truth.listed(step, "child", false))
     end
-    return truth.all(has_process_license(parent), calls)
+    return truth.all(state.is_on(parent), has_process_license(parent), calls)
   end)
 end
 
@@ -420,17 +421,13 @@ local function role_to_run(ask, record)
   return truth.unknown("role", "RUN-12")
 end
 
----N-24: whether a flow has been on once.
-function flow.was_on(record)
-  if (record.state or "on") == "on" then return true end
-  if record.published ~= nil then return record.published end
-  return truth.unsure
-end
-
 ---ERR-6 DLP-18: only a flow that is on starts. N-24: one that never was.
 function flow.state_allows(record)
+  if state.is_on(record) == truth.unsure then
+    return truth.unknown("state", "OWN-5")
+  end
   if record.state == "off" and record.solution
-    and flow.was_on(record) == false then
+    and state.was_on(record) == false then
     return truth.denied("state", "CannotStartUnpublishedSolutionFlow", "N-24")
   end
   if record.state == "off" then
@@ -607,7 +604,7 @@ local function children_allow(ask, record)
           "ChildFlowUnsupportedForInvokerConnections", "N-24")
       end
       checks[#checks + 1] = function()
-        return truth.need(flow.was_on(child), "state",
+        return truth.need(state.was_on(child), "state",
           "ChildFlowNeverPublished", "N-24")
       end
     end
@@ -668,7 +665,11 @@ function conditions.change_owner(ask, record)
         and people.is_service_principal(ask.world, to) then -- N-68
         return truth.allowed()
       end
-      return flow.connections_usable(ask, record)
+      local usable = flow.connections_usable(ask, record)
+      if state.is_on(record) == truth.unsure and usable.status ~= "allowed" then
+        return truth.unknown("state", "ERR-1a")
+      end
+      return usable
     end,
   }
 end

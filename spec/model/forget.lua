@@ -32,7 +32,7 @@ forget.fields = {
 
 ---Facts that the engine reads as told even where `unknown` names them: their default stands. They are left out of the
 ---law of monotony; docs/decisions.md says so.
-forget.taken_as_told = { ["user.kind"] = true, ["flow.state"] = true, ["flow.solution"] = true,
+forget.taken_as_told = { ["user.kind"] = true, ["flow.solution"] = true,
   ["flow.process_license"] = true, ["step.premium"] = true, ["environment.members"] = true,
   ["connection.status"] = true, ["connection.owner"] = true, ["connection.account"] = true, ["key.connection"] = true,
   ["connection_reference.connection"] = true }

@@ -2,6 +2,7 @@
 local flow = require "mandate.model.flow"
 local start = require "mandate.model.start"
 local step = require "mandate.model.step"
+local in_state = require "mandate.model.state"
 local truth = require "mandate.model.truth"
 
 local run = {}
@@ -49,6 +50,9 @@ local function before_steps(child)
   if kind ~= "button" and flow.is_instant(child) ~= truth.unsure then
     return { outcome = "unknown", layer = "flow", code = "unknown" }
   end
+  if in_state.is_on(child) == truth.unsure then
+    return { outcome = "unknown", layer = "state", code = "unknown" }
+  end
 end
 
 -- IDN-23 ERR-6: why a flow cannot be called; `above` are the flows
@@ -59,7 +63,7 @@ local function child_fault(play, name, above)
     if each == name then return "flow", "child-flow-cycle" end
   end
   if not child.solution then return "flow", "not-solution-aware" end
-  if (child.state or "on") ~= "on" then
+  if not in_state.is_on(child) then
     local verdict = flow.state_allows(child) -- N-24
     return "state", verdict.code == "CannotStartUnpublishedSolutionFlow"
       and verdict.code or "WorkflowTriggerIsNotEnabled"

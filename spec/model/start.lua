@@ -12,6 +12,7 @@ local isolation = require "mandate.model.isolation"
 local people = require "mandate.model.people"
 local policy = require "mandate.model.policy"
 local row = require "mandate.model.row"
+local in_state = require "mandate.model.state"
 local truth = require "mandate.model.truth"
 
 local start = {}
@@ -318,6 +319,10 @@ end
 
 ---N-26 N-46: what leaves open whether a run that is played has started at all.
 function start.doubt(play)
+  local unasked_of = not (flow.is_instant(play.flow) or play.event.on_demand)
+  if unasked_of and in_state.is_on(play.flow) == truth.unsure then
+    return stop("unknown", "state", "unknown")
+  end
   if policy.lets(play.world, play.environment, play.name) == truth.unsure then
     return stop("unknown", "policy", "unknown")
   end

@@ -2,13 +2,15 @@
 
 #include <string.h>
 
+#include "answer/flow_shares.h"
+
 truth flow_was_on(const store *facts, uint32_t flow)
 {
-    if (fact_enum(facts, flow, FLOW_state, STATE_ON) == STATE_ON)
+    truth is_on = flow_is_on(facts, flow);
+
+    if (is_on == TRUTH_YES || fact_boolean(facts, flow, FLOW_published, false))
         return TRUTH_YES;
-    if (fact(facts, flow, FLOW_published) == 0)
-        return TRUTH_UNKNOWN;
-    return fact_boolean(facts, flow, FLOW_published, false) ? TRUTH_YES : TRUTH_NO;
+    return is_on == TRUTH_UNKNOWN || fact(facts, flow, FLOW_published) == 0 ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
 bool flow_was_never_on(const store *facts, uint32_t flow)

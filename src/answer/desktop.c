@@ -435,6 +435,11 @@ static void flow_is_ready(const dry_run *run, mandate_step *step, const desktop_
     uint32_t state = fact_enum(run->facts, desktop->flow, FLOW_state, STATE_ON);
     mandate_violation found;
 
+    if (flow_is_on(run->facts, desktop->flow) == TRUTH_UNKNOWN) {
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_FLOW_STATE_UNKNOWN);
+        step->subject = object(desktop->flow);
+        return;
+    }
     if (state != STATE_ON) {
         step_set_outcome(step, MANDATE_FAILS,
                          state == STATE_OFF ? REASON_DESKTOP_FLOW_OFF : REASON_DESKTOP_FLOW_SUSPENDED);

@@ -307,6 +307,8 @@ bool flow_state_allows(evaluation *eval, uint32_t flow)
 {
     uint32_t state = fact_enum(eval->facts, flow, FLOW_state, STATE_ON);
 
+    if (flow_is_on(eval->facts, flow) == TRUTH_UNKNOWN)
+        return evaluation_unknown(eval, REASON_FLOW_STATE_UNKNOWN, eval->who, flow);
     if (state == STATE_OFF && flow_was_never_on(eval->facts, flow))
         return evaluation_deny(eval, REASON_NEVER_ON, eval->who, flow);
     if (state == STATE_OFF)
@@ -418,9 +420,8 @@ truth flow_holds_use(const store *facts, uint32_t key)
 
     if (told != 0)
         return told == 2 ? TRUTH_YES : TRUTH_NO;
-    return fact_enum(facts, flow, FLOW_state, STATE_ON) == STATE_ON &&
-                   !fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_granted) &&
-                   !fact_is_unknown(facts, flow, FLOW_unknown, FLOW_state)
+    return flow_is_on(facts, flow) == TRUTH_YES &&
+                   !fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_granted)
                ? TRUTH_YES
                : TRUTH_UNKNOWN;
 }
@@ -532,6 +533,25 @@ static bool references_are_bound(evaluation *eval, uint32_t flow)
 }
 
 /* OWN-20, OWN-23, OWN-25: in a solution, to a person, a service principal or a team (PRN-40) that may own (PRN-33). */
+/* ERR-1a: of a flow that is on the connections are asked about; where nobody tells its state, a denial is open. */
+static bool connections_follow(evaluation *eval, uint32_t flow)
+{
+    evaluation asked = *eval;
+
+    switch (flow_is_on(eval->facts, flow)) {
+    case TRUTH_NO:
+        return true;
+    case TRUTH_YES:
+        return layer_connections(eval, flow);
+    default:
+        asked.explanation = NULL;
+        asked.status = MANDATE_ALLOWED;
+        if (layer_connections(&asked, flow) && asked.status == MANDATE_ALLOWED)
+            return true;
+        return evaluation_unknown(eval, REASON_FLOW_STATE_UNKNOWN, eval->who, flow);
+    }
+}
+
 static bool change_owner(evaluation *eval, uint32_t flow, uint32_t to)
 {
     if (fact(eval->facts, flow, FLOW_solution) == 0)
@@ -544,7 +564,7 @@ static bool change_owner(evaluation *eval, uint32_t flow, uint32_t to)
         return false;
     if (is_application(eval->facts, to)) /* N-68 */
         return true;
-    return fact_enum(eval->facts, flow, FLOW_state, STATE_ON) != STATE_ON || layer_connections(eval, flow); /* ERR-1a */
+    return connections_follow(eval, flow);
 }
 
 static bool set_source(evaluation *eval, uint32_t flow, uint32_t source)

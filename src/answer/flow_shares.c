@@ -18,6 +18,13 @@ bool flow_may_be_instant(const store *facts, uint32_t flow)
     return fact_object(facts, flow, FLOW_trigger) == 0 && fact_is_unknown(facts, flow, FLOW_unknown, FLOW_trigger);
 }
 
+truth flow_is_on(const store *facts, uint32_t flow)
+{
+    if (fact(facts, flow, FLOW_state) == 0 && fact_is_unknown(facts, flow, FLOW_unknown, FLOW_state))
+        return TRUTH_UNKNOWN;
+    return fact_enum(facts, flow, FLOW_state, STATE_ON) == STATE_ON ? TRUTH_YES : TRUTH_NO;
+}
+
 truth flow_in_solution(const store *facts, uint32_t flow)
 {
     if (fact(facts, flow, FLOW_solution) != 0)

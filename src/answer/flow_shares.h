@@ -46,6 +46,7 @@ static inline bool flow_shares_count(const flow_shares *shares, const store *fac
 bool flow_shares_are_transitive(const store *facts);
 
 truth flow_in_solution(const store *facts, uint32_t flow); /* unsure where nobody tells it */
+truth flow_is_on(const store *facts, uint32_t flow);       /* the same; no: off or suspended */
 
 bool flow_is_instant(const store *facts, uint32_t flow);     /* RUN-1 RUN-3 */
 bool flow_may_be_instant(const store *facts, uint32_t flow); /* its trigger is not told */

@@ -60,8 +60,9 @@ truth plan_of_parents(const evaluation *eval, uint32_t flow)
     for (uint32_t each = store_first(facts, eval->environment, ENVIRONMENT_flows); each != 0 && best != TRUTH_YES;
          each = store_next(facts, each))
         if (each != flow && fact_enum(facts, each, FLOW_kind, KIND_CLOUD) == KIND_CLOUD &&
-            fact_enum(facts, each, FLOW_state, STATE_ON) == STATE_ON && has_process_license(facts, each) != TRUTH_NO)
-            best = truth_or(best, truth_and(has_process_license(facts, each), calls(facts, each, flow)));
+            flow_is_on(facts, each) != TRUTH_NO && has_process_license(facts, each) != TRUTH_NO)
+            best = truth_or(best, truth_and(truth_and(flow_is_on(facts, each), has_process_license(facts, each)),
+                                            calls(facts, each, flow)));
     return truth_and(best, flow_in_solution(facts, flow));
 }
 

@@ -94,7 +94,7 @@ static mandate_reason child_fault(const dry_run *run, uint32_t child)
         return REASON_CHILD_TOO_DEEP;
     if (fact(run->facts, child, FLOW_solution) == 0)
         return REASON_CHILD_NO_SOLUTION;
-    if (fact_enum(run->facts, child, FLOW_state, STATE_ON) == STATE_ON)
+    if (flow_is_on(run->facts, child) != TRUTH_NO)
         return REASON_NONE;
     return flow_was_never_on(run->facts, child) ? REASON_NEVER_ON : REASON_CHILD_OFF;
 }
@@ -199,6 +199,10 @@ static void open_child(dry_run *run, uint32_t child)
     } else if (has_other_trigger(run->facts, child)) {
         made->worst = MANDATE_RUN_UNKNOWN;
         made->reason = REASON_CHILD_TRIGGER;
+        made->subject = object(child);
+    } else if (flow_is_on(run->facts, child) == TRUTH_UNKNOWN) {
+        made->worst = MANDATE_RUN_UNKNOWN;
+        made->reason = REASON_FLOW_STATE_UNKNOWN;
         made->subject = object(child);
     }
 }

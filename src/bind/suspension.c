@@ -1,7 +1,7 @@
 /*
  * suspension.c - t:suspensions(environment?): what the data policies would suspend, and what they would let go.
  *
- * Source  DLP-14 DLP-15 DLP-16 DLP-17 DLP-18
+ * Source  DLP-14 DLP-15 DLP-16 DLP-17 DLP-18 N-41
  */
 #include "bind/suspension.h"
 
@@ -37,8 +37,10 @@ static void push_violation(lua_State *L, const mandate *tenant, mandate_object f
 {
     mandate_because because = {found->reason, found->policy, flow};
 
-    handle_push_name(L, tenant, found->policy);
-    lua_setfield(L, -2, "policy");
+    if (found->policy.at != 0) {
+        handle_push_name(L, tenant, found->policy);
+        lua_setfield(L, -2, "policy");
+    }
     lua_pushstring(L, mandate_reason_code(found->reason));
     lua_setfield(L, -2, "code");
     handle_push_because(L, tenant, NULL, &because);
@@ -59,24 +61,12 @@ static void push_violation(lua_State *L, const mandate *tenant, mandate_object f
     }
 }
 
-/* What becomes of a flow: suspended (violates), unknown, resumed (desktop), resumable (cloud: by hand); else NULL. */
-static const char *effect_of(const mandate *tenant, mandate_object flow, const mandate_violation *found)
-{
-    mandate_flow_state state = mandate_state_of(tenant, flow);
-
-    if (found->status == MANDATE_UNKNOWN)
-        return state == MANDATE_FLOW_ON ? "unknown" : NULL;
-    if (found->status == MANDATE_DENIED)
-        return state == MANDATE_FLOW_ON ? "suspended" : NULL;
-    if (state != MANDATE_FLOW_SUSPENDED)
-        return NULL;
-    return mandate_is_desktop(tenant, flow) ? "resumed" : "resumable"; /* DLP-17 */
-}
+static const char *const effect_words[] = {NULL, "suspended", "resumed", "resumable", "unknown"};
 
 static void judge(lua_State *L, const mandate *tenant, mandate_object flow, lua_Integer *count)
 {
     mandate_violation found = mandate_policy_check(tenant, flow);
-    const char *effect = effect_of(tenant, flow, &found);
+    const char *effect = effect_words[mandate_policy_effect_of(tenant, flow, &found)];
 
     if (effect == NULL)
         return;
@@ -85,7 +75,7 @@ static void judge(lua_State *L, const mandate *tenant, mandate_object flow, lua_
     lua_setfield(L, -2, "target");
     lua_pushstring(L, effect);
     lua_setfield(L, -2, "effect");
-    if (found.status != MANDATE_ALLOWED)
+    if (found.status != MANDATE_ALLOWED || effect == effect_words[MANDATE_EFFECT_UNKNOWN])
         push_violation(L, tenant, flow, &found);
     lua_rawseti(L, -2, ++*count);
 }

@@ -24,4 +24,14 @@ function names.without(list, name)
   return #out > 0 and out or nil
 end
 
+---A list with a name at its end, once.
+---@param list string[]?
+---@param name string
+---@return string[]
+function names.with(list, name)
+  local out = names.without(list, name) or {}
+  out[#out + 1] = name
+  return out
+end
+
 return names

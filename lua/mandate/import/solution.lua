@@ -7,6 +7,7 @@ local bots = require "mandate.import.bots"
 local entities = require "mandate.import.entities"
 local index = require "mandate.import.resolve.index"
 local json = require "mandate.import.json"
+local names = require "mandate.import.names"
 local plain = require "mandate.tables"
 local refuse = require "mandate.import.refuse"
 local roles = require "mandate.import.roles"
@@ -182,11 +183,12 @@ local function read_flow(archive, context, entry)
   local flow, places
   if entry.file then flow, places = read_file(archive, context, entry) else flow, places = desktop_flow(context) end
   flow.owner, flow.creator, flow.solution = context.owner, context.owner, context.name
-  flow.state = row and row.state or flow.kind == "cloud" and "on" or nil
+  flow.state = row and row.state
+  if not flow.state and flow.kind ~= "desktop" then flow.unknown = names.with(flow.unknown, "state") end -- ALM-8
   flow.id = entry.id
   if entry.shown ~= entry.name then flow.display_name = entry.shown end
   context.states[entry.name] = row and row.state
-  if not row then context:note("%s: no row for this flow; taken to be on [ALM-8]", entry.file) end
+  if not row then context:note("%s: no row for this flow; whether it is on is not known [ALM-8]", entry.file) end
   context.environment.flows[entry.name] = flow
   if entry.id then context.ids[entry.id] = entry.name end
   if entry.file then context:source("flows." .. entry.name, entry.file, "properties.definition", entry.line)

@@ -73,6 +73,22 @@ local function stay_off(flow)
   end
 end
 
+local function leave_open(flow)
+  flow.state, flow.unknown = nil, names.with(flow.unknown, "state")
+end
+
+-- Whether what the report says of a flow is another state than it was given.
+local function agree(flow, on)
+  if on == false and flow.state ~= "off" then
+    stay_off(flow)
+    return true
+  elseif on == "unknown" and not names.has(flow.unknown, "state") then
+    leave_open(flow)
+    return true
+  end
+  return false
+end
+
 ---Write into the document what the report says of the state of new flows; whether anything changed.
 ---@param report mandate.import.Report
 ---@param document table  changed in place
@@ -81,10 +97,7 @@ function deployment.settle(report, document)
   local found, changed = report.deployment, false
   for _, state in ipairs(found and found.flows or {}) do
     local flow = path.find(document.environments[found.place].flows, state.target:match "/(.*)$")
-    if state.is_new and state.on_after_import == false and flow.state ~= "off" then
-      stay_off(flow)
-      changed = true
-    end
+    if state.is_new and agree(flow, state.on_after_import) then changed = true end
     state.is_new = nil
   end
   return changed
