@@ -143,15 +143,15 @@ end
 
 -- Of one name, the first by id keeps it (contract 9.1).
 local function name_all(context, list)
-  local twins, names = {}, index.of {}
+  local twins, taken = {}, index.of {}
   for _, entry in ipairs(list) do
     local key = entry.shown:lower()
     twins[key] = twins[key] or {}
     table.insert(twins[key], entry.id)
   end
   for _, entry in ipairs(list) do
-    entry.name = names:key_for(entry.shown, entry.id, twins[entry.shown:lower()])
-    names:add(entry.name)
+    entry.name = taken:key_for(entry.shown, entry.id, twins[entry.shown:lower()])
+    taken:add(entry.name)
     context.display[entry.name] = entry.shown
   end
 end
