@@ -14,6 +14,9 @@ export BUILD
 
 all: build
 
+run example: NEEDS = --run
+test quick prove bench instructions: CMAKE_FLAGS += -DMANDATE_BENCH=ON
+
 run: build                  ## who may run the flows of EXPORT, in whose name, and what will fail
 	@lua5.4 examples/report.lua "$(EXPORT)"
 
@@ -29,7 +32,7 @@ build: install-dependencies
 	@cmake --build $(BUILD) --parallel $$(nproc) >/dev/null
 
 install-dependencies:       ## Debian 12; does nothing when nothing is missing
-	@.ci/dependencies
+	@.ci/dependencies $(NEEDS)
 
 lint:
 	@.ci/lint

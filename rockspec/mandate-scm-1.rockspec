@@ -10,8 +10,7 @@ description = {
   summary = "Who may act on an automation, and in whose name each of its steps acts",
   detailed = [[
     A permission engine for cloud flows, desktop flows and the connections they act through.
-    Optional rocks, asked for when first used: lua-cjson (JSON), luaexpat (exported solutions),
-    luafilesystem (folders), argparse (the command), lua-term (colour).
+    Asked for when first used, and not declared: luasql-sqlite3 or luasql-postgres, and luaossl (histories of runs).
     The module mandate.zip is built where libzip is installed, mandate.yajl, which reads saved
     tenants faster, where libyajl is, and mandate.http, for `mandate collect`, where libcurl is.
   ]],
@@ -20,7 +19,11 @@ description = {
 
 dependencies = {
   "lua >= 5.4, < 5.5",
-  "lyaml >= 6.2",        -- agents in exported solutions; Debian: lua-yaml
+  "argparse >= 0.7.1",        -- the command line
+  "lua-cjson >= 2.1.0",       -- documents, answers of services
+  "luafilesystem >= 1.8.0",   -- folders
+  "luaexpat >= 1.4.0",        -- exported solutions
+  "lyaml >= 6.2",             -- agents in exported solutions
 }
 
 build = {

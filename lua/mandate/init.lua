@@ -4,6 +4,10 @@
 ---This file joins the parts: the methods written in Lua are added to the
 ---tenants of `mandate.core`. What needs another package is asked for when it
 ---is first used.
+if _VERSION ~= "Lua 5.4" then
+  local jit = rawget(_G, "jit")
+  error("mandate needs Lua 5.4, and this is " .. (jit and jit.version or _VERSION), 0)
+end
 local core = require "mandate.core"
 local as = require "mandate.actor"
 local declaring = require "mandate.builder.records"

@@ -19,7 +19,7 @@ typedef struct naming_fields {
     mandate_reason owner_reason, list_reason;
 } naming_fields;
 
-enum { NO_FIELD = UINT32_MAX };
+#define NO_FIELD UINT32_MAX
 
 static const naming_fields flow_fields = {{FLOW_owner, FLOW_creator},
                                           {FLOW_co_owners, FLOW_run_only, FLOW_users},
