@@ -7,7 +7,8 @@ local parser = {}
 
 ---The subcommands, in the order of the help.
 parser.NAMES = { "audit", "can", "explain", "who", "what", "missing", "run", "impact", "diff", "calendar", "offboard",
-  "replay", "unused", "history", "collect", "import", "report", "page", "fmt", "selftest", "used", "roles", "help" }
+  "replay", "unused", "history", "collect", "import", "report", "page", "fmt", "selftest", "mutate", "used", "roles",
+  "help" }
 
 local function print_version()
   print(require "mandate"._VERSION)
