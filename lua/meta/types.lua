@@ -80,6 +80,10 @@
 ---@field machines string[]
 ---@field orphaned string[]
 ---@field moved {flow: string, step: string, from: string, to: string}[]
+---@field renamed {flow: string, step: string, from: string, to: string}[]  tools that go on in another name
+---@field rights mandate.impact.Right[]  of an environment that joins a group: who may no longer edit, publish, share
+---@field unsponsored string[]  identities of agents whose sponsors are all gone
+---@field people string[]  who ran or talked to what stops, sorted
 ---@field unknown mandate.Unjudged?  what could not be judged; nil where all could
 
 ---@class mandate.ImpactEvent
@@ -91,6 +95,7 @@
 ---@field role string?
 ---@field group string?
 ---@field environment string?
+---@field environment_group string?
 ---@field license string?
 
 ---@class mandate.Inventory.Connection
@@ -245,6 +250,9 @@
 ---@field rules string[]
 ---@field repair string[]   UPNs that can repair it after the event
 ---@field repair_unknown boolean?  others may or may not
+---@field for_some boolean?  of an agent's tool: it goes on for others than these people
+---@field trigger string?  of an agent: the run is one that this starts
+---@field people string[]   who talked to the agent, or ran the flow by hand; of some events: for whom alone it stops
 ---@field identity string?
 ---@field connection string?
 ---@field machine string?

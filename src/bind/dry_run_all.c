@@ -36,6 +36,7 @@ typedef struct dry_run_builder {
     dry_run_all *into;
     int at; /* stack index of the survey */
     uint32_t flow, first;
+    uint32_t event; /* the trigger of an agent above its tools; 0 where somebody talks to it */
 } dry_run_builder;
 
 static dry_run_all *check(lua_State *L, int index)
@@ -87,7 +88,12 @@ static void on_step(void *userdata, const mandate_step *step)
     to = &builder->into->entries[at];
     memset(to, 0, sizeof *to);
     to->flow = builder->flow;
-    to->depth = step->depth;
+    to->depth = step->depth + (builder->event != 0);
+    if (builder->event != 0) {
+        hash = (hash ^ builder->event) * 16777619u;
+        if (step->depth < 4)
+            to->path[step->depth] = builder->event;
+    }
     for (uint32_t i = 0; i < step->depth; i++) {
         hash = (hash ^ step->path[i].at) * 16777619u;
         if (step->depth - 1 - i < 4)
@@ -146,17 +152,13 @@ static void take_flow(dry_run_builder *builder, mandate *tenant, mandate_object 
         builder->into->count--; /* a desktop flow has no trigger */
 }
 
-/* ---- agents: what their tools and triggers come to, whoever talks ---- */
+/* ---- agents: what their triggers and tools come to, when an event starts them and whoever talks ---- */
 
-static void take_agent_trigger(dry_run_builder *builder, mandate *tenant, mandate_object agent, mandate_object trigger)
+static void note_agent_trigger(dry_run_builder *builder, mandate_object agent, mandate_object trigger,
+                               const mandate_run *run)
 {
-    mandate_event event = {.trigger = trigger, .has_tools = true}; /* of its tools, none */
-    mandate_fault fault;
-    mandate_run run;
     entry *to;
 
-    if (mandate_dry_run(tenant, agent, &event, &run, on_step, builder, &fault) != MANDATE_OK)
-        return;
     grow(builder, builder->into->count + 1);
     to = &builder->into->entries[builder->into->count++];
     memset(to, 0, sizeof *to);
@@ -164,19 +166,37 @@ static void take_agent_trigger(dry_run_builder *builder, mandate *tenant, mandat
     to->depth = 1;
     to->path[0] = trigger.at;
     to->path_hash = (2166136261u ^ trigger.at) * 16777619u;
-    to->outcome = run.outcome == MANDATE_IGNORED ? MANDATE_FAILS : run.outcome;
-    to->reason = run.reason;
-    to->connection = to->subject = run.trigger_connection.at;
-    to->identity = to->person = run.trigger_account.at;
+    to->outcome = run->outcome == MANDATE_IGNORED ? MANDATE_FAILS : run->outcome;
+    to->reason = run->reason;
+    to->connection = to->subject = run->trigger_connection.at;
+    to->identity = to->person = run->trigger_account.at;
+}
+
+/* The trigger by itself, then what its run does (AGT-7). */
+static void take_agent_trigger(dry_run_builder *builder, mandate *tenant, mandate_object agent, mandate_object trigger)
+{
+    mandate_event event = {.trigger = trigger, .has_tools = true}; /* of its tools, none */
+    mandate_fault fault;
+    mandate_run run;
+
+    if (mandate_dry_run(tenant, agent, &event, &run, NULL, NULL, &fault) != MANDATE_OK)
+        return;
+    note_agent_trigger(builder, agent, trigger, &run);
+    event.has_tools = false;
+    builder->event = trigger.at;
+    builder->flow = agent.at;
+    builder->first = builder->into->count;
+    mandate_dry_run(tenant, agent, &event, &run, on_step, builder, &fault);
+    builder->event = 0;
 }
 
 static void take_agent(dry_run_builder *builder, mandate *tenant, mandate_object agent)
 {
     mandate_object trigger = {0};
 
-    take_flow(builder, tenant, agent);
     while ((trigger = mandate_next(tenant, agent, "triggers", trigger)).at != 0)
         take_agent_trigger(builder, tenant, agent, trigger);
+    take_flow(builder, tenant, agent);
 }
 
 /* Every record of a map of each environment, or of one, taken in order. */
@@ -217,7 +237,7 @@ int dry_run_all_take(lua_State *L)
     return take_all(L, "flows", take_flow);
 }
 
-/* t:survey_agents(environment?) -> Survey | nil, message, code: each agent, its tools, its triggers */
+/* t:survey_agents(environment?) -> Survey | nil, message, code: each agent, its triggers, what they do, its tools */
 int dry_run_all_agents(lua_State *L)
 {
     return take_all(L, "agents", take_agent);

@@ -25,9 +25,14 @@ function impact.add(parser)
   command:option("--license", "which licence is lost"):argname "NAME"
   command:option("--flow", "of which flow the owner is removed")
     :argname "flow:ENV/NAME"
+  command:option("--environment", "which environment joins a group; where makers' credentials are forbidden")
+    :argname "NAME"
+  command:option("--environment-group", "which group is joined; where makers' credentials are forbidden")
+    :argname "NAME"
 end
 
 local HEADING = { "flow", "step", "when", "code", "message", "repair" }
+local MOST_NAMES = 5
 
 local function rows_of(found)
   local rows = { HEADING }
@@ -66,13 +71,48 @@ local function headline(found)
   return ("%s, %s"):format(counted(count, "flow stops", "flows stop"), text)
 end
 
+local function some(names)
+  local text = table.concat(names, ", ", 1, math.min(#names, MOST_NAMES))
+  return #names > MOST_NAMES and ("%s and %d more"):format(text, #names - MOST_NAMES) or text
+end
+
+-- What is decided above the environment is felt by some who talk to an agent, and not by others.
+local function add_some(found, out)
+  for _, stop in ipairs(found.steps) do
+    if stop.trigger then
+      out[#out + 1] = ("%s %s: nobody is there, it starts by itself"):format(stop.flow, stop.step)
+    elseif stop.for_some then
+      out[#out + 1] = ("%s %s: stops for %s"):format(stop.flow, stop.step or "", some(stop.people))
+    end
+  end
+end
+
+-- What changes beside what stops: names, rights, who answers for what, who feels it.
+local function notes_of(found)
+  local out = {}
+  add_some(found, out)
+  for _, each in ipairs(found.renamed) do
+    out[#out + 1] = ("%s %s: acts as %s, no longer as %s"):format(each.flow, each.step, each.to, each.from)
+  end
+  for _, each in ipairs(found.rights) do
+    out[#out + 1] = ("%s: may no longer %s it (%s): %s"):format(each.target, each.may, each.code, some(each.people))
+  end
+  for _, upn in ipairs(found.unsponsored) do
+    out[#out + 1] = ("%s: nobody is left who answers for this identity"):format(upn)
+  end
+  if #found.people > 0 then
+    out[#out + 1] = ("felt by %s: %s"):format(counted(#found.people, "person", "people"), some(found.people))
+  end
+  return out
+end
+
 local function say(found)
   local out = {}
-  if #found.steps == 0 then
+  if #found.steps == 0 and #found.rights == 0 then
     out[1] = found.unknown and "nothing that is known stops" or "nothing stops"
   else
-    out[1] = headline(found)
-    words.align(rows_of(found), "  ", out)
+    out[1] = #found.steps > 0 and headline(found) or "nothing stops"
+    if #found.steps > 0 then words.align(rows_of(found), "  ", out) end
   end
   for _, each in ipairs(found.moved) do
     out[#out + 1] = ("  %s %s moves from %s to %s"):format(each.flow,
@@ -83,6 +123,7 @@ local function say(found)
       out[#out + 1] = ("%s: %s"):format(name, table.concat(found[name], ", "))
     end
   end
+  for _, line in ipairs(notes_of(found)) do out[#out + 1] = line end
   for _, line in ipairs(unknown.lines(found.unknown, "answers")) do
     out[#out + 1] = line
   end
@@ -104,6 +145,9 @@ local function markdown(found, event)
   if rows[1] then
     mark.add_table(out, { "flow", "step", "when", "what happens", "who can repair it" }, rows)
   end
+  local notes = notes_of(found)
+  for _, line in ipairs(notes) do out[#out + 1] = "- " .. mark.inline(line) end
+  if notes[1] then out[#out + 1] = "" end
   for _, line in ipairs(unknown.lines(found.unknown, "answers")) do
     out[#out + 1] = mark.inline(line)
   end
@@ -128,7 +172,7 @@ function impact.run(options)
   local t = common.tenant(options)
   local event = { kind = options.kind }
   for _, field in ipairs { "account", "connection", "machine", "group",
-      "role", "license", "flow" } do
+      "role", "license", "flow", "environment", "environment_group" } do
     event[field] = options[field]
   end
   local found = common.ask(t, "impact", event)
@@ -144,7 +188,7 @@ function impact.run(options)
     common.write(say(found))
   end
   if found.unknown then return 3 end
-  return #found.flows > 0 and 1 or 0
+  return (#found.steps > 0 or #found.rights > 0) and 1 or 0
 end
 
 return impact

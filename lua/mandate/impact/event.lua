@@ -2,7 +2,7 @@
 ---
 ---One entry a kind: what the event must name, when its effect is felt, and
 ---the edits that make the tenant one in which it has happened.
----Source  N-72 IDN-40...IDN-50 PRN-30 PRN-32 LIC-5 DSK-27 DSK-42
+---Source  N-66 N-72 IDN-40...IDN-50 PRN-30 PRN-32 LIC-5 DSK-27 DSK-42 AGT-8 AGT-13 EG-2 ISO-1
 local path = require "mandate.path"
 local reference = require "mandate.reference"
 
@@ -153,7 +153,36 @@ local function machine_offline(tenant, happened)
     "offline")
 end
 
----@type table<string, {needs: string[], when: string, apply: function}>
+-- ---- what is decided above the environment ----
+
+-- AGT-8: in one environment, in a group of them, or everywhere; a group's rule goes before its members' (EG-1).
+local function forbid_credentials(tenant, happened)
+  local function forbid(collection, name)
+    return tenant:edit(path.of(collection, name, "settings", "agents_maker_credentials"), false)
+  end
+  if happened.environment_group then return forbid("environment_groups", happened.environment_group) end
+  for name, body in pairs(tenant:fact "environments" or {}) do
+    if not happened.environment or same(name, happened.environment) then
+      assert(forbid(body.group and "environment_groups" or "environments", body.group or name))
+    end
+  end
+  return true
+end
+
+-- EG-1, EG-2: a member of a group is a managed environment.
+local function join_group(tenant, happened)
+  local at = path.of("environments", happened.environment)
+  if not tenant:fact(at .. ".managed") then assert(tenant:edit(at .. ".managed", {})) end
+  return tenant:edit(at .. ".group", happened.environment_group)
+end
+
+-- ISO-1
+local function isolate(tenant)
+  return tenant:edit("settings.tenant_isolation.enabled", true)
+end
+
+---`is_above`: decided above the environment, so that it changes what works for each person who talks to an agent.
+---@type table<string, {needs: string[], when: string, apply: function, is_above: boolean?}>
 event.KINDS = {
   password_expired = { needs = { "account" }, when = AT_ONCE,
     apply = credential("password", "expired") },
@@ -183,9 +212,19 @@ event.KINDS = {
     apply = remove_role },
   group_left = { needs = { "account", "group" }, when = AT_SIGN_IN,
     apply = leave_group },
+  plan_lost = { needs = { "account" }, when = AT_ONCE, -- N-66
+    apply = lose_license },
+  identity_deleted = { needs = { "account" }, when = AT_ONCE, -- AGT-13
+    apply = flag("deleted", true) },
+  maker_credentials_forbidden = { needs = {}, when = AT_ONCE, is_above = true, -- AGT-8
+    apply = forbid_credentials },
+  group_joined = { needs = { "environment", "environment_group" }, when = AT_ONCE, is_above = true, -- EG-2
+    apply = join_group },
+  isolation_on = { needs = {}, when = "within about an hour", is_above = true, -- ISO-1 ISO-2
+    apply = isolate },
 }
 
 ---Kinds whose account no longer carries the flows that it owns (LIC-5).
-event.LOSES_LICENSE = { license_lost = true, disabled = true, deleted = true }
+event.LOSES_LICENSE = { license_lost = true, plan_lost = true, disabled = true, deleted = true }
 
 return event

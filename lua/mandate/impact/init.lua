@@ -4,12 +4,14 @@
 ---after the event; what differs is the answer. Nothing here knows a rule of
 ---its own but the clocks.
 ---Source  IDN-40...IDN-50 LIC-5 CONFLICT-9
+local agents = require "mandate.impact.agents"
 local event = require "mandate.impact.event"
 local message = require "mandate.impact.message"
 local nearest = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
 local orphans = require "mandate.orphans"
 local path = require "mandate.path"
+local rights = require "mandate.impact.rights"
 local plain = require "mandate.tables"
 local plan = require "mandate.licence"
 local undo = require "mandate.trial"
@@ -27,7 +29,7 @@ end
 
 local FIELDS = { kind = "string", account = "string", connection = "string",
   machine = "string", flow = "string", role = "string", group = "string",
-  environment = "string", license = "string" }
+  environment = "string", environment_group = "string", license = "string" }
 
 -- A copy of the event, with the references that its handles stand for.
 local function spelled(tenant, happened)
@@ -68,6 +70,8 @@ local function reference_of(field, value)
     return "group:" .. value
   elseif field == "environment" then
     return "environment:" .. value
+  elseif field == "environment_group" and not value:find "^environment_group:" then
+    return "environment_group:" .. value
   end
   return value
 end
@@ -90,12 +94,12 @@ local function resolve(tenant, happened)
   local out = {}
   for field, value in pairs(happened) do out[field] = value end
   for _, field in ipairs { "account", "connection", "machine", "group",
-      "flow", "environment" } do
+      "flow", "environment", "environment_group" } do
     if out[field] then
       local written = reference_of(field, out[field])
       local found, why, code = tenant:handle(written)
       if not found then return nil, why, code end
-      out[field] = tenant:reference(found):gsub("^environment:", "")
+      out[field] = tenant:reference(found):gsub("^environment:", ""):gsub("^environment_group:", "")
     end
   end
   out.role = out.role and role_name(tenant, out)
@@ -278,48 +282,66 @@ end
 local ORPHANS = { deleted = true, disabled = true, owner_removed = true,
   group_left = true }
 
--- AGT-13: agents whose owner is gone; nil where there is none of them.
-local function ownerless(tenant)
-  local out = {}
-  for environment, body in pairs(tenant:fact "environments" or {}) do
-    for name, agent in pairs(body.agents or {}) do
-      local user = agent.owner and not agent.owner:find "^%a+:"
-        and agent.owner ~= "?" and tenant:fact(path.of("users", agent.owner))
-      if user and (user.deleted or user.enabled == false) then
-        out[("agent:%s/%s"):format(environment, name)] = true
-      end
-    end
+-- A tool that stops whoever talks stops in autonomous runs too: said once.
+local function drop_repeated(stops)
+  local whole, out = {}, {}
+  for _, stop in ipairs(stops) do whole[stop.flow .. "/" .. (stop.step or "")] = true end
+  for _, stop in ipairs(stops) do
+    local rest = (stop.step or ""):match "^.-/(.*)$"
+    if not rest or not whole[stop.flow .. "/" .. rest] then out[#out + 1] = stop end
   end
-  return out
+  return out, whole
 end
 
 -- AGT-13: what stops in agents: tools by their maker's connections or by the
 -- agent's identity, triggers, the steps of flows below them.
-local function add_agents(search, out, before, ownerless_before)
-  local stops = read_differences(search,
-    before:differences(search.tenant:survey_agents()))
-  local agents = {}
-  for _, stop in ipairs(by_place(stops)) do
-    stop.agent, agents[stop.flow] = stop.flow, true
-    out.steps[#out.steps + 1] = stop
+local function agent_stops(search, differences, served)
+  local stops, whole = drop_repeated(read_differences(search, differences))
+  local lost = served and agents.lost(search, served, whole) or {}
+  stops = by_place(table.move(lost, 1, #lost, #stops + 1, stops))
+  for _, stop in ipairs(stops) do
+    stop.agent, stop.trigger = stop.flow, agents.trigger_of(search.tenant, stop)
   end
-  out.agents = plain.keys(agents)
-  for _, target in ipairs(out.agents) do
+  return stops
+end
+
+local function add_environments(search, out, targets)
+  for _, target in ipairs(targets) do
     local at = "environment:" .. environment_of(search.tenant, target)
-    if not plain.holds(out.environments, at) then
-      table.insert(out.environments, at)
-    end
+    if not plain.holds(out.environments, at) then table.insert(out.environments, at) end
   end
   table.sort(out.environments)
-  for target in pairs(newly(ownerless(search.tenant), ownerless_before)) do
+end
+
+-- What is known of agents before an event, to be held against what is after.
+local function agents_before(search, kind)
+  local tenant = search.tenant
+  return { survey = tenant:survey_agents(), ownerless = agents.ownerless(tenant),
+    unsponsored = agents.unsponsored(tenant), served = kind.is_above and agents.served(tenant) or nil }
+end
+
+-- What stops in agents, who loses their owner or sponsors, what goes on in another name.
+local function add_agents(search, out, before)
+  local tenant, names = search.tenant, {}
+  local survey = tenant:survey_agents()
+  local differences = before.survey:differences(survey)
+  for _, stop in ipairs(agent_stops(search, differences, before.served)) do
+    names[stop.flow] = true
+    out.steps[#out.steps + 1] = stop
+  end
+  out.agents, out.renamed = plain.keys(names), agents.renamed(differences)
+  add_environments(search, out, out.agents)
+  for target in pairs(newly(agents.ownerless(tenant), before.ownerless)) do
     out.orphaned[#out.orphaned + 1] = target
   end
   table.sort(out.orphaned)
+  out.unsponsored = plain.keys(newly(agents.unsponsored(tenant), before.unsponsored))
 end
 
 local function survey_after(search, happened, before)
   local tenant = search.tenant
-  local agents, alone = tenant:survey_agents(), ownerless(tenant)
+  local of_agents = agents_before(search, search.kind)
+  local held = happened.environment and search.kind.is_above and rights.held(tenant, happened.environment) or {}
   local had_plan = event.LOSES_LICENSE[happened.kind]
     and has_plan(tenant, happened.account)
   local owned = ORPHANS[happened.kind] and orphans.set(tenant) or {}
@@ -335,7 +357,31 @@ local function survey_after(search, happened, before)
   search.leaves_orphans = ORPHANS[happened.kind]
   local out = summary(search, stops, newly(orphaned, owned))
   out.unknown = unjudged(search, happened, survey)
-  add_agents(search, out, agents, alone)
+  add_agents(search, out, of_agents)
+  out.rights = rights.lost(tenant, held)
+  return out
+end
+
+-- ---- whom it is felt by ----
+
+-- Before the event: who talked to the agent, who ran the flow by hand.
+local function felt_by(search, stop)
+  if stop.people then return stop.people end
+  if stop.trigger then return {} end -- nobody is there
+  local action = stop.agent and "use" or "run"
+  return (who_can(search, action, stop.flow))
+end
+
+-- Those who talk to an agent, or run a flow by hand, of which something stops.
+local function add_people(tenant, out)
+  local search, all = { tenant = tenant }, {}
+  local function note(people)
+    for _, upn in ipairs(people) do all[upn] = true end
+    return people
+  end
+  for _, stop in ipairs(out.steps) do stop.people = note(felt_by(search, stop)) end
+  for _, right in ipairs(out.rights) do note(right.people) end
+  out.people = plain.keys(all)
   return out
 end
 
@@ -350,8 +396,10 @@ function impact.of(tenant, happened)
   local kind = check_shape(happened)
   local resolved, why, code = resolve(tenant, happened)
   if not resolved then return nil, why, code end
-  local search = { tenant = tenant, kind = kind, moved = {} }
-  return undo.during(tenant, survey_after, search, resolved, tenant:survey())
+  local search = { tenant = tenant, kind = kind, moved = {}, repairers = repairers }
+  local out, message_of, word = undo.during(tenant, survey_after, search, resolved, tenant:survey())
+  if not out then return nil, message_of, word end
+  return add_people(tenant, out)
 end
 
 local function brief_after(search, happened, environments, before)

@@ -240,6 +240,21 @@ function unknown.facts(because)
   return out
 end
 
+---The steps and triggers of a survey, of flows or of agents.
+---@param ledger mandate.Ledger
+---@param survey mandate.Survey
+---@param environment string?
+function unknown.add_survey(ledger, survey, environment)
+  local only = environment and (":" .. environment .. "/"):lower()
+  for i = 1, #survey do
+    local entry = survey:entry(i)
+    if entry and (not only or entry.flow:lower():match "^%l+(.*)$":sub(1, #only) == only) then
+      ledger:asked()
+      if entry.outcome == "unknown" and entry.missing then ledger:waits(entry.missing) end
+    end
+  end
+end
+
 ---Steps and triggers of which it is not known whether they work; those that wait for a person alone are known.
 ---@param tenant mandate.Tenant
 ---@param survey mandate.Survey
@@ -248,14 +263,7 @@ end
 ---@nodiscard
 function unknown.of_survey(tenant, survey, environment)
   local ledger = unknown.ledger()
-  local only = environment and ("flow:" .. environment .. "/"):lower()
-  for i = 1, #survey do
-    local entry = survey:entry(i)
-    if not only or entry.flow:lower():sub(1, #only) == only then
-      ledger:asked()
-      if entry.outcome == "unknown" and entry.missing then ledger:waits(entry.missing) end
-    end
-  end
+  unknown.add_survey(ledger, survey, environment)
   unknown.add_records(ledger, tenant, environment)
   return ledger
 end
