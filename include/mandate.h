@@ -352,6 +352,9 @@ bool mandate_reason_waits(mandate_reason reason);
 uint32_t mandate_missing_facts(const mandate *tenant, const mandate_question *question, const mandate_because *because,
                                mandate_missing *out, uint32_t limit);
 
+/* The field of a record, borrowed for ever, where the document says that it does not tell it; else NULL. */
+const char *mandate_untold_field(const mandate *tenant, mandate_object record, const char *name);
+
 /* Writes the path of a record, or of its field, in the document, as a C string; returns the length written. */
 size_t mandate_path(const mandate *tenant, mandate_object object, const char *field, char *out, size_t size);
 
@@ -419,6 +422,17 @@ typedef struct mandate_owner {
  * a solution flow); principal at 0 at the end. Desktop flows too. A flow of which none is active is an orphan (GOV-11).
  */
 int mandate_owner_next(mandate *tenant, mandate_object flow, uint32_t *position, mandate_owner *owner);
+
+/* Somebody who is taken to own nothing any more, or that flow no more; at 0: nobody. */
+typedef struct mandate_departure {
+    mandate_object account, flow;
+} mandate_departure;
+
+/*
+ * Whether a person who can sign in stands behind the owners of a flow (GOV-11), or behind an agent (AGT-13), once
+ * somebody has left (NULL: nobody): DENIED for an orphan. MANDATE_EINVALID for what is neither, MANDATE_ENOMEM.
+ */
+int mandate_is_owned(mandate *tenant, mandate_object target, const mandate_departure *gone, mandate_status *out);
 
 /* ---- doing ---------------------------------------------------------------------------------------------- */
 
@@ -511,6 +525,51 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
 /* Whether a user holds, of his own, every right that a step names as needed (RUN-12); ALLOWED where it names none. */
 mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_object user);
 
+/* ---- everything at once ------------------------------------------------------------------------------------ */
+
+enum { MANDATE_PLAYED_PATH = 4 };
+
+/* One step, or what starts a flow (depth 0), of a survey: every flow played as if nobody in particular had started it. */
+typedef struct mandate_played {
+    uint32_t at;         /* in the survey: a flow's start, then its steps, callers before what they call */
+    mandate_object flow; /* or the agent, with its tools and triggers for steps */
+    uint32_t depth;
+    mandate_object path[MANDATE_PLAYED_PATH]; /* the last steps of the path, the own one first */
+    uint32_t path_hash;                       /* of the whole path */
+    mandate_outcome outcome;
+    mandate_reason reason;
+    bool is_invoker;
+    mandate_object identity, session, machine, connection, person, subject, run_owner;
+    mandate_status carried; /* depth 0: whether a plan carries the flow while it is on, or it needs none (LIC-5) */
+} mandate_played;
+
+/*
+ * Gives the steps of every flow, or tools and triggers of every agent, of an environment (at 0: of all) to `on_played`,
+ * a flow's start after its steps: the place of each in the survey is its `at`. Only ENOMEM.
+ */
+int mandate_dry_run_all(mandate *tenant, mandate_object environment, bool of_agents,
+                        void (*on_played)(void *userdata, const mandate_played *each), void *userdata);
+
+typedef enum mandate_change {
+    MANDATE_CHANGED,   /* otherwise than below: in another's name, by another connection, works again ... */
+    MANDATE_STOPS,     /* fails or waits, and did not */
+    MANDATE_MOVES,     /* works, on another machine */
+    MANDATE_LOSES_PLAN /* surely had a plan that carries it, or needed none, and surely has none: turned off (LIC-5) */
+} mandate_change;
+
+typedef struct mandate_difference {
+    mandate_change change;
+    const mandate_played *before, *after; /* after NULL: there is no such step any more */
+    bool is_by_call;                      /* stops because something in the flow that it calls does */
+} mandate_difference;
+
+/*
+ * The next step, after *position, that two surveys in order of `at` tell otherwise, with the same environments in both;
+ * false at the end. One of the same tenant at two times: what an event does (IDN-40...IDN-50).
+ */
+bool mandate_difference_next(const mandate_played *before, uint32_t before_count, const mandate_played *after,
+                             uint32_t after_count, uint64_t *position, mandate_difference *out);
+
 /* ---- flows -------------------------------------------------------------------------------------------------- */
 
 typedef enum mandate_flow_state { MANDATE_FLOW_ON, MANDATE_FLOW_OFF, MANDATE_FLOW_SUSPENDED } mandate_flow_state;
@@ -525,6 +584,31 @@ const char *mandate_account_of(const mandate *tenant, mandate_object connection)
 
 /* The connector that a step, a trigger or a connection uses ("shared_teams"); borrowed, "" for none. */
 const char *mandate_connector_of(const mandate *tenant, mandate_object object);
+
+/* What may start a flow, UNKNOWN where its trigger is not told; a desktop flow is run by persons. */
+typedef struct mandate_starts {
+    mandate_status by_person; /* by hand, who then lends what is theirs (RUN-3) */
+    mandate_status by_call;   /* by a request over HTTP (IDN-20) */
+    mandate_status by_itself; /* by a schedule, an event, a change of a row */
+    mandate_status listens;   /* through a connection, which must work (IDN-6) */
+} mandate_starts;
+
+/* All DENIED for what is no flow. */
+mandate_starts mandate_starts_of(const mandate *tenant, mandate_object flow);
+
+/* The plan of a person that carries the premium steps of a flow while it is on, of its own and of flows it calls. */
+typedef struct mandate_plan {
+    mandate_status premium;    /* whether a step of the flow itself is premium, however it is started (LIC-3) */
+    mandate_status needed;     /* whether it rests on one: without, the platform turns the flow off (LIC-5) */
+    mandate_status held;       /* whether its holder has one that covers those steps; DENIED where none is needed */
+    mandate_status stays_idle; /* whether the flow stays on though nothing starts it (LIC-6) */
+    mandate_object holder;     /* the owner, or the licensee of an application's flow (N-66); at 0: nobody, or not known */
+    bool is_by_calls;          /* the steps of flows that it calls alone ask for it (LIC-8) */
+    mandate_because lost;      /* why the platform turns the flow off, where it may do so; else all zero */
+} mandate_plan;
+
+/* MANDATE_EINVALID for what is no flow, MANDATE_ENOMEM. */
+int mandate_plan_of(mandate *tenant, mandate_object flow, mandate_plan *out);
 
 /* ---- data policies ---------------------------------------------------------------------------------------- */
 

@@ -186,16 +186,34 @@ function Survey:holds(index, who) end
 ---@nodiscard
 function Survey:starts() end
 
+---The entries of an outcome, by index.
+---
+---Errors: raises where the outcome is no text; an outcome that there is not has no entries.
+---```lua
+---local survey = assert(t:survey())
+---for _, at in ipairs(survey:list "fails") do print(survey:entry(at).text) end
+---```
+---@param outcome "ok"|"fails"|"waits"|"prompts"|"unknown"
+---@return integer[]
+---@nodiscard
+function Survey:list(outcome) end
+
+---@class mandate.SurveyDifference
+---@field change "stops"|"moves"|"loses_plan"|"changes"  fails or waits, and did not; another machine; no plan any more
+---@field before mandate.SurveyEntry
+---@field after mandate.SurveyEntry?
+---@field is_by_call true?  stops because something in the flow that it calls does
+
 ---The entries that another survey of the same tenant tells otherwise.
 ---
 ---Errors: raises where the other is no survey.
 ---```lua
 ---local before = assert(t:survey())
 ---t:edit("users[svc-expenses@fabrikam.example].enabled", false)
----for _, each in ipairs(before:differences(assert(t:survey()))) do print(each.before.flow, each.before.step) end
+---for _, each in ipairs(before:differences(assert(t:survey()))) do print(each.change, each.before.flow, each.before.step) end
 ---```
 ---@param later mandate.Survey
----@return {before: mandate.SurveyEntry, after: mandate.SurveyEntry?}[]
+---@return mandate.SurveyDifference[]
 ---@nodiscard
 function Survey:differences(later) end
 
@@ -804,6 +822,82 @@ function Tenant:roles(who, environment) end
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function Tenant:owners(flow) end
+
+---The flows and agents that surely nobody who can sign in owns (GOV-11, AGT-13),
+---as if an account owned nothing any more, or one flow no more.
+---
+---Errors: an account or a flow that is not there is `nil, message, code`.
+---```lua
+---for target in pairs(assert(t:orphans "ada@fabrikam.example")) do print(target) end
+---```
+---@param account mandate.Reference?
+---@param flow mandate.Reference?
+---@return table<string, true>? targets
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:orphans(account, flow) end
+
+---What is nil is not known.
+---@class mandate.Plan
+---@field premium boolean?     a step of the flow itself is premium
+---@field needed boolean?      while it is on, it rests on the plan of a person (LIC-5)
+---@field held boolean?        its holder has one that covers it
+---@field stays_idle boolean?  it stays on though nothing starts it (LIC-6)
+---@field holder string?       the owner, or the licensee of an application's flow (N-66)
+---@field is_by_calls boolean  the flows that it calls alone ask for it (LIC-8)
+---@field lost table?          why the platform turns the flow off, where it may do so
+
+---The plan that carries a flow while it is on.
+---
+---Errors: raises where no reference is given; what is no flow, or not there, is `nil, message, code`.
+---```lua
+---local plan = assert(t:plan(F))
+---print(plan.needed, plan.held, plan.holder, plan.lost and plan.lost.text)
+---```
+---@param flow mandate.Reference
+---@return mandate.Plan?
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:plan(flow) end
+
+---What is nil is not known.
+---@class mandate.Starts
+---@field by_person boolean?  by hand (RUN-3)
+---@field by_call boolean?    by a request over HTTP (IDN-20)
+---@field by_itself boolean?  by a schedule, an event, a change of a row
+---@field listens boolean?    through a connection, which must work (IDN-6)
+
+---What may start a flow.
+---
+---Errors: raises where no reference is given; what is no flow, or not there, is `nil, message, code`.
+---```lua
+---print(assert(t:starts(F)).by_person)
+---```
+---@param flow mandate.Reference
+---@return mandate.Starts?
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:starts(flow) end
+
+---Of every record of a map of the environments ("flows", "machines" ...), or of
+---"environments", which of some fields the document says it does not tell.
+---
+---Errors: raises where map or fields are of another type; an environment that is not there is `nil, message, code`.
+---```lua
+---local records, count = t:untold("connections", { "owner", "account" })
+---print(("%d of %d connections"):format(#assert(records), count))
+---```
+---@param map string
+---@param fields string[]
+---@param environment string?
+---@return mandate.MissingFact[][]? records
+---@return integer|string count  of all records; or message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:untold(map, fields, environment) end
 
 ---The users who surely hold a role in an environment, directly or through a
 ---team, in no particular order.

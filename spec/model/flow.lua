@@ -257,7 +257,7 @@ end
 
 -- N-42: a Process licence told on a flow, which has no effect outside
 -- solutions.
-local function has_process_license(record)
+function flow.has_process_license(record)
   if not record.solution then return false end
   return truth.listed(record, "process_license", record.process_license)
 end
@@ -273,11 +273,16 @@ local function in_licensed_group(ask, record)
   return truth.any(found, truth.listed(at, "flow_groups", false))
 end
 
+---LIC-2 N-67: a Process licence carries a flow, its own or that of its group.
+function flow.has_own_plan(ask, record)
+  return truth.any(flow.has_process_license(record),
+    in_licensed_group(ask, record))
+end
+
 -- LIC-2 LIC-3: whether a flow needs nobody's plan.
 local function needs_no_plan(ask, record)
   local premium = flow.is_premium(record)
-  local own = truth.any(has_process_license(record),
-    in_licensed_group(ask, record))
+  local own = flow.has_own_plan(ask, record)
   local by_agent = flow.is_instant(record)
   if record.trigger then by_agent = record.trigger.kind == "agent" end
   own = truth.any(own, truth.all(by_agent, record.plan == "copilot_studio"
@@ -288,7 +293,7 @@ local function needs_no_plan(ask, record)
 end
 
 -- N-42: that of a parent which is on serves its children.
-local function by_parent(ask, record)
+function flow.has_parent_plan(ask, record)
   if not record.solution then return false end
   local at = ask.world.environments[ask.environment]
   return truth.of_any_entry(at.flows, function(_, parent)
@@ -301,7 +306,7 @@ local function by_parent(ask, record)
       calls = truth.any(calls, step.child == record.key,
         truth.listed(step, "child", false))
     end
-    return truth.all(state.is_on(parent), has_process_license(parent), calls)
+    return truth.all(state.is_on(parent), flow.has_process_license(parent), calls)
   end)
 end
 
@@ -321,7 +326,7 @@ local business = { shared_commondataserviceforapps = true,
   shared_commondataservice = true, shared_dynamicsax = true,
   shared_dynamicscrmonline = true, shared_dynamicssmbsaas = true }
 
-local function is_business_alone(record)
+function flow.is_business_alone(record)
   for _, step in ipairs(record.steps or {}) do
     local key = step.connection and record.connections
       and record.connections[step.connection]
@@ -332,24 +337,31 @@ local function is_business_alone(record)
   return truth.no(truth.listed(record, "steps", false))
 end
 
--- Whether the plans of somebody cover a flow, in its context.
-local function plan_of_person(ask, record, who)
+---Whether the plans of somebody cover a flow, in its context.
+function flow.is_covered_by(ask, record, who, is_business)
   return truth.any(people.has_premium(ask.world, who),
     truth.all(people.has_app_plan(ask.world, who), in_app_context(record)),
-    truth.all(people.has_dynamics_plan(ask.world, who),
-      is_business_alone(record)))
+    truth.all(people.has_dynamics_plan(ask.world, who), is_business))
 end
 
--- N-66: the co-owner who is named for a flow of a service principal.
-local function plan_of_licensee(ask, record)
+local function plan_of_person(ask, record, who)
+  return flow.is_covered_by(ask, record, who, flow.is_business_alone(record))
+end
+
+---N-66: who is named for a flow of a service principal is a co-owner.
+function flow.has_licensee(ask, record)
   local who = record.licensee
   if who == "?" or not who and truth.is_open(record, "licensee") then
     return truth.unsure
   end
   if not who or not people.is_active(ask.world, who) then return false end
-  local other = setmetatable({ who = who }, { __index = ask })
-  return truth.all(flow.is_co_owner(other, record),
-    plan_of_person(ask, record, who))
+  return flow.is_co_owner(setmetatable({ who = who }, { __index = ask }), record)
+end
+
+local function plan_of_licensee(ask, record)
+  local stands, who = flow.has_licensee(ask, record), record.licensee
+  if not who or who == "?" then return stands end
+  return truth.all(stands, plan_of_person(ask, record, who))
 end
 
 -- ---- run ----
@@ -487,7 +499,7 @@ end
 -- LIC-2 LIC-7 PRN-22: the plan that carries a premium flow is its owner's; a
 -- team has none, so it is that of the person who turns it on.
 local function license_to_turn_on(ask, record)
-  local free = truth.any(needs_no_plan(ask, record), by_parent(ask, record))
+  local free = truth.any(needs_no_plan(ask, record), flow.has_parent_plan(ask, record))
   if free == true then return truth.allowed "LIC-2" end
   local kind = document.principal(record.owner)
   if kind == "?" then return truth.unknown("flow", "OWN-24") end

@@ -2,8 +2,7 @@
 ---started, before and after, and what fails or waits only afterwards has
 ---stopped (IDN-40...IDN-50).
 local document = require "mandate.model.document"
-local flow = require "mandate.model.flow"
-local people = require "mandate.model.people"
+local plan = require "mandate.model.plan"
 local run = require "mandate.model.run"
 
 local impact = {}
@@ -93,44 +92,21 @@ local function compare_flow(out, target, before, after)
   end
 end
 
--- LIC-5 IDN-42: a premium flow that runs on its owner's plan is turned off
--- when that is gone, with its owner or without. PRN-22: an application has none.
-local function loses_plan(before, after, who)
-  return not people.is_service_principal(before, who)
-    and people.has_premium(before, who) == true
-    and not (people.is_active(after, who) and people.has_premium(after, who))
-end
-
--- LIC-3, LIC-8: by its own steps, or by those of a child without a Process
--- licence, which runs on the plan of its parent.
-local function uses_premium(flows, record, met)
-  if flow.is_premium(record) == true then return true end
-  for _, step in ipairs(record.steps or {}) do
-    local child = step.child and flows[step.child]
-    if child and not child.process_license and not met[child] then
-      met[child] = true
-      if uses_premium(flows, child, met) then return true end
-    end
-  end
-  return false
-end
-
-local function is_carried_by(flows, record, who)
-  return record.owner == who and record.kind ~= "desktop"
-    and not record.process_license and flow.is_instant(record) ~= true
-    and uses_premium(flows, record, {})
+-- LIC-5 IDN-42: a premium flow is turned off whose plan is gone.
+local function loses_plan(before, after, environment, name)
+  return plan.carries(before, environment, name) == true
+    and plan.carries(after, environment, name) == false
 end
 
 -- What stops of one flow.
-local function add_flow(out, before, after, environment, name, loses)
-  local flows = before.environments[environment].flows
-  local record = flows[name]
+local function add_flow(out, before, after, environment, name)
+  local record = before.environments[environment].flows[name]
   local target = ("flow:%s/%s"):format(environment, name)
   if record.trigger then
     compare_flow(out, target, standing(before, environment, name),
       standing(after, environment, name))
   end
-  if loses and is_carried_by(flows, record, loses) then
+  if loses_plan(before, after, environment, name) then
     table.insert(out, { flow = target, code = "MissingAdequateQuotaPolicy" })
   end
 end
@@ -140,14 +116,11 @@ end
 function impact.of(before, event, among)
   local after, out = copy(before), { flows = {}, steps = {} }
   happens[event.kind](after, event)
-  local unplanned = event.account and people.is_active(before, event.account)
-    and loses_plan(before, after, event.account)
   for environment, at in pairs(before.environments) do
     for name in pairs(at.flows or {}) do
       local target = ("flow:%s/%s"):format(environment, name)
       if not among or among[target] then
-        add_flow(out.steps, before, after, environment, name,
-          unplanned and event.account)
+        add_flow(out.steps, before, after, environment, name)
       end
     end
   end

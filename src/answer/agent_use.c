@@ -345,11 +345,6 @@ static truth closed_by_setting(const store *facts, uint32_t agent, int channel)
     return blocked.is_unknown ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-static truth truth_not(truth is)
-{
-    return is == TRUTH_YES ? TRUTH_NO : is == TRUTH_NO ? TRUTH_YES : TRUTH_UNKNOWN;
-}
-
 truth agent_channel_is_open(const store *facts, uint32_t agent, int channel)
 {
     truth has = span_holds(agent_channels(facts, agent), (uint32_t)channel + 1) ? TRUTH_YES

@@ -46,11 +46,6 @@ static truth blocks_operation(const store *facts, uint32_t list, allow_list_use 
     return span_holds_name(facts, fact_list(facts, rule, ACTION_RULE_allow), use.operation) ? TRUTH_NO : TRUTH_YES;
 }
 
-static truth truth_not(truth is)
-{
-    return is == TRUTH_YES ? TRUTH_NO : is == TRUTH_NO ? TRUTH_YES : TRUTH_UNKNOWN;
-}
-
 truth allow_list_blocks(const store *facts, uint32_t list, uint32_t environment, allow_list_use use)
 {
     const char *name = names_text(&facts->names, use.connector);

@@ -60,6 +60,12 @@ typedef struct evaluation {
     mandate_explanation *explanation; /* or NULL */
 } evaluation;
 
+/* A truth as callers of the library are told it. */
+static inline mandate_status status_of(truth is)
+{
+    return is == TRUTH_YES ? MANDATE_ALLOWED : is == TRUTH_UNKNOWN ? MANDATE_UNKNOWN : MANDATE_DENIED;
+}
+
 /* Whether what a caller hands over is nothing, or a living record of a kind. */
 static inline bool evaluation_is_none_or(const store *facts, mandate_object object, kind wanted_kind)
 {

@@ -76,20 +76,6 @@ uint32_t flow_wanted(const store *facts, uint32_t flow, int action)
     return flow_may_be_row(facts, flow) ? wanted : wanted & ~(uint32_t)(W | FLOW_ROLE_SHARED);
 }
 
-/* LIC-3: whether a step uses a premium connector; unsure where the steps, or the class of one (N-19), are not told. */
-static truth is_premium(const store *facts, uint32_t flow)
-{
-    truth found = fact_is_unknown(facts, flow, FLOW_unknown, FLOW_steps) ? TRUTH_UNKNOWN : TRUTH_NO;
-
-    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
-        if (fact_boolean(facts, step, STEP_premium, false))
-            return TRUTH_YES;
-        if (fact_is_unknown(facts, step, STEP_unknown, STEP_premium))
-            found = TRUTH_UNKNOWN;
-    }
-    return found;
-}
-
 uint32_t flow_bound_connection(const store *facts, uint32_t key)
 {
     uint32_t reference = fact(facts, key, FLOW_CONNECTION_reference);
@@ -371,7 +357,7 @@ static bool license_to_run(evaluation *eval, uint32_t flow)
     truth by_hand = flow_is_instant(eval->facts, flow)       ? TRUTH_YES
                     : flow_may_be_instant(eval->facts, flow) ? TRUTH_UNKNOWN
                                                              : TRUTH_NO;
-    truth premium = by_hand == TRUTH_NO ? TRUTH_NO : truth_and(by_hand, is_premium(eval->facts, flow));
+    truth premium = by_hand == TRUTH_NO ? TRUTH_NO : truth_and(by_hand, flow_is_premium(eval->facts, flow));
 
     if ((eval->flags & PERSON_GUEST) != 0 && (eval->flags & PERSON_LICENSED) == 0) {
         if ((eval->flags & PERSON_LICENSE_UNKNOWN) == 0)
@@ -483,7 +469,7 @@ static bool is_application(const store *facts, uint32_t to)
 static bool license_to_turn_on(evaluation *eval, uint32_t flow)
 {
     uint32_t owner = fact(eval->facts, flow, FLOW_owner);
-    truth premium = is_premium(eval->facts, flow), carried;
+    truth premium = flow_is_premium(eval->facts, flow), carried;
 
     if (premium == TRUTH_NO)
         return true;

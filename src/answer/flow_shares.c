@@ -2,7 +2,7 @@
 
 #include "fact/flow_row.h"
 
-static uint32_t trigger_kind(const store *facts, uint32_t flow)
+uint32_t flow_trigger_kind(const store *facts, uint32_t flow)
 {
     uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
     return trigger == 0 ? TRIGGER_EVENT : fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT);
@@ -10,7 +10,7 @@ static uint32_t trigger_kind(const store *facts, uint32_t flow)
 
 bool flow_is_instant(const store *facts, uint32_t flow)
 {
-    return trigger_kind(facts, flow) <= TRIGGER_AGENT;
+    return flow_trigger_kind(facts, flow) <= TRIGGER_AGENT;
 }
 
 bool flow_may_be_instant(const store *facts, uint32_t flow)

@@ -48,6 +48,9 @@ bool flow_shares_are_transitive(const store *facts);
 truth flow_in_solution(const store *facts, uint32_t flow); /* unsure where nobody tells it */
 truth flow_is_on(const store *facts, uint32_t flow);       /* the same; no: off or suspended */
 
+uint32_t flow_trigger_kind(const store *facts, uint32_t flow); /* TRIGGER_EVENT where none is told */
+bool flow_listens(const store *facts, uint32_t flow);          /* through a connection (IDN-6; trigger.c) */
+
 bool flow_is_instant(const store *facts, uint32_t flow);     /* RUN-1 RUN-3 */
 bool flow_may_be_instant(const store *facts, uint32_t flow); /* its trigger is not told */
 

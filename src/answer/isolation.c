@@ -88,11 +88,6 @@ static truth is_let_out(const store *facts, uint32_t isolation, uint32_t tenant)
                                                                                                   : TRUTH_NO;
 }
 
-static truth truth_not(truth is)
-{
-    return is == TRUTH_YES ? TRUTH_NO : is == TRUTH_NO ? TRUTH_YES : TRUTH_UNKNOWN;
-}
-
 truth isolation_stops(const store *facts, uint32_t connection)
 {
     uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);

@@ -1,7 +1,7 @@
 /*
  * ownership.c - the principals that own a flow as far as that counts, and whether anybody active stands behind each.
  *
- * Source  GOV-11 OWN-24 OWN-29 PRN-2 PRN-10 PRN-13 PRN-21 PRN-33 N-20 N-38, CONFLICT-21
+ * Source  AGT-13 GOV-11 OWN-24 OWN-29 PRN-2 PRN-10 PRN-13 PRN-21 PRN-33 N-20 N-38, CONFLICT-21
  */
 #include <string.h>
 
@@ -31,16 +31,11 @@ static uint32_t candidate_count(const store *facts, const flow_shares *shares)
     return 1 + shares->co_owners.count + rows;
 }
 
-static mandate_status status_of(truth is)
-{
-    return is == TRUTH_YES ? MANDATE_ALLOWED : is == TRUTH_UNKNOWN ? MANDATE_UNKNOWN : MANDATE_DENIED;
-}
-
-static bool is_active_person(const mandate *tenant, uint32_t user)
+static truth is_active_person(const mandate *tenant, uint32_t user)
 {
     uint32_t flags = directory_flags(&tenant->directory, &tenant->facts, user);
 
-    return (flags & PERSON_ACTIVE) != 0 && (flags & PERSON_SERVICE_PRINCIPAL) == 0;
+    return (flags & PERSON_SERVICE_PRINCIPAL) != 0 ? TRUTH_NO : person_is_active(flags);
 }
 
 /* A group's members are known one by one (PRN-8: nested ones where shares reach them). */
@@ -48,11 +43,12 @@ static truth has_active_in_group(const mandate *tenant, uint32_t group)
 {
     span members = directory_members(&tenant->directory, &tenant->facts, group);
     bool is_transitive = flow_shares_are_transitive(&tenant->facts);
+    truth best = directory_members_are_unknown(&tenant->directory, &tenant->facts, group) ? TRUTH_UNKNOWN : TRUTH_NO;
 
-    for (uint32_t i = 0; i < members.count; i++)
-        if (((members.at[i] & 1) != 0 || is_transitive) && is_active_person(tenant, members.at[i] / 2))
-            return TRUTH_YES;
-    return directory_members_are_unknown(&tenant->directory, &tenant->facts, group) ? TRUTH_UNKNOWN : TRUTH_NO;
+    for (uint32_t i = 0; i < members.count && best != TRUTH_YES; i++)
+        if ((members.at[i] & 1) != 0 || is_transitive)
+            best = truth_or(best, is_active_person(tenant, members.at[i] / 2));
+    return best;
 }
 
 /* Whether an active person is among those whom a group, a team, a list or everyone stands for. */
@@ -64,9 +60,10 @@ static truth has_active_member(const mandate *tenant, const evaluation *eval, ui
         return has_active_in_group(tenant, principal);
     for (uint32_t i = 0; i < tenant->directory.count && best != TRUTH_YES; i++) {
         uint32_t each = tenant->directory.sorted[i];
+        truth is_active = is_active_person(tenant, each);
 
-        if (is_active_person(tenant, each))
-            best = truth_or(best, principal_covers(eval, principal, each));
+        if (is_active != TRUTH_NO)
+            best = truth_or(best, truth_and(is_active, principal_covers(eval, principal, each)));
     }
     return best;
 }
@@ -85,7 +82,7 @@ static void describe(const mandate *tenant, uint32_t environment, uint32_t princ
         uint32_t flags = directory_flags(&tenant->directory, facts, principal);
 
         owner->exists = (flags & PERSON_DELETED) == 0;
-        owner->active = (flags & PERSON_ACTIVE) != 0 ? MANDATE_ALLOWED : MANDATE_DENIED;
+        owner->active = status_of(person_is_active(flags));
         return;
     }
     owner->active = MANDATE_DENIED;
@@ -131,5 +128,50 @@ int mandate_owner_next(mandate *tenant, mandate_object flow, uint32_t *position,
         (*position)++;
         describe(tenant, 0, PRINCIPAL_UNKNOWN, owner);
     }
+    return MANDATE_OK;
+}
+
+/* AGT-13: one person owns an agent. */
+static mandate_status is_agent_owned(const mandate *tenant, uint32_t agent)
+{
+    const store *facts = &tenant->facts;
+    uint32_t owner = fact(facts, agent, AGENT_owner);
+
+    if (owner == 0 || owner >= PRINCIPAL_EVERYONE || store_kind(facts, owner) != K_USER)
+        return MANDATE_UNKNOWN;
+    return status_of(person_is_active(directory_flags(&tenant->directory, facts, owner)));
+}
+
+static int is_flow_owned(mandate *tenant, mandate_object flow, const mandate_departure *gone, mandate_status *out)
+{
+    bool leaves = gone->account.at != 0 && (gone->flow.at == 0 || gone->flow.at == flow.at);
+    mandate_status best = MANDATE_DENIED;
+    mandate_owner owner;
+    uint32_t position = 0;
+    int err;
+
+    while ((err = mandate_owner_next(tenant, flow, &position, &owner)) == MANDATE_OK && owner.principal.at != 0 &&
+           best != MANDATE_ALLOWED)
+        if (!leaves || owner.principal.at != gone->account.at)
+            best = owner.active == MANDATE_DENIED ? best : owner.active;
+    *out = best;
+    return err;
+}
+
+int mandate_is_owned(mandate *tenant, mandate_object target, const mandate_departure *gone, mandate_status *out)
+{
+    static const mandate_departure nobody = {{0}, {0}};
+    int err;
+
+    *out = MANDATE_DENIED;
+    if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
+        return err;
+    if (gone == NULL)
+        gone = &nobody;
+    if (store_is_living(&tenant->facts, target.at, K_FLOW))
+        return is_flow_owned(tenant, target, gone, out);
+    if (!store_is_living(&tenant->facts, target.at, K_AGENT))
+        return MANDATE_EINVALID;
+    *out = is_agent_owned(tenant, target.at);
     return MANDATE_OK;
 }

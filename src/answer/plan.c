@@ -3,7 +3,7 @@
 #include "answer/flow_role.h"
 #include "fact/connector.h"
 
-static truth has_process_license(const store *facts, uint32_t flow)
+truth flow_has_process_license(const store *facts, uint32_t flow)
 {
     truth told = fact_boolean(facts, flow, FLOW_process_license, false)             ? TRUTH_YES
                  : fact_is_unknown(facts, flow, FLOW_unknown, FLOW_process_license) ? TRUTH_UNKNOWN
@@ -34,9 +34,23 @@ static truth in_licensed_group(const store *facts, uint32_t environment, uint32_
 
 truth plan_of_flow(const evaluation *eval, uint32_t flow)
 {
-    truth own = has_process_license(eval->facts, flow);
+    truth own = flow_has_process_license(eval->facts, flow);
 
     return own == TRUTH_YES ? own : truth_or(own, in_licensed_group(eval->facts, eval->environment, flow));
+}
+
+/* LIC-3: unsure where the steps, or the class of one (N-19), are not told. */
+truth flow_is_premium(const store *facts, uint32_t flow)
+{
+    truth found = fact_is_unknown(facts, flow, FLOW_unknown, FLOW_steps) ? TRUTH_UNKNOWN : TRUTH_NO;
+
+    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
+        if (fact_boolean(facts, step, STEP_premium, false))
+            return TRUTH_YES;
+        if (fact_is_unknown(facts, step, STEP_unknown, STEP_premium))
+            found = TRUTH_UNKNOWN;
+    }
+    return found;
 }
 
 static truth calls(const store *facts, uint32_t flow, uint32_t child)
@@ -60,8 +74,8 @@ truth plan_of_parents(const evaluation *eval, uint32_t flow)
     for (uint32_t each = store_first(facts, eval->environment, ENVIRONMENT_flows); each != 0 && best != TRUTH_YES;
          each = store_next(facts, each))
         if (each != flow && fact_enum(facts, each, FLOW_kind, KIND_CLOUD) == KIND_CLOUD &&
-            flow_is_on(facts, each) != TRUTH_NO && has_process_license(facts, each) != TRUTH_NO)
-            best = truth_or(best, truth_and(truth_and(flow_is_on(facts, each), has_process_license(facts, each)),
+            flow_is_on(facts, each) != TRUTH_NO && flow_has_process_license(facts, each) != TRUTH_NO)
+            best = truth_or(best, truth_and(truth_and(flow_is_on(facts, each), flow_has_process_license(facts, each)),
                                             calls(facts, each, flow)));
     return truth_and(best, flow_in_solution(facts, flow));
 }
@@ -87,8 +101,7 @@ static bool is_business(const store *facts, uint32_t step)
     return connector_is_dynamics(connector);
 }
 
-/* N-42: whether every premium step is Dataverse's or one of Microsoft's business applications'. */
-static truth is_business_alone(const store *facts, uint32_t flow)
+truth flow_is_business_alone(const store *facts, uint32_t flow)
 {
     for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step))
         if (fact_boolean(facts, step, STEP_premium, false) && !is_business(facts, step))
@@ -96,7 +109,7 @@ static truth is_business_alone(const store *facts, uint32_t flow)
     return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_steps) ? TRUTH_UNKNOWN : TRUTH_YES;
 }
 
-truth plan_of_person(const evaluation *eval, uint32_t user, uint32_t flow)
+truth plan_in_context(const evaluation *eval, uint32_t user, uint32_t flow, truth business)
 {
     uint32_t flags = directory_flags(eval->directory, eval->facts, user);
     truth covers = (flags & PERSON_LICENSE_UNKNOWN) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
@@ -106,11 +119,18 @@ truth plan_of_person(const evaluation *eval, uint32_t user, uint32_t flow)
     if ((flags & (PERSON_APP_PLAN | PERSON_DYNAMICS_PLAN)) != 0)
         covers = truth_or(covers, in_app_context(eval->facts, flow));
     if ((flags & PERSON_DYNAMICS_PLAN) != 0)
-        covers = truth_or(covers, is_business_alone(eval->facts, flow));
+        covers = truth_or(covers, business);
     return covers;
 }
 
-truth plan_of_licensee(const evaluation *eval, uint32_t flow)
+truth plan_of_person(const evaluation *eval, uint32_t user, uint32_t flow)
+{
+    bool is_asked = (directory_flags(eval->directory, eval->facts, user) & PERSON_DYNAMICS_PLAN) != 0;
+
+    return plan_in_context(eval, user, flow, is_asked ? flow_is_business_alone(eval->facts, flow) : TRUTH_NO);
+}
+
+truth plan_licensee_stands(const evaluation *eval, uint32_t flow)
 {
     const store *facts = eval->facts;
     uint32_t licensee = fact(facts, flow, FLOW_licensee);
@@ -123,5 +143,14 @@ truth plan_of_licensee(const evaluation *eval, uint32_t flow)
     evaluation_about(eval, licensee, &other);
     if ((other.flags & PERSON_ACTIVE) == 0)
         return TRUTH_NO;
-    return truth_and(flow_role_covers(&other, flow, FLOW_ROLE_CO_OWNER), plan_of_person(eval, licensee, flow));
+    return flow_role_covers(&other, flow, FLOW_ROLE_CO_OWNER);
+}
+
+truth plan_of_licensee(const evaluation *eval, uint32_t flow)
+{
+    uint32_t licensee = fact(eval->facts, flow, FLOW_licensee);
+    truth stands = plan_licensee_stands(eval, flow);
+
+    return licensee == 0 || licensee >= PRINCIPAL_EVERYONE ? stands
+                                                           : truth_and(stands, plan_of_person(eval, licensee, flow));
 }

@@ -399,12 +399,11 @@ static mandate_reason row_trigger_fault(dry_run *run, uint32_t account)
 mandate_reason dry_run_trigger_fault(dry_run *run)
 {
     uint32_t key = fact(run->facts, run->trigger, TRIGGER_connection), connection;
-    uint32_t sort = fact_enum(run->facts, run->trigger, TRIGGER_kind, TRIGGER_EVENT);
+    bool is_row = fact_enum(run->facts, run->trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_DATAVERSE;
     mandate_violation policy;
     mandate_reason fault;
-    bool listens = sort != TRIGGER_HTTP && sort != TRIGGER_SCHEDULE && !flow_is_instant(run->facts, run->flow);
 
-    if (key == 0 || !listens || is_invoker(run->facts, key))
+    if (key == 0 || !flow_listens(run->facts, run->flow) || is_invoker(run->facts, key))
         return REASON_NONE;
     connection = flow_bound_connection(run->facts, key);
     run->out->trigger_connection = object(connection);
@@ -416,7 +415,7 @@ mandate_reason dry_run_trigger_fault(dry_run *run)
     if (connection == 0 && !flow_binding_is_unknown(run->facts, key))
         return REASON_CONNECTION_MISSING;
     if (connection == 0) {
-        if (sort == TRIGGER_DATAVERSE)
+        if (is_row)
             dry_run_doubt(run, REASON_TRIGGER_RIGHTS_UNKNOWN, PRINCIPAL_UNKNOWN, key);
         return REASON_NONE;
     }
@@ -432,7 +431,7 @@ mandate_reason dry_run_trigger_fault(dry_run *run)
     }
     if (fault == REASON_NONE && dry_run_account_is_open(run, run->out->trigger_account.at))
         run->trigger_doubt = REASON_ACCOUNT_STATE_UNKNOWN;
-    if (fault != REASON_NONE || sort != TRIGGER_DATAVERSE)
+    if (fault != REASON_NONE || !is_row)
         return fault;
     return row_trigger_fault(run, run->out->trigger_account.at);
 }

@@ -9,6 +9,7 @@
 #include "bind/can.h"
 #include "bind/can_all.h"
 #include "bind/dry_run_all.h"
+#include "bind/flow.h"
 #include "bind/handle.h"
 #include "bind/image.h"
 #include "bind/listing.h"
@@ -21,6 +22,7 @@
 #include "bind/sandbox.h"
 #include "bind/suspension.h"
 #include "bind/terminal.h"
+#include "bind/untold.h"
 #include "bind/value.h"
 #include "fact/connector.h"
 
@@ -326,11 +328,15 @@ static const luaL_Reg methods[] = {{"explain", question_explain},
                                    {"members", member_list},
                                    {"roles", member_roles},
                                    {"role_holders", member_role_holders},
-                                   {"owners", member_owners},
+                                   {"owners", flow_owners},
+                                   {"orphans", flow_orphans},
+                                   {"plan", flow_plan},
+                                   {"starts", flow_starts},
                                    {"fact", tenant_fact},
                                    {"survey", dry_run_all_take},
                                    {"survey_agents", dry_run_all_agents},
                                    {"suspensions", suspension_list},
+                                   {"untold", untold_list},
                                    {"handle", tenant_handle},
                                    {"reference", tenant_reference},
                                    {"mark", tenant_mark},

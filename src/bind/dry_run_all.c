@@ -13,20 +13,8 @@
 
 #define HANDLE_DRY_RUN_ALL "mandate.Survey"
 
-static const char *const outcome_words[] = {"ok", "fails", "prompts", "refused", "ignored", "waits", "unknown"};
-
-typedef struct entry {
-    uint32_t flow, depth;
-    uint32_t path[4]; /* the last steps of the path, the own one first */
-    uint32_t path_hash;
-    uint32_t outcome;
-    mandate_reason reason;
-    bool is_invoker;
-    uint32_t identity, session, machine, connection, person, subject, run_owner;
-} entry;
-
 typedef struct dry_run_all {
-    entry *entries; /* in the user value, a plain userdata */
+    mandate_played *entries; /* in the user value, a plain userdata */
     uint32_t count, capacity;
     lua_Integer serial; /* of the tenant's handle: numbers of records are those of one document */
 } dry_run_all;
@@ -35,8 +23,6 @@ typedef struct dry_run_builder {
     lua_State *L;
     dry_run_all *into;
     int at; /* stack index of the survey */
-    uint32_t flow, first;
-    uint32_t event; /* the trigger of an agent above its tools; 0 where somebody talks to it */
 } dry_run_builder;
 
 static dry_run_all *check(lua_State *L, int index)
@@ -61,7 +47,7 @@ static void grow(dry_run_builder *builder, uint32_t wanted)
 {
     dry_run_all *into = builder->into;
     uint32_t capacity = into->capacity == 0 ? 64 : into->capacity;
-    entry *bigger;
+    mandate_played *bigger;
 
     if (wanted <= into->capacity)
         return;
@@ -76,136 +62,21 @@ static void grow(dry_run_builder *builder, uint32_t wanted)
     into->capacity = capacity;
 }
 
-static void on_step(void *userdata, const mandate_step *step)
+static void on_played(void *userdata, const mandate_played *each)
 {
     dry_run_builder *builder = userdata;
-    uint32_t at = builder->first + step->position, hash = 2166136261u;
-    entry *to;
 
-    grow(builder, at + 1);
-    if (at >= builder->into->count)
-        builder->into->count = at + 1;
-    to = &builder->into->entries[at];
-    memset(to, 0, sizeof *to);
-    to->flow = builder->flow;
-    to->depth = step->depth + (builder->event != 0);
-    if (builder->event != 0) {
-        hash = (hash ^ builder->event) * 16777619u;
-        if (step->depth < 4)
-            to->path[step->depth] = builder->event;
-    }
-    for (uint32_t i = 0; i < step->depth; i++) {
-        hash = (hash ^ step->path[i].at) * 16777619u;
-        if (step->depth - 1 - i < 4)
-            to->path[step->depth - 1 - i] = step->path[i].at;
-    }
-    to->path_hash = hash;
-    to->outcome = step->outcome;
-    to->reason = step->reason;
-    to->is_invoker = step->is_invoker;
-    to->identity = step->identity.at;
-    to->session = step->session.at;
-    to->machine = step->machine.at;
-    to->connection = step->connection.at;
-    to->person = step->person.at;
-    to->subject = step->subject.at;
-    to->run_owner = step->run_owner.at;
+    grow(builder, each->at + 1);
+    if (each->at >= builder->into->count)
+        builder->into->count = each->at + 1;
+    builder->into->entries[each->at] = *each;
 }
 
-/* What listens for a flow comes before its steps, at depth 0. */
-static void note_trigger(dry_run_builder *builder, const mandate_run *run)
+/* Every flow, or agent, of each environment, or of one. */
+static int take_all(lua_State *L, bool of_agents)
 {
-    entry *to = &builder->into->entries[builder->first - 1];
-
-    to->flow = builder->flow;
-    to->path[0] = builder->flow;
-    to->outcome = run->trigger_reason == 0 ? MANDATE_RUNS : MANDATE_FAILS;
-    to->reason = run->trigger_reason;
-    if (run->trigger_reason == 0 && run->step_count == 0 && mandate_reason_waits(run->reason))
-        to->reason = run->reason; /* not even which steps there are is known */
-    if (mandate_reason_waits(to->reason))
-        to->outcome = MANDATE_RUN_UNKNOWN;
-    to->connection = to->subject = run->trigger_connection.at;
-    to->identity = to->person = run->trigger_account.at;
-    if (run->trigger_policy.at != 0)
-        to->person = run->trigger_policy.at;
-    if (to->subject == 0 && to->outcome == MANDATE_RUN_UNKNOWN)
-        to->subject = builder->flow;
-}
-
-static void take_flow(dry_run_builder *builder, mandate *tenant, mandate_object flow)
-{
-    mandate_event event = {.is_assumed = true};
-    mandate_fault fault;
-    mandate_run run;
-    int err;
-
-    builder->flow = flow.at;
-    grow(builder, builder->into->count + 1);
-    builder->first = ++builder->into->count;
-    err = mandate_dry_run(tenant, flow, &event, &run, on_step, builder, &fault);
-    if (err == MANDATE_ENOMEM)
-        luaL_error(builder->L, "not enough memory");
-    if (err == MANDATE_OK)
-        note_trigger(builder, &run);
-    else
-        builder->into->count--; /* a desktop flow has no trigger */
-}
-
-/* ---- agents: what their triggers and tools come to, when an event starts them and whoever talks ---- */
-
-static void note_agent_trigger(dry_run_builder *builder, mandate_object agent, mandate_object trigger,
-                               const mandate_run *run)
-{
-    entry *to;
-
-    grow(builder, builder->into->count + 1);
-    to = &builder->into->entries[builder->into->count++];
-    memset(to, 0, sizeof *to);
-    to->flow = agent.at;
-    to->depth = 1;
-    to->path[0] = trigger.at;
-    to->path_hash = (2166136261u ^ trigger.at) * 16777619u;
-    to->outcome = run->outcome == MANDATE_IGNORED ? MANDATE_FAILS : run->outcome;
-    to->reason = run->reason;
-    to->connection = to->subject = run->trigger_connection.at;
-    to->identity = to->person = run->trigger_account.at;
-}
-
-/* The trigger by itself, then what its run does (AGT-7). */
-static void take_agent_trigger(dry_run_builder *builder, mandate *tenant, mandate_object agent, mandate_object trigger)
-{
-    mandate_event event = {.trigger = trigger, .has_tools = true}; /* of its tools, none */
-    mandate_fault fault;
-    mandate_run run;
-
-    if (mandate_dry_run(tenant, agent, &event, &run, NULL, NULL, &fault) != MANDATE_OK)
-        return;
-    note_agent_trigger(builder, agent, trigger, &run);
-    event.has_tools = false;
-    builder->event = trigger.at;
-    builder->flow = agent.at;
-    builder->first = builder->into->count;
-    mandate_dry_run(tenant, agent, &event, &run, on_step, builder, &fault);
-    builder->event = 0;
-}
-
-static void take_agent(dry_run_builder *builder, mandate *tenant, mandate_object agent)
-{
-    mandate_object trigger = {0};
-
-    while ((trigger = mandate_next(tenant, agent, "triggers", trigger)).at != 0)
-        take_agent_trigger(builder, tenant, agent, trigger);
-    take_flow(builder, tenant, agent);
-}
-
-/* Every record of a map of each environment, or of one, taken in order. */
-static int take_all(lua_State *L, const char *collection,
-                    void (*take)(dry_run_builder *builder, mandate *tenant, mandate_object object))
-{
-    static const mandate_object nowhere = {0}, tenant_record = {1};
     mandate *tenant = handle_check(L, 1);
-    mandate_object only = nowhere, environment = nowhere;
+    mandate_object only = {0};
     mandate_fault fault;
     dry_run_builder builder = {.L = L};
     int err;
@@ -220,32 +91,31 @@ static int take_all(lua_State *L, const char *collection,
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 2);
     luaL_setmetatable(L, HANDLE_DRY_RUN_ALL);
-    while ((environment = mandate_next(tenant, tenant_record, "environments", environment)).at != 0) {
-        mandate_object flow = nowhere;
-
-        if (only.at != 0 && only.at != environment.at)
-            continue;
-        while ((flow = mandate_next(tenant, environment, collection, flow)).at != 0)
-            take(&builder, tenant, flow);
-    }
-    return 1;
+    err = mandate_dry_run_all(tenant, only, of_agents, on_played, &builder);
+    return err == MANDATE_OK ? 1 : handle_fail(L, err, &fault);
 }
 
 /* t:survey(environment?) -> Survey | nil, message, code */
 int dry_run_all_take(lua_State *L)
 {
-    return take_all(L, "flows", take_flow);
+    return take_all(L, false);
 }
 
 /* t:survey_agents(environment?) -> Survey | nil, message, code: each agent, its triggers, what they do, its tools */
 int dry_run_all_agents(lua_State *L)
 {
-    return take_all(L, "agents", take_agent);
+    return take_all(L, true);
 }
 
 /* ---- an entry in Lua ---- */
 
-static void push_path(lua_State *L, const mandate *tenant, const entry *from)
+/* "ok" of a step that runs. */
+static const char *word_of(mandate_outcome outcome)
+{
+    return outcome == MANDATE_RUNS ? "ok" : mandate_outcome_word(outcome);
+}
+
+static void push_path(lua_State *L, const mandate *tenant, const mandate_played *from)
 {
     uint32_t shown = from->depth < 4 ? from->depth : 4;
     luaL_Buffer name;
@@ -254,29 +124,25 @@ static void push_path(lua_State *L, const mandate *tenant, const entry *from)
     if (from->depth > 4)
         luaL_addstring(&name, ".../");
     for (uint32_t i = shown; i > 0; i--) {
-        mandate_object step = {from->path[i - 1]};
-
-        luaL_addstring(&name, mandate_key(tenant, step));
+        luaL_addstring(&name, mandate_key(tenant, from->path[i - 1]));
         if (i != 1)
             luaL_addchar(&name, '/');
     }
     luaL_pushresult(&name);
 }
 
-static void set_name(lua_State *L, const mandate *tenant, const char *field, uint32_t at)
+static void set_name(lua_State *L, const mandate *tenant, const char *field, mandate_object object)
 {
-    mandate_object object = {at};
-
-    if (at == 0)
+    if (object.at == 0)
         return;
     handle_push_name(L, tenant, object);
     lua_setfield(L, -2, field);
 }
 
 /* Why a step does not simply work. */
-static void set_reason(lua_State *L, const mandate *tenant, const entry *from)
+static void set_reason(lua_State *L, const mandate *tenant, const mandate_played *from)
 {
-    mandate_because because = {from->reason, {from->person}, {from->subject}};
+    mandate_because because = {from->reason, from->person, from->subject};
 
     lua_pushstring(L, mandate_reason_code(from->reason));
     lua_setfield(L, -2, "code");
@@ -292,10 +158,9 @@ static void set_reason(lua_State *L, const mandate *tenant, const entry *from)
     lua_pop(L, 1);
 }
 
-static void set_session(lua_State *L, const mandate *tenant, const entry *from)
+static void set_session(lua_State *L, const mandate *tenant, const mandate_played *from)
 {
-    mandate_step step = {
-        .depth = 1, .path = {{from->path[0]}}, .session = {from->session}, .connection = {from->connection}};
+    mandate_step step = {.depth = 1, .path = {from->path[0]}, .session = from->session, .connection = from->connection};
 
     set_name(L, tenant, "session", from->session);
     set_name(L, tenant, "run_owner", from->run_owner);
@@ -303,7 +168,7 @@ static void set_session(lua_State *L, const mandate *tenant, const entry *from)
     handle_set_machines(L, tenant, &step);
 }
 
-static void push_entry(lua_State *L, const mandate *tenant, const entry *from)
+static void push_entry(lua_State *L, const mandate *tenant, const mandate_played *from)
 {
     lua_createtable(L, 0, 8);
     set_name(L, tenant, "flow", from->flow);
@@ -311,12 +176,12 @@ static void push_entry(lua_State *L, const mandate *tenant, const entry *from)
         push_path(L, tenant, from);
         lua_setfield(L, -2, "step");
     }
-    lua_pushstring(L, outcome_words[from->outcome]);
+    lua_pushstring(L, word_of(from->outcome));
     lua_setfield(L, -2, "outcome");
-    set_name(L, tenant, "of", mandate_flow_of(tenant, (mandate_object){from->path[0]}).at);
+    set_name(L, tenant, "of", mandate_flow_of(tenant, from->path[0]));
     set_name(L, tenant, "identity", from->identity);
     set_name(L, tenant, "connection", from->connection);
-    if (from->session != 0)
+    if (from->session.at != 0)
         set_session(L, tenant, from);
     if (from->is_invoker) {
         lua_pushboolean(L, 1);
@@ -334,13 +199,13 @@ static int dry_run_all_entry(lua_State *L)
     const dry_run_all *from = check(L, 1);
     lua_Integer at = luaL_checkinteger(L, 2);
 
-    if (at < 1 || at > (lua_Integer)from->count || from->entries[at - 1].flow == 0)
+    if (at < 1 || at > (lua_Integer)from->count || from->entries[at - 1].flow.at == 0)
         return 0;
     push_entry(L, tenant_of(L, 1), &from->entries[at - 1]);
     return 1;
 }
 
-static const entry *check_entry(lua_State *L, int index)
+static const mandate_played *check_entry(lua_State *L, int index)
 {
     const dry_run_all *from = check(L, 1);
     lua_Integer at = luaL_checkinteger(L, index);
@@ -352,9 +217,9 @@ static const entry *check_entry(lua_State *L, int index)
 /* survey:holds(i, who) -> boolean | nil where it is not known: whether somebody holds what the step needs */
 static int dry_run_all_holds(lua_State *L)
 {
-    const entry *of = check_entry(L, 2);
+    const mandate_played *of = check_entry(L, 2);
     mandate *tenant = tenant_of(L, 1);
-    mandate_object step = {of->path[0]}, environment, who;
+    mandate_object step = of->path[0], environment, who;
     mandate_fault fault;
     int err;
 
@@ -386,7 +251,7 @@ static int dry_run_all_starts(lua_State *L)
 
     lua_newtable(L);
     for (uint32_t i = 0; i < from->count; i++) {
-        mandate_object object = {from->entries[i].flow};
+        mandate_object object = from->entries[i].flow;
 
         if (object.at == flow)
             continue;
@@ -404,64 +269,58 @@ static int dry_run_all_length(lua_State *L)
     return 1;
 }
 
-static bool is_past(const dry_run_all *of, uint32_t at, uint32_t flow)
+static const char *const change_words[] = {"changes", "stops", "moves", "loses_plan"};
+
+static void push_difference(lua_State *L, const mandate *tenant, const mandate_difference *each)
 {
-    return at >= of->count || of->entries[at].flow != flow;
+    lua_createtable(L, 0, 4);
+    lua_pushstring(L, change_words[each->change]);
+    lua_setfield(L, -2, "change");
+    push_entry(L, tenant, each->before);
+    lua_setfield(L, -2, "before");
+    if (each->after != NULL) {
+        push_entry(L, tenant, each->after);
+        lua_setfield(L, -2, "after");
+    }
+    if (each->is_by_call) {
+        lua_pushboolean(L, 1);
+        lua_setfield(L, -2, "is_by_call");
+    }
 }
 
-/* Where the entries of a flow begin, searched onward from `from`; `from` itself when there are none. */
-static uint32_t begin_of(const dry_run_all *in, uint32_t from, uint32_t flow)
-{
-    for (uint32_t at = from; at < in->count; at++)
-        if (in->entries[at].flow == flow)
-            return at;
-    return from;
-}
-
-/* The entry of the same step in another survey, searched from where the flow begins there. */
-static const entry *find_twin(const dry_run_all *in, uint32_t first, const entry *of)
-{
-    for (uint32_t at = first; !is_past(in, at, of->flow); at++)
-        if (in->entries[at].path_hash == of->path_hash && in->entries[at].path[0] == of->path[0])
-            return &in->entries[at];
-    return NULL;
-}
-
-static bool differs(const entry *a, const entry *b)
-{
-    return a->outcome != b->outcome || a->identity != b->identity || a->session != b->session ||
-           a->machine != b->machine || a->connection != b->connection || (a->outcome != 0 && a->reason != b->reason);
-}
-
-/* survey:differences(later) -> { { before = entry, after = entry | nil } ... } for steps that are in `survey` */
+/* survey:differences(later) -> { { change, before = entry, after = entry | nil, is_by_call } ... } of steps in `survey` */
 static int dry_run_all_differences(lua_State *L)
 {
     const dry_run_all *before = check(L, 1), *after = check(L, 2);
     const mandate *tenant = tenant_of(L, 1);
-    uint32_t flow = 0, first = 0;
+    mandate_difference each;
+    uint64_t position = 0;
     lua_Integer count = 0;
 
     luaL_argcheck(L, tenant_of(L, 2) == tenant, 2, "a survey of another tenant");
     lua_settop(L, 2);
     lua_newtable(L);
-    for (uint32_t i = 0; i < before->count; i++) {
-        const entry *from = &before->entries[i], *to;
-
-        if (from->flow != flow) {
-            flow = from->flow;
-            first = begin_of(after, first, flow);
-        }
-        to = find_twin(after, first, from);
-        if (to != NULL && !differs(from, to))
-            continue;
-        lua_createtable(L, 0, 2);
-        push_entry(L, tenant, from);
-        lua_setfield(L, -2, "before");
-        if (to != NULL) {
-            push_entry(L, tenant, to);
-            lua_setfield(L, -2, "after");
-        }
+    while (
+        mandate_difference_next(before->entries, before->count, after->entries, after->count, &position, &each)) {
+        push_difference(L, tenant, &each);
         lua_rawseti(L, 3, ++count);
+    }
+    return 1;
+}
+
+/* survey:list(outcome) -> { index ... }: the entries of an outcome */
+static int dry_run_all_list(lua_State *L)
+{
+    const dry_run_all *from = check(L, 1);
+    const char *word = luaL_checkstring(L, 2);
+    lua_Integer count = 0;
+
+    lua_newtable(L);
+    for (uint32_t i = 0; i < from->count; i++) {
+        if (from->entries[i].flow.at == 0 || strcmp(word_of(from->entries[i].outcome), word) != 0)
+            continue;
+        lua_pushinteger(L, (lua_Integer)i + 1);
+        lua_rawseti(L, -2, ++count);
     }
     return 1;
 }
@@ -470,6 +329,7 @@ void dry_run_all_open(lua_State *L)
 {
     static const luaL_Reg methods[] = {{"entry", dry_run_all_entry},
                                        {"differences", dry_run_all_differences},
+                                       {"list", dry_run_all_list},
                                        {"holds", dry_run_all_holds},
                                        {"starts", dry_run_all_starts},
                                        {NULL, NULL}};

@@ -125,29 +125,35 @@ void handle_push_rules(lua_State *L, const char *rules)
     }
 }
 
+void handle_push_missing(lua_State *L, const mandate *tenant, const mandate_missing *one)
+{
+    char path[2000];
+
+    lua_createtable(L, 0, 4);
+    mandate_path(tenant, one->record, one->field, path, sizeof path);
+    lua_pushstring(L, path);
+    lua_setfield(L, -2, "path");
+    mandate_path(tenant, one->record, NULL, path, sizeof path);
+    lua_pushstring(L, path);
+    lua_setfield(L, -2, "record");
+    lua_pushstring(L, mandate_kind_word(tenant, one->record));
+    lua_setfield(L, -2, "kind");
+    lua_pushstring(L, one->field);
+    lua_setfield(L, -2, "field");
+}
+
 /* What is not known names the facts it waits for: { { path, record, kind, field } ... }. */
 void handle_set_missing(lua_State *L, const mandate *tenant, const mandate_question *question,
                         const mandate_because *because)
 {
     mandate_missing found[MISSING_LIMIT];
     uint32_t count = mandate_missing_facts(tenant, question, because, found, MISSING_LIMIT);
-    char path[2000];
 
     if (!mandate_reason_waits(because->reason) || (count == 0 && because->reason == REASON_RUN_AS_UNKNOWN))
         return; /* the event decides alone */
     lua_newtable(L);
     for (uint32_t i = 0; i < count && i < MISSING_LIMIT; i++) {
-        lua_createtable(L, 0, 4);
-        mandate_path(tenant, found[i].record, found[i].field, path, sizeof path);
-        lua_pushstring(L, path);
-        lua_setfield(L, -2, "path");
-        mandate_path(tenant, found[i].record, NULL, path, sizeof path);
-        lua_pushstring(L, path);
-        lua_setfield(L, -2, "record");
-        lua_pushstring(L, mandate_kind_word(tenant, found[i].record));
-        lua_setfield(L, -2, "kind");
-        lua_pushstring(L, found[i].field);
-        lua_setfield(L, -2, "field");
+        handle_push_missing(L, tenant, &found[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     lua_setfield(L, -2, "missing");

@@ -86,6 +86,9 @@ void handle_push_rules(lua_State *L, const char *rules);
 void handle_push_because(lua_State *L, const mandate *tenant, const mandate_question *question,
                          const mandate_because *because);
 
+/* Pushes { path, record, kind, field } of a fact that nobody told. */
+void handle_push_missing(lua_State *L, const mandate *tenant, const mandate_missing *one);
+
 /* Sets `missing` of the table at the top, where the reason is one that waits for facts. */
 enum { MISSING_LIMIT = 64 };
 void handle_set_missing(lua_State *L, const mandate *tenant, const mandate_question *question,

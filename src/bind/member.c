@@ -1,6 +1,6 @@
 /*
- * member.c - t:members(principal), t:roles(who, environment), t:role_holders(role, environment) and
- * t:owners(flow): lists of what the engine has derived.
+ * member.c - t:members(principal), t:roles(who, environment) and t:role_holders(role, environment): lists of what the
+ * engine has derived.
  */
 #include "bind/member.h"
 
@@ -81,43 +81,4 @@ int member_role_holders(lua_State *L)
         lua_rawseti(L, -2, ++count);
     }
     return err == MANDATE_OK ? 1 : handle_fail(L, err, &fault);
-}
-
-static void push_owner(lua_State *L, const mandate *tenant, const mandate_owner *owner)
-{
-    lua_createtable(L, 0, 3);
-    handle_push_name(L, tenant, owner->principal);
-    lua_setfield(L, -2, "principal");
-    lua_pushboolean(L, owner->exists);
-    lua_setfield(L, -2, "exists");
-    if (owner->active != MANDATE_UNKNOWN) {
-        lua_pushboolean(L, owner->active == MANDATE_ALLOWED);
-        lua_setfield(L, -2, "active");
-    }
-}
-
-/* t:owners(flow) -> { { principal, exists, active } ... }, whether that is all of them | nil, message, code */
-int member_owners(lua_State *L)
-{
-    mandate *tenant = handle_check(L, 1);
-    mandate_object flow;
-    mandate_owner owner;
-    mandate_fault fault;
-    uint32_t position = 0;
-    lua_Integer count = 0;
-    bool is_complete = true;
-    int err;
-
-    if ((err = handle_reference(L, tenant, 2, (mandate_object){0}, &flow, &fault)) != MANDATE_OK)
-        return handle_fail(L, err, &fault);
-    lua_newtable(L);
-    while ((err = mandate_owner_next(tenant, flow, &position, &owner)) == MANDATE_OK && owner.principal.at != 0) {
-        is_complete = is_complete && owner.principal.at != UINT32_MAX;
-        if (owner.principal.at == UINT32_MAX)
-            continue;
-        push_owner(L, tenant, &owner);
-        lua_rawseti(L, -2, ++count);
-    }
-    lua_pushboolean(L, is_complete);
-    return err == MANDATE_OK ? 2 : handle_fail(L, err, &fault);
 }

@@ -12,6 +12,5 @@
 int member_list(lua_State *L);
 int member_roles(lua_State *L);
 int member_role_holders(lua_State *L);
-int member_owners(lua_State *L);
 
 #endif

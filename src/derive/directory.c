@@ -9,6 +9,9 @@ static const char *const sharing_licenses[] = {"office365", "dynamics365",  "pow
                                                "premium",   "attended_rpa", "process",    NULL};
 static const char *const premium_licenses[] = {"premium", "attended_rpa", NULL};
 
+/* LIC-6: neither free, a trial nor part of Microsoft 365. */
+static const char *const lasting_licenses[] = {"premium", "attended_rpa", "dynamics365", "power_apps", "windows", NULL};
+
 /* N-42: for Power Apps, or for Dynamics 365, which stands last. */
 static const char *const app_licenses[] = {"power_apps", "dynamics365", NULL};
 
@@ -49,6 +52,8 @@ static uint32_t license_flags(const store *facts, span licenses)
         flags |= PERSON_MAY_SHARE;
     if (holds_one(facts, licenses, premium_licenses))
         flags |= PERSON_PREMIUM;
+    if (holds_one(facts, licenses, lasting_licenses))
+        flags |= PERSON_LASTING;
     if (holds_one(facts, licenses, app_licenses))
         flags |= PERSON_APP_PLAN;
     if (holds_one(facts, licenses, app_licenses + 1))

@@ -6,7 +6,7 @@
  *         are partly unknown is murky.
  * Errors  MANDATE_ENOMEM; the old state is then stale and refresh must be called again
  * Floor   2 (derive): computed from facts, stores nothing that was told
- * Source  PRN-3 PRN-8 PRN-17 PRN-26 LIC-1 LIC-2
+ * Source  PRN-3 PRN-8 PRN-17 PRN-26 LIC-1 LIC-2 LIC-6
  */
 #ifndef MANDATE_DERIVE_DIRECTORY_H
 #define MANDATE_DERIVE_DIRECTORY_H
@@ -30,6 +30,7 @@ enum {
     PERSON_APP_PLAN = 131072,       /* a plan for Power Apps or Dynamics 365 (N-42) */
     PERSON_DYNAMICS_PLAN = 262144,  /* a plan for Dynamics 365 (N-42) */
     PERSON_STATE_UNKNOWN = 65536,   /* as told active, but `unknown` names enabled or deleted */
+    PERSON_LASTING = 524288,        /* a plan past Free and Microsoft 365: what nothing starts stays on (LIC-6) */
     PERSON_MICROSOFT_365 = 32768    /* a plan of Microsoft 365 (N-62) */
 };
 
@@ -132,6 +133,11 @@ static inline truth truth_or(truth a, truth b)
 static inline truth truth_and(truth a, truth b)
 {
     return a < b ? a : b;
+}
+
+static inline truth truth_not(truth a)
+{
+    return (truth)(TRUTH_YES - a);
 }
 
 #endif

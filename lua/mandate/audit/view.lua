@@ -3,7 +3,7 @@
 ---Holds the environments, users and groups of the tenant as plain data, and
 ---makes on demand what several rules need: who owns a flow, what its steps do.
 local members = require "mandate.members"
-local orphans = require "mandate.orphans"
+local ownership_of = require "mandate.audit.ownership"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 
@@ -53,7 +53,7 @@ end
 ---@return mandate.Ownership
 function Flow:ownership()
   if not self.owned then
-    self.owned = orphans.of(self.view.owners, self.target)
+    self.owned = ownership_of(self.view.tenant, self.target)
   end
   return self.owned
 end
@@ -76,12 +76,17 @@ function Flow:entries()
   return out
 end
 
+---What may start the flow, as the engine has it.
+---@return mandate.Starts
+function Flow:starts()
+  self.started = self.started or assert(self.view.tenant:starts(self.target))
+  return self.started
+end
+
 ---Whether a person starts the flow by hand (RUN-3).
 ---@return boolean
 function Flow:is_instant()
-  local kind = (self.facts.trigger or {}).kind
-  return kind == "button" or kind == "selected_item" or kind == "power_app"
-    or kind == "agent"
+  return self.facts.kind ~= "desktop" and self:starts().by_person == true
 end
 
 -- ---- the tenant ----
@@ -201,8 +206,7 @@ function view.of(tenant, options)
   return setmetatable({ tenant = tenant, environments = environments,
     users = users, by_upn = by_upn, groups = tenant:fact "groups" or {},
     names = plain.keys(environments), now = tenant:fact "now",
-    options = options, members = members.new(tenant), answers = {},
-    owners = orphans.search(tenant) }, View)
+    options = options, members = members.new(tenant), answers = {} }, View)
 end
 
 return view

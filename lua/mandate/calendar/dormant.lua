@@ -6,8 +6,6 @@
 ---Source  LIC-2 LIC-6
 local clock = require "mandate.calendar.clock"
 local flows = require "mandate.calendar.flows"
-local path = require "mandate.path"
-local plan = require "mandate.licence"
 local repair = require "mandate.calendar.repair"
 local reference = require "mandate.reference"
 
@@ -30,11 +28,8 @@ local function children_of(document)
 end
 
 -- LIC-6: flows that only a free licence or one of Microsoft 365 carries.
-local function may_be_turned_off(search, flow)
-  local user = flow.owner and path.find(search.document.users, flow.owner)
-  return user ~= nil and flow.kind ~= "desktop" and flows.is_on(flow)
-    and not flow.process_license
-    and plan.keeps_dormant(user, search.document.cloud) == false
+local function may_be_turned_off(search, target, flow)
+  return flows.is_on(flow) and search.tenant:plan(target).stays_idle == false
 end
 
 local function add(search, target, triggered)
@@ -63,7 +58,7 @@ function dormant.add(search)
   flows.each(search.document, function(target, flow)
     local triggered, is_regular = search.recorded:triggered(target)
     if triggered and not is_regular and not children[target:lower()]
-        and may_be_turned_off(search, flow) then
+        and may_be_turned_off(search, target, flow) then
       add(search, target, triggered)
     end
   end)

@@ -17,8 +17,6 @@ local IDLE = 90 * moment.DAY
 
 local FEW = 5
 
-local STOPS = { fails = true, waits = true }
-
 local function in_span(search, text)
   local at = moment.read(text)
   return at and at > search.from and at <= search.to and at or nil
@@ -29,9 +27,8 @@ local function change_and_compare(search, change)
   change()
   local out = {}
   for _, each in ipairs(search.survey:differences(tenant:survey())) do
-    local before, after = each.before, each.after
-    if after and STOPS[after.outcome] and not STOPS[before.outcome]
-        and after.connection then
+    local after = each.after
+    if each.change == "stops" and after.connection then
       local key = after.connection:lower()
       out[key] = out[key] or {}
       out[key][after.flow] = flows.is_on(flows.find(search.document,

@@ -55,15 +55,19 @@ function flows.is_on(flow)
   return ((flow or {}).state or "on") == "on"
 end
 
-local BY_ITSELF = { schedule = true, event = true, dataverse = true }
-
 ---Whether a flow is on and starts without anybody who calls it.
----@param flow table
+---@param search table
+---@param target string
 ---@return boolean
 ---@nodiscard
-function flows.is_automatic(flow)
-  return flow.kind ~= "desktop" and flows.is_on(flow)
-    and BY_ITSELF[(flow.trigger or {}).kind or "event"] == true
+function flows.is_automatic(search, target)
+  local known = search.automatic[target]
+  if known == nil then
+    local flow = flows.find(search.document, target, "flows")
+    known = flow ~= nil and flows.is_on(flow) and search.tenant:starts(target).by_itself == true
+    search.automatic[target] = known
+  end
+  return known
 end
 
 return flows

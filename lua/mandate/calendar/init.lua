@@ -72,7 +72,7 @@ local function search_of(tenant, from, options)
   local done, why, word = tenant:edit("now", moment.write(from))
   if not done then return nil, why, word end
   local last = from + (options.days or DAYS) * moment.DAY
-  return { tenant = tenant, entries = {}, recorded = found, from = from,
+  return { tenant = tenant, entries = {}, automatic = {}, recorded = found, from = from,
     to = math.min(last, moment.LAST), since = since,
     document = tenant:document(), survey = assert(tenant:survey()) }
 end

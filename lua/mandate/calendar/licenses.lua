@@ -10,7 +10,6 @@ local flows = require "mandate.calendar.flows"
 local moment = require "mandate.moment"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
-local plan = require "mandate.licence"
 local repair = require "mandate.calendar.repair"
 
 local licenses = {}
@@ -30,8 +29,7 @@ end
 -- history tells of.
 local function clock_of(search, target, flow, user)
   local given = search.recorded:handed_over(target, flow.owner)
-  local lost = search.recorded:lost_plan(flow.owner, user,
-    search.document.cloud)
+  local lost = search.recorded:lost_plan(search.tenant, target, flow.owner, user)
   if given and (not lost or given.time >= lost) then
     return "OWN-27", given.time
   elseif lost then
@@ -42,12 +40,10 @@ end
 
 local function collect(search)
   local found = {}
-  flows.each(search.document, function(target, flow, held)
+  flows.each(search.document, function(target, flow)
     local user = flow.owner and path.find(search.document.users, flow.owner)
-    if not user or not flows.is_on(flow) or not plan.is_needed(flow, held)
-        or plan.is_held(user, search.document.cloud) ~= false then
-      return
-    end
+    local plan = user and flows.is_on(flow) and search.tenant:plan(target)
+    if not plan or not plan.needed or plan.held ~= false then return end
     local rule, start = clock_of(search, target, flow, user)
     local key = ("%s\0%s\0%s\0%s"):format(flow.owner:lower(), rule,
       start or "", flow.solution and 1 or 0)
@@ -118,7 +114,7 @@ local function add_new_owners(search)
   flows.each(search.document, function(target, flow)
     local is_told = flow.owner and flow.owner ~= "?"
       and flow.kind ~= "desktop" and flows.is_on(flow)
-    local given = is_told and not plan.is_instant(flow)
+    local given = is_told and search.tenant:starts(target).by_person == false
       and search.recorded:handed_over(target, flow.owner)
     if given then
       table.insert(search.entries, {

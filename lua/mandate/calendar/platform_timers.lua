@@ -29,19 +29,18 @@ end
 -- fail with the first start that is known, by flow.
 local function troubled(search)
   local fails, waits = {}, {}
-  for i = 1, #search.survey do
+  for _, i in ipairs(search.survey:list "fails") do
     local entry = search.survey:entry(i)
-    local flow = entry and flows.find(search.document, entry.flow, "flows")
-    if flow and flows.is_automatic(flow) then
-      if entry.outcome == "fails" then
-        local known = fails[entry.flow]
-        local start = endings.began(search, entry)
-        fails[entry.flow] = { entry = known and known.entry or entry,
-          start = earlier(known and known.start, start) }
-      elseif entry.outcome == "waits" then
-        waits[entry.flow] = waits[entry.flow] or entry
-      end
+    if flows.is_automatic(search, entry.flow) then
+      local known = fails[entry.flow]
+      local start = endings.began(search, entry)
+      fails[entry.flow] = { entry = known and known.entry or entry,
+        start = earlier(known and known.start, start) }
     end
+  end
+  for _, i in ipairs(search.survey:list "waits") do
+    local entry = search.survey:entry(i)
+    if flows.is_automatic(search, entry.flow) then waits[entry.flow] = waits[entry.flow] or entry end
   end
   return fails, waits
 end
@@ -87,8 +86,7 @@ local function add_turned_off(search)
   for i = 1, #search.entries do
     local cause, stopped = search.entries[i], {}
     for _, target in ipairs(cause.flows) do
-      local flow = flows.find(search.document, target, "flows")
-      if flows.is_automatic(flow) then stopped[#stopped + 1] = target end
+      if flows.is_automatic(search, target) then stopped[#stopped + 1] = target end
     end
     if #stopped > 0 and cause.rule:find "^IDN" then
       local start = moment.read(cause.date)

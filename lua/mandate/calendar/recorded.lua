@@ -9,8 +9,8 @@ local flows = require "mandate.calendar.flows"
 local moment = require "mandate.moment"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
-local plan = require "mandate.licence"
 local segments = require "mandate.history.segments"
+local trial = require "mandate.trial"
 local reference = require "mandate.reference"
 
 ---@class mandate.calendar.Runs
@@ -179,19 +179,26 @@ function Recorded:handed_over(target, owner)
   return newest and newest.to:lower() == owner:lower() and newest or nil
 end
 
----When an account lost its plan: its changes are undone, the newest first,
----until it holds one.
+-- Whether the plan of a flow is held where its owner is as they were.
+local function held_then(tenant, target, upn, user)
+  if not tenant:edit(path.of("users", upn), user) then return nil end
+  return assert(tenant:plan(target)).held
+end
+
+---When an account lost the plan of a flow that it owns: its changes are undone,
+---the newest first, until it holds one.
+---@param tenant mandate.Tenant
+---@param target string
 ---@param upn string
 ---@param user table    facts of the account, without a plan
----@param cloud string?
 ---@return integer?
 ---@nodiscard
-function Recorded:lost_plan(upn, user, cloud)
+function Recorded:lost_plan(tenant, target, upn, user)
   local key = upn:lower()
   local past = { users = { [key] = plain.copy(user) } }
   for _, change in ipairs(self.users[key] or {}) do
     segments.put(past, change.names, change.before)
-    local is_held = plan.is_held(past.users[key], cloud)
+    local is_held = trial.during(tenant, held_then, tenant, target, upn, past.users[key])
     if is_held then return change.time end
     if is_held == nil then return nil end
   end

@@ -122,14 +122,10 @@ end
 
 -- N-35: only a person's start is decided by their right to run; a call goes by
 -- its token, an event by its row.
-local by_person = { button = true, selected_item = true, power_app = true,
-  agent = true }
-
 local function is_by_person(tenant, flow, event)
   if event.on_demand then return true end
-  local scene = remedy.scene(tenant:document(), { target = flow })
-  local trigger = (scene.object or {}).trigger
-  return trigger ~= nil and by_person[trigger.kind] or false
+  local may = tenant:starts(flow)
+  return may ~= nil and may.by_person == true
 end
 
 ---Diagnose a run that somebody started and that did not work.

@@ -28,19 +28,6 @@ local function is_gone(tenant, upn)
   return user ~= nil and (user.deleted or user.enabled == false) or false
 end
 
----AGT-13: agents whose owner is gone, as a set of targets.
----@param tenant mandate.Tenant
----@return table<string, true>
----@nodiscard
-function agents.ownerless(tenant)
-  local out = {}
-  for _, agent in ipairs(each(tenant)) do
-    local owner = agent.facts.owner
-    if owner and owner ~= "?" and not owner:find "^%a+:" and is_gone(tenant, owner) then out[agent.target] = true end
-  end
-  return out
-end
-
 -- A group that holds somebody who is there counts.
 local function is_sponsored(tenant, sponsors)
   for _, principal in ipairs(sponsors) do

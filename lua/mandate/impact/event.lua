@@ -224,7 +224,4 @@ event.KINDS = {
     apply = isolate },
 }
 
----Kinds whose account no longer carries the flows that it owns (LIC-5).
-event.LOSES_LICENSE = { license_lost = true, plan_lost = true, disabled = true, deleted = true }
-
 return event

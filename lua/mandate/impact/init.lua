@@ -1,19 +1,16 @@
 ---Impact: what stops working when something happens, and who can repair it.
 ---
 ---Every flow is played through twice, as the tenant is and as it would be
----after the event; what differs is the answer. Nothing here knows a rule of
----its own but the clocks.
+---after the event; the engine tells what differs, and what that means for the
+---step. Nothing here knows a rule of its own but the clocks.
 ---Source  IDN-40...IDN-50 LIC-5 CONFLICT-9
 local agents = require "mandate.impact.agents"
 local event = require "mandate.impact.event"
 local message = require "mandate.impact.message"
 local nearest = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
-local orphans = require "mandate.orphans"
-local path = require "mandate.path"
 local rights = require "mandate.impact.rights"
 local plain = require "mandate.tables"
-local plan = require "mandate.licence"
 local undo = require "mandate.trial"
 local unknown = require "mandate.unknown"
 local who_can = require "mandate.who_cache"
@@ -142,13 +139,6 @@ end
 
 -- ---- what stops ----
 
-local STOPS = { fails = true, waits = true }
-
-local function has_stopped(difference)
-  local before, after = difference.before, difference.after
-  return after ~= nil and STOPS[after.outcome] and not STOPS[before.outcome]
-end
-
 local function when_of(search, before, after)
   if after.code == "NoListenerConnected" then
     return "at once; waiting runs fail with NoCandidateMachine after the "
@@ -171,69 +161,29 @@ local function stop_of(search, difference)
     machine = before.machine }
 end
 
--- A step that calls a flow stops because a step below it does.
-local function drop_callers(stops)
-  local below, out = {}, {}
-  for _, stop in ipairs(stops) do
-    local caller = stop.step and stop.step:match "^(.*)/[^/]*$"
-    while caller do
-      below[stop.flow .. "\0" .. caller] = true
-      caller = caller:match "^(.*)/[^/]*$"
-    end
-  end
-  for _, stop in ipairs(stops) do
-    if not below[stop.flow .. "\0" .. (stop.step or "")] then
-      out[#out + 1] = stop
-    end
-  end
-  return out
+-- The platform turns a premium flow off whose owner, or whose licensee, has no plan for it.
+local function lost_plan(search, difference)
+  local flow = difference.after.flow
+  local lost = assert(search.tenant:plan(flow)).lost
+  return { flow = flow, layer = lost.layer, code = lost.code, outcome = "fails",
+    when = "after 14 days", rules = lost.rules, message = lost.text,
+    repair = search.is_brief and {} or who_can(search, "change_owner", flow) }
 end
 
 local function read_differences(search, differences)
-  local stops = {}
+  local stops, unplanned = {}, {}
   for _, each in ipairs(differences) do
     local before, after = each.before, each.after
-    if has_stopped(each) then
+    if each.change == "stops" and not each.is_by_call then
       stops[#stops + 1] = stop_of(search, each)
-    elseif after and after.outcome == "ok" and before.outcome == "ok"
-        and before.machine ~= after.machine then
+    elseif each.change == "moves" then
       search.moved[#search.moved + 1] = { flow = after.flow,
         step = after.step, from = before.machine, to = after.machine }
+    elseif each.change == "loses_plan" then
+      unplanned[#unplanned + 1] = lost_plan(search, each)
     end
   end
-  return drop_callers(stops)
-end
-
--- ---- flows without a plan ----
-
-local function is_carried_by(flow, account, flows)
-  return flow.owner and flow.owner:lower() == account:lower()
-    and plan.is_needed(flow, flows)
-end
-
--- LIC-5: the platform turns a premium flow off when its owner has no plan.
-local function add_unlicensed(search, stops, happened, environments)
-  for environment, body in pairs(environments) do
-    for name, flow in pairs(body.flows or {}) do
-      if is_carried_by(flow, happened.account, body.flows) then
-        local target = ("flow:%s/%s"):format(environment, name)
-        stops[#stops + 1] = { flow = target, layer = "license",
-          code = "MissingAdequateQuotaPolicy", outcome = "fails",
-          when = "after 14 days",
-          rules = plan.is_premium(flow) and { "LIC-5", "IDN-42", "CONFLICT-9" }
-            or { "LIC-5", "LIC-8", "IDN-42", "CONFLICT-9" },
-          message = ("The flow is turned off: its owner %s no longer has a "
-            .. "plan adequate for its premium connectors."):format(
-            happened.account),
-          repair = search.is_brief and {} or who_can(search, "change_owner", target) }
-      end
-    end
-  end
-end
-
-local function has_plan(tenant, account)
-  return plan.is_held(tenant:fact(path.of("users", account)),
-    tenant:fact "cloud")
+  return table.move(unplanned, 1, #unplanned, #stops + 1, stops)
 end
 
 -- ---- the answer ----
@@ -279,8 +229,9 @@ local function newly(after, before)
   return out
 end
 
-local ORPHANS = { deleted = true, disabled = true, owner_removed = true,
-  group_left = true }
+-- Events that may leave flows without an owner.
+local LEAVES_ORPHANS = { deleted = true, disabled = true, owner_removed = true,
+  group_left = true, identity_deleted = true }
 
 -- A tool that stops whoever talks stops in autonomous runs too: said once.
 local function drop_repeated(stops)
@@ -316,8 +267,8 @@ end
 -- What is known of agents before an event, to be held against what is after.
 local function agents_before(search, kind)
   local tenant = search.tenant
-  return { survey = tenant:survey_agents(), ownerless = agents.ownerless(tenant),
-    unsponsored = agents.unsponsored(tenant), served = kind.is_above and agents.served(tenant) or nil }
+  return { survey = tenant:survey_agents(), unsponsored = agents.unsponsored(tenant),
+    served = kind.is_above and agents.served(tenant) or nil }
 end
 
 -- What stops in agents, who loses their owner or sponsors, what goes on in another name.
@@ -331,10 +282,6 @@ local function add_agents(search, out, before)
   end
   out.agents, out.renamed = plain.keys(names), agents.renamed(differences)
   add_environments(search, out, out.agents)
-  for target in pairs(newly(agents.ownerless(tenant), before.ownerless)) do
-    out.orphaned[#out.orphaned + 1] = target
-  end
-  table.sort(out.orphaned)
   out.unsponsored = plain.keys(newly(agents.unsponsored(tenant), before.unsponsored))
 end
 
@@ -342,20 +289,15 @@ local function survey_after(search, happened, before)
   local tenant = search.tenant
   local of_agents = agents_before(search, search.kind)
   local held = happened.environment and search.kind.is_above and rights.held(tenant, happened.environment) or {}
-  local had_plan = event.LOSES_LICENSE[happened.kind]
-    and has_plan(tenant, happened.account)
-  local owned = ORPHANS[happened.kind] and orphans.set(tenant) or {}
+  local ownerless = tenant:orphans()
   local ok, why, code = search.kind.apply(tenant, happened)
   if not ok then return nil, why, code end
   local survey = tenant:survey()
   local stops = read_differences(search, before:differences(survey))
-  if had_plan and has_plan(tenant, happened.account) == false then
-    add_unlicensed(search, stops, happened, tenant:fact "environments" or {})
-  end
-  local gone = happened.kind == "owner_removed" and happened or nil
-  local orphaned = ORPHANS[happened.kind] and orphans.set(tenant, gone) or {}
-  search.leaves_orphans = ORPHANS[happened.kind]
-  local out = summary(search, stops, newly(orphaned, owned))
+  local gone = happened.kind == "owner_removed" and happened or {}
+  local orphaned = tenant:orphans(gone.account, gone.flow)
+  search.leaves_orphans = LEAVES_ORPHANS[happened.kind]
+  local out = summary(search, stops, newly(orphaned, ownerless))
   out.unknown = unjudged(search, happened, survey)
   add_agents(search, out, of_agents)
   out.rights = rights.lost(tenant, held)
@@ -404,15 +346,11 @@ end
 
 local function brief_after(search, happened, environments, before)
   local tenant, stops = search.tenant, {}
-  local had_plan = event.LOSES_LICENSE[happened.kind] and has_plan(tenant, happened.account)
   local ok, why, code = search.kind.apply(tenant, happened)
   if not ok then return nil, why, code end
   for _, name in ipairs(plain.keys(environments)) do
     local found = read_differences(search, before[name]:differences(tenant:survey(name)))
     table.move(found, 1, #found, #stops + 1, stops)
-  end
-  if had_plan and has_plan(tenant, happened.account) == false then
-    add_unlicensed(search, stops, happened, environments)
   end
   return by_place(stops)
 end

@@ -8,7 +8,6 @@
 ---Shape   a batch is a stretch of the list, so the order of the list stands
 ---Source  GOV-11 ENV-17
 local grants = require "mandate.least_privilege.grants"
-local orphans = require "mandate.orphans"
 
 ---@class mandate.Trial
 ---@field grant mandate.Grant
@@ -43,7 +42,7 @@ end
 ---@nodiscard
 function trials.new(tenant, evidence, names)
   return setmetatable({ tenant = tenant, evidence = evidence,
-    orphaned = orphans.set(tenant), governed = governed(tenant, names) },
+    orphaned = tenant:orphans(), governed = governed(tenant, names) },
     Trials)
 end
 
@@ -56,7 +55,7 @@ local function governance_stands(self, batch)
     touches_owners = touches_owners or grant.is_owner == true
       or grant.is_member == true
   end
-  for target in pairs(touches_owners and orphans.set(self.tenant) or {}) do
+  for target in pairs(touches_owners and self.tenant:orphans() or {}) do
     if not self.orphaned[target] then return false end
   end
   for _, target in ipairs(touches_roles and self.governed or {}) do

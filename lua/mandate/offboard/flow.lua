@@ -11,7 +11,6 @@ local connection = require "mandate.offboard.connection"
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
-local plans = require "mandate.licence"
 local steps = require "mandate.offboard.tasks"
 
 ---@class mandate.offboard.flow
@@ -156,7 +155,7 @@ local function take_over(job, copy, upn)
   connect_copy(job, target, upn)
   if not turn(job, target, "on", upn) then return false end
   share_copy(job, target, upn)
-  if (job.facts.trigger or {}).kind == "http" then
+  if assert(job.plan.tenant:starts(job.target)).by_call then
     job.plan.steps:edit { text = ("give those who call %s the address of %s")
       :format(job.target, target), action = "edit", target = target,
       rule = "OWN-32", prefer = { upn }, changes = {} }
@@ -166,20 +165,10 @@ local function take_over(job, copy, upn)
   return true
 end
 
--- LIC-8: children run on the plan of their parent, if a flow has any: then
--- all flows of the environment, among which they are.
-local function flows_beside(tenant, job, facts)
-  for _, step in ipairs(facts.steps or {}) do
-    if step.child then
-      return tenant:fact(path.of("environments", job.environment, "flows"))
-    end
-  end
-end
-
 local function hand_over_plain(job, upn)
   add_owner(job, upn)
   local copy = send_copy(job, upn)
-  if copy and plans.is_needed(job.facts, flows_beside(job.plan.tenant, job, job.facts))
+  if copy and job.plan.tenant:plan(job.target).needed
       and job.facts.state ~= "off"
       and take_over(job, copy, upn) then
     return
@@ -263,15 +252,10 @@ end
 ---@return boolean? is_unknown  whether that is sure
 ---@nodiscard
 function flow.lacks_plan(plan, job)
-  local facts = plan.tenant:fact(path.of("environments", job.environment,
-    "flows", job.name))
-  if not plans.is_needed(facts, flows_beside(plan.tenant, job, facts)) then
-    return nil
-  end
-  local is_held = plans.is_held(path.find(plan.successors.users, facts.owner),
-    plan.tenant:fact "cloud")
-  if is_held then return nil end
-  return facts.owner, is_held == nil
+  local carried = assert(plan.tenant:plan(job.target))
+  if not carried.needed or carried.held then return nil end
+  return inventory.facts_of({ plan = plan, environment = job.environment }, "flows", job.name).owner,
+    carried.held == nil
 end
 
 return flow

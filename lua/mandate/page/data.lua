@@ -223,7 +223,7 @@ local function add_flow(self, number, name, body, each)
     self.strings:of(flow.solution), self.principals:all(flow.co_owners, name),
     self.principals:all(flow.run_only or flow.users, name), keys, steps, {}, {}, unknown_of(self, flow),
     trigger and self:verdict(trigger.outcome, trigger.code, trigger.layer, trigger.text) or -1,
-    flow.kind ~= "desktop" and starts.by_itself(flow) and 1 or 0, departing }
+    flow.kind ~= "desktop" and starts.by_itself(self.tenant, target, flow) and 1 or 0, departing }
   self.flow_number[target] = #self.out.flows
   table.insert(self.out.flows, made)
   self.ids:note("flows", #self.out.flows, flow)

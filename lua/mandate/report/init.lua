@@ -28,7 +28,7 @@ local function is_open(flow, action)
 end
 
 local function audience(t, entry, action)
-  local by_itself = action == "run" and entry.flow.kind ~= "desktop" and starts.by_itself(entry.flow)
+  local by_itself = action == "run" and entry.flow.kind ~= "desktop" and starts.by_itself(t, entry.target, entry.flow)
   if by_itself then return { people = {}, undecided = {}, is_open = false, words = by_itself } end
   local found, message = t:who_can(action, entry.target)
   if not found then return { people = {}, undecided = {}, is_open = true, message = message } end

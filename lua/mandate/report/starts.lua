@@ -1,8 +1,6 @@
 ---Starts: what starts a flow, in words, and the runs of it that are worth showing.
 ---
 ---Source  RUN-3 for who starts a run, IDN-21 for the audience of a token
-local plan = require "mandate.licence"
-
 local starts = {}
 
 local WORDS = {
@@ -48,12 +46,15 @@ function starts.words(flow)
 end
 
 ---Who may run it, where it is no question of shares.
+---@param t mandate.Tenant
+---@param target string
 ---@param flow table
 ---@return string?
 ---@nodiscard
-function starts.by_itself(flow)
-  if not flow.trigger or plan.is_instant(flow) then return nil end
-  if flow.trigger.kind == "http" then return "the callers named above" end
+function starts.by_itself(t, target, flow)
+  local may = t:starts(target)
+  if not flow.trigger or not may or may.by_person ~= false then return nil end
+  if may.by_call then return "the callers named above" end
   return ("runs automatically (%s)"):format(AUTOMATIC[flow.trigger.kind] or "event")
 end
 
@@ -103,11 +104,12 @@ function starts.events(t, entry, may_run, most)
   local kind = flow.trigger and flow.trigger.kind
   local events, left = {}, 0
   if not kind then return events, left end
-  if plan.is_instant(flow) then
+  local may = assert(t:starts(entry.target))
+  if may.by_person then
     events, left = by_each(may_run, most, "by")
   elseif kind == "dataverse" then
     events, left = of_row(t, entry, most)
-  elseif kind == "http" then
+  elseif may.by_call then
     if flow.trigger.who == "anyone" then -- N-27: its URL is enough, and a token is refused
       events[1] = { who = "anyone who has the URL", event = {} }
     else
@@ -115,7 +117,7 @@ function starts.events(t, entry, may_run, most)
     end
   end
   if #events == 0 then
-    local who = plan.is_instant(flow) and "a person" or kind == "dataverse" and "change of a row"
+    local who = may.by_person and "a person" or kind == "dataverse" and "change of a row"
       or kind == "schedule" and "schedule" or "event"
     events[1] = { who = who, event = {} }
   end

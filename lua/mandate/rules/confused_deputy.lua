@@ -10,9 +10,6 @@ local path = require "mandate.path"
 local reference = require "mandate.reference"
 local plain = require "mandate.tables"
 
-local INPUT = { button = true, power_app = true, agent = true, http = true,
-  selected_item = true }
-
 -- ---- who can start or change the flow ----
 
 ---@class mandate.Borrower
@@ -118,7 +115,8 @@ end
 
 -- Whether what started the flow reaches a step, as far as an import saw it.
 local function input_words(flow, entry, at)
-  if not INPUT[(flow.facts.trigger or {}).kind] then
+  local may = flow:starts()
+  if may.by_person == false and may.by_call == false then
     return "the trigger takes no input"
   end
   local view = flow.view

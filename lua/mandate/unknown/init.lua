@@ -243,15 +243,11 @@ end
 ---The steps and triggers of a survey, of flows or of agents.
 ---@param ledger mandate.Ledger
 ---@param survey mandate.Survey
----@param environment string?
-function unknown.add_survey(ledger, survey, environment)
-  local only = environment and (":" .. environment .. "/"):lower()
-  for i = 1, #survey do
-    local entry = survey:entry(i)
-    if entry and (not only or entry.flow:lower():match "^%l+(.*)$":sub(1, #only) == only) then
-      ledger:asked()
-      if entry.outcome == "unknown" and entry.missing then ledger:waits(entry.missing) end
-    end
+function unknown.add_survey(ledger, survey)
+  ledger:asked(#survey)
+  for _, at in ipairs(survey:list "unknown") do
+    local missing = survey:entry(at).missing
+    if missing then ledger:waits(missing) end
   end
 end
 
@@ -263,36 +259,29 @@ end
 ---@nodiscard
 function unknown.of_survey(tenant, survey, environment)
   local ledger = unknown.ledger()
-  unknown.add_survey(ledger, survey, environment)
+  unknown.add_survey(ledger, survey)
   unknown.add_records(ledger, tenant, environment)
   return ledger
 end
 
-local THINGS = { connections = { "connection", { "owner", "account" } }, machines = { "machine", { "owner" } },
-  machine_groups = { "machine group", { "owner" } },
-  connection_references = { "connection reference", { "owner" } } }
+local THINGS = { connections = { "owner", "account" }, machines = { "owner" }, machine_groups = { "owner" },
+  connection_references = { "owner" } }
+
+-- Each record of a map is one answer, which waits for what it does not tell.
+local function add_untold(ledger, tenant, map, fields, environment)
+  local found, count = assert(tenant:untold(map, fields, environment))
+  ledger:asked(count)
+  for _, facts in ipairs(found) do ledger:waits(facts) end
+end
 
 ---Connections, references and machines of which it is not known whose they are.
 ---@param ledger mandate.Ledger
 ---@param tenant mandate.Tenant
 function unknown.add_things(ledger, tenant)
-  for name, at in pairs(tenant:fact "environments" or {}) do
-    for map, thing in pairs(THINGS) do
-      for key, record in pairs(at[map] or {}) do
-        local place, facts = path.of("environments", name, map, key), {}
-        for _, field in ipairs(thing[2]) do
-          if record[field] == "?" or plain.holds(record.unknown or {}, field) then
-            facts[#facts + 1] = { path = place .. "." .. field, record = place, kind = thing[1], field = field }
-          end
-        end
-        ledger:asked()
-        if #facts > 0 then ledger:waits(facts) end
-      end
-    end
-  end
+  for map, fields in pairs(THINGS) do add_untold(ledger, tenant, map, fields) end
 end
 
-local RECORDS = { flows = true, connections = true, machines = true, machine_groups = true }
+local RECORDS = { "flows", "connections", "machines", "machine_groups" }
 
 local OWNER_FIELDS = { "owner", "co_owners" }
 
@@ -301,18 +290,7 @@ local OWNER_FIELDS = { "owner", "co_owners" }
 ---@param tenant mandate.Tenant
 ---@param environment string?
 function unknown.add_owners(ledger, tenant, environment)
-  for name, at in pairs(tenant:fact "environments" or {}) do
-    for key, flow in pairs((not environment or name:lower() == environment:lower()) and at.flows or {}) do
-      local record, facts = path.of("environments", name, "flows", key), {}
-      for _, field in ipairs(OWNER_FIELDS) do
-        if flow[field] == "?" or plain.holds(flow.unknown or {}, field) then
-          facts[#facts + 1] = { path = record .. "." .. field, record = record, kind = "flow", field = field }
-        end
-      end
-      ledger:asked()
-      if #facts > 0 then ledger:waits(facts) end
-    end
-  end
+  add_untold(ledger, tenant, "flows", OWNER_FIELDS, environment)
 end
 
 ---What the tenant holds is not wholly told: each such list is one answer that cannot be given.
@@ -325,15 +303,8 @@ function unknown.add_records(ledger, tenant, environment)
       ledger:waits { { path = "environments", record = "", kind = "tenant", field = field } }
     end
   end
-  for name, at in pairs(tenant:fact "environments" or {}) do
-    if not environment or name:lower() == environment:lower() then
-      for _, field in ipairs(at.unknown or {}) do
-        if RECORDS[field] then
-          ledger:waits { { path = ("environments.%s.%s"):format(name, field), record = "environments." .. name,
-            kind = "environment", field = field } }
-        end
-      end
-    end
+  for _, each in ipairs((assert(tenant:untold("environments", RECORDS, environment)))) do
+    for _, fact in ipairs(each) do ledger:waits { fact } end
   end
 end
 

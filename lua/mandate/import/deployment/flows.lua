@@ -6,7 +6,6 @@
 ---Source  N-24 ALM-6 ALM-7 ALM-8 ALM-10 CON-10 CON-13
 local names = require "mandate.import.names"
 local plain = require "mandate.tables"
-local plan = require "mandate.licence"
 
 local flows = {}
 
@@ -74,9 +73,9 @@ local function worst(scene, flow)
 end
 
 -- The engine turns it on, as who imports: plans and data policies count as well.
-local function turned_on(scene, name, flow)
+local function turned_on(scene, name)
   if not scene.importer then
-    if plan.is_premium(flow) then
+    if assert(scene.tenant:plan(scene:target("flow", name))).premium ~= false then
       return answer("unknown", "LIC-2", "whose plan carries it is not known: nobody imports")
     end
     return answer(true, "ALM-6", "it was on at export and uses no stored connection")
@@ -103,7 +102,7 @@ local function judge(scene, name, flow)
   if not exported then
     return answer("unknown", "ALM-8", "no row of the export says whether it was on; made without one, it begins off")
   end
-  return against or turned_on(scene, name, flow)
+  return against or turned_on(scene, name)
 end
 
 -- With settings alone only those flows are spoken of whose references got another connection.

@@ -1,0 +1,116 @@
+/*
+ * dry_run_difference.c - what two surveys of a tenant, before and after something happens, tell otherwise.
+ *
+ * Source  IDN-40...IDN-50 LIC-5 CONFLICT-9
+ */
+#include <string.h>
+
+#include "mandate.h"
+
+static bool is_halted(const mandate_played *each)
+{
+    return each->outcome == MANDATE_FAILS || each->outcome == MANDATE_WAITS;
+}
+
+static bool stops(const mandate_played *from, const mandate_played *to)
+{
+    return to != NULL && is_halted(to) && !is_halted(from);
+}
+
+static bool loses_plan(const mandate_played *from, const mandate_played *to)
+{
+    return to != NULL && from->carried == MANDATE_ALLOWED && to->carried == MANDATE_DENIED;
+}
+
+static bool moves(const mandate_played *from, const mandate_played *to)
+{
+    return to != NULL && from->outcome == MANDATE_RUNS && to->outcome == MANDATE_RUNS &&
+           from->machine.at != to->machine.at;
+}
+
+static bool is_played_otherwise(const mandate_played *a, const mandate_played *b)
+{
+    return a->outcome != b->outcome || a->identity.at != b->identity.at || a->session.at != b->session.at ||
+           a->machine.at != b->machine.at || a->connection.at != b->connection.at ||
+           (a->outcome != MANDATE_RUNS && a->reason != b->reason);
+}
+
+typedef struct surveys {
+    const mandate_played *before, *after;
+    uint32_t before_count, after_count;
+} surveys;
+
+/* The place of the first entry of a flow, searched onward; that of the search where there is none. */
+static uint32_t begin_of(const surveys *both, uint32_t from, uint32_t flow)
+{
+    for (uint32_t at = from; at < both->after_count; at++)
+        if (both->after[at].flow.at == flow)
+            return at;
+    return from;
+}
+
+static const mandate_played *twin_of(const surveys *both, uint32_t begin, const mandate_played *of)
+{
+    for (uint32_t at = begin; at < both->after_count && both->after[at].flow.at == of->flow.at; at++)
+        if (both->after[at].path_hash == of->path_hash && both->after[at].path[0].at == of->path[0].at)
+            return &both->after[at];
+    return NULL;
+}
+
+/* Whether an entry stands below a step that calls a flow: the entries of a called flow follow the step at more depth. */
+static bool is_below(const mandate_played *each, const mandate_played *caller)
+{
+    return each->flow.at == caller->flow.at && each->depth > caller->depth && caller->depth != 0;
+}
+
+static bool is_by_call(const surveys *both, uint32_t at, uint32_t begin)
+{
+    for (uint32_t i = at + 1; i < both->before_count && is_below(&both->before[i], &both->before[at]); i++)
+        if (stops(&both->before[i], twin_of(both, begin, &both->before[i])))
+            return true;
+    return false;
+}
+
+static mandate_change change_of(const mandate_played *from, const mandate_played *to)
+{
+    return stops(from, to) ? MANDATE_STOPS : moves(from, to) ? MANDATE_MOVES : MANDATE_CHANGED;
+}
+
+/* Where a flow loses its plan and otherwise changes too, the former is told first: an entry has two turns. */
+static bool tell(const surveys *both, uint32_t at, bool is_second, uint32_t begin, mandate_difference *out)
+{
+    const mandate_played *from = &both->before[at], *to = twin_of(both, begin, from);
+
+    *out = (mandate_difference){.before = from, .after = to};
+    if (!is_second) {
+        out->change = MANDATE_LOSES_PLAN;
+        return loses_plan(from, to);
+    }
+    if (to != NULL && !is_played_otherwise(from, to))
+        return false;
+    out->change = change_of(from, to);
+    out->is_by_call = out->change == MANDATE_STOPS && is_by_call(both, at, begin);
+    return true;
+}
+
+/* A position holds where the flow begins in the later survey above twice the place in the earlier. */
+bool mandate_difference_next(const mandate_played *before, uint32_t before_count, const mandate_played *after,
+                             uint32_t after_count, uint64_t *position, mandate_difference *out)
+{
+    surveys both = {before, after, before_count, after_count};
+    uint32_t turn = (uint32_t)*position, begin = (uint32_t)(*position >> 32);
+
+    memset(out, 0, sizeof *out);
+    for (; turn / 2 < before_count; turn++) {
+        uint32_t at = turn / 2;
+
+        if (turn % 2 == 0 && (at == 0 || before[at - 1].flow.at != before[at].flow.at))
+            begin = begin_of(&both, begin, before[at].flow.at);
+        if (tell(&both, at, turn % 2 != 0, begin, out)) {
+            *position = (uint64_t)begin << 32 | (turn + 1);
+            return true;
+        }
+    }
+    *position = (uint64_t)begin << 32 | turn;
+    return false;
+}
