@@ -210,7 +210,7 @@ function Survey:list(outcome) end
 ---```lua
 ---local before = assert(t:survey())
 ---t:edit("users[svc-expenses@fabrikam.example].enabled", false)
----for _, each in ipairs(before:differences(assert(t:survey()))) do print(each.change, each.before.flow, each.before.step) end
+---for _, each in ipairs(before:differences(assert(t:survey()))) do print(each.change, each.before.flow) end
 ---```
 ---@param later mandate.Survey
 ---@return mandate.SurveyDifference[]
