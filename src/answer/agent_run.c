@@ -162,6 +162,17 @@ static void settle_flow(const dry_run *run, const agent_caller_now *call, uint32
         step->reason = REASON_AGENT_CALLS_FLOW;
 }
 
+/* Whom and what the reason is about for which a flow did not start. */
+static void settle_refused(const mandate_run *played, mandate_step *step)
+{
+    for (uint32_t i = played->explanation.count; i > 0; i--)
+        if (played->explanation.because[i - 1].reason == played->reason) {
+            step->person = played->explanation.because[i - 1].a;
+            step->subject = played->explanation.because[i - 1].b;
+            return;
+        }
+}
+
 /* Plays the flow as a run of its own below the tool; in a survey nobody in particular calls it, and it is played as a
  * survey plays flows. */
 static void play_flow(dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool, uint32_t flow,
@@ -186,6 +197,8 @@ static void play_flow(dry_run *run, const agent_caller_now *call, mandate_step *
         dry_run_walk(&inner);
     run->out->step_count = played.step_count;
     settle_flow(run, call, caller, &played, started ? &inner.frames[inner.base] : NULL, step);
+    if (!started)
+        settle_refused(&played, step);
     if (!started && step->person.at == 0)
         step->person = object(caller);
     if (step->subject.at == 0)

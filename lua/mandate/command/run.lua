@@ -1,6 +1,7 @@
 ---`mandate run`: the dry run of a flow or an agent, step by step.
 local common = require "mandate.command.common"
 local json = require "mandate.json"
+local own_name = require "mandate.fix.own_name"
 local screen = require "mandate.terminal"
 
 local run = {}
@@ -77,13 +78,23 @@ local function is_open(result)
   return false
 end
 
+-- Of an agent: as whom each leaf acts, and what to change.
+local function with_leaves(t, target, event, result)
+  local leaves = own_name.of(t, target, event, result)
+  if #leaves == 0 then return result end
+  local out = {}
+  for field, value in pairs(result) do out[field] = value end
+  out.leaves = json.list(leaves)
+  return out
+end
+
 ---@param options table
 ---@return integer status
 function run.run(options)
-  local t = common.tenant(options)
-  local result = common.ask(t, "run", options.flow, event_of(options))
+  local t, event = common.tenant(options), event_of(options)
+  local result = common.ask(t, "run", options.flow, event)
   if options.format == "json" then
-    common.write(json.encode(result))
+    common.write(json.encode(with_leaves(t, options.flow, event, result)))
   elseif options.format == "csv" then
     common.write(csv(result))
   else

@@ -6,6 +6,8 @@
 ---Source  rules RUN-12 for the order of a run's checklist
 local diagnose = require "mandate.fix.diagnose"
 local fixes = require "mandate.fix"
+local own_name = require "mandate.fix.own_name"
+local tree = require "mandate.format.tree"
 
 ---@class mandate.words
 local words = {}
@@ -246,6 +248,34 @@ local function add_step_notes(out, run)
   end
 end
 
+local function is_of_agent(run)
+  local asked = runs[run]
+  return asked ~= nil and own_name.is_agent(asked.tenant, asked.flow)
+end
+
+-- An account at every leaf, also where nobody has signed in yet, or nothing asks for one.
+local function agent_rows(run)
+  local rows, names = {}, tree.names(run.steps)
+  for i, step in ipairs(run.steps) do
+    rows[i] = step_cells(step)
+    rows[i][1] = names[i]
+    if not step.identity and tree.is_leaf(run.steps, i) then
+      rows[i][3] = step.outcome == "ok" and "no account" or step.outcome == "prompts"
+        and (run.context == "anonymous" and "whoever signs in" or run.context .. ", once signed in") or "-"
+    end
+  end
+  return rows
+end
+
+-- As whom each leaf acts, and what to change so that it acts as whoever talks.
+local function add_leaves(out, run)
+  local asked = runs[run]
+  local lines = own_name.lines(own_name.of(asked.tenant, asked.flow, asked.event, run), asked.event)
+  if #lines == 0 then return end
+  out[#out + 1] = "in whose name"
+  table.move(lines, 1, #lines, #out + 1, out)
+end
+
 ---@param run mandate.Run
 ---@return string
 ---@nodiscard
@@ -258,9 +288,10 @@ function words.run(run)
   if run.trigger_identity and run.trigger_identity ~= run.context then
     out[#out + 1] = ("  started by %s"):format(run.trigger_identity)
   end
-  local rows = {}
+  local rows, of_agent = {}, is_of_agent(run)
   for i, step in ipairs(run.steps or {}) do rows[i] = step_cells(step) end
-  words.align(rows, "  ", out)
+  words.align(of_agent and agent_rows(run) or rows, "  ", out)
+  if of_agent then add_leaves(out, run) end
   add_step_notes(out, run)
   add_machines(out, run)
   add_diagnosis(out, run)
