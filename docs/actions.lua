@@ -44,23 +44,25 @@ local function read_lines()
   return lines
 end
 
--- The words of kinds, `machine` also for groups of machines.
-local function kinds_of(bits)
-  local out = {}
-  for bit in bits:gmatch "KIND_BIT_([%u_]+)" do
-    out[#out + 1] = (bit:lower():gsub("_", " "))
-    if bit == "MACHINE" then out[#out + 1] = "machine group" end
-  end
-  return table.concat(out, ", ")
+-- The word of a kind, with groups of machines for machines.
+local function word_of(kind)
+  return kind == "MACHINE" and "machine, machine group" or (kind:lower():gsub("_", " "))
 end
 
----The actions in the order of the engine: { name, kinds, line }; a line that is missing is nil.
+---The actions in the order of the engine: { name, kinds, needs, line }; a line that is missing is nil. `needs`: the
+---arguments that `perform` takes none without, a set.
 function actions.read()
   local lines, out = read_lines(), {}
   for line in io.lines "src/answer/actions.def" do
-    local name, bits = line:match '^ACTION%([%u_]+, "([%l_]+)", (.*)%)'
-    if name then out[#out + 1] = { name = name, kinds = kinds_of(bits), line = lines[name] } end
+    local name = line:match '^ACTION%([%u_]+, "([%l_]+)"%)'
+    if name then out[#out + 1] = { name = name, kinds = {}, needs = {}, line = lines[name] } end
+    local kind, needs = line:match "^ON%([%u_]+, ([%u_]+), ([^,]+),"
+    if kind then table.insert(out[#out].kinds, word_of(kind)) end
+    for need in (needs or ""):gmatch "NEEDS_([%u_]+)" do
+      if need ~= "NOTHING" then out[#out].needs[(need:lower():gsub("^platform_", ""))] = true end
+    end
   end
+  for _, each in ipairs(out) do each.kinds = table.concat(each.kinds, ", ") end
   return out
 end
 

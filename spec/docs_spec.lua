@@ -119,6 +119,14 @@ describe("docs/actions.md", function()
     assert.equal(actions.page(), read "docs/actions.md")
     assert.equal(actions.data(), read "lua/mandate/reference_data/actions.txt")
   end)
+
+  it("names every argument that the engine takes an action none without", function()
+    for _, each in ipairs(actions.read()) do
+      for need in pairs(each.needs) do
+        assert.truthy((" " .. each.line.arguments .. " "):find("%f[%w_]" .. need .. "%f[^%w_]"), each.name .. ": " .. need)
+      end
+    end
+  end)
 end)
 
 describe("docs/tenant.schema.json", function()

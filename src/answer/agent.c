@@ -162,19 +162,25 @@ static int verb_of(enum action action, bool *by_editor)
 {
     *by_editor = action == ACTION_VIEW || action == ACTION_EDIT || action == ACTION_PUBLISH || action == ACTION_SHARE ||
                  action == ACTION_UNSHARE;
-    switch (action) {
-    case ACTION_VIEW:
+    switch ((enum agent_action)action) {
+    case AGENT_VIEW:
         return VERB_READ;
-    case ACTION_SHARE:
-    case ACTION_UNSHARE:
+    case AGENT_SHARE:
+    case AGENT_UNSHARE:
         return VERB_SHARE;
-    case ACTION_DELETE:
+    case AGENT_DELETE:
         return VERB_DELETE;
-    case ACTION_CHANGE_OWNER:
+    case AGENT_CHANGE_OWNER:
         return VERB_ASSIGN;
-    default:
-        return VERB_WRITE;
+    case AGENT_EDIT:
+    case AGENT_USE:
+    case AGENT_USE_TOOLS:
+    case AGENT_PUBLISH:
+    case AGENT_QUARANTINE:
+    case AGENT_RELEASE:
+        break;
     }
+    return VERB_WRITE;
 }
 
 /* One way to the right: *best grows, and a sure one ends the search. */
@@ -502,25 +508,27 @@ bool agent_evaluate(evaluation *eval, const mandate_question *question)
     const mandate_arguments *with = &question->arguments;
     uint32_t agent = question->target.at;
 
-    switch ((enum action)question->action) {
-    case ACTION_USE:
+    switch ((enum agent_action)question->action) {
+    case AGENT_USE:
         return agent_may_use(eval, agent, ANY_CHANNEL);
-    case ACTION_USE_TOOLS:
+    case AGENT_USE_TOOLS:
         return agent_may_use(eval, agent, ANY_CHANNEL) && agent_tools_work(eval, agent, with->tool);
-    case ACTION_QUARANTINE:
-    case ACTION_RELEASE:
+    case AGENT_QUARANTINE:
+    case AGENT_RELEASE:
         return administer(eval, agent);
-    case ACTION_PUBLISH:
+    case AGENT_PUBLISH:
         return publish(eval, agent);
-    case ACTION_EDIT:
+    case AGENT_EDIT:
         return layer_customizations(eval, agent) && author(eval, agent, ACTION_EDIT);
-    case ACTION_SHARE:
+    case AGENT_SHARE:
         return author(eval, agent, ACTION_SHARE) && share(eval, agent, with);
-    case ACTION_UNSHARE:
+    case AGENT_UNSHARE:
         return author(eval, agent, ACTION_UNSHARE) && unshare(eval, agent, with->principal.at);
-    case ACTION_CHANGE_OWNER:
+    case AGENT_CHANGE_OWNER:
         return author(eval, agent, ACTION_CHANGE_OWNER) && change_owner(eval, agent, with->principal.at);
-    default:
-        return author(eval, agent, (enum action)question->action);
+    case AGENT_VIEW:
+    case AGENT_DELETE:
+        break;
     }
+    return author(eval, agent, (enum action)question->action);
 }

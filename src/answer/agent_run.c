@@ -469,7 +469,7 @@ static void name_the_run(dry_run *run, uint32_t agent)
 /* A certain no of a tool is a no, though whether they may talk to it be not known. */
 static bool judge_tools(evaluation *eval, uint32_t agent, const frame *played)
 {
-    switch (played->worst) {
+    switch (SOME_OF(played->worst)) {
     case MANDATE_FAILS:
         return evaluation_deny(eval, played->reason, played->person.at, played->subject.at);
     case MANDATE_RUN_UNKNOWN:

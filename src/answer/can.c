@@ -10,14 +10,35 @@
 #include "answer/platform.h"
 #include "fact/flow_row.h"
 
+#define ACTION(ID, word)                      [ACTION_##ID] = {word, sizeof word - 1, 0
+#define ON(ID, KIND, needs, ask, apply)       | KIND_BIT_##KIND
+#define INDIRECT(ID, KIND, needs, ask, apply)
+#define END_ACTION(ID)                        },
 static const struct action_row {
     const char *word;
-    uint32_t kinds, bytes;
+    uint32_t bytes, kinds;
 } actions[ACTION_COUNT] = {
-#define ACTION(id, action_word, action_kinds) [ACTION_##id] = {action_word, action_kinds, sizeof action_word - 1},
 #include "answer/actions.def"
-#undef ACTION
 };
+#undef ACTION
+#undef ON
+#undef INDIRECT
+#undef END_ACTION
+
+/* What decides an action on a kind of target; NULL where it does not apply. */
+typedef bool ask_function(evaluation *eval, const mandate_question *question);
+
+#define ACTION(ID, word)                      [ACTION_##ID] = {
+#define ON(ID, KIND, needs, ask, apply)       [TARGET_##KIND] = ask,
+#define INDIRECT(ID, KIND, needs, ask, apply) [TARGET_##KIND] = ask,
+#define END_ACTION(ID)                        },
+static ask_function *const asks[ACTION_COUNT][TARGET_COUNT] = {
+#include "answer/actions.def"
+};
+#undef ACTION
+#undef ON
+#undef INDIRECT
+#undef END_ACTION
 
 int mandate_action(const char *word, size_t bytes)
 {
@@ -34,7 +55,7 @@ const char *mandate_action_word(int action)
 
 static uint32_t kind_bit(const store *facts, uint32_t target)
 {
-    switch (store_kind(facts, target)) {
+    switch (SOME_OF(store_kind(facts, target))) {
     case K_ENVIRONMENT:
         return KIND_BIT_ENVIRONMENT;
     case K_FLOW:
@@ -138,34 +159,11 @@ bool mandate_action_applies(const mandate *tenant, int action, mandate_object ta
     return action_bit(&tenant->facts, action, target.at) != 0;
 }
 
-static bool evaluate_by_kind(evaluation *eval, const mandate_question *question, uint32_t bit)
+static bool evaluate_target(evaluation *eval, const mandate_question *question, uint32_t bit)
 {
-    switch (bit) {
-    case KIND_BIT_ENVIRONMENT:
-        return environment_evaluate(eval, question);
-    case KIND_BIT_CLOUD_FLOW:
-        return flow_evaluate(eval, question);
-    case KIND_BIT_DESKTOP_FLOW:
-        return desktop_flow_evaluate(eval, question);
-    case KIND_BIT_CONNECTION:
-        return connection_evaluate(eval, question);
-    case KIND_BIT_CONNECTION_REFERENCE:
-        return connection_reference_evaluate(eval, question);
-    case KIND_BIT_MACHINE:
-        return machine_evaluate(eval, question);
-    case KIND_BIT_ROW:
-        return row_evaluate(eval, question);
-    case KIND_BIT_TABLE:
-        return table_evaluate(eval, question);
-    case KIND_BIT_POLICY:
-        return policy_evaluate(eval, question);
-    case KIND_BIT_AGENT:
-        return agent_evaluate(eval, question);
-    case KIND_BIT_TENANT:
-        return tenant_evaluate(eval, question);
-    default:
-        return evaluation_deny(eval, REASON_NOT_SHARED, eval->who, question->target.at);
-    }
+    ask_function *ask = bit == 0 ? NULL : asks[question->action][__builtin_ctz(bit)];
+
+    return ask == NULL ? evaluation_deny(eval, REASON_NOT_SHARED, eval->who, question->target.at) : ask(eval, question);
 }
 
 static uint32_t environment_of(const store *facts, uint32_t target, uint32_t bit)
@@ -249,7 +247,7 @@ static inline mandate_answer evaluate(evaluation *eval, const mandate_question *
         eval->platform = platform_gives(eval, question);
     if (layer_tenant(eval) && ((bit & TAKES_GROUPS) == 0 || layer_cloud(eval, question)) && enters(eval, bit) &&
         layer_principal(eval, question))
-        evaluate_by_kind(eval, question, bit);
+        evaluate_target(eval, question, bit);
     if (eval->explanation != NULL && eval->status != MANDATE_DENIED)
         note_plan(eval);
     return evaluation_answer(eval);

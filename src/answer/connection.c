@@ -141,9 +141,10 @@ static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_a
         return true;
     case TRUTH_UNKNOWN:
         return evaluation_unknown(eval, REASON_SHAREABLE_UNKNOWN, eval->who, connection);
-    default:
-        return evaluation_deny(eval, REASON_OAUTH_TO_SP_ONLY, eval->who, connection);
+    case TRUTH_NO:
+        break;
     }
+    return evaluation_deny(eval, REASON_OAUTH_TO_SP_ONLY, eval->who, connection);
 }
 
 /* Whether a flow uses a connection: unsure where its keys, or what one is bound to, are not known. */
@@ -204,19 +205,19 @@ bool connection_evaluate(evaluation *eval, const mandate_question *question)
 {
     uint32_t connection = question->target.at;
 
-    switch ((enum action)question->action) {
-    case ACTION_USE:
+    switch ((enum connection_action)question->action) {
+    case CONNECTION_USE:
         return need_level(eval, connection, LEVEL_USE, REASON_CONNECTION_NOT_SHARED);
-    case ACTION_USE_IN:
+    case CONNECTION_USE_IN:
         return use_in(eval, connection, question->arguments.flow.at);
-    case ACTION_SHARE:
+    case CONNECTION_SHARE:
         return administers(eval, connection, LEVEL_USE_AND_SHARE, REASON_CONNECTION_NOT_SHARED) &&
                everyone_is_served(eval, connection, question->arguments.principal.at) &&
                may_be_shared(eval, connection, &question->arguments);
-    case ACTION_DELETE:
+    case CONNECTION_DELETE:
         return administers(eval, connection, LEVEL_EDIT, REASON_CONNECTION_NOT_OWNED);
-    case ACTION_EDIT:
-    default:
-        return need_level(eval, connection, LEVEL_EDIT, REASON_CONNECTION_NOT_OWNED);
+    case CONNECTION_EDIT:
+        break;
     }
+    return need_level(eval, connection, LEVEL_EDIT, REASON_CONNECTION_NOT_OWNED);
 }

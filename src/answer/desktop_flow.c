@@ -122,20 +122,24 @@ bool desktop_flow_may_be_made(evaluation *eval)
 
 static bool has_desktop_right(evaluation *eval, enum action action, uint32_t flow)
 {
-    switch (action) {
-    case ACTION_VIEW:
-    case ACTION_VIEW_RUNS:
+    switch ((enum desktop_flow_action)action) {
+    case DESKTOP_FLOW_VIEW:
+    case DESKTOP_FLOW_VIEW_RUNS:
         return layer_any_role(eval);
-    case ACTION_RUN: /* ENV-60 */
+    case DESKTOP_FLOW_RUN: /* ENV-60 */
         return need_desktop_right(eval, &running, 0);
-    case ACTION_REASSIGN: /* DSK-11 */
+    case DESKTOP_FLOW_REASSIGN: /* DSK-11 */
         return need_desktop_right(eval, &assigning, flow);
-    case ACTION_OPEN_DESIGNER: /* N-1: in one's own name */
-    case ACTION_SAVE_AS:
+    case DESKTOP_FLOW_OPEN_DESIGNER: /* N-1: in one's own name */
+    case DESKTOP_FLOW_SAVE_AS:
         return need_desktop_right(eval, &making, 0);
-    default: /* DSK-5, DSK-6: the run-only role neither creates, edits, opens, copies nor shares */
-        return need_desktop_right(eval, &making, flow);
+    case DESKTOP_FLOW_EDIT: /* DSK-5, DSK-6: the run-only role neither creates, edits, opens, copies nor shares */
+    case DESKTOP_FLOW_RENAME:
+    case DESKTOP_FLOW_DELETE:
+    case DESKTOP_FLOW_SHARE:
+        break;
     }
+    return need_desktop_right(eval, &making, flow);
 }
 
 static bool user_level_allows(enum action action)

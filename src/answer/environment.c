@@ -213,31 +213,30 @@ bool environment_evaluate(evaluation *eval, const mandate_question *question)
 {
     if (!layer_guests(eval, eval->environment))
         return false;
-    switch ((enum action)question->action) {
-    case ACTION_ACCESS:
+    switch ((enum environment_action)question->action) {
+    case ENVIRONMENT_ACCESS:
         return layer_entering(eval) && evaluation_grant(eval, REASON_ENVIRONMENT_ROLE, eval->who, eval->environment);
-    case ACTION_CREATE_FLOW:
-    case ACTION_CREATE_CONNECTION:
+    case ENVIRONMENT_CREATE_FLOW:
+    case ENVIRONMENT_CREATE_CONNECTION:
         return goes_into(eval, question->arguments.solution.at) &&
                need_own_right(eval, RIGHT_CREATE_WORKFLOW, REASON_ROLE_CREATES_FLOWS, REASON_NOT_A_MAKER);
-    case ACTION_CREATE_DESKTOP_FLOW:
+    case ENVIRONMENT_CREATE_DESKTOP_FLOW:
         return layer_dataverse(eval, eval->environment) && layer_customizations(eval, eval->environment) &&
                desktop_flow_may_be_made(eval) && layer_reads_solutions(eval) && plan_to_make(eval);
-    case ACTION_REGISTER_MACHINE:
+    case ENVIRONMENT_REGISTER_MACHINE:
         return register_machine(eval);
-    case ACTION_CREATE_MACHINE_GROUP:
+    case ENVIRONMENT_CREATE_MACHINE_GROUP:
         return create_machine_group(eval);
-    case ACTION_IMPORT_SOLUTION:
+    case ENVIRONMENT_IMPORT_SOLUTION:
         return layer_dataverse(eval, eval->environment) &&
                need_own_right(eval, RIGHT_CREATE_SOLUTION, REASON_ROLE_GIVES, REASON_CANNOT_IMPORT) &&
                import_allows(eval, question->arguments.solution.at);
-    case ACTION_ADMINISTER:
+    case ENVIRONMENT_ADMINISTER:
         return administer(eval);
-    case ACTION_CHANGE_SETTING:
+    case ENVIRONMENT_CHANGE_SETTING:
         return change_setting(eval, &question->arguments);
-    case ACTION_ASSIGN_ROLE:
+    case ENVIRONMENT_ASSIGN_ROLE:
         return assign_role(eval, &question->arguments);
-    default:
-        return evaluation_deny(eval, REASON_NOT_AN_ADMINISTRATOR, eval->who, eval->environment);
     }
+    return evaluation_deny(eval, REASON_NOT_AN_ADMINISTRATOR, eval->who, eval->environment);
 }

@@ -216,7 +216,7 @@ truth list_readers_cover(const evaluation *eval, uint32_t list, uint32_t user)
 
 truth collective_covers(const evaluation *eval, uint32_t principal, uint32_t user)
 {
-    switch (store_kind(eval->facts, principal)) {
+    switch (SOME_OF(store_kind(eval->facts, principal))) {
     case K_GROUP:
         return group_covers(eval, principal, user);
     case K_TEAM:

@@ -10,6 +10,7 @@
 #ifndef MANDATE_ANSWER_EVALUATION_H
 #define MANDATE_ANSWER_EVALUATION_H
 
+#include "answer/action.h"
 #include "answer/tenant.h"
 
 enum reason {
@@ -17,27 +18,6 @@ enum reason {
 #include "answer/reasons.def"
 #undef REASON
     REASON_COUNT
-};
-
-enum action {
-#define ACTION(id, word, kinds) ACTION_##id,
-#include "answer/actions.def"
-#undef ACTION
-    ACTION_COUNT
-};
-
-enum {
-    KIND_BIT_ENVIRONMENT = 1,
-    KIND_BIT_CLOUD_FLOW = 2,
-    KIND_BIT_DESKTOP_FLOW = 4,
-    KIND_BIT_CONNECTION = 8,
-    KIND_BIT_CONNECTION_REFERENCE = 16,
-    KIND_BIT_MACHINE = 32,
-    KIND_BIT_ROW = 64,
-    KIND_BIT_TABLE = 128,
-    KIND_BIT_POLICY = 256,
-    KIND_BIT_AGENT = 512,
-    KIND_BIT_TENANT = 1024
 };
 
 typedef struct evaluation {

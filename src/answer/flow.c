@@ -529,13 +529,14 @@ static bool connections_follow(evaluation *eval, uint32_t flow)
         return true;
     case TRUTH_YES:
         return layer_connections(eval, flow);
-    default:
-        asked.explanation = NULL;
-        asked.status = MANDATE_ALLOWED;
-        if (layer_connections(&asked, flow) && asked.status == MANDATE_ALLOWED)
-            return true;
-        return evaluation_unknown(eval, REASON_FLOW_STATE_UNKNOWN, eval->who, flow);
+    case TRUTH_UNKNOWN:
+        break;
     }
+    asked.explanation = NULL;
+    asked.status = MANDATE_ALLOWED;
+    if (layer_connections(&asked, flow) && asked.status == MANDATE_ALLOWED)
+        return true;
+    return evaluation_unknown(eval, REASON_FLOW_STATE_UNKNOWN, eval->who, flow);
 }
 
 static bool change_owner(evaluation *eval, uint32_t flow, uint32_t to)
@@ -735,34 +736,44 @@ static bool action_conditions(evaluation *eval, const mandate_question *question
     const mandate_arguments *with = &question->arguments;
     uint32_t flow = question->target.at;
 
-    switch ((enum action)question->action) {
-    case ACTION_ADD_OWNER:
+    switch ((enum cloud_flow_action)question->action) {
+    case CLOUD_FLOW_ADD_OWNER:
         return sharing_add(eval, flow, with->principal.at, false);
-    case ACTION_SHARE_RUN_ONLY:
+    case CLOUD_FLOW_SHARE_RUN_ONLY:
         return sharing_add(eval, flow, with->principal.at, true);
-    case ACTION_REMOVE_OWNER:
+    case CLOUD_FLOW_REMOVE_OWNER:
         return sharing_remove_owner(eval, flow, with->principal.at);
-    case ACTION_UNSHARE_RUN_ONLY:
+    case CLOUD_FLOW_UNSHARE_RUN_ONLY:
         return sharing_remove(eval, flow, with->principal.at, FLOW_run_only);
-    case ACTION_TURN_ON:
+    case CLOUD_FLOW_TURN_ON:
         return turn_on(eval, flow) && dataverse_is_valid(eval, flow);
-    case ACTION_EDIT:
+    case CLOUD_FLOW_EDIT:
         return may_save(eval, flow, 0, 0);
-    case ACTION_CHANGE_OWNER:
+    case CLOUD_FLOW_CHANGE_OWNER:
         return change_owner(eval, flow, with->principal.at);
-    case ACTION_SET_SOURCE:
+    case CLOUD_FLOW_SET_SOURCE:
         return set_source(eval, flow, with->source) && may_save(eval, flow, with->key.at, with->source);
-    case ACTION_RESUBMIT:
+    case CLOUD_FLOW_RESUBMIT:
         return resubmit(eval, flow, with->started_by.at);
-    case ACTION_ADD_TO_SOLUTION:
+    case CLOUD_FLOW_ADD_TO_SOLUTION:
         return add_to_solution(eval, flow, with->solution.at);
-    case ACTION_SEND_COPY:
+    case CLOUD_FLOW_SEND_COPY:
         return copy_is_noted(eval, flow, with->principal.at);
-    case ACTION_REPLACE_CONNECTION:
+    case CLOUD_FLOW_REPLACE_CONNECTION:
         return replace_connection(eval, flow, with);
-    default:
-        return true;
+    case CLOUD_FLOW_VIEW:
+    case CLOUD_FLOW_VIEW_HISTORY:
+    case CLOUD_FLOW_VIEW_STATUS:
+    case CLOUD_FLOW_RENAME:
+    case CLOUD_FLOW_TURN_OFF:
+    case CLOUD_FLOW_DELETE:
+    case CLOUD_FLOW_RUN:
+    case CLOUD_FLOW_CANCEL:
+    case CLOUD_FLOW_EXPORT:
+    case CLOUD_FLOW_SHARE:
+        break;
     }
+    return true;
 }
 
 /* N-65, N-51: what an environment forbids of a solution flow, whoever asks. */

@@ -12,16 +12,18 @@ static const share_slots group_slots = {MACHINE_GROUP_owner, MACHINE_GROUP_co_ow
 /* DSK-20, DV-2: the privilege on the table of machines or of groups. */
 static uint32_t right_for(enum action action, bool is_group)
 {
-    switch (action) {
-    case ACTION_RUN:
+    switch ((enum machine_action)action) {
+    case MACHINE_RUN:
         return is_group ? RIGHT_USE_GROUP : RIGHT_USE_MACHINE;
-    case ACTION_SHARE:
+    case MACHINE_SHARE:
         return is_group ? RIGHT_SHARE_GROUP : RIGHT_SHARE_MACHINE;
-    case ACTION_DELETE:
+    case MACHINE_DELETE:
         return is_group ? RIGHT_DELETE_GROUP : RIGHT_DELETE_MACHINE;
-    default:
-        return is_group ? RIGHT_EDIT_GROUP : RIGHT_EDIT_MACHINE;
+    case MACHINE_EDIT:
+    case MACHINE_JOIN:
+        break;
     }
+    return is_group ? RIGHT_EDIT_GROUP : RIGHT_EDIT_MACHINE;
 }
 
 /* A team owns, co-owns or uses a group where it stands in its lists itself. */

@@ -242,7 +242,7 @@ static void look_around(missing_scan *scan, uint32_t at)
     if (at == 0 || at >= facts->record_count || !store_is_alive(facts, at))
         return;
     look(scan, at);
-    switch (store_kind(facts, at)) {
+    switch (SOME_OF(store_kind(facts, at))) {
     case K_USER:
         look_person(scan, at);
         break;

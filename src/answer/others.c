@@ -61,7 +61,7 @@ static bool is_talk(const store *facts, const mandate_question *question)
 
 static const naming_fields *fields_of(const store *facts, uint32_t target)
 {
-    switch (store_kind(facts, target)) {
+    switch (SOME_OF(store_kind(facts, target))) {
     case K_FLOW:
         return &flow_fields;
     case K_CONNECTION:

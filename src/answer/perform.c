@@ -16,6 +16,22 @@
 #include "fact/flow_row.h"
 #include "fact/reference.h"
 
+/* What is done: a question that was allowed, taken apart for the functions that change the facts. */
+typedef struct deed {
+    mandate *tenant;
+    store *facts;
+    const mandate_arguments *with;
+    uint32_t target, who, principal;
+    mandate_fault *fault;
+} deed;
+
+/* For what leaves the facts as they are: run, view, export ... */
+static int change_nothing(const deed *done)
+{
+    (void)done;
+    return MANDATE_OK;
+}
+
 /* Sets a list slot to its items without `removed`, and with `added` at the end where it is neither 0 nor there. A list
    that holds what it is to hold is left alone. */
 static int change_list(store *facts, uint32_t at, uint32_t slot, uint32_t added, uint32_t removed)
@@ -82,16 +98,17 @@ static uint32_t value_of(const store *facts, uint32_t at, uint32_t slot, uint32_
 }
 
 /* CON-11, CON-13: who turns a flow on lends it the stored connections that he owns or may use. */
-static int turn_on(mandate *tenant, uint32_t flow, uint32_t who)
+static int turn_on(const deed *done)
 {
-    store *facts = &tenant->facts;
+    store *facts = done->facts;
+    uint32_t flow = done->target;
     int err = store_set(facts, flow, FLOW_state, STATE_ON + 1);
     evaluation eval;
 
     if (err == MANDATE_OK && fact(facts, flow, FLOW_published) != 0) /* N-24 */
         err = store_set(facts, flow, FLOW_published, 2);
 
-    evaluation_start(&eval, tenant, who, store_enclosing(facts, flow, K_ENVIRONMENT), NULL);
+    evaluation_start(&eval, done->tenant, done->who, store_enclosing(facts, flow, K_ENVIRONMENT), NULL);
     for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0 && err == MANDATE_OK;
          key = store_next(facts, key)) {
         uint32_t connection = flow_bound_connection(facts, key);
@@ -114,8 +131,10 @@ static int set_granted(store *facts, uint32_t key, bool is_granted)
 }
 
 /* N-24: what is turned off has been on once. N-40: what the flow held while it was on is known from then on. */
-static int turn_off(store *facts, uint32_t flow)
+static int turn_off(const deed *done)
 {
+    store *facts = done->facts;
+    uint32_t flow = done->target;
     bool was_on = fact_enum(facts, flow, FLOW_state, STATE_ON) == STATE_ON;
     int err = was_on ? store_set(facts, flow, FLOW_published, 2) : MANDATE_OK;
 
@@ -128,15 +147,23 @@ static int turn_off(store *facts, uint32_t flow)
 }
 
 /* OWN-7: a co-owner beside the primary owner, who is one already. */
-static int add_owner(store *facts, uint32_t flow, uint32_t to)
+static int add_owner(const deed *done)
 {
-    return to == fact(facts, flow, FLOW_owner) ? MANDATE_OK : change_list(facts, flow, FLOW_co_owners, to, 0);
+    return done->principal == fact(done->facts, done->target, FLOW_owner)
+               ? MANDATE_OK
+               : change_list(done->facts, done->target, FLOW_co_owners, done->principal, 0);
+}
+
+static int share_run_only(const deed *done)
+{
+    return change_list(done->facts, done->target, FLOW_run_only, done->principal, 0);
 }
 
 /* OWN-22: the former primary owner stays as a co-owner; PRN-21: unless he is a service principal. */
-static int change_owner(mandate *tenant, uint32_t flow, uint32_t to)
+static int change_owner(const deed *done)
 {
-    store *facts = &tenant->facts;
+    store *facts = done->facts;
+    uint32_t flow = done->target, to = done->principal;
     uint32_t before = fact(facts, flow, FLOW_owner);
     uint32_t row = flow_row(facts, flow); /* N-38: one thing, of one owner */
     int err = store_set(facts, flow, FLOW_owner, to);
@@ -160,22 +187,31 @@ static int take_share(store *facts, uint32_t flow, uint32_t slot, uint32_t from)
                : change_pair(facts, row, ROW_shares, from, 0);
 }
 
-/* N-33: whoever adds a flow to a solution becomes its only owner; one that lies in a solution stays where it is. */
-static int add_to_solution(store *facts, uint32_t flow, uint32_t solution, uint32_t who)
+static int unshare_run_only(const deed *done)
 {
+    return take_share(done->facts, done->target, FLOW_run_only, done->principal);
+}
+
+/* N-33: whoever adds a flow to a solution becomes its only owner; one that lies in a solution stays where it is. */
+static int add_to_solution(const deed *done)
+{
+    store *facts = done->facts;
+    uint32_t flow = done->target;
     int err;
 
     if (fact(facts, flow, FLOW_solution) != 0)
         return MANDATE_OK;
-    err = store_set(facts, flow, FLOW_solution, solution);
+    err = store_set(facts, flow, FLOW_solution, done->with->solution.at);
     if (err == MANDATE_OK)
-        err = store_set(facts, flow, FLOW_owner, who);
+        err = store_set(facts, flow, FLOW_owner, done->who);
     return err != MANDATE_OK ? err : store_set(facts, flow, FLOW_co_owners, 0);
 }
 
 /* N-71: who created a flow outside solutions is removed, and the first co-owner takes over. */
-static int remove_owner(store *facts, uint32_t flow, uint32_t from)
+static int remove_owner(const deed *done)
 {
+    store *facts = done->facts;
+    uint32_t flow = done->target, from = done->principal;
     span others = fact_list(facts, flow, FLOW_co_owners);
     uint32_t next = 0;
     int err;
@@ -192,12 +228,13 @@ static int remove_owner(store *facts, uint32_t flow, uint32_t from)
 }
 
 /* N-38: the row goes with the flow that it is. */
-static int delete_target(store *facts, uint32_t at, mandate_fault *fault)
+static int delete_target(const deed *done)
 {
-    uint32_t row = store_kind(facts, at) == K_FLOW ? flow_row(facts, at) : 0;
-    int err = document_remove(facts, at, fault);
+    store *facts = done->facts;
+    uint32_t row = store_kind(facts, done->target) == K_FLOW ? flow_row(facts, done->target) : 0;
+    int err = document_remove(facts, done->target, done->fault);
 
-    return err != MANDATE_OK || row == 0 ? err : document_remove(facts, row, fault);
+    return err != MANDATE_OK || row == 0 ? err : document_remove(facts, row, done->fault);
 }
 
 static bool previous_owner_stays(const store *facts, uint32_t at, uint32_t before, uint32_t to)
@@ -221,8 +258,10 @@ static int assign_row(store *facts, uint32_t row, uint32_t to)
 }
 
 /* DSK-11, DV-14: the same for the row of a desktop flow, where all rights make a co-owner (DSK-1). */
-static int reassign_desktop(store *facts, uint32_t flow, uint32_t to)
+static int reassign_desktop(const deed *done)
 {
+    store *facts = done->facts;
+    uint32_t flow = done->target, to = done->principal;
     uint32_t before = fact(facts, flow, FLOW_owner);
     int err = store_set(facts, flow, FLOW_owner, to);
 
@@ -245,18 +284,19 @@ static int write_granted(mandate *tenant, uint32_t key, uint32_t who)
                        connection != 0 && connection_coverage(&eval, connection, LEVEL_USE, &why) == TRUTH_YES);
 }
 
-static int set_source(mandate *tenant, const mandate_question *question)
+static int set_source(const deed *done)
 {
-    uint32_t key = question->arguments.key.at;
-    int err = store_set(&tenant->facts, key, FLOW_CONNECTION_source, question->arguments.source);
+    uint32_t key = done->with->key.at;
+    int err = store_set(done->facts, key, FLOW_CONNECTION_source, done->with->source);
 
-    return err != MANDATE_OK ? err : write_granted(tenant, key, question->who.at);
+    return err != MANDATE_OK ? err : write_granted(done->tenant, key, done->who);
 }
 
 /* CON-13, N-59: the flows that use the reference then use the connection. */
-static int rebind(mandate *tenant, uint32_t reference, uint32_t connection, uint32_t who)
+static int rebind(const deed *done)
 {
-    store *facts = &tenant->facts;
+    store *facts = done->facts;
+    uint32_t reference = done->target, connection = done->with->connection.at;
     uint32_t environment = store_enclosing(facts, reference, K_ENVIRONMENT);
     int err;
 
@@ -267,19 +307,19 @@ static int rebind(mandate *tenant, uint32_t reference, uint32_t connection, uint
         for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0 && err == MANDATE_OK;
              key = store_next(facts, key))
             if (fact(facts, key, FLOW_CONNECTION_reference) == reference)
-                err = write_granted(tenant, key, who);
+                err = write_granted(done->tenant, key, done->who);
     return err;
 }
 
 /* OWN-13, CON-12, N-59: the new connection takes the place of the old, and the reference stays as it is. */
-static int replace_connection(mandate *tenant, uint32_t key, uint32_t connection, uint32_t who)
+static int replace_connection(const deed *done)
 {
-    store *facts = &tenant->facts;
-    int err = store_set(facts, key, FLOW_CONNECTION_reference, 0);
+    uint32_t key = done->with->key.at;
+    int err = store_set(done->facts, key, FLOW_CONNECTION_reference, 0);
 
     if (err == MANDATE_OK)
-        err = store_set(facts, key, FLOW_CONNECTION_connection, connection);
-    return err != MANDATE_OK ? err : write_granted(tenant, key, who);
+        err = store_set(done->facts, key, FLOW_CONNECTION_connection, done->with->connection.at);
+    return err != MANDATE_OK ? err : write_granted(done->tenant, key, done->who);
 }
 
 /* The slots of what has an owner, co-owners and users. */
@@ -301,27 +341,51 @@ static int share_owned(store *facts, uint32_t at, ownable_slots slots, uint32_t 
     return err != MANDATE_OK ? err : change_list(facts, at, slots.users, 0, to);
 }
 
-static int share_level(mandate *tenant, const mandate_question *question)
+static int share_connection(const deed *done)
 {
-    store *facts = &tenant->facts;
-    uint32_t at = question->target.at, to = question->arguments.principal.at, level = question->arguments.level, held;
+    uint32_t level = done->with->level;
 
-    switch (store_kind(facts, at)) {
-    case K_CONNECTION:
-        return change_pair(facts, at, CONNECTION_shares, to, level == 0 ? LEVEL_USE : level);
-    case K_MACHINE:
-        return share_owned(facts, at, (ownable_slots){MACHINE_owner, MACHINE_co_owners, MACHINE_users}, to, level);
-    case K_MACHINE_GROUP:
-        return share_owned(
-            facts, at, (ownable_slots){MACHINE_GROUP_owner, MACHINE_GROUP_co_owners, MACHINE_GROUP_users}, to, level);
-    case K_FLOW:
-        return share_owned(facts, at, (ownable_slots){FLOW_owner, FLOW_co_owners, FLOW_users}, to, level);
-    case K_ROW:
-        held = value_of(facts, at, ROW_shares, to); /* DV-10 */
-        return change_pair(facts, at, ROW_shares, to, held | 1u << VERB_READ);
-    default:
-        return MANDATE_OK;
-    }
+    return change_pair(done->facts, done->target, CONNECTION_shares, done->principal, level == 0 ? LEVEL_USE : level);
+}
+
+static int share_machine(const deed *done)
+{
+    static const ownable_slots machine = {MACHINE_owner, MACHINE_co_owners, MACHINE_users};
+    static const ownable_slots group = {MACHINE_GROUP_owner, MACHINE_GROUP_co_owners, MACHINE_GROUP_users};
+
+    return share_owned(done->facts, done->target, store_kind(done->facts, done->target) == K_MACHINE ? machine : group,
+                       done->principal, done->with->level);
+}
+
+static int share_desktop_flow(const deed *done)
+{
+    static const ownable_slots flow = {FLOW_owner, FLOW_co_owners, FLOW_users};
+
+    return share_owned(done->facts, done->target, flow, done->principal, done->with->level);
+}
+
+/* DV-10 */
+static int share_row(const deed *done)
+{
+    uint32_t held = value_of(done->facts, done->target, ROW_shares, done->principal);
+
+    return change_pair(done->facts, done->target, ROW_shares, done->principal, held | 1u << VERB_READ);
+}
+
+static int join_group(const deed *done)
+{
+    return store_set(done->facts, done->target, MACHINE_group, done->with->group.at);
+}
+
+/* N-63 */
+static int send_copy(const deed *done)
+{
+    return copy_flow(done->facts, done->target, done->principal);
+}
+
+static int save_copy(const deed *done)
+{
+    return copy_flow(done->facts, done->target, done->who);
 }
 
 /* ENV-23: to a person in his entry, to a team in its own, to a group (PRN-42) among those the role is assigned to. */
@@ -349,6 +413,11 @@ static int give_role(store *facts, uint32_t environment, uint32_t role, uint32_t
     return change_list(facts, at, slot, name, 0);
 }
 
+static int apply_role(const deed *done)
+{
+    return give_role(done->facts, done->target, done->with->role.at, done->principal);
+}
+
 /* ---- agents (AGT-3, AGT-4, AGT-13) ---- */
 
 /* ENV-45: the role that building asks for, where there is one of that name. */
@@ -371,16 +440,16 @@ static int take_from_agent(store *facts, uint32_t agent, uint32_t from)
     return err != MANDATE_OK ? err : change_list(facts, agent, AGENT_analysts, 0, from);
 }
 
-static int share_agent(mandate *tenant, const mandate_question *question)
+static int share_agent(const deed *done)
 {
     static const uint32_t slots[] = {AGENT_users, AGENT_users, AGENT_analysts, AGENT_editors};
-    store *facts = &tenant->facts;
-    uint32_t agent = question->target.at, to = question->arguments.principal.at, level = question->arguments.level;
+    store *facts = done->facts;
+    uint32_t agent = done->target, to = done->principal, level = done->with->level;
     evaluation eval;
     bool gives_role;
     int err;
 
-    evaluation_start(&eval, tenant, question->who.at, store_enclosing(facts, agent, K_ENVIRONMENT), NULL);
+    evaluation_start(&eval, done->tenant, done->who, store_enclosing(facts, agent, K_ENVIRONMENT), NULL);
     gives_role = level == AGENT_LEVEL_EDITOR &&
                  truth_or(evaluation_admin(&eval), evaluation_right(&eval, RIGHT_ASSIGN_ROLE)) == TRUTH_YES;
     if (level == AGENT_LEVEL_EDITOR && (err = take_from_agent(facts, agent, to)) != MANDATE_OK)
@@ -404,9 +473,21 @@ static int change_agent_owner(store *facts, uint32_t agent, uint32_t to)
     return err != MANDATE_OK ? err : make_maker(facts, agent, to);
 }
 
-/* AGT-1: a row of table `bot` is the agent. */
-static int assign(store *facts, uint32_t row, uint32_t to)
+static int change_owner_of_agent(const deed *done)
 {
+    return change_agent_owner(done->facts, done->target, done->principal);
+}
+
+static int unshare_agent(const deed *done)
+{
+    return take_from_agent(done->facts, done->target, done->principal);
+}
+
+/* AGT-1: a row of table `bot` is the agent. */
+static int assign(const deed *done)
+{
+    store *facts = done->facts;
+    uint32_t row = done->target, to = done->principal;
     uint32_t environment = store_enclosing(facts, row, K_ENVIRONMENT);
     int err = assign_row(facts, row, to);
 
@@ -426,8 +507,10 @@ static int set_known(store *facts, uint32_t agent, uint32_t slot, uint32_t value
 }
 
 /* What was designed goes live. */
-static int publish(store *facts, uint32_t agent)
+static int publish(const deed *done)
 {
+    store *facts = done->facts;
+    uint32_t agent = done->target;
     bool is_open = fact_is_unknown(facts, agent, AGENT_unknown, AGENT_authentication);
     int err = set_known(facts, agent, AGENT_published, 2);
 
@@ -439,43 +522,32 @@ static int publish(store *facts, uint32_t agent)
     return err;
 }
 
-/* The identity goes with the agent. */
-static int delete_agent(store *facts, uint32_t agent, mandate_fault *fault)
+static int quarantine(const deed *done)
 {
-    uint32_t identity = fact(facts, agent, AGENT_identity);
-    int err = identity != 0 && identity < PRINCIPAL_EVERYONE ? store_set(facts, identity, USER_deleted, 2) : MANDATE_OK;
-
-    return err != MANDATE_OK ? err : document_remove(facts, agent, fault);
+    return set_known(done->facts, done->target, AGENT_quarantined, 2);
 }
 
-static int apply_to_agent(mandate *tenant, const mandate_question *question, mandate_fault *fault)
+static int release(const deed *done)
 {
-    store *facts = &tenant->facts;
-    uint32_t at = question->target.at, principal = question->arguments.principal.at;
+    return set_known(done->facts, done->target, AGENT_quarantined, 1);
+}
 
-    switch ((enum action)question->action) {
-    case ACTION_SHARE:
-        return share_agent(tenant, question);
-    case ACTION_UNSHARE:
-        return take_from_agent(facts, at, principal);
-    case ACTION_CHANGE_OWNER:
-        return change_agent_owner(facts, at, principal);
-    case ACTION_PUBLISH:
-        return publish(facts, at);
-    case ACTION_QUARANTINE:
-    case ACTION_RELEASE:
-        return set_known(facts, at, AGENT_quarantined, question->action == ACTION_QUARANTINE ? 2 : 1);
-    case ACTION_DELETE:
-        return delete_agent(facts, at, fault);
-    default:
-        return MANDATE_OK;
-    }
+/* The identity goes with the agent. */
+static int delete_agent(const deed *done)
+{
+    uint32_t identity = fact(done->facts, done->target, AGENT_identity);
+    int err =
+        identity != 0 && identity < PRINCIPAL_EVERYONE ? store_set(done->facts, identity, USER_deleted, 2) : MANDATE_OK;
+
+    return err != MANDATE_OK ? err : document_remove(done->facts, done->target, done->fault);
 }
 
 /* ---- platform roles, settings (RBAC-4, EG-2) ---- */
 
-static int assign_platform_role(store *facts, const mandate_arguments *with)
+static int assign_platform_role(const deed *done)
 {
+    const mandate_arguments *with = done->with;
+    store *facts = done->facts;
     uint32_t scope = with->scope.at == 0 ? RECORD_TENANT : with->scope.at, at;
     int err;
 
@@ -521,12 +593,12 @@ static int keep_values(store *facts, uint32_t environment, uint32_t group)
     return err;
 }
 
-static int change_setting(mandate *tenant, const mandate_question *question, mandate_fault *fault)
+static int change_setting(const deed *done)
 {
     static const mandate_value absent = {.type = MANDATE_ABSENT};
-    const mandate_arguments *with = &question->arguments;
-    store *facts = &tenant->facts;
-    uint32_t environment = question->target.at, before = fact(facts, environment, ENVIRONMENT_group);
+    const mandate_arguments *with = done->with;
+    store *facts = done->facts;
+    uint32_t environment = done->target, before = fact(facts, environment, ENVIRONMENT_group);
     managed_setting which = setting_named(with->setting);
     char path[600];
     int err;
@@ -537,118 +609,77 @@ static int change_setting(mandate *tenant, const mandate_question *question, man
     }
     snprintf(path, sizeof path, "environments[%s].%s.%s", store_key(facts, environment),
              which != SETTING_COUNT && setting_is_in_managed(which) ? "managed" : "settings", with->setting);
-    return mandate_edit(tenant, path, strlen(path), with->value == NULL ? &absent : with->value, fault);
+    return mandate_edit(done->tenant, path, strlen(path), with->value == NULL ? &absent : with->value, done->fault);
 }
 
-/* Actions that change no fact of the tenant (run, view, export ...) succeed without an edit. */
-static int apply(mandate *tenant, const mandate_question *question, mandate_fault *fault)
-{
-    store *facts = &tenant->facts;
-    const mandate_arguments *with = &question->arguments;
-    uint32_t at = question->target.at, principal = with->principal.at;
+#define ACTION(ID, word)                           [ACTION_##ID] = {
+#define ON(ID, KIND, need_bits, ask, change)       [TARGET_##KIND] = {.needs = need_bits, .apply = change},
+#define INDIRECT(ID, KIND, need_bits, ask, change) [TARGET_##KIND] = {.needs = need_bits, .apply = change},
+#define END_ACTION(ID) \
+    }                  \
+    ,
+static const struct deed_row {
+    uint32_t needs; /* NEEDS_* */
+    int (*apply)(const deed *done);
+} rows[ACTION_COUNT][TARGET_COUNT] = {
+#include "answer/actions.def"
+};
+#undef ACTION
+#undef ON
+#undef INDIRECT
+#undef END_ACTION
 
-    if (store_kind(facts, at) == K_AGENT)
-        return apply_to_agent(tenant, question, fault);
-    switch ((enum action)question->action) {
-    case ACTION_CHANGE_SETTING:
-        return change_setting(tenant, question, fault);
-    case ACTION_ASSIGN_PLATFORM_ROLE:
-        return assign_platform_role(facts, with);
-    case ACTION_ADD_OWNER:
-        return add_owner(facts, at, principal);
-    case ACTION_REMOVE_OWNER:
-        return remove_owner(facts, at, principal);
-    case ACTION_SHARE_RUN_ONLY:
-        return change_list(facts, at, FLOW_run_only, principal, 0);
-    case ACTION_UNSHARE_RUN_ONLY:
-        return take_share(facts, at, FLOW_run_only, principal);
-    case ACTION_CHANGE_OWNER:
-        return change_owner(tenant, at, principal);
-    case ACTION_TURN_ON:
-        return turn_on(tenant, at, question->who.at);
-    case ACTION_TURN_OFF:
-        return turn_off(facts, at);
-    case ACTION_SET_SOURCE:
-        return set_source(tenant, question);
-    case ACTION_REPLACE_CONNECTION:
-        return replace_connection(tenant, with->key.at, with->connection.at, question->who.at);
-    case ACTION_ADD_TO_SOLUTION:
-        return add_to_solution(facts, at, with->solution.at, question->who.at);
-    case ACTION_REBIND:
-        return rebind(tenant, at, with->connection.at, question->who.at);
-    case ACTION_ASSIGN:
-        return assign(facts, at, principal);
-    case ACTION_REASSIGN:
-        return reassign_desktop(facts, at, principal);
-    case ACTION_SEND_COPY: /* N-63 */
-        return copy_flow(facts, at, principal);
-    case ACTION_SAVE_AS:
-        return copy_flow(facts, at, question->who.at);
-    case ACTION_SHARE:
-        return share_level(tenant, question);
-    case ACTION_ASSIGN_ROLE:
-        return give_role(facts, at, with->role.at, principal);
-    case ACTION_DELETE:
-        return delete_target(facts, at, fault);
-    case ACTION_JOIN:
-        return store_set(facts, at, MACHINE_group, with->group.at);
-    default:
-        return MANDATE_OK;
-    }
+/* The row of a resolved question; NULL where its action does not apply to its target. */
+static const struct deed_row *row_of(const mandate_question *question, uint32_t bit)
+{
+    return bit == 0 ? NULL : &rows[question->action][__builtin_ctz(bit)];
 }
 
-static bool needs_principal(enum action action)
+static int apply(mandate *tenant, const mandate_question *question, const struct deed_row *row, mandate_fault *fault)
 {
-    switch (action) {
-    case ACTION_ASSIGN_ROLE:
-    case ACTION_ADD_OWNER:
-    case ACTION_REMOVE_OWNER:
-    case ACTION_SHARE_RUN_ONLY:
-    case ACTION_UNSHARE_RUN_ONLY:
-    case ACTION_CHANGE_OWNER:
-    case ACTION_SEND_COPY:
-    case ACTION_ASSIGN:
-    case ACTION_REASSIGN:
-    case ACTION_SHARE:
-    case ACTION_UNSHARE:
-    case ACTION_ASSIGN_PLATFORM_ROLE:
-        return true;
-    default:
-        return false;
-    }
+    deed done = {tenant,
+                 &tenant->facts,
+                 &question->arguments,
+                 question->target.at,
+                 question->who.at,
+                 question->arguments.principal.at,
+                 fault};
+
+    return row->apply(&done);
 }
 
 /* The argument that an action lacks, NULL when it lacks none. */
-static const char *missing_argument(const store *facts, const mandate_question *question)
+static const char *missing_argument(const store *facts, const mandate_question *question, uint32_t needs)
 {
     const mandate_arguments *with = &question->arguments;
-    enum action action = (enum action)question->action;
+    const struct {
+        uint32_t need;
+        bool is_given;
+        const char *word;
+    } all[] = {
+        {NEEDS_ROLE, with->role.at != 0, "role"},
+        {NEEDS_PLATFORM_ROLE, with->platform_role != 0, "role"},
+        {NEEDS_SETTING, with->setting != NULL, "setting"},
+        {NEEDS_PRINCIPAL, with->principal.at != 0, "principal"},
+        {NEEDS_CONNECTION, with->connection.at != 0, "connection"},
+        {NEEDS_SOLUTION, with->solution.at != 0, "solution"},
+        {NEEDS_KEY, with->key.at != 0, "key"},
+        {NEEDS_SOURCE, with->source != 0, "source"},
+        {NEEDS_FLOW, with->flow.at != 0, "flow"},
+        {NEEDS_GROUP, with->group.at != 0 || !store_is_of(facts, question->target.at, K_MACHINE), "group"},
+    };
 
-    if ((action == ACTION_ASSIGN_ROLE && with->role.at == 0) ||
-        (action == ACTION_ASSIGN_PLATFORM_ROLE && with->platform_role == 0))
-        return "role";
-    if (action == ACTION_CHANGE_SETTING && with->setting == NULL)
-        return "setting";
-    if (needs_principal(action) && with->principal.at == 0)
-        return "principal";
-    if ((action == ACTION_REPLACE_CONNECTION || action == ACTION_REBIND) && with->connection.at == 0)
-        return "connection";
-    if (action == ACTION_ADD_TO_SOLUTION && with->solution.at == 0)
-        return "solution";
-    if ((action == ACTION_SET_SOURCE || action == ACTION_REPLACE_CONNECTION) && with->key.at == 0)
-        return "key";
-    if (action == ACTION_SET_SOURCE && with->source == 0)
-        return "source";
-    if (action == ACTION_USE_IN && with->flow.at == 0)
-        return "flow";
-    return action == ACTION_JOIN && with->group.at == 0 && store_is_of(facts, question->target.at, K_MACHINE) ? "group"
-                                                                                                              : NULL;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if ((needs & all[i].need) != 0 && !all[i].is_given)
+            return all[i].word;
+    return NULL;
 }
 
 /* An action that changes something must say what: asking in general is enough for `can` only. */
-static int check_arguments(const store *facts, const mandate_question *question, mandate_fault *fault)
+static int check_arguments(const store *facts, const mandate_question *question, const struct deed_row *row,
+                           mandate_fault *fault)
 {
-    const char *missing = missing_argument(facts, question);
+    const char *missing = row == NULL ? NULL : missing_argument(facts, question, row->needs);
 
     if (missing == NULL)
         return MANDATE_OK;
@@ -703,13 +734,14 @@ int mandate_perform(mandate *tenant, const mandate_question *question, mandate_a
     mandate_question resolved;
     uint32_t mark = mandate_mark(tenant);
     mandate_fault unread;
+    const struct deed_row *row;
     int err;
 
     fault = fault_or(fault, &unread);
     answer->status = MANDATE_DENIED;
     answer->reason = REASON_NONE;
-    question_resolve(&tenant->facts, &question, &resolved);
-    if ((err = check_arguments(&tenant->facts, question, fault)) != MANDATE_OK ||
+    row = row_of(question, question_resolve(&tenant->facts, &question, &resolved));
+    if ((err = check_arguments(&tenant->facts, question, row, fault)) != MANDATE_OK ||
         (err = check_recipient(&tenant->facts, question, fault)) != MANDATE_OK)
         return err;
     if ((err = mandate_can(tenant, question, answer, NULL)) != MANDATE_OK || answer->status != MANDATE_ALLOWED)
@@ -719,7 +751,7 @@ int mandate_perform(mandate *tenant, const mandate_question *question, mandate_a
         answer->status = MANDATE_DENIED;
         return err;
     }
-    if ((err = apply(tenant, question, fault)) != MANDATE_OK ||
+    if ((err = apply(tenant, question, row, fault)) != MANDATE_OK ||
         (err = suspend_isolated(&tenant->facts, question)) != MANDATE_OK) {
         mandate_rollback(tenant, mark);
         answer->status = MANDATE_DENIED;

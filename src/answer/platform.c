@@ -64,56 +64,81 @@ bool platform_is_of_tenant(const evaluation *eval)
 /* Column A of rules.md, section 4.1. */
 static uint32_t roles_for_flow(enum action action)
 {
-    switch (action) {
-    case ACTION_VIEW:
-    case ACTION_VIEW_HISTORY:
-    case ACTION_VIEW_STATUS:
+    switch ((enum cloud_flow_action)action) {
+    case CLOUD_FLOW_VIEW:
+    case CLOUD_FLOW_VIEW_HISTORY:
+    case CLOUD_FLOW_VIEW_STATUS:
         return PLATFORM_ALL;
-    case ACTION_RENAME:
-    case ACTION_TURN_ON:
-    case ACTION_TURN_OFF:
-    case ACTION_DELETE:
-    case ACTION_ADD_OWNER:
-    case ACTION_REMOVE_OWNER:
-    case ACTION_CHANGE_OWNER:
-    case ACTION_CANCEL:
+    case CLOUD_FLOW_RENAME:
+    case CLOUD_FLOW_TURN_ON:
+    case CLOUD_FLOW_TURN_OFF:
+    case CLOUD_FLOW_DELETE:
+    case CLOUD_FLOW_ADD_OWNER:
+    case CLOUD_FLOW_REMOVE_OWNER:
+    case CLOUD_FLOW_CHANGE_OWNER:
+    case CLOUD_FLOW_CANCEL:
         return PLATFORM_CHANGES;
-    default:
-        return 0;
+    case CLOUD_FLOW_EDIT:
+    case CLOUD_FLOW_SHARE_RUN_ONLY:
+    case CLOUD_FLOW_UNSHARE_RUN_ONLY:
+    case CLOUD_FLOW_SET_SOURCE:
+    case CLOUD_FLOW_RUN:
+    case CLOUD_FLOW_RESUBMIT:
+    case CLOUD_FLOW_EXPORT:
+    case CLOUD_FLOW_SEND_COPY:
+    case CLOUD_FLOW_REPLACE_CONNECTION:
+    case CLOUD_FLOW_ADD_TO_SOLUTION:
+    case CLOUD_FLOW_SHARE:
+        break;
     }
+    return 0;
 }
 
 static uint32_t roles_for_agent(enum action action)
 {
-    switch (action) {
-    case ACTION_VIEW:
+    switch ((enum agent_action)action) {
+    case AGENT_VIEW:
         return PLATFORM_ALL;
-    case ACTION_QUARANTINE:
-    case ACTION_RELEASE:
-    case ACTION_DELETE:
+    case AGENT_QUARANTINE:
+    case AGENT_RELEASE:
+    case AGENT_DELETE:
         return PLATFORM_CHANGES;
-    default:
-        return 0;
+    case AGENT_EDIT:
+    case AGENT_SHARE:
+    case AGENT_UNSHARE:
+    case AGENT_CHANGE_OWNER:
+    case AGENT_USE:
+    case AGENT_USE_TOOLS:
+    case AGENT_PUBLISH:
+        break;
     }
+    return 0;
 }
 
 static uint32_t roles_for_environment(enum action action)
 {
-    switch (action) {
-    case ACTION_ACCESS:
+    switch ((enum environment_action)action) {
+    case ENVIRONMENT_ACCESS:
         return PLATFORM_ALL;
-    case ACTION_ADMINISTER:
-    case ACTION_CHANGE_SETTING:
+    case ENVIRONMENT_ADMINISTER:
+    case ENVIRONMENT_CHANGE_SETTING:
         return PLATFORM_CHANGES;
-    default:
-        return 0;
+    case ENVIRONMENT_CREATE_FLOW:
+    case ENVIRONMENT_CREATE_DESKTOP_FLOW:
+    case ENVIRONMENT_CREATE_CONNECTION:
+    case ENVIRONMENT_REGISTER_MACHINE:
+    case ENVIRONMENT_CREATE_MACHINE_GROUP:
+    case ENVIRONMENT_IMPORT_SOLUTION:
+    case ENVIRONMENT_ASSIGN_ROLE:
+        break;
     }
+    return 0;
 }
 
 /* The PLATFORM_BIT_* that give an action on a target. */
 static uint32_t roles_for(const store *facts, int action, uint32_t target)
 {
-    switch (store_kind(facts, target)) {
+    switch (SOME_OF(store_kind(facts, target))) {
     case K_ENVIRONMENT:
         return roles_for_environment((enum action)action);
     case K_FLOW:

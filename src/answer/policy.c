@@ -237,9 +237,10 @@ static bool judge_step(policy_scan *scan, uint32_t flow, uint32_t step)
         return violate(scan, REASON_POLICY_ENDPOINT, &what, NULL);
     case TRUTH_UNKNOWN:
         return doubt(scan, &what);
-    default:
-        return true;
+    case TRUTH_NO:
+        break;
     }
+    return true;
 }
 
 /* ---- flows ---- */

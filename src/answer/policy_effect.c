@@ -30,9 +30,10 @@ static mandate_policy_effect of_suspended(const store *facts, uint32_t flow)
         return MANDATE_EFFECT_NONE;
     case TRUTH_NO:
         return released(facts, flow);
-    default:
-        return MANDATE_EFFECT_UNKNOWN;
+    case TRUTH_UNKNOWN:
+        break;
     }
+    return MANDATE_EFFECT_UNKNOWN;
 }
 
 mandate_policy_effect mandate_policy_effect_of(const mandate *tenant, mandate_object flow, mandate_violation *found)

@@ -32,7 +32,7 @@ const char *mandate_connector_of(const mandate *tenant, mandate_object object)
     const store *facts = &tenant->facts;
     uint32_t key;
 
-    switch (mandate_is_alive(tenant, object) ? store_kind(facts, object.at) : K_NONE) {
+    switch (SOME_OF(mandate_is_alive(tenant, object) ? store_kind(facts, object.at) : K_NONE)) {
     case K_STEP:
         key = fact(facts, object.at, STEP_connection);
         break;

@@ -133,7 +133,7 @@ static void note_touched(mandate *tenant, refresh_plan *out)
     for (uint32_t i = 0; i < facts->touched_count; i++) {
         uint32_t at = facts->touched[i];
 
-        switch (store_kind(facts, at)) {
+        switch (SOME_OF(store_kind(facts, at))) {
         case K_USER:
             note_user(tenant, at, out);
             break;

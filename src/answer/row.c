@@ -392,24 +392,23 @@ static bool is_organization_owned(const store *facts, uint32_t environment, uint
 
 static int verb_of(enum action action)
 {
-    switch (action) {
-    case ACTION_READ:
+    switch ((enum row_action)action) {
+    case ROW_READ:
         return VERB_READ;
-    case ACTION_WRITE:
+    case ROW_WRITE:
         return VERB_WRITE;
-    case ACTION_DELETE:
+    case ROW_DELETE:
         return VERB_DELETE;
-    case ACTION_APPEND:
+    case ROW_APPEND:
         return VERB_APPEND;
-    case ACTION_APPEND_TO:
+    case ROW_APPEND_TO:
         return VERB_APPEND_TO;
-    case ACTION_ASSIGN:
+    case ROW_ASSIGN:
         return VERB_ASSIGN;
-    case ACTION_SHARE:
+    case ROW_SHARE:
         return VERB_SHARE;
-    default:
-        return VERB_WRITE;
     }
+    return VERB_WRITE;
 }
 
 /* DV-9: a share gives nothing to somebody who holds no privilege on the table. */

@@ -13,7 +13,7 @@ static uint32_t sort_of(const store *facts, uint32_t to)
 {
     if (to == PRINCIPAL_EVERYONE)
         return TO_EVERYONE;
-    switch (store_kind(facts, to)) {
+    switch (SOME_OF(store_kind(facts, to))) {
     case K_USER:
         return TO_USER;
     case K_GROUP:
@@ -201,9 +201,10 @@ static bool list_allowed(evaluation *eval, uint32_t flow, uint32_t list, bool fo
         return true;
     case TRUTH_UNKNOWN:
         return evaluation_unknown(eval, REASON_LIST_USE_UNKNOWN, list, flow);
-    default:
-        return evaluation_deny(eval, REASON_LIST_NOT_USED, list, flow);
+    case TRUTH_NO:
+        break;
     }
+    return evaluation_deny(eval, REASON_LIST_NOT_USED, list, flow);
 }
 
 /* Whether a flow can be shared with a principal of this kind at all. 0 asks in general. */
@@ -213,7 +214,7 @@ static bool recipient_allowed(evaluation *eval, uint32_t flow, uint32_t to, bool
         return true;
     if (to == PRINCIPAL_EVERYONE) /* PRN-1, PRN-4: a user or a group */
         return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
-    switch (store_kind(eval->facts, to)) {
+    switch (SOME_OF(store_kind(eval->facts, to))) {
     case K_USER:
         if (!for_run_only && (directory_flags(eval->directory, eval->facts, to) & PERSON_SERVICE_PRINCIPAL) != 0)
             return evaluation_deny(eval, REASON_SP_CANNOT_CO_OWN, to, flow);
@@ -292,9 +293,10 @@ bool sharing_remove(evaluation *eval, uint32_t flow, uint32_t from, uint32_t slo
         return true;
     case TRUTH_UNKNOWN:
         return evaluation_unknown(eval, REASON_SHARES_UNKNOWN, from, flow);
-    default:
-        return evaluation_deny(eval, REASON_NO_SUCH_SHARE, from, flow);
+    case TRUTH_NO:
+        break;
     }
+    return evaluation_deny(eval, REASON_NO_SUCH_SHARE, from, flow);
 }
 
 /* Who may be an owner that is not told: a person, or a team where the flow lies in a solution (PRN-40). */

@@ -230,7 +230,7 @@ const char *mandate_key(const mandate *tenant, mandate_object object)
         return "everyone";
     if (object.at == 0 || object.at >= facts->record_count)
         return "";
-    switch (store_kind(facts, object.at)) {
+    switch (SOME_OF(store_kind(facts, object.at))) {
     case K_STEP:
         return names_text(&facts->names, fact(facts, object.at, STEP_name));
     case K_AGENT_TRIGGER:

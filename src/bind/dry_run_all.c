@@ -236,7 +236,7 @@ static int dry_run_all_holds(lua_State *L)
         case MANDATE_ALLOWED:
             lua_pushboolean(L, 1);
             break;
-        default:
+        case MANDATE_DENIED:
             lua_pushboolean(L, 0);
         }
     return 1;

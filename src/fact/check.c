@@ -675,7 +675,7 @@ static int check_agent(document_loader *loader, uint32_t at)
 
 int loader_check_record(document_loader *loader, uint32_t at)
 {
-    switch (store_kind(loader->facts, at)) {
+    switch (SOME_OF(store_kind(loader->facts, at))) {
     case K_ENVIRONMENT:
         return check_environment(loader, at);
     case K_POLICY:
@@ -800,9 +800,32 @@ static uint32_t dead_in_field(const store *facts, uint32_t at, uint32_t slot, fi
         return dead_in_list(facts, at, slot, 0, 2);
     case F_SCOPE:
         return dead_in_list(facts, at, slot, 1, 1);
-    default:
-        return 0;
+    case F_BOOLEAN:
+    case F_INTEGER:
+    case F_TIME:
+    case F_ENUM:
+    case F_ENUMS:
+    case F_WORDS:
+    case F_TEXT:
+    case F_ID:
+    case F_APPLICATION:
+    case F_TEXTS:
+    case F_TEXT_MAP:
+    case F_SCALAR:
+    case F_ROLES: /* by name: missing_role */
+    case F_PRIVILEGES:
+    case F_ENDPOINT_RULES:
+    case F_COUNTS:
+    case F_LIMIT:
+    case F_UNKNOWN:
+    case F_UNKNOWN_REST:
+    case F_FOREIGN:
+    case F_OBJECT:
+    case F_MAP:
+    case F_SEQUENCE:
+        break;
     }
+    return 0;
 }
 
 /* The first role of a ROLES list that is neither the environment's nor predefined; 0 when all are. */

@@ -162,9 +162,16 @@ static rule rule_of(const store *facts, const field *field_schema)
     case F_MAP:
     case F_SEQUENCE:
         return records_of(CHILD, kind_bit(field_schema->of));
-    default:
-        return records_of(PAIRS, kinds_of(field_schema->mask));
+    case F_TEXT_MAP:
+    case F_PRIVILEGES:
+    case F_VERB_SHARES:
+    case F_LEVEL_SHARES:
+    case F_SCOPE:
+    case F_ENDPOINT_RULES:
+    case F_COUNTS:
+        break;
     }
+    return records_of(PAIRS, kinds_of(field_schema->mask));
 }
 
 static void find_rules(const store *facts, rules *out)
@@ -227,7 +234,7 @@ static bool depths_are_sound(uint32_t packed)
 /* The second of a pair of a plain map. */
 static bool pair_is_sound(const store *facts, field_type type, uint32_t value)
 {
-    switch (type) {
+    switch (SOME_OF(type)) {
     case F_PRIVILEGES:
         return depths_are_sound(value);
     case F_VERB_SHARES:
@@ -283,7 +290,7 @@ static bool items_are_sound(const store *facts, const rule *by, span items)
 {
     if (by->shape == ORDERED)
         return are_words(by, items);
-    switch (by->of->type) {
+    switch (SOME_OF(by->of->type)) {
     case F_SCOPE:
         return scope_is_sound(facts, items);
     case F_ENDPOINT_RULES:

@@ -204,7 +204,7 @@ static uint32_t principal_bit(const store *facts, uint32_t principal)
 {
     if (principal == PRINCIPAL_EVERYONE)
         return P_EVERYONE;
-    switch (store_kind(facts, principal)) {
+    switch (SOME_OF(store_kind(facts, principal))) {
     case K_USER:
         return P_USER;
     case K_GROUP:
@@ -364,7 +364,7 @@ static int read_item(document_loader *loader, uint32_t at, const field *field_sc
 {
     uint32_t environment = store_enclosing(loader->facts, at, K_ENVIRONMENT);
 
-    switch (field_schema->type) {
+    switch (SOME_OF(field_schema->type)) {
     case F_TEXTS:
         return read_text(loader, value, out);
     case F_PRINCIPALS:
@@ -482,7 +482,7 @@ static bool is_same_key(const store *facts, const field *field_schema, uint32_t 
 static int read_pair_value(document_loader *loader, const field *field_schema, const mandate_entry *entry,
                            uint32_t *out)
 {
-    switch (field_schema->type) {
+    switch (SOME_OF(field_schema->type)) {
     case F_VERB_SHARES:
         return read_verbs(loader, &entry->value, out);
     case F_LEVEL_SHARES:
@@ -640,7 +640,7 @@ static int set_unknown(document_loader *loader, uint32_t at, uint32_t slot, cons
 static int read_single(document_loader *loader, uint32_t at, const field *field_schema, const mandate_value *value,
                        uint32_t *out)
 {
-    switch (field_schema->type) {
+    switch (SOME_OF(field_schema->type)) {
     case F_BOOLEAN:
         return read_boolean(loader, value, out);
     case F_INTEGER:
@@ -710,8 +710,26 @@ int loader_set_field(document_loader *loader, uint32_t at, uint32_t slot, const 
         return set_application(loader, at, slot, value);
     case F_ACCOUNT:
         return set_account(loader, at, slot, field_schema, value);
-    default:
-        err = read_single(loader, at, field_schema, value, &held);
-        return err != MANDATE_OK ? err : store_set(loader->facts, at, slot, held);
+    case F_BOOLEAN:
+    case F_INTEGER:
+    case F_TIME:
+    case F_ENUM:
+    case F_TEXT:
+    case F_SCALAR:
+    case F_REFERENCE:
+    case F_FLOW_KEY:
+    case F_MACHINE_TARGET:
+    case F_PRINCIPAL:
+    case F_LIMIT:
+    case F_PLATFORM_SCOPE:
+        break;
+    case F_UNKNOWN_REST: /* of no document */
+    case F_FOREIGN:
+    case F_OBJECT: /* records of their own (load.c) */
+    case F_MAP:
+    case F_SEQUENCE:
+        break;
     }
+    err = read_single(loader, at, field_schema, value, &held);
+    return err != MANDATE_OK ? err : store_set(loader->facts, at, slot, held);
 }

@@ -194,7 +194,7 @@ uint32_t ids_of_key(const store *facts, uint32_t at, kind wanted_kind, const cha
 {
     uint32_t environment = store_enclosing(facts, at, K_ENVIRONMENT);
 
-    switch (wanted_kind) {
+    switch (SOME_OF(wanted_kind)) {
     case K_MEMBER:
         return ids_find_named(facts, RECORD_TENANT, K_USER, key, bytes);
     case K_ASSIGNMENT:

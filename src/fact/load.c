@@ -226,7 +226,7 @@ static int declare_field(document_loader *loader, uint32_t at, uint32_t slot, co
     const field *field_schema = &schema_of(store_kind(loader->facts, at))->fields[slot];
     uint32_t child;
 
-    switch (field_schema->type) {
+    switch (SOME_OF(field_schema->type)) {
     case F_MAP:
         return declare_map(loader, at, slot, value);
     case F_SEQUENCE:
@@ -365,7 +365,7 @@ static int fill_children(document_loader *loader, uint32_t at, uint32_t slot, co
 
 static int fill_field(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
 {
-    switch (schema_of(store_kind(loader->facts, at))->fields[slot].type) {
+    switch (SOME_OF(schema_of(store_kind(loader->facts, at))->fields[slot].type)) {
     case F_MAP:
     case F_SEQUENCE:
         return fill_children(loader, at, slot, value);

@@ -123,6 +123,10 @@ typedef struct kind_schema {
 
 const kind_schema *schema_of(kind wanted_kind);
 
+/* For a switch over some kinds of records or types of fields: all others are alike, one that is added as well. A switch
+   without it lists them all, or is a warning (-Wswitch-enum). */
+#define SOME_OF(value) ((uint32_t)(value))
+
 /* "a" or "an", as the word of a kind needs. */
 static inline const char *schema_article(const kind_schema *schema)
 {

@@ -13,47 +13,40 @@ static void remember(store *facts, uint32_t at)
         facts->touched[facts->touched_count++] = at;
 }
 
+enum { EVERYTHING, NOTHING, RECORD, PARENT }; /* 0: what no line tells */
+
+#define SLOT_LIMIT 64
+
+static const unsigned char by_field[K_COUNT][SLOT_LIMIT] = {
+#define STALE(KIND, field, what) [K_##KIND][KIND##_##field] = what,
+#define LIFE(KIND, what)
+#include "fact/stale.def"
+#undef STALE
+#undef LIFE
+};
+
+static const unsigned char by_life[K_COUNT] = {
+#define STALE(KIND, field, what)
+#define LIFE(KIND, what) [K_##KIND] = what,
+#include "fact/stale.def"
+#undef STALE
+#undef LIFE
+};
+
 /* The record that stands for what a change makes stale; 0: nothing, RECORD_TENANT: everything. */
 static uint32_t stale_record(const store *facts, uint32_t at, uint32_t slot)
 {
-    bool is_life = slot == JOURNAL_FLAGS || slot == JOURNAL_CREATED;
+    kind changed = store_kind(facts, at);
 
-    switch (store_kind(facts, at)) {
-    case K_TENANT:
-        return slot == TENANT_cloud || slot == TENANT_users || slot == TENANT_groups || slot == TENANT_environments
-                   ? RECORD_TENANT
-                   : 0;
-    case K_USER:
-        if (is_life)
-            return RECORD_TENANT;
-        return slot == USER_manager || slot == USER_credential || slot == USER_account || slot == USER_id ||
-                       slot == USER_display_name || slot == USER_app_id || slot == USER_home_tenant ||
-                       slot == USER_sponsors
-                   ? 0
-                   : at;
-    case K_GROUP:
-        if (is_life)
-            return RECORD_TENANT;
-        return slot == GROUP_id || slot == GROUP_display_name ? 0 : at;
-    case K_ENVIRONMENT:
-        if (is_life)
-            return RECORD_TENANT;
-        return slot == ENVIRONMENT_type || slot == ENVIRONMENT_dataverse || slot == ENVIRONMENT_settings ||
-                       slot == ENVIRONMENT_assignments || slot == ENVIRONMENT_teams || slot == ENVIRONMENT_roles ||
-                       slot == ENVIRONMENT_security_group || slot == ENVIRONMENT_unknown
-                   ? at
-                   : 0;
-    case K_MEMBER:
-        return slot == MEMBER_id ? 0 : at;
-    case K_UNIT_ROLES:
-        return facts->records[at].parent;
-    case K_ENVIRONMENT_SETTINGS:
-    case K_ASSIGNMENT:
-    case K_TEAM:
-    case K_ROLE:
+    switch (slot < SLOT_LIMIT ? by_field[changed][slot] : by_life[changed]) {
+    case NOTHING:
+        return 0;
+    case RECORD:
+        return at;
+    case PARENT:
         return facts->records[at].parent;
     default:
-        return 0;
+        return RECORD_TENANT;
     }
 }
 
