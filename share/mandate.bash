@@ -46,7 +46,7 @@ _mandate() {
                 ;;
             impact)
                 cmd="impact"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --format --color --account --connection --machine --group --role --license --flow"
+                opts="$opts -h --help --import --environment --as --settings --overwrite --format --color --account --connection --machine --group --role --license --flow --environment --environment-group"
                 break
                 ;;
             diff)
@@ -134,6 +134,11 @@ _mandate() {
                 opts="$opts -h --help --import --environment --as --settings --overwrite --format --color --questions --worlds --seed --seconds --shrink"
                 break
                 ;;
+            mutate)
+                cmd="mutate"
+                opts="$opts -h --help --format --most"
+                break
+                ;;
             used)
                 cmd="used"
                 opts="$opts -h --help --import --environment --as --settings --overwrite --format --color"
@@ -154,7 +159,7 @@ _mandate() {
 
     case "$cmd" in
         '')
-            COMPREPLY=($(compgen -W "audit can explain who what missing run impact diff calendar offboard replay unused history collect import report page fmt selftest used roles help" -- "$cur"))
+            COMPREPLY=($(compgen -W "audit can explain who what missing run impact diff calendar offboard replay unused history collect import report page fmt selftest mutate used roles help" -- "$cur"))
             ;;
         'audit')
             case "$prev" in
@@ -502,6 +507,14 @@ _mandate() {
                     return 0
                     ;;
                 --flow)
+                    COMPREPLY=($(compgen -f -- "$cur"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f -- "$cur"))
+                    return 0
+                    ;;
+                --environment-group)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -995,6 +1008,19 @@ _mandate() {
                     return 0
                     ;;
                 --shrink)
+                    COMPREPLY=($(compgen -f -- "$cur"))
+                    return 0
+                    ;;
+            esac
+
+            ;;
+        'mutate')
+            case "$prev" in
+                --format)
+                    COMPREPLY=($(compgen -W "text json" -- "$cur"))
+                    return 0
+                    ;;
+                --most)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;

@@ -122,6 +122,19 @@ local function load_rules(options)
   end
 end
 
+-- The fixes of findings as commands of a tool, in the text.
+local function write_commands(t, options, findings)
+  local tool = options.format == "text" and common.tool(options)
+  local steps = {}
+  for i, finding in ipairs(tool and findings or {}) do
+    if finding.fix and #(finding.fix.changes or {}) > 0 then
+      steps[#steps + 1] = { number = i, text = ("%s, %s: %s"):format(finding.id, finding.target, finding.fix.text),
+        changes = finding.fix.changes }
+    end
+  end
+  if #steps > 0 then common.write_commands(t, steps, tool, false) end
+end
+
 ---@param options table
 ---@return integer status
 function audit.run(options)
@@ -144,6 +157,7 @@ function audit.run(options)
   else
     write(t, options, findings, nil, checks)
   end
+  write_commands(t, options, findings)
   if options.strict and #checks > 0 then return 1 end
   return require "mandate.audit".reaches(findings, options.fail_on) and 1 or 0
 end

@@ -60,6 +60,15 @@ function common.write(...)
   if not written and why then common.fail("standard output: %s", why) end
 end
 
+---Write what is to be copied: its lines are never folded.
+---@param text string
+function common.write_whole(text)
+  local kept = columns
+  columns = nil
+  common.write(text)
+  columns = kept
+end
+
 -- What there is beside a word that is no action: the actions of the target's kind.
 local function actions_of(target)
   local kind = type(target) == "string" and (target:match "^(%l[%l_]*):" or target)
@@ -112,7 +121,8 @@ end
 ---@param command table  argparse command
 function common.add_import(command)
   command:option("--environment", "environment that imports go into"):argname "NAME"
-  command:option("--as", "principal who imports"):argname "UPN"
+  command:option("--as", "principal who imports; or, where fixes are printed, powershell, m365 or az: as commands too")
+    :argname "UPN"
   command:option("--settings", "deployment settings of the import"):argname "FILE"
   command:flag("--overwrite", "let the import replace what is there already")
 end
@@ -124,9 +134,40 @@ local function is_export(file)
   return lfs.attributes(file, "mode") == "directory" and require "mandate.import.folder".is_export(file)
 end
 
+local TOOLS = { powershell = true, m365 = true, az = true }
+local PRINTS_FIXES = { explain = true, offboard = true, audit = true }
+
+---The tool whose commands are to stand beside fixes, where one is named.
+---@param options table
+---@return "az"|"m365"|"powershell"|nil
+function common.tool(options) return TOOLS[options.as] and options.as or nil end
+
+---Print steps as commands of a tool, each under its sentence.
+---@param t mandate.Tenant
+---@param steps {text: string, number: any, changes: table[]}[]
+---@param tool "az"|"m365"|"powershell"
+---@param follow boolean  each is done after those before it
+function common.write_commands(t, steps, tool, follow)
+  local platform = require "mandate.platform_commands"
+  local name, needs = platform.tool(tool)
+  common.write(("\nas commands of %s, for you to read and run (first: %s)\n"):format(name, needs))
+  local all = follow and platform.of_steps(t, steps, tool) or {}
+  for i, step in ipairs(steps) do
+    local commands, why
+    if follow then
+      commands, why = all[i].commands, all[i].why
+    else
+      commands, why = platform.of(t, step.changes or {}, tool)
+    end
+    common.write(("  %s. %s\n"):format(step.number or i, step.text))
+    for _, line in ipairs(commands or { "(" .. why .. ")" }) do common.write_whole("       " .. line .. "\n") end
+  end
+end
+
 -- What of the options says how a file is read.
 local function import_options(options, file)
-  return { environment = options.environment, as = options.as, flow = options.owned_flow,
+  return { environment = options.environment, as = not common.tool(options) and options.as or nil,
+    flow = options.owned_flow,
     settings = is_export(file) and options.settings or nil, overwrite = options.overwrite or nil }
 end
 
@@ -280,6 +321,9 @@ end
 function common.tenant(options)
   if options.tenant == "-" then return from_input(options) end
   common.check_settings(options)
+  if common.tool(options) and options.subcommand and not PRINTS_FIXES[options.subcommand] then
+    common.fail("--as %s prints fixes as commands: give it to explain, offboard or audit", options.as)
+  end
   local t, message = mandate.open(options.tenant, import_options(options, options.tenant))
   if not t then common.fail("%s", message) end
   opened = t

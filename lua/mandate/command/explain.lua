@@ -16,12 +16,18 @@ end
 ---@param options table
 ---@return integer status
 function explain.run(options)
-  local decision = can.ask(common.tenant(options), options)
+  local t, tool = common.tenant(options), common.tool(options)
+  local decision = can.ask(t, options)
   if options.format == "json" then
-    common.write(json.encode(decision:plain()))
+    local plain = decision:plain()
+    for _, fix in ipairs(tool and plain.fixes or {}) do
+      fix.commands = { [tool] = (require "mandate.platform_commands".of(t, fix.changes, tool)) }
+    end
+    common.write(json.encode(plain))
   else
     local paint = screen.painter(options.color)
     common.write(screen.mark(tostring(decision), paint), "\n")
+    if tool and #decision.fixes > 0 then common.write_commands(t, decision.fixes, tool, false) end
   end
   return can.status(decision)
 end

@@ -91,12 +91,12 @@ end
 
 -- A checklist to be ticked off: `done` is left to whoever does the step. What
 -- stops in spite of it comes last, without a number.
-local function csv(plan)
-  local rows = { { "number", "who", "what", "target", "rule", "done" } }
+local function csv(plan, tool, commands)
+  local rows = { { "number", "who", "what", "target", "rule", "done", tool } }
   for _, step in ipairs(plan.steps) do
     rows[#rows + 1] = { step.number, step.as or "", step.why
       and ("%s (%s)"):format(step.text, step.why) or step.text, step.target,
-      step.rule, "" }
+      step.rule, "", tool and table.concat(commands[step.number].commands or {}, "\n") }
   end
   for _, each in ipairs(plan.breaks) do
     rows[#rows + 1] = { "", table.concat(each.repair, " "),
@@ -144,16 +144,20 @@ function offboard.run(options)
   local plan, message = require "mandate.offboard".plan(t, options.account,
     { to = options.to })
   if not plan then common.fail(message) end
+  local tool = common.tool(options)
+  local commands = tool and require "mandate.platform_commands".of_steps(t, plan.steps, tool)
+  for i, step in ipairs(commands and plan.steps or {}) do step.commands = { [tool] = commands[i].commands } end
   if options.format == "json" then
     common.write(encoded(plan))
   elseif options.format == "csv" then
-    common.write(csv(plan))
+    common.write(csv(plan, tool, commands))
   elseif options.format == "markdown" then
     common.write(markdown(plan))
   elseif options.format == "html" then
     common.page(t, plan.account)
   else
     common.write(say(plan))
+    if tool and #plan.steps > 0 then common.write_commands(t, plan.steps, tool, true) end
   end
   if plan.unknown then return 3 end
   return plan.is_clean and 0 or 1
