@@ -9,6 +9,7 @@ local policy = require "mandate.model.policy"
 local roles = require "mandate.model.roles"
 local row = require "mandate.model.row"
 local setting = require "mandate.model.setting"
+local platform = require "mandate.model.platform"
 local truth = require "mandate.model.truth"
 
 local agent = {}
@@ -428,7 +429,7 @@ end
 local function builds(ask)
   local is = truth.any(owns(ask, ask.record),
     by_editor[ask.action] and listed(ask, ask.record, "editors"),
-    row_gives(ask))
+    row_gives(ask), platform.serves(ask.world, ask.who)) -- RBAC-3
   local edits = listed(ask, ask.record, "editors") == true
   return truth.need(is, "flow", (edits or ask.action ~= "view")
     and "not-an-owner" or "not-shared", "AGT-1")
@@ -437,7 +438,8 @@ end
 local function administers(ask)
   local user = ask.world.users[ask.who]
   local is = truth.any(people.is_tenant_admin(ask.world, ask.who),
-    document.holds(user.tenant_roles, "ai_admin"))
+    document.holds(user.tenant_roles, "ai_admin"),
+    platform.serves(ask.world, ask.who)) -- RBAC-3
   return is_person(ask.world, ask.who) and is or false
 end
 

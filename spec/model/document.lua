@@ -98,6 +98,9 @@ end
 ---A target taken apart: its kind, its environment's name, its own name and
 ---its record. `environment:P` and `policy:X` stand outside environments.
 function document.target(world, reference)
+  if reference == "tenant" then
+    return { kind = "tenant", name = "tenant", record = world }
+  end
   local kind, rest = reference:match "^([%a_]+):(.*)$"
   if kind == "environment" then
     return { kind = kind, environment = rest, name = rest,

@@ -1,6 +1,7 @@
 ---An environment: who comes in, and what may be done to it as a whole.
 local document = require "mandate.model.document"
 local people = require "mandate.model.people"
+local platform = require "mandate.model.platform"
 local roles = require "mandate.model.roles"
 local truth = require "mandate.model.truth"
 
@@ -115,8 +116,8 @@ function environment.sign_in(world, who)
   return truth.allowed "PRN-26"
 end
 
----PRN-30 ENV-10: not disabled there, and a member, or nobody asks.
-function environment.inside(world, name, who)
+-- PRN-30 ENV-10: not disabled there, and a member, or nobody asks.
+local function is_inside(world, name, who)
   if environment.is_disabled(world, name, who) then
     return truth.denied("environment", "disabled", "PRN-30")
   end
@@ -125,6 +126,17 @@ function environment.inside(world, name, who)
     and not people.is_service_principal(world, who)
   return truth.need(free or environment.is_member(world, name, who),
     "environment", "not-a-member", "ENV-10")
+end
+
+---RBAC-3: neither is asked for what a platform role gives.
+function environment.inside(world, name, who)
+  local by_platform = platform.serves(world, who)
+  if by_platform == true then return truth.allowed "RBAC-3" end
+  local verdict = is_inside(world, name, who)
+  if verdict.status == "denied" and by_platform then
+    return truth.unknown("environment", "RBAC-3")
+  end
+  return verdict
 end
 
 ---The layers every question passes first: sign-in, then membership.

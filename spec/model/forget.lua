@@ -7,7 +7,7 @@ local forget = {}
 -- By kind of record: fields whose value may be forgotten, and how. `?`: a principal; `list`: some of it, or all; `part`:
 -- nothing is taken away, as others name it, but more may be; `gone`: left out.
 forget.fields = {
-  tenant = { policies = "part" },
+  tenant = { policies = "part", role_assignments = "part" },
   user = { licenses = "list", manager = "?", tenant_roles = "list", home_licenses = "list", kind = "gone",
     enabled = "gone", deleted = "gone" },
   group = { members = "list", owners = "list" },

@@ -14,6 +14,7 @@ local flow = require "mandate.model.flow"
 local flow_row = require "mandate.model.flow_row"
 local impact = require "mandate.model.impact"
 local machine = require "mandate.model.machine"
+local platform = require "mandate.model.platform"
 local policy = require "mandate.model.policy"
 local row = require "mandate.model.row"
 local run = require "mandate.model.run"
@@ -35,6 +36,7 @@ local by_kind = {
   row = row.ask,
   table = row.ask_table,
   policy = policy.ask,
+  tenant = platform.ask,
   agent = function(ask)
     return (ask.action == "use_tools" and agent_run.use_tools or agent.ask)(ask)
   end,
@@ -91,6 +93,7 @@ local function decide(world, who, asked, target, with)
   local ask = { world = world, who = who, action = action,
     environment = of.environment, kind = of.kind, name = of.name,
     record = of.record, args = args }
+  ask.world = platform.within(world, ask)
   if who == "anonymous" then return by_kind[of.kind](ask) end
   return truth.decide {
     function() return environment.sign_in(world, who) end,
@@ -100,7 +103,7 @@ local function decide(world, who, asked, target, with)
     end,
     function() -- AGT-1 AGT-2: an agent asks it where it is built
       if of.kind == "agent" then return truth.allowed() end
-      return environment.enter(world, of.environment, who)
+      return environment.enter(ask.world, of.environment, who)
     end,
     function() return principal_here(ask) end,
     function() return by_kind[of.kind](ask) end,

@@ -535,10 +535,7 @@ end
 ---DLP-6: tenant administrators make any policy, administrators of an
 ---environment those of their environment.
 function policy.ask(ask)
-  local is_admin = people.is_tenant_admin(ask.world, ask.who)
-  if ask.environment then
-    is_admin = roles.is_admin(ask.world, ask.environment, ask.who)
-  end
+  local is_admin = roles.is_admin(ask.world, ask.environment, ask.who)
   return truth.need(is_admin, "role", "missing-privilege", "DLP-6")
 end
 

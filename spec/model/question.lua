@@ -23,6 +23,7 @@ local actions = {
   table = { "create" },
   policy = { "create", "edit", "delete" },
   agent = agents.actions,
+  tenant = { "assign_platform_role" },
 }
 
 local lists = { flow = "flows", desktop_flow = "bots", row = "rows",
@@ -34,6 +35,7 @@ local prefixes = { desktop_flow = "flow" }
 local function targets(places, tenant, here, kind)
   local out = {}
   if kind == "environment" then return { "environment:" .. here.name } end
+  if kind == "tenant" then return { "tenant" } end
   if kind == "machine" then
     for i, form in ipairs(here.machines) do out[i] = form:format(here.name) end
     return out
@@ -97,7 +99,12 @@ local function arguments(d, here, tenant, action, target)
   if by_principal[action] then
     args.principal = d:maybe(92, a_principal(d, here))
   end
-  if args.principal then
+  if action == "assign_platform_role" then
+    args.principal = d:maybe(92, d:chance(70) and d:one(here.users)
+      or #here.groups > 0 and "group:" .. d:one(here.groups) or "everyone")
+    args.role = d:maybe(80, d:one { "owner", "contributor", "reader", "rbac_administrator" })
+    args.scope = d:maybe(80, d:one { "tenant", "environment:" .. here.name })
+  elseif args.principal then
     args.principal = elsewhere(d, tenant, here, "team", "teams", args.principal)
   end
   if action == "assign_role" then
@@ -199,7 +206,7 @@ function question.can(d, tenant, places)
   for _ = 1, 20 do
     local kind = d:weighted { "environment", 12, "flow", 40, "desktop_flow", 8,
       "connection", 10, "connection_reference", 6, "machine", 8, "row", 18,
-      "table", 4, "policy", 3, "agent", 25 }
+      "table", 4, "policy", 3, "agent", 25, "tenant", 2 }
     local here = places[d:one(document.names(places))]
     local found = targets(places, tenant, here, kind)
     if #found > 0 then
@@ -344,6 +351,7 @@ function question.any(d, tenant, places)
     return { "who_can", asked[3], asked[4], asked[5] }
   elseif kind == "what_can" then
     local of = asked[4]:lower():match "^[%l_]+"
+    if of == "tenant" then return asked end
     return { "what_can", asked[2], asked[3], of }
   end
   return asked

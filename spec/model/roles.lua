@@ -6,6 +6,7 @@
 local document = require "mandate.model.document"
 local people = require "mandate.model.people"
 local predefined = require "mandate.model.predefined"
+local platform = require "mandate.model.platform"
 local truth = require "mandate.model.truth"
 
 local roles = {}
@@ -237,7 +238,8 @@ end
 ---ENV-6 ENV-17 ENV-41: administers the environment, by a role of his or as an
 ---administrator of the tenant.
 function roles.is_admin(world, environment, who)
-  local of_tenant = people.is_tenant_admin(world, who)
+  local of_tenant = truth.any(people.is_tenant_admin(world, who),
+    platform.serves(world, who)) -- RBAC-3
   if not environment then return of_tenant end
   return truth.any(of_tenant, people.is_dynamics_admin(world, who),
     gives(roles.holdings(world, environment, who), function(holding)

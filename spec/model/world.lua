@@ -243,6 +243,30 @@ local function add_users(d, document, w)
   end
 end
 
+-- Platform roles (RBAC-1, RBAC-2), told wholly, in part, or not at all.
+local function add_platform_roles(d, document, w)
+  if not d:chance(30) then return end
+  local scopes = { "tenant" }
+  for _, name in ipairs(w.environments) do scopes[#scopes + 1] = "environment:" .. name end
+  if document.environment_groups then scopes[#scopes + 1] = "environment_group:EG" end
+  document.role_assignments = {}
+  for i = 1, d:int(0, 3) do
+    local made = { principal = d:one(some_people(d, w, 100) or w.users),
+      role = d:one { "owner", "contributor", "reader", "rbac_administrator" },
+      scope = d:one(scopes) }
+    if made.principal == "everyone" then made.principal = "?" end
+    if d:chance(8) and not w.is_certain then
+      local field = d:one { "role", "scope" }
+      made[field], made.unknown = nil, { field }
+    end
+    document.role_assignments[i] = made
+  end
+  if d:chance(10) and not w.is_certain then
+    document.unknown = document.unknown or {}
+    table.insert(document.unknown, "role_assignments")
+  end
+end
+
 ---Makes a world from a seed. In three of four no fact about roles, groups or
 ---licences is missing.
 ---@return table document
@@ -282,7 +306,11 @@ function world.make(seed)
     document.policies["Policy" .. i] = a_policy(d, w)
   end
   agents.add_allow_lists(d, document, w)
-  if d:chance(5) and not w.is_certain then document.unknown = { "policies" } end
+  add_platform_roles(d, document, w)
+  if d:chance(5) and not w.is_certain then
+    document.unknown = document.unknown or {}
+    table.insert(document.unknown, "policies")
+  end
   respell(d, document)
   ids.add(d, document)
   return document, places

@@ -631,7 +631,7 @@ static mandate_reason save_fault(const evaluation *eval, uint32_t connection)
     case REASON_GUEST_CONNECTION:
         return REASON_DATAVERSE_NOT_VALID;
     case REASON_GUESTS_UNKNOWN:
-        return REASON_GUESTS_UNKNOWN;
+        return REASON_GUEST_CONNECTION_UNKNOWN;
     default:
         break;
     }
