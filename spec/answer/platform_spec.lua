@@ -113,6 +113,7 @@ describe("platform roles:", function()
     assert.is_false((can("rita", "edit", "policy:T")))
     give { "rita", "owner", "tenant" }
     allowed("rita", "edit", "policy:T")
+    assert.same({ true, "RBAC-3" }, { can("rita", "edit", "policy:T") })
   end)
 
   it("who may assign them (RBAC-4)", function()

@@ -295,33 +295,70 @@ end)
 
 describe("a flow and the row that it is", function()
   -- N-38: the right on the row, and the acts that it gives.
-  local PAIRS = { write = { "edit", "rename", "turn_on", "turn_off" } }
+  local PAIRS = { write = { "edit", "rename", "turn_on", "turn_off" }, read = { "view" }, delete = { "delete" },
+    share = { "add_owner", "remove_owner", "share_run_only", "unshare_run_only" }, assign = { "change_owner" } }
   local RIGHTS = { ["not-an-owner"] = true, ["not-shared"] = true, ["missing-privilege"] = true,
     ["no-security-role"] = true }
+  -- Whose Read shows no definition: the Operator's (N-38), App Opener's (N-69), and the template of that.
+  local SHOW_NOTHING = { ["power automate operator"] = true, ["app opener"] = true }
+
+  local function shows_nothing(role) return type(role) == "string" and SHOW_NOTHING[role:lower()] or false end
+
+  local function any_role(list)
+    for _, role in ipairs(list or {}) do
+      if shows_nothing(role) then return true end
+    end
+    return false
+  end
+
+  -- A role of these, or a share, by which somebody may read the row and see nothing: no pair.
+  local function may_read_blindly(at, flow, who)
+    local row = (at.rows or {})["workflow/" .. flow]
+    if row and next(row.shares or {}) or #(at.flows[flow].run_only or {}) > 0 then return true end
+    if any_role((at.members or {})[who] and at.members[who].roles) then return true end
+    for _, team in pairs(at.teams or {}) do
+      if any_role(team.roles) then return true end
+    end
+    for role in pairs(at.assignments or {}) do
+      if shows_nothing(role) then return true end
+    end
+    return at.unknown ~= nil
+  end
+
+  -- N-38: these are one act on the row and on the flow.
+  local THE_FLOWS = { delete = true, share = true, assign = true }
+
+  local function check_pair(t, at, row, flow, who, verb)
+    local place, name = flow:match "^flow:([^/]+)/(.*)$"
+    if t:can(who, verb, row) ~= true or verb == "read" and may_read_blindly(at, name, who) then return 0 end
+    -- ENV-17: what an administrator is given of the flow is no right on the row
+    if THE_FLOWS[verb] and t:can(who, "administer", "environment:" .. place) ~= false then return 0 end
+    for _, action in ipairs(PAIRS[verb]) do
+      local allowed, code = t:can(who, action, flow)
+      local of_act = not allowed and t:explain(who, action, flow).rules[1] -- N-8, N-51: asked of the act alone
+      assert(allowed ~= false or not RIGHTS[code] or of_act == "N-8" or of_act == "AGT-4",
+        ("%s %s %s of %s: %s"):format(who, action, name, place, tostring(code)))
+    end
+    return #PAIRS[verb]
+  end
 
   it("never differ: where the row allows, the flow is not denied for want of a right (N-38)", function()
-    local asked = 0
+    local asked = {}
     each_world(function(document, places)
       local t = load(document)
       for name, here in pairs(places) do
+        local at = document.environments[name]
         for _, each in ipairs(here.flows) do
-          local row = ("row:%s/workflow/%s"):format(name, each)
-          for who in pairs(document.environments[name].flows[each].solution and document.users or {}) do
-            for verb, actions in pairs(PAIRS) do
-              local may = t:can(who, verb, row) == true
-              for _, action in ipairs(may and actions or {}) do
-                asked = asked + 1
-                local flow = ("flow:%s/%s"):format(name, each)
-                local allowed, code = t:can(who, action, flow)
-                local is_of_act = not allowed and t:explain(who, action, flow).rules[1] == "N-8" -- asked of the act alone
-                assert(allowed ~= false or not RIGHTS[code] or is_of_act, ("%s %s %s/%s: %s"):format(who, action, name, each, tostring(code)))
-              end
+          for who in pairs(at.flows[each].solution and document.users or {}) do
+            for verb in pairs(PAIRS) do
+              asked[verb] = (asked[verb] or 0) + check_pair(t, at, ("row:%s/workflow/%s"):format(name, each),
+                ("flow:%s/%s"):format(name, each), who, verb)
             end
           end
         end
       end
     end)
-    assert.is_true(asked > 0)
+    for verb in pairs(PAIRS) do assert.is_true(asked[verb] > 0, verb) end
   end)
 
   it("never differ: what is done to the row is what is done to the flow", function()
@@ -337,6 +374,94 @@ describe("a flow and the row that it is", function()
         end
       end
     end, ROUNDS // 3)
+  end)
+end)
+
+describe("a reference and the flow's use of it", function()
+  -- The keys of flows that use a connection, of the flow's own, through a reference that has one.
+  local function bound_keys(document, name)
+    local at, out = document.environments[name], {}
+    for flow, record in pairs(at.flows or {}) do
+      for key, use in pairs(record.connections or {}) do
+        local reference = use.reference and (at.connection_references or {})[use.reference]
+        if reference and reference.connection and (use.source or "embedded") == "embedded" and not use.unknown then
+          out[#out + 1] = { flow = flow, key = key, connection = reference.connection, reference = use.reference }
+        end
+      end
+    end
+    table.sort(out, function(a, b) return a.flow .. a.key < b.flow .. b.key end)
+    return out
+  end
+
+  local ASKED = { "turn_on", "edit", "run", "change_owner" }
+
+  local function answers(t, document, target)
+    local out = {}
+    for _, who in ipairs(require "mandate.model.document".names(document.users)) do
+      for _, action in ipairs(ASKED) do
+        local args = action == "change_owner" and { principal = who } or nil
+        out[#out + 1] = ("%s %s: %s"):format(who, action, ask(t, { "can", who, action, target, args }))
+      end
+      local run = answer.of_tenant(t, { "run", target, { by = who } })
+      out[#out + 1] = run or ""
+    end
+    return table.concat(out, "\n"):lower()
+  end
+
+  it("never differ: bound to the reference's connection itself, the flow answers the same (CON-1)", function()
+    local seen = 0
+    each_world(function(document, places)
+      local t = load(document)
+      for name in pairs(places) do
+        for _, use in ipairs(bound_keys(document, name)) do
+          seen = seen + 1
+          local target = ("flow:%s/%s"):format(name, use.flow)
+          local at = ("environments.%s.flows.%s.connections.%s"):format(name, use.flow, use.key)
+          local before = answers(t, document, target)
+          local after = t:what_if(function(t2)
+            assert(t2:edit(at .. ".reference", nil))
+            assert(t2:edit(at .. ".connection", use.connection))
+            return answers(t2, document, target)
+          end)
+          assert(before == after, ("%s, key %s\n%s\n-- becomes --\n%s"):format(target, use.key, before, after))
+        end
+      end
+    end, ROUNDS // 2)
+    assert.is_true(seen > 0)
+  end)
+
+  it("never differ: what its row lets somebody bind is what every flow then uses (N-59)", function()
+    local seen = 0
+    each_world(function(document, places)
+      local t = load(document)
+      for name in pairs(places) do
+        local at = document.environments[name]
+        for _, use in ipairs(bound_keys(document, name)) do
+          for connection, record in pairs(at.connections) do
+            local row = ("connection_reference:%s/%s"):format(name, use.reference)
+            local may = record.connector:lower() == at.connection_references[use.reference].connector:lower()
+              and t:who_can("rebind", row, { connection = connection }):list()[1]
+            if may then
+              seen = seen + 1
+              t:what_if(function(t2)
+                assert(t2:perform(may, "rebind", row, { connection = connection }))
+                local flow = ("environments.%s.flows.%s.connections.%s"):format(name, use.flow, use.key)
+                assert.equal(use.reference, t2:fact(flow .. ".reference"))
+                assert.equal(connection:lower(), t2:fact(("environments.%s.connection_references[%s].connection")
+                  :format(name, use.reference)):lower())
+                local row_write = t2:can(may, "edit", row)
+                assert(row_write ~= false, may .. " rebinds and may not write " .. row)
+                if connection:lower() ~= use.connection:lower() then
+                  assert.equal(t2:can(may, "use", ("connection:%s/%s"):format(name, connection)) == true,
+                    t2:fact(flow .. ".granted"))
+                end
+              end)
+            end
+          end
+        end
+      end
+    end, ROUNDS // 3)
+    assert.is_true(seen > 0)
   end)
 end)
 
@@ -359,6 +484,81 @@ describe("what is performed", function()
       end
     end)
     assert.is_true(done > 0)
+  end)
+
+  -- What somebody does for another, and what that one may then do: never denied for want of the share.
+  local DEEDS = {
+    flow = { { "add_owner", "edit" }, { "share_run_only", "run" } },
+    connection = { { "share", "use", { level = "use" } }, { "share", "edit", { level = "edit" } } },
+    machine = { { "share", "run", { level = "user" } }, { "share", "edit", { level = "co_owner" } } },
+    row = { { "share", "read" }, { "assign", "write" } },
+  }
+  local SHARES = { ["not-shared"] = true, ["not-an-owner"] = true, ["connection-not-owned"] = true,
+    ["machine-not-shared"] = true }
+
+  -- Who may do it, if anybody; then it is done, and the other asked.
+  local function check_deed(t, target, deed, to)
+    local args = { principal = to }
+    for key, value in pairs(deed[3] or {}) do args[key] = value end
+    local found, listing = pcall(t.who_can, t, deed[1], target, args)
+    local who = found and listing and listing:list()[1]
+    if not who then return 0 end
+    return t:what_if(function(t2)
+      assert(t2:perform(who, deed[1], target, args))
+      local allowed, code = t2:can(to, deed[2], target)
+      assert(allowed ~= false or not SHARES[code], ("%s: %s for %s, who then may not %s %s: %s"):format(who, deed[1], to,
+        deed[2], target, tostring(code)))
+      return 1
+    end)
+  end
+
+  it("gives what it is done for: shares, roles and rows", function()
+    local done = {}
+    each_world(function(document, places, d)
+      local t = load(document)
+      local names = require "mandate.model.document".names(document.users)
+      for kind, deeds in pairs(DEEDS) do
+        for _, target in ipairs(targets_of(places, kind)) do
+          local deed = d:one(deeds)
+          done[kind] = (done[kind] or 0) + check_deed(t, target, deed, d:one(names))
+        end
+      end
+    end)
+    for kind in pairs(DEEDS) do assert.is_true(done[kind] > 0, kind) end
+  end)
+
+  it("turns on what can then be turned off, and sends copies that are the recipient's own (N-63)", function()
+    local turned, copied = 0, 0
+    each_world(function(document, places, d)
+      local t = load(document)
+      for _, flow in ipairs(targets_of(places, "flow")) do
+        local place, name = flow:match "^flow:([^/]+)/(.*)$"
+        local to = d:one(require "mandate.model.document".names(document.users))
+        local on = t:who_can("turn_on", flow):list()[1]
+        local sends = t:who_can("send_copy", flow, { principal = to }):list()[1]
+        if on and t:can(on, "turn_off", flow) == true then
+          turned = turned + 1
+          t:what_if(function(t2)
+            assert(t2:perform(on, "turn_off", flow))
+            assert.equal("off", t2:fact(("environments.%s.flows.%s.state"):format(place, name)))
+            assert(t2:can(on, "run", flow) ~= true, flow .. " is off and runs")
+          end)
+        end
+        if sends then
+          copied = copied + 1
+          t:what_if(function(t2)
+            assert(t2:perform(sends, "send_copy", flow, { principal = to }))
+            local copy = t2:fact(("environments.%s.flows[Copy of %s]"):format(place, name))
+            assert.same({ to:lower(), "off" }, { copy.owner:lower(), copy.state })
+            assert.is_nil(copy.solution or copy.co_owners or copy.run_only)
+            for _, key in pairs(copy.connections or {}) do assert.is_nil(key.connection or key.reference) end
+            local allowed, code = t2:can(to, "edit", ("flow:%s/Copy of %s"):format(place, name))
+            assert(allowed ~= false or not SHARES[code], ("the copy of %s is not %s's"):format(flow, to))
+          end)
+        end
+      end
+    end, ROUNDS // 2)
+    assert.is_true(turned > 0 and copied > 0)
   end)
 end)
 

@@ -686,6 +686,8 @@ bool policy_evaluate(evaluation *eval, const mandate_question *question)
         return evaluation_grant(eval, REASON_TENANT_ADMINISTRATOR, eval->who, 0);
     if (eval->environment != 0 && evaluation_is_admin(eval))
         return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
+    if (eval->platform == TRUTH_YES)
+        return evaluation_grant(eval, REASON_POLICY_PLATFORM, eval->who, question->target.at);
     return evaluation_need(eval, evaluation_admin(eval), REASON_ADMINISTRATOR, REASON_ROLES_UNKNOWN,
                            REASON_NOT_A_POLICY_ADMIN, question->target.at);
 }
