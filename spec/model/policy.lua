@@ -2,7 +2,6 @@
 ---use, and use together; and who may change a policy.
 local connection = require "mandate.model.connection"
 local document = require "mandate.model.document"
-local people = require "mandate.model.people"
 local roles = require "mandate.model.roles"
 local setting = require "mandate.model.setting"
 local truth = require "mandate.model.truth"
