@@ -10,7 +10,7 @@ export LUA_PATH  = lua/?.lua;lua/?/init.lua;;
 export LUA_CPATH = $(BUILD)/?.so;;
 export BUILD
 
-.PHONY: all run test quick prove check-hard fuzz coverage build install-dependencies lint bench instructions example clean
+.PHONY: all run test quick prove check-hard fuzz coverage build install-dependencies lint mcdc bench instructions example clean
 
 all: build
 
@@ -49,6 +49,9 @@ fuzz:                       ## each fuzz target for SECONDS
 
 coverage:                   ## the branches of src/derive and src/answer that the tests take; fails under 95 %
 	@.ci/coverage
+
+mcdc:                       ## the conditions that the tests show to decide on their own; MISSING=1 lists the others
+	@.ci/mcdc
 
 bench: build                ## measurements beside baselines; BENCH_QUICK=1: small sizes; KEEP=1: into docs/bench.md
 	@lua5.4 bench/all.lua $(if $(KEEP),--keep)
