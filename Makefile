@@ -3,6 +3,7 @@
 BUILD  ?= build
 EXPORT ?= examples/collected
 SECONDS ?= 60
+COUNT  ?= 100
 SEED ?= 1
 CMAKE_FLAGS ?=
 
@@ -10,7 +11,7 @@ export LUA_PATH  = lua/?.lua;lua/?/init.lua;;
 export LUA_CPATH = $(BUILD)/?.so;;
 export BUILD
 
-.PHONY: all run test quick prove check-hard fuzz coverage build install-dependencies lint mcdc bench instructions example clean
+.PHONY: all run test quick prove check-hard fuzz coverage build install-dependencies lint mcdc mutate bench instructions example clean
 
 all: build
 
@@ -52,6 +53,9 @@ coverage:                   ## the branches of src/derive and src/answer that th
 
 mcdc:                       ## the conditions that the tests show to decide on their own; MISSING=1 lists the others
 	@.ci/mcdc
+
+mutate: install-dependencies ## changes the decision code COUNT times, once each, and lists what no test notices
+	@lua5.4 spec/mutation/play.lua --count $(COUNT) --seed $(SEED)
 
 bench: build                ## measurements beside baselines; BENCH_QUICK=1: small sizes; KEEP=1: into docs/bench.md
 	@lua5.4 bench/all.lua $(if $(KEEP),--keep)
