@@ -6,6 +6,7 @@
 ---@field what string
 ---@field target string
 ---@field flows string[]  that stop, sorted
+---@field agents string[]?  of which a tool or trigger stops, sorted; nil for none
 ---@field before string   what must be done before
 ---@field by string[]     who can do it, sorted
 ---@field rule string
@@ -201,6 +202,7 @@
 ---@class mandate.Report
 ---@field tenant string
 ---@field flows mandate.report.Flow[]        sorted by environment and name
+---@field agents mandate.report.Agent[]      the same
 ---@field failures mandate.report.Failure[]  in the order of the flows
 ---@field open string[]                      flows whose owners or shares are not known
 
@@ -429,6 +431,31 @@
 ---@field outcome string
 ---@field layer string?
 ---@field code string?
+
+---@class mandate.report.Agent
+---@field target string
+---@field name string
+---@field environment string
+---@field owner string?       nil where it is not known
+---@field sign_in string      in words, as are the other gates
+---@field access string
+---@field reach string
+---@field may_use mandate.report.Audience
+---@field tools_work mandate.report.Audience  for whom every tool works
+---@field may_edit mandate.report.Audience
+---@field tools mandate.report.Tool[]
+---@field runs mandate.report.Run[]
+---@field not_played integer  people who may talk to it beyond those that were played
+
+---@class mandate.report.Tool
+---@field key string          its name
+---@field kind string
+---@field does string         in words, or ""
+---@field source string       "user", "maker", "identity", "not known", or "" where it acts by no account
+---@field as string           the same in words
+---@field reference string?
+---@field connection string?
+---@field account string?     of a maker's tool
 
 ---@class mandate.report.Flow
 ---@field target string

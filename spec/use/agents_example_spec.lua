@@ -154,3 +154,81 @@ describe("the departure of the maker", function()
     assert.matches("omar@fabrikam.example +put connection:Claims/omar%-office365 into the trigger New claim", text)
   end)
 end)
+
+describe("the report", function()
+  local function report(...)
+    return (command.run("report", TENANT, ...):gsub("\r", ""))
+  end
+
+  it("tells of each agent its gates, its tools, and in whose name they act (AGT-1 AGT-2 AGT-5)", function()
+    local text = report()
+    for _, line in ipairs { "Expenses   agent", "  access      whoever signed in", "  reach       on; channels teams",
+        "  tools work  for omar@fabrikam.example, rosa@fabrikam.example, svc-claims@fabrikam.example",
+        "  may edit    ada@fabrikam.example, nora@fabrikam.example",
+        "    Look up    connector  ListRecords as its maker, connection nora-dataverse of nora@fabrikam.example",
+        "    Mail       connector  SendEmailV2 as whoever talks",
+        "  access      not asked: the agent does not know who speaks",
+        "  when        event New claim: fails: not-signed-in (connection), in the name of" } do
+      assert.is_truthy(text:find("\n" .. line .. "\n", 1, true), line .. "\nis not in\n" .. text)
+    end
+    assert.matches("svc%-claims@fabrikam.example,\n +sven@fabrikam.example, and anybody without an account", text)
+    assert.is_truthy(text:find("\n3 flows, nothing fails\n2 agents, 2 need attention, 0 not known:\n", 1, true))
+  end)
+
+  it("says the same in Markdown, CSV and JSON", function()
+    local text = report("--format", "markdown")
+    assert.is_truthy(text:find("### `agent:Claims/Expenses` (agent)\n", 1, true))
+    assert.is_truthy(text:find("| `File/Enter` | unattended Enter in the ledger | robot@fabrikam.example, signed in as", 1,
+      true))
+    text = report("--format", "csv")
+    assert.matches("\nagent:Claims/Expenses,agent,,nora@fabrikam.example,rosa@fabrikam.example,runs,"
+      .. "rosa@fabrikam.example,Look up,ListRecords,nora@fabrikam.example,ok,,,AGT%-5\n", text)
+    text = report("--format", "csv", "--table", "access")
+    assert.is_truthy(text:find("\nagent:Claims/Front Desk,use,anonymous,yes,\n", 1, true))
+    assert.is_truthy(text:find("\nagent:Claims/Expenses,have every tool work,rosa@fabrikam.example,yes,\n", 1, true))
+    assert.is_falsy(text:find("\nagent:Claims/Expenses,have every tool work,sven", 1, true))
+    text = report("--format", "csv", "--table", "connections")
+    assert.is_truthy(text:find("\nagent:Claims/Expenses,Look up,maker,false,,nora-dataverse,nora@fabrikam.example\n", 1,
+      true))
+    assert.is_truthy(text:find("\nagent:Claims/Expenses,Mail,user,false,,of whoever talks to it,whoever talks to it\n", 1,
+      true))
+    local told = json.decode(report("--format", "json"))
+    assert.equal("Expenses", told.agents[1].name)
+    assert.same({ "omar@fabrikam.example", "rosa@fabrikam.example", "svc-claims@fabrikam.example" },
+      told.agents[1].tools_work.people)
+  end)
+
+  it("tells of one agent alone", function()
+    local text = report("--flow", EXPENSES)
+    assert.is_truthy(text:find("\nExpenses   agent\n", 1, true))
+    assert.is_falsy(text:find("Front Desk   agent", 1, true))
+    assert.is_truthy(text:find("\n0 flows, nothing fails\n1 agent, 1 needs attention, 0 not known:\n", 1, true))
+  end)
+end)
+
+describe("the calendar", function()
+  it("tells which agents a credential stops that ends (AGT-13 IDN-45)", function()
+    local t = assert(mandate.open(TENANT))
+    assert(t:edit("users[nora@fabrikam.example].credential", { kind = "password", expires = "2026-12-20T00:00:00Z" }))
+    local entries = assert(t:calendar())
+    assert.equal(1, #entries)
+    assert.same({}, entries[1].flows)
+    -- her Dataverse connection goes on in the environment itself (N-7); mail and sites do not
+    assert.same({ EXPENSES, DESK }, entries[1].agents)
+    assert.matches("then sign in again to connection:Claims/nora%-outlook", entries[1].before)
+    local format = require "mandate.calendar.format"
+    assert.is_truthy(format.text(entries):find(EXPENSES .. " " .. DESK, 1, true))
+    assert.is_truthy(format.ics(entries, "2026-11-30T09:00:00Z"):gsub("\r\n ", ""):find("agents: " .. EXPENSES, 1, true))
+    assert.same({ EXPENSES, DESK }, json.decode(format.json(entries))[1].agents)
+    assert(t:edit("environments.Claims.agents.Expenses.published", false))
+    assert.same({ DESK }, assert(t:calendar())[1].agents)
+  end)
+
+  it("tells which agents a connection stops that nobody uses (IDN-46)", function()
+    local t = assert(mandate.open(TENANT))
+    assert(t:edit("environments.Claims.connections.nora-sharepoint.last_used", "2026-10-01T00:00:00Z"))
+    local entries = assert(t:calendar())
+    assert.same({ DESK }, entries[1].agents)
+    assert.equal("connection:Claims/nora-sharepoint", entries[1].target)
+  end)
+end)

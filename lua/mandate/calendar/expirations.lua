@@ -22,23 +22,41 @@ local function in_span(search, text)
   return at and at > search.from and at <= search.to and at or nil
 end
 
-local function change_and_compare(search, change)
-  local tenant = search.tenant
-  change()
-  local out = {}
-  for _, each in ipairs(search.survey:differences(tenant:survey())) do
+-- Whether a flow or agent is on; one that was never published answers nobody.
+local function is_on(search, target)
+  local facts = flows.find(search.document, target, target:match "^%l+" .. "s")
+  return flows.is_on(facts) and (facts or {}).published ~= false
+end
+
+local function note_stops(search, differences, out)
+  for _, each in ipairs(differences) do
     local after = each.after
     if each.change == "stops" and after.connection then
       local key = after.connection:lower()
       out[key] = out[key] or {}
-      out[key][after.flow] = flows.is_on(flows.find(search.document,
-        after.flow, "flows")) or nil
+      out[key][after.flow] = is_on(search, after.flow) or nil
     end
+  end
+end
+
+local function change_and_compare(search, change)
+  local tenant, out = search.tenant, {}
+  change()
+  note_stops(search, search.survey:differences(tenant:survey()), out)
+  note_stops(search, search.survey_agents:differences(tenant:survey_agents()), out)
+  return out
+end
+
+-- The targets of a kind among those of a set, sorted.
+local function of_kind(kind, set)
+  local out = {}
+  for _, target in ipairs(plain.keys(set)) do
+    if target:sub(1, #kind + 1) == kind .. ":" then out[#out + 1] = target end
   end
   return out
 end
 
--- The flows that stop once `change` is made, by connection in lower case.
+-- The flows and agents that stop once `change` is made, by connection in lower case.
 local function stopped(search, change)
   return undo.during(search.tenant, change_and_compare, search, change)
 end
@@ -95,7 +113,8 @@ local function add_credential(search, ending)
   table.insert(search.entries, { date = ending.held.expires,
     what = ("the %s of %s expires"):format(ending.held.kind or "password",
       ending.upn),
-    target = ending.upn, flows = plain.keys(ending.flows),
+    target = ending.upn, flows = of_kind("flow", ending.flows),
+    agents = of_kind("agent", ending.flows),
     before = credential_text(ending),
     by = repair.of_connections(search, ending.connections, ending.upn),
     rule = "IDN-45" })
@@ -155,7 +174,8 @@ local function add_idle(search)
     table.insert(search.entries, { date = moment.write(connection.at),
       what = connection.reference .. " was not used for 90 days: its token "
         .. "ends", target = connection.reference,
-      flows = plain.keys(stops[connection.reference:lower()] or {}),
+      flows = of_kind("flow", stops[connection.reference:lower()] or {}),
+      agents = of_kind("agent", stops[connection.reference:lower()] or {}),
       before = "run a flow through it, or sign in to it again",
       by = repair.of_connections(search, { connection.reference }),
       rule = "IDN-46" })

@@ -23,6 +23,12 @@ local function some(list)
     #list - FEW)
 end
 
+-- The flows and agents of which something stops.
+local function stopping(entry)
+  local out = table.move(entry.flows, 1, #entry.flows, 1, {})
+  return table.move(entry.agents or {}, 1, #(entry.agents or {}), #out + 1, out)
+end
+
 ---A table for people: days, and no more names than can be read.
 ---@param entries mandate.CalendarEntry[]
 ---@return string
@@ -32,7 +38,7 @@ function format.text(entries)
   local rows, out = { HEADING }, {}
   for i, entry in ipairs(entries) do
     rows[i + 1] = clean.lines { entry.date:sub(1, 10), entry.what,
-      some(entry.flows), entry.before, some(entry.by), entry.rule }
+      some(stopping(entry)), entry.before, some(entry.by), entry.rule }
   end
   words.align(rows, "", out)
   return table.concat(out, "\n")
@@ -46,7 +52,7 @@ function format.csv(entries)
     "rule" } }
   for i, entry in ipairs(entries) do
     rows[i + 1] = { entry.date, clean.line(entry.what),
-      clean.line(entry.target), clean.line(table.concat(entry.flows, " ")),
+      clean.line(entry.target), clean.line(table.concat(stopping(entry), " ")),
       clean.line(entry.before), clean.line(table.concat(entry.by, " ")),
       entry.rule }
   end
@@ -60,7 +66,10 @@ function format.json(entries)
   if #entries == 0 then return "[]\n" end
   local copy = assert(plain.copy(clean.tree(entries)))
   -- In a tenant document `flows` is a map, here it is a list.
-  for _, entry in ipairs(copy) do setmetatable(entry.flows, LIST) end
+  for _, entry in ipairs(copy) do
+    setmetatable(entry.flows, LIST)
+    if entry.agents then setmetatable(entry.agents, LIST) end
+  end
   return json.encode(copy)
 end
 
@@ -107,6 +116,7 @@ local function description(entry)
   if #entry.flows > 0 then
     out[#out + 1] = "flows: " .. table.concat(entry.flows, " ")
   end
+  if #(entry.agents or {}) > 0 then out[#out + 1] = "agents: " .. table.concat(entry.agents, " ") end
   out[#out + 1] = "rule: " .. entry.rule
   return table.concat(out, "\n")
 end

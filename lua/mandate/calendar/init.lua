@@ -54,6 +54,7 @@ local function finish(search)
     local at = moment.read(entry.date)
     if at and at >= search.from and at <= search.to then
       entry.date = moment.write(at)
+      if entry.agents and #entry.agents == 0 then entry.agents = nil end
       out[#out + 1] = entry
     end
   end
@@ -74,7 +75,8 @@ local function search_of(tenant, from, options)
   local last = from + (options.days or DAYS) * moment.DAY
   return { tenant = tenant, entries = {}, automatic = {}, recorded = found, from = from,
     to = math.min(last, moment.LAST), since = since,
-    document = tenant:document(), survey = assert(tenant:survey()) }
+    document = tenant:document(), survey = assert(tenant:survey()),
+    survey_agents = assert(tenant:survey_agents()) }
 end
 
 local function search_through(tenant, from, options, waivers)

@@ -7,21 +7,25 @@ local HEADER = { "flow", "kind", "state", "owner", "who", "run", "context", "ste
 
 local function add(rows, flow, run, step)
   local told = step or run or {}
-  rows[#rows + 1] = { flow.target, flow.kind, flow.state, flow.owner or "unknown", run and words.starter(run, #run.who),
+  rows[#rows + 1] = { flow.target, flow.kind or "agent", flow.state or "", flow.owner or "unknown",
+    run and words.starter(run, #run.who),
     run and run.outcome, run and run.context, step and step.name, step and step.does, step and step.identity,
     told.outcome, told.layer, told.code, table.concat(told.rules or {}, " ") }
+end
+
+local function add_runs(rows, each)
+  if not each.runs[1] then add(rows, each) end
+  for _, run in ipairs(each.runs) do
+    if not run.steps[1] then add(rows, each, run) end
+    for _, step in ipairs(run.steps) do add(rows, each, run, step) end
+  end
 end
 
 ---@param report mandate.Report
 ---@return string
 return function(report)
   local rows = { HEADER }
-  for _, flow in ipairs(report.flows) do
-    if not flow.runs[1] then add(rows, flow) end
-    for _, run in ipairs(flow.runs) do
-      if not run.steps[1] then add(rows, flow, run) end
-      for _, step in ipairs(run.steps) do add(rows, flow, run, step) end
-    end
-  end
+  for _, flow in ipairs(report.flows) do add_runs(rows, flow) end
+  for _, agent in ipairs(report.agents) do add_runs(rows, agent) end
   return screen.csv(rows)
 end

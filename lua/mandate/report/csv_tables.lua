@@ -12,6 +12,9 @@ local function add_access(rows, flow, action, audience)
   for _, who in ipairs(audience.undecided or {}) do
     rows[#rows + 1] = { flow.target, action, who, "not known", audience.because }
   end
+  if audience.anonymous then
+    rows[#rows + 1] = { flow.target, action, "anonymous", audience.anonymous == true and "yes" or "not known", "" }
+  end
   if audience.is_open and #(audience.undecided or {}) == 0 then
     rows[#rows + 1] = { flow.target, action, "others", "not known", audience.because or audience.message }
   elseif audience.words then
@@ -27,7 +30,24 @@ function tables.access(_, report)
     add_access(rows, flow, "run", flow.may_run)
     add_access(rows, flow, "edit", flow.may_edit)
   end
+  for _, agent in ipairs(report.agents) do
+    add_access(rows, agent, "use", agent.may_use)
+    add_access(rows, agent, "have every tool work", agent.tools_work)
+    add_access(rows, agent, "edit", agent.may_edit)
+  end
   return screen.csv(rows)
+end
+
+-- Tools that act by an account: whoever talks brings theirs, its maker stored one.
+local function add_tools(rows, agent)
+  for _, tool in ipairs(agent.tools) do
+    if tool.source ~= "" then
+      local is_own = tool.source == "user"
+      rows[#rows + 1] = { agent.target, tool.key, tool.source, "false", tool.reference,
+        is_own and "of whoever talks to it" or tool.connection or "not known",
+        is_own and "whoever talks to it" or tool.account or "not known" }
+    end
+  end
 end
 
 ---@param report mandate.Report
@@ -42,6 +62,7 @@ function tables.connections(_, report)
         is_own and "whoever runs it" or each.account or "not known" }
     end
   end
+  for _, agent in ipairs(report.agents) do add_tools(rows, agent) end
   return screen.csv(rows)
 end
 

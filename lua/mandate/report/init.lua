@@ -1,6 +1,8 @@
----Report: who may run and edit each flow, what it acts through, in whose name each of its steps acts, and what fails.
+---Report: who may run and edit each flow, what it acts through, in whose name each of its steps acts, and what fails;
+---of each agent the same, with who may talk to it and for whom its tools work.
 ---
 ---What depends on a fact that is not known, as the owners and shares of an export, is said to be unknown.
+local agents = require "mandate.report.agents"
 local binding = require "mandate.report.binding"
 local nearest = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
@@ -54,12 +56,15 @@ end
 
 local FINE = { runs = true, ok = true, unknown = true }
 
+-- At its first use a tool asks whoever talks to sign in: no failure.
+local FINE_OF_AGENT = { runs = true, ok = true, unknown = true, prompts = true }
+
 -- The first step that fails stands for the run.
-local function add_failures(out, told)
+local function add_failures(out, told, fine)
   for _, run in ipairs(told.runs) do
-    if not FINE[run.outcome] then
+    if not fine[run.outcome] then
       local first
-      for _, step in ipairs(run.steps) do first = first or not FINE[step.outcome] and step end
+      for _, step in ipairs(run.steps) do first = first or not fine[step.outcome] and step end
       local at = first or run
       out[#out + 1] = { target = told.target, who = run.who, before = run.before, step = first and first.name,
         outcome = at.outcome, layer = at.layer, code = at.code }
@@ -82,22 +87,31 @@ local function missing(kind, name, names)
   return nil, ("report: there is no %s `%s`%s"):format(kind, name, nearest.hint(name, names)), "not_found"
 end
 
+-- All entries, or those of one environment, one flow or one agent.
+local function add_entries(environments, wanted)
+  local flows, of_agents = {}, {}
+  for _, name in ipairs(plain.keys(environments)) do
+    add_flows(flows, name, environments[name], wanted)
+    agents.add(of_agents, name, environments[name], wanted)
+  end
+  return flows, of_agents
+end
+
 local function entries_of(document, options)
-  local environments, out = document.environments or {}, {}
+  local environments = document.environments or {}
   local only = options.environment
   if only then
     local found, name = path.find(environments, only)
     if not found then return missing("environment", only, plain.keys(environments)) end
     environments = { [name] = found }
   end
-  for _, name in ipairs(plain.keys(environments)) do add_flows(out, name, environments[name], options.flow) end
-  if options.flow and #out == 0 then
-    local all, targets = {}, {}
-    for _, name in ipairs(plain.keys(environments)) do add_flows(all, name, environments[name]) end
-    for i, entry in ipairs(all) do targets[i] = entry.target end
+  local flows, of_agents = add_entries(environments, options.flow)
+  if options.flow and #flows + #of_agents == 0 then
+    local targets = {}
+    for i, entry in ipairs((add_entries(environments))) do targets[i] = entry.target end
     return missing("flow", options.flow, targets)
   end
-  return out
+  return flows, of_agents
 end
 
 ---@param t mandate.Tenant
@@ -112,15 +126,23 @@ function report.of(t, options)
   local document = t:document()
   options = setmetatable({ environment = options.environment and reference.environment(t, options.environment),
     flow = options.flow and reference.spelled(t, options.flow) }, { __index = options })
-  local entries, message, code = entries_of(document, options)
-  if not entries then return nil, message, code end
-  local out = { tenant = document.name, flows = {}, failures = {}, open = {} }
+  local entries, of_agents, code = entries_of(document, options)
+  if not entries then return nil, of_agents, code end
+  local out = { tenant = document.name, flows = {}, agents = {}, failures = {}, open = {} }
+  local function done()
+    if options.progress then options.progress(#out.flows + #out.agents, #entries + #of_agents) end
+  end
   for i, entry in ipairs(entries) do
     local told = told_flow(t, entry, most)
     out.flows[i] = told
-    add_failures(out.failures, told)
+    add_failures(out.failures, told, FINE)
     if is_open(entry.flow, "run") then table.insert(out.open, told.target) end
-    if options.progress then options.progress(i, #entries) end
+    done()
+  end
+  for i, entry in ipairs(of_agents) do
+    out.agents[i] = agents.told(t, entry, most)
+    add_failures(out.failures, out.agents[i], FINE_OF_AGENT)
+    done()
   end
   return out
 end

@@ -23,6 +23,9 @@ function words.audience(audience, most)
   if audience.words then return audience.words end
   if audience.message then return "not known: " .. clean.line(audience.message) end
   local known = words.names(audience.people, most)
+  if audience.anonymous == true then
+    known = known ~= "" and known .. ", and anybody without an account" or "anybody without an account"
+  end
   if not audience.is_open then return known ~= "" and known or "nobody" end
   local may = #audience.undecided > 0 and words.names(audience.undecided, most) or "who else may"
   return clean.line(("%snot known: %s, because %s"):format(known ~= "" and known .. "; " or "", may,
@@ -80,18 +83,29 @@ function words.reasons(run)
   return out
 end
 
--- Flows of which some run fails, and those of which some run is not known and none fails.
-local function counts(report)
+-- Flows, or agents, of which some run fails, and those of which some run is not known and none fails.
+local function counts(report, list)
   local fails, failing, unknown = {}, 0, 0
-  for _, each in ipairs(report.failures) do
-    if not fails[each.target] then fails[each.target], failing = true, failing + 1 end
-  end
-  for _, flow in ipairs(report.flows) do
-    local is_known = not fails[flow.target]
-    for _, run in ipairs(is_known and flow.runs or {}) do is_known = is_known and run.outcome ~= "unknown" end
-    if not is_known and not fails[flow.target] then unknown = unknown + 1 end
+  for _, each in ipairs(report.failures) do fails[each.target] = true end
+  for _, each in ipairs(list) do
+    local is_known = true
+    for _, run in ipairs(each.runs) do is_known = is_known and run.outcome ~= "unknown" end
+    if fails[each.target] then
+      failing = failing + 1
+    elseif not is_known then
+      unknown = unknown + 1
+    end
   end
   return failing, unknown
+end
+
+local function sum_of(report, list, word)
+  local failing, unknown = counts(report, list)
+  if failing + unknown == 0 then
+    return ("%d %s%s, nothing fails"):format(#list, word, #list == 1 and "" or "s")
+  end
+  return ("%d %s%s, %s, %d not known%s"):format(#list, word, #list == 1 and "" or "s",
+    failing == 1 and "1 needs attention" or failing .. " need attention", unknown, failing > 0 and ":" or "")
 end
 
 ---The end of a report in a line: `11 flows, 2 need attention, 1 not known`.
@@ -99,12 +113,15 @@ end
 ---@return string
 ---@nodiscard
 function words.sum(report)
-  local failing, unknown = counts(report)
-  if failing + unknown == 0 then
-    return ("%d flow%s, nothing fails"):format(#report.flows, #report.flows == 1 and "" or "s")
-  end
-  return ("%d flow%s, %s, %d not known%s"):format(#report.flows, #report.flows == 1 and "" or "s",
-    failing == 1 and "1 needs attention" or failing .. " need attention", unknown, failing > 0 and ":" or "")
+  return sum_of(report, report.flows, "flow")
+end
+
+---The same of agents; nil where there are none.
+---@param report mandate.Report
+---@return string?
+---@nodiscard
+function words.sum_of_agents(report)
+  return #report.agents > 0 and sum_of(report, report.agents, "agent") or nil
 end
 
 ---What is not known of some flows, and what would tell; nil where all is.
@@ -126,9 +143,13 @@ end
 ---@return string
 ---@nodiscard
 function words.flow(report, target)
-  local first, last = report.flows[1], report.flows[#report.flows]
-  local is_single = first.environment == last.environment
-  return clean.line(is_single and target:match "^flow:.-/(.*)$" or target)
+  local environments, count = {}, 0
+  for _, list in ipairs { report.flows, report.agents } do
+    for _, each in ipairs(list) do
+      if not environments[each.environment] then environments[each.environment], count = true, count + 1 end
+    end
+  end
+  return clean.line(count == 1 and target:match "^%l+:.-/(.*)$" or target)
 end
 
 ---A flow in words, line by line: label and text.
@@ -143,6 +164,30 @@ function words.facts(flow, most)
   out[#out + 1] = { "may run", words.audience(flow.may_run, most) }
   out[#out + 1] = { "may edit", words.audience(flow.may_edit, most) }
   return out
+end
+
+---An agent in words, line by line: its gates, and who gets through them.
+---@param agent mandate.report.Agent
+---@param most integer  names
+---@return {[1]: string, [2]: string}[]
+---@nodiscard
+function words.agent_facts(agent, most)
+  return { { "owner", agent.owner and clean.line(agent.owner) or "not known" },
+    { "sign-in", agent.sign_in }, { "access", agent.access }, { "reach", clean.line(agent.reach) },
+    { "may talk", words.audience(agent.may_use, most) },
+    { "tools work", "for " .. words.audience(agent.tools_work, most) },
+    { "may edit", words.audience(agent.may_edit, most) } }
+end
+
+---A tool of an agent in words: what it does, as whom, by which connection.
+---@param tool mandate.report.Tool
+---@return string
+---@nodiscard
+function words.tool(tool)
+  if tool.as == "" then return clean.line(tool.kind .. (tool.does ~= "" and ", " .. tool.does or "")) end
+  local by = tool.connection and (", connection %s%s"):format(tool.connection, tool.account and " of " .. tool.account
+    or "") or tool.source == "maker" and ", not connected: no connection is known" or ""
+  return clean.line(("%s as %s%s"):format(tool.does ~= "" and tool.does or tool.kind, tool.as, by))
 end
 
 ---The step of a run in four cells: name, what it does, as whom, how it ends.

@@ -39,11 +39,26 @@ local function add_run(out, run)
   for _, reason in ipairs(words.reasons(run)) do out[#out + 1] = "> " .. mark.inline(reason) .. "\n" end
 end
 
+local function add_agent(out, agent)
+  out[#out + 1] = ("### %s (agent)\n"):format(mark.code(agent.target))
+  for _, fact in ipairs(words.agent_facts(agent, NAMES)) do
+    out[#out + 1] = ("- %s: %s"):format(fact[1], mark.inline(fact[2]))
+  end
+  for _, tool in ipairs(agent.tools) do
+    out[#out + 1] = ("- tool %s: %s"):format(mark.code(tool.key), mark.inline(words.tool(tool)))
+  end
+  if agent.not_played > 0 then out[#out + 1] = ("- %d more people may talk to it"):format(agent.not_played) end
+  out[#out + 1] = ""
+  for _, run in ipairs(agent.runs) do add_run(out, run) end
+end
+
 ---@param report mandate.Report
 ---@param title string?  the tenant
 ---@return string
 return function(report, title)
   local out = { "## " .. mark.inline(title or report.tenant or "tenant"), "", words.sum(report), "" }
+  local of_agents = words.sum_of_agents(report)
+  if of_agents then table.move({ of_agents, "" }, 1, 2, #out + 1, out) end
   add_failures(out, report)
   local note = words.note(report)
   if note then table.move({ mark.inline(note), "" }, 1, 2, #out + 1, out) end
@@ -52,6 +67,7 @@ return function(report, title)
     add_facts(out, flow)
     for _, run in ipairs(flow.runs) do add_run(out, run) end
   end
+  for _, agent in ipairs(report.agents) do add_agent(out, agent) end
   while out[#out] == "" do out[#out] = nil end
   return table.concat(out, "\n") .. "\n"
 end

@@ -7,7 +7,13 @@ local runs = {}
 local EACH = "each of them"
 local DEPTH = 8
 
--- The steps of a flow by name, those of its children as `Step/Step of the child`.
+---The steps of a flow by name, those of its children as `Step/Step of the child`.
+---@param at table      its environment
+---@param flow table
+---@param prefix string
+---@param out table<string, {step: table, flow: table}>
+---@param depth integer
+---@return table<string, {step: table, flow: table}> out
 local function steps_by_name(at, flow, prefix, out, depth)
   for _, step in ipairs(flow.steps or {}) do
     if step.name then out[prefix .. step.name] = { step = step, flow = flow } end
@@ -16,6 +22,8 @@ local function steps_by_name(at, flow, prefix, out, depth)
   end
   return out
 end
+
+runs.steps_by_name = steps_by_name
 
 local function what_it_does(step)
   if not step then return "" end
@@ -113,7 +121,7 @@ local WAYS = {
 }
 
 local function explanation_of(t, run, name, target)
-  if run.outcome ~= "refused" or not name then return nil end
+  if run.outcome ~= "refused" or not name or target:find "^agent:" then return nil end
   local decision = t:explain(name, "run", target)
   return decision and not decision.allowed and tostring(decision) or nil
 end
@@ -159,6 +167,29 @@ local function finished(group)
   return out
 end
 
+---Runs of a target, one an event; those that end alike are one.
+---@param t mandate.Tenant
+---@param target string
+---@param flow table  whose sources are told where a run cannot be foreseen
+---@param steps table<string, {step: table, flow: table}>  by name
+---@param events mandate.report.Start[]
+---@return mandate.report.Run[]
+---@nodiscard
+function runs.played(t, target, flow, steps, events)
+  local groups, alike = {}, {}
+  for _, start in ipairs(events) do
+    local name = start.event.by or start.event.modified_by
+    local played, message = t:run(target, start.event)
+    local run = played and told_run(played, flow, steps)
+      or { outcome = "unknown", rules = {}, steps = {}, message = message }
+    local group = group_of(alike, run, name) or new_group(groups, alike, run, name, start.before)
+    table.insert(group.who, start.who)
+    group.explanation = group.explanation or explanation_of(t, run, name, target)
+  end
+  for i, group in ipairs(groups) do groups[i] = finished(group) end
+  return groups
+end
+
 ---@param t mandate.Tenant
 ---@param entry {at: table, flow: table, target: string, environment: string}
 ---@param may_run string[]  who may run it
@@ -167,20 +198,8 @@ end
 ---@return integer left  people who were not played
 ---@nodiscard
 function runs.of(t, entry, may_run, most)
-  local groups, alike = {}, {}
-  local steps = steps_by_name(entry.at, entry.flow, "", {}, 0)
   local events, left = starts.events(t, entry, may_run, most)
-  for _, start in ipairs(events) do
-    local name = start.event.by or start.event.modified_by
-    local played, message = t:run(entry.target, start.event)
-    local run = played and told_run(played, entry.flow, steps)
-      or { outcome = "unknown", rules = {}, steps = {}, message = message }
-    local group = group_of(alike, run, name) or new_group(groups, alike, run, name, start.before)
-    table.insert(group.who, start.who)
-    group.explanation = group.explanation or explanation_of(t, run, name, entry.target)
-  end
-  for i, group in ipairs(groups) do groups[i] = finished(group) end
-  return groups, left
+  return runs.played(t, entry.target, entry.flow, steps_by_name(entry.at, entry.flow, "", {}, 0), events), left
 end
 
 return runs

@@ -59,12 +59,31 @@ local function add_flow(out, flow, name, paint)
   end
 end
 
-local function add_failures(out, report)
+local function add_agent(out, agent, name, paint)
+  put(out, "")
+  put(out, ("-"):rep(WIDTH))
+  put(out, ("%s   agent"):format(paint("bold", name)))
+  for _, fact in ipairs(words.agent_facts(agent, NAMES)) do paragraph(out, fact[1], fact[2], 2) end
   local rows = {}
-  for i, each in ipairs(report.failures) do
-    rows[i] = clean.lines { words.flow(report, each.target), words.starter(each, 1), each.step or "",
-      words.verdict(each) }
+  for i, tool in ipairs(agent.tools) do rows[i] = clean.lines { tool.key, tool.kind, words.tool(tool) } end
+  if rows[1] then
+    put(out, "  tools")
+    align(rows, "    ", out)
   end
+  for _, run in ipairs(agent.runs) do add_run(out, run) end
+  if agent.not_played > 0 then paragraph(out, "", ("%d more people may talk to it"):format(agent.not_played), 2) end
+end
+
+-- How the flows fare, or the agents, in a line, and each of them that fails.
+local function add_sum(out, report, kind, sum, paint)
+  local rows = {}
+  for _, each in ipairs(report.failures) do
+    if each.target:sub(1, #kind + 1) == kind .. ":" then
+      rows[#rows + 1] = clean.lines { words.flow(report, each.target), words.starter(each, 1), each.step or "",
+        words.verdict(each) }
+    end
+  end
+  put(out, paint(rows[1] and "red" or "green", sum))
   align(rows, "  ", out)
 end
 
@@ -78,9 +97,11 @@ return function(report, title, color)
   local note = words.note(report)
   if note then paragraph(out, "note", note, 0) end
   for _, flow in ipairs(report.flows) do add_flow(out, flow, words.flow(report, flow.target), paint) end
+  for _, agent in ipairs(report.agents) do add_agent(out, agent, words.flow(report, agent.target), paint) end
   put(out, "")
   put(out, ("="):rep(WIDTH))
-  put(out, paint(report.failures[1] and "red" or "green", words.sum(report)))
-  add_failures(out, report)
+  add_sum(out, report, "flow", words.sum(report), paint)
+  local of_agents = words.sum_of_agents(report)
+  if of_agents then add_sum(out, report, "agent", of_agents, paint) end
   return table.concat(out, "\n") .. "\n"
 end

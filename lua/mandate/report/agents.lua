@@ -1,0 +1,141 @@
+---Agents: who may talk to each, for whom its tools work, who may change it, and in whose name its tools act.
+---
+---Source  AGT-1 AGT-2 AGT-5 AGT-7
+local plain = require "mandate.tables"
+local runs = require "mandate.report.runs"
+
+local agents = {}
+
+-- ---- who may ----
+
+local function audience(listing, message)
+  if not listing then return { people = {}, undecided = {}, is_open = true, message = message } end
+  local undecided, because = listing:unknown()
+  return { people = listing:list(), undecided = undecided, is_open = not listing.complete,
+    anonymous = listing.anonymous or nil, because = listing.others or because[undecided[1]] }
+end
+
+-- ---- the gates, in words ----
+
+local SIGN_IN = { none = "none: anybody who has the link", microsoft = "Microsoft: people of the tenant",
+  manual = "manual" }
+local ACCESS = { any = "whoever signed in", any_tenant = "whoever signed in, of other tenants too",
+  readers = "its owner, editors and users", groups = "its owner, editors and groups" }
+
+local function holds(agent, field)
+  return plain.holds(agent.unknown or {}, field)
+end
+
+local function sign_in_words(agent)
+  if holds(agent, "authentication") then return "not known" end
+  local live = agent.published_authentication or agent.authentication or "microsoft"
+  local words = SIGN_IN[live]
+  if live == "manual" then
+    words = ("manual, %s, %s"):format(agent.provider == "other" and "another provider" or "Entra",
+      agent.require_sign_in and "sign-in required" or "sign-in only when a tool wants a user")
+  end
+  if agent.published_authentication and agent.published_authentication ~= (agent.authentication or "microsoft") then
+    words = ("%s; once published anew: %s"):format(words, agent.authentication or "microsoft")
+  end
+  return words
+end
+
+-- It is asked only where the agent can know who speaks (AGT-2).
+local function access_words(agent)
+  local live = agent.published_authentication or agent.authentication or "microsoft"
+  local is_asked = live == "microsoft" or live == "manual" and agent.provider ~= "other" and agent.require_sign_in
+  if not is_asked and not (holds(agent, "authentication") or holds(agent, "require_sign_in")) then
+    return "not asked: the agent does not know who speaks"
+  end
+  return ACCESS[agent.access] or "not known: exports do not tell who may talk to it"
+end
+
+local function reach_words(agent)
+  local out = { agent.state or "on" }
+  if holds(agent, "published") then
+    out[#out + 1] = "whether it is published is not known"
+  elseif agent.published == false then
+    out[#out + 1] = "never published"
+  end
+  if agent.quarantined then out[#out + 1] = "quarantined" end
+  out[#out + 1] = agent.channels and (#agent.channels > 0 and "channels " .. table.concat(agent.channels, ", ")
+    or "no channel") or "channels not known"
+  return table.concat(out, "; ")
+end
+
+-- ---- its tools ----
+
+local AS = { user = "whoever talks", maker = "its maker", identity = "the agent itself" }
+
+local function tool_of(at, tool)
+  local bound = tool.reference and (at.connection_references or {})[tool.reference]
+  local name = tool.connection or bound and bound.connection
+  local connection = name and (at.connections or {})[name]
+  local acts_as = holds(tool, "acts_as") and "not known" or tool.acts_as or "user"
+  local has_account = ({ connector = true, mcp = true })[tool.kind or "connector"]
+  return { key = tool.name, kind = tool.kind or "connector", source = has_account and acts_as or "",
+    as = has_account and (AS[acts_as] or acts_as) or "", reference = tool.reference,
+    does = tool.flow and "calls " .. tool.flow or tool.agent and "asks " .. tool.agent or tool.operation or "",
+    connection = name, account = acts_as == "maker" and connection and (connection.account or connection.owner) or nil }
+end
+
+-- ---- its runs ----
+
+-- What the steps of a run do, by name: tools, the steps of the flows they call, the tools of agents they ask.
+local function add_steps(at, agent, prefix, out, depth)
+  for _, tool in ipairs(depth < 8 and agent.tools or {}) do
+    local name = prefix .. (tool.name or "?")
+    out[name] = { flow = {}, step = { operation = tool_of(at, tool).does } }
+    local flow = tool.flow and (at.flows or {})[tool.flow]
+    if flow then runs.steps_by_name(at, flow, name .. "/", out, 0) end
+    local other = tool.agent and (at.agents or {})[tool.agent]
+    if other then add_steps(at, other, name .. "/", out, depth + 1) end
+  end
+  return out
+end
+
+local function events_of(told, agent, most)
+  local out, people = {}, told.may_use.people
+  for i = 1, math.min(#people, most) do out[i] = { who = people[i], event = { by = people[i] } } end
+  if told.may_use.anonymous == true then out[#out + 1] = { who = "anonymous", event = { by = "anonymous" } } end
+  for _, trigger in ipairs(agent.triggers or {}) do
+    out[#out + 1] = { who = trigger.name, before = (trigger.kind or "event") .. " ",
+      event = { trigger = trigger.name } }
+  end
+  return out, math.max(#people - most, 0)
+end
+
+---@param t mandate.Tenant
+---@param entry {target: string, name: string, environment: string, at: table, agent: table}
+---@param most integer  people whose conversations are played
+---@return mandate.report.Agent
+---@nodiscard
+function agents.told(t, entry, most)
+  local agent = entry.agent
+  local use, message = t:who_can("use", entry.target)
+  local out = { target = entry.target, name = entry.name, environment = entry.environment,
+    owner = agent.owner ~= "?" and agent.owner or nil, sign_in = sign_in_words(agent), access = access_words(agent),
+    reach = reach_words(agent), may_use = audience(use, message), tools_work = audience(use and use:tools()),
+    may_edit = audience(t:who_can("edit", entry.target)), tools = {} }
+  for i, tool in ipairs(agent.tools or {}) do out.tools[i] = tool_of(entry.at, tool) end
+  local events
+  events, out.not_played = events_of(out, agent, most)
+  out.runs = runs.played(t, entry.target, {}, add_steps(entry.at, agent, "", {}, 0), events)
+  return out
+end
+
+---The agents of an environment, as entries.
+---@param out table[]
+---@param name string  of the environment
+---@param at table
+---@param wanted string?
+function agents.add(out, name, at, wanted)
+  for _, each in ipairs(plain.keys(at.agents or {})) do
+    local target = ("agent:%s/%s"):format(name, each)
+    if not wanted or target:lower() == wanted:lower() then
+      out[#out + 1] = { target = target, name = each, environment = name, at = at, agent = at.agents[each] }
+    end
+  end
+end
+
+return agents
