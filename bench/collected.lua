@@ -21,9 +21,13 @@ local function id(prefix, i)
   return ("%s-0000-4000-8000-%012x"):format(prefix, i)
 end
 
+-- As services write: whose answer it is stands before the records.
 local function write(path, body)
   local file <close> = assert(io.open(path, "wb"))
-  file:write(json.encode(body))
+  local context = body["@odata.context"]
+  body["@odata.context"] = nil
+  local text = json.encode(body)
+  file:write(context and '{"@odata.context":' .. json.encode(context) .. "," .. text:sub(2) or text)
 end
 
 local function pages(folder, stem, rows, context, link)

@@ -25,6 +25,7 @@ static int add_block(arena *all, size_t bytes)
     all->free = (char *)made + ALIGN;
     all->left = room;
     all->last_bytes = usual;
+    all->last_room = room;
     return 1;
 }
 
@@ -39,6 +40,19 @@ void *arena_take(arena *all, size_t bytes)
     all->free += rounded;
     all->left -= rounded;
     return taken;
+}
+
+void arena_rewind(arena *all)
+{
+    arena_block *kept = all->blocks;
+    size_t room = all->last_room;
+
+    if (kept == NULL)
+        return;
+    all->blocks = kept->next;
+    kept->next = NULL;
+    arena_clear(all);
+    *all = (arena){.blocks = kept, .free = (char *)kept + ALIGN, .left = room, .last_bytes = room, .last_room = room};
 }
 
 void arena_clear(arena *all)

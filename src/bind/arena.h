@@ -3,7 +3,7 @@
  *
  * Shape   whole blocks of the heap in a list; what is taken comes off the newest. All zeros is an empty arena
  * Errors  NULL where the heap has no more; what was taken stays
- * Floor   4 (bind); for modules beside the core, which do not link it
+ * Floor   4 (bind); also for modules beside the core, which do not link it
  */
 #ifndef MANDATE_BIND_ARENA_H
 #define MANDATE_BIND_ARENA_H
@@ -17,10 +17,14 @@ typedef struct arena {
     char *free;
     size_t left;
     size_t last_bytes; /* of the newest block; the next one is larger */
+    size_t last_room;  /* in it */
 } arena;
 
 /* Bytes for any type; not zeroed. */
 void *arena_take(arena *all, size_t bytes);
+
+/* Takes everything back, and keeps the newest block for what is taken next. */
+void arena_rewind(arena *all);
 
 /* Frees all of it. */
 void arena_clear(arena *all);

@@ -11,6 +11,7 @@
 #include "bind/dry_run_all.h"
 #include "bind/flow.h"
 #include "bind/handle.h"
+#include "bind/identifier.h"
 #include "bind/image.h"
 #include "bind/listing.h"
 #include "bind/locate.h"
@@ -372,7 +373,7 @@ int luaopen_mandate_core(lua_State *L)
     sandbox_open(L);
     listing_open(L);
     dry_run_all_open(L);
-    lua_createtable(L, 0, 6);
+    lua_createtable(L, 0, 16);
     register_tenant(L);
     lua_setfield(L, -2, "Tenant");
     luaL_newmetatable(L, HANDLE_DECISION);
@@ -383,6 +384,10 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "tenant");
     lua_pushcfunction(L, core_open);
     lua_setfield(L, -2, "open");
+    lua_pushcfunction(L, identifier_guid);
+    lua_setfield(L, -2, "guid");
+    lua_pushcfunction(L, identifier_behind);
+    lua_setfield(L, -2, "behind");
     lua_pushcfunction(L, core_connector);
     lua_setfield(L, -2, "connector");
     lua_pushcfunction(L, image_save);

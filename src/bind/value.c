@@ -5,14 +5,21 @@
 
 #include <lauxlib.h>
 
+#include "bind/arena.h"
 #include "fact/path.h"
 
-/* One reading: first measured, then filled into one block. Recursion is bounded by VALUE_DEPTH. */
+#define HELD "mandate.Held"
+
+/*
+ * One reading, in one pass over the tables. Recursion is bounded by VALUE_DEPTH. Nothing is allocated in Lua on the way,
+ * so that no finalizer runs and changes what is read.
+ */
 typedef struct reading {
     lua_State *L;
-    char *block;
-    size_t used, room; /* bytes of the block: taken, and there are */
-    bool has_changed;  /* the table grew after it was measured: a finalizer wrote to it */
+    arena *held;
+    mandate_entry *entries; /* of the tables that are open, the innermost last; in lists without a key */
+    uint32_t count, capacity;
+    bool has_no_memory;
     mandate_fault *fault;
     path_reader within;             /* the path of the place that the value is meant for */
     path_segment path[VALUE_DEPTH]; /* below it; made one text only when something is wrong */
@@ -36,176 +43,194 @@ static bool fail(reading *reader, int depth, const char *what)
     return false;
 }
 
-/* How many entries the table at the top has, and whether it is a list; -1 when it is neither list nor map. */
-static int64_t shape(lua_State *L, bool *is_list)
+static bool fail_memory(reading *reader)
 {
-    int64_t count = 0, length = (int64_t)lua_rawlen(L, -1), texts = 0, places = 0;
+    reader->has_no_memory = true;
+    return false;
+}
+
+static bool add_entry(reading *reader, const mandate_entry *entry)
+{
+    if (reader->count == reader->capacity) {
+        uint32_t wanted = reader->capacity == 0 ? 64 : reader->capacity * 2;
+        mandate_entry *more = arena_take(reader->held, wanted * sizeof *more);
+
+        if (more == NULL)
+            return fail_memory(reader);
+        if (reader->count != 0)
+            memcpy(more, reader->entries, reader->count * sizeof *more);
+        reader->entries = more;
+        reader->capacity = wanted;
+    }
+    reader->entries[reader->count++] = *entry;
+    return true;
+}
+
+/* What the keys of a table are. */
+typedef struct keys {
+    uint32_t count, texts;
+    lua_Integer places, last; /* whole numbers from one on, and the largest */
+} keys;
+
+static void note_key(lua_State *L, keys *all, path_segment *segment)
+{
+    all->count++;
+    segment->key = NULL;
+    segment->bytes = 0;
+    if (lua_type(L, -2) == LUA_TSTRING) {
+        all->texts++;
+        segment->key = lua_tolstring(L, -2, &segment->bytes);
+    } else if (lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1) {
+        all->places++;
+        segment->bytes = (size_t)lua_tointeger(L, -2);
+        all->last = lua_tointeger(L, -2) > all->last ? lua_tointeger(L, -2) : all->last;
+    }
+}
+
+/* The entries of a list, taken off, by their places: Lua need not have given them in order. */
+static bool close_list(reading *reader, uint32_t first, uint32_t count, mandate_value *out)
+{
+    mandate_value *items = arena_take(reader->held, count * sizeof *items);
+
+    if (items == NULL)
+        return fail_memory(reader);
+    for (uint32_t i = 0; i < count; i++)
+        items[reader->entries[first + i].key_bytes - 1] = reader->entries[first + i].value;
+    *out = (mandate_value){.type = MANDATE_LIST, .count = count, .as.items = items};
+    return true;
+}
+
+static bool close_map(reading *reader, uint32_t first, uint32_t count, mandate_value *out)
+{
+    mandate_entry *kept = count == 0 ? NULL : arena_take(reader->held, count * sizeof *kept);
+
+    if (count != 0 && kept == NULL)
+        return fail_memory(reader);
+    if (count != 0)
+        memcpy(kept, reader->entries + first, count * sizeof *kept);
+    *out = (mandate_value){.type = MANDATE_MAP, .count = count, .as.entries = kept};
+    return true;
+}
+
+static bool read_value(reading *reader, int depth, mandate_value *out);
+
+/* Reads the entries of the table at the top of the stack. */
+static bool read_entries(reading *reader, int depth, keys *all)
+{
+    lua_State *L = reader->L;
 
     lua_pushnil(L);
     while (lua_next(L, -2) != 0) {
-        count++;
-        texts += lua_type(L, -2) == LUA_TSTRING;
-        places += lua_isinteger(L, -2) && lua_tointeger(L, -2) >= 1 && lua_tointeger(L, -2) <= length;
-        lua_pop(L, 1);
-    }
-    *is_list = count != 0 && count == length && places == count;
-    return *is_list || texts == count ? count : -1;
-}
+        path_segment *segment = &reader->path[depth];
+        mandate_entry entry;
 
-static bool measure(reading *reader, int depth);
-
-static bool measure_table(reading *reader, int depth)
-{
-    lua_State *L = reader->L;
-    bool is_list, fine = true;
-    int64_t count = shape(L, &is_list);
-
-    if (depth == VALUE_DEPTH)
-        return fail(reader, depth, "nested too deeply");
-    if (count < 0)
-        return fail(reader, depth,
-                    "expected a list or a map with text keys, got a table with both kinds of keys, or a list "
-                    "with holes");
-    reader->used += (size_t)count * (is_list ? sizeof(mandate_value) : sizeof(mandate_entry));
-    lua_pushnil(L);
-    while (fine && lua_next(L, -2) != 0) {
-        path_segment *key = &reader->path[depth];
-
-        key->key = is_list ? NULL : lua_tolstring(L, -2, &key->bytes);
-        if (is_list)
-            key->bytes = (size_t)lua_tointeger(L, -2);
-        fine = measure(reader, depth + 1);
-        lua_pop(L, 1);
-    }
-    if (!fine)
-        lua_pop(L, 1);
-    return fine;
-}
-
-/* Measures the value at the top of the stack and refuses what no document holds. */
-static bool measure(reading *reader, int depth)
-{
-    luaL_checkstack(reader->L, 6, "document nested too deeply");
-    switch (lua_type(reader->L, -1)) {
-    case LUA_TNIL:
-    case LUA_TBOOLEAN:
-    case LUA_TNUMBER:
-    case LUA_TSTRING:
-    case LUA_TLIGHTUSERDATA: /* cjson.null */
-        return true;
-    case LUA_TTABLE:
-        return measure_table(reader, depth);
-    default:
-        return fail(reader, depth, "expected plain data, got a function or an object");
-    }
-}
-
-static void fill(reading *reader, mandate_value *out);
-
-/* Bytes of the block; NULL when they were not measured. */
-static void *take(reading *reader, size_t bytes)
-{
-    void *at = reader->block + reader->used;
-
-    if (bytes > reader->room - reader->used) {
-        reader->has_changed = true;
-        return NULL;
-    }
-    reader->used += bytes;
-    return at;
-}
-
-static void fill_table(reading *reader, mandate_value *out)
-{
-    lua_State *L = reader->L;
-    bool is_list;
-    uint32_t count = (uint32_t)shape(L, &is_list), at = 0;
-    void *taken = take(reader, count * (is_list ? sizeof(mandate_value) : sizeof(mandate_entry)));
-    mandate_value *items = is_list ? taken : NULL;
-    mandate_entry *entries = is_list ? NULL : taken;
-
-    if (taken == NULL)
-        return;
-    luaL_checkstack(L, 6, "document nested too deeply");
-    out->type = is_list ? MANDATE_LIST : MANDATE_MAP;
-    out->count = count;
-    if (is_list)
-        out->as.items = items;
-    else
-        out->as.entries = entries;
-    lua_pushnil(L);
-    while (lua_next(L, -2) != 0) {
-        if (is_list) {
-            fill(reader, &items[lua_tointeger(L, -2) - 1]);
-        } else {
-            size_t bytes;
-
-            entries[at].key = lua_tolstring(L, -2, &bytes);
-            entries[at].key_bytes = (uint32_t)bytes;
-            fill(reader, &entries[at++].value);
+        note_key(L, all, segment);
+        entry.key = segment->key;
+        entry.key_bytes = (uint32_t)segment->bytes;
+        if (!read_value(reader, depth + 1, &entry.value) || !add_entry(reader, &entry)) {
+            lua_pop(L, 2);
+            return false;
         }
         lua_pop(L, 1);
     }
+    return true;
 }
 
-static void fill(reading *reader, mandate_value *out)
+static bool read_table(reading *reader, int depth, mandate_value *out)
+{
+    uint32_t first = reader->count;
+    keys all = {0, 0, 0, 0};
+
+    if (depth == VALUE_DEPTH)
+        return fail(reader, depth, "nested too deeply");
+    if (!read_entries(reader, depth, &all))
+        return false;
+    reader->count = first;
+    if (all.count != 0 && all.places == all.count && all.last == all.count)
+        return close_list(reader, first, all.count, out);
+    if (all.texts == all.count)
+        return close_map(reader, first, all.count, out);
+    return fail(reader, depth,
+                "expected a list or a map with text keys, got a table with both kinds of keys, or a list "
+                "with holes");
+}
+
+static void read_number(lua_State *L, mandate_value *out)
+{
+    out->type = lua_isinteger(L, -1) ? MANDATE_INTEGER : MANDATE_NUMBER;
+    if (out->type == MANDATE_INTEGER)
+        out->as.integer = lua_tointeger(L, -1);
+    else
+        out->as.number = lua_tonumber(L, -1);
+}
+
+/* Reads the value at the top of the stack, and refuses what no document holds. */
+static bool read_value(reading *reader, int depth, mandate_value *out)
 {
     lua_State *L = reader->L;
     size_t bytes;
 
     memset(out, 0, sizeof *out);
     switch (lua_type(L, -1)) {
+    case LUA_TNIL:
+    case LUA_TLIGHTUSERDATA: /* cjson.null */
+        return true;
     case LUA_TBOOLEAN:
         out->type = MANDATE_BOOLEAN;
         out->as.boolean = lua_toboolean(L, -1) != 0;
-        break;
+        return true;
     case LUA_TNUMBER:
-        out->type = lua_isinteger(L, -1) ? MANDATE_INTEGER : MANDATE_NUMBER;
-        if (out->type == MANDATE_INTEGER)
-            out->as.integer = lua_tointeger(L, -1);
-        else
-            out->as.number = lua_tonumber(L, -1);
-        break;
+        read_number(L, out);
+        return true;
     case LUA_TSTRING:
         out->type = MANDATE_TEXT;
         out->as.text = lua_tolstring(L, -1, &bytes);
         out->count = (uint32_t)bytes;
-        break;
+        return true;
     case LUA_TTABLE:
-        fill_table(reader, out);
-        break;
+        return read_table(reader, depth, out);
     default:
-        break; /* nil, cjson.null: absent */
+        return fail(reader, depth, "expected plain data, got a function or an object");
     }
+}
+
+static int held_clear(lua_State *L)
+{
+    arena_clear(luaL_checkudata(L, 1, HELD));
+    return 0;
+}
+
+static arena *push_held(lua_State *L)
+{
+    arena *held = lua_newuserdatauv(L, sizeof *held, 0);
+
+    memset(held, 0, sizeof *held);
+    if (luaL_newmetatable(L, HELD)) {
+        lua_pushcfunction(L, held_clear);
+        lua_setfield(L, -2, "__gc");
+    }
+    lua_setmetatable(L, -2);
+    return held;
 }
 
 bool value_read(lua_State *L, int index, const char *path, size_t bytes, mandate_value *out, mandate_fault *fault)
 {
-    reading reader;
+    reading reader = {.L = L, .fault = fault, .within = {.text = path, .bytes = bytes}};
     bool fine;
 
-    reader.L = L;
-    reader.used = 0;
-    reader.has_changed = false;
-    reader.fault = fault;
-    reader.within = (path_reader){.text = path, .bytes = bytes};
-
     index = lua_absindex(L, index);
+    luaL_checkstack(L, 3 * VALUE_DEPTH + 8, "document nested too deeply");
+    reader.held = push_held(L);
     lua_pushvalue(L, index);
-    fine = measure(&reader, 0);
+    fine = read_value(&reader, 0, out);
     lua_pop(L, 1);
-    if (!fine)
-        return false;
-    reader.room = reader.used;
-    reader.block = lua_newuserdatauv(L, reader.room + 1, 0);
-    reader.used = 0;
-    lua_pushvalue(L, index);
-    fill(&reader, out);
-    lua_pop(L, 1);
-    if (!reader.has_changed)
+    if (fine)
         return true;
+    arena_clear(reader.held);
     lua_pop(L, 1);
-    return fail(&reader, 0, "the table changed while it was read");
+    if (reader.has_no_memory)
+        luaL_error(L, "not enough memory");
+    return false;
 }
 
 /* ---- documents out: the container being filled is below the key, if it is a map ---- */

@@ -13,12 +13,15 @@
 
 #include "bind/duplicate_keys.h"
 #include "bind/parsed_document.h"
+#include "bind/rows.h"
+#include "bind/tables.h"
 #include "bind/value.h"
+#include "bind/wants.h"
 
 __attribute__((visibility("default"))) int luaopen_mandate_yajl(lua_State *L);
 
 enum { REFUSED = 0, TAKEN = 1 };           /* what a callback of libyajl returns */
-enum { TEXT_LIMIT = 1 << 30, ALIGN = 16 }; /* bytes */
+enum { ALIGN = 16 };                       /* bytes */
 
 typedef struct container {
     uint32_t first; /* of its entries */
@@ -229,137 +232,7 @@ static int on_close_map(void *userdata)
     return place(reader, value);
 }
 
-/* ---- the same as Lua tables ---- */
-
-typedef struct table_reading {
-    reading held;                   /* its memory, the text and where it stands */
-    lua_Integer count[VALUE_DEPTH]; /* of the items of each list that is open */
-} table_reading;
-
-/* The value on top of the stack at its place: an item, or what stands behind the key below it. */
-static int place_top(table_reading *reader)
-{
-    lua_State *L = reader->held.L;
-    uint32_t depth = reader->held.depth;
-
-    if (depth == 0)
-        return TAKEN;
-    if (reader->held.open[depth - 1].is_list)
-        lua_rawseti(L, -2, ++reader->count[depth - 1]);
-    else
-        lua_rawset(L, -3);
-    return TAKEN;
-}
-
-/* A list closes up, and a key goes with its value. */
-static int table_null(void *userdata)
-{
-    table_reading *reader = userdata;
-
-    if (reader->held.depth == 0)
-        return REFUSED;
-    if (!reader->held.open[reader->held.depth - 1].is_list)
-        lua_pop(reader->held.L, 1);
-    return TAKEN;
-}
-
-static int table_boolean(void *userdata, int boolean)
-{
-    lua_pushboolean(((table_reading *)userdata)->held.L, boolean);
-    return place_top(userdata);
-}
-
-/* As cjson reads it: what has neither point nor exponent is no integer there either. */
-static int table_number(void *userdata, const char *text, size_t bytes)
-{
-    lua_State *L = ((table_reading *)userdata)->held.L;
-    char copy[64];
-
-    if (bytes >= sizeof copy)
-        return REFUSED;
-    memcpy(copy, text, bytes);
-    copy[bytes] = '\0';
-    if (lua_stringtonumber(L, copy) == 0)
-        return REFUSED;
-    return place_top(userdata);
-}
-
-static int table_text(void *userdata, const unsigned char *text, size_t bytes)
-{
-    lua_pushlstring(((table_reading *)userdata)->held.L, (const char *)text, bytes);
-    return place_top(userdata);
-}
-
-static int table_key(void *userdata, const unsigned char *key, size_t bytes)
-{
-    lua_pushlstring(((table_reading *)userdata)->held.L, (const char *)key, bytes);
-    return TAKEN;
-}
-
-static int open_table(table_reading *reader, bool is_list)
-{
-    if (reader->held.depth == VALUE_DEPTH)
-        return REFUSED;
-    luaL_checkstack(reader->held.L, 4, NULL);
-    lua_createtable(reader->held.L, is_list ? 4 : 0, is_list ? 0 : 4);
-    reader->count[reader->held.depth] = 0;
-    reader->held.open[reader->held.depth++].is_list = is_list;
-    return TAKEN;
-}
-
-static int table_open_map(void *userdata)
-{
-    return open_table(userdata, false);
-}
-
-static int table_open_list(void *userdata)
-{
-    return open_table(userdata, true);
-}
-
-static int table_close(void *userdata)
-{
-    ((table_reading *)userdata)->held.depth--;
-    return place_top(userdata);
-}
-
-static bool parse_tables(table_reading *reader)
-{
-    static const yajl_callbacks callbacks = {.yajl_null = table_null,
-                                             .yajl_boolean = table_boolean,
-                                             .yajl_number = table_number,
-                                             .yajl_string = table_text,
-                                             .yajl_start_map = table_open_map,
-                                             .yajl_map_key = table_key,
-                                             .yajl_end_map = table_close,
-                                             .yajl_start_array = table_open_list,
-                                             .yajl_end_array = table_close};
-    yajl_alloc_funcs memory = {give, give_more, take_back, &reader->held};
-    yajl_handle parser = yajl_alloc(&callbacks, &memory, reader);
-
-    return yajl_parse(parser, (const unsigned char *)reader->held.text, reader->held.bytes) == yajl_status_ok &&
-           yajl_complete_parse(parser) == yajl_status_ok;
-}
-
 /* ---- the module ---- */
-
-/*
- * Whether mandate.json reads a text as libyajl does, or one of the two refuses it. They differ in surrogates that stand
- * alone, and in the white space that is none in JSON.
- */
-static bool is_plain(const char *text, size_t bytes)
-{
-    const char *end = text + bytes;
-
-    if (bytes >= TEXT_LIMIT || memchr(text, '\v', bytes) != NULL || memchr(text, '\f', bytes) != NULL)
-        return false;
-    while ((text = memchr(text, '\\', (size_t)(end - text))) != NULL) {
-        if (end - text > 2 && text[1] == 'u' && (text[2] == 'd' || text[2] == 'D'))
-            return false;
-        text++;
-    }
-    return true;
-}
 
 static bool parse(reading *reader)
 {
@@ -403,7 +276,7 @@ static int parsed_read(lua_State *L)
     luaL_setmetatable(L, PARSED);
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 1);
-    if (is_plain(reader.text, reader.bytes) && parse(&reader))
+    if (tables_is_plain(reader.text, reader.bytes) && parse(&reader))
         return 1;
     memset(&reader.out->document, 0, sizeof reader.out->document);
     arena_clear(&reader.out->held);
@@ -411,29 +284,45 @@ static int parsed_read(lua_State *L)
     return 1;
 }
 
-/* mandate.yajl.tables(text) -> value without nulls | nil: what is wrong with the text, cjson says */
+static arena *push_arena(lua_State *L)
+{
+    parsed *of = lua_newuserdatauv(L, sizeof *of, 0);
+
+    memset(of, 0, sizeof *of);
+    luaL_setmetatable(L, PARSED);
+    return &of->held;
+}
+
+static const wants *checked_wants(lua_State *L, int index)
+{
+    return luaL_checkudata(L, index, WANTS);
+}
+
+/* mandate.yajl.tables(text, wants?) -> value without nulls | nil: what is wrong with the text, cjson says */
 static int tables_read(lua_State *L)
 {
-    table_reading reader = {.held = {.L = L}};
-    int top;
+    enum { TEXT = 1, ASKED = 2, KEYS = 3, HELD = 4, INSIDE = 5 };
+    size_t bytes;
+    const char *text = luaL_checklstring(L, TEXT, &bytes);
+    const wants *asked = luaL_opt(L, checked_wants, ASKED, NULL);
+    tables reader;
 
-    reader.held.text = luaL_checklstring(L, 1, &reader.held.bytes);
-    reader.held.out = lua_newuserdatauv(L, sizeof *reader.held.out, 0);
-    memset(reader.held.out, 0, sizeof *reader.held.out);
-    luaL_setmetatable(L, PARSED);
-    top = lua_gettop(L);
-    luaL_checkstack(L, 8, NULL);
-    if (!is_plain(reader.held.text, reader.held.bytes) || !parse_tables(&reader) || lua_gettop(L) != top + 1) {
-        lua_settop(L, top);
+    lua_settop(L, ASKED);
+    if (asked == NULL || lua_getiuservalue(L, ASKED, 1) != LUA_TTABLE)
+        lua_settop(L, KEYS);
+    tables_begin(&reader, L, asked, KEYS, push_arena(L), push_arena(L));
+    if (!tables_is_plain(text, bytes) || !tables_parse(&reader, text, bytes) || lua_gettop(L) != INSIDE + 1) {
+        lua_settop(L, INSIDE);
         lua_pushnil(L);
     }
-    arena_clear(&reader.held.out->held);
+    arena_clear(reader.held);
     return 1;
 }
 
 int luaopen_mandate_yajl(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"read", parsed_read}, {"tables", tables_read}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"read", parsed_read}, {"tables", tables_read}, {"wants", wants_compile}, {NULL, NULL}};
 
     luaL_newmetatable(L, PARSED);
     lua_pushcfunction(L, parsed_close);
@@ -441,5 +330,7 @@ int luaopen_mandate_yajl(lua_State *L)
     lua_pushcfunction(L, parsed_close);
     lua_setfield(L, -2, "__close");
     luaL_newlib(L, functions);
+    rows_push(L);
+    lua_setfield(L, -2, "rows");
     return 1;
 }

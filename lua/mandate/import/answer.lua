@@ -44,16 +44,22 @@ local function context_of(self, context)
   self.entity = context:match "#([^%(/]+)"
 end
 
-local function read_json(self, text)
-  local body = json.decode_fast(self.file, text)
+---The link to the next page.
+---@param body table
+---@return string?
+function answer.next_of(body)
+  return value.text(body["@odata.nextLink"]) or value.text(body.nextLink) or value.text(body.skipToken)
+    or value.text(body["$skipToken"])
+end
+
+local function read_body(self, body)
   self.format, self.body = "json", body
   local rows, how = wrapped(body)
   if not rows then refuse.with("unsupported", self.file, "a text or number, no record") end
   self.rows, self.wrapped = rows, how
   if how ~= "array" then
     context_of(self, body["@odata.context"])
-    self.next = value.text(body["@odata.nextLink"]) or value.text(body.nextLink) or value.text(body.skipToken)
-      or value.text(body["$skipToken"])
+    self.next = answer.next_of(body)
   end
 end
 
@@ -103,21 +109,54 @@ local function objects_of(rows)
   return out, count
 end
 
+local function new(path)
+  local self = { file = path }
+  read_path(self, path)
+  return self
+end
+
+local function finish(self)
+  self.rows, self.dropped = objects_of(self.rows)
+  self.first = self.rows[1]
+  return self
+end
+
+---An answer of JSON that is decoded.
+---@param path string  relative to the folder that is read, or as given
+---@param body any
+---@return mandate.import.Answer
+function answer.of(path, body)
+  local self = new(path)
+  read_body(self, body)
+  return finish(self)
+end
+
+---What is known of an answer by its first record.
+---@param path string
+---@param first table
+---@param body table?    what stands before the records; nothing where the answer is a list
+---@param field string   that holds the records
+---@return mandate.import.Answer?
+function answer.begin(path, first, body, field)
+  if not body then return answer.of(path, { first }) end
+  local held = { [field] = { first } }
+  for key, each in pairs(body) do held[key] = each end
+  local self = answer.of(path, held)
+  return self.rows[1] == first and self.wrapped == field and self or nil
+end
+
 ---@param path string  relative to the folder that is read, or as given
 ---@param bytes string
 ---@return mandate.import.Answer
 function answer.read(path, bytes)
-  local self = { file = path }
-  read_path(self, path)
+  local self = new(path)
   local text = text_of.decode(bytes)
   local start = text:match "^%s*(.)"
-  if start == "{" or start == "[" then read_json(self, text)
+  if start == "{" or start == "[" then read_body(self, json.decode_fast(path, text))
   elseif text:find("\n[%w_]+%s*=%s*[\"%[{]") or text:find "^[%w_]+%s*=%s*[\"%[{]" or text:find "^Connected as " then
     self.format, self.wrapped, self.rows, self.text = "text", "single", {}, text
   else read_csv(self, text) end
-  self.rows, self.dropped = objects_of(self.rows)
-  self.first = self.rows[1]
-  return self
+  return finish(self)
 end
 
 return answer

@@ -32,6 +32,36 @@ function collector:begin(answer, reader)
   return self.answer
 end
 
+---The answer has ended.
+---@param rows integer   how many records it held
+---@param link string?   to its next page
+---@param dropped integer  how many of its items are no objects
+function collector:ends(rows, link, dropped)
+  self.answer.rows, self.answer.next = rows, link
+  if dropped > 0 then self:note("%d records are no objects, and are not read", dropped) end
+end
+
+local function take_back(self, answer)
+  for _, list in pairs(self.records) do
+    for i = #list, 1, -1 do
+      if list[i].answer ~= answer then break end
+      list[i] = nil
+    end
+  end
+  for _, scopes in pairs(self.told_lists) do
+    for _, answers in pairs(scopes) do answers[answer] = nil end
+  end
+end
+
+---Take back what came after so many answers: a file broke off.
+---@param count integer
+function collector:take_back(count)
+  for i = #self.answers, count + 1, -1 do
+    take_back(self, self.answers[i])
+    self.answers[i] = nil
+  end
+end
+
 ---Rank the answer as another source than its reader's first.
 ---@param rank integer
 function collector:rank(rank)
@@ -104,15 +134,24 @@ end
 ---@param rows table[]
 ---@param is_whole boolean  whether these are all, pages aside
 ---@param counts? boolean   whether each is a record of the answer
+---@return table list  for more of them
 function collector:members(group, rows, is_whole, counts)
-  local list = {}
-  for _, each in ipairs(rows) do
-    local token = member_token(each)
-    if token then list[#list + 1] = token end
-    if token and each.userPrincipalName then self:mention(each.id, each.userPrincipalName, each.displayName) end
-  end
-  if counts then self.answer.records = self.answer.records + #rows end
-  keep(self, "members", { group = group, members = list, is_whole = is_whole, weight = counts and #rows or 0 })
+  local list = { group = group, members = {}, is_whole = is_whole, weight = counts and 0 or nil }
+  for _, each in ipairs(rows) do self:member(list, each) end
+  keep(self, "members", list)
+  return list
+end
+
+---One more member of a group.
+---@param list table  what `members` gave
+---@param each table
+function collector:member(list, each)
+  local token = member_token(each)
+  if token then list.members[#list.members + 1] = token end
+  if token and each.userPrincipalName then self:mention(each.id, each.userPrincipalName, each.displayName) end
+  if not list.weight then return end
+  list.weight = list.weight + 1
+  self.answer.records = self.answer.records + 1
 end
 
 ---A list was told as a whole, its pages aside.
@@ -177,6 +216,12 @@ function collector:later(kind, count)
   answer.later = answer.later or {}
   answer.later[kind] = (answer.later[kind] or 0) + (count or 1)
   answer.records = answer.records + (count or 1)
+end
+
+---The answer tells the workflow ids of flows: one without is outside of solutions.
+---@param id any
+function collector:tells_ids(id)
+  if id then self.answer.tells_ids = true end
 end
 
 ---@param body table

@@ -36,12 +36,9 @@ end
 ---Remember where the steps of a flow came from, and which of them read what started the flow.
 ---@param flow string
 ---@param places {place: string, reads_trigger: boolean}[]
-function context:step_sources(flow, file, places)
+function context:step_sources(flow, places)
   self.places[flow] = places
-  for at, each in pairs(places) do
-    self.sources[("environments.%s.flows.%s.steps.%d"):format(self.options.environment, flow, at)] =
-      { file = file, place = each.place, reads_trigger = each.reads_trigger }
-  end
+  self.sources[("environments.%s.flows.%s"):format(self.options.environment, flow)].steps = places
 end
 
 ---Give flows other keys, wherever the reading speaks of them.
@@ -74,8 +71,7 @@ function context:rename_sources(names)
   for place, source in pairs(self.sources) do
     if place:sub(1, #prefix) == prefix then
       local rest = place:sub(#prefix + 1)
-      local key = rest:match "^(.*)%.steps%.%d+$" or rest
-      if names[key] then moved[place] = { prefix .. names[key] .. rest:sub(#key + 1), source } end
+      if names[rest] then moved[place] = { prefix .. names[rest], source } end
     end
   end
   for place in pairs(moved) do self.sources[place] = nil end

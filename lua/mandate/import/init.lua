@@ -4,11 +4,11 @@
 ---that comes in remembers the file and place it came from.
 ---Source  contract 5
 local archive = require "mandate.import.archive"
-local collected = require "mandate.import.collected"
 local contexts = require "mandate.import.context"
 local core = require "mandate.core"
 local csv = require "mandate.import.csv"
 local deployment = require "mandate.import.deployment"
+local files = require "mandate.import.file"
 local folders = require "mandate.import.folder"
 local join = require "mandate.import.join"
 local json = require "mandate.import.json"
@@ -190,6 +190,12 @@ local function is_collected(tenant, document)
   return core.state(tenant).collected ~= nil or document.settings ~= nil and document.settings.collected ~= nil
 end
 
+-- Whether a file is a zip, whatever its name; nothing is said of one that cannot be read.
+local function is_zipped(path)
+  local file <close> = io.open(path, "rb")
+  return not file or file:read(2) == "PK"
+end
+
 -- How a path is joined to what is there; nothing where it is deployed, or is of the shapes that have no ids.
 local function joined_as(tenant, path, document, options)
   local lfs = refuse.need("lfs", "lua-filesystem")
@@ -203,13 +209,12 @@ local function joined_as(tenant, path, document, options)
     return not is_deployment(options) and is_collected(tenant, document) and "export" or nil
   end
   if options.settings then return nil end
-  local fine, text = pcall(read_text, path)
-  if not fine or text:sub(1, 2) == "PK" then return nil end
-  if collected.is(path, text) then return "file" end
+  if is_zipped(path) then return nil end
+  if files.is_known(path) then return "file" end
   -- settings say nothing of the environment that they are for: where several or none are there, they tell what is
   local only = next(document.environments or {})
   local is_one = only and next(document.environments, only) == nil
-  return not options.environment and not is_one and collected.is_settings(path, text) and "file" or nil
+  return not options.environment and not is_one and files.is_settings(path) and "file" or nil
 end
 
 ---Read a file or folder into a tenant, all or nothing.

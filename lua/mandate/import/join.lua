@@ -13,7 +13,6 @@ local join_report = require "mandate.import.join_report"
 local plain = require "mandate.tables"
 local refuse = require "mandate.import.refuse"
 local resolve = require "mandate.import.resolve"
-local text = require "mandate.import.text"
 
 local join = {}
 
@@ -69,7 +68,7 @@ local function read(path, kind, options)
     collect_export(into, path, kind == "export folder")
     return into
   end
-  local ok, message, code = collected.file(into, path, text.read(path), options)
+  local ok, message, code = collected.file(into, path, options)
   if not ok then return nil, message, code end
   return into
 end

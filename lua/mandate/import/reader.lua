@@ -15,21 +15,29 @@ reader.RANK = { service = 1, export = 2, powershell = 3, tool = 4, inventory = 5
 
 local NOBODY = { system = true, [""] = true }
 
+local PREFIXES = { User = "u:", Group = "g:", Tenant = "everyone", ServicePrincipal = "u:", user = "u:", group = "g:" }
+
+-- How the token of a principal begins, by the word that its source has for it.
+local function prefix_of(kind)
+  if PREFIXES[kind] then return PREFIXES[kind] end
+  local word = type(kind) == "string" and kind:lower():gsub("[ _]", "") or ""
+  if word == "tenant" then return "everyone" end
+  if word:find "group" then return "g:" end
+  if word == "user" or word:find "serviceprincipal" or word == "activedirectory" then return "u:" end
+  return "p:"
+end
+
 ---@param kind any  User, Group, ServicePrincipal, Tenant, as the source writes it
 ---@param id any
 ---@param upn any?
 ---@return string token
 function reader.principal(kind, id, upn)
-  local word = type(kind) == "string" and kind:lower():gsub("[ _]", "") or ""
-  if word == "tenant" then return "everyone" end
+  local prefix = prefix_of(kind)
+  if prefix == "everyone" then return prefix end
   local guid = value.guid(id)
-  if not guid then
-    if type(id) == "string" and not NOBODY[id:lower()] and id:find "@" then return "n:" .. id end
-    return upn and "n:" .. upn or "?"
-  end
-  if word:find "group" then return "g:" .. guid end
-  if word == "user" or word:find "serviceprincipal" or word == "activedirectory" then return "u:" .. guid end
-  return "p:" .. guid
+  if guid then return prefix .. guid end
+  if type(id) == "string" and not NOBODY[id:lower()] and id:find "@" then return "n:" .. id end
+  return upn and "n:" .. upn or "?"
 end
 
 ---The scope of a Dataverse answer: the host that answered, else the environment of its path.
@@ -45,7 +53,11 @@ end
 ---@param answer mandate.import.Answer
 ---@return string
 function reader.environment(name, answer)
-  if type(name) == "string" and name ~= "" then return "id:" .. name:lower() end
+  if name == answer.named and name then return answer.named_scope end
+  if type(name) == "string" and name ~= "" then
+    answer.named, answer.named_scope = name, "id:" .. name:lower()
+    return answer.named_scope
+  end
   return answer.environment and "id:" .. answer.environment or ""
 end
 
@@ -83,11 +95,34 @@ function reader.is_empty_as(answer, ...)
   return false
 end
 
+---A reader that takes one record after the other, of large answers as they come from the file: `begin(answer, into)` is
+---told of the first, `row(row, into, answer, at)` of each, `finish(answer, into)` that there are no more. `wants`, of the
+---reader or set by `begin` for this answer, says which fields of a record it looks at; the others are not read.
+---@param given table
+---@return table
+---@see mandate.import.file
+function reader.by_row(given)
+  function given.read(answer, into)
+    if given.begin then given.begin(answer, into) end
+    for i, row in ipairs(answer.rows) do given.row(row, into, answer, i) end
+    if given.finish then given.finish(answer, into) end
+  end
+  return given
+end
+
+---Whether a record holds but what its reader wants: the first of an answer is whole, and so are all that are not taken
+---as they come.
+---@param answer mandate.import.Answer
+---@param at integer
+function reader.is_cut(answer, at)
+  return answer.is_cut == true and at > 1
+end
+
 ---A reader of a set of entities of Dataverse, with context or without.
----@param given {name: string, entity: string, key: string, beside: string?, read: fun(row: table, into: table,
----scope: string, answer: table)}
+---@param given {name: string, entity: string, key: string, beside: string?, wants: table?, read: fun(row: table,
+---into: table, scope: string, answer: table)}
 function reader.table(given)
-  return { name = given.name, source = "Dataverse", rank = reader.RANK.service, told = given.told,
+  return reader.by_row { name = given.name, wants = given.wants, source = "Dataverse", rank = reader.RANK.service, told = given.told,
     is = function(answer)
       if answer.format ~= "json" then return false end
       if answer.entity then return answer.entity == given.entity and answer.host ~= "graph.microsoft.com" end
@@ -95,12 +130,13 @@ function reader.table(given)
       if not first then return reader.is_empty_as(answer, given.entity) end
       return first[given.key] ~= nil and (not given.beside or first[given.beside] ~= nil)
     end,
-    read = function(answer, into)
+    begin = function(answer, into)
       local scope = reader.scope(answer)
+      answer.scope = scope
       into:scope_seen(scope, answer)
       if given.told then into:told(given.told, scope) end
-      for _, row in ipairs(answer.rows) do given.read(row, into, scope, answer) end
-    end }
+    end,
+    row = function(row, into, answer, at) return given.read(row, into, answer.scope, answer, at) end }
 end
 
 return reader

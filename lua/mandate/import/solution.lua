@@ -157,7 +157,9 @@ local function name_all(context, list)
 end
 
 local function read_cloud(context, file, body, text)
-  local flow, places = workflow.read(file, body, context.counts, text, context.tables)
+  local flow, places, label = workflow.read(file, body, { text = text })
+  workflow.count(flow, label, context.counts)
+  workflow.name_tables(flow.steps, context.tables)
   complete_references(context, file, flow)
   flow.unknown = { "co_owners", "run_only" }
   return flow, places
@@ -193,7 +195,7 @@ local function read_flow(archive, context, entry)
   if entry.id then context.ids[entry.id] = entry.name end
   if entry.file then context:source("flows." .. entry.name, entry.file, "properties.definition", entry.line)
   else context:line_source("flows." .. entry.name, row.file, row) end
-  context:step_sources(entry.name, entry.file, places)
+  context:step_sources(entry.name, places)
 end
 
 local function read_flows(archive, context)

@@ -2,23 +2,22 @@
 ---
 ---JSON has nulls, `Export-Csv` writes True and False and flattens objects to `@{a=b; c=d}`, the m365 CLI writes 1 and
 ---an empty cell.
+local core = require "mandate.core"
+
 local value = {}
 
 local GUID = "%x%x%x%x%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%x%x%x%x%x%x%x%x"
+local GUID_BYTES = 36
 
 ---An id in lower case, without braces; nothing where there is none.
----@param given any
----@return string?
-function value.guid(given)
-  if type(given) ~= "string" then return nil end
-  local id = given:match(GUID)
-  return id and id:lower()
-end
+---@type fun(given: any): string?
+value.guid = core.guid
 
 ---Whether a text is an id and nothing else.
 ---@param given any
 function value.is_guid(given)
-  return type(given) == "string" and given:find("^{?" .. GUID .. "}?$") ~= nil
+  if type(given) ~= "string" or #given < GUID_BYTES or #given > GUID_BYTES + 2 then return false end
+  return given:find("^{?" .. GUID .. "}?$") ~= nil
 end
 
 ---A text that is not empty.
@@ -68,12 +67,8 @@ function value.is_flat(given)
 end
 
 ---What stands in a path behind a word: `…/flows/X/permissions/Y` behind `flows` is X.
----@param path any
----@param word string
----@return string?
-function value.behind(path, word)
-  return type(path) == "string" and path:match("/" .. word .. "/([^/?]+)") or nil
-end
+---@type fun(path: any, word: string): string?
+value.behind = core.behind
 
 ---The last part of a path.
 ---@param path any

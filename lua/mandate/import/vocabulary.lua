@@ -26,12 +26,23 @@ words.variable_types = { ["100000000"] = "string", ["100000001"] = "number", ["1
 
 words.http_callers = { all = "anyone", tenant = "tenant" }
 
+-- What was told before, of so many connectors.
+local MOST_KNOWN = 5000
+local premium, count = {}, 0
+
 ---Whether steps on a connector need a premium plan; nil: not known (N-19).
 ---@param connector string?
 ---@return boolean?
 function words.is_premium(connector)
   if not connector then return nil end
-  return core.connector(connector).premium
+  local known = premium[connector]
+  if known == nil then
+    known = core.connector(connector).premium
+    if known == nil then known = "?" end
+    if count == MOST_KNOWN then premium, count = {}, 0 end
+    premium[connector], count = known, count + 1
+  end
+  if known ~= "?" then return known end
 end
 
 ---The last part of an API path: /providers/Microsoft.PowerApps/apis/shared_x.
@@ -41,9 +52,7 @@ function words.connector(path)
 end
 
 ---The id in braces, lower case.
----@param text string?
-function words.guid(text)
-  return text and text:lower():match "%x%x%x%x%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%x%x%x%x%x%x%x%x"
-end
+---@type fun(text: any): string?
+words.guid = core.guid
 
 return words

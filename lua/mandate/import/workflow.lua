@@ -19,7 +19,7 @@ local function key_of(host)
 end
 
 -- The references of a flow: KEY -> how it is bound. Old packages write `source` and `id`.
-local function read_connections(file, references, counts)
+local function read_connections(file, references)
   local out = {}
   for key, reference in pairs(references or {}) do
     if type(reference) ~= "table" then refuse.invalid(file, "connectionReferences.%s: expected an object", key) end
@@ -35,8 +35,6 @@ local function read_connections(file, references, counts)
     out[key] = { connector = api.name or words.connector(reference.id) or key, reference = logical, source = source,
       impersonate = impersonated or nil, unknown = not logical and { "connection" } or nil,
       bound_name = bound.name or reference.connectionName }
-    counts[source] = counts[source] + 1
-    if impersonated then counts.impersonated = counts.impersonated + 1 end
   end
   return out
 end
@@ -123,13 +121,17 @@ local function in_order(actions)
 end
 
 -- N-16: a set of rows names its table by what is known of tables; a plural that fits none leaves it unknown.
-local function needs_of(operation, connector, inputs, known)
+local function name_table(need, known)
+  need.table = tables.of(need.set, known)
+  need.unknown, need.set = not need.table and { "table" } or nil, nil
+end
+
+local function needs_of(operation, connector, inputs)
   local right = words.rights[operation]
   if not right or not connector or not connector:find "commondataservice" then return nil end
   local plural = parameter(inputs, "entityName") or parameter(inputs, "table")
   if type(plural) ~= "string" or plural:find "@" then return nil end
-  local name = tables.of(plural, known)
-  return { { table = name, right = right, unknown = not name and { "table" } or nil } }
+  return { { set = plural, right = right } }
 end
 
 local function connector_step(step, action, context)
@@ -145,12 +147,11 @@ local function connector_step(step, action, context)
   local is_premium = words.is_premium(connector)
   step.premium = is_premium or nil
   if is_premium == nil then step.unknown = { "premium" } end
-  step.needs = needs_of(step.operation, connector, inputs, context.tables)
+  step.needs = needs_of(step.operation, connector, inputs)
   if connector == "shared_uiflow" then
     step.mode = parameter(inputs, "runMode")
     if step.mode ~= "attended" and step.mode ~= "unattended" then step.mode = nil end
     step.desktop_id = words.guid(parameter(inputs, "uiFlowId"))
-    context.counts.desktop_calls = context.counts.desktop_calls + 1
   end
 end
 
@@ -170,7 +171,6 @@ local function step_of(name, action, context)
   elseif sort == "workflow" then
     local host = type(action.inputs) == "table" and action.inputs.host
     step.child_id = words.guid(type(host) == "table" and host.workflowReferenceName)
-    context.counts.child_calls = context.counts.child_calls + 1
   else return nil end
   return step
 end
@@ -187,6 +187,10 @@ local function reads_trigger(value)
 end
 
 local read_actions
+
+local function is_outer(action)
+  return action.actions or action["else"] or action.cases or action.default
+end
 
 local function read_inner(action, context)
   read_actions(action.actions, context)
@@ -205,28 +209,69 @@ function read_actions(actions, context)
     if step then
       local at = #context.flow.steps + 1
       context.flow.steps[at] = step
-      context.places[at] = { place = "definition.actions." .. name,
-        reads_trigger = context.may_read_trigger and reads_trigger(actions[name].inputs) }
+      context.places[at] = { place = "definition.actions." .. name, reads_trigger = context.reads(actions[name].inputs) }
     end
-    read_inner(actions[name], context)
+    if is_outer(actions[name]) then read_inner(actions[name], context) end
   end
 end
 
----A cloud flow from its definition; child and desktop calls keep ids, which the caller resolves, and each use of a
----connection keeps `bound_name`, the connection that the service bound it to.
+local function is_marked(inputs)
+  return type(inputs) == "table" and inputs.reads_trigger == true
+end
+
+local function never() return false end
+
+-- How to tell whether inputs take what started the flow: by a mark, not at all where no text may, else by looking.
+local function reads_of(options)
+  if options.is_marked then return is_marked end
+  local text = options.text
+  local may = text == nil or text:find("triggerBody(", 1, true) or text:find("triggerOutputs(", 1, true)
+    or text:find("\\u", 1, true)
+  return may and reads_trigger or never
+end
+
+---Name the tables that steps work on; they are known by the names of their sets.
+---@param steps table[]
+---@param known? table<string, string>  sets of tables that are declared
+function workflow.name_tables(steps, known)
+  for _, step in ipairs(steps) do
+    for _, need in ipairs(step.needs or {}) do
+      if need.set then name_table(need, known) end
+    end
+  end
+end
+
+---Count what a flow is made of, before anything of it is joined.
+---@param flow table
+---@param label string  of its trigger
+---@param counts table
+function workflow.count(flow, label, counts)
+  counts.triggers[label] = (counts.triggers[label] or 0) + 1
+  for _, use in pairs(flow.connections) do
+    counts[use.source] = counts[use.source] + 1
+    if use.impersonate then counts.impersonated = counts.impersonated + 1 end
+  end
+  for _, step in ipairs(flow.steps) do
+    local use = flow.connections[step.connection]
+    if use and use.connector == "shared_uiflow" then counts.desktop_calls = counts.desktop_calls + 1
+    elseif not use and not step.operation then counts.child_calls = counts.child_calls + 1 end
+  end
+end
+
+---A cloud flow from its definition; child and desktop calls keep ids, which the caller resolves, steps the sets of
+---their tables, and each use of a connection keeps `bound_name`, the connection that the service bound it to.
 ---@param file string
 ---@param body table  the decoded JSON
----@param counts table
----@param text? string  that the JSON was decoded from, where it is at hand
----@param known? table<string, string>  sets of tables that are declared
----@return table flow, {place: string, reads_trigger: boolean}[] places
-function workflow.read(file, body, counts, text, known)
+---@param options {text: string?, is_marked: boolean?}  text: that the JSON was decoded from, where it is at hand;
+---is_marked: inputs that take what started the flow have the field reads_trigger
+---@return table flow, {place: string, reads_trigger: boolean}[] places, string label of its trigger
+function workflow.read(file, body, options)
   local properties = type(body.properties) == "table" and body.properties
   local definition = properties and type(properties.definition) == "table" and properties.definition
   if not definition or type(definition.triggers) ~= "table" then
     refuse.invalid(file, "properties.definition.triggers: missing")
   end
-  local flow = { kind = "cloud", connections = read_connections(file, properties.connectionReferences, counts),
+  local flow = { kind = "cloud", connections = read_connections(file, properties.connectionReferences),
     steps = {} }
   local name, raw = next(definition.triggers)
   if not name then refuse.invalid(file, "properties.definition.triggers: a flow has one trigger, this has none") end
@@ -239,13 +284,9 @@ function workflow.read(file, body, counts, text, known)
   end
   flow.trigger = trigger_of(raw, flow, name)
   local label = raw.kind and raw.type .. "/" .. raw.kind or raw.type .. "/None"
-  counts.triggers[label] = (counts.triggers[label] or 0) + 1
   local places = {}
-  local may_read_trigger = text == nil or text:find("triggerBody(", 1, true) ~= nil
-    or text:find("triggerOutputs(", 1, true) ~= nil or text:find("\\u", 1, true) ~= nil
-  read_actions(definition.actions, { file = file, flow = flow, counts = counts, places = places,
-    may_read_trigger = may_read_trigger, tables = known })
-  return flow, places
+  read_actions(definition.actions, { file = file, flow = flow, places = places, reads = reads_of(options) })
+  return flow, places, label
 end
 
 return workflow

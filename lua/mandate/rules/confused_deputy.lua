@@ -121,9 +121,10 @@ local function input_words(flow, entry, at)
   end
   local view = flow.view
   view.sources = view.sources or core.state(view.tenant).sources or {}
-  local known = at and entry.of == flow.target and next(view.sources)
-    and view.sources[("environments.%s.flows.%s.steps.%d"):format(flow.environment,
-      flow.name, at)]
+  local source = at and entry.of == flow.target and next(view.sources)
+    and view.sources[("environments.%s.flows.%s"):format(flow.environment,
+      flow.name)]
+  local known = source and source.steps and source.steps[at]
   if not known or known.reads_trigger == nil then
     return "whether trigger input reaches it is not known"
   end

@@ -13,12 +13,14 @@ local function is_list(answer)
       and first.accountEnabled == nil
 end
 
-return { name = "members of a group", source = "Microsoft Graph", rank = reader.RANK.service, is = is_list,
-  read = function(answer, into)
+return reader.by_row { name = "members of a group", source = "Microsoft Graph", rank = reader.RANK.service,
+  is = is_list, wants = { ["@odata.type"] = true, id = true, userPrincipalName = true, displayName = true },
+  begin = function(answer, into)
     if not answer.id then
       into:refuse("a list of members that names no group: put it under the group's id, as group-members/<group id>.%s",
         answer.format)
     end
     if not answer.entity then into:rank(reader.RANK.tool) end
-    into:members(answer.id, answer.rows, true, true)
-  end }
+    answer.members = into:members(answer.id, {}, true, true)
+  end,
+  row = function(row, into, answer) into:member(answer.members, row) end }

@@ -15,18 +15,20 @@ local function expanded(row, into)
   into:members(value.guid(row.id), row.members, false)
 end
 
-return { name = "groups", source = "Microsoft Graph", rank = reader.RANK.service,
+return reader.by_row { name = "groups", source = "Microsoft Graph", rank = reader.RANK.service,
   is = function(answer)
     local first = answer.first
     if answer.entity then return answer.entity == "groups" end
     if not first then return reader.is_empty_as(answer, "groups") end
     return value.is_guid(first.id) and (first.groupTypes ~= nil or first.securityEnabled ~= nil)
   end,
-  read = function(answer, into)
+  wants = { id = true, displayName = true, groupTypes = true,
+    members = { ["@odata.type"] = true, id = true, userPrincipalName = true, displayName = true } },
+  begin = function(answer, into)
     if not answer.entity then into:rank(reader.RANK.tool) end
     into:told("groups", "")
-    for _, row in ipairs(answer.rows) do
-      into:add("group", { id = value.guid(row.id), name = value.text(row.displayName), kind = kind_of(row) })
-      expanded(row, into)
-    end
+  end,
+  row = function(row, into)
+    into:add("group", { id = value.guid(row.id), name = value.text(row.displayName), kind = kind_of(row) })
+    expanded(row, into)
   end }

@@ -35,13 +35,15 @@ local function skus_of(row)
   return out
 end
 
-return { name = "users", source = "Microsoft Graph", rank = reader.RANK.service, is = is,
-  read = function(answer, into)
+return reader.by_row { name = "users", source = "Microsoft Graph", rank = reader.RANK.service, is = is,
+  wants = { id = true, userPrincipalName = true, displayName = true, userType = true, accountEnabled = true,
+    assignedLicenses = { skuId = true, disabledPlans = true } },
+  begin = function(answer, into)
     if not answer.entity then into:rank(reader.RANK.tool) end
     into:told("users", "")
-    for _, row in ipairs(answer.rows) do
-      into:add("user", { id = value.guid(row.id), upn = value.text(row.userPrincipalName),
-        display_name = value.text(row.displayName), kind = KINDS[(value.text(row.userType) or ""):lower()],
-        enabled = enabled_of(answer, row), deleted = false, skus = skus_of(row) })
-    end
+  end,
+  row = function(row, into, answer)
+    into:add("user", { id = value.guid(row.id), upn = value.text(row.userPrincipalName),
+      display_name = value.text(row.displayName), kind = KINDS[(value.text(row.userType) or ""):lower()],
+      enabled = enabled_of(answer, row), deleted = false, skus = skus_of(row) })
   end }

@@ -26,4 +26,13 @@ for i, name in ipairs {
   readers[i] = require("mandate.import.readers." .. name)
 end
 
+---The reader that knows an answer.
+---@param answer mandate.import.Answer
+---@return table?
+function readers.of(answer)
+  for _, reader in ipairs(readers) do
+    if reader.is(answer) then return reader end
+  end
+end
+
 return readers

@@ -41,14 +41,18 @@ local function shape_of(first)
   end
 end
 
-return { name = "permissions of connections", source = "Power Apps admin", rank = reader.RANK.service,
+return reader.by_row { name = "permissions of connections", source = "Power Apps admin", rank = reader.RANK.service,
   is = function(answer)
     if not answer.first then return reader.is_empty_as(answer, "connection-permissions") end
     return shape_of(answer.first) ~= nil
   end,
-  read = function(answer, into)
+  wants = { id = true, properties = { roleName = true, principal = { type = true, id = true } },
+    EnvironmentName = true, ConnectionName = true, ConnectorName = true, RoleId = true, RoleType = true,
+    PrincipalType = true, PrincipalObjectId = true },
+  begin = function(answer, into)
     if not answer.first then return end
     local add, rank = shape_of(answer.first)
     into:rank(rank)
-    for i, row in ipairs(answer.rows) do add(row, into, answer, i) end
-  end }
+    answer.add = add
+  end,
+  row = function(row, into, answer, i) answer.add(row, into, answer, i) end }

@@ -63,6 +63,11 @@ local function add_powerpwn(row, into, answer)
   add_service(row.raw_json, into, answer)
 end
 
+local PROPERTIES = { environment = { name = true }, apiId = true, createdBy = true, accountName = true,
+  displayName = true, statuses = { status = true }, createdTime = true, allowSharing = true,
+  connectionParametersSet = { name = true, values = { targetId = true, username = true } },
+  connectionParameters = { ["token:grantType"] = true } }
+
 local function shape_of(first)
   if first.ConnectionName and first.ConnectorName and not first.RoleId then
     return add_powershell, reader.RANK.powershell
@@ -75,18 +80,25 @@ local function shape_of(first)
   end
 end
 
-return { name = "connections", source = "Power Apps admin", rank = reader.RANK.service,
+return reader.by_row { name = "connections", source = "Power Apps admin", rank = reader.RANK.service,
+  wants = { name = true, id = true, properties = PROPERTIES, Internal = { name = true, id = true,
+    properties = PROPERTIES }, EnvironmentName = true, ConnectionName = true, ConnectorName = true, CreatedBy = true,
+    DisplayName = true, Statuses = true, CreatedTime = true, raw_json = { name = true, id = true,
+    properties = PROPERTIES } },
   is = function(answer)
     if not answer.first then return reader.is_empty_as(answer, "connections") end
     return shape_of(answer.first) ~= nil
   end,
-  read = function(answer, into)
+  begin = function(answer, into)
     if not answer.first then
       if answer.environment then into:told("connections", "id:" .. answer.environment) end
       return
     end
     local add, rank = shape_of(answer.first)
     into:rank(rank)
-    for _, row in ipairs(answer.rows) do add(row, into, answer) end
-    if add ~= add_powerpwn then into:told_here("connections") end
+    answer.add = add
+  end,
+  row = function(row, into, answer) answer.add(row, into, answer) end,
+  finish = function(answer, into)
+    if answer.add and answer.add ~= add_powerpwn then into:told_here("connections") end
   end }

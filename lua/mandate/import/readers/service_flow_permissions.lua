@@ -5,10 +5,11 @@
 local reader = require "mandate.import.reader"
 local value = require "mandate.import.value"
 
-local ROLES = { owner = "owner", canedit = "co_owners", canview = "run_only" }
+local ROLES = { owner = "owner", canedit = "co_owners", canview = "run_only", Owner = "owner", CanEdit = "co_owners",
+  CanView = "run_only" }
 
 local function role_of(word, into, i)
-  local role = ROLES[tostring(word):lower()]
+  local role = ROLES[word] or ROLES[tostring(word):lower()]
   if not role then into:refuse("record %d: unknown role `%s`", i, tostring(word)) end
   return role
 end
@@ -16,7 +17,7 @@ end
 local function add_service(row, into, answer, i)
   local properties = value.list(row.properties)
   local principal = value.list(properties.principal)
-  into:add("flow_share", { scope = reader.environment(value.behind(row.id, "environments"), answer),
+  into:add("flow_share", { answer = into.answer, counts = true, scope = reader.environment(value.behind(row.id, "environments"), answer),
     flow = (value.behind(row.id, "flows") or answer.id or ""):lower(), role = role_of(properties.roleName, into, i),
     principal = reader.principal(principal.type, principal.id, value.text(principal.userPrincipalName)) })
 end
@@ -44,6 +45,8 @@ local function has_ids(first)
   return value.guid(principal.id) ~= nil or tostring(principal.type):lower() == "tenant"
 end
 
+local FLAT = { roleName = true, type = true, id = true }
+
 local function shape_of(first)
   if first.RoleType and first.FlowName then return add_powershell, reader.RANK.powershell end
   if type(first.type) == "string" and first.type:find "ProcessSimple/.*flows/permissions$" and has_ids(first) then
@@ -54,15 +57,20 @@ local function shape_of(first)
   end
 end
 
-return { name = "permissions of flows", source = "flow service", rank = reader.RANK.service,
+return reader.by_row { name = "permissions of flows", source = "flow service", rank = reader.RANK.service,
   is = function(answer)
     if not answer.first then return reader.is_empty_as(answer, "flow-permissions") and answer.id ~= nil end
     return shape_of(answer.first) ~= nil
   end,
-  read = function(answer, into)
+  wants = { id = true, properties = { roleName = true, principal = { type = true, id = true,
+    userPrincipalName = true } }, PrincipalType = true, PrincipalObjectId = true, EnvironmentName = true,
+    FlowName = true, RoleId = true, RoleType = true },
+  begin = function(answer, into)
     if not answer.first then return end
     local add, rank = shape_of(answer.first)
     if rank == reader.RANK.service and answer.wrapped == "array" then rank = reader.RANK.tool end
     into:rank(rank)
-    for i, row in ipairs(answer.rows) do add(row, into, answer, i) end
-  end }
+    answer.add = add
+    if add == add_flat then answer.wants = FLAT end
+  end,
+  row = function(row, into, answer, i) answer.add(row, into, answer, i) end }

@@ -1,6 +1,7 @@
 ---Flows of the flow service: lists and single flows, the m365 CLI, the PowerShell module; JSON and CSV.
 ---
 ---`creator` is who made a flow, not who owns it. A single flow holds its definition and connection references.
+local definition = require "mandate.import.definition"
 local reader = require "mandate.import.reader"
 local value = require "mandate.import.value"
 
@@ -15,26 +16,28 @@ local function creator_of(given)
   return object and reader.principal("User", object.objectId or object.userId)
 end
 
-local function add_service(row, into, answer)
+local function add_service(row, into, answer, is_cut)
   local properties = value.list(row.properties)
   local entity = value.guid(properties.workflowEntityId)
+  into:tells_ids(properties.workflowEntityId)
   local environment = type(properties.environment) == "table" and properties.environment.name
     or value.behind(row.id, "environments")
   into:add("flow", { scope = reader.environment(environment, answer), resource_id = lower(row.name), id = entity,
     name = value.text(properties.displayName) or value.text(row.displayName),
     state = STATES[(value.text(properties.state) or ""):lower()], creator = creator_of(properties.creator),
     created = value.text(properties.createdTime), kind = "cloud",
-    body = type(properties.definition) == "table" and row or nil, tells_ids = answer.tells_ids,
-    is_managed = properties.isManaged })
+    definition = type(properties.definition) == "table"
+      and definition.read(into.answer, entity or lower(row.name), row, is_cut) or nil })
 end
 
-local function add_powershell(row, into, answer)
+local function add_powershell(row, into, answer, is_cut)
   local inner = type(row.Internal) == "table" and type(row.Internal.properties) == "table" and row.Internal
-  if inner then return add_service(inner, into, answer) end
+  if inner then return add_service(inner, into, answer, is_cut) end
   local enabled = value.boolean(row.Enabled)
+  into:tells_ids(value.text(row.WorkflowEntityId))
   into:add("flow", { scope = reader.environment(row.EnvironmentName, answer), resource_id = lower(row.FlowName),
     id = value.guid(row.WorkflowEntityId), name = value.text(row.DisplayName), creator = creator_of(row.CreatedBy),
-    created = value.text(row.CreatedTime), kind = "cloud", tells_ids = answer.tells_ids,
+    created = value.text(row.CreatedTime), kind = "cloud",
     state = enabled ~= nil and (enabled and "on" or "off") or nil })
 end
 
@@ -47,20 +50,20 @@ local function shape_of(first)
   end
 end
 
-local function tells_ids(answer)
-  for _, row in ipairs(answer.rows) do
-    local properties = value.list(row.properties)
-    if properties.workflowEntityId or value.text(row.WorkflowEntityId) then return true end
-  end
-  return false
-end
+-- The properties that a flow of the list, and a single one, are read by.
+local PROPERTIES = { workflowEntityId = true, environment = { name = true }, displayName = true, state = true,
+  creator = true, createdTime = true, definition = definition.wants.properties.definition,
+  connectionReferences = definition.wants.properties.connectionReferences }
 
-return { name = "flows", source = "flow service", rank = reader.RANK.service,
+return reader.by_row { name = "flows", source = "flow service", rank = reader.RANK.service,
   is = function(answer)
     if not answer.first then return reader.is_empty_as(answer, "flows") end
     return shape_of(answer.first) ~= nil
   end,
-  read = function(answer, into)
+  wants = { name = true, id = true, displayName = true, properties = PROPERTIES, Internal = { name = true, id = true,
+    displayName = true, properties = PROPERTIES }, EnvironmentName = true, FlowName = true, WorkflowEntityId = true,
+    DisplayName = true, CreatedBy = true, CreatedTime = true, Enabled = true },
+  begin = function(answer, into)
     if not answer.first then
       if answer.environment then into:told("flows", "id:" .. answer.environment) end
       return
@@ -69,7 +72,9 @@ return { name = "flows", source = "flow service", rank = reader.RANK.service,
     if answer.wrapped == "array" or answer.format == "csv" then rank = math.max(rank, reader.RANK.tool) end
     if add == add_powershell then rank = reader.RANK.powershell end
     into:rank(rank)
-    answer.tells_ids = tells_ids(answer)
-    for _, row in ipairs(answer.rows) do add(row, into, answer) end
-    if answer.wrapped ~= "single" then into:told_here("flows") end
+    answer.add = add
+  end,
+  row = function(row, into, answer, at) answer.add(row, into, answer, reader.is_cut(answer, at)) end,
+  finish = function(answer, into)
+    if answer.first and answer.wrapped ~= "single" then into:told_here("flows") end
   end }

@@ -2,14 +2,13 @@
 local reader = require "mandate.import.reader"
 local value = require "mandate.import.value"
 
-return { name = "runs of flows", source = "flow service", rank = reader.RANK.service,
+return reader.by_row { name = "runs of flows", source = "flow service", rank = reader.RANK.service,
   is = function(answer)
     local first = answer.first
     return first ~= nil and type(first.type) == "string" and first.type:find "ProcessSimple/.*flows/runs$" ~= nil
   end,
-  read = function(answer, into)
-    for _, row in ipairs(answer.rows) do
-      into:add("run", { scope = reader.environment(value.behind(row.id, "environments"), answer), name = row.name,
-        resource_id = value.behind(row.id, "flows") })
-    end
+  wants = { id = true, name = true },
+  row = function(row, into, answer)
+    into:add("run", { scope = reader.environment(value.behind(row.id, "environments"), answer), name = row.name,
+      resource_id = value.behind(row.id, "flows") })
   end }

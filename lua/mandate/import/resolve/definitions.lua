@@ -1,5 +1,5 @@
 ---Definitions: what a flow does, from the best answer that holds it, with its connections and the flows that it calls.
-local json = require "mandate.import.json"
+local plain = require "mandate.tables"
 local object = require "mandate.import.resolve.object"
 local resources = require "mandate.import.resolve.resources"
 local workflow = require "mandate.import.workflow"
@@ -21,18 +21,15 @@ local function best_of(bodies)
   return best
 end
 
--- The flow as workflow.lua reads it; a definition that cannot be read leaves the flow without one, and says so.
-local function read(r, env, found, record)
-  if record.piece then return record.piece, record.places end
-  local file = record.answer.file
-  local fine, flow, places = pcall(function()
-    local body = record.body or json.decode_fast(file, record.clientdata)
-    return workflow.read(("%s: flow %s"):format(file, found.flow_id or found.resource_id), body, r.counts,
-      record.clientdata, env.tables)
-  end)
-  if fine then return flow, places end
-  local message = type(flow) == "table" and flow.message or tostring(flow)
-  r:note("flow `%s` of `%s`: its definition cannot be read (%s)", found.key, env.key, message)
+-- The flow as workflow.lua read it; a definition that cannot be read leaves the flow without one, and says so.
+local function flow_of(r, env, found, record)
+  local held = record.definition
+  if not held then return record.piece, record.places end
+  if held.flow then
+    workflow.count(held.flow, held.label, r.counts)
+    return held.flow, held.places
+  end
+  r:note("flow `%s` of `%s`: its definition cannot be read (%s)", found.key, env.key, held.failure)
 end
 
 local function bind(r, env, use)
@@ -87,6 +84,7 @@ local function copy_steps(steps)
   for i, step in ipairs(steps or {}) do
     local copy = {}
     for field, held in pairs(step) do copy[field] = held end
+    copy.needs = plain.copy(step.needs)
     out[i] = copy
   end
   return out
@@ -101,11 +99,8 @@ local function write(r, env, found, flow, places)
   for _, field in ipairs(flow.unknown or {}) do
     if field ~= "co_owners" and field ~= "run_only" then object.doubt(record, field) end
   end
-  local best = found.body_file
-  for at, each in pairs(places or {}) do
-    r.sources[("environments.%s.flows.%s.steps.%d"):format(env.key, found.key, at)] =
-      { file = best, place = each.place, reads_trigger = each.reads_trigger }
-  end
+  local source = r.sources[("environments.%s.flows.%s"):format(env.key, found.key)]
+  if source then source.steps = places end
 end
 
 ---@param r table
@@ -115,12 +110,13 @@ function definitions.resolve(r, env, list)
   for _, found in ipairs(list) do
     local best = best_of(found.bodies)
     local flow, places
-    if best and found.record.kind ~= "desktop" then flow, places = read(r, env, found, best) end
+    if best and found.record.kind ~= "desktop" then flow, places = flow_of(r, env, found, best) end
     if flow then
       found.body_file = best.answer.file
-      -- a piece of an export stays for the next import as it was read
-      local own = best.piece and { connections = copy_uses(flow.connections), steps = copy_steps(flow.steps),
-        trigger = flow.trigger, unknown = flow.unknown } or flow
+      -- what was read stays as it was for the next import, but where there is none
+      local own = r.options.names_tenant and flow or { connections = copy_uses(flow.connections),
+        steps = copy_steps(flow.steps), trigger = flow.trigger, unknown = flow.unknown }
+      workflow.name_tables(own.steps or {}, env.tables)
       write(r, env, found, own, places)
     end
   end

@@ -108,10 +108,10 @@ local function tell(r, found, record)
   end
   local licensee = record.licensee and r:principal(record.licensee)
   if licensee and licensee ~= "?" and not licensee:find "^%a+:" then found:tell("licensee", licensee, answer) end
-  if record.body or record.clientdata or record.piece then found.bodies[#found.bodies + 1] = record end
+  if record.definition or record.piece then found.bodies[#found.bodies + 1] = record end
   if record.solution then found.solutions[record.solution] = true end
   if record.is_row then found.is_row = true end
-  if record.tells_ids and not record.id then found.is_outside = true end
+  if record.answer.tells_ids and not record.id then found.is_outside = true end
 end
 
 local function gather(r)

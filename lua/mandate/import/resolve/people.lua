@@ -325,7 +325,7 @@ local function write_members(r)
     local members, is_whole = members_of(r, lists)
     record.members = members
     if is_whole then object.settle(record, "members") else object.doubt(record, "members") end
-    for _, each in ipairs(lists) do each.answer.joined = each.answer.joined + each.weight end
+    for _, each in ipairs(lists) do each.answer.joined = each.answer.joined + (each.weight or 0) end
     r:source_at("groups." .. found.key .. ".members", lists[1].answer)
   end
 end

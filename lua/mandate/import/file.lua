@@ -1,0 +1,140 @@
+---File: one file of answers, read by the reader that knows its content.
+---
+---Records are taken as they come from the file where libyajl is there and the reader takes them one after the other, so
+---that a large answer is never held as a whole; every other file is decoded first.
+local answers = require "mandate.import.answer"
+local readers = require "mandate.import.readers"
+local refuse = require "mandate.import.refuse"
+local settings = require "mandate.import.settings"
+local text = require "mandate.import.text"
+
+local has_yajl, yajl = pcall(require, "mandate.yajl")
+
+local file = {}
+
+local SETTINGS = { name = "deployment settings", source = "pac", rank = 4 }
+
+local function read_settings(into, answer)
+  into:begin(answer, SETTINGS)
+  local context = { bindings = {}, values = {}, source = function() end }
+  settings.read(answer.body, context, answer.file, false)
+  for _, each in ipairs(context.bindings) do
+    if each.connection then
+      into:add("reference", { scope = "", name = each.name, connector = each.connector, connection = each.connection })
+    else into:pass "references without a connection" end
+  end
+  for _, each in ipairs(context.values) do
+    if each.value ~= nil then into:add("variable", { scope = "", name = each.name, value = each.value })
+    else into:pass "variables without a value" end
+  end
+end
+
+-- Refusals by name go to whoever asked for this file alone, and into the report of a folder.
+local function take_whole(into, answer, options)
+  if options and options.flow then answer.id = options.flow end
+  local reader = readers.of(answer)
+  if reader then
+    into:begin(answer, reader)
+    reader.read(answer, into)
+  elseif settings.is(answer.body) then
+    read_settings(into, answer)
+  else
+    refuse.with("unsupported", answer.file, "not a kind of file that can be imported")
+  end
+end
+
+local compiled = {}
+
+local function compile(wants)
+  if wants and not compiled[wants] then compiled[wants] = yajl.wants(wants) end
+  return compiled[wants]
+end
+
+-- Who takes the records of an answer one after the other, and what of them; nothing where it has to be held as a whole.
+local function taker(into, answer, options)
+  if options and options.flow then answer.id = options.flow end
+  local reader = readers.of(answer)
+  local row, at = reader and reader.row, 0
+  if not row then return nil end
+  into:begin(answer, reader)
+  if reader.begin then reader.begin(answer, into) end
+  local wants = answer.wants or reader.wants
+  answer.reader, answer.is_cut = reader, wants ~= nil
+  return function(record)
+    at = at + 1
+    answer.count = at
+    return row(record, into, answer, at)
+  end, wants and compile(wants)
+end
+
+-- Who answered has to stand before the records; what stands behind them is the link to the next page.
+local function is_as_begun(answer, body)
+  return answer.wrapped == "array" or body["@odata.context"] == answer.body["@odata.context"]
+end
+
+local function finish(into, answer, body, dropped)
+  if answer.reader.finish then answer.reader.finish(answer, into) end
+  into:ends(answer.count, answer.wrapped ~= "array" and answers.next_of(body) or nil, dropped)
+end
+
+-- The records of a file as they come; false where it has to be read in another way.
+local function take_rows(into, name, path, options)
+  local before, answer = #into.answers, nil
+  local how, body, dropped = yajl.rows(path, function(first, head, field)
+    answer = answers.begin(name, first, head, field)
+    if answer then return taker(into, answer, options) end
+  end)
+  if how == "whole" then
+    take_whole(into, answers.of(name, body), options)
+    return true
+  end
+  if how == "io" then refuse.with("io", nil, "%s: %s", path, body) end
+  if how == "rows" and is_as_begun(answer, body) then
+    finish(into, answer, body, dropped)
+    return true
+  end
+  into:take_back(before)
+  return false
+end
+
+---Read a file into a collector; raises what is wrong with it.
+---@param into mandate.import.Collector
+---@param name string  as the report names it
+---@param path string
+---@param options? {flow: string?}  what the file does not say
+function file.read(into, name, path, options)
+  if has_yajl and take_rows(into, name, path, options) then return end
+  take_whole(into, answers.read(name, text.read(path)), options)
+end
+
+-- The answer that a file is, as far as its first record tells; nothing where it is none.
+local function begun(path)
+  local answer
+  if has_yajl then
+    local fine, how, body = pcall(yajl.rows, path, function(first, head, field)
+      answer = answers.begin(path, first, head, field)
+      if answer then error(answer, 0) end
+    end)
+    if not fine and how == answer then return answer end
+    if fine and how == "whole" then return answers.of(path, body) end
+  end
+  return answers.read(path, text.read(path))
+end
+
+---Whether a file is an answer that some reader knows.
+---@param path string
+---@return boolean
+function file.is_known(path)
+  local fine, found = pcall(function() return readers.of(begun(path)) ~= nil end)
+  return fine and found
+end
+
+---Whether a file is deployment settings.
+---@param path string
+---@return boolean
+function file.is_settings(path)
+  local fine, found = pcall(function() return settings.is(answers.read(path, text.read(path)).body) end)
+  return fine and found
+end
+
+return file

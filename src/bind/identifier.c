@@ -1,0 +1,80 @@
+#include "bind/identifier.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <lauxlib.h>
+
+enum { GUID_BYTES = 36 };
+
+static bool is_digit(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+static bool is_dash_place(int at)
+{
+    return at == 8 || at == 13 || at == 18 || at == 23;
+}
+
+static bool is_guid(const char *text)
+{
+    if (text[8] != '-')
+        return false;
+    for (int i = 0; i < GUID_BYTES; i++)
+        if (is_dash_place(i) ? text[i] != '-' : !is_digit(text[i]))
+            return false;
+    return true;
+}
+
+/* Pushes a GUID in lower case. */
+static void push_lower(lua_State *L, const char *text)
+{
+    char lower[GUID_BYTES];
+
+    for (int i = 0; i < GUID_BYTES; i++)
+        lower[i] = (char)(text[i] >= 'A' && text[i] <= 'F' ? text[i] | 32 : text[i]);
+    lua_pushlstring(L, lower, GUID_BYTES);
+}
+
+int identifier_guid(lua_State *L)
+{
+    size_t bytes = 0;
+    const char *text = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &bytes) : NULL;
+
+    for (size_t at = 0; at + GUID_BYTES <= bytes; at++)
+        if (is_guid(text + at)) {
+            push_lower(L, text + at);
+            return 1;
+        }
+    lua_pushnil(L);
+    return 1;
+}
+
+/* Whether `/word/` stands at a slash. */
+static bool is_word(const char *at, const char *end, const char *word, size_t bytes)
+{
+    return (size_t)(end - at) > bytes + 1 && memcmp(at + 1, word, bytes) == 0 && at[bytes + 1] == '/';
+}
+
+int identifier_behind(lua_State *L)
+{
+    size_t bytes = 0, word_bytes;
+    const char *text = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &bytes) : NULL;
+    const char *word = luaL_checklstring(L, 2, &word_bytes), *end = text + bytes;
+
+    for (const char *at = text; bytes != 0 && (at = memchr(at, '/', (size_t)(end - at))) != NULL; at++) {
+        const char *first = at + word_bytes + 2, *last = first;
+
+        if (!is_word(at, end, word, word_bytes))
+            continue;
+        while (last < end && *last != '/' && *last != '?')
+            last++;
+        if (last > first) {
+            lua_pushlstring(L, first, (size_t)(last - first));
+            return 1;
+        }
+    }
+    lua_pushnil(L);
+    return 1;
+}

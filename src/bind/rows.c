@@ -1,0 +1,256 @@
+#include "bind/rows.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <lauxlib.h>
+
+#include "bind/tables.h"
+
+#define ROWS "mandate.Rows"
+
+static int rows_read(lua_State *L);
+
+enum { PATH = 1, CHOOSE = 2, GUARD = 3, TAKER = 4, WANTED = 5, KEYS = 6, BODY = 7 }; /* on the stack */
+enum { PIECE = 1 << 16, OVERLAP = 2 };                                  /* bytes */
+
+typedef struct rows {
+    tables reader;
+    FILE *file;
+    arena held, inside; /* of libyajl, for the file and for a text that is JSON itself; kept from file to file */
+    bool has_chosen, is_taken;
+    lua_Integer dropped; /* items that are no records */
+    char field[8];       /* that the records are in; empty where the file is a list */
+    char *piece;         /* of the file, behind the end of the one before; kept as well */
+} rows;
+
+static void close_file(rows *of)
+{
+    if (of->file != NULL)
+        fclose(of->file);
+    of->file = NULL;
+    arena_rewind(&of->held);
+    arena_rewind(&of->inside);
+}
+
+/* __gc */
+static int rows_free(lua_State *L)
+{
+    rows *of = luaL_checkudata(L, 1, ROWS);
+
+    close_file(of);
+    arena_clear(&of->held);
+    arena_clear(&of->inside);
+    free(of->piece);
+    of->piece = NULL;
+    return 0;
+}
+
+/* __close */
+static int rows_close(lua_State *L)
+{
+    close_file(luaL_checkudata(L, 1, ROWS));
+    return 0;
+}
+
+void rows_push(lua_State *L)
+{
+    rows *of = lua_newuserdatauv(L, sizeof *of, 0);
+
+    memset(of, 0, sizeof *of);
+    if (luaL_newmetatable(L, ROWS)) {
+        lua_pushcfunction(L, rows_free);
+        lua_setfield(L, -2, "__gc");
+        lua_pushcfunction(L, rows_close);
+        lua_setfield(L, -2, "__close");
+    }
+    lua_setmetatable(L, -2);
+    lua_pushcclosure(L, rows_read, 1);
+}
+
+static rows *rows_of(tables *reader)
+{
+    return (rows *)reader; /* its first field */
+}
+
+/* ---- records ---- */
+
+/* Asks who takes the records, with the first at the top of the stack. */
+static void choose(rows *of)
+{
+    lua_State *L = of->reader.L;
+    bool is_inside = of->field[0] != '\0';
+
+    of->has_chosen = true;
+    lua_pushvalue(L, CHOOSE);
+    lua_pushvalue(L, -2);
+    if (is_inside)
+        lua_pushvalue(L, BODY);
+    else
+        lua_pushnil(L);
+    lua_pushstring(L, of->field);
+    lua_call(L, 3, 2);
+    of->is_taken = lua_isfunction(L, -2);
+    if (of->is_taken) {
+        of->reader.wants = luaL_testudata(L, -1, WANTS);
+        if (of->reader.wants != NULL)
+            lua_getiuservalue(L, -1, 1);
+        else
+            lua_pushnil(L);
+        lua_replace(L, KEYS);
+        of->reader.watches = of->reader.wants != NULL && of->reader.wants->watches;
+        lua_copy(L, -1, WANTED);
+        lua_copy(L, -2, TAKER);
+        of->reader.open[of->reader.item_depth - 1].wanted = of->reader.wants == NULL ? WANTS_ALL : 0;
+    }
+    lua_pop(L, 2);
+}
+
+/* An item of the list of records at the top of the stack. */
+static bool take_item(tables *reader)
+{
+    rows *of = rows_of(reader);
+    lua_State *L = reader->L;
+    bool is_record = lua_istable(L, -1);
+
+    of->dropped += !is_record;
+    if (is_record && !of->has_chosen)
+        choose(of);
+    if (!of->is_taken) {
+        lua_rawseti(L, -2, ++reader->open[reader->depth - 1].count);
+    } else if (is_record) {
+        lua_pushvalue(L, TAKER);
+        lua_insert(L, -2);
+        lua_call(L, 1, 0);
+    } else {
+        lua_pop(L, 1);
+    }
+    return true;
+}
+
+static bool is_field_of_records(lua_State *L)
+{
+    const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "";
+
+    return strcmp(key, "value") == 0 || strcmp(key, "data") == 0;
+}
+
+/* The list that the file is, or of the fields that hold records the first. */
+static void opened(tables *reader, bool is_list)
+{
+    rows *of = rows_of(reader);
+
+    if (!is_list || reader->item_depth != 0 || reader->depth > 2)
+        return;
+    if (reader->depth == 2 && (reader->open[0].is_list || !is_field_of_records(reader->L)))
+        return;
+    if (reader->depth == 2)
+        strcpy(of->field, lua_tostring(reader->L, -2));
+    reader->item_depth = reader->depth;
+    reader->item = take_item;
+}
+
+/* ---- the file ---- */
+
+/* The first piece from its first mark on, behind a byte order mark and white space; NULL where that is no JSON. */
+static char *beginning(char *text, size_t *bytes)
+{
+    char *end = text + *bytes;
+
+    if (*bytes >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+        text += 3;
+    while (text < end && (*text == ' ' || *text == '\t' || *text == '\r' || *text == '\n'))
+        text++;
+    *bytes = (size_t)(end - text);
+    return text < end && (*text == '{' || *text == '[') ? text : NULL;
+}
+
+/* Whether a piece is plain, with the end of the one before, which lies before it. */
+static bool is_plain(rows *of, char *text, size_t bytes, bool is_first)
+{
+    size_t before = is_first ? 0 : OVERLAP;
+    bool fine = tables_is_plain(text - before, bytes + before);
+    size_t kept = bytes < OVERLAP ? bytes : OVERLAP;
+
+    memset(of->piece, 0, OVERLAP);
+    memcpy(of->piece + OVERLAP - kept, text + bytes - kept, kept);
+    return fine;
+}
+
+static const char *read_pieces(rows *of)
+{
+    yajl_handle parser = tables_parser(&of->reader);
+    bool is_first = true;
+    size_t bytes;
+
+    while ((bytes = fread(of->piece + OVERLAP, 1, PIECE, of->file)) != 0) {
+        char *text = is_first ? beginning(of->piece + OVERLAP, &bytes) : of->piece + OVERLAP;
+
+        if (text == NULL)
+            return "text";
+        if (!is_plain(of, text, bytes, is_first) ||
+            yajl_parse(parser, (unsigned char *)text, bytes) != yajl_status_ok)
+            return "broken";
+        is_first = false;
+    }
+    if (ferror(of->file))
+        return "io";
+    if (is_first)
+        return "text";
+    return yajl_complete_parse(parser) == yajl_status_ok && of->reader.depth == 0 ? NULL : "broken";
+}
+
+static int fail(lua_State *L, const char *how)
+{
+    int cause = errno;
+
+    lua_pushstring(L, how);
+    if (strcmp(how, "io") != 0)
+        return 1;
+    lua_pushstring(L, strerror(cause));
+    return 2;
+}
+
+/* Begins the reading of a file, with its guard on the stack; false where the file cannot be opened. */
+static bool begin(lua_State *L, rows *of, const char *path)
+{
+    if (of->file != NULL)
+        luaL_error(L, "a file is read while another is");
+    if (of->piece == NULL)
+        of->piece = malloc(OVERLAP + PIECE);
+    if (of->piece == NULL)
+        luaL_error(L, "not enough memory");
+    of->has_chosen = of->is_taken = false;
+    of->dropped = 0;
+    of->field[0] = '\0';
+    tables_begin(&of->reader, L, NULL, KEYS, &of->held, &of->inside);
+    of->reader.opened = opened;
+    of->file = fopen(path, "rb");
+    if (of->file != NULL)
+        setvbuf(of->file, NULL, _IONBF, 0);
+    return of->file != NULL;
+}
+
+/* mandate.yajl.rows(path, choose) -> how, value, count: see above */
+static int rows_read(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, PATH), *how;
+    rows *of = lua_touserdata(L, lua_upvalueindex(1));
+
+    luaL_checktype(L, CHOOSE, LUA_TFUNCTION);
+    lua_settop(L, CHOOSE);
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_settop(L, KEYS);
+    if (!begin(L, of, path))
+        return fail(L, "io");
+    lua_toclose(L, GUARD);
+    how = read_pieces(of);
+    if (how != NULL)
+        return fail(L, how);
+    lua_pushstring(L, of->is_taken ? "rows" : "whole");
+    lua_insert(L, -2);
+    lua_pushinteger(L, of->dropped);
+    return 3;
+}

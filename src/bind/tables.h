@@ -1,0 +1,55 @@
+/*
+ * tables.h - JSON through libyajl as Lua tables, of each value what is wanted of it.
+ *
+ * Shape   nulls are left out; a list closes up where one stood. Numbers are those of Lua
+ * Errors  what it refuses, or reads in a way of its own, is refused without a word, and left to cjson
+ * Owner   what libyajl allocates lies in an arena: it does not expect memory to end, so the error leaves it in the midst
+ * Floor   4 (bind); for modules beside the core, which do not link it
+ */
+#ifndef MANDATE_BIND_TABLES_H
+#define MANDATE_BIND_TABLES_H
+
+#include <yajl/yajl_parse.h>
+
+#include "bind/arena.h"
+#include "bind/value.h"
+#include "bind/wants.h"
+
+typedef struct tables_container {
+    uint16_t wanted; /* of its entries */
+    bool is_list;
+    bool is_pending;   /* its table is made with its first field */
+    lua_Integer count; /* of its items */
+} tables_container;
+
+typedef struct tables tables;
+
+struct tables {
+    lua_State *L;
+    const wants *wants; /* NULL: everything is wanted */
+    int keys;           /* where the list of its keys lies on the stack */
+    arena *held, *inside;
+    tables_container open[VALUE_DEPTH];
+    uint32_t depth;
+    uint32_t skipped; /* containers that are open in what is not wanted */
+    uint16_t next;    /* what is wanted behind the newest key */
+    bool watches, has_seen;
+    yajl_callbacks callbacks;
+    bool (*item)(tables *reader); /* takes the item at the top of the stack, where the items of a list are taken */
+    uint32_t item_depth;          /* of that list; 0: there is none */
+    void (*opened)(tables *reader, bool is_list); /* a container was opened; may be NULL */
+};
+
+/* Begins a reading of what the wants ask for; their list of keys lies at `keys` on the stack. */
+void tables_begin(tables *reader, lua_State *L, const wants *asked, int keys, arena *held, arena *inside);
+
+/* A parser for it; it lies in `held`. */
+yajl_handle tables_parser(tables *reader);
+
+/* Leaves the value of a whole text on the stack, or nothing where the text is refused. */
+bool tables_parse(tables *reader, const char *text, size_t bytes);
+
+/* Whether cjson reads a text as libyajl does, or one of the two refuses it. */
+bool tables_is_plain(const char *text, size_t bytes);
+
+#endif
