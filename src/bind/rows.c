@@ -14,7 +14,7 @@
 static int rows_read(lua_State *L);
 
 enum { PATH = 1, CHOOSE = 2, GUARD = 3, TAKER = 4, WANTED = 5, KEYS = 6, BODY = 7 }; /* on the stack */
-enum { PIECE = 1 << 16, OVERLAP = 2 };                                  /* bytes */
+enum { PIECE = 1 << 16 };                                                            /* bytes */
 
 typedef struct rows {
     tables reader;
@@ -23,7 +23,7 @@ typedef struct rows {
     bool has_chosen, is_taken;
     lua_Integer dropped; /* items that are no records */
     char field[8];       /* that the records are in; empty where the file is a list */
-    char *piece;         /* of the file, behind the end of the one before; kept as well */
+    char *piece;         /* of the file; kept as well */
 } rows;
 
 static void close_file(rows *of)
@@ -167,30 +167,19 @@ static char *beginning(char *text, size_t *bytes)
     return text < end && (*text == '{' || *text == '[') ? text : NULL;
 }
 
-/* Whether a piece is plain, with the end of the one before, which lies before it. */
-static bool is_plain(rows *of, char *text, size_t bytes, bool is_first)
-{
-    size_t before = is_first ? 0 : OVERLAP;
-    bool fine = tables_is_plain(text - before, bytes + before);
-    size_t kept = bytes < OVERLAP ? bytes : OVERLAP;
-
-    memset(of->piece, 0, OVERLAP);
-    memcpy(of->piece + OVERLAP - kept, text + bytes - kept, kept);
-    return fine;
-}
-
 static const char *read_pieces(rows *of)
 {
     yajl_handle parser = tables_parser(&of->reader);
+    tables_escape escape = {0};
     bool is_first = true;
     size_t bytes;
 
-    while ((bytes = fread(of->piece + OVERLAP, 1, PIECE, of->file)) != 0) {
-        char *text = is_first ? beginning(of->piece + OVERLAP, &bytes) : of->piece + OVERLAP;
+    while ((bytes = fread(of->piece, 1, PIECE, of->file)) != 0) {
+        char *text = is_first ? beginning(of->piece, &bytes) : of->piece;
 
         if (text == NULL)
             return "text";
-        if (!is_plain(of, text, bytes, is_first) ||
+        if (!tables_is_plain(&escape, text, bytes) ||
             yajl_parse(parser, (unsigned char *)text, bytes) != yajl_status_ok)
             return "broken";
         is_first = false;
@@ -219,7 +208,7 @@ static bool begin(lua_State *L, rows *of, const char *path)
     if (of->file != NULL)
         luaL_error(L, "a file is read while another is");
     if (of->piece == NULL)
-        of->piece = malloc(OVERLAP + PIECE);
+        of->piece = malloc(PIECE);
     if (of->piece == NULL)
         luaL_error(L, "not enough memory");
     of->has_chosen = of->is_taken = false;

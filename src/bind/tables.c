@@ -104,6 +104,8 @@ static int on_boolean(void *userdata, int boolean)
 
     if (reader->skipped != 0 || wanted(reader) == WANTS_NONE)
         return TAKEN;
+    if (wanted(reader) == WANTS_KEY)
+        return place_true(reader);
     lua_pushboolean(reader->L, boolean);
     return place(reader);
 }
@@ -116,6 +118,8 @@ static int on_number(void *userdata, const char *text, size_t bytes)
 
     if (reader->skipped != 0 || wanted(reader) == WANTS_NONE)
         return TAKEN;
+    if (wanted(reader) == WANTS_KEY)
+        return place_true(reader);
     if (bytes >= sizeof copy)
         return REFUSED;
     memcpy(copy, text, bytes);
@@ -164,13 +168,15 @@ static bool takes_trigger(const char *text, size_t bytes)
 /* A text that is JSON itself, as the value that it is; one that cannot be read so stays a text. */
 static void push_inside(tables *reader, const char *text, size_t bytes, uint16_t of)
 {
+    tables_escape escape = {0};
     tables within;
     int top = lua_gettop(reader->L);
 
     tables_begin(&within, reader->L, reader->wants, reader->keys, reader->inside, NULL);
     within.next = of;
     within.watches = takes_trigger(text, bytes) || has_escape(text, bytes);
-    if (!tables_is_plain(text, bytes) || !tables_parse(&within, text, bytes) || lua_gettop(reader->L) != top + 1) {
+    if (!tables_is_plain(&escape, text, bytes) || !tables_parse(&within, text, bytes) ||
+        lua_gettop(reader->L) != top + 1) {
         lua_settop(reader->L, top);
         lua_pushlstring(reader->L, text, bytes);
     }
@@ -348,15 +354,62 @@ bool tables_parse(tables *reader, const char *text, size_t bytes)
            yajl_complete_parse(parser) == yajl_status_ok;
 }
 
-/* They differ in surrogates that stand alone, and in the white space that is none in JSON. */
-bool tables_is_plain(const char *text, size_t bytes)
+enum { OUTSIDE = 0, BACKSLASH, DIGITS };
+
+/* Whether the number of a character is none of a surrogate that stands alone. */
+static bool is_paired(tables_escape *at)
 {
-    if (bytes >= TEXT_LIMIT || memchr(text, '\v', bytes) != NULL || memchr(text, '\f', bytes) != NULL)
-        return false;
-    if (!has_escape(text, bytes))
+    bool is_first = at->number >= 0xD800 && at->number < 0xDC00,
+         is_second = at->number >= 0xDC00 && at->number < 0xE000;
+    bool fine = at->has_first == is_second;
+
+    at->has_first = is_first;
+    at->state = OUTSIDE;
+    return fine;
+}
+
+static unsigned digit_of(char c)
+{
+    return (unsigned)(c >= '0' && c <= '9' ? c - '0' : (c | 32) - 'a' + 10) & 15;
+}
+
+static bool step(tables_escape *at, char c)
+{
+    switch (at->state) {
+    case BACKSLASH:
+        at->state = c == 'u' ? DIGITS : OUTSIDE;
+        at->digits = 4;
+        at->number = 0;
+        return c == 'u' || !at->has_first;
+    case DIGITS:
+        at->number = (uint16_t)(at->number << 4 | digit_of(c));
+        return --at->digits != 0 || is_paired(at);
+    default:
+        at->state = c == '\\' ? BACKSLASH : OUTSIDE;
+        return c == '\\' || !at->has_first;
+    }
+}
+
+/* Where a piece without numbers of characters ends: behind a backslash, where an odd count of them stands there. */
+static void pass(tables_escape *at, const char *text, size_t bytes)
+{
+    size_t count = 0;
+
+    while (count < bytes && text[bytes - 1 - count] == '\\')
+        count++;
+    at->state = count % 2 == 1 ? BACKSLASH : OUTSIDE;
+}
+
+/* They differ in surrogates that stand alone, and in the white space that is none in JSON. */
+bool tables_is_plain(tables_escape *at, const char *text, size_t bytes)
+{
+    bool fine = bytes < TEXT_LIMIT && memchr(text, '\v', bytes) == NULL && memchr(text, '\f', bytes) == NULL;
+
+    if (fine && at->state == OUTSIDE && !at->has_first && !has_escape(text, bytes)) {
+        pass(at, text, bytes);
         return true;
-    for (size_t at = 0; at + 2 < bytes; at++)
-        if (text[at] == '\\' && text[at + 1] == 'u' && (text[at + 2] | 32) == 'd')
-            return false;
-    return true;
+    }
+    for (size_t i = 0; i < bytes && fine; i++)
+        fine = step(at, text[i]);
+    return fine;
 }

@@ -49,7 +49,14 @@ yajl_handle tables_parser(tables *reader);
 /* Leaves the value of a whole text on the stack, or nothing where the text is refused. */
 bool tables_parse(tables *reader, const char *text, size_t bytes);
 
-/* Whether cjson reads a text as libyajl does, or one of the two refuses it. */
-bool tables_is_plain(const char *text, size_t bytes);
+/* Where in an escape a piece of a text ended; all zeros at the beginning. */
+typedef struct tables_escape {
+    uint8_t state, digits; /* digits of a number that are still to come */
+    uint16_t number;
+    bool has_first; /* the first half of a surrogate pair stands before */
+} tables_escape;
+
+/* Whether cjson reads a text, or a piece of it, as libyajl does, or one of the two refuses it. */
+bool tables_is_plain(tables_escape *at, const char *text, size_t bytes);
 
 #endif

@@ -20,8 +20,8 @@
 
 __attribute__((visibility("default"))) int luaopen_mandate_yajl(lua_State *L);
 
-enum { REFUSED = 0, TAKEN = 1 };           /* what a callback of libyajl returns */
-enum { ALIGN = 16 };                       /* bytes */
+enum { REFUSED = 0, TAKEN = 1 }; /* what a callback of libyajl returns */
+enum { ALIGN = 16 };             /* bytes */
 
 typedef struct container {
     uint32_t first; /* of its entries */
@@ -266,6 +266,7 @@ static int parsed_close(lua_State *L)
 static int parsed_read(lua_State *L)
 {
     reading reader = {.L = L};
+    tables_escape escape = {0};
 
     reader.text = luaL_checklstring(L, 1, &reader.bytes);
     if (reader.bytes >= 3 && memcmp(reader.text, "\xEF\xBB\xBF", 3) == 0) /* a byte order mark */
@@ -276,7 +277,7 @@ static int parsed_read(lua_State *L)
     luaL_setmetatable(L, PARSED);
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 1);
-    if (tables_is_plain(reader.text, reader.bytes) && parse(&reader))
+    if (tables_is_plain(&escape, reader.text, reader.bytes) && parse(&reader))
         return 1;
     memset(&reader.out->document, 0, sizeof reader.out->document);
     arena_clear(&reader.out->held);
@@ -305,13 +306,14 @@ static int tables_read(lua_State *L)
     size_t bytes;
     const char *text = luaL_checklstring(L, TEXT, &bytes);
     const wants *asked = luaL_opt(L, checked_wants, ASKED, NULL);
+    tables_escape escape = {0};
     tables reader;
 
     lua_settop(L, ASKED);
     if (asked == NULL || lua_getiuservalue(L, ASKED, 1) != LUA_TTABLE)
         lua_settop(L, KEYS);
     tables_begin(&reader, L, asked, KEYS, push_arena(L), push_arena(L));
-    if (!tables_is_plain(text, bytes) || !tables_parse(&reader, text, bytes) || lua_gettop(L) != INSIDE + 1) {
+    if (!tables_is_plain(&escape, text, bytes) || !tables_parse(&reader, text, bytes) || lua_gettop(L) != INSIDE + 1) {
         lua_settop(L, INSIDE);
         lua_pushnil(L);
     }

@@ -81,17 +81,28 @@ local function environment_of(folders)
   return found
 end
 
-local function read_path(self, path)
+-- What the folders of a file tell; of the last one again and again.
+local last = { path = nil }
+
+local function folder_of(path)
+  if last.path == path then return last end
   local folders = {}
   for part in path:gmatch "[^/\\]+" do folders[#folders + 1] = part end
-  local name = table.remove(folders) or ""
-  local stem = name:gsub("%.%w+$", "")
+  local owner = folders[#folders]
+  last = { path = path, name = (owner or ""):lower(), environment = environment_of(folders),
+    id = owner and value.is_guid(owner) and value.guid(owner) or nil }
+  return last
+end
+
+local function read_path(self, path)
+  local above, name = path:match "^(.*)[/\\]([^/\\]+)$"
+  name = name or path
+  local folder = folder_of(above or "")
+  local stem = name:match "^(.*)%.%w+$" or name
   local base, page = stem:match "^(.-)%.(%d+)$"
   self.stem, self.page, self.name = base or stem, tonumber(page) or 1, name
-  self.folder = (folders[#folders] or ""):lower()
-  self.environment = environment_of(folders)
-  local owner = folders[#folders]
-  self.id = value.guid(self.stem) or owner and value.is_guid(owner) and value.guid(owner) or nil
+  self.folder, self.environment = folder.name, folder.environment
+  self.id = value.guid(self.stem) or folder.id
   if self.id and self.environment == self.id then self.id = nil end
 end
 

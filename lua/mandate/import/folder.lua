@@ -9,23 +9,34 @@ local DEPTH, FILES = 12, 200000
 local SKIPPED = { md = true, png = true, jpg = true, html = true, log = true, sh = true, ps1 = true, lua = true,
   gitignore = true }
 
+local function is_skipped(name)
+  local extension = name:match "%.(%w+)$"
+  return extension ~= nil and SKIPPED[extension:lower()] == true
+end
+
 local function is_export(names)
   local lower = {}
   for _, name in ipairs(names) do lower[name:lower()] = true end
   return lower["solution.xml"] or false
 end
 
+-- The names of the files and folders, and when the newest file was changed; one look at each.
 local function list(lfs, path)
-  local files, folders = {}, {}
+  local files, folders, newest, looked = {}, {}, 0, {}
   for name in lfs.dir(path) do
-    if name:sub(1, 1) ~= "." then
-      local mode = lfs.attributes(path .. "/" .. name, "mode")
-      if mode == "directory" then folders[#folders + 1] = name elseif mode == "file" then files[#files + 1] = name end
+    if name:byte() ~= 46 then
+      local seen = lfs.attributes(path .. "/" .. name, looked)
+      local mode = seen and seen.mode
+      if mode == "directory" then folders[#folders + 1] = name
+      elseif mode == "file" then
+        files[#files + 1] = name
+        if seen.modification > newest and not is_skipped(name) then newest = seen.modification end
+      end
     end
   end
   table.sort(files)
   table.sort(folders)
-  return files, folders
+  return files, folders, newest
 end
 
 local function exists(lfs, path)
@@ -43,25 +54,23 @@ local function is_export_root(lfs, path, files, folders)
   return false
 end
 
-local function add_file(lfs, found, root, name)
-  local extension = (name:match "%.(%w+)$" or ""):lower()
-  if SKIPPED[extension] then return end
+local function add_file(found, root, name)
+  if is_skipped(name) then return end
   if #found.answers + #found.exports > FILES then refuse.invalid(root, "more than %d files", FILES) end
-  if extension == "zip" then found.exports[#found.exports + 1] = { name = name, is_folder = false }
+  if name:find "%.[Zz][Ii][Pp]$" then found.exports[#found.exports + 1] = { name = name, is_folder = false }
   else found.answers[#found.answers + 1] = name end
-  local changed = lfs.attributes(root .. "/" .. name, "modification")
-  if changed and changed > found.newest then found.newest = changed end
 end
 
 local function walk(lfs, root, below, found, depth)
   if depth > DEPTH then return end
   local path = below == "" and root or root .. "/" .. below
-  local files, folders = list(lfs, path)
+  local files, folders, newest = list(lfs, path)
   if below ~= "" and is_export_root(lfs, path, files, folders) then
     found.exports[#found.exports + 1] = { name = below, is_folder = true }
     return
   end
-  for _, name in ipairs(files) do add_file(lfs, found, root, below == "" and name or below .. "/" .. name) end
+  found.newest = math.max(found.newest, newest)
+  for _, name in ipairs(files) do add_file(found, root, below == "" and name or below .. "/" .. name) end
   for _, name in ipairs(folders) do
     walk(lfs, root, below == "" and name or below .. "/" .. name, found, depth + 1)
   end

@@ -56,21 +56,26 @@ local QUERIES = {
 local EXAMPLES = 3
 
 local function add(found, kind, field, place)
-  local key = kind .. "." .. field
-  local gap = found[key]
+  local of = found.of[kind] or {}
+  found.of[kind] = of
+  local gap = of[field]
   if not gap then
     local queries = QUERIES[kind] or {}
     gap = { kind = kind, field = field, count = 0, examples = {}, query = queries[field] or NOWHERE }
-    found[key] = gap
+    of[field] = gap
     found[#found + 1] = gap
   end
   gap.count = gap.count + 1
   if #gap.examples < EXAMPLES then gap.examples[#gap.examples + 1] = place end
 end
 
-local function visit(found, kind, record, place)
-  for _, field in ipairs(record.unknown or {}) do add(found, kind, field, place) end
-  if record.owner == "?" then add(found, kind, "owner", place) end
+-- `name` is what `form` makes a place of: most records have no gap, and need none.
+local function visit(found, kind, record, name, form, environment)
+  local unknown, is_nobodys = record.unknown, record.owner == "?"
+  if not unknown and not is_nobodys then return end
+  local place = form and form:format(environment, name) or name
+  for _, field in ipairs(unknown or {}) do add(found, kind, field, place) end
+  if is_nobodys then add(found, kind, "owner", place) end
 end
 
 local MAPS = { { "flows", "flow" }, { "connections", "connection" },
@@ -89,7 +94,7 @@ end
 ---@param document table
 ---@return {kind: string, field: string, count: integer, examples: string[], query: string}[]
 function gaps.of(document)
-  local found = {}
+  local found = { of = {} }
   visit(found, "tenant", document, document.name or "")
   for _, key in ipairs(sorted(document.users)) do visit(found, "user", document.users[key], key) end
   for _, key in ipairs(sorted(document.groups)) do visit(found, "group", document.groups[key], "group:" .. key) end
@@ -99,7 +104,7 @@ function gaps.of(document)
     visit(found, "environment", environment.settings or {}, "environment:" .. name)
     for _, map in ipairs(MAPS) do
       for _, key in ipairs(sorted(environment[map[1]])) do
-        visit(found, map[2], environment[map[1]][key], ("%s:%s/%s"):format(map[2], name, key))
+        visit(found, map[2], environment[map[1]][key], key, map[2] .. ":%s/%s", name)
       end
     end
   end

@@ -95,9 +95,9 @@ function reader.is_empty_as(answer, ...)
   return false
 end
 
----A reader that takes one record after the other, of large answers as they come from the file: `begin(answer, into)` is
----told of the first, `row(row, into, answer, at)` of each, `finish(answer, into)` that there are no more. `wants`, of the
----reader or set by `begin` for this answer, says which fields of a record it looks at; the others are not read.
+---A reader that takes one record after the other, of large answers as they come from the file: `begin(answer, into)`
+---is told of the first, `row(row, into, answer, at)` of each, `finish(answer, into)` that there are no more. `wants`,
+---of the reader or set by `begin` for this answer, says which fields of a record it looks at; the others are not read.
 ---@param given table
 ---@return table
 ---@see mandate.import.file
@@ -122,7 +122,8 @@ end
 ---@param given {name: string, entity: string, key: string, beside: string?, wants: table?, read: fun(row: table,
 ---into: table, scope: string, answer: table)}
 function reader.table(given)
-  return reader.by_row { name = given.name, wants = given.wants, source = "Dataverse", rank = reader.RANK.service, told = given.told,
+  return reader.by_row { name = given.name, wants = given.wants, source = "Dataverse", rank = reader.RANK.service,
+    told = given.told,
     is = function(answer)
       if answer.format ~= "json" then return false end
       if answer.entity then return answer.entity == given.entity and answer.host ~= "graph.microsoft.com" end

@@ -102,6 +102,7 @@ end
 local function in_order(actions)
   local names, done, out = {}, {}, {}
   for name in next, actions do names[#names + 1] = name end
+  if not names[2] then return names end
   table.sort(names)
   while #names > 0 do
     local rest = {}
@@ -145,8 +146,7 @@ local function connector_step(step, action, context)
   local connector = context.flow.connections[key].connector
   step.connection, step.operation = key, host.operationId or inputs.operationId or swagger_operation(action)
   local is_premium = words.is_premium(connector)
-  step.premium = is_premium or nil
-  if is_premium == nil then step.unknown = { "premium" } end
+  if is_premium then step.premium = true elseif is_premium == nil then step.unknown = { "premium" } end
   step.needs = needs_of(step.operation, connector, inputs)
   if connector == "shared_uiflow" then
     step.mode = parameter(inputs, "runMode")
@@ -162,16 +162,26 @@ local function http_step(step, action)
   step.endpoint = type(uri) == "string" and not uri:find "@" and uri or nil
 end
 
+local SORTS = { OpenApiConnection = "connector", apiconnection = "connector", apiconnectionwebhook = "connector",
+  apiconnectionnotification = "connector", http = "http", httpwebhook = "http", workflow = "child" }
+
+-- What an action of a type does; nothing where it is no step.
+local function sort_of(kind)
+  if SORTS[kind] then return SORTS[kind] end
+  local sort = (kind or ""):lower()
+  return sort:find "^openapiconnection" and "connector" or SORTS[sort]
+end
+
 local function step_of(name, action, context)
-  local sort, step = (action.type or ""):lower(), { name = name }
-  if sort:find "^openapiconnection" or sort == "apiconnection" or sort == "apiconnectionwebhook"
-    or sort == "apiconnectionnotification" then
-    connector_step(step, action, context)
-  elseif sort == "http" or sort == "httpwebhook" then http_step(step, action)
-  elseif sort == "workflow" then
+  local sort = sort_of(action.type)
+  if not sort then return nil end
+  local step = { name = name }
+  if sort == "connector" then connector_step(step, action, context)
+  elseif sort == "http" then http_step(step, action)
+  else
     local host = type(action.inputs) == "table" and action.inputs.host
     step.child_id = words.guid(type(host) == "table" and host.workflowReferenceName)
-  else return nil end
+  end
   return step
 end
 
@@ -209,7 +219,8 @@ function read_actions(actions, context)
     if step then
       local at = #context.flow.steps + 1
       context.flow.steps[at] = step
-      context.places[at] = { place = "definition.actions." .. name, reads_trigger = context.reads(actions[name].inputs) }
+      context.places[at] = { place = "definition.actions." .. name,
+        reads_trigger = context.reads(actions[name].inputs) }
     end
     if is_outer(actions[name]) then read_inner(actions[name], context) end
   end

@@ -17,7 +17,8 @@ end
 local function add_service(row, into, answer, i)
   local properties = value.list(row.properties)
   local principal = value.list(properties.principal)
-  into:add("flow_share", { answer = into.answer, counts = true, scope = reader.environment(value.behind(row.id, "environments"), answer),
+  into:add("flow_share", { answer = into.answer, counts = true,
+    scope = reader.environment(value.behind(row.id, "environments"), answer),
     flow = (value.behind(row.id, "flows") or answer.id or ""):lower(), role = role_of(properties.roleName, into, i),
     principal = reader.principal(principal.type, principal.id, value.text(principal.userPrincipalName)) })
 end

@@ -80,7 +80,7 @@ local function flow_fact(r, env, canonical)
   local found = env.flows[canonical]
   if not found then
     found = fact.new("flow", canonical)
-    found.shares, found.bodies, found.solutions = {}, {}, {}
+    found.shares, found.holders, found.roles, found.bodies, found.solutions = {}, {}, {}, {}, {}
     env.flows[canonical] = found
     r.flow_count = r.flow_count + 1
   end
@@ -144,8 +144,8 @@ local function gather_shares(r)
       local role = record.role
       if role == "owner" and not can_own(principal) then role = "co_owners" end -- a group co-owns (OWN-34)
       if role == "owner" and principal ~= "?" then found:tell("owner", principal, record.answer) end
-      found.shares[#found.shares + 1] = { role = role, principal = principal, answer = record.answer,
-        partial = record.partial }
+      local at = #found.shares + 1
+      found.shares[at], found.holders[at], found.roles[at] = record, principal, role
       r:join(record, principal ~= "?" or record.role == "owner", "names nobody that is known")
     else
       r:join(record, false, "names no flow of an environment that is known")
@@ -287,27 +287,33 @@ local function add(set, list, principal)
   list[#list + 1] = principal
 end
 
+local NOBODY = {}
+
 -- What the best source tells, and whether that is all of it.
 local function collect(r, env, found)
   local best, is_whole = best_rank(r, found.shares)
   local sets, lists = { co_owners = {}, run_only = {} }, { co_owners = {}, run_only = {} }
-  local beside = {}
-  for _, each in ipairs(found.shares) do
-    if each.principal == "?" and each.role ~= "owner" then is_whole = false end
-    if each.role ~= "owner" and each.principal ~= "?" then
-      if best == nil or each.answer.rank == best then add(sets[each.role], lists[each.role], each.principal)
-      else beside[#beside + 1] = each end
+  local holders, roles, beside = found.holders, found.roles, nil
+  for at, each in ipairs(found.shares) do
+    local principal, role = holders[at], roles[at]
+    if role == "owner" then role = nil
+    elseif principal == "?" then is_whole, role = false, nil end
+    if role and (best == nil or each.answer.rank == best) then add(sets[role], lists[role], principal)
+    elseif role then
+      beside = beside or {}
+      beside[#beside + 1] = at
     end
   end
-  for _, each in ipairs(beside) do
-    if not sets[each.role][each.principal] then
+  for _, at in ipairs(beside or NOBODY) do
+    local principal, role = holders[at], roles[at]
+    if not sets[role][principal] then
       if is_whole then
-        r:contradiction(paths.of("environments", env.key, "flows", found.key, each.role), each.role,
-          "not " .. each.principal, found.shares[1].answer.file, each.principal, each.answer.file)
-      else add(sets[each.role], lists[each.role], each.principal) end
+        r:contradiction(paths.of("environments", env.key, "flows", found.key, role), role, "not " .. principal,
+          found.shares[1].answer.file, principal, found.shares[at].answer.file)
+      else add(sets[role], lists[role], principal) end
     end
   end
-  for _, each in ipairs(found.rows or {}) do
+  for _, each in ipairs(found.rows or NOBODY) do
     if not (each.role == "run_only" and sets.co_owners[each.principal]) then
       add(sets[each.role], lists[each.role], each.principal)
     end
@@ -320,7 +326,7 @@ local function without(list, principal)
   for _, each in ipairs(list) do
     if each ~= principal then out[#out + 1] = each end
   end
-  table.sort(out)
+  if out[2] then table.sort(out) end
   return out
 end
 
@@ -344,14 +350,12 @@ end
 -- ---- records ----
 
 local function new_record(found)
-  local is_desktop = found.values.kind == "desktop"
-  local record = { kind = is_desktop and "desktop" or nil, owner = "?", unknown = {} }
-  local fields = is_desktop and { "co_owners", "users", "modules", "depends_on" }
-    or { "co_owners", "run_only", "trigger", "steps", "connections", "apps", "process_license" }
-  for _, field in ipairs(fields) do object.doubt(record, field) end
-  object.doubt(record, "solution")
-  object.doubt(record, "state")
-  return record
+  if found.values.kind == "desktop" then
+    return { kind = "desktop", owner = "?", unknown = { "co_owners", "users", "modules", "depends_on", "solution",
+      "state" } }
+  end
+  return { owner = "?", unknown = { "co_owners", "run_only", "trigger", "steps", "connections", "apps",
+    "process_license", "solution", "state" } }
 end
 
 local function write_solution(r, env, found, record)
