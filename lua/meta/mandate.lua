@@ -1256,6 +1256,29 @@ function core.save(tenant, path) end
 ---@nodiscard
 function core.meeting(tenant, users, action, targets, is_open) end
 
+---The first GUID in a text, in lower case and without braces.
+---
+---Errors: none; what is no text holds none.
+---```lua
+---print(core.guid "{A0000000-0000-4000-8000-000000000001}")
+---```
+---@param text any
+---@return string? id
+---@nodiscard
+function core.guid(text) end
+
+---What stands in a path behind a word, up to the next slash or question mark.
+---
+---Errors: raises where the word is no text; what is no text is no path.
+---```lua
+---print(core.behind("/environments/E/flows/F?x", "flows"))
+---```
+---@param path any
+---@param word string
+---@return string? part
+---@nodiscard
+function core.behind(path, word) end
+
 ---The place that a path means, through symbolic links.
 ---
 ---Errors: raises where the path is no text.
