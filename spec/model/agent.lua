@@ -473,8 +473,8 @@ local function fits(ask, level)
       "share-not-supported", "AGT-4")
   end
   local is = kind == "user" and is_person(ask.world, to)
-    and not environment.is_disabled(ask.world, ask.environment, to)
-    and truth.all(people.is_active(ask.world, to),
+    and truth.all(truth.no(environment.is_disabled(ask.world, ask.environment,
+      to)), people.is_active(ask.world, to),
       environment.is_member(ask.world, ask.environment, to))
   if is == truth.unsure then return truth.unknown("environment", "AGT-4") end
   return truth.need(is or false, "sharing", "share-not-supported", "AGT-4")
@@ -558,7 +558,7 @@ local function new_owner(ask)
     end,
     function()
       return truth.need(truth.all(people.is_active(ask.world, to),
-        not environment.is_disabled(ask.world, ask.environment, to)),
+        truth.no(environment.is_disabled(ask.world, ask.environment, to))),
         "environment", "disabled", "AGT-13")
     end,
     function()

@@ -53,18 +53,8 @@ local function has_user(play, call, out, connects)
   return false
 end
 
-local function may_be_brought(record)
-  return not record.run_owner
-end
-
 local function own_connection(play, connector)
-  for _, name in ipairs(document.names(connector and play.at.connections)) do
-    local record = play.at.connections[name]
-    if record.owner == play.by and (record.status or "ok") == "ok"
-      and record.connector == connector and may_be_brought(record) then
-      return name
-    end
-  end
+  return connector and connection.own(play.at, play.by, connector)
 end
 
 local function act_by_supplied(play, out, tool, name)
@@ -72,8 +62,8 @@ local function act_by_supplied(play, out, tool, name)
   local connector = agent.connector(play.world, play.environment, tool)
   local usable = connection.covers({ world = play.world, who = play.by,
     environment = play.environment, args = {} }, record, "use")
-  if not usable or not may_be_brought(record)
-    or connector and record.connector ~= connector then
+  usable = truth.all(usable, connection.may_be_brought(record))
+  if not usable or connector and record.connector ~= connector then
     return settle(out, "fails", "connection", "ConnectionAuthorizationFailed")
   end
   step.act_by(play, out, name)
@@ -90,6 +80,7 @@ local function act_by_own(play, call, out, tool)
   end
   local own = not supplies and call.known == "known" and own_connection(play,
     agent.connector(play.world, play.environment, tool))
+  if own == "?" then return settle(out, "unknown", "connection", "unknown") end
   if own then return step.act_by(play, out, own) end
   if given then
     out.identity = play.by

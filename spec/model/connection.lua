@@ -113,11 +113,39 @@ function actions.use_in(ask, flow)
   return truth.need(covers, "connection", "not-shared", "OWN-15")
 end
 
+local function has_run_owner(record)
+  return record.run_owner and true or truth.listed(record, "run_owner", false)
+end
+
+---RUN-21: one with a run owner of its own is never brought along.
+function connection.may_be_brought(record)
+  return record.connector ~= "shared_uiflow" or truth.no(has_run_owner(record))
+end
+
+-- Whether somebody owns a connection that works and may be brought along.
+local function is_own(record, who)
+  local works = (record.status or "ok") == "ok"
+  if works and truth.is_open(record, "status") then works = truth.unsure end
+  return truth.all(record.owner == who or record.owner == "?" and truth.unsure,
+    works, connection.may_be_brought(record))
+end
+
+---Somebody's own working connection of a connector, first by name; nil for none,
+---`?` where nobody knows.
+function connection.own(at, who, connector)
+  for _, name in ipairs(document.names(at.connections)) do
+    local is = at.connections[name].connector == connector
+      and is_own(at.connections[name], who)
+    if is then return is == true and name or "?" end
+  end
+  return truth.is_open(at, "connections") and "?" or nil
+end
+
 -- CON-21 CON-22: one for desktop flows, only with a run owner and only to
 -- service principals, to use or to edit.
 local function desktop_takes(record, to, to_service_principal, level)
-  if not record.run_owner then return false end
-  return (not to or to_service_principal) and level ~= "use_and_share"
+  return truth.all(has_run_owner(record), not to or to_service_principal,
+    level ~= "use_and_share")
 end
 
 -- CON-6 CON-8: the tenant can be given the use only; one that signs in as a

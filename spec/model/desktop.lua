@@ -94,7 +94,7 @@ local function mode_fits(play, mode, record)
       "SessionCreationInvalidCredentials", "N-60")
   end
   local owner = record.owner -- N-10: of the connection, whoever the run owner is
-  if owner == "?" then return truth.allowed() end
+  if owner == "?" then return truth.unknown("connection", "N-10") end
   local held = people.has_premium(play.world, owner)
   if held == truth.unsure then
     return { status = "unknown", layer = "license",
@@ -105,8 +105,13 @@ end
 
 -- ---- together ----
 
+local function run_owner_of(record)
+  return record.run_owner or truth.is_open(record, "run_owner") and "?"
+    or record.owner
+end
+
 local function checks(play, step, record, target)
-  local run_owner = record.run_owner or record.owner
+  local run_owner = run_owner_of(record)
   return truth.decide {
     function() return target_stands(record, target) end,
     function() return flow_is_ready(play, step.desktop_flow) end,
@@ -131,7 +136,7 @@ function desktop.play(play, out, step)
   end
   local target = target_of(play, record)
   out.session = out.identity
-  out.run_owner = record.run_owner or record.owner
+  out.run_owner = run_owner_of(record)
   local verdict = checks(play, step, record, target)
   if verdict.status == "denied" then
     return settle(out, "fails", verdict.layer, verdict.code)

@@ -37,10 +37,27 @@ local function fill(record, names)
   for _, name in ipairs(names) do record[name] = record[name] or {} end
 end
 
+-- Contract 2: a principal who is left out and stands in `unknown` is not known,
+-- as `?` is not.
+local principals = { flows = { "owner", "creator" }, rows = { "owner" },
+  connections = { "owner", "account" }, connection_references = { "owner" },
+  machines = { "owner" }, machine_groups = { "owner" } }
+
+local function open_principals(at)
+  for map, fields in pairs(principals) do
+    for _, record in pairs(at[map]) do
+      for _, name in ipairs(record.unknown or {}) do
+        if document.holds(fields, name) then record[name] = record[name] or "?" end
+      end
+    end
+  end
+end
+
 local function filled(world)
   fill(world, maps)
   for _, at in pairs(world.environments) do
     fill(at, maps_of_environment)
+    open_principals(at)
     for name, flow in pairs(at.flows) do flow.key = name end
   end
   return world

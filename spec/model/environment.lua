@@ -100,8 +100,10 @@ end
 
 ---PRN-30 DV-30: disabled in this environment.
 function environment.is_disabled(world, name, who)
-  local members = world.environments[name].members
-  return members and members[who] and members[who].disabled or false
+  local at = world.environments[name]
+  local member = at.members and at.members[who]
+  if not member then return truth.listed(at, "members", false) end
+  return member.disabled or truth.listed(member, "disabled", false)
 end
 
 ---PRN-26 PRN-32: signed in.
@@ -118,14 +120,19 @@ end
 
 -- PRN-30 ENV-10: not disabled there, and a member, or nobody asks.
 local function is_inside(world, name, who)
-  if environment.is_disabled(world, name, who) then
-    return truth.denied("environment", "disabled", "PRN-30")
-  end
   local settings = world.environments[name].settings or {}
   local free = settings.enforce_membership == false -- ENV-10, CONFLICT-3
     and not people.is_service_principal(world, who)
-  return truth.need(free or environment.is_member(world, name, who),
-    "environment", "not-a-member", "ENV-10")
+  return truth.decide {
+    function()
+      return truth.need(truth.no(environment.is_disabled(world, name, who)),
+        "environment", "disabled", "PRN-30")
+    end,
+    function()
+      return truth.need(free or environment.is_member(world, name, who),
+        "environment", "not-a-member", "ENV-10")
+    end,
+  }
 end
 
 ---RBAC-3: neither is asked for what a platform role gives.
@@ -456,7 +463,7 @@ function actions.assign_role(ask)
     function()
       local takes = not world.users[recipient]
         or truth.all(people.is_active(world, recipient),
-          not environment.is_disabled(world, name, recipient))
+          truth.no(environment.is_disabled(world, name, recipient)))
       if takes == truth.unsure then return truth.unknown("tenant", "PRN-31") end
       return truth.need(takes, "role", "disabled", "PRN-31")
     end,

@@ -89,12 +89,14 @@ local function of_connection(play, record, environment, place)
   if of_guest == "guests-restricted" then return of_guest end
   if record.status == "terms_of_use" then return "AADSTS50158" end -- N-72
   if (record.status or "ok") ~= "ok" then return "connection-broken" end
-  if not user then return of_guest end
+  local is_open = record.status == nil and truth.is_open(record, "status")
+  local open = of_guest or is_open and "unknown connection" or nil
+  if not user then return open end
   if not people.is_active(play.world, account) then return "connection-broken" end
   if is_idle(play, record) then return "AADSTS70008" end
   local wrong, is_refused = credential_fault(play, record, user, place)
   if wrong then return wrong, is_refused end
-  return of_guest
+  return open
 end
 
 ---CON-30 IDN-43...IDN-47 N-7 N-65: the code of what is wrong with a connection
@@ -113,7 +115,7 @@ function fault.may_save(world, environment, record)
     return false
   end
   local account = record.account or record.owner
-  if wrong == "unknown environment" or not world.users[account]
+  if fault.open_layer(wrong) or not world.users[account]
     or people.is_open(world, account) then
     return truth.unsure
   end

@@ -4,38 +4,35 @@
 ---in `unknown` (contract 2, 9.3).
 local forget = {}
 
--- By kind of record: fields whose value may be forgotten, and how. `?`: a principal; `list`: some of it, or all; `part`:
--- nothing is taken away, as others name it, but more may be; `gone`: left out.
+-- By kind of record: fields whose value may be forgotten, and how. `?`: a principal, who becomes "?"; `?-`: or is left out;
+-- `list`: some of it, or all; `part`: nothing is taken away, as others name it, but more may be; `gone`: left out.
 forget.fields = {
   tenant = { policies = "part", role_assignments = "part" },
-  user = { licenses = "list", manager = "?", tenant_roles = "list", home_licenses = "list", kind = "gone",
+  user = { licenses = "list", manager = "?-", tenant_roles = "list", home_licenses = "list", kind = "gone",
     enabled = "gone", deleted = "gone" },
   group = { members = "list", owners = "list" },
   list = { edit = "list" },
   resource = { grants = "map" },
-  environment = { type = "gone", security_group = "?", members = "map", assignments = "map", teams = "part" },
+  environment = { type = "gone", security_group = "?-", members = "map", assignments = "map", teams = "part" },
   member = { roles = "list" },
   team = { members = "list", roles = "list", group = "?" },
-  row = { owner = "?", shares = "map" },
-  connection = { owner = "?", account = "?", run_owner = "?", shares = "map", target = "gone", status = "gone" },
-  connection_reference = { owner = "?", connection = "gone" },
-  flow = { owner = "?", creator = "?", co_owners = "list", run_only = "list", users = "list", modules = "list",
+  row = { owner = "?-", shares = "map" },
+  connection = { owner = "?", account = "?-", run_owner = "?-", shares = "map", target = "gone", status = "gone" },
+  connection_reference = { owner = "?-", connection = "gone" },
+  flow = { owner = "?", creator = "?-", co_owners = "list", run_only = "list", users = "list", modules = "list",
     trigger = "gone", steps = "tail", state = "gone", solution = "gone", process_license = "gone", connections = "part" },
   trigger = { allowed = "list" },
   key = { connection = "gone", granted = "gone" },
   step = { child = "gone", desktop_flow = "gone", mode = "gone", premium = "gone" },
-  machine = { owner = "?", co_owners = "list", users = "list", os = "gone", state = "gone", sessions = "list",
+  machine = { owner = "?-", co_owners = "list", users = "list", os = "gone", state = "gone", sessions = "list",
     rdp = "gone" },
-  machine_group = { owner = "?", co_owners = "list", users = "list", state = "gone" },
+  machine_group = { owner = "?-", co_owners = "list", users = "list", state = "gone" },
   policy = { business = "list", non_business = "list", blocked = "list" },
 }
 
 ---Facts that the engine reads as told even where `unknown` names them: their default stands. They are left out of the
 ---law of monotony; docs/decisions.md says so.
-forget.taken_as_told = { ["user.kind"] = true, ["flow.solution"] = true,
-  ["flow.process_license"] = true, ["step.premium"] = true, ["environment.members"] = true,
-  ["connection.status"] = true, ["connection.owner"] = true, ["connection.account"] = true, ["key.connection"] = true,
-  ["connection_reference.connection"] = true }
+forget.taken_as_told = { ["user.kind"] = true, ["flow.solution"] = true }
 
 ---The other ones, as `forget.some` takes them.
 ---@return table<string, boolean>
@@ -73,6 +70,11 @@ hide["?"] = function(_, record, field)
   if record[field] == nil then return false end
   record[field] = "?"
   return "?"
+end
+
+hide["?-"] = function(d, record, field)
+  if record[field] and d:chance(60) then return hide["?"](d, record, field) end
+  return hide.gone(d, record, field)
 end
 
 function hide.gone(_, record, field)

@@ -1,6 +1,7 @@
 ---Monotony of knowledge: telling a fact never turns a certain answer into the other one.
 ---
 ---  lua5.4 spec/model/monotony.lua --worlds 1000 --seed 1 --seconds 60
+---    --only flow.state,user.kind    forget nothing else, and these in a third of the records
 ---
 ---A random world, and the same with some facts forgotten: whatever the second says for certain, the first says as well.
 ---Agents are left out: which of their channels are open does not yet follow policies that are not known.
@@ -79,18 +80,26 @@ end
 -- ---- the script ----
 
 local function options_of(words)
-  local options = { worlds = 1000, questions = 60, seed = 1, seconds = nil }
+  local options = { worlds = 1000, questions = 60, seed = 1, seconds = nil, only = nil }
   for i = 1, #words, 2 do
     options[words[i]:match "^%-%-(%l+)$" or ""] = tonumber(words[i + 1]) or words[i + 1]
   end
   return options
 end
 
+-- The facts that `--only` names, as a set.
+local function named(text)
+  local out = {}
+  for name in text:gmatch "[^,]+" do out[name] = true end
+  return out
+end
+
 local function main(words)
   local options = options_of(words)
+  local only = options.only and named(options.only)
   local found, questions, worlds, begun = 0, 0, 0, os.time()
   for seed = options.seed, options.seed + options.worlds - 1 do
-    local count, turn = monotony.world(seed, options.questions)
+    local count, turn = monotony.world(seed, options.questions, only, only and 30)
     worlds, questions = worlds + 1, questions + count
     if turn then
       found = found + 1

@@ -14,11 +14,15 @@ local row = {}
 -- A user without a unit of his own belongs to Root (contract 2).
 local function unit_of_user(at, who)
   local member = at.members and at.members[who]
-  return member and member.business_unit or "root"
+  if not member then return truth.is_open(at, "members") and "?" or "root" end
+  return member.business_unit
+    or truth.is_open(member, "business_unit") and "?" or "root"
 end
 
 local function unit_of_team(at, team)
-  return at.teams[team].business_unit or "root"
+  local record = at.teams[team]
+  return record.business_unit
+    or truth.is_open(record, "business_unit") and "?" or "root"
 end
 
 ---The unit of a user or team.
@@ -28,22 +32,29 @@ function row.unit_of(at, principal)
   return unit_of_user(at, principal)
 end
 
+---Whether a unit is another; unsure where one is not known.
+function row.is_unit(unit, other)
+  if unit == "?" or other == "?" then return truth.unsure end
+  return unit == other
+end
+
 ---Whether a unit is another or lies below it, by walking up.
 function row.lies_in(at, unit, above)
-  while unit ~= above and unit ~= "root" do
+  if above == "root" then return true end
+  while unit ~= "?" and unit ~= above and unit ~= "root" do
     local record = at.business_units[unit]
-    unit = record.parent or "root"
+    unit = record.parent or truth.is_open(record, "parent") and "?" or "root"
   end
-  return unit == above
+  return row.is_unit(unit, above)
 end
 
 -- DV-18: a row lies in the unit of its owner. DV-19: or in one of its own,
 -- where that is on, or where nobody owns it. `?`: not known.
 local function unit_of_row(at, of)
   local across = at.settings and at.settings.cross_unit_ownership
-  if of.business_unit and (across or not of.owner) then
-    return of.business_unit
-  end
+  local own = of.business_unit
+    or truth.is_open(of.record, "business_unit") and "?" or nil
+  if own and (across or not of.owner) then return own end
   if not of.owner then return nil end
   if of.owner == "?" then return "?" end
   return row.unit_of(at, of.owner)
@@ -74,15 +85,13 @@ local function unit_reached(ask, holding, depth, of)
   local own = holding.team and unit_of_team(at, holding.team)
     or unit_of_user(at, ask.who)
   local of_row = unit_of_row(at, of)
-  if not of_row then return false end
+  if not of_row or not roles.at_least(depth, "business_unit") then
+    return false
+  end
   if roles.at_least(depth, "parent_child") then
-    if of_row == "?" then return truth.unsure end
     return row.lies_in(at, of_row, own)
   end
-  if of_row == "?" then
-    return roles.at_least(depth, "business_unit") and truth.unsure or false
-  end
-  return roles.at_least(depth, "business_unit") and of_row == own
+  return row.is_unit(of_row, own)
 end
 
 -- N-38 N-69: their Read on Process shows no definition.
@@ -194,8 +203,8 @@ local function manages(ask, report, verb, limit)
   if not steps or report == ask.who then return false end
   if steps == 1 and not direct_verbs[verb] then return false end
   if steps > 1 and verb ~= "read" then return false end
-  return row.lies_in(at, unit_of_user(at, report), unit_of_user(at, ask.who))
-    and sure
+  return truth.all(sure, row.lies_in(at, unit_of_user(at, report),
+    unit_of_user(at, ask.who)))
 end
 
 -- DV-21 DV-22: rows of the report or his teams, or shared with him or them.

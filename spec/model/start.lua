@@ -54,34 +54,18 @@ local function by_person(play)
   return refusal(verdict)
 end
 
-local function works(record)
-  return (record.status or "ok") == "ok"
-end
-
--- RUN-21: one with a run owner of its own is never brought along.
-local function may_be_brought(record)
-  return not (record.connector == "shared_uiflow" and record.run_owner)
-end
-
--- The person's own working connection of a connector, first by name.
+-- The person's own working connection of a connector, first by name; `?` where
+-- nobody knows.
 local function own_connection(play, connector)
-  local connections = play.at.connections
-  for _, name in ipairs(document.names(connections)) do
-    local record = connections[name]
-    if record.owner == play.event.by and works(record)
-      and record.connector == connector and may_be_brought(record) then
-      return name
-    end
-  end
+  return connection.own(play.at, play.event.by, connector)
 end
 
 -- ERR-2 ENV-7: a connection of another connector, or of another environment,
 -- is none for the key.
 local function fits(play, given, key)
-  if given == true then return true end
   local record = document.argument(play.world, play.environment, "connections",
     given)
-  return record and may_be_brought(record)
+  return record and connection.may_be_brought(record)
     and (not key.connector or record.connector == key.connector)
 end
 
@@ -91,7 +75,12 @@ end
 function start.supplied(play, name)
   local event, key = play.event, play.flow.connections[name]
   local given = event.supplies and event.supplies[name]
-  if given and fits(play, given, key) then return given end
+  if given == true then return true end
+  if given and fits(play, given, key) then
+    local record = document.argument(play.world, play.environment,
+      "connections", given)
+    return connection.may_be_brought(record) == truth.unsure and "?" or given
+  end
   if event.supplies then return nil end
   if event.via == "api" or event.via == "parent" then return nil end -- RUN-15
   return own_connection(play, key.connector)
@@ -101,6 +90,7 @@ end
 local function key_is_supplied(play, name)
   local supplied, via = start.supplied(play, name), play.event.via
   if supplied == true then return nil end
+  if supplied == "?" then return stop("unknown", "connection", "unknown") end
   if supplied then
     local record = play.at.connections[supplied]
     local ask = start.ask(play, play.event.by)
@@ -214,12 +204,12 @@ local function trigger_user(play)
 end
 
 -- IDN-19: the unit of the owner. DV-18: the row's own where he is not told.
--- DV-19: unless rows may lie in another. nil: not known.
+-- DV-19: unless rows may lie in another. `?`: not known.
 local function unit_of_change(play, owner)
   local settings = play.at.settings or {}
   if owner then return row.unit_of(play.at, owner) end
   return not settings.cross_unit_ownership and play.event.row.business_unit
-    or nil
+    or "?"
 end
 
 -- IDN-19: rows of yours; of your unit; of units below it too; of anyone.
@@ -228,8 +218,7 @@ local function in_scope(play, owner, you)
   if owner == you then return true end
   if scope == "user" then return owner == nil and truth.unsure end
   local unit, own = unit_of_change(play, owner), row.unit_of(play.at, you)
-  if not unit then return truth.unsure end
-  if scope == "business_unit" then return unit == own end
+  if scope == "business_unit" then return row.is_unit(unit, own) end
   return row.lies_in(play.at, unit, own)
 end
 
@@ -262,15 +251,14 @@ end
 -- N-26 ENV-61: whether the account of a row trigger may register it.
 local function registers(play, account)
   if not play.world.users[account] then return truth.unsure end
-  if environment.is_disabled(play.world, play.environment, account) then
-    return false
-  end
   local ask, held = start.ask(play, account), true
   for _, verb in ipairs { "create", "read", "write", "delete" } do
     held = truth.all(held,
       (row.privilege(ask, "callbackregistration", verb)))
   end
-  return truth.any(row.sees_all(ask), held)
+  return truth.all(
+    truth.no(environment.is_disabled(play.world, play.environment, account)),
+    truth.any(row.sees_all(ask), held))
 end
 
 ---CON-1 CON-30: what listens does so through a connection of its own, which
@@ -285,7 +273,7 @@ function start.trigger_fault(play)
   if not key or needs_none(play) or key.source == "invoker" then return nil end
   local bound = connection.bound(play.world, play.environment, key)
   if not bound then return "connection-missing", "connection" end
-  local record = play.at.connections[bound]
+  local record = play.at.connections[bound] -- none: nobody knows which
   local lets = policy.lets_connector(play.world, play.environment, play.flow,
     record and record.connector or key.connector)
   if not lets then return "DlpViolation", "policy" end
@@ -293,8 +281,12 @@ function start.trigger_fault(play)
   if stops == true then return "tenant-isolation", "tenant" end
   if stops then lets = "isolation" end
   local broken = record and fault.of_connection(play, record, play.trigger)
-  local open = fault.open_layer(broken)
+  local open = fault.open_layer(broken) or not record and "connection"
   if broken and not open then return broken, fault.layer(broken) end
+  if record and (record.account or record.owner) == "?"
+    and not isolation.is_foreign(play.world, record) then
+    open = open or "connection"
+  end
   if record and people.is_open(play.world, record.account or record.owner) then
     lets = "account"
   end

@@ -47,8 +47,8 @@ local function act_by_connection(play, out, name)
     return settle(out, "fails", fault.layer(wrong), wrong)
   end
   if isolation.is_foreign(play.world, record) then -- ISO-1
-    return settle(out, stops and "unknown" or "ok", stops and "tenant" or nil,
-      stops and "unknown" or nil)
+    local open = stops and "tenant" or fault.open_layer(wrong)
+    return settle(out, open and "unknown" or "ok", open, open and "unknown")
   end
   if account == "?" then return settle(out, "unknown", "connection", "unknown") end
   if wrong then
@@ -256,12 +256,11 @@ end
 
 -- ENV-67 DV-2: the privilege, at any depth. DV-30: none when disabled here.
 local function holds_privilege(play, who, need)
-  if environment.is_disabled(play.world, play.environment, who) then
-    return false
-  end
   local ask = start.ask(play, who)
-  return truth.any(row.sees_all(ask), need.table == nil and truth.unsure -- N-16
-    or (row.privilege_to(ask, need)))
+  return truth.all(
+    truth.no(environment.is_disabled(play.world, play.environment, who)),
+    truth.any(row.sees_all(ask), need.table == nil and truth.unsure -- N-16
+      or (row.privilege_to(ask, need))))
 end
 
 local function holds(play, who, need)

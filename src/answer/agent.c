@@ -125,7 +125,7 @@ uint32_t agent_owner(const store *facts, uint32_t agent)
 {
     uint32_t owner = fact(facts, agent, AGENT_owner), row = owner == 0 ? agent_row(facts, agent) : 0;
 
-    return row == 0 ? owner : fact(facts, row, ROW_owner);
+    return row == 0 ? owner : fact_principal(facts, row, ROW_unknown, ROW_owner);
 }
 
 /* AGT-1: rights on the row of table `bot`. */
@@ -272,12 +272,13 @@ static bool fits_editor(evaluation *eval, uint32_t agent, uint32_t to)
     if (!is_individual(eval->facts, to))
         return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, to, agent);
     evaluation_about(eval, to, &other);
-    if ((other.flags & PERSON_ACTIVE) == 0 || evaluation_disabled_here(&other))
+    if ((other.flags & PERSON_ACTIVE) == 0 || evaluation_disabled_here(&other) == TRUTH_YES)
         return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, to, agent);
     inside = layer_membership(&other);
     if (inside == TRUTH_NO)
         return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, to, agent);
     if (inside == TRUTH_UNKNOWN || person_is_active(other.flags) == TRUTH_UNKNOWN ||
+        evaluation_disabled_here(&other) == TRUTH_UNKNOWN ||
         fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
         return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, agent);
     return true;
@@ -483,12 +484,13 @@ static bool change_owner(evaluation *eval, uint32_t agent, uint32_t to)
     if (!is_individual(eval->facts, to))
         return evaluation_deny(eval, REASON_AGENT_OWNER_UNFIT, to, agent);
     evaluation_about(eval, to, &other);
-    if ((other.flags & PERSON_ACTIVE) == 0 || evaluation_disabled_here(&other))
+    if ((other.flags & PERSON_ACTIVE) == 0 || evaluation_disabled_here(&other) == TRUTH_YES)
         return evaluation_deny(eval, REASON_RECIPIENT_GONE, to, agent);
     inside = layer_membership(&other);
     if (inside == TRUTH_NO)
         return evaluation_deny(eval, REASON_RECIPIENT_OUTSIDE, to, agent);
     if (inside == TRUTH_UNKNOWN || person_is_active(other.flags) == TRUTH_UNKNOWN ||
+        evaluation_disabled_here(&other) == TRUTH_UNKNOWN ||
         fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
         return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, agent);
     return evaluation_pass(eval, REASON_AGENT_NEW_OWNER, to, agent);

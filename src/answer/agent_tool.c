@@ -4,6 +4,7 @@
  * Source  AGT-5 AGT-7 AGT-8 AGT-11 RUN-8 RUN-9 N-65 ISO-1
  */
 #include "answer/agent_run.h"
+#include "answer/own_connection.h"
 
 static void fail(mandate_step *step, mandate_reason reason, uint32_t whom, uint32_t subject)
 {
@@ -56,31 +57,17 @@ static const mandate_supply *find_supply(const mandate_event *event, uint32_t to
     return NULL;
 }
 
-/* Their own working connection of the connector, first by name; 0 for none. */
-static uint32_t own_connection(const dry_run *run, uint32_t tool, uint32_t by)
-{
-    uint32_t connector = tool_connector(run->facts, tool), best = 0;
-    uint32_t wanted = connector == 0 ? 0 : names_fold(&run->facts->names, connector);
-
-    for (uint32_t each = store_first(run->facts, run->environment, ENVIRONMENT_connections); each != 0 && wanted != 0;
-         each = store_next(run->facts, each))
-        if (fact(run->facts, each, CONNECTION_owner) == by && works(run, each) &&
-            fact(run->facts, each, CONNECTION_run_owner) == 0 &&
-            names_fold(&run->facts->names, fact(run->facts, each, CONNECTION_connector)) == wanted &&
-            (best == 0 || store_compare_keys(run->facts, each, best) < 0))
-            best = each;
-    return best;
-}
-
-static bool supply_fits(const dry_run *run, uint32_t tool, uint32_t connection)
+/* RUN-21, ENV-7: whether what they bring is one for the tool. */
+static truth supply_fits(const dry_run *run, uint32_t tool, uint32_t connection)
 {
     const store *facts = run->facts;
     uint32_t wanted = tool_connector(facts, tool);
 
-    return fact(facts, connection, CONNECTION_run_owner) == 0 &&
-           store_enclosing(facts, connection, K_ENVIRONMENT) == run->environment &&
-           (wanted == 0 || names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) ==
-                               names_fold(&facts->names, wanted));
+    if (store_enclosing(facts, connection, K_ENVIRONMENT) != run->environment ||
+        (wanted != 0 && names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) !=
+                            names_fold(&facts->names, wanted)))
+        return TRUTH_NO;
+    return connection_may_be_brought(facts, connection);
 }
 
 /* RUN-9: never somebody else's. */
@@ -91,8 +78,8 @@ static void act_by_supplied(const dry_run *run, mandate_step *step, uint32_t by,
     truth usable;
 
     evaluation_start(&eval, run->tenant, by, run->environment, NULL);
-    usable = connection_coverage(&eval, connection, LEVEL_USE, &why);
-    if (usable == TRUTH_NO || !supply_fits(run, tool, connection)) {
+    usable = truth_and(connection_coverage(&eval, connection, LEVEL_USE, &why), supply_fits(run, tool, connection));
+    if (usable == TRUTH_NO) {
         fail(step, REASON_INVOKER_NOT_ALLOWED, by, connection);
         return;
     }
@@ -104,17 +91,20 @@ static void act_by_supplied(const dry_run *run, mandate_step *step, uint32_t by,
 static void act_by_own(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool)
 {
     const mandate_supply *supply = find_supply(run->event, tool);
-    uint32_t connection;
+    uint32_t connector = tool_connector(run->facts, tool);
+    own_connection own = {0, false};
 
     if (supply != NULL && supply->connection.at != 0) {
         act_by_supplied(run, step, call->by, tool, supply->connection.at);
         return;
     }
-    connection = supply == NULL && !(call->takes_supplies && run->event->has_supplies) && call->known == CALLER_KNOWN
-                     ? own_connection(run, tool, call->by)
-                     : 0;
-    if (connection != 0)
-        dry_run_act_by_connection(run, step, connection, REASON_AGENT_AS_USER);
+    if (supply == NULL && !(call->takes_supplies && run->event->has_supplies) && call->known == CALLER_KNOWN &&
+        connector != 0)
+        own = own_connection_of(run->facts, run->environment, call->by, names_fold(&run->facts->names, connector));
+    if (own.at != 0)
+        dry_run_act_by_connection(run, step, own.at, REASON_AGENT_AS_USER);
+    else if (own.is_open)
+        leave_open(step, REASON_OWN_CONNECTION_UNKNOWN, call->by, tool);
     else if (supply != NULL) {
         step->identity = object(call->by);
         step_set_outcome(step, MANDATE_RUNS, REASON_AGENT_AS_USER);

@@ -143,14 +143,17 @@ bool layer_environment(evaluation *eval)
 {
     uint32_t group = security_group(eval), about = group == 0 || group == PRINCIPAL_UNKNOWN ? eval->environment : group;
     bool is_in_anyway = (eval->flags & PERSON_SERVICE_PRINCIPAL) != 0 || (eval->flags & PERSON_TENANT_ADMIN) != 0;
-    truth within;
+    truth within, disabled;
 
     if (eval->platform == TRUTH_YES)
         return enters_by_platform(eval);
-    if (evaluation_disabled_here(eval) && eval->platform == TRUTH_NO)
+    disabled = evaluation_disabled_here(eval);
+    if (disabled == TRUTH_YES && eval->platform == TRUTH_NO)
         return evaluation_deny(eval, REASON_DISABLED_IN_ENVIRONMENT, eval->who, eval->environment);
-    if (evaluation_disabled_here(eval))
+    if (disabled == TRUTH_YES)
         return evaluation_unknown(eval, REASON_PLATFORM_ROLE_UNKNOWN, eval->who, eval->environment);
+    if (disabled == TRUTH_UNKNOWN)
+        evaluation_unknown(eval, REASON_DISABLED_HERE_UNKNOWN, eval->who, eval->environment);
     eval->nested = nested_only(eval, group);
     within = is_member(eval, group);
     if (within == TRUTH_YES)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "answer/flow_role.h"
+#include "answer/own_connection.h"
 
 truth connection_coverage(const evaluation *eval, uint32_t connection, uint32_t level, mandate_reason *why)
 {
@@ -122,8 +123,10 @@ static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_a
                                 fact_enum(facts, to, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL;
 
     if (is_connector(facts, connection, "shared_uiflow")) {
-        if (fact(facts, connection, CONNECTION_run_owner) == 0)
+        if (connection_has_run_owner(facts, connection) == TRUTH_NO)
             return evaluation_deny(eval, REASON_DESKTOP_CONNECTION_PRIVATE, eval->who, connection);
+        if (connection_has_run_owner(facts, connection) == TRUTH_UNKNOWN)
+            evaluation_unknown(eval, REASON_SHAREABLE_UNKNOWN, eval->who, connection);
         if ((to != 0 && !to_service_principal) || with->level == LEVEL_USE_AND_SHARE)
             return evaluation_deny(eval, REASON_DESKTOP_CONNECTION_SP_ONLY, eval->who, connection);
         return true;

@@ -422,6 +422,10 @@ static void owner_is_licensed(const dry_run *run, mandate_step *step, uint32_t c
         is_person(run->facts, owner) ? directory_flags(&run->tenant->directory, run->facts, owner) : PERSON_PREMIUM;
     bool is_unknown = (flags & PERSON_LICENSE_UNKNOWN) != 0;
 
+    if (owner == PRINCIPAL_UNKNOWN) {
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_CONNECTION_OWNER_UNKNOWN);
+        return;
+    }
     if ((flags & PERSON_PREMIUM) != 0)
         return;
     step->person = object(owner);
@@ -500,7 +504,7 @@ void dry_run_desktop(const dry_run *run, mandate_step *step, uint32_t at)
     uint32_t run_owner;
 
     if (desktop.connection != 0) {
-        run_owner = fact(run->facts, desktop.connection, CONNECTION_run_owner);
+        run_owner = fact_principal(run->facts, desktop.connection, CONNECTION_unknown, CONNECTION_run_owner);
         step->session = step->identity;
         step->run_owner = object(run_owner != 0 ? run_owner : fact(run->facts, desktop.connection, CONNECTION_owner));
     }

@@ -121,8 +121,14 @@ static inline void step_tell(mandate_step *step, mandate_reason reason, uint32_t
 /* Whether the flow starts (IDN-1...IDN-9); else the run's outcome and reason say why not. */
 bool dry_run_starts(dry_run *run);
 
-/* The connection a person brings for a key; *is_own: a working one of his that needs no record. */
-uint32_t dry_run_supplied(const dry_run *run, uint32_t key, bool *is_own);
+/* The connection that a person brings for a key. */
+typedef struct supplied_connection {
+    uint32_t at;
+    bool is_own;  /* a working one of theirs that needs no record */
+    bool is_open; /* nobody knows whether there is one */
+} supplied_connection;
+
+supplied_connection dry_run_supplied(const dry_run *run, uint32_t key);
 
 /* The account that a connection acts as; and why the connection does not work, NONE when it does. */
 uint32_t dry_run_account(const store *facts, uint32_t connection);

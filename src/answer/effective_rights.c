@@ -259,7 +259,16 @@ truth evaluation_listed(const evaluation *eval)
     return TRUTH_NO;
 }
 
-bool evaluation_disabled_here(const evaluation *eval)
+truth evaluation_disabled_here(const evaluation *eval)
 {
-    return eval->membership->is_disabled;
+    uint32_t member = eval->membership->member;
+
+    if (eval->membership->is_disabled)
+        return TRUTH_YES;
+    if (eval->environment == 0)
+        return TRUTH_NO;
+    if (member == 0) /* a member whom nobody lists may be disabled */
+        return fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_members) ? TRUTH_UNKNOWN
+                                                                                                         : TRUTH_NO;
+    return fact_is_unknown(eval->facts, member, MEMBER_unknown, MEMBER_disabled) ? TRUTH_UNKNOWN : TRUTH_NO;
 }

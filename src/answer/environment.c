@@ -114,7 +114,7 @@ static truth recipient_takes_roles(const evaluation *eval, uint32_t recipient)
     if (recipient == 0 || recipient == PRINCIPAL_EVERYONE || store_kind(eval->facts, recipient) != K_USER)
         return TRUTH_YES;
     evaluation_about(eval, recipient, &other);
-    return evaluation_disabled_here(&other) ? TRUTH_NO : person_is_active(other.flags);
+    return truth_and(truth_not(evaluation_disabled_here(&other)), person_is_active(other.flags));
 }
 
 static bool assign_role(evaluation *eval, const mandate_arguments *with)

@@ -135,7 +135,7 @@ truth layer_takes_nobody(const evaluation *eval);
 bool recipient_reads(evaluation *eval, uint32_t to, uint32_t table_fold, uint32_t about);
 truth evaluation_listed(const evaluation *eval);           /* PRN-26: by a member entry, a role or a team */
 bool evaluation_roles_are_unknown(const evaluation *eval); /* facts that could give any role at all are missing */
-bool evaluation_disabled_here(const evaluation *eval);     /* PRN-30 DV-30 */
+truth evaluation_disabled_here(const evaluation *eval);    /* PRN-30 DV-30 */
 
 /* Whether that right comes of a platform role alone. */
 bool evaluation_is_platform_alone(const evaluation *eval);

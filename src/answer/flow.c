@@ -619,7 +619,7 @@ static bool add_to_solution(evaluation *eval, uint32_t flow, uint32_t solution)
    of guests who are kept out is disabled. */
 static mandate_reason save_fault(const evaluation *eval, uint32_t connection)
 {
-    uint32_t account = fact(eval->facts, connection, CONNECTION_account);
+    uint32_t account = fact_principal(eval->facts, connection, CONNECTION_unknown, CONNECTION_account);
 
     if (account == 0)
         account = fact(eval->facts, connection, CONNECTION_owner);
@@ -632,6 +632,8 @@ static mandate_reason save_fault(const evaluation *eval, uint32_t connection)
         return REASON_DATAVERSE_NOT_VALID;
     case REASON_GUESTS_UNKNOWN:
         return REASON_GUEST_CONNECTION_UNKNOWN;
+    case REASON_CONNECTION_STATUS_UNKNOWN:
+        return REASON_CONNECTION_STATUS_UNKNOWN;
     default:
         break;
     }

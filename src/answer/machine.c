@@ -30,9 +30,9 @@ static uint32_t right_for(enum action action, bool is_group)
 static truth team_has(const store *facts, uint32_t group, uint32_t team)
 {
     uint32_t lists[] = {MACHINE_GROUP_co_owners, MACHINE_GROUP_users};
-    bool is_open = fact(facts, group, MACHINE_GROUP_owner) == PRINCIPAL_UNKNOWN;
+    bool is_open = fact_principal(facts, group, MACHINE_GROUP_unknown, MACHINE_GROUP_owner) == PRINCIPAL_UNKNOWN;
 
-    if (fact(facts, group, MACHINE_GROUP_owner) == team)
+    if (fact_principal(facts, group, MACHINE_GROUP_unknown, MACHINE_GROUP_owner) == team)
         return TRUTH_YES;
     for (int i = 0; i < 2; i++) {
         span held = fact_list(facts, group, lists[i]);
@@ -91,7 +91,7 @@ static bool group_takes(evaluation *eval, const mandate_question *question)
         return true;
     if (!evaluation_is_here(eval, group))
         return evaluation_deny(eval, REASON_GROUP_ELSEWHERE, group, at);
-    owner = fact(eval->facts, at, MACHINE_owner);
+    owner = fact_principal(eval->facts, at, MACHINE_unknown, MACHINE_owner);
     if (asker_has(eval, group) == TRUTH_YES)
         return evaluation_pass(eval, REASON_MACHINE_USER, eval->who, group);
     if (owner == 0 || owner >= PRINCIPAL_EVERYONE)

@@ -226,7 +226,7 @@ static void look_needs(missing_scan *scan, uint32_t step)
 static void look_machine(missing_scan *scan, uint32_t at)
 {
     const store *facts = scan->facts;
-    uint32_t owner = fact(facts, at, MACHINE_owner);
+    uint32_t owner = fact_principal(facts, at, MACHINE_unknown, MACHINE_owner);
 
     look_principals(scan, (span){&owner, 1}, 1);
     look_principals(scan, fact_list(facts, at, MACHINE_co_owners), 1);

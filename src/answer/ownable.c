@@ -19,7 +19,7 @@ static truth list_covers(const evaluation *eval, uint32_t at, uint32_t slot, uin
 
 truth ownable_covers(const evaluation *eval, uint32_t at, const share_slots *slots)
 {
-    return truth_or(principal_covers(eval, fact(eval->facts, at, slots->owner), eval->who),
+    return truth_or(principal_covers(eval, fact_principal(eval->facts, at, slots->unknown, slots->owner), eval->who),
                     list_covers(eval, at, slots->co_owners, slots->unknown));
 }
 

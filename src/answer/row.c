@@ -6,53 +6,8 @@
 #include <string.h>
 
 #include "answer/flow_role.h"
+#include "answer/unit.h"
 #include "fact/flow_row.h"
-
-static uint32_t root_unit(const store *facts, uint32_t environment)
-{
-    return store_find_text(facts, environment, K_BUSINESS_UNIT, "Root", 4);
-}
-
-static uint32_t unit_or_root(const store *facts, uint32_t environment, uint32_t unit)
-{
-    return unit != 0 ? unit : root_unit(facts, environment);
-}
-
-static uint32_t unit_of_user(const evaluation *eval, uint32_t user)
-{
-    uint32_t member = memberships_find(eval->memberships_of_tenant, eval->facts, eval->environment, user)->member;
-    return unit_or_root(eval->facts, eval->environment,
-                        member == 0 ? 0 : fact(eval->facts, member, MEMBER_business_unit));
-}
-
-static uint32_t unit_of_team(const evaluation *eval, uint32_t team)
-{
-    return unit_or_root(eval->facts, eval->environment, fact(eval->facts, team, TEAM_business_unit));
-}
-
-/* DV-18: a row lies in the unit of its owner; DV-19: or in one of its own, where that is on. */
-static uint32_t unit_of_row(const evaluation *eval, uint32_t owner, uint32_t ownable_unit)
-{
-    uint32_t settings = fact_object(eval->facts, eval->environment, ENVIRONMENT_settings);
-    bool across =
-        settings != 0 && fact_boolean(eval->facts, settings, ENVIRONMENT_SETTINGS_cross_unit_ownership, false);
-
-    if (ownable_unit != 0 && (across || owner == 0))
-        return ownable_unit;
-    if (owner == 0 || owner == PRINCIPAL_UNKNOWN)
-        return 0;
-    return store_kind(eval->facts, owner) == K_TEAM ? unit_of_team(eval, owner) : unit_of_user(eval, owner);
-}
-
-/* Whether `unit` is `above` or lies below it. Units form a tree: loading refuses cycles. */
-static bool lies_in(const store *facts, uint32_t environment, uint32_t unit, uint32_t above)
-{
-    uint32_t root = root_unit(facts, environment);
-
-    while (unit != above && unit != root)
-        unit = unit_or_root(facts, environment, fact(facts, unit, BUSINESS_UNIT_parent));
-    return unit == above;
-}
 
 static bool is_on_team(const evaluation *eval, uint32_t team)
 {
@@ -86,15 +41,12 @@ static truth serves_owner(const evaluation *eval, uint32_t role, uint32_t team, 
 /* DV-7: a direct role counts from the unit of the user, a team's from that of the team. */
 static truth unit_reached(const evaluation *eval, uint32_t team, uint32_t depth, const row_facts *row)
 {
-    uint32_t own = team != 0 ? unit_of_team(eval, team) : unit_of_user(eval, eval->who);
+    uint32_t own = unit_of(eval, team != 0 ? team : eval->who);
 
-    if (depth < DEPTH_BUSINESS_UNIT)
+    if (depth < DEPTH_BUSINESS_UNIT || row->unit == 0)
         return TRUTH_NO;
-    if (row->unit == 0)
-        return row->owner == PRINCIPAL_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_NO;
-    if (depth >= DEPTH_PARENT_CHILD)
-        return lies_in(eval->facts, eval->environment, row->unit, own) ? TRUTH_YES : TRUTH_NO;
-    return row->unit == own ? TRUTH_YES : TRUTH_NO;
+    return depth >= DEPTH_PARENT_CHILD ? unit_lies_in(eval->facts, eval->environment, row->unit, own)
+                                       : unit_is(row->unit, own);
 }
 
 /* N-38, N-69: roles whose Read on Process shows the status of flows, or nothing, and no definition. */
@@ -234,9 +186,9 @@ static truth is_above(const evaluation *eval, uint32_t user, uint32_t limit, uin
 }
 
 /* DV-20: the manager sits in the same unit as the report or in one above it. */
-static bool manages_unit(const evaluation *eval, uint32_t report)
+static truth manages_unit(const evaluation *eval, uint32_t report)
 {
-    return lies_in(eval->facts, eval->environment, unit_of_user(eval, report), unit_of_user(eval, eval->who));
+    return unit_lies_in(eval->facts, eval->environment, unit_of(eval, report), unit_of(eval, eval->who));
 }
 
 static truth hierarchy_gives(const evaluation *eval, uint32_t report, int verb, uint32_t depth)
@@ -245,8 +197,8 @@ static truth hierarchy_gives(const evaluation *eval, uint32_t report, int verb, 
     truth above = report == eval->who ? TRUTH_NO : is_above(eval, report, depth, &steps);
     bool direct_verbs = verb == VERB_READ || verb == VERB_WRITE || verb == VERB_APPEND || verb == VERB_APPEND_TO;
 
-    if (above == TRUTH_NO || !manages_unit(eval, report))
-        return TRUTH_NO;
+    if (above != TRUTH_NO)
+        above = truth_and(above, manages_unit(eval, report));
     return verb == VERB_READ || (steps == 1 && direct_verbs) ? above : TRUTH_NO; /* DV-21 */
 }
 
@@ -496,7 +448,7 @@ static row_facts row_of_flow(const evaluation *eval, uint32_t flow)
 
     row.table = names_find(&facts->names, "workflow", 8);
     row.owner = flow_row_owner(facts, flow, row.row);
-    row.unit = unit_of_row(eval, row.owner, row.row == 0 ? 0 : fact(facts, row.row, ROW_business_unit));
+    row.unit = unit_of_row(eval, row.owner, row.row);
     return row;
 }
 
@@ -541,8 +493,8 @@ bool row_evaluate(evaluation *eval, const mandate_question *question)
         return layer_rows(eval, row.at) && check_row(eval, &row, verb_of((enum action)question->action));
     }
     row.table = table_of_row(facts, row.row);
-    row.owner = fact(facts, row.row, ROW_owner);
-    row.unit = unit_of_row(eval, row.owner, fact(facts, row.row, ROW_business_unit));
+    row.owner = fact_principal(facts, row.row, ROW_unknown, ROW_owner);
+    row.unit = unit_of_row(eval, row.owner, row.row);
     row.is_organization_owned = is_organization_owned(facts, eval->environment, row.table);
     return layer_rows(eval, question->target.at) && check_row(eval, &row, verb_of((enum action)question->action)) &&
            assigns_appointment(eval, &row, question->action) && recipient_holds_rows(eval, question) &&
@@ -572,7 +524,7 @@ bool connection_reference_evaluate(evaluation *eval, const mandate_question *que
     row_facts row = {.at = question->target.at};
 
     row.table = names_find(&facts->names, "connectionreference", 19);
-    row.owner = fact(facts, question->target.at, CONNECTION_REFERENCE_owner);
+    row.owner = fact_principal(facts, question->target.at, CONNECTION_REFERENCE_unknown, CONNECTION_REFERENCE_owner);
     row.unit = unit_of_row(eval, row.owner, 0);
     return layer_rows(eval, row.at) &&
            check_row(eval, &row, question->action == ACTION_READ ? VERB_READ : VERB_WRITE) &&
@@ -586,7 +538,7 @@ truth row_covers(const evaluation *eval, const row_ask *ask, int verb)
 
     if (all == TRUTH_YES)
         return all;
-    row.unit = unit_of_row(eval, ask->owner, ask->row == 0 ? 0 : fact(eval->facts, ask->row, ROW_business_unit));
+    row.unit = unit_of_row(eval, ask->owner, ask->row);
     held = evaluation_privilege(eval, row.table, verb, DEPTH_USER);
     if (held == TRUTH_NO)
         return all;

@@ -390,7 +390,7 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
     }
     run.trigger = fact_object(run.facts, flow.at, FLOW_trigger);
     run.row_owner = event->row_owner.at != 0 || event->row.at == 0 ? event->row_owner.at
-                                                                   : fact(run.facts, event->row.at, ROW_owner);
+                                                                   : fact_principal(run.facts, event->row.at, ROW_unknown, ROW_owner);
     if (event->is_assumed)
         out->trigger_reason = dry_run_trigger_fault(&run);
     else if (!dry_run_starts(&run))

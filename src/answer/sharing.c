@@ -332,7 +332,7 @@ bool sharing_remove_owner(evaluation *eval, uint32_t flow, uint32_t from)
 {
     bool is_plain = fact(eval->facts, flow, FLOW_solution) == 0;
     uint32_t owner = flow_row_owner(eval->facts, flow, is_plain ? 0 : flow_row(eval->facts, flow)),
-             creator = is_plain ? fact(eval->facts, flow, FLOW_creator) : 0;
+             creator = is_plain ? fact_principal(eval->facts, flow, FLOW_unknown, FLOW_creator) : 0;
 
     if (from != 0 && owner == from)
         return remove_creator(eval, flow, from);

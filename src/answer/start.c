@@ -6,7 +6,9 @@
 #include "answer/child_flow.h"
 #include "answer/dry_run.h"
 #include "answer/isolation.h"
+#include "answer/own_connection.h"
 #include "answer/policy.h"
+#include "answer/unit.h"
 
 /* Ends the start of a run. Always false, so that it can stand in a chain of conditions. */
 static bool stop(dry_run *run, mandate_outcome outcome, mandate_reason reason, uint32_t a, uint32_t b)
@@ -152,47 +154,36 @@ static bool http_may_start(dry_run *run)
     return may_start_unasked(run);
 }
 
-static uint32_t unit_of(const dry_run *run, uint32_t user)
-{
-    const membership *at = memberships_find(&run->tenant->memberships_of_tenant, run->facts, run->environment, user);
-    uint32_t unit = at->member == 0 ? 0 : fact(run->facts, at->member, MEMBER_business_unit);
-
-    return unit != 0 ? unit : store_find_text(run->facts, run->environment, K_BUSINESS_UNIT, "Root", 4);
-}
-
-static uint32_t unit_of_owner(const dry_run *run, uint32_t owner)
-{
-    uint32_t unit;
-
-    if (is_person(run->facts, owner))
-        return unit_of(run, owner);
-    unit = fact(run->facts, owner, TEAM_business_unit);
-    return unit != 0 ? unit : store_find_text(run->facts, run->environment, K_BUSINESS_UNIT, "Root", 4);
-}
-
 /* IDN-19: the unit of the row's owner; of one who is not told, that of the row, as it lies in his (DV-18), unless rows
- * may lie elsewhere (DV-19). 0: not known. */
-static uint32_t unit_of_change(const dry_run *run)
+ * may lie elsewhere (DV-19). */
+static uint32_t unit_of_change(const dry_run *run, const evaluation *you)
 {
     uint32_t settings = fact_object(run->facts, run->environment, ENVIRONMENT_settings), row = run->event->row.at;
+    uint32_t unit;
 
     if (run->row_owner != 0 && run->row_owner < PRINCIPAL_EVERYONE)
-        return unit_of_owner(run, run->row_owner);
+        return unit_of(you, run->row_owner);
     if (row == 0 ||
         (settings != 0 && fact_boolean(run->facts, settings, ENVIRONMENT_SETTINGS_cross_unit_ownership, false)))
-        return 0;
-    return fact(run->facts, row, ROW_business_unit);
+        return (uint32_t)UNIT_UNKNOWN;
+    unit = fact(run->facts, row, ROW_business_unit);
+    return unit == 0 ? (uint32_t)UNIT_UNKNOWN : unit;
 }
 
-static bool lies_below(const dry_run *run, uint32_t unit, uint32_t above)
+/* IDN-19: whether the row that changed is yours, of your unit, or of one below it. */
+static truth is_in_scope(const dry_run *run, uint32_t you, uint32_t owner, uint32_t depth)
 {
-    uint32_t root = store_find_text(run->facts, run->environment, K_BUSINESS_UNIT, "Root", 4);
+    evaluation eval;
+    uint32_t unit, own;
 
-    while (unit != above && unit != root) {
-        unit = fact(run->facts, unit, BUSINESS_UNIT_parent);
-        unit = unit == 0 ? root : unit;
-    }
-    return unit == above;
+    if (owner == you)
+        return TRUTH_YES;
+    if (depth < DEPTH_BUSINESS_UNIT)
+        return owner == 0 ? TRUTH_UNKNOWN : TRUTH_NO;
+    evaluation_start(&eval, run->tenant, you, run->environment, NULL);
+    unit = unit_of_change(run, &eval);
+    own = unit_of(&eval, you);
+    return depth == DEPTH_PARENT_CHILD ? unit_lies_in(run->facts, run->environment, unit, own) : unit_is(unit, own);
 }
 
 /* IDN-19: "you" is the account of the trigger's connection; without one, the flow owner. */
@@ -209,10 +200,10 @@ static uint32_t trigger_user(const dry_run *run)
 static bool row_in_scope(dry_run *run)
 {
     const mandate_event *event = run->event;
-    uint32_t scope = fact_enum(run->facts, run->trigger, TRIGGER_scope, 3), you, unit;
+    uint32_t scope = fact_enum(run->facts, run->trigger, TRIGGER_scope, 3), you;
     uint32_t owner = run->row_owner < PRINCIPAL_EVERYONE ? run->row_owner : 0;
     uint32_t table = fact(run->facts, run->trigger, TRIGGER_table);
-    bool inside;
+    truth inside;
 
     if (!event->has_row)
         return true;
@@ -221,12 +212,10 @@ static bool row_in_scope(dry_run *run)
     you = trigger_user(run);
     if (scope + 1 == DEPTH_ORGANIZATION)
         return true;
-    unit = unit_of_change(run);
-    if (!is_person(run->facts, you) || unit == 0 || (scope + 1 < DEPTH_BUSINESS_UNIT && owner == 0))
+    inside = is_person(run->facts, you) ? is_in_scope(run, you, owner, scope + 1) : TRUTH_UNKNOWN;
+    if (inside == TRUTH_UNKNOWN)
         return stop(run, MANDATE_RUN_UNKNOWN, REASON_ROW_OWNER_UNKNOWN, 0, run->flow);
-    inside = owner == you || (scope + 1 >= DEPTH_BUSINESS_UNIT && unit == unit_of(run, you)) ||
-             (scope + 1 == DEPTH_PARENT_CHILD && lies_below(run, unit, unit_of(run, you)));
-    if (!inside)
+    if (inside == TRUTH_NO)
         return stop(run, MANDATE_IGNORED, REASON_OUTSIDE_SCOPE, owner, run->flow);
     dry_run_note(run, REASON_INSIDE_SCOPE, owner, run->flow);
     return true;
@@ -240,21 +229,6 @@ static const mandate_supply *find_supply(const mandate_event *event, uint32_t ke
     return NULL;
 }
 
-/* The person's own working connection of a connector, first by name; 0 for none. RUN-21: none with a run owner. */
-static uint32_t own_connection(const dry_run *run, uint32_t key, uint32_t by)
-{
-    uint32_t wanted = names_fold(&run->facts->names, fact(run->facts, key, FLOW_CONNECTION_connector)), best = 0;
-
-    for (uint32_t each = store_first(run->facts, run->environment, ENVIRONMENT_connections); each != 0;
-         each = store_next(run->facts, each))
-        if (fact(run->facts, each, CONNECTION_owner) == by && works(run, each) &&
-            fact(run->facts, each, CONNECTION_run_owner) == 0 &&
-            names_fold(&run->facts->names, fact(run->facts, each, CONNECTION_connector)) == wanted &&
-            (best == 0 || store_compare_keys(run->facts, each, best) < 0))
-            best = each;
-    return best;
-}
-
 /* ERR-2: a connection of another connector is none for the key, nor is one of another environment (ENV-7) or one with a
    run owner of its own (RUN-21). */
 static bool fits(const store *facts, uint32_t connection, uint32_t key)
@@ -262,7 +236,7 @@ static bool fits(const store *facts, uint32_t connection, uint32_t key)
     uint32_t wanted = fact(facts, key, FLOW_CONNECTION_connector);
 
     if (connection != 0 &&
-        (fact(facts, connection, CONNECTION_run_owner) != 0 ||
+        (connection_may_be_brought(facts, connection) == TRUTH_NO ||
          store_enclosing(facts, connection, K_ENVIRONMENT) != store_enclosing(facts, key, K_ENVIRONMENT)))
         return false;
     return connection == 0 || wanted == 0 ||
@@ -270,19 +244,22 @@ static bool fits(const store *facts, uint32_t connection, uint32_t key)
                names_fold(&facts->names, wanted);
 }
 
-/* The connection a person brings for a key. *is_own: a working one of his that needs no record. */
-uint32_t dry_run_supplied(const dry_run *run, uint32_t key, bool *is_own)
+supplied_connection dry_run_supplied(const dry_run *run, uint32_t key)
 {
     const mandate_supply *supply = find_supply(run->event, key);
+    uint32_t connector = names_fold(&run->facts->names, fact(run->facts, key, FLOW_CONNECTION_connector));
+    own_connection own;
 
-    *is_own = false;
     if (supply != NULL && fits(run->facts, supply->connection.at, key)) {
-        *is_own = supply->connection.at == 0;
-        return supply->connection.at;
+        uint32_t at = supply->connection.at;
+
+        return (supplied_connection){
+            at, at == 0, at != 0 && connection_may_be_brought(run->facts, at) == TRUTH_UNKNOWN};
     }
     if (run->event->has_supplies || run->event->via >= MANDATE_VIA_API)
-        return 0;
-    return own_connection(run, key, run->event->by.at);
+        return (supplied_connection){0, false, false};
+    own = own_connection_of(run->facts, run->environment, run->event->by.at, connector);
+    return (supplied_connection){own.at, false, own.is_open};
 }
 
 /* Why a key keeps the run from starting, and how it ends then; NONE when it does not. */
@@ -294,16 +271,19 @@ typedef struct missing_connection {
 
 static missing_connection lack_of(dry_run *run, uint32_t key)
 {
-    bool is_own, prompts = run->event->via < MANDATE_VIA_API;
-    uint32_t connection = dry_run_supplied(run, key, &is_own);
+    bool prompts = run->event->via < MANDATE_VIA_API;
+    supplied_connection supplied = dry_run_supplied(run, key);
+    uint32_t connection = supplied.at;
     missing_connection none = {MANDATE_RUNS, REASON_NONE, 0},
                        unknown = {MANDATE_RUN_UNKNOWN, REASON_CONNECTION_OWNER_UNKNOWN, connection};
     missing_connection prompt = {MANDATE_PROMPTS, REASON_INVOKER_PROMPT, key},
                        refused = {MANDATE_REFUSED, REASON_INVOKER_NONE, key};
     evaluation eval;
 
-    if (is_own)
+    if (supplied.is_own)
         return none;
+    if (supplied.is_open)
+        return (missing_connection){MANDATE_RUN_UNKNOWN, REASON_OWN_CONNECTION_UNKNOWN, key};
     if (connection == 0 && prompts)
         return prompt;
     if (connection == 0) {
@@ -361,11 +341,9 @@ static truth registers(const dry_run *run, uint32_t account)
     if (!is_person(run->facts, account))
         return TRUTH_UNKNOWN;
     evaluation_start(&eval, run->tenant, account, run->environment, NULL);
-    if (evaluation_disabled_here(&eval))
-        return TRUTH_NO;
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         held = truth_and(held, evaluation_privilege(&eval, table, verbs[i], DEPTH_USER));
-    return truth_or(evaluation_sees_all(&eval), held);
+    return truth_and(truth_not(evaluation_disabled_here(&eval)), truth_or(evaluation_sees_all(&eval), held));
 }
 
 /* ENV-61: a missing Read on the table is told, and decides nothing (N-26). */
@@ -415,8 +393,7 @@ mandate_reason dry_run_trigger_fault(dry_run *run)
     if (connection == 0 && !flow_binding_is_unknown(run->facts, key))
         return REASON_CONNECTION_MISSING;
     if (connection == 0) {
-        if (is_row)
-            dry_run_doubt(run, REASON_TRIGGER_RIGHTS_UNKNOWN, PRINCIPAL_UNKNOWN, key);
+        dry_run_doubt(run, REASON_CONNECTION_UNKNOWN, 0, key);
         return REASON_NONE;
     }
     if (isolation_stops(run->facts, connection) == TRUTH_YES) /* ISO-1 */
@@ -429,6 +406,9 @@ mandate_reason dry_run_trigger_fault(dry_run *run)
         dry_run_doubt(run, fault, run->out->trigger_account.at, dry_run_trigger_subject(run));
         fault = REASON_NONE;
     }
+    if (fault == REASON_NONE && run->out->trigger_account.at == PRINCIPAL_UNKNOWN &&
+        !isolation_is_foreign(run->facts, connection))
+        dry_run_doubt(run, REASON_CONNECTION_OWNER_UNKNOWN, 0, connection);
     if (fault == REASON_NONE && dry_run_account_is_open(run, run->out->trigger_account.at))
         run->trigger_doubt = REASON_ACCOUNT_STATE_UNKNOWN;
     if (fault != REASON_NONE || !is_row)

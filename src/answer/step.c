@@ -14,7 +14,7 @@ enum { IDLE_SECONDS = 90 * 24 * 3600 }; /* IDN-46 */
 
 uint32_t dry_run_account(const store *facts, uint32_t connection)
 {
-    uint32_t account = fact(facts, connection, CONNECTION_account);
+    uint32_t account = fact_principal(facts, connection, CONNECTION_unknown, CONNECTION_account);
     return account != 0 ? account : fact(facts, connection, CONNECTION_owner);
 }
 
@@ -109,6 +109,17 @@ static mandate_reason guest_fault(const store *facts, const directory *all, uint
     return restricted == TRUTH_YES ? REASON_GUEST_CONNECTION : REASON_GUESTS_UNKNOWN;
 }
 
+/* What nobody tells of a connection that may be broken. */
+static mandate_reason open_fault(const store *facts, uint32_t connection, mandate_reason of_guest)
+{
+    if (of_guest != REASON_NONE)
+        return of_guest;
+    return fact_is_unknown(facts, connection, CONNECTION_unknown, CONNECTION_status) &&
+                   fact(facts, connection, CONNECTION_status) == 0
+               ? REASON_CONNECTION_STATUS_UNKNOWN
+               : REASON_NONE;
+}
+
 mandate_reason connection_fault(const store *facts, const directory *all, uint32_t connection, uint32_t account)
 {
     uint32_t used = fact(facts, connection, CONNECTION_last_used), now = fact(facts, RECORD_TENANT, TENANT_now);
@@ -122,7 +133,7 @@ mandate_reason connection_fault(const store *facts, const directory *all, uint32
                    ? REASON_CONNECTION_TERMS
                    : REASON_CONNECTION_BROKEN;
     if (!is_person(facts, account))
-        return of_guest;
+        return open_fault(facts, connection, of_guest);
     flags = directory_flags(all, facts, account);
     if ((flags & PERSON_DELETED) != 0)
         return REASON_CONNECTION_OWNER_DELETED;
@@ -133,7 +144,7 @@ mandate_reason connection_fault(const store *facts, const directory *all, uint32
         return REASON_CONNECTION_IDLE;
     if (credential_fault(facts, connection, account) != REASON_NONE)
         return credential_fault(facts, connection, account);
-    return of_guest;
+    return open_fault(facts, connection, of_guest);
 }
 
 /* CON-30, IDN-43...IDN-47, N-7: why a connection does not work for a step or trigger; NONE when it does. */
@@ -143,7 +154,8 @@ mandate_reason dry_run_connection_fault_at(const dry_run *run, uint32_t connecti
     mandate_reason left = password_fault(run->facts, connection, place, fault);
 
     return left == REASON_NONE && fault != REASON_NONE
-               ? guest_fault(run->facts, &run->tenant->directory, connection, account)
+               ? open_fault(run->facts, connection,
+                            guest_fault(run->facts, &run->tenant->directory, connection, account))
                : left;
 }
 
@@ -155,7 +167,8 @@ mandate_reason dry_run_connection_fault(const dry_run *run, uint32_t connection,
 
 bool connection_fault_is_open(mandate_reason fault)
 {
-    return fault == REASON_ORGANIZATION_UNKNOWN || fault == REASON_GUESTS_UNKNOWN;
+    return fault == REASON_ORGANIZATION_UNKNOWN || fault == REASON_GUESTS_UNKNOWN ||
+           fault == REASON_CONNECTION_STATUS_UNKNOWN;
 }
 
 /* What acts as somebody of whom it is not known whether they can sign in. */
@@ -322,7 +335,8 @@ void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t 
     }
     if (isolation_is_foreign(run->facts, connection)) { /* what it may reach is not asked */
         if (step->outcome == MANDATE_RUNS)
-            step_set_outcome(step, MANDATE_RUNS, REASON_FOREIGN_ACCOUNT);
+            step_set_outcome(step, fault == REASON_NONE ? MANDATE_RUNS : MANDATE_RUN_UNKNOWN,
+                             fault == REASON_NONE ? REASON_FOREIGN_ACCOUNT : fault);
         return;
     }
     if (account == 0 || account >= PRINCIPAL_EVERYONE) {
@@ -352,8 +366,7 @@ static void keep_guest_out(const dry_run *run, mandate_step *step, uint32_t who)
 
 static void act_as_invoker(const dry_run *run, mandate_step *step, uint32_t key)
 {
-    bool is_own;
-    uint32_t connection;
+    supplied_connection supplied;
 
     step->is_invoker = true;
     if (!dry_run_is_at_top(run) || !flow_is_instant(run->facts, run->flow)) { /* RUN-15, RUN-16 */
@@ -364,9 +377,9 @@ static void act_as_invoker(const dry_run *run, mandate_step *step, uint32_t key)
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_NEEDS_PERSON);
         return;
     }
-    connection = dry_run_supplied(run, key, &is_own);
-    if (!is_own) {
-        dry_run_act_by_connection(run, step, connection, REASON_INVOKER_SUPPLIED);
+    supplied = dry_run_supplied(run, key);
+    if (!supplied.is_own) {
+        dry_run_act_by_connection(run, step, supplied.at, REASON_INVOKER_SUPPLIED);
         return;
     }
     step->identity = run->event->by;
@@ -464,23 +477,27 @@ static truth may_create(const dry_run *run, const evaluation *eval, uint32_t nee
 }
 
 /* ENV-67, DV-2: the privilege, at any depth; DV-17: of the organization where the table is; DV-30: none if disabled. */
-static truth holds_privilege(const dry_run *run, uint32_t user, uint32_t need)
+static truth holds_on_table(const dry_run *run, const evaluation *eval, uint32_t need)
 {
     uint32_t fold = names_fold(&run->facts->names, fact(run->facts, need, NEED_table));
     uint32_t table = store_find(run->facts, run->environment, K_TABLE, fold);
     bool is_organization = table != 0 && fact_enum(run->facts, table, TABLE_ownership, 0) == OWNERSHIP_ORGANIZATION;
     int verb = verb_of_right(run->facts, fact(run->facts, need, NEED_right));
+
+    if (fold == 0) /* N-16: which table it is, nobody tells */
+        return truth_or(evaluation_sees_all(eval), TRUTH_UNKNOWN);
+    if (verb == VERB_CREATE && !is_organization)
+        return may_create(run, eval, need, fold);
+    return truth_or(evaluation_sees_all(eval),
+                    evaluation_privilege(eval, fold, verb, is_organization ? DEPTH_ORGANIZATION : DEPTH_USER));
+}
+
+static truth holds_privilege(const dry_run *run, uint32_t user, uint32_t need)
+{
     evaluation eval;
 
     evaluation_start(&eval, run->tenant, user, run->environment, NULL);
-    if (evaluation_disabled_here(&eval))
-        return TRUTH_NO;
-    if (fold == 0) /* N-16: which table it is, nobody tells */
-        return truth_or(evaluation_sees_all(&eval), TRUTH_UNKNOWN);
-    if (verb == VERB_CREATE && !is_organization)
-        return may_create(run, &eval, need, fold);
-    return truth_or(evaluation_sees_all(&eval),
-                    evaluation_privilege(&eval, fold, verb, is_organization ? DEPTH_ORGANIZATION : DEPTH_USER));
+    return truth_and(truth_not(evaluation_disabled_here(&eval)), holds_on_table(run, &eval, need));
 }
 
 /* Right edit includes read, full includes all; other rights stand for themselves. */

@@ -67,7 +67,7 @@ uint32_t flow_of_row(const store *facts, uint32_t at)
 
 uint32_t flow_row_owner(const store *facts, uint32_t flow, uint32_t row)
 {
-    uint32_t owner = fact(facts, flow, FLOW_owner), told = row == 0 ? 0 : fact(facts, row, ROW_owner);
+    uint32_t owner = fact(facts, flow, FLOW_owner), told = row == 0 ? 0 : fact_principal(facts, row, ROW_unknown, ROW_owner);
 
     return owner == PRINCIPAL_UNKNOWN && told != 0 ? told : owner;
 }

@@ -154,6 +154,13 @@ static inline bool fact_is_unknown(const store *facts, uint32_t at, uint32_t unk
     return (bits >> slot % UNKNOWN_BITS & 1u) != 0;
 }
 
+/* A principal, who is PRINCIPAL_UNKNOWN where nobody is told and `unknown` names the field. */
+static inline uint32_t fact_principal(const store *facts, uint32_t at, uint32_t unknown_slot, uint32_t slot)
+{
+    uint32_t told = fact(facts, at, slot);
+    return told == 0 && fact_is_unknown(facts, at, unknown_slot, slot) ? PRINCIPAL_UNKNOWN : told;
+}
+
 /* Whether a list of words, stored as bits, holds one; whether it stands there at all, though it may be empty. */
 static inline bool fact_holds_word(const store *facts, uint32_t at, uint32_t slot, uint32_t word)
 {
