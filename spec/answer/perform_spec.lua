@@ -542,3 +542,24 @@ describe("a desktop flow saved under another name (N-63)", function()
     assert.is_false((t:can("ann@p.example", "edit", "flow:P/Copy of Desk")))
   end)
 end)
+
+describe("what does not fit", function()
+  it("CON-1 OWN-13: a connection of another connector takes the place of none", function()
+    local sql = { key = "M", connection = "sql" }
+    assert.same({ false, "connector-differs", "connection" }, { t:can("ann@p.example", "replace_connection", CLICK, sql) })
+    assert.same({ false, "connector-differs", "connection" },
+      { t:can("ann@p.example", "rebind", "connection_reference:P/new_mail", { connection = "sql" }) })
+    assert.is_true((t:can("ann@p.example", "rebind", "connection_reference:P/new_mail", { connection = "mail" })))
+  end)
+
+  it("ENV-23: nobody but an administrator gives a role that exceeds their own", function()
+    assert(t:edit("environments.P.roles.Giver", { privileges = { role = { assign = "organization", read = "organization" } } }))
+    assert(t:edit("environments.P.members[rita@p.example].roles", { "Basic User", "Giver" }))
+    local function give(who, role)
+      return { t:can(who, "assign_role", "environment:P", { role = role, principal = "bob@p.example" }) }
+    end
+    assert.same({ false, "role-exceeds-own", "role" }, give("rita@p.example", "Orders"))
+    assert.is_true(give("adm@p.example", "Orders")[1])
+    assert.is_true(give("rita@p.example", "Giver")[1])
+  end)
+end)

@@ -10,7 +10,7 @@ uint32_t flow_trigger_kind(const store *facts, uint32_t flow)
 
 bool flow_is_instant(const store *facts, uint32_t flow)
 {
-    return flow_trigger_kind(facts, flow) <= TRIGGER_AGENT;
+    return (schema_starts(flow_trigger_kind(facts, flow)) & STARTS_BY_PERSON) != 0;
 }
 
 bool flow_may_be_instant(const store *facts, uint32_t flow)

@@ -8,9 +8,7 @@
 
 bool flow_listens(const store *facts, uint32_t flow)
 {
-    uint32_t sort = flow_trigger_kind(facts, flow);
-
-    return sort != TRIGGER_HTTP && sort != TRIGGER_SCHEDULE && !flow_is_instant(facts, flow);
+    return (schema_starts(flow_trigger_kind(facts, flow)) & STARTS_LISTENING) != 0;
 }
 
 static mandate_status when(bool is)
@@ -23,15 +21,14 @@ mandate_starts mandate_starts_of(const mandate *tenant, mandate_object flow)
     const store *facts = &tenant->facts;
     bool is_flow = store_is_living(facts, flow.at, K_FLOW);
     bool is_cloud = is_flow && fact_enum(facts, flow.at, FLOW_kind, KIND_CLOUD) == KIND_CLOUD;
-    uint32_t sort = is_cloud ? flow_trigger_kind(facts, flow.at) : 0;
+    uint32_t starts = is_cloud ? schema_starts(flow_trigger_kind(facts, flow.at)) : 0;
 
     if (!is_cloud)
         return (mandate_starts){.by_person = when(is_flow)};
     if (flow_may_be_instant(facts, flow.at))
         return (mandate_starts){MANDATE_UNKNOWN, MANDATE_UNKNOWN, MANDATE_UNKNOWN, MANDATE_UNKNOWN};
-    return (mandate_starts){.by_person = when(flow_is_instant(facts, flow.at)),
-                            .by_call = when(sort == TRIGGER_HTTP),
-                            .by_itself = when(sort == TRIGGER_SCHEDULE || sort == TRIGGER_DATAVERSE ||
-                                              sort == TRIGGER_EVENT),
-                            .listens = when(flow_listens(facts, flow.at))};
+    return (mandate_starts){.by_person = when((starts & STARTS_BY_PERSON) != 0),
+                            .by_call = when((starts & STARTS_BY_CALL) != 0),
+                            .by_itself = when((starts & STARTS_BY_ITSELF) != 0),
+                            .listens = when((starts & STARTS_LISTENING) != 0)};
 }

@@ -15,14 +15,9 @@
 #define WORD(NAME, word)
 #define FLAGGED(NAME, word, bits) [NAME] = bits,
 #define END_WORDS(list)
-static const uint32_t starts[trigger_kinds_count] = {
+const unsigned char schema_starts_of[trigger_kinds_count] = {
 #include "fact/words.def"
 };
-
-uint32_t schema_starts(uint32_t trigger_kind)
-{
-    return trigger_kind < trigger_kinds_count ? starts[trigger_kind] : 0;
-}
 
 #define NONE
 #define OF(K)        .of = K_##K,

@@ -172,7 +172,11 @@ int schema_word(const char *const *words, const char *text, size_t bytes);
 
 /* Flags of kinds of triggers. */
 enum { STARTS_BY_PERSON = 1, STARTS_BY_CALL = 2, STARTS_BY_ITSELF = 4, STARTS_LISTENING = 8 };
-uint32_t schema_starts(uint32_t trigger_kind);
+extern const unsigned char schema_starts_of[trigger_kinds_count];
+static inline uint32_t schema_starts(uint32_t trigger_kind)
+{
+    return trigger_kind < trigger_kinds_count ? schema_starts_of[trigger_kind] : 0;
+}
 
 /* Numbers behind the words of a list. */
 enum { POLICY_IGNORE = CUSTOM_IGNORE, USER_SHARING_NUMBER = user_sharings_count };

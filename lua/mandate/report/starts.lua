@@ -12,6 +12,7 @@ local WORDS = {
   schedule = "a schedule",
   dataverse = "a change of a Dataverse row",
   event = "an event of a connector",
+  power_pages = "a page of a Power Pages site",
 }
 local CALLERS = { tenant = "anyone in the tenant", specific = "those listed", anyone = "anyone who has the URL" }
 
@@ -42,7 +43,7 @@ function starts.words(flow)
   local trigger = flow.trigger
   if not trigger then return "unknown" end
   local detail = details[trigger.kind]
-  return (WORDS[trigger.kind] or tostring(trigger.kind)) .. (detail and detail(trigger) or "")
+  return (WORDS[trigger.kind] or tostring(trigger.kind):gsub("_", " ")) .. (detail and detail(trigger) or "")
 end
 
 ---Who may run it, where it is no question of shares.
