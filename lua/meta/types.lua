@@ -342,6 +342,14 @@
 ---@field text string?
 ---@field rules string[]
 
+---@class mandate.import.AgentState
+---@field target string
+---@field asks string[]      tools that ask whoever talks for a connection of their own
+---@field as_maker string[]  tools that act as their maker, whoever talks
+---@field not_known string[] tools of which it is not known in whose name they act
+---@field off {text: string, rule: string}[]      what does not answer
+---@field open {text: string, rule: string}[]     what may or may not answer
+
 ---@class mandate.import.Deployment
 ---@field place string                          the environment
 ---@field importer string?                      who imports, where that is said
@@ -349,6 +357,7 @@
 ---@field travelled mandate.import.Travelled
 ---@field to_set mandate.import.ToSet[]
 ---@field flows mandate.import.FlowState[]
+---@field agents mandate.import.AgentState[]
 ---@field settings table?                       what became of the settings, where some were given
 ---@field checklist mandate.import.Point[]
 

@@ -57,6 +57,48 @@ describe("the given agents:", function()
     end)
   end
 
+  local function imported(path)
+    local t = mandate.tenant "x.example"
+    return t, assert(t:import(FOLDER .. path, { environment = "P" }))
+  end
+
+  local SAMPLES = "microsoft+CopilotStudioSamples/authoring/solutions/"
+  local LOOKUP = SAMPLES .. "account-contact-lookup/solution/AccountLookupAgent_1_0_0_4.zip"
+  local RESUME = SAMPLES .. "resume-job-finder/solution/ResumeJobFinderAgent_1_0_0_1.zip"
+  local REVIEWER = "microsoft+Power-CAT-Copilot-Studio-Kit/AgentReviewTool/SolutionPackage/src"
+
+  it("are audited as a reviewer would: four tools lend, and a fifth of an agent never published", function()
+    for path, expected in pairs { [LOOKUP] = { 4, "high", "who may talk to it is not known" },
+        [RESUME] = { 1, "medium", "the agent was never published, so nobody talks to it yet" }, [REVIEWER] = { 0 } } do
+      local findings = assert((imported(path)):audit())
+      assert.equal(expected[1], #findings)
+      for _, finding in ipairs(findings) do
+        assert.equal("agent-lends-rights", finding.id)
+        assert.equal(expected[2], finding.severity)
+        assert.matches("^tool `[^`]+` %(shared_commondataserviceforapps%) acts, for everybody who may talk to the agent, "
+          .. "as its maker", finding.evidence[1])
+        assert.equal(expected[3], finding.evidence[2])
+      end
+    end
+  end)
+
+  it("are reported like flows: which tools ask, which act as the maker, what is off", function()
+    local _, report = imported(LOOKUP)
+    local state = report.deployment.agents[1]
+    assert.same({ "Find Contact", "Get Contact Details", "Find Account", "Get Account Details" }, state.as_maker)
+    assert.same({ {}, {} }, { setmetatable(state.asks, nil), setmetatable(state.off, nil) })
+    assert.same({ "Account Data Lookup Agent" }, report.deployment.travelled.agents)
+    _, report = imported(RESUME)
+    assert.same({ { rule = "AGT-2", text = "it was never published, and answers nobody until it is" } },
+      report.deployment.agents[1].off)
+    _, report = imported(REVIEWER)
+    assert.same({ "Agent Review" }, report.deployment.agents[1].asks)
+    assert.matches("whether flow `Agent Reviewer Flow`, which tool `Agent Reviewer` calls, is on is not known",
+      tostring(report))
+    assert.matches("\nagents after import\n  agent:P/Agent Reviewer\n    asks whoever talks for a connection "
+      .. "%[AGT%-5%]: Agent Review\n", tostring(report))
+  end)
+
   it("are found to lend their maker's rights, five tools in all", function()
     local count, idle = 0, 0
     for path in pairs(require "cjson".decode(text)) do
@@ -138,6 +180,29 @@ describe("a made export:", function()
     assert.is_nil(made.access)
     assert.is_nil(made.channels)
     assert.equal("?", made.owner)
+  end)
+
+  it("reports what is off, and never takes for off what is not known", function()
+    bot "<authenticationmode>2</authenticationmode><synchronizationstatus>{</synchronizationstatus>"
+    component("x_bot.action.M", 9, "kind: TaskDialog\nmodelDisplayName: Send\naction:\n"
+      .. "  kind: InvokeConnectorTaskAction\n  connectionReference: x_ref.shared_office365.1\n"
+      .. "  operationId: SendEmailV2\n  connectionProperties:\n    mode: Maker\n")
+    component("x_bot.action.U", 9, "kind: TaskDialog\nmodelDisplayName: Read\naction:\n"
+      .. "  kind: InvokeConnectorTaskAction\n  connectionReference: x_ref.shared_office365.1\n"
+      .. "  operationId: GetEmails\n")
+    component("x_bot.action.F", 9, "kind: TaskDialog\nmodelDisplayName: Call\naction:\n"
+      .. "  kind: InvokeFlowTaskAction\n  flowId: 3b131928-8094-f011-b41c-6045bdef4136\n")
+    local t = mandate.tenant "x.example"
+    local report = assert(t:import(root, { environment = "P" }))
+    local state = report.deployment.agents[1]
+    assert.same({ { "Send" }, { "Read" } }, { state.as_maker, state.asks })
+    assert.equal(0, #state.off)
+    local open = {}
+    for i, each in ipairs(state.open) do open[i] = each.text end
+    assert.equal("whether it was ever published is not known", open[1])
+    assert.equal("tool `Call` calls flow `3b131928-8094-f011-b41c-6045bdef4136`, which no file holds", open[2])
+    assert.matches("^Send acts as its maker by reference `x_ref.shared_office365.1`; whether", open[3])
+    assert.matches("agent `Bot` brings no shares along", table.concat(report.notes, "\n"))
   end)
 
   it("compares channels without case", function()

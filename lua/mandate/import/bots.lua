@@ -199,24 +199,6 @@ local function name_tools(agent)
   end
 end
 
-local function tell(context, name, agent)
-  local maker, user, off = {}, {}, {}
-  for _, tool in ipairs(agent.tools) do
-    local connects = tool.kind == "connector" or tool.kind == "mcp"
-    if connects and tool.acts_as == "maker" then maker[#maker + 1] = tool.name end
-    if connects and tool.acts_as == "user" then user[#user + 1] = tool.name end
-    local flow = tool.kind == "flow" and tool.flow and context.environment.flows[tool.flow]
-    if flow and flow.state == "off" then off[#off + 1] = tool.name end
-  end
-  local function note(list, text)
-    if #list > 0 then context:note("agent `%s`: %s: %s", name, text, table.concat(list, ", ")) end
-  end
-  note(maker, "act as the maker for whoever talks to it [AGT-5]")
-  note(user, "ask whoever talks to it for a connection [AGT-5]")
-  note(off, "call a flow that is off [AGT-6]")
-  if not agent.published then context:note("agent `%s`: was never published [AGT-2]", name) end
-end
-
 ---Puts the tools of an agent into their order and gives each a name of its own.
 ---@param agent table
 function bots.order(agent)
@@ -230,7 +212,6 @@ local function finish(context)
     bots.order(agent)
     bot_tools.link(context, name, agent)
     for _, tool in ipairs(agent.tools) do tool.schema, tool.at = nil, nil end
-    tell(context, name, agent)
   end
 end
 

@@ -100,8 +100,9 @@ local function audience(view, agent)
   elseif #open == 0 and listing.complete then
     return ("%d people may talk to it"):format(#certain)
   end
-  return "who may talk to it is not wholly known: at least "
-    .. #certain .. " people"
+  if #certain == 0 then return "who may talk to it is not known" end
+  return ("who may talk to it is not wholly known: at least %d %s"):format(#certain,
+    #certain == 1 and "person" or "people")
 end
 
 local function check_lends(tenant, report, view)

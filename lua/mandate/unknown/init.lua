@@ -76,6 +76,13 @@ local function totals(document)
     count("team", at.teams)
     count("member", at.members)
     count("row", at.rows)
+    count("solution", at.solutions)
+    count("variable", at.variables)
+    count("agent", at.agents)
+    for _, agent in pairs(at.agents or {}) do
+      count("tool", agent.tools)
+      count("agent trigger", agent.triggers)
+    end
     for _, flow in pairs(at.flows or {}) do
       count("flow connection", flow.connections)
       count("step", flow.steps)

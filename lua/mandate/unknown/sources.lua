@@ -38,6 +38,12 @@ local REFERENCES = { folder = "connectionreferences",
 local ROW_SHARES = { folder = "principalobjectaccessset",
   query = "principalobjectaccessset?$select=objectid,objecttypecode,principalid,principaltypecode,accessrightsmask,"
     .. "inheritedaccessrightsmask" }
+local BOTS = { folder = "bots",
+  query = "bots?$select=name,schemaname,botid,_ownerid_value,authenticationmode,authenticationtrigger,"
+    .. "accesscontrolpolicy,authorizedsecuritygroupids,synchronizationstatus" }
+local COMPONENTS = { folder = "botcomponents", query = "botcomponents?$select=name,schemaname,componenttype,data,"
+  .. "_parentbotid_value" }
+local INVENTORY = { folder = "inventory/resources", query = "resources of type microsoft.copilotstudio/agents" }
 local MACHINES = { folder = "flowmachines", query = "flowmachines and flowmachinegroups" }
 local SETTINGS = { folder = "bap/tenantSettings",
   query = "POST providers/Microsoft.BusinessAppPlatform/listTenantSettings?api-version=2023-06-01" }
@@ -57,6 +63,9 @@ local BY_FACT = {
   ["flow.owner"] = FLOWS, ["flow.creator"] = FLOWS, ["flow.state"] = FLOWS, ["flow.co_owners"] = PERMISSIONS,
   ["flow.run_only"] = PERMISSIONS, ["flow.users"] = ROW_SHARES, ["flow.solution"] = SOLUTIONS,
   ["flow connection.connection"] = REFERENCES, ["row.shares"] = ROW_SHARES,
+  ["agent.users"] = ROW_SHARES, ["agent.editors"] = ROW_SHARES, ["agent.analysts"] = ROW_SHARES,
+  ["agent.quarantined"] = INVENTORY, ["agent.tools"] = COMPONENTS, ["agent.triggers"] = COMPONENTS,
+  ["environment.agents"] = BOTS,
   ["machine.co_owners"] = ROW_SHARES, ["machine.users"] = ROW_SHARES,
   ["machine group.co_owners"] = ROW_SHARES, ["machine group.users"] = ROW_SHARES,
 }
@@ -64,7 +73,7 @@ local BY_FACT = {
 local BY_KIND = { user = USERS, group = GROUPS, environment = ENVIRONMENTS, member = MEMBERS, team = TEAMS,
   connection = CONNECTIONS, ["connection reference"] = REFERENCES, flow = WORKFLOWS, trigger = WORKFLOWS,
   step = WORKFLOWS, ["flow connection"] = WORKFLOWS, policy = POLICIES, machine = MACHINES,
-  ["machine group"] = MACHINES }
+  ["machine group"] = MACHINES, agent = BOTS, tool = COMPONENTS, ["agent trigger"] = COMPONENTS }
 
 -- No answer of the platform tells these: whoever looks after them does.
 local BY_HAND = {

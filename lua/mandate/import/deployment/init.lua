@@ -1,8 +1,10 @@
 ---Deployment: what an import means for the environment it goes into.
 ---
----It says what travelled, what is still to be set, whether each flow would be on, and how far the checklist of a
----deployment is. The files and the tenant are all it knows; what neither holds is unknown. Every text has its rule.
+---It says what travelled, what is still to be set, whether each flow would be on, in whose name the tools of each agent
+---act, and how far the checklist of a deployment is.
+---The files and the tenant are all it knows; what neither holds is unknown. Every text has its rule.
 ---Source  ALM-1…ALM-19
+local agents = require "mandate.import.deployment.agents"
 local checklist = require "mandate.import.deployment.checklist"
 local flows = require "mandate.import.deployment.flows"
 local names = require "mandate.import.names"
@@ -38,7 +40,7 @@ local function travelled(seen)
     flows = sorted(piece.flows, function(_, flow) return flow.kind ~= "desktop" end),
     desktop_flows = sorted(piece.flows, function(_, flow) return flow.kind == "desktop" end),
     references = sorted(piece.connection_references, function(name) return not seen:is_undeclared(name) end),
-    variables = sorted(piece.variables), roles = sorted(piece.roles) }
+    agents = sorted(piece.agents), variables = sorted(piece.variables), roles = sorted(piece.roles) }
 end
 
 local function settings_of(seen)
@@ -115,6 +117,7 @@ function deployment.report(report, tenant, context, document)
     local seen = scene.of(tenant, context, document)
     local states = flows.judge(seen)
     local found = { place = seen.place, importer = seen.importer, travelled = travelled(seen), flows = states,
+      agents = agents.judge(seen, states),
       to_set = to_set.list(seen, states), settings = settings_of(seen), checklist = checklist.check(seen) }
     for _, state in ipairs(states) do state.connection = nil end
     found.is_complete = is_complete(found)

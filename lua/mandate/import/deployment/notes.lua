@@ -119,6 +119,16 @@ local function add_roles(scene, add)
   add("the roles %s travel, who holds them does not [ALM-18]", table.concat(roles, ", "))
 end
 
+-- AGT-4: into another environment shares do not travel.
+local function add_shares(scene, add)
+  local list = scene.is_settings_only and {} or plain.keys(scene.context.environment.agents or {})
+  for _, name in ipairs(list) do
+    if not scene:existed("agents", name) then
+      add("agent `%s` brings no shares along: editors and users are given anew [AGT-4]", name)
+    end
+  end
+end
+
 ---@param scene mandate.import.Scene
 ---@param list string[]  grows
 function notes.add(scene, list)
@@ -132,6 +142,7 @@ function notes.add(scene, list)
   add_applications(scene, add)
   add_values(scene, add)
   add_roles(scene, add)
+  add_shares(scene, add)
 end
 
 return notes

@@ -9,7 +9,8 @@ local function line(out, format, ...)
   out[#out + 1] = "  " .. format:format(...)
 end
 
-local KINDS = { { "flows", "flow", "flows" }, { "desktop_flows", "desktop flow", "desktop flows" },
+local KINDS = { { "agents", "agent", "agents" },
+  { "flows", "flow", "flows" }, { "desktop_flows", "desktop flow", "desktop flows" },
   { "references", "connection reference", "connection references" },
   { "variables", "variable definition", "variable definitions" }, { "roles", "role", "roles" } }
 
@@ -52,6 +53,25 @@ local function add_flows(out, list)
   end
 end
 
+local OF_AGENT = { { "asks", "asks whoever talks for a connection [AGT-5]" },
+  { "as_maker", "acts as its maker, whoever talks [AGT-5]" },
+  { "not_known", "not known in whose name it acts [AGT-5]" } }
+
+-- Like flows: in whose name the tools act, then what is off, then what may be.
+local function add_agents(out, list)
+  if #list == 0 then return end
+  heading(out, "agents after import")
+  for _, each in ipairs(list) do
+    line(out, "%s", each.target)
+    for _, kind in ipairs(OF_AGENT) do
+      local tools = each[kind[1]]
+      if #tools > 0 then line(out, "  %s: %s", kind[2], table.concat(tools, ", ")) end
+    end
+    for _, what in ipairs(each.off) do line(out, "  off: %s [%s]", what.text, what.rule) end
+    for _, what in ipairs(each.open) do line(out, "  not known: %s [%s]", what.text, what.rule) end
+  end
+end
+
 local MARKS = { done = "[x]", open = "[ ]", unknown = "[?]" }
 
 local function add_checklist(out, list)
@@ -86,6 +106,7 @@ function text.of(report)
     add_settings(out, found.settings)
     add_to_set(out, found.to_set)
     add_flows(out, found.flows)
+    add_agents(out, found.agents)
     add_checklist(out, found.checklist)
   end
   add_notes(out, report.notes)
