@@ -144,6 +144,9 @@ void mandate_document(const mandate *tenant, const mandate_sink *sink);
 int mandate_fact(const mandate *tenant, const char *path, size_t path_bytes, const mandate_sink *sink,
                  mandate_fault *fault);
 
+/* Gives a record, as it stands in the document, to the sink; an empty map for none. */
+void mandate_record(const mandate *tenant, mandate_object object, const mandate_sink *sink);
+
 /*
  * The position in the journal of edits, and the way back to it: what-if is edits, questions, rollback. EINVALID, and
  * nothing is taken back, for a mark that lies ahead or was taken before the tenant was loaded or settled.
@@ -328,6 +331,25 @@ int mandate_can_many(mandate *tenant, int action, const mandate_object *whos, co
 int mandate_can_each(mandate *tenant, int action, const mandate_object *whos, size_t who_count,
                      const mandate_object *targets, size_t target_count, uint8_t *answers, size_t *failed);
 mandate_status mandate_answer_at(const uint8_t *answers, size_t at);
+
+/* A person, or a target, of two tenants; at 0 where one does not have it. */
+typedef struct mandate_pair {
+    mandate_object before, after;
+} mandate_pair;
+
+typedef struct mandate_access_change {
+    size_t who, target; /* places in the lists */
+    mandate_status before, after;
+    bool is_gained, is_lost; /* surely; neither: it became, or ceased to be, not known */
+} mandate_access_change;
+
+/*
+ * The next of everybody, with everything, after *position of whom two tenants say something else: what is not there is
+ * denied. *position is the number of questions at the end. MANDATE_EINVALID as mandate_can, MANDATE_ENOMEM.
+ */
+int mandate_access_change_next(mandate *before, mandate *after, int action, const mandate_pair *whos, size_t who_count,
+                               const mandate_pair *targets, size_t target_count, size_t *position,
+                               mandate_access_change *out);
 
 mandate_reason mandate_reason_count(void);               /* reasons are numbered from 0 */
 const char *mandate_reason_code(mandate_reason reason);  /* "note" for those that only tell */
@@ -562,6 +584,10 @@ typedef struct mandate_difference {
     const mandate_played *before, *after; /* after NULL: there is no such step any more */
     bool is_by_call;                      /* stops because something in the flow that it calls does */
 } mandate_difference;
+
+/* Whether entries of surveys of two tenants are of one step and come to the same, by names, as the same people. */
+bool mandate_is_played_alike(const mandate *before, const mandate_played *a, const mandate *after,
+                             const mandate_played *b);
 
 /*
  * The next step, after *position, that two surveys in order of `at` tell otherwise, with the same environments in both;

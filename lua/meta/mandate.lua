@@ -198,6 +198,18 @@ function Survey:starts() end
 ---@nodiscard
 function Survey:list(outcome) end
 
+---The flows that a survey of another tenant does not play alike, or does not have.
+---
+---Errors: raises where the other is no survey.
+---```lua
+---local after = assert(t:at "2027-01-01T00:00:00Z")
+---for flow in pairs(assert(t:survey()):unlike(assert(after:survey()))) do print(flow) end
+---```
+---@param other mandate.Survey
+---@return table<string, true> flows
+---@nodiscard
+function Survey:unlike(other) end
+
 ---@class mandate.SurveyDifference
 ---@field change "stops"|"moves"|"loses_plan"|"changes"  fails or waits, and did not; another machine; no plan any more
 ---@field before mandate.SurveyEntry
@@ -1223,6 +1235,39 @@ function core.open(path) end
 ---@return table<"premium"|"certified"|"entra"|"microsoft_365"|"dynamics"|"unblockable"|"custom", boolean>
 ---@nodiscard
 function core.connector(name) end
+
+---The records of a map that two tenants do not have alike, to the letter, by key in lower case.
+---
+---Errors: raises where an argument is of another type; an environment that is not there is `nil, message, code`.
+---```lua
+---for key in pairs(core.changed_records(t, t, "flows", "Production")) do print(key) end
+---```
+---@param before mandate.Tenant
+---@param after mandate.Tenant
+---@param map string           "users", "groups" ...; of an environment "flows", "members" ...
+---@param environment string?
+---@return table<string, true>? keys
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function core.changed_records(before, after, map, environment) end
+
+---What two tenants say otherwise of an action of several people on one target, by handle before and after. Who or what
+---is not there is denied; what is not known is nil.
+---
+---Errors: raises for an action that there is not, or that does not apply.
+---```lua
+---local ada, flow = t:handle "ada@fabrikam.example", t:handle(F)
+---for _, each in ipairs(core.changed_answers(t, t, "edit", { { ada, ada } }, { flow, flow })) do print(each.change) end
+---```
+---@param before mandate.Tenant
+---@param after mandate.Tenant
+---@param action string
+---@param people integer[][]
+---@param target integer[]
+---@return {who: integer, before: boolean?, after: boolean?, change: "gained"|"lost"|"unknown"}[]
+---@nodiscard
+function core.changed_answers(before, after, action, people, target) end
 
 ---Write a saved image, whole or not at all.
 ---

@@ -129,7 +129,7 @@ describe("diff over random worlds", function()
       local before, after = mutant.pair(seed, 4)
       local documents = { tenant(before):document(), tenant(after):document() }
       local tenants = { tenant(before), tenant(after) }
-      local empty = scope.of(documents[1], documents[1])
+      local empty = scope.of({ tenants[1], tenants[1] }, documents[1], documents[1])
       if #access.compare(tenants, documents, empty).changes ~= #access.compare(tenants, documents).changes then
         missed = missed + 1
       end

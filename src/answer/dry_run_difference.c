@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/names.h"
 #include "mandate.h"
 
 static bool is_halted(const mandate_played *each)
@@ -33,6 +34,37 @@ static bool is_played_otherwise(const mandate_played *a, const mandate_played *b
     return a->outcome != b->outcome || a->identity.at != b->identity.at || a->session.at != b->session.at ||
            a->machine.at != b->machine.at || a->connection.at != b->connection.at ||
            (a->outcome != MANDATE_RUNS && a->reason != b->reason);
+}
+
+/* Whether records of two tenants go by one name. */
+static bool is_same_name(const mandate *before, mandate_object a, const mandate *after, mandate_object b)
+{
+    char one[1000], two[1000];
+
+    if (a.at == 0 || b.at == 0)
+        return a.at == b.at;
+    return mandate_reference(before, a, one, sizeof one) < sizeof one &&
+           mandate_reference(after, b, two, sizeof two) < sizeof two && names_are_same(one, two);
+}
+
+static bool is_same_path(const mandate *before, const mandate_played *a, const mandate *after, const mandate_played *b)
+{
+    if (a->depth != b->depth)
+        return false;
+    for (uint32_t i = 0; i < a->depth && i < MANDATE_PLAYED_PATH; i++)
+        if (!names_are_same(mandate_key(before, a->path[i]), mandate_key(after, b->path[i])))
+            return false;
+    return true;
+}
+
+bool mandate_is_played_alike(const mandate *before, const mandate_played *a, const mandate *after,
+                             const mandate_played *b)
+{
+    return a->outcome == b->outcome && a->is_invoker == b->is_invoker && is_same_path(before, a, after, b) &&
+           (a->outcome == MANDATE_RUNS || a->reason == b->reason) &&
+           is_same_name(before, a->identity, after, b->identity) &&
+           is_same_name(before, a->session, after, b->session) &&
+           is_same_name(before, a->run_owner, after, b->run_owner);
 }
 
 typedef struct surveys {

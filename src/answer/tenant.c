@@ -125,6 +125,16 @@ int mandate_fact(const mandate *tenant, const char *path, size_t path_bytes, con
     return document_read(&tenant->facts, path, path_bytes, sink, fault_or(fault, &unread));
 }
 
+void mandate_record(const mandate *tenant, mandate_object object, const mandate_sink *sink)
+{
+    if (mandate_is_alive(tenant, object)) {
+        document_print_record(&tenant->facts, object.at, sink);
+        return;
+    }
+    sink->open_map(sink->userdata);
+    sink->close(sink->userdata, false);
+}
+
 uint32_t mandate_generation(const mandate *tenant)
 {
     return tenant->facts.generation;

@@ -69,4 +69,12 @@ static inline char names_lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
+/* Whether two texts are one name: case does not count. */
+static inline bool names_are_same(const char *a, const char *b)
+{
+    while (*a != '\0' && names_lower(*a) == names_lower(*b))
+        a++, b++;
+    return *a == *b;
+}
+
 #endif

@@ -23,6 +23,7 @@
 #include "bind/sandbox.h"
 #include "bind/suspension.h"
 #include "bind/terminal.h"
+#include "bind/two_tenants.h"
 #include "bind/untold.h"
 #include "bind/value.h"
 #include "fact/connector.h"
@@ -400,6 +401,10 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "make_private_folder");
     lua_pushcfunction(L, meeting_find);
     lua_setfield(L, -2, "meeting");
+    lua_pushcfunction(L, two_tenants_records);
+    lua_setfield(L, -2, "changed_records");
+    lua_pushcfunction(L, two_tenants_answers);
+    lua_setfield(L, -2, "changed_answers");
     lua_pushcfunction(L, core_swap);
     lua_setfield(L, -2, "swap");
     lua_pushcfunction(L, core_state);

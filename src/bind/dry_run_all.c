@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bind/handle.h"
+#include "bind/two_tenants.h"
 
 #define HANDLE_DRY_RUN_ALL "mandate.Survey"
 
@@ -308,6 +309,80 @@ static int dry_run_all_differences(lua_State *L)
     return 1;
 }
 
+static bool is_first_of_flow(const dry_run_all *all, uint32_t at)
+{
+    return all->entries[at].flow.at != 0 && (at == 0 || all->entries[at - 1].flow.at != all->entries[at].flow.at);
+}
+
+static bool is_flow_alike(const mandate *tenants[2], const dry_run_all *all[2], uint32_t a, uint32_t b)
+{
+    uint32_t flows[2] = {all[0]->entries[a].flow.at, all[1]->entries[b].flow.at};
+
+    for (;; a++, b++) {
+        bool is_end = a >= all[0]->count || all[0]->entries[a].flow.at != flows[0];
+
+        if (is_end != (b >= all[1]->count || all[1]->entries[b].flow.at != flows[1]))
+            return false;
+        if (is_end)
+            return true;
+        if (!mandate_is_played_alike(tenants[0], &all[0]->entries[a], tenants[1], &all[1]->entries[b]))
+            return false;
+    }
+}
+
+/* The flow of the same name in another tenant. */
+static mandate_object twin_of(const mandate *tenant, mandate_object flow, const mandate *other)
+{
+    mandate_object environment = mandate_environment_of(tenant, flow);
+
+    environment = two_tenants_twin(tenant, environment, other, (mandate_object){1}, "environments");
+    return environment.at == 0 ? environment : two_tenants_twin(tenant, flow, other, environment, "flows");
+}
+
+/* By flow of a survey, the place of its first entry and one more; in a block of Lua's, pushed. */
+static uint32_t *push_begins(lua_State *L, const dry_run_all *all, uint32_t *count)
+{
+    uint32_t *begins, most = 0;
+
+    for (uint32_t i = 0; i < all->count; i++)
+        most = all->entries[i].flow.at > most ? all->entries[i].flow.at : most;
+    *count = most + 1;
+    begins = lua_newuserdatauv(L, (size_t)*count * sizeof *begins, 0);
+    memset(begins, 0, (size_t)*count * sizeof *begins);
+    for (uint32_t i = 0; i < all->count; i++)
+        if (is_first_of_flow(all, i))
+            begins[all->entries[i].flow.at] = i + 1;
+    return begins;
+}
+
+static void add_name(lua_State *L, const mandate *tenant, mandate_object flow)
+{
+    handle_push_name(L, tenant, flow);
+    lua_pushboolean(L, 1);
+    lua_rawset(L, -3);
+}
+
+/* survey:unlike(other) -> { [flow] = true }: flows that the survey of another tenant does not play alike, or has not */
+static int dry_run_all_unlike(lua_State *L)
+{
+    const dry_run_all *all[2] = {check(L, 1), check(L, 2)};
+    const mandate *tenants[2] = {tenant_of(L, 1), tenant_of(L, 2)};
+    uint32_t count, *begins = push_begins(L, all[1], &count);
+
+    lua_newtable(L);
+    for (uint32_t i = 0; i < all[0]->count; i++) {
+        mandate_object twin;
+
+        if (!is_first_of_flow(all[0], i))
+            continue;
+        twin = twin_of(tenants[0], all[0]->entries[i].flow, tenants[1]);
+        if (twin.at == 0 || twin.at >= count || begins[twin.at] == 0 ||
+            !is_flow_alike(tenants, all, i, begins[twin.at] - 1))
+            add_name(L, tenants[0], all[0]->entries[i].flow);
+    }
+    return 1;
+}
+
 /* survey:list(outcome) -> { index ... }: the entries of an outcome */
 static int dry_run_all_list(lua_State *L)
 {
@@ -330,6 +405,7 @@ void dry_run_all_open(lua_State *L)
     static const luaL_Reg methods[] = {{"entry", dry_run_all_entry},
                                        {"differences", dry_run_all_differences},
                                        {"list", dry_run_all_list},
+                                       {"unlike", dry_run_all_unlike},
                                        {"holds", dry_run_all_holds},
                                        {"starts", dry_run_all_starts},
                                        {NULL, NULL}};

@@ -1,9 +1,11 @@
 ---Access: the questions that two tenants answer otherwise.
 ---
----Every person is asked about every target, action by action, in both tenants;
----a scope only leaves out questions that cannot have another answer. Who may
----not come into an environment, in neither tenant, may do nothing in it.
+---The engine asks everybody about every target, action by action, in both
+---tenants, and tells what is answered otherwise; a scope only leaves out
+---questions that cannot have another answer. Who may not come into an
+---environment, in neither tenant, may do nothing in it.
 local classes = require "mandate.diff.classes"
+local core = require "mandate.core"
 local plain = require "mandate.tables"
 
 local access = {}
@@ -145,6 +147,10 @@ end
 -- Those among them whose own facts differ.
 local function changed_people(search, target)
   local environment = target.environment
+  if not search.is_exhaustive and next(search.scope.users) == nil
+      and next(search.scope.members[environment] or {}) == nil then
+    return {}
+  end
   local at = target.kind == "agent" and "agents" or environment
   local found = search.changed[at]
   if found and target.kind ~= "agent" then return found end
@@ -208,42 +214,40 @@ local function note_unknown(search, target, action, before, after)
   at[key][action] = (at[key][action] or 0) + 1
 end
 
+-- The side on which something is allowed that the other one denies.
+local SIDES = { gained = 2, lost = 1 }
+
+-- By place in the list of people, what they gain and lose, action by action.
+local function changes_of(search, people, target, actions)
+  local out, one, two = {}, target.sides[1], target.sides[2]
+  for _, each in ipairs(actions) do
+    local asked = { each[2] and one.handle or nil, each[3] and two.handle or nil }
+    for _, change in ipairs(core.changed_answers(search.tenants[1], search.tenants[2], each[1], people, asked)) do
+      local found = out[change.who] or { {}, {} }
+      local side = SIDES[change.change]
+      out[change.who] = found
+      if side then table.insert(found[side], each[1]) end
+      note_unknown(search, target, each[1], change.before, change.after)
+    end
+  end
+  return out
+end
+
 local function add_change(search, person, target, side, actions)
   if #actions == 0 then return end
   search.changes[#search.changes + 1] = { person = person, target = target,
     side = side, actions = actions }
 end
 
--- One person, one target: what is gained, what is lost, both for certain. Whether anything is
--- answered otherwise.
-local function compare(search, person, target, actions)
-  local gained, lost = {}, {}
-  local before, after = search.tenants[1], search.tenants[2]
-  local one, two, is_other = target.sides[1], target.sides[2], false
-  for _, each in ipairs(actions) do
-    local action, a, b = each[1], false, false
-    if each[2] and person[1] then
-      a = before:can(person[1], action, one.handle)
-    end
-    if each[3] and person[2] then
-      b = after:can(person[2], action, two.handle)
-    end
-    if a ~= b then
-      is_other = true
-      if b and a == false then gained[#gained + 1] = action end
-      if a and b == false then lost[#lost + 1] = action end
-      note_unknown(search, target, action, a, b)
-    end
-  end
-  add_change(search, person, target, 2, gained)
-  add_change(search, person, target, 1, lost)
-  return is_other
-end
-
+-- What some people gain and lose of one target, both for certain. Who of them is answered otherwise in anything.
 local function ask_all(search, people, target, actions)
-  for _, person in ipairs(people) do
-    compare(search, person, target, actions)
+  local found, others = changes_of(search, people, target, actions), {}
+  for _, place in ipairs(plain.keys(found)) do
+    add_change(search, people[place], target, 2, found[place][2])
+    add_change(search, people[place], target, 1, found[place][1])
+    others[people[place]] = true
   end
+  return others
 end
 
 local function only(actions, names)
@@ -254,35 +258,37 @@ local function only(actions, names)
   return out
 end
 
--- The named one by one; of the others the first, and only where they are
--- answered otherwise the rest.
-local function ask_class(search, class, about)
-  local is_asked, is_other = false, false
-  for _, person in ipairs(class) do
-    local is_named = about.named[person.key]
-    if not about.done[person] and (is_named or not is_asked or is_other) then
-      local differs = compare(search, person, about.target, about.actions)
-      if not is_named and not is_asked then
-        is_asked, is_other = true, differs
-      end
+-- Of each class those that are named, and the first of the others; and the rest of the others, by that first one.
+local function parted(search, target, people, about)
+  local first, rest = {}, {}
+  for _, class in ipairs(search.classes:of(target.environment, people)) do
+    local asked
+    for _, person in ipairs(class) do
+      local is_named = about.named[person.key]
+      local is_left = not about.done[person]
+      if is_left and (is_named or not asked) then first[#first + 1] = person end
+      if is_left and not is_named and asked then table.insert(rest[asked], person) end
+      if is_left and not is_named and not asked then asked, rest[person] = person, {} end
     end
   end
+  return first, rest
 end
 
--- Everybody but those in `done`.
+-- Everybody but those in `done`: of a class the first, and only where they are answered otherwise the rest.
 local function ask_everybody(search, target, actions, done)
-  local people = people_of(search, target)
+  local people, left = people_of(search, target), {}
   if is_row_like(target) then
     for _, person in ipairs(people) do
-      if not done[person] then compare(search, person, target, actions) end
+      if not done[person] then left[#left + 1] = person end
     end
-    return
+    return ask_all(search, left, target, actions)
   end
-  local about = { target = target, actions = actions, done = done,
-    named = search.classes:named(target) }
-  for _, class in ipairs(search.classes:of(target.environment, people)) do
-    ask_class(search, class, about)
+  local first, rest = parted(search, target, people, { done = done, named = search.classes:named(target) })
+  local others = ask_all(search, first, target, actions)
+  for _, person in ipairs(first) do
+    for _, alike in ipairs(others[person] and rest[person] or {}) do left[#left + 1] = alike end
   end
+  ask_all(search, left, target, actions)
 end
 
 -- What a data policy may stop (DLP-7, N-46, AGT-12).
@@ -296,7 +302,7 @@ local function ask_about(search, target)
     return ask_all(search, people_of(search, target), target, actions)
   end
   local changed, done = changed_people(search, target), {}
-  ask_all(search, changed, target, actions)
+  if #changed > 0 then ask_all(search, changed, target, actions) end
   for _, person in ipairs(changed) do done[person] = true end
   if is_whole(scope, target) then
     ask_everybody(search, target, actions, done)

@@ -55,34 +55,60 @@ local function state_of(body, facts)
   return body.admin_mode and "stopped" or nil
 end
 
--- Flows that no survey entry tells of, desktop flows among them, count too.
-local function add_states(side, document)
+-- By flow: its name, and why it does not run at all.
+local function states_of(document)
+  local out = {}
   for name, body in pairs(document.environments or {}) do
     for flow, facts in pairs(body.flows or {}) do
       local reference = ("flow:%s/%s"):format(name, flow)
-      local found = side.flows[reference:lower()]
-      if not found then
-        found = { reference = reference, steps = {}, order = {} }
-        side.flows[reference:lower()] = found
-      end
-      found.state = state_of(body, facts)
+      out[reference:lower()] = { reference = reference, state = state_of(body, facts) }
     end
   end
+  return out
 end
 
-local function read(tenant, document)
-  local side, survey = { flows = {} }, assert(tenant:survey())
-  for i = 1, #survey do
-    local entry = survey:entry(i)
-    if entry then
-      local flow = flow_of(side, entry)
-      if RANK[entry.outcome] > RANK[flow.worst.outcome] then
-        flow.worst = entry
-      end
-      if entry.step then add_step(flow, entry) end
+-- Flows that no survey entry tells of, desktop flows among them, count too.
+local function add_state(side, flow)
+  local key = flow.reference:lower()
+  side.flows[key] = side.flows[key] or { reference = flow.reference, steps = {}, order = {} }
+  side.flows[key].state = flow.state
+end
+
+-- The flows that are not played alike, that one side alone has, that are on in one alone.
+local function unlike(surveys, states)
+  local out = {}
+  for side = 1, 2 do
+    for name in pairs(surveys[side]:unlike(surveys[3 - side])) do out[name:lower()] = true end
+    for key, flow in pairs(states[side]) do
+      local other = states[3 - side][key]
+      if not other or other.state ~= flow.state then out[key] = true end
     end
   end
-  add_states(side, document)
+  return out
+end
+
+local function add_entry(side, entry)
+  local flow = flow_of(side, entry)
+  if RANK[entry.outcome] > RANK[flow.worst.outcome] then
+    flow.worst = entry
+  end
+  if entry.step then add_step(flow, entry) end
+end
+
+-- The flows of a survey that are asked for.
+local function read(survey, states, wanted)
+  local side = { flows = {} }
+  for name, at in pairs(survey:starts()) do
+    local entry = wanted[name:lower()] and survey:entry(at)
+    while entry and entry.flow == name do
+      add_entry(side, entry)
+      at = at + 1
+      entry = survey:entry(at)
+    end
+  end
+  for key, flow in pairs(states) do
+    if wanted[key] then add_state(side, flow) end
+  end
   return side
 end
 
@@ -179,12 +205,11 @@ end
 ---@return mandate.diff.Works[]
 ---@nodiscard
 function acting.compare(tenants, documents)
-  local before = read(tenants[1], documents[1])
-  local after = read(tenants[2], documents[2])
-  local all, flows = {}, {}
-  for key in pairs(before.flows) do all[key] = true end
-  for key in pairs(after.flows) do all[key] = true end
-  local keys = plain.keys(all)
+  local surveys = { assert(tenants[1]:survey()), assert(tenants[2]:survey()) }
+  local states = { states_of(documents[1]), states_of(documents[2]) }
+  local wanted, flows = unlike(surveys, states), {}
+  local before, after = read(surveys[1], states[1], wanted), read(surveys[2], states[2], wanted)
+  local keys = plain.keys(wanted)
   for _, key in ipairs(keys) do
     flows[#flows + 1] = works(before, after, key)
   end

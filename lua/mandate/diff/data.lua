@@ -3,6 +3,7 @@
 ---No question is asked about a resource by itself; what somebody may do to it
 ---is what the steps that act as them may do.
 ---Source  RUN-12; contract 2, resources
+local core = require "mandate.core"
 local graph = require "mandate.diff.graph"
 local members = require "mandate.members"
 local plain = require "mandate.tables"
@@ -126,9 +127,9 @@ local function spelling(document)
   return out
 end
 
-local function same_people(a, b)
+local function same_people(tenants)
   for _, map in ipairs { "users", "groups", "lists" } do
-    if not plain.same(a[map], b[map]) then return false end
+    if next(core.changed_records(tenants[1], tenants[2], map)) ~= nil then return false end
   end
   return true
 end
@@ -142,7 +143,7 @@ function data.add(lines, tenants, documents)
     graph.map(documents[2].resources) }
   local people = { members.new(tenants[1]), members.new(tenants[2]) }
   local spelled = { spelling(documents[1]), spelling(documents[2]) }
-  local is_same = same_people(documents[1], documents[2])
+  local is_same = same_people(tenants)
   local references, moved = {}, {}
   for side = 1, 2 do
     for name in pairs(documents[side].resources or {}) do

@@ -7,8 +7,8 @@ local plain = require "mandate.tables"
 
 ---@class mandate.diff.Graph
 ---@field members table<string, table<string, boolean>>  by group
----@field above table<string, table<string, boolean>>  what rests on a target
----@field naming table<string, table<string, boolean>>  by person: what names them
+---@field above table<string, table<string, boolean>>?  what rests on a target
+---@field documents table[]
 ---@field murky table<string, boolean>  groups with members that are not known
 local Graph = {}
 Graph.__index = Graph
@@ -161,7 +161,6 @@ local function add_environment(out, environment, body)
         target_of("machine", environment, name))
     end
   end
-  add_people_of(out, environment, body)
   for name, reference in pairs(body.connection_references or {}) do
     if reference.connection then
       note(out.above, target_of("connection", environment,
@@ -185,20 +184,21 @@ local function add_environment(out, environment, body)
   end
 end
 
+---Groups are read at once, the rest when it is first asked for.
 ---@param before table  document
 ---@param after table
 ---@return mandate.diff.Graph
 ---@nodiscard
 function graph.new(before, after)
-  local out = setmetatable({ members = {}, above = {}, naming = {},
-    murky = {} }, Graph)
-  for _, document in ipairs { before, after } do
-    add_groups(out, document)
-    for name, body in pairs(document.environments or {}) do
-      add_environment(out, name:lower(), body)
-    end
-  end
+  local out = setmetatable({ members = {}, murky = {}, documents = { before, after } }, Graph)
+  for _, document in ipairs(out.documents) do add_groups(out, document) end
   return out
+end
+
+local function each_environment(self, fn)
+  for _, document in ipairs(self.documents) do
+    for name, body in pairs(document.environments or {}) do fn(self, name:lower(), body) end
+  end
 end
 
 local function closure(edges, from)
@@ -242,7 +242,23 @@ end
 ---@return table<string, boolean>
 ---@nodiscard
 function Graph:resting(target)
+  if not self.above then
+    self.above = {}
+    each_environment(self, add_environment)
+  end
   return closure(self.above, target)
+end
+
+---What names a person, anywhere in it.
+---@param upn string  in lower case
+---@return table<string, boolean>
+---@nodiscard
+function Graph:naming_of(upn)
+  if not self.naming then
+    self.naming = {}
+    each_environment(self, add_people_of)
+  end
+  return self.naming[upn] or {}
 end
 
 return graph

@@ -1,4 +1,5 @@
 ---Groups: who joined and who left, nested groups counted (PRN-8).
+local core = require "mandate.core"
 local members = require "mandate.members"
 local plain = require "mandate.tables"
 
@@ -37,7 +38,7 @@ end
 ---@nodiscard
 function groups.compare(tenants, documents)
   local out = {}
-  if plain.same(documents[1].groups, documents[2].groups) then return out end
+  if next(core.changed_records(tenants[1], tenants[2], "groups")) == nil then return out end
   local names, people = names_of(documents), spelled(documents)
   local one, two = members.new(tenants[1]), members.new(tenants[2])
   for _, key in ipairs(plain.keys(names)) do

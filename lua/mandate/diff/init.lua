@@ -70,7 +70,7 @@ function diff.of(tenant, other, options)
   local documents = { tenant:document(), other:document() }
   local narrow
   if not options.exhaustive then
-    narrow = scope.of(documents[1], documents[2])
+    narrow = scope.of(tenants, documents[1], documents[2])
   end
   local search = access.compare(tenants, documents, narrow)
   local lines = fold.lines(search, documents)

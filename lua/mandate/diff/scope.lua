@@ -9,6 +9,7 @@
 ---        it, its rows and what is ruled as rows · targets: one for everybody
 ---        · users: one person everywhere · members: by environment, a person
 ---        in it · policies: whether flows may be turned on
+local core = require "mandate.core"
 local graph = require "mandate.diff.graph"
 local plain = require "mandate.tables"
 
@@ -76,6 +77,14 @@ local function each_pair(a, b, fn)
   end
 end
 
+-- The records of a map of the tenants, or of an environment, that are not the same to the letter.
+local function each_changed(search, map, environment, a, b, fn)
+  local changed = assert(core.changed_records(search.tenants[1], search.tenants[2], map, environment))
+  if next(changed) == nil then return end
+  local one, two = graph.map(a), graph.map(b)
+  for _, key in ipairs(plain.keys(changed)) do fn(key, one[key], two[key]) end
+end
+
 -- DV-20: what a manager reaches rests on what those who report to them hold.
 local function widen_hierarchies(search)
   for key, pair in pairs(search.environments) do
@@ -100,7 +109,7 @@ end
 -- What names somebody rests on what they are: an owner's plan covers a flow (LIC-2), a licensee's does (N-66), the
 -- account behind a connection keeps it valid (N-7).
 local function widen_naming(search, upn)
-  for target in pairs(search.graph.naming[upn] or {}) do
+  for target in pairs(search.graph:naming_of(upn)) do
     for each in pairs(search.graph:resting(target)) do
       search.out.targets[each] = true
     end
@@ -122,7 +131,7 @@ end
 
 local function widen_users(search)
   local out = search.out
-  each_pair(search.before.users, search.after.users, function(upn, a, b)
+  each_changed(search, "users", nil, search.before.users, search.after.users, function(upn, a, b)
     local changed = fields(a, b, SILENT.user)
     if a and b and next(changed) == nil then return end
     out.users[upn] = true
@@ -138,7 +147,7 @@ end
 
 local function widen_groups(search)
   local out = search.out
-  each_pair(search.before.groups, search.after.groups, function(_, a, b)
+  each_changed(search, "groups", nil, search.before.groups, search.after.groups, function(_, a, b)
     if next(fields(a, b, SILENT.group)) then out.all = true end
     local changed = graph.changed(a and a.members, b and b.members)
     local owners = graph.changed(a and a.owners, b and b.owners) -- PRN-35
@@ -155,7 +164,7 @@ local function widen_groups(search)
 end
 
 local function widen_lists(search)
-  each_pair(search.before.lists, search.after.lists, function(_, a, b)
+  each_changed(search, "lists", nil, search.before.lists, search.after.lists, function(_, a, b)
     if next(fields(a, b, SILENT.list)) then search.out.all = true end
     for _, field in ipairs { "edit", "read" } do -- N-28
       local changed = graph.changed(a and a[field], b and b[field])
@@ -170,7 +179,7 @@ end
 
 local function widen_members(search, key, a, b)
   local people = {}
-  each_pair(graph.map(a.members), graph.map(b.members), function(upn, x, y)
+  each_changed(search, "members", key, a.members, b.members, function(upn, x, y)
     if differs(x, y, SILENT.member) then people[upn] = true end
   end)
   if next(people) then search.out.rows[key] = true end -- DV-18
@@ -192,7 +201,7 @@ end
 
 local function widen_teams(search, key, a, b)
   local people = {}
-  each_pair(graph.map(a.teams), graph.map(b.teams), function(_, x, y)
+  each_changed(search, "teams", key, a.teams, b.teams, function(_, x, y)
     if differs(x, y, SILENT.team) then search.out.environments[key] = true end
     for upn in pairs(graph.changed(x and x.members, y and y.members)) do
       widen_hierarchies(search)
@@ -210,7 +219,7 @@ local OBJECTS = { connections = "connection", flows = "flow",
 -- and on the flows they call, rows on those above them.
 local function widen_objects(search, key, a, b)
   for map, kind in pairs(OBJECTS) do
-    each_pair(graph.map(a[map]), graph.map(b[map]), function(name, x, y)
+    each_changed(search, map, key, a[map], b[map], function(name, x, y)
       if differs(x, y, SILENT[map]) then
         local target = ("%s:%s/%s"):format(kind, key, name)
         for each in pairs(search.graph:resting(target)) do
@@ -241,19 +250,16 @@ local function widen_environment(search, key, a, b)
 end
 
 ---What may have another answer.
+---@param tenants mandate.Tenant[]  before and after
 ---@param before table  document
 ---@param after table
 ---@return mandate.diff.Scope
 ---@nodiscard
-function scope.of(before, after)
-  local search = { environments = {}, before = {}, after = {},
+function scope.of(tenants, before, after)
+  local search = { tenants = tenants, environments = {}, before = before, after = after,
     graph = graph.new(before, after),
     out = { all = false, environments = {}, rows = {}, targets = {},
       users = {}, members = {}, policies = false } }
-  for _, map in ipairs { "users", "groups", "lists" } do
-    search.before[map] = graph.map(before[map])
-    search.after[map] = graph.map(after[map])
-  end
   each_pair(graph.map(before.environments), graph.map(after.environments),
     function(key, a, b)
       search.environments[key] = { a or {}, b or {} }
