@@ -69,6 +69,18 @@ function path.find(map, name)
   return nil
 end
 
+---The keys of a map by their spelling in lower case, for finding many.
+---@param map table?
+---@return table<string, string>
+---@nodiscard
+function path.spellings(map)
+  local out = {}
+  for key in pairs(type(map) == "table" and map or {}) do
+    if type(key) == "string" then out[lower(key)] = key end
+  end
+  return out
+end
+
 local function bare(id)
   return (gsub(lower(id), "^{(.*)}$", "%1"))
 end

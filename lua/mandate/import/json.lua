@@ -92,12 +92,22 @@ function json.decode_fast(file, text)
   return without_null(result, cjson.null)
 end
 
+-- What libyajl reads without a word, keys given twice being one; nothing where there is something to say. It would
+-- close up a list where a null stands, which leaves a hole here.
+local function read_plain(text)
+  if text:find("null", 1, true) then return nil end
+  local held <close> = has_yajl and yajl.read(text) or nil
+  return held and tables(text)
+end
+
 ---Decode a text.
 ---@param file string  for messages
 ---@param text string
 ---@return any
 function json.decode(file, text)
   if text:sub(1, 3) == "\239\187\191" then text = text:sub(4) end
+  local plain = read_plain(text)
+  if plain ~= nil then return plain end
   local cjson = open_decoder(file, text)
   scan(file, text)
   local decoded, value = pcall(cjson.decode, text)

@@ -130,15 +130,22 @@ local function meet(was, map, name, object, context)
   return false
 end
 
+local function merge_map(environment, map, piece, context)
+  local spelled = path.spellings(environment[map])
+  for _, name in ipairs(plain.keys(piece)) do
+    local there = spelled[name:lower()]
+    local was = there and environment[map][there]
+    if not was or not meet(was, map, there, piece[name], context) then
+      environment[map] = environment[map] or {}
+      environment[map][there or name] = piece[name]
+      spelled[name:lower()] = there or name
+    end
+  end
+end
+
 local function merge_maps(environment, piece, context)
   for _, map in ipairs(MAPS) do
-    for _, name in ipairs(plain.keys(piece[map] or {})) do
-      local was, there = path.find(environment[map], name)
-      if not was or not meet(was, map, there, piece[map][name], context) then
-        environment[map] = environment[map] or {}
-        environment[map][there or name] = piece[map][name]
-      end
-    end
+    if piece[map] then merge_map(environment, map, piece[map], context) end
   end
 end
 
@@ -205,9 +212,9 @@ end
 
 -- ---- shares ----
 
-local function find_flow(environment, share, context)
-  local name = share.id and context.known_ids[share.id] or share.flow and known(environment, "flows", share.flow)
-    or share.label and known(environment, "flows", share.label)
+local function find_flow(environment, share, context, spelled)
+  local name = share.id and context.known_ids[share.id] or share.flow and spelled[share.flow:lower()]
+    or share.label and spelled[share.label:lower()]
   return name and environment.flows and environment.flows[name], name
 end
 
@@ -240,9 +247,9 @@ end
 
 -- The first share of a kind that a list gives replaces what was there: the list is the whole truth of that kind.
 local function share_flows(document, environment, context)
-  local begun = {}
+  local begun, spelled = {}, path.spellings(environment.flows)
   for _, share in ipairs(context.shares) do
-    local flow, name = find_flow(environment, share, context)
+    local flow, name = find_flow(environment, share, context, spelled)
     if not flow then
       context:note("a share names the flow `%s`, which is not in the environment", share.label or share.flow)
     else

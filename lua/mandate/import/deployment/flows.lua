@@ -130,14 +130,14 @@ local function held_back(flow, state, by_name)
 end
 
 -- Parents of parents follow.
-local function follow_children(scene, by_name)
+local function follow_children(by_name, flow_of)
   local changed = true
   while changed do
     changed = false
     for _, name in ipairs(plain.keys(by_name)) do
       local state = by_name[name]
       local held = not state.was_there and state.on_after_import ~= false
-        and held_back((scene:find("flows", name)), state, by_name)
+        and held_back(flow_of[name], state, by_name)
       if held and held.on_after_import ~= state.on_after_import then
         state.on_after_import, state.rule, state.why, changed = held.on_after_import, held.rule, held.why, true
       end
@@ -148,17 +148,17 @@ end
 ---@param scene mandate.import.Scene
 ---@return mandate.import.FlowState[]
 function flows.judge(scene)
-  local out, by_name = {}, {}
+  local out, by_name, flow_of = {}, {}, {}
   for _, name in ipairs(scene.flows) do
     local flow, key = scene:find("flows", name)
     if flow and concerns(scene, flow) then
       local state = judge(scene, name, flow)
       state.target = scene:target("flow", key)
-      out[#out + 1], by_name[key:lower()] = state, state
+      out[#out + 1], by_name[key:lower()], flow_of[key:lower()] = state, state, flow
       state.was_there = scene:existed("flows", name) or nil
     end
   end
-  follow_children(scene, by_name)
+  follow_children(by_name, flow_of)
   for _, state in ipairs(out) do state.is_new, state.was_there = not state.was_there or nil, nil end
   return out
 end
