@@ -77,11 +77,10 @@ describe("a field", function()
     ["it stands for its record, without its name"] = [[
       GRANT.principals UNIT_ROLES.roles ASSIGNMENT.principals ENDPOINTS.rules]],
     ["the model does not know it: specs alone hold it"] = [[
-      TENANT.role_assignments TENANT_SETTINGS.unknown TENANT_ISOLATION.inbound TENANT_ISOLATION.unknown
+      TENANT_SETTINGS.unknown TENANT_ISOLATION.inbound TENANT_ISOLATION.unknown
       CREDENTIAL.unknown LIST.unknown MANAGED.unknown ENVIRONMENT_SETTINGS.share_to_previous_owner BUSINESS_UNIT.unknown
       MEMBER.unit_roles ROLE.unknown TABLE.unknown FLOW.other_connections FLOW.apps DEPENDENCIES.unknown STEP.priority
-      ENVIRONMENT_GROUP.unknown GROUP_SETTINGS.unknown ROLE_ASSIGNMENT.principal ROLE_ASSIGNMENT.role
-      ROLE_ASSIGNMENT.scope ROLE_ASSIGNMENT.unknown]],
+      ENVIRONMENT_GROUP.unknown GROUP_SETTINGS.unknown]],
   }
 
   local schema, seen, absent = dofile "docs/tenant.lua".read(), {}, {}

@@ -10,7 +10,6 @@ local ABSENT = {
   ["USER.account"] = "no answer rests on it: audits and reports read it",
   ["ENVIRONMENT.stage"] = "no answer rests on it: audits and reports read it",
   ["STEP.priority"] = "it orders queues (spec/answer/dispatch_spec.lua)",
-  ["ROLE_ASSIGNMENT.role"] = "the model knows no platform roles: spec/answer/platform_spec.lua",
 }
 
 local seen = {}
