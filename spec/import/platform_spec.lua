@@ -292,6 +292,17 @@ describe("credentials and work queues", function()
   end)
 end)
 
+describe("groups of flows", function()
+  it("are read by their names (N-67)", function()
+    local _, report, environments = tenant_of { [at "flowgroups"] = rows("flowgroups", {
+      '{"flowgroupid":"23000000-0000-4000-8000-000000000001","name":"Bills"}' }) }
+    check_joined(report)
+    local bills = environments.Front.flow_groups.Bills
+    assert.equal("23000000-0000-4000-8000-000000000001", bills.id)
+    assert.is_true(has(bills.unknown, "flows"))
+  end)
+end)
+
 describe("the platform's own answers", function()
   it("give roles by their ids, at each scope (RBAC-1, RBAC-2)", function()
     local function role(id, definition, scope, kind)
