@@ -13,6 +13,7 @@ require "mandate.model"
 local answer = require "mandate.model.answer"
 local dice = require "mandate.model.dice"
 local disagreement = require "mandate.model.disagreement"
+local forget = require "mandate.model.forget"
 local ids = require "mandate.model.ids"
 local mandate = require "mandate"
 local question = require "mandate.model.question"
@@ -57,8 +58,17 @@ function compare.world(found, document, next_question)
   found.worlds = found.worlds + 1
 end
 
-local function random_world(found, seed, options)
+-- Every third world forgets some of its facts, so that both are asked about what is not known.
+local function a_world(seed)
   local document, places = world.make(seed)
+  if seed % 3 == 0 then
+    document = forget.some(dice.new(seed + 104729), document, 20, forget.lawful())
+  end
+  return document, places
+end
+
+local function random_world(found, seed, options)
+  local document, places = a_world(seed)
   local d, left = dice.new(seed + 7919), options.questions
   compare.world(found, document, function()
     left = left - 1

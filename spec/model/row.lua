@@ -88,6 +88,7 @@ local function unit_reached(ask, holding, depth, of)
   if not of_row or not roles.at_least(depth, "business_unit") then
     return false
   end
+  if of_row == "?" and of.owner == "?" then return truth.unsure end
   if roles.at_least(depth, "parent_child") then
     return row.lies_in(at, of_row, own)
   end

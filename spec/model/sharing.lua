@@ -228,21 +228,28 @@ local function has_successor(ask, record, from)
   return truth.listed(record, "co_owners", false)
 end
 
+-- PRN-40: a team owns solution flows only.
+local function may_own(record, who)
+  local kind = document.principal(who)
+  return kind == "user" or kind == "team" and record.solution ~= nil
+end
+
+-- OWN-9 N-71: an administrator removes the owner of a plain flow.
+local function may_remove_owner(ask, record, from)
+  return not record.solution
+    and truth.all(roles.is_admin(ask.world, ask.environment, ask.who),
+      has_successor(ask, record, from))
+end
+
 -- OWN-9 N-71: the primary owner of any flow, the creator of a plain one, by an
 -- owner; an administrator may remove those of a plain one.
--- PRN-40: a team owns solution flows only.
 local function may_go(ask, record, from)
-  local kind = document.principal(from)
-  local may_own = kind == "user" or kind == "team" and record.solution
   local owner = flow_row.owner(ask.world, ask.environment, record)
   local is_admin = roles.is_admin(ask.world, ask.environment, ask.who)
   local creator = not record.solution and record.creator or nil
-  if owner == from then
-    return not record.solution
-      and truth.all(is_admin, has_successor(ask, record, from)) or false
-  end
+  if owner == from then return may_remove_owner(ask, record, from) end
   if creator == from and is_admin ~= true then return is_admin end
-  if may_own and (owner == "?" or creator == "?") then return truth.unsure end
+  if may_own(record, from) and (owner == "?" or creator == "?") then return truth.unsure end
   return true
 end
 
@@ -251,14 +258,18 @@ function sharing.conditions.remove_owner(ask, record)
   local from = ask.args.principal
   if not from then return truth.allowed() end
   local owner = flow_row.owner(ask.world, ask.environment, record)
+  local is_owner = owner == from
+  if owner == "?" and may_own(record, from) then -- who may go as the owner
+    is_owner = truth.all(may_remove_owner(ask, record, from), truth.unsure)
+  end
   return truth.decide {
     function()
       return truth.need(may_go(ask, record, from), "flow",
         "creator-cannot-be-removed", "OWN-9")
     end,
     function()
-      return truth.need(owner == from
-        or has_share(ask, record, "co_owners", from), "flow", "not-shared",
+      return truth.need(truth.any(is_owner,
+        has_share(ask, record, "co_owners", from)), "flow", "not-shared",
         "OWN-8")
     end,
   }

@@ -123,13 +123,27 @@ local function impersonate_as_told(play, out)
   settle(out, "ok")
 end
 
-local function impersonate(play, out)
-  impersonate_as_told(play, out)
+-- What is not known of the stored connection, which must be there and work.
+local function stored_is_open(play, out, key)
+  if key.source == "invoker" then return nil end
   local bound = out.connection and play.at.connections[out.connection]
-  for _, who in ipairs { play.flow.owner or "?", step.run_as(play) or "?",
-    bound and (bound.account or bound.owner) or "?" } do
+  if not bound then return "connection" end
+  local account = bound.account or bound.owner
+  if account == "?" and not isolation.is_foreign(play.world, bound)
+    or people.is_open(play.world, account) then
+    return "connection"
+  end
+  if isolation.stops(play.world, bound) then return "tenant" end
+  return fault.open_layer((fault.of_connection(play, bound, play.place)))
+end
+
+local function impersonate(play, out, key)
+  impersonate_as_told(play, out)
+  for _, who in ipairs { play.flow.owner or "?", step.run_as(play) or "?" } do
     leave_open(play, out, who)
   end
+  local open = out.outcome == "ok" and stored_is_open(play, out, key)
+  if open then settle(out, "unknown", open, "unknown") end
 end
 
 local dataverse = { shared_commondataserviceforapps = true,
@@ -167,12 +181,15 @@ end
 -- connections, unless the flow itself holds it.
 local function need_owner_use(play, out, record, key)
   local owner = record.owner
-  if out.outcome == "fails" or not play.world.users[owner]
-    or record.solution -- N-68
-    or not people.is_service_principal(play.world, owner) then
+  if out.outcome == "fails" or record.solution -- N-68
+    or owner ~= "?" and not (play.world.users[owner]
+    and people.is_service_principal(play.world, owner)) then
     return
   end
-  local usable = connection.usable_in_flow(start.ask(play, owner), key, record)
+  local usable = truth.any(connection.held_by_flow(record, key), truth.unsure)
+  if owner ~= "?" then
+    usable = connection.usable_in_flow(start.ask(play, owner), key, record)
+  end
   if not usable then
     settle(out, "fails", "connection", "ConnectionAuthorizationFailed")
   elseif usable == truth.unsure and out.outcome == "ok" then
@@ -224,7 +241,7 @@ local function act(play, out, record, key_name)
   if by_row and step.is_dataverse(key)
     and (key.impersonate or key.source == "invoker") then
     if keeps_connection(play, out, key) then
-      impersonate(play, out)
+      impersonate(play, out, key)
       keep_guest_out(play, out)
     end
     if out.connection then need_owner_use(play, out, record, key) end

@@ -16,7 +16,7 @@ typedef struct frame {
     uint32_t flow;
     uint32_t step;         /* being walked */
     uint32_t position;     /* of the calling step in the list of steps */
-    uint32_t application;  /* that owns the flow; 0 where a person or a team does */
+    uint32_t application;  /* that owns the flow, or may: PRINCIPAL_UNKNOWN; 0 where a person or a team does */
     mandate_outcome worst; /* of its steps so far: RUNS, WAITS, OPEN, FAILS */
     mandate_reason reason; /* of the first step with that outcome, and what it is about */
     mandate_object person, subject;
@@ -159,6 +159,13 @@ bool dry_run_account_is_prompted(const store *facts, uint32_t connection, uint32
 
 /* Settles a desktop step that has its identity: who signs in, whose permissions are checked, on which machine. */
 void dry_run_desktop(const dry_run *run, mandate_step *step, uint32_t at);
+
+/* IDN-23, DSK-31: whether it calls a flow that nobody tells. */
+static inline bool step_calls_unknown(const store *facts, uint32_t step)
+{
+    return fact_is_unknown(facts, step, STEP_unknown, STEP_child) ||
+           fact_is_unknown(facts, step, STEP_unknown, STEP_desktop_flow);
+}
 
 /* Nothing keeps it from being done, though it may wait for a machine first. */
 static inline bool step_is_good(const mandate_step *step)

@@ -81,7 +81,10 @@ uint32_t flow_bound_connection(const store *facts, uint32_t key)
     uint32_t reference = fact(facts, key, FLOW_CONNECTION_reference);
     uint32_t bound = fact(facts, key, FLOW_CONNECTION_connection);
 
-    return bound != 0 || reference == 0 ? bound : fact(facts, reference, CONNECTION_REFERENCE_connection);
+    if (bound != 0 || reference == 0 ||
+        fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_connection)) /* its own comes first */
+        return bound;
+    return fact(facts, reference, CONNECTION_REFERENCE_connection);
 }
 
 bool flow_binding_is_unknown(const store *facts, uint32_t key)

@@ -45,6 +45,8 @@ static truth unit_reached(const evaluation *eval, uint32_t team, uint32_t depth,
 
     if (depth < DEPTH_BUSINESS_UNIT || row->unit == 0)
         return TRUTH_NO;
+    if (row->owner == PRINCIPAL_UNKNOWN && row->unit == (uint32_t)UNIT_UNKNOWN) /* nobody may own it */
+        return TRUTH_UNKNOWN;
     return depth >= DEPTH_PARENT_CHILD ? unit_lies_in(eval->facts, eval->environment, row->unit, own)
                                        : unit_is(row->unit, own);
 }

@@ -167,7 +167,7 @@ static void plain_step(dry_run *run, uint32_t at)
         dry_run_step(run, &step, at, key);
     else if (fact(run->facts, at, STEP_desktop_flow) != 0) /* IDN-32: a desktop flow acts by a desktop connection */
         step_set_outcome(&step, MANDATE_FAILS, REASON_CONNECTION_MISSING);
-    else if ((fact(run->facts, at, STEP_unknown) & (1u << STEP_child | 1u << STEP_desktop_flow)) != 0)
+    else if (step_calls_unknown(run->facts, at))
         step_set_outcome(&step, MANDATE_RUN_UNKNOWN, REASON_CALL_UNKNOWN);
     dry_run_end_step(run, &step, subject_of(&step, at));
 }
@@ -179,8 +179,8 @@ static void open_frame(const dry_run *run, frame *made, uint32_t flow)
     memset(made, 0, sizeof *made);
     made->flow = flow;
     made->step = store_first(run->facts, flow, FLOW_steps);
-    if (fact(run->facts, flow, FLOW_solution) == 0 && is_person(run->facts, owner) &&
-        fact_enum(run->facts, owner, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL)
+    if (fact(run->facts, flow, FLOW_solution) == 0 &&
+        (owner == PRINCIPAL_UNKNOWN || (is_person(run->facts, owner) && fact_enum(run->facts, owner, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL)))
         made->application = owner;
 }
 

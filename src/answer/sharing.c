@@ -343,5 +343,12 @@ bool sharing_remove_owner(evaluation *eval, uint32_t flow, uint32_t from)
     }
     if (may_own(eval->facts, from, is_plain) && (owner == PRINCIPAL_UNKNOWN || creator == PRINCIPAL_UNKNOWN))
         evaluation_unknown(eval, REASON_OWNER_UNKNOWN, from, flow);
+    if (may_own(eval->facts, from, is_plain) && owner == PRINCIPAL_UNKNOWN) { /* who may be removed as the owner */
+        evaluation asked = *eval;
+
+        asked.explanation = NULL;
+        if (remove_creator(&asked, flow, from))
+            return true;
+    }
     return sharing_remove(eval, flow, from, FLOW_co_owners);
 }

@@ -200,12 +200,30 @@ static bool stored_connection_works(const dry_run *run, mandate_step *step, uint
     return fault == REASON_NONE || connection_fault_is_open(fault);
 }
 
-/* The account behind the stored connection of an opted-in step: it need be there, whoever acts. */
-static uint32_t stored_account(const dry_run *run, uint32_t key)
+/* What is not known of the stored connection of an opted-in step, which must be there and work, whoever acts. */
+static mandate_reason stored_is_open(const dry_run *run, uint32_t key)
 {
-    uint32_t connection = is_invoker(run->facts, key) ? 0 : flow_bound_connection(run->facts, key);
+    uint32_t connection = flow_bound_connection(run->facts, key), account;
 
-    return connection == 0 ? 0 : dry_run_account(run->facts, connection);
+    if (is_invoker(run->facts, key))
+        return REASON_NONE;
+    if (connection == 0)
+        return REASON_CONNECTION_UNKNOWN;
+    account = dry_run_account(run->facts, connection);
+    if (account == PRINCIPAL_UNKNOWN && !isolation_is_foreign(run->facts, connection))
+        return REASON_CONNECTION_OWNER_UNKNOWN;
+    if (isolation_stops(run->facts, connection) == TRUTH_UNKNOWN)
+        return REASON_TENANT_ISOLATION_UNKNOWN;
+    return dry_run_account_is_open(run, account) ? REASON_ACCOUNT_STATE_UNKNOWN
+                                                 : dry_run_connection_fault(run, connection, account);
+}
+
+static void leave_stored_open(const dry_run *run, mandate_step *step, uint32_t key)
+{
+    mandate_reason open = step->outcome == MANDATE_RUNS ? stored_is_open(run, key) : REASON_NONE;
+
+    if (open != REASON_NONE)
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, open);
 }
 
 /* ENV-62, IDN-16: whether a team's own roles give the right to act on behalf of others. */
@@ -393,11 +411,12 @@ static truth owner_may_use(const dry_run *run, uint32_t key, uint32_t connection
 {
     truth held = flow_holds_use(run->facts, key);
     mandate_reason why;
+    uint32_t application = run->frames[run->depth - 1].application;
     evaluation eval;
 
-    if (held == TRUTH_YES)
-        return held;
-    evaluation_start(&eval, run->tenant, run->frames[run->depth - 1].application, run->environment, NULL);
+    if (held == TRUTH_YES || application == PRINCIPAL_UNKNOWN)
+        return truth_or(held, TRUTH_UNKNOWN);
+    evaluation_start(&eval, run->tenant, application, run->environment, NULL);
     return truth_or(held, connection_coverage(&eval, connection, LEVEL_USE, &why));
 }
 
@@ -443,7 +462,7 @@ static void act(const dry_run *run, mandate_step *step, uint32_t key)
         step->is_invoker = is_invoker(run->facts, key);
         if (stored_connection_works(run, step, key)) {
             act_as(run, step);
-            leave_open(run, step, stored_account(run, key));
+            leave_stored_open(run, step, key);
             keep_guest_out(run, step, step->identity.at);
         }
         if (step->connection.at != 0)
@@ -643,7 +662,7 @@ void dry_run_step(const dry_run *run, mandate_step *step, uint32_t at, uint32_t 
         name_refusal(run, step, at);
     if (step->outcome == MANDATE_RUNS && fact(run->facts, at, STEP_desktop_flow) != 0)
         dry_run_desktop(run, step, at);
-    if (step->outcome == MANDATE_RUNS && fact_is_unknown(run->facts, at, STEP_unknown, STEP_desktop_flow))
+    if (step->outcome == MANDATE_RUNS && step_calls_unknown(run->facts, at))
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_CALL_UNKNOWN);
     if (step_is_good(step) && policy.status == MANDATE_UNKNOWN)
         settle_by_policy(step, key, &policy);
