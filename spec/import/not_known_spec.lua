@@ -4,42 +4,7 @@ local command = require "spec.support.command"
 local json = require "mandate.json"
 local mandate = require "mandate"
 local plain = require "mandate.tables"
-local world = require "spec.support.world"
-
-local DATA = "../shared/data/"
-local SAMPLE = 4
-
-local function paths()
-  local out, inside = {}, false
-  local file = io.open(DATA .. "MANIFEST.md")
-  if not file then return out end
-  for line in file:lines() do
-    if line:find "^## " then inside = line:find "^## Solutions with flows" ~= nil end
-    local path = inside and line:find "^| " and not line:find "^| path" and line:match "|%s*([^|]-)%s*|"
-    if path then out[#out + 1] = path end
-  end
-  file:close()
-  return out
-end
-
-local function chosen(all)
-  if os.getenv "MANDATE_ALL" then return all end
-  local out = {}
-  for i = 1, math.min(SAMPLE, #all) do out[i] = all[1 + (i - 1) * #all // math.min(SAMPLE, #all)] end
-  return out
-end
-
--- A list that tells the owner of every flow, and nothing else of anybody.
-local function owner_list(t)
-  local list = {}
-  for name, at in pairs(t:document().environments or {}) do
-    for _, key in ipairs(plain.keys(at.flows or {})) do
-      list[#list + 1] = { properties = { roleName = "Owner", principal = { id = "ann@t.example", type = "User" } },
-        flowDisplayName = key, environment = name }
-    end
-  end
-  return world.file("owners-of-real.json", json.encode(list))
-end
+local real = require "spec.support.real"
 
 local function targets_of(document)
   local out = {}
@@ -95,21 +60,21 @@ local function check(path, t, more)
 end
 
 describe("what no file tells of real solutions", function()
-  local all = chosen(paths())
+  local all = real.chosen(real.solutions())
   if #all == 0 then
     pending("the sample data is not here, so real solutions are skipped")
     return
   end
   for _, path in ipairs(all) do
     it("is not said as certain of " .. path, function()
-      check(DATA .. path, assert(mandate.open(DATA .. path)), {})
+      check(real.DATA .. path, assert(mandate.open(real.DATA .. path)), {})
     end)
 
     it("is not said as certain of " .. path .. ", with owners", function()
-      local owners = owner_list(assert(mandate.open(DATA .. path)))
-      local t = assert(mandate.open(DATA .. path))
+      local owners = real.owner_list(assert(mandate.open(real.DATA .. path)))
+      local t = assert(mandate.open(real.DATA .. path))
       local read = t:import(owners)
-      if read then check(DATA .. path, t, { "--import", owners }) end
+      if read then check(real.DATA .. path, t, { "--import", owners }) end
     end)
   end
 end)

@@ -42,8 +42,11 @@ function monotony.certain(tenant, asked)
   return out
 end
 
--- The first thing that is certain with less and otherwise with more.
-local function turned(less, more)
+---The first thing that is certain with less and otherwise with more; nil where there is none.
+---@param less table<string, any>  as `certain` gives it
+---@param more table<string, any>
+---@return string?
+function monotony.turned(less, more)
   for _, key in ipairs(plain.keys(less)) do
     if more[key] ~= less[key] and (key ~= "outcome" and key ~= "answer" and more[key] == nil) == false then
       return ("%s: %s becomes %s"):format(key, tostring(less[key]), tostring(more[key]))
@@ -68,7 +71,7 @@ function monotony.world(seed, questions, only, share)
     local is_agent = tostring(asked[2]):find "^agent:" or tostring(asked[4]):find "^agent:"
     if one and two and not is_agent then
       count = count + 1
-      local what = turned(one, two)
+      local what = monotony.turned(one, two)
       if what then return count, { what = what, asked = asked, hidden = hidden, less = told, more = document } end
     end
   end

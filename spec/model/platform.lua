@@ -18,7 +18,7 @@ local given = {
   flow = { view = all, view_history = all, view_status = all, rename = changes,
     turn_on = changes, turn_off = changes, delete = changes,
     add_owner = changes, remove_owner = changes, change_owner = changes,
-    cancel = changes },
+    cancel = changes, share = changes }, -- share: of a row, which may add an owner
   agent = { view = all, quarantine = changes, release = changes,
     delete = changes },
   connection = { delete = changes, share = changes }, -- N-52

@@ -77,6 +77,7 @@ static uint32_t roles_for_flow(enum action action)
     case CLOUD_FLOW_REMOVE_OWNER:
     case CLOUD_FLOW_CHANGE_OWNER:
     case CLOUD_FLOW_CANCEL:
+    case CLOUD_FLOW_SHARE: /* of a row, which may be adding an owner */
         return PLATFORM_CHANGES;
     case CLOUD_FLOW_EDIT:
     case CLOUD_FLOW_SHARE_RUN_ONLY:
@@ -88,7 +89,6 @@ static uint32_t roles_for_flow(enum action action)
     case CLOUD_FLOW_SEND_COPY:
     case CLOUD_FLOW_REPLACE_CONNECTION:
     case CLOUD_FLOW_ADD_TO_SOLUTION:
-    case CLOUD_FLOW_SHARE:
         break;
     }
     return 0;
