@@ -9,7 +9,7 @@ local measure = require "measure"
 local office = require "office"
 local report = require "report"
 
-local STEPS, SECONDS = 20, 1
+local STEPS = 20
 local BROWSER = (os.getenv "BUILD" or "build") .. "/browser/node_modules"
 
 -- With text in it, so that something is painted.
@@ -63,7 +63,7 @@ for _, n in ipairs(measure.sizes({ 1000, 5000, 20000, 50000 }, { 200 })) do
   local tenant <close> = assert(mandate.tenant(document))
   local size = ("%d flows"):format(n)
   local audited = measure.once(function() return assert(tenant:audit()) end)
-  local made, html = measure.once(function() return assert(tenant:page { seconds = SECONDS, flows = n }) end)
+  local made, html = measure.once(function() return assert(tenant:page { flows = n }) end)
   report.row { what = "page, 20 steps a flow", size = size, figure = made, unit = "s", baseline = audited,
     of = "an audit of it", aim = most(n, 10) }
   report.row { what = "bytes of the page", size = size, figure = #html, unit = "B",

@@ -572,6 +572,10 @@ typedef struct mandate_played {
 int mandate_dry_run_all(mandate *tenant, mandate_object environment, bool of_agents,
                         void (*on_played)(void *userdata, const mandate_played *each), void *userdata);
 
+/* The same of some flows, in their order; what is no flow is left out. Only ENOMEM. */
+int mandate_dry_run_flows(mandate *tenant, const mandate_object *flows, size_t count,
+                          void (*on_played)(void *userdata, const mandate_played *each), void *userdata);
+
 typedef enum mandate_change {
     MANDATE_CHANGED,   /* otherwise than below: in another's name, by another connection, works again ... */
     MANDATE_STOPS,     /* fails or waits, and did not */

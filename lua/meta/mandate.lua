@@ -229,6 +229,23 @@ function Survey:unlike(other) end
 ---@nodiscard
 function Survey:differences(later) end
 
+---@class mandate.SurveyStop: mandate.SurveyDifference
+---@field steps integer  how many of the flow stop
+
+---Each flow that another survey of the same tenant tells to stop, by its
+---first step that does; or to lose the plan that carries it.
+---
+---Errors: raises where the other is no survey.
+---```lua
+---local earlier = assert(t:survey())
+---assert(t:edit("users[lena@fabrikam.example].enabled", false))
+---for _, each in ipairs(earlier:stops(assert(t:survey()))) do print(each.before.flow, each.steps) end
+---```
+---@param later mandate.Survey
+---@return mandate.SurveyStop[]
+---@nodiscard
+function Survey:stops(later) end
+
 ---@class mandate.PolicySide
 ---@field flow string
 ---@field step string?
@@ -749,14 +766,15 @@ function Tenant:dispatch(options) end
 ---@nodiscard
 function Tenant:impact(event) end
 
----Every flow of the tenant, or of one environment, played through as if it
----had been started by nobody in particular.
+---Every flow of the tenant, of one environment, or of a list, played through
+---as if it had been started by nobody in particular.
 ---
----Errors: an environment that is not there is `nil, message, code`.
+---Errors: an environment or a flow that is not there is `nil, message, code`.
 ---```lua
 ---print(#assert(t:survey "Production"))
+---print(#assert(t:survey { F }))
 ---```
----@param environment string?
+---@param environment string|mandate.Reference[]?
 ---@return mandate.Survey? survey
 ---@return string? message
 ---@return mandate.ErrorCode? code

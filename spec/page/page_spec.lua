@@ -92,6 +92,29 @@ describe("the page", function()
     end
   end)
 
+  it("plays what stops over random tenants as impact does", function()
+    require "mandate.model"
+    local model = require "mandate.model.world"
+    local seen = 0
+    for seed = 1, 50 do
+      local t = assert(mandate.tenant((model.make(seed))))
+      local held = data_of(assert(t:page { findings = false }))
+      local read = reading.new(held)
+      for _, row in ipairs(held.stops) do
+        for i, kind in ipairs { "deleted", "password_expired" } do
+          local found = {}
+          for j = 1, #row[i + 1], 5 do found[#found + 1] = read:target(held.flows[row[i + 1][j] + 1]) end
+          table.sort(found)
+          local expected = assert(t:impact { kind = kind, account = read:name(row[1]) }).flows
+          assert.same(expected, found, ("%s of %s, seed %d"):format(kind, read:name(row[1]), seed))
+          seen = seen + #found
+        end
+      end
+      t:close()
+    end
+    assert.is_true(seen > 20)
+  end)
+
   it("tells of agents who may use them, and in whose name their tools act", function()
     local t = assert(mandate.tenant(require "spec.page.agents"))
     local held = data_of(assert(t:page()))

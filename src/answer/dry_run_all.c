@@ -177,6 +177,20 @@ static void play_environment(surveyor *to, mandate_object environment, bool of_a
             play_flow(to, each);
 }
 
+int mandate_dry_run_flows(mandate *tenant, const mandate_object *flows, size_t count,
+                          void (*on_played)(void *userdata, const mandate_played *each), void *userdata)
+{
+    surveyor to = {.tenant = tenant, .on_played = on_played, .userdata = userdata};
+    int err;
+
+    if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
+        return err;
+    for (size_t i = 0; i < count; i++)
+        if (store_is_of(&tenant->facts, flows[i].at, K_FLOW) && store_is_alive(&tenant->facts, flows[i].at))
+            play_flow(&to, flows[i]);
+    return MANDATE_OK;
+}
+
 int mandate_dry_run_all(mandate *tenant, mandate_object environment, bool of_agents,
                         void (*on_played)(void *userdata, const mandate_played *each), void *userdata)
 {

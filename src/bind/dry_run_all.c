@@ -73,33 +73,66 @@ static void on_played(void *userdata, const mandate_played *each)
     builder->into->entries[each->at] = *each;
 }
 
-/* Every flow, or agent, of each environment, or of one. */
-static int take_all(lua_State *L, bool of_agents)
+/* An empty survey of the tenant at 1, on the stack. */
+static dry_run_builder begin(lua_State *L)
 {
-    mandate *tenant = handle_check(L, 1);
-    mandate_object only = {0};
-    mandate_fault fault;
-    dry_run_builder builder = {.L = L};
-    int err;
+    dry_run_builder builder = {.L = L, .into = lua_newuserdatauv(L, sizeof *builder.into, 2)};
 
-    lua_settop(L, 2);
-    if (!lua_isnil(L, 2) && (err = handle_environment(L, tenant, 2, &only, &fault)) != MANDATE_OK)
-        return handle_fail(L, err, &fault);
-    builder.into = lua_newuserdatauv(L, sizeof *builder.into, 2);
     builder.at = lua_gettop(L);
     memset(builder.into, 0, sizeof *builder.into);
     builder.into->serial = ((const handle *)lua_touserdata(L, 1))->serial;
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 2);
     luaL_setmetatable(L, HANDLE_DRY_RUN_ALL);
+    return builder;
+}
+
+/* Every flow, or agent, of each environment, or of one. */
+static int take_all(lua_State *L, bool of_agents)
+{
+    mandate *tenant = handle_check(L, 1);
+    mandate_object only = {0};
+    mandate_fault fault;
+    dry_run_builder builder;
+    int err;
+
+    lua_settop(L, 2);
+    if (!lua_isnil(L, 2) && (err = handle_environment(L, tenant, 2, &only, &fault)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    builder = begin(L);
     err = mandate_dry_run_all(tenant, only, of_agents, on_played, &builder);
     return err == MANDATE_OK ? 1 : handle_fail(L, err, &fault);
 }
 
-/* t:survey(environment?) -> Survey | nil, message, code */
+/* The flows of a list, in its order. */
+static int take_some(lua_State *L)
+{
+    static const mandate_object nowhere = {0};
+    mandate *tenant = handle_check(L, 1);
+    size_t count = lua_rawlen(L, 2);
+    mandate_object *flows;
+    mandate_fault fault;
+    dry_run_builder builder;
+    int err = MANDATE_OK;
+
+    lua_settop(L, 2);
+    flows = lua_newuserdatauv(L, (count + 1) * sizeof *flows, 0);
+    for (size_t i = 0; i < count && err == MANDATE_OK; i++) {
+        lua_rawgeti(L, 2, (lua_Integer)i + 1);
+        err = handle_reference(L, tenant, -1, nowhere, &flows[i], &fault);
+        lua_pop(L, 1);
+    }
+    if (err != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    builder = begin(L);
+    err = mandate_dry_run_flows(tenant, flows, count, on_played, &builder);
+    return err == MANDATE_OK ? 1 : handle_fail(L, err, &fault);
+}
+
+/* t:survey(environment | { flow ... } | nil) -> Survey | nil, message, code */
 int dry_run_all_take(lua_State *L)
 {
-    return take_all(L, false);
+    return lua_istable(L, 2) ? take_some(L) : take_all(L, false);
 }
 
 /* t:survey_agents(environment?) -> Survey | nil, message, code: each agent, its triggers, what they do, its tools */
@@ -383,6 +416,60 @@ static int dry_run_all_unlike(lua_State *L)
     return 1;
 }
 
+/* What of a flow stops: what is told of it first, and how much there is of it. */
+typedef struct stopped {
+    mandate_difference first;
+    lua_Integer steps;
+} stopped;
+
+static void push_stopped(lua_State *L, const mandate *tenant, const stopped *of, lua_Integer *count)
+{
+    if (of->steps == 0)
+        return;
+    push_difference(L, tenant, &of->first);
+    lua_pushinteger(L, of->steps);
+    lua_setfield(L, -2, "steps");
+    lua_rawseti(L, 3, ++*count);
+}
+
+/* The loss of a plan is told of a flow of which no step stops. */
+static void add_stop(stopped *to, const mandate_difference *each)
+{
+    bool is_stop = each->change == MANDATE_STOPS && !each->is_by_call;
+
+    if (!is_stop && each->change != MANDATE_LOSES_PLAN)
+        return;
+    if (to->steps++ == 0 || (is_stop && to->first.change == MANDATE_LOSES_PLAN))
+        to->first = *each;
+}
+
+/* survey:stops(later) -> { { change, before, after, steps } ... }: each flow that stops, by its first step that does */
+static int dry_run_all_stops(lua_State *L)
+{
+    const dry_run_all *before = check(L, 1), *after = check(L, 2);
+    const mandate *tenant = tenant_of(L, 1);
+    stopped of = {.steps = 0};
+    mandate_difference each;
+    uint64_t position = 0;
+    uint32_t flow = 0;
+    lua_Integer count = 0;
+
+    luaL_argcheck(L, tenant_of(L, 2) == tenant, 2, "a survey of another tenant");
+    lua_settop(L, 2);
+    lua_newtable(L);
+    while (
+        mandate_difference_next(before->entries, before->count, after->entries, after->count, &position, &each)) {
+        if (each.before->flow.at != flow) {
+            push_stopped(L, tenant, &of, &count);
+            of.steps = 0;
+            flow = each.before->flow.at;
+        }
+        add_stop(&of, &each);
+    }
+    push_stopped(L, tenant, &of, &count);
+    return 1;
+}
+
 /* survey:list(outcome) -> { index ... }: the entries of an outcome */
 static int dry_run_all_list(lua_State *L)
 {
@@ -403,6 +490,7 @@ static int dry_run_all_list(lua_State *L)
 void dry_run_all_open(lua_State *L)
 {
     static const luaL_Reg methods[] = {{"entry", dry_run_all_entry},
+                                       {"stops", dry_run_all_stops},
                                        {"differences", dry_run_all_differences},
                                        {"list", dry_run_all_list},
                                        {"unlike", dry_run_all_unlike},

@@ -16,7 +16,7 @@ function page.add(parser)
   command:option("--output", "where the page goes; otherwise standard output"):argname "FILE"
   command:option("--only", "only one environment"):argname "NAME"
   command:option("--flows", "at most so many flows (20000)"):argname "N":convert(number_of)
-  command:option("--seconds", "for playing what stops when an account goes (1)"):argname "N":convert(number_of)
+  command:option("--seconds", "at most, for playing what stops when an account goes"):argname "N":convert(number_of)
   command:option("--since", "say what changed since this document, export, folder or page"):argname "TENANT"
   command:option("--waivers", "findings that are waived"):argname "FILE"
 end

@@ -344,28 +344,30 @@ function impact.of(tenant, happened)
   return add_people(tenant, out)
 end
 
-local function brief_after(search, happened, environments, before)
+local function brief_after(search, happened, flows, before)
   local tenant, stops = search.tenant, {}
   local ok, why, code = search.kind.apply(tenant, happened)
   if not ok then return nil, why, code end
-  for _, name in ipairs(plain.keys(environments)) do
-    local found = read_differences(search, before[name]:differences(tenant:survey(name)))
-    table.move(found, 1, #found, #stops + 1, stops)
+  for _, each in ipairs(before:stops(assert(tenant:survey(flows)))) do
+    local stop = each.change == "stops" and stop_of(search, each) or lost_plan(search, each)
+    stop.steps = each.steps
+    stops[#stops + 1] = stop
   end
-  return by_place(stops)
+  return stops
 end
 
----What stops in some environments, without who can repair it: for whoever asks about many accounts.
+---Which of some flows stop, each with its first step that does, and without who can repair it: for whoever asks about
+---many accounts.
 ---@param tenant mandate.Tenant
----@param happened mandate.ImpactEvent           of an account
----@param environments table<string, table>      their facts
----@param before table<string, mandate.Survey>   of each, as it is
+---@param happened mandate.ImpactEvent  of an account
+---@param flows string[]
+---@param before mandate.Survey         of these, as it is
 ---@return mandate.Stop[]? stops
 ---@return string? message
 ---@return mandate.ErrorCode? code
-function impact.brief(tenant, happened, environments, before)
+function impact.brief(tenant, happened, flows, before)
   local search = { tenant = tenant, kind = event.KINDS[happened.kind], moved = {}, is_brief = true }
-  return undo.during(tenant, brief_after, search, happened, environments, before)
+  return undo.during(tenant, brief_after, search, happened, flows, before)
 end
 
 ---@param core table

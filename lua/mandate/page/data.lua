@@ -396,7 +396,7 @@ function data.of(t, options)
   if not findings then return nil, message, code end
   add_findings(self, findings)
   add_accounts(self, t)
-  self.out.stops, self.out.stops_not_played = stops.of(t, self, self.acting, options.seconds or 1)
+  self.out.stops, self.out.stops_not_played = stops.of(t, self, self.acting, options.seconds or math.huge)
   add_users(self)
   add_others(self)
   self.out.strings = self.strings.list
