@@ -125,6 +125,7 @@ function common.add_import(command)
     :argname "UPN"
   command:option("--settings", "deployment settings of the import"):argname "FILE"
   command:flag("--overwrite", "let the import replace what is there already")
+  command:flag("--pipeline", "the import is a deployment by a pipeline, as the delegate that --as names")
 end
 
 -- Whether a path is an exported solution or package, which settings can go with.
@@ -168,7 +169,8 @@ end
 local function import_options(options, file)
   return { environment = options.environment, as = not common.tool(options) and options.as or nil,
     flow = options.owned_flow,
-    settings = is_export(file) and options.settings or nil, overwrite = options.overwrite or nil }
+    settings = is_export(file) and options.settings or nil, overwrite = options.overwrite or nil,
+    pipeline = options.pipeline or nil }
 end
 
 ---End a subcommand where settings are given and nothing that they could go with.

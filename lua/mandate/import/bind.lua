@@ -2,7 +2,7 @@
 ---
 ---A name that is nowhere, a connection that nobody declared and one of another connector are told in the outcome and in
 ---notes; nothing is bound to a connection of another connector.
----Source  ALM-9 ALM-10 OWN-13 CON-13
+---Source  ALM-9 ALM-10 OWN-13 CON-13 N-64
 local names = require "mandate.import.names"
 local nearest = require "mandate.did_you_mean"
 local path = require "mandate.path"
@@ -69,6 +69,15 @@ local function differs(a, b)
   return a and b and a:lower() ~= b:lower()
 end
 
+-- N-64: the owner of a stage takes no OAuth connections along; a service principal as delegate does.
+local function stays_behind(document, reference, entry, there, context)
+  if not context.options.pipeline or not there or not differs(reference.connection or "", entry.connection) then
+    return false
+  end
+  local delegate = path.find(document.users, context.options.as)
+  return delegate ~= nil and delegate.kind ~= "service_principal" and (there.auth or "oauth") == "oauth"
+end
+
 local function bind_one(document, environment, entry, name, context)
   local reference = environment.connection_references[name]
   local outcome = context.outcome
@@ -80,6 +89,11 @@ local function bind_one(document, environment, entry, name, context)
   local connector = there and there.connector or entry.connector
   if differs(connector, reference.connector) then
     outcome.mismatched[name:lower()] = { connection = entry.connection, connector = connector }
+    return
+  end
+  if stays_behind(document, reference, entry, there, context) then
+    context:note("connection `%s` signs in by OAuth, which no owner of a stage takes along: bind reference `%s` after the "
+      .. "deployment [N-64]", entry.connection, name)
     return
   end
   local connection = connection_of(document, environment, reference, entry, context)

@@ -170,7 +170,8 @@ local function remember_calls(state, into)
   end
 end
 
-local OPTIONS = { environment = "string", as = "string", settings = "string", overwrite = "boolean", flow = "string" }
+local OPTIONS = { environment = "string", as = "string", settings = "string", overwrite = "boolean", flow = "string",
+  pipeline = "boolean" }
 
 -- The environment meant: the one named, as it is spelled there, else the only one there is, else P.
 local function environment_of(document, options)
@@ -182,7 +183,7 @@ end
 
 -- A deployment is asked about where somebody imports, replaces or binds; elsewhere an export tells what is there.
 local function is_deployment(options)
-  return options.as ~= nil or options.overwrite or options.settings ~= nil
+  return options.as ~= nil or options.overwrite or options.settings ~= nil or options.pipeline
 end
 
 -- A tenant that was collected, in this process or before.

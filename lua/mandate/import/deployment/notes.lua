@@ -1,5 +1,6 @@
 ---Notes: what is worth knowing of an import beside what is still to be set.
 ---Source  ALM-2 ALM-5 ALM-11 ALM-12 ALM-14 ALM-17 ALM-18
+local names = require "mandate.import.names"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 
@@ -18,16 +19,16 @@ local function add_layers(scene, add)
 end
 
 local function add_invokers(scene, add)
-  local found, names = {}, {}
+  local found, spelled = {}, {}
   for _, name in ipairs(scene.is_settings_only and {} or scene.flows) do
     local flow = scene.context.environment.flows[name]
     for _, use in pairs(flow and flow.connections or {}) do
       if use.source == "invoker" then found[name] = true end
     end
   end
-  for _, name in ipairs(plain.keys(found)) do names[#names + 1] = ("`%s`"):format(name) end
-  if #names == 0 then return end
-  add("connections of the invoker stay so: who runs %s brings their own [ALM-14]", table.concat(names, ", "))
+  for _, name in ipairs(plain.keys(found)) do spelled[#spelled + 1] = ("`%s`"):format(name) end
+  if #spelled == 0 then return end
+  add("connections of the invoker stay so: who runs %s brings their own [ALM-14]", table.concat(spelled, ", "))
 end
 
 local function is_application(scene, name)
@@ -91,6 +92,27 @@ local function add_rights(scene, add)
     counted(solution.components), decision.rules[1] or "N-9")
 end
 
+-- N-64: what a deployment by a pipeline takes of the delegate and of its target. Only a System Administrator gives that
+-- role (ENV-23).
+local function add_pipeline(scene, add)
+  if not scene.context.options.pipeline then return end
+  local importer, target = scene.importer, scene.document.environments[scene.place]
+  if importer then
+    local may = scene.tenant:can(importer, "assign_role", "environment:" .. scene.place,
+      { principal = importer, role = "System Administrator" })
+    if may == false then
+      add("%s is no System Administrator of %s, which a delegate of a pipeline must be [N-64]", importer, scene.place)
+    elseif may == nil then
+      add("whether %s is System Administrator of %s, as a delegate of a pipeline must be, is not known [N-64]", importer,
+        scene.place)
+    end
+  end
+  if target.managed or target.group then return end
+  local is_open = names.has(target.unknown, "managed") or names.has(target.unknown, "group")
+  add(is_open and "whether %s is a managed environment, as targets of pipelines are, is not known [N-64]"
+    or "%s is no managed environment, and pipelines deploy to these [N-64]", scene.place)
+end
+
 -- N-8: so is saving a flow that acts on Dataverse as whoever runs it.
 local function add_savers(scene, add)
   for _, name in ipairs(scene.importer and not scene.is_settings_only and scene.flows or {}) do
@@ -137,6 +159,7 @@ function notes.add(scene, list)
   add_owner(scene, add)
   add_former_owners(scene, add)
   add_rights(scene, add)
+  add_pipeline(scene, add)
   add_savers(scene, add)
   add_invokers(scene, add)
   add_applications(scene, add)
