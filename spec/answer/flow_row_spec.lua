@@ -335,3 +335,22 @@ describe("a co-owner of a solution flow (N-39)", function()
     assert.equal("yes", (ask("co", "run", "F")))
   end)
 end)
+
+describe("a co-owner to be (N-38)", function()
+  it("is noted where the share gives no editing yet, and is added all the same", function()
+    local t = assert(mandate.tenant(document()))
+    local function noted(to, flow)
+      local decision = t:explain("owner@x.example", "add_owner", "flow:P/" .. flow, { principal = to .. "@x.example" })
+      assert.is_true(decision.allowed)
+      return (decision.notes or {})[1] and decision.notes[1].text
+    end
+    assert.matches("other@x.example holds no role with Write on Process", noted("other", "F"))
+    assert.matches("only once they hold one", noted("other", "F"))
+    assert.is_nil(noted("other", "Plain")) -- outside solutions a share is enough
+    assert.is_nil(noted("admin", "F"))
+    assert(t:edit("environments.P.members[other@x.example].roles", { "Own Writer" }))
+    assert.is_nil(noted("other", "F"))
+    assert(t:edit("environments.P.members[other@x.example]", { unknown = { "roles" } }))
+    assert.is_nil(noted("other", "F"))
+  end)
+end)

@@ -110,7 +110,7 @@ local function document()
             { name = "Two", child = "F2" },
             { name = "Three", connection = "U", desktop_flow = "D", mode = "unattended", priority = "high" } },
           unknown = { "co_owners", "run_only" } },
-        F2 = { owner = "Ann@contoso.example", trigger = { kind = "power_pages" } },
+        F2 = { owner = "Ann@contoso.example", solution = "S", trigger = { kind = "power_pages" } },
         D = { kind = "desktop", creator = "Ann@contoso.example", owner = "Ann@contoso.example",
           co_owners = { "bob@contoso.example" }, users = { "team:T" }, solution = "S", state = "on", modules = { "Excel" },
           depends_on = { flows = { "D" }, credentials = { "nowhere" }, work_queues = {}, connections = { "c9" },
@@ -212,8 +212,12 @@ local BAD = {
     "no business unit `Nort`, did you mean `North`" },
   { "an account of nobody", set({ "environments", "P", "connections", "away", "tenant" }, nil),
     "connections%.away%.account: no user `x@else.example`" },
+  { "a website that starts a flow outside solutions (N-56)", set({ "environments", "P", "flows", "F2", "solution" }, nil), "N%-56" },
   { "a run-as on a button (N-47)", set({ "environments", "P", "flows", "F", "trigger", "kind" }, "button"), "N%-47" },
-  { "a flow group with a flow outside solutions (N-67)", set({ "environments", "P", "flow_groups", "FG", "flows" }, { "F2" }), "N%-67" },
+  { "a flow group with a flow outside solutions (N-67)", function(d)
+    d.environments.P.flows.Loose = { owner = "Ann@contoso.example" }
+    d.environments.P.flow_groups.FG.flows = { "Loose" }
+  end, "N%-67" },
   { "a flow in two flow groups (N-67)", set({ "environments", "P", "flow_groups", "FH" }, { flows = { "F" } }), "N%-67" },
   { "a dangling app", set({ "environments", "P", "flows", "F", "apps" }, { "B" }), "no app `B`" },
   { "a dangling flow of an app", set({ "environments", "P", "apps", "A", "flows" }, { "F9" }), "no flow `F9`" },

@@ -103,14 +103,21 @@ static int copy_keys(store *facts, uint32_t flow, uint32_t made)
 static int copy_definition(store *facts, uint32_t flow, uint32_t made)
 {
     static const uint32_t taken[] = {FLOW_kind, FLOW_trigger, FLOW_steps, FLOW_modules, FLOW_depends_on};
-    uint32_t unknown = 1u << FLOW_connections;
+    uint32_t unknown = 1u << FLOW_connections, trigger = fact_object(facts, flow, FLOW_trigger);
+    /* N-56: outside solutions no website starts it, and what does nobody tells */
+    bool is_of_website =
+        trigger != 0 && fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_BUTTON) == TRIGGER_POWER_PAGES;
     int err = copy_keys(facts, flow, made);
 
     for (size_t i = 0; i < sizeof taken / sizeof *taken && err == MANDATE_OK; i++) {
         unknown |= 1u << taken[i];
-        err = copy_field(facts, flow, made, taken[i], made);
+        if (taken[i] != FLOW_trigger || !is_of_website)
+            err = copy_field(facts, flow, made, taken[i], made);
     }
-    return err != MANDATE_OK ? err : store_set(facts, made, FLOW_unknown, fact(facts, flow, FLOW_unknown) & unknown);
+    unknown &= fact(facts, flow, FLOW_unknown);
+    if (is_of_website)
+        unknown |= 1u << FLOW_trigger;
+    return err != MANDATE_OK ? err : store_set(facts, made, FLOW_unknown, unknown);
 }
 
 /* `Copy of NAME`, or `Copy of NAME (2)` and so on: the first that nothing has. */

@@ -109,6 +109,17 @@ static bool recipient_may_own(evaluation *eval, const mandate_question *question
            recipient_reads(eval, question->arguments.principal.at, table, question->target.at);
 }
 
+/* N-38, N-39: a share asks no role of who receives it, and gives nothing yet of what one of theirs would have to. */
+static bool co_owner_is_noted(evaluation *eval, const mandate_question *question, const evaluation *other)
+{
+    uint32_t table = names_find(&eval->facts->names, "workflow", 8), flow = question->target.at;
+    truth writes = truth_or(evaluation_sees_all(other), evaluation_privilege(other, table, VERB_WRITE, DEPTH_USER));
+
+    if (question->action != ACTION_ADD_OWNER || flow_in_solution(eval->facts, flow) != TRUTH_YES || writes != TRUTH_NO)
+        return true;
+    return evaluation_note(eval, REASON_NOTE_CO_OWNER_WITHOUT_ROLE, question->arguments.principal.at, flow);
+}
+
 /* What is asked of who receives a flow comes after what is asked of who gives it, whatever its layer. */
 bool sharing_recipient(evaluation *eval, const mandate_question *question)
 {
@@ -123,7 +134,7 @@ bool sharing_recipient(evaluation *eval, const mandate_question *question)
         return recipient_may_own(eval, question);
     evaluation_about(eval, to, &other);
     return recipient_enters(eval, question, &other) && recipient_may_own(eval, question) &&
-           recipient_licensed(eval, question, other.flags);
+           recipient_licensed(eval, question, other.flags) && co_owner_is_noted(eval, question, &other);
 }
 
 /* The connector of a step or of the trigger, by the connection that it uses; 0 where none is told. */

@@ -195,6 +195,18 @@ static int check_flow_connection(document_loader *loader, uint32_t at)
     return MANDATE_OK;
 }
 
+/* N-56: a website starts solution flows only. */
+static int check_website(document_loader *loader, uint32_t flow)
+{
+    const store *facts = loader->facts;
+    uint32_t trigger = flow == 0 ? 0 : fact_object(facts, flow, FLOW_trigger);
+
+    if (trigger == 0 || fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_BUTTON) != TRIGGER_POWER_PAGES ||
+        fact(facts, flow, FLOW_solution) != 0 || fact_is_unknown(facts, flow, FLOW_unknown, FLOW_solution))
+        return MANDATE_OK;
+    return loader_fail(loader, MANDATE_EINVALID, "trigger: a website of Power Pages starts solution flows only (N-56)");
+}
+
 static int check_trigger(document_loader *loader, uint32_t at)
 {
     uint32_t trigger_kind = fact_enum(loader->facts, at, TRIGGER_kind, TRIGGER_BUTTON);
@@ -202,7 +214,7 @@ static int check_trigger(document_loader *loader, uint32_t at)
     if (fact_enum(loader->facts, at, TRIGGER_run_as, RUN_AS_FLOW_OWNER) != RUN_AS_FLOW_OWNER &&
         fact(loader->facts, at, TRIGGER_kind) != 0 && trigger_kind != TRIGGER_DATAVERSE)
         return loader_fail(loader, MANDATE_EINVALID, "run_as: only the trigger of a Dataverse row has one (N-47)");
-    return MANDATE_OK;
+    return loader->is_whole ? MANDATE_OK : check_website(loader, store_enclosing(loader->facts, at, K_FLOW));
 }
 
 /* What an agent uses: a connection or a reference, of the same connector. */
@@ -475,6 +487,8 @@ static int check_flow(document_loader *loader, uint32_t at)
         return loader_fail(loader, MANDATE_EINVALID, "owner: required; write `?` where it is not known");
     err = is_desktop ? refuse_fields(loader, at, cloud_only, "desktop")
                      : refuse_fields(loader, at, desktop_only, "cloud");
+    if (err == MANDATE_OK)
+        err = check_website(loader, at);
     return err == MANDATE_OK ? check_flow_in_group(loader, at) : err;
 }
 

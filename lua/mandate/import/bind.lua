@@ -92,8 +92,8 @@ local function bind_one(document, environment, entry, name, context)
     return
   end
   if stays_behind(document, reference, entry, there, context) then
-    context:note("connection `%s` signs in by OAuth, which no owner of a stage takes along: bind reference `%s` after the "
-      .. "deployment [N-64]", entry.connection, name)
+    context:note("connection `%s` signs in by OAuth, which no owner of a stage takes along: bind reference `%s` after "
+      .. "the deployment [N-64]", entry.connection, name)
     return
   end
   local connection = connection_of(document, environment, reference, entry, context)

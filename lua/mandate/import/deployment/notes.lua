@@ -103,8 +103,8 @@ local function add_pipeline(scene, add)
     if may == false then
       add("%s is no System Administrator of %s, which a delegate of a pipeline must be [N-64]", importer, scene.place)
     elseif may == nil then
-      add("whether %s is System Administrator of %s, as a delegate of a pipeline must be, is not known [N-64]", importer,
-        scene.place)
+      add("whether %s is System Administrator of %s, as a delegate of a pipeline must be, is not known [N-64]",
+        importer, scene.place)
     end
   end
   if target.managed or target.group then return end
