@@ -7,6 +7,32 @@ describe("docs/codes.md", function()
     assert.equal(loadfile "docs/codes.lua" "spec".page(), read "docs/codes.md")
     assert.matches("`not%-shared`", read "docs/codes.md")
   end)
+
+  it("says of what each code is told", function()
+    for line in read "docs/codes.md":gmatch "\n(| `[^\n]+)" do
+      local when = line:match "| ([^|]+) |$"
+      assert.is_nil(when:find "[{}]", line)
+      assert.is_nil(when:find "^it " or when:find "^[%l ]+ somebody" or when:find "%f[%a]the the%f[%A]", line)
+      assert.is_nil(when:find "  " or when:find " ,", line)
+    end
+  end)
+end)
+
+describe("the reasons of the engine", function()
+  -- Words of our own shop, and what a sentence for people does without (the terms are the platform's).
+  local PRIVATE = { "somebody", "wholly", "murky", "coverage", "unsure", "verdict", "told", "tells", "he", "him", "his", "she",
+    "her", "holder", "standing", "span", "slot", "seat", "predicate", "truth", "groups of machines" }
+
+  it("are worded for people", function()
+    local seen = 0
+    for text in read "src/answer/reasons.def":gmatch '\nREASON%([^\n]-, "([^"]*)"%)' do
+      seen = seen + 1
+      for _, word in ipairs(PRIVATE) do
+        assert(not text:lower():find("%f[%w]" .. word .. "%f[%W]"), ("%q: %s"):format(word, text))
+      end
+    end
+    assert.is_true(seen > 300)
+  end)
 end)
 
 -- What of a value is not as a schema says, by the words that docs/tenant.schema.json uses. An empty table may be either.

@@ -251,7 +251,7 @@ describe("facts of exports", function()
         connections = { D = { connector = "shared_commondataserviceforapps", connection = "dv", impersonate = true } },
         steps = { { name = "s", connection = "D" } } } } } } })
     local run = t:run("flow:P/F", { modified_by = "ann@x", row = { table = "account", key = "1", owner = "ann@x" } })
-    assert.matches("nobody tells who owns the flow", run.steps[1].why)
+    assert.matches("the owner of the flow is missing", run.steps[1].why)
     assert.equal("N-23", run.steps[1].rules[1])
   end)
 

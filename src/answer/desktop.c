@@ -440,7 +440,7 @@ static void flow_is_ready(const dry_run *run, mandate_step *step, const desktop_
     mandate_violation found;
 
     if (flow_is_on(run->facts, desktop->flow) == TRUTH_UNKNOWN) {
-        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_FLOW_STATE_UNKNOWN);
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_STATE_UNKNOWN);
         step->subject = object(desktop->flow);
         return;
     }

@@ -297,7 +297,7 @@ bool flow_state_allows(evaluation *eval, uint32_t flow)
     uint32_t state = fact_enum(eval->facts, flow, FLOW_state, STATE_ON);
 
     if (flow_is_on(eval->facts, flow) == TRUTH_UNKNOWN)
-        return evaluation_unknown(eval, REASON_FLOW_STATE_UNKNOWN, eval->who, flow);
+        return evaluation_unknown(eval, REASON_STATE_UNKNOWN, eval->who, flow);
     if (state == STATE_OFF && flow_was_never_on(eval->facts, flow))
         return evaluation_deny(eval, REASON_NEVER_ON, eval->who, flow);
     if (state == STATE_OFF)
@@ -539,7 +539,7 @@ static bool connections_follow(evaluation *eval, uint32_t flow)
     asked.status = MANDATE_ALLOWED;
     if (layer_connections(&asked, flow) && asked.status == MANDATE_ALLOWED)
         return true;
-    return evaluation_unknown(eval, REASON_FLOW_STATE_UNKNOWN, eval->who, flow);
+    return evaluation_unknown(eval, REASON_STATE_UNKNOWN, eval->who, flow);
 }
 
 static bool change_owner(evaluation *eval, uint32_t flow, uint32_t to)

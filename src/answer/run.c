@@ -202,7 +202,7 @@ static void open_child(dry_run *run, uint32_t child)
         made->subject = object(child);
     } else if (flow_is_on(run->facts, child) == TRUTH_UNKNOWN) {
         made->worst = MANDATE_RUN_UNKNOWN;
-        made->reason = REASON_FLOW_STATE_UNKNOWN;
+        made->reason = REASON_STATE_UNKNOWN;
         made->subject = object(child);
     }
 }

@@ -74,7 +74,7 @@ static bool may_start_unasked(dry_run *run)
     if (fact_boolean(run->facts, run->environment, ENVIRONMENT_admin_mode, false))
         return stop(run, none, REASON_ADMIN_MODE, 0, run->environment);
     if (flow_is_on(run->facts, run->flow) == TRUTH_UNKNOWN)
-        dry_run_doubt(run, REASON_FLOW_STATE_UNKNOWN, 0, run->flow);
+        dry_run_doubt(run, REASON_STATE_UNKNOWN, 0, run->flow);
     if (state == STATE_SUSPENDED)
         return stop(run, none, REASON_FLOW_SUSPENDED, 0, run->flow);
     if (state == STATE_OFF && is_call(run) && flow_was_never_on(run->facts, run->flow))
