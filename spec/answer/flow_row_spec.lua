@@ -338,7 +338,7 @@ end)
 
 describe("a co-owner to be (N-38)", function()
   it("is noted where the share gives no editing yet, and is added all the same", function()
-    local t = assert(mandate.tenant(document()))
+    t = assert(mandate.tenant(document()))
     local function noted(to, flow)
       local decision = t:explain("owner@x.example", "add_owner", "flow:P/" .. flow, { principal = to .. "@x.example" })
       assert.is_true(decision.allowed)
