@@ -6,6 +6,7 @@
 ---  cloud_orchestration   owns the cloud flows that call desktop flows
 ---  operations            watches the runs: Power Automate Operator
 ---Source  DSK-60 DSK-61 DSK-62
+local named = require "mandate.core".named
 local plain = require "mandate.tables"
 
 local accounts = {}
@@ -45,7 +46,7 @@ function accounts.holders(tenant, environment, body)
     end
   end
   for _, each in pairs(body.connections or {}) do
-    if each.connector == "shared_uiflow" then
+    if each.connector == named.desktop_flows then
       add(holders, "desktop_runtime", each.account or each.owner)
     end
   end
@@ -80,7 +81,7 @@ local UNTOLD = {
     return is_untold(flow, "steps") or calls_desktop(flow) and is_untold(flow, "owner")
   end,
   desktop_runtime = function(connection)
-    return connection.connector == "shared_uiflow" and (is_untold(connection, "account")
+    return connection.connector == named.desktop_flows and (is_untold(connection, "account")
       or not connection.account and is_untold(connection, "owner"))
   end,
   machine_registration = function(machine) return is_untold(machine, "owner") end,

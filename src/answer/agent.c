@@ -10,6 +10,7 @@
 
 #include "answer/setting.h"
 #include "fact/ids.h"
+#include "fact/platform_names.h"
 
 /* ---- what a tool names ---- */
 
@@ -132,7 +133,7 @@ uint32_t agent_owner(const store *facts, uint32_t agent)
 static truth row_gives(const evaluation *eval, uint32_t agent, int verb)
 {
     row_ask ask = {.row = agent_row(eval->facts, agent),
-                   .table = names_find(&eval->facts->names, "bot", 3),
+                   .table = names_find(&eval->facts->names, NAMED(TABLE_AGENT)),
                    .owner = agent_owner(eval->facts, agent)};
 
     if (ask.owner == 0 && fact_is_unknown(eval->facts, agent, AGENT_unknown, AGENT_owner))
@@ -278,8 +279,7 @@ static bool fits_editor(evaluation *eval, uint32_t agent, uint32_t to)
     if (inside == TRUTH_NO)
         return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, to, agent);
     if (inside == TRUTH_UNKNOWN || person_is_active(other.flags) == TRUTH_UNKNOWN ||
-        evaluation_disabled_here(&other) == TRUTH_UNKNOWN ||
-        fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
+        evaluation_disabled_here(&other) == TRUTH_UNKNOWN || fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
         return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, agent);
     return true;
 }
@@ -375,7 +375,7 @@ static bool role_is_wanted(const store *facts, uint32_t role, const wanted_role 
         return false;
     if (what->table == 0)
         return names_fold(&facts->names, store_record(facts, role)->key) ==
-               names_find(&facts->names, "Environment Maker", 17);
+               names_find(&facts->names, NAMED(ROLE_ENVIRONMENT_MAKER));
     return privilege_depth(role_rights_privileges(facts, role, what->table), what->verb) != DEPTH_NONE;
 }
 
@@ -413,7 +413,7 @@ static truth holds_own(const evaluation *other, const wanted_role *what)
 /* Read and write on `bot` and `botcomponent` by roles of their own, as Environment Maker has. */
 static truth holds_bot_roles(const evaluation *other)
 {
-    static const char *const tables[] = {"bot", "botcomponent"};
+    static const char *const tables[] = {TABLE_AGENT, TABLE_AGENT_PART};
     truth all = TRUTH_YES;
 
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
@@ -490,8 +490,7 @@ static bool change_owner(evaluation *eval, uint32_t agent, uint32_t to)
     if (inside == TRUTH_NO)
         return evaluation_deny(eval, REASON_RECIPIENT_OUTSIDE, to, agent);
     if (inside == TRUTH_UNKNOWN || person_is_active(other.flags) == TRUTH_UNKNOWN ||
-        evaluation_disabled_here(&other) == TRUTH_UNKNOWN ||
-        fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
+        evaluation_disabled_here(&other) == TRUTH_UNKNOWN || fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
         return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, agent);
     return evaluation_pass(eval, REASON_AGENT_NEW_OWNER, to, agent);
 }

@@ -3,13 +3,14 @@
  *
  * Shape   the connectors by which policies know the parts of an agent are a table, by display name and id. Mixture is
  *         judged over tools, chat and triggers; a blocked channel is closed and counted no further
- * Source  AGT-12 N-45 DLP-2 DLP-7 DLP-12, learn.microsoft.com admin-data-loss-prevention
+ * Source  AGT-12 N-45 DLP-2 DLP-7 DLP-12, learn.microsoft.com admin-data-loss-prevention (2026-06)
  */
 #include "answer/agent.h"
 #include "answer/allow_list.h"
 #include "answer/connector_use.h"
 #include "answer/policy.h"
 #include "answer/setting.h"
+#include "fact/platform_names.h"
 
 /* What policies call the parts of an agent; ends with a NULL name. */
 typedef struct part {
@@ -19,7 +20,7 @@ typedef struct part {
 static const part chat_without_sign_in = {
     {"PvaAuth", "Chat without Microsoft Entra ID authentication in Copilot Studio", NULL}};
 static const part copilot_studio = {
-    {"shared_microsoftcopilotstudio", "Microsoft Copilot Studio", "shared_powervirtualagents", NULL}}; /* N-73 */
+    {CONNECTOR_COPILOT_STUDIO_NEWER, "Microsoft Copilot Studio", CONNECTOR_COPILOT_STUDIO, NULL}}; /* N-73 */
 static const part skills = {{"PvaSkills", "Skills with Copilot Studio", NULL}};
 static const part http = {{"Http", "HTTP", NULL}};
 static const part channels[channels_count] = {

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "fact/platform_names.h"
+
 typedef struct agent_walk {
     dry_run *run;
     agent_caller_now calls[FRAME_LIMIT]; /* beside the frames */
@@ -85,7 +87,7 @@ static bool waits_for_people(const store *facts, uint32_t flow)
         uint32_t key = fact(facts, step, STEP_connection);
         const char *operation = names_text(&facts->names, fact(facts, step, STEP_operation));
 
-        if (key == 0 || !is_same_name(facts, fact(facts, key, FLOW_CONNECTION_connector), "shared_approvals"))
+        if (key == 0 || !is_same_name(facts, fact(facts, key, FLOW_CONNECTION_connector), CONNECTOR_APPROVALS))
             continue;
         if (strncmp(operation, "StartAndWait", 12) == 0 || strncmp(operation, "WaitForAnApproval", 17) == 0)
             return true;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "answer/flow_shares.h"
+#include "fact/platform_names.h"
 
 truth flow_was_on(const store *facts, uint32_t flow)
 {
@@ -22,7 +23,7 @@ bool flow_was_never_on(const store *facts, uint32_t flow)
 static bool is_dataverse(const store *facts, uint32_t key)
 {
     uint32_t name = names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector));
-    const char *const both[] = {"shared_commondataserviceforapps", "shared_commondataservice"};
+    const char *const both[] = {CONNECTOR_DATAVERSE, CONNECTOR_DATAVERSE_LEGACY};
 
     return name != 0 && (name == names_find(&facts->names, both[0], strlen(both[0])) ||
                          name == names_find(&facts->names, both[1], strlen(both[1])));

@@ -7,6 +7,7 @@
 
 #include "answer/flow_role.h"
 #include "answer/own_connection.h"
+#include "fact/platform_names.h"
 
 truth connection_coverage(const evaluation *eval, uint32_t connection, uint32_t level, mandate_reason *why)
 {
@@ -62,7 +63,7 @@ static bool need_level(evaluation *eval, uint32_t connection, uint32_t level, ma
 /* Read as it stands: most connectors differ by a letter behind what they share. */
 bool connection_is_of_dataverse(const store *facts, uint32_t connector)
 {
-    static const char name[] = "shared_commondataservice", more[] = "forapps";
+    static const char name[] = CONNECTOR_DATAVERSE_LEGACY, more[] = "forapps";
     const char *text = connector == 0 ? "" : names_text(&facts->names, connector);
     size_t at = 0;
 
@@ -122,7 +123,7 @@ static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_a
     bool to_service_principal = to != 0 && to != PRINCIPAL_EVERYONE && store_kind(facts, to) == K_USER &&
                                 fact_enum(facts, to, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL;
 
-    if (is_connector(facts, connection, "shared_uiflow")) {
+    if (is_connector(facts, connection, CONNECTOR_DESKTOP_FLOWS)) {
         if (connection_has_run_owner(facts, connection) == TRUTH_NO)
             return evaluation_deny(eval, REASON_DESKTOP_CONNECTION_PRIVATE, eval->who, connection);
         if (connection_has_run_owner(facts, connection) == TRUTH_UNKNOWN)

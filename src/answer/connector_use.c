@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "fact/connector.h"
+#include "fact/platform_names.h"
 
 bool connector_use_is_named(const char *a, const char *b)
 {
@@ -32,7 +33,7 @@ const char *connector_use_plain_name(const char *name, bool is_module)
     const char *cut = strrchr(name, '/');
 
     name = cut == NULL ? name : cut + 1;
-    return without(name, is_module ? "DesktopFlow." : "shared_");
+    return without(name, is_module ? "DesktopFlow." : CONNECTOR_PREFIX);
 }
 
 /* `*` stands for any run of characters; letters compare without regard to case. */

@@ -4,6 +4,7 @@
  * Source  DSK-1...DSK-9 DSK-11 DSK-13 N-1 N-4 N-6 N-48 PRN-33 PRN-41 ENV-17 ENV-49 ENV-60
  */
 #include "answer/ownable.h"
+#include "fact/platform_names.h"
 
 static const share_slots flow_slots = {FLOW_owner, FLOW_co_owners, FLOW_users, FLOW_unknown};
 
@@ -184,8 +185,8 @@ static bool desktop_role(evaluation *eval, uint32_t flow, enum action action)
 static bool new_owner_reads(evaluation *eval, const mandate_question *question)
 {
     return question->action != ACTION_REASSIGN ||
-           recipient_reads(eval, question->arguments.principal.at, names_find(&eval->facts->names, "workflow", 8),
-                           question->target.at);
+           recipient_reads(eval, question->arguments.principal.at,
+                           names_find(&eval->facts->names, NAMED(TABLE_PROCESS)), question->target.at);
 }
 
 /* N-51: what changes a desktop flow, or makes one. */

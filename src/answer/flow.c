@@ -287,8 +287,9 @@ static bool layer_flow(evaluation *eval, uint32_t flow, enum action action)
     if ((to.unknown & act->wanted) != 0)
         return open_flow_role(eval, flow, &to, to.unknown & act->wanted);
     if (action == ACTION_RUN && may_start_from_pages(eval->facts, flow))
-        return evaluation_unknown(
-            eval, flow_may_be_instant(eval->facts, flow) ? REASON_TRIGGER_UNKNOWN : REASON_PAGES_DECIDE, eval->who, flow);
+        return evaluation_unknown(eval,
+                                  flow_may_be_instant(eval->facts, flow) ? REASON_TRIGGER_UNKNOWN : REASON_PAGES_DECIDE,
+                                  eval->who, flow);
     return deny_flow_role(eval, flow, &to, act);
 }
 
@@ -371,8 +372,8 @@ static bool license_to_run(evaluation *eval, uint32_t flow)
         return true;
     if (has_studio_plan(eval->facts, flow) == TRUTH_YES)
         return evaluation_pass(eval, REASON_LICENSE_STUDIO, eval->who, flow);
-    return needs_plan(eval, flow, premium, truth_or(plan_of_flow(eval, flow), has_studio_plan(eval->facts, flow)), plan_of_person(eval, eval->who, flow),
-                      (payer){eval->who, REASON_LICENSE_RUNNER});
+    return needs_plan(eval, flow, premium, truth_or(plan_of_flow(eval, flow), has_studio_plan(eval->facts, flow)),
+                      plan_of_person(eval, eval->who, flow), (payer){eval->who, REASON_LICENSE_RUNNER});
 }
 
 bool flow_may_be_called(evaluation *eval, uint32_t flow)
@@ -659,9 +660,9 @@ static bool dataverse_is_valid(evaluation *eval, uint32_t flow)
         if (fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER ||
             !connection_is_of_dataverse(facts, fact(facts, key, FLOW_CONNECTION_connector)))
             continue;
-        fault = connection != 0                         ? save_fault(eval, connection)
+        fault = connection != 0                       ? save_fault(eval, connection)
                 : flow_binding_is_unknown(facts, key) ? REASON_CONNECTION_UNKNOWN
-                                                        : REASON_NONE;
+                                                      : REASON_NONE;
         if (fault == REASON_DATAVERSE_NOT_VALID)
             return evaluation_deny(eval, fault, eval->who, connection);
         if (fault != REASON_NONE)

@@ -2,6 +2,7 @@
 
 #include "answer/agent.h"
 #include "answer/app.h"
+#include "fact/platform_names.h"
 
 /* OWN-24: the primary owner. N-71: whoever created a flow outside solutions stays it until an administrator removes
    them, when another owner is told. */
@@ -120,7 +121,7 @@ truth flow_role_privilege(const evaluation *eval, uint32_t flow, const flow_act 
 
     if (in_solution == TRUTH_NO)
         return TRUTH_YES;
-    table = names_find(&eval->facts->names, "workflow", 8);
+    table = names_find(&eval->facts->names, NAMED(TABLE_PROCESS));
     held = truth_or(evaluation_sees_all(eval), evaluation_privilege_for(eval, team, table, act->verb, DEPTH_USER));
     return in_solution == TRUTH_UNKNOWN ? truth_or(held, TRUTH_UNKNOWN) : held;
 }
@@ -146,7 +147,7 @@ mandate_reason flow_privilege_missing(int verb)
 /* Roles that reach the whole organization. */
 static truth reaches_whole(const evaluation *eval, const flow_act *act)
 {
-    uint32_t table = names_find(&eval->facts->names, "workflow", 8);
+    uint32_t table = names_find(&eval->facts->names, NAMED(TABLE_PROCESS));
 
     return truth_or(evaluation_sees_all(eval),
                     truth_and(evaluation_privilege(eval, table, act->verb, DEPTH_ORGANIZATION),

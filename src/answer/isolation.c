@@ -3,6 +3,7 @@
 #include "answer/connector_use.h"
 #include "answer/evaluation.h"
 #include "fact/connector.h"
+#include "fact/platform_names.h"
 
 static bool is_same(const store *facts, uint32_t a, uint32_t b)
 {
@@ -22,8 +23,8 @@ bool isolation_is_foreign(const store *facts, uint32_t connection)
 /* ISO-2: a known gap. */
 static bool is_devops(const char *name)
 {
-    return connector_use_is_named(name, "shared_visualstudioteamservices") ||
-           connector_use_is_named(name, "shared_azuredevops");
+    return connector_use_is_named(name, CONNECTOR_AZURE_DEVOPS) ||
+           connector_use_is_named(name, CONNECTOR_AZURE_DEVOPS_NEWER);
 }
 
 /* ISO-3, and ISO-2: other authentication is not judged; Azure DevOps is a known gap. */

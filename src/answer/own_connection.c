@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "fact/platform_names.h"
+
 truth connection_has_run_owner(const store *facts, uint32_t connection)
 {
     if (fact(facts, connection, CONNECTION_run_owner) != 0)
@@ -14,7 +16,7 @@ static bool is_for_desktop_flows(const store *facts, uint32_t connection)
     uint32_t connector = fact(facts, connection, CONNECTION_connector);
 
     return connector != 0 &&
-           names_fold(&facts->names, connector) == names_find(&facts->names, "shared_uiflow", 13);
+           names_fold(&facts->names, connector) == names_find(&facts->names, NAMED(CONNECTOR_DESKTOP_FLOWS));
 }
 
 truth connection_may_be_brought(const store *facts, uint32_t connection)
@@ -62,6 +64,6 @@ own_connection own_connection_of(const store *facts, uint32_t environment, uint3
     }
     if (perhaps != 0 && is_before(facts, perhaps, sure))
         return (own_connection){0, true};
-    return (own_connection){sure, sure == 0 && fact_is_unknown(facts, environment, ENVIRONMENT_unknown,
-                                                               ENVIRONMENT_connections)};
+    return (own_connection){
+        sure, sure == 0 && fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_connections)};
 }

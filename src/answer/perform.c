@@ -14,6 +14,7 @@
 #include "fact/connector.h"
 #include "fact/document.h"
 #include "fact/flow_row.h"
+#include "fact/platform_names.h"
 #include "fact/reference.h"
 
 /* What is done: a question that was allowed, taken apart for the functions that change the facts. */
@@ -424,7 +425,7 @@ static int apply_role(const deed *done)
 static int make_maker(store *facts, uint32_t agent, uint32_t to)
 {
     uint32_t environment = store_enclosing(facts, agent, K_ENVIRONMENT), name;
-    uint32_t fold = names_find(&facts->names, "Environment Maker", 17);
+    uint32_t fold = names_find(&facts->names, NAMED(ROLE_ENVIRONMENT_MAKER));
 
     name = granted_role(facts, environment, fold);
     return name == 0 ? MANDATE_OK : give_role(facts, environment, name, to);

@@ -14,6 +14,7 @@
 #include "answer/connector_use.h"
 #include "answer/setting.h"
 #include "fact/connector.h"
+#include "fact/platform_names.h"
 
 enum { TREE_LIMIT = 128 };
 
@@ -171,7 +172,8 @@ static truth signs_in_with_entra(const store *facts, uint32_t step, const connec
 {
     uint32_t key = fact(facts, step, STEP_connection), connection, auth;
 
-    if (!connector_use_is_named(what->name, "shared_sql") && !connector_use_is_named(what->name, "shared_azureblob"))
+    if (!connector_use_is_named(what->name, CONNECTOR_SQL) &&
+        !connector_use_is_named(what->name, CONNECTOR_BLOB_STORAGE))
         return TRUTH_NO;
     connection = flow_bound_connection(facts, key); /* the key is what names the connector */
     auth = connection == 0 ? AUTH_OAUTH : fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH);

@@ -54,5 +54,5 @@ mandate_policy_effect mandate_policy_effect_of(const mandate *tenant, mandate_ob
     if (flow_is_on(facts, flow.at) == TRUTH_NO)
         return is_suspended && found->status == MANDATE_UNKNOWN ? MANDATE_EFFECT_UNKNOWN : MANDATE_EFFECT_NONE;
     return found->status == MANDATE_DENIED && flow_is_on(facts, flow.at) == TRUTH_YES ? MANDATE_EFFECT_SUSPENDED
-                                                                                       : MANDATE_EFFECT_UNKNOWN;
+                                                                                      : MANDATE_EFFECT_UNKNOWN;
 }

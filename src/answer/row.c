@@ -8,6 +8,7 @@
 #include "answer/flow_role.h"
 #include "answer/unit.h"
 #include "fact/flow_row.h"
+#include "fact/platform_names.h"
 
 static bool is_on_team(const evaluation *eval, uint32_t team)
 {
@@ -448,7 +449,7 @@ static row_facts row_of_flow(const evaluation *eval, uint32_t flow)
     const store *facts = eval->facts;
     row_facts row = {.at = flow, .row = flow_row(facts, flow), .flow = flow};
 
-    row.table = names_find(&facts->names, "workflow", 8);
+    row.table = names_find(&facts->names, NAMED(TABLE_PROCESS));
     row.owner = flow_row_owner(facts, flow, row.row);
     row.unit = unit_of_row(eval, row.owner, row.row);
     return row;
@@ -525,7 +526,7 @@ bool connection_reference_evaluate(evaluation *eval, const mandate_question *que
     uint32_t connection = question->action == ACTION_REBIND ? question->arguments.connection.at : 0;
     row_facts row = {.at = question->target.at};
 
-    row.table = names_find(&facts->names, "connectionreference", 19);
+    row.table = names_find(&facts->names, NAMED(TABLE_CONNECTION_REFERENCE));
     row.owner = fact_principal(facts, question->target.at, CONNECTION_REFERENCE_unknown, CONNECTION_REFERENCE_owner);
     row.unit = unit_of_row(eval, row.owner, 0);
     return layer_rows(eval, row.at) &&

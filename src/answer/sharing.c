@@ -8,6 +8,7 @@
 #include "answer/flow_shares.h"
 #include "answer/setting.h"
 #include "fact/flow_row.h"
+#include "fact/platform_names.h"
 
 static uint32_t sort_of(const store *facts, uint32_t to)
 {
@@ -103,7 +104,7 @@ static bool recipient_licensed(evaluation *eval, const mandate_question *questio
 /* N-4: who is to own a solution flow may read processes. */
 static bool recipient_may_own(evaluation *eval, const mandate_question *question)
 {
-    uint32_t table = names_find(&eval->facts->names, "workflow", 8);
+    uint32_t table = names_find(&eval->facts->names, NAMED(TABLE_PROCESS));
 
     return question->action != ACTION_CHANGE_OWNER ||
            recipient_reads(eval, question->arguments.principal.at, table, question->target.at);
@@ -112,7 +113,7 @@ static bool recipient_may_own(evaluation *eval, const mandate_question *question
 /* N-38, N-39: a share asks no role of who receives it, and gives nothing yet of what one of theirs would have to. */
 static bool co_owner_is_noted(evaluation *eval, const mandate_question *question, const evaluation *other)
 {
-    uint32_t table = names_find(&eval->facts->names, "workflow", 8), flow = question->target.at;
+    uint32_t table = names_find(&eval->facts->names, NAMED(TABLE_PROCESS)), flow = question->target.at;
     truth writes = truth_or(evaluation_sees_all(other), evaluation_privilege(other, table, VERB_WRITE, DEPTH_USER));
 
     if (question->action != ACTION_ADD_OWNER || flow_in_solution(eval->facts, flow) != TRUTH_YES || writes != TRUTH_NO)
@@ -183,7 +184,7 @@ static bool step_tells_another(const store *facts, uint32_t step, uint32_t list)
 /* N-49: whether the trigger or a step is on SharePoint, and on that list where it tells one. */
 static truth uses_list(const store *facts, uint32_t flow, uint32_t list)
 {
-    uint32_t sharepoint = names_find(&facts->names, "shared_sharepointonline", 23);
+    uint32_t sharepoint = names_find(&facts->names, NAMED(CONNECTOR_SHAREPOINT));
     uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
     uint32_t parts = 1u << FLOW_steps | 1u << FLOW_trigger | 1u << FLOW_connections;
 

@@ -9,6 +9,7 @@
 #include "answer/own_connection.h"
 #include "answer/policy.h"
 #include "answer/unit.h"
+#include "fact/platform_names.h"
 
 /* Ends the start of a run. Always false, so that it can stand in a chain of conditions. */
 static bool stop(dry_run *run, mandate_outcome outcome, mandate_reason reason, uint32_t a, uint32_t b)
@@ -253,8 +254,8 @@ supplied_connection dry_run_supplied(const dry_run *run, uint32_t key)
     if (supply != NULL && fits(run->facts, supply->connection.at, key)) {
         uint32_t at = supply->connection.at;
 
-        return (supplied_connection){
-            at, at == 0, at != 0 && connection_may_be_brought(run->facts, at) == TRUTH_UNKNOWN};
+        return (supplied_connection){at, at == 0,
+                                     at != 0 && connection_may_be_brought(run->facts, at) == TRUTH_UNKNOWN};
     }
     if (run->event->has_supplies || run->event->via >= MANDATE_VIA_API)
         return (supplied_connection){0, false, false};
@@ -334,7 +335,7 @@ static bool has_supplies(dry_run *run)
 static truth registers(const dry_run *run, uint32_t account)
 {
     static const int verbs[] = {VERB_CREATE, VERB_READ, VERB_WRITE, VERB_DELETE};
-    uint32_t table = names_find(&run->facts->names, "callbackregistration", 20);
+    uint32_t table = names_find(&run->facts->names, NAMED(TABLE_CALLBACK));
     truth held = TRUTH_YES;
     evaluation eval;
 

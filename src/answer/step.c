@@ -7,6 +7,7 @@
 #include "answer/dry_run.h"
 #include "answer/isolation.h"
 #include "answer/policy.h"
+#include "fact/platform_names.h"
 
 enum { IDLE_SECONDS = 90 * 24 * 3600 }; /* IDN-46 */
 
@@ -229,7 +230,7 @@ static void leave_stored_open(const dry_run *run, mandate_step *step, uint32_t k
 /* ENV-62, IDN-16: whether a team's own roles give the right to act on behalf of others. */
 static truth team_may_act(const dry_run *run, uint32_t team)
 {
-    uint32_t fold = names_find(&run->facts->names, "prvActOnBehalfOfAnotherUser", 27);
+    uint32_t fold = names_find(&run->facts->names, NAMED(PRIVILEGE_ON_BEHALF));
     span roles = fact_list(run->facts, team, TEAM_roles);
 
     for (uint32_t i = 0; i < roles.count; i++) {

@@ -27,6 +27,7 @@
 #include "bind/untold.h"
 #include "bind/value.h"
 #include "fact/connector.h"
+#include "fact/platform_names.h"
 
 __attribute__((visibility("default"))) int luaopen_mandate_core(lua_State *L);
 
@@ -302,6 +303,21 @@ static void set_truth(lua_State *L, const char *field, connector_truth is)
     lua_setfield(L, -2, field);
 }
 
+/* Connectors that rules speak of by name, for what is written in Lua. */
+static void push_named(lua_State *L)
+{
+    static const char *const named[][2] = {
+        {"desktop_flows", CONNECTOR_DESKTOP_FLOWS},       {"dataverse", CONNECTOR_DATAVERSE},
+        {"dataverse_legacy", CONNECTOR_DATAVERSE_LEGACY}, {"azure_devops", CONNECTOR_AZURE_DEVOPS},
+        {"flows_of_apps", CONNECTOR_FLOWS_OF_APPS},       {"prefix", CONNECTOR_PREFIX}};
+
+    lua_createtable(L, 0, (int)(sizeof named / sizeof *named));
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        lua_pushstring(L, named[i][1]);
+        lua_setfield(L, -2, named[i][0]);
+    }
+}
+
 /* connector(name) -> { premium, certified, entra, microsoft_365, dynamics, unblockable, custom }; not known: absent */
 static int core_connector(lua_State *L)
 {
@@ -391,6 +407,8 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "behind");
     lua_pushcfunction(L, core_connector);
     lua_setfield(L, -2, "connector");
+    push_named(L);
+    lua_setfield(L, -2, "named");
     lua_pushcfunction(L, image_save);
     lua_setfield(L, -2, "save");
     lua_pushcfunction(L, place_tell);

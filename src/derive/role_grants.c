@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "fact/platform_names.h"
 
 truth guests_are_restricted(const store *facts, uint32_t environment)
 {
@@ -203,7 +204,7 @@ static int link_given_to(grant_scan *scan, uint32_t user, uint32_t role, bool to
 }
 
 /* ENV-2, N-43: what every licensed user holds in the default environment. */
-static const char *const given_in_default[] = {"Environment Maker", "Basic User"};
+static const char *const given_in_default[] = {ROLE_ENVIRONMENT_MAKER, ROLE_BASIC_USER};
 
 enum { GIVEN_IN_DEFAULT = sizeof given_in_default / sizeof *given_in_default };
 
@@ -235,7 +236,7 @@ static int link_settings(grant_scan *scan)
         err = link_given(scan, given_in_default[i], true);
     if (err == MANDATE_OK && settings != 0 &&
         fact_boolean(scan->facts, settings, ENVIRONMENT_SETTINGS_default_role_basic_user, false))
-        err = link_given(scan, "Basic User", false);
+        err = link_given(scan, ROLE_BASIC_USER, false);
     return err;
 }
 
@@ -251,7 +252,8 @@ static truth inside_security_group(const directory *everybody, const store *fact
 {
     uint32_t group = fact(facts, environment, ENVIRONMENT_security_group);
 
-    if (group == PRINCIPAL_UNKNOWN || fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group))
+    if (group == PRINCIPAL_UNKNOWN ||
+        fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group))
         return TRUTH_UNKNOWN;
     return group == 0 || group >= PRINCIPAL_EVERYONE ? TRUTH_YES : directory_within(everybody, facts, user, group);
 }
@@ -275,7 +277,8 @@ static int link_elevated_user(grant_scan *scan, uint32_t user)
 
     if (membership_elevation(scan->directory, scan->facts, scan->environment, user) != TRUTH_YES)
         return MANDATE_OK;
-    role = granted_role(scan->facts, scan->environment, names_find(&scan->facts->names, "System Administrator", 20));
+    role =
+        granted_role(scan->facts, scan->environment, names_find(&scan->facts->names, NAMED(ROLE_SYSTEM_ADMINISTRATOR)));
     return role == 0 ? MANDATE_OK : add_role_grant(scan, user, role, 0);
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "fact/platform_names.h"
+
 uint32_t role_rights_deepest(uint32_t a, uint32_t b)
 {
     uint32_t out = 0;
@@ -53,11 +55,11 @@ static bool is_named(const store *facts, uint32_t role, const char *name)
 
 static uint32_t marks_of(const store *facts, uint32_t role)
 {
-    uint32_t on_behalf = names_find(&facts->names, "prvActOnBehalfOfAnotherUser", 27), marks = RIGHT_ANY_ROLE;
+    uint32_t on_behalf = names_find(&facts->names, NAMED(PRIVILEGE_ON_BEHALF)), marks = RIGHT_ANY_ROLE;
 
-    if (is_named(facts, role, "System Administrator"))
+    if (is_named(facts, role, ROLE_SYSTEM_ADMINISTRATOR))
         marks |= RIGHT_ADMINISTER | RIGHT_ALL_DATA;
-    if (is_named(facts, role, "Environment Admin"))
+    if (is_named(facts, role, ROLE_ENVIRONMENT_ADMIN))
         marks |= RIGHT_ADMINISTER;
     return role_rights_has_misc(facts, role, on_behalf) ? marks | RIGHT_ACT_ON_BEHALF : marks;
 }
@@ -65,13 +67,13 @@ static uint32_t marks_of(const store *facts, uint32_t role)
 role_rights role_rights_of_role(const store *facts, uint32_t role)
 {
     static const char *const tables[ROLE_RIGHTS_TABLES] = {
-        [ROLE_RIGHTS_WORKFLOW] = "workflow",
+        [ROLE_RIGHTS_WORKFLOW] = TABLE_PROCESS,
         [ROLE_RIGHTS_MACHINE] = "flowmachine",
         [ROLE_RIGHTS_GROUP] = "flowmachinegroup",
         [ROLE_RIGHTS_SESSION] = "flowsession",
         [ROLE_RIGHTS_BINARY] = "workflowbinary",
         [ROLE_RIGHTS_DESKTOP_BINARY] = "desktopflowbinary",
-        [ROLE_RIGHTS_REFERENCE] = "connectionreference",
+        [ROLE_RIGHTS_REFERENCE] = TABLE_CONNECTION_REFERENCE,
         [ROLE_RIGHTS_VARIABLE] = "environmentvariabledefinition",
         [ROLE_RIGHTS_RUN] = "flowrun",
         [ROLE_RIGHTS_SOLUTION] = "solution",

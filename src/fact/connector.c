@@ -26,6 +26,7 @@ typedef struct connector_row {
 static const connector_row connectors[] = {
 #define CONNECTOR(name, class, flags) {name, class, flags},
 #include "fact/connectors.def"
+#include "fact/platform_names.h"
 #undef CONNECTOR
 };
 
@@ -38,7 +39,7 @@ static int compare(const char *given, const char *listed)
     return (unsigned char)names_lower(*given) - (unsigned char)*listed;
 }
 
-enum { PREFIX = sizeof "shared_" - 1 };
+enum { PREFIX = sizeof CONNECTOR_PREFIX - 1 };
 
 /* The table is in the order of its names, which all begin alike. */
 static const connector_row *find(const char *name)
@@ -46,7 +47,7 @@ static const connector_row *find(const char *name)
     size_t first = 0, last = CONNECTOR_COUNT;
 
     for (size_t i = 0; i < PREFIX; i++)
-        if (names_lower(name[i]) != "shared_"[i])
+        if (names_lower(name[i]) != CONNECTOR_PREFIX[i])
             return NULL;
     while (first < last) {
         size_t middle = first + (last - first) / 2;

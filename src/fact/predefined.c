@@ -1,3 +1,8 @@
+/*
+ * predefined.c - the predefined roles and what each holds, table by table.
+ *
+ * Source  ENV-40...ENV-70 N-48 N-69 AGT-1; learn.microsoft.com, power-platform/admin/database-security (2025-02)
+ */
 #include "fact/predefined.h"
 
 #include <string.h>

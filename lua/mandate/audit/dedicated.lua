@@ -3,6 +3,7 @@
 ---
 ---Source  DSK-60 DSK-62
 local fix = require "mandate.fix.edits"
+local named = require "mandate.core".named
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 
@@ -44,7 +45,7 @@ local function hand_over_runtime(view, environment, from, to)
   local records = view.environments[environment].connections or {}
   for _, name in ipairs(plain.keys(records)) do
     local each = records[name]
-    if each.connector == "shared_uiflow"
+    if each.connector == named.desktop_flows
         and (each.account or each.owner or ""):lower() == from then
       changes[#changes + 1] = { value = to, path = path.of("environments",
         environment, "connections", name, "account") }

@@ -4,6 +4,7 @@
 ---        is tried: made, the run played again, and undone. Where the person
 ---        has no connection of their own, one is put there for the trial
 ---Source  AGT-5 AGT-6 AGT-11 RUN-9 RUN-16 N-13
+local named = require "mandate.core".named
 local path = require "mandate.path"
 local reference = require "mandate.reference"
 local tree = require "mandate.format.tree"
@@ -115,7 +116,7 @@ end
 local function sign_in(tenant, place, caller, like)
   local name = "own connection of " .. caller
   while path.find(place.body.connections, name) do name = name .. "'" end
-  local is_desktop = like.connector == "shared_uiflow"
+  local is_desktop = like.connector == named.desktop_flows
   return tenant:edit(path.of("environments", place.environment, "connections", name), { connector = like.connector,
     owner = caller, auth = like.auth, target = like.target, username = is_desktop and caller or nil })
 end

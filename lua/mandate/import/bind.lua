@@ -3,6 +3,7 @@
 ---A name that is nowhere, a connection that nobody declared and one of another connector are told in the outcome and in
 ---notes; nothing is bound to a connection of another connector.
 ---Source  ALM-9 ALM-10 OWN-13 CON-13 N-64
+local named = require "mandate.core".named
 local names = require "mandate.import.names"
 local nearest = require "mandate.did_you_mean"
 local path = require "mandate.path"
@@ -52,7 +53,7 @@ local function connection_of(document, environment, reference, entry, context)
   local connector = reference.connector or entry.connector
   environment.connections = environment.connections or {}
   environment.connections[entry.connection] = { connector = connector, owner = entry.owner or "?",
-    unknown = connector == "shared_uiflow" and { "target" } or nil }
+    unknown = connector == named.desktop_flows and { "target" } or nil }
   return entry.connection
 end
 

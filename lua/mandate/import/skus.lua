@@ -49,6 +49,10 @@ local PRODUCTS = {
     cdd28e44-67e3-425e-be4c-737fab2899d3 639dec6b-bb19-468b-871c-c5c441c4b0cb 6af4b3d6-14bb-4a2a-960c-6c902aad34f3]],
 }
 
+---The product that a word for a licence is bought as: Power Automate Premium.
+skus.bought = { premium = "eda1941c-3c4f-4995-b5eb-e85a42175ab9",
+  attended_rpa = "eda1941c-3c4f-4995-b5eb-e85a42175ab9" }
+
 -- Service plans of flows: a licence brings nothing to somebody whose plan is switched off.
 local PLANS = {
   attended_rpa = [[375cd0ad-c407-49fd-866a-0bff4f8a9a4d fb613c67-1a58-4645-a8df-21e95a37d433]],

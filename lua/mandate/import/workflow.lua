@@ -1,6 +1,7 @@
 ---Workflow: the definition of one cloud flow, as exported, to a flow of the tenant document.
 ---
 ---Source  runtimeSource decides whose connection a step uses, never `inputs.authentication` (RUN-19, RUN-20)
+local named = require "mandate.core".named
 local plain = require "mandate.tables"
 local refuse = require "mandate.import.refuse"
 local tables = require "mandate.import.system_tables"
@@ -148,7 +149,7 @@ local function connector_step(step, action, context)
   local is_premium = words.is_premium(connector)
   if is_premium then step.premium = true elseif is_premium == nil then step.unknown = { "premium" } end
   step.needs = needs_of(step.operation, connector, inputs)
-  if connector == "shared_uiflow" then
+  if connector == named.desktop_flows then
     step.mode = parameter(inputs, "runMode")
     if step.mode ~= "attended" and step.mode ~= "unattended" then step.mode = nil end
     step.desktop_id = words.guid(parameter(inputs, "uiFlowId"))
@@ -264,7 +265,7 @@ function workflow.count(flow, label, counts)
   end
   for _, step in ipairs(flow.steps) do
     local use = flow.connections[step.connection]
-    if use and use.connector == "shared_uiflow" then counts.desktop_calls = counts.desktop_calls + 1
+    if use and use.connector == named.desktop_flows then counts.desktop_calls = counts.desktop_calls + 1
     elseif not use and not step.operation then counts.child_calls = counts.child_calls + 1 end
   end
 end

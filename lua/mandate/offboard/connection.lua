@@ -9,6 +9,7 @@
 local fix = require "mandate.fix.edits"
 local inventory = require "mandate.offboard.inventory"
 local machine = require "mandate.offboard.machine"
+local named = require "mandate.core".named
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 
@@ -87,7 +88,7 @@ end
 ---@return string? name
 ---@nodiscard
 function connection.own(job, name, like, upn)
-  local is_desktop = like.connector == "shared_uiflow"
+  local is_desktop = like.connector == named.desktop_flows
   local key = table.concat({ job.environment, upn,
     is_desktop and name or like.connector }, "\0"):lower()
   local known = job.plan.signed_in
@@ -193,7 +194,7 @@ local function change_credential(job, key, name, like, upn)
 end
 
 local function is_only_session(job, like)
-  return like.connector == "shared_uiflow"
+  return like.connector == named.desktop_flows
     and not same(like.run_owner, job.plan.account)
     and job.plan.successors:is_active(like.owner)
 end
@@ -269,7 +270,7 @@ function connection.replace(job, key, upn)
   end
   local new = connection.own(job, name, like, holder)
   if not new then return false end
-  if like.connector == "shared_uiflow" then machine.prepare(job, key, new) end
+  if like.connector == named.desktop_flows then machine.prepare(job, key, new) end
   lend(job, new, holder, upn)
   grant_data(job, key, holder)
   local reference = reference_of(job, key)

@@ -4,6 +4,7 @@
 ---        the order of their names, each with the keys through which it acts
 ---        as the account
 ---Source  OWN-24 OWN-35 CON-1 IDN-32 DSK-10 DSK-20 DSK-60
+local named = require "mandate.core".named
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 
@@ -72,7 +73,7 @@ end
 ---@nodiscard
 function inventory.needs(connection, account)
   if same(connection.account or connection.owner, account) then return true end
-  return connection.connector == "shared_uiflow"
+  return connection.connector == named.desktop_flows
     and same(connection.run_owner or connection.owner, account)
 end
 

@@ -53,10 +53,7 @@ function Names.principal(principal)
 end
 
 ---The product that a word for a licence is bought as.
-Names.PRODUCTS = {
-  premium = "eda1941c-3c4f-4995-b5eb-e85a42175ab9", -- Power Automate Premium
-  attended_rpa = "eda1941c-3c4f-4995-b5eb-e85a42175ab9",
-}
+Names.PRODUCTS = require "mandate.import.skus".bought
 
 local names = {}
 

@@ -2,6 +2,7 @@
 ---
 ---Source  AGT-2 AGT-3 AGT-5 AGT-6 AGT-11 AGT-14 ISO-2
 local fix = require "mandate.fix.edits"
+local named = require "mandate.core".named
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local reference = require "mandate.reference"
@@ -382,7 +383,7 @@ local function check_devops(tenant, report, view)
     local held = view.environments[environment].connections or {}
     for _, name in ipairs(plain.keys(held)) do
       local each = held[name]
-      if each.connector == "shared_visualstudioteamservices" and each.tenant
+      if each.connector == named.azure_devops and each.tenant
         and each.tenant:lower() ~= (tenant:fact "name" or ""):lower() then
         report { target = ("connection:%s/%s"):format(environment, name),
           principals = { each.owner },

@@ -3,10 +3,10 @@
 ---
 ---Source  IDN-20 RUN-15 RUN-16 ERR-3 ERR-7
 local fix = require "mandate.fix.edits"
+local named = require "mandate.core".named
 local plain = require "mandate.tables"
 
-local DATAVERSE = { shared_commondataserviceforapps = true,
-  shared_commondataservice = true }
+local DATAVERSE = { [named.dataverse] = true, [named.dataverse_legacy] = true }
 
 -- The connections of a flow that the person who runs must bring.
 local function invoker_keys(flow)

@@ -1,6 +1,7 @@
 ---Checklist: the five points of a deployment, each done, open, or unknown where no file tells.
 ---Source  ALM-3; build in development, export managed, import with the accounts and machines of the place, set the
 ---        values, test from the trigger to the end, and look into the run history
+local named = require "mandate.core".named
 local plain = require "mandate.tables"
 local path = require "mandate.path"
 
@@ -42,7 +43,7 @@ local function service_account(scene, name, held)
 end
 
 local function machine_group(name, held)
-  if held.connector ~= "shared_uiflow" then return "done" end
+  if held.connector ~= named.desktop_flows then return "done" end
   if held.target and held.target:find "^machine_group:" then return "done" end
   if held.target then return "open", ("connection `%s` names %s, not a group"):format(name, held.target) end
   if held.owner == "?" then return "unknown", ("which machines `%s` names is not known"):format(name) end

@@ -3,6 +3,7 @@
 ---Shape   a solution or package brings `references`, `variables`, `flows` and `desktop_flows`, by name and sorted; with
 ---        settings alone, or beside an owner list, they are those of the environment, as nothing else came in.
 ---Source  ALM-2 ALM-7 ALM-9 ALM-10 ALM-16
+local named = require "mandate.core".named
 local names = require "mandate.import.names"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
@@ -142,7 +143,7 @@ function scene:loose_desktop_flows()
   if self.is_settings_only then return out end
   for _, name in ipairs(self.references) do
     local reference = self:find("connection_references", name)
-    if reference and reference.connector == "shared_uiflow" then return out end
+    if reference and reference.connector == named.desktop_flows then return out end
   end
   for _, name in ipairs(self.desktop_flows) do
     if not self:existed("flows", name) then out[#out + 1] = name end

@@ -1,5 +1,6 @@
 ---To set: what an environment still lacks after an import, one entry each, with the rule that asks for it.
 ---Source  ALM-2 ALM-5 ALM-7 ALM-10 ALM-13 ALM-16 CON-8 CON-11 ENV-30
+local named = require "mandate.core".named
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 
@@ -100,7 +101,7 @@ end
 local function add_machines(scene, add)
   for _, name in ipairs(scene.references) do
     local reference = scene:find("connection_references", name)
-    if reference and reference.connector == "shared_uiflow" then add_machine_of(scene, add, name) end
+    if reference and reference.connector == named.desktop_flows then add_machine_of(scene, add, name) end
   end
   for _, name in ipairs(scene:loose_desktop_flows()) do
     add("machine", scene:target("flow", name), "ALM-2", "the export binds desktop flow `%s` to no machine or group",

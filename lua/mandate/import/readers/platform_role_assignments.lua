@@ -1,13 +1,8 @@
 ---Role assignments of the platform (RBAC-1, RBAC-2): by the ids of the roles, at the tenant, a group or an environment.
 local reader = require "mandate.import.reader"
+local roles = require "mandate.import.platform_roles"
 local value = require "mandate.import.value"
 
-local ROLES = {
-  ["0cb07c69-1631-4725-ab35-e59e001c51ea"] = "owner",
-  ["ff954d61-a89a-4fbe-ace9-01c367b89f87"] = "contributor",
-  ["c886ad2e-27f7-4874-8381-5849b8d8a090"] = "reader",
-  ["95e94555-018c-447b-8691-bdac8e12211e"] = "rbac_administrator",
-}
 local PEOPLE = { applicationuser = "ServicePrincipal", managedidentity = "ServicePrincipal" }
 
 -- A scope is /tenants/X, or below it /environmentGroups/Y or /environments/Z.
@@ -32,7 +27,7 @@ return { name = "role assignments of the platform", source = "Power Platform API
     for _, row in ipairs(answer.rows) do
       local word = type(row.principalType) == "string" and row.principalType or ""
       local kind, place = target_of(row.scope)
-      local role = ROLES[value.guid(row.roleDefinitionId) or ""]
+      local role = roles[value.guid(row.roleDefinitionId) or ""]
       if role then
         into:add("platform_role", { id = value.guid(row.roleAssignmentId), role = role, kind = kind, place = place,
           principal = reader.principal(PEOPLE[word:lower()] or word, row.principalObjectId) })

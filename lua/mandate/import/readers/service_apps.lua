@@ -1,10 +1,11 @@
 ---Canvas apps: who owns them, which connections and flows go along with them (N-55).
 ---
 ---A flow stands among the connections of an app under the connector of flows, with its ids in the hints.
+local named = require "mandate.core".named
 local reader = require "mandate.import.reader"
 local value = require "mandate.import.value"
 
-local FLOWS = "shared_logicflows"
+local FLOWS = named.flows_of_apps
 
 local function hint(each, name)
   local hints = value.list(each.parameterHints or each.parameterHintsV2)

@@ -1,6 +1,7 @@
 ---Resources: connections and their shares, connection references, variables, machines, solutions.
 local fact = require "mandate.import.resolve.fact"
 local index = require "mandate.import.resolve.index"
+local connectors = require "mandate.core".named
 local object = require "mandate.import.resolve.object"
 local paths = require "mandate.path"
 local plain = require "mandate.tables"
@@ -98,14 +99,14 @@ end
 
 -- The account inside a connection: a person by user principal name, else one that is not known here.
 local function write_account(r, record, account)
-  if not account or record.connector == "shared_uiflow" then return end
+  if not account or record.connector == connectors.desktop_flows then return end
   local key = r:user_by_name(account)
   if key and key ~= record.owner then record.account = key end
   if not key and account:find "@" then record.account = "?" end
 end
 
 local function write_target(env, record, target)
-  if record.connector ~= "shared_uiflow" then return end
+  if record.connector ~= connectors.desktop_flows then return end
   local machine, group = env.machines[target or ""], env.machine_groups[target or ""]
   if machine then object.put(record, "target", "machine:" .. machine)
   elseif group then object.put(record, "target", "machine_group:" .. group)
