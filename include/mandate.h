@@ -549,7 +549,7 @@ mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_
 
 /* ---- everything at once ------------------------------------------------------------------------------------ */
 
-enum { MANDATE_PLAYED_PATH = 4 };
+enum { MANDATE_PLAYED_PATH = 8 };
 
 /* One step, or what starts a flow (depth 0), of a survey: every flow played as if nobody in particular had started it. */
 typedef struct mandate_played {

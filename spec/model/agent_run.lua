@@ -91,7 +91,9 @@ end
 
 local function act(play, call, out, tool)
   local as = agent.acts_as(play.world, play.environment, tool)
-  if as == "user" then
+  if as == "user" and play.is_assumed then -- nobody in particular talks
+    settle(out, "unknown", "flow", "unknown")
+  elseif as == "user" then
     if has_user(play, call, out, true) then act_by_own(play, call, out, tool) end
   elseif as == "maker" then
     local name = agent.bound(play.world, play.environment, tool)
@@ -197,13 +199,29 @@ local function play_flow(play, call, out, tool, caller, into)
   end
 end
 
+-- In a survey the flow is played as one of a survey; who calls it stays open.
+local function assume_flow(play, out, tool, into)
+  local _, steps, sum = flow_run.assume(play.world, play.environment, tool.flow)
+  for _, each in ipairs(steps) do
+    each.name = out.name .. "/" .. each.name
+    into[#into + 1] = each
+  end
+  settle(out, sum.outcome, sum.layer, sum.code)
+  if out.outcome == "ok" then settle(out, "unknown", "flow", "unknown") end
+end
+
 local function flow_tool(play, call, out, tool, into)
   local record = tool.flow and play.at.flows[tool.flow]
   if not record then return settle(out, "unknown", "flow", "unknown") end
   local not_callable, is_open = uncallable(record)
   if not_callable then return settle(out, "fails", "flow", "not-callable") end
-  local caller = caller_of(play, call, out, tool)
-  if caller then
+  local is_nobodys = play.is_assumed
+    and agent.acts_as(play.world, play.environment, tool) == "user"
+  local caller = not is_nobodys and caller_of(play, call, out, tool)
+  if is_nobodys then
+    settle(out, "unknown", "flow", "unknown")
+    if record.trigger then assume_flow(play, out, tool, into) end
+  elseif caller then
     settle(out, "ok")
     if record.trigger then play_flow(play, call, out, tool, caller, into) end
     out.identity = caller
@@ -220,8 +238,9 @@ local play_tools
 local function agent_tool(play, call, out, tool, into)
   local record = tool.agent and play.at.agents[tool.agent]
   if not record then return settle(out, "unknown", "flow", "unknown") end
-  local verdict = agent.may_be_called({ world = play.world, who = play.by,
-    environment = play.environment, args = {} }, record)
+  local verdict = play.is_assumed and truth.allowed()
+    or agent.may_be_called({ world = play.world, who = play.by,
+      environment = play.environment, args = {} }, record)
   if verdict.status == "denied" then
     return settle(out, "fails", verdict.layer, verdict.code)
   end
@@ -329,6 +348,16 @@ local function by_somebody(play, record)
     or agent.channel(play.world, play.environment, record, play.by)
   play.context = play.by
   return nil, verdict
+end
+
+---Plays an agent as if somebody talked to it, nobody in particular.
+---@return table[] steps
+function agent_run.assume(world, at, name)
+  local play = { world = world, environment = at, event = {}, is_assumed = true,
+    at = world.environments[at], channel = "any" }
+  local record, steps = play.at.agents[name], {}
+  play_tools(play, record, { record }, "", steps)
+  return steps
 end
 
 ---Whether, for who talks, every tool works, or the one that is named (AGT-5).

@@ -92,10 +92,8 @@ end
 local function of_impact(found)
   local lines = {}
   for _, each in ipairs(found.steps) do
-    if not each.agent then -- the model plays the flows of an event alone
-      lines[#lines + 1] = ("%s %s %s"):format(lower(each.flow),
-        lower(each.step), lower(each.code))
-    end
+    lines[#lines + 1] = ("%s %s %s"):format(lower(each.flow),
+      lower(each.step), lower(each.code))
   end
   table.sort(lines)
   table.insert(lines, 1, "stops " .. lower(table.concat(found.flows, " ")))

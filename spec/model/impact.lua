@@ -1,9 +1,12 @@
 ---What stops working when something happens: every flow is played as if it had
 ---started, before and after, and what fails or waits only afterwards has
 ---stopped (IDN-40...IDN-50).
+local agent_run = require "mandate.model.agent_run"
 local document = require "mandate.model.document"
 local plan = require "mandate.model.plan"
 local run = require "mandate.model.run"
+
+local environments = require "mandate.model.environment"
 
 local impact = {}
 
@@ -46,6 +49,10 @@ function happens.connection_deleted(world, event) -- CON-16
   local at = world.environments[environment]
   unbind(at.connection_references, name)
   for _, each in pairs(at.flows or {}) do unbind(each.connections, name) end
+  for _, each in pairs(at.agents or {}) do
+    unbind(each.tools, name)
+    unbind(each.triggers, name)
+  end
   at.connections[name] = nil
 end
 
@@ -53,6 +60,41 @@ function happens.machine_offline(world, event) -- ERR-41
   local kind, environment, name = event.machine:match "^([%l_]+):(.-)/(.*)$"
   world.environments[environment][kind .. "s"][name].state = "offline"
 end
+
+function happens.plan_lost(world, event) -- N-66
+  world.users[event.account].licenses = {}
+end
+
+function happens.identity_deleted(world, event) -- AGT-13
+  world.users[event.account].deleted = true
+end
+
+local function set(record, field, name, value)
+  record[field] = record[field] or {}
+  record[field][name] = value
+end
+
+function happens.maker_credentials_forbidden(world) -- AGT-8 EG-1
+  for _, at in pairs(world.environments) do
+    local holder = at.group and world.environment_groups[at.group] or at
+    set(holder, "settings", "agents_maker_credentials", false)
+  end
+end
+
+function happens.isolation_on(world) -- ISO-1
+  set(world, "settings", "tenant_isolation",
+    copy((world.settings or {}).tenant_isolation or {}))
+  world.settings.tenant_isolation.enabled = true
+end
+
+function happens.group_joined(world, event) -- EG-2
+  local at = world.environments[event.environment]
+  at.managed, at.group = at.managed or {}, event.environment_group
+end
+
+-- Decided above the environment: it may stop a tool for some who talk alone.
+local above = { maker_credentials_forbidden = true, isolation_on = true,
+  group_joined = true }
 
 -- ---- what stops ----
 
@@ -111,6 +153,93 @@ local function add_flow(out, before, after, environment, name)
   end
 end
 
+-- ---- agents ----
+
+-- What an agent's triggers come to, what they do, what a conversation does; and
+-- which of these there are: where nothing starts, nothing does anything.
+local function standing_agent(world, environment, name)
+  local record, out = world.environments[environment].agents[name], {}
+  local places = {}
+  local function note(prefix, steps)
+    for _, each in ipairs(steps) do
+      places[prefix .. each.name] = true
+      if stops[each.outcome] then out[prefix .. each.name] = each end
+    end
+  end
+  for _, trigger in ipairs(record.triggers or {}) do
+    local alone = agent_run.play(world, environment, name,
+      { trigger = trigger.name, tools = {} })
+    places[trigger.name] = true
+    if alone.outcome == "ignored" then out[trigger.name] = alone end
+    note(trigger.name .. "/", agent_run.play(world, environment, name,
+      { trigger = trigger.name }).steps)
+  end
+  note("", agent_run.assume(world, environment, name))
+  return out, places
+end
+
+-- A tool that stops in conversations stops in autonomous runs too: said once.
+local function drop_repeated(found)
+  local whole, out = {}, {}
+  for _, each in ipairs(found) do whole[each.step] = true end
+  for _, each in ipairs(found) do
+    local rest = each.step:match "^.-/(.*)$"
+    if not rest or not whole[rest] then out[#out + 1] = each end
+  end
+  return out, whole
+end
+
+-- Everybody who may talk, in the order of their names.
+local function speakers(world)
+  local out = document.names(world.users)
+  out[#out + 1] = "anonymous"
+  table.sort(out)
+  return out
+end
+
+local function serves(world, environment, record, who, tool)
+  return agent_run.use_tools { world = world, environment = environment,
+    record = record, who = who, args = { tool = tool }, action = "use_tools" }
+end
+
+local function signs_in(world, who)
+  return who == "anonymous" and "allowed"
+    or environments.sign_in(world, who).status
+end
+
+-- AGT-8: whom a tool served and surely serves no more.
+local function lost(before, after, environment, name, tool)
+  local was = before.environments[environment].agents[name]
+  local is = after.environments[environment].agents[name]
+  for _, who in ipairs(speakers(before)) do
+    if signs_in(before, who) == "allowed"
+      and serves(before, environment, was, who, tool).status == "allowed" then
+      local verdict = serves(after, environment, is, who, tool)
+      if verdict.status == "denied" then return verdict.code end
+    end
+  end
+end
+
+local function add_agent(out, before, after, environment, name, is_above)
+  local target, found = ("agent:%s/%s"):format(environment, name), {}
+  local stood, places = standing_agent(before, environment, name)
+  local stands = standing_agent(after, environment, name)
+  for place in pairs(stands) do
+    if not places[place] then stands[place] = nil end
+  end
+  compare_flow(found, target, stood, stands)
+  local kept, whole = drop_repeated(found)
+  for _, each in ipairs(kept) do out[#out + 1] = each end
+  local record = before.environments[environment].agents[name]
+  for _, tool in ipairs(is_above and record.tools or {}) do
+    local code = not whole[tool.name]
+      and lost(before, after, environment, name, tool.name)
+    if code then
+      out[#out + 1] = { flow = target, step = tool.name, code = code }
+    end
+  end
+end
+
 ---@param among? table<string, true>  the flows to play, instead of all
 ---@return table impact  { flows = sorted targets, steps = { {flow, step, code} } }
 function impact.of(before, event, among)
@@ -127,6 +256,11 @@ function impact.of(before, event, among)
   local found = {}
   for _, each in ipairs(out.steps) do found[each.flow] = true end
   out.flows = document.names(found)
+  for environment, at in pairs(before.environments) do
+    for name in pairs(not among and at.agents or {}) do
+      add_agent(out.steps, before, after, environment, name, above[event.kind])
+    end
+  end
   return out
 end
 

@@ -312,16 +312,26 @@ function question.run(d, tenant, places)
 end
 
 local events = { "password_expired", "disabled", "deleted", "license_lost",
-  "connection_deleted", "machine_offline" }
+  "connection_deleted", "machine_offline", "plan_lost", "identity_deleted",
+  "maker_credentials_forbidden", "isolation_on", "group_joined" }
+
+local of_nobody = { maker_credentials_forbidden = true, isolation_on = true }
 
 ---A question for `impact`: { "impact", event }.
-function question.impact(d, _, places)
+function question.impact(d, tenant, places)
   local kind = d:one(events)
   local event = { kind = kind }
+  if of_nobody[kind] then return { "impact", event } end
+  if kind == "group_joined" then
+    if not tenant.environment_groups then return { "impact", { kind = "isolation_on" } } end
+    event.environment = d:one(document.names(places))
+    event.environment_group = "EG"
+    return { "impact", event }
+  end
   local list = kind == "connection_deleted" and "connections"
     or kind == "machine_offline" and "machines" or "users"
   local environment = d:one(where(places, list))
-  if not environment then return question.impact(d, _, places) end
+  if not environment then return question.impact(d, tenant, places) end
   local here = places[environment]
   if kind == "connection_deleted" then
     event.connection = ("connection:%s/%s"):format(environment,
@@ -330,6 +340,9 @@ function question.impact(d, _, places)
     event.machine = d:one(here.machines):format(environment)
   else
     event.account = d:chance(30) and here.robot or d:one(here.users)
+    if kind == "identity_deleted" and d:chance(50) and here.agent_identity then
+      event.account = here.agent_identity
+    end
   end
   return { "impact", event }
 end

@@ -151,11 +151,11 @@ static const char *word_of(mandate_outcome outcome)
 
 static void push_path(lua_State *L, const mandate *tenant, const mandate_played *from)
 {
-    uint32_t shown = from->depth < 4 ? from->depth : 4;
+    uint32_t shown = from->depth < MANDATE_PLAYED_PATH ? from->depth : MANDATE_PLAYED_PATH;
     luaL_Buffer name;
 
     luaL_buffinit(L, &name);
-    if (from->depth > 4)
+    if (from->depth > MANDATE_PLAYED_PATH)
         luaL_addstring(&name, ".../");
     for (uint32_t i = shown; i > 0; i--) {
         luaL_addstring(&name, mandate_key(tenant, from->path[i - 1]));
