@@ -24,6 +24,21 @@ typedef struct frame {
     mandate_reason open_reason;
 } frame;
 
+/* What steps of one run have in common: most of them use few connections, which are looked into once each. */
+enum { MET_COUNT = 8 }; /* a power of two */
+typedef struct met_connection {
+    uint32_t connection; /* that works wherever it is used, of this tenant, as somebody who can sign in; 0: none yet */
+    uint32_t account;
+} met_connection;
+typedef struct met_connector {
+    uint32_t name;
+    bool is_microsoft_365;
+} met_connector;
+typedef struct met_in_run {
+    met_connection connections[MET_COUNT];
+    met_connector connectors[MET_COUNT];
+} met_in_run;
+
 typedef struct dry_run {
     const mandate *tenant;
     const store *facts;
@@ -37,6 +52,7 @@ typedef struct dry_run {
     frame frames[FRAME_LIMIT];
     uint32_t depth; /* frames in use */
     uint32_t base;  /* of these, agents that stand above the flow */
+    met_in_run *met; /* or NULL, where too little is asked */
     void (*on_step)(void *userdata, const mandate_step *step);
     void *userdata;
 } dry_run;

@@ -697,10 +697,28 @@ static truth acts_for_others(const store *facts, uint32_t flow, uint32_t key, ui
                : TRUTH_NO;
 }
 
+/* Whether anything that a flow does may reach Dataverse: else neither N-7 nor N-8 asks a thing of it. */
+static bool may_reach_dataverse(const store *facts, uint32_t flow)
+{
+    uint32_t trigger = fact_object(facts, flow, FLOW_trigger), untold = fact(facts, flow, FLOW_unknown);
+
+    if ((untold & (1u << FLOW_connections | 1u << FLOW_trigger)) != 0 || trigger == 0 ||
+        fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_DATAVERSE ||
+        fact(facts, trigger, TRIGGER_unknown) != 0)
+        return true;
+    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key))
+        if (connection_is_of_dataverse(facts, fact(facts, key, FLOW_CONNECTION_connector)))
+            return true;
+    return false;
+}
+
 static bool may_save(evaluation *eval, uint32_t flow, uint32_t key, uint32_t source)
 {
-    truth others = acts_for_others(eval->facts, flow, key, source), held;
+    truth others, held;
 
+    if (!may_reach_dataverse(eval->facts, flow))
+        return true;
+    others = acts_for_others(eval->facts, flow, key, source);
     if (others == TRUTH_NO)
         return dataverse_is_valid(eval, flow);
     held = evaluation_right(eval, RIGHT_ACT_ON_BEHALF);
@@ -719,7 +737,7 @@ static bool isolation_is_noted(evaluation *eval, const mandate_question *questio
     bool saves = replaces || question->action == ACTION_EDIT || question->action == ACTION_SET_SOURCE ||
                  question->action == ACTION_TURN_ON;
 
-    return !saves ||
+    return !saves || eval->explanation == NULL ||
            isolation_stops_flow(eval->facts, question->target.at, replaces ? with->key.at : 0, with->connection.at) !=
                TRUTH_YES ||
            evaluation_note(eval, REASON_ISOLATION_SUSPENDS, eval->who, question->target.at);
@@ -730,7 +748,7 @@ static bool copy_is_noted(evaluation *eval, uint32_t flow, uint32_t to)
 {
     evaluation other;
 
-    if (to == 0 || to >= PRINCIPAL_EVERYONE || store_kind(eval->facts, to) != K_USER)
+    if (eval->explanation == NULL || to == 0 || to >= PRINCIPAL_EVERYONE || store_kind(eval->facts, to) != K_USER)
         return true;
     evaluation_about(eval, to, &other);
     return truth_or(evaluation_admin(&other), evaluation_own_right(&other, RIGHT_CREATE_WORKFLOW)) != TRUTH_NO ||

@@ -360,13 +360,15 @@ static const char *misfit_of(const dry_run *run)
 int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *event, mandate_run *out,
                     void (*on_step)(void *userdata, const mandate_step *step), void *userdata, mandate_fault *fault)
 {
+    met_in_run met = {0};
     dry_run run = {.tenant = tenant,
                    .facts = &tenant->facts,
                    .event = event,
                    .out = out,
                    .flow = flow.at,
                    .on_step = on_step,
-                   .userdata = userdata};
+                   .userdata = userdata,
+                   .met = &met};
     const char *misfit;
     int err;
 

@@ -339,11 +339,36 @@ static bool isolates(const dry_run *run, mandate_step *step, uint32_t connection
     return stops == TRUTH_YES;
 }
 
+/* A connection with nothing amiss, and nothing that depends on the step: its password is not over (N-7), its account is a
+   person of this tenant who can sign in, and no isolation stops it. */
+static void meet(const dry_run *run, const mandate_step *step, uint32_t connection, uint32_t account)
+{
+    if (run->met != NULL && step->outcome == MANDATE_RUNS &&
+        connection_fault(run->facts, &run->tenant->directory, connection, account) == REASON_NONE)
+        run->met->connections[connection % MET_COUNT] = (met_connection){connection, account};
+}
+
+static bool is_met(const dry_run *run, mandate_step *step, uint32_t connection, mandate_reason how)
+{
+    const met_connection *met = run->met == NULL ? NULL : &run->met->connections[connection % MET_COUNT];
+
+    if (met == NULL || met->connection != connection || connection == 0)
+        return false;
+    step->connection = object(connection);
+    step->identity = object(met->account);
+    step_set_outcome(step, MANDATE_RUNS, how);
+    return true;
+}
+
 void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t connection, mandate_reason how)
 {
-    uint32_t account = dry_run_account(run->facts, connection);
-    mandate_reason fault = dry_run_connection_fault(run, connection, account);
+    uint32_t account;
+    mandate_reason fault;
 
+    if (is_met(run, step, connection, how))
+        return;
+    account = dry_run_account(run->facts, connection);
+    fault = dry_run_connection_fault(run, connection, account);
     step->connection = object(connection);
     if (isolates(run, step, connection))
         return;
@@ -368,6 +393,7 @@ void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t 
     else
         step_set_outcome(step, MANDATE_RUNS, how);
     leave_open(run, step, account);
+    meet(run, step, connection, account);
 }
 
 /* N-65: a guest acts on no Dataverse where guests are restricted. */

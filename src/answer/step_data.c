@@ -27,6 +27,15 @@ static truth plans_are_required(const dry_run *run)
                                                                                                   : TRUTH_NO;
 }
 
+static bool is_microsoft_365(const dry_run *run, uint32_t name)
+{
+    met_connector *met = &run->met->connectors[name % MET_COUNT];
+
+    if (met->name != name)
+        *met = (met_connector){name, connector_is_microsoft_365(names_text(&run->facts->names, name))};
+    return met->is_microsoft_365;
+}
+
 /* N-62: a step on a Microsoft 365 connector by an account of which no such plan is told. */
 static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t at, uint32_t key)
 {
@@ -40,7 +49,7 @@ static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t 
         return;
     if (name == 0 && step->connection.at != 0)
         name = fact(run->facts, step->connection.at, CONNECTION_connector);
-    if (name == 0 || !connector_is_microsoft_365(names_text(&run->facts->names, name)))
+    if (name == 0 || !is_microsoft_365(run, name))
         return;
     step_tell(step, REASON_NOTE_SERVICE_PLAN, who, at);
     if (step->outcome == MANDATE_FAILS)

@@ -3,10 +3,37 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+enum { HUGE_PAGE = 2 << 20, HUGE_FROM = 2 * HUGE_PAGE };
+
+/* A block that is read here and there would wait for the tables of its pages as well: it lies in whole large pages, as
+   far as it fills them. */
+static void *grow_huge(void *block, size_t old_bytes, size_t wanted_bytes)
+{
+    void *grown = aligned_alloc(HUGE_PAGE, wanted_bytes);
+
+    if (grown == NULL)
+        return NULL;
+    (void)madvise(grown, wanted_bytes & ~(size_t)(HUGE_PAGE - 1), MADV_HUGEPAGE); /* a hint: nothing rests on it */
+    if (block != NULL)
+        memcpy(grown, block, old_bytes);
+    free(block);
+    return grown;
+}
+#else
+enum { HUGE_FROM = INT32_MAX };
+#define grow_huge(block, old_bytes, wanted_bytes) realloc(block, wanted_bytes)
+#endif
+
 void *memory_libc_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes)
 {
     (void)userdata;
-    (void)old_bytes;
+    if (wanted_bytes >= HUGE_FROM && wanted_bytes > old_bytes)
+        return grow_huge(block, old_bytes, wanted_bytes);
     if (wanted_bytes != 0)
         return realloc(block, wanted_bytes);
     free(block);

@@ -6,6 +6,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+#include "base/memory.h"
 #include "bind/can.h"
 #include "bind/can_all.h"
 #include "bind/dry_run_all.h"
@@ -31,7 +32,7 @@
 
 __attribute__((visibility("default"))) int luaopen_mandate_core(lua_State *L);
 
-static const mandate_allocator heap = {handle_resize, NULL};
+static const mandate_allocator heap = {memory_libc_resize, NULL};
 
 static lua_Integer next_serial(lua_State *L)
 {

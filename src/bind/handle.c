@@ -1,21 +1,9 @@
 #include "bind/handle.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "answer/evaluation.h"
 #include "bind/value.h"
-
-void *handle_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes)
-{
-    (void)userdata;
-    (void)old_bytes;
-    if (wanted_bytes == 0) {
-        free(block);
-        return NULL;
-    }
-    return realloc(block, wanted_bytes);
-}
 
 mandate *handle_check(lua_State *L, int index)
 {

@@ -52,9 +52,6 @@ static inline void handle_catch_up(handle *of)
 /* The user values of that userdata: what Lua keeps with the tenant, and the texts that `spellings` points to. */
 enum { HANDLE_STATE = 1, HANDLE_REFERENCE_CACHE, HANDLE_VALUES = HANDLE_REFERENCE_CACHE };
 
-/* The memory of tenants: the heap, as mandate_allocator wants it. */
-void *handle_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes);
-
 /* The tenant at an index; raises when it is closed or something else. */
 mandate *handle_check(lua_State *L, int index);
 

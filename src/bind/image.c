@@ -18,6 +18,7 @@
 
 #include <lauxlib.h>
 
+#include "base/memory.h"
 #include "bind/handle.h"
 #include "bind/locate.h"
 
@@ -102,7 +103,7 @@ static void *resize_beside(void *userdata, void *block, size_t old_bytes, size_t
     mapping *image = userdata;
 
     if (block == NULL || block != image->at)
-        return handle_resize(NULL, block, old_bytes, wanted_bytes);
+        return memory_libc_resize(NULL, block, old_bytes, wanted_bytes);
     unmap(image);
     return NULL;
 }
