@@ -82,6 +82,8 @@ static int load_fresh(lua_State *L, int index, mandate **out, mandate_fault *fau
     err = mandate_new(out, "", &heap);
     if (err == MANDATE_OK)
         err = mandate_load(*out, &document, fault);
+    if (err == MANDATE_OK)
+        err = mandate_refresh(*out); /* whoever loads waits anyway; the first question then does not */
     if (err != MANDATE_OK) {
         mandate_free(*out);
         *out = NULL;

@@ -1,5 +1,6 @@
 #include "derive/directory.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -140,6 +141,79 @@ static void sort_by_key(const store *facts, uint32_t *records, uint32_t count)
     }
 }
 
+/* A user and the first bytes of their key behind what all keys begin with. */
+typedef struct keyed_user {
+    uint64_t key;
+    uint32_t user;
+} keyed_user;
+
+static int compare_keyed(const void *a, const void *b)
+{
+    const keyed_user *x = a, *y = b;
+
+    return x->key < y->key ? -1 : x->key > y->key;
+}
+
+/* How many bytes all keys begin with alike. */
+static size_t common_bytes(const store *facts, const uint32_t *records, uint32_t count)
+{
+    const char *first = store_key(facts, records[0]);
+    size_t bytes = strlen(first);
+
+    for (uint32_t i = 1; i < count && bytes != 0; i++) {
+        const char *other = store_key(facts, records[i]);
+        size_t same = 0;
+
+        while (same < bytes && names_lower(first[same]) == names_lower(other[same]))
+            same++;
+        bytes = same;
+    }
+    return bytes;
+}
+
+/* Eight bytes as one number that orders as they do; zeros behind the end. */
+static uint64_t number_at(const char *text)
+{
+    uint64_t number = 0;
+    int at = 0;
+
+    for (; at < 8 && text[at] != '\0'; at++)
+        number = number << 8 | (unsigned char)names_lower(text[at]);
+    return at == 0 ? 0 : number << 8 * (8 - at);
+}
+
+/* By the first bytes that tell them apart, then, where these are alike, by the whole key. */
+static void sort_keyed(const store *facts, uint32_t *records, uint32_t count, keyed_user *room)
+{
+    size_t common = common_bytes(facts, records, count);
+
+    for (uint32_t i = 0; i < count; i++)
+        room[i] = (keyed_user){number_at(store_key(facts, records[i]) + common), records[i]};
+    qsort(room, count, sizeof *room, compare_keyed);
+    for (uint32_t i = 0; i < count; i++)
+        records[i] = room[i].user;
+    for (uint32_t first = 0, end; first < count; first = end) {
+        for (end = first + 1; end < count && room[end].key == room[first].key; end++)
+            ;
+        sort_by_key(facts, records + first, end - first);
+    }
+}
+
+/* Many users with memory for it, as each comparison would read two texts. */
+static void sort_users(const store *facts, uint32_t *records, uint32_t count)
+{
+    const mandate_allocator *allocator = &facts->allocator;
+    size_t bytes = count * sizeof(keyed_user);
+    keyed_user *room = count < 256 ? NULL : allocator->resize(allocator->userdata, NULL, 0, bytes);
+
+    if (room == NULL) {
+        sort_by_key(facts, records, count);
+        return;
+    }
+    sort_keyed(facts, records, count, room);
+    allocator->resize(allocator->userdata, room, bytes, 0);
+}
+
 static int refresh_users(directory *all, const store *facts)
 {
     const mandate_allocator *allocator = &facts->allocator;
@@ -154,7 +228,7 @@ static int refresh_users(directory *all, const store *facts)
         all->persons[facts->records[user].ordinal].flags = flags_of(facts, user);
         all->sorted[living++] = user;
     }
-    sort_by_key(facts, all->sorted, living);
+    sort_users(facts, all->sorted, living);
     for (uint32_t i = 0; i < living; i++)
         all->persons[facts->records[all->sorted[i]].ordinal].rank = i;
     all->count = living;
