@@ -102,7 +102,7 @@ static inline uint32_t read_known(lua_State *L, const handle *of, int index)
 /* What the target's name will be found in is asked for while the other one is looked up. */
 static inline void expect_name(lua_State *L, const handle *of, int index)
 {
-    if (lua_type(L, index) == LUA_TSTRING && of->reference_cache.capacity != 0)
+    if (lua_type(L, index) == LUA_TSTRING)
         reference_cache_expect(&of->reference_cache, lua_tostring(L, index));
 }
 
@@ -110,6 +110,24 @@ static void remember(lua_State *L, handle *of, int index, mandate_object named)
 {
     if (lua_type(L, index) == LUA_TSTRING && named.at < ANSWER_CACHE_RECORDS && mandate_is_alive(of->tenant, named))
         reference_cache_remember(L, &of->reference_cache, of->epoch, index, named.at);
+}
+
+/* A text that is met for the first time, read once; 0 for what names nothing, and for what is no text. */
+static uint32_t read_new(lua_State *L, handle *of, int index)
+{
+    static const mandate_object nowhere = {0};
+    mandate_object found;
+    mandate_fault unread;
+    const char *text;
+    size_t bytes;
+
+    if (lua_type(L, index) != LUA_TSTRING || (index == 2 && question_is_anonymous(L, index)))
+        return 0;
+    text = lua_tolstring(L, index, &bytes);
+    if (mandate_find(of->tenant, text, bytes, nowhere, &found, &unread) != MANDATE_OK)
+        return 0;
+    remember(L, of, index, found);
+    return found.at < ANSWER_CACHE_RECORDS ? found.at : 0;
 }
 
 /* An answer as one number, never 0. */
@@ -210,9 +228,14 @@ static int can(lua_State *L)
 
     if (action < 0 || (lua_gettop(L) != 4 && !lua_isnoneornil(L, 5)))
         return ask_closely(L, at_hand, of);
+    expect_name(L, of, 2);
     expect_name(L, of, 4);
     who = read_known(L, of, 2);
     target = read_known(L, of, 4);
+    if (who == 0)
+        who = read_new(L, of, 2);
+    if (target == 0)
+        target = read_new(L, of, 4);
     if (who == 0 || target == 0)
         return ask_closely(L, at_hand, of);
     many_expect_records(of->tenant, who, target);

@@ -37,7 +37,7 @@ static int read_closely(lua_State *L, handle *of, int list, mandate_object *out,
     if (list == WHOS && question_is_anonymous(L, -1))
         return MANDATE_OK;
     err = handle_reference(L, of->tenant, -1, nowhere, out, fault);
-    if (err == MANDATE_OK && out->at < ANSWER_CACHE_RECORDS && mandate_is_alive(of->tenant, *out))
+    if (err == MANDATE_OK && mandate_is_alive(of->tenant, *out))
         reference_cache_remember(L, &of->reference_cache, of->epoch, lua_gettop(L), out->at);
     return err;
 }
@@ -58,7 +58,7 @@ static int read_one(lua_State *L, handle *of, int list, size_t at, mandate_objec
 
 static void expect_names(lua_State *L, const handle *of, int list, size_t from, size_t end)
 {
-    for (size_t at = from; at < end && of->reference_cache.capacity != 0 && lua_istable(L, list); at++) {
+    for (size_t at = from; at < end && lua_istable(L, list); at++) {
         if (push_reference(L, list, at) == LUA_TSTRING)
             reference_cache_expect(&of->reference_cache, lua_tostring(L, -1));
         lua_pop(L, 1);

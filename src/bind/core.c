@@ -165,6 +165,7 @@ static int tenant_collect(lua_State *L)
     of->tenant = NULL;
     mandate_free(held);
     answers_drop(&of->answers);
+    reference_cache_drop(&of->reference_cache);
     return 0;
 }
 

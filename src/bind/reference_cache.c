@@ -2,75 +2,118 @@
 
 #include <string.h>
 
+#include "base/memory.h"
 #include "bind/handle.h"
 
-enum { FIRST_CAPACITY = 256, LAST_CAPACITY = 1 << 18 };
+enum { FIRST_CAPACITY = 256, LARGE_CAPACITY = 1 << 16, LAST_CAPACITY = 1 << 20 };
 
-/* Where the text stands or may stand: its own entry, else one that is free or forgotten, else another one's. */
-static uint32_t place_of(const reference_cache *all, uint32_t epoch, const char *text)
+/* How many texts are remembered, and where there are more in how large a table they go. */
+static uint32_t limit_of(uint32_t capacity)
 {
-    uint32_t first = reference_cache_first(all, text), place = first + all->count % REFERENCE_CACHE_WAYS;
+    return capacity / 4 * 3;
+}
 
-    for (uint32_t i = first; i < first + REFERENCE_CACHE_WAYS; i++) {
-        if (all->entries[i].text == text)
-            return i;
-        if (all->entries[i].epoch != epoch)
-            place = i;
+static uint32_t larger_than(uint32_t capacity)
+{
+    return capacity == 0 ? FIRST_CAPACITY : capacity < LARGE_CAPACITY ? capacity * 4 : capacity * 2;
+}
+
+/* Where the text stands or may stand: its own entry, else one that is forgotten, else another one's. */
+static cached_reference *place_of(const reference_cache *all, uint32_t epoch, const char *text)
+{
+    cached_reference *first = &all->entries[reference_cache_first(all, text)];
+    cached_reference *place = first + all->count % REFERENCE_CACHE_WAYS;
+
+    for (int i = 0; i < REFERENCE_CACHE_WAYS; i++) {
+        if (first[i].text == text)
+            return &first[i];
+        if (first[i].epoch != epoch)
+            place = &first[i];
     }
     return place;
 }
 
-/* Puts an entry into its place; the list at the top keeps its text, which lies below the list, alive. */
-static void put(lua_State *L, reference_cache *all, uint32_t epoch, cached_reference entry)
+/* The text at the top goes behind the others of the list below it, which has room; both stay. */
+static void put(lua_State *L, reference_cache *all, uint32_t epoch, uint32_t record)
 {
-    uint32_t place = place_of(all, epoch, entry.text);
+    const char *text = lua_tostring(L, -1);
 
-    lua_pushvalue(L, -2);
-    lua_rawseti(L, -2, (lua_Integer)place + 1);
-    all->entries[place] = entry;
-    all->count++;
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, -3, (lua_Integer)++all->count);
+    *place_of(all, epoch, text) = (cached_reference){text, record, epoch};
 }
 
-/* What a table knew of this epoch goes into the larger one; the lists are at the top, the former below. */
+/* What the former table, whose list is at the top, knows of this epoch goes into the larger one, whose list is below. */
 static void carry_over(lua_State *L, reference_cache *all, const reference_cache *from, uint32_t epoch)
 {
-    for (uint32_t i = 0; i < from->capacity; i++) {
-        if (from->entries[i].text == NULL || from->entries[i].epoch != epoch)
-            continue;
-        lua_rawgeti(L, -2, (lua_Integer)i + 1);
-        lua_insert(L, -2);
-        put(L, all, epoch, from->entries[i]);
-        lua_remove(L, -2);
+    lua_insert(L, -2);
+    for (uint32_t i = 1; from->epoch == epoch && i <= from->count; i++) {
+        uint32_t record = lua_rawgeti(L, -2, (lua_Integer)i) == LUA_TSTRING
+                              ? reference_cache_find(from, epoch, lua_tostring(L, -1))
+                              : 0;
+
+        if (record != 0)
+            put(L, all, epoch, record);
+        lua_pop(L, 1);
     }
 }
 
 /*
- * A larger table, and a list of as many texts to keep them alive; both are held by the tenant's userdata. A finalizer may
- * ask this tenant while memory is taken: only then is it looked at what there is, and nothing takes memory after that.
+ * A larger table, and a list of as many texts to keep them alive, which the tenant's userdata holds. A finalizer may ask
+ * this tenant while Lua takes memory: only then is it looked at what there is, and Lua takes none after that.
  */
-static void make_room(lua_State *L, reference_cache *all, uint32_t epoch)
+static void grow(lua_State *L, reference_cache *all, uint32_t epoch)
 {
-    uint32_t capacity = all->capacity == 0 ? FIRST_CAPACITY : all->capacity * 4;
-    reference_cache larger = {NULL, capacity, 0};
+    uint32_t capacity = larger_than(all->capacity);
+    reference_cache larger = {NULL, capacity, 0, epoch};
 
-    lua_createtable(L, (int)capacity + 1, 0);
-    larger.entries = lua_newuserdatauv(L, capacity * sizeof *larger.entries, 0);
+    lua_createtable(L, (int)limit_of(capacity), 0);
+    if (all->capacity < capacity)
+        larger.entries = memory_libc_resize(NULL, NULL, 0, capacity * sizeof *larger.entries);
+    if (larger.entries == NULL) {
+        lua_pop(L, 1);
+        return;
+    }
     memset(larger.entries, 0, capacity * sizeof *larger.entries);
-    lua_rawseti(L, -2, (lua_Integer)capacity + 1);
-    lua_getiuservalue(L, 1, HANDLE_REFERENCE_CACHE);
-    lua_insert(L, -2);
+    if (all->capacity == 0)
+        lua_pushnil(L);
+    else
+        lua_getiuservalue(L, 1, HANDLE_REFERENCE_CACHE);
     carry_over(L, &larger, all, epoch);
-    *all = larger;
     lua_setiuservalue(L, 1, HANDLE_REFERENCE_CACHE);
     lua_pop(L, 1);
+    reference_cache_drop(all);
+    *all = larger;
+}
+
+/* All that was remembered of this epoch is too much: it begins anew. */
+static void forget(reference_cache *all)
+{
+    memset(all->entries, 0, all->capacity * sizeof *all->entries);
+    all->count = 0;
 }
 
 void reference_cache_remember(lua_State *L, reference_cache *all, uint32_t epoch, int index, uint32_t record)
 {
-    if (all->count >= all->capacity / 2 && all->capacity < LAST_CAPACITY)
-        make_room(L, all, epoch);
-    lua_pushvalue(L, index);
+    if (all->epoch != epoch) {
+        all->epoch = epoch;
+        all->count = 0;
+    }
+    if (all->count >= limit_of(all->capacity) && all->capacity < LAST_CAPACITY)
+        grow(L, all, epoch);
+    if (all->capacity == 0)
+        return;
+    if (all->count >= limit_of(all->capacity))
+        forget(all);
     lua_getiuservalue(L, 1, HANDLE_REFERENCE_CACHE);
-    put(L, all, epoch, (cached_reference){lua_tostring(L, index), record, epoch});
+    lua_pushvalue(L, index);
+    put(L, all, epoch, record);
     lua_pop(L, 2);
+}
+
+void reference_cache_drop(reference_cache *all)
+{
+    if (all->entries != NULL)
+        memory_libc_resize(NULL, all->entries, all->capacity * sizeof *all->entries, 0);
+    *all = (reference_cache){NULL, 0, 0, 0};
 }

@@ -1,10 +1,10 @@
 /*
  * reference_cache.h - the texts that a script names records by, again and again, and the records they name: read once.
  *
- * Shape   a table by the address of the text. Lua keeps a short text once, and those remembered are kept alive by the
- *         tenant's userdata, so that an address stands for one text. Any change of the facts makes all of them
- *         forgotten
- * Errors  none; without memory Lua raises, and what was remembered stays
+ * Shape   a table by the address of the text, which reads one line of memory and no text. Lua keeps a short text once,
+ *         and those remembered are kept alive by a list of the tenant's userdata, so that an address stands for one
+ *         text. Any change of the facts makes all of them forgotten; of one state of them 786,432 are remembered
+ * Errors  none; without memory Lua raises, or nothing more is remembered
  * Floor   4 (bind)
  */
 #ifndef MANDATE_BIND_REFERENCE_CACHE_H
@@ -25,7 +25,7 @@ typedef struct cached_reference {
 typedef struct reference_cache {
     cached_reference *entries; /* or NULL */
     uint32_t capacity;         /* a power of two */
-    uint32_t count;            /* remembered since the table was made */
+    uint32_t count, epoch;     /* of the texts remembered in this epoch, one behind another in the list */
 } reference_cache;
 
 /* A text has its place among REFERENCE_CACHE_WAYS entries, which lie in one line of the processor's cache. */
@@ -50,13 +50,18 @@ static inline uint32_t reference_cache_find(const reference_cache *all, uint32_t
     return 0;
 }
 
-/* Asks for the memory that finding it will read. */
+/* Asks for the memory that finding it will read, and for the text, which is read where it is not found. */
 static inline void reference_cache_expect(const reference_cache *all, const char *text)
 {
-    PREFETCH(&all->entries[reference_cache_first(all, text)]);
+    if (all->capacity != 0)
+        PREFETCH(&all->entries[reference_cache_first(all, text)]);
+    PREFETCH(text);
 }
 
 /* Remembers the text at `index` for the tenant whose userdata is at stack position 1. */
 void reference_cache_remember(lua_State *L, reference_cache *all, uint32_t epoch, int index, uint32_t record);
+
+/* Gives the table back; the list goes with the userdata. */
+void reference_cache_drop(reference_cache *all);
 
 #endif
