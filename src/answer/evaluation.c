@@ -51,6 +51,20 @@ static inline bool is_somebody(uint32_t who)
     return who != 0 && who < MANDATE_ANONYMOUS;
 }
 
+static void set_person(evaluation *eval, uint32_t user)
+{
+    const person *of = &eval->directory->persons[eval->facts->records[user].ordinal];
+
+    eval->flags = of->flags;
+    eval->groups = (span){eval->directory->within + of->groups.first, of->groups.count};
+}
+
+static void set_nobody(evaluation *eval)
+{
+    eval->flags = PERSON_ACTIVE;
+    eval->groups = (span){NULL, 0};
+}
+
 void evaluation_start(evaluation *eval, const mandate *tenant, uint32_t who, uint32_t environment,
                       mandate_explanation *explanation)
 {
@@ -59,7 +73,10 @@ void evaluation_start(evaluation *eval, const mandate *tenant, uint32_t who, uin
     eval->directory = &tenant->directory;
     eval->memberships_of_tenant = &tenant->memberships_of_tenant;
     eval->who = who;
-    eval->flags = is_somebody(who) ? directory_flags(eval->directory, eval->facts, who) : PERSON_ACTIVE;
+    if (is_somebody(who))
+        set_person(eval, who);
+    else
+        set_nobody(eval);
     eval->environment = environment;
     eval->membership = memberships_find(eval->memberships_of_tenant, eval->facts, environment, who);
     eval->role_grants = membership_grants(eval->memberships_of_tenant, eval->facts, environment, eval->membership);
@@ -75,7 +92,7 @@ void evaluation_about(const evaluation *eval, uint32_t user, evaluation *out)
 {
     *out = *eval;
     out->who = user;
-    out->flags = directory_flags(eval->directory, eval->facts, user);
+    set_person(out, user);
     out->membership = memberships_find(eval->memberships_of_tenant, eval->facts, eval->environment, user);
     out->role_grants = membership_grants(eval->memberships_of_tenant, eval->facts, eval->environment, out->membership);
     out->rights = out->membership->rights;

@@ -27,6 +27,7 @@ typedef struct evaluation {
     const memberships_of_tenant *memberships_of_tenant;
     uint32_t who;
     uint32_t flags; /* PERSON_* of who */
+    span groups;    /* that hold who: group * 2, and 1 for a direct member */
     uint32_t environment;
     const membership *membership;
     const role_grant *role_grants; /* of the standing */
@@ -45,6 +46,9 @@ static inline mandate_status status_of(truth is)
 {
     return is == TRUTH_YES ? MANDATE_ALLOWED : is == TRUTH_UNKNOWN ? MANDATE_UNKNOWN : MANDATE_DENIED;
 }
+
+/* More groups than these are not read one after another. */
+enum { EVALUATION_GROUPS_READ = 32 };
 
 /* Whether what a caller hands over is nothing, or a living record of a kind. */
 static inline bool evaluation_is_none_or(const store *facts, mandate_object object, kind wanted_kind)
@@ -153,13 +157,31 @@ truth collective_covers(const evaluation *eval, uint32_t principal, uint32_t use
 /* N-28: whether those who may read a list are the user, where that counts. */
 truth list_readers_cover(const evaluation *eval, uint32_t list, uint32_t user);
 
-/* Whether a principal of a share (user, group, team, list, everyone) covers a user. */
+/* The entry of a group among those that hold who asks, or 0. */
+static inline uint32_t evaluation_group(const evaluation *eval, uint32_t group)
+{
+    uint32_t at = 0;
+
+    while (at < eval->groups.count && eval->groups.at[at] / 2 < group)
+        at++;
+    return at < eval->groups.count && eval->groups.at[at] / 2 == group ? eval->groups.at[at] : 0;
+}
+
+/* Whether a principal of a share (user, group, team, list, everyone) covers a user. Of who asks, most are told by the
+   groups that hold them: of which kind the principal is need not be read. */
 static inline truth principal_covers(const evaluation *eval, uint32_t principal, uint32_t user)
 {
     if (principal == user || principal == PRINCIPAL_EVERYONE)
         return TRUTH_YES;
     if (principal == PRINCIPAL_UNKNOWN)
         return TRUTH_UNKNOWN;
+    if (user == eval->who && principal < eval->facts->collectives_from && !eval->directory->has_unknown_members &&
+        eval->groups.count <= EVALUATION_GROUPS_READ) {
+        uint32_t entry = evaluation_group(eval, principal);
+
+        if (entry == 0 || (entry & 1) != 0) /* PRN-8 asks more of a nested one */
+            return entry == 0 ? TRUTH_NO : TRUTH_YES;
+    }
     return store_kind(eval->facts, principal) == K_USER ? TRUTH_NO : collective_covers(eval, principal, user);
 }
 

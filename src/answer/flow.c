@@ -358,16 +358,19 @@ static bool needs_plan(evaluation *eval, uint32_t flow, truth premium, truth car
 /* LIC-3, PRN-17: an instant flow runs on the licence of the person, unless it has its own. */
 static bool license_to_run(evaluation *eval, uint32_t flow)
 {
-    truth by_hand = flow_is_instant(eval->facts, flow)       ? TRUTH_YES
-                    : flow_may_be_instant(eval->facts, flow) ? TRUTH_UNKNOWN
-                                                             : TRUTH_NO;
-    truth premium = by_hand == TRUTH_NO ? TRUTH_NO : truth_and(by_hand, flow_is_premium(eval->facts, flow));
+    truth by_hand, premium;
 
     if ((eval->flags & PERSON_GUEST) != 0 && (eval->flags & PERSON_LICENSED) == 0) {
         if ((eval->flags & PERSON_LICENSE_UNKNOWN) == 0)
             return evaluation_deny(eval, REASON_LICENSE_GUEST, eval->who, flow);
         evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, eval->who, flow);
     }
+    if (eval->explanation == NULL && (eval->flags & PERSON_PREMIUM) != 0)
+        return true; /* whatever the steps use */
+    by_hand = flow_is_instant(eval->facts, flow)       ? TRUTH_YES
+              : flow_may_be_instant(eval->facts, flow) ? TRUTH_UNKNOWN
+                                                       : TRUTH_NO;
+    premium = by_hand == TRUTH_NO ? TRUTH_NO : truth_and(by_hand, flow_is_premium(eval->facts, flow));
     if (premium == TRUTH_NO)
         return true;
     if (has_studio_plan(eval->facts, flow) == TRUTH_YES)

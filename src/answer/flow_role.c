@@ -69,7 +69,8 @@ static truth runs_by(const evaluation *eval, uint32_t flow, span shares, bool is
     truth best = is_open ? TRUTH_UNKNOWN : TRUTH_NO;
 
     for (uint32_t i = 0; i < shares.count && best != TRUTH_YES; i++) {
-        bool is_list = shares.at[i] < PRINCIPAL_EVERYONE && store_kind(eval->facts, shares.at[i]) == K_LIST;
+        bool is_list = shares.at[i] >= eval->facts->collectives_from && shares.at[i] < PRINCIPAL_EVERYONE &&
+                       store_kind(eval->facts, shares.at[i]) == K_LIST;
         truth each = is_list ? list_runs(eval, flow, shares.at[i]) : principal_covers(eval, shares.at[i], eval->who);
 
         if (each > best) {

@@ -60,7 +60,7 @@ static inline void expect_kinds(const store *facts, uint32_t list)
     span items = {&facts->lists[list + 1], facts->lists[list]};
 
     for (uint32_t i = 0; list != 0 && i < items.count && i < 6; i++)
-        if (items.at[i] < facts->record_count)
+        if (items.at[i] >= facts->collectives_from && items.at[i] < facts->record_count)
             PREFETCH(&facts->kinds[items.at[i]]);
 }
 

@@ -33,6 +33,16 @@ void facts_image_write(const store *facts, section_writer *writer)
     section_put(writer, facts->ids, of.id_capacity, sizeof *facts->ids);
 }
 
+/* Found anew, as an image holds no more than facts. */
+static uint32_t first_collective(const store *facts)
+{
+    uint32_t at = 0;
+
+    while (at < facts->record_count && facts->kinds[at] != K_TEAM && facts->kinds[at] != K_LIST)
+        at++;
+    return at < facts->record_count ? at : UINT32_MAX;
+}
+
 bool facts_image_take(store *facts, section_reader *reader)
 {
     const counts *of = section_take(reader, 1, sizeof *of);
@@ -59,7 +69,10 @@ bool facts_image_take(store *facts, section_reader *reader)
     facts->lists = section_take(reader, of->lists, sizeof *facts->lists);
     facts->index = section_take(reader, of->index_capacity, sizeof *facts->index);
     facts->ids = section_take(reader, of->id_capacity, sizeof *facts->ids);
-    return !reader->is_damaged;
+    if (reader->is_damaged)
+        return false;
+    facts->collectives_from = first_collective(facts);
+    return true;
 }
 
 static uint64_t mix(uint64_t mixed, uint64_t number)

@@ -54,6 +54,8 @@ static int create(store *facts, uint32_t parent, uint32_t slot, kind wanted_kind
     made->next = at;
     made->ordinal = facts->kind_counts[wanted_kind]++;
     facts->kinds[at] = (uint8_t)wanted_kind;
+    if ((wanted_kind == K_TEAM || wanted_kind == K_LIST) && at < facts->collectives_from)
+        facts->collectives_from = at;
     made->flags = flags;
     made->width = (uint8_t)slots;
     made->field = (uint16_t)slot;
@@ -85,6 +87,7 @@ int store_init(store *facts, const mandate_allocator *allocator)
     facts->record_count = 1;
     facts->list_count = facts->lists_mark = 1;
     facts->stale = STALE_ALL;
+    facts->collectives_from = UINT32_MAX;
     if (names_init(&facts->names, allocator) != MANDATE_OK ||
         RESERVE(facts, records, record_capacity, 2) != MANDATE_OK ||
         RESERVE(facts, kinds, kind_capacity, 2) != MANDATE_OK || RESERVE(facts, lists, list_capacity, 1) != MANDATE_OK)

@@ -73,6 +73,7 @@ typedef struct store {
     id_entry *ids; /* open addressing; NULL while nothing has an id */
     uint32_t id_count, id_capacity;
     uint32_t kind_counts[K_COUNT];
+    uint32_t collectives_from; /* no team and no list has a number below: a principal there is told without its kind */
     journal_entry *journal;
     uint32_t journal_count, journal_capacity;
     uint32_t journal_first;          /* the mark of the first entry; those before it are forgotten */
