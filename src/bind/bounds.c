@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "bind/handle.h"
+#include "base/memory.h"
 
 #define STEP                 1000 /* instructions between two calls of the hook, while they are quick */
 #define SLOW_STEP            8
@@ -64,7 +64,7 @@ void *bounds_resize(void *userdata, void *block, size_t old_bytes, size_t wanted
         held->is_refused = true;
         return NULL;
     }
-    got = handle_resize(NULL, block, old_bytes, wanted_bytes);
+    got = memory_libc_resize(NULL, block, old_bytes, wanted_bytes);
     if (got == NULL && wanted_bytes != 0) {
         held->is_starved = true;
         return NULL;
