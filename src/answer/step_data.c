@@ -29,7 +29,7 @@ static truth plans_are_required(const dry_run *run)
 
 static bool is_microsoft_365(const dry_run *run, uint32_t name)
 {
-    met_connector *met = &run->met->connectors[name % MET_COUNT];
+    met_connector asked = {0, false}, *met = run->met == NULL ? &asked : &run->met->connectors[name % MET_COUNT];
 
     if (met->name != name)
         *met = (met_connector){name, connector_is_microsoft_365(names_text(&run->facts->names, name))};
