@@ -57,14 +57,14 @@ local function matches(record, sort, usual)
   return true
 end
 
--- A set of the users that surely stand behind a principal, and of those that may.
+-- By handle: the users that surely stand behind a principal, and of those that may.
 local function behind(tenant, principal)
   if not principal then return nil end
   local sure, doubtful = tenant:members(principal)
   if not sure then error({ doubtful, "not_found" }, 0) end
   local out = {}
-  for _, upn in ipairs(doubtful) do out[upn] = "perhaps" end
-  for _, upn in ipairs(sure) do out[upn] = "surely" end
+  for _, upn in ipairs(doubtful) do out[tenant:handle(upn)] = "perhaps" end
+  for _, upn in ipairs(sure) do out[tenant:handle(upn)] = "surely" end
   return out
 end
 
@@ -77,16 +77,23 @@ local function add_to(list, is, name)
 end
 
 local function people_of(tenant, sort)
-  local fields = sorted(PERSON)
+  local fields, wanted = sorted(PERSON), {}
+  for _, field in ipairs(fields) do wanted[field] = sort[field] end
   fields[#fields + 1] = "group"
   check_fields("people", sort, fields)
   local members = behind(tenant, sort.group)
   local out = { sure = {}, doubtful = {}, is_open = true }
-  for name, user in pairs(tenant:fact "users" or {}) do
-    local is = matches(user, sort, PERSON)
-    if members and not members[name] then is = false end
-    if is and members and members[name] == "perhaps" then is = nil end
-    add_to(out, is, name)
+  local sure, doubtful = core.of_sort(tenant, nil, "users", wanted, PERSON)
+  if not members then
+    out.sure, out.doubtful = sure, doubtful
+    return out
+  end
+  for _, user in ipairs(sure) do
+    local list = members[user] == "surely" and out.sure or members[user] and out.doubtful
+    if list then list[#list + 1] = user end
+  end
+  for _, user in ipairs(doubtful) do
+    if members[user] then out.doubtful[#out.doubtful + 1] = user end
   end
   return out
 end
@@ -128,15 +135,13 @@ local function add_targets(tenant, out, environment, kind, list)
     return
   end
   local collection = COLLECTIONS[kind]
-  local records, message, code = tenant:fact(path.of("environments", environment, collection))
-  if message then error({ message, code }, 0) end
+  local records, message, code = core.of_sort(tenant, environment, collection, {}, {})
+  if not records then error({ message, code }, 0) end
   if names_in(tenant:fact(path.of("environments", environment, "unknown")), collection) then
     out.open = out.open or ("not all %s of the environment `%s` are known"):format(
       collection:gsub("_", " "), environment)
   end
-  for _, name in ipairs(sorted(records or {})) do
-    list[#list + 1] = ("%s:%s/%s"):format(kind, environment, name)
-  end
+  table.move(records, 1, #records, #list + 1, list)
 end
 
 local function targets_of(tenant, target)
@@ -149,7 +154,7 @@ local function targets_of(tenant, target)
     error(("never: unknown kind `%s`%s"):format(tostring(kind), near.choice(tostring(kind), sorted(COLLECTIONS))), 0)
   end
   local environments = environments_of(tenant, target.environment)
-  local out = { sure = {}, doubtful = {}, open = environments.open }
+  local out = { sure = { is_of_sort = true }, doubtful = {}, open = environments.open }
   for _, name in ipairs(environments.sure) do
     add_targets(tenant, out, name, kind, out.sure)
   end
@@ -172,36 +177,28 @@ local function split_anonymous(list)
   return users, has_anonymous
 end
 
+-- What the action is not for is passed over where the targets are of a sort.
 local function ask_anonymous(tenant, action, targets)
   local open
   for _, target in ipairs(targets) do
-    local can, why = tenant:can("anonymous", action, target)
-    if can then return "allowed", "anonymous", target end
-    if can == nil then open = open or { "unknown", "anonymous", target, why } end
+    local asked, can, why = pcall(tenant.can, tenant, "anonymous", action, target)
+    local name = math.type(target) and tenant:reference(target) or target
+    if not asked and not (targets.is_of_sort and tostring(can):find("does not apply to", 1, true)) then
+      error(can, 0)
+    end
+    if asked and can then return "allowed", "anonymous", name end
+    if asked and can == nil then open = open or { "unknown", "anonymous", name, why } end
   end
   if open then return table.unpack(open) end
 end
 
 local function ask(tenant, whos, action, targets, is_open)
   local users, has_anonymous = split_anonymous(whos)
-  local found = table.pack(core.meeting(tenant, users, action, targets, is_open))
+  local found = table.pack(core.meeting(tenant, users, action, targets, is_open, targets.is_of_sort))
   if found[1] == nil and found[2] then error({ found[2], found[3] }, 0) end
   if found[1] == "allowed" or not has_anonymous then return found end
   local second = table.pack(ask_anonymous(tenant, action, targets))
   return second[1] == "allowed" and second or found[1] and found or second
-end
-
-local function applying(tenant, action, targets)
-  local out = {}
-  for _, target in ipairs(targets) do
-    local ok, message = pcall(core.meeting, tenant, {}, action, { target })
-    if ok then
-      out[#out + 1] = target
-    elseif not tostring(message):find("does not apply to", 1, true) then
-      error(message, 0)
-    end
-  end
-  return out
 end
 
 -- Why it is not known, when nobody surely may.
@@ -212,7 +209,7 @@ local function first_doubt(tenant, whos, action, targets, found)
   if targets.open then return targets.open end
   local everybody = table.move(whos.sure, 1, #whos.sure, 1, {})
   table.move(whos.doubtful, 1, #whos.doubtful, #everybody + 1, everybody)
-  local all = table.move(targets.sure, 1, #targets.sure, 1, {})
+  local all = table.move(targets.sure, 1, #targets.sure, 1, { is_of_sort = targets.sure.is_of_sort })
   table.move(targets.doubtful, 1, #targets.doubtful, #all + 1, all)
   if #whos.doubtful + #targets.doubtful == 0 then return nil end
   local perhaps = ask(tenant, everybody, action, all, whos.is_open)
@@ -225,10 +222,6 @@ local function answer(tenant, question)
   local action = question.action
   if type(action) ~= "string" then error("never: `action` is not told", 0) end
   local whos, targets = whos_of(tenant, question.who), targets_of(tenant, question.target)
-  if targets.is_open == nil then -- of a sort: what the action is not for is passed over
-    targets.sure = applying(tenant, action, targets.sure)
-    targets.doubtful = applying(tenant, action, targets.doubtful)
-  end
   local found = ask(tenant, whos.sure, action, targets.sure, whos.is_open)
   if found[1] == "allowed" then
     return false, tenant:explain(found[2], action, found[3])

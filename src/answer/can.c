@@ -309,8 +309,8 @@ static int next_candidate(mandate *tenant, const mandate_question *question, uin
     return err;
 }
 
-static int next_user(mandate *tenant, const mandate_question *question, bool with_undecided, uint32_t *position,
-                     mandate_object *user, mandate_answer *answer)
+static int next_user(mandate *tenant, const mandate_question *question, const user_set *among, bool with_undecided,
+                     uint32_t *position, mandate_object *user, mandate_answer *answer)
 {
     mandate_question resolved;
     uint32_t bit, environment;
@@ -331,6 +331,8 @@ static int next_user(mandate *tenant, const mandate_question *question, bool wit
             each.user == 0)
             return err;
         *position = each.rank + 1;
+        if (among != NULL && !user_set_holds(among, each.user))
+            continue;
         evaluation_start(&eval, tenant, each.user, environment, NULL);
         eval.is_holder = each.is_holder;
         *answer = evaluate(&eval, question, bit);
@@ -345,13 +347,19 @@ int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t
 {
     mandate_answer answer;
 
-    return next_user(tenant, question, false, position, user, &answer);
+    return next_user(tenant, question, NULL, false, position, user, &answer);
 }
 
 int mandate_who_may_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user,
                          mandate_answer *answer)
 {
-    int err = next_user(tenant, question, true, position, user, answer);
+    return who_may_next(tenant, question, NULL, position, user, answer);
+}
+
+int who_may_next(mandate *tenant, const mandate_question *question, const user_set *among, uint32_t *position,
+                 mandate_object *user, mandate_answer *answer)
+{
+    int err = next_user(tenant, question, among, true, position, user, answer);
 
     if (user->at == 0)
         *answer = (mandate_answer){MANDATE_DENIED, REASON_NONE};

@@ -44,10 +44,20 @@ static uint64_t *admins_in(const candidates *all, const directory *everybody)
     return all->bits + 2 * words_of(everybody);
 }
 
+static uint64_t *roles_in(const candidates *all, const directory *everybody)
+{
+    return all->bits + 3 * words_of(everybody);
+}
+
 /* A bit for each word of the candidates that is not zero. */
 static uint64_t *used_in(const candidates *all, const directory *everybody)
 {
-    return all->bits + 3 * words_of(everybody);
+    return all->bits + 4 * words_of(everybody);
+}
+
+static uint64_t *used_of_roles_in(const candidates *all, const directory *everybody)
+{
+    return used_in(all, everybody) + used_words(words_of(everybody));
 }
 
 /* PRN-21: a service principal is never co-owner. */
@@ -249,8 +259,37 @@ int candidates_reserve(candidates *all, const store *facts, const directory *eve
 {
     uint32_t words = words_of(everybody);
 
-    return memory_reserve(&facts->allocator, (void **)&all->bits, &all->capacity, 3 * words + used_words(words) + 1,
+    return memory_reserve(&facts->allocator, (void **)&all->bits, &all->capacity, 4 * words + 2 * used_words(words) + 1,
                           sizeof *all->bits);
+}
+
+/* Everybody whom a role may make one, found once for all flows of an environment in one state of the facts. */
+static void begin_with_roles(const candidate_scan *scan, const memberships_of_tenant *table, uint32_t environment,
+                             uint32_t wanted)
+{
+    candidates *all = scan->all;
+    uint64_t *used = used_in(all, scan->directory), *used_of_roles = used_of_roles_in(all, scan->directory);
+    uint64_t *roles = roles_in(all, scan->directory);
+    size_t bytes = words_of(scan->directory) * sizeof *all->bits;
+    size_t used_bytes = used_words(words_of(scan->directory)) * sizeof *all->bits;
+
+    if (all->role_environment == environment && all->role_wanted == wanted &&
+        all->role_generation == scan->facts->generation) {
+        memcpy(all->bits, roles, bytes);
+        memcpy(used, used_of_roles, used_bytes);
+        return;
+    }
+    memset(all->bits, 0, bytes);
+    memset(used, 0, used_bytes);
+    if ((wanted & HOLDS_BY_ROLE) != 0)
+        mark_roles(scan, table, environment);
+    if ((wanted & HOLDS_BY_ROLE) != 0 && scan->is_wide)
+        mark_untold_roles(scan, table, environment);
+    memcpy(roles, all->bits, bytes);
+    memcpy(used_of_roles, used, used_bytes);
+    all->role_environment = environment;
+    all->role_wanted = wanted;
+    all->role_generation = scan->facts->generation;
 }
 
 int candidates_find(candidates *all, const store *facts, const directory *everybody, const memberships_of_tenant *table,
@@ -263,8 +302,8 @@ int candidates_find(candidates *all, const store *facts, const directory *everyb
         return MANDATE_OK;
     if (candidates_reserve(all, facts, everybody) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    memset(all->bits, 0, 2 * words_of(everybody) * sizeof *all->bits);
-    memset(used_in(all, everybody), 0, used_words(words_of(everybody)) * sizeof *all->bits);
+    memset(flow_shares_in(all, everybody), 0, words_of(everybody) * sizeof *all->bits);
+    begin_with_roles(&scan, table, facts->records[flow].parent, wanted & (HOLDS_BY_ROLE | CANDIDATES_UNDECIDED));
     scan.is_transitive = flow_shares_are_transitive(facts);
     shares = flow_shares_of(facts, flow);
     mark_flow_shares(&scan, &shares, wanted);
@@ -274,10 +313,6 @@ int candidates_find(candidates *all, const store *facts, const directory *everyb
         mark_apps(&scan, flow);
     if (flow_may_be_row(facts, flow))
         mark_row(&scan, &shares, flow);
-    if ((wanted & HOLDS_BY_ROLE) != 0)
-        mark_roles(&scan, table, facts->records[flow].parent);
-    if (scan.is_wide && (wanted & HOLDS_BY_ROLE) != 0)
-        mark_untold_roles(&scan, table, facts->records[flow].parent);
     all->rank = UINT32_MAX;
     all->flow = flow;
     all->wanted = wanted;

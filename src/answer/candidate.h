@@ -30,11 +30,13 @@ typedef struct candidate_user {
 } candidate_user;
 
 typedef struct candidates {
-    uint64_t *bits; /* who may hold; who surely holds; tenant-wide administrators; which words of the first are used */
+    uint64_t *bits; /* who may hold; who surely holds; tenant-wide administrators; whom roles make one of the first; which
+                       words of the first are used; and of those of roles */
     uint32_t capacity; /* in words */
     uint32_t flow, wanted, generation;
     bool has_admins; /* the administrators were found, at this generation: */
     uint32_t admin_generation;
+    uint32_t role_environment, role_wanted, role_generation; /* whom roles make candidates of flows there, or 0 */
     uint32_t rank; /* the next candidates at or after it are those ahead; UINT32_MAX: none are */
     candidate_user ahead[CANDIDATES_AHEAD]; /* a ring */
     uint32_t oldest;

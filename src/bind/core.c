@@ -17,6 +17,7 @@
 #include "bind/listing.h"
 #include "bind/locate.h"
 #include "bind/meeting.h"
+#include "bind/of_sort.h"
 #include "bind/member.h"
 #include "bind/parsed_document.h"
 #include "bind/private_file.h"
@@ -427,6 +428,8 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "changed_records");
     lua_pushcfunction(L, two_tenants_answers);
     lua_setfield(L, -2, "changed_answers");
+    lua_pushcfunction(L, of_sort_list);
+    lua_setfield(L, -2, "of_sort");
     lua_pushcfunction(L, core_swap);
     lua_setfield(L, -2, "swap");
     lua_pushcfunction(L, core_state);

@@ -2,10 +2,11 @@
 
 #include <string.h>
 
+#include "answer/evaluation.h"
 #include "bind/handle.h"
 #include "bind/question.h"
 
-enum { TENANT = 1, USERS, ACTION, TARGETS, IS_OPEN, ARGUMENTS = IS_OPEN };
+enum { TENANT = 1, USERS, ACTION, TARGETS, IS_OPEN, IS_OF_SORT, ARGUMENTS = IS_OF_SORT };
 
 /* What was found first that is not known. */
 typedef struct meeting {
@@ -41,24 +42,16 @@ static uint8_t *read_users(lua_State *L, const mandate *tenant, size_t *size, in
     return set;
 }
 
-static bool holds(const uint8_t *set, size_t size, uint32_t at)
-{
-    return at < size && (set[at / 8] >> at % 8 & 1) != 0;
-}
-
 /* The first of the set who surely may; *open keeps the first of whom it is not known. */
-static int ask_target(mandate *tenant, const uint8_t *set, size_t size, mandate_question *question, bool is_open,
-                      meeting *open)
+static int ask_target(mandate *tenant, const user_set *among, mandate_question *question, bool is_open, meeting *open)
 {
     mandate_because others = {0, {0}, {0}};
     mandate_answer answer;
     uint32_t position = 0;
     int err;
 
-    while ((err = mandate_who_may_next(tenant, question, &position, &question->who, &answer)) == MANDATE_OK &&
+    while ((err = who_may_next(tenant, question, among, &position, &question->who, &answer)) == MANDATE_OK &&
            question->who.at != 0) {
-        if (!holds(set, size, question->who.at))
-            continue;
         if (answer.status == MANDATE_ALLOWED)
             return MANDATE_OK;
         if (open->question.target.at == 0)
@@ -96,6 +89,24 @@ static int push_open(lua_State *L, mandate *tenant, const meeting *open)
     return 4;
 }
 
+/* A handle of a list of some sort: what the action is not for is passed over. */
+static bool is_passed_over(lua_State *L, const mandate *tenant, size_t at)
+{
+    const char *word = luaL_checkstring(L, ACTION);
+    const mandate_question *asked;
+    mandate_question question = {.action = mandate_action(word, strlen(word))}, room;
+    lua_Integer given;
+
+    if (!lua_toboolean(L, IS_OF_SORT) || question.action < 0)
+        return false;
+    lua_rawgeti(L, TARGETS, (lua_Integer)at + 1);
+    given = lua_tointeger(L, -1);
+    lua_pop(L, 1);
+    question.target.at = given > 0 && given <= UINT32_MAX ? (uint32_t)given : 0;
+    asked = &question;
+    return mandate_is_alive(tenant, question.target) && question_resolve(&tenant->facts, &asked, &room) == 0;
+}
+
 /* Reads the target at a place of the list; raises where the action is not one of its kind. */
 static int read_target(lua_State *L, const mandate *tenant, size_t at, mandate_question *out, mandate_fault *fault)
 {
@@ -116,19 +127,21 @@ int meeting_find(lua_State *L)
     meeting open = {0};
     mandate_question question;
     mandate_fault fault;
-    size_t size = 0, count;
-    const uint8_t *set;
+    size_t count;
+    user_set among = {NULL, 0};
     int err = MANDATE_OK;
 
     luaL_checktype(L, USERS, LUA_TTABLE);
     luaL_checktype(L, TARGETS, LUA_TTABLE);
     lua_settop(L, ARGUMENTS);
-    if ((set = read_users(L, tenant, &size, &err, &fault)) == NULL)
+    if ((among.bits = read_users(L, tenant, &among.end, &err, &fault)) == NULL)
         return handle_fail(L, err, &fault);
     count = lua_rawlen(L, TARGETS);
     for (size_t i = 0; i < count; i++) {
+        if (is_passed_over(L, tenant, i))
+            continue;
         if ((err = read_target(L, tenant, i, &question, &fault)) != MANDATE_OK ||
-            (err = ask_target(tenant, set, size, &question, lua_toboolean(L, IS_OPEN) != 0, &open)) != MANDATE_OK)
+            (err = ask_target(tenant, &among, &question, lua_toboolean(L, IS_OPEN) != 0, &open)) != MANDATE_OK)
             return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(tenant, &question, &fault) : err, &fault);
         if (question.who.at != 0)
             return push_meeting(L, tenant, "allowed", &question);
