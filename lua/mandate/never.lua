@@ -119,7 +119,8 @@ local function environments_of(tenant, sort)
   if names_in(tenant:fact "unknown", "environments") then
     out.open = "not all environments are known"
   end
-  for name in pairs(tenant:fact "environments" or {}) do
+  for _, environment in ipairs(core.of_sort(tenant, nil, "environments", {}, {})) do
+    local name = tenant:reference(environment):gsub("^environment:", "")
     local record = { unknown = tenant:fact(path.of("environments", name, "unknown")) }
     for field in pairs(sort or {}) do
       record[field] = tenant:fact(path.of("environments", name, field))

@@ -287,35 +287,52 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
     return MANDATE_OK;
 }
 
-/* The first user at or after a rank worth asking about, 0 at the end. Whoever is left out is certainly denied, or, where
-   only those are looked for who surely may, not surely allowed. */
-static int next_candidate(mandate *tenant, const mandate_question *question, uint32_t bit, bool with_undecided,
-                          uint32_t rank, candidate_user *out)
+/* Whether those worth asking about were found beforehand: whoever is left out is certainly denied, or, where only those
+   are looked for who surely may, not surely allowed. */
+static int find_candidates(mandate *tenant, const mandate_question *question, uint32_t bit, bool with_undecided,
+                           bool *are_found)
 {
     const store *facts = &tenant->facts;
     uint32_t flow = question->target.at, wanted = with_undecided ? CANDIDATES_UNDECIDED : 0;
-    int err;
 
-    *out = (candidate_user){rank, 0, false};
-    if (bit != KIND_BIT_CLOUD_FLOW || platform_is_in_play(facts, question->action, flow) ||
-        agent_may_lend_flow(facts, flow, question->action)) {
-        out->user = rank < tenant->directory.count ? tenant->directory.sorted[rank] : 0;
+    *are_found = bit == KIND_BIT_CLOUD_FLOW && !platform_is_in_play(facts, question->action, flow) &&
+                 !agent_may_lend_flow(facts, flow, question->action);
+    if (!*are_found)
         return MANDATE_OK;
-    }
-    err = candidates_find(&tenant->candidates, facts, &tenant->directory, &tenant->memberships_of_tenant, flow,
-                          wanted | flow_wanted(facts, flow, question->action));
-    if (err == MANDATE_OK)
-        *out = candidates_next(&tenant->candidates, facts, &tenant->directory, &tenant->memberships_of_tenant, rank);
-    return err;
+    return candidates_find(&tenant->candidates, facts, &tenant->directory, &tenant->memberships_of_tenant, flow,
+                           wanted | flow_wanted(facts, flow, question->action));
 }
 
-static int next_user(mandate *tenant, const mandate_question *question, const user_set *among, bool with_undecided,
-                     uint32_t *position, mandate_object *user, mandate_answer *answer)
+/* ENV-8, ERR-6: a flow that runs for nobody, whoever it is shared with. */
+static bool is_denied_to_all(const store *facts, const mandate_question *question, uint32_t bit)
+{
+    uint32_t flow = question->target.at;
+
+    return bit == KIND_BIT_CLOUD_FLOW && question->action == ACTION_RUN &&
+           (flow_is_on(facts, flow) == TRUTH_NO ||
+            fact_boolean(facts, facts->records[flow].parent, ENVIRONMENT_admin_mode, false));
+}
+
+/* The first user at or after a rank worth asking about, 0 at the end. */
+static candidate_user next_candidate(mandate *tenant, bool are_found, uint32_t rank)
+{
+    const directory *everybody = &tenant->directory;
+
+    if (are_found)
+        return candidates_next(&tenant->candidates, &tenant->facts, everybody, &tenant->memberships_of_tenant, rank);
+    while (rank < everybody->count && !candidates_include(&tenant->candidates, rank))
+        rank++;
+    return (candidate_user){rank, rank < everybody->count ? everybody->sorted[rank] : 0, false};
+}
+
+static int next_user(mandate *tenant, const mandate_question *question, bool with_undecided, uint32_t *position,
+                     mandate_object *user, mandate_answer *answer)
 {
     mandate_question resolved;
     uint32_t bit, environment;
     candidate_user each;
     evaluation eval;
+    bool are_found;
     int err;
 
     user->at = 0;
@@ -325,14 +342,16 @@ static int next_user(mandate *tenant, const mandate_question *question, const us
         return err;
     if ((bit = question_resolve(&tenant->facts, &question, &resolved)) == 0 || !is_well_asked(&tenant->facts, question))
         return MANDATE_EINVALID;
+    if (is_denied_to_all(&tenant->facts, question, bit))
+        return MANDATE_OK;
+    if ((err = find_candidates(tenant, question, bit, with_undecided, &are_found)) != MANDATE_OK)
+        return err;
     environment = environment_of(&tenant->facts, question->target.at, bit);
     for (;;) {
-        if ((err = next_candidate(tenant, question, bit, with_undecided, *position, &each)) != MANDATE_OK ||
-            each.user == 0)
-            return err;
+        each = next_candidate(tenant, are_found, *position);
+        if (each.user == 0)
+            return MANDATE_OK;
         *position = each.rank + 1;
-        if (among != NULL && !user_set_holds(among, each.user))
-            continue;
         evaluation_start(&eval, tenant, each.user, environment, NULL);
         eval.is_holder = each.is_holder;
         *answer = evaluate(&eval, question, bit);
@@ -347,19 +366,13 @@ int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t
 {
     mandate_answer answer;
 
-    return next_user(tenant, question, NULL, false, position, user, &answer);
+    return next_user(tenant, question, false, position, user, &answer);
 }
 
 int mandate_who_may_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user,
                          mandate_answer *answer)
 {
-    return who_may_next(tenant, question, NULL, position, user, answer);
-}
-
-int who_may_next(mandate *tenant, const mandate_question *question, const user_set *among, uint32_t *position,
-                 mandate_object *user, mandate_answer *answer)
-{
-    int err = next_user(tenant, question, among, true, position, user, answer);
+    int err = next_user(tenant, question, true, position, user, answer);
 
     if (user->at == 0)
         *answer = (mandate_answer){MANDATE_DENIED, REASON_NONE};

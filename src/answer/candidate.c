@@ -292,6 +292,22 @@ static void begin_with_roles(const candidate_scan *scan, const memberships_of_te
     all->role_generation = scan->facts->generation;
 }
 
+static void leave_out(candidates *all, const directory *everybody)
+{
+    uint64_t *used = used_in(all, everybody);
+
+    memset(used, 0, used_words(words_of(everybody)) * sizeof *used);
+    for (uint32_t i = 0; i < words_of(everybody); i++)
+        if ((all->bits[i] &= all->among[i]) != 0)
+            set_bit(used, i);
+}
+
+void candidates_limit(candidates *all, const uint64_t *among)
+{
+    all->among = among;
+    all->flow = 0;
+}
+
 int candidates_find(candidates *all, const store *facts, const directory *everybody, const memberships_of_tenant *table,
                     uint32_t flow, uint32_t wanted)
 {
@@ -313,6 +329,8 @@ int candidates_find(candidates *all, const store *facts, const directory *everyb
         mark_apps(&scan, flow);
     if (flow_may_be_row(facts, flow))
         mark_row(&scan, &shares, flow);
+    if (all->among != NULL)
+        leave_out(all, everybody);
     all->rank = UINT32_MAX;
     all->flow = flow;
     all->wanted = wanted;

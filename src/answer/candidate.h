@@ -34,6 +34,7 @@ typedef struct candidates {
                        words of the first are used; and of those of roles */
     uint32_t capacity; /* in words */
     uint32_t flow, wanted, generation;
+    const uint64_t *among; /* a bit a user, by rank: others are left out; or NULL */
     bool has_admins; /* the administrators were found, at this generation: */
     uint32_t admin_generation;
     uint32_t role_environment, role_wanted, role_generation; /* whom roles make candidates of flows there, or 0 */
@@ -48,6 +49,14 @@ int candidates_reserve(candidates *all, const store *facts, const directory *eve
 /* Finds who may hold one of the wanted FLOW_ROLE_* of a flow. Facts and derived state are up to date. */
 int candidates_find(candidates *all, const store *facts, const directory *everybody, const memberships_of_tenant *table,
                     uint32_t flow, uint32_t wanted);
+
+/* From now on those of a set alone, a bit a user by rank (NULL: everybody), which stays where it is until the next call. */
+void candidates_limit(candidates *all, const uint64_t *among);
+
+static inline bool candidates_include(const candidates *all, uint32_t rank)
+{
+    return all->among == NULL || (all->among[rank / 64] >> rank % 64 & 1) != 0;
+}
 
 /* The first candidate at or after a rank; user 0 at the end. */
 candidate_user candidates_next(candidates *all, const store *facts, const directory *everybody,

@@ -192,21 +192,6 @@ truth principals_cover(const evaluation *eval, span principals, uint32_t user, u
    its target, 0 where it cannot be asked. `room`: for one that takes the place of what is asked. */
 uint32_t question_resolve(const store *facts, const mandate_question **question, mandate_question *room);
 
-/* Users by record number, a bit each, below a number. */
-typedef struct user_set {
-    const uint8_t *bits;
-    size_t end;
-} user_set;
-
-static inline bool user_set_holds(const user_set *all, uint32_t user)
-{
-    return user < all->end && (all->bits[user / 8] >> user % 8 & 1) != 0;
-}
-
-/* mandate_who_may_next among some users alone (NULL: all): others are not asked about. */
-int who_may_next(mandate *tenant, const mandate_question *question, const user_set *among, uint32_t *position,
-                 mandate_object *user, mandate_answer *answer);
-
 /* ---- one file a kind of target ---- */
 
 bool environment_evaluate(evaluation *eval, const mandate_question *question);

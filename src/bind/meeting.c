@@ -15,42 +15,39 @@ typedef struct meeting {
     mandate_because others;
 } meeting;
 
-/* The users as a set, a bit a record; *size is how many records it tells of. */
-static uint8_t *read_users(lua_State *L, const mandate *tenant, size_t *size, int *err, mandate_fault *fault)
+/* The users as a set, a bit each by rank. */
+static const uint64_t *read_users(lua_State *L, const mandate *tenant, int *err, mandate_fault *fault)
 {
     static const mandate_object nowhere = {0};
-    size_t count = lua_rawlen(L, USERS);
-    uint32_t *users = lua_newuserdatauv(L, count * sizeof *users + 1, 0), last = 0;
-    uint8_t *set;
+    size_t count = lua_rawlen(L, USERS), bytes = (tenant->directory.count / 64 + 1) * sizeof(uint64_t);
+    uint64_t *set = lua_newuserdatauv(L, bytes, 0);
 
+    memset(set, 0, bytes);
     for (size_t i = 0; i < count; i++) {
         mandate_object user;
+        uint32_t rank;
 
         lua_rawgeti(L, USERS, (lua_Integer)i + 1);
         if ((*err = handle_reference(L, tenant, -1, nowhere, &user, fault)) != MANDATE_OK)
             return NULL;
         lua_pop(L, 1);
-        users[i] = user.at;
-        last = user.at > last && mandate_is_alive(tenant, user) ? user.at : last;
+        if (!store_is_living(&tenant->facts, user.at, K_USER))
+            continue;
+        rank = tenant->directory.persons[tenant->facts.records[user.at].ordinal].rank;
+        set[rank / 64] |= (uint64_t)1 << rank % 64;
     }
-    *size = (size_t)last + 1;
-    set = lua_newuserdatauv(L, *size / 8 + 1, 0);
-    memset(set, 0, *size / 8 + 1);
-    for (size_t i = 0; i < count; i++)
-        if (users[i] <= last)
-            set[users[i] / 8] |= (uint8_t)(1u << users[i] % 8);
     return set;
 }
 
 /* The first of the set who surely may; *open keeps the first of whom it is not known. */
-static int ask_target(mandate *tenant, const user_set *among, mandate_question *question, bool is_open, meeting *open)
+static int ask_target(mandate *tenant, mandate_question *question, bool is_open, meeting *open)
 {
     mandate_because others = {0, {0}, {0}};
     mandate_answer answer;
     uint32_t position = 0;
     int err;
 
-    while ((err = who_may_next(tenant, question, among, &position, &question->who, &answer)) == MANDATE_OK &&
+    while ((err = mandate_who_may_next(tenant, question, &position, &question->who, &answer)) == MANDATE_OK &&
            question->who.at != 0) {
         if (answer.status == MANDATE_ALLOWED)
             return MANDATE_OK;
@@ -60,6 +57,17 @@ static int ask_target(mandate *tenant, const user_set *among, mandate_question *
     if (err == MANDATE_OK && is_open && open->question.target.at == 0 &&
         (err = mandate_who_others(tenant, question, &others)) == MANDATE_OK && others.reason != 0)
         *open = (meeting){*question, {MANDATE_UNKNOWN, others.reason}, others};
+    return err;
+}
+
+/* Others are not asked about; nothing of Lua happens while they are left out. */
+static int ask_among(mandate *tenant, const uint64_t *among, mandate_question *question, bool is_open, meeting *open)
+{
+    int err;
+
+    candidates_limit(&tenant->candidates, among);
+    err = ask_target(tenant, question, is_open, open);
+    candidates_limit(&tenant->candidates, NULL);
     return err;
 }
 
@@ -128,20 +136,20 @@ int meeting_find(lua_State *L)
     mandate_question question;
     mandate_fault fault;
     size_t count;
-    user_set among = {NULL, 0};
-    int err = MANDATE_OK;
+    const uint64_t *among;
+    int err = mandate_refresh(tenant);
 
     luaL_checktype(L, USERS, LUA_TTABLE);
     luaL_checktype(L, TARGETS, LUA_TTABLE);
     lua_settop(L, ARGUMENTS);
-    if ((among.bits = read_users(L, tenant, &among.end, &err, &fault)) == NULL)
+    if (err != MANDATE_OK || (among = read_users(L, tenant, &err, &fault)) == NULL)
         return handle_fail(L, err, &fault);
     count = lua_rawlen(L, TARGETS);
     for (size_t i = 0; i < count; i++) {
         if (is_passed_over(L, tenant, i))
             continue;
         if ((err = read_target(L, tenant, i, &question, &fault)) != MANDATE_OK ||
-            (err = ask_target(tenant, &among, &question, lua_toboolean(L, IS_OPEN) != 0, &open)) != MANDATE_OK)
+            (err = ask_among(tenant, among, &question, lua_toboolean(L, IS_OPEN) != 0, &open)) != MANDATE_OK)
             return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(tenant, &question, &fault) : err, &fault);
         if (question.who.at != 0)
             return push_meeting(L, tenant, "allowed", &question);
