@@ -1313,12 +1313,43 @@ function core.save(tenant, path) end
 ---@param action string
 ---@param targets mandate.Reference[]
 ---@param is_open boolean?
+---@param is_of_sort boolean?  targets that the action is not for are passed over
 ---@return "allowed"|"unknown"|nil found
 ---@return string? who
 ---@return string? target
 ---@return string? why
 ---@nodiscard
-function core.meeting(tenant, users, action, targets, is_open) end
+function core.meeting(tenant, users, action, targets, is_open, is_of_sort) end
+
+---The records of a collection by key, as handles: those that surely have the wanted facts, and those that may. `usual`
+---says what an absent fact stands for.
+---```lua
+---local core = require "mandate.core"
+---local guests = core.of_sort(t, nil, "users", { kind = "guest" }, { kind = "member" })
+---for _, guest in ipairs(guests) do print(t:reference(guest)) end
+---```
+---@param tenant mandate.Tenant
+---@param environment string?  nil: of the tenant itself
+---@param collection string
+---@param wanted table<string, string|boolean>
+---@param usual table<string, string|boolean>
+---@return integer[]? sure
+---@return integer[]|string perhaps
+---@return mandate.ErrorCode? code
+function core.of_sort(tenant, environment, collection, wanted, usual) end
+
+---A run as `Tenant:run` gives it, without `because` and notes of its own: for who plays thousands.
+---```lua
+---local core = require "mandate.core"
+---print(assert(core.outline(t, F, { by = "nora@fabrikam.example" })).outcome)
+---```
+---@param tenant mandate.Tenant
+---@param flow string|integer
+---@param event mandate.Event?
+---@return mandate.Run? run
+---@return string? message
+---@return mandate.ErrorCode? code
+function core.outline(tenant, flow, event) end
 
 ---The first GUID in a text, in lower case and without braces.
 ---

@@ -562,8 +562,8 @@ describe("what is performed", function()
   end)
 end)
 
-describe("an answer that is remembered", function()
-  -- t:explain works everything out; t:can, asked again, looks up what it said.
+describe("an answer about names that are remembered", function()
+  -- t:explain reads every name anew; t:can, asked again, remembers the record that it named.
   local function worked_out(t, who, action, target)
     local decision = assert(t:explain(who, action, target))
     if decision.unknown then return { n = 1 } end
@@ -577,7 +577,7 @@ describe("an answer that is remembered", function()
     return found[1] == nil and { n = 1 } or found
   end
 
-  it("is the one that is worked out, after any edit", function()
+  it("is the one about names read anew, after any edit", function()
     local asked = 0
     each_world(function(document, places, d)
       local t = load(document)

@@ -12,10 +12,7 @@
 enum { ACTION_SLOTS = 256 };
 
 /* The numbers of answers: each reason has some, by status from 1 on. */
-enum { STATUSES = 4, ANSWER_LIMIT = 1 << ANSWER_CACHE_BITS };
-
-_Static_assert(REASON_COUNT *STATUSES <= ANSWER_LIMIT, "an answer is a number of ANSWERED_BITS");
-_Static_assert(ACTION_COUNT <= 1 << ANSWER_CACHE_ACTION_BITS, "an action is a number of ANSWERED_ACTION_BITS");
+enum { STATUSES = 4, ANSWER_LIMIT = REASON_COUNT * STATUSES };
 
 typedef struct noted_action {
     const char *word;
@@ -87,12 +84,12 @@ static inline handle *check_tenant(lua_State *L, notes *at_hand)
     return of;
 }
 
-/* A handle whose answers are kept, or a text met before; 0 for anything else. */
+/* A handle, or a text met before; 0 for anything else. */
 static inline uint32_t read_known(lua_State *L, const handle *of, int index)
 {
     if (lua_isinteger(L, index)) {
         lua_Unsigned at = (lua_Unsigned)lua_tointeger(L, index);
-        return at < ANSWER_CACHE_RECORDS ? (uint32_t)at : 0;
+        return at < MANDATE_ANONYMOUS ? (uint32_t)at : 0;
     }
     if (lua_type(L, index) != LUA_TSTRING)
         return 0;
@@ -108,7 +105,7 @@ static inline void expect_name(lua_State *L, const handle *of, int index)
 
 static void remember(lua_State *L, handle *of, int index, mandate_object named)
 {
-    if (lua_type(L, index) == LUA_TSTRING && named.at < ANSWER_CACHE_RECORDS && mandate_is_alive(of->tenant, named))
+    if (lua_type(L, index) == LUA_TSTRING && mandate_is_alive(of->tenant, named))
         reference_cache_remember(L, &of->reference_cache, of->epoch, index, named.at);
 }
 
@@ -127,7 +124,7 @@ static uint32_t read_new(lua_State *L, handle *of, int index)
     if (mandate_find(of->tenant, text, bytes, nowhere, &found, &unread) != MANDATE_OK)
         return 0;
     remember(L, of, index, found);
-    return found.at < ANSWER_CACHE_RECORDS ? found.at : 0;
+    return mandate_is_alive(of->tenant, found) ? found.at : 0;
 }
 
 /* An answer as one number, never 0. */
@@ -169,7 +166,7 @@ static inline int push_answer(lua_State *L, const notes *at_hand, uint32_t numbe
     return 3 - (status == MANDATE_ALLOWED);
 }
 
-/* What is not known is told by its facts, and not kept. */
+/* What is not known is told by its facts. */
 static int push_unknown(lua_State *L, handle *of, const mandate_question *question, mandate_reason reason)
 {
     lua_pushnil(L);
@@ -200,12 +197,13 @@ static int ask_closely(lua_State *L, const notes *at_hand, handle *of)
     return push_answer(L, at_hand, number_of(answer));
 }
 
-/* A question without arguments, all of it known, that is asked for the first time. */
-static int ask_anew(lua_State *L, const notes *at_hand, handle *of, uint32_t who, int action, uint32_t target)
+/* A question without arguments, whose names are known: the memory that it reads is asked for together. */
+static int ask_at_once(lua_State *L, const notes *at_hand, handle *of, uint32_t who, int action, uint32_t target)
 {
     mandate_question question = {.who = {who}, .action = action, .target = {target}};
     mandate_answer answer;
 
+    many_expect_records(of->tenant, who, target);
     if (of->tenant->facts.stale == 0) {
         many_expect_facts(of->tenant, who, target);
         many_expect_shares(of->tenant, who, target);
@@ -214,7 +212,6 @@ static int ask_anew(lua_State *L, const notes *at_hand, handle *of, uint32_t who
         return ask_closely(L, at_hand, of);
     if (answer.status == MANDATE_UNKNOWN)
         return push_unknown(L, of, &question, answer.reason);
-    answers_keep(&of->answers, of->epoch, answers_mix(who, action, target), number_of(answer));
     return push_answer(L, at_hand, number_of(answer));
 }
 
@@ -224,7 +221,7 @@ static int can(lua_State *L)
     notes *at_hand = lua_touserdata(L, lua_upvalueindex(UP_NOTES));
     handle *of = check_tenant(L, at_hand);
     int action = action_slot(at_hand, lua_tostring(L, 3))->number - 1;
-    uint32_t who, target, number;
+    uint32_t who, target;
 
     if (action < 0 || (lua_gettop(L) != 4 && !lua_isnoneornil(L, 5)))
         return ask_closely(L, at_hand, of);
@@ -238,9 +235,7 @@ static int can(lua_State *L)
         target = read_new(L, of, 4);
     if (who == 0 || target == 0)
         return ask_closely(L, at_hand, of);
-    many_expect_records(of->tenant, who, target);
-    number = answers_find(&of->answers, of->epoch, answers_mix(who, action, target));
-    return number != 0 ? push_answer(L, at_hand, number) : ask_anew(L, at_hand, of, who, action, target);
+    return ask_at_once(L, at_hand, of, who, action, target);
 }
 
 /* The upvalue that a word becomes, 0 where there is no room; those met are in the table below the first upvalue. */

@@ -165,7 +165,6 @@ static int tenant_collect(lua_State *L)
     can_forget(L, of);
     of->tenant = NULL;
     mandate_free(held);
-    answers_drop(&of->answers);
     reference_cache_drop(&of->reference_cache);
     return 0;
 }
@@ -428,6 +427,8 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "changed_records");
     lua_pushcfunction(L, two_tenants_answers);
     lua_setfield(L, -2, "changed_answers");
+    lua_pushcfunction(L, handle_outline);
+    lua_setfield(L, -2, "outline");
     lua_pushcfunction(L, of_sort_list);
     lua_setfield(L, -2, "of_sort");
     lua_pushcfunction(L, core_swap);

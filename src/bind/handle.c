@@ -135,9 +135,12 @@ void handle_set_missing(lua_State *L, const mandate *tenant, const mandate_quest
                         const mandate_because *because)
 {
     mandate_missing found[MISSING_LIMIT];
-    uint32_t count = mandate_missing_facts(tenant, question, because, found, MISSING_LIMIT);
+    uint32_t count;
 
-    if (!mandate_reason_waits(because->reason) || (count == 0 && because->reason == REASON_RUN_AS_UNKNOWN))
+    if (!mandate_reason_waits(because->reason))
+        return;
+    count = mandate_missing_facts(tenant, question, because, found, MISSING_LIMIT);
+    if (count == 0 && because->reason == REASON_RUN_AS_UNKNOWN)
         return; /* the event decides alone */
     lua_newtable(L);
     for (uint32_t i = 0; i < count && i < MISSING_LIMIT; i++) {
@@ -147,14 +150,19 @@ void handle_set_missing(lua_State *L, const mandate *tenant, const mandate_quest
     lua_setfield(L, -2, "missing");
 }
 
-void handle_push_because(lua_State *L, const mandate *tenant, const mandate_question *question,
-                         const mandate_because *because)
+void handle_push_text(lua_State *L, const mandate *tenant, const mandate_because *because)
 {
     char text[2000];
 
     mandate_because_text(tenant, because, text, sizeof text);
-    lua_createtable(L, 0, 5);
     lua_pushstring(L, text);
+}
+
+void handle_push_because(lua_State *L, const mandate *tenant, const mandate_question *question,
+                         const mandate_because *because)
+{
+    lua_createtable(L, 0, 5);
+    handle_push_text(L, tenant, because);
     lua_setfield(L, -2, "text");
     handle_push_rules(L, mandate_reason_rules(because->reason));
     lua_rawgeti(L, -1, 1);

@@ -9,7 +9,6 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-#include "bind/answer_cache.h"
 #include "bind/reference_cache.h"
 #include "mandate.h"
 
@@ -21,14 +20,13 @@
 
 /*
  * What the userdata of a tenant holds: the tenant, NULL once it is closed, and a number no other of the state has. What
- * is remembered of texts and answers belongs to an epoch, which ends with any change of the facts.
+ * is remembered of texts belongs to an epoch, which ends with any change of the facts.
  */
 typedef struct handle {
     mandate *tenant;
     lua_Integer serial;
     uint32_t epoch, generation; /* never 0; that of the facts at its begin */
     reference_cache reference_cache;
-    answers answers;
 } handle;
 
 /* What was remembered is forgotten. */
@@ -80,6 +78,7 @@ void handle_push_name(lua_State *L, const mandate *tenant, mandate_object object
 
 /* Pushes the array of rule ids of a reason, and the text of a because with its names filled in. */
 void handle_push_rules(lua_State *L, const char *rules);
+void handle_push_text(lua_State *L, const mandate *tenant, const mandate_because *because);
 void handle_push_because(lua_State *L, const mandate *tenant, const mandate_question *question,
                          const mandate_because *because);
 
@@ -118,5 +117,6 @@ void handle_new_metatable(lua_State *L, const char *name);
 
 /* t:run(flow, event), in run.c. */
 int handle_run(lua_State *L);
+int handle_outline(lua_State *L);
 
 #endif

@@ -331,12 +331,9 @@ static void set_why(writing *out, const mandate_because *because)
 {
     if (mandate_reason_text(because->reason)[0] == '\0')
         return;
-    handle_push_because(out->L, out->tenant, NULL, because);
-    lua_getfield(out->L, -1, "text");
-    lua_setfield(out->L, -3, "why");
-    lua_getfield(out->L, -1, "missing");
-    lua_setfield(out->L, -3, "missing");
-    lua_pop(out->L, 1);
+    handle_push_text(out->L, out->tenant, because);
+    lua_setfield(out->L, -2, "why");
+    handle_set_missing(out->L, out->tenant, NULL, because);
 }
 
 /* N-35: the last that was said with the reason of the outcome. */
@@ -416,7 +413,7 @@ static void set_far_trigger(writing *out, const mandate_run *run)
         lua_pop(out->L, 1);
 }
 
-static int push_run(lua_State *L, const mandate *tenant, const mandate_run *run, bool is_agent)
+static int push_run(lua_State *L, const mandate *tenant, const mandate_run *run, bool is_agent, bool is_outline)
 {
     writing out = {L, tenant, 0};
 
@@ -431,16 +428,17 @@ static int push_run(lua_State *L, const mandate *tenant, const mandate_run *run,
     set_name(&out, "trigger_identity", run->trigger_identity);
     if (is_agent && run->trigger_identity.at == 0)
         set_far_trigger(&out, run);
-    handle_set_because(L, tenant, NULL, &run->explanation);
-    handle_set_notes(L, tenant, run->explanation.notes, run->explanation.note_count);
+    if (!is_outline) {
+        handle_set_because(L, tenant, NULL, &run->explanation);
+        handle_set_notes(L, tenant, run->explanation.notes, run->explanation.note_count);
+    }
     lua_insert(L, -2);
     lua_setfield(L, -2, "steps");
     luaL_setmetatable(L, HANDLE_RUN);
     return 1;
 }
 
-/* t:run(flow, event) -> Run | nil, message, code */
-int handle_run(lua_State *L)
+static int play(lua_State *L, bool is_outline)
 {
     static const mandate_object nowhere = {0};
     mandate *tenant = handle_check(L, 1);
@@ -463,5 +461,17 @@ int handle_run(lua_State *L)
     out.steps = lua_gettop(L);
     if ((err = mandate_dry_run(tenant, reader.flow, &event, &run, on_step, &out, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    return push_run(L, tenant, &run, strcmp(mandate_kind_word(tenant, reader.flow), "agent") == 0);
+    return push_run(L, tenant, &run, strcmp(mandate_kind_word(tenant, reader.flow), "agent") == 0, is_outline);
+}
+
+/* t:run(flow, event) -> Run | nil, message, code */
+int handle_run(lua_State *L)
+{
+    return play(L, false);
+}
+
+/* mandate.core.outline(tenant, flow, event): the same without the chain of its reasons, for who plays thousands */
+int handle_outline(lua_State *L)
+{
+    return play(L, true);
 }

@@ -1,5 +1,6 @@
 ---Runs: a flow played for everybody who may start it; runs that end alike are told once.
 local binding = require "mandate.report.binding"
+local core = require "mandate.core"
 local starts = require "mandate.report.starts"
 
 local runs = {}
@@ -74,40 +75,47 @@ end
 
 -- ---- runs that end alike ----
 
-local FIELDS = { "identity", "outcome", "layer", "code", "why" }
+-- What a run comes to but for its steps, and what these come to: two texts.
+local function shape_of_head(run)
+  return table.concat({ run.outcome, run.message or "", run.code or "", run.layer or "", run.context or "" }, "\1")
+end
 
-local function shape_of(run)
-  local out = { run.outcome, run.message or "", run.code or "", run.layer or "", run.context or "" }
+local function shape_of_steps(run)
+  local out, last = {}, 0
   for _, step in ipairs(run.steps) do
-    for _, field in ipairs(FIELDS) do out[#out + 1] = step[field] or "" end
+    out[last + 1], out[last + 2], out[last + 3] = step.identity or "", step.outcome or "", step.layer or ""
+    out[last + 4], out[last + 5] = step.code or "", step.why or ""
+    last = last + 5
   end
   return table.concat(out, "\1")
 end
 
 local LETTER = "%w._+#@\128-\255-" -- of a name: one that is part of another stays
 
-local function replaced(text, name)
-  if not text then return nil end
-  local whole = ("%%f[%s]%s%%f[^%s]"):format(LETTER, name:gsub("%p", "%%%0"), LETTER)
-  return (text:gsub(whole, EACH))
+-- A text with a name blanked out: a pattern of it, made once for all texts of a run.
+local function whole(name) return ("%%f[%s]%s%%f[^%s]"):format(LETTER, name:gsub("%p", "%%%0"), LETTER) end
+
+local function replaced(text, name, pattern)
+  if not text or not text:find(name, 1, true) then return text end
+  return (text:gsub(pattern, EACH))
 end
 
 -- The run with a name blanked out where it says in whose name it ran.
 local function with_own_context(run, name)
   local out = {}
   for key, value in pairs(run) do out[key] = value end
-  out.context = replaced(run.context, name)
+  out.context = replaced(run.context, name, whole(name))
   return out
 end
 
 -- The run with a name blanked out wherever it stands.
 local function with_own_steps(run, name)
-  local out = with_own_context(run, name)
+  local out, pattern = with_own_context(run, name), whole(name)
   out.steps = {}
   for i, step in ipairs(run.steps) do
     local copy = {}
     for key, value in pairs(step) do copy[key] = value end
-    copy.identity, copy.why = replaced(step.identity, name), replaced(step.why, name)
+    copy.identity, copy.why = replaced(step.identity, name, pattern), replaced(step.why, name, pattern)
     out.steps[i] = copy
   end
   return out
@@ -126,26 +134,36 @@ local function explanation_of(t, run, name, target)
   return decision and not decision.allowed and tostring(decision) or nil
 end
 
--- The group that a run belongs to; two runs settle in which way those of a group are alike. Runs by nobody in
--- particular are alike in the first way only.
-local function group_of(alike, run, name)
+-- In which way a run is alike to others, as a text for each: its steps are put together as few times as they differ.
+local function shapes_of(run, name)
+  local steps, shapes = shape_of_steps(run), {}
   for i = 1, name and #WAYS or 1 do
     local way, tell = table.unpack(WAYS[i])
-    local group = alike[way .. shape_of(tell(run, name))]
-    if group and (group.way or way) == way then
-      group.way = way
+    local told = tell(run, name)
+    local own = told.steps == run.steps and steps or shape_of_steps(told)
+    shapes[i] = { way = way, told = told, text = ("%s%s\2%s"):format(way, shape_of_head(told), own) }
+  end
+  return shapes
+end
+
+-- The group that a run belongs to; two runs settle in which way those of a group are alike. Runs by nobody in
+-- particular are alike in the first way only.
+local function group_of(alike, shapes)
+  for _, each in ipairs(shapes) do
+    local group = alike[each.text]
+    if group and (group.way or each.way) == each.way then
+      group.way = each.way
       return group
     end
   end
 end
 
-local function new_group(groups, alike, run, name, before)
+local function new_group(groups, alike, shapes, before)
   local group = { told = {}, who = {}, before = before }
   groups[#groups + 1] = group
-  for i = 1, name and #WAYS or 1 do
-    local way, tell = table.unpack(WAYS[i])
-    group.told[way] = tell(run, name)
-    alike[way .. shape_of(group.told[way])] = group
+  for _, each in ipairs(shapes) do
+    group.told[each.way] = each.told
+    alike[each.text] = group
   end
   return group
 end
@@ -179,10 +197,11 @@ function runs.played(t, target, flow, steps, events)
   local groups, alike = {}, {}
   for _, start in ipairs(events) do
     local name = start.event.by or start.event.modified_by
-    local played, message = t:run(target, start.event)
+    local played, message = core.outline(t, target, start.event)
     local run = played and told_run(played, flow, steps)
       or { outcome = "unknown", rules = {}, steps = {}, message = message }
-    local group = group_of(alike, run, name) or new_group(groups, alike, run, name, start.before)
+    local shapes = shapes_of(run, name)
+    local group = group_of(alike, shapes) or new_group(groups, alike, shapes, start.before)
     table.insert(group.who, start.who)
     group.explanation = group.explanation or explanation_of(t, run, name, target)
   end
