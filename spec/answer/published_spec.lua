@@ -9,7 +9,7 @@ local function read(path)
 end
 
 local PAGE = read "docs/published-codes.md"
-local TOLD, NOT_TOLD = PAGE:match "## Told(.*)## Not told(.*)"
+local TOLD, NOT_TOLD, MESSAGES = PAGE:match "## Told(.*)## Not told(.*)## Messages(.*)"
 
 -- Where the engine and the module carry codes.
 local CARRIERS = read "src/answer/reasons.def" .. read "lua/mandate/dispatch/init.lua"
@@ -28,6 +28,42 @@ describe("a published code", function()
       assert.is_true(#missing > 12)
     end)
   end
+end)
+
+describe("the published codes", function()
+  it("are told of for every rule of section 12", function()
+    local missing = {}
+    for id in read "docs/rules.txt":gmatch "\n(ERR%-%d+[abc]?)\t" do
+      local base = id:match "^ERR%-%d+"
+      if not PAGE:find("%f[%w]" .. base:gsub("%-", "%%-") .. "%f[%D]") then missing[#missing + 1] = id end
+    end
+    assert.same({}, missing)
+  end)
+
+  it("hold every code of the platform's that the engine gives", function()
+    local missing = {}
+    for code in read "src/answer/reasons.def":gmatch '\nREASON%([%w_]+, [%w_]+, "([^"]+)"' do
+      if (code:find "^%u" or code:find "^0x") and not TOLD:find("`" .. code .. "`", 1, true) then
+        missing[#missing + 1] = code
+      end
+    end
+    assert.same({}, missing)
+  end)
+
+  it("have a spec or a reason beside every message", function()
+    local seen = 0
+    for rule, code, place in MESSAGES:gmatch "\n| (ERR%-%d+) | [^|]+ | ([^|]+) | ([^|]+) |" do
+      seen = seen + 1
+      local own = code:match "^`([^`]+)`$"
+      if place:find "%.lua$" then
+        if own then assert.truthy(read(place):find(own, 1, true), rule .. ": " .. place) end
+        assert(io.open(place), place):close()
+      else
+        assert.is_true(#place > 20, rule)
+      end
+    end
+    assert.is_true(seen > 10)
+  end)
 end)
 
 describe("a machine that is busy", function()
