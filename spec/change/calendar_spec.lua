@@ -60,6 +60,28 @@ describe("calendar", function()
     assert.equal("rotate the certificate in kv", found[1].before)
   end)
 
+  it("tells what goes on, and what cannot be saved then (N-7)", function()
+    local function dataverse(_, P)
+      P.connections.dv = { connector = "shared_commondataserviceforapps", owner = "svc@c.example" }
+    end
+    local found = of_rule(entries(dataverse), "IDN-45")[1]
+    assert.equal("rotate the password in kv, then sign in again to connection:P/svc; connection:P/dv goes on running, "
+      .. "and its flows are saved and turned on only after it is signed in again", found.before)
+    assert.same({ "flow:P/Child", "flow:P/Nightly", "flow:P/Parent" }, found.flows)
+    found = entries(function(d, P)
+      dataverse(d, P)
+      P.connections.svc.owner, P.connections.svc.shares = "ann@c.example", nil
+    end)
+    local alone = of_rule(found, "N-7")[1]
+    assert.same({ "svc@c.example", {} }, { alone.target, alone.flows })
+    assert.matches("^rotate the password in kv; connection:P/dv goes on running", alone.before)
+    found = of_rule(entries(function(d, P)
+      dataverse(d, P)
+      d.users["svc@c.example"].credential.kind = "certificate"
+    end), "IDN-45")[1]
+    assert.is_nil(found.before:find("goes on", 1, true))
+  end)
+
   it("tells when a connection that nobody uses loses its token (IDN-46)", function()
     local found = of_rule(entries(), "IDN-46")
     assert.equal(1, #found)

@@ -3,9 +3,10 @@
 ---Each sort is brought about at once for everything that ends in the span;
 ---what then stops is told by the connection through which it stopped. So three
 ---surveys are enough, however much ends.
----Source  IDN-45 IDN-46 IDN-50
+---Source  IDN-45 IDN-46 IDN-50 N-7
 local flows = require "mandate.calendar.flows"
 local moment = require "mandate.moment"
+local named = require "mandate.core".named
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local repair = require "mandate.calendar.repair"
@@ -79,10 +80,29 @@ local function ending_credentials(search)
     local held = user.credential
     if held and not user.deleted and (held.status or "ok") == "ok"
         and in_span(search, held.expires) then
-      out[#out + 1] = { upn = upn, held = held, flows = {}, connections = {} }
+      out[#out + 1] = { upn = upn, held = held, flows = {}, connections = {}, running = {} }
     end
   end
   return out
+end
+
+-- N-7: a Dataverse connection goes on in its own environment when a password ends, and nothing on it is saved.
+local function goes_on(facts, ending)
+  local connector = (facts.connector or ""):lower()
+  return (ending.held.kind or "password") == "password" and (facts.auth or "oauth") == "oauth"
+    and (connector == named.dataverse or connector == named.dataverse_legacy)
+end
+
+local function first_few(list)
+  local count = #list
+  return table.concat(list, ", ", 1, math.min(count, FEW))
+    .. (count > FEW and (" and %d more"):format(count - FEW) or "")
+end
+
+local function running_text(ending)
+  if #ending.running == 0 then return "" end
+  return ("; %s goes on running, and its flows are saved and turned on only after it is signed in again"):format(
+    first_few(ending.running))
 end
 
 local function assign(search, endings_by, by_connection)
@@ -94,6 +114,8 @@ local function assign(search, endings_by, by_connection)
     if ending and stops then
       table.insert(ending.connections, connection.reference)
       for flow in pairs(stops) do ending.flows[flow] = true end
+    elseif ending and goes_on(facts, ending) then
+      table.insert(ending.running, connection.reference)
     end
   end
 end
@@ -102,11 +124,8 @@ local function credential_text(ending)
   local kind = ending.held.kind or "password"
   local text = ("rotate the %s%s"):format(kind,
     ending.held.vault and " in " .. ending.held.vault or "")
-  if #ending.connections == 0 then return text end
-  local count = #ending.connections
-  local named = table.concat(ending.connections, ", ", 1, math.min(count, FEW))
-  return ("%s, then sign in again to %s%s"):format(text, named,
-    count > FEW and (" and %d more"):format(count - FEW) or "")
+  if #ending.connections == 0 then return text .. running_text(ending) end
+  return ("%s, then sign in again to %s%s"):format(text, first_few(ending.connections), running_text(ending))
 end
 
 local function add_credential(search, ending)
@@ -117,7 +136,7 @@ local function add_credential(search, ending)
     agents = of_kind("agent", ending.flows),
     before = credential_text(ending),
     by = repair.of_connections(search, ending.connections, ending.upn),
-    rule = "IDN-45" })
+    rule = #ending.connections == 0 and #ending.running > 0 and "N-7" or "IDN-45" })
 end
 
 local function add_credentials(search)
