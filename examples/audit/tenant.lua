@@ -127,6 +127,10 @@ Dev:flow "Lend" { -- borrowed-authority
   connections = { S = stored(SITE, "dora-site") },
   steps = { { name = "Write", connection = "S", needs = { { resource = "Orders site", right = "edit" } } } } }
 
+-- Without Dataverse -----------------------------------------------------------------------------------------------
+
+t:environment "Plain" { stage = "dev", dataverse = false, solutions = { Leftover = {} } } -- records-without-dataverse
+
 -- Test ----------------------------------------------------------------------------------------------------------------
 
 local Test = t:environment "Test" { stage = "test", type = "sandbox", managed = {} }
@@ -135,6 +139,7 @@ Test:member "tessa@fabrikam.example" { roles = { "Environment Maker", "Basic Use
 Test:member "rick@fabrikam.example"  { roles = { "Environment Maker" } } -- runner-who-could-build
 
 Test:member "lite@fabrikam.example"  { roles = { "Basic User" } } -- managed-without-plan
+Test:member "pat@fabrikam.example"   { roles = { "Basic User", "Support User" } } -- service-role
 
 Test:connection "tessa-sql"     { connector = "shared_sql", owner = "tessa@fabrikam.example", auth = "basic" }
 Test:app "Expenses" { -- app-lends-connections

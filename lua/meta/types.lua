@@ -140,6 +140,7 @@
 ---@field stops string[]      flows that would stop, if nothing were done
 ---@field steps mandate.OffboardStep[]
 ---@field breaks mandate.Stop[]  what still stops after the steps
+---@field notes {text: string, rule: string}[]  what else to see to
 ---@field is_clean boolean    every step can be done, and nothing stops
 
 ---@class mandate.OffboardStep

@@ -109,3 +109,31 @@ describe("offboard", function()
     assert.truthy(found)
   end)
 end)
+
+describe("an application that goes (N-58)", function()
+  local function plan_of_app(owner)
+    local t = assert(mandate.tenant { name = "x", now = "2026-11-21T09:00:00Z",
+      users = { ["app@x"] = { kind = "service_principal" }, ["adm@x"] = { licenses = { "premium" } },
+        ["ann@x"] = { licenses = { "premium" } } },
+      environments = { P = { tables = { account = { ownership = "user" } },
+        members = { ["app@x"] = { roles = { "Basic User" } }, ["adm@x"] = { roles = { "System Administrator" } } },
+        rows = { ["account/1"] = { owner = owner }, ["account/2"] = { owner = "adm@x" } } }, Q = {} } })
+    return assert(t:offboard "app@x"), t
+  end
+
+  it("has its rows reassigned first, where they are told, and says so of the rest", function()
+    local plan = plan_of_app "app@x"
+    local step = assert(step_of(plan, "assign"))
+    assert.same({ "row:P/account/1", "N-58", true }, { step.target, step.rule, step.ok })
+    assert.equal(1, #plan.notes)
+    assert.matches("reassign every row that app@x owns in P before its application user there is deleted",
+      plan.notes[1].text)
+  end)
+
+  it("has none where it owns none, and a person has no such line", function()
+    local plan, t = plan_of_app "adm@x"
+    assert.is_nil(step_of(plan, "assign"))
+    assert.equal(1, #plan.notes)
+    assert.same({}, assert(t:offboard "ann@x").notes)
+  end)
+end)

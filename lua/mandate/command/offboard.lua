@@ -83,6 +83,7 @@ local function say(plan)
   local out = { ("%s: %s"):format(plan.account, counts(plan)) }
   add_steps(plan, out)
   add_breaks(plan, out)
+  for _, note in ipairs(plan.notes) do out[#out + 1] = ("note: %s [%s]"):format(note.text, note.rule) end
   for _, line in ipairs(unknown.lines(plan.unknown, "answers")) do
     out[#out + 1] = line
   end
@@ -123,6 +124,7 @@ local function markdown(plan)
     table.move({ "### Still stops once the account is deleted", "" }, 1, 2, #out + 1, out)
     mark.add_table(out, { "flow", "step", "when", "what happens" }, breaks)
   end
+  for _, note in ipairs(plan.notes) do out[#out + 1] = mark.inline(("Note: %s [%s]"):format(note.text, note.rule)) end
   for _, line in ipairs(unknown.lines(plan.unknown, "answers")) do out[#out + 1] = mark.inline(line) end
   while out[#out] == "" do out[#out] = nil end
   return table.concat(out, "\n") .. "\n"
@@ -133,6 +135,7 @@ local LIST = { __jsontype = "array" }
 local function encoded(plan)
   local copy = assert(plain.copy(plan))
   setmetatable(copy.connections, LIST)
+  setmetatable(copy.notes, LIST)
   for _, each in ipairs(copy.connections) do setmetatable(each.flows, LIST) end
   return json.encode(copy)
 end

@@ -46,6 +46,7 @@ local function do_all(plan, before)
   end
   object.groups(plan)
   agent.sponsors(plan)
+  plan.notes = object.applications(plan)
 end
 
 local function set_of(list)
@@ -80,7 +81,7 @@ local function make(tenant, account, found)
   return { account = account, owns = plan.inventory.owns,
     connections = plan.inventory.connections, administers = before.administers,
     orphaned = before.orphaned, stops = before.flows, steps = plan.steps.list, breaks = breaks,
-    unknown = unjudged(tenant), is_clean = #breaks == 0 and all_ok(plan.steps.list) }
+    notes = plan.notes, unknown = unjudged(tenant), is_clean = #breaks == 0 and all_ok(plan.steps.list) }
 end
 
 ---Plan the departure of an account.

@@ -1,7 +1,7 @@
 ---Objects: machines, machine groups and groups, handed to somebody who stays,
 ---and environments, which somebody must administer.
 ---
----Source  DSK-20 DV-14 ENV-14 ENV-23 PRN-2
+---Source  DSK-20 N-58 DV-14 ENV-14 ENV-23 PRN-2
 local fix = require "mandate.fix.edits"
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
@@ -46,6 +46,40 @@ function object.machines(plan, environment)
       end
     end
   end
+end
+
+-- Who takes over a row of an application: whoever takes over its flows there (N-4 is asked by the engine).
+local function assign_row(plan, environment, key)
+  local target = ("row:%s/%s"):format(environment, key)
+  local upn = plan.successors:of(environment, {})
+  if not upn then
+    return plan.steps:refuse({ text = "find a new owner for " .. target, action = "assign", target = target,
+      rule = "N-58" }, "nobody is left to take it over")
+  end
+  plan.steps:perform { text = ("assign %s to %s"):format(target, upn), action = "assign", target = target,
+    args = { principal = upn }, rule = "N-58", prefer = steps.listed(plan.successors:administrator(environment)) }
+end
+
+---N-58: the rows of an application are reassigned before its user is deleted: those that are told, and a note for the
+---rest.
+---@param plan table
+---@return {text: string, rule: string}[] notes
+function object.applications(plan)
+  local notes, account = {}, path.find(plan.tenant:fact "users", plan.account)
+  if not account or account.kind ~= "service_principal" then return notes end
+  for _, environment in ipairs(plain.keys(plan.tenant:fact "environments" or {})) do
+    local body = plan.tenant:fact(path.of("environments", environment))
+    if path.find(body.members, plan.account) then
+      for _, key in ipairs(plain.keys(body.rows or {})) do
+        if same(body.rows[key].owner, plan.account) and not key:lower():find "^workflow/" then
+          assign_row(plan, environment, key)
+        end
+      end
+      notes[#notes + 1] = { rule = "N-58", text = ("reassign every row that %s owns in %s before its application user "
+        .. "there is deleted; this tenant tells rows only in part"):format(plan.account, environment) }
+    end
+  end
+  return notes
 end
 
 local function tenant_administrator(plan)
