@@ -1,10 +1,15 @@
 ---The agents of a random environment, and questions about them. They call
 ---flows, and each other, perhaps in a circle; half of them leave facts untold.
-local words = require "mandate.model.words"
-
 local agents = {}
 
-local channels = words.of "channels"
+-- The words of the document are read where worlds are made: an installed model
+-- asks about tenants that are there, by the channels that these tell.
+local function channels()
+  return require "mandate.model.words".of "channels"
+end
+
+local SOME_CHANNELS = { "teams", "m365_copilot", "power_apps", "demo_website",
+  "facebook" }
 local untold = { "authentication", "provider", "require_sign_in",
   "published_authentication", "published", "quarantined", "state", "editors",
   "users", "access", "access_groups", "channels", "tools", "connectable",
@@ -105,7 +110,7 @@ local function an_agent(dice, at, w)
     access = dice:maybe(75, dice:one { "any", "readers", "groups",
       "any_tenant" }),
     access_groups = dice:maybe(40, groups_of(dice, w)),
-    channels = dice:maybe(85, dice:some(channels, 35) or {}),
+    channels = dice:maybe(85, dice:some(channels(), 35) or {}),
     identity = dice:maybe(20, w.agent_identity), triggers = triggers(dice, at, w),
     tools = {} }
   for i = 1, dice:int(0, 4) do made.tools[i] = a_tool(dice, at, w, i) end
@@ -118,7 +123,7 @@ local function settings(dice)
   return { agents_maker_credentials = dice:maybe(25, dice:chance(40)),
     agent_authentication = dice:maybe(15, dice:some({ "none", "microsoft",
       "manual_entra", "manual_other" }, 60) or {}),
-    agent_channels = dice:maybe(15, dice:some(channels, 20) or {}),
+    agent_channels = dice:maybe(15, dice:some(channels(), 20) or {}),
     agent_editor_sharing = dice:maybe(20, dice:one { "all", "none" }),
     agent_user_sharing = dice:maybe(30, dice:one { "all", "no_groups", "none",
       0, 2, 5 }),
@@ -236,7 +241,8 @@ function agents.run(dice, tenant, here)
   end
   return { "run", target, {
     by = dice:chance(20) and "anonymous" or dice:one(here.users),
-    channel = dice:maybe(35, dice:one(channels)),
+    channel = dice:maybe(35, dice:one(dice:chance(50) and made.channels
+      or SOME_CHANNELS)),
     supplies = supplies(dice, here, tenant, made) } }
 end
 

@@ -323,9 +323,10 @@ function question.impact(d, tenant, places)
   local event = { kind = kind }
   if of_nobody[kind] then return { "impact", event } end
   if kind == "group_joined" then
-    if not tenant.environment_groups then return { "impact", { kind = "isolation_on" } } end
+    local group = d:one(document.names(tenant.environment_groups or {}))
+    if not group then return { "impact", { kind = "isolation_on" } } end
     event.environment = d:one(document.names(places))
-    event.environment_group = "EG"
+    event.environment_group = group
     return { "impact", event }
   end
   local list = kind == "connection_deleted" and "connections"
