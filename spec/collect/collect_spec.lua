@@ -104,6 +104,29 @@ describe("mandate collect", function()
     assert.same({ "bap/tenantSettings", "inventory/resources" }, bodies)
   end)
 
+  it("has as many requests under way as --jobs says, and no more", function()
+    for _, jobs in ipairs { 1, 3 } do
+      local folder = start "{ delay = 0.005 }"
+      local http = require "mandate.collect.transport.http"
+      local open, most = http.open, 0
+      http.open = function(...)
+        local transport = open(...)
+        local begin = transport.start
+        transport.start = function(self, ...)
+          local started, message = begin(self, ...)
+          most = math.max(most, self.count)
+          return started, message
+        end
+        return transport
+      end
+      local state, message = run(folder, { jobs = jobs })
+      http.open = open
+      assert(state, message)
+      assert.equal(jobs, most)
+      service:stop()
+    end
+  end)
+
   it("follows pages, whichever name their links have", function()
     local folder = start "{ page = 4 }"
     assert(run(folder))
@@ -279,6 +302,36 @@ describe("mandate collect", function()
     assert.is_false(exists(folder .. "/graph"))
     assert.is_false(exists(folder .. "/" .. PRODUCTION .. "workflows.json"))
     assert.matches("2026%-02%-01", answer_of(folder, PRODUCTION .. "flowruns.json").query)
+  end)
+
+  it("asks who lends flows their plan apart, so that its refusal leaves the flows", function()
+    local folder = start "{}"
+    assert(run(folder))
+    assert.matches("^GET .*/workflows%?.*licensee", answer_of(folder, PRODUCTION .. "workflows-licensee.json").query)
+    assert.not_matches("licensee", answer_of(folder, PRODUCTION .. "workflows.json").query)
+  end)
+
+  it("asks for the rules of each group of environments, which are kept and not read yet", function()
+    local group = "99000000-0000-4000-8000-000000000001"
+    local folder = start(([[{ extra = {
+      ["/platform/environmentmanagement/environmentGroups"] = '{"value":[{"id":"%s","displayName":"Finance",'
+        .. '"createdTime":"2026-01-01T00:00:00Z"}]}',
+      ["/platform/governance/environmentGroups/%s/ruleSets"] = '{"value":[{"id":"r1","parameters":[{"type":"Sharing",'
+        .. '"resourceType":"App","value":[{"id":"MaximumShareLimit","value":"10"}]}],"environmentFilter":{"type":'
+        .. '"Include","values":[{"id":"%s","type":"EnvironmentGroup"}]}}]}',
+    } }]]):format(group, group, group))
+    assert(run(folder, { only = { platform = true } }))
+    local file = "platform/environmentGroup-rules/" .. group .. ".json"
+    assert.equal(1, answer_of(folder, file).records)
+    local t = assert(require "mandate".tenant "x")
+    local report = assert(t:import(folder))
+    for _, each in ipairs(report.files) do
+      if each.file == file then assert.same({ ["rules of groups of environments"] = 1 }, each.later) end
+    end
+    assert.matches("not read yet: 1 rules of groups of environments", tostring(report), 1, true)
+    local is_told
+    for _, gap in ipairs(report.unknown) do is_told = is_told or gap.kind == "environment_group" and gap.query end
+    assert.matches("ruleSets", is_told)
   end)
 
   it("asks for the definition and the runs of flows outside solutions, and cuts signatures", function()

@@ -135,6 +135,9 @@ local SHARES = "&$select=objectid,objecttypecode,principalid,principaltypecode,a
 local TABLES = {
   { "workflows", "$filter=category eq 5 or category eq 6&$select=name,category,type,statecode,statuscode,workflowid,"
     .. "workflowidunique,resourceid,clientdata,ismanaged,_ownerid_value,_createdby_value", { rows = 500 } },
+  -- a column of newer environments: where it is not there, this alone is refused (N-66)
+  { "workflows-licensee", "$filter=category eq 5&$select=workflowid,resourceid,category,type,statecode,licensee",
+    { table = "workflows" } },
   { "systemusers", "$select=systemuserid,domainname,azureactivedirectoryobjectid,applicationid,isdisabled,accessmode,"
     .. "_businessunitid_value,_parentsystemuserid_value&$expand=systemuserroles_association($select=name,roleid)" },
   { "teams", "$select=teamid,name,teamtype,isdefault,membershiptype,azureactivedirectoryobjectid,"
@@ -219,7 +222,11 @@ local PLATFORM = {
   }),
   list("platform", "platform", "platform/roleAssignments", "authorization/roleAssignments?api-version=2024-10-01"),
   list("platform", "platform", "platform/environmentGroups",
-    "environmentmanagement/environmentGroups?api-version=2024-10-01"),
+    "environmentmanagement/environmentGroups?api-version=2024-10-01", {
+      each = by_id "group",
+      below = { list("platform", "platform", "platform/environmentGroup-rules/{group}",
+        "governance/environmentGroups/{group}/ruleSets?api-version=2021-10-01-preview") },
+    }),
   list("platform", "platform", "platform/billingPolicies", "licensing/billingPolicies?api-version=2024-10-01", {
     each = by_id "policy",
     below = { list("platform", "platform", "platform/billingPolicy-environments/{policy}",

@@ -162,6 +162,7 @@ function collector:told(what, scope)
   self.told_lists[what] = lists
   lists[scope] = lists[scope] or {}
   lists[scope][self.answer] = true
+  self.answer.tells = true
   if not self.answer.scope and scope ~= "" then self.answer.scope = scope end
 end
 

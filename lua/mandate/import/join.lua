@@ -94,6 +94,7 @@ local NEEDS = {
   ["privileges"] = "roleprivilegescollection and roles of the same environment",
   ["actions of flows of the CoE kit"] = "a list of flows",
   ["shares of the CoE kit"] = "a list of flows",
+  ["an empty list"] = "a list of environments, and put it below env/<environment id>/ under the name of what it lists",
 }
 
 local NOWHERE = "of an environment that no answer names"
@@ -116,13 +117,23 @@ local function refuse_nothing(path, answers)
     needs and "; import it together with " .. needs or "")
 end
 
+-- Empty lists that not even their names give a place: they neither join nor declare anything.
+local function says_nothing(answers)
+  for _, answer in ipairs(answers) do
+    if answer.records > 0 or answer.tells or answer.failed or #answer.notes > 0 then return false end
+  end
+  return true
+end
+
 local function check_joined(path, answers)
   local joined, open, taken = count(answers)
   local all_refused = #answers > 0
   for _, answer in ipairs(answers) do
     if not answer.refused then all_refused = false end
   end
-  if #answers == 0 or all_refused or joined == 0 and open > 0 then refuse_nothing(path, answers) end
+  if #answers == 0 or all_refused or joined == 0 and (open > 0 or says_nothing(answers)) then
+    refuse_nothing(path, answers)
+  end
   return taken
 end
 

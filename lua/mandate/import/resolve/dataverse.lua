@@ -2,6 +2,7 @@
 ---
 ---The unit without a parent is Root. A copy of a role in another unit is the role of its root. A team of kind group is
 ---that group. A predefined role of which no privileges are told keeps the rules' own.
+local awaited = require "mandate.import.resolve.awaited"
 local index = require "mandate.import.resolve.index"
 local object = require "mandate.import.resolve.object"
 local plain = require "mandate.tables"
@@ -180,6 +181,7 @@ local function resolve_teams(r, env, records, memberships)
       members[record.team] = members[record.team] or {}
       table.insert(members[record.team], person)
     end
+    if not team or person == "?" then awaited.add(r, env, "team", record.team, "member", record.principal) end
     r:join(record, team ~= nil and person ~= "?", team and "a user that no answer names"
       or "a team that no answer names")
   end

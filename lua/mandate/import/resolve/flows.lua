@@ -3,6 +3,7 @@
 ---The two ids are equal before a flow is first turned on and differ afterwards; an answer that has both joins the rest.
 ---Who is told by the permission list of a flow is all of its shares; rows of Dataverse add to it and never empty it.
 local agents = require "mandate.import.resolve.agents"
+local awaited = require "mandate.import.resolve.awaited"
 local definitions = require "mandate.import.resolve.definitions"
 local fact = require "mandate.import.resolve.fact"
 local index = require "mandate.import.resolve.index"
@@ -102,9 +103,10 @@ local function tell(r, found, record)
   found:tell("state", record.state, answer, record.soft_state)
   local owner = record.owner and r:owner(record.owner)
   if owner and can_own(owner) then found:tell("owner", owner, answer) end
+  if owner == "?" then found.unnamed_owner = record.owner end
   if record.creator then
     local creator = r:principal(record.creator)
-    if creator ~= "?" then found:tell("creator", creator, answer) end
+    if creator ~= "?" then found:tell("creator", creator, answer) else found.unnamed_creator = record.creator end
   end
   local licensee = record.licensee and r:principal(record.licensee)
   if licensee and licensee ~= "?" and not licensee:find "^%a+:" then found:tell("licensee", licensee, answer) end
@@ -176,21 +178,32 @@ local function other_share(r, env, record)
   return false
 end
 
+-- The flow of a workflow id, told now or by an earlier import.
+local function flow_of(r, env, id)
+  local canonical = env and id and env_links(r, env).ids[id]
+  if not canonical then return nil end
+  local found = flow_fact(r, env, canonical)
+  if not found.flow_id and not found.resource_id then found.flow_id = id end
+  return found
+end
+
 local function gather_rows(r)
   for _, record in ipairs(r.records.row_share or {}) do
     local env = env_of(r, record)
-    local canonical = env and canonical_of(env, record.object)
-    if canonical and env.flows[canonical] then
+    local found = flow_of(r, env, record.object)
+    if found then
       local principal = record.principal and r:principal(record.principal) or "?"
       local role = record.mask & WRITE ~= 0 and "co_owners" or record.mask & READ ~= 0 and "run_only" or nil
       if principal ~= "?" and role then
-        local found = env.flows[canonical]
         found.rows = found.rows or {}
         table.insert(found.rows, { role = role, principal = principal, answer = record.answer })
       end
+      if principal == "?" then awaited.add(r, env, "row", record.object, record.mask, record.principal) end
       r:join(record, principal ~= "?", "names nobody that is known")
     else
-      r:join(record, env ~= nil and other_share(r, env, record), "a row that no answer names")
+      local joined = env ~= nil and other_share(r, env, record)
+      if env and not joined then awaited.add(r, env, "row", record.object, record.mask, record.principal) end
+      r:join(record, joined, "a row that no answer names")
     end
   end
 end
@@ -198,8 +211,7 @@ end
 local function gather_solutions(r)
   for _, record in ipairs(r.records.component or {}) do
     local env = env_of(r, record)
-    local canonical = env and canonical_of(env, record.flow)
-    local found = canonical and env.flows[canonical]
+    local found = flow_of(r, env, record.flow)
     local key = env and env.solutions[record.solution or ""]
     if found then
       found.has_component = true
@@ -335,16 +347,29 @@ local function write_list(record, field, list, is_whole)
   if is_whole then object.settle(record, field) end
 end
 
+-- Rows alone add to what is there, and never say that it is all.
+local function add_rows(found, record, runners)
+  for _, each in ipairs(found.rows or NOBODY) do
+    local field = each.role == "run_only" and runners or each.role
+    local is_more = each.principal ~= record.owner and not plain.holds(record[field] or NOBODY, each.principal)
+      and not (field == runners and plain.holds(record.co_owners or NOBODY, each.principal))
+    if is_more then
+      record[field] = record[field] or {}
+      table.insert(record[field], each.principal)
+      table.sort(record[field])
+    end
+  end
+end
+
 local function write_shares(r, env, found, record)
   local runners = record.kind == "desktop" and "users" or "run_only"
-  if #found.shares == 0 and not found.rows then return end
+  if #found.shares == 0 then return add_rows(found, record, runners) end
   local lists, is_whole = collect(r, env, found)
-  local whole = is_whole and #found.shares > 0
-  if not whole then
+  if not is_whole then
     for _, field in ipairs { "co_owners", runners } do object.doubt(record, field) end
   end
-  write_list(record, "co_owners", without(lists.co_owners, record.owner), whole)
-  write_list(record, runners, without(lists.run_only, record.owner), whole)
+  write_list(record, "co_owners", without(lists.co_owners, record.owner), is_whole)
+  write_list(record, runners, without(lists.run_only, record.owner), is_whole)
 end
 
 -- ---- records ----
@@ -379,25 +404,33 @@ local function write_state(found, record)
   object.settle(record, "state")
 end
 
-local function write_owner(found, record)
+local function write_owner(found, record, is_new)
   local owner, in_doubt = found:get "owner"
   if in_doubt then record.owner = "?"
   elseif owner and owner ~= "?" then record.owner = owner end
   local creator = found:get "creator"
-  if creator then record.creator = creator elseif record.creator == nil then record.creator = "?" end
+  if creator then record.creator = creator elseif is_new and record.creator == nil then record.creator = "?" end
+end
+
+local function await(r, env, found, record)
+  local id = found.flow_id or found.resource_id
+  if record.owner == "?" then awaited.add(r, env, "flow", id, "owner", found.unnamed_owner) end
+  if record.creator == "?" then awaited.add(r, env, "flow", id, "creator", found.unnamed_creator) end
 end
 
 local function write(r, env, found)
   local map = env.record.flows
   local record = map[found.key]
-  if not record then
+  local is_new = record == nil
+  if is_new then
     record = new_record(found)
     map[found.key] = record
   end
   record.id, record.resource_id = record.id or found.flow_id, record.resource_id or found.resource_id
   if found.values.name and found.values.name ~= found.key then record.display_name = found.values.name end
   record.created = found.values.created or record.created
-  write_owner(found, record)
+  write_owner(found, record, is_new)
+  await(r, env, found, record)
   write_state(found, record)
   record.licensee = found:get "licensee" or record.licensee
   if r:is_whole("none:apps", env) then object.settle(record, "apps") end

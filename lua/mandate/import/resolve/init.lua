@@ -4,6 +4,7 @@
 ---flows, then policies. Every record is counted as joined or not; every disagreement is a finding with both places.
 local agents = require "mandate.import.resolve.agents"
 local apps = require "mandate.import.resolve.apps"
+local awaited = require "mandate.import.resolve.awaited"
 local dataverse = require "mandate.import.resolve.dataverse"
 local environments = require "mandate.import.resolve.environments"
 local flows = require "mandate.import.resolve.flows"
@@ -363,6 +364,7 @@ function resolve.into(document, collector, options)
   people.resolve(self)
   environments.resolve(self)
   prepare(self)
+  awaited.recall(self)
   settle_none(self)
   resolve_environments(self)
   flows.resolve(self)
@@ -371,6 +373,7 @@ function resolve.into(document, collector, options)
   platform.resolve(self)
   policies.resolve(self)
   resolve_tenant(self)
+  awaited.write(self)
   rename.all(document, self.renames)
   table.sort(self.findings, function(a, b)
     if a.place ~= b.place then return a.place < b.place end

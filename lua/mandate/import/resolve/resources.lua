@@ -1,4 +1,5 @@
 ---Resources: connections and their shares, connection references, variables, machines, solutions.
+local awaited = require "mandate.import.resolve.awaited"
 local fact = require "mandate.import.resolve.fact"
 local index = require "mandate.import.resolve.index"
 local connectors = require "mandate.core".named
@@ -218,8 +219,12 @@ local function resolve_references(r, env, of)
   end
   for _, name in ipairs(plain.keys(best)) do
     local record = best[name]
-    env.references[name] = write_reference(r, env, record.name, record.connector,
-      record.owner and r:owner(record.owner), record.connection, record.answer)
+    local key = write_reference(r, env, record.name, record.connector, record.owner and r:owner(record.owner),
+      record.connection, record.answer)
+    env.references[name] = key
+    if env.record.connection_references[key].owner == "?" then
+      awaited.add(r, env, "reference", record.name, "owner", record.owner)
+    end
   end
 end
 
@@ -266,6 +271,7 @@ local function resolve_machines(r, env, of)
       map[key], group.id = group, group.id or record.id
       local owner = record.owner and r:owner(record.owner)
       if owner and owner ~= "?" then group.owner = owner end
+      if group.owner == "?" then awaited.add(r, env, "machine_group", record.id, "owner", record.owner) end
       env.machine_groups[record.id] = key
       r:join(record, true)
     end
@@ -285,6 +291,7 @@ local function resolve_machines(r, env, of)
     machine.id = machine.id or record.id
     local owner = record.owner and r:owner(record.owner)
     if owner and owner ~= "?" then machine.owner = owner end
+    if machine.owner == "?" then awaited.add(r, env, "machine", record.id, "owner", record.owner) end
     if record.max_sessions and record.max_sessions > 0 then machine.max_sessions = record.max_sessions end
     local group = record.group and env.machine_groups[record.group]
     if group then object.put(machine, "group", group) elseif record.group then object.doubt(machine, "group") end
