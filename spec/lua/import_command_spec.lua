@@ -107,6 +107,6 @@ describe("mandate import", function()
   end)
 
   it("2: what is there already, unless told to replace it", function()
-    refused("is there already; give --overwrite", "examples/tenant.lua", "examples/export", "--environment", "Production")
+    refused("is there already; give %-%-overwrite to replace it", "examples/tenant.lua", "examples/export", "--environment", "Production")
   end)
 end)
