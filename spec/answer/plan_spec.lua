@@ -63,6 +63,19 @@ describe("a plan in context (N-42)", function()
     assert.equal(MISSING, (ask("ann", "turn_on", "F")))
   end)
 
+  it("of whoever opens the app covers the flow that it calls (N-29)", function()
+    flow("App.state", "on")
+    flow("App.run_only", { "eve@x" })
+    for license, expected in pairs { power_apps = "yes", dynamics365 = "yes", premium = "yes", office365 = "unlicensed" } do
+      edit("users[eve@x].licenses", { license })
+      assert.equal(expected, (ask("eve", "run", "App")), license)
+    end
+    flow("Click.steps", { { name = "Row", connection = "DV", premium = true } })
+    flow("Click.run_only", { "eve@x" })
+    edit("users[eve@x].licenses", { "power_apps" })
+    assert.equal("unlicensed", (ask("eve", "run", "Click"))) -- no app calls it
+  end)
+
   it("of Dynamics 365 covers premium steps that are Dataverse's, and no database beside them", function()
     edit("users[ann@x].licenses", { "dynamics365" })
     assert.equal("yes", (ask("ann", "turn_on", "F")))

@@ -31,3 +31,29 @@ describe("who operates", function()
     assert.same("not_found", (select(3, t:role_holders("No such role", "P"))))
   end)
 end)
+
+describe("an account whose duty is the cloud flows (N-61)", function()
+  local function findings(role)
+    local flows = { Bot = { kind = "desktop", owner = "adm@x" }, Go = { owner = "svc@x", trigger = { kind = "schedule" },
+      connections = { U = { connector = "shared_uiflow", connection = "pad" } },
+      steps = { { name = "Run", connection = "U", desktop_flow = "Bot", mode = "unattended" } } } }
+    local t = assert(mandate.tenant { name = "x", users = { ["svc@x"] = { account = "service", licenses = { "premium" } },
+        ["bot@x"] = { account = "service", licenses = { "premium" } }, ["adm@x"] = { licenses = { "premium" } } },
+      environments = { P = { stage = "prod", machines = { M = { owner = "adm@x" } },
+        members = { ["svc@x"] = { roles = { role } }, ["adm@x"] = { roles = { "System Administrator" } } },
+        connections = { pad = { connector = "shared_uiflow", owner = "svc@x", account = "bot@x", auth = "windows",
+          target = "machine:M" } }, flows = flows } } })
+    local out = {}
+    for _, each in ipairs(t:audit { rules = { "responsibility-exceeds-role" } }) do
+      if each.principals[1] == "svc@x" then out[#out + 1] = table.concat(each.evidence, "; ") end
+    end
+    return out
+  end
+
+  it("is a finding to be judged as System Administrator, not as a maker", function()
+    local found = findings "System Administrator"
+    assert.equal(1, #found)
+    assert.matches("judge whether that is acceptable", found[1], 1, true)
+    assert.same({}, findings "Environment Maker")
+  end)
+end)
