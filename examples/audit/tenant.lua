@@ -81,6 +81,10 @@ Dev:flow "Visit" { -- guest-owner
 Dev:flow "Mail" { -- connection-of-leaver
   owner = "dora@fabrikam.example", trigger = { kind = "schedule" },
   connections = { M = stored(MAIL, "leaver-mail") }, steps = { { name = "Send", connection = "M" } } }
+Dev:connection "dora-lost"       { connector = MAIL, owner = "dora@fabrikam.example", status = "broken" }
+Dev:flow "Lost mail" { -- broken-connection
+  owner = "dora@fabrikam.example", trigger = { kind = "schedule" },
+  connections = { M = stored(MAIL, "dora-lost") }, steps = { { name = "Send", connection = "M" } } }
 Dev:flow "Mail again" { -- connection-of-disabled
   owner = "dora@fabrikam.example", trigger = { kind = "schedule" },
   connections = { M = stored(MAIL, "paused-mail") }, steps = { { name = "Send", connection = "M" } } }

@@ -347,7 +347,7 @@ describe("a flow and the row that it is", function()
     each_world(function(document, places)
       local t = load(document)
       for name, here in pairs(places) do
-        local at = document.environments[name]
+        local at = t:fact("environments." .. name) -- with names for the ids that the document may have
         for _, each in ipairs(here.flows) do
           for who in pairs(at.flows[each].solution and document.users or {}) do
             for verb in pairs(PAIRS) do

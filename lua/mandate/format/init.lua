@@ -7,6 +7,8 @@
 local diagnose = require "mandate.fix.diagnose"
 local fixes = require "mandate.fix"
 local own_name = require "mandate.fix.own_name"
+local reference = require "mandate.reference"
+local repairers = require "mandate.fix.repairers"
 local tree = require "mandate.format.tree"
 
 ---@class mandate.words
@@ -227,6 +229,19 @@ local function add_diagnosis(out, run)
   end
 end
 
+-- Whose the connections are that steps fail at, and who can repair them.
+local function add_repairers(out, run)
+  local asked, seen = runs[run], {}
+  local environment = asked and type(asked.flow) == "string" and select(2, reference.of(asked.tenant, asked.flow))
+  for _, step in ipairs(environment and run.steps or {}) do
+    local target = step.connection and ("connection:%s/%s"):format(environment, step.connection)
+    if target and step.outcome == "fails" and step.layer == "connection" and not seen[target] then
+      seen[target] = true
+      out[#out + 1] = repairers.line(asked.tenant, target)
+    end
+  end
+end
+
 -- The machines of every desktop step, and why the others are not taken.
 local function add_machines(out, run)
   for _, step in ipairs(run.steps or {}) do
@@ -294,6 +309,7 @@ function words.run(run)
   if of_agent then add_leaves(out, run) end
   add_step_notes(out, run)
   add_machines(out, run)
+  add_repairers(out, run)
   add_diagnosis(out, run)
   return table.concat(out, "\n")
 end

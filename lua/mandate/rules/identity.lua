@@ -5,6 +5,7 @@
 local fix = require "mandate.fix.edits"
 local path = require "mandate.path"
 local reference = require "mandate.reference"
+local repairers = require "mandate.fix.repairers"
 local plain = require "mandate.tables"
 
 -- The own steps of a flow whose connection fails for a rule, by connection.
@@ -54,6 +55,39 @@ local function check_gone(rule, text)
         evidence = { text:format(names_of(entries), connection,
           entries[1].identity) },
         fix = sign_in_again(flow, view, connection) }
+    end
+  end
+end
+
+-- What a connection that must be repaired is told by; leavers and disabled accounts have findings of their own.
+local BROKEN = { ["CON-30"] = true, ["IDN-45"] = true, ["IDN-46"] = true, ["IDN-47"] = true, ["N-72"] = true }
+
+-- What is told of the connection and its account, as it is once somebody has signed in again.
+local function repaired(view, connection)
+  local _, environment, name = reference.parts(connection, view.environments)
+  local facts = path.find(view.environments[environment].connections, name)
+  local at, changes = path.of("environments", environment, "connections", name), {}
+  if facts.status and facts.status ~= "ok" then changes[#changes + 1] = { path = at .. ".status", value = "ok" } end
+  if facts.last_used and view.now then changes[#changes + 1] = { path = at .. ".last_used", value = view.now } end
+  local user, upn = path.find(view.users, facts.account or facts.owner)
+  local held = user and user.credential
+  if held and (held.status or "ok") ~= "ok" then
+    changes[#changes + 1] = { path = path.of("users", upn, "credential", "status"), value = "ok" }
+  end
+  if held and held.expires then
+    changes[#changes + 1] = { path = path.of("users", upn, "credential", "expires"), value = nil }
+  end
+  return changes
+end
+
+local function check_broken(flow, report, view)
+  for rule in pairs(BROKEN) do
+    local found = failing(flow, rule)
+    for _, connection in ipairs(plain.keys(found)) do
+      report { target = flow.target, rule = rule, principals = { found[connection][1].identity },
+        evidence = { ("%s: %s"):format(names_of(found[connection]), found[connection][1].message
+          or found[connection][1].code), repairers.line(view.tenant, connection) },
+        fix = { text = "let whoever can repair it sign in to it again", changes = repaired(view, connection) } }
     end
   end
 end
@@ -114,6 +148,10 @@ return {
     title = "A step uses the connection of a disabled account",
     why = "the step fails until the connection is signed in again, or replaced",
     check_flow = check_gone("IDN-44", "%s: %s is that of %s, who is disabled") },
+  { id = "broken-connection", severity = "high",
+    title = "A step uses a connection that is broken",
+    why = "the step fails until somebody signs in to the connection again",
+    check_flow = check_broken },
   { id = "person-in-production", severity = "low", rule = "IDN-41",
     title = "A production flow acts through a person's connection",
     why = "it stops when the person leaves, and blames them for what it does",
