@@ -262,3 +262,33 @@ describe("docs/rules.md", function()
     for _, rule in ipairs(map.rules) do assert.truthy(page:find("| " .. rule.id .. " | " .. rule.meaning, 1, true), rule.id) end
   end)
 end)
+
+describe("docs/doubts.md", function()
+  local PAGE = read "docs/doubts.md"
+
+  it("has every conflict of the rules, with what would show its reading false", function()
+    for i = 1, 25 do
+      local between, reading, shows = PAGE:match(("\n| CONFLICT%%-%d | ([^|]+) | ([^|]+) | ([^|\n]+) |"):format(i))
+      assert(between and #between > 20 and #reading > 4 and #shows > 12, "CONFLICT-" .. i)
+    end
+  end)
+
+  it("has every rule that is inferred, and names rules that exist", function()
+    local rules = loadfile "docs/rules.lua" "spec"
+    for id in PAGE:gmatch "%f[%u]%u%u%u?%u?%-%d+" do
+      if not id:find "^CONFLICT" then assert.is_not_nil(rules.by_id[id], id) end
+    end
+    for id in ("PRN-8 ENV-70 DV-29 OWN-18 OWN-19 RUN-23 IDN-9 IDN-17 IDN-18 IDN-22 IDN-33 CON-13 DSK-20 GOV-10 ERR-60 ERR-61 "
+      .. "N-7 N-34 N-51 N-65 N-69 AGT-2 AGT-5 AGT-11 RBAC-3"):gmatch "%S+" do
+      assert.matches("\n| [^|]*" .. id:gsub("%-", "%%-") .. "%f[%D][^|]* |", PAGE)
+    end
+  end)
+
+  it("has the list at the end of section 3 of the amendments", function()
+    for _, words in ipairs { "instant premium flow", "Windows plan", "makers create desktop flows", "set up gateways",
+      "hierarchy", "roles of a gateway", "per%-app plans and pay%-as%-you%-go", "shareable to an app",
+      "came by a licence" } do
+      assert.matches(words, PAGE)
+    end
+  end)
+end)
