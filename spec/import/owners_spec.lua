@@ -43,6 +43,22 @@ F1,CanView,9d1c0c52-0000-0000-0000-000000000000,Tenant
     assert.is_nil(document.users["9d1c0c52-0000-0000-0000-000000000000"])
   end)
 
+  it("knows nothing else of whom a list only names (contract 9.3)", function()
+    local document = assert(listed [[
+F1,Owner,ann@contoso.com,User
+F1,CanView,Makers,Group
+F1,CanEdit,robot,ServicePrincipal
+]])
+    local function untold(record)
+      table.sort(record.unknown)
+      return table.concat(record.unknown, " ")
+    end
+    assert.equal("deleted enabled kind licenses tenant_roles", untold(document.users["ann@contoso.com"]))
+    assert.equal("members owners", untold(document.groups.Makers))
+    assert.equal("deleted enabled licenses tenant_roles", untold(document.users.robot))
+    assert.equal("service_principal", document.users.robot.kind)
+  end)
+
   it("that names no users of a desktop flow leaves them", function()
     local document = assert(listed "D1,Owner,ann@contoso.com,User\n")
     assert.same({ "old@contoso.com" }, document.environments.P.flows.D1.users)

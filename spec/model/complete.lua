@@ -67,7 +67,7 @@ end
 local function connections(_, _, told) return told end
 
 local fill = {
-  user = { enabled = flag, deleted = function(d) return d:maybe(15, true) end,
+  user = { kind = word_of("member", "guest", "service_principal"), enabled = flag, deleted = function(d) return d:maybe(15, true) end,
     licenses = function(d) return d:some({ "premium", "office365" }, 50) or {} end,
     tenant_roles = function(d) return d:some({ "global_admin", "dynamics365_admin" }, 15) or {} end },
   environment = { type = word_of("production", "sandbox", "trial", "developer", "default", "teams"),
@@ -144,7 +144,7 @@ function complete.people(document, names)
   local out = copy(document)
   out.users = out.users or {}
   for _, name in ipairs(names) do
-    out.users[name] = out.users[name] or { unknown = { "enabled", "deleted", "licenses", "tenant_roles" } }
+    out.users[name] = out.users[name] or { unknown = { "kind", "enabled", "deleted", "licenses", "tenant_roles" } }
   end
   return out
 end

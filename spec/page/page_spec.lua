@@ -71,6 +71,22 @@ describe("the page", function()
     assert.equal(240, seen)
   end)
 
+  it("tells who holds a responsibility, and why more may, as the audit does", function()
+    local open = 0
+    for _, t in ipairs { example(), assert(mandate.open "examples/export.zip") } do
+      local held = data_of(assert(t:page()))
+      local function text(number) return number and held.strings[number + 1] end
+      for i, each in ipairs(t:accounts()) do
+        local row = held.accounts[i]
+        assert.same({ each.environment, each.responsibility }, { text(row[1]), text(row[2]) })
+        assert.equal(#each.accounts, #row[3])
+        assert.equal(each.unknown, text(row[4]))
+        open = open + (row[4] and 1 or 0)
+      end
+    end
+    assert.is_true(open > 0)
+  end)
+
   it("plays what stops for each account as impact does", function()
     for _, t in ipairs { example(), assert(mandate.tenant(require "bench.office".document(40, 200, 4))) } do
       local held = data_of(assert(t:page { seconds = 60 }))

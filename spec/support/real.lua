@@ -10,41 +10,41 @@ real.AGENTS = "../shared/agents/"
 
 local SAMPLE = 4
 
--- The first cells of the tables of a file, below headings that `wanted` fits (nil: below any).
-local function first_cells(path, wanted)
-  local out, inside = {}, wanted == nil
-  local file = io.open(path)
+---Paths of the solutions with flows, below `real.DATA`, as its manifest lists them.
+---@return string[]
+function real.solutions()
+  local out, inside = {}, false
+  local file = io.open(real.DATA .. "MANIFEST.md")
   if not file then return out end
   for line in file:lines() do
-    if wanted and line:find "^## " then inside = line:find(wanted) ~= nil end
-    local cell = inside and line:find "^| " and not line:find "^| path" and line:match "|%s*([^|]-)%s*|"
-    if cell then out[#out + 1] = cell:gsub("`", "") end
+    if line:find "^## " then inside = line:find "^## Solutions with flows" ~= nil end
+    local path = inside and line:find "^| " and not line:find "^| path" and line:match "|%s*([^|]-)%s*|"
+    if path then out[#out + 1] = path end
   end
   file:close()
   return out
 end
 
----Paths of the solutions with flows, below `real.DATA`.
-function real.solutions()
-  return first_cells(real.DATA .. "MANIFEST.md", "^## Solutions with flows")
-end
-
 ---Paths of the solutions with agents, below `real.AGENTS`.
+---@return string[]
 function real.agents()
-  return first_cells(real.AGENTS .. "README.md")
+  local file <close> = io.open(real.AGENTS .. "expected.json")
+  return file and plain.keys(json.decode(file:read "a", "expected")) or {}
 end
 
 ---All of them where MANDATE_ALL is set, else a sample.
-function real.chosen(all)
+---@param all string[]
+---@param size? integer
+function real.chosen(all, size)
   if os.getenv "MANDATE_ALL" then return all end
-  local out, count = {}, math.min(SAMPLE, #all)
+  local out, count = {}, math.min(size or SAMPLE, #all)
   for i = 1, count do out[i] = all[1 + (i - 1) * #all // count] end
   return out
 end
 
----A file that tells the owner of every flow, and nothing else of anybody.
+---A file that tells the owner of every flow, and nothing else of anybody; nil where there is no flow.
 ---@param t mandate.Tenant
----@return string path
+---@return string? path
 function real.owner_list(t)
   local list = {}
   for name, at in pairs(t:document().environments or {}) do
@@ -53,6 +53,7 @@ function real.owner_list(t)
         flowDisplayName = key, environment = name }
     end
   end
+  if #list == 0 then return nil end
   return world.file("owners-of-real.json", json.encode(list))
 end
 

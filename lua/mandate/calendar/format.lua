@@ -34,7 +34,7 @@ end
 ---@return string
 ---@nodiscard
 function format.text(entries)
-  if #entries == 0 then return "nothing stops" end
+  if #entries == 0 then return entries.unknown and "nothing that is known stops" or "nothing stops" end
   local rows, out = { HEADING }, {}
   for i, entry in ipairs(entries) do
     rows[i + 1] = clean.lines { entry.date:sub(1, 10), entry.what,

@@ -46,6 +46,13 @@ local function rows_of(t)
   return rows
 end
 
+local function status_of(accounts)
+  for _, each in ipairs(accounts) do
+    if each.unknown then return 3 end
+  end
+  return 0
+end
+
 local function write_accounts(t, options)
   if options.format == "json" then
     common.write(json.encode(t:accounts()))
@@ -56,7 +63,7 @@ local function write_accounts(t, options)
     words.align(rows_of(t), "", out)
     common.write(table.concat(out, "\n"), "\n")
   end
-  return 0
+  return status_of(t:accounts())
 end
 
 local function write_rules(options)

@@ -63,7 +63,7 @@ function command.run(options)
       io.stderr:write("mandate: ", line, "\n")
     end
   end
-  return 0
+  return #lines > 0 and 3 or 0
 end
 
 return command

@@ -43,6 +43,14 @@ local function painted(text, options)
   return table.concat(out, "\n") .. "\n"
 end
 
+-- Whether of something nobody knows any more who may.
+local function becomes_unknown(found)
+  for _, each in ipairs(found.unknown) do
+    if each.becomes > 0 then return true end
+  end
+  return false
+end
+
 ---@param options table
 ---@return integer status
 function diff.run(options)
@@ -58,7 +66,8 @@ function diff.run(options)
   else
     common.write(painted(format.text(found), options))
   end
-  return options.fail_on == "growth" and found.growth and 1 or 0
+  if options.fail_on == "growth" and found.growth then return 1 end
+  return becomes_unknown(found) and 3 or 0
 end
 
 return diff

@@ -47,7 +47,7 @@ local function add_steps(plan, out)
   local rows = {}
   for i, step in ipairs(plan.steps) do
     rows[i] = { ("%d"):format(step.number), step.ok and "[ ]" or "[!]",
-      step.as or "nobody", ("%s [%s]%s"):format(step.text, step.rule,
+      step.as or step.unknown and "not known" or "nobody", ("%s [%s]%s"):format(step.text, step.rule,
         step.why and ": " .. step.why or "") }
   end
   words.align(rows, "  ", out)

@@ -11,6 +11,15 @@ local plain = require "mandate.tables"
 
 local bind = {}
 
+-- Nothing is known of whom a file only names (contract 9.3), but what it says they are.
+local function heard_of(is_group, is_application)
+  if is_group then return { unknown = { "members", "owners" } } end
+  local untold = { "enabled", "deleted", "licenses", "tenant_roles" }
+  if is_application then return { kind = "service_principal", unknown = untold } end
+  table.insert(untold, 1, "kind")
+  return { unknown = untold }
+end
+
 ---Declare a person or group that something names and nobody declared.
 ---@param document table
 ---@param principal string
@@ -22,8 +31,7 @@ function bind.declare(document, principal, is_group, is_application)
   local name = is_group and principal:match "^group:(.+)$" or principal
   document[map] = document[map] or {}
   if path.find_record(document[map], name) == nil then
-    local kind = is_application and "service_principal" or nil
-    document[map][name] = is_group and { unknown = { "members" } } or { kind = kind }
+    document[map][name] = heard_of(is_group, is_application)
   end
 end
 

@@ -7,6 +7,7 @@
 local differences = require "mandate.history.differences"
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
+local plain = require "mandate.tables"
 local reference = require "mandate.reference"
 
 ---@class mandate.OffboardDeed
@@ -100,14 +101,34 @@ end
 local NO_ACTION = { add_member = true, add_group_owner = true, grant = true,
   assign = true, add_sponsor = true }
 
+-- Whether some environment may have an administrator whom nobody tells.
+local function administrators_are_untold(self)
+  if self.is_open == nil then
+    self.is_open = false
+    for _, name in ipairs(plain.keys(self.tenant:fact "environments" or {})) do
+      local listing = self.tenant:who_can("administer", "environment:" .. name)
+      if listing and not listing.complete then self.is_open = true end
+    end
+  end
+  return self.is_open
+end
+
+-- What is said to be so, as far as it is told; a step that waits for what is not told is nobody's for all that is known.
+local function as_told(self, step, why)
+  if not administrators_are_untold(self) then return why end
+  step.unknown = true
+  return why .. ", as far as is told: who administers an environment is not wholly known"
+end
+
 -- Why nobody may: what the one who should do it is told.
-local function reason(self, deed)
+local function reason(self, deed, step)
   local upn = (deed.prefer or {})[1]
   if NO_ACTION[deed.action] then
-    return "the environment has no administrator"
+    return as_told(self, step, "the environment has no administrator")
   end
   local listing = self.tenant:who_can(deed.action, deed.target, deed.args)
-  local nobody = (not listing or listing.complete) and "nobody may do it" or "whether anybody may do it is not known"
+  step.unknown = listing and not listing.complete or nil
+  local nobody = step.unknown and "whether anybody may do it is not known" or "nobody may do it"
   if not upn then return nobody end
   local done, message, code = self.tenant:perform(upn, deed.action,
     deed.target, deed.args)
@@ -133,7 +154,7 @@ function Steps:perform(deed)
   local step = add(self, deed)
   step.as = self:who_may(deed.action, deed.target, deed.args, deed.prefer)
   if not step.as then
-    step.why = reason(self, deed)
+    step.why = reason(self, deed, step)
     return false
   end
   local at = steps.path_of(self.tenant, deed.target)
@@ -172,7 +193,7 @@ function Steps:edit(deed)
     step.as = self:who_may(deed.action, deed.target, deed.args, deed.prefer)
   end
   if not step.as then
-    step.why = reason(self, deed)
+    step.why = reason(self, deed, step)
     return false
   end
   local done, message = apply(self.tenant, deed.changes)
@@ -185,7 +206,8 @@ end
 ---@param deed mandate.OffboardDeed
 ---@param why string
 function Steps:refuse(deed, why)
-  add(self, deed).why = why
+  local step = add(self, deed)
+  step.why = as_told(self, step, why)
 end
 
 ---@param tenant mandate.Tenant

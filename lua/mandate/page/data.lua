@@ -349,7 +349,7 @@ end
 local function add_accounts(self, t)
   for _, row in ipairs(t:accounts()) do
     table.insert(self.out.accounts, { self.strings:of(row.environment), self.strings:of(row.responsibility),
-      self.strings:all(row.accounts) })
+      self.strings:all(row.accounts), row.unknown and self.strings:of(row.unknown) or nil })
   end
 end
 

@@ -16,7 +16,9 @@ views.accounts = function () {
           name: text(one).replace(/_/g, " "),
           text: (env) => {
             const row = D.accounts.find((each) => each[0] === env && each[1] === one);
-            return row ? row[2].map(text).join(", ") || "nobody" : "nobody";
+            const known = row ? row[2].map(text).join(", ") : "";
+            const open = row && row[3] !== undefined ? "not known who else: " + text(row[3]) : "";
+            return known && open ? known + "; " + open : known || open || "nobody";
           },
         })),
       ),
