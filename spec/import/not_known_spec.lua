@@ -51,7 +51,13 @@ local function check_target(path, target, more)
   assert.same({}, found.certain)
   assert.is_true(#found.unknown > 0 or found.others ~= nil)
   for _, each in ipairs(found.unknown) do assert.is_string(each.because) assert.is_string(each.who) end
-  if target:find "^flow:" then open("run", more, path, target) end
+end
+
+-- A flow that is told to be off is surely not started; of others something is open.
+local function check_run(path, document, target, more)
+  local place, name = target:match "^flow:(.-)/(.*)$"
+  local flow = place and document.environments[place].flows[name]
+  if flow and flow.kind ~= "desktop" and flow.trigger and flow.state ~= "off" then open("run", more, path, target) end
 end
 
 -- What is asked about somebody whom a list names.
@@ -88,7 +94,10 @@ local function check(path, t, more)
   local targets = targets_of(t:document())
   if #targets == 0 then return end
   more = table.move(more, 1, #more, 3, { "--environment", "P" })
-  for i = 1, math.min(2, #targets) do check_target(path, targets[i], more) end
+  for i = 1, math.min(2, #targets) do
+    check_target(path, targets[i], more)
+    check_run(path, t:document(), targets[i], more)
+  end
   check_tenant(path, more)
   if t:fact("users[" .. PERSON .. "]") then check_person(path, targets[1], more) end
 end

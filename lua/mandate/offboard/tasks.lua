@@ -113,7 +113,7 @@ local function administrators_are_untold(self)
   return self.is_open
 end
 
--- What is said to be so, as far as it is told; a step that waits for what is not told is nobody's for all that is known.
+-- What is said to be so, as far as it is told.
 local function as_told(self, step, why)
   if not administrators_are_untold(self) then return why end
   step.unknown = true
