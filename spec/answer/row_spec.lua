@@ -159,3 +159,61 @@ describe("the rows of a filtered table (N-74)", function()
     assert.is_true((world:can("adm@f", "read", "row:P/event/1")))
   end)
 end)
+
+describe("a role that is held in another unit (N-74)", function()
+  local function tenant(across, fields)
+    local member = { business_unit = "West", roles = { "Basic User" }, unit_roles = { North = { "Clerk" } } }
+    for key, value in pairs(fields or {}) do member[key] = value end
+    return assert(mandate.tenant { name = "u.example", users = { ["ann@u"] = {}, ["bob@u"] = {}, ["boss@u"] = {} },
+      environments = { P = { settings = { cross_unit_ownership = across }, tables = { order = { ownership = "user" } },
+        business_units = { North = {}, South = {}, West = {}, Deep = { parent = "North" } },
+        roles = { Clerk = { privileges = { order = { read = "business_unit", write = "user" } } },
+          Chief = { privileges = { order = { read = "parent_child", assign = "organization" } } } },
+        members = { ["ann@u"] = member, ["bob@u"] = { business_unit = "North" },
+          ["boss@u"] = { roles = { "System Administrator" } } },
+        rows = { ["order/n"] = { owner = "bob@u" }, ["order/s"] = { owner = "bob@u", business_unit = "South" },
+          ["order/d"] = { owner = "bob@u", business_unit = "Deep" }, ["order/own"] = { owner = "ann@u" } } } } })
+  end
+
+  local function read(t, row) return (t:can("ann@u", "read", "row:P/order/" .. row)) end
+
+  it("reaches the rows of that unit, where rows may lie across units", function()
+    local t = tenant(true)
+    assert.same({ true, false, false, true }, { read(t, "n"), read(t, "s"), read(t, "d"), read(t, "own") })
+    assert(t:edit("environments.P.members[ann@u].unit_roles", { North = { "Chief" } }))
+    assert.same({ true, false, true }, { read(t, "n"), read(t, "s"), read(t, "d") })
+  end)
+
+  it("is none where they may not", function()
+    assert.is_false(read(tenant(false), "n"))
+    assert.is_false(read(tenant(nil), "own"))
+  end)
+
+  it("lets its holder own rows: Read on the table is what N-4 asks", function()
+    local function give(t) return t:can("boss@u", "assign", "row:P/order/n", { principal = "ann@u" }) end
+    assert.is_true((give(tenant(true))))
+    local allowed, code = give(tenant(false))
+    assert.same({ false, "0x80040299" }, { allowed, code })
+  end)
+
+  it("is not known where nobody tells which are held", function()
+    local t = tenant(true, { unknown = { "unit_roles" } })
+    t:edit("environments.P.members[ann@u].unit_roles", nil)
+    assert.is_nil(read(t, "n"))
+    assert(t:edit("environments.P.settings.cross_unit_ownership", false))
+    assert.is_false(read(t, "n"))
+  end)
+
+  it("follows edits, and is kept in an image", function()
+    local t = tenant(true)
+    local path = os.tmpname()
+    assert(t:save(path))
+    local again <close> = assert(mandate.open(path))
+    os.remove(path)
+    assert.is_true(read(again, "n"))
+    assert(t:edit("environments.P.members[ann@u].unit_roles.North", {}))
+    assert.is_false(read(t, "n"))
+    assert(t:edit("environments.P.members[ann@u].unit_roles.North", { "Clerk" }))
+    assert.is_true(read(t, "n"))
+  end)
+end)

@@ -74,6 +74,13 @@ local function add_members(dice, at, w)
       if dice:chance(12) and not w.is_certain then
         at.members[who].roles, at.members[who].unknown = nil, { "roles" }
       end
+      if dice:chance(12) then -- N-74
+        local held = dice:some(w.roles, 12)
+        at.members[who].unit_roles = held and { [dice:one(w.units)] = held }
+      elseif dice:chance(3) and not w.is_certain then
+        at.members[who].unknown = at.members[who].unknown or {}
+        table.insert(at.members[who].unknown, "unit_roles")
+      end
     end
   end
 end

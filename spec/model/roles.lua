@@ -99,6 +99,20 @@ local function add_elevated(out, world, environment, who)
   add(out, "system administrator", elevated == true)
 end
 
+-- N-74: with ownership across units, roles that are held in other units too.
+local function add_unit_roles(out, at, member)
+  if not (member and at.settings and at.settings.cross_unit_ownership) then
+    return
+  end
+  for unit, held in pairs(member.unit_roles or {}) do
+    for _, role in ipairs(held) do
+      add(out, role, true)
+      out[#out].unit = unit
+    end
+  end
+  out.is_open = out.is_open or truth.is_open(member, "unit_roles")
+end
+
 ---Every role that somebody holds or may hold. `is_open` when facts that could
 ---give any role at all are missing.
 function roles.holdings(world, environment, who)
@@ -108,6 +122,7 @@ function roles.holdings(world, environment, who)
     or truth.is_open(at, "assignments") or truth.is_open(at, "teams")
     or truth.is_open(member, "roles") }
   for _, role in ipairs(member and member.roles or {}) do add(out, role, true) end
+  add_unit_roles(out, at, member)
   add_team_roles(out, world, environment, who)
   for role, principals in pairs(at.assignments or {}) do
     for _, principal in ipairs(principals) do

@@ -82,8 +82,8 @@ end
 -- the team.
 local function unit_reached(ask, holding, depth, of)
   local at = ask.world.environments[ask.environment]
-  local own = holding.team and unit_of_team(at, holding.team)
-    or unit_of_user(at, ask.who)
+  local own = holding.unit or holding.team and unit_of_team(at, holding.team)
+    or unit_of_user(at, ask.who) -- N-74
   local of_row = unit_of_row(at, of)
   if not of_row or not roles.at_least(depth, "business_unit") then
     return false

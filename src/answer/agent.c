@@ -386,7 +386,7 @@ static bool own_roles_are_open(const evaluation *other)
     uint32_t member = other->membership->member;
 
     return (fact(other->facts, other->environment, ENVIRONMENT_unknown) & lists) != 0 ||
-           (member != 0 && fact_is_unknown(other->facts, member, MEMBER_unknown, MEMBER_roles));
+           member_roles_are_untold(other->facts, other->environment, member);
 }
 
 /* Whether a role of somebody's own, no team's, is one that is wanted. */

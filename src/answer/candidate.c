@@ -234,7 +234,7 @@ static void mark_untold_roles(const candidate_scan *scan, const memberships_of_t
     if ((fact(scan->facts, environment, ENVIRONMENT_unknown) & lists) != 0)
         mark_everybody(scan);
     for (uint32_t i = 0; i < held.count; i++)
-        if (held.at[i].member != 0 && fact_is_unknown(scan->facts, held.at[i].member, MEMBER_unknown, MEMBER_roles))
+        if (member_roles_are_untold(scan->facts, environment, held.at[i].member))
             mark(scan, held.at[i].user, false);
     for (uint32_t i = 0; i < doubts.count; i++) {
         if (doubts.at[i].principal != 0)

@@ -53,8 +53,7 @@ bool evaluation_roles_are_unknown(const evaluation *eval)
     if (is_kept_out(eval))
         return false;
     if ((eval->flags & PERSON_ELEVATED_UNKNOWN) != 0 || lists_are_open(eval) || is_perhaps_elevated(eval) ||
-        (eval->membership->member != 0 &&
-         fact_is_unknown(eval->facts, eval->membership->member, MEMBER_unknown, MEMBER_roles)))
+        member_roles_are_untold(eval->facts, eval->environment, eval->membership->member))
         return true;
     for (uint32_t i = 0; i < doubts.count; i++) {
         const possible_grant *doubt = &doubts.at[i];

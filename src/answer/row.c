@@ -39,10 +39,10 @@ static truth serves_owner(const evaluation *eval, uint32_t role, uint32_t team, 
     return team == owner ? TRUTH_YES : TRUTH_NO;
 }
 
-/* DV-7: a direct role counts from the unit of the user, a team's from that of the team. */
-static truth unit_reached(const evaluation *eval, uint32_t team, uint32_t depth, const row_facts *row)
+/* DV-7: a direct role counts from the unit of the user, a team's from that of the team; N-74: or from another. */
+static truth unit_reached(const evaluation *eval, const role_grant *link, uint32_t depth, const row_facts *row)
 {
-    uint32_t own = unit_of(eval, team != 0 ? team : eval->who);
+    uint32_t own = link->unit != 0 ? link->unit : unit_of(eval, link->team != 0 ? link->team : eval->who);
 
     if (depth < DEPTH_BUSINESS_UNIT || row->unit == 0)
         return TRUTH_NO;
@@ -62,8 +62,9 @@ static bool shows_no_definition(const store *facts, uint32_t role)
 }
 
 /* How far one role, held directly or through a team, reaches a row with a verb. */
-static truth holding_reaches(const evaluation *eval, uint32_t role, uint32_t team, const row_facts *row, int verb)
+static truth holding_reaches(const evaluation *eval, const role_grant *link, const row_facts *row, int verb)
 {
+    uint32_t role = link->role;
     uint32_t depth =
         role == 0 ? DEPTH_NONE : privilege_depth(role_rights_privileges(eval->facts, role, row->table), verb);
     truth owns;
@@ -74,7 +75,8 @@ static truth holding_reaches(const evaluation *eval, uint32_t role, uint32_t tea
     if (depth == DEPTH_NONE || depth == DEPTH_ORGANIZATION)
         return depth == DEPTH_NONE ? TRUTH_NO : TRUTH_YES;
     owns = row->owner == 0 ? TRUTH_NO : principal_covers(eval, row->owner, eval->who); /* DV-4 */
-    return truth_or(truth_and(owns, serves_owner(eval, role, team, row->owner)), unit_reached(eval, team, depth, row));
+    return truth_or(truth_and(owns, serves_owner(eval, role, link->team, row->owner)),
+                    unit_reached(eval, link, depth, row));
 }
 
 static truth role_reaches(const evaluation *eval, const row_facts *row, int verb)
@@ -82,11 +84,8 @@ static truth role_reaches(const evaluation *eval, const row_facts *row, int verb
     doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
     truth best = TRUTH_NO;
 
-    for (uint32_t i = 0; i < eval->membership->count && best != TRUTH_YES; i++) {
-        const role_grant *link = &eval->role_grants[i];
-
-        best = truth_or(best, holding_reaches(eval, link->role, link->team, row, verb));
-    }
+    for (uint32_t i = 0; i < eval->membership->count && best != TRUTH_YES; i++)
+        best = truth_or(best, holding_reaches(eval, &eval->role_grants[i], row, verb));
     if (best != TRUTH_NO)
         return best;
     if (evaluation_roles_are_unknown(eval))
@@ -94,9 +93,10 @@ static truth role_reaches(const evaluation *eval, const row_facts *row, int verb
     for (uint32_t i = 0; i < doubts.count; i++) {
         const possible_grant *doubt = &doubts.at[i];
         bool is_team = doubt->principal != 0 && store_kind(eval->facts, doubt->principal) == K_TEAM;
+        role_grant link = {.role = doubt->role & RECORD_LIMIT, .team = is_team ? doubt->principal : 0};
 
         if (doubt->role != 0 && evaluation_may_be_granted(eval, doubt) &&
-            holding_reaches(eval, doubt->role, is_team ? doubt->principal : 0, row, verb) != TRUTH_NO)
+            holding_reaches(eval, &link, row, verb) != TRUTH_NO)
             return TRUTH_UNKNOWN;
     }
     return TRUTH_NO;

@@ -175,7 +175,7 @@ static bool role_grants_are_sound(const membership_table *table, const store *fa
         const role_grant *link = &table->role_grants[i];
 
         if (!sound_is_among(facts, link->user, kind_bit(K_USER)) || !is_of_or_none(facts, link->role, K_ROLE) ||
-            !is_of_or_none(facts, link->team, K_TEAM))
+            !is_of_or_none(facts, link->team, K_TEAM) || !is_of_or_none(facts, link->unit, K_BUSINESS_UNIT))
             return false;
     }
     return true;

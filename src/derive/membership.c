@@ -27,7 +27,9 @@ static int compare_role_grants(const void *a, const void *b)
         return x->user < y->user ? -1 : 1;
     if (x->role != y->role)
         return x->role < y->role ? -1 : 1;
-    return x->team < y->team ? -1 : x->team > y->team;
+    if (x->team != y->team)
+        return x->team < y->team ? -1 : 1;
+    return x->unit < y->unit ? -1 : x->unit > y->unit;
 }
 
 static uint32_t hash_of(uint32_t user)

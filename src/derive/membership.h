@@ -18,6 +18,7 @@
 typedef struct role_grant {
     uint32_t user;
     uint32_t team;         /* 0: held directly */
+    uint32_t unit;         /* N-74: held in this unit; 0: in that of whom it is of */
     uint32_t role : 31;    /* 0: a team membership or a member entry */
     uint32_t is_given : 1; /* by the environment's type or settings, to nobody in particular (ENV-2, CONFLICT-4) */
 } role_grant;
@@ -134,5 +135,8 @@ uint32_t granted_role(const store *facts, uint32_t environment, uint32_t name);
 
 /* PRN-33, PRN-35: whether a user is a member of a team (default teams of units are not modelled). */
 truth membership_team_covers(const memberships_of_tenant *table, const store *facts, uint32_t team, uint32_t user);
+
+/* Whether which roles a MEMBER holds is partly untold (N-74: in other units too, where that is on). */
+bool member_roles_are_untold(const store *facts, uint32_t environment, uint32_t member);
 
 #endif

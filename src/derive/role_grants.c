@@ -22,7 +22,7 @@ truth guests_are_restricted(const store *facts, uint32_t environment)
     return fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_settings) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-static int add_role_grant(grant_scan *scan, uint32_t user, uint32_t role, uint32_t team)
+static int add_unit_grant(grant_scan *scan, uint32_t user, uint32_t role, uint32_t team, uint32_t unit)
 {
     membership_table *table = scan->table;
     role_grant *made;
@@ -38,9 +38,15 @@ static int add_role_grant(grant_scan *scan, uint32_t user, uint32_t role, uint32
     made = &table->role_grants[table->role_grant_count++];
     made->user = user;
     made->team = team;
+    made->unit = unit;
     made->role = role & RECORD_LIMIT;
     made->is_given = 0;
     return MANDATE_OK;
+}
+
+static int add_role_grant(grant_scan *scan, uint32_t user, uint32_t role, uint32_t team)
+{
+    return add_unit_grant(scan, user, role, team, 0);
 }
 
 static int add_roles(grant_scan *scan, uint32_t user, span roles, uint32_t team)
@@ -54,6 +60,42 @@ static int add_roles(grant_scan *scan, uint32_t user, span roles, uint32_t team)
     return MANDATE_OK;
 }
 
+bool link_crosses_units(const store *facts, uint32_t environment)
+{
+    uint32_t settings = fact_object(facts, environment, ENVIRONMENT_settings);
+
+    return settings != 0 && fact_boolean(facts, settings, ENVIRONMENT_SETTINGS_cross_unit_ownership, false);
+}
+
+bool member_roles_are_untold(const store *facts, uint32_t environment, uint32_t member)
+{
+    return member != 0 && (fact_is_unknown(facts, member, MEMBER_unknown, MEMBER_roles) ||
+                           (link_crosses_units(facts, environment) &&
+                            fact_is_unknown(facts, member, MEMBER_unknown, MEMBER_unit_roles)));
+}
+
+/* N-74: with ownership across units, roles are held in other units as well. */
+static int link_units(grant_scan *scan, uint32_t member, uint32_t user)
+{
+    const store *facts = scan->facts;
+    int err = MANDATE_OK;
+
+    if (store_first(facts, member, MEMBER_unit_roles) == 0 || !link_crosses_units(facts, scan->environment))
+        return MANDATE_OK;
+    for (uint32_t each = store_first(facts, member, MEMBER_unit_roles); each != 0; each = store_next(facts, each)) {
+        span roles = fact_list(facts, each, UNIT_ROLES_roles);
+        uint32_t unit = store_find(facts, scan->environment, K_BUSINESS_UNIT,
+                                   names_fold(&facts->names, store_record(facts, each)->key));
+
+        for (uint32_t i = 0; i < roles.count && err == MANDATE_OK; i++) {
+            uint32_t role = granted_role(facts, scan->environment, roles.at[i]);
+
+            err = role == 0 ? MANDATE_OK : add_unit_grant(scan, user, role, 0, unit);
+        }
+    }
+    return err;
+}
+
 static int link_member(grant_scan *scan, uint32_t member)
 {
     const store *facts = scan->facts;
@@ -63,7 +105,9 @@ static int link_member(grant_scan *scan, uint32_t member)
         return MANDATE_OK;
     if (add_role_grant(scan, user, 0, 0) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    return add_roles(scan, user, fact_list(facts, member, MEMBER_roles), 0);
+    if (add_roles(scan, user, fact_list(facts, member, MEMBER_roles), 0) != MANDATE_OK)
+        return MANDATE_ENOMEM;
+    return link_units(scan, member, user);
 }
 
 uint32_t link_member_of(const store *facts, uint32_t environment, uint32_t user)
