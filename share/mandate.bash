@@ -149,6 +149,11 @@ _mandate() {
                 opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color"
                 break
                 ;;
+            serve)
+                cmd="serve"
+                opts="$opts -h --help --import --environment --as --settings --overwrite --format --color --mcp"
+                break
+                ;;
             help)
                 cmd="help"
                 opts="$opts -h --help"
@@ -159,7 +164,7 @@ _mandate() {
 
     case "$cmd" in
         '')
-            COMPREPLY=($(compgen -W "audit can explain who what missing run impact diff calendar offboard replay unused history collect import report page fmt selftest mutate used roles help" -- "$cur"))
+            COMPREPLY=($(compgen -W "audit can explain who what missing run impact diff calendar offboard replay unused history collect import report page fmt selftest mutate used roles serve help" -- "$cur"))
             ;;
         'audit')
             case "$prev" in
@@ -1076,6 +1081,35 @@ _mandate() {
                     ;;
                 --format)
                     COMPREPLY=($(compgen -W "text json csv" -- "$cur"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "$cur"))
+                    return 0
+                    ;;
+            esac
+
+            ;;
+        'serve')
+            case "$prev" in
+                --import)
+                    COMPREPLY=($(compgen -f -- "$cur"))
+                    return 0
+                    ;;
+                --environment)
+                    COMPREPLY=($(compgen -f -- "$cur"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -f -- "$cur"))
+                    return 0
+                    ;;
+                --settings)
+                    COMPREPLY=($(compgen -f -- "$cur"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text" -- "$cur"))
                     return 0
                     ;;
                 --color)

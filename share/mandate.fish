@@ -90,6 +90,9 @@ function __fish_mandate_print_command
             case roles
                 set cmd $cmd roles
                 break
+            case serve
+                set cmd $cmd serve
+                break
             case help
                 set cmd $cmd help
                 break
@@ -133,6 +136,7 @@ complete -c mandate -n '__fish_mandate_using_command' -xa 'selftest' -d 'compare
 complete -c mandate -n '__fish_mandate_using_command' -xa 'mutate' -d 'which changes of a tenant no policy spec notices'
 complete -c mandate -n '__fish_mandate_using_command' -xa 'used' -d 'where an account, a group, a connection or a connector is used, and how'
 complete -c mandate -n '__fish_mandate_using_command' -xa 'roles' -d 'each role that somebody holds, and through which team or group'
+complete -c mandate -n '__fish_mandate_using_command' -xa 'serve' -d 'answer the questions of an assistant, read-only'
 complete -c mandate -n '__fish_mandate_using_command' -xa 'help' -d 'look up actions, fields of a tenant, codes of answers and rules'
 complete -c mandate -s h -l help -d 'Show this help message and exit'
 complete -c mandate -l version -d 'print the version'
@@ -445,5 +449,15 @@ complete -c mandate -n '__fish_mandate_seen_command roles' -l overwrite -d 'let 
 complete -c mandate -n '__fish_mandate_seen_command roles' -l pipeline -d 'the import is a deployment by a pipeline, as the delegate that --as names'
 complete -c mandate -n '__fish_mandate_seen_command roles' -l format -xa 'text json csv' -d 'how to print (default: text)'
 complete -c mandate -n '__fish_mandate_seen_command roles' -l color -xa 'auto always never' -d 'when to colour (default: auto)'
+
+complete -c mandate -n '__fish_mandate_seen_command serve' -s h -l help -d 'Show this help message and exit'
+complete -c mandate -n '__fish_mandate_seen_command serve' -l import -r -d 'import an export or owner list on top'
+complete -c mandate -n '__fish_mandate_seen_command serve' -l environment -r -d 'environment that imports go into'
+complete -c mandate -n '__fish_mandate_seen_command serve' -l as -r -d 'principal who imports; or, where fixes are printed, powershell, m365 or az: as commands too'
+complete -c mandate -n '__fish_mandate_seen_command serve' -l settings -r -d 'deployment settings of the import'
+complete -c mandate -n '__fish_mandate_seen_command serve' -l overwrite -d 'let the import replace what is there already'
+complete -c mandate -n '__fish_mandate_seen_command serve' -l format -xa 'text' -d 'how to print (default: text)'
+complete -c mandate -n '__fish_mandate_seen_command serve' -l color -xa 'auto always never' -d 'when to colour (default: auto)'
+complete -c mandate -n '__fish_mandate_seen_command serve' -l mcp -d 'the Model Context Protocol over standard input and output'
 
 complete -c mandate -n '__fish_mandate_seen_command help' -s h -l help -d 'Show this help message and exit'

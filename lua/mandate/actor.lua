@@ -4,6 +4,8 @@
 ---person filled in; every action of the contract is such a method. `can`,
 ---`explain` and `run` ask instead of doing: `run` is the dry run of a flow
 ---with the person as the one who starts it.
+local at_caller = require "mandate.at_caller"
+
 local As = { __name = "mandate.As" }
 
 local asks = {}
@@ -12,14 +14,16 @@ local asks = {}
 ---@param target mandate.Reference
 ---@param args table?
 function asks:can(action, target, args)
-  return self.tenant:can(self.who, action, target, args)
+  local allowed, why, layer = at_caller("can", self.tenant.can, self.tenant, self.who, action, target, args)
+  return allowed, why, layer
 end
 
 ---@param action string
 ---@param target mandate.Reference
 ---@param args table?
 function asks:explain(action, target, args)
-  return self.tenant:explain(self.who, action, target, args)
+  local decision, message, code = at_caller("explain", self.tenant.explain, self.tenant, self.who, action, target, args)
+  return decision, message, code
 end
 
 ---@param flow mandate.Reference
@@ -30,14 +34,17 @@ function asks:run(flow, event)
     if key == "by" then error("as: the person is given already", 2) end
     mine[key] = value
   end
-  return self.tenant:run(flow, mine)
+  local run, message, code = at_caller("run", self.tenant.run, self.tenant, flow, mine)
+  return run, message, code
 end
 
 function As:__index(action)
   if asks[action] then return asks[action] end
   if type(action) ~= "string" then return nil end
   return function(person, target, args)
-    return person.tenant:perform(person.who, action, target, args)
+    local tenant = person.tenant
+    local done, message, code = at_caller(action, tenant.perform, tenant, person.who, action, target, args)
+    return done, message, code
   end
 end
 

@@ -73,7 +73,7 @@ end
 function missing.of(t, options)
   options = options_of.check("missing", options, OPTIONS)
   if options.kind and not MAPS[options.kind] and options.kind ~= "environment" then
-    error(("missing: unknown kind `%s`%s"):format(options.kind, near.choice(options.kind, plain.keys(MAPS))), 3)
+    error(("missing: unknown kind `%s`%s"):format(options.kind, near.choice(options.kind, plain.keys(MAPS))), 2)
   end
   local document = t:document()
   local people, ledger = #plain.keys(document.users or {}), unknown.ledger()

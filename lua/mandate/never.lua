@@ -238,10 +238,11 @@ end
 ---@return mandate.Decision|string|nil counterexample
 ---@return mandate.ErrorCode? code
 function never.ask(tenant, question)
+  if type(question) ~= "table" then error("never: expected a question, got " .. type(question), 2) end
   local found = table.pack(pcall(answer, tenant, question))
   if found[1] then return table.unpack(found, 2, 4) end
   local why = found[2]
-  if type(why) ~= "table" then error(why, 3) end
+  if type(why) ~= "table" then error(why, 2) end
   return nil, why[1], why[2]
 end
 

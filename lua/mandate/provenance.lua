@@ -1,6 +1,8 @@
 ---Origin: the file and place that an imported fact came from, shown beside every reason that rests on it.
 ---
 ---Source  contract 5
+local at_caller = require "mandate.at_caller"
+
 local origin = {}
 
 local MAPS = { flow = "flows", connection = "connections", connection_reference = "connection_references",
@@ -45,7 +47,7 @@ function origin.install(core)
   for _, question in ipairs { "explain", "run" } do
     local ask = core.Tenant[question]
     core.Tenant[question] = function(tenant, ...)
-      local answer, message, code = ask(tenant, ...)
+      local answer, message, code = at_caller(question, ask, tenant, ...)
       if answer then complete(answer.because, core.state(tenant).sources or {}) end
       return answer, message, code
     end

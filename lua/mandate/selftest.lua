@@ -203,7 +203,7 @@ end
 
 local function check(options)
   local out = setmetatable({}, { __index = DEFAULTS })
-  for key, value in pairs(options_of.check("selftest", options, KNOWN)) do
+  for key, value in pairs(options_of.check("selftest", options, KNOWN, 4)) do
     if key ~= "progress" and key ~= "seed" and (value < 0 or value == 0 and key ~= "shrink") then
       error(("selftest: %s: expected more than 0, got %s"):format(key, value), 3)
     end

@@ -10,6 +10,7 @@
 ---        document is loaded inside, it keeps what stood behind the tenant
 ---        before and puts that back
 ---Memory  a scope that is entered takes no more memory to leave
+local at_caller = require "mandate.at_caller"
 local declaring = require "mandate.builder.records"
 local finally = require "mandate.finally"
 local pending = require "mandate.uncommitted"
@@ -119,7 +120,10 @@ end
 local function load_in_scope(tenant, document)
   local scope = innermost(tenant)
   refuse_pending(tenant, scope, "load")
-  if not scope or scope.kept then return load_document(tenant, document) end
+  if not scope or scope.kept then
+    local loaded, message, code = at_caller("load", load_document, tenant, document)
+    return loaded, message, code
+  end
   local fresh, message, code = core.tenant(document)
   if not fresh then return nil, message, code end
   core.swap(tenant, fresh)

@@ -88,7 +88,7 @@ static inline handle *check_tenant(lua_State *L, notes *at_hand)
 static inline uint32_t read_known(lua_State *L, const handle *of, int index)
 {
     if (lua_isinteger(L, index)) {
-        lua_Unsigned at = (lua_Unsigned)lua_tointeger(L, index);
+        lua_Unsigned at = (lua_Unsigned)lua_tointeger(L, index) ^ handle_tag(of);
         return at < MANDATE_ANONYMOUS ? (uint32_t)at : 0;
     }
     if (lua_type(L, index) != LUA_TSTRING)

@@ -18,12 +18,11 @@ static int push_reference(lua_State *L, int list, size_t at)
 }
 
 /* A handle that is none of this tenant's is misuse: it raises. */
-static mandate_object read_handle(lua_State *L, const mandate *tenant, int list, size_t at)
+static mandate_object read_handle(lua_State *L, const handle *of, int list, size_t at)
 {
-    lua_Integer given = lua_tointeger(L, -1);
-    mandate_object out = {given > 0 && given <= UINT32_MAX ? (uint32_t)given : 0};
+    mandate_object out = handle_record(L, of, lua_tointeger(L, -1));
 
-    if (!mandate_is_alive(tenant, out))
+    if (!mandate_is_alive(of->tenant, out))
         luaL_error(L, "%s %I: no such handle", list == WHOS ? "who" : "target", (LUAI_UACINT)at + 1);
     return out;
 }
@@ -49,7 +48,7 @@ static int read_one(lua_State *L, handle *of, int list, size_t at, mandate_objec
     if (type == LUA_TSTRING)
         out->at = reference_cache_find(&of->reference_cache, of->epoch, lua_tostring(L, -1));
     else if (lua_isinteger(L, -1))
-        *out = read_handle(L, of->tenant, list, at);
+        *out = read_handle(L, of, list, at);
     if (type == LUA_TSTRING ? out->at == 0 : !lua_isinteger(L, -1))
         err = read_closely(L, of, list, out, fault);
     lua_pop(L, 1);

@@ -39,11 +39,11 @@ static lua_Integer next_serial(lua_State *L)
 {
     lua_Integer serial;
 
-    lua_getfield(L, LUA_REGISTRYINDEX, "mandate.serial");
+    lua_getfield(L, LUA_REGISTRYINDEX, HANDLE_SERIALS);
     serial = lua_tointeger(L, -1) + 1;
     lua_pop(L, 1);
     lua_pushinteger(L, serial);
-    lua_setfield(L, LUA_REGISTRYINDEX, "mandate.serial");
+    lua_setfield(L, LUA_REGISTRYINDEX, HANDLE_SERIALS);
     return serial;
 }
 
@@ -258,7 +258,7 @@ static int tenant_handle(lua_State *L)
 
     if (err != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    lua_pushinteger(L, found.at);
+    lua_pushinteger(L, (lua_Integer)(handle_tag(lua_touserdata(L, 1)) | found.at));
     return 1;
 }
 
@@ -266,8 +266,7 @@ static int tenant_handle(lua_State *L)
 static int tenant_reference(lua_State *L)
 {
     const mandate *tenant = handle_check(L, 1);
-    lua_Integer at = luaL_checkinteger(L, 2);
-    mandate_object object = {at < 0 || at > UINT32_MAX ? 0 : (uint32_t)at};
+    mandate_object object = handle_record(L, lua_touserdata(L, 1), luaL_checkinteger(L, 2));
     mandate_fault fault = {.code = MANDATE_ENOTFOUND, .message = "no such handle"};
 
     if (!mandate_is_alive(tenant, object))

@@ -14,6 +14,28 @@ mandate *handle_check(lua_State *L, int index)
     return of->tenant;
 }
 
+mandate_object handle_record(lua_State *L, const handle *of, lua_Integer number)
+{
+    lua_Unsigned at = (lua_Unsigned)number ^ handle_tag(of);
+    lua_Integer serial = number >> HANDLE_SERIAL_SHIFT;
+
+    if (at <= UINT32_MAX)
+        return (mandate_object){(uint32_t)at};
+    lua_getfield(L, LUA_REGISTRYINDEX, HANDLE_SERIALS);
+    if (serial > 0 && serial <= lua_tointeger(L, -1) && (uint32_t)number != 0)
+        luaL_error(L, "the handle is of another tenant");
+    lua_pop(L, 1);
+    return (mandate_object){0};
+}
+
+/* The userdata that a method is called on, where it holds this tenant. */
+static const handle *called_on(lua_State *L, const mandate *tenant)
+{
+    const handle *of = luaL_testudata(L, 1, HANDLE_TENANT);
+
+    return of != NULL && of->tenant == tenant ? of : NULL;
+}
+
 bool handle_is_finalizing(lua_State *L)
 {
     return lua_gc(L, LUA_GCISRUNNING) < 0;
@@ -45,9 +67,11 @@ int handle_reference(lua_State *L, const mandate *tenant, int index, mandate_obj
     const char *text;
 
     if (lua_isinteger(L, index)) {
-        lua_Integer at = lua_tointeger(L, index);
+        const handle *of = called_on(L, tenant);
 
-        out->at = at > 0 && at <= UINT32_MAX ? (uint32_t)at : 0;
+        out->at = (uint32_t)lua_tointeger(L, index); /* a survey does not know which userdata gave it */
+        if (of != NULL)
+            *out = handle_record(L, of, lua_tointeger(L, index));
         if (mandate_is_alive(tenant, *out))
             return MANDATE_OK;
         fault->code = MANDATE_ENOTFOUND;

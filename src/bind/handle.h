@@ -29,6 +29,18 @@ typedef struct handle {
     reference_cache reference_cache;
 } handle;
 
+/*
+ * A handle as Lua holds it: the number of a record, and above it the serial of the userdata that gave it. handle_record
+ * gives the record, 0 for a number that is none; it raises for a handle of another tenant.
+ */
+enum { HANDLE_SERIAL_SHIFT = 32 };
+#define HANDLE_SERIALS "mandate.serial" /* in the registry: the last one that was given */
+static inline lua_Unsigned handle_tag(const handle *of)
+{
+    return (lua_Unsigned)of->serial << HANDLE_SERIAL_SHIFT;
+}
+mandate_object handle_record(lua_State *L, const handle *of, lua_Integer number);
+
 /* What was remembered is forgotten. */
 static inline void handle_begin_epoch(handle *of)
 {

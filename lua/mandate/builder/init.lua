@@ -175,6 +175,19 @@ function declare.builders(collector_of)
   return methods
 end
 
+-- A map of the document, as against a list or a value.
+local function is_map(value) return type(value) == "table" and next(value) ~= nil and #value == 0 end
+
+-- What is there, completed by what is told anew.
+local function merged(old, new)
+  if not is_map(old) or type(new) ~= "table" or #new > 0 then return new end
+  for key, value in pairs(new) do
+    local was, name = path.find(old, key)
+    old[name or key] = merged(was, value)
+  end
+  return old
+end
+
 ---Write declarations into a document.
 ---@param entries  mandate.Declaration[]
 ---@param document table   changed
@@ -191,14 +204,7 @@ function declare.write(entries, document)
     end
     local last = entry.segments[#entry.segments]
     local old, key = path.find(node, last)
-    if #entry.segments == 2 and entry.segments[1] == "environments" then
-      local merged = old or {}
-      for field, value in pairs(entry.fields) do merged[field] = value end
-      node[key or last] = merged
-    else
-      if key ~= nil then node[key] = nil end
-      node[last] = entry.fields
-    end
+    node[key or last] = merged(old, entry.fields)
   end
 end
 

@@ -9,6 +9,7 @@
 ---        question is ever answered without it
 local declare = require "mandate.builder"
 local path = require "mandate.path"
+local plain = require "mandate.tables"
 
 ---@class mandate.declaring
 local declaring = {}
@@ -58,22 +59,38 @@ function declaring.collector_of(tenant)
   return collector
 end
 
--- An environment that exists is completed field by field, never replaced.
-local function edits_of(entry, environments)
-  local segments = entry.segments
-  if #segments > 2 or segments[1] ~= "environments"
-      or not path.find(environments, segments[2]) then
-    return { { path.join(segments), entry.fields } }
+-- A map of the document, as against a list or a value.
+local function is_map(value) return type(value) == "table" and next(value) ~= nil and #value == 0 end
+
+-- What is there is completed, never replaced: maps are followed down to what is told anew.
+local function add_edits(edits, at, old, value)
+  if not is_map(old) or type(value) ~= "table" or #value > 0 then
+    edits[#edits + 1] = { at, value }
+    return
   end
-  local edits = {}
-  for field, value in pairs(entry.fields) do
-    edits[#edits + 1] = { path.of("environments", segments[2], field), value }
+  for _, key in ipairs(plain.keys(value)) do
+    local was, name = path.find(old, key)
+    add_edits(edits, path.below(at, name or key), was, value[key])
+  end
+end
+
+local function edits_of(tenant, entry, environments)
+  local segments, edits = entry.segments, {}
+  local at = path.join(segments)
+  if #segments > 2 and segments[1] == "environments" and not path.find(environments, segments[2]) then
+    return { { at, entry.fields } }
+  end
+  local old = tenant:fact(at)
+  if old == nil then return { { at, entry.fields } } end
+  for _, field in ipairs(plain.keys(entry.fields)) do
+    local was, name = path.find(old, field)
+    add_edits(edits, path.below(at, name or field), was, entry.fields[field])
   end
   return edits
 end
 
 local function apply(tenant, entry, environments)
-  for _, edit in ipairs(edits_of(entry, environments)) do
+  for _, edit in ipairs(edits_of(tenant, entry, environments)) do
     local ok, message = tenant:edit(edit[1], edit[2])
     if not ok then return false, message end
   end

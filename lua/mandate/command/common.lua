@@ -40,7 +40,23 @@ function common.fail(message, ...)
   error({ usage = text .. environments_beside(text) }, 0)
 end
 
-local columns
+local columns, captures
+
+---Run a subcommand with what it writes caught.
+---@param fn fun(options: table): integer
+---@param options table
+---@return string text     or what is wrong, with status 2
+---@return integer status
+function common.captured(fn, options)
+  captures = {}
+  local ran, status = xpcall(fn, function(problem)
+    return type(problem) == "table" and problem.usage or debug.traceback(tostring(problem), 2)
+  end, options)
+  local text = table.concat(captures)
+  captures = nil
+  if not ran then return status, 2 end
+  return text, status
+end
 
 ---Whether texts are folded to fit the terminal from now on; elsewhere lines stay as long as they are.
 ---@param is_text boolean
@@ -51,6 +67,10 @@ end
 ---Write to standard output, or end the subcommand.
 ---@param ... string|number
 function common.write(...)
+  if captures then
+    for _, part in ipairs { ... } do captures[#captures + 1] = tostring(part) end
+    return
+  end
   local written, why
   if columns then
     written, why = io.write(screen.fold(table.concat { ... }, columns))
@@ -321,6 +341,7 @@ end
 ---@param options table
 ---@return mandate.Tenant
 function common.tenant(options)
+  if options.opened then return options.opened end
   if options.tenant == "-" then return from_input(options) end
   common.check_settings(options)
   if common.tool(options) and options.subcommand and not PRINTS_FIXES[options.subcommand] then

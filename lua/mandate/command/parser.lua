@@ -8,7 +8,7 @@ local parser = {}
 ---The subcommands, in the order of the help.
 parser.NAMES = { "audit", "can", "explain", "who", "what", "missing", "run", "impact", "diff", "calendar", "offboard",
   "replay", "unused", "history", "collect", "import", "report", "page", "fmt", "selftest", "mutate", "used", "roles",
-  "help" }
+  "serve", "help" }
 
 local function print_version()
   print(require "mandate"._VERSION)

@@ -5,6 +5,7 @@
 ---        works is thinned until no part of it can go
 ---Bounds  MAX_SET changes a set, MAX_TRIES questions, MAX_FIXES answers
 ---Source  contract.md section 3, Decision
+local at_caller = require "mandate.at_caller"
 local performer = require "mandate.fix.performer"
 local remedy = require "mandate.fix.candidates"
 local undo = require "mandate.trial"
@@ -360,7 +361,7 @@ function fixes.install(core)
   local explain = core.Tenant.explain
   local methods = { plain = fixes.plain }
   function core.Tenant.explain(tenant, who, action, target, args)
-    local decision, message, code = explain(tenant, who, action, target, args)
+    local decision, message, code = at_caller("explain", explain, tenant, who, action, target, args)
     if not decision then return nil, message, code end
     remember(tenant, decision, who, action, target, args)
     return decision

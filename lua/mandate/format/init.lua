@@ -4,6 +4,7 @@
 ---the rules that make it, and what would change the answer. A denied run of a
 ---flow shows the remedy beside each line of the checklist that failed.
 ---Source  rules RUN-12 for the order of a run's checklist
+local at_caller = require "mandate.at_caller"
 local diagnose = require "mandate.fix.diagnose"
 local fixes = require "mandate.fix"
 local own_name = require "mandate.fix.own_name"
@@ -328,7 +329,7 @@ function words.install(core)
   Run.__tostring = words.run
   local run = core.Tenant.run
   function core.Tenant.run(tenant, flow, event)
-    local result, message, code = run(tenant, flow, event)
+    local result, message, code = at_caller("run", run, tenant, flow, event)
     if not result then return nil, message, code end
     if not getmetatable(result) then setmetatable(result, Run) end
     remember(tenant, result, flow, event)
