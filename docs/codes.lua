@@ -120,37 +120,56 @@ local NOUNS = {
 
 local REASON = '\nREASON%(([%w_]+), ([%w_]+), "([^"]*)", "([^"]*)", "([^"]*)"%)'
 
--- What NOUNS says of a mark of a reason, by the longest beginning of its name.
-local function noun_of(id, mark)
-  local found, length = nil, 0
-  for prefix, nouns in pairs(NOUNS) do
-    if nouns[mark] and #prefix > length and id:sub(1, #prefix) == prefix then found, length = nouns[mark], #prefix end
-  end
-  return found
+-- What {b} is where docs/nouns.txt says nothing of a reason, by its layer.
+local USUAL = { environment = "the environment", role = "the environment", connection = "the connection",
+  machine = "the machine", data = "the row" }
+-- A noun before a placeholder says already what it is.
+local NAMED = { "owner", "guest", "connection", "flow", "agent", "account", "identity", "user", "group", "machine", "principal",
+  "reference" }
+
+local function read(path)
+  local file <close> = assert(io.open(path))
+  return file:read "a"
 end
 
--- Where the text has a noun of its own (`the guest {a}`), the mark goes without another.
-local function worded(id, layer, when)
-  local function put(text, mark, noun)
-    if noun ~= "" then return (text:gsub(mark, (noun:gsub("%%", "%%%%")))) end
-    return (text:gsub("%s?" .. mark, ""))
+-- From reason to what {a} and {b} are: docs/nouns.txt holds a line a reason, separated by tabs.
+local function nouns()
+  local out = {}
+  for line in read "docs/nouns.txt":gmatch "[^\n]+" do
+    local id, a, b = line:match "^([%w_]+)\t?([^\t]*)\t?([^\t]*)$"
+    out[assert(id, line)] = { a = a ~= "" and a or nil, b = b ~= "" and b or nil }
   end
-  when = put(when, "{a}", noun_of(id, "a") or "the user")
-  return put(when, "{b}", noun_of(id, "b") or OF_LAYER[layer])
+  return out
+end
+
+local function filled(when, noun, layer)
+  for _, word in ipairs(NAMED) do when = when:gsub("(%f[%a]" .. word .. ") {%a}", "%1") end
+  local of = { a = noun.a or "the person", b = noun.b or USUAL[layer] or "the flow" }
+  if of.a == of.b then of.a = of.a:gsub("^the ", "the other ") end
+  return (when:gsub("{(%a)}", of):gsub("the environment of the environment", "the environment"))
 end
 
 -- The page as text.
 function codes.page()
-  local file <close> = assert(io.open("src/answer/reasons.def"))
-  local text = file:read "a"
-  local rows = {}
-  for id, layer, code, rules, when in text:gmatch(REASON) do
+  local rows, known = {}, nouns()
+  for id, layer, code, rules, when in read "src/answer/reasons.def":gmatch(REASON) do
     if code ~= "" and code ~= "note" then
-      rows[#rows + 1] = ("| `%s` | %s | %s | %s |\n"):format(code, layer:lower(), rules, worded(id, layer, when))
+      rows[#rows + 1] = ("| `%s` | %s | %s | %s |\n"):format(code, layer:lower(), rules,
+        filled(when, known[id] or {}, layer:lower()))
     end
   end
   table.sort(rows, function(a, b) return a:lower() < b:lower() end)
   return HEAD .. table.concat(rows)
+end
+
+---Reasons that docs/nouns.txt speaks of, and that the engine does not give any more.
+function codes.left()
+  local given, out = {}, {}
+  for id in read "src/answer/reasons.def":gmatch(REASON) do given[id] = true end
+  for id in pairs(nouns()) do
+    if not given[id] then out[#out + 1] = id end
+  end
+  return out
 end
 
 if not ... then io.write(codes.page()) end

@@ -252,7 +252,7 @@ typedef uint16_t mandate_reason;
 /* What an action may need beyond its target. Leave the rest zero. */
 typedef struct mandate_arguments {
     mandate_object principal;  /* to share with, remove, make owner ...; UINT32_MAX - 1 is everyone */
-    mandate_object connection; /* to put in the place of another, to rebind to */
+    mandate_object connection; /* that replaces another; to rebind to */
     mandate_object flow;       /* use_in */
     mandate_object role;       /* assign_role */
     mandate_object key;        /* the flow's connection of that key: set_source, replace_connection */
@@ -544,7 +544,7 @@ typedef struct mandate_run {
 int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *event, mandate_run *out,
                     void (*on_step)(void *userdata, const mandate_step *step), void *userdata, mandate_fault *fault);
 
-/* Whether a user holds, of his own, every right that a step names as needed (RUN-12); ALLOWED where it names none. */
+/* Whether a user holds, of their own, every right that a step names as needed (RUN-12); ALLOWED where it names none. */
 mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_object user);
 
 /* ---- everything at once ------------------------------------------------------------------------------------ */

@@ -26,7 +26,7 @@ _mandate() {
                 ;;
             who)
                 cmd="who"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --arg"
+                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --right --arg"
                 break
                 ;;
             what)
@@ -151,7 +151,7 @@ _mandate() {
                 ;;
             serve)
                 cmd="serve"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --format --color --mcp"
+                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --mcp"
                 break
                 ;;
             help)
@@ -317,6 +317,10 @@ _mandate() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "$cur"))
+                    return 0
+                    ;;
+                --right)
+                    COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
                 --arg)

@@ -195,6 +195,7 @@ complete -c mandate -n '__fish_mandate_seen_command who' -l overwrite -d 'let th
 complete -c mandate -n '__fish_mandate_seen_command who' -l pipeline -d 'the import is a deployment by a pipeline, as the delegate that --as names'
 complete -c mandate -n '__fish_mandate_seen_command who' -l format -xa 'text json csv' -d 'how to print (default: text)'
 complete -c mandate -n '__fish_mandate_seen_command who' -l color -xa 'auto always never' -d 'when to colour (default: auto)'
+complete -c mandate -n '__fish_mandate_seen_command who' -l right -r -d 'with the action reach: who can make anything use this right on a resource (edit)'
 complete -c mandate -n '__fish_mandate_seen_command who' -l arg -r -d 'argument of the action'
 
 complete -c mandate -n '__fish_mandate_seen_command what' -s h -l help -d 'Show this help message and exit'
@@ -456,6 +457,7 @@ complete -c mandate -n '__fish_mandate_seen_command serve' -l environment -r -d 
 complete -c mandate -n '__fish_mandate_seen_command serve' -l as -r -d 'principal who imports; or, where fixes are printed, powershell, m365 or az: as commands too'
 complete -c mandate -n '__fish_mandate_seen_command serve' -l settings -r -d 'deployment settings of the import'
 complete -c mandate -n '__fish_mandate_seen_command serve' -l overwrite -d 'let the import replace what is there already'
+complete -c mandate -n '__fish_mandate_seen_command serve' -l pipeline -d 'the import is a deployment by a pipeline, as the delegate that --as names'
 complete -c mandate -n '__fish_mandate_seen_command serve' -l format -xa 'text' -d 'how to print (default: text)'
 complete -c mandate -n '__fish_mandate_seen_command serve' -l color -xa 'auto always never' -d 'when to colour (default: auto)'
 complete -c mandate -n '__fish_mandate_seen_command serve' -l mcp -d 'the Model Context Protocol over standard input and output'

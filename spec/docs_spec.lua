@@ -8,6 +8,15 @@ describe("docs/codes.md", function()
     assert.matches("`not%-shared`", read "docs/codes.md")
   end)
 
+  it("names what each reason is about by its noun, never somebody or a letter", function()
+    local codes = loadfile "docs/codes.lua" "spec"
+    assert.same({}, codes.left())
+    local page = read "docs/codes.md"
+    assert.is_nil(page:find "{%a}")
+    assert.is_nil(page:find "| somebody ")
+    assert.matches("| `other%-environment` | environment | ENV%-7 PRN%-33 | the team is a team of another environment", page)
+  end)
+
   it("says of what each code is told", function()
     for line in read "docs/codes.md":gmatch "\n(| `[^\n]+)" do
       local when = line:match "| ([^|]+) |$"

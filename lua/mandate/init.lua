@@ -159,6 +159,13 @@ function Tenant:never(question)
   return part("mandate.never", "never").ask(self, question)
 end
 
+---Who can make anything use a right on a resource that they do not hold.
+---@param resource string
+---@param options? {right: string?}
+function Tenant:reach(resource, options)
+  return part("mandate.reach", "reach").of(self, resource, options)
+end
+
 ---Which facts that are not known hold up the most answers, and what tells them.
 ---@param options? mandate.MissingOptions
 ---@return mandate.Unjudged

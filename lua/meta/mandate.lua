@@ -72,7 +72,7 @@ function Decision:plain() end
 ---@field layer mandate.Layer?
 ---@field code string?
 ---@field rules string[]  of what decides; of a run that works, those by which it starts and in whose name
----@field why string?  of what does not work: the gate that decided
+---@field why string?  of a run that fails or does not start: the layer that decided
 ---@field context string?
 ---@field trigger_identity string?
 ---@field steps mandate.Step[]
@@ -122,7 +122,7 @@ function Sequence:list() end
 ---
 ---Errors: none
 ---```lua
----local tools = assert(t:who_can("use", "agent:P/HR")):tools()
+---local tools = assert(t:who_can("use", "agent:Production/Expense helper")):tools()
 ---print(tools and table.concat(tools:list(), " "))
 ---```
 ---@return mandate.Sequence?  nil for every other action
@@ -460,6 +460,24 @@ function Tenant:never(question) end
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function Tenant:what_can(who, action, kind, environment) end
+
+---Who can make anything use a right on data outside Dataverse that they do not hold: by starting a flow, by changing
+---one, by using a connection, over several hops through the identity of an automation; and the cut that stops the
+---fewest flows, tried.
+---
+---Errors: raises where no text is given or an option is unknown; what is no resource of this tenant is `nil, message,
+---code`.
+---```lua
+---local found, message = t:reach("resource:Expenses site", { right = "edit" })
+---for _, way in ipairs(found and found.ways or {}) do print(way.who, table.concat(way.path, ", ")) end
+---```
+---@param resource string  `resource:NAME`
+---@param options {right: string?}?  edit where it is absent
+---@return mandate.Reach? found
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:reach(resource, options) end
 
 ---The dry run of one trigger.
 ---
@@ -1323,6 +1341,9 @@ function core.meeting(tenant, users, action, targets, is_open, is_of_sort) end
 
 ---The records of a collection by key, as handles: those that surely have the wanted facts, and those that may. `usual`
 ---says what an absent fact stands for.
+---
+---Errors: raises for a collection or a fact that there is not; an environment that is not there is `nil, message,
+---code`.
 ---```lua
 ---local core = require "mandate.core"
 ---local guests = core.of_sort(t, nil, "users", { kind = "guest" }, { kind = "member" })
@@ -1339,6 +1360,8 @@ function core.meeting(tenant, users, action, targets, is_open, is_of_sort) end
 function core.of_sort(tenant, environment, collection, wanted, usual) end
 
 ---A run as `Tenant:run` gives it, without `because` and notes of its own: for who plays thousands.
+---
+---Errors: as for `Tenant:run`.
 ---```lua
 ---local core = require "mandate.core"
 ---print(assert(core.outline(t, F, { by = "nora@fabrikam.example" })).outcome)

@@ -167,6 +167,16 @@
 ---@field since string?        what changed since this document, export or folder
 ---@field progress fun(done: integer, total: integer)?
 
+---@class mandate.Reach
+---@field target string
+---@field right string
+---@field holders string[]  who hold the right themselves
+---@field ways {who: string, path: string[], flow: string?, identity: string?}[]  the shortest way of each other person
+---@field cut {flow: string?, identity: string?}[]  flows to turn off, identities to take the right from
+---@field stops string[]    flows that stop with the cut
+---@field is_cut boolean    tried: with the cut nobody is left
+---@field unknown string[]
+
 ---@class mandate.Replay
 ---@field verified boolean  the chain of the whole history was
 ---@field runs integer      recorded runs that were read
@@ -350,6 +360,13 @@
 ---@field not_known string[] tools of which it is not known in whose name they act
 ---@field off {text: string, rule: string}[]      what does not answer
 ---@field open {text: string, rule: string}[]     what may or may not answer
+
+---@class mandate.impact.Right
+---@field target string
+---@field action string
+---@field args table?
+---@field may string        in words
+---@field people string[]   before: who may; after: who may no longer
 
 ---@class mandate.import.Deployment
 ---@field place string                          the environment

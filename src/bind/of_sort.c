@@ -131,7 +131,7 @@ static uint32_t *all_by_key(lua_State *L, const mandate *tenant, mandate_object 
 
 static void add(lua_State *L, int list, uint32_t at)
 {
-    lua_pushinteger(L, at);
+    lua_pushinteger(L, (lua_Integer)(handle_tag(lua_touserdata(L, 1)) | (lua_Unsigned)at));
     lua_rawseti(L, list, (lua_Integer)lua_rawlen(L, list) + 1);
 }
 

@@ -9,8 +9,10 @@ local who = {}
 function who.add(parser)
   local command = parser:command("who", "everybody who may do something")
   common.add(command, { "text", "json", "csv" })
-  command:argument("action", "action of the target's kind")
+  command:argument("action", "action of the target's kind; reach, of a resource")
   command:argument("target", "kind:Environment/Name")
+  command:option("--right", "with the action reach: who can make anything use this right on a resource (edit)")
+    :argname "RIGHT"
   command:option("--arg", "argument of the action"):argname "KEY=VALUE"
     :count "*":convert(common.pair):target "args"
 end
@@ -135,6 +137,8 @@ end
 ---@param options table
 ---@return integer status
 function who.run(options)
+  if options.action == "reach" then return require "mandate.command.reach".run(common.tenant(options), options) end
+  if options.right then common.fail "--right goes with reach: who TENANT reach resource:NAME" end
   local listing = common.ask(common.tenant(options), "who_can", options.action,
     options.target, common.map(options.args))
   return who.print(listing, { heading = "principal", column = "who",

@@ -12,13 +12,6 @@ local OF_AGENT = { { "edit", "edit" }, { "publish", "publish" },
   { "share", "share with editors", { level = "editor" } }, { "share", "share with users", { level = "user" } },
   { "share", "share with everyone", { level = "user", principal = "everyone" } } }
 
----@class mandate.impact.Right
----@field target string
----@field action string
----@field args table?
----@field may string        in words
----@field people string[]   before: who may; after: who may no longer
-
 local function add(out, tenant, target, actions)
   for _, each in ipairs(actions) do
     local listing = assert(tenant:who_can(each[1], target, each[3]))

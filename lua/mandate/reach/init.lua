@@ -1,0 +1,175 @@
+---Reach: who can make anything write somewhere, through which flows, also over several hops through the identity of an
+---automation; and the cut that stops the fewest flows, tried.
+local cut = require "mandate.reach.cut"
+local graph = require "mandate.reach.graph"
+local options_of = require "mandate.options"
+local path = require "mandate.path"
+local plain = require "mandate.tables"
+local rights = require "mandate.reach.rights"
+
+local reach = {}
+
+-- How somebody gets there from a flow that they may run or change: words, a hop after another.
+local function trail(flows, flow, verb)
+  local words = { ("%s %s"):format(verb, flow.target) }
+  local seen = {}
+  while flow and not seen[flow.target] do
+    seen[flow.target] = true
+    if flow.writes and (verb == "runs" or not flow.lends) then
+      words[#words + 1] = ("whose step %s writes as %s"):format(flow.writes.step, flow.writes.identity)
+      return words, flow.writes.identity
+    elseif flow.lends then
+      words[#words + 1] = ("which has the use of %s, signed in as %s"):format(flow.lends.connection,
+        flow.lends.identity)
+      return words, flow.lends.identity
+    end
+    local hop = flow.hops[1]
+    words[#words + 1] = ("which as %s (%s) may change %s"):format(hop.identity, hop.connection, hop.flow)
+    flow = flows[hop.flow]
+  end
+  return words
+end
+
+local function add_people(found, t, action, target, how)
+  local listing = t:who_can(action, target)
+  if not listing then return end
+  for _, upn in ipairs(listing:list()) do how(upn) end
+  local names, because = listing:unknown()
+  for _, name in ipairs(names) do found.unknown[#found.unknown + 1] = ("%s: %s"):format(name, because[name]) end
+  if listing.others then found.unknown[#found.unknown + 1] = listing.others end
+end
+
+-- A way for each person: the shortest; of those that hold the right themselves, none is needed.
+local function keep_way(found, holders, upn, way)
+  if holders.certain[upn:lower()] then return end
+  found.all[#found.all + 1] = way
+  local kept = found.by_person[upn]
+  if not kept or #way.path < #kept.path then found.by_person[upn] = way end
+end
+
+local function add_flow_ways(found, t, flows, holders)
+  for _, target in ipairs(plain.keys(flows)) do
+    local flow = flows[target]
+    local function way_of(verb)
+      return function(upn)
+        local words, identity = trail(flows, flow, verb)
+        keep_way(found, holders, upn, { who = upn, path = words, flow = target, identity = identity })
+      end
+    end
+    if flow.writes then add_people(found, t, "run", target, way_of "runs") end
+    if flow.writes or flow.lends or #flow.hops > 0 then add_people(found, t, "edit", target, way_of "changes") end
+  end
+end
+
+-- Connections that reach the data and that somebody may use without any flow.
+local function add_connection_ways(found, t, environments, asked)
+  for _, environment in ipairs(plain.keys(environments)) do
+    for _, name in ipairs(plain.keys(environments[environment].connections or {})) do
+      local facts = environments[environment].connections[name]
+      local account = facts.account and facts.account ~= "?" and facts.account or facts.owner
+      if account and facts.connector and facts.connector:lower() == (asked.connector or ""):lower()
+        and asked.holders.certain[account:lower()] then
+        local target = ("connection:%s/%s"):format(environment, name)
+        add_people(found, t, "use", target, function(upn)
+          keep_way(found, asked.holders, upn, { who = upn, identity = account,
+            path = { ("uses %s, signed in as %s"):format(target, account) } })
+        end)
+      end
+    end
+  end
+end
+
+local function all_of(t, asked)
+  local found = { by_person = {}, all = {}, unknown = {} }
+  local seen = graph.of(t, asked)
+  table.move(seen.unknown, 1, #seen.unknown, 1, found.unknown)
+  add_flow_ways(found, t, seen.flows, asked.holders)
+  add_connection_ways(found, t, seen.environments, asked)
+  return found, seen
+end
+
+local function asked_of(t, name, right)
+  return { resource = name, right = right, connector = t:fact(path.of("resources", name, "connector")),
+    holders = rights.holders(t, name, right) }
+end
+
+local function take_right(t, name, identity)
+  local at = path.of("resources", name, "grants")
+  for _, right in ipairs(plain.keys(t:fact(at) or {})) do
+    local kept = {}
+    for _, principal in ipairs(t:fact(path.below(at, right))) do
+      local held, certain = false, t:members(principal) or {}
+      for _, upn in ipairs(certain) do held = held or upn:lower() == identity:lower() end
+      if not held then kept[#kept + 1] = principal
+      elseif principal:lower() ~= identity:lower() then
+        for _, upn in ipairs(certain) do
+          if upn:lower() ~= identity:lower() then kept[#kept + 1] = upn end
+        end
+      end
+    end
+    assert(t:edit(path.below(at, right), kept))
+  end
+end
+
+local function stop_flow(t, target)
+  local environment, name = target:match "^flow:(.*)/([^/]*)$"
+  assert(t:edit(path.of("environments", environment, "flows", name), nil))
+end
+
+-- How many flows stop, and whether anybody is left, with the cut made.
+local function try(t, name, right, pieces)
+  return t:what_if(function()
+    local before, stops = assert(t:survey()), {}
+    for _, piece in ipairs(pieces) do
+      if piece.flow then stops[piece.flow] = true else take_right(t, name, piece.identity) end
+    end
+    local after = assert(t:survey())
+    for _, each in ipairs(before:differences(after)) do
+      if each.before.outcome ~= "fails" and (not each.after or each.after.outcome == "fails") then
+        stops[each.before.flow] = true
+      end
+    end
+    local gone = {}
+    for _, piece in ipairs(pieces) do gone[piece.flow or ""] = piece.flow and true or nil end
+    for target in pairs(gone) do if target ~= "" then pcall(stop_flow, t, target) end end
+    local left = all_of(t, asked_of(t, name, right))
+    return plain.keys(stops), next(left.by_person) == nil
+  end)
+end
+
+local function unique(list)
+  local seen, out = {}, {}
+  for _, each in ipairs(list) do
+    if not seen[each] then out[#out + 1] = each end
+    seen[each] = true
+  end
+  return out
+end
+
+---@param t mandate.Tenant
+---@param target string  `resource:NAME`
+---@param options {right: string?}?
+---@return mandate.Reach? found
+---@return string? message
+---@return mandate.ErrorCode? code
+function reach.of(t, target, options)
+  if type(target) ~= "string" then error("reach: expected a resource, got " .. type(target), 2) end
+  options = options_of.check("reach", options, { right = "string" })
+  local handle, message, code = t:handle(target)
+  if not handle then return nil, message, code end
+  local name = t:reference(handle):match "^resource:(.*)$"
+  if not name then return nil, ("%s is no resource"):format(target), "invalid" end
+  local right = options.right or "edit"
+  local asked = asked_of(t, name, right)
+  local found, seen = all_of(t, asked)
+  local ways = {}
+  for i, upn in ipairs(plain.keys(found.by_person)) do ways[i] = found.by_person[upn] end
+  local pieces = cut.of(found.all, seen.flows, seen.writers)
+  local stops, is_tried = {}, true
+  if #ways > 0 then stops, is_tried = try(t, name, right, pieces) end
+  table.move(asked.holders.unknown, 1, #asked.holders.unknown, #found.unknown + 1, found.unknown)
+  return { target = "resource:" .. name, right = right, holders = plain.keys(asked.holders.certain), ways = ways,
+    cut = pieces, stops = stops, is_cut = is_tried, unknown = unique(found.unknown) }
+end
+
+return reach
