@@ -150,7 +150,7 @@ return {
     check_flow = check_gone("IDN-44", "%s: %s is that of %s, who is disabled") },
   { id = "broken-connection", severity = "high",
     title = "A step uses a connection that is broken",
-    why = "the step fails until somebody signs in to the connection again",
+    why = "the step fails until the connection is signed in again",
     check_flow = check_broken },
   { id = "person-in-production", severity = "low", rule = "IDN-41",
     title = "A production flow acts through a person's connection",
