@@ -76,6 +76,35 @@ describe("3.2 Dataverse", function()
   end)
 end)
 
+describe("3.2 runs of Dataverse without annotations", function()
+  local command = require "spec.support.command"
+  local tenant, history
+
+  setup(function()
+    tenant = folder { ["e.json"] = sample "03-rest/bap-environments.json", ["w.json"] = sample "02-dataverse/workflows.json",
+      ["w.2.json"] = sample "02-dataverse/workflows.2.json", ["u.json"] = sample "02-dataverse/systemusers.json" }
+    history = os.tmpname()
+    os.remove(history)
+    for _, name in ipairs { "flowruns", "flowsessions" } do
+      local text, status = command.run("history", history, "import", ROOT .. "02-dataverse/" .. name .. ".json")
+      assert.equal(0, status, text)
+    end
+  end)
+  teardown(function() os.execute(("rm -rf '%s' '%s'"):format(tenant, history)) end)
+
+  it("fail nowhere in a replay: who started them no row tells", function()
+    local text = command.run("replay", tenant, history, "--format", "json")
+    local found = assert(json.decode(text, "replay"))
+    assert.same({ 2, 2, 0 }, { found.runs, found.skipped, #found.differences })
+  end)
+
+  it("make no grant one that was never needed", function()
+    local text = command.run("unused", tenant, history, "--since", "2026-11-01")
+    assert.matches("^0 of %d+ grants were not needed", text)
+    assert.matches("the history does not tell", text)
+  end)
+end)
+
 describe("3.3 the flow service", function()
   it("connection permissions are none of flows, whatever flow is named", function()
     local t = mandate.tenant "x"

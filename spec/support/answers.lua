@@ -414,7 +414,7 @@ function maker:rest()
       OwnershipType = self.production.tables[name].ownership == "user" and "UserOwned" or "OrganizationOwned" }
   end
   self:rows("EntityDefinitions", tables)
-  for _, name in ipairs { "flowsessions", "credentials", "workqueues" } do
+  for _, name in ipairs { "flowsessions", "credentials", "workqueues", "flowgroups" } do
     self:rows(name, {})
   end
   self:rows("flowruns", { { flowrunid = "3d000000-0000-4000-8000-000000000001",

@@ -3,7 +3,8 @@
 ---  lua5.4 spec/support/service.lua PORTFILE LOGFILE PLAN
 ---
 ---PLAN is a Lua table: { page = records a page, throttle = { path = times }, refuse = { path = status },
----breaks = { path = times }, delay = seconds, extra = { path = JSON } }; a path is a Lua pattern of it. Each request is
+---breaks = { path = times }, delay = seconds, retry = seconds after a 503,
+---extra = { path = JSON } }; a path is a Lua pattern of it. Each request is
 ---a line of the log: method, address, status, token. It ends by itself after some time.
 local socket = require "socket"
 
@@ -69,7 +70,9 @@ local function respond(method, path, query, authorization)
   if not authorization:find "^Bearer " then return 401, problem(401) end
   if plan.expired and counted(plan.expired, path) then return 401, problem(401) end
   if counted(plan.throttle, path) then return 429, problem(429), "Retry-After: 1\r\n" end
-  if counted(plan.unavailable, path) then return 503, problem(503) end
+  if counted(plan.unavailable, path) then
+    return 503, problem(503), plan.retry and ("Retry-After: %d\r\n"):format(plan.retry) or nil
+  end
   local status = refused(path)
   if status then return status, problem(status) end
   local text = answers[path]

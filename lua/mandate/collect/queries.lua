@@ -172,6 +172,7 @@ local TABLES = {
     .. "parentrunid,_ownerid_value&$filter=starttime ge {since}", { set = "runs", since = true } },
   { "credentials", "$select=credentialid,name,_ownerid_value" },
   { "workqueues", "$select=workqueueid,name,_ownerid_value" },
+  { "flowgroups", "$select=flowgroupid,name" },
   { "bots", "$select=botid,name,schemaname,authenticationmode,authenticationtrigger,accesscontrolpolicy,"
     .. "authorizedsecuritygroupids,publishedon,statecode,ismanaged,synchronizationstatus,configuration,_ownerid_value",
     { set = "agents" } },

@@ -31,7 +31,7 @@ local QUERIES = {
     assignments = ADMIN .. "scopes/admin/environments/<environment>/roleAssignments",
     teams = "Dataverse: teams, teammemberships", connections = APPS .. "connections", flows = FLOWS, apps = APP_LIST,
     credentials = "Dataverse: credentials", work_queues = "Dataverse: workqueues",
-      flow_groups = "Dataverse: flow groups",
+      flow_groups = "Dataverse: flowgroups",
     agents = "Dataverse: bots, botcomponents", pay_as_you_go = "Power Platform API: billing policies",
     group = "Power Platform API: environment groups",
     awaited = SYSTEMUSERS .. "; teams, workflows", manager_hierarchy = ORGANIZATIONS,

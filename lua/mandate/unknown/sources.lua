@@ -48,6 +48,19 @@ local MACHINES = { folder = "flowmachines", query = "flowmachines and flowmachin
 local SETTINGS = { folder = "bap/tenantSettings",
   query = "POST providers/Microsoft.BusinessAppPlatform/listTenantSettings?api-version=2023-06-01" }
 local ORGANIZATIONS = { folder = "organizations", query = "organizations" }
+local APPS = { folder = "apps",
+  query = "providers/Microsoft.PowerApps/scopes/admin/environments/<env>/apps?api-version=2016-11-01" }
+local APP_SHARES = { folder = "app-permissions", query = "…/apps/<app>/permissions" }
+local CREDENTIALS = { folder = "credentials", query = "credentials?$select=credentialid,name,_ownerid_value" }
+local QUEUES = { folder = "workqueues", query = "workqueues?$select=workqueueid,name,_ownerid_value" }
+local FLOW_GROUPS = { folder = "flowgroups", query = "flowgroups?$select=flowgroupid,name" }
+local BILLING = { folder = "platform/billingPolicies", query = "licensing/billingPolicies?api-version=2024-10-01" }
+local GROUPS_OF_ENVIRONMENTS = { folder = "platform/environmentGroups",
+  query = "environmentmanagement/environmentGroups?api-version=2024-10-01" }
+local PLATFORM_ROLES = { folder = "platform/roleAssignments",
+  query = "authorization/roleAssignments?api-version=2024-10-01" }
+local LICENSEES = { folder = "workflows-licensee",
+  query = "workflows?$select=workflowid,resourceid,category,type,statecode,licensee" }
 
 local BY_FACT = {
   ["tenant.users"] = USERS, ["tenant.policies"] = POLICIES, ["tenant.environments"] = ENVIRONMENTS,
@@ -59,6 +72,10 @@ local BY_FACT = {
   ["environment.machine_groups"] = MACHINES, ["environment.rows"] = ROW_SHARES, ["environment.solutions"] = SOLUTIONS,
   ["environment.settings"] = ORGANIZATIONS, ["environment.roles"] = { folder = "roles",
     query = "roles, roleprivilegescollection, privileges" },
+  ["environment.apps"] = APPS, ["environment.credentials"] = CREDENTIALS, ["environment.work_queues"] = QUEUES,
+  ["environment.flow_groups"] = FLOW_GROUPS, ["environment.pay_as_you_go"] = BILLING,
+  ["environment.group"] = GROUPS_OF_ENVIRONMENTS, ["tenant.role_assignments"] = PLATFORM_ROLES,
+  ["flow.licensee"] = LICENSEES, ["app.editors"] = APP_SHARES, ["app.users"] = APP_SHARES,
   ["team.members"] = TEAM_MEMBERS, ["connection.shares"] = CONNECTION_SHARES,
   ["flow.owner"] = FLOWS, ["flow.creator"] = FLOWS, ["flow.state"] = FLOWS, ["flow.co_owners"] = PERMISSIONS,
   ["flow.run_only"] = PERMISSIONS, ["flow.users"] = ROW_SHARES, ["flow.solution"] = SOLUTIONS,
