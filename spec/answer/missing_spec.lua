@@ -49,6 +49,15 @@ describe("an answer that is not known", function()
     assert.same({ path = "environments.P.flows.F.owner", record = "environments.P.flows.F", kind = "flow", field = "owner" }, fact)
   end)
 
+  it("N-37: a policy over an environment that has no id waits for that id, not for what the policy tells", function()
+    local t = tenant({ owner = "ann@t", trigger = { kind = "button" }, connections = { K = { connector = "shared_sql",
+      unknown = { "connection" } } }, steps = { { name = "S", connection = "K" } } }, { policies = { X = { blocked = { "shared_sql" },
+      scope = { include = {} }, unknown = { "scope" } } } })
+    local found = waits_for(t:explain("ann@t", "turn_on", "flow:P/F"))
+    assert.equal("environments.P.id", found[#found])
+    for _, path in ipairs(found) do assert.not_matches("^policies", path) end
+  end)
+
   it("names nothing where all is told", function()
     local t = tenant { owner = "ann@t" }
     for _, because in ipairs(t:explain("bob@t", "edit", "flow:P/F").because) do assert.is_nil(because.missing) end

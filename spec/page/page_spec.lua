@@ -87,6 +87,24 @@ describe("the page", function()
     assert.is_true(open > 0)
   end)
 
+  it("says of a flow what is not told and decides something of it", function()
+    local untold = { "process_license", "apps", "run_only" }
+    local function flow(premium, kind, solution)
+      return { owner = "ann@t", creator = "ann@t", solution = solution, unknown = untold, trigger = { kind = kind },
+        steps = { { name = "S", premium = premium } } }
+    end
+    local held = data_of(assert(mandate.tenant { users = { ["ann@t"] = {} }, environments = { P = { solutions = { S = {} },
+      flows = { Free = flow(false, "schedule"), Paid = flow(true, "button", "S") } } } }:page()))
+    local seen = {}
+    for _, each in ipairs(held.flows) do
+      local fields = {}
+      for i, field in ipairs(each[15]) do fields[i] = held.strings[field + 1] end
+      table.sort(fields)
+      seen[each[2]] = table.concat(fields, " ")
+    end
+    assert.same({ Free = "", Paid = "apps process_license run_only" }, seen)
+  end)
+
   it("plays what stops for each account as impact does", function()
     for _, t in ipairs { example(), assert(mandate.tenant(require "bench.office".document(40, 200, 4))) } do
       local held = data_of(assert(t:page { seconds = 60 }))

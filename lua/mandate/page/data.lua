@@ -202,10 +202,29 @@ local function steps_of(self, name, flow, target, keys, number)
   return list, departing, trigger
 end
 
-local function unknown_of(self, flow)
+local INSTANT = { button = true, selected_item = true, power_app = true, agent = true }
+
+-- What is not told of a flow and decides nothing of it: a plan of its own where it needs none, or is carried by another
+-- (LIC-2, LIC-3); run-only users of a flow that nobody starts by hand (RUN-1).
+local idle = {}
+
+function idle.process_license(self, target)
+  local plan = self.tenant:plan(target)
+  return plan and (plan.needed == false or plan.held == true)
+end
+
+idle.apps = idle.process_license
+
+function idle.run_only(_, _, flow)
+  return flow.kind ~= "desktop" and flow.trigger and not INSTANT[flow.trigger.kind]
+end
+
+local function unknown_of(self, flow, target)
   local out = {}
   if flow.owner == "?" then out[1] = self.strings:of "owner" end
-  for _, field in ipairs(flow.unknown or {}) do out[#out + 1] = self.strings:of(field) end
+  for _, field in ipairs(flow.unknown or {}) do
+    if not (idle[field] and idle[field](self, target, flow)) then out[#out + 1] = self.strings:of(field) end
+  end
   return out
 end
 
@@ -221,7 +240,7 @@ local function add_flow(self, number, name, body, each)
     owner and self.principals:of(owner, name) or -1, creator and self.principals:of(creator, name) or -1,
     self.strings:of(flow.kind ~= "desktop" and starts.words(flow) or "another flow, or a person"),
     self.strings:of(flow.solution), self.principals:all(flow.co_owners, name),
-    self.principals:all(flow.run_only or flow.users, name), keys, steps, {}, {}, unknown_of(self, flow),
+    self.principals:all(flow.run_only or flow.users, name), keys, steps, {}, {}, unknown_of(self, flow, target),
     trigger and self:verdict(trigger.outcome, trigger.code, trigger.layer, trigger.text) or -1,
     flow.kind ~= "desktop" and starts.by_itself(self.tenant, target, flow) and 1 or 0, departing }
   self.flow_number[target] = #self.out.flows
