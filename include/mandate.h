@@ -606,6 +606,8 @@ typedef enum mandate_flow_state { MANDATE_FLOW_ON, MANDATE_FLOW_OFF, MANDATE_FLO
 
 /* The flow that a record (a step, a trigger, a connection of the flow, the flow itself) belongs to; at 0 for none. */
 mandate_object mandate_flow_of(const mandate *tenant, mandate_object object);
+/* The same of an agent, of its tools and triggers. */
+mandate_object mandate_agent_of(const mandate *tenant, mandate_object object);
 mandate_flow_state mandate_state_of(const mandate *tenant, mandate_object flow);
 bool mandate_is_desktop(const mandate *tenant, mandate_object flow);
 
@@ -614,6 +616,36 @@ const char *mandate_account_of(const mandate *tenant, mandate_object connection)
 
 /* The connector that a step, a trigger or a connection uses ("shared_teams"); borrowed, "" for none. */
 const char *mandate_connector_of(const mandate *tenant, mandate_object object);
+
+/* Through which connection something acts, and whom that connection signs in as; UINT32_MAX: not known. */
+typedef struct mandate_binding {
+    mandate_object connection, reference; /* at 0: none */
+    bool is_unknown;                      /* which connection that is, is not known */
+    bool is_stored;                       /* a stored connection; else whoever runs it, or talks, brings theirs */
+    mandate_object account;
+    mandate_object run_owner; /* whose permissions are checked on machines (DSK-10); at 0: no connection to machines */
+} mandate_binding;
+
+/* Of a connection of a flow, a tool or a trigger of an agent, a connection reference, a connection; else all zero. */
+mandate_binding mandate_binding_of(const mandate *tenant, mandate_object use);
+
+typedef enum mandate_belonging_as {
+    MANDATE_OWNS,
+    MANDATE_CREATED, /* a plain flow, of which no other owner is told (OWN-35, N-71) */
+    MANDATE_CO_OWNS,
+    MANDATE_SERVED_BY, /* a connection works only as long as the account is there (IDN-32, DSK-10) */
+    MANDATE_ACTS_AS,   /* by such a connection, stored in it */
+    MANDATE_USES       /* bound to such a connection, or to one of the account's own, that may be another's to bring */
+} mandate_belonging_as;
+
+typedef struct mandate_belonging {
+    mandate_object object;     /* a flow, agent, connection, reference, machine, group; or a key, a tool, a trigger */
+    mandate_object connection; /* of the latter three senses */
+    mandate_belonging_as as;
+} mandate_belonging;
+
+/* The next that surely belongs to an account, by itself and by no group; false at the end. */
+bool mandate_belonging_next(const mandate *tenant, mandate_object account, uint64_t *position, mandate_belonging *out);
 
 /* What may start a flow, UNKNOWN where its trigger is not told; a desktop flow is run by persons. */
 typedef struct mandate_starts {

@@ -911,6 +911,51 @@ function Tenant:orphans(account, flow) end
 ---@nodiscard
 function Tenant:plan(flow) end
 
+---@class mandate.Belonging
+---@field target string       what belongs to the account, or holds what does
+---@field key string?         of a flow or agent: the key, tool or trigger
+---@field kind string         word for the record
+---@field as "owner"|"creator"|"co-owner"|"serves"|"acts"|"uses"  serves: works only as long as the account is there;
+---acts: by such a connection, stored in it; uses: bound to such a one, or to one of the account's own
+---@field connection string?
+
+---What belongs to an account by itself, and by no group: what it owns, and what runs in its name.
+---
+---Errors: raises where no reference is given; an account that is not there is `nil, message, code`.
+---```lua
+---for _, each in ipairs(assert(t:belongings "ada@fabrikam.example")) do print(each.target, each.as) end
+---```
+---@param account mandate.Reference
+---@return mandate.Belonging[]?
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:belongings(account) end
+
+---@class mandate.Binding
+---@field connection string?  nil: none, or not known
+---@field name string?        of the connection
+---@field reference string?
+---@field account string?     as whom it signs in; nil: not known
+---@field run_owner string?   of a connection to machines: whose permissions are checked
+---@field is_stored boolean   false: whoever runs it, or talks, brings a connection
+---@field is_known boolean    false: which connection it is bound to is not known
+
+---Through which connection something acts: a key of a flow, a tool or trigger of an agent, a connection reference.
+---
+---Errors: raises where no reference is given; a key that is not there is `nil, message, code`.
+---```lua
+---print(t:binding("agent:Production/Front Desk", "Handbook", "tools"))
+---```
+---@param target mandate.Reference
+---@param key string?
+---@param list "connections"|"tools"|"triggers"|nil
+---@return mandate.Binding?
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:binding(target, key, list) end
+
 ---What is nil is not known.
 ---@class mandate.Starts
 ---@field by_person boolean?  by hand (RUN-3)

@@ -424,7 +424,7 @@ static bool trigger_listens(dry_run *run, uint32_t trigger)
     }
     memset(&probe, 0, sizeof probe);
     run->out->trigger_connection = object(connection);
-    account = dry_run_account(facts, connection);
+    account = connection_account(facts, connection);
     run->out->trigger_account = object(account >= PRINCIPAL_EVERYONE ? 0 : account);
     dry_run_act_by_connection(run, &probe, connection, REASON_AGENT_AS_MAKER);
     run->out->trigger_identity = probe.identity;

@@ -146,8 +146,7 @@ typedef struct supplied_connection {
 
 supplied_connection dry_run_supplied(const dry_run *run, uint32_t key);
 
-/* The account that a connection acts as; and why the connection does not work, NONE when it does. */
-uint32_t dry_run_account(const store *facts, uint32_t connection);
+/* Why a connection does not work, NONE when it does. */
 bool dry_run_account_is_open(const dry_run *run, uint32_t account);
 mandate_reason dry_run_connection_fault(const dry_run *run, uint32_t connection, uint32_t account);
 

@@ -11,6 +11,7 @@
 #define MANDATE_ANSWER_EVALUATION_H
 
 #include "answer/action.h"
+#include "answer/binding.h"
 #include "answer/tenant.h"
 
 enum reason {
@@ -225,8 +226,6 @@ uint32_t flow_wanted(const store *facts, uint32_t flow, int action); /* one of w
 bool flow_state_allows(evaluation *eval, uint32_t flow);             /* ERR-6 DLP-18 */
 bool flow_may_run(evaluation *eval, uint32_t flow);     /* role, flow, state, license layers of a person's run */
 truth flow_holds_use(const store *facts, uint32_t key); /* CON-11 CON-13 N-40: the flow itself, of its bound one */
-uint32_t flow_bound_connection(const store *facts, uint32_t key); /* of a FLOW_CONNECTION; 0 unbound */
-bool flow_binding_is_unknown(const store *facts, uint32_t key);
 bool connection_may_use(evaluation *eval, uint32_t connection); /* own or shared */
 truth connection_coverage(const evaluation *eval, uint32_t connection, uint32_t level, mandate_reason *why);
 bool policy_allows_flow(evaluation *eval, uint32_t flow); /* DLP-2 DLP-7 */

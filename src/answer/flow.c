@@ -76,26 +76,6 @@ uint32_t flow_wanted(const store *facts, uint32_t flow, int action)
     return flow_may_be_row(facts, flow) ? wanted : wanted & ~(uint32_t)(W | FLOW_ROLE_SHARED);
 }
 
-uint32_t flow_bound_connection(const store *facts, uint32_t key)
-{
-    uint32_t reference = fact(facts, key, FLOW_CONNECTION_reference);
-    uint32_t bound = fact(facts, key, FLOW_CONNECTION_connection);
-
-    if (bound != 0 || reference == 0 ||
-        fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_connection)) /* its own comes first */
-        return bound;
-    return fact(facts, reference, CONNECTION_REFERENCE_connection);
-}
-
-bool flow_binding_is_unknown(const store *facts, uint32_t key)
-{
-    uint32_t reference = fact(facts, key, FLOW_CONNECTION_reference);
-
-    return fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_connection) ||
-           (reference != 0 &&
-            fact_is_unknown(facts, reference, CONNECTION_REFERENCE_unknown, CONNECTION_REFERENCE_connection));
-}
-
 /* ---- layers ---- */
 
 /* RUN-11, CONFLICT-3: stored connections need no role; but a member of a nested group needs one for anything

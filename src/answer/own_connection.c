@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "fact/platform_names.h"
 
 truth connection_has_run_owner(const store *facts, uint32_t connection)
 {
@@ -11,17 +10,9 @@ truth connection_has_run_owner(const store *facts, uint32_t connection)
     return fact_is_unknown(facts, connection, CONNECTION_unknown, CONNECTION_run_owner) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-static bool is_for_desktop_flows(const store *facts, uint32_t connection)
-{
-    uint32_t connector = fact(facts, connection, CONNECTION_connector);
-
-    return connector != 0 &&
-           names_fold(&facts->names, connector) == names_find(&facts->names, NAMED(CONNECTOR_DESKTOP_FLOWS));
-}
-
 truth connection_may_be_brought(const store *facts, uint32_t connection)
 {
-    if (!is_for_desktop_flows(facts, connection))
+    if (!connection_is_for_desktop(facts, connection))
         return TRUTH_YES;
     return truth_not(connection_has_run_owner(facts, connection));
 }

@@ -14,6 +14,12 @@ mandate_object mandate_flow_of(const mandate *tenant, mandate_object object)
     return out;
 }
 
+mandate_object mandate_agent_of(const mandate *tenant, mandate_object object)
+{
+    mandate_object out = {mandate_is_alive(tenant, object) ? store_enclosing(&tenant->facts, object.at, K_AGENT) : 0};
+    return out;
+}
+
 mandate_flow_state mandate_state_of(const mandate *tenant, mandate_object flow)
 {
     if (!store_is_living(&tenant->facts, flow.at, K_FLOW))

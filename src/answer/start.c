@@ -195,7 +195,7 @@ static uint32_t trigger_user(const dry_run *run)
 
     if (key != 0 && connection == 0 && flow_binding_is_unknown(run->facts, key))
         return PRINCIPAL_UNKNOWN;
-    return connection != 0 ? dry_run_account(run->facts, connection) : fact(run->facts, run->flow, FLOW_owner);
+    return connection != 0 ? connection_account(run->facts, connection) : fact(run->facts, run->flow, FLOW_owner);
 }
 
 static bool row_in_scope(dry_run *run)
@@ -401,7 +401,7 @@ mandate_reason dry_run_trigger_fault(dry_run *run)
         return REASON_TENANT_ISOLATION;
     if (isolation_stops(run->facts, connection) == TRUTH_UNKNOWN)
         run->trigger_doubt = REASON_TENANT_ISOLATION_UNKNOWN;
-    run->out->trigger_account = object(dry_run_account(run->facts, connection));
+    run->out->trigger_account = object(connection_account(run->facts, connection));
     fault = dry_run_connection_fault_at(run, connection, run->out->trigger_account.at, run->trigger);
     if (connection_fault_is_open(fault)) {
         dry_run_doubt(run, fault, run->out->trigger_account.at, dry_run_trigger_subject(run));

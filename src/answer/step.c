@@ -13,12 +13,6 @@ enum { IDLE_SECONDS = 90 * 24 * 3600 }; /* IDN-46 */
 
 /* ---- one step ---- */
 
-uint32_t dry_run_account(const store *facts, uint32_t connection)
-{
-    uint32_t account = fact_principal(facts, connection, CONNECTION_unknown, CONNECTION_account);
-    return account != 0 ? account : fact(facts, connection, CONNECTION_owner);
-}
-
 /* Ends, without regard to case, in a text. */
 static bool ends_in(const char *text, const char *end)
 {
@@ -195,7 +189,7 @@ static bool stored_connection_works(const dry_run *run, mandate_step *step, uint
     else if (connection == 0)
         fault = REASON_CONNECTION_MISSING;
     else
-        fault = dry_run_connection_fault(run, connection, dry_run_account(run->facts, connection));
+        fault = dry_run_connection_fault(run, connection, connection_account(run->facts, connection));
     if (fault != REASON_NONE && !connection_fault_is_open(fault))
         step_set_outcome(step, MANDATE_FAILS, fault);
     return fault == REASON_NONE || connection_fault_is_open(fault);
@@ -210,7 +204,7 @@ static mandate_reason stored_is_open(const dry_run *run, uint32_t key)
         return REASON_NONE;
     if (connection == 0)
         return REASON_CONNECTION_UNKNOWN;
-    account = dry_run_account(run->facts, connection);
+    account = connection_account(run->facts, connection);
     if (account == PRINCIPAL_UNKNOWN && !isolation_is_foreign(run->facts, connection))
         return REASON_CONNECTION_OWNER_UNKNOWN;
     if (isolation_stops(run->facts, connection) == TRUTH_UNKNOWN)
@@ -367,7 +361,7 @@ void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t 
 
     if (is_met(run, step, connection, how))
         return;
-    account = dry_run_account(run->facts, connection);
+    account = connection_account(run->facts, connection);
     fault = dry_run_connection_fault(run, connection, account);
     step->connection = object(connection);
     if (isolates(run, step, connection))

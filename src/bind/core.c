@@ -7,6 +7,7 @@
 #include <lua.h>
 
 #include "base/memory.h"
+#include "bind/belonging.h"
 #include "bind/can.h"
 #include "bind/can_all.h"
 #include "bind/dry_run_all.h"
@@ -352,6 +353,8 @@ static const luaL_Reg methods[] = {{"explain", question_explain},
                                    {"owners", flow_owners},
                                    {"orphans", flow_orphans},
                                    {"plan", flow_plan},
+                                   {"belongings", belonging_list},
+                                   {"binding", belonging_binding},
                                    {"starts", flow_starts},
                                    {"fact", tenant_fact},
                                    {"survey", dry_run_all_take},

@@ -37,16 +37,9 @@ local view = {}
 ---@return string? name
 ---@return table? connection
 function Flow:bound(key)
-  local held = path.find(self.facts.connections, key)
-  if not held then return nil end
-  local body = self.view.environments[self.environment]
-  local name = held.connection
-  if not name and held.reference then
-    local reference = path.find(body.connection_references, held.reference)
-    name = reference and reference.connection
-  end
-  if not name then return nil end
-  return name, path.find(body.connections, name)
+  local bound = key and self.view.tenant:binding(self.target, key)
+  if not bound or not bound.name then return nil end
+  return bound.name, path.find(self.view.environments[self.environment].connections, bound.name)
 end
 
 ---Who owns the flow.

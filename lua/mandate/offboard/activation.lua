@@ -16,14 +16,11 @@ local function lacking(job)
   local tenant = job.plan.tenant
   local at = path.of("environments", job.environment)
   local flow = tenant:fact(path.below(at, "flows", job.name))
-  local body = { connections = tenant:fact(path.below(at, "connections")),
-    connection_references = tenant:fact(
-      path.below(at, "connection_references")) }
   local out = {}
   for _, key in ipairs(plain.keys(flow.connections or {})) do
     local held = flow.connections[key]
     if held.source ~= "invoker" and not held.granted then
-      local name, connection = inventory.bound(body, held)
+      local name, connection = inventory.bound(tenant, job.target, key)
       if not connection then return nil end
       out[#out + 1] = { name = name, owner = connection.owner }
     end

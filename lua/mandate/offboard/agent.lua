@@ -23,13 +23,9 @@ local PARTS = { { "tools", "tool" }, { "triggers", "trigger" } }
 -- ---- whose connections its tools and triggers use ----
 
 -- The stored connection by which a part acts as the account, as things stand.
-local function needed(job, part)
-  if part.acts_as == "user" or part.acts_as == "identity" then return nil end
-  local name, like = inventory.bound({
-    connections = inventory.facts_of(job, "connections"),
-    connection_references = inventory.facts_of(job, "connection_references"),
-  }, part)
-  if like and inventory.needs(like, job.plan.account) then return name, like end
+local function needed(job, list, part)
+  local name, like, bound = inventory.bound(job.plan.tenant, job.target, part.name, list)
+  if inventory.needs(bound, job.plan.account) then return name, like end
   return nil
 end
 
@@ -61,7 +57,7 @@ local function put_in(job, each, number, part, new)
 end
 
 local function replace(job, each, number, part)
-  local name, like = needed(job, part)
+  local name, like = needed(job, each[1], part)
   if not name then return end
   if not job.builder then
     return job.plan.steps:refuse({ text = ("sign in anew in the %s %s of %s"):format(each[2], part.name,

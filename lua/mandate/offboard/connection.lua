@@ -256,11 +256,8 @@ end
 ---@param upn string  the successor
 ---@return boolean ok
 function connection.replace(job, key, upn)
-  local held = facts_of(job, "flows", job.name).connections[key]
-  local body = { connections = facts_of(job, "connections"),
-    connection_references = facts_of(job, "connection_references") }
-  local name, like = inventory.bound(body, held)
-  if not name or not inventory.needs(like, job.plan.account) then
+  local name, like, bound = inventory.bound(job.plan.tenant, job.target, key)
+  if not name or not inventory.needs(bound, job.plan.account) then
     return true
   end
   local holder = holder_of(job, like, upn)

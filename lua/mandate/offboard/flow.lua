@@ -113,9 +113,8 @@ end
 local function connect_copy(job, copy, upn)
   local plan = job.plan
   for _, key in ipairs(plain.keys(job.facts.connections or {})) do
-    local held = job.facts.connections[key]
-    local name, like = inventory.bound(job.body, held)
-    local new = name and held.source ~= "invoker"
+    local name, like, bound = inventory.bound(plan.tenant, job.target, key)
+    local new = name and bound.is_stored
       and connection.own(job, name, like, upn)
     if new then
       local target = ("connection:%s/%s"):format(job.environment, new)

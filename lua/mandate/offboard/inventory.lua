@@ -4,9 +4,9 @@
 ---        the order of their names, each with the keys through which it acts
 ---        as the account
 ---Source  OWN-24 OWN-35 CON-1 IDN-32 DSK-10 DSK-20 DSK-60
-local named = require "mandate.core".named
 local path = require "mandate.path"
 local plain = require "mandate.tables"
+local reference = require "mandate.reference"
 
 ---@class mandate.Inventory
 ---@field account string
@@ -48,129 +48,108 @@ function inventory.facts_of(job, collection, name)
     collection, name))
 end
 
----The connection that a key of a flow is bound to.
----@param body table   facts of the environment
----@param held table?  the flow's connection
+---The connection that a key of a flow, or a part of an agent, is bound to.
+---@param tenant mandate.Tenant
+---@param target string
+---@param key string
+---@param list "tools"|"triggers"|nil  of an agent
 ---@return string? name
 ---@return table? connection
+---@return mandate.Binding? bound
 ---@nodiscard
-function inventory.bound(body, held)
-  if not held then return nil end
-  local name = held.connection
-  if not name and held.reference then
-    local reference = path.find(body.connection_references, held.reference)
-    name = reference and reference.connection
-  end
-  local connection, key = path.find(body.connections, name)
-  return key, connection
+function inventory.bound(tenant, target, key, list)
+  local bound = tenant:binding(target, key, list)
+  if not bound or not bound.name then return nil end
+  local _, environment = reference.of(tenant, bound.connection)
+  return bound.name, tenant:fact(path.of("environments", environment, "connections", bound.name)), bound
 end
 
----Whether a connection works only as long as the account is there: it signs
----in as it, or checks its permissions on a machine (IDN-32, DSK-10).
----@param connection table
+---Whether something is bound to a stored connection that works only as long as
+---the account is there: it signs in as it, or checks its permissions on a
+---machine (IDN-32, DSK-10).
+---@param bound mandate.Binding?
 ---@param account string
 ---@return boolean
 ---@nodiscard
-function inventory.needs(connection, account)
-  if same(connection.account or connection.owner, account) then return true end
-  return connection.connector == named.desktop_flows
-    and same(connection.run_owner or connection.owner, account)
-end
-
-local function keys_of(self, body, flow)
-  local out = {}
-  for _, key in ipairs(plain.keys(flow.connections or {})) do
-    local held = flow.connections[key]
-    local _, connection = inventory.bound(body, held)
-    if connection and held.source ~= "invoker"
-        and inventory.needs(connection, self.account) then
-      out[#out + 1] = key
-    end
-  end
-  return out
+function inventory.needs(bound, account)
+  return bound ~= nil and bound.is_stored and (same(bound.account, account) or same(bound.run_owner, account))
 end
 
 local function note_owned(self, target, as)
   self.owns[#self.owns + 1] = { target = target, as = as }
 end
 
-local function role_in(self, flow)
-  if same(flow.owner, self.account) then return "owner" end
-  if not flow.solution and same(flow.creator, self.account) then
-    return "creator"
+local OWNS = { owner = true, creator = true, ["co-owner"] = true }
+
+local function connection_of(self, target)
+  local found = self.by_connection[target]
+  if not found then
+    found = { flows = {}, references = {}, target = target }
+    self.by_connection[target] = found
   end
-  for _, principal in ipairs(flow.co_owners or {}) do
-    if same(principal, self.account) then return "co-owner" end
+  return found
+end
+
+-- What uses a connection: a key of a flow, or a reference.
+local function note_use(self, each)
+  if each.kind == "flow connection" then
+    connection_of(self, each.connection).flows[each.target] = true
+    if each.as == "acts" then
+      self.keys[each.target] = self.keys[each.target] or {}
+      table.insert(self.keys[each.target], each.key)
+    end
+  elseif each.kind == "connection reference" then
+    connection_of(self, each.connection).references[each.target] = true
   end
-  return nil
+end
+
+local ORDER = { flow = 1, agent = 2, connection = 3, connection_reference = 4, machine = 5, machine_group = 6 }
+
+-- Environment by environment, in each the flows first; groups at the end.
+local function in_order(tenant)
+  local keys = {}
+  local function key_of(target)
+    if not keys[target] then
+      local kind, environment = reference.of(tenant, target)
+      keys[target] = table.concat({ environment and "0" .. environment or "1", ORDER[kind] or 9, target }, "\0")
+    end
+    return keys[target]
+  end
+  return function(a, b) return key_of(a.target) < key_of(b.target) end
+end
+
+-- The engine tells what belongs to the account, record by record.
+local function read(self, tenant)
+  for _, each in ipairs(assert(tenant:belongings(self.account))) do
+    if OWNS[each.as] then
+      note_owned(self, each.target, each.as)
+      self.as[each.target] = each.as
+    else
+      note_use(self, each)
+    end
+    if each.kind == "connection" then connection_of(self, each.target) end
+  end
+  table.sort(self.owns, in_order(tenant))
 end
 
 local function add_flows(self, environment, body)
   for _, name in ipairs(plain.keys(body.flows or {})) do
-    local flow = body.flows[name]
     local target = ("flow:%s/%s"):format(environment, name)
-    local role = role_in(self, flow)
-    if role then note_owned(self, target, role) end
+    local keys = self.keys[target] or {}
+    table.sort(keys)
     self.flows[#self.flows + 1] = { target = target, name = name,
-      environment = environment, facts = flow, is_primary = role == "owner",
-      keys = keys_of(self, body, flow) }
+      environment = environment, facts = body.flows[name], is_primary = self.as[target] == "owner",
+      keys = keys }
   end
 end
 
-local COLLECTIONS = { { "agents", "agent" }, { "connections", "connection" },
-  { "connection_references", "connection_reference" },
-  { "machines", "machine" }, { "machine_groups", "machine_group" } }
-
-local function add_objects(self, environment, body)
-  for _, each in ipairs(COLLECTIONS) do
-    for _, name in ipairs(plain.keys(body[each[1]] or {})) do
-      if same(body[each[1]][name].owner, self.account) then
-        note_owned(self, ("%s:%s/%s"):format(each[2], environment, name),
-          "owner")
-      end
-    end
-  end
-end
-
--- The flows that act through a connection, and the references bound to it.
-local function users_of(environment, body, name)
-  local flows, references = {}, {}
-  for flow, facts in pairs(body.flows or {}) do
-    for _, held in pairs(facts.connections or {}) do
-      if same(inventory.bound(body, held), name) then
-        flows[("flow:%s/%s"):format(environment, flow)] = true
-      end
-    end
-  end
-  for key, reference in pairs(body.connection_references or {}) do
-    if same(reference.connection, name) then
-      references[("connection_reference:%s/%s"):format(environment, key)]
-        = true
-    end
-  end
-  return plain.keys(flows), plain.keys(references)
-end
-
-local function add_connections(self, environment, body)
-  for _, name in ipairs(plain.keys(body.connections or {})) do
-    local connection = body.connections[name]
-    if same(connection.owner, self.account)
-        or inventory.needs(connection, self.account) then
-      local flows, references = users_of(environment, body, name)
-      self.connections[#self.connections + 1] = { flows = flows,
-        target = ("connection:%s/%s"):format(environment, name),
-        connector = connection.connector, references = references }
-    end
-  end
-end
-
-local function add_groups(self, groups)
-  for _, name in ipairs(plain.keys(groups)) do
-    for _, owner in ipairs(groups[name].owners or {}) do
-      if same(owner, self.account) then
-        note_owned(self, "group:" .. name, "owner")
-      end
-    end
+local function add_connections(self, tenant)
+  for _, target in ipairs(plain.keys(self.by_connection)) do
+    local found = self.by_connection[target]
+    local _, environment, name = reference.of(tenant, target)
+    self.connections[#self.connections + 1] = { target = target, flows = plain.keys(found.flows),
+      references = plain.keys(found.references),
+      connector = path.find(self.environments[environment].connections, name).connector }
   end
 end
 
@@ -179,15 +158,13 @@ end
 ---@return mandate.Inventory
 ---@nodiscard
 function inventory.of(tenant, account)
-  local self = { account = account, owns = {}, connections = {}, flows = {},
-    environments = tenant:fact "environments" or {} }
+  local self = { account = account, owns = {}, connections = {}, flows = {}, as = {}, keys = {},
+    by_connection = {}, environments = tenant:fact "environments" or {} }
+  read(self, tenant)
   for _, environment in ipairs(plain.keys(self.environments)) do
-    local body = self.environments[environment]
-    add_flows(self, environment, body)
-    add_objects(self, environment, body)
-    add_connections(self, environment, body)
+    add_flows(self, environment, self.environments[environment])
   end
-  add_groups(self, tenant:fact "groups" or {})
+  add_connections(self, tenant)
   return self
 end
 

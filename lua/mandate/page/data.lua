@@ -124,12 +124,12 @@ local function add_machines(self, number, name, body)
 end
 
 -- key: { name, connector, connection, source, reference }; source 0 embedded, 1 invoker
-local function keys_of(self, name, body, flow)
+local function keys_of(self, name, body, flow, target)
   local out, number = {}, {}
   for _, key in ipairs(plain.keys(flow.connections or {})) do
     local use = flow.connections[key]
     local reference = use.reference and path.find(body.connection_references, use.reference)
-    local bound = known(use.connection) or reference and known(reference.connection)
+    local bound = self.tenant:binding(target, key).name
     number[key] = #out
     out[#out + 1] = { self.strings:of(key), self.strings:of(use.connector or reference and reference.connector),
       bound and self.connection_number[name][bound:lower()] or -1, use.source == "invoker" and 1 or 0,
@@ -233,7 +233,7 @@ end
 local function add_flow(self, number, name, body, each)
   local flow = body.flows[each]
   local target = ("flow:%s/%s"):format(name, each)
-  local keys, key_number = keys_of(self, name, body, flow)
+  local keys, key_number = keys_of(self, name, body, flow, target)
   local steps, departing, trigger = steps_of(self, name, flow, target, keys, key_number)
   local owner, creator = known(flow.owner), known(flow.creator or flow.owner)
   local made = { number, each, flow.kind == "desktop" and 1 or 0, self.strings:of(flow.state or "on"),

@@ -67,16 +67,17 @@ end
 
 local AS = { user = "whoever talks", maker = "its maker", identity = "the agent itself" }
 
-local function tool_of(at, tool)
-  local bound = tool.reference and (at.connection_references or {})[tool.reference]
-  local name = tool.connection or bound and bound.connection
-  local connection = name and (at.connections or {})[name]
+local function does_of(tool)
+  return tool.flow and "calls " .. tool.flow or tool.agent and "asks " .. tool.agent or tool.operation or ""
+end
+
+local function tool_of(t, target, tool)
+  local bound = t:binding(target, tool.name, "tools") or {}
   local acts_as = holds(tool, "acts_as") and "not known" or tool.acts_as or "user"
   local has_account = ({ connector = true, mcp = true })[tool.kind or "connector"]
   return { key = tool.name, kind = tool.kind or "connector", source = has_account and acts_as or "",
     as = has_account and (AS[acts_as] or acts_as) or "", reference = tool.reference,
-    does = tool.flow and "calls " .. tool.flow or tool.agent and "asks " .. tool.agent or tool.operation or "",
-    connection = name, account = acts_as == "maker" and connection and (connection.account or connection.owner) or nil }
+    does = does_of(tool), connection = bound.name, account = acts_as == "maker" and bound.account or nil }
 end
 
 -- ---- its runs ----
@@ -85,7 +86,7 @@ end
 local function add_steps(at, agent, prefix, out, depth)
   for _, tool in ipairs(depth < 8 and agent.tools or {}) do
     local name = prefix .. (tool.name or "?")
-    out[name] = { flow = {}, step = { operation = tool_of(at, tool).does } }
+    out[name] = { flow = {}, step = { operation = does_of(tool) } }
     local flow = tool.flow and (at.flows or {})[tool.flow]
     if flow then runs.steps_by_name(at, flow, name .. "/", out, 0) end
     local other = tool.agent and (at.agents or {})[tool.agent]
@@ -117,7 +118,7 @@ function agents.told(t, entry, most)
     owner = agent.owner ~= "?" and agent.owner or nil, sign_in = sign_in_words(agent), access = access_words(agent),
     reach = reach_words(agent), may_use = audience(use, message), tools_work = audience(use and use:tools()),
     may_edit = audience(t:who_can("edit", entry.target)), tools = {} }
-  for i, tool in ipairs(agent.tools or {}) do out.tools[i] = tool_of(entry.at, tool) end
+  for i, tool in ipairs(agent.tools or {}) do out.tools[i] = tool_of(t, entry.target, tool) end
   local events
   events, out.not_played = events_of(out, agent, most)
   out.runs = runs.played(t, entry.target, {}, add_steps(entry.at, agent, "", {}, 0), events)

@@ -3,27 +3,24 @@ local plain = require "mandate.tables"
 
 local binding = {}
 
-local function known(value)
-  return value ~= "?" and value or nil
-end
-
-local function of_key(at, key, use)
-  local source = use.source or "embedded"
-  local reference = use.reference and (at.connection_references or {})[use.reference]
-  local name = source == "embedded" and known(use.connection or reference and reference.connection) or nil
-  local connection = name and (at.connections or {})[name]
-  return { key = key, source = source, impersonates = use.impersonate or false, reference = use.reference,
-    connection = name, account = connection and known(connection.owner) and (connection.account or connection.owner) }
+local function of_key(t, target, key, use)
+  local bound = assert(t:binding(target, key))
+  return { key = key, source = use.source or "embedded", impersonates = use.impersonate or false,
+    reference = use.reference, connection = bound.is_stored and bound.name or nil,
+    account = bound.is_stored and bound.account or nil }
 end
 
 ---Everything a flow acts through, by key.
----@param at table    its environment
+---@param t mandate.Tenant
+---@param target string
 ---@param flow table
 ---@return mandate.report.Binding[]
 ---@nodiscard
-function binding.of(at, flow)
+function binding.of(t, target, flow)
   local out = {}
-  for i, key in ipairs(plain.keys(flow.connections or {})) do out[i] = of_key(at, key, flow.connections[key]) end
+  for i, key in ipairs(plain.keys(flow.connections or {})) do
+    out[i] = of_key(t, target, key, flow.connections[key])
+  end
   return out
 end
 

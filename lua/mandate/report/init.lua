@@ -48,7 +48,7 @@ local function told_flow(t, entry, most)
     not_played = 0, may_run = audience(t, entry, "run"), may_edit = audience(t, entry, "edit") }
   if out.kind ~= "desktop" then
     out.started_by = starts.words(flow)
-    out.acts_through = binding.of(entry.at, flow)
+    out.acts_through = binding.of(t, entry.target, flow)
     out.runs, out.not_played = runs.of(t, entry, out.may_run.people, most)
   end
   return out

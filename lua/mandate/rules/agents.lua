@@ -78,15 +78,9 @@ local function lending(view, agent)
 end
 
 local function account_of(view, agent, tool)
-  local body = view.environments[agent.environment]
-  local name = tool.connection
-  if not name and tool.reference then
-    local held = path.find(body.connection_references, tool.reference)
-    name = held and held.connection
-  end
-  local connection = name and path.find(body.connections, name)
-  if not connection then return "its maker, whose account is not known" end
-  return connection.account or connection.owner or "its maker"
+  local bound = view.tenant:binding(agent.target, tool.name, "tools")
+  if not bound or not bound.name then return "its maker, whose account is not known" end
+  return bound.account or "its maker"
 end
 
 -- Who may talk to it, in words.

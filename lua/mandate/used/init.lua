@@ -173,11 +173,9 @@ local function add_key(out, target, flow, key, how)
   if #out.uses == before then add(out, target, how .. ", no step") end
 end
 
-local function add_flow(out, target, body, flow, fits)
+local function add_flow(out, target, flow, fits)
   for _, key in ipairs(plain.keys(flow.connections or {})) do
-    local held = flow.connections[key]
-    local name = inventory.bound(body, held)
-    local how = fits(name, held)
+    local how = fits(flow.connections[key], key)
     if how then add_key(out, target, flow, key, how) end
   end
 end
@@ -214,8 +212,9 @@ function used.by_connection(t, target)
   end
   each_record({ [environment] = body }, function(of, record, collection)
     if collection == "flows" then
-      add_flow(out, of, body, record, function(bound, held)
-        return inventory.same(bound, name) and ((held.reference and "through " .. held.reference or "directly")
+      add_flow(out, of, record, function(held, key)
+        return inventory.same(t:binding(of, key).name, name)
+          and ((held.reference and "through " .. held.reference or "directly")
           .. (held.source == "invoker" and ", supplied by whoever runs it" or ""))
       end)
       add_named(out, of, record.other_connections, name, "defined, not used")
@@ -253,7 +252,7 @@ function used.by_connector(t, connector)
   local function is_it(each) return inventory.same(each.connector, connector) end
   each_record(document.environments or {}, function(target, record, collection)
     if collection == "flows" then
-      add_flow(out, target, {}, record, function(_, held) return is_it(held) and "uses it" end)
+      add_flow(out, target, record, function(held) return is_it(held) and "uses it" end)
       local trigger = record.trigger or {}
       if is_it(trigger) and not trigger.connection then add(out, target, "started by it", "(trigger)") end
     elseif collection == "agents" then

@@ -1,0 +1,119 @@
+/*
+ * belonging.c - t:belongings(account): what it owns and what acts as it; t:binding(target, key, list): through which
+ * connection.
+ */
+#include "bind/belonging.h"
+
+#include <string.h>
+
+#include "bind/handle.h"
+
+static const char *const as_words[] = {"owner", "creator", "co-owner", "serves", "acts", "uses"};
+
+static void set_name(lua_State *L, const mandate *tenant, const char *field, mandate_object object)
+{
+    if (object.at == 0 || object.at == UINT32_MAX)
+        return;
+    handle_push_name(L, tenant, object);
+    lua_setfield(L, -2, field);
+}
+
+static void set_text(lua_State *L, const char *field, const char *text)
+{
+    lua_pushstring(L, text);
+    lua_setfield(L, -2, field);
+}
+
+static mandate_object holder_of(const mandate *tenant, mandate_object part)
+{
+    mandate_object flow = mandate_flow_of(tenant, part);
+
+    return flow.at != 0 ? flow : mandate_agent_of(tenant, part);
+}
+
+/* A flow, an agent and others by themselves; a key, a tool, a trigger as `key` of what holds it. */
+static void push_belonging(lua_State *L, const mandate *tenant, const mandate_belonging *each)
+{
+    mandate_object holder = holder_of(tenant, each->object);
+    bool is_part = holder.at != 0 && holder.at != each->object.at;
+
+    lua_createtable(L, 0, 5);
+    set_name(L, tenant, "target", is_part ? holder : each->object);
+    if (is_part)
+        set_text(L, "key", mandate_key(tenant, each->object));
+    set_text(L, "kind", mandate_kind_word(tenant, each->object));
+    set_text(L, "as", as_words[each->as]);
+    set_name(L, tenant, "connection", each->connection);
+}
+
+/* t:belongings(account) -> { { target, key, kind, as, connection } ... } | nil, message, code */
+int belonging_list(lua_State *L)
+{
+    const mandate *tenant = handle_check(L, 1);
+    mandate_object account;
+    mandate_belonging each;
+    mandate_fault fault;
+    uint64_t position = 0;
+    lua_Integer count = 0;
+    int err = handle_reference(L, tenant, 2, (mandate_object){0}, &account, &fault);
+
+    if (err != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    lua_newtable(L);
+    while (mandate_belonging_next(tenant, account, &position, &each)) {
+        push_belonging(L, tenant, &each);
+        lua_rawseti(L, -2, ++count);
+    }
+    return 1;
+}
+
+static mandate_object part_named(const mandate *tenant, mandate_object within, const char *map, const char *key)
+{
+    mandate_object part = {0};
+
+    while ((part = mandate_next(tenant, within, map, part)).at != 0)
+        if (strcmp(mandate_key(tenant, part), key) == 0)
+            break;
+    return part;
+}
+
+/* The key of a flow, or a part of a list of an agent. */
+static mandate_object find_part(const mandate *tenant, mandate_object within, const char *key, const char *list)
+{
+    mandate_object part = {0};
+
+    if (strcmp(list, "connections") != 0)
+        return part_named(tenant, within, list, key);
+    if (mandate_flow_of(tenant, within).at == within.at)
+        mandate_find_in(tenant, within, list, key, strlen(key), &part, NULL);
+    return part;
+}
+
+/* t:binding(target, key?, list?) -> { connection, name, reference, account, run_owner, is_stored, is_known } | nil, message, code */
+int belonging_binding(lua_State *L)
+{
+    const mandate *tenant = handle_check(L, 1);
+    const char *key = luaL_optstring(L, 3, NULL), *list = luaL_optstring(L, 4, "connections");
+    mandate_object target;
+    mandate_binding bound;
+    mandate_fault fault = {.code = MANDATE_ENOTFOUND, .message = "it has no such key, tool or trigger"};
+    int err = handle_reference(L, tenant, 2, (mandate_object){0}, &target, &fault);
+
+    if (err == MANDATE_OK && key != NULL && (target = find_part(tenant, target, key, list)).at == 0)
+        err = fault.code = MANDATE_ENOTFOUND;
+    if (err != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    bound = mandate_binding_of(tenant, target);
+    lua_createtable(L, 0, 7);
+    set_name(L, tenant, "connection", bound.connection);
+    if (bound.connection.at != 0)
+        set_text(L, "name", mandate_key(tenant, bound.connection));
+    set_name(L, tenant, "reference", bound.reference);
+    set_name(L, tenant, "account", bound.account);
+    set_name(L, tenant, "run_owner", bound.run_owner);
+    lua_pushboolean(L, bound.is_stored);
+    lua_setfield(L, -2, "is_stored");
+    lua_pushboolean(L, !bound.is_unknown);
+    lua_setfield(L, -2, "is_known");
+    return 1;
+}
