@@ -260,7 +260,7 @@ agent(Dev, "Ring B", { tools = { { name = "A", kind = "agent", agent = "Ring A" 
 agent(Dev, "Chain A", { tools = { { name = "B", kind = "agent", agent = "Chain B" } } }) -- agent-connects-connected
 agent(Dev, "Chain B", { tools = { { name = "C", kind = "agent", agent = "Lender" } } })
 
--- isolation-misses-devops
+-- isolation-misses-devops, connection-of-other-tenant
 Dev:connection "devops" { connector = "shared_visualstudioteamservices", owner = "dora@fabrikam.example",
   tenant = "partner.example", account = "dora@partner.example" }
 

@@ -101,6 +101,17 @@ describe("an import on top", function()
   end)
 end)
 
+describe("a licence that no rule knows", function()
+  it("is told where it was written, with the near word, and listed by fmt", function()
+    local path = world.file("t.json", [[{ "name": "N", "users": { "ann@contoso.com": { "licenses": ["premum"] } } }]])
+    local WORDS = "t.json: users%[ann@contoso.com%]%.licenses: no rule knows the licence `premum`, did you mean `premium`%?\n"
+    assert.matches("^mandate: .*" .. WORDS, (mandate("audit", path)))
+    assert.matches(WORDS, (mandate("fmt", path, "--check")))
+    local told = mandate("audit", world.file("t.lua", 't:user "ann@x.com" { licenses = { "premium", "VISIO_PLAN2" } }'))
+    assert.is_nil(told:find("no rule knows", 1, true), told)
+  end)
+end)
+
 describe("standard input", function()
   it("is either side of a diff, not both", function()
     local path = world.file("t.json", '{ "name": "N" }')

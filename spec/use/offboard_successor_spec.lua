@@ -188,7 +188,7 @@ describe("offboard of the last administrator", function()
     local text, status = command.run("offboard", "examples/audit/tenant.lua",
       "admin@fabrikam.example")
     assert.equal(1, status)
-    assert.matches("^admin@fabrikam.example: 7 environments administered\n",
+    assert.matches("^admin@fabrikam.example: 8 environments administered\n",
       text)
     assert.matches("%[!%]  nobody  make another person an administrator of "
       .. "environment:Prod %[ENV%-23%]", text)

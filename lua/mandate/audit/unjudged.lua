@@ -37,6 +37,7 @@ local FACTS = {
   ["variable-without-value"] = { "variable.value", "variable.default", "environment.type" },
   ["connection-of-other-stage"] = joined(BINDINGS, { "environment.stage", "environment.type" }),
   ["unmanaged-in-production"] = { "solution.managed", "environment.type", "flow.solution" },
+  ["connection-of-other-tenant"] = { "connection.tenant", "connection.account", "environment.connections" },
   ["connection-of-leaver"] = joined(ACCOUNTS, BINDINGS, { "user.deleted" }),
   ["connection-of-disabled"] = joined(ACCOUNTS, BINDINGS, { "user.enabled" }),
   ["person-in-production"] = joined(ACCOUNTS, BINDINGS, { "environment.type", "user.kind", "user.account" }),

@@ -265,6 +265,17 @@ local function tell_environment(report, options, before)
   end
 end
 
+local MOST_WORDS, MOST_BYTES = 3, 4 << 20
+
+-- A licence word that may be misspelt is told where a person wrote it: in a script, or a document of such a size.
+local function tell_licences(t, file)
+  local kind = file:lower():match "%.(%a+)$"
+  if kind ~= "lua" and kind ~= "json" or (require "lfs".attributes(file, "size") or 0) > MOST_BYTES then return end
+  local found = require "mandate.licence_words".misspelt { users = t:fact "users" }
+  for i = 1, math.min(#found, MOST_WORDS) do note("%s: %s", file, found[i]) end
+  if #found > MOST_WORDS then note("%s: %d more; see mandate fmt --check", file, #found - MOST_WORDS) end
+end
+
 ---Import a file on top of a tenant, and say where it went.
 ---@param t mandate.Tenant
 ---@param file string
@@ -351,6 +362,7 @@ function common.tenant(options)
   if not t then common.fail("%s", message) end
   opened = t
   tell_opened(t, options)
+  if options.subcommand ~= "fmt" then tell_licences(t, options.tenant) end
   import_on_top(t, options)
   return t
 end

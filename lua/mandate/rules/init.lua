@@ -4,7 +4,7 @@
 ---file, named here. Users add theirs with `mandate.rule`.
 local FAMILIES = { "ownership", "audience", "makers", "identity", "callers",
   "run_as", "confused_deputy", "policy", "deployment", "separation", "runtime",
-  "credentials", "agents", "triggers", "apps", "environments" }
+  "credentials", "agents", "triggers", "apps", "connections", "environments" }
 
 ---@type mandate.Rule[]
 local rules = {}
