@@ -192,7 +192,7 @@ describe("offboard of the last administrator", function()
       text)
     assert.matches("%[!%]  nobody  make another person an administrator of "
       .. "environment:Prod %[ENV%-23%]", text)
-    assert.matches(", but 7 steps cannot be done\n$", text)
+    assert.matches(", but 8 steps cannot be done\n$", text)
   end)
 end)
 
