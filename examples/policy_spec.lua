@@ -6,6 +6,9 @@ local t = assert(mandate.open "examples/tenant.lua")
 assert(t:import("examples/export", { environment = "Production", settings = "examples/settings.json",
   overwrite = true }))
 assert(t:import("examples/owners.json", { environment = "Production" })) -- replaces what the export left unknown
+for name, flow in pairs(t:fact "environments.Production.flows") do -- nor does an export tell which flows are on
+  if flow.kind ~= "desktop" then assert(t:edit(("environments.Production.flows[%s].state"):format(name), "on")) end
+end
 
 describe("the expense flows", function()
   it("are edited by their owners and administrators only after joining", function()
