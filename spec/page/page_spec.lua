@@ -94,7 +94,7 @@ describe("the page", function()
         steps = { { name = "S", premium = premium } } }
     end
     local held = data_of(assert(mandate.tenant { users = { ["ann@t"] = {} }, environments = { P = { solutions = { S = {} },
-      flows = { Free = flow(false, "schedule"), Paid = flow(true, "button", "S") } } } }:page()))
+      flows = { Free = flow(false, "schedule"), Paid = flow(true, "schedule", "S") } } } }:page()))
     local seen = {}
     for _, each in ipairs(held.flows) do
       local fields = {}
@@ -102,7 +102,7 @@ describe("the page", function()
       table.sort(fields)
       seen[each[2]] = table.concat(fields, " ")
     end
-    assert.same({ Free = "", Paid = "apps process_license run_only" }, seen)
+    assert.same({ Free = "", Paid = "apps process_license" }, seen)
   end)
 
   it("plays what stops for each account as impact does", function()
