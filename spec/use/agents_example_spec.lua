@@ -42,6 +42,50 @@ describe("mandate who use", function()
   end)
 end)
 
+describe("a verdict on use", function()
+  local t
+  before_each(function()
+    t = assert(mandate.open(TENANT))
+    assert(t:edit("environments.Claims.agents.Expenses.access", "readers"))
+  end)
+
+  local function says(who, text)
+    local told = tostring(t:explain(who .. "@fabrikam.example", "use", EXPENSES))
+    assert.is_truthy(told:find(text, 1, true), text .. "\nis not in\n" .. told)
+    return told
+  end
+
+  it("says which gate let in, and that the other was not asked (AGT-1 AGT-2)", function()
+    says("rosa", "note: the gates of sign-in and of reach let rosa@fabrikam.example in; the gate of authoring, who builds "
+      .. EXPENSES .. ", was not asked")
+  end)
+
+  it("says which gate stopped, that the others did not matter, and what would change it (AGT-2 AGT-4)", function()
+    local told = says("sven", "note: the gate of sign-in stopped sven@fabrikam.example: it asks whom " .. EXPENSES
+      .. " is open to; whether it can be reached does not matter")
+    assert.is_truthy(told:find("  [ ] flow        sven@fabrikam.example signs in, but " .. EXPENSES .. " is not open", 1, true))
+    assert.is_truthy(told:find("  1. share agent Expenses with sven@fabrikam.example as a user (nora@fabrikam.example may)",
+      1, true))
+    assert.is_truthy(told:find("add sven@fabrikam.example to group:Claimants, which agent Expenses is open to", 1, true))
+    assert.is_truthy(told:find("also: whoever signed in may talk to it then, and acts as its maker", 1, true))
+  end)
+
+  it("says so of reach, which administrators open again (AGT-3)", function()
+    assert(t:edit("environments.Claims.agents.Expenses.quarantined", true))
+    says("rosa", "note: the gate of reach stopped rosa@fabrikam.example; who builds " .. EXPENSES
+      .. ", and who may sign in to it, does not matter")
+    says("rosa", "  1. release agent Expenses from quarantine (ada@fabrikam.example may)")
+    assert(t:edit("environments.Claims.agents.Expenses.quarantined", nil))
+    assert(t:edit("environments.Claims.agents.Expenses.channels", {}))
+    says("rosa", "  1. publish agent Expenses to Teams (nora@fabrikam.example may)")
+  end)
+
+  it("says how somebody comes to build it (AGT-4)", function()
+    local told = tostring(t:explain("rosa@fabrikam.example", "edit", EXPENSES))
+    assert.is_truthy(told:find("make rosa@fabrikam.example an editor of agent Expenses (ada@fabrikam.example may)", 1, true))
+  end)
+end)
+
 describe("the run of an agent", function()
   local function play(target, ...)
     return (command.run("run", TENANT, target, ...))
@@ -230,5 +274,42 @@ describe("the calendar", function()
     local entries = assert(t:calendar())
     assert.same({ DESK }, entries[1].agents)
     assert.equal("connection:Claims/nora-sharepoint", entries[1].target)
+  end)
+end)
+
+describe("docs/agents.md", function()
+  local text = require "spec.support.content".read "docs/agents.md"
+
+  -- The words of a command line, those in quotes as one.
+  local function words_of(line)
+    local out = {}
+    for quoted, word in line:gsub('"([^"]*)"', function(each) return each:gsub(" ", "\1") end):gmatch "()(%S+)" do
+      out[#out + 1] = quoted and word:gsub("\1", " ")
+    end
+    return out
+  end
+
+  it("shows what the commands print, in its order", function()
+    local blocks = 0
+    for line, body in text:gmatch "```\n%$ mandate ([^\n]+)\n(.-)```" do
+      local printed, at = command.run(table.unpack(words_of(line))), 1
+      for shown in body:gmatch "[^\n]+" do
+        shown = shown:gsub(" %.%.%.$", ""):gsub("%s+$", "")
+        local _, stop = printed:find(shown, at, true)
+        assert(stop, ("%s\ndoes not print\n%s\nbut\n%s"):format(line, shown, printed))
+        at = stop + 1
+      end
+      blocks = blocks + 1
+    end
+    assert.equal(5, blocks)
+  end)
+
+  it("has the pictures that it names", function()
+    local count = 0
+    for path in text:gmatch "!%[[^%]]*%]%(([^)]+)%)" do
+      assert(io.open("docs/" .. path, "rb"), path):close()
+      count = count + 1
+    end
+    assert.equal(3, count)
   end)
 end)

@@ -504,6 +504,19 @@ static bool publish(evaluation *eval, uint32_t agent)
            agent_policy_allows(eval, agent, by);
 }
 
+/* AGT-1, AGT-2: which of the gates let them in or stopped them, and that the others did not matter. */
+static bool tell_gate(evaluation *eval, uint32_t agent, bool goes_on)
+{
+    if (eval->status == MANDATE_ALLOWED)
+        evaluation_note(eval, REASON_AGENT_GATES_OPEN, eval->who, agent);
+    else if (eval->status == MANDATE_DENIED && mandate_reason_layer(eval->reason) == MANDATE_LAYER_STATE)
+        evaluation_note(eval, REASON_AGENT_GATE_REACH, eval->who, agent);
+    else if (eval->status == MANDATE_DENIED && mandate_reason_layer(eval->reason) == MANDATE_LAYER_FLOW)
+        evaluation_note(eval, eval->reason == REASON_AGENT_NOT_SHARED ? REASON_AGENT_GATE_ACCESS : REASON_AGENT_GATE_SIGN_IN,
+                        eval->who, agent);
+    return goes_on;
+}
+
 bool agent_evaluate(evaluation *eval, const mandate_question *question)
 {
     const mandate_arguments *with = &question->arguments;
@@ -511,7 +524,7 @@ bool agent_evaluate(evaluation *eval, const mandate_question *question)
 
     switch ((enum agent_action)question->action) {
     case AGENT_USE:
-        return agent_may_use(eval, agent, ANY_CHANNEL);
+        return tell_gate(eval, agent, agent_may_use(eval, agent, ANY_CHANNEL));
     case AGENT_USE_TOOLS:
         return agent_may_use(eval, agent, ANY_CHANNEL) && agent_tools_work(eval, agent, with->tool);
     case AGENT_QUARANTINE:

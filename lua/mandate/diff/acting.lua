@@ -1,9 +1,10 @@
----Acting: whose step acts as somebody else, and which flows start or stop.
+---Acting: whose step acts as somebody else, and which flows and agents start or stop.
 ---
----Both tenants are played through; entries are matched by flow and step. A
+---Both tenants are played through, the tools and triggers of agents as the
+---steps of flows; entries are matched by flow and step. A
 ---step of a called flow is told where it is declared, and beside a caller only
 ---where it acts otherwise there.
----Source  IDN-1...IDN-5 IDN-31 IDN-32 ENV-8
+---Source  IDN-1...IDN-5 IDN-31 IDN-32 ENV-8 AGT-5 AGT-7
 local plain = require "mandate.tables"
 
 local acting = {}
@@ -14,7 +15,8 @@ local WORD = { ok = "works", unknown = "unknown", waits = "waits",
 
 -- As whom a step acts: on a machine the account that signs in.
 local function acts_as(entry)
-  if entry.is_invoker then return "whoever runs it" end
+  if entry.is_invoker and not (entry.of or entry.flow):find "^agent:" then return "whoever runs it" end
+  if entry.is_invoker then return entry.outcome ~= "fails" and "whoever talks to it" or nil end
   local who = entry.identity
   if entry.session and entry.session ~= who then
     who = who and ("%s, signed in as %s"):format(who, entry.session)
@@ -55,14 +57,22 @@ local function state_of(body, facts)
   return body.admin_mode and "stopped" or nil
 end
 
--- By flow: its name, and why it does not run at all.
+-- AGT-2: why an agent answers nobody.
+local function state_of_agent(agent)
+  if agent.state == "off" then return "off" end
+  return agent.quarantined and "quarantined" or agent.published == false and "never published" or nil
+end
+
+-- By flow and agent: its name, and why it does not run at all.
 local function states_of(document)
   local out = {}
+  local function add(kind, environment, name, state)
+    local reference = ("%s:%s/%s"):format(kind, environment, name)
+    out[reference:lower()] = { reference = reference, state = state }
+  end
   for name, body in pairs(document.environments or {}) do
-    for flow, facts in pairs(body.flows or {}) do
-      local reference = ("flow:%s/%s"):format(name, flow)
-      out[reference:lower()] = { reference = reference, state = state_of(body, facts) }
-    end
+    for flow, facts in pairs(body.flows or {}) do add("flow", name, flow, state_of(body, facts)) end
+    for agent, facts in pairs(body.agents or {}) do add("agent", name, agent, state_of_agent(facts)) end
   end
   return out
 end
@@ -74,11 +84,13 @@ local function add_state(side, flow)
   side.flows[key].state = flow.state
 end
 
--- The flows that are not played alike, that one side alone has, that are on in one alone.
+-- The flows and agents that are not played alike, that one side alone has, that are on in one alone.
 local function unlike(surveys, states)
   local out = {}
   for side = 1, 2 do
-    for name in pairs(surveys[side]:unlike(surveys[3 - side])) do out[name:lower()] = true end
+    for i, survey in ipairs(surveys[side]) do
+      for name in pairs(survey:unlike(surveys[3 - side][i])) do out[name:lower()] = true end
+    end
     for key, flow in pairs(states[side]) do
       local other = states[3 - side][key]
       if not other or other.state ~= flow.state then out[key] = true end
@@ -87,17 +99,21 @@ local function unlike(surveys, states)
   return out
 end
 
+-- A tool that waits for whoever talks alone is not in doubt.
+local function settled(entry)
+  if entry.outcome == "unknown" and not entry.missing and entry.flow:find "^agent:" then entry.outcome = "ok" end
+  return entry
+end
+
 local function add_entry(side, entry)
-  local flow = flow_of(side, entry)
+  local flow = flow_of(side, settled(entry))
   if RANK[entry.outcome] > RANK[flow.worst.outcome] then
     flow.worst = entry
   end
   if entry.step then add_step(flow, entry) end
 end
 
--- The flows of a survey that are asked for.
-local function read(survey, states, wanted)
-  local side = { flows = {} }
+local function read_survey(side, survey, wanted)
   for name, at in pairs(survey:starts()) do
     local entry = wanted[name:lower()] and survey:entry(at)
     while entry and entry.flow == name do
@@ -106,6 +122,12 @@ local function read(survey, states, wanted)
       entry = survey:entry(at)
     end
   end
+end
+
+-- The flows and agents of both surveys that are asked for.
+local function read(surveys, states, wanted)
+  local side = { flows = {} }
+  for _, survey in ipairs(surveys) do read_survey(side, survey, wanted) end
   for key, flow in pairs(states) do
     if wanted[key] then add_state(side, flow) end
   end
@@ -198,14 +220,15 @@ local function works(before, after, key)
     text = entry.text, rules = entry.rules or {} }
 end
 
----Whose step acts as somebody else, and which flows start or stop working.
+---Whose step acts as somebody else, and which flows and agents start or stop working.
 ---@param tenants mandate.Tenant[]
 ---@param documents table[]
 ---@return mandate.diff.Identity[]
 ---@return mandate.diff.Works[]
 ---@nodiscard
 function acting.compare(tenants, documents)
-  local surveys = { assert(tenants[1]:survey()), assert(tenants[2]:survey()) }
+  local surveys = {}
+  for i, tenant in ipairs(tenants) do surveys[i] = { assert(tenant:survey()), assert(tenant:survey_agents()) } end
   local states = { states_of(documents[1]), states_of(documents[2]) }
   local wanted, flows = unlike(surveys, states), {}
   local before, after = read(surveys[1], states[1], wanted), read(surveys[2], states[2], wanted)

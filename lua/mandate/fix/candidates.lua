@@ -10,6 +10,7 @@ local office = require "mandate.fix.performer".office
 local with = require "mandate.fix.list_edit".with
 local sharing = require "mandate.fix.sharing"
 local running = require "mandate.fix.running"
+local agent = require "mandate.fix.agent"
 
 ---@class mandate.Candidate
 ---@field text    string
@@ -39,7 +40,7 @@ local remedy = {}
 local SECTION = {
   flow = "flows", connection = "connections", machine = "machines",
   machine_group = "machine_groups", row = "rows", table = "tables",
-  connection_reference = "connection_references",
+  connection_reference = "connection_references", agent = "agents",
 }
 
 ---Look up what a question is about.
@@ -205,7 +206,15 @@ local ALSO = {
   connection = { "sharing" }, machine = { "sharing", "role" },
 }
 
+-- An agent has gates of its own beside the roles that reach its row.
+local function candidates_for_agent(scene, layer, out)
+  if scene.object and agent[layer] then agent[layer](scene, out) end
+  if layer == "environment" or layer == "tenant" then layers[layer](scene, out) end
+  if layer == "role" or layer == "flow" then layers.role(scene, out) end
+end
+
 local function candidates_for(scene, layer, out)
+  if scene.kind == "agent" then return candidates_for_agent(scene, layer, out) end
   for _, name in ipairs { layer, table.unpack(ALSO[layer] or {}) } do
     if layers[name] then layers[name](scene, out) end
   end

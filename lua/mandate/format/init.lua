@@ -55,7 +55,7 @@ local function reason_in(decision, layer)
   local last
   for _, entry in ipairs(because) do
     if entry.layer == layer then
-      if entry.rule == decisive then return entry.text end
+      if entry.rule == decisive and (decision.unknown or decision.layer ~= layer) then return entry.text end
       last = entry
     end
   end

@@ -4,8 +4,10 @@
 ---who may use it, whether anybody without an account may (0, 1, or 2 where it is not known), who may edit it, not known
 ---of these, triggers, not known, who talked in the conversation that was played, quarantined,
 ---for whom every tool works, whether that is so without an account, for whom that is not known }
----tool: { name, kind, what it calls, connection, identity, verdict }; identities as those of steps of flows
+---tool: { name, kind, what it calls, connection, identity, verdict }; identities as those of steps of flows, -3 where
+---it acts by no account
 local plain = require "mandate.tables"
+local tree = require "mandate.format.tree"
 
 local agents = {}
 
@@ -28,16 +30,17 @@ local function unknown_of(found, what)
 end
 
 -- Somebody else than its owner talks to it where anybody else may, so that what is theirs can be told apart.
-local function partner(agent, found)
-  local people = found:list()
+local function partner(agent, found, works)
+  local people = works:list()
+  if #people == 0 then people = found:list() end
   for _, name in ipairs(people) do
     if name:lower() ~= (agent.owner or ""):lower() then return name end
   end
   return found.anonymous and "anonymous" or people[1]
 end
 
-local function conversation(t, target, agent, found)
-  local by = partner(agent, found)
+local function conversation(t, target, agent, found, works)
+  local by = partner(agent, found, works)
   if not by then return nil end
   return t:run(target, { by = by }), by
 end
@@ -52,7 +55,11 @@ local function called(tool)
   return tool.operation or tool.flow and "calls flow " .. tool.flow or tool.agent and "asks agent " .. tool.agent
 end
 
+local NO_ACCOUNT = { prompt = true, skill = true, http = true }
+
+-- What only calls a flow, a child or an agent acts by no account itself.
 local function identity_of(page, tool, step, by)
+  if tool and NO_ACCOUNT[tool.kind] or step and step.is_call and not step.identity then return -3 end
   local is_of_user = not tool or (tool.acts_as or "user") == "user"
   local identity = step and step.identity
   if identity and not (is_of_user and identity == by) then return page.principals:of(identity) end
@@ -64,13 +71,15 @@ local function tool_of(page, environment, name, tool, step, by)
   local bound = connection and page.connection_number[environment][connection:lower()]
   local verdict = step and page:verdict(step.outcome, step.code, step.layer, step.outcome ~= "ok" and step.why or nil)
     or page:verdict("unknown", nil, nil, "Nobody who may use the agent is known, so the tool was not played.")
-  return { page.strings:of(name), page.strings:of(tool and tool.kind or "step"), page.strings:of(tool and called(tool)),
+  local kind = tool and (tool.kind or "connector") or "step"
+  return { page.strings:of(name), page.strings:of(kind), page.strings:of(tool and called(tool)),
     bound or -1, identity_of(page, tool, step, by), verdict }
 end
 
 local function tools_of(page, environment, agent, run, by)
   local out, by_name = {}, tools_by_name(agent)
   for i, step in ipairs(run and run.steps or {}) do
+    step.is_call = not tree.is_leaf(run.steps, i)
     out[i] = tool_of(page, environment, step.name or "?", by_name[step.name or ""], step, by)
   end
   if #out > 0 then return out end
@@ -90,7 +99,7 @@ local function agent_of(page, number, environment, name, agent)
   local t, target = page.tenant, ("agent:%s/%s"):format(environment, name)
   local use, edit = assert(t:who_can("use", target)), assert(t:who_can("edit", target))
   local works = assert(use:tools())
-  local run, by = conversation(t, target, agent, use)
+  local run, by = conversation(t, target, agent, use, works)
   local open = {}
   for _, word in ipairs { unknown_of(use, "use") or false, unknown_of(edit, "edit") or false,
       unknown_of(works, "have every tool of") or false } do

@@ -1,5 +1,10 @@
 /* Picture of an agent: who, agent, tools, connection, account, data. */
 
+function toolIdentityWords(identity) {
+  if (identity === -3) return "no account";
+  return identity === -1 ? "whoever talks to it" : identityWords(identity);
+}
+
 function agentPicture(a) {
   const agent = D.agents[a],
     nodes = [],
@@ -40,7 +45,7 @@ function agentPicture(a) {
           ? node(3, "own", "connection of whoever talks")
           : null;
     if (through !== null) edge(at, through, borrowed);
-    const account = node(4, tool[4], tool[4] === -1 ? "whoever talks to it" : identityWords(tool[4]), {
+    const account = node(4, tool[4], toolIdentityWords(tool[4]), {
       open: tool[4] === -2,
     });
     edge(through === null ? at : through, account, borrowed);

@@ -57,9 +57,8 @@ views.agent = function (key) {
         },
         {
           name: "In whose name",
-          cell: (tool) =>
-            tool[4] >= 0 ? principalLink(tool[4]) : tool[4] === -1 ? "whoever talks to it" : "not known",
-          text: (tool) => (tool[4] === -1 ? "whoever talks to it" : identityWords(tool[4])),
+          cell: (tool) => (tool[4] >= 0 ? principalLink(tool[4]) : toolIdentityWords(tool[4])),
+          text: (tool) => toolIdentityWords(tool[4]),
         },
         { name: "Result", text: (tool) => verdictWords(tool[5]) },
       ],
