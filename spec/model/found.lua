@@ -581,4 +581,28 @@ return {
       "unknown license unknown",
     },
   },
+  {
+    symptom = "An agent is given to a person who may be an elevated administrator: they hold no role",
+    rules = { "AGT-4", "N-3" },
+    document = { environments = { E = { agents = { A = { owner = "u1@t" } }, members = { ["u1@t"] = { roles = {
+      "Environment Maker" } } } } }, name = "t.example", users = { ["u1@t"] = {}, ["u2@t"] = {
+      elevated = { "E" }, unknown = { "tenant_roles" } } } },
+    question = { "can", "u1@t", "share", "agent:E/A", { level = "editor", principal = "u2@t" } },
+    answer = {
+      "unknown environment unknown",
+    },
+  },
+  {
+    symptom = "The owner of a flow is changed whose reference has a connection, and whose own binding nobody tells",
+    rules = { "N-14", "CON-1" },
+    document = { environments = { E = { connection_references = { r = { connection = "c" } }, connections = { c = {
+      connector = "shared_sql", owner = "u1@t" } }, flows = { F = { connections = { K = { reference = "r",
+      unknown = { "connection" } } }, owner = "u1@t", solution = "S", state = "off" } }, members = { ["u1@t"] = {
+      roles = { "System Administrator" } } }, solutions = { S = {} } } }, name = "t.example",
+      users = { ["u1@t"] = {} } },
+    question = { "can", "u1@t", "change_owner", "flow:E/F" },
+    answer = {
+      "allowed",
+    },
+  },
 }

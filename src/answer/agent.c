@@ -379,16 +379,6 @@ static bool role_is_wanted(const store *facts, uint32_t role, const wanted_role 
     return privilege_depth(role_rights_privileges(facts, role, what->table), what->verb) != DEPTH_NONE;
 }
 
-/* Whether what is not told could give somebody any role of their own. */
-static bool own_roles_are_open(const evaluation *other)
-{
-    uint32_t lists = 1u << ENVIRONMENT_members | 1u << ENVIRONMENT_assignments | 1u << ENVIRONMENT_teams;
-    uint32_t member = other->membership->member;
-
-    return (fact(other->facts, other->environment, ENVIRONMENT_unknown) & lists) != 0 ||
-           member_roles_are_untold(other->facts, other->environment, member);
-}
-
 /* Whether a role of somebody's own, no team's, is one that is wanted. */
 static truth holds_own(const evaluation *other, const wanted_role *what)
 {
@@ -398,7 +388,7 @@ static truth holds_own(const evaluation *other, const wanted_role *what)
     for (uint32_t i = 0; i < other->membership->count; i++)
         if (other->role_grants[i].team == 0 && role_is_wanted(facts, other->role_grants[i].role, what))
             return TRUTH_YES;
-    if (own_roles_are_open(other))
+    if (evaluation_own_roles_are_unknown(other))
         return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < doubts.count; i++) {
         const possible_grant *doubt = &doubts.at[i];

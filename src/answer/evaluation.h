@@ -138,8 +138,9 @@ truth layer_takes_nobody(const evaluation *eval);
 
 /* N-4: whether a person or a team may read a table at all; who is to own a row of it must. */
 bool recipient_reads(evaluation *eval, uint32_t to, uint32_t table_fold, uint32_t about);
-truth evaluation_listed(const evaluation *eval);           /* PRN-26: by a member entry, a role or a team */
-bool evaluation_roles_are_unknown(const evaluation *eval); /* facts that could give any role at all are missing */
+truth evaluation_listed(const evaluation *eval);               /* PRN-26: by a member entry, a role or a team */
+bool evaluation_roles_are_unknown(const evaluation *eval);     /* facts that could give any role at all are missing */
+bool evaluation_own_roles_are_unknown(const evaluation *eval); /* the same but for what a team could give */
 truth evaluation_disabled_here(const evaluation *eval);    /* PRN-30 DV-30 */
 
 /* Whether that right comes of a platform role alone. */

@@ -487,6 +487,16 @@ static bool turn_on(evaluation *eval, uint32_t flow)
            layer_connections(eval, flow);
 }
 
+/* Whether a key waits for no reference: it names none, or one that has a connection, or the person provides it. */
+static bool key_is_bound(const store *facts, uint32_t key)
+{
+    uint32_t reference = fact(facts, key, FLOW_CONNECTION_reference);
+
+    return reference == 0 || flow_bound_connection(facts, key) != 0 ||
+           fact(facts, reference, CONNECTION_REFERENCE_connection) != 0 ||
+           fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
+}
+
 /* N-14: no owner is changed while a reference has no connection; one that the person provides waits for none. */
 static bool references_are_bound(evaluation *eval, uint32_t flow)
 {
@@ -494,8 +504,7 @@ static bool references_are_bound(evaluation *eval, uint32_t flow)
     bool is_open = false;
 
     for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key)) {
-        bool is_bound = fact(facts, key, FLOW_CONNECTION_reference) == 0 || flow_bound_connection(facts, key) != 0 ||
-                        fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
+        bool is_bound = key_is_bound(facts, key);
 
         if (!is_bound && !flow_binding_is_unknown(facts, key))
             return evaluation_deny(eval, REASON_FLOW_MISSING_CONNECTION, fact(facts, key, FLOW_CONNECTION_reference),
@@ -505,7 +514,6 @@ static bool references_are_bound(evaluation *eval, uint32_t flow)
     return !is_open || evaluation_unknown(eval, REASON_CONNECTION_UNKNOWN, eval->who, flow);
 }
 
-/* OWN-20, OWN-23, OWN-25: in a solution, to a person, a service principal or a team (PRN-40) that may own (PRN-33). */
 /* ERR-1a: of a flow that is on the connections are asked about; where nobody tells its state, a denial is open. */
 static bool connections_follow(evaluation *eval, uint32_t flow)
 {
@@ -526,6 +534,7 @@ static bool connections_follow(evaluation *eval, uint32_t flow)
     return evaluation_unknown(eval, REASON_STATE_UNKNOWN, eval->who, flow);
 }
 
+/* OWN-20, OWN-23, OWN-25: in a solution, to a person, a service principal or a team (PRN-40) that may own (PRN-33). */
 static bool change_owner(evaluation *eval, uint32_t flow, uint32_t to)
 {
     if (fact(eval->facts, flow, FLOW_solution) == 0)
