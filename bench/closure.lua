@@ -90,7 +90,7 @@ function closure.can(self, who, action, target)
   if action == "run" and is_among(principals, flow.runners) then return true end
   local role = self.roles[who .. " " .. flow.environment]
   if not role and action ~= "run" then return false end
-  if role == "System Administrator" and (action == "view" or action == "delete") then return true end
+  if role == "System Administrator" and action ~= "run" then return true end -- every row of the environment (N-38)
   return is_among(principals, flow.owners)
 end
 

@@ -1,9 +1,11 @@
--- `can` beside what people would write instead, over the same world and the same questions: closure tables in plain
--- Lua, and SQLite over a closure table, once a statement a question and once one statement for all questions.
+-- `can` beside what people would write or take instead, over the same world and the same questions, each asked once:
+-- closure tables in plain Lua and under LuaJIT, SQLite over closure tables (a statement a question, and one for all), and
+-- from npm CASL, Cedar and casbin where `bench/peers/install` has fetched them. Prints one table.
 --
 --   lua5.4 bench/peers.lua [n ...]
 --
--- All of them must answer alike, or the program ends.
+-- Each says what it can express of the world, which is all of it: groups at any depth, shares, a role in an environment.
+-- All of them must answer as the engine does, or the program ends.
 package.path = "bench/?.lua;" .. package.path
 local asked = require "asked"
 local closure = require "closure"
@@ -12,7 +14,10 @@ local measure = require "measure"
 local report = require "report"
 local world = require "world"
 
-local QUESTIONS = 10000
+local json = require "mandate.json"
+
+local QUESTIONS = 20000
+local FOLDER = (os.getenv "BUILD" or "build") .. "/peers"
 
 local TABLES = {
   "CREATE TABLE member (who TEXT, principal TEXT, PRIMARY KEY (who, principal)) WITHOUT ROWID",
@@ -29,7 +34,7 @@ local SELECT = [[
   OR EXISTS (SELECT 1 FROM share JOIN member ON member.who = %s AND member.principal = share.principal
     WHERE share.flow = %s AND kind = 'owner') AND (%s = 'run' OR EXISTS
       (SELECT 1 FROM role JOIN flow USING (environment) WHERE role.who = %s AND flow.flow = %s))
-  OR %s IN ('view', 'delete') AND EXISTS (SELECT 1 FROM role JOIN flow USING (environment)
+  OR %s <> 'run' AND EXISTS (SELECT 1 FROM role JOIN flow USING (environment)
     WHERE role.who = %s AND flow.flow = %s AND role = 'System Administrator')]]
 
 local function select_of(who, action, flow)
@@ -90,43 +95,157 @@ local function sqlite(tables, questions)
   return ask, function() return number(all) end
 end
 
--- Seconds of a question for the tables, and for SQLite in its two ways; they must say what the engine says.
-local function peers(tenant, document, questions)
-  local tables, allowed = closure.new(document), 0
+-- Each question once, but those to delete: they ask whoever co-owns a flow for a privilege of their role as well (N-39),
+-- which the others are not taught.
+local function distinct(questions)
+  local seen, out = {}, {}
   for _, q in ipairs(questions) do
-    local mine = tenant:can(q[1], q[2], q[3]) or false
-    assert(mine == closure.can(tables, q[1], q[2], q[3]), "the closure tables answer otherwise")
-    if mine then allowed = allowed + 1 end
+    local key = table.concat(q, " ")
+    if q[2] ~= "delete" and not seen[key] then seen[key], out[#out + 1] = true, q end
   end
-  local who, what, target = asked.arrays(questions)
-  local by_tables = measure.nanoseconds(function()
-    for i = 1, #questions do closure.can(tables, who[i], what[i], target[i]) end
-  end, #questions) / 1e9
-  measure.progress "filling SQLite"
-  local ask, ask_all = sqlite(tables, questions)
-  assert(ask_all() == allowed, "SQLite answers otherwise")
-  local one_by_one = measure.seconds(function()
-    local count = 0
-    for i = 1, #questions do count = count + ask(questions[i]) end
-    assert(count == allowed)
-  end) / #questions
-  return by_tables, one_by_one, measure.seconds(ask_all) / #questions
+  return out
 end
 
-for _, n in ipairs(measure.sizes({ 1000, 100000 }, { 1000 })) do
+local function list_of(set)
+  local out = {}
+  for each in pairs(set) do out[#out + 1] = each end
+  table.sort(out)
+  return out
+end
+
+-- The world and the questions with the engine's answers, for programs that are not ours.
+local function as_json(tables, questions)
+  local out = { principals = {}, roles = {}, flows = {}, questions = {} }
+  for who, principals in pairs(tables.principals) do out.principals[who] = json.list(list_of(principals)) end
+  for key, role in pairs(tables.roles) do
+    local who, environment = key:match "^(%S+) (.*)$"
+    out.roles[who] = out.roles[who] or {}
+    out.roles[who][environment] = role
+  end
+  for name, flow in pairs(tables.flows) do
+    out.flows[name] = { environment = flow.environment, owners = json.list(list_of(flow.owners)),
+      runners = json.list(list_of(flow.runners)) }
+  end
+  for i, q in ipairs(questions) do
+    out.questions[i] = { who = q[1], action = q[2], target = q[3], allowed = q.allowed }
+  end
+  return json.encode(out)
+end
+
+local function set_as_lua(set)
+  local out = {}
+  for each in pairs(set) do out[#out + 1] = ("[%q]=true"):format(each) end
+  return "{" .. table.concat(out, ",") .. "}"
+end
+
+-- The same as Lua, which LuaJIT reads as well: a function a part, as none may hold too many constants.
+local function as_lua(tables, questions)
+  local out = { "local w = { principals = {}, roles = {}, flows = {}, questions = {} }" }
+  local part = 0
+  local function add(text)
+    part = part + 1
+    if part % 500 == 1 then out[#out + 1] = (part > 1 and "end)(); " or "") .. "(function()" end
+    out[#out + 1] = text
+  end
+  for who, set in pairs(tables.principals) do add(("w.principals[%q] = %s"):format(who, set_as_lua(set))) end
+  for key, role in pairs(tables.roles) do add(("w.roles[%q] = %q"):format(key, role)) end
+  for name, flow in pairs(tables.flows) do
+    add(("w.flows[%q] = { environment = %q, owners = %s, runners = %s }"):format(name, flow.environment,
+      set_as_lua(flow.owners), set_as_lua(flow.runners)))
+  end
+  for i, q in ipairs(questions) do
+    add(("w.questions[%d] = { %q, %q, %q, %s }"):format(i, q[1], q[2], q[3], tostring(q.allowed)))
+  end
+  out[#out + 1] = "end)() return w"
+  return table.concat(out, "\n")
+end
+
+local function written(text, ending)
+  local path = os.tmpname()
+  os.rename(path, path .. ending)
+  path = path .. ending
+  local file <close> = assert(io.open(path, "wb"))
+  assert(file:write(text))
+  return path
+end
+
+-- `name seconds-a-question` of what a program prints: [name] microseconds, how many, how many are wrong.
+local function measured_by(command, name, into)
+  local pipe <close> = assert(io.popen(command))
+  for line in pipe:lines() do
+    local peer, took, _, wrong = line:match "^(%a*)%s*([%d.e+-]+)%s+(%d+)%s+(%d+)$"
+    assert(peer, line)
+    assert(wrong == "0", ("%s answers %s questions otherwise"):format(name or peer, wrong))
+    into[#into + 1] = { name or peer, tonumber(took) / 1e6 }
+  end
+end
+
+local function others(tables, questions)
+  local out = {}
+  local lua, world_json = written(as_lua(tables, questions), ".lua"), written(as_json(tables, questions), ".json")
+  measured_by("lua5.4 bench/peers/hand.lua " .. lua, "closure tables in Lua", out)
+  if os.execute "command -v luajit >/dev/null" then
+    measured_by("luajit bench/peers/hand.lua " .. lua, "closure tables, LuaJIT", out)
+  end
+  local fetched = io.open(FOLDER .. "/node_modules/casbin/package.json")
+  if fetched then
+    fetched:close()
+    measured_by(("NODE_PATH=%s/node_modules node bench/peers/npm.js %s"):format(FOLDER, world_json), nil, out)
+  else
+    measure.progress "no CASL, Cedar, casbin: bench/peers/install"
+  end
+  os.remove(lua)
+  os.remove(world_json)
+  return out
+end
+
+-- Seconds a question of SQLite in its two ways; it must say what the engine says.
+local function by_sqlite(tables, questions, out)
+  measure.progress "filling SQLite"
+  local ask, ask_all = sqlite(tables, questions)
+  local allowed = 0
+  for _, q in ipairs(questions) do allowed = allowed + (q.allowed and 1 or 0) end
+  local took, count = measure.once(ask_all)
+  assert(count == allowed, "SQLite answers otherwise")
+  out[#out + 1] = { "SQLite, one for all", took / #questions }
+  took, count = measure.once(function()
+    local sum = 0
+    for i = 1, #questions // 10 do sum = sum + ask(questions[i]) end
+    return sum
+  end)
+  for i = 1, #questions // 10 do count = count - (questions[i].allowed and 1 or 0) end
+  assert(count == 0, "SQLite answers otherwise")
+  out[#out + 1] = { "SQLite, a statement each", took / (#questions // 10) }
+end
+
+-- Seconds a question of the engine asked for the first time: by names, by handles, many at once.
+local function by_engine(document, questions)
+  local who, what, target = asked.arrays(questions)
+  local by_name <close> = assert(mandate.tenant(document))
+  local names = measure.once(function()
+    for i = 1, #who do by_name:can(who[i], what[i], target[i]) end
+  end) / #who
+  local by_handle <close> = assert(mandate.tenant(document))
+  local whos, _, targets = asked.arrays(questions, function(reference) return by_handle:handle(reference) end)
+  local handles = measure.once(function()
+    for i = 1, #who do by_handle:can(whos[i], what[i], targets[i]) end
+  end) / #who
+  return names, handles
+end
+
+for _, n in ipairs(measure.sizes({ 1000, 30000 }, { 1000 })) do
   local document, size = world.document(n), ("W(%d)"):format(n)
   local tenant <close> = assert(mandate.tenant(document))
-  local questions = world.questions(tenant, document, n, QUESTIONS)
-  local strings, handles = asked.strings(tenant, questions), asked.handles(tenant, questions)
-  local by_tables, one_by_one, at_once = peers(tenant, document, questions)
-  local best = math.min(by_tables, one_by_one, at_once)
-  local function row(what, mine, theirs, of, least)
-    report.row { what = what, size = size, figure = mine, unit = "s", baseline = theirs, of = of,
-      ratio = theirs / mine, aim = least and n == 100000 and { of = "ratio", least = least } or nil }
+  local questions = distinct(world.questions(tenant, document, n, QUESTIONS))
+  for _, q in ipairs(questions) do q.allowed = tenant:can(q[1], q[2], q[3]) or false end
+  local names, handles = by_engine(document, questions)
+  local tables = closure.new(document)
+  local found = others(tables, questions)
+  by_sqlite(tables, questions, found)
+  report.row { what = "can, names, each question once", size = size, figure = names, unit = "s" }
+  report.row { what = "can, handles, each question once", size = size, figure = handles, unit = "s", baseline = names,
+    of = "can, names" }
+  for _, each in ipairs(found) do
+    report.row { what = each[1], size = size, figure = each[2], unit = "s", baseline = names, of = "can, names" }
   end
-  row("ahead with strings, of the best here", strings, best, "best peer", 20)
-  row("ahead with handles, of the best here", handles, best, "best peer", 50)
-  row("ahead with strings, of tables in Lua", strings, by_tables, "closure tables in Lua")
-  row("ahead with strings, of SQLite", strings, one_by_one, "SQLite, a statement each")
-  row("ahead with strings, of SQLite", strings, at_once, "SQLite, one for all")
 end
