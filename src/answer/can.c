@@ -264,6 +264,16 @@ static bool is_well_asked(const store *facts, const mandate_question *question)
            arguments_fit(facts, question);
 }
 
+/* Looked up once for all questions about an environment. */
+static bool is_open_place(mandate *tenant, const evaluation *eval)
+{
+    place_met *met = &tenant->places[eval->environment % PLACES_MET];
+
+    if (met->environment != eval->environment || met->generation != tenant->facts.generation)
+        *met = (place_met){eval->environment, tenant->facts.generation, eval->environment != 0 && layer_place_is_open(eval)};
+    return met->is_open;
+}
+
 int mandate_can(mandate *tenant, const mandate_question *question, mandate_answer *answer,
                 mandate_explanation *explanation)
 {
@@ -283,6 +293,7 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
         return MANDATE_EINVALID;
     evaluation_start(&eval, tenant, question->who.at, environment_of(&tenant->facts, question->target.at, bit),
                      explanation);
+    eval.is_open_place = is_open_place(tenant, &eval);
     *answer = evaluate(&eval, question, bit);
     return MANDATE_OK;
 }
@@ -353,6 +364,7 @@ static int next_user(mandate *tenant, const mandate_question *question, bool wit
             return MANDATE_OK;
         *position = each.rank + 1;
         evaluation_start(&eval, tenant, each.user, environment, NULL);
+        eval.is_open_place = is_open_place(tenant, &eval);
         eval.is_holder = each.is_holder;
         *answer = evaluate(&eval, question, bit);
         if (answer->status == MANDATE_ALLOWED || (with_undecided && answer->status == MANDATE_UNKNOWN)) {

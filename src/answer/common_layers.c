@@ -139,12 +139,30 @@ static bool enters_by_platform(evaluation *eval)
     return evaluation_pass(eval, REASON_PLATFORM_ROLE, eval->who, eval->environment);
 }
 
+bool layer_place_is_open(const evaluation *eval)
+{
+    return security_group(eval) == 0 && layer_takes_nobody(eval) == TRUTH_NO;
+}
+
+/* ENV-9: most people enter most environments by a licence, and nobody has asked why. */
+static bool enters_by_license(const evaluation *eval)
+{
+    uint32_t sorts = PERSON_LICENSED | PERSON_GUEST | PERSON_SERVICE_PRINCIPAL;
+
+    return eval->is_open_place && eval->explanation == NULL && eval->platform == TRUTH_NO &&
+           (eval->flags & sorts) == PERSON_LICENSED && evaluation_disabled_here(eval) == TRUTH_NO;
+}
+
 bool layer_environment(evaluation *eval)
 {
-    uint32_t group = security_group(eval), about = group == 0 || group == PRINCIPAL_UNKNOWN ? eval->environment : group;
-    bool is_in_anyway = (eval->flags & PERSON_SERVICE_PRINCIPAL) != 0 || (eval->flags & PERSON_TENANT_ADMIN) != 0;
+    bool is_in_anyway = (eval->flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0;
+    uint32_t group, about;
     truth within, disabled;
 
+    if (enters_by_license(eval))
+        return true;
+    group = security_group(eval);
+    about = group == 0 || group == PRINCIPAL_UNKNOWN ? eval->environment : group;
     if (eval->platform == TRUTH_YES)
         return enters_by_platform(eval);
     disabled = evaluation_disabled_here(eval);

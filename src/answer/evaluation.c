@@ -78,10 +78,10 @@ void evaluation_start(evaluation *eval, const mandate *tenant, uint32_t who, uin
     else
         set_nobody(eval);
     eval->environment = environment;
-    eval->membership = memberships_find(eval->memberships_of_tenant, eval->facts, environment, who);
-    eval->role_grants = membership_grants(eval->memberships_of_tenant, eval->facts, environment, eval->membership);
+    eval->membership =
+        memberships_find_with(eval->memberships_of_tenant, eval->facts, environment, who, &eval->role_grants);
     eval->rights = eval->membership->rights;
-    eval->is_holder = false;
+    eval->is_open_place = eval->is_holder = false;
     eval->platform = eval->nested = TRUTH_NO;
     eval->status = MANDATE_ALLOWED;
     eval->reason = eval->granted = REASON_NONE;
@@ -93,8 +93,8 @@ void evaluation_about(const evaluation *eval, uint32_t user, evaluation *out)
     *out = *eval;
     out->who = user;
     set_person(out, user);
-    out->membership = memberships_find(eval->memberships_of_tenant, eval->facts, eval->environment, user);
-    out->role_grants = membership_grants(eval->memberships_of_tenant, eval->facts, eval->environment, out->membership);
+    out->membership =
+        memberships_find_with(eval->memberships_of_tenant, eval->facts, eval->environment, user, &out->role_grants);
     out->rights = out->membership->rights;
     out->is_holder = false;
     out->platform = out->nested = TRUTH_NO;

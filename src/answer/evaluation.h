@@ -33,6 +33,7 @@ typedef struct evaluation {
     const membership *membership;
     const role_grant *role_grants; /* of the standing */
     uint32_t rights;               /* RIGHT_* that are sure */
+    bool is_open_place;            /* where whoever is licensed is a member: looked up beforehand, false where it was not */
     bool is_holder;                /* surely holds what the action on the flow takes: found beforehand (candidate.h) */
     truth platform;                /* RBAC-3: a platform role gives what is asked for (platform.h) */
     truth nested;                  /* in the security group only through a nested group (PRN-7) */
@@ -90,6 +91,9 @@ bool layer_tenant(evaluation *eval);
 bool layer_environment(evaluation *eval);
 bool layer_any_role(evaluation *eval); /* PRN-26: at least one security role, where there is Dataverse */
 bool layer_entering(evaluation *eval); /* N-3: the same, which administrators of the tenant need not hold */
+
+/* Whether the environment has surely neither a security group nor a type that takes nobody in (ENV-9, N-44). */
+bool layer_place_is_open(const evaluation *eval);
 
 /* N-3: the reason to deny, or the one for an administrator of the tenant who has not elevated themselves. */
 mandate_reason layer_lack(const evaluation *eval, mandate_reason missing);

@@ -18,12 +18,20 @@ typedef struct image_memory {
     size_t bytes;
 } image_memory;
 
+/* An environment that takes in whoever is licensed, in one state of the facts: looked up once for many questions. */
+enum { PLACES_MET = 32 }; /* a power of two */
+typedef struct place_met {
+    uint32_t environment, generation;
+    bool is_open;
+} place_met;
+
 struct mandate {
     image_memory image; /* from NULL: of no image */
     store facts;
     directory directory;
     memberships_of_tenant memberships_of_tenant;
     candidates candidates;
+    place_met places[PLACES_MET];
 };
 
 /* Where a fault goes that the caller does not want to read. */

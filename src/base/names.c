@@ -186,25 +186,6 @@ static uint32_t find_hash(const names *all, uint32_t hash)
     return all->slots[slot];
 }
 
-uint32_t names_guess(const names *all, const char *text, size_t bytes, uint32_t *hash)
-{
-    uint32_t found;
-
-    *hash = hash_folded(text, bytes);
-    if (all->slots_capacity == 0)
-        return 0;
-    found = find_hash(all, *hash);
-    PREFETCH(all->bytes + all->entries[found].at);
-    return found;
-}
-
-uint32_t names_confirm(const names *all, uint32_t guess, const char *text, size_t bytes, uint32_t hash)
-{
-    if (guess == 0 || (names_bytes(all, guess) == bytes && same_folded(names_text(all, guess), text, bytes)))
-        return guess;
-    return all->slots[find_slot(all, text, bytes, hash)];
-}
-
 void names_fetch(const names *all, const mandate_value *texts, uint32_t count, uint32_t *out)
 {
     uint32_t hashes[NAMES_AHEAD], mask = all->slots_capacity - 1;

@@ -41,11 +41,6 @@ int names_add(names *all, const mandate_allocator *allocator, const char *text, 
 /* The fold id of a text, or 0 when no spelling of it is known. */
 uint32_t names_find(const names *all, const char *text, size_t bytes);
 
-/* names_find in two: the fold, or 0, that a text has by its hash, so that what it leads to can be asked for; then the fold
-   that it has. */
-uint32_t names_guess(const names *all, const char *text, size_t bytes, uint32_t *hash);
-uint32_t names_confirm(const names *all, uint32_t guess, const char *text, size_t bytes, uint32_t hash);
-
 /*
  * Brings what names_find is going to read of some texts near, all at once: each would wait for memory three times, one
  * time after another. out: the fold ids as far as their hashes tell, or 0. At most NAMES_AHEAD texts.

@@ -310,6 +310,17 @@ void memberships_expect(const membership_table *table, uint32_t user)
     PREFETCH(&table->all[table->index[hash_of(user) & mask] & mask]);
 }
 
+const membership *memberships_find_with(const memberships_of_tenant *all, const store *facts, uint32_t environment,
+                                        uint32_t user, const role_grant **grants)
+{
+    const membership_table *table = memberships_table(all, facts, environment);
+    uint32_t at = table == NULL ? 0 : index_find(table, user);
+    const membership *found = at == 0 ? &nothing : &table->all[at];
+
+    *grants = found->count == 0 ? NULL : table->role_grants + found->first;
+    return found;
+}
+
 const role_grant *membership_grants(const memberships_of_tenant *all, const store *facts, uint32_t environment,
                                     const membership *of)
 {

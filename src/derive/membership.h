@@ -76,6 +76,10 @@ const membership *memberships_find(const memberships_of_tenant *table, const sto
 void memberships_expect_slot(const membership_table *table, uint32_t user);
 void memberships_expect(const membership_table *table, uint32_t user);
 
+/* The same with its links, which are looked for at once. */
+const membership *memberships_find_with(const memberships_of_tenant *table, const store *facts, uint32_t environment,
+                                        uint32_t user, const role_grant **grants);
+
 /* The links of a standing, `count` of them; borrowed until the next refresh. */
 const role_grant *membership_grants(const memberships_of_tenant *table, const store *facts, uint32_t environment,
                                     const membership *of);

@@ -41,12 +41,6 @@ uint32_t index_find(const store *facts, uint32_t parent, kind wanted_kind, uint3
     return facts->index_capacity == 0 ? 0 : facts->index[index_slot(facts, parent, wanted_kind, fold)];
 }
 
-void index_expect(const store *facts, uint32_t parent, kind wanted_kind, uint32_t fold)
-{
-    if (facts->index_capacity != 0)
-        PREFETCH(&facts->index[hash_key(parent, wanted_kind, fold) & (facts->index_capacity - 1)]);
-}
-
 /* A free slot for a record that is not in the index. */
 static uint32_t index_free(const store *facts, uint32_t at)
 {

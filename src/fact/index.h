@@ -14,9 +14,6 @@
 /* The record of a key, living or dead, or 0. */
 uint32_t index_find(const store *facts, uint32_t parent, kind wanted_kind, uint32_t fold);
 
-/* Asks for what index_find will read first. */
-void index_expect(const store *facts, uint32_t parent, kind wanted_kind, uint32_t fold);
-
 /* Brings what index_find is going to read of some keys near. */
 void index_fetch(const store *facts, uint32_t parent, kind wanted_kind, const uint32_t *folds, uint32_t count);
 

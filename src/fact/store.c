@@ -146,12 +146,7 @@ uint32_t store_find(const store *facts, uint32_t parent, kind wanted_kind, uint3
 
 uint32_t store_find_text(const store *facts, uint32_t parent, kind wanted_kind, const char *key, size_t bytes)
 {
-    uint32_t hash, guess = names_guess(&facts->names, key, bytes, &hash);
-
-    if (guess == 0)
-        return 0;
-    index_expect(facts, parent, wanted_kind, guess);
-    return store_find(facts, parent, wanted_kind, names_confirm(&facts->names, guess, key, bytes, hash));
+    return store_find(facts, parent, wanted_kind, names_find(&facts->names, key, bytes));
 }
 
 void store_fetch(const store *facts, uint32_t parent, kind wanted_kind, const mandate_value *keys, uint32_t count)
