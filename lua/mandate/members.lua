@@ -17,7 +17,8 @@ local members = {}
 ---@return integer count
 ---@nodiscard
 function Members:of(principal, environment)
-  local key = principal:lower() .. "\0" .. (environment or "")
+  local key = principal:lower()
+  if key:find("^team:") then key = key .. "\0" .. (environment or "") end -- others are the same everywhere
   if not self.sets[key] then
     local set, list = {}, {}
     if principal ~= "?" then

@@ -171,7 +171,7 @@ function View:roles(environment, upn)
   return out
 end
 
----Ask the engine, and remember the answer for this audit.
+---Ask the engine.
 ---@param who string
 ---@param action string
 ---@param target string
@@ -179,13 +179,7 @@ end
 ---@return string? code
 ---@return string? layer
 function View:can(who, action, target)
-  local key = who:lower() .. "\0" .. action .. "\0" .. target
-  local known = self.answers[key]
-  if not known then
-    known = table.pack(self.tenant:can(who, action, target))
-    self.answers[key] = known
-  end
-  return known[1], known[2], known[3]
+  return self.tenant:can(who, action, target)
 end
 
 ---@param tenant mandate.Tenant
@@ -199,7 +193,7 @@ function view.of(tenant, options)
   return setmetatable({ tenant = tenant, environments = environments,
     users = users, by_upn = by_upn, groups = tenant:fact "groups" or {},
     names = plain.keys(environments), now = tenant:fact "now",
-    options = options, members = members.new(tenant), answers = {} }, View)
+    options = options, members = members.new(tenant) }, View)
 end
 
 return view

@@ -5,6 +5,17 @@ local fix = require "mandate.fix.edits"
 
 local DEFAULT = 100
 
+-- How many people the shares reach at most, each counted for every share.
+local function most_reached(flow, view)
+  local most = 0
+  for _, principal in ipairs(flow.facts.run_only or {}) do
+    if principal == "everyone" then return math.huge end
+    local _, size = view.members:of(principal, flow.environment)
+    most = most + size
+  end
+  return most
+end
+
 -- The people that the shares reach, and the shares that reach most.
 local function reach(flow, view)
   local people, count, sizes = {}, 0, {}
@@ -31,6 +42,7 @@ end
 
 local function check(flow, report, view)
   local limit = view.options.audience or DEFAULT
+  if most_reached(flow, view) < limit then return end
   local count, sizes = reach(flow, view)
   if count < limit and not is_everyone(sizes) then return end
   local evidence, large = {}, {}

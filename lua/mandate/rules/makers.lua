@@ -32,11 +32,14 @@ local function builders(body)
 end
 
 local function runners(view, environment)
-  local out = {}
+  local out, met = {}, {}
   for _, flow in pairs(view.environments[environment].flows or {}) do
     for _, principal in ipairs(flow.run_only or {}) do
-      for upn in pairs((view.members:of(principal, environment))) do
-        out[upn] = true
+      if not met[principal] then
+        met[principal] = true
+        for upn in pairs((view.members:of(principal, environment))) do
+          out[upn] = true
+        end
       end
     end
   end
