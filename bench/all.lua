@@ -4,8 +4,8 @@
 --   lua5.4 bench/all.lua --keep                 writes the table into docs/bench.md too, with the day and the machine
 package.path = "bench/?.lua;" .. package.path
 
-local PROGRAMS = { "check", "peers", "growth", "matrix", "who", "steps", "edit", "never", "memory", "import", "collected",
-  "image", "audit", "history", "fleet", "replay", "page" }
+local PROGRAMS = { "check", "peers", "growth", "matrix", "who", "steps", "edit", "never", "memory", "import",
+  "collected", "image", "audit", "history", "fleet", "replay", "page" }
 local DOCUMENT = "docs/bench.md"
 
 local is_kept = arg[1] == "--keep"

@@ -1,11 +1,11 @@
--- `can` beside what people would write or take instead, over the same world and the same questions, each asked once:
--- closure tables in plain Lua and under LuaJIT, SQLite over closure tables (a statement a question, and one for all), and
--- from npm CASL, Cedar and casbin where `bench/peers/install` has fetched them. Prints one table.
+-- `can` beside what people would write or take instead, over the same world and the same questions, each asked
+-- once: closure tables in plain Lua and under LuaJIT, SQLite over closure tables (a statement a question, and one for
+-- all), and from npm CASL, Cedar and casbin where `bench/peers/install` has fetched them. Prints one table.
 --
 --   lua5.4 bench/peers.lua [n ...]
 --
--- Each says what it can express of the world, which is all of it: groups at any depth, shares, a role in an environment.
--- All of them must answer as the engine does, or the program ends.
+-- Each says what it can express of the world: groups at any depth, shares, a role in an environment. All of them must
+-- answer as the engine does, or the program ends.
 package.path = "bench/?.lua;" .. package.path
 local asked = require "asked"
 local closure = require "closure"
@@ -95,8 +95,8 @@ local function sqlite(tables, questions)
   return ask, function() return number(all) end
 end
 
--- Each question once, but those to delete: they ask whoever co-owns a flow for a privilege of their role as well (N-39),
--- which the others are not taught.
+-- Each question once, but those to delete: they ask whoever co-owns a flow for a privilege of their role as well
+-- (N-39), which the others are not taught.
 local function distinct(questions)
   local seen, out = {}, {}
   for _, q in ipairs(questions) do
