@@ -1,5 +1,6 @@
 -- The closure tables of bench/closure.lua over the world and the questions that bench/peers.lua wrote as Lua, for
--- LuaJIT and for Lua alike. Prints microseconds a question, how many, and how many are answered otherwise than by the engine.
+-- LuaJIT and for Lua alike. Prints microseconds a question, how many, and how many are answered otherwise than by the
+-- engine.
 --
 --   luajit bench/peers/hand.lua WORLD.lua
 package.path = "bench/?.lua;" .. package.path
