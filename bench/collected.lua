@@ -1,5 +1,5 @@
 -- Opening a folder of collected answers of n flows, 3 n / 5 people and 3 n / 50 groups, beside decoding its JSON files
--- with lua-cjson in the same run.
+-- with lua-cjson in the same run, and the memory it takes; then a list of owners none of whose flows is there.
 --
 --   lua5.4 bench/collected.lua [n ...]
 package.path = "bench/?.lua;" .. package.path
@@ -166,7 +166,39 @@ local function decode_all(list)
   end
 end
 
-for _, n in ipairs(measure.sizes({ 1000, 5000, 20000 }, { 100 })) do
+-- Bytes that the process has held at most, beyond those before a folder was opened: in a process of its own.
+local function peak_of(folder)
+  local code = ([[local function status(name) for line in io.lines "/proc/self/status" do
+      local found = line:match("^" .. name .. ":%%s*(%%d+)") if found then return tonumber(found) * 1024 end end end
+    local mandate = require "mandate" require "mandate.import"
+    local before = status "VmRSS"
+    local tenant = assert(mandate.open(%q))
+    print(status "VmHWM" - before)]]):format(folder)
+  local path = os.tmpname()
+  local file = assert(io.open(path, "w"))
+  file:write(code)
+  file:close()
+  local pipe <close> = assert(io.popen("lua5.4 " .. path))
+  local bytes = tonumber((pipe:read "l"))
+  os.remove(path)
+  return bytes
+end
+
+local function largest_of(list)
+  local most = 0
+  for _, path in ipairs(list) do most = math.max(most, lfs.attributes(path, "size")) end
+  return most
+end
+
+local function report_memory(folder, list, n)
+  if not lfs.attributes("/proc/self/status", "mode") then return end
+  local tenant = measure.bytes(function() return assert(mandate.open(folder)) end)
+  report.row { what = "opening that folder, memory at most", size = ("%d flows"):format(n), unit = "B",
+    figure = peak_of(folder), baseline = 3 * largest_of(list) + tenant, of = "3x largest file + tenant",
+    aim = n == 5000 and { of = "ratio", most = 1 } or nil }
+end
+
+for _, n in ipairs(measure.sizes({ 500, 5000, 50000 }, { 100 })) do
   measure.within(function(folder)
     collect(folder, n)
     local list = files(folder, {})
@@ -175,7 +207,35 @@ for _, n in ipairs(measure.sizes({ 1000, 5000, 20000 }, { 100 })) do
     for _ in pairs(open():fact "environments.Bench.flows") do count = count + 1 end
     assert(count == n, "not every flow was read")
     report.row { what = "opening a folder of collected answers", size = ("%d flows"):format(n), unit = "s",
-      figure = measure.seconds(open, 1), baseline = measure.seconds(function() decode_all(list) end),
+      figure = measure.seconds(open, n > 10000 and 1 or 3), baseline = measure.seconds(function() decode_all(list) end),
       of = "decode its JSON with cjson", aim = n == 5000 and { of = "ratio", most = 2 } or nil }
+    report_memory(folder, list, n)
+  end)
+end
+
+-- Owners of flows that nobody told, by the PowerShell module; they are of another environment than the tenant's.
+local function owner_rows(n)
+  local rows = {}
+  for i = 1, n do
+    local flow, person = id("f1000000", i), id("aaaaaaaa", i)
+    rows[i] = { RoleId = ("/providers/Microsoft.ProcessSimple/environments/%s/flows/%s/permissions/%s"):format(E, flow,
+      person), RoleName = person, PrincipalObjectId = person, PrincipalType = "User", RoleType = "CanEdit",
+      FlowName = flow, EnvironmentName = E }
+  end
+  return rows
+end
+
+for _, n in ipairs(measure.sizes({ 15000 }, { 300 })) do
+  measure.within(function(folder)
+    local path = folder .. "/owners.json"
+    write(path, owner_rows(n))
+    local function import()
+      local tenant <close> = assert(mandate.tenant "bench.example")
+      tenant:environment "P" {}
+      assert(tenant:import(path))
+    end
+    report.row { what = "import of owners of flows not there", size = ("%d rows"):format(n), unit = "s",
+      figure = measure.seconds(import), baseline = measure.seconds(function() decode_all { path } end),
+      of = "decode its JSON with cjson" }
   end)
 end

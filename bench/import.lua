@@ -86,7 +86,7 @@ local function imported(path)
   return count
 end
 
-for _, n in ipairs(measure.sizes({ 100, 1000 }, { 100 })) do
+for _, n in ipairs(measure.sizes({ 100, 1000, 2500, 5000 }, { 100 })) do
   measure.within(function(folder)
     local path, flows = build(folder, n)
     assert(imported(path) == flows, "not every flow was imported")

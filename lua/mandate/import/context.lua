@@ -11,7 +11,7 @@ context.__index = context
 ---@return mandate.import.Context
 function contexts.new(path, options)
   return setmetatable({ path = path, options = options, owner = options.as or "?", sources = {}, notes = {}, ids = {},
-    known_ids = {}, tables = {}, missing = {}, display = {}, places = {}, bindings = {}, values = {}, states = {},
+    known_ids = {}, tables = {}, missing = {}, display = {}, reads = {}, bindings = {}, values = {}, states = {},
       prompting = {}, shares = {},
     policies = {}, named_environments = {},
     environment = { flows = {}, connection_references = {}, variables = {}, roles = {} },
@@ -33,12 +33,12 @@ function context:line_source(what, file, node)
   self:source(what, file, "line " .. tostring(node.line), node.line)
 end
 
----Remember where the steps of a flow came from, and which of them read what started the flow.
+---Remember which steps of a flow read what started it.
 ---@param flow string
----@param places {place: string, reads_trigger: boolean}[]
-function context:step_sources(flow, places)
-  self.places[flow] = places
-  self.sources[("environments.%s.flows.%s"):format(self.options.environment, flow)].steps = places
+---@param reads boolean[]
+function context:step_reads(flow, reads)
+  self.reads[flow] = reads
+  self.sources[("environments.%s.flows.%s"):format(self.options.environment, flow)].steps = reads
 end
 
 ---Give flows other keys, wherever the reading speaks of them.
@@ -56,7 +56,7 @@ function context:rename_flows(names)
   for _, agent in pairs(self.environment.agents or {}) do
     for _, tool in ipairs(agent.tools or {}) do tool.flow = names[tool.flow] or tool.flow end
   end
-  for _, map in ipairs { "states", "display", "places" } do
+  for _, map in ipairs { "states", "display", "reads" } do
     for old, new in pairs(names) do
       if new ~= old then self[map][new], self[map][old] = self[map][old], nil end
     end

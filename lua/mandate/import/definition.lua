@@ -38,14 +38,15 @@ local function decoded(file, text)
   return json.decode_fast(file, text), false
 end
 
--- The flow that a body defines, with the places of its steps; what is wrong with it is told when the flow has a key.
+-- The flow that a body defines, and which of its steps read what started it; what is wrong with it is told when the
+-- flow has a key.
 local function read(file, id, body, is_marked)
-  local flow, places, label
+  local flow, reads, label
   local fine, failure = pcall(function()
     if type(body) ~= "table" then body, is_marked = decoded(file, body) end
-    flow, places, label = workflow.read(("%s: flow %s"):format(file, id), body, { is_marked = is_marked })
+    flow, reads, label = workflow.read(("%s: flow %s"):format(file, id), body, { is_marked = is_marked })
   end)
-  if fine then return { flow = flow, places = places, label = label } end
+  if fine then return { flow = flow, reads = reads, label = label } end
   return { failure = type(failure) == "table" and failure.message or tostring(failure) }
 end
 
@@ -54,7 +55,7 @@ end
 ---@param id string?        of the flow, for messages
 ---@param body string|table
 ---@param is_marked boolean?  whether the body was read by `wants`
----@return {flow: table?, places: table?, label: string?, failure: string?}
+---@return {flow: table?, reads: boolean[]?, label: string?, failure: string?}
 function definition.read(answer, id, body, is_marked)
   return read(answer.file, tostring(id), body, is_marked or false)
 end

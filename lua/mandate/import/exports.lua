@@ -22,10 +22,10 @@ end
 local function add_flows(into, context, scope)
   local ids = ids_by_name(context)
   for name, flow in pairs(context.environment.flows) do
-    local places = context.places and context.places[name]
+    local reads = context.reads and context.reads[name]
     into:add("flow", { scope = scope, id = ids[name], name = context.display[name] or name, kind = flow.kind,
       state = context.states[name], solution = context.name,
-      piece = flow.kind ~= "desktop" and flow or nil, places = places })
+      piece = flow.kind ~= "desktop" and flow or nil, reads = reads })
   end
 end
 

@@ -31,10 +31,10 @@ local function bind_uses(context, flow)
 end
 
 local function read_flow(file, body, context)
-  local flow, places, label = workflow.read(file, body, {})
+  local flow, reads, label = workflow.read(file, body, {})
   workflow.count(flow, label, context.counts)
   workflow.name_tables(flow.steps)
-  return flow, places
+  return flow, reads
 end
 
 ---@param archive table
@@ -43,7 +43,7 @@ function package.read(archive, context)
   for _, file in ipairs(archive:find(DEFINITION)) do
     local body = json.decode(file, archive:read(file))
     if type(body) ~= "table" or type(body.properties) ~= "table" then refuse.invalid(file, "properties: missing") end
-    local flow, places = read_flow(file, body, context)
+    local flow, reads = read_flow(file, body, context)
     local name = body.properties.displayName or body.name or file
     flow.owner, flow.creator, flow.state = context.owner, context.owner, "on"
     flow.unknown = { "co_owners", "run_only" }
@@ -53,7 +53,7 @@ function package.read(archive, context)
     local id = words.guid(body.name or file)
     if id then context.ids[id] = name end
     context:source("flows." .. name, file, "properties.definition")
-    context:step_sources(name, places)
+    context:step_reads(name, reads)
   end
 end
 

@@ -157,12 +157,12 @@ local function name_all(context, list)
 end
 
 local function read_cloud(context, file, body, text)
-  local flow, places, label = workflow.read(file, body, { text = text })
+  local flow, reads, label = workflow.read(file, body, { text = text })
   workflow.count(flow, label, context.counts)
   workflow.name_tables(flow.steps, context.tables)
   complete_references(context, file, flow)
   flow.unknown = { "co_owners", "run_only" }
-  return flow, places
+  return flow, reads
 end
 
 local function desktop_flow(context)
@@ -182,8 +182,8 @@ end
 
 local function read_flow(archive, context, entry)
   local row = entry.row
-  local flow, places
-  if entry.file then flow, places = read_file(archive, context, entry) else flow, places = desktop_flow(context) end
+  local flow, reads
+  if entry.file then flow, reads = read_file(archive, context, entry) else flow, reads = desktop_flow(context) end
   flow.owner, flow.creator, flow.solution = context.owner, context.owner, context.name
   flow.state = row and row.state
   if not flow.state and flow.kind ~= "desktop" then flow.unknown = names.with(flow.unknown, "state") end -- ALM-8
@@ -195,7 +195,7 @@ local function read_flow(archive, context, entry)
   if entry.id then context.ids[entry.id] = entry.name end
   if entry.file then context:source("flows." .. entry.name, entry.file, "properties.definition", entry.line)
   else context:line_source("flows." .. entry.name, row.file, row) end
-  context:step_sources(entry.name, places)
+  context:step_reads(entry.name, reads)
 end
 
 local function read_flows(archive, context)

@@ -220,8 +220,7 @@ function read_actions(actions, context)
     if step then
       local at = #context.flow.steps + 1
       context.flow.steps[at] = step
-      context.places[at] = { place = "definition.actions." .. name,
-        reads_trigger = context.reads(actions[name].inputs) }
+      context.reads[at] = context.takes(actions[name].inputs)
     end
     if is_outer(actions[name]) then read_inner(actions[name], context) end
   end
@@ -234,7 +233,7 @@ end
 local function never() return false end
 
 -- How to tell whether inputs take what started the flow: by a mark, not at all where no text may, else by looking.
-local function reads_of(options)
+local function takes_of(options)
   if options.is_marked then return is_marked end
   local text = options.text
   local may = text == nil or text:find("triggerBody(", 1, true) or text:find("triggerOutputs(", 1, true)
@@ -276,7 +275,7 @@ end
 ---@param body table  the decoded JSON
 ---@param options {text: string?, is_marked: boolean?}  text: that the JSON was decoded from, where it is at hand;
 ---is_marked: inputs that take what started the flow have the field reads_trigger
----@return table flow, {place: string, reads_trigger: boolean}[] places, string label of its trigger
+---@return table flow, boolean[] reads which steps take what started the flow, string label of its trigger
 function workflow.read(file, body, options)
   local properties = type(body.properties) == "table" and body.properties
   local definition = properties and type(properties.definition) == "table" and properties.definition
@@ -296,9 +295,9 @@ function workflow.read(file, body, options)
   end
   flow.trigger = trigger_of(raw, flow, name)
   local label = raw.kind and raw.type .. "/" .. raw.kind or raw.type .. "/None"
-  local places = {}
-  read_actions(definition.actions, { file = file, flow = flow, places = places, reads = reads_of(options) })
-  return flow, places, label
+  local reads = {}
+  read_actions(definition.actions, { file = file, flow = flow, reads = reads, takes = takes_of(options) })
+  return flow, reads, label
 end
 
 return workflow

@@ -124,11 +124,12 @@ local function input_words(flow, entry, at)
   local source = at and entry.of == flow.target and next(view.sources)
     and view.sources[("environments.%s.flows.%s"):format(flow.environment,
       flow.name)]
-  local known = source and source.steps and source.steps[at]
-  if not known or known.reads_trigger == nil then
+  local known = nil
+  if source and source.steps then known = source.steps[at] end
+  if known == nil then
     return "whether trigger input reaches it is not known"
   end
-  return known.reads_trigger and "trigger input reaches it"
+  return known and "trigger input reaches it"
     or "trigger input does not reach it directly"
 end
 

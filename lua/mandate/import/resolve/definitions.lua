@@ -24,10 +24,10 @@ end
 -- The flow as workflow.lua read it; a definition that cannot be read leaves the flow without one, and says so.
 local function flow_of(r, env, found, record)
   local held = record.definition
-  if not held then return record.piece, record.places end
+  if not held then return record.piece, record.reads end
   if held.flow then
     workflow.count(held.flow, held.label, r.counts)
-    return held.flow, held.places
+    return held.flow, held.reads
   end
   r:note("flow `%s` of `%s`: its definition cannot be read (%s)", found.key, env.key, held.failure)
 end
@@ -90,7 +90,7 @@ local function copy_steps(steps)
   return out
 end
 
-local function write(r, env, found, flow, places)
+local function write(r, env, found, flow, reads)
   local record = found.record
   for _, use in pairs(flow.connections) do bind(r, env, use) end
   record.connections = next(flow.connections) and flow.connections or nil
@@ -100,7 +100,7 @@ local function write(r, env, found, flow, places)
     if field ~= "co_owners" and field ~= "run_only" then object.doubt(record, field) end
   end
   local source = r.sources[("environments.%s.flows.%s"):format(env.key, found.key)]
-  if source then source.steps = places end
+  if source then source.steps = reads end
 end
 
 ---@param r table
@@ -109,15 +109,15 @@ end
 function definitions.resolve(r, env, list)
   for _, found in ipairs(list) do
     local best = best_of(found.bodies)
-    local flow, places
-    if best and found.record.kind ~= "desktop" then flow, places = flow_of(r, env, found, best) end
+    local flow, reads
+    if best and found.record.kind ~= "desktop" then flow, reads = flow_of(r, env, found, best) end
     if flow then
       found.body_file = best.answer.file
       -- what was read stays as it was for the next import, but where there is none
       local own = r.options.names_tenant and flow or { connections = copy_uses(flow.connections),
         steps = copy_steps(flow.steps), trigger = flow.trigger, unknown = flow.unknown }
       workflow.name_tables(own.steps or {}, env.tables)
-      write(r, env, found, own, places)
+      write(r, env, found, own, reads)
     end
   end
   for _, found in ipairs(list) do
