@@ -60,6 +60,52 @@ describe("the C code", function()
     end
   end)
 
+  -- From file to the files whose functions and tables it uses, as the objects of the build say.
+  local function uses()
+    local build = os.getenv "BUILD" or "build"
+    local home, wanted = {}, {}
+    for _, object in ipairs(lines_of("find " .. build .. "/CMakeFiles/mandate_objects.dir -name '*.c.o'")) do
+      local path = object:match "/src/(.*)%.c%.o$"
+      local source <close> = io.open("src/" .. path .. ".c") -- what is built of a file that is gone is nothing
+      for _, line in ipairs(source and lines_of("nm " .. object) or {}) do
+        local sort, name = line:match " (%u) ([%w_]+)$"
+        if sort == "U" then
+          wanted[path] = wanted[path] or {}
+          wanted[path][#wanted[path] + 1] = name
+        elseif sort then
+          home[name] = path
+        end
+      end
+    end
+    local out = {}
+    for path, names in pairs(wanted) do
+      out[path] = {}
+      for _, name in ipairs(names) do
+        if home[name] and home[name] ~= path then out[path][home[name]] = name end
+      end
+    end
+    return out
+  end
+
+  it("has no circles among its files, nor a use of a floor above", function()
+    local used, state, count = uses(), {}, 0
+    local function visit(path, trail)
+      if state[path] == "done" then return end
+      assert.is_nil(state[path], table.concat(trail, " -> "))
+      state[path] = "open"
+      for other, name in pairs(used[path] or {}) do
+        count = count + 1
+        assert.is_true(floor_of(other) <= floor_of(path), ("%s uses %s of %s"):format(path, name, other))
+        trail[#trail + 1] = other .. " (" .. name .. ")"
+        visit(other, trail)
+        trail[#trail] = nil
+      end
+      state[path] = "done"
+    end
+    for path in pairs(used) do visit(path, { path }) end
+    assert.is_true(count > 200)
+  end)
+
   it("opens every file with what it is", function()
     for path in pairs(all) do
       local file <close> = assert(io.open("src/" .. path))

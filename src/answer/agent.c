@@ -14,86 +14,7 @@
 
 /* ---- what a tool names ---- */
 
-/* A name of the environment at hand, or a reference with a colon; by name or id. */
-uint32_t tool_flow(const store *facts, uint32_t tool)
-{
-    return ids_find_free(facts, store_enclosing(facts, tool, K_ENVIRONMENT), ENVIRONMENT_flows,
-                         fact(facts, tool, TOOL_flow));
-}
-
-uint32_t tool_agent(const store *facts, uint32_t tool)
-{
-    return ids_find_free(facts, store_enclosing(facts, tool, K_ENVIRONMENT), ENVIRONMENT_agents,
-                         fact(facts, tool, TOOL_agent));
-}
-
-uint32_t tool_connection(const store *facts, uint32_t tool)
-{
-    uint32_t bound = fact(facts, tool, TOOL_connection), reference = fact(facts, tool, TOOL_reference);
-
-    return bound != 0 || reference == 0 ? bound : fact(facts, reference, CONNECTION_REFERENCE_connection);
-}
-
-bool tool_binding_is_unknown(const store *facts, uint32_t tool)
-{
-    uint32_t reference = fact(facts, tool, TOOL_reference);
-
-    return fact_is_unknown(facts, tool, TOOL_unknown, TOOL_connection) ||
-           fact_is_unknown(facts, tool, TOOL_unknown, TOOL_reference) ||
-           (reference != 0 &&
-            fact_is_unknown(facts, reference, CONNECTION_REFERENCE_unknown, CONNECTION_REFERENCE_connection));
-}
-
-uint32_t tool_connector(const store *facts, uint32_t tool)
-{
-    uint32_t told = fact(facts, tool, TOOL_connector), reference = fact(facts, tool, TOOL_reference);
-    uint32_t connection = tool_connection(facts, tool);
-
-    if (told == 0 && connection != 0)
-        told = fact(facts, connection, CONNECTION_connector);
-    return told == 0 && reference != 0 ? fact(facts, reference, CONNECTION_REFERENCE_connector) : told;
-}
-
-tool_as tool_acts_as(const store *facts, uint32_t tool, bool *is_forbidden)
-{
-    uint32_t sort = fact_enum(facts, tool, TOOL_kind, TOOL_CONNECTOR);
-    uint32_t as = fact_enum(facts, tool, TOOL_acts_as, TOOL_AS_USER);
-    setting_truth allowed;
-
-    *is_forbidden = false;
-    if (fact_is_unknown(facts, tool, TOOL_unknown, TOOL_acts_as))
-        return TOOL_AS_UNKNOWN;
-    if (as != TOOL_AS_MAKER)
-        return as == TOOL_AS_USER ? TOOL_USER : TOOL_IDENTITY;
-    if (sort != TOOL_CONNECTOR && sort != TOOL_MCP) /* AGT-8: flow tools keep who calls them */
-        return TOOL_MAKER;
-    allowed = setting_is_on(facts, store_enclosing(facts, tool, K_ENVIRONMENT), SETTING_AGENTS_MAKER_CREDENTIALS, true);
-    *is_forbidden = allowed == SETTING_OFF;
-    return allowed == SETTING_ON ? TOOL_MAKER : allowed == SETTING_OFF ? TOOL_USER : TOOL_AS_UNKNOWN;
-}
-
 /* ---- AGT-4: flows of its tools ---- */
-
-truth agent_lends_flow(const evaluation *eval, uint32_t flow, uint32_t *by)
-{
-    const store *facts = eval->facts;
-    truth best = TRUTH_NO;
-
-    *by = 0;
-    for (uint32_t agent = store_first(facts, eval->environment, ENVIRONMENT_agents); agent != 0 && best != TRUTH_YES;
-         agent = store_next(facts, agent))
-        for (uint32_t tool = store_first(facts, agent, AGENT_tools); tool != 0 && best != TRUTH_YES;
-             tool = store_next(facts, tool)) {
-            truth each;
-
-            if (fact_enum(facts, tool, TOOL_kind, TOOL_CONNECTOR) != TOOL_FLOW || tool_flow(facts, tool) != flow)
-                continue;
-            each = agent_edited_by(eval, agent);
-            *by = each > best ? agent : *by;
-            best = truth_or(best, each);
-        }
-    return best;
-}
 
 bool agent_may_lend_flow(const store *facts, uint32_t flow, int action)
 {
@@ -102,32 +23,6 @@ bool agent_may_lend_flow(const store *facts, uint32_t flow, int action)
 }
 
 /* ---- authoring ---- */
-
-static uint32_t row_of_name(const store *facts, uint32_t environment, const char *name)
-{
-    char key[600];
-    int bytes = snprintf(key, sizeof key, "bot/%s", name);
-
-    if (name[0] == '\0' || bytes < 0 || (size_t)bytes >= sizeof key)
-        return 0;
-    return store_find_text(facts, environment, K_ROW, key, (size_t)bytes);
-}
-
-/* `bot/NAME`, or with the id of the agent. */
-uint32_t agent_row(const store *facts, uint32_t agent)
-{
-    uint32_t environment = store_enclosing(facts, agent, K_ENVIRONMENT);
-    uint32_t row = row_of_name(facts, environment, store_key(facts, agent));
-
-    return row != 0 ? row : row_of_name(facts, environment, names_text(&facts->names, fact(facts, agent, AGENT_id)));
-}
-
-uint32_t agent_owner(const store *facts, uint32_t agent)
-{
-    uint32_t owner = fact(facts, agent, AGENT_owner), row = owner == 0 ? agent_row(facts, agent) : 0;
-
-    return row == 0 ? owner : fact_principal(facts, row, ROW_unknown, ROW_owner);
-}
 
 /* AGT-1: rights on the row of table `bot`. */
 static truth row_gives(const evaluation *eval, uint32_t agent, int verb)

@@ -502,3 +502,24 @@ bool agent_may_be_called(evaluation *eval, uint32_t agent, uint32_t from)
                       REASON_AGENT_NOT_CONNECTABLE) &&
            agent_policy_allows(eval, agent, by);
 }
+
+truth agent_lends_flow(const evaluation *eval, uint32_t flow, uint32_t *by)
+{
+    const store *facts = eval->facts;
+    truth best = TRUTH_NO;
+
+    *by = 0;
+    for (uint32_t agent = store_first(facts, eval->environment, ENVIRONMENT_agents); agent != 0 && best != TRUTH_YES;
+         agent = store_next(facts, agent))
+        for (uint32_t tool = store_first(facts, agent, AGENT_tools); tool != 0 && best != TRUTH_YES;
+             tool = store_next(facts, tool)) {
+            truth each;
+
+            if (fact_enum(facts, tool, TOOL_kind, TOOL_CONNECTOR) != TOOL_FLOW || tool_flow(facts, tool) != flow)
+                continue;
+            each = agent_edited_by(eval, agent);
+            *by = each > best ? agent : *by;
+            best = truth_or(best, each);
+        }
+    return best;
+}

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "answer/agent.h"
+#include "answer/flow_shares.h"
 #include "fact/platform_names.h"
 
 uint32_t flow_bound_connection(const store *facts, uint32_t key)
@@ -28,6 +29,18 @@ bool flow_binding_is_unknown(const store *facts, uint32_t key)
     return fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_connection) ||
            (reference != 0 &&
             fact_is_unknown(facts, reference, CONNECTION_REFERENCE_unknown, CONNECTION_REFERENCE_connection));
+}
+
+truth flow_holds_use(const store *facts, uint32_t key)
+{
+    uint32_t told = fact(facts, key, FLOW_CONNECTION_granted), flow = store_enclosing(facts, key, K_FLOW);
+
+    if (told != 0)
+        return told == 2 ? TRUTH_YES : TRUTH_NO;
+    return flow_is_on(facts, flow) == TRUTH_YES &&
+                   !fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_granted)
+               ? TRUTH_YES
+               : TRUTH_UNKNOWN;
 }
 
 uint32_t connection_account(const store *facts, uint32_t connection)

@@ -4,6 +4,7 @@
  * Source  PRN-7 PRN-16 PRN-20 PRN-24 PRN-26 PRN-27 PRN-28 PRN-30 ENV-9 ENV-10 ENV-11, CONFLICT-1 CONFLICT-3
  */
 #include "answer/evaluation.h"
+#include "answer/flow_role.h"
 #include "answer/platform.h"
 #include "answer/setting.h"
 
@@ -281,4 +282,22 @@ mandate_reason layer_lack(const evaluation *eval, mandate_reason missing)
         return missing;
     return missing == REASON_NO_SECURITY_ROLE || missing == REASON_NESTED_WITHOUT_ROLE ? REASON_NOT_ELEVATED_NO_ROLE
                                                                                        : REASON_NOT_ELEVATED;
+}
+
+mandate_reason flow_privilege_missing(int verb)
+{
+    switch (verb) {
+    case VERB_READ:
+        return REASON_PROCESS_READ_MISSING;
+    case VERB_DELETE:
+        return REASON_PROCESS_DELETE_MISSING;
+    case VERB_SHARE:
+        return REASON_PROCESS_SHARE_MISSING;
+    case VERB_ASSIGN:
+        return REASON_PROCESS_ASSIGN_MISSING;
+    case VERB_WRITE:
+        return REASON_PROCESS_WRITE_MISSING;
+    default:
+        return REASON_PRIVILEGE_MISSING;
+    }
 }

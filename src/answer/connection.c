@@ -60,25 +60,6 @@ static bool need_level(evaluation *eval, uint32_t connection, uint32_t level, ma
     return evaluation_deny(eval, missing, eval->who, connection);
 }
 
-/* Read as it stands: most connectors differ by a letter behind what they share. */
-bool connection_is_of_dataverse(const store *facts, uint32_t connector)
-{
-    static const char name[] = CONNECTOR_DATAVERSE_LEGACY, more[] = "forapps";
-    const char *text = connector == 0 ? "" : names_text(&facts->names, connector);
-    size_t at = 0;
-
-    if (text[0] == '\0' || strnlen(text, 8) < 8 || names_lower(text[7]) != 'c')
-        return false;
-    while (name[at] != '\0' && names_lower(text[at]) == name[at])
-        at++;
-    if (name[at] != '\0')
-        return false;
-    text += at;
-    for (at = 0; more[at] != '\0' && names_lower(text[at]) == more[at]; at++)
-        ;
-    return text[0] == '\0' || (more[at] == '\0' && text[at] == '\0');
-}
-
 static bool is_connector(const store *facts, uint32_t connection, const char *connector)
 {
     uint32_t name = fact(facts, connection, CONNECTION_connector);

@@ -1,7 +1,8 @@
 /*
  * dry_run.h - one dry run under way: what the start, the steps and the walk of a run share.
  *
- * Floor   3 (answer); private to run.c, start.c, step.c and desktop.c
+ * Floor   3 (answer); private to what is played: run.c, walk.c, start.c, supply.c, step.c, connection_state.c, desktop.c
+ *         and what agents do
  */
 #ifndef MANDATE_ANSWER_DRY_RUN_H
 #define MANDATE_ANSWER_DRY_RUN_H
@@ -98,10 +99,10 @@ static inline bool dry_run_is_at_top(const dry_run *run)
     return run->depth == run->base + 1;
 }
 
-/* A step, from its place to its outcome; what a frame has come to, made worse. */
+/* A step, from its place to its outcome; what a frame has come to, made worse: whether it was better. */
 void dry_run_begin_step(dry_run *run, mandate_step *step, uint32_t position);
 void dry_run_end_step(dry_run *run, mandate_step *step, uint32_t about);
-void dry_run_worsen(dry_run *run, mandate_outcome outcome, mandate_reason reason, uint32_t about, uint32_t subject);
+bool dry_run_worsen(dry_run *run, mandate_outcome outcome, mandate_reason reason, uint32_t about, uint32_t subject);
 
 /* The steps of a flow that has started, from frame `base` on. */
 void dry_run_walk(dry_run *run);

@@ -225,6 +225,9 @@ typedef struct row_ask {
 } row_ask;
 truth row_covers(const evaluation *eval, const row_ask *ask, int verb);
 
+/* The same as a check, of what is a row without a ROW record; the answer speaks of `about`. */
+bool row_is_allowed(evaluation *eval, const row_ask *ask, int verb, uint32_t about);
+
 /* ---- pieces that several of them and runs use ---- */
 
 uint32_t flow_wanted(const store *facts, uint32_t flow, int action); /* one of which FLOW_ROLE_* an action takes */

@@ -387,18 +387,6 @@ bool flow_may_run(evaluation *eval, uint32_t flow)
 
 /* ---- connections ---- */
 
-truth flow_holds_use(const store *facts, uint32_t key)
-{
-    uint32_t told = fact(facts, key, FLOW_CONNECTION_granted), flow = store_enclosing(facts, key, K_FLOW);
-
-    if (told != 0)
-        return told == 2 ? TRUTH_YES : TRUTH_NO;
-    return flow_is_on(facts, flow) == TRUTH_YES &&
-                   !fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_granted)
-               ? TRUTH_YES
-               : TRUTH_UNKNOWN;
-}
-
 /* CON-13: the caller owns it, or may connector_use it, or the flow holds the use of it. */
 static bool connection_granted(evaluation *eval, uint32_t key)
 {

@@ -127,24 +127,6 @@ truth flow_role_privilege(const evaluation *eval, uint32_t flow, const flow_act 
     return in_solution == TRUTH_UNKNOWN ? truth_or(held, TRUTH_UNKNOWN) : held;
 }
 
-mandate_reason flow_privilege_missing(int verb)
-{
-    switch (verb) {
-    case VERB_READ:
-        return REASON_PROCESS_READ_MISSING;
-    case VERB_DELETE:
-        return REASON_PROCESS_DELETE_MISSING;
-    case VERB_SHARE:
-        return REASON_PROCESS_SHARE_MISSING;
-    case VERB_ASSIGN:
-        return REASON_PROCESS_ASSIGN_MISSING;
-    case VERB_WRITE:
-        return REASON_PROCESS_WRITE_MISSING;
-    default:
-        return REASON_PRIVILEGE_MISSING;
-    }
-}
-
 /* Roles that reach the whole organization. */
 static truth reaches_whole(const evaluation *eval, const flow_act *act)
 {

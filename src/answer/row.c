@@ -399,50 +399,6 @@ static bool recipient_holds_rows(evaluation *eval, const mandate_question *quest
     return true;
 }
 
-static bool role_reads(const evaluation *eval, uint32_t role, uint32_t table)
-{
-    return role != 0 && privilege_depth(role_rights_privileges(eval->facts, role, table), VERB_READ) != DEPTH_NONE;
-}
-
-/* The roles that a team holds itself: among its own, or assigned to it. */
-static truth team_reads(const evaluation *eval, uint32_t team, uint32_t table)
-{
-    const store *facts = eval->facts;
-    span roles = fact_list(facts, team, TEAM_roles);
-    truth best = fact_is_unknown(facts, team, TEAM_unknown, TEAM_roles) ||
-                         fact_is_unknown(facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_assignments)
-                     ? TRUTH_UNKNOWN
-                     : TRUTH_NO;
-
-    for (uint32_t i = 0; i < roles.count; i++)
-        if (role_reads(eval, granted_role(facts, eval->environment, roles.at[i]), table))
-            return TRUTH_YES;
-    for (uint32_t at = store_first(facts, eval->environment, ENVIRONMENT_assignments); at != 0;
-         at = store_next(facts, at))
-        if (span_holds(fact_list(facts, at, ASSIGNMENT_principals), team) &&
-            role_reads(eval, granted_role(facts, eval->environment, facts->records[at].key), table))
-            return TRUTH_YES;
-    return best;
-}
-
-bool recipient_reads(evaluation *eval, uint32_t to, uint32_t table_fold, uint32_t about)
-{
-    bool is_person = to != 0 && to < PRINCIPAL_EVERYONE && store_kind(eval->facts, to) == K_USER;
-    bool is_team = to != 0 && to < PRINCIPAL_EVERYONE && store_kind(eval->facts, to) == K_TEAM;
-    evaluation other;
-    truth reads = TRUTH_YES;
-
-    if (is_person) {
-        evaluation_about(eval, to, &other);
-        reads = truth_or(evaluation_sees_all(&other), evaluation_privilege(&other, table_fold, VERB_READ, DEPTH_USER));
-    } else if (is_team)
-        reads = team_reads(eval, to, table_fold);
-    if (reads == TRUTH_YES)
-        return true;
-    return reads == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_ROLES_UNKNOWN, to, eval->environment)
-                                  : evaluation_deny(eval, REASON_OWNER_CANNOT_READ, to, about);
-}
-
 /* N-38: the row of a solution flow: what a record of it adds, and what the flow itself tells. */
 static row_facts row_of_flow(const evaluation *eval, uint32_t flow)
 {
@@ -506,32 +462,12 @@ bool row_evaluate(evaluation *eval, const mandate_question *question)
             recipient_reads(eval, question->arguments.principal.at, row.table, row.at));
 }
 
-/* CON-1, ENV-7, OWN-13, CON-10: to a connection of the environment and of the connector, which one may use. */
-static bool rebind(evaluation *eval, uint32_t reference, uint32_t connection)
+bool row_is_allowed(evaluation *eval, const row_ask *ask, int verb, uint32_t about)
 {
-    const store *facts = eval->facts;
+    row_facts row = {.at = about, .row = ask->row, .table = ask->table, .owner = ask->owner};
 
-    if (!evaluation_is_here(eval, connection))
-        return evaluation_deny(eval, REASON_CONNECTION_ELSEWHERE, connection, reference);
-    if (names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) !=
-        names_fold(&facts->names, fact(facts, reference, CONNECTION_REFERENCE_connector)))
-        return evaluation_deny(eval, REASON_CONNECTOR_DIFFERS, connection, reference);
-    return connection_may_use(eval, connection);
-}
-
-/* CON-2: a connection reference is a row that a user or team owns. Rebinding writes it and needs the connection. */
-bool connection_reference_evaluate(evaluation *eval, const mandate_question *question)
-{
-    const store *facts = eval->facts;
-    uint32_t connection = question->action == ACTION_REBIND ? question->arguments.connection.at : 0;
-    row_facts row = {.at = question->target.at};
-
-    row.table = names_find(&facts->names, NAMED(TABLE_CONNECTION_REFERENCE));
-    row.owner = fact_principal(facts, question->target.at, CONNECTION_REFERENCE_unknown, CONNECTION_REFERENCE_owner);
-    row.unit = unit_of_row(eval, row.owner, 0);
-    return layer_rows(eval, row.at) &&
-           check_row(eval, &row, question->action == ACTION_READ ? VERB_READ : VERB_WRITE) &&
-           (connection == 0 || rebind(eval, question->target.at, connection));
+    row.unit = unit_of_row(eval, ask->owner, 0);
+    return check_row(eval, &row, verb);
 }
 
 truth row_covers(const evaluation *eval, const row_ask *ask, int verb)

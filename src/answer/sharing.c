@@ -10,27 +10,6 @@
 #include "fact/flow_row.h"
 #include "fact/platform_names.h"
 
-static uint32_t sort_of(const store *facts, uint32_t to)
-{
-    if (to == PRINCIPAL_EVERYONE)
-        return TO_EVERYONE;
-    switch (SOME_OF(store_kind(facts, to))) {
-    case K_USER:
-        return TO_USER;
-    case K_GROUP:
-        return TO_GROUP;
-    case K_TEAM:
-        return fact_enum(facts, to, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_ACCESS ? TO_ACCESS_TEAM : TO_TEAM;
-    default:
-        return TO_LIST;
-    }
-}
-
-bool sharing_is_to(const store *facts, uint32_t to, uint32_t sorts)
-{
-    return to == 0 || (sort_of(facts, to) & sorts) != 0;
-}
-
 static bool layer_sharing(evaluation *eval, uint32_t flow)
 {
     setting_truth allows = setting_is_on(eval->facts, eval->environment, SETTING_SOLUTION_FLOW_SHARING, true);

@@ -9,14 +9,6 @@
 
 static const membership nothing;
 
-uint32_t granted_role(const store *facts, uint32_t environment, uint32_t name)
-{
-    uint32_t fold = names_fold(&facts->names, name);
-    uint32_t own = store_find(facts, environment, K_ROLE, fold);
-
-    return own != 0 ? own : store_find(facts, RECORD_TENANT, K_ROLE, fold);
-}
-
 /* ---- standings ---- */
 
 static int compare_role_grants(const void *a, const void *b)

@@ -459,3 +459,11 @@ int link_doubts(grant_scan *scan)
         err = doubt_assignment(scan, each);
     return err == MANDATE_OK ? doubt_given(scan) : err;
 }
+
+uint32_t granted_role(const store *facts, uint32_t environment, uint32_t name)
+{
+    uint32_t fold = names_fold(&facts->names, name);
+    uint32_t own = store_find(facts, environment, K_ROLE, fold);
+
+    return own != 0 ? own : store_find(facts, RECORD_TENANT, K_ROLE, fold);
+}

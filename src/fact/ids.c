@@ -216,20 +216,6 @@ uint32_t ids_find_key(const store *facts, uint32_t at, kind wanted_kind, const c
     return named == 0 ? 0 : store_find(facts, at, wanted_kind, names_fold(&facts->names, facts->records[named].key));
 }
 
-uint32_t ids_find_free(const store *facts, uint32_t environment, uint32_t slot, uint32_t name)
-{
-    kind wanted_kind = schema_of(K_ENVIRONMENT)->fields[slot].of;
-    const char *text = names_text(&facts->names, name);
-    uint32_t at = ids_find_named(facts, environment, wanted_kind, text, names_bytes(&facts->names, name));
-    mandate_fault fault;
-
-    if (at != 0 || name == 0 || strchr(text, ':') == NULL)
-        return at;
-    if (reference_find(facts, text, names_bytes(&facts->names, name), environment, &at, &fault) != MANDATE_OK)
-        return 0;
-    return store_is_of(facts, at, wanted_kind) ? at : 0;
-}
-
 bool ids_are_sound(const store *facts)
 {
     uint32_t used = 0;

@@ -45,12 +45,6 @@ uint32_t ids_of_key(const store *facts, uint32_t at, kind wanted_kind, const cha
 /* The child that a key of a map names: by its name, by its id, by whom it names. 0 for none. */
 uint32_t ids_find_key(const store *facts, uint32_t at, kind wanted_kind, const char *key, size_t bytes);
 
-/*
- * What a text that a field keeps as it stands names, seen from a record of an environment: `NAME`, `flow:NAME` or
- * `flow:Other/NAME`, with names or ids. 0 where it names nothing.
- */
-uint32_t ids_find_free(const store *facts, uint32_t environment, uint32_t slot, uint32_t name);
-
 /* Whether the table of an image can be searched. */
 bool ids_are_sound(const store *facts);
 

@@ -21,4 +21,10 @@ int reference_find(const store *facts, const char *text, size_t bytes, uint32_t 
 /* Writes the reference of a record as a C string; returns the full length, as snprintf does. */
 size_t reference_write(const store *facts, uint32_t at, char *out, size_t size);
 
+/*
+ * What a text that a field keeps as it stands names, seen from a record of an environment: `NAME`, `flow:NAME` or
+ * `flow:Other/NAME`, with names or ids. 0 where it names nothing.
+ */
+uint32_t reference_find_free(const store *facts, uint32_t environment, uint32_t slot, uint32_t name);
+
 #endif

@@ -1,0 +1,88 @@
+/*
+ * dry_run.c - what every part of a dry run does: notes, the beginning and the end of a step, what becomes of a frame.
+ *
+ * Source  IDN-3...IDN-5 IDN-14
+ */
+#include "answer/dry_run.h"
+
+void dry_run_note(dry_run *run, mandate_reason reason, uint32_t a, uint32_t b)
+{
+    mandate_explanation *to = &run->out->explanation;
+
+    if (to->count == MANDATE_BECAUSE_LIMIT)
+        return;
+    to->because[to->count].reason = reason;
+    to->because[to->count].a = object(a);
+    to->because[to->count++].b = object(b);
+}
+
+void dry_run_tell(dry_run *run, mandate_reason reason, uint32_t a, uint32_t b)
+{
+    mandate_explanation *to = &run->out->explanation;
+
+    to->note_count = notes_add(to->notes, to->note_count, MANDATE_NOTE_LIMIT, reason, a, b);
+}
+
+uint32_t dry_run_run_as(const dry_run *run)
+{
+    uint32_t owner = fact(run->facts, run->flow, FLOW_owner), row_owner = run->row_owner;
+
+    switch (fact_enum(run->facts, run->trigger, TRIGGER_run_as, RUN_AS_FLOW_OWNER)) {
+    case RUN_AS_MODIFYING_USER:
+        return run->event->modified_by.at;
+    case RUN_AS_ROW_OWNER: /* a team's row falls back to the flow owner */
+        if (row_owner == 0 || row_owner >= PRINCIPAL_EVERYONE)
+            return 0;
+        return is_person(run->facts, row_owner) ? row_owner : owner;
+    default:
+        return owner;
+    }
+}
+
+void dry_run_begin_step(dry_run *run, mandate_step *step, uint32_t position)
+{
+    memset(step, 0, sizeof *step);
+    step->position = position;
+    step->depth = run->depth;
+    for (uint32_t i = 0; i < run->depth; i++)
+        step->path[i] = object(run->frames[i].step);
+}
+
+/* FAILS is worse than OPEN, OPEN than PROMPTS, that than WAITS. */
+static int rank(mandate_outcome outcome)
+{
+    return outcome == MANDATE_FAILS         ? 4
+           : outcome == MANDATE_RUN_UNKNOWN ? 3
+           : outcome == MANDATE_PROMPTS     ? 2
+           : outcome == MANDATE_WAITS       ? 1
+                                            : 0;
+}
+
+bool dry_run_worsen(dry_run *run, mandate_outcome outcome, mandate_reason reason, uint32_t about, uint32_t subject)
+{
+    frame *top = &run->frames[run->depth - 1];
+
+    if (rank(outcome) <= rank(top->worst))
+        return false;
+    top->worst = outcome;
+    top->reason = reason;
+    top->person = object(about);
+    top->subject = object(subject);
+    return true;
+}
+
+/* Whose rights a step uses begins with the flow owner for impersonation; else it is the identity alone. */
+void dry_run_end_step(dry_run *run, mandate_step *step, uint32_t about)
+{
+    if (step->rights_of[0].at == 0)
+        step->rights_of[0] = step->identity;
+    if (step->subject.at == 0)
+        step->subject = object(about);
+    if (step->person.at == 0)
+        step->person = step->identity;
+    dry_run_worsen(run, step->outcome, step->reason, step->person.at, step->subject.at);
+    if (step->reason != REASON_NONE)
+        dry_run_note(run, step->reason, step->person.at, step->subject.at);
+    if (run->on_step != NULL)
+        run->on_step(run->userdata, step);
+}

@@ -1,0 +1,71 @@
+/*
+ * recipient.c - of what sort somebody is to whom something would be given, and whether they may read it then.
+ *
+ * Source  PRN-33 N-4
+ */
+#include "answer/evaluation.h"
+
+static uint32_t sort_of(const store *facts, uint32_t to)
+{
+    if (to == PRINCIPAL_EVERYONE)
+        return TO_EVERYONE;
+    switch (SOME_OF(store_kind(facts, to))) {
+    case K_USER:
+        return TO_USER;
+    case K_GROUP:
+        return TO_GROUP;
+    case K_TEAM:
+        return fact_enum(facts, to, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_ACCESS ? TO_ACCESS_TEAM : TO_TEAM;
+    default:
+        return TO_LIST;
+    }
+}
+
+bool sharing_is_to(const store *facts, uint32_t to, uint32_t sorts)
+{
+    return to == 0 || (sort_of(facts, to) & sorts) != 0;
+}
+
+static bool role_reads(const evaluation *eval, uint32_t role, uint32_t table)
+{
+    return role != 0 && privilege_depth(role_rights_privileges(eval->facts, role, table), VERB_READ) != DEPTH_NONE;
+}
+
+/* The roles that a team holds itself: among its own, or assigned to it. */
+static truth team_reads(const evaluation *eval, uint32_t team, uint32_t table)
+{
+    const store *facts = eval->facts;
+    span roles = fact_list(facts, team, TEAM_roles);
+    truth best = fact_is_unknown(facts, team, TEAM_unknown, TEAM_roles) ||
+                         fact_is_unknown(facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_assignments)
+                     ? TRUTH_UNKNOWN
+                     : TRUTH_NO;
+
+    for (uint32_t i = 0; i < roles.count; i++)
+        if (role_reads(eval, granted_role(facts, eval->environment, roles.at[i]), table))
+            return TRUTH_YES;
+    for (uint32_t at = store_first(facts, eval->environment, ENVIRONMENT_assignments); at != 0;
+         at = store_next(facts, at))
+        if (span_holds(fact_list(facts, at, ASSIGNMENT_principals), team) &&
+            role_reads(eval, granted_role(facts, eval->environment, facts->records[at].key), table))
+            return TRUTH_YES;
+    return best;
+}
+
+bool recipient_reads(evaluation *eval, uint32_t to, uint32_t table_fold, uint32_t about)
+{
+    bool is_person = to != 0 && to < PRINCIPAL_EVERYONE && store_kind(eval->facts, to) == K_USER;
+    bool is_team = to != 0 && to < PRINCIPAL_EVERYONE && store_kind(eval->facts, to) == K_TEAM;
+    evaluation other;
+    truth reads = TRUTH_YES;
+
+    if (is_person) {
+        evaluation_about(eval, to, &other);
+        reads = truth_or(evaluation_sees_all(&other), evaluation_privilege(&other, table_fold, VERB_READ, DEPTH_USER));
+    } else if (is_team)
+        reads = team_reads(eval, to, table_fold);
+    if (reads == TRUTH_YES)
+        return true;
+    return reads == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_ROLES_UNKNOWN, to, eval->environment)
+                                  : evaluation_deny(eval, REASON_OWNER_CANNOT_READ, to, about);
+}
