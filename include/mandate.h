@@ -716,6 +716,19 @@ typedef struct mandate_candidate {
  */
 bool mandate_candidate_next(const mandate *tenant, const mandate_step *step, mandate_candidate *candidate);
 
+/* What a machine works on already, beside what the facts tell of its sessions; and for whom there is to be room. */
+typedef struct mandate_workload {
+    uint32_t unattended; /* runs */
+    bool is_attended;    /* of the run to come */
+    bool is_signed_in;   /* a run of that mode uses the session of its account already */
+} mandate_workload;
+
+/* Whether a machine that is eligible can take one more run (DSK-32, DSK-50). DENIED for what is no machine. */
+mandate_status mandate_machine_room(const mandate *tenant, mandate_object machine, const mandate_workload *load);
+
+/* Whether it takes several runs at once, so that the next of its queue are tried where the first cannot be placed (DSK-43). */
+mandate_status mandate_machine_takes_several(const mandate *tenant, mandate_object machine);
+
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif

@@ -911,6 +911,21 @@ function Tenant:orphans(account, flow) end
 ---@nodiscard
 function Tenant:plan(flow) end
 
+---Whether a machine can take one more run of a desktop flow beside what it works on (DSK-32, DSK-50); and whether it
+---takes several at once (DSK-43). What is nil is not known.
+---
+---Errors: raises where `load` is no table; a machine that is not there is `nil, message, code`.
+---```lua
+---print(t:machine_room("machine:Production/None", { unattended = 0 }))
+---```
+---@param machine mandate.Reference
+---@param load {unattended: integer?, is_attended: boolean?, is_signed_in: boolean?}
+---@return boolean? has_room
+---@return boolean|string|nil takes_several  or message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:machine_room(machine, load) end
+
 ---@class mandate.Belonging
 ---@field target string       what belongs to the account, or holds what does
 ---@field key string?         of a flow or agent: the key, tool or trigger

@@ -17,6 +17,7 @@
 #include "bind/image.h"
 #include "bind/listing.h"
 #include "bind/locate.h"
+#include "bind/machine.h"
 #include "bind/meeting.h"
 #include "bind/of_sort.h"
 #include "bind/member.h"
@@ -353,6 +354,7 @@ static const luaL_Reg methods[] = {{"explain", question_explain},
                                    {"owners", flow_owners},
                                    {"orphans", flow_orphans},
                                    {"plan", flow_plan},
+                                   {"machine_room", machine_room},
                                    {"belongings", belonging_list},
                                    {"binding", belonging_binding},
                                    {"starts", flow_starts},

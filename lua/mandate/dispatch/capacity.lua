@@ -1,9 +1,7 @@
----Capacity: what a machine that is free by its facts can take at once.
+---Capacity: what runs on a machine that is free by its facts; the engine says what more it can take.
 ---
 ---Source  DSK-32 DSK-42 DSK-50 ERR-29
 local capacity = {}
-
-local MAX_BOTS = 10
 
 ---@class mandate.Load
 ---@field attended table<string, boolean>    sessions in use by attended runs
@@ -16,25 +14,17 @@ function capacity.none()
   return { attended = {}, unattended = {}, count = 0 }
 end
 
--- DSK-50: one bot a run, ten at most; DSK-32: a client takes one session.
-local function bots_of(machine)
-  if machine.os == "client" then return 1 end
-  return math.min(machine.unattended_bots or 1, MAX_BOTS)
-end
-
----Whether a machine can take one more run.
----@param machine table        its facts
+---Whether a machine can take one more run, as the engine has it.
+---@param tenant mandate.Tenant
+---@param machine string       reference
 ---@param load mandate.Load    what runs on it
 ---@param job {mode: string, session: string}
----@return boolean
+---@return boolean? has_room  nil where it is not known
 ---@nodiscard
-function capacity.has_room(machine, load, job)
+function capacity.has_room(tenant, machine, load, job)
   local account = job.session:lower()
-  if job.mode == "attended" then return not load.attended[account] end
-  if load.unattended[account] then return false end
-  local sessions = #(machine.sessions or {}) + load.count
-  return load.count < bots_of(machine)
-    and sessions < (machine.max_sessions or math.huge)
+  return (tenant:machine_room(machine, { unattended = load.count, is_attended = job.mode == "attended",
+    is_signed_in = load[job.mode == "attended" and "attended" or "unattended"][account] }))
 end
 
 ---@param load mandate.Load
@@ -51,14 +41,13 @@ function capacity.change(load, job, sign)
 end
 
 ---DSK-43: whether the next runs are tried when the first cannot be placed.
----@param machines table[]  facts of the machines of the queue
+---@param tenant mandate.Tenant
+---@param machines string[]  of the queue
 ---@return boolean
 ---@nodiscard
-function capacity.is_multi_session(machines)
+function capacity.is_multi_session(tenant, machines)
   for _, machine in ipairs(machines) do
-    if bots_of(machine) > 1 or (machine.max_sessions or 1) > 1 then
-      return true
-    end
+    if select(2, tenant:machine_room(machine, {})) then return true end
   end
   return false
 end

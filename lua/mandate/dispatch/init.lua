@@ -95,9 +95,8 @@ local function queue_of(play, job, step)
   return found
 end
 
-local function machine_facts(play, environment, name)
-  return play.tenant:fact(path.of("environments", environment, "machines",
-    name)) or {}
+local function reference_of(environment, machine)
+  return ("machine:%s/%s"):format(environment, machine)
 end
 
 local function load_of(play, environment, machine)
@@ -110,9 +109,9 @@ local function is_extended(play, waiting, step)
   if play.extended ~= nil then return play.extended end
   local machines = {}
   for i, each in ipairs(step and step.machines or {}) do
-    machines[i] = machine_facts(play, waiting.environment, each.machine)
+    machines[i] = reference_of(waiting.environment, each.machine)
   end
-  return capacity.is_multi_session(machines)
+  return capacity.is_multi_session(play.tenant, machines)
 end
 
 -- ---- happenings ----
@@ -144,11 +143,13 @@ local function offer(play, waiting, job)
     return step.outcome, step.code
   end
   for _, each in ipairs(step.machines or {}) do
-    if each.eligible and capacity.has_room(machine_facts(play,
-        waiting.environment, each.machine), load_of(play,
-        waiting.environment, each.machine), job) then
+    local room = each.eligible and capacity.has_room(play.tenant, reference_of(waiting.environment, each.machine),
+      load_of(play, waiting.environment, each.machine), job)
+    if room then
       start(play, waiting, job, each.machine)
       return "placed"
+    elseif room == nil then
+      return "unknown"
     end
   end
   job.sub_code = step.code or "UIFlowAlreadyRunning"

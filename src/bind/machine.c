@@ -1,0 +1,44 @@
+/*
+ * machine.c - t:machine_room(machine, load): whether it can take one more run, and whether it takes several.
+ */
+#include "bind/machine.h"
+
+#include "bind/handle.h"
+
+static bool read_flag(lua_State *L, const char *field)
+{
+    bool is;
+
+    lua_getfield(L, 3, field);
+    is = lua_toboolean(L, -1) != 0;
+    lua_pop(L, 1);
+    return is;
+}
+
+static void push_status(lua_State *L, mandate_status status)
+{
+    if (status == MANDATE_UNKNOWN)
+        lua_pushnil(L);
+    else
+        lua_pushboolean(L, status == MANDATE_ALLOWED);
+}
+
+int machine_room(lua_State *L)
+{
+    const mandate *tenant = handle_check(L, 1);
+    mandate_object machine;
+    mandate_workload load;
+    mandate_fault fault;
+    int err = handle_reference(L, tenant, 2, (mandate_object){0}, &machine, &fault);
+
+    if (err != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    luaL_checktype(L, 3, LUA_TTABLE);
+    lua_getfield(L, 3, "unattended");
+    load.unattended = (uint32_t)luaL_optinteger(L, -1, 0);
+    load.is_attended = read_flag(L, "is_attended");
+    load.is_signed_in = read_flag(L, "is_signed_in");
+    push_status(L, mandate_machine_room(tenant, machine, &load));
+    push_status(L, mandate_machine_takes_several(tenant, machine));
+    return 2;
+}
