@@ -313,3 +313,30 @@ describe("docs/agents.md", function()
     assert.equal(3, count)
   end)
 end)
+
+describe("an agent", function()
+  it("is built, saved as an image, and read again the same", function()
+    local t = assert(mandate.open(TENANT))
+    local path = os.tmpname()
+    assert(t:save(path))
+    local read = assert(mandate.open(path))
+    assert.same(t:document(), read:document())
+    assert.same(tostring(t:run(DESK, { by = "rosa@fabrikam.example" })),
+      tostring(read:run(DESK, { by = "rosa@fabrikam.example" })))
+    os.remove(path)
+  end)
+
+  it("has a history: edits and deeds of it are written down, and its day comes back", function()
+    local t, log = assert(mandate.open(TENANT)), assert(require "mandate.history".open ":memory:")
+    local recorder = log:record(t, { actor = "nora@fabrikam.example", reason = "a review" })
+    assert.is_true(recorder:edit("environments.Claims.agents.Expenses.tools[1].acts_as", "user"))
+    assert.is_true(recorder:perform("ada@fabrikam.example", "quarantine", EXPENSES))
+    local told = {}
+    for entry in log:entries { kind = "change" } do
+      told[#told + 1] = ("%s %s -> %s"):format(entry.detail.path, entry.detail.before, entry.detail.after)
+    end
+    assert.same({ "environments.Claims.agents.Expenses.tools[1].acts_as maker -> user",
+      "environments.Claims.agents.Expenses.quarantined nil -> true" }, told)
+    log:close()
+  end)
+end)
