@@ -1,5 +1,5 @@
--- The reference of the C interface: `lua5.4 docs/c.lua > docs/c.md` in the project's root, from include/mandate.h: its
--- sections, and of each declaration what the comment before it says.
+-- The reference of the C interface: `lua5.4 docs/c.lua > docs/c.md` in the project's root, from the headers in include:
+-- their sections, and of each declaration what the comment before it says.
 local c = {}
 
 local function read(path)
@@ -10,7 +10,7 @@ end
 local HEAD = [[
 # The C interface
 
-`include/mandate.h` is the whole of it. Made by `docs/c.lua` from the header. The library needs the C library alone, and
+`include/mandate.h` is the whole of it; `include/mandate_json.h` reads documents beside it. Made by `docs/c.lua` from both. The library needs the C library alone, and
 works with any allocator; `cmake --install build` puts it, the header and a pkg-config file into a prefix.
 
 ]]
@@ -78,7 +78,7 @@ local function pieces_of(text)
   return pieces
 end
 
-local GUARD = { "^#ifndef MANDATE_H", "^}", "^#include", "^#ifdef __cplusplus", "^#if defined", "^#endif" }
+local GUARD = { "^#ifndef MANDATE_", "^#define MANDATE_%u*_?H$", "^}", "^#include", "^#ifdef __cplusplus", "^#if defined", "^#endif" }
 
 local function is_guard(code)
   for _, pattern in ipairs(GUARD) do
@@ -87,10 +87,7 @@ local function is_guard(code)
   return false
 end
 
----The page.
-function c.page()
-  local pieces = pieces_of(read "include/mandate.h")
-  local out = { HEAD, head_of(table.remove(pieces, 1).comment), "\n", EXAMPLE:format(read "examples/c/who.c") }
+local function add_pieces(out, pieces)
   for i, piece in ipairs(pieces) do
     local title = piece.comment and piece.comment:match "^/%* %-%-%-%- (.-) %-+ %*/$"
     if title then
@@ -102,14 +99,24 @@ function c.page()
       out[#out + 1] = "\n```c\n" .. piece.code .. "\n```\n"
     end
   end
+end
+
+---The page.
+function c.page()
+  local pieces = pieces_of(read "include/mandate.h")
+  local out = { HEAD, head_of(table.remove(pieces, 1).comment), "\n", EXAMPLE:format(read "examples/c/who.c") }
+  add_pieces(out, pieces)
+  pieces = pieces_of(read "include/mandate_json.h")
+  out[#out + 1] = "\n## Documents in JSON\n\n" .. text_of(table.remove(pieces, 1).comment) .. "\n"
+  add_pieces(out, pieces)
   return table.concat(out)
 end
 
 ---The names that the header gives: functions, types, constants.
 function c.names()
   local names = {}
-  for name in read "include/mandate.h":gmatch "%f[%w_][Mm][Aa][Nn][Dd][Aa][Tt][Ee][%w_]*" do names[name] = true end
-  names.MANDATE_H = nil
+  for name in (read "include/mandate.h" .. read "include/mandate_json.h"):gmatch "%f[%w_][Mm][Aa][Nn][Dd][Aa][Tt][Ee][%w_]*" do names[name] = true end
+  names.MANDATE_H, names.MANDATE_JSON_H = nil, nil
   return names
 end
 
