@@ -87,12 +87,17 @@ local function of_connection(play, record, environment, place)
   local user = play.world.users[account]
   local of_guest = guest_fault(play.world, environment, record)
   if of_guest == "guests-restricted" then return of_guest end
-  if record.status == "terms_of_use" then return "AADSTS50158" end -- N-72
-  if (record.status or "ok") ~= "ok" then return "connection-broken" end
+  local has_terms = record.status == "terms_of_use" -- N-72
+  if (record.status or "ok") ~= "ok" and not has_terms then
+    return "connection-broken"
+  end
   local is_open = record.status == nil and truth.is_open(record, "status")
   local open = of_guest or is_open and "unknown connection" or nil
+  if user and not people.is_active(play.world, account) then
+    return "connection-broken"
+  end
+  if has_terms then return "AADSTS50158" end
   if not user then return open end
-  if not people.is_active(play.world, account) then return "connection-broken" end
   if is_idle(play, record) then return "AADSTS70008" end
   local wrong, is_refused = credential_fault(play, record, user, place)
   if wrong then return wrong, is_refused end
@@ -111,10 +116,12 @@ end
 ---guest who is kept out is disabled.
 function fault.may_save(world, environment, record)
   local wrong = of_connection({ world = world }, record, environment, "saving")
-  if wrong == "connection-broken" or wrong == "guests-restricted" then
-    return false
-  end
   local account = record.account or record.owner
+  local is_gone = world.users[account] and not people.is_active(world, account)
+  local is_open = record.status == nil and truth.is_open(record, "status")
+  if wrong == "guests-restricted" or is_gone then return false end
+  if is_open then return truth.unsure end
+  if wrong == "connection-broken" then return false end
   if fault.open_layer(wrong) or not world.users[account]
     or people.is_open(world, account) then
     return truth.unsure

@@ -68,7 +68,7 @@ function monotony.world(seed, questions, only, share)
   for _ = 1, questions do
     local asked = question.any(d, document, places)
     local one, two = monotony.certain(less, asked), monotony.certain(more, asked)
-    local is_agent = tostring(asked[2]):find "^agent:" or tostring(asked[4]):find "^agent:"
+    local is_agent = tostring(asked[2]):lower():find "^agent:" or tostring(asked[4]):lower():find "^agent:"
     if one and two and not is_agent then
       count = count + 1
       local what = monotony.turned(one, two)

@@ -286,8 +286,15 @@ local function holds(play, who, need)
   return holds_privilege(play, who, need)
 end
 
+-- ISO-1: of an account of another tenant nothing is asked, and nobody tells
+-- which connection this is.
+local function may_be_foreign(play, out, key)
+  return key and key.source ~= "invoker" and not out.connection
+    and connection.bound(play.world, play.environment, key) == "?"
+end
+
 -- DV-26 CONFLICT-24: on tables, impersonation gives what both hold.
-local function check_needs(play, out, record)
+local function check_needs(play, out, record, key)
   local held = out.connection and play.at.connections[out.connection]
   if held and isolation.is_foreign(play.world, held) then return end -- ISO-1
   local answer = true
@@ -300,7 +307,9 @@ local function check_needs(play, out, record)
   if answer == truth.unsure and is_good(out) then
     settle(out, "unknown", "data", "unknown")
   end
-  if not answer then settle(out, "fails", "data", "no-data-access") end
+  if not answer and not may_be_foreign(play, out, key) then
+    settle(out, "fails", "data", "no-data-access")
+  end
 end
 
 -- N-62: the services of Microsoft 365.
@@ -406,7 +415,7 @@ function step.play(play, owner_flow, record)
   if record.connection and out.outcome ~= "fails" then
     local key = owner_flow.connections[record.connection]
     local bound = play.at.connections[out.connection]
-    check_needs(play, out, record)
+    check_needs(play, out, record, key)
     if out.outcome ~= "fails" then
       check_service(play, out, record, key.connector or bound and bound.connector)
     end

@@ -134,21 +134,21 @@ mandate_reason connection_fault(const store *facts, const directory *all, uint32
 {
     uint32_t used = fact(facts, connection, CONNECTION_last_used), now = fact(facts, RECORD_TENANT, TENANT_now);
     mandate_reason of_guest = guest_fault(facts, all, connection, account);
-    uint32_t flags;
+    uint32_t status = fact_enum(facts, connection, CONNECTION_status, CONNECTION_OK);
+    uint32_t flags = is_person(facts, account) ? directory_flags(all, facts, account) : PERSON_ACTIVE;
 
     if (of_guest == REASON_GUEST_CONNECTION)
         return of_guest;
-    if (fact_enum(facts, connection, CONNECTION_status, CONNECTION_OK) != CONNECTION_OK)
-        return fact_enum(facts, connection, CONNECTION_status, CONNECTION_OK) == CONNECTION_TERMS_OF_USE /* N-72 */
-                   ? REASON_CONNECTION_TERMS
-                   : REASON_CONNECTION_BROKEN;
-    if (!is_person(facts, account))
-        return open_fault(facts, connection, of_guest);
-    flags = directory_flags(all, facts, account);
+    if (status != CONNECTION_OK && status != CONNECTION_TERMS_OF_USE)
+        return REASON_CONNECTION_BROKEN;
     if ((flags & PERSON_DELETED) != 0)
         return REASON_CONNECTION_OWNER_DELETED;
     if ((flags & PERSON_ACTIVE) == 0)
         return REASON_CONNECTION_OWNER_DISABLED;
+    if (status == CONNECTION_TERMS_OF_USE) /* N-72 */
+        return REASON_CONNECTION_TERMS;
+    if (!is_person(facts, account))
+        return open_fault(facts, connection, of_guest);
     if (fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_OAUTH && used != 0 && now > used &&
         now - used >= IDLE_SECONDS) /* IDN-46 */
         return REASON_CONNECTION_IDLE;

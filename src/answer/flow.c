@@ -604,11 +604,14 @@ static bool add_to_solution(evaluation *eval, uint32_t flow, uint32_t solution)
 static mandate_reason save_fault(const evaluation *eval, uint32_t connection)
 {
     uint32_t account = fact_principal(eval->facts, connection, CONNECTION_unknown, CONNECTION_account);
+    bool is_open = fact(eval->facts, connection, CONNECTION_status) == 0 &&
+                   fact_is_unknown(eval->facts, connection, CONNECTION_unknown, CONNECTION_status);
 
     if (account == 0)
         account = fact(eval->facts, connection, CONNECTION_owner);
     switch (connection_fault(eval->facts, eval->directory, connection, account)) {
-    case REASON_CONNECTION_PASSWORD:
+    case REASON_CONNECTION_PASSWORD: /* terms of use, which keep nobody from saving, would come before it */
+        return is_open ? REASON_CONNECTION_STATUS_UNKNOWN : REASON_DATAVERSE_NOT_VALID;
     case REASON_CONNECTION_BROKEN:
     case REASON_CONNECTION_OWNER_DELETED:
     case REASON_CONNECTION_OWNER_DISABLED:
@@ -616,11 +619,11 @@ static mandate_reason save_fault(const evaluation *eval, uint32_t connection)
         return REASON_DATAVERSE_NOT_VALID;
     case REASON_GUESTS_UNKNOWN:
         return REASON_GUEST_CONNECTION_UNKNOWN;
-    case REASON_CONNECTION_STATUS_UNKNOWN:
-        return REASON_CONNECTION_STATUS_UNKNOWN;
     default:
         break;
     }
+    if (is_open)
+        return REASON_CONNECTION_STATUS_UNKNOWN;
     if (account == 0 || account >= PRINCIPAL_EVERYONE)
         return REASON_CONNECTION_OWNER_UNKNOWN;
     return person_is_active(directory_flags(eval->directory, eval->facts, account)) == TRUTH_UNKNOWN
