@@ -281,6 +281,16 @@ describe("a tree of flows", function()
     allowed "Bot"
   end)
 
+  it("DLP-20: goes by the modules that are told, where more may be", function()
+    assert(t:edit("environments.P.flows.Desk.unknown", { "modules" }))
+    policy { scope = "all", business = { "DesktopFlow.Excel", "shared_teams" } }
+    assert.is_true(turn_on "Bot".unknown)
+    policy { scope = "all", business = { "DesktopFlow.Excel" } }
+    denied "Bot" -- Teams stands in another group than Excel, whatever else is there
+    policy { scope = "all", business = { "shared_teams" } }
+    denied "Bot"
+  end)
+
   it("ends where flows call each other", function()
     assert(t:edit("environments.P.flows.Child.steps.2", { name = "Back", child = "Parent" }))
     policy { scope = "all", business = { "shared_teams" } }

@@ -323,11 +323,8 @@ static bool judge_cloud(policy_scan *scan, uint32_t flow)
 static bool judge_desktop(policy_scan *scan, uint32_t flow)
 {
     span modules = fact_list(scan->facts, flow, FLOW_modules);
+    connector_use all = {.flow = flow, .place = flow, .name = ""};
 
-    if (fact_is_unknown(scan->facts, flow, FLOW_unknown, FLOW_modules)) {
-        connector_use all = {.flow = flow, .place = flow, .name = ""};
-        return doubt(scan, &all);
-    }
     for (uint32_t i = 0; i < modules.count; i++) {
         connector_use what = {
             .flow = flow, .place = flow, .name = names_text(&scan->facts->names, modules.at[i]), .is_module = true};
@@ -335,7 +332,7 @@ static bool judge_desktop(policy_scan *scan, uint32_t flow)
         if (!connector_use_is_named(connector_use_plain_name(what.name, true), "Variables") && !judge_use(scan, &what))
             return false;
     }
-    return true;
+    return !fact_is_unknown(scan->facts, flow, FLOW_unknown, FLOW_modules) || doubt(scan, &all); /* more may be */
 }
 
 /* The first step of a tree that calls a child; 0 for none. */
