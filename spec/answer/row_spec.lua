@@ -217,3 +217,46 @@ describe("a role that is held in another unit (N-74)", function()
     assert.is_true(read(there, "n"))
   end)
 end)
+
+describe("a denial for want of a privilege", function()
+  local function tenant(privileges)
+    return assert(mandate.tenant { name = "p.example", users = { ["tom@p"] = { licenses = { "premium" } }, ["own@p"] = {} },
+      resources = { Site = { connector = "shared_sharepointonline", grants = { edit = { "own@p" } } } },
+      environments = { P = { members = { ["tom@p"] = { roles = { "R" } }, ["own@p"] = { roles = { "Environment Maker" } } },
+        roles = { R = { privileges = privileges or { other = { read = "user" } } } },
+        tables = { account = { ownership = "user" } }, rows = { ["account/1"] = { owner = "own@p" } },
+        machines = { M = { owner = "own@p" } },
+        connections = { dv = { connector = "shared_commondataserviceforapps", owner = "tom@p" },
+          sp = { connector = "shared_sharepointonline", owner = "tom@p" } },
+        connection_references = { ref = { connector = "shared_sql", owner = "own@p" } },
+        flows = { F = { owner = "tom@p", trigger = { kind = "schedule" },
+          connections = { V = { connector = "shared_commondataserviceforapps", connection = "dv" },
+            S = { connector = "shared_sharepointonline", connection = "sp" } },
+          steps = { { name = "Link", connection = "V", needs = { { table = "account", right = "append_to" } } },
+            { name = "Save", connection = "S", needs = { { resource = "Site", right = "edit" } } } } } } } } })
+  end
+
+  local function why(action, target)
+    local because = tenant():explain("tom@p", action, target).because
+    return because[#because].text
+  end
+
+  it("names the table and the privilege (ERR-51)", function()
+    for action, word in pairs { read = "Read", write = "Write", delete = "Delete", append = "Append", append_to = "AppendTo",
+      assign = "Assign", share = "Share" } do
+      assert.equal(("tom@p holds no role with %s on account (prv%saccount), which row:P/account/1 asks for"):format(word, word),
+        why(action, "row:P/account/1"))
+    end
+    assert.matches("Create on account (prvCreateaccount)", why("create", "table:P/account"), 1, true)
+    assert.matches("Write on connectionreference (prvWriteconnectionreference)", why("rebind", "connection_reference:P/ref"),
+      1, true)
+    assert.matches("prvReadflowmachine to run", why("run", "machine:P/M"), 1, true)
+    assert.matches("prvCreateWorkflow", why("create_flow", "environment:P"), 1, true)
+  end)
+
+  it("of a step names what the step needs, and of which step it is", function()
+    local steps = tenant():run("flow:P/F", {}).steps
+    assert.equal("tom@p lacks AppendTo on account (prvAppendToaccount), which Link needs", steps[1].why)
+    assert.equal("tom@p lacks the right edit on Site, which Save needs", steps[2].why)
+  end)
+end)

@@ -298,6 +298,6 @@ mandate_reason flow_privilege_missing(int verb)
     case VERB_WRITE:
         return REASON_PROCESS_WRITE_MISSING;
     default:
-        return REASON_PRIVILEGE_MISSING;
+        return privilege_missing(verb);
     }
 }

@@ -267,4 +267,10 @@ bool sharing_add(evaluation *eval, uint32_t flow, uint32_t to, bool for_run_only
 bool sharing_remove(evaluation *eval, uint32_t flow, uint32_t from, uint32_t slot);
 bool sharing_remove_owner(evaluation *eval, uint32_t flow, uint32_t from);
 
+/* DV-2: the denial for want of a verb on a table; they stand in the order of the verbs. */
+static inline mandate_reason privilege_missing(int verb)
+{
+    return (mandate_reason)(REASON_PRIVILEGE_CREATE_MISSING + verb);
+}
+
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "answer/evaluation.h"
+#include "fact/platform_names.h"
 #include "fact/reference.h"
 
 typedef struct writer {
@@ -34,6 +35,72 @@ static void put_name(writer *to, const mandate *tenant, mandate_object object, c
     put(to, text, strlen(text));
 }
 
+/* What a step, a tool or a row rests on: the table, by its key or its kind, or a resource. */
+static const char *table_of(const store *facts, uint32_t at, size_t *bytes)
+{
+    const char *text;
+
+    switch (SOME_OF(store_kind(facts, at))) {
+    case K_NEED:
+        text = fact(facts, at, NEED_resource) != 0 ? store_key(facts, fact(facts, at, NEED_resource))
+                                                   : names_text(&facts->names, fact(facts, at, NEED_table));
+        break;
+    case K_FLOW:
+        text = TABLE_PROCESS;
+        break;
+    case K_CONNECTION_REFERENCE:
+        text = TABLE_CONNECTION_REFERENCE;
+        break;
+    case K_AGENT:
+        text = TABLE_AGENT;
+        break;
+    case K_MACHINE:
+        text = TABLE_MACHINE;
+        break;
+    case K_MACHINE_GROUP:
+        text = TABLE_MACHINE_GROUP;
+        break;
+    default:
+        text = store_key(facts, at);
+    }
+    *bytes = store_kind(facts, at) == K_ROW ? strcspn(text, "/") : strlen(text);
+    return text;
+}
+
+static void put_table(writer *to, const store *facts, uint32_t at)
+{
+    size_t bytes = 0;
+    const char *text = at == 0 || at >= facts->record_count ? "a table" : table_of(facts, at, &bytes);
+
+    put(to, text, bytes == 0 ? strlen(text) : bytes);
+}
+
+/* `append_to` on a table is AppendTo; the right on a resource is a word of its own. */
+static void put_right(writer *to, const store *facts, uint32_t need)
+{
+    bool is_need = need != 0 && store_is_of(facts, need, K_NEED), is_first = true;
+    const char *text = is_need ? names_text(&facts->names, fact(facts, need, NEED_right)) : "a privilege";
+    bool is_table = is_need && fact(facts, need, NEED_resource) == 0;
+
+    for (; *text != '\0'; text++, is_first = false) {
+        char letter = *text;
+
+        if (is_table && letter == '_' && text[1] != '\0')
+            letter = *++text, is_first = true;
+        if (is_table && is_first && letter >= 'a' && letter <= 'z')
+            letter = (char)(letter - 'a' + 'A');
+        put(to, &letter, 1);
+    }
+}
+
+/* A need is told by the step or tool that has it. */
+static mandate_object holder_of(const mandate *tenant, mandate_object object)
+{
+    if (object.at != 0 && object.at < tenant->facts.record_count && store_is_of(&tenant->facts, object.at, K_NEED))
+        object.at = tenant->facts.records[object.at].parent;
+    return object;
+}
+
 size_t mandate_because_text(const mandate *tenant, const mandate_because *because, char *out, size_t size)
 {
     const char *text = mandate_reason_text(because->reason);
@@ -47,7 +114,11 @@ size_t mandate_because_text(const mandate *tenant, const mandate_because *becaus
         if (strncmp(text, "{a}", 3) == 0)
             put_name(&to, tenant, because->a, "nobody");
         else if (strncmp(text, "{b}", 3) == 0)
-            put_name(&to, tenant, because->b, "nothing");
+            put_name(&to, tenant, holder_of(tenant, because->b), "nothing");
+        else if (strncmp(text, "{t}", 3) == 0)
+            put_table(&to, &tenant->facts, because->b.at);
+        else if (strncmp(text, "{v}", 3) == 0)
+            put_right(&to, &tenant->facts, because->b.at);
         text += *text == '\0' ? 0 : 3;
     }
     if (size != 0)

@@ -322,7 +322,7 @@ static bool check_row(evaluation *eval, const row_facts *row, int verb)
         return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
     held = truth_or(sees_all, evaluation_privilege(eval, row->table, verb, depth_needed(row->is_organization_owned)));
     if (!evaluation_need(eval, held, REASON_PRIVILEGE_HELD, REASON_ROLES_UNKNOWN,
-                         layer_lack(eval, REASON_PRIVILEGE_MISSING), held == TRUTH_NO ? row->at : eval->environment))
+                         layer_lack(eval, privilege_missing(verb)), held == TRUTH_NO ? row->at : eval->environment))
         return false;
     if (held == TRUTH_YES)
         pass_given(eval);
@@ -508,5 +508,5 @@ bool table_evaluate(evaluation *eval, const mandate_question *question)
     if (held == TRUTH_YES)
         return pass_given(eval) && evaluation_grant(eval, REASON_TABLE_CREATE, eval->who, question->target.at);
     return evaluation_need(eval, held, REASON_TABLE_CREATE, REASON_ROLES_UNKNOWN,
-                           layer_lack(eval, REASON_PRIVILEGE_MISSING), question->target.at);
+                           layer_lack(eval, privilege_missing(VERB_CREATE)), question->target.at);
 }

@@ -452,7 +452,8 @@ void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t at, ui
         if ((own == TRUTH_NO || other == TRUTH_NO) && may_be_foreign(run, step))
             continue;
         if (own == TRUTH_NO || other == TRUTH_NO) {
-            step->person = step->subject = object(0); /* no longer of what was open before */
+            step->person = object(0); /* no longer of what was open before */
+            step->subject = object(need);
             step_set_outcome(step, MANDATE_FAILS,
                              other == TRUTH_NO ? REASON_TABLE_DENIED_BOTH
                              : is_table        ? lack_of_table(run, step->identity.at)

@@ -68,8 +68,8 @@ role_rights role_rights_of_role(const store *facts, uint32_t role)
 {
     static const char *const tables[ROLE_RIGHTS_TABLES] = {
         [ROLE_RIGHTS_WORKFLOW] = TABLE_PROCESS,
-        [ROLE_RIGHTS_MACHINE] = "flowmachine",
-        [ROLE_RIGHTS_GROUP] = "flowmachinegroup",
+        [ROLE_RIGHTS_MACHINE] = TABLE_MACHINE,
+        [ROLE_RIGHTS_GROUP] = TABLE_MACHINE_GROUP,
         [ROLE_RIGHTS_SESSION] = "flowsession",
         [ROLE_RIGHTS_BINARY] = "workflowbinary",
         [ROLE_RIGHTS_DESKTOP_BINARY] = "desktopflowbinary",

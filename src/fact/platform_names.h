@@ -31,6 +31,8 @@
 #define TABLE_AGENT                "bot"
 #define TABLE_AGENT_PART           "botcomponent"
 #define TABLE_CALLBACK             "callbackregistration"
+#define TABLE_MACHINE              "flowmachine"
+#define TABLE_MACHINE_GROUP        "flowmachinegroup"
 
 #define PRIVILEGE_ON_BEHALF "prvActOnBehalfOfAnotherUser"
 
