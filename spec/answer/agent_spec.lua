@@ -874,3 +874,18 @@ describe("lists:", function()
     assert.same({ "agent:P/HR" }, t:what_can("ann@x.example", "edit", "agent", "P"):list())
   end)
 end)
+
+describe("an editor to be whose elevation is not known (N-3, AGT-4)", function()
+  it("may hold the role that builds agents", function()
+    local there = assert(mandate.tenant { name = "e.example", users = { ["own@e"] = {}, ["dyn@e"] = {
+        tenant_roles = { "dynamics365_admin" }, elevated = { "P" } }, ["eve@e"] = {} },
+      groups = { In = { members = { "own@e", "eve@e", "dyn@e" } } },
+      environments = { P = { security_group = "?", agents = { Bot = { owner = "own@e" } } } } })
+    local function share(to) return there:can("own@e", "share", "agent:P/Bot", { level = "editor", principal = to }) end
+    local may, _, code = share "dyn@e"
+    assert.same({ nil, "unknown" }, { may, code })
+    assert(there:edit("environments.P.security_group", "group:In"))
+    assert.is_true((share "dyn@e"))
+    assert.same({ false, "missing-privilege" }, { share "eve@e" })
+  end)
+end)

@@ -406,3 +406,23 @@ describe("privileges named Activity", function()
     assert.is_false(can("basic", "create", "table:P/incident")[1])
   end)
 end)
+
+describe("an administrator of Dynamics 365 who elevated themselves", function()
+  it("holds the role as long as they are in the security group, whatever is edited (N-3)", function()
+    local there = assert(mandate.tenant { name = "e.example",
+      users = { ["dyn@e"] = { tenant_roles = { "dynamics365_admin" }, elevated = { "P" } }, ["own@e"] = {} },
+      groups = { In = { members = { "dyn@e", "own@e" } }, Out = { members = { "own@e" } } },
+      environments = { P = { security_group = "?", tables = { account = { ownership = "user" } },
+        rows = { ["account/1"] = { owner = "own@e" } } } } })
+    local function read() return (there:can("dyn@e", "read", "row:P/account/1")) end
+    assert.is_nil(read())
+    assert(there:edit("environments.P.security_group", "group:In"))
+    assert.is_true(read())
+    assert(there:edit("environments.P.security_group", "group:Out"))
+    assert.is_false(read())
+    assert(there:edit("groups.Out.members", { "own@e", "dyn@e" }))
+    assert.is_true(read())
+    assert(there:edit("groups.Out.members", { "own@e" }))
+    assert.is_false(read())
+  end)
+end)

@@ -48,16 +48,15 @@ static bool is_perhaps_elevated(const evaluation *eval)
 
 bool evaluation_own_roles_are_unknown(const evaluation *eval)
 {
-    return (eval->flags & PERSON_ELEVATED_UNKNOWN) != 0 || lists_are_open(eval) || is_perhaps_elevated(eval) ||
-           member_roles_are_untold(eval->facts, eval->environment, eval->membership->member);
+    return !is_kept_out(eval) &&
+           ((eval->flags & PERSON_ELEVATED_UNKNOWN) != 0 || lists_are_open(eval) || is_perhaps_elevated(eval) ||
+            member_roles_are_untold(eval->facts, eval->environment, eval->membership->member));
 }
 
 bool evaluation_roles_are_unknown(const evaluation *eval)
 {
     doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
 
-    if (is_kept_out(eval))
-        return false;
     if (evaluation_own_roles_are_unknown(eval))
         return true;
     for (uint32_t i = 0; i < doubts.count; i++) {
