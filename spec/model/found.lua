@@ -605,4 +605,91 @@ return {
       "allowed",
     },
   },
+  {
+    symptom = "Whoever no list of an environment names is surely not disabled there",
+    rules = { "PRN-30", "DV-30" },
+    document = { environments = { E = { teams = { T = { members = { "u1@t" }, roles = { "System Administrator" } } },
+      unknown = { "members" } } }, name = "t.example", users = { ["u1@t"] = { licenses = { "premium" } } } },
+    question = { "can", "u1@t", "administer", "environment:E" },
+    answer = {
+      "unknown environment unknown",
+    },
+  },
+  {
+    symptom = "A person without a connection that is told is asked to sign in though connections are not all told",
+    rules = { "RUN-8", "RUN-14" },
+    document = { environments = { E = { flows = { F = { connections = { K = { connector = "shared_sql",
+      source = "invoker" } }, owner = "u1@t", trigger = { kind = "button" } } }, members = { ["u1@t"] = { roles = {
+      "System Administrator" } } }, unknown = { "connections" } } }, name = "t.example",
+      users = { ["u1@t"] = { licenses = { "premium" } } } },
+    question = { "run", "flow:E/F", { by = "u1@t" } },
+    answer = {
+      "unknown connection unknown",
+      "in the name of -, started by -",
+    },
+  },
+  {
+    symptom = "A connection whose state nobody tells works",
+    rules = { "CON-30" },
+    document = { environments = { E = { connections = { c = { connector = "shared_sql", owner = "u1@t",
+      unknown = { "status" } } }, flows = { F = { connections = { K = { connection = "c",
+      connector = "shared_sql" } }, owner = "u1@t", steps = { { connection = "K", name = "S" } },
+      trigger = { kind = "schedule" } } } } }, name = "t.example", users = { ["u1@t"] = {} } },
+    question = { "run", "flow:E/F", {} },
+    answer = {
+      "unknown connection unknown",
+      "in the name of u1@t, started by -",
+      "s: unknown connection unknown as u1@t rights u1@t by embedded c session - run owner - on -",
+    },
+  },
+  {
+    symptom = "Terms of use let a flow be saved with the connection of a deleted account",
+    rules = { "N-7", "N-72", "PRN-32" },
+    document = { environments = { E = { connections = { c = { connector = "shared_commondataserviceforapps",
+      owner = "u2@t", status = "terms_of_use" } }, flows = { F = { connections = { K = { connection = "c",
+      connector = "shared_commondataserviceforapps" } }, owner = "u1@t" } }, members = { ["u1@t"] = { roles = {
+      "System Administrator" } } } } }, name = "t.example", users = { ["u1@t"] = {}, ["u2@t"] = { deleted = true } } },
+    question = { "can", "u1@t", "edit", "flow:E/F" },
+    answer = {
+      "denied connection connection-broken",
+    },
+  },
+  {
+    symptom = "A reference serves a key whose own connection nobody tells",
+    rules = { "CON-1" },
+    document = { environments = { E = { connection_references = { r = { connection = "c" } }, connections = { c = {
+      connector = "shared_sql", owner = "u1@t" } }, flows = { F = { connections = { K = { connector = "shared_sql",
+      reference = "r", unknown = { "connection" } } }, owner = "u1@t", steps = { { connection = "K", name = "S" } },
+      trigger = { kind = "schedule" } } } } }, name = "t.example", users = { ["u1@t"] = {} } },
+    question = { "run", "flow:E/F", {} },
+    answer = {
+      "unknown connection unknown",
+      "in the name of u1@t, started by -",
+      "s: unknown connection unknown as - rights  by embedded - session - run owner - on -",
+    },
+  },
+  {
+    symptom = "Whoever may be the owner that nobody tells is surely no owner to be removed",
+    rules = { "OWN-9", "N-71" },
+    document = { environments = { E = { flows = { F = { co_owners = { "u2@t" }, owner = "?" } } } }, name = "t.example",
+      users = { ["u1@t"] = { tenant_roles = { "global_admin" } }, ["u2@t"] = {} } },
+    question = { "can", "u1@t", "remove_owner", "flow:E/F", { principal = "u1@t" } },
+    answer = {
+      "unknown flow unknown",
+    },
+  },
+  {
+    symptom = "A flow whose owner nobody tells is surely no application's",
+    rules = { "PRN-23", "CON-14" },
+    document = { environments = { E = { connections = { c = { connector = "shared_sql", owner = "u1@t" } },
+      flows = { F = { connections = { K = { connection = "c", connector = "shared_sql", granted = false } },
+      owner = "?", steps = { { connection = "K", name = "S" } }, trigger = { kind = "schedule" } } } } },
+      name = "t.example", users = { ["u1@t"] = {} } },
+    question = { "run", "flow:E/F", {} },
+    answer = {
+      "unknown connection unknown",
+      "in the name of ?, started by -",
+      "s: unknown connection unknown as u1@t rights u1@t by embedded c session - run owner - on -",
+    },
+  },
 }
