@@ -203,7 +203,8 @@ end
 local function cloud_flow(dice, at, w)
   local trigger = a_trigger(dice, w)
   local flow = { trigger = trigger, connections = {},
-    solution = dice:maybe(trigger.kind == "power_pages" and 100 or 60, "Sol"), -- N-56 process_license = dice:maybe(15, true),
+    solution = dice:maybe(trigger.kind == "power_pages" and 100 or 60, "Sol"), -- N-56
+    process_license = dice:maybe(15, true),
     state = dice:maybe(30, dice:one { "on", "off", "suspended" }) }
   if dice:chance(25) then flow.published = dice:chance(50) end
   local keys = {}

@@ -80,7 +80,8 @@ end
 
 local function flows(is)
   local by_group = is.share:find "by group" and { "group:G1" } or { TWO }
-  local made = { F1 = { owner = ONE, solution = is.solution,
+  local solution = is.kind == "power_pages" and "S" or is.solution -- N-56
+  local made = { F1 = { owner = ONE, solution = solution,
     trigger = { kind = is.kind },
     connections = { K = { connector = "shared_sql", source = is.source,
       connection = is.source == "embedded" and "c1" or nil } },

@@ -692,4 +692,15 @@ return {
       "s: unknown connection unknown as u1@t rights u1@t by embedded c session - run owner - on -",
     },
   },
+  {
+    symptom = "An agent is given to a member of a team of which the roles are not told: they are no role of their own",
+    rules = { "AGT-4" },
+    document = { environments = { E = { agents = { A = { owner = "u1@t" } }, settings = { enforce_membership = false },
+      teams = { T = { group = "group:G", kind = "group", unknown = { "roles" } } } } }, groups = { G = { members = {
+      "u2@t" } } }, name = "t.example", users = { ["u1@t"] = {}, ["u2@t"] = {} } },
+    question = { "can", "u1@t", "share", "agent:E/A", { level = "editor", principal = "u2@t" } },
+    answer = {
+      "denied sharing missing-privilege",
+    },
+  },
 }

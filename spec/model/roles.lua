@@ -37,7 +37,7 @@ local function add_team_roles(out, world, environment, who)
     local on_team = people.in_team(world, environment, name, who)
     if on_team and team.kind ~= "access" then
       for _, role in ipairs(team.roles or {}) do add(out, role, on_team, name) end
-      if truth.is_open(team, "roles") then out.is_open = true end
+      if truth.is_open(team, "roles") then out.is_open_by_team = true end
     end
   end
 end
@@ -141,11 +141,16 @@ function roles.holdings(world, environment, who)
 end
 
 -- Whether one of the holdings gives what `judge` says of it.
-local function gives(holdings, judge)
+local function gives_own(holdings, judge)
   local found = truth.of_any(holdings, function(holding)
     return judge(holding) and holding.held or false
   end)
   return truth.any(found, holdings.is_open and truth.unsure or false)
+end
+
+local function gives(holdings, judge)
+  return truth.any(gives_own(holdings, judge),
+    holdings.is_open_by_team and truth.unsure or false)
 end
 
 -- ---- what roles give ----
@@ -318,7 +323,7 @@ end
 function roles.builds_agents(world, environment, who)
   local holdings = roles.holdings(world, environment, who)
   local function own(judge)
-    return gives(holdings, function(holding)
+    return gives_own(holdings, function(holding)
       return not holding.team and judge(holding) or false
     end)
   end
