@@ -79,6 +79,9 @@ local function guest_fault(world, environment, record)
     end
   end
   if out == true then return "guests-restricted" end
+  if record.owner == "?" then -- perhaps such a guest
+    out = out or people.keeps_guests_out(world, environment)
+  end
   return out and "unknown environment" or nil
 end
 

@@ -703,4 +703,37 @@ return {
       "denied sharing missing-privilege",
     },
   },
+  {
+    symptom = "A Dataverse connection works whose owner nobody tells and may be a guest who is kept out",
+    rules = { "N-65", "PRN-15" },
+    document = { environments = { E = { connections = { c = { account = "u1@t",
+      connector = "shared_commondataserviceforapps", owner = "?" } }, flows = { F = { connections = { K = {
+      connection = "c" } }, owner = "u1@t", steps = { { connection = "K", name = "S" } },
+      trigger = { kind = "schedule" } } }, members = { ["u1@t"] = { roles = { "System Administrator" } } },
+      settings = { restrict_guests = true } } }, name = "t.example", users = { ["u1@t"] = {} } },
+    question = { "run", "flow:E/F", {} },
+    answer = {
+      "unknown environment unknown",
+      "in the name of u1@t, started by -",
+      "s: unknown environment unknown as u1@t rights u1@t by embedded c session - run owner - on -",
+    },
+  },
+  {
+    symptom = "A person named by their id among those who may sign in by remote desktop is nobody",
+    rules = { "DSK-33", "ERR-35" },
+    document = { environments = { E = { connections = { c = { auth = "windows", connector = "shared_uiflow",
+      owner = "u1@t", target = "machine:M" } }, flows = { D = { kind = "desktop", owner = "u1@t" },
+      F = { connections = { K = { connection = "c", connector = "shared_uiflow" } }, owner = "u1@t",
+      steps = { { connection = "K", desktop_flow = "D", mode = "unattended", name = "S" } },
+      trigger = { kind = "schedule" } } }, machines = { M = { owner = "u1@t",
+      rdp_users = { "{00000002-0A0A-4b4b-8c8c-0d0d0d0d0d0d}" } } },
+      members = { ["u1@t"] = { roles = { "System Administrator" } } } } }, name = "t.example",
+      users = { ["u1@t"] = { id = "00000002-0a0a-4b4b-8c8c-0d0d0d0d0d0d", licenses = { "premium" } } } },
+    question = { "run", "flow:E/F", {} },
+    answer = {
+      "runs",
+      "in the name of u1@t, started by -",
+      "s: ok as u1@t rights u1@t by embedded c session u1@t run owner u1@t on m",
+    },
+  },
 }

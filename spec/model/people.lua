@@ -22,14 +22,18 @@ function people.is_guest(world, who)
   return world.users[who].kind == "guest"
 end
 
----N-65: a guest whom the environment keeps out of Dataverse.
-function people.is_kept_out(world, name, who)
-  if not people.is_guest(world, who) then return false end
+---N-65: whether an environment keeps guests out of Dataverse.
+function people.keeps_guests_out(world, name)
   local at = world.environments[name]
   local settings = at.settings
   if settings and settings.restrict_guests then return true end
   return truth.any(truth.listed(settings, "restrict_guests", false),
     truth.listed(at, "settings", false))
+end
+
+---N-65: a guest whom the environment keeps out of Dataverse.
+function people.is_kept_out(world, name, who)
+  return people.is_guest(world, who) and people.keeps_guests_out(world, name)
 end
 
 function people.is_service_principal(world, who)

@@ -103,19 +103,27 @@ static mandate_reason password_fault(const store *facts, uint32_t connection, ui
     return here == TRUTH_UNKNOWN ? REASON_ORGANIZATION_UNKNOWN : fault;
 }
 
-/* N-65: guests who are kept out of Dataverse own no connection to it that works, nor does one sign in as them. */
+static bool is_guest(const store *facts, const directory *all, uint32_t who)
+{
+    return is_person(facts, who) && (directory_flags(all, facts, who) & PERSON_GUEST) != 0;
+}
+
+/* N-65: guests who are kept out of Dataverse own no connection to it that works, nor does one sign in as them. An owner
+   whom nobody tells may be such a guest, whoever it signs in as. */
 static mandate_reason guest_fault(const store *facts, const directory *all, uint32_t connection, uint32_t account)
 {
     uint32_t owner = fact(facts, connection, CONNECTION_owner);
-    bool is_guests = (is_person(facts, owner) && (directory_flags(all, facts, owner) & PERSON_GUEST) != 0) ||
-                     (is_person(facts, account) && (directory_flags(all, facts, account) & PERSON_GUEST) != 0);
+    bool is_guests = is_guest(facts, all, owner) || is_guest(facts, all, account);
     truth restricted;
 
-    if (!is_guests || !connection_is_of_dataverse(facts, fact(facts, connection, CONNECTION_connector)))
+    if ((!is_guests && owner != PRINCIPAL_UNKNOWN) ||
+        !connection_is_of_dataverse(facts, fact(facts, connection, CONNECTION_connector)))
         return REASON_NONE;
     restricted = guests_are_restricted(facts, store_enclosing(facts, connection, K_ENVIRONMENT));
     if (restricted == TRUTH_NO)
         return REASON_NONE;
+    if (!is_guests)
+        return REASON_GUEST_OWNER_UNKNOWN;
     return restricted == TRUTH_YES ? REASON_GUEST_CONNECTION : REASON_GUESTS_UNKNOWN;
 }
 
@@ -178,7 +186,7 @@ mandate_reason dry_run_connection_fault(const dry_run *run, uint32_t connection,
 bool connection_fault_is_open(mandate_reason fault)
 {
     return fault == REASON_ORGANIZATION_UNKNOWN || fault == REASON_GUESTS_UNKNOWN ||
-           fault == REASON_CONNECTION_STATUS_UNKNOWN;
+           fault == REASON_GUEST_OWNER_UNKNOWN || fault == REASON_CONNECTION_STATUS_UNKNOWN;
 }
 
 bool dry_run_account_is_prompted(const store *facts, uint32_t connection, uint32_t account)

@@ -9,6 +9,7 @@
  */
 #include "answer/dry_run.h"
 #include "answer/policy.h"
+#include "fact/ids.h"
 
 typedef struct windows_account {
     uint32_t account;  /* USER record */
@@ -73,9 +74,18 @@ static bool names_meet(const char *a, const char *b)
     return (*a == '\0' || (!is_whole && *a == '@')) && (*b == '\0' || (!is_whole && *b == '@'));
 }
 
+/* A name as it is written, or the sign-in name of the person whose id stands in its place (contract 9.1). */
+static const char *account_name(const store *facts, uint32_t name)
+{
+    const char *text = names_text(&facts->names, name);
+    uint32_t who = ids_find(facts, RECORD_TENANT, K_USER, text, names_bytes(&facts->names, name));
+
+    return who == 0 ? text : store_key(facts, who);
+}
+
 static bool is_windows_account(const store *facts, uint32_t machine, const windows_account *who, uint32_t name)
 {
-    const char *text = names_text(&facts->names, name), *username = names_text(&facts->names, who->username);
+    const char *text = account_name(facts, name), *username = account_name(facts, who->username);
 
     if (strchr(text, '@') != NULL)
         return names_meet(text, store_key(facts, who->account));
@@ -124,7 +134,7 @@ static bool may_open_session(const store *facts, uint32_t machine, const windows
 /* DSK-37: whether an account of the directory signs in, and not one of the machine or of a domain. */
 static bool is_of_directory(const store *facts, const windows_account *who)
 {
-    const char *name = who->username == 0 ? "" : names_text(&facts->names, who->username);
+    const char *name = who->username == 0 ? "" : account_name(facts, who->username);
 
     return who->username == 0 || strchr(name, '@') != NULL;
 }

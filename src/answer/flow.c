@@ -617,6 +617,8 @@ static mandate_reason save_fault(const evaluation *eval, uint32_t connection)
     case REASON_CONNECTION_OWNER_DISABLED:
     case REASON_GUEST_CONNECTION:
         return REASON_DATAVERSE_NOT_VALID;
+    case REASON_GUEST_OWNER_UNKNOWN:
+        return is_open ? REASON_CONNECTION_STATUS_UNKNOWN : REASON_CONNECTION_OWNER_UNKNOWN;
     case REASON_GUESTS_UNKNOWN:
         return REASON_GUEST_CONNECTION_UNKNOWN;
     default:

@@ -301,6 +301,7 @@ static void look_environment(missing_scan *scan)
     if (scan->environment == 0)
         return;
     look(scan, scan->environment);
+    look(scan, fact_object(facts, scan->environment, ENVIRONMENT_settings));
     look_principal(scan, fact(facts, scan->environment, ENVIRONMENT_security_group), 0);
     look_children(scan, scan->environment, ENVIRONMENT_teams);
 }

@@ -199,6 +199,16 @@ static bool is_met(const dry_run *run, mandate_step *step, uint32_t connection, 
     return true;
 }
 
+/* N-65: of the owner and the account of a connection, the one who is a guest is told of. */
+static void name_guest(const dry_run *run, mandate_step *step, uint32_t connection, mandate_reason fault)
+{
+    uint32_t owner = fact(run->facts, connection, CONNECTION_owner);
+
+    if ((fault == REASON_GUEST_CONNECTION || fault == REASON_GUESTS_UNKNOWN) && is_person(run->facts, owner) &&
+        (directory_flags(&run->tenant->directory, run->facts, owner) & PERSON_GUEST) != 0)
+        step->person = object(owner);
+}
+
 void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t connection, mandate_reason how)
 {
     uint32_t account;
@@ -214,6 +224,7 @@ void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t 
     if (fault != REASON_NONE && !connection_fault_is_open(fault)) {
         step->identity = object(account == PRINCIPAL_UNKNOWN ? 0 : account);
         step_set_outcome(step, MANDATE_FAILS, fault);
+        name_guest(run, step, connection, fault);
         return;
     }
     if (isolation_is_foreign(run->facts, connection)) { /* what it may reach is not asked */
@@ -227,9 +238,10 @@ void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t 
         return;
     }
     step->identity = object(account);
-    if (fault != REASON_NONE)
+    if (fault != REASON_NONE) {
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, fault);
-    else
+        name_guest(run, step, connection, fault);
+    } else
         step_set_outcome(step, MANDATE_RUNS, how);
     leave_open(run, step, account);
     meet(run, step, connection, account);

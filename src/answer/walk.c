@@ -42,13 +42,20 @@ static mandate_reason child_fault(const dry_run *run, uint32_t child)
     return flow_was_never_on(run->facts, child) ? REASON_NEVER_ON : REASON_CHILD_OFF;
 }
 
+/* Whether a reason speaks of the connection of a step, and not of the step; N-65 is told at another layer. */
+static bool is_of_connection(mandate_reason reason)
+{
+    return mandate_reason_layer(reason) == MANDATE_LAYER_CONNECTION || reason == REASON_GUEST_CONNECTION ||
+           reason == REASON_GUEST_OWNER_UNKNOWN;
+}
+
 static uint32_t subject_of(const mandate_step *step, uint32_t at)
 {
-    mandate_layer layer = mandate_reason_layer(step->reason);
+    bool is_of = is_of_connection(step->reason);
 
-    if (layer == MANDATE_LAYER_CONNECTION && step->connection.at != 0)
+    if (is_of && step->connection.at != 0)
         return step->connection.at;
-    return layer == MANDATE_LAYER_CONNECTION && step->flow_connection.at != 0 ? step->flow_connection.at : at;
+    return is_of && step->flow_connection.at != 0 ? step->flow_connection.at : at;
 }
 
 static void plain_step(dry_run *run, uint32_t at)
