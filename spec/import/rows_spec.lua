@@ -43,6 +43,12 @@ describe("records of a file", function()
     assert.same({ { x = true } }, (select(3, rows '{"count":1,"data":[{"x":true}]}')))
   end)
 
+  it("are those of the first such list alone", function()
+    local how, body, taken, _, dropped = rows '{"value":[{"a":1}],"other":[{"a":2},3],"data":[{"a":4}]}'
+    assert.same({ "rows", { { a = 1 } }, 0 }, { how, taken, dropped })
+    assert.same({ value = {}, other = { { a = 2 }, 3 }, data = { { a = 4 } } }, body)
+  end)
+
   it("are counted where they are none", function()
     local how, _, taken, _, dropped = rows '[{"a":1},2,"x",{"a":3}]'
     assert.same({ "rows", { { a = 1 }, { a = 3 } }, 2 }, { how, taken, dropped })

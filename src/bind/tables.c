@@ -310,6 +310,8 @@ static int on_close(void *userdata)
         lua_pop(reader->L, 1); /* its key */
         return TAKEN;
     }
+    if (reader->depth + 1 == reader->item_depth)
+        reader->item_depth = ITEMS_ENDED;
     node = node_of(reader, reader->open[reader->depth].wanted);
     if (node != NULL && node->watches && reader->watches && reader->has_seen) {
         lua_pushboolean(reader->L, true);

@@ -22,6 +22,8 @@ typedef struct tables_container {
     lua_Integer count; /* of its items */
 } tables_container;
 
+enum { ITEMS_ENDED = VALUE_DEPTH + 1 };
+
 typedef struct tables tables;
 
 struct tables {
@@ -36,7 +38,7 @@ struct tables {
     bool watches, has_seen;
     yajl_callbacks callbacks;
     bool (*item)(tables *reader); /* takes the item at the top of the stack, where the items of a list are taken */
-    uint32_t item_depth;          /* of that list; 0: there is none */
+    uint32_t item_depth;          /* of that list; 0: there is none so far; ITEMS_ENDED: it was read */
     void (*opened)(tables *reader, bool is_list); /* a container was opened; may be NULL */
 };
 
