@@ -289,6 +289,28 @@ describe("sandbox bounds", function()
     end
   end)
 
+  it("end what reads a long text through in one instruction", function()
+    for _, slow in ipairs { "utf8.len(s)", "utf8.offset(s, -1, 1 + #s)", "utf8.offset(s, #s)", "tonumber(s)" } do
+      local started = os.clock()
+      local ok, _, code = sandbox.run(("local s = ('1'):rep(1e7)\nwhile true do local _ = %s end"):format(slow), "t.lua",
+        {}, { seconds = 0.2, instructions = 1 << 60 })
+      assert.same({ nil, "limit" }, { ok, code }, slow)
+      assert.is_true(os.clock() - started < 3, slow)
+    end
+    assert.same({ 3, 7, 98, 99 }, result "return { utf8.len('äöü'), tonumber('7'), ('abc'):byte(2, 3) }")
+  end)
+
+  it("end a result that is small only as long as it is shared", function()
+    for _, text in ipairs { "local t = {} for _ = 1, 50 do t = { t, t } end return t",
+      "local s, t = ('x'):rep(1e6), {} for i = 1, 1000 do t[i] = s end return t" } do
+      local started = os.clock()
+      local ok, message, code = sandbox.run(text, "t.lua", {}, { memory = 1 << 24 })
+      assert.same({ nil, "the script takes more memory than it may", "limit" }, { ok, message, code })
+      assert.is_true(os.clock() - started < 2, text)
+    end
+    assert.same({ { 1 }, { 1 } }, result "local t = { 1 } return { t, t }")
+  end)
+
   it("end slow instructions by the clock", function()
     local started = os.clock()
     local ok, _, code = sandbox.run([[
@@ -318,6 +340,13 @@ describe("sandbox bounds", function()
     refused "return (('a'):rep(40)):find(('a-'):rep(30) .. 'b')"
     refused "return (('a'):rep(40)):gsub(('.?'):rep(40) .. 'b', '')"
     refused "for _ in (('a'):rep(40)):gmatch(('a*'):rep(30)..'b') do end"
+  end)
+
+  it("refuse a pattern as long as its subject, tried at every place", function()
+    refused "return (('a'):rep(4e5)):find('[' .. ('b'):rep(4e5) .. ']')"
+    refused "return (('a'):rep(4e5)):find('.' .. ('a'):rep(2e5) .. 'b')"
+    refused "return (('a'):rep(4e5) .. 'b'):find('^(.*)%1$')"
+    assert.equal(3, result "return (('abab'):find('(b)a%1$') or 0) + 1")
   end)
 
   it("refuse a replacement that multiplies", function()

@@ -2,20 +2,36 @@
 
 #define MAX_DEPTH 64
 
-static bool copy(lua_State *from, int index, lua_State *to, int depth);
+enum { BYTES_A_VALUE = 16 }; /* at least, of a table that holds it */
 
-static bool copy_pair(lua_State *from, lua_State *to, int depth)
+typedef struct copying {
+    lua_State *from, *to;
+    size_t *room;
+} copying;
+
+static bool copy(const copying *by, int index, int depth);
+
+static bool takes(const copying *by, size_t bytes)
 {
-    int top = lua_gettop(from);
+    bool fits = bytes <= *by->room;
 
-    if (!copy(from, top - 1, to, depth) || !copy(from, top, to, depth))
+    *by->room = fits ? *by->room - bytes : 0;
+    return fits;
+}
+
+static bool copy_pair(const copying *by, int depth)
+{
+    int top = lua_gettop(by->from);
+
+    if (!copy(by, top - 1, depth) || !copy(by, top, depth))
         return false;
-    lua_rawset(to, -3);
+    lua_rawset(by->to, -3);
     return true;
 }
 
-static bool copy_table(lua_State *from, int index, lua_State *to, int depth)
+static bool copy_table(const copying *by, int index, int depth)
 {
+    lua_State *from = by->from, *to = by->to;
     int top = lua_gettop(from);
 
     if (depth > MAX_DEPTH || !lua_checkstack(from, 4) || !lua_checkstack(to, 4))
@@ -23,7 +39,7 @@ static bool copy_table(lua_State *from, int index, lua_State *to, int depth)
     lua_createtable(to, (int)(lua_rawlen(from, index) & 0xffffff), 0);
     lua_pushnil(from);
     while (lua_next(from, index) != 0) {
-        if (!copy_pair(from, to, depth + 1)) {
+        if (!copy_pair(by, depth + 1)) {
             lua_settop(from, top);
             return false;
         }
@@ -41,36 +57,42 @@ static bool copy_number(lua_State *from, int index, lua_State *to)
     return true;
 }
 
-static bool copy_string(lua_State *from, int index, lua_State *to)
+static bool copy_string(const copying *by, int index)
 {
     size_t bytes;
-    const char *text = lua_tolstring(from, index, &bytes);
+    const char *text = lua_tolstring(by->from, index, &bytes);
 
-    lua_pushlstring(to, text, bytes);
+    if (!takes(by, bytes))
+        return false;
+    lua_pushlstring(by->to, text, bytes);
     return true;
 }
 
-static bool copy(lua_State *from, int index, lua_State *to, int depth)
+static bool copy(const copying *by, int index, int depth)
 {
-    switch (lua_type(from, index)) {
+    if (!takes(by, depth > 1 ? BYTES_A_VALUE : 0))
+        return false;
+    switch (lua_type(by->from, index)) {
     case LUA_TNIL:
-        lua_pushnil(to);
+        lua_pushnil(by->to);
         return true;
     case LUA_TBOOLEAN:
-        lua_pushboolean(to, lua_toboolean(from, index));
+        lua_pushboolean(by->to, lua_toboolean(by->from, index));
         return true;
     case LUA_TNUMBER:
-        return copy_number(from, index, to);
+        return copy_number(by->from, index, by->to);
     case LUA_TSTRING:
-        return copy_string(from, index, to);
+        return copy_string(by, index);
     case LUA_TTABLE:
-        return copy_table(from, index, to, depth);
+        return copy_table(by, index, depth);
     default:
         return false;
     }
 }
 
-bool plain_data_copy(lua_State *from, int index, lua_State *to)
+bool plain_data_copy(lua_State *from, int index, lua_State *to, size_t *room)
 {
-    return copy(from, lua_absindex(from, index), to, 1);
+    copying by = {from, to, room};
+
+    return copy(&by, lua_absindex(from, index), 1);
 }

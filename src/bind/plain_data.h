@@ -7,13 +7,15 @@
 #define MANDATE_BIND_PLAIN_DATA_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <lua.h>
 
 /*
- * Pushes a copy of the value at `index` of `from` onto `to`. False where it holds something else or nests too deeply;
- * then what was begun lies on `to`. Raises in `to` alone, where its memory ends; `from` is left as it was.
+ * Pushes a copy of the value at `index` of `from` onto `to`, and takes the bytes that it holds at the least off *room: a
+ * table that stands in many places is copied for each. False where it holds something else, nests too deeply, or is more
+ * than there is room for, which leaves none; then what was begun lies on `to`. Raises in `to` alone, where its memory ends; `from` is left as it was.
  */
-bool plain_data_copy(lua_State *from, int index, lua_State *to);
+bool plain_data_copy(lua_State *from, int index, lua_State *to, size_t *room);
 
 #endif

@@ -11,6 +11,8 @@
 #define MAX_MATCH_STEPS      1e9
 #define BYTES_AN_INSTRUCTION 32
 #define COMPARISONS          16 /* that sorting takes for each item */
+#define LITERALS_A_STEP      8  /* characters of a pattern, each of which may be tried in a step */
+#define COMPARED_A_STEP      64 /* bytes that a capture met again is compared with */
 
 static const luaL_Reg libraries[] = {
     {LUA_GNAME, luaopen_base},       {LUA_STRLIBNAME, luaopen_string}, {LUA_TABLIBNAME, luaopen_table},
@@ -56,12 +58,12 @@ static size_t length_of(lua_State *L, int index)
 
 /* Factors that an attempt to match may take the length of the subject to, or two to. */
 typedef struct openness {
-    unsigned repetitions, options;
+    unsigned repetitions, options, references;
 } openness;
 
 static openness count_open(const char *pattern, size_t bytes)
 {
-    openness open = {bytes > 0 && pattern[0] == '^' ? 0 : 1, 0};
+    openness open = {bytes > 0 && pattern[0] == '^' ? 0 : 1, 0, 0};
 
     for (size_t i = 0; i < bytes; i++) {
         if (strchr("*+-", pattern[i]) != NULL && pattern[i] != '\0')
@@ -70,6 +72,8 @@ static openness count_open(const char *pattern, size_t bytes)
             open.options++;
         else if (pattern[i] == '%' && i + 1 < bytes && (pattern[i + 1] == 'b' || pattern[i + 1] == 'f'))
             open.repetitions++;
+        else if (pattern[i] == '%' && i + 1 < bytes && pattern[i + 1] >= '1' && pattern[i + 1] <= '9')
+            open.references++;
     }
     return open;
 }
@@ -93,7 +97,8 @@ static double match_steps(lua_State *L, bool is_plain)
     if (is_plain)
         return subject * ((double)bytes + 1);
     open = count_open(pattern, bytes);
-    return power(subject, open.repetitions) * power(2, open.options);
+    return power(subject, open.repetitions) * power(2, open.options) *
+           (1 + (double)bytes / LITERALS_A_STEP + open.references * subject / COMPARED_A_STEP);
 }
 
 static void charge_match(lua_State *L, const char *name, bool is_plain)
@@ -143,6 +148,21 @@ static int safe_rep(lua_State *L)
     }
     if (times > 0 && bytes * times <= (double)bounds_of(L)->most_bytes)
         bounds_charge(L, (bytes + 1) * times / BYTES_AN_INSTRUCTION, times);
+    return call_own(L);
+}
+
+/* What reads a text through, the first argument, in one instruction. */
+static int safe_read(lua_State *L)
+{
+    bounds_charge(L, 0, (double)length_of(L, 1));
+    return call_own(L);
+}
+
+/* The same of what reads the one character at a place, or all of a range. */
+static int safe_read_range(lua_State *L)
+{
+    if (lua_gettop(L) > 2)
+        bounds_charge(L, 0, (double)length_of(L, 1));
     return call_own(L);
 }
 
@@ -222,12 +242,17 @@ static int safe_pcall(lua_State *L)
 
 static const char *const base_names[] = {"assert",   "error",    "ipairs", "next",     "pairs",
                                          "rawequal", "rawget",   "rawlen", "rawset",   "select",
-                                         "tonumber", "tostring", "type",   "_VERSION", NULL};
-static const char *const string_names[] = {"byte", "char", "format", "len", "lower", "reverse", "sub", "upper", NULL};
+                                         "tostring", "type",   "_VERSION", NULL};
+static const char *const string_names[] = {"char", "format", "len", "lower", "reverse", "sub", "upper", NULL};
 static const char *const table_names[] = {"pack", "unpack", NULL};
 
 static const luaL_Reg charged_strings[] = {{"find", safe_find}, {"match", safe_match}, {"gmatch", safe_gmatch},
-                                           {"gsub", safe_gsub}, {"rep", safe_rep},     {NULL, NULL}};
+                                           {"gsub", safe_gsub}, {"rep", safe_rep},     {"byte", safe_read_range},
+                                           {NULL, NULL}};
+static const luaL_Reg charged_texts[] = {
+    {"len", safe_read}, {"offset", safe_read}, {"codepoint", safe_read_range}, {NULL, NULL}};
+static const luaL_Reg charged_nothing[] = {{NULL, NULL}};
+static const luaL_Reg charged_base[] = {{"tonumber", safe_read}, {NULL, NULL}};
 static const luaL_Reg charged_tables[] = {{"insert", safe_insert}, {"remove", safe_remove}, {"move", safe_move},
                                           {"concat", safe_concat}, {"sort", safe_sort},     {NULL, NULL}};
 
@@ -259,17 +284,16 @@ static void pick_all(lua_State *L)
     }
 }
 
-/* Into the table below, under `name`: a table of what is picked of the global of that name, and of what is charged for. */
+/* Into the table below, under `name`: a table of the names, or all, of that global, with what is charged for. */
 static void add_library(lua_State *L, const char *name, const char *const *names, const luaL_Reg *charged)
 {
     lua_newtable(L);
     lua_getglobal(L, name);
-    if (names == NULL) {
+    if (names == NULL)
         pick_all(L);
-    } else {
+    else
         pick(L, names);
-        pick_charged(L, charged);
-    }
+    pick_charged(L, charged);
     lua_pop(L, 1);
     lua_setfield(L, -2, name);
 }
@@ -278,6 +302,7 @@ static void add_base(lua_State *L)
 {
     lua_pushglobaltable(L);
     pick(L, base_names);
+    pick_charged(L, charged_base);
     lua_pop(L, 1);
     lua_pushcfunction(L, safe_pcall);
     lua_setfield(L, -2, "pcall");
@@ -300,7 +325,7 @@ void safe_library_push(lua_State *L)
     add_base(L);
     add_library(L, LUA_STRLIBNAME, string_names, charged_strings);
     add_library(L, LUA_TABLIBNAME, table_names, charged_tables);
-    add_library(L, LUA_MATHLIBNAME, NULL, NULL);
-    add_library(L, LUA_UTF8LIBNAME, NULL, NULL);
+    add_library(L, LUA_MATHLIBNAME, NULL, charged_nothing);
+    add_library(L, LUA_UTF8LIBNAME, NULL, charged_texts);
     set_string_methods(L);
 }

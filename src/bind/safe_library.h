@@ -4,7 +4,7 @@
  *
  * A C function runs to its end whatever the hook counts. Those whose time may be out of proportion to their arguments
  * charge for it first: the pattern functions, whose cost is estimated as the subject's length to the power of the open
- * repetitions, and those that move items. What only grows large is refused by the bounded allocator.
+ * repetitions, those that move items and those that read a text through. What only grows large is refused by the bounded allocator.
  *
  * Floor   4 (bind)
  */

@@ -1,6 +1,6 @@
 #include "bind/sandbox.h"
 
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 
 #include <lauxlib.h>
@@ -100,7 +100,9 @@ static void load_modules(lua_State *L, lua_State *host)
 
 static void push_given(lua_State *L, lua_State *host)
 {
-    if (!plain_data_copy(host, 3, L))
+    size_t room = SIZE_MAX; /* the state's own memory ends it */
+
+    if (!plain_data_copy(host, 3, L, &room))
         luaL_error(L, "what a script is given is plain data");
 }
 
@@ -172,6 +174,7 @@ static void set_bounds(lua_State *L, bounds *held)
 
     held->instructions = luaL_checkinteger(L, 5);
     held->most_bytes = bytes > 0 ? (size_t)bytes : 0;
+    seconds = seconds > 0 ? seconds : 0;
     held->until = clock() + (clock_t)(seconds < 1e6 ? seconds * CLOCKS_PER_SEC : 1e6 * CLOCKS_PER_SEC);
 }
 
@@ -215,20 +218,26 @@ static int report_error(sandbox *box, lua_State *runner)
     if (box->held.exceeded != NULL)
         return exceed(box, runner);
     if (lua_type(runner, -1) == LUA_TSTRING)
-        plain_data_copy(runner, -1, box->host);
+        plain_data_copy(runner, -1, box->host, &(size_t){SIZE_MAX});
     else
         lua_pushfstring(box->host, "the script raised a %s", luaL_typename(runner, -1));
     return fail(box->host, "invalid");
 }
 
+/* More than the state could hold is more than it may, however it is shared there. */
 static int report_result(sandbox *box, lua_State *runner)
 {
     int top = lua_gettop(box->host);
+    size_t room = box->held.most_bytes;
 
     lua_pushboolean(box->host, true);
-    if (plain_data_copy(runner, -1, box->host))
+    if (plain_data_copy(runner, -1, box->host, &room))
         return 2;
     lua_settop(box->host, top);
+    if (room == 0) {
+        lua_pushstring(box->host, bounds_of_memory);
+        return fail(box->host, "limit");
+    }
     lua_pushliteral(box->host, "what the script returns is no plain data, or nests too deeply");
     return fail(box->host, "invalid");
 }
