@@ -77,6 +77,18 @@ describe("answers of two tenants", function()
     assert.same({}, core.changed_answers(a, b, "view", { { bob } }, { nil, flow[2] }))
   end)
 
+  it("are asked about pairs of handles, each of its tenant", function()
+    local a, b = pair(function() end)
+    local bob, flow = { a:handle "bob@t", b:handle "bob@t" }, { a:handle "flow:P/F", b:handle "flow:P/F" }
+    for _, other in ipairs { 1, "bob@t", true } do
+      assert.error_matches(function() core.changed_answers(a, b, "view", { other }, flow) end, "pairs of handles")
+    end
+    assert.error_matches(function() core.changed_answers(a, b, "view", 7, flow) end, "table expected")
+    assert.error_matches(function() core.changed_answers(a, b, "view", { bob }, { flow[2], flow[1] }) end,
+      "the handle is of another tenant")
+    assert.same({}, core.changed_answers(a, b, "view", { { -1, 1 << 62 } }, { math.mininteger, math.maxinteger }))
+  end)
+
   it("are asked of actions that there are", function()
     local a, b = pair(function() end)
     assert.error_matches(function() core.changed_answers(a, b, "vew", {}, {}) end, "unknown action `vew`")

@@ -210,6 +210,13 @@ describe("an answer that is read while the tenant changes", function()
     read_all(survey)
   end)
 
+  it("understands the handles of its own tenant alone: a survey", function()
+    local survey, other = t:survey(), assert(mandate.tenant(t:document()))
+    assert.equal(survey:holds(1, ANN), survey:holds(1, t:handle(ANN)))
+    assert.error_matches(function() survey:holds(1, other:handle(ANN)) end, "the handle is of another tenant")
+    assert.equal("not_found", (select(3, survey:holds(1, t:handle(ANN) & 0xffffffff))))
+  end)
+
   it("is refused once the document was replaced: a survey", function()
     local survey = t:survey()
     assert(t:load { name = "other.com", environments = { Q = {} } })

@@ -244,7 +244,7 @@ static const mandate_played *check_entry(lua_State *L, int index)
     const dry_run_all *from = check(L, 1);
     lua_Integer at = luaL_checkinteger(L, index);
 
-    luaL_argcheck(L, at >= 1 && at <= (lua_Integer)from->count, index, "not an entry of this survey");
+    luaL_argcheck(L, at >= 1 && at <= (lua_Integer)from->count && from->entries[at - 1].flow.at != 0, index, "not an entry of this survey");
     return &from->entries[at - 1];
 }
 
@@ -257,8 +257,10 @@ static int dry_run_all_holds(lua_State *L)
     mandate_fault fault;
     int err;
 
+    lua_getiuservalue(L, 1, 2); /* whose handles are understood */
+    lua_insert(L, 1);
     environment = mandate_environment_of(tenant, step);
-    if ((err = handle_reference(L, tenant, 3, environment, &who, &fault)) != MANDATE_OK)
+    if ((err = handle_reference(L, tenant, 4, environment, &who, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
     if (of->depth == 0)
         lua_pushboolean(L, 1);

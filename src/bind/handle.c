@@ -69,9 +69,7 @@ int handle_reference(lua_State *L, const mandate *tenant, int index, mandate_obj
     if (lua_isinteger(L, index)) {
         const handle *of = called_on(L, tenant);
 
-        out->at = (uint32_t)lua_tointeger(L, index); /* a survey does not know which userdata gave it */
-        if (of != NULL)
-            *out = handle_record(L, of, lua_tointeger(L, index));
+        *out = of != NULL ? handle_record(L, of, lua_tointeger(L, index)) : (mandate_object){0};
         if (mandate_is_alive(tenant, *out))
             return MANDATE_OK;
         fault->code = MANDATE_ENOTFOUND;

@@ -170,14 +170,16 @@ int two_tenants_records(lua_State *L)
 /* The handles at 1 and 2 of the table at the top, which is popped; 0 where there is none. */
 static mandate_pair read_pair(lua_State *L)
 {
-    mandate_pair out;
+    mandate_object out[2];
 
-    lua_rawgeti(L, -1, 1);
-    out.before.at = (uint32_t)luaL_optinteger(L, -1, 0);
-    lua_rawgeti(L, -2, 2);
-    out.after.at = (uint32_t)luaL_optinteger(L, -1, 0);
-    lua_pop(L, 3);
-    return out;
+    luaL_argexpected(L, lua_istable(L, -1), 4, "pairs of handles");
+    for (int side = 0; side < 2; side++) {
+        lua_rawgeti(L, -1, side + 1);
+        out[side] = handle_record(L, lua_touserdata(L, side + 1), luaL_optinteger(L, -1, 0));
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    return (mandate_pair){out[0], out[1]};
 }
 
 static void set_status(lua_State *L, const char *field, mandate_status status)
@@ -205,7 +207,7 @@ int two_tenants_answers(lua_State *L)
     mandate *before = handle_check(L, 1), *after = handle_check(L, 2);
     const char *word = luaL_checkstring(L, 3);
     int action = mandate_action(word, strlen(word)), err;
-    size_t count = lua_rawlen(L, 4), position = 0;
+    size_t count, position = 0;
     mandate_access_change each;
     mandate_pair *people, target;
     lua_Integer found = 0;
@@ -215,6 +217,7 @@ int two_tenants_answers(lua_State *L)
     luaL_checktype(L, 4, LUA_TTABLE);
     luaL_checktype(L, 5, LUA_TTABLE);
     lua_settop(L, 5);
+    count = lua_rawlen(L, 4);
     target = read_pair(L);
     people = lua_newuserdatauv(L, (count + 1) * sizeof *people, 0);
     for (size_t i = 0; i < count; i++) {
@@ -228,5 +231,7 @@ int two_tenants_answers(lua_State *L)
         push_change(L, &each);
         lua_rawseti(L, -2, ++found);
     }
+    if (err == MANDATE_ENOMEM)
+        return luaL_error(L, "not enough memory");
     return err == MANDATE_OK ? 1 : luaL_error(L, "the action `%s` does not apply", word);
 }
