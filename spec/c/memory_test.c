@@ -3,6 +3,7 @@
  * nobody is allowed by accident; bytes that are no image are refused and stay their owner's.
  * Prints `N passed, N failed`.
  */
+#include "base/memory.h"
 #include "rich.h"
 #include "tally.h"
 
@@ -539,10 +540,31 @@ static void fail_within_lists(void)
     }
 }
 
+static void *as_it_was(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes)
+{
+    (void)userdata;
+    return wanted_bytes < old_bytes ? NULL : block;
+}
+
+/* What is kept of a block that is nearly full does not wrap around to a few items. */
+static void trim_of_very_many(void)
+{
+    const mandate_allocator allocator = {as_it_was, NULL};
+    char one = 0;
+    void *block = &one;
+    uint32_t capacity = UINT32_MAX;
+
+    check(memory_trim(&allocator, &block, &capacity, UINT32_MAX - 8, 1) == MANDATE_OK && capacity == UINT32_MAX,
+          "a full block is cut", 0);
+    check(memory_trim(&allocator, &block, &capacity, 1, 1) == MANDATE_ENOMEM && capacity == UINT32_MAX,
+          "a block that cannot be cut is", 0);
+}
+
 int main(void)
 {
     heap plenty = {.left = SIZE_MAX};
 
+    trim_of_very_many();
     every_failure(live);
     every_failure(live_settled);
     every_failure(live_opened);

@@ -175,6 +175,40 @@ static void asked_of_the_dead(mandate *tenant, mandate_object dead)
 }
 
 /* Every record of an environment that is taken away, asked about in every way, and every living one as everything. */
+/* What tells of a flow, an agent, a machine or a connection, of any record. */
+static void told_of_any(mandate *tenant, mandate_object at)
+{
+    const mandate_workload load = {UINT32_MAX, false, false};
+    const mandate_departure gone = {at, at};
+    const char *word = mandate_is_alive(tenant, at) ? mandate_kind_word(tenant, at) : "";
+    bool is_flow = is(word, "flow"), is_machine = is(word, "machine"), is_ownable = is_flow || is(word, "agent");
+    mandate_violation found = {.status = MANDATE_DENIED};
+    mandate_binding bound = mandate_binding_of(tenant, at);
+    mandate_starts starts = mandate_starts_of(tenant, at);
+    mandate_belonging each;
+    mandate_status owned;
+    mandate_plan plan;
+    uint64_t position = 0;
+
+    check(mandate_plan_of(tenant, at, &plan) == (is_flow ? MANDATE_OK : MANDATE_EINVALID), "the plan of no flow", at.at);
+    check(mandate_is_owned(tenant, at, &gone, &owned) == (is_ownable ? MANDATE_OK : MANDATE_EINVALID) &&
+              (is_ownable || owned == MANDATE_DENIED),
+          "the owners of no flow", at.at);
+    check(is_machine || (mandate_machine_room(tenant, at, &load) == MANDATE_DENIED &&
+                         mandate_machine_takes_several(tenant, at) == MANDATE_DENIED),
+          "the room of no machine", at.at);
+    check(is_flow || (starts.by_person == MANDATE_DENIED && starts.by_call == MANDATE_DENIED &&
+                      starts.by_itself == MANDATE_DENIED && starts.listens == MANDATE_DENIED),
+          "the start of no flow", at.at);
+    check(is_flow || mandate_policy_effect_of(tenant, at, &found) == MANDATE_EFFECT_NONE, "no flow is suspended", at.at);
+    check(bound.connection.at == 0 || bound.connection.at == UINT32_MAX || mandate_is_alive(tenant, bound.connection),
+          "bound to nothing", at.at);
+    check(mandate_untold_field(tenant, at, "no such field") == NULL, "a field that is none is not told", at.at);
+    check(is(word, "user") || !mandate_belonging_next(tenant, at, &position, &each), "belongs to nobody", at.at);
+    position = UINT64_MAX - 1;
+    check(!mandate_belonging_next(tenant, at, &position, &each), "belongs behind the end", at.at);
+}
+
 static void sweep(mandate *tenant)
 {
     const mandate_value none = {.type = MANDATE_ABSENT};
@@ -207,6 +241,11 @@ static void sweep(mandate *tenant)
     check(rich_edit(tenant, "environments.A", none, &fault) == MANDATE_OK, fault.message, 0);
     check(mandate_edit(tenant, "environments.A.stage", 20, &none, NULL) == MANDATE_ENOTFOUND, "an edit without a fault",
           0);
+    for (uint32_t at = 0; at <= last + 1; at++)
+        told_of_any(tenant, (mandate_object){at});
+    told_of_any(tenant, far);
+    told_of_any(tenant, (mandate_object){UINT32_MAX - 1});
+    told_of_any(tenant, (mandate_object){UINT32_MAX});
     for (uint32_t at = 1; at < last; at++)
         if (!mandate_is_alive(tenant, (mandate_object){at}))
             asked_of_the_dead(tenant, (mandate_object){at});

@@ -75,16 +75,16 @@ int memory_reserve_zeroed(const mandate_allocator *allocator, void **block, uint
 int memory_trim(const mandate_allocator *allocator, void **block, uint32_t *capacity, uint32_t needed,
                 size_t item_bytes)
 {
-    uint32_t kept = needed + needed / 32 + 8;
+    uint64_t kept = (uint64_t)needed + needed / 32 + 8;
     void *shrunk;
 
     if (*block == NULL || kept >= *capacity)
         return MANDATE_OK;
-    shrunk = allocator->resize(allocator->userdata, *block, *capacity * item_bytes, kept * item_bytes);
+    shrunk = allocator->resize(allocator->userdata, *block, *capacity * item_bytes, (size_t)kept * item_bytes);
     if (shrunk == NULL)
         return MANDATE_ENOMEM;
     *block = shrunk;
-    *capacity = kept;
+    *capacity = (uint32_t)kept;
     return MANDATE_OK;
 }
 
