@@ -168,20 +168,30 @@ local function some_channel(world, at, record, who)
   return answer
 end
 
+-- Whether it is all one to the tools on which of two channels somebody calls.
+local function is_same_call(record, who, one, two)
+  local known, asks = agent.caller(record, who, one)
+  local other, does = agent.caller(record, who, two)
+  return known == other and asks == does
+end
+
 ---AGT-2, contract 9.6: the channel of a run that names none; nil where it is
----not known.
+---not known, as one that comes before is perhaps open.
 function agent.channel(world, at, record, who)
-  local perhaps
+  local chosen
   for _, first in ipairs { true, false } do
     for _, channel in ipairs(record.channels or {}) do
       if (asking[channel] or false) == first and suits(who, channel) then
         local is = is_channel_open(world, at, record, channel)
-        if is == true then return channel end
-        if is and not perhaps then perhaps = channel end
+        if is and chosen and not is_same_call(record, who, chosen, channel) then
+          return nil
+        end
+        chosen = chosen or is and channel or nil
+        if is == true then return chosen end
       end
     end
   end
-  return perhaps
+  return chosen
 end
 
 -- ---- the gates ----

@@ -736,4 +736,31 @@ return {
       "s: ok as u1@t rights u1@t by embedded c session u1@t run owner u1@t on m",
     },
   },
+  {
+    symptom = "Tools turn a person away on an open channel, though one that knows them and goes before it may be open",
+    rules = { "AGT-2", "AGT-5", "AGT-12" },
+    document = { environments = { E = { agents = { A = { authentication = "none", channels = { "teams", "demo_website" },
+      owner = "u1@t", tools = { { name = "T" } } } }, members = { ["u1@t"] = { roles = { "Environment Maker" } } } } },
+      name = "t.example", policies = { P = { business = { "PvaCustomDemoMobile" }, unknown = { "business" } } },
+      users = { ["u1@t"] = {} } },
+    question = { "can", "u1@t", "use_tools", "agent:E/A" },
+    answer = {
+      "unknown policy unknown",
+    },
+  },
+  {
+    symptom = "A step that runs as somebody keeps a connection of another tenant whose account nobody tells: it is `?`",
+    rules = { "ISO-1", "ISO-2" },
+    document = { environments = { E = { connections = { c = { account = "?",
+      connector = "shared_commondataserviceforapps", owner = "u1@t", tenant = "y.example" } }, flows = { F = {
+      connections = { K = { connection = "c", connector = "shared_commondataserviceforapps", impersonate = true } },
+      owner = "u1@t", steps = { { connection = "K", name = "S" } }, trigger = { kind = "dataverse" } } } } },
+      name = "t.example", settings = { tenant_isolation = { enabled = true } }, users = { ["u1@t"] = {} } },
+    question = { "run", "flow:E/F", {} },
+    answer = {
+      "fails tenant tenant-isolation",
+      "in the name of u1@t, started by -",
+      "s: fails tenant tenant-isolation as - rights  by embedded c session - run owner - on -",
+    },
+  },
 }

@@ -220,7 +220,7 @@ local function keeps_connection(play, out, key)
     out.connection = name
     local held = play.at.connections[name]
     local is_far = isolation.is_foreign(play.world, held)
-    out.identity = is_far and held.account or nil
+    out.identity = is_far and held.account ~= "?" and held.account or nil
   end
   local stops = name and isolation.stops(play.world, play.at.connections[name])
   if stops == true then

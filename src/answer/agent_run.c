@@ -51,11 +51,19 @@ static bool suits(uint32_t by, int channel)
     return by != MANDATE_ANONYMOUS || !channel_signs_in(channel);
 }
 
-/* The first open one in the order told that lets the caller in, those that ask before the others. */
+/* Whether it is all one to the tools on which of two channels somebody calls. */
+static bool is_same_call(const dry_run *run, uint32_t agent, uint32_t by, int one, int two)
+{
+    return agent_caller(run->facts, agent, by, one) == agent_caller(run->facts, agent, by, two) &&
+           channel_asks(one) == channel_asks(two);
+}
+
+/* The first open one in the order told that lets the caller in, those that ask before the others. One that is perhaps open
+   goes before another only where that is all one; else the channel is not known. */
 static int choose_channel(const dry_run *run, uint32_t agent, uint32_t by)
 {
     span told = agent_channels(run->facts, agent);
-    int perhaps = ANY_CHANNEL;
+    int chosen = ANY_CHANNEL;
 
     for (int pass = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < told.count; i++) {
@@ -65,12 +73,15 @@ static int choose_channel(const dry_run *run, uint32_t agent, uint32_t by)
             if (channel_asks(channel) != (pass == 0) || !suits(by, channel))
                 continue;
             is = agent_channel_is_open(run->facts, agent, channel);
+            if (is == TRUTH_NO)
+                continue;
+            if (chosen != ANY_CHANNEL && !is_same_call(run, agent, by, chosen, channel))
+                return ANY_CHANNEL;
+            chosen = chosen == ANY_CHANNEL ? channel : chosen;
             if (is == TRUTH_YES)
-                return channel;
-            if (is == TRUTH_UNKNOWN && perhaps == ANY_CHANNEL)
-                perhaps = channel;
+                return chosen;
         }
-    return perhaps;
+    return chosen;
 }
 
 /* ---- steps ---- */
