@@ -30,6 +30,7 @@ quick: build                ## the tests of a minute
 build: install-dependencies
 	@cmake -S . -B $(BUILD) $(CMAKE_FLAGS) >$(BUILD).log 2>&1 || { cat $(BUILD).log; rm -f $(BUILD).log; exit 1; }
 	@rm -f $(BUILD).log
+	@[ -e $(BUILD)/mandate/core.so ] || echo "building: a minute or two" >&2
 	@cmake --build $(BUILD) --parallel $$(nproc) >/dev/null
 
 install-dependencies:       ## Debian 12; does nothing when nothing is missing

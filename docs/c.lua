@@ -24,7 +24,19 @@ It declares a tenant, and asks who may run a flow and why somebody may not. `exa
 %s```
 
 ```
+cmake --install build --prefix ~/mandate
+export PKG_CONFIG_PATH=~/mandate/lib/pkgconfig      # where the prefix is not one that pkg-config searches
 cc who.c $(pkg-config --cflags --libs mandate) -o who
+```
+
+With CMake, given `-DCMAKE_PREFIX_PATH=$HOME/mandate` (`mandate::mandate_json` reads documents in JSON beside it):
+
+```cmake
+cmake_minimum_required(VERSION 3.16)
+project(who C)
+find_package(mandate REQUIRED)
+add_executable(who who.c)
+target_link_libraries(who mandate::mandate)
 ```
 ]]
 

@@ -37,7 +37,7 @@ function file.write(path, text)
   if ok and is_replaced then ok, why = os.rename(beside, place) end
   if ok then return true end
   if is_replaced then os.remove(beside) end
-  return nil, why, "io"
+  return nil, ("%s: %s"):format(path, tostring(why):match "([^:]+)$":gsub("^%s+", "")), "io"
 end
 
 return file

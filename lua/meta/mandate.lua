@@ -1051,6 +1051,9 @@ function Tenant:audit(options) end
 ---Errors: raises where the path is no text; a path that cannot be is `nil, message, code`.
 ---```lua
 ---print(t:fact "users[nora@fabrikam.example].manager")
+---for name, environment in pairs(t:fact "environments") do -- every flow, as other methods take it
+---  for flow in pairs(environment.flows or {}) do print(("flow:%s/%s"):format(name, flow)) end
+---end
 ---```
 ---@param path string
 ---@return any value

@@ -11,6 +11,7 @@ local common = {}
 -- How Lua says it, and how a shell does.
 local SHELL_WORDS = {
   { "give overwrite to", "give --overwrite to" },
+  { "or name its environment with the option `environment`", "or name its environment with --environment" },
   { "give options%.flow", "give the file alone to `mandate import --flow`" },
   { "set `now`, or give `from`", "say `now` in the document, or give --from" },
   { ": unknown field `(%l+)`, did you mean `(%l+)`%?", ": no --%1, did you mean --%2?" },
@@ -26,18 +27,20 @@ local function shell_words(message)
   return message
 end
 
--- What there is, beside an environment that is not there.
-local function environments_beside(message)
-  local is_environment = message:find "no environment `" or message:find "among the environments"
-  if not (is_environment and opened) or message:find "there are" then return "" end
-  return "\nthere are: " .. table.concat(plain.keys(opened:fact "environments" or {}), ", ")
+-- What there is, beside an environment or a resource that is not there.
+local function others_beside(message)
+  local field = (message:find "no environment `" or message:find "among the environments") and "environments"
+    or message:find "no resource `" and "resources"
+  if not (field and opened) or message:find "there are" then return "" end
+  local names = plain.keys(opened:fact(field) or {})
+  return #names > 0 and "\nthere are: " .. table.concat(names, ", ") or ("\nthis tenant declares no %s"):format(field)
 end
 
 ---An answer that ends a subcommand: what went wrong, for exit status 2.
 ---@param message string
 function common.fail(message, ...)
   local text = shell_words(tostring(select("#", ...) > 0 and message:format(...) or message))
-  error({ usage = text .. environments_beside(text) }, 0)
+  error({ usage = text .. others_beside(text) }, 0)
 end
 
 local columns, captures
@@ -97,6 +100,17 @@ local function actions_of(target)
   return ("\nactions of %s: %s"):format(kind, table.concat(found, " "))
 end
 
+-- Which argument of a method is the target.
+local PLACES = { who_can = 2, run = 1, reach = 1 }
+
+-- How a target is written, beside a word that names no kind and was taken for a person.
+local function target_hint(message, target)
+  if type(target) ~= "string" or target:find "[:@]" or not message:find(("no user `%s`"):format(target), 1, true) then
+    return ""
+  end
+  return "\na target is written `kind:Environment/Name`, as `flow:Production/Remind`; `mandate report` names them"
+end
+
 ---Call a method of the tenant; what it raises or refuses ends the subcommand.
 ---@param t mandate.Tenant
 ---@param method string
@@ -106,10 +120,12 @@ function common.ask(t, method, ...)
   local results = table.pack(pcall(t[method], t, ...))
   if not results[1] then
     local message = tostring(results[2]):gsub("^[^%s:]+%.lua:%d+: ", "")
-    local target = method == "who_can" and select(2, ...) or select(3, ...)
+    local target = select(PLACES[method] or 3, ...)
     common.fail("%s%s", message, message:find "^unknown action" and actions_of(target) or "")
   end
-  if results[2] == nil and results[3] ~= nil then common.fail("%s", results[3]) end
+  if results[2] == nil and results[3] ~= nil then
+    common.fail("%s%s", results[3], target_hint(results[3], (select(PLACES[method] or 3, ...))))
+  end
   return table.unpack(results, 2, results.n)
 end
 
@@ -163,25 +179,50 @@ local PRINTS_FIXES = { explain = true, offboard = true, audit = true }
 ---@return "az"|"m365"|"powershell"|nil
 function common.tool(options) return TOOLS[options.as] and options.as or nil end
 
----Print steps as commands of a tool, each under its sentence.
+-- The commands of each step; where there are none, why.
+local function commands_of(t, steps, tool, follow)
+  local platform = require "mandate.platform_commands"
+  if follow then return platform.of_steps(t, steps, tool) end
+  local out = {}
+  for i, step in ipairs(steps) do
+    local commands, why = platform.of(t, step.changes or {}, tool)
+    out[i] = { commands = commands, why = why }
+  end
+  return out
+end
+
+-- Whether the tool has no command for a step, whatever is known.
+local function is_without(found) return not found.commands and found.why:find "^no command of " ~= nil end
+
+-- A step under its sentence: its commands, or what they lack.
+local function write_step(step, number, found)
+  common.write(("  %s. %s\n"):format(number, step.text))
+  for _, line in ipairs(found.commands or { "(" .. found.why .. ")" }) do
+    common.write_whole("       " .. line .. "\n")
+  end
+end
+
+---Print steps as commands of a tool, each under its sentence; those that it has no command for, in one line.
 ---@param t mandate.Tenant
 ---@param steps {text: string, number: any, changes: table[]}[]
 ---@param tool "az"|"m365"|"powershell"
 ---@param follow boolean  each is done after those before it
 function common.write_commands(t, steps, tool, follow)
-  local platform = require "mandate.platform_commands"
-  local name, needs = platform.tool(tool)
+  local name, needs = require "mandate.platform_commands".tool(tool)
+  local without, found = {}, commands_of(t, steps, tool, follow)
+  for i, each in ipairs(found) do
+    if is_without(each) then without[#without + 1] = tostring(steps[i].number or i) end
+  end
+  if #without == #steps then
+    common.write(("\nno command of %s does any of this\n"):format(name))
+    return
+  end
   common.write(("\nas commands of %s, for you to read and run (first: %s)\n"):format(name, needs))
-  local all = follow and platform.of_steps(t, steps, tool) or {}
-  for i, step in ipairs(steps) do
-    local commands, why
-    if follow then
-      commands, why = all[i].commands, all[i].why
-    else
-      commands, why = platform.of(t, step.changes or {}, tool)
-    end
-    common.write(("  %s. %s\n"):format(step.number or i, step.text))
-    for _, line in ipairs(commands or { "(" .. why .. ")" }) do common.write_whole("       " .. line .. "\n") end
+  for i, each in ipairs(found) do
+    if not is_without(each) then write_step(steps[i], steps[i].number or i, each) end
+  end
+  if #without > 0 then
+    common.write(("  no command of %s does these, of the list above: %s\n"):format(name, table.concat(without, ", ")))
   end
 end
 
@@ -348,6 +389,13 @@ local function from_input(options)
   return t
 end
 
+-- Where nothing is imported, `--as` can name a tool alone.
+local function check_tool(options)
+  local imports = #(options.imports or {}) > 0 or is_export(options.tenant)
+  if not options.as or common.tool(options) or imports or not PRINTS_FIXES[options.subcommand] then return end
+  common.fail("--as: no tool `%s`%s", options.as, near.choice(options.as, { "az", "m365", "powershell" }))
+end
+
 ---Open the tenant that the command line names; `-` is standard input.
 ---@param options table
 ---@return mandate.Tenant
@@ -358,6 +406,7 @@ function common.tenant(options)
   if common.tool(options) and options.subcommand and not PRINTS_FIXES[options.subcommand] then
     common.fail("--as %s prints fixes as commands: give it to explain, offboard or audit", options.as)
   end
+  check_tool(options)
   local t, message = mandate.open(options.tenant, import_options(options, options.tenant))
   if not t then common.fail("%s", message) end
   opened = t

@@ -29,7 +29,7 @@ function command.main(arguments)
   if not loaded then return report(parser) end
   local parsed, options = made:pparse(arguments)
   if not parsed then
-    return report(parser.explain(made, options, arguments) .. "\ntry 'mandate --help'")
+    return report(parser.explain(made, options, arguments) .. "\n" .. parser.help_of(made, arguments))
   end
   require "mandate.command.common".fold(options.format == nil or options.format == "text")
   local ran, status = xpcall(subcommands[options.subcommand].run, caught, options)

@@ -2,6 +2,7 @@
 local clean = require "mandate.audit.format.clean"
 local common = require "mandate.command.common"
 local json = require "mandate.json"
+local words = require "mandate.format"
 
 local mutate = {}
 
@@ -31,7 +32,8 @@ local function add_access(out, access)
       left = left + 1
     end
   end
-  if left > 0 then out[#out + 1] = ("    … and %d more lines (--format json tells them)"):format(left) end
+  if left == 0 then return end
+  out[#out + 1] = ("    … and %s (--format json tells all)"):format(words.count(left, "more line"))
 end
 
 local function lines_of(result)

@@ -75,6 +75,15 @@ local function listed(text)
   return choices
 end
 
+---The help that tells what a command line lacks: of the subcommand that it names, else of all.
+---@param made table
+---@param arguments string[]
+---@return string
+function parser.help_of(made, arguments)
+  local found = innermost(made, arguments)
+  return ("try '%s --help'"):format(found:_get_fullname())
+end
+
 ---What argparse says of a command line, with what is near and what there is.
 ---@param made table
 ---@param message string
@@ -89,6 +98,11 @@ function parser.explain(made, message, arguments)
   end
   if message == "a command is required" then
     return message .. "; there are: " .. table.concat(names_of(innermost(made, arguments)._commands), " ")
+  end
+  local lacking = message:match "^missing argument '([^']+)'"
+  if lacking then
+    local found = innermost(made, arguments)
+    return ("%s\n%s"):format(message, (found:get_usage():gsub("\n%s+", " ")))
   end
   local choices = listed(message:match "must be one of (.*)$" or "")
   local word = stranger(arguments, choices)

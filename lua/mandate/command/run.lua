@@ -88,6 +88,13 @@ local function with_leaves(t, target, event, result)
   return out
 end
 
+-- How to name who starts it, where that is what is not known.
+local function tell_by(options, result)
+  local text = tostring(result)
+  if options.by or not text:find "^unknown: who starts [^\n]* is not known" then return end
+  io.stderr:write "mandate: name who starts it with --by\n"
+end
+
 ---@param options table
 ---@return integer status
 function run.run(options)
@@ -101,6 +108,7 @@ function run.run(options)
     common.write(screen.mark(tostring(result), screen.painter(options.color)),
       "\n")
   end
+  tell_by(options, result)
   if is_open(result) then return 3 end
   return GOOD[result.outcome] and 0 or 1
 end

@@ -218,8 +218,7 @@ local function gains_of_self(search, set)
     end
   end
   if #gained == 0 then return {} end
-  return { ("%s may then also %s it"):format(q.who,
-    table.concat(gained, ", ")) }
+  return { ("%s may then also: %s"):format(q.who, (table.concat(gained, ", "):gsub("_", " "))) }
 end
 
 local function add_all(list, more)

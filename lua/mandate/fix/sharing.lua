@@ -55,6 +55,8 @@ local function wording(list, name, who)
   return form
 end
 
+local SHARES = { run_only = "a run-only user", co_owners = "a co-owner", users = "a user" }
+
 -- The groups and lists that an entry of a share names.
 local function join_shared(scene, out, list, cost)
   for _, entry in ipairs(scene.object[list] or {}) do
@@ -65,9 +67,8 @@ local function join_shared(scene, out, list, cost)
     if holder then
       local slot = kind == "group" and "members" or "edit"
       local deed = kind == "group" and sharing.group_office(holder, key) or office("an owner of list:" .. key)
-      add(out, ("add %s to %s, which %s of %s names"):format(scene.who,
-        entry, list, scene.name), cost, path.of(section, key, slot),
-        with(holder[slot], scene.who), deed)
+      add(out, ("add %s to %s, %s of %s"):format(scene.who, entry, SHARES[list], scene.name), cost,
+        path.of(section, key, slot), with(holder[slot], scene.who), deed)
     end
   end
 end

@@ -215,12 +215,20 @@ end
 
 local runs = setmetatable({}, { __mode = "k" })
 
+-- Whether any layer is more than passed.
+local function stands(lines)
+  for _, line in ipairs(lines) do
+    if line.status ~= "passed" then return true end
+  end
+  return false
+end
+
 -- Layer by layer what keeps a person's run from working (RUN-12).
 local function add_diagnosis(out, run)
   local asked = runs[run]
   local lines = asked and diagnose.run(asked.tenant, asked.flow, asked.event,
     run)
-  if not lines or #lines == 0 then return end
+  if not lines or not stands(lines) then return end
   out[#out + 1] = "what stands in the way"
   for _, line in ipairs(lines) do
     local text = ("  %s %-12s%s"):format(BOX[line.status] or "   ",

@@ -7,6 +7,7 @@ local package = require "mandate.import.package"
 local reader = require "mandate.import.reader"
 local refuse = require "mandate.import.refuse"
 local solution = require "mandate.import.solution"
+local tables = require "mandate.tables"
 
 local exports = {}
 
@@ -21,7 +22,8 @@ end
 
 local function add_flows(into, context, scope)
   local ids = ids_by_name(context)
-  for name, flow in pairs(context.environment.flows) do
+  for _, name in ipairs(tables.keys(context.environment.flows)) do
+    local flow = context.environment.flows[name]
     local reads = context.reads and context.reads[name]
     into:add("flow", { scope = scope, id = ids[name], name = context.display[name] or name, kind = flow.kind,
       state = context.states[name], solution = context.name,
@@ -32,25 +34,29 @@ end
 -- The flows of an agent's tools stand there by their workflow ids.
 local function add_agents(into, context, scope)
   local ids = ids_by_name(context)
-  for name, agent in pairs(context.environment.agents or {}) do
+  for _, name in ipairs(tables.keys(context.environment.agents or {})) do
+    local agent = context.environment.agents[name]
     for _, tool in ipairs(agent.tools or {}) do tool.flow = tool.flow and ids[tool.flow] or tool.flow end
     into:add("agent", { scope = scope, id = agent.id, name = name, piece = agent })
   end
 end
 
 local function add_rest(into, context, scope)
-  for name, held in pairs(context.environment.solutions or {}) do
+  for _, name in ipairs(tables.keys(context.environment.solutions or {})) do
+    local held = context.environment.solutions[name]
     local managed = held.managed
     if managed == nil and context.managed == "0" then managed = false end
     into:add("solution", { scope = scope, name = name, version = held.version, managed = managed,
       unknown_managed = context.managed == "2" })
   end
-  for name, held in pairs(context.environment.connection_references) do
+  for _, name in ipairs(tables.keys(context.environment.connection_references)) do
+    local held = context.environment.connection_references[name]
     if not (context.undeclared or {})[name:lower()] then
       into:add("reference", { scope = scope, name = name, connector = held.connector })
     end
   end
-  for name, held in pairs(context.environment.variables) do
+  for _, name in ipairs(tables.keys(context.environment.variables)) do
+    local held = context.environment.variables[name]
     into:add("variable", { scope = scope, name = name, type = held.type, default = held.default, value = held.value })
   end
 end

@@ -104,10 +104,11 @@ local function refuse_nothing(path, answers)
   for _, answer in ipairs(answers) do
     kinds[#kinds + 1] = answer.kind
     first = first or answer.unjoined[1]
-    needs = needs or NEEDS[answer.kind]
     if first and first.why == NOWHERE then
-      needs = needs or "a list of environments, put it below env/<environment id>/, or name its environment"
+      needs = "a list of environments, put it below env/<environment id>/, "
+        .. "or name its environment with the option `environment`"
     end
+    needs = needs or NEEDS[answer.kind]
     if answer.refused and #answers == 1 then refuse.with(answer.code, path, "%s", answer.refused) end
   end
   if #answers == 0 then refuse.with("unsupported", path, "nothing in it can be read") end

@@ -5,6 +5,7 @@
 ---Source  the protocol as of 2025-11-25 and the three before it, of which this needs what they share
 local cjson = require "cjson"
 local json = require "mandate.json"
+local near = require "mandate.did_you_mean"
 local tools = require "mandate.mcp.tools"
 
 local mcp = {}
@@ -112,10 +113,16 @@ methods["tools/list"] = function()
   return encode { tools = list }
 end
 
+local function unknown_tool(name)
+  local names = {}
+  for i, tool in ipairs(tools.ALL) do names[i] = tool.name end
+  return ("unknown tool: %s%s"):format(name, near.choice(name, names))
+end
+
 methods["tools/call"] = function(server, params)
   local tool = tools.BY_NAME[params.name]
   if not tool then
-    return nil, INVALID_PARAMS, ("unknown tool: %s"):format(tostring(params.name))
+    return nil, INVALID_PARAMS, unknown_tool(tostring(params.name))
   end
   local given = params.arguments
   if given == nil or given == cjson.null then given = {} end

@@ -198,7 +198,9 @@ end
 local FIELDS = { co_owners = "co-owners", run_only = "run-only users", tenant_roles = "tenant roles",
   home_licenses = "licences at home", licenses = "licences", security_group = "security group",
   enabled = "state of sign-in", deleted = "word of whether they still exist", process_license = "Process licence",
-  desktop_flow = "desktop flow", run_owner = "run owner" }
+  depends_on = "list of what they use", modules = "groups of actions", os = "Windows edition",
+  rdp = "remote desktop setting", rdp_users = "remote desktop users", desktop_flow = "desktop flow",
+  run_owner = "run owner" }
 
 ---What would tell a fact, in words.
 ---@param sum mandate.MissingSum
@@ -214,7 +216,7 @@ end
 ---@nodiscard
 function unknown.words(sum)
   return ("%s %s no known %s: %s"):format(counted(sum),
-    (sum.records == 1 and not (sum.of and sum.of > 1) or sum.kind == "tenant") and "has" or "have",
+    (sum.records == 1 or sum.kind == "tenant") and "has" or "have",
     FIELDS[sum.field] or sum.field:gsub("_", " "), unknown.remedy(sum))
 end
 
