@@ -62,4 +62,12 @@ describe("a machine", function()
     assert.is_false((t:machine_room("ann@m", {})))
     assert.equal("not_found", (select(3, t:machine_room("machine:P/None", {}))))
   end)
+
+  it("is asked of a number of runs that there may be", function()
+    local t = assert(mandate.tenant { environments = { P = { machines = { M = {} } } } })
+    for _, runs in ipairs { -1, 1 << 32, math.mininteger, math.maxinteger } do
+      assert.error_matches(function() t:machine_room("machine:P/M", { unattended = runs }) end, "no number of runs")
+    end
+    assert.is_false((t:machine_room("machine:P/M", { unattended = (1 << 32) - 1 })))
+  end)
 end)

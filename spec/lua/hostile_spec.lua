@@ -172,3 +172,18 @@ it("a state that ends in the midst of a script ends well", function()
     end })
   ]])
 end)
+
+describe("a table whose metatable would close the tenant", function()
+  local function closing(t, held)
+    return setmetatable(held, { __index = function() t:close() end })
+  end
+
+  it("is read past it", function()
+    local t = assert(mandate.tenant { users = { [ANN] = {} }, environments = { P = { machines = { M = {} } } } })
+    local machine = t:handle "machine:P/M"
+    assert.is_boolean((t:machine_room("machine:P/M", closing(t, {}))))
+    core.of_sort(t, nil, "users", closing(t, { kind = "guest" }), closing(t, {}))
+    t:can(ANN, "change_setting", "environment:P", closing(t, { setting = "group" }))
+    assert.equal(machine, t:handle "machine:P/M")
+  end)
+end)

@@ -374,7 +374,8 @@ static int argument_value(lua_State *L, const mandate *tenant, int index, mandat
     static const mandate_object root = {1};
     mandate_value *value;
 
-    lua_getfield(L, index, "value");
+    lua_pushliteral(L, "value");
+    lua_rawget(L, index);
     if (lua_isnil(L, -1))
         return MANDATE_OK;
     if (strcmp(out->setting, "group") == 0) {
