@@ -76,7 +76,7 @@ local calls = {
     return { survey:entry(1), survey:entry(2), survey:starts(), #survey:differences(t:survey()) }
   end },
   { "suspensions", function(t) return t:suspensions() end },
-  { "handle", function(t) return t:handle(F1) end },
+  { "handle", function(t) return t:handle(F1) & 0xffffffff end },
   { "edit", function(t) return t:edit(CO_OWNERS, { "bob@contoso.com", TOM }) end, changes = true },
   { "load over", function(t) return t:load(shared) end, changes = true },
   { "perform", function(t) return t:perform(ANN, "add_owner", F1, { principal = TOM }) end, changes = true },

@@ -34,6 +34,21 @@ describe("never", function()
     assert.never(tenant(), GUESTS)
   end)
 
+  it("passes over what the action is not for, where the flows are of both sorts", function()
+    local function mixed(document)
+      document.environments.P.flows.D = { kind = "desktop", owner = "ann@x.com" }
+      document.environments.P.flows.A = { kind = "desktop", owner = "ann@x.com" }
+    end
+    local turned_on = { who = GUESTS.who, action = "turn_on", target = GUESTS.target }
+    assert.is_true((tenant(mixed):never(turned_on)))
+    local holds, decision = tenant(function(document)
+      mixed(document)
+      shared_with_guest(document)
+    end):never(turned_on)
+    assert.is_false(holds)
+    assert.equal("gil@x.com", decision.who)
+  end)
+
   it("gives one who may, and why", function()
     local holds, decision = tenant(shared_with_guest):never(GUESTS)
     assert.is_false(holds)

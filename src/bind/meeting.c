@@ -103,14 +103,13 @@ static bool is_passed_over(lua_State *L, const mandate *tenant, size_t at)
     const char *word = luaL_checkstring(L, ACTION);
     const mandate_question *asked;
     mandate_question question = {.action = mandate_action(word, strlen(word))}, room;
-    lua_Integer given;
 
     if (!lua_toboolean(L, IS_OF_SORT) || question.action < 0)
         return false;
     lua_rawgeti(L, TARGETS, (lua_Integer)at + 1);
-    given = lua_tointeger(L, -1);
+    if (lua_isinteger(L, -1))
+        question.target = handle_record(L, lua_touserdata(L, TENANT), lua_tointeger(L, -1));
     lua_pop(L, 1);
-    question.target.at = given > 0 && given <= UINT32_MAX ? (uint32_t)given : 0;
     asked = &question;
     return mandate_is_alive(tenant, question.target) && question_resolve(&tenant->facts, &asked, &room) == 0;
 }
