@@ -203,7 +203,7 @@ static void told_of_any(mandate *tenant, mandate_object at)
     check(is_flow || mandate_policy_effect_of(tenant, at, &found) == MANDATE_EFFECT_NONE, "no flow is suspended", at.at);
     check(bound.connection.at == 0 || bound.connection.at == UINT32_MAX || mandate_is_alive(tenant, bound.connection),
           "bound to nothing", at.at);
-    check(mandate_untold_field(tenant, at, "no such field") == NULL, "a field that is none is not told", at.at);
+    check(mandate_untold_field(tenant, at, "no such field") == NULL && mandate_untold_field(tenant, at, NULL) == NULL, "a field that is none is not told", at.at);
     check(is(word, "user") || !mandate_belonging_next(tenant, at, &position, &each), "belongs to nobody", at.at);
     position = UINT64_MAX - 1;
     check(!mandate_belonging_next(tenant, at, &position, &each), "belongs behind the end", at.at);

@@ -86,14 +86,9 @@ static void add(missing_scan *scan, uint32_t at, const char *name)
 static void look_at_all(missing_scan *scan, uint32_t at)
 {
     const kind_schema *of = schema_of(store_kind(scan->facts, at));
-    uint32_t unknown_slot = 0;
 
-    while (unknown_slot < of->field_count && of->fields[unknown_slot].type != F_UNKNOWN)
-        unknown_slot++;
     for (uint32_t i = 0; i < of->field_count; i++)
-        if ((unknown_slot < of->field_count && i != unknown_slot &&
-             fact_is_unknown(scan->facts, at, unknown_slot, i)) ||
-            (of->fields[i].type == F_PRINCIPAL && fact(scan->facts, at, i) == PRINCIPAL_UNKNOWN))
+        if (fact_is_untold(scan->facts, at, i))
             add(scan, at, of->fields[i].name);
 }
 

@@ -19,29 +19,27 @@ typedef struct sort {
     const store *facts;
     wanted_field fields[FIELDS_MOST];
     uint32_t count;
-    uint32_t unknown_slot;
 } sort;
-
-static uint32_t unknown_slot_of(const kind_schema *schema)
-{
-    for (uint32_t slot = 0; slot < schema->field_count; slot++)
-        if (schema->fields[slot].type == F_UNKNOWN)
-            return slot;
-    return UINT32_MAX;
-}
 
 /* The fields that are wanted at all, whatever their names. */
 static void read_sort(lua_State *L, const store *facts, kind of, sort *out)
 {
-    *out = (sort){.facts = facts, .unknown_slot = unknown_slot_of(schema_of(of))};
+    *out = (sort){.facts = facts};
     for (lua_pushnil(L); lua_next(L, WANTED) != 0; lua_pop(L, 1)) {
-        const char *name = luaL_checkstring(L, -2);
+        const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
         int slot = schema_field(of, name, strlen(name));
 
         if (slot < 0 || out->count == FIELDS_MOST)
             luaL_error(L, "no such field `%s`", name);
         out->fields[out->count++] = (wanted_field){name, (uint32_t)slot};
     }
+}
+
+/* Past the table's metatable: no code of the caller runs here. */
+static void push_field(lua_State *L, int table, const char *name)
+{
+    lua_pushstring(L, name);
+    lua_rawget(L, table);
 }
 
 /* The fact, or what its absence stands for. */
@@ -57,7 +55,7 @@ static void push_fact(lua_State *L, const store *facts, uint32_t at, const wante
     else if (value != 0 && type->type == F_TEXT)
         lua_pushstring(L, names_text(&facts->names, value));
     else
-        lua_getfield(L, USUAL, of->name);
+        push_field(L, USUAL, of->name);
 }
 
 static truth matches(lua_State *L, const sort *of, uint32_t at)
@@ -65,12 +63,11 @@ static truth matches(lua_State *L, const sort *of, uint32_t at)
     truth out = TRUTH_YES;
 
     for (uint32_t i = 0; i < of->count; i++) {
-        bool is_open =
-            of->unknown_slot != UINT32_MAX && fact_is_unknown(of->facts, at, of->unknown_slot, of->fields[i].slot);
+        bool is_open = fact_is_untold(of->facts, at, of->fields[i].slot);
         bool is_so;
 
         push_fact(L, of->facts, at, &of->fields[i]);
-        lua_getfield(L, WANTED, of->fields[i].name);
+        push_field(L, WANTED, of->fields[i].name);
         is_so = lua_rawequal(L, -1, -2) != 0;
         lua_pop(L, 2);
         if (!is_so && !is_open)

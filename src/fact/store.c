@@ -262,3 +262,22 @@ int store_trim(store *facts)
     store_drop_journal(facts);
     return MANDATE_OK;
 }
+
+/* The slot of the UNKNOWN field, or the count of fields. */
+static uint32_t unknown_slot_of(const kind_schema *of)
+{
+    uint32_t slot = 0;
+
+    while (slot < of->field_count && of->fields[slot].type != F_UNKNOWN)
+        slot++;
+    return slot;
+}
+
+bool fact_is_untold(const store *facts, uint32_t at, uint32_t slot)
+{
+    const kind_schema *of = schema_of(store_kind(facts, at));
+    uint32_t unknown_slot = unknown_slot_of(of);
+
+    return (unknown_slot < of->field_count && slot != unknown_slot && fact_is_unknown(facts, at, unknown_slot, slot)) ||
+           (of->fields[slot].type == F_PRINCIPAL && fact(facts, at, slot) == PRINCIPAL_UNKNOWN);
+}

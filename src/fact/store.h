@@ -155,6 +155,9 @@ static inline bool fact_is_unknown(const store *facts, uint32_t at, uint32_t unk
     return (bits >> slot % UNKNOWN_BITS & 1u) != 0;
 }
 
+/* Whether the document says of a field, whichever it is, that it does not tell it: by `unknown`, or by "?". */
+bool fact_is_untold(const store *facts, uint32_t at, uint32_t slot);
+
 /* A principal, who is PRINCIPAL_UNKNOWN where nobody is told and `unknown` names the field. */
 static inline uint32_t fact_principal(const store *facts, uint32_t at, uint32_t unknown_slot, uint32_t slot)
 {
