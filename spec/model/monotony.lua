@@ -4,7 +4,6 @@
 ---    --only flow.state,user.kind    forget nothing else, and these in a third of the records
 ---
 ---A random world, and the same with some facts forgotten: whatever the second says for certain, the first says as well.
----Agents are left out: which of their channels are open does not yet follow policies that are not known.
 ---As a module: `require "mandate.model.monotony".world(seed)`.
 local is_module = (...) == "mandate.model.monotony"
 require "mandate.model"
@@ -68,8 +67,7 @@ function monotony.world(seed, questions, only, share)
   for _ = 1, questions do
     local asked = question.any(d, document, places)
     local one, two = monotony.certain(less, asked), monotony.certain(more, asked)
-    local is_agent = tostring(asked[2]):lower():find "^agent:" or tostring(asked[4]):lower():find "^agent:"
-    if one and two and not is_agent then
+    if one and two then
       count = count + 1
       local what = monotony.turned(one, two)
       if what then return count, { what = what, asked = asked, hidden = hidden, less = told, more = document } end
