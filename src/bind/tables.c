@@ -5,43 +5,8 @@
 #include <lauxlib.h>
 
 enum { REFUSED = 0, TAKEN = 1 };           /* what a callback of libyajl returns */
-enum { TEXT_LIMIT = 1 << 30, ALIGN = 16 }; /* bytes */
+enum { TEXT_LIMIT = 1 << 30 };            /* bytes */
 enum { STACK = 2 * VALUE_DEPTH + 12 };
-
-/* ---- memory ---- */
-
-/* A block for libyajl, with its size before it. */
-static void *give(void *userdata, size_t bytes)
-{
-    tables *reader = userdata;
-    char *block = arena_take(reader->held, bytes + ALIGN);
-
-    if (block == NULL) {
-        arena_clear(reader->held);
-        luaL_error(reader->L, "not enough memory");
-        return NULL;
-    }
-    memcpy(block, &bytes, sizeof bytes);
-    return block + ALIGN;
-}
-
-static void *give_more(void *userdata, void *block, size_t bytes)
-{
-    char *more = give(userdata, bytes);
-    size_t before = 0;
-
-    if (block != NULL) {
-        memcpy(&before, (char *)block - ALIGN, sizeof before);
-        memcpy(more, block, before < bytes ? before : bytes);
-    }
-    return more;
-}
-
-static void take_back(void *userdata, void *block)
-{
-    (void)userdata;
-    (void)block;
-}
 
 /* ---- what is wanted ---- */
 
@@ -334,7 +299,7 @@ void tables_begin(tables *reader, lua_State *L, const wants *asked, int keys, ar
                                              .yajl_start_array = on_open_list,
                                              .yajl_end_array = on_close};
 
-    *reader = (tables){.L = L, .wants = asked, .keys = keys, .held = held, .inside = inside};
+    *reader = (tables){.L = L, .wants = asked, .keys = keys, .memory = {L, held}, .inside = inside};
     reader->next = asked == NULL ? WANTS_ALL : 0;
     reader->watches = asked != NULL && asked->watches;
     reader->callbacks = callbacks;
@@ -343,9 +308,7 @@ void tables_begin(tables *reader, lua_State *L, const wants *asked, int keys, ar
 
 yajl_handle tables_parser(tables *reader)
 {
-    yajl_alloc_funcs memory = {give, give_more, take_back, reader};
-
-    return yajl_alloc(&reader->callbacks, &memory, reader);
+    return parser_memory_parser(&reader->memory, &reader->callbacks, reader);
 }
 
 bool tables_parse(tables *reader, const char *text, size_t bytes)

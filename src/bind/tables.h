@@ -11,7 +11,7 @@
 
 #include <yajl/yajl_parse.h>
 
-#include "bind/arena.h"
+#include "bind/parser_memory.h"
 #include "bind/value.h"
 #include "bind/wants.h"
 
@@ -30,7 +30,8 @@ struct tables {
     lua_State *L;
     const wants *wants; /* NULL: everything is wanted */
     int keys;           /* where the list of its keys lies on the stack */
-    arena *held, *inside;
+    parser_memory memory;
+    arena *inside;
     tables_container open[VALUE_DEPTH];
     uint32_t depth;
     uint32_t skipped; /* containers that are open in what is not wanted */

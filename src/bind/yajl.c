@@ -21,7 +21,6 @@
 __attribute__((visibility("default"))) int luaopen_mandate_yajl(lua_State *L);
 
 enum { REFUSED = 0, TAKEN = 1 }; /* what a callback of libyajl returns */
-enum { ALIGN = 16 };             /* bytes */
 
 typedef struct container {
     uint32_t first; /* of its entries */
@@ -31,6 +30,7 @@ typedef struct container {
 typedef struct reading {
     lua_State *L;
     parsed *out;
+    parser_memory memory; /* its arena */
     const char *text;
     size_t bytes;
     mandate_entry *entries; /* of the containers that are open, the innermost last; in lists without a key */
@@ -43,40 +43,7 @@ typedef struct reading {
 
 static void *take(reading *reader, size_t bytes)
 {
-    void *taken = arena_take(&reader->out->held, bytes);
-
-    if (taken == NULL) {
-        arena_clear(&reader->out->held);
-        luaL_error(reader->L, "not enough memory");
-    }
-    return taken;
-}
-
-/* A block for libyajl, with its size before it. */
-static void *give(void *userdata, size_t bytes)
-{
-    char *block = take(userdata, bytes + ALIGN);
-
-    memcpy(block, &bytes, sizeof bytes);
-    return block + ALIGN;
-}
-
-static void *give_more(void *userdata, void *block, size_t bytes)
-{
-    char *more = give(userdata, bytes);
-    size_t before = 0;
-
-    if (block != NULL) {
-        memcpy(&before, (char *)block - ALIGN, sizeof before);
-        memcpy(more, block, before < bytes ? before : bytes);
-    }
-    return more;
-}
-
-static void take_back(void *userdata, void *block)
-{
-    (void)userdata;
-    (void)block;
+    return parser_memory_take(&reader->memory, bytes);
 }
 
 /* A text of libyajl: where it lies in what is read it stays there, else it is copied. */
@@ -245,8 +212,7 @@ static bool parse(reading *reader)
                                              .yajl_end_map = on_close_map,
                                              .yajl_start_array = on_open_list,
                                              .yajl_end_array = on_close_list};
-    yajl_alloc_funcs memory = {give, give_more, take_back, reader};
-    yajl_handle parser = yajl_alloc(&callbacks, &memory, reader);
+    yajl_handle parser = parser_memory_parser(&reader->memory, &callbacks, reader);
 
     return yajl_parse(parser, (const unsigned char *)reader->text, reader->bytes) == yajl_status_ok &&
            yajl_complete_parse(parser) == yajl_status_ok;
@@ -274,6 +240,7 @@ static int parsed_read(lua_State *L)
     luaL_checkstack(L, 8, NULL);
     reader.out = lua_newuserdatauv(L, sizeof *reader.out, 1);
     memset(reader.out, 0, sizeof *reader.out);
+    reader.memory = (parser_memory){L, &reader.out->held};
     luaL_setmetatable(L, PARSED);
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 1);
@@ -317,7 +284,7 @@ static int tables_read(lua_State *L)
         lua_settop(L, INSIDE);
         lua_pushnil(L);
     }
-    arena_clear(reader.held);
+    arena_clear(reader.memory.held);
     return 1;
 }
 
