@@ -112,5 +112,10 @@ describe("what something is bound to", function()
   it("is asked of keys that there are", function()
     assert.equal("not_found", (select(3, t:binding("flow:P/Shared", "None"))))
     assert.equal("not_found", (select(3, t:binding("agent:P/A", "Send", "triggers"))))
+    assert.equal("not_found", (select(3, t:binding("agent:P/A", "Send"))))
+    assert.same(t:binding("agent:P/A", "Send", "tools"), t:binding("agent:P/A", "SEND", "tools"))
+    for _, list in ipairs { "", "t", "steps" } do
+      assert.error_matches(function() t:binding("agent:P/A", "Send", list) end, "invalid option")
+    end
   end)
 end)

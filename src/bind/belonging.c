@@ -67,40 +67,33 @@ int belonging_list(lua_State *L)
     return 1;
 }
 
-static mandate_object part_named(const mandate *tenant, mandate_object within, const char *map, const char *key)
-{
-    mandate_object part = {0};
-
-    while ((part = mandate_next(tenant, within, map, part)).at != 0)
-        if (strcmp(mandate_key(tenant, part), key) == 0)
-            break;
-    return part;
-}
-
 /* The key of a flow, or a part of a list of an agent. */
-static mandate_object find_part(const mandate *tenant, mandate_object within, const char *key, const char *list)
+static int find_part(const mandate *tenant, const char *key, const char *list, mandate_object *part,
+                     mandate_fault *fault)
 {
-    mandate_object part = {0};
+    mandate_object within = *part;
 
     if (strcmp(list, "connections") != 0)
-        return part_named(tenant, within, list, key);
+        return handle_part(tenant, within, list, key, part, fault);
     if (mandate_flow_of(tenant, within).at == within.at)
-        mandate_find_in(tenant, within, list, key, strlen(key), &part, NULL);
-    return part;
+        return mandate_find_in(tenant, within, list, key, strlen(key), part, fault);
+    strcpy(fault->message, "it has no such key, tool or trigger");
+    return fault->code = MANDATE_ENOTFOUND;
 }
 
 /* t:binding(target, key?, list?) -> { connection, name, reference, account, run_owner, is_stored, is_known } | nil, message, code */
 int belonging_binding(lua_State *L)
 {
+    static const char *const lists[] = {"connections", "tools", "triggers", NULL};
+    const char *key = luaL_optstring(L, 3, NULL), *list = lists[luaL_checkoption(L, 4, lists[0], lists)];
     const mandate *tenant = handle_check(L, 1);
-    const char *key = luaL_optstring(L, 3, NULL), *list = luaL_optstring(L, 4, "connections");
     mandate_object target;
     mandate_binding bound;
-    mandate_fault fault = {.code = MANDATE_ENOTFOUND, .message = "it has no such key, tool or trigger"};
+    mandate_fault fault;
     int err = handle_reference(L, tenant, 2, (mandate_object){0}, &target, &fault);
 
-    if (err == MANDATE_OK && key != NULL && (target = find_part(tenant, target, key, list)).at == 0)
-        err = fault.code = MANDATE_ENOTFOUND;
+    if (err == MANDATE_OK && key != NULL)
+        err = find_part(tenant, key, list, &target, &fault);
     if (err != MANDATE_OK)
         return handle_fail(L, err, &fault);
     bound = mandate_binding_of(tenant, target);

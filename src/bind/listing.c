@@ -291,13 +291,9 @@ int listing_what_can(lua_State *L)
         question.who.at = MANDATE_ANONYMOUS;
     else if ((err = handle_reference(L, tenant, 2, root, &question.who, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    if (collection != NULL && !lua_isnil(L, 5)) {
-        size_t bytes;
-        const char *name = luaL_checklstring(L, 5, &bytes);
-
-        if ((err = mandate_find_in(tenant, root, "environments", name, bytes, &environment, &fault)) != MANDATE_OK)
-            return handle_fail(L, err, &fault);
-    }
+    if (collection != NULL && !lua_isnil(L, 5) &&
+        (err = handle_environment(L, tenant, 5, &environment, &fault)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
     found = begin_listing(L);
     if (collection == NULL)
         err =
