@@ -57,6 +57,18 @@ describe("a command line that lacks something", function()
     is_refused("no resource `Payroll`.-\nthere are: .*Expenses site", "who", "examples/tenant.lua", "reach", "resource:Payroll")
   end)
 
+  it("is told whose address it may mean, and what a connector is called", function()
+    is_refused("no user `omar`\ndid you mean `omar@fabrikam.example`%?", "roles", EXAMPLE, "omar")
+    is_refused("no user `svc%-expenses`\na connector is written as `shared_sharepointonline`\n"
+      .. "did you mean `svc%-expenses@fabrikam.example`%?", "used", EXAMPLE, "svc-expenses")
+    assert.matches("not known: list of what they use of flow:Production/Enter in the ledger",
+      (mandate("used", EXAMPLE, "shared_nothing")))
+  end)
+
+  it("is told what there is where an action is none of the target's", function()
+    is_refused("`run` does not apply to an agent\nactions of agent: ", "who", EXAMPLE, "run", "agent:Production/Expense helper")
+  end)
+
   it("is told of --by where who starts a run is not known", function()
     local text, status = mandate("run", EXAMPLE, SUBMIT)
     assert.matches("name who starts it with %-%-by", text)

@@ -34,6 +34,12 @@ bool question_is_anonymous(lua_State *L, int index)
     return true;
 }
 
+/* A kind with its article. */
+static const char *with_article(lua_State *L, const char *noun)
+{
+    return lua_pushfstring(L, "%s %s", strchr("aeio", noun[0]) ? "an" : "a", noun);
+}
+
 /* Reads who, action, target and args from the stack. The action must be one of the target's kind: else it raises. */
 int question_read(lua_State *L, const mandate *tenant, int who, int action, int target, mandate_question *out,
                   mandate_fault *fault)
@@ -56,7 +62,8 @@ int question_read(lua_State *L, const mandate *tenant, int who, int action, int 
     if ((err = handle_reference(L, tenant, target, nowhere, &out->target, fault)) != MANDATE_OK)
         return err;
     if (question_resolve(&tenant->facts, &asked, &resolved) == 0)
-        return luaL_error(L, "the action `%s` does not apply to a %s", word, mandate_kind_word(tenant, out->target));
+        return luaL_error(L, "the action `%s` does not apply to %s", word,
+                          with_article(L, mandate_kind_word(tenant, out->target)));
     return handle_arguments(L, tenant, target + 1, out->target, &out->arguments, fault);
 }
 

@@ -36,11 +36,22 @@ local function others_beside(message)
   return #names > 0 and "\nthere are: " .. table.concat(names, ", ") or ("\nthis tenant declares no %s"):format(field)
 end
 
+-- Who may be meant by the part of an address before its @.
+local function address_of(message)
+  local name = message:match "^[^\n]-no user `([^`@:]+)`"
+  if not (name and opened) or message:find "did you mean" then return "" end
+  local found = {}
+  for _, upn in ipairs(plain.keys(opened:fact "users" or {})) do
+    if upn:lower():sub(1, #name + 1) == name:lower() .. "@" then found[#found + 1] = "`" .. upn .. "`" end
+  end
+  return #found > 0 and "\ndid you mean " .. table.concat(found, ", ") .. "?" or ""
+end
+
 ---An answer that ends a subcommand: what went wrong, for exit status 2.
 ---@param message string
 function common.fail(message, ...)
   local text = shell_words(tostring(select("#", ...) > 0 and message:format(...) or message))
-  error({ usage = text .. others_beside(text) }, 0)
+  error({ usage = text .. address_of(text) .. others_beside(text) }, 0)
 end
 
 local columns, captures
@@ -121,7 +132,8 @@ function common.ask(t, method, ...)
   if not results[1] then
     local message = tostring(results[2]):gsub("^[^%s:]+%.lua:%d+: ", "")
     local target = select(PLACES[method] or 3, ...)
-    common.fail("%s%s", message, message:find "^unknown action" and actions_of(target) or "")
+    local is_action = message:find "^unknown action" or message:find "does not apply to an? "
+    common.fail("%s%s", message, is_action and actions_of(target) or "")
   end
   if results[2] == nil and results[3] ~= nil then
     common.fail("%s%s", results[3], target_hint(results[3], (select(PLACES[method] or 3, ...))))

@@ -2,6 +2,7 @@
 local common = require "mandate.command.common"
 local json = require "mandate.json"
 local screen = require "mandate.terminal"
+local unknown = require "mandate.unknown"
 local usage = require "mandate.used"
 
 local used = {}
@@ -30,7 +31,9 @@ function used.find(t, what)
   end
   if what:find "[@:]" then common.fail(message) end
   local found = usage.by_connector(t, what)
-  if #found.uses == 0 and #found.unknown == 0 and not what:find "^shared_" then common.fail(message) end
+  if #found.uses == 0 and not what:find "^shared_" then
+    common.fail("%s\na connector is written as `shared_sharepointonline`", message)
+  end
   return found
 end
 
@@ -55,7 +58,7 @@ local function sums(found)
 end
 
 local function say(each)
-  local fact = each.fact:gsub("_", " ")
+  local fact = unknown.field(each.fact)
   if each.count == 1 then return ("not known: %s of %s\n"):format(fact, each.example) end
   return ("not known: %s of %d things, the first of them %s\n"):format(fact, each.count, each.example)
 end

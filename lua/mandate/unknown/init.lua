@@ -202,6 +202,12 @@ local FIELDS = { co_owners = "co-owners", run_only = "run-only users", tenant_ro
   rdp = "remote desktop setting", rdp_users = "remote desktop users", desktop_flow = "desktop flow",
   run_owner = "run owner" }
 
+---A field in words for people.
+---@param field string
+---@return string
+---@nodiscard
+function unknown.field(field) return FIELDS[field] or (field:gsub("_", " ")) end
+
 ---What would tell a fact, in words.
 ---@param sum mandate.MissingSum
 ---@return string
@@ -217,7 +223,7 @@ end
 function unknown.words(sum)
   return ("%s %s no known %s: %s"):format(counted(sum),
     (sum.records == 1 or sum.kind == "tenant") and "has" or "have",
-    FIELDS[sum.field] or sum.field:gsub("_", " "), unknown.remedy(sum))
+    unknown.field(sum.field), unknown.remedy(sum))
 end
 
 ---Lines for people; none where everything was known.
