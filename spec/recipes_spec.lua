@@ -69,7 +69,8 @@ describe("a field", function()
       AGENT.schema_name AGENT.display_name]],
     ["no answer rests on it: reports, audits, calendars and plans of leaving read it"] = [[
       TENANT_SETTINGS.collected USER.account USER.sponsors CREDENTIAL.vault CREDENTIAL.rotated ENVIRONMENT.stage
-      ENVIRONMENT.variables ENVIRONMENT.work_queues ENVIRONMENT_SETTINGS.queue_hours ENVIRONMENT_SETTINGS.naming
+      ENVIRONMENT.variables ENVIRONMENT.work_queues ENVIRONMENT.awaited ENVIRONMENT_SETTINGS.queue_hours
+      ENVIRONMENT_SETTINGS.naming
       MEMBER.seen CONNECTION.created VARIABLE.type VARIABLE.value VARIABLE.default VARIABLE.unknown FLOW.created
       FLOW.suspended_since SOLUTION.version APP.connections APP.secure_connections STORED_CREDENTIAL.co_owners
       STORED_CREDENTIAL.variables STORED_CREDENTIAL.unknown WORK_QUEUE.owner WORK_QUEUE.co_owners WORK_QUEUE.users
@@ -79,7 +80,7 @@ describe("a field", function()
     ["the model does not know it: specs alone hold it"] = [[
       TENANT_SETTINGS.unknown TENANT_ISOLATION.inbound TENANT_ISOLATION.unknown
       CREDENTIAL.unknown LIST.unknown MANAGED.unknown ENVIRONMENT_SETTINGS.share_to_previous_owner BUSINESS_UNIT.unknown
-      MEMBER.unit_roles ROLE.unknown TABLE.unknown FLOW.other_connections FLOW.apps DEPENDENCIES.unknown STEP.priority
+      ROLE.unknown TABLE.unknown FLOW.other_connections FLOW.apps DEPENDENCIES.unknown STEP.priority
       ENVIRONMENT_GROUP.unknown GROUP_SETTINGS.unknown]],
   }
 

@@ -763,4 +763,17 @@ return {
       "s: fails tenant tenant-isolation as - rights  by embedded c session - run owner - on -",
     },
   },
+  {
+    symptom = "A person may be in the security group through one that it does not tell: they run without a role",
+    rules = { "PRN-7", "CONFLICT-1" },
+    document = { environments = { E = { flows = { F = { owner = "u1@t", run_only = { "group:Inner" }, solution = "S",
+      trigger = { kind = "button" } } }, members = { ["u1@t"] = { roles = { "Basic User" } } },
+      security_group = "group:Outer", settings = { enforce_membership = false }, solutions = { S = {} } } },
+      groups = { Inner = { members = { "u2@t" } }, Outer = { unknown = { "members" } } }, name = "t.example",
+      users = { ["u1@t"] = { licenses = { "premium" } }, ["u2@t"] = { licenses = { "premium" } } } },
+    question = { "can", "u2@t", "run", "flow:E/F" },
+    answer = {
+      "unknown role unknown",
+    },
+  },
 }

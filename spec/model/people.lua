@@ -147,9 +147,10 @@ end
 function people.nested_in(world, who, group)
   local below = {}
   add_nested(world, group, below)
-  return truth.of_any_entry(below, function(name)
+  local told = truth.of_any_entry(below, function(name)
     return people.directly_in(world, who, name)
   end)
+  return truth.any(told, truth.listed(world.groups[group], "members", false))
 end
 
 ---PRN-3 PRN-8: a share to a group covers its members; those of groups in it

@@ -523,7 +523,7 @@ truth directory_nested(const directory *all, const store *facts, uint32_t user, 
 {
     if (find_within(all, facts, user, group) != 0)
         return TRUTH_YES;
-    return (all->group_flags[facts->records[group].ordinal] & NESTED_UNKNOWN) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
+    return directory_members_are_unknown(all, facts, group) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
 truth directory_within(const directory *all, const store *facts, uint32_t user, uint32_t group)
