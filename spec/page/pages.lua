@@ -11,6 +11,9 @@ local function example()
   assert(t:import("examples/export",
     { environment = "Production", settings = "examples/settings.json", overwrite = true }))
   assert(t:import("examples/owners.json", { environment = "Production" }))
+  for name, flow in pairs(t:fact "environments.Production.flows") do -- an export does not tell which are on
+    if flow.kind ~= "desktop" then assert(t:edit(("environments.Production.flows[%s].state"):format(name), "on")) end
+  end
   return t
 end
 
