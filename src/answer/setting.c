@@ -50,11 +50,6 @@ uint32_t setting_slot_of_group(managed_setting which)
     return rows[which].of_group;
 }
 
-const char *setting_word(managed_setting which)
-{
-    return rows[which].word;
-}
-
 static setting of_group(const store *facts, uint32_t group, managed_setting which)
 {
     uint32_t settings = fact_object(facts, group, ENVIRONMENT_GROUP_settings);

@@ -42,6 +42,5 @@ managed_setting setting_named(const char *word);
 bool setting_is_in_managed(managed_setting which);
 uint32_t setting_slot(managed_setting which);
 uint32_t setting_slot_of_group(managed_setting which);
-const char *setting_word(managed_setting which);
 
 #endif

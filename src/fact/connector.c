@@ -120,8 +120,3 @@ bool connector_is_invalid_as_blocked(const char *connector)
 {
     return has(connector, IS_UNBLOCKABLE) && !has(connector, IS_BLOCKED_IF_TOLD);
 }
-
-const char *connector_name(unsigned position)
-{
-    return position < CONNECTOR_COUNT ? connectors[position].name : NULL;
-}

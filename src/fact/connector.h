@@ -28,7 +28,4 @@ bool connector_is_unblockable(const char *connector);
 /* Whether a policy that tells it as blocked is no policy; N-73: all of those but two. */
 bool connector_is_invalid_as_blocked(const char *connector);
 
-/* The names of the table one after another; NULL past the last. */
-const char *connector_name(unsigned position);
-
 #endif
