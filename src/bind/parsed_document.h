@@ -8,7 +8,7 @@
 #ifndef MANDATE_BIND_PARSED_DOCUMENT_H
 #define MANDATE_BIND_PARSED_DOCUMENT_H
 
-#include "bind/arena.h"
+#include "json/arena.h"
 #include "mandate.h"
 
 #define PARSED "mandate.Parsed"

@@ -11,7 +11,7 @@
 #include <lua.h>
 #include <yajl/yajl_parse.h>
 
-#include "bind/arena.h"
+#include "json/arena.h"
 
 typedef struct parser_memory {
     lua_State *L;

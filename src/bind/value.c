@@ -5,7 +5,7 @@
 
 #include <lauxlib.h>
 
-#include "bind/arena.h"
+#include "json/arena.h"
 #include "fact/path.h"
 
 #define HELD "mandate.Held"

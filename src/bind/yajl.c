@@ -11,7 +11,7 @@
 
 #include <lauxlib.h>
 
-#include "bind/duplicate_keys.h"
+#include "json/duplicate_keys.h"
 #include "bind/parsed_document.h"
 #include "bind/rows.h"
 #include "bind/tables.h"

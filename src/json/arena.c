@@ -1,4 +1,4 @@
-#include "bind/arena.h"
+#include "json/arena.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -3,10 +3,10 @@
  *
  * Shape   whole blocks of the heap in a list; what is taken comes off the newest. All zeros is an empty arena
  * Errors  NULL where the heap has no more; what was taken stays
- * Floor   4 (bind); also for modules beside the core, which do not link it
+ * Floor   4 (json); also for the Lua modules, which link no library for it
  */
-#ifndef MANDATE_BIND_ARENA_H
-#define MANDATE_BIND_ARENA_H
+#ifndef MANDATE_JSON_ARENA_H
+#define MANDATE_JSON_ARENA_H
 
 #include <stddef.h>
 

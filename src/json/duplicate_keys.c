@@ -1,4 +1,4 @@
-#include "bind/duplicate_keys.h"
+#include "json/duplicate_keys.h"
 
 #include <string.h>
 

@@ -2,10 +2,10 @@
  * duplicate_keys.h - whether no key stands twice in an object.
  *
  * Shape   few keys are compared with each other, many are put into a table of hashes
- * Floor   4 (bind)
+ * Floor   4 (json)
  */
-#ifndef MANDATE_BIND_DUPLICATE_KEYS_H
-#define MANDATE_BIND_DUPLICATE_KEYS_H
+#ifndef MANDATE_JSON_DUPLICATE_KEYS_H
+#define MANDATE_JSON_DUPLICATE_KEYS_H
 
 #include "mandate.h"
 

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
-#include "bind/arena.h"
-#include "bind/duplicate_keys.h"
+#include "json/arena.h"
+#include "json/duplicate_keys.h"
 #include "mandate_json.h"
 
 enum { DEPTH = 200, REFUSED = 0, TAKEN = 1 };
