@@ -1,6 +1,7 @@
 ---Monotony of knowledge: telling a fact never turns a certain answer into the other one.
 ---
 ---  lua5.4 spec/model/monotony.lua --worlds 1000 --seed 1 --seconds 60
+---    --tellings 3                   so many worlds that tell less are made of each random one
 ---    --only flow.state,user.kind    forget nothing else, and these in a third of the records
 ---
 ---A random world, and the same with some facts forgotten: whatever the second says for certain, the first says as well.
@@ -53,35 +54,62 @@ function monotony.turned(less, more)
   end
 end
 
----Asks one pair of worlds; what turns, and the question.
+-- The questions that a world may be asked, with what the whole of it says for certain.
+local function asked_of(d, document, places, count)
+  local more, out = assert(mandate.tenant(document)), {}
+  for _ = 1, count do
+    local asked = question.any(d, document, places)
+    local said = monotony.certain(more, asked)
+    if said then out[#out + 1] = { asked = asked, said = said } end
+  end
+  more:close()
+  return out
+end
+
+-- Asks a world that tells less the same; how often both answered, and the first that turns.
+local function compare(told, all)
+  local less, count = assert(mandate.tenant(told)), 0
+  for _, each in ipairs(all) do
+    local one = monotony.certain(less, each.asked)
+    count = count + (one and 1 or 0)
+    local what = one and monotony.turned(one, each.said)
+    if what then return count, { what = what, asked = each.asked } end
+  end
+  less:close()
+  return count
+end
+
+---Asks a world, and the same with facts forgotten in one way after the other; what turns, and the question.
+---@param seed integer
+---@param questions integer
+---@param only table<string, boolean>?  what may be forgotten; by default all that the law speaks of
+---@param share integer?  in a hundred records, how many forget something
+---@param tellings integer?  how often to forget, 1 by default: each makes another world that tells less
 ---@return integer questions
 ---@return { what: string, asked: table, hidden: string[], less: table, more: table }?
-function monotony.world(seed, questions, only, share)
+---@return integer worlds  that told less
+function monotony.world(seed, questions, only, share, tellings)
   local document, places = world.make(seed)
   only = only or forget.lawful()
   forget.agree(document)
   local d = dice.new(seed + 15485863)
-  local told, hidden = forget.some(d, document, share or d:one { 2, 10, 30 }, only)
-  local more, less = assert(mandate.tenant(document)), assert(mandate.tenant(told))
-  local count = 0
-  for _ = 1, questions do
-    local asked = question.any(d, document, places)
-    local one, two = monotony.certain(less, asked), monotony.certain(more, asked)
-    if one and two then
-      count = count + 1
-      local what = monotony.turned(one, two)
-      if what then return count, { what = what, asked = asked, hidden = hidden, less = told, more = document } end
+  local all, count = asked_of(d, document, places, questions), 0
+  for telling = 1, tellings or 1 do
+    local told, hidden = forget.some(d, document, share or d:one { 2, 10, 30 }, only)
+    local answered, turn = compare(told, all)
+    count = count + answered
+    if turn then
+      turn.hidden, turn.less, turn.more = hidden, told, document
+      return count, turn, telling
     end
   end
-  more:close()
-  less:close()
-  return count
+  return count, nil, tellings or 1
 end
 
 -- ---- the script ----
 
 local function options_of(words)
-  local options = { worlds = 1000, questions = 60, seed = 1, seconds = nil, only = nil }
+  local options = { worlds = 1000, questions = 60, seed = 1, seconds = nil, only = nil, tellings = 3 }
   for i = 1, #words, 2 do
     options[words[i]:match "^%-%-(%l+)$" or ""] = tonumber(words[i + 1]) or words[i + 1]
   end
@@ -98,17 +126,18 @@ end
 local function main(words)
   local options = options_of(words)
   local only = options.only and named(options.only)
-  local found, questions, worlds, begun = 0, 0, 0, os.time()
-  for seed = options.seed, options.seed + options.worlds - 1 do
-    local count, turn = monotony.world(seed, options.questions, only, only and 30)
-    worlds, questions = worlds + 1, questions + count
+  local found, questions, worlds, begun, seed = 0, 0, 0, os.time(), options.seed
+  while worlds < options.worlds and not (options.seconds and os.time() - begun >= options.seconds) do
+    local count, turn, told = monotony.world(seed, options.questions, only, only and 30, options.tellings)
+    worlds, questions = worlds + told, questions + count
     if turn then
       found = found + 1
       print(("seed %d: %s, hidden %s"):format(seed, turn.what, table.concat(turn.hidden, " ")))
     end
-    if options.seconds and os.time() - begun >= options.seconds then break end
+    seed = seed + 1
   end
-  print(("%d worlds, %d questions, %d answers turned by what was told"):format(worlds, questions, found))
+  print(("%d worlds that tell less than one of %d, %d questions, %d answers turned by what was told"):format(worlds,
+    seed - options.seed, questions, found))
   return found == 0
 end
 
