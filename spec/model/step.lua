@@ -338,15 +338,16 @@ end
 -- N-36: whether all whom a step assigns to are in the environment's group.
 local function recipients_inside(play, record)
   local at = play.at
-  if at.dataverse == false or not at.security_group
-    and not truth.is_open(at, "security_group") then
+  local open = truth.is_open(at, "security_group")
+  if at.dataverse == false or not at.security_group and not open then
     return true
   end
   local inside = not truth.is_open(record, "recipients") or truth.unsure
+  local ungrouped = open and truth.unsure
   for _, who in ipairs(record.recipients or {}) do
     if play.world.users[who] then
-      inside = truth.all(inside,
-        environment.is_member(play.world, play.environment, who))
+      inside = truth.all(inside, truth.any(ungrouped,
+        environment.is_member(play.world, play.environment, who)))
     end
   end
   return inside

@@ -61,12 +61,14 @@ static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t 
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_SERVICE_PLAN_UNKNOWN);
 }
 
-/* N-36: whether the environment has, or may have, a group that recipients must be in. */
-static bool has_group(const dry_run *run)
+/* N-36: whether the environment has a group that recipients must be in. */
+static truth has_group(const dry_run *run)
 {
-    return fact_boolean(run->facts, run->environment, ENVIRONMENT_dataverse, true) &&
-           (fact(run->facts, run->environment, ENVIRONMENT_security_group) != 0 ||
-            fact_is_unknown(run->facts, run->environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group));
+    if (!fact_boolean(run->facts, run->environment, ENVIRONMENT_dataverse, true))
+        return TRUTH_NO;
+    if (fact_is_unknown(run->facts, run->environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group))
+        return TRUTH_UNKNOWN;
+    return fact(run->facts, run->environment, ENVIRONMENT_security_group) != 0 ? TRUTH_YES : TRUTH_NO;
 }
 
 static void settle_recipient(mandate_step *step, mandate_outcome outcome, mandate_reason reason, uint32_t to,
@@ -77,22 +79,29 @@ static void settle_recipient(mandate_step *step, mandate_outcome outcome, mandat
     step->subject = object(at);
 }
 
+/* Whether somebody can be assigned to; `grouped` is what has_group says, and not NO. */
+static truth takes_recipient(const dry_run *run, uint32_t to, truth grouped)
+{
+    evaluation eval;
+
+    if (!is_person(run->facts, to))
+        return TRUTH_YES;
+    evaluation_start(&eval, run->tenant, to, run->environment, NULL);
+    return truth_or(truth_not(grouped), layer_membership(&eval));
+}
+
 /* N-36: what is assigned to a person outside the environment's group is not assigned. */
 static void check_recipients(const dry_run *run, mandate_step *step, uint32_t at)
 {
     span recipients = fact_list(run->facts, at, STEP_recipients);
-    evaluation eval;
+    truth grouped = has_group(run);
 
-    if (!has_group(run) || step->outcome == MANDATE_FAILS)
+    if (grouped == TRUTH_NO || step->outcome == MANDATE_FAILS)
         return;
     for (uint32_t i = 0; i < recipients.count; i++) {
         uint32_t to = recipients.at[i];
-        truth inside = TRUTH_YES;
+        truth inside = takes_recipient(run, to, grouped);
 
-        if (is_person(run->facts, to)) {
-            evaluation_start(&eval, run->tenant, to, run->environment, NULL);
-            inside = layer_membership(&eval);
-        }
         if (inside == TRUTH_NO) {
             settle_recipient(step, MANDATE_FAILS, REASON_RECIPIENT_NOT_IN_GROUP, to, at);
             return;
