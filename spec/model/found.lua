@@ -180,6 +180,17 @@ return {
     },
   },
   {
+    symptom = "A team owns no flow outside solutions for certain, though a document may tell that one does",
+    rules = { "OWN-9", "N-71" },
+    document = { environments = { E = { flows = { F = { co_owners = { "u2@t" }, owner = "?",
+      trigger = { kind = "event" } } }, members = { ["u1@t"] = { roles = { "System Administrator" } } },
+      teams = { T = {} } } }, name = "t.example", users = { ["u1@t"] = {}, ["u2@t"] = {} } },
+    question = { "can", "u1@t", "remove_owner", "flow:E/F", { principal = "team:T" } },
+    answer = {
+      "unknown flow unknown",
+    },
+  },
+  {
     symptom = "An old MicrosoftFlowExtensionsCore: denied for certain though other roles are not known",
     rules = { "DSK-9", "N-48" },
     document = { environments = { E = { extensions = { MicrosoftFlowExtensionsCore = "1.9.36.0" },

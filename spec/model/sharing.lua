@@ -169,15 +169,20 @@ local function holds_directly(ask, record, field, principal)
     own and not verbs and truth.listed(own, "shares", false) or false)
 end
 
+-- Whoever a document may tell as an owner, wherever the flow lies.
+local function may_own(who)
+  local kind = document.principal(who)
+  return kind == "user" or kind == "team"
+end
+
 -- N-30: nobody is given less than they hold: an owner co-ownership, a co-owner
 -- run-only.
 local function no_downgrade(ask, record)
   local to = ask.args.principal
   if not to then return truth.allowed() end
-  local kind = document.principal(to)
   local owner = flow_row.owner(ask.world, ask.environment, record)
   local held = owner == to
-  if owner == "?" and (kind == "user" or kind == "team") then
+  if owner == "?" and may_own(to) then
     held = truth.unsure
   end
   if ask.action == "share_run_only" then
@@ -228,12 +233,6 @@ local function has_successor(ask, record, from)
   return truth.listed(record, "co_owners", false)
 end
 
--- PRN-40: a team owns solution flows only.
-local function may_own(record, who)
-  local kind = document.principal(who)
-  return kind == "user" or kind == "team" and record.solution ~= nil
-end
-
 -- OWN-9 N-71: an administrator removes the owner of a plain flow.
 local function may_remove_owner(ask, record, from)
   return not record.solution
@@ -249,7 +248,7 @@ local function may_go(ask, record, from)
   local creator = not record.solution and record.creator or nil
   if owner == from then return may_remove_owner(ask, record, from) end
   if creator == from and is_admin ~= true then return is_admin end
-  if may_own(record, from) and (owner == "?" or creator == "?") then return truth.unsure end
+  if may_own(from) and (owner == "?" or creator == "?") then return truth.unsure end
   return true
 end
 
@@ -259,7 +258,7 @@ function sharing.conditions.remove_owner(ask, record)
   if not from then return truth.allowed() end
   local owner = flow_row.owner(ask.world, ask.environment, record)
   local is_owner = owner == from
-  if owner == "?" and may_own(record, from) then -- who may go as the owner
+  if owner == "?" and may_own(from) then -- who may go as the owner
     is_owner = truth.all(may_remove_owner(ask, record, from), truth.unsure)
   end
   return truth.decide {

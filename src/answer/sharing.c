@@ -247,18 +247,22 @@ static truth holds_directly(const evaluation *eval, uint32_t flow, uint32_t to, 
                : TRUTH_NO;
 }
 
+/* Who may be an owner that is not told: a person or a team (PRN-40), wherever the flow lies. */
+static bool may_own(const store *facts, uint32_t who)
+{
+    return who != 0 && who < PRINCIPAL_EVERYONE && (store_kind(facts, who) == K_USER || store_kind(facts, who) == K_TEAM);
+}
+
 /* N-30: nobody is given less than they hold directly: an owner co-ownership, a co-owner run-only. */
 static bool no_downgrade(evaluation *eval, uint32_t flow, uint32_t to, bool for_run_only)
 {
     const store *facts = eval->facts;
     uint32_t owner = flow_row_owner(facts, flow, flow_may_be_row(facts, flow) ? flow_row(facts, flow) : 0);
-    bool may_own =
-        to != 0 && to < PRINCIPAL_EVERYONE && (store_kind(facts, to) == K_USER || store_kind(facts, to) == K_TEAM);
     truth held;
 
     if (to == 0)
         return true;
-    held = owner == to ? TRUTH_YES : owner == PRINCIPAL_UNKNOWN && may_own ? TRUTH_UNKNOWN : TRUTH_NO;
+    held = owner == to ? TRUTH_YES : owner == PRINCIPAL_UNKNOWN && may_own(facts, to) ? TRUTH_UNKNOWN : TRUTH_NO;
     if (for_run_only)
         held = truth_or(held, holds_directly(eval, flow, to, FLOW_co_owners));
     if (held == TRUTH_NO)
@@ -288,13 +292,6 @@ bool sharing_remove(evaluation *eval, uint32_t flow, uint32_t from, uint32_t slo
         break;
     }
     return evaluation_deny(eval, REASON_NO_SUCH_SHARE, from, flow);
-}
-
-/* Who may be an owner that is not told: a person, or a team where the flow lies in a solution (PRN-40). */
-static bool may_own(const store *facts, uint32_t who, bool is_plain)
-{
-    return who != 0 && who < PRINCIPAL_EVERYONE &&
-           (store_kind(facts, who) == K_USER || (!is_plain && store_kind(facts, who) == K_TEAM));
 }
 
 /* N-71: a co-owner who takes over when the creator of a flow outside solutions is removed. */
@@ -332,9 +329,9 @@ bool sharing_remove_owner(evaluation *eval, uint32_t flow, uint32_t from)
             return evaluation_deny(eval, REASON_CREATOR_STAYS, from, flow);
         evaluation_unknown(eval, REASON_FLOW_ROLES_UNKNOWN, eval->who, flow);
     }
-    if (may_own(eval->facts, from, is_plain) && (owner == PRINCIPAL_UNKNOWN || creator == PRINCIPAL_UNKNOWN))
+    if (may_own(eval->facts, from) && (owner == PRINCIPAL_UNKNOWN || creator == PRINCIPAL_UNKNOWN))
         evaluation_unknown(eval, REASON_OWNER_UNKNOWN, from, flow);
-    if (may_own(eval->facts, from, is_plain) && owner == PRINCIPAL_UNKNOWN) { /* who may be removed as the owner */
+    if (may_own(eval->facts, from) && owner == PRINCIPAL_UNKNOWN) { /* who may be removed as the owner */
         evaluation asked = *eval;
 
         asked.explanation = NULL;
