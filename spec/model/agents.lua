@@ -142,7 +142,18 @@ function agents.add_groups(dice, document)
   document.environment_groups = {}
   local held = settings(dice)
   held.solution_flow_sharing = dice:maybe(50, dice:chance(50))
+  if dice:chance(8) then
+    local names = { "agents_maker_credentials", "agent_authentication",
+      "agent_channels", "agent_editor_sharing", "agent_user_sharing",
+      "solution_flow_sharing", "block_unmanaged_customizations",
+      "allow_list_only" }
+    local field = dice:one(names)
+    held[field], held.unknown = nil, { field }
+  end
   document.environment_groups.EG = { settings = dice:maybe(85, held) }
+  if not document.environment_groups.EG.settings and dice:chance(30) then
+    document.environment_groups.EG.unknown = { "settings" }
+  end
 end
 
 local connectors = { "shared_sharepointonline", "shared_office365",
@@ -177,7 +188,13 @@ function agents.add_isolation(dice, document)
   if dice:chance(70) then return end
   document.settings = document.settings or {}
   document.settings.tenant_isolation = { enabled = dice:maybe(80, true),
-    outbound = dice:maybe(30, dice:some({ "y.example", "z.example", "*" }, 30)) }
+    outbound = dice:maybe(30, dice:some({ "y.example", "z.example", "*" }, 30)),
+    inbound = dice:maybe(20, { "z.example" }) }
+  if dice:chance(15) then
+    local held, field = document.settings.tenant_isolation,
+      dice:one { "enabled", "outbound" }
+    held[field], held.unknown = nil, { field }
+  end
 end
 
 local function add_foreign(dice, at, w)

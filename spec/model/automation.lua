@@ -105,6 +105,10 @@ local function by_key(dice, w, flow, key)
   made.operation = dice:one { "Get", "Post", "Drop", "GetWithOrganization" }
   if has_address[of.connector] then made.endpoint = an_address(dice) end
   made.needs = needs(dice, w)
+  if dice:chance(8) then made.recipients = dice:some(w.users, 30) end
+  if not made.recipients and dice:chance(4) then
+    made.unknown = { "recipients" }
+  end
   return made
 end
 
@@ -256,14 +260,28 @@ end
 
 -- N-57: what desktop flows depend on; some of it is declared nowhere.
 local function add_dependencies(dice, at, w)
-  at.credentials = dice:maybe(40, { Cred = { owner = dice:one(w.users),
-    users = dice:some(w.users, 40) } })
+  local function shared()
+    local made = place.desktop_shares(dice, w)
+    made.variables = dice:maybe(30, { "new_var" })
+    return made
+  end
+  at.variables = { new_var = { type = "string" } }
+  at.credentials = dice:maybe(40, { Cred = shared() })
+  at.work_queues = dice:maybe(40, { Queue = shared() })
   for _, name in ipairs(w.bots) do
     if dice:chance(25) then
       at.flows[name].depends_on = { flows = dice:some(w.bots, 40),
         connections = dice:some(w.connections, 15),
         credentials = dice:maybe(40, { "Cred" }),
-        work_queues = dice:maybe(10, { "Nowhere" }) }
+        work_queues = dice:maybe(40, { dice:one { "Queue", "Queue",
+          "Queue", "Nowhere" } }) }
+      if dice:chance(8) then
+        at.flows[name].depends_on.unknown = { dice:one { "flows",
+          "credentials", "work_queues", "connections" } }
+      end
+    elseif dice:chance(4) then
+      at.flows[name].unknown = at.flows[name].unknown or {}
+      table.insert(at.flows[name].unknown, "depends_on")
     end
   end
 end
@@ -284,11 +302,14 @@ local function add_plans(dice, at, w)
   if dice:chance(6) then at.flow_groups.G.unknown = { "flows" } end
 end
 
+local components = { "flow", "table", "role", "column", "web_resource",
+  "connection_reference", "environment_variable", "agent", "desktop_flow" }
+
 ---Adds flows to an environment and tells the world their names.
 function automation.add(dice, at, w)
   at.solutions = { Sol = { managed = dice:maybe(15, true),
-    components = dice:maybe(50, { [dice:one { "flow", "table", "role", "column",
-      "web_resource", "connection_reference", "environment_variable" }] = 2 }) } }
+    components = dice:maybe(50, { [dice:one(components)] = 2,
+      [dice:one(components)] = 1 }) } }
   if not at.solutions.Sol.components and dice:chance(20) then
     at.solutions.Sol.unknown = { "components" }
   elseif not at.solutions.Sol.managed and dice:chance(10) then
@@ -326,6 +347,9 @@ function automation.add(dice, at, w)
         app[field], app.unknown = nil, { field }
       end
       at.apps["App" .. i] = app
+    end
+    for _, name in ipairs(w.flows) do -- N-42
+      at.flows[name].apps = dice:maybe(20, { "App1" })
     end
   end
   if dice:chance(4) then

@@ -3,6 +3,7 @@ local document = require "mandate.model.document"
 local people = require "mandate.model.people"
 local platform = require "mandate.model.platform"
 local roles = require "mandate.model.roles"
+local setting = require "mandate.model.setting"
 local truth = require "mandate.model.truth"
 
 local environment = {}
@@ -182,20 +183,10 @@ end
 ---N-51: unmanaged customizations may be blocked, by the environment's group
 ---(EG-1) or itself.
 function environment.takes_changes(ask)
-  local at = ask.world.environments[ask.environment]
-  local group = at.group and ask.world.environment_groups[at.group]
-  local field = "block_unmanaged_customizations"
-  local of_group = group and group.settings
-  if of_group and of_group[field] ~= nil then
-    return truth.need(not of_group[field], "environment",
-      "customizations-blocked", "N-51")
-  end
-  local is_open = truth.is_open(at.settings, field)
-    or truth.is_open(of_group, field)
-  local blocked = is_open and truth.unsure
-    or at.settings and at.settings[field] or false
-  return truth.need(not blocked or blocked == truth.unsure and blocked,
-    "environment", "customizations-blocked", "N-51")
+  local blocked = setting.is_on(ask.world, ask.environment,
+    "block_unmanaged_customizations", false)
+  return truth.need(truth.no(blocked), "environment",
+    "customizations-blocked", "N-51")
 end
 
 ---N-51: what a managed solution brought goes with it.
@@ -442,6 +433,49 @@ end
 function actions.administer(ask)
   return truth.need(roles.is_admin(ask.world, ask.environment, ask.who),
     "role", "missing-privilege", "ENV-17")
+end
+
+-- EG-1: the settings of a group, which its members change nowhere else.
+local of_groups = { solution_flow_sharing = true, agent_editor_sharing = true,
+  agent_user_sharing = true, agents_maker_credentials = true,
+  agent_authentication = true, agent_channels = true,
+  block_unmanaged_customizations = true, allow_list_only = true }
+
+-- EG-2: who joins or leaves administers the group on either side.
+local function may_move(ask, at, joined)
+  local world, who = ask.world, ask.who
+  local left = at.group
+  local leaves = not left or left == joined
+    or platform.administers(world, who, left)
+  if not left and setting.may_be_in_group(at) then
+    leaves = platform.administers_any(world, who)
+  end
+  return truth.all(leaves,
+    not joined or platform.administers(world, who, joined))
+end
+
+---EG-1 EG-2
+function actions.change_setting(ask)
+  local at, name = ask.world.environments[ask.environment], ask.args.setting
+  local moves = name == "group"
+  return truth.decide {
+    function()
+      return truth.need(not moves or may_move(ask, at, ask.args.value),
+        "tenant", "not-an-administrator", "EG-2")
+    end,
+    function()
+      local is_managed = at.managed ~= nil or truth.listed(at, "managed", false)
+      return truth.need(not moves or not ask.args.value or is_managed,
+        "environment", "not-managed", "EG-1")
+    end,
+    function()
+      local locked = of_groups[name] and truth.any(at.group ~= nil,
+        setting.may_be_in_group(at) and truth.unsure)
+      return truth.need(not locked or locked == truth.unsure and locked,
+        "environment", "locked-by-group", "EG-1")
+    end,
+    function() return actions.administer(ask) end,
+  }
 end
 
 ---ENV-23 PRN-31

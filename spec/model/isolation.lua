@@ -39,13 +39,15 @@ end
 ---ISO-1: whether isolation stops what uses a connection.
 function isolation.stops(world, record)
   local told = (world.settings or {}).tenant_isolation or {}
-  if not told.enabled or not isolation.is_foreign(world, record) then
+  local enabled = truth.listed(told, "enabled", told.enabled)
+  if not enabled or not isolation.is_foreign(world, record) then
     return false
   end
-  local out = document.holds(told.outbound, record.tenant)
-    or document.holds(told.outbound, "*")
-  return truth.all(signs_in_by_entra(record), no(is_guests_own(world, record)),
-    not out)
+  local out = truth.listed(told, "outbound",
+    document.holds(told.outbound, record.tenant)
+    or document.holds(told.outbound, "*"))
+  return truth.all(enabled, signs_in_by_entra(record),
+    no(is_guests_own(world, record)), no(out))
 end
 
 return isolation

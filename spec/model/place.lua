@@ -60,6 +60,7 @@ local function add_units(dice, at, w)
   for i = 1, dice:int(0, 4) do
     local name = "Unit" .. i
     at.business_units[name] = { parent = dice:maybe(70, dice:one(w.units)) }
+    if dice:chance(4) then at.business_units[name] = { unknown = { "parent" } } end
     w.units[#w.units + 1] = name
   end
 end
@@ -356,7 +357,7 @@ local function add_machines(dice, at, w)
     at.machine_groups[groups[i]] = made
     w.machines[#w.machines + 1] = "machine_group:%s/G" .. i
   end
-  for i = 1, dice:int(1, 5) do
+  for i = 1, dice:int(dice:chance(5) and 0 or 1, 5) do
     at.machines["M" .. i] = a_machine(dice, w, groups)
     w.machines[#w.machines + 1] = "machine:%s/M" .. i
   end
@@ -377,6 +378,7 @@ local function settings(dice)
   if dice:chance(12) then made.restrict_guests = true end
   if dice:chance(8) then made.block_unmanaged_customizations = true end
   local field = dice:one { "restrict_guests", "block_unmanaged_customizations" }
+  if dice:chance(6) then made.allow_list_only = true end
   if made[field] == nil and not made.unknown and dice:chance(8) then made.unknown = { field } end
   return next(made) and made or nil
 end
@@ -426,6 +428,9 @@ function place.make(dice, w)
     extensions = dice:maybe(20,
       { MicrosoftFlowExtensionsCore = a_version(dice) }),
     managed = dice:maybe(30, { solution_flow_sharing = dice:chance(50) }) }
+  if at.managed and dice:chance(8) then
+    at.managed = { unknown = { "solution_flow_sharing" } }
+  end
   if at.type ~= "default" and at.type ~= "developer" and #w.groups > 0 then
     at.security_group = dice:maybe(45, "group:" .. dice:one(w.groups))
     if dice:chance(4) then at.security_group = "?" end
@@ -441,7 +446,8 @@ function place.make(dice, w)
   add_connections(dice, at, w)
   if dice:chance(16) and not w.is_certain then
     at.unknown = { dice:one { "members", "assignments", "teams", "type",
-      "dataverse", "extensions", "pad_version", "pay_as_you_go" } }
+      "dataverse", "extensions", "pad_version", "pay_as_you_go", "group",
+      "managed" } }
   end
   return at
 end

@@ -94,6 +94,18 @@ function platform.serves(world, who)
   return by and by.who == who and by.is or false
 end
 
+---EG-2: whether somebody may administer a group of environments.
+function platform.administers(world, who, group)
+  return truth.any(people.is_tenant_admin(world, who),
+    holds(world, who, changes, "environment_group:" .. group))
+end
+
+---EG-2: the same of a group whose name nobody tells.
+function platform.administers_any(world, who)
+  return truth.any(people.is_tenant_admin(world, who),
+    holds(world, who, changes, "tenant"), truth.unsure)
+end
+
 -- RBAC-2: people, security groups, service principals, managed identities.
 local function takes(ask)
   if not ask.args.principal then return true end

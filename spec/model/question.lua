@@ -8,7 +8,7 @@ local question = {}
 local actions = {
   environment = { "access", "create_flow", "create_desktop_flow",
     "create_connection", "register_machine", "create_machine_group", "import_solution", "administer",
-    "assign_role" },
+    "assign_role", "change_setting" },
   flow = { "view", "view_history", "view_status", "edit", "rename", "turn_on",
     "turn_on", "turn_on", "turn_on", "turn_off", "delete", "add_owner", "remove_owner", "share_run_only",
     "unshare_run_only", "set_source", "change_owner", "run", "resubmit",
@@ -94,8 +94,23 @@ local function a_group(d, here, tenant)
     d:maybe(80, d:one(document.names(groups))))
 end
 
+local settings = { { "restrict_guests", true }, { "allow_list_only", true },
+  { "solution_flow_sharing", false }, { "agent_user_sharing", "none" },
+  { "agent_channels", { "teams" } }, { "service_plans_required", false } }
+
+-- EG-1 EG-2: a setting of the environment, or the group that it is in.
+local function a_change(d, tenant, args)
+  local groups = document.names(tenant.environment_groups or {})
+  if d:chance(40) then
+    args.setting, args.value = "group", d:maybe(70, d:one(groups))
+  elseif d:chance(90) then
+    args.setting, args.value = table.unpack(d:one(settings))
+  end
+end
+
 local function arguments(d, here, tenant, action, target)
   local args = {}
+  if action == "change_setting" then a_change(d, tenant, args) end
   if by_principal[action] then
     args.principal = d:maybe(92, a_principal(d, here))
   end

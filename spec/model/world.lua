@@ -84,7 +84,8 @@ local function add_lists(d, document, w)
   document.lists, document.resources = {}, {}
   for i = 1, d:int(0, 3) do
     document.lists["List" .. i] = { edit = some_people(d, w, 35),
-      read = some_people(d, w, 25) }
+      read = some_people(d, w, 25),
+      unknown = d:maybe(8, { d:one { "edit", "read" } }) }
     w.lists[i] = "List" .. i
   end
   for i = 1, d:int(1, 3) do
@@ -215,10 +216,14 @@ end
 local function settings(d, w)
   local others = d:chance(40)
   if others then others = d:chance(50) else others = nil end
-  return { transitive_group_shares = w.is_transitive,
+  local made = { transitive_group_shares = w.is_transitive,
     resubmit_others = others, connections_with_everyone = d:off(25),
     desktop_flow_policies = d:chance(75),
     http_policy_blocks_child_flows = d:maybe(30, true) }
+  if made.connections_with_everyone == nil and d:chance(8) then
+    made.unknown = { "connections_with_everyone" }
+  end
+  return made
 end
 
 -- N-3: who has elevated themselves somewhere, or nobody knows.
@@ -307,9 +312,12 @@ function world.make(seed)
   end
   agents.add_allow_lists(d, document, w)
   add_platform_roles(d, document, w)
-  if d:chance(5) and not w.is_certain then
-    document.unknown = document.unknown or {}
-    table.insert(document.unknown, "policies")
+  for _, field in ipairs { "policies", "cloud" } do
+    if d:chance(5) and not w.is_certain and (field == "policies"
+      or not document.cloud) then
+      document.unknown = document.unknown or {}
+      table.insert(document.unknown, field)
+    end
   end
   respell(d, document)
   ids.add(d, document)

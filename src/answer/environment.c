@@ -137,15 +137,20 @@ static bool assign_role(evaluation *eval, const mandate_arguments *with)
 
 /* ---- settings: EG-1, EG-2 ---- */
 
+static truth may_administer(const evaluation *eval, uint32_t scope)
+{
+    if ((eval->flags & PERSON_TENANT_ADMIN) != 0)
+        return TRUTH_YES;
+    return truth_or(platform_holds(eval, PLATFORM_CHANGES, scope), evaluation_perhaps_tenant_admin(eval));
+}
+
 /* Who may administer a group of environments. */
 static bool administers_group(evaluation *eval, uint32_t group)
 {
-    truth may = truth_or(platform_holds(eval, PLATFORM_CHANGES, group), evaluation_perhaps_tenant_admin(eval));
+    truth may = may_administer(eval, group);
 
     if (group == 0)
         return true;
-    if ((eval->flags & PERSON_TENANT_ADMIN) != 0)
-        may = TRUTH_YES;
     return evaluation_need(eval, may, REASON_GROUP_ADMIN, REASON_GROUP_ADMIN_UNKNOWN, REASON_NOT_A_GROUP_ADMIN, group);
 }
 
@@ -156,12 +161,14 @@ static bool change_group(evaluation *eval, uint32_t joined)
 
     if (joined == left)
         left = 0;
+    if (setting_may_be_in_group(eval->facts, eval->environment) && may_administer(eval, RECORD_TENANT) != TRUTH_YES)
+        evaluation_unknown(eval, REASON_GROUP_LEFT_UNKNOWN, eval->who, eval->environment);
     if (!administers_group(eval, left) || !administers_group(eval, joined))
         return false;
     if (joined == 0 || fact_object(eval->facts, eval->environment, ENVIRONMENT_managed) != 0)
         return true;
     return fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_managed)
-               ? evaluation_unknown(eval, REASON_GROUP_LOCK_UNKNOWN, joined, eval->environment)
+               ? evaluation_unknown(eval, REASON_MANAGED_ENVIRONMENT_UNKNOWN, joined, eval->environment)
                : evaluation_deny(eval, REASON_NOT_A_MANAGED_ENVIRONMENT, joined, eval->environment);
 }
 
@@ -174,7 +181,7 @@ static bool setting_is_free(evaluation *eval, const char *word)
         return true;
     if (group != 0)
         return evaluation_deny(eval, REASON_LOCKED_BY_GROUP, group, eval->environment);
-    return !fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_group) ||
+    return !setting_may_be_in_group(eval->facts, eval->environment) ||
            evaluation_unknown(eval, REASON_GROUP_LOCK_UNKNOWN, eval->who, eval->environment);
 }
 

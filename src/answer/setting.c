@@ -80,9 +80,10 @@ static setting of_environment(const store *facts, uint32_t environment, managed_
 }
 
 /* EG-1: only a managed environment is in a group. */
-static bool may_be_in_group(const store *facts, uint32_t environment)
+bool setting_may_be_in_group(const store *facts, uint32_t environment)
 {
-    return fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_group) &&
+    return fact(facts, environment, ENVIRONMENT_group) == 0 &&
+           fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_group) &&
            (fact_object(facts, environment, ENVIRONMENT_managed) != 0 ||
             fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_managed));
 }
@@ -99,7 +100,7 @@ setting setting_of(const store *facts, uint32_t environment, managed_setting whi
     if (out.value != 0 || out.is_unknown)
         return out;
     out = of_environment(facts, environment, which);
-    out.is_unknown |= group == 0 && may_be_in_group(facts, environment);
+    out.is_unknown |= setting_may_be_in_group(facts, environment);
     return out;
 }
 

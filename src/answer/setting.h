@@ -35,6 +35,9 @@ setting setting_of(const store *facts, uint32_t environment, managed_setting whi
 typedef enum setting_truth { SETTING_OFF, SETTING_NOT_KNOWN, SETTING_ON } setting_truth;
 setting_truth setting_is_on(const store *facts, uint32_t environment, managed_setting which, bool otherwise);
 
+/* EG-1: whether an environment whose group nobody tells may be in one, as only a managed one is. */
+bool setting_may_be_in_group(const store *facts, uint32_t environment);
+
 /* The setting of a word of documents, SETTING_COUNT for none of these. */
 managed_setting setting_named(const char *word);
 
