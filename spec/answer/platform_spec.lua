@@ -160,6 +160,7 @@ describe("groups of environments:", function()
     for _, setting in ipairs { "solution_flow_sharing", "agent_user_sharing", "allow_list_only", "agent_channels" } do
       denied("locked-by-group", "environment", "adm", "change_setting", "environment:P", args(setting, nil))
     end
+    denied("locked-by-group", "environment", "adm", "change_setting", "environment:P", args("managed", nil))
     allowed("adm", "change_setting", "environment:P", args("restrict_guests", true))
     denied("missing-privilege", "role", "ann", "change_setting", "environment:P", args("restrict_guests", true))
   end)

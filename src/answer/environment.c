@@ -177,7 +177,7 @@ static bool setting_is_free(evaluation *eval, const char *word)
 {
     uint32_t group = fact(eval->facts, eval->environment, ENVIRONMENT_group);
 
-    if (setting_named(word) == SETTING_COUNT)
+    if (setting_named(word) == SETTING_COUNT && strcmp(word, "managed") != 0) /* nor is a member unmanaged */
         return true;
     if (group != 0)
         return evaluation_deny(eval, REASON_LOCKED_BY_GROUP, group, eval->environment);
