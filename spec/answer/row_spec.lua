@@ -91,6 +91,22 @@ describe("rows", function()
     assert.is_false((t:can("boss@x.example", "write", "row:P/order/mine"))) -- DV-20
   end)
 
+  it("DV-21 CON-2: a manager reads and rebinds a report's connection reference, which is a row as well", function()
+    assert(t:edit("environments.P.connection_references", { R = { connector = "shared_office365",
+      owner = t:fact "environments.P.rows.order/mine.owner" } }))
+    assert(t:edit("environments.P.roles.Refs", { privileges = { connectionreference = { read = "user", write = "user" } } }))
+    local held = t:fact "environments.P.members[boss@x.example].roles" or {}
+    held[#held + 1] = "Refs"
+    assert(t:edit("environments.P.members[boss@x.example].roles", held))
+    for _, action in ipairs { "read", "edit" } do
+      assert.is_false((t:can("boss@x.example", action, "connection_reference:P/R")))
+    end
+    assert(t:edit("environments.P.settings", { manager_hierarchy = { depth = 2 } }))
+    for _, action in ipairs { "read", "edit" } do
+      assert.is_true((t:can("boss@x.example", action, "connection_reference:P/R")))
+    end
+  end)
+
   it("DV-20: is unknown where the manager of the owner is not told, for whom it would then reach", function()
     assert(t:edit("environments.P.settings", { manager_hierarchy = { depth = 2 } }))
     for _, untold in ipairs { { manager = "?" }, { unknown = { "manager" } } } do

@@ -2,6 +2,7 @@
 ---
 ---Nobody signed in is `anonymous`, an event is nobody at all (nil).
 ---Source  AGT-1...AGT-13
+local agent_row = require "mandate.model.agent_row"
 local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
 local people = require "mandate.model.people"
@@ -88,11 +89,9 @@ end
 -- ---- access (AGT-2) ----
 
 local function owns(ask, record)
-  if record.owner == "?" or not record.owner and truth.is_open(record, "owner")
-  then
-    return truth.unsure
-  end
-  return people.covers(ask.world, ask.environment, record.owner, ask.who)
+  local owner = agent_row.owner(ask.world, ask.environment, record)
+  if owner == "?" then return truth.unsure end
+  return people.covers(ask.world, ask.environment, owner, ask.who)
 end
 
 local function listed(ask, record, field)
@@ -425,13 +424,8 @@ local by_editor = { view = true, edit = true, publish = true, share = true,
   unshare = true }
 
 local function row_gives(ask)
-  local at = ask.world.environments[ask.environment]
-  local record = (at.rows or {})["bot/" .. ask.name]
-  local owner = ask.record.owner
-  if not owner and truth.is_open(ask.record, "owner") then owner = "?" end
-  local verdict = row.check(ask, { table = "bot", owner = owner,
-    business_unit = record and record.business_unit, record = record },
-    verb_of[ask.action])
+  local verdict = row.check(ask, agent_row.as_row(ask.world, ask.environment,
+    ask.record), verb_of[ask.action])
   if verdict.status == "unknown" then return truth.unsure end
   return verdict.status == "allowed"
 end
@@ -519,7 +513,8 @@ end
 
 local function gives_no_less(ask, level)
   local to, record = ask.args.principal, ask.record
-  local holds = to and (record.owner == to
+  local owner = agent_row.owner(ask.world, ask.environment, record)
+  local holds = to and (owner == to
     or level ~= "editor" and document.holds(record.editors, to))
   return truth.need(not holds, "sharing", "PermissionDowngradeNotAllowed",
     "N-30")

@@ -1,5 +1,7 @@
 ---The agents of a random environment, and questions about them. They call
 ---flows, and each other, perhaps in a circle; half of them leave facts untold.
+local place = require "mandate.model.place"
+
 local agents = {}
 
 -- The words of the document are read where worlds are made: an installed model
@@ -90,7 +92,7 @@ local function triggers(dice, at, w)
 end
 
 local function leave_open(dice, made)
-  made.unknown = {}
+  made.unknown = made.unknown or {}
   for _, field in ipairs(dice:some(untold, 10) or {}) do
     made[field] = nil
     table.insert(made.unknown, field)
@@ -115,6 +117,9 @@ local function an_agent(dice, at, w)
     tools = {} }
   for i = 1, dice:int(0, 4) do made.tools[i] = a_tool(dice, at, w, i) end
   if dice:chance(4) then made.owner = "?" end
+  if dice:chance(4) and not w.is_certain then
+    made.owner, made.unknown = nil, { "owner" }
+  end
   if dice:chance(40) and not w.is_certain then leave_open(dice, made) end
   return made
 end
@@ -206,6 +211,22 @@ local function add_foreign(dice, at, w)
   end
 end
 
+-- AGT-1: what is told of the row that an agent is, and now and then nothing but
+-- that it is one.
+local function add_row(dice, at, w, name)
+  local made, key = at.agents[name], "bot/" .. name
+  if dice:chance(55) then return end
+  w.rows[#w.rows + 1] = key
+  if dice:chance(25) then return end
+  at.rows[key] = { owner = made.owner ~= "?" and dice:maybe(40, made.owner) or nil,
+    shares = place.row_shares(dice, w),
+    business_unit = dice:maybe(20, dice:one(w.units)) }
+  if made.owner and made.owner ~= "?" and dice:chance(20) then
+    made.owner, at.rows[key].owner = nil, made.owner
+  end
+  if dice:chance(8) then at.rows[key].unknown = { "shares" } end
+end
+
 ---Adds agents to an environment and tells the world their names.
 function agents.add(dice, at, w)
   w.agents, w.agent_count = {}, dice:int(0, 3)
@@ -213,6 +234,7 @@ function agents.add(dice, at, w)
   for i = 1, w.agent_count do
     at.agents["A" .. i] = an_agent(dice, at, w)
     w.agents[i] = "A" .. i
+    add_row(dice, at, w, "A" .. i)
   end
   if dice:chance(35) then add_settings(dice, at) end
   if w.tenant.environment_groups and dice:chance(60) then

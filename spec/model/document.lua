@@ -97,13 +97,20 @@ local function flow_as_row(place, key)
   return flow and (flow.kind == "desktop" or flow.solution) and {} or nil
 end
 
+-- AGT-1: so is an agent.
+local function agent_as_row(place, key)
+  local name = key:match "^bot/(.*)$"
+  return name and place.agents[name] and {} or nil
+end
+
 -- `A/B/F` is `F` of the environment `A/B`, or `B/F` of `A`: the one there is.
 local function split(world, kind, rest)
   local environment, name, found
   for at in rest:gmatch "()/" do
     local place = world.environments[rest:sub(1, at - 1)]
     local record = place and (place[collections[kind]][rest:sub(at + 1)]
-      or kind == "row" and flow_as_row(place, rest:sub(at + 1)))
+      or kind == "row" and (flow_as_row(place, rest:sub(at + 1))
+        or agent_as_row(place, rest:sub(at + 1))))
     if record then
       assert(not found, "ambiguous")
       environment, name, found = rest:sub(1, at - 1), rest:sub(at + 1), record

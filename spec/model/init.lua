@@ -6,6 +6,7 @@
 ---one trigger; `impact` tells what stops when something happens. Left out: the
 ---queue of desktop runs over time, and all that is only advice.
 local agent = require "mandate.model.agent"
+local agent_row = require "mandate.model.agent_row"
 local agent_run = require "mandate.model.agent_run"
 local connection = require "mandate.model.connection"
 local document = require "mandate.model.document"
@@ -86,10 +87,24 @@ local function as_flow(world, of, action, args)
   return flow_of, act, with
 end
 
+-- AGT-1 AGT-13: what is done to the row of an agent; one that nobody tells has no
+-- shares of its own.
+local function as_agent(world, of, action)
+  local record, name = agent_row.named(world, of.environment, of.name)
+  if of.kind ~= "row" or not record then return of, action end
+  local is_told = world.environments[of.environment].rows[of.name]
+  local act = ({ delete = "delete", assign = "change_owner",
+    share = not is_told and "share" or nil })[action]
+  if not act then return of, action end
+  return { kind = "agent", environment = of.environment, name = name,
+    record = record }, act
+end
+
 -- Rules 0.3: sign-in and membership come before anything about the target.
 local function decide(world, who, asked, target, with)
   local of, action, args = as_flow(world, document.target(world, target), asked,
     with or {})
+  of, action = as_agent(world, of, action)
   local ask = { world = world, who = who, action = action,
     environment = of.environment, kind = of.kind, name = of.name,
     record = of.record, args = args }

@@ -1,5 +1,6 @@
 ---Dataverse rows and tables: the privilege check, then one of ownership, role
 ---depth, shares and hierarchy.
+local agent_row = require "mandate.model.agent_row"
 local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
 local flow_row = require "mandate.model.flow_row"
@@ -151,7 +152,7 @@ local function record_shared(ask, record, verb, who)
 end
 
 local function shared_with(ask, of, verb, who)
-  return truth.any(record_shared(ask, of.record, verb_shared(of, verb), who),
+  return truth.any(record_shared(ask, of.record or {}, verb_shared(of, verb), who),
     shared_by_flow(ask, of, verb, who))
 end
 
@@ -212,7 +213,7 @@ end
 local function hierarchy_reaches(ask, of, verb)
   local settings = ask.world.environments[ask.environment].settings
   local hierarchy = settings and settings.manager_hierarchy
-  if not hierarchy or not of.record then return false end
+  if not hierarchy then return false end
   local reached = truth.of_any_entry(ask.world.users, function(report)
     local above = manages(ask, report, verb, hierarchy.depth or 3)
     if not above then return false end
@@ -343,18 +344,20 @@ function row.ask(ask)
       end,
     }
   end
+  local bot = agent_row.named(ask.world, ask.environment, ask.name)
+  local of = bot and agent_row.as_row(ask.world, ask.environment, bot)
+    or { table = table_name, owner = record.owner,
+      business_unit = record.business_unit, record = record }
   return truth.decide {
     function() return environment.has_rows(ask) end,
     function()
-      return row.check(ask, { table = table_name, owner = record.owner,
-        business_unit = record.business_unit, record = record }, ask.action)
+      return row.check(ask, of, ask.action)
     end,
     function() -- N-74
       if ask.action ~= "assign" or table_name ~= "appointment" then
         return truth.allowed()
       end
-      return row.check(ask, { table = table_name, owner = record.owner,
-        business_unit = record.business_unit, record = record }, "share")
+      return row.check(ask, of, "share")
     end,
     function()
       return truth.need(takes(ask), "data", "share-not-supported", "DV-8")

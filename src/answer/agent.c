@@ -9,10 +9,9 @@
 #include <string.h>
 
 #include "answer/setting.h"
+#include "fact/agent_row.h"
 #include "fact/ids.h"
 #include "fact/platform_names.h"
-
-/* ---- what a tool names ---- */
 
 /* ---- AGT-4: flows of its tools ---- */
 
@@ -31,18 +30,12 @@ static truth row_gives(const evaluation *eval, uint32_t agent, int verb)
                    .table = names_find(&eval->facts->names, NAMED(TABLE_AGENT)),
                    .owner = agent_owner(eval->facts, agent)};
 
-    if (ask.owner == 0 && fact_is_unknown(eval->facts, agent, AGENT_unknown, AGENT_owner))
-        ask.owner = PRINCIPAL_UNKNOWN;
     return row_covers(eval, &ask, verb);
 }
 
 static truth is_owner(const evaluation *eval, uint32_t agent)
 {
-    uint32_t owner = agent_owner(eval->facts, agent);
-
-    if (owner == 0)
-        return fact_is_unknown(eval->facts, agent, AGENT_unknown, AGENT_owner) ? TRUTH_UNKNOWN : TRUTH_NO;
-    return principal_covers(eval, owner, eval->who);
+    return principal_covers(eval, agent_owner(eval->facts, agent), eval->who);
 }
 
 static truth is_editor(const evaluation *eval, uint32_t agent)
@@ -317,10 +310,20 @@ static truth is_environment_maker(const evaluation *other)
     return holds_own(other, &what);
 }
 
+/* prvAssignRole alone: what ENV-23 asks beside it is about assigning by hand. */
+truth agent_sharer_gives_roles(const evaluation *eval)
+{
+    const names *all = &eval->facts->names;
+    truth by_role = truth_or(evaluation_privilege(eval, names_find(all, NAMED(TABLE_ROLE)), VERB_ASSIGN, DEPTH_USER),
+                             evaluation_misc(eval, names_find(all, NAMED(PRIVILEGE_ASSIGN_ROLE))));
+
+    return truth_or(evaluation_role_admin(eval), by_role);
+}
+
 /* Making an editor gives Environment Maker by itself where the sharer may assign roles; else it must be there. */
 static bool role_of_editor(evaluation *eval, uint32_t agent, uint32_t to, uint32_t level)
 {
-    truth may_give = truth_or(evaluation_role_admin(eval), evaluation_right(eval, RIGHT_ASSIGN_ROLE)), has;
+    truth may_give = agent_sharer_gives_roles(eval), has;
     evaluation other;
 
     if (level != AGENT_LEVEL_EDITOR || to == 0 || may_give == TRUTH_YES)

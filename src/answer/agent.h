@@ -57,9 +57,8 @@ truth agent_channel_blocked(const store *facts, uint32_t agent, int channel); /*
 /* Authoring, administering, sharing: every action but `use` goes this way as well. */
 bool agent_evaluate(evaluation *eval, const mandate_question *question);
 
-/* AGT-1: its row `bot/NAME`, by its name or id, 0 where none is told; its owner, as it or its row tells it. */
-uint32_t agent_row(const store *facts, uint32_t agent);
-uint32_t agent_owner(const store *facts, uint32_t agent);
+/* AGT-4: whether somebody may assign roles, so that sharing makes Environment Maker of an editor. */
+truth agent_sharer_gives_roles(const evaluation *eval);
 
 /* Whether somebody owns or edits it. */
 truth agent_edited_by(const evaluation *eval, uint32_t agent);

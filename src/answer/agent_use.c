@@ -5,6 +5,7 @@
  */
 #include "answer/agent.h"
 #include "answer/setting.h"
+#include "fact/agent_row.h"
 
 /* ---- sign-in ---- */
 
@@ -170,13 +171,9 @@ static let_in listed(const evaluation *eval, uint32_t agent, uint32_t slot, mand
 
 static let_in owns_or_edits(const evaluation *eval, uint32_t agent)
 {
-    let_in owner = {TRUTH_NO, REASON_AGENT_OWNER_TALKS, agent};
-    uint32_t by = agent_owner(eval->facts, agent);
+    let_in owner = {principal_covers(eval, agent_owner(eval->facts, agent), eval->who), REASON_AGENT_OWNER_TALKS,
+                    agent};
 
-    if (by != 0)
-        owner.is = principal_covers(eval, by, eval->who);
-    else if (fact_is_unknown(eval->facts, agent, AGENT_unknown, AGENT_owner))
-        owner.is = TRUTH_UNKNOWN;
     return better(owner, listed(eval, agent, AGENT_editors, REASON_AGENT_EDITOR_TALKS));
 }
 
@@ -253,8 +250,8 @@ static bool access_is_untold(const store *facts, uint32_t agent)
 
     if (access == ACCESS_ANY + 1 && !is_untold(facts, agent, AGENT_access))
         return false;
-    return access == 0 || is_untold(facts, agent, AGENT_access) || is_untold(facts, agent, AGENT_owner) ||
-           fact(facts, agent, AGENT_owner) == PRINCIPAL_UNKNOWN || is_untold(facts, agent, AGENT_editors) ||
+    return access == 0 || is_untold(facts, agent, AGENT_access) ||
+           agent_owner(facts, agent) == PRINCIPAL_UNKNOWN || is_untold(facts, agent, AGENT_editors) ||
            is_untold(facts, agent, counts);
 }
 

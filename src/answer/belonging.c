@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "answer/binding.h"
+#include "fact/agent_row.h"
 
 typedef struct belonging_scan {
     const store *facts;
@@ -65,7 +66,7 @@ static bool first(belonging_scan *scan, const mandate *tenant)
     case K_FLOW:
         return owns_flow(scan);
     case K_AGENT:
-        return owns(scan, AGENT_owner);
+        return agent_owner(scan->facts, scan->record) == scan->account && tell(scan, MANDATE_OWNS, 0);
     case K_CONNECTION:
         return owns(scan, CONNECTION_owner);
     case K_CONNECTION_REFERENCE:

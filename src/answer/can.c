@@ -8,6 +8,7 @@
 #include "answer/evaluation.h"
 #include "answer/flow_shares.h"
 #include "answer/platform.h"
+#include "fact/agent_row.h"
 #include "fact/flow_row.h"
 
 #define ACTION(ID, word)                      [ACTION_##ID] = {word, sizeof word - 1, 0
@@ -91,14 +92,17 @@ static uint32_t action_bit(const store *facts, int action, uint32_t target)
     return actions[action].kinds & kind_bit(facts, target);
 }
 
-/* N-38: a row that no record tells beside its flow is asked about as the flow. */
+/* N-38, AGT-1: a row that no record tells beside its flow or agent is asked about as that. */
 static bool is_asked_of_row(const store *facts, const mandate_question *question)
 {
     uint32_t target = question->target.at;
 
-    return question->action >= 0 && question->action < ACTION_COUNT && store_is_living(facts, target, K_FLOW) &&
-           (actions[question->action].kinds & KIND_BIT_ROW) != 0 &&
-           (kind_bit(facts, target) == KIND_BIT_DESKTOP_FLOW || flow_may_be_row(facts, target));
+    if (question->action < 0 || question->action >= ACTION_COUNT ||
+        (actions[question->action].kinds & KIND_BIT_ROW) == 0)
+        return false;
+    return store_is_living(facts, target, K_AGENT) ||
+           (store_is_living(facts, target, K_FLOW) &&
+            (kind_bit(facts, target) == KIND_BIT_DESKTOP_FLOW || flow_may_be_row(facts, target)));
 }
 
 /* N-38, DSK-1: what is done to the row of a flow, as the act on the flow that it is; 0 for what stays one on the row. */
@@ -126,18 +130,25 @@ static int act_on_flow(const store *facts, const mandate_question *question, uin
     }
 }
 
-/* The question about a row as it is judged: as one about the flow that the row is. */
+/* AGT-1, AGT-13: the same of an agent; what is shared of its row makes nobody its editor or user. */
+static int act_on_agent(int action)
+{
+    return action == ACTION_DELETE ? ACTION_DELETE : action == ACTION_ASSIGN ? ACTION_CHANGE_OWNER : 0;
+}
+
+/* The question about a row as it is judged: as one about the flow or agent that the row is. */
 static uint32_t resolve_row(const store *facts, const mandate_question *asked, mandate_question *out)
 {
-    uint32_t flow = flow_named_by_row(facts, asked->target.at);
-    int action = flow == 0 ? 0 : act_on_flow(facts, asked, flow);
+    uint32_t agent = agent_of_row(facts, asked->target.at);
+    uint32_t flow = agent != 0 ? 0 : flow_named_by_row(facts, asked->target.at);
+    int action = agent != 0 ? act_on_agent(asked->action) : flow == 0 ? 0 : act_on_flow(facts, asked, flow);
 
     if (action == 0)
         return KIND_BIT_ROW;
     *out = *asked;
-    out->target.at = flow;
+    out->target.at = agent != 0 ? agent : flow;
     out->action = action;
-    return kind_bit(facts, flow);
+    return kind_bit(facts, out->target.at);
 }
 
 uint32_t question_resolve(const store *facts, const mandate_question **question, mandate_question *room)

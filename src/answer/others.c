@@ -9,6 +9,7 @@
 #include "answer/agent.h"
 #include "answer/app.h"
 #include "derive/role_grants.h"
+#include "fact/agent_row.h"
 
 /* The fields of a record that name people; 0 where it has none such, as NAME is never one. */
 typedef struct naming_fields {
@@ -153,18 +154,26 @@ static bool decides(const store *facts, uint32_t target, uint32_t slot)
            (fact(facts, target, FLOW_solution) == 0 && fact_enum(facts, target, FLOW_kind, KIND_CLOUD) != KIND_DESKTOP);
 }
 
+/* Whose a target is, as told; AGT-1: of an agent, its row may tell it. */
+static uint32_t named_by(const store *facts, uint32_t target, const naming_fields *fields, uint32_t slot)
+{
+    if (slot == AGENT_owner && fields == &agent_fields)
+        return agent_owner(facts, target);
+    return fact_is_unknown(facts, target, fields->unknown, slot) ? PRINCIPAL_UNKNOWN : fact(facts, target, slot);
+}
+
 static mandate_because open_target(const mandate *tenant, const mandate_question *question)
 {
     const naming_fields *fields = fields_of(&tenant->facts, question->target.at);
     const store *facts = &tenant->facts;
 
     for (int i = 0; fields != NULL && i < 2; i++) {
-        uint32_t slot = fields->one[i], named = slot == NO_FIELD ? 0 : fact(facts, question->target.at, slot);
+        uint32_t slot = fields->one[i], named;
 
-        if (!decides(facts, question->target.at, slot))
+        if (slot == NO_FIELD || !decides(facts, question->target.at, slot))
             continue;
-        if (slot != NO_FIELD &&
-            (named == PRINCIPAL_UNKNOWN || fact_is_unknown(facts, question->target.at, fields->unknown, slot)))
+        named = named_by(facts, question->target.at, fields, slot);
+        if (named == PRINCIPAL_UNKNOWN)
             return because(fields->owner_reason, question->target.at);
         if (is_open(tenant, named))
             return because(REASON_MEMBERS_UNKNOWN, named);
@@ -206,21 +215,32 @@ static mandate_because open_to_strangers(const mandate *tenant, const mandate_qu
     return because(REASON_NONE, 0);
 }
 
+/* AGT-1: the row of an agent whose owner neither tells. */
+static bool is_of_unowned_agent(const store *facts, uint32_t target)
+{
+    uint32_t agent = store_kind(facts, target) == K_ROW ? agent_of_row(facts, target) : 0;
+
+    return agent != 0 && agent_owner(facts, agent) == PRINCIPAL_UNKNOWN;
+}
+
 int mandate_who_others(mandate *tenant, const mandate_question *question, mandate_because *out)
 {
+    mandate_question resolved;
     int err;
 
     *out = because(REASON_NONE, 0);
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
-    if (!mandate_action_applies(tenant, question->action, question->target))
+    if (question_resolve(&tenant->facts, &question, &resolved) == 0)
         return MANDATE_EINVALID;
     if (fact_is_unknown(&tenant->facts, RECORD_TENANT, TENANT_unknown, TENANT_users))
         *out = because(REASON_PEOPLE_UNKNOWN, RECORD_TENANT);
     if (out->reason == REASON_NONE)
         *out = open_to_strangers(tenant, question);
     if (out->reason == REASON_NONE && !is_talk(&tenant->facts, question))
-        *out = open_target(tenant, question);
+        *out = is_of_unowned_agent(&tenant->facts, question->target.at)
+                   ? because(REASON_ROW_OWNER_UNKNOWN, question->target.at)
+                   : open_target(tenant, question);
     if (out->reason == REASON_NONE)
         *out = open_roles(tenant, question);
     return MANDATE_OK;

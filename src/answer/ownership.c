@@ -7,6 +7,7 @@
 
 #include "answer/evaluation.h"
 #include "answer/flow_shares.h"
+#include "fact/agent_row.h"
 
 /* One list of what a flow's owners may be, by position: the owner, the co-owners, who writes its row by a share. */
 static uint32_t candidate_at(const store *facts, uint32_t flow, const flow_shares *shares, uint32_t position,
@@ -135,7 +136,7 @@ int mandate_owner_next(mandate *tenant, mandate_object flow, uint32_t *position,
 static mandate_status is_agent_owned(const mandate *tenant, uint32_t agent)
 {
     const store *facts = &tenant->facts;
-    uint32_t owner = fact(facts, agent, AGENT_owner);
+    uint32_t owner = agent_owner(facts, agent);
 
     if (owner == 0 || owner >= PRINCIPAL_EVERYONE || store_kind(facts, owner) != K_USER)
         return MANDATE_UNKNOWN;

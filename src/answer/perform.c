@@ -13,6 +13,7 @@
 #include "answer/setting.h"
 #include "fact/connector.h"
 #include "fact/document.h"
+#include "fact/agent_row.h"
 #include "fact/flow_row.h"
 #include "fact/platform_names.h"
 #include "fact/reference.h"
@@ -452,7 +453,7 @@ static int share_agent(const deed *done)
 
     evaluation_start(&eval, done->tenant, done->who, store_enclosing(facts, agent, K_ENVIRONMENT), NULL);
     gives_role = level == AGENT_LEVEL_EDITOR &&
-                 truth_or(evaluation_admin(&eval), evaluation_right(&eval, RIGHT_ASSIGN_ROLE)) == TRUTH_YES;
+                 agent_sharer_gives_roles(&eval) == TRUTH_YES;
     if (level == AGENT_LEVEL_EDITOR && (err = take_from_agent(facts, agent, to)) != MANDATE_OK)
         return err;
     err = change_list(facts, agent, slots[level], to, 0);
@@ -484,19 +485,9 @@ static int unshare_agent(const deed *done)
     return take_from_agent(done->facts, done->target, done->principal);
 }
 
-/* AGT-1: a row of table `bot` is the agent. */
 static int assign(const deed *done)
 {
-    store *facts = done->facts;
-    uint32_t row = done->target, to = done->principal;
-    uint32_t environment = store_enclosing(facts, row, K_ENVIRONMENT);
-    int err = assign_row(facts, row, to);
-
-    for (uint32_t at = store_first(facts, environment, ENVIRONMENT_agents); at != 0 && err == MANDATE_OK;
-         at = store_next(facts, at))
-        if (agent_row(facts, at) == row)
-            err = change_agent_owner(facts, at, to);
-    return err;
+    return assign_row(done->facts, done->target, done->principal);
 }
 
 static int set_known(store *facts, uint32_t agent, uint32_t slot, uint32_t value)
@@ -533,14 +524,17 @@ static int release(const deed *done)
     return set_known(done->facts, done->target, AGENT_quarantined, 1);
 }
 
-/* The identity goes with the agent. */
+/* The identity goes with the agent, and so does the row that it is. */
 static int delete_agent(const deed *done)
 {
     uint32_t identity = fact(done->facts, done->target, AGENT_identity);
+    uint32_t row = agent_row(done->facts, done->target);
     int err =
         identity != 0 && identity < PRINCIPAL_EVERYONE ? store_set(done->facts, identity, USER_deleted, 2) : MANDATE_OK;
 
-    return err != MANDATE_OK ? err : document_remove(done->facts, done->target, done->fault);
+    if (err == MANDATE_OK)
+        err = document_remove(done->facts, done->target, done->fault);
+    return err != MANDATE_OK || row == 0 ? err : document_remove(done->facts, row, done->fault);
 }
 
 /* ---- platform roles, settings (RBAC-4, EG-2) ---- */

@@ -7,6 +7,7 @@
 
 #include "answer/flow_role.h"
 #include "answer/unit.h"
+#include "fact/agent_row.h"
 #include "fact/flow_row.h"
 #include "fact/platform_names.h"
 
@@ -229,7 +230,7 @@ static truth hierarchy_reaches(const evaluation *eval, const row_facts *row, int
     uint32_t hierarchy = fact_object(eval->facts, settings, ENVIRONMENT_SETTINGS_manager_hierarchy);
     truth held;
 
-    if (hierarchy == 0 || (row->row == 0 && row->flow == 0)) /* DV-20 */
+    if (hierarchy == 0) /* DV-20 */
         return TRUTH_NO;
     held = reports_hold(eval, row, verb, (uint32_t)fact_integer(eval->facts, hierarchy, HIERARCHY_depth, 3));
     return held == TRUTH_NO
@@ -411,6 +412,16 @@ static row_facts row_of_flow(const evaluation *eval, uint32_t flow)
     return row;
 }
 
+/* AGT-1: the row of an agent, whose owner the agent tells. */
+static row_facts row_of_agent(const evaluation *eval, uint32_t agent)
+{
+    row_facts row = {.row = agent_row(eval->facts, agent), .owner = agent_owner(eval->facts, agent)};
+
+    row.table = names_find(&eval->facts->names, NAMED(TABLE_AGENT));
+    row.unit = unit_of_row(eval, row.owner, row.row);
+    return row;
+}
+
 truth flow_row_reached(const evaluation *eval, uint32_t flow, int verb, bool is_definition)
 {
     truth sees_all = evaluation_sees_all(eval), held;
@@ -443,17 +454,23 @@ static bool assigns_appointment(evaluation *eval, const row_facts *row, int acti
 bool row_evaluate(evaluation *eval, const mandate_question *question)
 {
     const store *facts = eval->facts;
-    uint32_t flow = flow_of_row(facts, question->target.at);
-    row_facts row = {.at = question->target.at, .row = question->target.at};
+    uint32_t agent = agent_of_row(facts, question->target.at);
+    uint32_t flow = agent != 0 ? 0 : flow_of_row(facts, question->target.at);
+    row_facts row = {.row = question->target.at};
 
     if (flow != 0) {
         row = row_of_flow(eval, flow);
         row.at = question->target.at;
         return layer_rows(eval, row.at) && check_row(eval, &row, verb_of((enum action)question->action));
     }
-    row.table = table_of_row(facts, row.row);
-    row.owner = fact_principal(facts, row.row, ROW_unknown, ROW_owner);
-    row.unit = unit_of_row(eval, row.owner, row.row);
+    if (agent != 0)
+        row = row_of_agent(eval, agent);
+    else {
+        row.table = table_of_row(facts, row.row);
+        row.owner = fact_principal(facts, row.row, ROW_unknown, ROW_owner);
+        row.unit = unit_of_row(eval, row.owner, row.row);
+    }
+    row.at = question->target.at;
     row.is_organization_owned = is_organization_owned(facts, eval->environment, row.table);
     return layer_rows(eval, question->target.at) && check_row(eval, &row, verb_of((enum action)question->action)) &&
            assigns_appointment(eval, &row, question->action) && recipient_holds_rows(eval, question) &&

@@ -1,10 +1,8 @@
 /*
- * tool.c - what a tool of an agent is: what it calls, through which connection, as whom; and whose the agent is.
+ * tool.c - what a tool of an agent is: what it calls, through which connection, as whom.
  *
- * Source  AGT-1 AGT-5 AGT-8 N-37
+ * Source  AGT-5 AGT-8 N-37
  */
-#include <stdio.h>
-
 #include "answer/agent.h"
 #include "answer/setting.h"
 #include "fact/reference.h"
@@ -65,30 +63,4 @@ tool_as tool_acts_as(const store *facts, uint32_t tool, bool *is_forbidden)
     allowed = setting_is_on(facts, store_enclosing(facts, tool, K_ENVIRONMENT), SETTING_AGENTS_MAKER_CREDENTIALS, true);
     *is_forbidden = allowed == SETTING_OFF;
     return allowed == SETTING_ON ? TOOL_MAKER : allowed == SETTING_OFF ? TOOL_USER : TOOL_AS_UNKNOWN;
-}
-
-static uint32_t row_of_name(const store *facts, uint32_t environment, const char *name)
-{
-    char key[600];
-    int bytes = snprintf(key, sizeof key, "bot/%s", name);
-
-    if (name[0] == '\0' || bytes < 0 || (size_t)bytes >= sizeof key)
-        return 0;
-    return store_find_text(facts, environment, K_ROW, key, (size_t)bytes);
-}
-
-/* `bot/NAME`, or with the id of the agent. */
-uint32_t agent_row(const store *facts, uint32_t agent)
-{
-    uint32_t environment = store_enclosing(facts, agent, K_ENVIRONMENT);
-    uint32_t row = row_of_name(facts, environment, store_key(facts, agent));
-
-    return row != 0 ? row : row_of_name(facts, environment, names_text(&facts->names, fact(facts, agent, AGENT_id)));
-}
-
-uint32_t agent_owner(const store *facts, uint32_t agent)
-{
-    uint32_t owner = fact(facts, agent, AGENT_owner), row = owner == 0 ? agent_row(facts, agent) : 0;
-
-    return row == 0 ? owner : fact_principal(facts, row, ROW_unknown, ROW_owner);
 }

@@ -77,7 +77,7 @@ role_rights role_rights_of_role(const store *facts, uint32_t role)
         [ROLE_RIGHTS_VARIABLE] = "environmentvariabledefinition",
         [ROLE_RIGHTS_RUN] = "flowrun",
         [ROLE_RIGHTS_SOLUTION] = "solution",
-        [ROLE_RIGHTS_ROLE] = "role",
+        [ROLE_RIGHTS_ROLE] = TABLE_ROLE,
     };
     role_rights out;
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fact/connector.h"
+#include "fact/agent_row.h"
 #include "fact/flow_row.h"
 #include "fact/ids.h"
 #include "fact/loader.h"
@@ -633,21 +634,6 @@ static int check_user(document_loader *loader, uint32_t at)
 }
 
 /* ---- agents that are rows: AGT-1 ---- */
-
-enum { BOT_BYTES = 4 };
-
-/* The agent that a row `bot/NAME` is, or 0. */
-static uint32_t agent_of_row(const store *facts, uint32_t row)
-{
-    static const char bot[] = "bot/";
-    const char *key = store_key(facts, row);
-
-    for (int i = 0; i < BOT_BYTES; i++)
-        if (names_lower(key[i]) != bot[i])
-            return 0;
-    return ids_find_named(facts, store_enclosing(facts, row, K_ENVIRONMENT), K_AGENT, key + BOT_BYTES,
-                          strlen(key) - BOT_BYTES);
-}
 
 static int check_owners(document_loader *loader, uint32_t row, uint32_t agent)
 {

@@ -30,11 +30,13 @@
 #define TABLE_CONNECTION_REFERENCE "connectionreference"
 #define TABLE_AGENT                "bot"
 #define TABLE_AGENT_PART           "botcomponent"
+#define TABLE_ROLE                 "role"
 #define TABLE_CALLBACK             "callbackregistration"
 #define TABLE_MACHINE              "flowmachine"
 #define TABLE_MACHINE_GROUP        "flowmachinegroup"
 
-#define PRIVILEGE_ON_BEHALF "prvActOnBehalfOfAnotherUser"
+#define PRIVILEGE_ON_BEHALF   "prvActOnBehalfOfAnotherUser"
+#define PRIVILEGE_ASSIGN_ROLE "prvAssignRole"
 
 #define ROLE_ENVIRONMENT_MAKER    "Environment Maker"
 #define ROLE_BASIC_USER           "Basic User"

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fact/agent_row.h"
 #include "fact/flow_row.h"
 #include "fact/ids.h"
 #include "fact/nearest.h"
@@ -120,22 +121,27 @@ static int find_behind_slash(const store *facts, const struct form *form, kind w
     return find_child(facts, first, wanted_kind, form->slot, form->word, cut + 1, (size_t)(end - cut - 1), out, fault);
 }
 
-/* N-38: `row:P/workflow/F1`, which no record tells, is the flow itself. */
-static uint32_t find_flow_as_row(const store *facts, const char *name, size_t bytes, uint32_t environment)
+/* N-38, AGT-1: `row:P/workflow/F1` or `row:P/bot/A`, which no record tells, is the flow or the agent itself. */
+static uint32_t itself_as_row(const store *facts, uint32_t environment, const char *key, size_t bytes)
+{
+    uint32_t flow = flow_of_row_key(facts, environment, key, bytes);
+
+    if (flow == 0)
+        return agent_of_row_key(facts, environment, key, bytes);
+    return fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP || flow_may_be_row(facts, flow) ? flow : 0;
+}
+
+static uint32_t find_itself_as_row(const store *facts, const char *name, size_t bytes, uint32_t environment)
 {
     const char *end = name + bytes;
-    uint32_t flow = 0;
+    uint32_t found = environment == 0 ? 0 : itself_as_row(facts, environment, name, bytes);
 
-    if (environment != 0)
-        flow = flow_of_row_key(facts, environment, name, bytes);
-    for (const char *at = name; flow == 0 && (at = memchr(at, '/', (size_t)(end - at))) != NULL; at++) {
+    for (const char *at = name; found == 0 && (at = memchr(at, '/', (size_t)(end - at))) != NULL; at++) {
         environment = ids_find_named(facts, RECORD_TENANT, K_ENVIRONMENT, name, (size_t)(at - name));
         if (environment != 0)
-            flow = flow_of_row_key(facts, environment, at + 1, (size_t)(end - at - 1));
+            found = itself_as_row(facts, environment, at + 1, (size_t)(end - at - 1));
     }
-    return flow != 0 && (fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP || flow_may_be_row(facts, flow))
-               ? flow
-               : 0;
+    return found;
 }
 
 /* A name below an environment: `P/F1`, or `F1` with the environment at hand. */
@@ -159,7 +165,7 @@ static int find_in_environment(const store *facts, const struct form *form, cons
     if (wanted_kind == K_ROW) {
         int err = find_behind_slash(facts, form, wanted_kind, name, bytes, out, fault);
 
-        if (err == MANDATE_ENOTFOUND && (*out = find_flow_as_row(facts, name, bytes, environment)) != 0)
+        if (err == MANDATE_ENOTFOUND && (*out = find_itself_as_row(facts, name, bytes, environment)) != 0)
             return MANDATE_OK;
         return err;
     }
