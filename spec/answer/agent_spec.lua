@@ -347,6 +347,46 @@ describe("authoring (AGT-1 AGT-3 AGT-4 AGT-13):", function()
     assert.equal("ann@x.example", t:fact 'environments.P.rows.bot/HR.owner')
   end)
 
+  it("answers for its row, told or not, as for the agent: its owner owns it, assigning hands it on (AGT-1, AGT-13)", function()
+    local row = "row:P/bot/HR"
+    for _, rows in ipairs { {}, { ["bot/HR"] = {} }, { ["bot/HR"] = { owner = "ann@x.example" } } } do
+      set("environments.P.rows", rows)
+      for _, action in ipairs { "read", "write", "delete" } do allowed("ann", action, nil, row) end
+      allowed("ann", "assign", { principal = "rita@x.example" }, row)
+      denied("not-a-member", "environment", "ann", "assign", { principal = "out@x.example" }, row)
+      denied("missing-privilege", "role", "tom", "read", nil, row)
+      denied("not-an-owner", "flow", "tom", "delete", nil, row)
+      assert.same({ "adm@x.example", "ann@x.example" }, t:who_can("write", row):list())
+    end
+    assert.same({ "adm@x.example", "ann@x.example" }, t:who_can("delete", row):list())
+    assert(t:perform("ann@x.example", "delete", "agent:P/HR"))
+    assert.is_nil(t:fact "environments.P.rows.bot/HR")
+  end)
+
+  it("is owned by somebody whom nobody tells, where neither it nor its row names one (AGT-1)", function()
+    for _, untold in ipairs { false, "?" } do
+      hr("owner", untold or nil)
+      set("environments.P.rows", nil)
+      open("tom", "edit")
+      assert.equal("unknown", step_of(play { by = "tom", channel = "teams" }, "Notify").outcome)
+      set("environments.P.rows", { ["bot/HR"] = { owner = "ann@x.example" } })
+      denied("not-an-owner", "flow", "tom", "edit")
+      allowed("ann", "edit")
+      assert.equal("ann@x.example", step_of(play { by = "tom", channel = "teams" }, "Notify").identity)
+    end
+  end)
+
+  it("a manager reaches it as a report's row, though nobody tells the row (AGT-1, DV-20, DV-21)", function()
+    set("environments.P.settings", { manager_hierarchy = { depth = 2 } })
+    set("users[ann@x.example].manager", "tom@x.example")
+    denied("not-shared", "flow", "tom", "view")
+    set("environments.P.roles.Looks", { privileges = { bot = { read = "user", write = "user", delete = "user" } } })
+    set("environments.P.members[tom@x.example].roles", { "Looks" })
+    allowed("tom", "view")
+    allowed("tom", "edit")
+    denied("not-an-owner", "flow", "tom", "delete")
+  end)
+
   it("asks membership, not of the administrators of agents where the act is theirs", function()
     set("groups.Inside.members", { "ann@x.example" })
     denied("not-a-member", "environment", "bob", "edit")
@@ -428,6 +468,17 @@ describe("sharing (AGT-4 AGT-10):", function()
     assert(t:perform("adm@x.example", "share", "agent:P/HR", editor "tom"))
     assert.same({ "Basic User", "Environment Maker" }, t:document().environments.P.members["tom@x.example"].roles)
     allowed("tom", "publish")
+  end)
+
+  it("prvAssignRole alone will do for that (AGT-4)", function()
+    for _, role in ipairs { { privileges = { role = { assign = "user" } } }, { misc = { "prvAssignRole" } } } do
+      set("environments.P.roles.Gives", role)
+      set("environments.P.members[ann@x.example].roles", { "Environment Maker", "Gives" })
+      allowed("ann", "share", editor "tom")
+      denied("missing-privilege", "sharing", "bob", "share", editor "tom")
+    end
+    assert(t:perform("ann@x.example", "share", "agent:P/HR", editor "tom"))
+    assert.same({ "Basic User", "Environment Maker" }, t:document().environments.P.members["tom@x.example"].roles)
   end)
 
   it("a role of their own that reads and writes bot and botcomponent will do", function()
@@ -562,6 +613,29 @@ describe("tools (AGT-5 AGT-8):", function()
     assert.equal("ok", step_of(play { by = "leo" }, "Lookup").outcome)
   end)
 
+  it("a guest who is kept out of Dataverse is kept out of Dataverse alone (AGT-5, N-65)", function()
+    local function tool(event, connector)
+      set(HR .. "tools[2].connector", connector)
+      event.by, event.tools = "gus@y.example", { "Mail" }
+      local step = step_of(play(event), "Mail")
+      return { step.outcome, step.code, step.layer }
+    end
+    set("environments.P.security_group", nil)
+    set("environments.P.members[gus@y.example]", { roles = { "Basic User" } })
+    set("environments.P.settings", { restrict_guests = true })
+    local asked, closed = { "prompts", "sign-in-required", "connection" },
+      { "fails", "guests-restricted", "environment" }
+    assert.same(asked, tool({}, "shared_office365"))
+    assert.same({ "ok" }, tool({ supplies = { Mail = true } }, "shared_office365"))
+    assert.same(closed, tool({}, "shared_commondataserviceforapps"))
+    assert.same(closed, tool({ supplies = { Mail = true } }, "shared_commondataserviceforapps"))
+    set("environments.P.settings", { unknown = { "restrict_guests" } })
+    assert.same(asked, tool({}, "shared_office365"))
+    assert.same({ "unknown", "unknown", "environment" }, tool({}, "shared_commondataserviceforapps"))
+    set("environments.P.members[gus@y.example].roles", {})
+    assert.same({ "unknown", "unknown", "environment" }, tool({}, "shared_office365"))
+  end)
+
   it("nobody signed in: a tool that wants a user fails, and so for anybody under none but in Teams", function()
     hr("authentication", "none")
     for _, who in ipairs { "anonymous", "tom" } do
@@ -577,6 +651,21 @@ describe("tools (AGT-5 AGT-8):", function()
     hr("channels", { "custom_website", "demo_website" })
     assert.equal("prompts", step_of(play { by = "anonymous" }, "Mail").outcome)
     assert.equal("not-signed-in", step_of(play { by = "tom", channel = "demo_website" }, "Mail").code)
+  end)
+
+  it("a flow called as the user waits for that sign-in too (AGT-2, AGT-6)", function()
+    hr("authentication", "manual")
+    hr("channels", { "custom_website" })
+    set(HR .. "tools[3].acts_as", "user")
+    assert.equal("not-shared", step_of(play { by = "tom" }, "Notify").code)
+    set("environments.P.flows.Notify.run_only", { "tom@x.example" })
+    for _, who in ipairs { "tom", "anonymous" } do
+      local step = step_of(play { by = who }, "Notify")
+      assert.same({ "prompts", "sign-in-required", "connection" }, { step.outcome, step.code, step.layer })
+    end
+    assert.equal("ok", step_of(play { by = "tom", supplies = { Notify = true } }, "Notify").outcome)
+    hr("channels", { "teams" })
+    assert.equal("ok", step_of(play { by = "tom" }, "Notify").outcome)
   end)
 
   it("chooses the first open channel that lets the caller in, those that ask first", function()

@@ -3,6 +3,7 @@
 ---
 ---Source  AGT-2 AGT-5 AGT-6 AGT-7 AGT-11, contract 9.6
 local agent = require "mandate.model.agent"
+local agent_row = require "mandate.model.agent_row"
 local connection = require "mandate.model.connection"
 local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
@@ -29,7 +30,10 @@ local function may_connect(play, out)
     settle(out, "unknown", "environment", "unknown")
   else
     local role = environment.any_role(play.world, play.environment, play.by)
-    if role.status == "allowed" then return true end
+    -- N-65: of a guest who is kept out of Dataverse none is asked
+    local kept = people.is_kept_out(play.world, play.environment, play.by)
+    if role.status == "allowed" or kept == true then return true end
+    if kept then role = truth.unknown("environment", "N-65") end
     settle(out, role.status == "denied" and "fails" or "unknown", "environment",
       role.status == "denied" and "no-security-role" or "unknown")
   end
@@ -89,12 +93,25 @@ local function act_by_own(play, call, out, tool)
   settle(out, "prompts", "connection", "sign-in-required")
 end
 
+-- N-65: no Dataverse of their own for a guest who is kept out of it.
+local function keep_guest_out(play, out, tool)
+  if not play.world.users[play.by] or out.connection
+    or out.outcome == "fails" or not document.holds(
+    { "shared_commondataserviceforapps", "shared_commondataservice" },
+    agent.connector(play.world, play.environment, tool)) then return end
+  local kept = people.is_kept_out(play.world, play.environment, play.by)
+  if not kept then return end
+  settle(out, kept == true and "fails" or "unknown", "environment",
+    kept == true and "guests-restricted" or "unknown")
+end
+
 local function act(play, call, out, tool)
   local as = agent.acts_as(play.world, play.environment, tool)
   if as == "user" and play.is_assumed then -- nobody in particular talks
     settle(out, "unknown", "flow", "unknown")
   elseif as == "user" then
     if has_user(play, call, out, true) then act_by_own(play, call, out, tool) end
+    keep_guest_out(play, out, tool)
   elseif as == "maker" then
     local name = agent.bound(play.world, play.environment, tool)
     if name == "?" then
@@ -155,10 +172,9 @@ local function caller_of(play, call, out, tool)
   if as == "user" then
     return has_user(play, call, out) and play.by or nil
   elseif as == "maker" then
-    local owner = call.record.owner
+    local owner = agent_row.owner(play.world, play.environment, call.record)
     if play.world.users[owner] then return owner end
     local is_open = owner == "?"
-      or not owner and truth.is_open(call.record, "owner")
     settle(out, is_open and "unknown" or "fails", "flow",
       is_open and "unknown" or "not-callable")
   elseif as == "identity" then
@@ -210,6 +226,13 @@ local function assume_flow(play, out, tool, into)
   if out.outcome == "ok" then settle(out, "unknown", "flow", "unknown") end
 end
 
+-- AGT-2 AGT-5: nobody has asked who speaks before a tool wants a user.
+local function must_sign_in(play, call, tool)
+  local supplies = call.is_first and play.event.supplies
+  return call.known == "asked" and not (supplies and supplies[tool.name])
+    and agent.acts_as(play.world, play.environment, tool) == "user"
+end
+
 local function flow_tool(play, call, out, tool, into)
   local record = tool.flow and play.at.flows[tool.flow]
   if not record then return settle(out, "unknown", "flow", "unknown") end
@@ -225,6 +248,9 @@ local function flow_tool(play, call, out, tool, into)
     settle(out, "ok")
     if record.trigger then play_flow(play, call, out, tool, caller, into) end
     out.identity = caller
+    if out.outcome == "ok" and must_sign_in(play, call, tool) then
+      settle(out, "prompts", "connection", "sign-in-required")
+    end
   end
   if is_open and out.outcome ~= "fails" then
     settle(out, "unknown", "flow", "unknown")

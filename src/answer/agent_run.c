@@ -246,6 +246,8 @@ static void flow_tool(dry_run *run, const agent_caller_now *call, uint32_t tool)
             step_set_outcome(&step, MANDATE_RUN_UNKNOWN, REASON_NEEDS_PERSON);
         if (step.identity.at == 0)
             step.identity = object(caller);
+        if (step.outcome == MANDATE_RUNS)
+            agent_tool_ask_first(run, call, &step, tool);
         if (waits_for_people(run->facts, flow))
             step_tell(&step, REASON_AGENT_FLOW_WAITS, 0, flow);
     }

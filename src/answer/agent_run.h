@@ -27,4 +27,7 @@ void agent_tool_settle(const dry_run *run, const agent_caller_now *call, mandate
 bool agent_tool_caller(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool,
                        uint32_t *caller);
 
+/* AGT-2, AGT-5: has whoever talks sign in before a tool calls its flow as them, where nobody asked them to so far. */
+void agent_tool_ask_first(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool);
+
 #endif

@@ -5,6 +5,7 @@
  */
 #include "answer/agent_run.h"
 #include "answer/own_connection.h"
+#include "fact/agent_row.h"
 
 static void fail(mandate_step *step, mandate_reason reason, uint32_t whom, uint32_t subject)
 {
@@ -29,6 +30,18 @@ static void prompt(mandate_step *step, uint32_t whom, uint32_t subject)
 
 /* ---- as whoever talks to it ---- */
 
+/* N-65: a guest who is kept out of Dataverse holds no role there, and is asked for none: Dataverse alone is closed. */
+static void need_any_role(evaluation *eval)
+{
+    truth is_kept_out =
+        (eval->flags & PERSON_GUEST) == 0 ? TRUTH_NO : guests_are_restricted(eval->facts, eval->environment);
+
+    if (is_kept_out == TRUTH_YES || layer_any_role(eval) || is_kept_out == TRUTH_NO)
+        return;
+    eval->status = MANDATE_UNKNOWN;
+    eval->reason = REASON_GUESTS_UNKNOWN;
+}
+
 /* RUN-8: who cannot make a connection in the agent's environment fails there; any role will do. */
 static bool may_connect(const dry_run *run, mandate_step *step, uint32_t by, uint32_t tool)
 {
@@ -36,7 +49,7 @@ static bool may_connect(const dry_run *run, mandate_step *step, uint32_t by, uin
 
     evaluation_start(&eval, run->tenant, by, run->environment, NULL);
     if (layer_environment(&eval) && eval.status == MANDATE_ALLOWED)
-        layer_any_role(&eval);
+        need_any_role(&eval);
     if (eval.status == MANDATE_ALLOWED)
         return true;
     if (eval.status == MANDATE_UNKNOWN)
@@ -146,6 +159,8 @@ static void act_as_user(const dry_run *run, const agent_caller_now *call, mandat
     }
     if (has_user(run, call, step, tool, true))
         act_by_own(run, call, step, tool);
+    if (step->connection.at == 0 && connection_is_of_dataverse(run->facts, tool_connector(run->facts, tool)))
+        dry_run_keep_guest_out(run, step, call->by);
 }
 
 /* ---- as the maker, or as the agent itself ---- */
@@ -234,9 +249,8 @@ bool agent_tool_caller(const dry_run *run, const agent_caller_now *call, mandate
 
     switch (tool_acts_as(run->facts, tool, &is_forbidden)) {
     case TOOL_MAKER:
-        *caller = fact(run->facts, call->agent, AGENT_owner);
-        if (*caller == PRINCIPAL_UNKNOWN ||
-            (*caller == 0 && fact_is_unknown(run->facts, call->agent, AGENT_unknown, AGENT_owner)))
+        *caller = agent_owner(run->facts, call->agent);
+        if (*caller == PRINCIPAL_UNKNOWN)
             leave_open(step, REASON_AGENT_OWNER_UNKNOWN, 0, call->agent);
         else if (!is_person(run->facts, *caller))
             fail(step, REASON_AGENT_NO_CALLER, 0, tool);
@@ -256,4 +270,13 @@ bool agent_tool_caller(const dry_run *run, const agent_caller_now *call, mandate
     }
     leave_open(step, REASON_AGENT_ACTS_AS_UNKNOWN, 0, tool);
     return false;
+}
+
+void agent_tool_ask_first(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool)
+{
+    bool is_forbidden;
+
+    if (call->known == CALLER_ASKED && tool_acts_as(run->facts, tool, &is_forbidden) == TOOL_USER &&
+        (!call->takes_supplies || find_supply(run->event, tool) == NULL))
+        prompt(step, call->by, tool);
 }

@@ -66,7 +66,7 @@ static inline mandate_object object(uint32_t at)
 
 static inline bool is_person(const store *facts, uint32_t at)
 {
-    return at != 0 && at < PRINCIPAL_EVERYONE && store_kind(facts, at) == K_USER;
+    return at != 0 && at < MANDATE_ANONYMOUS && store_kind(facts, at) == K_USER;
 }
 
 static inline bool is_same_name(const store *facts, uint32_t name, const char *text)
@@ -119,6 +119,9 @@ void agent_dry_run(dry_run *run);
 
 /* Settles a step by a connection that is there; whether its identity holds what is needed. */
 void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t connection, mandate_reason how);
+
+/* N-65: a guest acts on no Dataverse where guests are restricted. */
+void dry_run_keep_guest_out(const dry_run *run, mandate_step *step, uint32_t who);
 void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t at, uint32_t slot);
 
 /* Leaves open whether the run has started, for the first reason given. */

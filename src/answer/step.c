@@ -247,8 +247,7 @@ void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t 
     meet(run, step, connection, account);
 }
 
-/* N-65: a guest acts on no Dataverse where guests are restricted. */
-static void keep_guest_out(const dry_run *run, mandate_step *step, uint32_t who)
+void dry_run_keep_guest_out(const dry_run *run, mandate_step *step, uint32_t who)
 {
     truth restricted = guests_are_restricted(run->facts, run->environment);
 
@@ -281,7 +280,7 @@ static void act_as_invoker(const dry_run *run, mandate_step *step, uint32_t key)
     step->identity = run->event->by;
     step_set_outcome(step, MANDATE_RUNS, REASON_INVOKER_SUPPLIED);
     if (is_dataverse(run->facts, key))
-        keep_guest_out(run, step, step->identity.at);
+        dry_run_keep_guest_out(run, step, step->identity.at);
 }
 
 /* PRN-23, CON-14: an application that owns a flow outside solutions (N-68) needs the use of its connections, or the flow itself holds it. */
@@ -341,7 +340,7 @@ static void act(const dry_run *run, mandate_step *step, uint32_t key)
         if (stored_connection_works(run, step, key)) {
             act_as(run, step);
             leave_stored_open(run, step, key);
-            keep_guest_out(run, step, step->identity.at);
+            dry_run_keep_guest_out(run, step, step->identity.at);
         }
         if (step->connection.at != 0)
             need_owner_use(run, step, key, step->connection.at);
