@@ -220,6 +220,16 @@ describe("a member only perhaps, through a nested group", function()
     assert.matches("roles of run@x.example", tostring(decision))
   end)
 
+  it("CONFLICT-1 PRN-7: needs one where the group is not told, and membership not enforced", function()
+    assert(t:edit("environments.P.settings.enforce_membership", false))
+    assert(t:edit("environments.P.security_group", nil))
+    assert(t:edit("environments.P.unknown", { "security_group" }))
+    assert.is_true((t:can("run@x.example", "run", "flow:P/Instant")))
+    assert(t:edit("environments.P.members[run@x.example]", nil))
+    assert.same({ true, "role" }, { t:explain("run@x.example", "run", "flow:P/Instant").unknown,
+      t:explain("run@x.example", "run", "flow:P/Instant").layer })
+  end)
+
   it("CONFLICT-1 PRN-28: needs none as an administrator", function()
     assert(t:edit("users[run@x.example].tenant_roles", { "dynamics365_admin" }))
     assert(t:edit("environments.P.members[run@x.example]", nil))

@@ -88,10 +88,8 @@ end
 function environment.is_nested_member(world, name, who)
   local group = environment.security_group(world.environments[name])
   local is_admin = people.is_tenant_admin(world, who)
-  if not group or group == "?" or people.is_service_principal(world, who)
-    or is_admin == true then
-    return false
-  end
+  if not group or people.is_service_principal(world, who) or is_admin == true then return false end
+  if group == "?" then return truth.unsure end
   local direct = people.directly_in(world, who, group)
   local nested = people.nested_in(world, who, group)
   if direct == true or not nested then return false end

@@ -94,9 +94,10 @@ static truth nested_only(const evaluation *eval, uint32_t group)
 {
     truth direct, nested;
 
-    if (group == 0 || group == PRINCIPAL_UNKNOWN ||
-        (eval->flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0)
+    if (group == 0 || (eval->flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0)
         return TRUTH_NO;
+    if (group == PRINCIPAL_UNKNOWN)
+        return TRUTH_UNKNOWN;
     direct = directory_direct(eval->directory, eval->facts, eval->who, group);
     if (direct == TRUTH_YES)
         return TRUTH_NO;
