@@ -61,7 +61,7 @@ end
 local function findings_of(read)
   local out = {}
   for _, finding in ipairs(read.held.findings) do
-    local rule = read.held.rules[finding[1] + 1]
+    local rule = read.held.rules[read.held.cases[finding[1] + 1][1] + 1]
     out[("%s, %s"):format(rule[5], read:target_of(finding))] = true
   end
   return out

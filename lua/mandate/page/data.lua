@@ -5,9 +5,11 @@
 local agents = require "mandate.page.agents"
 local audience = require "mandate.page.audience"
 local ids = require "mandate.page.ids"
+local kinds = require "mandate.page.kinds"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local principals = require "mandate.page.principals"
+local reading = require "mandate.page.reading"
 local starts = require "mandate.report.starts"
 local stops = require "mandate.page.stops"
 local strings = require "mandate.page.strings"
@@ -124,18 +126,22 @@ local function add_machines(self, number, name, body)
 end
 
 -- key: { name, connector, connection, source, reference }; source 0 embedded, 1 invoker
+local function key_of(self, name, body, target, key, use)
+  local reference = use.reference and path.find(body.connection_references, use.reference)
+  local bound = self.tenant:binding(target, key).name
+  return { self.strings:of(key), self.strings:of(use.connector or reference and reference.connector),
+    bound and self.connection_number[name][bound:lower()] or -1, use.source == "invoker" and 1 or 0,
+    use.reference and self.strings:of(use.reference) or nil }
+end
+
+-- The numbers of the keys of a flow, and the keys by name.
 local function keys_of(self, name, body, flow, target)
-  local out, number = {}, {}
-  for _, key in ipairs(plain.keys(flow.connections or {})) do
-    local use = flow.connections[key]
-    local reference = use.reference and path.find(body.connection_references, use.reference)
-    local bound = self.tenant:binding(target, key).name
-    number[key] = #out
-    out[#out + 1] = { self.strings:of(key), self.strings:of(use.connector or reference and reference.connector),
-      bound and self.connection_number[name][bound:lower()] or -1, use.source == "invoker" and 1 or 0,
-      use.reference and self.strings:of(use.reference) or nil }
+  local out, by_name = {}, {}
+  for i, key in ipairs(plain.keys(flow.connections or {})) do
+    by_name[key] = key_of(self, name, body, target, key, flow.connections[key])
+    out[i] = self.keys:of(by_name[key])
   end
-  return out, number
+  return out, by_name
 end
 
 local function operation_of(step)
@@ -183,18 +189,18 @@ local function played_of(self, target)
   return played, trigger
 end
 
--- steps, flat: name, operation, key. What departs from "as the account of its key, ok" follows in a list of its own:
--- step, identity, verdict, data. Identity -1 is whoever starts it, -2 nobody or not known.
-local function steps_of(self, name, flow, target, keys, number)
+-- Kinds of steps: { name, operation, name of the key }. What departs from "as the account of its key, ok" follows in a
+-- list of its own: step, identity, verdict, data. Identity -1 is whoever starts it, -2 nobody or not known.
+local function steps_of(self, name, flow, target, keys)
   local played, trigger = played_of(self, target)
   local list, departing = {}, {}
   for i, step in ipairs(flow.steps or {}) do
-    local entry, key = played[step.name or ""], step.connection and number[step.connection] or -1
+    local entry, key = played[step.name or ""], step.connection and keys[step.connection]
     local identity, need = identity_of(self, entry), self.strings:of(need_of(step))
     local verdict = entry and self:verdict(entry.outcome, entry.code, entry.layer, entry.text)
       or self:verdict("unknown", nil, nil, "The step was not played.")
-    table.move({ self.strings:of(step.name or "?"), self.strings:of(operation_of(step)), key }, 1, 3, #list + 1, list)
-    if identity ~= account_of(self, keys[key + 1]) or verdict ~= self.ok or need >= 0 then
+    list[i] = self.steps:of { self.strings:of(step.name or "?"), self.strings:of(operation_of(step)), key and key[1] or -1 }
+    if identity ~= account_of(self, key) or verdict ~= self.ok or need >= 0 then
       table.move({ i - 1, identity, verdict, need }, 1, 4, #departing + 1, departing)
     end
     note_acting(self, name, identity)
@@ -233,8 +239,8 @@ end
 local function add_flow(self, number, name, body, each)
   local flow = body.flows[each]
   local target = ("flow:%s/%s"):format(name, each)
-  local keys, key_number = keys_of(self, name, body, flow, target)
-  local steps, departing, trigger = steps_of(self, name, flow, target, keys, key_number)
+  local keys, key_by_name = keys_of(self, name, body, flow, target)
+  local steps, departing, trigger = steps_of(self, name, flow, target, key_by_name)
   local owner, creator = known(flow.owner), known(flow.creator or flow.owner)
   local made = { number, each, flow.kind == "desktop" and 1 or 0, self.strings:of(flow.state or "on"),
     owner and self.principals:of(owner, name) or -1, creator and self.principals:of(creator, name) or -1,
@@ -340,18 +346,18 @@ local function target_of(self, target)
 end
 
 local function finding_of(self, finding, rule)
-  local people = {}
+  local people, evidence = {}, evidence_of(self, finding)
   for i = 1, math.min(#finding.principals, MOST_PEOPLE) do people[i] = self.principals:of(finding.principals[i]) end
   local fix = finding.fix and finding.fix.text
-  local out = { rule, target_of(self, finding.target), self.strings:of(fix and shortened(fix)), people,
-    evidence_of(self, finding) }
-  if finding.waived or #people < #finding.principals then out[6] = #finding.principals end
-  if finding.waived then out[7] = self.strings:of(finding.waived.reason) end
+  local out = { self.cases:of { rule, self.strings:of(fix and shortened(fix)) }, target_of(self, finding.target), people }
+  if #evidence > 0 or finding.waived or #people < #finding.principals then out[4] = evidence end
+  if finding.waived or #people < #finding.principals then out[5] = #finding.principals end
+  if finding.waived then out[6] = self.strings:of(finding.waived.reason) end
   return out
 end
 
--- rule: { id, why, source, severity, title }
--- finding: { rule, target, fix, people, evidence, people in all where there are more, reason it is waived for }
+-- rule: { id, why, source, severity, title }; case: { rule, fix }
+-- finding: { case, target, people, evidence, people in all where there are more, reason it is waived for }
 local function add_findings(self, findings)
   local rule_number = {}
   for i, finding in ipairs(findings) do
@@ -399,11 +405,12 @@ function data.of(t, options)
     document = document, strings = strings.new(), principals = principals.new(document),
     verdict_number = {}, connection_number = {}, machine_number = {}, flow_number = {}, acting = {}, evidence = 0,
     most = options.flows or 20000, survey = assert(t:survey()),
-    out = { name = document.name or "", now = document.now or "", users = {}, others = {}, environments = {},
+    out = { form = reading.FORM, name = document.name or "", now = document.now or "", users = {}, others = {}, environments = {},
       flows = {}, connections = {}, machines = {}, agents = {}, policies = {}, findings = {}, rules = {}, verdicts = {},
-      accounts = {},
+      accounts = {}, keys = {}, steps = {}, cases = {},
       left_out = 0, without_evidence = 0, sets = {}, collected = (document.settings or {}).collected or "" } }, maker)
   self.ids = ids.new(self.out)
+  for _, list in ipairs { "keys", "steps", "cases" } do self[list] = kinds.new(self.out[list]) end
   self.starts, self.ok = self.survey:starts(), self:verdict "ok"
   local total = 0
   for _, name in ipairs(names) do total = total + count(document.environments[name].flows) end

@@ -9,6 +9,9 @@ local json = require "mandate.json"
 local reading = {}
 reading.__index = reading
 
+---Which lists a page has and what stands where in them: another number with each change of these.
+reading.FORM = 2
+
 local OPENING = '<script type="application/json" id="data">'
 
 ---Whether a text is a page of ours.
@@ -28,6 +31,9 @@ function reading.of_text(text, name)
   if not close then return nil, ("%s: is no page that `mandate page` made"):format(name) end
   local held, message = json.decode(text:sub(last + 1, close - 1), name)
   if not held then return nil, message end
+  if held.form ~= reading.FORM then
+    return nil, ("%s: was made by another version of mandate: make it again, or name a document"):format(name)
+  end
   return reading.new(held)
 end
 

@@ -19,26 +19,77 @@ local function busiest_first(acting)
   return names
 end
 
--- stop, flat: flow, first step, steps in all, when, verdict
-local function told(self, found)
-  local list = {}
-  for _, stop in ipairs(found) do
-    local number = self.flow_number[stop.flow]
-    if number then
-      table.move({ number, self.strings:of(stop.step or ""), stop.steps, self.strings:of(stop.when or ""),
-        self:verdict(stop.outcome, stop.code, stop.layer, stop.message) }, 1, 5, #list + 1, list)
-    end
+-- The place of a stop among those of an account, which both kinds share: its flow, first step and steps in all.
+local function place_of(places, flow, step, steps)
+  local key = ("%d %d %d"):format(flow, step, steps)
+  local place = places.number[key]
+  if not place then
+    place = { flow, step, steps }
+    places.number[key], places.list[#places.list + 1] = place, place
   end
-  return list
+  return place
 end
 
-local function play(t, upn, flows, page)
-  local row, before = { page.principals:of(upn) }, assert(t:survey(flows))
-  for i, kind in ipairs(KINDS) do
-    local found = impact.brief(t, { kind = kind, account = upn }, flows, before)
-    row[i + 1] = found and told(page, found) or {}
+-- { when, verdict, places } each, places as rows.
+local function told(self, places, found)
+  local groups, by_key = {}, {}
+  for _, stop in ipairs(found or {}) do
+    local flow = self.flow_number[stop.flow]
+    if flow then
+      local when = self.strings:of(stop.when or "")
+      local verdict = self:verdict(stop.outcome, stop.code, stop.layer, stop.message)
+      local key = ("%d %d"):format(when, verdict)
+      local group = by_key[key] or { when = when, verdict = verdict, rows = {} }
+      if not by_key[key] then by_key[key], groups[#groups + 1] = group, group end
+      group.rows[place_of(places, flow, self.strings:of(stop.step or ""), stop.steps)] = true
+    end
   end
-  return row
+  return groups
+end
+
+-- places, flat: how far the flow is from the one before, first step, steps in all
+local function packed(places)
+  local out, last = {}, 0
+  table.sort(places.list, function(a, b)
+    if a[1] ~= b[1] then return a[1] < b[1] end
+    if a[2] ~= b[2] then return a[2] < b[2] end
+    return a[3] < b[3]
+  end)
+  for _, place in ipairs(places.list) do
+    table.move({ place[1] - last, place[2], place[3] }, 1, 3, #out + 1, out)
+    last = place[1]
+  end
+  return out
+end
+
+-- How many places to pass over and how many to take, in turn.
+local function runs_of(places, rows)
+  local out, is_taking, length = {}, false, 0
+  for _, place in ipairs(places.list) do
+    if (rows[place] or false) ~= is_taking then
+      out[#out + 1], is_taking, length = length, not is_taking, 0
+    end
+    length = length + 1
+  end
+  if is_taking then out[#out + 1] = length end
+  return out
+end
+
+local function packed_groups(places, groups)
+  local out = {}
+  for i, group in ipairs(groups) do
+    out[i] = table.move(runs_of(places, group.rows), 1, #places.list + 1, 3, { group.when, group.verdict })
+  end
+  return out
+end
+
+-- { account, places, groups when deleted, groups when the password expires }; group: { when, verdict, runs … }
+local function play(t, upn, flows, page)
+  local places, groups, before = { list = {}, number = {} }, {}, assert(t:survey(flows))
+  for i, kind in ipairs(KINDS) do
+    groups[i] = told(page, places, impact.brief(t, { kind = kind, account = upn }, flows, before))
+  end
+  return { page.principals:of(upn), packed(places), packed_groups(places, groups[1]), packed_groups(places, groups[2]) }
 end
 
 -- The flows that lead to somebody, of all environments on the page.
@@ -57,7 +108,7 @@ end
 ---@param page table             flow_number, strings, principals, verdict, document, out
 ---@param acting table<string, table>  by account: how many steps act as it
 ---@param seconds number
----@return table list            { account, deleted, password expired } each
+---@return table list            what `play` tells of each
 ---@return integer not_played
 function stops.of(t, page, acting, seconds)
   local list, names, led = {}, busiest_first(acting), {}

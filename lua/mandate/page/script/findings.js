@@ -6,7 +6,7 @@ function findingsAbout(target) {
   if (!findingsOf) {
     findingsOf = new Map();
     D.findings.forEach((finding, i) => {
-      const key = targetText(finding[1]).toLowerCase();
+      const key = targetText(targetOf(i)).toLowerCase();
       if (!findingsOf.has(key)) findingsOf.set(key, []);
       findingsOf.get(key).push(i);
     });
@@ -14,7 +14,24 @@ function findingsAbout(target) {
   return findingsOf.get(target.toLowerCase()) || [];
 }
 
-const rule = (i) => D.rules[D.findings[i][0]];
+// finding: { case, target, people, evidence, people in all where there are more, reason it is waived for }
+const caseOf = (i) => D.cases[D.findings[i][0]];
+
+const rule = (i) => D.rules[caseOf(i)[0]];
+
+const fixOf = (i) => text(caseOf(i)[1]);
+
+const targetOf = (i) => D.findings[i][1];
+
+const peopleOf = (i) => D.findings[i][2];
+
+const evidenceOf = (i) => D.findings[i][3] || [];
+
+const peopleInAll = (i) => (D.findings[i][4] === undefined ? peopleOf(i).length : D.findings[i][4]);
+
+const isWaived = (i) => D.findings[i][5] !== undefined;
+
+const waivedFor = (i) => text(D.findings[i][5]);
 
 const severity = (i) => rule(i)[3];
 
@@ -30,7 +47,7 @@ function footnote(i) {
 }
 
 function evidence(i) {
-  const lines = D.findings[i][4];
+  const lines = evidenceOf(i);
   if (lines.length)
     return h(
       "ul",
@@ -43,14 +60,13 @@ function evidence(i) {
 }
 
 function findingCard(i) {
-  const finding = D.findings[i];
   return h(
     "article",
     { class: "card s" + severity(i) },
-    h("p", {}, h("strong", {}, SEVERITIES[severity(i)] + ": "), rule(i)[4], " — ", targetLink(finding[1])),
+    h("p", {}, h("strong", {}, SEVERITIES[severity(i)] + ": "), rule(i)[4], " — ", targetLink(targetOf(i))),
     evidence(i),
-    finding[2] >= 0 ? h("p", {}, "What helps: " + text(finding[2])) : null,
-    finding[6] !== undefined ? h("p", { class: "soft" }, "Waived: " + text(finding[6])) : null,
+    fixOf(i) ? h("p", {}, "What helps: " + fixOf(i)) : null,
+    isWaived(i) ? h("p", { class: "soft" }, "Waived: " + waivedFor(i)) : null,
     footnote(i),
   );
 }

@@ -2,18 +2,21 @@
 
 const stepLists = new Map();
 
+const keysOf = (flow) => flow[F.keys].map((number) => D.keys[number]);
+
 function stepsOf(f) {
   if (stepLists.has(f)) return stepLists.get(f);
   const flow = D.flows[f],
-    flat = flow[F.steps],
+    keys = keysOf(flow),
     list = [];
-  for (let i = 0; i < flat.length; i += 3) {
-    const key = flat[i + 2] >= 0 ? flow[F.keys][flat[i + 2]] : null;
+  for (const number of flow[F.steps]) {
+    const [name, operation, keyName] = D.steps[number];
+    const key = keyName >= 0 ? keys.find((each) => each[0] === keyName) : null;
     const connection = key && key[2] >= 0 ? key[2] : -1;
     const account = !key ? -2 : key[3] === 1 ? -1 : connection >= 0 ? D.connections[connection][C.account] : -2;
     list.push({
-      name: text(flat[i]),
-      operation: text(flat[i + 1]),
+      name: text(name),
+      operation: text(operation),
       key,
       connection,
       identity: account,

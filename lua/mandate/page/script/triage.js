@@ -17,7 +17,7 @@ function keep() {
   }
 }
 
-const noteKey = (i) => rule(i)[0] + " " + targetText(D.findings[i][1]);
+const noteKey = (i) => rule(i)[0] + " " + targetText(targetOf(i));
 
 const noteOf = (i) => notes[noteKey(i)] || {};
 
@@ -27,7 +27,7 @@ function triage(i) {
     notes[noteKey(i)] = Object.assign({}, noteOf(i), { [field]: event.target.value });
     keep();
   };
-  const about = rule(i)[4] + ", " + targetText(D.findings[i][1]);
+  const about = rule(i)[4] + ", " + targetText(targetOf(i));
   const select = h(
     "select",
     { "aria-label": "Decision on: " + about, on: { change: change("state") } },
@@ -61,7 +61,7 @@ function waivers(owner, until) {
     seen.add(key);
     list.push({
       id: rule(i)[0],
-      target: targetText(finding[1]),
+      target: targetText(targetOf(i)),
       owner,
       reason: note.reason || "accepted in triage",
       expires: until,

@@ -7,7 +7,7 @@ views.connection = function (key) {
     rows = [];
   D.flows.forEach((flow, f) => {
     const number = stepsOf(f).filter((step) => step.connection === c && step.key[3] !== 1).length;
-    if (number || flow[F.keys].some((used) => used[2] === c)) rows.push([f, number]);
+    if (number || keysOf(flow).some((used) => used[2] === c)) rows.push([f, number]);
   });
   const shares = [];
   for (let i = 0; i < one[C.shares].length; i += 2)

@@ -3,7 +3,7 @@
 views.connections = function () {
   const uses = new Map();
   D.flows.forEach((flow) =>
-    flow[F.keys].forEach((key) => {
+    keysOf(flow).forEach((key) => {
       if (key[2] >= 0) uses.set(key[2], (uses.get(key[2]) || 0) + 1);
     }),
   );

@@ -33,7 +33,7 @@ views.findings = function (wanted) {
     filtered(
       D.findings.map((finding, i) => i),
       "Filter",
-      (i) => rule(i)[4] + " " + rule(i)[0] + " " + targetText(D.findings[i][1]),
+      (i) => rule(i)[4] + " " + rule(i)[0] + " " + targetText(targetOf(i)),
       (list) =>
         table(
           "Findings",
@@ -52,12 +52,12 @@ views.findings = function (wanted) {
               name: "Finding",
               cell: (i) => [
                 link("#finding/" + i, rule(i)[4]),
-                D.findings[i][6] !== undefined ? h("p", { class: "soft" }, "Waived: " + text(D.findings[i][6])) : null,
+                isWaived(i) ? h("p", { class: "soft" }, "Waived: " + waivedFor(i)) : null,
               ],
               text: (i) => rule(i)[4],
             },
-            { name: "Where", cell: (i) => targetLink(D.findings[i][1]), text: (i) => targetText(D.findings[i][1]) },
-            { name: "What helps", text: (i) => text(D.findings[i][2]) },
+            { name: "Where", cell: (i) => targetLink(targetOf(i)), text: (i) => targetText(targetOf(i)) },
+            { name: "What helps", text: (i) => fixOf(i) },
             { name: "Decision", cell: triage, text: (i) => noteOf(i).state || "" },
           ],
           list,
@@ -85,9 +85,8 @@ views.findings = function (wanted) {
 };
 
 views.finding = function (key) {
-  const i = Number(key),
-    finding = D.findings[i];
-  if (!finding) return null;
+  const i = Number(key);
+  if (!D.findings[i]) return null;
   return [
     h("h1", {}, rule(i)[4]),
     findingCard(i),
@@ -95,8 +94,8 @@ views.finding = function (key) {
       "p",
       {},
       "Concerns ",
-      finding[3].length ? joined(finding[3].map(principalLink)) : "nobody by name",
-      finding[5] > finding[3].length ? " and " + (finding[5] - finding[3].length) + " more" : "",
+      peopleOf(i).length ? joined(peopleOf(i).map(principalLink)) : "nobody by name",
+      peopleInAll(i) > peopleOf(i).length ? " and " + (peopleInAll(i) - peopleOf(i).length) + " more" : "",
     ),
     triage(i),
   ];

@@ -39,7 +39,7 @@ views.overview = function () {
     sums = byStatus(all),
     levels = [0, 0, 0, 0, 0];
   D.findings.forEach((finding, i) => {
-    if (finding[6] === undefined) levels[severity(i)]++;
+    if (!isWaived(i)) levels[severity(i)]++;
   });
   const acting = new Set();
   all.forEach((f) =>

@@ -10,9 +10,27 @@ function actingOf(user) {
   return rows;
 }
 
-function stopsTable(name, list) {
-  const rows = [];
-  for (let i = 0; i < list.length; i += 5) rows.push(list.slice(i, i + 5));
+// Rows of flow, first step, steps in all, when, verdict.
+function stopRows(places, groups) {
+  const all = [];
+  let flow = 0;
+  for (let i = 0; i < places.length; i += 3) {
+    flow += places[i];
+    all.push([flow, places[i + 1], places[i + 2]]);
+  }
+  return groups.flatMap(([when, verdict, ...runs]) => {
+    const rows = [];
+    let at = 0;
+    runs.forEach((length, i) => {
+      if (i % 2) for (const place of all.slice(at, at + length)) rows.push([...place, when, verdict]);
+      at += length;
+    });
+    return rows;
+  });
+}
+
+function stopsTable(name, places, groups) {
+  const rows = stopRows(places, groups);
   return table(
     name,
     [
@@ -72,7 +90,7 @@ views.person = function (key) {
   const acting = actingOf(user),
     owns = D.flows.map((flow, f) => f).filter((f) => D.flows[f][F.owner] === user);
   const stops = D.stops.find((one) => one[0] === user);
-  const about = D.findings.map((finding, i) => i).filter((i) => D.findings[i][3].includes(user));
+  const about = D.findings.map((finding, i) => i).filter((i) => peopleOf(i).includes(user));
   return [
     h("h1", {}, row[4] || userName(user)),
     row[4] ? h("p", { class: "soft" }, userName(user)) : null,
@@ -116,7 +134,7 @@ views.person = function (key) {
     h("h2", {}, "What stops if they leave"),
     owns.length ? h("p", {}, "They own " + count(owns.length, "flow") + ".") : null,
     stops
-      ? stopsTable("Stops when the account is deleted", stops[1])
+      ? stopsTable("Stops when the account is deleted", stops[1], stops[2])
       : h(
           "p",
           { class: "soft" },
@@ -126,7 +144,7 @@ views.person = function (key) {
         ),
     h("h2", {}, "What stops if their password expires"),
     stops
-      ? stopsTable("Stops when the password expires", stops[2])
+      ? stopsTable("Stops when the password expires", stops[1], stops[3])
       : h("p", { class: "soft" }, acting.length ? "Not played for this account." : "No step acts as them."),
     dutiesOf(user),
     h("h2", {}, "What they may do"),

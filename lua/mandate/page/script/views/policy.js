@@ -7,7 +7,7 @@ views.policy = function (key) {
     names = (list) => (list.length ? list.map((number) => connectorLabel(number)).join(", ") : "none named");
   const clashes = D.findings
     .map((finding, i) => i)
-    .filter((i) => D.findings[i][4].some((line) => text(line).includes("policy:" + one[0])));
+    .filter((i) => evidenceOf(i).some((line) => text(line).includes("policy:" + one[0])));
   return [
     h("h1", {}, one[0]),
     facts([
