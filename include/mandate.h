@@ -332,6 +332,10 @@ int mandate_can_each(mandate *tenant, int action, const mandate_object *whos, si
                      const mandate_object *targets, size_t target_count, uint8_t *answers, size_t *failed);
 mandate_status mandate_answer_at(const uint8_t *answers, size_t at);
 
+/* mandate_can_many with the reason of each answer: `answers` has room for `count`. */
+int mandate_why_many(mandate *tenant, int action, const mandate_object *whos, const mandate_object *targets,
+                     size_t count, mandate_answer *answers, size_t *failed);
+
 /* A person, or a target, of two tenants; at 0 where one does not have it. */
 typedef struct mandate_pair {
     mandate_object before, after;

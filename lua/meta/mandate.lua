@@ -384,6 +384,26 @@ function Tenant:can(who, action, target, args) end
 ---@nodiscard
 function Tenant:can_all(whos, action, targets) end
 
+---Those of a list who may not do something, and those of whom it is not known, by why.
+---
+---`answer` is false, or nil where it is not known; `places` are those in the list; `key` is a text that is the same for
+---the same places.
+---
+---Errors: as for `can_all`.
+---```lua
+---for _, each in ipairs(assert(t:why_not({ "nora@fabrikam.example", "pia@fabrikam.example" }, "edit", F))) do
+---  print(each.code, each.layer, #each.places)
+---end
+---```
+---@param whos mandate.Reference[]
+---@param action string
+---@param target mandate.Reference
+---@return { answer: false?, code: string, layer: string, places: integer[], key: string }[]? refusals
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:why_not(whos, action, target) end
+
 ---Why may somebody do something, or why not: every reason, every layer, and what would change the answer.
 ---
 ---Errors: as for `can`; an answer that is not known is a decision with `unknown`.

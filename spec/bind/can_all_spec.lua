@@ -33,6 +33,36 @@ local function handles_of(t, list)
   return out
 end
 
+-- What `why_not` would say of a list, as `can` says it of each.
+local function refused(t, whos, action, target)
+  local out, by_key = {}, {}
+  for place, who in ipairs(whos) do
+    local answer, code, layer = t:can(who, action, target)
+    if not answer then
+      local key = answer == nil and "unknown" or code .. "/" .. layer
+      if not by_key[key] then
+        by_key[key] = {}
+        out[#out + 1] = { answer = answer, code = answer == nil and "unknown" or code, places = by_key[key] }
+      end
+      table.insert(by_key[key], place)
+    end
+  end
+  return out
+end
+
+-- The same by code and layer, whatever else stands behind them: reasons that share these are one.
+local function merged(refusals)
+  local out = {}
+  for _, each in ipairs(refusals) do
+    local key = each.code == "unknown" and "unknown" or each.code
+    local places = out[key] or {}
+    out[key] = places
+    table.move(each.places, 1, #each.places, #places + 1, places)
+    table.sort(places)
+  end
+  return out
+end
+
 local function check(found, wanted, count, seed, action)
   assert.equal(count, found.n)
   for i = 1, count do
@@ -55,6 +85,32 @@ describe("can_all", function()
       end
     end
     assert.same({ ["true"] = true, ["false"] = true, ["nil"] = true }, seen)
+  end)
+
+  it("says why not, as can does, over random worlds", function()
+    local denied, unknown = 0, 0
+    for seed = SEED, SEED + ROUNDS - 1 do
+      local t = assert(mandate.tenant((world.make(seed))))
+      local whos = require "mandate.tables".keys(t:document().users)
+      for environment, body in pairs(t:document().environments) do
+        for name in pairs(body.flows or {}) do
+          local target = ("flow:%s/%s"):format(environment, name)
+          local found = assert(t:why_not(handles_of(t, whos), "edit", target))
+          for _, each in ipairs(found) do
+            for place = 1, #whos do
+              local is_set = each.key:byte((place - 1) // 8 + 1) >> (place - 1) % 8 & 1 == 1
+              assert.equal(require "mandate.tables".holds(each.places, place), is_set)
+            end
+          end
+          assert.same(merged(refused(t, whos, "edit", target)), merged(found), seed .. " " .. target)
+          for _, each in ipairs(found) do
+            if each.answer == false then denied = denied + 1 else unknown = unknown + 1 end
+          end
+        end
+      end
+    end
+    assert.is_true(denied > 0 and unknown > 0)
+    assert.same({}, support.tenant():why_not({}, "run", F1))
   end)
 
   it("asks one reference with each of a list", function()

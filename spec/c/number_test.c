@@ -620,6 +620,27 @@ static void words_of_answers(void)
 
 enum { MANY = 10 };
 
+/* Pairs, each answered with the reason that it has alone. */
+static void with_reasons(mandate *tenant, int action, mandate_object *whos, const mandate_object *targets, size_t count)
+{
+    mandate_answer whole[MANY * MANY], answer;
+    size_t wrong = 0;
+
+    check(mandate_why_many(tenant, action, whos, targets, count, whole, NULL) == MANDATE_OK,
+          "many questions with reasons fail", 0);
+    for (size_t i = 0; i < count; i++) {
+        mandate_question question = {.who = whos[i], .action = action, .target = targets[i]};
+
+        check(mandate_can(tenant, &question, &answer, NULL) == MANDATE_OK && answer.status == whole[i].status &&
+                  answer.reason == whole[i].reason,
+              "another reason than alone", i);
+    }
+    whos[1] = targets[0];
+    check(mandate_why_many(tenant, action, whos, targets, 2, whole, &wrong) == MANDATE_EINVALID && wrong == 1 &&
+              whole[0].status == MANDATE_DENIED,
+          "a flow acts, and why", 0);
+}
+
 /* All users with all flows, and as pairs: each as it is answered alone. */
 static void many(mandate *tenant)
 {
@@ -650,6 +671,7 @@ static void many(mandate *tenant)
                   answer.status == mandate_answer_at(each, i) && answer.status == mandate_answer_at(pairs, i),
               "answered unlike alone", i);
     }
+    with_reasons(tenant, question.action, whos, targets, user_count * flow_count);
     whos[1] = flows[0];
     check(mandate_can_many(tenant, question.action, whos, targets, 2, pairs, &wrong) == MANDATE_EINVALID &&
               wrong == 1 && pairs[0] == 0,

@@ -21,6 +21,7 @@ local CALLS = {
   who_can = function(t) local _ = t:who_can("vew", "flow:P/F") end,
   what_can = function(t) local _ = t:what_can("ann@x.com", "view", "flw") end,
   can_all = function(t) local _ = t:can_all({ "ann@x.com" }, "vew", "flow:P/F") end,
+  why_not = function(t) local _ = t:why_not({ "ann@x.com" }, "vew", "flow:P/F") end,
   never = function(t) local _ = t:never {} end,
   ["never, nothing"] = function(t) local _ = t:never() end,
   selftest = function(t) local _ = t:selftest "x" end,

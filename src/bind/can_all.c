@@ -125,28 +125,135 @@ static int push_answers(lua_State *L, const uint8_t *bits, size_t count)
     return 1;
 }
 
-int can_all(lua_State *L)
-{
-    mandate *tenant = handle_check(L, 1);
-    handle *of = lua_touserdata(L, 1);
-    size_t bytes, count, failed = 0;
-    const char *word = luaL_checklstring(L, ACTION, &bytes);
-    int action = mandate_action(word, bytes), err;
-    mandate_object *room;
-    mandate_fault fault;
+/* What both ask: the action, and two lists of references read into one room, with `more` bytes behind them. */
+typedef struct asked {
+    mandate *tenant;
+    handle *of;
+    mandate_object *whos, *targets;
+    void *answers;
+    size_t count;
+    int action;
+} asked;
 
-    if (action < 0)
+/* Returns how many values it pushed: 0, or those of a failure. Raises for an action that there is not. */
+static int read_asked(lua_State *L, asked *out, size_t bytes_each)
+{
+    size_t bytes;
+    const char *word = luaL_checklstring(L, ACTION, &bytes);
+    mandate_fault fault;
+    int err;
+
+    out->tenant = handle_check(L, 1);
+    out->of = lua_touserdata(L, 1);
+    out->action = mandate_action(word, bytes);
+    if (out->action < 0)
         return question_unknown_action(L, word);
     lua_settop(L, TARGETS);
-    if ((count = count_of(L)) > INT32_MAX / 2)
-        return luaL_error(L, "can_all: too many questions");
-    handle_catch_up(of);
-    room = lua_newuserdatauv(L, 2 * count * sizeof *room + count / 4 + 1, 0);
-    if ((err = read_all(L, of, WHOS, count, room, &fault)) != MANDATE_OK ||
-        (err = read_all(L, of, TARGETS, count, room + count, &fault)) != MANDATE_OK)
+    if ((out->count = count_of(L)) > INT32_MAX / 2)
+        return luaL_error(L, "too many questions");
+    handle_catch_up(out->of);
+    out->whos = lua_newuserdatauv(L, out->count * (2 * sizeof *out->whos + bytes_each) + 1, 0);
+    out->targets = out->whos + out->count;
+    out->answers = out->targets + out->count;
+    if ((err = read_all(L, out->of, WHOS, out->count, out->whos, &fault)) != MANDATE_OK ||
+        (err = read_all(L, out->of, TARGETS, out->count, out->targets, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    err = mandate_can_many(tenant, action, room, room + count, count, (uint8_t *)(room + 2 * count), &failed);
-    if (err == MANDATE_EINVALID)
-        return fail_at(L, of, failed);
-    return err != MANDATE_OK ? handle_fail(L, err, &fault) : push_answers(L, (uint8_t *)(room + 2 * count), count);
+    return 0;
+}
+
+static int fail(lua_State *L, const asked *all, int err, size_t failed)
+{
+    mandate_fault fault = {.code = err};
+
+    return err == MANDATE_EINVALID ? fail_at(L, all->of, failed) : handle_fail(L, err, &fault);
+}
+
+int can_all(lua_State *L)
+{
+    size_t failed = 0;
+    asked all;
+    int pushed = read_asked(L, &all, 1), err;
+
+    if (pushed != 0)
+        return pushed;
+    err = mandate_can_many(all.tenant, all.action, all.whos, all.targets, all.count, all.answers, &failed);
+    return err != MANDATE_OK ? fail(L, &all, err, failed) : push_answers(L, all.answers, all.count);
+}
+
+static bool is_like(const mandate_answer *one, const mandate_answer *other)
+{
+    return one->status == other->status && one->reason == other->reason;
+}
+
+/* A bit for each answer, set for those that are like one of them: a text that is the same for the same places. */
+static void push_key(lua_State *L, const mandate_answer *answers, mandate_answer like, size_t count)
+{
+    size_t bytes = count / 8 + 1;
+    luaL_Buffer buffer;
+    char *bits = luaL_buffinitsize(L, &buffer, bytes);
+
+    memset(bits, 0, bytes);
+    for (size_t at = 0; at < count; at++)
+        if (is_like(&answers[at], &like))
+            bits[at / 8] = (char)(bits[at / 8] | 1 << at % 8);
+    luaL_pushresultsize(&buffer, bytes);
+}
+
+/* The places of the answers that are like the first of them; these are then taken for told. */
+static void push_places(lua_State *L, mandate_answer *answers, size_t first, size_t count)
+{
+    mandate_answer like = answers[first];
+    lua_Integer number = 0;
+
+    lua_newtable(L);
+    for (size_t at = first; at < count; at++) {
+        if (!is_like(&answers[at], &like))
+            continue;
+        answers[at].status = MANDATE_ALLOWED;
+        lua_pushinteger(L, (lua_Integer)at + 1);
+        lua_rawseti(L, -2, ++number);
+    }
+}
+
+static void push_refusal(lua_State *L, mandate_answer *answers, size_t first, size_t count)
+{
+    mandate_answer like = answers[first];
+
+    lua_createtable(L, 0, 5);
+    if (like.status == MANDATE_DENIED) {
+        lua_pushboolean(L, 0);
+        lua_setfield(L, -2, "answer");
+    }
+    lua_pushstring(L, like.status == MANDATE_DENIED ? mandate_reason_code(like.reason) : "unknown");
+    lua_setfield(L, -2, "code");
+    lua_pushstring(L, mandate_layer_word(mandate_reason_layer(like.reason)));
+    lua_setfield(L, -2, "layer");
+    push_key(L, answers, like, count);
+    lua_setfield(L, -2, "key");
+    push_places(L, answers, first, count);
+    lua_setfield(L, -2, "places");
+}
+
+int can_why_not(lua_State *L)
+{
+    size_t failed = 0;
+    asked all;
+    lua_Integer number = 0;
+    int pushed = read_asked(L, &all, sizeof(mandate_answer)), err;
+    mandate_answer *answers;
+
+    if (pushed != 0)
+        return pushed;
+    answers = all.answers;
+    err = mandate_why_many(all.tenant, all.action, all.whos, all.targets, all.count, answers, &failed);
+    if (err != MANDATE_OK)
+        return fail(L, &all, err, failed);
+    lua_newtable(L);
+    for (size_t at = 0; at < all.count; at++) {
+        if (answers[at].status == MANDATE_ALLOWED)
+            continue;
+        push_refusal(L, answers, at, all.count);
+        lua_rawseti(L, -2, ++number);
+    }
+    return 1;
 }

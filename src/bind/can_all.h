@@ -1,5 +1,5 @@
 /*
- * can_all.h - t:can_all: many questions of one action in one call.
+ * can_all.h - t:can_all and t:why_not: many questions of one action in one call.
  *
  * Floor   4 (bind)
  */
@@ -14,5 +14,11 @@
  * lengths, and for a handle that is none of the tenant's.
  */
 int can_all(lua_State *L);
+
+/*
+ * t:why_not(whos, action, target) -> { { answer = false | nil, code, layer, places, key } ... } | nil, message, code:
+ * those of a list who may not, and those of whom it is not known, by why, in the order of the first of each.
+ */
+int can_why_not(lua_State *L);
 
 #endif

@@ -341,6 +341,7 @@ static int core_connector(lua_State *L)
 
 static const luaL_Reg methods[] = {{"explain", question_explain},
                                    {"can_all", can_all},
+                                   {"why_not", can_why_not},
                                    {"who_can", listing_who_can},
                                    {"what_can", listing_what_can},
                                    {"run", handle_run},

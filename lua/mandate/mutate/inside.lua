@@ -12,9 +12,9 @@ local mandate = require "mandate"
 local task = assert(json.decode(assert(file.read(arg[1])), arg[1]))
 
 -- What answers a question; all else only reads facts or changes them.
-local QUESTIONS = { "can", "can_all", "explain", "who_can", "what_can", "run", "never", "audit", "impact", "accounts",
-  "owners", "role_holders", "least_privilege", "perform", "offboard", "calendar", "dispatch", "diff", "what_if",
-  "survey", "report", "page", "missing", "dry_run_all", "orphans", "makers", "handle" }
+local QUESTIONS = { "can", "can_all", "why_not", "explain", "who_can", "what_can", "run", "never", "audit", "impact",
+  "accounts", "owners", "role_holders", "least_privilege", "perform", "offboard", "calendar", "dispatch", "diff",
+  "what_if", "survey", "report", "page", "missing", "dry_run_all", "orphans", "makers", "handle" }
 
 local waiting = setmetatable({}, { __mode = "k" })
 local is_told = false
