@@ -119,7 +119,8 @@ local MAPS = { flow = "flows", connection = "connections",
 
 -- The file and place that an imported target came from.
 local function source_of(tenant, target)
-  local sources = core.state(tenant).sources or {}
+  local sources = core.state(tenant).sources
+  if not sources then return nil end
   local kind, environment, name = reference.of(tenant, target)
   local map = MAPS[kind]
   local found = map
@@ -137,8 +138,8 @@ end
 
 local function is_wanted(run, found, severity)
   local only, least = run.options.environment, run.options.min_severity
-  local own = environment_of(run.tenant, found)
-  if only and own and own:lower() ~= only:lower() then return false end
+  local own = only and environment_of(run.tenant, found)
+  if own and own:lower() ~= only:lower() then return false end
   return not least or RANK[severity] <= RANK[least]
 end
 

@@ -16,21 +16,29 @@ local function most_reached(flow, view)
   return most
 end
 
--- The people that the shares reach, and the shares that reach most.
-local function reach(flow, view)
-  local people, count, sizes = {}, 0, {}
-  for _, principal in ipairs(flow.facts.run_only or {}) do
-    local set, size = view.members:of(principal, flow.environment)
-    for upn in pairs(set) do
-      if not people[upn] then people[upn], count = true, count + 1 end
+-- How many are in any of some sets, the largest first: those of the others are counted who are not in the largest.
+local function count_of(sets)
+  local largest, count, seen = sets[1] or {}, 0, {}
+  for i = 2, #sets do
+    for upn in pairs(sets[i].people) do
+      if not largest.people[upn] and not seen[upn] then seen[upn], count = true, count + 1 end
     end
-    sizes[#sizes + 1] = { principal = principal, size = size }
   end
-  table.sort(sizes, function(a, b)
+  return count + (largest.size or 0)
+end
+
+-- How many people the shares reach, and the shares, those that reach most first.
+local function reach(flow, view)
+  local shares = {}
+  for _, principal in ipairs(flow.facts.run_only or {}) do
+    local people, size = view.members:of(principal, flow.environment)
+    shares[#shares + 1] = { principal = principal, size = size, people = people }
+  end
+  table.sort(shares, function(a, b)
     if a.size ~= b.size then return a.size > b.size end
     return a.principal < b.principal
   end)
-  return count, sizes
+  return count_of(shares), shares
 end
 
 local function is_everyone(sizes)

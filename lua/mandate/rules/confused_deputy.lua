@@ -42,38 +42,36 @@ end
 
 -- ---- what a step gives ----
 
--- The steps of a flow by name, with their places.
-local function steps_of(facts)
+-- The places of the steps of a flow by name, the first of each.
+local function places_of(steps)
   local by_name = {}
-  for at, step in ipairs(facts.steps or {}) do
-    by_name[step.name] = by_name[step.name] or { step, at }
-  end
+  for at = #steps, 1, -1 do by_name[steps[at].name] = at end
   return by_name
 end
 
 -- The facts of the step that an entry stands for, and its place.
 local function step_of(flow, entry)
-  local steps = flow.by_name or steps_of(flow.facts)
-  flow.by_name = steps
+  local steps, name = flow.facts.steps or {}, entry.step:match "[^/]*$"
+  flow.by_name = flow.by_name or places_of(steps)
+  local places = flow.by_name
   if entry.of ~= flow.target then
-    local _, environment, name = reference.parts(entry.of,
-      flow.view.environments)
-    steps = steps_of(path.find(flow.view.environments[environment].flows,
-      name) or {})
+    local _, environment, called = reference.parts(entry.of, flow.view.environments)
+    steps = (path.find(flow.view.environments[environment].flows, called) or {}).steps or {}
+    places = places_of(steps)
   end
-  local found = steps[entry.step:match "[^/]*$"]
-  if not found then return {} end
-  return found[1], found[2]
+  local at = places[name]
+  if not at then return {} end
+  return steps[at], at
 end
 
 local function gain_of(step, entry)
+  if not step.needs or #step.needs == 0 then return "the use of " .. entry.connection, false end
   local words = {}
-  for _, need in ipairs(step.needs or {}) do
+  for _, need in ipairs(step.needs) do
     words[#words + 1] = ("%s on %s"):format(need.right or "?",
       need.resource or need.table or "?")
   end
-  if #words > 0 then return table.concat(words, ", "), true end
-  return "the use of " .. entry.connection, false
+  return table.concat(words, ", "), true
 end
 
 -- Whether one person lacks what the step does as somebody else.
@@ -113,19 +111,19 @@ end
 
 -- ---- the finding ----
 
--- Whether what started the flow reaches a step, as far as an import saw it.
-local function input_words(flow, entry, at)
-  local may = flow:starts()
-  if may.by_person == false and may.by_call == false then
-    return "the trigger takes no input"
-  end
-  local view = flow.view
+-- Whether the trigger takes input at all, and the steps that an import saw it reach.
+local function input_of(flow)
+  local may, view = flow:starts(), flow.view
   view.sources = view.sources or core.state(view.tenant).sources or {}
-  local source = at and entry.of == flow.target and next(view.sources)
-    and view.sources[("environments.%s.flows.%s"):format(flow.environment,
-      flow.name)]
+  local source = next(view.sources) and view.sources[("environments.%s.flows.%s"):format(flow.environment, flow.name)]
+  return { is_none = may.by_person == false and may.by_call == false, steps = source and source.steps or {} }
+end
+
+-- Whether what started the flow reaches a step, as far as an import saw it.
+local function input_words(flow, input, entry, at)
+  if input.is_none then return "the trigger takes no input" end
   local known = nil
-  if source and source.steps then known = source.steps[at] end
+  if at and entry.of == flow.target then known = input.steps[at] end
   if known == nil then
     return "whether trigger input reaches it is not known"
   end
@@ -141,12 +139,12 @@ end
 
 -- Steps that act through the same connection for the same gain, in order.
 local function alike(flow)
-  local groups, by_key = {}, {}
+  local groups, by_key, from = {}, {}, input_of(flow)
   for _, entry in ipairs(flow:entries()) do
     if acts(entry) then
       local step, at = step_of(flow, entry)
       local gain, has_needs = gain_of(step, entry)
-      local input = input_words(flow, entry, at)
+      local input = input_words(flow, from, entry, at)
       local key = entry.connection .. "\0" .. gain .. "\0" .. input
       local group = by_key[key]
       if not group then
