@@ -213,6 +213,25 @@ describe("the page", function()
     assert.equal(#held.flows, open)
   end)
 
+  it("takes those who are named and of whom it is not known for neither", function()
+    local t = assert(mandate.tenant { users = { ["ann@t"] = {}, ["tom@t"] = {}, ["eve@t"] = { deleted = true } },
+      environments = { P = { type = "production", members = { ["ann@t"] = { roles = { "Environment Maker" } } },
+        unknown = { "members" }, flows = { F = { owner = "ann@t", trigger = { kind = "button" },
+          run_only = { "tom@t", "eve@t" } } } } } })
+    assert.is_nil((t:can("tom@t", "edit", "flow:P/F") or nil))
+    local held, seen = data_of(assert(t:page())), {}
+    local read = reading.new(held)
+    for _, pair in ipairs(held.flows[1][13][2]) do
+      for name in pairs(read:names(held.sets[pair[2] + 1])) do seen[name] = held.verdicts[pair[1] + 1][1] end
+    end
+    for name in pairs { ["tom@t"] = true, ["eve@t"] = true } do
+      local answer = t:can(name, "run", "flow:P/F")
+      assert.equal(answer == nil and "unknown" or answer == false and "denied" or nil, seen[name], name)
+    end
+    assert.equal("unknown", seen["tom@t"])
+    assert.equal("denied", seen["eve@t"])
+  end)
+
   it("allows its own style and script alone, by their hashes", function()
     local html = assert(world.tenant():page())
     local style, script = html:match "<style>(.-)</style>", html:match "<script>(.-)</script>"

@@ -6,7 +6,7 @@
 local audience = {}
 audience.__index = audience
 
-local MOST_UNKNOWN = 50
+local MOST_UNKNOWN, MOST_AT_ONCE, FEW = 50, 200, 3
 
 local GRANTS = { run = { "co_owners", "run_only", "users" }, edit = { "co_owners" } }
 
@@ -14,7 +14,7 @@ local GRANTS = { run = { "co_owners", "run_only", "users" }, edit = { "co_owners
 ---@param page table  principals, verdict, out.sets
 function audience.new(tenant, page)
   return setmetatable({ tenant = tenant, page = page, principals = page.principals, set_number = {}, in_share = {},
-    denials = {}, handles = {} }, audience)
+    handles = {}, overlaps = {} }, audience)
 end
 
 local function numbers(self, names)
@@ -34,23 +34,35 @@ local function shares_of(self, flow, environment, action)
 end
 
 -- Sorted numbers, each but the first as its distance from the one before.
+local function distances(list)
+  local out, last = {}, 0
+  for i, number in ipairs(list) do out[i], last = number - last, number end
+  return out
+end
+
 local function packed(set)
-  local list, last = {}, 0
+  local list = {}
   for number in pairs(set) do list[#list + 1] = number end
   table.sort(list)
-  for i, number in ipairs(list) do
-    list[i] = number - last
-    last = number
-  end
-  return list
+  return distances(list)
 end
 
 audience.packed = packed
 
--- The number of a set of people; the same set is kept once.
-function audience:set(set)
-  local list = packed(set)
-  local key = table.concat(list, ",")
+-- A text of its own for each list of distances, made faster than of decimal digits.
+local function key_of(list)
+  if #list <= MOST_AT_ONCE then return utf8.char(table.unpack(list)) end
+  local parts = {}
+  for i = 1, #list, MOST_AT_ONCE do
+    parts[#parts + 1] = utf8.char(table.unpack(list, i, math.min(i + MOST_AT_ONCE - 1, #list)))
+  end
+  return table.concat(parts)
+end
+
+-- The number of a list of people; the same list is kept once.
+function audience:list(list)
+  list = distances(list)
+  local key = key_of(list)
   local number = self.set_number[key]
   if not number then
     number = #self.page.out.sets
@@ -58,6 +70,16 @@ function audience:set(set)
     self.page.out.sets[number + 1] = list
   end
   return number
+end
+
+---The number of a set of people; the same set is kept once.
+---@param set table<integer, boolean>
+---@return integer
+function audience:set(set)
+  local list = {}
+  for number in pairs(set) do list[#list + 1] = number end
+  table.sort(list)
+  return self:list(list)
 end
 
 local function unknown_of(found)
@@ -68,20 +90,28 @@ local function unknown_of(found)
   return { names = names, why = type(first) == "string" and first or nil }
 end
 
----Whoever is in a share, sorted; worked out once.
+---@class mandate.page.Share
+---@field share integer
+---@field list integer[]                 whoever is in it, sorted
+---@field handles integer[]              by which the engine finds them fastest
+---@field holds table<integer, boolean>
+---@field lists table<string, integer>   numbers of lists of some of them, by the key of a refusal
+
+---Whoever is in a share; worked out once.
 ---@param share integer
----@return integer[]
+---@return mandate.page.Share
 function audience:people(share)
-  local list = self.in_share[share]
-  if not list then
-    local set = {}
+  local people = self.in_share[share]
+  if not people then
+    local set, list, handles = {}, {}, {}
     self.principals:people(share, {}, set)
-    list = {}
     for number in pairs(set) do list[#list + 1] = number end
     table.sort(list)
-    self.in_share[share] = list
+    for i, number in ipairs(list) do handles[i] = self:handle(number) end
+    people = { share = share, list = list, handles = handles, holds = set, lists = {} }
+    self.in_share[share] = people
   end
-  return list
+  return people
 end
 
 ---Ask the engine.
@@ -122,42 +152,81 @@ function audience:handle(number)
   return handle
 end
 
-function audience:denial(code, layer)
-  local by_layer = self.denials[code or ""]
-  if not by_layer then
-    by_layer = {}
-    self.denials[code or ""] = by_layer
+-- Why somebody who is named may not, or may or may not, as a verdict.
+local function why(self, refusal)
+  if refusal.answer == nil then return self.page:verdict "unknown" end
+  return self.page:verdict("denied", refusal.code, refusal.layer)
+end
+
+local function holds_some(people, list)
+  for _, number in ipairs(list) do
+    if people.holds[number] then return true end
   end
-  local number = by_layer[layer or ""]
+  return false
+end
+
+-- Whether somebody is in both of two shares; of large ones worked out once.
+function audience:overlap(one, other)
+  local fewer, more = one, other
+  if #one.list > #other.list then fewer, more = other, one end
+  if #fewer.list <= FEW then return holds_some(more, fewer.list) end
+  local key = fewer.share << 32 | more.share
+  if self.overlaps[key] == nil then self.overlaps[key] = holds_some(more, fewer.list) end
+  return self.overlaps[key]
+end
+
+-- The number of the list of those of a share at the places of a refusal.
+local function list_at(self, people, refusal)
+  local number = people.lists[refusal.key]
   if not number then
-    number = self.page:verdict("denied", code, layer)
-    by_layer[layer or ""] = number
+    local list = {}
+    for i, place in ipairs(refusal.places) do list[i] = people.list[place] end
+    number = self:list(list)
+    people.lists[refusal.key] = number
   end
   return number
 end
 
+local function holds_any(shares, last, number)
+  for i = 1, last do
+    if shares[i].holds[number] then return true end
+  end
+  return false
+end
+
+-- The same without those who are in an earlier share; nil where nobody is left.
+local function list_of_others(self, shares, at, refusal)
+  local list = {}
+  for _, place in ipairs(refusal.places) do
+    local number = shares[at].list[place]
+    if not holds_any(shares, at - 1, number) then list[#list + 1] = number end
+  end
+  return #list > 0 and self:list(list) or nil
+end
+
+local function is_apart(self, shares, at)
+  for i = 1, at - 1 do
+    if self:overlap(shares[i], shares[at]) then return false end
+  end
+  return true
+end
+
 -- Those who are named and may not, by why and by the share that names them first: so that the same lists come again.
--- Marks those who are named and may.
-local function who_may_not(self, asked, common)
-  local found, order, named, denied = {}, {}, {}, {}
-  local tenant, target, may = self.tenant, self.tenant:handle(asked.target), asked.may
-  for _, share in ipairs(asked.shares) do
-    for _, number in ipairs(self:people(share)) do
-      if may[number] then
-        named[number] = true
-      elseif not common[number] and not denied[number] then
-        denied[number] = true
-        local _, code, layer = tenant:can(self:handle(number), asked.action, target)
-        local key = self:denial(code, layer) << 32 | share
-        if not found[key] then found[key], order[#order + 1] = {}, key end
-        found[key][number] = true
-      end
+local function who_may_not(self, asked, shares)
+  local out, target = {}, self.tenant:handle(asked.target)
+  for at, people in ipairs(shares) do
+    local is_alone = is_apart(self, shares, at)
+    for _, refusal in ipairs(assert(self.tenant:why_not(people.handles, asked.action, target))) do
+      local list
+      if is_alone then list = list_at(self, people, refusal) else list = list_of_others(self, shares, at, refusal) end
+      if list then out[#out + 1] = { why(self, refusal), list } end
     end
   end
-  table.sort(order)
-  local out = {}
-  for i, key in ipairs(order) do out[i] = { key >> 32, self:set(found[key]) } end
-  return out, named
+  table.sort(out, function(a, b)
+    if a[1] ~= b[1] then return a[1] < b[1] end
+    return a[2] < b[2]
+  end)
+  return out
 end
 
 local function unknown_numbers(self, unknown)
@@ -168,12 +237,12 @@ end
 
 ---What the page keeps: { beyond the shares, may not though named, may or may not }.
 function audience:kept(asked, common)
-  local denied, named = who_may_not(self, asked, common)
-  local beyond = {}
+  local beyond, shares = {}, {}
+  for i, share in ipairs(asked.shares) do shares[i] = self:people(share) end
   for number in pairs(asked.may) do
-    if not named[number] and not common[number] then beyond[number] = true end
+    if not common[number] and not holds_any(shares, #shares, number) then beyond[number] = true end
   end
-  local out = { self:set(beyond), denied }
+  local out = { self:set(beyond), asked.message and {} or who_may_not(self, asked, shares) }
   if asked.message then out[3] = { -1, {}, asked.message } end
   if asked.unknown then out[3] = unknown_numbers(self, asked.unknown) end
   return out

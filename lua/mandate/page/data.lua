@@ -199,7 +199,8 @@ local function steps_of(self, name, flow, target, keys)
     local identity, need = identity_of(self, entry), self.strings:of(need_of(step))
     local verdict = entry and self:verdict(entry.outcome, entry.code, entry.layer, entry.text)
       or self:verdict("unknown", nil, nil, "The step was not played.")
-    list[i] = self.steps:of { self.strings:of(step.name or "?"), self.strings:of(operation_of(step)), key and key[1] or -1 }
+    list[i] = self.steps:of { self.strings:of(step.name or "?"), self.strings:of(operation_of(step)),
+      key and key[1] or -1 }
     if identity ~= account_of(self, key) or verdict ~= self.ok or need >= 0 then
       table.move({ i - 1, identity, verdict, need }, 1, 4, #departing + 1, departing)
     end
@@ -349,7 +350,8 @@ local function finding_of(self, finding, rule)
   local people, evidence = {}, evidence_of(self, finding)
   for i = 1, math.min(#finding.principals, MOST_PEOPLE) do people[i] = self.principals:of(finding.principals[i]) end
   local fix = finding.fix and finding.fix.text
-  local out = { self.cases:of { rule, self.strings:of(fix and shortened(fix)) }, target_of(self, finding.target), people }
+  local case = self.cases:of { rule, self.strings:of(fix and shortened(fix)) }
+  local out = { case, target_of(self, finding.target), people }
   if #evidence > 0 or finding.waived or #people < #finding.principals then out[4] = evidence end
   if finding.waived or #people < #finding.principals then out[5] = #finding.principals end
   if finding.waived then out[6] = self.strings:of(finding.waived.reason) end
@@ -405,7 +407,8 @@ function data.of(t, options)
     document = document, strings = strings.new(), principals = principals.new(document),
     verdict_number = {}, connection_number = {}, machine_number = {}, flow_number = {}, acting = {}, evidence = 0,
     most = options.flows or 20000, survey = assert(t:survey()),
-    out = { form = reading.FORM, name = document.name or "", now = document.now or "", users = {}, others = {}, environments = {},
+    out = { form = reading.FORM, name = document.name or "", now = document.now or "",
+      users = {}, others = {}, environments = {},
       flows = {}, connections = {}, machines = {}, agents = {}, policies = {}, findings = {}, rules = {}, verdicts = {},
       accounts = {}, keys = {}, steps = {}, cases = {},
       left_out = 0, without_evidence = 0, sets = {}, collected = (document.settings or {}).collected or "" } }, maker)

@@ -36,7 +36,18 @@ local function write_map(value, out)
   out[#out + 1] = "}"
 end
 
+local function is_integers(list)
+  for i = 1, #list do
+    if math.type(list[i]) ~= "integer" then return false end
+  end
+  return true
+end
+
 local function write_list(value, out)
+  if is_integers(value) then
+    out[#out + 1] = "[" .. table.concat(value, ",") .. "]"
+    return
+  end
   out[#out + 1] = "["
   for i = 1, #value do
     if i > 1 then out[#out + 1] = "," end

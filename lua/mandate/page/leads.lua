@@ -59,7 +59,7 @@ end
 ---@param wanted table<string, any>  the people who are asked about
 function leads.new(page, environment, wanted)
   local self = setmetatable({ page = page, body = page.document.environments[environment], wanted = wanted, named = {},
-    holders = {}, people = {}, groups = {} }, leads)
+    holders = {}, people = {}, groups = {}, meaning = {}, inside = {} }, leads)
   for upn in pairs(wanted) do self.people[upn:lower()] = upn end
   for _, field in ipairs(FOLLOWED) do
     for name, record in pairs(self.body[field] or {}) do put(self.named, name:lower(), record) end
@@ -72,33 +72,53 @@ function leads.new(page, environment, wanted)
   return self
 end
 
-local visit
+-- Whom a name means, and which records.
+local function add_meaning(self, name, people, records)
+  people[#people + 1] = self.people[name]
+  if self.page.principals.number["group:" .. name] then
+    for _, member in ipairs(within(self, name)) do people[#people + 1] = member end
+  end
+  for _, record in ipairs(self.named[name] or {}) do records[#records + 1] = record end
+end
 
-local function visit_all(self, records, seen, out)
-  for _, record in ipairs(records or {}) do
-    if not seen[record] then
-      seen[record] = true
-      visit(self, record, seen, out)
+-- What a text means, worked out once: false where it names nothing, as most do.
+local function meaning_of(self, text)
+  local name, rest = bare(text)
+  local people, records = {}, {}
+  add_meaning(self, name, people, records)
+  if rest then add_meaning(self, rest, people, records) end
+  local found = (#people > 0 or #records > 0) and { people = people, records = records }
+  self.meaning[text] = found
+  return found
+end
+
+-- The meanings of all texts of a record, each once; those of a record that is named are worked out once.
+local function meanings_in(self, value, out, seen)
+  if type(value) == "string" then
+    local found = self.meaning[value]
+    if found == nil then found = meaning_of(self, value) end
+    if found and not seen[found] then
+      seen[found], out[#out + 1] = true, found
+    end
+  elseif type(value) == "table" then
+    for key, each in pairs(value) do
+      if type(key) == "string" then meanings_in(self, key, out, seen) end
+      meanings_in(self, each, out, seen)
     end
   end
+  return out
 end
 
-local function visit_name(self, name, seen, out)
-  local person = self.people[name]
-  if person then out[person] = true end
-  if self.page.principals.number["group:" .. name] then
-    for _, member in ipairs(within(self, name)) do out[member] = true end
-  end
-  visit_all(self, self.named[name], seen, out)
-end
-
-function visit(self, record, seen, out)
-  for _, text in ipairs(strings_of(record, {})) do
-    if not seen[text] then
-      seen[text] = true
-      local name, rest = bare(text)
-      visit_name(self, name, seen, out)
-      if rest then visit_name(self, rest, seen, out) end
+local function visit(self, record, seen, out)
+  if seen[record] then return end
+  seen[record] = true
+  local found = self.inside[record] or meanings_in(self, record, {}, {})
+  self.inside[record] = found
+  for _, meaning in ipairs(found) do
+    if not seen[meaning] then
+      seen[meaning] = true
+      for _, person in ipairs(meaning.people) do out[person] = true end
+      for _, each in ipairs(meaning.records) do visit(self, each, seen, out) end
     end
   end
 end
@@ -106,8 +126,8 @@ end
 -- The people to whom a flow leads.
 local function people_of(self, name)
   local out, seen = {}, {}
-  visit_all(self, { self.body.flows[name] }, seen, out)
-  visit_all(self, self.holders[name:lower()], seen, out)
+  visit(self, self.body.flows[name], seen, out)
+  for _, holder in ipairs(self.holders[name:lower()] or {}) do visit(self, holder, seen, out) end
   return out
 end
 

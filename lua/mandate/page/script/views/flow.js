@@ -15,7 +15,8 @@ function audienceTable(f, action, name, empty) {
     ),
   ];
   const denied = [];
-  for (const pair of found.denied) denied.push([pair[0], Array.from(setOf(pair[1]))]);
+  for (const pair of found.denied)
+    if (D.verdicts[pair[0]][0] === "denied") denied.push([pair[0], Array.from(setOf(pair[1]))]);
   if (denied.length) {
     const total = denied.reduce((sum, pair) => sum + pair[1].length, 0);
     parts.push(
