@@ -145,6 +145,25 @@ describe("the page", function()
     end
   end)
 
+  it("plays what stops in agents for each account as impact does", function()
+    local t = assert(mandate.tenant(require "spec.page.agents"))
+    local held, seen = data_of(assert(t:page())), 0
+    local read = reading.new(held)
+    for _, row in ipairs(held.stops) do
+      for i, kind in ipairs { "deleted", "password_expired" } do
+        local found = {}
+        for j = 1, #(row[4 + i] or {}), 5 do
+          local agent = held.agents[row[4 + i][j] + 1]
+          found[#found + 1] = ("agent:%s/%s"):format(held.environments[agent[1] + 1][1], agent[2])
+        end
+        table.sort(found)
+        assert.same(assert(t:impact { kind = kind, account = read:name(row[1]) }).agents, found)
+        seen = seen + #found
+      end
+    end
+    assert.is_true(seen > 0)
+  end)
+
   it("plays what stops over random tenants as impact does", function()
     require "mandate.model"
     local model = require "mandate.model.world"

@@ -370,6 +370,24 @@ function impact.brief(tenant, happened, flows, before)
   return undo.during(tenant, brief_after, search, happened, flows, before)
 end
 
+local function brief_of_agents_after(search, happened, before)
+  local ok, why, code = search.kind.apply(search.tenant, happened)
+  if not ok then return nil, why, code end
+  return agent_stops(search, before:differences(assert(search.tenant:survey_agents())))
+end
+
+---What stops in agents, without who can repair it: for whoever asks about many accounts.
+---@param tenant mandate.Tenant
+---@param happened mandate.ImpactEvent  of an account
+---@param before mandate.Survey         of agents, as they are
+---@return mandate.Stop[]? stops
+---@return string? message
+---@return mandate.ErrorCode? code
+function impact.brief_of_agents(tenant, happened, before)
+  local search = { tenant = tenant, kind = event.KINDS[happened.kind], moved = {}, is_brief = true }
+  return undo.during(tenant, brief_of_agents_after, search, happened, before)
+end
+
 ---@param core table
 function impact.install(core)
   core.Tenant.impact = impact.of

@@ -123,6 +123,7 @@ end
 ---@param body table
 function agents.add(page, number, environment, body)
   for _, name in ipairs(plain.keys(body.agents or {})) do
+    page.agent_number[("agent:%s/%s"):format(environment, name)] = #page.out.agents
     table.insert(page.out.agents, agent_of(page, number, environment, name, body.agents[name]))
     page.ids:note("agents", #page.out.agents, body.agents[name])
   end

@@ -169,13 +169,22 @@ local function identity_of(self, entry)
   return entry.identity and self.principals:of(entry.identity) or entry.is_invoker and -1 or -2
 end
 
-local function note_acting(self, name, identity)
+local function note_acting(self, identity)
   if identity < 0 or not self.principals:is_user(identity) then return end
   local upn = self.principals.users[identity + 1]
-  local acts = self.acting[upn] or { steps = 0, environments = {} }
-  acts.steps = acts.steps + 1
-  acts.environments[name] = true
-  self.acting[upn] = acts
+  self.acting[upn] = (self.acting[upn] or 0) + 1
+end
+
+-- As whom agents on the page act, in what starts by itself and in conversations.
+local function note_agents(self)
+  if #self.out.agents == 0 then return end
+  self.survey_agents = assert(self.tenant:survey_agents())
+  for i = 1, #self.survey_agents do
+    local entry = self.survey_agents:entry(i)
+    if entry and entry.identity and self.agent_number[entry.flow] then
+      note_acting(self, self.principals:of(entry.identity))
+    end
+  end
 end
 
 local function played_of(self, target)
@@ -191,7 +200,7 @@ end
 
 -- Kinds of steps: { name, operation, name of the key }. What departs from "as the account of its key, ok" follows in a
 -- list of its own: step, identity, verdict, data. Identity -1 is whoever starts it, -2 nobody or not known.
-local function steps_of(self, name, flow, target, keys)
+local function steps_of(self, flow, target, keys)
   local played, trigger = played_of(self, target)
   local list, departing = {}, {}
   for i, step in ipairs(flow.steps or {}) do
@@ -204,7 +213,7 @@ local function steps_of(self, name, flow, target, keys)
     if identity ~= account_of(self, key) or verdict ~= self.ok or need >= 0 then
       table.move({ i - 1, identity, verdict, need }, 1, 4, #departing + 1, departing)
     end
-    note_acting(self, name, identity)
+    note_acting(self, identity)
   end
   return list, departing, trigger
 end
@@ -241,7 +250,7 @@ local function add_flow(self, number, name, body, each)
   local flow = body.flows[each]
   local target = ("flow:%s/%s"):format(name, each)
   local keys, key_by_name = keys_of(self, name, body, flow, target)
-  local steps, departing, trigger = steps_of(self, name, flow, target, key_by_name)
+  local steps, departing, trigger = steps_of(self, flow, target, key_by_name)
   local owner, creator = known(flow.owner), known(flow.creator or flow.owner)
   local made = { number, each, flow.kind == "desktop" and 1 or 0, self.strings:of(flow.state or "on"),
     owner and self.principals:of(owner, name) or -1, creator and self.principals:of(creator, name) or -1,
@@ -324,7 +333,8 @@ local MOST_LINES, MOST_CHARACTERS, MOST_PEOPLE, MOST_EVIDENCE = 3, 240, 8, 20000
 local function shortened(text)
   if #text <= MOST_CHARACTERS then return text end
   local last = utf8.len(text) and utf8.offset(text, 0, MOST_CHARACTERS) or MOST_CHARACTERS
-  return text:sub(1, last - 1) .. "…"
+  local cut = text:sub(1, last - 1)
+  return (cut:match "^(.*[^%s%p])%s%S*$" or cut) .. " …"
 end
 
 local function evidence_of(self, finding)
@@ -405,13 +415,14 @@ function data.of(t, options)
   end
   local self = setmetatable({ tenant = t,
     document = document, strings = strings.new(), principals = principals.new(document),
-    verdict_number = {}, connection_number = {}, machine_number = {}, flow_number = {}, acting = {}, evidence = 0,
-    most = options.flows or 20000, survey = assert(t:survey()),
+    verdict_number = {}, connection_number = {}, machine_number = {}, flow_number = {}, agent_number = {}, acting = {},
+    evidence = 0, most = options.flows or 20000, survey = assert(t:survey()),
     out = { form = reading.FORM, name = document.name or "", now = document.now or "",
       users = {}, others = {}, environments = {},
       flows = {}, connections = {}, machines = {}, agents = {}, policies = {}, findings = {}, rules = {}, verdicts = {},
       accounts = {}, keys = {}, steps = {}, cases = {},
       left_out = 0, without_evidence = 0, sets = {}, collected = (document.settings or {}).collected or "" } }, maker)
+  self.out.unknown = self.strings:all(document.unknown)
   self.ids = ids.new(self.out)
   for _, list in ipairs { "keys", "steps", "cases" } do self[list] = kinds.new(self.out[list]) end
   self.starts, self.ok = self.survey:starts(), self:verdict "ok"
@@ -425,6 +436,7 @@ function data.of(t, options)
   if not findings then return nil, message, code end
   add_findings(self, findings)
   add_accounts(self, t)
+  note_agents(self)
   self.out.stops, self.out.stops_not_played = stops.of(t, self, self.acting, options.seconds or math.huge)
   add_users(self)
   add_others(self)

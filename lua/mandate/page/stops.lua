@@ -13,7 +13,7 @@ local KINDS = { "deleted", "password_expired" }
 local function busiest_first(acting)
   local names = plain.keys(acting)
   table.sort(names, function(a, b)
-    if acting[a].steps ~= acting[b].steps then return acting[a].steps > acting[b].steps end
+    if acting[a] ~= acting[b] then return acting[a] > acting[b] end
     return a < b
   end)
   return names
@@ -83,13 +83,35 @@ local function packed_groups(places, groups)
   return out
 end
 
--- { account, places, groups when deleted, groups when the password expires }; group: { when, verdict, runs … }
+-- What stops in agents, flat: agent, first step that does, how many do, when, verdict.
+local function of_agents(t, page, happened)
+  local out, at = {}, {}
+  if not page.survey_agents then return out end
+  for _, stop in ipairs(impact.brief_of_agents(t, happened, page.survey_agents) or {}) do
+    local agent = page.agent_number[stop.agent]
+    if agent and at[agent] then
+      out[at[agent] + 2] = out[at[agent] + 2] + 1
+    elseif agent then
+      at[agent] = #out + 1
+      table.move({ agent, page.strings:of(stop.step or ""), 1, page.strings:of(stop.when or ""),
+        page:verdict(stop.outcome, stop.code, stop.layer, stop.message) }, 1, 5, #out + 1, out)
+    end
+  end
+  return out
+end
+
+-- { account, places, groups when deleted, groups when the password expires, of agents when deleted, of agents when it
+-- expires }; group: { when, verdict, runs … }
 local function play(t, upn, flows, page)
   local places, groups, before = { list = {}, number = {} }, {}, assert(t:survey(flows))
+  local row = { page.principals:of(upn) }
   for i, kind in ipairs(KINDS) do
     groups[i] = told(page, places, impact.brief(t, { kind = kind, account = upn }, flows, before))
+    row[4 + i] = of_agents(t, page, { kind = kind, account = upn })
   end
-  return { page.principals:of(upn), packed(places), packed_groups(places, groups[1]), packed_groups(places, groups[2]) }
+  row[2], row[3], row[4] = packed(places), packed_groups(places, groups[1]), packed_groups(places, groups[2])
+  if #row[5] + #row[6] == 0 then row[5], row[6] = nil, nil end
+  return row
 end
 
 -- The flows that lead to somebody, of all environments on the page.
@@ -106,7 +128,7 @@ end
 
 ---@param t mandate.Tenant
 ---@param page table             flow_number, strings, principals, verdict, document, out
----@param acting table<string, table>  by account: how many steps act as it
+---@param acting table<string, integer>  by account: how many steps act as it
 ---@param seconds number
 ---@return table list            what `play` tells of each
 ---@return integer not_played
