@@ -2,6 +2,7 @@
 "use strict";
 const fs = require("fs");
 const path = require("path");
+const { spawnSync } = require("child_process");
 const { chromium } = require("playwright-core");
 
 const folder = path.resolve(process.argv[2]);
@@ -188,7 +189,7 @@ async function picture(page, name) {
   await it(browser, "a person tells the duties that they hold", {}, async (page) => {
     await open(page, "example", "person/nora%40fabrikam.example");
     await shows(page, "machine registration");
-    await shows(page, "one alone");
+    await shows(page, "kept apart");
   });
 
   await it(browser, "search moves with the arrows", {}, async (page) => {
@@ -280,6 +281,76 @@ async function picture(page, name) {
         .first()
         .inputValue(),
     );
+  });
+
+  await it(browser, "an audit reads the waivers that a page wrote", {}, async (page) => {
+    await open(page, "example", "findings");
+    const about = await page.locator("main tbody tr").first().innerText();
+    const run = spawnSync(
+      "bin/mandate",
+      ["audit", path.join(folder, "example.json"), "--format", "json", "--waivers", path.join(folder, "waivers.json")],
+      { encoding: "utf8" },
+    );
+    const found = JSON.parse(run.stdout);
+    const waived = (found.findings || found).filter((one) => one.waived);
+    equal(1, waived.length);
+    equal("known, and wanted", waived[0].waived.reason);
+    holds(about, waived[0].title);
+  });
+
+  await it(browser, "every table of every view is there as CSV", {}, async (page) => {
+    for (const view of VIEWS) {
+      await open(page, "example", view);
+      equal(
+        await page.locator("main table").count(),
+        await page.getByRole("button", { name: "CSV", exact: true }).count(),
+        view,
+      );
+    }
+  });
+
+  await it(browser, "the matrix is saved as CSV, one share a line", { acceptDownloads: true }, async (page) => {
+    await open(page, "example", "matrix/Production");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "CSV" }).click(),
+    ]);
+    const text = fs.readFileSync(await download.path(), "utf8");
+    holds(text, "group Field Staff,group Field Staff,flow:Production/Submit an expense,R\r\n");
+  });
+
+  await it(browser, "a flow that calls another acts through its connections", {}, async (page) => {
+    await open(page, "example", "flow/Production/Submit%20an%20expense");
+    equal(1, await page.getByRole("button", { name: "Connection: nora-dataverse" }).count());
+    await page.getByRole("link", { name: "calls Record a decision" }).first().click();
+    await shows(page, "Record a decision", "h1");
+  });
+
+  await it(browser, "the choke points say what stops as it was played", {}, async (page) => {
+    await open(page, "example", "choke");
+    const row = page.locator("main tbody tr", { hasText: "nora@fabrikam.example" }).first();
+    const told = Number(await row.locator("td").nth(1).innerText());
+    await row.getByRole("link").click();
+    await shows(page, "What stops if they leave");
+    const stops = page.getByRole("region", { name: "Stops when the account is deleted" }).locator("tbody tr");
+    equal(told, await stops.count());
+  });
+
+  await it(browser, "a person's leave stops agents too", {}, async (page) => {
+    await open(page, "agents", "person/ann%40contoso.com");
+    await shows(page, "agent Helper");
+  });
+
+  await it(browser, "a page says what it left out, and how to have it", {}, async (page) => {
+    await open(page, "few");
+    holds(await words(page), "6 flows left out of this page for its size (--only, --flows)");
+    await open(page, "few", "flows");
+    holds(await words(page), "mandate page --only tells one environment");
+  });
+
+  await it(browser, "the first screen says what changed since an earlier page", {}, async (page) => {
+    await open(page, "after");
+    holds(await words(page), "flow:Production/Submit an expense may no longer be");
   });
 
   await it(browser, "tables are saved as CSV that no spreadsheet runs", { acceptDownloads: true }, async (page) => {

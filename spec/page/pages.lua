@@ -17,6 +17,16 @@ local function example()
   return t
 end
 
+content.write(folder .. "/example.json", require "mandate.json".encode(example():document()))
+content.write(folder .. "/few.html", assert(example():page { flows = 4 }))
+
+do
+  local before, after = example(), example()
+  content.write(folder .. "/before.html", assert(before:page()))
+  assert(after:edit("environments.Production.flows[Submit an expense].co_owners", {}))
+  content.write(folder .. "/after.html", assert(after:page { since = folder .. "/before.html" }))
+end
+
 local large = arg[2] == "large"
 local flows, people, steps = 300, 1000, 8
 if large then flows, people, steps = 5000, 10000, 20 end

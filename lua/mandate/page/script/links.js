@@ -35,22 +35,33 @@ function addressOf(kind, key) {
     D.agents.forEach((a, i) => addresses.set("agent/" + envName(a[0]) + "/" + a[1], i));
     D.machines.forEach((m, i) => addresses.set("machine/" + envName(m[0]) + "/" + m[1], i));
     D.policies.forEach((p, i) => addresses.set("policy/" + p[0], i));
+    D.environments.forEach((e, i) => addresses.set("environment/" + e[0], i));
     D.users.forEach((u, i) => addresses.set("person/" + userName(i), i));
     D.others.forEach((o, i) => addresses.set("group/" + text(o[0]) + ":" + o[1], USERS + i));
   }
   return addresses.get(kind + "/" + key);
 }
 
+// How a target is called in a sentence: "connection reference NAME in ENVIRONMENT".
+function targetWords(typed) {
+  const match = /^(\w+):(.*)$/.exec(typed);
+  if (!match) return typed;
+  const env = D.environments.find((one) => match[2].startsWith(one[0] + "/"));
+  const kind = match[1].replace(/_/g, " ") + " ";
+  return env ? kind + match[2].slice(env[0].length + 1) + " in " + env[0] : kind + match[2];
+}
+
 function targetLink(target) {
   if (target >= 0) return flowLink(target);
-  const words = text(-1 - target),
-    match = /^(\w+):(.*)$/.exec(words);
+  const typed = text(-1 - target),
+    words = targetWords(typed),
+    match = /^(\w+):(.*)$/.exec(typed);
   if (match) {
     const kind = match[1] === "machine_group" ? "machine" : match[1] === "user" ? "person" : match[1];
     const key = kind === "group" || kind === "team" ? kind + ":" + match[2] : match[2];
     const place = kind === "team" ? "group" : kind;
     if (addressOf(place, key) !== undefined) return link("#" + place + "/" + key.split("/").map(part).join("/"), words);
   }
-  if (addressOf("person", words) !== undefined) return link("#person/" + part(words), words);
+  if (addressOf("person", typed) !== undefined) return link("#person/" + part(typed), typed);
   return h("span", {}, words);
 }

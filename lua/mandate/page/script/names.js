@@ -20,6 +20,16 @@ function nameOf(number) {
   return kind === "other" ? other(number)[1] : kind + " " + other(number)[1];
 }
 
+const MONTHS = "January February March April May June July August September October November December".split(" ");
+
+// A moment as people write it; what is none stays as it is told.
+function moment(told) {
+  const match = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d)[^Z]*(Z?))?/.exec(told);
+  if (!match || !MONTHS[match[2] - 1]) return told;
+  const day = Number(match[3]) + " " + MONTHS[match[2] - 1] + " " + match[1];
+  return match[4] ? day + ", " + match[4] + (match[5] ? " UTC" : "") : day;
+}
+
 const envName = (number) => D.environments[number][0];
 
 const connectionLabel = (c) => D.connections[c][C.display] || D.connections[c][C.name];

@@ -40,4 +40,30 @@ const FIELD_WORDS = {
   members: "who is a member of it",
   type: "of which type it is",
   granted: "whether it holds the use of its connections",
+  modules: "which modules it uses",
+  process_license: "whether it has a licence of its own",
+  apps: "which apps use it",
+  licensee: "whose plan it runs on",
 };
+
+const ENVIRONMENT_WORDS = {
+  type: "of which type it is",
+  security_group: "which security group it is limited to",
+  members: "who is a member of it",
+  assignments: "who holds which role",
+  teams: "which teams there are",
+  roles: "which roles there are",
+  connections: "which connections there are",
+  flows: "which flows there are",
+  agents: "which agents there are",
+  machines: "which machines there are",
+  machine_groups: "which machine groups there are",
+  dataverse: "whether it has a Dataverse database",
+};
+
+const fieldWords = (number) => FIELD_WORDS[text(number)] || text(number).replace(/_/g, " ");
+
+const environmentWords = (number) => ENVIRONMENT_WORDS[text(number)] || text(number).replace(/_/g, " ");
+
+// Whether a list of the whole tenant is not wholly told, as which people there are.
+const untold = (field) => D.unknown.some((number) => text(number) === field);

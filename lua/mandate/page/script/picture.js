@@ -67,7 +67,8 @@ function draw(nodes, edges, full, columns) {
   nodes.forEach((node, i) => {
     const mark = node.broken ? "✕ " : node.open ? "? " : "";
     const label = mark + node.label,
-      short = label.length > 22 ? label.slice(0, 21) + "…" : label;
+      tail = (/ \(\d+\)$/.exec(label) || [""])[0],
+      short = label.length > 20 ? label.slice(0, 19 - tail.length) + "…" + tail : label;
     const whole = label + (node.note ? ", " + node.note : "") + (node.broken ? ", broken" : "");
     node.group = s(
       "g",

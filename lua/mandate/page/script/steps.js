@@ -32,6 +32,13 @@ function stepsOf(f) {
   return list;
 }
 
+// The flow that a step calls or runs, -1 for none that is on the page.
+function calledBy(f, step) {
+  const match = /^(?:calls|runs) (.*)$/.exec(step.key && step.key[3] === 1 ? "" : step.operation);
+  const found = match ? addressOf("flow", envName(D.flows[f][F.env]) + "/" + match[1]) : undefined;
+  return found === undefined ? -1 : found;
+}
+
 const STATUS = { fails: "will fail", unknown: "not known", works: "works", off: "off" };
 
 const statuses = [];

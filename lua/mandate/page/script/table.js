@@ -2,6 +2,19 @@
 
 const PAGE = 100;
 
+function csvOf(columns, rows) {
+  const lines = [columns.map((column) => csvField(column.name)).join(",")];
+  for (const row of rows)
+    lines.push(columns.map((column) => csvField(column.text ? column.text(row) : column.cell(row))).join(","));
+  return lines.join("\r\n") + "\r\n";
+}
+
+// Saves all rows, those that are not drawn too.
+function csvButton(name, columns, rows) {
+  const click = () => save(name.replace(/\W+/g, "-") + ".csv", "text/csv", csvOf(columns, rows));
+  return h("button", { type: "button", on: { click } }, "CSV");
+}
+
 // columns: { name, cell(row) -> text or node, text(row), number }; drawn a page at a time.
 function table(name, columns, rows, empty) {
   if (rows.length === 0) return h("p", { class: "soft" }, empty || "None.");
@@ -31,27 +44,6 @@ function table(name, columns, rows, empty) {
   }
   more.addEventListener("click", draw);
   draw();
-  const csv = h(
-    "button",
-    {
-      type: "button",
-      on: {
-        click: () =>
-          save(
-            name.replace(/\W+/g, "-") + ".csv",
-            "text/csv",
-            [columns.map((column) => csvField(column.name)).join(",")]
-              .concat(
-                rows.map((row) =>
-                  columns.map((column) => csvField(column.text ? column.text(row) : column.cell(row))).join(","),
-                ),
-              )
-              .join("\r\n") + "\r\n",
-          ),
-      },
-    },
-    "CSV",
-  );
   return h(
     "div",
     {},
@@ -73,7 +65,7 @@ function table(name, columns, rows, empty) {
         body,
       ),
     ),
-    h("p", { class: "tools" }, more, csv),
+    h("p", { class: "tools" }, more, csvButton(name, columns, rows)),
   );
 }
 

@@ -1,5 +1,16 @@
 /* Accounts of desktop automation, by responsibility. */
 
+const dutyRow = (env, responsibility) => D.accounts.find((row) => row[0] === env && row[1] === responsibility);
+
+const dutyOpen = (row) => (row && row[3] !== undefined ? "not known who else: " + text(row[3]) : "");
+
+function dutyWords(row) {
+  const known = row ? row[2].map(text).join(", ") : "";
+  return [known, dutyOpen(row)].filter((words) => words).join("; ") || "nobody";
+}
+
+const accountLink = (name) => (addressOf("person", name) === undefined ? name : link("#person/" + part(name), name));
+
 views.accounts = function () {
   const responsibilities = Array.from(new Set(D.accounts.map((row) => row[1])));
   return [
@@ -14,12 +25,16 @@ views.accounts = function () {
       [{ name: "Environment", text: (env) => text(env) }].concat(
         responsibilities.map((one) => ({
           name: text(one).replace(/_/g, " "),
-          text: (env) => {
-            const row = D.accounts.find((each) => each[0] === env && each[1] === one);
-            const known = row ? row[2].map(text).join(", ") : "";
-            const open = row && row[3] !== undefined ? "not known who else: " + text(row[3]) : "";
-            return known && open ? known + "; " + open : known || open || "nobody";
+          cell: (env) => {
+            const row = dutyRow(env, one),
+              known = row ? joined(row[2].map((account) => accountLink(text(account)))) : [];
+            return known.length && dutyOpen(row)
+              ? [...known, "; ", dutyOpen(row)]
+              : known.length
+                ? known
+                : dutyWords(row);
           },
+          text: (env) => dutyWords(dutyRow(env, one)),
         })),
       ),
       Array.from(new Set(D.accounts.map((row) => row[0]))),

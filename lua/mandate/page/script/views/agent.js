@@ -14,7 +14,7 @@ views.agent = function (key) {
         "Nobody that is known.",
       );
   const open = agent[A.open].map(text).concat(
-    agent[A.unknown].map((field) => FIELD_WORDS[text(field)] || text(field).replace(/_/g, " ")),
+    agent[A.unknown].map((field) => fieldWords(field)),
     agent[A.anonymous] === 2 ? ["whether somebody without an account may talk to it"] : [],
   );
   return [

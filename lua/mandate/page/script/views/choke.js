@@ -1,82 +1,110 @@
 /* Choke points: what most flows and most people depend on. */
 
-views.choke = function () {
-  const accounts = new Map(),
-    connections = new Map(),
-    shares = new Map();
+// What passes through each account, connection and group: flows, steps, failing flows, shares.
+function passing() {
+  const maps = { accounts: new Map(), connections: new Map(), groups: new Map() };
   const entry = (map, key) => {
-    if (!map.has(key)) map.set(key, { key, flows: new Set(), steps: 0, failing: new Set(), people: 0 });
+    if (!map.has(key)) map.set(key, { key, flows: new Set(), steps: 0, failing: new Set(), shares: new Set() });
     return map.get(key);
   };
   D.flows.forEach((flow, f) => {
-    const people = grantsOf(f, "run").reduce((sum, grant) => sum + members(grant.share).length, 0);
-    const seen = new Set();
-    stepsOf(f).forEach((step) => {
-      for (const [map, key] of [
-        [accounts, step.identity],
-        [connections, step.key && step.key[3] !== 1 ? step.connection : -1],
-      ]) {
-        if (key < 0) continue;
-        const one = entry(map, key);
-        one.steps++;
-        one.flows.add(f);
-        if (D.verdicts[step.verdict][0] === "fails") one.failing.add(f);
-        if (map === accounts && !seen.has(key)) {
-          seen.add(key);
-          one.people += people;
-        }
-      }
-    });
-    grantsOf(f, "run").forEach((grant) => {
-      if (isUser(grant.share)) return;
-      const one = entry(shares, grant.share);
+    const shares = grantsOf(f, "run").map((grant) => grant.share);
+    const put = (map, key, step) => {
+      if (key < 0) return;
+      const one = entry(map, key);
+      one.steps++;
       one.flows.add(f);
+      if (D.verdicts[step.verdict][0] === "fails") one.failing.add(f);
+      shares.forEach((share) => one.shares.add(share));
+    };
+    stepsOf(f).forEach((step) => {
+      put(maps.accounts, step.identity, step);
+      if (step.key && step.key[3] !== 1) put(maps.connections, step.connection, step);
+    });
+    shares.forEach((share) => {
+      if (!isUser(share)) entry(maps.groups, share).flows.add(f);
     });
   });
+  return maps;
+}
+
+// The people who may act through it, each counted once, but for the account itself.
+function actingThrough(one, account) {
+  if (one.people === undefined) {
+    const people = new Set();
+    one.shares.forEach((share) => members(share).forEach((user) => people.add(user)));
+    people.delete(account);
+    one.people = people.size;
+  }
+  return one.people;
+}
+
+// The flows that stop with an account, as they were played; "not played" where it was not.
+function stoppingWith(account) {
+  const played = D.stops.find((one) => one[0] === account);
+  if (!played) return "not played";
+  return new Set(stopRows(played[1], played[2]).map((row) => row[0])).size;
+}
+
+views.choke = function () {
+  const { accounts, connections, groups } = passing();
   const top = (map, by) =>
     Array.from(map.values())
-      .sort((a, b) => by(b) - by(a))
+      .sort((a, b) => by(b) - by(a) || b.failing.size - a.failing.size)
       .slice(0, 200);
-  const columns = (name, cell, label) => [
-    { name, cell: (one) => cell(one.key), text: (one) => label(one.key) },
-    { name: "Flows that would stop", number: true, text: (one) => one.flows.size },
+  const used = [
+    { name: "Flows", number: true, text: (one) => one.flows.size },
     { name: "Steps", number: true, text: (one) => one.steps },
-    { name: "Failing today", number: true, text: (one) => one.failing.size },
+    { name: "Flows failing at it", number: true, text: (one) => one.failing.size },
   ];
   return [
     h("h1", {}, "Choke points"),
+    h("p", {}, "What most flows depend on, and what most people act through, the largest first."),
+    h("h2", {}, "Accounts"),
     h(
       "p",
-      {},
-      "What most flows depend on, and what most people act through: cut one, and everything in its row stops.",
+      { class: "soft" },
+      "Delete one, and so many flows stop, those that call them too. Whoever may run a flow acts through the accounts of its steps.",
     ),
-    h("h2", {}, "Accounts"),
     table(
       "Accounts that flows act as",
-      columns("Account", principalLink, nameOf).concat([
-        { name: "People named who act through it", number: true, text: (one) => one.people.toLocaleString("en") },
-      ]),
+      [
+        { name: "Account", cell: (one) => principalLink(one.key), text: (one) => nameOf(one.key) },
+        { name: "Flows that would stop", number: true, text: (one) => stoppingWith(one.key) },
+        ...used,
+        { name: "People who act through it", number: true, text: (one) => actingThrough(one, one.key) },
+      ],
       top(accounts, (one) => one.flows.size),
     ),
     h("h2", {}, "Connections"),
+    h("p", { class: "soft" }, "Delete one, and the flows with a step that acts through it stop at that step."),
     table(
       "Connections that flows use",
-      columns(
-        "Connection",
-        (c) => link(connectionAddress(c), connectionLabel(c)),
-        (c) => D.connections[c][1],
-      ),
+      [
+        {
+          name: "Connection",
+          cell: (one) => link(connectionAddress(one.key), connectionLabel(one.key)),
+          text: (one) => D.connections[one.key][1],
+        },
+        ...used,
+        {
+          name: "People who act through it",
+          number: true,
+          text: (one) => actingThrough(one, D.connections[one.key][C.account]),
+        },
+      ],
       top(connections, (one) => one.flows.size),
     ),
     h("h2", {}, "Shares with groups"),
+    h("p", { class: "soft" }, "Take the shares back, and the people in the group no longer have these flows by them."),
     table(
       "Shares with groups",
       [
         { name: "Group", cell: (one) => principalLink(one.key), text: (one) => nameOf(one.key) },
         { name: "People", number: true, text: (one) => members(one.key).length },
-        { name: "Flows they would lose", number: true, text: (one) => one.flows.size },
+        { name: "Flows shared with it", number: true, text: (one) => one.flows.size },
       ],
-      top(shares, (one) => one.flows.size * members(one.key).length),
+      top(groups, (one) => one.flows.size * members(one.key).length),
     ),
   ];
 };

@@ -4,10 +4,12 @@ views.connection = function (key) {
   const c = addressOf("connection", key);
   if (c === undefined) return null;
   const one = D.connections[c],
-    rows = [];
+    rows = [],
+    idle = [];
   D.flows.forEach((flow, f) => {
     const number = stepsOf(f).filter((step) => step.connection === c && step.key[3] !== 1).length;
-    if (number || keysOf(flow).some((used) => used[2] === c)) rows.push([f, number]);
+    if (number) rows.push([f, number]);
+    else if (keysOf(flow).some((used) => used[2] === c)) idle.push(f);
   });
   const shares = [];
   for (let i = 0; i < one[C.shares].length; i += 2)
@@ -15,7 +17,7 @@ views.connection = function (key) {
   const target = "connection:" + envName(one[0]) + "/" + one[1];
   return [
     h("h1", {}, connectionLabel(c)),
-    h("p", { class: "soft" }, one[1]),
+    connectionLabel(c) === one[1] ? null : h("p", { class: "soft" }, one[1]),
     facts([
       ["Environment", envName(one[0])],
       idFact("connections", c),
@@ -33,8 +35,17 @@ views.connection = function (key) {
         { name: "Today", text: (row) => STATUS[statusOf(row[0])] },
       ],
       rows,
-      "No flow uses it.",
+      "No step acts through it.",
     ),
+    idle.length
+      ? h(
+          "p",
+          { class: "soft" },
+          "Named too, but no step acts through it: ",
+          joined(idle.slice(0, 20).map(flowLink)),
+          ".",
+        )
+      : null,
     h("h2", {}, "Who it is shared with"),
     table(
       "Shared with",

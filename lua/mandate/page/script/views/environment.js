@@ -14,7 +14,7 @@ views.environment = function (key) {
       ["May run every flow", count(unpack(env[5]).length, "person", "people")],
       ["May edit every flow", count(unpack(env[6]).length, "person", "people")],
     ]),
-    notKnown(env[7].map((field) => FIELD_WORDS[text(field)] || text(field).replace(/_/g, " "))),
+    notKnown(env[7].map(environmentWords)),
     h("p", {}, link("#matrix/" + part(env[0]), "Matrix of people and flows")),
     h("h2", {}, "Flows"),
     flowTable(

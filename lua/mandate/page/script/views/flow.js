@@ -50,12 +50,17 @@ function audienceTable(f, action, name, empty) {
 function flowUnknown(f) {
   const flow = D.flows[f];
   return flow[F.unknown].map((field) => {
-    const word = text(field);
     return (
-      (FIELD_WORDS[word] || word.replace(/_/g, " ")) +
+      fieldWords(field) +
       ": no file that was read tells it. Collect the flow's permissions and its definition, or import them."
     );
   });
+}
+
+// A step that calls a flow acts as that flow does.
+function actsAs(f, step) {
+  if (step.key || step.identity >= 0) return identityWords(step.identity);
+  return calledBy(f, step) >= 0 ? "as the flow that it calls" : "";
 }
 
 views.flow = function (key) {
@@ -84,7 +89,7 @@ views.flow = function (key) {
         flow[F.runOnly].length ? joined(flow[F.runOnly].map(principalLink)) : "none told",
       ],
       ["Started by", text(flow[F.trigger])],
-      ["State", text(flow[F.state])],
+      ["State", flow[F.unknown].some((field) => text(field) === "state") ? "not known" : text(flow[F.state])],
       flow[F.solution] >= 0 && ["Solution", text(flow[F.solution])],
       flow[F.verdict] >= 0 && D.verdicts[flow[F.verdict]][0] !== "ok" && ["Trigger", verdictWords(flow[F.verdict])],
     ]),
@@ -103,7 +108,12 @@ views.flow = function (key) {
       "Steps",
       [
         { name: "Step", text: (step) => step.name },
-        { name: "Does", text: (step) => step.operation },
+        {
+          name: "Does",
+          cell: (step) =>
+            calledBy(f, step) >= 0 ? link(flowAddress(calledBy(f, step)), step.operation) : step.operation,
+          text: (step) => step.operation,
+        },
         {
           name: "Connection",
           cell: (step) =>
@@ -118,9 +128,8 @@ views.flow = function (key) {
         },
         {
           name: "In whose name",
-          cell: (step) =>
-            step.identity >= 0 ? principalLink(step.identity) : step.key ? identityWords(step.identity) : "",
-          text: (step) => (step.key || step.identity >= 0 ? identityWords(step.identity) : ""),
+          cell: (step) => (step.identity >= 0 ? principalLink(step.identity) : actsAs(f, step)),
+          text: (step) => actsAs(f, step),
         },
         {
           name: "Result",

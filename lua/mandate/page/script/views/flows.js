@@ -22,7 +22,7 @@ views.flows = function (status) {
     D.left_out
       ? notKnown([
           count(D.left_out, "flow") +
-            " left out of this page; choose an environment with --environment, or more with --flows.",
+            " left out of this page; mandate page --only tells one environment, --flows more flows.",
         ])
       : null,
     filtered(

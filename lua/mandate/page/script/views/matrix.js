@@ -5,6 +5,32 @@ const MATRIX_ROWS = 40,
 
 const LETTERS = { owner: "O", "co-owner": "C", "run-only user": "R", user: "R" };
 
+// The letter of a share, and whether the person whom it names may not run the flow for all that.
+function cellOf(letter, f, who) {
+  if (!letter || !isUser(who)) return letter || "";
+  const pair = D.flows[f][F.run][1].find((one) => setOf(one[1]).has(who));
+  if (!pair) return letter;
+  return letter + (D.verdicts[pair[0]][0] === "denied" ? "✕" : "?");
+}
+
+const MATRIX_CSV = [
+  { name: "Who", text: (one) => nameOf(one.who) },
+  { name: "Named by", text: (one) => nameOf(one.share) },
+  { name: "Flow", text: (one) => targetText(one.flow) },
+  { name: "As", text: (one) => one.cell },
+];
+
+// The cells of some rows that are not empty, one by one.
+function sharesIn(grants, rows, columns) {
+  const list = [];
+  for (const [who, share] of rows)
+    for (const flow of columns) {
+      const letter = grants.get(share).get(flow);
+      if (letter) list.push({ who, share, flow, cell: cellOf(letter, flow, who) });
+    }
+  return list;
+}
+
 views.matrix = function (key) {
   let number = D.environments.findIndex((env) => env[0] === key);
   if (number < 0) number = 0;
@@ -36,9 +62,11 @@ views.matrix = function (key) {
   const order = Array.from(grants.keys()).sort((a, b) => grants.get(b).size - grants.get(a).size);
   const box = h("div"),
     from = { row: 0, column: 0 };
-  function rowsOf(wanted) {
+  // Those with whom one of some flows is shared, groups folded.
+  function rowsOf(wanted, columns) {
     const rows = [];
     for (const share of order) {
+      if (!columns.some((f) => grants.get(share).has(f))) continue;
       const inside = isUser(share) ? [] : members(share);
       const hits = nameOf(share).toLowerCase().includes(wanted);
       const below =
@@ -55,12 +83,13 @@ views.matrix = function (key) {
   }
   function turn(field, by) {
     from[field] = Math.max(0, from[field] + by);
+    if (field === "column") from.row = 0;
     update();
   }
   function update() {
     const columns = flows.filter((f) => D.flows[f][F.name].toLowerCase().includes(what.value.toLowerCase()));
-    const rows = rowsOf(who.value.toLowerCase());
-    const shownColumns = columns.slice(from.column, from.column + MATRIX_COLUMNS),
+    const shownColumns = columns.slice(from.column, from.column + MATRIX_COLUMNS);
+    const rows = rowsOf(who.value.toLowerCase(), shownColumns),
       shownRows = rows.slice(from.row, from.row + MATRIX_ROWS);
     const pager = (field, total, size, name) =>
       total > size
@@ -83,7 +112,8 @@ views.matrix = function (key) {
         "p",
         { class: "tools" },
         pager("column", columns.length, MATRIX_COLUMNS, "flows"),
-        pager("row", rows.length, MATRIX_ROWS, "people"),
+        pager("row", rows.length, MATRIX_ROWS, "people and groups"),
+        csvButton("Matrix", MATRIX_CSV, sharesIn(grants, rowsOf(who.value.toLowerCase(), columns), columns)),
       ),
       h(
         "div",
@@ -98,7 +128,7 @@ views.matrix = function (key) {
               "tr",
               {},
               h("th", { scope: "col" }, "Who"),
-              shownColumns.map((f) => h("th", { scope: "col", class: "up" }, flowLink(f))),
+              shownColumns.map((f) => h("th", { scope: "col", class: "up", title: D.flows[f][F.name] }, flowLink(f))),
             ),
           ),
           h(
@@ -132,7 +162,7 @@ views.matrix = function (key) {
                   h("span", { class: row[3] ? "in" : null }, principalLink(row[0])),
                   row[2] ? " (" + row[2] + ")" : "",
                 ),
-                shownColumns.map((f) => h("td", {}, grants.get(row[1]).get(f) || "")),
+                shownColumns.map((f) => h("td", {}, cellOf(grants.get(row[1]).get(f), f, row[0]))),
               ),
             ),
           ),
@@ -152,7 +182,7 @@ views.matrix = function (key) {
     h(
       "p",
       { class: "soft" },
-      "Shares as they are told: O owner, C co-owner, R run-only. Groups are folded. Whether somebody named here may really run a flow stands with the flow.",
+      "What is shared with whom: O owner, C co-owner, R run-only. Groups are folded. ✕: a person who is named, and yet may not run it; ?: it is not known. Why stands with the flow.",
     ),
     h("p", { class: "tools" }, choose, who, what),
     box,
@@ -160,8 +190,8 @@ views.matrix = function (key) {
       "p",
       {},
       "Beside these, " +
-        count(unpack(D.environments[number][5]).length, "person", "people") +
-        " may run every flow of this environment through a role.",
+        (count(unpack(D.environments[number][5]).length, "person", "people").replace(/^0 people/, "nobody") +
+          " may run every flow of this environment through a role."),
     ),
   ];
 };

@@ -27,6 +27,21 @@ function bar(sums, total) {
   );
 }
 
+// Through how many accounts flows act; a few that are not known are not none.
+function actingWords(flows, accounts, isOpen) {
+  if (!accounts)
+    return isOpen
+      ? "act through accounts that are not known"
+      : flows === 1
+        ? "acts through no account"
+        : "act through no account";
+  return (
+    (flows === 1 ? "acts through " : "act through ") +
+    count(accounts, "account") +
+    (isOpen ? " that are known, and others that are not" : "")
+  );
+}
+
 const PHRASES = {
   works: (n) => n + " work" + (n === 1 ? "s" : ""),
   fails: (n) => n + " will fail",
@@ -42,29 +57,52 @@ views.overview = function () {
     if (!isWaived(i)) levels[severity(i)]++;
   });
   const acting = new Set();
+  let isOpen = false;
   all.forEach((f) =>
     stepsOf(f).forEach((step) => {
       if (step.identity >= 0) acting.add(step.identity);
+      else if (step.identity === -2 && step.key) isOpen = true;
     }),
   );
   const open = all.filter((f) => D.flows[f][F.unknown].length || D.flows[f][F.run][2] || D.flows[f][F.edit][2]).length;
   const serious = levels[0] + levels[1];
   const sentence =
-    `${count(all.length, "flow")} in ${count(D.environments.length, "environment")} act through the accounts of ${count(acting.size, "person", "people")}; ` +
+    `${count(all.length, "flow")} in ${count(D.environments.length, "environment")} ${actingWords(all.length, acting.size, isOpen)}; ` +
     (sums.fails ? `${sums.fails.toLocaleString("en")} will fail` : "none is known to fail") +
     (serious ? `, and ${count(serious, "finding is", "findings are")} critical or high` : "") +
     (open
-      ? `. Of ${count(open, "flow")} it is not fully known who may run or edit ${open === 1 ? "it" : "them"}`
+      ? `. Of ${count(open, "flow")} it is not fully known who may run or edit ${open === 1 ? "it" : "them"}; more may be found once it is`
       : "") +
     ".";
   const tile = (address, number, words, style) =>
     h("li", {}, link(address, [h("b", { class: style && number ? style : null }, number.toLocaleString("en")), words]));
+  const partial = (address, number, words, isPartial) =>
+    isPartial
+      ? h(
+          "li",
+          {},
+          link(address, [
+            h("b", { class: "warn" }, number ? number.toLocaleString("en") : "?"),
+            words + ", not all known",
+          ]),
+        )
+      : tile(address, number, words);
+  const noMembers = D.environments.some((env) => env[7].some((field) => text(field) === "members"));
+  const noConnections = D.environments.some((env) => env[7].some((field) => text(field) === "connections"));
   return [
     h("h1", {}, D.name || "Tenant"),
-    h("p", { class: "soft" }, D.collected ? "Facts collected " + D.collected : D.now ? "Facts as of " + D.now : ""),
+    h(
+      "p",
+      { class: "soft" },
+      D.collected
+        ? "Facts collected on " + moment(D.collected)
+        : D.now
+          ? "Facts as of " + moment(D.now)
+          : "When the facts were collected is not told.",
+    ),
     h("p", { class: "lead" }, sentence),
     D.left_out
-      ? notKnown([count(D.left_out, "flow") + " left out of this page for its size (--flows, --environment)."])
+      ? notKnown([count(D.left_out, "flow") + " left out of this page for its size (--only, --flows)."])
       : null,
     D.since && D.since.length
       ? [
@@ -81,8 +119,8 @@ views.overview = function () {
       { class: "tiles" },
       tile("#flows", all.length, all.length === 1 ? "flow" : "flows"),
       D.agents.length ? tile("#agents", D.agents.length, D.agents.length === 1 ? "agent" : "agents") : null,
-      tile("#people", D.users.length, "people"),
-      tile("#connections", D.connections.length, "connections"),
+      partial("#people", D.users.length, "people", untold("users") || (!D.users.length && noMembers)),
+      partial("#connections", D.connections.length, "connections", noConnections),
       tile("#flows/fails", sums.fails, "flows that will fail", "bad"),
       tile("#findings/critical", levels[0], "critical findings", "bad"),
       tile("#findings/high", levels[1], "high findings", "bad"),
@@ -107,7 +145,7 @@ views.overview = function () {
             { class: "soft" },
             Object.keys(part_)
               .filter((name) => part_[name])
-              .map((name) => PHRASES[name](part_[name]))
+              .map((name) => STATUS_MARK[name] + PHRASES[name](part_[name]))
               .join(", ") || "no flows",
           ),
         );

@@ -1,11 +1,59 @@
 /* A person: what they may do, what runs in their name, what stops with them. */
 
+const flowRow = (f, more) => Object.assign({ cell: flowLink(f), typed: targetText(f), env: D.flows[f][F.env] }, more);
+
+const agentTyped = (a) => "agent:" + envName(D.agents[a][A.env]) + "/" + D.agents[a][A.name];
+
+const agentCell = (a) => ["agent ", link(agentAddress(a), D.agents[a][A.name])];
+
+const agentRow = (a, more) =>
+  Object.assign({ cell: agentCell(a), typed: agentTyped(a), env: D.agents[a][A.env] }, more);
+
+const thing = (name) => ({ name, cell: (one) => one.cell, text: (one) => one.typed });
+
+// The flows with steps, and the agents with tools, that act as somebody.
 function actingOf(user) {
   const rows = [];
   D.flows.forEach((flow, f) => {
-    let number = 0;
-    for (const step of stepsOf(f)) if (step.identity === user) number++;
-    if (number) rows.push([f, number]);
+    let steps = 0;
+    for (const step of stepsOf(f)) if (step.identity === user) steps++;
+    if (steps) rows.push(flowRow(f, { steps }));
+  });
+  D.agents.forEach((agent, a) => {
+    const steps = agent[A.tools].filter((tool) => tool[4] === user).length;
+    if (steps) rows.push(agentRow(a, { steps }));
+  });
+  return rows;
+}
+
+function flowsOf(user, shares) {
+  const rows = [];
+  D.flows.forEach((flow, f) => {
+    const run = mayOf(f, "run", user, shares),
+      edit = mayOf(f, "edit", user, shares);
+    if (run || edit)
+      rows.push(
+        flowRow(f, {
+          may: run && edit ? "run and edit" : edit ? "edit" : "run",
+          through: via((edit && edit.length ? edit : run) || [], user),
+        }),
+      );
+  });
+  return rows;
+}
+
+function agentsOf(user) {
+  const rows = [];
+  D.agents.forEach((agent, a) => {
+    const use = setOf(agent[A.use]).has(user),
+      edit = setOf(agent[A.edit]).has(user);
+    if (use || edit)
+      rows.push(
+        agentRow(a, {
+          may: use && edit ? "use and edit" : edit ? "edit" : "use",
+          through: agent[A.owner] === user ? "owner" : "what it is shared with, or a role",
+        }),
+      );
   });
   return rows;
 }
@@ -29,13 +77,17 @@ function stopRows(places, groups) {
   });
 }
 
-function stopsTable(name, places, groups) {
-  const rows = stopRows(places, groups);
+function stopsTable(name, places, groups, agents) {
+  const rows = stopRows(places, groups).map((row) => [...row, flowLink(row[0]), targetText(row[0])]);
+  for (let i = 0; i < (agents || []).length; i += 5) {
+    const row = agents.slice(i, i + 5);
+    rows.push([...row, agentCell(row[0]), agentTyped(row[0])]);
+  }
   return table(
     name,
     [
-      { name: "Flow", cell: (row) => flowLink(row[0]), text: (row) => targetText(row[0]) },
-      { name: "First step", text: (row) => text(row[1]) },
+      { name: "Flow or agent", cell: (row) => row[5], text: (row) => row[6] },
+      { name: "First step", text: (row) => text(row[1]) || "its trigger" },
       { name: "Steps", number: true, text: (row) => row[2] },
       { name: "When", text: (row) => text(row[3]) },
       { name: "What happens", text: (row) => verdictWords(row[4]) },
@@ -73,20 +125,14 @@ function dutiesOf(user) {
 }
 
 const dutiesWords = (row) =>
-  row[1].length > 1 ? count(row[1].length, "duty", "duties") + " that should be apart" : "one alone";
+  row[1].length > 1 ? count(row[1].length, "duty", "duties") + " that should be apart" : "kept apart";
 
 views.person = function (key) {
   const user = addressOf("person", key);
   if (user === undefined) return null;
   const row = D.users[user],
     flags = row[2] || 0,
-    shares = sharesOf(user),
-    rows = [];
-  D.flows.forEach((flow, f) => {
-    const run = mayOf(f, "run", user, shares),
-      edit = mayOf(f, "edit", user, shares);
-    if (run || edit) rows.push([f, edit, run]);
-  });
+    shares = sharesOf(user);
   const acting = actingOf(user),
     owns = D.flows.map((flow, f) => f).filter((f) => D.flows[f][F.owner] === user);
   const stops = D.stops.find((one) => one[0] === user);
@@ -105,7 +151,7 @@ views.person = function (key) {
       idFact("users", user),
       ["Licences", text(row[1]) || (flags & 8 ? "not known" : "none")],
       [
-        "In",
+        "Member of",
         shares.size > 1
           ? joined(
               Array.from(shares)
@@ -124,9 +170,9 @@ views.person = function (key) {
     table(
       "Runs in their name",
       [
-        { name: "Flow", cell: (one) => flowLink(one[0]), text: (one) => targetText(one[0]) },
-        { name: "Environment", text: (one) => envName(D.flows[one[0]][F.env]) },
-        { name: "Steps", number: true, text: (one) => one[1] },
+        thing("Flow or agent"),
+        { name: "Environment", text: (one) => envName(one.env) },
+        { name: "Steps", number: true, text: (one) => one.steps },
       ],
       acting,
       "No step acts as them.",
@@ -134,7 +180,7 @@ views.person = function (key) {
     h("h2", {}, "What stops if they leave"),
     owns.length ? h("p", {}, "They own " + count(owns.length, "flow") + ".") : null,
     stops
-      ? stopsTable("Stops when the account is deleted", stops[1], stops[2])
+      ? stopsTable("Stops when the account is deleted", stops[1], stops[2], stops[4])
       : h(
           "p",
           { class: "soft" },
@@ -144,19 +190,19 @@ views.person = function (key) {
         ),
     h("h2", {}, "What stops if their password expires"),
     stops
-      ? stopsTable("Stops when the password expires", stops[1], stops[3])
+      ? stopsTable("Stops when the password expires", stops[1], stops[3], stops[5])
       : h("p", { class: "soft" }, acting.length ? "Not played for this account." : "No step acts as them."),
     dutiesOf(user),
     h("h2", {}, "What they may do"),
     table(
       "What they may do",
       [
-        { name: "Flow", cell: (one) => flowLink(one[0]), text: (one) => targetText(one[0]) },
-        { name: "Environment", text: (one) => envName(D.flows[one[0]][F.env]) },
-        { name: "May", text: (one) => (one[1] && one[2] ? "run and edit" : one[1] ? "edit" : "run") },
-        { name: "Through", text: (one) => via((one[1] && one[1].length ? one[1] : one[2]) || [], user) },
+        thing("Flow or agent"),
+        { name: "Environment", text: (one) => envName(one.env) },
+        { name: "May", text: (one) => one.may },
+        { name: "Through", text: (one) => one.through },
       ],
-      rows,
+      flowsOf(user, shares).concat(agentsOf(user)),
       "Nothing that is known.",
     ),
     h("h2", {}, "Findings that name them"),

@@ -4,6 +4,7 @@ views.unknown = function () {
   const flows = D.flows
     .map((flow, f) => f)
     .filter((f) => D.flows[f][F.unknown].length || D.flows[f][F.run][2] || D.flows[f][F.edit][2]);
+  const partly = D.users.filter((user) => (user[2] || 0) & 8).length;
   const environments = D.environments.filter((env) => env[7].length);
   return [
     h("h1", {}, "What is not known"),
@@ -15,7 +16,7 @@ views.unknown = function () {
         { name: "Environment", cell: (env) => link("#environment/" + part(env[0]), env[0]), text: (env) => env[0] },
         {
           name: "Not known",
-          text: (env) => env[7].map((field) => FIELD_WORDS[text(field)] || text(field).replace(/_/g, " ")).join("; "),
+          text: (env) => env[7].map(environmentWords).join("; "),
         },
       ],
       environments,
@@ -30,7 +31,7 @@ views.unknown = function () {
           name: "Not known",
           text: (f) =>
             D.flows[f][F.unknown]
-              .map((field) => FIELD_WORDS[text(field)] || text(field).replace(/_/g, " "))
+              .map(fieldWords)
               .concat(
                 D.flows[f][F.run][2] ? ["for some, whether they may run it"] : [],
                 D.flows[f][F.edit][2] ? ["for some, whether they may edit it"] : [],
@@ -45,7 +46,11 @@ views.unknown = function () {
     h(
       "p",
       {},
-      count(D.users.filter((user) => (user[2] || 0) & 8).length, "person is", "people are") + " known in part only.",
+      untold("users")
+        ? "Which people there are, beyond those on this page."
+        : partly
+          ? count(partly, "person is", "people are") + " known in part only."
+          : "Everything asked is known.",
     ),
   ];
 };
