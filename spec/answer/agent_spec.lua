@@ -502,6 +502,18 @@ describe("sharing (AGT-4 AGT-10):", function()
       { principal = "ann@x.example", level = "analytics" })
   end)
 
+  it("may hold more already where the owner or the editors are not told (N-30)", function()
+    local function asked(to, level)
+      local decision = t:explain("bob@x.example", "share", "agent:P/HR", { principal = to, level = level })
+      return decision.unknown and decision.layer or decision.allowed
+    end
+    hr("owner", "?")
+    assert.equal("sharing", asked("tom@x.example", "user"))
+    assert.is_true(asked("group:Runners", "user"))
+    hr("owner", "ann@x.example")
+    assert.is_true(asked("tom@x.example", "user"))
+  end)
+
   it("limits of users: no groups, none, a number of individuals after the act", function()
     set("environments.P.managed", {})
     local function limit(to) set("environments.P.settings", { agent_user_sharing = to }) end

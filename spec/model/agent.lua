@@ -511,13 +511,21 @@ local function within_limits(ask, level)
     "sharing", "sharing-limited", "AGT-10")
 end
 
-local function gives_no_less(ask, level)
-  local to, record = ask.args.principal, ask.record
+-- N-30: whether somebody owns the agent, or holds more of it than a level gives.
+local function holds_more(ask, level, to)
+  local record = ask.record
   local owner = agent_row.owner(ask.world, ask.environment, record)
-  local holds = to and (owner == to
-    or level ~= "editor" and document.holds(record.editors, to))
-  return truth.need(not holds, "sharing", "PermissionDowngradeNotAllowed",
-    "N-30")
+  local may = ask.world.users[to] and is_person(ask.world, to) and truth.unsure
+  local is_owner = owner == to or owner == "?" and may
+  if level == "editor" then return is_owner end
+  return truth.any(is_owner, document.holds(record.editors, to)
+    or truth.is_open(record, "editors") and may)
+end
+
+local function gives_no_less(ask, level)
+  local to = ask.args.principal
+  return truth.need(not to or truth.no(holds_more(ask, level, to)), "sharing",
+    "PermissionDowngradeNotAllowed", "N-30")
 end
 
 -- AGT-4: a role that builds agents, by a role of their own.

@@ -240,15 +240,28 @@ static bool within_limits(evaluation *eval, uint32_t agent, uint32_t to, uint32_
     return true;
 }
 
+/* Whether somebody owns an agent, or, where that counts, edits it: persons do both. */
+static truth holds_more(const store *facts, uint32_t agent, uint32_t to, bool editors_count)
+{
+    uint32_t owner = agent_owner(facts, agent);
+    bool edits = editors_count && span_holds(fact_list(facts, agent, AGENT_editors), to);
+    bool is_open = owner == PRINCIPAL_UNKNOWN ||
+                   (editors_count && fact_is_unknown(facts, agent, AGENT_unknown, AGENT_editors));
+
+    if (owner == to || edits)
+        return TRUTH_YES;
+    return is_open && is_individual(facts, to) ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
 /* N-30: nobody is given less than they hold directly. */
 static bool gives_no_less(evaluation *eval, uint32_t agent, uint32_t to, uint32_t level)
 {
-    bool owns = to != 0 && agent_owner(eval->facts, agent) == to;
-    bool edits = to != 0 && span_holds(fact_list(eval->facts, agent, AGENT_editors), to);
+    truth held = to == 0 ? TRUTH_NO : holds_more(eval->facts, agent, to, level != AGENT_LEVEL_EDITOR);
 
-    if (owns || (edits && level != AGENT_LEVEL_EDITOR))
-        return evaluation_deny(eval, REASON_AGENT_DOWNGRADE, to, agent);
-    return true;
+    if (held == TRUTH_NO)
+        return true;
+    return held == TRUTH_YES ? evaluation_deny(eval, REASON_AGENT_DOWNGRADE, to, agent)
+                             : evaluation_unknown(eval, REASON_DOWNGRADE_UNKNOWN, to, agent);
 }
 
 /* What one role must give: a verb on a table, or, where there is none, that it is Environment Maker. */
