@@ -75,6 +75,7 @@ local function knows(way)
 end
 
 local function is_person(world, who)
+  if truth.is_open(world.users[who], "kind") then return truth.unsure end
   local kind = world.users[who].kind or "member"
   return kind == "member" or kind == "guest"
 end
@@ -444,7 +445,7 @@ local function administers(ask)
   local is = truth.any(people.is_tenant_admin(ask.world, ask.who),
     document.holds(user.tenant_roles, "ai_admin"),
     platform.serves(ask.world, ask.who)) -- RBAC-3
-  return is_person(ask.world, ask.who) and is or false
+  return truth.all(is_person(ask.world, ask.who), is)
 end
 
 local theirs = { delete = true, change_owner = true }
@@ -476,9 +477,9 @@ local function fits(ask, level)
       or group and group.kind ~= "m365" or false, "sharing",
       "share-not-supported", "AGT-4")
   end
-  local is = kind == "user" and is_person(ask.world, to)
-    and truth.all(truth.no(environment.is_disabled(ask.world, ask.environment,
-      to)), people.is_active(ask.world, to),
+  local is = kind == "user"
+    and truth.all(is_person(ask.world, to),
+      truth.no(environment.is_disabled(ask.world, ask.environment, to)), people.is_active(ask.world, to),
       environment.is_member(ask.world, ask.environment, to))
   if is == truth.unsure then return truth.unknown("environment", "AGT-4") end
   return truth.need(is or false, "sharing", "share-not-supported", "AGT-4")
@@ -567,10 +568,11 @@ local function new_owner(ask)
   return truth.decide {
     function()
       return truth.need(document.principal(to) == "user"
-        and is_person(ask.world, to), "flow", "share-not-supported", "AGT-13")
+        and is_person(ask.world, to) ~= false, "flow", "share-not-supported",
+        "AGT-13")
     end,
     function()
-      return truth.need(truth.all(people.is_active(ask.world, to),
+      return truth.need(truth.all(is_person(ask.world, to), people.is_active(ask.world, to),
         truth.no(environment.is_disabled(ask.world, ask.environment, to))),
         "environment", "disabled", "AGT-13")
     end,

@@ -29,11 +29,12 @@ local function may_connect(play, out)
   elseif entered.status == "unknown" then
     settle(out, "unknown", "environment", "unknown")
   else
-    local role = environment.any_role(play.world, play.environment, play.by)
     -- N-65: of a guest who is kept out of Dataverse none is asked
+    local role = environment.any_role(people.let_in(play.world),
+      play.environment, play.by)
     local kept = people.is_kept_out(play.world, play.environment, play.by)
     if role.status == "allowed" or kept == true then return true end
-    if kept then role = truth.unknown("environment", "N-65") end
+    if kept == truth.unsure then role = truth.unknown("environment", "N-65") end
     settle(out, role.status == "denied" and "fails" or "unknown", "environment",
       role.status == "denied" and "no-security-role" or "unknown")
   end

@@ -297,6 +297,11 @@ local function add_plans(dice, at, w)
       table.insert(flow.unknown, dice:one { "apps", "process_license" })
       flow.process_license = nil
     end
+    if dice:chance(6) then -- whether it lies in one at all
+      flow.unknown = flow.unknown or {}
+      table.insert(flow.unknown, "solution")
+      flow.solution = nil
+    end
   end
   at.flow_groups = { G = { flows = grouped, license = dice:off(25) } }
   if dice:chance(6) then at.flow_groups.G.unknown = { "flows" } end

@@ -3,6 +3,7 @@
 ---
 ---Source  contract 1 (principal references, case), contract 2
 local ids = require "mandate.model.ids"
+local truth = require "mandate.model.truth"
 
 local document = {}
 
@@ -94,7 +95,8 @@ local collections = {
 local function flow_as_row(place, key)
   local name = key:match "^workflow/(.*)$"
   local flow = name and place.flows[name]
-  return flow and (flow.kind == "desktop" or flow.solution) and {} or nil
+  return flow and (flow.kind == "desktop" or flow.solution
+    or truth.is_open(flow, "solution")) and {} or nil
 end
 
 -- AGT-1: so is an agent.

@@ -1,5 +1,6 @@
 ---An environment: who comes in, and what may be done to it as a whole.
 local document = require "mandate.model.document"
+local flow_row = require "mandate.model.flow_row"
 local people = require "mandate.model.people"
 local platform = require "mandate.model.platform"
 local roles = require "mandate.model.roles"
@@ -65,22 +66,22 @@ local function in_open_environment(world, name, who)
   local listed = environment.lists(world, name, who)
   local closed = environment.takes_nobody(world.environments[name])
   if people.is_dynamics_admin(world, who) == true then return true end
-  if people.is_guest(world, who) or closed == true then return listed end
   return truth.any(listed, truth.all(people.is_licensed(world, who),
-    not closed or truth.unsure))
+    truth.no(closed), truth.no(people.is_guest(world, who))))
 end
 
 ---ENV-9 ENV-10 PRN-16 PRN-20 PRN-24 PRN-27: whether somebody is a member of
 ---the environment.
 function environment.is_member(world, name, who)
   local at = world.environments[name]
-  if people.is_service_principal(world, who) then -- PRN-20, PRN-24
-    return at.dataverse == false or environment.lists(world, name, who)
-  end
+  local as_application = at.dataverse == false -- PRN-20, PRN-24
+    or environment.lists(world, name, who)
   local group = environment.security_group(at)
-  return truth.any(people.is_tenant_admin(world, who),
+  local as_person = truth.any(people.is_tenant_admin(world, who),
     group and in_security_group(world, group, who)
       or not group and in_open_environment(world, name, who))
+  return truth.choose(people.is_service_principal(world, who), as_application,
+    as_person)
 end
 
 ---PRN-7: in the security group through a nested group only. Such a member is
@@ -88,12 +89,14 @@ end
 function environment.is_nested_member(world, name, who)
   local group = environment.security_group(world.environments[name])
   local is_admin = people.is_tenant_admin(world, who)
-  if not group or people.is_service_principal(world, who) or is_admin == true then return false end
+  local is_application = people.is_service_principal(world, who)
+  if not group or is_application == true or is_admin == true then return false end
   if group == "?" then return truth.unsure end
   local direct = people.directly_in(world, who, group)
   local nested = people.nested_in(world, who, group)
   if direct == true or not nested then return false end
   local is_open = direct == truth.unsure or is_admin == truth.unsure
+    or is_application == truth.unsure
   return truth.all(nested, is_open and truth.unsure or true)
 end
 
@@ -120,15 +123,15 @@ end
 -- PRN-30 ENV-10: not disabled there, and a member, or nobody asks.
 local function is_inside(world, name, who)
   local settings = world.environments[name].settings or {}
-  local free = settings.enforce_membership == false -- ENV-10, CONFLICT-3
-    and not people.is_service_principal(world, who)
+  local free = truth.all(settings.enforce_membership == false, -- ENV-10, CONFLICT-3
+    truth.no(people.is_service_principal(world, who)))
   return truth.decide {
     function()
       return truth.need(truth.no(environment.is_disabled(world, name, who)),
         "environment", "disabled", "PRN-30")
     end,
     function()
-      return truth.need(free or environment.is_member(world, name, who),
+      return truth.need(truth.any(free, environment.is_member(world, name, who)),
         "environment", "not-a-member", "ENV-10")
     end,
   }
@@ -191,6 +194,9 @@ end
 function environment.is_not_managed(ask)
   local at = ask.world.environments[ask.environment]
   local solution = ask.record.solution and at.solutions[ask.record.solution]
+  if flow_row.in_solution(ask.record) == truth.unsure then
+    return truth.unknown("flow", "OWN-25")
+  end
   local managed = solution and (solution.managed
     or truth.listed(solution, "managed", false)) or false
   return truth.need(not managed or managed == truth.unsure and managed,
@@ -269,10 +275,8 @@ end
 ---N-2: a premium plan of the organization, or a pay-as-you-go environment.
 function environment.has_desktop_plan(ask)
   local at = ask.world.environments[ask.environment]
-  if people.is_service_principal(ask.world, ask.who) or at.pay_as_you_go then
-    return truth.allowed "N-2"
-  end
-  return truth.need(truth.any(people.has_premium(ask.world, ask.who),
+  return truth.need(truth.any(people.is_service_principal(ask.world, ask.who),
+    at.pay_as_you_go or false, people.has_premium(ask.world, ask.who),
     truth.listed(at, "pay_as_you_go", false)), "license", "unlicensed", "N-2")
 end
 

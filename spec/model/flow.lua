@@ -73,14 +73,14 @@ end
 -- PRN-13: a list gives nothing in a solution. PRN-10: nor in these clouds.
 local function counts(world, record, principal)
   if document.principal(principal) ~= "list" then return true end
-  return not record.solution and world.cloud ~= "gcc_high"
-    and world.cloud ~= "dod"
+  return truth.all(truth.no(flow_row.in_solution(record)),
+    world.cloud ~= "gcc_high", world.cloud ~= "dod")
 end
 
 local function shared(ask, record, field)
   local found = truth.of_any(record[field], function(principal)
-    return counts(ask.world, record, principal)
-      and people.covers(ask.world, ask.environment, principal, ask.who)
+    return truth.all(counts(ask.world, record, principal),
+      people.covers(ask.world, ask.environment, principal, ask.who))
   end)
   return truth.any(found, truth.listed(record, field, false))
 end
@@ -100,14 +100,15 @@ local function row_shared(ask, record, verb)
     return document.holds(verbs, verb)
       and people.covers(ask.world, ask.environment, principal, ask.who)
   end)
-  return truth.any(found, truth.listed(row, "shares", false))
+  return truth.all(flow_row.in_solution(record),
+    truth.any(found, truth.listed(row, "shares", false)))
 end
 
 ---OWN-4 PRN-1 PRN-2 PRN-10 PRN-40 N-38; PRN-21: never a service principal.
 function flow.is_co_owner(ask, record)
-  if people.is_service_principal(ask.world, ask.who) then return false end
-  return truth.any(shared(ask, record, "co_owners"),
-    row_shared(ask, record, "write"))
+  return truth.all(truth.no(people.is_service_principal(ask.world, ask.who)),
+    truth.any(shared(ask, record, "co_owners"),
+    row_shared(ask, record, "write")))
 end
 
 -- N-28: a list runs a solution flow for those who edit and those who read it.
@@ -116,10 +117,8 @@ local function runs_by(ask, record, principal)
   local covered = people.covers(world, ask.environment, principal, ask.who)
   if kind ~= "list" then return covered end
   if world.cloud == "gcc_high" or world.cloud == "dod" then return false end
-  local solid = record.solution ~= nil
-    or truth.is_open(record, "solution") and truth.unsure
-  return truth.any(covered,
-    truth.all(solid, people.reads_list(world, name, ask.who)))
+  return truth.any(covered, truth.all(flow_row.in_solution(record),
+    people.reads_list(world, name, ask.who)))
 end
 
 -- RUN-1 RUN-2: only instant flows have run-only users.
@@ -133,33 +132,34 @@ end
 
 -- ENV-54: nothing of flows outside solutions.
 local function is_operator(ask, record)
-  if not record.solution then return false end
-  return roles.give(ask.world, ask.environment, ask.who, "flowrun", "read",
-    "organization")
+  return truth.all(flow_row.in_solution(record), roles.give(ask.world,
+    ask.environment, ask.who, "flowrun", "read", "organization"))
 end
 
 -- N-38: a right on the row that the flow is, by a role or the hierarchy.
 local function reaches_row(ask, record, action)
-  if not record.solution then return false end
+  local inside = flow_row.in_solution(record)
+  if not inside then return false end
   local world, name, who = ask.world, ask.environment, ask.who
   if not whole[action] then
-    return verb_of[action]
+    return truth.all(inside, verb_of[action]
       and flow_row.reached(ask, record, verb_of[action], action == "view")
-      or false
+      or false)
   end
   local held = true
   for _, verb in ipairs(whole[action]) do
     held = truth.all(held,
       roles.give(world, name, who, "workflow", verb, "organization"))
   end
-  return truth.any(held, roles.sees_all_data(world, name, who))
+  return truth.all(inside,
+    truth.any(held, roles.sees_all_data(world, name, who)))
 end
 
 -- N-39: the privilege that whoever is no primary owner needs beside a share,
 -- by a role of their own, or of the team that owns the flow.
 local function privilege(ask, record, action, team)
-  if not record.solution or not verb_of[action] then return true end
-  return truth.any(
+  if not verb_of[action] then return true end
+  return truth.any(truth.no(flow_row.in_solution(record)),
     roles.sees_all_data(ask.world, ask.environment, ask.who),
     roles.give_for(ask.world, ask.environment, ask.who, "workflow",
       verb_of[action], team))
@@ -199,7 +199,7 @@ local function relation(ask, record, action)
   local owner = flow_row.owner(ask.world, ask.environment, record)
   local kind, team = document.principal(owner)
   local owns = flow.is_owner(ask, record)
-  local is_team = kind == "team" and record.solution
+  local is_team = kind == "team" and flow_row.in_solution(record)
   local verb = verb_of[action]
   return {
     L = (action == "view" or action == "edit")
@@ -245,7 +245,8 @@ function flow.relates(ask, record, action)
   local is_somebody = is.A == true or is.O == true -- ENV-18, ENV-54
     or is.R == true or is.C == true -- OWN-4, RUN-5
   if not held and action == "run" -- N-56: the roles of a website decide
-    and ((record.trigger or {}).kind == "power_pages" or record.solution
+    and ((record.trigger or {}).kind == "power_pages"
+    or flow_row.in_solution(record)
     and flow.is_instant(record) == truth.unsure) then
     held = truth.unsure
   end
@@ -258,19 +259,19 @@ end
 -- N-42: a Process licence told on a flow, which has no effect outside
 -- solutions.
 function flow.has_process_license(record)
-  if not record.solution then return false end
-  return truth.listed(record, "process_license", record.process_license)
+  return truth.all(flow_row.in_solution(record),
+    truth.listed(record, "process_license", record.process_license))
 end
 
 -- N-67: that of a group of flows that names the flow.
 local function in_licensed_group(ask, record)
   local at = ask.world.environments[ask.environment]
-  if not record.solution then return false end
   local found = truth.of_any_entry(at.flow_groups, function(_, group)
     return truth.all(group.license ~= false,
       truth.listed(group, "flows", document.holds(group.flows, record.key)))
   end)
-  return truth.any(found, truth.listed(at, "flow_groups", false))
+  return truth.all(flow_row.in_solution(record),
+    truth.any(found, truth.listed(at, "flow_groups", false)))
 end
 
 ---LIC-2 N-67: a Process licence carries a flow, its own or that of its group.
@@ -294,9 +295,8 @@ end
 
 -- N-42: that of a parent which is on serves its children.
 function flow.has_parent_plan(ask, record)
-  if not record.solution then return false end
   local at = ask.world.environments[ask.environment]
-  return truth.of_any_entry(at.flows, function(_, parent)
+  local found = truth.of_any_entry(at.flows, function(_, parent)
     if parent.kind == "desktop" or parent == record
       or not state.is_on(parent) then
       return false
@@ -308,6 +308,7 @@ function flow.has_parent_plan(ask, record)
     end
     return truth.all(state.is_on(parent), flow.has_process_license(parent), calls)
   end)
+  return truth.all(flow_row.in_solution(record), found)
 end
 
 -- N-42 N-29: by its trigger, or associated with an app.
@@ -405,10 +406,8 @@ end
 local function role_by_setting(ask, record)
   local world, name, who = ask.world, ask.environment, ask.who
   local settings = world.environments[name].settings or {}
-  if not settings.solution_run_needs_read or not record.solution then
-    return truth.allowed()
-  end
-  return truth.need(truth.any(flow.is_owner(ask, record),
+  if not settings.solution_run_needs_read then return truth.allowed() end
+  return truth.need(truth.any(truth.no(flow_row.in_solution(record)), flow.is_owner(ask, record),
     flow.is_co_owner(ask, record), roles.is_role_admin(world, name, who),
     roles.give(world, name, who, "workflow", "read")), "role",
     "missing-privilege", "N-34")
@@ -456,8 +455,8 @@ local function license_to_run(ask, record)
   local world, who = ask.world, ask.who
   return truth.decide {
     function()
-      return truth.need(not people.is_guest(world, who)
-        or people.is_licensed(world, who), "license", "unlicensed", "PRN-17")
+      return truth.need(truth.any(truth.no(people.is_guest(world, who)),
+        people.is_licensed(world, who)), "license", "unlicensed", "PRN-17")
     end,
     function()
       local by_hand = flow.is_instant(record)
@@ -469,6 +468,18 @@ local function license_to_run(ask, record)
   }
 end
 
+-- N-65: of a guest who is kept out of Dataverse no role is asked.
+local function unless_kept_out(ask, check)
+  local out = people.is_kept_out(ask.world, ask.environment, ask.who)
+  if out == true then return truth.allowed "N-65" end
+  local verdict = check(setmetatable({ world = people.let_in(ask.world) },
+    { __index = ask }))
+  if out and verdict.status == "denied" then
+    return truth.unknown("environment", "N-65")
+  end
+  return verdict
+end
+
 ---A person's run: OWN-16, OWN-17.
 function flow.may_run(ask, record)
   return truth.decide {
@@ -477,13 +488,9 @@ function flow.may_run(ask, record)
       return truth.need(not is_stopped, "environment", "admin-mode", "ENV-8")
     end,
     function() -- N-65
-      local out = people.is_kept_out(ask.world, ask.environment, ask.who)
-      local verdict = out == true and truth.allowed()
-        or role_to_run(ask, record)
-      if out and verdict.status == "denied" then
-        return truth.unknown("environment", "N-65")
-      end
-      return verdict
+      return unless_kept_out(ask, function(asked)
+        return role_to_run(asked, record)
+      end)
     end,
     function() return flow.relates(ask, record, "run") end,
     function() return flow.state_allows(record) end,
@@ -504,12 +511,11 @@ local function license_to_turn_on(ask, record)
   local kind = document.principal(record.owner)
   if kind == "?" then return truth.unknown("flow", "OWN-24") end
   local payer = kind == "team" and ask.who or record.owner
-  local covers
-  if kind == "user" and people.is_service_principal(ask.world, payer) then
-    covers = truth.any(flow.is_instant(record), plan_of_licensee(ask, record)) -- N-66
-  else
-    covers = plan_of_person(ask, record, payer)
-  end
+  local is_application = kind == "user"
+    and people.is_service_principal(ask.world, payer)
+  local covers = truth.choose(is_application, -- N-66
+    truth.any(flow.is_instant(record), plan_of_licensee(ask, record)),
+    plan_of_person(ask, record, payer))
   return truth.need(truth.any(free, covers), "license",
     "MissingAdequateQuotaPolicy", "LIC-7")
 end
@@ -597,7 +603,8 @@ local conditions = {}
 -- N-24 RUN-16: what a flow calls, itself, must have been on once and leave no
 -- connection but Dataverse's to the person.
 local function children_allow(ask, record)
-  if not record.solution then return truth.allowed() end -- IDN-23: calls none
+  local inside = flow_row.in_solution(record)
+  if not inside then return truth.allowed() end -- IDN-23: calls none
   local flows = ask.world.environments[ask.environment].flows
   local open = truth.is_open(record, "steps") and truth.unsure or true
   local checks = {}
@@ -624,7 +631,11 @@ local function children_allow(ask, record)
   checks[#checks + 1] = function()
     return truth.need(open, "state", "", "N-24")
   end
-  return truth.decide(checks)
+  local verdict = truth.decide(checks)
+  if inside == truth.unsure and verdict.status ~= "allowed" then
+    return truth.unknown("flow", "OWN-25")
+  end
+  return verdict
 end
 
 function conditions.edit(ask, record) return may_save(ask, record) end
@@ -659,8 +670,8 @@ end
 function conditions.change_owner(ask, record)
   return truth.decide {
     function()
-      return truth.need(record.solution ~= nil, "flow", "not-solution-aware",
-        "OWN-25")
+      return truth.need(flow_row.in_solution(record), "flow",
+        "not-solution-aware", "OWN-25")
     end,
     function()
       return truth.need(document.is_to(ask, { user = true, owner_team = true }),
@@ -672,12 +683,16 @@ function conditions.change_owner(ask, record)
     end,
     function()
       local to = ask.args.principal
+      local is_application = to and ask.world.users[to]
+        and people.is_service_principal(ask.world, to) -- N-68
       if record.state == "off" or record.state == "suspended"
-        or to and ask.world.users[to]
-        and people.is_service_principal(ask.world, to) then -- N-68
+        or is_application == true then
         return truth.allowed()
       end
       local usable = flow.connections_usable(ask, record)
+      if is_application == truth.unsure and usable.status == "denied" then
+        return truth.unknown("connection", "N-68")
+      end
       if state.is_on(record) == truth.unsure and usable.status ~= "allowed" then
         return truth.unknown("state", "ERR-1a")
       end
@@ -703,7 +718,7 @@ function conditions.add_to_solution(ask, record)
   local solution = given and document.argument(world, name, "solutions", given)
   return truth.decide {
     function()
-      return truth.need(record.solution ~= nil or truth.any(
+      return truth.need(truth.any(flow_row.in_solution(record),
         roles.is_role_admin(world, name, who),
         roles.give_for(world, name, who, "workflow", "create")), "role",
         "missing-privilege", "N-33")
@@ -755,23 +770,17 @@ end
 
 -- N-51 N-65: what the environment forbids of a solution flow.
 local function environment_allows(ask, record)
-  if not record.solution then return truth.allowed() end
+  local inside = flow_row.in_solution(record)
+  if not inside then return truth.allowed() end
   local changes = ask.action == "edit" or ask.action == "rename"
-  return truth.decide {
+  local verdict = truth.decide {
     function()
       return changes and environment.takes_changes(ask) or truth.allowed()
     end,
     function() return environment.takes_guests(ask) end,
   }
-end
-
--- N-65: of a guest who is kept out of Dataverse no role is asked.
-local function unless_kept_out(ask, check)
-  local out = people.is_kept_out(ask.world, ask.environment, ask.who)
-  if out == true then return truth.allowed "N-65" end
-  local verdict = check()
-  if out and verdict.status == "denied" then
-    return truth.unknown("environment", "N-65")
+  if inside == truth.unsure and verdict.status ~= "allowed" then
+    return truth.unknown("flow", "OWN-25")
   end
   return verdict
 end
@@ -798,8 +807,8 @@ function flow.ask(ask, sharing)
   return truth.decide {
     function() return environment_allows(ask, record) end,
     function()
-      return unless_kept_out(ask, function()
-        return environment.may_come(ask.world, ask.environment, ask.who)
+      return unless_kept_out(ask, function(asked)
+        return environment.may_come(asked.world, asked.environment, asked.who)
       end)
     end,
     function() return flow.relates(ask, record, ask.action) end,

@@ -1,6 +1,13 @@
 ---A solution flow is a row of the Process table (N-38): `workflow/NAME` and the
 ---flow NAME are one thing.
+local truth = require "mandate.model.truth"
+
 local flow_row = {}
+
+---Whether a flow lies in a solution; unsure where nobody tells it.
+function flow_row.in_solution(record)
+  return truth.listed(record, "solution", record.solution ~= nil)
+end
 
 local row -- the model of rows, which asks here what a flow's row holds
 
@@ -9,7 +16,7 @@ function flow_row.judged_by(rows) row = rows end
 
 ---The row that is told of a solution flow, if any.
 function flow_row.of(world, environment, record)
-  if not record.solution then return nil end
+  if not flow_row.in_solution(record) then return nil end
   return world.environments[environment].rows["workflow/" .. record.key]
 end
 
@@ -30,7 +37,7 @@ end
 ---The solution flow that a row is.
 function flow_row.flow_of(world, environment, key)
   local record = flow_row.named(world, environment, key)
-  if record and record.kind ~= "desktop" and record.solution then
+  if record and record.kind ~= "desktop" and flow_row.in_solution(record) then
     return record
   end
 end

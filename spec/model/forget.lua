@@ -30,19 +30,12 @@ forget.fields = {
   policy = { business = "list", non_business = "list", blocked = "list" },
 }
 
----Facts that the engine reads as told even where `unknown` names them: their default stands. They are left out of the
----law of monotony; docs/decisions.md says so.
-forget.taken_as_told = { ["user.kind"] = true, ["flow.solution"] = true }
-
----The other ones, as `forget.some` takes them.
+---All of them, as `forget.some` takes them.
 ---@return table<string, boolean>
 function forget.lawful()
   local out = {}
   for kind, fields in pairs(forget.fields) do
-    for field in pairs(fields) do
-      local name = kind .. "." .. field
-      out[name] = not forget.taken_as_told[name] or nil
-    end
+    for field in pairs(fields) do out[kind .. "." .. field] = true end
   end
   return out
 end

@@ -2,6 +2,7 @@
 ---
 ---Source  ISO-1 ISO-2 ISO-3
 local document = require "mandate.model.document"
+local people = require "mandate.model.people"
 local truth = require "mandate.model.truth"
 
 local isolation = {}
@@ -27,8 +28,9 @@ end
 local function is_guests_own(world, record)
   if record.owner == "?" then return truth.unsure end
   local owner = world.users[record.owner]
-  return owner and owner.kind == "guest" and owner.home_tenant == record.tenant
-    or false
+  if not owner then return false end
+  return truth.all(people.is_guest(world, record.owner),
+    owner.home_tenant == record.tenant)
 end
 
 local function no(is)

@@ -18,9 +18,14 @@ function people.is_open(world, who)
   return world.users[who] and people.is_active(world, who) == truth.unsure or false
 end
 
-function people.is_guest(world, who)
-  return world.users[who].kind == "guest"
+-- Whether somebody is of a kind; unsure of whom nobody tells it.
+local function is_of_kind(world, who, kind)
+  local user = world.users[who]
+  if truth.is_open(user, "kind") then return truth.unsure end
+  return (user.kind or "member") == kind
 end
+
+function people.is_guest(world, who) return is_of_kind(world, who, "guest") end
 
 ---N-65: whether an environment keeps guests out of Dataverse.
 function people.keeps_guests_out(world, name)
@@ -31,13 +36,20 @@ function people.keeps_guests_out(world, name)
     truth.listed(at, "settings", false))
 end
 
+---The same world, were guests not kept out.
+function people.let_in(world)
+  return setmetatable({ lets_guests_in = true }, { __index = world })
+end
+
 ---N-65: a guest whom the environment keeps out of Dataverse.
 function people.is_kept_out(world, name, who)
-  return people.is_guest(world, who) and people.keeps_guests_out(world, name)
+  if world.lets_guests_in then return false end
+  return truth.all(people.is_guest(world, who),
+    people.keeps_guests_out(world, name))
 end
 
 function people.is_service_principal(world, who)
-  return world.users[who].kind == "service_principal"
+  return is_of_kind(world, who, "service_principal")
 end
 
 -- Whether somebody holds a tenant role; unsure where his are not all told.
@@ -72,25 +84,26 @@ local premium = { "premium", "attended_rpa" } -- LIC-3
 
 -- PRN-17: a guest's licences at home count inside the same cloud.
 local function licenses_of(world, user)
-  local held = {}
+  local held, kind = {}, truth.is_open(user, "kind") and "?" or user.kind
   for _, each in ipairs(user.licenses or {}) do held[#held + 1] = each end
   local same_cloud = (user.home_cloud or "public") == (world.cloud or "public")
-  if user.kind == "guest" and same_cloud then
+  if kind == "guest" and same_cloud then
     for _, each in ipairs(user.home_licenses or {}) do
       held[#held + 1] = each
     end
   end
-  return held, user.kind == "guest" and same_cloud
+  local perhaps = kind == "?" and same_cloud and #(user.home_licenses or {}) > 0
+  return held, (kind == "guest" or kind == "?") and same_cloud, perhaps
 end
 
 -- Whether a licence of `wanted` (nil: any at all) is held.
 local function holds_license(world, who, wanted)
   local user = world.users[who]
-  local held, counts_home = licenses_of(world, user)
+  local held, counts_home, perhaps = licenses_of(world, user)
   for _, each in ipairs(held) do
     if not wanted or document.holds(wanted, each) then return true end
   end
-  local open = truth.is_open(user, "licenses")
+  local open = truth.is_open(user, "licenses") or perhaps
     or (counts_home and truth.is_open(user, "home_licenses"))
   return open and truth.unsure or false
 end
@@ -166,24 +179,24 @@ end
 
 -- PRN-35: which members of its Entra group a group team counts.
 local function counts_for_team(world, team, who)
-  local kind = world.users[who].kind or "member"
   local membership = team.membership or "members_and_guests"
   if membership == "members_and_guests" then return true end
-  if membership == "guests" then return kind == "guest" end
-  return kind == "member"
+  return is_of_kind(world, who, membership == "guests" and "guest" or "member")
 end
 
 -- PRN-33 PRN-35: members of a group team are derived from its Entra group,
 -- from its direct members only (PRN-7, decisions "group teams").
 local function in_group_team(world, team, who)
-  if not counts_for_team(world, team, who) then return false end
+  local counts = counts_for_team(world, team, who)
+  if not counts then return false end
   local kind, name = document.principal(team.group)
   if kind == "?" then return truth.unsure end
   if team.membership == "owners" then
     local group = world.groups[name]
-    return truth.listed(group, "owners", document.holds(group.owners, who))
+    return truth.all(counts,
+      truth.listed(group, "owners", document.holds(group.owners, who)))
   end
-  return people.directly_in(world, who, name)
+  return truth.all(counts, people.directly_in(world, who, name))
 end
 
 ---PRN-33: whether the user is a member of a team of the environment.

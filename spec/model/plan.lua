@@ -50,13 +50,14 @@ end
 -- PRN-22 N-66: an application's flow is carried by its licensee.
 local function is_held(ask, record, business)
   local owner = record.owner
-  if not people.is_service_principal(ask.world, owner) then
-    return truth.all(people.is_active(ask.world, owner),
-      flow.is_covered_by(ask, record, owner, business))
-  end
+  local by_person = truth.all(people.is_active(ask.world, owner),
+    flow.is_covered_by(ask, record, owner, business))
   local stands, who = flow.has_licensee(ask, record), record.licensee
-  if not who or who == "?" then return stands end
-  return truth.all(stands, flow.is_covered_by(ask, record, who, business))
+  if who and who ~= "?" then
+    stands = truth.all(stands, flow.is_covered_by(ask, record, who, business))
+  end
+  return truth.choose(people.is_service_principal(ask.world, owner), stands,
+    by_person)
 end
 
 ---Whether a plan carries a flow, or it needs none; unsure of a team's, which has

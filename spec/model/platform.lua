@@ -110,7 +110,11 @@ end
 local function takes(ask)
   if not ask.args.principal then return true end
   local kind, name = document.principal(ask.args.principal)
-  if kind == "user" then return ask.world.users[name].kind ~= "agent_identity" end
+  if kind == "user" then
+    local user = ask.world.users[name]
+    return truth.is_open(user, "kind") and truth.unsure
+      or user.kind ~= "agent_identity"
+  end
   return kind == "group" and (ask.world.groups[name].kind or "security") == "security"
 end
 

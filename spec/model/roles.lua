@@ -134,8 +134,10 @@ function roles.holdings(world, environment, who)
   if people.is_kept_out(world, environment, who) == true then -- N-65
     return { is_open = false }
   end
+  local may = truth.no(people.is_kept_out(world, environment, who))
   for _, each in ipairs(out) do
     each.role = roles.find(world, environment, each.name)
+    each.held = truth.all(each.held, may)
   end
   return out
 end

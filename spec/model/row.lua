@@ -126,12 +126,12 @@ end
 
 -- PRN-13 PRN-21: no list in a solution, no service principal.
 local function co_owns(ask, flow, who)
-  if people.is_service_principal(ask.world, who) then return false end
   local found = truth.of_any(flow.co_owners, function(principal)
     return document.principal(principal) ~= "list"
       and people.covers(ask.world, ask.environment, principal, who)
   end)
-  return truth.any(found, truth.listed(flow, "co_owners", false))
+  return truth.all(truth.no(people.is_service_principal(ask.world, who)),
+    truth.any(found, truth.listed(flow, "co_owners", false)))
 end
 
 -- N-38: a co-owner of a flow holds every right on its row, a run-only user Read.

@@ -1,5 +1,6 @@
 ---The dry run of one trigger: does it start, in whose name, and step by step.
 local flow = require "mandate.model.flow"
+local flow_row = require "mandate.model.flow_row"
 local start = require "mandate.model.start"
 local step = require "mandate.model.step"
 local in_state = require "mandate.model.state"
@@ -50,6 +51,9 @@ local function before_steps(child)
   if kind ~= "button" and flow.is_instant(child) ~= truth.unsure then
     return { outcome = "unknown", layer = "flow", code = "unknown" }
   end
+  if flow_row.in_solution(child) == truth.unsure then
+    return { outcome = "unknown", layer = "flow", code = "unknown" }
+  end
   if in_state.is_on(child) == truth.unsure then
     return { outcome = "unknown", layer = "state", code = "unknown" }
   end
@@ -62,7 +66,9 @@ local function child_fault(play, name, above)
   for _, each in ipairs(above) do
     if each == name then return "flow", "child-flow-cycle" end
   end
-  if not child.solution then return "flow", "not-solution-aware" end
+  if not flow_row.in_solution(child) then
+    return "flow", "not-solution-aware"
+  end
   if not in_state.is_on(child) then
     local verdict = flow.state_allows(child) -- N-24
     return "state", verdict.code == "CannotStartUnpublishedSolutionFlow"

@@ -16,25 +16,21 @@ local gives = { add_owner = true, share_run_only = true, change_owner = true }
 -- outside gets no share; without one a guest must be a member all the same.
 local function is_inside(ask, to)
   local world, name = ask.world, ask.environment
-  if people.is_service_principal(world, to)
-    or people.is_tenant_admin(world, to) == true then
-    return true -- PRN-24, PRN-27
-  end
   local group = environment.security_group(world.environments[name])
   local closed = environment.takes_nobody(world.environments[name]) -- N-44
-  if not group and not people.is_guest(world, to) and closed ~= true then
-    return not closed
-      or truth.any(environment.is_member(world, name, to), closed)
-  end
-  return environment.is_member(world, name, to)
+  return truth.any(people.is_service_principal(world, to),
+    people.is_tenant_admin(world, to) == true, -- PRN-24, PRN-27
+    truth.all(not group, truth.no(closed), truth.no(people.is_guest(world, to))),
+    environment.is_member(world, name, to))
 end
 
 -- PRN-17: a guest without a licence gains nothing by a share. N-71: a person
 -- who becomes the owner holds some plan.
 local function recipient_licensed(ask, to)
-  local needs = people.is_guest(ask.world, to) or ask.action == "change_owner"
-    and not people.is_service_principal(ask.world, to)
-  return not needs or people.is_licensed(ask.world, to)
+  local becomes_owner = truth.all(ask.action == "change_owner",
+    truth.no(people.is_service_principal(ask.world, to)))
+  local needs = truth.any(people.is_guest(ask.world, to), becomes_owner)
+  return truth.any(truth.no(needs), people.is_licensed(ask.world, to))
 end
 
 ---What is asked of who receives a flow, after what is asked of who gives it.
@@ -111,29 +107,34 @@ end
 -- PRN-10 PRN-13 N-49: a list outside solutions, in clouds that have it, which
 -- the flow uses.
 local function takes_list(ask, record, list)
-  local is_told = (not record.solution or ask.action == "share_run_only") -- N-28
-    and ask.world.cloud ~= "gcc_high"
-    and ask.world.cloud ~= "dod"
-  if not is_told then
-    return truth.denied("flow", "share-not-supported", "PRN-10")
-  end
-  return truth.need(uses_list(ask, record, list), "flow", "list-not-used",
-    "N-49")
+  local is_plain = truth.any(ask.action == "share_run_only", -- N-28
+    truth.no(flow_row.in_solution(record)))
+  return truth.decide {
+    function()
+      return truth.need(truth.all(is_plain, ask.world.cloud ~= "gcc_high",
+        ask.world.cloud ~= "dod"), "flow", "share-not-supported", "PRN-10")
+    end,
+    function()
+      return truth.need(uses_list(ask, record, list), "flow", "list-not-used",
+        "N-49")
+    end,
+  }
 end
 
 -- PRN-1 PRN-4 PRN-40 DV-28: which kinds of principals a flow can be given to.
 local function takes_kind(ask, record)
   local kind = document.principal(ask.args.principal)
   if kind == "user" or kind == "group" then return true end
-  return kind == "team" and ask.action == "add_owner" and record.solution ~= nil
+  return kind == "team" and ask.action == "add_owner"
+    and flow_row.in_solution(record)
 end
 
 local function recipient_allowed(ask, record)
   local to = ask.args.principal
   if not to then return truth.allowed() end
-  if ask.action == "add_owner" and ask.world.users[to]
-    and people.is_service_principal(ask.world, to) then
-    return truth.denied("flow", "service-principal-cannot-co-own", "PRN-21")
+  if ask.action == "add_owner" and ask.world.users[to] then
+    return truth.need(truth.no(people.is_service_principal(ask.world, to)),
+      "flow", "service-principal-cannot-co-own", "PRN-21")
   end
   local kind, name = document.principal(to)
   if kind == "list" then return takes_list(ask, record, name) end
@@ -143,9 +144,9 @@ end
 
 -- ENV-24
 local function sharing_open(ask, record)
-  if not record.solution then return truth.allowed() end
-  return truth.need(setting.is_on(ask.world, ask.environment,
-    "solution_flow_sharing", true), "sharing", "sharing-limited", "ENV-24")
+  return truth.need(truth.any(truth.no(flow_row.in_solution(record)),
+    setting.is_on(ask.world, ask.environment, "solution_flow_sharing", true)),
+    "sharing", "sharing-limited", "ENV-24")
 end
 
 -- LIC-1; service principals (PRN-22) and administrators (PRN-28) hold none.
@@ -235,9 +236,9 @@ end
 
 -- OWN-9 N-71: an administrator removes the owner of a plain flow.
 local function may_remove_owner(ask, record, from)
-  return not record.solution
-    and truth.all(roles.is_admin(ask.world, ask.environment, ask.who),
-      has_successor(ask, record, from))
+  return truth.all(truth.no(flow_row.in_solution(record)),
+    roles.is_admin(ask.world, ask.environment, ask.who),
+    has_successor(ask, record, from))
 end
 
 -- OWN-9 N-71: the primary owner of any flow, the creator of a plain one, by an
@@ -245,9 +246,12 @@ end
 local function may_go(ask, record, from)
   local owner = flow_row.owner(ask.world, ask.environment, record)
   local is_admin = roles.is_admin(ask.world, ask.environment, ask.who)
-  local creator = not record.solution and record.creator or nil
+  local inside = flow_row.in_solution(record)
+  local creator = inside ~= true and record.creator or nil
   if owner == from then return may_remove_owner(ask, record, from) end
-  if creator == from and is_admin ~= true then return is_admin end
+  if creator == from and is_admin ~= true then
+    return truth.any(is_admin, inside)
+  end
   if may_own(from) and (owner == "?" or creator == "?") then return truth.unsure end
   return true
 end

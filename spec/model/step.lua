@@ -6,6 +6,7 @@ local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
 local fault = require "mandate.model.fault"
 local flow = require "mandate.model.flow"
+local flow_row = require "mandate.model.flow_row"
 local isolation = require "mandate.model.isolation"
 local people = require "mandate.model.people"
 local policy = require "mandate.model.policy"
@@ -180,15 +181,17 @@ end
 -- PRN-23 CON-14: an application that owns a flow needs the use of the stored
 -- connections, unless the flow itself holds it.
 local function need_owner_use(play, out, record, key)
-  local owner = record.owner
-  if out.outcome == "fails" or record.solution -- N-68
-    or owner ~= "?" and not (play.world.users[owner]
-    and people.is_service_principal(play.world, owner)) then
-    return
+  local owner, needs = record.owner, truth.unsure
+  if owner ~= "?" then
+    needs = play.world.users[owner]
+      and people.is_service_principal(play.world, owner)
   end
+  needs = truth.all(truth.no(flow_row.in_solution(record)), needs) -- N-68
+  if out.outcome == "fails" or not needs then return end
   local usable = truth.any(connection.held_by_flow(record, key), truth.unsure)
   if owner ~= "?" then
-    usable = connection.usable_in_flow(start.ask(play, owner), key, record)
+    usable = truth.any(truth.no(needs),
+      connection.usable_in_flow(start.ask(play, owner), key, record))
   end
   if not usable then
     settle(out, "fails", "connection", "ConnectionAuthorizationFailed")
@@ -332,7 +335,8 @@ local function service_plan(play, out, connector)
     required = truth.unsure
   end
   local free = required == truth.unsure and required or not required
-  return truth.any(free, people.holds_office(play.world, out.identity))
+  return truth.any(free, truth.is_open(user, "kind") and truth.unsure or false,
+    people.holds_office(play.world, out.identity))
 end
 
 -- N-36: whether all whom a step assigns to are in the environment's group.

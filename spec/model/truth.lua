@@ -30,6 +30,14 @@ function truth.all(...)
   return answer
 end
 
+---One thing where something is so, another where it is not; what both agree on
+---where nobody knows.
+function truth.choose(is, this, other)
+  if is == truth.unsure and this ~= other then return truth.unsure end
+  if is then return this end
+  return other
+end
+
 ---The other way round; unsure stays unsure.
 function truth.no(value)
   if value == truth.unsure then return value end

@@ -51,6 +51,11 @@ local function a_user(d, w)
     user.unknown = user.unknown or {}
     table.insert(user.unknown, d:one { "enabled", "deleted" })
   end
+  if d:chance(6) and not w.is_certain then
+    user.unknown = user.unknown or {}
+    table.insert(user.unknown, "kind")
+    user.kind = nil
+  end
   return user
 end
 

@@ -33,13 +33,13 @@ static void prompt(mandate_step *step, uint32_t whom, uint32_t subject)
 /* N-65: a guest who is kept out of Dataverse holds no role there, and is asked for none: Dataverse alone is closed. */
 static void need_any_role(evaluation *eval)
 {
-    truth is_kept_out =
-        (eval->flags & PERSON_GUEST) == 0 ? TRUTH_NO : guests_are_restricted(eval->facts, eval->environment);
+    truth is_kept_out = evaluation_kept_out(eval);
+    evaluation asked = evaluation_let_in(eval);
 
-    if (is_kept_out == TRUTH_YES || layer_any_role(eval) || is_kept_out == TRUTH_NO)
-        return;
-    eval->status = MANDATE_UNKNOWN;
-    eval->reason = REASON_GUESTS_UNKNOWN;
+    if (is_kept_out == TRUTH_NO)
+        layer_any_role(eval);
+    else if (is_kept_out == TRUTH_UNKNOWN && (!layer_any_role(&asked) || asked.status != MANDATE_ALLOWED))
+        evaluation_unknown(eval, evaluation_open_guest(eval), eval->who, eval->environment);
 }
 
 /* RUN-8: who cannot make a connection in the agent's environment fails there; any role will do. */

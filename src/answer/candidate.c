@@ -64,7 +64,7 @@ static uint64_t *used_of_roles_in(const candidates *all, const directory *everyb
 static void mark(const candidate_scan *scan, uint32_t user, bool is_holder)
 {
     const person *held = &scan->directory->persons[scan->facts->records[user].ordinal];
-    bool may_hold = scan->as != 0 && (scan->as != FLOW_ROLE_CO_OWNER || (held->flags & PERSON_SERVICE_PRINCIPAL) == 0);
+    bool may_hold = scan->as != 0 && (scan->as != FLOW_ROLE_CO_OWNER || person_is_application(held->flags) == TRUTH_NO);
 
     set_bit(scan->all->bits, held->rank);
     set_bit(used_in(scan->all, scan->directory), held->rank / 64);

@@ -54,13 +54,11 @@ static bool child_allows(evaluation *eval, uint32_t child)
     return true;
 }
 
-bool child_flows_allow(evaluation *eval, uint32_t flow)
+static bool all_allow(evaluation *eval, uint32_t flow)
 {
     const store *facts = eval->facts;
     bool is_open = fact_is_unknown(facts, flow, FLOW_unknown, FLOW_steps);
 
-    if (flow_in_solution(facts, flow) == TRUTH_NO) /* IDN-23: it calls none */
-        return true;
     for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
         uint32_t child = fact(facts, step, STEP_child);
 
@@ -69,4 +67,20 @@ bool child_flows_allow(evaluation *eval, uint32_t flow)
             return false;
     }
     return !is_open || evaluation_unknown(eval, REASON_CHILDREN_UNKNOWN, eval->who, flow);
+}
+
+/* IDN-23: a flow outside solutions calls none. Where nobody tells whether it lies in one, what a child denies is open. */
+bool child_flows_allow(evaluation *eval, uint32_t flow)
+{
+    truth in_solution = flow_in_solution(eval->facts, flow);
+    evaluation asked;
+
+    if (in_solution != TRUTH_UNKNOWN)
+        return in_solution == TRUTH_NO || all_allow(eval, flow);
+    asked = *eval;
+    asked.explanation = NULL;
+    asked.status = MANDATE_ALLOWED;
+    if (all_allow(&asked, flow) && asked.status == MANDATE_ALLOWED)
+        return true;
+    return evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
 }

@@ -58,9 +58,7 @@ static truth in_open_environment(const evaluation *eval)
 
     if ((eval->flags & PERSON_DYNAMICS_ADMIN) != 0)
         return TRUTH_YES;
-    if ((eval->flags & PERSON_GUEST) != 0 || closed == TRUTH_YES)
-        return evaluation_listed(eval);
-    taken_in = closed == TRUTH_NO ? licensed(eval) : truth_and(licensed(eval), TRUTH_UNKNOWN);
+    taken_in = truth_and(licensed(eval), truth_not(truth_or(closed, person_is_guest(eval->flags))));
     return taken_in == TRUTH_YES ? TRUTH_YES : truth_or(evaluation_listed(eval), taken_in);
 }
 
@@ -73,15 +71,28 @@ static truth within_environment(const evaluation *eval, uint32_t group)
     return directory_within(eval->directory, eval->facts, eval->who, group);
 }
 
-/* `group` is what security_group says. */
-static truth is_member(const evaluation *eval, uint32_t group)
+static truth is_member_person(const evaluation *eval, uint32_t group)
 {
-    if ((eval->flags & PERSON_SERVICE_PRINCIPAL) != 0)
-        return fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true) ? evaluation_listed(eval)
-                                                                                         : TRUTH_YES;
     if ((eval->flags & PERSON_TENANT_ADMIN) != 0)
         return TRUTH_YES;
     return truth_or(evaluation_perhaps_tenant_admin(eval), within_environment(eval, group));
+}
+
+/* PRN-20, PRN-24 */
+static truth is_application_user(const evaluation *eval)
+{
+    return fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true) ? evaluation_listed(eval)
+                                                                                     : TRUTH_YES;
+}
+
+/* `group` is what security_group says. */
+static truth is_member(const evaluation *eval, uint32_t group)
+{
+    truth is_application = person_is_application(eval->flags);
+
+    if (is_application == TRUTH_NO)
+        return is_member_person(eval, group);
+    return truth_choose(is_application, is_application_user(eval), is_member_person(eval, group));
 }
 
 truth layer_membership(const evaluation *eval)
@@ -102,7 +113,7 @@ static truth nested_only(const evaluation *eval, uint32_t group)
     if (direct == TRUTH_YES)
         return TRUTH_NO;
     nested = directory_nested(eval->directory, eval->facts, eval->who, group);
-    return direct == TRUTH_UNKNOWN || evaluation_perhaps_tenant_admin(eval) == TRUTH_UNKNOWN
+    return direct == TRUTH_UNKNOWN || (eval->flags & PERSON_KIND_UNKNOWN) != 0 || evaluation_perhaps_tenant_admin(eval) == TRUTH_UNKNOWN
                ? truth_and(nested, TRUTH_UNKNOWN)
                : nested;
 }
@@ -149,7 +160,7 @@ bool layer_place_is_open(const evaluation *eval)
 /* ENV-9: most people enter most environments by a licence, and nobody has asked why. */
 static bool enters_by_license(const evaluation *eval)
 {
-    uint32_t sorts = PERSON_LICENSED | PERSON_GUEST | PERSON_SERVICE_PRINCIPAL;
+    uint32_t sorts = PERSON_LICENSED | PERSON_GUEST | PERSON_SERVICE_PRINCIPAL | PERSON_KIND_UNKNOWN;
 
     return eval->is_open_place && eval->explanation == NULL && eval->platform == TRUTH_NO &&
            (eval->flags & sorts) == PERSON_LICENSED && evaluation_disabled_here(eval) == TRUTH_NO;
@@ -178,8 +189,10 @@ bool layer_environment(evaluation *eval)
     within = is_member(eval, group);
     if (within == TRUTH_YES)
         return evaluation_pass(eval, reason_in(eval, group), eval->who, is_in_anyway ? eval->environment : about);
-    if (!is_enforced(eval) && (eval->flags & PERSON_SERVICE_PRINCIPAL) == 0) /* ENV-10, CONFLICT-3 */
+    if (!is_enforced(eval) && person_is_application(eval->flags) == TRUTH_NO) /* ENV-10, CONFLICT-3 */
         return evaluation_pass(eval, REASON_MEMBERSHIP_NOT_ENFORCED, eval->who, eval->environment);
+    if (!is_enforced(eval) && person_is_application(eval->flags) == TRUTH_UNKNOWN)
+        return evaluation_unknown(eval, REASON_GUEST_KIND_UNKNOWN, eval->who, eval->environment);
     if (within == TRUTH_UNKNOWN)
         return evaluation_unknown(eval, REASON_MEMBERSHIP_UNKNOWN, eval->who, eval->environment);
     if (eval->platform == TRUTH_UNKNOWN)
@@ -189,12 +202,11 @@ bool layer_environment(evaluation *eval)
 
 bool layer_guests(evaluation *eval, uint32_t about)
 {
-    truth restricted =
-        (eval->flags & PERSON_GUEST) == 0 ? TRUTH_NO : guests_are_restricted(eval->facts, eval->environment);
+    truth restricted = evaluation_kept_out(eval);
 
     if (restricted == TRUTH_YES)
         return evaluation_deny(eval, REASON_GUESTS_RESTRICTED, eval->who, about);
-    return restricted == TRUTH_NO || evaluation_unknown(eval, REASON_GUESTS_UNKNOWN, eval->who, about);
+    return restricted == TRUTH_NO || evaluation_unknown(eval, evaluation_open_guest(eval), eval->who, about);
 }
 
 bool layer_customizations(evaluation *eval, uint32_t about)
@@ -223,7 +235,8 @@ bool layer_not_managed(evaluation *eval, uint32_t flow)
     uint32_t solution = fact(eval->facts, flow, FLOW_solution);
 
     if (solution == 0)
-        return true;
+        return !fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_solution) ||
+               evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
     if (fact_boolean(eval->facts, solution, SOLUTION_managed, false))
         return evaluation_deny(eval, REASON_GOES_WITH_SOLUTION, solution, flow);
     return !fact_is_unknown(eval->facts, solution, SOLUTION_unknown, SOLUTION_managed) ||

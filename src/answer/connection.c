@@ -101,17 +101,19 @@ static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_a
 {
     const store *facts = eval->facts;
     uint32_t to = with->principal.at;
-    bool to_service_principal = to != 0 && to != PRINCIPAL_EVERYONE && store_kind(facts, to) == K_USER &&
-                                fact_enum(facts, to, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL;
+    truth to_application = to != 0 && to != PRINCIPAL_EVERYONE && store_kind(facts, to) == K_USER
+                               ? person_is_application(directory_flags(eval->directory, facts, to))
+                               : TRUTH_NO;
 
     if (is_connector(facts, connection, CONNECTOR_DESKTOP_FLOWS)) {
         if (connection_has_run_owner(facts, connection) == TRUTH_NO)
             return evaluation_deny(eval, REASON_DESKTOP_CONNECTION_PRIVATE, eval->who, connection);
         if (connection_has_run_owner(facts, connection) == TRUTH_UNKNOWN)
             evaluation_unknown(eval, REASON_SHAREABLE_UNKNOWN, eval->who, connection);
-        if ((to != 0 && !to_service_principal) || with->level == LEVEL_USE_AND_SHARE)
+        if ((to != 0 && to_application == TRUTH_NO) || with->level == LEVEL_USE_AND_SHARE)
             return evaluation_deny(eval, REASON_DESKTOP_CONNECTION_SP_ONLY, eval->who, connection);
-        return true;
+        return to == 0 || to_application == TRUTH_YES ||
+               evaluation_unknown(eval, REASON_CONNECTION_KIND_UNKNOWN, to, connection);
     }
     if (fact(facts, connection, CONNECTION_shareable) == 1) /* N-53 */
         return evaluation_deny(eval, REASON_NOT_SHAREABLE, eval->who, connection);
@@ -119,8 +121,10 @@ static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_a
         return evaluation_deny(eval, REASON_CONNECTION_TAKES_NONE, to, connection);
     if (to == PRINCIPAL_EVERYONE && with->level > LEVEL_USE)
         return evaluation_deny(eval, REASON_TENANT_USES_ONLY, eval->who, connection);
-    if (to == 0 || to_service_principal)
+    if (to == 0 || to_application == TRUTH_YES)
         return true;
+    if (to_application == TRUTH_UNKNOWN && is_shareable(eval, connection) == TRUTH_NO)
+        return evaluation_unknown(eval, REASON_CONNECTION_KIND_UNKNOWN, to, connection);
     switch (is_shareable(eval, connection)) {
     case TRUTH_YES:
         return true;

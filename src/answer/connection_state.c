@@ -103,9 +103,9 @@ static mandate_reason password_fault(const store *facts, uint32_t connection, ui
     return here == TRUTH_UNKNOWN ? REASON_ORGANIZATION_UNKNOWN : fault;
 }
 
-static bool is_guest(const store *facts, const directory *all, uint32_t who)
+static truth is_guest(const store *facts, const directory *all, uint32_t who)
 {
-    return is_person(facts, who) && (directory_flags(all, facts, who) & PERSON_GUEST) != 0;
+    return is_person(facts, who) ? person_is_guest(directory_flags(all, facts, who)) : TRUTH_NO;
 }
 
 /* N-65: guests who are kept out of Dataverse own no connection to it that works, nor does one sign in as them. An owner
@@ -113,16 +113,15 @@ static bool is_guest(const store *facts, const directory *all, uint32_t who)
 static mandate_reason guest_fault(const store *facts, const directory *all, uint32_t connection, uint32_t account)
 {
     uint32_t owner = fact(facts, connection, CONNECTION_owner);
-    bool is_guests = is_guest(facts, all, owner) || is_guest(facts, all, account);
-    truth restricted;
+    truth is_guests = truth_or(is_guest(facts, all, owner), is_guest(facts, all, account)), restricted;
 
-    if ((!is_guests && owner != PRINCIPAL_UNKNOWN) ||
+    if ((is_guests == TRUTH_NO && owner != PRINCIPAL_UNKNOWN) ||
         !connection_is_of_dataverse(facts, fact(facts, connection, CONNECTION_connector)))
         return REASON_NONE;
     restricted = guests_are_restricted(facts, store_enclosing(facts, connection, K_ENVIRONMENT));
     if (restricted == TRUTH_NO)
         return REASON_NONE;
-    if (!is_guests)
+    if (is_guests != TRUTH_YES)
         return REASON_GUEST_OWNER_UNKNOWN;
     return restricted == TRUTH_YES ? REASON_GUEST_CONNECTION : REASON_GUESTS_UNKNOWN;
 }

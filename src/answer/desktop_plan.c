@@ -19,6 +19,8 @@ bool layer_desktop_plan(evaluation *eval, uint32_t about)
     if ((eval->flags & PERSON_LICENSE_UNKNOWN) != 0 ||
         fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_pay_as_you_go))
         return evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, eval->who, about);
+    if (person_is_application(eval->flags) == TRUTH_UNKNOWN)
+        return evaluation_unknown(eval, REASON_LICENSE_KIND_UNKNOWN, eval->who, about);
     return evaluation_deny(eval, REASON_LICENSE_NO_DESKTOP, eval->who, about);
 }
 

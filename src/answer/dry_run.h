@@ -18,6 +18,7 @@ typedef struct frame {
     uint32_t step;         /* being walked */
     uint32_t position;     /* of the calling step in the list of steps */
     uint32_t application;  /* that owns the flow, or may: PRINCIPAL_UNKNOWN; 0 where a person or a team does */
+    truth needs_use;       /* whether that one needs the use of its connections (N-68) */
     mandate_outcome worst; /* of its steps so far: RUNS, WAITS, OPEN, FAILS */
     mandate_reason reason; /* of the first step with that outcome, and what it is about */
     mandate_object person, subject;

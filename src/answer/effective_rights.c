@@ -22,10 +22,39 @@ static bool concerns(const evaluation *eval, const possible_grant *doubt)
     return within == TRUTH_UNKNOWN || (doubt->is_any && within == TRUTH_YES);
 }
 
+truth evaluation_kept_out(const evaluation *eval)
+{
+    truth is_guest = person_is_guest(eval->flags);
+
+    return is_guest == TRUTH_NO ? TRUTH_NO
+                                : truth_and(is_guest, guests_are_restricted(eval->facts, eval->environment));
+}
+
+mandate_reason evaluation_open_guest(const evaluation *eval)
+{
+    return person_is_guest(eval->flags) == TRUTH_UNKNOWN ? REASON_GUEST_KIND_UNKNOWN : REASON_GUESTS_UNKNOWN;
+}
+
+evaluation evaluation_let_in(const evaluation *eval)
+{
+    evaluation out = *eval;
+
+    out.flags &= ~(uint32_t)(PERSON_GUEST | PERSON_KIND_UNKNOWN);
+    out.explanation = NULL;
+    out.status = MANDATE_ALLOWED;
+    return out;
+}
+
 /* N-65: a guest who is kept out of Dataverse holds no role, told or not. */
 static bool is_kept_out(const evaluation *eval)
 {
-    return (eval->flags & PERSON_GUEST) != 0 && guests_are_restricted(eval->facts, eval->environment) == TRUTH_YES;
+    return evaluation_kept_out(eval) == TRUTH_YES;
+}
+
+/* What is sure of a role is not, where nobody knows whether they hold any. */
+static truth unless_kept_out(const evaluation *eval)
+{
+    return truth_not(evaluation_kept_out(eval));
 }
 
 bool evaluation_may_be_granted(const evaluation *eval, const possible_grant *doubt)
@@ -100,7 +129,7 @@ static uint32_t possible_rights(const evaluation *eval)
 truth evaluation_right(const evaluation *eval, uint32_t rights)
 {
     if ((eval->rights & rights) == rights)
-        return TRUTH_YES;
+        return unless_kept_out(eval);
     return (possible_rights(eval) & rights) == rights ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
@@ -156,7 +185,7 @@ truth evaluation_own_right(const evaluation *eval, uint32_t rights)
 bool evaluation_is_admin(const evaluation *eval)
 {
     return eval->platform == TRUTH_YES || (eval->flags & PERSON_TENANT_ADMIN) != 0 ||
-           (eval->rights & RIGHT_ADMINISTER) != 0 ||
+           ((eval->rights & RIGHT_ADMINISTER) != 0 && unless_kept_out(eval) == TRUTH_YES) ||
            ((eval->flags & PERSON_DYNAMICS_ADMIN) != 0 && eval->environment != 0);
 }
 
@@ -217,7 +246,7 @@ static truth held(const evaluation *eval, const wanted *what)
 
     for (uint32_t i = 0; i < eval->membership->count; i++)
         if (role_gives(eval->facts, eval->role_grants[i].role, eval->role_grants[i].team, what))
-            return TRUTH_YES;
+            return unless_kept_out(eval);
     if (evaluation_roles_are_unknown(eval))
         return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < doubts.count; i++)

@@ -124,6 +124,20 @@ mandate_reason connection_fault(const store *facts, const directory *all, uint32
 bool connection_is_of_dataverse(const store *facts, uint32_t connector);
 
 bool layer_guests(evaluation *eval, uint32_t about); /* N-65 */
+
+/* N-65: whether the person is a guest who is kept out of Dataverse; and why that is not known. */
+truth evaluation_kept_out(const evaluation *eval);
+mandate_reason evaluation_open_guest(const evaluation *eval);
+
+/* The same inquiry, untold, were they not kept out: what roles they hold then. */
+evaluation evaluation_let_in(const evaluation *eval);
+
+/* Why it is not known whether somebody holds a plan: which, or whether the kind of account needs one (PRN-22). */
+static inline mandate_reason evaluation_open_license(uint32_t flags)
+{
+    return (flags & PERSON_LICENSE_UNKNOWN) != 0 || (flags & PERSON_KIND_UNKNOWN) == 0 ? REASON_LICENSE_UNKNOWN
+                                                                                       : REASON_LICENSE_KIND_UNKNOWN;
+}
 bool layer_rows(evaluation *eval, uint32_t about);   /* N-6, N-65: what is a row of Dataverse */
 
 /* N-51: whether an environment, or its group, blocks unmanaged customizations; and the layer that does. */

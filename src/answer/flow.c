@@ -109,32 +109,33 @@ static bool role_for_unknown(evaluation *eval, uint32_t flow, truth reads)
     return evaluation_unknown(eval, REASON_SOURCES_UNKNOWN, eval->who, flow);
 }
 
-/* N-65: whether the person is a guest who is kept out of Dataverse, and is asked for no role. */
-static truth kept_out(const evaluation *eval)
+/* N-65: a gate about roles that is perhaps not asked, of who may be kept out: what it denies is open. */
+static bool perhaps_needless(evaluation *eval, uint32_t flow, bool (*gate)(evaluation *, uint32_t))
 {
-    return (eval->flags & PERSON_GUEST) == 0 ? TRUTH_NO : guests_are_restricted(eval->facts, eval->environment);
-}
+    evaluation asked = evaluation_let_in(eval);
 
-/* A gate that is perhaps not asked: what it denies is open. */
-static bool perhaps_needless(evaluation *eval, uint32_t flow, bool (*gate)(evaluation *))
-{
-    evaluation asked = *eval;
-
-    asked.explanation = NULL;
-    return gate(&asked) ? gate(eval) : evaluation_unknown(eval, REASON_GUESTS_UNKNOWN, eval->who, flow);
+    if (!gate(&asked, flow))
+        return evaluation_unknown(eval, evaluation_open_guest(eval), eval->who, flow);
+    if (asked.status != MANDATE_ALLOWED)
+        return gate(eval, flow);
+    asked = evaluation_let_in(eval);
+    asked.explanation = eval->explanation;
+    return gate(&asked, flow);
 }
 
 /* N-34: by a setting, who only runs a solution flow, or starts it from an app, needs Read on processes even so. */
 static bool role_by_setting(evaluation *eval, uint32_t flow)
 {
     uint32_t settings = fact_object(eval->facts, eval->environment, ENVIRONMENT_settings);
-    truth reads, owns;
+    truth in_solution = flow_in_solution(eval->facts, flow), reads, owns;
 
-    if (settings == 0 || fact(eval->facts, flow, FLOW_solution) == 0 ||
+    if (settings == 0 || in_solution == TRUTH_NO ||
         !fact_boolean(eval->facts, settings, ENVIRONMENT_SETTINGS_solution_run_needs_read, false))
         return true;
     owns = flow_role_covers(eval, flow, FLOW_ROLE_OWNER | FLOW_ROLE_TEAM | FLOW_ROLE_CO_OWNER);
     reads = truth_or(owns, truth_or(evaluation_role_admin(eval), evaluation_right(eval, RIGHT_READ_WORKFLOW)));
+    if (in_solution == TRUTH_UNKNOWN && reads != TRUTH_YES)
+        return evaluation_unknown(eval, REASON_SOLUTION_ROLE_UNKNOWN, eval->who, flow);
     return evaluation_need(eval, reads, REASON_READS_PROCESSES, REASON_ROLES_UNKNOWN, REASON_READS_NO_PROCESSES, flow);
 }
 
@@ -162,15 +163,10 @@ static bool role_to_run(evaluation *eval, uint32_t flow)
 /* N-65: guests who are kept out of Dataverse are asked for no role. */
 static bool role_to_run_asked(evaluation *eval, uint32_t flow)
 {
-    truth is_kept_out = kept_out(eval);
-    evaluation asked;
+    truth is_kept_out = evaluation_kept_out(eval);
 
-    if (is_kept_out != TRUTH_UNKNOWN)
-        return is_kept_out == TRUTH_YES || role_to_run(eval, flow);
-    asked = *eval;
-    asked.explanation = NULL;
-    return role_to_run(&asked, flow) ? role_to_run(eval, flow)
-                                     : evaluation_unknown(eval, REASON_GUESTS_UNKNOWN, eval->who, flow);
+    return is_kept_out == TRUTH_YES ||
+           (is_kept_out == TRUTH_UNKNOWN ? perhaps_needless(eval, flow, role_to_run) : role_to_run(eval, flow));
 }
 
 static bool grant_share(evaluation *eval, uint32_t flow, const flow_role *to, uint32_t held)
@@ -340,10 +336,10 @@ static bool license_to_run(evaluation *eval, uint32_t flow)
 {
     truth by_hand, premium;
 
-    if ((eval->flags & PERSON_GUEST) != 0 && (eval->flags & PERSON_LICENSED) == 0) {
-        if ((eval->flags & PERSON_LICENSE_UNKNOWN) == 0)
+    if (person_is_guest(eval->flags) != TRUTH_NO && (eval->flags & PERSON_LICENSED) == 0) {
+        if (person_is_guest(eval->flags) == TRUTH_YES && (eval->flags & PERSON_LICENSE_UNKNOWN) == 0)
             return evaluation_deny(eval, REASON_LICENSE_GUEST, eval->who, flow);
-        evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, eval->who, flow);
+        evaluation_unknown(eval, evaluation_open_license(eval->flags), eval->who, flow);
     }
     if (eval->explanation == NULL && (eval->flags & PERSON_PREMIUM) != 0)
         return true; /* whatever the steps use */
@@ -434,10 +430,37 @@ static bool layer_connections(evaluation *eval, uint32_t flow)
     return evaluation_pass(eval, REASON_CONNECTIONS_USABLE, eval->who, flow);
 }
 
-static bool is_application(const store *facts, uint32_t to)
+static truth is_application(const evaluation *eval, uint32_t to)
 {
-    return to != 0 && to < PRINCIPAL_EVERYONE && store_kind(facts, to) == K_USER &&
-           fact_enum(facts, to, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL;
+    if (to == 0 || to >= PRINCIPAL_EVERYONE || store_kind(eval->facts, to) != K_USER)
+        return TRUTH_NO;
+    return person_is_application(directory_flags(eval->directory, eval->facts, to));
+}
+
+/* N-66: an instant flow goes by who runs it. */
+static bool application_pays(evaluation *eval, uint32_t flow, truth premium, truth carried)
+{
+    uint32_t owner = fact(eval->facts, flow, FLOW_owner);
+
+    if (flow_is_instant(eval->facts, flow))
+        return true;
+    if (flow_may_be_instant(eval->facts, flow))
+        premium = TRUTH_UNKNOWN;
+    return needs_plan(eval, flow, premium, carried, plan_of_licensee(eval, flow), (payer){owner, REASON_LICENSE_SP});
+}
+
+/* Nobody tells whether the owner is an application: what covers, or does not, must do so either way. */
+static bool owner_of_any_kind_pays(evaluation *eval, uint32_t flow, truth premium, truth carried)
+{
+    uint32_t owner = fact(eval->facts, flow, FLOW_owner);
+    truth by_application = flow_is_instant(eval->facts, flow) ? TRUTH_YES : plan_of_licensee(eval, flow), covered;
+
+    if (flow_may_be_instant(eval->facts, flow))
+        by_application = truth_or(by_application, TRUTH_UNKNOWN);
+    covered = truth_choose(TRUTH_UNKNOWN, by_application, plan_of_person(eval, owner, flow));
+    if (carried != TRUTH_YES && covered == TRUTH_UNKNOWN)
+        return evaluation_unknown(eval, REASON_LICENSE_KIND_UNKNOWN, owner, flow);
+    return needs_plan(eval, flow, premium, carried, covered, (payer){owner, REASON_LICENSE_INADEQUATE});
 }
 
 /* LIC-2, LIC-7, PRN-22: the plan that carries a premium flow once it is on. */
@@ -455,14 +478,10 @@ static bool license_to_turn_on(evaluation *eval, uint32_t flow)
         carried = truth_or(carried, plan_of_parents(eval, flow));
     if (owner == PRINCIPAL_UNKNOWN && carried != TRUTH_YES)
         return evaluation_unknown(eval, REASON_OWNER_UNKNOWN, eval->who, flow);
-    if (is_application(eval->facts, owner)) { /* N-66: an instant one goes by who runs it */
-        if (flow_is_instant(eval->facts, flow))
-            return true;
-        if (flow_may_be_instant(eval->facts, flow))
-            premium = TRUTH_UNKNOWN;
-        return needs_plan(eval, flow, premium, carried, plan_of_licensee(eval, flow),
-                          (payer){owner, REASON_LICENSE_SP});
-    }
+    if (is_application(eval, owner) == TRUTH_YES)
+        return application_pays(eval, flow, premium, carried);
+    if (is_application(eval, owner) == TRUTH_UNKNOWN)
+        return owner_of_any_kind_pays(eval, flow, premium, carried);
     if (owner >= PRINCIPAL_EVERYONE || store_kind(eval->facts, owner) != K_USER)
         owner = eval->who;
     return needs_plan(eval, flow, premium, carried, carried == TRUTH_YES ? carried : plan_of_person(eval, owner, flow),
@@ -522,20 +541,32 @@ static bool connections_follow(evaluation *eval, uint32_t flow)
     return evaluation_unknown(eval, REASON_STATE_UNKNOWN, eval->who, flow);
 }
 
+/* N-68: to an application the connections need not follow; where nobody knows whether it is one, what would is open. */
+static bool applications_need_none(evaluation *eval, uint32_t flow, uint32_t to)
+{
+    truth is = is_application(eval, to);
+    evaluation asked = *eval;
+
+    if (is != TRUTH_UNKNOWN)
+        return is == TRUTH_YES;
+    asked.explanation = NULL;
+    return !connections_follow(&asked, flow) && evaluation_unknown(eval, REASON_CONNECTION_KIND_UNKNOWN, to, flow);
+}
+
 /* OWN-20, OWN-23, OWN-25: in a solution, to a person, a service principal or a team (PRN-40) that may own (PRN-33). */
 static bool change_owner(evaluation *eval, uint32_t flow, uint32_t to)
 {
-    if (fact(eval->facts, flow, FLOW_solution) == 0)
+    if (flow_in_solution(eval->facts, flow) == TRUTH_NO)
         return evaluation_deny(eval, REASON_NOT_SOLUTION_AWARE, eval->who, flow);
+    if (flow_in_solution(eval->facts, flow) == TRUTH_UNKNOWN)
+        evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
     if (!sharing_is_to(eval->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM))
         return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
     if (!sharing_is_to(eval->facts, to, TO_USER | TO_TEAM))
         return evaluation_deny(eval, REASON_OWNS_NO_FLOW, to, flow);
     if (!references_are_bound(eval, flow)) /* N-14 */
         return false;
-    if (is_application(eval->facts, to)) /* N-68 */
-        return true;
-    return connections_follow(eval, flow);
+    return applications_need_none(eval, flow, to) || connections_follow(eval, flow);
 }
 
 static bool set_source(evaluation *eval, uint32_t flow, uint32_t source)
@@ -583,8 +614,11 @@ static bool resubmit(evaluation *eval, uint32_t flow, uint32_t started_by)
 static bool add_to_solution(evaluation *eval, uint32_t flow, uint32_t solution)
 {
     truth creates = truth_or(evaluation_role_admin(eval), evaluation_own_right(eval, RIGHT_CREATE_WORKFLOW));
+    truth in_solution = flow_in_solution(eval->facts, flow);
 
-    if (flow_in_solution(eval->facts, flow) != TRUTH_YES &&
+    if (in_solution == TRUTH_UNKNOWN && creates != TRUTH_YES)
+        evaluation_unknown(eval, REASON_SOLUTION_ROLE_UNKNOWN, eval->who, flow);
+    else if (in_solution != TRUTH_YES &&
         !evaluation_need(eval, creates, REASON_ROLE_CREATES_FLOWS, REASON_ROLES_UNKNOWN, REASON_NOT_A_MAKER,
                          eval->environment))
         return false;
@@ -594,7 +628,7 @@ static bool add_to_solution(evaluation *eval, uint32_t flow, uint32_t solution)
         return evaluation_deny(eval, REASON_SOLUTION_MANAGED, solution, flow);
     if (solution != 0 && fact_is_unknown(eval->facts, solution, SOLUTION_unknown, SOLUTION_managed))
         return evaluation_unknown(eval, REASON_MANAGED_UNKNOWN, solution, flow);
-    if (flow_in_solution(eval->facts, flow) == TRUTH_NO)
+    if (in_solution == TRUTH_NO)
         evaluation_note(eval, REASON_NOTE_SOLE_OWNER, eval->who, flow);
     return true;
 }
@@ -786,23 +820,43 @@ static bool action_conditions(evaluation *eval, const mandate_question *question
 }
 
 /* N-65, N-51: what an environment forbids of a solution flow, whoever asks. */
-static bool environment_allows(evaluation *eval, const mandate_question *question)
+static bool solution_flow_allowed(evaluation *eval, const mandate_question *question)
 {
     uint32_t flow = question->target.at;
     bool changes = question->action == ACTION_EDIT || question->action == ACTION_RENAME;
 
-    if (fact(eval->facts, flow, FLOW_solution) == 0)
-        return true;
     return (!changes || layer_customizations(eval, flow)) && layer_guests(eval, flow);
+}
+
+/* Where nobody tells whether the flow lies in a solution, what is surely allowed there is allowed. */
+static bool environment_allows(evaluation *eval, const mandate_question *question)
+{
+    truth in_solution = flow_in_solution(eval->facts, question->target.at);
+    evaluation asked;
+
+    if (in_solution != TRUTH_UNKNOWN)
+        return in_solution == TRUTH_NO || solution_flow_allowed(eval, question);
+    asked = *eval;
+    asked.explanation = NULL;
+    asked.status = MANDATE_ALLOWED;
+    if (solution_flow_allowed(&asked, question) && asked.status == MANDATE_ALLOWED)
+        return true;
+    return evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, question->target.at);
+}
+
+static bool enters(evaluation *eval, uint32_t flow)
+{
+    (void)flow;
+    return layer_entering(eval);
 }
 
 /* PRN-26, N-3; N-65: outside solutions shares alone decide for a guest who is kept out of Dataverse. */
 static bool has_a_role(evaluation *eval, uint32_t flow)
 {
-    truth is_kept_out = kept_out(eval);
+    truth is_kept_out = evaluation_kept_out(eval);
 
     return is_kept_out == TRUTH_YES ||
-           (is_kept_out == TRUTH_UNKNOWN ? perhaps_needless(eval, flow, layer_entering) : layer_entering(eval));
+           (is_kept_out == TRUTH_UNKNOWN ? perhaps_needless(eval, flow, enters) : layer_entering(eval));
 }
 
 static bool act_is_allowed(evaluation *eval, const mandate_question *question)

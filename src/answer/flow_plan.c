@@ -122,19 +122,31 @@ static bool is_user(const store *facts, uint32_t at)
     return at != 0 && at < PRINCIPAL_EVERYONE && store_kind(facts, at) == K_USER;
 }
 
+/* N-66; the holder is told of where the owner surely is an application. */
+static truth held_by_licensee(const evaluation *eval, uint32_t flow, truth business, truth is_application,
+                              mandate_plan *out)
+{
+    uint32_t licensee = fact(eval->facts, flow, FLOW_licensee);
+    uint32_t holder = is_user(eval->facts, licensee) ? licensee : 0;
+    truth stands = plan_licensee_stands(eval, flow);
+
+    if (is_application == TRUTH_YES)
+        out->holder.at = holder;
+    return holder == 0 ? stands : truth_and(stands, plan_in_context(eval, holder, flow, business));
+}
+
 /* LIC-5, IDN-42: who is gone holds nothing. PRN-22: an application holds no plan, its licensee does (N-66). */
 static truth is_held(const evaluation *eval, uint32_t owner, uint32_t flow, truth business, mandate_plan *out)
 {
-    uint32_t flags = directory_flags(eval->directory, eval->facts, owner), licensee;
-    truth stands = person_is_active(flags);
+    uint32_t flags = directory_flags(eval->directory, eval->facts, owner);
+    truth is_application = person_is_application(flags), by_person = TRUTH_NO;
 
     out->holder.at = owner;
-    if ((flags & PERSON_SERVICE_PRINCIPAL) != 0) {
-        licensee = fact(eval->facts, flow, FLOW_licensee);
-        out->holder.at = is_user(eval->facts, licensee) ? licensee : 0;
-        stands = plan_licensee_stands(eval, flow);
-    }
-    return out->holder.at == 0 ? stands : truth_and(stands, plan_in_context(eval, out->holder.at, flow, business));
+    if (is_application != TRUTH_YES)
+        by_person = truth_and(person_is_active(flags), plan_in_context(eval, owner, flow, business));
+    if (is_application == TRUTH_NO)
+        return by_person;
+    return truth_choose(is_application, held_by_licensee(eval, flow, business, is_application, out), by_person);
 }
 
 /* LIC-6: whether a flow that nothing starts stays on; of applications and teams the rule says nothing. */
@@ -146,7 +158,7 @@ static truth stays_idle(const evaluation *eval, uint32_t flow)
     if (fact_enum(eval->facts, flow, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP)
         return TRUTH_YES;
     flags = is_user(eval->facts, owner) ? directory_flags(eval->directory, eval->facts, owner) : PERSON_SERVICE_PRINCIPAL;
-    if ((flags & PERSON_SERVICE_PRINCIPAL) == 0)
+    if (person_is_application(flags) == TRUTH_NO)
         held = truth_and(person_is_active(flags), (flags & PERSON_LASTING) != 0           ? TRUTH_YES
                                                   : (flags & PERSON_LICENSE_UNKNOWN) != 0 ? TRUTH_UNKNOWN
                                                                                           : TRUTH_NO);

@@ -27,7 +27,9 @@ static truth share_covers(const evaluation *eval, const flow_shares *of, span sh
     for (uint32_t i = 0; i < shares.count && best != TRUTH_YES; i++) {
         truth each = principal_covers(eval, shares.at[i], eval->who);
 
-        if (each > best && flow_shares_count(of, eval->facts, shares.at[i])) {
+        if (each > best)
+            each = truth_and(each, flow_shares_count(of, eval->facts, shares.at[i]));
+        if (each > best) {
             best = each;
             *by = shares.at[i];
         }
@@ -39,17 +41,17 @@ static truth share_covers(const evaluation *eval, const flow_shares *of, span sh
 static truth as_co_owner(const evaluation *eval, uint32_t flow, const flow_shares *shares, uint32_t *by)
 {
     bool is_open = fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_co_owners);
-    truth is;
+    truth is, may = truth_not(person_is_application(eval->flags));
 
     *by = 0;
-    if ((eval->flags & PERSON_SERVICE_PRINCIPAL) != 0)
+    if (may == TRUTH_NO)
         return TRUTH_NO;
     is = share_covers(eval, shares, shares->co_owners, is_open, by);
     if (is == TRUTH_YES || shares->row == 0)
-        return is;
+        return truth_and(is, may);
     if (as_row(eval, flow, shares, 1u << VERB_WRITE) == TRUTH_YES)
         *by = shares->row;
-    return truth_or(is, as_row(eval, flow, shares, 1u << VERB_WRITE));
+    return truth_and(truth_or(is, as_row(eval, flow, shares, 1u << VERB_WRITE)), may);
 }
 
 /* N-28: a list as run-only user of a solution flow stands for those who edit and those who read it; outside solutions
@@ -154,7 +156,8 @@ static void add_roles(const evaluation *eval, uint32_t flow, flow_role *to, cons
 
     if (evaluation_is_admin(eval))
         to->holds |= FLOW_ROLE_ADMIN;
-    if (in_solution == TRUTH_YES && (eval->rights & RIGHT_READ_ALL_RUNS) != 0) /* ENV-54: nothing of other flows */
+    if (in_solution == TRUTH_YES && (eval->rights & RIGHT_READ_ALL_RUNS) != 0 &&
+        evaluation_kept_out(eval) == TRUTH_NO) /* ENV-54: nothing of other flows */
         to->holds |= FLOW_ROLE_OPERATOR;
     if ((to->holds & act->wanted) != 0 || (act->wanted & HOLDS_BY_ROLE) == 0)
         return;

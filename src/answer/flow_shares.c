@@ -34,7 +34,6 @@ truth flow_in_solution(const store *facts, uint32_t flow)
 
 flow_shares flow_shares_of(const store *facts, uint32_t flow)
 {
-    bool is_plain = fact(facts, flow, FLOW_solution) == 0;
     uint32_t cloud = fact_enum(facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
     flow_shares shares = {.owner = fact(facts, flow, FLOW_owner), .co_owners = fact_list(facts, flow, FLOW_co_owners)};
 
@@ -47,7 +46,8 @@ flow_shares flow_shares_of(const store *facts, uint32_t flow)
     shares.is_instant = flow_is_instant(facts, flow);
     if (shares.is_instant) /* RUN-1 RUN-2 */
         shares.run_only = fact_list(facts, flow, FLOW_run_only);
-    shares.takes_lists = is_plain && cloud != CLOUD_GCC_HIGH && cloud != CLOUD_DOD; /* PRN-10, PRN-13 */
+    shares.takes_lists = cloud == CLOUD_GCC_HIGH || cloud == CLOUD_DOD ? TRUTH_NO /* PRN-10, PRN-13 */
+                                                                       : truth_not(flow_in_solution(facts, flow));
     return shares;
 }
 

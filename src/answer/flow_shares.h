@@ -31,15 +31,18 @@ typedef struct flow_shares {
     uint32_t row;  /* the ROW record that tells more shares of it (N-38), or 0 */
     span co_owners;
     span run_only; /* none where nobody starts the flow by hand */
-    bool takes_lists, is_instant;
+    truth takes_lists;
+    bool is_instant;
 } flow_shares;
 
 flow_shares flow_shares_of(const store *facts, uint32_t flow);
 
 /* A list shares nothing where it does not count. */
-static inline bool flow_shares_count(const flow_shares *shares, const store *facts, uint32_t principal)
+static inline truth flow_shares_count(const flow_shares *shares, const store *facts, uint32_t principal)
 {
-    return shares->takes_lists || principal >= PRINCIPAL_EVERYONE || store_kind(facts, principal) != K_LIST;
+    bool is_list = principal < PRINCIPAL_EVERYONE && store_kind(facts, principal) == K_LIST;
+
+    return is_list ? shares->takes_lists : TRUTH_YES;
 }
 
 /* PRN-8: whether a share with a group reaches those in groups nested in it. */

@@ -51,14 +51,18 @@ static truth signs_in_by_entra(const store *facts, uint32_t connection)
 static truth is_guests_own(const store *facts, uint32_t connection)
 {
     uint32_t owner = fact(facts, connection, CONNECTION_owner);
+    truth is_guest = TRUTH_YES;
 
     if (owner == PRINCIPAL_UNKNOWN)
         return TRUTH_UNKNOWN;
-    if (owner == 0 || store_kind(facts, owner) != K_USER ||
-        fact_enum(facts, owner, USER_kind, USER_MEMBER) != USER_GUEST)
+    if (owner == 0 || store_kind(facts, owner) != K_USER)
+        return TRUTH_NO;
+    if (fact_is_unknown(facts, owner, USER_unknown, USER_kind))
+        is_guest = TRUTH_UNKNOWN;
+    else if (fact_enum(facts, owner, USER_kind, USER_MEMBER) != USER_GUEST)
         return TRUTH_NO;
     if (is_same(facts, fact(facts, owner, USER_home_tenant), fact(facts, connection, CONNECTION_tenant)))
-        return TRUTH_YES;
+        return is_guest;
     return fact_is_unknown(facts, owner, USER_unknown, USER_home_tenant) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 

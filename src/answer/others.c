@@ -151,7 +151,7 @@ static mandate_because open_lists(const mandate *tenant, const mandate_question 
 static bool decides(const store *facts, uint32_t target, uint32_t slot)
 {
     return store_kind(facts, target) != K_FLOW || slot != FLOW_creator ||
-           (fact(facts, target, FLOW_solution) == 0 && fact_enum(facts, target, FLOW_kind, KIND_CLOUD) != KIND_DESKTOP);
+           (flow_in_solution(facts, target) != TRUTH_YES && fact_enum(facts, target, FLOW_kind, KIND_CLOUD) != KIND_DESKTOP);
 }
 
 /* Whose a target is, as told; AGT-1: of an agent, its row may tell it. */

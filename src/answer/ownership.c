@@ -36,7 +36,7 @@ static truth is_active_person(const mandate *tenant, uint32_t user)
 {
     uint32_t flags = directory_flags(&tenant->directory, &tenant->facts, user);
 
-    return (flags & PERSON_SERVICE_PRINCIPAL) != 0 ? TRUTH_NO : person_is_active(flags);
+    return truth_and(truth_not(person_is_application(flags)), person_is_active(flags));
 }
 
 /* A group's members are known one by one (PRN-8: nested ones where shares reach them). */
@@ -98,7 +98,7 @@ static bool counts(const mandate *tenant, const flow_shares *shares, uint32_t pr
 {
     const store *facts = &tenant->facts;
 
-    if (principal == 0 || !flow_shares_count(shares, facts, principal))
+    if (principal == 0 || flow_shares_count(shares, facts, principal) == TRUTH_NO)
         return false;
     return !is_co_owner || principal >= PRINCIPAL_EVERYONE || store_kind(facts, principal) != K_USER ||
            (directory_flags(&tenant->directory, facts, principal) & PERSON_SERVICE_PRINCIPAL) == 0;

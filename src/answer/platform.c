@@ -183,15 +183,21 @@ bool platform_is_in_play(const store *facts, int action, uint32_t target)
 /* ---- assigning them ---- */
 
 /* RBAC-2: people, security groups, service principals, managed identities. */
-static bool takes_platform_roles(const store *facts, uint32_t to)
+static truth takes_platform_roles(const store *facts, uint32_t to)
 {
+    bool takes;
+
     if (to == 0)
-        return true;
+        return TRUTH_YES;
     if (to >= MANDATE_ANONYMOUS)
-        return false;
+        return TRUTH_NO;
+    if (store_kind(facts, to) == K_USER && fact_is_unknown(facts, to, USER_unknown, USER_kind))
+        return TRUTH_UNKNOWN;
     if (store_kind(facts, to) == K_USER)
-        return fact_enum(facts, to, USER_kind, USER_MEMBER) != USER_AGENT_IDENTITY;
-    return store_kind(facts, to) == K_GROUP && fact_enum(facts, to, GROUP_kind, 0) == 0;
+        takes = fact_enum(facts, to, USER_kind, USER_MEMBER) != USER_AGENT_IDENTITY;
+    else
+        takes = store_kind(facts, to) == K_GROUP && fact_enum(facts, to, GROUP_kind, 0) == 0;
+    return takes ? TRUTH_YES : TRUTH_NO;
 }
 
 static bool is_person(const store *facts, uint32_t at)
@@ -204,7 +210,7 @@ bool tenant_evaluate(evaluation *eval, const mandate_question *question)
 {
     const mandate_arguments *with = &question->arguments;
     uint32_t scope = with->scope.at == 0 ? RECORD_TENANT : with->scope.at;
-    truth may = TRUTH_YES;
+    truth may = TRUTH_YES, takes;
 
     if ((eval->flags & PERSON_TENANT_ADMIN) != 0)
         evaluation_grant(eval, REASON_ASSIGNS_AS_ADMIN, eval->who, scope);
@@ -217,8 +223,11 @@ bool tenant_evaluate(evaluation *eval, const mandate_question *question)
         else
             return evaluation_deny(eval, REASON_ASSIGNS_NO_ROLES, eval->who, scope);
     }
-    if (!takes_platform_roles(eval->facts, with->principal.at))
+    takes = takes_platform_roles(eval->facts, with->principal.at);
+    if (takes == TRUTH_NO)
         return evaluation_deny(eval, REASON_TAKES_NO_PLATFORM_ROLE, with->principal.at, scope);
+    if (takes == TRUTH_UNKNOWN)
+        evaluation_unknown(eval, REASON_AGENT_KIND_UNKNOWN, with->principal.at, scope);
     if (scope != RECORD_TENANT && is_person(eval->facts, with->principal.at))
         evaluation_note(eval, REASON_PLATFORM_API_ONLY, with->principal.at, scope);
     return true;

@@ -57,7 +57,7 @@ static void note_user(mandate *tenant, uint32_t user, refresh_plan *out)
 
     directory_refresh_user(&tenant->directory, facts, user);
     after = before ^ directory_flags(&tenant->directory, facts, user);
-    if ((after & (PERSON_GUEST | PERSON_SERVICE_PRINCIPAL)) != 0)
+    if ((after & (PERSON_GUEST | PERSON_SERVICE_PRINCIPAL | PERSON_KIND_UNKNOWN)) != 0)
         out->is_everything = true;
     may_elevate = ((before | directory_flags(&tenant->directory, facts, user)) & MAY_ELEVATE) != 0;
     if ((after & PERSON_LICENSED) == 0 && !may_elevate)

@@ -116,13 +116,14 @@ static truth co_owns(const evaluation *eval, uint32_t flow, uint32_t user)
 {
     span shares = fact_list(eval->facts, flow, FLOW_co_owners);
     truth best = fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_co_owners) ? TRUTH_UNKNOWN : TRUTH_NO;
+    truth may = truth_not(person_is_application(directory_flags(eval->directory, eval->facts, user)));
 
-    if ((directory_flags(eval->directory, eval->facts, user) & PERSON_SERVICE_PRINCIPAL) != 0)
+    if (may == TRUTH_NO)
         return TRUTH_NO;
     for (uint32_t i = 0; i < shares.count && best != TRUTH_YES; i++)
         if (shares.at[i] >= PRINCIPAL_EVERYONE || store_kind(eval->facts, shares.at[i]) != K_LIST)
             best = truth_or(best, principal_covers(eval, shares.at[i], user));
-    return best;
+    return truth_and(best, may);
 }
 
 /* N-38: a co-owner holds every right on the row of a flow, a run-only user Read. */

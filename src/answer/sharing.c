@@ -13,10 +13,11 @@
 static bool layer_sharing(evaluation *eval, uint32_t flow)
 {
     setting_truth allows = setting_is_on(eval->facts, eval->environment, SETTING_SOLUTION_FLOW_SHARING, true);
+    truth in_solution = flow_in_solution(eval->facts, flow);
 
-    if (allows == SETTING_OFF && fact(eval->facts, flow, FLOW_solution) != 0) /* ENV-24, EG-1 */
+    if (allows == SETTING_OFF && in_solution == TRUTH_YES) /* ENV-24, EG-1 */
         return evaluation_deny(eval, REASON_SHARING_LIMITED, eval->who, flow);
-    if (allows == SETTING_NOT_KNOWN && fact(eval->facts, flow, FLOW_solution) != 0)
+    if (allows != SETTING_ON && in_solution != TRUTH_NO)
         return evaluation_unknown(eval, REASON_SHARING_LIMIT_UNKNOWN, eval->who, flow);
     return evaluation_pass(eval, REASON_SHARING_OPEN, eval->who, flow);
 }
@@ -27,11 +28,13 @@ static bool license_to_share(evaluation *eval, uint32_t flow)
                 : (eval->flags & PERSON_LICENSE_UNKNOWN) != 0 ? TRUTH_UNKNOWN
                                                               : TRUTH_NO;
 
-    if ((eval->flags & PERSON_SERVICE_PRINCIPAL) != 0 ||
-        evaluation_is_admin(eval)) /* PRN-22, PRN-28: hold no licence */
+    truth needs_none = person_is_application(eval->flags);
+
+    if (needs_none == TRUTH_YES || evaluation_is_admin(eval)) /* PRN-22, PRN-28: hold no licence */
         return true;
-    return evaluation_need(eval, truth_or(may, evaluation_admin(eval)), REASON_LICENSE_SHARES, REASON_LICENSE_UNKNOWN,
-                           REASON_LICENSE_FREE, flow);
+    may = truth_or(may, truth_or(needs_none, evaluation_admin(eval)));
+    return evaluation_need(eval, may, REASON_LICENSE_SHARES, evaluation_open_license(eval->flags), REASON_LICENSE_FREE,
+                           flow);
 }
 
 /* ENV-14, CONFLICT-22: with a security group, who is outside gets no share; PRN-16, CONFLICT-2: without one a guest
@@ -41,13 +44,12 @@ static truth recipient_inside(const evaluation *eval, const evaluation *other)
     bool is_grouped = fact(eval->facts, eval->environment, ENVIRONMENT_security_group) != 0 ||
                       fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group);
 
-    if ((other->flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0)
+    truth let_in = is_grouped ? TRUTH_NO
+                              : truth_not(truth_or(layer_takes_nobody(other), person_is_guest(other->flags))); /* N-44 */
+
+    if ((other->flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0 || let_in == TRUTH_YES)
         return TRUTH_YES;
-    if (!is_grouped && layer_takes_nobody(other) != TRUTH_NO) /* N-44 */
-        return layer_takes_nobody(other) == TRUTH_YES || (other->flags & PERSON_GUEST) != 0
-                   ? layer_membership(other)
-                   : truth_or(layer_membership(other), TRUTH_UNKNOWN);
-    return !is_grouped && (other->flags & PERSON_GUEST) == 0 ? TRUTH_YES : layer_membership(other);
+    return truth_or(truth_or(let_in, person_is_application(other->flags)), layer_membership(other));
 }
 
 /* N-71: a new owner is a member of the environment; PRN-31, PRN-32, ENV-14, PRN-16: who is given a flow is there. */
@@ -71,13 +73,15 @@ static bool recipient_enters(evaluation *eval, const mandate_question *question,
 static bool recipient_licensed(evaluation *eval, const mandate_question *question, uint32_t flags)
 {
     uint32_t to = question->arguments.principal.at, flow = question->target.at;
-    bool becomes_owner = question->action == ACTION_CHANGE_OWNER && (flags & PERSON_SERVICE_PRINCIPAL) == 0;
+    bool changes_owner = question->action == ACTION_CHANGE_OWNER;
+    truth becomes_owner = changes_owner ? truth_not(person_is_application(flags)) : TRUTH_NO;
+    truth needs = truth_or(person_is_guest(flags), becomes_owner);
 
-    if (((flags & PERSON_GUEST) == 0 && !becomes_owner) || (flags & PERSON_LICENSED) != 0)
+    if (needs == TRUTH_NO || (flags & PERSON_LICENSED) != 0)
         return true;
-    if ((flags & PERSON_LICENSE_UNKNOWN) != 0)
-        return evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, to, flow);
-    return evaluation_deny(eval, becomes_owner ? REASON_NEW_OWNER_UNLICENSED : REASON_RECIPIENT_UNLICENSED, to, flow);
+    if ((flags & PERSON_LICENSE_UNKNOWN) != 0 || needs == TRUTH_UNKNOWN)
+        return evaluation_unknown(eval, evaluation_open_license(flags), to, flow);
+    return evaluation_deny(eval, becomes_owner == TRUTH_YES ? REASON_NEW_OWNER_UNLICENSED : REASON_RECIPIENT_UNLICENSED, to, flow);
 }
 
 /* N-4: who is to own a solution flow may read processes. */
@@ -182,11 +186,14 @@ static truth uses_list(const store *facts, uint32_t flow, uint32_t list)
 static bool list_allowed(evaluation *eval, uint32_t flow, uint32_t list, bool for_run_only)
 {
     uint32_t cloud = fact_enum(eval->facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
+    truth in_solution = for_run_only ? TRUTH_NO : flow_in_solution(eval->facts, flow);
 
     if (cloud == CLOUD_GCC_HIGH || cloud == CLOUD_DOD) /* PRN-10 */
         return evaluation_deny(eval, REASON_LIST_NOT_IN_CLOUD, list, flow);
-    if (fact(eval->facts, flow, FLOW_solution) != 0 && !for_run_only) /* PRN-13, N-28 */
+    if (in_solution == TRUTH_YES) /* PRN-13, N-28 */
         return evaluation_deny(eval, REASON_LIST_NEEDS_PLAIN_FLOW, list, flow);
+    if (in_solution == TRUTH_UNKNOWN)
+        evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
     switch (uses_list(eval->facts, flow, list)) {
     case TRUTH_YES:
         return true;
@@ -198,6 +205,16 @@ static bool list_allowed(evaluation *eval, uint32_t flow, uint32_t list, bool fo
     return evaluation_deny(eval, REASON_LIST_NOT_USED, list, flow);
 }
 
+/* PRN-21: never a service principal. */
+static bool recipient_co_owns(evaluation *eval, uint32_t flow, uint32_t to)
+{
+    truth is_application = person_is_application(directory_flags(eval->directory, eval->facts, to));
+
+    if (is_application == TRUTH_YES)
+        return evaluation_deny(eval, REASON_SP_CANNOT_CO_OWN, to, flow);
+    return is_application == TRUTH_NO || evaluation_unknown(eval, REASON_CO_OWNER_KIND_UNKNOWN, to, flow);
+}
+
 /* Whether a flow can be shared with a principal of this kind at all. 0 asks in general. */
 static bool recipient_allowed(evaluation *eval, uint32_t flow, uint32_t to, bool for_run_only)
 {
@@ -207,9 +224,7 @@ static bool recipient_allowed(evaluation *eval, uint32_t flow, uint32_t to, bool
         return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
     switch (SOME_OF(store_kind(eval->facts, to))) {
     case K_USER:
-        if (!for_run_only && (directory_flags(eval->directory, eval->facts, to) & PERSON_SERVICE_PRINCIPAL) != 0)
-            return evaluation_deny(eval, REASON_SP_CANNOT_CO_OWN, to, flow);
-        return true;
+        return for_run_only || recipient_co_owns(eval, flow, to);
     case K_GROUP:
         return true;
     case K_LIST:
@@ -217,9 +232,10 @@ static bool recipient_allowed(evaluation *eval, uint32_t flow, uint32_t to, bool
     case K_TEAM:
         if (for_run_only) /* PRN-4 */
             return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
-        if (fact(eval->facts, flow, FLOW_solution) == 0) /* DV-28, PRN-40 */
+        if (flow_in_solution(eval->facts, flow) == TRUTH_NO) /* DV-28, PRN-40 */
             return evaluation_deny(eval, REASON_TEAM_NEEDS_SOLUTION, to, flow);
-        return true;
+        return flow_in_solution(eval->facts, flow) == TRUTH_YES ||
+               evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
     default:
         return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
     }
@@ -309,25 +325,29 @@ static truth has_successor(const store *facts, uint32_t flow, uint32_t from)
 static bool remove_creator(evaluation *eval, uint32_t flow, uint32_t from)
 {
     truth may = truth_and(evaluation_admin(eval), has_successor(eval->facts, flow, from));
+    truth in_solution = flow_in_solution(eval->facts, flow);
 
-    if (may == TRUTH_NO || fact(eval->facts, flow, FLOW_solution) != 0)
+    if (may == TRUTH_NO || in_solution == TRUTH_YES)
         return evaluation_deny(eval, REASON_CREATOR_STAYS, from, flow);
-    return may == TRUTH_YES || evaluation_unknown(eval, REASON_SHARES_UNKNOWN, eval->who, flow);
+    if (may == TRUTH_UNKNOWN)
+        return evaluation_unknown(eval, REASON_SHARES_UNKNOWN, eval->who, flow);
+    return in_solution == TRUTH_NO || evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
 }
 
 /* OWN-9: the creator of a plain flow, and the primary owner of any, is removed by no owner. */
 bool sharing_remove_owner(evaluation *eval, uint32_t flow, uint32_t from)
 {
-    bool is_plain = fact(eval->facts, flow, FLOW_solution) == 0;
-    uint32_t owner = flow_row_owner(eval->facts, flow, is_plain ? 0 : flow_row(eval->facts, flow)),
-             creator = is_plain ? fact_principal(eval->facts, flow, FLOW_unknown, FLOW_creator) : 0;
+    truth in_solution = flow_in_solution(eval->facts, flow);
+    uint32_t owner = flow_row_owner(eval->facts, flow, in_solution == TRUTH_NO ? 0 : flow_row(eval->facts, flow)),
+             creator = in_solution == TRUTH_YES ? 0 : fact_principal(eval->facts, flow, FLOW_unknown, FLOW_creator);
 
     if (from != 0 && owner == from)
         return remove_creator(eval, flow, from);
     if (from != 0 && creator == from && !evaluation_is_admin(eval)) {
-        if (evaluation_admin(eval) == TRUTH_NO)
+        if (evaluation_admin(eval) == TRUTH_NO && in_solution == TRUTH_NO)
             return evaluation_deny(eval, REASON_CREATOR_STAYS, from, flow);
-        evaluation_unknown(eval, REASON_FLOW_ROLES_UNKNOWN, eval->who, flow);
+        evaluation_unknown(eval, in_solution == TRUTH_NO ? REASON_FLOW_ROLES_UNKNOWN : REASON_SOLUTION_UNKNOWN,
+                           eval->who, flow);
     }
     if (may_own(eval->facts, from) && (owner == PRINCIPAL_UNKNOWN || creator == PRINCIPAL_UNKNOWN))
         evaluation_unknown(eval, REASON_OWNER_UNKNOWN, from, flow);

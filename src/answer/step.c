@@ -249,13 +249,18 @@ void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t 
 
 void dry_run_keep_guest_out(const dry_run *run, mandate_step *step, uint32_t who)
 {
-    truth restricted = guests_are_restricted(run->facts, run->environment);
+    truth restricted = guests_are_restricted(run->facts, run->environment), is_guest;
 
-    if (!is_person(run->facts, who) || restricted == TRUTH_NO || step->outcome == MANDATE_FAILS ||
-        (directory_flags(&run->tenant->directory, run->facts, who) & PERSON_GUEST) == 0)
+    if (!is_person(run->facts, who) || step->outcome == MANDATE_FAILS)
+        return;
+    is_guest = person_is_guest(directory_flags(&run->tenant->directory, run->facts, who));
+    restricted = truth_and(is_guest, restricted);
+    if (restricted == TRUTH_NO)
         return;
     step_set_outcome(step, restricted == TRUTH_YES ? MANDATE_FAILS : MANDATE_RUN_UNKNOWN,
-                     restricted == TRUTH_YES ? REASON_GUESTS_RESTRICTED : REASON_GUESTS_UNKNOWN);
+                     restricted == TRUTH_YES        ? REASON_GUESTS_RESTRICTED
+                     : is_guest == TRUTH_UNKNOWN ? REASON_GUEST_KIND_UNKNOWN
+                                                 : REASON_GUESTS_UNKNOWN);
     step->person = object(who);
 }
 
@@ -294,7 +299,18 @@ static truth owner_may_use(const dry_run *run, uint32_t key, uint32_t connection
     if (held == TRUTH_YES || application == PRINCIPAL_UNKNOWN)
         return truth_or(held, TRUTH_UNKNOWN);
     evaluation_start(&eval, run->tenant, application, run->environment, NULL);
-    return truth_or(held, connection_coverage(&eval, connection, LEVEL_USE, &why));
+    return truth_or(truth_or(held, truth_not(run->frames[run->depth - 1].needs_use)),
+                    connection_coverage(&eval, connection, LEVEL_USE, &why));
+}
+
+/* What an answer waits for: who owns the connection, of which kind the owner of the flow is, where the flow lies. */
+static mandate_reason owner_use_unknown(const dry_run *run, uint32_t application)
+{
+    const frame *top = &run->frames[run->depth - 1];
+
+    if (top->needs_use == TRUTH_YES || application == PRINCIPAL_UNKNOWN)
+        return REASON_CONNECTION_OWNER_UNKNOWN;
+    return flow_in_solution(run->facts, top->flow) == TRUTH_UNKNOWN ? REASON_SOLUTION_USE_UNKNOWN : REASON_CONNECTION_KIND_UNKNOWN;
 }
 
 /* A stored connection is one that the owner of its flow may use; a denial is certain whatever was open. */
@@ -309,7 +325,7 @@ static void need_owner_use(const dry_run *run, mandate_step *step, uint32_t key,
     if (usable == TRUTH_YES || (usable == TRUTH_UNKNOWN && step->outcome != MANDATE_RUNS))
         return;
     step_set_outcome(step, usable == TRUTH_NO ? MANDATE_FAILS : MANDATE_RUN_UNKNOWN,
-                     usable == TRUTH_NO ? REASON_OWNER_NOT_ALLOWED : REASON_CONNECTION_OWNER_UNKNOWN);
+                     usable == TRUTH_NO ? REASON_OWNER_NOT_ALLOWED : owner_use_unknown(run, application));
     step->person = object(application);
 }
 

@@ -41,9 +41,11 @@ static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t 
 {
     uint32_t name = fact(run->facts, key, FLOW_CONNECTION_connector), who = step->identity.at;
     truth held, required;
+    bool is_exempt; /* perhaps: an application is asked for no plan */
 
     if (!is_person(run->facts, who) || fact_enum(run->facts, who, USER_kind, USER_MEMBER) > USER_GUEST)
         return;
+    is_exempt = fact_is_unknown(run->facts, who, USER_unknown, USER_kind);
     held = holds_microsoft_365(directory_flags(&run->tenant->directory, run->facts, who));
     if (held == TRUTH_YES)
         return;
@@ -54,11 +56,12 @@ static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t 
     step_tell(step, REASON_NOTE_SERVICE_PLAN, who, at);
     if (step->outcome == MANDATE_FAILS)
         return;
-    required = truth_and(plans_are_required(run), held == TRUTH_NO ? TRUTH_YES : TRUTH_UNKNOWN);
+    required = truth_and(plans_are_required(run), held == TRUTH_NO && !is_exempt ? TRUTH_YES : TRUTH_UNKNOWN);
     if (required == TRUTH_YES)
         step_set_outcome(step, MANDATE_FAILS, REASON_SERVICE_PLAN_MISSING);
     else if (required == TRUTH_UNKNOWN && step_is_good(step))
-        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_SERVICE_PLAN_UNKNOWN);
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN,
+                         held == TRUTH_NO && is_exempt ? REASON_SERVICE_KIND_UNKNOWN : REASON_SERVICE_PLAN_UNKNOWN);
 }
 
 /* N-36: whether the environment has a group that recipients must be in. */

@@ -35,7 +35,7 @@ static mandate_reason child_fault(const dry_run *run, uint32_t child)
             return REASON_CHILD_CYCLE;
     if (run->depth == FRAME_LIMIT)
         return REASON_CHILD_TOO_DEEP;
-    if (fact(run->facts, child, FLOW_solution) == 0)
+    if (flow_in_solution(run->facts, child) == TRUTH_NO)
         return REASON_CHILD_NO_SOLUTION;
     if (flow_is_on(run->facts, child) != TRUTH_NO)
         return REASON_NONE;
@@ -73,6 +73,16 @@ static void plain_step(dry_run *run, uint32_t at)
     dry_run_end_step(run, &step, subject_of(&step, at));
 }
 
+/* Unsure of an owner whom nobody tells. */
+static truth is_application(const dry_run *run, uint32_t owner)
+{
+    if (owner == PRINCIPAL_UNKNOWN)
+        return TRUTH_UNKNOWN;
+    return is_person(run->facts, owner)
+               ? person_is_application(directory_flags(&run->tenant->directory, run->facts, owner))
+               : TRUTH_NO;
+}
+
 static void open_frame(const dry_run *run, frame *made, uint32_t flow)
 {
     uint32_t owner = fact(run->facts, flow, FLOW_owner);
@@ -80,11 +90,10 @@ static void open_frame(const dry_run *run, frame *made, uint32_t flow)
     memset(made, 0, sizeof *made);
     made->flow = flow;
     made->step = store_first(run->facts, flow, FLOW_steps);
-    if (fact(run->facts, flow, FLOW_solution) == 0 &&
-        (owner == PRINCIPAL_UNKNOWN ||
-         (is_person(run->facts, owner) &&
-          fact_enum(run->facts, owner, USER_kind, USER_MEMBER) == USER_SERVICE_PRINCIPAL)))
-        made->application = owner;
+    made->needs_use = flow_in_solution(run->facts, flow) == TRUTH_YES
+                          ? TRUTH_NO
+                          : truth_and(is_application(run, owner), truth_not(flow_in_solution(run->facts, flow)));
+    made->application = made->needs_use == TRUTH_NO ? 0 : owner;
 }
 
 static void open_child(dry_run *run, uint32_t child)
@@ -102,6 +111,10 @@ static void open_child(dry_run *run, uint32_t child)
     } else if (has_other_trigger(run->facts, child)) {
         made->worst = MANDATE_RUN_UNKNOWN;
         made->reason = REASON_CHILD_TRIGGER;
+        made->subject = object(child);
+    } else if (flow_in_solution(run->facts, child) == TRUTH_UNKNOWN) { /* IDN-23 */
+        made->worst = MANDATE_RUN_UNKNOWN;
+        made->reason = REASON_SOLUTION_UNKNOWN;
         made->subject = object(child);
     } else if (flow_is_on(run->facts, child) == TRUTH_UNKNOWN) {
         made->worst = MANDATE_RUN_UNKNOWN;

@@ -75,9 +75,20 @@ static uint32_t home_flags(const store *facts, uint32_t user)
     return unknown | license_flags(facts, fact_list(facts, user, USER_home_licenses));
 }
 
-static uint32_t flags_of(const store *facts, uint32_t user)
+/* What is held at home counts for whoever is a guest: where nobody tells the kind, it may. */
+static uint32_t kind_flags(const store *facts, uint32_t user)
 {
     uint32_t sort = fact_enum(facts, user, USER_kind, USER_MEMBER);
+
+    if (fact_is_unknown(facts, user, USER_unknown, USER_kind))
+        return PERSON_KIND_UNKNOWN | (home_flags(facts, user) != 0 ? PERSON_LICENSE_UNKNOWN : 0);
+    if (sort == USER_GUEST)
+        return PERSON_GUEST | home_flags(facts, user);
+    return sort == USER_SERVICE_PRINCIPAL ? PERSON_SERVICE_PRINCIPAL : 0;
+}
+
+static uint32_t flags_of(const store *facts, uint32_t user)
+{
     uint32_t roles = fact(facts, user, USER_tenant_roles);
     uint32_t flags = license_flags(facts, fact_list(facts, user, USER_licenses));
 
@@ -88,10 +99,7 @@ static uint32_t flags_of(const store *facts, uint32_t user)
     if ((flags & PERSON_ACTIVE) != 0 && (fact_is_unknown(facts, user, USER_unknown, USER_enabled) ||
                                          fact_is_unknown(facts, user, USER_unknown, USER_deleted)))
         flags |= PERSON_STATE_UNKNOWN;
-    if (sort == USER_SERVICE_PRINCIPAL)
-        flags |= PERSON_SERVICE_PRINCIPAL;
-    if (sort == USER_GUEST)
-        flags |= PERSON_GUEST | home_flags(facts, user);
+    flags |= kind_flags(facts, user);
     if ((roles & (1u << TENANT_GLOBAL_ADMIN | 1u << TENANT_POWER_PLATFORM_ADMIN)) != 0)
         flags |= PERSON_TENANT_ADMIN;
     if ((roles & 1u << TENANT_DYNAMICS365_ADMIN) != 0)

@@ -30,6 +30,7 @@ enum {
     PERSON_APP_PLAN = 131072,       /* a plan for Power Apps or Dynamics 365 (N-42) */
     PERSON_DYNAMICS_PLAN = 262144,  /* a plan for Dynamics 365 (N-42) */
     PERSON_STATE_UNKNOWN = 65536,   /* as told active, but `unknown` names enabled or deleted */
+    PERSON_KIND_UNKNOWN = 1048576,  /* `unknown` names kind: neither bit of a kind is set, either may be */
     PERSON_LASTING = 524288,        /* a plan past Free and Microsoft 365: what nothing starts stays on (LIC-6) */
     PERSON_MICROSOFT_365 = 32768    /* a plan of Microsoft 365 (N-62) */
 };
@@ -97,6 +98,24 @@ static inline truth person_is_active(uint32_t flags)
     return (flags & PERSON_STATE_UNKNOWN) != 0 ? TRUTH_UNKNOWN : TRUTH_YES;
 }
 
+/* Of which kind somebody is; unsure where that is not told. */
+static inline truth person_is(uint32_t flags, uint32_t kind_bit)
+{
+    if ((flags & PERSON_KIND_UNKNOWN) != 0)
+        return TRUTH_UNKNOWN;
+    return (flags & kind_bit) != 0 ? TRUTH_YES : TRUTH_NO;
+}
+
+static inline truth person_is_guest(uint32_t flags)
+{
+    return person_is(flags, PERSON_GUEST);
+}
+
+static inline truth person_is_application(uint32_t flags)
+{
+    return person_is(flags, PERSON_SERVICE_PRINCIPAL);
+}
+
 /* Whether a group names the user itself, and whether one nested in it does (asked only of who is not direct). */
 truth directory_direct(const directory *all, const store *facts, uint32_t user, uint32_t group);
 truth directory_nested(const directory *all, const store *facts, uint32_t user, uint32_t group);
@@ -138,6 +157,14 @@ static inline truth truth_and(truth a, truth b)
 static inline truth truth_not(truth a)
 {
     return (truth)(TRUTH_YES - a);
+}
+
+/* One truth where something is so, another where it is not; what both agree on where nobody knows. */
+static inline truth truth_choose(truth is, truth then, truth otherwise)
+{
+    if (is == TRUTH_UNKNOWN)
+        return then == otherwise ? then : TRUTH_UNKNOWN;
+    return is == TRUTH_YES ? then : otherwise;
 }
 
 #endif

@@ -336,7 +336,8 @@ truth membership_team_covers(const memberships_of_tenant *all, const store *fact
 
     if (is_in_team(membership_grants(all, facts, environment, at), at->count, team))
         return TRUTH_YES;
-    if (is_group_team && !link_counts_for_team(facts, team, user))
+    if (is_group_team && link_counts_for_team(facts, team, user) == TRUTH_NO)
         return TRUTH_NO;
-    return link_team_is_open(facts, team) ? TRUTH_UNKNOWN : TRUTH_NO;
+    return link_team_is_open(facts, team) || link_may_count(facts, team, user) ? TRUTH_UNKNOWN
+                                                                                                  : TRUTH_NO;
 }

@@ -132,18 +132,16 @@ static int link_members(grant_scan *scan)
 }
 
 /* PRN-35: which users of the Entra group a group team counts. */
-bool link_counts_for_team(const store *facts, uint32_t team, uint32_t user)
+truth link_counts_for_team(const store *facts, uint32_t team, uint32_t user)
 {
     uint32_t sort = fact_enum(facts, user, USER_kind, USER_MEMBER);
+    uint32_t counted = fact_enum(facts, team, TEAM_membership, MEMBERSHIP_MEMBERS_AND_GUESTS);
 
-    switch (fact_enum(facts, team, TEAM_membership, MEMBERSHIP_MEMBERS_AND_GUESTS)) {
-    case MEMBERSHIP_MEMBERS_AND_GUESTS:
-        return true;
-    case MEMBERSHIP_GUESTS:
-        return sort == USER_GUEST;
-    default: /* members, owners */
-        return sort == USER_MEMBER;
-    }
+    if (counted == MEMBERSHIP_MEMBERS_AND_GUESTS)
+        return TRUTH_YES;
+    if (fact_is_unknown(facts, user, USER_unknown, USER_kind))
+        return TRUTH_UNKNOWN;
+    return sort == (counted == MEMBERSHIP_GUESTS ? USER_GUEST : USER_MEMBER) ? TRUTH_YES : TRUTH_NO; /* owners: members */
 }
 
 static bool is_access_team(const store *facts, uint32_t team)
@@ -176,7 +174,7 @@ static int link_team(grant_scan *scan, uint32_t team)
         if (scan->only != 0 && users.at[i] != scan->only)
             continue;
         if (store_kind(facts, users.at[i]) != K_USER ||
-            (is_group_team && !link_counts_for_team(facts, team, users.at[i])))
+            (is_group_team && link_counts_for_team(facts, team, users.at[i]) != TRUTH_YES))
             continue; /* nested groups need a team of their own (PRN-7) */
         if (link_team_user(scan, team, users.at[i]) != MANDATE_OK)
             return MANDATE_ENOMEM;
@@ -388,10 +386,40 @@ bool link_team_is_open(const store *facts, uint32_t team)
            fact_is_unknown(facts, group, GROUP_unknown, of_owners ? GROUP_owners : GROUP_members);
 }
 
+/* Whom the Entra group of a group team names; nobody, of another team. */
+static span named_by_group(const store *facts, uint32_t team)
+{
+    bool of_owners = fact_enum(facts, team, TEAM_membership, 0) == MEMBERSHIP_OWNERS;
+    uint32_t group = fact(facts, team, TEAM_group);
+
+    if (fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) != TEAM_KIND_GROUP || group == 0 ||
+        group == PRINCIPAL_UNKNOWN)
+        return (span){NULL, 0};
+    return fact_list(facts, group, of_owners ? GROUP_owners : GROUP_members);
+}
+
+bool link_may_count(const store *facts, uint32_t team, uint32_t user)
+{
+    return link_counts_for_team(facts, team, user) == TRUTH_UNKNOWN && span_holds(named_by_group(facts, team), user);
+}
+
+/* Whether a team may hold somebody whom nobody knows to be in it, or of which kind they are. */
+static bool is_doubtful(const store *facts, uint32_t team)
+{
+    span users = named_by_group(facts, team);
+
+    if (link_team_is_open(facts, team))
+        return true;
+    for (uint32_t i = 0; i < users.count; i++)
+        if (store_kind(facts, users.at[i]) == K_USER && link_counts_for_team(facts, team, users.at[i]) == TRUTH_UNKNOWN)
+            return true;
+    return false;
+}
+
 static int doubt_team(grant_scan *scan, uint32_t team)
 {
     const store *facts = scan->facts;
-    bool is_open = link_team_is_open(facts, team), takes_roles = !is_access_team(facts, team);
+    bool is_open = is_doubtful(facts, team), takes_roles = !is_access_team(facts, team);
     span roles = fact_list(facts, team, TEAM_roles);
     int err = is_open ? add_doubt(scan, team, 0, false) : MANDATE_OK;
 
@@ -415,7 +443,7 @@ static int doubt_assignment(grant_scan *scan, uint32_t assignment)
     for (uint32_t i = 0; i < principals.count && role != 0 && err == MANDATE_OK; i++) {
         uint32_t principal = principals.at[i];
         kind sort = store_kind(facts, principal);
-        bool is_team = sort == K_TEAM && link_team_is_open(facts, principal) && !is_access_team(facts, principal);
+        bool is_team = sort == K_TEAM && is_doubtful(facts, principal) && !is_access_team(facts, principal);
         bool is_group = sort == K_GROUP && !has_dataverse(facts, scan->environment) &&
                         directory_members_are_unknown(scan->directory, facts, principal);
 

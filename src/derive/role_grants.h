@@ -33,7 +33,10 @@ uint32_t link_member_of(const store *facts, uint32_t environment, uint32_t user)
 bool link_crosses_units(const store *facts, uint32_t environment);
 
 /* PRN-35: which users of the Entra group a group team counts; whether who is in a team is partly unknown. */
-bool link_counts_for_team(const store *facts, uint32_t team, uint32_t user);
+truth link_counts_for_team(const store *facts, uint32_t team, uint32_t user);
 bool link_team_is_open(const store *facts, uint32_t team);
+
+/* Whether the Entra group of a group team names a user who, of some kind that nobody tells, would be in the team. */
+bool link_may_count(const store *facts, uint32_t team, uint32_t user);
 
 #endif
