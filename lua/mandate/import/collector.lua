@@ -106,6 +106,25 @@ function collector:add(kind, record)
   keep(self, kind, record)
 end
 
+---A share of a flow. Those of one flow that follow each other in an answer are one record, with a list of principals
+---and one of their roles, as a permission list is told.
+---@param scope string
+---@param flow string
+---@param role "owner"|"co_owners"|"run_only"
+---@param principal string
+---@param is_partial boolean  whether more shares may be that the answer does not tell
+function collector:share(scope, flow, role, principal, is_partial)
+  local answer, last = self.answer, self.last_shares
+  if not last or last.answer ~= answer or last.flow ~= flow or last.scope ~= scope then
+    last = { scope = scope, flow = flow, roles = {}, principals = {}, partial = is_partial, counts = true }
+    keep(self, "flow_share", last)
+    self.last_shares = last
+  end
+  answer.records = answer.records + 1
+  local at = #last.roles + 1
+  last.roles[at], last.principals[at] = role, principal
+end
+
 ---A record beside: part of one that was added.
 ---@param kind string
 ---@param record table

@@ -229,14 +229,14 @@ local function put(tenant, path, kind, options)
     and { base = result.base, collector = result.all, document = tenant:document() } or nil
   state.sources = state.sources or {}
   for place, source in pairs(result.outcome.sources) do state.sources[place] = source end
-  return join_report.of(result.work, result.outcome, result.into.answers)
+  return options.names_tenant or join_report.of(result.work, result.outcome, result.into.answers)
 end
 
 ---@param tenant mandate.Tenant
 ---@param path string
 ---@param kind "folder"|"file"|"export"|"export folder"
 ---@param options table  environment, names_tenant
----@return table? report
+---@return table|true|nil report  true where the folder makes the tenant: nobody asked what came of each file
 ---@return string? message
 ---@return string? code
 function join.into(tenant, path, kind, options)

@@ -13,8 +13,8 @@ return { name = "shares of the CoE kit", source = "CoE kit", rank = reader.RANK.
     for _, row in ipairs(answer.rows) do
       local flow, role = value.guid(row._admin_flow_value), ROLES[(value.text(row.admin_rolename) or ""):lower()]
       if row.admin_resourcetype == "Flow" and flow and role then
-        into:add("flow_share", { scope = reader.environment(nil, answer), flow = flow, role = role, partial = true,
-          principal = reader.principal("", row._admin_powerplatformuser_value) })
+        into:share(reader.environment(nil, answer), flow, role,
+          reader.principal("", row._admin_powerplatformuser_value), true)
       else into:pass "shares that are not of flows" end
     end
   end }

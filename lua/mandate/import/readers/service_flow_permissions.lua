@@ -17,18 +17,17 @@ end
 local function add_service(row, into, answer, i)
   local properties = value.list(row.properties)
   local principal = value.list(properties.principal)
-  into:add("flow_share", { answer = into.answer, counts = true,
-    scope = reader.environment(value.behind(row.id, "environments"), answer),
-    flow = (value.behind(row.id, "flows") or answer.id or ""):lower(), role = role_of(properties.roleName, into, i),
-    principal = reader.principal(principal.type, principal.id, value.text(principal.userPrincipalName)) })
+  into:share(reader.environment(value.behind(row.id, "environments"), answer),
+    (value.behind(row.id, "flows") or answer.id or ""):lower(), role_of(properties.roleName, into, i),
+    reader.principal(principal.type, principal.id, value.text(principal.userPrincipalName)), false)
 end
 
 local function add_powershell(row, into, answer, i)
   local kind = row.PrincipalType
   if value.guid(row.PrincipalObjectId) and value.guid(row.PrincipalObjectId) == into.tenant_id then kind = "Tenant" end
-  into:add("flow_share", { scope = reader.environment(row.EnvironmentName, answer),
-    flow = (value.text(row.FlowName) or value.behind(row.RoleId, "flows") or ""):lower(), partial = true,
-    role = role_of(row.RoleType, into, i), principal = reader.principal(kind, row.PrincipalObjectId) })
+  into:share(reader.environment(row.EnvironmentName, answer),
+    (value.text(row.FlowName) or value.behind(row.RoleId, "flows") or ""):lower(), role_of(row.RoleType, into, i),
+    reader.principal(kind, row.PrincipalObjectId), true)
 end
 
 local function add_flat(row, into, answer, i)
@@ -36,8 +35,8 @@ local function add_flat(row, into, answer, i)
     into:refuse("a list of owners that names no flow: give m365 flow owner list --output json, or put it under the "
       .. "flow's id, as flow-permissions/<flow id>.csv")
   end
-  into:add("flow_share", { scope = reader.environment(nil, answer), flow = answer.id,
-    role = role_of(row.roleName, into, i), principal = reader.principal(row.type, row.id) })
+  into:share(reader.environment(nil, answer), answer.id, role_of(row.roleName, into, i),
+    reader.principal(row.type, row.id), false)
 end
 
 -- A list made by hand names people and flows by their names: owners.lua reads it.

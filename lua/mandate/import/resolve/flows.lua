@@ -98,8 +98,9 @@ local function tell(r, found, record)
   local answer = record.answer
   found.flow_id = found.flow_id or record.id
   found.resource_id = found.resource_id or record.resource_id
-  found:tell("name", record.name, answer, true)
-  for _, field in ipairs(FIELDS) do found:tell(field, record[field], answer, true) end
+  for _, field in ipairs(FIELDS) do
+    if record[field] ~= nil then found:tell(field, record[field], answer, true) end
+  end
   found:tell("state", record.state, answer, record.soft_state)
   local owner = record.owner and r:owner(record.owner)
   if owner and can_own(owner) then found:tell("owner", owner, answer) end
@@ -133,24 +134,36 @@ local function gather(r)
   end
 end
 
+local function add_shares(r, found, record)
+  local holders, roles, answer = found.holders, found.roles, record.answer
+  local at, joined = #holders, 0
+  for i, given in ipairs(record.principals) do
+    local principal, role = r:principal(given), record.roles[i]
+    if role == "owner" and not can_own(principal) then role = "co_owners" end -- a group co-owns (OWN-34)
+    if role == "owner" and principal ~= "?" then found:tell("owner", principal, answer) end
+    holders[at + i], roles[at + i] = principal, role
+    if principal ~= "?" or record.roles[i] == "owner" then joined = joined + 1
+    else r:join(record, false, "names nobody that is known") end
+  end
+  answer.joined = answer.joined + joined
+  found.shares[#found.shares + 1] = record
+end
+
 -- A share names its flow by the service's name, or by the workflow id before it was first turned on.
 local function gather_shares(r)
   for _, record in ipairs(r.records.flow_share or {}) do
-    local env = record.scope ~= "" and env_of(r, record) or env_by_ids(r, record.flow, record.flow) or env_of(r, record)
-    if env and record.flow and record.flow ~= "" then
+    local flow = record.flow
+    local env = record.scope ~= "" and env_of(r, record) or env_by_ids(r, flow, flow) or env_of(r, record)
+    if env and flow ~= "" then
       env_links(r, env)
-      link_single(r, env, nil, record.flow)
-      local found = flow_fact(r, env, canonical_of(env, nil, record.flow))
-      if not found.flow_id and not found.resource_id then found.resource_id = record.flow end
-      local principal = r:principal(record.principal)
-      local role = record.role
-      if role == "owner" and not can_own(principal) then role = "co_owners" end -- a group co-owns (OWN-34)
-      if role == "owner" and principal ~= "?" then found:tell("owner", principal, record.answer) end
-      local at = #found.shares + 1
-      found.shares[at], found.holders[at], found.roles[at] = record, principal, role
-      r:join(record, principal ~= "?" or record.role == "owner", "names nobody that is known")
+      link_single(r, env, nil, flow)
+      local found = flow_fact(r, env, canonical_of(env, nil, flow))
+      if not found.flow_id and not found.resource_id then found.resource_id = flow end
+      add_shares(r, found, record)
     else
-      r:join(record, false, "names no flow of an environment that is known")
+      for _ in ipairs(record.principals) do
+        r:join(record, false, "names no flow of an environment that is known")
+      end
     end
   end
 end
@@ -293,53 +306,65 @@ local function best_rank(r, shares)
   return best, is_whole or false
 end
 
-local function add(set, list, principal)
-  if set[principal] then return end
-  set[principal] = true
+local NOBODY = {}
+
+-- The principals of a role. Whether one is in the list, `seen` tells: a set for all flows, of who was met last where.
+local function add(seen, found, list, principal)
+  if seen[principal] == found then return end
+  seen[principal] = found
   list[#list + 1] = principal
 end
 
-local NOBODY = {}
+-- What sources beside the best say: it adds to lists that are not whole, and contradicts those that are.
+local function add_beside(r, env, found, lists, is_whole, beside)
+  for _, each in ipairs(beside) do
+    local role, principal = each.role, each.principal
+    if r.seen[role][principal] ~= found then
+      if is_whole then
+        r:contradiction(paths.of("environments", env.key, "flows", found.key, role), role, "not " .. principal,
+          found.shares[1].answer.file, principal, each.answer.file)
+      else add(r.seen[role], found, lists[role], principal) end
+    end
+  end
+end
 
 -- What the best source tells, and whether that is all of it.
 local function collect(r, env, found)
   local best, is_whole = best_rank(r, found.shares)
-  local sets, lists = { co_owners = {}, run_only = {} }, { co_owners = {}, run_only = {} }
-  local holders, roles, beside = found.holders, found.roles, nil
-  for at, each in ipairs(found.shares) do
-    local principal, role = holders[at], roles[at]
-    if role == "owner" then role = nil
-    elseif principal == "?" then is_whole, role = false, nil end
-    if role and (best == nil or each.answer.rank == best) then add(sets[role], lists[role], principal)
-    elseif role then
-      beside = beside or {}
-      beside[#beside + 1] = at
+  local lists, holders, roles, beside, at = { co_owners = {}, run_only = {} }, found.holders, found.roles, nil, 0
+  for _, each in ipairs(found.shares) do
+    local is_best = best == nil or each.answer.rank == best
+    for _ = 1, #each.roles do
+      at = at + 1
+      local principal, role = holders[at], roles[at]
+      if role == "owner" then role = nil
+      elseif principal == "?" then is_whole, role = false, nil end
+      if role and is_best then add(r.seen[role], found, lists[role], principal)
+      elseif role then
+        beside = beside or {}
+        beside[#beside + 1] = { role = role, principal = principal, answer = each.answer }
+      end
     end
   end
-  for _, at in ipairs(beside or NOBODY) do
-    local principal, role = holders[at], roles[at]
-    if not sets[role][principal] then
-      if is_whole then
-        r:contradiction(paths.of("environments", env.key, "flows", found.key, role), role, "not " .. principal,
-          found.shares[1].answer.file, principal, found.shares[at].answer.file)
-      else add(sets[role], lists[role], principal) end
-    end
-  end
+  add_beside(r, env, found, lists, is_whole, beside or NOBODY)
   for _, each in ipairs(found.rows or NOBODY) do
-    if not (each.role == "run_only" and sets.co_owners[each.principal]) then
-      add(sets[each.role], lists[each.role], each.principal)
+    if not (each.role == "run_only" and r.seen.co_owners[each.principal] == found) then
+      add(r.seen[each.role], found, lists[each.role], each.principal)
     end
   end
   return lists, is_whole
 end
 
+-- The list in order, without one.
 local function without(list, principal)
-  local out = {}
-  for _, each in ipairs(list) do
-    if each ~= principal then out[#out + 1] = each end
+  for i = 1, #list do
+    if list[i] == principal then
+      table.remove(list, i)
+      break
+    end
   end
-  if out[2] then table.sort(out) end
-  return out
+  if list[2] then table.sort(list) end
+  return list
 end
 
 local function write_list(record, field, list, is_whole)
@@ -469,7 +494,7 @@ end
 
 ---@param r table
 function flows.resolve(r)
-  r.flow_envs, r.flow_count = {}, 0
+  r.flow_envs, r.flow_count, r.seen = {}, 0, { co_owners = {}, run_only = {} }
   for _, env in ipairs(r.env_list) do env_links(r, env) end
   gather(r)
   gather_shares(r)
