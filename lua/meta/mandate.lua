@@ -1480,6 +1480,23 @@ function core.guid(text) end
 ---@nodiscard
 function core.behind(path, word) end
 
+---What a cloud flow does, from its definition as a solution, a package, Dataverse or the flow service writes it.
+---
+---`flow` has `connections`, `trigger` and `steps`; child and desktop calls keep ids (`child_id`, `desktop_id`), needs
+---the `set` of their table, uses of connections `bound_name`. `reads` says of each step whether it takes what started
+---the flow.
+---Errors: what is no definition of a cloud flow is `nil, message`; raises where the body is no table.
+---```lua
+---local body = { properties = { definition = { triggers = { manual = { type = "Request", kind = "Button" } } } } }
+---print(core.definition(body).trigger.kind)
+---```
+---@param body table|userdata  the JSON as a table, or as `mandate.yajl` read it
+---@return table? flow
+---@return boolean[]|string reads  the message where it is none
+---@return string? label  of its trigger
+---@nodiscard
+function core.definition(body) end
+
 ---The place that a path means, through symbolic links.
 ---
 ---Errors: raises where the path is no text.

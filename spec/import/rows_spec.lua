@@ -2,6 +2,7 @@
 local answers = require "mandate.import.answer"
 local cjson = require "cjson"
 local collector = require "mandate.import.collector"
+local core = require "mandate.core"
 local file = require "mandate.import.file"
 local lfs = require "lfs"
 local readers = require "mandate.import.readers"
@@ -24,11 +25,31 @@ end
 -- How a text is read, what stands beside its records, and the records.
 local function rows(text, wants)
   local taken, head = {}, nil
-  local how, body, count = yajl.rows(write(text), function(_, before)
-    head = before
-    return function(row) taken[#taken + 1] = row end, wants and yajl.wants(wants)
+  local how, body, dropped, count = yajl.rows(write(text), function(first, before)
+    head, taken[1] = before, first
+    return function(one, other, at, row)
+      assert(one == "one" and other == "other" and at == #taken + 1)
+      taken[at] = row
+    end, wants and yajl.wants(wants), "one", "other"
   end)
-  return how, body, taken, head, count
+  if how == "rows" then assert.equal(#taken, count) end
+  return how, body, taken, head, dropped
+end
+
+-- The cells of each record but the first, by columns.
+local function cells(text, columns)
+  local taken = {}
+  local how = yajl.rows(write(text), function()
+    return function(_, _, at, ...)
+      local row = table.pack(...)
+      for i = 1, row.n do
+        if type(row[i]) == "userdata" then row[i] = core.definition(row[i]) end
+      end
+      taken[at - 1] = row
+    end, yajl.wants(columns)
+  end)
+  assert.equal("rows", how)
+  return taken
 end
 
 describe("records of a file", function()
@@ -70,22 +91,33 @@ describe("records of a file", function()
   end)
 
   it("hold what is wanted of them and nothing else", function()
-    local wants = { a = true, b = { c = true }, keys = { ["<key>"] = true }, each = { ["*"] = { x = true } },
-      few = { ["<if any>"] = true, y = true } }
-    local _, _, taken = rows('[{},{"a":{"k":1},"z":[[{"a":1}]],"b":[{"c":1,"d":2}],"keys":{"m":{"n":1},"o":[],"p":1},'
-      .. '"each":{"1":{"x":1,"y":2}},"few":{"n":1}},{"few":{"y":1}}]', wants)
-    assert.same({ {}, { a = { k = 1 }, b = { { c = 1 } }, keys = { m = true, o = true, p = true },
-      each = { ["1"] = { x = 1 } } }, { few = { y = 1 } } }, taken)
+    local wants = { a = true, b = { c = true } }
+    local _, _, taken = rows('[{},{"a":{"k":1},"z":[[{"a":1}]],"b":[{"c":1,"d":2}]},{"b":{"d":1}}]', wants)
+    assert.same({ {}, { a = { k = 1 }, b = { { c = 1 } } }, { b = {} } }, taken)
+  end)
+
+  it("are the cells of columns", function()
+    local columns = { a = 1, b = { c = 2, d = { e = 4 } }, l = { ["<column>"] = 3, x = true } }
+    assert.same({
+      { n = 4, 1, "c", { { x = 1 }, { x = 2 } }, false },
+      { n = 4, [2] = 2 },
+      { n = 4, { k = { 1, 2 } }, nil, "text" },
+      { n = 4 },
+      { n = 4, [4] = 5 } }, cells('[{},{"z":{"a":9},"b":{"d":{"e":false,"f":[1]},"c":"c"},"a":1,"l":[{"x":1,"y":3},{"x":2}]},'
+        .. '{"b":{"c":1,"d":{"e":7}},"b":{"c":2}},{"a":{"k":[1,null,2]},"b":"x","l":"text"},'
+        .. '{"a":null,"b":[{"c":1}]},3,{"b":{"c":null,"d":{"e":5}}}]', columns))
+  end)
+
+  it("are lists without a cell where they are no objects", function()
+    assert.same({ { n = 1 }, { n = 1, 1 } }, cells('[{},[{"a":1}],{"a":1}]', { a = 1 }))
   end)
 
   it("are read into where a text is JSON itself", function()
-    local wants = { t = { ["<json>"] = { i = { ["<reads trigger>"] = true, a = true } } } }
     local function inside(text)
-      return (select(3, rows(cjson.encode { { t = "" }, { t = text } }, wants)))[2].t
+      return cells(cjson.encode { { t = "" }, { t = text, u = 1 } }, { t = { ["<json>"] = 1 }, u = 2 })[1][1]
     end
-    assert.same({ i = { a = 1 } }, inside '{"i":{"a":1,"b":"@body()"}}')
-    assert.same({ i = { a = 1, reads_trigger = true } }, inside '{"i":{"a":1,"b":["@{triggerBody()?[1]}"]}}')
-    assert.same({ i = { reads_trigger = true } }, inside '{"i":{"b":"@{\\u0074riggerOutputs()}"}}')
+    local flow = inside '{"properties":{"definition":{"triggers":{"t":{"type":"Recurrence"}}}}}'
+    assert.same({ kind = "cloud", connections = {}, steps = {}, trigger = { kind = "schedule" } }, flow)
     assert.equal('{"i":', inside '{"i":')
     assert.equal('{"i":"\\ud800"}', inside '{"i":"\\ud800"}') -- which cjson refuses
   end)
@@ -114,7 +146,7 @@ describe("records of a file", function()
   end)
 
   it("go on after whoever takes them raised an error", function()
-    local path = write '[{"a":1}]'
+    local path = write '[{"a":1},{"a":2}]'
     assert.is_false((pcall(yajl.rows, path, function() error "no" end)))
     assert.is_false((pcall(yajl.rows, path, function()
       return function() yajl.rows(path, print) end
@@ -123,7 +155,8 @@ describe("records of a file", function()
   end)
 
   it("refuse wants that are none", function()
-    for _, wrong in ipairs { { 1 }, { a = false }, { a = "x" }, { ["<else>"] = true } } do
+    for _, wrong in ipairs { { 1 }, { a = false }, { a = "x" }, { ["<else>"] = true }, { a = 0 }, { a = 33 },
+      { a = 1.5 }, { a = { ["<json>"] = "x" } } } do
       assert.is_false((pcall(yajl.wants, wrong)))
     end
   end)
@@ -178,7 +211,7 @@ describe("a reader that takes records as they come", function()
       local name = path:sub(#COLLECTED + 2)
       local answer = text and answers.read(name, text)
       local reader = answer and readers.of(answer)
-      if not reader or not reader.row then return end
+      if not reader or not reader.takes_rows then return end
       local whole, one = collector.new(), collector.new()
       whole:begin(answer, reader)
       if not pcall(reader.read, answer, whole) then return end -- refused by name, as it names nothing
@@ -188,7 +221,63 @@ describe("a reader that takes records as they come", function()
     end)
     for _, reader in ipairs(readers) do
       local is_in_samples = not ({ bots = true })[reader.name]
-      if reader.wants and is_in_samples then assert.is_true(taken[reader.name] or false, reader.name) end
+      if (reader.wants or reader.columns) and is_in_samples then assert.is_true(taken[reader.name] or false, reader.name) end
     end
+  end)
+end)
+
+describe("a definition", function()
+  -- So many objects in each other, about an action that reads what started the flow.
+  local function nested(depth)
+    local action = { type = "Http", inputs = { uri = "https://x.example/", body = "@triggerBody()" } }
+    for _ = 1, depth do action = { type = "Scope", actions = { inner = action } } end
+    return { properties = { definition = { triggers = { t = { type = "Recurrence" } }, actions = { outer = action } } } }
+  end
+
+  it("is read as deep as JSON may nest", function()
+    for _, depth in ipairs { 0, 20, 45 } do
+      local flow, reads = core.definition(nested(depth))
+      assert.same({ { name = depth == 0 and "outer" or "inner", operation = "Http", premium = true,
+        endpoint = "https://x.example/" } }, flow.steps)
+      assert.same({ true }, reads)
+    end
+    assert.same({ n = 2, nil, "nested too deeply" }, table.pack(core.definition(nested(100))))
+  end)
+
+  it("says what is wrong with it", function()
+    local function why(body) return select(2, core.definition(body)) end
+    assert.equal("properties.definition.triggers: missing", why { properties = "x" })
+    local definition = { triggers = {} }
+    local body = { properties = { definition = definition } }
+    assert.equal("properties.definition.triggers: a flow has one trigger, this has none", why(body))
+    definition.triggers = { b = { type = "Request" }, a = {} }
+    assert.equal("properties.definition.triggers: a flow has one trigger, this has a, b", why(body))
+    definition.triggers = { a = {} }
+    assert.equal("properties.definition.triggers.a.type: missing", why(body))
+    definition.triggers.a.type = "Request"
+    definition.actions = { s = { type = "OpenApiConnection", inputs = { host = { connectionName = "k" } } } }
+    assert.equal("actions.s: its connection `k` is not among the connection references", why(body))
+    body.properties.connectionReferences = { k = { runtimeSource = "other" } }
+    assert.equal("connectionReferences.k.runtimeSource: unknown word `other`", why(body))
+    body.properties.connectionReferences = { k = 1 }
+    assert.equal("connectionReferences.k: expected an object", why(body))
+    assert.is_false((pcall(core.definition, 1)))
+  end)
+
+  it("puts steps in the order in which they run, those of a loop by name", function()
+    local actions = {}
+    local function add(name, ...)
+      actions[name] = { type = "Http", runAfter = {} }
+      for _, before in ipairs { ... } do actions[name].runAfter[before] = { "Succeeded" } end
+    end
+    add("a", "z")
+    add("b", "not there")
+    add("l2", "l1")
+    add("l1", "l2")
+    add("z")
+    local names = {}
+    for i, step in ipairs(core.definition { properties = { definition = { triggers = { t = { type = "Request" } },
+      actions = actions } } }.steps) do names[i] = step.name end
+    assert.same({ "b", "z", "a", "l1", "l2" }, names)
   end)
 end)

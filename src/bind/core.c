@@ -10,6 +10,7 @@
 #include "bind/belonging.h"
 #include "bind/can.h"
 #include "bind/can_all.h"
+#include "bind/definition.h"
 #include "bind/dry_run_all.h"
 #include "bind/flow.h"
 #include "bind/handle.h"
@@ -416,6 +417,8 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "behind");
     lua_pushcfunction(L, core_connector);
     lua_setfield(L, -2, "connector");
+    definition_open(L);
+    lua_setfield(L, -2, "definition");
     push_named(L);
     lua_setfield(L, -2, "named");
     lua_pushcfunction(L, image_save);

@@ -37,17 +37,23 @@ static void push_lower(lua_State *L, const char *text)
     lua_pushlstring(L, lower, GUID_BYTES);
 }
 
+bool identifier_push_guid(lua_State *L, const char *text, size_t bytes)
+{
+    for (size_t at = 0; at + GUID_BYTES <= bytes; at++)
+        if (is_guid(text + at)) {
+            push_lower(L, text + at);
+            return true;
+        }
+    return false;
+}
+
 int identifier_guid(lua_State *L)
 {
     size_t bytes = 0;
     const char *text = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &bytes) : NULL;
 
-    for (size_t at = 0; at + GUID_BYTES <= bytes; at++)
-        if (is_guid(text + at)) {
-            push_lower(L, text + at);
-            return 1;
-        }
-    lua_pushnil(L);
+    if (!identifier_push_guid(L, text, bytes))
+        lua_pushnil(L);
     return 1;
 }
 

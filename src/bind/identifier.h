@@ -6,7 +6,13 @@
 #ifndef MANDATE_BIND_IDENTIFIER_H
 #define MANDATE_BIND_IDENTIFIER_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include <lua.h>
+
+/* Pushes the first GUID in a text, in lower case and without braces; false, with nothing pushed, where there is none. */
+bool identifier_push_guid(lua_State *L, const char *text, size_t bytes);
 
 /* guid(text) -> the first GUID in it, in lower case and without braces; nil where there is none, or no text */
 int identifier_guid(lua_State *L);

@@ -7,21 +7,22 @@
 
 #include <lauxlib.h>
 
+#include "bind/parsed_document.h"
 #include "bind/tables.h"
 
 #define ROWS "mandate.Rows"
 
 static int rows_read(lua_State *L);
 
-enum { PATH = 1, CHOOSE = 2, GUARD = 3, TAKER = 4, WANTED = 5, KEYS = 6, BODY = 7 }; /* on the stack */
+enum { PATH = 1, CHOOSE, GUARD, TAKER, INTO, ANSWER, WANTED, KEYS, BODY }; /* on the stack */
 enum { PIECE = 1 << 16 };                                                            /* bytes */
 
 typedef struct rows {
     tables reader;
     FILE *file;
-    arena held, inside; /* of libyajl, for the file and for a text that is JSON itself; kept from file to file */
+    arena held; /* of libyajl; kept from file to file */
     bool has_chosen, is_taken;
-    lua_Integer dropped; /* items that are no records */
+    lua_Integer taken, dropped; /* records; items that are none */
     char field[8];       /* that the records are in; empty where the file is a list */
     char *piece;         /* of the file; kept as well */
 } rows;
@@ -32,7 +33,6 @@ static void close_file(rows *of)
         fclose(of->file);
     of->file = NULL;
     arena_rewind(&of->held);
-    arena_rewind(&of->inside);
 }
 
 /* __gc */
@@ -42,7 +42,6 @@ static int rows_free(lua_State *L)
 
     close_file(of);
     arena_clear(&of->held);
-    arena_clear(&of->inside);
     free(of->piece);
     of->piece = NULL;
     return 0;
@@ -67,7 +66,8 @@ void rows_push(lua_State *L)
         lua_setfield(L, -2, "__close");
     }
     lua_setmetatable(L, -2);
-    lua_pushcclosure(L, rows_read, 1);
+    lua_insert(L, -2);
+    lua_pushcclosure(L, rows_read, 2);
 }
 
 static rows *rows_of(tables *reader)
@@ -77,7 +77,7 @@ static rows *rows_of(tables *reader)
 
 /* ---- records ---- */
 
-/* Asks who takes the records, with the first at the top of the stack. */
+/* Asks who takes the records, with the first at the top of the stack, which who is asked takes as well. */
 static void choose(rows *of)
 {
     lua_State *L = of->reader.L;
@@ -91,21 +91,65 @@ static void choose(rows *of)
     else
         lua_pushnil(L);
     lua_pushstring(L, of->field);
-    lua_call(L, 3, 2);
-    of->is_taken = lua_isfunction(L, -2);
+    lua_call(L, 3, 4);
+    of->is_taken = lua_isfunction(L, -4);
     if (of->is_taken) {
-        of->reader.wants = luaL_testudata(L, -1, WANTS);
+        of->reader.wants = luaL_testudata(L, -3, WANTS);
         if (of->reader.wants != NULL)
-            lua_getiuservalue(L, -1, 1);
+            lua_getiuservalue(L, -3, 1);
         else
             lua_pushnil(L);
         lua_replace(L, KEYS);
-        of->reader.watches = of->reader.wants != NULL && of->reader.wants->watches;
-        lua_copy(L, -1, WANTED);
-        lua_copy(L, -2, TAKER);
+        lua_copy(L, -1, ANSWER);
+        lua_copy(L, -2, INTO);
+        lua_copy(L, -3, WANTED);
+        lua_copy(L, -4, TAKER);
         of->reader.open[of->reader.item_depth - 1].wanted = of->reader.wants == NULL ? WANTS_ALL : 0;
     }
-    lua_pop(L, 2);
+    lua_pop(L, 4);
+}
+
+static void begin_row(tables *reader)
+{
+    lua_pushvalue(reader->L, TAKER);
+    lua_pushvalue(reader->L, INTO);
+    lua_pushvalue(reader->L, ANSWER);
+    lua_pushinteger(reader->L, ++rows_of(reader)->taken);
+}
+
+static void end_row(tables *reader)
+{
+    lua_call(reader->L, 3 + reader->wants->columns, 0);
+}
+
+/* The document that a text is, in one that is made anew for each; what is none stays a text. */
+static void push_document(tables *reader, const char *text, size_t bytes)
+{
+    lua_State *L = reader->L;
+    parsed *out = lua_touserdata(L, lua_upvalueindex(2));
+    char *copy;
+
+    arena_rewind(&out->held);
+    copy = arena_take(&out->held, bytes + 1);
+    if (copy == NULL)
+        luaL_error(L, "not enough memory");
+    memcpy(copy, text, bytes);
+    if (parsed_fill(L, out, copy, bytes))
+        lua_pushvalue(L, lua_upvalueindex(2));
+    else
+        lua_pushlstring(L, text, bytes);
+}
+
+/* Gives the record at the top of the stack to who takes them. */
+static void take_record(rows *of)
+{
+    lua_State *L = of->reader.L;
+    int record = lua_gettop(L);
+
+    begin_row(&of->reader);
+    lua_pushvalue(L, record);
+    lua_call(L, 4, 0);
+    lua_settop(L, record - 1);
 }
 
 /* An item of the list of records at the top of the stack. */
@@ -113,20 +157,18 @@ static bool take_item(tables *reader)
 {
     rows *of = rows_of(reader);
     lua_State *L = reader->L;
-    bool is_record = lua_istable(L, -1);
+    bool is_record = lua_istable(L, -1), is_first = is_record && !of->has_chosen;
 
     of->dropped += !is_record;
-    if (is_record && !of->has_chosen)
+    if (is_first)
         choose(of);
-    if (!of->is_taken) {
+    of->taken += is_first && of->is_taken;
+    if (!of->is_taken)
         lua_rawseti(L, -2, ++reader->open[reader->depth - 1].count);
-    } else if (is_record) {
-        lua_pushvalue(L, TAKER);
-        lua_insert(L, -2);
-        lua_call(L, 1, 0);
-    } else {
+    else if (is_record && !is_first)
+        take_record(of);
+    else
         lua_pop(L, 1);
-    }
     return true;
 }
 
@@ -212,17 +254,20 @@ static bool begin(lua_State *L, rows *of, const char *path)
     if (of->piece == NULL)
         luaL_error(L, "not enough memory");
     of->has_chosen = of->is_taken = false;
-    of->dropped = 0;
+    of->taken = of->dropped = 0;
     of->field[0] = '\0';
-    tables_begin(&of->reader, L, NULL, KEYS, &of->held, &of->inside);
+    tables_begin(&of->reader, L, NULL, KEYS, &of->held);
     of->reader.opened = opened;
+    of->reader.begin_row = begin_row;
+    of->reader.end_row = end_row;
+    of->reader.document = push_document;
     of->file = fopen(path, "rb");
     if (of->file != NULL)
         setvbuf(of->file, NULL, _IONBF, 0);
     return of->file != NULL;
 }
 
-/* mandate.yajl.rows(path, choose) -> how, value, count: see above */
+/* mandate.yajl.rows(path, choose) -> how, value, dropped, taken: see above */
 static int rows_read(lua_State *L)
 {
     const char *path = luaL_checkstring(L, PATH), *how;
@@ -241,5 +286,6 @@ static int rows_read(lua_State *L)
     lua_pushstring(L, of->is_taken ? "rows" : "whole");
     lua_insert(L, -2);
     lua_pushinteger(L, of->dropped);
-    return 3;
+    lua_pushinteger(L, of->taken);
+    return 4;
 }

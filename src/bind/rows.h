@@ -11,11 +11,14 @@
 #include <lua.h>
 
 /*
- * Pushes mandate.yajl.rows(path, choose) -> how, value, count
+ * Pushes mandate.yajl.rows(path, choose) -> how, value, dropped, taken; the document at the top of the stack, which it
+ * takes off, is the one that texts of JSON are read into.
  *
- * choose(first, body, field) is asked when the first record is there: it returns who takes the records, and the Wants
- * that they are read by; or nothing, and the file is read as a whole.
- * how is `rows`: each was taken; value is what stands beside them, count is how many items are no records.
+ * choose(first, body, field) is asked when the first record is there: it takes that, and returns who takes the others,
+ * the Wants that they are read by, and two values for it; or nothing, and the file is read as a whole.
+ * take(one, other, at, record) is given each, or take(one, other, at, ...) its columns; a document among them is another
+ * record's afterwards.
+ * how is `rows`: so many were taken, and others dropped as they are no records; value is what stands beside them.
  * `whole`: value is the body. `broken`: to be read in another way. `text`: no JSON. `io`: value says why.
  */
 void rows_push(lua_State *L);

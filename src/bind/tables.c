@@ -6,7 +6,7 @@
 
 enum { REFUSED = 0, TAKEN = 1 };           /* what a callback of libyajl returns */
 enum { TEXT_LIMIT = 1 << 30 };            /* bytes */
-enum { STACK = 2 * VALUE_DEPTH + 12 };
+enum { STACK = 2 * VALUE_DEPTH + 12 + WANTS_COLUMNS };
 
 /* ---- what is wanted ---- */
 
@@ -20,19 +20,26 @@ static uint16_t wanted(const tables *reader)
     return into->is_list ? into->wanted : reader->next;
 }
 
-static const wants_node *node_of(const tables *reader, uint16_t of)
+/* The value at the top of the stack at its column, if it has one. */
+static int place_column(tables *reader, int8_t column)
 {
-    return of < WANTS_NODES ? &reader->wants->nodes[of] : NULL;
+    if (column == 0)
+        lua_pop(reader->L, 1);
+    else
+        lua_replace(reader->L, reader->columns + column);
+    return TAKEN;
 }
 
 /* The value at the top of the stack at its place: an item, or what stands behind the key below it. */
-static int place(tables *reader)
+static int place(tables *reader, int8_t column)
 {
     tables_container *into;
 
     if (reader->depth == 0)
         return TAKEN;
     into = &reader->open[reader->depth - 1];
+    if (into->is_flat)
+        return place_column(reader, column);
     if (!into->is_list)
         lua_rawset(reader->L, -3);
     else if (reader->depth == reader->item_depth)
@@ -40,12 +47,6 @@ static int place(tables *reader)
     else
         lua_rawseti(reader->L, -2, ++into->count);
     return TAKEN;
-}
-
-static int place_true(tables *reader)
-{
-    lua_pushboolean(reader->L, true);
-    return place(reader);
 }
 
 /* ---- what libyajl finds ---- */
@@ -58,7 +59,7 @@ static int on_null(void *userdata)
         return TAKEN;
     if (reader->depth == 0)
         return REFUSED;
-    if (!reader->open[reader->depth - 1].is_list)
+    if (!reader->open[reader->depth - 1].is_list && !reader->open[reader->depth - 1].is_flat)
         lua_pop(reader->L, 1);
     return TAKEN;
 }
@@ -69,10 +70,8 @@ static int on_boolean(void *userdata, int boolean)
 
     if (reader->skipped != 0 || wanted(reader) == WANTS_NONE)
         return TAKEN;
-    if (wanted(reader) == WANTS_KEY)
-        return place_true(reader);
     lua_pushboolean(reader->L, boolean);
-    return place(reader);
+    return place(reader, reader->column);
 }
 
 /* As cjson reads it: what has neither point nor exponent is no integer there either. */
@@ -83,15 +82,13 @@ static int on_number(void *userdata, const char *text, size_t bytes)
 
     if (reader->skipped != 0 || wanted(reader) == WANTS_NONE)
         return TAKEN;
-    if (wanted(reader) == WANTS_KEY)
-        return place_true(reader);
     if (bytes >= sizeof copy)
         return REFUSED;
     memcpy(copy, text, bytes);
     copy[bytes] = '\0';
     if (lua_stringtonumber(reader->L, copy) == 0)
         return REFUSED;
-    return place(reader);
+    return place(reader, reader->column);
 }
 
 /* Whether a character stands there by its number, in blocks that the compiler takes at once. */
@@ -109,82 +106,36 @@ static bool has_escape(const char *text, size_t bytes)
     return found != 0;
 }
 
-static bool ends_with(const char *text, size_t bytes, const char *word)
-{
-    size_t length = strlen(word);
-
-    return bytes >= length && memcmp(text + bytes - length, word, length) == 0;
-}
-
-/* Whether a text calls one of the two functions that give what started the flow. */
-static bool takes_trigger(const char *text, size_t bytes)
-{
-    const char *at = text, *end = text + bytes;
-
-    while (at < end && (at = memchr(at, '(', (size_t)(end - at))) != NULL) {
-        if (ends_with(text, (size_t)(at - text), "triggerBody") ||
-            ends_with(text, (size_t)(at - text), "triggerOutputs"))
-            return true;
-        at++;
-    }
-    return false;
-}
-
-/* A text that is JSON itself, as the value that it is; one that cannot be read so stays a text. */
-static void push_inside(tables *reader, const char *text, size_t bytes, uint16_t of)
-{
-    tables_escape escape = {0};
-    tables within;
-    int top = lua_gettop(reader->L);
-
-    tables_begin(&within, reader->L, reader->wants, reader->keys, reader->inside, NULL);
-    within.next = of;
-    within.watches = takes_trigger(text, bytes) || has_escape(text, bytes);
-    if (!tables_is_plain(&escape, text, bytes) || !tables_parse(&within, text, bytes) ||
-        lua_gettop(reader->L) != top + 1) {
-        lua_settop(reader->L, top);
-        lua_pushlstring(reader->L, text, bytes);
-    }
-    arena_rewind(reader->inside);
-}
-
 static int on_text(void *userdata, const unsigned char *text, size_t bytes)
 {
     tables *reader = userdata;
-    uint16_t of = reader->skipped != 0 ? WANTS_NONE : wanted(reader);
-    const wants_node *node = node_of(reader, of);
 
-    if (reader->watches && !reader->has_seen)
-        reader->has_seen = takes_trigger((const char *)text, bytes);
-    if (of == WANTS_NONE)
+    if (reader->skipped != 0 || wanted(reader) == WANTS_NONE)
         return TAKEN;
-    if (of == WANTS_KEY)
-        return place_true(reader);
-    if (node != NULL && node->inside != WANTS_NONE && reader->inside != NULL)
-        push_inside(reader, (const char *)text, bytes, node->inside);
+    if (reader->is_json && reader->depth != 0 && reader->open[reader->depth - 1].is_flat)
+        reader->document(reader, (const char *)text, bytes);
     else
         lua_pushlstring(reader->L, (const char *)text, bytes);
-    return place(reader);
-}
-
-static void make_pending(tables *reader)
-{
-    reader->open[reader->depth - 1].is_pending = false;
-    lua_createtable(reader->L, 0, 1);
+    return place(reader, reader->column);
 }
 
 static int on_key(void *userdata, const unsigned char *key, size_t bytes)
 {
     tables *reader = userdata;
-    uint16_t of;
+    const tables_container *into = &reader->open[reader->depth - 1];
     int field = -1;
 
     if (reader->skipped != 0)
         return TAKEN;
-    of = reader->open[reader->depth - 1].wanted;
-    reader->next = of < WANTS_NODES ? wants_of(reader->wants, of, (const char *)key, bytes, &field) : WANTS_ALL;
-    if (reader->next != WANTS_NONE && reader->open[reader->depth - 1].is_pending)
-        make_pending(reader);
+    reader->next = WANTS_ALL;
+    if (into->wanted < WANTS_NODES) {
+        field = wants_find(reader->wants, into->wanted, (const char *)key, bytes);
+        reader->next = field < 0 ? WANTS_NONE : reader->wants->fields[field].of;
+        reader->column = field < 0 ? 0 : reader->wants->fields[field].column;
+        reader->is_json = field >= 0 && reader->wants->fields[field].is_json;
+    }
+    if (into->is_flat)
+        return TAKEN;
     if (field >= 0)
         lua_rawgeti(reader->L, reader->keys, field + 1);
     else if (reader->next != WANTS_NONE)
@@ -192,14 +143,13 @@ static int on_key(void *userdata, const unsigned char *key, size_t bytes)
     return TAKEN;
 }
 
-/* Nobody is told what stands in a value that is not wanted, unless its texts are watched. */
+/* Nobody is told what stands in a value that is not wanted. */
 static void skip(tables *reader)
 {
     reader->skipped = 1;
     reader->callbacks.yajl_map_key = NULL;
     reader->callbacks.yajl_number = NULL;
-    if (!reader->watches)
-        reader->callbacks.yajl_string = NULL;
+    reader->callbacks.yajl_string = NULL;
 }
 
 static void skip_no_more(tables *reader)
@@ -207,12 +157,6 @@ static void skip_no_more(tables *reader)
     reader->callbacks.yajl_map_key = on_key;
     reader->callbacks.yajl_number = on_number;
     reader->callbacks.yajl_string = on_text;
-}
-
-static bool is_left_out(const tables *reader, uint16_t of)
-{
-    return of < WANTS_NODES && reader->wants->nodes[of].is_left_out && reader->depth != 0 &&
-           !reader->open[reader->depth - 1].is_list;
 }
 
 /* How many fields a table is made for: as a rule half of those that are wanted are there. */
@@ -223,10 +167,39 @@ static int room_of(const tables *reader, uint16_t of)
     return count <= 4 ? count : (count + 1) / 2;
 }
 
+static bool is_item(const tables *reader)
+{
+    return reader->depth != 0 && reader->depth == reader->item_depth && reader->open[reader->depth - 1].is_list;
+}
+
+/* Begins a record of columns, or forgets what an object of the same name, given before, put into them. */
+static void open_columns(tables *reader, uint32_t columns)
+{
+    if (is_item(reader)) {
+        reader->begin_row(reader);
+        reader->columns = lua_gettop(reader->L);
+        lua_settop(reader->L, reader->columns + reader->wants->columns);
+        return;
+    }
+    for (int i = 0; i < reader->wants->columns; i++)
+        if ((columns >> i & 1) != 0) {
+            lua_pushnil(reader->L);
+            lua_replace(reader->L, reader->columns + i + 1);
+        }
+}
+
+/* A container of whose fields each goes into a column. A list has none. */
+static int open_flat(tables *reader, uint16_t of, bool is_list)
+{
+    open_columns(reader, reader->wants->nodes[of].columns);
+    reader->open[reader->depth++] =
+        (tables_container){.wanted = is_list ? WANTS_NONE : of, .is_list = is_list, .is_flat = true};
+    return TAKEN;
+}
+
 static int open_table(tables *reader, bool is_list)
 {
     uint16_t of = reader->skipped != 0 ? WANTS_NONE : wanted(reader);
-    tables_container *opened = &reader->open[reader->depth];
 
     if (reader->depth + reader->skipped == VALUE_DEPTH)
         return REFUSED;
@@ -234,18 +207,15 @@ static int open_table(tables *reader, bool is_list)
         reader->skipped++;
     if (reader->skipped != 0)
         return TAKEN;
-    if (of == WANTS_KEY && place_true(reader) == REFUSED)
-        return REFUSED;
-    if (of == WANTS_KEY || of == WANTS_NONE) {
+    if (of == WANTS_NONE) {
         skip(reader);
         return TAKEN;
     }
-    *opened = (tables_container){.wanted = of, .is_list = is_list, .is_pending = !is_list && is_left_out(reader, of)};
-    if (!opened->is_pending)
-        lua_createtable(reader->L, is_list ? 1 : 0, is_list ? 0 : room_of(reader, of));
+    if (of < WANTS_NODES && reader->wants->nodes[of].columns != 0)
+        return open_flat(reader, of, is_list);
+    reader->open[reader->depth] = (tables_container){.wanted = of, .is_list = is_list, .column = reader->column};
+    lua_createtable(reader->L, is_list ? 1 : 0, is_list ? 0 : room_of(reader, of));
     reader->depth++;
-    if (of < WANTS_NODES && reader->wants->nodes[of].watches)
-        reader->has_seen = false;
     if (reader->opened != NULL)
         reader->opened(reader, is_list);
     return TAKEN;
@@ -264,30 +234,27 @@ static int on_open_list(void *userdata)
 static int on_close(void *userdata)
 {
     tables *reader = userdata;
-    const wants_node *node;
+    const tables_container *closed;
 
     if (reader->skipped != 0) {
         if (--reader->skipped == 0)
             skip_no_more(reader);
         return TAKEN;
     }
-    if (reader->open[--reader->depth].is_pending) {
-        lua_pop(reader->L, 1); /* its key */
+    closed = &reader->open[--reader->depth];
+    if (closed->is_flat) {
+        if (is_item(reader))
+            reader->end_row(reader);
         return TAKEN;
     }
     if (reader->depth + 1 == reader->item_depth)
         reader->item_depth = ITEMS_ENDED;
-    node = node_of(reader, reader->open[reader->depth].wanted);
-    if (node != NULL && node->watches && reader->watches && reader->has_seen) {
-        lua_pushboolean(reader->L, true);
-        lua_setfield(reader->L, -2, "reads_trigger");
-    }
-    return place(reader);
+    return place(reader, closed->column);
 }
 
 /* ---- whole texts ---- */
 
-void tables_begin(tables *reader, lua_State *L, const wants *asked, int keys, arena *held, arena *inside)
+void tables_begin(tables *reader, lua_State *L, const wants *asked, int keys, arena *held)
 {
     static const yajl_callbacks callbacks = {.yajl_null = on_null,
                                              .yajl_boolean = on_boolean,
@@ -299,9 +266,8 @@ void tables_begin(tables *reader, lua_State *L, const wants *asked, int keys, ar
                                              .yajl_start_array = on_open_list,
                                              .yajl_end_array = on_close};
 
-    *reader = (tables){.L = L, .wants = asked, .keys = keys, .memory = {L, held}, .inside = inside};
+    *reader = (tables){.L = L, .wants = asked, .keys = keys, .memory = {L, held}};
     reader->next = asked == NULL ? WANTS_ALL : 0;
-    reader->watches = asked != NULL && asked->watches;
     reader->callbacks = callbacks;
     luaL_checkstack(L, STACK, NULL);
 }

@@ -18,7 +18,8 @@
 typedef struct tables_container {
     uint16_t wanted; /* of its entries */
     bool is_list;
-    bool is_pending;   /* its table is made with its first field */
+    bool is_flat;      /* what is wanted of it goes into columns: it is no table */
+    int8_t column;     /* that it goes to itself */
     lua_Integer count; /* of its items */
 } tables_container;
 
@@ -31,20 +32,23 @@ struct tables {
     const wants *wants; /* NULL: everything is wanted */
     int keys;           /* where the list of its keys lies on the stack */
     parser_memory memory;
-    arena *inside;
     tables_container open[VALUE_DEPTH];
     uint32_t depth;
     uint32_t skipped; /* containers that are open in what is not wanted */
     uint16_t next;    /* what is wanted behind the newest key */
-    bool watches, has_seen;
+    int8_t column;    /* that it goes to */
+    bool is_json;     /* as the document that it is */
+    int columns;      /* where those of a record lie on the stack, behind its taker */
     yajl_callbacks callbacks;
+    void (*begin_row)(tables *reader), (*end_row)(tables *reader); /* of columns: pushes the taker, and calls it */
     bool (*item)(tables *reader); /* takes the item at the top of the stack, where the items of a list are taken */
-    uint32_t item_depth;          /* of that list; 0: there is none so far; ITEMS_ENDED: it was read */
+    uint32_t item_depth;          /* of the list of items; 0: there is none so far; ITEMS_ENDED: it was read */
     void (*opened)(tables *reader, bool is_list); /* a container was opened; may be NULL */
+    void (*document)(tables *reader, const char *text, size_t bytes); /* pushes the document that a text is, or it */
 };
 
 /* Begins a reading of what the wants ask for; their list of keys lies at `keys` on the stack. */
-void tables_begin(tables *reader, lua_State *L, const wants *asked, int keys, arena *held, arena *inside);
+void tables_begin(tables *reader, lua_State *L, const wants *asked, int keys, arena *held);
 
 /* A parser for it; it lies in `held`. */
 yajl_handle tables_parser(tables *reader);

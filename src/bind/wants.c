@@ -10,39 +10,35 @@ static uint16_t compile_value(lua_State *L, wants *out);
 
 static bool is_special(const char *key)
 {
-    return strcmp(key, "*") == 0 || key[0] == '<';
+    return key[0] == '<';
 }
 
-static uint16_t compile_inside(lua_State *L, wants *out)
+/* The column that the number at the top of the stack is. */
+static int8_t column_of(lua_State *L, wants *out)
 {
-    bool was_inside = out->is_inside;
-    uint16_t made;
+    lua_Integer column = lua_tointeger(L, -1);
 
-    out->is_inside = true;
-    made = compile_value(L, out);
-    out->is_inside = was_inside;
-    return made;
+    luaL_argcheck(L, lua_isinteger(L, -1) && column >= 1 && column <= WANTS_COLUMNS, SOURCE, "wants: no such column");
+    if (out->columns < (int)column)
+        out->columns = (int)column;
+    return (int8_t)column;
 }
 
-static void watch(wants *out, uint16_t at)
+/* The column of a special word of the table at the top of the stack; 0 where it does not say it. */
+static int8_t special_column(lua_State *L, wants *out, const char *word)
 {
-    out->nodes[at].watches = true;
-    out->watches |= !out->is_inside;
+    int8_t column = 0;
+
+    lua_pushstring(L, word);
+    if (lua_rawget(L, -2) != LUA_TNIL)
+        column = column_of(L, out);
+    lua_pop(L, 1);
+    return column;
 }
 
-static void set_special(lua_State *L, wants *out, uint16_t at, const char *key)
+static void check_special(lua_State *L, const char *key)
 {
-    if (strcmp(key, "*") == 0)
-        out->nodes[at].any = compile_value(L, out);
-    else if (strcmp(key, "<key>") == 0)
-        out->nodes[at].any = WANTS_KEY;
-    else if (strcmp(key, "<json>") == 0)
-        out->nodes[at].inside = compile_inside(L, out);
-    else if (strcmp(key, "<if any>") == 0)
-        out->nodes[at].is_left_out = true;
-    else if (strcmp(key, "<reads trigger>") == 0)
-        watch(out, at);
-    else
+    if (strcmp(key, "<column>") != 0 && strcmp(key, "<json>") != 0)
         luaL_error(L, "wants: no such word as %s", key);
 }
 
@@ -58,15 +54,33 @@ static void place_fields(lua_State *L, wants *out, uint16_t at)
         lua_pop(L, 1);
         luaL_argcheck(L, lua_type(L, -1) == LUA_TSTRING, SOURCE, "wants: a key is no text");
         key = lua_tolstring(L, -1, &bytes);
-        if (is_special(key))
+        if (is_special(key)) {
+            check_special(L, key);
             continue;
+        }
         if (out->field_count == WANTS_KEYS)
             luaL_error(L, "wants: more than %d fields", WANTS_KEYS);
-        out->fields[out->field_count] = (want){key, bytes, WANTS_ALL};
+        out->fields[out->field_count] = (want){.key = key, .bytes = bytes, .of = WANTS_ALL};
         lua_pushvalue(L, -1);
         lua_rawseti(L, KEYS, ++out->field_count);
     }
     out->nodes[at].count = (uint16_t)(out->field_count - out->nodes[at].first);
+}
+
+/* What is wanted of a field, by what stands at the top of the stack. */
+static void compile_field(lua_State *L, wants *out, want *field)
+{
+    if (lua_type(L, -1) == LUA_TNUMBER) {
+        field->column = column_of(L, out);
+        return;
+    }
+    if (lua_istable(L, -1) && (field->column = special_column(L, out, "<json>")) != 0) {
+        field->is_json = true;
+        return;
+    }
+    field->of = compile_value(L, out);
+    if (lua_istable(L, -1))
+        field->column = special_column(L, out, "<column>");
 }
 
 static void compile_fields(lua_State *L, wants *out, uint16_t at)
@@ -76,16 +90,12 @@ static void compile_fields(lua_State *L, wants *out, uint16_t at)
 
         lua_rawgeti(L, KEYS, out->nodes[at].first + i + 1);
         lua_rawget(L, -2);
-        field->of = compile_value(L, out);
+        compile_field(L, out, field);
         lua_pop(L, 1);
-    }
-    lua_pushnil(L);
-    while (lua_next(L, -2) != 0) {
-        const char *key = lua_tostring(L, -2);
-
-        if (is_special(key))
-            set_special(L, out, at, key);
-        lua_pop(L, 1);
+        if (field->column != 0)
+            out->nodes[at].columns |= UINT32_C(1) << (field->column - 1);
+        else if (field->of < WANTS_NODES)
+            out->nodes[at].columns |= out->nodes[field->of].columns;
     }
 }
 
@@ -104,7 +114,6 @@ static uint16_t compile_table(lua_State *L, wants *out)
     if (at == WANTS_NODES)
         luaL_error(L, "wants: more than %d tables", WANTS_NODES);
     out->node_count++;
-    out->nodes[at] = (wants_node){.any = WANTS_NONE, .inside = WANTS_NONE};
     lua_pushvalue(L, -1);
     lua_pushinteger(L, at);
     lua_rawset(L, NODES);
@@ -143,16 +152,12 @@ int wants_compile(lua_State *L)
     return 1;
 }
 
-uint16_t wants_of(const wants *all, uint16_t node, const char *key, size_t bytes, int *field)
+int wants_find(const wants *all, uint16_t node, const char *key, size_t bytes)
 {
     const wants_node *at = &all->nodes[node];
-    const want *fields = &all->fields[at->first];
 
-    for (int i = 0; i < at->count; i++)
-        if (fields[i].bytes == bytes && memcmp(fields[i].key, key, bytes) == 0) {
-            *field = at->first + i;
-            return fields[i].of;
-        }
-    *field = -1;
-    return at->any;
+    for (int i = at->first; i < at->first + at->count; i++)
+        if (all->fields[i].bytes == bytes && memcmp(all->fields[i].key, key, bytes) == 0)
+            return i;
+    return -1;
 }

@@ -48,8 +48,9 @@ end
 ---@param body table
 ---@return string?
 function answer.next_of(body)
-  return value.text(body["@odata.nextLink"]) or value.text(body.nextLink) or value.text(body.skipToken)
-    or value.text(body["$skipToken"])
+  local link, next_link, token, dollar = body["@odata.nextLink"], body.nextLink, body.skipToken, body["$skipToken"]
+  if not (link or next_link or token or dollar) then return nil end
+  return value.text(link) or value.text(next_link) or value.text(token) or value.text(dollar)
 end
 
 local function read_body(self, body)

@@ -142,10 +142,10 @@ function collector:pass(why)
 end
 
 -- What a member of a group is: people and groups can hold rights, devices and contacts cannot.
-local function member_token(each)
-  local kind = type(each["@odata.type"]) == "string" and each["@odata.type"]:match "(%w+)$" or ""
+local function member_token(sort, id)
+  local kind = type(sort) == "string" and sort:match "(%w+)$" or ""
   if kind == "device" or kind == "orgContact" then return nil end
-  return readers.principal(kind, each.id)
+  return readers.principal(kind, id)
 end
 
 ---The members of a group.
@@ -156,18 +156,23 @@ end
 ---@return table list  for more of them
 function collector:members(group, rows, is_whole, counts)
   local list = { group = group, members = {}, is_whole = is_whole, weight = counts and 0 or nil }
-  for _, each in ipairs(rows) do self:member(list, each) end
+  for _, each in ipairs(rows) do
+    self:member(list, each["@odata.type"], each.id, each.userPrincipalName, each.displayName)
+  end
   keep(self, "members", list)
   return list
 end
 
 ---One more member of a group.
 ---@param list table  what `members` gave
----@param each table
-function collector:member(list, each)
-  local token = member_token(each)
+---@param sort any  what it is, as Graph writes it
+---@param id any
+---@param upn any
+---@param name any
+function collector:member(list, sort, id, upn, name)
+  local token = member_token(sort, id)
   if token then list.members[#list.members + 1] = token end
-  if token and each.userPrincipalName then self:mention(each.id, each.userPrincipalName, each.displayName) end
+  if token and upn then self:mention(id, upn, name) end
   if not list.weight then return end
   list.weight = list.weight + 1
   self.answer.records = self.answer.records + 1

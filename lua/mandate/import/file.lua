@@ -3,6 +3,7 @@
 ---Records are taken as they come from the file where libyajl is there and the reader takes them one after the other, so
 ---that a large answer is never held as a whole; every other file is decoded first.
 local answers = require "mandate.import.answer"
+local reader = require "mandate.import.reader"
 local readers = require "mandate.import.readers"
 local refuse = require "mandate.import.refuse"
 local settings = require "mandate.import.settings"
@@ -32,10 +33,10 @@ end
 -- Refusals by name go to whoever asked for this file alone, and into the report of a folder.
 local function take_whole(into, answer, options)
   if options and options.flow then answer.id = options.flow end
-  local reader = readers.of(answer)
-  if reader then
-    into:begin(answer, reader)
-    reader.read(answer, into)
+  local by = readers.of(answer)
+  if by then
+    into:begin(answer, by)
+    by.read(answer, into)
   elseif settings.is(answer.body) then
     read_settings(into, answer)
   else
@@ -50,21 +51,27 @@ local function compile(wants)
   return compiled[wants]
 end
 
--- Who takes the records of an answer one after the other, and what of them; nothing where it has to be held as a whole.
-local function taker(into, answer, options)
+local function take_table(into, answer, at, record)
+  return answer.reader.row(record, into, answer, at)
+end
+
+-- Takes the first record of an answer; gives who takes the others one after the other, and what of them. Nothing where
+-- it has to be held as a whole.
+local function taker(into, answer, first, options)
   if options and options.flow then answer.id = options.flow end
-  local reader = readers.of(answer)
-  local row, at = reader and reader.row, 0
-  if not row then return nil end
-  into:begin(answer, reader)
-  if reader.begin then reader.begin(answer, into) end
-  local wants = answer.wants or reader.wants
-  answer.reader, answer.is_cut = reader, wants ~= nil
-  return function(record)
-    at = at + 1
-    answer.count = at
-    return row(record, into, answer, at)
-  end, wants and compile(wants)
+  local by = readers.of(answer)
+  if not by or not by.takes_rows then return nil end
+  into:begin(answer, by)
+  if by.begin then by.begin(answer, into) end
+  answer.reader = by
+  local columns = answer.columns or by.columns
+  if not columns then
+    by.row(first, into, answer, 1)
+    return take_table, compile(by.wants), into, answer
+  end
+  local take = answer.take or by.take
+  take(into, answer, 1, reader.cells(columns, first))
+  return take, compile(columns), into, answer
 end
 
 -- Who answered has to stand before the records; what stands behind them is the link to the next page.
@@ -72,17 +79,17 @@ local function is_as_begun(answer, body)
   return answer.wrapped == "array" or body["@odata.context"] == answer.body["@odata.context"]
 end
 
-local function finish(into, answer, body, dropped)
+local function finish(into, answer, body, dropped, taken)
   if answer.reader.finish then answer.reader.finish(answer, into) end
-  into:ends(answer.count, answer.wrapped ~= "array" and answers.next_of(body) or nil, dropped)
+  into:ends(taken, answer.wrapped ~= "array" and answers.next_of(body) or nil, dropped)
 end
 
 -- The records of a file as they come; false where it has to be read in another way.
 local function take_rows(into, name, path, options)
   local before, answer = #into.answers, nil
-  local how, body, dropped = yajl.rows(path, function(first, head, field)
+  local how, body, dropped, taken = yajl.rows(path, function(first, head, field)
     answer = answers.begin(name, first, head, field)
-    if answer then return taker(into, answer, options) end
+    if answer then return taker(into, answer, first, options) end
   end)
   if how == "whole" then
     take_whole(into, answers.of(name, body), options)
@@ -90,7 +97,7 @@ local function take_rows(into, name, path, options)
   end
   if how == "io" then refuse.with("io", nil, "%s: %s", path, body) end
   if how == "rows" and is_as_begun(answer, body) then
-    finish(into, answer, body, dropped)
+    finish(into, answer, body, dropped, taken)
     return true
   end
   into:take_back(before)

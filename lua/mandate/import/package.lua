@@ -31,7 +31,7 @@ local function bind_uses(context, flow)
 end
 
 local function read_flow(file, body, context)
-  local flow, reads, label = workflow.read(file, body, {})
+  local flow, reads, label = workflow.read(file, body)
   workflow.count(flow, label, context.counts)
   workflow.name_tables(flow.steps)
   return flow, reads

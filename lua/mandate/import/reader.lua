@@ -72,16 +72,22 @@ end
 
 local LOOKUP = "@Microsoft.Dynamics.CRM.lookuplogicalname"
 
----The owner of a Dataverse row: a user or a team.
+local OWNERS = { systemuser = "s", team = "t" }
+
+---The owner of a row of Dataverse: a user or a team, which its answer tells or not.
+---@param id any
+---@param kind any
+---@param scope string
+---@return string?
+function reader.owner_of(id, kind, scope)
+  return reader.dataverse(OWNERS[kind] or "o", scope, id)
+end
+
 ---@param row table
 ---@param scope string
----@param field? string
 ---@return string?
-function reader.owner(row, scope, field)
-  field = field or "_ownerid_value"
-  local kind = row[field .. LOOKUP] or row[field:match "^_(.-)id_value$" and "owneridtype" or ""]
-  local prefix = kind == "systemuser" and "s" or kind == "team" and "t" or "o"
-  return reader.dataverse(prefix, scope, row[field])
+function reader.owner(row, scope)
+  return reader.owner_of(row._ownerid_value, row["_ownerid_value" .. LOOKUP] or row.owneridtype, scope)
 end
 
 ---Whether an empty answer lies under one of these names.
@@ -95,34 +101,59 @@ function reader.is_empty_as(answer, ...)
   return false
 end
 
+-- Puts what columns name of a record into `cells`; the number of the last column, those that are not there included.
+local function fill(cells, columns, record)
+  local last = 0
+  for key, column in pairs(columns) do
+    local held, inner = record[key], type(column) == "table" and (column["<json>"] or column["<column>"] or 0) or column
+    if inner == true then inner = nil
+    elseif inner == 0 then inner = fill(cells, column, type(held) == "table" and held or {})
+    else cells[inner] = held end
+    if inner and inner > last then last = inner end
+  end
+  return last
+end
+
+---The cells of a record that is there as a table.
+---@param columns table
+---@param record table
+---@return any ...
+function reader.cells(columns, record)
+  local cells = {}
+  return table.unpack(cells, 1, fill(cells, columns, record))
+end
+
+local function read_cells(answer, into, columns, take)
+  for i, row in ipairs(answer.rows) do take(into, answer, i, reader.cells(columns, row)) end
+end
+
 ---A reader that takes one record after the other, of large answers as they come from the file: `begin(answer, into)`
----is told of the first, `row(row, into, answer, at)` of each, `finish(answer, into)` that there are no more. `wants`,
----of the reader or set by `begin` for this answer, says which fields of a record it looks at; the others are not read.
+---is told of the first, `finish(answer, into)` that there are no more. `take(into, answer, at, ...)` is given the cells
+---of each, by `columns`, which tells of a field the number of its cell, so that no table is made of a record;
+---`row(row, into, answer, at)` is given each whole, or what `wants` says it looks at. The reader has one or the other;
+---`begin` may give an answer its own `columns` and `take`.
 ---@param given table
 ---@return table
 ---@see mandate.import.file
 function reader.by_row(given)
+  given.takes_rows = true
   function given.read(answer, into)
     if given.begin then given.begin(answer, into) end
-    for i, row in ipairs(answer.rows) do given.row(row, into, answer, i) end
+    local columns = answer.columns or given.columns
+    if columns then read_cells(answer, into, columns, answer.take or given.take)
+    else
+      for i, row in ipairs(answer.rows) do given.row(row, into, answer, i) end
+    end
     if given.finish then given.finish(answer, into) end
   end
   return given
 end
 
----Whether a record holds but what its reader wants: the first of an answer is whole, and so are all that are not taken
----as they come.
----@param answer mandate.import.Answer
----@param at integer
-function reader.is_cut(answer, at)
-  return answer.is_cut == true and at > 1
-end
-
 ---A reader of a set of entities of Dataverse, with context or without.
----@param given {name: string, entity: string, key: string, beside: string?, wants: table?, read: fun(row: table,
----into: table, scope: string, answer: table)}
+---@param given {name: string, entity: string, key: string, beside: string?, columns: table?, take: fun(into: table,
+---scope: string, ...: any)?, read: fun(row: table, into: table, scope: string, answer: table)?}
 function reader.table(given)
-  return reader.by_row { name = given.name, wants = given.wants, source = "Dataverse", rank = reader.RANK.service,
+  return reader.by_row { name = given.name, columns = given.columns, source = "Dataverse", rank = reader.RANK.service,
     told = given.told,
     is = function(answer)
       if answer.format ~= "json" then return false end
@@ -137,7 +168,8 @@ function reader.table(given)
       into:scope_seen(scope, answer)
       if given.told then into:told(given.told, scope) end
     end,
-    row = function(row, into, answer, at) return given.read(row, into, answer.scope, answer, at) end }
+    take = given.take and function(into, answer, _, ...) return given.take(into, answer.scope, ...) end,
+    row = given.read and function(row, into, answer, at) return given.read(row, into, answer.scope, answer, at) end }
 end
 
 return reader

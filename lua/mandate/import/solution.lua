@@ -156,8 +156,8 @@ local function name_all(context, list)
   end
 end
 
-local function read_cloud(context, file, body, text)
-  local flow, reads, label = workflow.read(file, body, { text = text })
+local function read_cloud(context, file, body)
+  local flow, reads, label = workflow.read(file, body)
   workflow.count(flow, label, context.counts)
   workflow.name_tables(flow.steps, context.tables)
   complete_references(context, file, flow)
@@ -177,7 +177,7 @@ local function read_file(archive, context, entry)
   entry.line = json.line_of_key(text, "definition")
   if not is_cloud(body) then return desktop_flow(context) end
   context.counts.flows = context.counts.flows + 1
-  return read_cloud(context, entry.file, body, text)
+  return read_cloud(context, entry.file, body)
 end
 
 local function read_flow(archive, context, entry)

@@ -3,8 +3,7 @@
 local reader = require "mandate.import.reader"
 local value = require "mandate.import.value"
 
-local function roles_of(row, scope)
-  local list = row.systemuserroles_association
+local function roles_of(list, scope)
   if type(list) ~= "table" then return nil end
   local out = {}
   for i, each in ipairs(list) do
@@ -14,23 +13,25 @@ local function roles_of(row, scope)
   return out
 end
 
-local function plain_name(row)
-  local name = value.text(row.domainname)
+local function plain_name(given)
+  local name = value.text(given)
   if not name or not name:find "@" then return nil end
   return not value.is_guid(name:match "^([^@]*)@") and name or nil
 end
 
 return reader.table { name = "users of an environment", entity = "systemusers", key = "systemuserid",
   beside = "domainname", told = "systemusers",
-  read = function(row, into, scope)
-    local id, app, upn = value.guid(row.azureactivedirectoryobjectid), value.guid(row.applicationid), plain_name(row)
-    local systemuser = value.guid(row.systemuserid)
+  columns = { systemuserid = 1, azureactivedirectoryobjectid = 2, applicationid = 3, domainname = 4, fullname = 5,
+    isdisabled = 6, _businessunitid_value = 7, _parentsystemuserid_value = 8,
+    systemuserroles_association = { ["<column>"] = 9, _parentrootroleid_value = true, roleid = true, name = true } },
+  take = function(into, scope, systemuser, object, application, domain_name, name, disabled, unit, manager, roles)
+    local id, app, upn = value.guid(object), value.guid(application), plain_name(domain_name)
+    systemuser = value.guid(systemuser)
     if not id and not app and not upn then
       into:nobody(scope, systemuser)
       return into:pass "users that are no people"
     end
     into:add("member", { scope = scope, systemuser = systemuser, id = id, app_id = app, upn = upn,
-      display_name = value.text(row.fullname), disabled = value.boolean(row.isdisabled),
-      unit = value.guid(row._businessunitid_value), manager = value.guid(row._parentsystemuserid_value),
-      roles = roles_of(row, scope) })
+      display_name = value.text(name), disabled = value.boolean(disabled), unit = value.guid(unit),
+      manager = value.guid(manager), roles = roles_of(roles, scope) })
   end }

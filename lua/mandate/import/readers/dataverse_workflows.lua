@@ -9,30 +9,30 @@ local STATES = { [0] = "off", [1] = "on", [2] = "suspended" }
 local KINDS = { [5] = "cloud", [6] = "desktop" }
 
 -- N-66
-local function licensee_of(row, scope)
-  return reader.dataverse("s", scope, row._licensee_value or row.licensee)
+local function licensee_of(given, scope)
+  return reader.dataverse("s", scope, given)
 end
 
-local function definition_of(row, into, is_cut)
-  local held = row.clientdata
-  if type(held) ~= "table" and not value.text(held) then return nil end
-  return definition.read(into.answer, value.guid(row.workflowid), held, is_cut and type(held) == "table")
+local function definition_of(held, into, id)
+  if type(held) == "string" and held ~= "" or type(held) == "table" or type(held) == "userdata" then
+    return definition.read(into.answer, id, held)
+  end
 end
 
 return reader.table { name = "workflows", entity = "workflows", key = "workflowid", beside = "statecode",
   told = "workflows",
-  wants = { workflowid = true, resourceid = true, name = true, category = true, type = true, statecode = true,
-    _ownerid_value = true, ["_ownerid_value@Microsoft.Dynamics.CRM.lookuplogicalname"] = true, owneridtype = true,
-    _createdby_value = true, _licensee_value = true, licensee = true, _flowgroupid_value = true, createdon = true,
-    clientdata = { ["<json>"] = definition.wants } },
-  read = function(row, into, scope, answer, at)
-    local kind = KINDS[value.integer(row.category)]
-    local sort = value.integer(row.type)
+  columns = { workflowid = 1, resourceid = 2, name = 3, category = 4, type = 5, statecode = 6, _ownerid_value = 7,
+    ["_ownerid_value@Microsoft.Dynamics.CRM.lookuplogicalname"] = 8, owneridtype = 9, _createdby_value = 10,
+    _licensee_value = 11, licensee = 12, _flowgroupid_value = 13, createdon = 14, clientdata = { ["<json>"] = 15 } },
+  take = function(into, scope, id, resource, name, category, sort, state, owner, owner_kind, owner_type, creator,
+      licensee, licensee_flat, group, created, clientdata)
+    local kind = KINDS[value.integer(category)]
+    sort = value.integer(sort)
     if not kind or sort and sort ~= 1 then return into:pass(kind and "copies of definitions" or "classic workflows") end
-    into:add("flow", { scope = scope, id = value.guid(row.workflowid), resource_id = value.guid(row.resourceid),
-      name = value.text(row.name), kind = kind, state = STATES[value.integer(row.statecode)],
-      owner = reader.owner(row, scope), creator = reader.dataverse("s", scope, row._createdby_value),
-      licensee = licensee_of(row, scope), flow_group = value.guid(row._flowgroupid_value),
-      definition = kind == "cloud" and definition_of(row, into, reader.is_cut(answer, at)) or nil, is_row = true,
-      created = value.text(row.createdon) })
+    id = value.guid(id)
+    into:add("flow", { scope = scope, id = id, resource_id = value.guid(resource), name = value.text(name), kind = kind,
+      state = STATES[value.integer(state)], owner = reader.owner_of(owner, owner_kind or owner_type, scope),
+      creator = reader.dataverse("s", scope, creator), licensee = licensee_of(licensee or licensee_flat, scope),
+      flow_group = value.guid(group), definition = kind == "cloud" and definition_of(clientdata, into, id) or nil,
+      is_row = true, created = value.text(created) })
   end }

@@ -14,7 +14,7 @@ local function is_list(answer)
 end
 
 return reader.by_row { name = "members of a group", source = "Microsoft Graph", rank = reader.RANK.service,
-  is = is_list, wants = { ["@odata.type"] = true, id = true, userPrincipalName = true, displayName = true },
+  is = is_list, columns = { ["@odata.type"] = 1, id = 2, userPrincipalName = 3, displayName = 4 },
   begin = function(answer, into)
     if not answer.id then
       into:refuse("a list of members that names no group: put it under the group's id, as group-members/<group id>.%s",
@@ -23,4 +23,4 @@ return reader.by_row { name = "members of a group", source = "Microsoft Graph", 
     if not answer.entity then into:rank(reader.RANK.tool) end
     answer.members = into:members(answer.id, {}, true, true)
   end,
-  row = function(row, into, answer) into:member(answer.members, row) end }
+  take = function(into, answer, _, ...) into:member(answer.members, ...) end }

@@ -21,29 +21,29 @@ local function is(answer)
     and first.deletedDateTime == nil and not is_member_list(answer)
 end
 
-local function enabled_of(answer, row)
-  if answer.format == "csv" and row.accountEnabled == "" then return false end
-  return value.boolean(row.accountEnabled)
+local function enabled_of(answer, given)
+  if answer.format == "csv" and given == "" then return false end
+  return value.boolean(given)
 end
 
-local function skus_of(row)
-  if type(row.assignedLicenses) ~= "table" then return nil end
+local function skus_of(given)
+  if type(given) ~= "table" then return nil end
   local out = {}
-  for _, each in ipairs(row.assignedLicenses) do
+  for _, each in ipairs(given) do
     out[#out + 1] = { sku = value.guid(each.skuId), disabled = value.list(each.disabledPlans) }
   end
   return out
 end
 
 return reader.by_row { name = "users", source = "Microsoft Graph", rank = reader.RANK.service, is = is,
-  wants = { id = true, userPrincipalName = true, displayName = true, userType = true, accountEnabled = true,
-    assignedLicenses = { skuId = true, disabledPlans = true } },
+  columns = { id = 1, userPrincipalName = 2, displayName = 3, userType = 4, accountEnabled = 5,
+    assignedLicenses = { ["<column>"] = 6, skuId = true, disabledPlans = true } },
   begin = function(answer, into)
     if not answer.entity then into:rank(reader.RANK.tool) end
     into:told("users", "")
   end,
-  row = function(row, into, answer)
-    into:add("user", { id = value.guid(row.id), upn = value.text(row.userPrincipalName),
-      display_name = value.text(row.displayName), kind = KINDS[(value.text(row.userType) or ""):lower()],
-      enabled = enabled_of(answer, row), deleted = false, skus = skus_of(row) })
+  take = function(into, answer, _, id, upn, name, kind, enabled, licences)
+    into:add("user", { id = value.guid(id), upn = value.text(upn), display_name = value.text(name),
+      kind = KINDS[(value.text(kind) or ""):lower()], enabled = enabled_of(answer, enabled), deleted = false,
+      skus = skus_of(licences) })
   end }

@@ -14,29 +14,31 @@ local function role_of(word, into, i)
   return role
 end
 
-local function add_service(row, into, answer, i)
-  local properties = value.list(row.properties)
-  local principal = value.list(properties.principal)
-  into:share(reader.environment(value.behind(row.id, "environments"), answer),
-    (value.behind(row.id, "flows") or answer.id or ""):lower(), role_of(properties.roleName, into, i),
-    reader.principal(principal.type, principal.id, value.text(principal.userPrincipalName)), false)
+local SERVICE = { id = 1, properties = { roleName = 2, principal = { type = 3, id = 4, userPrincipalName = 5 } } }
+
+local function add_service(into, answer, at, path, role, kind, id, upn)
+  into:share(reader.environment(value.behind(path, "environments"), answer),
+    (value.behind(path, "flows") or answer.id or ""):lower(), role_of(role, into, at),
+    reader.principal(kind, id, value.text(upn)), false)
 end
 
-local function add_powershell(row, into, answer, i)
-  local kind = row.PrincipalType
-  if value.guid(row.PrincipalObjectId) and value.guid(row.PrincipalObjectId) == into.tenant_id then kind = "Tenant" end
-  into:share(reader.environment(row.EnvironmentName, answer),
-    (value.text(row.FlowName) or value.behind(row.RoleId, "flows") or ""):lower(), role_of(row.RoleType, into, i),
-    reader.principal(kind, row.PrincipalObjectId), true)
+local POWERSHELL = { EnvironmentName = 1, FlowName = 2, RoleId = 3, RoleType = 4, PrincipalType = 5,
+  PrincipalObjectId = 6 }
+
+local function add_powershell(into, answer, at, environment, flow, path, role, kind, id)
+  if value.guid(id) and value.guid(id) == into.tenant_id then kind = "Tenant" end
+  into:share(reader.environment(environment, answer), (value.text(flow) or value.behind(path, "flows") or ""):lower(),
+    role_of(role, into, at), reader.principal(kind, id), true)
 end
 
-local function add_flat(row, into, answer, i)
+local FLAT = { roleName = 1, type = 2, id = 3 }
+
+local function add_flat(into, answer, at, role, kind, id)
   if not answer.id then
     into:refuse("a list of owners that names no flow: give m365 flow owner list --output json, or put it under the "
       .. "flow's id, as flow-permissions/<flow id>.csv")
   end
-  into:share(reader.environment(nil, answer), answer.id, role_of(row.roleName, into, i),
-    reader.principal(row.type, row.id), false)
+  into:share(reader.environment(nil, answer), answer.id, role_of(role, into, at), reader.principal(kind, id), false)
 end
 
 -- A list made by hand names people and flows by their names: owners.lua reads it.
@@ -45,15 +47,13 @@ local function has_ids(first)
   return value.guid(principal.id) ~= nil or tostring(principal.type):lower() == "tenant"
 end
 
-local FLAT = { roleName = true, type = true, id = true }
-
 local function shape_of(first)
-  if first.RoleType and first.FlowName then return add_powershell, reader.RANK.powershell end
+  if first.RoleType and first.FlowName then return add_powershell, POWERSHELL, reader.RANK.powershell end
   if type(first.type) == "string" and first.type:find "ProcessSimple/.*flows/permissions$" and has_ids(first) then
-    return add_service, reader.RANK.service
+    return add_service, SERVICE, reader.RANK.service
   end
   if first.roleName and first.type and value.guid(first.id) and not first.flowName and first.properties == nil then
-    return add_flat, reader.RANK.tool
+    return add_flat, FLAT, reader.RANK.tool
   end
 end
 
@@ -62,15 +62,10 @@ return reader.by_row { name = "permissions of flows", source = "flow service", r
     if not answer.first then return reader.is_empty_as(answer, "flow-permissions") and answer.id ~= nil end
     return shape_of(answer.first) ~= nil
   end,
-  wants = { id = true, properties = { roleName = true, principal = { type = true, id = true,
-    userPrincipalName = true } }, PrincipalType = true, PrincipalObjectId = true, EnvironmentName = true,
-    FlowName = true, RoleId = true, RoleType = true },
   begin = function(answer, into)
     if not answer.first then return end
-    local add, rank = shape_of(answer.first)
+    local take, columns, rank = shape_of(answer.first)
     if rank == reader.RANK.service and answer.wrapped == "array" then rank = reader.RANK.tool end
     into:rank(rank)
-    answer.add = add
-    if add == add_flat then answer.wants = FLAT end
-  end,
-  row = function(row, into, answer, i) answer.add(row, into, answer, i) end }
+    answer.take, answer.columns = take, columns
+  end }

@@ -16,23 +16,26 @@ local function creator_of(given)
   return object and reader.principal("User", object.objectId or object.userId)
 end
 
-local function add_service(row, into, answer, is_cut)
-  local properties = value.list(row.properties)
-  local entity = value.guid(properties.workflowEntityId)
-  into:tells_ids(properties.workflowEntityId)
-  local environment = type(properties.environment) == "table" and properties.environment.name
-    or value.behind(row.id, "environments")
-  into:add("flow", { scope = reader.environment(environment, answer), resource_id = lower(row.name), id = entity,
-    name = value.text(properties.displayName) or value.text(row.displayName),
-    state = STATES[(value.text(properties.state) or ""):lower()], creator = creator_of(properties.creator),
-    created = value.text(properties.createdTime), kind = "cloud",
-    definition = type(properties.definition) == "table"
-      and definition.read(into.answer, entity or lower(row.name), row, is_cut) or nil })
+-- The flow of a record, by the columns of SERVICE.
+local function add_service(into, answer, _, name, path, outer_name, entity, environment, display_name, state, creator,
+    created, definition_body, references)
+  local id, resource = value.guid(entity), lower(name)
+  into:tells_ids(entity)
+  into:add("flow", { scope = reader.environment(environment or value.behind(path, "environments"), answer),
+    resource_id = resource, id = id, name = value.text(display_name) or value.text(outer_name),
+    state = STATES[(value.text(state) or ""):lower()], creator = creator_of(creator),
+    created = value.text(created), kind = "cloud", definition = type(definition_body) == "table"
+      and definition.read(into.answer, id or resource,
+        { properties = { definition = definition_body, connectionReferences = references } }) or nil })
 end
 
-local function add_powershell(row, into, answer, is_cut)
+local SERVICE = { name = 1, id = 2, displayName = 3, properties = { workflowEntityId = 4, environment = { name = 5 },
+  displayName = 6, state = 7, creator = { ["<column>"] = 8, objectId = true, userId = true }, createdTime = 9,
+  definition = 10, connectionReferences = 11 } }
+
+local function add_powershell(row, into, answer)
   local inner = type(row.Internal) == "table" and type(row.Internal.properties) == "table" and row.Internal
-  if inner then return add_service(inner, into, answer, is_cut) end
+  if inner then return add_service(into, answer, 0, reader.cells(SERVICE, inner)) end
   local enabled = value.boolean(row.Enabled)
   into:tells_ids(value.text(row.WorkflowEntityId))
   into:add("flow", { scope = reader.environment(row.EnvironmentName, answer), resource_id = lower(row.FlowName),
@@ -50,19 +53,14 @@ local function shape_of(first)
   end
 end
 
--- The properties that a flow of the list, and a single one, are read by.
-local PROPERTIES = { workflowEntityId = true, environment = { name = true }, displayName = true, state = true,
-  creator = true, createdTime = true, definition = definition.wants.properties.definition,
-  connectionReferences = definition.wants.properties.connectionReferences }
-
 return reader.by_row { name = "flows", source = "flow service", rank = reader.RANK.service,
   is = function(answer)
     if not answer.first then return reader.is_empty_as(answer, "flows") end
     return shape_of(answer.first) ~= nil
   end,
-  wants = { name = true, id = true, displayName = true, properties = PROPERTIES, Internal = { name = true, id = true,
-    displayName = true, properties = PROPERTIES }, EnvironmentName = true, FlowName = true, WorkflowEntityId = true,
-    DisplayName = true, CreatedBy = true, CreatedTime = true, Enabled = true },
+  wants = { Internal = { name = true, id = true, displayName = true, properties = true }, EnvironmentName = true,
+    FlowName = true, WorkflowEntityId = true, DisplayName = true, CreatedBy = true, CreatedTime = true,
+    Enabled = true },
   begin = function(answer, into)
     if not answer.first then
       if answer.environment then into:told("flows", "id:" .. answer.environment) end
@@ -70,11 +68,11 @@ return reader.by_row { name = "flows", source = "flow service", rank = reader.RA
     end
     local add, rank = shape_of(answer.first)
     if answer.wrapped == "array" or answer.format == "csv" then rank = math.max(rank, reader.RANK.tool) end
-    if add == add_powershell then rank = reader.RANK.powershell end
+    if add == add_powershell then rank = reader.RANK.powershell
+    else answer.take, answer.columns = add, SERVICE end
     into:rank(rank)
-    answer.add = add
   end,
-  row = function(row, into, answer, at) answer.add(row, into, answer, reader.is_cut(answer, at)) end,
+  row = add_powershell,
   finish = function(answer, into)
     if answer.first and answer.wrapped ~= "single" then into:told_here("flows") end
   end }

@@ -1,0 +1,192 @@
+#include "bind/definition_value.h"
+
+#include <string.h>
+
+#include <lauxlib.h>
+
+enum { DEPTH = 128 }; /* the readers of JSON go no deeper than 100 */
+
+/* ---- from tables ---- */
+
+static bool read_value(lua_State *L, arena *held, int depth, mandate_value *out);
+
+static void *take(lua_State *L, arena *held, size_t bytes)
+{
+    void *taken = arena_take(held, bytes);
+
+    if (taken == NULL)
+        luaL_error(L, "not enough memory");
+    return taken;
+}
+
+static bool read_items(lua_State *L, arena *held, int depth, uint32_t count, mandate_value *out)
+{
+    mandate_value *items = take(L, held, count * sizeof *items);
+    bool fine = true;
+
+    for (uint32_t i = 0; i < count && fine; i++) {
+        lua_rawgeti(L, -1, i + 1);
+        fine = read_value(L, held, depth, &items[i]);
+        lua_pop(L, 1);
+    }
+    *out = (mandate_value){.type = MANDATE_LIST, .count = count, .as.items = items};
+    return fine;
+}
+
+static uint32_t count_texts(lua_State *L)
+{
+    uint32_t count = 0;
+
+    for (lua_pushnil(L); lua_next(L, -2) != 0; lua_pop(L, 1))
+        count += lua_type(L, -2) == LUA_TSTRING;
+    return count;
+}
+
+static bool read_entries(lua_State *L, arena *held, int depth, mandate_value *out)
+{
+    mandate_entry *entries = take(L, held, (count_texts(L) + 1) * sizeof *entries);
+    uint32_t count = 0;
+    bool fine = true;
+
+    lua_pushnil(L);
+    while (fine && lua_next(L, -2) != 0) {
+        if (lua_type(L, -2) == LUA_TSTRING) {
+            size_t bytes;
+
+            entries[count].key = lua_tolstring(L, -2, &bytes);
+            entries[count].key_bytes = (uint32_t)bytes;
+            fine = read_value(L, held, depth, &entries[count++].value);
+        }
+        lua_pop(L, 1);
+    }
+    if (!fine)
+        lua_pop(L, 1);
+    *out = (mandate_value){.type = MANDATE_MAP, .count = count, .as.entries = entries};
+    return fine;
+}
+
+static bool read_table(lua_State *L, arena *held, int depth, mandate_value *out)
+{
+    uint32_t items = (uint32_t)lua_rawlen(L, -1);
+
+    if (depth == DEPTH)
+        return false;
+    luaL_checkstack(L, 4, "a definition nested too deeply");
+    return items != 0 ? read_items(L, held, depth + 1, items, out) : read_entries(L, held, depth + 1, out);
+}
+
+static bool read_value(lua_State *L, arena *held, int depth, mandate_value *out)
+{
+    size_t bytes;
+
+    memset(out, 0, sizeof *out);
+    switch (lua_type(L, -1)) {
+    case LUA_TBOOLEAN:
+        *out = (mandate_value){.type = MANDATE_BOOLEAN, .as.boolean = lua_toboolean(L, -1) != 0};
+        return true;
+    case LUA_TNUMBER:
+        *out = (mandate_value){.type = MANDATE_NUMBER, .as.number = lua_tonumber(L, -1)};
+        return true;
+    case LUA_TSTRING:
+        out->type = MANDATE_TEXT;
+        out->as.text = lua_tolstring(L, -1, &bytes);
+        out->count = (uint32_t)bytes;
+        return true;
+    case LUA_TTABLE:
+        return read_table(L, held, depth, out);
+    default:
+        return true;
+    }
+}
+
+const mandate_value *definition_value_of(lua_State *L, arena *held)
+{
+    mandate_value *out = take(L, held, sizeof *out);
+
+    return read_value(L, held, 0, out) ? out : NULL;
+}
+
+/* ---- what is there ---- */
+
+const mandate_value *definition_field(const mandate_value *of, const char *name)
+{
+    size_t bytes = strlen(name);
+
+    if (!definition_is_map(of))
+        return NULL;
+    for (uint32_t i = 0; i < of->count; i++) {
+        const mandate_entry *entry = &of->as.entries[i];
+
+        if (entry->key_bytes == bytes && memcmp(entry->key, name, bytes) == 0)
+            return entry->value.type == MANDATE_ABSENT ? NULL : &entry->value;
+    }
+    return NULL;
+}
+
+bool definition_is_map(const mandate_value *of)
+{
+    return of != NULL && of->type == MANDATE_MAP;
+}
+
+bool definition_is_text(const mandate_value *of)
+{
+    return of != NULL && of->type == MANDATE_TEXT;
+}
+
+static char lower(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c | 32 : c);
+}
+
+bool definition_is_word(const mandate_value *text, const char *word)
+{
+    if (!definition_is_text(text) || text->count != strlen(word))
+        return false;
+    for (uint32_t i = 0; i < text->count; i++)
+        if (lower(text->as.text[i]) != lower(word[i]))
+            return false;
+    return true;
+}
+
+bool definition_has(const mandate_value *text, const char *word)
+{
+    size_t bytes = strlen(word);
+    const char *at, *end;
+
+    if (!definition_is_text(text) || text->count < bytes)
+        return false;
+    at = text->as.text;
+    end = at + text->count - bytes + 1;
+    while (at < end && (at = memchr(at, word[0], (size_t)(end - at))) != NULL) {
+        if (memcmp(at, word, bytes) == 0)
+            return true;
+        at++;
+    }
+    return false;
+}
+
+void definition_push(lua_State *L, const mandate_value *text)
+{
+    if (definition_is_text(text))
+        lua_pushlstring(L, text->as.text, text->count);
+    else
+        lua_pushnil(L);
+}
+
+lua_Integer definition_integer(lua_State *L, const mandate_value *of, lua_Integer otherwise)
+{
+    lua_Number number = 0;
+    int is_number = 0;
+
+    if (of != NULL && of->type == MANDATE_NUMBER) {
+        number = of->as.number;
+        is_number = 1;
+    } else if (definition_is_text(of)) {
+        definition_push(L, of);
+        number = lua_tonumberx(L, -1, &is_number);
+        lua_pop(L, 1);
+    }
+    return is_number && number >= -1e9 && number <= 1e9 && (lua_Number)(lua_Integer)number == number
+               ? (lua_Integer)number
+               : otherwise;
+}
