@@ -168,11 +168,12 @@ local function some_channel(world, at, record, who)
   return answer
 end
 
--- Whether it is all one to the tools on which of two channels somebody calls.
+-- Whether it is all one to the tools, also of the agents that it asks, on which
+-- of two channels somebody calls.
 local function is_same_call(record, who, one, two)
-  local known, asks = agent.caller(record, who, one)
-  local other, does = agent.caller(record, who, two)
-  return known == other and asks == does
+  local known, asks = agent.caller(record, who, one, true)
+  local other, does = agent.caller(record, who, two, true)
+  return known == other and asks == does and signed_in[one] == signed_in[two]
 end
 
 ---AGT-2, contract 9.6: the channel of a run that names none; nil where it is
@@ -348,9 +349,12 @@ end
 
 ---AGT-5: who a caller is to a tool that wants a user: "known", "asked",
 ---"nobody", or nil where that is not known; and whether the channel asks.
-function agent.caller(record, who, channel)
+---`is_first`: they talk to this agent, not to one that asks it.
+function agent.caller(record, who, channel, is_first)
   local asks = asking[channel] or false
-  if not channel then
+  if not channel and not is_first then
+    asks = truth.unsure
+  elseif not channel then
     asks = agree(ways(record, true), function(way)
       return way.kind == "microsoft" or truth.unsure
     end)

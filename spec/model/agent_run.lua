@@ -291,7 +291,8 @@ end
 local worse = { fails = 4, unknown = 3, prompts = 2, waits = 1, ok = 0 }
 
 function play_tools(play, record, above, prefix, into)
-  local known, asks = agent.caller(record, play.by, play.channel)
+  local known, asks = agent.caller(record, play.by, play.channel,
+    #above == 1)
   local call = { record = record, known = known, asks = asks, above = above,
     is_first = #above == 1 }
   local worst = { outcome = "runs" }

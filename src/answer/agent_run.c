@@ -27,13 +27,15 @@ static bool stop(dry_run *run, mandate_outcome outcome, mandate_reason reason, u
 
 /* ---- who calls, on which channel ---- */
 
-static truth channel_can_ask(const store *facts, uint32_t agent, int channel)
+/* Where it is not known which: `microsoft` leaves only channels that ask open to those who talk to the agent itself. */
+static truth channel_can_ask(const dry_run *run, uint32_t agent, int channel)
 {
     if (channel != ANY_CHANNEL)
         return channel_asks(channel) ? TRUTH_YES : TRUTH_NO;
-    /* not known which: `microsoft` leaves only channels that ask open */
-    return agent_sign_in_live(facts, agent).authentications == 1u << AUTHENTICATION_MICROSOFT ? TRUTH_YES
-                                                                                              : TRUTH_UNKNOWN;
+    if (run->depth > 0)
+        return TRUTH_UNKNOWN;
+    return agent_sign_in_live(run->facts, agent).authentications == 1u << AUTHENTICATION_MICROSOFT ? TRUTH_YES
+                                                                                                   : TRUTH_UNKNOWN;
 }
 
 static agent_caller_now caller_at(const dry_run *run, uint32_t agent, uint32_t by, int channel)
@@ -41,7 +43,7 @@ static agent_caller_now caller_at(const dry_run *run, uint32_t agent, uint32_t b
     agent_caller_now out = {.agent = agent, .by = by, .channel = channel, .takes_supplies = run->depth == 0};
 
     out.known = agent_caller(run->facts, agent, by, channel);
-    out.asks = by == 0 ? TRUTH_NO : channel_can_ask(run->facts, agent, channel);
+    out.asks = by == 0 ? TRUTH_NO : channel_can_ask(run, agent, channel);
     return out;
 }
 
@@ -51,11 +53,11 @@ static bool suits(uint32_t by, int channel)
     return by != MANDATE_ANONYMOUS || !channel_signs_in(channel);
 }
 
-/* Whether it is all one to the tools on which of two channels somebody calls. */
+/* Whether it is all one to the tools, also of the agents that it asks, on which of two channels somebody calls. */
 static bool is_same_call(const dry_run *run, uint32_t agent, uint32_t by, int one, int two)
 {
     return agent_caller(run->facts, agent, by, one) == agent_caller(run->facts, agent, by, two) &&
-           channel_asks(one) == channel_asks(two);
+           channel_asks(one) == channel_asks(two) && channel_signs_in(one) == channel_signs_in(two);
 }
 
 /* The first open one in the order told that lets the caller in, those that ask before the others. One that is perhaps open
