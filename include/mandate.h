@@ -455,10 +455,20 @@ typedef struct mandate_departure {
 } mandate_departure;
 
 /*
- * Whether a person who can sign in stands behind the owners of a flow (GOV-11), or behind an agent (AGT-13), once
- * somebody has left (NULL: nobody): DENIED for an orphan. MANDATE_EINVALID for what is neither, MANDATE_ENOMEM.
+ * Whether a person who can sign in stands behind the owners of a flow (GOV-11), behind an agent, or behind the sponsors
+ * of an agent's identity (AGT-13), once somebody has left (NULL: nobody): DENIED for an orphan. MANDATE_EINVALID for
+ * what is none of these, MANDATE_ENOMEM.
  */
 int mandate_is_owned(mandate *tenant, mandate_object target, const mandate_departure *gone, mandate_status *out);
+
+/*
+ * Whether an active person in a managed environment holds no plan of the premium class, of which the platform warns and
+ * which it does not refuse (N-54): ALLOWED where that is so. MANDATE_EINVALID for what is no user or no environment.
+ */
+int mandate_lacks_plan(mandate *tenant, mandate_object who, mandate_object environment, mandate_status *out);
+
+/* ISO-2: whether an account of another tenant is one that isolation would keep out, were its connector no known gap. */
+mandate_status mandate_isolation_misses(const mandate *tenant, mandate_object connection);
 
 /* ---- doing ---------------------------------------------------------------------------------------------- */
 

@@ -907,6 +907,45 @@ function Tenant:owners(flow) end
 ---@nodiscard
 function Tenant:orphans(account, flow) end
 
+---Whether an account of another tenant is one that isolation would keep out, were
+---its connector no known gap (ISO-2); nil where it is not known.
+---
+---Errors: a connection that is not there is `nil, message, code`.
+---```lua
+---print(t:isolation_misses "connection:Production/ada-sites")
+---```
+---@param connection mandate.Reference
+---@return boolean? misses
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:isolation_misses(connection) end
+
+---Identities of agents whose sponsors are surely all gone (AGT-13).
+---
+---Errors: none.
+---```lua
+---for upn in pairs(t:unsponsored()) do print(upn) end
+---```
+---@return table<string, true> upns
+---@nodiscard
+function Tenant:unsponsored() end
+
+---Whether an active person of a managed environment holds no plan of the premium
+---class: the platform warns, it does not refuse (N-54). nil where it is not known.
+---
+---Errors: a person or an environment that is not there is `nil, message, code`.
+---```lua
+---print(t:lacks_plan("ada@fabrikam.example", "Production"))
+---```
+---@param who mandate.Reference
+---@param environment string
+---@return boolean? lacks
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:lacks_plan(who, environment) end
+
 ---What is nil is not known.
 ---@class mandate.Plan
 ---@field premium boolean?     a step of the flow itself is premium

@@ -136,4 +136,27 @@ describe("the departure of a maker", function()
     assert(t:edit("users[it@x.example].sponsors", { "ann@x.example", "tom@x.example" }))
     assert.is_nil(step_of(assert(t:offboard "ann@x.example"), "add_sponsor", "it@x.example"))
   end)
+
+  it("knows which identities nobody sponsors any more, groups of sponsors too [AGT-13]", function()
+    local function after(sponsors, unknown)
+      assert(t:edit("users[it@x.example]", { kind = "agent_identity", sponsors = sponsors, unknown = unknown }))
+      return assert(t:impact { kind = "disabled", account = "ann@x.example" }).unsponsored
+    end
+    assert(t:edit("groups.Mates", { members = { "ann@x.example" } }))
+    assert.same({ "it@x.example" }, after { "ann@x.example" })
+    assert.same({ "it@x.example" }, after { "group:Mates", "ann@x.example" })
+    assert.same({}, after { "ann@x.example", "bob@x.example" })
+    assert.same({}, after({ "ann@x.example" }, { "sponsors" }))
+    assert.same({}, after {}) -- nobody did before
+    assert(t:edit("groups.Mates.unknown", { "members" }))
+    assert.same({}, after { "group:Mates" })
+    assert(t:edit("users[it@x.example].deleted", true))
+    assert.same({}, t:unsponsored())
+  end)
+
+  it("counts an agent as nobody's where its owner is taken to own nothing [AGT-13]", function()
+    assert.is_true(t:orphans("ann@x.example")["agent:P/HR"])
+    assert.is_nil(t:orphans()["agent:P/HR"])
+    assert.is_true(t:orphans("ann@x.example", "agent:P/HR")["agent:P/HR"])
+  end)
 end)

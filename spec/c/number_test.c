@@ -191,9 +191,13 @@ static void told_of_any(mandate *tenant, mandate_object at)
     uint64_t position = 0;
 
     check(mandate_plan_of(tenant, at, &plan) == (is_flow ? MANDATE_OK : MANDATE_EINVALID), "the plan of no flow", at.at);
-    check(mandate_is_owned(tenant, at, &gone, &owned) == (is_ownable ? MANDATE_OK : MANDATE_EINVALID) &&
-              (is_ownable || owned == MANDATE_DENIED),
+    check(is(word, "user") || /* an agent's identity has sponsors */
+              (mandate_is_owned(tenant, at, &gone, &owned) == (is_ownable ? MANDATE_OK : MANDATE_EINVALID) &&
+               (is_ownable || owned == MANDATE_DENIED)),
           "the owners of no flow", at.at);
+    check(mandate_lacks_plan(tenant, at, at, &owned) == MANDATE_EINVALID && owned == MANDATE_DENIED,
+          "the plan of nobody in no environment", at.at);
+    check(is(word, "connection") || mandate_isolation_misses(tenant, at) == MANDATE_DENIED, "no connection is missed", at.at);
     check(is_machine || (mandate_machine_room(tenant, at, &load) == MANDATE_DENIED &&
                          mandate_machine_takes_several(tenant, at) == MANDATE_DENIED),
           "the room of no machine", at.at);

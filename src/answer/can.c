@@ -223,30 +223,47 @@ static bool layer_cloud(evaluation *eval, const mandate_question *question)
     return !takes_group || layer_machine_groups(eval, question->target.at);
 }
 
-static bool holds_premium_class(const store *facts, uint32_t user)
+static truth is_managed(const store *facts, uint32_t environment)
 {
-    static const char *const plans[] = {"premium", "attended_rpa", "power_apps", "dynamics365"};
-    span held = fact_list(facts, user, USER_licenses);
-
-    for (uint32_t i = 0; i < held.count; i++)
-        for (size_t j = 0; j < sizeof plans / sizeof *plans; j++)
-            if (names_fold(&facts->names, held.at[i]) == names_find(&facts->names, plans[j], strlen(plans[j])))
-                return true;
-    return false;
+    if (fact_object(facts, environment, ENVIRONMENT_managed) != 0 || fact(facts, environment, ENVIRONMENT_group) != 0)
+        return TRUTH_YES;
+    return fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_managed) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-/* N-54: in a managed environment each active person needs a plan; the platform warns of one who has none. */
+/* N-54: in a managed environment each active person needs a plan; PRN-17: a guest's at home will do. */
+static truth lacks_plan(const evaluation *eval)
+{
+    truth is = is_managed(eval->facts, eval->environment);
+
+    if (fact_enum(eval->facts, eval->who, USER_kind, USER_MEMBER) > USER_GUEST ||
+        (eval->flags & (PERSON_PREMIUM | PERSON_APP_PLAN | PERSON_DYNAMICS_PLAN)) != 0)
+        return TRUTH_NO;
+    if ((eval->flags & PERSON_LICENSE_UNKNOWN) != 0 || fact_is_unknown(eval->facts, eval->who, USER_unknown, USER_kind))
+        is = truth_and(is, TRUTH_UNKNOWN);
+    return truth_and(is, truth_and(person_is_active(eval->flags), truth_not(evaluation_disabled_here(eval))));
+}
+
+/* The platform warns of one who has none. */
 static void note_plan(evaluation *eval)
 {
-    const store *facts = eval->facts;
+    if (eval->environment != 0 && lacks_plan(eval) == TRUTH_YES)
+        evaluation_note(eval, REASON_NOTE_MANAGED_PLAN, eval->who, eval->environment);
+}
 
-    if (eval->environment == 0 || (fact_object(facts, eval->environment, ENVIRONMENT_managed) == 0 &&
-                                   fact(facts, eval->environment, ENVIRONMENT_group) == 0))
-        return;
-    if (fact_enum(facts, eval->who, USER_kind, USER_MEMBER) > USER_GUEST ||
-        (eval->flags & PERSON_LICENSE_UNKNOWN) != 0 || holds_premium_class(facts, eval->who))
-        return;
-    evaluation_note(eval, REASON_NOTE_MANAGED_PLAN, eval->who, eval->environment);
+int mandate_lacks_plan(mandate *tenant, mandate_object who, mandate_object environment, mandate_status *out)
+{
+    evaluation eval;
+    int err;
+
+    *out = MANDATE_DENIED;
+    if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
+        return err;
+    if (!store_is_living(&tenant->facts, who.at, K_USER) ||
+        !store_is_living(&tenant->facts, environment.at, K_ENVIRONMENT))
+        return MANDATE_EINVALID;
+    evaluation_start(&eval, tenant, who.at, environment.at, NULL);
+    *out = status_of(lacks_plan(&eval));
+    return MANDATE_OK;
 }
 
 static inline mandate_answer evaluate(evaluation *eval, const mandate_question *question, uint32_t bit)

@@ -27,6 +27,11 @@ static bool is_devops(const char *name)
            connector_use_is_named(name, CONNECTOR_AZURE_DEVOPS_NEWER);
 }
 
+static bool is_of_devops(const store *facts, uint32_t connection)
+{
+    return is_devops(names_text(&facts->names, fact(facts, connection, CONNECTION_connector)));
+}
+
 /* ISO-3, and ISO-2: other authentication is not judged; Azure DevOps is a known gap. */
 static truth signs_in_by_entra(const store *facts, uint32_t connection)
 {
@@ -93,7 +98,8 @@ static truth is_let_out(const store *facts, uint32_t isolation, uint32_t tenant)
                                                                                                   : TRUTH_NO;
 }
 
-truth isolation_stops(const store *facts, uint32_t connection)
+/* Whether isolation is about an account at all: one of another tenant, no guest's own, not let out. */
+static truth is_isolated(const store *facts, uint32_t connection)
 {
     uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
     uint32_t isolation = fact_object(facts, settings, TENANT_SETTINGS_tenant_isolation);
@@ -101,11 +107,26 @@ truth isolation_stops(const store *facts, uint32_t connection)
 
     if (stops == TRUTH_NO || connection == 0 || !isolation_is_foreign(facts, connection))
         return TRUTH_NO;
-    stops = truth_and(stops, signs_in_by_entra(facts, connection));
     stops = truth_and(stops, truth_not(is_guests_own(facts, connection)));
     if (isolation != 0)
         stops = truth_and(stops, truth_not(is_let_out(facts, isolation, fact(facts, connection, CONNECTION_tenant))));
     return stops;
+}
+
+truth isolation_stops(const store *facts, uint32_t connection)
+{
+    truth stops = is_isolated(facts, connection);
+
+    return stops == TRUTH_NO ? stops : truth_and(stops, signs_in_by_entra(facts, connection));
+}
+
+mandate_status mandate_isolation_misses(const mandate *tenant, mandate_object connection)
+{
+    const store *facts = &tenant->facts;
+
+    return store_is_living(facts, connection.at, K_CONNECTION) && is_of_devops(facts, connection.at)
+               ? status_of(is_isolated(facts, connection.at))
+               : MANDATE_DENIED;
 }
 
 truth isolation_stops_flow(const store *facts, uint32_t flow, uint32_t replaced, uint32_t by)

@@ -133,11 +133,13 @@ int mandate_owner_next(mandate *tenant, mandate_object flow, uint32_t *position,
 }
 
 /* AGT-13: one person owns an agent. */
-static mandate_status is_agent_owned(const mandate *tenant, uint32_t agent)
+static mandate_status is_agent_owned(const mandate *tenant, uint32_t agent, const mandate_departure *gone)
 {
     const store *facts = &tenant->facts;
     uint32_t owner = agent_owner(facts, agent);
 
+    if (owner == gone->account.at && (gone->flow.at == 0 || gone->flow.at == agent))
+        return MANDATE_DENIED;
     if (owner == 0 || owner >= PRINCIPAL_EVERYONE || store_kind(facts, owner) != K_USER)
         return MANDATE_UNKNOWN;
     return status_of(person_is_active(directory_flags(&tenant->directory, facts, owner)));
@@ -159,6 +161,33 @@ static int is_flow_owned(mandate *tenant, mandate_object flow, const mandate_dep
     return err;
 }
 
+/* AGT-13: somebody who is there sponsors an agent's identity; one that is gone needs nobody. */
+static mandate_status is_sponsored(const mandate *tenant, uint32_t identity, const mandate_departure *gone)
+{
+    const store *facts = &tenant->facts;
+    span sponsors = fact_list(facts, identity, USER_sponsors);
+    truth best = fact_is_unknown(facts, identity, USER_unknown, USER_sponsors) ? TRUTH_UNKNOWN : TRUTH_NO;
+
+    if ((directory_flags(&tenant->directory, facts, identity) & PERSON_DELETED) != 0)
+        return MANDATE_ALLOWED;
+    for (uint32_t i = 0; i < sponsors.count && best != TRUTH_YES; i++) {
+        uint32_t each = sponsors.at[i];
+
+        if (each == PRINCIPAL_UNKNOWN)
+            best = TRUTH_UNKNOWN;
+        else if (store_kind(facts, each) == K_GROUP)
+            best = truth_or(best, has_active_in_group(tenant, each));
+        else if (each != gone->account.at)
+            best = truth_or(best, is_active_person(tenant, each));
+    }
+    return status_of(best);
+}
+
+static bool is_identity(const store *facts, uint32_t at)
+{
+    return store_is_living(facts, at, K_USER) && fact_enum(facts, at, USER_kind, USER_MEMBER) == USER_AGENT_IDENTITY;
+}
+
 int mandate_is_owned(mandate *tenant, mandate_object target, const mandate_departure *gone, mandate_status *out)
 {
     static const mandate_departure nobody = {{0}, {0}};
@@ -171,8 +200,11 @@ int mandate_is_owned(mandate *tenant, mandate_object target, const mandate_depar
         gone = &nobody;
     if (store_is_living(&tenant->facts, target.at, K_FLOW))
         return is_flow_owned(tenant, target, gone, out);
-    if (!store_is_living(&tenant->facts, target.at, K_AGENT))
+    if (is_identity(&tenant->facts, target.at))
+        *out = is_sponsored(tenant, target.at, gone);
+    else if (store_is_living(&tenant->facts, target.at, K_AGENT))
+        *out = is_agent_owned(tenant, target.at, gone);
+    else
         return MANDATE_EINVALID;
-    *out = is_agent_owned(tenant, target.at);
     return MANDATE_OK;
 }

@@ -81,6 +81,25 @@ static int find_part(const mandate *tenant, const char *key, const char *list, m
     return fault->code = MANDATE_ENOTFOUND;
 }
 
+/* t:isolation_misses(connection) -> boolean | nil where it is not known */
+int belonging_isolation_misses(lua_State *L)
+{
+    const mandate *tenant = handle_check(L, 1);
+    mandate_object connection;
+    mandate_status misses;
+    mandate_fault fault;
+    int err = handle_reference(L, tenant, 2, (mandate_object){0}, &connection, &fault);
+
+    if (err != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    misses = mandate_isolation_misses(tenant, connection);
+    if (misses == MANDATE_UNKNOWN)
+        lua_pushnil(L);
+    else
+        lua_pushboolean(L, misses == MANDATE_ALLOWED);
+    return 1;
+}
+
 /* t:binding(target, key?, list?) -> { connection, name, reference, account, run_owner, is_stored, is_known } | nil, message, code */
 int belonging_binding(lua_State *L)
 {

@@ -11,5 +11,6 @@
 /* t:belongings(account) and t:binding(target, key?) */
 int belonging_list(lua_State *L);
 int belonging_binding(lua_State *L);
+int belonging_isolation_misses(lua_State *L);
 
 #endif

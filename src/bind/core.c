@@ -314,7 +314,7 @@ static void push_named(lua_State *L)
 {
     static const char *const named[][2] = {
         {"desktop_flows", CONNECTOR_DESKTOP_FLOWS},       {"dataverse", CONNECTOR_DATAVERSE},
-        {"dataverse_legacy", CONNECTOR_DATAVERSE_LEGACY}, {"azure_devops", CONNECTOR_AZURE_DEVOPS},
+        {"dataverse_legacy", CONNECTOR_DATAVERSE_LEGACY},
         {"flows_of_apps", CONNECTOR_FLOWS_OF_APPS},       {"prefix", CONNECTOR_PREFIX}};
 
     lua_createtable(L, 0, (int)(sizeof named / sizeof *named));
@@ -355,10 +355,13 @@ static const luaL_Reg methods[] = {{"explain", question_explain},
                                    {"role_holders", member_role_holders},
                                    {"owners", flow_owners},
                                    {"orphans", flow_orphans},
+                                   {"unsponsored", flow_unsponsored},
+                                   {"lacks_plan", flow_lacks_plan},
                                    {"plan", flow_plan},
                                    {"machine_room", machine_room},
                                    {"belongings", belonging_list},
                                    {"binding", belonging_binding},
+                                   {"isolation_misses", belonging_isolation_misses},
                                    {"starts", flow_starts},
                                    {"fact", tenant_fact},
                                    {"survey", dry_run_all_take},

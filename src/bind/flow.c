@@ -111,6 +111,48 @@ int flow_orphans(lua_State *L)
     return 1;
 }
 
+/* t:unsponsored() -> { [UPN] = true } of identities of agents whose sponsors are surely all gone (AGT-13) */
+int flow_unsponsored(lua_State *L)
+{
+    static const mandate_object tenant_record = {1};
+    mandate *tenant = handle_check(L, 1);
+    mandate_object each = {0};
+
+    lua_newtable(L);
+    while ((each = mandate_next(tenant, tenant_record, "users", each)).at != 0) {
+        mandate_status sponsored;
+
+        if (mandate_is_owned(tenant, each, NULL, &sponsored) != MANDATE_OK || sponsored != MANDATE_DENIED)
+            continue;
+        handle_push_name(L, tenant, each);
+        lua_pushboolean(L, 1);
+        lua_rawset(L, -3);
+    }
+    return 1;
+}
+
+/* t:lacks_plan(who, environment) -> boolean | nil where it is not known: whether the platform warns of them (N-54) */
+int flow_lacks_plan(lua_State *L)
+{
+    static const mandate_object nowhere = {0};
+    mandate *tenant = handle_check(L, 1);
+    mandate_object who, environment;
+    mandate_status lacks;
+    mandate_fault fault;
+    int err;
+
+    if ((err = handle_reference(L, tenant, 2, nowhere, &who, &fault)) != MANDATE_OK ||
+        (err = handle_environment(L, tenant, 3, &environment, &fault)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    if ((err = mandate_lacks_plan(tenant, who, environment, &lacks)) != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    if (lacks == MANDATE_UNKNOWN)
+        lua_pushnil(L);
+    else
+        lua_pushboolean(L, lacks == MANDATE_ALLOWED);
+    return 1;
+}
+
 /* t:plan(flow) -> { premium, needed, held, stays_idle, holder, is_by_calls, lost } | nil, message, code */
 int flow_plan(lua_State *L)
 {

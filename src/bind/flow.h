@@ -11,6 +11,8 @@
 /* t:owners(flow), t:orphans(account?, flow?), t:plan(flow) and t:starts(flow) */
 int flow_owners(lua_State *L);
 int flow_orphans(lua_State *L);
+int flow_unsponsored(lua_State *L);
+int flow_lacks_plan(lua_State *L);
 int flow_plan(lua_State *L);
 int flow_starts(lua_State *L);
 

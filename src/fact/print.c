@@ -249,6 +249,29 @@ static void print_account(const printer *out, uint32_t at, uint32_t slot)
         put_reference(out, fact(out->facts, at, slot), put_text);
 }
 
+static bool is_spelled_by_name(const char *text, const char *key)
+{
+    size_t bytes = strlen(text), tail = strlen(key);
+
+    return names_are_same(text, key) ||
+           (bytes > tail && text[bytes - tail - 1] == '/' && names_are_same(text + bytes - tail, key));
+}
+
+/* The flow or agent that a tool calls, by name where it was told by id (contract 9.1); what is not there, as told. */
+static void print_called(const printer *out, uint32_t tool, uint32_t slot, uint32_t told)
+{
+    uint32_t environment = store_enclosing(out->facts, tool, K_ENVIRONMENT);
+    uint32_t at = reference_find_free(out->facts, environment,
+                                      slot == TOOL_flow ? ENVIRONMENT_flows : ENVIRONMENT_agents, told);
+
+    if (at == 0 || is_spelled_by_name(names_text(&out->facts->names, told), store_key(out->facts, at)))
+        put_name(out, told);
+    else if (store_enclosing(out->facts, at, K_ENVIRONMENT) == environment)
+        put_text(out, store_key(out->facts, at));
+    else
+        put_reference(out, at, put_text);
+}
+
 static void print_platform_scope(const printer *out, uint32_t held)
 {
     if (held == RECORD_TENANT)
@@ -278,6 +301,12 @@ static void print_field(const printer *out, uint32_t at, uint32_t slot, const fi
         print_bits(out, held, field_schema->words);
         return;
     case F_TEXT:
+        if (store_kind(out->facts, at) == K_TOOL && (slot == TOOL_flow || slot == TOOL_agent)) {
+            print_called(out, at, slot, held);
+            return;
+        }
+        put_name(out, held);
+        return;
     case F_ID:
     case F_APPLICATION:
         put_name(out, held);

@@ -14,6 +14,9 @@ local MACHINES = { "machine.owner", "machine.users", "machine.co_owners", "envir
 local MAKERS = { "environment.members", "environment.assignments", "environment.teams", "member.roles", "team.roles",
   "team.members", "tenant.users", "flow.owner" }
 local RUNNERS = { "flow.run_only", "group.members", "tenant.users" }
+local SIGN_IN = { "environment.agents", "agent.authentication", "agent.published_authentication", "agent.provider",
+  "agent.require_sign_in" }
+local TOOLS = { "environment.agents", "agent.tools", "tool.kind", "tool.acts_as" }
 
 local function joined(...)
   local out = {}
@@ -49,11 +52,18 @@ local FACTS = {
   ["responsibility-exceeds-role"] = joined(MAKERS, ACCOUNTS), ["account-name"] = ACCOUNTS,
   ["policy-violation"] = { "tenant.policies", "policy.business", "policy.non_business", "policy.blocked",
     "flow.steps" },
-  ["orphaned-agent"] = { "agent.owner", "agent.editors" }, ["agent-without-users"] = { "agent.users", "agent.access",
-    "agent.access_groups" },
-  ["agent-answers-anonymous"] = { "agent.authentication", "agent.channels" },
-  ["agent-editors-in-production"] = { "agent.editors", "environment.type" },
-  ["agent-shares-idle"] = { "agent.users", "agent.access" }, ["agent-lends-rights"] = { "agent.access", "agent.tools" },
+  ["orphaned-agent"] = { "environment.agents", "agent.owner", "user.enabled", "user.deleted" },
+  ["agent-without-users"] = joined(SIGN_IN, { "agent.users", "agent.access", "agent.access_groups", "group.members" }),
+  ["agent-answers-anonymous"] = joined(SIGN_IN, TOOLS, { "agent.channels", "agent.published", "agent.quarantined" }),
+  ["agent-editors-in-production"] = { "environment.agents", "agent.editors", "environment.type" },
+  ["agent-shares-idle"] = joined(SIGN_IN, { "agent.users", "agent.access" }),
+  ["agent-lends-rights"] = joined(TOOLS, { "agent.access" }),
+  ["agent-calls-idle-flow"] = joined(TOOLS, { "flow.state", "flow.solution", "flow.trigger" }),
+  ["quarantined-agent-shared"] = { "environment.agents", "agent.quarantined", "agent.users" },
+  ["agent-circle"] = TOOLS, ["agent-connects-connected"] = TOOLS,
+  ["isolation-misses-devops"] = { "environment.connections", "connection.tenant", "connection.account",
+    "settings.tenant_isolation" },
+  ["managed-without-plan"] = { "environment.managed", "environment.members", "user.licenses", "user.home_licenses" },
 }
 
 -- Rules that ask the engine to play the flows.

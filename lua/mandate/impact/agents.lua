@@ -23,36 +23,6 @@ local function each(tenant)
   return out
 end
 
-local function is_gone(tenant, upn)
-  local user = tenant:fact(path.of("users", upn))
-  return user ~= nil and (user.deleted or user.enabled == false) or false
-end
-
--- A group that holds somebody who is there counts.
-local function is_sponsored(tenant, sponsors)
-  for _, principal in ipairs(sponsors) do
-    for _, upn in ipairs(tenant:members(principal) or {}) do
-      if not is_gone(tenant, upn) then return true end
-    end
-  end
-  return false
-end
-
----AGT-13: identities of agents that have sponsors, all of whom are gone.
----@param tenant mandate.Tenant
----@return table<string, true>
----@nodiscard
-function agents.unsponsored(tenant)
-  local out = {}
-  for upn, user in pairs(tenant:fact "users" or {}) do
-    local sponsors = user.kind == "agent_identity" and not user.deleted and user.sponsors or {}
-    if #sponsors > 0 and not plain.holds(user.unknown or {}, "sponsors") and not is_sponsored(tenant, sponsors) then
-      out[upn] = true
-    end
-  end
-  return out
-end
-
 -- ---- what an event starts ----
 
 ---The trigger below which a step of an agent lies, or that is the step; nil in a conversation.

@@ -267,7 +267,7 @@ end
 -- What is known of agents before an event, to be held against what is after.
 local function agents_before(search, kind)
   local tenant = search.tenant
-  return { survey = tenant:survey_agents(), unsponsored = agents.unsponsored(tenant),
+  return { survey = tenant:survey_agents(), unsponsored = tenant:unsponsored(),
     served = kind.is_above and agents.served(tenant) or nil }
 end
 
@@ -282,7 +282,7 @@ local function add_agents(search, out, before)
   end
   out.agents, out.renamed = plain.keys(names), agents.renamed(differences)
   add_environments(search, out, out.agents)
-  out.unsponsored = plain.keys(newly(agents.unsponsored(tenant), before.unsponsored))
+  out.unsponsored = plain.keys(newly(tenant:unsponsored(), before.unsponsored))
 end
 
 local function survey_after(search, happened, before)

@@ -2,7 +2,6 @@
 ---
 ---Source  AGT-2 AGT-3 AGT-5 AGT-6 AGT-11 AGT-14 ISO-2
 local fix = require "mandate.fix.edits"
-local named = require "mandate.core".named
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local reference = require "mandate.reference"
@@ -36,16 +35,6 @@ local function is_untold(record, field)
   return false
 end
 
--- EG-1: what the group says goes before what the environment says.
-local function setting(view, environment, name)
-  local body = view.environments[environment]
-  local groups = view.tenant:fact "environment_groups" or {}
-  local group = body.group and path.find(groups, body.group)
-  local told = group and (group.settings or {})[name]
-  if told == nil then told = (body.settings or {})[name] end
-  return told
-end
-
 local function set(agent, text, field, value)
   return { text = text, changes = { { path = of_agent(agent, field),
     value = value } } }
@@ -62,15 +51,18 @@ end
 
 -- ---- lent rights ----
 
--- The tools that use stored credentials whoever talks to the agent (AGT-8).
+-- AGT-8: whether a tool uses its maker's credentials, or perhaps does, as the engine says.
+local function is_stored(view, agent, tool)
+  local bound = view.tenant:binding(agent.target, tool.name, "tools")
+  return bound ~= nil and bound.is_stored
+end
+
+-- The tools that use stored credentials whoever talks to the agent.
 local function lending(view, agent)
   local out = {}
-  if setting(view, agent.environment, "agents_maker_credentials") == false then
-    return out
-  end
   for at, tool in ipairs(agent.facts.tools or {}) do
     local kind = tool.kind or "connector"
-    if tool.acts_as == "maker" and (kind == "connector" or kind == "mcp") then
+    if tool.acts_as == "maker" and (kind == "connector" or kind == "mcp") and is_stored(view, agent, tool) then
       out[#out + 1] = { tool = tool, at = at }
     end
   end
@@ -135,12 +127,32 @@ local function stored(view, agent)
   return out
 end
 
+-- Whether an agent that was asked has answered: something of it was played.
+local function has_answered(steps, name)
+  for _, step in ipairs(steps) do
+    if step.name:sub(1, #name + 1) == name .. "/" then return true end
+  end
+  return false
+end
+
+local connected
+
+-- AGT-11: those of agents that it asks count too, where they answer who talks.
+local function stored_below(view, agent, steps, prefix, out)
+  for _, name in ipairs(stored(view, agent)) do out[#out + 1] = prefix .. name end
+  for _, each in ipairs(connected(view, agent)) do
+    local name = prefix .. each.tool.name
+    if has_answered(steps, name) then stored_below(view, each, steps, name .. "/", out) end
+  end
+  return out
+end
+
 local function check_anonymous(_, report, view)
   each_agent(view, function(agent)
-    local tools = stored(view, agent)
-    if #tools == 0 or not view.tenant:can("anonymous", "use", agent.target) then
-      return
-    end
+    if not view.tenant:can("anonymous", "use", agent.target) then return end
+    local run = assert(view.tenant:run(agent.target, { by = "anonymous" }))
+    local tools = stored_below(view, agent, run.steps, "", {})
+    if #tools == 0 then return end
     report { target = agent.target, principals = { "anonymous" },
       evidence = { ("anyone may talk to it without signing in, and "
         .. "%s act through stored credentials"):format(table.concat(tools, ", ")) },
@@ -154,15 +166,22 @@ end
 
 -- ---- lists that decide nothing, or too much ----
 
+-- As last published; nil where nobody tells.
 local function way_in(facts)
-  return facts.published_authentication or facts.authentication or "microsoft"
+  if facts.published_authentication then return facts.published_authentication end
+  if is_untold(facts, "published_authentication") or is_untold(facts, "authentication") then return nil end
+  return facts.authentication or "microsoft"
 end
 
--- Whether the agent can know who speaks (AGT-2).
+-- Whether the agent can know who speaks (AGT-2); nil where nobody tells.
 local function knows_speaker(facts)
   local way = way_in(facts)
-  return way == "microsoft" or way == "manual" and facts.require_sign_in
-    and facts.provider ~= "other"
+  if way ~= "manual" then return way and way == "microsoft" end
+  if facts.provider == "other" or not facts.require_sign_in and not is_untold(facts, "require_sign_in") then
+    return false
+  end
+  if is_untold(facts, "provider") or is_untold(facts, "require_sign_in") then return nil end
+  return true
 end
 
 local IDLE = { any = true, any_tenant = true, groups = true }
@@ -170,13 +189,13 @@ local IDLE = { any = true, any_tenant = true, groups = true }
 local function check_idle(_, report, view)
   each_agent(view, function(agent)
     local facts = agent.facts
-    local is_idle = not knows_speaker(facts) or IDLE[facts.access or ""]
+    local is_idle = knows_speaker(facts) == false or IDLE[facts.access or ""]
     if #(facts.users or {}) == 0 or not is_idle then return end
     report { target = agent.target, principals = facts.users,
       evidence = { ("shared with %s, while %s"):format(
-        table.concat(facts.users, ", "), knows_speaker(facts)
-        and ("its access `%s` lets people in"):format(facts.access)
-        or "nobody need sign in") },
+        table.concat(facts.users, ", "), knows_speaker(facts) == false
+        and "it cannot know who speaks"
+        or ("its access `%s` lets people in"):format(facts.access)) },
       fix = set(agent, "take the shares back", "users", nil) }
   end)
 end
@@ -187,17 +206,16 @@ local function is_empty(view, agent)
     return false
   end
   for _, group in ipairs(facts.access_groups or {}) do
-    local held = path.find(view.groups, group:gsub("^%a+:", "") .. "")
-    if not held or #(held.members or {}) > 0 or is_untold(held, "members") then
-      return false
-    end
+    local certain, undecided = view.tenant:members(group)
+    local held = path.find(view.groups, (group:gsub("^%a+:", "")))
+    if not held or #certain > 0 or #undecided > 0 or is_untold(held, "members") then return false end
   end
   return true
 end
 
 local function check_empty(_, report, view)
   each_agent(view, function(agent)
-    if not knows_speaker(agent.facts) or not is_empty(view, agent) then
+    if knows_speaker(agent.facts) ~= true or not is_empty(view, agent) then
       return
     end
     report { target = agent.target, evidence = { "it is open to groups, and "
@@ -207,20 +225,21 @@ local function check_empty(_, report, view)
   end)
 end
 
-local function owner_is_gone(view, agent)
-  local owner = agent.facts.owner
-  if not owner then return not is_untold(agent.facts, "owner") end
-  if owner == "?" or owner:find "^%a+:" then return false end
-  return not view:is_active(owner)
+-- AGT-1: the agent tells its owner, or the row that it is.
+local function owner_of(view, agent)
+  if agent.facts.owner and agent.facts.owner ~= "?" then return agent.facts.owner end
+  local rows = view.environments[agent.environment].rows
+  local row = path.find(rows, "bot/" .. agent.name) or path.find(rows, "bot/" .. (agent.facts.id or ""))
+  return row and row.owner or "?"
 end
 
 local function check_orphaned(_, report, view)
+  local orphans = assert(view.tenant:orphans())
   each_agent(view, function(agent)
-    if not owner_is_gone(view, agent) then return end
-    local heir = fix.administrator(view, agent.environment)
-    report { target = agent.target, principals = { agent.facts.owner },
-      evidence = { ("its owner %s is disabled or deleted"):format(
-        agent.facts.owner or "?") },
+    if not orphans[agent.target] then return end
+    local heir, owner = fix.administrator(view, agent.environment), owner_of(view, agent)
+    report { target = agent.target, principals = { owner },
+      evidence = { ("its owner %s is disabled or deleted"):format(owner) },
       fix = { text = "make a person who is still there its owner", changes = heir
         and { { path = of_agent(agent, "owner"), value = heir } } } }
   end)
@@ -300,7 +319,7 @@ local function check_flows(_, report, view)
 end
 
 -- The agents that an agent's tools name: { at, target } each.
-local function connected(view, agent)
+function connected(view, agent)
   local out = {}
   for at, tool in ipairs(agent.facts.tools or {}) do
     if tool.kind == "agent" and tool.agent then
@@ -371,18 +390,14 @@ end
 -- ---- other tenants ----
 
 local function check_devops(tenant, report, view)
-  local settings = tenant:fact "settings" or {}
-  if not (settings.tenant_isolation or {}).enabled then return end
   for _, environment in ipairs(view.names) do
     local held = view.environments[environment].connections or {}
     for _, name in ipairs(plain.keys(held)) do
-      local each = held[name]
-      if each.connector == named.azure_devops and each.tenant
-        and each.tenant:lower() ~= (tenant:fact "name" or ""):lower() then
-        report { target = ("connection:%s/%s"):format(environment, name),
-          principals = { each.owner },
+      local target = ("connection:%s/%s"):format(environment, name)
+      if tenant:isolation_misses(target) then
+        report { target = target, principals = { held[name].owner },
           evidence = { ("an account of %s, which isolation does not keep out "
-            .. "of Azure DevOps"):format(each.tenant) },
+            .. "of Azure DevOps"):format(held[name].tenant or "another tenant") },
           fix = { text = "delete the connection", changes = { {
             path = path.of("environments", environment, "connections",
               name) } } } }

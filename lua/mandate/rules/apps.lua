@@ -41,32 +41,13 @@ local function check_apps(_, report, view)
   end
 end
 
-local PREMIUM = { premium = true, attended_rpa = true, power_apps = true,
-  dynamics365 = true }
-
-local function lacks_plan(user)
-  if not user or user.kind == "service_principal" or user.deleted
-    or user.enabled == false then
-    return false
-  end
-  for _, field in ipairs(user.unknown or {}) do
-    if field == "licenses" then return false end
-  end
-  for _, plan in ipairs(user.licenses or {}) do
-    if PREMIUM[plan:lower()] then return false end
-  end
-  return true
-end
-
 local function check_plans(_, report, view)
   for _, environment in ipairs(view:environment_names()) do
     local body = view.environments[environment]
-    local is_managed = body.managed or body.group
-    for _, upn in ipairs(plain.keys(is_managed and body.members or {})) do
-      local user = view:user(upn)
-      if lacks_plan(user) and not body.members[upn].disabled then
-        local plans = table.move(user.licenses or {}, 1,
-          #(user.licenses or {}), 1, {})
+    for _, upn in ipairs(plain.keys(body.members or {})) do
+      if view.tenant:lacks_plan(upn, environment) then
+        local held = view:user(upn).licenses or {}
+        local plans = table.move(held, 1, #held, 1, {})
         plans[#plans + 1] = "premium"
         report { target = "environment:" .. environment, principals = { upn },
           evidence = { upn .. " is a member of a managed environment and holds "
