@@ -230,13 +230,14 @@ static void sweep(mandate *tenant)
         for (int action = 0; mandate_action_word(action) != NULL; action++) {
             mandate_event event = {.by = {at}, .modified_by = {at}, .row = {at}, .row_owner = {at}};
             bool applies = mandate_action_applies(tenant, action, (mandate_object){at});
-            bool is_flow = strcmp(mandate_kind_word(tenant, (mandate_object){at}), "flow") == 0; /* a row too: N-38 */
+            const char *word = mandate_kind_word(tenant, (mandate_object){at});
+            bool is_row_too = is(word, "flow") || is(word, "agent"); /* N-38, AGT-1 */
 
             question.action = action;
             question.target.at = at;
-            check((mandate_can(tenant, &question, &answer, NULL) == MANDATE_OK) == applies || (is_flow && !applies),
+            check((mandate_can(tenant, &question, &answer, NULL) == MANDATE_OK) == applies || (is_row_too && !applies),
                   "asked of what it is not of", at);
-            check(applies || is_flow || answer.status == MANDATE_DENIED, "allowed of what it is not of", at);
+            check(applies || is_row_too || answer.status == MANDATE_DENIED, "allowed of what it is not of", at);
             mandate_dry_run(tenant, question.who, &event, &run, NULL, NULL, NULL);
         }
     check(mandate_dry_run(tenant, find(tenant, "flow:A/C"), &(mandate_event){.by = question.who}, &run, NULL, NULL,
