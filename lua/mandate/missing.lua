@@ -83,7 +83,7 @@ function missing.of(t, options)
       if fits(t, each.action, target) then add_target(ledger, t, people, each.action, target) end
     end
   end
-  return ledger:sum(t) or { answers = 0, of = ledger.of, facts = {} }
+  return ledger:whole(t)
 end
 
 return missing

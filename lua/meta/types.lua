@@ -128,6 +128,7 @@
 ---@field answers integer      that wait for it
 ---@field examples string[]    some paths
 ---@field collect string?      folder of collected answers that would tell it
+---@field set string?          what `mandate collect --only` takes to ask for it
 ---@field query string?
 ---@field by_hand string?      where no query tells it
 
@@ -270,6 +271,7 @@
 ---@field connection string?
 ---@field machine string?
 
+---What is not known; `ipairs` goes over its facts.
 ---@class mandate.Unjudged
 ---@field answers integer  that could not be given
 ---@field of integer       answers asked for

@@ -49,7 +49,11 @@ describe("what is not known is said by", function()
     for _, name in ipairs { "connection reference.connection", "flow.co_owners", "flow.owner" } do
       assert.truthy(table.concat(names, " "):find(name, 1, true), name)
     end
-    for _, each in ipairs(found.facts) do assert.truthy(each.collect or each.by_hand) end
+    for i, each in ipairs(found) do
+      assert.equal(each, found.facts[i])
+      assert.truthy(each.by_hand or each.collect and each.set and each.query)
+    end
+    assert.truthy(found[1])
     assert.same({ "flow.co_owners", "flow.owner" }, facts(t:missing { action = "edit", kind = "flow" }))
     assert.same({ answers = 0, of = whole:missing().of, facts = {} }, whole:missing())
     assert.has_error(function() t:missing { kind = "house" } end)

@@ -261,4 +261,17 @@ function queries.wanted(all, only)
   return left
 end
 
+local function yield_each(all)
+  for _, query in ipairs(all) do
+    coroutine.yield(query)
+    yield_each(query.below or {})
+  end
+end
+
+---Every query, each before those below it.
+---@return fun(): mandate.collect.Query?
+function queries.each()
+  return coroutine.wrap(function() yield_each(queries.ALL) end)
+end
+
 return queries

@@ -15,10 +15,10 @@ function missing.add(parser)
 end
 
 local function rows_of(found)
-  local rows = { { "fact", "answers", "records", "of", "collect", "query", "example" } }
+  local rows = { { "fact", "answers", "records", "of", "collect", "only", "query", "example" } }
   for _, each in ipairs(found.facts) do
     rows[#rows + 1] = { each.kind .. "." .. each.field, ("%d"):format(each.answers), ("%d"):format(each.records),
-      each.of and ("%d"):format(each.of) or "", each.collect or "", each.query or each.by_hand or "",
+      each.of and ("%d"):format(each.of) or "", each.collect or "", each.set or "", each.query or each.by_hand or "",
       each.examples[1] or "" }
   end
   return rows
@@ -32,6 +32,7 @@ local function say(found)
     out[#out + 1] = ("%3d. %s"):format(i, unknown.words(each))
     out[#out + 1] = ("     holds up %d %s, for example %s"):format(each.answers,
       each.answers == 1 and "answer" or "answers", each.examples[1] or "-")
+    if each.query then out[#out + 1] = ("     mandate collect FOLDER --only %s, which asks"):format(each.set) end
     if each.query then out[#out + 1] = "     " .. each.query end
   end
   return table.concat(out, "\n") .. "\n"

@@ -108,11 +108,25 @@ function Ledger:sums_in(document)
     local sum = self.sums[key]
     local told_by = sources.of(sum.kind, sum.field)
     out[#out + 1] = { kind = sum.kind, field = sum.field, records = sum.records, of = of[sum.kind],
-      answers = sum.answers, examples = sum.examples, collect = told_by.folder, query = told_by.query,
+      answers = sum.answers, examples = sum.examples, collect = told_by.folder, set = told_by.set, query = told_by.query,
       by_hand = told_by.by_hand }
   end
   table.sort(out, before)
   return out
+end
+
+-- `ipairs` of a sum goes over its facts.
+local Unjudged = {
+  __index = function(self, i) return math.type(i) == "integer" and rawget(self, "facts")[i] or nil end,
+}
+
+---The sum of it, also where everything was known.
+---@param tenant mandate.Tenant
+---@return mandate.Unjudged
+---@nodiscard
+function Ledger:whole(tenant)
+  return setmetatable({ answers = self.answers, of = math.max(self.of, self.answers),
+    facts = self.answers > 0 and self:sums_in(tenant:document()) or {} }, Unjudged)
 end
 
 ---The sum of it; nil where everything was known.
@@ -120,8 +134,7 @@ end
 ---@return mandate.Unjudged?
 ---@nodiscard
 function Ledger:sum(tenant)
-  if self.answers == 0 then return nil end
-  return { answers = self.answers, of = math.max(self.of, self.answers), facts = self:sums_in(tenant:document()) }
+  return self.answers > 0 and self:whole(tenant) or nil
 end
 
 -- ---- what a document does not tell ----

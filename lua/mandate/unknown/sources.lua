@@ -1,66 +1,52 @@
 ---Sources: which query, or which file, tells a fact that is not known.
 ---
 ---Source  collected answers: the folders that `mandate collect` writes, and what each is asked for
+local queries = require "mandate.collect.queries"
+
 local sources = {}
 
-local USERS = { folder = "graph/users",
-  query = "users?$select=id,userPrincipalName,displayName,accountEnabled,userType,assignedLicenses&$top=999" }
-local DELETED = { folder = "graph/deletedUsers",
-  query = "directory/deletedItems/microsoft.graph.user?$select=id,userPrincipalName,deletedDateTime" }
-local ROLES = { folder = "graph/directoryRoles", query = "directoryRoles and directoryRoles/<id>/members" }
-local GROUPS = { folder = "graph/group-members", query = "groups/<id>/members?$select=id&$top=999" }
-local ENVIRONMENTS = { folder = "bap/environments",
-  query = "providers/Microsoft.BusinessAppPlatform/scopes/admin/environments?api-version=2023-06-01"
-    .. "&$expand=permissions" }
-local MEMBERS = { folder = "systemusers",
-  query = "systemusers?$select=systemuserid,domainname,azureactivedirectoryobjectid,applicationid,isdisabled,"
-    .. "accessmode,_businessunitid_value,_parentsystemuserid_value"
-    .. "&$expand=systemuserroles_association($select=name,roleid)" }
-local TEAMS = { folder = "teams",
-  query = "teams?$select=teamid,name,teamtype,isdefault,membershiptype,azureactivedirectoryobjectid,"
-    .. "_businessunitid_value,_administratorid_value&$expand=teamroles_association($select=name,roleid)" }
-local TEAM_MEMBERS = { folder = "teammemberships", query = "teammemberships?$select=teamid,systemuserid" }
-local POLICIES = { folder = "dlp", query = "providers/PowerPlatform.Governance/v2/policies, then each by its id" }
-local CONNECTIONS = { folder = "connections",
-  query = "providers/Microsoft.PowerApps/scopes/admin/environments/<env>/connections?api-version=2016-11-01" }
-local CONNECTION_SHARES = { folder = "connection permissions", query = "…/apis/<api>/connections/<name>/permissions" }
-local FLOWS = { folder = "flows",
-  query = "providers/Microsoft.ProcessSimple/scopes/admin/environments/<env>/v2/flows?api-version=2016-11-01&$top=250" }
-local PERMISSIONS = { folder = "flow-permissions", query = "…/flows/<flow>/permissions" }
-local WORKFLOWS = { folder = "workflows",
-  query = "workflows?$filter=category eq 5 or category eq 6&$select=name,category,type,statecode,statuscode,"
-    .. "workflowid,workflowidunique,resourceid,clientdata,ismanaged,_ownerid_value,_createdby_value" }
-local SOLUTIONS = { folder = "solutions", query = "solutions?$filter=isvisible eq true, "
-  .. "solutioncomponents?$filter=componenttype eq 29" }
-local REFERENCES = { folder = "connectionreferences",
-  query = "connectionreferences?$select=connectionreferencelogicalname,connectorid,connectionid,_ownerid_value,"
-    .. "statecode" }
-local ROW_SHARES = { folder = "principalobjectaccessset",
-  query = "principalobjectaccessset?$select=objectid,objecttypecode,principalid,principaltypecode,accessrightsmask,"
-    .. "inheritedaccessrightsmask" }
-local BOTS = { folder = "bots",
-  query = "bots?$select=name,schemaname,botid,_ownerid_value,authenticationmode,authenticationtrigger,"
-    .. "accesscontrolpolicy,authorizedsecuritygroupids,synchronizationstatus" }
-local COMPONENTS = { folder = "botcomponents", query = "botcomponents?$select=name,schemaname,componenttype,data,"
-  .. "_parentbotid_value" }
-local INVENTORY = { folder = "inventory/resources", query = "resources of type microsoft.copilotstudio/agents" }
-local MACHINES = { folder = "flowmachines", query = "flowmachines and flowmachinegroups" }
-local SETTINGS = { folder = "bap/tenantSettings",
-  query = "POST providers/Microsoft.BusinessAppPlatform/listTenantSettings?api-version=2023-06-01" }
-local ORGANIZATIONS = { folder = "organizations", query = "organizations" }
-local APPS = { folder = "apps",
-  query = "providers/Microsoft.PowerApps/scopes/admin/environments/<env>/apps?api-version=2016-11-01" }
-local APP_SHARES = { folder = "app-permissions", query = "…/apps/<app>/permissions" }
-local CREDENTIALS = { folder = "credentials", query = "credentials?$select=credentialid,name,_ownerid_value" }
-local QUEUES = { folder = "workqueues", query = "workqueues?$select=workqueueid,name,_ownerid_value" }
-local FLOW_GROUPS = { folder = "flowgroups", query = "flowgroups?$select=flowgroupid,name" }
-local BILLING = { folder = "platform/billingPolicies", query = "licensing/billingPolicies?api-version=2024-10-01" }
-local GROUPS_OF_ENVIRONMENTS = { folder = "platform/environmentGroups",
-  query = "environmentmanagement/environmentGroups?api-version=2024-10-01" }
-local PLATFORM_ROLES = { folder = "platform/roleAssignments",
-  query = "authorization/roleAssignments?api-version=2024-10-01" }
-local LICENSEES = { folder = "workflows-licensee",
-  query = "workflows?$select=workflowid,resourceid,category,type,statecode,licensee" }
+-- By the name that answers are kept under, which leaves out the environment and the record that they are of.
+local by_folder = {}
+
+for query in queries.each() do
+  local name = query.file:gsub("^env/{environment}/", ""):gsub("/{%a+}$", "")
+  if not by_folder[name] then by_folder[name] = { folder = name, query = query.url, set = query.set } end
+end
+
+local function kept_as(name) return by_folder[name] or error("no query keeps its answers as " .. name) end
+
+local USERS = kept_as "graph/users"
+local DELETED = kept_as "graph/deletedUsers"
+local ROLES = kept_as "graph/directoryRole-members"
+local GROUPS = kept_as "graph/group-members"
+local ENVIRONMENTS = kept_as "bap/environments"
+local MEMBERS = kept_as "systemusers"
+local TEAMS = kept_as "teams"
+local TEAM_MEMBERS = kept_as "teammemberships"
+local POLICIES = kept_as "bap/dlp"
+local CONNECTIONS = kept_as "connections"
+local CONNECTION_SHARES = kept_as "connection-permissions"
+local FLOWS = kept_as "flows"
+local PERMISSIONS = kept_as "flow-permissions"
+local WORKFLOWS = kept_as "workflows"
+local SOLUTIONS = kept_as "solutions"
+local REFERENCES = kept_as "connectionreferences"
+local ROW_SHARES = kept_as "principalobjectaccessset"
+local BOTS = kept_as "bots"
+local COMPONENTS = kept_as "botcomponents"
+local INVENTORY = kept_as "inventory/resources"
+local MACHINES = kept_as "flowmachines"
+local SETTINGS = kept_as "bap/tenantSettings"
+local ORGANIZATIONS = kept_as "organizations"
+local APPS = kept_as "apps"
+local APP_SHARES = kept_as "app-permissions"
+local CREDENTIALS = kept_as "credentials"
+local QUEUES = kept_as "workqueues"
+local FLOW_GROUPS = kept_as "flowgroups"
+local BILLING = kept_as "platform/billingPolicies"
+local GROUPS_OF_ENVIRONMENTS = kept_as "platform/environmentGroups"
+local PLATFORM_ROLES = kept_as "platform/roleAssignments"
+local LICENSEES = kept_as "workflows-licensee"
 
 local BY_FACT = {
   ["tenant.users"] = USERS, ["tenant.policies"] = POLICIES, ["tenant.environments"] = ENVIRONMENTS,
@@ -70,8 +56,7 @@ local BY_FACT = {
   ["environment.flows"] = FLOWS, ["environment.connections"] = CONNECTIONS,
   ["environment.connection_references"] = REFERENCES, ["environment.machines"] = MACHINES,
   ["environment.machine_groups"] = MACHINES, ["environment.rows"] = ROW_SHARES, ["environment.solutions"] = SOLUTIONS,
-  ["environment.settings"] = ORGANIZATIONS, ["environment.roles"] = { folder = "roles",
-    query = "roles, roleprivilegescollection, privileges" },
+  ["environment.settings"] = ORGANIZATIONS, ["environment.roles"] = kept_as "roles",
   ["environment.apps"] = APPS, ["environment.credentials"] = CREDENTIALS, ["environment.work_queues"] = QUEUES,
   ["environment.flow_groups"] = FLOW_GROUPS, ["environment.pay_as_you_go"] = BILLING,
   ["environment.group"] = GROUPS_OF_ENVIRONMENTS, ["tenant.role_assignments"] = PLATFORM_ROLES,
@@ -108,7 +93,8 @@ local BY_HAND = {
 ---What tells a fact.
 ---@param kind string   word for the record: "flow", "connection reference" …
 ---@param field string
----@return { folder: string?, query: string?, by_hand: string? }
+---@return { folder: string?, query: string?, set: string?, by_hand: string? }  folder: where the answers are kept; set: what
+---`mandate collect --only` takes
 ---@nodiscard
 function sources.of(kind, field)
   local key = kind .. "." .. field
