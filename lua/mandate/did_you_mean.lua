@@ -18,6 +18,17 @@ local function distance(a, b)
   return row[#b]
 end
 
+local SHORT = 4 -- a shorter part of a name is near too much
+
+-- How far a word is from a name, or from a part of it: "borowed" is near "borrowed-authority".
+local function distance_to(word, name)
+  local least = distance(word, name)
+  for part in name:gmatch "[^-_ ]+" do
+    if #part >= SHORT then least = math.min(least, distance(word, part) + 1) end
+  end
+  return least
+end
+
 ---The name among `names` that `word` may stand for, if one is near.
 ---@param word string
 ---@param names string[]
@@ -26,7 +37,7 @@ end
 function nearest.to(word, names)
   local best, least = nil, #word // 3 + 2
   for _, name in ipairs(names) do
-    local steps = distance(word:lower(), name:lower())
+    local steps = distance_to(word:lower(), name:lower())
     if steps < least then best, least = name, steps end
   end
   return best
@@ -42,13 +53,18 @@ function nearest.hint(word, names)
   return found and (", did you mean `%s`?"):format(found) or ""
 end
 
----What to say of a word that is none of those that there are: the near one, and all of them.
+local MANY = 24
+
+---What to say of a word that is none of those that there are: the near one, and all of them, where they can be read.
 ---@param word string
 ---@param names string[]
+---@param lister string?  what lists them
 ---@return string  `, did you mean X?; one of A, B`
 ---@nodiscard
-function nearest.choice(word, names)
-  return ("%s; one of %s"):format(nearest.hint(word, names), table.concat(names, ", "))
+function nearest.choice(word, names, lister)
+  local hint = nearest.hint(word, names)
+  if #names > MANY and lister then return ("%s; one of %d, which %s lists"):format(hint, #names, lister) end
+  return ("%s; one of %s"):format(hint, table.concat(names, ", "))
 end
 
 return nearest

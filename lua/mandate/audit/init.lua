@@ -90,7 +90,7 @@ local function chosen_rules(options)
   for _, id in ipairs(options.rules) do
     if not by_id[id] then
       error(("audit: unknown rule `%s`%s"):format(tostring(id),
-        nearest.choice(tostring(id), names)), 3)
+        nearest.choice(tostring(id), names, "`mandate audit --rules`")), 3)
     end
     out[#out + 1] = by_id[id]
   end
