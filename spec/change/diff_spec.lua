@@ -328,8 +328,8 @@ describe("a diff as text", function()
       end
     end
     local text = tostring(tenant(flows "bob@contoso.com"):diff(tenant(flows "tom@contoso.com")))
-    assert.matches("tom@contoso.com%s+5 of flow:P%s.-co%-owner of each", text)
-    assert.not_matches("G3", text)
+    assert.matches("tom@contoso.com%s+flow:P/G1, flow:P/G2, flow:P/G3 and 2 more flows  view.-co%-owner of each", text)
+    assert.not_matches("G4", text)
   end)
 
   it("lets nothing of a tenant form a mark in Markdown", function()

@@ -10,7 +10,7 @@ local words = require "mandate.format"
 
 local format = {}
 
-local MANY, NAMES = 3, 5
+local MANY, NAMES = 3, 5 -- so many targets, so many members are named
 
 local function people(count)
   return words.count(count, "person", "people")
@@ -39,13 +39,18 @@ local function key_of(line, because)
   }, "\0")
 end
 
+-- Targets as they can be typed, and how many more there are.
+local function targets_of(bundle)
+  local names = {}
+  for i = 1, MANY do names[i] = bundle[i].target end
+  local kind = place_of(bundle[1].target):gsub("_", " ")
+  return ("%s and %s"):format(table.concat(names, ", "), words.count(#bundle - MANY, "more " .. kind))
+end
+
 local function merged(bundle)
   local first = bundle[1]
-  local kind, environment = place_of(first.target)
-  return { principal = first.principal, people = first.people,
-    gained = first.gained, lost = first.lost, because = bundle.because,
-    rules = first.rules, target = ("%d of %s:%s"):format(#bundle, kind,
-      environment) }
+  return { principal = first.principal, people = first.people, gained = first.gained, lost = first.lost,
+    because = bundle.because, rules = first.rules, target = targets_of(bundle) }
 end
 
 local function bundled(lines)
@@ -76,7 +81,7 @@ local function access_rows(lines, field)
   local rows = {}
   for _, line in ipairs(bundled(lines)) do
     if #line[field] > 0 then
-      rows[#rows + 1] = { line.people and ("%s (%s)"):format(line.principal,
+      rows[#rows + 1] = { (line.people or 0) > 0 and ("%s (%s)"):format(line.principal,
         people(line.people)) or line.principal, line.target,
         table.concat(line[field], " "), line.because,
         table.concat(line.rules, " ") }
@@ -135,6 +140,56 @@ end
 
 local RIGHT = { "principal", "target", "actions", "because", "rules" }
 
+local function parts_of(because)
+  local out = {}
+  for part in (because .. "; "):gmatch "(.-); " do out[#out + 1] = part end
+  return out
+end
+
+-- The facts that all rows of a principal rest on, as a set; none where there is one row.
+local function shared_facts(rows)
+  local counts, shared = {}, {}
+  for _, row in ipairs(rows) do
+    for _, part in ipairs(parts_of(row[4])) do counts[part] = (counts[part] or 0) + 1 end
+  end
+  for part, count in pairs(counts) do shared[part] = #rows > 1 and count == #rows or nil end
+  return shared
+end
+
+local function facts_of(row, shared, is_shared)
+  local out = {}
+  for _, part in ipairs(parts_of(row[4])) do
+    if (shared[part] ~= nil) == is_shared then out[#out + 1] = part end
+  end
+  return table.concat(out, "; ")
+end
+
+local function by_principal(rows)
+  local out = {}
+  for _, row in ipairs(rows) do
+    local last = out[#out]
+    if not last or last[1][1] ~= row[1] then
+      last = {}
+      out[#out + 1] = last
+    end
+    last[#last + 1] = clean.lines(row)
+  end
+  return out
+end
+
+-- Access as text: a principal, with the facts that all of it rests on, then what of which target, by which others.
+local function add_access(out, rows)
+  for _, own in ipairs(by_principal(rows)) do
+    local shared = shared_facts(own)
+    local all = facts_of(own[1], shared, true)
+    out[#out + 1] = "  " .. own[1][1] .. (all ~= "" and ": " .. all or "")
+    for _, row in ipairs(own) do
+      out[#out + 1] = ("    %s  %s"):format(row[2], row[3])
+      out[#out + 1] = ("      %s [%s]"):format(facts_of(row, shared, false), row[5]):gsub("^(%s+) %[", "%1[")
+    end
+  end
+end
+
 local function sections(found)
   return {
     { "gains", RIGHT, access_rows(found.access, "gained") },
@@ -165,6 +220,13 @@ local function verdict(found)
     .. "stop %d"):format(word, gained, lost, #found.identities, #found.flows)
 end
 
+local function add_section_text(out, section)
+  if section[2] == RIGHT then return add_access(out, section[3]) end
+  local rows = {}
+  for i, row in ipairs(section[3]) do rows[i] = clean.lines(row) end
+  words.align(rows, "  ", out)
+end
+
 ---@param found mandate.Diff
 ---@return string
 ---@nodiscard
@@ -173,9 +235,7 @@ function format.text(found)
   for _, section in ipairs(sections(found)) do
     if #section[3] > 0 then
       out[#out + 1] = section[1]
-      local rows = {}
-      for i, row in ipairs(section[3]) do rows[i] = clean.lines(row) end
-      words.align(rows, "  ", out)
+      add_section_text(out, section)
     end
   end
   return table.concat(out, "\n")
