@@ -137,21 +137,6 @@ function words.note(report)
     or count == 1 and "1 flow" or count .. " flows")
 end
 
----The name of a flow, with its environment where the report has several.
----@param report mandate.Report
----@param target string
----@return string
----@nodiscard
-function words.flow(report, target)
-  local environments, count = {}, 0
-  for _, list in ipairs { report.flows, report.agents } do
-    for _, each in ipairs(list) do
-      if not environments[each.environment] then environments[each.environment], count = true, count + 1 end
-    end
-  end
-  return clean.line(count == 1 and target:match "^%l+:.-/(.*)$" or target)
-end
-
 ---A flow in words, line by line: label and text.
 ---@param flow mandate.report.Flow
 ---@param most integer  names

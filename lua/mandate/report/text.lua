@@ -46,10 +46,10 @@ local function add_run(out, run)
   for i, reason in ipairs(words.reasons(run)) do paragraph(out, i == 1 and "because" or "", reason, 4) end
 end
 
-local function add_flow(out, flow, name, paint)
+local function add_flow(out, flow, paint)
   put(out, "")
   put(out, ("-"):rep(WIDTH))
-  put(out, ("%s   %s flow, %s"):format(paint("bold", name), flow.kind, flow.state))
+  put(out, ("%s   %s flow, %s"):format(paint("bold", clean.line(flow.target)), flow.kind, flow.state))
   for _, fact in ipairs(words.facts(flow, NAMES)) do paragraph(out, fact[1], fact[2], 2) end
   add_connections(out, flow)
   for _, run in ipairs(flow.runs) do add_run(out, run) end
@@ -59,10 +59,10 @@ local function add_flow(out, flow, name, paint)
   end
 end
 
-local function add_agent(out, agent, name, paint)
+local function add_agent(out, agent, paint)
   put(out, "")
   put(out, ("-"):rep(WIDTH))
-  put(out, ("%s   agent"):format(paint("bold", name)))
+  put(out, paint("bold", clean.line(agent.target)))
   for _, fact in ipairs(words.agent_facts(agent, NAMES)) do paragraph(out, fact[1], fact[2], 2) end
   local rows = {}
   for i, tool in ipairs(agent.tools) do rows[i] = clean.lines { tool.key, tool.kind, words.tool(tool) } end
@@ -79,7 +79,7 @@ local function add_sum(out, report, kind, sum, paint)
   local rows = {}
   for _, each in ipairs(report.failures) do
     if each.target:sub(1, #kind + 1) == kind .. ":" then
-      rows[#rows + 1] = clean.lines { words.flow(report, each.target), words.starter(each, 1), each.step or "",
+      rows[#rows + 1] = clean.lines { each.target, words.starter(each, 1), each.step or "",
         words.verdict(each) }
     end
   end
@@ -96,8 +96,8 @@ return function(report, title, color)
   local out = { ("="):rep(WIDTH), clean.line(title or report.tenant or "tenant") }
   local note = words.note(report)
   if note then paragraph(out, "note", note, 0) end
-  for _, flow in ipairs(report.flows) do add_flow(out, flow, words.flow(report, flow.target), paint) end
-  for _, agent in ipairs(report.agents) do add_agent(out, agent, words.flow(report, agent.target), paint) end
+  for _, flow in ipairs(report.flows) do add_flow(out, flow, paint) end
+  for _, agent in ipairs(report.agents) do add_agent(out, agent, paint) end
   put(out, "")
   put(out, ("="):rep(WIDTH))
   add_sum(out, report, "flow", words.sum(report), paint)
