@@ -520,7 +520,7 @@ end
 local function holds_more(ask, level, to)
   local record = ask.record
   local owner = agent_row.owner(ask.world, ask.environment, record)
-  local may = ask.world.users[to] and is_person(ask.world, to) and truth.unsure
+  local may = ask.world.users[to] and truth.unsure
   local is_owner = owner == to or owner == "?" and may
   if level == "editor" then return is_owner end
   return truth.any(is_owner, document.holds(record.editors, to)

@@ -240,7 +240,7 @@ static bool within_limits(evaluation *eval, uint32_t agent, uint32_t to, uint32_
     return true;
 }
 
-/* Whether somebody owns an agent, or, where that counts, edits it: persons do both. */
+/* Whether somebody owns an agent, or, where that counts, edits it: users of any kind may be told as either. */
 static truth holds_more(const store *facts, uint32_t agent, uint32_t to, bool editors_count)
 {
     uint32_t owner = agent_owner(facts, agent);
@@ -250,7 +250,7 @@ static truth holds_more(const store *facts, uint32_t agent, uint32_t to, bool ed
 
     if (owner == to || edits)
         return TRUTH_YES;
-    return is_open && is_individual(facts, to) ? TRUTH_UNKNOWN : TRUTH_NO;
+    return is_open && to < MANDATE_ANONYMOUS && store_kind(facts, to) == K_USER ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
 /* N-30: nobody is given less than they hold directly. */
