@@ -108,8 +108,8 @@ function Ledger:sums_in(document)
     local sum = self.sums[key]
     local told_by = sources.of(sum.kind, sum.field)
     out[#out + 1] = { kind = sum.kind, field = sum.field, records = sum.records, of = of[sum.kind],
-      answers = sum.answers, examples = sum.examples, collect = told_by.folder, set = told_by.set, query = told_by.query,
-      by_hand = told_by.by_hand }
+      answers = sum.answers, examples = sum.examples, collect = told_by.folder, set = told_by.set,
+      query = told_by.query, by_hand = told_by.by_hand }
   end
   table.sort(out, before)
   return out

@@ -93,8 +93,8 @@ local BY_HAND = {
 ---What tells a fact.
 ---@param kind string   word for the record: "flow", "connection reference" …
 ---@param field string
----@return { folder: string?, query: string?, set: string?, by_hand: string? }  folder: where the answers are kept; set: what
----`mandate collect --only` takes
+---@return { folder: string?, query: string?, set: string?, by_hand: string? }  folder: where the answers are kept;
+---set: what `mandate collect --only` takes
 ---@nodiscard
 function sources.of(kind, field)
   local key = kind .. "." .. field
