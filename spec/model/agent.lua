@@ -108,7 +108,7 @@ local function has_access(ask, record)
   local built = agent.edits(ask, record)
   if not record.access or truth.is_open(record, "access") then
     local user = listed(ask, record, "users")
-    if record.access_groups then user = truth.all(user, truth.unsure) end
+    if record.access_groups or truth.is_open(record, "access_groups") then user = truth.all(user, truth.unsure) end
     return truth.any(built, user, truth.unsure)
   elseif record.access == "readers" then
     return truth.any(built, listed(ask, record, "users"))
@@ -411,11 +411,14 @@ end
 function agent.lends_flow(ask, name)
   local answer = false
   for _, record in pairs(ask.world.environments[ask.environment].agents or {}) do
+    local has = truth.listed(record, "tools", false)
     for _, tool in ipairs(record.tools or {}) do
-      if tool.kind == "flow" and tool.flow == name then
-        answer = truth.any(answer, agent.edits(ask, record))
-      end
+      local kind = truth.listed(tool, "kind", false)
+      if not kind then kind = tool.kind == "flow" end
+      has = truth.any(has, truth.all(kind,
+        truth.listed(tool, "flow", tool.flow == name)))
     end
+    if has then answer = truth.any(answer, truth.all(has, agent.edits(ask, record))) end
   end
   return answer
 end
@@ -478,7 +481,7 @@ local function fits(ask, level)
   if level ~= "editor" then
     local group = kind == "group" and ask.world.groups[name]
     return truth.need(kind == "user" or kind == "everyone"
-      or group and group.kind ~= "m365" or false, "sharing",
+      or group and people.is_security_group(group) or false, "sharing",
       "share-not-supported", "AGT-4")
   end
   local is = kind == "user"

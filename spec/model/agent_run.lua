@@ -333,7 +333,7 @@ end
 local function listens(play, trigger)
   local probe = {}
   if not trigger.connection then
-    if truth.is_open(trigger, "connection") then
+    if truth.is_open(trigger, "connection") or truth.is_open(trigger, "kind") then
       return settle(probe, "unknown", "connection", "unknown")
     end
     if trigger.kind == "schedule" then return settle(probe, "ok") end

@@ -161,15 +161,17 @@ local function takes(ask)
   if record.shareable == false then return false end -- N-53
   if kind == "team" or kind == "list" then return false end
   if kind == "everyone" and level and level ~= "use" then return false end
+  local told = not truth.is_open(record, "shareable") or truth.unsure
   if not to or to_service_principal == true or record.shareable then
-    return true
+    return told
   end
   local auth = record.auth or "oauth"
   local by_auth = auth ~= "oauth" and (auth ~= "certificate" or truth.unsure)
   if truth.is_open(record, "auth") or truth.is_open(record, "shareable") then
     by_auth = truth.unsure
   end
-  return truth.any(by_auth, to_service_principal or false, roles.is_admin(ask.world, ask.environment, ask.who)) -- N-52
+  return truth.all(told, truth.any(by_auth, to_service_principal or false,
+    roles.is_admin(ask.world, ask.environment, ask.who))) -- N-52
 end
 
 -- N-52: whether the tenant lets connections be shared with everyone.

@@ -122,8 +122,9 @@ end
 
 -- PRN-30 ENV-10: not disabled there, and a member, or nobody asks.
 local function is_inside(world, name, who)
-  local settings = world.environments[name].settings or {}
-  local free = truth.all(settings.enforce_membership == false, -- ENV-10, CONFLICT-3
+  local enforced = truth.setting(world.environments[name], "enforce_membership",
+    true)
+  local free = truth.all(truth.no(enforced), -- ENV-10, CONFLICT-3
     truth.no(people.is_service_principal(world, who)))
   return truth.decide {
     function()
@@ -201,6 +202,12 @@ function environment.is_not_managed(ask)
     or truth.listed(solution, "managed", false)) or false
   return truth.need(not managed or managed == truth.unsure and managed,
     "state", "managed", "N-51")
+end
+
+---PRN-10: whether lists share flows in the cloud of the tenant.
+function environment.has_lists(world)
+  if truth.is_open(world, "cloud") then return truth.unsure end
+  return world.cloud ~= "gcc_high" and world.cloud ~= "dod"
 end
 
 ---N-50: groups of machines exist in the public cloud alone.

@@ -74,7 +74,7 @@ end
 local function counts(world, record, principal)
   if document.principal(principal) ~= "list" then return true end
   return truth.all(truth.no(flow_row.in_solution(record)),
-    world.cloud ~= "gcc_high", world.cloud ~= "dod")
+    environment.has_lists(world))
 end
 
 local function shared(ask, record, field)
@@ -116,9 +116,9 @@ local function runs_by(ask, record, principal)
   local world, kind, name = ask.world, document.principal(principal)
   local covered = people.covers(world, ask.environment, principal, ask.who)
   if kind ~= "list" then return covered end
-  if world.cloud == "gcc_high" or world.cloud == "dod" then return false end
-  return truth.any(covered, truth.all(flow_row.in_solution(record),
-    people.reads_list(world, name, ask.who)))
+  return truth.all(environment.has_lists(world),
+    truth.any(covered, truth.all(flow_row.in_solution(record),
+    people.reads_list(world, name, ask.who))))
 end
 
 -- RUN-1 RUN-2: only instant flows have run-only users.
@@ -405,9 +405,9 @@ end
 -- N-34: by a setting, who only runs a solution flow needs Read on processes.
 local function role_by_setting(ask, record)
   local world, name, who = ask.world, ask.environment, ask.who
-  local settings = world.environments[name].settings or {}
-  if not settings.solution_run_needs_read then return truth.allowed() end
-  return truth.need(truth.any(truth.no(flow_row.in_solution(record)), flow.is_owner(ask, record),
+  local asked = truth.all(flow_row.in_solution(record), truth.setting(
+    world.environments[name], "solution_run_needs_read", false))
+  return truth.need(truth.any(truth.no(asked), flow.is_owner(ask, record),
     flow.is_co_owner(ask, record), roles.is_role_admin(world, name, who),
     roles.give(world, name, who, "workflow", "read")), "role",
     "missing-privilege", "N-34")
@@ -484,8 +484,8 @@ end
 function flow.may_run(ask, record)
   return truth.decide {
     function() -- ENV-8
-      local is_stopped = ask.world.environments[ask.environment].admin_mode
-      return truth.need(not is_stopped, "environment", "admin-mode", "ENV-8")
+      local at = ask.world.environments[ask.environment]
+      return truth.need(truth.no(truth.listed(at, "admin_mode", at.admin_mode)), "environment", "admin-mode", "ENV-8")
     end,
     function() -- N-65
       return unless_kept_out(ask, function(asked)

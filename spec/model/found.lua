@@ -260,6 +260,74 @@ return {
     },
   },
   {
+    symptom = "A flow starts for certain where nobody tells whether the environment is in administration mode",
+    rules = { "ENV-8" },
+    document = { environments = { E = { flows = { F = { owner = "u1@t", trigger = { kind = "button" } } },
+      unknown = { "admin_mode" } } }, name = "t.example", users = { ["u1@t"] = { licenses = { "premium" } } } },
+    question = { "can", "u1@t", "run", "flow:E/F" },
+    answer = {
+      "unknown environment unknown",
+    },
+  },
+  {
+    symptom = "Whoever is no member stays outside for certain where nobody tells whether membership is asked for",
+    rules = { "ENV-10" },
+    document = { environments = { E = { dataverse = false, security_group = "group:G", settings = {
+      unknown = { "enforce_membership" } } } }, groups = { G = { members = {} } }, name = "t.example",
+      users = { ["u1@t"] = { licenses = { "premium" } } } },
+    question = { "can", "u1@t", "access", "environment:E" },
+    answer = {
+      "unknown environment unknown",
+    },
+  },
+  {
+    symptom = "Whoever holds no role lacks it for certain where nobody tells whether everybody is a Basic User",
+    rules = { "CONFLICT-4" },
+    document = { environments = { E = { tables = { account = {} }, unknown = { "settings" } } }, name = "t.example",
+      users = { ["u1@t"] = { licenses = { "premium" } } } },
+    question = { "can", "u1@t", "create", "table:E/account" },
+    answer = {
+      "unknown role unknown",
+    },
+  },
+  {
+    symptom = "A share reaches who is in a nested group for certain where nobody tells whether the tenant lets it",
+    rules = { "PRN-8" },
+    document = { environments = { E = { flows = { F = { owner = "u2@t", co_owners = { "group:G" },
+      trigger = { kind = "event" } } }, members = { ["u1@t"] = { roles = { "Basic User" } } } } },
+      groups = { G = { members = { "group:H" } }, H = { members = { "u1@t" } } }, name = "t.example",
+      settings = { unknown = { "transitive_group_shares" } },
+      users = { ["u1@t"] = { licenses = { "premium" } }, ["u2@t"] = {} } },
+    question = { "can", "u1@t", "edit", "flow:E/F" },
+    answer = {
+      "unknown flow unknown",
+    },
+  },
+  {
+    symptom = "A policy whose default group nobody tells lets a flow be for certain",
+    rules = { "DLP-1", "DLP-4" },
+    document = { environments = { E = { connections = { c = { connector = "shared_sql", auth = "basic", owner = "u1@t" } },
+      flows = { F = { owner = "u1@t", connections = { K = { connector = "shared_sql", connection = "c" } },
+      trigger = { kind = "schedule" }, steps = { { name = "s", connection = "K" } } } },
+      members = { ["u1@t"] = { roles = { "Environment Maker" } } } } }, name = "t.example",
+      policies = { P = { unknown = { "default" } } }, users = { ["u1@t"] = { licenses = { "premium" } } } },
+    question = { "can", "u1@t", "turn_on", "flow:E/F" },
+    answer = {
+      "unknown policy unknown",
+    },
+  },
+  {
+    symptom = "Anybody calls a flow, or nobody does, for certain where it is not told who may",
+    rules = { "IDN-20" },
+    document = { environments = { E = { flows = { F = { owner = "u1@t", trigger = { kind = "http",
+      unknown = { "who" } } } } } }, name = "t.example", users = { ["u1@t"] = { licenses = { "premium" } } } },
+    question = { "run", "flow:E/F", {} },
+    answer = {
+      "unknown flow unknown",
+      "in the name of -, started by -",
+    },
+  },
+  {
     symptom = "An old MicrosoftFlowExtensionsCore: denied for certain though other roles are not known",
     rules = { "DSK-9", "N-48" },
     document = { environments = { E = { extensions = { MicrosoftFlowExtensionsCore = "1.9.36.0" },

@@ -29,11 +29,7 @@ function people.is_guest(world, who) return is_of_kind(world, who, "guest") end
 
 ---N-65: whether an environment keeps guests out of Dataverse.
 function people.keeps_guests_out(world, name)
-  local at = world.environments[name]
-  local settings = at.settings
-  if settings and settings.restrict_guests then return true end
-  return truth.any(truth.listed(settings, "restrict_guests", false),
-    truth.listed(at, "settings", false))
+  return truth.setting(world.environments[name], "restrict_guests", false)
 end
 
 ---The same world, were guests not kept out.
@@ -87,12 +83,16 @@ local function licenses_of(world, user)
   local held, kind = {}, truth.is_open(user, "kind") and "?" or user.kind
   for _, each in ipairs(user.licenses or {}) do held[#held + 1] = each end
   local same_cloud = (user.home_cloud or "public") == (world.cloud or "public")
-  if kind == "guest" and same_cloud then
+  if truth.is_open(world, "cloud") or truth.is_open(user, "home_cloud") then
+    same_cloud = truth.unsure
+  end
+  if kind == "guest" and same_cloud == true then
     for _, each in ipairs(user.home_licenses or {}) do
       held[#held + 1] = each
     end
   end
-  local perhaps = kind == "?" and same_cloud and #(user.home_licenses or {}) > 0
+  local perhaps = (kind == "?" or kind == "guest" and same_cloud == truth.unsure)
+    and same_cloud and #(user.home_licenses or {}) > 0
   return held, (kind == "guest" or kind == "?") and same_cloud, perhaps
 end
 
@@ -138,6 +138,12 @@ end
 
 -- ---- groups ----
 
+---Unsure of a group of which nobody tells the kind.
+function people.is_security_group(group)
+  if truth.is_open(group, "kind") then return truth.unsure end
+  return (group.kind or "security") == "security"
+end
+
 ---Whether a group names the user itself.
 function people.directly_in(world, who, group)
   local record = world.groups[group]
@@ -169,10 +175,9 @@ end
 ---PRN-3 PRN-8: a share to a group covers its members; those of groups in it
 ---too, unless the tenant's switch is off.
 local function group_covers(world, group, who)
-  local settings = world.settings or {}
   local direct = people.directly_in(world, who, group)
-  if settings.transitive_group_shares == false then return direct end
-  return truth.any(direct, people.nested_in(world, who, group))
+  return truth.choose(truth.setting(world, "transitive_group_shares", true),
+    truth.any(direct, people.nested_in(world, who, group)), direct)
 end
 
 -- ---- teams ----

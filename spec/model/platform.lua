@@ -115,7 +115,7 @@ local function takes(ask)
     return truth.is_open(user, "kind") and truth.unsure
       or user.kind ~= "agent_identity"
   end
-  return kind == "group" and (ask.world.groups[name].kind or "security") == "security"
+  return kind == "group" and people.is_security_group(ask.world.groups[name])
 end
 
 ---RBAC-4: assigning a platform role.

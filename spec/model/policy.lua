@@ -21,10 +21,11 @@ end
 ---DLP-6: one environment; or all, those listed, or all but those listed.
 -- N-37: it names one by an id that nothing has; one without an id may be it.
 local function in_doubt(record, world, environment)
-  if record.kind == "allow_list" or not truth.is_open(record, "scope") or record.environment
-    or world.environments[environment].id then
+  if record.kind == "allow_list" or not truth.is_open(record, "scope") or record.environment then
     return false
   end
+  if not record.scope then return true end
+  if world.environments[environment].id then return false end
   local scope = type(record.scope) == "table" and record.scope or {}
   return not document.holds(scope.include or scope.exclude or {}, environment)
 end
@@ -41,7 +42,8 @@ end
 -- ---- everything a flow uses: DLP-15 DLP-20 ----
 
 local function judges_desktop_flows(world)
-  return not world.settings or world.settings.desktop_flow_policies ~= false
+  if world.with_desktop ~= nil then return world.with_desktop end
+  return truth.setting(world, "desktop_flow_policies", true) == true
 end
 
 -- The names of a flow and of all that it calls.
@@ -210,6 +212,7 @@ local function group_of(record, use)
   if not use.is_module and is_custom(use.name) and not record.environment then
     return by_pattern(record, use)
   end
+  if truth.is_open(record, "default") then return nil end
   local default = record.default or "non_business"
   if default == "blocked" and not use.is_module and unblockable[use.name] then
     return "non_business"
@@ -300,8 +303,8 @@ end
 
 -- CONFLICT-19: by the setting, blocking HTTP blocks calls of child flows.
 local function children_agree(record, world, flow)
-  local settings = world.settings or {}
-  if not settings.http_policy_blocks_child_flows then return true end
+  local asked = truth.setting(world, "http_policy_blocks_child_flows", false)
+  if not asked then return true end
   local calls = false
   for _, step in ipairs(flow.steps or {}) do
     calls = truth.any(calls, step.child ~= nil or truth.is_open(step, "child")
@@ -309,7 +312,8 @@ local function children_agree(record, world, flow)
   end
   local group = group_of(record, { name = "http" })
   if not calls or group and group ~= "blocked" then return true end
-  return (calls == truth.unsure or not group) and truth.unsure or false
+  return (asked == truth.unsure or calls == truth.unsure or not group)
+    and truth.unsure or false
 end
 
 -- ---- allow lists (N-45) ----
@@ -386,9 +390,8 @@ local function soften(answer, only)
   return answer
 end
 
----Whether the policies over an environment let a flow of it be: true, false or
----unsure (DLP-2 DLP-7 DLP-15).
-function policy.lets(world, environment, name)
+-- DLP-20: with desktop flows or without, by the tenant's setting.
+local function lets_flow(world, environment, name)
   local names, answer = family(world, environment, name, {}), true
   local only = only_allow_lists(world, environment)
   if next(names) and truth.is_open(world, "policies") then
@@ -415,6 +418,19 @@ function policy.lets(world, environment, name)
       world.environments[environment].flows[each]))
   end
   return answer
+end
+
+---Whether the policies over an environment let a flow of it be: true, false or
+---unsure (DLP-2 DLP-7 DLP-15).
+function policy.lets(world, environment, name)
+  if truth.setting(world, "desktop_flow_policies", true) ~= truth.unsure then
+    return lets_flow(world, environment, name)
+  end
+  local function as(with_desktop)
+    return lets_flow(setmetatable({ with_desktop = with_desktop },
+      { __index = world }), environment, name)
+  end
+  return truth.choose(truth.unsure, as(true), as(false))
 end
 
 ---CON-31 DLP-16: whether the policies over an environment leave a connector's

@@ -69,9 +69,7 @@ local function add_given(out, world, environment, who)
     add(out, "environment maker", perhaps)
     add(out, "basic user", perhaps)
   end
-  if at.settings and at.settings.default_role_basic_user then
-    add(out, "basic user", true)
-  end
+  add(out, "basic user", truth.setting(at, "default_role_basic_user", false))
 end
 
 ---N-3: an administrator of the tenant who has elevated themselves there; one of
@@ -101,16 +99,17 @@ end
 
 -- N-74: with ownership across units, roles that are held in other units too.
 local function add_unit_roles(out, at, member)
-  if not (member and at.settings and at.settings.cross_unit_ownership) then
-    return
-  end
+  local across = truth.setting(at, "cross_unit_ownership", false)
+  if not member or not across then return end
+  out.is_open = out.is_open or truth.is_open(member, "unit_roles")
+    or across == truth.unsure and next(member.unit_roles or {}) ~= nil
+  if across == truth.unsure then return end
   for unit, held in pairs(member.unit_roles or {}) do
     for _, role in ipairs(held) do
       add(out, role, true)
       out[#out].unit = unit
     end
   end
-  out.is_open = out.is_open or truth.is_open(member, "unit_roles")
 end
 
 ---Every role that somebody holds or may hold. `is_open` when facts that could

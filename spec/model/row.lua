@@ -52,13 +52,13 @@ end
 -- DV-18: a row lies in the unit of its owner. DV-19: or in one of its own,
 -- where that is on, or where nobody owns it. `?`: not known.
 local function unit_of_row(at, of)
-  local across = at.settings and at.settings.cross_unit_ownership
+  local across = truth.setting(at, "cross_unit_ownership", false)
   local own = of.business_unit
     or truth.is_open(of.record, "business_unit") and "?" or nil
-  if own and (across or not of.owner) then return own end
+  if own and (across == true or not of.owner) then return own end
   if not of.owner then return nil end
-  if of.owner == "?" then return "?" end
-  return row.unit_of(at, of.owner)
+  local theirs = of.owner == "?" and "?" or row.unit_of(at, of.owner)
+  return across and own and own ~= theirs and "?" or theirs
 end
 
 -- ---- role access: DV-4...DV-7 ----
@@ -211,8 +211,13 @@ end
 
 -- DV-21 DV-22: rows of the report or his teams, or shared with him or them.
 local function hierarchy_reaches(ask, of, verb)
-  local settings = ask.world.environments[ask.environment].settings
+  local at = ask.world.environments[ask.environment]
+  local settings = at.settings
   local hierarchy = settings and settings.manager_hierarchy
+  local is_open = not hierarchy and truth.any(
+    truth.listed(settings, "manager_hierarchy", false),
+    truth.listed(at, "settings", false))
+  if is_open then hierarchy = { depth = 1000 } end
   if not hierarchy then return false end
   local reached = truth.of_any_entry(ask.world.users, function(report)
     local above = manages(ask, report, verb, hierarchy.depth or 3)
@@ -222,8 +227,8 @@ local function hierarchy_reaches(ask, of, verb)
     return truth.all(above,
       truth.any(holds, shared_with(ask, of, verb, report)))
   end)
-  return truth.all(reached, roles.give(ask.world, ask.environment, ask.who,
-    of.table, "read")) -- DV-23
+  return truth.all(reached, is_open or true, roles.give(ask.world,
+    ask.environment, ask.who, of.table, "read")) -- DV-23
 end
 
 -- PRN-38: who administers a team reaches the rows that it owns.

@@ -111,8 +111,8 @@ local function takes_list(ask, record, list)
     truth.no(flow_row.in_solution(record)))
   return truth.decide {
     function()
-      return truth.need(truth.all(is_plain, ask.world.cloud ~= "gcc_high",
-        ask.world.cloud ~= "dod"), "flow", "share-not-supported", "PRN-10")
+      return truth.need(truth.all(is_plain,
+        environment.has_lists(ask.world)), "flow", "share-not-supported", "PRN-10")
     end,
     function()
       return truth.need(uses_list(ask, record, list), "flow", "list-not-used",

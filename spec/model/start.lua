@@ -155,9 +155,21 @@ local audiences = {
   china = "https://service.powerautomate.cn/",
 }
 
+-- Of a tenant whose cloud nobody tells it may be meant for that of any.
+local function is_audience(play, audience)
+  if not truth.is_open(play.world, "cloud") then
+    return audience == audiences[play.world.cloud or "public"]
+  end
+  for _, each in pairs(audiences) do
+    if audience == each then return truth.unsure end
+  end
+  return false
+end
+
 -- IDN-20: an empty list of specific users admits the whole tenant.
 local function caller_is_listed(play, caller)
   local allowed = play.trigger.allowed or {}
+  if truth.is_open(play.trigger, "who") then return truth.unsure end
   if play.trigger.who ~= "specific" then return true end
   if document.holds(allowed, caller) then return true end
   if truth.is_open(play.trigger, "allowed") then return truth.unsure end
@@ -167,6 +179,10 @@ end
 -- IDN-20 IDN-21: the token decides.
 local function by_token(play)
   local token = play.event.token
+  local is_open = truth.is_open(play.trigger, "who")
+  if is_open and not token then
+    return unasked(play) or stop("unknown", "flow", "unknown")
+  end
   if play.trigger.who == "anyone" then -- N-27
     return token and stop("refused", "flow", "DirectApiAuthorizationRequired")
       or unasked(play)
@@ -175,9 +191,8 @@ local function by_token(play)
   if token.tenant ~= play.world.name then
     return stop("refused", "flow", "token-tenant")
   end
-  if token.audience ~= audiences[play.world.cloud or "public"] then
-    return stop("refused", "flow", "token-audience")
-  end
+  local meant = is_audience(play, token.audience)
+  if not meant then return stop("refused", "flow", "token-audience") end
   if play.world.users[token.object]
     and not people.is_active(play.world, token.object) then
     return stop("refused", "tenant", "disabled")
@@ -185,6 +200,7 @@ local function by_token(play)
   local listed = refusal(truth.need(caller_is_listed(play, token.object), "flow",
     "not-an-allowed-caller", "IDN-20"))
   if listed and listed.outcome == "refused" then return listed end
+  if meant == truth.unsure then listed = stop("unknown", "flow", "unknown") end
   return unasked(play) or listed -- what is certain goes before what is not
     or people.is_open(play.world, token.object)
     and stop("unknown", "tenant", "unknown")
@@ -206,10 +222,9 @@ end
 -- IDN-19: the unit of the owner. DV-18: the row's own where he is not told.
 -- DV-19: unless rows may lie in another. `?`: not known.
 local function unit_of_change(play, owner)
-  local settings = play.at.settings or {}
   if owner then return row.unit_of(play.at, owner) end
-  return not settings.cross_unit_ownership and play.event.row.business_unit
-    or "?"
+  return truth.setting(play.at, "cross_unit_ownership", false) == false
+    and play.event.row.business_unit or "?"
 end
 
 -- IDN-19: rows of yours; of your unit; of units below it too; of anyone.
@@ -312,6 +327,9 @@ end
 ---N-26 N-46: what leaves open whether a run that is played has started at all.
 function start.doubt(play)
   local unasked_of = not (flow.is_instant(play.flow) or play.event.on_demand)
+  if unasked_of and truth.is_open(play.at, "admin_mode") then
+    return stop("unknown", "environment", "unknown")
+  end
   if unasked_of and in_state.is_on(play.flow) == truth.unsure then
     return stop("unknown", "state", "unknown")
   end

@@ -64,6 +64,7 @@ step.act_by = act_by_connection
 -- known.
 function step.run_as(play)
   local owner, changed = play.flow.owner, play.event.row
+  if truth.is_open(play.trigger, "run_as") then return nil end
   if play.trigger.run_as == "modifying_user" then
     return play.event.modified_by
   elseif play.trigger.run_as == "row_owner" then
@@ -250,6 +251,11 @@ local function act(play, out, record, key_name)
     if out.connection then need_owner_use(play, out, record, key) end
   elseif key.source == "invoker" then
     act_as_invoker(play, out, key_name)
+  elseif by_row and step.is_dataverse(key) and truth.is_open(key, "impersonate") then
+    if keeps_connection(play, out, key) then
+      settle(out, "unknown", "role", "unknown")
+    end
+    if out.connection then need_owner_use(play, out, record, key) end
   else
     act_embedded(play, out, record, key)
   end
@@ -324,17 +330,12 @@ end
 
 local function service_plan(play, out, connector)
   local user = play.world.users[out.identity]
-  local settings = play.at.settings or {}
   local kind = user and user.kind or "member"
   if not user or not services[connector]
     or kind ~= "member" and kind ~= "guest" then
     return true
   end
-  local required = settings.service_plans_required or false
-  if truth.is_open(settings, "service_plans_required") then
-    required = truth.unsure
-  end
-  local free = required == truth.unsure and required or not required
+  local free = truth.no(truth.setting(play.at, "service_plans_required", false))
   return truth.any(free, truth.is_open(user, "kind") and truth.unsure or false,
     people.holds_office(play.world, out.identity))
 end

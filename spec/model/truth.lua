@@ -78,6 +78,14 @@ function truth.is_open(record, field)
   return false
 end
 
+---A setting of an environment that is on or off; unsure where nobody tells it.
+function truth.setting(at, field, otherwise)
+  if truth.is_open(at.settings, field) then return truth.unsure end
+  local told = at.settings and at.settings[field]
+  if told ~= nil then return told end
+  return truth.is_open(at, "settings") and truth.unsure or otherwise
+end
+
 ---@return table verdict
 function truth.allowed(rule)
   return { status = "allowed", rule = rule }

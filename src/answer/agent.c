@@ -145,11 +145,11 @@ static bool is_individual(const store *facts, uint32_t to)
            fact_enum(facts, to, USER_kind, USER_MEMBER) <= USER_GUEST;
 }
 
-static bool takes_use(const store *facts, uint32_t to)
+static truth takes_use(const store *facts, uint32_t to)
 {
     if (to == PRINCIPAL_EVERYONE || (to < MANDATE_ANONYMOUS && store_kind(facts, to) == K_USER))
-        return true;
-    return to < MANDATE_ANONYMOUS && store_kind(facts, to) == K_GROUP && fact_enum(facts, to, GROUP_kind, 0) == 0;
+        return TRUTH_YES;
+    return to < MANDATE_ANONYMOUS ? directory_is_security_group(facts, to) : TRUTH_NO;
 }
 
 /* An editor is an individual, an enabled member of the environment, member or guest of the tenant. */
@@ -178,7 +178,9 @@ static bool fits(evaluation *eval, uint32_t agent, uint32_t to, uint32_t level)
         return true;
     if (level == AGENT_LEVEL_EDITOR)
         return fits_editor(eval, agent, to);
-    return takes_use(eval->facts, to) || evaluation_deny(eval, REASON_AGENT_USER_UNFIT, to, agent);
+    if (takes_use(eval->facts, to) == TRUTH_NO)
+        return evaluation_deny(eval, REASON_AGENT_USER_UNFIT, to, agent);
+    return takes_use(eval->facts, to) == TRUTH_YES || evaluation_unknown(eval, REASON_GROUP_KIND_UNKNOWN, to, agent);
 }
 
 /* AGT-10: limits are asked of agents that authenticate, by the authentication designed. */
@@ -288,7 +290,7 @@ static truth holds_own(const evaluation *other, const wanted_role *what)
 
     for (uint32_t i = 0; i < other->membership->count; i++)
         if (other->role_grants[i].team == 0 && role_is_wanted(facts, other->role_grants[i].role, what))
-            return TRUTH_YES;
+            return truth_not(evaluation_kept_out(other));
     if (evaluation_own_roles_are_unknown(other))
         return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < doubts.count; i++) {

@@ -433,7 +433,8 @@ static bool trigger_listens(dry_run *run, uint32_t trigger)
     mandate_step probe;
 
     if (connection == 0) {
-        if (fact_is_unknown(facts, trigger, AGENT_TRIGGER_unknown, AGENT_TRIGGER_connection))
+        if (fact_is_unknown(facts, trigger, AGENT_TRIGGER_unknown, AGENT_TRIGGER_connection) ||
+            fact_is_unknown(facts, trigger, AGENT_TRIGGER_unknown, AGENT_TRIGGER_kind))
             return stop(run, MANDATE_RUN_UNKNOWN, REASON_CONNECTION_UNKNOWN, 0, trigger);
         return is_schedule || stop(run, MANDATE_IGNORED, REASON_CONNECTION_MISSING, 0, trigger);
     }

@@ -187,7 +187,8 @@ static let_in access_not_told(const evaluation *eval, uint32_t agent)
 {
     let_in out = owns_or_edits(eval, agent), user = listed(eval, agent, AGENT_users, REASON_AGENT_USER_TALKS);
 
-    if (fact_is_told(eval->facts, agent, AGENT_access_groups) && user.is == TRUTH_YES)
+    if (user.is == TRUTH_YES && (fact_is_told(eval->facts, agent, AGENT_access_groups) ||
+                                 fact_is_unknown(eval->facts, agent, AGENT_unknown, AGENT_access_groups)))
         user.is = TRUTH_UNKNOWN;
     out = better(out, user);
     if (out.is == TRUTH_NO)
@@ -500,6 +501,23 @@ bool agent_may_be_called(evaluation *eval, uint32_t agent, uint32_t from)
            agent_policy_allows(eval, agent, by);
 }
 
+/* Whether a flow is a tool of an agent; unsure where its tools, or what one of them is, are not told. */
+static truth has_as_tool(const store *facts, uint32_t agent, uint32_t flow)
+{
+    truth found = is_untold(facts, agent, AGENT_tools) ? TRUTH_UNKNOWN : TRUTH_NO;
+
+    for (uint32_t tool = store_first(facts, agent, AGENT_tools); tool != 0; tool = store_next(facts, tool)) {
+        bool is_open = fact_is_unknown(facts, tool, TOOL_unknown, TOOL_kind);
+        bool is_flow = is_open || fact_enum(facts, tool, TOOL_kind, TOOL_CONNECTOR) == TOOL_FLOW;
+
+        if (is_flow && tool_flow(facts, tool) == flow && !is_open)
+            return TRUTH_YES;
+        if (is_flow && (tool_flow(facts, tool) == flow || fact_is_unknown(facts, tool, TOOL_unknown, TOOL_flow)))
+            found = TRUTH_UNKNOWN;
+    }
+    return found;
+}
+
 truth agent_lends_flow(const evaluation *eval, uint32_t flow, uint32_t *by)
 {
     const store *facts = eval->facts;
@@ -507,16 +525,14 @@ truth agent_lends_flow(const evaluation *eval, uint32_t flow, uint32_t *by)
 
     *by = 0;
     for (uint32_t agent = store_first(facts, eval->environment, ENVIRONMENT_agents); agent != 0 && best != TRUTH_YES;
-         agent = store_next(facts, agent))
-        for (uint32_t tool = store_first(facts, agent, AGENT_tools); tool != 0 && best != TRUTH_YES;
-             tool = store_next(facts, tool)) {
-            truth each;
+         agent = store_next(facts, agent)) {
+        truth each = has_as_tool(facts, agent, flow);
 
-            if (fact_enum(facts, tool, TOOL_kind, TOOL_CONNECTOR) != TOOL_FLOW || tool_flow(facts, tool) != flow)
-                continue;
-            each = agent_edited_by(eval, agent);
-            *by = each > best ? agent : *by;
-            best = truth_or(best, each);
-        }
+        if (each == TRUTH_NO)
+            continue;
+        each = truth_and(each, agent_edited_by(eval, agent));
+        *by = each > best ? agent : *by;
+        best = truth_or(best, each);
+    }
     return best;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "answer/evaluation.h"
 #include "base/memory.h"
 #include "base/prefetch.h"
 #include "fact/flow_row.h"
@@ -189,7 +190,8 @@ static void mark_row(candidate_scan *scan, const flow_shares *shares, uint32_t f
 
     for (uint32_t row = shares->row; row != 0; row = fact(facts, row, ROW_parent))
         mark_row_shares(scan, row);
-    if (shares->team != 0 || fact_object(facts, settings, ENVIRONMENT_SETTINGS_manager_hierarchy) != 0)
+    if (shares->team != 0 || fact_object(facts, settings, ENVIRONMENT_SETTINGS_manager_hierarchy) != 0 ||
+        (scan->is_wide && hierarchy_may_be(facts, facts->records[flow].parent)))
         mark_everybody(scan);
 }
 
@@ -320,7 +322,7 @@ int candidates_find(candidates *all, const store *facts, const directory *everyb
         return MANDATE_ENOMEM;
     memset(flow_shares_in(all, everybody), 0, words_of(everybody) * sizeof *all->bits);
     begin_with_roles(&scan, table, facts->records[flow].parent, wanted & (HOLDS_BY_ROLE | CANDIDATES_UNDECIDED));
-    scan.is_transitive = flow_shares_are_transitive(facts);
+    scan.is_transitive = flow_shares_are_transitive(facts) == TRUTH_YES;
     shares = flow_shares_of(facts, flow);
     mark_flow_shares(&scan, &shares, wanted);
     if (scan.is_wide)

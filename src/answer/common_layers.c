@@ -19,10 +19,14 @@ bool layer_tenant(evaluation *eval)
     return evaluation_pass(eval, REASON_SIGNED_IN, eval->who, 0);
 }
 
-static bool is_enforced(const evaluation *eval)
+/* ENV-10, CONFLICT-3: whether nobody asks for membership; of applications it is always asked. */
+static truth is_unasked(const evaluation *eval)
 {
-    uint32_t settings = fact_object(eval->facts, eval->environment, ENVIRONMENT_settings);
-    return settings == 0 || fact_boolean(eval->facts, settings, ENVIRONMENT_SETTINGS_enforce_membership, true);
+    truth is_enforced =
+        environment_setting(eval->facts, eval->environment, ENVIRONMENT_SETTINGS_enforce_membership, true);
+
+    return is_enforced == TRUTH_YES ? TRUTH_NO
+                                    : truth_and(truth_not(is_enforced), truth_not(person_is_application(eval->flags)));
 }
 
 /* The security group; PRINCIPAL_UNKNOWN where nobody knows it, 0 where there is none. */
@@ -170,7 +174,7 @@ bool layer_environment(evaluation *eval)
 {
     bool is_in_anyway = (eval->flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0;
     uint32_t group, about;
-    truth within, disabled;
+    truth within, disabled, unasked;
 
     if (enters_by_license(eval))
         return true;
@@ -189,10 +193,14 @@ bool layer_environment(evaluation *eval)
     within = is_member(eval, group);
     if (within == TRUTH_YES)
         return evaluation_pass(eval, reason_in(eval, group), eval->who, is_in_anyway ? eval->environment : about);
-    if (!is_enforced(eval) && person_is_application(eval->flags) == TRUTH_NO) /* ENV-10, CONFLICT-3 */
+    unasked = is_unasked(eval);
+    if (unasked == TRUTH_YES)
         return evaluation_pass(eval, REASON_MEMBERSHIP_NOT_ENFORCED, eval->who, eval->environment);
-    if (!is_enforced(eval) && person_is_application(eval->flags) == TRUTH_UNKNOWN)
-        return evaluation_unknown(eval, REASON_GUEST_KIND_UNKNOWN, eval->who, eval->environment);
+    if (unasked == TRUTH_UNKNOWN)
+        return evaluation_unknown(eval,
+                                  person_is_application(eval->flags) == TRUTH_UNKNOWN ? REASON_GUEST_KIND_UNKNOWN
+                                                                                      : REASON_MEMBERSHIP_UNKNOWN,
+                                  eval->who, eval->environment);
     if (within == TRUTH_UNKNOWN)
         return evaluation_unknown(eval, REASON_MEMBERSHIP_UNKNOWN, eval->who, eval->environment);
     if (eval->platform == TRUTH_UNKNOWN)

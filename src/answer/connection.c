@@ -117,6 +117,8 @@ static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_a
     }
     if (fact(facts, connection, CONNECTION_shareable) == 1) /* N-53 */
         return evaluation_deny(eval, REASON_NOT_SHAREABLE, eval->who, connection);
+    if (fact_is_unknown(facts, connection, CONNECTION_unknown, CONNECTION_shareable))
+        evaluation_unknown(eval, REASON_SHAREABLE_UNKNOWN, eval->who, connection);
     if (!sharing_is_to(facts, to, TO_USER | TO_GROUP | TO_EVERYONE))
         return evaluation_deny(eval, REASON_CONNECTION_TAKES_NONE, to, connection);
     if (to == PRINCIPAL_EVERYONE && with->level > LEVEL_USE)

@@ -164,6 +164,8 @@ uint32_t use_group(const store *facts, uint32_t policy, const connector_use *wha
         return GROUP_UNKNOWN;
     if (!what->is_module && connector_is_custom(what->name) && fact(facts, policy, POLICY_environment) == 0)
         return group_by_pattern(facts, policy, what);
+    if (fact_is_unknown(facts, policy, POLICY_unknown, POLICY_default))
+        return GROUP_UNKNOWN;
     group = fact_enum(facts, policy, POLICY_default, POLICY_NON_BUSINESS);
     return group == POLICY_BLOCKED && !what->is_module && connector_is_unblockable(what->name) ? POLICY_NON_BUSINESS
                                                                                                : group;

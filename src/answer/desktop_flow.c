@@ -57,7 +57,7 @@ static truth is_a_machine_user(const evaluation *eval)
 
     for (uint32_t i = 0; i < eval->membership->count; i++)
         if (is_machine_user(eval->facts, eval->role_grants[i].role))
-            return TRUTH_YES;
+            return truth_not(evaluation_kept_out(eval));
     if (evaluation_roles_are_unknown(eval))
         return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < doubts.count; i++)

@@ -27,6 +27,8 @@ uint32_t dry_run_run_as(const dry_run *run)
 {
     uint32_t owner = fact(run->facts, run->flow, FLOW_owner), row_owner = run->row_owner;
 
+    if (run->trigger != 0 && fact_is_unknown(run->facts, run->trigger, TRIGGER_unknown, TRIGGER_run_as))
+        return 0;
     switch (fact_enum(run->facts, run->trigger, TRIGGER_run_as, RUN_AS_FLOW_OWNER)) {
     case RUN_AS_MODIFYING_USER:
         return run->event->modified_by.at;

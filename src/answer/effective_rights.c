@@ -14,6 +14,8 @@ static bool concerns(const evaluation *eval, const possible_grant *doubt)
 
     if (doubt->principal == 0)
         return (eval->flags & (PERSON_LICENSE_UNKNOWN | PERSON_LICENSED)) == PERSON_LICENSE_UNKNOWN;
+    if (doubt->principal == RECORD_TENANT)
+        return true;
     if (store_kind(eval->facts, doubt->principal) == K_ENVIRONMENT)
         return (eval->flags & (PERSON_LICENSE_UNKNOWN | PERSON_LICENSED)) != 0;
     if (store_kind(eval->facts, doubt->principal) == K_GROUP)
@@ -285,7 +287,8 @@ truth evaluation_listed(const evaluation *eval)
     for (uint32_t i = 0; i < doubts.count; i++) {
         const possible_grant *doubt = &doubts.at[i];
 
-        if (doubt->principal != 0 && doubt->principal != eval->environment && concerns(eval, doubt))
+        if (doubt->principal != 0 && doubt->principal != RECORD_TENANT && doubt->principal != eval->environment &&
+            concerns(eval, doubt))
             return TRUTH_UNKNOWN;
     }
     return TRUTH_NO;

@@ -196,11 +196,12 @@ bool evaluation_need(evaluation *eval, truth is, mandate_reason yes, mandate_rea
 /* PRN-8: nested members count, unless the tenant says otherwise. */
 static truth group_covers(const evaluation *eval, uint32_t group, uint32_t user)
 {
-    truth within = directory_within(eval->directory, eval->facts, user, group);
+    truth within = directory_within(eval->directory, eval->facts, user, group), direct;
 
-    if (within == TRUTH_NO || flow_shares_are_transitive(eval->facts))
+    if (within == TRUTH_NO || flow_shares_are_transitive(eval->facts) == TRUTH_YES)
         return within;
-    return directory_direct(eval->directory, eval->facts, user, group);
+    direct = directory_direct(eval->directory, eval->facts, user, group);
+    return truth_choose(flow_shares_are_transitive(eval->facts), within, direct);
 }
 
 /* A list covers its editors (PRN-10); they are users, groups or everyone, never lists. */

@@ -228,6 +228,9 @@ bool policy_evaluate(evaluation *eval, const mandate_question *question);
 /* Whether nobody in particular may start a flow by its address (IDN-20), or a site of Power Pages (N-56). */
 bool flow_may_be_called(evaluation *eval, uint32_t flow);
 
+/* DV-20: no hierarchy of managers is told, and nobody tells whether there is one. */
+bool hierarchy_may_be(const store *facts, uint32_t environment);
+
 /* Levels of a share of an agent (AGT-4). */
 enum { AGENT_LEVEL_NONE, AGENT_LEVEL_USER, AGENT_LEVEL_ANALYTICS, AGENT_LEVEL_EDITOR };
 

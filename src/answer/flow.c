@@ -126,15 +126,16 @@ static bool perhaps_needless(evaluation *eval, uint32_t flow, bool (*gate)(evalu
 /* N-34: by a setting, who only runs a solution flow, or starts it from an app, needs Read on processes even so. */
 static bool role_by_setting(evaluation *eval, uint32_t flow)
 {
-    uint32_t settings = fact_object(eval->facts, eval->environment, ENVIRONMENT_settings);
-    truth in_solution = flow_in_solution(eval->facts, flow), reads, owns;
+    truth asked = environment_setting(eval->facts, eval->environment, ENVIRONMENT_SETTINGS_solution_run_needs_read,
+                                      false),
+          reads, owns;
 
-    if (settings == 0 || in_solution == TRUTH_NO ||
-        !fact_boolean(eval->facts, settings, ENVIRONMENT_SETTINGS_solution_run_needs_read, false))
+    asked = truth_and(asked, flow_in_solution(eval->facts, flow));
+    if (asked == TRUTH_NO)
         return true;
     owns = flow_role_covers(eval, flow, FLOW_ROLE_OWNER | FLOW_ROLE_TEAM | FLOW_ROLE_CO_OWNER);
     reads = truth_or(owns, truth_or(evaluation_role_admin(eval), evaluation_right(eval, RIGHT_READ_WORKFLOW)));
-    if (in_solution == TRUTH_UNKNOWN && reads != TRUTH_YES)
+    if (asked == TRUTH_UNKNOWN && reads != TRUTH_YES)
         return evaluation_unknown(eval, REASON_SOLUTION_ROLE_UNKNOWN, eval->who, flow);
     return evaluation_need(eval, reads, REASON_READS_PROCESSES, REASON_ROLES_UNKNOWN, REASON_READS_NO_PROCESSES, flow);
 }
@@ -355,15 +356,26 @@ static bool license_to_run(evaluation *eval, uint32_t flow)
                       plan_of_person(eval, eval->who, flow), (payer){eval->who, REASON_LICENSE_RUNNER});
 }
 
+/* ENV-8 */
+static bool layer_admin_mode(evaluation *eval)
+{
+    if (fact_boolean(eval->facts, eval->environment, ENVIRONMENT_admin_mode, false))
+        return evaluation_deny(eval, REASON_ADMIN_MODE, eval->who, eval->environment);
+    return !fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_admin_mode) ||
+           evaluation_unknown(eval, REASON_ADMIN_MODE_UNKNOWN, eval->who, eval->environment);
+}
+
 bool flow_may_be_called(evaluation *eval, uint32_t flow)
 {
     uint32_t trigger = fact_object(eval->facts, flow, FLOW_trigger);
     uint32_t sort = trigger == 0 ? TRIGGER_EVENT : fact_enum(eval->facts, trigger, TRIGGER_kind, TRIGGER_EVENT);
     bool is_open = trigger == 0 && fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_trigger);
 
-    if (fact_boolean(eval->facts, eval->environment, ENVIRONMENT_admin_mode, false))
-        return evaluation_deny(eval, REASON_ADMIN_MODE, eval->who, eval->environment);
-    if (sort == TRIGGER_HTTP && fact_enum(eval->facts, trigger, TRIGGER_who, CALLERS_TENANT) == CALLERS_ANYONE)
+    if (!layer_admin_mode(eval))
+        return false;
+    if (sort == TRIGGER_HTTP && fact_is_unknown(eval->facts, trigger, TRIGGER_unknown, TRIGGER_who))
+        evaluation_unknown(eval, REASON_CALLERS_UNKNOWN, eval->who, flow);
+    else if (sort == TRIGGER_HTTP && fact_enum(eval->facts, trigger, TRIGGER_who, CALLERS_TENANT) == CALLERS_ANYONE)
         evaluation_grant(eval, REASON_ANYONE_MAY_CALL, 0, flow);
     else if (sort == TRIGGER_POWER_PAGES || is_open)
         evaluation_unknown(eval, sort == TRIGGER_POWER_PAGES ? REASON_PAGES_DECIDE : REASON_TRIGGER_UNKNOWN, eval->who,
@@ -375,9 +387,7 @@ bool flow_may_be_called(evaluation *eval, uint32_t flow)
 
 bool flow_may_run(evaluation *eval, uint32_t flow)
 {
-    if (fact_boolean(eval->facts, eval->environment, ENVIRONMENT_admin_mode, false)) /* ENV-8 */
-        return evaluation_deny(eval, REASON_ADMIN_MODE, eval->who, eval->environment);
-    return role_to_run_asked(eval, flow) && layer_flow(eval, flow, ACTION_RUN) && flow_state_allows(eval, flow) &&
+    return layer_admin_mode(eval) && role_to_run_asked(eval, flow) && layer_flow(eval, flow, ACTION_RUN) && flow_state_allows(eval, flow) &&
            license_to_run(eval, flow) && policy_lets_run(eval, flow);
 }
 

@@ -58,12 +58,13 @@ static truth as_co_owner(const evaluation *eval, uint32_t flow, const flow_share
    for its editors (PRN-12). */
 static truth list_runs(const evaluation *eval, uint32_t flow, uint32_t list)
 {
-    uint32_t cloud = fact_enum(eval->facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
+    truth has_lists = cloud_has_lists(eval->facts);
 
-    if (cloud == CLOUD_GCC_HIGH || cloud == CLOUD_DOD)
+    if (has_lists == TRUTH_NO)
         return TRUTH_NO;
-    return truth_or(principal_covers(eval, list, eval->who),
-                    truth_and(flow_in_solution(eval->facts, flow), list_readers_cover(eval, list, eval->who)));
+    return truth_and(has_lists, truth_or(principal_covers(eval, list, eval->who),
+                                         truth_and(flow_in_solution(eval->facts, flow),
+                                                   list_readers_cover(eval, list, eval->who))));
 }
 
 static truth runs_by(const evaluation *eval, uint32_t flow, span shares, bool is_open, uint32_t *by)

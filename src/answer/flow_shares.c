@@ -1,5 +1,7 @@
 #include "answer/flow_shares.h"
 
+#include "derive/membership.h"
+
 #include "fact/flow_row.h"
 
 uint32_t flow_trigger_kind(const store *facts, uint32_t flow)
@@ -32,9 +34,17 @@ truth flow_in_solution(const store *facts, uint32_t flow)
     return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_solution) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-flow_shares flow_shares_of(const store *facts, uint32_t flow)
+truth cloud_has_lists(const store *facts)
 {
     uint32_t cloud = fact_enum(facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
+
+    if (fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_cloud))
+        return TRUTH_UNKNOWN;
+    return cloud == CLOUD_GCC_HIGH || cloud == CLOUD_DOD ? TRUTH_NO : TRUTH_YES;
+}
+
+flow_shares flow_shares_of(const store *facts, uint32_t flow)
+{
     flow_shares shares = {.owner = fact(facts, flow, FLOW_owner), .co_owners = fact_list(facts, flow, FLOW_co_owners)};
 
     if (flow_may_be_row(facts, flow)) { /* N-38 */
@@ -46,14 +56,11 @@ flow_shares flow_shares_of(const store *facts, uint32_t flow)
     shares.is_instant = flow_is_instant(facts, flow);
     if (shares.is_instant) /* RUN-1 RUN-2 */
         shares.run_only = fact_list(facts, flow, FLOW_run_only);
-    shares.takes_lists = cloud == CLOUD_GCC_HIGH || cloud == CLOUD_DOD ? TRUTH_NO /* PRN-10, PRN-13 */
-                                                                       : truth_not(flow_in_solution(facts, flow));
+    shares.takes_lists = truth_and(cloud_has_lists(facts), truth_not(flow_in_solution(facts, flow))); /* PRN-13 */
     return shares;
 }
 
-bool flow_shares_are_transitive(const store *facts)
+truth flow_shares_are_transitive(const store *facts)
 {
-    uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
-
-    return settings == 0 || fact_boolean(facts, settings, TENANT_SETTINGS_transitive_group_shares, true);
+    return tenant_setting(facts, TENANT_SETTINGS_transitive_group_shares, true);
 }

@@ -46,7 +46,10 @@ static inline truth flow_shares_count(const flow_shares *shares, const store *fa
 }
 
 /* PRN-8: whether a share with a group reaches those in groups nested in it. */
-bool flow_shares_are_transitive(const store *facts);
+truth flow_shares_are_transitive(const store *facts);
+
+/* PRN-10: whether lists share flows in the cloud of the tenant. */
+truth cloud_has_lists(const store *facts);
 
 truth flow_in_solution(const store *facts, uint32_t flow); /* unsure where nobody tells it */
 truth flow_is_on(const store *facts, uint32_t flow);       /* the same; no: off or suspended */

@@ -43,12 +43,12 @@ static truth is_active_person(const mandate *tenant, uint32_t user)
 static truth has_active_in_group(const mandate *tenant, uint32_t group)
 {
     span members = directory_members(&tenant->directory, &tenant->facts, group);
-    bool is_transitive = flow_shares_are_transitive(&tenant->facts);
+    truth is_transitive = flow_shares_are_transitive(&tenant->facts);
     truth best = directory_members_are_unknown(&tenant->directory, &tenant->facts, group) ? TRUTH_UNKNOWN : TRUTH_NO;
 
     for (uint32_t i = 0; i < members.count && best != TRUTH_YES; i++)
-        if ((members.at[i] & 1) != 0 || is_transitive)
-            best = truth_or(best, is_active_person(tenant, members.at[i] / 2));
+        best = truth_or(best, truth_and((members.at[i] & 1) != 0 ? TRUTH_YES : is_transitive,
+                                        is_active_person(tenant, members.at[i] / 2)));
     return best;
 }
 

@@ -185,8 +185,6 @@ bool platform_is_in_play(const store *facts, int action, uint32_t target)
 /* RBAC-2: people, security groups, service principals, managed identities. */
 static truth takes_platform_roles(const store *facts, uint32_t to)
 {
-    bool takes;
-
     if (to == 0)
         return TRUTH_YES;
     if (to >= MANDATE_ANONYMOUS)
@@ -194,10 +192,8 @@ static truth takes_platform_roles(const store *facts, uint32_t to)
     if (store_kind(facts, to) == K_USER && fact_is_unknown(facts, to, USER_unknown, USER_kind))
         return TRUTH_UNKNOWN;
     if (store_kind(facts, to) == K_USER)
-        takes = fact_enum(facts, to, USER_kind, USER_MEMBER) != USER_AGENT_IDENTITY;
-    else
-        takes = store_kind(facts, to) == K_GROUP && fact_enum(facts, to, GROUP_kind, 0) == 0;
-    return takes ? TRUTH_YES : TRUTH_NO;
+        return fact_enum(facts, to, USER_kind, USER_MEMBER) != USER_AGENT_IDENTITY ? TRUTH_YES : TRUTH_NO;
+    return directory_is_security_group(facts, to);
 }
 
 static bool is_person(const store *facts, uint32_t at)
@@ -227,7 +223,10 @@ bool tenant_evaluate(evaluation *eval, const mandate_question *question)
     if (takes == TRUTH_NO)
         return evaluation_deny(eval, REASON_TAKES_NO_PLATFORM_ROLE, with->principal.at, scope);
     if (takes == TRUTH_UNKNOWN)
-        evaluation_unknown(eval, REASON_AGENT_KIND_UNKNOWN, with->principal.at, scope);
+        evaluation_unknown(eval,
+                           store_kind(eval->facts, with->principal.at) == K_GROUP ? REASON_GROUP_KIND_UNKNOWN
+                                                                                  : REASON_AGENT_KIND_UNKNOWN,
+                           with->principal.at, scope);
     if (scope != RECORD_TENANT && is_person(eval->facts, with->principal.at))
         evaluation_note(eval, REASON_PLATFORM_API_ONLY, with->principal.at, scope);
     return true;

@@ -27,6 +27,7 @@ typedef struct tree {
 typedef struct policy_scan {
     const store *facts;
     uint32_t policy, flow;
+    bool with_desktop; /* DLP-20: desktop flows are judged as well */
     mandate_violation *out;
     connector_use first;
     uint32_t first_group;
@@ -59,7 +60,11 @@ bool policy_may_apply(const store *facts, uint32_t policy, uint32_t environment)
     span scope = fact_list(facts, policy, POLICY_scope);
 
     if (!fact_is_unknown(facts, policy, POLICY_unknown, POLICY_scope) || fact(facts, policy, POLICY_environment) != 0 ||
-        fact(facts, environment, ENVIRONMENT_id) != 0)
+        policy_is_allow_list(facts, policy))
+        return false;
+    if (scope.count == 0) /* nothing of it is told */
+        return true;
+    if (fact(facts, environment, ENVIRONMENT_id) != 0)
         return false;
     for (uint32_t i = 1; i < scope.count; i++)
         if (scope.at[i] == environment)
@@ -200,19 +205,11 @@ static truth denies_endpoint(const store *facts, uint32_t policy, const connecto
     return TRUTH_NO;
 }
 
-/* DLP-20: a setting takes desktop flows out of policies. */
-static bool judges_desktop_flows(const store *facts)
-{
-    uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
-
-    return settings == 0 || fact_boolean(facts, settings, TENANT_SETTINGS_desktop_flow_policies, true);
-}
-
 /* Whether which flow the step calls is not known, and would be judged. */
-static bool calls_unknown(const store *facts, uint32_t step)
+static bool calls_unknown(const policy_scan *scan, uint32_t step)
 {
-    return fact_is_unknown(facts, step, STEP_unknown, STEP_child) ||
-           (fact_is_unknown(facts, step, STEP_unknown, STEP_desktop_flow) && judges_desktop_flows(facts));
+    return fact_is_unknown(scan->facts, step, STEP_unknown, STEP_child) ||
+           (scan->with_desktop && fact_is_unknown(scan->facts, step, STEP_unknown, STEP_desktop_flow));
 }
 
 /* One step: its connector, its operation, its address. */
@@ -226,7 +223,7 @@ static bool judge_step(policy_scan *scan, uint32_t flow, uint32_t step)
         what.connector = fact(facts, key, FLOW_CONNECTION_connector);
         what.name = what.connector == 0 ? NULL : names_text(&facts->names, what.connector);
     }
-    if (calls_unknown(facts, step))
+    if (calls_unknown(scan, step))
         doubt(scan, &what);
     if (what.name == NULL)
         return true;
@@ -348,10 +345,11 @@ static uint32_t child_call(const store *facts, const tree *all)
 /* CONFLICT-19: formerly, a policy that blocked HTTP blocked calls of child flows. */
 static bool judge_child_calls(policy_scan *scan, const tree *all)
 {
-    uint32_t settings = fact_object(scan->facts, RECORD_TENANT, TENANT_settings), group;
+    truth blocks = tenant_setting(scan->facts, TENANT_SETTINGS_http_policy_blocks_child_flows, false);
     connector_use http = {.name = "Http"};
+    uint32_t group;
 
-    if (settings == 0 || !fact_boolean(scan->facts, settings, TENANT_SETTINGS_http_policy_blocks_child_flows, false))
+    if (blocks == TRUTH_NO)
         return true;
     group = use_group(scan->facts, scan->policy, &http);
     if (group != POLICY_BLOCKED && group != GROUP_UNKNOWN)
@@ -359,7 +357,8 @@ static bool judge_child_calls(policy_scan *scan, const tree *all)
     http.place = child_call(scan->facts, all);
     if (http.place == 0)
         return true;
-    return group == GROUP_UNKNOWN ? doubt(scan, &http) : violate(scan, REASON_POLICY_CHILD, &http, NULL);
+    return group == GROUP_UNKNOWN || blocks == TRUTH_UNKNOWN ? doubt(scan, &http)
+                                                             : violate(scan, REASON_POLICY_CHILD, &http, NULL);
 }
 
 static void tree_add(tree *all, uint32_t flow)
@@ -374,10 +373,8 @@ static void tree_add(tree *all, uint32_t flow)
 }
 
 /* The flow and everything it calls, each once (DLP-15). */
-static void tree_grow(const store *facts, uint32_t flow, tree *all)
+static void tree_grow(const store *facts, uint32_t flow, bool with_desktop, tree *all)
 {
-    bool with_desktop = judges_desktop_flows(facts);
-
     all->count = 0;
     all->is_cut = false;
     if (with_desktop || fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_CLOUD)
@@ -532,7 +529,7 @@ static bool classic_count(const store *facts, uint32_t environment)
     return setting_is_on(facts, environment, SETTING_ALLOW_LIST_ONLY, false) != SETTING_ON;
 }
 
-mandate_violation policy_judge(const store *facts, uint32_t flow)
+static mandate_violation judge(const store *facts, uint32_t flow, bool with_desktop)
 {
     mandate_violation out = {.status = MANDATE_ALLOWED, .reason = REASON_NONE};
     uint32_t environment = store_enclosing(facts, flow, K_ENVIRONMENT);
@@ -543,12 +540,16 @@ mandate_violation policy_judge(const store *facts, uint32_t flow)
          policy != 0; policy = store_next(facts, policy)) {
         bool is_doubted = policy_may_apply(facts, policy, environment);
         mandate_violation judged = {.status = MANDATE_ALLOWED, .reason = REASON_NONE};
-        policy_scan scan = {.facts = facts, .policy = policy, .flow = flow, .out = is_doubted ? &judged : &out};
+        policy_scan scan = {.facts = facts,
+                            .policy = policy,
+                            .flow = flow,
+                            .with_desktop = with_desktop,
+                            .out = is_doubted ? &judged : &out};
 
         if (!is_doubted && !policy_applies(facts, policy, environment))
             continue;
         if (!is_grown)
-            tree_grow(facts, flow, &all);
+            tree_grow(facts, flow, with_desktop, &all);
         is_grown = true;
         if (!judge_tree(&scan, &all) && !is_doubted)
             break;
@@ -558,12 +559,25 @@ mandate_violation policy_judge(const store *facts, uint32_t flow)
     soften(facts, environment, &out);
     if (out.status != MANDATE_DENIED && store_first(facts, RECORD_TENANT, TENANT_policies) != 0) {
         if (!is_grown)
-            tree_grow(facts, flow, &all);
+            tree_grow(facts, flow, with_desktop, &all);
         judge_tree_by_list(facts, &all, environment, &out);
     }
     if (policies_are_untold(facts) &&
-        (fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_CLOUD || judges_desktop_flows(facts)))
+        (fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_CLOUD || with_desktop))
         doubt_policies(&out, flow);
+    return out;
+}
+
+/* DLP-20: a setting takes desktop flows out of policies; where nobody tells it, what is so either way is certain. */
+mandate_violation policy_judge(const store *facts, uint32_t flow)
+{
+    truth with_desktop = tenant_setting(facts, TENANT_SETTINGS_desktop_flow_policies, true);
+    mandate_violation out = judge(facts, flow, with_desktop != TRUTH_NO);
+
+    if (with_desktop != TRUTH_UNKNOWN || judge(facts, flow, false).status == out.status)
+        return out;
+    out.status = MANDATE_UNKNOWN;
+    out.reason = REASON_POLICY_UNDECIDED;
     return out;
 }
 

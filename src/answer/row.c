@@ -88,7 +88,7 @@ static truth role_reaches(const evaluation *eval, const row_facts *row, int verb
     for (uint32_t i = 0; i < eval->membership->count && best != TRUTH_YES; i++)
         best = truth_or(best, holding_reaches(eval, &eval->role_grants[i], row, verb));
     if (best != TRUTH_NO)
-        return best;
+        return truth_and(best, truth_not(evaluation_kept_out(eval)));
     if (evaluation_roles_are_unknown(eval))
         return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < doubts.count; i++) {
@@ -225,15 +225,29 @@ static truth reports_hold(const evaluation *eval, const row_facts *row, int verb
     return best;
 }
 
+bool hierarchy_may_be(const store *facts, uint32_t environment)
+{
+    uint32_t settings = fact_object(facts, environment, ENVIRONMENT_settings);
+
+    if (fact_object(facts, settings, ENVIRONMENT_SETTINGS_manager_hierarchy) != 0)
+        return false;
+    return fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_settings) ||
+           (settings != 0 &&
+            fact_is_unknown(facts, settings, ENVIRONMENT_SETTINGS_unknown, ENVIRONMENT_SETTINGS_manager_hierarchy));
+}
+
 static truth hierarchy_reaches(const evaluation *eval, const row_facts *row, int verb)
 {
     uint32_t settings = fact_object(eval->facts, eval->environment, ENVIRONMENT_settings);
     uint32_t hierarchy = fact_object(eval->facts, settings, ENVIRONMENT_SETTINGS_manager_hierarchy);
-    truth held;
+    truth held, is_on = hierarchy != 0 ? TRUTH_YES : hierarchy_may_be(eval->facts, eval->environment) ? TRUTH_UNKNOWN : TRUTH_NO;
 
-    if (hierarchy == 0) /* DV-20 */
+    if (is_on == TRUTH_NO) /* DV-20 */
         return TRUTH_NO;
-    held = reports_hold(eval, row, verb, (uint32_t)fact_integer(eval->facts, hierarchy, HIERARCHY_depth, 3));
+    held = reports_hold(eval, row, verb,
+                        hierarchy == 0 ? eval->directory->count
+                                       : (uint32_t)fact_integer(eval->facts, hierarchy, HIERARCHY_depth, 3));
+    held = truth_and(held, is_on);
     return held == TRUTH_NO
                ? held
                : truth_and(held, evaluation_privilege(eval, row->table, VERB_READ, DEPTH_USER)); /* DV-23 */

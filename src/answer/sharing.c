@@ -185,11 +185,13 @@ static truth uses_list(const store *facts, uint32_t flow, uint32_t list)
 /* Asked in this order: the cloud, the solution, the use (N-49). */
 static bool list_allowed(evaluation *eval, uint32_t flow, uint32_t list, bool for_run_only)
 {
-    uint32_t cloud = fact_enum(eval->facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC);
+    truth has_lists = cloud_has_lists(eval->facts);
     truth in_solution = for_run_only ? TRUTH_NO : flow_in_solution(eval->facts, flow);
 
-    if (cloud == CLOUD_GCC_HIGH || cloud == CLOUD_DOD) /* PRN-10 */
+    if (has_lists == TRUTH_NO) /* PRN-10 */
         return evaluation_deny(eval, REASON_LIST_NOT_IN_CLOUD, list, flow);
+    if (has_lists == TRUTH_UNKNOWN)
+        evaluation_unknown(eval, REASON_LIST_CLOUD_UNKNOWN, list, flow);
     if (in_solution == TRUTH_YES) /* PRN-13, N-28 */
         return evaluation_deny(eval, REASON_LIST_NEEDS_PLAIN_FLOW, list, flow);
     if (in_solution == TRUTH_UNKNOWN)

@@ -74,6 +74,8 @@ static bool may_start_unasked(dry_run *run)
 
     if (fact_boolean(run->facts, run->environment, ENVIRONMENT_admin_mode, false))
         return stop(run, none, REASON_ADMIN_MODE, 0, run->environment);
+    if (fact_is_unknown(run->facts, run->environment, ENVIRONMENT_unknown, ENVIRONMENT_admin_mode))
+        dry_run_doubt(run, REASON_ADMIN_MODE_UNKNOWN, 0, run->environment);
     if (flow_is_on(run->facts, run->flow) == TRUTH_UNKNOWN)
         dry_run_doubt(run, REASON_STATE_UNKNOWN, 0, run->flow);
     if (state == STATE_SUSPENDED)
@@ -86,9 +88,9 @@ static bool may_start_unasked(dry_run *run)
 }
 
 /* IDN-21: the audience of each cloud, to the letter. */
-static const char *audience_of(const store *facts)
+static const char *audience_of(uint32_t cloud)
 {
-    switch (fact_enum(facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC)) {
+    switch (cloud) {
     case CLOUD_GCC:
         return "https://gov.service.flow.microsoft.us/";
     case CLOUD_GCC_HIGH:
@@ -100,6 +102,21 @@ static const char *audience_of(const store *facts)
     default:
         return "https://service.flow.microsoft.com/";
     }
+}
+
+/* Whether a token is meant for the service of the tenant's cloud; where that is not told, for that of any. */
+static truth is_audience(const store *facts, const char *audience)
+{
+    if (audience == NULL)
+        return TRUTH_NO;
+    if (!fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_cloud))
+        return strcmp(audience, audience_of(fact_enum(facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC))) == 0
+                   ? TRUTH_YES
+                   : TRUTH_NO;
+    for (uint32_t cloud = CLOUD_PUBLIC; cloud <= CLOUD_CHINA; cloud++)
+        if (strcmp(audience, audience_of(cloud)) == 0)
+            return TRUTH_UNKNOWN;
+    return TRUTH_NO;
 }
 
 /* IDN-20: an empty list of specific users admits the whole tenant. */
@@ -121,12 +138,15 @@ static bool http_may_start(dry_run *run)
     const mandate_event *event = run->event;
     uint32_t who = fact_enum(run->facts, run->trigger, TRIGGER_who, CALLERS_TENANT);
     uint32_t caller = event->token_object.at;
-    truth listed;
+    bool is_open = fact_is_unknown(run->facts, run->trigger, TRIGGER_unknown, TRIGGER_who);
+    truth listed, meant;
 
-    if (who == CALLERS_ANYONE &&
+    if (is_open && !event->has_token) /* anyone may call it, or only who brings a token */
+        return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_CALLERS_UNKNOWN, caller, run->flow);
+    if (who == CALLERS_ANYONE && !is_open &&
         event->has_token) /* N-27: its address carries the signature, and nothing else counts */
         return stop(run, MANDATE_REFUSED, REASON_TOKEN_NOT_TAKEN, caller, run->flow);
-    if (who == CALLERS_ANYONE) {
+    if (who == CALLERS_ANYONE && !is_open) {
         dry_run_note(run, REASON_ANYONE_MAY_CALL, 0, run->flow);
         return may_start_unasked(run);
     }
@@ -135,17 +155,20 @@ static bool http_may_start(dry_run *run)
     if (!is_same_name(run->facts, fact(run->facts, RECORD_TENANT, TENANT_name), event->token_tenant))
         return stop(run, MANDATE_REFUSED, event->token_tenant == NULL ? REASON_TOKEN_NO_TENANT : REASON_TOKEN_TENANT,
                     caller, run->flow);
-    if (event->token_audience == NULL || strcmp(event->token_audience, audience_of(run->facts)) != 0)
+    meant = is_audience(run->facts, event->token_audience);
+    if (meant == TRUTH_NO)
         return stop(run, MANDATE_REFUSED,
                     event->token_audience == NULL ? REASON_TOKEN_NO_AUDIENCE : REASON_TOKEN_AUDIENCE, caller,
                     run->flow);
     if (is_person(run->facts, caller) &&
         (directory_flags(&run->tenant->directory, run->facts, caller) & PERSON_ACTIVE) == 0)
         return stop(run, MANDATE_REFUSED, REASON_USER_DISABLED, caller, run->flow);
-    listed = who == CALLERS_SPECIFIC ? caller_is_listed(run) : TRUTH_YES;
+    listed = is_open ? TRUTH_UNKNOWN : who == CALLERS_SPECIFIC ? caller_is_listed(run) : TRUTH_YES;
     if (listed == TRUTH_NO)
         return stop(run, MANDATE_REFUSED, caller == 0 ? REASON_TOKEN_NO_OBJECT : REASON_TOKEN_OBJECT, caller,
                     run->flow);
+    if (meant == TRUTH_UNKNOWN)
+        return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_AUDIENCE_UNKNOWN, caller, run->flow);
     if (listed == TRUTH_UNKNOWN) /* what is certain goes before it */
         return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_CALLERS_UNKNOWN, caller, run->flow);
     if (is_person(run->facts, caller) &&
@@ -159,13 +182,12 @@ static bool http_may_start(dry_run *run)
  * may lie elsewhere (DV-19). */
 static uint32_t unit_of_change(const dry_run *run, const evaluation *you)
 {
-    uint32_t settings = fact_object(run->facts, run->environment, ENVIRONMENT_settings), row = run->event->row.at;
-    uint32_t unit;
+    uint32_t row = run->event->row.at, unit;
 
     if (run->row_owner != 0 && run->row_owner < PRINCIPAL_EVERYONE)
         return unit_of(you, run->row_owner);
-    if (row == 0 ||
-        (settings != 0 && fact_boolean(run->facts, settings, ENVIRONMENT_SETTINGS_cross_unit_ownership, false)))
+    if (row == 0 || environment_setting(run->facts, run->environment, ENVIRONMENT_SETTINGS_cross_unit_ownership,
+                                        false) != TRUTH_NO)
         return (uint32_t)UNIT_UNKNOWN;
     unit = fact(run->facts, row, ROW_business_unit);
     return unit == 0 ? (uint32_t)UNIT_UNKNOWN : unit;

@@ -362,7 +362,13 @@ static void act(const dry_run *run, mandate_step *step, uint32_t key)
             need_owner_use(run, step, key, step->connection.at);
     } else if (is_invoker(run->facts, key))
         act_as_invoker(run, step, key);
-    else
+    else if (by_row && is_dataverse(run->facts, key) &&
+             fact_is_unknown(run->facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_impersonate)) {
+        if (stored_connection_works(run, step, key))
+            step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_RUN_AS_UNKNOWN);
+        if (step->connection.at != 0)
+            need_owner_use(run, step, key, step->connection.at);
+    } else
         act_embedded(run, step, key);
 }
 

@@ -16,15 +16,7 @@ static truth holds_microsoft_365(uint32_t flags)
 
 static truth plans_are_required(const dry_run *run)
 {
-    uint32_t settings = fact_object(run->facts, run->environment, ENVIRONMENT_settings);
-
-    if (settings == 0)
-        return TRUTH_NO;
-    if (fact_is_unknown(run->facts, settings, ENVIRONMENT_SETTINGS_unknown,
-                        ENVIRONMENT_SETTINGS_service_plans_required))
-        return TRUTH_UNKNOWN;
-    return fact_boolean(run->facts, settings, ENVIRONMENT_SETTINGS_service_plans_required, false) ? TRUTH_YES
-                                                                                                  : TRUTH_NO;
+    return environment_setting(run->facts, run->environment, ENVIRONMENT_SETTINGS_service_plans_required, false);
 }
 
 static bool is_microsoft_365(const dry_run *run, uint32_t name)

@@ -27,14 +27,13 @@ uint32_t unit_of(const evaluation *eval, uint32_t principal)
 
 uint32_t unit_of_row(const evaluation *eval, uint32_t owner, uint32_t row)
 {
-    uint32_t settings = fact_object(eval->facts, eval->environment, ENVIRONMENT_settings);
-    uint32_t own = row == 0 ? 0 : fact_principal(eval->facts, row, ROW_unknown, ROW_business_unit);
-    bool across =
-        settings != 0 && fact_boolean(eval->facts, settings, ENVIRONMENT_SETTINGS_cross_unit_ownership, false);
+    uint32_t own = row == 0 ? 0 : fact_principal(eval->facts, row, ROW_unknown, ROW_business_unit), of_owner;
+    truth across = environment_setting(eval->facts, eval->environment, ENVIRONMENT_SETTINGS_cross_unit_ownership, false);
 
-    if (own != 0 && (across || owner == 0))
+    if (own != 0 && (across == TRUTH_YES || owner == 0))
         return own;
-    return owner == 0 || owner == PRINCIPAL_UNKNOWN ? owner : unit_of(eval, owner);
+    of_owner = owner == 0 || owner == PRINCIPAL_UNKNOWN ? owner : unit_of(eval, owner);
+    return across == TRUTH_UNKNOWN && own != 0 && own != of_owner ? (uint32_t)UNIT_UNKNOWN : of_owner;
 }
 
 truth unit_is(uint32_t unit, uint32_t other)

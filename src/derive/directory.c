@@ -70,6 +70,9 @@ static uint32_t home_flags(const store *facts, uint32_t user)
     uint32_t home = fact_enum(facts, user, USER_home_cloud, CLOUD_PUBLIC);
     uint32_t unknown = fact_is_unknown(facts, user, USER_unknown, USER_home_licenses) ? PERSON_LICENSE_UNKNOWN : 0;
 
+    if (fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_cloud) ||
+        fact_is_unknown(facts, user, USER_unknown, USER_home_cloud))
+        return unknown != 0 || fact_list(facts, user, USER_home_licenses).count != 0 ? PERSON_LICENSE_UNKNOWN : 0;
     if (home != fact_enum(facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC))
         return 0;
     return unknown | license_flags(facts, fact_list(facts, user, USER_home_licenses));

@@ -137,6 +137,16 @@ static inline void directory_expect_groups(const directory *all, const store *fa
     PREFETCH(&all->within[all->persons[facts->records[user].ordinal].groups.first]);
 }
 
+/* Whether a principal is a security group; unsure of a group of unknown kind. */
+static inline truth directory_is_security_group(const store *facts, uint32_t principal)
+{
+    if (store_kind(facts, principal) != K_GROUP)
+        return TRUTH_NO;
+    if (fact_is_unknown(facts, principal, GROUP_unknown, GROUP_kind))
+        return TRUTH_UNKNOWN;
+    return fact_enum(facts, principal, GROUP_kind, 0) == 0 ? TRUTH_YES : TRUTH_NO;
+}
+
 /* Whether who is in a group, nested ones included, is partly unknown. */
 static inline bool directory_members_are_unknown(const directory *all, const store *facts, uint32_t group)
 {

@@ -36,7 +36,7 @@ typedef struct membership {
 /* A role that some users of an environment may hold, because who is in a team or group is partly unknown. */
 typedef struct possible_grant {
     uint32_t principal; /* team or group; 0: what is given to whoever is licensed; the environment: what would be, were
-                           it the default one */
+                           it the default one; the tenant: what may be given to everybody */
     uint32_t role;      /* 0: none, the doubt is about being listed alone */
     bool is_any;        /* the roles of the team are unknown: its certain members are in doubt as well */
 } possible_grant;
@@ -126,6 +126,12 @@ static inline doubt_list memberships_possible_grants(const memberships_of_tenant
         out = (doubt_list){of->doubts, of->doubt_count};
     return out;
 }
+
+/* Whether a setting of an environment that is on or off is on; unsure where nobody tells it. */
+truth environment_setting(const store *facts, uint32_t environment, uint32_t slot, bool otherwise);
+
+/* The same of the tenant. */
+truth tenant_setting(const store *facts, uint32_t slot, bool otherwise);
 
 /* N-65: whether an environment keeps guests out of Dataverse, so that they hold no role. */
 truth guests_are_restricted(const store *facts, uint32_t environment);

@@ -10,16 +10,35 @@
 #include "base/memory.h"
 #include "fact/platform_names.h"
 
+truth environment_setting(const store *facts, uint32_t environment, uint32_t slot, bool otherwise)
+{
+    uint32_t settings = environment == 0 ? 0 : fact_object(facts, environment, ENVIRONMENT_settings);
+
+    if (settings != 0 && fact_is_unknown(facts, settings, ENVIRONMENT_SETTINGS_unknown, slot))
+        return TRUTH_UNKNOWN;
+    if (settings != 0 && fact_is_told(facts, settings, slot))
+        return fact_boolean(facts, settings, slot, otherwise) ? TRUTH_YES : TRUTH_NO;
+    if (environment != 0 && fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_settings))
+        return TRUTH_UNKNOWN;
+    return otherwise ? TRUTH_YES : TRUTH_NO;
+}
+
+truth tenant_setting(const store *facts, uint32_t slot, bool otherwise)
+{
+    uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
+
+    if (settings != 0 && fact_is_unknown(facts, settings, TENANT_SETTINGS_unknown, slot))
+        return TRUTH_UNKNOWN;
+    if (settings != 0 && fact_is_told(facts, settings, slot))
+        return fact_boolean(facts, settings, slot, otherwise) ? TRUTH_YES : TRUTH_NO;
+    if (fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_settings))
+        return TRUTH_UNKNOWN;
+    return otherwise ? TRUTH_YES : TRUTH_NO;
+}
+
 truth guests_are_restricted(const store *facts, uint32_t environment)
 {
-    uint32_t settings = fact_object(facts, environment, ENVIRONMENT_settings);
-
-    if (settings != 0 && fact_boolean(facts, settings, ENVIRONMENT_SETTINGS_restrict_guests, false))
-        return TRUTH_YES;
-    if (settings != 0 &&
-        fact_is_unknown(facts, settings, ENVIRONMENT_SETTINGS_unknown, ENVIRONMENT_SETTINGS_restrict_guests))
-        return TRUTH_UNKNOWN;
-    return fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_settings) ? TRUTH_UNKNOWN : TRUTH_NO;
+    return environment_setting(facts, environment, ENVIRONMENT_SETTINGS_restrict_guests, false);
 }
 
 static int add_unit_grant(grant_scan *scan, uint32_t user, uint32_t role, uint32_t team, uint32_t unit)
@@ -60,18 +79,21 @@ static int add_roles(grant_scan *scan, uint32_t user, span roles, uint32_t team)
     return MANDATE_OK;
 }
 
-bool link_crosses_units(const store *facts, uint32_t environment)
+truth link_crosses_units(const store *facts, uint32_t environment)
 {
-    uint32_t settings = fact_object(facts, environment, ENVIRONMENT_settings);
-
-    return settings != 0 && fact_boolean(facts, settings, ENVIRONMENT_SETTINGS_cross_unit_ownership, false);
+    return environment_setting(facts, environment, ENVIRONMENT_SETTINGS_cross_unit_ownership, false);
 }
 
 bool member_roles_are_untold(const store *facts, uint32_t environment, uint32_t member)
 {
-    return member != 0 && (fact_is_unknown(facts, member, MEMBER_unknown, MEMBER_roles) ||
-                           (link_crosses_units(facts, environment) &&
-                            fact_is_unknown(facts, member, MEMBER_unknown, MEMBER_unit_roles)));
+    truth crosses;
+
+    if (member == 0 || fact_is_unknown(facts, member, MEMBER_unknown, MEMBER_roles))
+        return member != 0;
+    crosses = link_crosses_units(facts, environment);
+    if (crosses != TRUTH_NO && fact_is_unknown(facts, member, MEMBER_unknown, MEMBER_unit_roles))
+        return true;
+    return crosses == TRUTH_UNKNOWN && store_first(facts, member, MEMBER_unit_roles) != 0;
 }
 
 /* N-74: with ownership across units, roles are held in other units as well. */
@@ -80,7 +102,7 @@ static int link_units(grant_scan *scan, uint32_t member, uint32_t user)
     const store *facts = scan->facts;
     int err = MANDATE_OK;
 
-    if (store_first(facts, member, MEMBER_unit_roles) == 0 || !link_crosses_units(facts, scan->environment))
+    if (store_first(facts, member, MEMBER_unit_roles) == 0 || link_crosses_units(facts, scan->environment) != TRUTH_YES)
         return MANDATE_OK;
     for (uint32_t each = store_first(facts, member, MEMBER_unit_roles); each != 0; each = store_next(facts, each)) {
         span roles = fact_list(facts, each, UNIT_ROLES_roles);
@@ -269,15 +291,19 @@ static bool is_default(const store *facts, uint32_t environment)
     return fact_enum(facts, environment, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT;
 }
 
+/* CONFLICT-4 */
+static truth all_are_basic_users(const grant_scan *scan)
+{
+    return environment_setting(scan->facts, scan->environment, ENVIRONMENT_SETTINGS_default_role_basic_user, false);
+}
+
 static int link_settings(grant_scan *scan)
 {
-    uint32_t settings = fact_object(scan->facts, scan->environment, ENVIRONMENT_settings);
     int err = MANDATE_OK;
 
     for (int i = 0; i < GIVEN_IN_DEFAULT && err == MANDATE_OK && is_default(scan->facts, scan->environment); i++)
         err = link_given(scan, given_in_default[i], true);
-    if (err == MANDATE_OK && settings != 0 &&
-        fact_boolean(scan->facts, settings, ENVIRONMENT_SETTINGS_default_role_basic_user, false))
+    if (err == MANDATE_OK && all_are_basic_users(scan) == TRUTH_YES)
         err = link_given(scan, ROLE_BASIC_USER, false);
     return err;
 }
@@ -455,20 +481,26 @@ static int doubt_assignment(grant_scan *scan, uint32_t assignment)
 
 /* ENV-2, N-43 where licences are unknown; or where it is not known whether this is the default environment: then the
    environment itself stands for whoever is licensed in it. */
+static int doubt_role(grant_scan *scan, uint32_t whoever, const char *name)
+{
+    uint32_t text = names_find(&scan->facts->names, name, strlen(name));
+    uint32_t role = granted_role(scan->facts, scan->environment, text);
+
+    return role == 0 ? MANDATE_OK : add_doubt(scan, whoever, role, false);
+}
+
+/* Where it is not known whether everybody is a Basic User, the tenant stands for them. */
 static int doubt_given(grant_scan *scan)
 {
     bool may_be_default = fact_is_unknown(scan->facts, scan->environment, ENVIRONMENT_unknown, ENVIRONMENT_type);
     uint32_t whoever = is_default(scan->facts, scan->environment) ? 0 : scan->environment;
-    int err = MANDATE_OK;
+    int err =
+        all_are_basic_users(scan) == TRUTH_UNKNOWN ? doubt_role(scan, RECORD_TENANT, ROLE_BASIC_USER) : MANDATE_OK;
 
     if (whoever != 0 && !may_be_default)
-        return MANDATE_OK;
-    for (int i = 0; i < GIVEN_IN_DEFAULT && err == MANDATE_OK; i++) {
-        uint32_t text = names_find(&scan->facts->names, given_in_default[i], strlen(given_in_default[i]));
-        uint32_t role = granted_role(scan->facts, scan->environment, text);
-
-        err = role == 0 ? MANDATE_OK : add_doubt(scan, whoever, role, false);
-    }
+        return err;
+    for (int i = 0; i < GIVEN_IN_DEFAULT && err == MANDATE_OK; i++)
+        err = doubt_role(scan, whoever, given_in_default[i]);
     return err;
 }
 

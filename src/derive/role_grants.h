@@ -30,7 +30,7 @@ int link_doubts(grant_scan *scan);
 uint32_t link_member_of(const store *facts, uint32_t environment, uint32_t user);
 
 /* N-74: whether rows may lie in other units than their owner's, and roles be held there. */
-bool link_crosses_units(const store *facts, uint32_t environment);
+truth link_crosses_units(const store *facts, uint32_t environment);
 
 /* PRN-35: which users of the Entra group a group team counts; whether who is in a team is partly unknown. */
 truth link_counts_for_team(const store *facts, uint32_t team, uint32_t user);
