@@ -233,16 +233,19 @@ function Survey:differences(later) end
 ---@field steps integer  how many of the flow stop
 
 ---Each flow that another survey of the same tenant tells to stop, by its
----first step that does; or to lose the plan that carries it.
+---first step that does; or to lose the plan that carries it. Of a list of
+---flows, those that stop as they are played now.
 ---
----Errors: raises where the other is no survey.
+---Errors: raises where the other is neither; a reference to nothing is `nil, message, code`.
 ---```lua
 ---local earlier = assert(t:survey())
 ---assert(t:edit("users[lena@fabrikam.example].enabled", false))
 ---for _, each in ipairs(earlier:stops(assert(t:survey()))) do print(each.before.flow, each.steps) end
 ---```
----@param later mandate.Survey
----@return mandate.SurveyStop[]
+---@param later mandate.Survey|mandate.Reference[]
+---@return mandate.SurveyStop[]? stops
+---@return string? message
+---@return mandate.ErrorCode? code
 ---@nodiscard
 function Survey:stops(later) end
 

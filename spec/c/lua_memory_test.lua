@@ -60,6 +60,7 @@ local calls = {
   { "can", function(t) return { t:can(ANN, "run", F1) } end },
   { "can_all", function(t) return t:can_all({ ANN, TOM }, "run", { F1, F1 }) end },
   { "why_not", function(t) return t:why_not({ ANN, TOM }, "edit", F1) end },
+  { "stops of flows", function(t) return t:survey():stops { F1 } end },
   { "can, after an edit", function(t)
     t:edit(CO_OWNERS, { "bob@contoso.com" })
     return { t:can(TOM, "view", F1) }

@@ -20,6 +20,9 @@ typedef struct dry_run_all {
     lua_Integer serial; /* of the tenant's handle: numbers of records are those of one document */
 } dry_run_all;
 
+/* The user values of a survey: its entries, the tenant, and where flows begin in it, once that was asked. */
+enum { UV_ENTRIES = 1, UV_TENANT, UV_BEGINS };
+
 typedef struct dry_run_builder {
     lua_State *L;
     dry_run_all *into;
@@ -36,7 +39,7 @@ static mandate *tenant_of(lua_State *L, int index)
 {
     mandate *tenant;
 
-    lua_getiuservalue(L, index, 2);
+    lua_getiuservalue(L, index, UV_TENANT);
     tenant = handle_check(L, -1);
     if (((const handle *)lua_touserdata(L, -1))->serial != check(L, index)->serial)
         luaL_error(L, "the document that was surveyed has been replaced");
@@ -58,7 +61,7 @@ static void grow(dry_run_builder *builder, uint32_t wanted)
     if (into->count != 0)
         memcpy(bigger, into->entries, into->count * sizeof *bigger);
     memset(bigger + into->count, 0, (capacity - into->count) * sizeof *bigger);
-    lua_setiuservalue(builder->L, builder->at, 1);
+    lua_setiuservalue(builder->L, builder->at, UV_ENTRIES);
     into->entries = bigger;
     into->capacity = capacity;
 }
@@ -73,16 +76,16 @@ static void on_played(void *userdata, const mandate_played *each)
     builder->into->entries[each->at] = *each;
 }
 
-/* An empty survey of the tenant at 1, on the stack. */
-static dry_run_builder begin(lua_State *L)
+/* An empty survey of the tenant at an index, on the stack. */
+static dry_run_builder begin(lua_State *L, int tenant)
 {
-    dry_run_builder builder = {.L = L, .into = lua_newuserdatauv(L, sizeof *builder.into, 2)};
+    dry_run_builder builder = {.L = L, .into = lua_newuserdatauv(L, sizeof *builder.into, UV_BEGINS)};
 
     builder.at = lua_gettop(L);
     memset(builder.into, 0, sizeof *builder.into);
-    builder.into->serial = ((const handle *)lua_touserdata(L, 1))->serial;
-    lua_pushvalue(L, 1);
-    lua_setiuservalue(L, -2, 2);
+    builder.into->serial = ((const handle *)lua_touserdata(L, tenant))->serial;
+    lua_pushvalue(L, tenant);
+    lua_setiuservalue(L, -2, UV_TENANT);
     luaL_setmetatable(L, HANDLE_DRY_RUN_ALL);
     return builder;
 }
@@ -99,7 +102,7 @@ static int take_all(lua_State *L, bool of_agents)
     lua_settop(L, 2);
     if (!lua_isnil(L, 2) && (err = handle_environment(L, tenant, 2, &only, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    builder = begin(L);
+    builder = begin(L, 1);
     err = mandate_dry_run_all(tenant, only, of_agents, on_played, &builder);
     return err == MANDATE_OK ? 1 : handle_fail(L, err, &fault);
 }
@@ -124,7 +127,7 @@ static int take_some(lua_State *L)
     }
     if (err != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    builder = begin(L);
+    builder = begin(L, 1);
     err = mandate_dry_run_flows(tenant, flows, count, on_played, &builder);
     return err == MANDATE_OK ? 1 : handle_fail(L, err, &fault);
 }
@@ -257,7 +260,7 @@ static int dry_run_all_holds(lua_State *L)
     mandate_fault fault;
     int err;
 
-    lua_getiuservalue(L, 1, 2); /* whose handles are understood */
+    lua_getiuservalue(L, 1, UV_TENANT); /* whose handles are understood */
     lua_insert(L, 1);
     environment = mandate_environment_of(tenant, step);
     if ((err = handle_reference(L, tenant, 4, environment, &who, &fault)) != MANDATE_OK)
@@ -424,14 +427,15 @@ typedef struct stopped {
     lua_Integer steps;
 } stopped;
 
-static void push_stopped(lua_State *L, const mandate *tenant, const stopped *of, lua_Integer *count)
+/* Into the list at an index. */
+static void put_stopped(lua_State *L, int list, const mandate *tenant, const stopped *of, lua_Integer *count)
 {
     if (of->steps == 0)
         return;
     push_difference(L, tenant, &of->first);
     lua_pushinteger(L, of->steps);
     lua_setfield(L, -2, "steps");
-    lua_rawseti(L, 3, ++*count);
+    lua_rawseti(L, list, ++*count);
 }
 
 /* The loss of a plan is told of a flow of which no step stops. */
@@ -445,10 +449,108 @@ static void add_stop(stopped *to, const mandate_difference *each)
         to->first = *each;
 }
 
-/* survey:stops(later) -> { { change, before, after, steps } ... }: each flow that stops, by its first step that does */
+/* Where each flow begins in the survey at an index, by number, one more than the place; found once. */
+static const uint32_t *begins_of(lua_State *L, int index, uint32_t *count)
+{
+    const uint32_t *begins;
+
+    if (lua_getiuservalue(L, index, UV_BEGINS) == LUA_TUSERDATA) {
+        *count = (uint32_t)(lua_rawlen(L, -1) / sizeof *begins);
+        begins = lua_touserdata(L, -1);
+        lua_pop(L, 1);
+        return begins;
+    }
+    lua_pop(L, 1);
+    begins = push_begins(L, check(L, index), count);
+    lua_setiuservalue(L, index, UV_BEGINS);
+    return begins;
+}
+
+/* What is told of the flow whose entries begin at a place, as it is now. */
+static stopped stop_between(const dry_run_all *before, uint32_t begin, const dry_run_all *now)
+{
+    stopped of = {.steps = 0};
+    mandate_difference each;
+    uint64_t position = 0;
+    uint32_t end = begin;
+
+    while (end < before->count && before->entries[end].flow.at == before->entries[begin].flow.at)
+        end++;
+    while (mandate_difference_next(&before->entries[begin], end - begin, now->entries, now->count, &position, &each))
+        add_stop(&of, &each);
+    return of;
+}
+
+/* One flow as it is played now, in the place of the one before it. */
+static int play_now(lua_State *L, mandate *tenant, mandate_object flow, dry_run_builder *now)
+{
+    mandate_fault fault;
+    int err;
+
+    if (now->into->count != 0)
+        memset(now->into->entries, 0, now->into->count * sizeof *now->into->entries);
+    now->into->count = 0;
+    err = mandate_dry_run_flows(tenant, &flow, 1, on_played, now);
+    return err == MANDATE_OK ? 0 : handle_fail(L, err, &fault);
+}
+
+/* Where they stand for the flows of a list: the tenant, whose handles are understood, comes first. */
+enum { NOW_TENANT = 1, NOW_SURVEY, NOW_FLOWS, NOW_STOPS };
+
+/* What of a flow stops, as it is played now; nothing where it is not in the survey. Returns what a failure pushed. */
+static int stop_now(lua_State *L, mandate *tenant, mandate_object flow, dry_run_builder *now, stopped *out)
+{
+    const dry_run_all *before = check(L, NOW_SURVEY);
+    uint32_t limit;
+    const uint32_t *begins = begins_of(L, NOW_SURVEY, &limit);
+    int pushed;
+
+    *out = (stopped){.steps = 0};
+    if (flow.at >= limit || begins[flow.at] == 0)
+        return 0;
+    if ((pushed = play_now(L, tenant, flow, now)) != 0)
+        return pushed;
+    *out = stop_between(before, begins[flow.at] - 1, now->into);
+    return 0;
+}
+
+/* Those of a list that stop, as they are played now: without a survey of them. */
+static int stops_now(lua_State *L)
+{
+    static const mandate_object nowhere = {0};
+    mandate *tenant = tenant_of(L, 1);
+    lua_Integer count = 0;
+    dry_run_builder now;
+    mandate_fault fault;
+    int err;
+
+    lua_settop(L, 2);
+    lua_getiuservalue(L, 1, UV_TENANT);
+    lua_insert(L, NOW_TENANT);
+    lua_newtable(L);
+    now = begin(L, NOW_TENANT);
+    for (lua_Integer i = 1; lua_rawgeti(L, NOW_FLOWS, i) != LUA_TNIL; i++) {
+        mandate_object flow;
+        stopped of;
+
+        if ((err = handle_reference(L, tenant, -1, nowhere, &flow, &fault)) != MANDATE_OK)
+            return handle_fail(L, err, &fault);
+        lua_pop(L, 1);
+        if ((err = stop_now(L, tenant, flow, &now, &of)) != 0)
+            return err;
+        put_stopped(L, NOW_STOPS, tenant, &of, &count);
+    }
+    lua_settop(L, NOW_STOPS);
+    return 1;
+}
+
+/*
+ * survey:stops(later) -> { { change, before, after, steps } ... }: each flow that stops, by its first step that does;
+ * later is a survey, or a list of flows that are played now
+ */
 static int dry_run_all_stops(lua_State *L)
 {
-    const dry_run_all *before = check(L, 1), *after = check(L, 2);
+    const dry_run_all *before = check(L, 1), *after = lua_istable(L, 2) ? NULL : check(L, 2);
     const mandate *tenant = tenant_of(L, 1);
     stopped of = {.steps = 0};
     mandate_difference each;
@@ -456,19 +558,21 @@ static int dry_run_all_stops(lua_State *L)
     uint32_t flow = 0;
     lua_Integer count = 0;
 
+    if (after == NULL)
+        return stops_now(L);
     luaL_argcheck(L, tenant_of(L, 2) == tenant, 2, "a survey of another tenant");
     lua_settop(L, 2);
     lua_newtable(L);
     while (
         mandate_difference_next(before->entries, before->count, after->entries, after->count, &position, &each)) {
         if (each.before->flow.at != flow) {
-            push_stopped(L, tenant, &of, &count);
+            put_stopped(L, 3, tenant, &of, &count);
             of.steps = 0;
             flow = each.before->flow.at;
         }
         add_stop(&of, &each);
     }
-    push_stopped(L, tenant, &of, &count);
+    put_stopped(L, 3, tenant, &of, &count);
     return 1;
 }
 

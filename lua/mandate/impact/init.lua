@@ -348,7 +348,7 @@ local function brief_after(search, happened, flows, before)
   local tenant, stops = search.tenant, {}
   local ok, why, code = search.kind.apply(tenant, happened)
   if not ok then return nil, why, code end
-  for _, each in ipairs(before:stops(assert(tenant:survey(flows)))) do
+  for _, each in ipairs(assert(before:stops(flows))) do
     local stop = each.change == "stops" and stop_of(search, each) or lost_plan(search, each)
     stop.steps = each.steps
     stops[#stops + 1] = stop
@@ -361,7 +361,7 @@ end
 ---@param tenant mandate.Tenant
 ---@param happened mandate.ImpactEvent  of an account
 ---@param flows string[]
----@param before mandate.Survey         of these, as it is
+---@param before mandate.Survey         of these at least, as it is
 ---@return mandate.Stop[]? stops
 ---@return string? message
 ---@return mandate.ErrorCode? code

@@ -103,10 +103,10 @@ end
 -- { account, places, groups when deleted, groups when the password expires, of agents when deleted, of agents when it
 -- expires }; group: { when, verdict, runs … }
 local function play(t, upn, flows, page)
-  local places, groups, before = { list = {}, number = {} }, {}, assert(t:survey(flows))
+  local places, groups = { list = {}, number = {} }, {}
   local row = { page.principals:of(upn) }
   for i, kind in ipairs(KINDS) do
-    groups[i] = told(page, places, impact.brief(t, { kind = kind, account = upn }, flows, before))
+    groups[i] = told(page, places, impact.brief(t, { kind = kind, account = upn }, flows, page.survey))
     row[4 + i] = of_agents(t, page, { kind = kind, account = upn })
   end
   row[2], row[3], row[4] = packed(places), packed_groups(places, groups[1]), packed_groups(places, groups[2])
