@@ -125,7 +125,13 @@ static int push_answers(lua_State *L, const uint8_t *bits, size_t count)
     return 1;
 }
 
-/* What both ask: the action, and two lists of references read into one room, with `more` bytes behind them. */
+/* What few questions are answered in, so that they make no garbage. */
+typedef union few {
+    mandate_object objects[2048];
+    mandate_answer answers[1];
+} few;
+
+/* What both ask: the action, and two lists of references read into one room, with that of the answers behind them. */
 typedef struct asked {
     mandate *tenant;
     handle *of;
@@ -136,9 +142,9 @@ typedef struct asked {
 } asked;
 
 /* Returns how many values it pushed: 0, or those of a failure. Raises for an action that there is not. */
-static int read_asked(lua_State *L, asked *out, size_t bytes_each)
+static int read_asked(lua_State *L, asked *out, few *at_hand, size_t bytes_each)
 {
-    size_t bytes;
+    size_t bytes, wanted;
     const char *word = luaL_checklstring(L, ACTION, &bytes);
     mandate_fault fault;
     int err;
@@ -152,7 +158,8 @@ static int read_asked(lua_State *L, asked *out, size_t bytes_each)
     if ((out->count = count_of(L)) > INT32_MAX / 2)
         return luaL_error(L, "too many questions");
     handle_catch_up(out->of);
-    out->whos = lua_newuserdatauv(L, out->count * (2 * sizeof *out->whos + bytes_each) + 1, 0);
+    wanted = out->count * (2 * sizeof *out->whos + bytes_each) + 1;
+    out->whos = wanted <= sizeof *at_hand ? at_hand->objects : lua_newuserdatauv(L, wanted, 0);
     out->targets = out->whos + out->count;
     out->answers = out->targets + out->count;
     if ((err = read_all(L, out->of, WHOS, out->count, out->whos, &fault)) != MANDATE_OK ||
@@ -171,8 +178,9 @@ static int fail(lua_State *L, const asked *all, int err, size_t failed)
 int can_all(lua_State *L)
 {
     size_t failed = 0;
+    few at_hand;
     asked all;
-    int pushed = read_asked(L, &all, 1), err;
+    int pushed = read_asked(L, &all, &at_hand, 1), err;
 
     if (pushed != 0)
         return pushed;
@@ -185,27 +193,34 @@ static bool is_like(const mandate_answer *one, const mandate_answer *other)
     return one->status == other->status && one->reason == other->reason;
 }
 
-/* A bit for each answer, set for those that are like one of them: a text that is the same for the same places. */
-static void push_key(lua_State *L, const mandate_answer *answers, mandate_answer like, size_t count)
+/*
+ * Pushes a bit for each answer, set for those that are like one of them: a text that is the same for the same places.
+ * Returns how many are.
+ */
+static int push_key(lua_State *L, const mandate_answer *answers, mandate_answer like, size_t count)
 {
     size_t bytes = count / 8 + 1;
+    int number = 0;
     luaL_Buffer buffer;
     char *bits = luaL_buffinitsize(L, &buffer, bytes);
 
     memset(bits, 0, bytes);
     for (size_t at = 0; at < count; at++)
-        if (is_like(&answers[at], &like))
+        if (is_like(&answers[at], &like)) {
             bits[at / 8] = (char)(bits[at / 8] | 1 << at % 8);
+            number++;
+        }
     luaL_pushresultsize(&buffer, bytes);
+    return number;
 }
 
 /* The places of the answers that are like the first of them; these are then taken for told. */
-static void push_places(lua_State *L, mandate_answer *answers, size_t first, size_t count)
+static void push_places(lua_State *L, mandate_answer *answers, size_t first, size_t count, int room)
 {
     mandate_answer like = answers[first];
     lua_Integer number = 0;
 
-    lua_newtable(L);
+    lua_createtable(L, room, 0);
     for (size_t at = first; at < count; at++) {
         if (!is_like(&answers[at], &like))
             continue;
@@ -218,6 +233,7 @@ static void push_places(lua_State *L, mandate_answer *answers, size_t first, siz
 static void push_refusal(lua_State *L, mandate_answer *answers, size_t first, size_t count)
 {
     mandate_answer like = answers[first];
+    int number;
 
     lua_createtable(L, 0, 5);
     if (like.status == MANDATE_DENIED) {
@@ -228,18 +244,19 @@ static void push_refusal(lua_State *L, mandate_answer *answers, size_t first, si
     lua_setfield(L, -2, "code");
     lua_pushstring(L, mandate_layer_word(mandate_reason_layer(like.reason)));
     lua_setfield(L, -2, "layer");
-    push_key(L, answers, like, count);
+    number = push_key(L, answers, like, count);
     lua_setfield(L, -2, "key");
-    push_places(L, answers, first, count);
+    push_places(L, answers, first, count, number);
     lua_setfield(L, -2, "places");
 }
 
 int can_why_not(lua_State *L)
 {
     size_t failed = 0;
+    few at_hand;
     asked all;
     lua_Integer number = 0;
-    int pushed = read_asked(L, &all, sizeof(mandate_answer)), err;
+    int pushed = read_asked(L, &all, &at_hand, sizeof(mandate_answer)), err;
     mandate_answer *answers;
 
     if (pushed != 0)

@@ -51,7 +51,7 @@ end
 
 -- The facts of the step that an entry stands for, and its place.
 local function step_of(flow, entry)
-  local steps, name = flow.facts.steps or {}, entry.step:match "[^/]*$"
+  local steps, name = flow.facts.steps or {}, entry.depth == 1 and entry.step or entry.step:match "[^/]*$"
   flow.by_name = flow.by_name or places_of(steps)
   local places = flow.by_name
   if entry.of ~= flow.target then
@@ -64,14 +64,14 @@ local function step_of(flow, entry)
   return steps[at], at
 end
 
-local function gain_of(step, entry)
-  if not step.needs or #step.needs == 0 then return "the use of " .. entry.connection, false end
+-- What a step needs, in words; nil where it says nothing of it.
+local function needs_of(step)
+  if not step.needs or #step.needs == 0 then return nil end
   local words = {}
-  for _, need in ipairs(step.needs) do
-    words[#words + 1] = ("%s on %s"):format(need.right or "?",
-      need.resource or need.table or "?")
+  for i, need in ipairs(step.needs) do
+    words[i] = ("%s on %s"):format(need.right or "?", need.resource or need.table or "?")
   end
-  return table.concat(words, ", "), true
+  return table.concat(words, ", ")
 end
 
 -- Whether one person lacks what the step does as somebody else.
@@ -87,9 +87,9 @@ end
 -- Whether somebody among those a principal stands for lacks it.
 local function lacks(flow, entry, principal, has_needs)
   if principal == "anyone" then return true end
-  local view = flow.view
+  local view, itself = flow.view, acting(entry)
   for upn in pairs((view.members:of(principal, flow.environment))) do
-    if upn ~= acting(entry) and view:is_active(upn)
+    if upn ~= itself and view:is_active(upn)
         and one_lacks(view, entry, upn, has_needs) then
       return true
     end
@@ -97,16 +97,21 @@ local function lacks(flow, entry, principal, has_needs)
   return false
 end
 
--- The same question about the same account and step is asked once.
-local function borrows(flow, entry, principal, has_needs)
+-- By principal, what was answered about the same account and step.
+local function answers_of(flow, entry, has_needs)
   local view = flow.view
   view.borrowing = view.borrowing or {}
-  local key = table.concat({ principal, flow.environment, acting(entry),
+  local key = table.concat({ flow.environment, acting(entry),
     has_needs and entry.of .. entry.step or entry.connection }, "\0")
-  if view.borrowing[key] == nil then
-    view.borrowing[key] = lacks(flow, entry, principal, has_needs)
-  end
+  view.borrowing[key] = view.borrowing[key] or {}
   return view.borrowing[key]
+end
+
+-- The same question is asked once.
+local function borrows(flow, group, principal)
+  local answers = group.answers
+  if answers[principal] == nil then answers[principal] = lacks(flow, group.entry, principal, group.has_needs) end
+  return answers[principal]
 end
 
 -- ---- the finding ----
@@ -139,18 +144,18 @@ end
 
 -- Steps that act through the same connection for the same gain, in order.
 local function alike(flow)
-  local groups, by_key, from = {}, {}, input_of(flow)
+  local groups, by_input, from = {}, {}, input_of(flow)
   for _, entry in ipairs(flow:entries()) do
     if acts(entry) then
       local step, at = step_of(flow, entry)
-      local gain, has_needs = gain_of(step, entry)
-      local input = input_words(flow, from, entry, at)
-      local key = entry.connection .. "\0" .. gain .. "\0" .. input
-      local group = by_key[key]
+      local needs, input = needs_of(step), input_words(flow, from, entry, at)
+      by_input[input] = by_input[input] or {}
+      local key = needs and entry.connection .. "\0" .. needs or entry.connection
+      local group = by_input[input][key]
       if not group then
-        group = { entry = entry, gain = gain, has_needs = has_needs,
-          input = input, names = {} }
-        by_key[key], groups[#groups + 1] = group, group
+        group = { entry = entry, gain = needs or "the use of " .. entry.connection, has_needs = needs ~= nil,
+          input = input, names = {}, answers = answers_of(flow, entry, needs ~= nil) }
+        by_input[input][key], groups[#groups + 1] = group, group
       end
       group.names[#group.names + 1] = entry.step
     end
@@ -168,7 +173,7 @@ end
 local function examine(flow, group, all, found)
   local who, entry = {}, group.entry
   for _, each in ipairs(all) do
-    if borrows(flow, entry, each.principal, group.has_needs) then
+    if borrows(flow, group, each.principal) then
       who[#who + 1] = ("%s (%s)"):format(each.principal, each.by)
       found.principals[each.principal] = each.by
       local runs = each.by ~= "co-owner"

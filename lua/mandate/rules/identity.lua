@@ -8,18 +8,25 @@ local reference = require "mandate.reference"
 local repairers = require "mandate.fix.repairers"
 local plain = require "mandate.tables"
 
--- The own steps of a flow whose connection fails for a rule, by connection.
-local function failing(flow, rule)
-  local by_connection = {}
+-- The own steps of a flow whose connection fails, by rule and connection; found once.
+local function failures(flow)
+  if flow.failures then return flow.failures end
+  local by_rule = {}
   for _, entry in ipairs(flow:entries()) do
-    if entry.of == flow.target and entry.outcome == "fails"
-        and entry.rules[1] == rule and entry.connection then
-      local steps = by_connection[entry.connection] or {}
-      steps[#steps + 1] = entry
-      by_connection[entry.connection] = steps
+    if entry.outcome == "fails" and entry.connection and entry.of == flow.target and entry.rules[1] then
+      local by_connection = by_rule[entry.rules[1]] or {}
+      by_rule[entry.rules[1]] = by_connection
+      by_connection[entry.connection] = by_connection[entry.connection] or {}
+      table.insert(by_connection[entry.connection], entry)
     end
   end
-  return by_connection
+  flow.failures = by_rule
+  return by_rule
+end
+
+-- The same for one rule.
+local function failing(flow, rule)
+  return failures(flow)[rule] or {}
 end
 
 local function names_of(entries)
