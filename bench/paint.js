@@ -1,6 +1,7 @@
-/* First paint and keystrokes of a page in a real browser, beside an empty page of the same bytes.
+/* First paint, first screen and keystrokes of a page in a real browser, beside an empty page of the same bytes.
 
-   node bench/paint.js PAGE EMPTY      prints: paint, paint of the empty page, keystroke; milliseconds, the middle of five */
+   node bench/paint.js PAGE EMPTY      prints: paint, paint of the empty page, keystroke, first screen; milliseconds, the
+                                       middle of five */
 "use strict";
 const { chromium } = require("playwright-core");
 const WORDS = ["p", "pe", "per", "person 1", "invoice 2", "team 4", "zzzz"];
@@ -18,8 +19,9 @@ async function paint(browser, file) {
         wait();
       }),
   );
+  const shown = await page.evaluate(() => (performance.getEntriesByName("shown")[0] || { startTime: 0 }).startTime);
   await page.close();
-  return first;
+  return { first, shown };
 }
 
 async function keystroke(browser, file) {
@@ -46,14 +48,16 @@ async function main(page, empty) {
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: ["--no-sandbox"],
   });
-  const times = { page: [], empty: [], keys: [] };
+  const times = { page: [], empty: [], keys: [], shown: [] };
   for (let turn = 0; turn < 5; turn++) {
-    times.page.push(await paint(browser, page));
-    times.empty.push(await paint(browser, empty));
+    const painted = await paint(browser, page);
+    times.page.push(painted.first);
+    times.shown.push(painted.shown);
+    times.empty.push((await paint(browser, empty)).first);
     times.keys.push(await keystroke(browser, page));
   }
   await browser.close();
-  console.log([times.page, times.empty, times.keys].map((list) => middle(list).toFixed(1)).join(" "));
+  console.log([times.page, times.empty, times.keys, times.shown].map((list) => middle(list).toFixed(1)).join(" "));
 }
 
 main(process.argv[2], process.argv[3]).catch((error) => {
