@@ -45,7 +45,8 @@ function agentPicture(a) {
           ? node(3, "own", "connection of whoever talks")
           : null;
     if (through !== null) edge(at, through, borrowed);
-    const account = node(4, tool[4], toolIdentityWords(tool[4]), {
+    const account = node(4, tool[4], tool[4] >= 0 ? briefName(tool[4]) : toolIdentityWords(tool[4]), {
+      full: toolIdentityWords(tool[4]),
       open: tool[4] === -2,
     });
     edge(through === null ? at : through, account, borrowed);

@@ -36,9 +36,13 @@ function throughOf(step, node) {
 }
 
 function accountOf(step, node) {
-  return node(4, step.identity, step.key[3] === 1 ? "whoever runs it" : identityWords(step.identity), {
-    open: step.identity === -2,
-    broken: step.identity >= 0 && isUser(step.identity) && ((D.users[step.identity][2] || 0) & 3) > 0,
+  if (step.key[3] === 1 || step.identity < 0)
+    return node(4, step.identity, step.key[3] === 1 ? "whoever runs it" : identityWords(step.identity), {
+      open: step.identity === -2,
+    });
+  return node(4, step.identity, briefName(step.identity), {
+    full: nameOf(step.identity),
+    broken: isUser(step.identity) && ((D.users[step.identity][2] || 0) & 3) > 0,
   });
 }
 
@@ -54,7 +58,8 @@ function pictureOf(f) {
   if (flow[F.automatic]) edge(node(0, "trigger", text(flow[F.trigger])), center);
   for (const grant of grantsOf(f, "run")) {
     const size = isUser(grant.share) ? "" : " (" + members(grant.share).length + ")";
-    edge(node(0, grant.share, nameOf(grant.share) + size, { note: grant.as }), center);
+    const full = nameOf(grant.share) + size;
+    edge(node(0, grant.share, briefName(grant.share) + size, { full, note: grant.as }), center);
   }
   const byRole = Array.from(run.may.values()).filter((grants) => grants.length === 0).length;
   if (byRole) edge(node(0, "roles", count(byRole, "person", "people") + " by a role"), center);

@@ -30,6 +30,9 @@ function moment(told) {
   return match[4] ? day + ", " + match[4] + (match[5] ? " UTC" : "") : day;
 }
 
+// The same where there is little room: without the domain that most people have.
+const briefName = (number) => (number >= 0 && isUser(number) ? D.users[number][0].replace(/@$/, "") : nameOf(number));
+
 const envName = (number) => D.environments[number][0];
 
 const connectionLabel = (c) => D.connections[c][C.display] || D.connections[c][C.name];

@@ -67,9 +67,10 @@ function draw(nodes, edges, full, columns) {
   nodes.forEach((node, i) => {
     const mark = node.broken ? "✕ " : node.open ? "? " : "";
     const label = mark + node.label,
+      full = mark + (node.full || node.label),
       tail = (/ \(\d+\)$/.exec(label) || [""])[0],
-      short = label.length > 20 ? label.slice(0, 19 - tail.length) + "…" + tail : label;
-    const whole = label + (node.note ? ", " + node.note : "") + (node.broken ? ", broken" : "");
+      short = label.length > 19 ? label.slice(0, 18 - tail.length) + "…" + tail : label;
+    const whole = full + (node.note ? ", " + node.note : "") + (node.broken ? ", broken" : "");
     node.group = s(
       "g",
       {
