@@ -69,7 +69,7 @@ function draw(nodes, edges, full, columns) {
     const label = mark + node.label,
       full = mark + (node.full || node.label),
       tail = (/ \(\d+\)$/.exec(label) || [""])[0],
-      short = label.length > 19 ? label.slice(0, 18 - tail.length) + "…" + tail : label;
+      short = label.length > 21 ? label.slice(0, 20 - tail.length) + "…" + tail : label;
     const whole = full + (node.note ? ", " + node.note : "") + (node.broken ? ", broken" : "");
     node.group = s(
       "g",
