@@ -7,7 +7,9 @@ module.exports = [
     languageOptions: {
       ecmaVersion: 2020,
       sourceType: "script",
-      globals: names("document window location localStorage Blob URL Node setTimeout encodeURIComponent atob"),
+      globals: names(
+        "document window location localStorage Blob URL Node setTimeout encodeURIComponent atob performance",
+      ),
     },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: Object.assign(

@@ -71,7 +71,7 @@ views.overview = function () {
     (sums.fails ? `${sums.fails.toLocaleString("en")} will fail` : "none is known to fail") +
     (serious ? `, and ${count(serious, "finding is", "findings are")} critical or high` : "") +
     (open
-      ? `. Of ${count(open, "flow")} it is not fully known who may run or edit ${open === 1 ? "it" : "them"}; more may be found once it is`
+      ? `. ${count(open, "flow is", "flows are")} not fully known; more may be found once ${open === 1 ? "it is" : "they are"}`
       : "") +
     ".";
   const tile = (address, number, words, style) =>
