@@ -218,6 +218,10 @@ describe("unmanaged customizations", function()
     assert.same(denied("customizations-blocked", "environment"), can("own", "create_desktop_flow", "environment:P"))
     assert.same(denied("customizations-blocked", "environment"), can("own", "create_flow", "environment:P", { solution = "S" }))
     assert.is_true(can("own", "create_flow", "environment:P")[1])
+    for _, flow in ipairs { "Press", "Mail" } do -- in a solution, and outside
+      assert.same(denied("customizations-blocked", "environment"),
+        can("own", "add_to_solution", "flow:P/" .. flow, { solution = "S" }))
+    end
     assert.same(denied("customizations-blocked", "environment"), can("own", "import_solution", "environment:P", { solution = "S" }))
     assert.is_true(can("own", "import_solution", "environment:P", { solution = "M" })[1])
     for _, action in ipairs { "turn_off", "run", "share_run_only", "delete" } do
@@ -231,8 +235,16 @@ describe("unmanaged customizations", function()
       assert.same(denied("managed", "state"), can("own", "delete", "flow:P/" .. flow))
     end
     assert.is_true(can("own", "edit", "flow:P/Press")[1])
+    assert.same(denied("managed", "state"), can("own", "create_flow", "environment:P", { solution = "S" }))
     edit("solutions.S", { unknown = { "managed" } })
     assert.is_true(unknown("own", "delete", "flow:P/Press"))
+    assert.is_true(unknown("own", "create_flow", "environment:P", { solution = "S" }))
+  end)
+
+  it("N-6: without Dataverse no flow is added to a solution", function()
+    edit("dataverse", false)
+    assert.same(denied("no-dataverse", "environment"),
+      can("own", "add_to_solution", "flow:P/Mail", { solution = "S" }))
   end)
 end)
 

@@ -367,6 +367,13 @@ function actions.create_flow(ask)
       end)
     end,
     function() return creates_own(ask, "workflow") end,
+    function() -- ALM-11
+      local at = ask.world.environments[ask.environment]
+      local solution = ask.args.solution and at.solutions[ask.args.solution]
+      local managed = solution and truth.listed(solution, "managed",
+        solution.managed)
+      return truth.need(truth.no(managed or false), "state", "managed", "ALM-11")
+    end,
   }
 end
 

@@ -770,10 +770,14 @@ end
 
 -- N-51 N-65: what the environment forbids of a solution flow.
 local function environment_allows(ask, record)
-  local inside = flow_row.in_solution(record)
+  local joins = ask.action == "add_to_solution"
+  local inside = joins or flow_row.in_solution(record)
   if not inside then return truth.allowed() end
-  local changes = ask.action == "edit" or ask.action == "rename"
+  local changes = joins or ask.action == "edit" or ask.action == "rename"
   local verdict = truth.decide {
+    function() -- N-6
+      return joins and environment.has_dataverse(ask) or truth.allowed()
+    end,
     function()
       return changes and environment.takes_changes(ask) or truth.allowed()
     end,

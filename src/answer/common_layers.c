@@ -237,6 +237,15 @@ bool layer_may_be_customized(evaluation *eval, uint32_t solution)
            evaluation_unknown(eval, REASON_CUSTOMIZATIONS_UNKNOWN, eval->who, solution);
 }
 
+/* ALM-11: nothing is added to a managed solution. */
+bool layer_takes_parts(evaluation *eval, uint32_t solution, uint32_t about)
+{
+    if (solution != 0 && fact_boolean(eval->facts, solution, SOLUTION_managed, false))
+        return evaluation_deny(eval, REASON_SOLUTION_MANAGED, solution, about);
+    return solution == 0 || !fact_is_unknown(eval->facts, solution, SOLUTION_unknown, SOLUTION_managed) ||
+           evaluation_unknown(eval, REASON_MANAGED_UNKNOWN, solution, about);
+}
+
 /* N-51: what a managed solution brought goes with it. */
 bool layer_not_managed(evaluation *eval, uint32_t flow)
 {

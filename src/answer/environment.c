@@ -226,7 +226,8 @@ bool environment_evaluate(evaluation *eval, const mandate_question *question)
     case ENVIRONMENT_CREATE_FLOW:
     case ENVIRONMENT_CREATE_CONNECTION:
         return goes_into(eval, question->arguments.solution.at) &&
-               need_own_right(eval, RIGHT_CREATE_WORKFLOW, REASON_ROLE_CREATES_FLOWS, REASON_NOT_A_MAKER);
+               need_own_right(eval, RIGHT_CREATE_WORKFLOW, REASON_ROLE_CREATES_FLOWS, REASON_NOT_A_MAKER) &&
+               layer_takes_parts(eval, question->arguments.solution.at, eval->environment);
     case ENVIRONMENT_CREATE_DESKTOP_FLOW:
         return layer_dataverse(eval, eval->environment) && layer_customizations(eval, eval->environment) &&
                desktop_flow_may_be_made(eval) && layer_reads_solutions(eval) && plan_to_make(eval);

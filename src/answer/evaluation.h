@@ -142,8 +142,9 @@ bool layer_rows(evaluation *eval, uint32_t about);   /* N-6, N-65: what is a row
 
 /* N-51: whether an environment, or its group, blocks unmanaged customizations; and the layer that does. */
 bool layer_customizations(evaluation *eval, uint32_t about);
-bool layer_not_managed(evaluation *eval, uint32_t flow);           /* state */
-bool layer_may_be_customized(evaluation *eval, uint32_t solution); /* where nobody knows whether it is managed */
+bool layer_takes_parts(evaluation *eval, uint32_t solution, uint32_t about); /* state: what is put into it */
+bool layer_not_managed(evaluation *eval, uint32_t flow);                     /* state */
+bool layer_may_be_customized(evaluation *eval, uint32_t solution);           /* where nobody knows if it is managed */
 
 /* N-6: goes on where there is Dataverse. */
 bool layer_dataverse(evaluation *eval, uint32_t about);

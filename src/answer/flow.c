@@ -634,10 +634,8 @@ static bool add_to_solution(evaluation *eval, uint32_t flow, uint32_t solution)
         return false;
     if (solution != 0 && !evaluation_is_here(eval, solution)) /* ENV-7 */
         return evaluation_deny(eval, REASON_SOLUTION_ELSEWHERE, solution, flow);
-    if (solution != 0 && fact_boolean(eval->facts, solution, SOLUTION_managed, false)) /* ALM-11 */
-        return evaluation_deny(eval, REASON_SOLUTION_MANAGED, solution, flow);
-    if (solution != 0 && fact_is_unknown(eval->facts, solution, SOLUTION_unknown, SOLUTION_managed))
-        return evaluation_unknown(eval, REASON_MANAGED_UNKNOWN, solution, flow);
+    if (!layer_takes_parts(eval, solution, flow))
+        return false;
     if (in_solution == TRUTH_NO)
         evaluation_note(eval, REASON_NOTE_SOLE_OWNER, eval->who, flow);
     return true;
@@ -833,15 +831,19 @@ static bool action_conditions(evaluation *eval, const mandate_question *question
 static bool solution_flow_allowed(evaluation *eval, const mandate_question *question)
 {
     uint32_t flow = question->target.at;
-    bool changes = question->action == ACTION_EDIT || question->action == ACTION_RENAME;
+    bool joins = question->action == ACTION_ADD_TO_SOLUTION; /* one outside solutions too: N-6 */
+    bool changes = joins || question->action == ACTION_EDIT || question->action == ACTION_RENAME;
 
+    if (joins && !layer_dataverse(eval, flow))
+        return false;
     return (!changes || layer_customizations(eval, flow)) && layer_guests(eval, flow);
 }
 
 /* Where nobody tells whether the flow lies in a solution, what is surely allowed there is allowed. */
 static bool environment_allows(evaluation *eval, const mandate_question *question)
 {
-    truth in_solution = flow_in_solution(eval->facts, question->target.at);
+    bool joins = question->action == ACTION_ADD_TO_SOLUTION;
+    truth in_solution = joins ? TRUTH_YES : flow_in_solution(eval->facts, question->target.at);
     evaluation asked;
 
     if (in_solution != TRUTH_UNKNOWN)
