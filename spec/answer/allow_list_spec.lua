@@ -30,6 +30,18 @@ local function blocked()
 end
 
 describe("an allow list:", function()
+  it("of a group that may be the environment's goes before its own, which then decides nothing (EG-1)", function()
+    set("environments.P.unknown", { "group" })
+    blocked()
+    set("policies.OfGroup", { kind = "allow_list", environment_group = "G", allowed = { OFFICE } })
+    assert.is_nil((turn_on()))
+    assert.equal("unknown", t:run("flow:P/F", {}).outcome)
+    assert.is_nil((t:can("ann@x.example", "use", "agent:P/A")))
+    set("environments.P.managed", nil) -- only what is managed is in a group
+    set("policies.L.allowed", { RSS, SQL })
+    assert.is_true((turn_on()))
+  end)
+
   it("blocks what it does not list, at design and when running", function()
     blocked()
     local run = t:run("flow:P/F", {})

@@ -241,7 +241,22 @@ describe("unmanaged customizations", function()
     assert.is_true(unknown("own", "create_flow", "environment:P", { solution = "S" }))
   end)
 
-  it("N-6: without Dataverse no flow is added to a solution", function()
+  it("N-6: without Dataverse no flow is in a solution, nor added to one", function()
+    local CHANGED = { row = { table = "account", key = "1" }, modified_by = "own@e.example" }
+    edit("dataverse", false)
+    for _, action in ipairs { "view", "view_history", "edit", "turn_off", "run", "cancel", "delete" } do
+      assert.same(denied("no-dataverse", "environment"), can("own", action, "flow:P/Press"))
+    end
+    assert.is_true(can("own", "view", "flow:P/Mail")[1])
+    local run = t:run("flow:P/Rows", CHANGED)
+    assert.same({ "ignored", "environment", "no-dataverse" }, { run.outcome, run.layer, run.code })
+    run = t:run("flow:P/Press", { by = upn "basic" })
+    assert.same({ "refused", "environment", "no-dataverse" }, { run.outcome, run.layer, run.code })
+    edit("dataverse", nil)
+    edit("unknown", { "dataverse" })
+    assert.is_true(unknown("own", "view", "flow:P/Press"))
+    assert.equal("unknown", t:run("flow:P/Rows", CHANGED).outcome)
+    edit("unknown", nil)
     edit("dataverse", false)
     assert.same(denied("no-dataverse", "environment"),
       can("own", "add_to_solution", "flow:P/Mail", { solution = "S" }))

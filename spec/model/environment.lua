@@ -463,7 +463,7 @@ local function may_move(ask, at, joined)
   local left = at.group
   local leaves = not left or left == joined
     or platform.administers(world, who, left)
-  if not left and setting.may_be_in_group(at) then
+  if setting.may_be_in_group(at) then
     leaves = platform.administers_any(world, who)
   end
   return truth.all(leaves,

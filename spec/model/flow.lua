@@ -480,6 +480,16 @@ local function unless_kept_out(ask, check)
   return verdict
 end
 
+-- N-6: a solution flow is a row, which is in Dataverse.
+local function has_its_place(ask, record)
+  local inside = flow_row.in_solution(record)
+  local verdict = inside and environment.has_dataverse(ask) or truth.allowed()
+  if inside == truth.unsure and verdict.status ~= "allowed" then
+    return truth.unknown("flow", "OWN-25")
+  end
+  return verdict
+end
+
 ---A person's run: OWN-16, OWN-17.
 function flow.may_run(ask, record)
   return truth.decide {
@@ -487,6 +497,7 @@ function flow.may_run(ask, record)
       local at = ask.world.environments[ask.environment]
       return truth.need(truth.no(truth.listed(at, "admin_mode", at.admin_mode)), "environment", "admin-mode", "ENV-8")
     end,
+    function() return has_its_place(ask, record) end,
     function() -- N-65
       return unless_kept_out(ask, function(asked)
         return role_to_run(asked, record)
@@ -775,9 +786,7 @@ local function environment_allows(ask, record)
   if not inside then return truth.allowed() end
   local changes = joins or ask.action == "edit" or ask.action == "rename"
   local verdict = truth.decide {
-    function() -- N-6
-      return joins and environment.has_dataverse(ask) or truth.allowed()
-    end,
+    function() return environment.has_dataverse(ask) end, -- N-6
     function()
       return changes and environment.takes_changes(ask) or truth.allowed()
     end,

@@ -3,6 +3,7 @@
 ---Source  RBAC-1 RBAC-2 RBAC-3 RBAC-4 N-52
 local document = require "mandate.model.document"
 local people = require "mandate.model.people"
+local setting = require "mandate.model.setting"
 local truth = require "mandate.model.truth"
 
 local platform = {}
@@ -36,7 +37,7 @@ local function reaches(world, assignment, scope)
   local below = scope:match "^environment:(.*)$"
   if not group or not below then return false end
   local at = world.environments[below]
-  return truth.listed(at, "group", at.group == group)
+  return at.group == group or setting.may_be_in_group(at) and truth.unsure
 end
 
 local function is_one_of(assignment, roles)

@@ -325,7 +325,8 @@ for name in ([[office365 sharepointonline commondataserviceforapps sql teams
   certified["shared_" .. name] = true
 end
 
--- The list over an environment: its group's before its own.
+-- The list over an environment: its group's before its own; and whether nobody
+-- knows which, as the group is not told.
 local function list_over(world, environment)
   local at = world.environments[environment]
   local own
@@ -333,6 +334,9 @@ local function list_over(world, environment)
     if record.kind == "allow_list" then
       if at.group and record.environment_group == at.group then return record end
       if record.environment == environment then own = record end
+      if record.environment_group and setting.may_be_in_group(at) then
+        return nil, true
+      end
     end
   end
   return own
@@ -348,8 +352,11 @@ local function list_lets(world, environment, record, name, acts, operation)
     lets = not operation and truth.unsure
       or document.holds(rule.allow, operation)
   end
-  local is_managed = world.environments[environment].managed ~= nil
-  if unblockable[name] and not is_managed then return true end
+  local at = world.environments[environment]
+  if unblockable[name] and not at.managed then -- DLP-5
+    if not truth.is_open(at, "managed") then return true end
+    lets = truth.any(lets, truth.unsure)
+  end
   if not certified[name] then lets = truth.any(lets, truth.unsure) end
   return lets or false
 end
@@ -412,7 +419,8 @@ local function lets_flow(world, environment, name)
     end
   end
   answer = soften(answer, only)
-  local list = list_over(world, environment)
+  local list, is_open = list_over(world, environment)
+  if is_open then answer = truth.all(answer, truth.unsure) end
   for each in pairs(list and names or {}) do
     answer = truth.all(answer, list_lets_flow(world, environment, list,
       world.environments[environment].flows[each]))
@@ -451,7 +459,8 @@ function policy.lets_connector(world, environment, flow, connector)
         or own))
     end
   end
-  local list = list_over(world, environment)
+  local list, is_open = list_over(world, environment)
+  if is_open and connector then answer = truth.all(answer, truth.unsure) end
   return truth.all(soften(answer, only), not list
     or list_lets(world, environment, list, connector))
 end
@@ -492,7 +501,8 @@ end
 
 ---N-45: allow lists judge an agent's tools alone; MCP servers as a whole.
 function policy.list_lets_tools(world, environment, is_open, tools)
-  local list = list_over(world, environment)
+  local list, group_is_open = list_over(world, environment)
+  if group_is_open then return truth.unsure end
   if not list then return true end
   local answer = not is_open or truth.unsure
   for _, tool in ipairs(tools) do

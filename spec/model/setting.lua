@@ -8,7 +8,7 @@ local setting = {}
 
 ---EG-1: only a managed environment is in a group.
 function setting.may_be_in_group(at)
-  return truth.is_open(at, "group")
+  return at.group == nil and truth.is_open(at, "group")
     and (at.managed ~= nil or truth.is_open(at, "managed"))
 end
 
@@ -29,7 +29,7 @@ function setting.of(world, environment, name)
   end
   local field = name == "solution_flow_sharing" and "managed" or "settings"
   local value, is_open = held(at, field, name)
-  return value, is_open or not at.group and setting.may_be_in_group(at)
+  return value, is_open or setting.may_be_in_group(at)
 end
 
 ---Whether a setting that is on or off is on.

@@ -8,6 +8,7 @@ local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
 local fault = require "mandate.model.fault"
 local flow = require "mandate.model.flow"
+local flow_row = require "mandate.model.flow_row"
 local isolation = require "mandate.model.isolation"
 local people = require "mandate.model.people"
 local policy = require "mandate.model.policy"
@@ -129,11 +130,21 @@ local function is_call(play)
   return play.trigger.kind == "http" or play.event.on_demand
 end
 
+-- N-6: a solution flow is a row, which is in Dataverse.
+local function has_its_place(play)
+  local has = not truth.is_open(play.at, "dataverse") and play.at.dataverse ~= false
+  if truth.is_open(play.at, "dataverse") then has = truth.unsure end
+  return truth.any(truth.no(flow_row.in_solution(play.flow)), has)
+end
+
 -- ENV-8 ERR-6 DLP-18
 local function unasked(play)
   local none = is_call(play) and "refused" or "ignored"
   local state = play.flow.state or "on"
   if play.at.admin_mode then return stop(none, "environment", "admin-mode") end
+  if not has_its_place(play) then
+    return stop(none, "environment", "no-dataverse")
+  end
   if state == "suspended" then return stop(none, "state", "flow-suspended") end
   if state == "off" and is_call(play) then
     return refusal(flow.state_allows(play.flow))
@@ -329,6 +340,10 @@ function start.doubt(play)
   local unasked_of = not (flow.is_instant(play.flow) or play.event.on_demand)
   if unasked_of and truth.is_open(play.at, "admin_mode") then
     return stop("unknown", "environment", "unknown")
+  end
+  if unasked_of and has_its_place(play) == truth.unsure then
+    local inside = flow_row.in_solution(play.flow)
+    return stop("unknown", inside == true and "environment" or "flow", "unknown")
   end
   if unasked_of and in_state.is_on(play.flow) == truth.unsure then
     return stop("unknown", "state", "unknown")

@@ -1,5 +1,6 @@
 #include "answer/allow_list.h"
 
+#include "answer/setting.h"
 #include "fact/connector.h"
 
 static uint32_t list_of(const store *facts, uint32_t slot, uint32_t place)
@@ -19,11 +20,11 @@ uint32_t allow_list_over(const store *facts, uint32_t environment, bool *is_open
     *is_open = false;
     if (found != 0)
         return found;
-    if (group == 0 && environment != 0 && fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_group))
+    if (environment != 0 && setting_may_be_in_group(facts, environment))
         for (uint32_t each = store_first(facts, RECORD_TENANT, TENANT_policies); each != 0;
              each = store_next(facts, each))
             *is_open |= policy_is_allow_list(facts, each) && fact(facts, each, POLICY_environment_group) != 0;
-    return list_of(facts, POLICY_environment, environment);
+    return *is_open ? 0 : list_of(facts, POLICY_environment, environment); /* the group's goes before it */
 }
 
 /* On unmanaged environments what DLP-5 calls unblockable stays allowed. */

@@ -385,9 +385,26 @@ bool flow_may_be_called(evaluation *eval, uint32_t flow)
     return flow_state_allows(eval, flow) && policy_lets_run(eval, flow);
 }
 
+/* N-6: a solution flow is a row, which is in Dataverse. */
+static bool has_its_place(evaluation *eval, uint32_t flow)
+{
+    truth in_solution = flow_in_solution(eval->facts, flow);
+    evaluation asked;
+
+    if (in_solution != TRUTH_UNKNOWN)
+        return in_solution == TRUTH_NO || layer_dataverse(eval, flow);
+    asked = *eval;
+    asked.explanation = NULL;
+    asked.status = MANDATE_ALLOWED;
+    if (layer_dataverse(&asked, flow) && asked.status == MANDATE_ALLOWED)
+        return true;
+    return evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
+}
+
 bool flow_may_run(evaluation *eval, uint32_t flow)
 {
-    return layer_admin_mode(eval) && role_to_run_asked(eval, flow) && layer_flow(eval, flow, ACTION_RUN) && flow_state_allows(eval, flow) &&
+    return layer_admin_mode(eval) && has_its_place(eval, flow) && role_to_run_asked(eval, flow) &&
+           layer_flow(eval, flow, ACTION_RUN) && flow_state_allows(eval, flow) &&
            license_to_run(eval, flow) && policy_lets_run(eval, flow);
 }
 
@@ -827,16 +844,14 @@ static bool action_conditions(evaluation *eval, const mandate_question *question
     return true;
 }
 
-/* N-65, N-51: what an environment forbids of a solution flow, whoever asks. */
+/* N-6, N-51, N-65: what an environment forbids of a solution flow, or one that becomes one, whoever asks. */
 static bool solution_flow_allowed(evaluation *eval, const mandate_question *question)
 {
     uint32_t flow = question->target.at;
-    bool joins = question->action == ACTION_ADD_TO_SOLUTION; /* one outside solutions too: N-6 */
+    bool joins = question->action == ACTION_ADD_TO_SOLUTION;
     bool changes = joins || question->action == ACTION_EDIT || question->action == ACTION_RENAME;
 
-    if (joins && !layer_dataverse(eval, flow))
-        return false;
-    return (!changes || layer_customizations(eval, flow)) && layer_guests(eval, flow);
+    return layer_dataverse(eval, flow) && (!changes || layer_customizations(eval, flow)) && layer_guests(eval, flow);
 }
 
 /* Where nobody tells whether the flow lies in a solution, what is surely allowed there is allowed. */

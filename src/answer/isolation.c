@@ -81,7 +81,8 @@ static truth is_enabled(const store *facts, uint32_t isolation)
                        fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_settings)
                    ? TRUTH_UNKNOWN
                    : TRUTH_NO;
-    if (fact_is_unknown(facts, isolation, TENANT_ISOLATION_unknown, TENANT_ISOLATION_enabled))
+    if (fact(facts, isolation, TENANT_ISOLATION_enabled) == 0 &&
+        fact_is_unknown(facts, isolation, TENANT_ISOLATION_unknown, TENANT_ISOLATION_enabled))
         return TRUTH_UNKNOWN;
     return fact_boolean(facts, isolation, TENANT_ISOLATION_enabled, false) ? TRUTH_YES : TRUTH_NO;
 }

@@ -1,5 +1,7 @@
 #include "answer/platform.h"
 
+#include "answer/setting.h"
+
 /* Whether an assignment reaches a scope from its own: RBAC-2, inherited downwards. */
 static truth reaches(const store *facts, uint32_t assignment, uint32_t scope)
 {
@@ -13,7 +15,7 @@ static truth reaches(const store *facts, uint32_t assignment, uint32_t scope)
         return TRUTH_NO;
     if (fact(facts, scope, ENVIRONMENT_group) == from)
         return TRUTH_YES;
-    return fact_is_unknown(facts, scope, ENVIRONMENT_unknown, ENVIRONMENT_group) ? TRUTH_UNKNOWN : TRUTH_NO;
+    return setting_may_be_in_group(facts, scope) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
 static truth is_role(const store *facts, uint32_t assignment, uint32_t roles)

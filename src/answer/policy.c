@@ -490,6 +490,16 @@ static bool judge_flow_by_list(list_scan *scan, uint32_t flow)
     return true;
 }
 
+/* EG-1: which group an environment is in, and so which list is over it, nobody tells. */
+static void doubt_group(mandate_violation *out, uint32_t environment)
+{
+    if (out->status != MANDATE_ALLOWED)
+        return;
+    out->status = MANDATE_UNKNOWN;
+    out->reason = REASON_POLICIES_UNKNOWN;
+    out->first.at = environment;
+}
+
 /* What the flows of a tree use, by the list over their environment. */
 static void judge_tree_by_list(const store *facts, const tree *all, uint32_t environment, mandate_violation *out)
 {
@@ -497,11 +507,8 @@ static void judge_tree_by_list(const store *facts, const tree *all, uint32_t env
     list_scan scan = {facts, allow_list_over(facts, environment, &is_open), environment, out};
     uint32_t parts = 1u << FLOW_trigger | 1u << FLOW_steps | 1u << FLOW_connections;
 
-    if (is_open && out->status == MANDATE_ALLOWED) {
-        out->status = MANDATE_UNKNOWN;
-        out->reason = REASON_POLICIES_UNKNOWN;
-        out->first.at = environment;
-    }
+    if (is_open)
+        doubt_group(out, environment);
     for (uint32_t i = 0; i < all->count && scan.list != 0; i++) {
         uint32_t flow = all->flows[i];
 
@@ -623,6 +630,8 @@ mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint
         bool is_open;
         list_scan scan = {facts, allow_list_over(facts, environment, &is_open), environment, &out};
 
+        if (is_open && what.connector != 0)
+            doubt_group(&out, environment);
         if (scan.list != 0)
             judge_by_list(&scan, what.connector, 0, false, key);
         out.reason = out.reason == REASON_POLICY_NOT_ALLOWED ? REASON_POLICY_CONNECTION : out.reason;

@@ -66,6 +66,22 @@ static bool policies_let_start(dry_run *run, mandate_outcome none)
     return stop(run, none, REASON_POLICY_STOPS, found.policy.at, run->flow);
 }
 
+/* N-6: a solution flow is a row, which is in Dataverse. */
+static bool has_its_place(dry_run *run)
+{
+    bool has = fact_boolean(run->facts, run->environment, ENVIRONMENT_dataverse, true);
+    bool is_open = fact_is_unknown(run->facts, run->environment, ENVIRONMENT_unknown, ENVIRONMENT_dataverse);
+    truth in_solution = flow_in_solution(run->facts, run->flow);
+
+    if (in_solution == TRUTH_NO || (has && !is_open))
+        return true;
+    if (in_solution == TRUTH_UNKNOWN)
+        dry_run_doubt(run, REASON_SOLUTION_UNKNOWN, run->event->by.at, run->flow);
+    else if (is_open)
+        dry_run_doubt(run, REASON_DATAVERSE_UNKNOWN, run->environment, run->flow);
+    return in_solution == TRUTH_UNKNOWN || is_open;
+}
+
 /* ENV-8, ERR-6, DLP-18 for what starts without a person. */
 static bool may_start_unasked(dry_run *run)
 {
@@ -76,6 +92,8 @@ static bool may_start_unasked(dry_run *run)
         return stop(run, none, REASON_ADMIN_MODE, 0, run->environment);
     if (fact_is_unknown(run->facts, run->environment, ENVIRONMENT_unknown, ENVIRONMENT_admin_mode))
         dry_run_doubt(run, REASON_ADMIN_MODE_UNKNOWN, 0, run->environment);
+    if (!has_its_place(run))
+        return stop(run, none, REASON_NO_DATAVERSE, run->environment, run->flow);
     if (flow_is_on(run->facts, run->flow) == TRUTH_UNKNOWN)
         dry_run_doubt(run, REASON_STATE_UNKNOWN, 0, run->flow);
     if (state == STATE_SUSPENDED)

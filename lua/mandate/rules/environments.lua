@@ -8,7 +8,8 @@ local plain = require "mandate.tables"
 -- What rests on Dataverse, as it is called.
 local HELD = { { "machines", "machines" }, { "machine_groups", "machine groups" }, { "solutions", "solutions" },
   { "business_units", "business units" }, { "teams", "teams" }, { "tables", "tables" }, { "rows", "rows" },
-  { "roles", "security roles" } }
+  { "roles", "security roles" }, { "connection_references", "connection references" }, { "variables", "variables" },
+  { "credentials", "credentials" }, { "work_queues", "work queues" } }
 
 local function desktop_flows(body)
   local out = {}
