@@ -142,21 +142,35 @@ function layers.environment(scene, out)
   end
 end
 
+-- The predefined roles that people are given; the others are for the platform's own services, or give nothing (N-69).
 local ROLES = {
-  { "Basic User", 2 }, { "Environment Maker", 4 },
-  { "Power Automate Operator", 4 }, { "Desktop Flows Machine User", 3 },
-  { "Desktop Flows Machine Owner", 5 }, { "System Customizer", 7 },
-  { "System Administrator", 9 }, { "Environment Admin", 9 },
+  { "Basic User", 2 }, { "Delegate", 2.5 }, { "Desktop Flows Machine User", 3 },
+  { "Desktop Flows Machine User Can Share", 3.5 }, { "Environment Maker", 4 }, { "Power Automate Operator", 4 },
+  { "Desktop Flows Machine Owner", 5 }, { "Desktop Flows Machine Configuration Admin", 5.5 },
+  { "System Customizer", 7 }, { "System Administrator", 9 }, { "Environment Admin", 9 },
 }
 
-local function roles_of(scene)
-  local out = { table.unpack(ROLES) }
-  for _, name in ipairs(plain.keys(scene.env.roles or {})) do
-    local width = 0
-    for _, verbs in pairs(scene.env.roles[name].privileges or {}) do
-      for _ in pairs(verbs) do width = width + 1 end
+local DEPTHS = { user = 1, business_unit = 2, parent_child = 3, organization = 4 }
+local EVERY_TABLE, MOST = 100, 3200 -- what `*` counts for, and all verbs of it over the organization
+
+-- How much a role of the environment's own gives: each privilege, the more the further it reaches.
+local function breadth_of(role)
+  local breadth = #(role.misc or {})
+  for name, verbs in pairs(role.privileges or {}) do
+    for _, depth in pairs(verbs) do
+      breadth = breadth + DEPTHS[depth:lower()] * (name == "*" and EVERY_TABLE or 1)
     end
-    out[#out + 1] = { name, 3 + math.min(width, 50) / 20 }
+  end
+  return math.min(breadth, MOST)
+end
+
+local function roles_of(scene)
+  local out, own = {}, scene.env.roles or {}
+  for _, each in ipairs(ROLES) do
+    if not path.find(own, each[1]) then out[#out + 1] = each end
+  end
+  for _, name in ipairs(plain.keys(own)) do
+    out[#out + 1] = { name, 2.5 + 6.5 * math.sqrt(breadth_of(own[name]) / MOST) }
   end
   return out
 end
