@@ -37,9 +37,9 @@ local function nouns()
   return out
 end
 
--- {t} and {v}: the table or resource behind {b}, and what a step needs of it.
+-- {t}, {p} and {v}: the table or resource behind {b}, what its privileges are called after, and what a step needs of it.
 local function filled(when, noun, layer)
-  when = when:gsub(" %(prv[^)]*{t}%)", ""):gsub("the right {v} on {t}", "the right on the resource")
+  when = when:gsub(" %(prv[^)]*{p}%)", ""):gsub("the right {v} on {t}", "the right on the resource")
   when = when:gsub("{v}", "a privilege"):gsub("{t}", "the table")
   for _, word in ipairs(NAMED) do when = when:gsub("(%f[%a]" .. word .. ") {%a}", "%1") end
   local of = { a = noun.a or "the person", b = noun.b or USUAL[layer] or "the flow" }

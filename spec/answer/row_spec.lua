@@ -260,19 +260,47 @@ describe("a denial for want of a privilege", function()
   it("names the table and the privilege (ERR-51)", function()
     for action, word in pairs { read = "Read", write = "Write", delete = "Delete", append = "Append", append_to = "AppendTo",
       assign = "Assign", share = "Share" } do
-      assert.equal(("tom@p holds no role with %s on account (prv%saccount), which row:P/account/1 asks for"):format(word, word),
+      assert.equal(("tom@p holds no role with %s on account (prv%sAccount), which row:P/account/1 asks for"):format(word, word),
         why(action, "row:P/account/1"))
     end
-    assert.matches("Create on account (prvCreateaccount)", why("create", "table:P/account"), 1, true)
+    assert.matches("Create on account (prvCreateAccount)", why("create", "table:P/account"), 1, true)
     assert.matches("Write on connectionreference (prvWriteconnectionreference)", why("rebind", "connection_reference:P/ref"),
       1, true)
     assert.matches("prvReadflowmachine to run", why("run", "machine:P/M"), 1, true)
     assert.matches("prvCreateWorkflow", why("create_flow", "environment:P"), 1, true)
   end)
 
+  it("calls the privilege by its own name, which is not that of every table (N-17)", function()
+    local t = tenant()
+    local function privilege(key)
+      assert(t:edit("environments.P.rows", { [key] = { owner = "own@p" } }))
+      return t:explain("tom@p", "read", "row:P/" .. key).because[3].text:match "%((prv[%w_]+)%)"
+    end
+    assert(t:edit("environments.P.rows", nil))
+    for _, name in ipairs { "email", "task", "annotation", "salesorder" } do
+      assert(t:edit("environments.P.tables." .. name, {}))
+    end
+    assert(t:edit("environments.P.tables.new_thing", { privilege_name = "new_Thing" }))
+    assert.same({ "prvReadActivity", "prvReadActivity", "prvReadNote", "prvReadOrder", "prvReadnew_Thing", "prvReadplain" },
+      { privilege "email/1", privilege "task/1", privilege "annotation/1", privilege "salesorder/1",
+        privilege "new_thing/1", privilege "plain/1" })
+  end)
+
+  it("names it where an administrator of the tenant lacks it, and a new owner (N-3, N-4)", function()
+    local t = tenant()
+    assert(t:edit("users[tom@p].tenant_roles", { "global_admin" }))
+    local decision = t:explain("tom@p", "write", "row:P/account/1")
+    assert.matches("Write on account (prvWriteAccount)", tostring(decision), 1, true)
+    assert.equal("N-3", decision.rules[1])
+    assert(t:edit("users[tom@p].tenant_roles", nil))
+    assert(t:edit("environments.P.members[own@p].roles", { "System Administrator" }))
+    decision = t:explain("own@p", "assign", "row:P/account/1", { principal = "tom@p" })
+    assert.matches("holds no role with Read on account (prvReadAccount), and an owner must", tostring(decision), 1, true)
+  end)
+
   it("of a step names what the step needs, and of which step it is", function()
     local steps = tenant():run("flow:P/F", {}).steps
-    assert.equal("tom@p lacks AppendTo on account (prvAppendToaccount), which Link needs", steps[1].why)
+    assert.equal("tom@p lacks AppendTo on account (prvAppendToAccount), which Link needs", steps[1].why)
     assert.equal("tom@p lacks the right edit on Site, which Save needs", steps[2].why)
   end)
 end)

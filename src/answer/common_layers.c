@@ -307,8 +307,9 @@ bool layer_entering(evaluation *eval)
                                        evaluation_right(eval, RIGHT_ANY_ROLE)));
 }
 
-mandate_reason layer_lack(const evaluation *eval, mandate_reason missing)
+mandate_reason layer_lack(evaluation *eval, mandate_reason missing)
 {
+    eval->lacked = missing;
     if ((eval->flags & (PERSON_TENANT_ADMIN | PERSON_DYNAMICS_ADMIN)) == 0)
         return missing;
     return missing == REASON_NO_SECURITY_ROLE || missing == REASON_NESTED_WITHOUT_ROLE ? REASON_NOT_ELEVATED_NO_ROLE

@@ -40,6 +40,7 @@ typedef struct evaluation {
     mandate_status status;         /* ALLOWED until something denies or leaves it open */
     mandate_reason reason;
     mandate_reason granted;           /* the check that gave the right */
+    mandate_reason lacked;            /* what an administrator of the tenant lacks, whom N-3 denies */
     mandate_explanation *explanation; /* or NULL */
 } evaluation;
 
@@ -96,7 +97,7 @@ bool layer_entering(evaluation *eval); /* N-3: the same, which administrators of
 bool layer_place_is_open(const evaluation *eval);
 
 /* N-3: the reason to deny, or the one for an administrator of the tenant who has not elevated themselves. */
-mandate_reason layer_lack(const evaluation *eval, mandate_reason missing);
+mandate_reason layer_lack(evaluation *eval, mandate_reason missing);
 
 /* ENV-9, PRN-16, PRN-20, PRN-27: whether the inquiry's person is a member of its environment. */
 truth layer_membership(const evaluation *eval);

@@ -5,6 +5,7 @@
 
 #include "answer/evaluation.h"
 #include "fact/platform_names.h"
+#include "fact/predefined.h"
 #include "fact/reference.h"
 
 typedef struct writer {
@@ -75,6 +76,25 @@ static void put_table(writer *to, const store *facts, uint32_t at)
     put(to, text, bytes == 0 ? strlen(text) : bytes);
 }
 
+/* N-17: what the privilege is called after: what the table tells, what the platform calls it, or the table itself. */
+static void put_privilege(writer *to, const store *facts, uint32_t at)
+{
+    size_t bytes = 0;
+    const char *text = at == 0 || at >= facts->record_count ? "" : table_of(facts, at, &bytes), *name;
+    uint32_t environment = bytes == 0 ? 0 : store_enclosing(facts, at, K_ENVIRONMENT);
+    uint32_t table =
+        environment == 0 ? 0 : store_find(facts, environment, K_TABLE, names_find(&facts->names, text, bytes));
+
+    if (table != 0 && fact(facts, table, TABLE_privilege_name) != 0)
+        name = names_text(&facts->names, fact(facts, table, TABLE_privilege_name));
+    else
+        name = predefined_privilege_name(text, bytes);
+    if (name == NULL)
+        put_table(to, facts, at);
+    else
+        put(to, name, strlen(name));
+}
+
 /* `append_to` on a table is AppendTo; the right on a resource is a word of its own. */
 static void put_right(writer *to, const store *facts, uint32_t need)
 {
@@ -117,6 +137,8 @@ size_t mandate_because_text(const mandate *tenant, const mandate_because *becaus
             put_name(&to, tenant, holder_of(tenant, because->b), "nothing");
         else if (strncmp(text, "{t}", 3) == 0)
             put_table(&to, &tenant->facts, because->b.at);
+        else if (strncmp(text, "{p}", 3) == 0)
+            put_privilege(&to, &tenant->facts, because->b.at);
         else if (strncmp(text, "{v}", 3) == 0)
             put_right(&to, &tenant->facts, because->b.at);
         text += *text == '\0' ? 0 : 3;

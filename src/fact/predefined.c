@@ -6,6 +6,7 @@
 #include "fact/predefined.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* Depths in the order create read write delete append append_to assign share: 0 none, 1 user ... 4 organization. */
 typedef struct privilege_row {
@@ -208,6 +209,30 @@ static const char *const activities[] = {
     "appointment", "email", "fax", "letter", "phonecall", "recurringappointmentmaster", "socialactivity", "task"};
 
 enum { ACTIVITIES = sizeof activities / sizeof *activities };
+
+/* N-17: what privileges on a table are called after, where that is not its name as it stands. */
+static const struct privilege_name {
+    const char *table, *name;
+} privilege_names[] = {{"activitypointer", "Activity"}, {"annotation", "Note"},
+                       {"systemuser", "User"},          {"salesorder", "Order"},
+                       {"kbarticle", "Article"},        {"kbarticletemplate", "ArticleTemplate"},
+                       {"template", "EmailTemplate"},   {"savedquery", "Query"},
+                       {"businessunit", "BusinessUnit"}, {"workflow", "Workflow"},
+                       {"account", "Account"},          {"contact", "Contact"},
+                       {"team", "Team"},                {"role", "Role"},
+                       {"entity", "Entity"},            {"attribute", "Attribute"},
+                       {"solution", "Solution"},        {"webresource", "WebResource"}};
+
+const char *predefined_privilege_name(const char *table, size_t bytes)
+{
+    for (int i = 0; i < ACTIVITIES; i++)
+        if (strlen(activities[i]) == bytes && strncasecmp(activities[i], table, bytes) == 0)
+            return privilege_names[0].name;
+    for (size_t i = 0; i < sizeof privilege_names / sizeof *privilege_names; i++)
+        if (strlen(privilege_names[i].table) == bytes && strncasecmp(privilege_names[i].table, table, bytes) == 0)
+            return privilege_names[i].name;
+    return NULL;
+}
 
 static int add_row(store *facts, const char *table, const char *depths, uint32_t *items, uint32_t *count)
 {

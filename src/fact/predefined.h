@@ -14,6 +14,9 @@
 
 int predefined_declare(store *facts);
 
+/* N-17: what the privileges on a table are called after: Activity for `email`; NULL where it is the table's own name. */
+const char *predefined_privilege_name(const char *table, size_t bytes);
+
 /* Offers the names of the predefined roles. */
 void predefined_offer(nearest *to);
 

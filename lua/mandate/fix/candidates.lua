@@ -188,8 +188,21 @@ local function give_role(scene, name)
   return remedy.env_path(scene, "members", scene.who), { roles = { name } }
 end
 
+-- N-3: an administrator of the tenant takes the role for themselves, as nobody else can for them.
+local function elevate(scene, out)
+  local user, upn = path.find(scene.document.users, scene.who)
+  for _, role in ipairs(user and user.tenant_roles or {}) do
+    if role ~= "ai_admin" then
+      add(out, ("have %s elevate themselves in environment %s, to System Administrator"):format(upn, scene.environment),
+        8.5, path.of("users", upn, "elevated"), with(user.elevated, scene.environment), office(upn))
+      return
+    end
+  end
+end
+
 function layers.role(scene, out)
   if not scene.env then return end
+  elevate(scene, out)
   for _, role in ipairs(roles_of(scene)) do
     local where, value = give_role(scene, role[1])
     add(out, ("give %s the role %s in environment %s"):format(scene.who, role[1],
