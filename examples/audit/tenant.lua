@@ -126,6 +126,9 @@ Dev:flow "Unread" { -- trigger-cannot-read
   owner = "dora@fabrikam.example", solution = "Core", trigger = on_order { table = "invoice" },
   connections = { DV = stored(DATAVERSE, "dora-dataverse") } }
 
+Dev:flow "Paid" { -- process-license-without-effect
+  owner = "dora@fabrikam.example", trigger = { kind = "schedule" }, process_license = true }
+
 Dev:flow "Lend" { -- borrowed-authority
   owner = "dora@fabrikam.example", run_only = { "rita@fabrikam.example" }, trigger = { kind = "button" },
   connections = { S = stored(SITE, "dora-site") },

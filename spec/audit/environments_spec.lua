@@ -24,6 +24,16 @@ describe("records of an environment without Dataverse", function()
   end)
 end)
 
+describe("a Process licence", function()
+  it("on a flow outside solutions is a finding (N-42)", function()
+    local found = findings({ solutions = { S = {} }, flows = { Out = { owner = "ann@x", process_license = true },
+      Inside = { owner = "ann@x", process_license = true, solution = "S" }, Bare = { owner = "ann@x" },
+      Open = { owner = "ann@x", process_license = true, unknown = { "solution" } } } }, "process-license-without-effect")
+    assert.equal(1, #found)
+    assert.same({ "N-42", "flow:P/Out" }, { found[1].rule, found[1].target })
+  end)
+end)
+
 describe("a role of the platform's own services", function()
   it("is found on a person, a team and an assignment, and still counts (N-69)", function()
     local found, t = findings({ tables = { account = { ownership = "user" } },

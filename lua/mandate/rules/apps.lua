@@ -1,7 +1,7 @@
----Apps: connections that go along with an app, and people in managed
----environments without a plan.
+---Apps: connections that go along with an app; plans: people in managed environments without one, and licences on flows
+---that they do not carry.
 ---
----Source  N-54 N-55
+---Source  N-42 N-54 N-55
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 
@@ -59,7 +59,27 @@ local function check_plans(_, report, view)
   end
 end
 
+-- N-42: outside solutions a Process licence carries nothing. Whether a flow is in one may not be told.
+local function check_licenses(_, report, view)
+  for _, environment in ipairs(view:environment_names()) do
+    local flows = view.environments[environment].flows or {}
+    for _, name in ipairs(plain.keys(flows)) do
+      local flow = flows[name]
+      if flow.process_license and not flow.solution and not plain.holds(flow.unknown or {}, "solution") then
+        report { target = ("flow:%s/%s"):format(environment, name), principals = { flow.owner },
+          evidence = { name .. " is in no solution, where a Process licence on it has no effect" },
+          fix = { text = "put the flow into a solution, or take the licence from it", changes = { {
+            path = path.of("environments", environment, "flows", name, "process_license"), value = false } } } }
+      end
+    end
+  end
+end
+
 return {
+  { id = "process-license-without-effect", severity = "low", rule = "N-42",
+    title = "A Process licence is on a flow outside solutions",
+    why = "it carries flows in solutions alone: the premium steps of this one rest on its owner's plan",
+    check = check_licenses },
   { id = "app-lends-connections", severity = "medium", rule = "N-55",
     title = "Users of an app can use its connections for other things",
     why = "connections that are not OAuth go along with an app; a proxy keeps "
