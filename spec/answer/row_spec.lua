@@ -271,30 +271,30 @@ describe("a denial for want of a privilege", function()
   end)
 
   it("calls the privilege by its own name, which is not that of every table (N-17)", function()
-    local t = tenant()
+    local held = tenant()
     local function privilege(key)
-      assert(t:edit("environments.P.rows", { [key] = { owner = "own@p" } }))
-      return t:explain("tom@p", "read", "row:P/" .. key).because[3].text:match "%((prv[%w_]+)%)"
+      assert(held:edit("environments.P.rows", { [key] = { owner = "own@p" } }))
+      return held:explain("tom@p", "read", "row:P/" .. key).because[3].text:match "%((prv[%w_]+)%)"
     end
-    assert(t:edit("environments.P.rows", nil))
+    assert(held:edit("environments.P.rows", nil))
     for _, name in ipairs { "email", "task", "annotation", "salesorder" } do
-      assert(t:edit("environments.P.tables." .. name, {}))
+      assert(held:edit("environments.P.tables." .. name, {}))
     end
-    assert(t:edit("environments.P.tables.new_thing", { privilege_name = "new_Thing" }))
+    assert(held:edit("environments.P.tables.new_thing", { privilege_name = "new_Thing" }))
     assert.same({ "prvReadActivity", "prvReadActivity", "prvReadNote", "prvReadOrder", "prvReadnew_Thing", "prvReadplain" },
       { privilege "email/1", privilege "task/1", privilege "annotation/1", privilege "salesorder/1",
         privilege "new_thing/1", privilege "plain/1" })
   end)
 
   it("names it where an administrator of the tenant lacks it, and a new owner (N-3, N-4)", function()
-    local t = tenant()
-    assert(t:edit("users[tom@p].tenant_roles", { "global_admin" }))
-    local decision = t:explain("tom@p", "write", "row:P/account/1")
+    local held = tenant()
+    assert(held:edit("users[tom@p].tenant_roles", { "global_admin" }))
+    local decision = held:explain("tom@p", "write", "row:P/account/1")
     assert.matches("Write on account (prvWriteAccount)", tostring(decision), 1, true)
     assert.equal("N-3", decision.rules[1])
-    assert(t:edit("users[tom@p].tenant_roles", nil))
-    assert(t:edit("environments.P.members[own@p].roles", { "System Administrator" }))
-    decision = t:explain("own@p", "assign", "row:P/account/1", { principal = "tom@p" })
+    assert(held:edit("users[tom@p].tenant_roles", nil))
+    assert(held:edit("environments.P.members[own@p].roles", { "System Administrator" }))
+    decision = held:explain("own@p", "assign", "row:P/account/1", { principal = "tom@p" })
     assert.matches("holds no role with Read on account (prvReadAccount), and an owner must", tostring(decision), 1, true)
   end)
 
