@@ -87,6 +87,15 @@ describe("the impact of", function()
     assert.same({ "adm@i.example", "bob@i.example" }, stop(found, "Nightly").repair) -- N-38: by the row
   end)
 
+  it("names who can repair it, and says where others may or may not (contract 9.3)", function()
+    assert.is_nil(stop(impact { kind = "disabled", account = "ann@i.example" }, "Nightly").repair_unknown)
+    local untold = document()
+    untold.environments.P.flows.Nightly.unknown = { "co_owners" }
+    local found = assert(assert(mandate.tenant(untold)):impact { kind = "disabled", account = "ann@i.example" })
+    assert.same({ "adm@i.example", "bob@i.example" }, stop(found, "Nightly").repair)
+    assert.is_true(stop(found, "Nightly").repair_unknown)
+  end)
+
   it("IDN-42 GOV-11: a deleted account leaves orphans", function()
     assert.same({ "flow:P/Alone" }, impact { kind = "deleted", account = "bot@i.example" }.orphaned)
     local found = impact { kind = "deleted", account = "ann@i.example" }

@@ -83,6 +83,9 @@ local function check_tenant(path, more)
   open("audit", more, path, "--questions")
   for _, each in ipairs(decoded("audit", more, path, "--questions")) do assert.is_not.equal("yes", each.answer) end
   open("audit", more, path, "--accounts")
+  for _, each in ipairs(decoded("audit", more, path, "--accounts")) do
+    if each.responsibility == "machine_registration" then assert.is_string(each.unknown) end
+  end
   text = command.run("audit", path, table.unpack(more))
   assert.matches("could not be judged", text, 1, true)
   assert.equal(1, (select(2, command.run("audit", path, "--strict", table.unpack(more)))))

@@ -33,6 +33,14 @@ F1,Owner,ANN@contoso.com,User
     assert.matches("`F1`: the list names two owners; ann@contoso.com is taken as owner, bob", report.notes[1])
   end)
 
+  it("tells no creator: who made a flow, none of its owners need be", function()
+    content.write(path, "flowName,roleName,principalEmail,principalType\nF1,Owner,ann@contoso.com,User\n")
+    local t = assert(mandate.tenant { name = "lists", users = { ["ann@contoso.com"] = {} }, environments = { P = {
+      flows = { F1 = { owner = "?", creator = "?", trigger = { kind = "button" } } } } } })
+    assert(t:import(path))
+    assert.same({ "ann@contoso.com", "?" }, { t:fact "environments.P.flows.F1.owner", t:fact "environments.P.flows.F1.creator" })
+  end)
+
   it("declares applications as such, and shares with the tenant as everyone", function()
     local document = assert(listed [[
 F1,CanView,robot,ServicePrincipal

@@ -34,13 +34,16 @@ end
 local HEADING = { "flow", "step", "when", "code", "message", "repair" }
 local MOST_NAMES = 5
 
+local function repair_of(each)
+  if #each.repair == 0 then return each.repair_unknown and "not known" or "nobody" end
+  return table.concat(each.repair, " ") .. (each.repair_unknown and " (others not known)" or "")
+end
+
 local function rows_of(found)
   local rows = { HEADING }
   for _, each in ipairs(found.steps) do
     rows[#rows + 1] = { each.flow, each.step or "(the flow)", each.when,
-      each.code, each.message, #each.repair > 0
-        and table.concat(each.repair, " ") or each.repair_unknown
-        and "not known" or "nobody" }
+      each.code, each.message, repair_of(each) }
   end
   return rows
 end

@@ -98,9 +98,10 @@ function agents.lost(search, before, stopped)
     local people, code, layer = losers(search.tenant, served)
     if #people > 0 and not stopped[served.agent .. "/" .. served.tool] then
       local message, rules = reason_of(search.tenant, people[1], served)
+      local repair, repair_unknown = search:repairers { flow = served.agent, layer = layer }
       out[#out + 1] = { flow = served.agent, agent = served.agent, step = served.tool, layer = layer, code = code,
         outcome = "fails", message = message, when = search.kind.when, rules = rules, people = people, for_some = true,
-        repair = search:repairers { flow = served.agent, layer = layer } }
+        repair = repair, repair_unknown = repair_unknown }
     end
   end
   return out

@@ -110,31 +110,30 @@ local function environment_of(tenant, target)
   return environment
 end
 
+-- Who may do something joins the set; true where others may or may not.
 local function add_all(set, list, is_complete)
   for _, upn in ipairs(list) do set[upn] = true end
-  return is_complete
+  return not is_complete
 end
 
+-- Who can, and whether others may or may not.
 -- Connections are mended by those who may edit them or put another in their
 -- place, machines by their owners, rights by administrators.
 local function repairers(search, entry)
-  local set = {}
+  local set, is_open = {}, false
   local holder = entry.of or entry.flow
+  local function add(action, target) is_open = add_all(set, who_can(search, action, target)) or is_open end
   if entry.layer == "machine" then
     local machine = entry.machine or entry.machine_before
-    if machine then add_all(set, who_can(search, "edit", machine)) end
+    if machine then add("edit", machine) end
   elseif entry.layer == "connection" then
-    if entry.connection and search.tenant:handle(entry.connection) then
-      add_all(set, who_can(search, "edit", entry.connection))
-    end
-    local mends = holder:find "^agent:" and "edit" or "replace_connection"
-    add_all(set, who_can(search, mends, holder))
+    if entry.connection and search.tenant:handle(entry.connection) then add("edit", entry.connection) end
+    add(holder:find "^agent:" and "edit" or "replace_connection", holder)
   end
   if entry.layer ~= "connection" or next(set) == nil then
-    add_all(set, who_can(search, "administer",
-      "environment:" .. environment_of(search.tenant, holder)))
+    add("administer", "environment:" .. environment_of(search.tenant, holder))
   end
-  return plain.keys(set)
+  return plain.keys(set), is_open or nil
 end
 
 -- ---- what stops ----
@@ -165,9 +164,11 @@ end
 local function lost_plan(search, difference)
   local flow = difference.after.flow
   local lost = assert(search.tenant:plan(flow)).lost
+  local repair, is_complete = {}, true
+  if not search.is_brief then repair, is_complete = who_can(search, "change_owner", flow) end
   return { flow = flow, layer = lost.layer, code = lost.code, outcome = "fails",
     when = "after 14 days", rules = lost.rules, message = lost.text,
-    repair = search.is_brief and {} or who_can(search, "change_owner", flow) }
+    repair = repair, repair_unknown = not is_complete or nil }
 end
 
 local function read_differences(search, differences)

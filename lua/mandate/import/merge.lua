@@ -229,8 +229,7 @@ end
 local function give_flow(flow, name, given, share, context)
   local role = share.role
   if role == "owner" and not given.owner then
-    given.owner, flow.owner = share.principal, share.principal
-    if flow.creator == "?" or flow.creator == nil then flow.creator = share.principal end
+    given.owner, flow.owner = share.principal, share.principal -- who made it, no list of owners tells
     return
   elseif role == "owner" then
     if given.owner:lower() == share.principal:lower() then return end
@@ -271,8 +270,9 @@ end
 local function declare_environment(document, name)
   local there = spelling(document.environments, name)
   if there then return there, false end
-  document.environments[name] = { unknown = { "type", "security_group", "members", "assignments", "teams",
-    "connections" } }
+  document.environments[name] = { settings = { unknown = { "restrict_guests" } }, -- N-65
+    unknown = { "type", "security_group", "members", "assignments", "teams", "connections", "machines",
+      "machine_groups" } }
   return name, true
 end
 

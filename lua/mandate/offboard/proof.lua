@@ -97,7 +97,8 @@ local function add_orphans(plan, orphaned, out)
       out[#out + 1] = { flow = target, layer = "flow", code = "orphaned",
         message = is_agent and "nobody who is there owns the agent"
           or "nobody who is there owns the flow", when = "at once",
-        rules = is_agent and { "AGT-13" } or { "IDN-42", "GOV-11" }, repair = list and list:list() or {} }
+        rules = is_agent and { "AGT-13" } or { "IDN-42", "GOV-11" }, repair = list and list:list() or {},
+        repair_unknown = list and not list.complete or nil }
     end
   end
 end
