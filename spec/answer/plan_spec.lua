@@ -124,6 +124,18 @@ describe("a flow of a service principal (N-66)", function()
     assert.equal(MISSING, (ask("app", "turn_on", "Sp")))
   end)
 
+  it("loses the plan with its licensee: the verdict on removing them says so", function()
+    local function noted()
+      local notes = t:explain("app@x", "remove_owner", "flow:P/Sp", { principal = "bob@x" }).notes or {}
+      return notes[1] ~= nil and notes[1].text:find "bob@x is the licensee of flow:P/Sp" ~= nil
+    end
+    assert.is_false(noted())
+    flow("Sp.licensee", "bob@x")
+    assert.is_true(noted())
+    flow("Sp.process_license", true)
+    assert.is_false(noted())
+  end)
+
   it("that is instant goes by who runs it", function()
     flow("Sp.trigger", { kind = "button" })
     assert.equal("yes", (ask("bob", "turn_on", "Sp")))

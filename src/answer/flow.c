@@ -799,6 +799,20 @@ static bool copy_is_noted(evaluation *eval, uint32_t flow, uint32_t to)
            evaluation_note(eval, REASON_NOTE_COPY_OF_NO_MAKER, to, flow);
 }
 
+/* N-66: who carries an application's flow by their plan leaves it uncovered. */
+static bool licensee_is_noted(evaluation *eval, uint32_t flow, uint32_t from)
+{
+    const store *facts = eval->facts;
+    uint32_t owner = fact(facts, flow, FLOW_owner);
+
+    if (eval->explanation == NULL || from == 0 || fact(facts, flow, FLOW_licensee) != from ||
+        !store_is_living(facts, owner, K_USER) ||
+        person_is_application(directory_flags(eval->directory, facts, owner)) == TRUTH_NO)
+        return true;
+    return flow_is_premium(facts, flow) == TRUTH_NO || flow_is_instant(facts, flow) ||
+           plan_of_flow(eval, flow) == TRUTH_YES || evaluation_note(eval, REASON_NOTE_LICENSEE_LEAVES, from, flow);
+}
+
 static bool action_conditions(evaluation *eval, const mandate_question *question)
 {
     const mandate_arguments *with = &question->arguments;
@@ -810,7 +824,8 @@ static bool action_conditions(evaluation *eval, const mandate_question *question
     case CLOUD_FLOW_SHARE_RUN_ONLY:
         return sharing_add(eval, flow, with->principal.at, true);
     case CLOUD_FLOW_REMOVE_OWNER:
-        return sharing_remove_owner(eval, flow, with->principal.at);
+        return sharing_remove_owner(eval, flow, with->principal.at) &&
+               licensee_is_noted(eval, flow, with->principal.at);
     case CLOUD_FLOW_UNSHARE_RUN_ONLY:
         return sharing_remove(eval, flow, with->principal.at, FLOW_run_only);
     case CLOUD_FLOW_TURN_ON:
