@@ -77,7 +77,7 @@ describe("a field", function()
     ["it stands for its record, without its name"] = [[
       GRANT.principals UNIT_ROLES.roles ASSIGNMENT.principals ENDPOINTS.rules]],
     ["the model does not know it: specs alone hold it"] = [[
-      ENVIRONMENT_SETTINGS.share_to_previous_owner CREDENTIAL.unknown ROLE.unknown TABLE.unknown FLOW.other_connections STEP.priority]],
+      ENVIRONMENT_SETTINGS.share_to_previous_owner CREDENTIAL.unknown TABLE.unknown FLOW.other_connections STEP.priority]],
   }
 
   local schema, seen, absent = dofile "docs/tenant.lua".read(), {}, {}

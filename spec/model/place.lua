@@ -48,6 +48,11 @@ local function add_roles(dice, at, w)
     at.roles["Custom " .. i] = custom_role(dice)
     for _ = 1, 4 do w.roles[#w.roles + 1] = "Custom " .. i end
   end
+  for _, name in ipairs { "Custom 1", "Custom 2" } do
+    if at.roles[name] and dice:chance(7) and not w.is_certain then
+      at.roles[name].unknown = { dice:one { "privileges", "misc" } }
+    end
+  end
   if dice:chance(8) then
     at.roles["Environment Maker"] = custom_role(dice)
   end

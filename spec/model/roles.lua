@@ -112,6 +112,11 @@ local function add_unit_roles(out, at, member)
   end
 end
 
+-- Whether a role may hold more privileges than it tells.
+local function is_untold(role)
+  return truth.is_open(role, "privileges") or truth.is_open(role, "misc")
+end
+
 ---Every role that somebody holds or may hold. `is_open` when facts that could
 ---give any role at all are missing.
 function roles.holdings(world, environment, who)
@@ -136,6 +141,7 @@ function roles.holdings(world, environment, who)
   local may = truth.no(people.is_kept_out(world, environment, who))
   for _, each in ipairs(out) do
     each.role = roles.find(world, environment, each.name)
+    each.is_untold = is_untold(each.role)
     each.held = truth.all(each.held, may)
   end
   return out
@@ -144,10 +150,16 @@ end
 -- Whether one of the holdings gives what `judge` says of it.
 local function gives_own(holdings, judge)
   local found = truth.of_any(holdings, function(holding)
-    return judge(holding) and holding.held or false
+    return truth.all(judge(holding), holding.held)
   end)
   return truth.any(found, holdings.is_open and truth.unsure or false)
 end
+
+-- Of a role that tells not all, it is open whether it holds a privilege.
+local function holds(holding, is_told)
+  return is_told or holding.is_untold and truth.unsure
+end
+roles.may_hold = holds
 
 local function gives(holdings, judge)
   return truth.any(gives_own(holdings, judge),
@@ -168,7 +180,8 @@ end
 ---DV-2: whether somebody's roles give a verb on a table, at least that deep.
 function roles.give(world, environment, who, table_name, verb, depth)
   return gives(roles.holdings(world, environment, who), function(holding)
-    return roles.at_least(roles.depth(holding.role, table_name, verb), depth)
+    return holds(holding,
+      roles.at_least(roles.depth(holding.role, table_name, verb), depth))
   end)
 end
 
@@ -176,9 +189,9 @@ end
 ---give it.
 function roles.give_every_process(world, environment, who, verb)
   return gives(roles.holdings(world, environment, who), function(holding)
-    return holding.role ~= predefined["app opener"]
+    return holds(holding, holding.role ~= predefined["app opener"]
       and roles.at_least(roles.depth(holding.role, "workflow", verb),
-        "organization")
+        "organization"))
   end)
 end
 
@@ -191,8 +204,8 @@ end
 ---(`team` nil), or that team's.
 function roles.give_for(world, environment, who, table_name, verb, team)
   return gives(roles.holdings(world, environment, who), function(holding)
-    return (not is_teams(holding) or holding.team == team)
-      and roles.at_least(roles.depth(holding.role, table_name, verb), "user")
+    return (not is_teams(holding) or holding.team == team) and holds(holding,
+      roles.at_least(roles.depth(holding.role, table_name, verb), "user"))
   end)
 end
 
@@ -214,8 +227,9 @@ function roles.reads(world, environment, principal, table_name)
   end
   local at = world.environments[environment]
   local function judge(role)
-    return roles.depth(roles.find(world, environment, role), table_name,
-      "read") ~= nil
+    local held = roles.find(world, environment, role)
+    return roles.depth(held, table_name, "read") ~= nil
+      or is_untold(held) and truth.unsure
   end
   local team = at.teams[name]
   local found = truth.of_any(team.roles, judge)
@@ -245,7 +259,7 @@ end
 ---Whether somebody's roles give a privilege that belongs to no table.
 function roles.give_misc(world, environment, who, privilege)
   return gives(roles.holdings(world, environment, who), function(holding)
-    return document.holds(holding.role.misc, privilege)
+    return holds(holding, document.holds(holding.role.misc, privilege))
   end)
 end
 
@@ -282,14 +296,16 @@ function roles.team_gives_misc(world, environment, team, privilege)
   local at = world.environments[environment]
   local record, answer = at.teams[team], false
   local function judge(name)
-    return document.holds(roles.find(world, environment, name).misc, privilege)
+    local role = roles.find(world, environment, name)
+    return document.holds(role.misc, privilege)
+      or is_untold(role) and truth.unsure
   end
   for _, name in ipairs(record.roles or {}) do
     answer = truth.any(answer, judge(name))
   end
   for name, principals in pairs(at.assignments or {}) do
     answer = truth.any(answer,
-      document.holds(principals, "team:" .. team) and judge(name))
+      document.holds(principals, "team:" .. team) and judge(name) or false)
   end
   return truth.any(answer, truth.listed(record, "roles", false),
     truth.listed(at, "assignments", false))
@@ -299,7 +315,7 @@ end
 
 -- ENV-23: whether one role holds no more than somebody does.
 local function is_within(world, environment, who, role)
-  local answer = true
+  local answer = not is_untold(role) or truth.unsure
   for table_name, row in pairs(role.privileges or {}) do
     for verb, depth in pairs(row) do
       answer = truth.all(answer,
@@ -332,7 +348,8 @@ function roles.builds_agents(world, environment, who)
   for _, name in ipairs { "bot", "botcomponent" } do
     for _, verb in ipairs { "read", "write" } do
       local is = own(function(holding)
-        return roles.at_least(roles.depth(holding.role, name, verb), "user")
+        return holds(holding,
+          roles.at_least(roles.depth(holding.role, name, verb), "user"))
       end)
       all = truth.all(all, is)
     end

@@ -112,7 +112,8 @@ end
 local function role_reaches(ask, of, verb)
   local holdings = roles.holdings(ask.world, ask.environment, ask.who)
   local reached = truth.of_any(holdings, function(holding)
-    return holding_reaches(ask, holding, of, verb)
+    return truth.any(holding_reaches(ask, holding, of, verb),
+      truth.all(roles.may_hold(holding, false), holding.held))
   end)
   return truth.any(reached, holdings.is_open and truth.unsure or false)
 end

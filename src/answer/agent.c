@@ -293,11 +293,16 @@ static truth holds_own(const evaluation *other, const wanted_role *what)
             return truth_not(evaluation_kept_out(other));
     if (evaluation_own_roles_are_unknown(other))
         return TRUTH_UNKNOWN;
+    for (uint32_t i = 0; i < other->membership->count && what->table != 0; i++)
+        if (other->role_grants[i].team == 0 && role_rights_are_untold(facts, other->role_grants[i].role))
+            return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < doubts.count; i++) {
         const possible_grant *doubt = &doubts.at[i];
         bool is_team = doubt->principal != 0 && store_kind(facts, doubt->principal) == K_TEAM;
 
-        if (!is_team && role_is_wanted(facts, doubt->role, what) && evaluation_may_be_granted(other, doubt))
+        if (!is_team &&
+            (role_is_wanted(facts, doubt->role, what) ||
+             (what->table != 0 && role_rights_are_untold(facts, doubt->role))) && evaluation_may_be_granted(other, doubt))
             return TRUTH_UNKNOWN;
     }
     return TRUTH_NO;

@@ -225,6 +225,14 @@ static void mark_roles(const candidate_scan *scan, const memberships_of_tenant *
             mark(scan, held.at[i].user, false);
 }
 
+static bool grants_are_untold(const store *facts, const role_grant *grants, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (role_rights_are_untold(facts, grants[i].role))
+            return true;
+    return false;
+}
+
 /* Whose roles in the environment, or over the tenant, are not wholly told: whatever these may reach. */
 static void mark_untold_roles(const candidate_scan *scan, const memberships_of_tenant *table, uint32_t environment)
 {
@@ -236,7 +244,9 @@ static void mark_untold_roles(const candidate_scan *scan, const memberships_of_t
     if ((fact(scan->facts, environment, ENVIRONMENT_unknown) & lists) != 0)
         mark_everybody(scan);
     for (uint32_t i = 0; i < held.count; i++)
-        if (member_roles_are_untold(scan->facts, environment, held.at[i].member))
+        if (member_roles_are_untold(scan->facts, environment, held.at[i].member) ||
+            grants_are_untold(scan->facts, membership_grants(table, scan->facts, environment, &held.at[i]),
+                              held.at[i].count))
             mark(scan, held.at[i].user, false);
     for (uint32_t i = 0; i < doubts.count; i++) {
         if (doubts.at[i].principal != 0)

@@ -99,16 +99,45 @@ bool evaluation_roles_are_unknown(const evaluation *eval)
     return false;
 }
 
+static uint32_t team_of_doubt(const evaluation *eval, const possible_grant *doubt)
+{
+    bool is_team = doubt->principal != 0 && store_kind(eval->facts, doubt->principal) == K_TEAM;
+    return is_team ? doubt->principal : 0;
+}
+
+bool evaluation_privileges_are_untold(const evaluation *eval, bool own)
+{
+    doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+
+    for (uint32_t i = 0; i < eval->membership->count; i++) {
+        const role_grant *held = &eval->role_grants[i];
+
+        if (role_rights_are_untold(eval->facts, held->role) && !is_kept_out(eval) &&
+            (!own || !role_rights_are_for_team_only(eval->facts, held->role, held->team)))
+            return true;
+    }
+    for (uint32_t i = 0; i < doubts.count; i++) {
+        const possible_grant *doubt = &doubts.at[i];
+
+        if (role_rights_are_untold(eval->facts, doubt->role) && evaluation_may_be_granted(eval, doubt) &&
+            (!own || !role_rights_are_for_team_only(eval->facts, doubt->role, team_of_doubt(eval, doubt))))
+            return true;
+    }
+    return false;
+}
+
 /* The rights that sure and doubtful roles add up to. */
 static uint32_t possible_rights(const evaluation *eval)
 {
     doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
     role_rights joined = {{0}, 0};
+    uint32_t untold;
 
     if (evaluation_roles_are_unknown(eval))
         return RIGHT_EVERY;
+    untold = evaluation_privileges_are_untold(eval, false) ? RIGHT_BY_PRIVILEGE : 0;
     if (doubts.count == 0)
-        return eval->rights;
+        return eval->rights | untold;
     for (uint32_t i = 0; i < eval->membership->count; i++) {
         uint32_t role = eval->role_grants[i].role;
         role_rights more = {{0}, 0};
@@ -125,7 +154,7 @@ static uint32_t possible_rights(const evaluation *eval)
             role_rights_join(&joined, &more);
         }
     }
-    return role_rights_bits(&joined);
+    return role_rights_bits(&joined) | untold;
 }
 
 truth evaluation_right(const evaluation *eval, uint32_t rights)
@@ -141,12 +170,6 @@ bool evaluation_is_platform_alone(const evaluation *eval)
 
     other.platform = TRUTH_NO;
     return eval->platform == TRUTH_YES && !evaluation_is_admin(&other);
-}
-
-static uint32_t team_of_doubt(const evaluation *eval, const possible_grant *doubt)
-{
-    bool is_team = doubt->principal != 0 && store_kind(eval->facts, doubt->principal) == K_TEAM;
-    return is_team ? doubt->principal : 0;
 }
 
 static void join_own(const evaluation *eval, uint32_t role, uint32_t team, role_rights *joined)
@@ -170,7 +193,8 @@ static uint32_t own_rights(const evaluation *eval, bool with_doubts)
     for (uint32_t i = 0; i < doubts.count && with_doubts; i++)
         if (evaluation_may_be_granted(eval, &doubts.at[i]))
             join_own(eval, doubts.at[i].role, team_of_doubt(eval, &doubts.at[i]), &joined);
-    return role_rights_bits(&joined);
+    return role_rights_bits(&joined) |
+           (with_doubts && evaluation_privileges_are_untold(eval, true) ? RIGHT_BY_PRIVILEGE : 0);
 }
 
 truth evaluation_own_right(const evaluation *eval, uint32_t rights)
@@ -242,6 +266,13 @@ static bool role_gives(const store *facts, uint32_t role, uint32_t team, const w
     return privilege_depth(role_rights_privileges(facts, role, what->table), what->verb) >= what->depth;
 }
 
+/* A role that tells not all of its privileges may hold the one that is wanted. */
+static bool may_give(const store *facts, uint32_t role, uint32_t team, const wanted *what)
+{
+    return role_rights_are_untold(facts, role) &&
+           (!what->is_for || team == what->owner || !role_rights_are_for_team_only(facts, role, team));
+}
+
 static truth held(const evaluation *eval, const wanted *what)
 {
     doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
@@ -251,10 +282,16 @@ static truth held(const evaluation *eval, const wanted *what)
             return unless_kept_out(eval);
     if (evaluation_roles_are_unknown(eval))
         return TRUTH_UNKNOWN;
-    for (uint32_t i = 0; i < doubts.count; i++)
-        if (role_gives(eval->facts, doubts.at[i].role, team_of_doubt(eval, &doubts.at[i]), what) &&
+    for (uint32_t i = 0; i < eval->membership->count && !is_kept_out(eval); i++)
+        if (may_give(eval->facts, eval->role_grants[i].role, eval->role_grants[i].team, what))
+            return TRUTH_UNKNOWN;
+    for (uint32_t i = 0; i < doubts.count; i++) {
+        uint32_t role = doubts.at[i].role, team = team_of_doubt(eval, &doubts.at[i]);
+
+        if ((role_gives(eval->facts, role, team, what) || may_give(eval->facts, role, team, what)) &&
             evaluation_may_be_granted(eval, &doubts.at[i]))
             return TRUTH_UNKNOWN;
+    }
     return TRUTH_NO;
 }
 

@@ -86,7 +86,7 @@ static truth is_within_own(const evaluation *eval, uint32_t role)
         }
     for (uint32_t i = 0; i < misc.count; i++)
         within = truth_and(within, evaluation_misc(eval, names_fold(&eval->facts->names, misc.at[i])));
-    return within;
+    return role_rights_are_untold(eval->facts, role) ? truth_and(within, TRUTH_UNKNOWN) : within;
 }
 
 /* Nobody gives more than he holds, the administration of the environment included. */

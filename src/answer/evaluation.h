@@ -160,6 +160,7 @@ truth layer_takes_nobody(const evaluation *eval);
 bool recipient_reads(evaluation *eval, uint32_t to, uint32_t table_fold, uint32_t about);
 truth evaluation_listed(const evaluation *eval);               /* PRN-26: by a member entry, a role or a team */
 bool evaluation_roles_are_unknown(const evaluation *eval);     /* facts that could give any role at all are missing */
+bool evaluation_privileges_are_untold(const evaluation *eval, bool own); /* of a role that they hold, or may hold */
 bool evaluation_own_roles_are_unknown(const evaluation *eval); /* the same but for what a team could give */
 truth evaluation_disabled_here(const evaluation *eval);    /* PRN-30 DV-30 */
 

@@ -180,13 +180,22 @@ static void look_step(missing_scan *scan, uint32_t step, int depth)
     look(scan, bot);
 }
 
+/* Roles that tell not all of their privileges. */
+static void look_roles(missing_scan *scan, span roles)
+{
+    for (uint32_t i = 0; i < roles.count; i++)
+        look(scan, granted_role(scan->facts, scan->environment, roles.at[i]));
+}
+
 static void look_person(missing_scan *scan, uint32_t user)
 {
     const store *facts = scan->facts;
+    uint32_t member = scan->environment == 0 ? 0 : link_member_of(facts, scan->environment, user);
 
     look(scan, user);
-    if (scan->environment != 0)
-        look(scan, link_member_of(facts, scan->environment, user));
+    look(scan, member);
+    if (member != 0)
+        look_roles(scan, fact_list(facts, member, MEMBER_roles));
 }
 
 static void look_shared(missing_scan *scan, uint32_t at, uint32_t owner_slot, uint32_t shares_slot)

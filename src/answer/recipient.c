@@ -31,6 +31,14 @@ static bool role_reads(const evaluation *eval, uint32_t role, uint32_t table)
     return role != 0 && privilege_depth(role_rights_privileges(eval->facts, role, table), VERB_READ) != DEPTH_NONE;
 }
 
+/* Of a role that is told in part, or of none. */
+static truth may_read(const evaluation *eval, uint32_t role, uint32_t table)
+{
+    if (role_reads(eval, role, table))
+        return TRUTH_YES;
+    return role_rights_are_untold(eval->facts, role) ? TRUTH_UNKNOWN : TRUTH_NO;
+}
+
 /* The roles that a team holds itself: among its own, or assigned to it. */
 static truth team_reads(const evaluation *eval, uint32_t team, uint32_t table)
 {
@@ -41,14 +49,13 @@ static truth team_reads(const evaluation *eval, uint32_t team, uint32_t table)
                      ? TRUTH_UNKNOWN
                      : TRUTH_NO;
 
-    for (uint32_t i = 0; i < roles.count; i++)
-        if (role_reads(eval, granted_role(facts, eval->environment, roles.at[i]), table))
-            return TRUTH_YES;
-    for (uint32_t at = store_first(facts, eval->environment, ENVIRONMENT_assignments); at != 0;
+    for (uint32_t i = 0; i < roles.count && best != TRUTH_YES; i++)
+        best = truth_or(best, may_read(eval, granted_role(facts, eval->environment, roles.at[i]), table));
+    for (uint32_t at = store_first(facts, eval->environment, ENVIRONMENT_assignments); at != 0 && best != TRUTH_YES;
          at = store_next(facts, at))
-        if (span_holds(fact_list(facts, at, ASSIGNMENT_principals), team) &&
-            role_reads(eval, granted_role(facts, eval->environment, facts->records[at].key), table))
-            return TRUTH_YES;
+        if (span_holds(fact_list(facts, at, ASSIGNMENT_principals), team))
+            best = truth_or(best,
+                            may_read(eval, granted_role(facts, eval->environment, facts->records[at].key), table));
     return best;
 }
 

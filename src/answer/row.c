@@ -89,7 +89,7 @@ static truth role_reaches(const evaluation *eval, const row_facts *row, int verb
         best = truth_or(best, holding_reaches(eval, &eval->role_grants[i], row, verb));
     if (best != TRUTH_NO)
         return truth_and(best, truth_not(evaluation_kept_out(eval)));
-    if (evaluation_roles_are_unknown(eval))
+    if (evaluation_roles_are_unknown(eval) || evaluation_privileges_are_untold(eval, false))
         return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < doubts.count; i++) {
         const possible_grant *doubt = &doubts.at[i];

@@ -71,26 +71,28 @@ static truth team_may_act(const dry_run *run, uint32_t team)
 {
     uint32_t fold = names_find(&run->facts->names, NAMED(PRIVILEGE_ON_BEHALF));
     span roles = fact_list(run->facts, team, TEAM_roles);
+    bool is_open = fact_is_unknown(run->facts, team, TEAM_unknown, TEAM_roles) ||
+                   fact_is_unknown(run->facts, run->environment, ENVIRONMENT_unknown, ENVIRONMENT_assignments);
 
     for (uint32_t i = 0; i < roles.count; i++) {
         uint32_t role = granted_role(run->facts, run->environment, roles.at[i]);
 
         if (role != 0 && role_rights_has_misc(run->facts, role, fold))
             return TRUTH_YES;
+        is_open |= role_rights_are_untold(run->facts, role);
     }
     for (uint32_t at = store_first(run->facts, run->environment, ENVIRONMENT_assignments); at != 0;
          at = store_next(run->facts, at)) {
         span flow_shares_bits = fact_list(run->facts, at, ASSIGNMENT_principals);
         uint32_t role = granted_role(run->facts, run->environment, run->facts->records[at].key);
 
-        for (uint32_t i = 0; i < flow_shares_bits.count && role != 0; i++)
-            if (flow_shares_bits.at[i] == team && role_rights_has_misc(run->facts, role, fold))
-                return TRUTH_YES;
+        if (!span_holds(flow_shares_bits, team))
+            continue;
+        if (role != 0 && role_rights_has_misc(run->facts, role, fold))
+            return TRUTH_YES;
+        is_open |= role_rights_are_untold(run->facts, role);
     }
-    return fact_is_unknown(run->facts, team, TEAM_unknown, TEAM_roles) ||
-                   fact_is_unknown(run->facts, run->environment, ENVIRONMENT_unknown, ENVIRONMENT_assignments)
-               ? TRUTH_UNKNOWN
-               : TRUTH_NO;
+    return is_open ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
 static truth owner_may_act(const dry_run *run, uint32_t owner)

@@ -41,6 +41,11 @@ bool role_rights_has_misc(const store *facts, uint32_t role, uint32_t fold)
     return false;
 }
 
+bool role_rights_are_untold(const store *facts, uint32_t role)
+{
+    return role != 0 && (fact(facts, role, ROLE_unknown) & (1u << ROLE_privileges | 1u << ROLE_misc)) != 0;
+}
+
 bool role_rights_are_for_team_only(const store *facts, uint32_t role, uint32_t team)
 {
     return team != 0 && role != 0 &&

@@ -37,7 +37,8 @@ enum {
     RIGHT_DELETE_GROUP = 1 << 22,
     RIGHT_RUN_DESKTOP = 1 << 23,  /* ENV-60 */
     RIGHT_CREATE_GROUP = 1 << 24, /* DSK-21, of machines */
-    RIGHT_EVERY = (1 << 25) - 1
+    RIGHT_EVERY = (1 << 25) - 1,
+    RIGHT_BY_PRIVILEGE = RIGHT_EVERY & ~(RIGHT_ANY_ROLE | RIGHT_ADMINISTER | RIGHT_ALL_DATA) /* the others by a name */
 };
 
 enum role_rights_table {
@@ -68,6 +69,9 @@ uint32_t role_rights_privileges(const store *facts, uint32_t role, uint32_t tabl
 
 /* Whether a role holds a privilege that belongs to no table; `fold` as names_find gives it. */
 bool role_rights_has_misc(const store *facts, uint32_t role, uint32_t fold);
+
+/* Whether a role may hold more privileges than it tells. */
+bool role_rights_are_untold(const store *facts, uint32_t role);
 
 /* N-1, DV-5: whether a role that somebody holds through a team (0: directly) counts as that team's alone. */
 bool role_rights_are_for_team_only(const store *facts, uint32_t role, uint32_t team);
