@@ -298,7 +298,7 @@ local function policies(world, at, record, is_live)
   local is_open = truth.is_open(record, "tools")
     or truth.is_open(record, "triggers")
   return truth.need(policy.lets_uses(world, at, uses, is_open,
-    record.tools or {}), "policy", "policy-violation", "AGT-12")
+    record.tools or {}, truth.is_open(record, "tools")), "policy", "policy-violation", "AGT-12")
 end
 
 ---AGT-2: whether somebody may talk to it; on a channel, or on any.

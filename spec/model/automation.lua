@@ -304,7 +304,11 @@ local function add_plans(dice, at, w)
     end
   end
   at.flow_groups = { G = { flows = grouped, license = dice:off(25) } }
-  if dice:chance(6) then at.flow_groups.G.unknown = { "flows" } end
+  if dice:chance(8) then
+    local field = dice:one { "flows", "license" }
+    at.flow_groups.G.unknown = { field }
+    if field == "license" then at.flow_groups.G.license = nil end
+  end
 end
 
 local components = { "flow", "table", "role", "column", "web_resource",

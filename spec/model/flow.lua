@@ -267,7 +267,11 @@ end
 local function in_licensed_group(ask, record)
   local at = ask.world.environments[ask.environment]
   local found = truth.of_any_entry(at.flow_groups, function(_, group)
-    return truth.all(group.license ~= false,
+    local licensed = group.license ~= false
+    if group.license == nil and truth.is_open(group, "license") then
+      licensed = truth.unsure
+    end
+    return truth.all(licensed,
       truth.listed(group, "flows", document.holds(group.flows, record.key)))
   end)
   return truth.all(flow_row.in_solution(record),

@@ -41,7 +41,11 @@ end
 ---ISO-1: whether isolation stops what uses a connection.
 function isolation.stops(world, record)
   local told = (world.settings or {}).tenant_isolation or {}
-  local enabled = truth.listed(told, "enabled", told.enabled)
+  local untold = truth.any(truth.listed(world, "settings", false),
+    truth.listed(world.settings, "tenant_isolation", false))
+  local enabled = told.enabled
+    or truth.any(truth.listed(told, "enabled", false),
+      not (world.settings or {}).tenant_isolation and untold or false)
   if not enabled or not isolation.is_foreign(world, record) then
     return false
   end

@@ -520,7 +520,7 @@ end
 
 ---AGT-12: whether the policies over an environment let an agent be, by what its
 ---parts use and by the operations of its tools.
-function policy.lets_uses(world, environment, all, is_open, tools)
+function policy.lets_uses(world, environment, all, is_open, tools, tools_are_open)
   local only = only_allow_lists(world, environment)
   local answer = not truth.is_open(world, "policies") or truth.unsure
   for _, record in pairs(world.policies or {}) do
@@ -541,8 +541,8 @@ function policy.lets_uses(world, environment, all, is_open, tools)
       answer = truth.all(answer, lets)
     end
   end
-  return truth.all(answer, policy.list_lets_tools(world, environment, is_open,
-    tools))
+  return truth.all(answer, policy.list_lets_tools(world, environment,
+    tools_are_open, tools)) -- N-45: its triggers are not judged
 end
 
 ---DLP-19
