@@ -36,6 +36,7 @@ forget.fields = {
     block_unmanaged_customizations = "gone", allow_list_only = "gone", share_to_previous_owner = "gone" },
   member = { roles = "list", disabled = "gone", unit_roles = "map", business_unit = "gone" },
   team = { members = "list", roles = "list", group = "?", business_unit = "gone", admins = "list" },
+  role = { privileges = "map", misc = "list" },
   table = { privilege_name = "gone" },
   row = { owner = "?-", shares = "map" },
   solution = { managed = "gone", components = "gone" },
