@@ -1510,6 +1510,17 @@ function core.outline(tenant, flow, event) end
 ---@nodiscard
 function core.guid(text) end
 
+---A text in lower case and without braces, as ids are compared.
+---
+---Errors: none; what is no text is no id.
+---```lua
+---print(core.fold "{A0}")
+---```
+---@param id any
+---@return string? folded
+---@nodiscard
+function core.fold(id) end
+
 ---What stands in a path behind a word, up to the next slash or question mark.
 ---
 ---Errors: raises where the word is no text; what is no text is no path.

@@ -416,6 +416,8 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "open");
     lua_pushcfunction(L, identifier_guid);
     lua_setfield(L, -2, "guid");
+    lua_pushcfunction(L, identifier_fold);
+    lua_setfield(L, -2, "fold");
     lua_pushcfunction(L, identifier_behind);
     lua_setfield(L, -2, "behind");
     lua_pushcfunction(L, core_connector);

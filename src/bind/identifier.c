@@ -57,6 +57,33 @@ int identifier_guid(lua_State *L)
     return 1;
 }
 
+static bool is_folded(const char *text, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        if ((text[i] >= 'A' && text[i] <= 'Z') || text[i] == '{' || text[i] == '}')
+            return false;
+    return true;
+}
+
+int identifier_fold(lua_State *L)
+{
+    size_t bytes = 0;
+    const char *text = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &bytes) : NULL;
+    luaL_Buffer folded;
+
+    lua_settop(L, 1);
+    if (text == NULL)
+        lua_pushnil(L);
+    if (text == NULL || is_folded(text, bytes))
+        return 1;
+    luaL_buffinit(L, &folded);
+    for (size_t i = 0; i < bytes; i++)
+        if (text[i] != '{' && text[i] != '}')
+            luaL_addchar(&folded, (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] | 32 : text[i]));
+    luaL_pushresult(&folded);
+    return 1;
+}
+
 /* Whether `/word/` stands at a slash. */
 static bool is_word(const char *at, const char *end, const char *word, size_t bytes)
 {

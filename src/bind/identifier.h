@@ -17,6 +17,9 @@ bool identifier_push_guid(lua_State *L, const char *text, size_t bytes);
 /* guid(text) -> the first GUID in it, in lower case and without braces; nil where there is none, or no text */
 int identifier_guid(lua_State *L);
 
+/* fold(id) -> a text in lower case and without braces; nil where it is no text */
+int identifier_fold(lua_State *L);
+
 /* behind(path, word) -> what stands behind `/word/` up to the next mark, as `…/flows/X?y` behind `flows` is X; or nil */
 int identifier_behind(lua_State *L);
 

@@ -59,7 +59,8 @@ local function read_body(self, body)
   if not rows then refuse.with("unsupported", self.file, "a text or number, no record") end
   self.rows, self.wrapped = rows, how
   if how ~= "array" then
-    context_of(self, body["@odata.context"])
+    self.context = body["@odata.context"]
+    context_of(self, self.context)
     self.next = answer.next_of(body)
   end
 end
@@ -151,10 +152,10 @@ end
 ---@return mandate.import.Answer?
 function answer.begin(path, first, body, field)
   if not body then return answer.of(path, { first }) end
-  local held = { [field] = { first } }
-  for key, each in pairs(body) do held[key] = each end
-  local self = answer.of(path, held)
-  return self.rows[1] == first and self.wrapped == field and self or nil
+  local self = new(path)
+  body[field] = { first } -- until they have all come
+  read_body(self, body)
+  return self.wrapped == field and self.rows == body[field] and finish(self) or nil
 end
 
 ---@param path string  relative to the folder that is read, or as given

@@ -25,7 +25,7 @@ function collector:begin(answer, reader)
   self.answer = { file = answer.file, kind = reader.name, source = reader.source, rank = reader.rank,
     records = 0, joined = 0, passed = {}, unjoined = {}, notes = {}, next = answer.next, stem = answer.stem,
     folder = answer.folder, page = answer.page, rows = #answer.rows, is_noted = reader.is_noted,
-    context = type(answer.body) == "table" and value.text(answer.body["@odata.context"]) or "" }
+    context = value.text(answer.context) or "" }
   if (answer.dropped or 0) > 0 then self:note("%d records are no objects, and are not read", answer.dropped) end
   self.tenant_id = self.tenants[1] and self.tenants[1].id
   self.answers[#self.answers + 1] = self.answer

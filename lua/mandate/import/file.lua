@@ -76,7 +76,7 @@ end
 
 -- Who answered has to stand before the records; what stands behind them is the link to the next page.
 local function is_as_begun(answer, body)
-  return answer.wrapped == "array" or body["@odata.context"] == answer.body["@odata.context"]
+  return answer.wrapped == "array" or body["@odata.context"] == answer.context
 end
 
 local function finish(into, answer, body, dropped, taken)

@@ -151,7 +151,7 @@ end
 
 ---A reader of a set of entities of Dataverse, with context or without.
 ---@param given {name: string, entity: string, key: string, beside: string?, columns: table?, take: fun(into: table,
----scope: string, ...: any)?, read: fun(row: table, into: table, scope: string, answer: table)?}
+---answer: table, at: integer, ...: any)?, read: fun(row: table, into: table, scope: string, answer: table)?}
 function reader.table(given)
   return reader.by_row { name = given.name, columns = given.columns, source = "Dataverse", rank = reader.RANK.service,
     told = given.told,
@@ -168,7 +168,7 @@ function reader.table(given)
       into:scope_seen(scope, answer)
       if given.told then into:told(given.told, scope) end
     end,
-    take = given.take and function(into, answer, _, ...) return given.take(into, answer.scope, ...) end,
+    take = given.take,
     row = given.read and function(row, into, answer, at) return given.read(row, into, answer.scope, answer, at) end }
 end
 

@@ -6,6 +6,7 @@ local core = require "mandate.core"
 
 local value = {}
 
+local math_type = math.type
 local GUID = "%x%x%x%x%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%-%x%x%x%x%x%x%x%x%x%x%x%x"
 local GUID_BYTES = 36
 
@@ -42,6 +43,7 @@ end
 ---@param given any
 ---@return integer?
 function value.integer(given)
+  if given == nil or math_type(given) == "integer" then return given end
   return math.tointeger(tonumber(given))
 end
 

@@ -24,8 +24,9 @@ return reader.table { name = "workflows", entity = "workflows", key = "workflowi
   columns = { workflowid = 1, resourceid = 2, name = 3, category = 4, type = 5, statecode = 6, _ownerid_value = 7,
     ["_ownerid_value@Microsoft.Dynamics.CRM.lookuplogicalname"] = 8, owneridtype = 9, _createdby_value = 10,
     _licensee_value = 11, licensee = 12, _flowgroupid_value = 13, createdon = 14, clientdata = { ["<json>"] = 15 } },
-  take = function(into, scope, id, resource, name, category, sort, state, owner, owner_kind, owner_type, creator,
+  take = function(into, answer, _, id, resource, name, category, sort, state, owner, owner_kind, owner_type, creator,
       licensee, licensee_flat, group, created, clientdata)
+    local scope = answer.scope
     local kind = KINDS[value.integer(category)]
     sort = value.integer(sort)
     if not kind or sort and sort ~= 1 then return into:pass(kind and "copies of definitions" or "classic workflows") end

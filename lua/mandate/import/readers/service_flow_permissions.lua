@@ -16,10 +16,18 @@ end
 
 local SERVICE = { id = 1, properties = { roleName = 2, principal = { type = 3, id = 4, userPrincipalName = 5 } } }
 
+-- The environment and the flow that the path of a permission is below; those of one flow follow each other.
+local function place_of(path, answer)
+  if answer.below and type(path) == "string" and path:find(answer.below, 1, true) == 1 then return end
+  answer.below = type(path) == "string" and path:match "^.*/permissions/" or nil
+  answer.place = reader.environment(value.behind(path, "environments"), answer)
+  answer.flow = (value.behind(path, "flows") or answer.id or ""):lower()
+end
+
 local function add_service(into, answer, at, path, role, kind, id, upn)
-  into:share(reader.environment(value.behind(path, "environments"), answer),
-    (value.behind(path, "flows") or answer.id or ""):lower(), role_of(role, into, at),
-    reader.principal(kind, id, value.text(upn)), false)
+  place_of(path, answer)
+  into:share(answer.place, answer.flow, role_of(role, into, at), reader.principal(kind, id, upn and value.text(upn)),
+    false)
 end
 
 local POWERSHELL = { EnvironmentName = 1, FlowName = 2, RoleId = 3, RoleType = 4, PrincipalType = 5,
@@ -60,12 +68,12 @@ end
 return reader.by_row { name = "permissions of flows", source = "flow service", rank = reader.RANK.service,
   is = function(answer)
     if not answer.first then return reader.is_empty_as(answer, "flow-permissions") and answer.id ~= nil end
-    return shape_of(answer.first) ~= nil
+    answer.take, answer.columns, answer.shape_rank = shape_of(answer.first)
+    return answer.take ~= nil
   end,
   begin = function(answer, into)
     if not answer.first then return end
-    local take, columns, rank = shape_of(answer.first)
+    local rank = answer.shape_rank
     if rank == reader.RANK.service and answer.wrapped == "array" then rank = reader.RANK.tool end
     into:rank(rank)
-    answer.take, answer.columns = take, columns
   end }

@@ -63,18 +63,23 @@ local function called(env, id)
   end
 end
 
+local function link_step(r, env, found, step, field, id)
+  step[field] = called(env, id)
+  if step[field] then return end
+  object.doubt(step, field)
+  r:note("flow `%s`, step `%s`: the flow that it calls, %s, is in no answer [ALM-13]", found.key, step.name, id)
+end
+
 local function link_steps(r, env, found, steps)
   for _, step in ipairs(steps) do
-    for field, id_field in pairs { child = "child_id", desktop_flow = "desktop_id" } do
-      local id = step[id_field]
-      step[id_field] = nil
-      if id then
-        step[field] = called(env, id)
-        if not step[field] then
-          object.doubt(step, field)
-          r:note("flow `%s`, step `%s`: the flow that it calls, %s, is in no answer [ALM-13]", found.key, step.name, id)
-        end
-      end
+    local child, desktop = step.child_id, step.desktop_id
+    if child then
+      step.child_id = nil
+      link_step(r, env, found, step, "child", child)
+    end
+    if desktop then
+      step.desktop_id = nil
+      link_step(r, env, found, step, "desktop_flow", desktop)
     end
   end
 end
@@ -95,7 +100,9 @@ local function write(r, env, found, flow, reads)
   for _, use in pairs(flow.connections) do bind(r, env, use) end
   record.connections = next(flow.connections) and flow.connections or nil
   record.trigger, record.steps = flow.trigger, #flow.steps > 0 and flow.steps or nil
-  for _, field in ipairs { "trigger", "steps", "connections" } do object.settle(record, field) end
+  object.settle(record, "trigger")
+  object.settle(record, "steps")
+  object.settle(record, "connections")
   for _, field in ipairs(flow.unknown or {}) do
     if field ~= "co_owners" and field ~= "run_only" then object.doubt(record, field) end
   end

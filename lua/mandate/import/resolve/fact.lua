@@ -20,7 +20,9 @@ local DECIDES = { enabled = true, deleted = true, owner = true, state = true, ki
 ---@param kind string
 ---@param id string?
 function fact.new(kind, id)
-  return setmetatable({ kind = kind, id = id, values = {}, from = {} }, fact)
+  -- fields that come later are named, so that the tables need not grow for each
+  return setmetatable({ kind = kind, id = id, key = nil, written = nil, values = { kind = nil, name = nil, owner = nil,
+    state = nil }, from = { kind = nil, name = nil, owner = nil, state = nil } }, fact)
 end
 
 local function same(a, b)

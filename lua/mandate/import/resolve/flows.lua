@@ -6,6 +6,7 @@ local agents = require "mandate.import.resolve.agents"
 local awaited = require "mandate.import.resolve.awaited"
 local definitions = require "mandate.import.resolve.definitions"
 local fact = require "mandate.import.resolve.fact"
+local in_order = require "mandate.import.resolve.in_order"
 local index = require "mandate.import.resolve.index"
 local object = require "mandate.import.resolve.object"
 local paths = require "mandate.path"
@@ -77,11 +78,13 @@ local function canonical_of(env, id, resource)
   return id and links.ids[id] or resource and (links.resources[resource] or links.ids[resource]) or nil
 end
 
+local NONE = {} -- solutions of the flows that are in none
+
 local function flow_fact(r, env, canonical)
   local found = env.flows[canonical]
   if not found then
     found = fact.new("flow", canonical)
-    found.shares, found.holders, found.roles, found.bodies, found.solutions = {}, {}, {}, {}, {}
+    found.shares, found.holders, found.roles, found.bodies, found.solutions = {}, {}, {}, {}, NONE
     env.flows[canonical] = found
     r.flow_count = r.flow_count + 1
   end
@@ -89,6 +92,11 @@ local function flow_fact(r, env, canonical)
 end
 
 -- ---- facts ----
+
+local function add_solution(found, key)
+  if found.solutions == NONE then found.solutions = {} end
+  found.solutions[key] = true
+end
 
 local function can_own(principal)
   return principal ~= "everyone" and not principal:find "^group:"
@@ -112,7 +120,7 @@ local function tell(r, found, record)
   local licensee = record.licensee and r:principal(record.licensee)
   if licensee and licensee ~= "?" and not licensee:find "^%a+:" then found:tell("licensee", licensee, answer) end
   if record.definition or record.piece then found.bodies[#found.bodies + 1] = record end
-  if record.solution then found.solutions[record.solution] = true end
+  if record.solution then add_solution(found, record.solution) end
   if record.is_row then found.is_row = true end
   if record.answer.tells_ids and not record.id then found.is_outside = true end
 end
@@ -228,7 +236,7 @@ local function gather_solutions(r)
     local key = env and env.solutions[record.solution or ""]
     if found then
       found.has_component = true
-      if key then found.solutions[key] = true end
+      if key then add_solution(found, key) end
     end
     r:join(record, found ~= nil and key ~= nil, found and "a solution that no answer names"
       or "a flow that no answer names")
@@ -237,8 +245,8 @@ end
 
 -- ---- keys ----
 
-local function by_ids(a, b)
-  return (a.flow_id or a.resource_id or a.id) < (b.flow_id or b.resource_id or b.id)
+local function id_of(found)
+  return found.flow_id or found.resource_id or found.id
 end
 
 local function there(names, found, map)
@@ -404,12 +412,14 @@ local function new_record(found)
     return { kind = "desktop", owner = "?", unknown = { "co_owners", "users", "modules", "depends_on", "solution",
       "state" } }
   end
-  return { owner = "?", unknown = { "co_owners", "run_only", "trigger", "steps", "connections", "apps",
-    "process_license", "solution", "state" } }
+  -- fields that come later are named, so that the table need not grow for each
+  return { owner = "?", id = nil, resource_id = nil, creator = nil, display_name = nil, connections = nil,
+    trigger = nil, steps = nil, co_owners = nil, run_only = nil, unknown = { "co_owners", "run_only", "trigger",
+      "steps", "connections", "apps", "process_license", "solution", "state" } }
 end
 
 local function write_solution(r, env, found, record)
-  local names = plain.keys(found.solutions)
+  local names = found.solutions ~= NONE and plain.keys(found.solutions) or NONE
   if #names > 0 then
     object.put(record, "solution", names[1])
     if #names > 1 then
@@ -471,7 +481,7 @@ local function resolve_environment(r, env)
   local list = {}
   for _, found in pairs(env.flows) do list[#list + 1] = found end
   if #list == 0 then return end
-  table.sort(list, by_ids)
+  in_order(list, id_of)
   assign_keys(r, env, list)
   for _, found in ipairs(list) do write(r, env, found) end
   definitions.resolve(r, env, list)

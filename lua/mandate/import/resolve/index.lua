@@ -2,9 +2,7 @@
 local index = {}
 index.__index = index
 
-local function fold(id)
-  return type(id) == "string" and id:lower():gsub("[{}]", "") or nil
-end
+local fold = require "mandate.core".fold
 index.fold = fold
 
 ---@param map table<string, table>?

@@ -2,6 +2,7 @@
 ---
 ---An e-mail address never names a person. Where a record has no id at all, its user principal name does.
 local fact = require "mandate.import.resolve.fact"
+local in_order = require "mandate.import.resolve.in_order"
 local index = require "mandate.import.resolve.index"
 local licences = require "mandate.import.licences"
 local object = require "mandate.import.resolve.object"
@@ -25,7 +26,10 @@ local function user_fact(r, id)
 end
 
 local function tell(found, record, answer)
-  for _, field in ipairs(FIELDS) do found:tell(field, record[field], answer, QUIET[field]) end
+  for _, field in ipairs(FIELDS) do
+    local told = record[field]
+    if told ~= nil then found:tell(field, told, answer, QUIET[field]) end
+  end
 end
 
 -- A record without an object id: by application id, else by user principal name.
@@ -110,19 +114,16 @@ local function assign_user(r, found)
   return key
 end
 
-local function order(a, b)
-  -- who is not deleted takes the name first
-  local x, y = a.values.deleted and 1 or 0, b.values.deleted and 1 or 0
-  if x ~= y then return x < y end
-  return (a.id or a.values.upn or a.values.app_id or "") < (b.id or b.values.upn or b.values.app_id or "")
+-- Who is not deleted takes the name first.
+local function order_of(found)
+  return (found.values.deleted and "1" or "0") .. (found.id or found.values.upn or found.values.app_id or "")
 end
 
-local function in_order(facts, more)
+local function all_in_order(facts, more)
   local out = {}
   for _, each in pairs(facts) do out[#out + 1] = each end
   for _, each in ipairs(more or {}) do out[#out + 1] = each end
-  table.sort(out, order)
-  return out
+  return in_order(out, order_of)
 end
 
 -- ---- the document ----
@@ -341,13 +342,13 @@ function people.resolve(r)
   gather_mentions(r)
   gather(r, "user", false)
   gather(r, "member", false)
-  for _, found in ipairs(in_order(r.users, r.nameless)) do
+  for _, found in ipairs(all_in_order(r.users, r.nameless)) do
     assign_user(r, found)
     write_user(r, found)
     r:conflicts(found, "users." .. found.key)
   end
   gather_groups(r)
-  for _, found in ipairs(in_order(r.groups)) do
+  for _, found in ipairs(all_in_order(r.groups)) do
     assign_group(r, found)
     write_group(r, found)
     r:conflicts(found, "groups." .. found.key)
