@@ -123,7 +123,10 @@ local function objects_of(rows)
 end
 
 local function new(path)
-  local self = { file = path }
+  -- what is found out later is named, so that the table need not grow for each
+  local self = { file = path, format = nil, body = nil, rows = nil, first = nil, dropped = nil, wrapped = nil,
+    context = nil, entity = nil, host = nil, next = nil, environment = nil, id = nil, stem = nil, name = nil,
+    folder = nil, page = nil, reader = nil, columns = nil, take = nil, scope = nil, named = nil, named_scope = nil }
   read_path(self, path)
   return self
 end

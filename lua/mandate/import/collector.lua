@@ -22,10 +22,11 @@ end
 ---@param answer mandate.import.Answer
 ---@param reader table
 function collector:begin(answer, reader)
-  self.answer = { file = answer.file, kind = reader.name, source = reader.source, rank = reader.rank,
-    records = 0, joined = 0, passed = {}, unjoined = {}, notes = {}, next = answer.next, stem = answer.stem,
-    folder = answer.folder, page = answer.page, rows = #answer.rows, is_noted = reader.is_noted,
-    context = value.text(answer.context) or "" }
+  -- fields that come later are named, so that the table need not grow for each
+  self.answer = { file = answer.file, kind = reader.name, source = reader.source, rank = reader.rank, records = 0,
+    next = answer.next, stem = answer.stem, folder = answer.folder, page = answer.page, rows = #answer.rows,
+    is_noted = reader.is_noted, context = value.text(answer.context) or "", scope = nil, is_partial = nil,
+    joined = nil, unjoined = nil }
   if (answer.dropped or 0) > 0 then self:note("%d records are no objects, and are not read", answer.dropped) end
   self.tenant_id = self.tenants[1] and self.tenants[1].id
   self.answers[#self.answers + 1] = self.answer
@@ -116,7 +117,7 @@ end
 function collector:share(scope, flow, role, principal, is_partial)
   local answer, last = self.answer, self.last_shares
   if not last or last.answer ~= answer or last.flow ~= flow or last.scope ~= scope then
-    last = { scope = scope, flow = flow, roles = {}, principals = {}, partial = is_partial, counts = true }
+    last = { scope = scope, flow = flow, roles = {}, principals = {}, partial = is_partial, counts = true, answer = nil }
     keep(self, "flow_share", last)
     self.last_shares = last
   end
@@ -138,6 +139,7 @@ function collector:pass(why)
   local answer = self.answer
   answer.records = answer.records + 1
   why = why or "tells nothing here"
+  answer.passed = answer.passed or {}
   answer.passed[why] = (answer.passed[why] or 0) + 1
 end
 
@@ -225,6 +227,7 @@ end
 
 ---@param format string
 function collector:note(format, ...)
+  self.answer.notes = self.answer.notes or {}
   table.insert(self.answer.notes, select("#", ...) > 0 and format:format(...) or format)
 end
 

@@ -77,7 +77,7 @@ local function count(answers)
   local joined, open, taken = 0, 0, 0
   for _, answer in ipairs(answers) do
     joined = joined + answer.joined
-    open = open + (answer.unjoined.count or 0)
+    open = open + (answer.unjoined and answer.unjoined.count or 0)
     if answer.refused == nil and not answer.is_noted then taken = taken + 1 end
   end
   return joined, open, taken
@@ -103,7 +103,7 @@ local function refuse_nothing(path, answers)
   local kinds, first, needs = {}, nil, nil
   for _, answer in ipairs(answers) do
     kinds[#kinds + 1] = answer.kind
-    first = first or answer.unjoined[1]
+    first = first or answer.unjoined and answer.unjoined[1]
     if first and first.why == NOWHERE then
       needs = "a list of environments, put it below env/<environment id>/, "
         .. "or name its environment with the option `environment`"
@@ -121,7 +121,7 @@ end
 -- Empty lists that not even their names give a place: they neither join nor declare anything.
 local function says_nothing(answers)
   for _, answer in ipairs(answers) do
-    if answer.records > 0 or answer.tells or answer.failed or #answer.notes > 0 then return false end
+    if answer.records > 0 or answer.tells or answer.failed or answer.notes then return false end
   end
   return true
 end

@@ -7,11 +7,12 @@ local join_report = {}
 
 local function file_of(answer)
   local examples = {}
-  for i, each in ipairs(answer.unjoined) do examples[i] = { id = each.id, why = each.why } end
+  local unjoined = answer.unjoined or {}
+  for i, each in ipairs(unjoined) do examples[i] = { id = each.id, why = each.why } end
   return { file = answer.file, kind = answer.kind, source = answer.source ~= "" and answer.source or nil,
-    records = answer.records, joined = answer.joined, not_joined = answer.unjoined.count or 0, examples = examples,
-    passed = next(answer.passed) and answer.passed or nil, later = answer.later, partly = answer.is_partial or nil,
-    failed = answer.failed, refused = answer.refused, notes = answer.notes }
+    records = answer.records, joined = answer.joined, not_joined = unjoined.count or 0, examples = examples,
+    passed = answer.passed, later = answer.later, partly = answer.is_partial or nil,
+    failed = answer.failed, refused = answer.refused, notes = answer.notes or {} }
 end
 
 -- ---- text ----
@@ -110,7 +111,7 @@ function join_report.of(document, outcome, answers)
     files[i] = file_of(answer)
     mark(files[i].examples)
     mark(files[i].notes)
-    for _, note in ipairs(answer.notes) do notes[#notes + 1] = answer.file .. ": " .. note end
+    for _, note in ipairs(files[i].notes) do notes[#notes + 1] = answer.file .. ": " .. note end
   end
   table.sort(files, function(a, b) return a.file < b.file end)
   for _, note in ipairs(outcome.notes) do

@@ -45,5 +45,5 @@ return reader.by_row { name = "users", source = "Microsoft Graph", rank = reader
   take = function(into, answer, _, id, upn, name, kind, enabled, licences)
     into:add("user", { id = value.guid(id), upn = value.text(upn), display_name = value.text(name),
       kind = KINDS[(value.text(kind) or ""):lower()], enabled = enabled_of(answer, enabled), deleted = false,
-      skus = skus_of(licences) })
+      skus = skus_of(licences), answer = nil, counts = nil, person = nil })
   end }

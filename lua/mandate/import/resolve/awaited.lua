@@ -32,7 +32,7 @@ end
 ---Say again what earlier imports left.
 ---@param r table
 function awaited.recall(r)
-  local answer = { file = "", kind = "an earlier import", rank = r.mention_answer.rank, joined = 0, unjoined = {} }
+  local answer = { file = "", kind = "an earlier import", rank = r.mention_answer.rank, joined = 0 }
   r.recalled = {}
   for _, env in ipairs(r.env_list) do
     env.awaited = {}

@@ -162,7 +162,8 @@ function resolve:join(record, joined, why)
     answer.joined = answer.joined + 1
     return
   end
-  local list = answer.unjoined
+  local list = answer.unjoined or {}
+  answer.unjoined = list
   list.count = (list.count or 0) + 1
   if #list < EXAMPLES then
     list[#list + 1] = { id = record.id or record.resource_id or record.flow or record.object or record.connection
@@ -346,7 +347,7 @@ end
 
 local function reset(collector)
   for _, answer in ipairs(collector.answers) do
-    answer.joined, answer.unjoined = answer.is_manifest and 1 or 0, {}
+    answer.joined, answer.unjoined = answer.is_manifest and 1 or 0, nil
   end
 end
 
