@@ -549,10 +549,28 @@ static sort sort_of(json *type)
     return definition_is_word(type, "workflow") ? CHILD_STEP : NO_STEP;
 }
 
+static bool ends_with(const char *text, const char *end, const char *word)
+{
+    size_t bytes = strlen(word);
+
+    return (size_t)(end - text) >= bytes && memcmp(end - bytes, word, bytes) == 0;
+}
+
+/* Whether a text calls one of the two functions that give what started the flow. */
+static bool takes_trigger(const char *text, size_t bytes)
+{
+    const char *end = text + bytes;
+
+    for (const char *at = text; at < end && (at = memchr(at, '(', (size_t)(end - at))) != NULL; at++)
+        if (ends_with(text, at, "triggerBody") || ends_with(text, at, "triggerOutputs"))
+            return true;
+    return false;
+}
+
 /* Whether some text takes what started the flow. Depth is bounded by the readers of JSON. */
 static bool reads_trigger(json *of)
 {
-    bool found = definition_has(of, "triggerBody(") || definition_has(of, "triggerOutputs(");
+    bool found = definition_is_text(of) && takes_trigger(of->as.text, of->count);
 
     if (of == NULL)
         return false;

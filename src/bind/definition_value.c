@@ -108,16 +108,14 @@ const mandate_value *definition_value_of(lua_State *L, arena *held)
 
 /* ---- what is there ---- */
 
-const mandate_value *definition_field(const mandate_value *of, const char *name)
+const mandate_value *definition_find(const mandate_value *of, const char *name, size_t bytes)
 {
-    size_t bytes = strlen(name);
-
     if (!definition_is_map(of))
         return NULL;
     for (uint32_t i = 0; i < of->count; i++) {
         const mandate_entry *entry = &of->as.entries[i];
 
-        if (entry->key_bytes == bytes && memcmp(entry->key, name, bytes) == 0)
+        if (entry->key_bytes == bytes && entry->key[0] == name[0] && memcmp(entry->key, name, bytes) == 0)
             return entry->value.type == MANDATE_ABSENT ? NULL : &entry->value;
     }
     return NULL;

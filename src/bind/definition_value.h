@@ -7,6 +7,8 @@
 #ifndef MANDATE_BIND_DEFINITION_VALUE_H
 #define MANDATE_BIND_DEFINITION_VALUE_H
 
+#include <string.h>
+
 #include <lua.h>
 
 #include "json/arena.h"
@@ -15,8 +17,13 @@
 /* The table at the top of the stack as a value, its texts being those of Lua; NULL where it nests too deeply. */
 const mandate_value *definition_value_of(lua_State *L, arena *held);
 
+const mandate_value *definition_find(const mandate_value *of, const char *name, size_t bytes);
+
 /* A field of an object. */
-const mandate_value *definition_field(const mandate_value *of, const char *name);
+static inline const mandate_value *definition_field(const mandate_value *of, const char *name)
+{
+    return definition_find(of, name, strlen(name));
+}
 
 bool definition_is_map(const mandate_value *of);
 bool definition_is_text(const mandate_value *of);

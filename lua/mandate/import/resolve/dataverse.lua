@@ -215,7 +215,7 @@ end
 
 local function write_manager(r, record)
   if not record.manager then return end
-  local boss = r.systemusers[r:scope_key(record.scope) .. "|" .. record.manager]
+  local boss = r:systemusers_of(record.scope)[record.manager]
   if boss and boss.key ~= record.person.key then r.document.users[record.person.key].manager = boss.key end
 end
 

@@ -33,11 +33,13 @@ function index:by_key(name)
 end
 
 ---Enter a record under its key.
-function index:add(key, ...)
+---@param key string
+---@param id string?
+---@param other string?
+function index:add(key, id, other)
   self.keys[key:lower()] = key
-  for _, id in ipairs { ... } do
-    if id then self.ids[fold(id)] = key end
-  end
+  if id then self.ids[fold(id)] = key end
+  if other then self.ids[fold(other)] = key end
 end
 
 -- How many digits two ids have in common from the left.

@@ -32,10 +32,17 @@ end
 
 -- ---- what readers' tokens are here ----
 
----One spelling for the scopes of one environment.
-function resolve:scope_key(scope)
-  local env = self.scopes[scope or ""]
-  return env and tostring(env) or scope or ""
+---The users of Dataverse of an environment, whatever its scopes are called, by their ids there.
+---@param scope string?
+---@return table<string, mandate.import.Fact>
+function resolve:systemusers_of(scope)
+  local env = self.scopes[scope or ""] or scope or ""
+  local held = self.systemusers[env]
+  if not held then
+    held = {}
+    self.systemusers[env] = held
+  end
+  return held
 end
 
 function resolve:user_by_name(upn)
@@ -59,7 +66,7 @@ local function of_dataverse(self, kind, rest, wants_team)
   local scope, id = rest:match "^(.*)|([^|]*)$"
   local env = self.scopes[scope]
   if kind ~= "t" then
-    local found = self.systemusers[self:scope_key(scope) .. "|" .. id]
+    local found = self:systemusers_of(scope)[id]
     if found then return found.key end
     if self.collector.nobodies[scope .. "|" .. id] then return "?" end
     if env and env.members_by_id[id] then return env.members_by_id[id] end
@@ -96,7 +103,12 @@ end
 
 ---Who owns something: a team stays a team.
 function resolve:owner(given)
-  return token(self, given, true)
+  local known = self.owners[given or "?"]
+  if not known then
+    known = token(self, given, true)
+    self.owners[given or "?"] = known
+  end
+  return known
 end
 
 ---The users that a token stands for, a group's members included.
@@ -358,7 +370,7 @@ end
 ---@return table outcome  notes, findings, sources
 function resolve.into(document, collector, options)
   local self = new(document, collector, options)
-  self.principals, self.collected = {}, options.collected
+  self.principals, self.owners, self.collected = {}, {}, options.collected
   reset(collector)
   pages.mark(collector)
   environments.gather(self)

@@ -31,24 +31,37 @@ local function is_counted(collector, answer)
   return fits and not manifest.answers[next_name(file, answer.page)]
 end
 
----Mark each answer that lacks its next page.
----@param collector mandate.import.Collector
-function pages.mark(collector)
-  local by_place, chains = {}, {}
+local function place_of(answer, page)
+  return ("%s/%s/%d/%s"):format(answer.folder, answer.stem, page, answer.kind)
+end
+
+-- The answers of the kinds of which some answer says that a page follows; most kinds of files have one page each.
+local function with_pages(collector)
+  local kinds, out = {}, {}
   for _, answer in ipairs(collector.answers) do
-    by_place[("%s/%s/%d/%s"):format(answer.folder, answer.stem, answer.page, answer.kind)] = true
-    local chain = chain_of(answer)
-    chains[chain] = chains[chain] or { pages = 0, ends = 0 }
-    local count = chains[chain]
-    if answer.next then count.pages = count.pages + 1 else count.ends = count.ends + 1 end
+    if answer.next then kinds[answer.kind] = true end
   end
   for _, answer in ipairs(collector.answers) do
     answer.is_partial = false
+    if kinds[answer.kind] then out[#out + 1] = answer end
+  end
+  return out
+end
+
+---Mark each answer that lacks its next page.
+---@param collector mandate.import.Collector
+function pages.mark(collector)
+  local by_place, ends, answers = {}, {}, with_pages(collector)
+  for _, answer in ipairs(answers) do
+    by_place[place_of(answer, answer.page)] = true
+    if not answer.next then ends[chain_of(answer)] = true end
+  end
+  for _, answer in ipairs(answers) do
     if answer.next then
-      local follows = by_place[("%s/%s/%d/%s"):format(answer.folder, answer.stem, answer.page + 1, answer.kind)]
+      local follows = by_place[place_of(answer, answer.page + 1)]
       local is_numbered = answer.page > 1
-      local ends = chains[chain_of(answer)].ends > 0
-      answer.is_partial = not follows and not (ends and not is_numbered) and not is_counted(collector, answer)
+      answer.is_partial = not follows and not (ends[chain_of(answer)] and not is_numbered)
+        and not is_counted(collector, answer)
     end
   end
 end

@@ -59,7 +59,7 @@ local function gather(r, kind, with_id)
       record.person = found
       if kind == "member" then
         if record.app_id then found:tell("kind", "service_principal", record.answer) end
-        r.systemusers[r:scope_key(record.scope) .. "|" .. (record.systemuser or "")] = found
+        r:systemusers_of(record.scope)[record.systemuser or ""] = found
       end
     end
   end
@@ -137,6 +137,8 @@ local function write_licences(r, record, found)
   if is_whole then object.settle(record, "licenses") else object.doubt(record, "licenses") end
 end
 
+local TOLD = { "kind", "enabled", "deleted" }
+
 -- What the document says to a field that is told; nothing where that goes without saying.
 local DEFAULTS = { kind = "member", enabled = true, deleted = false }
 
@@ -152,10 +154,10 @@ local function write_user(r, found)
   local record = r.document.users[key]
   local is_new = record == nil
   if is_new then
-    record = { unknown = plain.copy(UNTOLD) }
+    record = { id = nil, app_id = nil, display_name = nil, licenses = nil, unknown = { table.unpack(UNTOLD) } }
     r.document.users[key] = record
   end
-  for _, field in ipairs { "kind", "enabled", "deleted" } do write_field(record, field, found:get(field)) end
+  for _, field in ipairs(TOLD) do write_field(record, field, found:get(field)) end
   if is_new and found:get "kind" == "guest" then -- what a guest holds at home no source tells (PRN-17)
     for _, field in ipairs { "home_licenses", "home_cloud", "home_tenant" } do object.doubt(record, field) end
   end
