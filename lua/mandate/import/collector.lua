@@ -117,7 +117,8 @@ end
 function collector:share(scope, flow, role, principal, is_partial)
   local answer, last = self.answer, self.last_shares
   if not last or last.answer ~= answer or last.flow ~= flow or last.scope ~= scope then
-    last = { scope = scope, flow = flow, roles = {}, principals = {}, partial = is_partial, counts = true, answer = nil }
+    last = { scope = scope, flow = flow, roles = {}, principals = {}, partial = is_partial, counts = true,
+      answer = nil }
     keep(self, "flow_share", last)
     self.last_shares = last
   end

@@ -8,10 +8,11 @@ local has_yajl, yajl = pcall(require, "mandate.yajl")
 
 local definition = {}
 
--- By libyajl without tables, where it is there and reads the text as cjson would.
-local function read_text(file, text)
-  local parsed <close> = has_yajl and yajl.read(text) or nil
-  return core.definition(parsed or json.decode_fast(file, text))
+-- A text by libyajl without tables, where it is there and reads it as cjson would.
+local function read_body(file, body)
+  if type(body) ~= "string" then return core.definition(body) end
+  local parsed <close> = has_yajl and yajl.read(body) or nil
+  return core.definition(parsed or json.decode_fast(file, body))
 end
 
 -- The flow that a body defines, and which of its steps read what started it; what is wrong with it is told when the
@@ -21,9 +22,7 @@ end
 ---@param body string|table|userdata  the last as libyajl read it
 ---@return {flow: table?, reads: boolean[]?, label: string?, failure: string?}
 function definition.read(answer, id, body)
-  local fine, flow, reads, label = true, nil, nil, nil
-  if type(body) == "string" then fine, flow, reads, label = pcall(read_text, answer.file, body)
-  else flow, reads, label = core.definition(body) end
+  local fine, flow, reads, label = pcall(read_body, answer.file, body)
   if fine and flow then return { flow = flow, reads = reads, label = label } end
   if fine then return { failure = ("%s: flow %s: %s"):format(answer.file, tostring(id), reads) } end
   return { failure = type(flow) == "table" and flow.message or tostring(flow) }
