@@ -87,13 +87,21 @@ local function repaired(view, connection)
   return changes
 end
 
+-- Who can repair a connection, in a line; worked out once, as many flows may use it.
+local function repair_line(view, connection)
+  view.repair_lines = view.repair_lines or {}
+  local line = view.repair_lines[connection] or repairers.line(view.tenant, connection)
+  view.repair_lines[connection] = line
+  return line
+end
+
 local function check_broken(flow, report, view)
   for rule in pairs(BROKEN) do
     local found = failing(flow, rule)
     for _, connection in ipairs(plain.keys(found)) do
       report { target = flow.target, rule = rule, principals = { found[connection][1].identity },
         evidence = { ("%s: %s"):format(names_of(found[connection]), found[connection][1].message
-          or found[connection][1].code), repairers.line(view.tenant, connection) },
+          or found[connection][1].code), repair_line(view, connection) },
         fix = { text = "let whoever can repair it sign in to it again", changes = repaired(view, connection) } }
     end
   end
