@@ -138,7 +138,8 @@ local connector_of = { teams = "pvamicrosoftteams",
 
 local function blocked_by_setting(world, at, channel)
   local list, is_open = setting.of(world, at, "agent_channels")
-  if document.holds(list, channel) then return true end
+  local is_of_group = setting.may_be_in_group(world.environments[at])
+  if document.holds(list, channel) and not is_of_group then return true end
   return is_open and truth.unsure or false
 end
 

@@ -179,7 +179,10 @@ local function serves_everyone(ask)
   local settings = ask.world.settings or {}
   if ask.args.principal ~= "everyone" then return true end
   if settings.connections_with_everyone == false then return false end
-  return not truth.is_open(settings, "connections_with_everyone") or truth.unsure
+  if settings.connections_with_everyone then return true end
+  local is_open = truth.is_open(settings, "connections_with_everyone")
+    or truth.is_open(ask.world, "settings")
+  return not is_open or truth.unsure
 end
 
 ---CON-6 CON-7 CON-8 CON-21 CON-22

@@ -336,9 +336,10 @@ static truth closed_by_sign_in(const store *facts, uint32_t agent, int channel)
 /* EG-1: `agent_channels` names the channels that are blocked. */
 static truth closed_by_setting(const store *facts, uint32_t agent, int channel)
 {
-    setting blocked = setting_of(facts, store_enclosing(facts, agent, K_ENVIRONMENT), SETTING_AGENT_CHANNELS);
+    uint32_t environment = store_enclosing(facts, agent, K_ENVIRONMENT);
+    setting blocked = setting_of(facts, environment, SETTING_AGENT_CHANNELS);
 
-    if ((blocked.value >> channel & 1) != 0)
+    if ((blocked.value >> channel & 1) != 0 && !setting_may_be_in_group(facts, environment))
         return TRUTH_YES;
     return blocked.is_unknown ? TRUTH_UNKNOWN : TRUTH_NO;
 }

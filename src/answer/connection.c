@@ -85,15 +85,17 @@ static truth is_shareable(const evaluation *eval, uint32_t connection)
 /* N-52: whether the tenant lets connections be shared with everyone. */
 static bool everyone_is_served(evaluation *eval, uint32_t connection, uint32_t to)
 {
-    const store *facts = eval->facts;
-    uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
-
-    if (to != PRINCIPAL_EVERYONE || settings == 0)
+    if (to != PRINCIPAL_EVERYONE)
         return true;
-    if (!fact_boolean(facts, settings, TENANT_SETTINGS_connections_with_everyone, true))
-        return evaluation_deny(eval, REASON_EVERYONE_REFUSED, eval->who, connection);
-    return !fact_is_unknown(facts, settings, TENANT_SETTINGS_unknown, TENANT_SETTINGS_connections_with_everyone) ||
-           evaluation_unknown(eval, REASON_EVERYONE_UNKNOWN, eval->who, connection);
+    switch (tenant_setting(eval->facts, TENANT_SETTINGS_connections_with_everyone, true)) {
+    case TRUTH_YES:
+        return true;
+    case TRUTH_UNKNOWN:
+        return evaluation_unknown(eval, REASON_EVERYONE_UNKNOWN, eval->who, connection);
+    case TRUTH_NO:
+        break;
+    }
+    return evaluation_deny(eval, REASON_EVERYONE_REFUSED, eval->who, connection);
 }
 
 /* What a connection of its kind can be given to: CON-6, CON-8, CON-21, CON-22. */
