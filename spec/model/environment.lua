@@ -15,9 +15,9 @@ local environment = {}
 local function assignment_lists(world, name, principal, who)
   local kind, key = document.principal(principal)
   if kind ~= "group" then return people.covers(world, name, principal, who) end
-  if world.environments[name].dataverse ~= false then return false end
-  return truth.any(people.directly_in(world, who, key),
-    people.nested_in(world, who, key))
+  return truth.all(truth.no(setting.has_dataverse(world.environments[name])),
+    truth.any(people.directly_in(world, who, key),
+    people.nested_in(world, who, key)))
 end
 
 ---PRN-26: listed by a member entry, by a role given to him, or by a team.
@@ -74,8 +74,8 @@ end
 ---the environment.
 function environment.is_member(world, name, who)
   local at = world.environments[name]
-  local as_application = at.dataverse == false -- PRN-20, PRN-24
-    or environment.lists(world, name, who)
+  local as_application = truth.any(truth.no(setting.has_dataverse(at)),
+    environment.lists(world, name, who)) -- PRN-20, PRN-24
   local group = environment.security_group(at)
   local as_person = truth.any(people.is_tenant_admin(world, who),
     group and in_security_group(world, group, who)
@@ -222,19 +222,15 @@ end
 
 ---PRN-26: one security role, where there is Dataverse (ENV-6).
 function environment.any_role(world, name, who)
-  if world.environments[name].dataverse == false then
-    return truth.allowed "ENV-6"
-  end
-  return truth.need(roles.any(world, name, who), "role", "no-security-role",
+  local without = truth.no(setting.has_dataverse(world.environments[name]))
+  return truth.need(truth.any(without, roles.any(world, name, who)), "role", "no-security-role",
     "PRN-26")
 end
 
 ---N-3: the same, which who administers the tenant needs not hold.
 function environment.may_come(world, name, who)
-  if world.environments[name].dataverse == false then
-    return truth.allowed "ENV-6"
-  end
-  return truth.need(truth.any(roles.is_admin(world, name, who),
+  local without = truth.no(setting.has_dataverse(world.environments[name]))
+  return truth.need(truth.any(without, roles.is_admin(world, name, who),
     roles.any(world, name, who)), "role", "no-security-role", "PRN-26")
 end
 
@@ -506,9 +502,10 @@ function actions.assign_role(ask)
         "role", "missing-privilege", "ENV-23")
     end,
     function() -- PRN-33 PRN-42
-      local has_rows = world.environments[name].dataverse ~= false
-      return truth.need(document.is_to(ask, { user = true, owner_team = true,
-        group = not has_rows }), "role", "share-not-supported", "PRN-42")
+      local without = truth.no(setting.has_dataverse(world.environments[name]))
+      return truth.need(truth.any(
+        document.is_to(ask, { user = true, owner_team = true }),
+        truth.all(without, document.is_to(ask, { group = true }))), "role", "share-not-supported", "PRN-42")
     end,
     function()
       local takes = not world.users[recipient]

@@ -9,6 +9,7 @@ local flow_row = require "mandate.model.flow_row"
 local people = require "mandate.model.people"
 local policy = require "mandate.model.policy"
 local roles = require "mandate.model.roles"
+local setting = require "mandate.model.setting"
 local state = require "mandate.model.state"
 local truth = require "mandate.model.truth"
 
@@ -418,10 +419,7 @@ local function role_by_setting(ask, record)
 end
 
 -- Where it is not known who provides them, both must come to the same.
-local function role_to_run(ask, record)
-  if ask.world.environments[ask.environment].dataverse == false then
-    return truth.allowed()
-  end
+local function role_in_dataverse(ask, record)
   local provides = provides_connections(record)
   if not provides then
     return truth.decide {
@@ -436,6 +434,17 @@ local function role_to_run(ask, record)
   return truth.unknown("role", "RUN-12")
 end
 
+-- Nothing of it is asked without Dataverse.
+local function role_to_run(ask, record)
+  local has_dataverse =
+    setting.has_dataverse(ask.world.environments[ask.environment])
+  if not has_dataverse then return truth.allowed() end
+  if has_dataverse == truth.unsure then
+    local verdict = role_in_dataverse(ask, record)
+    return verdict.status == "allowed" and verdict or truth.unknown("role", "N-6")
+  end
+  return role_in_dataverse(ask, record)
+end
 ---ERR-6 DLP-18: only a flow that is on starts. N-24: one that never was.
 function flow.state_allows(record)
   if state.is_on(record) == truth.unsure then

@@ -24,7 +24,7 @@ forget.fields = {
   list = { edit = "list", read = "list" },
   resource = { grants = "map", connector = "gone" },
   environment = { type = "gone", security_group = "?-", members = "map", assignments = "map", teams = "part",
-    managed = "gone", admin_mode = "gone", extensions = "gone", settings = "gone", pad_version = "gone",
+    dataverse = "gone", managed = "gone", admin_mode = "gone", extensions = "gone", settings = "gone", pad_version = "gone",
     pay_as_you_go = "gone", group = "gone", connections = "part", flows = "part", apps = "part", rows = "part",
     flow_groups = "map", credentials = "map", work_queues = "map", machines = "part", machine_groups = "part",
     solutions = "part", agents = "part", tables = "part", business_units = "part", connection_references = "part" },

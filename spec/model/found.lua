@@ -328,6 +328,42 @@ return {
     },
   },
   {
+    symptom = "Whoever holds no role is kept out for certain where nobody tells whether there is Dataverse",
+    rules = { "N-6", "PRN-26" },
+    document = { environments = { E = { flows = { F = { co_owners = { "u1@t" }, owner = "u2@t",
+      trigger = { kind = "event" } } }, unknown = { "dataverse" } } }, name = "t.example",
+      users = { ["u1@t"] = { licenses = { "premium" } }, ["u2@t"] = {} } },
+    question = { "can", "u1@t", "edit", "flow:E/F" },
+    answer = {
+      "unknown role unknown",
+    },
+  },
+  {
+    symptom = "A group holds no role for certain where nobody tells whether there is Dataverse",
+    rules = { "N-6", "PRN-42" },
+    document = { environments = { E = { assignments = { ["Environment Admin"] = { "group:G" } },
+      unknown = { "dataverse" } } }, groups = { G = { members = { "u1@t" } } }, name = "t.example",
+      users = { ["u1@t"] = { licenses = { "premium" } } } },
+    question = { "can", "u1@t", "administer", "environment:E" },
+    answer = {
+      "unknown role unknown",
+    },
+  },
+  {
+    symptom = "The allow list of an environment decides for certain though it may be in a group with a list of its own",
+    rules = { "N-45", "EG-1" },
+    document = { environment_groups = { EG = {} }, environments = { E = { connections = { c = {
+      connector = "shared_office365", owner = "u1@t" } }, flows = { F = { owner = "u1@t", connections = { K = {
+      connector = "shared_office365", connection = "c" } }, trigger = { kind = "schedule" } } }, managed = {},
+      members = { ["u1@t"] = { roles = { "Environment Maker" } } }, unknown = { "group" } } }, name = "t.example",
+      policies = { Own = { environment = "E", kind = "allow_list" }, Group = { environment_group = "EG",
+      kind = "allow_list", allowed = { "shared_office365" } } }, users = { ["u1@t"] = { licenses = { "premium" } } } },
+    question = { "can", "u1@t", "turn_on", "flow:E/F" },
+    answer = {
+      "unknown policy unknown",
+    },
+  },
+  {
     symptom = "An old MicrosoftFlowExtensionsCore: denied for certain though other roles are not known",
     rules = { "DSK-9", "N-48" },
     document = { environments = { E = { extensions = { MicrosoftFlowExtensionsCore = "1.9.36.0" },

@@ -7,6 +7,7 @@ local document = require "mandate.model.document"
 local people = require "mandate.model.people"
 local predefined = require "mandate.model.predefined"
 local platform = require "mandate.model.platform"
+local setting = require "mandate.model.setting"
 local truth = require "mandate.model.truth"
 
 local roles = {}
@@ -50,9 +51,9 @@ local function add_assigned(out, world, environment, role, principal, who)
     add(out, role, name == who)
   elseif kind == "team" and at.teams[name].kind ~= "access" then
     add(out, role, people.in_team(world, environment, name, who), name)
-  elseif kind == "group" and at.dataverse == false then
-    add(out, role, truth.any(people.directly_in(world, who, name),
-      people.nested_in(world, who, name)))
+  elseif kind == "group" then
+    add(out, role, truth.all(truth.no(setting.has_dataverse(at)), truth.any(
+      people.directly_in(world, who, name), people.nested_in(world, who, name))))
   end
 end
 

@@ -32,6 +32,12 @@ function setting.of(world, environment, name)
   return value, is_open or setting.may_be_in_group(at)
 end
 
+---N-6: whether an environment has Dataverse; unsure where nobody tells.
+function setting.has_dataverse(at)
+  if truth.is_open(at, "dataverse") then return truth.unsure end
+  return at.dataverse ~= false
+end
+
 ---Whether a setting that is on or off is on.
 function setting.is_on(world, environment, name, otherwise)
   local value, is_open = setting.of(world, environment, name)

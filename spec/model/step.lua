@@ -11,6 +11,7 @@ local isolation = require "mandate.model.isolation"
 local people = require "mandate.model.people"
 local policy = require "mandate.model.policy"
 local roles = require "mandate.model.roles"
+local setting = require "mandate.model.setting"
 local row = require "mandate.model.row"
 local start = require "mandate.model.start"
 local truth = require "mandate.model.truth"
@@ -344,9 +345,8 @@ end
 local function recipients_inside(play, record)
   local at = play.at
   local open = truth.is_open(at, "security_group")
-  if at.dataverse == false or not at.security_group and not open then
-    return true
-  end
+  local without = truth.no(setting.has_dataverse(at))
+  if without == true or not at.security_group and not open then return true end
   local inside = not truth.is_open(record, "recipients") or truth.unsure
   local ungrouped = open and truth.unsure
   for _, who in ipairs(record.recipients or {}) do
@@ -355,7 +355,7 @@ local function recipients_inside(play, record)
         environment.is_member(play.world, play.environment, who)))
     end
   end
-  return inside
+  return truth.any(without, inside)
 end
 
 local function check_service(play, out, record, connector)

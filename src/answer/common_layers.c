@@ -85,8 +85,9 @@ static truth is_member_person(const evaluation *eval, uint32_t group)
 /* PRN-20, PRN-24 */
 static truth is_application_user(const evaluation *eval)
 {
-    return fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true) ? evaluation_listed(eval)
-                                                                                     : TRUTH_YES;
+    truth without = truth_not(environment_has_dataverse(eval->facts, eval->environment));
+
+    return without == TRUTH_YES ? TRUTH_YES : truth_or(without, evaluation_listed(eval));
 }
 
 /* `group` is what security_group says. */
@@ -292,19 +293,24 @@ static bool has_any_role(evaluation *eval, truth held)
 
 bool layer_any_role(evaluation *eval)
 {
-    if (!fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true))
+    truth without = truth_not(environment_has_dataverse(eval->facts, eval->environment));
+
+    if (without == TRUTH_YES)
         return true; /* without Dataverse there are no security roles to lack (ENV-6) */
-    return has_any_role(eval, evaluation_right(eval, RIGHT_ANY_ROLE));
+    return has_any_role(eval, truth_or(without, evaluation_right(eval, RIGHT_ANY_ROLE)));
 }
 
 bool layer_entering(evaluation *eval)
 {
-    if (!fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true))
+    truth without = truth_not(environment_has_dataverse(eval->facts, eval->environment)), held;
+
+    if (without == TRUTH_YES)
         return true;
     if (evaluation_is_admin(eval))
         return evaluation_pass(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
-    return has_any_role(eval, truth_or(truth_or(evaluation_perhaps_tenant_admin(eval), eval->platform),
-                                       evaluation_right(eval, RIGHT_ANY_ROLE)));
+    held = truth_or(truth_or(evaluation_perhaps_tenant_admin(eval), eval->platform),
+                    evaluation_right(eval, RIGHT_ANY_ROLE));
+    return has_any_role(eval, truth_or(without, held));
 }
 
 mandate_reason layer_lack(evaluation *eval, mandate_reason missing)

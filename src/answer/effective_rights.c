@@ -12,6 +12,8 @@ static bool concerns(const evaluation *eval, const possible_grant *doubt)
 {
     truth within;
 
+    if (doubt->is_of_group)
+        return directory_within(eval->directory, eval->facts, eval->who, doubt->principal) != TRUTH_NO;
     if (doubt->principal == 0)
         return (eval->flags & (PERSON_LICENSE_UNKNOWN | PERSON_LICENSED)) == PERSON_LICENSE_UNKNOWN;
     if (doubt->principal == RECORD_TENANT)

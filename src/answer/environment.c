@@ -100,11 +100,13 @@ static truth may_give(const evaluation *eval, uint32_t role)
 }
 
 /* PRN-42: where there is Dataverse, a group needs a team. PRN-33: an access team has no roles. */
-static bool may_hold_roles(const evaluation *eval, uint32_t recipient)
+static truth may_hold_roles(const evaluation *eval, uint32_t recipient)
 {
-    bool has_rows = fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true);
-
-    return sharing_is_to(eval->facts, recipient, TO_USER | TO_TEAM | (has_rows ? 0u : TO_GROUP));
+    if (sharing_is_to(eval->facts, recipient, TO_USER | TO_TEAM))
+        return TRUTH_YES;
+    return sharing_is_to(eval->facts, recipient, TO_GROUP)
+               ? truth_not(environment_has_dataverse(eval->facts, eval->environment))
+               : TRUTH_NO;
 }
 
 static truth recipient_takes_roles(const evaluation *eval, uint32_t recipient)
@@ -119,10 +121,15 @@ static truth recipient_takes_roles(const evaluation *eval, uint32_t recipient)
 
 static bool assign_role(evaluation *eval, const mandate_arguments *with)
 {
+    truth takes;
+
     if (!need_right(eval, RIGHT_ASSIGN_ROLE, REASON_ROLE_GIVES, REASON_CANNOT_ASSIGN_ROLES))
         return false;
-    if (!may_hold_roles(eval, with->principal.at))
+    takes = may_hold_roles(eval, with->principal.at);
+    if (takes == TRUTH_NO)
         return evaluation_deny(eval, REASON_TAKES_NO_ROLES, with->principal.at, eval->environment);
+    if (takes == TRUTH_UNKNOWN)
+        evaluation_unknown(eval, REASON_TAKES_ROLES_UNKNOWN, with->principal.at, eval->environment);
     if (recipient_takes_roles(eval, with->principal.at) == TRUTH_NO) /* PRN-31 */
         return evaluation_deny(eval, REASON_RECIPIENT_DISABLED, with->principal.at, 0);
     if (recipient_takes_roles(eval, with->principal.at) == TRUTH_UNKNOWN)

@@ -141,13 +141,11 @@ static bool role_by_setting(evaluation *eval, uint32_t flow)
 }
 
 /* RUN-12, layer 1. Own connections need the parts of the flow to be readable; stored ones no role (RUN-11). */
-static bool role_to_run(evaluation *eval, uint32_t flow)
+static bool role_in_dataverse(evaluation *eval, uint32_t flow)
 {
     uint32_t parts = RIGHT_READ_WORKFLOW | RIGHT_READ_REFERENCE | RIGHT_READ_VARIABLE;
     truth own = takes_own(eval->facts, flow);
 
-    if (!fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true))
-        return true;
     if (own == TRUTH_NO)
         return role_for_stored(eval, flow) && role_by_setting(eval, flow);
     if (own == TRUTH_UNKNOWN)
@@ -159,6 +157,22 @@ static bool role_to_run(evaluation *eval, uint32_t flow)
     return evaluation_need(eval, truth_or(evaluation_role_admin(eval), evaluation_right(eval, parts)),
                            REASON_READS_PARTS, REASON_ROLES_UNKNOWN, layer_lack(eval, REASON_CANNOT_READ_PARTS),
                            eval->environment);
+}
+
+/* Without Dataverse nothing of it is asked; where nobody tells, what it denies is open. */
+static bool role_to_run(evaluation *eval, uint32_t flow)
+{
+    truth has_dataverse = environment_has_dataverse(eval->facts, eval->environment);
+    evaluation asked;
+
+    if (has_dataverse != TRUTH_UNKNOWN)
+        return has_dataverse == TRUTH_NO || role_in_dataverse(eval, flow);
+    asked = *eval;
+    asked.explanation = NULL;
+    asked.status = MANDATE_ALLOWED;
+    if (role_in_dataverse(&asked, flow) && asked.status == MANDATE_ALLOWED)
+        return role_in_dataverse(eval, flow);
+    return evaluation_unknown(eval, REASON_ROLES_UNKNOWN, eval->who, eval->environment);
 }
 
 /* N-65: guests who are kept out of Dataverse are asked for no role. */

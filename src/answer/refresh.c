@@ -96,7 +96,7 @@ static void note_group(const mandate *tenant, uint32_t group, refresh_plan *out)
         directory_members_are_unknown(&tenant->directory, facts, group) || fact(facts, group, GROUP_unknown) != 0;
 
     for (uint32_t at = store_first(facts, RECORD_TENANT, TENANT_environments); at != 0; at = store_next(facts, at)) {
-        if (!fact_boolean(facts, at, ENVIRONMENT_dataverse, true) || counts_for_elevation(tenant, at))
+        if (environment_has_dataverse(facts, at) != TRUTH_YES || counts_for_elevation(tenant, at))
             add_environment(out, at);
         for (uint32_t team = store_first(facts, at, ENVIRONMENT_teams); team != 0; team = store_next(facts, team)) {
             if (fact(facts, team, TEAM_group) != group)

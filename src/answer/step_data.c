@@ -59,11 +59,13 @@ static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t 
 /* N-36: whether the environment has a group that recipients must be in. */
 static truth has_group(const dry_run *run)
 {
-    if (!fact_boolean(run->facts, run->environment, ENVIRONMENT_dataverse, true))
+    truth has_dataverse = environment_has_dataverse(run->facts, run->environment);
+
+    if (has_dataverse == TRUTH_NO)
         return TRUTH_NO;
     if (fact_is_unknown(run->facts, run->environment, ENVIRONMENT_unknown, ENVIRONMENT_security_group))
         return TRUTH_UNKNOWN;
-    return fact(run->facts, run->environment, ENVIRONMENT_security_group) != 0 ? TRUTH_YES : TRUTH_NO;
+    return fact(run->facts, run->environment, ENVIRONMENT_security_group) != 0 ? has_dataverse : TRUTH_NO;
 }
 
 static void settle_recipient(mandate_step *step, mandate_outcome outcome, mandate_reason reason, uint32_t to,

@@ -39,6 +39,7 @@ typedef struct possible_grant {
                            it the default one; the tenant: what may be given to everybody */
     uint32_t role;      /* 0: none, the doubt is about being listed alone */
     bool is_any;        /* the roles of the team are unknown: its certain members are in doubt as well */
+    bool is_of_group;   /* PRN-42: whether a group holds roles is unknown: so are its certain members */
 } possible_grant;
 
 typedef struct membership_table {
@@ -126,6 +127,9 @@ static inline doubt_list memberships_possible_grants(const memberships_of_tenant
         out = (doubt_list){of->doubts, of->doubt_count};
     return out;
 }
+
+/* N-6: whether there is Dataverse; unsure where nobody tells. */
+truth environment_has_dataverse(const store *facts, uint32_t environment);
 
 /* Whether a setting of an environment that is on or off is on; unsure where nobody tells it. */
 truth environment_setting(const store *facts, uint32_t environment, uint32_t slot, bool otherwise);

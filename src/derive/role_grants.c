@@ -10,6 +10,13 @@
 #include "base/memory.h"
 #include "fact/platform_names.h"
 
+truth environment_has_dataverse(const store *facts, uint32_t environment)
+{
+    if (fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_dataverse))
+        return TRUTH_UNKNOWN;
+    return fact_boolean(facts, environment, ENVIRONMENT_dataverse, true) ? TRUTH_YES : TRUTH_NO;
+}
+
 truth environment_setting(const store *facts, uint32_t environment, uint32_t slot, bool otherwise)
 {
     uint32_t settings = environment == 0 ? 0 : fact_object(facts, environment, ENVIRONMENT_settings);
@@ -230,11 +237,6 @@ static int link_team_assignment(grant_scan *scan, uint32_t team, uint32_t role)
     return MANDATE_OK;
 }
 
-static bool has_dataverse(const store *facts, uint32_t environment)
-{
-    return fact_boolean(facts, environment, ENVIRONMENT_dataverse, true);
-}
-
 static int link_assignment(grant_scan *scan, uint32_t assignment)
 {
     const store *facts = scan->facts;
@@ -249,7 +251,7 @@ static int link_assignment(grant_scan *scan, uint32_t assignment)
             err = add_role_grant(scan, principal, role, 0);
         else if (store_kind(facts, principal) == K_TEAM)
             err = link_team_assignment(scan, principal, role);
-        else if (!has_dataverse(facts, scan->environment)) /* PRN-42: with Dataverse a group needs a team */
+        else if (environment_has_dataverse(facts, scan->environment) == TRUTH_NO) /* PRN-42: with Dataverse a group needs a team */
             err = link_group(scan, principal, role);
     }
     return err;
@@ -395,6 +397,7 @@ static int add_doubt(grant_scan *scan, uint32_t principal, uint32_t role, bool i
     made->principal = principal;
     made->role = role;
     made->is_any = is_any;
+    made->is_of_group = false;
     return MANDATE_OK;
 }
 
@@ -470,11 +473,15 @@ static int doubt_assignment(grant_scan *scan, uint32_t assignment)
         uint32_t principal = principals.at[i];
         kind sort = store_kind(facts, principal);
         bool is_team = sort == K_TEAM && is_doubtful(facts, principal) && !is_access_team(facts, principal);
-        bool is_group = sort == K_GROUP && !has_dataverse(facts, scan->environment) &&
-                        directory_members_are_unknown(scan->directory, facts, principal);
+        truth by_team = environment_has_dataverse(facts, scan->environment);
+        bool is_group =
+            sort == K_GROUP && (by_team == TRUTH_UNKNOWN ||
+                                (by_team == TRUTH_NO && directory_members_are_unknown(scan->directory, facts, principal)));
 
         if (is_team || is_group)
             err = add_doubt(scan, principal, role, false);
+        if (is_group && err == MANDATE_OK)
+            scan->table->doubts[scan->table->doubt_count - 1].is_of_group = by_team == TRUTH_UNKNOWN;
     }
     return err;
 }
