@@ -42,6 +42,15 @@ describe("an answer that is not known", function()
     assert.is_true(assert(mandate.tenant(document)):who_can("edit", "flow:P/F").complete)
   end)
 
+  it("OWN-35: waits for no creator of a flow of a solution", function()
+    local t = tenant { owner = "?", creator = "?", unknown = { "co_owners" } }
+    local document = t:document()
+    document.environments.P.solutions, document.environments.P.flows.F.solution = { S = {} }, "S"
+    t = assert(mandate.tenant(document))
+    assert.same({ "environments.P.flows.F.co_owners", "environments.P.flows.F.owner" },
+      waits_for(t:explain("bob@t", "edit", "flow:P/F")))
+  end)
+
   it("tells the record, its kind and the field", function()
     local t = tenant { owner = "?" }
     local because = t:explain("bob@t", "edit", "flow:P/F").because

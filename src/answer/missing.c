@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "answer/evaluation.h"
+#include "answer/flow_shares.h"
 #include "derive/role_grants.h"
 #include "fact/path.h"
 
@@ -51,6 +52,8 @@ static bool is_asked(const missing_scan *scan, uint32_t at, const missing_row *r
 {
     const mandate_question *question = scan->question;
 
+    if (row->kind == K_FLOW && row->slot == FLOW_creator) /* OWN-35: in a solution it decides nothing */
+        return flow_in_solution(scan->facts, at) != TRUTH_YES;
     if (question == NULL || row->kind != K_FLOW || at != question->target.at || row->slot != FLOW_run_only)
         return true;
     return (flow_wanted(scan->facts, at, question->action) & FLOW_ROLE_RUN_ONLY) != 0 ||

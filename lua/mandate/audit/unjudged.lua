@@ -7,7 +7,7 @@ local unknown = require "mandate.unknown"
 
 local unjudged = {}
 
-local OWNERS = { "flow.owner", "flow.creator", "flow.co_owners", "user.enabled", "user.deleted", "group.members" }
+local OWNERS = { "flow.owner", "flow.co_owners", "user.enabled", "user.deleted", "group.members" }
 local BINDINGS = { "flow connection.connection", "connection reference.connection", "environment.connections" }
 local ACCOUNTS = { "connection.owner", "connection.account", "environment.connections" }
 local MACHINES = { "machine.owner", "machine.users", "machine.co_owners", "environment.machines" }
