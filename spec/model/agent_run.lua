@@ -95,7 +95,9 @@ local function act_by_own(play, call, out, tool)
 end
 
 -- N-65: no Dataverse of their own for a guest who is kept out of it.
-local function keep_guest_out(play, out, tool)
+local function keep_guest_out(play, call, out, tool)
+  local given = call.is_first and (play.event.supplies or {})[tool.name]
+  if given and given ~= true then return end
   if not play.world.users[play.by] or out.connection
     or out.outcome == "fails" or not document.holds(
     { "shared_commondataserviceforapps", "shared_commondataservice" },
@@ -112,7 +114,7 @@ local function act(play, call, out, tool)
     settle(out, "unknown", "flow", "unknown")
   elseif as == "user" then
     if has_user(play, call, out, true) then act_by_own(play, call, out, tool) end
-    keep_guest_out(play, out, tool)
+    keep_guest_out(play, call, out, tool)
   elseif as == "maker" then
     local name = agent.bound(play.world, play.environment, tool)
     if name == "?" then

@@ -30,8 +30,10 @@ end
 -- DSK-40; DSK-23: a machine that joined a group breaks what names it.
 local function target_stands(record, target)
   if target then
-    local joined = target.kind == "machine" and target.record.group
-    return truth.need(not joined, "connection", "connection-broken", "DSK-23")
+    local joined = target.kind == "machine"
+      and truth.listed(target.record, "group", target.record.group)
+    return truth.need(truth.no(joined), "connection", "connection-broken",
+      "DSK-23")
   end
   if truth.is_open(record, "target") then
     return truth.unknown("machine", "DSK-40")

@@ -184,10 +184,10 @@ local function opens_app(ask, record)
     local opens = app.owner and covered(app.owner)
       or truth.listed(app, "owner", false)
     for _, list in ipairs { "editors", "users" } do
-      if list == "editors" or app.published ~= false then
-        opens = truth.any(opens, truth.of_any(app[list], covered),
-          truth.listed(app, list, false))
-      end
+      local serves = list == "editors" or app.published ~= false
+        and (not truth.is_open(app, "published") or truth.unsure)
+      opens = truth.any(opens, truth.all(serves,
+        truth.any(truth.of_any(app[list], covered), truth.listed(app, list, false))))
     end
     found = truth.any(found, truth.all(lists or false, opens))
   end

@@ -364,6 +364,23 @@ return {
     },
   },
   {
+    symptom = "A group of machines is empty for certain though a machine may be in it that does not tell its group",
+    rules = { "ERR-38" },
+    document = { environments = { E = { connections = { c = { connector = "shared_uiflow", owner = "u1@t",
+      run_owner = "u1@t", target = "machine_group:G" } }, flows = { D = { kind = "desktop", owner = "u1@t" }, F = {
+      connections = { K = { connection = "c", connector = "shared_uiflow" } }, owner = "u1@t", steps = { { connection = "K",
+      desktop_flow = "D", mode = "unattended", name = "s" } }, trigger = { kind = "schedule" } } },
+      machine_groups = { G = { owner = "u1@t" } }, machines = { M = { owner = "u1@t", unknown = { "group" } } },
+      members = { ["u1@t"] = { roles = { "Environment Maker" } } } } }, name = "t.example",
+      users = { ["u1@t"] = { licenses = { "premium" } } } },
+    question = { "run", "flow:E/F", {} },
+    answer = {
+      "unknown machine unknown",
+      "in the name of u1@t, started by -",
+      "s: unknown machine unknown as u1@t rights u1@t by embedded c session u1@t run owner u1@t on -",
+    },
+  },
+  {
     symptom = "An old MicrosoftFlowExtensionsCore: denied for certain though other roles are not known",
     rules = { "DSK-9", "N-48" },
     document = { environments = { E = { extensions = { MicrosoftFlowExtensionsCore = "1.9.36.0" },

@@ -225,6 +225,15 @@ local function machines_of(play, target)
   return out
 end
 
+-- Whether a group may hold a machine that is not told to be in it.
+local function machines_are_open(at)
+  if truth.is_open(at, "machines") then return true end
+  for _, record in pairs(at.machines or {}) do
+    if not record.group and truth.is_open(record, "group") then return true end
+  end
+  return false
+end
+
 -- The first of each sort, in order of name; offline before maintenance.
 local function survey(play, machines, who)
   local first = {}
@@ -248,7 +257,9 @@ end
 ---Without a known mode only an empty group is certain (ERR-38).
 function seat.choose(play, target, who)
   local machines = machines_of(play, target)
-  if #machines == 0 then
+  local may_hold_more = target.kind == "machine_group"
+    and machines_are_open(play.at)
+  if #machines == 0 and not may_hold_more then
     return { outcome = "fails", layer = "machine", code = "GroupIsEmpty" }
   end
   if not who.mode then return nil end
@@ -257,6 +268,9 @@ function seat.choose(play, target, who)
     return { outcome = "ok", machine = first.chosen.machine }
   end
   if first.open then return outcome("unknown", first.open) end
+  if may_hold_more then
+    return { outcome = "unknown", layer = "machine", code = "unknown" }
+  end
   if first.offline then return outcome("waits", first.offline) end
   if first.rejected then return outcome("fails", first.rejected) end
   return outcome("waits", first.absent)

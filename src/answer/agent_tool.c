@@ -152,6 +152,8 @@ static bool has_user(const dry_run *run, const agent_caller_now *call, mandate_s
 
 static void act_as_user(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool)
 {
+    const mandate_supply *supply = find_supply(run->event, tool);
+
     step->is_invoker = true;
     if (run->event->is_assumed && call->by == 0 && call->channel != NO_CHANNEL) {
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_NEEDS_PERSON);
@@ -159,7 +161,8 @@ static void act_as_user(const dry_run *run, const agent_caller_now *call, mandat
     }
     if (has_user(run, call, step, tool, true))
         act_by_own(run, call, step, tool);
-    if (step->connection.at == 0 && connection_is_of_dataverse(run->facts, tool_connector(run->facts, tool)))
+    if (step->connection.at == 0 && (supply == NULL || supply->connection.at == 0) &&
+        connection_is_of_dataverse(run->facts, tool_connector(run->facts, tool)))
         dry_run_keep_guest_out(run, step, call->by);
 }
 

@@ -12,16 +12,20 @@ static uint32_t trigger_kind(const store *facts, uint32_t flow)
 static truth opens(const evaluation *eval, uint32_t app)
 {
     const store *facts = eval->facts;
-    bool is_published = fact_boolean(facts, app, APP_published, true);
+    truth is_published = fact_is_unknown(facts, app, APP_unknown, APP_published) ? TRUTH_UNKNOWN
+                         : fact_boolean(facts, app, APP_published, true)         ? TRUTH_YES
+                                                                                 : TRUTH_NO;
     uint32_t by, lists[] = {APP_editors, APP_users};
     truth found = principal_covers(eval, fact(facts, app, APP_owner), eval->who);
 
     if (fact(facts, app, APP_owner) == 0)
         found = fact_is_unknown(facts, app, APP_unknown, APP_owner) ? TRUTH_UNKNOWN : TRUTH_NO;
-    for (int i = 0; i < (is_published ? 2 : 1); i++)
-        found =
-            truth_or(found, truth_or(principals_cover(eval, fact_list(facts, app, lists[i]), eval->who, &by),
-                                     fact_is_unknown(facts, app, APP_unknown, lists[i]) ? TRUTH_UNKNOWN : TRUTH_NO));
+    for (int i = 0; i < (is_published != TRUTH_NO ? 2 : 1); i++) {
+        truth named = truth_or(principals_cover(eval, fact_list(facts, app, lists[i]), eval->who, &by),
+                               fact_is_unknown(facts, app, APP_unknown, lists[i]) ? TRUTH_UNKNOWN : TRUTH_NO);
+
+        found = truth_or(found, lists[i] == APP_users ? truth_and(named, is_published) : named);
+    }
     return found;
 }
 

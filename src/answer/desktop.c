@@ -364,15 +364,30 @@ typedef struct desktop_step {
     windows_account who;
 } desktop_step;
 
+/* Whether a group may hold a machine that is not told to be in it. */
+static bool may_hold_more(const store *facts, uint32_t target)
+{
+    uint32_t environment = store_enclosing(facts, target, K_ENVIRONMENT);
+
+    if (store_kind(facts, target) != K_MACHINE_GROUP)
+        return false;
+    if (fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_machines))
+        return true;
+    for (uint32_t at = store_first(facts, environment, ENVIRONMENT_machines); at != 0; at = store_next(facts, at))
+        if (fact(facts, at, MACHINE_group) == 0 && fact_is_unknown(facts, at, MACHINE_unknown, MACHINE_group))
+            return true;
+    return false;
+}
+
 /* DSK-41, DSK-42, CONFLICT-23: the machine that takes the step, or why none does. */
 static void choose(const dry_run *run, mandate_step *step, const desktop_step *desktop)
 {
     uint32_t at = desktop->target == 0 ? 0 : next_candidate(run->facts, desktop->target, 0);
     judgements seen = {REASON_NONE, REASON_NONE, REASON_NONE, 0, 0, 0};
 
-    if (at == 0 && desktop->target != 0)
+    if (at == 0 && desktop->target != 0 && !may_hold_more(run->facts, desktop->target))
         step_set_outcome(step, MANDATE_FAILS, REASON_GROUP_EMPTY); /* in any mode */
-    if (at == 0 || fact(run->facts, desktop->at, STEP_mode) == 0)
+    if (desktop->target == 0 || step->outcome == MANDATE_FAILS || fact(run->facts, desktop->at, STEP_mode) == 0)
         return;
     for (; at != 0; at = next_candidate(run->facts, desktop->target, at)) {
         mandate_reason why = judge(run->facts, at, &desktop->who);
@@ -386,6 +401,8 @@ static void choose(const dry_run *run, mandate_step *step, const desktop_step *d
     }
     if (seen.open != REASON_NONE)
         settle_on(step, MANDATE_RUN_UNKNOWN, seen.open, seen.open_at);
+    else if (may_hold_more(run->facts, desktop->target))
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_GROUP_MACHINES_UNKNOWN);
     else if (seen.absent == REASON_MACHINE_OFFLINE || seen.rejected == REASON_NONE)
         settle_on(step, MANDATE_WAITS, seen.absent, seen.absent_at);
     else
@@ -477,6 +494,8 @@ static void target_is_good(const dry_run *run, mandate_step *step, const desktop
     else if (store_kind(run->facts, desktop->target) == K_MACHINE &&
              fact(run->facts, desktop->target, MACHINE_group) != 0)
         step_set_outcome(step, MANDATE_FAILS, REASON_TARGET_JOINED);
+    else if (store_kind(run->facts, desktop->target) == K_MACHINE && is_untold(run->facts, desktop->target, MACHINE_group))
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_TARGET_JOINED_UNKNOWN);
 }
 
 /* DSK-36: signing in is for attended runs only. N-60: nobody answers a prompt in an unattended one. */
