@@ -408,6 +408,17 @@ function agent.acts_as(world, at, tool)
   return allowed and "maker" or "user"
 end
 
+---Contract 9.6: what a tool calls, by its name or, of another environment, by a
+---reference: its record, environment and name; nothing where nothing is there.
+function agent.called(world, at, kind, called)
+  if not called then return nil end
+  local place, name = called:match("^" .. kind .. ":(.-)/(.*)$")
+  place, name = place or at, name or called
+  local there = world.environments[place]
+  local record = there and (there[kind .. "s"] or {})[name]
+  if record then return record, place, name end
+end
+
 ---AGT-4: whether somebody owns or edits an agent that has a flow as a tool.
 function agent.lends_flow(ask, name)
   local answer = false
@@ -416,8 +427,10 @@ function agent.lends_flow(ask, name)
     for _, tool in ipairs(record.tools or {}) do
       local kind = truth.listed(tool, "kind", false)
       if not kind then kind = tool.kind == "flow" end
-      has = truth.any(has, truth.all(kind,
-        truth.listed(tool, "flow", tool.flow == name)))
+      local _, place, called = agent.called(ask.world, ask.environment, "flow",
+        tool.flow)
+      has = truth.any(has, truth.all(kind, truth.listed(tool, "flow",
+        place == ask.environment and called == name)))
     end
     if has then answer = truth.any(answer, truth.all(has, agent.edits(ask, record))) end
   end
@@ -545,7 +558,7 @@ local function role_of_editor(ask, level)
   end
   local world, at = ask.world, ask.environment
   return truth.need(truth.any(roles.is_role_admin(world, at, ask.who),
-    roles.gives_roles(world, at, ask.who), roles.builds_agents(world, at, to)),
+    roles.assigns_roles(world, at, ask.who), roles.builds_agents(world, at, to)),
     "sharing", "missing-privilege", "AGT-4")
 end
 

@@ -202,8 +202,9 @@ local function hand_over(play, call, tool, record, caller)
 end
 
 local function play_flow(play, call, out, tool, caller, into)
-  local record = play.at.flows[tool.flow]
-  local done = flow_run.play(play.world, play.environment, tool.flow,
+  local record, _, name = agent.called(play.world, play.environment, "flow",
+    tool.flow)
+  local done = flow_run.play(play.world, play.environment, name,
     { by = caller, via = "app",
       supplies = hand_over(play, call, tool, record, caller) })
   for _, each in ipairs(done.steps) do
@@ -220,7 +221,8 @@ end
 
 -- In a survey the flow is played as one of a survey; who calls it stays open.
 local function assume_flow(play, out, tool, into)
-  local _, steps, sum = flow_run.assume(play.world, play.environment, tool.flow)
+  local _, _, name = agent.called(play.world, play.environment, "flow", tool.flow)
+  local _, steps, sum = flow_run.assume(play.world, play.environment, name)
   for _, each in ipairs(steps) do
     each.name = out.name .. "/" .. each.name
     into[#into + 1] = each
@@ -237,8 +239,12 @@ local function must_sign_in(play, call, tool)
 end
 
 local function flow_tool(play, call, out, tool, into)
-  local record = tool.flow and play.at.flows[tool.flow]
+  local record, place = agent.called(play.world, play.environment, "flow",
+    tool.flow)
   if not record then return settle(out, "unknown", "flow", "unknown") end
+  if place ~= play.environment then
+    return settle(out, "fails", "flow", "not-callable")
+  end
   local not_callable, is_open = uncallable(record)
   if not_callable then return settle(out, "fails", "flow", "not-callable") end
   local is_nobodys = play.is_assumed
@@ -265,8 +271,12 @@ end
 local play_tools
 
 local function agent_tool(play, call, out, tool, into)
-  local record = tool.agent and play.at.agents[tool.agent]
+  local record, place = agent.called(play.world, play.environment, "agent",
+    tool.agent)
   if not record then return settle(out, "unknown", "flow", "unknown") end
+  if place ~= play.environment then
+    return settle(out, "fails", "environment", "other-environment")
+  end
   local verdict = play.is_assumed and truth.allowed()
     or agent.may_be_called({ world = play.world, who = play.by,
       environment = play.environment, args = {} }, record)

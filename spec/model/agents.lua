@@ -1,7 +1,5 @@
 ---The agents of a random environment, and questions about them. They call
 ---flows, and each other, perhaps in a circle; half of them leave facts untold.
-local place = require "mandate.model.place"
-
 local agents = {}
 
 -- The words of the document are read where worlds are made: an installed model
@@ -60,6 +58,18 @@ local function connector_tool(dice, at, w, tool)
   end
 end
 
+-- This environment, or the one that is made before it.
+local function elsewhere(dice, w)
+  return dice:chance(70) and w.environments[1] or w.name
+end
+
+local function flow_to_call(dice, w)
+  local one = dice:chance(70) and dice:one(w.callable)
+    or dice:chance(92) and dice:one(w.flows) or dice:one(w.bots) or "Gone"
+  if dice:chance(92) then return one end
+  return ("flow:%s/%s"):format(elsewhere(dice, w), dice:chance(50) and one or "F1")
+end
+
 local function a_tool(dice, at, w, i)
   local tool = { name = "T" .. i }
   local kind = dice:weighted { "connector", 50, "flow", 25, "agent", 15,
@@ -70,11 +80,11 @@ local function a_tool(dice, at, w, i)
   end
   tool.kind = kind
   if kind == "flow" then
-    tool.flow = dice:chance(92) and dice:one(w.flows) or dice:one(w.bots)
-      or "Gone"
+    tool.flow = flow_to_call(dice, w)
     tool.acts_as = dice:maybe(60, dice:one { "user", "maker" })
   elseif kind == "agent" then
     tool.agent = dice:chance(92) and "A" .. dice:int(1, w.agent_count) or "Gone"
+    if dice:chance(8) then tool.agent = ("agent:%s/%s"):format(elsewhere(dice, w), tool.agent) end
   end
   return tool
 end
@@ -190,7 +200,7 @@ end
 
 ---Tenant isolation, and an account of another tenant.
 function agents.add_isolation(dice, document)
-  if dice:chance(70) then return end
+  if dice:chance(60) then return end
   document.settings = document.settings or {}
   document.settings.tenant_isolation = { enabled = dice:maybe(80, true),
     outbound = dice:maybe(30, dice:some({ "y.example", "z.example", "*" }, 30)),
@@ -205,21 +215,19 @@ end
 local function add_foreign(dice, at, w)
   for _, name in ipairs(w.connections) do
     local record = at.connections[name]
-    if dice:chance(6) and record.connector ~= "shared_uiflow" then
+    if dice:chance(9) and record.connector ~= "shared_uiflow" then
       record.tenant, record.account = "y.example", "far@y.example"
     end
   end
 end
 
--- AGT-1: what is told of the row that an agent is, and now and then nothing but
--- that it is one.
+-- AGT-1: what is told of the row that an agent is.
 local function add_row(dice, at, w, name)
   local made, key = at.agents[name], "bot/" .. name
   if dice:chance(55) then return end
   w.rows[#w.rows + 1] = key
-  if dice:chance(25) then return end
   at.rows[key] = { owner = made.owner ~= "?" and dice:maybe(40, made.owner) or nil,
-    shares = place.row_shares(dice, w),
+    shares = require "mandate.model.place".row_shares(dice, w),
     business_unit = dice:maybe(20, dice:one(w.units)) }
   if made.owner and made.owner ~= "?" and dice:chance(20) then
     made.owner, at.rows[key].owner = nil, made.owner
@@ -227,10 +235,28 @@ local function add_row(dice, at, w, name)
   if dice:chance(8) then at.rows[key].unknown = { "shares" } end
 end
 
+-- What an agent calls starts by an agent.
+local function add_callable(dice, at, w)
+  w.callable = {}
+  for _, name in ipairs(w.flows) do
+    local flow = at.flows[name]
+    local kind = flow.trigger and flow.trigger.kind
+    if kind and dice:chance(kind == "button" and 45 or 12) then
+      flow.trigger = { kind = "agent" }
+      flow.plan = dice:maybe(40, "copilot_studio")
+      flow.solution = flow.solution or dice:maybe(60, "Sol")
+    end
+    if flow.trigger and flow.trigger.kind == "agent" and flow.solution then
+      w.callable[#w.callable + 1] = name
+    end
+  end
+end
+
 ---Adds agents to an environment and tells the world their names.
 function agents.add(dice, at, w)
   w.agents, w.agent_count = {}, dice:int(0, 3)
   at.agents = {}
+  add_callable(dice, at, w)
   for i = 1, w.agent_count do
     at.agents["A" .. i] = an_agent(dice, at, w)
     w.agents[i] = "A" .. i
@@ -241,13 +267,6 @@ function agents.add(dice, at, w)
     at.managed, at.group = at.managed or {}, "EG"
   end
   add_foreign(dice, at, w)
-  for _, name in ipairs(w.flows) do -- what an agent calls starts by an agent
-    local flow = at.flows[name]
-    if flow.trigger and flow.trigger.kind == "button" and dice:chance(25) then
-      flow.trigger = { kind = "agent" }
-      flow.plan = dice:maybe(40, "copilot_studio")
-    end
-  end
 end
 
 -- ---- questions ----

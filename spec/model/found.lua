@@ -977,4 +977,42 @@ return {
       "unknown role unknown",
     },
   },
+  {
+    symptom = "What happens is still not known where that was not told before: isolation that is switched on stops nothing",
+    rules = { "ISO-1" },
+    document = { environments = { E = { agents = { A = { owner = "u1@t", tools = { { acts_as = "maker",
+      connection = "c", name = "T" } } } }, connections = { c = { connector = "shared_commondataserviceforapps",
+      owner = "u1@t", tenant = "y.example" } } } }, name = "t.example",
+      settings = { tenant_isolation = { unknown = { "enabled" } } }, users = { ["u1@t"] = {} } },
+    question = { "impact", { kind = "isolation_on" } },
+    answer = {
+      "stops ",
+      "agent:e/a t tenant-isolation",
+    },
+  },
+  {
+    symptom = "A survey plays an agent of another environment, which no tool reaches",
+    rules = { "AGT-11" },
+    document = { environments = { D = { agents = { B = { owner = "u1@t", tools = { { acts_as = "maker",
+      connection = "c", name = "T" } } } }, connections = { c = { connector = "shared_office365", owner = "u1@t" } } },
+      E = { agents = { A = { owner = "u1@t", tools = { { agent = "agent:D/B", kind = "agent", name = "Ask" } } } } } },
+      name = "t.example", users = { ["u1@t"] = {} } },
+    question = { "impact", { connection = "connection:D/c", kind = "connection_deleted" } },
+    answer = {
+      "stops ",
+      "agent:d/b t connection-missing",
+    },
+  },
+  {
+    symptom = "A manager of the owner of a connection reference does not read it, though it is a row",
+    rules = { "CON-2", "DV-20", "DV-21" },
+    document = { environments = { E = { connection_references = { R = { connector = "shared_sql", owner = "u1@t" } },
+      members = { ["u1@t"] = {}, ["u2@t"] = { roles = { "Looks" } } }, roles = { Looks = { privileges = {
+      connectionreference = { read = "user" } } } }, settings = { manager_hierarchy = { depth = 1 } } } },
+      name = "t.example", users = { ["u1@t"] = { manager = "u2@t" }, ["u2@t"] = {} } },
+    question = { "can", "u2@t", "read", "connection_reference:E/R" },
+    answer = {
+      "allowed",
+    },
+  },
 }

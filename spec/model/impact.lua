@@ -25,23 +25,36 @@ local function unbind(holders, name)
   end
 end
 
+-- What has happened is known, whatever was told before.
+local function known(record, name)
+  local left = {}
+  for _, each in ipairs(record.unknown or {}) do
+    if each ~= name then left[#left + 1] = each end
+  end
+  record.unknown = left
+end
+
 local happens = {}
 
 function happens.password_expired(world, event) -- IDN-45
   world.users[event.account].credential = { kind = "password",
     status = "expired" }
+  known(world.users[event.account], "credential")
 end
 
 function happens.disabled(world, event) -- IDN-44
   world.users[event.account].enabled = false
+  known(world.users[event.account], "enabled")
 end
 
 function happens.deleted(world, event) -- IDN-43
   world.users[event.account].deleted = true
+  known(world.users[event.account], "deleted")
 end
 
 function happens.license_lost(world, event) -- LIC-5
   world.users[event.account].licenses = {}
+  known(world.users[event.account], "licenses")
 end
 
 function happens.connection_deleted(world, event) -- CON-16
@@ -59,19 +72,23 @@ end
 function happens.machine_offline(world, event) -- ERR-41
   local kind, environment, name = event.machine:match "^([%l_]+):(.-)/(.*)$"
   world.environments[environment][kind .. "s"][name].state = "offline"
+  known(world.environments[environment][kind .. "s"][name], "state")
 end
 
 function happens.plan_lost(world, event) -- N-66
   world.users[event.account].licenses = {}
+  known(world.users[event.account], "licenses")
 end
 
 function happens.identity_deleted(world, event) -- AGT-13
   world.users[event.account].deleted = true
+  known(world.users[event.account], "deleted")
 end
 
 local function set(record, field, name, value)
   record[field] = record[field] or {}
   record[field][name] = value
+  known(record[field], name)
 end
 
 function happens.maker_credentials_forbidden(world) -- AGT-8 EG-1
@@ -85,11 +102,14 @@ function happens.isolation_on(world) -- ISO-1
   set(world, "settings", "tenant_isolation",
     copy((world.settings or {}).tenant_isolation or {}))
   world.settings.tenant_isolation.enabled = true
+  known(world.settings.tenant_isolation, "enabled")
 end
 
 function happens.group_joined(world, event) -- EG-2
   local at = world.environments[event.environment]
   at.managed, at.group = at.managed or {}, event.environment_group
+  known(at, "managed")
+  known(at, "group")
 end
 
 -- Decided above the environment: it may stop a tool for some who talk alone.

@@ -38,7 +38,8 @@ local function custom_role(dice)
     privileges.role = { read = dice:one(depths), assign = dice:one(depths) }
   end
   return { privileges = privileges,
-    misc = dice:maybe(15, { "prvActOnBehalfOfAnotherUser" }),
+    misc = dice:maybe(15, { dice:one { "prvActOnBehalfOfAnotherUser",
+      "prvActOnBehalfOfAnotherUser", "prvAssignRole" } }),
     inheritance = dice:maybe(50, dice:one { "direct", "team_only" }) }
 end
 

@@ -330,6 +330,12 @@ local function is_within(world, environment, who, role)
   return answer
 end
 
+---AGT-4: whether somebody's roles give prvAssignRole, whatever is beside it.
+function roles.assigns_roles(world, environment, who)
+  return truth.any(roles.give(world, environment, who, "role", "assign"),
+    roles.give_misc(world, environment, who, "prvassignrole"))
+end
+
 ---ENV-23: whether somebody's roles give Read and Assign on roles.
 function roles.gives_roles(world, environment, who)
   return truth.all(roles.give(world, environment, who, "role", "read"),

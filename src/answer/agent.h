@@ -44,6 +44,7 @@ bool agent_may_use(evaluation *eval, uint32_t agent, int channel);
 bool agent_tools_work(evaluation *eval, uint32_t agent, mandate_object tool);
 
 /* AGT-11: another agent calls it for a caller; 0 stands for an event, where nobody speaks. */
+bool agent_is_here(evaluation *eval, uint32_t agent, uint32_t from); /* of the same environment */
 bool agent_may_be_called(evaluation *eval, uint32_t agent, uint32_t from);
 
 /* AGT-7: an event starts it. */

@@ -281,6 +281,15 @@ static void open_agent(agent_walk *walk, uint32_t agent, uint32_t position, uint
     run->depth++;
 }
 
+/* A survey asks no gate of whoever talks, as nobody in particular does; that no tool reaches another environment is
+ * decided whoever it is. */
+static bool may_be_asked(const dry_run *run, evaluation *eval, uint32_t other, uint32_t from)
+{
+    if (!run->event->is_assumed)
+        return agent_may_be_called(eval, other, from);
+    return agent_is_here(eval, other, from);
+}
+
 /* Opens the frame of the agent that a tool names, or settles the step where it does not answer. */
 static void agent_tool(agent_walk *walk, const agent_caller_now *call, uint32_t tool)
 {
@@ -292,7 +301,7 @@ static void agent_tool(agent_walk *walk, const agent_caller_now *call, uint32_t 
 
     dry_run_begin_step(run, &step, position);
     evaluation_start(&eval, run->tenant, call->by, run->environment, &why);
-    if (other != 0 && (run->event->is_assumed || agent_may_be_called(&eval, other, call->agent)) &&
+    if (other != 0 && may_be_asked(run, &eval, other, call->agent) &&
         !is_being_played(run, other) && run->depth < FRAME_LIMIT) {
         run->frames[run->depth - 1].is_open = eval.status == MANDATE_UNKNOWN;
         run->frames[run->depth - 1].open_reason = eval.reason;

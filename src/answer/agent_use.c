@@ -484,13 +484,17 @@ static bool answers_event(evaluation *eval, uint32_t agent, const sign_in_rule *
            evaluation_unknown(eval, REASON_AGENT_SIGN_IN_UNKNOWN, eval->who, agent);
 }
 
+bool agent_is_here(evaluation *eval, uint32_t agent, uint32_t from)
+{
+    return store_enclosing(eval->facts, agent, K_ENVIRONMENT) == store_enclosing(eval->facts, from, K_ENVIRONMENT) ||
+           evaluation_deny(eval, REASON_AGENT_ELSEWHERE, from, agent);
+}
+
 bool agent_may_be_called(evaluation *eval, uint32_t agent, uint32_t from)
 {
     sign_in_rule by = agent_sign_in_live(eval->facts, agent);
 
-    if (store_enclosing(eval->facts, agent, K_ENVIRONMENT) != store_enclosing(eval->facts, from, K_ENVIRONMENT))
-        return evaluation_deny(eval, REASON_AGENT_ELSEWHERE, from, agent);
-    if (!layer_authentication(eval, agent))
+    if (!agent_is_here(eval, agent, from) || !layer_authentication(eval, agent))
         return false;
     if (eval->who == 0 ? !answers_event(eval, agent, &by)
                        : !layer_sign_in(eval, agent, &by) || !layer_access(eval, agent, &by))

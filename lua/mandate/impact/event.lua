@@ -22,26 +22,33 @@ local function without(list, item)
   return out, found
 end
 
+-- Sets a field of the object at a place; what has happened is known, whatever was told before.
+local function set(tenant, at, field, value)
+  local ok, message, code = tenant:edit(path.below(at, field), value)
+  if not ok then return nil, message, code end
+  local left, found = without(tenant:fact(path.below(at, "unknown")), field)
+  if not found then return true end
+  return tenant:edit(path.below(at, "unknown"), #left > 0 and left or nil)
+end
+
 local function credential(kind, status)
   return function(tenant, happened)
-    return tenant:edit(path.of("users", happened.account, "credential"),
-      { kind = kind, status = status })
+    return set(tenant, path.of("users", happened.account), "credential", { kind = kind, status = status })
   end
 end
 
 local function flag(name, value)
   return function(tenant, happened)
-    return tenant:edit(path.of("users", happened.account, name), value)
+    return set(tenant, path.of("users", happened.account), name, value)
   end
 end
 
+-- One that is lost leaves open which others there are.
 local function lose_license(tenant, happened)
-  local at = path.of("users", happened.account, "licenses")
-  local left = {}
-  if happened.license then
-    left = without(tenant:fact(at), happened.license)
-  end
-  return tenant:edit(at, left)
+  local at = path.of("users", happened.account)
+  if not happened.license then return set(tenant, at, "licenses", {}) end
+  local licenses = path.below(at, "licenses")
+  return tenant:edit(licenses, (without(tenant:fact(licenses), happened.license)))
 end
 
 -- A reference as its path: `connection:P/mail`.
@@ -149,8 +156,7 @@ end
 local function machine_offline(tenant, happened)
   local collection = happened.machine:find "^machine_group:"
     and "machine_groups" or "machines"
-  return tenant:edit((path_of(tenant, happened.machine, collection)) .. ".state",
-    "offline")
+  return set(tenant, (path_of(tenant, happened.machine, collection)), "state", "offline")
 end
 
 -- ---- what is decided above the environment ----
@@ -158,7 +164,7 @@ end
 -- AGT-8: in one environment, in a group of them, or everywhere; a group's rule goes before its members' (EG-1).
 local function forbid_credentials(tenant, happened)
   local function forbid(collection, name)
-    return tenant:edit(path.of(collection, name, "settings", "agents_maker_credentials"), false)
+    return set(tenant, path.of(collection, name, "settings"), "agents_maker_credentials", false)
   end
   if happened.environment_group then return forbid("environment_groups", happened.environment_group) end
   for name, body in pairs(tenant:fact "environments" or {}) do
@@ -172,13 +178,13 @@ end
 -- EG-1, EG-2: a member of a group is a managed environment.
 local function join_group(tenant, happened)
   local at = path.of("environments", happened.environment)
-  if not tenant:fact(at .. ".managed") then assert(tenant:edit(at .. ".managed", {})) end
-  return tenant:edit(at .. ".group", happened.environment_group)
+  if not tenant:fact(path.below(at, "managed")) then assert(set(tenant, at, "managed", {})) end
+  return set(tenant, at, "group", happened.environment_group)
 end
 
 -- ISO-1
 local function isolate(tenant)
-  return tenant:edit("settings.tenant_isolation.enabled", true)
+  return set(tenant, "settings.tenant_isolation", "enabled", true)
 end
 
 ---`is_above`: decided above the environment, so that it changes what works for each person who talks to an agent.
