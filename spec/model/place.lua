@@ -11,7 +11,8 @@ local tables = { "account", "contact", "invoice", "setting" }
 local platform = { "workflow", "flowmachine", "role", "flowrun",
   "connectionreference", "desktopflowbinary", "flowsession",
   "environmentvariabledefinition",
-  "flowmachinegroup", "workflowbinary" }
+  "flowmachinegroup", "workflowbinary", "solution", "bot", "botcomponent",
+  "callbackregistration", "entity", "attribute" }
 local verbs = { "create", "read", "write", "delete", "append", "append_to",
   "assign", "share" }
 local depths = { "user", "business_unit", "parent_child", "organization" }
