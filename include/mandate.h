@@ -309,10 +309,14 @@ typedef struct mandate_explanation {
     uint32_t note_count;
 } mandate_explanation;
 
-/* The action of a word, or -1. mandate_action_applies: whether it can be asked of a record of that kind. */
+/*
+ * The action of a word, or -1. mandate_action_applies: whether it can be asked of that record; mandate_action_is_for: of
+ * any record of a map ("flows", "connections" ...).
+ */
 int mandate_action(const char *word, size_t bytes);
 const char *mandate_action_word(int action); /* NULL past the last */
 bool mandate_action_applies(const mandate *tenant, int action, mandate_object target);
+bool mandate_action_is_for(int action, const char *collection);
 
 /*
  * May `who` do it? The answer is denied before anything can fail. `explanation` may be NULL.

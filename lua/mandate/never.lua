@@ -145,7 +145,14 @@ local function add_targets(tenant, out, environment, kind, list)
   table.move(records, 1, #records, #list + 1, list)
 end
 
-local function targets_of(tenant, target)
+-- What can be asked of nothing is no question, however much there is of the sort.
+local function check_action(action, kind)
+  local map = COLLECTIONS[kind] or "environments"
+  if core.action_is_for(action, map) then return end
+  error(("never: the action `%s` does not apply to %s"):format(action, map:gsub("_", " ")), 0)
+end
+
+local function targets_of(tenant, action, target)
   if type(target) == "string" then return listed { target } end
   if type(target) ~= "table" then error("never: `target` is not told", 0) end
   if #target > 0 then return listed(target) end
@@ -154,6 +161,7 @@ local function targets_of(tenant, target)
   if kind ~= "environment" and not COLLECTIONS[kind] then
     error(("never: unknown kind `%s`%s"):format(tostring(kind), near.choice(tostring(kind), sorted(COLLECTIONS))), 0)
   end
+  check_action(action, kind)
   local environments = environments_of(tenant, target.environment)
   local out = { sure = { is_of_sort = true }, doubtful = {}, open = environments.open }
   for _, name in ipairs(environments.sure) do
@@ -222,7 +230,7 @@ end
 local function answer(tenant, question)
   local action = question.action
   if type(action) ~= "string" then error("never: `action` is not told", 0) end
-  local whos, targets = whos_of(tenant, question.who), targets_of(tenant, question.target)
+  local whos, targets = whos_of(tenant, question.who), targets_of(tenant, action, question.target)
   local found = ask(tenant, whos.sure, action, targets.sure, whos.is_open)
   if found[1] == "allowed" then
     return false, tenant:explain(found[2], action, found[3])

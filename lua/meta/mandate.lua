@@ -1444,6 +1444,18 @@ function core.changed_answers(before, after, action, people, target) end
 ---@return mandate.ErrorCode? code
 function core.save(tenant, path) end
 
+---Whether an action can be asked of any record of a map.
+---
+---Errors: raises for an unknown action.
+---```lua
+---print(core.action_is_for("turn_on", "flows"))
+---```
+---@param action string
+---@param map string  "flows", "environments" ...
+---@return boolean
+---@nodiscard
+function core.action_is_for(action, map) end
+
 ---The first of some users who may do something to one of some targets; one of
 ---whom it is not known where nobody surely may. `is_open`: who else may counts.
 ---

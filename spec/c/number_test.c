@@ -174,6 +174,45 @@ static void asked_of_the_dead(mandate *tenant, mandate_object dead)
     check(mandate_find(tenant, "team:A", 6, dead, &next, NULL) != MANDATE_OK, "a team of a dead environment", dead.at);
 }
 
+/* What two tenants answer otherwise about a record in the place of a person and of a target; about none of either. */
+static void changed_for(mandate *tenant, mandate_object at)
+{
+    const mandate_pair none = {{0}, {0}}, both = {at, at}, one = {{0}, at};
+    bool is_alive = at.at != 0 && mandate_is_alive(tenant, at);
+    bool is_who = at.at == 0 || at.at == MANDATE_ANONYMOUS || (is_alive && is(mandate_kind_word(tenant, at), "user"));
+    int action = mandate_action("administer", 10);
+    bool is_target = at.at == 0 || mandate_action_applies(tenant, action, at);
+    mandate_access_change change;
+
+    for (int i = 0; i < 2; i++) {
+        const mandate_pair *asked = i == 0 ? &both : &one;
+        size_t position = 0;
+
+        check(mandate_access_change_next(tenant, tenant, action, asked, 1, &none, 1, &position, &change) ==
+                  (is_who ? MANDATE_OK : MANDATE_EINVALID),
+              "who is no user has the same answers", at.at);
+        position = 0;
+        check(mandate_access_change_next(tenant, tenant, action, &none, 1, asked, 1, &position, &change) ==
+                  (is_target ? MANDATE_OK : MANDATE_EINVALID),
+              "what is no target has the same answers", at.at);
+    }
+}
+
+static void changed_lists(mandate *tenant)
+{
+    const mandate_pair none = {{0}, {0}};
+    int action = mandate_action("view", 4);
+    mandate_access_change change;
+    size_t position = 0;
+
+    check(mandate_access_change_next(tenant, tenant, action, NULL, 1, &none, 1, &position, &change) == MANDATE_EINVALID,
+          "a list of nobody is gone over", 0);
+    check(mandate_access_change_next(tenant, tenant, action, &none, 1, NULL, 1, &position, &change) == MANDATE_EINVALID,
+          "a list of nothing is gone over", 0);
+    check(mandate_access_change_next(tenant, tenant, action, NULL, 0, NULL, 0, &position, &change) == MANDATE_OK,
+          "empty lists are refused", 0);
+}
+
 /* Every record of an environment that is taken away, asked about in every way, and every living one as everything. */
 /* What tells of a flow, an agent, a machine or a connection, of any record. */
 static void told_of_any(mandate *tenant, mandate_object at)
@@ -199,12 +238,17 @@ static void told_of_any(mandate *tenant, mandate_object at)
           "the plan of nobody in no environment", at.at);
     check(is(word, "connection") || mandate_isolation_misses(tenant, at) == MANDATE_DENIED, "no connection is missed", at.at);
     check(is_machine || (mandate_machine_room(tenant, at, &load) == MANDATE_DENIED &&
+                         mandate_machine_room(tenant, at, NULL) == MANDATE_DENIED &&
                          mandate_machine_takes_several(tenant, at) == MANDATE_DENIED),
           "the room of no machine", at.at);
     check(is_flow || (starts.by_person == MANDATE_DENIED && starts.by_call == MANDATE_DENIED &&
                       starts.by_itself == MANDATE_DENIED && starts.listens == MANDATE_DENIED),
           "the start of no flow", at.at);
     check(is_flow || mandate_policy_effect_of(tenant, at, &found) == MANDATE_EFFECT_NONE, "no flow is suspended", at.at);
+    found = mandate_policy_check(tenant, at);
+    check(mandate_policy_effect_of(tenant, at, &found) == mandate_policy_effect_of(tenant, at, NULL),
+          "another effect where nothing is handed over", at.at);
+    changed_for(tenant, at);
     check(bound.connection.at == 0 || bound.connection.at == UINT32_MAX || mandate_is_alive(tenant, bound.connection),
           "bound to nothing", at.at);
     check(mandate_untold_field(tenant, at, "no such field") == NULL && mandate_untold_field(tenant, at, NULL) == NULL, "a field that is none is not told", at.at);
@@ -248,6 +292,7 @@ static void sweep(mandate *tenant)
           0);
     for (uint32_t at = 0; at <= last + 1; at++)
         told_of_any(tenant, (mandate_object){at});
+    changed_lists(tenant);
     told_of_any(tenant, far);
     told_of_any(tenant, (mandate_object){UINT32_MAX - 1});
     told_of_any(tenant, (mandate_object){UINT32_MAX});

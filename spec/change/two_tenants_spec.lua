@@ -86,7 +86,11 @@ describe("answers of two tenants", function()
     assert.error_matches(function() core.changed_answers(a, b, "view", 7, flow) end, "table expected")
     assert.error_matches(function() core.changed_answers(a, b, "view", { bob }, { flow[2], flow[1] }) end,
       "the handle is of another tenant")
-    assert.same({}, core.changed_answers(a, b, "view", { { -1, 1 << 62 } }, { math.mininteger, math.maxinteger }))
+    for _, number in ipairs { 0, -1, 77777, 1 << 62, math.mininteger } do
+      assert.error_matches(function() core.changed_answers(a, b, "view", { { number } }, flow) end, "no such handle")
+      assert.error_matches(function() core.changed_answers(a, b, "view", { bob }, { nil, number }) end, "no such handle")
+    end
+    assert.error_matches(function() core.changed_answers(a, b, "view", { flow }, flow) end, "does not apply")
   end)
 
   it("are asked of actions that there are", function()

@@ -49,6 +49,18 @@ describe("never", function()
     assert.equal("gil@x.com", decision.who)
   end)
 
+  it("refuses what can be asked of nothing of the sort, however much there is of it", function()
+    local function ask(action, target)
+      return tenant(function(document) document.environments.P.flows = nil end):never {
+        who = GUESTS.who, action = action, target = target }
+    end
+    assert.error_matches(function() ask("edit", { kind = "environment" }) end, "the action `edit` does not apply to environments")
+    assert.error_matches(function() ask("turn_on", { kind = "machine_group" }) end, "does not apply to machine groups")
+    assert.error_matches(function() ask("trun_on", { kind = "flow" }) end, "unknown action `trun_on`")
+    assert.is_true((ask("turn_on", { kind = "flow" })))
+    assert.is_true((ask("read", { kind = "flow" })))
+  end)
+
   it("gives one who may, and why", function()
     local holds, decision = tenant(shared_with_guest):never(GUESTS)
     assert.is_false(holds)

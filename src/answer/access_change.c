@@ -3,15 +3,28 @@
  */
 #include <string.h>
 
-#include "mandate.h"
+#include "answer/evaluation.h"
 
-/* Who or what a tenant does not have is denied. */
+static bool may_be_asked(const store *facts, const mandate_question *question)
+{
+    uint32_t who = question->who.at;
+    mandate_question resolved;
+
+    return (who == 0 || who == MANDATE_ANONYMOUS || store_is_living(facts, who, K_USER)) &&
+           (question->target.at == 0 || question_resolve(facts, &question, &resolved) != 0);
+}
+
+/* Who or what a tenant does not have is denied; a number that is no record is none of either. */
 static int ask(mandate *tenant, int action, mandate_object who, mandate_object target, mandate_status *out)
 {
     mandate_question question = {.who = who, .target = target, .action = action};
     mandate_answer answer = {.status = MANDATE_DENIED};
-    int err = who.at == 0 || target.at == 0 ? MANDATE_OK : mandate_can(tenant, &question, &answer, NULL);
+    int err = MANDATE_OK;
 
+    if (who.at != 0 && target.at != 0)
+        err = mandate_can(tenant, &question, &answer, NULL);
+    else if (!may_be_asked(&tenant->facts, &question))
+        err = MANDATE_EINVALID;
     *out = answer.status;
     return err;
 }
@@ -23,6 +36,8 @@ int mandate_access_change_next(mandate *before, mandate *after, int action, cons
     size_t count = who_count * target_count;
 
     memset(out, 0, sizeof *out);
+    if ((whos == NULL && who_count != 0) || (targets == NULL && target_count != 0))
+        return MANDATE_EINVALID;
     if (target_count != 0 && who_count > SIZE_MAX / target_count)
         return MANDATE_ELIMIT;
     for (; *position < count; (*position)++) {

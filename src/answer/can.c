@@ -165,6 +165,34 @@ uint32_t question_resolve(const store *facts, const mandate_question **question,
     return bit;
 }
 
+/* The KIND_BIT_* that the records of a map may have. */
+static uint32_t bits_of_map(const char *collection)
+{
+    static const struct map_row {
+        const char *map;
+        uint32_t bits;
+    } maps[] = {{"environments", KIND_BIT_ENVIRONMENT},
+                {"flows", KIND_BIT_CLOUD_FLOW | KIND_BIT_DESKTOP_FLOW | KIND_BIT_ROW}, /* N-38 */
+                {"connections", KIND_BIT_CONNECTION},
+                {"connection_references", KIND_BIT_CONNECTION_REFERENCE},
+                {"machines", KIND_BIT_MACHINE},
+                {"machine_groups", KIND_BIT_MACHINE},
+                {"rows", KIND_BIT_ROW},
+                {"tables", KIND_BIT_TABLE},
+                {"policies", KIND_BIT_POLICY},
+                {"agents", KIND_BIT_AGENT}};
+
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+        if (strcmp(maps[i].map, collection) == 0)
+            return maps[i].bits;
+    return 0;
+}
+
+bool mandate_action_is_for(int action, const char *collection)
+{
+    return action >= 0 && action < ACTION_COUNT && (actions[action].kinds & bits_of_map(collection)) != 0;
+}
+
 bool mandate_action_applies(const mandate *tenant, int action, mandate_object target)
 {
     return action_bit(&tenant->facts, action, target.at) != 0;

@@ -62,9 +62,13 @@ static truth is_less(range a, range b)
 
 mandate_status mandate_machine_room(const mandate *tenant, mandate_object machine, const mandate_workload *load)
 {
+    static const mandate_workload nothing;
     const store *facts = &tenant->facts;
-    range runs = {load->unattended, load->unattended}, open;
+    range runs, open;
 
+    if (load == NULL)
+        load = &nothing;
+    runs = (range){load->unattended, load->unattended};
     if (!store_is_living(facts, machine.at, K_MACHINE) || load->is_signed_in)
         return MANDATE_DENIED;
     if (load->is_attended)

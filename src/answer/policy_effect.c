@@ -36,23 +36,32 @@ static mandate_policy_effect of_suspended(const store *facts, uint32_t flow)
     return MANDATE_EFFECT_UNKNOWN;
 }
 
-mandate_policy_effect mandate_policy_effect_of(const mandate *tenant, mandate_object flow, mandate_violation *found)
+static mandate_policy_effect effect_of(const store *facts, uint32_t flow, mandate_violation *found)
 {
-    const store *facts = &tenant->facts;
+    bool is_suspended = fact_enum(facts, flow, FLOW_state, STATE_ON) == STATE_SUSPENDED;
     mandate_policy_effect effect;
-    bool is_suspended;
 
-    if (!store_is_living(facts, flow.at, K_FLOW))
-        return MANDATE_EFFECT_NONE;
-    is_suspended = fact_enum(facts, flow.at, FLOW_state, STATE_ON) == STATE_SUSPENDED;
     if (found->status == MANDATE_ALLOWED) {
-        effect = is_suspended ? of_suspended(facts, flow.at) : MANDATE_EFFECT_NONE;
+        effect = is_suspended ? of_suspended(facts, flow) : MANDATE_EFFECT_NONE;
         if (effect == MANDATE_EFFECT_UNKNOWN)
             found->reason = REASON_RELEASE_UNKNOWN;
         return effect;
     }
-    if (flow_is_on(facts, flow.at) == TRUTH_NO)
+    if (flow_is_on(facts, flow) == TRUTH_NO)
         return is_suspended && found->status == MANDATE_UNKNOWN ? MANDATE_EFFECT_UNKNOWN : MANDATE_EFFECT_NONE;
-    return found->status == MANDATE_DENIED && flow_is_on(facts, flow.at) == TRUTH_YES ? MANDATE_EFFECT_SUSPENDED
-                                                                                      : MANDATE_EFFECT_UNKNOWN;
+    return found->status == MANDATE_DENIED && flow_is_on(facts, flow) == TRUTH_YES ? MANDATE_EFFECT_SUSPENDED
+                                                                                   : MANDATE_EFFECT_UNKNOWN;
+}
+
+mandate_policy_effect mandate_policy_effect_of(const mandate *tenant, mandate_object flow, mandate_violation *found)
+{
+    mandate_violation own;
+
+    if (!store_is_living(&tenant->facts, flow.at, K_FLOW))
+        return MANDATE_EFFECT_NONE;
+    if (found == NULL) {
+        own = mandate_policy_check(tenant, flow);
+        found = &own;
+    }
+    return effect_of(&tenant->facts, flow.at, found);
 }

@@ -434,6 +434,8 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "write_private");
     lua_pushcfunction(L, private_file_folder);
     lua_setfield(L, -2, "make_private_folder");
+    lua_pushcfunction(L, question_action_is_for);
+    lua_setfield(L, -2, "action_is_for");
     lua_pushcfunction(L, meeting_find);
     lua_setfield(L, -2, "meeting");
     lua_pushcfunction(L, two_tenants_records);

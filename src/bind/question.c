@@ -20,6 +20,19 @@ int question_unknown_action(lua_State *L, const char *word)
     return luaL_error(L, "unknown action `%s`", word);
 }
 
+/* core.action_is_for(action, map): whether it can be asked of any record of the map; raises for no action. */
+int question_action_is_for(lua_State *L)
+{
+    size_t bytes;
+    const char *word = luaL_checklstring(L, 1, &bytes), *map = luaL_checkstring(L, 2);
+    int action = mandate_action(word, bytes);
+
+    if (action < 0)
+        return question_unknown_action(L, word);
+    lua_pushboolean(L, mandate_action_is_for(action, map));
+    return 1;
+}
+
 bool question_is_anonymous(lua_State *L, int index)
 {
     static const char word[] = "anonymous";

@@ -20,6 +20,9 @@ int question_read(lua_State *L, const mandate *tenant, int who, int action, int 
 /* Raises, with the word that was probably meant. */
 int question_unknown_action(lua_State *L, const char *word);
 
+/* core.action_is_for(action, map) -> boolean */
+int question_action_is_for(lua_State *L);
+
 /* Fills the fault of a question that is none: an argument of another kind, or a `who` that cannot act; its code. */
 int question_misfit(const mandate *tenant, const mandate_question *question, mandate_fault *fault);
 

@@ -167,6 +167,20 @@ int two_tenants_records(lua_State *L)
 
 /* ---- answers ---- */
 
+/* The handle of a side at the top; at 0 for nil. What is no record raises: it would read as one that is not there. */
+static mandate_object read_side(lua_State *L, int side)
+{
+    const handle *of = lua_touserdata(L, side + 1);
+    mandate_object out = {0};
+
+    if (lua_isnil(L, -1))
+        return out;
+    out = handle_record(L, of, luaL_checkinteger(L, -1));
+    if (!mandate_is_alive(of->tenant, out))
+        luaL_error(L, "no such handle");
+    return out;
+}
+
 /* The handles at 1 and 2 of the table at the top, which is popped; 0 where there is none. */
 static mandate_pair read_pair(lua_State *L)
 {
@@ -175,7 +189,7 @@ static mandate_pair read_pair(lua_State *L)
     luaL_argexpected(L, lua_istable(L, -1), 4, "pairs of handles");
     for (int side = 0; side < 2; side++) {
         lua_rawgeti(L, -1, side + 1);
-        out[side] = handle_record(L, lua_touserdata(L, side + 1), luaL_optinteger(L, -1, 0));
+        out[side] = read_side(L, side);
         lua_pop(L, 1);
     }
     lua_pop(L, 1);
