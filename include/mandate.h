@@ -474,6 +474,74 @@ int mandate_lacks_plan(mandate *tenant, mandate_object who, mandate_object envir
 /* ISO-2: whether an account of another tenant is one that isolation would keep out, were its connector no known gap. */
 mandate_status mandate_isolation_misses(const mandate *tenant, mandate_object connection);
 
+/* ---- what people hold in an environment ---------------------------------------------------------------------- */
+
+/* Whether people work in an environment: its stage says so, else its type (N-21). DENIED for what is none. */
+mandate_status mandate_is_production(const mandate *tenant, mandate_object environment);
+
+/*
+ * Whether a user owns or has made anything there of what makers make (RUN-17), by a group too: flows, connections and
+ * references, machines and their groups, agents, apps. MANDATE_EINVALID for what is no user or no environment, MANDATE_ENOMEM.
+ */
+int mandate_has_built(mandate *tenant, mandate_object user, mandate_object environment, mandate_status *out);
+
+/* The responsibilities for desktop automation (DSK-60). */
+typedef enum mandate_responsibility {
+    MANDATE_CLOUD_ORCHESTRATION,  /* owns the cloud flows that call desktop flows */
+    MANDATE_DESKTOP_RUNTIME,      /* signs in to the machines */
+    MANDATE_MACHINE_REGISTRATION, /* owns machines and their groups */
+    MANDATE_OPERATIONS            /* watches the runs: Power Automate Operator */
+} mandate_responsibility;
+
+/* "cloud_orchestration" ...; NULL past the last. */
+const char *mandate_responsibility_word(mandate_responsibility duty);
+
+/* Zeroed before the first call. */
+typedef struct mandate_responsible {
+    mandate_object account; /* UINT32_MAX: there may be more, as a field of the record is not told; at 0 at the end */
+    mandate_object record;  /* by which: a machine, a connection, a flow, the environment */
+    const char *field;      /* of the record, borrowed for ever; NULL: by a role */
+    mandate_object environment, last; /* where the next call goes on */
+    uint32_t place, position;
+} mandate_responsible;
+
+/* The next account that holds a responsibility there, once for each record. MANDATE_EINVALID for no environment or duty. */
+int mandate_responsible_next(mandate *tenant, mandate_object environment, mandate_responsibility duty,
+                             mandate_responsible *out);
+
+/* A right on data outside the environments. */
+typedef struct mandate_right {
+    mandate_status held;
+    mandate_object through; /* where it surely is: the user, or the group or list through which; else at 0 */
+} mandate_right;
+
+/*
+ * Whether a user holds a right ("read", "edit", "full" or one of the resource's own) on a resource (RUN-12): edit includes
+ * read, full all. MANDATE_EINVALID for what is no resource or no user, MANDATE_ENOMEM.
+ */
+int mandate_resource_right(mandate *tenant, mandate_object resource, const char *right, mandate_object user,
+                           mandate_right *out);
+
+/* Who may start a flow by its address (IDN-20), whatever is shared with them. */
+typedef enum mandate_callers_kind {
+    MANDATE_CALLERS_NOBODY, /* it is off, or has no address */
+    MANDATE_CALLERS_LISTED, /* those of mandate_caller_next */
+    MANDATE_CALLERS_TENANT, /* whoever has a token of the tenant */
+    MANDATE_CALLERS_ANYONE, /* whoever has the address */
+    MANDATE_CALLERS_UNKNOWN
+} mandate_callers_kind;
+
+typedef struct mandate_callers {
+    mandate_callers_kind kind;
+    bool may_be_more; /* than are listed: the list is not told whole */
+} mandate_callers;
+
+/* NOBODY for what is no flow. */
+mandate_callers mandate_callers_of(const mandate *tenant, mandate_object flow);
+
+/* The next that a flow's trigger lists, where these alone may call; at 0 at the end. */
+mandate_object mandate_caller_next(const mandate *tenant, mandate_object flow, uint32_t *position);
+
 /* ---- doing ---------------------------------------------------------------------------------------------- */
 
 /* Does what `question` asks about, when it is allowed; the answer says why not. A refusal changes nothing. */
@@ -690,6 +758,43 @@ typedef struct mandate_plan {
 /* MANDATE_EINVALID for what is no flow, MANDATE_ENOMEM. */
 int mandate_plan_of(mandate *tenant, mandate_object flow, mandate_plan *out);
 
+/* ---- clocks ------------------------------------------------------------------------------------------------- */
+
+/* What ends some days after it began. */
+typedef enum mandate_clock {
+    MANDATE_CLOCK_PLAN_LOST,   /* the flow that rested on it is turned off (LIC-5) */
+    MANDATE_CLOCK_HANDED_OVER, /* the same, of one that was given to somebody without a plan (OWN-27) */
+    MANDATE_CLOCK_NEW_OWNER,   /* the licence and the limits of a new owner count by then (OWN-26) */
+    MANDATE_CLOCK_FAILING,     /* the flow is turned off (LIC-6) */
+    MANDATE_CLOCK_IDLE_TOLD,   /* the owners of what nothing starts are told, and 30 days later it is turned off (LIC-6) */
+    MANDATE_CLOCK_IDLE_OFF,
+    MANDATE_CLOCK_TOKEN        /* of a connection that is not used (IDN-46) */
+} mandate_clock;
+
+/* "plan_lost" ..., and the rule behind it; NULL past the last. */
+const char *mandate_clock_word(mandate_clock clock);
+const char *mandate_clock_rule(mandate_clock clock);
+
+typedef struct mandate_ending {
+    int64_t moment; /* seconds */
+    uint32_t days;
+    bool is_overdue; /* it is over, and its effect was not seen: it may come any time from then on */
+} mandate_ending;
+
+/*
+ * When a clock ends that began at *start, or, NULL, when the tenant was last seen as it is: at the latest then. All zero
+ * for no clock.
+ */
+mandate_ending mandate_clock_ends(mandate_clock clock, const int64_t *start, int64_t seen);
+
+/*
+ * Which clock runs for a flow that no plan carries: PLAN_LOST or HANDED_OVER, the later of what is known of it. `given`
+ * and `lost`: when it was handed over, when its owner lost the plan; NULL where that is not known. *start is the one that
+ * counts, or NULL; where neither is known, creator and owner tell.
+ */
+mandate_clock mandate_plan_clock(const mandate *tenant, mandate_object flow, const int64_t *given, const int64_t *lost,
+                                 const int64_t **start);
+
 /* ---- data policies ---------------------------------------------------------------------------------------- */
 
 typedef struct mandate_violation {
@@ -743,6 +848,25 @@ typedef struct mandate_workload {
 
 /* Whether a machine that is eligible can take one more run (DSK-32, DSK-50). DENIED for what is no machine. */
 mandate_status mandate_machine_room(const mandate *tenant, mandate_object machine, const mandate_workload *load);
+
+/* A run that waits for a machine. */
+typedef struct mandate_queued {
+    int64_t since; /* when it came, and, `is_top`, when it was moved to the top (DSK-44) */
+    int64_t moved;
+    bool is_top, is_high;
+    uint32_t number; /* tells those apart that came at the same moment: the lower goes first */
+    uint32_t tag;    /* the caller's own */
+} mandate_queued;
+
+/* Whether one is offered a machine before another (DSK-40), never both ways round; all of a queue in that order, in place. */
+bool mandate_queue_before(const mandate_queued *a, const mandate_queued *b);
+void mandate_queue_sort(mandate_queued *all, size_t count);
+
+/* How long a run by a connection waits until it fails (DSK-45, CONFLICT-13); 0 for what is no connection. */
+int64_t mandate_queue_seconds(const mandate *tenant, mandate_object connection);
+
+/* Whether the next runs are tried where the first cannot be placed on these machines (DSK-43). */
+mandate_status mandate_queue_tries_next(const mandate *tenant, const mandate_object *machines, size_t count);
 
 /* Whether it takes several runs at once, so that the next of its queue are tried where the first cannot be placed (DSK-43). */
 mandate_status mandate_machine_takes_several(const mandate *tenant, mandate_object machine);

@@ -1009,6 +1009,139 @@ function Tenant:machine_room(machine, load) end
 ---@nodiscard
 function Tenant:belongings(account) end
 
+---Whether people work in an environment: its stage says so, else its type; nil
+---where neither is told.
+---
+---Errors: an environment that is not there is `nil, message, code`.
+---```lua
+---print(t:is_production "Production")
+---```
+---@param environment string
+---@return boolean? is_production
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:is_production(environment) end
+
+---Whether a user owns or made anything of what makers make; nil where that is
+---not known.
+---
+---Errors: who is no user, an environment that is not there: `nil, message, code`.
+---```lua
+---print(t:has_built("ada@fabrikam.example", "Production"))
+---```
+---@param user mandate.Reference
+---@param environment string
+---@return boolean? has_built
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:has_built(user, environment) end
+
+---Whether a person who can sign in stands behind the owners of a flow, behind an
+---agent, or behind the sponsors of an agent's identity; once somebody has left.
+---
+---Errors: what is none of these, or not there, is `nil, message, code`.
+---```lua
+---print(t:is_owned(F, "ada@fabrikam.example"))
+---```
+---@param target mandate.Reference
+---@param gone mandate.Reference?
+---@return boolean? is_owned
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:is_owned(target, gone) end
+
+---The accounts that surely hold a responsibility for desktop automation, and
+---what is not told of who else does. An account comes once for each record.
+---
+---Errors: raises for a responsibility that there is not; an environment that is
+---not there is `nil, message, code`.
+---```lua
+---for _, upn in ipairs((t:responsible("operations", "Production"))) do print(upn) end
+---```
+---@param responsibility "cloud_orchestration"|"desktop_runtime"|"machine_registration"|"operations"
+---@param environment string
+---@return string[]? accounts
+---@return {record: string, kind: string, field: string}[]|string|nil untold  or a message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:responsible(responsibility, environment) end
+
+---Whether a user holds a right on a resource, and through whom: themselves, or
+---the group; nil where that is not known.
+---
+---Errors: what is no user or no resource is `nil, message, code`.
+---```lua
+---print(t:right("ada@fabrikam.example", "read", "resource:Orders"))
+---```
+---@param user mandate.Reference
+---@param right string  "read", "edit", "full", or one of the resource's own
+---@param resource mandate.Reference
+---@return boolean? is_held
+---@return string? through  or a message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:right(user, right, resource) end
+
+---Who may start a flow by its address; those that are listed; whether there may
+---be more of these.
+---
+---Errors: a flow that is not there is `nil, message, code`.
+---```lua
+---print((t:callers(F)))
+---```
+---@param flow mandate.Reference
+---@return "nobody"|"specific"|"tenant"|"anyone"|"unknown"|nil kind
+---@return string[]|string|nil listed  or a message
+---@return boolean|mandate.ErrorCode|nil may_be_more  or a code
+---@nodiscard
+function Tenant:callers(flow) end
+
+---How long a run by a connection waits for a machine until it fails, in seconds.
+---
+---Errors: a connection that is not there is `nil, message, code`.
+---```lua
+---print(t:queue_seconds "connection:Production/pad")
+---```
+---@param connection mandate.Reference
+---@return integer? seconds
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:queue_seconds(connection) end
+
+---Whether the next runs are tried where the first cannot be placed on these
+---machines; nil where that is not known.
+---
+---Errors: a machine that is not there is `nil, message, code`.
+---```lua
+---print(t:queue_tries_next { "machine:Production/M1" })
+---```
+---@param machines mandate.Reference[]
+---@return boolean? tries_next
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:queue_tries_next(machines) end
+
+---Which clock runs for a flow that no plan carries, and since when, by what is
+---known of when it was handed over and when its owner lost the plan.
+---
+---Errors: a flow that is not there is `nil, message, code`.
+---```lua
+---print(t:plan_clock(F, nil, 1700000000))
+---```
+---@param flow mandate.Reference
+---@param given integer?  seconds
+---@param lost integer?
+---@return "plan_lost"|"handed_over"|nil clock
+---@return integer|string|nil start  or a message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:plan_clock(flow, given, lost) end
+
 ---@class mandate.Binding
 ---@field connection string?  nil: none, or not known
 ---@field name string?        of the connection
@@ -1455,6 +1588,30 @@ function core.save(tenant, path) end
 ---@return boolean
 ---@nodiscard
 function core.action_is_for(action, map) end
+
+---Put the waiting desktop runs of a queue into the order in which they are
+---offered a machine, in place: moved to the top, high priority, first come.
+---
+---Errors: raises for what is no list of jobs.
+---```lua
+---core.queue_sort { { index = 1, queued = 60, priority = "high" } }
+---```
+---@param jobs {index: integer, queued: number, top: number?, priority: string?}[]
+function core.queue_sort(jobs) end
+
+---When a clock of the platform ends that began at `start`, or, where that is
+---not known, when the tenant was seen as it is.
+---
+---Errors: raises for a clock that there is not.
+---```lua
+---print(core.clock("failing", nil, 1700000000).days)
+---```
+---@param clock "plan_lost"|"handed_over"|"new_owner"|"failing"|"idle_told"|"idle_off"|"token"
+---@param start integer?  seconds
+---@param seen integer
+---@return {moment: integer, days: integer, is_overdue: boolean, rule: string} ending
+---@nodiscard
+function core.clock(clock, start, seen) end
 
 ---The first of some users who may do something to one of some targets; one of
 ---whom it is not known where nobody surely may. `is_open`: who else may counts.

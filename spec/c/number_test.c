@@ -49,6 +49,49 @@ static void words(void)
           "a layer that is none has a word", 0);
 }
 
+/* ---- clocks and queues ---- */
+
+static void clocks(const mandate *tenant)
+{
+    const int64_t early = 100, late = 200, *start;
+    mandate_ending ending = mandate_clock_ends((mandate_clock)99, &early, 50);
+
+    check(ending.moment == 0 && ending.days == 0 && !ending.is_overdue, "a clock that is none ends", 0);
+    check(mandate_clock_word((mandate_clock)99) == NULL && mandate_clock_rule((mandate_clock)99) == NULL, "has a word", 0);
+    check(mandate_responsibility_word((mandate_responsibility)99) == NULL, "a duty that is none has a word", 0);
+    ending = mandate_clock_ends(MANDATE_CLOCK_FAILING, NULL, late);
+    check(ending.moment == late + 14 * 86400 && !ending.is_overdue, "the clock of what fails", 0);
+    ending = mandate_clock_ends(MANDATE_CLOCK_FAILING, &early, late + 14 * 86400);
+    check(ending.is_overdue && ending.moment == late + 14 * 86400, "a clock that is over", 0);
+    check(mandate_plan_clock(tenant, nowhere, &early, &late, &start) == MANDATE_CLOCK_PLAN_LOST && start == &late,
+          "the earlier clock", 0);
+    check(mandate_plan_clock(tenant, nowhere, &late, &late, &start) == MANDATE_CLOCK_HANDED_OVER && start == &late,
+          "the later clock", 0);
+    check(mandate_plan_clock(tenant, nowhere, NULL, NULL, &start) == MANDATE_CLOCK_PLAN_LOST && start == NULL,
+          "a clock of no flow", 0);
+}
+
+/* Every order of some that wait comes to the same. */
+static void queues(void)
+{
+    static const mandate_queued in_order[] = {{9, 50, true, false, 4, 0}, {9, 40, true, true, 5, 1}, {7, 0, false, true, 3, 2},
+                                              {1, 0, false, false, 2, 3}, {2, 0, false, false, 0, 4}, {2, 0, false, false, 1, 5}};
+    enum { COUNT = sizeof in_order / sizeof *in_order };
+
+    for (size_t turn = 0; turn < COUNT * COUNT; turn++) {
+        mandate_queued all[COUNT];
+        bool is_right = true;
+
+        for (size_t i = 0; i < COUNT; i++)
+            all[i] = in_order[(i * (1 + turn % COUNT % 2 * 4) + turn / COUNT) % COUNT];
+        mandate_queue_sort(all, COUNT);
+        for (size_t i = 0; i < COUNT; i++)
+            is_right = is_right && all[i].tag == i;
+        check(is_right, "another order of the queue", turn);
+    }
+    mandate_queue_sort(NULL, 0);
+}
+
 /* ---- records ---- */
 
 static void no_record(const mandate *tenant, mandate_object at)
@@ -214,21 +257,50 @@ static void changed_lists(mandate *tenant)
 }
 
 /* Every record of an environment that is taken away, asked about in every way, and every living one as everything. */
+/* What somebody holds, asked of any record in the place of each. */
+static void held_by_any(mandate *tenant, mandate_object at, const char *word)
+{
+    mandate_object user = find(tenant, "A"), caller;
+    mandate_responsible each = {0};
+    mandate_status status = MANDATE_UNKNOWN;
+    mandate_right right;
+    uint32_t position = 0;
+    bool is_place = is(word, "environment"), is_user = is(word, "user");
+
+    check(is_place || mandate_is_production(tenant, at) == MANDATE_DENIED, "what is no environment is productive", at.at);
+    check(is_place || (mandate_lacks_plan(tenant, user, at, &status) == MANDATE_EINVALID && status == MANDATE_DENIED),
+          "a plan is asked for where there is no environment", at.at);
+    check(is_place || mandate_has_built(tenant, user, at, &status) == MANDATE_EINVALID, "built in no environment", at.at);
+    check(is_place || (mandate_responsible_next(tenant, at, MANDATE_OPERATIONS, &each) == MANDATE_EINVALID &&
+                       each.account.at == 0),
+          "responsible in no environment", at.at);
+    check(is_user || mandate_resource_right(tenant, at, "read", at, &right) == MANDATE_EINVALID,
+          "a right of nobody on no resource", at.at);
+    check(is(word, "flow") || mandate_callers_of(tenant, at).kind == MANDATE_CALLERS_NOBODY, "no flow is called", at.at);
+    caller = mandate_caller_next(tenant, at, &position);
+    check(caller.at == 0 || mandate_is_alive(tenant, caller), "called by nobody", at.at);
+    check(is(word, "connection") == (mandate_queue_seconds(tenant, at) != 0), "no connection has a queue", at.at);
+    check(is(word, "machine") || mandate_queue_tries_next(tenant, &at, 1) == MANDATE_DENIED, "no machine takes several",
+          at.at);
+}
+
 /* What tells of a flow, an agent, a machine or a connection, of any record. */
 static void told_of_any(mandate *tenant, mandate_object at)
 {
     const mandate_workload load = {UINT32_MAX, false, false};
     const mandate_departure gone = {at, at};
+    mandate_status owned = MANDATE_UNKNOWN;
     const char *word = mandate_is_alive(tenant, at) ? mandate_kind_word(tenant, at) : "";
     bool is_flow = is(word, "flow"), is_machine = is(word, "machine"), is_ownable = is_flow || is(word, "agent");
+    bool is_identity = is(word, "user") && mandate_is_owned(tenant, at, &gone, &owned) == MANDATE_OK;
     mandate_violation found = {.status = MANDATE_DENIED};
     mandate_binding bound = mandate_binding_of(tenant, at);
     mandate_starts starts = mandate_starts_of(tenant, at);
     mandate_belonging each;
-    mandate_status owned;
     mandate_plan plan;
     uint64_t position = 0;
 
+    held_by_any(tenant, at, word);
     check(mandate_plan_of(tenant, at, &plan) == (is_flow ? MANDATE_OK : MANDATE_EINVALID), "the plan of no flow", at.at);
     check(is(word, "user") || /* an agent's identity has sponsors */
               (mandate_is_owned(tenant, at, &gone, &owned) == (is_ownable ? MANDATE_OK : MANDATE_EINVALID) &&
@@ -742,6 +814,8 @@ int main(void)
     check(mandate_new(&tenant, "t", &allocator) == MANDATE_OK && rich_load(tenant, &fault) == MANDATE_OK, "no tenant",
           0);
     words();
+    queues();
+    clocks(tenant);
     no_record(tenant, nowhere);
     no_record(tenant, far);
     parts(tenant);

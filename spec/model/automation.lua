@@ -177,6 +177,8 @@ local function a_trigger(dice, w)
     made.allowed = dice:some(w.users, 20)
     if dice:chance(10) then
       made.allowed, made.unknown = nil, { "allowed" }
+    elseif dice:chance(10) then
+      made.who, made.unknown = nil, { "who" }
     end
   end
   return made

@@ -13,10 +13,13 @@ enum { IDLE_SECONDS = 90 * 24 * 3600 }; /* IDN-46 */
 bool connection_is_of_dataverse(const store *facts, uint32_t connector)
 {
     static const char name[] = CONNECTOR_DATAVERSE_LEGACY, more[] = "forapps";
-    const char *text = connector == 0 ? "" : names_text(&facts->names, connector);
+    const char *text;
     size_t at = 0;
 
-    if (text[0] == '\0' || strnlen(text, 8) < 8 || names_lower(text[7]) != 'c')
+    if (connector == 0 || names_bytes(&facts->names, connector) < 8)
+        return false;
+    text = names_text(&facts->names, connector);
+    if (names_lower(text[7]) != 'c')
         return false;
     while (name[at] != '\0' && names_lower(text[at]) == name[at])
         at++;

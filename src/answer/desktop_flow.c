@@ -48,7 +48,7 @@ static bool is_machine_user(const store *facts, uint32_t role)
 {
     return role != 0 && store_record(facts, role)->parent == RECORD_TENANT &&
            names_fold(&facts->names, store_record(facts, role)->key) ==
-               names_find(&facts->names, "Desktop Flows Machine User", 26);
+               names_find(&facts->names, NAMED(ROLE_MACHINE_USER));
 }
 
 static truth is_a_machine_user(const evaluation *eval)

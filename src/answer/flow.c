@@ -4,6 +4,7 @@
  * Source  OWN-1...OWN-25 RUN-1...RUN-5 LIC-1...LIC-7 ENV-13 ENV-14 ENV-18 ENV-19 ENV-24 ENV-53 ENV-54 CON-10 CON-11
  */
 #include "answer/app.h"
+#include "answer/callers.h"
 #include "answer/child_flow.h"
 #include "answer/flow_role.h"
 #include "answer/isolation.h"
@@ -384,13 +385,14 @@ bool flow_may_be_called(evaluation *eval, uint32_t flow)
     uint32_t trigger = fact_object(eval->facts, flow, FLOW_trigger);
     uint32_t sort = trigger == 0 ? TRIGGER_EVENT : fact_enum(eval->facts, trigger, TRIGGER_kind, TRIGGER_EVENT);
     bool is_open = trigger == 0 && fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_trigger);
+    truth anyone = sort == TRIGGER_HTTP ? callers_are_anyone(eval->facts, trigger) : TRUTH_NO;
 
     if (!layer_admin_mode(eval))
         return false;
-    if (sort == TRIGGER_HTTP && fact_is_unknown(eval->facts, trigger, TRIGGER_unknown, TRIGGER_who))
-        evaluation_unknown(eval, REASON_CALLERS_UNKNOWN, eval->who, flow);
-    else if (sort == TRIGGER_HTTP && fact_enum(eval->facts, trigger, TRIGGER_who, CALLERS_TENANT) == CALLERS_ANYONE)
+    if (anyone == TRUTH_YES)
         evaluation_grant(eval, REASON_ANYONE_MAY_CALL, 0, flow);
+    else if (anyone == TRUTH_UNKNOWN)
+        evaluation_unknown(eval, REASON_CALLERS_UNKNOWN, eval->who, flow);
     else if (sort == TRIGGER_POWER_PAGES || is_open)
         evaluation_unknown(eval, sort == TRIGGER_POWER_PAGES ? REASON_PAGES_DECIDE : REASON_TRIGGER_UNKNOWN, eval->who,
                            flow);
@@ -795,7 +797,7 @@ static bool isolation_is_noted(evaluation *eval, const mandate_question *questio
     bool saves = replaces || question->action == ACTION_EDIT || question->action == ACTION_SET_SOURCE ||
                  question->action == ACTION_TURN_ON;
 
-    return !saves || eval->explanation == NULL ||
+    return !saves ||
            isolation_stops_flow(eval->facts, question->target.at, replaces ? with->key.at : 0, with->connection.at) !=
                TRUTH_YES ||
            evaluation_note(eval, REASON_ISOLATION_SUSPENDS, eval->who, question->target.at);
@@ -921,8 +923,9 @@ static bool act_is_allowed(evaluation *eval, const mandate_question *question)
 
     return environment_allows(eval, question) && has_a_role(eval, flow) &&
            layer_flow(eval, flow, (enum action)question->action) && action_conditions(eval, question) &&
-           (question->action != ACTION_DELETE || layer_not_managed(eval, flow)) && sharing_recipient(eval, question) &&
-           isolation_is_noted(eval, question);
+           (question->action != ACTION_DELETE || layer_not_managed(eval, flow)) &&
+           (question->arguments.principal.at == 0 || sharing_recipient(eval, question)) &&
+           (eval->explanation == NULL || isolation_is_noted(eval, question));
 }
 
 /* N-38: a share of the row of a flow whose trigger nobody tells makes a co-owner or a run-only user: what surely is

@@ -40,15 +40,16 @@ static truth is_active_person(const mandate *tenant, uint32_t user)
 }
 
 /* A group's members are known one by one (PRN-8: nested ones where shares reach them). */
-static truth has_active_in_group(const mandate *tenant, uint32_t group)
+static truth has_active_in_group(const mandate *tenant, uint32_t group, uint32_t gone)
 {
     span members = directory_members(&tenant->directory, &tenant->facts, group);
     truth is_transitive = flow_shares_are_transitive(&tenant->facts);
     truth best = directory_members_are_unknown(&tenant->directory, &tenant->facts, group) ? TRUTH_UNKNOWN : TRUTH_NO;
 
     for (uint32_t i = 0; i < members.count && best != TRUTH_YES; i++)
-        best = truth_or(best, truth_and((members.at[i] & 1) != 0 ? TRUTH_YES : is_transitive,
-                                        is_active_person(tenant, members.at[i] / 2)));
+        if (members.at[i] / 2 != gone)
+            best = truth_or(best, truth_and((members.at[i] & 1) != 0 ? TRUTH_YES : is_transitive,
+                                            is_active_person(tenant, members.at[i] / 2)));
     return best;
 }
 
@@ -58,7 +59,7 @@ static truth has_active_member(const mandate *tenant, const evaluation *eval, ui
     truth best = TRUTH_NO;
 
     if (principal < PRINCIPAL_EVERYONE && store_kind(&tenant->facts, principal) == K_GROUP)
-        return has_active_in_group(tenant, principal);
+        return has_active_in_group(tenant, principal, 0);
     for (uint32_t i = 0; i < tenant->directory.count && best != TRUTH_YES; i++) {
         uint32_t each = tenant->directory.sorted[i];
         truth is_active = is_active_person(tenant, each);
@@ -176,7 +177,7 @@ static mandate_status is_sponsored(const mandate *tenant, uint32_t identity, con
         if (each == PRINCIPAL_UNKNOWN)
             best = TRUTH_UNKNOWN;
         else if (store_kind(facts, each) == K_GROUP)
-            best = truth_or(best, has_active_in_group(tenant, each));
+            best = truth_or(best, has_active_in_group(tenant, each, gone->account.at));
         else if (each != gone->account.at)
             best = truth_or(best, is_active_person(tenant, each));
     }

@@ -58,7 +58,7 @@ static bool shows_no_definition(const store *facts, uint32_t role)
 {
     uint32_t name = names_fold(&facts->names, facts->records[role].key);
 
-    return name == names_find(&facts->names, "Power Automate Operator", 23) ||
+    return name == names_find(&facts->names, NAMED(ROLE_OPERATOR)) ||
            name == names_find(&facts->names, "App Opener", 10);
 }
 

@@ -3,6 +3,7 @@
  *
  * Source  IDN-1...IDN-9 IDN-19...IDN-22 RUN-8...RUN-15 ENV-8 ERR-2 ERR-3 ERR-6
  */
+#include "answer/callers.h"
 #include "answer/child_flow.h"
 #include "answer/dry_run.h"
 #include "answer/isolation.h"
@@ -137,37 +138,34 @@ static truth is_audience(const store *facts, const char *audience)
     return TRUTH_NO;
 }
 
-/* IDN-20: an empty list of specific users admits the whole tenant. */
-static truth caller_is_listed(const dry_run *run)
+static truth caller_is_admitted(const dry_run *run, mandate_callers_kind callers)
 {
     span allowed = fact_list(run->facts, run->trigger, TRIGGER_allowed);
 
-    for (uint32_t i = 0; i < allowed.count; i++)
-        if (allowed.at[i] == run->event->token_object.at)
-            return TRUTH_YES;
-    if (fact_is_unknown(run->facts, run->trigger, TRIGGER_unknown, TRIGGER_allowed))
+    if (callers == MANDATE_CALLERS_UNKNOWN)
         return TRUTH_UNKNOWN;
-    return allowed.count == 0 ? TRUTH_YES : TRUTH_NO;
+    if (callers != MANDATE_CALLERS_LISTED || span_holds(allowed, run->event->token_object.at))
+        return TRUTH_YES;
+    return fact_is_unknown(run->facts, run->trigger, TRIGGER_unknown, TRIGGER_allowed) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
 /* IDN-20...IDN-22: the token decides; shares and membership do not. */
 static bool http_may_start(dry_run *run)
 {
     const mandate_event *event = run->event;
-    uint32_t who = fact_enum(run->facts, run->trigger, TRIGGER_who, CALLERS_TENANT);
+    mandate_callers_kind callers = callers_of_trigger(run->facts, run->trigger);
     uint32_t caller = event->token_object.at;
-    bool is_open = fact_is_unknown(run->facts, run->trigger, TRIGGER_unknown, TRIGGER_who);
     truth listed, meant;
 
-    if (is_open && !event->has_token) /* anyone may call it, or only who brings a token */
-        return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_CALLERS_UNKNOWN, caller, run->flow);
-    if (who == CALLERS_ANYONE && !is_open &&
+    if (callers == MANDATE_CALLERS_ANYONE &&
         event->has_token) /* N-27: its address carries the signature, and nothing else counts */
         return stop(run, MANDATE_REFUSED, REASON_TOKEN_NOT_TAKEN, caller, run->flow);
-    if (who == CALLERS_ANYONE && !is_open) {
+    if (callers == MANDATE_CALLERS_ANYONE) {
         dry_run_note(run, REASON_ANYONE_MAY_CALL, 0, run->flow);
         return may_start_unasked(run);
     }
+    if (!event->has_token && callers_are_anyone(run->facts, run->trigger) == TRUTH_UNKNOWN)
+        return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_CALLERS_UNKNOWN, caller, run->flow);
     if (!event->has_token)
         return stop(run, MANDATE_REFUSED, REASON_TOKEN_REQUIRED, 0, run->flow);
     if (!is_same_name(run->facts, fact(run->facts, RECORD_TENANT, TENANT_name), event->token_tenant))
@@ -181,7 +179,7 @@ static bool http_may_start(dry_run *run)
     if (is_person(run->facts, caller) &&
         (directory_flags(&run->tenant->directory, run->facts, caller) & PERSON_ACTIVE) == 0)
         return stop(run, MANDATE_REFUSED, REASON_USER_DISABLED, caller, run->flow);
-    listed = is_open ? TRUTH_UNKNOWN : who == CALLERS_SPECIFIC ? caller_is_listed(run) : TRUTH_YES;
+    listed = caller_is_admitted(run, callers);
     if (listed == TRUTH_NO)
         return stop(run, MANDATE_REFUSED, caller == 0 ? REASON_TOKEN_NO_OBJECT : REASON_TOKEN_OBJECT, caller,
                     run->flow);

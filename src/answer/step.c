@@ -6,6 +6,7 @@
 #include "answer/connector_use.h"
 #include "answer/dry_run.h"
 #include "answer/isolation.h"
+#include "answer/resource.h"
 #include "answer/policy.h"
 #include "fact/platform_names.h"
 
@@ -420,31 +421,12 @@ static truth holds_privilege(const dry_run *run, uint32_t user, uint32_t need)
     return truth_and(truth_not(evaluation_disabled_here(&eval)), holds_on_table(run, &eval, need));
 }
 
-/* Right edit includes read, full includes all; other rights stand for themselves. */
-static bool right_includes(const store *facts, uint32_t given, uint32_t wanted)
-{
-    if (names_fold(&facts->names, given) == names_fold(&facts->names, wanted) || is_same_name(facts, given, "full"))
-        return true;
-    return is_same_name(facts, given, "edit") && is_same_name(facts, wanted, "read");
-}
-
 static truth holds_grant(const dry_run *run, uint32_t user, uint32_t resource, uint32_t right)
 {
-    truth best = fact_is_unknown(run->facts, resource, RESOURCE_unknown, RESOURCE_grants) ? TRUTH_UNKNOWN : TRUTH_NO;
     evaluation eval;
 
     evaluation_start(&eval, run->tenant, user, run->environment, NULL);
-    for (uint32_t grant = store_first(run->facts, resource, RESOURCE_grants); grant != 0;
-         grant = store_next(run->facts, grant)) {
-        uint32_t by;
-        truth each;
-
-        if (!right_includes(run->facts, run->facts->records[grant].key, right))
-            continue;
-        each = principals_cover(&eval, fact_list(run->facts, grant, GRANT_principals), user, &by);
-        best = each > best ? each : best;
-    }
-    return best;
+    return resource_gives(&eval, resource, names_text(&run->facts->names, right), user);
 }
 
 static truth holds_need(const dry_run *run, uint32_t user, uint32_t need)

@@ -14,6 +14,7 @@
 #include "bind/dry_run_all.h"
 #include "bind/flow.h"
 #include "bind/handle.h"
+#include "bind/holding.h"
 #include "bind/identifier.h"
 #include "bind/image.h"
 #include "bind/listing.h"
@@ -25,6 +26,7 @@
 #include "bind/parsed_document.h"
 #include "bind/private_file.h"
 #include "bind/question.h"
+#include "bind/queue.h"
 #include "bind/sandbox.h"
 #include "bind/suspension.h"
 #include "bind/terminal.h"
@@ -359,6 +361,15 @@ static const luaL_Reg methods[] = {{"explain", question_explain},
                                    {"lacks_plan", flow_lacks_plan},
                                    {"plan", flow_plan},
                                    {"machine_room", machine_room},
+        {"queue_seconds", queue_seconds},
+        {"queue_tries_next", queue_tries_next},
+        {"plan_clock", queue_plan_clock},
+        {"is_production", holding_is_production},
+        {"has_built", holding_has_built},
+        {"is_owned", holding_is_owned},
+        {"responsible", holding_responsible},
+        {"right", holding_right},
+        {"callers", holding_callers},
                                    {"belongings", belonging_list},
                                    {"binding", belonging_binding},
                                    {"isolation_misses", belonging_isolation_misses},
@@ -436,6 +447,10 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "make_private_folder");
     lua_pushcfunction(L, question_action_is_for);
     lua_setfield(L, -2, "action_is_for");
+    lua_pushcfunction(L, queue_sort);
+    lua_setfield(L, -2, "queue_sort");
+    lua_pushcfunction(L, queue_clock);
+    lua_setfield(L, -2, "clock");
     lua_pushcfunction(L, meeting_find);
     lua_setfield(L, -2, "meeting");
     lua_pushcfunction(L, two_tenants_records);

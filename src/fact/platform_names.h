@@ -42,5 +42,7 @@
 #define ROLE_BASIC_USER           "Basic User"
 #define ROLE_SYSTEM_ADMINISTRATOR "System Administrator"
 #define ROLE_ENVIRONMENT_ADMIN    "Environment Admin"
+#define ROLE_OPERATOR             "Power Automate Operator"
+#define ROLE_MACHINE_USER         "Desktop Flows Machine User"
 
 #endif

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "fact/platform_names.h"
+
 /* Depths in the order create read write delete append append_to assign share: 0 none, 1 user ... 4 organization. */
 typedef struct privilege_row {
     const char *table;
@@ -167,7 +169,7 @@ static const role_row roles[] = {
     {"System Customizer", NULL, system_customizer},
     {"Environment Maker", NULL, environment_maker},
     {"Environment Admin", NULL, environment_maker},
-    {"Basic User", NULL, basic_user},
+    {ROLE_BASIC_USER, NULL, basic_user},
     {"Common Data Service User", NULL, basic_user},
     {"Environment User", NULL, basic_user},
     {"Delegate", "prvActOnBehalfOfAnotherUser", no_rows},
@@ -178,13 +180,13 @@ static const role_row roles[] = {
     {"App Opener", NULL, app_opener},
     {"Office Collaborator", NULL, office_collaborator},
     {"Desktop Flows Machine Owner", NULL, machine_owner},
-    {"Desktop Flows Machine User", NULL, machine_user},
+    {ROLE_MACHINE_USER, NULL, machine_user},
     {"Desktop Flows Machine User Can Share", NULL, machine_user_can_share},
     {"Desktop Flows Machine Configuration Admin", NULL, machine_configuration},
     {"Desktop Flows Machine Image Admin", NULL, machine_configuration},
     {"Desktop Flows Runtime Application User", NULL, no_rows},
     {"Desktop Flows Machine Application User", NULL, no_rows},
-    {"Power Automate Operator", NULL, operator_role},
+    {ROLE_OPERATOR, NULL, operator_role},
     {"Approvals Administrator", NULL, no_rows},
     {"Approvals User", NULL, no_rows},
 };

@@ -80,7 +80,7 @@ function open.accounts(seen)
   local why = anywhere(seen)
   for _, name in ipairs(seen:environment_names()) do
     for _, responsibility in ipairs(accounts.RESPONSIBILITIES) do
-      local found = not why and accounts.unknown(seen.environments[name], responsibility)
+      local found = not why and accounts.unknown(seen.tenant, name, responsibility)
       if found then why = ("%s of %s: %s"):format(responsibility:gsub("_", " "), name, found) end
     end
   end

@@ -94,8 +94,7 @@ end
 local function can_be_told(seen)
   local evidence, where = {}, {}
   for _, environment in ipairs(seen:environment_names()) do
-    local holders = accounts.holders(seen.tenant, environment,
-      seen.environments[environment])
+    local holders = accounts.holders(seen.tenant, environment)
     for responsibility, upns in pairs(holders) do
       for upn in pairs(upns) do
         where[upn] = where[upn] or {}

@@ -144,16 +144,11 @@ function View:flow_count()
   return count
 end
 
----Whether an environment is one that people work in: `stage`, else `type`.
+---Whether an environment is surely one that people work in, as the engine has it.
 ---@param environment string
 ---@return boolean
 function View:is_production(environment)
-  local body = self.environments[environment]
-  if body.stage then return body.stage == "prod" end
-  for _, field in ipairs(body.unknown or {}) do
-    if field == "type" then return false end -- N-21: nobody tells what it is for
-  end
-  return body.type == nil or body.type == "production"
+  return self.tenant:is_production(environment) == true
 end
 
 ---The names of the roles that somebody holds, directly or through a team.

@@ -11,8 +11,6 @@ local reference = require "mandate.reference"
 
 local dormant = {}
 
-local IDLE, NOTICE = 90, 30
-
 -- A child runs in the records of its parents.
 local function children_of(document)
   local out = {}
@@ -34,8 +32,8 @@ end
 
 local function add(search, target, triggered)
   local by = repair.of_flows(search, { target })
-  local told = clock.ends(search, triggered, IDLE)
-  local off, is_overdue = clock.ends(search, triggered, IDLE + NOTICE)
+  local told = clock.ends(search, "idle_told", triggered)
+  local off, is_overdue = clock.ends(search, "idle_off", triggered)
   local before = "let it run once, or give it a Process licence or its owner "
     .. "a premium plan"
   if told ~= off then

@@ -4,17 +4,15 @@
 ---what then stops is told by the connection through which it stopped. So three
 ---surveys are enough, however much ends.
 ---Source  IDN-45 IDN-46 IDN-50 N-7
+local core = require "mandate.core"
 local flows = require "mandate.calendar.flows"
 local moment = require "mandate.moment"
-local named = require "mandate.core".named
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local repair = require "mandate.calendar.repair"
 local undo = require "mandate.trial"
 
 local endings = {}
-
-local IDLE = 90 * moment.DAY
 
 local FEW = 5
 
@@ -90,7 +88,7 @@ end
 local function goes_on(facts, ending)
   local connector = (facts.connector or ""):lower()
   return (ending.held.kind or "password") == "password" and (facts.auth or "oauth") == "oauth"
-    and (connector == named.dataverse or connector == named.dataverse_legacy)
+    and (connector == core.named.dataverse or connector == core.named.dataverse_legacy)
 end
 
 local function first_few(list)
@@ -169,7 +167,7 @@ end
 local function idle_end(facts)
   local used = (facts.auth or "oauth") == "oauth"
     and moment.read(facts.last_used)
-  return used and used + IDLE or nil
+  return used and core.clock("token", used, used).moment or nil
 end
 
 local function idle_date(search, facts)

@@ -6,6 +6,7 @@
 ---Source  LIC-2 LIC-5 OWN-20 OWN-21 OWN-25 OWN-26 OWN-27 OWN-34 PRN-22,
 ---        CONFLICT-9
 local clock = require "mandate.calendar.clock"
+local core = require "mandate.core"
 local flows = require "mandate.calendar.flows"
 local moment = require "mandate.moment"
 local path = require "mandate.path"
@@ -14,28 +15,13 @@ local repair = require "mandate.calendar.repair"
 
 local licenses = {}
 
-local UNLICENSED, HANDED_OVER, IN_EFFECT = 14, 30, 7
-
 -- ---- flows without a plan ----
 
--- OWN-27: who was given the flow has 30 days; a document tells it where the
--- creator of a flow in a solution is not its owner.
-local function looks_handed_over(flow)
-  return flow.solution ~= nil and flow.creator ~= nil and flow.creator ~= "?"
-    and flow.creator:lower() ~= flow.owner:lower()
-end
-
--- Which clock runs, and since when: the later of the two events that a
--- history tells of.
+-- Which clock runs, and since when, by what a history tells.
 local function clock_of(search, target, flow, user)
   local given = search.recorded:handed_over(target, flow.owner)
   local lost = search.recorded:lost_plan(search.tenant, target, flow.owner, user)
-  if given and (not lost or given.time >= lost) then
-    return "OWN-27", given.time
-  elseif lost then
-    return "LIC-5", lost
-  end
-  return looks_handed_over(flow) and "OWN-27" or "LIC-5", nil
+  return search.tenant:plan_clock(target, given and given.time, lost)
 end
 
 local function collect(search)
@@ -44,10 +30,10 @@ local function collect(search)
     local user = flow.owner and path.find(search.document.users, flow.owner)
     local plan = user and flows.is_on(flow) and search.tenant:plan(target)
     if not plan or not plan.needed or plan.held ~= false then return end
-    local rule, start = clock_of(search, target, flow, user)
-    local key = ("%s\0%s\0%s\0%s"):format(flow.owner:lower(), rule,
+    local word, start = clock_of(search, target, flow, user)
+    local key = ("%s\0%s\0%s\0%s"):format(flow.owner:lower(), word,
       start or "", flow.solution and 1 or 0)
-    found[key] = found[key] or { owner = flow.owner, user = user, rule = rule,
+    found[key] = found[key] or { owner = flow.owner, user = user, clock = word,
       start = start, in_solution = flow.solution ~= nil, flows = {} }
     table.insert(found[key].flows, target)
   end)
@@ -78,32 +64,31 @@ local function helpers(search, each)
 end
 
 local EVENTS = {
-  ["LIC-5"] = { days = UNLICENSED, unknown = "the plan was lost",
+  plan_lost = { unknown = "the plan was lost",
     known = "who has had no plan since %s" },
-  ["OWN-27"] = { days = HANDED_OVER, unknown = "the flows changed hands",
+  handed_over = { unknown = "the flows changed hands",
     known = "who has no plan and was given them on %s" },
 }
 
-local function text_of(each, event, is_overdue)
+local function text_of(each, event, ending)
   if not each.start then
     return ("premium flows of %s, who has no plan, are turned off by this day "
       .. "at the latest: %d days after %s, and it is not known when"):format(
-      each.owner, event.days, event.unknown)
+      each.owner, ending.days, event.unknown)
   end
   return ("premium flows of %s, %s, are turned off after %d days%s"):format(
-    each.owner, event.known:format(clock.day(each.start)), event.days,
-    is_overdue and clock.OVERDUE or "")
+    each.owner, event.known:format(clock.day(each.start)), ending.days,
+    ending.is_overdue and clock.OVERDUE or "")
 end
 
 local function add_unlicensed(search)
   local found = collect(search)
   for _, key in ipairs(plain.keys(found)) do
     local each = found[key]
-    local event = EVENTS[each.rule]
-    local date, is_overdue = clock.ends(search, each.start, event.days)
+    local date, _, ending = clock.ends(search, each.clock, each.start)
     table.insert(search.entries, { date = date, target = each.owner,
-      what = text_of(each, event, is_overdue), flows = each.flows,
-      before = advice(each), by = helpers(search, each), rule = each.rule })
+      what = text_of(each, EVENTS[each.clock], ending), flows = each.flows,
+      before = advice(each), by = helpers(search, each), rule = ending.rule })
   end
 end
 
@@ -118,7 +103,7 @@ local function add_new_owners(search)
       and search.recorded:handed_over(target, flow.owner)
     if given then
       table.insert(search.entries, {
-        date = moment.write(given.time + IN_EFFECT * moment.DAY),
+        date = moment.write(core.clock("new_owner", given.time, given.time).moment),
         what = ("%s runs under the licence and the request limits of %s from "
           .. "this day at the latest; until %s its owner was %s"):format(
           target, flow.owner, clock.day(given.time), given.from),

@@ -8,15 +8,10 @@ local endings = require "mandate.calendar.expirations"
 local flows = require "mandate.calendar.flows"
 local licenses = require "mandate.calendar.licenses"
 local moment = require "mandate.moment"
-local path = require "mandate.path"
 local plain = require "mandate.tables"
 local repair = require "mandate.calendar.repair"
-local reference = require "mandate.reference"
 
 local clocks = {}
-
-local FAILING = 14
-local GROUP_HOURS, MACHINE_HOURS = 12, 6 -- CONFLICT-13
 
 -- ---- flows that fail or wait ----
 
@@ -40,7 +35,8 @@ local function troubled(search)
   end
   for _, i in ipairs(search.survey:list "waits") do
     local entry = search.survey:entry(i)
-    if flows.is_automatic(search, entry.flow) then waits[entry.flow] = waits[entry.flow] or entry end
+    local waits_itself = entry.connection and flows.is_automatic(search, entry.flow) -- not by the flow that it calls
+    if waits_itself then waits[entry.flow] = waits[entry.flow] or entry end
   end
   return fails, waits
 end
@@ -58,7 +54,7 @@ local function add_failing(search, fails)
   for _, flow in ipairs(plain.keys(fails)) do
     local entry = fails[flow].entry
     local start = search.recorded:failing(flow) or fails[flow].start
-    local date, is_overdue = clock.ends(search, start, FAILING)
+    local date, is_overdue = clock.ends(search, "failing", start)
     table.insert(search.entries, { date = date, target = flow,
       what = failing_text(flow, start, is_overdue), flows = { flow },
       before = "repair it: " .. (entry.text or entry.code),
@@ -71,7 +67,7 @@ local function add_recorded(search, fails)
   flows.each(search.document, function(target, flow)
     local start, code = search.recorded:failing(target)
     if not start or fails[target] or not flows.is_on(flow) then return end
-    local date, is_overdue = clock.ends(search, start, FAILING)
+    local date, is_overdue = clock.ends(search, "failing", start)
     table.insert(search.entries, { date = date, target = target,
       what = ("every recorded run of %s since %s has failed; it is turned off "
         .. "after 14 days of failing%s"):format(target, clock.day(start),
@@ -90,8 +86,8 @@ local function add_turned_off(search)
     end
     if #stopped > 0 and cause.rule:find "^IDN" then
       local start = moment.read(cause.date)
-      table.insert(search.entries, { date = moment.write(start
-        + FAILING * moment.DAY), what = ("flows that fail from %s on (%s) are "
+      local date = clock.ends(search, "failing", start)
+      table.insert(search.entries, { date = date, what = ("flows that fail from %s on (%s) are "
         .. "turned off after 14 days of failing"):format(clock.day(start),
         cause.what), target = cause.target, flows = stopped,
         before = "repair the flows, or turn them on again once they are",
@@ -100,24 +96,12 @@ local function add_turned_off(search)
   end
 end
 
--- How long a run waits for the machine or group that its connection names.
-local function queue_hours(search, entry)
-  local _, environment = reference.parts(entry.flow,
-    search.document.environments)
-  local body = path.find(search.document.environments, environment) or {}
-  local _, _, name = reference.parts(entry.connection,
-    search.document.environments)
-  local target = (path.find(body.connections, name) or {}).target or ""
-  return (body.settings or {}).queue_hours
-    or target:find "^machine_group:" and GROUP_HOURS or MACHINE_HOURS
-end
-
 local function add_waiting(search, waits)
   for _, flow in ipairs(plain.keys(waits)) do
     local entry = waits[flow]
     local machine = entry.machine or entry.connection
     table.insert(search.entries, { date = moment.write(search.since
-      + queue_hours(search, entry) * 3600),
+      + search.tenant:queue_seconds(entry.connection)),
       what = ("runs of %s that wait now fail with NoCandidateMachine")
         :format(flow), target = flow, flows = { flow },
       before = "bring a machine back: " .. (entry.text or entry.code),

@@ -5,6 +5,7 @@
 ---        Without a history nothing is recorded, and every question answers
 ---        nil
 ---Source  OWN-26 OWN-27 LIC-5 LIC-6 IDN-46
+local core = require "mandate.core"
 local flows = require "mandate.calendar.flows"
 local moment = require "mandate.moment"
 local path = require "mandate.path"
@@ -36,8 +37,6 @@ local recorded = {}
 -- Of each flow so many entries are read: its last runs and their steps.
 local NEWEST = 500
 
-local IDLE = 90 * moment.DAY
-
 -- Outcomes of runs that did not start, or whose end says nothing.
 local NOT_STARTED = { refused = true, ignored = true, prompts = true,
   unknown = true, skipped = true, notspecified = true }
@@ -63,7 +62,7 @@ end
 
 -- Whether a flow has run within the longest time that it ever took.
 local function is_regular(of, now)
-  return of.gap ~= nil and of.gap < IDLE and now - of.triggered <= of.gap
+  return of.gap ~= nil and of.gap < core.clock("token", 0, 0).moment and now - of.triggered <= of.gap
 end
 
 local function add_uses(self, of, now)

@@ -10,36 +10,26 @@ local callers = {}
 
 local RULES = { anyone = "IDN-20", tenant = "IDN-21", specific = "IDN-21" }
 
--- The audience of a flow that is on; nil where nobody calls it.
-local function audience_of(facts)
-  local trigger = facts.trigger or {}
-  if facts.kind == "desktop" or trigger.kind ~= "http"
-      or (facts.state or "on") ~= "on" then
-    return nil
-  end
-  local allowed = trigger.allowed or {}
-  local who = trigger.who or "tenant"
-  if who == "specific" and #allowed == 0 then who = "tenant" end -- IDN-20
-  local out = { who = who, people = {} }
-  for _, upn in ipairs(who == "specific" and allowed or {}) do
-    out.people[upn:lower()] = upn
-  end
+-- The audience of a flow, as the engine has it; nil where nobody calls it or nobody knows who.
+local function audience_of(tenant, reference)
+  local who, listed, may_be_more = assert(tenant:callers(reference))
+  if who == "nobody" or who == "unknown" then return nil, who end
+  local out = { who = who, reference = reference, people = {}, may_be_more = may_be_more }
+  for _, upn in ipairs(listed) do out.people[upn:lower()] = upn end
   return out
 end
 
-local function audiences(document)
-  local out = {}
+local function audiences(tenant, document)
+  local out, open = {}, {}
   for name, body in pairs(document.environments or {}) do
-    for flow, facts in pairs(body.flows or {}) do
+    for flow in pairs(body.flows or {}) do
       local reference = ("flow:%s/%s"):format(name, flow)
-      local found = audience_of(facts)
-      if found then
-        found.reference = reference
-        out[reference:lower()] = found
-      end
+      local found, why = audience_of(tenant, reference)
+      out[reference:lower()] = found
+      open[reference:lower()] = why == "unknown" or nil
     end
   end
-  return out
+  return out, open
 end
 
 local WIDTH = { specific = 1, tenant = 2, anyone = 3 }
@@ -49,7 +39,8 @@ local function more(one, other)
   local width = other and WIDTH[other.who] or 0
   if one.who == "specific" then
     local out = {}
-    for _, key in ipairs(width > 1 and {} or plain.keys(one.people)) do
+    local is_open = width > 1 or other and other.may_be_more
+    for _, key in ipairs(is_open and {} or plain.keys(one.people)) do
       if not (other and other.people[key]) then
         out[#out + 1] = one.people[key]
       end
@@ -85,10 +76,11 @@ end
 ---@param tenants mandate.Tenant[]  before and after
 ---@param documents table[]
 function callers.add(lines, tenants, documents)
-  local before, after = audiences(documents[1]), audiences(documents[2])
+  local before, open_before = audiences(tenants[1], documents[1])
+  local after, open_after = audiences(tenants[2], documents[2])
   local all = {}
-  for key in pairs(before) do all[key] = true end
-  for key in pairs(after) do all[key] = true end
+  for key in pairs(before) do all[key] = not open_after[key] or nil end
+  for key in pairs(after) do all[key] = not open_before[key] or nil end
   for _, key in ipairs(plain.keys(all)) do
     local one, two = before[key], after[key]
     if two then add(lines, tenants[2], two, more(two, one), "gained") end

@@ -12,12 +12,6 @@ local data = {}
 
 local RULE = "RUN-12"
 
--- Edit includes read, full includes all.
-local function included(right, all)
-  if right == "edit" then return { "edit", "read" } end
-  return right == "full" and all or { right }
-end
-
 local function rights_of(...)
   local set = { full = true, edit = true, read = true }
   for _, resource in ipairs { ... } do
@@ -50,32 +44,47 @@ local function touched(people, moved, one, two)
   return out
 end
 
--- By person, by right: the principal that holds it; themselves before a group.
-local function holdings(people, resource, all, only)
+-- Everybody for whom a principal of the grants of one side surely stands.
+local function holders(people, resources)
   local out = {}
-  for _, right in ipairs(plain.keys(resource.grants or {})) do
-    for _, principal in ipairs(resource.grants[right]) do
-      local set = people:of(principal)
-      for upn in pairs(only or set) do
-        local held = out[upn] or {}
-        out[upn] = held
-        for _, each in ipairs(included(right, all)) do
-          if set[upn] and (not held[each] or principal:lower() == upn) then
-            held[each] = principal
-          end
-        end
+  for side = 1, 2 do
+    for _, list in pairs(resources[side].grants or {}) do
+      for _, principal in ipairs(list) do
+        for upn in pairs((people[side]:of(principal))) do out[upn] = true end
       end
     end
   end
   return out
 end
 
--- The rights that somebody holds and did not, by principal they come through.
-local function new_rights(held, was, all)
+-- Through whom a right is held, as the engine has it; false where it surely is not, or the tenant has no such person or
+-- resource.
+local function held(tenant, upn, right, target)
+  local is_held, through, code = tenant:right(upn, right, target)
+  if is_held then return through end
+  if is_held == nil and code ~= "not_found" then return nil end
+  return false
+end
+
+-- By person, by right, what each side says.
+local function holdings(about, people)
   local out = {}
-  for _, right in ipairs(all) do
-    local principal = held[right]
-    if principal and not (was and was[right]) then
+  for upn in pairs(people) do
+    local of = { {}, {} }
+    out[upn] = of
+    for _, right in ipairs(about.rights) do
+      for side = 1, 2 do of[side][right] = held(about.tenants[side], upn, right, about.target) end
+    end
+  end
+  return out
+end
+
+-- The rights that somebody surely holds on one side and surely not on the other, by principal they come through.
+local function new_rights(of, side, rights)
+  local out = {}
+  for _, right in ipairs(rights) do
+    local principal = of[side][right]
+    if principal and of[3 - side][right] == false then
       out[principal] = out[principal] or {}
       table.insert(out[principal], right)
     end
@@ -109,9 +118,9 @@ local function line_of(about, upn, principal, rights)
   if name == principal and not is_own then line.people = #line.users end
 end
 
-local function compare(out, about, held, was, all)
-  for _, upn in ipairs(plain.keys(held)) do
-    local found = new_rights(held[upn], was[upn], all)
+local function compare(out, about, holding, side)
+  for _, upn in ipairs(plain.keys(holding)) do
+    local found = new_rights(holding[upn], side, about.rights)
     for _, principal in ipairs(plain.keys(found)) do
       line_of(about, upn, principal, found[principal])
     end
@@ -153,14 +162,13 @@ function data.add(lines, tenants, documents)
   for _, key in ipairs(plain.keys(references)) do
     local one, two = maps[1][key] or {}, maps[2][key] or {}
     if not is_same or not plain.same(one, two) then
-      local all = rights_of(one, two)
-      local only = touched(people, moved, one, two)
-      local before = holdings(people[1], one, all, only)
-      local after = holdings(people[2], two, all, only)
-      compare(lines, { target = references[key], field = "gained", lines = {},
-        names = names(one), spelled = spelled[2] }, after, before, all)
-      compare(lines, { target = references[key], field = "lost", lines = {},
-        names = names(two), spelled = spelled[1] }, before, after, all)
+      local rights, target = rights_of(one, two), references[key]
+      local asked = touched(people, moved, one, two) or holders(people, { one, two })
+      local holding = holdings({ tenants = tenants, rights = rights, target = target }, asked)
+      compare(lines, { target = target, field = "gained", lines = {}, rights = rights,
+        names = names(one), spelled = spelled[2] }, holding, 2)
+      compare(lines, { target = target, field = "lost", lines = {}, rights = rights,
+        names = names(two), spelled = spelled[1] }, holding, 1)
     end
   end
 end

@@ -40,16 +40,4 @@ function capacity.change(load, job, sign)
   end
 end
 
----DSK-43: whether the next runs are tried when the first cannot be placed.
----@param tenant mandate.Tenant
----@param machines string[]  of the queue
----@return boolean
----@nodiscard
-function capacity.is_multi_session(tenant, machines)
-  for _, machine in ipairs(machines) do
-    if select(2, tenant:machine_room(machine, {})) then return true end
-  end
-  return false
-end
-
 return capacity

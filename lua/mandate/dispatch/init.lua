@@ -14,8 +14,6 @@ local timeline = require "mandate.dispatch.timeline"
 
 local dispatch = {}
 
-local HOUR = 3600
-local GROUP_HOURS, MACHINE_HOURS = 12, 6 -- CONFLICT-13
 local DEFAULT_MINUTES = 10
 local MAX_RUNS, MAX_HAPPENINGS = 100000, 1000000
 
@@ -87,7 +85,7 @@ local function queue_of(play, job, step)
   local found = play.queues[key]
   if not found then
     found = { key = key, environment = environment, jobs = {},
-      is_group = (connection.target or ""):find "^machine_group:" ~= nil }
+      connection = ("connection:%s/%s"):format(environment, step.connection) }
     play.queues[key] = found
     play.order[#play.order + 1] = key
     table.sort(play.order)
@@ -111,7 +109,7 @@ local function is_extended(play, waiting, step)
   for i, each in ipairs(step and step.machines or {}) do
     machines[i] = reference_of(waiting.environment, each.machine)
   end
-  return capacity.is_multi_session(play.tenant, machines)
+  return (play.tenant:queue_tries_next(machines))
 end
 
 -- ---- happenings ----
@@ -173,12 +171,6 @@ local function serve(play, waiting)
   waiting.jobs = left
 end
 
-local function limit_of(play, waiting)
-  local hours = play.tenant:fact(path.of("environments", waiting.environment,
-    "settings", "queue_hours"))
-  return (hours or waiting.is_group and GROUP_HOURS or MACHINE_HOURS) * HOUR
-end
-
 local function enqueue(play, job)
   local step = evaluate(play, job)
   job.queued = play.now
@@ -190,7 +182,7 @@ local function enqueue(play, job)
   job.queue = queue_of(play, job, step)
   local jobs = job.queue.jobs
   jobs[#jobs + 1] = job
-  happen(play, play.now + limit_of(play, job.queue), "expire", job)
+  happen(play, play.now + play.tenant:queue_seconds(job.queue.connection), "expire", job)
 end
 
 -- The desktop steps of one run work one after another.

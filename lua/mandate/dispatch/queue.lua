@@ -1,8 +1,9 @@
----Queue: the order in which waiting desktop runs are offered a machine.
+---Queue: the waiting desktop runs of a target, in the order in which the
+---engine offers them a machine.
 ---
----Moved to top beats all, the last moved first; then high priority before
----normal; then first in, first out.
----Source  DSK-40 DSK-43
+---Source  DSK-40 DSK-44
+local core = require "mandate.core"
+
 local queue = {}
 
 ---@class mandate.Job
@@ -11,18 +12,10 @@ local queue = {}
 ---@field queued number      seconds
 ---@field top number?        when it was moved to top
 
-local function before(a, b)
-  if (a.top ~= nil) ~= (b.top ~= nil) then return a.top ~= nil end
-  if a.top and a.top ~= b.top then return a.top > b.top end
-  if a.priority ~= b.priority then return a.priority == "high" end
-  if a.queued ~= b.queued then return a.queued < b.queued end
-  return a.index < b.index
-end
-
----Sort jobs into the order of service.
+---Sort jobs into the order of service, as the engine has it.
 ---@param jobs mandate.Job[]
 function queue.sort(jobs)
-  table.sort(jobs, before)
+  core.queue_sort(jobs)
 end
 
 ---Move a job to the top, as its machine's owner may (DSK-44).

@@ -143,16 +143,6 @@ local function left(plan, sponsors)
   return out
 end
 
--- Somebody who can still answer for it, a member of a group included.
-local function is_sponsored(plan, sponsors)
-  for _, principal in ipairs(sponsors) do
-    for _, upn in ipairs(plan.tenant:members(principal) or {}) do
-      if plan.successors:is_active(upn) then return true end
-    end
-  end
-  return false
-end
-
 local function agent_of(plan, identity)
   for environment, body in pairs(plan.inventory.environments) do
     for name, facts in pairs(body.agents or {}) do
@@ -164,7 +154,7 @@ end
 
 local function sponsor(plan, identity, sponsors)
   local rest, environment = left(plan, sponsors), agent_of(plan, identity)
-  if #rest == #sponsors or is_sponsored(plan, rest) then return end
+  if #rest == #sponsors or plan.tenant:is_owned(identity, plan.account) then return end
   local upn = plan.successors.to or plan.successors.manager
     or environment and new_owner(plan, environment, {})
   if not upn then

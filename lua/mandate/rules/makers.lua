@@ -6,31 +6,6 @@ local plain = require "mandate.tables"
 
 local MAKER, RUNNER = "Environment Maker", "Desktop Flows Machine User"
 
--- What a maker makes.
-local BUILT = { flows = true, connections = true, machines = true,
-  machine_groups = true, connection_references = true, agents = true,
-  apps = true }
-
--- Everybody who owns or made something in an environment.
-local function builders(body)
-  local out = {}
-  local function add(upn)
-    if upn then out[upn:lower()] = true end
-  end
-  for map in pairs(BUILT) do
-    for _, each in pairs(body[map] or {}) do
-      add(each.owner)
-      add(each.creator)
-      add(each.account)
-      add(each.run_owner)
-      for _, list in ipairs { each.co_owners or {}, each.editors or {} } do
-        for _, upn in ipairs(list) do add(upn) end
-      end
-    end
-  end
-  return out
-end
-
 local function runners(view, environment)
   local out, met = {}, {}
   for _, flow in pairs(view.environments[environment].flows or {}) do
@@ -55,29 +30,11 @@ local function holders(view, environment, role)
   return out
 end
 
--- Whether everything that somebody could own there is told.
-local function is_told(body)
-  for _, field in ipairs(body.unknown or {}) do
-    if BUILT[field] then return false end
-  end
-  for map in pairs(BUILT) do
-    for _, each in pairs(body[map] or {}) do
-      if each.owner == "?" or plain.holds(each.unknown or {}, "owner")
-          or plain.holds(each.unknown or {}, "co_owners") then
-        return false
-      end
-    end
-  end
-  return true
-end
-
--- Makers who own nothing, those who run flows apart from those who do not.
+-- Makers who surely own nothing, those who run flows apart from those who do not.
 local function idle_makers(view, environment, are_runners)
-  if not is_told(view.environments[environment]) then return {} end
-  local made = builders(view.environments[environment])
   local run, out = runners(view, environment), {}
   for key, upn in pairs(holders(view, environment, MAKER)) do
-    if not made[key] and (run[key] == true) == are_runners then
+    if (run[key] == true) == are_runners and view.tenant:has_built(upn, environment) == false then
       out[#out + 1] = upn
     end
   end

@@ -25,8 +25,7 @@ local function by_account(view, environment)
   local known = view.matrix[environment]
   if known then return known end
   known = {}
-  local holders = accounts.holders(view.tenant, environment,
-    view.environments[environment])
+  local holders = accounts.holders(view.tenant, environment)
   for _, responsibility in ipairs(accounts.RESPONSIBILITIES) do
     for upn in pairs(holders[responsibility]) do
       known[upn] = known[upn] or {}
