@@ -57,6 +57,18 @@ describe("a plan of the premium class [N-54]", function()
     assert.is_false(lacks(function(_, at) at.members["bob@t"].disabled = true end))
   end)
 
+  it("is what a guest holds at home as well [PRN-17]", function()
+    local function guest(fields)
+      return lacks(function(document)
+        document.users["bob@t"] = { kind = "guest", home_licenses = { "premium" } }
+        for key, value in pairs(fields or {}) do document.users["bob@t"][key] = value end
+      end)
+    end
+    assert.is_false(guest())
+    assert.is_true(guest { home_cloud = "gcc" })
+    assert.is_true(guest { home_licenses = { "office365" } })
+  end)
+
   it("is asked of no application and no agent", function()
     assert.is_false(lacks(nil, "app@t"))
     assert.is_false(lacks(nil, "bot@t"))

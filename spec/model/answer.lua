@@ -5,6 +5,7 @@
 local mandate = require "mandate"
 local model = require "mandate.model.init"
 local in_words = require "mandate.model.document"
+local told = require "mandate.model.told"
 
 local set = in_words.set
 
@@ -111,6 +112,8 @@ function engine_by_kind.impact(tenant, among, event)
   return of_impact(some)
 end
 
+function engine_by_kind.told(tenant, _, ...) return told.of_engine(tenant, ...) end
+
 ---What the engine answers; nil, message, code when it cannot be asked.
 function answer.of_engine(document, question)
   local tenant, message, code = mandate.tenant(document)
@@ -150,6 +153,10 @@ end
 
 function model_by_kind.impact(document, among, event)
   return of_impact(model.impact(document, event, among))
+end
+
+function model_by_kind.told(document, _, ...)
+  return told.of_model(model.read(document), ...)
 end
 
 ---A document that the model has read, to be asked about more than once.

@@ -15,6 +15,7 @@ function disagreement.sort(asked, engine, model)
     return (line or "-"):gsub("u%d@t%.example", "u"):gsub("%f[%w]%l%d", "x")
   end
   local verb = asked[1] == "can" and asked[4]:lower():match "^[%l_]+" or asked[1]
+  if asked[1] == "told" then verb = asked[1] .. " " .. asked[2] end
   if asked[1] == "who_can" or asked[1] == "what_can" then return verb end
   return ("%s\n    engine  %s\n    model   %s"):format(verb, plain(a), plain(b))
 end

@@ -3,7 +3,8 @@
 ---
 ---Each function is headed by the rules it states. `can` answers one question;
 ---`who_can` and `what_can` ask it of everybody and of everything; `run` plays
----one trigger; `impact` tells what stops when something happens. Left out: the
+---one trigger; `impact` tells what stops when something happens; `holding` what is
+---no question of may. Left out: the
 ---queue of desktop runs over time, and all that is only advice.
 local agent = require "mandate.model.agent"
 local agent_row = require "mandate.model.agent_row"

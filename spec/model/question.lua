@@ -2,6 +2,7 @@
 ---run go.
 local agents = require "mandate.model.agents"
 local document = require "mandate.model.document"
+local told = require "mandate.model.told"
 
 local question = {}
 
@@ -365,8 +366,9 @@ end
 
 ---A question of any kind.
 function question.any(d, tenant, places)
-  local kind = d:weighted { "can", 60, "run", 30, "impact", 5, "who_can", 3,
-    "what_can", 2 }
+  local kind = d:weighted { "can", 54, "run", 28, "impact", 5, "who_can", 3,
+    "what_can", 2, "told", 8 }
+  if kind == "told" then return told.question(d, tenant, places) or question.can(d, tenant, places) end
   if kind == "run" and d:chance(35) then
     local asked = agents.run(d, tenant, places[d:one(document.names(places))])
     if asked then return asked end

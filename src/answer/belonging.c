@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "answer/binding.h"
+#include "answer/flow_shares.h"
 #include "fact/agent_row.h"
 
 typedef struct belonging_scan {
@@ -34,8 +35,8 @@ static bool owns_flow(belonging_scan *scan)
     const store *facts = scan->facts;
     uint32_t flow = scan->record;
 
-    if (owns(scan, FLOW_owner))
-        return true;
+    if (flow_shares_of(facts, flow).owner == scan->account) /* as it or its row tells (N-38) */
+        return tell(scan, MANDATE_OWNS, 0);
     if (fact(facts, flow, FLOW_solution) == 0 && fact(facts, flow, FLOW_owner) == 0 &&
         fact(facts, flow, FLOW_creator) == scan->account)
         return tell(scan, MANDATE_CREATED, 0);

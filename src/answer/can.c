@@ -180,7 +180,7 @@ static uint32_t bits_of_map(const char *collection)
                 {"rows", KIND_BIT_ROW},
                 {"tables", KIND_BIT_TABLE},
                 {"policies", KIND_BIT_POLICY},
-                {"agents", KIND_BIT_AGENT}};
+                {"agents", KIND_BIT_AGENT | KIND_BIT_ROW}}; /* AGT-1 */
 
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
         if (strcmp(maps[i].map, collection) == 0)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "answer/evaluation.h"
+#include "answer/flow_shares.h"
 #include "answer/isolation.h"
 #include "fact/ids.h"
 #include "fact/platform_names.h"
@@ -19,13 +20,19 @@ typedef struct duty_holder {
 
 typedef duty_holder judge_function(const store *facts, uint32_t each);
 
+/* No team is an account. */
+static duty_holder of_principal(const store *facts, uint32_t principal, uint32_t slot)
+{
+    return (duty_holder){principal != 0 && store_kind(facts, principal) == K_USER ? principal : 0, slot};
+}
+
 static duty_holder of_owner(const store *facts, uint32_t each, uint32_t slot)
 {
     uint32_t owner = fact(facts, each, slot);
 
     if (owner == PRINCIPAL_UNKNOWN || (owner == 0 && fact_is_untold(facts, each, slot)))
         return (duty_holder){PRINCIPAL_UNKNOWN, slot};
-    return (duty_holder){owner != 0 && store_kind(facts, owner) == K_USER ? owner : 0, slot};
+    return of_principal(facts, owner, slot);
 }
 
 static duty_holder of_machine(const store *facts, uint32_t machine)
@@ -69,10 +76,15 @@ static truth calls_desktop(const store *facts, uint32_t flow)
 static duty_holder of_flow(const store *facts, uint32_t flow)
 {
     truth calls = calls_desktop(facts, flow);
+    uint32_t owner;
 
     if (calls == TRUTH_UNKNOWN)
         return (duty_holder){PRINCIPAL_UNKNOWN, FLOW_steps};
-    return calls == TRUTH_YES ? of_owner(facts, flow, FLOW_owner) : (duty_holder){0, FLOW_owner};
+    if (calls == TRUTH_NO)
+        return (duty_holder){0, FLOW_owner};
+    owner = flow_shares_of(facts, flow).owner; /* as it or its row tells (N-38) */
+    return owner != 0 && owner < PRINCIPAL_EVERYONE ? of_principal(facts, owner, FLOW_owner)
+                                                    : of_owner(facts, flow, FLOW_owner);
 }
 
 static duty_holder of_member(const store *facts, uint32_t member)

@@ -4,7 +4,9 @@
  * Source  RUN-17 DSK-5 ENV-45
  */
 #include "answer/evaluation.h"
+#include "answer/flow_shares.h"
 #include "answer/isolation.h"
+#include "fact/agent_row.h"
 
 /* A map of what makers make, and the fields of its records that name who made or owns them; NONE ends them. */
 enum { SLOTS_MOST = 5, NONE = UINT32_MAX };
@@ -21,16 +23,26 @@ static const struct built_row {
     {ENVIRONMENT_apps, {APP_owner, APP_editors, NONE}},
 };
 
+/* What a field names; the owner of a flow or an agent as it or its row tells (N-38, AGT-1). */
+static uint32_t named_one(const store *facts, uint32_t made, uint32_t slot)
+{
+    if (store_kind(facts, made) == K_FLOW && slot == FLOW_owner)
+        return flow_shares_of(facts, made).owner;
+    if (store_kind(facts, made) == K_AGENT && slot == AGENT_owner)
+        return agent_owner(facts, made);
+    return fact(facts, made, slot);
+}
+
 /* Whether a field names the person, or who they are among; everyone is nobody in particular. */
 static truth is_named(const evaluation *eval, uint32_t made, uint32_t slot)
 {
     const store *facts = eval->facts;
-    uint32_t one = fact(facts, made, slot);
+    uint32_t one = named_one(facts, made, slot);
     bool is_foreign = store_kind(facts, made) == K_CONNECTION && slot == CONNECTION_account &&
                       isolation_is_foreign(facts, made); /* told, and nobody of ours */
     bool is_list = schema_of(store_kind(facts, made))->fields[slot].type == F_PRINCIPALS;
     span all = is_list ? fact_list(facts, made, slot) : (span){&one, one != 0};
-    truth best = fact_is_untold(facts, made, slot) ? TRUTH_UNKNOWN : TRUTH_NO;
+    truth best = (is_list || one == 0) && fact_is_untold(facts, made, slot) ? TRUTH_UNKNOWN : TRUTH_NO;
 
     if (is_foreign)
         return TRUTH_NO;

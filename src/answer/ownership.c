@@ -105,6 +105,13 @@ static bool counts(const mandate *tenant, const flow_shares *shares, uint32_t pr
            (directory_flags(&tenant->directory, facts, principal) & PERSON_SERVICE_PRINCIPAL) == 0;
 }
 
+/* Co-owners whom nobody tells, in their list or in the shares of the flow's row (N-38). */
+static bool may_be_more(const store *facts, uint32_t flow, const flow_shares *shares)
+{
+    return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_co_owners) ||
+           (shares->row != 0 && fact_is_untold(facts, shares->row, ROW_shares));
+}
+
 int mandate_owner_next(mandate *tenant, mandate_object flow, uint32_t *position, mandate_owner *owner)
 {
     const store *facts = &tenant->facts;
@@ -126,7 +133,7 @@ int mandate_owner_next(mandate *tenant, mandate_object flow, uint32_t *position,
         describe(tenant, store_enclosing(facts, flow.at, K_ENVIRONMENT), principal, owner);
         return MANDATE_OK;
     }
-    if (fact_is_unknown(facts, flow.at, FLOW_unknown, FLOW_co_owners) && *position == candidate_count(facts, &shares)) {
+    if (may_be_more(facts, flow.at, &shares) && *position == candidate_count(facts, &shares)) {
         (*position)++;
         describe(tenant, 0, PRINCIPAL_UNKNOWN, owner);
     }
