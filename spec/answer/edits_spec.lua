@@ -44,7 +44,21 @@ local function editor(t, document)
       t:edit(at "teams.T9", maybe { kind = pick { "owner", "access" }, members = { pick(users) }, roles = { pick(ROLES) },
         unknown = maybe { "members" } })
     end,
-    function() if group() then t:edit(at "teams.T8", { kind = "group", group = group(), roles = { pick(ROLES) } }) end end,
+    function()
+      if not group() then return end
+      t:edit(at "teams.T8", { kind = "group", group = group(), roles = { pick(ROLES) },
+        membership = maybe(pick { "owners", "owners", "members", "guests" }) })
+    end,
+    function() -- PRN-35: what a team owns that may count the owners of its group
+      local environment, map = pick(environments), pick { "flows", "rows", "rows", "machines" }
+      local names = keys(document.environments[environment][map])
+      if #names == 0 then return end
+      t:edit(("environments[%s].%s[%s].owner"):format(environment, map, pick(names)), pick { "team:T8", "team:T8", pick(users) })
+    end,
+    function()
+      if group() then t:edit("groups[" .. pick(groups) .. "].owners", maybe { pick(users), pick(users) }) end
+    end,
+    function() if group() then t:edit("groups[" .. pick(groups) .. "].unknown", maybe { pick { "owners", "members" } }) end end,
     function() t:edit(at "type", pick { "production", "default", "sandbox" }) end,
     function() t:edit(at "settings.default_role_basic_user", math.random(2) == 1) end,
     function() t:edit(at "dataverse", math.random(2) == 1) end,
@@ -61,8 +75,19 @@ local function same(t, fresh, asked, groups)
   end
 end
 
+-- In some worlds each group has a team that counts its owners, and holds a role: what is edited meets it.
+local function with_teams(document)
+  for _, at in pairs(document.environments) do
+    local group = next(document.groups or {})
+    if group and at.teams then
+      at.teams.T8 = { kind = "group", group = "group:" .. group, membership = "owners", roles = { "Environment Maker" } }
+    end
+  end
+end
+
 local function play(seed)
   local document, places = world.make(seed)
+  if seed % 2 == 0 then with_teams(document) end
   local t, d = assert(mandate.tenant(document)), dice.new(seed)
   local edit, asked = editor(t, document), {}
   for i = 1, QUESTIONS do

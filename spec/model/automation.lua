@@ -163,7 +163,8 @@ local function a_trigger(dice, w)
   local kind = dice:chance(15) and "schedule" or dice:one(triggers)
   local made = { kind = kind }
   if dice:chance(20) then made.connector = dice:one(place.connectors) end
-  if made.connector and dice:chance(60) then
+  if dice:chance(20) then made.connector = dice:one(place.ruled) end
+  if made.connector and dice:chance(70) then
     made.operation = dice:one { "Get", "Drop" }
   end
   if kind == "dataverse" then

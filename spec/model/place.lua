@@ -101,9 +101,9 @@ local function add_teams(dice, at, w)
       admins = dice:some(w.users, 10) }
     if kind == "group" and #w.groups > 0 then
       team.group = "group:" .. dice:one(w.groups)
-      team.membership = dice:maybe(60, dice:one { "members_and_guests",
-        "members", "owners", "guests" })
-      team.roles = dice:some(w.roles, 8)
+      team.membership = dice:maybe(70, dice:one { "members_and_guests",
+        "members", "owners", "owners", "guests" })
+      team.roles = dice:some(w.roles, team.membership == "owners" and 25 or 8)
     else
       team.kind = kind == "group" and "owner" or kind
       team.members = dice:some(w.users, 35)
@@ -182,6 +182,7 @@ place.custom = "shared_acme-5fapi-5f1"
 local connectors = { "shared_sharepointonline", "shared_office365",
   "shared_commondataserviceforapps", "shared_sql", place.custom,
   "shared_uiflow", "shared_uiflow" }
+place.ruled = { "shared_sql", "shared_office365" } -- policies have rules for their actions
 place.connectors = { table.unpack(connectors, 1, #connectors - 1) }
 
 local function level_shares(dice, w)

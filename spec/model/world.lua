@@ -69,10 +69,12 @@ local function add_groups(d, document, w)
     for j = 1, count do
       if j ~= i and d:chance(18) then members[#members + 1] = "group:Group" .. j end
     end
-    local group = { members = members, owners = d:some(w.users, 15),
+    local group = { members = members, owners = d:some(w.users, 25),
       kind = d:maybe(30, "m365") }
     if d:chance(12) and not w.is_certain then
       group.members, group.unknown = nil, { "members" }
+    elseif d:chance(20) and not w.is_certain then
+      group.owners, group.unknown = nil, { "owners" }
     end
     document.groups["Group" .. i] = group
   end
@@ -130,7 +132,7 @@ local function add_lists_of(d, made)
 end
 
 local function some_rules(d)
-  return { default = d:maybe(50, d:one { "allow", "block" }),
+  return { default = d:maybe(70, d:one { "allow", "block", "block" }),
     allow = d:maybe(50, { "Get", "Http" }), block = d:maybe(30, { "Drop" }) }
 end
 
@@ -146,7 +148,7 @@ local function some_endpoints(d)
 end
 
 local function add_rules(d, made)
-  if d:chance(25) then
+  if d:chance(40) then
     made.actions = { shared_sql = some_rules(d),
       shared_office365 = d:maybe(30, some_rules(d)),
       [place.custom] = d:maybe(30, some_rules(d)),
