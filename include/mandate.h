@@ -6,9 +6,17 @@
  *         of the tenant document. Questions read facts and derived state, and allocate nothing.
  * Units   times are seconds since 1970-01-01 UTC; the tenant's clock is its fact `now`, never the machine's.
  * Errors  functions that can fail return MANDATE_OK or a negative code, and write a one-line message into the
- *         caller's mandate_fault. A denial is an answer, not an error. Zeroed memory means denied.
+ *         caller's mandate_fault. A denial is an answer, not an error. Zeroed memory means denied. MANDATE_ENOMEM comes
+ *         from whatever brings derived state up to date: each function that takes a tenant which is not const.
+ * Null    a pointer is never NULL, unless the comment beside it says that it may be; a mandate_fault always may, and a
+ *         list of which the count is 0.
+ * Number  a mandate_object may hold any number: what is no living record of the kind that is asked for is refused with
+ *         MANDATE_EINVALID, or has the answer that is told beside the function. Nothing is followed blindly.
  * Owner   the caller frees a tenant with mandate_free; everything else that is returned is borrowed from it
- *         and lives until the next edit.
+ *         and lives until the next edit, load, rollback or free; words, codes, rules and reasons live for ever. What a
+ *         caller hands over is read during the call and not kept, but the bytes of an image.
+ * Limits  a text holds no NUL byte; a tenant no more than 2^31 - 1 records, those that were removed included.
+ * Layout  structs grow at their end, with a new MANDATE_LAYOUT: a tenant remembers that of the program that made it.
  * Source  every reason carries the ids of its rules (OWN-4, IDN-15 ...); docs/decisions.md says how silent or
  *         conflicting ones are read, docs/codes.md lists the codes.
  */
@@ -24,6 +32,12 @@ extern "C" {
 #endif
 
 #define MANDATE_VERSION "0.1.0"
+
+/*
+ * The layout of the structs below, as the program that includes this header was compiled with. A library that knows a
+ * later one fills no more of a struct than the program has of it; one that knows only earlier ones makes it no tenant.
+ */
+#define MANDATE_LAYOUT 1
 
 /* What a library shows: every function below, and nothing else. */
 #if defined(__GNUC__)
@@ -118,8 +132,17 @@ typedef struct mandate_object {
     uint32_t at;
 } mandate_object;
 
-/* Makes an empty tenant. *out is NULL on failure. Returns MANDATE_OK or MANDATE_ENOMEM. */
-int mandate_new(mandate **out, const char *name, const mandate_allocator *allocator);
+/*
+ * Makes an empty tenant of that name, a C string. *out is NULL on failure. MANDATE_ENOMEM; MANDATE_EINVALID for a layout
+ * that this library does not know.
+ */
+int mandate_new_of(mandate **out, const char *name, const mandate_allocator *allocator, uint32_t layout);
+
+/* The same, for the layout of this header. */
+static inline int mandate_new(mandate **out, const char *name, const mandate_allocator *allocator)
+{
+    return mandate_new_of(out, name, allocator, MANDATE_LAYOUT);
+}
 
 /* Frees the tenant and everything borrowed from it. NULL is allowed. */
 void mandate_free(mandate *tenant);
@@ -220,8 +243,15 @@ void mandate_image_write(const mandate *tenant, void *out, size_t bytes);
  * Opens a tenant in place. `bytes` comes from the allocator, aligned to 8; it is the tenant's from MANDATE_OK on, and
  * stays the caller's otherwise. EINVALID for what is no sound image of this version and machine, ENOMEM.
  */
-int mandate_image_open(mandate **out, void *bytes, size_t count, const mandate_allocator *allocator,
-                       mandate_fault *fault);
+int mandate_image_open_of(mandate **out, void *bytes, size_t count, const mandate_allocator *allocator,
+                          mandate_fault *fault, uint32_t layout);
+
+/* The same, for the layout of this header. */
+static inline int mandate_image_open(mandate **out, void *bytes, size_t count, const mandate_allocator *allocator,
+                                     mandate_fault *fault)
+{
+    return mandate_image_open_of(out, bytes, count, allocator, fault, MANDATE_LAYOUT);
+}
 
 /* ---- questions ------------------------------------------------------------------------------------------ */
 
@@ -317,6 +347,14 @@ int mandate_action(const char *word, size_t bytes);
 const char *mandate_action_word(int action); /* NULL past the last */
 bool mandate_action_applies(const mandate *tenant, int action, mandate_object target);
 bool mandate_action_is_for(int action, const char *collection);
+
+/*
+ * Whether the action can be asked of the target at all: as it is, or as the row that the target is (N-38, AGT-1). Says in
+ * *fault, which may be NULL, what of a question that applies is misused: who is no user, an argument of another kind.
+ * MANDATE_OK where it can be asked, else MANDATE_EINVALID.
+ */
+bool mandate_question_applies(const mandate *tenant, const mandate_question *question);
+int mandate_question_check(const mandate *tenant, const mandate_question *question, mandate_fault *fault);
 
 /*
  * May `who` do it? The answer is denied before anything can fail. `explanation` may be NULL.

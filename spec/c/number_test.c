@@ -49,6 +49,22 @@ static void words(void)
           "a layer that is none has a word", 0);
 }
 
+/* ---- layouts ---- */
+
+static void layouts(const mandate_allocator *allocator)
+{
+    mandate *tenant = NULL;
+    mandate_fault fault = {0};
+    uint64_t bytes[8] = {0};
+
+    check(mandate_new_of(&tenant, "t", allocator, MANDATE_LAYOUT + 1) == MANDATE_EINVALID && tenant == NULL,
+          "a later layout", 0);
+    check(mandate_new_of(&tenant, "t", allocator, 0) == MANDATE_EINVALID && tenant == NULL, "no layout", 0);
+    check(mandate_image_open_of(&tenant, bytes, sizeof bytes, allocator, &fault, 0) == MANDATE_EINVALID && tenant == NULL,
+          fault.message, 0);
+    check(strstr(fault.message, "later mandate.h") != NULL, fault.message, 0);
+}
+
 /* ---- clocks and queues ---- */
 
 static void clocks(const mandate *tenant)
@@ -838,6 +854,7 @@ int main(void)
     sweep(tenant);
     mandate_free(tenant);
     mandate_free(NULL);
+    layouts(&allocator);
     nothing_handed_over();
     words_of_answers();
     check(held.bytes == 0, "bytes are left", 0);

@@ -320,6 +320,32 @@ static bool is_well_asked(const store *facts, const mandate_question *question)
            arguments_fit(facts, question);
 }
 
+bool mandate_question_applies(const mandate *tenant, const mandate_question *question)
+{
+    mandate_question resolved;
+
+    return question_resolve(&tenant->facts, &question, &resolved) != 0;
+}
+
+static int misuse(mandate_fault *fault, const char *message)
+{
+    strcpy(fault->message, message);
+    return fault->code = MANDATE_EINVALID;
+}
+
+int mandate_question_check(const mandate *tenant, const mandate_question *question, mandate_fault *wanted)
+{
+    mandate_fault unread, *fault = fault_or(wanted, &unread);
+
+    if (!mandate_question_applies(tenant, question))
+        return misuse(fault, "the action does not apply to the target");
+    if (arguments_explain(&tenant->facts, question, fault))
+        return MANDATE_EINVALID;
+    if (!store_is_living(&tenant->facts, question->who.at, K_USER) && question->who.at != MANDATE_ANONYMOUS)
+        return misuse(fault, "only users and service principals act: name one by its UPN");
+    return MANDATE_OK;
+}
+
 /* Looked up once for all questions about an environment. */
 static bool is_open_place(mandate *tenant, const evaluation *eval)
 {

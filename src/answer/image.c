@@ -132,12 +132,19 @@ static int take_all(mandate *made, void *bytes, size_t count, mandate_fault *fau
     return MANDATE_OK;
 }
 
-int mandate_image_open(mandate **out, void *bytes, size_t count, const mandate_allocator *given, mandate_fault *wanted)
+static int refuse_layout(mandate_fault *fault)
+{
+    strcpy(fault->message, "the program was compiled with a later mandate.h than the library");
+    return fault->code = MANDATE_EINVALID;
+}
+
+int mandate_image_open_of(mandate **out, void *bytes, size_t count, const mandate_allocator *given,
+                          mandate_fault *wanted, uint32_t layout)
 {
     const mandate_allocator chosen = memory_allocator_or_libc(given), *allocator = &chosen;
     mandate_fault unread, *fault = fault_or(wanted, &unread);
     mandate *made;
-    int err = check_header(bytes, count, fault);
+    int err = tenant_layout_is_known(layout) ? check_header(bytes, count, fault) : refuse_layout(fault);
 
     *out = NULL;
     if (err != MANDATE_OK)
@@ -146,6 +153,7 @@ int mandate_image_open(mandate **out, void *bytes, size_t count, const mandate_a
     if (made == NULL)
         return MANDATE_ENOMEM;
     memset(made, 0, sizeof *made);
+    made->layout = layout;
     made->image.inner = *allocator;
     made->image.from = bytes;
     made->image.bytes = count;

@@ -50,17 +50,21 @@ const char *mandate_outcome_word(mandate_outcome outcome)
     return (unsigned)outcome < sizeof words / sizeof *words ? words[outcome] : NULL;
 }
 
-int mandate_new(mandate **out, const char *name, const mandate_allocator *given)
+int mandate_new_of(mandate **out, const char *name, const mandate_allocator *given, uint32_t layout)
 {
     const mandate_allocator chosen = memory_allocator_or_libc(given), *allocator = &chosen;
-    mandate *made = allocator->resize(allocator->userdata, NULL, 0, sizeof *made);
+    mandate *made;
     uint32_t text = 0;
     int err;
 
     *out = NULL;
+    if (!tenant_layout_is_known(layout))
+        return MANDATE_EINVALID;
+    made = allocator->resize(allocator->userdata, NULL, 0, sizeof *made);
     if (made == NULL)
         return MANDATE_ENOMEM;
     memset(made, 0, sizeof *made);
+    made->layout = layout;
     err = store_init(&made->facts, allocator);
     if (err == MANDATE_OK)
         err = predefined_declare(&made->facts);

@@ -27,12 +27,18 @@ typedef struct place_met {
 
 struct mandate {
     image_memory image; /* from NULL: of no image */
+    uint32_t layout;    /* of the structs of the program that made it: MANDATE_LAYOUT, or an earlier one */
     store facts;
     directory directory;
     memberships_of_tenant memberships_of_tenant;
     candidates candidates;
     place_met places[PLACES_MET];
 };
+
+static inline bool tenant_layout_is_known(uint32_t layout)
+{
+    return layout >= 1 && layout <= MANDATE_LAYOUT;
+}
 
 /* Where a fault goes that the caller does not want to read. */
 static inline mandate_fault *fault_or(mandate_fault *wanted, mandate_fault *unread)

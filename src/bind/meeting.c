@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "answer/evaluation.h"
+#include "answer/tenant.h"
 #include "bind/handle.h"
 #include "bind/question.h"
 
@@ -101,8 +101,7 @@ static int push_open(lua_State *L, mandate *tenant, const meeting *open)
 static bool is_passed_over(lua_State *L, const mandate *tenant, size_t at)
 {
     const char *word = luaL_checkstring(L, ACTION);
-    const mandate_question *asked;
-    mandate_question question = {.action = mandate_action(word, strlen(word))}, room;
+    mandate_question question = {.action = mandate_action(word, strlen(word))};
 
     if (!lua_toboolean(L, IS_OF_SORT) || question.action < 0)
         return false;
@@ -110,8 +109,7 @@ static bool is_passed_over(lua_State *L, const mandate *tenant, size_t at)
     if (lua_isinteger(L, -1))
         question.target = handle_record(L, lua_touserdata(L, TENANT), lua_tointeger(L, -1));
     lua_pop(L, 1);
-    asked = &question;
-    return mandate_is_alive(tenant, question.target) && question_resolve(&tenant->facts, &asked, &room) == 0;
+    return mandate_is_alive(tenant, question.target) && !mandate_question_applies(tenant, &question);
 }
 
 /* Reads the target at a place of the list; raises where the action is not one of its kind. */

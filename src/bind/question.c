@@ -2,9 +2,6 @@
 
 #include <string.h>
 
-#include "answer/argument.h"
-#include "answer/evaluation.h"
-#include "answer/tenant.h"
 #include "bind/handle.h"
 #include "fact/nearest.h"
 
@@ -60,8 +57,6 @@ int question_read(lua_State *L, const mandate *tenant, int who, int action, int 
     static const mandate_object nowhere = {0};
     size_t bytes;
     const char *word = luaL_checklstring(L, action, &bytes);
-    const mandate_question *asked = out;
-    mandate_question resolved;
     int err;
 
     out->action = mandate_action(word, bytes);
@@ -74,7 +69,7 @@ int question_read(lua_State *L, const mandate *tenant, int who, int action, int 
         return err;
     if ((err = handle_reference(L, tenant, target, nowhere, &out->target, fault)) != MANDATE_OK)
         return err;
-    if (question_resolve(&tenant->facts, &asked, &resolved) == 0)
+    if (!mandate_question_applies(tenant, out))
         return luaL_error(L, "the action `%s` does not apply to %s", word,
                           with_article(L, mandate_kind_word(tenant, out->target)));
     return handle_arguments(L, tenant, target + 1, out->target, &out->arguments, fault);
@@ -82,10 +77,11 @@ int question_read(lua_State *L, const mandate *tenant, int who, int action, int 
 
 int question_misfit(const mandate *tenant, const mandate_question *question, mandate_fault *fault)
 {
-    if (arguments_explain(&tenant->facts, question, fault))
-        return MANDATE_EINVALID;
-    strcpy(fault->message, "only users and service principals act: name one by its UPN");
-    return fault->code = MANDATE_EINVALID;
+    if (mandate_question_check(tenant, question, fault) == MANDATE_OK) { /* who may be asked about later */
+        strcpy(fault->message, "only users and service principals act: name one by its UPN");
+        fault->code = MANDATE_EINVALID;
+    }
+    return fault->code;
 }
 
 static void set_layers(lua_State *L, const mandate_explanation *explanation)
