@@ -58,7 +58,7 @@ enum mandate_error {
 /* MANDATE_VERSION of the library that is linked, a C string that lives for ever. */
 const char *mandate_version(void);
 
-/* Returns the stable word of an error code: "invalid", "not_found" ... */
+/* The stable word of an error code: "ok", "invalid", "not_found" ...; "invalid" for any other number. */
 const char *mandate_error_name(int code);
 
 /* What went wrong, in one line: path, offending value, nearest name. Wherever a fault is asked for, NULL may stand. */
@@ -71,8 +71,8 @@ typedef struct mandate_fault {
 
 /*
  * `resize` allocates (block NULL), grows, shrinks or frees (wanted 0) as realloc does; NULL means no memory. Where an
- * allocator is asked for, NULL stands for that of the C library. A tenant calls it from the thread that calls the tenant:
- * one thread at a time for each tenant, any number of tenants.
+ * allocator is asked for, NULL stands for that of the C library. A tenant calls it from the thread that calls the
+ * tenant: one thread at a time for each tenant, any number of tenants. /
  */
 typedef struct mandate_allocator {
     void *(*resize)(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes);
@@ -133,8 +133,8 @@ typedef struct mandate_object {
 } mandate_object;
 
 /*
- * Makes an empty tenant of that name, a C string. *out is NULL on failure. MANDATE_ENOMEM; MANDATE_EINVALID for a layout
- * that this library does not know.
+ * Makes an empty tenant of that name, a C string. *out is NULL on failure. MANDATE_ENOMEM; MANDATE_EINVALID for a
+ * layout that this library does not know. /
  */
 int mandate_new_of(mandate **out, const char *name, const mandate_allocator *allocator, uint32_t layout);
 
@@ -147,22 +147,28 @@ static inline int mandate_new(mandate **out, const char *name, const mandate_all
 /* Frees the tenant and everything borrowed from it. NULL is allowed. */
 void mandate_free(mandate *tenant);
 
-/* Loads a whole document into an empty tenant; on failure nothing is loaded. EINVALID, ELIMIT, ENOMEM. */
+/*
+ * Loads a whole document into a tenant that is empty yet; on failure nothing is loaded. MANDATE_EINVALID,
+ * MANDATE_ELIMIT, MANDATE_ENOMEM. /
+ */
 int mandate_load(mandate *tenant, const mandate_value *document, mandate_fault *fault);
 
 /*
  * Sets the fact at `path` ("environments.P.flows.F1.state", a key with dots in brackets); ABSENT removes it.
- * A failed edit changes nothing. EINVALID, ENOTFOUND, ENOMEM.
+ * A failed edit changes nothing. MANDATE_EINVALID, MANDATE_ENOTFOUND, MANDATE_ELIMIT, MANDATE_ENOMEM.
  */
 int mandate_edit(mandate *tenant, const char *path, size_t path_bytes, const mandate_value *value,
                  mandate_fault *fault);
 
-/* Gives the whole document, keys sorted, to the sink. */
+/*
+ * Gives the whole document, keys sorted, to the sink, which is called before this returns; its texts live as long as
+ * each call.
+ */
 void mandate_document(const mandate *tenant, const mandate_sink *sink);
 
 /*
  * Gives what the document holds at `path` to the sink: a value, a record, a whole map; nothing where it is absent.
- * ENOTFOUND for a record that is not there, EINVALID for a path that cannot be.
+ * MANDATE_ENOTFOUND for a record that is not there, MANDATE_EINVALID for a path that cannot be.
  */
 int mandate_fact(const mandate *tenant, const char *path, size_t path_bytes, const mandate_sink *sink,
                  mandate_fault *fault);
@@ -171,8 +177,9 @@ int mandate_fact(const mandate *tenant, const char *path, size_t path_bytes, con
 void mandate_record(const mandate *tenant, mandate_object object, const mandate_sink *sink);
 
 /*
- * The position in the journal of edits, and the way back to it: what-if is edits, questions, rollback. EINVALID, and
- * nothing is taken back, for a mark that lies ahead or was taken before the tenant was loaded or settled.
+ * The position in the journal of edits, and the way back to it, which asks for no memory: what-if is edits, questions,
+ * rollback. MANDATE_EINVALID, and nothing is taken back, for a mark that lies ahead or was taken before the tenant was
+ * loaded or mandate_drop_undo was called.
  */
 uint32_t mandate_mark(const mandate *tenant);
 int mandate_rollback(mandate *tenant, uint32_t mark);
@@ -192,27 +199,31 @@ void mandate_drop_undo(mandate *tenant);
 uint32_t mandate_generation(const mandate *tenant);
 
 /*
- * Resolves a reference: `ann@contoso.com`, `group:Makers`, `flow:P/F1`, `environment:P`, `row:P/account/1` ...
- * An `environment` scopes `team:North`. ENOTFOUND names the nearest; EAMBIGUOUS names both, where a
- * slash in names lets a reference say two things; EINVALID for a reference of no known form. Case does not matter.
- * An id may stand for a name wherever a record has one (`flow:ENVIRONMENT ID/FLOW ID`, the object id of a user), with
- * braces or without; where something has the text for its name, that is meant.
+ * Resolves a reference: `ann@contoso.com`, `group:Makers`, `flow:P/F1`, `environment:P`, `row:P/account/1` ... An
+ * `environment` scopes `team:North`; at 0, or of what is none, it scopes nothing. MANDATE_ENOTFOUND names the nearest;
+ * MANDATE_EAMBIGUOUS names both, where a slash in names lets a reference say two things; MANDATE_EINVALID for a
+ * reference of no known form: *out is at 0 then. Case does not matter. An id may stand for a name wherever a record
+ * has one (`flow:ENVIRONMENT ID/FLOW ID`, the object id of a user), with braces or without; where something has the
+ * text for its name, that is meant. /
  */
 int mandate_find(const mandate *tenant, const char *reference, size_t bytes, mandate_object environment,
                  mandate_object *out, mandate_fault *fault);
 
 /*
  * The record `name`, or the one that has it for its id, in the map `collection` ("connections", "flows", "roles" ...)
- * of a record or of the nearest one around it that has such a map; roles may be predefined ones. ENOTFOUND names the
- * path that was looked up.
+ * of a record or of the nearest one around it that has such a map; roles may be predefined ones. MANDATE_ENOTFOUND says
+ * what was looked up; *out is at 0 then.
  */
 int mandate_find_in(const mandate *tenant, mandate_object within, const char *collection, const char *name,
                     size_t bytes, mandate_object *out, mandate_fault *fault);
 
-/* The environment a record lies in, at 0 when in none. */
+/* The environment a record lies in, itself included; at 0 when in none, or for no living record. */
 mandate_object mandate_environment_of(const mandate *tenant, mandate_object object);
 
-/* The next record of a map of `within`, in order of declaration, after `previous` (at 0: the first). */
+/*
+ * The next record of a map or list of `within`, in order of declaration, after `previous` (at 0: the first); at 0 at
+ * the end, for a map that `within` has not, and after what is none of its records. /
+ */
 mandate_object mandate_next(const mandate *tenant, mandate_object within, const char *collection,
                             mandate_object previous);
 
@@ -222,18 +233,21 @@ const char *mandate_key(const mandate *tenant, mandate_object object);
 /* Whether a number stands for a living record. */
 bool mandate_is_alive(const mandate *tenant, mandate_object object);
 
-/* The word for what a record is: "flow", "user", "connection reference" ... */
+/* The word for what a record is: "flow", "user", "connection reference" ...; "" for no record. Lives for ever. */
 const char *mandate_kind_word(const mandate *tenant, mandate_object object);
 
-/* Brings derived state up to date; every question does so itself. Only ENOMEM. */
+/* Brings derived state up to date; every question does so itself. MANDATE_OK or MANDATE_ENOMEM. */
 int mandate_refresh(mandate *tenant);
 
-/* Writes the reference of a record ("flow:P/F1") as a C string; returns its full length, as snprintf does. */
+/*
+ * Writes the reference of a record ("flow:P/F1") as a C string of less than `size` bytes; returns its full length, as
+ * snprintf does: 0 for what has none. `out` may be NULL where `size` is 0.
+ */
 size_t mandate_reference(const mandate *tenant, mandate_object object, char *out, size_t size);
 
 /* ---- images --------------------------------------------------------------------------------------------- */
 
-/* The bytes of an image of the tenant, as it is now. Only ENOMEM. */
+/* The bytes of an image of the tenant, as it is now. MANDATE_OK or MANDATE_ENOMEM. */
 int mandate_image_bytes(mandate *tenant, size_t *out);
 
 /* Writes the image into `bytes` bytes, as many as mandate_image_bytes has just said. */
@@ -241,7 +255,8 @@ void mandate_image_write(const mandate *tenant, void *out, size_t bytes);
 
 /*
  * Opens a tenant in place. `bytes` comes from the allocator, aligned to 8; it is the tenant's from MANDATE_OK on, and
- * stays the caller's otherwise. EINVALID for what is no sound image of this version and machine, ENOMEM.
+ * stays the caller's otherwise. *out is NULL on failure. MANDATE_EINVALID for what is no sound image of this version,
+ * layout and machine, MANDATE_ENOMEM.
  */
 int mandate_image_open_of(mandate **out, void *bytes, size_t count, const mandate_allocator *allocator,
                           mandate_fault *fault, uint32_t layout);
@@ -340,18 +355,18 @@ typedef struct mandate_explanation {
 } mandate_explanation;
 
 /*
- * The action of a word, or -1. mandate_action_applies: whether it can be asked of that record; mandate_action_is_for: of
- * any record of a map ("flows", "connections" ...).
+ * The action of a word, or -1. mandate_action_applies: whether it can be asked of that record; mandate_action_is_for:
+ * of any record of a map ("flows", "connections" ...). /
  */
 int mandate_action(const char *word, size_t bytes);
-const char *mandate_action_word(int action); /* NULL past the last */
+const char *mandate_action_word(int action); /* lives for ever; NULL for no action */
 bool mandate_action_applies(const mandate *tenant, int action, mandate_object target);
 bool mandate_action_is_for(int action, const char *collection);
 
 /*
- * Whether the action can be asked of the target at all: as it is, or as the row that the target is (N-38, AGT-1). Says in
- * *fault, which may be NULL, what of a question that applies is misused: who is no user, an argument of another kind.
- * MANDATE_OK where it can be asked, else MANDATE_EINVALID.
+ * Whether the action can be asked of the target at all: as it is, or as the row that the target is (N-38, AGT-1). Says
+ * in *fault, which may be NULL, what of a question that applies is misused: who is no user, an argument of another
+ * kind. MANDATE_OK where it can be asked, else MANDATE_EINVALID. /
  */
 bool mandate_question_applies(const mandate *tenant, const mandate_question *question);
 int mandate_question_check(const mandate *tenant, const mandate_question *question, mandate_fault *fault);
@@ -364,9 +379,10 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
                 mandate_explanation *explanation);
 
 /*
- * The same of many, without arguments: of each pair of two lists of `count`; or of everybody with everything, one person
- * after another. `answers` holds two bits an answer, four to a byte, (number of questions + 3) / 4 bytes, which
- * mandate_answer_at reads. On failure all are denied; for MANDATE_EINVALID, *failed (which may be NULL) is the question.
+ * The same of many, without arguments: of each pair of two lists of `count`; or of everybody with everything, one
+ * person after another. `answers` holds two bits an answer, four to a byte, (number of questions + 3) / 4 bytes, which
+ * mandate_answer_at reads. On failure all are denied; for MANDATE_EINVALID, *failed (which may be NULL) is the
+ * question. /
  */
 int mandate_can_many(mandate *tenant, int action, const mandate_object *whos, const mandate_object *targets,
                      size_t count, uint8_t *answers, size_t *failed);
@@ -391,17 +407,23 @@ typedef struct mandate_access_change {
 
 /*
  * The next of everybody, with everything, after *position of whom two tenants say something else: what is not there is
- * denied. *position is the number of questions at the end. MANDATE_EINVALID as mandate_can, MANDATE_ENOMEM.
+ * denied. *position begins at 0 and is the number of questions at the end, where *out is all zero. MANDATE_EINVALID as
+ * mandate_can, for a number that is no record, and for a list that is NULL though its count is not 0; MANDATE_ELIMIT
+ * where there are more questions than a size_t counts; MANDATE_ENOMEM.
  */
 int mandate_access_change_next(mandate *before, mandate *after, int action, const mandate_pair *whos, size_t who_count,
                                const mandate_pair *targets, size_t target_count, size_t *position,
                                mandate_access_change *out);
 
-mandate_reason mandate_reason_count(void);               /* reasons are numbered from 0 */
+/* Reasons are numbered from 0; their words are C strings that live for ever, "" for a number that is none. */
+mandate_reason mandate_reason_count(void);
 const char *mandate_reason_code(mandate_reason reason);  /* "note" for those that only tell */
 const char *mandate_reason_rules(mandate_reason reason); /* "OWN-4 OWN-5" */
 const char *mandate_reason_text(mandate_reason reason);  /* with {a} and {b} */
-/* The text of one reason with its names filled in, as a C string; returns its full length, as snprintf does. */
+/*
+ * The text of one reason with its names filled in, as a C string of less than `size` bytes; returns its full length, as
+ * snprintf does.
+ */
 size_t mandate_because_text(const mandate *tenant, const mandate_because *because, char *out, size_t size);
 
 /* A fact that nobody told: a field of a record; or, field NULL, the record itself. */
@@ -416,25 +438,35 @@ bool mandate_reason_waits(mandate_reason reason);
 /*
  * The facts that an answer which is not known waits for, by its reason, told of the question it answers or NULL (a
  * run). Gives up to `limit`, returns how many there are: 0 where the reason waits for none, as for who starts a run.
+ * `out` may be NULL where `limit` is 0. /
  */
 uint32_t mandate_missing_facts(const mandate *tenant, const mandate_question *question, const mandate_because *because,
                                mandate_missing *out, uint32_t limit);
 
-/* The field of a record, borrowed for ever, where the document says that it does not tell it; else NULL. */
+/*
+ * The field of a record, borrowed for ever, where the document says that it does not tell it; else NULL, as for a name
+ * that is NULL, or of no field.
+ */
 const char *mandate_untold_field(const mandate *tenant, mandate_object record, const char *name);
 
-/* Writes the path of a record, or of its field, in the document, as a C string; returns the length written. */
+/*
+ * Writes the path of a record, or of its field (NULL: none), in the document, as a C string of less than `size` bytes;
+ * returns the length written.
+ */
 size_t mandate_path(const mandate *tenant, mandate_object object, const char *field, char *out, size_t size);
 
 mandate_layer mandate_reason_layer(mandate_reason reason);
 const char *mandate_layer_word(mandate_layer layer);
 
-/* Users by UPN: *user is the next one after it that surely may; at 0 start and end. */
+/*
+ * Users by UPN: *position begins at 0; *user is the next that surely may, at 0 at the end. `question->who` is not read.
+ * MANDATE_EINVALID as mandate_can, MANDATE_ENOMEM.
+ */
 int mandate_who_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user);
 
 /*
  * The same, and those who may or may not: *answer tells them apart, ALLOWED or UNKNOWN with what is not known. Whoever
- * is left out is certainly denied.
+ * is left out is certainly denied. Returns what mandate_who_next does.
  */
 int mandate_who_may_next(mandate *tenant, const mandate_question *question, uint32_t *position, mandate_object *user,
                          mandate_answer *answer);
@@ -442,7 +474,7 @@ int mandate_who_may_next(mandate *tenant, const mandate_question *question, uint
 /*
  * What `question.who` may do `question.action` to: the next target in a map of `within` ("flows", "connections" ...) in
  * order of declaration, after question->target (at 0: the first), with the answer, ALLOWED or UNKNOWN; at 0 at the end.
- * Records that the action does not apply to are passed over.
+ * Records that the action does not apply to are passed over. MANDATE_EINVALID as mandate_can, MANDATE_ENOMEM.
  */
 int mandate_what_next(mandate *tenant, mandate_question *question, mandate_object within, const char *collection,
                       mandate_answer *answer);
@@ -455,7 +487,10 @@ int mandate_what_next(mandate *tenant, mandate_question *question, mandate_objec
 int mandate_who_others(mandate *tenant, const mandate_question *question, mandate_because *out);
 mandate_because mandate_what_others(const mandate *tenant, mandate_object within, const char *collection);
 
-/* The users that a principal (user, group, team, list, everyone) surely stands for, by UPN; at 0 start and end. */
+/*
+ * The users that a principal (user, group, team, list, everyone) surely stands for, by UPN: *position begins at 0,
+ * *user is at 0 at the end, and for what is no principal. MANDATE_OK or MANDATE_ENOMEM. /
+ */
 int mandate_member_next(mandate *tenant, mandate_object principal, uint32_t *position, mandate_object *user);
 
 /* The same, and those whom it may stand for; is_certain tells them apart. */
@@ -467,13 +502,17 @@ typedef struct mandate_role {
     mandate_object role, team;
 } mandate_role;
 
-/* The next role of `who`; role at 0 at the end. */
+/*
+ * The next role of `who`: *position begins at 0; role at 0 at the end, and for no user or environment. MANDATE_OK or
+ * MANDATE_ENOMEM.
+ */
 int mandate_role_next(mandate *tenant, mandate_object who, mandate_object environment, uint32_t *position,
                       mandate_role *role);
 
 /*
  * The users who surely hold a role in an environment, directly or through a team, in no particular order; *user at 0
- * at the end. A role given to everybody licensed by the environment's type or settings is not listed.
+ * at the end, and for no role or environment; *position begins at 0. A role given to everybody licensed by the
+ * environment's type or settings is not listed. MANDATE_OK or MANDATE_ENOMEM.
  */
 int mandate_role_holder_next(mandate *tenant, mandate_object role, mandate_object environment, uint32_t *position,
                              mandate_object *user);
@@ -486,8 +525,9 @@ typedef struct mandate_owner {
 } mandate_owner;
 
 /*
- * The next principal that owns a flow as far as that counts (PRN-21: no service principal co-owns; PRN-13: no list owns
- * a solution flow); principal at 0 at the end. Desktop flows too. A flow of which none is active is an orphan (GOV-11).
+ * The next principal that owns a flow as far as that counts (PRN-21: no service principal co-owns; PRN-13: no list
+ * owns a solution flow); principal at 0 at the end, and for no flow; *position begins at 0. Desktop flows too. A flow
+ * of which none is active is an orphan (GOV-11). MANDATE_OK or MANDATE_ENOMEM. /
  */
 int mandate_owner_next(mandate *tenant, mandate_object flow, uint32_t *position, mandate_owner *owner);
 
@@ -519,7 +559,8 @@ mandate_status mandate_is_production(const mandate *tenant, mandate_object envir
 
 /*
  * Whether a user owns or has made anything there of what makers make (RUN-17), by a group too: flows, connections and
- * references, machines and their groups, agents, apps. MANDATE_EINVALID for what is no user or no environment, MANDATE_ENOMEM.
+ * references, machines and their groups, agents, apps. MANDATE_EINVALID for what is no user or no environment,
+ * MANDATE_ENOMEM. /
  */
 int mandate_has_built(mandate *tenant, mandate_object user, mandate_object environment, mandate_status *out);
 
@@ -543,7 +584,10 @@ typedef struct mandate_responsible {
     uint32_t place, position;
 } mandate_responsible;
 
-/* The next account that holds a responsibility there, once for each record. MANDATE_EINVALID for no environment or duty. */
+/*
+ * The next account that holds a responsibility there, once for each record. MANDATE_EINVALID for no environment or
+ * duty.
+ */
 int mandate_responsible_next(mandate *tenant, mandate_object environment, mandate_responsibility duty,
                              mandate_responsible *out);
 
@@ -554,8 +598,8 @@ typedef struct mandate_right {
 } mandate_right;
 
 /*
- * Whether a user holds a right ("read", "edit", "full" or one of the resource's own) on a resource (RUN-12): edit includes
- * read, full all. MANDATE_EINVALID for what is no resource or no user, MANDATE_ENOMEM.
+ * Whether a user holds a right ("read", "edit", "full" or one of the resource's own) on a resource (RUN-12): edit
+ * includes read, full all. MANDATE_EINVALID for what is no resource or no user, MANDATE_ENOMEM. /
  */
 int mandate_resource_right(mandate *tenant, mandate_object resource, const char *right, mandate_object user,
                            mandate_right *out);
@@ -582,7 +626,11 @@ mandate_object mandate_caller_next(const mandate *tenant, mandate_object flow, u
 
 /* ---- doing ---------------------------------------------------------------------------------------------- */
 
-/* Does what `question` asks about, when it is allowed; the answer says why not. A refusal changes nothing. */
+/*
+ * Does what `question` asks about, when it is allowed; the answer says why not. A refusal changes nothing, nor does a
+ * failure: MANDATE_EINVALID as mandate_can, for an argument that is wanted and not given, and where the document would
+ * not load any more; MANDATE_ELIMIT, MANDATE_ENOMEM. /
+ */
 int mandate_perform(mandate *tenant, const mandate_question *question, mandate_answer *answer, mandate_fault *fault);
 
 /* ---- runs ----------------------------------------------------------------------------------------------- */
@@ -662,20 +710,27 @@ typedef struct mandate_run {
 } mandate_run;
 
 /*
- * The dry run of one trigger. Each step goes to `on_step` when its outcome is known; a step that calls a child
- * flow after the steps of the child. Returns MANDATE_OK, MANDATE_EINVALID or MANDATE_ENOMEM.
+ * The dry run of one trigger. Each step goes to `on_step`, which may be NULL, when its outcome is known; a step that
+ * calls a child flow after the steps of the child. A step lives as long as that call. MANDATE_EINVALID for what is no
+ * cloud flow with a trigger and no agent, and for what is handed over of another kind than its name says;
+ * MANDATE_ENOMEM. /
  */
 int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *event, mandate_run *out,
                     void (*on_step)(void *userdata, const mandate_step *step), void *userdata, mandate_fault *fault);
 
-/* Whether a user holds, of their own, every right that a step names as needed (RUN-12); ALLOWED where it names none. */
+/*
+ * Whether a user holds, of their own, every right that a step names as needed (RUN-12); ALLOWED where it names none,
+ * UNKNOWN for no step or user, and where memory runs out.
+ */
 mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_object user);
 
 /* ---- everything at once ------------------------------------------------------------------------------------ */
 
 enum { MANDATE_PLAYED_PATH = 8 };
 
-/* One step, or what starts a flow (depth 0), of a survey: every flow played as if nobody in particular had started it. */
+/*
+ * One step, or what starts a flow (depth 0), of a survey: every flow played as if nobody in particular had started it.
+ */
 typedef struct mandate_played {
     uint32_t at;         /* in the survey: a flow's start, then its steps, callers before what they call */
     mandate_object flow; /* or the agent, with its tools and triggers for steps */
@@ -691,12 +746,13 @@ typedef struct mandate_played {
 
 /*
  * Gives the steps of every flow, or tools and triggers of every agent, of an environment (at 0: of all) to `on_played`,
- * a flow's start after its steps: the place of each in the survey is its `at`. Only ENOMEM.
+ * a flow's start after its steps: the place of each in the survey is its `at`. An entry lives as long as the call.
+ * MANDATE_OK or MANDATE_ENOMEM.
  */
 int mandate_dry_run_all(mandate *tenant, mandate_object environment, bool of_agents,
                         void (*on_played)(void *userdata, const mandate_played *each), void *userdata);
 
-/* The same of some flows, in their order; what is no flow is left out. Only ENOMEM. */
+/* The same of some flows, in their order; what is no flow is left out. MANDATE_OK or MANDATE_ENOMEM. */
 int mandate_dry_run_flows(mandate *tenant, const mandate_object *flows, size_t count,
                           void (*on_played)(void *userdata, const mandate_played *each), void *userdata);
 
@@ -732,6 +788,7 @@ typedef enum mandate_flow_state { MANDATE_FLOW_ON, MANDATE_FLOW_OFF, MANDATE_FLO
 mandate_object mandate_flow_of(const mandate *tenant, mandate_object object);
 /* The same of an agent, of its tools and triggers. */
 mandate_object mandate_agent_of(const mandate *tenant, mandate_object object);
+/* As it is told, OFF for what is no flow; ON where it is not told, which mandate_untold_field tells apart. */
 mandate_flow_state mandate_state_of(const mandate *tenant, mandate_object flow);
 bool mandate_is_desktop(const mandate *tenant, mandate_object flow);
 
@@ -768,7 +825,10 @@ typedef struct mandate_belonging {
     mandate_belonging_as as;
 } mandate_belonging;
 
-/* The next that surely belongs to an account, by itself and by no group; false at the end. */
+/*
+ * The next that surely belongs to an account, by itself and by no group: *position begins at 0. False at the end, and
+ * for no user.
+ */
 bool mandate_belonging_next(const mandate *tenant, mandate_object account, uint64_t *position, mandate_belonging *out);
 
 /* What may start a flow, UNKNOWN where its trigger is not told; a desktop flow is run by persons. */
@@ -820,15 +880,15 @@ typedef struct mandate_ending {
 } mandate_ending;
 
 /*
- * When a clock ends that began at *start, or, NULL, when the tenant was last seen as it is: at the latest then. All zero
- * for no clock.
+ * When a clock ends that began at *start, or, NULL, when the tenant was last seen as it is: at the latest then. All
+ * zero for no clock. /
  */
 mandate_ending mandate_clock_ends(mandate_clock clock, const int64_t *start, int64_t seen);
 
 /*
- * Which clock runs for a flow that no plan carries: PLAN_LOST or HANDED_OVER, the later of what is known of it. `given`
- * and `lost`: when it was handed over, when its owner lost the plan; NULL where that is not known. *start is the one that
- * counts, or NULL; where neither is known, creator and owner tell.
+ * Which clock runs for a flow that no plan carries: PLAN_LOST or HANDED_OVER, the later of what is known of it.
+ * `given` and `lost`: when it was handed over, when its owner lost the plan; NULL where that is not known. *start is
+ * the one that counts, or NULL; where neither is known, creator and owner tell. /
  */
 mandate_clock mandate_plan_clock(const mandate *tenant, mandate_object flow, const int64_t *given, const int64_t *lost,
                                  const int64_t **start);
@@ -859,8 +919,9 @@ typedef enum mandate_policy_effect {
 } mandate_policy_effect;
 
 /*
- * What becomes of a flow after now, by what mandate_policy_check found of it; the state that is told stands at now. Where
- * nothing forbids a flow and what becomes of it is not known, the reason is written into what was found.
+ * What becomes of a flow after now, by what mandate_policy_check found of it; the state that is told stands at now.
+ * Where nothing forbids a flow and what becomes of it is not known, the reason is written into what was found. `found`
+ * may be NULL: it is asked for then. NONE for what is no flow. /
  */
 mandate_policy_effect mandate_policy_effect_of(const mandate *tenant, mandate_object flow, mandate_violation *found);
 
@@ -884,7 +945,10 @@ typedef struct mandate_workload {
     bool is_signed_in;   /* a run of that mode uses the session of its account already */
 } mandate_workload;
 
-/* Whether a machine that is eligible can take one more run (DSK-32, DSK-50). DENIED for what is no machine. */
+/*
+ * Whether a machine that is eligible can take one more run (DSK-32, DSK-50); NULL: it works on none. DENIED for what
+ * is no machine.
+ */
 mandate_status mandate_machine_room(const mandate *tenant, mandate_object machine, const mandate_workload *load);
 
 /* A run that waits for a machine. */
@@ -896,7 +960,10 @@ typedef struct mandate_queued {
     uint32_t tag;    /* the caller's own */
 } mandate_queued;
 
-/* Whether one is offered a machine before another (DSK-40), never both ways round; all of a queue in that order, in place. */
+/*
+ * Whether one is offered a machine before another (DSK-40), never both ways round; all of a queue in that order, in
+ * place.
+ */
 bool mandate_queue_before(const mandate_queued *a, const mandate_queued *b);
 void mandate_queue_sort(mandate_queued *all, size_t count);
 
@@ -906,7 +973,10 @@ int64_t mandate_queue_seconds(const mandate *tenant, mandate_object connection);
 /* Whether the next runs are tried where the first cannot be placed on these machines (DSK-43). */
 mandate_status mandate_queue_tries_next(const mandate *tenant, const mandate_object *machines, size_t count);
 
-/* Whether it takes several runs at once, so that the next of its queue are tried where the first cannot be placed (DSK-43). */
+/*
+ * Whether it takes several runs at once, so that the next of its queue are tried where the first cannot be placed
+ * (DSK-43).
+ */
 mandate_status mandate_machine_takes_several(const mandate *tenant, mandate_object machine);
 
 #if defined(__GNUC__)

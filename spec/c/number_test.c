@@ -308,7 +308,6 @@ static void told_of_any(mandate *tenant, mandate_object at)
     mandate_status owned = MANDATE_UNKNOWN;
     const char *word = mandate_is_alive(tenant, at) ? mandate_kind_word(tenant, at) : "";
     bool is_flow = is(word, "flow"), is_machine = is(word, "machine"), is_ownable = is_flow || is(word, "agent");
-    bool is_identity = is(word, "user") && mandate_is_owned(tenant, at, &gone, &owned) == MANDATE_OK;
     mandate_violation found = {.status = MANDATE_DENIED};
     mandate_binding bound = mandate_binding_of(tenant, at);
     mandate_starts starts = mandate_starts_of(tenant, at);

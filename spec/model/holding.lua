@@ -41,6 +41,7 @@ function holding.lacks_plan(world, name, who)
   local at, kind = world.environments[name], world.users[who].kind or "member"
   if kind ~= "member" and kind ~= "guest" then return false end
   return truth.all(truth.any(at.managed ~= nil or at.group ~= nil, perhaps(is_open(at, "managed") or is_open(at, "group"))),
+    is_open(world.users[who], "kind") and truth.unsure or true,
     people.is_active(world, who), truth.no(environment.is_disabled(world, name, who)),
     truth.no(truth.any(people.has_premium(world, who), people.has_app_plan(world, who))))
 end
@@ -125,7 +126,7 @@ end
 
 function duties.operations(world, name, at, found)
   for who in pairs(world.users) do
-    for _, each in ipairs(roles.holdings(world, name, who)) do
+    for _, each in ipairs(roles.holdings(people.let_in(world), name, who)) do -- what keeps guests out takes no role
       if each.name == "power automate operator" and each.held == true then found.accounts[who] = true end
     end
   end
@@ -180,7 +181,7 @@ end
 -- ---- who stands behind: GOV-11 AGT-13 ----
 
 local function is_acting_person(world, who)
-  return not people.is_service_principal(world, who) and people.is_active(world, who)
+  return truth.all(truth.no(people.is_service_principal(world, who)), people.is_active(world, who))
 end
 
 local function has_active(world, name, principal)
@@ -197,8 +198,11 @@ end
 -- PRN-10 PRN-13: a list owns nothing in a solution and in some clouds; PRN-21: an application co-owns nothing.
 local function counts(world, record, principal, is_first)
   local kind = document.principal(principal)
-  if kind == "list" then return not record.solution and world.cloud ~= "gcc_high" and world.cloud ~= "dod" end
-  return is_first or kind ~= "user" or not people.is_service_principal(world, principal)
+  if kind == "list" then
+    if world.cloud == "gcc_high" or world.cloud == "dod" then return false end
+    return truth.no(record.solution ~= nil or perhaps(truth.is_open(record, "solution")))
+  end
+  return is_first or kind ~= "user" or truth.no(people.is_service_principal(world, principal))
 end
 
 local function owners_of(world, name, record)
@@ -217,7 +221,7 @@ function holding.flow_is_owned(world, name, key)
   local owners, may_be_more = owners_of(world, name, record)
   local found = perhaps(may_be_more)
   for _, each in ipairs(owners) do
-    if counts(world, record, each[1], each[2]) then found = truth.any(found, has_active(world, name, each[1])) end
+    found = truth.any(found, truth.all(counts(world, record, each[1], each[2]), has_active(world, name, each[1])))
   end
   return found
 end
@@ -229,18 +233,14 @@ function holding.agent_is_owned(world, name, key)
   return people.is_active(world, owner)
 end
 
----AGT-13: whether anybody answers for an agent's identity.
+---AGT-13: whether a person who is there answers for an agent's identity; nothing is asked of one that is deleted.
 function holding.identity_is_owned(world, who)
   local user = world.users[who]
-  if #(user.sponsors or {}) == 0 then return truth.unsure end
+  if user.deleted then return true end
   local found = perhaps(is_open(user, "sponsors"))
-  for _, principal in ipairs(user.sponsors) do
-    local kind, name = document.principal(principal)
-    if kind == "user" then found = truth.any(found, people.is_active(world, principal)) end
-    for each in pairs(kind == "group" and world.users or {}) do
-      local inside = truth.any(people.directly_in(world, each, name), people.nested_in(world, each, name))
-      found = truth.any(found, truth.all(inside, people.is_active(world, each)))
-    end
+  for _, principal in ipairs(user.sponsors or {}) do
+    if document.principal(principal) == "group" then found = truth.any(found, has_active(world, nil, principal))
+    else found = truth.any(found, is_acting_person(world, principal)) end
   end
   return found
 end

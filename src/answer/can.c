@@ -255,7 +255,10 @@ static truth is_managed(const store *facts, uint32_t environment)
 {
     if (fact_object(facts, environment, ENVIRONMENT_managed) != 0 || fact(facts, environment, ENVIRONMENT_group) != 0)
         return TRUTH_YES;
-    return fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_managed) ? TRUTH_UNKNOWN : TRUTH_NO;
+    return fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_managed) ||
+                   fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_group)
+               ? TRUTH_UNKNOWN
+               : TRUTH_NO;
 }
 
 /* N-54: in a managed environment each active person needs a plan; PRN-17: a guest's at home will do. */

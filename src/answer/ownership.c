@@ -95,14 +95,14 @@ static void describe(const mandate *tenant, uint32_t environment, uint32_t princ
 }
 
 /* PRN-21: a service principal owns, and does not co-own; PRN-10, PRN-13: not every list counts. */
-static bool counts(const mandate *tenant, const flow_shares *shares, uint32_t principal, bool is_co_owner)
+static truth counts(const mandate *tenant, const flow_shares *shares, uint32_t principal, bool is_co_owner)
 {
     const store *facts = &tenant->facts;
+    truth is = principal == 0 ? TRUTH_NO : flow_shares_count(shares, facts, principal);
 
-    if (principal == 0 || flow_shares_count(shares, facts, principal) == TRUTH_NO)
-        return false;
-    return !is_co_owner || principal >= PRINCIPAL_EVERYONE || store_kind(facts, principal) != K_USER ||
-           (directory_flags(&tenant->directory, facts, principal) & PERSON_SERVICE_PRINCIPAL) == 0;
+    if (!is_co_owner || is == TRUTH_NO || principal >= PRINCIPAL_EVERYONE || store_kind(facts, principal) != K_USER)
+        return is;
+    return truth_and(is, truth_not(person_is_application(directory_flags(&tenant->directory, facts, principal))));
 }
 
 /* Co-owners whom nobody tells, in their list or in the shares of the flow's row (N-38). */
@@ -127,10 +127,13 @@ int mandate_owner_next(mandate *tenant, mandate_object flow, uint32_t *position,
     while (*position < candidate_count(facts, &shares)) {
         bool is_co_owner;
         uint32_t principal = candidate_at(facts, flow.at, &shares, (*position)++, &is_co_owner);
+        truth is = counts(tenant, &shares, principal, is_co_owner);
 
-        if (!counts(tenant, &shares, principal, is_co_owner))
+        if (is == TRUTH_NO)
             continue;
         describe(tenant, store_enclosing(facts, flow.at, K_ENVIRONMENT), principal, owner);
+        if (is == TRUTH_UNKNOWN && owner->active == MANDATE_ALLOWED)
+            owner->active = MANDATE_UNKNOWN;
         return MANDATE_OK;
     }
     if (may_be_more(facts, flow.at, &shares) && *position == candidate_count(facts, &shares)) {
