@@ -198,9 +198,6 @@ local function by_token(play)
     return token and stop("refused", "flow", "DirectApiAuthorizationRequired")
       or unasked(play)
   end
-  if not token and truth.is_open(play.trigger, "who") then
-    return unasked(play) or stop("unknown", "flow", "unknown")
-  end
   if not token then return stop("refused", "flow", "token-required") end
   if token.tenant ~= play.world.name then
     return stop("refused", "flow", "token-tenant")
