@@ -221,8 +221,8 @@ int mandate_find_in(const mandate *tenant, mandate_object within, const char *co
 mandate_object mandate_environment_of(const mandate *tenant, mandate_object object);
 
 /*
- * The next record of a map or list of `within`, in order of declaration, after `previous` (at 0: the first); at 0 at
- * the end, for a map that `within` has not, and after what is none of its records. /
+ * The next record of a map or list of `parent`, in order of declaration, after `previous` (at 0: the first); at 0 at
+ * the end, for a map that `parent` has not, and after what is none of its records. /
  */
 mandate_object mandate_next(const mandate *tenant, mandate_object within, const char *collection,
                             mandate_object previous);
@@ -472,7 +472,7 @@ int mandate_who_may_next(mandate *tenant, const mandate_question *question, uint
                          mandate_answer *answer);
 
 /*
- * What `question.who` may do `question.action` to: the next target in a map of `within` ("flows", "connections" ...) in
+ * What `question.who` may do `question.action` to: the next target in a map of `parent` ("flows", "connections" ...) in
  * order of declaration, after question->target (at 0: the first), with the answer, ALLOWED or UNKNOWN; at 0 at the end.
  * Records that the action does not apply to are passed over. MANDATE_EINVALID as mandate_can, MANDATE_ENOMEM.
  */
@@ -482,7 +482,7 @@ int mandate_what_next(mandate *tenant, mandate_question *question, mandate_objec
 /*
  * Whether others, whom the tenant has not heard of, may be on the list of who may: *out says which fact leaves that
  * open; its reason is 0 where the list of mandate_who_may_next names everybody in question. mandate_what_others says
- * the same of the records in a map of `within`. MANDATE_EINVALID as mandate_can, MANDATE_ENOMEM.
+ * the same of the records in a map of `parent`. MANDATE_EINVALID as mandate_can, MANDATE_ENOMEM.
  */
 int mandate_who_others(mandate *tenant, const mandate_question *question, mandate_because *out);
 mandate_because mandate_what_others(const mandate *tenant, mandate_object within, const char *collection);

@@ -40,8 +40,8 @@ static truth is_owner(const evaluation *eval, uint32_t agent)
 
 static truth is_editor(const evaluation *eval, uint32_t agent)
 {
-    uint32_t by;
-    truth is = principals_cover(eval, fact_list(eval->facts, agent, AGENT_editors), eval->who, &by);
+    uint32_t giver;
+    truth is = principals_cover(eval, fact_list(eval->facts, agent, AGENT_editors), eval->who, &giver);
 
     return is == TRUTH_NO && fact_is_unknown(eval->facts, agent, AGENT_unknown, AGENT_editors) ? TRUTH_UNKNOWN : is;
 }
@@ -73,10 +73,10 @@ static int verb_of(enum action action, bool *by_editor)
 }
 
 /* One way to the right: *best grows, and a sure one ends the search. */
-static bool gives(evaluation *eval, truth way, mandate_reason by, uint32_t agent, truth *best)
+static bool gives(evaluation *eval, truth way, mandate_reason why, uint32_t agent, truth *best)
 {
     *best = truth_or(*best, way);
-    return way == TRUTH_YES && evaluation_grant(eval, by, eval->who, agent);
+    return way == TRUTH_YES && evaluation_grant(eval, why, eval->who, agent);
 }
 
 static bool layer_author(evaluation *eval, uint32_t agent, enum action action)
@@ -139,48 +139,48 @@ static bool author(evaluation *eval, uint32_t agent, enum action action)
 
 /* ---- sharing: AGT-4, AGT-10 ---- */
 
-static bool is_individual(const store *facts, uint32_t to)
+static bool is_individual(const store *facts, uint32_t recipient)
 {
-    return to < MANDATE_ANONYMOUS && store_kind(facts, to) == K_USER &&
-           fact_enum(facts, to, USER_kind, USER_MEMBER) <= USER_GUEST;
+    return recipient < MANDATE_ANONYMOUS && store_kind(facts, recipient) == K_USER &&
+           fact_enum(facts, recipient, USER_kind, USER_MEMBER) <= USER_GUEST;
 }
 
-static truth takes_use(const store *facts, uint32_t to)
+static truth takes_use(const store *facts, uint32_t recipient)
 {
-    if (to == PRINCIPAL_EVERYONE || (to < MANDATE_ANONYMOUS && store_kind(facts, to) == K_USER))
+    if (recipient == PRINCIPAL_EVERYONE || (recipient < MANDATE_ANONYMOUS && store_kind(facts, recipient) == K_USER))
         return TRUTH_YES;
-    return to < MANDATE_ANONYMOUS ? directory_is_security_group(facts, to) : TRUTH_NO;
+    return recipient < MANDATE_ANONYMOUS ? directory_is_security_group(facts, recipient) : TRUTH_NO;
 }
 
 /* An editor is an individual, an enabled member of the environment, member or guest of the tenant. */
-static bool fits_editor(evaluation *eval, uint32_t agent, uint32_t to)
+static bool fits_editor(evaluation *eval, uint32_t agent, uint32_t recipient)
 {
     evaluation other;
     truth inside;
 
-    if (!is_individual(eval->facts, to))
-        return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, to, agent);
-    evaluation_about(eval, to, &other);
+    if (!is_individual(eval->facts, recipient))
+        return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, recipient, agent);
+    evaluation_about(eval, recipient, &other);
     if ((other.flags & PERSON_ACTIVE) == 0 || evaluation_disabled_here(&other) == TRUTH_YES)
-        return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, to, agent);
+        return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, recipient, agent);
     inside = layer_membership(&other);
     if (inside == TRUTH_NO)
-        return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, to, agent);
+        return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, recipient, agent);
     if (inside == TRUTH_UNKNOWN || person_is_active(other.flags) == TRUTH_UNKNOWN ||
-        evaluation_disabled_here(&other) == TRUTH_UNKNOWN || fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
-        return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, agent);
+        evaluation_disabled_here(&other) == TRUTH_UNKNOWN || fact_is_unknown(eval->facts, recipient, USER_unknown, USER_kind))
+        return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, recipient, agent);
     return true;
 }
 
-static bool fits(evaluation *eval, uint32_t agent, uint32_t to, uint32_t level)
+static bool fits(evaluation *eval, uint32_t agent, uint32_t recipient, uint32_t level)
 {
-    if (to == 0)
+    if (recipient == 0)
         return true;
     if (level == AGENT_LEVEL_EDITOR)
-        return fits_editor(eval, agent, to);
-    if (takes_use(eval->facts, to) == TRUTH_NO)
-        return evaluation_deny(eval, REASON_AGENT_USER_UNFIT, to, agent);
-    return takes_use(eval->facts, to) == TRUTH_YES || evaluation_unknown(eval, REASON_GROUP_KIND_UNKNOWN, to, agent);
+        return fits_editor(eval, agent, recipient);
+    if (takes_use(eval->facts, recipient) == TRUTH_NO)
+        return evaluation_deny(eval, REASON_AGENT_USER_UNFIT, recipient, agent);
+    return takes_use(eval->facts, recipient) == TRUTH_YES || evaluation_unknown(eval, REASON_GROUP_KIND_UNKNOWN, recipient, agent);
 }
 
 /* AGT-10: limits are asked of agents that authenticate, by the authentication designed. */
@@ -194,19 +194,19 @@ static truth is_limited_kind(const store *facts, uint32_t agent)
 }
 
 /* The individuals that it is shared with after the act. */
-static uint32_t individuals(const store *facts, uint32_t agent, uint32_t to)
+static uint32_t individuals(const store *facts, uint32_t agent, uint32_t recipient)
 {
     span users = fact_list(facts, agent, AGENT_users);
-    uint32_t count = to != 0 && !span_holds(users, to) ? 1 : 0;
+    uint32_t count = recipient != 0 && !span_holds(users, recipient) ? 1 : 0;
 
     for (uint32_t i = 0; i < users.count; i++)
         count += users.at[i] < MANDATE_ANONYMOUS && store_kind(facts, users.at[i]) == K_USER ? 1 : 0;
     return count;
 }
 
-static truth users_exceed(const store *facts, uint32_t agent, uint32_t to, uint32_t value)
+static truth users_exceed(const store *facts, uint32_t agent, uint32_t recipient, uint32_t value)
 {
-    bool is_user = to == 0 || (to < MANDATE_ANONYMOUS && store_kind(facts, to) == K_USER);
+    bool is_user = recipient == 0 || (recipient < MANDATE_ANONYMOUS && store_kind(facts, recipient) == K_USER);
     uint32_t limit = value - 1;
 
     if (value == 0 || limit == USER_SHARING_ALL)
@@ -215,12 +215,12 @@ static truth users_exceed(const store *facts, uint32_t agent, uint32_t to, uint3
         return TRUTH_YES;
     if (limit == USER_SHARING_NO_GROUPS)
         return TRUTH_NO;
-    if (individuals(facts, agent, to) > limit - USER_SHARING_NUMBER)
+    if (individuals(facts, agent, recipient) > limit - USER_SHARING_NUMBER)
         return TRUTH_YES;
     return fact_is_unknown(facts, agent, AGENT_unknown, AGENT_users) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
-static bool within_limits(evaluation *eval, uint32_t agent, uint32_t to, uint32_t level)
+static bool within_limits(evaluation *eval, uint32_t agent, uint32_t recipient, uint32_t level)
 {
     bool is_editor_level = level == AGENT_LEVEL_EDITOR;
     setting limit;
@@ -231,7 +231,7 @@ static bool within_limits(evaluation *eval, uint32_t agent, uint32_t to, uint32_
     limit = setting_of(eval->facts, eval->environment,
                        is_editor_level ? SETTING_AGENT_EDITOR_SHARING : SETTING_AGENT_USER_SHARING);
     exceeds = is_editor_level ? (limit.value == EDITOR_SHARING_NONE + 1 ? TRUTH_YES : TRUTH_NO)
-                              : users_exceed(eval->facts, agent, to, limit.value);
+                              : users_exceed(eval->facts, agent, recipient, limit.value);
     if (limit.is_unknown)
         exceeds = TRUTH_UNKNOWN;
     exceeds = truth_and(exceeds, is_limited_kind(eval->facts, agent));
@@ -243,27 +243,27 @@ static bool within_limits(evaluation *eval, uint32_t agent, uint32_t to, uint32_
 }
 
 /* Whether somebody owns an agent, or, where that counts, edits it: users of any kind may be told as either. */
-static truth holds_more(const store *facts, uint32_t agent, uint32_t to, bool editors_count)
+static truth holds_more(const store *facts, uint32_t agent, uint32_t recipient, bool editors_count)
 {
     uint32_t owner = agent_owner(facts, agent);
-    bool edits = editors_count && span_holds(fact_list(facts, agent, AGENT_editors), to);
+    bool edits = editors_count && span_holds(fact_list(facts, agent, AGENT_editors), recipient);
     bool is_open = owner == PRINCIPAL_UNKNOWN ||
                    (editors_count && fact_is_unknown(facts, agent, AGENT_unknown, AGENT_editors));
 
-    if (owner == to || edits)
+    if (owner == recipient || edits)
         return TRUTH_YES;
-    return is_open && to < MANDATE_ANONYMOUS && store_kind(facts, to) == K_USER ? TRUTH_UNKNOWN : TRUTH_NO;
+    return is_open && recipient < MANDATE_ANONYMOUS && store_kind(facts, recipient) == K_USER ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
 /* N-30: nobody is given less than they hold directly. */
-static bool gives_no_less(evaluation *eval, uint32_t agent, uint32_t to, uint32_t level)
+static bool gives_no_less(evaluation *eval, uint32_t agent, uint32_t recipient, uint32_t level)
 {
-    truth held = to == 0 ? TRUTH_NO : holds_more(eval->facts, agent, to, level != AGENT_LEVEL_EDITOR);
+    truth held = recipient == 0 ? TRUTH_NO : holds_more(eval->facts, agent, recipient, level != AGENT_LEVEL_EDITOR);
 
     if (held == TRUTH_NO)
         return true;
-    return held == TRUTH_YES ? evaluation_deny(eval, REASON_AGENT_DOWNGRADE, to, agent)
-                             : evaluation_unknown(eval, REASON_DOWNGRADE_UNKNOWN, to, agent);
+    return held == TRUTH_YES ? evaluation_deny(eval, REASON_AGENT_DOWNGRADE, recipient, agent)
+                             : evaluation_unknown(eval, REASON_DOWNGRADE_UNKNOWN, recipient, agent);
 }
 
 /* What one role must give: a verb on a table, or, where there is none, that it is Environment Maker. */
@@ -341,75 +341,75 @@ truth agent_sharer_gives_roles(const evaluation *eval)
 }
 
 /* Making an editor gives Environment Maker by itself where the sharer may assign roles; else it must be there. */
-static bool role_of_editor(evaluation *eval, uint32_t agent, uint32_t to, uint32_t level)
+static bool role_of_editor(evaluation *eval, uint32_t agent, uint32_t recipient, uint32_t level)
 {
     truth may_give = agent_sharer_gives_roles(eval), has;
     evaluation other;
 
-    if (level != AGENT_LEVEL_EDITOR || to == 0 || may_give == TRUTH_YES)
+    if (level != AGENT_LEVEL_EDITOR || recipient == 0 || may_give == TRUTH_YES)
         return true;
-    if (!is_individual(eval->facts, to))
+    if (!is_individual(eval->facts, recipient))
         return true;
-    evaluation_about(eval, to, &other);
+    evaluation_about(eval, recipient, &other);
     has = truth_or(may_give, truth_or(is_environment_maker(&other), holds_bot_roles(&other)));
     if (has == TRUTH_YES)
         return true;
-    return has == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_AGENT_EDITOR_ROLE_UNKNOWN, to, agent)
-                                : evaluation_deny(eval, REASON_AGENT_EDITOR_ROLE, to, agent);
+    return has == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_AGENT_EDITOR_ROLE_UNKNOWN, recipient, agent)
+                                : evaluation_deny(eval, REASON_AGENT_EDITOR_ROLE, recipient, agent);
 }
 
-static bool share(evaluation *eval, uint32_t agent, const mandate_arguments *with)
+static bool share(evaluation *eval, uint32_t agent, const mandate_arguments *arguments)
 {
-    uint32_t level = with->level == 0 ? AGENT_LEVEL_USER : with->level, to = with->principal.at;
+    uint32_t level = arguments->level == 0 ? AGENT_LEVEL_USER : arguments->level, to = arguments->principal.at;
 
     return fits(eval, agent, to, level) && within_limits(eval, agent, to, level) &&
            gives_no_less(eval, agent, to, level) && role_of_editor(eval, agent, to, level) &&
            evaluation_pass(eval, REASON_AGENT_SHARES, eval->who, agent);
 }
 
-static bool unshare(evaluation *eval, uint32_t agent, uint32_t from)
+static bool unshare(evaluation *eval, uint32_t agent, uint32_t former)
 {
     static const uint32_t slots[] = {AGENT_editors, AGENT_users, AGENT_analysts};
     bool is_open = false;
 
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
-        if (from == 0 || span_holds(fact_list(eval->facts, agent, slots[i]), from))
+        if (former == 0 || span_holds(fact_list(eval->facts, agent, slots[i]), former))
             return true;
         is_open |= fact_is_unknown(eval->facts, agent, AGENT_unknown, slots[i]);
     }
-    return is_open ? evaluation_unknown(eval, REASON_AGENT_ACCESS_UNKNOWN, from, agent)
-                   : evaluation_deny(eval, REASON_NO_SUCH_SHARE, from, agent);
+    return is_open ? evaluation_unknown(eval, REASON_AGENT_ACCESS_UNKNOWN, former, agent)
+                   : evaluation_deny(eval, REASON_NO_SUCH_SHARE, former, agent);
 }
 
 /* AGT-13: to an enabled person who is a member of the environment. */
-static bool change_owner(evaluation *eval, uint32_t agent, uint32_t to)
+static bool change_owner(evaluation *eval, uint32_t agent, uint32_t recipient)
 {
     evaluation other;
     truth inside;
 
-    if (to == 0)
+    if (recipient == 0)
         return evaluation_pass(eval, REASON_AGENT_NEW_OWNER, eval->who, agent);
-    if (!is_individual(eval->facts, to))
-        return evaluation_deny(eval, REASON_AGENT_OWNER_UNFIT, to, agent);
-    evaluation_about(eval, to, &other);
+    if (!is_individual(eval->facts, recipient))
+        return evaluation_deny(eval, REASON_AGENT_OWNER_UNFIT, recipient, agent);
+    evaluation_about(eval, recipient, &other);
     if ((other.flags & PERSON_ACTIVE) == 0 || evaluation_disabled_here(&other) == TRUTH_YES)
-        return evaluation_deny(eval, REASON_RECIPIENT_GONE, to, agent);
+        return evaluation_deny(eval, REASON_RECIPIENT_GONE, recipient, agent);
     inside = layer_membership(&other);
     if (inside == TRUTH_NO)
-        return evaluation_deny(eval, REASON_RECIPIENT_OUTSIDE, to, agent);
+        return evaluation_deny(eval, REASON_RECIPIENT_OUTSIDE, recipient, agent);
     if (inside == TRUTH_UNKNOWN || person_is_active(other.flags) == TRUTH_UNKNOWN ||
-        evaluation_disabled_here(&other) == TRUTH_UNKNOWN || fact_is_unknown(eval->facts, to, USER_unknown, USER_kind))
-        return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, agent);
-    return evaluation_pass(eval, REASON_AGENT_NEW_OWNER, to, agent);
+        evaluation_disabled_here(&other) == TRUTH_UNKNOWN || fact_is_unknown(eval->facts, recipient, USER_unknown, USER_kind))
+        return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, recipient, agent);
+    return evaluation_pass(eval, REASON_AGENT_NEW_OWNER, recipient, agent);
 }
 
 /* AGT-9 AGT-12, by what publishing would make live. */
 static bool publish(evaluation *eval, uint32_t agent)
 {
-    sign_in_rule by = agent_sign_in_designed(eval->facts, agent);
+    sign_in_rule sign_in = agent_sign_in_designed(eval->facts, agent);
 
-    return agent_authentication_allowed(eval, agent, by) && author(eval, agent, ACTION_PUBLISH) &&
-           agent_policy_allows(eval, agent, by);
+    return agent_authentication_allowed(eval, agent, sign_in) && author(eval, agent, ACTION_PUBLISH) &&
+           agent_policy_allows(eval, agent, sign_in);
 }
 
 /* AGT-1, AGT-2: which of the gates let them in or stopped them, and that the others did not matter. */
@@ -427,14 +427,14 @@ static bool tell_gate(evaluation *eval, uint32_t agent, bool goes_on)
 
 bool agent_evaluate(evaluation *eval, const mandate_question *question)
 {
-    const mandate_arguments *with = &question->arguments;
+    const mandate_arguments *arguments = &question->arguments;
     uint32_t agent = question->target.at;
 
     switch ((enum agent_action)question->action) {
     case AGENT_USE:
         return tell_gate(eval, agent, agent_may_use(eval, agent, ANY_CHANNEL));
     case AGENT_USE_TOOLS:
-        return agent_may_use(eval, agent, ANY_CHANNEL) && agent_tools_work(eval, agent, with->tool);
+        return agent_may_use(eval, agent, ANY_CHANNEL) && agent_tools_work(eval, agent, arguments->tool);
     case AGENT_QUARANTINE:
     case AGENT_RELEASE:
         return administer(eval, agent);
@@ -443,11 +443,11 @@ bool agent_evaluate(evaluation *eval, const mandate_question *question)
     case AGENT_EDIT:
         return layer_customizations(eval, agent) && author(eval, agent, ACTION_EDIT);
     case AGENT_SHARE:
-        return author(eval, agent, ACTION_SHARE) && share(eval, agent, with);
+        return author(eval, agent, ACTION_SHARE) && share(eval, agent, arguments);
     case AGENT_UNSHARE:
-        return author(eval, agent, ACTION_UNSHARE) && unshare(eval, agent, with->principal.at);
+        return author(eval, agent, ACTION_UNSHARE) && unshare(eval, agent, arguments->principal.at);
     case AGENT_CHANGE_OWNER:
-        return author(eval, agent, ACTION_CHANGE_OWNER) && change_owner(eval, agent, with->principal.at);
+        return author(eval, agent, ACTION_CHANGE_OWNER) && change_owner(eval, agent, arguments->principal.at);
     case AGENT_VIEW:
     case AGENT_DELETE:
         break;

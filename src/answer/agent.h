@@ -44,15 +44,15 @@ bool agent_may_use(evaluation *eval, uint32_t agent, int channel);
 bool agent_tools_work(evaluation *eval, uint32_t agent, mandate_object tool);
 
 /* AGT-11: another agent calls it for a caller; 0 stands for an event, where nobody speaks. */
-bool agent_is_here(evaluation *eval, uint32_t agent, uint32_t from); /* of the same environment */
-bool agent_may_be_called(evaluation *eval, uint32_t agent, uint32_t from);
+bool agent_is_here(evaluation *eval, uint32_t agent, uint32_t former); /* of the same environment */
+bool agent_may_be_called(evaluation *eval, uint32_t agent, uint32_t former);
 
 /* AGT-7: an event starts it. */
 bool agent_may_start(evaluation *eval, uint32_t agent);
 
 /* AGT-9: whether how its callers sign in is allowed. AGT-12: whether its connectors may meet. */
-bool agent_authentication_allowed(evaluation *eval, uint32_t agent, sign_in_rule by);
-bool agent_policy_allows(evaluation *eval, uint32_t agent, sign_in_rule by);
+bool agent_authentication_allowed(evaluation *eval, uint32_t agent, sign_in_rule sign_in);
+bool agent_policy_allows(evaluation *eval, uint32_t agent, sign_in_rule sign_in);
 truth agent_channel_blocked(const store *facts, uint32_t agent, int channel); /* by a data policy */
 
 /* Authoring, administering, sharing: every action but `use` goes this way as well. */
@@ -65,7 +65,7 @@ truth agent_sharer_gives_roles(const evaluation *eval);
 truth agent_edited_by(const evaluation *eval, uint32_t agent);
 
 /* AGT-4: whether somebody owns or edits an agent that has this flow as a tool, in its environment. */
-truth agent_lends_flow(const evaluation *eval, uint32_t flow, uint32_t *by);
+truth agent_lends_flow(const evaluation *eval, uint32_t flow, uint32_t *giver);
 bool agent_may_lend_flow(const store *facts, uint32_t flow, int action);
 
 /* What a tool names: 0 where it names nothing that is there. The connector that a tool uses, a name id. */

@@ -148,19 +148,19 @@ static void judge_tool(agent_scan *scan, uint32_t tool)
 }
 
 /* Whether it chats without Entra sign-in: no authentication, another provider, sign-in not required. */
-static truth chats_unknown(sign_in_rule by)
+static truth chats_unknown(sign_in_rule sign_in)
 {
-    bool may = (by.authentications >> AUTHENTICATION_NONE & 1) != 0 ||
-               ((by.authentications >> AUTHENTICATION_MANUAL & 1) != 0 &&
-                ((by.providers >> PROVIDER_OTHER & 1) != 0 || (by.required & 1) != 0));
-    bool may_not = (by.authentications >> AUTHENTICATION_MICROSOFT & 1) != 0 ||
-                   ((by.authentications >> AUTHENTICATION_MANUAL & 1) != 0 &&
-                    (by.providers >> PROVIDER_ENTRA & 1) != 0 && (by.required & 2) != 0);
+    bool may = (sign_in.authentications >> AUTHENTICATION_NONE & 1) != 0 ||
+               ((sign_in.authentications >> AUTHENTICATION_MANUAL & 1) != 0 &&
+                ((sign_in.providers >> PROVIDER_OTHER & 1) != 0 || (sign_in.required & 1) != 0));
+    bool may_not = (sign_in.authentications >> AUTHENTICATION_MICROSOFT & 1) != 0 ||
+                   ((sign_in.authentications >> AUTHENTICATION_MANUAL & 1) != 0 &&
+                    (sign_in.providers >> PROVIDER_ENTRA & 1) != 0 && (sign_in.required & 2) != 0);
 
     return may ? (may_not ? TRUTH_UNKNOWN : TRUTH_YES) : TRUTH_NO;
 }
 
-static truth judge_classic(const store *facts, uint32_t policy, uint32_t agent, sign_in_rule by)
+static truth judge_classic(const store *facts, uint32_t policy, uint32_t agent, sign_in_rule sign_in)
 {
     agent_scan scan = {facts, policy, GROUP_UNKNOWN + 1, TRUTH_NO};
 
@@ -168,7 +168,7 @@ static truth judge_classic(const store *facts, uint32_t policy, uint32_t agent, 
         judge_tool(&scan, tool);
     if (store_first(facts, agent, AGENT_triggers) != 0)
         judge_part(&scan, &copilot_studio, TRUTH_YES);
-    judge_part(&scan, &chat_without_sign_in, chats_unknown(by));
+    judge_part(&scan, &chat_without_sign_in, chats_unknown(sign_in));
     if (fact_is_unknown(facts, agent, AGENT_unknown, AGENT_tools) ||
         fact_is_unknown(facts, agent, AGENT_unknown, AGENT_triggers))
         scan.violates = truth_or(scan.violates, TRUTH_UNKNOWN);
@@ -197,7 +197,7 @@ static truth judge_by_list(const store *facts, uint32_t agent, uint32_t environm
     return worst;
 }
 
-bool agent_policy_allows(evaluation *eval, uint32_t agent, sign_in_rule by)
+bool agent_policy_allows(evaluation *eval, uint32_t agent, sign_in_rule sign_in)
 {
     const store *facts = eval->facts;
     uint32_t environment = store_enclosing(facts, agent, K_ENVIRONMENT);
@@ -212,7 +212,7 @@ bool agent_policy_allows(evaluation *eval, uint32_t agent, sign_in_rule by)
 
         if (!is_doubted && !policy_applies(facts, policy, environment))
             continue;
-        violates = only == SETTING_ON ? TRUTH_NO : judge_classic(facts, policy, agent, by);
+        violates = only == SETTING_ON ? TRUTH_NO : judge_classic(facts, policy, agent, sign_in);
         if (violates == TRUTH_YES && (only == SETTING_NOT_KNOWN || is_doubted))
             violates = TRUTH_UNKNOWN;
         if (violates == TRUTH_YES)

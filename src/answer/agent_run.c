@@ -38,31 +38,31 @@ static truth channel_can_ask(const dry_run *run, uint32_t agent, int channel)
                                                                                                    : TRUTH_UNKNOWN;
 }
 
-static agent_caller_now caller_at(const dry_run *run, uint32_t agent, uint32_t by, int channel)
+static agent_caller_now caller_at(const dry_run *run, uint32_t agent, uint32_t giver, int channel)
 {
-    agent_caller_now out = {.agent = agent, .by = by, .channel = channel, .takes_supplies = run->depth == 0};
+    agent_caller_now out = {.agent = agent, .by = giver, .channel = channel, .takes_supplies = run->depth == 0};
 
-    out.known = agent_caller(run->facts, agent, by, channel);
-    out.asks = by == 0 ? TRUTH_NO : channel_can_ask(run, agent, channel);
+    out.known = agent_caller(run->facts, agent, giver, channel);
+    out.asks = giver == 0 ? TRUTH_NO : channel_can_ask(run, agent, channel);
     return out;
 }
 
 /* Whether a channel lets this caller in: nobody is anonymous in Teams and Microsoft 365 Copilot. */
-static bool suits(uint32_t by, int channel)
+static bool suits(uint32_t giver, int channel)
 {
-    return by != MANDATE_ANONYMOUS || !channel_signs_in(channel);
+    return giver != MANDATE_ANONYMOUS || !channel_signs_in(channel);
 }
 
 /* Whether it is all one to the tools, also of the agents that it asks, on which of two channels somebody calls. */
-static bool is_same_call(const dry_run *run, uint32_t agent, uint32_t by, int one, int two)
+static bool is_same_call(const dry_run *run, uint32_t agent, uint32_t giver, int one, int two)
 {
-    return agent_caller(run->facts, agent, by, one) == agent_caller(run->facts, agent, by, two) &&
+    return agent_caller(run->facts, agent, giver, one) == agent_caller(run->facts, agent, giver, two) &&
            channel_asks(one) == channel_asks(two) && channel_signs_in(one) == channel_signs_in(two);
 }
 
 /* The first open one in the order told that lets the caller in, those that ask before the others. One that is perhaps open
    goes before another only where that is all one; else the channel is not known. */
-static int choose_channel(const dry_run *run, uint32_t agent, uint32_t by)
+static int choose_channel(const dry_run *run, uint32_t agent, uint32_t giver)
 {
     span told = agent_channels(run->facts, agent);
     int chosen = ANY_CHANNEL;
@@ -72,12 +72,12 @@ static int choose_channel(const dry_run *run, uint32_t agent, uint32_t by)
             int channel = (int)told.at[i] - 1;
             truth is;
 
-            if (channel_asks(channel) != (pass == 0) || !suits(by, channel))
+            if (channel_asks(channel) != (pass == 0) || !suits(giver, channel))
                 continue;
             is = agent_channel_is_open(run->facts, agent, channel);
             if (is == TRUTH_NO)
                 continue;
-            if (chosen != ANY_CHANNEL && !is_same_call(run, agent, by, chosen, channel))
+            if (chosen != ANY_CHANNEL && !is_same_call(run, agent, giver, chosen, channel))
                 return ANY_CHANNEL;
             chosen = chosen == ANY_CHANNEL ? channel : chosen;
             if (is == TRUTH_YES)
@@ -268,7 +268,7 @@ static bool is_being_played(const dry_run *run, uint32_t agent)
     return false;
 }
 
-static void open_agent(agent_walk *walk, uint32_t agent, uint32_t position, uint32_t by, int channel)
+static void open_agent(agent_walk *walk, uint32_t agent, uint32_t position, uint32_t giver, int channel)
 {
     dry_run *run = walk->run;
     frame *made = &run->frames[run->depth];
@@ -277,17 +277,17 @@ static void open_agent(agent_walk *walk, uint32_t agent, uint32_t position, uint
     made->flow = agent;
     made->step = store_first(run->facts, agent, AGENT_tools);
     made->position = position;
-    walk->calls[run->depth] = caller_at(run, agent, by, channel);
+    walk->calls[run->depth] = caller_at(run, agent, giver, channel);
     run->depth++;
 }
 
 /* A survey asks no gate of whoever talks, as nobody in particular does; that no tool reaches another environment is
  * decided whoever it is. */
-static bool may_be_asked(const dry_run *run, evaluation *eval, uint32_t other, uint32_t from)
+static bool may_be_asked(const dry_run *run, evaluation *eval, uint32_t other, uint32_t former)
 {
     if (!run->event->is_assumed)
-        return agent_may_be_called(eval, other, from);
-    return agent_is_here(eval, other, from);
+        return agent_may_be_called(eval, other, former);
+    return agent_is_here(eval, other, former);
 }
 
 /* Opens the frame of the agent that a tool names, or settles the step where it does not answer. */
@@ -413,21 +413,21 @@ static void walk_agent(agent_walk *walk)
 /* Whether the agent has a channel at all that the event names. */
 static bool may_talk(dry_run *run, uint32_t agent, int *channel, bool *is_open)
 {
-    uint32_t by = run->event->by.at;
+    uint32_t giver = run->event->by.at;
     int asked = run->event->channel == 0 ? ANY_CHANNEL : (int)run->event->channel - 1;
     evaluation eval;
 
     *channel = asked;
-    evaluation_start(&eval, run->tenant, by, run->environment, &run->out->explanation);
-    if (by != MANDATE_ANONYMOUS && !layer_tenant(&eval))
-        return stop(run, MANDATE_REFUSED, eval.reason, by, agent);
+    evaluation_start(&eval, run->tenant, giver, run->environment, &run->out->explanation);
+    if (giver != MANDATE_ANONYMOUS && !layer_tenant(&eval))
+        return stop(run, MANDATE_REFUSED, eval.reason, giver, agent);
     if (!agent_may_use(&eval, agent, asked)) {
         run->out->outcome = MANDATE_REFUSED;
         run->out->reason = eval.reason;
         return false;
     }
     if (asked == ANY_CHANNEL)
-        *channel = choose_channel(run, agent, by);
+        *channel = choose_channel(run, agent, giver);
     *is_open = eval.status == MANDATE_UNKNOWN;
     run->out->reason = *is_open ? eval.reason : REASON_NONE;
     return true;

@@ -43,22 +43,22 @@ static void need_any_role(evaluation *eval)
 }
 
 /* RUN-8: who cannot make a connection in the agent's environment fails there; any role will do. */
-static bool may_connect(const dry_run *run, mandate_step *step, uint32_t by, uint32_t tool)
+static bool may_connect(const dry_run *run, mandate_step *step, uint32_t giver, uint32_t tool)
 {
     evaluation eval;
 
-    evaluation_start(&eval, run->tenant, by, run->environment, NULL);
+    evaluation_start(&eval, run->tenant, giver, run->environment, NULL);
     if (layer_environment(&eval) && eval.status == MANDATE_ALLOWED)
         need_any_role(&eval);
     if (eval.status == MANDATE_ALLOWED)
         return true;
     if (eval.status == MANDATE_UNKNOWN)
-        leave_open(step, REASON_AGENT_CALLER_UNKNOWN, by, tool);
+        leave_open(step, REASON_AGENT_CALLER_UNKNOWN, giver, tool);
     else
         fail(step,
              mandate_reason_layer(eval.reason) == MANDATE_LAYER_ROLE ? REASON_AGENT_CALLER_WITHOUT_ROLE
                                                                      : REASON_AGENT_CALLER_OUTSIDE,
-             by, tool);
+             giver, tool);
     return false;
 }
 
@@ -84,21 +84,21 @@ static truth supply_fits(const dry_run *run, uint32_t tool, uint32_t connection)
 }
 
 /* RUN-9: never somebody else's. */
-static void act_by_supplied(const dry_run *run, mandate_step *step, uint32_t by, uint32_t tool, uint32_t connection)
+static void act_by_supplied(const dry_run *run, mandate_step *step, uint32_t giver, uint32_t tool, uint32_t connection)
 {
     mandate_reason why;
     evaluation eval;
     truth usable;
 
-    evaluation_start(&eval, run->tenant, by, run->environment, NULL);
+    evaluation_start(&eval, run->tenant, giver, run->environment, NULL);
     usable = truth_and(connection_coverage(&eval, connection, LEVEL_USE, &why), supply_fits(run, tool, connection));
     if (usable == TRUTH_NO) {
-        fail(step, REASON_INVOKER_NOT_ALLOWED, by, connection);
+        fail(step, REASON_INVOKER_NOT_ALLOWED, giver, connection);
         return;
     }
     dry_run_act_by_connection(run, step, connection, REASON_AGENT_AS_USER);
     if (usable == TRUTH_UNKNOWN && step->outcome == MANDATE_RUNS)
-        leave_open(step, REASON_CONNECTION_OWNER_UNKNOWN, by, connection);
+        leave_open(step, REASON_CONNECTION_OWNER_UNKNOWN, giver, connection);
 }
 
 static void act_by_own(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool)

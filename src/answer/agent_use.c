@@ -47,18 +47,18 @@ typedef struct way_in {
 } way_in;
 
 /* The next way that may be, from *at 0 on; false at the end. */
-static bool next_way(const sign_in_rule *by, uint32_t *at, way_in *out)
+static bool next_way(const sign_in_rule *sign_in, uint32_t *position, way_in *out)
 {
-    for (; *at < 12; ++*at) {
-        *out = (way_in){*at / 4, *at / 2 % 2, *at % 2 == 1};
-        if ((by->authentications >> out->authentication & 1) == 0)
+    for (; *position < 12; ++*position) {
+        *out = (way_in){*position / 4, *position / 2 % 2, *position % 2 == 1};
+        if ((sign_in->authentications >> out->authentication & 1) == 0)
             continue;
-        if (out->authentication != AUTHENTICATION_MANUAL && *at % 4 != 0) /* these two are of manual alone */
+        if (out->authentication != AUTHENTICATION_MANUAL && *position % 4 != 0) /* these two are of manual alone */
             continue;
         if (out->authentication == AUTHENTICATION_MANUAL &&
-            ((by->providers >> out->provider & 1) == 0 || (by->required >> (out->is_required ? 1 : 0) & 1) == 0))
+            ((sign_in->providers >> out->provider & 1) == 0 || (sign_in->required >> (out->is_required ? 1 : 0) & 1) == 0))
             continue;
-        ++*at;
+        ++*position;
         return true;
     }
     return false;
@@ -94,23 +94,23 @@ static truth way_lets_in(const way_in *way, caller_sort who)
     return who == SORT_PERSON ? TRUTH_YES : TRUTH_NO;
 }
 
-static truth signs_in(const sign_in_rule *by, caller_sort who)
+static truth signs_in(const sign_in_rule *sign_in, caller_sort who)
 {
-    uint32_t at = 0, seen = 0;
+    uint32_t position = 0, seen = 0;
     way_in way;
 
-    while (next_way(by, &at, &way))
+    while (next_way(sign_in, &position, &way))
         seen |= 1u << way_lets_in(&way, who);
     return seen == 1u << TRUTH_YES ? TRUTH_YES : seen == 1u << TRUTH_NO ? TRUTH_NO : TRUTH_UNKNOWN;
 }
 
 /* Whether access is asked of whoever has signed in. */
-static truth asks_access(const sign_in_rule *by)
+static truth asks_access(const sign_in_rule *sign_in)
 {
-    uint32_t at = 0, seen = 0;
+    uint32_t position = 0, seen = 0;
     way_in way;
 
-    while (next_way(by, &at, &way))
+    while (next_way(sign_in, &position, &way))
         seen |= 1u << (knows_speaker(&way) ? TRUTH_YES : TRUTH_NO);
     return seen == 1u << TRUTH_YES ? TRUTH_YES : seen == 1u << TRUTH_NO ? TRUTH_NO : TRUTH_UNKNOWN;
 }
@@ -128,13 +128,13 @@ static caller_known way_knows(const way_in *way, caller_sort who, int channel)
 
 caller_known agent_caller(const store *facts, uint32_t agent, uint32_t who, int channel)
 {
-    sign_in_rule by = agent_sign_in_live(facts, agent);
-    uint32_t at = 0, seen = 0;
+    sign_in_rule sign_in = agent_sign_in_live(facts, agent);
+    uint32_t position = 0, seen = 0;
     way_in way;
 
     if (who == 0) /* AGT-7: an event */
         return CALLER_NOBODY;
-    while (next_way(&by, &at, &way))
+    while (next_way(&sign_in, &position, &way))
         seen |= 1u << way_knows(&way, sort_of(facts, who), channel);
     for (int only = CALLER_NOBODY; only <= CALLER_KNOWN; only++)
         if (seen == 1u << only)
@@ -156,14 +156,14 @@ static let_in better(let_in a, let_in b)
     return b.is > a.is ? b : a;
 }
 
-static let_in listed(const evaluation *eval, uint32_t agent, uint32_t slot, mandate_reason by)
+static let_in listed(const evaluation *eval, uint32_t agent, uint32_t slot, mandate_reason why)
 {
-    let_in out = {TRUTH_NO, by, agent};
-    uint32_t through;
+    let_in out = {TRUTH_NO, why, agent};
+    uint32_t channel;
 
-    out.is = principals_cover(eval, fact_list(eval->facts, agent, slot), eval->who, &through);
-    if (through != 0)
-        out.through = through;
+    out.is = principals_cover(eval, fact_list(eval->facts, agent, slot), eval->who, &channel);
+    if (channel != 0)
+        out.through = channel;
     if (out.is == TRUTH_NO && fact_is_unknown(eval->facts, agent, AGENT_unknown, slot))
         out.is = TRUTH_UNKNOWN;
     return out;
@@ -222,9 +222,9 @@ static void tell_of_shares(evaluation *eval, uint32_t agent, truth asked)
         evaluation_note(eval, REASON_AGENT_SHARES_IDLE, eval->who, agent);
 }
 
-static bool layer_access(evaluation *eval, uint32_t agent, const sign_in_rule *by)
+static bool layer_access(evaluation *eval, uint32_t agent, const sign_in_rule *sign_in)
 {
-    truth asked = asks_access(by);
+    truth asked = asks_access(sign_in);
     let_in found;
 
     tell_of_shares(eval, agent, asked);
@@ -258,11 +258,11 @@ static bool access_is_untold(const store *facts, uint32_t agent)
 
 mandate_reason agent_takes_strangers(const store *facts, uint32_t agent)
 {
-    sign_in_rule by = agent_sign_in_live(facts, agent);
-    uint32_t at = 0, access = fact(facts, agent, AGENT_access);
+    sign_in_rule sign_in = agent_sign_in_live(facts, agent);
+    uint32_t position = 0, access = fact(facts, agent, AGENT_access);
     way_in way;
 
-    while (next_way(&by, &at, &way)) {
+    while (next_way(&sign_in, &position, &way)) {
         if (way.authentication == AUTHENTICATION_MANUAL && way.is_required && way.provider == PROVIDER_OTHER)
             return REASON_AGENT_STRANGERS;
         if (knows_speaker(&way) && access == ACCESS_ANY_TENANT + 1)
@@ -273,13 +273,13 @@ mandate_reason agent_takes_strangers(const store *facts, uint32_t agent)
     return REASON_NONE;
 }
 
-static bool layer_sign_in(evaluation *eval, uint32_t agent, const sign_in_rule *by)
+static bool layer_sign_in(evaluation *eval, uint32_t agent, const sign_in_rule *sign_in)
 {
-    switch (signs_in(by, sort_of(eval->facts, eval->who))) {
+    switch (signs_in(sign_in, sort_of(eval->facts, eval->who))) {
     case TRUTH_YES:
         return evaluation_grant(eval,
-                                by->authentications == 1u << AUTHENTICATION_NONE ? REASON_AGENT_OPEN
-                                : asks_access(by) == TRUTH_NO                    ? REASON_AGENT_SIGN_IN_LATER
+                                sign_in->authentications == 1u << AUTHENTICATION_NONE ? REASON_AGENT_OPEN
+                                : asks_access(sign_in) == TRUTH_NO                    ? REASON_AGENT_SIGN_IN_LATER
                                                                                  : REASON_AGENT_SIGNED_IN,
                                 eval->who, agent);
     case TRUTH_UNKNOWN:
@@ -326,11 +326,11 @@ bool agent_channels_are_open_ended(const store *facts, uint32_t agent)
 /* `microsoft` closes every channel but five. */
 static truth closed_by_sign_in(const store *facts, uint32_t agent, int channel)
 {
-    sign_in_rule by = agent_sign_in_live(facts, agent);
+    sign_in_rule sign_in = agent_sign_in_live(facts, agent);
 
-    if (channel <= CHANNEL_NATIVE_APP || (by.authentications >> AUTHENTICATION_MICROSOFT & 1) == 0)
+    if (channel <= CHANNEL_NATIVE_APP || (sign_in.authentications >> AUTHENTICATION_MICROSOFT & 1) == 0)
         return TRUTH_NO;
-    return by.authentications == 1u << AUTHENTICATION_MICROSOFT ? TRUTH_YES : TRUTH_UNKNOWN;
+    return sign_in.authentications == 1u << AUTHENTICATION_MICROSOFT ? TRUTH_YES : TRUTH_UNKNOWN;
 }
 
 /* EG-1: `agent_channels` names the channels that are blocked. */
@@ -422,23 +422,23 @@ static bool layer_state(evaluation *eval, uint32_t agent)
 /* ---- AGT-9 ---- */
 
 /* The words of the setting that a way to sign in may be. */
-static uint32_t words_of(const sign_in_rule *by)
+static uint32_t words_of(const sign_in_rule *sign_in)
 {
     uint32_t words = 0, at = 0;
     way_in way;
 
-    while (next_way(by, &at, &way))
+    while (next_way(sign_in, &at, &way))
         words |= 1u << (way.authentication != AUTHENTICATION_MANUAL ? (int)way.authentication
                         : way.provider == PROVIDER_ENTRA            ? SIGN_IN_MANUAL_ENTRA
                                                                     : SIGN_IN_MANUAL_OTHER);
     return words;
 }
 
-bool agent_authentication_allowed(evaluation *eval, uint32_t agent, sign_in_rule by)
+bool agent_authentication_allowed(evaluation *eval, uint32_t agent, sign_in_rule sign_in)
 {
     setting allowed =
         setting_of(eval->facts, store_enclosing(eval->facts, agent, K_ENVIRONMENT), SETTING_AGENT_AUTHENTICATION);
-    uint32_t words = words_of(&by);
+    uint32_t words = words_of(&sign_in);
 
     if (allowed.value == 0 && !allowed.is_unknown)
         return true;
@@ -462,11 +462,11 @@ static bool layer_authentication(evaluation *eval, uint32_t agent)
 
 bool agent_may_use(evaluation *eval, uint32_t agent, int channel)
 {
-    sign_in_rule by = agent_sign_in_live(eval->facts, agent);
+    sign_in_rule sign_in = agent_sign_in_live(eval->facts, agent);
 
-    return layer_authentication(eval, agent) && layer_sign_in(eval, agent, &by) &&
-           open_to_nobody_signed_in(eval, agent, channel) && layer_access(eval, agent, &by) &&
-           layer_state(eval, agent) && layer_channel(eval, agent, channel) && agent_policy_allows(eval, agent, by);
+    return layer_authentication(eval, agent) && layer_sign_in(eval, agent, &sign_in) &&
+           open_to_nobody_signed_in(eval, agent, channel) && layer_access(eval, agent, &sign_in) &&
+           layer_state(eval, agent) && layer_channel(eval, agent, channel) && agent_policy_allows(eval, agent, sign_in);
 }
 
 bool agent_may_start(evaluation *eval, uint32_t agent)
@@ -476,34 +476,34 @@ bool agent_may_start(evaluation *eval, uint32_t agent)
 }
 
 /* In an autonomous run nobody speaks: only an agent without authentication answers. */
-static bool answers_event(evaluation *eval, uint32_t agent, const sign_in_rule *by)
+static bool answers_event(evaluation *eval, uint32_t agent, const sign_in_rule *sign_in)
 {
-    if ((by->authentications >> AUTHENTICATION_NONE & 1) == 0)
+    if ((sign_in->authentications >> AUTHENTICATION_NONE & 1) == 0)
         return evaluation_deny(eval, REASON_AGENT_NOT_SIGNED_IN, eval->who, agent);
-    return by->authentications == 1u << AUTHENTICATION_NONE ||
+    return sign_in->authentications == 1u << AUTHENTICATION_NONE ||
            evaluation_unknown(eval, REASON_AGENT_SIGN_IN_UNKNOWN, eval->who, agent);
 }
 
-bool agent_is_here(evaluation *eval, uint32_t agent, uint32_t from)
+bool agent_is_here(evaluation *eval, uint32_t agent, uint32_t former)
 {
-    return store_enclosing(eval->facts, agent, K_ENVIRONMENT) == store_enclosing(eval->facts, from, K_ENVIRONMENT) ||
-           evaluation_deny(eval, REASON_AGENT_ELSEWHERE, from, agent);
+    return store_enclosing(eval->facts, agent, K_ENVIRONMENT) == store_enclosing(eval->facts, former, K_ENVIRONMENT) ||
+           evaluation_deny(eval, REASON_AGENT_ELSEWHERE, former, agent);
 }
 
-bool agent_may_be_called(evaluation *eval, uint32_t agent, uint32_t from)
+bool agent_may_be_called(evaluation *eval, uint32_t agent, uint32_t former)
 {
-    sign_in_rule by = agent_sign_in_live(eval->facts, agent);
+    sign_in_rule sign_in = agent_sign_in_live(eval->facts, agent);
 
-    if (!agent_is_here(eval, agent, from) || !layer_authentication(eval, agent))
+    if (!agent_is_here(eval, agent, former) || !layer_authentication(eval, agent))
         return false;
-    if (eval->who == 0 ? !answers_event(eval, agent, &by)
-                       : !layer_sign_in(eval, agent, &by) || !layer_access(eval, agent, &by))
+    if (eval->who == 0 ? !answers_event(eval, agent, &sign_in)
+                       : !layer_sign_in(eval, agent, &sign_in) || !layer_access(eval, agent, &sign_in))
         return false;
     return layer_state(eval, agent) &&
            need_state(eval, agent, AGENT_connectable,
                       truth_of(fact_boolean(eval->facts, agent, AGENT_connectable, true)),
                       REASON_AGENT_NOT_CONNECTABLE) &&
-           agent_policy_allows(eval, agent, by);
+           agent_policy_allows(eval, agent, sign_in);
 }
 
 /* Whether a flow is a tool of an agent; unsure where its tools, or what one of them is, are not told. */
@@ -523,12 +523,12 @@ static truth has_as_tool(const store *facts, uint32_t agent, uint32_t flow)
     return found;
 }
 
-truth agent_lends_flow(const evaluation *eval, uint32_t flow, uint32_t *by)
+truth agent_lends_flow(const evaluation *eval, uint32_t flow, uint32_t *giver)
 {
     const store *facts = eval->facts;
     truth best = TRUTH_NO;
 
-    *by = 0;
+    *giver = 0;
     for (uint32_t agent = store_first(facts, eval->environment, ENVIRONMENT_agents); agent != 0 && best != TRUTH_YES;
          agent = store_next(facts, agent)) {
         truth each = has_as_tool(facts, agent, flow);
@@ -536,7 +536,7 @@ truth agent_lends_flow(const evaluation *eval, uint32_t flow, uint32_t *by)
         if (each == TRUTH_NO)
             continue;
         each = truth_and(each, agent_edited_by(eval, agent));
-        *by = each > best ? agent : *by;
+        *giver = each > best ? agent : *giver;
         best = truth_or(best, each);
     }
     return best;

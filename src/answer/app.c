@@ -15,13 +15,13 @@ static truth opens(const evaluation *eval, uint32_t app)
     truth is_published = fact_is_unknown(facts, app, APP_unknown, APP_published) ? TRUTH_UNKNOWN
                          : fact_boolean(facts, app, APP_published, true)         ? TRUTH_YES
                                                                                  : TRUTH_NO;
-    uint32_t by, lists[] = {APP_editors, APP_users};
+    uint32_t giver, lists[] = {APP_editors, APP_users};
     truth found = principal_covers(eval, fact(facts, app, APP_owner), eval->who);
 
     if (fact(facts, app, APP_owner) == 0)
         found = fact_is_unknown(facts, app, APP_unknown, APP_owner) ? TRUTH_UNKNOWN : TRUTH_NO;
     for (int i = 0; i < (is_published != TRUTH_NO ? 2 : 1); i++) {
-        truth named = truth_or(principals_cover(eval, fact_list(facts, app, lists[i]), eval->who, &by),
+        truth named = truth_or(principals_cover(eval, fact_list(facts, app, lists[i]), eval->who, &giver),
                                fact_is_unknown(facts, app, APP_unknown, lists[i]) ? TRUTH_UNKNOWN : TRUTH_NO);
 
         found = truth_or(found, lists[i] == APP_users ? truth_and(named, is_published) : named);
@@ -51,12 +51,12 @@ bool apps_are_untold(const store *facts, uint32_t flow)
            fact_is_unknown(facts, facts->records[flow].parent, ENVIRONMENT_unknown, ENVIRONMENT_apps);
 }
 
-truth app_starts_flow(const evaluation *eval, uint32_t flow, uint32_t *by)
+truth app_starts_flow(const evaluation *eval, uint32_t flow, uint32_t *giver)
 {
     const store *facts = eval->facts;
     truth best = apps_are_untold(facts, flow) ? TRUTH_UNKNOWN : TRUTH_NO;
 
-    *by = 0;
+    *giver = 0;
     for (uint32_t app = store_first(facts, facts->records[flow].parent, ENVIRONMENT_apps);
          app != 0 && best != TRUTH_YES; app = store_next(facts, app)) {
         truth listed = lists(facts, app, flow),
@@ -64,7 +64,7 @@ truth app_starts_flow(const evaluation *eval, uint32_t flow, uint32_t *by)
 
         if (each > best) {
             best = each;
-            *by = app;
+            *giver = app;
         }
     }
     return best;

@@ -10,7 +10,7 @@
 #include "answer/evaluation.h"
 
 /* Whether somebody may open an app that lists a flow; *by says which. */
-truth app_starts_flow(const evaluation *eval, uint32_t flow, uint32_t *by);
+truth app_starts_flow(const evaluation *eval, uint32_t flow, uint32_t *giver);
 
 /* Whether apps that nobody tells may start it. */
 bool apps_are_untold(const store *facts, uint32_t flow);

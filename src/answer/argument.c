@@ -26,11 +26,11 @@ typedef struct misfit {
     uint32_t given;           /* a record, or 0 */
 } misfit;
 
-static bool is_principal(const store *facts, uint32_t at)
+static bool is_principal(const store *facts, uint32_t record_id)
 {
-    return at == 0 || at == PRINCIPAL_EVERYONE || store_is_living(facts, at, K_USER) ||
-           store_is_living(facts, at, K_GROUP) || store_is_living(facts, at, K_TEAM) ||
-           store_is_living(facts, at, K_LIST);
+    return record_id == 0 || record_id == PRINCIPAL_EVERYONE || store_is_living(facts, record_id, K_USER) ||
+           store_is_living(facts, record_id, K_GROUP) || store_is_living(facts, record_id, K_TEAM) ||
+           store_is_living(facts, record_id, K_LIST);
 }
 
 /* CON-6: using and sharing on is a level of connections only. */
@@ -44,13 +44,13 @@ static bool level_fits(const store *facts, const mandate_question *question)
 
 static misfit find(const store *facts, const mandate_question *question)
 {
-    const mandate_arguments *with = &question->arguments;
+    const mandate_arguments *arguments = &question->arguments;
 
-    if (!is_principal(facts, with->principal.at))
-        return (misfit){"principal", "a user, a group, a team, a list or everyone", with->principal.at};
+    if (!is_principal(facts, arguments->principal.at))
+        return (misfit){"principal", "a user, a group, a team, a list or everyone", arguments->principal.at};
     for (size_t i = 0; i < sizeof object_rows / sizeof *object_rows; i++) {
         const struct object_row *row = &object_rows[i];
-        mandate_object given = *(const mandate_object *)((const char *)with + row->offset);
+        mandate_object given = *(const mandate_object *)((const char *)arguments + row->offset);
 
         if (!evaluation_is_none_or(facts, given, row->of) ||
             ((row->of == K_FLOW_CONNECTION || row->of == K_TOOL) && given.at != 0 &&
@@ -59,9 +59,9 @@ static misfit find(const store *facts, const mandate_question *question)
     }
     if (!level_fits(facts, question))
         return (misfit){"level", "one of the levels at which its kind is shared", 0};
-    if (with->via > RUN_VIA_CLOUD_FLOW)
+    if (arguments->via > RUN_VIA_CLOUD_FLOW)
         return (misfit){"via", "console or address", 0};
-    return with->source <= 2 ? (misfit){NULL, NULL, 0} : (misfit){"source", "embedded or invoker", 0};
+    return arguments->source <= 2 ? (misfit){NULL, NULL, 0} : (misfit){"source", "embedded or invoker", 0};
 }
 
 bool arguments_fit(const store *facts, const mandate_question *question)

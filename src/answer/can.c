@@ -214,11 +214,11 @@ static uint32_t environment_of(const store *facts, uint32_t target, uint32_t bit
 /* ENV-7: a team is one of its environment, and holds nothing in another. */
 static bool layer_principal(evaluation *eval, const mandate_question *question)
 {
-    uint32_t to = question->arguments.principal.at;
+    uint32_t recipient = question->arguments.principal.at;
 
-    if (to == 0 || to >= PRINCIPAL_EVERYONE || eval->environment == 0 || evaluation_is_here(eval, to))
+    if (recipient == 0 || recipient >= PRINCIPAL_EVERYONE || eval->environment == 0 || evaluation_is_here(eval, recipient))
         return true;
-    return evaluation_deny(eval, REASON_TEAM_ELSEWHERE, to, question->target.at);
+    return evaluation_deny(eval, REASON_TEAM_ELSEWHERE, recipient, question->target.at);
 }
 
 /* Nobody signed in: agents may be open to them, and flows that take calls of anyone; nothing else is. */
@@ -315,11 +315,11 @@ static inline mandate_answer evaluate(evaluation *eval, const mandate_question *
 /* Most questions are asked with nothing, or with what fits. */
 static bool is_well_asked(const store *facts, const mandate_question *question)
 {
-    const mandate_arguments *with = &question->arguments;
+    const mandate_arguments *arguments = &question->arguments;
 
-    return (with->principal.at | with->flow.at | with->connection.at | with->group.at | with->key.at | with->role.at |
-            with->level | with->source | with->via | with->scope.at | with->platform_role | with->started_by.at |
-            with->solution.at) == 0 ||
+    return (arguments->principal.at | arguments->flow.at | arguments->connection.at | arguments->group.at | arguments->key.at | arguments->role.at |
+            arguments->level | arguments->source | arguments->via | arguments->scope.at | arguments->platform_role | arguments->started_by.at |
+            arguments->solution.at) == 0 ||
            arguments_fit(facts, question);
 }
 
@@ -476,14 +476,14 @@ int mandate_who_may_next(mandate *tenant, const mandate_question *question, uint
     return err;
 }
 
-int mandate_what_next(mandate *tenant, mandate_question *question, mandate_object within, const char *collection,
+int mandate_what_next(mandate *tenant, mandate_question *question, mandate_object parent, const char *collection,
                       mandate_answer *answer)
 {
     int err;
 
     answer->status = MANDATE_DENIED;
     answer->reason = REASON_NONE;
-    while ((question->target = mandate_next(tenant, within, collection, question->target)).at != 0) {
+    while ((question->target = mandate_next(tenant, parent, collection, question->target)).at != 0) {
         if (!mandate_action_applies(tenant, question->action, question->target))
             continue;
         if ((err = mandate_can(tenant, question, answer, NULL)) != MANDATE_OK || answer->status != MANDATE_DENIED)

@@ -355,26 +355,26 @@ static uint32_t lowest_bit(uint64_t word)
 #if defined(__GNUC__)
     return (uint32_t)__builtin_ctzll(word);
 #else
-    uint32_t at = 0;
+    uint32_t position = 0;
 
     for (; (word & 1) == 0; word >>= 1)
-        at++;
-    return at;
+        position++;
+    return position;
 #endif
 }
 
 /* The first bit at or after a place; `count`, or more, where there is none before that. */
-static uint32_t next_bit(const uint64_t *bits, uint32_t count, uint32_t from)
+static uint32_t next_bit(const uint64_t *bits, uint32_t count, uint32_t former)
 {
-    uint32_t at = from / 64;
+    uint32_t record_id = former / 64;
     uint64_t word;
 
-    if (from >= count)
+    if (former >= count)
         return count;
-    word = bits[at] >> from % 64 << from % 64;
-    while (word == 0 && ++at < (count + 63) / 64)
-        word = bits[at];
-    return word == 0 ? count : at * 64 + lowest_bit(word);
+    word = bits[record_id] >> former % 64 << former % 64;
+    while (word == 0 && ++record_id < (count + 63) / 64)
+        word = bits[record_id];
+    return word == 0 ? count : record_id * 64 + lowest_bit(word);
 }
 
 static uint32_t next_marked(const candidates *all, const directory *everybody, uint32_t rank)

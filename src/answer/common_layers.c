@@ -174,13 +174,13 @@ static bool enters_by_license(const evaluation *eval)
 bool layer_environment(evaluation *eval)
 {
     bool is_in_anyway = (eval->flags & (PERSON_SERVICE_PRINCIPAL | PERSON_TENANT_ADMIN)) != 0;
-    uint32_t group, about;
-    truth within, disabled, unasked;
+    uint32_t group, subject;
+    truth is_within, disabled, unasked;
 
     if (enters_by_license(eval))
         return true;
     group = security_group(eval);
-    about = group == 0 || group == PRINCIPAL_UNKNOWN ? eval->environment : group;
+    subject = group == 0 || group == PRINCIPAL_UNKNOWN ? eval->environment : group;
     if (eval->platform == TRUTH_YES)
         return enters_by_platform(eval);
     disabled = evaluation_disabled_here(eval);
@@ -191,9 +191,9 @@ bool layer_environment(evaluation *eval)
     if (disabled == TRUTH_UNKNOWN)
         evaluation_unknown(eval, REASON_DISABLED_HERE_UNKNOWN, eval->who, eval->environment);
     eval->nested = nested_only(eval, group);
-    within = is_member(eval, group);
-    if (within == TRUTH_YES)
-        return evaluation_pass(eval, reason_in(eval, group), eval->who, is_in_anyway ? eval->environment : about);
+    is_within = is_member(eval, group);
+    if (is_within == TRUTH_YES)
+        return evaluation_pass(eval, reason_in(eval, group), eval->who, is_in_anyway ? eval->environment : subject);
     unasked = is_unasked(eval);
     if (unasked == TRUTH_YES)
         return evaluation_pass(eval, REASON_MEMBERSHIP_NOT_ENFORCED, eval->who, eval->environment);
@@ -202,29 +202,29 @@ bool layer_environment(evaluation *eval)
                                   person_is_application(eval->flags) == TRUTH_UNKNOWN ? REASON_GUEST_KIND_UNKNOWN
                                                                                       : REASON_MEMBERSHIP_UNKNOWN,
                                   eval->who, eval->environment);
-    if (within == TRUTH_UNKNOWN)
+    if (is_within == TRUTH_UNKNOWN)
         return evaluation_unknown(eval, REASON_MEMBERSHIP_UNKNOWN, eval->who, eval->environment);
     if (eval->platform == TRUTH_UNKNOWN)
         return evaluation_unknown(eval, REASON_PLATFORM_ROLE_UNKNOWN, eval->who, eval->environment);
-    return evaluation_deny(eval, reason_out(eval, group), eval->who, is_in_anyway ? eval->environment : about);
+    return evaluation_deny(eval, reason_out(eval, group), eval->who, is_in_anyway ? eval->environment : subject);
 }
 
-bool layer_guests(evaluation *eval, uint32_t about)
+bool layer_guests(evaluation *eval, uint32_t subject)
 {
     truth restricted = evaluation_kept_out(eval);
 
     if (restricted == TRUTH_YES)
-        return evaluation_deny(eval, REASON_GUESTS_RESTRICTED, eval->who, about);
-    return restricted == TRUTH_NO || evaluation_unknown(eval, evaluation_open_guest(eval), eval->who, about);
+        return evaluation_deny(eval, REASON_GUESTS_RESTRICTED, eval->who, subject);
+    return restricted == TRUTH_NO || evaluation_unknown(eval, evaluation_open_guest(eval), eval->who, subject);
 }
 
-bool layer_customizations(evaluation *eval, uint32_t about)
+bool layer_customizations(evaluation *eval, uint32_t subject)
 {
     switch (setting_is_on(eval->facts, eval->environment, SETTING_BLOCK_UNMANAGED_CUSTOMIZATIONS, false)) {
     case SETTING_ON:
-        return evaluation_deny(eval, REASON_CUSTOMIZATIONS_BLOCKED, eval->who, about);
+        return evaluation_deny(eval, REASON_CUSTOMIZATIONS_BLOCKED, eval->who, subject);
     case SETTING_NOT_KNOWN:
-        return evaluation_unknown(eval, REASON_CUSTOMIZATIONS_UNKNOWN, eval->who, about);
+        return evaluation_unknown(eval, REASON_CUSTOMIZATIONS_UNKNOWN, eval->who, subject);
     case SETTING_OFF:
         break;
     }
@@ -239,12 +239,12 @@ bool layer_may_be_customized(evaluation *eval, uint32_t solution)
 }
 
 /* ALM-11: nothing is added to a managed solution. */
-bool layer_takes_parts(evaluation *eval, uint32_t solution, uint32_t about)
+bool layer_takes_parts(evaluation *eval, uint32_t solution, uint32_t subject)
 {
     if (solution != 0 && fact_boolean(eval->facts, solution, SOLUTION_managed, false))
-        return evaluation_deny(eval, REASON_SOLUTION_MANAGED, solution, about);
+        return evaluation_deny(eval, REASON_SOLUTION_MANAGED, solution, subject);
     return solution == 0 || !fact_is_unknown(eval->facts, solution, SOLUTION_unknown, SOLUTION_managed) ||
-           evaluation_unknown(eval, REASON_MANAGED_UNKNOWN, solution, about);
+           evaluation_unknown(eval, REASON_MANAGED_UNKNOWN, solution, subject);
 }
 
 /* N-51: what a managed solution brought goes with it. */
@@ -261,25 +261,25 @@ bool layer_not_managed(evaluation *eval, uint32_t flow)
            evaluation_unknown(eval, REASON_GOES_UNKNOWN, solution, flow);
 }
 
-bool layer_rows(evaluation *eval, uint32_t about)
+bool layer_rows(evaluation *eval, uint32_t subject)
 {
-    return layer_dataverse(eval, about) && layer_guests(eval, about);
+    return layer_dataverse(eval, subject) && layer_guests(eval, subject);
 }
 
-bool layer_dataverse(evaluation *eval, uint32_t about)
+bool layer_dataverse(evaluation *eval, uint32_t subject)
 {
     if (fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_dataverse))
-        return evaluation_unknown(eval, REASON_DATAVERSE_UNKNOWN, eval->environment, about);
+        return evaluation_unknown(eval, REASON_DATAVERSE_UNKNOWN, eval->environment, subject);
     return fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true) ||
-           evaluation_deny(eval, REASON_NO_DATAVERSE, eval->environment, about);
+           evaluation_deny(eval, REASON_NO_DATAVERSE, eval->environment, subject);
 }
 
-bool layer_machine_groups(evaluation *eval, uint32_t about)
+bool layer_machine_groups(evaluation *eval, uint32_t subject)
 {
     if (fact_enum(eval->facts, RECORD_TENANT, TENANT_cloud, CLOUD_PUBLIC) != CLOUD_PUBLIC)
-        return evaluation_deny(eval, REASON_NO_MACHINE_GROUPS, eval->who, about);
+        return evaluation_deny(eval, REASON_NO_MACHINE_GROUPS, eval->who, subject);
     if (fact_is_unknown(eval->facts, RECORD_TENANT, TENANT_unknown, TENANT_cloud))
-        return evaluation_unknown(eval, REASON_CLOUD_UNKNOWN, eval->who, about);
+        return evaluation_unknown(eval, REASON_CLOUD_UNKNOWN, eval->who, subject);
     return true;
 }
 

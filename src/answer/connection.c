@@ -83,9 +83,9 @@ static truth is_shareable(const evaluation *eval, uint32_t connection)
 }
 
 /* N-52: whether the tenant lets connections be shared with everyone. */
-static bool everyone_is_served(evaluation *eval, uint32_t connection, uint32_t to)
+static bool everyone_is_served(evaluation *eval, uint32_t connection, uint32_t recipient)
 {
-    if (to != PRINCIPAL_EVERYONE)
+    if (recipient != PRINCIPAL_EVERYONE)
         return true;
     switch (tenant_setting(eval->facts, TENANT_SETTINGS_connections_with_everyone, true)) {
     case TRUTH_YES:
@@ -99,12 +99,12 @@ static bool everyone_is_served(evaluation *eval, uint32_t connection, uint32_t t
 }
 
 /* What a connection of its kind can be given to: CON-6, CON-8, CON-21, CON-22. */
-static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_arguments *with)
+static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_arguments *arguments)
 {
     const store *facts = eval->facts;
-    uint32_t to = with->principal.at;
-    truth to_application = to != 0 && to != PRINCIPAL_EVERYONE && store_kind(facts, to) == K_USER
-                               ? person_is_application(directory_flags(eval->directory, facts, to))
+    uint32_t recipient = arguments->principal.at;
+    truth to_application = recipient != 0 && recipient != PRINCIPAL_EVERYONE && store_kind(facts, recipient) == K_USER
+                               ? person_is_application(directory_flags(eval->directory, facts, recipient))
                                : TRUTH_NO;
 
     if (is_connector(facts, connection, CONNECTOR_DESKTOP_FLOWS)) {
@@ -112,23 +112,23 @@ static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_a
             return evaluation_deny(eval, REASON_DESKTOP_CONNECTION_PRIVATE, eval->who, connection);
         if (connection_has_run_owner(facts, connection) == TRUTH_UNKNOWN)
             evaluation_unknown(eval, REASON_SHAREABLE_UNKNOWN, eval->who, connection);
-        if ((to != 0 && to_application == TRUTH_NO) || with->level == LEVEL_USE_AND_SHARE)
+        if ((recipient != 0 && to_application == TRUTH_NO) || arguments->level == LEVEL_USE_AND_SHARE)
             return evaluation_deny(eval, REASON_DESKTOP_CONNECTION_SP_ONLY, eval->who, connection);
-        return to == 0 || to_application == TRUTH_YES ||
-               evaluation_unknown(eval, REASON_CONNECTION_KIND_UNKNOWN, to, connection);
+        return recipient == 0 || to_application == TRUTH_YES ||
+               evaluation_unknown(eval, REASON_CONNECTION_KIND_UNKNOWN, recipient, connection);
     }
     if (fact(facts, connection, CONNECTION_shareable) == 1) /* N-53 */
         return evaluation_deny(eval, REASON_NOT_SHAREABLE, eval->who, connection);
     if (fact_is_unknown(facts, connection, CONNECTION_unknown, CONNECTION_shareable))
         evaluation_unknown(eval, REASON_SHAREABLE_UNKNOWN, eval->who, connection);
-    if (!sharing_is_to(facts, to, TO_USER | TO_GROUP | TO_EVERYONE))
-        return evaluation_deny(eval, REASON_CONNECTION_TAKES_NONE, to, connection);
-    if (to == PRINCIPAL_EVERYONE && with->level > LEVEL_USE)
+    if (!sharing_is_to(facts, recipient, TO_USER | TO_GROUP | TO_EVERYONE))
+        return evaluation_deny(eval, REASON_CONNECTION_TAKES_NONE, recipient, connection);
+    if (recipient == PRINCIPAL_EVERYONE && arguments->level > LEVEL_USE)
         return evaluation_deny(eval, REASON_TENANT_USES_ONLY, eval->who, connection);
-    if (to == 0 || to_application == TRUTH_YES)
+    if (recipient == 0 || to_application == TRUTH_YES)
         return true;
     if (to_application == TRUTH_UNKNOWN && is_shareable(eval, connection) == TRUTH_NO)
-        return evaluation_unknown(eval, REASON_CONNECTION_KIND_UNKNOWN, to, connection);
+        return evaluation_unknown(eval, REASON_CONNECTION_KIND_UNKNOWN, recipient, connection);
     switch (is_shareable(eval, connection)) {
     case TRUTH_YES:
         return true;

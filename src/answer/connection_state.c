@@ -14,21 +14,21 @@ bool connection_is_of_dataverse(const store *facts, uint32_t connector)
 {
     static const char name[] = CONNECTOR_DATAVERSE_LEGACY, more[] = "forapps";
     const char *text;
-    size_t at = 0;
+    size_t position = 0;
 
     if (connector == 0 || names_bytes(&facts->names, connector) < 8)
         return false;
     text = names_text(&facts->names, connector);
     if (names_lower(text[7]) != 'c')
         return false;
-    while (name[at] != '\0' && names_lower(text[at]) == name[at])
-        at++;
-    if (name[at] != '\0')
+    while (name[position] != '\0' && names_lower(text[position]) == name[position])
+        position++;
+    if (name[position] != '\0')
         return false;
-    text += at;
-    for (at = 0; more[at] != '\0' && names_lower(text[at]) == more[at]; at++)
+    text += position;
+    for (position = 0; more[position] != '\0' && names_lower(text[position]) == more[position]; position++)
         ;
-    return text[0] == '\0' || (more[at] == '\0' && text[at] == '\0');
+    return text[0] == '\0' || (more[position] == '\0' && text[position] == '\0');
 }
 
 /* Ends, without regard to case, in a text. */

@@ -19,12 +19,12 @@ bool connector_use_is_named(const char *a, const char *b)
 
 static const char *without(const char *text, const char *prefix)
 {
-    const char *at = text;
+    const char *cursor = text;
 
-    for (; *prefix != '\0'; prefix++, at++)
-        if (names_lower(*at) != names_lower(*prefix))
+    for (; *prefix != '\0'; prefix++, cursor++)
+        if (names_lower(*cursor) != names_lower(*prefix))
             return text;
-    return at;
+    return cursor;
 }
 
 /* `shared_http` is `Http`, `.../operationGroups/DesktopFlow.Excel` is `Excel`. */

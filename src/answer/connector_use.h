@@ -32,7 +32,7 @@ bool connector_use_matches(const char *pattern, const char *endpoint);
 const char *connector_use_static_address(const store *facts, uint32_t step);
 
 /* Whether a list of names of a record (a policy, an action rule) holds this one. */
-bool connector_use_is_listed(const store *facts, uint32_t at, uint32_t slot, const connector_use *what);
+bool connector_use_is_listed(const store *facts, uint32_t record_id, uint32_t slot, const connector_use *what);
 
 /* Whether a policy can judge what it does, operation by operation; what cannot be blocked is left alone. */
 bool connector_use_takes_action_rules(const connector_use *what);

@@ -9,37 +9,37 @@ static bool is_ring(field_type type)
 }
 
 /* What a record of the copy never takes over: ids, and what was bound or lent to the first. */
-static bool is_left_out(const store *facts, uint32_t from, uint32_t slot)
+static bool is_left_out(const store *facts, uint32_t former, uint32_t slot)
 {
-    if (schema_of(store_kind(facts, from))->fields[slot].type == F_ID)
+    if (schema_of(store_kind(facts, former))->fields[slot].type == F_ID)
         return true;
-    return store_kind(facts, from) == K_FLOW_CONNECTION &&
+    return store_kind(facts, former) == K_FLOW_CONNECTION &&
            (slot == FLOW_CONNECTION_reference || slot == FLOW_CONNECTION_connection || slot == FLOW_CONNECTION_granted);
 }
 
 /* A key of the copy stands where the same key of the first stood. */
-static uint32_t copied_value(const store *facts, uint32_t from, uint32_t slot, uint32_t flow)
+static uint32_t copied_value(const store *facts, uint32_t former, uint32_t slot, uint32_t flow)
 {
-    uint32_t value = fact(facts, from, slot);
+    uint32_t value = fact(facts, former, slot);
 
-    if (value == 0 || schema_of(store_kind(facts, from))->fields[slot].type != F_FLOW_KEY)
+    if (value == 0 || schema_of(store_kind(facts, former))->fields[slot].type != F_FLOW_KEY)
         return value;
     return store_find(facts, flow, K_FLOW_CONNECTION, names_fold(&facts->names, store_record(facts, value)->key));
 }
 
-static int copy_record(store *facts, uint32_t from, uint32_t to, uint32_t flow);
+static int copy_record(store *facts, uint32_t former, uint32_t recipient, uint32_t flow);
 
 /* The children of one field, in their order. Recursion follows the schema, never the length of the data. */
-static int copy_children(store *facts, uint32_t from, uint32_t to, uint32_t slot, uint32_t flow)
+static int copy_children(store *facts, uint32_t former, uint32_t recipient, uint32_t slot, uint32_t flow)
 {
-    const field *field_schema = &schema_of(store_kind(facts, from))->fields[slot];
-    uint32_t child = field_schema->type == F_OBJECT ? fact_object(facts, from, slot) : store_first(facts, from, slot);
+    const field *field_schema = &schema_of(store_kind(facts, former))->fields[slot];
+    uint32_t child = field_schema->type == F_OBJECT ? fact_object(facts, former, slot) : store_first(facts, former, slot);
     int err = MANDATE_OK;
 
     while (child != 0 && err == MANDATE_OK) {
         uint32_t made;
 
-        err = store_declare(facts, to, slot, field_schema->of, store_record(facts, child)->key, 0,
+        err = store_declare(facts, recipient, slot, field_schema->of, store_record(facts, child)->key, 0,
                             schema_of(field_schema->of)->field_count, &made);
         if (err == MANDATE_OK)
             err = copy_record(facts, child, made, flow);
@@ -48,31 +48,31 @@ static int copy_children(store *facts, uint32_t from, uint32_t to, uint32_t slot
     return err;
 }
 
-static int copy_field(store *facts, uint32_t from, uint32_t to, uint32_t slot, uint32_t flow)
+static int copy_field(store *facts, uint32_t former, uint32_t recipient, uint32_t slot, uint32_t flow)
 {
-    if (is_left_out(facts, from, slot))
+    if (is_left_out(facts, former, slot))
         return MANDATE_OK;
-    if (is_ring(schema_of(store_kind(facts, from))->fields[slot].type))
-        return copy_children(facts, from, to, slot, flow);
-    return store_set(facts, to, slot, copied_value(facts, from, slot, flow));
+    if (is_ring(schema_of(store_kind(facts, former))->fields[slot].type))
+        return copy_children(facts, former, recipient, slot, flow);
+    return store_set(facts, recipient, slot, copied_value(facts, former, slot, flow));
 }
 
-static int copy_record(store *facts, uint32_t from, uint32_t to, uint32_t flow)
+static int copy_record(store *facts, uint32_t former, uint32_t recipient, uint32_t flow)
 {
-    uint32_t count = schema_of(store_kind(facts, from))->field_count;
+    uint32_t count = schema_of(store_kind(facts, former))->field_count;
     int err = MANDATE_OK;
 
     for (uint32_t slot = 0; slot < count && err == MANDATE_OK; slot++)
-        err = copy_field(facts, from, to, slot, flow);
+        err = copy_field(facts, former, recipient, slot, flow);
     return err;
 }
 
 /* OWN-21: no connection comes along; what each key is for does, told by what it was bound to where it is not told. */
-static int empty_key(store *facts, uint32_t from, uint32_t to)
+static int empty_key(store *facts, uint32_t former, uint32_t recipient)
 {
-    uint32_t connector = fact(facts, from, FLOW_CONNECTION_connector);
-    uint32_t reference = fact(facts, from, FLOW_CONNECTION_reference);
-    uint32_t connection = fact(facts, from, FLOW_CONNECTION_connection);
+    uint32_t connector = fact(facts, former, FLOW_CONNECTION_connector);
+    uint32_t reference = fact(facts, former, FLOW_CONNECTION_reference);
+    uint32_t connection = fact(facts, former, FLOW_CONNECTION_connection);
     uint32_t known = 1u << FLOW_CONNECTION_reference | 1u << FLOW_CONNECTION_connection | 1u << FLOW_CONNECTION_granted;
     int err;
 
@@ -80,10 +80,10 @@ static int empty_key(store *facts, uint32_t from, uint32_t to)
         connector = fact(facts, connection, CONNECTION_connector);
     if (connector == 0 && reference != 0)
         connector = fact(facts, reference, CONNECTION_REFERENCE_connector);
-    err = store_set(facts, to, FLOW_CONNECTION_connector, connector);
+    err = store_set(facts, recipient, FLOW_CONNECTION_connector, connector);
     return err != MANDATE_OK
                ? err
-               : store_set(facts, to, FLOW_CONNECTION_unknown, fact(facts, from, FLOW_CONNECTION_unknown) & ~known);
+               : store_set(facts, recipient, FLOW_CONNECTION_unknown, fact(facts, former, FLOW_CONNECTION_unknown) & ~known);
 }
 
 static int copy_keys(store *facts, uint32_t flow, uint32_t made)

@@ -100,12 +100,12 @@ static session_count count_sessions(const store *facts, uint32_t machine, const 
 {
     session_count count = {0, 0, 0, 0};
 
-    for (uint32_t at = store_first(facts, machine, MACHINE_sessions); at != 0; at = store_next(facts, at)) {
-        if (!is_windows_account(facts, machine, who, fact(facts, at, SESSION_user))) {
+    for (uint32_t record_id = store_first(facts, machine, MACHINE_sessions); record_id != 0; record_id = store_next(facts, record_id)) {
+        if (!is_windows_account(facts, machine, who, fact(facts, record_id, SESSION_user))) {
             count.others++;
             continue;
         }
-        switch (fact_enum(facts, at, SESSION_state, SESSION_ACTIVE)) {
+        switch (fact_enum(facts, record_id, SESSION_state, SESSION_ACTIVE)) {
         case SESSION_ACTIVE:
             count.own_active++;
             break;
@@ -294,11 +294,11 @@ static uint32_t next_candidate(const store *facts, uint32_t target, uint32_t pre
 
     if (store_kind(facts, target) == K_MACHINE)
         return previous == 0 ? target : 0;
-    for (uint32_t at = store_first(facts, environment, ENVIRONMENT_machines); at != 0; at = store_next(facts, at))
-        if (fact(facts, at, MACHINE_group) == target &&
-            (previous == 0 || store_compare_keys(facts, at, previous) > 0) &&
-            (best == 0 || store_compare_keys(facts, at, best) < 0))
-            best = at;
+    for (uint32_t record_id = store_first(facts, environment, ENVIRONMENT_machines); record_id != 0; record_id = store_next(facts, record_id))
+        if (fact(facts, record_id, MACHINE_group) == target &&
+            (previous == 0 || store_compare_keys(facts, record_id, previous) > 0) &&
+            (best == 0 || store_compare_keys(facts, record_id, best) < 0))
+            best = record_id;
     return best;
 }
 
@@ -314,18 +314,18 @@ static windows_account windows_account_of(const mandate *tenant, uint32_t connec
 bool mandate_candidate_next(const mandate *tenant, const mandate_step *step, mandate_candidate *candidate)
 {
     const store *facts = &tenant->facts;
-    uint32_t connection = step->connection.at, at = step->depth == 0 ? 0 : step->path[step->depth - 1].at;
+    uint32_t connection = step->connection.at, position = step->depth == 0 ? 0 : step->path[step->depth - 1].at;
     bool is_known = store_is_living(facts, connection, K_CONNECTION) && step->session.at != 0;
     uint32_t target = is_known ? fact(facts, connection, CONNECTION_target) : 0;
     windows_account who;
 
-    if (target == 0 || !store_is_living(facts, at, K_STEP) || fact(facts, at, STEP_desktop_flow) == 0 ||
-        fact(facts, at, STEP_mode) == 0)
+    if (target == 0 || !store_is_living(facts, position, K_STEP) || fact(facts, position, STEP_desktop_flow) == 0 ||
+        fact(facts, position, STEP_mode) == 0)
         return false;
     candidate->machine.at = next_candidate(facts, target, candidate->machine.at);
     if (candidate->machine.at == 0)
         return false;
-    who = windows_account_of(tenant, connection, step->session.at, at);
+    who = windows_account_of(tenant, connection, step->session.at, position);
     candidate->reason = judge(facts, candidate->machine.at, &who);
     candidate->is_eligible = candidate->reason == REASON_MACHINE_CHOSEN;
     return true;
@@ -373,8 +373,8 @@ static bool may_hold_more(const store *facts, uint32_t target)
         return false;
     if (fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_machines))
         return true;
-    for (uint32_t at = store_first(facts, environment, ENVIRONMENT_machines); at != 0; at = store_next(facts, at))
-        if (fact(facts, at, MACHINE_group) == 0 && fact_is_unknown(facts, at, MACHINE_unknown, MACHINE_group))
+    for (uint32_t record_id = store_first(facts, environment, ENVIRONMENT_machines); record_id != 0; record_id = store_next(facts, record_id))
+        if (fact(facts, record_id, MACHINE_group) == 0 && fact_is_unknown(facts, record_id, MACHINE_unknown, MACHINE_group))
             return true;
     return false;
 }
@@ -382,22 +382,22 @@ static bool may_hold_more(const store *facts, uint32_t target)
 /* DSK-41, DSK-42, CONFLICT-23: the machine that takes the step, or why none does. */
 static void choose(const dry_run *run, mandate_step *step, const desktop_step *desktop)
 {
-    uint32_t at = desktop->target == 0 ? 0 : next_candidate(run->facts, desktop->target, 0);
+    uint32_t record_id = desktop->target == 0 ? 0 : next_candidate(run->facts, desktop->target, 0);
     judgements seen = {REASON_NONE, REASON_NONE, REASON_NONE, 0, 0, 0};
 
-    if (at == 0 && desktop->target != 0 && !may_hold_more(run->facts, desktop->target))
+    if (record_id == 0 && desktop->target != 0 && !may_hold_more(run->facts, desktop->target))
         step_set_outcome(step, MANDATE_FAILS, REASON_GROUP_EMPTY); /* in any mode */
     if (desktop->target == 0 || step->outcome == MANDATE_FAILS || fact(run->facts, desktop->at, STEP_mode) == 0)
         return;
-    for (; at != 0; at = next_candidate(run->facts, desktop->target, at)) {
-        mandate_reason why = judge(run->facts, at, &desktop->who);
+    for (; record_id != 0; record_id = next_candidate(run->facts, desktop->target, record_id)) {
+        mandate_reason why = judge(run->facts, record_id, &desktop->who);
 
         if (why == REASON_MACHINE_CHOSEN) {
-            settle_on(step, MANDATE_RUNS, why, at);
-            step->machine = object(at);
+            settle_on(step, MANDATE_RUNS, why, record_id);
+            step->machine = object(record_id);
             return;
         }
-        note_judgement(&seen, at, why);
+        note_judgement(&seen, record_id, why);
     }
     if (seen.open != REASON_NONE)
         settle_on(step, MANDATE_RUN_UNKNOWN, seen.open, seen.open_at);
@@ -513,23 +513,23 @@ static void mode_fits(const dry_run *run, mandate_step *step, const desktop_step
         step_set_outcome(step, MANDATE_FAILS, REASON_SESSION_PROMPT);
 }
 
-static desktop_step desktop_step_of(const dry_run *run, const mandate_step *step, uint32_t at)
+static desktop_step desktop_step_of(const dry_run *run, const mandate_step *step, uint32_t record_id)
 {
     desktop_step desktop = {
-        .at = at, .flow = fact(run->facts, at, STEP_desktop_flow), .connection = step->connection.at};
+        .at = record_id, .flow = fact(run->facts, record_id, STEP_desktop_flow), .connection = step->connection.at};
 
     if (desktop.connection == 0)
         return desktop;
     desktop.target = fact(run->facts, desktop.connection, CONNECTION_target);
-    desktop.who = windows_account_of(run->tenant, desktop.connection, step->identity.at, at);
+    desktop.who = windows_account_of(run->tenant, desktop.connection, step->identity.at, record_id);
     return desktop;
 }
 
-void dry_run_desktop(const dry_run *run, mandate_step *step, uint32_t at)
+void dry_run_desktop(const dry_run *run, mandate_step *step, uint32_t record_id)
 {
     static void (*const checks[])(const dry_run *, mandate_step *, const desktop_step *) = {
         target_is_good, flow_is_ready, owner_may_run, mode_fits, choose};
-    desktop_step desktop = desktop_step_of(run, step, at);
+    desktop_step desktop = desktop_step_of(run, step, record_id);
     uint32_t run_owner;
 
     if (desktop.connection != 0) {

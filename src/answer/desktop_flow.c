@@ -152,12 +152,12 @@ static bool user_level_allows(enum action action)
 /* PRN-41: with a person or a team; a group needs a team of its own. DSK-11, PRN-33: an access team owns nothing. */
 static bool takes(evaluation *eval, const mandate_question *question)
 {
-    uint32_t to = question->arguments.principal.at, flow = question->target.at;
+    uint32_t recipient = question->arguments.principal.at, flow = question->target.at;
 
-    if (question->action == ACTION_SHARE && !sharing_is_to(eval->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM))
-        return evaluation_deny(eval, REASON_DESKTOP_TAKES_NO_GROUP, to, flow);
-    if (question->action == ACTION_REASSIGN && !sharing_is_to(eval->facts, to, TO_USER | TO_TEAM))
-        return evaluation_deny(eval, REASON_OWNS_NO_FLOW, to, flow);
+    if (question->action == ACTION_SHARE && !sharing_is_to(eval->facts, recipient, TO_USER | TO_TEAM | TO_ACCESS_TEAM))
+        return evaluation_deny(eval, REASON_DESKTOP_TAKES_NO_GROUP, recipient, flow);
+    if (question->action == ACTION_REASSIGN && !sharing_is_to(eval->facts, recipient, TO_USER | TO_TEAM))
+        return evaluation_deny(eval, REASON_OWNS_NO_FLOW, recipient, flow);
     return true;
 }
 
@@ -207,39 +207,39 @@ static const share_slots credential_slots = {STORED_CREDENTIAL_owner, STORED_CRE
 static const share_slots queue_slots = {WORK_QUEUE_owner, WORK_QUEUE_co_owners, WORK_QUEUE_users, WORK_QUEUE_unknown};
 
 /* Whether somebody may use one thing that a desktop flow depends on. */
-static truth may_use(const evaluation *eval, kind sort, uint32_t at)
+static truth may_use(const evaluation *eval, kind sort, uint32_t record_id)
 {
     const share_slots *slots = sort == K_FLOW ? &flow_slots : sort == K_WORK_QUEUE ? &queue_slots : &credential_slots;
     mandate_reason why;
     truth held;
 
     if (sort == K_CONNECTION)
-        return connection_coverage(eval, at, LEVEL_USE, &why);
+        return connection_coverage(eval, record_id, LEVEL_USE, &why);
     held = truth_or(evaluation_role_admin(eval),
-                    truth_or(ownable_covers(eval, at, slots), ownable_users_cover(eval, at, slots)));
+                    truth_or(ownable_covers(eval, record_id, slots), ownable_users_cover(eval, record_id, slots)));
     return sort == K_FLOW ? truth_or(held, evaluation_right(eval, RIGHT_READ_ALL_WORKFLOWS)) : held;
 }
 
 static bool dependencies_allow(evaluation *eval, uint32_t flow, int depth);
 
 /* One list of names; what is named and not declared is not known. */
-static bool list_allows(evaluation *eval, uint32_t of, uint32_t slot, kind sort, int depth)
+static bool list_allows(evaluation *eval, uint32_t holder, uint32_t slot, kind sort, int depth)
 {
-    span held = fact_list(eval->facts, of, slot);
+    span held = fact_list(eval->facts, holder, slot);
 
     for (uint32_t i = 0; i < held.count; i++) {
-        uint32_t at = store_find(eval->facts, eval->environment, sort, names_fold(&eval->facts->names, held.at[i]));
-        truth may = at == 0 ? TRUTH_UNKNOWN : may_use(eval, sort, at);
+        uint32_t record_id = store_find(eval->facts, eval->environment, sort, names_fold(&eval->facts->names, held.at[i]));
+        truth may = record_id == 0 ? TRUTH_UNKNOWN : may_use(eval, sort, record_id);
 
         if (may == TRUTH_NO)
-            return evaluation_deny(eval, REASON_DEPENDENCY_NOT_SHARED, eval->who, at);
+            return evaluation_deny(eval, REASON_DEPENDENCY_NOT_SHARED, eval->who, record_id);
         if (may == TRUTH_UNKNOWN)
-            evaluation_unknown(eval, REASON_DEPENDENCY_UNKNOWN, eval->who, at != 0 ? at : of);
-        if (at != 0 && sort == K_FLOW && !dependencies_allow(eval, at, depth + 1))
+            evaluation_unknown(eval, REASON_DEPENDENCY_UNKNOWN, eval->who, record_id != 0 ? record_id : holder);
+        if (record_id != 0 && sort == K_FLOW && !dependencies_allow(eval, record_id, depth + 1))
             return false;
     }
-    return !fact_is_unknown(eval->facts, of, DEPENDENCIES_unknown, slot) ||
-           evaluation_unknown(eval, REASON_DEPENDENCY_UNKNOWN, eval->who, of);
+    return !fact_is_unknown(eval->facts, holder, DEPENDENCIES_unknown, slot) ||
+           evaluation_unknown(eval, REASON_DEPENDENCY_UNKNOWN, eval->who, holder);
 }
 
 static bool dependencies_allow(evaluation *eval, uint32_t flow, int depth)
@@ -251,13 +251,13 @@ static bool dependencies_allow(evaluation *eval, uint32_t flow, int depth)
                 {DEPENDENCIES_credentials, K_STORED_CREDENTIAL},
                 {DEPENDENCIES_work_queues, K_WORK_QUEUE},
                 {DEPENDENCIES_connections, K_CONNECTION}};
-    uint32_t of = fact_object(eval->facts, flow, FLOW_depends_on);
+    uint32_t holder = fact_object(eval->facts, flow, FLOW_depends_on);
 
-    if (of == 0 || depth == DEPENDENCY_DEPTH)
+    if (holder == 0 || depth == DEPENDENCY_DEPTH)
         return !fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_depends_on) ||
                evaluation_unknown(eval, REASON_DEPENDENCY_UNKNOWN, eval->who, flow);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (!list_allows(eval, of, rows[i].slot, rows[i].sort, depth))
+        if (!list_allows(eval, holder, rows[i].slot, rows[i].sort, depth))
             return false;
     return true;
 }

@@ -6,22 +6,22 @@
  */
 #include "answer/evaluation.h"
 
-bool layer_desktop_plan(evaluation *eval, uint32_t about)
+bool layer_desktop_plan(evaluation *eval, uint32_t subject)
 {
     bool is_metered = fact_boolean(eval->facts, eval->environment, ENVIRONMENT_pay_as_you_go, false);
 
     if ((eval->flags & PERSON_SERVICE_PRINCIPAL) != 0) /* PRN-22: holds no licence */
         return true;
     if (is_metered)
-        return evaluation_pass(eval, REASON_PAY_AS_YOU_GO, eval->environment, about);
+        return evaluation_pass(eval, REASON_PAY_AS_YOU_GO, eval->environment, subject);
     if ((eval->flags & PERSON_PREMIUM) != 0)
-        return evaluation_pass(eval, REASON_LICENSE_DESKTOP, eval->who, about);
+        return evaluation_pass(eval, REASON_LICENSE_DESKTOP, eval->who, subject);
     if ((eval->flags & PERSON_LICENSE_UNKNOWN) != 0 ||
         fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_pay_as_you_go))
-        return evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, eval->who, about);
+        return evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, eval->who, subject);
     if (person_is_application(eval->flags) == TRUTH_UNKNOWN)
-        return evaluation_unknown(eval, REASON_LICENSE_KIND_UNKNOWN, eval->who, about);
-    return evaluation_deny(eval, REASON_LICENSE_NO_DESKTOP, eval->who, about);
+        return evaluation_unknown(eval, REASON_LICENSE_KIND_UNKNOWN, eval->who, subject);
+    return evaluation_deny(eval, REASON_LICENSE_NO_DESKTOP, eval->who, subject);
 }
 
 /* The number before the next dot, and on to what follows it. */

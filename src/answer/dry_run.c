@@ -7,20 +7,20 @@
 
 void dry_run_note(dry_run *run, mandate_reason reason, uint32_t a, uint32_t b)
 {
-    mandate_explanation *to = &run->out->explanation;
+    mandate_explanation *explanation = &run->out->explanation;
 
-    if (to->count == MANDATE_BECAUSE_LIMIT)
+    if (explanation->count == MANDATE_BECAUSE_LIMIT)
         return;
-    to->because[to->count].reason = reason;
-    to->because[to->count].a = object(a);
-    to->because[to->count++].b = object(b);
+    explanation->because[explanation->count].reason = reason;
+    explanation->because[explanation->count].a = object(a);
+    explanation->because[explanation->count++].b = object(b);
 }
 
 void dry_run_tell(dry_run *run, mandate_reason reason, uint32_t a, uint32_t b)
 {
-    mandate_explanation *to = &run->out->explanation;
+    mandate_explanation *explanation = &run->out->explanation;
 
-    to->note_count = notes_add(to->notes, to->note_count, MANDATE_NOTE_LIMIT, reason, a, b);
+    explanation->note_count = notes_add(explanation->notes, explanation->note_count, MANDATE_NOTE_LIMIT, reason, a, b);
 }
 
 uint32_t dry_run_run_as(const dry_run *run)
@@ -60,7 +60,7 @@ static int rank(mandate_outcome outcome)
                                             : 0;
 }
 
-bool dry_run_worsen(dry_run *run, mandate_outcome outcome, mandate_reason reason, uint32_t about, uint32_t subject)
+bool dry_run_worsen(dry_run *run, mandate_outcome outcome, mandate_reason reason, uint32_t matter, uint32_t subject)
 {
     frame *top = &run->frames[run->depth - 1];
 
@@ -68,18 +68,18 @@ bool dry_run_worsen(dry_run *run, mandate_outcome outcome, mandate_reason reason
         return false;
     top->worst = outcome;
     top->reason = reason;
-    top->person = object(about);
+    top->person = object(matter);
     top->subject = object(subject);
     return true;
 }
 
 /* Whose rights a step uses begins with the flow owner for impersonation; else it is the identity alone. */
-void dry_run_end_step(dry_run *run, mandate_step *step, uint32_t about)
+void dry_run_end_step(dry_run *run, mandate_step *step, uint32_t subject)
 {
     if (step->rights_of[0].at == 0)
         step->rights_of[0] = step->identity;
     if (step->subject.at == 0)
-        step->subject = object(about);
+        step->subject = object(subject);
     if (step->person.at == 0)
         step->person = step->identity;
     dry_run_worsen(run, step->outcome, step->reason, step->person.at, step->subject.at);

@@ -59,15 +59,15 @@ typedef struct dry_run {
     void *userdata;
 } dry_run;
 
-static inline mandate_object object(uint32_t at)
+static inline mandate_object object(uint32_t record_id)
 {
-    mandate_object out = {at};
+    mandate_object out = {record_id};
     return out;
 }
 
-static inline bool is_person(const store *facts, uint32_t at)
+static inline bool is_person(const store *facts, uint32_t record_id)
 {
-    return at != 0 && at < MANDATE_ANONYMOUS && store_kind(facts, at) == K_USER;
+    return record_id != 0 && record_id < MANDATE_ANONYMOUS && store_kind(facts, record_id) == K_USER;
 }
 
 static inline bool is_same_name(const store *facts, uint32_t name, const char *text)
@@ -102,8 +102,8 @@ static inline bool dry_run_is_at_top(const dry_run *run)
 
 /* A step, from its place to its outcome; what a frame has come to, made worse: whether it was better. */
 void dry_run_begin_step(dry_run *run, mandate_step *step, uint32_t position);
-void dry_run_end_step(dry_run *run, mandate_step *step, uint32_t about);
-bool dry_run_worsen(dry_run *run, mandate_outcome outcome, mandate_reason reason, uint32_t about, uint32_t subject);
+void dry_run_end_step(dry_run *run, mandate_step *step, uint32_t subject);
+bool dry_run_worsen(dry_run *run, mandate_outcome outcome, mandate_reason reason, uint32_t matter, uint32_t subject);
 
 /* The steps of a flow that has started, from frame `base` on. */
 void dry_run_walk(dry_run *run);
@@ -123,7 +123,7 @@ void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t 
 
 /* N-65: a guest acts on no Dataverse where guests are restricted. */
 void dry_run_keep_guest_out(const dry_run *run, mandate_step *step, uint32_t who);
-void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t at, uint32_t slot);
+void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t slot);
 
 /* Leaves open whether the run has started, for the first reason given. */
 static inline void dry_run_doubt(dry_run *run, mandate_reason reason, uint32_t a, uint32_t b)
@@ -169,16 +169,16 @@ uint32_t dry_run_trigger_subject(const dry_run *run);
 uint32_t dry_run_run_as(const dry_run *run);
 
 /* Settles as whom a step that uses a connection of the flow acts, and whether it may do what it does. */
-void dry_run_step(const dry_run *run, mandate_step *step, uint32_t at, uint32_t key);
+void dry_run_step(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t key);
 
 /* N-36, N-62: the plan that its service asks for, and whom it assigns to. */
-void dry_run_check_service(const dry_run *run, mandate_step *step, uint32_t at, uint32_t key);
+void dry_run_check_service(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t key);
 
 /* N-60, N-72: whether an account must answer a prompt when it signs in with its password. */
 bool dry_run_account_is_prompted(const store *facts, uint32_t connection, uint32_t account);
 
 /* Settles a desktop step that has its identity: who signs in, whose permissions are checked, on which machine. */
-void dry_run_desktop(const dry_run *run, mandate_step *step, uint32_t at);
+void dry_run_desktop(const dry_run *run, mandate_step *step, uint32_t record_id);
 
 /* IDN-23, DSK-31: whether it calls a flow that nobody tells. */
 static inline bool step_calls_unknown(const store *facts, uint32_t step)

@@ -18,11 +18,11 @@ typedef struct surveyor {
 
 static const uint32_t HASH_START = 2166136261u, HASH_STEP = 16777619u;
 
-static void give(surveyor *to, const mandate_played *each)
+static void give(surveyor *receiver, const mandate_played *each)
 {
-    if (each->at >= to->next)
-        to->next = each->at + 1;
-    to->on_played(to->userdata, each);
+    if (each->at >= receiver->next)
+        receiver->next = each->at + 1;
+    receiver->on_played(receiver->userdata, each);
 }
 
 static void set_path(mandate_played *each, const mandate_step *step, uint32_t trigger)
@@ -42,9 +42,9 @@ static void set_path(mandate_played *each, const mandate_step *step, uint32_t tr
 
 static void on_step(void *userdata, const mandate_step *step)
 {
-    surveyor *to = userdata;
-    mandate_played each = {.at = to->first + step->position,
-                           .flow = {to->flow},
+    surveyor *receiver = userdata;
+    mandate_played each = {.at = receiver->first + step->position,
+                           .flow = {receiver->flow},
                            .outcome = step->outcome,
                            .reason = step->reason,
                            .is_invoker = step->is_invoker,
@@ -57,8 +57,8 @@ static void on_step(void *userdata, const mandate_step *step)
                            .run_owner = step->run_owner,
                            .carried = MANDATE_ALLOWED};
 
-    set_path(&each, step, to->trigger);
-    give(to, &each);
+    set_path(&each, step, receiver->trigger);
+    give(receiver, &each);
 }
 
 /* LIC-5: what the platform leaves on. */
@@ -75,10 +75,10 @@ static mandate_status carried(const mandate *tenant, uint32_t flow)
 }
 
 /* What listens for a flow comes before its steps. */
-static void give_start(surveyor *to, const mandate_run *run)
+static void give_start(surveyor *receiver, const mandate_run *run)
 {
-    mandate_object flow = {to->flow};
-    mandate_played each = {.at = to->first - 1,
+    mandate_object flow = {receiver->flow};
+    mandate_played each = {.at = receiver->first - 1,
                            .flow = flow,
                            .path = {flow},
                            .outcome = run->trigger_reason == 0 ? MANDATE_RUNS : MANDATE_FAILS,
@@ -87,7 +87,7 @@ static void give_start(surveyor *to, const mandate_run *run)
                            .subject = run->trigger_connection,
                            .identity = run->trigger_account,
                            .person = run->trigger_policy.at != 0 ? run->trigger_policy : run->trigger_account,
-                           .carried = carried(to->tenant, flow.at)};
+                           .carried = carried(receiver->tenant, flow.at)};
 
     if (run->trigger_reason == 0 && run->step_count == 0 && mandate_reason_waits(run->reason))
         each.reason = run->reason; /* not even which steps there are is known */
@@ -95,7 +95,7 @@ static void give_start(surveyor *to, const mandate_run *run)
         each.outcome = MANDATE_RUN_UNKNOWN;
     if (each.subject.at == 0 && each.outcome == MANDATE_RUN_UNKNOWN)
         each.subject = flow;
-    give(to, &each);
+    give(receiver, &each);
 }
 
 /* A cloud flow of which nothing is said of what starts it: none of its steps can be played, its plan can be lost. */
@@ -105,26 +105,26 @@ static bool starts_unsaid(const store *facts, uint32_t flow)
            fact_object(facts, flow, FLOW_trigger) == 0 && !flow_may_be_instant(facts, flow);
 }
 
-static void play_flow(surveyor *to, mandate_object flow)
+static void play_flow(surveyor *receiver, mandate_object flow)
 {
     mandate_event event = {.is_assumed = true};
     mandate_run run;
 
-    to->flow = flow.at;
-    to->first = to->next + 1;
-    if (mandate_dry_run(to->tenant, flow, &event, &run, on_step, to, NULL) == MANDATE_OK)
-        give_start(to, &run);
-    else if (starts_unsaid(&to->tenant->facts, flow.at)) {
+    receiver->flow = flow.at;
+    receiver->first = receiver->next + 1;
+    if (mandate_dry_run(receiver->tenant, flow, &event, &run, on_step, receiver, NULL) == MANDATE_OK)
+        give_start(receiver, &run);
+    else if (starts_unsaid(&receiver->tenant->facts, flow.at)) {
         memset(&run, 0, sizeof run);
-        give_start(to, &run);
+        give_start(receiver, &run);
     }
 }
 
 /* ---- agents: what their triggers and tools come to, when an event starts them and whoever talks ---- */
 
-static void give_agent_trigger(surveyor *to, mandate_object agent, mandate_object trigger, const mandate_run *run)
+static void give_agent_trigger(surveyor *receiver, mandate_object agent, mandate_object trigger, const mandate_run *run)
 {
-    mandate_played each = {.at = to->next,
+    mandate_played each = {.at = receiver->next,
                            .flow = agent,
                            .depth = 1,
                            .path = {trigger},
@@ -137,64 +137,64 @@ static void give_agent_trigger(surveyor *to, mandate_object agent, mandate_objec
                            .person = run->trigger_account,
                            .carried = MANDATE_ALLOWED};
 
-    give(to, &each);
+    give(receiver, &each);
 }
 
 /* The trigger by itself, then what its run does (AGT-7). */
-static void play_agent_trigger(surveyor *to, mandate_object agent, mandate_object trigger)
+static void play_agent_trigger(surveyor *receiver, mandate_object agent, mandate_object trigger)
 {
     mandate_event event = {.trigger = trigger, .has_tools = true}; /* of its tools, none */
     mandate_run run;
 
-    if (mandate_dry_run(to->tenant, agent, &event, &run, NULL, NULL, NULL) != MANDATE_OK)
+    if (mandate_dry_run(receiver->tenant, agent, &event, &run, NULL, NULL, NULL) != MANDATE_OK)
         return;
-    give_agent_trigger(to, agent, trigger, &run);
+    give_agent_trigger(receiver, agent, trigger, &run);
     event.has_tools = false;
-    to->trigger = trigger.at;
-    to->flow = agent.at;
-    to->first = to->next;
-    mandate_dry_run(to->tenant, agent, &event, &run, on_step, to, NULL);
-    to->trigger = 0;
+    receiver->trigger = trigger.at;
+    receiver->flow = agent.at;
+    receiver->first = receiver->next;
+    mandate_dry_run(receiver->tenant, agent, &event, &run, on_step, receiver, NULL);
+    receiver->trigger = 0;
 }
 
-static void play_agent(surveyor *to, mandate_object agent)
+static void play_agent(surveyor *receiver, mandate_object agent)
 {
     mandate_object trigger = {0};
 
-    while ((trigger = mandate_next(to->tenant, agent, "triggers", trigger)).at != 0)
-        play_agent_trigger(to, agent, trigger);
-    play_flow(to, agent);
+    while ((trigger = mandate_next(receiver->tenant, agent, "triggers", trigger)).at != 0)
+        play_agent_trigger(receiver, agent, trigger);
+    play_flow(receiver, agent);
 }
 
-static void play_environment(surveyor *to, mandate_object environment, bool of_agents)
+static void play_environment(surveyor *receiver, mandate_object environment, bool of_agents)
 {
     mandate_object each = {0};
 
-    while ((each = mandate_next(to->tenant, environment, of_agents ? "agents" : "flows", each)).at != 0)
+    while ((each = mandate_next(receiver->tenant, environment, of_agents ? "agents" : "flows", each)).at != 0)
         if (of_agents)
-            play_agent(to, each);
+            play_agent(receiver, each);
         else
-            play_flow(to, each);
+            play_flow(receiver, each);
 }
 
 int mandate_dry_run_flows(mandate *tenant, const mandate_object *flows, size_t count,
                           void (*on_played)(void *userdata, const mandate_played *each), void *userdata)
 {
-    surveyor to = {.tenant = tenant, .on_played = on_played, .userdata = userdata};
+    surveyor receiver = {.tenant = tenant, .on_played = on_played, .userdata = userdata};
     int err;
 
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
     for (size_t i = 0; i < count; i++)
         if (store_is_of(&tenant->facts, flows[i].at, K_FLOW) && store_is_alive(&tenant->facts, flows[i].at))
-            play_flow(&to, flows[i]);
+            play_flow(&receiver, flows[i]);
     return MANDATE_OK;
 }
 
 int mandate_dry_run_all(mandate *tenant, mandate_object environment, bool of_agents,
                         void (*on_played)(void *userdata, const mandate_played *each), void *userdata)
 {
-    surveyor to = {.tenant = tenant, .on_played = on_played, .userdata = userdata};
+    surveyor receiver = {.tenant = tenant, .on_played = on_played, .userdata = userdata};
     mandate_object each = {0};
     int err;
 
@@ -202,6 +202,6 @@ int mandate_dry_run_all(mandate *tenant, mandate_object environment, bool of_age
         return err;
     while ((each = mandate_next(tenant, (mandate_object){RECORD_TENANT}, "environments", each)).at != 0)
         if (environment.at == 0 || environment.at == each.at)
-            play_environment(&to, each, of_agents);
+            play_environment(&receiver, each, of_agents);
     return MANDATE_OK;
 }

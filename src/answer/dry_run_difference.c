@@ -13,20 +13,20 @@ static bool is_halted(const mandate_played *each)
     return each->outcome == MANDATE_FAILS || each->outcome == MANDATE_WAITS;
 }
 
-static bool stops(const mandate_played *from, const mandate_played *to)
+static bool stops(const mandate_played *earlier, const mandate_played *later)
 {
-    return to != NULL && is_halted(to) && !is_halted(from);
+    return later != NULL && is_halted(later) && !is_halted(earlier);
 }
 
-static bool loses_plan(const mandate_played *from, const mandate_played *to)
+static bool loses_plan(const mandate_played *earlier, const mandate_played *later)
 {
-    return to != NULL && from->carried == MANDATE_ALLOWED && to->carried == MANDATE_DENIED;
+    return later != NULL && earlier->carried == MANDATE_ALLOWED && later->carried == MANDATE_DENIED;
 }
 
-static bool moves(const mandate_played *from, const mandate_played *to)
+static bool moves(const mandate_played *earlier, const mandate_played *later)
 {
-    return to != NULL && from->outcome == MANDATE_RUNS && to->outcome == MANDATE_RUNS &&
-           from->machine.at != to->machine.at;
+    return later != NULL && earlier->outcome == MANDATE_RUNS && later->outcome == MANDATE_RUNS &&
+           earlier->machine.at != later->machine.at;
 }
 
 static bool is_played_otherwise(const mandate_played *a, const mandate_played *b)
@@ -73,19 +73,19 @@ typedef struct surveys {
 } surveys;
 
 /* The place of the first entry of a flow, searched onward; that of the search where there is none. */
-static uint32_t begin_of(const surveys *both, uint32_t from, uint32_t flow)
+static uint32_t begin_of(const surveys *both, uint32_t former, uint32_t flow)
 {
-    for (uint32_t at = from; at < both->after_count; at++)
-        if (both->after[at].flow.at == flow)
-            return at;
-    return from;
+    for (uint32_t record_id = former; record_id < both->after_count; record_id++)
+        if (both->after[record_id].flow.at == flow)
+            return record_id;
+    return former;
 }
 
-static const mandate_played *twin_of(const surveys *both, uint32_t begin, const mandate_played *of)
+static const mandate_played *twin_of(const surveys *both, uint32_t begin, const mandate_played *entry)
 {
-    for (uint32_t at = begin; at < both->after_count && both->after[at].flow.at == of->flow.at; at++)
-        if (both->after[at].path_hash == of->path_hash && both->after[at].path[0].at == of->path[0].at)
-            return &both->after[at];
+    for (uint32_t record_id = begin; record_id < both->after_count && both->after[record_id].flow.at == entry->flow.at; record_id++)
+        if (both->after[record_id].path_hash == entry->path_hash && both->after[record_id].path[0].at == entry->path[0].at)
+            return &both->after[record_id];
     return NULL;
 }
 
@@ -95,33 +95,33 @@ static bool is_below(const mandate_played *each, const mandate_played *caller)
     return each->flow.at == caller->flow.at && each->depth > caller->depth && caller->depth != 0;
 }
 
-static bool is_by_call(const surveys *both, uint32_t at, uint32_t begin)
+static bool is_by_call(const surveys *both, uint32_t record_id, uint32_t begin)
 {
-    for (uint32_t i = at + 1; i < both->before_count && is_below(&both->before[i], &both->before[at]); i++)
+    for (uint32_t i = record_id + 1; i < both->before_count && is_below(&both->before[i], &both->before[record_id]); i++)
         if (stops(&both->before[i], twin_of(both, begin, &both->before[i])))
             return true;
     return false;
 }
 
-static mandate_change change_of(const mandate_played *from, const mandate_played *to)
+static mandate_change change_of(const mandate_played *earlier, const mandate_played *later)
 {
-    return stops(from, to) ? MANDATE_STOPS : moves(from, to) ? MANDATE_MOVES : MANDATE_CHANGED;
+    return stops(earlier, later) ? MANDATE_STOPS : moves(earlier, later) ? MANDATE_MOVES : MANDATE_CHANGED;
 }
 
 /* Where a flow loses its plan and otherwise changes too, the former is told first: an entry has two turns. */
-static bool tell(const surveys *both, uint32_t at, bool is_second, uint32_t begin, mandate_difference *out)
+static bool tell(const surveys *both, uint32_t record_id, bool is_second, uint32_t begin, mandate_difference *out)
 {
-    const mandate_played *from = &both->before[at], *to = twin_of(both, begin, from);
+    const mandate_played *earlier = &both->before[record_id], *to = twin_of(both, begin, earlier);
 
-    *out = (mandate_difference){.before = from, .after = to};
+    *out = (mandate_difference){.before = earlier, .after = to};
     if (!is_second) {
         out->change = MANDATE_LOSES_PLAN;
-        return loses_plan(from, to);
+        return loses_plan(earlier, to);
     }
-    if (to != NULL && !is_played_otherwise(from, to))
+    if (to != NULL && !is_played_otherwise(earlier, to))
         return false;
-    out->change = change_of(from, to);
-    out->is_by_call = out->change == MANDATE_STOPS && is_by_call(both, at, begin);
+    out->change = change_of(earlier, to);
+    out->is_by_call = out->change == MANDATE_STOPS && is_by_call(both, record_id, begin);
     return true;
 }
 
@@ -134,11 +134,11 @@ bool mandate_difference_next(const mandate_played *before, uint32_t before_count
 
     memset(out, 0, sizeof *out);
     for (; turn / 2 < before_count; turn++) {
-        uint32_t at = turn / 2;
+        uint32_t record_id = turn / 2;
 
-        if (turn % 2 == 0 && (at == 0 || before[at - 1].flow.at != before[at].flow.at))
-            begin = begin_of(&both, begin, before[at].flow.at);
-        if (tell(&both, at, turn % 2 != 0, begin, out)) {
+        if (turn % 2 == 0 && (record_id == 0 || before[record_id - 1].flow.at != before[record_id].flow.at))
+            begin = begin_of(&both, begin, before[record_id].flow.at);
+        if (tell(&both, record_id, turn % 2 != 0, begin, out)) {
             *position = (uint64_t)begin << 32 | (turn + 1);
             return true;
         }

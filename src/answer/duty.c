@@ -134,11 +134,11 @@ const char *mandate_responsibility_word(mandate_responsibility duty)
     return (unsigned)duty < DUTY_COUNT ? words[duty] : NULL;
 }
 
-static void tell(const store *facts, mandate_responsible *out, uint32_t account, uint32_t by, uint32_t slot)
+static void tell(const store *facts, mandate_responsible *out, uint32_t account, uint32_t giver, uint32_t slot)
 {
     out->account.at = account;
-    out->record.at = by;
-    out->field = schema_of(store_kind(facts, by))->fields[slot].name;
+    out->record.at = giver;
+    out->field = schema_of(store_kind(facts, giver))->fields[slot].name;
 }
 
 /* The lists that are not told whole, one after another. */

@@ -10,7 +10,7 @@
 /* Whether a doubt is about the person at all. */
 static bool concerns(const evaluation *eval, const possible_grant *doubt)
 {
-    truth within;
+    truth is_within;
 
     if (doubt->is_of_group)
         return directory_within(eval->directory, eval->facts, eval->who, doubt->principal) != TRUTH_NO;
@@ -22,8 +22,8 @@ static bool concerns(const evaluation *eval, const possible_grant *doubt)
         return (eval->flags & (PERSON_LICENSE_UNKNOWN | PERSON_LICENSED)) != 0;
     if (store_kind(eval->facts, doubt->principal) == K_GROUP)
         return directory_within(eval->directory, eval->facts, eval->who, doubt->principal) == TRUTH_UNKNOWN;
-    within = membership_team_covers(eval->memberships_of_tenant, eval->facts, doubt->principal, eval->who);
-    return within == TRUTH_UNKNOWN || (doubt->is_any && within == TRUTH_YES);
+    is_within = membership_team_covers(eval->memberships_of_tenant, eval->facts, doubt->principal, eval->who);
+    return is_within == TRUTH_UNKNOWN || (doubt->is_any && is_within == TRUTH_YES);
 }
 
 truth evaluation_kept_out(const evaluation *eval)

@@ -74,27 +74,27 @@ static bool create_machine_group(evaluation *eval)
 static truth is_within_own(const evaluation *eval, uint32_t role)
 {
     span rows = fact_list(eval->facts, role, ROLE_privileges), misc = fact_list(eval->facts, role, ROLE_misc);
-    truth within = TRUTH_YES;
+    truth is_within = TRUTH_YES;
 
     for (uint32_t i = 0; i + 1 < rows.count; i += 2)
-        for (int verb = 0; verb < verbs_count && within != TRUTH_NO; verb++) {
+        for (int verb = 0; verb < verbs_count && is_within != TRUTH_NO; verb++) {
             uint32_t depth = privilege_depth(rows.at[i + 1], verb);
 
             if (depth != DEPTH_NONE)
-                within = truth_and(
-                    within, evaluation_privilege(eval, names_fold(&eval->facts->names, rows.at[i]), verb, depth));
+                is_within = truth_and(
+                    is_within, evaluation_privilege(eval, names_fold(&eval->facts->names, rows.at[i]), verb, depth));
         }
     for (uint32_t i = 0; i < misc.count; i++)
-        within = truth_and(within, evaluation_misc(eval, names_fold(&eval->facts->names, misc.at[i])));
-    return role_rights_are_untold(eval->facts, role) ? truth_and(within, TRUTH_UNKNOWN) : within;
+        is_within = truth_and(is_within, evaluation_misc(eval, names_fold(&eval->facts->names, misc.at[i])));
+    return role_rights_are_untold(eval->facts, role) ? truth_and(is_within, TRUTH_UNKNOWN) : is_within;
 }
 
 /* Nobody gives more than he holds, the administration of the environment included. */
 static truth may_give(const evaluation *eval, uint32_t role)
 {
-    role_rights of = role_rights_of_role(eval->facts, role);
+    role_rights rights = role_rights_of_role(eval->facts, role);
 
-    if ((of.marks & RIGHT_ADMINISTER) != 0)
+    if ((rights.marks & RIGHT_ADMINISTER) != 0)
         return evaluation_role_admin(eval);
     return truth_or(evaluation_role_admin(eval), is_within_own(eval, role));
 }
@@ -119,27 +119,27 @@ static truth recipient_takes_roles(const evaluation *eval, uint32_t recipient)
     return truth_and(truth_not(evaluation_disabled_here(&other)), person_is_active(other.flags));
 }
 
-static bool assign_role(evaluation *eval, const mandate_arguments *with)
+static bool assign_role(evaluation *eval, const mandate_arguments *arguments)
 {
     truth takes;
 
     if (!need_right(eval, RIGHT_ASSIGN_ROLE, REASON_ROLE_GIVES, REASON_CANNOT_ASSIGN_ROLES))
         return false;
-    takes = may_hold_roles(eval, with->principal.at);
+    takes = may_hold_roles(eval, arguments->principal.at);
     if (takes == TRUTH_NO)
-        return evaluation_deny(eval, REASON_TAKES_NO_ROLES, with->principal.at, eval->environment);
+        return evaluation_deny(eval, REASON_TAKES_NO_ROLES, arguments->principal.at, eval->environment);
     if (takes == TRUTH_UNKNOWN)
-        evaluation_unknown(eval, REASON_TAKES_ROLES_UNKNOWN, with->principal.at, eval->environment);
-    if (recipient_takes_roles(eval, with->principal.at) == TRUTH_NO) /* PRN-31 */
-        return evaluation_deny(eval, REASON_RECIPIENT_DISABLED, with->principal.at, 0);
-    if (recipient_takes_roles(eval, with->principal.at) == TRUTH_UNKNOWN)
-        evaluation_unknown(eval, REASON_USER_STATE_UNKNOWN, with->principal.at, 0);
-    if (with->role.at != 0 && !evaluation_is_here(eval, with->role.at)) /* ENV-7 */
-        return evaluation_deny(eval, REASON_ROLE_ELSEWHERE, with->role.at, eval->environment);
-    if (with->role.at == 0 || evaluation_role_admin(eval) == TRUTH_YES)
+        evaluation_unknown(eval, REASON_TAKES_ROLES_UNKNOWN, arguments->principal.at, eval->environment);
+    if (recipient_takes_roles(eval, arguments->principal.at) == TRUTH_NO) /* PRN-31 */
+        return evaluation_deny(eval, REASON_RECIPIENT_DISABLED, arguments->principal.at, 0);
+    if (recipient_takes_roles(eval, arguments->principal.at) == TRUTH_UNKNOWN)
+        evaluation_unknown(eval, REASON_USER_STATE_UNKNOWN, arguments->principal.at, 0);
+    if (arguments->role.at != 0 && !evaluation_is_here(eval, arguments->role.at)) /* ENV-7 */
+        return evaluation_deny(eval, REASON_ROLE_ELSEWHERE, arguments->role.at, eval->environment);
+    if (arguments->role.at == 0 || evaluation_role_admin(eval) == TRUTH_YES)
         return true;
-    return evaluation_need(eval, may_give(eval, with->role.at), REASON_ROLE_GIVES, REASON_ROLES_UNKNOWN,
-                           REASON_ROLE_EXCEEDS, with->role.at);
+    return evaluation_need(eval, may_give(eval, arguments->role.at), REASON_ROLE_GIVES, REASON_ROLES_UNKNOWN,
+                           REASON_ROLE_EXCEEDS, arguments->role.at);
 }
 
 /* ---- settings: EG-1, EG-2 ---- */
@@ -192,12 +192,12 @@ static bool setting_is_free(evaluation *eval, const char *word)
            evaluation_unknown(eval, REASON_GROUP_LOCK_UNKNOWN, eval->who, eval->environment);
 }
 
-static bool change_setting(evaluation *eval, const mandate_arguments *with)
+static bool change_setting(evaluation *eval, const mandate_arguments *arguments)
 {
-    bool is_group = with->setting != NULL && strcmp(with->setting, "group") == 0;
+    bool is_group = arguments->setting != NULL && strcmp(arguments->setting, "group") == 0;
 
-    if (is_group ? !change_group(eval, with->environment_group.at)
-                 : with->setting != NULL && !setting_is_free(eval, with->setting))
+    if (is_group ? !change_group(eval, arguments->environment_group.at)
+                 : arguments->setting != NULL && !setting_is_free(eval, arguments->setting))
         return false;
     return administer(eval);
 }

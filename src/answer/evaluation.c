@@ -53,10 +53,10 @@ static inline bool is_somebody(uint32_t who)
 
 static void set_person(evaluation *eval, uint32_t user)
 {
-    const person *of = &eval->directory->persons[eval->facts->records[user].ordinal];
+    const person *profile = &eval->directory->persons[eval->facts->records[user].ordinal];
 
-    eval->flags = of->flags;
-    eval->groups = (span){eval->directory->within + of->groups.first, of->groups.count};
+    eval->flags = profile->flags;
+    eval->groups = (span){eval->directory->within + profile->groups.first, profile->groups.count};
 }
 
 static void set_nobody(evaluation *eval)
@@ -184,13 +184,13 @@ mandate_answer evaluation_answer(const evaluation *eval)
 }
 
 bool evaluation_need(evaluation *eval, truth is, mandate_reason yes, mandate_reason open, mandate_reason no,
-                     uint32_t about)
+                     uint32_t subject)
 {
     if (is == TRUTH_YES)
-        return evaluation_pass(eval, yes, eval->who, about);
+        return evaluation_pass(eval, yes, eval->who, subject);
     if (is == TRUTH_UNKNOWN)
-        return evaluation_unknown(eval, open, eval->who, about);
-    return evaluation_deny(eval, no, eval->who, about);
+        return evaluation_unknown(eval, open, eval->who, subject);
+    return evaluation_deny(eval, no, eval->who, subject);
 }
 
 /* ---- principals ---- */
@@ -198,12 +198,12 @@ bool evaluation_need(evaluation *eval, truth is, mandate_reason yes, mandate_rea
 /* PRN-8: nested members count, unless the tenant says otherwise. */
 static truth group_covers(const evaluation *eval, uint32_t group, uint32_t user)
 {
-    truth within = directory_within(eval->directory, eval->facts, user, group), direct;
+    truth is_within = directory_within(eval->directory, eval->facts, user, group), direct;
 
-    if (within == TRUTH_NO || flow_shares_are_transitive(eval->facts) == TRUTH_YES)
-        return within;
+    if (is_within == TRUTH_NO || flow_shares_are_transitive(eval->facts) == TRUTH_YES)
+        return is_within;
     direct = directory_direct(eval->directory, eval->facts, user, group);
-    return truth_choose(flow_shares_are_transitive(eval->facts), within, direct);
+    return truth_choose(flow_shares_are_transitive(eval->facts), is_within, direct);
 }
 
 /* A list covers its editors (PRN-10); they are users, groups or everyone, never lists. */
@@ -248,17 +248,17 @@ truth collective_covers(const evaluation *eval, uint32_t principal, uint32_t use
     }
 }
 
-truth principals_cover(const evaluation *eval, span principals, uint32_t user, uint32_t *by)
+truth principals_cover(const evaluation *eval, span principals, uint32_t user, uint32_t *giver)
 {
     truth best = TRUTH_NO;
 
-    *by = 0;
+    *giver = 0;
     for (uint32_t i = 0; i < principals.count && best != TRUTH_YES; i++) {
         truth each = principal_covers(eval, principals.at[i], user);
 
         if (each > best) {
             best = each;
-            *by = principals.at[i];
+            *giver = principals.at[i];
         }
     }
     return best;

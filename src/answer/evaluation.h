@@ -60,9 +60,9 @@ static inline bool evaluation_is_none_or(const store *facts, mandate_object obje
 }
 
 /* ENV-7: whether a record lies in the environment that is asked about, or in none. */
-static inline bool evaluation_is_here(const evaluation *eval, uint32_t at)
+static inline bool evaluation_is_here(const evaluation *eval, uint32_t record_id)
 {
-    uint32_t place = store_enclosing(eval->facts, at, K_ENVIRONMENT);
+    uint32_t place = store_enclosing(eval->facts, record_id, K_ENVIRONMENT);
     return place == 0 || place == eval->environment;
 }
 
@@ -124,7 +124,7 @@ truth evaluation_privilege_for(const evaluation *eval, uint32_t team, uint32_t t
 mandate_reason connection_fault(const store *facts, const directory *all, uint32_t connection, uint32_t account);
 bool connection_is_of_dataverse(const store *facts, uint32_t connector);
 
-bool layer_guests(evaluation *eval, uint32_t about); /* N-65 */
+bool layer_guests(evaluation *eval, uint32_t subject); /* N-65 */
 
 /* N-65: whether the person is a guest who is kept out of Dataverse; and why that is not known. */
 truth evaluation_kept_out(const evaluation *eval);
@@ -139,25 +139,25 @@ static inline mandate_reason evaluation_open_license(uint32_t flags)
     return (flags & PERSON_LICENSE_UNKNOWN) != 0 || (flags & PERSON_KIND_UNKNOWN) == 0 ? REASON_LICENSE_UNKNOWN
                                                                                        : REASON_LICENSE_KIND_UNKNOWN;
 }
-bool layer_rows(evaluation *eval, uint32_t about);   /* N-6, N-65: what is a row of Dataverse */
+bool layer_rows(evaluation *eval, uint32_t subject);   /* N-6, N-65: what is a row of Dataverse */
 
 /* N-51: whether an environment, or its group, blocks unmanaged customizations; and the layer that does. */
-bool layer_customizations(evaluation *eval, uint32_t about);
-bool layer_takes_parts(evaluation *eval, uint32_t solution, uint32_t about); /* state: what is put into it */
+bool layer_customizations(evaluation *eval, uint32_t subject);
+bool layer_takes_parts(evaluation *eval, uint32_t solution, uint32_t subject); /* state: what is put into it */
 bool layer_not_managed(evaluation *eval, uint32_t flow);                     /* state */
 bool layer_may_be_customized(evaluation *eval, uint32_t solution);           /* where nobody knows if it is managed */
 
 /* N-6: goes on where there is Dataverse. */
-bool layer_dataverse(evaluation *eval, uint32_t about);
+bool layer_dataverse(evaluation *eval, uint32_t subject);
 
 /* N-50: groups of machines exist in the public cloud alone. */
-bool layer_machine_groups(evaluation *eval, uint32_t about);
+bool layer_machine_groups(evaluation *eval, uint32_t subject);
 
 /* N-44: whether an environment takes nobody in by itself. */
 truth layer_takes_nobody(const evaluation *eval);
 
 /* N-4: whether a person or a team may read a table at all; who is to own a row of it must. */
-bool recipient_reads(evaluation *eval, uint32_t to, uint32_t table_fold, uint32_t about);
+bool recipient_reads(evaluation *eval, uint32_t recipient, uint32_t table_fold, uint32_t subject);
 truth evaluation_listed(const evaluation *eval);               /* PRN-26: by a member entry, a role or a team */
 bool evaluation_roles_are_unknown(const evaluation *eval);     /* facts that could give any role at all are missing */
 bool evaluation_privileges_are_untold(const evaluation *eval, bool own); /* of a role that they hold, or may hold */
@@ -169,7 +169,7 @@ bool evaluation_is_platform_alone(const evaluation *eval);
 
 /* Goes on when it is so, opens when that is not known, denies when it is not. */
 bool evaluation_need(evaluation *eval, truth is, mandate_reason yes, mandate_reason open, mandate_reason no,
-                     uint32_t about);
+                     uint32_t subject);
 
 /* Whether a doubt of the environment applies to the person: he may hold its role, nobody knows. */
 bool evaluation_may_be_granted(const evaluation *eval, const possible_grant *doubt);
@@ -183,11 +183,11 @@ truth list_readers_cover(const evaluation *eval, uint32_t list, uint32_t user);
 /* The entry of a group among those that hold who asks, or 0. */
 static inline uint32_t evaluation_group(const evaluation *eval, uint32_t group)
 {
-    uint32_t at = 0;
+    uint32_t position = 0;
 
-    while (at < eval->groups.count && eval->groups.at[at] / 2 < group)
-        at++;
-    return at < eval->groups.count && eval->groups.at[at] / 2 == group ? eval->groups.at[at] : 0;
+    while (position < eval->groups.count && eval->groups.at[position] / 2 < group)
+        position++;
+    return position < eval->groups.count && eval->groups.at[position] / 2 == group ? eval->groups.at[position] : 0;
 }
 
 /* Whether a principal of a share (user, group, team, list, everyone) covers a user. Of who asks, most are told by the
@@ -209,7 +209,7 @@ static inline truth principal_covers(const evaluation *eval, uint32_t principal,
 }
 
 /* The first principal of a list that covers the user; *by says which. */
-truth principals_cover(const evaluation *eval, span principals, uint32_t user, uint32_t *by);
+truth principals_cover(const evaluation *eval, span principals, uint32_t user, uint32_t *giver);
 
 /* N-38: the question as it is judged: what is done to the row of a flow is done to the flow. Returns the KIND_BIT_* of
    its target, 0 where it cannot be asked. `room`: for one that takes the place of what is asked. */
@@ -245,8 +245,8 @@ typedef struct row_ask {
 } row_ask;
 truth row_covers(const evaluation *eval, const row_ask *ask, int verb);
 
-/* The same as a check, of what is a row without a ROW record; the answer speaks of `about`. */
-bool row_is_allowed(evaluation *eval, const row_ask *ask, int verb, uint32_t about);
+/* The same as a check, of what is a row without a ROW record; the answer speaks of `subject`. */
+bool row_is_allowed(evaluation *eval, const row_ask *ask, int verb, uint32_t subject);
 
 /* ---- pieces that several of them and runs use ---- */
 
@@ -268,7 +268,7 @@ truth flow_row_shared(const evaluation *eval, uint32_t row, uint32_t verbs);
 enum { RUN_VIA_CONSOLE = 1, RUN_VIA_ADDRESS, RUN_VIA_CLOUD_FLOW };
 
 /* N-2: a plan of the organization for who makes, registers and shares in Power Automate for desktop (license). */
-bool layer_desktop_plan(evaluation *eval, uint32_t about);
+bool layer_desktop_plan(evaluation *eval, uint32_t subject);
 
 /* N-12: what Power Automate for desktop reads before it shows anything. */
 bool layer_reads_solutions(evaluation *eval);
@@ -279,13 +279,13 @@ bool import_allows(evaluation *eval, uint32_t solution);
 /* Of what sort a principal that something would be given to is; nobody in particular is any. PRN-33: an access team is
    shared with, and owns nothing and holds no roles. */
 enum { TO_USER = 1, TO_GROUP = 2, TO_TEAM = 4, TO_ACCESS_TEAM = 8, TO_EVERYONE = 16, TO_LIST = 32 };
-bool sharing_is_to(const store *facts, uint32_t to, uint32_t sorts);
+bool sharing_is_to(const store *facts, uint32_t recipient, uint32_t sorts);
 
 /* To whom a flow can be given (sharing.c); `slot` is FLOW_co_owners or FLOW_run_only. */
 bool sharing_recipient(evaluation *eval, const mandate_question *question);
-bool sharing_add(evaluation *eval, uint32_t flow, uint32_t to, bool for_run_only);
-bool sharing_remove(evaluation *eval, uint32_t flow, uint32_t from, uint32_t slot);
-bool sharing_remove_owner(evaluation *eval, uint32_t flow, uint32_t from);
+bool sharing_add(evaluation *eval, uint32_t flow, uint32_t recipient, bool for_run_only);
+bool sharing_remove(evaluation *eval, uint32_t flow, uint32_t former, uint32_t slot);
+bool sharing_remove_owner(evaluation *eval, uint32_t flow, uint32_t former);
 
 /* DV-2: the denial for want of a verb on a table; they stand in the order of the verbs. */
 static inline mandate_reason privilege_missing(int verb)

@@ -185,33 +185,33 @@ static bool role_to_run_asked(evaluation *eval, uint32_t flow)
            (is_kept_out == TRUTH_UNKNOWN ? perhaps_needless(eval, flow, role_to_run) : role_to_run(eval, flow));
 }
 
-static bool grant_share(evaluation *eval, uint32_t flow, const flow_role *to, uint32_t held)
+static bool grant_share(evaluation *eval, uint32_t flow, const flow_role *role, uint32_t held)
 {
     if ((held & C) != 0)
-        return to->co_owner_by == eval->who ? evaluation_grant(eval, REASON_CO_OWNER, eval->who, flow)
-                                            : evaluation_grant(eval, REASON_CO_OWNER_BY, eval->who, to->co_owner_by);
+        return role->co_owner_by == eval->who ? evaluation_grant(eval, REASON_CO_OWNER, eval->who, flow)
+                                            : evaluation_grant(eval, REASON_CO_OWNER_BY, eval->who, role->co_owner_by);
     if ((held & FLOW_ROLE_SHARED) != 0)
         return evaluation_grant(eval, REASON_FLOW_ROW_SHARED, eval->who, flow);
-    if (to->run_only_by == 0)
+    if (role->run_only_by == 0)
         return evaluation_grant(eval, REASON_FLOW_ROW_READ, eval->who, flow);
-    return to->run_only_by == eval->who ? evaluation_grant(eval, REASON_RUN_ONLY, eval->who, flow)
-                                        : evaluation_grant(eval, REASON_RUN_ONLY_BY, eval->who, to->run_only_by);
+    return role->run_only_by == eval->who ? evaluation_grant(eval, REASON_RUN_ONLY, eval->who, flow)
+                                        : evaluation_grant(eval, REASON_RUN_ONLY_BY, eval->who, role->run_only_by);
 }
 
-static bool grant_flow_role(evaluation *eval, uint32_t flow, const flow_role *to, uint32_t wanted)
+static bool grant_flow_role(evaluation *eval, uint32_t flow, const flow_role *role, uint32_t wanted)
 {
-    uint32_t held = to->holds & wanted;
+    uint32_t held = role->holds & wanted;
 
     if ((held & FLOW_ROLE_OWNER) != 0)
         return evaluation_grant(eval, REASON_PRIMARY_OWNER, eval->who, flow);
     if ((held & FLOW_ROLE_TEAM) != 0)
         return evaluation_grant(eval, REASON_TEAM_OWNS_FLOW, eval->who, flow);
     if ((held & (C | FLOW_ROLE_SHARED | R)) != 0)
-        return grant_share(eval, flow, to, held);
+        return grant_share(eval, flow, role, held);
     if ((held & FLOW_ROLE_APP) != 0)
-        return evaluation_grant(eval, REASON_APP_STARTS, eval->who, to->app_by);
+        return evaluation_grant(eval, REASON_APP_STARTS, eval->who, role->app_by);
     if ((held & L) != 0)
-        return evaluation_grant(eval, REASON_AGENT_LENDS_FLOW, eval->who, to->lent_by);
+        return evaluation_grant(eval, REASON_AGENT_LENDS_FLOW, eval->who, role->lent_by);
     if ((held & W) != 0)
         return evaluation_grant(eval, REASON_FLOW_ROW, eval->who, flow);
     if ((held & A) != 0)
@@ -221,24 +221,24 @@ static bool grant_flow_role(evaluation *eval, uint32_t flow, const flow_role *to
 }
 
 /* Why what somebody is to the flow does not give the act. */
-static bool deny_flow_role(evaluation *eval, uint32_t flow, const flow_role *to, const flow_act *act)
+static bool deny_flow_role(evaluation *eval, uint32_t flow, const flow_role *role, const flow_act *act)
 {
     if (act->has_verb && (act->verb == VERB_READ || act->is_whole) && flow_may_be_row(eval->facts, flow) &&
-        (to->holds & (O | R)) != 0) /* N-38 */
+        (role->holds & (O | R)) != 0) /* N-38 */
         evaluation_note(eval, REASON_NOTE_ROW_READABLE, eval->who, flow);
-    if ((to->lacks & act->wanted) != 0) /* N-39 */
+    if ((role->lacks & act->wanted) != 0) /* N-39 */
         return evaluation_deny(eval, flow_privilege_missing(act->verb), eval->who, flow);
-    if ((to->holds & A) != 0)
+    if ((role->holds & A) != 0)
         return evaluation_deny(eval, REASON_ADMIN_MUST_JOIN, eval->who, flow);
-    if ((to->holds & O) != 0)
+    if ((role->holds & O) != 0)
         return evaluation_deny(eval, REASON_OPERATOR_ONLY, eval->who, flow);
-    return evaluation_deny(eval, (to->holds & (R | C)) != 0 ? REASON_NOT_AN_OWNER : REASON_NOT_SHARED, eval->who, flow);
+    return evaluation_deny(eval, (role->holds & (R | C)) != 0 ? REASON_NOT_AN_OWNER : REASON_NOT_SHARED, eval->who, flow);
 }
 
 /* Why nobody knows whether it does. */
-static bool open_flow_role(evaluation *eval, uint32_t flow, const flow_role *to, uint32_t unknown)
+static bool open_flow_role(evaluation *eval, uint32_t flow, const flow_role *role, uint32_t unknown)
 {
-    if (to->is_open)
+    if (role->is_open)
         return evaluation_unknown(eval, REASON_ROLES_UNKNOWN, eval->who, eval->environment);
     if ((unknown & FLOW_ROLE_APP) != 0 && apps_are_untold(eval->facts, flow))
         return evaluation_unknown(eval, REASON_APPS_UNKNOWN, eval->who, flow);
@@ -267,22 +267,22 @@ static bool layer_flow(evaluation *eval, uint32_t flow, enum action action)
 {
     const flow_act *act = &acts[action];
     flow_shares shares;
-    flow_role to;
+    flow_role role;
 
     if (eval->is_holder && (!act->is_asked || flow_role_privilege(eval, flow, act, 0) == TRUTH_YES))
         return true;
     shares = flow_shares_of(eval->facts, flow);
     act = act_of(action, shares.is_instant || flow_may_be_instant(eval->facts, flow));
-    to = flow_role_of(eval, flow, &shares, act);
-    if ((to.holds & act->wanted) != 0)
-        return grant_flow_role(eval, flow, &to, act->wanted);
-    if ((to.unknown & act->wanted) != 0)
-        return open_flow_role(eval, flow, &to, to.unknown & act->wanted);
+    role = flow_role_of(eval, flow, &shares, act);
+    if ((role.holds & act->wanted) != 0)
+        return grant_flow_role(eval, flow, &role, act->wanted);
+    if ((role.unknown & act->wanted) != 0)
+        return open_flow_role(eval, flow, &role, role.unknown & act->wanted);
     if (action == ACTION_RUN && may_start_from_pages(eval->facts, flow))
         return evaluation_unknown(eval,
                                   flow_may_be_instant(eval->facts, flow) ? REASON_TRIGGER_UNKNOWN : REASON_PAGES_DECIDE,
                                   eval->who, flow);
-    return deny_flow_role(eval, flow, &to, act);
+    return deny_flow_role(eval, flow, &role, act);
 }
 
 bool flow_state_allows(evaluation *eval, uint32_t flow)
@@ -334,17 +334,17 @@ typedef struct payer {
 } payer;
 
 /* LIC-2: a plan of the flow's own serves before that of a person. */
-static bool needs_plan(evaluation *eval, uint32_t flow, truth premium, truth carried, truth covered, payer by)
+static bool needs_plan(evaluation *eval, uint32_t flow, truth premium, truth carried, truth covered, payer paying)
 {
     if (carried == TRUTH_YES)
         return evaluation_pass(eval, REASON_LICENSE_PROCESS, eval->who, flow);
     if (covered == TRUTH_YES)
-        return evaluation_pass(eval, REASON_LICENSE_COVERS, by.who, flow);
+        return evaluation_pass(eval, REASON_LICENSE_COVERS, paying.who, flow);
     if (covered == TRUTH_UNKNOWN)
-        return evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, by.who, flow);
+        return evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, paying.who, flow);
     if (carried == TRUTH_UNKNOWN)
-        return evaluation_unknown(eval, REASON_FLOW_PLAN_UNKNOWN, by.who, flow);
-    return lacks_plan(eval, premium, by.denial, by.who, flow);
+        return evaluation_unknown(eval, REASON_FLOW_PLAN_UNKNOWN, paying.who, flow);
+    return lacks_plan(eval, premium, paying.denial, paying.who, flow);
 }
 
 /* LIC-3, PRN-17: an instant flow runs on the licence of the person, unless it has its own. */
@@ -473,11 +473,11 @@ static bool layer_connections(evaluation *eval, uint32_t flow)
     return evaluation_pass(eval, REASON_CONNECTIONS_USABLE, eval->who, flow);
 }
 
-static truth is_application(const evaluation *eval, uint32_t to)
+static truth is_application(const evaluation *eval, uint32_t recipient)
 {
-    if (to == 0 || to >= PRINCIPAL_EVERYONE || store_kind(eval->facts, to) != K_USER)
+    if (recipient == 0 || recipient >= PRINCIPAL_EVERYONE || store_kind(eval->facts, recipient) != K_USER)
         return TRUTH_NO;
-    return person_is_application(directory_flags(eval->directory, eval->facts, to));
+    return person_is_application(directory_flags(eval->directory, eval->facts, recipient));
 }
 
 /* N-66: an instant flow goes by who runs it. */
@@ -585,31 +585,31 @@ static bool connections_follow(evaluation *eval, uint32_t flow)
 }
 
 /* N-68: to an application the connections need not follow; where nobody knows whether it is one, what would is open. */
-static bool applications_need_none(evaluation *eval, uint32_t flow, uint32_t to)
+static bool applications_need_none(evaluation *eval, uint32_t flow, uint32_t recipient)
 {
-    truth is = is_application(eval, to);
+    truth is = is_application(eval, recipient);
     evaluation asked = *eval;
 
     if (is != TRUTH_UNKNOWN)
         return is == TRUTH_YES;
     asked.explanation = NULL;
-    return !connections_follow(&asked, flow) && evaluation_unknown(eval, REASON_CONNECTION_KIND_UNKNOWN, to, flow);
+    return !connections_follow(&asked, flow) && evaluation_unknown(eval, REASON_CONNECTION_KIND_UNKNOWN, recipient, flow);
 }
 
 /* OWN-20, OWN-23, OWN-25: in a solution, to a person, a service principal or a team (PRN-40) that may own (PRN-33). */
-static bool change_owner(evaluation *eval, uint32_t flow, uint32_t to)
+static bool change_owner(evaluation *eval, uint32_t flow, uint32_t recipient)
 {
     if (flow_in_solution(eval->facts, flow) == TRUTH_NO)
         return evaluation_deny(eval, REASON_NOT_SOLUTION_AWARE, eval->who, flow);
     if (flow_in_solution(eval->facts, flow) == TRUTH_UNKNOWN)
         evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
-    if (!sharing_is_to(eval->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM))
-        return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
-    if (!sharing_is_to(eval->facts, to, TO_USER | TO_TEAM))
-        return evaluation_deny(eval, REASON_OWNS_NO_FLOW, to, flow);
+    if (!sharing_is_to(eval->facts, recipient, TO_USER | TO_TEAM | TO_ACCESS_TEAM))
+        return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, recipient, flow);
+    if (!sharing_is_to(eval->facts, recipient, TO_USER | TO_TEAM))
+        return evaluation_deny(eval, REASON_OWNS_NO_FLOW, recipient, flow);
     if (!references_are_bound(eval, flow)) /* N-14 */
         return false;
-    return applications_need_none(eval, flow, to) || connections_follow(eval, flow);
+    return applications_need_none(eval, flow, recipient) || connections_follow(eval, flow);
 }
 
 static bool set_source(evaluation *eval, uint32_t flow, uint32_t source)
@@ -621,10 +621,10 @@ static bool set_source(evaluation *eval, uint32_t flow, uint32_t source)
     return true;
 }
 
-static bool replace_connection(evaluation *eval, uint32_t flow, const mandate_arguments *with)
+static bool replace_connection(evaluation *eval, uint32_t flow, const mandate_arguments *arguments)
 {
     const store *facts = eval->facts;
-    uint32_t connection = with->connection.at, key = with->key.at;
+    uint32_t connection = arguments->connection.at, key = arguments->key.at;
 
     if (connection == 0)
         return true;
@@ -742,12 +742,12 @@ static truth acts_for_others(const store *facts, uint32_t flow, uint32_t key, ui
     if (trigger != 0 && fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_DATAVERSE &&
         fact_enum(facts, trigger, TRIGGER_run_as, RUN_AS_FLOW_OWNER) != RUN_AS_FLOW_OWNER)
         return TRUTH_YES;
-    for (uint32_t at = store_first(facts, flow, FLOW_connections); at != 0; at = store_next(facts, at)) {
-        bool is_set = at == key && source != 0;
+    for (uint32_t record_id = store_first(facts, flow, FLOW_connections); record_id != 0; record_id = store_next(facts, record_id)) {
+        bool is_set = record_id == key && source != 0;
         bool is_invoker = is_set ? source == SOURCE_INVOKER + 1
-                                 : fact_enum(facts, at, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
+                                 : fact_enum(facts, record_id, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
 
-        if (is_invoker && connection_is_of_dataverse(facts, fact(facts, at, FLOW_CONNECTION_connector)))
+        if (is_invoker && connection_is_of_dataverse(facts, fact(facts, record_id, FLOW_CONNECTION_connector)))
             return TRUTH_YES;
     }
     return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_connections) ||
@@ -792,74 +792,74 @@ static bool may_save(evaluation *eval, uint32_t flow, uint32_t key, uint32_t sou
 /* ISO-1: a save goes through, and the flow is suspended then. */
 static bool isolation_is_noted(evaluation *eval, const mandate_question *question)
 {
-    const mandate_arguments *with = &question->arguments;
+    const mandate_arguments *arguments = &question->arguments;
     bool replaces = question->action == ACTION_REPLACE_CONNECTION;
     bool saves = replaces || question->action == ACTION_EDIT || question->action == ACTION_SET_SOURCE ||
                  question->action == ACTION_TURN_ON;
 
     return !saves ||
-           isolation_stops_flow(eval->facts, question->target.at, replaces ? with->key.at : 0, with->connection.at) !=
+           isolation_stops_flow(eval->facts, question->target.at, replaces ? arguments->key.at : 0, arguments->connection.at) !=
                TRUTH_YES ||
            evaluation_note(eval, REASON_ISOLATION_SUSPENDS, eval->who, question->target.at);
 }
 
 /* N-63: nothing is asked of who is sent a copy, and a maker they need not be. */
-static bool copy_is_noted(evaluation *eval, uint32_t flow, uint32_t to)
+static bool copy_is_noted(evaluation *eval, uint32_t flow, uint32_t recipient)
 {
     evaluation other;
 
-    if (eval->explanation == NULL || to == 0 || to >= PRINCIPAL_EVERYONE || store_kind(eval->facts, to) != K_USER)
+    if (eval->explanation == NULL || recipient == 0 || recipient >= PRINCIPAL_EVERYONE || store_kind(eval->facts, recipient) != K_USER)
         return true;
-    evaluation_about(eval, to, &other);
+    evaluation_about(eval, recipient, &other);
     return truth_or(evaluation_admin(&other), evaluation_own_right(&other, RIGHT_CREATE_WORKFLOW)) != TRUTH_NO ||
-           evaluation_note(eval, REASON_NOTE_COPY_OF_NO_MAKER, to, flow);
+           evaluation_note(eval, REASON_NOTE_COPY_OF_NO_MAKER, recipient, flow);
 }
 
 /* N-66: who carries an application's flow by their plan leaves it uncovered. */
-static bool licensee_is_noted(evaluation *eval, uint32_t flow, uint32_t from)
+static bool licensee_is_noted(evaluation *eval, uint32_t flow, uint32_t former)
 {
     const store *facts = eval->facts;
     uint32_t owner = fact(facts, flow, FLOW_owner);
 
-    if (eval->explanation == NULL || from == 0 || fact(facts, flow, FLOW_licensee) != from ||
+    if (eval->explanation == NULL || former == 0 || fact(facts, flow, FLOW_licensee) != former ||
         !store_is_living(facts, owner, K_USER) ||
         person_is_application(directory_flags(eval->directory, facts, owner)) == TRUTH_NO)
         return true;
     return flow_is_premium(facts, flow) == TRUTH_NO || flow_is_instant(facts, flow) ||
-           plan_of_flow(eval, flow) == TRUTH_YES || evaluation_note(eval, REASON_NOTE_LICENSEE_LEAVES, from, flow);
+           plan_of_flow(eval, flow) == TRUTH_YES || evaluation_note(eval, REASON_NOTE_LICENSEE_LEAVES, former, flow);
 }
 
 static bool action_conditions(evaluation *eval, const mandate_question *question)
 {
-    const mandate_arguments *with = &question->arguments;
+    const mandate_arguments *arguments = &question->arguments;
     uint32_t flow = question->target.at;
 
     switch ((enum cloud_flow_action)question->action) {
     case CLOUD_FLOW_ADD_OWNER:
-        return sharing_add(eval, flow, with->principal.at, false);
+        return sharing_add(eval, flow, arguments->principal.at, false);
     case CLOUD_FLOW_SHARE_RUN_ONLY:
-        return sharing_add(eval, flow, with->principal.at, true);
+        return sharing_add(eval, flow, arguments->principal.at, true);
     case CLOUD_FLOW_REMOVE_OWNER:
-        return sharing_remove_owner(eval, flow, with->principal.at) &&
-               licensee_is_noted(eval, flow, with->principal.at);
+        return sharing_remove_owner(eval, flow, arguments->principal.at) &&
+               licensee_is_noted(eval, flow, arguments->principal.at);
     case CLOUD_FLOW_UNSHARE_RUN_ONLY:
-        return sharing_remove(eval, flow, with->principal.at, FLOW_run_only);
+        return sharing_remove(eval, flow, arguments->principal.at, FLOW_run_only);
     case CLOUD_FLOW_TURN_ON:
         return turn_on(eval, flow) && dataverse_is_valid(eval, flow);
     case CLOUD_FLOW_EDIT:
         return may_save(eval, flow, 0, 0);
     case CLOUD_FLOW_CHANGE_OWNER:
-        return change_owner(eval, flow, with->principal.at);
+        return change_owner(eval, flow, arguments->principal.at);
     case CLOUD_FLOW_SET_SOURCE:
-        return set_source(eval, flow, with->source) && may_save(eval, flow, with->key.at, with->source);
+        return set_source(eval, flow, arguments->source) && may_save(eval, flow, arguments->key.at, arguments->source);
     case CLOUD_FLOW_RESUBMIT:
-        return resubmit(eval, flow, with->started_by.at);
+        return resubmit(eval, flow, arguments->started_by.at);
     case CLOUD_FLOW_ADD_TO_SOLUTION:
-        return add_to_solution(eval, flow, with->solution.at);
+        return add_to_solution(eval, flow, arguments->solution.at);
     case CLOUD_FLOW_SEND_COPY:
-        return copy_is_noted(eval, flow, with->principal.at);
+        return copy_is_noted(eval, flow, arguments->principal.at);
     case CLOUD_FLOW_REPLACE_CONNECTION:
-        return replace_connection(eval, flow, with);
+        return replace_connection(eval, flow, arguments);
     case CLOUD_FLOW_VIEW:
     case CLOUD_FLOW_VIEW_HISTORY:
     case CLOUD_FLOW_VIEW_STATUS:

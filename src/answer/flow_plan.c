@@ -117,9 +117,9 @@ static resting what_rests(const evaluation *eval, uint32_t flow)
     return all;
 }
 
-static bool is_user(const store *facts, uint32_t at)
+static bool is_user(const store *facts, uint32_t record_id)
 {
-    return at != 0 && at < PRINCIPAL_EVERYONE && store_kind(facts, at) == K_USER;
+    return record_id != 0 && record_id < PRINCIPAL_EVERYONE && store_kind(facts, record_id) == K_USER;
 }
 
 /* N-66; the holder is told of where the owner surely is an application. */

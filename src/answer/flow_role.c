@@ -19,38 +19,38 @@ static truth as_row(const evaluation *eval, uint32_t flow, const flow_shares *sh
     return truth_and(shared, flow_in_solution(eval->facts, flow));
 }
 
-static truth share_covers(const evaluation *eval, const flow_shares *of, span shares, bool is_open, uint32_t *by)
+static truth share_covers(const evaluation *eval, const flow_shares *given, span shares, bool is_open, uint32_t *giver)
 {
     truth best = is_open ? TRUTH_UNKNOWN : TRUTH_NO;
 
-    *by = 0;
+    *giver = 0;
     for (uint32_t i = 0; i < shares.count && best != TRUTH_YES; i++) {
         truth each = principal_covers(eval, shares.at[i], eval->who);
 
         if (each > best)
-            each = truth_and(each, flow_shares_count(of, eval->facts, shares.at[i]));
+            each = truth_and(each, flow_shares_count(given, eval->facts, shares.at[i]));
         if (each > best) {
             best = each;
-            *by = shares.at[i];
+            *giver = shares.at[i];
         }
     }
     return best;
 }
 
 /* OWN-4, PRN-1, PRN-2, PRN-10, PRN-40, N-38; PRN-21: never a service principal. */
-static truth as_co_owner(const evaluation *eval, uint32_t flow, const flow_shares *shares, uint32_t *by)
+static truth as_co_owner(const evaluation *eval, uint32_t flow, const flow_shares *shares, uint32_t *giver)
 {
     bool is_open = fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_co_owners);
     truth is, may = truth_not(person_is_application(eval->flags));
 
-    *by = 0;
+    *giver = 0;
     if (may == TRUTH_NO)
         return TRUTH_NO;
-    is = share_covers(eval, shares, shares->co_owners, is_open, by);
+    is = share_covers(eval, shares, shares->co_owners, is_open, giver);
     if (is == TRUTH_YES || shares->row == 0)
         return truth_and(is, may);
     if (as_row(eval, flow, shares, 1u << VERB_WRITE) == TRUTH_YES)
-        *by = shares->row;
+        *giver = shares->row;
     return truth_and(truth_or(is, as_row(eval, flow, shares, 1u << VERB_WRITE)), may);
 }
 
@@ -67,7 +67,7 @@ static truth list_runs(const evaluation *eval, uint32_t flow, uint32_t list)
                                                    list_readers_cover(eval, list, eval->who))));
 }
 
-static truth runs_by(const evaluation *eval, uint32_t flow, span shares, bool is_open, uint32_t *by)
+static truth runs_by(const evaluation *eval, uint32_t flow, span shares, bool is_open, uint32_t *giver)
 {
     truth best = is_open ? TRUTH_UNKNOWN : TRUTH_NO;
 
@@ -78,44 +78,44 @@ static truth runs_by(const evaluation *eval, uint32_t flow, span shares, bool is
 
         if (each > best) {
             best = each;
-            *by = shares.at[i];
+            *giver = shares.at[i];
         }
     }
     return best;
 }
 
 /* RUN-1, RUN-2; N-38: a share of the row that holds Read, on a flow that a person starts. */
-static truth as_run_only(const evaluation *eval, uint32_t flow, const flow_shares *shares, uint32_t *by)
+static truth as_run_only(const evaluation *eval, uint32_t flow, const flow_shares *shares, uint32_t *giver)
 {
     bool is_open = fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_run_only);
     bool may_be = !shares->is_instant && flow_may_be_instant(eval->facts, flow);
     truth is;
 
-    *by = 0;
+    *giver = 0;
     if (!shares->is_instant && !may_be)
         return TRUTH_NO;
-    is = runs_by(eval, flow, fact_list(eval->facts, flow, FLOW_run_only), is_open, by);
+    is = runs_by(eval, flow, fact_list(eval->facts, flow, FLOW_run_only), is_open, giver);
     if (is != TRUTH_YES)
         is = truth_or(is, as_row(eval, flow, shares, 1u << VERB_READ));
     return may_be ? truth_and(is, TRUTH_UNKNOWN) : is;
 }
 
-static void add(flow_role *to, uint32_t bit, truth is)
+static void add(flow_role *role, uint32_t bit, truth is)
 {
-    to->holds |= is == TRUTH_YES ? bit : 0;
-    to->unknown |= is == TRUTH_UNKNOWN ? bit : 0;
+    role->holds |= is == TRUTH_YES ? bit : 0;
+    role->unknown |= is == TRUTH_UNKNOWN ? bit : 0;
 }
 
 /* N-39: what ownership through a team, or a share, gives where the privilege is held as well. */
-static void add_asked(const evaluation *eval, uint32_t flow, const flow_act *act, flow_role *to, uint32_t bit, truth is,
+static void add_asked(const evaluation *eval, uint32_t flow, const flow_act *act, flow_role *role, uint32_t bit, truth is,
                       uint32_t team)
 {
     truth both = is == TRUTH_NO ? is : truth_and(is, flow_role_privilege(eval, flow, act, team));
 
-    add(to, bit, both);
+    add(role, bit, both);
     if (is != TRUTH_NO && both == TRUTH_NO)
-        to->lacks |= bit;
-    to->is_open = to->is_open || (is == TRUTH_YES && both == TRUTH_UNKNOWN);
+        role->lacks |= bit;
+    role->is_open = role->is_open || (is == TRUTH_YES && both == TRUTH_UNKNOWN);
 }
 
 truth flow_role_privilege(const evaluation *eval, uint32_t flow, const flow_act *act, uint32_t team)
@@ -151,67 +151,67 @@ static truth as_reader(const evaluation *eval, uint32_t flow, const flow_act *ac
                                                 : flow_row_reached(eval, flow, act->verb, act->verb == VERB_READ));
 }
 
-static void add_roles(const evaluation *eval, uint32_t flow, flow_role *to, const flow_act *act)
+static void add_roles(const evaluation *eval, uint32_t flow, flow_role *role, const flow_act *act)
 {
     truth in_solution = flow_in_solution(eval->facts, flow);
 
     if (evaluation_is_admin(eval))
-        to->holds |= FLOW_ROLE_ADMIN;
+        role->holds |= FLOW_ROLE_ADMIN;
     if (in_solution == TRUTH_YES && (eval->rights & RIGHT_READ_ALL_RUNS) != 0 &&
         evaluation_kept_out(eval) == TRUTH_NO) /* ENV-54: nothing of other flows */
-        to->holds |= FLOW_ROLE_OPERATOR;
-    if ((to->holds & act->wanted) != 0 || (act->wanted & HOLDS_BY_ROLE) == 0)
+        role->holds |= FLOW_ROLE_OPERATOR;
+    if ((role->holds & act->wanted) != 0 || (act->wanted & HOLDS_BY_ROLE) == 0)
         return;
-    add(to, FLOW_ROLE_ROW, as_reader(eval, flow, act));
-    if ((to->holds & act->wanted) != 0)
+    add(role, FLOW_ROLE_ROW, as_reader(eval, flow, act));
+    if ((role->holds & act->wanted) != 0)
         return;
-    add(to, FLOW_ROLE_ADMIN, evaluation_admin(eval));
-    add(to, FLOW_ROLE_OPERATOR, truth_and(in_solution, evaluation_right(eval, RIGHT_READ_ALL_RUNS)));
+    add(role, FLOW_ROLE_ADMIN, evaluation_admin(eval));
+    add(role, FLOW_ROLE_OPERATOR, truth_and(in_solution, evaluation_right(eval, RIGHT_READ_ALL_RUNS)));
 }
 
-static void add_shares(const evaluation *eval, uint32_t flow, const flow_shares *shares, flow_role *to,
+static void add_shares(const evaluation *eval, uint32_t flow, const flow_shares *shares, flow_role *role,
                        const flow_act *act)
 {
     if (shares->team != 0)
-        add_asked(eval, flow, act, to, FLOW_ROLE_TEAM, principal_covers(eval, shares->team, eval->who), shares->team);
-    if ((to->holds & act->wanted) != 0)
+        add_asked(eval, flow, act, role, FLOW_ROLE_TEAM, principal_covers(eval, shares->team, eval->who), shares->team);
+    if ((role->holds & act->wanted) != 0)
         return;
-    add_asked(eval, flow, act, to, FLOW_ROLE_CO_OWNER, as_co_owner(eval, flow, shares, &to->co_owner_by), 0);
-    if ((to->holds & act->wanted) != 0 || shares->row == 0 || !act->is_asked || act->verb == VERB_READ)
+    add_asked(eval, flow, act, role, FLOW_ROLE_CO_OWNER, as_co_owner(eval, flow, shares, &role->co_owner_by), 0);
+    if ((role->holds & act->wanted) != 0 || shares->row == 0 || !act->is_asked || act->verb == VERB_READ)
         return;
-    add_asked(eval, flow, act, to, FLOW_ROLE_SHARED, as_row(eval, flow, shares, 1u << act->verb), 0);
+    add_asked(eval, flow, act, role, FLOW_ROLE_SHARED, as_row(eval, flow, shares, 1u << act->verb), 0);
 }
 
 flow_role flow_role_of(const evaluation *eval, uint32_t flow, const flow_shares *shares, const flow_act *act)
 {
-    flow_role to = {0};
+    flow_role role = {0};
 
-    add(&to, FLOW_ROLE_OWNER, as_owner(eval, shares));
-    if ((to.holds & act->wanted) != 0)
-        return to;
-    add_shares(eval, flow, shares, &to, act);
-    if ((to.holds & act->wanted) != 0)
-        return to;
+    add(&role, FLOW_ROLE_OWNER, as_owner(eval, shares));
+    if ((role.holds & act->wanted) != 0)
+        return role;
+    add_shares(eval, flow, shares, &role, act);
+    if ((role.holds & act->wanted) != 0)
+        return role;
     if ((act->wanted & FLOW_ROLE_LENT) != 0) {
-        add(&to, FLOW_ROLE_LENT, agent_lends_flow(eval, flow, &to.lent_by));
-        if ((to.holds & act->wanted) != 0)
-            return to;
+        add(&role, FLOW_ROLE_LENT, agent_lends_flow(eval, flow, &role.lent_by));
+        if ((role.holds & act->wanted) != 0)
+            return role;
     }
-    add(&to, FLOW_ROLE_RUN_ONLY, as_run_only(eval, flow, shares, &to.run_only_by));
-    if ((act->wanted & ~to.holds & FLOW_ROLE_APP) != 0 && (to.holds & act->wanted) == 0)
-        add(&to, FLOW_ROLE_APP, app_starts_flow(eval, flow, &to.app_by));
-    if ((to.holds & act->wanted) == 0)
-        add_roles(eval, flow, &to, act);
-    return to;
+    add(&role, FLOW_ROLE_RUN_ONLY, as_run_only(eval, flow, shares, &role.run_only_by));
+    if ((act->wanted & ~role.holds & FLOW_ROLE_APP) != 0 && (role.holds & act->wanted) == 0)
+        add(&role, FLOW_ROLE_APP, app_starts_flow(eval, flow, &role.app_by));
+    if ((role.holds & act->wanted) == 0)
+        add_roles(eval, flow, &role, act);
+    return role;
 }
 
 truth flow_role_covers(const evaluation *eval, uint32_t flow, uint32_t wanted)
 {
     flow_shares shares = flow_shares_of(eval->facts, flow);
     flow_act act = {.wanted = (uint16_t)wanted};
-    flow_role to = flow_role_of(eval, flow, &shares, &act);
+    flow_role role = flow_role_of(eval, flow, &shares, &act);
 
-    if ((to.holds & wanted) != 0)
+    if ((role.holds & wanted) != 0)
         return TRUTH_YES;
-    return (to.unknown & wanted) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
+    return (role.unknown & wanted) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
 }

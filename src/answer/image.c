@@ -103,10 +103,10 @@ static int check_header(const void *bytes, size_t count, mandate_fault *fault)
 static void *image_resize(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes)
 {
     image_memory *image = userdata;
-    uint8_t *at = block;
+    uint8_t *cursor = block;
     void *made;
 
-    if (block == NULL || at < image->from || at >= image->from + image->bytes)
+    if (block == NULL || cursor < image->from || cursor >= image->from + image->bytes)
         return image->inner.resize(image->inner.userdata, block, old_bytes, wanted_bytes);
     if (wanted_bytes == 0)
         return NULL;

@@ -130,12 +130,12 @@ mandate_status mandate_isolation_misses(const mandate *tenant, mandate_object co
                : MANDATE_DENIED;
 }
 
-truth isolation_stops_flow(const store *facts, uint32_t flow, uint32_t replaced, uint32_t by)
+truth isolation_stops_flow(const store *facts, uint32_t flow, uint32_t replaced, uint32_t giver)
 {
     truth worst = TRUTH_NO;
 
     for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0 && worst != TRUTH_YES;
          key = store_next(facts, key))
-        worst = truth_or(worst, isolation_stops(facts, key == replaced ? by : flow_bound_connection(facts, key)));
+        worst = truth_or(worst, isolation_stops(facts, key == replaced ? giver : flow_bound_connection(facts, key)));
     return worst;
 }

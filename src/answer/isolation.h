@@ -16,6 +16,6 @@ truth isolation_stops(const store *facts, uint32_t connection);
 bool isolation_is_foreign(const store *facts, uint32_t connection);
 
 /* Whether it stops a step or the trigger of a flow, one of whose keys may have another connection; 0 for none. */
-truth isolation_stops_flow(const store *facts, uint32_t flow, uint32_t replaced, uint32_t by);
+truth isolation_stops_flow(const store *facts, uint32_t flow, uint32_t replaced, uint32_t giver);
 
 #endif

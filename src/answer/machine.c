@@ -106,34 +106,34 @@ static bool group_takes(evaluation *eval, const mandate_question *question)
 /* DSK-20: to run, any share; to share what one only uses, the role Can Share; the rest needs an owner. */
 static bool machine_role(evaluation *eval, const mandate_question *question)
 {
-    uint32_t at = question->target.at;
-    bool is_group = store_kind(eval->facts, at) == K_MACHINE_GROUP;
+    uint32_t record_id = question->target.at;
+    bool is_group = store_kind(eval->facts, record_id) == K_MACHINE_GROUP;
     bool passes_on = question->action == ACTION_RUN || question->action == ACTION_SHARE;
     const share_slots *slots = is_group ? &group_slots : &machine_slots;
-    truth owner = ownable_covers(eval, at, slots), user = ownable_users_cover(eval, at, slots),
+    truth owner = ownable_covers(eval, record_id, slots), user = ownable_users_cover(eval, record_id, slots),
           held = passes_on ? truth_or(owner, user) : owner;
 
     if (!ownable_role_right(eval, right_for((enum action)question->action, is_group), REASON_MACHINE_ROLE,
                             REASON_NO_MACHINE_ROLE))
         return false;
     if (owner == TRUTH_YES)
-        return evaluation_grant(eval, REASON_MACHINE_OWNER, eval->who, at);
+        return evaluation_grant(eval, REASON_MACHINE_OWNER, eval->who, record_id);
     if (held == TRUTH_YES)
-        return evaluation_grant(eval, REASON_MACHINE_USER, eval->who, at);
+        return evaluation_grant(eval, REASON_MACHINE_USER, eval->who, record_id);
     if (evaluation_role_admin(eval) == TRUTH_YES)
         return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
     return evaluation_need(eval, truth_or(held, evaluation_role_admin(eval)), REASON_MACHINE_USER,
                            REASON_MACHINE_SHARES_UNKNOWN,
-                           user == TRUTH_YES ? REASON_MACHINE_USE_ONLY : REASON_MACHINE_NOT_SHARED, at);
+                           user == TRUTH_YES ? REASON_MACHINE_USE_ONLY : REASON_MACHINE_NOT_SHARED, record_id);
 }
 
 /* Machines are rows (DV-8), shared with people and teams; a group needs a team of its own (PRN-41). */
 static bool takes(evaluation *eval, const mandate_question *question)
 {
-    uint32_t to = question->arguments.principal.at;
+    uint32_t recipient = question->arguments.principal.at;
 
-    return question->action != ACTION_SHARE || sharing_is_to(eval->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM) ||
-           evaluation_deny(eval, REASON_MACHINE_TAKES_NONE, to, question->target.at);
+    return question->action != ACTION_SHARE || sharing_is_to(eval->facts, recipient, TO_USER | TO_TEAM | TO_ACCESS_TEAM) ||
+           evaluation_deny(eval, REASON_MACHINE_TAKES_NONE, recipient, question->target.at);
 }
 
 bool machine_evaluate(evaluation *eval, const mandate_question *question)

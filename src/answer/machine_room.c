@@ -49,7 +49,7 @@ static range open_sessions(const store *facts, uint32_t machine)
 {
     int64_t count = 0;
 
-    for (uint32_t at = store_first(facts, machine, MACHINE_sessions); at != 0; at = store_next(facts, at))
+    for (uint32_t record_id = store_first(facts, machine, MACHINE_sessions); record_id != 0; record_id = store_next(facts, record_id))
         count++;
     return (range){count, is_machine_untold(facts, machine, MACHINE_sessions) ? INT64_MAX / 2 : count};
 }

@@ -28,73 +28,73 @@ typedef struct room {
     mandate_answer *answers;
 } room;
 
-static inline pair pair_at(const pairs *all, size_t at)
+static inline pair pair_at(const pairs *all, size_t position)
 {
     if (all->is_each)
-        return (pair){all->whos[at / all->target_count].at, all->targets[at % all->target_count].at};
-    return (pair){all->whos[at].at, all->targets[at].at};
+        return (pair){all->whos[position / all->target_count].at, all->targets[position % all->target_count].at};
+    return (pair){all->whos[position].at, all->targets[position].at};
 }
 
-static inline void expect(const mandate *tenant, const pairs *all, size_t at, int stage)
+static inline void expect(const mandate *tenant, const pairs *all, size_t position, int stage)
 {
-    pair of;
+    pair asked;
 
-    if (at >= all->count)
+    if (position >= all->count)
         return;
-    of = pair_at(all, at);
+    asked = pair_at(all, position);
     if (stage == 3)
-        many_expect_records(tenant, of.who, of.target);
+        many_expect_records(tenant, asked.who, asked.target);
     else if (stage == 2)
-        many_expect_facts(tenant, of.who, of.target);
+        many_expect_facts(tenant, asked.who, asked.target);
     else if (stage == 1)
-        many_expect_shares(tenant, of.who, of.target);
+        many_expect_shares(tenant, asked.who, asked.target);
     else
-        many_expect_sharers(tenant, of.target);
+        many_expect_sharers(tenant, asked.target);
 }
 
-static inline void look_ahead(const mandate *tenant, const pairs *all, size_t at)
+static inline void look_ahead(const mandate *tenant, const pairs *all, size_t position)
 {
     for (int stage = 3; stage >= 0; stage--)
-        expect(tenant, all, at + (size_t)(stage + 1) * STRIDE, stage);
+        expect(tenant, all, position + (size_t)(stage + 1) * STRIDE, stage);
 }
 
-static void clear(const room *to, size_t count)
+static void clear(const room *room_left, size_t count)
 {
-    if (to->answers != NULL)
-        memset(to->answers, 0, count * sizeof *to->answers);
+    if (room_left->answers != NULL)
+        memset(room_left->answers, 0, count * sizeof *room_left->answers);
     else
-        memset(to->bits, 0, (count + 3) / 4);
+        memset(room_left->bits, 0, (count + 3) / 4);
 }
 
-static inline void put(const room *to, size_t at, const mandate_answer *answer)
+static inline void put(const room *room_left, size_t position, const mandate_answer *answer)
 {
-    if (to->answers != NULL)
-        to->answers[at] = *answer;
+    if (room_left->answers != NULL)
+        room_left->answers[position] = *answer;
     else
-        to->bits[at / 4] |= (uint8_t)(answer->status << at % 4 * 2);
+        room_left->bits[position / 4] |= (uint8_t)(answer->status << position % 4 * 2);
 }
 
-static int ask_all(mandate *tenant, int action, const pairs *all, const room *to, size_t *failed)
+static int ask_all(mandate *tenant, int action, const pairs *all, const room *room_left, size_t *failed)
 {
     mandate_question question = {.action = action};
     mandate_answer answer;
     int err;
 
-    clear(to, all->count);
+    clear(room_left, all->count);
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
-    for (size_t at = 0; at < all->count; at++) {
-        pair of = pair_at(all, at);
+    for (size_t position = 0; position < all->count; position++) {
+        pair asked = pair_at(all, position);
 
-        look_ahead(tenant, all, at);
-        question.who.at = of.who;
-        question.target.at = of.target;
+        look_ahead(tenant, all, position);
+        question.who.at = asked.who;
+        question.target.at = asked.target;
         if ((err = mandate_can(tenant, &question, &answer, NULL)) != MANDATE_OK) {
-            *failed = at;
-            clear(to, all->count);
+            *failed = position;
+            clear(room_left, all->count);
             return err;
         }
-        put(to, at, &answer);
+        put(room_left, position, &answer);
     }
     return MANDATE_OK;
 }
@@ -103,35 +103,35 @@ int mandate_can_many(mandate *tenant, int action, const mandate_object *whos, co
                      size_t count, uint8_t *answers, size_t *failed)
 {
     pairs all = {whos, targets, count, count, false};
-    room to = {.bits = answers};
+    room room_left = {.bits = answers};
     size_t unread;
 
-    return ask_all(tenant, action, &all, &to, failed != NULL ? failed : &unread);
+    return ask_all(tenant, action, &all, &room_left, failed != NULL ? failed : &unread);
 }
 
 int mandate_why_many(mandate *tenant, int action, const mandate_object *whos, const mandate_object *targets,
                      size_t count, mandate_answer *answers, size_t *failed)
 {
     pairs all = {whos, targets, count, count, false};
-    room to = {.answers = answers};
+    room room_left = {.answers = answers};
     size_t unread;
 
-    return ask_all(tenant, action, &all, &to, failed != NULL ? failed : &unread);
+    return ask_all(tenant, action, &all, &room_left, failed != NULL ? failed : &unread);
 }
 
 int mandate_can_each(mandate *tenant, int action, const mandate_object *whos, size_t who_count,
                      const mandate_object *targets, size_t target_count, uint8_t *answers, size_t *failed)
 {
     pairs all = {whos, targets, who_count * target_count, target_count, true};
-    room to = {.bits = answers};
+    room room_left = {.bits = answers};
     size_t unread;
 
     if (target_count != 0 && who_count > SIZE_MAX / target_count)
         return MANDATE_ELIMIT;
-    return ask_all(tenant, action, &all, &to, failed != NULL ? failed : &unread);
+    return ask_all(tenant, action, &all, &room_left, failed != NULL ? failed : &unread);
 }
 
-mandate_status mandate_answer_at(const uint8_t *answers, size_t at)
+mandate_status mandate_answer_at(const uint8_t *answers, size_t position)
 {
-    return (mandate_status)(answers[at / 4] >> at % 4 * 2 & 3);
+    return (mandate_status)(answers[position / 4] >> position % 4 * 2 & 3);
 }

@@ -9,11 +9,11 @@
 
 #include "answer/tenant.h"
 
-static inline void expect_record(const store *facts, uint32_t at)
+static inline void expect_record(const store *facts, uint32_t record_id)
 {
-    if (at < facts->record_count) {
-        PREFETCH(&facts->records[at]);
-        PREFETCH(&facts->kinds[at]);
+    if (record_id < facts->record_count) {
+        PREFETCH(&facts->records[record_id]);
+        PREFETCH(&facts->kinds[record_id]);
     }
 }
 

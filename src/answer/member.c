@@ -83,7 +83,7 @@ int mandate_role_next(mandate *tenant, mandate_object who, mandate_object enviro
                       mandate_role *role)
 {
     const role_grant *role_grants;
-    const membership *at;
+    const membership *held;
     int err;
 
     role->role.at = role->team.at = 0;
@@ -92,9 +92,9 @@ int mandate_role_next(mandate *tenant, mandate_object who, mandate_object enviro
     if (!store_is_living(&tenant->facts, environment.at, K_ENVIRONMENT) ||
         !store_is_living(&tenant->facts, who.at, K_USER))
         return MANDATE_OK;
-    at = memberships_find(&tenant->memberships_of_tenant, &tenant->facts, environment.at, who.at);
-    role_grants = membership_grants(&tenant->memberships_of_tenant, &tenant->facts, environment.at, at);
-    while (*position < at->count) {
+    held = memberships_find(&tenant->memberships_of_tenant, &tenant->facts, environment.at, who.at);
+    role_grants = membership_grants(&tenant->memberships_of_tenant, &tenant->facts, environment.at, held);
+    while (*position < held->count) {
         const role_grant *link = &role_grants[(*position)++];
 
         if (link->role == 0)

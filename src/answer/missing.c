@@ -38,26 +38,26 @@ typedef struct missing_scan {
     uint32_t limit, count;
 } missing_scan;
 
-static bool is_untold(const store *facts, uint32_t at, const missing_row *row)
+static bool is_untold(const store *facts, uint32_t record_id, const missing_row *row)
 {
     const field *told = &schema_of((kind)row->kind)->fields[row->slot];
-    uint32_t value = fact(facts, at, row->slot);
+    uint32_t value = fact(facts, record_id, row->slot);
 
-    return fact_is_unknown(facts, at, row->unknown_slot, row->slot) ||
+    return fact_is_unknown(facts, record_id, row->unknown_slot, row->slot) ||
            (told->type == F_PRINCIPAL && value == PRINCIPAL_UNKNOWN) || (row->counts_absent && value == 0);
 }
 
 /* OWN-1...24: run-only users decide nothing but what they may do. */
-static bool is_asked(const missing_scan *scan, uint32_t at, const missing_row *row)
+static bool is_asked(const missing_scan *scan, uint32_t record_id, const missing_row *row)
 {
     const mandate_question *question = scan->question;
 
     if (row->kind == K_FLOW && row->slot == FLOW_creator) /* OWN-35: in a solution it decides nothing */
-        return flow_in_solution(scan->facts, at) != TRUTH_YES;
-    if (question == NULL || row->kind != K_FLOW || at != question->target.at || row->slot != FLOW_run_only)
+        return flow_in_solution(scan->facts, record_id) != TRUTH_YES;
+    if (question == NULL || row->kind != K_FLOW || record_id != question->target.at || row->slot != FLOW_run_only)
         return true;
-    return (flow_wanted(scan->facts, at, question->action) & FLOW_ROLE_RUN_ONLY) != 0 ||
-           flow_may_be_instant(scan->facts, at);
+    return (flow_wanted(scan->facts, record_id, question->action) & FLOW_ROLE_RUN_ONLY) != 0 ||
+           flow_may_be_instant(scan->facts, record_id);
 }
 
 /* Reasons that no fact of the tenant would settle: what the event says, or what is outside of it. */
@@ -75,38 +75,38 @@ static bool has_rows(mandate_reason reason)
     return false;
 }
 
-static void add(missing_scan *scan, uint32_t at, const char *name)
+static void add(missing_scan *scan, uint32_t record_id, const char *name)
 {
     for (uint32_t i = 0; i < scan->count && i < scan->limit; i++)
-        if (scan->out[i].record.at == at && scan->out[i].field == name)
+        if (scan->out[i].record.at == record_id && scan->out[i].field == name)
             return;
     if (scan->count < scan->limit)
-        scan->out[scan->count] = (mandate_missing){{at}, name};
+        scan->out[scan->count] = (mandate_missing){{record_id}, name};
     scan->count++;
 }
 
 /* A reason that missing.def does not name: whatever its records do not tell. */
-static void look_at_all(missing_scan *scan, uint32_t at)
+static void look_at_all(missing_scan *scan, uint32_t record_id)
 {
-    const kind_schema *of = schema_of(store_kind(scan->facts, at));
+    const kind_schema *schema = schema_of(store_kind(scan->facts, record_id));
 
-    for (uint32_t i = 0; i < of->field_count; i++)
-        if (fact_is_untold(scan->facts, at, i))
-            add(scan, at, of->fields[i].name);
+    for (uint32_t i = 0; i < schema->field_count; i++)
+        if (fact_is_untold(scan->facts, record_id, i))
+            add(scan, record_id, schema->fields[i].name);
 }
 
-static void look(missing_scan *scan, uint32_t at)
+static void look(missing_scan *scan, uint32_t record_id)
 {
-    if (at == 0 || at >= scan->facts->record_count || !store_is_alive(scan->facts, at))
+    if (record_id == 0 || record_id >= scan->facts->record_count || !store_is_alive(scan->facts, record_id))
         return;
     if (!scan->has_rows) {
-        look_at_all(scan, at);
+        look_at_all(scan, record_id);
         return;
     }
     for (uint32_t i = 0; i < ROW_COUNT; i++)
-        if (rows[i].reason == scan->reason && rows[i].kind == store_kind(scan->facts, at) &&
-            is_untold(scan->facts, at, &rows[i]) && is_asked(scan, at, &rows[i]))
-            add(scan, at, schema_of((kind)rows[i].kind)->fields[rows[i].slot].name);
+        if (rows[i].reason == scan->reason && rows[i].kind == store_kind(scan->facts, record_id) &&
+            is_untold(scan->facts, record_id, &rows[i]) && is_asked(scan, record_id, &rows[i]))
+            add(scan, record_id, schema_of((kind)rows[i].kind)->fields[rows[i].slot].name);
 }
 
 static void look_principal(missing_scan *scan, uint32_t principal, int depth)
@@ -201,12 +201,12 @@ static void look_person(missing_scan *scan, uint32_t user)
         look_roles(scan, fact_list(facts, member, MEMBER_roles));
 }
 
-static void look_shared(missing_scan *scan, uint32_t at, uint32_t owner_slot, uint32_t shares_slot)
+static void look_shared(missing_scan *scan, uint32_t record_id, uint32_t owner_slot, uint32_t shares_slot)
 {
-    uint32_t owner = fact(scan->facts, at, owner_slot);
+    uint32_t owner = fact(scan->facts, record_id, owner_slot);
 
     look_principals(scan, (span){&owner, 1}, 1);
-    look_principals(scan, fact_list(scan->facts, at, shares_slot), 2);
+    look_principals(scan, fact_list(scan->facts, record_id, shares_slot), 2);
 }
 
 static void look_resource(missing_scan *scan, uint32_t resource)
@@ -230,61 +230,61 @@ static void look_needs(missing_scan *scan, uint32_t step)
     }
 }
 
-static void look_machine(missing_scan *scan, uint32_t at)
+static void look_machine(missing_scan *scan, uint32_t record_id)
 {
     const store *facts = scan->facts;
-    uint32_t owner = fact_principal(facts, at, MACHINE_unknown, MACHINE_owner);
+    uint32_t owner = fact_principal(facts, record_id, MACHINE_unknown, MACHINE_owner);
 
     look_principals(scan, (span){&owner, 1}, 1);
-    look_principals(scan, fact_list(facts, at, MACHINE_co_owners), 1);
-    look_principals(scan, fact_list(facts, at, MACHINE_users), 1);
-    look(scan, fact(facts, at, MACHINE_group));
+    look_principals(scan, fact_list(facts, record_id, MACHINE_co_owners), 1);
+    look_principals(scan, fact_list(facts, record_id, MACHINE_users), 1);
+    look(scan, fact(facts, record_id, MACHINE_group));
 }
 
 /* What lies beside a record, by its kind. */
-static void look_around(missing_scan *scan, uint32_t at)
+static void look_around(missing_scan *scan, uint32_t record_id)
 {
     const store *facts = scan->facts;
 
-    if (at == 0 || at >= facts->record_count || !store_is_alive(facts, at))
+    if (record_id == 0 || record_id >= facts->record_count || !store_is_alive(facts, record_id))
         return;
-    look(scan, at);
-    switch (SOME_OF(store_kind(facts, at))) {
+    look(scan, record_id);
+    switch (SOME_OF(store_kind(facts, record_id))) {
     case K_USER:
-        look_person(scan, at);
+        look_person(scan, record_id);
         break;
     case K_GROUP:
     case K_TEAM:
-        look_principal(scan, at, 0);
+        look_principal(scan, record_id, 0);
         break;
     case K_FLOW:
-        look_flow(scan, at, 0);
+        look_flow(scan, record_id, 0);
         break;
     case K_STEP:
-        look_step(scan, at, 0);
-        look_needs(scan, at);
-        if (fact(facts, at, STEP_connection) != 0)
-            look_key(scan, fact(facts, at, STEP_connection));
+        look_step(scan, record_id, 0);
+        look_needs(scan, record_id);
+        if (fact(facts, record_id, STEP_connection) != 0)
+            look_key(scan, fact(facts, record_id, STEP_connection));
         break;
     case K_TRIGGER:
-        if (fact(facts, at, TRIGGER_connection) != 0)
-            look_key(scan, fact(facts, at, TRIGGER_connection));
+        if (fact(facts, record_id, TRIGGER_connection) != 0)
+            look_key(scan, fact(facts, record_id, TRIGGER_connection));
         break;
     case K_FLOW_CONNECTION:
-        look_key(scan, at);
+        look_key(scan, record_id);
         break;
     case K_CONNECTION:
-        look_shared(scan, at, CONNECTION_owner, CONNECTION_shares);
+        look_shared(scan, record_id, CONNECTION_owner, CONNECTION_shares);
         break;
     case K_ROW:
-        look_shared(scan, at, ROW_owner, ROW_shares);
-        look(scan, fact(facts, at, ROW_parent));
+        look_shared(scan, record_id, ROW_owner, ROW_shares);
+        look(scan, fact(facts, record_id, ROW_parent));
         break;
     case K_RESOURCE:
-        look_resource(scan, at);
+        look_resource(scan, record_id);
         break;
     case K_MACHINE:
-        look_machine(scan, at);
+        look_machine(scan, record_id);
         break;
     default:
         break;
@@ -351,25 +351,25 @@ size_t mandate_path(const mandate *tenant, mandate_object object, const char *fi
 {
     path_segment path[16];
     const store *facts = &tenant->facts;
-    uint32_t depth = 0, at = mandate_is_alive(tenant, object) ? object.at : RECORD_TENANT;
+    uint32_t depth = 0, record_id = mandate_is_alive(tenant, object) ? object.at : RECORD_TENANT;
 
     if (field_name != NULL)
         path[depth++] = (path_segment){field_name, strlen(field_name)};
-    for (; at != RECORD_TENANT && depth + 2 < 16; at = facts->records[at].parent) {
-        const record *held = store_record(facts, at);
-        const field *of = &schema_of(store_kind(facts, held->parent))->fields[held->field];
+    for (; record_id != RECORD_TENANT && depth + 2 < 16; record_id = facts->records[record_id].parent) {
+        const record *held = store_record(facts, record_id);
+        const field *row_field = &schema_of(store_kind(facts, held->parent))->fields[held->field];
 
         if (held->key != 0)
-            path[depth++] = (path_segment){store_key(facts, at), strlen(store_key(facts, at))};
-        else if (of->type == F_SEQUENCE) {
+            path[depth++] = (path_segment){store_key(facts, record_id), strlen(store_key(facts, record_id))};
+        else if (row_field->type == F_SEQUENCE) {
             size_t place = 1;
 
-            for (uint32_t each = store_first(facts, held->parent, held->field); each != 0 && each != at;
+            for (uint32_t each = store_first(facts, held->parent, held->field); each != 0 && each != record_id;
                  each = store_next(facts, each))
                 place++;
             path[depth++] = (path_segment){NULL, place};
         }
-        path[depth++] = (path_segment){of->name, of->name_bytes};
+        path[depth++] = (path_segment){row_field->name, row_field->name_bytes};
     }
     for (uint32_t i = 0; i < depth / 2; i++) {
         path_segment other = path[i];

@@ -82,9 +82,9 @@ static const naming_fields *fields_of(const store *facts, uint32_t target)
     }
 }
 
-static mandate_because because(mandate_reason reason, uint32_t about)
+static mandate_because because(mandate_reason reason, uint32_t subject)
 {
-    return (mandate_because){reason, {0}, {about}};
+    return (mandate_because){reason, {0}, {subject}};
 }
 
 /* A group or a team whose members are not wholly known. */
@@ -246,15 +246,15 @@ int mandate_who_others(mandate *tenant, const mandate_question *question, mandat
     return MANDATE_OK;
 }
 
-mandate_because mandate_what_others(const mandate *tenant, mandate_object within, const char *collection)
+mandate_because mandate_what_others(const mandate *tenant, mandate_object parent, const char *collection)
 {
     const store *facts = &tenant->facts;
-    kind holder = mandate_is_alive(tenant, within) ? store_kind(facts, within.at) : K_NONE;
+    kind holder = mandate_is_alive(tenant, parent) ? store_kind(facts, parent.at) : K_NONE;
     int slot = schema_field(holder, collection, strlen(collection));
     uint32_t unknown_slot = holder == K_TENANT ? TENANT_unknown : ENVIRONMENT_unknown;
 
     if ((holder == K_TENANT || holder == K_ENVIRONMENT) && slot >= 0 &&
-        fact_is_unknown(facts, within.at, unknown_slot, (uint32_t)slot))
-        return because(REASON_RECORDS_UNKNOWN, within.at);
+        fact_is_unknown(facts, parent.at, unknown_slot, (uint32_t)slot))
+        return because(REASON_RECORDS_UNKNOWN, parent.at);
     return because(REASON_NONE, 0);
 }

@@ -18,7 +18,7 @@ typedef struct share_slots {
 bool ownable_role_right(evaluation *eval, uint32_t right, mandate_reason given, mandate_reason missing);
 
 /* Whether the person owns or co-owns it; whether it is shared with him to be used. */
-truth ownable_covers(const evaluation *eval, uint32_t at, const share_slots *slots);
-truth ownable_users_cover(const evaluation *eval, uint32_t at, const share_slots *slots);
+truth ownable_covers(const evaluation *eval, uint32_t record_id, const share_slots *slots);
+truth ownable_users_cover(const evaluation *eval, uint32_t record_id, const share_slots *slots);
 
 #endif

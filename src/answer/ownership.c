@@ -14,15 +14,15 @@ static uint32_t candidate_at(const store *facts, uint32_t flow, const flow_share
                              bool *is_co_owner)
 {
     span rows = shares->row == 0 ? (span){NULL, 0} : fact_list(facts, shares->row, ROW_shares);
-    uint32_t at = position - 1;
+    uint32_t number = position - 1;
 
     *is_co_owner = position != 0;
     if (position == 0)
         return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_owner) ? PRINCIPAL_UNKNOWN : shares->owner;
-    if (at < shares->co_owners.count)
-        return shares->co_owners.at[at];
-    at -= shares->co_owners.count;
-    return (rows.at[2 * at + 1] >> VERB_WRITE & 1u) != 0 ? rows.at[2 * at] : 0;
+    if (number < shares->co_owners.count)
+        return shares->co_owners.at[number];
+    number -= shares->co_owners.count;
+    return (rows.at[2 * number + 1] >> VERB_WRITE & 1u) != 0 ? rows.at[2 * number] : 0;
 }
 
 static uint32_t candidate_count(const store *facts, const flow_shares *shares)
@@ -194,9 +194,9 @@ static mandate_status is_sponsored(const mandate *tenant, uint32_t identity, con
     return status_of(best);
 }
 
-static bool is_identity(const store *facts, uint32_t at)
+static bool is_identity(const store *facts, uint32_t record_id)
 {
-    return store_is_living(facts, at, K_USER) && fact_enum(facts, at, USER_kind, USER_MEMBER) == USER_AGENT_IDENTITY;
+    return store_is_living(facts, record_id, K_USER) && fact_enum(facts, record_id, USER_kind, USER_MEMBER) == USER_AGENT_IDENTITY;
 }
 
 int mandate_is_owned(mandate *tenant, mandate_object target, const mandate_departure *gone, mandate_status *out)

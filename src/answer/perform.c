@@ -36,9 +36,9 @@ static int change_nothing(const deed *done)
 
 /* Sets a list slot to its items without `removed`, and with `added` at the end where it is neither 0 nor there. A list
    that holds what it is to hold is left alone. */
-static int change_list(store *facts, uint32_t at, uint32_t slot, uint32_t added, uint32_t removed)
+static int change_list(store *facts, uint32_t record_id, uint32_t slot, uint32_t added, uint32_t removed)
 {
-    span old = fact_list(facts, at, slot);
+    span old = fact_list(facts, record_id, slot);
     uint32_t capacity = old.count + 1, *items, count = 0, list;
     int err;
 
@@ -56,15 +56,15 @@ static int change_list(store *facts, uint32_t at, uint32_t slot, uint32_t added,
         items[count++] = added;
     err = store_add_list(facts, items, count, &list);
     if (err == MANDATE_OK)
-        err = store_set(facts, at, slot, list);
+        err = store_set(facts, record_id, slot, list);
     facts->allocator.resize(facts->allocator.userdata, items, capacity * sizeof *items, 0);
     return err;
 }
 
 /* Sets, or with level 0 removes, the share of a principal in a list of pairs. */
-static int change_pair(store *facts, uint32_t at, uint32_t slot, uint32_t principal, uint32_t value)
+static int change_pair(store *facts, uint32_t record_id, uint32_t slot, uint32_t principal, uint32_t value)
 {
-    span old = fact_list(facts, at, slot);
+    span old = fact_list(facts, record_id, slot);
     uint32_t *items = facts->allocator.resize(facts->allocator.userdata, NULL, 0, (old.count + 2) * sizeof *items);
     uint32_t count = 0, list, capacity = old.count + 2;
     int err;
@@ -83,15 +83,15 @@ static int change_pair(store *facts, uint32_t at, uint32_t slot, uint32_t princi
     }
     err = store_add_list(facts, items, count, &list);
     if (err == MANDATE_OK)
-        err = store_set(facts, at, slot, list);
+        err = store_set(facts, record_id, slot, list);
     facts->allocator.resize(facts->allocator.userdata, items, capacity * sizeof *items, 0);
     return err;
 }
 
 /* What a principal holds in a list of pairs; 0 for nothing. */
-static uint32_t value_of(const store *facts, uint32_t at, uint32_t slot, uint32_t principal)
+static uint32_t value_of(const store *facts, uint32_t record_id, uint32_t slot, uint32_t principal)
 {
-    span pairs = fact_list(facts, at, slot);
+    span pairs = fact_list(facts, record_id, slot);
 
     for (uint32_t i = 0; i + 1 < pairs.count; i += 2)
         if (pairs.at[i] == principal)
@@ -165,28 +165,28 @@ static int share_run_only(const deed *done)
 static int change_owner(const deed *done)
 {
     store *facts = done->facts;
-    uint32_t flow = done->target, to = done->principal;
+    uint32_t flow = done->target, recipient = done->principal;
     uint32_t before = fact(facts, flow, FLOW_owner);
     uint32_t row = flow_row(facts, flow); /* N-38: one thing, of one owner */
-    int err = store_set(facts, flow, FLOW_owner, to);
-    bool stays = before < PRINCIPAL_EVERYONE && before != to &&
+    int err = store_set(facts, flow, FLOW_owner, recipient);
+    bool stays = before < PRINCIPAL_EVERYONE && before != recipient &&
                  (store_kind(facts, before) != K_USER ||
                   fact_enum(facts, before, USER_kind, USER_MEMBER) != USER_SERVICE_PRINCIPAL);
 
     if (err == MANDATE_OK && row != 0 && fact(facts, row, ROW_owner) != 0)
-        err = store_set(facts, row, ROW_owner, to);
-    return err != MANDATE_OK ? err : change_list(facts, flow, FLOW_co_owners, stays ? before : 0, to);
+        err = store_set(facts, row, ROW_owner, recipient);
+    return err != MANDATE_OK ? err : change_list(facts, flow, FLOW_co_owners, stays ? before : 0, recipient);
 }
 
 /* N-38: who shares a flow no longer has no share of its row either. */
-static int take_share(store *facts, uint32_t flow, uint32_t slot, uint32_t from)
+static int take_share(store *facts, uint32_t flow, uint32_t slot, uint32_t former)
 {
     uint32_t row = flow_row(facts, flow);
-    int err = change_list(facts, flow, slot, 0, from);
+    int err = change_list(facts, flow, slot, 0, former);
 
-    return err != MANDATE_OK || row == 0 || value_of(facts, row, ROW_shares, from) == 0
+    return err != MANDATE_OK || row == 0 || value_of(facts, row, ROW_shares, former) == 0
                ? err
-               : change_pair(facts, row, ROW_shares, from, 0);
+               : change_pair(facts, row, ROW_shares, former, 0);
 }
 
 static int unshare_run_only(const deed *done)
@@ -213,19 +213,19 @@ static int add_to_solution(const deed *done)
 static int remove_owner(const deed *done)
 {
     store *facts = done->facts;
-    uint32_t flow = done->target, from = done->principal;
+    uint32_t flow = done->target, former = done->principal;
     span others = fact_list(facts, flow, FLOW_co_owners);
     uint32_t next = 0;
     int err;
 
-    if (fact(facts, flow, FLOW_owner) != from)
-        return take_share(facts, flow, FLOW_co_owners, from);
+    if (fact(facts, flow, FLOW_owner) != former)
+        return take_share(facts, flow, FLOW_co_owners, former);
     for (uint32_t i = 0; i < others.count && next == 0; i++)
-        if (others.at[i] != from && others.at[i] < PRINCIPAL_EVERYONE && store_kind(facts, others.at[i]) == K_USER)
+        if (others.at[i] != former && others.at[i] < PRINCIPAL_EVERYONE && store_kind(facts, others.at[i]) == K_USER)
             next = others.at[i];
     err = change_list(facts, flow, FLOW_co_owners, 0, next);
     if (err == MANDATE_OK)
-        err = change_list(facts, flow, FLOW_co_owners, 0, from);
+        err = change_list(facts, flow, FLOW_co_owners, 0, former);
     return err != MANDATE_OK ? err : store_set(facts, flow, FLOW_owner, next);
 }
 
@@ -239,22 +239,22 @@ static int delete_target(const deed *done)
     return err != MANDATE_OK || row == 0 ? err : document_remove(facts, row, done->fault);
 }
 
-static bool previous_owner_stays(const store *facts, uint32_t at, uint32_t before, uint32_t to)
+static bool previous_owner_stays(const store *facts, uint32_t record_id, uint32_t before, uint32_t recipient)
 {
-    uint32_t settings = fact_object(facts, store_enclosing(facts, at, K_ENVIRONMENT), ENVIRONMENT_settings);
+    uint32_t settings = fact_object(facts, store_enclosing(facts, record_id, K_ENVIRONMENT), ENVIRONMENT_settings);
 
-    if (settings == 0 || before == 0 || before >= PRINCIPAL_EVERYONE || before == to)
+    if (settings == 0 || before == 0 || before >= PRINCIPAL_EVERYONE || before == recipient)
         return false;
     return fact_boolean(facts, settings, ENVIRONMENT_SETTINGS_share_to_previous_owner, false);
 }
 
 /* DV-14: the former owner keeps all rights on the row where the environment says so. */
-static int assign_row(store *facts, uint32_t row, uint32_t to)
+static int assign_row(store *facts, uint32_t row, uint32_t recipient)
 {
     uint32_t before = fact(facts, row, ROW_owner), every = (1u << verbs_count) - 1;
-    int err = store_set(facts, row, ROW_owner, to);
+    int err = store_set(facts, row, ROW_owner, recipient);
 
-    if (err != MANDATE_OK || !previous_owner_stays(facts, row, before, to))
+    if (err != MANDATE_OK || !previous_owner_stays(facts, row, before, recipient))
         return err;
     return change_pair(facts, row, ROW_shares, before, every & ~(1u << VERB_CREATE)); /* DV-11: bound to no row */
 }
@@ -263,15 +263,15 @@ static int assign_row(store *facts, uint32_t row, uint32_t to)
 static int reassign_desktop(const deed *done)
 {
     store *facts = done->facts;
-    uint32_t flow = done->target, to = done->principal;
+    uint32_t flow = done->target, recipient = done->principal;
     uint32_t before = fact(facts, flow, FLOW_owner);
-    int err = store_set(facts, flow, FLOW_owner, to);
+    int err = store_set(facts, flow, FLOW_owner, recipient);
 
-    if (!previous_owner_stays(facts, flow, before, to))
+    if (!previous_owner_stays(facts, flow, before, recipient))
         before = 0;
     if (err == MANDATE_OK)
-        err = change_list(facts, flow, FLOW_co_owners, before, to);
-    return err != MANDATE_OK ? err : change_list(facts, flow, FLOW_users, 0, to);
+        err = change_list(facts, flow, FLOW_co_owners, before, recipient);
+    return err != MANDATE_OK ? err : change_list(facts, flow, FLOW_users, 0, recipient);
 }
 
 /* N-40: a flow holds the use of what is put into it where whoever puts it there may use it. */
@@ -330,17 +330,17 @@ typedef struct ownable_slots {
 } ownable_slots;
 
 /* DSK-1, DSK-20: nobody stands in two lists; who holds more keeps it. */
-static int share_owned(store *facts, uint32_t at, ownable_slots slots, uint32_t to, uint32_t level)
+static int share_owned(store *facts, uint32_t record_id, ownable_slots slots, uint32_t recipient, uint32_t level)
 {
-    bool is_co_owner = span_holds(fact_list(facts, at, slots.co_owners), to);
+    bool is_co_owner = span_holds(fact_list(facts, record_id, slots.co_owners), recipient);
     int err;
 
-    if (fact(facts, at, slots.owner) == to || (level < LEVEL_EDIT && is_co_owner))
+    if (fact(facts, record_id, slots.owner) == recipient || (level < LEVEL_EDIT && is_co_owner))
         return MANDATE_OK;
     if (level < LEVEL_EDIT)
-        return change_list(facts, at, slots.users, to, 0);
-    err = change_list(facts, at, slots.co_owners, to, 0);
-    return err != MANDATE_OK ? err : change_list(facts, at, slots.users, 0, to);
+        return change_list(facts, record_id, slots.users, recipient, 0);
+    err = change_list(facts, record_id, slots.co_owners, recipient, 0);
+    return err != MANDATE_OK ? err : change_list(facts, record_id, slots.users, 0, recipient);
 }
 
 static int share_connection(const deed *done)
@@ -391,22 +391,22 @@ static int save_copy(const deed *done)
 }
 
 /* ENV-23: to a person in his entry, to a team in its own, to a group (PRN-42) among those the role is assigned to. */
-static int give_role(store *facts, uint32_t environment, uint32_t role, uint32_t to)
+static int give_role(store *facts, uint32_t environment, uint32_t role, uint32_t recipient)
 {
     uint32_t name = store_record(facts, role)->key, at, slot;
     uint32_t assigned = store_find(facts, environment, K_ASSIGNMENT, names_fold(&facts->names, name));
     int err = MANDATE_OK;
 
-    if (assigned != 0 && span_holds(fact_list(facts, assigned, ASSIGNMENT_principals), to))
+    if (assigned != 0 && span_holds(fact_list(facts, assigned, ASSIGNMENT_principals), recipient))
         return MANDATE_OK;
-    if (store_kind(facts, to) == K_GROUP) {
+    if (store_kind(facts, recipient) == K_GROUP) {
         err = store_declare(facts, environment, ENVIRONMENT_assignments, K_ASSIGNMENT, name, 0, ASSIGNMENT_slots, &at);
-        return err != MANDATE_OK ? err : change_list(facts, at, ASSIGNMENT_principals, to, 0);
+        return err != MANDATE_OK ? err : change_list(facts, at, ASSIGNMENT_principals, recipient, 0);
     }
-    at = to;
+    at = recipient;
     slot = TEAM_roles;
-    if (store_kind(facts, to) == K_USER) {
-        err = store_declare(facts, environment, ENVIRONMENT_members, K_MEMBER, store_record(facts, to)->key, 0,
+    if (store_kind(facts, recipient) == K_USER) {
+        err = store_declare(facts, environment, ENVIRONMENT_members, K_MEMBER, store_record(facts, recipient)->key, 0,
                             MEMBER_slots, &at);
         slot = MEMBER_roles;
     }
@@ -423,30 +423,30 @@ static int apply_role(const deed *done)
 /* ---- agents (AGT-3, AGT-4, AGT-13) ---- */
 
 /* ENV-45: the role that building asks for, where there is one of that name. */
-static int make_maker(store *facts, uint32_t agent, uint32_t to)
+static int make_maker(store *facts, uint32_t agent, uint32_t recipient)
 {
     uint32_t environment = store_enclosing(facts, agent, K_ENVIRONMENT), name;
     uint32_t fold = names_find(&facts->names, NAMED(ROLE_ENVIRONMENT_MAKER));
 
     name = granted_role(facts, environment, fold);
-    return name == 0 ? MANDATE_OK : give_role(facts, environment, name, to);
+    return name == 0 ? MANDATE_OK : give_role(facts, environment, name, recipient);
 }
 
 /* Out of every list, or of all but one. */
-static int take_from_agent(store *facts, uint32_t agent, uint32_t from)
+static int take_from_agent(store *facts, uint32_t agent, uint32_t former)
 {
-    int err = change_list(facts, agent, AGENT_editors, 0, from);
+    int err = change_list(facts, agent, AGENT_editors, 0, former);
 
     if (err == MANDATE_OK)
-        err = change_list(facts, agent, AGENT_users, 0, from);
-    return err != MANDATE_OK ? err : change_list(facts, agent, AGENT_analysts, 0, from);
+        err = change_list(facts, agent, AGENT_users, 0, former);
+    return err != MANDATE_OK ? err : change_list(facts, agent, AGENT_analysts, 0, former);
 }
 
 static int share_agent(const deed *done)
 {
     static const uint32_t slots[] = {AGENT_users, AGENT_users, AGENT_analysts, AGENT_editors};
     store *facts = done->facts;
-    uint32_t agent = done->target, to = done->principal, level = done->with->level;
+    uint32_t agent = done->target, recipient = done->principal, level = done->with->level;
     evaluation eval;
     bool gives_role;
     int err;
@@ -454,25 +454,25 @@ static int share_agent(const deed *done)
     evaluation_start(&eval, done->tenant, done->who, store_enclosing(facts, agent, K_ENVIRONMENT), NULL);
     gives_role = level == AGENT_LEVEL_EDITOR &&
                  agent_sharer_gives_roles(&eval) == TRUTH_YES;
-    if (level == AGENT_LEVEL_EDITOR && (err = take_from_agent(facts, agent, to)) != MANDATE_OK)
+    if (level == AGENT_LEVEL_EDITOR && (err = take_from_agent(facts, agent, recipient)) != MANDATE_OK)
         return err;
-    err = change_list(facts, agent, slots[level], to, 0);
-    return err != MANDATE_OK || !gives_role ? err : make_maker(facts, agent, to);
+    err = change_list(facts, agent, slots[level], recipient, 0);
+    return err != MANDATE_OK || !gives_role ? err : make_maker(facts, agent, recipient);
 }
 
 /* The old owner loses every access; the new one gets Environment Maker. */
-static int change_agent_owner(store *facts, uint32_t agent, uint32_t to)
+static int change_agent_owner(store *facts, uint32_t agent, uint32_t recipient)
 {
     uint32_t before = agent_owner(facts, agent), row = agent_row(facts, agent);
-    int err = store_set(facts, agent, AGENT_owner, to);
+    int err = store_set(facts, agent, AGENT_owner, recipient);
 
     if (err == MANDATE_OK && row != 0)
-        err = store_set(facts, row, ROW_owner, to);
+        err = store_set(facts, row, ROW_owner, recipient);
     if (err == MANDATE_OK && before != 0 && before < PRINCIPAL_EVERYONE)
         err = take_from_agent(facts, agent, before);
     if (err == MANDATE_OK)
-        err = take_from_agent(facts, agent, to);
-    return err != MANDATE_OK ? err : make_maker(facts, agent, to);
+        err = take_from_agent(facts, agent, recipient);
+    return err != MANDATE_OK ? err : make_maker(facts, agent, recipient);
 }
 
 static int change_owner_of_agent(const deed *done)
@@ -541,33 +541,33 @@ static int delete_agent(const deed *done)
 
 static int assign_platform_role(const deed *done)
 {
-    const mandate_arguments *with = done->with;
+    const mandate_arguments *arguments = done->with;
     store *facts = done->facts;
-    uint32_t scope = with->scope.at == 0 ? RECORD_TENANT : with->scope.at, at;
+    uint32_t scope = arguments->scope.at == 0 ? RECORD_TENANT : arguments->scope.at, record_id;
     int err;
 
-    for (at = store_first(facts, RECORD_TENANT, TENANT_role_assignments); at != 0; at = store_next(facts, at))
-        if (fact(facts, at, ROLE_ASSIGNMENT_principal) == with->principal.at &&
-            fact(facts, at, ROLE_ASSIGNMENT_role) == with->platform_role &&
-            fact(facts, at, ROLE_ASSIGNMENT_scope) == scope)
+    for (record_id = store_first(facts, RECORD_TENANT, TENANT_role_assignments); record_id != 0; record_id = store_next(facts, record_id))
+        if (fact(facts, record_id, ROLE_ASSIGNMENT_principal) == arguments->principal.at &&
+            fact(facts, record_id, ROLE_ASSIGNMENT_role) == arguments->platform_role &&
+            fact(facts, record_id, ROLE_ASSIGNMENT_scope) == scope)
             return MANDATE_OK;
     err = store_declare(facts, RECORD_TENANT, TENANT_role_assignments, K_ROLE_ASSIGNMENT, 0, 0, ROLE_ASSIGNMENT_slots,
-                        &at);
+                        &record_id);
     if (err == MANDATE_OK)
-        err = store_set(facts, at, ROLE_ASSIGNMENT_principal, with->principal.at);
+        err = store_set(facts, record_id, ROLE_ASSIGNMENT_principal, arguments->principal.at);
     if (err == MANDATE_OK)
-        err = store_set(facts, at, ROLE_ASSIGNMENT_role, with->platform_role);
-    return err != MANDATE_OK ? err : store_set(facts, at, ROLE_ASSIGNMENT_scope, scope);
+        err = store_set(facts, record_id, ROLE_ASSIGNMENT_role, arguments->platform_role);
+    return err != MANDATE_OK ? err : store_set(facts, record_id, ROLE_ASSIGNMENT_scope, scope);
 }
 
 /* The object below an environment that holds a setting, made where it is not there. */
-static int place_of_setting(store *facts, uint32_t environment, managed_setting which, uint32_t *at)
+static int place_of_setting(store *facts, uint32_t environment, managed_setting which, uint32_t *position)
 {
     bool in_managed = setting_is_in_managed(which);
 
     return store_declare(facts, environment, in_managed ? ENVIRONMENT_managed : ENVIRONMENT_settings,
                          in_managed ? K_MANAGED : K_ENVIRONMENT_SETTINGS, 0, 0,
-                         in_managed ? MANAGED_slots : ENVIRONMENT_SETTINGS_slots, at);
+                         in_managed ? MANAGED_slots : ENVIRONMENT_SETTINGS_slots, position);
 }
 
 /* EG-2: leaving keeps the last values, unlocked. */
@@ -591,20 +591,20 @@ static int keep_values(store *facts, uint32_t environment, uint32_t group)
 static int change_setting(const deed *done)
 {
     static const mandate_value absent = {.type = MANDATE_ABSENT};
-    const mandate_arguments *with = done->with;
+    const mandate_arguments *arguments = done->with;
     store *facts = done->facts;
     uint32_t environment = done->target, before = fact(facts, environment, ENVIRONMENT_group);
-    managed_setting which = setting_named(with->setting);
+    managed_setting which = setting_named(arguments->setting);
     char path[600];
     int err;
 
-    if (strcmp(with->setting, "group") == 0) {
-        err = before == with->environment_group.at ? MANDATE_OK : keep_values(facts, environment, before);
-        return err != MANDATE_OK ? err : store_set(facts, environment, ENVIRONMENT_group, with->environment_group.at);
+    if (strcmp(arguments->setting, "group") == 0) {
+        err = before == arguments->environment_group.at ? MANDATE_OK : keep_values(facts, environment, before);
+        return err != MANDATE_OK ? err : store_set(facts, environment, ENVIRONMENT_group, arguments->environment_group.at);
     }
     snprintf(path, sizeof path, "environments[%s].%s.%s", store_key(facts, environment),
-             which != SETTING_COUNT && setting_is_in_managed(which) ? "managed" : "settings", with->setting);
-    return mandate_edit(done->tenant, path, strlen(path), with->value == NULL ? &absent : with->value, done->fault);
+             which != SETTING_COUNT && setting_is_in_managed(which) ? "managed" : "settings", arguments->setting);
+    return mandate_edit(done->tenant, path, strlen(path), arguments->value == NULL ? &absent : arguments->value, done->fault);
 }
 
 #define ACTION(ID, word)                           [ACTION_##ID] = {
@@ -646,22 +646,22 @@ static int apply(mandate *tenant, const mandate_question *question, const struct
 /* The argument that an action lacks, NULL when it lacks none. */
 static const char *missing_argument(const store *facts, const mandate_question *question, uint32_t needs)
 {
-    const mandate_arguments *with = &question->arguments;
+    const mandate_arguments *arguments = &question->arguments;
     const struct {
         uint32_t need;
         bool is_given;
         const char *word;
     } all[] = {
-        {NEEDS_ROLE, with->role.at != 0, "role"},
-        {NEEDS_PLATFORM_ROLE, with->platform_role != 0, "role"},
-        {NEEDS_SETTING, with->setting != NULL, "setting"},
-        {NEEDS_PRINCIPAL, with->principal.at != 0, "principal"},
-        {NEEDS_CONNECTION, with->connection.at != 0, "connection"},
-        {NEEDS_SOLUTION, with->solution.at != 0, "solution"},
-        {NEEDS_KEY, with->key.at != 0, "key"},
-        {NEEDS_SOURCE, with->source != 0, "source"},
-        {NEEDS_FLOW, with->flow.at != 0, "flow"},
-        {NEEDS_GROUP, with->group.at != 0 || !store_is_of(facts, question->target.at, K_MACHINE), "group"},
+        {NEEDS_ROLE, arguments->role.at != 0, "role"},
+        {NEEDS_PLATFORM_ROLE, arguments->platform_role != 0, "role"},
+        {NEEDS_SETTING, arguments->setting != NULL, "setting"},
+        {NEEDS_PRINCIPAL, arguments->principal.at != 0, "principal"},
+        {NEEDS_CONNECTION, arguments->connection.at != 0, "connection"},
+        {NEEDS_SOLUTION, arguments->solution.at != 0, "solution"},
+        {NEEDS_KEY, arguments->key.at != 0, "key"},
+        {NEEDS_SOURCE, arguments->source != 0, "source"},
+        {NEEDS_FLOW, arguments->flow.at != 0, "flow"},
+        {NEEDS_GROUP, arguments->group.at != 0 || !store_is_of(facts, question->target.at, K_MACHINE), "group"},
     };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -688,9 +688,9 @@ static int check_arguments(const store *facts, const mandate_question *question,
 /* N-63: a copy is somebody's own: neither a group nor a list of people owns a flow. */
 static int check_recipient(const store *facts, const mandate_question *question, mandate_fault *fault)
 {
-    uint32_t to = question->arguments.principal.at;
+    uint32_t recipient = question->arguments.principal.at;
 
-    if (question->action != ACTION_SEND_COPY || (to < PRINCIPAL_EVERYONE && store_is_of(facts, to, K_USER)))
+    if (question->action != ACTION_SEND_COPY || (recipient < PRINCIPAL_EVERYONE && store_is_of(facts, recipient, K_USER)))
         return MANDATE_OK;
     fault->code = MANDATE_EINVALID;
     snprintf(fault->message, sizeof fault->message, "principal: a copy is sent to a person (N-63)");

@@ -20,14 +20,14 @@ static truth in_licensed_group(const store *facts, uint32_t environment, uint32_
 
     for (uint32_t group = store_first(facts, environment, ENVIRONMENT_flow_groups); group != 0;
          group = store_next(facts, group)) {
-        truth within = span_holds(fact_list(facts, group, FLOW_GROUP_flows), flow)           ? TRUTH_YES
+        truth is_within = span_holds(fact_list(facts, group, FLOW_GROUP_flows), flow)           ? TRUTH_YES
                        : fact_is_unknown(facts, group, FLOW_GROUP_unknown, FLOW_GROUP_flows) ? TRUTH_UNKNOWN
                                                                                              : TRUTH_NO;
         truth licensed = fact_is_unknown(facts, group, FLOW_GROUP_unknown, FLOW_GROUP_license) ? TRUTH_UNKNOWN
                          : fact_boolean(facts, group, FLOW_GROUP_license, true)                ? TRUTH_YES
                                                                                                : TRUTH_NO;
 
-        best = truth_or(best, truth_and(within, licensed));
+        best = truth_or(best, truth_and(is_within, licensed));
     }
     return truth_and(best, flow_in_solution(facts, flow));
 }

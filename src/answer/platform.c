@@ -5,15 +5,15 @@
 /* Whether an assignment reaches a scope from its own: RBAC-2, inherited downwards. */
 static truth reaches(const store *facts, uint32_t assignment, uint32_t scope)
 {
-    uint32_t from = fact(facts, assignment, ROLE_ASSIGNMENT_scope);
+    uint32_t former = fact(facts, assignment, ROLE_ASSIGNMENT_scope);
 
-    if (from == 0 && fact_is_unknown(facts, assignment, ROLE_ASSIGNMENT_unknown, ROLE_ASSIGNMENT_scope))
+    if (former == 0 && fact_is_unknown(facts, assignment, ROLE_ASSIGNMENT_unknown, ROLE_ASSIGNMENT_scope))
         return TRUTH_UNKNOWN;
-    if (from == 0 || from == RECORD_TENANT || from == scope)
+    if (former == 0 || former == RECORD_TENANT || former == scope)
         return TRUTH_YES;
-    if (store_kind(facts, from) != K_ENVIRONMENT_GROUP || store_kind(facts, scope) != K_ENVIRONMENT)
+    if (store_kind(facts, former) != K_ENVIRONMENT_GROUP || store_kind(facts, scope) != K_ENVIRONMENT)
         return TRUTH_NO;
-    if (fact(facts, scope, ENVIRONMENT_group) == from)
+    if (fact(facts, scope, ENVIRONMENT_group) == former)
         return TRUTH_YES;
     return setting_may_be_in_group(facts, scope) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
@@ -185,29 +185,29 @@ bool platform_is_in_play(const store *facts, int action, uint32_t target)
 /* ---- assigning them ---- */
 
 /* RBAC-2: people, security groups, service principals, managed identities. */
-static truth takes_platform_roles(const store *facts, uint32_t to)
+static truth takes_platform_roles(const store *facts, uint32_t recipient)
 {
-    if (to == 0)
+    if (recipient == 0)
         return TRUTH_YES;
-    if (to >= MANDATE_ANONYMOUS)
+    if (recipient >= MANDATE_ANONYMOUS)
         return TRUTH_NO;
-    if (store_kind(facts, to) == K_USER && fact_is_unknown(facts, to, USER_unknown, USER_kind))
+    if (store_kind(facts, recipient) == K_USER && fact_is_unknown(facts, recipient, USER_unknown, USER_kind))
         return TRUTH_UNKNOWN;
-    if (store_kind(facts, to) == K_USER)
-        return fact_enum(facts, to, USER_kind, USER_MEMBER) != USER_AGENT_IDENTITY ? TRUTH_YES : TRUTH_NO;
-    return directory_is_security_group(facts, to);
+    if (store_kind(facts, recipient) == K_USER)
+        return fact_enum(facts, recipient, USER_kind, USER_MEMBER) != USER_AGENT_IDENTITY ? TRUTH_YES : TRUTH_NO;
+    return directory_is_security_group(facts, recipient);
 }
 
-static bool is_person(const store *facts, uint32_t at)
+static bool is_person(const store *facts, uint32_t record_id)
 {
-    return at != 0 && at < MANDATE_ANONYMOUS && store_kind(facts, at) == K_USER &&
-           fact_enum(facts, at, USER_kind, USER_MEMBER) <= USER_GUEST;
+    return record_id != 0 && record_id < MANDATE_ANONYMOUS && store_kind(facts, record_id) == K_USER &&
+           fact_enum(facts, record_id, USER_kind, USER_MEMBER) <= USER_GUEST;
 }
 
 bool tenant_evaluate(evaluation *eval, const mandate_question *question)
 {
-    const mandate_arguments *with = &question->arguments;
-    uint32_t scope = with->scope.at == 0 ? RECORD_TENANT : with->scope.at;
+    const mandate_arguments *arguments = &question->arguments;
+    uint32_t scope = arguments->scope.at == 0 ? RECORD_TENANT : arguments->scope.at;
     truth may = TRUTH_YES, takes;
 
     if ((eval->flags & PERSON_TENANT_ADMIN) != 0)
@@ -221,15 +221,15 @@ bool tenant_evaluate(evaluation *eval, const mandate_question *question)
         else
             return evaluation_deny(eval, REASON_ASSIGNS_NO_ROLES, eval->who, scope);
     }
-    takes = takes_platform_roles(eval->facts, with->principal.at);
+    takes = takes_platform_roles(eval->facts, arguments->principal.at);
     if (takes == TRUTH_NO)
-        return evaluation_deny(eval, REASON_TAKES_NO_PLATFORM_ROLE, with->principal.at, scope);
+        return evaluation_deny(eval, REASON_TAKES_NO_PLATFORM_ROLE, arguments->principal.at, scope);
     if (takes == TRUTH_UNKNOWN)
         evaluation_unknown(eval,
-                           store_kind(eval->facts, with->principal.at) == K_GROUP ? REASON_GROUP_KIND_UNKNOWN
+                           store_kind(eval->facts, arguments->principal.at) == K_GROUP ? REASON_GROUP_KIND_UNKNOWN
                                                                                   : REASON_AGENT_KIND_UNKNOWN,
-                           with->principal.at, scope);
-    if (scope != RECORD_TENANT && is_person(eval->facts, with->principal.at))
-        evaluation_note(eval, REASON_PLATFORM_API_ONLY, with->principal.at, scope);
+                           arguments->principal.at, scope);
+    if (scope != RECORD_TENANT && is_person(eval->facts, arguments->principal.at))
+        evaluation_note(eval, REASON_PLATFORM_API_ONLY, arguments->principal.at, scope);
     return true;
 }

@@ -89,13 +89,13 @@ static bool violate(policy_scan *scan, mandate_reason reason, const connector_us
 }
 
 /* Leaves the flow open, and goes on. */
-static bool doubt(policy_scan *scan, const connector_use *about)
+static bool doubt(policy_scan *scan, const connector_use *subject)
 {
     if (scan->out->status == MANDATE_ALLOWED) {
         scan->out->status = MANDATE_UNKNOWN;
         scan->out->reason = REASON_POLICY_UNDECIDED;
         scan->out->policy.at = scan->policy;
-        scan->out->first.at = about->place;
+        scan->out->first.at = subject->place;
     }
     return true;
 }
@@ -146,9 +146,9 @@ static uint32_t rules_for(const store *facts, uint32_t policy, uint32_t slot, ki
 {
     if (what->connector != 0)
         return store_find(facts, policy, wanted_kind, names_fold(&facts->names, what->connector));
-    for (uint32_t at = store_first(facts, policy, slot); at != 0; at = store_next(facts, at))
-        if (connector_use_is_named(connector_use_plain_name(store_key(facts, at), false), what->name))
-            return at;
+    for (uint32_t record_id = store_first(facts, policy, slot); record_id != 0; record_id = store_next(facts, record_id))
+        if (connector_use_is_named(connector_use_plain_name(store_key(facts, record_id), false), what->name))
+            return record_id;
     return 0;
 }
 
@@ -190,15 +190,15 @@ static truth signs_in_with_entra(const store *facts, uint32_t step, const connec
 /* DLP-13: the first pattern that fits decides; values that are not static are not judged. */
 static truth denies_endpoint(const store *facts, uint32_t policy, const connector_use *what, uint32_t step)
 {
-    uint32_t at = rules_for(facts, policy, POLICY_endpoints, K_ENDPOINTS, what);
+    uint32_t record_id = rules_for(facts, policy, POLICY_endpoints, K_ENDPOINTS, what);
     const char *address = connector_use_static_address(facts, step);
     truth is_exempt;
     span rules;
 
-    if (at == 0 || address == NULL || !connector_use_takes_endpoint_rules(what) ||
+    if (record_id == 0 || address == NULL || !connector_use_takes_endpoint_rules(what) ||
         (is_exempt = signs_in_with_entra(facts, step, what)) == TRUTH_YES)
         return TRUTH_NO;
-    rules = fact_list(facts, at, ENDPOINTS_rules);
+    rules = fact_list(facts, record_id, ENDPOINTS_rules);
     for (uint32_t i = 0; i + 1 < rules.count; i += 2)
         if (connector_use_matches(names_text(&facts->names, rules.at[i + 1]), address))
             return rules.at[i] != 2 ? TRUTH_NO : is_exempt == TRUTH_UNKNOWN ? TRUTH_UNKNOWN : TRUTH_YES;

@@ -13,14 +13,14 @@ typedef struct writer {
     size_t size, length; /* length counts on past the size */
 } writer;
 
-static void put(writer *to, const char *text, size_t bytes)
+static void put(writer *output, const char *text, size_t bytes)
 {
-    for (size_t i = 0; i < bytes; i++, to->length++)
-        if (to->length + 1 < to->size)
-            to->out[to->length] = text[i];
+    for (size_t i = 0; i < bytes; i++, output->length++)
+        if (output->length + 1 < output->size)
+            output->out[output->length] = text[i];
 }
 
-static void put_name(writer *to, const mandate *tenant, mandate_object object, const char *otherwise)
+static void put_name(writer *output, const mandate *tenant, mandate_object object, const char *otherwise)
 {
     char name[600];
     const char *text = name;
@@ -33,18 +33,18 @@ static void put_name(writer *to, const mandate *tenant, mandate_object object, c
         text = "somebody unknown";
     else if (object.at == PRINCIPAL_EVERYONE || reference_write(&tenant->facts, object.at, name, sizeof name) == 0)
         text = mandate_key(tenant, object);
-    put(to, text, strlen(text));
+    put(output, text, strlen(text));
 }
 
 /* What a step, a tool or a row rests on: the table, by its key or its kind, or a resource. */
-static const char *table_of(const store *facts, uint32_t at, size_t *bytes)
+static const char *table_of(const store *facts, uint32_t record_id, size_t *bytes)
 {
     const char *text;
 
-    switch (SOME_OF(store_kind(facts, at))) {
+    switch (SOME_OF(store_kind(facts, record_id))) {
     case K_NEED:
-        text = fact(facts, at, NEED_resource) != 0 ? store_key(facts, fact(facts, at, NEED_resource))
-                                                   : names_text(&facts->names, fact(facts, at, NEED_table));
+        text = fact(facts, record_id, NEED_resource) != 0 ? store_key(facts, fact(facts, record_id, NEED_resource))
+                                                   : names_text(&facts->names, fact(facts, record_id, NEED_table));
         break;
     case K_FLOW:
         text = TABLE_PROCESS;
@@ -62,26 +62,26 @@ static const char *table_of(const store *facts, uint32_t at, size_t *bytes)
         text = TABLE_MACHINE_GROUP;
         break;
     default:
-        text = store_key(facts, at);
+        text = store_key(facts, record_id);
     }
-    *bytes = store_kind(facts, at) == K_ROW ? strcspn(text, "/") : strlen(text);
+    *bytes = store_kind(facts, record_id) == K_ROW ? strcspn(text, "/") : strlen(text);
     return text;
 }
 
-static void put_table(writer *to, const store *facts, uint32_t at)
+static void put_table(writer *output, const store *facts, uint32_t record_id)
 {
     size_t bytes = 0;
-    const char *text = at == 0 || at >= facts->record_count ? "a table" : table_of(facts, at, &bytes);
+    const char *text = record_id == 0 || record_id >= facts->record_count ? "a table" : table_of(facts, record_id, &bytes);
 
-    put(to, text, bytes == 0 ? strlen(text) : bytes);
+    put(output, text, bytes == 0 ? strlen(text) : bytes);
 }
 
 /* N-17: what the privilege is called after: what the table tells, what the platform calls it, or the table itself. */
-static void put_privilege(writer *to, const store *facts, uint32_t at)
+static void put_privilege(writer *output, const store *facts, uint32_t record_id)
 {
     size_t bytes = 0;
-    const char *text = at == 0 || at >= facts->record_count ? "" : table_of(facts, at, &bytes), *name;
-    uint32_t environment = bytes == 0 ? 0 : store_enclosing(facts, at, K_ENVIRONMENT);
+    const char *text = record_id == 0 || record_id >= facts->record_count ? "" : table_of(facts, record_id, &bytes), *name;
+    uint32_t environment = bytes == 0 ? 0 : store_enclosing(facts, record_id, K_ENVIRONMENT);
     uint32_t table =
         environment == 0 ? 0 : store_find(facts, environment, K_TABLE, names_find(&facts->names, text, bytes));
 
@@ -90,13 +90,13 @@ static void put_privilege(writer *to, const store *facts, uint32_t at)
     else
         name = predefined_privilege_name(text, bytes);
     if (name == NULL)
-        put_table(to, facts, at);
+        put_table(output, facts, record_id);
     else
-        put(to, name, strlen(name));
+        put(output, name, strlen(name));
 }
 
 /* `append_to` on a table is AppendTo; the right on a resource is a word of its own. */
-static void put_right(writer *to, const store *facts, uint32_t need)
+static void put_right(writer *output, const store *facts, uint32_t need)
 {
     bool is_need = need != 0 && store_is_of(facts, need, K_NEED), is_first = true;
     const char *text = is_need ? names_text(&facts->names, fact(facts, need, NEED_right)) : "a privilege";
@@ -109,7 +109,7 @@ static void put_right(writer *to, const store *facts, uint32_t need)
             letter = *++text, is_first = true;
         if (is_table && is_first && letter >= 'a' && letter <= 'z')
             letter = (char)(letter - 'a' + 'A');
-        put(to, &letter, 1);
+        put(output, &letter, 1);
     }
 }
 
@@ -124,26 +124,26 @@ static mandate_object holder_of(const mandate *tenant, mandate_object object)
 size_t mandate_because_text(const mandate *tenant, const mandate_because *because, char *out, size_t size)
 {
     const char *text = mandate_reason_text(because->reason);
-    writer to = {out, size, 0};
+    writer output = {out, size, 0};
 
     while (*text != '\0') {
         size_t plain = strcspn(text, "{");
 
-        put(&to, text, plain);
+        put(&output, text, plain);
         text += plain;
         if (strncmp(text, "{a}", 3) == 0)
-            put_name(&to, tenant, because->a, "nobody");
+            put_name(&output, tenant, because->a, "nobody");
         else if (strncmp(text, "{b}", 3) == 0)
-            put_name(&to, tenant, holder_of(tenant, because->b), "nothing");
+            put_name(&output, tenant, holder_of(tenant, because->b), "nothing");
         else if (strncmp(text, "{t}", 3) == 0)
-            put_table(&to, &tenant->facts, because->b.at);
+            put_table(&output, &tenant->facts, because->b.at);
         else if (strncmp(text, "{p}", 3) == 0)
-            put_privilege(&to, &tenant->facts, because->b.at);
+            put_privilege(&output, &tenant->facts, because->b.at);
         else if (strncmp(text, "{v}", 3) == 0)
-            put_right(&to, &tenant->facts, because->b.at);
+            put_right(&output, &tenant->facts, because->b.at);
         text += *text == '\0' ? 0 : 3;
     }
     if (size != 0)
-        out[to.length < size ? to.length : size - 1] = '\0';
-    return to.length;
+        out[output.length < size ? output.length : size - 1] = '\0';
+    return output.length;
 }

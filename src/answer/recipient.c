@@ -5,25 +5,25 @@
  */
 #include "answer/evaluation.h"
 
-static uint32_t sort_of(const store *facts, uint32_t to)
+static uint32_t sort_of(const store *facts, uint32_t recipient)
 {
-    if (to == PRINCIPAL_EVERYONE)
+    if (recipient == PRINCIPAL_EVERYONE)
         return TO_EVERYONE;
-    switch (SOME_OF(store_kind(facts, to))) {
+    switch (SOME_OF(store_kind(facts, recipient))) {
     case K_USER:
         return TO_USER;
     case K_GROUP:
         return TO_GROUP;
     case K_TEAM:
-        return fact_enum(facts, to, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_ACCESS ? TO_ACCESS_TEAM : TO_TEAM;
+        return fact_enum(facts, recipient, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_ACCESS ? TO_ACCESS_TEAM : TO_TEAM;
     default:
         return TO_LIST;
     }
 }
 
-bool sharing_is_to(const store *facts, uint32_t to, uint32_t sorts)
+bool sharing_is_to(const store *facts, uint32_t recipient, uint32_t sorts)
 {
-    return to == 0 || (sort_of(facts, to) & sorts) != 0;
+    return recipient == 0 || (sort_of(facts, recipient) & sorts) != 0;
 }
 
 static bool role_reads(const evaluation *eval, uint32_t role, uint32_t table)
@@ -51,28 +51,28 @@ static truth team_reads(const evaluation *eval, uint32_t team, uint32_t table)
 
     for (uint32_t i = 0; i < roles.count && best != TRUTH_YES; i++)
         best = truth_or(best, may_read(eval, granted_role(facts, eval->environment, roles.at[i]), table));
-    for (uint32_t at = store_first(facts, eval->environment, ENVIRONMENT_assignments); at != 0 && best != TRUTH_YES;
-         at = store_next(facts, at))
-        if (span_holds(fact_list(facts, at, ASSIGNMENT_principals), team))
+    for (uint32_t record_id = store_first(facts, eval->environment, ENVIRONMENT_assignments); record_id != 0 && best != TRUTH_YES;
+         record_id = store_next(facts, record_id))
+        if (span_holds(fact_list(facts, record_id, ASSIGNMENT_principals), team))
             best = truth_or(best,
-                            may_read(eval, granted_role(facts, eval->environment, facts->records[at].key), table));
+                            may_read(eval, granted_role(facts, eval->environment, facts->records[record_id].key), table));
     return best;
 }
 
-bool recipient_reads(evaluation *eval, uint32_t to, uint32_t table_fold, uint32_t about)
+bool recipient_reads(evaluation *eval, uint32_t recipient, uint32_t table_fold, uint32_t subject)
 {
-    bool is_person = to != 0 && to < PRINCIPAL_EVERYONE && store_kind(eval->facts, to) == K_USER;
-    bool is_team = to != 0 && to < PRINCIPAL_EVERYONE && store_kind(eval->facts, to) == K_TEAM;
+    bool is_person = recipient != 0 && recipient < PRINCIPAL_EVERYONE && store_kind(eval->facts, recipient) == K_USER;
+    bool is_team = recipient != 0 && recipient < PRINCIPAL_EVERYONE && store_kind(eval->facts, recipient) == K_TEAM;
     evaluation other;
     truth reads = TRUTH_YES;
 
     if (is_person) {
-        evaluation_about(eval, to, &other);
+        evaluation_about(eval, recipient, &other);
         reads = truth_or(evaluation_sees_all(&other), evaluation_privilege(&other, table_fold, VERB_READ, DEPTH_USER));
     } else if (is_team)
-        reads = team_reads(eval, to, table_fold);
+        reads = team_reads(eval, recipient, table_fold);
     if (reads == TRUTH_YES)
         return true;
-    return reads == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_ROLES_UNKNOWN, to, eval->environment)
-                                  : evaluation_deny(eval, REASON_OWNER_CANNOT_READ, to, about);
+    return reads == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_ROLES_UNKNOWN, recipient, eval->environment)
+                                  : evaluation_deny(eval, REASON_OWNER_CANNOT_READ, recipient, subject);
 }

@@ -62,9 +62,9 @@ static void note_user(mandate *tenant, uint32_t user, refresh_plan *out)
     may_elevate = ((before | directory_flags(&tenant->directory, facts, user)) & MAY_ELEVATE) != 0;
     if ((after & PERSON_LICENSED) == 0 && !may_elevate)
         return;
-    for (uint32_t at = store_first(facts, RECORD_TENANT, TENANT_environments); at != 0; at = store_next(facts, at))
-        if (may_elevate || fact_enum(facts, at, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT)
-            add_pair(out, at, user);
+    for (uint32_t record_id = store_first(facts, RECORD_TENANT, TENANT_environments); record_id != 0; record_id = store_next(facts, record_id))
+        if (may_elevate || fact_enum(facts, record_id, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT)
+            add_pair(out, record_id, user);
 }
 
 /* The users whom a group named and names: their roles in the environment of a team of it change. */
@@ -95,16 +95,16 @@ static void note_group(const mandate *tenant, uint32_t group, refresh_plan *out)
     bool is_open =
         directory_members_are_unknown(&tenant->directory, facts, group) || fact(facts, group, GROUP_unknown) != 0;
 
-    for (uint32_t at = store_first(facts, RECORD_TENANT, TENANT_environments); at != 0; at = store_next(facts, at)) {
-        if (environment_has_dataverse(facts, at) != TRUTH_YES || counts_for_elevation(tenant, at))
-            add_environment(out, at);
-        for (uint32_t team = store_first(facts, at, ENVIRONMENT_teams); team != 0; team = store_next(facts, team)) {
+    for (uint32_t record_id = store_first(facts, RECORD_TENANT, TENANT_environments); record_id != 0; record_id = store_next(facts, record_id)) {
+        if (environment_has_dataverse(facts, record_id) != TRUTH_YES || counts_for_elevation(tenant, record_id))
+            add_environment(out, record_id);
+        for (uint32_t team = store_first(facts, record_id, ENVIRONMENT_teams); team != 0; team = store_next(facts, team)) {
             if (fact(facts, team, TEAM_group) != group)
                 continue;
             if (is_open || fact_enum(facts, team, TEAM_membership, 0) == MEMBERSHIP_OWNERS)
-                add_environment(out, at);
+                add_environment(out, record_id);
             else
-                note_named(tenant, group, at, out);
+                note_named(tenant, group, record_id, out);
         }
     }
 }
@@ -131,20 +131,20 @@ static void note_touched(mandate *tenant, refresh_plan *out)
     const store *facts = &tenant->facts;
 
     for (uint32_t i = 0; i < facts->touched_count; i++) {
-        uint32_t at = facts->touched[i];
+        uint32_t record_id = facts->touched[i];
 
-        switch (SOME_OF(store_kind(facts, at))) {
+        switch (SOME_OF(store_kind(facts, record_id))) {
         case K_USER:
-            note_user(tenant, at, out);
+            note_user(tenant, record_id, out);
             break;
         case K_GROUP:
             break; /* noted before people were refreshed */
         case K_MEMBER:
-            add_pair(out, facts->records[at].parent,
-                     store_find(facts, RECORD_TENANT, K_USER, names_fold(&facts->names, facts->records[at].key)));
+            add_pair(out, facts->records[record_id].parent,
+                     store_find(facts, RECORD_TENANT, K_USER, names_fold(&facts->names, facts->records[record_id].key)));
             break;
         default:
-            add_environment(out, at);
+            add_environment(out, record_id);
         }
     }
 }

@@ -14,10 +14,10 @@ truth resource_gives(const evaluation *eval, uint32_t resource, const char *righ
     truth best = fact_is_unknown(facts, resource, RESOURCE_unknown, RESOURCE_grants) ? TRUTH_UNKNOWN : TRUTH_NO;
 
     for (uint32_t grant = store_first(facts, resource, RESOURCE_grants); grant != 0; grant = store_next(facts, grant)) {
-        uint32_t by;
+        uint32_t giver;
 
         if (includes(store_key(facts, grant), right))
-            best = truth_or(best, principals_cover(eval, fact_list(facts, grant, GRANT_principals), user, &by));
+            best = truth_or(best, principals_cover(eval, fact_list(facts, grant, GRANT_principals), user, &giver));
     }
     return best;
 }

@@ -106,9 +106,9 @@ static truth role_reaches(const evaluation *eval, const row_facts *row, int verb
 static truth list_covers(const evaluation *eval, uint32_t flow, uint32_t slot, uint32_t user)
 {
     truth open = fact_is_unknown(eval->facts, flow, FLOW_unknown, slot) ? TRUTH_UNKNOWN : TRUTH_NO;
-    uint32_t by;
+    uint32_t giver;
 
-    return truth_or(open, principals_cover(eval, fact_list(eval->facts, flow, slot), user, &by));
+    return truth_or(open, principals_cover(eval, fact_list(eval->facts, flow, slot), user, &giver));
 }
 
 /* PRN-13, PRN-21: no list in a solution, no service principal. */
@@ -129,11 +129,11 @@ static truth co_owns(const evaluation *eval, uint32_t flow, uint32_t user)
 /* N-38: a co-owner holds every right on the row of a flow, a run-only user Read. */
 static truth shared_by_flow(const evaluation *eval, const row_facts *row, int verb, uint32_t user)
 {
-    truth by = co_owns(eval, row->flow, user);
+    truth is_given = co_owns(eval, row->flow, user);
 
     if (verb == VERB_READ && !row->is_definition)
-        by = truth_or(by, list_covers(eval, row->flow, FLOW_run_only, user));
-    return by;
+        is_given = truth_or(is_given, list_covers(eval, row->flow, FLOW_run_only, user));
+    return is_given;
 }
 
 /* Whether a share of the row itself holds all of these verbs. */
@@ -277,10 +277,10 @@ static mandate_reason reason_reached(const evaluation *eval, const row_facts *ro
 }
 
 /* The ways to a row, the surest first: *best grows, the answer is whether one is sure. */
-static bool try_way(evaluation *eval, truth way, mandate_reason reason, uint32_t at, truth *best)
+static bool try_way(evaluation *eval, truth way, mandate_reason reason, uint32_t record_id, truth *best)
 {
     *best = truth_or(*best, way);
-    return way == TRUTH_YES && evaluation_grant(eval, reason, eval->who, at);
+    return way == TRUTH_YES && evaluation_grant(eval, reason, eval->who, record_id);
 }
 
 /* N-39: what is shared of a flow asks for a role of the person's own, beside DV-2. */
@@ -385,33 +385,33 @@ static int verb_of(enum action action)
 /* DV-9: a share gives nothing to somebody who holds no privilege on the table. */
 static bool recipient_gains(evaluation *eval, const mandate_question *question, uint32_t table)
 {
-    uint32_t to = question->arguments.principal.at;
+    uint32_t recipient = question->arguments.principal.at;
     truth holds;
     evaluation other;
 
-    if (question->action != ACTION_SHARE || to == 0 || to >= PRINCIPAL_EVERYONE ||
-        store_kind(eval->facts, to) != K_USER)
+    if (question->action != ACTION_SHARE || recipient == 0 || recipient >= PRINCIPAL_EVERYONE ||
+        store_kind(eval->facts, recipient) != K_USER)
         return true;
-    evaluation_about(eval, to, &other);
+    evaluation_about(eval, recipient, &other);
     holds = evaluation_sees_all(&other);
     for (int verb = VERB_READ; verb < verbs_count && holds != TRUTH_YES; verb++)
         holds = truth_or(holds, evaluation_privilege(&other, table, verb, DEPTH_USER));
     if (holds == TRUTH_YES)
         return true;
-    return holds == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_ROLES_UNKNOWN, to, eval->environment)
-                                  : evaluation_deny(eval, REASON_RECIPIENT_WITHOUT_PRIVILEGE, to, question->target.at);
+    return holds == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_ROLES_UNKNOWN, recipient, eval->environment)
+                                  : evaluation_deny(eval, REASON_RECIPIENT_WITHOUT_PRIVILEGE, recipient, question->target.at);
 }
 
 /* DV-8: shared with people, teams or everyone; PRN-33: owned by people and by teams that are no access teams. */
 static bool recipient_holds_rows(evaluation *eval, const mandate_question *question)
 {
-    uint32_t to = question->arguments.principal.at, row = question->target.at;
+    uint32_t recipient = question->arguments.principal.at, row = question->target.at;
 
     if (question->action == ACTION_SHARE &&
-        !sharing_is_to(eval->facts, to, TO_USER | TO_TEAM | TO_ACCESS_TEAM | TO_EVERYONE))
-        return evaluation_deny(eval, REASON_ROW_TAKES_NONE, to, row);
-    if (question->action == ACTION_ASSIGN && !sharing_is_to(eval->facts, to, TO_USER | TO_TEAM))
-        return evaluation_deny(eval, REASON_OWNS_NO_ROW, to, row);
+        !sharing_is_to(eval->facts, recipient, TO_USER | TO_TEAM | TO_ACCESS_TEAM | TO_EVERYONE))
+        return evaluation_deny(eval, REASON_ROW_TAKES_NONE, recipient, row);
+    if (question->action == ACTION_ASSIGN && !sharing_is_to(eval->facts, recipient, TO_USER | TO_TEAM))
+        return evaluation_deny(eval, REASON_OWNS_NO_ROW, recipient, row);
     return true;
 }
 
@@ -494,9 +494,9 @@ bool row_evaluate(evaluation *eval, const mandate_question *question)
             recipient_reads(eval, question->arguments.principal.at, row.table, row.at));
 }
 
-bool row_is_allowed(evaluation *eval, const row_ask *ask, int verb, uint32_t about)
+bool row_is_allowed(evaluation *eval, const row_ask *ask, int verb, uint32_t subject)
 {
-    row_facts row = {.at = about, .row = ask->row, .table = ask->table, .owner = ask->owner};
+    row_facts row = {.at = subject, .row = ask->row, .table = ask->table, .owner = ask->owner};
 
     row.unit = unit_of_row(eval, ask->owner, 0);
     return check_row(eval, &row, verb);

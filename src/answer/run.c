@@ -39,9 +39,9 @@ static bool supplies_fit(const dry_run *run)
     return true;
 }
 
-static bool is_of_agent(const dry_run *run, uint32_t at, kind wanted_kind)
+static bool is_of_agent(const dry_run *run, uint32_t record_id, kind wanted_kind)
 {
-    return store_is_living(run->facts, at, wanted_kind) && run->facts->records[at].parent == run->flow;
+    return store_is_living(run->facts, record_id, wanted_kind) && run->facts->records[record_id].parent == run->flow;
 }
 
 static const char *misfit_of_agent(const dry_run *run)

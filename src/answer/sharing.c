@@ -55,24 +55,24 @@ static truth recipient_inside(const evaluation *eval, const evaluation *other)
 /* N-71: a new owner is a member of the environment; PRN-31, PRN-32, ENV-14, PRN-16: who is given a flow is there. */
 static bool recipient_enters(evaluation *eval, const mandate_question *question, const evaluation *other)
 {
-    uint32_t to = question->arguments.principal.at, flow = question->target.at;
+    uint32_t recipient = question->arguments.principal.at, flow = question->target.at;
     truth inside;
 
     if ((other->flags & PERSON_ACTIVE) == 0)
-        return evaluation_deny(eval, REASON_RECIPIENT_GONE, to, flow);
+        return evaluation_deny(eval, REASON_RECIPIENT_GONE, recipient, flow);
     if (person_is_active(other->flags) == TRUTH_UNKNOWN)
-        evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, flow);
+        evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, recipient, flow);
     inside = question->action == ACTION_CHANGE_OWNER ? layer_membership(other) : recipient_inside(eval, other);
     if (inside == TRUTH_YES)
         return true;
-    return inside == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, to, flow)
-                                   : evaluation_deny(eval, REASON_RECIPIENT_OUTSIDE, to, flow);
+    return inside == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, recipient, flow)
+                                   : evaluation_deny(eval, REASON_RECIPIENT_OUTSIDE, recipient, flow);
 }
 
 /* N-71: a person who becomes the owner holds some plan; PRN-17: a guest who holds none gains nothing by a share. */
 static bool recipient_licensed(evaluation *eval, const mandate_question *question, uint32_t flags)
 {
-    uint32_t to = question->arguments.principal.at, flow = question->target.at;
+    uint32_t recipient = question->arguments.principal.at, flow = question->target.at;
     bool changes_owner = question->action == ACTION_CHANGE_OWNER;
     truth becomes_owner = changes_owner ? truth_not(person_is_application(flags)) : TRUTH_NO;
     truth needs = truth_or(person_is_guest(flags), becomes_owner);
@@ -80,8 +80,8 @@ static bool recipient_licensed(evaluation *eval, const mandate_question *questio
     if (needs == TRUTH_NO || (flags & PERSON_LICENSED) != 0)
         return true;
     if ((flags & PERSON_LICENSE_UNKNOWN) != 0 || needs == TRUTH_UNKNOWN)
-        return evaluation_unknown(eval, evaluation_open_license(flags), to, flow);
-    return evaluation_deny(eval, becomes_owner == TRUTH_YES ? REASON_NEW_OWNER_UNLICENSED : REASON_RECIPIENT_UNLICENSED, to, flow);
+        return evaluation_unknown(eval, evaluation_open_license(flags), recipient, flow);
+    return evaluation_deny(eval, becomes_owner == TRUTH_YES ? REASON_NEW_OWNER_UNLICENSED : REASON_RECIPIENT_UNLICENSED, recipient, flow);
 }
 
 /* N-4: who is to own a solution flow may read processes. */
@@ -107,16 +107,16 @@ static bool co_owner_is_noted(evaluation *eval, const mandate_question *question
 /* What is asked of who receives a flow comes after what is asked of who gives it, whatever its layer. */
 bool sharing_recipient(evaluation *eval, const mandate_question *question)
 {
-    uint32_t to = question->arguments.principal.at;
+    uint32_t recipient = question->arguments.principal.at;
     bool gives = question->action == ACTION_ADD_OWNER || question->action == ACTION_SHARE_RUN_ONLY ||
                  question->action == ACTION_CHANGE_OWNER;
     evaluation other;
 
-    if (!gives || to == 0 || to == PRINCIPAL_EVERYONE)
+    if (!gives || recipient == 0 || recipient == PRINCIPAL_EVERYONE)
         return true;
-    if (store_kind(eval->facts, to) != K_USER)
+    if (store_kind(eval->facts, recipient) != K_USER)
         return recipient_may_own(eval, question);
-    evaluation_about(eval, to, &other);
+    evaluation_about(eval, recipient, &other);
     return recipient_enters(eval, question, &other) && recipient_may_own(eval, question) &&
            recipient_licensed(eval, question, other.flags) && co_owner_is_noted(eval, question, &other);
 }
@@ -208,53 +208,53 @@ static bool list_allowed(evaluation *eval, uint32_t flow, uint32_t list, bool fo
 }
 
 /* PRN-21: never a service principal. */
-static bool recipient_co_owns(evaluation *eval, uint32_t flow, uint32_t to)
+static bool recipient_co_owns(evaluation *eval, uint32_t flow, uint32_t recipient)
 {
-    truth is_application = person_is_application(directory_flags(eval->directory, eval->facts, to));
+    truth is_application = person_is_application(directory_flags(eval->directory, eval->facts, recipient));
 
     if (is_application == TRUTH_YES)
-        return evaluation_deny(eval, REASON_SP_CANNOT_CO_OWN, to, flow);
-    return is_application == TRUTH_NO || evaluation_unknown(eval, REASON_CO_OWNER_KIND_UNKNOWN, to, flow);
+        return evaluation_deny(eval, REASON_SP_CANNOT_CO_OWN, recipient, flow);
+    return is_application == TRUTH_NO || evaluation_unknown(eval, REASON_CO_OWNER_KIND_UNKNOWN, recipient, flow);
 }
 
 /* Whether a flow can be shared with a principal of this kind at all. 0 asks in general. */
-static bool recipient_allowed(evaluation *eval, uint32_t flow, uint32_t to, bool for_run_only)
+static bool recipient_allowed(evaluation *eval, uint32_t flow, uint32_t recipient, bool for_run_only)
 {
-    if (to == 0)
+    if (recipient == 0)
         return true;
-    if (to == PRINCIPAL_EVERYONE) /* PRN-1, PRN-4: a user or a group */
-        return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
-    switch (SOME_OF(store_kind(eval->facts, to))) {
+    if (recipient == PRINCIPAL_EVERYONE) /* PRN-1, PRN-4: a user or a group */
+        return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, recipient, flow);
+    switch (SOME_OF(store_kind(eval->facts, recipient))) {
     case K_USER:
-        return for_run_only || recipient_co_owns(eval, flow, to);
+        return for_run_only || recipient_co_owns(eval, flow, recipient);
     case K_GROUP:
         return true;
     case K_LIST:
-        return list_allowed(eval, flow, to, for_run_only);
+        return list_allowed(eval, flow, recipient, for_run_only);
     case K_TEAM:
         if (for_run_only) /* PRN-4 */
-            return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
+            return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, recipient, flow);
         if (flow_in_solution(eval->facts, flow) == TRUTH_NO) /* DV-28, PRN-40 */
-            return evaluation_deny(eval, REASON_TEAM_NEEDS_SOLUTION, to, flow);
+            return evaluation_deny(eval, REASON_TEAM_NEEDS_SOLUTION, recipient, flow);
         return flow_in_solution(eval->facts, flow) == TRUTH_YES ||
                evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
     default:
-        return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, to, flow);
+        return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, recipient, flow);
     }
 }
 
 /* Whether a principal holds a share of the flow itself, in a list of it or, where that makes the same, of its row. */
-static truth holds_directly(const evaluation *eval, uint32_t flow, uint32_t to, uint32_t slot)
+static truth holds_directly(const evaluation *eval, uint32_t flow, uint32_t recipient, uint32_t slot)
 {
     const store *facts = eval->facts;
     uint32_t row = flow_may_be_row(facts, flow) ? flow_row(facts, flow) : 0, held = 0;
     span shares = row == 0 ? (span){NULL, 0} : fact_list(facts, row, ROW_shares);
     bool is_co_owner;
 
-    if (span_holds(fact_list(facts, flow, slot), to))
+    if (span_holds(fact_list(facts, flow, slot), recipient))
         return TRUTH_YES;
     for (uint32_t i = 0; i + 1 < shares.count; i += 2)
-        if (shares.at[i] == to)
+        if (shares.at[i] == recipient)
             held = shares.at[i + 1];
     is_co_owner = (held >> VERB_WRITE & 1) != 0;
     if (slot == FLOW_co_owners ? is_co_owner : !is_co_owner && (held >> VERB_READ & 1) != 0)
@@ -272,93 +272,93 @@ static bool may_own(const store *facts, uint32_t who)
 }
 
 /* N-30: nobody is given less than they hold directly: an owner co-ownership, a co-owner run-only. */
-static bool no_downgrade(evaluation *eval, uint32_t flow, uint32_t to, bool for_run_only)
+static bool no_downgrade(evaluation *eval, uint32_t flow, uint32_t recipient, bool for_run_only)
 {
     const store *facts = eval->facts;
     uint32_t owner = flow_row_owner(facts, flow, flow_may_be_row(facts, flow) ? flow_row(facts, flow) : 0);
     truth held;
 
-    if (to == 0)
+    if (recipient == 0)
         return true;
-    held = owner == to ? TRUTH_YES : owner == PRINCIPAL_UNKNOWN && may_own(facts, to) ? TRUTH_UNKNOWN : TRUTH_NO;
+    held = owner == recipient ? TRUTH_YES : owner == PRINCIPAL_UNKNOWN && may_own(facts, recipient) ? TRUTH_UNKNOWN : TRUTH_NO;
     if (for_run_only)
-        held = truth_or(held, holds_directly(eval, flow, to, FLOW_co_owners));
+        held = truth_or(held, holds_directly(eval, flow, recipient, FLOW_co_owners));
     if (held == TRUTH_NO)
         return true;
-    return held == TRUTH_YES ? evaluation_deny(eval, REASON_DOWNGRADE, to, flow)
-                             : evaluation_unknown(eval, REASON_DOWNGRADE_UNKNOWN, to, flow);
+    return held == TRUTH_YES ? evaluation_deny(eval, REASON_DOWNGRADE, recipient, flow)
+                             : evaluation_unknown(eval, REASON_DOWNGRADE_UNKNOWN, recipient, flow);
 }
 
-bool sharing_add(evaluation *eval, uint32_t flow, uint32_t to, bool for_run_only)
+bool sharing_add(evaluation *eval, uint32_t flow, uint32_t recipient, bool for_run_only)
 {
     if (for_run_only && flow_may_be_instant(eval->facts, flow))
         evaluation_unknown(eval, REASON_TRIGGER_UNKNOWN, eval->who, flow);
     else if (for_run_only && !flow_is_instant(eval->facts, flow)) /* RUN-1 RUN-2 */
         return evaluation_deny(eval, REASON_NOT_INSTANT, eval->who, flow);
-    return recipient_allowed(eval, flow, to, for_run_only) && layer_sharing(eval, flow) &&
-           no_downgrade(eval, flow, to, for_run_only) && license_to_share(eval, flow);
+    return recipient_allowed(eval, flow, recipient, for_run_only) && layer_sharing(eval, flow) &&
+           no_downgrade(eval, flow, recipient, for_run_only) && license_to_share(eval, flow);
 }
 
-bool sharing_remove(evaluation *eval, uint32_t flow, uint32_t from, uint32_t slot)
+bool sharing_remove(evaluation *eval, uint32_t flow, uint32_t former, uint32_t slot)
 {
-    switch (from == 0 ? TRUTH_YES : holds_directly(eval, flow, from, slot)) {
+    switch (former == 0 ? TRUTH_YES : holds_directly(eval, flow, former, slot)) {
     case TRUTH_YES:
         return true;
     case TRUTH_UNKNOWN:
-        return evaluation_unknown(eval, REASON_SHARES_UNKNOWN, from, flow);
+        return evaluation_unknown(eval, REASON_SHARES_UNKNOWN, former, flow);
     case TRUTH_NO:
         break;
     }
-    return evaluation_deny(eval, REASON_NO_SUCH_SHARE, from, flow);
+    return evaluation_deny(eval, REASON_NO_SUCH_SHARE, former, flow);
 }
 
 /* N-71: a co-owner who takes over when the creator of a flow outside solutions is removed. */
-static truth has_successor(const store *facts, uint32_t flow, uint32_t from)
+static truth has_successor(const store *facts, uint32_t flow, uint32_t former)
 {
     span others = fact_list(facts, flow, FLOW_co_owners);
 
     for (uint32_t i = 0; i < others.count; i++)
-        if (others.at[i] != from && others.at[i] < PRINCIPAL_EVERYONE && store_kind(facts, others.at[i]) == K_USER)
+        if (others.at[i] != former && others.at[i] < PRINCIPAL_EVERYONE && store_kind(facts, others.at[i]) == K_USER)
             return TRUTH_YES;
     return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_co_owners) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
 /* OWN-9, N-71: an administrator removes the creator of a flow outside solutions, where somebody takes over. */
-static bool remove_creator(evaluation *eval, uint32_t flow, uint32_t from)
+static bool remove_creator(evaluation *eval, uint32_t flow, uint32_t former)
 {
-    truth may = truth_and(evaluation_admin(eval), has_successor(eval->facts, flow, from));
+    truth may = truth_and(evaluation_admin(eval), has_successor(eval->facts, flow, former));
     truth in_solution = flow_in_solution(eval->facts, flow);
 
     if (may == TRUTH_NO || in_solution == TRUTH_YES)
-        return evaluation_deny(eval, REASON_CREATOR_STAYS, from, flow);
+        return evaluation_deny(eval, REASON_CREATOR_STAYS, former, flow);
     if (may == TRUTH_UNKNOWN)
         return evaluation_unknown(eval, REASON_SHARES_UNKNOWN, eval->who, flow);
     return in_solution == TRUTH_NO || evaluation_unknown(eval, REASON_SOLUTION_UNKNOWN, eval->who, flow);
 }
 
 /* OWN-9: the creator of a plain flow, and the primary owner of any, is removed by no owner. */
-bool sharing_remove_owner(evaluation *eval, uint32_t flow, uint32_t from)
+bool sharing_remove_owner(evaluation *eval, uint32_t flow, uint32_t former)
 {
     truth in_solution = flow_in_solution(eval->facts, flow);
     uint32_t owner = flow_row_owner(eval->facts, flow, in_solution == TRUTH_NO ? 0 : flow_row(eval->facts, flow)),
              creator = in_solution == TRUTH_YES ? 0 : fact_principal(eval->facts, flow, FLOW_unknown, FLOW_creator);
 
-    if (from != 0 && owner == from)
-        return remove_creator(eval, flow, from);
-    if (from != 0 && creator == from && !evaluation_is_admin(eval)) {
+    if (former != 0 && owner == former)
+        return remove_creator(eval, flow, former);
+    if (former != 0 && creator == former && !evaluation_is_admin(eval)) {
         if (evaluation_admin(eval) == TRUTH_NO && in_solution == TRUTH_NO)
-            return evaluation_deny(eval, REASON_CREATOR_STAYS, from, flow);
+            return evaluation_deny(eval, REASON_CREATOR_STAYS, former, flow);
         evaluation_unknown(eval, in_solution == TRUTH_NO ? REASON_FLOW_ROLES_UNKNOWN : REASON_SOLUTION_UNKNOWN,
                            eval->who, flow);
     }
-    if (may_own(eval->facts, from) && (owner == PRINCIPAL_UNKNOWN || creator == PRINCIPAL_UNKNOWN))
-        evaluation_unknown(eval, REASON_OWNER_UNKNOWN, from, flow);
-    if (may_own(eval->facts, from) && owner == PRINCIPAL_UNKNOWN) { /* who may be removed as the owner */
+    if (may_own(eval->facts, former) && (owner == PRINCIPAL_UNKNOWN || creator == PRINCIPAL_UNKNOWN))
+        evaluation_unknown(eval, REASON_OWNER_UNKNOWN, former, flow);
+    if (may_own(eval->facts, former) && owner == PRINCIPAL_UNKNOWN) { /* who may be removed as the owner */
         evaluation asked = *eval;
 
         asked.explanation = NULL;
-        if (remove_creator(&asked, flow, from))
+        if (remove_creator(&asked, flow, former))
             return true;
     }
-    return sharing_remove(eval, flow, from, FLOW_co_owners);
+    return sharing_remove(eval, flow, former, FLOW_co_owners);
 }

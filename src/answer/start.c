@@ -30,11 +30,11 @@ static bool is_call(const dry_run *run)
 /* ---- the start ---- */
 
 /* The person's own right to run, asked of the one evaluator. */
-static bool person_may_start(dry_run *run, uint32_t by)
+static bool person_may_start(dry_run *run, uint32_t giver)
 {
     evaluation eval;
 
-    evaluation_start(&eval, run->tenant, by, run->environment, &run->out->explanation);
+    evaluation_start(&eval, run->tenant, giver, run->environment, &run->out->explanation);
     if (layer_tenant(&eval) && layer_environment(&eval) && flow_may_run(&eval, run->flow) &&
         eval.status == MANDATE_ALLOWED)
         return true;
@@ -43,7 +43,7 @@ static bool person_may_start(dry_run *run, uint32_t by)
         return true;
     }
     if (eval.reason == REASON_NEVER_ON && run->event->via == MANDATE_VIA_APP)
-        return stop(run, MANDATE_REFUSED, REASON_NEVER_ON_IN_APP, by, run->flow);
+        return stop(run, MANDATE_REFUSED, REASON_NEVER_ON_IN_APP, giver, run->flow);
     run->out->outcome = eval.status == MANDATE_UNKNOWN ? MANDATE_RUN_UNKNOWN : MANDATE_REFUSED;
     run->out->reason = eval.reason;
     return false;
@@ -306,7 +306,7 @@ static int severity(mandate_outcome outcome)
 static bool has_supplies(dry_run *run)
 {
     missing_connection worst = {MANDATE_RUNS, REASON_NONE, 0};
-    uint32_t at = 0;
+    uint32_t position = 0;
 
     if (fact_is_unknown(run->facts, run->flow, FLOW_unknown, FLOW_connections))
         worst = (missing_connection){MANDATE_RUN_UNKNOWN, REASON_CONNECTION_UNKNOWN, run->flow};
@@ -318,9 +318,9 @@ static bool has_supplies(dry_run *run)
             continue;
         each = lack_of(run, key);
         if (severity(each.outcome) > severity(worst.outcome) ||
-            (each.outcome == worst.outcome && at != 0 && store_compare_keys(run->facts, key, at) < 0)) {
+            (each.outcome == worst.outcome && position != 0 && store_compare_keys(run->facts, key, position) < 0)) {
             worst = each;
-            at = key;
+            position = key;
         }
     }
     if (worst.outcome == MANDATE_PROMPTS && run->doubt.reason != REASON_NONE)
@@ -446,12 +446,12 @@ static bool trigger_is_surely_on(dry_run *run)
 /* IDN-1...IDN-9: the four ways in. */
 bool dry_run_starts(dry_run *run)
 {
-    uint32_t by = run->event->by.at;
+    uint32_t giver = run->event->by.at;
 
     if (run->event->on_demand || flow_is_instant(run->facts, run->flow)) {
-        if (by == 0)
+        if (giver == 0)
             return stop(run, MANDATE_RUN_UNKNOWN, REASON_NEEDS_PERSON, 0, run->flow);
-        return person_may_start(run, by) && (!flow_is_instant(run->facts, run->flow) || has_supplies(run));
+        return person_may_start(run, giver) && (!flow_is_instant(run->facts, run->flow) || has_supplies(run));
     }
     if (fact_enum(run->facts, run->trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_HTTP)
         return http_may_start(run);

@@ -82,10 +82,10 @@ static truth team_may_act(const dry_run *run, uint32_t team)
             return TRUTH_YES;
         is_open |= role_rights_are_untold(run->facts, role);
     }
-    for (uint32_t at = store_first(run->facts, run->environment, ENVIRONMENT_assignments); at != 0;
-         at = store_next(run->facts, at)) {
-        span flow_shares_bits = fact_list(run->facts, at, ASSIGNMENT_principals);
-        uint32_t role = granted_role(run->facts, run->environment, run->facts->records[at].key);
+    for (uint32_t record_id = store_first(run->facts, run->environment, ENVIRONMENT_assignments); record_id != 0;
+         record_id = store_next(run->facts, record_id)) {
+        span flow_shares_bits = fact_list(run->facts, record_id, ASSIGNMENT_principals);
+        uint32_t role = granted_role(run->facts, run->environment, run->facts->records[record_id].key);
 
         if (!span_holds(flow_shares_bits, team))
             continue;
@@ -456,11 +456,11 @@ static bool may_be_foreign(const dry_run *run, const mandate_step *step)
            flow_binding_is_unknown(run->facts, step->flow_connection.at);
 }
 
-void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t at, uint32_t slot)
+void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t slot)
 {
     if (step->connection.at != 0 && isolation_is_foreign(run->facts, step->connection.at))
         return;
-    for (uint32_t need = store_first(run->facts, at, slot); need != 0; need = store_next(run->facts, need)) {
+    for (uint32_t need = store_first(run->facts, record_id, slot); need != 0; need = store_next(run->facts, need)) {
         truth own = holds_need(run, step->identity.at, need);
         bool is_table = fact(run->facts, need, NEED_resource) == 0;
         bool impersonates = step->rights_of[1].at != 0;
@@ -514,12 +514,12 @@ static void settle_by_policy(mandate_step *step, uint32_t key, const mandate_vio
 }
 
 /* ERR-36, ERR-31: how a machine turns away a credential; one that signs in (DSK-36) is never sent to the machine. */
-static void name_refusal(const dry_run *run, mandate_step *step, uint32_t at)
+static void name_refusal(const dry_run *run, mandate_step *step, uint32_t record_id)
 {
     uint32_t auth = fact_enum(run->facts, step->connection.at, CONNECTION_auth, AUTH_OAUTH);
-    bool is_attended = fact_enum(run->facts, at, STEP_mode, MODE_UNATTENDED) == MODE_ATTENDED;
+    bool is_attended = fact_enum(run->facts, record_id, STEP_mode, MODE_UNATTENDED) == MODE_ATTENDED;
 
-    if (fact(run->facts, at, STEP_mode) == 0 || auth == AUTH_SIGN_IN)
+    if (fact(run->facts, record_id, STEP_mode) == 0 || auth == AUTH_SIGN_IN)
         return;
     if (step->reason == REASON_CONNECTION_PASSWORD)
         step->reason = is_attended ? REASON_WINDOWS_IDENTITY : REASON_SESSION_CREDENTIALS;
@@ -528,7 +528,7 @@ static void name_refusal(const dry_run *run, mandate_step *step, uint32_t at)
         step->reason = REASON_SESSION_PROMPT; /* N-60 */
 }
 
-void dry_run_step(const dry_run *run, mandate_step *step, uint32_t at, uint32_t key)
+void dry_run_step(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t key)
 {
     mandate_violation policy = {.status = MANDATE_ALLOWED};
 
@@ -539,15 +539,15 @@ void dry_run_step(const dry_run *run, mandate_step *step, uint32_t at, uint32_t 
         settle_by_policy(step, key, &policy);
         return;
     }
-    if (step->outcome == MANDATE_FAILS && fact(run->facts, at, STEP_desktop_flow) != 0)
-        name_refusal(run, step, at);
-    if (step->outcome == MANDATE_RUNS && fact(run->facts, at, STEP_desktop_flow) != 0)
-        dry_run_desktop(run, step, at);
-    if (step->outcome == MANDATE_RUNS && step_calls_unknown(run->facts, at))
+    if (step->outcome == MANDATE_FAILS && fact(run->facts, record_id, STEP_desktop_flow) != 0)
+        name_refusal(run, step, record_id);
+    if (step->outcome == MANDATE_RUNS && fact(run->facts, record_id, STEP_desktop_flow) != 0)
+        dry_run_desktop(run, step, record_id);
+    if (step->outcome == MANDATE_RUNS && step_calls_unknown(run->facts, record_id))
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_CALL_UNKNOWN);
     if (step_is_good(step) && policy.status == MANDATE_UNKNOWN)
         settle_by_policy(step, key, &policy);
     if (step->outcome != MANDATE_FAILS) /* what is surely not held fails it, waiting or not known, all the same */
-        dry_run_check_needs(run, step, at, STEP_needs);
-    dry_run_check_service(run, step, at, key);
+        dry_run_check_needs(run, step, record_id, STEP_needs);
+    dry_run_check_service(run, step, record_id, key);
 }

@@ -29,7 +29,7 @@ static bool is_microsoft_365(const dry_run *run, uint32_t name)
 }
 
 /* N-62: a step on a Microsoft 365 connector by an account of which no such plan is told. */
-static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t at, uint32_t key)
+static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t key)
 {
     uint32_t name = fact(run->facts, key, FLOW_CONNECTION_connector), who = step->identity.at;
     truth held, required;
@@ -45,7 +45,7 @@ static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t 
         name = fact(run->facts, step->connection.at, CONNECTION_connector);
     if (name == 0 || !is_microsoft_365(run, name))
         return;
-    step_tell(step, REASON_NOTE_SERVICE_PLAN, who, at);
+    step_tell(step, REASON_NOTE_SERVICE_PLAN, who, record_id);
     if (step->outcome == MANDATE_FAILS)
         return;
     required = truth_and(plans_are_required(run), held == TRUTH_NO && !is_exempt ? TRUTH_YES : TRUTH_UNKNOWN);
@@ -68,52 +68,52 @@ static truth has_group(const dry_run *run)
     return fact(run->facts, run->environment, ENVIRONMENT_security_group) != 0 ? has_dataverse : TRUTH_NO;
 }
 
-static void settle_recipient(mandate_step *step, mandate_outcome outcome, mandate_reason reason, uint32_t to,
-                             uint32_t at)
+static void settle_recipient(mandate_step *step, mandate_outcome outcome, mandate_reason reason, uint32_t recipient,
+                             uint32_t record_id)
 {
     step_set_outcome(step, outcome, reason);
-    step->person = object(to);
-    step->subject = object(at);
+    step->person = object(recipient);
+    step->subject = object(record_id);
 }
 
 /* Whether somebody can be assigned to; `grouped` is what has_group says, and not NO. */
-static truth takes_recipient(const dry_run *run, uint32_t to, truth grouped)
+static truth takes_recipient(const dry_run *run, uint32_t recipient, truth grouped)
 {
     evaluation eval;
 
-    if (!is_person(run->facts, to))
+    if (!is_person(run->facts, recipient))
         return TRUTH_YES;
-    evaluation_start(&eval, run->tenant, to, run->environment, NULL);
+    evaluation_start(&eval, run->tenant, recipient, run->environment, NULL);
     return truth_or(truth_not(grouped), layer_membership(&eval));
 }
 
 /* N-36: what is assigned to a person outside the environment's group is not assigned. */
-static void check_recipients(const dry_run *run, mandate_step *step, uint32_t at)
+static void check_recipients(const dry_run *run, mandate_step *step, uint32_t record_id)
 {
-    span recipients = fact_list(run->facts, at, STEP_recipients);
+    span recipients = fact_list(run->facts, record_id, STEP_recipients);
     truth grouped = has_group(run);
 
     if (grouped == TRUTH_NO || step->outcome == MANDATE_FAILS)
         return;
     for (uint32_t i = 0; i < recipients.count; i++) {
-        uint32_t to = recipients.at[i];
-        truth inside = takes_recipient(run, to, grouped);
+        uint32_t recipient = recipients.at[i];
+        truth inside = takes_recipient(run, recipient, grouped);
 
         if (inside == TRUTH_NO) {
-            settle_recipient(step, MANDATE_FAILS, REASON_RECIPIENT_NOT_IN_GROUP, to, at);
+            settle_recipient(step, MANDATE_FAILS, REASON_RECIPIENT_NOT_IN_GROUP, recipient, record_id);
             return;
         }
         if (inside == TRUTH_UNKNOWN && step_is_good(step))
-            settle_recipient(step, MANDATE_RUN_UNKNOWN, REASON_RECIPIENT_IN_GROUP_UNKNOWN, to, at);
+            settle_recipient(step, MANDATE_RUN_UNKNOWN, REASON_RECIPIENT_IN_GROUP_UNKNOWN, recipient, record_id);
     }
-    if (step_is_good(step) && fact_is_unknown(run->facts, at, STEP_unknown, STEP_recipients))
-        settle_recipient(step, MANDATE_RUN_UNKNOWN, REASON_RECIPIENTS_UNKNOWN, 0, at);
+    if (step_is_good(step) && fact_is_unknown(run->facts, record_id, STEP_unknown, STEP_recipients))
+        settle_recipient(step, MANDATE_RUN_UNKNOWN, REASON_RECIPIENTS_UNKNOWN, 0, record_id);
 }
 
-void dry_run_check_service(const dry_run *run, mandate_step *step, uint32_t at, uint32_t key)
+void dry_run_check_service(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t key)
 {
     if (step->outcome == MANDATE_FAILS && mandate_reason_layer(step->reason) != MANDATE_LAYER_DATA)
         return;
-    check_service_plan(run, step, at, key);
-    check_recipients(run, step, at);
+    check_service_plan(run, step, record_id, key);
+    check_recipients(run, step, record_id);
 }

@@ -36,10 +36,10 @@ supplied_connection dry_run_supplied(const dry_run *run, uint32_t key)
     own_connection own;
 
     if (supply != NULL && fits(run->facts, supply->connection.at, key)) {
-        uint32_t at = supply->connection.at;
+        uint32_t record_id = supply->connection.at;
 
-        return (supplied_connection){at, at == 0,
-                                     at != 0 && connection_may_be_brought(run->facts, at) == TRUTH_UNKNOWN};
+        return (supplied_connection){record_id, record_id == 0,
+                                     record_id != 0 && connection_may_be_brought(run->facts, record_id) == TRUTH_UNKNOWN};
     }
     if (run->event->has_supplies || run->event->via >= MANDATE_VIA_API)
         return (supplied_connection){0, false, false};

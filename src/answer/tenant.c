@@ -167,10 +167,10 @@ void mandate_drop_undo(mandate *tenant)
 int mandate_find(const mandate *tenant, const char *reference, size_t bytes, mandate_object environment,
                  mandate_object *out, mandate_fault *fault)
 {
-    uint32_t within = store_is_living(&tenant->facts, environment.at, K_ENVIRONMENT) ? environment.at : 0;
+    uint32_t parent = store_is_living(&tenant->facts, environment.at, K_ENVIRONMENT) ? environment.at : 0;
     mandate_fault unread;
 
-    return reference_find(&tenant->facts, reference, bytes, within, &out->at, fault_or(fault, &unread));
+    return reference_find(&tenant->facts, reference, bytes, parent, &out->at, fault_or(fault, &unread));
 }
 
 size_t mandate_reference(const mandate *tenant, mandate_object object, char *out, size_t size)
@@ -187,21 +187,21 @@ static int no_such(const store *facts, const char *collection, const char *name,
     return MANDATE_ENOTFOUND;
 }
 
-int mandate_find_in(const mandate *tenant, mandate_object within, const char *collection, const char *name,
+int mandate_find_in(const mandate *tenant, mandate_object parent, const char *collection, const char *name,
                     size_t bytes, mandate_object *out, mandate_fault *fault)
 {
     const store *facts = &tenant->facts;
     mandate_fault unread;
 
     out->at = 0;
-    for (uint32_t at = within.at < facts->record_count ? within.at : 0; at != 0; at = facts->records[at].parent) {
-        int slot = schema_field(store_kind(facts, at), collection, strlen(collection));
-        const field *map = slot < 0 ? NULL : &schema_of(store_kind(facts, at))->fields[slot];
+    for (uint32_t record_id = parent.at < facts->record_count ? parent.at : 0; record_id != 0; record_id = facts->records[record_id].parent) {
+        int slot = schema_field(store_kind(facts, record_id), collection, strlen(collection));
+        const field *map = slot < 0 ? NULL : &schema_of(store_kind(facts, record_id))->fields[slot];
 
         if (map == NULL || map->type != F_MAP)
             continue;
         out->at =
-            map->of == K_ROLE ? ids_find_role(facts, at, name, bytes) : ids_find_key(facts, at, map->of, name, bytes);
+            map->of == K_ROLE ? ids_find_role(facts, record_id, name, bytes) : ids_find_key(facts, record_id, map->of, name, bytes);
         break;
     }
     return out->at != 0 ? MANDATE_OK : no_such(facts, collection, name, bytes, fault_or(fault, &unread));
@@ -214,7 +214,7 @@ mandate_object mandate_environment_of(const mandate *tenant, mandate_object obje
     return out;
 }
 
-mandate_object mandate_next(const mandate *tenant, mandate_object within, const char *collection,
+mandate_object mandate_next(const mandate *tenant, mandate_object parent, const char *collection,
                             mandate_object previous)
 {
     const store *facts = &tenant->facts;
@@ -222,15 +222,15 @@ mandate_object mandate_next(const mandate *tenant, mandate_object within, const 
     const field *map;
     int slot;
 
-    if (!mandate_is_alive(tenant, within))
+    if (!mandate_is_alive(tenant, parent))
         return out;
-    slot = schema_field(store_kind(facts, within.at), collection, strlen(collection));
-    map = slot < 0 ? NULL : &schema_of(store_kind(facts, within.at))->fields[slot];
+    slot = schema_field(store_kind(facts, parent.at), collection, strlen(collection));
+    map = slot < 0 ? NULL : &schema_of(store_kind(facts, parent.at))->fields[slot];
     if (map == NULL || map->type < F_MAP)
         return out;
     if (previous.at == 0)
-        out.at = store_first(facts, within.at, (uint32_t)slot);
-    else if (store_is_of(facts, previous.at, map->of) && facts->records[previous.at].parent == within.at &&
+        out.at = store_first(facts, parent.at, (uint32_t)slot);
+    else if (store_is_of(facts, previous.at, map->of) && facts->records[previous.at].parent == parent.at &&
              facts->records[previous.at].field == slot)
         out.at = store_next(facts, previous.at);
     return out;

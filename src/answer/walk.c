@@ -49,28 +49,28 @@ static bool is_of_connection(mandate_reason reason)
            reason == REASON_GUEST_OWNER_UNKNOWN;
 }
 
-static uint32_t subject_of(const mandate_step *step, uint32_t at)
+static uint32_t subject_of(const mandate_step *step, uint32_t record_id)
 {
     bool is_of = is_of_connection(step->reason);
 
     if (is_of && step->connection.at != 0)
         return step->connection.at;
-    return is_of && step->flow_connection.at != 0 ? step->flow_connection.at : at;
+    return is_of && step->flow_connection.at != 0 ? step->flow_connection.at : record_id;
 }
 
-static void plain_step(dry_run *run, uint32_t at)
+static void plain_step(dry_run *run, uint32_t record_id)
 {
-    uint32_t key = fact(run->facts, at, STEP_connection);
+    uint32_t key = fact(run->facts, record_id, STEP_connection);
     mandate_step step;
 
     dry_run_begin_step(run, &step, run->out->step_count++);
     if (key != 0)
-        dry_run_step(run, &step, at, key);
-    else if (fact(run->facts, at, STEP_desktop_flow) != 0) /* IDN-32: a desktop flow acts by a desktop connection */
+        dry_run_step(run, &step, record_id, key);
+    else if (fact(run->facts, record_id, STEP_desktop_flow) != 0) /* IDN-32: a desktop flow acts by a desktop connection */
         step_set_outcome(&step, MANDATE_FAILS, REASON_CONNECTION_MISSING);
-    else if (step_calls_unknown(run->facts, at))
+    else if (step_calls_unknown(run->facts, record_id))
         step_set_outcome(&step, MANDATE_RUN_UNKNOWN, REASON_CALL_UNKNOWN);
-    dry_run_end_step(run, &step, subject_of(&step, at));
+    dry_run_end_step(run, &step, subject_of(&step, record_id));
 }
 
 /* Unsure of an owner whom nobody tells. */

@@ -24,9 +24,9 @@ typedef struct section_reader {
     bool is_damaged;
 } section_reader;
 
-static inline size_t section_align(size_t at)
+static inline size_t section_align(size_t position)
 {
-    return (at + 7) & ~(size_t)7;
+    return (position + 7) & ~(size_t)7;
 }
 
 static inline void section_put(section_writer *writer, const void *items, size_t count, size_t item_bytes)

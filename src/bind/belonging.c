@@ -71,12 +71,12 @@ int belonging_list(lua_State *L)
 static int find_part(const mandate *tenant, const char *key, const char *list, mandate_object *part,
                      mandate_fault *fault)
 {
-    mandate_object within = *part;
+    mandate_object parent = *part;
 
     if (strcmp(list, "connections") != 0)
-        return handle_part(tenant, within, list, key, part, fault);
-    if (mandate_flow_of(tenant, within).at == within.at)
-        return mandate_find_in(tenant, within, list, key, strlen(key), part, fault);
+        return handle_part(tenant, parent, list, key, part, fault);
+    if (mandate_flow_of(tenant, parent).at == parent.at)
+        return mandate_find_in(tenant, parent, list, key, strlen(key), part, fault);
     strcpy(fault->message, "it has no such key, tool or trigger");
     return fault->code = MANDATE_ENOTFOUND;
 }

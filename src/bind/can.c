@@ -28,22 +28,22 @@ typedef struct notes {
 /* The upvalues of t:can; the user value of the notes: the words of actions, kept alive. */
 enum { UP_NOTES = 1, UP_TRUE, UP_LIMIT = 255 };
 
-static noted_action *action_slot(notes *of, const char *word)
+static noted_action *action_slot(notes *noted, const char *word)
 {
     uint32_t slot = (uint32_t)(((uintptr_t)word * 0x9E3779B97F4A7C15u) >> 40);
 
-    while (of->actions[slot % ACTION_SLOTS].word != NULL && of->actions[slot % ACTION_SLOTS].word != word)
+    while (noted->actions[slot % ACTION_SLOTS].word != NULL && noted->actions[slot % ACTION_SLOTS].word != word)
         slot++;
-    return &of->actions[slot % ACTION_SLOTS];
+    return &noted->actions[slot % ACTION_SLOTS];
 }
 
-static void note_actions(lua_State *L, notes *of)
+static void note_actions(lua_State *L, notes *noted)
 {
     lua_newtable(L);
     for (int action = 0; mandate_action_word(action) != NULL; action++) {
         const char *word = lua_pushstring(L, mandate_action_word(action));
 
-        *action_slot(of, word) = (noted_action){word, action + 1};
+        *action_slot(noted, word) = (noted_action){word, action + 1};
         lua_rawseti(L, -2, action + 1);
     }
     lua_setiuservalue(L, -2, 1);
@@ -51,66 +51,66 @@ static void note_actions(lua_State *L, notes *of)
 
 void can_push_notes(lua_State *L)
 {
-    notes *of;
+    notes *noted;
 
     if (lua_getfield(L, LUA_REGISTRYINDEX, NOTES) == LUA_TUSERDATA)
         return;
     lua_pop(L, 1);
-    of = lua_newuserdatauv(L, sizeof *of, 1);
-    memset(of, 0, sizeof *of);
-    note_actions(L, of);
+    noted = lua_newuserdatauv(L, sizeof *noted, 1);
+    memset(noted, 0, sizeof *noted);
+    note_actions(L, noted);
     lua_pushvalue(L, -1);
     lua_setfield(L, LUA_REGISTRYINDEX, NOTES);
 }
 
 void can_forget(lua_State *L, const handle *closed)
 {
-    notes *of = lua_touserdata(L, lua_upvalueindex(UP_NOTES));
+    notes *noted = lua_touserdata(L, lua_upvalueindex(UP_NOTES));
 
-    if (of->latest == closed)
-        of->latest = NULL;
+    if (noted->latest == closed)
+        noted->latest = NULL;
 }
 
 /* The tenant asked about, in the epoch of its facts; raises when it is closed or something else. */
 static inline handle *check_tenant(lua_State *L, notes *at_hand)
 {
-    handle *of = lua_touserdata(L, 1);
+    handle *userdata = lua_touserdata(L, 1);
 
-    if (of == NULL || of != at_hand->latest) {
+    if (userdata == NULL || userdata != at_hand->latest) {
         handle_check(L, 1);
-        at_hand->latest = of;
+        at_hand->latest = userdata;
     }
-    handle_catch_up(of);
-    return of;
+    handle_catch_up(userdata);
+    return userdata;
 }
 
 /* A handle, or a text met before; 0 for anything else. */
-static inline uint32_t read_known(lua_State *L, const handle *of, int index)
+static inline uint32_t read_known(lua_State *L, const handle *userdata, int index)
 {
     if (lua_isinteger(L, index)) {
-        lua_Unsigned at = (lua_Unsigned)lua_tointeger(L, index) ^ handle_tag(of);
-        return at < MANDATE_ANONYMOUS ? (uint32_t)at : 0;
+        lua_Unsigned number = (lua_Unsigned)lua_tointeger(L, index) ^ handle_tag(userdata);
+        return number < MANDATE_ANONYMOUS ? (uint32_t)number : 0;
     }
     if (lua_type(L, index) != LUA_TSTRING)
         return 0;
-    return reference_cache_find(&of->reference_cache, of->epoch, lua_tostring(L, index));
+    return reference_cache_find(&userdata->reference_cache, userdata->epoch, lua_tostring(L, index));
 }
 
 /* What the target's name will be found in is asked for while the other one is looked up. */
-static inline void expect_name(lua_State *L, const handle *of, int index)
+static inline void expect_name(lua_State *L, const handle *userdata, int index)
 {
     if (lua_type(L, index) == LUA_TSTRING)
-        reference_cache_expect(&of->reference_cache, lua_tostring(L, index));
+        reference_cache_expect(&userdata->reference_cache, lua_tostring(L, index));
 }
 
-static void remember(lua_State *L, handle *of, int index, mandate_object named)
+static void remember(lua_State *L, handle *userdata, int index, mandate_object named)
 {
-    if (lua_type(L, index) == LUA_TSTRING && mandate_is_alive(of->tenant, named))
-        reference_cache_remember(L, &of->reference_cache, of->epoch, index, named.at);
+    if (lua_type(L, index) == LUA_TSTRING && mandate_is_alive(userdata->tenant, named))
+        reference_cache_remember(L, &userdata->reference_cache, userdata->epoch, index, named.at);
 }
 
 /* A text that is met for the first time, read once; 0 for what names nothing, and for what is no text. */
-static uint32_t read_new(lua_State *L, handle *of, int index)
+static uint32_t read_new(lua_State *L, handle *userdata, int index)
 {
     static const mandate_object nowhere = {0};
     mandate_object found;
@@ -121,10 +121,10 @@ static uint32_t read_new(lua_State *L, handle *of, int index)
     if (lua_type(L, index) != LUA_TSTRING || (index == 2 && question_is_anonymous(L, index)))
         return 0;
     text = lua_tolstring(L, index, &bytes);
-    if (mandate_find(of->tenant, text, bytes, nowhere, &found, &unread) != MANDATE_OK)
+    if (mandate_find(userdata->tenant, text, bytes, nowhere, &found, &unread) != MANDATE_OK)
         return 0;
-    remember(L, of, index, found);
-    return mandate_is_alive(of->tenant, found) ? found.at : 0;
+    remember(L, userdata, index, found);
+    return mandate_is_alive(userdata->tenant, found) ? found.at : 0;
 }
 
 /* An answer as one number, never 0. */
@@ -167,18 +167,18 @@ static inline int push_answer(lua_State *L, const notes *at_hand, uint32_t numbe
 }
 
 /* What is not known is told by its facts. */
-static int push_unknown(lua_State *L, handle *of, const mandate_question *question, mandate_reason reason)
+static int push_unknown(lua_State *L, handle *userdata, const mandate_question *question, mandate_reason reason)
 {
     lua_pushnil(L);
     lua_pushliteral(L, "not known: ");
-    question_push_why(L, of->tenant, question, reason);
+    question_push_why(L, userdata->tenant, question, reason);
     lua_concat(L, 2);
     lua_pushliteral(L, "unknown");
     return 3;
 }
 
 /* Everything that is not at hand: texts seen for the first time, arguments, and all that is wrong. */
-static int ask_closely(lua_State *L, const notes *at_hand, handle *of)
+static int ask_closely(lua_State *L, const notes *at_hand, handle *userdata)
 {
     mandate_question question;
     mandate_answer answer;
@@ -186,32 +186,32 @@ static int ask_closely(lua_State *L, const notes *at_hand, handle *of)
     int err;
 
     lua_settop(L, 5);
-    if ((err = question_read(L, of->tenant, 2, 3, 4, &question, &fault)) != MANDATE_OK)
+    if ((err = question_read(L, userdata->tenant, 2, 3, 4, &question, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    if ((err = mandate_can(of->tenant, &question, &answer, NULL)) != MANDATE_OK)
-        return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(of->tenant, &question, &fault) : err, &fault);
-    remember(L, of, 2, question.who);
-    remember(L, of, 4, question.target);
+    if ((err = mandate_can(userdata->tenant, &question, &answer, NULL)) != MANDATE_OK)
+        return handle_fail(L, err == MANDATE_EINVALID ? question_misfit(userdata->tenant, &question, &fault) : err, &fault);
+    remember(L, userdata, 2, question.who);
+    remember(L, userdata, 4, question.target);
     if (answer.status == MANDATE_UNKNOWN)
-        return push_unknown(L, of, &question, answer.reason);
+        return push_unknown(L, userdata, &question, answer.reason);
     return push_answer(L, at_hand, number_of(answer));
 }
 
 /* A question without arguments, whose names are known: the memory that it reads is asked for together. */
-static int ask_at_once(lua_State *L, const notes *at_hand, handle *of, uint32_t who, int action, uint32_t target)
+static int ask_at_once(lua_State *L, const notes *at_hand, handle *userdata, uint32_t who, int action, uint32_t target)
 {
     mandate_question question = {.who = {who}, .action = action, .target = {target}};
     mandate_answer answer;
 
-    many_expect_records(of->tenant, who, target);
-    if (of->tenant->facts.stale == 0) {
-        many_expect_facts(of->tenant, who, target);
-        many_expect_shares(of->tenant, who, target);
+    many_expect_records(userdata->tenant, who, target);
+    if (userdata->tenant->facts.stale == 0) {
+        many_expect_facts(userdata->tenant, who, target);
+        many_expect_shares(userdata->tenant, who, target);
     }
-    if (mandate_can(of->tenant, &question, &answer, NULL) != MANDATE_OK)
-        return ask_closely(L, at_hand, of);
+    if (mandate_can(userdata->tenant, &question, &answer, NULL) != MANDATE_OK)
+        return ask_closely(L, at_hand, userdata);
     if (answer.status == MANDATE_UNKNOWN)
-        return push_unknown(L, of, &question, answer.reason);
+        return push_unknown(L, userdata, &question, answer.reason);
     return push_answer(L, at_hand, number_of(answer));
 }
 
@@ -219,50 +219,50 @@ static int ask_at_once(lua_State *L, const notes *at_hand, handle *of, uint32_t 
 static int can(lua_State *L)
 {
     notes *at_hand = lua_touserdata(L, lua_upvalueindex(UP_NOTES));
-    handle *of = check_tenant(L, at_hand);
+    handle *userdata = check_tenant(L, at_hand);
     int action = action_slot(at_hand, lua_tostring(L, 3))->number - 1;
     uint32_t who, target;
 
     if (action < 0 || (lua_gettop(L) != 4 && !lua_isnoneornil(L, 5)))
-        return ask_closely(L, at_hand, of);
-    expect_name(L, of, 2);
-    expect_name(L, of, 4);
-    who = read_known(L, of, 2);
-    target = read_known(L, of, 4);
+        return ask_closely(L, at_hand, userdata);
+    expect_name(L, userdata, 2);
+    expect_name(L, userdata, 4);
+    who = read_known(L, userdata, 2);
+    target = read_known(L, userdata, 4);
     if (who == 0)
-        who = read_new(L, of, 2);
+        who = read_new(L, userdata, 2);
     if (target == 0)
-        target = read_new(L, of, 4);
+        target = read_new(L, userdata, 4);
     if (who == 0 || target == 0)
-        return ask_closely(L, at_hand, of);
-    return ask_at_once(L, at_hand, of, who, action, target);
+        return ask_closely(L, at_hand, userdata);
+    return ask_at_once(L, at_hand, userdata, who, action, target);
 }
 
 /* The upvalue that a word becomes, 0 where there is no room; those met are in the table below the first upvalue. */
 static uint8_t keep_word(lua_State *L, int first, const char *text, size_t bytes)
 {
-    int at = lua_gettop(L) + 2 - first;
+    int position = lua_gettop(L) + 2 - first;
 
     lua_pushlstring(L, text, bytes);
     lua_pushvalue(L, -1);
-    if (lua_rawget(L, first - 1) == LUA_TNUMBER || at > UP_LIMIT) {
-        at = (int)lua_tointeger(L, -1);
+    if (lua_rawget(L, first - 1) == LUA_TNUMBER || position > UP_LIMIT) {
+        position = (int)lua_tointeger(L, -1);
         lua_pop(L, 2);
-        return (uint8_t)at;
+        return (uint8_t)position;
     }
     lua_pop(L, 1);
     lua_pushvalue(L, -1);
-    lua_pushinteger(L, at);
+    lua_pushinteger(L, position);
     lua_rawset(L, first - 1);
-    return (uint8_t)at;
+    return (uint8_t)position;
 }
 
-static void keep_results(lua_State *L, int first, notes *of, mandate_reason reason)
+static void keep_results(lua_State *L, int first, notes *noted, mandate_reason reason)
 {
     const char *code = mandate_reason_code(reason), *rules = mandate_reason_rules(reason);
     const char *layer = mandate_layer_word(mandate_reason_layer(reason));
-    uint8_t *denied = of->results[number_of((mandate_answer){MANDATE_DENIED, reason})];
-    uint8_t *allowed = of->results[number_of((mandate_answer){MANDATE_ALLOWED, reason})];
+    uint8_t *denied = noted->results[number_of((mandate_answer){MANDATE_DENIED, reason})];
+    uint8_t *allowed = noted->results[number_of((mandate_answer){MANDATE_ALLOWED, reason})];
 
     denied[1] = keep_word(L, first, layer, strlen(layer));
     denied[0] = denied[1] == 0 ? 0 : keep_word(L, first, code, strlen(code));
@@ -273,14 +273,14 @@ static void keep_results(lua_State *L, int first, notes *of, mandate_reason reas
 void can_push(lua_State *L)
 {
     int first = lua_gettop(L) + 1; /* of the upvalues, above a table */
-    notes *of = lua_touserdata(L, -1);
+    notes *noted = lua_touserdata(L, -1);
 
     luaL_checkstack(L, UP_LIMIT + 4, "the words of answers");
     lua_newtable(L);
     lua_insert(L, -2);
     lua_pushboolean(L, 1);
     for (mandate_reason reason = 0; reason < mandate_reason_count(); reason++)
-        keep_results(L, first, of, reason);
+        keep_results(L, first, noted, reason);
     lua_pushcclosure(L, can, lua_gettop(L) + 1 - first);
     lua_remove(L, -2);
 }

@@ -9,25 +9,25 @@
 enum { WHOS = 2, ACTION = 3, TARGETS = 4, BLOCK = 32 };
 
 /* Pushes the reference at a place of a list; one that is no list is at every place. */
-static int push_reference(lua_State *L, int list, size_t at)
+static int push_reference(lua_State *L, int list, size_t position)
 {
     if (lua_istable(L, list))
-        return lua_rawgeti(L, list, (lua_Integer)at + 1);
+        return lua_rawgeti(L, list, (lua_Integer)position + 1);
     lua_pushvalue(L, list);
     return lua_type(L, list);
 }
 
 /* A handle that is none of this tenant's is misuse: it raises. */
-static mandate_object read_handle(lua_State *L, const handle *of, int list, size_t at)
+static mandate_object read_handle(lua_State *L, const handle *userdata, int list, size_t position)
 {
-    mandate_object out = handle_record(L, of, lua_tointeger(L, -1));
+    mandate_object out = handle_record(L, userdata, lua_tointeger(L, -1));
 
-    if (!mandate_is_alive(of->tenant, out))
-        luaL_error(L, "%s %I: no such handle", list == WHOS ? "who" : "target", (LUAI_UACINT)at + 1);
+    if (!mandate_is_alive(userdata->tenant, out))
+        luaL_error(L, "%s %I: no such handle", list == WHOS ? "who" : "target", (LUAI_UACINT)position + 1);
     return out;
 }
 
-static int read_closely(lua_State *L, handle *of, int list, mandate_object *out, mandate_fault *fault)
+static int read_closely(lua_State *L, handle *userdata, int list, mandate_object *out, mandate_fault *fault)
 {
     static const mandate_object nowhere = {0};
     int err;
@@ -35,46 +35,46 @@ static int read_closely(lua_State *L, handle *of, int list, mandate_object *out,
     out->at = MANDATE_ANONYMOUS;
     if (list == WHOS && question_is_anonymous(L, -1))
         return MANDATE_OK;
-    err = handle_reference(L, of->tenant, -1, nowhere, out, fault);
-    if (err == MANDATE_OK && mandate_is_alive(of->tenant, *out))
-        reference_cache_remember(L, &of->reference_cache, of->epoch, lua_gettop(L), out->at);
+    err = handle_reference(L, userdata->tenant, -1, nowhere, out, fault);
+    if (err == MANDATE_OK && mandate_is_alive(userdata->tenant, *out))
+        reference_cache_remember(L, &userdata->reference_cache, userdata->epoch, lua_gettop(L), out->at);
     return err;
 }
 
-static int read_one(lua_State *L, handle *of, int list, size_t at, mandate_object *out, mandate_fault *fault)
+static int read_one(lua_State *L, handle *userdata, int list, size_t position, mandate_object *out, mandate_fault *fault)
 {
-    int type = push_reference(L, list, at), err = MANDATE_OK;
+    int type = push_reference(L, list, position), err = MANDATE_OK;
 
     if (type == LUA_TSTRING)
-        out->at = reference_cache_find(&of->reference_cache, of->epoch, lua_tostring(L, -1));
+        out->at = reference_cache_find(&userdata->reference_cache, userdata->epoch, lua_tostring(L, -1));
     else if (lua_isinteger(L, -1))
-        *out = read_handle(L, of, list, at);
+        *out = read_handle(L, userdata, list, position);
     if (type == LUA_TSTRING ? out->at == 0 : !lua_isinteger(L, -1))
-        err = read_closely(L, of, list, out, fault);
+        err = read_closely(L, userdata, list, out, fault);
     lua_pop(L, 1);
     return err;
 }
 
-static void expect_names(lua_State *L, const handle *of, int list, size_t from, size_t end)
+static void expect_names(lua_State *L, const handle *userdata, int list, size_t first, size_t end)
 {
-    for (size_t at = from; at < end && lua_istable(L, list); at++) {
-        if (push_reference(L, list, at) == LUA_TSTRING)
-            reference_cache_expect(&of->reference_cache, lua_tostring(L, -1));
+    for (size_t position = first; position < end && lua_istable(L, list); position++) {
+        if (push_reference(L, list, position) == LUA_TSTRING)
+            reference_cache_expect(&userdata->reference_cache, lua_tostring(L, -1));
         lua_pop(L, 1);
     }
 }
 
 /* MANDATE_OK, or the code of the first that names nothing. */
-static int read_all(lua_State *L, handle *of, int list, size_t count, mandate_object *out, mandate_fault *fault)
+static int read_all(lua_State *L, handle *userdata, int list, size_t count, mandate_object *out, mandate_fault *fault)
 {
     int err = MANDATE_OK;
 
-    for (size_t from = 0; from < count; from += BLOCK) {
-        size_t end = count - from < BLOCK ? count : from + BLOCK;
+    for (size_t first = 0; first < count; first += BLOCK) {
+        size_t end = count - first < BLOCK ? count : first + BLOCK;
 
-        expect_names(L, of, list, from, end);
-        for (size_t at = from; at < end && err == MANDATE_OK; at++)
-            err = read_one(L, of, list, at, &out[at], fault);
+        expect_names(L, userdata, list, first, end);
+        for (size_t position = first; position < end && err == MANDATE_OK; position++)
+            err = read_one(L, userdata, list, position, &out[position], fault);
         if (err != MANDATE_OK)
             return err;
     }
@@ -95,30 +95,30 @@ static size_t count_of(lua_State *L)
 }
 
 /* The one question that is none, told as t:can tells it. */
-static int fail_at(lua_State *L, const handle *of, size_t at)
+static int fail_at(lua_State *L, const handle *userdata, size_t position)
 {
     mandate_question question;
     mandate_fault fault;
     int first = lua_gettop(L) + 1, err;
 
-    push_reference(L, WHOS, at);
+    push_reference(L, WHOS, position);
     lua_pushvalue(L, ACTION);
-    push_reference(L, TARGETS, at);
+    push_reference(L, TARGETS, position);
     lua_pushnil(L);
-    err = question_read(L, of->tenant, first, first + 1, first + 2, &question, &fault);
-    return handle_fail(L, err == MANDATE_OK ? question_misfit(of->tenant, &question, &fault) : err, &fault);
+    err = question_read(L, userdata->tenant, first, first + 1, first + 2, &question, &fault);
+    return handle_fail(L, err == MANDATE_OK ? question_misfit(userdata->tenant, &question, &fault) : err, &fault);
 }
 
 static int push_answers(lua_State *L, const uint8_t *bits, size_t count)
 {
     lua_createtable(L, (int)count, 1);
-    for (size_t at = 0; at < count; at++) {
-        mandate_status status = mandate_answer_at(bits, at);
+    for (size_t position = 0; position < count; position++) {
+        mandate_status status = mandate_answer_at(bits, position);
 
         if (status == MANDATE_UNKNOWN)
             continue;
         lua_pushboolean(L, status == MANDATE_ALLOWED);
-        lua_rawseti(L, -2, (lua_Integer)at + 1);
+        lua_rawseti(L, -2, (lua_Integer)position + 1);
     }
     lua_pushinteger(L, (lua_Integer)count);
     lua_setfield(L, -2, "n");
@@ -205,9 +205,9 @@ static int push_key(lua_State *L, const mandate_answer *answers, mandate_answer 
     char *bits = luaL_buffinitsize(L, &buffer, bytes);
 
     memset(bits, 0, bytes);
-    for (size_t at = 0; at < count; at++)
-        if (is_like(&answers[at], &like)) {
-            bits[at / 8] = (char)(bits[at / 8] | 1 << at % 8);
+    for (size_t position = 0; position < count; position++)
+        if (is_like(&answers[position], &like)) {
+            bits[position / 8] = (char)(bits[position / 8] | 1 << position % 8);
             number++;
         }
     luaL_pushresultsize(&buffer, bytes);
@@ -221,11 +221,11 @@ static void push_places(lua_State *L, mandate_answer *answers, size_t first, siz
     lua_Integer number = 0;
 
     lua_createtable(L, room, 0);
-    for (size_t at = first; at < count; at++) {
-        if (!is_like(&answers[at], &like))
+    for (size_t position = first; position < count; position++) {
+        if (!is_like(&answers[position], &like))
             continue;
-        answers[at].status = MANDATE_ALLOWED;
-        lua_pushinteger(L, (lua_Integer)at + 1);
+        answers[position].status = MANDATE_ALLOWED;
+        lua_pushinteger(L, (lua_Integer)position + 1);
         lua_rawseti(L, -2, ++number);
     }
 }
@@ -266,10 +266,10 @@ int can_why_not(lua_State *L)
     if (err != MANDATE_OK)
         return fail(L, &all, err, failed);
     lua_newtable(L);
-    for (size_t at = 0; at < all.count; at++) {
-        if (answers[at].status == MANDATE_ALLOWED)
+    for (size_t position = 0; position < all.count; position++) {
+        if (answers[position].status == MANDATE_ALLOWED)
             continue;
-        push_refusal(L, answers, at, all.count);
+        push_refusal(L, answers, position, all.count);
         lua_rawseti(L, -2, ++number);
     }
     return 1;

@@ -55,15 +55,15 @@ static lua_Integer next_serial(lua_State *L)
 /* Pushes an empty handle that is already safe to collect. */
 static handle *push_handle(lua_State *L)
 {
-    handle *of = lua_newuserdatauv(L, sizeof *of, HANDLE_VALUES);
+    handle *userdata = lua_newuserdatauv(L, sizeof *userdata, HANDLE_VALUES);
 
-    memset(of, 0, sizeof *of);
-    handle_begin_epoch(of);
+    memset(userdata, 0, sizeof *userdata);
+    handle_begin_epoch(userdata);
     luaL_setmetatable(L, HANDLE_TENANT);
     lua_newtable(L);
     lua_setiuservalue(L, -2, HANDLE_STATE);
-    of->serial = next_serial(L);
-    return of;
+    userdata->serial = next_serial(L);
+    return userdata;
 }
 
 /* The document at `index`: a table, whose value is pushed, or what a reader has parsed. */
@@ -164,13 +164,13 @@ static int core_swap(lua_State *L)
 /* __gc; safe to call any number of times. */
 static int tenant_collect(lua_State *L)
 {
-    handle *of = luaL_checkudata(L, 1, HANDLE_TENANT);
-    mandate *held = of->tenant;
+    handle *userdata = luaL_checkudata(L, 1, HANDLE_TENANT);
+    mandate *held = userdata->tenant;
 
-    can_forget(L, of);
-    of->tenant = NULL;
+    can_forget(L, userdata);
+    userdata->tenant = NULL;
     mandate_free(held);
-    reference_cache_drop(&of->reference_cache);
+    reference_cache_drop(&userdata->reference_cache);
     return 0;
 }
 
@@ -182,9 +182,9 @@ static int tenant_close(lua_State *L)
 
 static int tenant_tostring(lua_State *L)
 {
-    const handle *of = luaL_checkudata(L, 1, HANDLE_TENANT);
+    const handle *userdata = luaL_checkudata(L, 1, HANDLE_TENANT);
 
-    lua_pushfstring(L, of->tenant == NULL ? "%s (closed)" : "%s: %p", HANDLE_TENANT, (void *)of->tenant);
+    lua_pushfstring(L, userdata->tenant == NULL ? "%s (closed)" : "%s: %p", HANDLE_TENANT, (void *)userdata->tenant);
     return 1;
 }
 
@@ -215,20 +215,20 @@ static int tenant_edit(lua_State *L)
 static int tenant_load(lua_State *L)
 {
     lua_Integer serial = next_serial(L);
-    handle *of;
+    handle *userdata;
     mandate *fresh = NULL;
     mandate_fault fault = {0};
     int err;
 
     handle_check_change(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
-    of = lua_touserdata(L, 1);
+    userdata = lua_touserdata(L, 1);
     if ((err = load_fresh(L, 2, &fresh, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    mandate_free(of->tenant);
-    of->tenant = fresh;
-    of->serial = serial;
-    handle_begin_epoch(of);
+    mandate_free(userdata->tenant);
+    userdata->tenant = fresh;
+    userdata->serial = serial;
+    handle_begin_epoch(userdata);
     lua_pushboolean(L, 1);
     return 1;
 }

@@ -120,15 +120,15 @@ static void set_unknown(lua_State *L, const char *field)
 /* The last part of an API path: /providers/Microsoft.PowerApps/apis/shared_x. */
 static bool push_last_part(lua_State *L, json *path)
 {
-    uint32_t from;
+    uint32_t first;
 
     if (!definition_is_text(path))
         return false;
-    for (from = path->count; from > 0 && path->as.text[from - 1] != '/'; from--)
+    for (first = path->count; first > 0 && path->as.text[first - 1] != '/'; first--)
         ;
-    if (from == path->count)
+    if (first == path->count)
         return false;
-    lua_pushlstring(L, path->as.text + from, path->count - from);
+    lua_pushlstring(L, path->as.text + first, path->count - first);
     return true;
 }
 
@@ -144,32 +144,32 @@ static void set_connector(lua_State *L, const mandate_entry *entry)
 }
 
 /* RUN-19, RUN-20. Old packages write `source`. */
-static bool set_source(reading *of, const mandate_entry *entry)
+static bool set_source(reading *reader, const mandate_entry *entry)
 {
     json *source = definition_field(&entry->value, "runtimeSource");
 
     if (source == NULL)
         source = definition_field(&entry->value, "source");
     if (source != NULL && !definition_is_word(source, "embedded") && !definition_is_word(source, "invoker")) {
-        snprintf(of->fault, sizeof of->fault, "connectionReferences.%.*s.runtimeSource: unknown word `%.*s`",
+        snprintf(reader->fault, sizeof reader->fault, "connectionReferences.%.*s.runtimeSource: unknown word `%.*s`",
                  shown(entry->key_bytes), entry->key, definition_is_text(source) ? shown(source->count) : 1,
                  definition_is_text(source) ? source->as.text : "?");
         return false;
     }
-    set_word(of->L, "source", definition_is_word(source, "invoker") ? "invoker" : "embedded");
+    set_word(reader->L, "source", definition_is_word(source, "invoker") ? "invoker" : "embedded");
     return true;
 }
 
 /* How a reference of a flow is bound. Old packages write `id`. */
-static bool set_use(reading *of, const mandate_entry *entry)
+static bool set_use(reading *reader, const mandate_entry *entry)
 {
     json *raw = &entry->value, *bound = definition_field(raw, "connection"),
          *logical = definition_field(bound, "connectionReferenceLogicalName"),
          *impersonated = definition_field(definition_field(raw, "impersonation"), "source"),
          *name = definition_field(bound, "name");
-    lua_State *L = of->L;
+    lua_State *L = reader->L;
 
-    if (!set_source(of, entry))
+    if (!set_source(reader, entry))
         return false;
     set_connector(L, entry);
     if (logical == NULL)
@@ -183,21 +183,21 @@ static bool set_use(reading *of, const mandate_entry *entry)
     return true;
 }
 
-static bool read_uses(reading *of, json *references)
+static bool read_uses(reading *reader, json *references)
 {
     for (uint32_t i = 0; definition_is_map(references) && i < references->count; i++) {
         const mandate_entry *entry = &references->as.entries[i];
 
         if (!definition_is_map(&entry->value)) {
-            snprintf(of->fault, sizeof of->fault, "connectionReferences.%.*s: expected an object",
+            snprintf(reader->fault, sizeof reader->fault, "connectionReferences.%.*s: expected an object",
                      shown(entry->key_bytes), entry->key);
             return false;
         }
-        lua_pushlstring(of->L, entry->key, entry->key_bytes);
-        lua_createtable(of->L, 0, 5);
-        if (!set_use(of, entry))
+        lua_pushlstring(reader->L, entry->key, entry->key_bytes);
+        lua_createtable(reader->L, 0, 5);
+        if (!set_use(reader, entry))
             return false;
-        lua_rawset(of->L, USES);
+        lua_rawset(reader->L, USES);
     }
     return true;
 }
@@ -288,10 +288,10 @@ static void set_request(lua_State *L, json *trigger)
 }
 
 /* A word by its number from one on; nothing where the list has none of that number. */
-static void set_numbered(lua_State *L, const char *field, const char *const *words, lua_Integer count, lua_Integer at)
+static void set_numbered(lua_State *L, const char *field, const char *const *words, lua_Integer count, lua_Integer position)
 {
-    if (at >= 1 && at <= count)
-        set_word(L, field, words[at - 1]);
+    if (position >= 1 && position <= count)
+        set_word(L, field, words[position - 1]);
 }
 
 /* Whose rows start it (4: of the organisation), and as whom it runs (3: as who owns the flow). */
@@ -387,12 +387,12 @@ static bool is_ready(const level *all, const mandate_entry *action)
     return true;
 }
 
-static void *take(reading *of, size_t bytes)
+static void *take(reading *reader, size_t bytes)
 {
-    void *taken = arena_take(of->held, bytes);
+    void *taken = arena_take(reader->held, bytes);
 
     if (taken == NULL)
-        luaL_error(of->L, "not enough memory");
+        luaL_error(reader->L, "not enough memory");
     return taken;
 }
 
@@ -410,14 +410,14 @@ static uint32_t add_ready(const level *all, const mandate_entry **out)
 }
 
 /* The actions of one level: those that run after others come later; ties by name, and so does a loop of runAfter. */
-static const mandate_entry **in_order(reading *of, json *actions)
+static const mandate_entry **in_order(reading *reader, json *actions)
 {
     level all = {.count = actions->count};
-    const mandate_entry **out = take(of, (all.count + 1) * sizeof *out);
+    const mandate_entry **out = take(reader, (all.count + 1) * sizeof *out);
     uint32_t count = 0, more = 1;
 
-    all.sorted = take(of, (all.count + 1) * sizeof *all.sorted);
-    all.done = take(of, all.count + 1);
+    all.sorted = take(reader, (all.count + 1) * sizeof *all.sorted);
+    all.done = take(reader, all.count + 1);
     memset(all.done, 0, all.count + 1);
     for (uint32_t i = 0; i < all.count; i++)
         all.sorted[i] = &actions->as.entries[i];
@@ -492,30 +492,30 @@ static void set_desktop_call(lua_State *L, json *inputs)
     set_guid(L, "desktop_id", parameter(inputs, "uiFlowId"));
 }
 
-static bool set_connector_step(reading *of, const mandate_entry *action)
+static bool set_connector_step(reading *reader, const mandate_entry *action)
 {
     json *inputs = definition_field(&action->value, "inputs"), *operation = operation_of(&action->value);
     mandate_value kept;
     json *key = key_of(definition_field(inputs, "host"), &kept);
-    const char *connector = set_connection(of->L, key);
+    const char *connector = set_connection(reader->L, key);
     connector_truth premium;
 
     if (connector == NULL) {
-        snprintf(of->fault, sizeof of->fault,
+        snprintf(reader->fault, sizeof reader->fault,
                  "actions.%.*s: its connection `%.*s` is not among the connection references",
                  shown(action->key_bytes), action->key, key == NULL ? 3 : shown(key->count),
                  key == NULL ? "nil" : key->as.text);
         return false;
     }
     premium = connector_is_premium(connector); /* N-19 */
-    set_text(of->L, "operation", operation);
+    set_text(reader->L, "operation", operation);
     if (premium == CONNECTOR_YES)
-        set_true(of->L, "premium");
+        set_true(reader->L, "premium");
     else if (premium == CONNECTOR_UNKNOWN)
-        set_unknown(of->L, "premium");
-    set_needs(of->L, operation, connector, inputs);
+        set_unknown(reader->L, "premium");
+    set_needs(reader->L, operation, connector, inputs);
     if (strcmp(connector, CONNECTOR_DESKTOP_FLOWS) == 0)
-        set_desktop_call(of->L, inputs);
+        set_desktop_call(reader->L, inputs);
     return true;
 }
 
@@ -561,131 +561,131 @@ static bool takes_trigger(const char *text, size_t bytes)
 {
     const char *end = text + bytes;
 
-    for (const char *at = text; at < end && (at = memchr(at, '(', (size_t)(end - at))) != NULL; at++)
-        if (ends_with(text, at, "triggerBody") || ends_with(text, at, "triggerOutputs"))
+    for (const char *cursor = text; cursor < end && (cursor = memchr(cursor, '(', (size_t)(end - cursor))) != NULL; cursor++)
+        if (ends_with(text, cursor, "triggerBody") || ends_with(text, cursor, "triggerOutputs"))
             return true;
     return false;
 }
 
 /* Whether some text takes what started the flow. Depth is bounded by the readers of JSON. */
-static bool reads_trigger(json *of)
+static bool reads_trigger(json *node)
 {
-    bool found = definition_is_text(of) && takes_trigger(of->as.text, of->count);
+    bool found = definition_is_text(node) && takes_trigger(node->as.text, node->count);
 
-    if (of == NULL)
+    if (node == NULL)
         return false;
-    for (uint32_t i = 0; of->type == MANDATE_MAP && i < of->count && !found; i++)
-        found = reads_trigger(&of->as.entries[i].value);
-    for (uint32_t i = 0; of->type == MANDATE_LIST && i < of->count && !found; i++)
-        found = reads_trigger(&of->as.items[i]);
+    for (uint32_t i = 0; node->type == MANDATE_MAP && i < node->count && !found; i++)
+        found = reads_trigger(&node->as.entries[i].value);
+    for (uint32_t i = 0; node->type == MANDATE_LIST && i < node->count && !found; i++)
+        found = reads_trigger(&node->as.items[i]);
     return found;
 }
 
-static bool add_step(reading *of, const mandate_entry *action)
+static bool add_step(reading *reader, const mandate_entry *action)
 {
     json *inputs = definition_field(&action->value, "inputs");
     sort which = sort_of(definition_field(&action->value, "type"));
-    lua_State *L = of->L;
+    lua_State *L = reader->L;
 
     if (which == NO_STEP)
         return true;
     lua_createtable(L, 0, 4);
     lua_pushlstring(L, action->key, action->key_bytes);
     lua_setfield(L, -2, "name");
-    if (which == CONNECTOR_STEP && !set_connector_step(of, action))
+    if (which == CONNECTOR_STEP && !set_connector_step(reader, action))
         return false;
     if (which == HTTP_STEP)
         set_http_step(L, &action->value);
     if (which == CHILD_STEP)
         set_guid(L, "child_id", definition_field(definition_field(inputs, "host"), "workflowReferenceName"));
-    lua_rawseti(L, STEPS, ++of->steps);
+    lua_rawseti(L, STEPS, ++reader->steps);
     lua_pushboolean(L, reads_trigger(inputs));
-    lua_rawseti(L, READS, of->steps);
+    lua_rawseti(L, READS, reader->steps);
     return true;
 }
 
-static bool read_actions(reading *of, json *actions);
+static bool read_actions(reading *reader, json *actions);
 
-static bool read_cases(reading *of, json *cases)
+static bool read_cases(reading *reader, json *cases)
 {
-    const mandate_entry **each = definition_is_map(cases) ? in_order(of, cases) : NULL;
+    const mandate_entry **each = definition_is_map(cases) ? in_order(reader, cases) : NULL;
     bool fine = true;
 
     for (uint32_t i = 0; each != NULL && i < cases->count && fine; i++)
-        fine = read_actions(of, definition_field(&each[i]->value, "actions"));
+        fine = read_actions(reader, definition_field(&each[i]->value, "actions"));
     return fine;
 }
 
-static bool read_inner(reading *of, json *action)
+static bool read_inner(reading *reader, json *action)
 {
-    return read_actions(of, definition_field(action, "actions")) &&
-           read_actions(of, definition_field(definition_field(action, "else"), "actions")) &&
-           read_cases(of, definition_field(action, "cases")) &&
-           read_actions(of, definition_field(definition_field(action, "default"), "actions"));
+    return read_actions(reader, definition_field(action, "actions")) &&
+           read_actions(reader, definition_field(definition_field(action, "else"), "actions")) &&
+           read_cases(reader, definition_field(action, "cases")) &&
+           read_actions(reader, definition_field(definition_field(action, "default"), "actions"));
 }
 
 /* Recursion is bounded by the depth of the document. */
-static bool read_actions(reading *of, json *actions)
+static bool read_actions(reading *reader, json *actions)
 {
-    const mandate_entry **each = definition_is_map(actions) ? in_order(of, actions) : NULL;
+    const mandate_entry **each = definition_is_map(actions) ? in_order(reader, actions) : NULL;
     bool fine = true;
 
     for (uint32_t i = 0; each != NULL && i < actions->count && fine; i++)
-        fine = add_step(of, each[i]) && read_inner(of, &each[i]->value);
+        fine = add_step(reader, each[i]) && read_inner(reader, &each[i]->value);
     return fine;
 }
 
 /* ---- flows ---- */
 
 /* The names of the triggers, as a message lists them. */
-static void list_triggers(reading *of, json *triggers)
+static void list_triggers(reading *reader, json *triggers)
 {
     luaL_Buffer names;
-    const mandate_entry **sorted = take(of, triggers->count * sizeof *sorted);
+    const mandate_entry **sorted = take(reader, triggers->count * sizeof *sorted);
 
     for (uint32_t i = 0; i < triggers->count; i++)
         sorted[i] = &triggers->as.entries[i];
     qsort(sorted, triggers->count, sizeof *sorted, by_key);
-    luaL_buffinit(of->L, &names);
+    luaL_buffinit(reader->L, &names);
     for (uint32_t i = 0; i < triggers->count; i++) {
         luaL_addstring(&names, i == 0 ? "" : ", ");
         luaL_addlstring(&names, sorted[i]->key, sorted[i]->key_bytes);
     }
     luaL_pushresult(&names);
-    snprintf(of->fault, sizeof of->fault, "properties.definition.triggers: a flow has one trigger, this has %s",
-             lua_tostring(of->L, -1));
-    lua_pop(of->L, 1);
+    snprintf(reader->fault, sizeof reader->fault, "properties.definition.triggers: a flow has one trigger, this has %s",
+             lua_tostring(reader->L, -1));
+    lua_pop(reader->L, 1);
 }
 
 /* The one trigger of a definition; NULL where it has none or several, and the fault says so. */
-static const mandate_entry *trigger_of(reading *of, json *definition)
+static const mandate_entry *trigger_of(reading *reader, json *definition)
 {
     json *triggers = definition_field(definition, "triggers");
 
     if (!definition_is_map(triggers)) {
-        snprintf(of->fault, sizeof of->fault, "properties.definition.triggers: missing");
+        snprintf(reader->fault, sizeof reader->fault, "properties.definition.triggers: missing");
         return NULL;
     }
     if (triggers->count > 1)
-        list_triggers(of, triggers);
+        list_triggers(reader, triggers);
     if (triggers->count == 0)
-        snprintf(of->fault, sizeof of->fault, "properties.definition.triggers: a flow has one trigger, this has none");
+        snprintf(reader->fault, sizeof reader->fault, "properties.definition.triggers: a flow has one trigger, this has none");
     if (triggers->count != 1)
         return NULL;
     if (definition_is_text(definition_field(&triggers->as.entries[0].value, "type")))
         return &triggers->as.entries[0];
-    snprintf(of->fault, sizeof of->fault, "properties.definition.triggers.%.*s.type: missing",
+    snprintf(reader->fault, sizeof reader->fault, "properties.definition.triggers.%.*s.type: missing",
              shown(triggers->as.entries[0].key_bytes), triggers->as.entries[0].key);
     return NULL;
 }
 
-static const mandate_entry *read_body(reading *of, json *body)
+static const mandate_entry *read_body(reading *reader, json *body)
 {
     json *properties = definition_field(body, "properties"), *definition = definition_field(properties, "definition");
-    const mandate_entry *trigger = trigger_of(of, definition);
+    const mandate_entry *trigger = trigger_of(reader, definition);
 
-    if (trigger == NULL || !read_uses(of, definition_field(properties, "connectionReferences")) ||
-        !read_actions(of, definition_field(definition, "actions")))
+    if (trigger == NULL || !read_uses(reader, definition_field(properties, "connectionReferences")) ||
+        !read_actions(reader, definition_field(definition, "actions")))
         return NULL;
     return trigger;
 }
@@ -700,9 +700,9 @@ static json *body_of(lua_State *L, arena *held)
     return definition_value_of(L, held);
 }
 
-static int push_flow(reading *of, const mandate_entry *trigger)
+static int push_flow(reading *reader, const mandate_entry *trigger)
 {
-    lua_State *L = of->L;
+    lua_State *L = reader->L;
 
     lua_createtable(L, 0, 8);
     set_word(L, "kind", "cloud");
@@ -719,21 +719,21 @@ static int push_flow(reading *of, const mandate_entry *trigger)
 
 static int definition_read(lua_State *L)
 {
-    reading of = {.L = L, .held = lua_touserdata(L, lua_upvalueindex(1))};
+    reading reader = {.L = L, .held = lua_touserdata(L, lua_upvalueindex(1))};
     const mandate_entry *trigger;
     json *body;
 
     lua_settop(L, BODY);
-    arena_rewind(of.held);
-    body = body_of(L, of.held);
+    arena_rewind(reader.held);
+    body = body_of(L, reader.held);
     lua_newtable(L);
     lua_newtable(L);
     lua_newtable(L);
-    trigger = body == NULL ? NULL : read_body(&of, body);
+    trigger = body == NULL ? NULL : read_body(&reader, body);
     if (trigger != NULL)
-        return push_flow(&of, trigger);
+        return push_flow(&reader, trigger);
     lua_pushnil(L);
-    lua_pushstring(L, body == NULL ? "nested too deeply" : of.fault);
+    lua_pushstring(L, body == NULL ? "nested too deeply" : reader.fault);
     return 2;
 }
 

@@ -108,12 +108,12 @@ const mandate_value *definition_value_of(lua_State *L, arena *held)
 
 /* ---- what is there ---- */
 
-const mandate_value *definition_find(const mandate_value *of, const char *name, size_t bytes)
+const mandate_value *definition_find(const mandate_value *value, const char *name, size_t bytes)
 {
-    if (!definition_is_map(of))
+    if (!definition_is_map(value))
         return NULL;
-    for (uint32_t i = 0; i < of->count; i++) {
-        const mandate_entry *entry = &of->as.entries[i];
+    for (uint32_t i = 0; i < value->count; i++) {
+        const mandate_entry *entry = &value->as.entries[i];
 
         if (entry->key_bytes == bytes && entry->key[0] == name[0] && memcmp(entry->key, name, bytes) == 0)
             return entry->value.type == MANDATE_ABSENT ? NULL : &entry->value;
@@ -121,14 +121,14 @@ const mandate_value *definition_find(const mandate_value *of, const char *name, 
     return NULL;
 }
 
-bool definition_is_map(const mandate_value *of)
+bool definition_is_map(const mandate_value *value)
 {
-    return of != NULL && of->type == MANDATE_MAP;
+    return value != NULL && value->type == MANDATE_MAP;
 }
 
-bool definition_is_text(const mandate_value *of)
+bool definition_is_text(const mandate_value *value)
 {
-    return of != NULL && of->type == MANDATE_TEXT;
+    return value != NULL && value->type == MANDATE_TEXT;
 }
 
 static char lower(char c)
@@ -149,16 +149,16 @@ bool definition_is_word(const mandate_value *text, const char *word)
 bool definition_has(const mandate_value *text, const char *word)
 {
     size_t bytes = strlen(word);
-    const char *at, *end;
+    const char *cursor, *end;
 
     if (!definition_is_text(text) || text->count < bytes)
         return false;
-    at = text->as.text;
-    end = at + text->count - bytes + 1;
-    while (at < end && (at = memchr(at, word[0], (size_t)(end - at))) != NULL) {
-        if (memcmp(at, word, bytes) == 0)
+    cursor = text->as.text;
+    end = cursor + text->count - bytes + 1;
+    while (cursor < end && (cursor = memchr(cursor, word[0], (size_t)(end - cursor))) != NULL) {
+        if (memcmp(cursor, word, bytes) == 0)
             return true;
-        at++;
+        cursor++;
     }
     return false;
 }
@@ -171,16 +171,16 @@ void definition_push(lua_State *L, const mandate_value *text)
         lua_pushnil(L);
 }
 
-lua_Integer definition_integer(lua_State *L, const mandate_value *of, lua_Integer otherwise)
+lua_Integer definition_integer(lua_State *L, const mandate_value *value, lua_Integer otherwise)
 {
     lua_Number number = 0;
     int is_number = 0;
 
-    if (of != NULL && of->type == MANDATE_NUMBER) {
-        number = of->as.number;
+    if (value != NULL && value->type == MANDATE_NUMBER) {
+        number = value->as.number;
         is_number = 1;
-    } else if (definition_is_text(of)) {
-        definition_push(L, of);
+    } else if (definition_is_text(value)) {
+        definition_push(L, value);
         number = lua_tonumberx(L, -1, &is_number);
         lua_pop(L, 1);
     }

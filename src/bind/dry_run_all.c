@@ -49,21 +49,21 @@ static mandate *tenant_of(lua_State *L, int index)
 
 static void grow(dry_run_builder *builder, uint32_t wanted)
 {
-    dry_run_all *into = builder->into;
-    uint32_t capacity = into->capacity == 0 ? 64 : into->capacity;
+    dry_run_all *target = builder->into;
+    uint32_t capacity = target->capacity == 0 ? 64 : target->capacity;
     mandate_played *bigger;
 
-    if (wanted <= into->capacity)
+    if (wanted <= target->capacity)
         return;
     while (capacity < wanted)
         capacity *= 2;
     bigger = lua_newuserdatauv(builder->L, capacity * sizeof *bigger, 0);
-    if (into->count != 0)
-        memcpy(bigger, into->entries, into->count * sizeof *bigger);
-    memset(bigger + into->count, 0, (capacity - into->count) * sizeof *bigger);
+    if (target->count != 0)
+        memcpy(bigger, target->entries, target->count * sizeof *bigger);
+    memset(bigger + target->count, 0, (capacity - target->count) * sizeof *bigger);
     lua_setiuservalue(builder->L, builder->at, UV_ENTRIES);
-    into->entries = bigger;
-    into->capacity = capacity;
+    target->entries = bigger;
+    target->capacity = capacity;
 }
 
 static void on_played(void *userdata, const mandate_played *each)
@@ -152,16 +152,16 @@ static const char *word_of(mandate_outcome outcome)
     return outcome == MANDATE_RUNS ? "ok" : mandate_outcome_word(outcome);
 }
 
-static void push_path(lua_State *L, const mandate *tenant, const mandate_played *from)
+static void push_path(lua_State *L, const mandate *tenant, const mandate_played *earlier)
 {
-    uint32_t shown = from->depth < MANDATE_PLAYED_PATH ? from->depth : MANDATE_PLAYED_PATH;
+    uint32_t shown = earlier->depth < MANDATE_PLAYED_PATH ? earlier->depth : MANDATE_PLAYED_PATH;
     luaL_Buffer name;
 
     luaL_buffinit(L, &name);
-    if (from->depth > MANDATE_PLAYED_PATH)
+    if (earlier->depth > MANDATE_PLAYED_PATH)
         luaL_addstring(&name, ".../");
     for (uint32_t i = shown; i > 0; i--) {
-        luaL_addstring(&name, mandate_key(tenant, from->path[i - 1]));
+        luaL_addstring(&name, mandate_key(tenant, earlier->path[i - 1]));
         if (i != 1)
             luaL_addchar(&name, '/');
     }
@@ -177,13 +177,13 @@ static void set_name(lua_State *L, const mandate *tenant, const char *field, man
 }
 
 /* Why a step does not simply work. */
-static void set_reason(lua_State *L, const mandate *tenant, const mandate_played *from)
+static void set_reason(lua_State *L, const mandate *tenant, const mandate_played *earlier)
 {
-    mandate_because because = {from->reason, from->person, from->subject};
+    mandate_because because = {earlier->reason, earlier->person, earlier->subject};
 
-    lua_pushstring(L, mandate_reason_code(from->reason));
+    lua_pushstring(L, mandate_reason_code(earlier->reason));
     lua_setfield(L, -2, "code");
-    lua_pushstring(L, mandate_layer_word(mandate_reason_layer(from->reason)));
+    lua_pushstring(L, mandate_layer_word(mandate_reason_layer(earlier->reason)));
     lua_setfield(L, -2, "layer");
     handle_push_because(L, tenant, NULL, &because);
     lua_getfield(L, -1, "rules");
@@ -195,68 +195,68 @@ static void set_reason(lua_State *L, const mandate *tenant, const mandate_played
     lua_pop(L, 1);
 }
 
-static void set_session(lua_State *L, const mandate *tenant, const mandate_played *from)
+static void set_session(lua_State *L, const mandate *tenant, const mandate_played *earlier)
 {
-    mandate_step step = {.depth = 1, .path = {from->path[0]}, .session = from->session, .connection = from->connection};
+    mandate_step step = {.depth = 1, .path = {earlier->path[0]}, .session = earlier->session, .connection = earlier->connection};
 
-    set_name(L, tenant, "session", from->session);
-    set_name(L, tenant, "run_owner", from->run_owner);
-    set_name(L, tenant, "machine", from->machine);
+    set_name(L, tenant, "session", earlier->session);
+    set_name(L, tenant, "run_owner", earlier->run_owner);
+    set_name(L, tenant, "machine", earlier->machine);
     handle_set_machines(L, tenant, &step);
 }
 
-static void push_entry(lua_State *L, const mandate *tenant, const mandate_played *from)
+static void push_entry(lua_State *L, const mandate *tenant, const mandate_played *earlier)
 {
     lua_createtable(L, 0, 8);
-    set_name(L, tenant, "flow", from->flow);
-    if (from->depth != 0) {
-        push_path(L, tenant, from);
+    set_name(L, tenant, "flow", earlier->flow);
+    if (earlier->depth != 0) {
+        push_path(L, tenant, earlier);
         lua_setfield(L, -2, "step");
     }
-    lua_pushstring(L, word_of(from->outcome));
+    lua_pushstring(L, word_of(earlier->outcome));
     lua_setfield(L, -2, "outcome");
-    set_name(L, tenant, "of", mandate_flow_of(tenant, from->path[0]));
-    set_name(L, tenant, "identity", from->identity);
-    set_name(L, tenant, "connection", from->connection);
-    if (from->session.at != 0)
-        set_session(L, tenant, from);
-    if (from->is_invoker) {
+    set_name(L, tenant, "of", mandate_flow_of(tenant, earlier->path[0]));
+    set_name(L, tenant, "identity", earlier->identity);
+    set_name(L, tenant, "connection", earlier->connection);
+    if (earlier->session.at != 0)
+        set_session(L, tenant, earlier);
+    if (earlier->is_invoker) {
         lua_pushboolean(L, 1);
         lua_setfield(L, -2, "is_invoker");
     }
-    lua_pushinteger(L, from->depth);
+    lua_pushinteger(L, earlier->depth);
     lua_setfield(L, -2, "depth");
-    if (from->outcome != MANDATE_RUNS)
-        set_reason(L, tenant, from);
+    if (earlier->outcome != MANDATE_RUNS)
+        set_reason(L, tenant, earlier);
 }
 
 /* survey:entry(i) -> table | nil */
 static int dry_run_all_entry(lua_State *L)
 {
-    const dry_run_all *from = check(L, 1);
-    lua_Integer at = luaL_checkinteger(L, 2);
+    const dry_run_all *source = check(L, 1);
+    lua_Integer position = luaL_checkinteger(L, 2);
 
-    if (at < 1 || at > (lua_Integer)from->count || from->entries[at - 1].flow.at == 0)
+    if (position < 1 || position > (lua_Integer)source->count || source->entries[position - 1].flow.at == 0)
         return 0;
-    push_entry(L, tenant_of(L, 1), &from->entries[at - 1]);
+    push_entry(L, tenant_of(L, 1), &source->entries[position - 1]);
     return 1;
 }
 
 static const mandate_played *check_entry(lua_State *L, int index)
 {
-    const dry_run_all *from = check(L, 1);
-    lua_Integer at = luaL_checkinteger(L, index);
+    const dry_run_all *source = check(L, 1);
+    lua_Integer position = luaL_checkinteger(L, index);
 
-    luaL_argcheck(L, at >= 1 && at <= (lua_Integer)from->count && from->entries[at - 1].flow.at != 0, index, "not an entry of this survey");
-    return &from->entries[at - 1];
+    luaL_argcheck(L, position >= 1 && position <= (lua_Integer)source->count && source->entries[position - 1].flow.at != 0, index, "not an entry of this survey");
+    return &source->entries[position - 1];
 }
 
 /* survey:holds(i, who) -> boolean | nil where it is not known: whether somebody holds what the step needs */
 static int dry_run_all_holds(lua_State *L)
 {
-    const mandate_played *of = check_entry(L, 2);
+    const mandate_played *held = check_entry(L, 2);
     mandate *tenant = tenant_of(L, 1);
-    mandate_object step = of->path[0], environment, who;
+    mandate_object step = held->path[0], environment, who;
     mandate_fault fault;
     int err;
 
@@ -265,7 +265,7 @@ static int dry_run_all_holds(lua_State *L)
     environment = mandate_environment_of(tenant, step);
     if ((err = handle_reference(L, tenant, 4, environment, &who, &fault)) != MANDATE_OK)
         return handle_fail(L, err, &fault);
-    if (of->depth == 0)
+    if (held->depth == 0)
         lua_pushboolean(L, 1);
     else
         switch (mandate_step_needs(tenant, step, who)) {
@@ -284,13 +284,13 @@ static int dry_run_all_holds(lua_State *L)
 /* survey:starts() -> { flow = index of its trigger's entry } */
 static int dry_run_all_starts(lua_State *L)
 {
-    const dry_run_all *from = check(L, 1);
+    const dry_run_all *source = check(L, 1);
     const mandate *tenant = tenant_of(L, 1);
     uint32_t flow = 0;
 
     lua_newtable(L);
-    for (uint32_t i = 0; i < from->count; i++) {
-        mandate_object object = from->entries[i].flow;
+    for (uint32_t i = 0; i < source->count; i++) {
+        mandate_object object = source->entries[i].flow;
 
         if (object.at == flow)
             continue;
@@ -347,9 +347,9 @@ static int dry_run_all_differences(lua_State *L)
     return 1;
 }
 
-static bool is_first_of_flow(const dry_run_all *all, uint32_t at)
+static bool is_first_of_flow(const dry_run_all *all, uint32_t record_id)
 {
-    return all->entries[at].flow.at != 0 && (at == 0 || all->entries[at - 1].flow.at != all->entries[at].flow.at);
+    return all->entries[record_id].flow.at != 0 && (record_id == 0 || all->entries[record_id - 1].flow.at != all->entries[record_id].flow.at);
 }
 
 static bool is_flow_alike(const mandate *tenants[2], const dry_run_all *all[2], uint32_t a, uint32_t b)
@@ -428,25 +428,25 @@ typedef struct stopped {
 } stopped;
 
 /* Into the list at an index. */
-static void put_stopped(lua_State *L, int list, const mandate *tenant, const stopped *of, lua_Integer *count)
+static void put_stopped(lua_State *L, int list, const mandate *tenant, const stopped *tally, lua_Integer *count)
 {
-    if (of->steps == 0)
+    if (tally->steps == 0)
         return;
-    push_difference(L, tenant, &of->first);
-    lua_pushinteger(L, of->steps);
+    push_difference(L, tenant, &tally->first);
+    lua_pushinteger(L, tally->steps);
     lua_setfield(L, -2, "steps");
     lua_rawseti(L, list, ++*count);
 }
 
 /* The loss of a plan is told of a flow of which no step stops. */
-static void add_stop(stopped *to, const mandate_difference *each)
+static void add_stop(stopped *tally, const mandate_difference *each)
 {
     bool is_stop = each->change == MANDATE_STOPS && !each->is_by_call;
 
     if (!is_stop && each->change != MANDATE_LOSES_PLAN)
         return;
-    if (to->steps++ == 0 || (is_stop && to->first.change == MANDATE_LOSES_PLAN))
-        to->first = *each;
+    if (tally->steps++ == 0 || (is_stop && tally->first.change == MANDATE_LOSES_PLAN))
+        tally->first = *each;
 }
 
 /* Where each flow begins in the survey at an index, by number, one more than the place; found once. */
@@ -469,7 +469,7 @@ static const uint32_t *begins_of(lua_State *L, int index, uint32_t *count)
 /* What is told of the flow whose entries begin at a place, as it is now. */
 static stopped stop_between(const dry_run_all *before, uint32_t begin, const dry_run_all *now)
 {
-    stopped of = {.steps = 0};
+    stopped tally = {.steps = 0};
     mandate_difference each;
     uint64_t position = 0;
     uint32_t end = begin;
@@ -477,8 +477,8 @@ static stopped stop_between(const dry_run_all *before, uint32_t begin, const dry
     while (end < before->count && before->entries[end].flow.at == before->entries[begin].flow.at)
         end++;
     while (mandate_difference_next(&before->entries[begin], end - begin, now->entries, now->count, &position, &each))
-        add_stop(&of, &each);
-    return of;
+        add_stop(&tally, &each);
+    return tally;
 }
 
 /* One flow as it is played now, in the place of the one before it. */
@@ -531,14 +531,14 @@ static int stops_now(lua_State *L)
     now = begin(L, NOW_TENANT);
     for (lua_Integer i = 1; lua_rawgeti(L, NOW_FLOWS, i) != LUA_TNIL; i++) {
         mandate_object flow;
-        stopped of;
+        stopped tally;
 
         if ((err = handle_reference(L, tenant, -1, nowhere, &flow, &fault)) != MANDATE_OK)
             return handle_fail(L, err, &fault);
         lua_pop(L, 1);
-        if ((err = stop_now(L, tenant, flow, &now, &of)) != 0)
+        if ((err = stop_now(L, tenant, flow, &now, &tally)) != 0)
             return err;
-        put_stopped(L, NOW_STOPS, tenant, &of, &count);
+        put_stopped(L, NOW_STOPS, tenant, &tally, &count);
     }
     lua_settop(L, NOW_STOPS);
     return 1;
@@ -552,7 +552,7 @@ static int dry_run_all_stops(lua_State *L)
 {
     const dry_run_all *before = check(L, 1), *after = lua_istable(L, 2) ? NULL : check(L, 2);
     const mandate *tenant = tenant_of(L, 1);
-    stopped of = {.steps = 0};
+    stopped tally = {.steps = 0};
     mandate_difference each;
     uint64_t position = 0;
     uint32_t flow = 0;
@@ -566,26 +566,26 @@ static int dry_run_all_stops(lua_State *L)
     while (
         mandate_difference_next(before->entries, before->count, after->entries, after->count, &position, &each)) {
         if (each.before->flow.at != flow) {
-            put_stopped(L, 3, tenant, &of, &count);
-            of.steps = 0;
+            put_stopped(L, 3, tenant, &tally, &count);
+            tally.steps = 0;
             flow = each.before->flow.at;
         }
-        add_stop(&of, &each);
+        add_stop(&tally, &each);
     }
-    put_stopped(L, 3, tenant, &of, &count);
+    put_stopped(L, 3, tenant, &tally, &count);
     return 1;
 }
 
 /* survey:list(outcome) -> { index ... }: the entries of an outcome */
 static int dry_run_all_list(lua_State *L)
 {
-    const dry_run_all *from = check(L, 1);
+    const dry_run_all *source = check(L, 1);
     const char *word = luaL_checkstring(L, 2);
     lua_Integer count = 0;
 
     lua_newtable(L);
-    for (uint32_t i = 0; i < from->count; i++) {
-        if (from->entries[i].flow.at == 0 || strcmp(word_of(from->entries[i].outcome), word) != 0)
+    for (uint32_t i = 0; i < source->count; i++) {
+        if (source->entries[i].flow.at == 0 || strcmp(word_of(source->entries[i].outcome), word) != 0)
             continue;
         lua_pushinteger(L, (lua_Integer)i + 1);
         lua_rawseti(L, -2, ++count);

@@ -7,20 +7,20 @@
 
 mandate *handle_check(lua_State *L, int index)
 {
-    const handle *of = luaL_checkudata(L, index, HANDLE_TENANT);
+    const handle *userdata = luaL_checkudata(L, index, HANDLE_TENANT);
 
-    if (of->tenant == NULL)
+    if (userdata->tenant == NULL)
         luaL_error(L, "the tenant is closed");
-    return of->tenant;
+    return userdata->tenant;
 }
 
-mandate_object handle_record(lua_State *L, const handle *of, lua_Integer number)
+mandate_object handle_record(lua_State *L, const handle *userdata, lua_Integer number)
 {
-    lua_Unsigned at = (lua_Unsigned)number ^ handle_tag(of);
+    lua_Unsigned position = (lua_Unsigned)number ^ handle_tag(userdata);
     lua_Integer serial = number >> HANDLE_SERIAL_SHIFT;
 
-    if (at <= UINT32_MAX)
-        return (mandate_object){(uint32_t)at};
+    if (position <= UINT32_MAX)
+        return (mandate_object){(uint32_t)position};
     lua_getfield(L, LUA_REGISTRYINDEX, HANDLE_SERIALS);
     if (serial > 0 && serial <= lua_tointeger(L, -1) && (uint32_t)number != 0)
         luaL_error(L, "the handle is of another tenant");
@@ -31,9 +31,9 @@ mandate_object handle_record(lua_State *L, const handle *of, lua_Integer number)
 /* The userdata that a method is called on, where it holds this tenant. */
 static const handle *called_on(lua_State *L, const mandate *tenant)
 {
-    const handle *of = luaL_testudata(L, 1, HANDLE_TENANT);
+    const handle *userdata = luaL_testudata(L, 1, HANDLE_TENANT);
 
-    return of != NULL && of->tenant == tenant ? of : NULL;
+    return userdata != NULL && userdata->tenant == tenant ? userdata : NULL;
 }
 
 bool handle_is_finalizing(lua_State *L)
@@ -67,9 +67,9 @@ int handle_reference(lua_State *L, const mandate *tenant, int index, mandate_obj
     const char *text;
 
     if (lua_isinteger(L, index)) {
-        const handle *of = called_on(L, tenant);
+        const handle *userdata = called_on(L, tenant);
 
-        *out = of != NULL ? handle_record(L, of, lua_tointeger(L, index)) : (mandate_object){0};
+        *out = userdata != NULL ? handle_record(L, userdata, lua_tointeger(L, index)) : (mandate_object){0};
         if (mandate_is_alive(tenant, *out))
             return MANDATE_OK;
         fault->code = MANDATE_ENOTFOUND;
@@ -315,18 +315,18 @@ static int argument_source(lua_State *L, mandate_arguments *out)
 }
 
 /* A name in a map of the target's environment or flow, or a whole reference with a colon. */
-static int argument_name(lua_State *L, const mandate *tenant, mandate_object within, const char *collection,
+static int argument_name(lua_State *L, const mandate *tenant, mandate_object parent, const char *collection,
                          mandate_object *out, mandate_fault *fault)
 {
     size_t bytes;
     const char *text;
 
     if (lua_isinteger(L, -1))
-        return handle_reference(L, tenant, -1, within, out, fault);
+        return handle_reference(L, tenant, -1, parent, out, fault);
     text = luaL_checklstring(L, -1, &bytes);
     if (memchr(text, ':', bytes) != NULL)
-        return mandate_find(tenant, text, bytes, mandate_environment_of(tenant, within), out, fault);
-    return mandate_find_in(tenant, within, collection, text, bytes, out, fault);
+        return mandate_find(tenant, text, bytes, mandate_environment_of(tenant, parent), out, fault);
+    return mandate_find_in(tenant, parent, collection, text, bytes, out, fault);
 }
 
 /* Equal without regard to ASCII case. */

@@ -35,27 +35,27 @@ typedef struct handle {
  */
 enum { HANDLE_SERIAL_SHIFT = 32 };
 #define HANDLE_SERIALS "mandate.serial" /* in the registry: the last one that was given */
-static inline lua_Unsigned handle_tag(const handle *of)
+static inline lua_Unsigned handle_tag(const handle *userdata)
 {
-    return (lua_Unsigned)of->serial << HANDLE_SERIAL_SHIFT;
+    return (lua_Unsigned)userdata->serial << HANDLE_SERIAL_SHIFT;
 }
-mandate_object handle_record(lua_State *L, const handle *of, lua_Integer number);
+mandate_object handle_record(lua_State *L, const handle *userdata, lua_Integer number);
 
 /* What was remembered is forgotten. */
-static inline void handle_begin_epoch(handle *of)
+static inline void handle_begin_epoch(handle *userdata)
 {
-    if (++of->epoch == 0)
-        of->epoch = 1;
+    if (++userdata->epoch == 0)
+        userdata->epoch = 1;
 }
 
 /* The same, where the facts have changed since. */
-static inline void handle_catch_up(handle *of)
+static inline void handle_catch_up(handle *userdata)
 {
-    uint32_t generation = mandate_generation(of->tenant);
+    uint32_t generation = mandate_generation(userdata->tenant);
 
-    if (of->generation != generation) {
-        of->generation = generation;
-        handle_begin_epoch(of);
+    if (userdata->generation != generation) {
+        userdata->generation = generation;
+        handle_begin_epoch(userdata);
     }
 }
 

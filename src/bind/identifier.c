@@ -12,9 +12,9 @@ static bool is_digit(char c)
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-static bool is_dash_place(int at)
+static bool is_dash_place(int position)
 {
-    return at == 8 || at == 13 || at == 18 || at == 23;
+    return position == 8 || position == 13 || position == 18 || position == 23;
 }
 
 static bool is_guid(const char *text)
@@ -39,9 +39,9 @@ static void push_lower(lua_State *L, const char *text)
 
 bool identifier_push_guid(lua_State *L, const char *text, size_t bytes)
 {
-    for (size_t at = 0; at + GUID_BYTES <= bytes; at++)
-        if (is_guid(text + at)) {
-            push_lower(L, text + at);
+    for (size_t position = 0; position + GUID_BYTES <= bytes; position++)
+        if (is_guid(text + position)) {
+            push_lower(L, text + position);
             return true;
         }
     return false;
@@ -85,9 +85,9 @@ int identifier_fold(lua_State *L)
 }
 
 /* Whether `/word/` stands at a slash. */
-static bool is_word(const char *at, const char *end, const char *word, size_t bytes)
+static bool is_word(const char *cursor, const char *end, const char *word, size_t bytes)
 {
-    return (size_t)(end - at) > bytes + 1 && memcmp(at + 1, word, bytes) == 0 && at[bytes + 1] == '/';
+    return (size_t)(end - cursor) > bytes + 1 && memcmp(cursor + 1, word, bytes) == 0 && cursor[bytes + 1] == '/';
 }
 
 int identifier_behind(lua_State *L)
@@ -96,10 +96,10 @@ int identifier_behind(lua_State *L)
     const char *text = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &bytes) : NULL;
     const char *word = luaL_checklstring(L, 2, &word_bytes), *end = text + bytes;
 
-    for (const char *at = text; bytes != 0 && (at = memchr(at, '/', (size_t)(end - at))) != NULL; at++) {
-        const char *first = at + word_bytes + 2, *last = first;
+    for (const char *cursor = text; bytes != 0 && (cursor = memchr(cursor, '/', (size_t)(end - cursor))) != NULL; cursor++) {
+        const char *first = cursor + word_bytes + 2, *last = first;
 
-        if (!is_word(at, end, word, word_bytes))
+        if (!is_word(cursor, end, word, word_bytes))
             continue;
         while (last < end && *last != '/' && *last != '?')
             last++;

@@ -114,20 +114,20 @@ static void *resize_beside(void *userdata, void *block, size_t old_bytes, size_t
  */
 static int map_descriptor(int descriptor, mapping *out)
 {
-    struct stat about;
-    void *at;
+    struct stat file_stat;
+    void *cursor;
 
-    if (fstat(descriptor, &about) != 0)
+    if (fstat(descriptor, &file_stat) != 0)
         return errno;
-    if (!S_ISREG(about.st_mode))
-        return S_ISDIR(about.st_mode) ? EISDIR : EINVAL;
-    if (about.st_size == 0)
+    if (!S_ISREG(file_stat.st_mode))
+        return S_ISDIR(file_stat.st_mode) ? EISDIR : EINVAL;
+    if (file_stat.st_size == 0)
         return 0; /* nothing to map, and no image */
-    at = mmap(NULL, (size_t)about.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0);
-    if (at == MAP_FAILED)
+    cursor = mmap(NULL, (size_t)file_stat.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0);
+    if (cursor == MAP_FAILED)
         return errno;
-    out->at = at;
-    out->bytes = (size_t)about.st_size;
+    out->at = cursor;
+    out->bytes = (size_t)file_stat.st_size;
     return 0;
 }
 

@@ -26,7 +26,7 @@ static filling begin_listing(lua_State *L)
 }
 
 /* Adds what has an answer that is no denial. */
-static void add_entry(lua_State *L, filling *to, mandate *tenant, mandate_object each, const mandate_question *question,
+static void add_entry(lua_State *L, filling *list, mandate *tenant, mandate_object each, const mandate_question *question,
                       mandate_answer answer)
 {
     int slot = answer.status == MANDATE_ALLOWED ? CERTAIN : UNDECIDED;
@@ -35,54 +35,54 @@ static void add_entry(lua_State *L, filling *to, mandate *tenant, mandate_object
     if (slot == UNDECIDED) {
         lua_pushvalue(L, -1);
         question_push_why(L, tenant, question, answer.reason);
-        lua_rawset(L, to->base + BECAUSE);
+        lua_rawset(L, list->base + BECAUSE);
     }
-    lua_rawseti(L, to->base + slot, ++to->count[slot]);
+    lua_rawseti(L, list->base + slot, ++list->count[slot]);
 }
 
 /* Pushes the listing; the slots go. */
-static int push_listing(lua_State *L, const mandate *tenant, const filling *from)
+static int push_listing(lua_State *L, const mandate *tenant, const filling *list)
 {
     static const char *const names[] = {"items", "undecided", "reasons"};
     char text[2000];
 
     lua_createtable(L, 0, 7);
     for (int i = 0; i < LISTING_SLOTS; i++) {
-        lua_pushvalue(L, from->base + CERTAIN + i);
+        lua_pushvalue(L, list->base + CERTAIN + i);
         lua_setfield(L, -2, names[i]);
     }
     lua_pushinteger(L, 0);
     lua_setfield(L, -2, "at");
-    if (from->anonymous == MANDATE_UNKNOWN)
+    if (list->anonymous == MANDATE_UNKNOWN)
         lua_pushliteral(L, "unknown");
     else
-        lua_pushboolean(L, from->anonymous == MANDATE_ALLOWED);
+        lua_pushboolean(L, list->anonymous == MANDATE_ALLOWED);
     lua_setfield(L, -2, "anonymous");
-    lua_pushboolean(L, from->count[UNDECIDED] == 0 && from->others.reason == 0 && from->anonymous != MANDATE_UNKNOWN);
+    lua_pushboolean(L, list->count[UNDECIDED] == 0 && list->others.reason == 0 && list->anonymous != MANDATE_UNKNOWN);
     lua_setfield(L, -2, "complete");
-    if (from->others.reason != 0) {
-        mandate_because_text(tenant, &from->others, text, sizeof text);
+    if (list->others.reason != 0) {
+        mandate_because_text(tenant, &list->others, text, sizeof text);
         lua_pushstring(L, text);
         lua_setfield(L, -2, "others");
-        handle_set_missing(L, tenant, NULL, &from->others);
+        handle_set_missing(L, tenant, NULL, &list->others);
     }
     luaL_setmetatable(L, HANDLE_LISTING);
-    lua_replace(L, from->base + 1);
-    lua_settop(L, from->base + 1);
+    lua_replace(L, list->base + 1);
+    lua_settop(L, list->base + 1);
     return 1;
 }
 
 static int listing_next(lua_State *L)
 {
-    lua_Integer at;
+    lua_Integer position;
 
     lua_settop(L, 1);
     lua_getfield(L, 1, "at");
-    at = lua_tointeger(L, -1) + 1;
-    lua_pushinteger(L, at);
+    position = lua_tointeger(L, -1) + 1;
+    lua_pushinteger(L, position);
     lua_setfield(L, 1, "at");
     lua_getfield(L, 1, "items");
-    lua_rawgeti(L, -1, at);
+    lua_rawgeti(L, -1, position);
     return 1;
 }
 
@@ -150,14 +150,14 @@ static int listing_index(lua_State *L)
     return 1;
 }
 
-static int ask_anonymous(mandate *tenant, mandate_question *question, filling *to)
+static int ask_anonymous(mandate *tenant, mandate_question *question, filling *list)
 {
     mandate_answer answer;
     int err;
 
     question->who.at = MANDATE_ANONYMOUS;
     err = mandate_can(tenant, question, &answer, NULL);
-    to->anonymous = answer.status;
+    list->anonymous = answer.status;
     return err;
 }
 
@@ -253,18 +253,18 @@ static int before(lua_State *L)
 }
 
 /* Adds the records of one map for which the answer is no certain denial. */
-static int collect(lua_State *L, filling *to, mandate *tenant, mandate_question *question, mandate_object within,
+static int collect(lua_State *L, filling *list, mandate *tenant, mandate_question *question, mandate_object parent,
                    const char *collection)
 {
     mandate_answer answer;
     int err;
 
-    if (to->others.reason == 0)
-        to->others = mandate_what_others(tenant, within, collection);
+    if (list->others.reason == 0)
+        list->others = mandate_what_others(tenant, parent, collection);
     question->target.at = 0;
-    while ((err = mandate_what_next(tenant, question, within, collection, &answer)) == MANDATE_OK &&
+    while ((err = mandate_what_next(tenant, question, parent, collection, &answer)) == MANDATE_OK &&
            question->target.at != 0)
-        add_entry(L, to, tenant, question->target, question, answer);
+        add_entry(L, list, tenant, question->target, question, answer);
     return err;
 }
 

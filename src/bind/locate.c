@@ -11,9 +11,9 @@ enum { PLACE_BYTES = PATH_MAX };
 void place_push(lua_State *L, const char *path, bool *is_replaced)
 {
     char *real = lua_newuserdatauv(L, PLACE_BYTES, 0);
-    struct stat about;
-    bool is_there = stat(path, &about) == 0;
-    bool is_real = is_there && S_ISREG(about.st_mode) && realpath(path, real) != NULL;
+    struct stat file_stat;
+    bool is_there = stat(path, &file_stat) == 0;
+    bool is_real = is_there && S_ISREG(file_stat.st_mode) && realpath(path, real) != NULL;
 
     lua_pushstring(L, is_real ? real : path);
     lua_remove(L, -2);

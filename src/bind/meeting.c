@@ -98,14 +98,14 @@ static int push_open(lua_State *L, mandate *tenant, const meeting *open)
 }
 
 /* A handle of a list of some sort: what the action is not for is passed over. */
-static bool is_passed_over(lua_State *L, const mandate *tenant, size_t at)
+static bool is_passed_over(lua_State *L, const mandate *tenant, size_t position)
 {
     const char *word = luaL_checkstring(L, ACTION);
     mandate_question question = {.action = mandate_action(word, strlen(word))};
 
     if (!lua_toboolean(L, IS_OF_SORT) || question.action < 0)
         return false;
-    lua_rawgeti(L, TARGETS, (lua_Integer)at + 1);
+    lua_rawgeti(L, TARGETS, (lua_Integer)position + 1);
     if (lua_isinteger(L, -1))
         question.target = handle_record(L, lua_touserdata(L, TENANT), lua_tointeger(L, -1));
     lua_pop(L, 1);
@@ -113,12 +113,12 @@ static bool is_passed_over(lua_State *L, const mandate *tenant, size_t at)
 }
 
 /* Reads the target at a place of the list; raises where the action is not one of its kind. */
-static int read_target(lua_State *L, const mandate *tenant, size_t at, mandate_question *out, mandate_fault *fault)
+static int read_target(lua_State *L, const mandate *tenant, size_t position, mandate_question *out, mandate_fault *fault)
 {
     int first = lua_gettop(L) + 1, err;
 
     lua_pushvalue(L, ACTION);
-    lua_rawgeti(L, TARGETS, (lua_Integer)at + 1);
+    lua_rawgeti(L, TARGETS, (lua_Integer)position + 1);
     lua_pushnil(L);
     memset(out, 0, sizeof *out);
     err = question_read(L, tenant, 0, first, first + 1, out, fault);

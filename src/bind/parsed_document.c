@@ -38,10 +38,10 @@ static void *take(reading *reader, size_t bytes)
 /* A text of libyajl: where it lies in what is read it stays there, else it is copied. */
 static const char *keep(reading *reader, const unsigned char *text, size_t bytes)
 {
-    uintptr_t at = (uintptr_t)text, from = (uintptr_t)reader->text;
+    uintptr_t number = (uintptr_t)text, from = (uintptr_t)reader->text;
     char *copy;
 
-    if (at >= from && at < from + reader->bytes)
+    if (number >= from && number < from + reader->bytes)
         return (const char *)text;
     copy = take(reader, bytes);
     memcpy(copy, text, bytes);

@@ -9,90 +9,90 @@ typedef struct copying {
     size_t *room;
 } copying;
 
-static bool copy(const copying *by, int index, int depth);
+static bool copy(const copying *job, int index, int depth);
 
-static bool takes(const copying *by, size_t bytes)
+static bool takes(const copying *job, size_t bytes)
 {
-    bool fits = bytes <= *by->room;
+    bool fits = bytes <= *job->room;
 
-    *by->room = fits ? *by->room - bytes : 0;
+    *job->room = fits ? *job->room - bytes : 0;
     return fits;
 }
 
-static bool copy_pair(const copying *by, int depth)
+static bool copy_pair(const copying *job, int depth)
 {
-    int top = lua_gettop(by->from);
+    int top = lua_gettop(job->from);
 
-    if (!copy(by, top - 1, depth) || !copy(by, top, depth))
+    if (!copy(job, top - 1, depth) || !copy(job, top, depth))
         return false;
-    lua_rawset(by->to, -3);
+    lua_rawset(job->to, -3);
     return true;
 }
 
-static bool copy_table(const copying *by, int index, int depth)
+static bool copy_table(const copying *job, int index, int depth)
 {
-    lua_State *from = by->from, *to = by->to;
-    int top = lua_gettop(from);
+    lua_State *source = job->from, *to = job->to;
+    int top = lua_gettop(source);
 
-    if (depth > MAX_DEPTH || !lua_checkstack(from, 4) || !lua_checkstack(to, 4))
+    if (depth > MAX_DEPTH || !lua_checkstack(source, 4) || !lua_checkstack(to, 4))
         return false;
-    lua_createtable(to, (int)(lua_rawlen(from, index) & 0xffffff), 0);
-    lua_pushnil(from);
-    while (lua_next(from, index) != 0) {
-        if (!copy_pair(by, depth + 1)) {
-            lua_settop(from, top);
+    lua_createtable(to, (int)(lua_rawlen(source, index) & 0xffffff), 0);
+    lua_pushnil(source);
+    while (lua_next(source, index) != 0) {
+        if (!copy_pair(job, depth + 1)) {
+            lua_settop(source, top);
             return false;
         }
-        lua_pop(from, 1);
+        lua_pop(source, 1);
     }
     return true;
 }
 
-static bool copy_number(lua_State *from, int index, lua_State *to)
+static bool copy_number(lua_State *source, int index, lua_State *target)
 {
-    if (lua_isinteger(from, index))
-        lua_pushinteger(to, lua_tointeger(from, index));
+    if (lua_isinteger(source, index))
+        lua_pushinteger(target, lua_tointeger(source, index));
     else
-        lua_pushnumber(to, lua_tonumber(from, index));
+        lua_pushnumber(target, lua_tonumber(source, index));
     return true;
 }
 
-static bool copy_string(const copying *by, int index)
+static bool copy_string(const copying *job, int index)
 {
     size_t bytes;
-    const char *text = lua_tolstring(by->from, index, &bytes);
+    const char *text = lua_tolstring(job->from, index, &bytes);
 
-    if (!takes(by, bytes))
+    if (!takes(job, bytes))
         return false;
-    lua_pushlstring(by->to, text, bytes);
+    lua_pushlstring(job->to, text, bytes);
     return true;
 }
 
-static bool copy(const copying *by, int index, int depth)
+static bool copy(const copying *job, int index, int depth)
 {
-    if (!takes(by, depth > 1 ? BYTES_A_VALUE : 0))
+    if (!takes(job, depth > 1 ? BYTES_A_VALUE : 0))
         return false;
-    switch (lua_type(by->from, index)) {
+    switch (lua_type(job->from, index)) {
     case LUA_TNIL:
-        lua_pushnil(by->to);
+        lua_pushnil(job->to);
         return true;
     case LUA_TBOOLEAN:
-        lua_pushboolean(by->to, lua_toboolean(by->from, index));
+        lua_pushboolean(job->to, lua_toboolean(job->from, index));
         return true;
     case LUA_TNUMBER:
-        return copy_number(by->from, index, by->to);
+        return copy_number(job->from, index, job->to);
     case LUA_TSTRING:
-        return copy_string(by, index);
+        return copy_string(job, index);
     case LUA_TTABLE:
-        return copy_table(by, index, depth);
+        return copy_table(job, index, depth);
     default:
         return false;
     }
 }
 
-bool plain_data_copy(lua_State *from, int index, lua_State *to, size_t *room)
+bool plain_data_copy(lua_State *source, int index, lua_State *target, size_t *room)
 {
-    copying by = {from, to, room};
+    copying job = {source, target, room};
 
-    return copy(&by, lua_absindex(from, index), 1);
+    return copy(&job, lua_absindex(source, index), 1);
 }

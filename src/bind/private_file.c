@@ -81,9 +81,9 @@ int private_file_write(lua_State *L)
 int private_file_folder(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
-    struct stat about;
+    struct stat file_stat;
 
-    if (mkdir(path, OWNER_FOLDER) == 0 || (errno == EEXIST && stat(path, &about) == 0 && S_ISDIR(about.st_mode)))
+    if (mkdir(path, OWNER_FOLDER) == 0 || (errno == EEXIST && stat(path, &file_stat) == 0 && S_ISDIR(file_stat.st_mode)))
         return tell(L, path, 0);
     return tell(L, path, errno);
 }

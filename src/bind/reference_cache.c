@@ -44,12 +44,12 @@ static void put(lua_State *L, reference_cache *all, uint32_t epoch, uint32_t rec
 }
 
 /* What the former table, whose list is at the top, knows of this epoch goes into the larger one, whose list is below. */
-static void carry_over(lua_State *L, reference_cache *all, const reference_cache *from, uint32_t epoch)
+static void carry_over(lua_State *L, reference_cache *all, const reference_cache *source, uint32_t epoch)
 {
     lua_insert(L, -2);
-    for (uint32_t i = 1; from->epoch == epoch && i <= from->count; i++) {
+    for (uint32_t i = 1; source->epoch == epoch && i <= source->count; i++) {
         uint32_t record = lua_rawgeti(L, -2, (lua_Integer)i) == LUA_TSTRING
-                              ? reference_cache_find(from, epoch, lua_tostring(L, -1))
+                              ? reference_cache_find(source, epoch, lua_tostring(L, -1))
                               : 0;
 
         if (record != 0)

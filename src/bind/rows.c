@@ -27,23 +27,23 @@ typedef struct rows {
     char *piece;         /* of the file; kept as well */
 } rows;
 
-static void close_file(rows *of)
+static void close_file(rows *reading)
 {
-    if (of->file != NULL)
-        fclose(of->file);
-    of->file = NULL;
-    arena_rewind(&of->held);
+    if (reading->file != NULL)
+        fclose(reading->file);
+    reading->file = NULL;
+    arena_rewind(&reading->held);
 }
 
 /* __gc */
 static int rows_free(lua_State *L)
 {
-    rows *of = luaL_checkudata(L, 1, ROWS);
+    rows *reading = luaL_checkudata(L, 1, ROWS);
 
-    close_file(of);
-    arena_clear(&of->held);
-    free(of->piece);
-    of->piece = NULL;
+    close_file(reading);
+    arena_clear(&reading->held);
+    free(reading->piece);
+    reading->piece = NULL;
     return 0;
 }
 
@@ -56,9 +56,9 @@ static int rows_close(lua_State *L)
 
 void rows_push(lua_State *L)
 {
-    rows *of = lua_newuserdatauv(L, sizeof *of, 0);
+    rows *reading = lua_newuserdatauv(L, sizeof *reading, 0);
 
-    memset(of, 0, sizeof *of);
+    memset(reading, 0, sizeof *reading);
     if (luaL_newmetatable(L, ROWS)) {
         lua_pushcfunction(L, rows_free);
         lua_setfield(L, -2, "__gc");
@@ -78,24 +78,24 @@ static rows *rows_of(tables *reader)
 /* ---- records ---- */
 
 /* Asks who takes the records, with the first at the top of the stack, which who is asked takes as well. */
-static void choose(rows *of)
+static void choose(rows *reading)
 {
-    lua_State *L = of->reader.L;
-    bool is_inside = of->field[0] != '\0';
+    lua_State *L = reading->reader.L;
+    bool is_inside = reading->field[0] != '\0';
 
-    of->has_chosen = true;
+    reading->has_chosen = true;
     lua_pushvalue(L, CHOOSE);
     lua_pushvalue(L, -2);
     if (is_inside)
         lua_pushvalue(L, BODY);
     else
         lua_pushnil(L);
-    lua_pushstring(L, of->field);
+    lua_pushstring(L, reading->field);
     lua_call(L, 3, 4);
-    of->is_taken = lua_isfunction(L, -4);
-    if (of->is_taken) {
-        of->reader.wants = luaL_testudata(L, -3, WANTS);
-        if (of->reader.wants != NULL)
+    reading->is_taken = lua_isfunction(L, -4);
+    if (reading->is_taken) {
+        reading->reader.wants = luaL_testudata(L, -3, WANTS);
+        if (reading->reader.wants != NULL)
             lua_getiuservalue(L, -3, 1);
         else
             lua_pushnil(L);
@@ -104,7 +104,7 @@ static void choose(rows *of)
         lua_copy(L, -2, INTO);
         lua_copy(L, -3, WANTED);
         lua_copy(L, -4, TAKER);
-        of->reader.open[of->reader.item_depth - 1].wanted = of->reader.wants == NULL ? WANTS_ALL : 0;
+        reading->reader.open[reading->reader.item_depth - 1].wanted = reading->reader.wants == NULL ? WANTS_ALL : 0;
     }
     lua_pop(L, 4);
 }
@@ -141,12 +141,12 @@ static void push_document(tables *reader, const char *text, size_t bytes)
 }
 
 /* Gives the record at the top of the stack to who takes them. */
-static void take_record(rows *of)
+static void take_record(rows *reading)
 {
-    lua_State *L = of->reader.L;
+    lua_State *L = reading->reader.L;
     int record = lua_gettop(L);
 
-    begin_row(&of->reader);
+    begin_row(&reading->reader);
     lua_pushvalue(L, record);
     lua_call(L, 4, 0);
     lua_settop(L, record - 1);
@@ -155,18 +155,18 @@ static void take_record(rows *of)
 /* An item of the list of records at the top of the stack. */
 static bool take_item(tables *reader)
 {
-    rows *of = rows_of(reader);
+    rows *reading = rows_of(reader);
     lua_State *L = reader->L;
-    bool is_record = lua_istable(L, -1), is_first = is_record && !of->has_chosen;
+    bool is_record = lua_istable(L, -1), is_first = is_record && !reading->has_chosen;
 
-    of->dropped += !is_record;
+    reading->dropped += !is_record;
     if (is_first)
-        choose(of);
-    of->taken += is_first && of->is_taken;
-    if (!of->is_taken)
+        choose(reading);
+    reading->taken += is_first && reading->is_taken;
+    if (!reading->is_taken)
         lua_rawseti(L, -2, ++reader->open[reader->depth - 1].count);
     else if (is_record && !is_first)
-        take_record(of);
+        take_record(reading);
     else
         lua_pop(L, 1);
     return true;
@@ -182,14 +182,14 @@ static bool is_field_of_records(lua_State *L)
 /* The list that the file is, or of the fields that hold records the first. */
 static void opened(tables *reader, bool is_list)
 {
-    rows *of = rows_of(reader);
+    rows *reading = rows_of(reader);
 
     if (!is_list || reader->item_depth != 0 || reader->depth > 2)
         return;
     if (reader->depth == 2 && (reader->open[0].is_list || !is_field_of_records(reader->L)))
         return;
     if (reader->depth == 2)
-        strcpy(of->field, lua_tostring(reader->L, -2));
+        strcpy(reading->field, lua_tostring(reader->L, -2));
     reader->item_depth = reader->depth;
     reader->item = take_item;
 }
@@ -209,15 +209,15 @@ static char *beginning(char *text, size_t *bytes)
     return text < end && (*text == '{' || *text == '[') ? text : NULL;
 }
 
-static const char *read_pieces(rows *of)
+static const char *read_pieces(rows *reading)
 {
-    yajl_handle parser = tables_parser(&of->reader);
+    yajl_handle parser = tables_parser(&reading->reader);
     tables_escape escape = {0};
     bool is_first = true;
     size_t bytes;
 
-    while ((bytes = fread(of->piece, 1, PIECE, of->file)) != 0) {
-        char *text = is_first ? beginning(of->piece, &bytes) : of->piece;
+    while ((bytes = fread(reading->piece, 1, PIECE, reading->file)) != 0) {
+        char *text = is_first ? beginning(reading->piece, &bytes) : reading->piece;
 
         if (text == NULL)
             return "text";
@@ -226,11 +226,11 @@ static const char *read_pieces(rows *of)
             return "broken";
         is_first = false;
     }
-    if (ferror(of->file))
+    if (ferror(reading->file))
         return "io";
     if (is_first)
         return "text";
-    return yajl_complete_parse(parser) == yajl_status_ok && of->reader.depth == 0 ? NULL : "broken";
+    return yajl_complete_parse(parser) == yajl_status_ok && reading->reader.depth == 0 ? NULL : "broken";
 }
 
 static int fail(lua_State *L, const char *how)
@@ -245,47 +245,47 @@ static int fail(lua_State *L, const char *how)
 }
 
 /* Begins the reading of a file, with its guard on the stack; false where the file cannot be opened. */
-static bool begin(lua_State *L, rows *of, const char *path)
+static bool begin(lua_State *L, rows *reading, const char *path)
 {
-    if (of->file != NULL)
+    if (reading->file != NULL)
         luaL_error(L, "a file is read while another is");
-    if (of->piece == NULL)
-        of->piece = malloc(PIECE);
-    if (of->piece == NULL)
+    if (reading->piece == NULL)
+        reading->piece = malloc(PIECE);
+    if (reading->piece == NULL)
         luaL_error(L, "not enough memory");
-    of->has_chosen = of->is_taken = false;
-    of->taken = of->dropped = 0;
-    of->field[0] = '\0';
-    tables_begin(&of->reader, L, NULL, KEYS, &of->held);
-    of->reader.opened = opened;
-    of->reader.begin_row = begin_row;
-    of->reader.end_row = end_row;
-    of->reader.document = push_document;
-    of->file = fopen(path, "rb");
-    if (of->file != NULL)
-        setvbuf(of->file, NULL, _IONBF, 0);
-    return of->file != NULL;
+    reading->has_chosen = reading->is_taken = false;
+    reading->taken = reading->dropped = 0;
+    reading->field[0] = '\0';
+    tables_begin(&reading->reader, L, NULL, KEYS, &reading->held);
+    reading->reader.opened = opened;
+    reading->reader.begin_row = begin_row;
+    reading->reader.end_row = end_row;
+    reading->reader.document = push_document;
+    reading->file = fopen(path, "rb");
+    if (reading->file != NULL)
+        setvbuf(reading->file, NULL, _IONBF, 0);
+    return reading->file != NULL;
 }
 
 /* mandate.yajl.rows(path, choose) -> how, value, dropped, taken: see above */
 static int rows_read(lua_State *L)
 {
     const char *path = luaL_checkstring(L, PATH), *how;
-    rows *of = lua_touserdata(L, lua_upvalueindex(1));
+    rows *reading = lua_touserdata(L, lua_upvalueindex(1));
 
     luaL_checktype(L, CHOOSE, LUA_TFUNCTION);
     lua_settop(L, CHOOSE);
     lua_pushvalue(L, lua_upvalueindex(1));
     lua_settop(L, KEYS);
-    if (!begin(L, of, path))
+    if (!begin(L, reading, path))
         return fail(L, "io");
     lua_toclose(L, GUARD);
-    how = read_pieces(of);
+    how = read_pieces(reading);
     if (how != NULL)
         return fail(L, how);
-    lua_pushstring(L, of->is_taken ? "rows" : "whole");
+    lua_pushstring(L, reading->is_taken ? "rows" : "whole");
     lua_insert(L, -2);
-    lua_pushinteger(L, of->dropped);
-    lua_pushinteger(L, of->taken);
+    lua_pushinteger(L, reading->dropped);
+    lua_pushinteger(L, reading->taken);
     return 4;
 }

@@ -13,11 +13,11 @@ enum { STACK = 2 * VALUE_DEPTH + 12 + WANTS_COLUMNS };
 /* What is wanted of the value that comes. */
 static uint16_t wanted(const tables *reader)
 {
-    const tables_container *into = reader->depth == 0 ? NULL : &reader->open[reader->depth - 1];
+    const tables_container *container = reader->depth == 0 ? NULL : &reader->open[reader->depth - 1];
 
-    if (into == NULL)
+    if (container == NULL)
         return reader->next;
-    return into->is_list ? into->wanted : reader->next;
+    return container->is_list ? container->wanted : reader->next;
 }
 
 /* The value at the top of the stack at its column, if it has one. */
@@ -33,19 +33,19 @@ static int place_column(tables *reader, int8_t column)
 /* The value at the top of the stack at its place: an item, or what stands behind the key below it. */
 static int place(tables *reader, int8_t column)
 {
-    tables_container *into;
+    tables_container *container;
 
     if (reader->depth == 0)
         return TAKEN;
-    into = &reader->open[reader->depth - 1];
-    if (into->is_flat)
+    container = &reader->open[reader->depth - 1];
+    if (container->is_flat)
         return place_column(reader, column);
-    if (!into->is_list)
+    if (!container->is_list)
         lua_rawset(reader->L, -3);
     else if (reader->depth == reader->item_depth)
         return reader->item(reader) ? TAKEN : REFUSED;
     else
-        lua_rawseti(reader->L, -2, ++into->count);
+        lua_rawseti(reader->L, -2, ++container->count);
     return TAKEN;
 }
 
@@ -95,14 +95,14 @@ static int on_number(void *userdata, const char *text, size_t bytes)
 static bool has_escape(const char *text, size_t bytes)
 {
     enum { BLOCK = 64 };
-    size_t at = 0;
+    size_t position = 0;
     unsigned char found = 0;
 
-    for (; at + BLOCK < bytes && found == 0; at += BLOCK)
+    for (; position + BLOCK < bytes && found == 0; position += BLOCK)
         for (unsigned i = 0; i < BLOCK; i++)
-            found |= (unsigned char)((text[at + i] == '\\') & (text[at + i + 1] == 'u'));
-    for (; at + 1 < bytes && found == 0; at++)
-        found = text[at] == '\\' && text[at + 1] == 'u';
+            found |= (unsigned char)((text[position + i] == '\\') & (text[position + i + 1] == 'u'));
+    for (; position + 1 < bytes && found == 0; position++)
+        found = text[position] == '\\' && text[position + 1] == 'u';
     return found != 0;
 }
 
@@ -122,19 +122,19 @@ static int on_text(void *userdata, const unsigned char *text, size_t bytes)
 static int on_key(void *userdata, const unsigned char *key, size_t bytes)
 {
     tables *reader = userdata;
-    const tables_container *into = &reader->open[reader->depth - 1];
+    const tables_container *container = &reader->open[reader->depth - 1];
     int field = -1;
 
     if (reader->skipped != 0)
         return TAKEN;
     reader->next = WANTS_ALL;
-    if (into->wanted < WANTS_NODES) {
-        field = wants_find(reader->wants, into->wanted, (const char *)key, bytes);
+    if (container->wanted < WANTS_NODES) {
+        field = wants_find(reader->wants, container->wanted, (const char *)key, bytes);
         reader->next = field < 0 ? WANTS_NONE : reader->wants->fields[field].of;
         reader->column = field < 0 ? 0 : reader->wants->fields[field].column;
         reader->is_json = field >= 0 && reader->wants->fields[field].is_json;
     }
-    if (into->is_flat)
+    if (container->is_flat)
         return TAKEN;
     if (field >= 0)
         lua_rawgeti(reader->L, reader->keys, field + 1);
@@ -160,9 +160,9 @@ static void skip_no_more(tables *reader)
 }
 
 /* How many fields a table is made for: as a rule half of those that are wanted are there. */
-static int room_of(const tables *reader, uint16_t of)
+static int room_of(const tables *reader, uint16_t node)
 {
-    int count = of < WANTS_NODES ? reader->wants->nodes[of].count : 4;
+    int count = node < WANTS_NODES ? reader->wants->nodes[node].count : 4;
 
     return count <= 4 ? count : (count + 1) / 2;
 }
@@ -189,17 +189,17 @@ static void open_columns(tables *reader, uint32_t columns)
 }
 
 /* A container of whose fields each goes into a column. A list has none. */
-static int open_flat(tables *reader, uint16_t of, bool is_list)
+static int open_flat(tables *reader, uint16_t node, bool is_list)
 {
-    open_columns(reader, reader->wants->nodes[of].columns);
+    open_columns(reader, reader->wants->nodes[node].columns);
     reader->open[reader->depth++] =
-        (tables_container){.wanted = is_list ? WANTS_NONE : of, .is_list = is_list, .is_flat = true};
+        (tables_container){.wanted = is_list ? WANTS_NONE : node, .is_list = is_list, .is_flat = true};
     return TAKEN;
 }
 
 static int open_table(tables *reader, bool is_list)
 {
-    uint16_t of = reader->skipped != 0 ? WANTS_NONE : wanted(reader);
+    uint16_t node = reader->skipped != 0 ? WANTS_NONE : wanted(reader);
 
     if (reader->depth + reader->skipped == VALUE_DEPTH)
         return REFUSED;
@@ -207,14 +207,14 @@ static int open_table(tables *reader, bool is_list)
         reader->skipped++;
     if (reader->skipped != 0)
         return TAKEN;
-    if (of == WANTS_NONE) {
+    if (node == WANTS_NONE) {
         skip(reader);
         return TAKEN;
     }
-    if (of < WANTS_NODES && reader->wants->nodes[of].columns != 0)
-        return open_flat(reader, of, is_list);
-    reader->open[reader->depth] = (tables_container){.wanted = of, .is_list = is_list, .column = reader->column};
-    lua_createtable(reader->L, is_list ? 1 : 0, is_list ? 0 : room_of(reader, of));
+    if (node < WANTS_NODES && reader->wants->nodes[node].columns != 0)
+        return open_flat(reader, node, is_list);
+    reader->open[reader->depth] = (tables_container){.wanted = node, .is_list = is_list, .column = reader->column};
+    lua_createtable(reader->L, is_list ? 1 : 0, is_list ? 0 : room_of(reader, node));
     reader->depth++;
     if (reader->opened != NULL)
         reader->opened(reader, is_list);
@@ -288,14 +288,14 @@ bool tables_parse(tables *reader, const char *text, size_t bytes)
 enum { OUTSIDE = 0, BACKSLASH, DIGITS };
 
 /* Whether the number of a character is none of a surrogate that stands alone. */
-static bool is_paired(tables_escape *at)
+static bool is_paired(tables_escape *escape)
 {
-    bool is_first = at->number >= 0xD800 && at->number < 0xDC00,
-         is_second = at->number >= 0xDC00 && at->number < 0xE000;
-    bool fine = at->has_first == is_second;
+    bool is_first = escape->number >= 0xD800 && escape->number < 0xDC00,
+         is_second = escape->number >= 0xDC00 && escape->number < 0xE000;
+    bool fine = escape->has_first == is_second;
 
-    at->has_first = is_first;
-    at->state = OUTSIDE;
+    escape->has_first = is_first;
+    escape->state = OUTSIDE;
     return fine;
 }
 
@@ -304,43 +304,43 @@ static unsigned digit_of(char c)
     return (unsigned)(c >= '0' && c <= '9' ? c - '0' : (c | 32) - 'a' + 10) & 15;
 }
 
-static bool step(tables_escape *at, char c)
+static bool step(tables_escape *escape, char c)
 {
-    switch (at->state) {
+    switch (escape->state) {
     case BACKSLASH:
-        at->state = c == 'u' ? DIGITS : OUTSIDE;
-        at->digits = 4;
-        at->number = 0;
-        return c == 'u' || !at->has_first;
+        escape->state = c == 'u' ? DIGITS : OUTSIDE;
+        escape->digits = 4;
+        escape->number = 0;
+        return c == 'u' || !escape->has_first;
     case DIGITS:
-        at->number = (uint16_t)(at->number << 4 | digit_of(c));
-        return --at->digits != 0 || is_paired(at);
+        escape->number = (uint16_t)(escape->number << 4 | digit_of(c));
+        return --escape->digits != 0 || is_paired(escape);
     default:
-        at->state = c == '\\' ? BACKSLASH : OUTSIDE;
-        return c == '\\' || !at->has_first;
+        escape->state = c == '\\' ? BACKSLASH : OUTSIDE;
+        return c == '\\' || !escape->has_first;
     }
 }
 
 /* Where a piece without numbers of characters ends: behind a backslash, where an odd count of them stands there. */
-static void pass(tables_escape *at, const char *text, size_t bytes)
+static void pass(tables_escape *escape, const char *text, size_t bytes)
 {
     size_t count = 0;
 
     while (count < bytes && text[bytes - 1 - count] == '\\')
         count++;
-    at->state = count % 2 == 1 ? BACKSLASH : OUTSIDE;
+    escape->state = count % 2 == 1 ? BACKSLASH : OUTSIDE;
 }
 
 /* They differ in surrogates that stand alone, and in the white space that is none in JSON. */
-bool tables_is_plain(tables_escape *at, const char *text, size_t bytes)
+bool tables_is_plain(tables_escape *escape, const char *text, size_t bytes)
 {
     bool fine = bytes < TEXT_LIMIT && memchr(text, '\v', bytes) == NULL && memchr(text, '\f', bytes) == NULL;
 
-    if (fine && at->state == OUTSIDE && !at->has_first && !has_escape(text, bytes)) {
-        pass(at, text, bytes);
+    if (fine && escape->state == OUTSIDE && !escape->has_first && !has_escape(text, bytes)) {
+        pass(escape, text, bytes);
         return true;
     }
     for (size_t i = 0; i < bytes && fine; i++)
-        fine = step(at, text[i]);
+        fine = step(escape, text[i]);
     return fine;
 }

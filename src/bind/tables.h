@@ -64,6 +64,6 @@ typedef struct tables_escape {
 } tables_escape;
 
 /* Whether cjson reads a text, or a piece of it, as libyajl does, or one of the two refuses it. */
-bool tables_is_plain(tables_escape *at, const char *text, size_t bytes);
+bool tables_is_plain(tables_escape *escape, const char *text, size_t bytes);
 
 #endif

@@ -19,24 +19,24 @@ typedef struct writing {
     size_t count, capacity;
 } writing;
 
-static void put(writing *to, char kind, const void *bytes, size_t count)
+static void put(writing *output, char kind, const void *bytes, size_t count)
 {
-    if (to->count + count + 1 + sizeof count > to->capacity) {
-        size_t capacity = 2 * (to->count + count) + 4096;
-        char *bigger = lua_newuserdatauv(to->L, capacity, 0);
+    if (output->count + count + 1 + sizeof count > output->capacity) {
+        size_t capacity = 2 * (output->count + count) + 4096;
+        char *bigger = lua_newuserdatauv(output->L, capacity, 0);
 
-        if (to->count != 0)
-            memcpy(bigger, to->bytes, to->count);
-        lua_replace(to->L, to->at);
-        to->bytes = bigger;
-        to->capacity = capacity;
+        if (output->count != 0)
+            memcpy(bigger, output->bytes, output->count);
+        lua_replace(output->L, output->at);
+        output->bytes = bigger;
+        output->capacity = capacity;
     }
-    to->bytes[to->count++] = kind;
-    memcpy(to->bytes + to->count, &count, sizeof count);
-    to->count += sizeof count;
+    output->bytes[output->count++] = kind;
+    memcpy(output->bytes + output->count, &count, sizeof count);
+    output->count += sizeof count;
     if (count != 0)
-        memcpy(to->bytes + to->count, bytes, count);
-    to->count += count;
+        memcpy(output->bytes + output->count, bytes, count);
+    output->count += count;
 }
 
 static void put_open_map(void *userdata)
@@ -79,12 +79,12 @@ static void put_close(void *userdata, bool is_list)
     put(userdata, is_list ? ']' : '}', NULL, 0);
 }
 
-static void write_record(writing *to, const mandate *tenant, mandate_object object)
+static void write_record(writing *output, const mandate *tenant, mandate_object object)
 {
     mandate_sink sink = {put_open_map, put_open_list, put_key,   put_text, put_integer,
-                         put_number,   put_boolean,   put_close, to};
+                         put_number,   put_boolean,   put_close, output};
 
-    to->count = 0;
+    output->count = 0;
     mandate_record(tenant, object, &sink);
 }
 
@@ -95,13 +95,13 @@ typedef struct pair_of {
     const char *map;
 } pair_of;
 
-mandate_object two_tenants_twin(const mandate *of, mandate_object object, const mandate *other, mandate_object within,
+mandate_object two_tenants_twin(const mandate *tenant, mandate_object object, const mandate *other, mandate_object parent,
                                 const char *map)
 {
-    const char *key = mandate_key(of, object);
+    const char *key = mandate_key(tenant, object);
     mandate_object out = {0};
 
-    if (mandate_find_in(other, within, map, key, strlen(key), &out, NULL) != MANDATE_OK ||
+    if (mandate_find_in(other, parent, map, key, strlen(key), &out, NULL) != MANDATE_OK ||
         !names_are_same(key, mandate_key(other, out)))
         out.at = 0;
     return out;
@@ -170,13 +170,13 @@ int two_tenants_records(lua_State *L)
 /* The handle of a side at the top; at 0 for nil. What is no record raises: it would read as one that is not there. */
 static mandate_object read_side(lua_State *L, int side)
 {
-    const handle *of = lua_touserdata(L, side + 1);
+    const handle *userdata = lua_touserdata(L, side + 1);
     mandate_object out = {0};
 
     if (lua_isnil(L, -1))
         return out;
-    out = handle_record(L, of, luaL_checkinteger(L, -1));
-    if (!mandate_is_alive(of->tenant, out))
+    out = handle_record(L, userdata, luaL_checkinteger(L, -1));
+    if (!mandate_is_alive(userdata->tenant, out))
         luaL_error(L, "no such handle");
     return out;
 }

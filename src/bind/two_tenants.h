@@ -17,7 +17,7 @@ int two_tenants_records(lua_State *L);
 int two_tenants_answers(lua_State *L);
 
 /* The record of the other tenant that has the key of a record, in the map of the same name; at 0: none. */
-mandate_object two_tenants_twin(const mandate *of, mandate_object object, const mandate *other,
-                                mandate_object within, const char *map);
+mandate_object two_tenants_twin(const mandate *tenant, mandate_object object, const mandate *other,
+                                mandate_object parent, const char *map);
 
 #endif

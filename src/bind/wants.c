@@ -43,9 +43,9 @@ static void check_special(lua_State *L, const char *key)
 }
 
 /* The fields of a table lie together: first each gets its place, then what is wanted of it. */
-static void place_fields(lua_State *L, wants *out, uint16_t at)
+static void place_fields(lua_State *L, wants *out, uint16_t position)
 {
-    out->nodes[at].first = out->field_count;
+    out->nodes[position].first = out->field_count;
     lua_pushnil(L);
     while (lua_next(L, -2) != 0) {
         size_t bytes;
@@ -64,7 +64,7 @@ static void place_fields(lua_State *L, wants *out, uint16_t at)
         lua_pushvalue(L, -1);
         lua_rawseti(L, KEYS, ++out->field_count);
     }
-    out->nodes[at].count = (uint16_t)(out->field_count - out->nodes[at].first);
+    out->nodes[position].count = (uint16_t)(out->field_count - out->nodes[position].first);
 }
 
 /* What is wanted of a field, by what stands at the top of the stack. */
@@ -83,43 +83,43 @@ static void compile_field(lua_State *L, wants *out, want *field)
         field->column = special_column(L, out, "<column>");
 }
 
-static void compile_fields(lua_State *L, wants *out, uint16_t at)
+static void compile_fields(lua_State *L, wants *out, uint16_t position)
 {
-    for (uint16_t i = 0; i < out->nodes[at].count; i++) {
-        want *field = &out->fields[out->nodes[at].first + i];
+    for (uint16_t i = 0; i < out->nodes[position].count; i++) {
+        want *field = &out->fields[out->nodes[position].first + i];
 
-        lua_rawgeti(L, KEYS, out->nodes[at].first + i + 1);
+        lua_rawgeti(L, KEYS, out->nodes[position].first + i + 1);
         lua_rawget(L, -2);
         compile_field(L, out, field);
         lua_pop(L, 1);
         if (field->column != 0)
-            out->nodes[at].columns |= UINT32_C(1) << (field->column - 1);
+            out->nodes[position].columns |= UINT32_C(1) << (field->column - 1);
         else if (field->of < WANTS_NODES)
-            out->nodes[at].columns |= out->nodes[field->of].columns;
+            out->nodes[position].columns |= out->nodes[field->of].columns;
     }
 }
 
 /* The node of the table at the top of the stack, made where it is met first. */
 static uint16_t compile_table(lua_State *L, wants *out)
 {
-    uint16_t at = out->node_count;
+    uint16_t position = out->node_count;
 
     lua_pushvalue(L, -1);
     if (lua_rawget(L, NODES) == LUA_TNUMBER) {
-        at = (uint16_t)lua_tointeger(L, -1);
+        position = (uint16_t)lua_tointeger(L, -1);
         lua_pop(L, 1);
-        return at;
+        return position;
     }
     lua_pop(L, 1);
-    if (at == WANTS_NODES)
+    if (position == WANTS_NODES)
         luaL_error(L, "wants: more than %d tables", WANTS_NODES);
     out->node_count++;
     lua_pushvalue(L, -1);
-    lua_pushinteger(L, at);
+    lua_pushinteger(L, position);
     lua_rawset(L, NODES);
-    place_fields(L, out, at);
-    compile_fields(L, out, at);
-    return at;
+    place_fields(L, out, position);
+    compile_fields(L, out, position);
+    return position;
 }
 
 /* What is wanted of a value, by what stands at the top of the stack. */
@@ -154,9 +154,9 @@ int wants_compile(lua_State *L)
 
 int wants_find(const wants *all, uint16_t node, const char *key, size_t bytes)
 {
-    const wants_node *at = &all->nodes[node];
+    const wants_node *number = &all->nodes[node];
 
-    for (int i = at->first; i < at->first + at->count; i++)
+    for (int i = number->first; i < number->first + number->count; i++)
         if (all->fields[i].bytes == bytes && memcmp(all->fields[i].key, key, bytes) == 0)
             return i;
     return -1;

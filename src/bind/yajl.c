@@ -18,20 +18,20 @@ __attribute__((visibility("default"))) int luaopen_mandate_yajl(lua_State *L);
 /* __gc and __close; safe to call any number of times */
 static int parsed_close(lua_State *L)
 {
-    parsed *of = luaL_checkudata(L, 1, PARSED);
+    parsed *document = luaL_checkudata(L, 1, PARSED);
 
-    memset(&of->document, 0, sizeof of->document);
-    arena_clear(&of->held);
+    memset(&document->document, 0, sizeof document->document);
+    arena_clear(&document->held);
     return 0;
 }
 
 static parsed *push_parsed(lua_State *L, int values)
 {
-    parsed *of = lua_newuserdatauv(L, sizeof *of, values);
+    parsed *document = lua_newuserdatauv(L, sizeof *document, values);
 
-    memset(of, 0, sizeof *of);
+    memset(document, 0, sizeof *document);
     luaL_setmetatable(L, PARSED);
-    return of;
+    return document;
 }
 
 /* mandate.yajl.read(text) -> Parsed | nil: it is for mandate.json to say what is wrong with the text, if anything is */

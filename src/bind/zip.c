@@ -20,11 +20,11 @@ typedef struct archive {
 
 static archive *check_archive(lua_State *L)
 {
-    archive *of = luaL_checkudata(L, 1, ARCHIVE);
+    archive *opened = luaL_checkudata(L, 1, ARCHIVE);
 
-    if (of->zip == NULL)
+    if (opened->zip == NULL)
         luaL_error(L, "the archive is closed");
-    return of;
+    return opened;
 }
 
 /* In a finalizer, which the collector may call in the midst of a reading. */
@@ -34,11 +34,11 @@ static bool is_finalizing(lua_State *L)
 }
 
 /* Returns what zip_fclose does. */
-static int close_entry(archive *of)
+static int close_entry(archive *opened)
 {
-    zip_file_t *entry = of->entry;
+    zip_file_t *entry = opened->entry;
 
-    of->entry = NULL;
+    opened->entry = NULL;
     return entry == NULL ? 0 : zip_fclose(entry);
 }
 
@@ -53,13 +53,13 @@ static int fail(lua_State *L, const char *message)
 static int archive_open(lua_State *L)
 {
     const char *path = luaL_checkstring(L, 1);
-    archive *of = lua_newuserdatauv(L, sizeof *of, 0);
+    archive *opened = lua_newuserdatauv(L, sizeof *opened, 0);
     int code = 0;
 
-    *of = (archive){NULL, NULL};
+    *opened = (archive){NULL, NULL};
     luaL_setmetatable(L, ARCHIVE);
-    of->zip = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code);
-    if (of->zip == NULL) {
+    opened->zip = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &code);
+    if (opened->zip == NULL) {
         zip_error_t error;
 
         zip_error_init_with_code(&error, code);
@@ -76,18 +76,18 @@ static int archive_entries(lua_State *L)
 {
     zip_t *zip = check_archive(L)->zip;
     zip_int64_t count = zip_get_num_entries(zip, 0);
-    zip_stat_t about;
+    zip_stat_t file_stat;
 
     lua_newtable(L);
     for (zip_int64_t i = 0; i < count; i++) {
-        if (zip_stat_index(zip, (zip_uint64_t)i, ZIP_FL_ENC_RAW, &about) != 0 || (about.valid & ZIP_STAT_NAME) == 0)
+        if (zip_stat_index(zip, (zip_uint64_t)i, ZIP_FL_ENC_RAW, &file_stat) != 0 || (file_stat.valid & ZIP_STAT_NAME) == 0)
             return fail(L, zip_strerror(zip));
         lua_createtable(L, 0, 3);
-        lua_pushstring(L, about.name);
+        lua_pushstring(L, file_stat.name);
         lua_setfield(L, -2, "name");
-        lua_pushinteger(L, (lua_Integer)about.size);
+        lua_pushinteger(L, (lua_Integer)file_stat.size);
         lua_setfield(L, -2, "size");
-        lua_pushinteger(L, (lua_Integer)about.comp_size);
+        lua_pushinteger(L, (lua_Integer)file_stat.comp_size);
         lua_setfield(L, -2, "compressed");
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
@@ -97,7 +97,7 @@ static int archive_entries(lua_State *L)
 /* zip:read(index, limit) -> text | nil, message; never more bytes than the limit, whatever the entry claims */
 static int archive_read(lua_State *L)
 {
-    archive *of = check_archive(L);
+    archive *opened = check_archive(L);
     lua_Integer index = luaL_checkinteger(L, 2), limit = luaL_checkinteger(L, 3), used = 0;
     char chunk[16384];
     luaL_Buffer text;
@@ -105,17 +105,17 @@ static int archive_read(lua_State *L)
 
     if (is_finalizing(L))
         return luaL_error(L, "a finalizer cannot read an archive");
-    close_entry(of);
-    of->entry = zip_fopen_index(of->zip, (zip_uint64_t)(index - 1), 0);
-    if (of->entry == NULL)
-        return fail(L, zip_strerror(of->zip));
+    close_entry(opened);
+    opened->entry = zip_fopen_index(opened->zip, (zip_uint64_t)(index - 1), 0);
+    if (opened->entry == NULL)
+        return fail(L, zip_strerror(opened->zip));
     luaL_buffinit(L, &text);
-    while ((got = zip_fread(of->entry, chunk, sizeof chunk)) > 0 && (used += got) <= limit)
+    while ((got = zip_fread(opened->entry, chunk, sizeof chunk)) > 0 && (used += got) <= limit)
         luaL_addlstring(&text, chunk, (size_t)got);
     luaL_pushresult(&text);
     if (got < 0)
-        lua_pushstring(L, zip_file_strerror(of->entry));
-    if (close_entry(of) != 0 && got == 0) {
+        lua_pushstring(L, zip_file_strerror(opened->entry));
+    if (close_entry(opened) != 0 && got == 0) {
         lua_pushliteral(L, "damaged entry");
         got = -1;
     }
@@ -130,12 +130,12 @@ static int archive_read(lua_State *L)
 /* __gc; safe to call any number of times. */
 static int archive_collect(lua_State *L)
 {
-    archive *of = luaL_checkudata(L, 1, ARCHIVE);
+    archive *opened = luaL_checkudata(L, 1, ARCHIVE);
 
-    close_entry(of);
-    if (of->zip != NULL)
-        zip_discard(of->zip);
-    of->zip = NULL;
+    close_entry(opened);
+    if (opened->zip != NULL)
+        zip_discard(opened->zip);
+    opened->zip = NULL;
     return 0;
 }
 

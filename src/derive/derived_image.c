@@ -16,27 +16,27 @@ typedef struct table_counts {
 static void write_directory(const directory *all, const store *facts, section_writer *writer)
 {
     uint32_t users = facts->kind_counts[K_USER] + 1, groups = facts->kind_counts[K_GROUP] + 1;
-    directory_counts of = {all->count, all->within_count, all->member_count, all->settled};
+    directory_counts sizes = {all->count, all->within_count, all->member_count, all->settled};
 
-    section_put(writer, &of, 1, sizeof of);
+    section_put(writer, &sizes, 1, sizeof sizes);
     section_put(writer, all->persons, users, sizeof *all->persons);
     section_put(writer, all->sorted, users, sizeof *all->sorted);
-    section_put(writer, all->within, of.within, sizeof *all->within);
+    section_put(writer, all->within, sizes.within, sizeof *all->within);
     section_put(writer, all->users, groups, sizeof *all->users);
-    section_put(writer, all->members, of.members, sizeof *all->members);
+    section_put(writer, all->members, sizes.members, sizeof *all->members);
     section_put(writer, all->group_flags, groups, 1);
 }
 
 static void write_table(const membership_table *table, section_writer *writer)
 {
-    table_counts of = {table->role_grant_count, table->count,   table->index_capacity,
+    table_counts sizes = {table->role_grant_count, table->count,   table->index_capacity,
                        table->doubt_count,      table->settled, 0};
 
-    section_put(writer, &of, 1, sizeof of);
-    section_put(writer, table->role_grants, of.role_grants, sizeof *table->role_grants);
-    section_put(writer, table->all, of.memberships_of_tenant, sizeof *table->all);
-    section_put(writer, table->index, of.index, sizeof *table->index);
-    section_put(writer, table->doubts, of.doubts, sizeof *table->doubts);
+    section_put(writer, &sizes, 1, sizeof sizes);
+    section_put(writer, table->role_grants, sizes.role_grants, sizeof *table->role_grants);
+    section_put(writer, table->all, sizes.memberships_of_tenant, sizeof *table->all);
+    section_put(writer, table->index, sizes.index, sizeof *table->index);
+    section_put(writer, table->doubts, sizes.doubts, sizeof *table->doubts);
 }
 
 void derived_image_write(const directory *all, const memberships_of_tenant *table, const store *facts,
@@ -57,21 +57,21 @@ void derived_image_write(const directory *all, const memberships_of_tenant *tabl
 static bool take_directory(directory *all, const store *facts, section_reader *reader)
 {
     uint32_t users = facts->kind_counts[K_USER] + 1, groups = facts->kind_counts[K_GROUP] + 1;
-    const directory_counts *of = section_take(reader, 1, sizeof *of);
+    const directory_counts *sizes = section_take(reader, 1, sizeof *sizes);
 
-    if (of == NULL)
+    if (sizes == NULL)
         return false;
-    all->count = of->living;
-    all->within_count = all->within_capacity = of->within;
-    all->member_count = all->member_capacity = of->members;
-    all->settled = of->settled;
+    all->count = sizes->living;
+    all->within_count = all->within_capacity = sizes->within;
+    all->member_count = all->member_capacity = sizes->members;
+    all->settled = sizes->settled;
     all->person_capacity = all->sorted_capacity = users;
     all->users_capacity = all->group_flags_capacity = groups;
     all->persons = section_take(reader, users, sizeof *all->persons);
     all->sorted = section_take(reader, users, sizeof *all->sorted);
-    all->within = section_take(reader, of->within, sizeof *all->within);
+    all->within = section_take(reader, sizes->within, sizeof *all->within);
     all->users = section_take(reader, groups, sizeof *all->users);
-    all->members = section_take(reader, of->members, sizeof *all->members);
+    all->members = section_take(reader, sizes->members, sizeof *all->members);
     all->group_flags = section_take(reader, groups, 1);
     for (uint32_t i = 0; i + 1 < groups && !reader->is_damaged; i++)
         all->has_unknown_members |= (all->group_flags[i] & (MEMBERS_UNKNOWN | NESTED_UNKNOWN)) != 0;
@@ -80,19 +80,19 @@ static bool take_directory(directory *all, const store *facts, section_reader *r
 
 static bool take_table(membership_table *table, section_reader *reader)
 {
-    const table_counts *of = section_take(reader, 1, sizeof *of);
+    const table_counts *sizes = section_take(reader, 1, sizeof *sizes);
 
-    if (of == NULL)
+    if (sizes == NULL)
         return false;
-    table->role_grant_count = table->role_grant_capacity = of->role_grants;
-    table->count = table->capacity = of->memberships_of_tenant;
-    table->index_capacity = of->index;
-    table->doubt_count = table->doubt_capacity = of->doubts;
-    table->settled = of->settled;
-    table->role_grants = section_take(reader, of->role_grants, sizeof *table->role_grants);
-    table->all = section_take(reader, of->memberships_of_tenant, sizeof *table->all);
-    table->index = section_take(reader, of->index, sizeof *table->index);
-    table->doubts = section_take(reader, of->doubts, sizeof *table->doubts);
+    table->role_grant_count = table->role_grant_capacity = sizes->role_grants;
+    table->count = table->capacity = sizes->memberships_of_tenant;
+    table->index_capacity = sizes->index;
+    table->doubt_count = table->doubt_capacity = sizes->doubts;
+    table->settled = sizes->settled;
+    table->role_grants = section_take(reader, sizes->role_grants, sizeof *table->role_grants);
+    table->all = section_take(reader, sizes->memberships_of_tenant, sizeof *table->all);
+    table->index = section_take(reader, sizes->index, sizeof *table->index);
+    table->doubts = section_take(reader, sizes->doubts, sizeof *table->doubts);
     return !reader->is_damaged;
 }
 
@@ -116,9 +116,9 @@ int derived_image_take(directory *all, memberships_of_tenant *table, const store
 
 /* ---- checked ---- */
 
-static bool span_is_sound(span_of of, uint32_t total)
+static bool span_is_sound(span_of held, uint32_t total)
 {
-    return of.first <= total && of.count <= total - of.first;
+    return held.first <= total && held.count <= total - held.first;
 }
 
 static bool spans_are_sound(const span_of *spans, uint32_t count, uint32_t total)
@@ -164,9 +164,9 @@ static bool is_boolean(const bool *held)
     return byte <= 1;
 }
 
-static bool is_of_or_none(const store *facts, uint32_t at, kind wanted_kind)
+static bool is_of_or_none(const store *facts, uint32_t record_id, kind wanted_kind)
 {
-    return sound_is_among(facts, at, kind_bit(wanted_kind) | kind_bit(K_NONE));
+    return sound_is_among(facts, record_id, kind_bit(wanted_kind) | kind_bit(K_NONE));
 }
 
 static bool role_grants_are_sound(const membership_table *table, const store *facts)
@@ -198,10 +198,10 @@ static bool doubts_are_sound(const membership_table *table, const store *facts)
 static bool memberships_are_sound(const membership_table *table, const store *facts)
 {
     for (uint32_t i = 1; i < table->count; i++) {
-        const membership *at = &table->all[i];
+        const membership *held = &table->all[i];
 
-        if (!sound_is_among(facts, at->user, kind_bit(K_USER)) || !is_of_or_none(facts, at->member, K_MEMBER) ||
-            !span_is_sound((span_of){at->first, at->count}, table->role_grant_count))
+        if (!sound_is_among(facts, held->user, kind_bit(K_USER)) || !is_of_or_none(facts, held->member, K_MEMBER) ||
+            !span_is_sound((span_of){held->first, held->count}, table->role_grant_count))
             return false;
     }
     return true;

@@ -186,11 +186,11 @@ static size_t common_bytes(const store *facts, const uint32_t *records, uint32_t
 static uint64_t number_at(const char *text)
 {
     uint64_t number = 0;
-    int at = 0;
+    int position = 0;
 
-    for (; at < 8 && text[at] != '\0'; at++)
-        number = number << 8 | (unsigned char)names_lower(text[at]);
-    return at == 0 ? 0 : number << 8 * (8 - at);
+    for (; position < 8 && text[position] != '\0'; position++)
+        number = number << 8 | (unsigned char)names_lower(text[position]);
+    return position == 0 ? 0 : number << 8 * (8 - position);
 }
 
 /* By the first bytes that tell them apart, then, where these are alike, by the whole key. */

@@ -29,7 +29,7 @@ static uint32_t node_of(const store *facts, const edges *up, uint32_t member)
 }
 
 /* Calls count (parents NULL) or fills: the classic two passes of a compressed adjacency. */
-static void each_edge(const directory *all, const store *facts, edges *up, uint32_t *at)
+static void each_edge(const directory *all, const store *facts, edges *up, uint32_t *position)
 {
     for (uint32_t group = store_first(facts, RECORD_TENANT, TENANT_groups); group != 0;
          group = store_next(facts, group)) {
@@ -44,8 +44,8 @@ static void each_edge(const directory *all, const store *facts, edges *up, uint3
                 continue;
 
             if (up->parents != NULL)
-                up->parents[at[node]] = group;
-            at[node]++;
+                up->parents[position[node]] = group;
+            position[node]++;
         }
     }
 }
@@ -122,8 +122,8 @@ static int climb_on(directory *all, const store *facts, const edges *up, uint32_
 
     groups->first = first;
     groups->count = 0;
-    for (uint32_t at = first; err == MANDATE_OK && at < all->within_count; at++)
-        err = step_up(all, facts, up, node_of(facts, up, all->within[at] / 2), 0, ordinal + 1);
+    for (uint32_t record_id = first; err == MANDATE_OK && record_id < all->within_count; record_id++)
+        err = step_up(all, facts, up, node_of(facts, up, all->within[record_id] / 2), 0, ordinal + 1);
     groups->count = all->within_count - groups->first;
     if (err == MANDATE_OK && groups->count > 1)
         qsort(all->within + groups->first, groups->count, sizeof *all->within, compare_numbers);
@@ -203,7 +203,7 @@ static void note_holders(directory *all, const store *facts)
 static int gather_members(directory *all, const store *facts)
 {
     const mandate_allocator *allocator = &facts->allocator;
-    uint32_t groups = facts->kind_counts[K_GROUP], at = 0;
+    uint32_t groups = facts->kind_counts[K_GROUP], position = 0;
 
     if (memory_reserve(allocator, (void **)&all->members, &all->member_capacity, all->within_count + 1,
                        sizeof *all->members) != 0)
@@ -212,8 +212,8 @@ static int gather_members(directory *all, const store *facts)
     for (uint32_t i = 0; i < all->within_count; i++)
         all->users[facts->records[all->within[i] / 2].ordinal].count++;
     for (uint32_t i = 0; i < groups; i++) {
-        all->users[i].first = at;
-        at += all->users[i].count;
+        all->users[i].first = position;
+        position += all->users[i].count;
         all->users[i].count = 0;
     }
     for (uint32_t i = 0; i < all->count; i++) {
@@ -226,7 +226,7 @@ static int gather_members(directory *all, const store *facts)
             all->members[users->first + users->count++] = user * 2 + (all->within[j] & 1);
         }
     }
-    all->member_count = at;
+    all->member_count = position;
     return MANDATE_OK;
 }
 
@@ -316,15 +316,15 @@ static bool meet_record(const store *facts, id_set *list, uint32_t each)
 static bool meet_users(const directory *all, const store *facts, uint32_t group, id_set *users, id_set *below)
 {
     span before = directory_members(all, facts, group);
-    uint32_t at = below->count;
+    uint32_t position = below->count;
 
     for (uint32_t i = 0; i < before.count; i++)
         if (!meet_record(facts, users, before.at[i] / 2))
             return false;
     if (!meet_record(facts, below, group))
         return false;
-    for (; at < below->count; at++) {
-        span now = fact_list(facts, below->items[at], GROUP_members);
+    for (; position < below->count; position++) {
+        span now = fact_list(facts, below->items[position], GROUP_members);
 
         for (uint32_t i = 0; i < now.count; i++)
             if (!meet_record(facts, store_kind(facts, now.at[i]) == K_GROUP ? below : users, now.at[i]))
@@ -353,23 +353,23 @@ static uint32_t rank_of(const directory *all, const store *facts, uint32_t entry
 static int regather(directory *all, const store *facts, uint32_t group, const id_set *users)
 {
     span_of *own = &all->users[facts->records[group].ordinal], before = *own;
-    uint32_t next = 0, at = 0;
+    uint32_t next = 0, position = 0;
 
     if (memory_reserve(&facts->allocator, (void **)&all->members, &all->member_capacity,
                        all->member_count + before.count + users->count, sizeof *all->members) != MANDATE_OK)
         return MANDATE_ENOMEM;
     own->first = all->member_count;
-    while (at < before.count || next < users->count) {
-        uint32_t old = at < before.count ? all->members[before.first + at] : 0;
+    while (position < before.count || next < users->count) {
+        uint32_t old = position < before.count ? all->members[before.first + position] : 0;
         bool is_affected = old != 0 && users->marks[facts->records[old / 2].ordinal] != 0;
         bool takes_old = old != 0 && (next == users->count ||
                                       rank_of(all, facts, old) < rank_of(all, facts, users->items[next] * 2));
 
         if (is_affected) {
-            at++;
+            position++;
         } else if (takes_old) {
             all->members[all->member_count++] = old;
-            at++;
+            position++;
         } else {
             uint32_t entry = find_within(all, facts, users->items[next], group);
 
@@ -458,33 +458,33 @@ static int climb_again(directory *all, const store *facts, const id_set *users, 
     return err;
 }
 
-static bool meet_all_groups(const directory *all, const store *facts, affected *of)
+static bool meet_all_groups(const directory *all, const store *facts, affected *touched)
 {
-    for (uint32_t i = 0; i < of->users.count; i++)
-        if (!meet_groups_of(all, facts, of->users.items[i], &of->groups))
+    for (uint32_t i = 0; i < touched->users.count; i++)
+        if (!meet_groups_of(all, facts, touched->users.items[i], &touched->groups))
             return false;
     return true;
 }
 
-static int refresh_affected(directory *all, const store *facts, const uint32_t *groups, uint32_t count, affected *of,
+static int refresh_affected(directory *all, const store *facts, const uint32_t *groups, uint32_t count, affected *touched,
                             bool *is_done)
 {
     int err;
 
     for (uint32_t i = 0; i < count; i++)
-        if (!meet_users(all, facts, groups[i], &of->users, &of->below))
+        if (!meet_users(all, facts, groups[i], &touched->users, &touched->below))
             return MANDATE_OK;
-    if (!meet_all_groups(all, facts, of) || all->within_count + all->member_count > 2 * all->settled + 65536)
+    if (!meet_all_groups(all, facts, touched) || all->within_count + all->member_count > 2 * all->settled + 65536)
         return MANDATE_OK;
     for (uint32_t i = 0; i < count; i++)
         note_holder(all, facts, groups[i]);
-    sort_by_rank(all, facts, &of->users);
-    if ((err = climb_again(all, facts, &of->users, groups, count)) != MANDATE_OK)
+    sort_by_rank(all, facts, &touched->users);
+    if ((err = climb_again(all, facts, &touched->users, groups, count)) != MANDATE_OK)
         return err;
-    if (!meet_all_groups(all, facts, of))
+    if (!meet_all_groups(all, facts, touched))
         return MANDATE_OK;
-    for (uint32_t i = 0; i < of->groups.count && err == MANDATE_OK; i++)
-        err = regather(all, facts, of->groups.items[i], &of->users);
+    for (uint32_t i = 0; i < touched->groups.count && err == MANDATE_OK; i++)
+        err = regather(all, facts, touched->groups.items[i], &touched->users);
     spread_murk(all, facts);
     *is_done = err == MANDATE_OK;
     return err;
@@ -495,18 +495,18 @@ int directory_refresh_groups(directory *all, const store *facts, const uint32_t 
     const mandate_allocator *allocator = &facts->allocator;
     size_t users = facts->kind_counts[K_USER], sorts = facts->kind_counts[K_GROUP];
     size_t bytes = sizeof(affected) + users + 2 * sorts;
-    affected *of = allocator->resize(allocator->userdata, NULL, 0, bytes);
+    affected *touched = allocator->resize(allocator->userdata, NULL, 0, bytes);
     int err;
 
     *is_done = false;
-    if (of == NULL)
+    if (touched == NULL)
         return MANDATE_ENOMEM;
-    memset(of, 0, bytes);
-    of->users = (id_set){of->items, 0, AFFECTED_LIMIT, (uint8_t *)(of + 1)};
-    of->groups = (id_set){of->items + AFFECTED_LIMIT, 0, AFFECTED_LIMIT, of->users.marks + users};
-    of->below = (id_set){of->items + 2 * AFFECTED_LIMIT, 0, AFFECTED_LIMIT, of->groups.marks + sorts};
-    err = refresh_affected(all, facts, groups, count, of, is_done);
-    allocator->resize(allocator->userdata, of, bytes, 0);
+    memset(touched, 0, bytes);
+    touched->users = (id_set){touched->items, 0, AFFECTED_LIMIT, (uint8_t *)(touched + 1)};
+    touched->groups = (id_set){touched->items + AFFECTED_LIMIT, 0, AFFECTED_LIMIT, touched->users.marks + users};
+    touched->below = (id_set){touched->items + 2 * AFFECTED_LIMIT, 0, AFFECTED_LIMIT, touched->groups.marks + sorts};
+    err = refresh_affected(all, facts, groups, count, touched, is_done);
+    allocator->resize(allocator->userdata, touched, bytes, 0);
     return err;
 }
 

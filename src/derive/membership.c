@@ -31,9 +31,9 @@ static uint32_t hash_of(uint32_t user)
 
 /* A slot of the index says which standing, and above that what is left of the user's hash: other users' standings are
    passed by without being looked at. */
-static uint32_t slot_value(const membership_table *table, uint32_t at)
+static uint32_t slot_value(const membership_table *table, uint32_t record_id)
 {
-    return (hash_of(table->all[at].user) & ~(table->index_capacity - 1)) | at;
+    return (hash_of(table->all[record_id].user) & ~(table->index_capacity - 1)) | record_id;
 }
 
 static bool is_slot_of(const membership_table *table, uint32_t slot, uint32_t user)
@@ -100,25 +100,25 @@ static int forget_role_rights(memberships_of_tenant *all, const store *facts)
 }
 
 /* A user's links, from `first` to the next user's, become his standing; returns the first link after them. */
-static uint32_t gather_one(grant_scan *scan, membership *at, uint32_t user, uint32_t first)
+static uint32_t gather_one(grant_scan *scan, membership *held, uint32_t user, uint32_t first)
 {
     const role_grant *role_grants = scan->table->role_grants;
     uint32_t i = first;
     role_rights joined;
 
     memset(&joined, 0, sizeof joined);
-    memset(at, 0, sizeof *at);
-    at->user = user;
-    at->first = first;
-    at->member = link_member_of(scan->facts, scan->environment, user);
-    at->is_disabled = at->member != 0 && fact_boolean(scan->facts, at->member, MEMBER_disabled, false);
+    memset(held, 0, sizeof *held);
+    held->user = user;
+    held->first = first;
+    held->member = link_member_of(scan->facts, scan->environment, user);
+    held->is_disabled = held->member != 0 && fact_boolean(scan->facts, held->member, MEMBER_disabled, false);
     for (; i < scan->table->role_grant_count && role_grants[i].user == user; i++) {
-        at->is_listed |= role_grants[i].is_given == 0;
+        held->is_listed |= role_grants[i].is_given == 0;
         if (role_grants[i].role != 0)
             role_rights_join(&joined, role_rights_of(scan->all, scan->facts, role_grants[i].role));
     }
-    at->count = i - first;
-    at->rights = role_rights_bits(&joined) & RIGHT_EVERY;
+    held->count = i - first;
+    held->rights = role_rights_bits(&joined) & RIGHT_EVERY;
     return i;
 }
 
@@ -202,40 +202,40 @@ int memberships_refresh_environment(memberships_of_tenant *all, const directory 
 static membership *membership_for(grant_scan *scan, uint32_t user)
 {
     membership_table *table = scan->table;
-    uint32_t at = index_find(table, user);
+    uint32_t record_id = index_find(table, user);
 
-    if (at != 0)
-        return &table->all[at];
+    if (record_id != 0)
+        return &table->all[record_id];
     if (memory_reserve(&scan->facts->allocator, (void **)&table->all, &table->capacity, table->count + 1,
                        sizeof *table->all) != MANDATE_OK)
         return NULL;
-    at = table->count++;
-    memset(&table->all[at], 0, sizeof table->all[at]);
-    table->all[at].user = user;
+    record_id = table->count++;
+    memset(&table->all[record_id], 0, sizeof table->all[record_id]);
+    table->all[record_id].user = user;
     if (table->count + table->count / 2 > table->index_capacity) {
         if (index_grow(table, scan->facts) != MANDATE_OK)
             return NULL;
     } else {
-        table->index[index_slot(table, user)] = slot_value(table, at);
+        table->index[index_slot(table, user)] = slot_value(table, record_id);
     }
-    return &table->all[at];
+    return &table->all[record_id];
 }
 
 int memberships_refresh_user(memberships_of_tenant *all, const directory *everybody, const store *facts,
                              uint32_t environment, uint32_t user)
 {
     grant_scan scan = begin(all, everybody, facts, environment);
-    membership *at;
+    membership *held;
 
     if (scan.table->count == 0 || scan.table->role_grant_count > 2 * scan.table->settled + 1024)
         return memberships_refresh_environment(all, everybody, facts, environment);
     scan.only = user;
     scan.first = scan.table->role_grant_count;
     if (forget_role_rights(all, facts) != MANDATE_OK || link_everything(&scan) != MANDATE_OK ||
-        (at = membership_for(&scan, user)) == NULL)
+        (held = membership_for(&scan, user)) == NULL)
         return MANDATE_ENOMEM;
     sort_role_grants(scan.table, scan.first);
-    gather_one(&scan, at, user, scan.first);
+    gather_one(&scan, held, user, scan.first);
     return MANDATE_OK;
 }
 
@@ -280,9 +280,9 @@ const membership *memberships_find(const memberships_of_tenant *all, const store
                                    uint32_t user)
 {
     const membership_table *table = memberships_table(all, facts, environment);
-    uint32_t at = table == NULL ? 0 : index_find(table, user);
+    uint32_t record_id = table == NULL ? 0 : index_find(table, user);
 
-    return at == 0 ? &nothing : &table->all[at];
+    return record_id == 0 ? &nothing : &table->all[record_id];
 }
 
 void memberships_expect_slot(const membership_table *table, uint32_t user)
@@ -306,18 +306,18 @@ const membership *memberships_find_with(const memberships_of_tenant *all, const 
                                         uint32_t user, const role_grant **grants)
 {
     const membership_table *table = memberships_table(all, facts, environment);
-    uint32_t at = table == NULL ? 0 : index_find(table, user);
-    const membership *found = at == 0 ? &nothing : &table->all[at];
+    uint32_t record_id = table == NULL ? 0 : index_find(table, user);
+    const membership *found = record_id == 0 ? &nothing : &table->all[record_id];
 
     *grants = found->count == 0 ? NULL : table->role_grants + found->first;
     return found;
 }
 
 const role_grant *membership_grants(const memberships_of_tenant *all, const store *facts, uint32_t environment,
-                                    const membership *of)
+                                    const membership *held)
 {
     const membership_table *table = memberships_table(all, facts, environment);
-    return table == NULL || of->count == 0 ? NULL : table->role_grants + of->first;
+    return table == NULL || held->count == 0 ? NULL : table->role_grants + held->first;
 }
 
 static bool is_in_team(const role_grant *role_grants, uint32_t count, uint32_t team)
@@ -332,9 +332,9 @@ truth membership_team_covers(const memberships_of_tenant *all, const store *fact
 {
     bool is_group_team = fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_GROUP;
     uint32_t environment = facts->records[team].parent;
-    const membership *at = memberships_find(all, facts, environment, user);
+    const membership *held = memberships_find(all, facts, environment, user);
 
-    if (is_in_team(membership_grants(all, facts, environment, at), at->count, team))
+    if (is_in_team(membership_grants(all, facts, environment, held), held->count, team))
         return TRUTH_YES;
     if (is_group_team && link_counts_for_team(facts, team, user) == TRUTH_NO)
         return TRUTH_NO;

@@ -83,7 +83,7 @@ const membership *memberships_find_with(const memberships_of_tenant *table, cons
 
 /* The links of a standing, `count` of them; borrowed until the next refresh. */
 const role_grant *membership_grants(const memberships_of_tenant *table, const store *facts, uint32_t environment,
-                                    const membership *of);
+                                    const membership *held);
 
 /* The table of an environment; NULL for none. */
 static inline const membership_table *memberships_table(const memberships_of_tenant *table, const store *facts,
@@ -103,11 +103,11 @@ typedef struct membership_list {
 static inline membership_list memberships_all(const memberships_of_tenant *table, const store *facts,
                                               uint32_t environment)
 {
-    const membership_table *of = memberships_table(table, facts, environment);
+    const membership_table *own_table = memberships_table(table, facts, environment);
     membership_list out = {NULL, 0};
 
-    if (of != NULL && of->count != 0)
-        out = (membership_list){of->all + 1, of->count - 1}; /* standing 0 is the empty one */
+    if (own_table != NULL && own_table->count != 0)
+        out = (membership_list){own_table->all + 1, own_table->count - 1}; /* standing 0 is the empty one */
     return out;
 }
 
@@ -120,11 +120,11 @@ typedef struct doubt_list {
 static inline doubt_list memberships_possible_grants(const memberships_of_tenant *table, const store *facts,
                                                      uint32_t environment)
 {
-    const membership_table *of = memberships_table(table, facts, environment);
+    const membership_table *own_table = memberships_table(table, facts, environment);
     doubt_list out = {NULL, 0};
 
-    if (of != NULL)
-        out = (doubt_list){of->doubts, of->doubt_count};
+    if (own_table != NULL)
+        out = (doubt_list){own_table->doubts, own_table->doubt_count};
     return out;
 }
 

@@ -94,29 +94,29 @@ role_rights role_rights_of_role(const store *facts, uint32_t role)
     return out;
 }
 
-void role_rights_join(role_rights *into, const role_rights *more)
+void role_rights_join(role_rights *sum, const role_rights *more)
 {
     for (int i = 0; i < ROLE_RIGHTS_TABLES; i++)
-        into->depths[i] = role_rights_deepest(into->depths[i], more->depths[i]);
-    into->marks |= more->marks;
+        sum->depths[i] = role_rights_deepest(sum->depths[i], more->depths[i]);
+    sum->marks |= more->marks;
 }
 
-static bool gives(const role_rights *of, enum role_rights_table table, int verb, uint32_t depth)
+static bool gives(const role_rights *rights, enum role_rights_table table, int verb, uint32_t depth)
 {
-    return privilege_depth(of->depths[table], verb) >= depth;
+    return privilege_depth(rights->depths[table], verb) >= depth;
 }
 
 /* ENV-60: the least that runs a desktop flow. */
-static bool runs_desktop(const role_rights *of)
+static bool runs_desktop(const role_rights *rights)
 {
     static const int verbs[] = {VERB_CREATE, VERB_WRITE, VERB_APPEND, VERB_APPEND_TO};
 
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        if (!gives(of, ROLE_RIGHTS_SESSION, verbs[i], DEPTH_USER) ||
-            !gives(of, ROLE_RIGHTS_BINARY, verbs[i], DEPTH_USER))
+        if (!gives(rights, ROLE_RIGHTS_SESSION, verbs[i], DEPTH_USER) ||
+            !gives(rights, ROLE_RIGHTS_BINARY, verbs[i], DEPTH_USER))
             return false;
-    return gives(of, ROLE_RIGHTS_WORKFLOW, VERB_READ, DEPTH_USER) &&
-           gives(of, ROLE_RIGHTS_DESKTOP_BINARY, VERB_READ, DEPTH_USER);
+    return gives(rights, ROLE_RIGHTS_WORKFLOW, VERB_READ, DEPTH_USER) &&
+           gives(rights, ROLE_RIGHTS_DESKTOP_BINARY, VERB_READ, DEPTH_USER);
 }
 
 static const struct simple_right {
@@ -146,26 +146,26 @@ static const struct simple_right {
 };
 
 /* N-38: deeper than the person's own rows. */
-static bool reaches_workflows(const role_rights *of)
+static bool reaches_workflows(const role_rights *rights)
 {
     static const int verbs[] = {VERB_READ, VERB_WRITE, VERB_DELETE, VERB_SHARE, VERB_ASSIGN};
 
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        if (gives(of, ROLE_RIGHTS_WORKFLOW, verbs[i], DEPTH_BUSINESS_UNIT))
+        if (gives(rights, ROLE_RIGHTS_WORKFLOW, verbs[i], DEPTH_BUSINESS_UNIT))
             return true;
     return false;
 }
 
-uint32_t role_rights_bits(const role_rights *of)
+uint32_t role_rights_bits(const role_rights *held)
 {
-    uint32_t rights = of->marks;
+    uint32_t rights = held->marks;
 
     for (size_t i = 0; i < sizeof simple_rights / sizeof *simple_rights; i++)
-        if (gives(of, simple_rights[i].table, simple_rights[i].verb, simple_rights[i].depth))
+        if (gives(held, simple_rights[i].table, simple_rights[i].verb, simple_rights[i].depth))
             rights |= simple_rights[i].right;
-    if (reaches_workflows(of))
+    if (reaches_workflows(held))
         rights |= RIGHT_REACH_WORKFLOWS;
-    if (gives(of, ROLE_RIGHTS_ROLE, VERB_READ, DEPTH_USER) && gives(of, ROLE_RIGHTS_ROLE, VERB_ASSIGN, DEPTH_USER))
+    if (gives(held, ROLE_RIGHTS_ROLE, VERB_READ, DEPTH_USER) && gives(held, ROLE_RIGHTS_ROLE, VERB_ASSIGN, DEPTH_USER))
         rights |= RIGHT_ASSIGN_ROLE;
-    return runs_desktop(of) ? rights | RIGHT_RUN_DESKTOP : rights;
+    return runs_desktop(held) ? rights | RIGHT_RUN_DESKTOP : rights;
 }

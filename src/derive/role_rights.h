@@ -77,9 +77,9 @@ bool role_rights_are_untold(const store *facts, uint32_t role);
 bool role_rights_are_for_team_only(const store *facts, uint32_t role, uint32_t team);
 
 role_rights role_rights_of_role(const store *facts, uint32_t role);
-void role_rights_join(role_rights *into, const role_rights *more);
+void role_rights_join(role_rights *sum, const role_rights *more);
 
 /* The RIGHT_* bits of a power. */
-uint32_t role_rights_bits(const role_rights *of);
+uint32_t role_rights_bits(const role_rights *rights);
 
 #endif

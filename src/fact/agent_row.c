@@ -18,14 +18,14 @@ uint32_t agent_of_row_key(const store *facts, uint32_t environment, const char *
     return ids_find_named(facts, environment, K_AGENT, key + PREFIX_BYTES, bytes - PREFIX_BYTES);
 }
 
-uint32_t agent_of_row(const store *facts, uint32_t at)
+uint32_t agent_of_row(const store *facts, uint32_t record_id)
 {
     const char *key;
 
-    if (store_kind(facts, at) != K_ROW)
-        return store_kind(facts, at) == K_AGENT ? at : 0;
-    key = store_key(facts, at);
-    return agent_of_row_key(facts, store_enclosing(facts, at, K_ENVIRONMENT), key, strlen(key));
+    if (store_kind(facts, record_id) != K_ROW)
+        return store_kind(facts, record_id) == K_AGENT ? record_id : 0;
+    key = store_key(facts, record_id);
+    return agent_of_row_key(facts, store_enclosing(facts, record_id, K_ENVIRONMENT), key, strlen(key));
 }
 
 static uint32_t row_of_name(const store *facts, uint32_t environment, const char *name)

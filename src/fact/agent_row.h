@@ -15,7 +15,7 @@ uint32_t agent_row(const store *facts, uint32_t agent);
 uint32_t agent_owner(const store *facts, uint32_t agent);
 
 /* The agent that a ROW record is, or the agent itself, asked about as a row; 0 for any other row. */
-uint32_t agent_of_row(const store *facts, uint32_t at);
+uint32_t agent_of_row(const store *facts, uint32_t record_id);
 
 /* The agent of an environment that the key of a row (`bot/A`) names, or 0. */
 uint32_t agent_of_row_key(const store *facts, uint32_t environment, const char *key, size_t bytes);

@@ -35,51 +35,51 @@ static int check_application(document_loader *loader, uint32_t environment, uint
 }
 
 /* ENV-2: there is one default environment. */
-static int check_default_environment(document_loader *loader, uint32_t at)
+static int check_default_environment(document_loader *loader, uint32_t record_id)
 {
     const store *facts = loader->facts;
 
     for (uint32_t each = store_first(facts, RECORD_TENANT, TENANT_environments); each != 0;
          each = store_next(facts, each))
-        if (each != at && fact_enum(facts, each, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT)
+        if (each != record_id && fact_enum(facts, each, ENVIRONMENT_type, TYPE_PRODUCTION) == TYPE_DEFAULT)
             return loader_fail(loader, MANDATE_EINVALID,
                                "`%s` and `%s` are both default environments, one a tenant (ENV-2)",
-                               store_key(facts, at), store_key(facts, each));
+                               store_key(facts, record_id), store_key(facts, each));
     return MANDATE_OK;
 }
 
-static int check_environment(document_loader *loader, uint32_t at)
+static int check_environment(document_loader *loader, uint32_t record_id)
 {
-    uint32_t type = fact_enum(loader->facts, at, ENVIRONMENT_type, TYPE_PRODUCTION);
+    uint32_t type = fact_enum(loader->facts, record_id, ENVIRONMENT_type, TYPE_PRODUCTION);
 
-    if (fact(loader->facts, at, ENVIRONMENT_group) != 0 && fact_object(loader->facts, at, ENVIRONMENT_managed) == 0 &&
-        !fact_is_unknown(loader->facts, at, ENVIRONMENT_unknown, ENVIRONMENT_managed))
+    if (fact(loader->facts, record_id, ENVIRONMENT_group) != 0 && fact_object(loader->facts, record_id, ENVIRONMENT_managed) == 0 &&
+        !fact_is_unknown(loader->facts, record_id, ENVIRONMENT_unknown, ENVIRONMENT_managed))
         return loader_fail(loader, MANDATE_EINVALID,
                            "an environment of a group is managed: it needs the field `managed`, `{}` will do (EG-1)");
-    if (fact(loader->facts, at, ENVIRONMENT_security_group) != 0 && (type == TYPE_DEFAULT || type == TYPE_DEVELOPER))
+    if (fact(loader->facts, record_id, ENVIRONMENT_security_group) != 0 && (type == TYPE_DEFAULT || type == TYPE_DEVELOPER))
         return loader_fail(loader, MANDATE_EINVALID,
                            "a default or developer environment takes no security group (ENV-3)");
-    return type == TYPE_DEFAULT ? check_default_environment(loader, at) : MANDATE_OK;
+    return type == TYPE_DEFAULT ? check_default_environment(loader, record_id) : MANDATE_OK;
 }
 
-static int refuse_policy_fields(document_loader *loader, uint32_t at, const uint32_t *slots, const char *sort)
+static int refuse_policy_fields(document_loader *loader, uint32_t record_id, const uint32_t *slots, const char *sort)
 {
     for (; *slots != UINT32_MAX; slots++) {
         const field *field_schema = &schema_of(K_POLICY)->fields[*slots];
         bool is_ring = field_schema->type == F_MAP || field_schema->type == F_SEQUENCE;
 
-        if (is_ring ? store_first(loader->facts, at, *slots) != 0 : fact(loader->facts, at, *slots) != 0)
+        if (is_ring ? store_first(loader->facts, record_id, *slots) != 0 : fact(loader->facts, record_id, *slots) != 0)
             return loader_fail(loader, MANDATE_EINVALID, "%s has no field `%s` (N-45)", sort, field_schema->name);
     }
     return MANDATE_OK;
 }
 
 /* N-45: of an allow list, actions are allowed, none blocked. */
-static int check_allowed_actions(document_loader *loader, uint32_t at)
+static int check_allowed_actions(document_loader *loader, uint32_t record_id)
 {
     const store *facts = loader->facts;
 
-    for (uint32_t each = store_first(facts, at, POLICY_actions); each != 0; each = store_next(facts, each))
+    for (uint32_t each = store_first(facts, record_id, POLICY_actions); each != 0; each = store_next(facts, each))
         if (fact(facts, each, ACTION_RULE_default) != 0 || fact(facts, each, ACTION_RULE_block) != 0)
             return loader_fail(loader, MANDATE_EINVALID,
                                "actions: `%s`: an allow list tells actions by `allow` alone (N-45)",
@@ -88,58 +88,58 @@ static int check_allowed_actions(document_loader *loader, uint32_t at)
 }
 
 /* N-45: one allow list for an environment, one for a group. */
-static int check_only_allow_list(document_loader *loader, uint32_t at, uint32_t slot)
+static int check_only_allow_list(document_loader *loader, uint32_t record_id, uint32_t slot)
 {
     const store *facts = loader->facts;
-    uint32_t ruled = fact(facts, at, slot);
+    uint32_t ruled = fact(facts, record_id, slot);
 
     for (uint32_t each = store_first(facts, RECORD_TENANT, TENANT_policies); each != 0; each = store_next(facts, each))
-        if (each != at && fact(facts, each, slot) == ruled &&
+        if (each != record_id && fact(facts, each, slot) == ruled &&
             fact_enum(facts, each, POLICY_kind, POLICY_KIND_CLASSIC) == POLICY_KIND_ALLOW_LIST)
             return loader_fail(loader, MANDATE_EINVALID, "`%s` and `%s` are both allow lists for the %s `%s` (N-45)",
-                               store_key(facts, at), store_key(facts, each), schema_of(store_kind(facts, ruled))->word,
+                               store_key(facts, record_id), store_key(facts, each), schema_of(store_kind(facts, ruled))->word,
                                store_key(facts, ruled));
     return MANDATE_OK;
 }
 
-static int check_allow_list(document_loader *loader, uint32_t at)
+static int check_allow_list(document_loader *loader, uint32_t record_id)
 {
     static const uint32_t classic_only[] = {POLICY_scope,   POLICY_business,  POLICY_non_business, POLICY_blocked,
                                             POLICY_default, POLICY_endpoints, POLICY_custom,       UINT32_MAX};
-    bool has_environment = fact(loader->facts, at, POLICY_environment) != 0;
-    int err = refuse_policy_fields(loader, at, classic_only, "an allow list");
+    bool has_environment = fact(loader->facts, record_id, POLICY_environment) != 0;
+    int err = refuse_policy_fields(loader, record_id, classic_only, "an allow list");
 
     if (err == MANDATE_OK)
-        err = check_allowed_actions(loader, at);
+        err = check_allowed_actions(loader, record_id);
     if (err != MANDATE_OK)
         return err;
-    if (has_environment == (fact(loader->facts, at, POLICY_environment_group) != 0))
+    if (has_environment == (fact(loader->facts, record_id, POLICY_environment_group) != 0))
         return loader_fail(loader, MANDATE_EINVALID,
                            "an allow list rules one environment, or one environment group (N-45)");
-    return check_only_allow_list(loader, at, has_environment ? POLICY_environment : POLICY_environment_group);
+    return check_only_allow_list(loader, record_id, has_environment ? POLICY_environment : POLICY_environment_group);
 }
 
-static int check_classic_policy(document_loader *loader, uint32_t at);
+static int check_classic_policy(document_loader *loader, uint32_t record_id);
 
-static int check_policy(document_loader *loader, uint32_t at)
+static int check_policy(document_loader *loader, uint32_t record_id)
 {
     static const uint32_t allow_list_only[] = {POLICY_allowed, POLICY_environment_group, UINT32_MAX};
     int err;
 
-    if (fact_enum(loader->facts, at, POLICY_kind, POLICY_KIND_CLASSIC) == POLICY_KIND_ALLOW_LIST)
-        return check_allow_list(loader, at);
-    err = refuse_policy_fields(loader, at, allow_list_only, "a classic policy");
-    return err == MANDATE_OK ? check_classic_policy(loader, at) : err;
+    if (fact_enum(loader->facts, record_id, POLICY_kind, POLICY_KIND_CLASSIC) == POLICY_KIND_ALLOW_LIST)
+        return check_allow_list(loader, record_id);
+    err = refuse_policy_fields(loader, record_id, allow_list_only, "a classic policy");
+    return err == MANDATE_OK ? check_classic_policy(loader, record_id) : err;
 }
 
 /* DLP-5: connectors that no policy can block. */
-static int check_classic_policy(document_loader *loader, uint32_t at)
+static int check_classic_policy(document_loader *loader, uint32_t record_id)
 {
     const store *facts = loader->facts;
-    span business = fact_list(facts, at, POLICY_business), other = fact_list(facts, at, POLICY_non_business);
-    span blocked = fact_list(facts, at, POLICY_blocked);
+    span business = fact_list(facts, record_id, POLICY_business), other = fact_list(facts, record_id, POLICY_non_business);
+    span blocked = fact_list(facts, record_id, POLICY_blocked);
 
-    if (fact(facts, at, POLICY_environment) != 0 && fact(facts, at, POLICY_scope) != 0)
+    if (fact(facts, record_id, POLICY_environment) != 0 && fact(facts, record_id, POLICY_scope) != 0)
         return loader_fail(loader, MANDATE_EINVALID, "a policy has an environment or a scope, not both (DLP-6)");
     for (uint32_t i = 0; i < blocked.count; i++)
         if (connector_is_invalid_as_blocked(names_text(&facts->names, blocked.at[i])))
@@ -157,9 +157,9 @@ static int check_classic_policy(document_loader *loader, uint32_t at)
 }
 
 /* A line of parents, managers ... must end; Floyd's two walkers, one twice as fast. */
-static int check_line(document_loader *loader, uint32_t at, uint32_t slot, const char *what)
+static int check_line(document_loader *loader, uint32_t record_id, uint32_t slot, const char *what)
 {
-    uint32_t slow = at, fast = at;
+    uint32_t slow = record_id, fast = record_id;
 
     for (;;) {
         for (int i = 0; i < 2; i++) {
@@ -178,12 +178,12 @@ static bool same_connector(const store *facts, uint32_t a, uint32_t b)
     return a == 0 || b == 0 || names_fold(&facts->names, a) == names_fold(&facts->names, b);
 }
 
-static int check_flow_connection(document_loader *loader, uint32_t at)
+static int check_flow_connection(document_loader *loader, uint32_t record_id)
 {
     const store *facts = loader->facts;
-    uint32_t connector = fact(facts, at, FLOW_CONNECTION_connector);
-    uint32_t connection = fact(facts, at, FLOW_CONNECTION_connection);
-    uint32_t reference = fact(facts, at, FLOW_CONNECTION_reference);
+    uint32_t connector = fact(facts, record_id, FLOW_CONNECTION_connector);
+    uint32_t connection = fact(facts, record_id, FLOW_CONNECTION_connection);
+    uint32_t reference = fact(facts, record_id, FLOW_CONNECTION_reference);
 
     if (connection != 0 && reference != 0)
         return loader_fail(loader, MANDATE_EINVALID, "has a connection or a reference, not both");
@@ -208,14 +208,14 @@ static int check_website(document_loader *loader, uint32_t flow)
     return loader_fail(loader, MANDATE_EINVALID, "trigger: a website of Power Pages starts solution flows only (N-56)");
 }
 
-static int check_trigger(document_loader *loader, uint32_t at)
+static int check_trigger(document_loader *loader, uint32_t record_id)
 {
-    uint32_t trigger_kind = fact_enum(loader->facts, at, TRIGGER_kind, TRIGGER_BUTTON);
+    uint32_t trigger_kind = fact_enum(loader->facts, record_id, TRIGGER_kind, TRIGGER_BUTTON);
 
-    if (fact_enum(loader->facts, at, TRIGGER_run_as, RUN_AS_FLOW_OWNER) != RUN_AS_FLOW_OWNER &&
-        fact(loader->facts, at, TRIGGER_kind) != 0 && trigger_kind != TRIGGER_DATAVERSE)
+    if (fact_enum(loader->facts, record_id, TRIGGER_run_as, RUN_AS_FLOW_OWNER) != RUN_AS_FLOW_OWNER &&
+        fact(loader->facts, record_id, TRIGGER_kind) != 0 && trigger_kind != TRIGGER_DATAVERSE)
         return loader_fail(loader, MANDATE_EINVALID, "run_as: only the trigger of a Dataverse row has one (N-47)");
-    return loader->is_whole ? MANDATE_OK : check_website(loader, store_enclosing(loader->facts, at, K_FLOW));
+    return loader->is_whole ? MANDATE_OK : check_website(loader, store_enclosing(loader->facts, record_id, K_FLOW));
 }
 
 /* What an agent uses: a connection or a reference, of the same connector. */
@@ -234,52 +234,52 @@ static int check_agent_use(document_loader *loader, uint32_t connector, uint32_t
     return MANDATE_OK;
 }
 
-static int check_tool(document_loader *loader, uint32_t at)
+static int check_tool(document_loader *loader, uint32_t record_id)
 {
-    if (fact(loader->facts, at, TOOL_name) == 0)
+    if (fact(loader->facts, record_id, TOOL_name) == 0)
         return loader_fail(loader, MANDATE_EINVALID, "name: required");
-    return check_agent_use(loader, fact(loader->facts, at, TOOL_connector), fact(loader->facts, at, TOOL_connection),
-                           fact(loader->facts, at, TOOL_reference));
+    return check_agent_use(loader, fact(loader->facts, record_id, TOOL_connector), fact(loader->facts, record_id, TOOL_connection),
+                           fact(loader->facts, record_id, TOOL_reference));
 }
 
-static int check_agent_trigger(document_loader *loader, uint32_t at)
+static int check_agent_trigger(document_loader *loader, uint32_t record_id)
 {
-    if (fact(loader->facts, at, AGENT_TRIGGER_name) == 0)
+    if (fact(loader->facts, record_id, AGENT_TRIGGER_name) == 0)
         return loader_fail(loader, MANDATE_EINVALID, "name: required");
-    return check_agent_use(loader, fact(loader->facts, at, AGENT_TRIGGER_connector),
-                           fact(loader->facts, at, AGENT_TRIGGER_connection), 0);
+    return check_agent_use(loader, fact(loader->facts, record_id, AGENT_TRIGGER_connector),
+                           fact(loader->facts, record_id, AGENT_TRIGGER_connection), 0);
 }
 
-static int check_role_assignment(document_loader *loader, uint32_t at)
+static int check_role_assignment(document_loader *loader, uint32_t record_id)
 {
     static const uint32_t required[] = {ROLE_ASSIGNMENT_principal, ROLE_ASSIGNMENT_role, ROLE_ASSIGNMENT_scope};
 
     for (uint32_t i = 0; i < sizeof required / sizeof *required; i++)
-        if (fact(loader->facts, at, required[i]) == 0 &&
-            !fact_is_unknown(loader->facts, at, ROLE_ASSIGNMENT_unknown, required[i]))
+        if (fact(loader->facts, record_id, required[i]) == 0 &&
+            !fact_is_unknown(loader->facts, record_id, ROLE_ASSIGNMENT_unknown, required[i]))
             return loader_fail(loader, MANDATE_EINVALID, "%s: required",
                                schema_of(K_ROLE_ASSIGNMENT)->fields[required[i]].name);
     return MANDATE_OK;
 }
 
 /* N-74: roles of a unit that there is. */
-static int check_unit_roles(document_loader *loader, uint32_t at)
+static int check_unit_roles(document_loader *loader, uint32_t record_id)
 {
     const store *facts = loader->facts;
-    uint32_t environment = store_enclosing(facts, at, K_ENVIRONMENT);
+    uint32_t environment = store_enclosing(facts, record_id, K_ENVIRONMENT);
 
-    if (store_find(facts, environment, K_BUSINESS_UNIT, names_fold(&facts->names, store_record(facts, at)->key)) != 0)
+    if (store_find(facts, environment, K_BUSINESS_UNIT, names_fold(&facts->names, store_record(facts, record_id)->key)) != 0)
         return MANDATE_OK;
-    return loader_no_such(loader, "business unit", store_key(facts, at), strlen(store_key(facts, at)), environment,
+    return loader_no_such(loader, "business unit", store_key(facts, record_id), strlen(store_key(facts, record_id)), environment,
                           ENVIRONMENT_business_units);
 }
 
-static int check_reference(document_loader *loader, uint32_t at)
+static int check_reference(document_loader *loader, uint32_t record_id)
 {
     const store *facts = loader->facts;
-    uint32_t connection = fact(facts, at, CONNECTION_REFERENCE_connection);
+    uint32_t connection = fact(facts, record_id, CONNECTION_REFERENCE_connection);
 
-    if (connection != 0 && !same_connector(facts, fact(facts, at, CONNECTION_REFERENCE_connector),
+    if (connection != 0 && !same_connector(facts, fact(facts, record_id, CONNECTION_REFERENCE_connector),
                                            fact(facts, connection, CONNECTION_connector)))
         return loader_fail(loader, MANDATE_EINVALID, "connection `%s` is of another connector",
                            store_key(facts, connection));
@@ -298,13 +298,13 @@ static int check_use(document_loader *loader, uint32_t user, uint32_t connector,
 }
 
 /* The connections of a flow that name a connection, or a reference, in the field `slot`. */
-static int check_uses_of_flow(document_loader *loader, uint32_t flow, uint32_t slot, uint32_t at, uint32_t connector)
+static int check_uses_of_flow(document_loader *loader, uint32_t flow, uint32_t slot, uint32_t record_id, uint32_t connector)
 {
     int err = MANDATE_OK;
 
     for (uint32_t key = store_first(loader->facts, flow, FLOW_connections); key != 0 && err == MANDATE_OK;
          key = store_next(loader->facts, key))
-        if (fact(loader->facts, key, slot) == at)
+        if (fact(loader->facts, key, slot) == record_id)
             err = check_use(loader, key, fact(loader->facts, key, FLOW_CONNECTION_connector), connector);
     return err;
 }
@@ -314,13 +314,13 @@ typedef struct agent_uses {
     uint32_t list, name, connector, used;
 } agent_uses;
 
-static int check_uses_of_agent(document_loader *loader, uint32_t agent, agent_uses sort, uint32_t at,
+static int check_uses_of_agent(document_loader *loader, uint32_t agent, agent_uses sort, uint32_t record_id,
                                uint32_t connector)
 {
     const store *facts = loader->facts;
 
     for (uint32_t each = store_first(facts, agent, sort.list); each != 0; each = store_next(facts, each))
-        if (fact(facts, each, sort.used) == at && !same_connector(facts, fact(facts, each, sort.connector), connector))
+        if (fact(facts, each, sort.used) == record_id && !same_connector(facts, fact(facts, each, sort.connector), connector))
             return loader_fail(loader, MANDATE_EINVALID, "the %s `%s` of the agent `%s` uses it as `%s`",
                                schema_of(store_kind(facts, each))->word,
                                names_text(&facts->names, fact(facts, each, sort.name)), store_key(facts, agent),
@@ -328,44 +328,44 @@ static int check_uses_of_agent(document_loader *loader, uint32_t agent, agent_us
     return MANDATE_OK;
 }
 
-static int check_uses_of_agents(document_loader *loader, uint32_t environment, uint32_t at, uint32_t connector)
+static int check_uses_of_agents(document_loader *loader, uint32_t environment, uint32_t record_id, uint32_t connector)
 {
     static const agent_uses connection_tools = {AGENT_tools, TOOL_name, TOOL_connector, TOOL_connection};
     static const agent_uses reference_tools = {AGENT_tools, TOOL_name, TOOL_connector, TOOL_reference};
     static const agent_uses triggers = {AGENT_triggers, AGENT_TRIGGER_name, AGENT_TRIGGER_connector,
                                         AGENT_TRIGGER_connection};
     const store *facts = loader->facts;
-    bool is_reference = store_kind(facts, at) == K_CONNECTION_REFERENCE;
+    bool is_reference = store_kind(facts, record_id) == K_CONNECTION_REFERENCE;
     int err = MANDATE_OK;
 
     for (uint32_t agent = store_first(facts, environment, ENVIRONMENT_agents); agent != 0 && err == MANDATE_OK;
          agent = store_next(facts, agent)) {
-        err = check_uses_of_agent(loader, agent, is_reference ? reference_tools : connection_tools, at, connector);
+        err = check_uses_of_agent(loader, agent, is_reference ? reference_tools : connection_tools, record_id, connector);
         if (err == MANDATE_OK && !is_reference)
-            err = check_uses_of_agent(loader, agent, triggers, at, connector);
+            err = check_uses_of_agent(loader, agent, triggers, record_id, connector);
     }
     return err;
 }
 
-int loader_check_uses(document_loader *loader, uint32_t at)
+int loader_check_uses(document_loader *loader, uint32_t record_id)
 {
     const store *facts = loader->facts;
-    bool is_reference = store_kind(facts, at) == K_CONNECTION_REFERENCE;
-    uint32_t environment = store_enclosing(facts, at, K_ENVIRONMENT), connector;
+    bool is_reference = store_kind(facts, record_id) == K_CONNECTION_REFERENCE;
+    uint32_t environment = store_enclosing(facts, record_id, K_ENVIRONMENT), connector;
     int err = MANDATE_OK;
 
-    if (!is_reference && store_kind(facts, at) != K_CONNECTION)
+    if (!is_reference && store_kind(facts, record_id) != K_CONNECTION)
         return MANDATE_OK;
-    connector = fact(facts, at, is_reference ? CONNECTION_REFERENCE_connector : CONNECTION_connector);
+    connector = fact(facts, record_id, is_reference ? CONNECTION_REFERENCE_connector : CONNECTION_connector);
     for (uint32_t each = store_first(facts, environment, ENVIRONMENT_connection_references);
          each != 0 && err == MANDATE_OK; each = store_next(facts, each))
-        if (!is_reference && fact(facts, each, CONNECTION_REFERENCE_connection) == at)
+        if (!is_reference && fact(facts, each, CONNECTION_REFERENCE_connection) == record_id)
             err = check_use(loader, each, fact(facts, each, CONNECTION_REFERENCE_connector), connector);
     for (uint32_t flow = store_first(facts, environment, ENVIRONMENT_flows); flow != 0 && err == MANDATE_OK;
          flow = store_next(facts, flow))
         err = check_uses_of_flow(loader, flow, is_reference ? FLOW_CONNECTION_reference : FLOW_CONNECTION_connection,
-                                 at, connector);
-    return err == MANDATE_OK ? check_uses_of_agents(loader, environment, at, connector) : err;
+                                 record_id, connector);
+    return err == MANDATE_OK ? check_uses_of_agents(loader, environment, record_id, connector) : err;
 }
 
 static int check_call(document_loader *loader, uint32_t step, uint32_t flow, bool is_desktop)
@@ -380,31 +380,31 @@ static int check_call(document_loader *loader, uint32_t step, uint32_t flow, boo
                        store_key(facts, store_enclosing(facts, step, K_FLOW)), is_desktop ? "child" : "desktop");
 }
 
-int loader_check_calls(document_loader *loader, uint32_t at)
+int loader_check_calls(document_loader *loader, uint32_t record_id)
 {
     const store *facts = loader->facts;
-    uint32_t environment = store_enclosing(facts, at, K_ENVIRONMENT);
-    bool is_desktop = fact_enum(facts, at, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
+    uint32_t environment = store_enclosing(facts, record_id, K_ENVIRONMENT);
+    bool is_desktop = fact_enum(facts, record_id, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
     int err = MANDATE_OK;
 
     for (uint32_t flow = store_first(facts, environment, ENVIRONMENT_flows); flow != 0 && err == MANDATE_OK;
          flow = store_next(facts, flow))
         for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0 && err == MANDATE_OK;
              step = store_next(facts, step))
-            err = check_call(loader, step, at, is_desktop);
+            err = check_call(loader, step, record_id, is_desktop);
     return err;
 }
 
-static int refuse_fields(document_loader *loader, uint32_t at, const uint32_t *slots, const char *sort)
+static int refuse_fields(document_loader *loader, uint32_t record_id, const uint32_t *slots, const char *sort)
 {
     for (; *slots != UINT32_MAX; slots++) {
         const field *field_schema = &schema_of(K_FLOW)->fields[*slots];
         bool is_ring =
             field_schema->type == F_MAP || field_schema->type == F_SEQUENCE || field_schema->type == F_OBJECT;
-        bool given = is_ring ? fact(loader->facts, at, *slots) != 0 &&
-                                   (field_schema->type == F_OBJECT ? fact_object(loader->facts, at, *slots)
-                                                                   : store_first(loader->facts, at, *slots)) != 0
-                             : fact(loader->facts, at, *slots) != 0;
+        bool given = is_ring ? fact(loader->facts, record_id, *slots) != 0 &&
+                                   (field_schema->type == F_OBJECT ? fact_object(loader->facts, record_id, *slots)
+                                                                   : store_first(loader->facts, record_id, *slots)) != 0
+                             : fact(loader->facts, record_id, *slots) != 0;
 
         if (given)
             return loader_fail(loader, MANDATE_EINVALID, "a %s flow has no field `%s`", sort, field_schema->name);
@@ -446,23 +446,23 @@ static int check_grouped_flow(document_loader *loader, uint32_t flow, uint32_t g
     return MANDATE_OK;
 }
 
-static int check_flow_group(document_loader *loader, uint32_t at)
+static int check_flow_group(document_loader *loader, uint32_t record_id)
 {
     const store *facts = loader->facts;
-    span flows = fact_list(facts, at, FLOW_GROUP_flows);
+    span flows = fact_list(facts, record_id, FLOW_GROUP_flows);
     int err = MANDATE_OK;
 
     if (flows.count > FLOW_GROUP_LIMIT)
         return loader_fail(loader, MANDATE_EINVALID, "flows: %u flows, a flow group holds 25 (N-67)", flows.count);
     for (uint32_t i = 0; i < flows.count && err == MANDATE_OK; i++) {
-        uint32_t other = flow_group_of(facts, flows.at[i], at);
+        uint32_t other = flow_group_of(facts, flows.at[i], record_id);
 
         if (span_holds((span){flows.at, i}, flows.at[i]))
             return loader_fail(loader, MANDATE_EINVALID, "flows: `%s` is given twice", store_key(facts, flows.at[i]));
         if (other != 0)
             return loader_fail(loader, MANDATE_EINVALID, "flows: `%s` is in the flow group `%s` too (N-67)",
                                store_key(facts, flows.at[i]), store_key(facts, other));
-        err = check_grouped_flow(loader, flows.at[i], at);
+        err = check_grouped_flow(loader, flows.at[i], record_id);
     }
     return err;
 }
@@ -474,23 +474,23 @@ static int check_flow_in_group(document_loader *loader, uint32_t flow)
     return group == 0 ? MANDATE_OK : check_grouped_flow(loader, flow, group);
 }
 
-static int check_flow(document_loader *loader, uint32_t at)
+static int check_flow(document_loader *loader, uint32_t record_id)
 {
     static const uint32_t cloud_only[] = {FLOW_trigger,  FLOW_connections, FLOW_other_connections,
                                           FLOW_steps,    FLOW_run_only,    FLOW_process_license,
                                           FLOW_licensee, FLOW_apps,        FLOW_plan,
                                           UINT32_MAX};
     static const uint32_t desktop_only[] = {FLOW_users, FLOW_modules, FLOW_depends_on, UINT32_MAX};
-    bool is_desktop = fact_enum(loader->facts, at, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
+    bool is_desktop = fact_enum(loader->facts, record_id, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP;
     int err;
 
-    if (fact(loader->facts, at, FLOW_owner) == 0)
+    if (fact(loader->facts, record_id, FLOW_owner) == 0)
         return loader_fail(loader, MANDATE_EINVALID, "owner: required; write `?` where it is not known");
-    err = is_desktop ? refuse_fields(loader, at, cloud_only, "desktop")
-                     : refuse_fields(loader, at, desktop_only, "cloud");
+    err = is_desktop ? refuse_fields(loader, record_id, cloud_only, "desktop")
+                     : refuse_fields(loader, record_id, desktop_only, "cloud");
     if (err == MANDATE_OK)
-        err = check_website(loader, at);
-    return err == MANDATE_OK ? check_flow_in_group(loader, at) : err;
+        err = check_website(loader, record_id);
+    return err == MANDATE_OK ? check_flow_in_group(loader, record_id) : err;
 }
 
 /* N-38: a row of the Process table and the flow of its name are one thing, and have one owner. */
@@ -510,17 +510,17 @@ static int check_row_and_flow(document_loader *loader, uint32_t row, uint32_t fl
                        store_key(facts, row), store_key(facts, flow));
 }
 
-static int check_flow_record(document_loader *loader, uint32_t at)
+static int check_flow_record(document_loader *loader, uint32_t record_id)
 {
-    uint32_t row = loader->is_whole ? 0 : flow_row(loader->facts, at); /* else its row is checked */
-    int err = check_flow(loader, at);
+    uint32_t row = loader->is_whole ? 0 : flow_row(loader->facts, record_id); /* else its row is checked */
+    int err = check_flow(loader, record_id);
 
-    return err != MANDATE_OK || row == 0 ? err : check_row_and_flow(loader, row, at);
+    return err != MANDATE_OK || row == 0 ? err : check_row_and_flow(loader, row, record_id);
 }
 
-int loader_check_flow_around(document_loader *loader, uint32_t at)
+int loader_check_flow_around(document_loader *loader, uint32_t record_id)
 {
-    uint32_t flow = store_enclosing(loader->facts, at, K_FLOW), depth = loader->depth;
+    uint32_t flow = store_enclosing(loader->facts, record_id, K_FLOW), depth = loader->depth;
     int err;
 
     if (flow == 0)
@@ -532,11 +532,11 @@ int loader_check_flow_around(document_loader *loader, uint32_t at)
     return err;
 }
 
-static int check_step(document_loader *loader, uint32_t at)
+static int check_step(document_loader *loader, uint32_t record_id)
 {
-    uint32_t child = fact(loader->facts, at, STEP_child), desktop = fact(loader->facts, at, STEP_desktop_flow);
+    uint32_t child = fact(loader->facts, record_id, STEP_child), desktop = fact(loader->facts, record_id, STEP_desktop_flow);
 
-    if (fact(loader->facts, at, STEP_name) == 0)
+    if (fact(loader->facts, record_id, STEP_name) == 0)
         return loader_fail(loader, MANDATE_EINVALID, "name: required");
     if (child != 0 && fact_enum(loader->facts, child, FLOW_kind, KIND_CLOUD) != KIND_CLOUD)
         return loader_fail(loader, MANDATE_EINVALID, "child: `%s` is a desktop flow", store_key(loader->facts, child));
@@ -547,16 +547,16 @@ static int check_step(document_loader *loader, uint32_t at)
 }
 
 /* A right on a table is one of the verbs; on a resource, any word. */
-static int check_need(document_loader *loader, uint32_t at)
+static int check_need(document_loader *loader, uint32_t record_id)
 {
-    uint32_t right = fact(loader->facts, at, NEED_right);
+    uint32_t right = fact(loader->facts, record_id, NEED_right);
     const char *word = names_text(&loader->facts->names, right);
     nearest near = nearest_to(word, strlen(word));
 
-    if (fact(loader->facts, at, NEED_table) == 0 && fact(loader->facts, at, NEED_resource) == 0 &&
-        !fact_is_unknown(loader->facts, at, NEED_unknown, NEED_table)) /* N-16 */
+    if (fact(loader->facts, record_id, NEED_table) == 0 && fact(loader->facts, record_id, NEED_resource) == 0 &&
+        !fact_is_unknown(loader->facts, record_id, NEED_unknown, NEED_table)) /* N-16 */
         return loader_fail(loader, MANDATE_EINVALID, "names neither a table nor a resource");
-    if (right == 0 || fact(loader->facts, at, NEED_resource) != 0 || schema_word(words_verbs, word, strlen(word)) >= 0)
+    if (right == 0 || fact(loader->facts, record_id, NEED_resource) != 0 || schema_word(words_verbs, word, strlen(word)) >= 0)
         return MANDATE_OK;
     for (int verb = 0; words_verbs[verb] != NULL; verb++)
         nearest_offer(&near, words_verbs[verb], strlen(words_verbs[verb]));
@@ -565,71 +565,71 @@ static int check_need(document_loader *loader, uint32_t at)
     return loader_fail(loader, MANDATE_EINVALID, "right: no verb `%s` of a table, did you mean `%s`?", word, near.best);
 }
 
-static int check_member(document_loader *loader, uint32_t at)
+static int check_member(document_loader *loader, uint32_t record_id)
 {
-    const record *of = store_record(loader->facts, at);
-    uint32_t user = store_find(loader->facts, RECORD_TENANT, K_USER, names_fold(&loader->facts->names, of->key));
+    const record *entry = store_record(loader->facts, record_id);
+    uint32_t user = store_find(loader->facts, RECORD_TENANT, K_USER, names_fold(&loader->facts->names, entry->key));
 
     if (user != 0)
-        return check_application(loader, of->parent, user);
-    return loader_no_such(loader, "user", store_key(loader->facts, at), strlen(store_key(loader->facts, at)),
+        return check_application(loader, entry->parent, user);
+    return loader_no_such(loader, "user", store_key(loader->facts, record_id), strlen(store_key(loader->facts, record_id)),
                           RECORD_TENANT, TENANT_users);
 }
 
-static int check_assignment(document_loader *loader, uint32_t at)
+static int check_assignment(document_loader *loader, uint32_t record_id)
 {
-    const record *of = store_record(loader->facts, at);
-    uint32_t fold = names_fold(&loader->facts->names, of->key), environment = of->parent;
+    const record *entry = store_record(loader->facts, record_id);
+    uint32_t fold = names_fold(&loader->facts->names, entry->key), environment = entry->parent;
 
     if (store_find(loader->facts, environment, K_ROLE, fold) != 0 ||
         store_find(loader->facts, RECORD_TENANT, K_ROLE, fold) != 0)
         return MANDATE_OK;
-    return loader_no_such(loader, "role", store_key(loader->facts, at), strlen(store_key(loader->facts, at)),
+    return loader_no_such(loader, "role", store_key(loader->facts, record_id), strlen(store_key(loader->facts, record_id)),
                           environment, ENVIRONMENT_roles);
 }
 
 /* ISO-1: only the account of another tenant need not be declared. */
-static int check_account(document_loader *loader, uint32_t at)
+static int check_account(document_loader *loader, uint32_t record_id)
 {
-    uint32_t foreign = fact(loader->facts, at, CONNECTION_foreign_account);
+    uint32_t foreign = fact(loader->facts, record_id, CONNECTION_foreign_account);
 
-    if (foreign == 0 || fact(loader->facts, at, CONNECTION_tenant) != 0)
+    if (foreign == 0 || fact(loader->facts, record_id, CONNECTION_tenant) != 0)
         return MANDATE_OK;
     loader_enter(loader, "account", strlen("account"));
     return loader_no_such(loader, "user", names_text(&loader->facts->names, foreign),
                           names_bytes(&loader->facts->names, foreign), RECORD_TENANT, TENANT_users);
 }
 
-static int check_connection(document_loader *loader, uint32_t at)
+static int check_connection(document_loader *loader, uint32_t record_id)
 {
-    if (fact(loader->facts, at, CONNECTION_connector) == 0)
+    if (fact(loader->facts, record_id, CONNECTION_connector) == 0)
         return loader_fail(loader, MANDATE_EINVALID, "connector: required");
-    if (fact(loader->facts, at, CONNECTION_owner) == 0)
+    if (fact(loader->facts, record_id, CONNECTION_owner) == 0)
         return loader_fail(loader, MANDATE_EINVALID, "owner: required; write `?` where it is not known");
-    return check_account(loader, at);
+    return check_account(loader, record_id);
 }
 
-static int check_team(document_loader *loader, uint32_t at)
+static int check_team(document_loader *loader, uint32_t record_id)
 {
-    bool is_group = fact_enum(loader->facts, at, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_GROUP;
+    bool is_group = fact_enum(loader->facts, record_id, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_GROUP;
 
-    if (is_group && fact(loader->facts, at, TEAM_group) == 0)
+    if (is_group && fact(loader->facts, record_id, TEAM_group) == 0)
         return loader_fail(loader, MANDATE_EINVALID, "group: a group team needs its group (PRN-33)");
     return MANDATE_OK;
 }
 
 /* N-58, after an edit of somebody: in each environment that they are a member of. */
-static int check_user(document_loader *loader, uint32_t at)
+static int check_user(document_loader *loader, uint32_t record_id)
 {
     const store *facts = loader->facts;
-    int err = check_line(loader, at, USER_manager, "managers");
+    int err = check_line(loader, record_id, USER_manager, "managers");
 
-    if (loader->is_whole || fact(facts, at, USER_app_id) == 0)
+    if (loader->is_whole || fact(facts, record_id, USER_app_id) == 0)
         return err; /* members are checked */
     for (uint32_t each = store_first(facts, RECORD_TENANT, TENANT_environments); each != 0 && err == MANDATE_OK;
          each = store_next(facts, each))
-        if (member_of(facts, each, at) != 0)
-            err = check_application(loader, each, at);
+        if (member_of(facts, each, record_id) != 0)
+            err = check_application(loader, each, record_id);
     return err;
 }
 
@@ -649,75 +649,75 @@ static int check_owners(document_loader *loader, uint32_t row, uint32_t agent)
                        store_key(facts, by_agent));
 }
 
-static int check_row(document_loader *loader, uint32_t at)
+static int check_row(document_loader *loader, uint32_t record_id)
 {
-    uint32_t agent = agent_of_row(loader->facts, at), flow = flow_named_by_row(loader->facts, at);
-    int err = check_line(loader, at, ROW_parent, "rows");
+    uint32_t agent = agent_of_row(loader->facts, record_id), flow = flow_named_by_row(loader->facts, record_id);
+    int err = check_line(loader, record_id, ROW_parent, "rows");
 
     if (err == MANDATE_OK && flow != 0)
-        err = check_row_and_flow(loader, at, flow);
-    return err == MANDATE_OK && agent != 0 ? check_owners(loader, at, agent) : err;
+        err = check_row_and_flow(loader, record_id, flow);
+    return err == MANDATE_OK && agent != 0 ? check_owners(loader, record_id, agent) : err;
 }
 
-static int check_agent(document_loader *loader, uint32_t at)
+static int check_agent(document_loader *loader, uint32_t record_id)
 {
     const store *facts = loader->facts;
     int err = MANDATE_OK;
 
     if (loader->is_whole)
         return MANDATE_OK; /* its row is checked */
-    for (uint32_t row = store_first(facts, store_enclosing(facts, at, K_ENVIRONMENT), ENVIRONMENT_rows);
+    for (uint32_t row = store_first(facts, store_enclosing(facts, record_id, K_ENVIRONMENT), ENVIRONMENT_rows);
          row != 0 && err == MANDATE_OK; row = store_next(facts, row))
-        if (agent_of_row(facts, row) == at)
-            err = check_owners(loader, row, at);
+        if (agent_of_row(facts, row) == record_id)
+            err = check_owners(loader, row, record_id);
     return err;
 }
 
-int loader_check_record(document_loader *loader, uint32_t at)
+int loader_check_record(document_loader *loader, uint32_t record_id)
 {
-    switch (SOME_OF(store_kind(loader->facts, at))) {
+    switch (SOME_OF(store_kind(loader->facts, record_id))) {
     case K_ENVIRONMENT:
-        return check_environment(loader, at);
+        return check_environment(loader, record_id);
     case K_POLICY:
-        return check_policy(loader, at);
+        return check_policy(loader, record_id);
     case K_USER:
-        return check_user(loader, at);
+        return check_user(loader, record_id);
     case K_BUSINESS_UNIT:
-        return check_line(loader, at, BUSINESS_UNIT_parent, "business units");
+        return check_line(loader, record_id, BUSINESS_UNIT_parent, "business units");
     case K_ROW:
-        return check_row(loader, at);
+        return check_row(loader, record_id);
     case K_AGENT:
-        return check_agent(loader, at);
+        return check_agent(loader, record_id);
     case K_FLOW_CONNECTION:
-        return check_flow_connection(loader, at);
+        return check_flow_connection(loader, record_id);
     case K_CONNECTION_REFERENCE:
-        return check_reference(loader, at);
+        return check_reference(loader, record_id);
     case K_FLOW:
-        return check_flow_record(loader, at);
+        return check_flow_record(loader, record_id);
     case K_TRIGGER:
-        return check_trigger(loader, at);
+        return check_trigger(loader, record_id);
     case K_STEP:
-        return check_step(loader, at);
+        return check_step(loader, record_id);
     case K_NEED:
-        return check_need(loader, at);
+        return check_need(loader, record_id);
     case K_MEMBER:
-        return check_member(loader, at);
+        return check_member(loader, record_id);
     case K_ASSIGNMENT:
-        return check_assignment(loader, at);
+        return check_assignment(loader, record_id);
     case K_CONNECTION:
-        return check_connection(loader, at);
+        return check_connection(loader, record_id);
     case K_TEAM:
-        return check_team(loader, at);
+        return check_team(loader, record_id);
     case K_TOOL:
-        return check_tool(loader, at);
+        return check_tool(loader, record_id);
     case K_AGENT_TRIGGER:
-        return check_agent_trigger(loader, at);
+        return check_agent_trigger(loader, record_id);
     case K_ROLE_ASSIGNMENT:
-        return check_role_assignment(loader, at);
+        return check_role_assignment(loader, record_id);
     case K_UNIT_ROLES:
-        return check_unit_roles(loader, at);
+        return check_unit_roles(loader, record_id);
     case K_FLOW_GROUP:
-        return check_flow_group(loader, at);
+        return check_flow_group(loader, record_id);
     default:
         return MANDATE_OK;
     }
@@ -733,11 +733,11 @@ static void enter_child(document_loader *loader, uint32_t child, uint32_t index)
         loader_enter_index(loader, index);
 }
 
-int loader_check(document_loader *loader, uint32_t at)
+int loader_check(document_loader *loader, uint32_t record_id)
 {
-    const kind_schema *schema = schema_of(store_kind(loader->facts, at));
-    uint32_t width = store_record(loader->facts, at)->width; /* behind it nothing is */
-    int err = loader_check_record(loader, at);
+    const kind_schema *schema = schema_of(store_kind(loader->facts, record_id));
+    uint32_t width = store_record(loader->facts, record_id)->width; /* behind it nothing is */
+    int err = loader_check_record(loader, record_id);
 
     for (uint32_t slot = 0; slot < width && err == MANDATE_OK; slot++) {
         field_type type = schema->fields[slot].type;
@@ -747,7 +747,7 @@ int loader_check(document_loader *loader, uint32_t at)
         if (type != F_MAP && type != F_SEQUENCE && !is_object)
             continue;
         loader_enter(loader, schema->fields[slot].name, schema->fields[slot].name_bytes);
-        child = is_object ? fact_object(loader->facts, at, slot) : store_first(loader->facts, at, slot);
+        child = is_object ? fact_object(loader->facts, record_id, slot) : store_first(loader->facts, record_id, slot);
         while (child != 0 && err == MANDATE_OK) {
             if (!is_object)
                 enter_child(loader, child, index++);
@@ -765,24 +765,24 @@ int loader_check(document_loader *loader, uint32_t at)
 
 /* ---- dangling references, after something was removed ---- */
 
-static bool is_dead(const store *facts, uint32_t at)
+static bool is_dead(const store *facts, uint32_t record_id)
 {
-    return at != 0 && at < PRINCIPAL_EVERYONE && !store_is_alive(facts, at);
+    return record_id != 0 && record_id < PRINCIPAL_EVERYONE && !store_is_alive(facts, record_id);
 }
 
-static uint32_t dead_in_list(const store *facts, uint32_t at, uint32_t slot, uint32_t from, uint32_t step)
+static uint32_t dead_in_list(const store *facts, uint32_t record_id, uint32_t slot, uint32_t first, uint32_t step)
 {
-    span items = fact_list(facts, at, slot);
+    span items = fact_list(facts, record_id, slot);
 
-    for (uint32_t i = from; i < items.count; i += step)
+    for (uint32_t i = first; i < items.count; i += step)
         if (is_dead(facts, items.at[i]))
             return items.at[i];
     return 0;
 }
 
-static uint32_t dead_in_field(const store *facts, uint32_t at, uint32_t slot, field_type type)
+static uint32_t dead_in_field(const store *facts, uint32_t record_id, uint32_t slot, field_type type)
 {
-    uint32_t held = fact(facts, at, slot);
+    uint32_t held = fact(facts, record_id, slot);
 
     switch (type) {
     case F_REFERENCE:
@@ -794,12 +794,12 @@ static uint32_t dead_in_field(const store *facts, uint32_t at, uint32_t slot, fi
         return is_dead(facts, held) ? held : 0;
     case F_REFERENCES:
     case F_PRINCIPALS:
-        return dead_in_list(facts, at, slot, 0, 1);
+        return dead_in_list(facts, record_id, slot, 0, 1);
     case F_VERB_SHARES:
     case F_LEVEL_SHARES:
-        return dead_in_list(facts, at, slot, 0, 2);
+        return dead_in_list(facts, record_id, slot, 0, 2);
     case F_SCOPE:
-        return dead_in_list(facts, at, slot, 1, 1);
+        return dead_in_list(facts, record_id, slot, 1, 1);
     case F_BOOLEAN:
     case F_INTEGER:
     case F_TIME:
@@ -829,10 +829,10 @@ static uint32_t dead_in_field(const store *facts, uint32_t at, uint32_t slot, fi
 }
 
 /* The first role of a ROLES list that is neither the environment's nor predefined; 0 when all are. */
-static uint32_t missing_role(const store *facts, uint32_t at, uint32_t slot)
+static uint32_t missing_role(const store *facts, uint32_t record_id, uint32_t slot)
 {
-    uint32_t environment = store_enclosing(facts, at, K_ENVIRONMENT);
-    span roles = fact_list(facts, at, slot);
+    uint32_t environment = store_enclosing(facts, record_id, K_ENVIRONMENT);
+    span roles = fact_list(facts, record_id, slot);
 
     for (uint32_t i = 0; i < roles.count; i++) {
         uint32_t fold = names_fold(&facts->names, roles.at[i]);
@@ -843,21 +843,21 @@ static uint32_t missing_role(const store *facts, uint32_t at, uint32_t slot)
     return 0;
 }
 
-static int check_names(document_loader *loader, uint32_t at)
+static int check_names(document_loader *loader, uint32_t record_id)
 {
     const store *facts = loader->facts;
-    const kind_schema *schema = schema_of(store_kind(facts, at));
+    const kind_schema *schema = schema_of(store_kind(facts, record_id));
 
     for (uint32_t slot = 0; slot < schema->field_count; slot++) {
-        uint32_t dead = dead_in_field(facts, at, slot, schema->fields[slot].type);
-        uint32_t role = schema->fields[slot].type == F_ROLES ? missing_role(facts, at, slot) : 0;
+        uint32_t dead = dead_in_field(facts, record_id, slot, schema->fields[slot].type);
+        uint32_t role = schema->fields[slot].type == F_ROLES ? missing_role(facts, record_id, slot) : 0;
 
         if (dead == 0 && role == 0)
             continue;
         return loader_fail(loader, MANDATE_EINVALID, "%s `%s` is still named by the field `%s` of the %s `%s`",
                            dead != 0 ? schema_of(store_kind(facts, dead))->word : "role",
                            dead != 0 ? store_key(facts, dead) : names_text(&facts->names, role),
-                           schema->fields[slot].name, schema->word, store_key(facts, at));
+                           schema->fields[slot].name, schema->word, store_key(facts, record_id));
     }
     return MANDATE_OK;
 }
@@ -866,16 +866,16 @@ int loader_check_references(document_loader *loader)
 {
     int err = MANDATE_OK;
 
-    for (uint32_t at = 1; at < loader->facts->record_count && err == MANDATE_OK; at++) {
-        if (!store_is_alive(loader->facts, at))
+    for (uint32_t position = 1; position < loader->facts->record_count && err == MANDATE_OK; position++) {
+        if (!store_is_alive(loader->facts, position))
             continue;
-        err = check_names(loader, at);
-        if (err == MANDATE_OK && store_kind(loader->facts, at) == K_MEMBER)
-            err = check_member(loader, at);
-        if (err == MANDATE_OK && store_kind(loader->facts, at) == K_ASSIGNMENT)
-            err = check_assignment(loader, at);
-        if (err == MANDATE_OK && store_kind(loader->facts, at) == K_UNIT_ROLES)
-            err = check_unit_roles(loader, at);
+        err = check_names(loader, position);
+        if (err == MANDATE_OK && store_kind(loader->facts, position) == K_MEMBER)
+            err = check_member(loader, position);
+        if (err == MANDATE_OK && store_kind(loader->facts, position) == K_ASSIGNMENT)
+            err = check_assignment(loader, position);
+        if (err == MANDATE_OK && store_kind(loader->facts, position) == K_UNIT_ROLES)
+            err = check_unit_roles(loader, position);
     }
     return err;
 }

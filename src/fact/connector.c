@@ -71,8 +71,8 @@ static bool has(const char *name, unsigned flag)
 
 bool connector_is_custom(const char *connector)
 {
-    const char *at = strstr(connector, "-5f");
-    return at != NULL && at[3] != '\0';
+    const char *cursor = strstr(connector, "-5f");
+    return cursor != NULL && cursor[3] != '\0';
 }
 
 connector_truth connector_is_premium(const char *connector)

@@ -19,7 +19,7 @@ int document_load(store *facts, const mandate_value *document, mandate_fault *fa
 int document_edit(store *facts, const char *path, size_t bytes, const mandate_value *value, mandate_fault *fault);
 
 /* Removes a record of a map and everything below it, unless something still names it. */
-int document_remove(store *facts, uint32_t at, mandate_fault *fault);
+int document_remove(store *facts, uint32_t record_id, mandate_fault *fault);
 
 /* Gives the whole document to the sink, map keys sorted by folded text, implicit and dead records left out. */
 void document_print(const store *facts, const mandate_sink *sink);
@@ -28,9 +28,9 @@ void document_print(const store *facts, const mandate_sink *sink);
 int document_read(const store *facts, const char *path, size_t bytes, const mandate_sink *sink, mandate_fault *fault);
 
 /* One record, one field (nothing when absent), the value of one pair of a plain map (nothing when absent). */
-void document_print_record(const store *facts, uint32_t at, const mandate_sink *sink);
-void document_print_field(const store *facts, uint32_t at, uint32_t slot, const mandate_sink *sink);
-void document_print_pair(const store *facts, uint32_t at, uint32_t slot, const char *key, size_t bytes,
+void document_print_record(const store *facts, uint32_t record_id, const mandate_sink *sink);
+void document_print_field(const store *facts, uint32_t record_id, uint32_t slot, const mandate_sink *sink);
+void document_print_pair(const store *facts, uint32_t record_id, uint32_t slot, const char *key, size_t bytes,
                          const mandate_sink *sink);
 
 #endif

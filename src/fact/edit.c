@@ -18,9 +18,9 @@ typedef struct place {
     bool in_field;
 } place;
 
-static int no_such_field(document_loader *loader, uint32_t at, const path_reader *path)
+static int no_such_field(document_loader *loader, uint32_t record_id, const path_reader *path)
 {
-    const kind_schema *schema = schema_of(store_kind(loader->facts, at));
+    const kind_schema *schema = schema_of(store_kind(loader->facts, record_id));
     nearest near = nearest_to(path->segment, path->segment_bytes);
 
     for (uint32_t i = 0; i < schema->field_count; i++)
@@ -39,39 +39,39 @@ static void enter_field(document_loader *loader, const field *field_schema)
 }
 
 /* Replaces everything that a record holds, or makes it hold what the value says. */
-static int replace_record(document_loader *loader, uint32_t at, const mandate_value *value)
+static int replace_record(document_loader *loader, uint32_t record_id, const mandate_value *value)
 {
-    int err = loader_declare(loader, at, value);
+    int err = loader_declare(loader, record_id, value);
 
     if (err == MANDATE_OK)
-        err = loader_fill(loader, at, value);
+        err = loader_fill(loader, record_id, value);
     if (err == MANDATE_OK)
-        err = loader_check(loader, at);
-    return err == MANDATE_OK ? loader_check_uses(loader, at) : err;
+        err = loader_check(loader, record_id);
+    return err == MANDATE_OK ? loader_check_uses(loader, record_id) : err;
 }
 
 /* KIND_CLOUD, KIND_DESKTOP, or -1 for what is no flow. */
-static int flow_kind(const store *facts, uint32_t at)
+static int flow_kind(const store *facts, uint32_t record_id)
 {
-    return store_is_of(facts, at, K_FLOW) ? (int)fact_enum(facts, at, FLOW_kind, KIND_CLOUD) : -1;
+    return store_is_of(facts, record_id, K_FLOW) ? (int)fact_enum(facts, record_id, FLOW_kind, KIND_CLOUD) : -1;
 }
 
 /* What is left of a record that something was taken from: EG-1, an environment of a group stays managed. */
-static int check_without(document_loader *loader, uint32_t at)
+static int check_without(document_loader *loader, uint32_t record_id)
 {
     uint32_t depth = loader->depth;
     int err;
 
-    if (store_kind(loader->facts, at) != K_ENVIRONMENT)
+    if (store_kind(loader->facts, record_id) != K_ENVIRONMENT)
         return MANDATE_OK;
     loader_leave(loader);
-    err = loader_check_record(loader, at);
+    err = loader_check_record(loader, record_id);
     if (err == MANDATE_OK)
         loader->depth = depth;
     return err;
 }
 
-static int set_child(document_loader *loader, uint32_t at, uint32_t slot, kind wanted_kind, uint32_t key,
+static int set_child(document_loader *loader, uint32_t record_id, uint32_t slot, kind wanted_kind, uint32_t key,
                      uint32_t child, const mandate_value *value)
 {
     static const mandate_value nothing = {.type = MANDATE_MAP};
@@ -81,65 +81,65 @@ static int set_child(document_loader *loader, uint32_t at, uint32_t slot, kind w
         return MANDATE_ENOMEM;
     if (value->type == MANDATE_ABSENT) {
         if (wanted_kind == K_BUSINESS_UNIT &&
-            loader_declare(loader, at, &nothing) != MANDATE_OK) /* the unit Root comes back */
+            loader_declare(loader, record_id, &nothing) != MANDATE_OK) /* the unit Root comes back */
             return MANDATE_ENOMEM;
         if (child == 0)
             return MANDATE_OK;
         err = loader_check_references(loader);
-        return err == MANDATE_OK ? check_without(loader, at) : err;
+        return err == MANDATE_OK ? check_without(loader, record_id) : err;
     }
-    if (store_declare(loader->facts, at, slot, wanted_kind, key, 0, loader_width(wanted_kind, value), &child) !=
+    if (store_declare(loader->facts, record_id, slot, wanted_kind, key, 0, loader_width(wanted_kind, value), &child) !=
         MANDATE_OK)
         return MANDATE_ENOMEM;
     err = replace_record(loader, child, value);
     if (err == MANDATE_OK && before >= 0 && before != flow_kind(loader->facts, child))
         err = loader_check_calls(loader, child);
-    return err == MANDATE_OK ? loader_check_flow_around(loader, at) : err;
+    return err == MANDATE_OK ? loader_check_flow_around(loader, record_id) : err;
 }
 
-static int set_ring(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+static int set_ring(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
 {
-    const field *field_schema = &schema_of(store_kind(loader->facts, at))->fields[slot];
+    const field *field_schema = &schema_of(store_kind(loader->facts, record_id))->fields[slot];
     mandate_entry entry = {field_schema->name, (uint32_t)strlen(field_schema->name), *value};
     mandate_value whole = {.type = MANDATE_MAP, .count = 1, .as.entries = &entry};
     bool lost = false;
     int err;
 
-    for (uint32_t child = store_first(loader->facts, at, slot); child != 0 && field_schema->type != F_OBJECT;
+    for (uint32_t child = store_first(loader->facts, record_id, slot); child != 0 && field_schema->type != F_OBJECT;
          child = store_next(loader->facts, child)) {
         lost = true;
         if (store_remove(loader->facts, child) != MANDATE_OK)
             return MANDATE_ENOMEM;
     }
     if (field_schema->type == F_OBJECT)
-        return set_child(loader, at, slot, field_schema->of, 0, fact_object(loader->facts, at, slot), value);
+        return set_child(loader, record_id, slot, field_schema->of, 0, fact_object(loader->facts, record_id, slot), value);
     loader_leave(loader); /* declare, fill and check enter the field themselves */
-    err = loader_declare(loader, at, &whole);
+    err = loader_declare(loader, record_id, &whole);
     if (err == MANDATE_OK)
-        err = loader_fill(loader, at, &whole);
+        err = loader_fill(loader, record_id, &whole);
     if (err == MANDATE_OK)
-        err = loader_check(loader, at);
+        err = loader_check(loader, record_id);
     if (err != MANDATE_OK || !lost)
         return err;
     enter_field(loader, field_schema);
     return loader_check_references(loader);
 }
 
-static int set_plain(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+static int set_plain(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
 {
     int err;
 
     if (value->type == MANDATE_ABSENT)
-        err = loader_clear_field(loader, at, slot);
+        err = loader_clear_field(loader, record_id, slot);
     else
-        err = loader_set_field(loader, at, slot, value);
+        err = loader_set_field(loader, record_id, slot, value);
     if (err != MANDATE_OK)
         return err;
     loader_leave(loader); /* the rules between fields are those of the record */
-    err = loader_check(loader, at);
-    if (err == MANDATE_OK && store_kind(loader->facts, at) == K_FLOW && slot == FLOW_kind)
-        err = loader_check_calls(loader, at);
-    return err == MANDATE_OK ? loader_check_uses(loader, at) : err;
+    err = loader_check(loader, record_id);
+    if (err == MANDATE_OK && store_kind(loader->facts, record_id) == K_FLOW && slot == FLOW_kind)
+        err = loader_check_calls(loader, record_id);
+    return err == MANDATE_OK ? loader_check_uses(loader, record_id) : err;
 }
 
 static bool is_ring(field_type type)
@@ -147,7 +147,7 @@ static bool is_ring(field_type type)
     return type == F_OBJECT || type == F_MAP || type == F_SEQUENCE;
 }
 
-static uint32_t nth_child(const store *facts, uint32_t at, uint32_t slot, const path_reader *path, bool *is_next)
+static uint32_t nth_child(const store *facts, uint32_t record_id, uint32_t slot, const path_reader *path, bool *is_next)
 {
     uint32_t wanted = 0, index = 1, child;
 
@@ -156,7 +156,7 @@ static uint32_t nth_child(const store *facts, uint32_t at, uint32_t slot, const 
             return 0;
         wanted = wanted * 10 + (uint32_t)(path->segment[i] - '0');
     }
-    for (child = store_first(facts, at, slot); child != 0 && index < wanted; index++)
+    for (child = store_first(facts, record_id, slot); child != 0 && index < wanted; index++)
         child = store_next(facts, child);
     *is_next = child == 0 && index == wanted;
     return child;
@@ -300,22 +300,22 @@ int document_edit(store *facts, const char *path, size_t bytes, const mandate_va
 }
 
 /* The path of a record that stands in maps alone. */
-static void enter_record(document_loader *loader, uint32_t at)
+static void enter_record(document_loader *loader, uint32_t record_id)
 {
-    const record *here = store_record(loader->facts, at);
+    const record *here = store_record(loader->facts, record_id);
 
     if (here->parent != RECORD_TENANT)
         enter_record(loader, here->parent);
     enter_field(loader, &schema_of(store_kind(loader->facts, here->parent))->fields[here->field]);
-    loader_enter(loader, store_key(loader->facts, at), strlen(store_key(loader->facts, at)));
+    loader_enter(loader, store_key(loader->facts, record_id), strlen(store_key(loader->facts, record_id)));
 }
 
-int document_remove(store *facts, uint32_t at, mandate_fault *fault)
+int document_remove(store *facts, uint32_t record_id, mandate_fault *fault)
 {
     document_loader loader = {.facts = facts, .fault = fault};
     uint32_t mark = facts->journal_count;
-    int err = store_remove(facts, at);
+    int err = store_remove(facts, record_id);
 
-    enter_record(&loader, at);
+    enter_record(&loader, record_id);
     return finish(&loader, mark, err == MANDATE_OK ? loader_check_references(&loader) : err);
 }

@@ -7,68 +7,68 @@ typedef struct counts {
 
 void facts_image_write(const store *facts, section_writer *writer)
 {
-    counts of;
+    counts sizes;
 
-    memset(&of, 0, sizeof of);
-    of.name_bytes = facts->names.bytes_count;
-    of.names = facts->names.count;
-    of.name_slots = facts->names.slots_capacity;
-    of.records = facts->record_count;
-    of.slots = facts->slot_count;
-    of.lists = facts->list_count;
-    of.index_capacity = facts->index_capacity;
-    of.index_count = facts->index_count;
-    of.id_capacity = facts->id_capacity;
-    of.id_count = facts->id_count;
-    memcpy(of.kinds, facts->kind_counts, sizeof facts->kind_counts);
-    section_put(writer, &of, 1, sizeof of);
-    section_put(writer, facts->names.bytes, of.name_bytes, 1);
-    section_put(writer, facts->names.entries, of.names, sizeof *facts->names.entries);
-    section_put(writer, facts->names.slots, of.name_slots, sizeof *facts->names.slots);
-    section_put(writer, facts->records, of.records, sizeof *facts->records);
-    section_put(writer, facts->kinds, of.records, 1);
-    section_put(writer, facts->slots, of.slots, sizeof *facts->slots);
-    section_put(writer, facts->lists, of.lists, sizeof *facts->lists);
-    section_put(writer, facts->index, of.index_capacity, sizeof *facts->index);
-    section_put(writer, facts->ids, of.id_capacity, sizeof *facts->ids);
+    memset(&sizes, 0, sizeof sizes);
+    sizes.name_bytes = facts->names.bytes_count;
+    sizes.names = facts->names.count;
+    sizes.name_slots = facts->names.slots_capacity;
+    sizes.records = facts->record_count;
+    sizes.slots = facts->slot_count;
+    sizes.lists = facts->list_count;
+    sizes.index_capacity = facts->index_capacity;
+    sizes.index_count = facts->index_count;
+    sizes.id_capacity = facts->id_capacity;
+    sizes.id_count = facts->id_count;
+    memcpy(sizes.kinds, facts->kind_counts, sizeof facts->kind_counts);
+    section_put(writer, &sizes, 1, sizeof sizes);
+    section_put(writer, facts->names.bytes, sizes.name_bytes, 1);
+    section_put(writer, facts->names.entries, sizes.names, sizeof *facts->names.entries);
+    section_put(writer, facts->names.slots, sizes.name_slots, sizeof *facts->names.slots);
+    section_put(writer, facts->records, sizes.records, sizeof *facts->records);
+    section_put(writer, facts->kinds, sizes.records, 1);
+    section_put(writer, facts->slots, sizes.slots, sizeof *facts->slots);
+    section_put(writer, facts->lists, sizes.lists, sizeof *facts->lists);
+    section_put(writer, facts->index, sizes.index_capacity, sizeof *facts->index);
+    section_put(writer, facts->ids, sizes.id_capacity, sizeof *facts->ids);
 }
 
 /* Found anew, as an image holds no more than facts. */
 static uint32_t first_collective(const store *facts)
 {
-    uint32_t at = 0;
+    uint32_t position = 0;
 
-    while (at < facts->record_count && facts->kinds[at] != K_TEAM && facts->kinds[at] != K_LIST)
-        at++;
-    return at < facts->record_count ? at : UINT32_MAX;
+    while (position < facts->record_count && facts->kinds[position] != K_TEAM && facts->kinds[position] != K_LIST)
+        position++;
+    return position < facts->record_count ? position : UINT32_MAX;
 }
 
 bool facts_image_take(store *facts, section_reader *reader)
 {
-    const counts *of = section_take(reader, 1, sizeof *of);
+    const counts *sizes = section_take(reader, 1, sizeof *sizes);
 
-    if (of == NULL)
+    if (sizes == NULL)
         return false;
-    facts->names.bytes_count = facts->names.bytes_capacity = of->name_bytes;
-    facts->names.count = facts->names.capacity = of->names;
-    facts->names.slots_capacity = of->name_slots;
-    facts->record_count = facts->record_capacity = facts->kind_capacity = of->records;
-    facts->slot_count = facts->slot_capacity = of->slots;
-    facts->list_count = facts->list_capacity = facts->lists_mark = of->lists;
-    facts->index_capacity = of->index_capacity;
-    facts->index_count = of->index_count;
-    facts->id_capacity = of->id_capacity;
-    facts->id_count = of->id_count;
-    memcpy(facts->kind_counts, of->kinds, sizeof facts->kind_counts);
-    facts->names.bytes = section_take(reader, of->name_bytes, 1);
-    facts->names.entries = section_take(reader, of->names, sizeof *facts->names.entries);
-    facts->names.slots = section_take(reader, of->name_slots, sizeof *facts->names.slots);
-    facts->records = section_take(reader, of->records, sizeof *facts->records);
-    facts->kinds = section_take(reader, of->records, 1);
-    facts->slots = section_take(reader, of->slots, sizeof *facts->slots);
-    facts->lists = section_take(reader, of->lists, sizeof *facts->lists);
-    facts->index = section_take(reader, of->index_capacity, sizeof *facts->index);
-    facts->ids = section_take(reader, of->id_capacity, sizeof *facts->ids);
+    facts->names.bytes_count = facts->names.bytes_capacity = sizes->name_bytes;
+    facts->names.count = facts->names.capacity = sizes->names;
+    facts->names.slots_capacity = sizes->name_slots;
+    facts->record_count = facts->record_capacity = facts->kind_capacity = sizes->records;
+    facts->slot_count = facts->slot_capacity = sizes->slots;
+    facts->list_count = facts->list_capacity = facts->lists_mark = sizes->lists;
+    facts->index_capacity = sizes->index_capacity;
+    facts->index_count = sizes->index_count;
+    facts->id_capacity = sizes->id_capacity;
+    facts->id_count = sizes->id_count;
+    memcpy(facts->kind_counts, sizes->kinds, sizeof facts->kind_counts);
+    facts->names.bytes = section_take(reader, sizes->name_bytes, 1);
+    facts->names.entries = section_take(reader, sizes->names, sizeof *facts->names.entries);
+    facts->names.slots = section_take(reader, sizes->name_slots, sizeof *facts->names.slots);
+    facts->records = section_take(reader, sizes->records, sizeof *facts->records);
+    facts->kinds = section_take(reader, sizes->records, 1);
+    facts->slots = section_take(reader, sizes->slots, sizeof *facts->slots);
+    facts->lists = section_take(reader, sizes->lists, sizeof *facts->lists);
+    facts->index = section_take(reader, sizes->index_capacity, sizeof *facts->index);
+    facts->ids = section_take(reader, sizes->id_capacity, sizeof *facts->ids);
     if (reader->is_damaged)
         return false;
     facts->collectives_from = first_collective(facts);
@@ -105,8 +105,8 @@ uint64_t facts_image_fingerprint(void)
 {
     uint64_t mixed = 0xCBF29CE484222325u;
 
-    for (int of = 1; of < K_COUNT; of++) {
-        const kind_schema *schema = schema_of((kind)of);
+    for (int kind_index = 1; kind_index < K_COUNT; kind_index++) {
+        const kind_schema *schema = schema_of((kind)kind_index);
 
         mixed = mix_text(mixed, schema->word);
         for (uint32_t i = 0; i < schema->field_count; i++)

@@ -29,9 +29,9 @@ static bool line_is_sound(const names *all, uint32_t first, uint32_t *id_set)
 /* Whether the text ends where the next one begins, and has no other NUL. */
 static bool text_is_sound(const names *all, uint32_t name)
 {
-    uint32_t at = all->entries[name].at, end = at + names_bytes(all, name);
+    uint32_t record_id = all->entries[name].at, end = record_id + names_bytes(all, name);
 
-    return at <= end && end < all->bytes_count && memchr(all->bytes + at, '\0', end - at + 1) == all->bytes + end;
+    return record_id <= end && end < all->bytes_count && memchr(all->bytes + record_id, '\0', end - record_id + 1) == all->bytes + end;
 }
 
 /*
@@ -176,14 +176,14 @@ static rule rule_of(const store *facts, const field *field_schema)
 
 static void find_rules(const store *facts, rules *out)
 {
-    for (int of = 1; of < K_COUNT; of++) {
-        const kind_schema *schema = schema_of((kind)of);
+    for (int kind_index = 1; kind_index < K_COUNT; kind_index++) {
+        const kind_schema *schema = schema_of((kind)kind_index);
 
-        out->widths[of] = schema->field_count;
+        out->widths[kind_index] = schema->field_count;
         for (uint32_t i = 0; i < schema->field_count; i++) {
-            out->of[of][i] = rule_of(facts, &schema->fields[i]);
-            out->of[of][i].of = &schema->fields[i];
-            out->of[of][i].slot = (uint16_t)i;
+            out->of[kind_index][i] = rule_of(facts, &schema->fields[i]);
+            out->of[kind_index][i].of = &schema->fields[i];
+            out->of[kind_index][i].slot = (uint16_t)i;
         }
     }
 }
@@ -200,9 +200,9 @@ static bool is_no_record(uint32_t number, uint32_t mask)
            (number == PRINCIPAL_EVERYONE && (mask & P_EVERYONE) != 0);
 }
 
-static inline bool is_somebody(const store *facts, const rule *by, uint32_t number)
+static inline bool is_somebody(const store *facts, const rule *terms, uint32_t number)
 {
-    return sound_is_among(facts, number, by->kinds) || is_no_record(number, by->of->mask);
+    return sound_is_among(facts, number, terms->kinds) || is_no_record(number, terms->of->mask);
 }
 
 /* ---- lists ---- */
@@ -215,10 +215,10 @@ static bool are_names(const store *facts, span items)
     return true;
 }
 
-static bool are_somebody(const store *facts, const rule *by, span items)
+static bool are_somebody(const store *facts, const rule *terms, span items)
 {
     for (const uint32_t *each = items.at, *end = each + items.count; each < end; each++)
-        if (!is_somebody(facts, by, *each))
+        if (!is_somebody(facts, terms, *each))
             return false;
     return true;
 }
@@ -248,13 +248,13 @@ static bool pair_is_sound(const store *facts, field_type type, uint32_t value)
     }
 }
 
-static bool pairs_are_sound(const store *facts, const rule *by, span items)
+static bool pairs_are_sound(const store *facts, const rule *terms, span items)
 {
-    field_type type = by->of->type;
-    bool is_share = field_is_share_map(by->of);
+    field_type type = terms->of->type;
+    bool is_share = field_is_share_map(terms->of);
 
     for (uint32_t i = 0; i + 1 < items.count; i += 2)
-        if (!(is_share ? is_somebody(facts, by, items.at[i]) : is_name(facts, items.at[i])) ||
+        if (!(is_share ? is_somebody(facts, terms, items.at[i]) : is_name(facts, items.at[i])) ||
             !pair_is_sound(facts, type, items.at[i + 1]))
             return false;
     return items.count % 2 == 0;
@@ -278,39 +278,39 @@ static bool endpoints_are_sound(const store *facts, span items)
     return items.count % 2 == 0;
 }
 
-static bool are_words(const rule *by, span items)
+static bool are_words(const rule *terms, span items)
 {
     for (uint32_t i = 0; i < items.count; i++)
-        if (items.at[i] == 0 || items.at[i] > by->most)
+        if (items.at[i] == 0 || items.at[i] > terms->most)
             return false;
     return true;
 }
 
-static bool items_are_sound(const store *facts, const rule *by, span items)
+static bool items_are_sound(const store *facts, const rule *terms, span items)
 {
-    if (by->shape == ORDERED)
-        return are_words(by, items);
-    switch (SOME_OF(by->of->type)) {
+    if (terms->shape == ORDERED)
+        return are_words(terms, items);
+    switch (SOME_OF(terms->of->type)) {
     case F_SCOPE:
         return scope_is_sound(facts, items);
     case F_ENDPOINT_RULES:
         return endpoints_are_sound(facts, items);
     default:
-        return pairs_are_sound(facts, by, items);
+        return pairs_are_sound(facts, terms, items);
     }
 }
 
 /* List 0, of an absent field, has no items. */
-static bool list_is_sound(const store *facts, const rule *by, uint32_t list)
+static bool list_is_sound(const store *facts, const rule *terms, uint32_t list)
 {
     span items;
 
     if (list >= facts->list_count || facts->lists[list] > facts->list_count - list - 1)
         return false;
     items = (span){facts->lists + list + 1, facts->lists[list]};
-    if (by->shape == RECORDS)
-        return are_somebody(facts, by, items);
-    return by->shape == NAMES ? are_names(facts, items) : list == 0 || items_are_sound(facts, by, items);
+    if (terms->shape == RECORDS)
+        return are_somebody(facts, terms, items);
+    return terms->shape == NAMES ? are_names(facts, items) : list == 0 || items_are_sound(facts, terms, items);
 }
 
 /* ---- records ---- */
@@ -328,17 +328,17 @@ static bool kinds_are_small(const store *facts)
 {
     uint8_t bits = 0;
 
-    for (uint32_t at = 0; at < facts->record_count; at++)
-        bits |= facts->kinds[at];
+    for (uint32_t position = 0; position < facts->record_count; position++)
+        bits |= facts->kinds[position];
     return bits < 64 && facts->kinds[0] == K_NONE;
 }
 
 /* The tenant, and the predefined roles, are in no field of another. */
-static bool stands_alone(const store *facts, uint32_t at)
+static bool stands_alone(const store *facts, uint32_t record_id)
 {
-    uint32_t parent = facts->records[at].parent;
+    uint32_t parent = facts->records[record_id].parent;
 
-    return at == RECORD_TENANT ? parent == 0 : parent == RECORD_TENANT && store_kind(facts, at) == K_ROLE;
+    return record_id == RECORD_TENANT ? parent == 0 : parent == RECORD_TENANT && store_kind(facts, record_id) == K_ROLE;
 }
 
 static bool holds_children(const store *facts, uint32_t parent, uint32_t slot, kind wanted_kind)
@@ -354,54 +354,54 @@ static bool holds_children(const store *facts, uint32_t parent, uint32_t slot, k
  * A ring of children, all of a kind, goes upwards from the first one made to the last, which its parent names: whoever
  * follows it comes to an end. The parent has been looked at before, as it is older.
  */
-static bool place_is_sound(const store *facts, uint32_t at)
+static bool place_is_sound(const store *facts, uint32_t record_id)
 {
-    const record *of = &facts->records[at], *next = &facts->records[of->next];
+    const record *entry = &facts->records[record_id], *next = &facts->records[entry->next];
 
-    return of->parent != 0 && holds_children(facts, of->parent, of->field, store_kind(facts, at)) &&
-           next->parent == of->parent && next->field == of->field && facts->kinds[of->next] == facts->kinds[at] &&
-           (of->next > at || fact(facts, of->parent, of->field) == at);
+    return entry->parent != 0 && holds_children(facts, entry->parent, entry->field, store_kind(facts, record_id)) &&
+           next->parent == entry->parent && next->field == entry->field && facts->kinds[entry->next] == facts->kinds[record_id] &&
+           (entry->next > record_id || fact(facts, entry->parent, entry->field) == record_id);
 }
 
-static bool record_is_sound(const store *facts, uint32_t at, uint32_t width_limit)
+static bool record_is_sound(const store *facts, uint32_t record_id, uint32_t width_limit)
 {
-    const record *of = &facts->records[at];
+    const record *entry = &facts->records[record_id];
 
-    return of->parent < at && of->next < facts->record_count && is_name(facts, of->key) &&
-           of->ordinal < facts->kind_counts[facts->kinds[at]] && of->flags <= (RECORD_DEAD | RECORD_IMPLICIT) &&
-           of->width <= width_limit && (uint64_t)of->slots + of->width <= facts->slot_count &&
-           (of->field == UINT16_MAX ? stands_alone(facts, at) : place_is_sound(facts, at));
+    return entry->parent < record_id && entry->next < facts->record_count && is_name(facts, entry->key) &&
+           entry->ordinal < facts->kind_counts[facts->kinds[record_id]] && entry->flags <= (RECORD_DEAD | RECORD_IMPLICIT) &&
+           entry->width <= width_limit && (uint64_t)entry->slots + entry->width <= facts->slot_count &&
+           (entry->field == UINT16_MAX ? stands_alone(facts, record_id) : place_is_sound(facts, record_id));
 }
 
-static bool is_child(const store *facts, const rule *by, uint32_t at, uint32_t child)
+static bool is_child(const store *facts, const rule *terms, uint32_t record_id, uint32_t child)
 {
-    return sound_is_among(facts, child, by->kinds) && facts->records[child].parent == at &&
-           facts->records[child].field == by->slot;
+    return sound_is_among(facts, child, terms->kinds) && facts->records[child].parent == record_id &&
+           facts->records[child].field == terms->slot;
 }
 
-static bool slot_is_sound(const store *facts, const rule *by, uint32_t at, uint32_t held)
+static bool slot_is_sound(const store *facts, const rule *terms, uint32_t record_id, uint32_t held)
 {
-    switch (by->shape) {
+    switch (terms->shape) {
     case NUMBER:
-        return held <= by->most;
+        return held <= terms->most;
     case WORDS:
-        return held <= by->most || held == WORDS_NONE;
+        return held <= terms->most || held == WORDS_NONE;
     case RECORD:
-        return is_somebody(facts, by, held);
+        return is_somebody(facts, terms, held);
     case CHILD:
-        return held == 0 || is_child(facts, by, at, held);
+        return held == 0 || is_child(facts, terms, record_id, held);
     default:
-        return list_is_sound(facts, by, held);
+        return list_is_sound(facts, terms, held);
     }
 }
 
-static bool slots_are_sound(const store *facts, uint32_t at, const rule *by)
+static bool slots_are_sound(const store *facts, uint32_t record_id, const rule *terms)
 {
-    const record *of = &facts->records[at];
-    const uint32_t *held = facts->slots + of->slots;
+    const record *entry = &facts->records[record_id];
+    const uint32_t *held = facts->slots + entry->slots;
 
-    for (const uint32_t *end = held + of->width; held < end; held++, by++)
-        if (!slot_is_sound(facts, by, at, *held))
+    for (const uint32_t *end = held + entry->width; held < end; held++, terms++)
+        if (!slot_is_sound(facts, terms, record_id, *held))
             return false;
     return true;
 }
@@ -420,25 +420,25 @@ static bool records_are_sound(const store *facts)
     rules all;
 
     find_rules(facts, &all);
-    for (uint32_t at = 1; at < facts->record_count; at++) {
-        kind is = store_kind(facts, at);
+    for (uint32_t position = 1; position < facts->record_count; position++) {
+        kind is = store_kind(facts, position);
 
-        if (is == K_NONE || is >= K_COUNT || !record_is_sound(facts, at, all.widths[is]) ||
-            !slots_are_sound(facts, at, all.of[is]))
+        if (is == K_NONE || is >= K_COUNT || !record_is_sound(facts, position, all.widths[is]) ||
+            !slots_are_sound(facts, position, all.of[is]))
             return false;
-        keyed += facts->records[at].key != 0;
+        keyed += facts->records[position].key != 0;
     }
     return keyed == facts->index_count;
 }
 
 /* ---- lines of parents ---- */
 
-static bool parents_end(const store *facts, uint32_t at, uint32_t slot)
+static bool parents_end(const store *facts, uint32_t record_id, uint32_t slot)
 {
-    for (uint32_t steps = 0; at != 0; steps++) {
-        if (steps > facts->kind_counts[store_kind(facts, at)])
+    for (uint32_t steps = 0; record_id != 0; steps++) {
+        if (steps > facts->kind_counts[store_kind(facts, record_id)])
             return false;
-        at = fact(facts, at, slot);
+        record_id = fact(facts, record_id, slot);
     }
     return true;
 }
@@ -446,10 +446,10 @@ static bool parents_end(const store *facts, uint32_t at, uint32_t slot)
 /* Of all records of a kind. */
 static bool all_parents_end(const store *facts, kind wanted_kind, uint32_t slot)
 {
-    const uint8_t *from = facts->kinds, *end = from + facts->record_count, *at = from;
+    const uint8_t *start = facts->kinds, *end = start + facts->record_count, *at = start;
 
     while ((at = memchr(at, wanted_kind, (size_t)(end - at))) != NULL)
-        if (!parents_end(facts, (uint32_t)(at++ - from), slot))
+        if (!parents_end(facts, (uint32_t)(at++ - start), slot))
             return false;
     return true;
 }

@@ -19,9 +19,9 @@ static inline kind_set kind_bit(kind wanted_kind)
     return (kind_set)1 << wanted_kind;
 }
 
-static inline bool sound_is_among(const store *facts, uint32_t at, kind_set kinds)
+static inline bool sound_is_among(const store *facts, uint32_t record_id, kind_set kinds)
 {
-    return at < facts->record_count && (kinds >> facts->kinds[at] & 1) != 0;
+    return record_id < facts->record_count && (kinds >> facts->kinds[record_id] & 1) != 0;
 }
 
 /*

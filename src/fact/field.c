@@ -158,24 +158,24 @@ static int read_scalar(document_loader *loader, const mandate_value *value, uint
 /* ---- references ---- */
 
 /* The nearest record around `at` whose kind has a map of the wanted kind; *slot is that map. */
-static uint32_t scope_of(const store *facts, uint32_t at, kind wanted_kind, uint32_t *slot)
+static uint32_t scope_of(const store *facts, uint32_t record_id, kind wanted_kind, uint32_t *slot)
 {
-    for (; at != 0; at = facts->records[at].parent) {
-        const kind_schema *schema = schema_of(store_kind(facts, at));
+    for (; record_id != 0; record_id = facts->records[record_id].parent) {
+        const kind_schema *schema = schema_of(store_kind(facts, record_id));
 
         for (uint32_t i = 0; i < schema->field_count; i++)
             if (schema->fields[i].type == F_MAP && schema->fields[i].of == wanted_kind) {
                 *slot = i;
-                return at;
+                return record_id;
             }
     }
     return 0;
 }
 
-static int read_reference(document_loader *loader, uint32_t at, kind wanted_kind, const mandate_value *value,
+static int read_reference(document_loader *loader, uint32_t record_id, kind wanted_kind, const mandate_value *value,
                           uint32_t *out)
 {
-    uint32_t slot = 0, scope = scope_of(loader->facts, at, wanted_kind, &slot);
+    uint32_t slot = 0, scope = scope_of(loader->facts, record_id, wanted_kind, &slot);
 
     if (value->type != MANDATE_TEXT)
         return loader_wrong(loader, "the name of another object", value);
@@ -185,9 +185,9 @@ static int read_reference(document_loader *loader, uint32_t at, kind wanted_kind
     return MANDATE_OK;
 }
 
-static int read_machine_target(document_loader *loader, uint32_t at, const mandate_value *value, uint32_t *out)
+static int read_machine_target(document_loader *loader, uint32_t record_id, const mandate_value *value, uint32_t *out)
 {
-    uint32_t environment = store_enclosing(loader->facts, at, K_ENVIRONMENT);
+    uint32_t environment = store_enclosing(loader->facts, record_id, K_ENVIRONMENT);
     mandate_fault fault;
 
     if (value->type != MANDATE_TEXT)
@@ -242,10 +242,10 @@ static const char *principals_wanted(uint32_t mask)
     }
 }
 
-static int read_principal(document_loader *loader, uint32_t at, uint32_t mask, const mandate_value *value,
+static int read_principal(document_loader *loader, uint32_t record_id, uint32_t mask, const mandate_value *value,
                           uint32_t *out)
 {
-    uint32_t environment = store_enclosing(loader->facts, at, K_ENVIRONMENT);
+    uint32_t environment = store_enclosing(loader->facts, record_id, K_ENVIRONMENT);
     mandate_fault fault;
 
     if (value->type != MANDATE_TEXT)
@@ -262,7 +262,7 @@ static int read_principal(document_loader *loader, uint32_t at, uint32_t mask, c
 }
 
 /* Contract 9.1: no second record of the kind has the id, in its environment or tenant. */
-static int set_id(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+static int set_id(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
 {
     uint32_t name, other;
     int err = read_text(loader, value, &name);
@@ -270,25 +270,25 @@ static int set_id(document_loader *loader, uint32_t at, uint32_t slot, const man
     if (err == MANDATE_OK && value->count == 0)
         return loader_fail(loader, MANDATE_EINVALID, "an empty id");
     if (err == MANDATE_OK)
-        err = store_set(loader->facts, at, slot, name);
+        err = store_set(loader->facts, record_id, slot, name);
     if (err == MANDATE_OK)
-        err = ids_add(loader->facts, at, slot);
-    if (err != MANDATE_OK || (other = ids_other(loader->facts, at, slot)) == 0)
+        err = ids_add(loader->facts, record_id, slot);
+    if (err != MANDATE_OK || (other = ids_other(loader->facts, record_id, slot)) == 0)
         return err;
     return loader_fail(loader, MANDATE_EINVALID, "the %s `%.80s` and the %s `%.80s` have the same id `%.60s`",
-                       schema_of(store_kind(loader->facts, at))->word, store_key(loader->facts, at),
+                       schema_of(store_kind(loader->facts, record_id))->word, store_key(loader->facts, record_id),
                        schema_of(store_kind(loader->facts, other))->word, store_key(loader->facts, other),
                        names_text(&loader->facts->names, name));
 }
 
-static int set_application(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+static int set_application(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
 {
     uint32_t name;
     int err = read_text(loader, value, &name);
 
     if (err == MANDATE_OK)
-        err = store_set(loader->facts, at, slot, name);
-    return err == MANDATE_OK ? ids_add(loader->facts, at, slot) : err;
+        err = store_set(loader->facts, record_id, slot, name);
+    return err == MANDATE_OK ? ids_add(loader->facts, record_id, slot) : err;
 }
 
 /* A role of the environment or a predefined one: the name of it, also where its id is given. */
@@ -331,46 +331,46 @@ static int read_platform_scope(document_loader *loader, const mandate_value *val
  * The account of a connection is one of ours, or, where the connection tells another tenant, anybody's: that it does is
  * checked when the record is whole.
  */
-static int set_account(document_loader *loader, uint32_t at, uint32_t slot, const field *field_schema,
+static int set_account(document_loader *loader, uint32_t record_id, uint32_t slot, const field *field_schema,
                        const mandate_value *value)
 {
-    uint32_t account = PRINCIPAL_UNKNOWN, foreign = 0, environment = store_enclosing(loader->facts, at, K_ENVIRONMENT);
+    uint32_t account = PRINCIPAL_UNKNOWN, foreign = 0, environment = store_enclosing(loader->facts, record_id, K_ENVIRONMENT);
     mandate_fault fault;
     bool is_foreign =
         value->type == MANDATE_TEXT && value->count != 0 && !(value->count == 1 && value->as.text[0] == '?') &&
         reference_find(loader->facts, value->as.text, value->count, environment, &account, &fault) == MANDATE_ENOTFOUND;
     int err = is_foreign ? read_text(loader, value, &foreign)
-                         : read_principal(loader, at, field_schema->mask, value, &account);
+                         : read_principal(loader, record_id, field_schema->mask, value, &account);
 
     if (err != MANDATE_OK)
         return err;
-    err = store_set(loader->facts, at, slot, is_foreign ? PRINCIPAL_UNKNOWN : account);
-    return err == MANDATE_OK ? store_set(loader->facts, at, slot + 1, foreign) : err;
+    err = store_set(loader->facts, record_id, slot, is_foreign ? PRINCIPAL_UNKNOWN : account);
+    return err == MANDATE_OK ? store_set(loader->facts, record_id, slot + 1, foreign) : err;
 }
 
 /* ---- lists ---- */
 
-static int store_items(document_loader *loader, uint32_t at, uint32_t slot)
+static int store_items(document_loader *loader, uint32_t record_id, uint32_t slot)
 {
     uint32_t list;
 
     if (store_add_list(loader->facts, loader->items, loader->count, &list) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    return store_set(loader->facts, at, slot, list);
+    return store_set(loader->facts, record_id, slot, list);
 }
 
-static int read_item(document_loader *loader, uint32_t at, const field *field_schema, const mandate_value *value,
+static int read_item(document_loader *loader, uint32_t record_id, const field *field_schema, const mandate_value *value,
                      uint32_t *out)
 {
-    uint32_t environment = store_enclosing(loader->facts, at, K_ENVIRONMENT);
+    uint32_t environment = store_enclosing(loader->facts, record_id, K_ENVIRONMENT);
 
     switch (SOME_OF(field_schema->type)) {
     case F_TEXTS:
         return read_text(loader, value, out);
     case F_PRINCIPALS:
-        return read_principal(loader, at, field_schema->mask, value, out);
+        return read_principal(loader, record_id, field_schema->mask, value, out);
     case F_REFERENCES:
-        return read_reference(loader, at, field_schema->of, value, out);
+        return read_reference(loader, record_id, field_schema->of, value, out);
     case F_ENUMS:
     case F_WORDS:
         return read_word(loader, field_schema->words, value, out);
@@ -385,15 +385,15 @@ static bool is_empty(const mandate_value *value)
 }
 
 /* Most principals are users: the waits for memory of the next ones lie beside each other. */
-static void fetch_users(const document_loader *loader, const mandate_value *value, uint32_t from)
+static void fetch_users(const document_loader *loader, const mandate_value *value, uint32_t first)
 {
-    uint32_t left = value->count - from, count = left < NAMES_AHEAD ? left : NAMES_AHEAD;
+    uint32_t left = value->count - first, count = left < NAMES_AHEAD ? left : NAMES_AHEAD;
 
     if (count > 1)
-        store_fetch(loader->facts, RECORD_TENANT, K_USER, value->as.items + from, count);
+        store_fetch(loader->facts, RECORD_TENANT, K_USER, value->as.items + first, count);
 }
 
-static int set_list(document_loader *loader, uint32_t at, uint32_t slot, const field *field_schema,
+static int set_list(document_loader *loader, uint32_t record_id, uint32_t slot, const field *field_schema,
                     const mandate_value *value)
 {
     uint32_t bits = 0;
@@ -408,7 +408,7 @@ static int set_list(document_loader *loader, uint32_t at, uint32_t slot, const f
         if (field_schema->type == F_PRINCIPALS && i % NAMES_AHEAD == 0)
             fetch_users(loader, value, i);
         loader_enter_index(loader, i + 1);
-        if ((err = read_item(loader, at, field_schema, &value->as.items[i], &item)) != MANDATE_OK)
+        if ((err = read_item(loader, record_id, field_schema, &value->as.items[i], &item)) != MANDATE_OK)
             return err;
         loader->count = count;
         if (add_item(loader, item) != MANDATE_OK)
@@ -417,8 +417,8 @@ static int set_list(document_loader *loader, uint32_t at, uint32_t slot, const f
         loader_leave(loader);
     }
     if (field_schema->type != F_ENUMS)
-        return store_items(loader, at, slot);
-    return store_set(loader->facts, at, slot, bits == 0 ? WORDS_NONE : bits);
+        return store_items(loader, record_id, slot);
+    return store_set(loader->facts, record_id, slot, bits == 0 ? WORDS_NONE : bits);
 }
 
 /* ---- maps of plain values: pairs ---- */
@@ -464,12 +464,12 @@ static int read_depths(document_loader *loader, const mandate_value *value, uint
 }
 
 /* A principal, or a name. */
-static int read_pair_key(document_loader *loader, uint32_t at, const field *field_schema, const mandate_entry *entry,
+static int read_pair_key(document_loader *loader, uint32_t record_id, const field *field_schema, const mandate_entry *entry,
                          uint32_t *key)
 {
     mandate_value name = {.type = MANDATE_TEXT, .count = entry->key_bytes, .as.text = entry->key};
 
-    return field_is_share_map(field_schema) ? read_principal(loader, at, field_schema->mask, &name, key)
+    return field_is_share_map(field_schema) ? read_principal(loader, record_id, field_schema->mask, &name, key)
                                             : intern(loader, entry->key, entry->key_bytes, key);
 }
 
@@ -496,7 +496,7 @@ static int read_pair_value(document_loader *loader, const field *field_schema, c
     }
 }
 
-static int set_pairs(document_loader *loader, uint32_t at, uint32_t slot, const field *field_schema,
+static int set_pairs(document_loader *loader, uint32_t record_id, uint32_t slot, const field *field_schema,
                      const mandate_value *value)
 {
     if (value->type != MANDATE_MAP && !is_empty(value))
@@ -509,7 +509,7 @@ static int set_pairs(document_loader *loader, uint32_t at, uint32_t slot, const 
 
         loader_enter(loader, entry->key, entry->key_bytes);
         if (entry->value.type != MANDATE_ABSENT) {
-            if ((err = read_pair_key(loader, at, field_schema, entry, &key)) != MANDATE_OK ||
+            if ((err = read_pair_key(loader, record_id, field_schema, entry, &key)) != MANDATE_OK ||
                 (err = read_pair_value(loader, field_schema, entry, &item)) != MANDATE_OK)
                 return err;
             for (uint32_t j = 0; j < loader->count; j += 2)
@@ -520,19 +520,19 @@ static int set_pairs(document_loader *loader, uint32_t at, uint32_t slot, const 
         }
         loader_leave(loader);
     }
-    return store_items(loader, at, slot);
+    return store_items(loader, record_id, slot);
 }
 
-int loader_set_pair(document_loader *loader, uint32_t at, uint32_t slot, const mandate_entry *entry)
+int loader_set_pair(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_entry *entry)
 {
-    const field *field_schema = &schema_of(store_kind(loader->facts, at))->fields[slot];
-    span old = fact_list(loader->facts, at, slot);
+    const field *field_schema = &schema_of(store_kind(loader->facts, record_id))->fields[slot];
+    span old = fact_list(loader->facts, record_id, slot);
     bool is_set = entry->value.type != MANDATE_ABSENT;
     uint32_t key, item = 0;
     int err;
 
     loader_enter(loader, entry->key, entry->key_bytes);
-    if ((err = read_pair_key(loader, at, field_schema, entry, &key)) != MANDATE_OK ||
+    if ((err = read_pair_key(loader, record_id, field_schema, entry, &key)) != MANDATE_OK ||
         (is_set && (err = read_pair_value(loader, field_schema, entry, &item)) != MANDATE_OK))
         return err;
     loader->count = 0;
@@ -543,11 +543,11 @@ int loader_set_pair(document_loader *loader, uint32_t at, uint32_t slot, const m
     if (is_set && (add_item(loader, key) != MANDATE_OK || add_item(loader, item) != MANDATE_OK))
         return MANDATE_ENOMEM;
     loader_leave(loader);
-    return store_items(loader, at, slot);
+    return store_items(loader, record_id, slot);
 }
 
 /* "all", { include = { environments } } or { exclude = { environments } } */
-static int set_scope(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+static int set_scope(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
 {
     const mandate_entry *entry = value->type == MANDATE_MAP && value->count == 1 ? value->as.entries : NULL;
     bool includes = entry != NULL && entry->key_bytes == 7 && memcmp(entry->key, "include", 7) == 0;
@@ -555,7 +555,7 @@ static int set_scope(document_loader *loader, uint32_t at, uint32_t slot, const 
 
     loader->count = 0;
     if (value->type == MANDATE_TEXT && value->count == 3 && memcmp(value->as.text, "all", 3) == 0)
-        return add_item(loader, SCOPE_ALL) != MANDATE_OK ? MANDATE_ENOMEM : store_items(loader, at, slot);
+        return add_item(loader, SCOPE_ALL) != MANDATE_OK ? MANDATE_ENOMEM : store_items(loader, record_id, slot);
     if ((!includes && !excludes) || (entry->value.type != MANDATE_LIST && !is_empty(&entry->value)))
         return loader_wrong(loader, "`all`, { include = { … } } or { exclude = { … } }", value);
     if (add_item(loader, includes ? SCOPE_INCLUDE : SCOPE_EXCLUDE) != MANDATE_OK)
@@ -566,14 +566,14 @@ static int set_scope(document_loader *loader, uint32_t at, uint32_t slot, const 
         int err;
 
         loader_enter_index(loader, i + 1);
-        if ((err = read_reference(loader, at, K_ENVIRONMENT, &entry->value.as.items[i], &environment)) != MANDATE_OK)
+        if ((err = read_reference(loader, record_id, K_ENVIRONMENT, &entry->value.as.items[i], &environment)) != MANDATE_OK)
             return err;
         if (add_item(loader, environment) != MANDATE_OK)
             return MANDATE_ENOMEM;
         loader_leave(loader);
     }
     loader_leave(loader);
-    return store_items(loader, at, slot);
+    return store_items(loader, record_id, slot);
 }
 
 /* { "allow" | "deny", pattern } or { allow = pattern } */
@@ -595,7 +595,7 @@ static int read_endpoint_rule(document_loader *loader, const mandate_value *valu
     return err != MANDATE_OK ? err : read_text(loader, &value->as.entries[0].value, pattern);
 }
 
-static int set_endpoint_rules(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+static int set_endpoint_rules(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
 {
     if (value->type != MANDATE_LIST && !is_empty(value))
         return loader_wrong(loader, "a list", value);
@@ -611,12 +611,12 @@ static int set_endpoint_rules(document_loader *loader, uint32_t at, uint32_t slo
             return MANDATE_ENOMEM;
         loader_leave(loader);
     }
-    return store_items(loader, at, slot);
+    return store_items(loader, record_id, slot);
 }
 
-static int set_unknown(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+static int set_unknown(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
 {
-    kind wanted_kind = store_kind(loader->facts, at);
+    kind wanted_kind = store_kind(loader->facts, record_id);
     uint32_t bits[2] = {0, 0};
     bool has_rest = schema_of(wanted_kind)->field_count > UNKNOWN_BITS;
     int err;
@@ -633,11 +633,11 @@ static int set_unknown(document_loader *loader, uint32_t at, uint32_t slot, cons
         bits[named / UNKNOWN_BITS] |= 1u << named % UNKNOWN_BITS;
         loader_leave(loader);
     }
-    err = store_set(loader->facts, at, slot, bits[0]);
-    return err == MANDATE_OK && has_rest ? store_set(loader->facts, at, slot + 1, bits[1]) : err;
+    err = store_set(loader->facts, record_id, slot, bits[0]);
+    return err == MANDATE_OK && has_rest ? store_set(loader->facts, record_id, slot + 1, bits[1]) : err;
 }
 
-static int read_single(document_loader *loader, uint32_t at, const field *field_schema, const mandate_value *value,
+static int read_single(document_loader *loader, uint32_t record_id, const field *field_schema, const mandate_value *value,
                        uint32_t *out)
 {
     switch (SOME_OF(field_schema->type)) {
@@ -656,31 +656,31 @@ static int read_single(document_loader *loader, uint32_t at, const field *field_
     case F_SCALAR:
         return read_scalar(loader, value, out);
     case F_REFERENCE:
-        return read_reference(loader, at, field_schema->of, value, out);
+        return read_reference(loader, record_id, field_schema->of, value, out);
     case F_FLOW_KEY:
-        return read_reference(loader, store_enclosing(loader->facts, at, K_FLOW), K_FLOW_CONNECTION, value, out);
+        return read_reference(loader, store_enclosing(loader->facts, record_id, K_FLOW), K_FLOW_CONNECTION, value, out);
     case F_MACHINE_TARGET:
-        return read_machine_target(loader, at, value, out);
+        return read_machine_target(loader, record_id, value, out);
     case F_PRINCIPAL:
-        return read_principal(loader, at, field_schema->mask, value, out);
+        return read_principal(loader, record_id, field_schema->mask, value, out);
     default:
         return read_text(loader, value, out);
     }
 }
 
-int loader_clear_field(document_loader *loader, uint32_t at, uint32_t slot)
+int loader_clear_field(document_loader *loader, uint32_t record_id, uint32_t slot)
 {
-    const kind_schema *schema = schema_of(store_kind(loader->facts, at));
-    int err = store_set(loader->facts, at, slot, 0);
+    const kind_schema *schema = schema_of(store_kind(loader->facts, record_id));
+    int err = store_set(loader->facts, record_id, slot, 0);
 
     if (err == MANDATE_OK && slot + 1 < schema->field_count && field_is_hidden(&schema->fields[slot + 1]))
-        err = store_set(loader->facts, at, slot + 1, 0);
+        err = store_set(loader->facts, record_id, slot + 1, 0);
     return err;
 }
 
-int loader_set_field(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+int loader_set_field(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
 {
-    const field *field_schema = &schema_of(store_kind(loader->facts, at))->fields[slot];
+    const field *field_schema = &schema_of(store_kind(loader->facts, record_id))->fields[slot];
     uint32_t held = 0;
     int err;
 
@@ -691,25 +691,25 @@ int loader_set_field(document_loader *loader, uint32_t at, uint32_t slot, const 
     case F_ENUMS:
     case F_WORDS:
     case F_ROLES:
-        return set_list(loader, at, slot, field_schema, value);
+        return set_list(loader, record_id, slot, field_schema, value);
     case F_TEXT_MAP:
     case F_PRIVILEGES:
     case F_COUNTS:
     case F_VERB_SHARES:
     case F_LEVEL_SHARES:
-        return set_pairs(loader, at, slot, field_schema, value);
+        return set_pairs(loader, record_id, slot, field_schema, value);
     case F_SCOPE:
-        return set_scope(loader, at, slot, value);
+        return set_scope(loader, record_id, slot, value);
     case F_ENDPOINT_RULES:
-        return set_endpoint_rules(loader, at, slot, value);
+        return set_endpoint_rules(loader, record_id, slot, value);
     case F_UNKNOWN:
-        return set_unknown(loader, at, slot, value);
+        return set_unknown(loader, record_id, slot, value);
     case F_ID:
-        return set_id(loader, at, slot, value);
+        return set_id(loader, record_id, slot, value);
     case F_APPLICATION:
-        return set_application(loader, at, slot, value);
+        return set_application(loader, record_id, slot, value);
     case F_ACCOUNT:
-        return set_account(loader, at, slot, field_schema, value);
+        return set_account(loader, record_id, slot, field_schema, value);
     case F_BOOLEAN:
     case F_INTEGER:
     case F_TIME:
@@ -730,6 +730,6 @@ int loader_set_field(document_loader *loader, uint32_t at, uint32_t slot, const 
     case F_SEQUENCE:
         break;
     }
-    err = read_single(loader, at, field_schema, value, &held);
-    return err != MANDATE_OK ? err : store_set(loader->facts, at, slot, held);
+    err = read_single(loader, record_id, field_schema, value, &held);
+    return err != MANDATE_OK ? err : store_set(loader->facts, record_id, slot, held);
 }

@@ -53,14 +53,14 @@ uint32_t flow_row(const store *facts, uint32_t flow)
     return row != 0 || id == 0 ? row : row_of_name(facts, environment, names_text(&facts->names, id));
 }
 
-uint32_t flow_named_by_row(const store *facts, uint32_t at)
+uint32_t flow_named_by_row(const store *facts, uint32_t record_id)
 {
-    return store_kind(facts, at) == K_FLOW ? at : named_flow(facts, at);
+    return store_kind(facts, record_id) == K_FLOW ? record_id : named_flow(facts, record_id);
 }
 
-uint32_t flow_of_row(const store *facts, uint32_t at)
+uint32_t flow_of_row(const store *facts, uint32_t record_id)
 {
-    uint32_t flow = flow_named_by_row(facts, at);
+    uint32_t flow = flow_named_by_row(facts, record_id);
 
     return flow != 0 && flow_may_be_row(facts, flow) ? flow : 0;
 }

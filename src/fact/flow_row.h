@@ -16,10 +16,10 @@ bool flow_may_be_row(const store *facts, uint32_t flow);
 uint32_t flow_row(const store *facts, uint32_t flow);
 
 /* The solution flow that a ROW record, or a flow asked about as a row, is; 0 for any other row. */
-uint32_t flow_of_row(const store *facts, uint32_t at);
+uint32_t flow_of_row(const store *facts, uint32_t record_id);
 
 /* The same, of desktop flows and of flows outside solutions as well. */
-uint32_t flow_named_by_row(const store *facts, uint32_t at);
+uint32_t flow_named_by_row(const store *facts, uint32_t record_id);
 
 /* The flow of an environment that the key of a row (`workflow/F1`) names, or 0. */
 uint32_t flow_of_row_key(const store *facts, uint32_t environment, const char *key, size_t bytes);

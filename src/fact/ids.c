@@ -5,9 +5,9 @@
 #include "base/memory.h"
 #include "fact/reference.h"
 
-static uint32_t hash_of(uint32_t parent, uint32_t of, uint32_t fold)
+static uint32_t hash_of(uint32_t parent, uint32_t holder, uint32_t fold)
 {
-    uint64_t mixed = ((uint64_t)parent << 32 | fold) * 0xD6E8FEB86659FD93u + (uint64_t)of * 0xC2B2AE3D27D4EB4Fu;
+    uint64_t mixed = ((uint64_t)parent << 32 | fold) * 0xD6E8FEB86659FD93u + (uint64_t)holder * 0xC2B2AE3D27D4EB4Fu;
 
     mixed ^= mixed >> 29;
     mixed *= 0xBF58476D1CE4E5B9u;
@@ -39,24 +39,24 @@ uint32_t ids_fold(const store *facts, uint32_t name)
 }
 
 /* The fold that an id field stands for; 0 for an absent one. */
-static uint32_t fold_of(const store *facts, uint32_t at, uint32_t slot)
+static uint32_t fold_of(const store *facts, uint32_t record_id, uint32_t slot)
 {
-    return ids_fold(facts, fact(facts, at, slot));
+    return ids_fold(facts, fact(facts, record_id, slot));
 }
 
-static bool has_id(const store *facts, uint32_t at, uint32_t fold)
+static bool has_id(const store *facts, uint32_t record_id, uint32_t fold)
 {
-    const kind_schema *schema = schema_of(store_kind(facts, at));
+    const kind_schema *schema = schema_of(store_kind(facts, record_id));
 
     for (uint32_t slot = 0; slot < schema->field_count; slot++)
-        if (schema->fields[slot].type == F_ID && fold_of(facts, at, slot) == fold)
+        if (schema->fields[slot].type == F_ID && fold_of(facts, record_id, slot) == fold)
             return true;
     return false;
 }
 
-static bool is_of_application(const store *facts, uint32_t at, uint32_t fold)
+static bool is_of_application(const store *facts, uint32_t record_id, uint32_t fold)
 {
-    return store_kind(facts, at) == K_USER && fold_of(facts, at, USER_app_id) == fold;
+    return store_kind(facts, record_id) == K_USER && fold_of(facts, record_id, USER_app_id) == fold;
 }
 
 /* The first living record, other than one, that has the id now. */
@@ -68,11 +68,11 @@ static uint32_t find(const store *facts, uint32_t parent, kind wanted_kind, uint
         return 0;
     for (uint32_t slot = hash_of(parent, wanted_kind, fold) & mask; facts->ids[slot].record != 0;
          slot = (slot + 1) & mask) {
-        uint32_t at = facts->ids[slot].record;
+        uint32_t record_id = facts->ids[slot].record;
 
-        if (facts->ids[slot].fold == fold && at != but && store_is_living(facts, at, wanted_kind) &&
-            facts->records[at].parent == parent && has_id(facts, at, fold))
-            return at;
+        if (facts->ids[slot].fold == fold && record_id != but && store_is_living(facts, record_id, wanted_kind) &&
+            facts->records[record_id].parent == parent && has_id(facts, record_id, fold))
+            return record_id;
     }
     return 0;
 }
@@ -80,8 +80,8 @@ static uint32_t find(const store *facts, uint32_t parent, kind wanted_kind, uint
 /* The entry itself, or the free place for it. */
 static uint32_t place_of(const store *facts, const id_entry *table, uint32_t capacity, id_entry entry)
 {
-    const record *of = &facts->records[entry.record];
-    uint32_t mask = capacity - 1, slot = hash_of(of->parent, store_kind(facts, entry.record), entry.fold) & mask;
+    const record *held = &facts->records[entry.record];
+    uint32_t mask = capacity - 1, slot = hash_of(held->parent, store_kind(facts, entry.record), entry.fold) & mask;
 
     while (table[slot].record != 0 && (table[slot].record != entry.record || table[slot].fold != entry.fold))
         slot = (slot + 1) & mask;
@@ -119,12 +119,12 @@ static int room(store *facts)
     return MANDATE_OK;
 }
 
-int ids_add(store *facts, uint32_t at, uint32_t slot)
+int ids_add(store *facts, uint32_t record_id, uint32_t slot)
 {
-    uint32_t name = fact(facts, at, slot), place, inner_name;
+    uint32_t name = fact(facts, record_id, slot), place, inner_name;
     size_t bytes = names_bytes(&facts->names, name);
     const char *text = names_text(&facts->names, name), *inner = bare(text, &bytes);
-    id_entry entry = {at, 0};
+    id_entry entry = {record_id, 0};
 
     if (name == 0)
         return MANDATE_OK;
@@ -138,7 +138,7 @@ int ids_add(store *facts, uint32_t at, uint32_t slot)
         if (names_add(&facts->names, &facts->allocator, room_for, bytes, &inner_name) != MANDATE_OK)
             return MANDATE_ENOMEM;
     }
-    entry.fold = fold_of(facts, at, slot);
+    entry.fold = fold_of(facts, record_id, slot);
     if (room(facts) != MANDATE_OK)
         return MANDATE_ENOMEM;
     place = place_of(facts, facts->ids, facts->id_capacity, entry);
@@ -169,30 +169,30 @@ uint32_t ids_find(const store *facts, uint32_t parent, kind wanted_kind, const c
     return facts->id_capacity == 0 ? 0 : find(facts, parent, wanted_kind, fold_of_text(facts, text, bytes), 0);
 }
 
-uint32_t ids_other(const store *facts, uint32_t at, uint32_t slot)
+uint32_t ids_other(const store *facts, uint32_t record_id, uint32_t slot)
 {
-    return find(facts, facts->records[at].parent, store_kind(facts, at), fold_of(facts, at, slot), at);
+    return find(facts, facts->records[record_id].parent, store_kind(facts, record_id), fold_of(facts, record_id, slot), record_id);
 }
 
 uint32_t ids_find_named(const store *facts, uint32_t parent, kind wanted_kind, const char *text, size_t bytes)
 {
-    uint32_t at = store_find_text(facts, parent, wanted_kind, text, bytes);
+    uint32_t record_id = store_find_text(facts, parent, wanted_kind, text, bytes);
 
-    return at != 0 ? at : ids_find(facts, parent, wanted_kind, text, bytes);
+    return record_id != 0 ? record_id : ids_find(facts, parent, wanted_kind, text, bytes);
 }
 
 uint32_t ids_find_role(const store *facts, uint32_t environment, const char *text, size_t bytes)
 {
-    uint32_t at = store_find_text(facts, environment, K_ROLE, text, bytes);
+    uint32_t record_id = store_find_text(facts, environment, K_ROLE, text, bytes);
 
-    if (at == 0)
-        at = store_find_text(facts, RECORD_TENANT, K_ROLE, text, bytes);
-    return at != 0 ? at : ids_find(facts, environment, K_ROLE, text, bytes);
+    if (record_id == 0)
+        record_id = store_find_text(facts, RECORD_TENANT, K_ROLE, text, bytes);
+    return record_id != 0 ? record_id : ids_find(facts, environment, K_ROLE, text, bytes);
 }
 
-uint32_t ids_of_key(const store *facts, uint32_t at, kind wanted_kind, const char *key, size_t bytes)
+uint32_t ids_of_key(const store *facts, uint32_t record_id, kind wanted_kind, const char *key, size_t bytes)
 {
-    uint32_t environment = store_enclosing(facts, at, K_ENVIRONMENT);
+    uint32_t environment = store_enclosing(facts, record_id, K_ENVIRONMENT);
 
     switch (SOME_OF(wanted_kind)) {
     case K_MEMBER:
@@ -206,14 +206,14 @@ uint32_t ids_of_key(const store *facts, uint32_t at, kind wanted_kind, const cha
     }
 }
 
-uint32_t ids_find_key(const store *facts, uint32_t at, kind wanted_kind, const char *key, size_t bytes)
+uint32_t ids_find_key(const store *facts, uint32_t record_id, kind wanted_kind, const char *key, size_t bytes)
 {
-    uint32_t found = ids_find_named(facts, at, wanted_kind, key, bytes), named;
+    uint32_t found = ids_find_named(facts, record_id, wanted_kind, key, bytes), named;
 
     if (found != 0 || facts->id_capacity == 0)
         return found;
-    named = ids_of_key(facts, at, wanted_kind, key, bytes);
-    return named == 0 ? 0 : store_find(facts, at, wanted_kind, names_fold(&facts->names, facts->records[named].key));
+    named = ids_of_key(facts, record_id, wanted_kind, key, bytes);
+    return named == 0 ? 0 : store_find(facts, record_id, wanted_kind, names_fold(&facts->names, facts->records[named].key));
 }
 
 bool ids_are_sound(const store *facts)

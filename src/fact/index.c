@@ -5,18 +5,18 @@
 #include "base/memory.h"
 #include "base/prefetch.h"
 
-static uint32_t hash_key(uint32_t parent, uint32_t of, uint32_t fold)
+static uint32_t hash_key(uint32_t parent, uint32_t holder, uint32_t fold)
 {
-    uint64_t mixed = ((uint64_t)parent << 32 | fold) * 0x9E3779B97F4A7C15u + (uint64_t)of * 0xC2B2AE3D27D4EB4Fu;
+    uint64_t mixed = ((uint64_t)parent << 32 | fold) * 0x9E3779B97F4A7C15u + (uint64_t)holder * 0xC2B2AE3D27D4EB4Fu;
 
     mixed ^= mixed >> 29;
     mixed *= 0xBF58476D1CE4E5B9u;
     return (uint32_t)(mixed >> 32);
 }
 
-static uint32_t record_fold(const store *facts, const record *at)
+static uint32_t record_fold(const store *facts, const record *entry)
 {
-    return names_fold(&facts->names, at->key);
+    return names_fold(&facts->names, entry->key);
 }
 
 /* The index slot of a key, or the free slot where it belongs. */
@@ -26,10 +26,10 @@ static uint32_t index_slot(const store *facts, uint32_t parent, kind wanted_kind
     uint32_t slot = hash_key(parent, wanted_kind, fold) & mask;
 
     while (facts->index[slot] != 0) {
-        const record *at = &facts->records[facts->index[slot]];
+        const record *entry = &facts->records[facts->index[slot]];
 
-        if (store_kind(facts, facts->index[slot]) == wanted_kind && at->parent == parent &&
-            (at->key == fold || record_fold(facts, at) == fold))
+        if (store_kind(facts, facts->index[slot]) == wanted_kind && entry->parent == parent &&
+            (entry->key == fold || record_fold(facts, entry) == fold))
             break;
         slot = (slot + 1) & mask;
     }
@@ -42,11 +42,11 @@ uint32_t index_find(const store *facts, uint32_t parent, kind wanted_kind, uint3
 }
 
 /* A free slot for a record that is not in the index. */
-static uint32_t index_free(const store *facts, uint32_t at)
+static uint32_t index_free(const store *facts, uint32_t position)
 {
-    const record *of = &facts->records[at];
+    const record *entry = &facts->records[position];
     uint32_t mask = facts->index_capacity - 1;
-    uint32_t slot = hash_key(of->parent, store_kind(facts, at), record_fold(facts, of)) & mask;
+    uint32_t slot = hash_key(entry->parent, store_kind(facts, position), record_fold(facts, entry)) & mask;
 
     while (facts->index[slot] != 0)
         slot = (slot + 1) & mask;
@@ -67,24 +67,24 @@ int index_room(store *facts)
     memory_release(&facts->allocator, (void **)&facts->index, &facts->index_capacity, sizeof *index);
     facts->index = index;
     facts->index_capacity = wanted;
-    for (uint32_t at = 1; at < facts->record_count; at++)
-        if (facts->records[at].key != 0)
-            index[index_free(facts, at)] = at;
+    for (uint32_t position = 1; position < facts->record_count; position++)
+        if (facts->records[position].key != 0)
+            index[index_free(facts, position)] = position;
     return MANDATE_OK;
 }
 
-void index_add(store *facts, uint32_t at)
+void index_add(store *facts, uint32_t position)
 {
-    facts->index[index_free(facts, at)] = at;
+    facts->index[index_free(facts, position)] = position;
     facts->index_count++;
 }
 
 /* Closes the gap, so that probing stays whole. */
-void index_remove(store *facts, uint32_t at)
+void index_remove(store *facts, uint32_t position)
 {
-    const record *gone = &facts->records[at];
+    const record *gone = &facts->records[position];
     uint32_t mask = facts->index_capacity - 1;
-    uint32_t hole = index_slot(facts, gone->parent, store_kind(facts, at), record_fold(facts, gone));
+    uint32_t hole = index_slot(facts, gone->parent, store_kind(facts, position), record_fold(facts, gone));
     uint32_t slot = hole;
 
     for (;;) {
@@ -113,9 +113,9 @@ void index_fetch(const store *facts, uint32_t parent, kind wanted_kind, const ui
     for (uint32_t i = 0; i < count; i++)
         PREFETCH(&facts->index[hash_key(parent, wanted_kind, folds[i]) & mask]);
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t at = facts->index[hash_key(parent, wanted_kind, folds[i]) & mask];
+        uint32_t position = facts->index[hash_key(parent, wanted_kind, folds[i]) & mask];
 
-        PREFETCH(&facts->records[at]);
-        PREFETCH(&facts->kinds[at]);
+        PREFETCH(&facts->records[position]);
+        PREFETCH(&facts->kinds[position]);
     }
 }

@@ -21,7 +21,7 @@ void index_fetch(const store *facts, uint32_t parent, kind wanted_kind, const ui
 int index_room(store *facts);
 
 /* Puts a record that is not in the index there, or takes one out. There must be room. */
-void index_add(store *facts, uint32_t at);
-void index_remove(store *facts, uint32_t at);
+void index_add(store *facts, uint32_t record_id);
+void index_remove(store *facts, uint32_t record_id);
 
 #endif

@@ -10,11 +10,11 @@ int journal_room(store *facts)
                           facts->journal_count + 1, sizeof *facts->journal);
 }
 
-void journal_add(store *facts, uint32_t at, uint32_t slot, uint32_t old)
+void journal_add(store *facts, uint32_t record_id, uint32_t slot, uint32_t old)
 {
     journal_entry *entry = &facts->journal[facts->journal_count++];
 
-    entry->record = at;
+    entry->record = record_id;
     entry->slot = slot;
     entry->old = old;
     entry->lists = facts->lists_mark;
@@ -22,9 +22,9 @@ void journal_add(store *facts, uint32_t at, uint32_t slot, uint32_t old)
 }
 
 /* Takes the slots of a record that was given all of them; they are the last, as all is taken back in order. */
-static void narrow(store *facts, uint32_t at, uint32_t width, uint32_t slots)
+static void narrow(store *facts, uint32_t record_id, uint32_t width, uint32_t slots)
 {
-    record *held = &facts->records[at];
+    record *held = &facts->records[record_id];
 
     facts->slot_count = held->slots;
     held->slots = slots;
@@ -32,9 +32,9 @@ static void narrow(store *facts, uint32_t at, uint32_t width, uint32_t slots)
 }
 
 /* Takes a record that was made out of its ring and the index; it is the newest one, as all is taken back in order. */
-static void uncreate(store *facts, uint32_t at, uint32_t last)
+static void uncreate(store *facts, uint32_t record_id, uint32_t last)
 {
-    record *gone = &facts->records[at];
+    record *gone = &facts->records[record_id];
 
     if (gone->field != UINT16_MAX) {
         if (last != 0)
@@ -42,15 +42,15 @@ static void uncreate(store *facts, uint32_t at, uint32_t last)
         facts->slots[facts->records[gone->parent].slots + gone->field] = last;
     }
     if (gone->key != 0)
-        index_remove(facts, at);
-    facts->kind_counts[facts->kinds[at]]--;
+        index_remove(facts, record_id);
+    facts->kind_counts[facts->kinds[record_id]]--;
     facts->slot_count = gone->slots;
     facts->record_count--;
 }
 
 static void take_back(store *facts, const journal_entry *entry)
 {
-    record *at = &facts->records[entry->record];
+    record *number = &facts->records[entry->record];
 
     if ((entry->slot & JOURNAL_FLAGS) == JOURNAL_WIDENED) {
         narrow(facts, entry->record, entry->slot >> JOURNAL_WIDTH_SHIFT, entry->old);
@@ -61,9 +61,9 @@ static void take_back(store *facts, const journal_entry *entry)
         stale_forget(facts, entry->record);
         uncreate(facts, entry->record, entry->old);
     } else if (entry->slot == JOURNAL_FLAGS) {
-        at->flags = (uint8_t)entry->old;
+        number->flags = (uint8_t)entry->old;
     } else {
-        facts->slots[at->slots + entry->slot] = entry->old;
+        facts->slots[number->slots + entry->slot] = entry->old;
     }
 }
 

@@ -14,6 +14,6 @@
 int journal_room(store *facts);
 
 /* Notes what a slot of a record held, or what else JOURNAL_* says. There must be room. */
-void journal_add(store *facts, uint32_t at, uint32_t slot, uint32_t old);
+void journal_add(store *facts, uint32_t record_id, uint32_t slot, uint32_t old);
 
 #endif

@@ -17,10 +17,10 @@ static uint32_t *recent_lists(store *facts, const uint32_t *items, uint32_t coun
 }
 
 /* Whether a list of these items lies at a place of the arena; a rollback may have left anything there. */
-static bool is_list(const store *facts, uint32_t at, const uint32_t *items, uint32_t count)
+static bool is_list(const store *facts, uint32_t record_id, const uint32_t *items, uint32_t count)
 {
-    return at != 0 && at < facts->list_count && facts->lists[at] == count && count < facts->list_count - at &&
-           (count == 0 || memcmp(facts->lists + at + 1, items, count * sizeof *items) == 0);
+    return record_id != 0 && record_id < facts->list_count && facts->lists[record_id] == count && count < facts->list_count - record_id &&
+           (count == 0 || memcmp(facts->lists + record_id + 1, items, count * sizeof *items) == 0);
 }
 
 int store_add_list(store *facts, const uint32_t *items, uint32_t count, uint32_t *out)

@@ -28,7 +28,7 @@ static int unknown_field(document_loader *loader, kind wanted_kind, const char *
 
 /* ---- keys ---- */
 
-int loader_key_name(document_loader *loader, uint32_t at, kind wanted_kind, const char *key, size_t bytes,
+int loader_key_name(document_loader *loader, uint32_t record_id, kind wanted_kind, const char *key, size_t bytes,
                     uint32_t *out)
 {
     store *facts = loader->facts;
@@ -36,7 +36,7 @@ int loader_key_name(document_loader *loader, uint32_t at, kind wanted_kind, cons
 
     if (names_add(&facts->names, &facts->allocator, key, bytes, out) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    if (facts->id_capacity == 0 || (named = ids_of_key(facts, at, wanted_kind, key, bytes)) == 0)
+    if (facts->id_capacity == 0 || (named = ids_of_key(facts, record_id, wanted_kind, key, bytes)) == 0)
         return MANDATE_OK;
     name = facts->records[named].key;
     if (names_fold(&facts->names, name) != names_fold(&facts->names, *out))
@@ -71,26 +71,26 @@ static bool is_empty(const mandate_value *value)
 }
 
 /* Nobody says a key twice, in whatever spelling; what exists by rule may be declared once. */
-static int declare_child(document_loader *loader, uint32_t at, uint32_t slot, const mandate_entry *entry,
+static int declare_child(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_entry *entry,
                          uint32_t *child)
 {
     store *facts = loader->facts;
-    kind wanted_kind = schema_of(store_kind(facts, at))->fields[slot].of;
+    kind wanted_kind = schema_of(store_kind(facts, record_id))->fields[slot].of;
     uint32_t name, before;
 
     if (entry->key_bytes == 0)
         return loader_fail(loader, MANDATE_EINVALID, "empty key");
     if (loader_refuse_zero(loader, entry->key, entry->key_bytes) != MANDATE_OK)
         return MANDATE_EINVALID;
-    if (loader_key_name(loader, at, wanted_kind, entry->key, entry->key_bytes, &name) != MANDATE_OK)
+    if (loader_key_name(loader, record_id, wanted_kind, entry->key, entry->key_bytes, &name) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    before = store_find(facts, at, wanted_kind, names_fold(&facts->names, name));
+    before = store_find(facts, record_id, wanted_kind, names_fold(&facts->names, name));
     if (before != 0 && (facts->records[before].flags & RECORD_IMPLICIT) == 0)
         return loader_fail(loader, MANDATE_EINVALID, "given twice, also as `%s`", store_key(facts, before));
-    return store_declare(facts, at, slot, wanted_kind, name, 0, loader_width(wanted_kind, &entry->value), child);
+    return store_declare(facts, record_id, slot, wanted_kind, name, 0, loader_width(wanted_kind, &entry->value), child);
 }
 
-static int declare_map(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+static int declare_map(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
 {
     if (is_empty(value))
         return MANDATE_OK;
@@ -103,7 +103,7 @@ static int declare_map(document_loader *loader, uint32_t at, uint32_t slot, cons
 
         loader_enter(loader, entry->key, entry->key_bytes);
         if (entry->value.type != MANDATE_ABSENT &&
-            ((err = declare_child(loader, at, slot, entry, &child)) != MANDATE_OK ||
+            ((err = declare_child(loader, record_id, slot, entry, &child)) != MANDATE_OK ||
              (err = loader_declare(loader, child, &entry->value)) != MANDATE_OK))
             return err;
         loader_leave(loader);
@@ -111,9 +111,9 @@ static int declare_map(document_loader *loader, uint32_t at, uint32_t slot, cons
     return MANDATE_OK;
 }
 
-static int declare_sequence(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+static int declare_sequence(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
 {
-    kind wanted_kind = schema_of(store_kind(loader->facts, at))->fields[slot].of;
+    kind wanted_kind = schema_of(store_kind(loader->facts, record_id))->fields[slot].of;
     int err;
 
     if (is_empty(value))
@@ -124,7 +124,7 @@ static int declare_sequence(document_loader *loader, uint32_t at, uint32_t slot,
         uint32_t child;
 
         loader_enter_index(loader, i + 1);
-        if ((err = store_declare(loader->facts, at, slot, wanted_kind, 0, 0,
+        if ((err = store_declare(loader->facts, record_id, slot, wanted_kind, 0, 0,
                                  loader_width(wanted_kind, &value->as.items[i]), &child)) != MANDATE_OK ||
             (err = loader_declare(loader, child, &value->as.items[i])) != MANDATE_OK)
             return err;
@@ -133,25 +133,25 @@ static int declare_sequence(document_loader *loader, uint32_t at, uint32_t slot,
     return MANDATE_OK;
 }
 
-static int declare_field(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+static int declare_field(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
 {
-    const field *field_schema = &schema_of(store_kind(loader->facts, at))->fields[slot];
+    const field *field_schema = &schema_of(store_kind(loader->facts, record_id))->fields[slot];
     uint32_t child;
 
     switch (SOME_OF(field_schema->type)) {
     case F_MAP:
-        return declare_map(loader, at, slot, value);
+        return declare_map(loader, record_id, slot, value);
     case F_SEQUENCE:
-        return declare_sequence(loader, at, slot, value);
+        return declare_sequence(loader, record_id, slot, value);
     case F_OBJECT:
         if (value->type != MANDATE_MAP && !is_empty(value))
             return loader_wrong(loader, "a map", value);
-        if (store_declare(loader->facts, at, slot, field_schema->of, 0, 0, loader_width(field_schema->of, value),
+        if (store_declare(loader->facts, record_id, slot, field_schema->of, 0, 0, loader_width(field_schema->of, value),
                           &child) != MANDATE_OK)
             return MANDATE_ENOMEM;
         return loader_declare(loader, child, value);
     case F_ID: /* known before anything is named by it */
-        return loader_set_field(loader, at, slot, value);
+        return loader_set_field(loader, record_id, slot, value);
     default:
         return MANDATE_OK;
     }
@@ -172,15 +172,15 @@ static int declare_root_unit(document_loader *loader, uint32_t environment)
 }
 
 /* Fields whose keys name what stands in other fields, perhaps by its id: they are declared when that is. */
-static bool is_declared_late(kind of, int slot)
+static bool is_declared_late(kind wanted_kind, int slot)
 {
-    return (of == K_TENANT && slot == TENANT_environments) ||
-           (of == K_ENVIRONMENT && (slot == ENVIRONMENT_members || slot == ENVIRONMENT_assignments));
+    return (wanted_kind == K_TENANT && slot == TENANT_environments) ||
+           (wanted_kind == K_ENVIRONMENT && (slot == ENVIRONMENT_members || slot == ENVIRONMENT_assignments));
 }
 
-static int declare_late_fields(document_loader *loader, uint32_t at, const mandate_value *value)
+static int declare_late_fields(document_loader *loader, uint32_t record_id, const mandate_value *value)
 {
-    kind wanted_kind = store_kind(loader->facts, at);
+    kind wanted_kind = store_kind(loader->facts, record_id);
     int err = MANDATE_OK;
 
     for (uint32_t i = 0; i < value->count && err == MANDATE_OK; i++) {
@@ -190,16 +190,16 @@ static int declare_late_fields(document_loader *loader, uint32_t at, const manda
         if (entry->value.type == MANDATE_ABSENT || !is_declared_late(wanted_kind, slot))
             continue;
         loader_enter(loader, entry->key, entry->key_bytes);
-        err = declare_field(loader, at, (uint32_t)slot, &entry->value);
+        err = declare_field(loader, record_id, (uint32_t)slot, &entry->value);
         if (err == MANDATE_OK)
             loader_leave(loader);
     }
     return err;
 }
 
-int loader_declare(document_loader *loader, uint32_t at, const mandate_value *value)
+int loader_declare(document_loader *loader, uint32_t record_id, const mandate_value *value)
 {
-    kind wanted_kind = store_kind(loader->facts, at);
+    kind wanted_kind = store_kind(loader->facts, record_id);
     uint64_t seen = 0; /* fields, a bit each */
     bool has_late = false;
     int err = MANDATE_OK;
@@ -223,13 +223,13 @@ int loader_declare(document_loader *loader, uint32_t at, const mandate_value *va
         if (is_declared_late(wanted_kind, slot))
             has_late = true;
         else
-            err = declare_field(loader, at, (uint32_t)slot, &entry->value);
+            err = declare_field(loader, record_id, (uint32_t)slot, &entry->value);
         if (err == MANDATE_OK)
             loader_leave(loader);
     }
     if (err == MANDATE_OK && has_late)
-        err = declare_late_fields(loader, at, value);
-    return err == MANDATE_OK && wanted_kind == K_ENVIRONMENT ? declare_root_unit(loader, at) : err;
+        err = declare_late_fields(loader, record_id, value);
+    return err == MANDATE_OK && wanted_kind == K_ENVIRONMENT ? declare_root_unit(loader, record_id) : err;
 }
 
 /* ---- filling ---- */
@@ -238,7 +238,7 @@ int loader_declare(document_loader *loader, uint32_t at, const mandate_value *va
  * The child that an entry names: as a rule the expected one, as children stand in the order in which they were
  * declared, and reading them in that order waits for no memory.
  */
-static uint32_t named_child(const store *facts, uint32_t at, kind wanted_kind, uint32_t expected,
+static uint32_t named_child(const store *facts, uint32_t record_id, kind wanted_kind, uint32_t expected,
                             const mandate_entry *entry)
 {
     uint32_t key = facts->records[expected].key;
@@ -246,13 +246,13 @@ static uint32_t named_child(const store *facts, uint32_t at, kind wanted_kind, u
     if (names_bytes(&facts->names, key) == entry->key_bytes &&
         memcmp(names_text(&facts->names, key), entry->key, entry->key_bytes) == 0)
         return expected;
-    return ids_find_key(facts, at, wanted_kind, entry->key, entry->key_bytes);
+    return ids_find_key(facts, record_id, wanted_kind, entry->key, entry->key_bytes);
 }
 
-static int fill_children(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+static int fill_children(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
 {
-    const field *field_schema = &schema_of(store_kind(loader->facts, at))->fields[slot];
-    uint32_t child = store_first(loader->facts, at, slot);
+    const field *field_schema = &schema_of(store_kind(loader->facts, record_id))->fields[slot];
+    uint32_t child = store_first(loader->facts, record_id, slot);
     bool is_map = value->type == MANDATE_MAP;
 
     for (uint32_t i = 0; i < value->count; i++) {
@@ -262,7 +262,7 @@ static int fill_children(document_loader *loader, uint32_t at, uint32_t slot, co
         if (is_map && each->type == MANDATE_ABSENT)
             continue;
         if (is_map) {
-            child = named_child(loader->facts, at, field_schema->of, child, &value->as.entries[i]);
+            child = named_child(loader->facts, record_id, field_schema->of, child, &value->as.entries[i]);
             loader_enter(loader, value->as.entries[i].key, value->as.entries[i].key_bytes);
         } else {
             loader_enter_index(loader, i + 1);
@@ -275,25 +275,25 @@ static int fill_children(document_loader *loader, uint32_t at, uint32_t slot, co
     return MANDATE_OK;
 }
 
-static int fill_field(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value)
+static int fill_field(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
 {
-    switch (SOME_OF(schema_of(store_kind(loader->facts, at))->fields[slot].type)) {
+    switch (SOME_OF(schema_of(store_kind(loader->facts, record_id))->fields[slot].type)) {
     case F_MAP:
     case F_SEQUENCE:
-        return fill_children(loader, at, slot, value);
+        return fill_children(loader, record_id, slot, value);
     case F_OBJECT:
-        return loader_fill(loader, fact(loader->facts, at, slot), value);
+        return loader_fill(loader, fact(loader->facts, record_id, slot), value);
     default:
-        return loader_set_field(loader, at, slot, value);
+        return loader_set_field(loader, record_id, slot, value);
     }
 }
 
-int loader_fill(document_loader *loader, uint32_t at, const mandate_value *value)
+int loader_fill(document_loader *loader, uint32_t record_id, const mandate_value *value)
 {
-    kind wanted_kind = store_kind(loader->facts, at);
+    kind wanted_kind = store_kind(loader->facts, record_id);
 
     if (schema_of(wanted_kind)->is_transparent)
-        return loader_set_field(loader, at, 0, value);
+        return loader_set_field(loader, record_id, 0, value);
     for (uint32_t i = 0; i < value->count; i++) {
         const mandate_entry *entry = &value->as.entries[i];
         int err;
@@ -301,7 +301,7 @@ int loader_fill(document_loader *loader, uint32_t at, const mandate_value *value
         if (entry->value.type == MANDATE_ABSENT)
             continue;
         loader_enter(loader, entry->key, entry->key_bytes);
-        err = fill_field(loader, at, (uint32_t)schema_field(wanted_kind, entry->key, entry->key_bytes), &entry->value);
+        err = fill_field(loader, record_id, (uint32_t)schema_field(wanted_kind, entry->key, entry->key_bytes), &entry->value);
         if (err != MANDATE_OK)
             return err;
         loader_leave(loader);

@@ -47,38 +47,38 @@ int loader_no_such(document_loader *loader, const char *what, const char *text, 
 uint32_t loader_width(kind wanted_kind, const mandate_value *value);
 
 /* The name under which a key of a map is kept, as a name id: that of whom an id stands for, or the key itself. */
-int loader_key_name(document_loader *loader, uint32_t at, kind wanted_kind, const char *key, size_t bytes,
+int loader_key_name(document_loader *loader, uint32_t record_id, kind wanted_kind, const char *key, size_t bytes,
                     uint32_t *out);
 
 /* Declares everything below a record that the value holds. */
-int loader_declare(document_loader *loader, uint32_t at, const mandate_value *value);
+int loader_declare(document_loader *loader, uint32_t record_id, const mandate_value *value);
 
 /* Sets the slots of a record, and of all below it, from the value. */
-int loader_fill(document_loader *loader, uint32_t at, const mandate_value *value);
+int loader_fill(document_loader *loader, uint32_t record_id, const mandate_value *value);
 
 /* Sets one plain slot (no ring). */
-int loader_set_field(document_loader *loader, uint32_t at, uint32_t slot, const mandate_value *value);
+int loader_set_field(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value);
 
 /* Makes one plain slot, and the hidden one that goes with it, absent. */
-int loader_clear_field(document_loader *loader, uint32_t at, uint32_t slot);
+int loader_clear_field(document_loader *loader, uint32_t record_id, uint32_t slot);
 
 /* Sets one pair of a plain map (shares, privileges, extensions), or takes it out where its value is absent. */
-int loader_set_pair(document_loader *loader, uint32_t at, uint32_t slot, const mandate_entry *entry);
+int loader_set_pair(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_entry *entry);
 
 /* The rules between fields, for a record and all below it. */
-int loader_check(document_loader *loader, uint32_t at);
+int loader_check(document_loader *loader, uint32_t record_id);
 
 /* After an edit put something below a record: that the flow it lies in, if any, may have it. */
-int loader_check_flow_around(document_loader *loader, uint32_t at);
+int loader_check_flow_around(document_loader *loader, uint32_t record_id);
 
 /* After an edit of a connection or a reference: that what is bound to it takes it for the same connector. */
-int loader_check_uses(document_loader *loader, uint32_t at);
+int loader_check_uses(document_loader *loader, uint32_t record_id);
 
 /* After an edit of the kind of a flow: that the steps that call it take it for one of that kind. */
-int loader_check_calls(document_loader *loader, uint32_t at);
+int loader_check_calls(document_loader *loader, uint32_t record_id);
 
 /* The rules between the fields of one record, and none below it. */
-int loader_check_record(document_loader *loader, uint32_t at);
+int loader_check_record(document_loader *loader, uint32_t record_id);
 
 /* That no living record names a dead one, nor a role or user that is not there. */
 int loader_check_references(document_loader *loader);

@@ -14,10 +14,10 @@ static int64_t days_of(int64_t year, int64_t month, int64_t day)
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
 
-static bool digits(const char *text, size_t at, size_t count, int64_t *out)
+static bool digits(const char *text, size_t position, size_t count, int64_t *out)
 {
     *out = 0;
-    for (size_t i = at; i < at + count; i++) {
+    for (size_t i = position; i < position + count; i++) {
         if (text[i] < '0' || text[i] > '9')
             return false;
         *out = *out * 10 + (text[i] - '0');
@@ -36,16 +36,16 @@ static int64_t days_in(int64_t year, int64_t month)
 static bool read_clock(const char *text, size_t bytes, int64_t *seconds)
 {
     int64_t hour, minute, second;
-    size_t at = 19;
+    size_t position = 19;
 
     if (bytes < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':' || !digits(text, 11, 2, &hour) ||
         !digits(text, 14, 2, &minute) || !digits(text, 17, 2, &second) || hour > 23 || minute > 59 || second > 59)
         return false;
-    if (text[at] == '.')
-        for (at++; at < bytes && text[at] >= '0' && text[at] <= '9'; at++)
+    if (text[position] == '.')
+        for (position++; position < bytes && text[position] >= '0' && text[position] <= '9'; position++)
             continue;
     *seconds += hour * 3600 + minute * 60 + second;
-    return at + 1 == bytes && text[at] == 'Z';
+    return position + 1 == bytes && text[position] == 'Z';
 }
 
 /* Any time of the years 0000 to 9999. */

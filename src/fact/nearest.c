@@ -4,12 +4,12 @@
 
 nearest nearest_to(const char *wanted, size_t bytes)
 {
-    nearest to = {wanted, bytes, NULL, 0, 0};
+    nearest search = {wanted, bytes, NULL, 0, 0};
 
-    to.distance = 3 + (unsigned)(bytes / 4); /* offers must stay below; two letters swapped are two changes */
-    if (to.distance > bytes)
-        to.distance = (unsigned)bytes;
-    return to;
+    search.distance = 3 + (unsigned)(bytes / 4); /* offers must stay below; two letters swapped are two changes */
+    if (search.distance > bytes)
+        search.distance = (unsigned)bytes;
+    return search;
 }
 
 static unsigned smallest(unsigned a, unsigned b, unsigned c)
@@ -39,16 +39,16 @@ static unsigned distance(const char *a, size_t a_bytes, const char *b, size_t b_
     return row[b_bytes];
 }
 
-void nearest_offer(nearest *to, const char *candidate, size_t bytes)
+void nearest_offer(nearest *search, const char *candidate, size_t bytes)
 {
     unsigned far;
 
-    if (bytes == 0 || bytes > NEAREST_BYTES || to->bytes > NEAREST_BYTES)
+    if (bytes == 0 || bytes > NEAREST_BYTES || search->bytes > NEAREST_BYTES)
         return;
-    far = distance(to->wanted, to->bytes, candidate, bytes);
-    if (far >= to->distance)
+    far = distance(search->wanted, search->bytes, candidate, bytes);
+    if (far >= search->distance)
         return;
-    to->distance = far;
-    to->best = candidate;
-    to->best_bytes = bytes;
+    search->distance = far;
+    search->best = candidate;
+    search->best_bytes = bytes;
 }

@@ -20,6 +20,6 @@ typedef struct nearest {
 } nearest;
 
 nearest nearest_to(const char *wanted, size_t bytes);
-void nearest_offer(nearest *to, const char *candidate, size_t bytes);
+void nearest_offer(nearest *search, const char *candidate, size_t bytes);
 
 #endif

@@ -4,11 +4,11 @@
 #include <string.h>
 
 /* The closing bracket of a key; a `]` inside a key is one that neither a dot, a bracket nor the end follows. */
-static const char *find_close(const char *from, const char *end)
+static const char *find_close(const char *start, const char *end)
 {
-    for (const char *at = from; at < end; at++)
-        if (*at == ']' && (at + 1 == end || at[1] == '.' || at[1] == '['))
-            return at;
+    for (const char *cursor = start; cursor < end; cursor++)
+        if (*cursor == ']' && (cursor + 1 == end || cursor[1] == '.' || cursor[1] == '['))
+            return cursor;
     return NULL;
 }
 
@@ -37,15 +37,15 @@ bool path_next(path_reader *path)
 }
 
 /* Writes one segment as snprintf does. */
-static int spell_segment(const path_segment *of, bool is_first, char *out, size_t room)
+static int spell_segment(const path_segment *segment, bool is_first, char *out, size_t room)
 {
-    int bytes = (int)(of->bytes > 200 ? 200 : of->bytes);
+    int bytes = (int)(segment->bytes > 200 ? 200 : segment->bytes);
 
-    if (of->key == NULL)
-        return snprintf(out, room, is_first ? "%zu" : ".%zu", of->bytes);
-    if (memchr(of->key, '.', of->bytes) != NULL || memchr(of->key, '[', of->bytes) != NULL)
-        return snprintf(out, room, "[%.*s]", bytes, of->key);
-    return snprintf(out, room, is_first ? "%.*s" : ".%.*s", bytes, of->key);
+    if (segment->key == NULL)
+        return snprintf(out, room, is_first ? "%zu" : ".%zu", segment->bytes);
+    if (memchr(segment->key, '.', segment->bytes) != NULL || memchr(segment->key, '[', segment->bytes) != NULL)
+        return snprintf(out, room, "[%.*s]", bytes, segment->key);
+    return snprintf(out, room, is_first ? "%.*s" : ".%.*s", bytes, segment->key);
 }
 
 size_t path_spell(const path_segment *path, uint32_t depth, char *out, size_t room)

@@ -287,8 +287,8 @@ int predefined_declare(store *facts)
     return MANDATE_OK;
 }
 
-void predefined_offer(nearest *to)
+void predefined_offer(nearest *search)
 {
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-        nearest_offer(to, roles[i].name, strlen(roles[i].name));
+        nearest_offer(search, roles[i].name, strlen(roles[i].name));
 }

@@ -18,6 +18,6 @@ int predefined_declare(store *facts);
 const char *predefined_privilege_name(const char *table, size_t bytes);
 
 /* Offers the names of the predefined roles. */
-void predefined_offer(nearest *to);
+void predefined_offer(nearest *search);
 
 #endif

@@ -13,7 +13,7 @@ typedef struct printer {
     const mandate_sink *sink;
 } printer;
 
-static void print_record(const printer *out, uint32_t at);
+static void print_record(const printer *out, uint32_t record_id);
 
 static void put_text(const printer *out, const char *text)
 {
@@ -61,20 +61,20 @@ static void drop_environment(char *text)
 }
 
 /* A very long one is written in memory of its own; without any it is put as not known, never as another one. */
-static void put_reference(const printer *out, uint32_t at, void (*put)(const printer *, const char *))
+static void put_reference(const printer *out, uint32_t record_id, void (*put)(const printer *, const char *))
 {
     const mandate_allocator *allocator = &out->facts->allocator;
     char room[600], *text = room;
     size_t bytes;
 
-    if (at == PRINCIPAL_EVERYONE || at == PRINCIPAL_UNKNOWN) {
-        put(out, at == PRINCIPAL_EVERYONE ? "everyone" : "?");
+    if (record_id == PRINCIPAL_EVERYONE || record_id == PRINCIPAL_UNKNOWN) {
+        put(out, record_id == PRINCIPAL_EVERYONE ? "everyone" : "?");
         return;
     }
-    bytes = reference_write(out->facts, at, room, sizeof room) + 1;
+    bytes = reference_write(out->facts, record_id, room, sizeof room) + 1;
     if (bytes > sizeof room && (text = allocator->resize(allocator->userdata, NULL, 0, bytes)) != NULL)
-        reference_write(out->facts, at, text, bytes);
-    if (text != NULL && (store_kind(out->facts, at) == K_MACHINE || store_kind(out->facts, at) == K_MACHINE_GROUP))
+        reference_write(out->facts, record_id, text, bytes);
+    if (text != NULL && (store_kind(out->facts, record_id) == K_MACHINE || store_kind(out->facts, record_id) == K_MACHINE_GROUP))
         drop_environment(text);
     put(out, text != NULL ? text : "?");
     if (text != room && text != NULL)
@@ -114,13 +114,13 @@ static void print_bits(const printer *out, uint32_t bits, const char *const *wor
     close_list(out);
 }
 
-static void print_unknown(const printer *out, uint32_t at, uint32_t slot)
+static void print_unknown(const printer *out, uint32_t record_id, uint32_t slot)
 {
-    const kind_schema *schema = schema_of(store_kind(out->facts, at));
+    const kind_schema *schema = schema_of(store_kind(out->facts, record_id));
 
     open_list(out);
     for (uint32_t i = 0; i < schema->field_count; i++)
-        if (fact_is_unknown(out->facts, at, slot, i))
+        if (fact_is_unknown(out->facts, record_id, slot, i))
             put_text(out, schema->fields[i].name);
     close_list(out);
 }
@@ -209,18 +209,18 @@ static void print_endpoint_rules(const printer *out, span items)
     close_list(out);
 }
 
-static bool is_printed(const store *facts, uint32_t at)
+static bool is_printed(const store *facts, uint32_t record_id)
 {
-    return (facts->records[at].flags & (RECORD_DEAD | RECORD_IMPLICIT)) == 0;
+    return (facts->records[record_id].flags & (RECORD_DEAD | RECORD_IMPLICIT)) == 0;
 }
 
-static void print_children(const printer *out, uint32_t at, uint32_t slot, bool is_map)
+static void print_children(const printer *out, uint32_t record_id, uint32_t slot, bool is_map)
 {
     if (is_map)
         open_map(out);
     else
         open_list(out);
-    for (uint32_t child = store_first(out->facts, at, slot); child != 0; child = store_next(out->facts, child)) {
+    for (uint32_t child = store_first(out->facts, record_id, slot); child != 0; child = store_next(out->facts, child)) {
         if (!is_printed(out->facts, child))
             continue;
         if (is_map)
@@ -239,14 +239,14 @@ static void print_limit(const printer *out, const field *field_schema, uint32_t 
         out->sink->integer(out->sink->userdata, (int64_t)held - field_schema->word_count - 1);
 }
 
-static void print_account(const printer *out, uint32_t at, uint32_t slot)
+static void print_account(const printer *out, uint32_t record_id, uint32_t slot)
 {
-    uint32_t foreign = fact(out->facts, at, slot + 1);
+    uint32_t foreign = fact(out->facts, record_id, slot + 1);
 
     if (foreign != 0)
         put_name(out, foreign);
     else
-        put_reference(out, fact(out->facts, at, slot), put_text);
+        put_reference(out, fact(out->facts, record_id, slot), put_text);
 }
 
 static bool is_spelled_by_name(const char *text, const char *key)
@@ -261,15 +261,15 @@ static bool is_spelled_by_name(const char *text, const char *key)
 static void print_called(const printer *out, uint32_t tool, uint32_t slot, uint32_t told)
 {
     uint32_t environment = store_enclosing(out->facts, tool, K_ENVIRONMENT);
-    uint32_t at = reference_find_free(out->facts, environment,
+    uint32_t record_id = reference_find_free(out->facts, environment,
                                       slot == TOOL_flow ? ENVIRONMENT_flows : ENVIRONMENT_agents, told);
 
-    if (at == 0 || is_spelled_by_name(names_text(&out->facts->names, told), store_key(out->facts, at)))
+    if (record_id == 0 || is_spelled_by_name(names_text(&out->facts->names, told), store_key(out->facts, record_id)))
         put_name(out, told);
-    else if (store_enclosing(out->facts, at, K_ENVIRONMENT) == environment)
-        put_text(out, store_key(out->facts, at));
+    else if (store_enclosing(out->facts, record_id, K_ENVIRONMENT) == environment)
+        put_text(out, store_key(out->facts, record_id));
     else
-        put_reference(out, at, put_text);
+        put_reference(out, record_id, put_text);
 }
 
 static void print_platform_scope(const printer *out, uint32_t held)
@@ -280,9 +280,9 @@ static void print_platform_scope(const printer *out, uint32_t held)
         put_reference(out, held, put_text);
 }
 
-static void print_field(const printer *out, uint32_t at, uint32_t slot, const field *field_schema)
+static void print_field(const printer *out, uint32_t record_id, uint32_t slot, const field *field_schema)
 {
-    uint32_t held = fact(out->facts, at, slot);
+    uint32_t held = fact(out->facts, record_id, slot);
 
     switch (field_schema->type) {
     case F_BOOLEAN:
@@ -301,8 +301,8 @@ static void print_field(const printer *out, uint32_t at, uint32_t slot, const fi
         print_bits(out, held, field_schema->words);
         return;
     case F_TEXT:
-        if (store_kind(out->facts, at) == K_TOOL && (slot == TOOL_flow || slot == TOOL_agent)) {
-            print_called(out, at, slot, held);
+        if (store_kind(out->facts, record_id) == K_TOOL && (slot == TOOL_flow || slot == TOOL_agent)) {
+            print_called(out, record_id, slot, held);
             return;
         }
         put_name(out, held);
@@ -327,29 +327,29 @@ static void print_field(const printer *out, uint32_t at, uint32_t slot, const fi
     case F_REFERENCES:
     case F_PRINCIPALS:
     case F_ROLES:
-        print_list(out, field_schema, fact_list(out->facts, at, slot));
+        print_list(out, field_schema, fact_list(out->facts, record_id, slot));
         return;
     case F_TEXT_MAP:
     case F_PRIVILEGES:
     case F_COUNTS:
     case F_VERB_SHARES:
     case F_LEVEL_SHARES:
-        print_pairs(out, field_schema, fact_list(out->facts, at, slot));
+        print_pairs(out, field_schema, fact_list(out->facts, record_id, slot));
         return;
     case F_SCOPE:
-        print_scope(out, fact_list(out->facts, at, slot));
+        print_scope(out, fact_list(out->facts, record_id, slot));
         return;
     case F_ENDPOINT_RULES:
-        print_endpoint_rules(out, fact_list(out->facts, at, slot));
+        print_endpoint_rules(out, fact_list(out->facts, record_id, slot));
         return;
     case F_UNKNOWN:
-        print_unknown(out, at, slot);
+        print_unknown(out, record_id, slot);
         return;
     case F_LIMIT:
         print_limit(out, field_schema, held);
         return;
     case F_ACCOUNT:
-        print_account(out, at, slot);
+        print_account(out, record_id, slot);
         return;
     case F_PLATFORM_SCOPE:
         print_platform_scope(out, held);
@@ -362,44 +362,44 @@ static void print_field(const printer *out, uint32_t at, uint32_t slot, const fi
         return;
     case F_MAP:
     case F_SEQUENCE:
-        print_children(out, at, slot, field_schema->type == F_MAP);
+        print_children(out, record_id, slot, field_schema->type == F_MAP);
         return;
     }
 }
 
 /* A ring counts as present while it holds something to print. */
-static bool is_present(const store *facts, uint32_t at, uint32_t slot, const field *field_schema)
+static bool is_present(const store *facts, uint32_t record_id, uint32_t slot, const field *field_schema)
 {
-    uint32_t held = fact(facts, at, slot);
+    uint32_t held = fact(facts, record_id, slot);
 
-    if (field_schema->type == F_UNKNOWN && held == 0 && schema_of(store_kind(facts, at))->field_count > UNKNOWN_BITS)
-        return fact(facts, at, slot + 1) != 0;
+    if (field_schema->type == F_UNKNOWN && held == 0 && schema_of(store_kind(facts, record_id))->field_count > UNKNOWN_BITS)
+        return fact(facts, record_id, slot + 1) != 0;
     if (held == 0 || field_is_hidden(field_schema))
         return false;
     if (field_schema->type == F_OBJECT)
         return is_printed(facts, held);
     if (field_schema->type != F_MAP && field_schema->type != F_SEQUENCE)
         return true;
-    for (uint32_t child = store_first(facts, at, slot); child != 0; child = store_next(facts, child))
+    for (uint32_t child = store_first(facts, record_id, slot); child != 0; child = store_next(facts, child))
         if (is_printed(facts, child))
             return true;
     return false;
 }
 
-static void print_record(const printer *out, uint32_t at)
+static void print_record(const printer *out, uint32_t record_id)
 {
-    const kind_schema *schema = schema_of(store_kind(out->facts, at));
+    const kind_schema *schema = schema_of(store_kind(out->facts, record_id));
 
-    if (schema->is_transparent && is_present(out->facts, at, 0, &schema->fields[0])) {
-        print_field(out, at, 0, &schema->fields[0]);
+    if (schema->is_transparent && is_present(out->facts, record_id, 0, &schema->fields[0])) {
+        print_field(out, record_id, 0, &schema->fields[0]);
         return;
     }
     open_map(out);
     for (uint32_t slot = 0; slot < schema->field_count && !schema->is_transparent; slot++) {
-        if (!is_present(out->facts, at, slot, &schema->fields[slot]))
+        if (!is_present(out->facts, record_id, slot, &schema->fields[slot]))
             continue;
         put_key(out, schema->fields[slot].name);
-        print_field(out, at, slot, &schema->fields[slot]);
+        print_field(out, record_id, slot, &schema->fields[slot]);
     }
     close_map(out);
 }
@@ -411,33 +411,33 @@ void document_print(const store *facts, const mandate_sink *sink)
     print_record(&out, RECORD_TENANT);
 }
 
-void document_print_record(const store *facts, uint32_t at, const mandate_sink *sink)
+void document_print_record(const store *facts, uint32_t record_id, const mandate_sink *sink)
 {
     printer out = {facts, sink};
 
-    print_record(&out, at);
+    print_record(&out, record_id);
 }
 
-void document_print_field(const store *facts, uint32_t at, uint32_t slot, const mandate_sink *sink)
+void document_print_field(const store *facts, uint32_t record_id, uint32_t slot, const mandate_sink *sink)
 {
     printer out = {facts, sink};
-    const field *field_schema = &schema_of(store_kind(facts, at))->fields[slot];
+    const field *field_schema = &schema_of(store_kind(facts, record_id))->fields[slot];
 
-    if (is_present(facts, at, slot, field_schema))
-        print_field(&out, at, slot, field_schema);
+    if (is_present(facts, record_id, slot, field_schema))
+        print_field(&out, record_id, slot, field_schema);
 }
 
-void document_print_pair(const store *facts, uint32_t at, uint32_t slot, const char *key, size_t bytes,
+void document_print_pair(const store *facts, uint32_t record_id, uint32_t slot, const char *key, size_t bytes,
                          const mandate_sink *sink)
 {
     printer out = {facts, sink};
-    const field *field_schema = &schema_of(store_kind(facts, at))->fields[slot];
-    span items = fact_list(facts, at, slot);
+    const field *field_schema = &schema_of(store_kind(facts, record_id))->fields[slot];
+    span items = fact_list(facts, record_id, slot);
     uint32_t wanted = names_find(&facts->names, key, bytes), principal = 0;
     mandate_fault fault;
 
     if (field_is_share_map(field_schema))
-        reference_find(facts, key, bytes, store_enclosing(facts, at, K_ENVIRONMENT), &principal, &fault);
+        reference_find(facts, key, bytes, store_enclosing(facts, record_id, K_ENVIRONMENT), &principal, &fault);
     for (uint32_t i = 0; i + 1 < items.count; i += 2)
         if (field_is_share_map(field_schema) ? items.at[i] == principal
                                              : wanted != 0 && names_fold(&facts->names, items.at[i]) == wanted) {

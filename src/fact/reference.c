@@ -69,11 +69,11 @@ static int find_child(const store *facts, uint32_t parent, kind wanted_kind, uin
 /* Contract 1: without regard to ASCII case. */
 static bool is_word(const char *word, const char *text, size_t bytes)
 {
-    size_t at = 0;
+    size_t position = 0;
 
-    while (at < bytes && word[at] != '\0' && names_lower(text[at]) == word[at])
-        at++;
-    return at == bytes && word[at] == '\0';
+    while (position < bytes && word[position] != '\0' && names_lower(text[position]) == word[position])
+        position++;
+    return position == bytes && word[position] == '\0';
 }
 
 static const struct form *find_form(const char *text, size_t bytes)
@@ -102,12 +102,12 @@ static int find_behind_slash(const store *facts, const struct form *form, kind w
     const char *end = name + bytes, *cut = NULL;
     uint32_t environment, first = 0, found = 0;
 
-    for (const char *at = name; (at = memchr(at, '/', (size_t)(end - at))) != NULL; at++) {
-        environment = ids_find_named(facts, RECORD_TENANT, K_ENVIRONMENT, name, (size_t)(at - name));
+    for (const char *cursor = name; (cursor = memchr(cursor, '/', (size_t)(end - cursor))) != NULL; cursor++) {
+        environment = ids_find_named(facts, RECORD_TENANT, K_ENVIRONMENT, name, (size_t)(cursor - name));
         if (cut == NULL || (first == 0 && environment != 0))
-            cut = at, first = environment;
+            cut = cursor, first = environment;
         if (environment == 0 ||
-            (*out = ids_find_named(facts, environment, wanted_kind, at + 1, (size_t)(end - at - 1))) == 0)
+            (*out = ids_find_named(facts, environment, wanted_kind, cursor + 1, (size_t)(end - cursor - 1))) == 0)
             continue;
         if (found != 0)
             return fail_ambiguous(facts, form, found, *out, fault);
@@ -136,10 +136,10 @@ static uint32_t find_itself_as_row(const store *facts, const char *name, size_t 
     const char *end = name + bytes;
     uint32_t found = environment == 0 ? 0 : itself_as_row(facts, environment, name, bytes);
 
-    for (const char *at = name; found == 0 && (at = memchr(at, '/', (size_t)(end - at))) != NULL; at++) {
-        environment = ids_find_named(facts, RECORD_TENANT, K_ENVIRONMENT, name, (size_t)(at - name));
+    for (const char *cursor = name; found == 0 && (cursor = memchr(cursor, '/', (size_t)(end - cursor))) != NULL; cursor++) {
+        environment = ids_find_named(facts, RECORD_TENANT, K_ENVIRONMENT, name, (size_t)(cursor - name));
         if (environment != 0)
-            found = itself_as_row(facts, environment, at + 1, (size_t)(end - at - 1));
+            found = itself_as_row(facts, environment, cursor + 1, (size_t)(end - cursor - 1));
     }
     return found;
 }
@@ -233,27 +233,27 @@ int reference_find(const store *facts, const char *text, size_t bytes, uint32_t 
     return fault->code = MANDATE_EINVALID;
 }
 
-size_t reference_write(const store *facts, uint32_t at, char *out, size_t size)
+size_t reference_write(const store *facts, uint32_t record_id, char *out, size_t size)
 {
-    const record *of;
+    const record *entry;
     int length = 0;
 
     if (size != 0)
         out[0] = '\0';
-    if (at == 0 || at >= facts->record_count)
+    if (record_id == 0 || record_id >= facts->record_count)
         return 0;
-    of = store_record(facts, at);
-    if (store_kind(facts, at) == K_USER)
-        length = snprintf(out, size, "%s", store_key(facts, at));
-    if (at == RECORD_TENANT)
+    entry = store_record(facts, record_id);
+    if (store_kind(facts, record_id) == K_USER)
+        length = snprintf(out, size, "%s", store_key(facts, record_id));
+    if (record_id == RECORD_TENANT)
         length = snprintf(out, size, "tenant");
-    for (int i = 0; i < FORM_COUNT && store_kind(facts, at) != K_USER; i++) {
-        if (forms[i].slot != of->field || store_kind(facts, of->parent) != forms[i].parent)
+    for (int i = 0; i < FORM_COUNT && store_kind(facts, record_id) != K_USER; i++) {
+        if (forms[i].slot != entry->field || store_kind(facts, entry->parent) != forms[i].parent)
             continue;
-        if (forms[i].parent == K_TENANT || store_kind(facts, at) == K_TEAM)
-            length = snprintf(out, size, "%s:%s", forms[i].word, store_key(facts, at));
+        if (forms[i].parent == K_TENANT || store_kind(facts, record_id) == K_TEAM)
+            length = snprintf(out, size, "%s:%s", forms[i].word, store_key(facts, record_id));
         else
-            length = snprintf(out, size, "%s:%s/%s", forms[i].word, store_key(facts, of->parent), store_key(facts, at));
+            length = snprintf(out, size, "%s:%s/%s", forms[i].word, store_key(facts, entry->parent), store_key(facts, record_id));
         break;
     }
     return length < 0 ? 0 : (size_t)length;
@@ -263,12 +263,12 @@ uint32_t reference_find_free(const store *facts, uint32_t environment, uint32_t 
 {
     kind wanted_kind = schema_of(K_ENVIRONMENT)->fields[slot].of;
     const char *text = names_text(&facts->names, name);
-    uint32_t at = ids_find_named(facts, environment, wanted_kind, text, names_bytes(&facts->names, name));
+    uint32_t record_id = ids_find_named(facts, environment, wanted_kind, text, names_bytes(&facts->names, name));
     mandate_fault fault;
 
-    if (at != 0 || name == 0 || strchr(text, ':') == NULL)
-        return at;
-    if (reference_find(facts, text, names_bytes(&facts->names, name), environment, &at, &fault) != MANDATE_OK)
+    if (record_id != 0 || name == 0 || strchr(text, ':') == NULL)
+        return record_id;
+    if (reference_find(facts, text, names_bytes(&facts->names, name), environment, &record_id, &fault) != MANDATE_OK)
         return 0;
-    return store_is_of(facts, at, wanted_kind) ? at : 0;
+    return store_is_of(facts, record_id, wanted_kind) ? record_id : 0;
 }

@@ -19,7 +19,7 @@ int reference_find(const store *facts, const char *text, size_t bytes, uint32_t 
                    mandate_fault *fault);
 
 /* Writes the reference of a record as a C string; returns the full length, as snprintf does. */
-size_t reference_write(const store *facts, uint32_t at, char *out, size_t size);
+size_t reference_write(const store *facts, uint32_t record_id, char *out, size_t size);
 
 /*
  * What a text that a field keeps as it stands names, seen from a record of an environment: `NAME`, `flow:NAME` or

@@ -10,9 +10,9 @@
 #include "fact/store.h"
 
 /* A slot of a record, or one of JOURNAL_FLAGS and JOURNAL_CREATED, has changed, or is about to change back. */
-void stale_touch(store *facts, uint32_t at, uint32_t slot);
+void stale_touch(store *facts, uint32_t record_id, uint32_t slot);
 
 /* A record that is about to be gone is stale no longer; a member's environment is instead. */
-void stale_forget(store *facts, uint32_t at);
+void stale_forget(store *facts, uint32_t record_id);
 
 #endif

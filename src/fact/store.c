@@ -15,17 +15,17 @@
     memory_trim(&(facts)->allocator, (void **)&(facts)->block, &(facts)->capacity, needed, sizeof *(facts)->block)
 
 /* Gives a record that does not hold a slot all slots of its kind; the old ones are wasted. */
-static int widen(store *facts, uint32_t at, uint32_t slot)
+static int widen(store *facts, uint32_t record_id, uint32_t slot)
 {
-    record *held = &facts->records[at];
-    uint32_t width = schema_of(store_kind(facts, at))->field_count, before = held->slots;
+    record *held = &facts->records[record_id];
+    uint32_t width = schema_of(store_kind(facts, record_id))->field_count, before = held->slots;
 
     if (slot < held->width)
         return MANDATE_OK;
     if (journal_room(facts) != MANDATE_OK ||
         RESERVE(facts, slots, slot_capacity, facts->slot_count + width) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    journal_add(facts, at, JOURNAL_WIDENED | (uint32_t)held->width << JOURNAL_WIDTH_SHIFT, before);
+    journal_add(facts, record_id, JOURNAL_WIDENED | (uint32_t)held->width << JOURNAL_WIDTH_SHIFT, before);
     memcpy(facts->slots + facts->slot_count, facts->slots + before, held->width * sizeof *facts->slots);
     memset(facts->slots + facts->slot_count + held->width, 0, (width - held->width) * sizeof *facts->slots);
     held->slots = facts->slot_count;
@@ -37,25 +37,25 @@ static int widen(store *facts, uint32_t at, uint32_t slot)
 static int create(store *facts, uint32_t parent, uint32_t slot, kind wanted_kind, uint32_t key, uint8_t flags,
                   uint32_t slots, uint32_t *out)
 {
-    uint32_t at = facts->record_count, last = 0;
+    uint32_t record_id = facts->record_count, last = 0;
     record *made;
 
-    if (at > RECORD_LIMIT || (slot != UINT16_MAX && widen(facts, parent, slot) != MANDATE_OK) ||
+    if (record_id > RECORD_LIMIT || (slot != UINT16_MAX && widen(facts, parent, slot) != MANDATE_OK) ||
         journal_room(facts) != MANDATE_OK || index_room(facts) != MANDATE_OK ||
-        RESERVE(facts, records, record_capacity, at + 1) != MANDATE_OK ||
-        RESERVE(facts, kinds, kind_capacity, at + 1) != MANDATE_OK ||
+        RESERVE(facts, records, record_capacity, record_id + 1) != MANDATE_OK ||
+        RESERVE(facts, kinds, kind_capacity, record_id + 1) != MANDATE_OK ||
         RESERVE(facts, slots, slot_capacity, facts->slot_count + slots) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    made = &facts->records[at];
+    made = &facts->records[record_id];
     memset(made, 0, sizeof *made);
     made->slots = facts->slot_count;
     made->key = key;
     made->parent = parent;
-    made->next = at;
+    made->next = record_id;
     made->ordinal = facts->kind_counts[wanted_kind]++;
-    facts->kinds[at] = (uint8_t)wanted_kind;
-    if ((wanted_kind == K_TEAM || wanted_kind == K_LIST) && at < facts->collectives_from)
-        facts->collectives_from = at;
+    facts->kinds[record_id] = (uint8_t)wanted_kind;
+    if ((wanted_kind == K_TEAM || wanted_kind == K_LIST) && record_id < facts->collectives_from)
+        facts->collectives_from = record_id;
     made->flags = flags;
     made->width = (uint8_t)slots;
     made->field = (uint16_t)slot;
@@ -66,15 +66,15 @@ static int create(store *facts, uint32_t parent, uint32_t slot, kind wanted_kind
         last = fact(facts, parent, slot);
         if (last != 0) {
             made->next = facts->records[last].next;
-            facts->records[last].next = at;
+            facts->records[last].next = record_id;
         }
-        facts->slots[facts->records[parent].slots + slot] = at;
+        facts->slots[facts->records[parent].slots + slot] = record_id;
     }
     if (key != 0)
-        index_add(facts, at);
-    journal_add(facts, at, JOURNAL_CREATED, last);
-    stale_touch(facts, at, JOURNAL_CREATED);
-    *out = at;
+        index_add(facts, record_id);
+    journal_add(facts, record_id, JOURNAL_CREATED, last);
+    stale_touch(facts, record_id, JOURNAL_CREATED);
+    *out = record_id;
     return MANDATE_OK;
 }
 
@@ -131,17 +131,17 @@ uint32_t store_first(const store *facts, uint32_t parent, uint32_t slot)
 
 uint32_t store_next(const store *facts, uint32_t child)
 {
-    const record *at = &facts->records[child];
-    uint32_t last = fact(facts, at->parent, at->field);
+    const record *entry = &facts->records[child];
+    uint32_t last = fact(facts, entry->parent, entry->field);
 
-    return child == last ? 0 : next_living(facts, at->next, last);
+    return child == last ? 0 : next_living(facts, entry->next, last);
 }
 
 uint32_t store_find(const store *facts, uint32_t parent, kind wanted_kind, uint32_t fold)
 {
-    uint32_t at = fold == 0 ? 0 : index_find(facts, parent, wanted_kind, fold);
+    uint32_t record_id = fold == 0 ? 0 : index_find(facts, parent, wanted_kind, fold);
 
-    return store_is_alive(facts, at) ? at : 0;
+    return store_is_alive(facts, record_id) ? record_id : 0;
 }
 
 uint32_t store_find_text(const store *facts, uint32_t parent, kind wanted_kind, const char *key, size_t bytes)
@@ -166,38 +166,38 @@ int store_compare_keys(const store *facts, uint32_t a, uint32_t b)
     return (unsigned char)names_lower(*x) - (unsigned char)names_lower(*y);
 }
 
-uint32_t store_enclosing(const store *facts, uint32_t at, kind wanted_kind)
+uint32_t store_enclosing(const store *facts, uint32_t record_id, kind wanted_kind)
 {
-    while (at != 0 && store_kind(facts, at) != wanted_kind)
-        at = facts->records[at].parent;
-    return at;
+    while (record_id != 0 && store_kind(facts, record_id) != wanted_kind)
+        record_id = facts->records[record_id].parent;
+    return record_id;
 }
 
 /* ---- changing ---- */
 
-int store_set(store *facts, uint32_t at, uint32_t slot, uint32_t value)
+int store_set(store *facts, uint32_t record_id, uint32_t slot, uint32_t value)
 {
-    uint32_t before = fact(facts, at, slot);
+    uint32_t before = fact(facts, record_id, slot);
 
     if (before == value)
         return MANDATE_OK;
-    if (widen(facts, at, slot) != MANDATE_OK || journal_room(facts) != MANDATE_OK)
+    if (widen(facts, record_id, slot) != MANDATE_OK || journal_room(facts) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    journal_add(facts, at, slot, before);
-    facts->slots[facts->records[at].slots + slot] = value;
-    stale_touch(facts, at, slot);
+    journal_add(facts, record_id, slot, before);
+    facts->slots[facts->records[record_id].slots + slot] = value;
+    stale_touch(facts, record_id, slot);
     return MANDATE_OK;
 }
 
-static int set_flags(store *facts, uint32_t at, uint8_t flags)
+static int set_flags(store *facts, uint32_t record_id, uint8_t flags)
 {
-    if (facts->records[at].flags == flags)
+    if (facts->records[record_id].flags == flags)
         return MANDATE_OK;
     if (journal_room(facts) != MANDATE_OK)
         return MANDATE_ENOMEM;
-    journal_add(facts, at, JOURNAL_FLAGS, facts->records[at].flags);
-    facts->records[at].flags = flags;
-    stale_touch(facts, at, JOURNAL_FLAGS);
+    journal_add(facts, record_id, JOURNAL_FLAGS, facts->records[record_id].flags);
+    facts->records[record_id].flags = flags;
+    stale_touch(facts, record_id, JOURNAL_FLAGS);
     return MANDATE_OK;
 }
 
@@ -207,48 +207,48 @@ static bool is_ring(field_type type)
 }
 
 /* Empties the plain slots of a record that comes back; rings keep their dead. */
-static int revive(store *facts, uint32_t at, uint8_t flags)
+static int revive(store *facts, uint32_t record_id, uint8_t flags)
 {
-    const kind_schema *schema = schema_of(store_kind(facts, at));
+    const kind_schema *schema = schema_of(store_kind(facts, record_id));
 
     for (uint32_t slot = 0; slot < schema->field_count; slot++)
-        if (!is_ring(schema->fields[slot].type) && store_set(facts, at, slot, 0) != MANDATE_OK)
+        if (!is_ring(schema->fields[slot].type) && store_set(facts, record_id, slot, 0) != MANDATE_OK)
             return MANDATE_ENOMEM;
-    return set_flags(facts, at, flags);
+    return set_flags(facts, record_id, flags);
 }
 
 int store_declare(store *facts, uint32_t parent, uint32_t slot, kind wanted_kind, uint32_t key, uint8_t flags,
                   uint32_t width, uint32_t *out)
 {
     bool is_object = slot != UINT16_MAX && schema_of(store_kind(facts, parent))->fields[slot].type == F_OBJECT;
-    uint32_t at = 0;
+    uint32_t position = 0;
 
     *out = 0;
     if (is_object)
-        at = fact(facts, parent, slot);
+        position = fact(facts, parent, slot);
     else if (key != 0)
-        at = index_find(facts, parent, wanted_kind, names_fold(&facts->names, key));
-    if (at == 0)
+        position = index_find(facts, parent, wanted_kind, names_fold(&facts->names, key));
+    if (position == 0)
         return create(facts, parent, slot, wanted_kind, key, flags, width, out);
-    *out = at;
-    if (store_is_alive(facts, at))
-        return set_flags(facts, at, (uint8_t)(facts->records[at].flags & flags));
-    return revive(facts, at, flags);
+    *out = position;
+    if (store_is_alive(facts, position))
+        return set_flags(facts, position, (uint8_t)(facts->records[position].flags & flags));
+    return revive(facts, position, flags);
 }
 
 /* Recursion follows the schema (tenant, environment, flow, step, need), never the length of the data. */
-int store_remove(store *facts, uint32_t at)
+int store_remove(store *facts, uint32_t record_id)
 {
-    const kind_schema *schema = schema_of(store_kind(facts, at));
+    const kind_schema *schema = schema_of(store_kind(facts, record_id));
 
     for (uint32_t slot = 0; slot < schema->field_count; slot++) {
         if (!is_ring(schema->fields[slot].type))
             continue;
-        for (uint32_t child = store_first(facts, at, slot); child != 0; child = store_next(facts, child))
+        for (uint32_t child = store_first(facts, record_id, slot); child != 0; child = store_next(facts, child))
             if (store_remove(facts, child) != MANDATE_OK)
                 return MANDATE_ENOMEM;
     }
-    return set_flags(facts, at, (uint8_t)(facts->records[at].flags | RECORD_DEAD));
+    return set_flags(facts, record_id, (uint8_t)(facts->records[record_id].flags | RECORD_DEAD));
 }
 
 int store_trim(store *facts)
@@ -264,20 +264,20 @@ int store_trim(store *facts)
 }
 
 /* The slot of the UNKNOWN field, or the count of fields. */
-static uint32_t unknown_slot_of(const kind_schema *of)
+static uint32_t unknown_slot_of(const kind_schema *schema)
 {
     uint32_t slot = 0;
 
-    while (slot < of->field_count && of->fields[slot].type != F_UNKNOWN)
+    while (slot < schema->field_count && schema->fields[slot].type != F_UNKNOWN)
         slot++;
     return slot;
 }
 
-bool fact_is_untold(const store *facts, uint32_t at, uint32_t slot)
+bool fact_is_untold(const store *facts, uint32_t record_id, uint32_t slot)
 {
-    const kind_schema *of = schema_of(store_kind(facts, at));
-    uint32_t unknown_slot = unknown_slot_of(of);
+    const kind_schema *schema = schema_of(store_kind(facts, record_id));
+    uint32_t unknown_slot = unknown_slot_of(schema);
 
-    return (unknown_slot < of->field_count && slot != unknown_slot && fact_is_unknown(facts, at, unknown_slot, slot)) ||
-           (of->fields[slot].type == F_PRINCIPAL && fact(facts, at, slot) == PRINCIPAL_UNKNOWN);
+    return (unknown_slot < schema->field_count && slot != unknown_slot && fact_is_unknown(facts, record_id, unknown_slot, slot)) ||
+           (schema->fields[slot].type == F_PRINCIPAL && fact(facts, record_id, slot) == PRINCIPAL_UNKNOWN);
 }

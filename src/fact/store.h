@@ -88,92 +88,92 @@ void store_clear(store *facts);
 
 /* ---- reading ---- */
 
-static inline const record *store_record(const store *facts, uint32_t at)
+static inline const record *store_record(const store *facts, uint32_t record_id)
 {
-    return &facts->records[at];
+    return &facts->records[record_id];
 }
 
-static inline kind store_kind(const store *facts, uint32_t at)
+static inline kind store_kind(const store *facts, uint32_t record_id)
 {
-    return (kind)facts->kinds[at];
+    return (kind)facts->kinds[record_id];
 }
 
-static inline bool store_is_alive(const store *facts, uint32_t at)
+static inline bool store_is_alive(const store *facts, uint32_t record_id)
 {
-    return at != 0 && (facts->records[at].flags & RECORD_DEAD) == 0;
+    return record_id != 0 && (facts->records[record_id].flags & RECORD_DEAD) == 0;
 }
 
 /* Whether a number is that of a record of a kind, living or dead; any number may be asked about. */
-static inline bool store_is_of(const store *facts, uint32_t at, kind wanted_kind)
+static inline bool store_is_of(const store *facts, uint32_t record_id, kind wanted_kind)
 {
-    return at != 0 && at < facts->record_count && store_kind(facts, at) == wanted_kind;
+    return record_id != 0 && record_id < facts->record_count && store_kind(facts, record_id) == wanted_kind;
 }
 
 /* Whether a number is that of a living record of a kind; any number may be asked about. */
-static inline bool store_is_living(const store *facts, uint32_t at, kind wanted_kind)
+static inline bool store_is_living(const store *facts, uint32_t record_id, kind wanted_kind)
 {
-    return store_is_of(facts, at, wanted_kind) && store_is_alive(facts, at);
+    return store_is_of(facts, record_id, wanted_kind) && store_is_alive(facts, record_id);
 }
 
 /* The raw slot of a field. */
-static inline uint32_t fact(const store *facts, uint32_t at, uint32_t slot)
+static inline uint32_t fact(const store *facts, uint32_t record_id, uint32_t slot)
 {
-    const record *held = &facts->records[at];
+    const record *held = &facts->records[record_id];
     return slot < held->width ? facts->slots[held->slots + slot] : 0;
 }
 
-static inline bool fact_boolean(const store *facts, uint32_t at, uint32_t slot, bool otherwise)
+static inline bool fact_boolean(const store *facts, uint32_t record_id, uint32_t slot, bool otherwise)
 {
-    uint32_t value = fact(facts, at, slot);
+    uint32_t value = fact(facts, record_id, slot);
     return value == 0 ? otherwise : value == 2;
 }
 
 /* The index of the word of an enumerated field. */
-static inline uint32_t fact_enum(const store *facts, uint32_t at, uint32_t slot, uint32_t otherwise)
+static inline uint32_t fact_enum(const store *facts, uint32_t record_id, uint32_t slot, uint32_t otherwise)
 {
-    uint32_t value = fact(facts, at, slot);
+    uint32_t value = fact(facts, record_id, slot);
     return value == 0 ? otherwise : value - 1;
 }
 
-static inline int64_t fact_integer(const store *facts, uint32_t at, uint32_t slot, int64_t otherwise)
+static inline int64_t fact_integer(const store *facts, uint32_t record_id, uint32_t slot, int64_t otherwise)
 {
-    uint32_t value = fact(facts, at, slot);
+    uint32_t value = fact(facts, record_id, slot);
     return value == 0 ? otherwise : (int64_t)value - 1;
 }
 
 /* The child record of an OBJECT field, 0 when absent. `at` 0 gives 0. */
-static inline uint32_t fact_object(const store *facts, uint32_t at, uint32_t slot)
+static inline uint32_t fact_object(const store *facts, uint32_t record_id, uint32_t slot)
 {
-    uint32_t child = at == 0 ? 0 : fact(facts, at, slot);
+    uint32_t child = record_id == 0 ? 0 : fact(facts, record_id, slot);
     return store_is_alive(facts, child) ? child : 0;
 }
 
 /* Whether `unknown` of a record names the field; unknown_slot is the slot of its UNKNOWN field. */
-static inline bool fact_is_unknown(const store *facts, uint32_t at, uint32_t unknown_slot, uint32_t slot)
+static inline bool fact_is_unknown(const store *facts, uint32_t record_id, uint32_t unknown_slot, uint32_t slot)
 {
-    uint32_t bits = fact(facts, at, unknown_slot + slot / UNKNOWN_BITS);
+    uint32_t bits = fact(facts, record_id, unknown_slot + slot / UNKNOWN_BITS);
     return (bits >> slot % UNKNOWN_BITS & 1u) != 0;
 }
 
 /* Whether the document says of a field, whichever it is, that it does not tell it: by `unknown`, or by "?". */
-bool fact_is_untold(const store *facts, uint32_t at, uint32_t slot);
+bool fact_is_untold(const store *facts, uint32_t record_id, uint32_t slot);
 
 /* A principal, who is PRINCIPAL_UNKNOWN where nobody is told and `unknown` names the field. */
-static inline uint32_t fact_principal(const store *facts, uint32_t at, uint32_t unknown_slot, uint32_t slot)
+static inline uint32_t fact_principal(const store *facts, uint32_t record_id, uint32_t unknown_slot, uint32_t slot)
 {
-    uint32_t told = fact(facts, at, slot);
-    return told == 0 && fact_is_unknown(facts, at, unknown_slot, slot) ? PRINCIPAL_UNKNOWN : told;
+    uint32_t told = fact(facts, record_id, slot);
+    return told == 0 && fact_is_unknown(facts, record_id, unknown_slot, slot) ? PRINCIPAL_UNKNOWN : told;
 }
 
 /* Whether a list of words, stored as bits, holds one; whether it stands there at all, though it may be empty. */
-static inline bool fact_holds_word(const store *facts, uint32_t at, uint32_t slot, uint32_t word)
+static inline bool fact_holds_word(const store *facts, uint32_t record_id, uint32_t slot, uint32_t word)
 {
-    return (fact(facts, at, slot) >> word & 1u) != 0;
+    return (fact(facts, record_id, slot) >> word & 1u) != 0;
 }
 
-static inline bool fact_is_told(const store *facts, uint32_t at, uint32_t slot)
+static inline bool fact_is_told(const store *facts, uint32_t record_id, uint32_t slot)
 {
-    return fact(facts, at, slot) != 0;
+    return fact(facts, record_id, slot) != 0;
 }
 
 typedef struct span {
@@ -182,9 +182,9 @@ typedef struct span {
 } span;
 
 /* The items of a list slot; empty when absent. Borrowed until the next edit. */
-static inline span fact_list(const store *facts, uint32_t at, uint32_t slot)
+static inline span fact_list(const store *facts, uint32_t record_id, uint32_t slot)
 {
-    uint32_t list = fact(facts, at, slot);
+    uint32_t list = fact(facts, record_id, slot);
     span items = {facts->lists + list + 1, list == 0 ? 0 : facts->lists[list]};
     return items;
 }
@@ -221,17 +221,17 @@ void store_fetch(const store *facts, uint32_t parent, kind wanted_kind, const ma
 int store_compare_keys(const store *facts, uint32_t a, uint32_t b);
 
 /* The environment, or flow, a record lies in (itself included); 0 when in none. */
-uint32_t store_enclosing(const store *facts, uint32_t at, kind wanted_kind);
+uint32_t store_enclosing(const store *facts, uint32_t record_id, kind wanted_kind);
 
-static inline const char *store_key(const store *facts, uint32_t at)
+static inline const char *store_key(const store *facts, uint32_t record_id)
 {
-    return names_text(&facts->names, facts->records[at].key);
+    return names_text(&facts->names, facts->records[record_id].key);
 }
 
 /* ---- changing ---- */
 
 /* Sets a raw slot and remembers what it held. */
-int store_set(store *facts, uint32_t at, uint32_t slot, uint32_t value);
+int store_set(store *facts, uint32_t record_id, uint32_t slot, uint32_t value);
 
 /* Adds a list to the arena, or finds it there; *out is its slot value. An empty list is not an absent one. */
 int store_add_list(store *facts, const uint32_t *items, uint32_t count, uint32_t *out);
@@ -245,7 +245,7 @@ int store_declare(store *facts, uint32_t parent, uint32_t slot, kind wanted_kind
                   uint32_t width, uint32_t *out);
 
 /* Marks a record and everything below it dead. */
-int store_remove(store *facts, uint32_t at);
+int store_remove(store *facts, uint32_t record_id);
 
 /* What was loaded stays: gives back memory that only loading needed, and forgets how. All can be taken back on ENOMEM. */
 int store_trim(store *facts);
