@@ -127,6 +127,10 @@ typedef struct mandate_sink {
 
 typedef struct mandate mandate;
 
+/* Numbers that are no record, where a principal is meant: everyone; somebody whom nobody tells. */
+#define MANDATE_EVERYONE (UINT32_MAX - 1)
+#define MANDATE_UNTOLD   UINT32_MAX
+
 /* A record of the tenant: a user, a flow, a connection ... `at` 0 is no record. */
 typedef struct mandate_object {
     uint32_t at;
@@ -294,25 +298,34 @@ typedef enum mandate_layer {
 /* A number of the list of reasons: its layer, code, rules and words never change while the library is loaded. */
 typedef uint16_t mandate_reason;
 
+/* Levels of a share: of connections, of machines and desktop flows, of agents. */
+enum { MANDATE_LEVEL_USE = 1, MANDATE_LEVEL_USE_AND_SHARE, MANDATE_LEVEL_EDIT };
+enum { MANDATE_LEVEL_USER = 1, MANDATE_LEVEL_CO_OWNER = 3 };
+enum { MANDATE_LEVEL_AGENT_USER = 1, MANDATE_LEVEL_ANALYTICS, MANDATE_LEVEL_EDITOR };
+
+/* Whose connection a key of a flow uses; platform roles (RBAC-3); how a desktop flow is run (N-2). */
+enum { MANDATE_SOURCE_EMBEDDED = 1, MANDATE_SOURCE_INVOKER };
+enum { MANDATE_PLATFORM_OWNER = 1, MANDATE_PLATFORM_CONTRIBUTOR, MANDATE_PLATFORM_READER, MANDATE_PLATFORM_RBAC_ADMINISTRATOR };
+enum { MANDATE_RUN_VIA_CONSOLE = 1, MANDATE_RUN_VIA_ADDRESS, MANDATE_RUN_VIA_CLOUD_FLOW };
+
 /* What an action may need beyond its target. Leave the rest zero. */
 typedef struct mandate_arguments {
-    mandate_object principal;  /* to share with, remove, make owner ...; UINT32_MAX - 1 is everyone */
+    mandate_object principal;  /* to share with, remove, make owner ...; MANDATE_EVERYONE */
     mandate_object connection; /* that replaces another; to rebind to */
     mandate_object flow;       /* use_in */
     mandate_object role;       /* assign_role */
     mandate_object key;        /* the flow's connection of that key: set_source, replace_connection */
     mandate_object group;      /* join */
-    uint32_t level;            /* share: 1 use, 2 use and share, 3 edit; machines and desktop flows: 1 user, 3 co-owner;
-                        agents: 1 user, 2 analytics, 3 editor */
-    uint32_t source;           /* set_source: 1 embedded, 2 invoker */
-    uint32_t platform_role;    /* assign_platform_role: 1 owner, 2 contributor, 3 reader, 4 rbac_administrator */
+    uint32_t level;            /* share: MANDATE_LEVEL_* */
+    uint32_t source;           /* set_source: MANDATE_SOURCE_* */
+    uint32_t platform_role;    /* assign_platform_role: MANDATE_PLATFORM_* */
     mandate_object scope;      /* assign_platform_role: the tenant, a group of environments, an environment */
     const char *setting;       /* change_setting: a C string, and what it becomes; NULL or ABSENT: removed */
     const mandate_value *value;
     mandate_object environment_group; /* change_setting `group`: the group to join; at 0 leaves */
     mandate_object started_by;        /* resubmit: whoever started the run */
     mandate_object solution;          /* add_to_solution, create_flow, import_solution */
-    uint32_t via;            /* run of a desktop flow: 1 console (0 too), 2 address; 3 from a cloud flow */
+    uint32_t via;            /* run of a desktop flow: MANDATE_RUN_VIA_*; 0: the console */
     mandate_object tool;     /* use_tools: that tool of the agent alone */
 } mandate_arguments;
 
@@ -519,7 +532,7 @@ int mandate_role_holder_next(mandate *tenant, mandate_object role, mandate_objec
 
 /* A principal that owns or co-owns a flow. */
 typedef struct mandate_owner {
-    mandate_object principal; /* UINT32_MAX: there may be more, nobody tells who */
+    mandate_object principal; /* MANDATE_UNTOLD: there may be more, nobody tells who */
     bool exists;              /* false for a deleted user */
     mandate_status active;    /* whether a person who can sign in stands behind it */
 } mandate_owner;
@@ -577,7 +590,7 @@ const char *mandate_responsibility_word(mandate_responsibility duty);
 
 /* Zeroed before the first call. */
 typedef struct mandate_responsible {
-    mandate_object account; /* UINT32_MAX: there may be more, as a field of the record is not told; at 0 at the end */
+    mandate_object account; /* MANDATE_UNTOLD: there may be more, as a field of the record is not told; at 0 at the end */
     mandate_object record;  /* by which: a machine, a connection, a flow, the environment */
     const char *field;      /* of the record, borrowed for ever; NULL: by a role */
     mandate_object environment, last; /* where the next call goes on */
@@ -655,6 +668,22 @@ typedef struct mandate_supply {
     mandate_object connection; /* at 0: a working one of the person's own */
 } mandate_supply;
 
+/* Channels of agents (AGT-2). */
+enum {
+    MANDATE_CHANNEL_TEAMS = 1,
+    MANDATE_CHANNEL_M365_COPILOT,
+    MANDATE_CHANNEL_SHAREPOINT,
+    MANDATE_CHANNEL_POWER_APPS,
+    MANDATE_CHANNEL_NATIVE_APP,
+    MANDATE_CHANNEL_CUSTOM_WEBSITE,
+    MANDATE_CHANNEL_DEMO_WEBSITE,
+    MANDATE_CHANNEL_DIRECT_LINE,
+    MANDATE_CHANNEL_FACEBOOK,
+    MANDATE_CHANNEL_MOBILE_APP,
+    MANDATE_CHANNEL_OMNICHANNEL,
+    MANDATE_CHANNEL_OTHER
+};
+
 typedef struct mandate_event {
     mandate_object by; /* who clicks or calls; at 0 nobody */
     const mandate_supply *supplies;
@@ -672,7 +701,7 @@ typedef struct mandate_event {
     const char *token_tenant, *token_audience; /* C strings or NULL */
     mandate_object token_object;
     /* of an agent: */
-    uint32_t channel;            /* 1 teams, 2 m365_copilot ... as in the contract; 0: the first that fits */
+    uint32_t channel;            /* MANDATE_CHANNEL_*; 0: the first that fits */
     mandate_object trigger;      /* an autonomous run; at 0: somebody talks */
     const mandate_object *tools; /* which are played; all without has_tools */
     uint32_t tool_count;
@@ -798,7 +827,7 @@ const char *mandate_account_of(const mandate *tenant, mandate_object connection)
 /* The connector that a step, a trigger or a connection uses ("shared_teams"); borrowed, "" for none. */
 const char *mandate_connector_of(const mandate *tenant, mandate_object object);
 
-/* Through which connection something acts, and whom that connection signs in as; UINT32_MAX: not known. */
+/* Through which connection something acts, and whom that connection signs in as; MANDATE_UNTOLD: not known. */
 typedef struct mandate_binding {
     mandate_object connection, reference; /* at 0: none */
     bool is_unknown;                      /* which connection that is, is not known */
@@ -895,13 +924,16 @@ mandate_clock mandate_plan_clock(const mandate *tenant, mandate_object flow, con
 
 /* ---- data policies ---------------------------------------------------------------------------------------- */
 
+/* The groups of a data policy. */
+enum { MANDATE_GROUP_BUSINESS = 1, MANDATE_GROUP_NON_BUSINESS, MANDATE_GROUP_BLOCKED };
+
 typedef struct mandate_violation {
     mandate_status status; /* DENIED: violates; UNKNOWN: a fact is missing; ALLOWED: the rest is zero */
     mandate_reason reason;
     mandate_object policy;
     mandate_object first,
         second; /* the pair that clashes: steps, a trigger, a connection of the flow, a desktop flow */
-    uint32_t first_group, second_group; /* 1 business, 2 non_business, 3 blocked, 0 where the group does not matter */
+    uint32_t first_group, second_group; /* MANDATE_GROUP_*, 0 where the group does not matter */
 } mandate_violation;
 
 /*
@@ -926,17 +958,17 @@ typedef enum mandate_policy_effect {
 mandate_policy_effect mandate_policy_effect_of(const mandate *tenant, mandate_object flow, mandate_violation *found);
 
 /* A machine that a desktop step could run on. */
-typedef struct mandate_candidate {
+typedef struct mandate_machine_option {
     mandate_object machine;
     mandate_reason reason; /* why it is free, or why not */
     bool is_eligible;
-} mandate_candidate;
+} mandate_machine_option;
 
 /*
  * The machines of a desktop step's target by name: start with a zeroed candidate; false at the end. `step` is one that
  * mandate_dry_run gave, with the tenant unchanged since.
  */
-bool mandate_candidate_next(const mandate *tenant, const mandate_step *step, mandate_candidate *candidate);
+bool mandate_machine_option_next(const mandate *tenant, const mandate_step *step, mandate_machine_option *candidate);
 
 /* What a machine works on already, beside what the facts tell of its sessions; and for whom there is to be room. */
 typedef struct mandate_workload {

@@ -35,9 +35,9 @@ static uint8_t *make_image(heap *held, size_t *count)
 
 static void ignore_step(void *userdata, const mandate_step *step)
 {
-    mandate_candidate candidate = {0};
+    mandate_machine_option candidate = {0};
 
-    for (int i = 0; i < 40 && mandate_candidate_next(userdata, step, &candidate); i++)
+    for (int i = 0; i < 40 && mandate_machine_option_next(userdata, step, &candidate); i++)
         continue;
 }
 

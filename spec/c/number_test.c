@@ -204,7 +204,7 @@ static void asked_of_the_dead(mandate *tenant, mandate_object dead)
     static const mandate_object root = {1};
     mandate_object user = find(tenant, "A"), environment = find(tenant, "environment:Z"), next = {1};
     mandate_step step = {.depth = 1, .path = {dead}, .connection = dead, .session = user};
-    mandate_candidate candidate = {.is_eligible = false};
+    mandate_machine_option candidate = {.is_eligible = false};
     mandate_run run;
     mandate_role role;
     uint32_t position = 0;
@@ -229,7 +229,7 @@ static void asked_of_the_dead(mandate *tenant, mandate_object dead)
     check(mandate_policy_check(tenant, dead).status == MANDATE_DENIED, "a dead flow keeps the policies", dead.at);
     check(mandate_dry_run(tenant, dead, &(mandate_event){.by = user}, &run, NULL, NULL, NULL) == MANDATE_EINVALID,
           "the dead run", dead.at);
-    check(!mandate_candidate_next(tenant, &step, &candidate), "a machine for a dead step", dead.at);
+    check(!mandate_machine_option_next(tenant, &step, &candidate), "a machine for a dead step", dead.at);
     check(mandate_find(tenant, "team:A", 6, dead, &next, NULL) != MANDATE_OK, "a team of a dead environment", dead.at);
 }
 
@@ -497,7 +497,7 @@ static void listings(mandate *tenant)
     mandate_object next, connection = find(tenant, "connection:A/A");
     mandate_question question = {.target = flow, .action = mandate_action("view", 4), .arguments = {.level = 4}};
     mandate_step made = {.connection = connection, .session = user};
-    mandate_candidate candidate = {.is_eligible = false};
+    mandate_machine_option candidate = {.is_eligible = false};
     mandate_role role;
     uint32_t position = 0;
 
@@ -513,12 +513,12 @@ static void listings(mandate *tenant)
     check(mandate_role_next(tenant, user, flow, &position, &role) == MANDATE_OK && role.role.at == 0,
           "a role in a flow", 0);
     check(mandate_state_of(tenant, user) == MANDATE_FLOW_OFF && !mandate_is_desktop(tenant, user), "a user is on", 0);
-    check(!mandate_candidate_next(tenant, &made, &candidate), "a machine for no step", 0);
+    check(!mandate_machine_option_next(tenant, &made, &candidate), "a machine for no step", 0);
     made.depth = 1;
     made.path[0] = step;
-    check(!mandate_candidate_next(tenant, &made, &candidate), "a machine for a step in the cloud", 0);
+    check(!mandate_machine_option_next(tenant, &made, &candidate), "a machine for a step in the cloud", 0);
     made.path[0] = user;
-    check(!mandate_candidate_next(tenant, &made, &candidate), "a machine for a user", 0);
+    check(!mandate_machine_option_next(tenant, &made, &candidate), "a machine for a user", 0);
 }
 
 /* Whoever is named first from a position on, wherever it is and whatever was asked before. */

@@ -130,7 +130,7 @@ static void look(program *of)
     static const char *const maps[] = {"environments", "flows", "connections", "steps", "roles", "name", "nothing"};
     const char *map = maps[choose(&of->from, sizeof maps / sizeof *maps)];
     mandate_object at = loosely(of, ""), found;
-    mandate_candidate candidate = {.machine = loosely(of, "machine")};
+    mandate_machine_option candidate = {.machine = loosely(of, "machine")};
     mandate_step step = {
         .depth = choose(&of->from, 3), .session = loosely(of, "user"), .connection = loosely(of, "connection")};
     mandate_because because = {(mandate_reason)choose(&of->from, mandate_reason_count()), at, loosely(of, "")};
@@ -138,7 +138,7 @@ static void look(program *of)
     char text[90];
 
     step.path[0] = step.path[1] = loosely(of, "step");
-    mandate_candidate_next(of->tenant, &step, &candidate);
+    mandate_machine_option_next(of->tenant, &step, &candidate);
     mandate_reference(of->tenant, at, text, sizeof text);
     mandate_because_text(of->tenant, &because, text, sizeof text);
     mandate_find(of->tenant, "team:A", 6, at, &found, &fault);

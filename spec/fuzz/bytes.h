@@ -34,9 +34,9 @@ static inline uint32_t choose(decisions *from, uint32_t limit)
 
 static inline void ignore_step(void *userdata, const mandate_step *step)
 {
-    mandate_candidate candidate = {0};
+    mandate_machine_option candidate = {0};
 
-    for (int i = 0; i < 40 && mandate_candidate_next(userdata, step, &candidate); i++)
+    for (int i = 0; i < 40 && mandate_machine_option_next(userdata, step, &candidate); i++)
         continue;
 }
 

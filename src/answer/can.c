@@ -11,6 +11,14 @@
 #include "fact/agent_row.h"
 #include "fact/flow_row.h"
 
+/* What callers of the library write is what the words of the document count. */
+_Static_assert(MANDATE_CHANNEL_OTHER == CHANNEL_OTHER + 1 && MANDATE_CHANNEL_FACEBOOK == CHANNEL_FACEBOOK + 1 &&
+                   MANDATE_PLATFORM_RBAC_ADMINISTRATOR == PLATFORM_RBAC_ADMINISTRATOR + 1 &&
+                   MANDATE_SOURCE_INVOKER == SOURCE_INVOKER + 1 && MANDATE_GROUP_BLOCKED == POLICY_BLOCKED + 1 &&
+                   (int)MANDATE_LEVEL_EDIT == (int)LEVEL_EDIT && (int)MANDATE_LEVEL_EDITOR == (int)AGENT_LEVEL_EDITOR &&
+                   (int)MANDATE_RUN_VIA_CLOUD_FLOW == (int)RUN_VIA_CLOUD_FLOW,
+               "numbers of the C interface");
+
 #define ACTION(ID, word)                      [ACTION_##ID] = {word, sizeof word - 1, 0
 #define ON(ID, KIND, needs, ask, apply)       | KIND_BIT_##KIND
 #define INDIRECT(ID, KIND, needs, ask, apply)

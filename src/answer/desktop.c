@@ -311,7 +311,7 @@ static windows_account windows_account_of(const mandate *tenant, uint32_t connec
     return who;
 }
 
-bool mandate_candidate_next(const mandate *tenant, const mandate_step *step, mandate_candidate *candidate)
+bool mandate_machine_option_next(const mandate *tenant, const mandate_step *step, mandate_machine_option *candidate)
 {
     const store *facts = &tenant->facts;
     uint32_t connection = step->connection.at, position = step->depth == 0 ? 0 : step->path[step->depth - 1].at;

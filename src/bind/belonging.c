@@ -12,7 +12,7 @@ static const char *const as_words[] = {"owner", "creator", "co-owner", "serves",
 
 static void set_name(lua_State *L, const mandate *tenant, const char *field, mandate_object object)
 {
-    if (object.at == 0 || object.at == UINT32_MAX)
+    if (object.at == 0 || object.at == MANDATE_UNTOLD)
         return;
     handle_push_name(L, tenant, object);
     lua_setfield(L, -2, field);

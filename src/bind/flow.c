@@ -58,8 +58,8 @@ int flow_owners(lua_State *L)
         return handle_fail(L, err, &fault);
     lua_newtable(L);
     while ((err = mandate_owner_next(tenant, flow, &position, &owner)) == MANDATE_OK && owner.principal.at != 0) {
-        is_complete = is_complete && owner.principal.at != UINT32_MAX;
-        if (owner.principal.at == UINT32_MAX)
+        is_complete = is_complete && owner.principal.at != MANDATE_UNTOLD;
+        if (owner.principal.at == MANDATE_UNTOLD)
             continue;
         push_owner(L, tenant, &owner);
         lua_rawseti(L, -2, ++count);

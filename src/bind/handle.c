@@ -108,11 +108,11 @@ void handle_push_name(lua_State *L, const mandate *tenant, mandate_object object
 
     if (object.at == 0)
         lua_pushnil(L);
-    else if (object.at == UINT32_MAX)
+    else if (object.at == MANDATE_UNTOLD)
         lua_pushliteral(L, "?");
     else if (object.at == MANDATE_ANONYMOUS)
         lua_pushliteral(L, "anonymous");
-    else if (object.at == UINT32_MAX - 1)
+    else if (object.at == MANDATE_EVERYONE)
         lua_pushliteral(L, "everyone");
     else if ((bytes = mandate_reference(tenant, object, text, sizeof text)) >= sizeof text)
         push_long_name(L, tenant, object, bytes + 1);
@@ -459,7 +459,7 @@ int handle_arguments(lua_State *L, const mandate *tenant, int index, mandate_obj
     return out->setting == NULL ? MANDATE_OK : argument_value(L, tenant, index, out, fault);
 }
 
-static void push_candidate(lua_State *L, const mandate *tenant, const mandate_step *step, const mandate_candidate *each)
+static void push_candidate(lua_State *L, const mandate *tenant, const mandate_step *step, const mandate_machine_option *each)
 {
     mandate_because because = {each->reason, step->session, each->machine};
 
@@ -482,10 +482,10 @@ static void push_candidate(lua_State *L, const mandate *tenant, const mandate_st
 
 void handle_set_machines(lua_State *L, const mandate *tenant, const mandate_step *step)
 {
-    mandate_candidate each = {{0}, 0, false};
+    mandate_machine_option each = {{0}, 0, false};
     lua_Integer count = 0;
 
-    while (mandate_candidate_next(tenant, step, &each)) {
+    while (mandate_machine_option_next(tenant, step, &each)) {
         if (count == 0)
             lua_newtable(L);
         push_candidate(L, tenant, step, &each);

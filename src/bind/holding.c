@@ -118,7 +118,7 @@ int holding_responsible(lua_State *L)
     lua_newtable(L);
     lua_newtable(L);
     while ((err = mandate_responsible_next(tenant, environment, duty, &each)) == MANDATE_OK && each.account.at != 0) {
-        bool is_open = each.account.at == UINT32_MAX;
+        bool is_open = each.account.at == MANDATE_UNTOLD;
 
         if (is_open)
             push_open(L, tenant, &each);
