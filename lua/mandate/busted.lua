@@ -85,8 +85,8 @@ local function set_of(list)
   return set
 end
 
-local function missing(list, from, message, out)
-  local set = set_of(from)
+local function missing(list, source, message, out)
+  local set = set_of(source)
   for _, name in ipairs(list) do
     if not set[name:lower()] then
       out[#out + 1] = { name, message }

@@ -177,46 +177,46 @@ local function count_keys(value, seen)
   end
 end
 
-local function line_of(text, at)
-  local _, breaks = text:sub(1, at - 1):gsub("\n", "")
+local function line_of(text, position)
+  local _, breaks = text:sub(1, position - 1):gsub("\n", "")
   return breaks + 1
 end
 
 -- "… at character 12" becomes the line of that character.
 local function located(message, text)
-  local at = tonumber(message:match "at character (%d+)")
-  return line_of(text, at or 1), (message:gsub("%s*at character %d+", ""))
+  local position = tonumber(message:match "at character (%d+)")
+  return line_of(text, position or 1), (message:gsub("%s*at character %d+", ""))
 end
 
 ---Where a string of valid JSON ends.
 ---@param text string
----@param at integer  behind its first quotation mark
+---@param position integer  behind its first quotation mark
 ---@return integer last  of its last quotation mark
 ---@nodiscard
-function json.end_of_string(text, at)
+function json.end_of_string(text, position)
   repeat
-    local found, _, mark = text:find('(["\\])', at)
-    at = found + (mark == "\\" and 2 or 1)
+    local found, _, mark = text:find('(["\\])', position)
+    position = found + (mark == "\\" and 2 or 1)
     if mark == '"' then return found end
   until false
 end
 
 -- The first key that an object of valid JSON gives twice, and where.
 local function duplicate(text)
-  local stack, at = {}, 1
+  local stack, position = {}, 1
   while true do
-    local first, _, mark = text:find('(["{}%[%]])', at)
+    local first, _, mark = text:find('(["{}%[%]])', position)
     if not first then return nil end
-    at = first + 1
+    position = first + 1
     if mark == "{" or mark == "[" then
       stack[#stack + 1] = {}
     elseif mark ~= '"' then
       stack[#stack] = nil
     else
-      local last = json.end_of_string(text, at)
-      local key = text:sub(at, last - 1)
-      at = last + 1
-      if text:find("^%s*:", at) then
+      local last = json.end_of_string(text, position)
+      local key = text:sub(position, last - 1)
+      position = last + 1
+      if text:find("^%s*:", position) then
         if stack[#stack][key] then return key, first end
         stack[#stack][key] = true
       end
@@ -229,9 +229,9 @@ end
 local function refuse_duplicates(text, name, keys)
   local _, written = text:gsub('"%s*:', "")
   if written <= keys then return nil end
-  local key, at = duplicate(text)
+  local key, position = duplicate(text)
   return key and ("%s:%d: the key `%s` is given twice"):format(name,
-    line_of(text, at), key)
+    line_of(text, position), key)
 end
 
 ---Read JSON; a null is an absent value.

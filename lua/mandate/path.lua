@@ -42,13 +42,13 @@ function path.of(...)
 end
 
 ---Spell the path of what lies below another path.
----@param at string
+---@param place string
 ---@param ... string|integer
 ---@return string
 ---@nodiscard
-function path.below(at, ...)
+function path.below(place, ...)
   local rest = path.of(...)
-  return byte(rest) == 91 and at .. rest or at .. "." .. rest
+  return byte(rest) == 91 and place .. rest or place .. "." .. rest
 end
 
 ---Find `name` among the keys of `map` without regard to ASCII case.

@@ -159,8 +159,8 @@ local function change(d, tenant)
     function() return variant.turn(d, document, places) end,
   }
   for _ = 1, TRIES do
-    local at, value = d:one(makers)()
-    if at and tenant:edit(at, value) then table.insert(edits, { path = at, value = value }) end
+    local place, value = d:one(makers)()
+    if place and tenant:edit(place, value) then table.insert(edits, { path = place, value = value }) end
     if #edits == EDITS then break end
   end
   return edits

@@ -35,9 +35,9 @@ end
 ---@return fun(color: string, text: string): string
 ---@nodiscard
 function screen.painter(choice)
-  local on = choice == "always" or choice ~= "never" and may_colour()
+  local is_on = choice == "always" or choice ~= "never" and may_colour()
   return function(color, text)
-    if not on then return text end
+    if not is_on then return text end
     return ("\27[%dm%s\27[0m"):format(CODES[color], text)
   end
 end
@@ -63,9 +63,9 @@ function screen.mark(text, paint)
     for _, mark in ipairs(MARKS) do
       local first, _, found = line:find(mark[1])
       if first then
-        local at = line:find(found, first, true)
-        line = line:sub(1, at - 1) .. paint(mark[2], found)
-          .. line:sub(at + #found)
+        local place = line:find(found, first, true)
+        line = line:sub(1, place - 1) .. paint(mark[2], found)
+          .. line:sub(place + #found)
         break
       end
     end
@@ -101,24 +101,24 @@ end
 -- Where a line that is too long goes on: under its last column, if that leaves half of the width.
 local function hanging(line, columns)
   local indent = #line:match "^%s*" + 2
-  local from = 1
+  local first = 1
   while true do
-    local _, last = line:find("%S%s%s+", from)
+    local _, last = line:find("%S%s%s+", first)
     if not last or last >= columns // 2 then return indent end
-    indent, from = last, last
+    indent, first = last, last
   end
 end
 
 -- How many bytes of a line fill so many columns; what paints takes none.
 local function fitting(line, columns)
-  local at, used, space = 1, 0, nil
-  while at <= #line do
-    local paint = line:match("^\27%[[%d;]*m", at)
-    local character = paint or line:match("^[^\128-\191][\128-\191]*", at) or line:sub(at, at)
+  local place, used, space = 1, 0, nil
+  while place <= #line do
+    local paint = line:match("^\27%[[%d;]*m", place)
+    local character = paint or line:match("^[^\128-\191][\128-\191]*", place) or line:sub(place, place)
     if not paint then used = used + 1 end
-    if used > columns then return space or at - 1 end
-    if character == " " and line:find("%S", 1) < at then space = at - 1 end
-    at = at + #character
+    if used > columns then return space or place - 1 end
+    if character == " " and line:find("%S", 1) < place then space = place - 1 end
+    place = place + #character
   end
   return nil
 end

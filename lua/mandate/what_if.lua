@@ -45,10 +45,10 @@ end
 -- Leave a scope and those inside it that coroutines have left open.
 local function leave(tenant, scope)
   local stack = scopes[tenant]
-  local at = #stack
-  while at > 0 and stack[at] ~= scope do at = at - 1 end
-  if at == 0 then return end
-  for i = #stack, at, -1 do
+  local place = #stack
+  while place > 0 and stack[place] ~= scope do place = place - 1 end
+  if place == 0 then return end
+  for i = #stack, place, -1 do
     local inner = stack[i]
     stack[i] = nil
     put_back(tenant, inner)
@@ -92,10 +92,10 @@ end
 -- Leave the scopes inside that one, or all; false when it was left itself.
 local function leave_inside(tenant, scope)
   local stack = scopes[tenant]
-  local at = stack and #stack or 0
-  while at > 0 and stack[at] ~= scope do at = at - 1 end
-  if at == 0 and scope then return false end
-  if stack and stack[at + 1] then leave(tenant, stack[at + 1]) end
+  local place = stack and #stack or 0
+  while place > 0 and stack[place] ~= scope do place = place - 1 end
+  if place == 0 and scope then return false end
+  if stack and stack[place + 1] then leave(tenant, stack[place + 1]) end
   return true
 end
 

@@ -29,32 +29,32 @@ local function upn_of(view, environment, responsibility, like)
     .. (like:match "@.*$" or "@" .. (view.tenant:fact "name" or "example"))
 end
 
-local function own(view, environment, map, field, from, to)
+local function own(view, environment, map, field, former, successor)
   local changes, records = {}, view.environments[environment][map] or {}
   for _, name in ipairs(plain.keys(records)) do
-    if (records[name][field] or ""):lower() == from then
-      changes[#changes + 1] = { value = to, path = path.of("environments",
+    if (records[name][field] or ""):lower() == former then
+      changes[#changes + 1] = { value = successor, path = path.of("environments",
         environment, map, name, field) }
     end
   end
   return changes
 end
 
-local function hand_over_runtime(view, environment, from, to)
+local function hand_over_runtime(view, environment, former, successor)
   local changes = {}
   local records = view.environments[environment].connections or {}
   for _, name in ipairs(plain.keys(records)) do
     local each = records[name]
     if each.connector == named.desktop_flows
-        and (each.account or each.owner or ""):lower() == from then
-      changes[#changes + 1] = { value = to, path = path.of("environments",
+        and (each.account or each.owner or ""):lower() == former then
+      changes[#changes + 1] = { value = successor, path = path.of("environments",
         environment, "connections", name, "account") }
     end
   end
   return changes
 end
 
-local function hand_over_flows(view, environment, from, to)
+local function hand_over_flows(view, environment, former, successor)
   local changes = {}
   local flows = view.environments[environment].flows or {}
   for _, name in ipairs(plain.keys(flows)) do
@@ -62,27 +62,27 @@ local function hand_over_flows(view, environment, from, to)
     for _, step in ipairs(flow.steps or {}) do
       calls = calls or step.desktop_flow ~= nil
     end
-    if calls and (flow.owner or ""):lower() == from then
-      changes[#changes + 1] = { value = to, path = path.of("environments",
+    if calls and (flow.owner or ""):lower() == former then
+      changes[#changes + 1] = { value = successor, path = path.of("environments",
         environment, "flows", name, "owner") }
     end
   end
   return fix.all(changes,
-    fix.give_role(view, environment, to, "Environment Maker"))
+    fix.give_role(view, environment, successor, "Environment Maker"))
 end
 
 local HAND_OVER = {
-  machine_registration = function(view, environment, from, to)
-    return fix.all(own(view, environment, "machines", "owner", from, to),
-      own(view, environment, "machine_groups", "owner", from, to),
-      fix.give_role(view, environment, to, "Desktop Flows Machine Owner"))
+  machine_registration = function(view, environment, former, successor)
+    return fix.all(own(view, environment, "machines", "owner", former, successor),
+      own(view, environment, "machine_groups", "owner", former, successor),
+      fix.give_role(view, environment, successor, "Desktop Flows Machine Owner"))
   end,
   desktop_runtime = hand_over_runtime,
   cloud_orchestration = hand_over_flows,
-  operations = function(view, environment, from, to)
+  operations = function(view, environment, former, successor)
     return fix.all(
-      fix.take_role(view, environment, from, "Power Automate Operator"),
-      fix.give_role(view, environment, to, "Power Automate Operator"))
+      fix.take_role(view, environment, former, "Power Automate Operator"),
+      fix.give_role(view, environment, successor, "Power Automate Operator"))
   end,
 }
 
@@ -91,19 +91,19 @@ local HAND_OVER = {
 ---@param view mandate.View
 ---@param environment string
 ---@param responsibility string
----@param from string  UPN in lower case
+---@param former string  UPN in lower case
 ---@return {path: string, value: any}[] changes
 ---@return string to
 ---@nodiscard
-function dedicated.hand_over(view, environment, responsibility, from)
-  local to = upn_of(view, environment, responsibility, from)
+function dedicated.hand_over(view, environment, responsibility, former)
+  local successor = upn_of(view, environment, responsibility, former)
   local changes = {}
-  if not view:user(to) then
-    changes[1] = { path = path.of("users", to),
+  if not view:user(successor) then
+    changes[1] = { path = path.of("users", successor),
       value = { account = "service", licenses = { "premium" } } }
   end
   return fix.all(changes,
-    HAND_OVER[responsibility](view, environment, from, to)), to
+    HAND_OVER[responsibility](view, environment, former, successor)), successor
 end
 
 return dedicated

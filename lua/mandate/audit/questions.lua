@@ -20,10 +20,10 @@ local function desktop_steps(seen)
   local out = {}
   seen:each_flow(function(flow)
     if not flow.is_production or flow.facts.kind == "desktop" then return end
-    for at, step in ipairs(flow.facts.steps or {}) do
+    for index, step in ipairs(flow.facts.steps or {}) do
       if step.desktop_flow then
         local name, connection = flow:bound(step.connection)
-        out[#out + 1] = { flow = flow, at = at, name = step.name,
+        out[#out + 1] = { flow = flow, at = index, name = step.name,
           connection = name, account = connection
             and (connection.account or connection.owner) }
       end

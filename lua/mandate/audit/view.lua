@@ -57,13 +57,13 @@ end
 function Flow:entries()
   if self.played then return self.played end
   local survey = self.view:survey()
-  local out, at = {}, self.view.starts[self.target]
-  while at do
-    local entry = survey:entry(at)
+  local out, place = {}, self.view.starts[self.target]
+  while place do
+    local entry = survey:entry(place)
     if not entry or entry.flow ~= self.target then break end
-    entry.index = at
+    entry.index = place
     out[#out + 1] = entry
-    at = at + 1
+    place = place + 1
   end
   self.played = out
   return out

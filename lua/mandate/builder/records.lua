@@ -63,28 +63,28 @@ end
 local function is_map(value) return type(value) == "table" and next(value) ~= nil and #value == 0 end
 
 -- What is there is completed, never replaced: maps are followed down to what is told anew.
-local function add_edits(edits, at, old, value)
+local function add_edits(edits, place, old, value)
   if not is_map(old) or type(value) ~= "table" or #value > 0 then
-    edits[#edits + 1] = { at, value }
+    edits[#edits + 1] = { place, value }
     return
   end
   for _, key in ipairs(plain.keys(value)) do
     local was, name = path.find(old, key)
-    add_edits(edits, path.below(at, name or key), was, value[key])
+    add_edits(edits, path.below(place, name or key), was, value[key])
   end
 end
 
 local function edits_of(tenant, entry, environments)
   local segments, edits = entry.segments, {}
-  local at = path.join(segments)
+  local base = path.join(segments)
   if #segments > 2 and segments[1] == "environments" and not path.find(environments, segments[2]) then
-    return { { at, entry.fields } }
+    return { { base, entry.fields } }
   end
-  local old = tenant:fact(at)
-  if old == nil then return { { at, entry.fields } } end
+  local old = tenant:fact(base)
+  if old == nil then return { { base, entry.fields } } end
   for _, field in ipairs(plain.keys(entry.fields)) do
     local was, name = path.find(old, field)
-    add_edits(edits, path.below(at, name or field), was, entry.fields[field])
+    add_edits(edits, path.below(base, name or field), was, entry.fields[field])
   end
   return edits
 end

@@ -31,7 +31,7 @@ local function may_be_turned_off(search, target, flow)
 end
 
 local function add(search, target, triggered)
-  local by = repair.of_flows(search, { target })
+  local means = repair.of_flows(search, { target })
   local told = clock.ends(search, "idle_told", triggered)
   local off, is_overdue = clock.ends(search, "idle_off", triggered)
   local before = "let it run once, or give it a Process licence or its owner "
@@ -40,12 +40,12 @@ local function add(search, target, triggered)
     table.insert(search.entries, { date = told, what = ("%s, which last ran "
       .. "on %s, has not run for 90 days: its owners are told that it will be "
       .. "turned off"):format(target, clock.day(triggered)), target = target,
-      flows = {}, before = before, by = by, rule = "LIC-6" })
+      flows = {}, before = before, by = means, rule = "LIC-6" })
   end
   table.insert(search.entries, { date = off, what = ("%s, which last ran on "
     .. "%s, is turned off: 90 days without a run, 30 days of notice%s")
     :format(target, clock.day(triggered), is_overdue and clock.OVERDUE or ""),
-    target = target, flows = { target }, before = before, by = by,
+    target = target, flows = { target }, before = before, by = means,
     rule = "LIC-6" })
 end
 

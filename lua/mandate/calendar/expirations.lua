@@ -17,8 +17,8 @@ local endings = {}
 local FEW = 5
 
 local function in_span(search, text)
-  local at = moment.read(text)
-  return at and at > search.from and at <= search.to and at or nil
+  local place = moment.read(text)
+  return place and place > search.from and place <= search.to and place or nil
 end
 
 -- Whether a flow or agent is on; one that was never published answers nobody.
@@ -171,8 +171,8 @@ local function idle_end(facts)
 end
 
 local function idle_date(search, facts)
-  local at = idle_end(facts)
-  return at and at > search.from and at <= search.to and at or nil
+  local place = idle_end(facts)
+  return place and place > search.from and place <= search.to and place or nil
 end
 
 local function add_idle(search)

@@ -140,8 +140,8 @@ end
 function format.ics(entries, made)
   local out = { "BEGIN:VCALENDAR", "VERSION:2.0",
     "PRODID:-//mandate//calendar//EN", "CALSCALE:GREGORIAN" }
-  local at = stamp(made)
-  for _, entry in ipairs(entries) do add_event(out, entry, at) end
+  local place = stamp(made)
+  for _, entry in ipairs(entries) do add_event(out, entry, place) end
   out[#out + 1] = "END:VCALENDAR"
   return table.concat(out, "\r\n") .. "\r\n"
 end

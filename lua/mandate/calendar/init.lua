@@ -51,9 +51,9 @@ end
 local function finish(search)
   local out = {}
   for _, entry in ipairs(search.entries) do
-    local at = moment.read(entry.date)
-    if at and at >= search.from and at <= search.to then
-      entry.date = moment.write(at)
+    local place = moment.read(entry.date)
+    if place and place >= search.from and place <= search.to then
+      entry.date = moment.write(place)
       if entry.agents and #entry.agents == 0 then entry.agents = nil end
       out[#out + 1] = entry
     end
@@ -64,23 +64,23 @@ local function finish(search)
 end
 
 -- The tenant on the first day, with what a history knows of it.
-local function search_of(tenant, from, options)
-  local since = moment.read(tenant:fact "now") or from
+local function search_of(tenant, source, options)
+  local since = moment.read(tenant:fact "now") or source
   local found, message, code = recorded.read(options.history,
     tenant:document(), since)
   if not found then return nil, message, code end
   found:bring_up(tenant)
-  local done, why, word = tenant:edit("now", moment.write(from))
+  local done, why, word = tenant:edit("now", moment.write(source))
   if not done then return nil, why, word end
-  local last = from + (options.days or DAYS) * moment.DAY
-  return { tenant = tenant, entries = {}, automatic = {}, recorded = found, from = from,
+  local last = source + (options.days or DAYS) * moment.DAY
+  return { tenant = tenant, entries = {}, automatic = {}, recorded = found, from = source,
     to = math.min(last, moment.LAST), since = since,
     document = tenant:document(), survey = assert(tenant:survey()),
     survey_agents = assert(tenant:survey_agents()) }
 end
 
-local function search_through(tenant, from, options, waivers)
-  local search, reason, word = search_of(tenant, from, options)
+local function search_through(tenant, source, options, waivers)
+  local search, reason, word = search_of(tenant, source, options)
   if not search then return nil, reason, word end
   endings.add(search)
   clocks.add(search, waivers)
@@ -99,13 +99,13 @@ function calendar.of(tenant, options)
   if options.history ~= nil then
     options_of.history("calendar", options.history)
   end
-  local from, message = first_moment(tenant, options)
-  if not from then return nil, "calendar: " .. message, "invalid" end
+  local source, message = first_moment(tenant, options)
+  if not source then return nil, "calendar: " .. message, "invalid" end
   local waivers, why, code =
     require "mandate.audit.waiver".read(options.waivers)
   if not waivers then return nil, why, code end
   return tenant:what_if(function()
-    return search_through(tenant, from, options, waivers)
+    return search_through(tenant, source, options, waivers)
   end)
 end
 

@@ -41,34 +41,34 @@ local NEWEST = 500
 local NOT_STARTED = { refused = true, ignored = true, prompts = true,
   unknown = true, skipped = true, notspecified = true }
 
-local function add_use(of, entry)
+local function add_use(held, entry)
   local written = entry.detail.connection
   if type(written) == "string" and entry.outcome == "ok" then
     local key = written:lower()
-    of.uses[key] = math.max(of.uses[key] or 0, entry.time)
+    held.uses[key] = math.max(held.uses[key] or 0, entry.time)
   end
 end
 
 -- Entries come newest first: the failing runs before one that worked.
-local function add_run(of, entry)
+local function add_run(held, entry)
   if NOT_STARTED[entry.outcome] then return end
-  of.gap = of.first and math.max(of.gap or 0, of.first - entry.time)
-  of.triggered, of.first = of.triggered or entry.time, entry.time
-  if entry.outcome == "runs" then of.has_worked = true end
-  if entry.outcome == "fails" and not of.has_worked then
-    of.failing, of.code = entry.time, of.code or entry.code
+  held.gap = held.first and math.max(held.gap or 0, held.first - entry.time)
+  held.triggered, held.first = held.triggered or entry.time, entry.time
+  if entry.outcome == "runs" then held.has_worked = true end
+  if entry.outcome == "fails" and not held.has_worked then
+    held.failing, held.code = entry.time, held.code or entry.code
   end
 end
 
 -- Whether a flow has run within the longest time that it ever took.
-local function is_regular(of, now)
-  return of.gap ~= nil and of.gap < core.clock("token", 0, 0).moment and now - of.triggered <= of.gap
+local function is_regular(held, now)
+  return held.gap ~= nil and held.gap < core.clock("token", 0, 0).moment and now - held.triggered <= held.gap
 end
 
-local function add_uses(self, of, now)
-  for key, time in pairs(of.uses) do
+local function add_uses(self, held, now)
+  for key, time in pairs(held.uses) do
     self.uses[key] = math.max(self.uses[key] or 0, time)
-    if is_regular(of, now) and time >= of.triggered - of.gap then
+    if is_regular(held, now) and time >= held.triggered - held.gap then
       self.kept[key] = true
     end
   end
@@ -78,12 +78,12 @@ local function read_runs(self, log, target)
   local entries, message, code = log:entries { kind = "run", flow = target,
     newest = true, limit = NEWEST }
   if not entries then return nil, message, code end
-  local of = { uses = {} }
+  local held = { uses = {} }
   for entry in entries do
-    if entry.step then add_use(of, entry) else add_run(of, entry) end
+    if entry.step then add_use(held, entry) else add_run(held, entry) end
   end
-  add_uses(self, of, self.now)
-  self.runs[target:lower()] = of
+  add_uses(self, held, self.now)
+  self.runs[target:lower()] = held
   return true
 end
 
@@ -106,10 +106,10 @@ end
 
 -- A deed that was written down without what it changed.
 local function add_deed(self, entry)
-  local to = (entry.detail.args or {}).principal
+  local target = (entry.detail.args or {}).principal
   if entry.flow and entry.detail.action == "change_owner"
-      and type(to) == "string" then
-    append(self.owners, entry.flow:lower(), { time = entry.time, to = to,
+      and type(target) == "string" then
+    append(self.owners, entry.flow:lower(), { time = entry.time, to = target,
       from = "another" })
   end
 end
@@ -121,11 +121,11 @@ local function add_change(self, entry)
     append(self.users, names[2]:lower(), { time = entry.time, names = names,
       before = entry.detail.before })
   elseif entry.flow then
-    local from, to = owner_change(names, entry)
-    if type(from) == "string" and type(to) == "string"
-        and from:lower() ~= to:lower() then
+    local source, target = owner_change(names, entry)
+    if type(source) == "string" and type(target) == "string"
+        and source:lower() ~= target:lower() then
       append(self.owners, entry.flow:lower(), { time = entry.time,
-        from = from, to = to })
+        from = source, to = target })
     end
   end
 end
@@ -145,9 +145,9 @@ end
 ---@return boolean? is_regular
 ---@nodiscard
 function Recorded:triggered(target)
-  local of = self.runs[target:lower()]
-  if not of or not of.triggered then return nil end
-  return of.triggered, is_regular(of, self.now)
+  local held = self.runs[target:lower()]
+  if not held or not held.triggered then return nil end
+  return held.triggered, is_regular(held, self.now)
 end
 
 ---Whether a flow that goes on as it did keeps a connection in use.

@@ -362,8 +362,8 @@ end
 local function introduce(self)
   local text = self.tokens:of(self.services.bap.resource)
   local claims = text and token.claims(text) or {}
-  local by = claims.upn or claims.unique_name or claims.appid
-  if by then self.manifest:say("by", self.pseudonyms and self.pseudonyms:of(by) or by) end
+  local signed_in = claims.upn or claims.unique_name or claims.appid
+  if signed_in then self.manifest:say("by", self.pseudonyms and self.pseudonyms:of(signed_in) or signed_in) end
   know_tenant(self, claims.tid)
 end
 

@@ -99,18 +99,18 @@ end
 
 -- Keys stay as they are: some hold an `@`.
 local function rewrite(self, text)
-  local out, at = {}, 1
+  local out, position = {}, 1
   while true do
-    local first = text:find('"', at, true)
+    local first = text:find('"', position, true)
     if not first then break end
     local last = json.end_of_string(text, first + 1)
-    out[#out + 1] = text:sub(at, first)
+    out[#out + 1] = text:sub(position, first)
     local inside = text:sub(first + 1, last - 1)
     out[#out + 1] = text:find("^%s*:", last + 1) and inside or string_of(self, inside)
     out[#out + 1] = '"'
-    at = last + 1
+    position = last + 1
   end
-  out[#out + 1] = text:sub(at)
+  out[#out + 1] = text:sub(position)
   return table.concat(out)
 end
 

@@ -199,8 +199,8 @@ local function joined(...)
 end
 
 local function policy(record)
-  local about = record.policyDefinition or record
-  return about.name and { policy = about.name }
+  local subject = record.policyDefinition or record
+  return subject.name and { policy = subject.name }
 end
 
 local BAP = {

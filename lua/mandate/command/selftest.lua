@@ -62,8 +62,8 @@ local function add_drawn(out, found)
   if #parts > 0 then out[#out + 1] = "drawn: " .. table.concat(parts, ", ") end
 end
 
-local function indented(text, by)
-  return (clean.text(text):gsub("\n", "\n" .. (" "):rep(by)))
+local function indented(text, indent)
+  return (clean.text(text):gsub("\n", "\n" .. (" "):rep(indent)))
 end
 
 local function add_disagreement(out, number, each, source)

@@ -151,8 +151,8 @@ local function changed_people(search, target)
       and next(search.scope.members[environment] or {}) == nil then
     return {}
   end
-  local at = target.kind == "agent" and "agents" or environment
-  local found = search.changed[at]
+  local place = target.kind == "agent" and "agents" or environment
+  local found = search.changed[place]
   if found and target.kind ~= "agent" then return found end
   found = {}
   local users = search.scope.users
@@ -162,7 +162,7 @@ local function changed_people(search, target)
       found[#found + 1] = person
     end
   end
-  search.changed[at] = found
+  search.changed[place] = found
   return found
 end
 
@@ -173,8 +173,8 @@ local ROW_LIKE = { row = true, table = true, connection_reference = true,
 local function is_row_like(target)
   if ROW_LIKE[target.kind] then return true end
   for side = 1, 2 do
-    local at = target.kind == "flow" and target.sides[side]
-    if at and (at.facts.solution or at.facts.kind == "desktop") then
+    local place = target.kind == "flow" and target.sides[side]
+    if place and (place.facts.solution or place.facts.kind == "desktop") then
       return true
     end
   end
@@ -209,9 +209,9 @@ end
 local function note_unknown(search, target, action, before, after)
   if before ~= nil and after ~= nil then return end
   local key = after == nil and "becomes" or "ceases"
-  local at = search.unknown[target] or { becomes = {}, ceases = {} }
-  search.unknown[target] = at
-  at[key][action] = (at[key][action] or 0) + 1
+  local place = search.unknown[target] or { becomes = {}, ceases = {} }
+  search.unknown[target] = place
+  place[key][action] = (place[key][action] or 0) + 1
 end
 
 -- The side on which something is allowed that the other one denies.
@@ -259,13 +259,13 @@ local function only(actions, names)
 end
 
 -- Of each class those that are named, and the first of the others; and the rest of the others, by that first one.
-local function parted(search, target, people, about)
+local function parted(search, target, people, subject)
   local first, rest = {}, {}
   for _, class in ipairs(search.classes:of(target.environment, people)) do
     local asked
     for _, person in ipairs(class) do
-      local is_named = about.named[person.key]
-      local is_left = not about.done[person]
+      local is_named = subject.named[person.key]
+      local is_left = not subject.done[person]
       if is_left and (is_named or not asked) then first[#first + 1] = person end
       if is_left and not is_named and asked then table.insert(rest[asked], person) end
       if is_left and not is_named and not asked then asked, rest[person] = person, {} end

@@ -114,12 +114,12 @@ local function add_entry(side, entry)
 end
 
 local function read_survey(side, survey, wanted)
-  for name, at in pairs(survey:starts()) do
-    local entry = wanted[name:lower()] and survey:entry(at)
+  for name, body in pairs(survey:starts()) do
+    local entry = wanted[name:lower()] and survey:entry(body)
     while entry and entry.flow == name do
       add_entry(side, entry)
-      at = at + 1
-      entry = survey:entry(at)
+      body = body + 1
+      entry = survey:entry(body)
     end
   end
 end

@@ -117,60 +117,60 @@ end
 ---Add the people that a principal may stand for, in either document.
 ---@param principal string
 ---@param environment string?  in lower case
----@param into table<string, boolean>
-function Classes:add_people(principal, environment, into)
+---@param target table<string, boolean>
+function Classes:add_people(principal, environment, target)
   local key = principal:lower()
   local kind, name = key:match "^(%a+):(.*)$"
   if not kind then
-    into[key] = true
+    target[key] = true
   elseif kind == "group" then
-    for upn in pairs(self.graph:people(key)) do into[upn] = true end
+    for upn in pairs(self.graph:people(key)) do target[upn] = true end
     for side = 1, 2 do
       for upn in pairs(keys_of((self.groups[side][name] or {}).owners)) do
-        into[upn] = true
+        target[upn] = true
       end
     end
   elseif kind == "list" or kind == "team" then
-    self:add_named(kind, name, environment, into)
+    self:add_named(kind, name, environment, target)
   end
 end
 
 -- The people of a list or of a team.
-function Classes:add_named(kind, name, environment, into)
+function Classes:add_named(kind, name, environment, target)
   for side = 1, 2 do
     local body = self.environments[side][environment] or {}
     local held = kind == "list" and self.lists[side][name]
       or kind == "team" and graph.map(body.teams)[name] or {}
     for _, principal in ipairs(held.edit or held.members or {}) do
-      self:add_people(principal, environment, into)
+      self:add_people(principal, environment, target)
     end
-    if held.group then self:add_people(held.group, environment, into) end
+    if held.group then self:add_people(held.group, environment, target) end
   end
 end
 
-local function add_tree(self, value, environment, into)
+local function add_tree(self, value, environment, target)
   if type(value) == "string" then
     if value:find "[@:]" or self.users[1][value:lower()]
         or self.users[2][value:lower()] then
-      self:add_people(value, environment, into)
+      self:add_people(value, environment, target)
     end
   elseif type(value) == "table" then
     for key, item in pairs(value) do
-      add_tree(self, key, environment, into)
-      add_tree(self, item, environment, into)
+      add_tree(self, key, environment, target)
+      add_tree(self, item, environment, target)
     end
   end
 end
 
 -- The connections that a flow is bound to, and the references between.
-local function add_bound(self, body, flow, environment, into)
+local function add_bound(self, body, flow, environment, target)
   local connections = graph.map(body.connections)
   local references = graph.map(body.connection_references)
   for _, held in pairs(flow.connections or {}) do
     local reference = held.reference and references[held.reference:lower()]
     for _, holder in ipairs { held, reference or held } do
       local name = holder.connection
-      add_tree(self, name and connections[name:lower()], environment, into)
+      add_tree(self, name and connections[name:lower()], environment, target)
     end
   end
 end
@@ -183,12 +183,12 @@ function Classes:named(target)
   local out, environment = {}, target.environment
   if target.kind == "environment" then return out end
   for side = 1, 2 do
-    local at = target.sides[side]
-    if at then
-      add_tree(self, at.facts, environment, out)
+    local place = target.sides[side]
+    if place then
+      add_tree(self, place.facts, environment, out)
       if target.kind == "flow" then
         local body = self.environments[side][environment]
-        add_bound(self, body, at.facts, environment, out)
+        add_bound(self, body, place.facts, environment, out)
         add_tree(self, body.apps, environment, out) -- N-55
         add_tree(self, body.agents, environment, out) -- AGT-4
       end

@@ -67,24 +67,24 @@ local function held(tenant, upn, right, target)
 end
 
 -- By person, by right, what each side says.
-local function holdings(about, people)
+local function holdings(subject, people)
   local out = {}
   for upn in pairs(people) do
-    local of = { {}, {} }
-    out[upn] = of
-    for _, right in ipairs(about.rights) do
-      for side = 1, 2 do of[side][right] = held(about.tenants[side], upn, right, about.target) end
+    local given = { {}, {} }
+    out[upn] = given
+    for _, right in ipairs(subject.rights) do
+      for side = 1, 2 do given[side][right] = held(subject.tenants[side], upn, right, subject.target) end
     end
   end
   return out
 end
 
 -- The rights that somebody surely holds on one side and surely not on the other, by principal they come through.
-local function new_rights(of, side, rights)
+local function new_rights(given, side, rights)
   local out = {}
   for _, right in ipairs(rights) do
-    local principal = of[side][right]
-    if principal and of[3 - side][right] == false then
+    local principal = given[side][right]
+    if principal and given[3 - side][right] == false then
       out[principal] = out[principal] or {}
       table.insert(out[principal], right)
     end
@@ -100,33 +100,33 @@ local function names(resource)
   return out
 end
 
-local function line_of(about, upn, principal, rights)
+local function line_of(subject, upn, principal, rights)
   local is_own = principal:lower() == upn
-  local stood = not is_own and about.names[principal:lower()]
-  local name = (is_own or stood) and about.spelled[upn] or principal
+  local stood = not is_own and subject.names[principal:lower()]
+  local name = (is_own or stood) and subject.spelled[upn] or principal
   local key = name:lower() .. "\0" .. table.concat(rights, " ")
-  local line = about.lines[key]
+  local line = subject.lines[key]
   if not line then
-    line = { principal = name, users = {}, target = about.target,
+    line = { principal = name, users = {}, target = subject.target,
       gained = {}, lost = {}, rules = { RULE },
       because = stood and ("member of %s, rights on %s"):format(principal,
-        about.target) or "rights on " .. about.target }
-    line[about.field] = rights
-    about.lines[key] = line
+        subject.target) or "rights on " .. subject.target }
+    line[subject.field] = rights
+    subject.lines[key] = line
   end
-  table.insert(line.users, about.spelled[upn])
+  table.insert(line.users, subject.spelled[upn])
   if name == principal and not is_own then line.people = #line.users end
 end
 
-local function compare(out, about, holding, side)
+local function compare(out, subject, holding, side)
   for _, upn in ipairs(plain.keys(holding)) do
-    local found = new_rights(holding[upn], side, about.rights)
+    local found = new_rights(holding[upn], side, subject.rights)
     for _, principal in ipairs(plain.keys(found)) do
-      line_of(about, upn, principal, found[principal])
+      line_of(subject, upn, principal, found[principal])
     end
   end
-  for _, key in ipairs(plain.keys(about.lines)) do
-    out[#out + 1] = about.lines[key]
+  for _, key in ipairs(plain.keys(subject.lines)) do
+    out[#out + 1] = subject.lines[key]
   end
 end
 

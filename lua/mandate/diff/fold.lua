@@ -29,9 +29,9 @@ local function denial(search, change, other)
     if plain.holds(side.actions, action) then
       local allowed, _, layer = search.tenants[other]:can(person[other],
         action, side.handle)
-      local at = allowed == false and LAYERS[layer] or 4
-      if layer == "connection" and target.kind ~= "flow" then at = 4 end
-      if at < least then least, which = at, action end
+      local place = allowed == false and LAYERS[layer] or 4
+      if layer == "connection" and target.kind ~= "flow" then place = 4 end
+      if place < least then least, which = place, action end
     end
   end
   return which and least or 4, which
@@ -173,13 +173,13 @@ local function because_of(search, change, list, through, action)
   return joined(search, change, list, through), joined(search, change, list)
 end
 
-local function rules_of(search, change, into)
+local function rules_of(search, change, goal)
   local tenant, side = search.tenants[change.side], change.side
   local target = change.target.sides[side]
   for _, action in ipairs(change.actions) do
     local allowed, rule = tenant:can(change.person[side], action,
       target.handle)
-    if allowed and rule then into[rule] = true end
+    if allowed and rule then goal[rule] = true end
   end
 end
 

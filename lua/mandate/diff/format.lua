@@ -23,11 +23,11 @@ local function place_of(target)
   return kind or target:match "^[%w_]+" or target, environment or ""
 end
 
-local function without(text, part, by)
+local function without(text, part, means)
   local first, last = text:find(part, 1, true)
   while first do
-    text = text:sub(1, first - 1) .. by .. text:sub(last + 1)
-    first, last = text:find(part, first + #by, true)
+    text = text:sub(1, first - 1) .. means .. text:sub(last + 1)
+    first, last = text:find(part, first + #means, true)
   end
   return text
 end

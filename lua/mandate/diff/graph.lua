@@ -172,10 +172,10 @@ local function add_environment(out, environment, body)
     local table_name, key = name:lower():match "^([^/]+)/(.+)$"
     local kind = ROWS_OF[table_name]
     if kind then -- N-38: one thing
-      local at, is = target_of("row", environment, name), target_of(kind,
+      local place, is = target_of("row", environment, name), target_of(kind,
         environment, key)
-      note(out.above, at, is)
-      note(out.above, is, at)
+      note(out.above, place, is)
+      note(out.above, is, place)
     end
     if row.parent then
       note(out.above, target_of("row", environment, row.parent),
@@ -201,11 +201,11 @@ local function each_environment(self, fn)
   end
 end
 
-local function closure(edges, from)
-  local met, todo = { [from] = true }, { from }
+local function closure(edges, source)
+  local met, todo = { [source] = true }, { source }
   while #todo > 0 do
-    local at = table.remove(todo)
-    for each in pairs(edges[at] or {}) do
+    local place = table.remove(todo)
+    for each in pairs(edges[place] or {}) do
       if not met[each] then
         met[each], todo[#todo + 1] = true, each
       end

@@ -31,13 +31,13 @@ end
 
 local function unknowns(found)
   local out = {}
-  for target, at in pairs(found) do
+  for target, body in pairs(found) do
     local actions = {}
-    for action in pairs(at.becomes) do actions[action] = true end
-    for action in pairs(at.ceases) do actions[action] = true end
+    for action in pairs(body.becomes) do actions[action] = true end
+    for action in pairs(body.ceases) do actions[action] = true end
     for action in pairs(actions) do
       out[#out + 1] = { target = target.reference, action = action,
-        becomes = at.becomes[action] or 0, ceases = at.ceases[action] or 0 }
+        becomes = body.becomes[action] or 0, ceases = body.ceases[action] or 0 }
     end
   end
   table.sort(out, function(a, b)

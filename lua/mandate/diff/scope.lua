@@ -98,12 +98,12 @@ end
 
 -- Adds the people that a principal which was added or taken away stands for.
 -- A group whose members are not all known may hold anybody.
-local function widen_people(search, principal, into)
+local function widen_people(search, principal, target)
   if principal == "everyone" or search.graph:is_murky(principal) then
     search.out.all = true
     return
   end
-  for upn in pairs(search.graph:people(principal)) do into[upn] = true end
+  for upn in pairs(search.graph:people(principal)) do target[upn] = true end
 end
 
 -- What names somebody rests on what they are: an owner's plan covers a flow (LIC-2), a licensee's does (N-66), the

@@ -114,11 +114,11 @@ end
 
 -- ---- happenings ----
 
-local function happen(play, at, kind, what)
+local function happen(play, moment, kind, what)
   if play.happenings.count >= MAX_HAPPENINGS then
     error("dispatch: more than a million happenings", 0)
   end
-  play.happenings:put(at, kind, what)
+  play.happenings:put(moment, kind, what)
 end
 
 local function finish(play, job, outcome, code)

@@ -36,13 +36,13 @@ local function sink(items, count)
   items[place] = item
 end
 
----@param at number  seconds
+---@param moment number  seconds
 ---@param kind string
 ---@param what any
-function Timeline:put(at, kind, what)
+function Timeline:put(moment, kind, what)
   self.count = self.count + 1
   local items = self.items
-  items[#items + 1] = { at = at, order = self.count, kind = kind, what = what }
+  items[#items + 1] = { at = moment, order = self.count, kind = kind, what = what }
   rise(items, #items)
 end
 

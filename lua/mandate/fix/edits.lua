@@ -105,9 +105,9 @@ end
 ---@nodiscard
 function fix.give_role(view, environment, upn, role)
   local member, key = path.find(view.environments[environment].members, upn)
-  local at = path.of("environments", environment, "members", key or upn)
-  if not member then return { { path = at, value = { roles = { role } } } } end
-  return { { path = at .. ".roles", value = fix.with(member.roles, role) } }
+  local base = path.of("environments", environment, "members", key or upn)
+  if not member then return { { path = base, value = { roles = { role } } } } end
+  return { { path = base .. ".roles", value = fix.with(member.roles, role) } }
 end
 
 ---Put several lists of changes after each other.

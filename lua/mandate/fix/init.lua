@@ -44,20 +44,20 @@ local function try(search, set)
     search.question, set)
 end
 
-local function without(set, at)
+local function without(set, place)
   local out = {}
   for i, candidate in ipairs(set) do
-    if i ~= at then out[#out + 1] = candidate end
+    if i ~= place then out[#out + 1] = candidate end
   end
   return out
 end
 
 -- Drop what a working set does not need.
 local function thin(search, set)
-  local at = 1
-  while at <= #set and #set > 1 do
-    local fewer = without(set, at)
-    if try(search, fewer) then set = fewer else at = at + 1 end
+  local place = 1
+  while place <= #set and #set > 1 do
+    local fewer = without(set, place)
+    if try(search, fewer) then set = fewer else place = place + 1 end
   end
   return set
 end
@@ -70,8 +70,8 @@ local function name_of(set)
 end
 
 -- N-13: the parts of a set carried out one after the other, from the first or from the last; then the question again.
-local function carry_out(search, set, from, to, step)
-  for i = from, to, step do
+local function carry_out(search, set, source, target, step)
+  for i = source, target, step do
     if not performer.carry_out(search.tenant, set[i]) then return false end
   end
   local q = search.question

@@ -67,20 +67,20 @@ end
 -- ---- how a leaf acts ----
 
 local function how_of(found, leaf, step)
-  local tool, by = found.tool, step.connection and " by connection " .. step.connection or ""
+  local tool, means = found.tool, step.connection and " by connection " .. step.connection or ""
   if found.step then
     if found.step.desktop_flow then
-      return ("signs in on %s%s, which flow %s stores"):format(step.machine or "the machine", by, found.flow)
+      return ("signs in on %s%s, which flow %s stores"):format(step.machine or "the machine", means, found.flow)
     end
-    return step.source == "invoker" and ("%s, which whoever runs flow %s brings"):format(by, found.flow)
-      or ("%s, which flow %s stores for whoever runs it"):format(by, found.flow)
+    return step.source == "invoker" and ("%s, which whoever runs flow %s brings"):format(means, found.flow)
+      or ("%s, which flow %s stores for whoever runs it"):format(means, found.flow)
   end
   if not leaf.acts_as then return "by no account" end
   if tool.flow then return "who calls flow " .. tool.flow end
   if (tool.acts_as or "user") == "maker" and leaf.acts_as ~= leaf.caller then
-    return by .. ", which the maker of the tool stored for whoever talks"
+    return means .. ", which the maker of the tool stored for whoever talks"
   end
-  return tool.acts_as == "identity" and "as the agent's own identity" or by .. ", their own"
+  return tool.acts_as == "identity" and "as the agent's own identity" or means .. ", their own"
 end
 
 -- ---- what to change ----
@@ -159,8 +159,9 @@ end
 
 local function outcome_of(step, run)
   if step and step.outcome == "ok" then return nil end
-  local at = step or run
-  return at and ("%s: %s"):format(at.outcome, at.why or at.code or "its flow does not start") or "it cannot be tried"
+  local place = step or run
+  return place and ("%s: %s"):format(place.outcome, place.why or place.code or "its flow does not start")
+    or "it cannot be tried"
 end
 
 local CHILD = "a child flow takes no connection of its caller (RUN-16): put the step into the flow that the agent calls"
@@ -254,8 +255,8 @@ end
 local function change_words(leaf, caller)
   if leaf.never then return leaf.never end
   if not leaf.change then return nil end
-  local by = leaf.by[1] and (" (%s may)"):format(table.concat(leaf.by, ", ")) or " (nobody who is known may)"
-  return ("to act as %s: %s%s%s"):format(caller, leaf.change, by, leaf.after and "; then " .. leaf.after or "")
+  local means = leaf.by[1] and (" (%s may)"):format(table.concat(leaf.by, ", ")) or " (nobody who is known may)"
+  return ("to act as %s: %s%s%s"):format(caller, leaf.change, means, leaf.after and "; then " .. leaf.after or "")
 end
 
 ---Leaves as lines for people.

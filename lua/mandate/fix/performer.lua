@@ -42,9 +42,9 @@ function performer.of(tenant, deed)
 end
 
 -- N-52: what the owner of a connection may not share, an administrator may.
-local function is_by_administrator(tenant, deed, by)
+local function is_by_administrator(tenant, deed, means)
   local owner = deed.action == "share" and deed.target:find "^connection:" and deed.first
-  return is_person(owner or nil) and by ~= owner and not may(tenant, owner, deed)
+  return is_person(owner or nil) and means ~= owner and not may(tenant, owner, deed)
 end
 
 local function is_performed(deed)
@@ -68,11 +68,11 @@ local function make(tenant, candidate, made, upto)
 end
 
 local function do_deed(tenant, candidate, deed)
-  local by = performer.of(tenant, deed)
-  if not by then return false end
-  if not deed.office and is_by_administrator(tenant, deed, by) then candidate.is_last = true end
-  add(candidate.by, by)
-  return not is_performed(deed) or tenant:perform(by, deed.action, deed.target, deed.args)
+  local means = performer.of(tenant, deed)
+  if not means then return false end
+  if not deed.office and is_by_administrator(tenant, deed, means) then candidate.is_last = true end
+  add(candidate.by, means)
+  return not is_performed(deed) or tenant:perform(means, deed.action, deed.target, deed.args)
 end
 
 ---Carry out a candidate: what is an action as somebody who may, the rest as

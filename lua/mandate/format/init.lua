@@ -144,8 +144,8 @@ local function add_fixes(out, decision)
   if #list == 0 then return end
   out[#out + 1] = "what would change it"
   for i, fix in ipairs(list) do
-    local by = fix.by and #fix.by > 0 and (" (%s may)"):format(table.concat(fix.by, ", ")) or "" -- N-13
-    out[#out + 1] = ("  %d. %s%s"):format(i, fix.text, by)
+    local doers = fix.by and #fix.by > 0 and (" (%s may)"):format(table.concat(fix.by, ", ")) or "" -- N-13
+    out[#out + 1] = ("  %d. %s%s"):format(i, fix.text, doers)
     for _, effect in ipairs(fix.side_effects) do
       out[#out + 1] = "     also: " .. effect
     end

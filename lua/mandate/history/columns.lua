@@ -8,16 +8,16 @@ local json = require "mandate.json"
 local function list_of(text)
   local first = text:find "%S"
   if text:sub(first, first) == "[" then return first end
-  local depth, at = 0, first
+  local depth, position = 0, first
   while true do
-    local found, _, mark = text:find('(["{}%[%]])', at)
-    at = found + 1
+    local found, _, mark = text:find('(["{}%[%]])', position)
+    position = found + 1
     if mark == '"' then
-      local last = json.end_of_string(text, at)
+      local last = json.end_of_string(text, position)
       local opens = depth == 1 and text:sub(found, last) == '"value"'
         and text:match("^%s*:%s*()%[", last + 1)
       if opens then return opens end
-      at = last + 1
+      position = last + 1
     else
       depth = depth + ((mark == "{" or mark == "[") and 1 or -1)
     end
@@ -25,19 +25,19 @@ local function list_of(text)
 end
 
 -- Where each element of the list begins; nulls are no elements.
-local function starts(text, at)
+local function starts(text, position)
   local out, depth = {}, 1
   local function element()
-    local start = text:find("%S", at)
+    local start = text:find("%S", position)
     if not text:find("^null", start) then out[#out + 1] = start end
   end
-  at = at + 1
+  position = position + 1
   element()
   while depth > 0 do
-    local found, _, mark = text:find('(["{}%[%],])', at)
-    at = found + 1
+    local found, _, mark = text:find('(["{}%[%],])', position)
+    position = found + 1
     if mark == '"' then
-      at = json.end_of_string(text, at) + 1
+      position = json.end_of_string(text, position) + 1
     elseif mark == "{" or mark == "[" then
       depth = depth + 1
     elseif mark ~= "," then
@@ -53,7 +53,7 @@ end
 ---@param index integer
 ---@return integer line
 return function(text, index)
-  local at = starts(text, list_of(text))[index] or 1
-  local _, breaks = text:sub(1, at - 1):gsub("\n", "")
+  local position = starts(text, list_of(text))[index] or 1
+  local _, breaks = text:sub(1, position - 1):gsub("\n", "")
   return breaks + 1
 end

@@ -6,33 +6,33 @@
 ---header.
 local csv = {}
 
-local function line_of(text, at)
-  local _, breaks = text:sub(1, at - 1):gsub("\n", "")
+local function line_of(text, position)
+  local _, breaks = text:sub(1, position - 1):gsub("\n", "")
   return breaks + 1
 end
 
 -- A quoted cell from the character behind its quote on: cell, what follows.
-local function quoted(text, at)
+local function quoted(text, position)
   local parts = {}
   while true do
-    local quote = text:find('"', at, true)
+    local quote = text:find('"', position, true)
     if not quote then return nil end
-    parts[#parts + 1] = text:sub(at, quote - 1)
+    parts[#parts + 1] = text:sub(position, quote - 1)
     if text:sub(quote + 1, quote + 1) ~= '"' then
       return table.concat(parts), quote + 1
     end
     parts[#parts + 1] = '"'
-    at = quote + 2
+    position = quote + 2
   end
 end
 
 -- One cell: its text, where it ends, or nil and what is wrong.
-local function cell_at(text, at, separator)
-  if text:sub(at, at) ~= '"' then
-    local stop = text:find("[" .. separator .. "\r\n]", at) or #text + 1
-    return text:sub(at, stop - 1), stop
+local function cell_at(text, position, separator)
+  if text:sub(position, position) ~= '"' then
+    local stop = text:find("[" .. separator .. "\r\n]", position) or #text + 1
+    return text:sub(position, stop - 1), stop
   end
-  local cell, stop = quoted(text, at + 1)
+  local cell, stop = quoted(text, position + 1)
   if not cell then return nil, "a quote without an end" end
   if stop <= #text and not text:find("^[" .. separator .. "\r\n]", stop) then
     return nil, "text behind a closing quote"
@@ -41,16 +41,16 @@ local function cell_at(text, at, separator)
 end
 
 -- One record: its cells, where the next begins.
-local function record_at(text, at, separator)
+local function record_at(text, position, separator)
   local cells = {}
   while true do
-    local cell, stop = cell_at(text, at, separator)
+    local cell, stop = cell_at(text, position, separator)
     if not cell then return nil, stop end
     cells[#cells + 1] = cell
     if text:sub(stop, stop) ~= separator then
       return cells, (text:match("^\r?\n?()", stop))
     end
-    at = stop + 1
+    position = stop + 1
   end
 end
 
@@ -82,9 +82,9 @@ end
 function csv.decode(text)
   text = text:gsub("^\239\187\191", "")
   local separator = text:match "^[^\r\n]*":find ";" and ";" or ","
-  local out, header, at, line = {}, nil, 1, 1
-  while at <= #text do
-    local cells, after = record_at(text, at, separator)
+  local out, header, position, line = {}, nil, 1, 1
+  while position <= #text do
+    local cells, after = record_at(text, position, separator)
     if not cells then return nil, after, line end
     local row, message
     if header and (#cells > 1 or cells[1] ~= "") then
@@ -98,8 +98,8 @@ function csv.decode(text)
         return nil, ("the column `%s` stands twice"):format(twice), line
       end
     end
-    line = line + line_of(text:sub(at, after - 1), after - at + 1) - 1
-    at = after
+    line = line + line_of(text:sub(position, after - 1), after - position + 1) - 1
+    position = after
   end
   return out, header
 end

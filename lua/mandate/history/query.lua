@@ -147,14 +147,14 @@ function query.entries(store, filter, check)
   return setmetatable({ state = state }, Entries)
 end
 
-local function walk(store, from, after, fn)
+local function walk(store, first, after, fn)
   local function each(list)
     after = list[1]
     return fn(list)
   end
   while true do
     local count, stopped, code = store:each(("%s%s sequence > %d"
-      .. " ORDER BY sequence LIMIT %d"):format(SELECT, from, after, PAGE), each)
+      .. " ORDER BY sequence LIMIT %d"):format(SELECT, first, after, PAGE), each)
     if not count then return nil, stopped, code end
     if stopped or count < PAGE then return true end
     after = math.tointeger(tonumber(after))

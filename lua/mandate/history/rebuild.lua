@@ -17,11 +17,11 @@ local rebuild = {}
 
 -- Whether the tenant holds what a change found. One value can be spelled in
 -- ways: then to put it there changes nothing.
-local function holds(tenant, at, value)
-  local here = tenant:fact(at)
+local function holds(tenant, place, value)
+  local here = tenant:fact(place)
   if plain.same(here, value) then return true end
   local mark = tenant:mark()
-  local is_same = tenant:edit(at, value) and plain.same(here, tenant:fact(at))
+  local is_same = tenant:edit(place, value) and plain.same(here, tenant:fact(place))
   tenant:rollback(mark)
   return is_same or false, here
 end

@@ -10,16 +10,16 @@ local segments = {}
 ---@return string[]? segments  nil when the path is not well written
 ---@nodiscard
 function segments.split(text)
-  local out, at = {}, 1
-  while at <= #text do
-    local first, last, name = text:find("^%[([^%]]*)%]", at)
+  local out, position = {}, 1
+  while position <= #text do
+    local first, last, name = text:find("^%[([^%]]*)%]", position)
     if not first then
-      local from = (text:sub(at, at) == "." and #out > 0) and at + 1 or at
-      first, last, name = text:find("^([^.%[%]]+)", from)
+      local source = (text:sub(position, position) == "." and #out > 0) and position + 1 or position
+      first, last, name = text:find("^([^.%[%]]+)", source)
     end
     if not first or name == "" then return nil end
     out[#out + 1] = name
-    at = last + 1
+    position = last + 1
   end
   return #out > 0 and out or nil
 end

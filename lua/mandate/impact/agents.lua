@@ -68,10 +68,10 @@ end
 local function losers(tenant, served)
   local out, why, layer = {}, nil, nil
   for _, upn in ipairs(plain.keys(served.people)) do
-    local can, code, at = tenant:can(upn, "use_tools", served.agent, { tool = served.tool })
+    local can, code, place = tenant:can(upn, "use_tools", served.agent, { tool = served.tool })
     if can == false then
       out[#out + 1] = upn
-      why, layer = why or code, layer or at
+      why, layer = why or code, layer or place
     end
   end
   return out, why, layer

@@ -23,12 +23,12 @@ local function without(list, item)
 end
 
 -- Sets a field of the object at a place; what has happened is known, whatever was told before.
-local function set(tenant, at, field, value)
-  local ok, message, code = tenant:edit(path.below(at, field), value)
+local function set(tenant, place, field, value)
+  local ok, message, code = tenant:edit(path.below(place, field), value)
   if not ok then return nil, message, code end
-  local left, found = without(tenant:fact(path.below(at, "unknown")), field)
+  local left, found = without(tenant:fact(path.below(place, "unknown")), field)
   if not found then return true end
-  return tenant:edit(path.below(at, "unknown"), #left > 0 and left or nil)
+  return tenant:edit(path.below(place, "unknown"), #left > 0 and left or nil)
 end
 
 local function credential(kind, status)
@@ -45,9 +45,9 @@ end
 
 -- One that is lost leaves open which others there are.
 local function lose_license(tenant, happened)
-  local at = path.of("users", happened.account)
-  if not happened.license then return set(tenant, at, "licenses", {}) end
-  local licenses = path.below(at, "licenses")
+  local base = path.of("users", happened.account)
+  if not happened.license then return set(tenant, base, "licenses", {}) end
+  local licenses = path.below(base, "licenses")
   return tenant:edit(licenses, (without(tenant:fact(licenses), happened.license)))
 end
 
@@ -59,10 +59,10 @@ local function path_of(tenant, target, collection)
     name
 end
 
-local function unbind(tenant, at, holders, name)
+local function unbind(tenant, place, holders, name)
   for key, holder in pairs(holders or {}) do
     if holder.connection and same(holder.connection, name) then
-      local ok, message = tenant:edit(path.below(at, key, "connection"), nil)
+      local ok, message = tenant:edit(path.below(place, key, "connection"), nil)
       if not ok then return nil, message end
     end
   end
@@ -92,7 +92,7 @@ local function unbind_apps(tenant, environment, name)
 end
 
 local function delete_connection(tenant, happened)
-  local at, environment, name = path_of(tenant, happened.connection, "connections")
+  local base, environment, name = path_of(tenant, happened.connection, "connections")
   local root = path.of("environments", environment)
   local references = tenant:fact(root .. ".connection_references")
   assert(unbind(tenant, root .. ".connection_references", references, name))
@@ -106,7 +106,7 @@ local function delete_connection(tenant, happened)
   end
   unbind_agents(tenant, environment, name)
   unbind_apps(tenant, environment, name)
-  return tenant:edit(at, nil)
+  return tenant:edit(base, nil)
 end
 
 -- IDN-40: a primary owner stays written down until somebody takes their place;
@@ -149,8 +149,8 @@ end
 
 local function leave_group(tenant, happened)
   local name = happened.group:gsub("^group:", "")
-  local at = path.of("groups", name, "members")
-  return tenant:edit(at, (without(tenant:fact(at), happened.account)))
+  local base = path.of("groups", name, "members")
+  return tenant:edit(base, (without(tenant:fact(base), happened.account)))
 end
 
 local function machine_offline(tenant, happened)
@@ -177,9 +177,9 @@ end
 
 -- EG-1, EG-2: a member of a group is a managed environment.
 local function join_group(tenant, happened)
-  local at = path.of("environments", happened.environment)
-  if not tenant:fact(path.below(at, "managed")) then assert(set(tenant, at, "managed", {})) end
-  return set(tenant, at, "group", happened.environment_group)
+  local base = path.of("environments", happened.environment)
+  if not tenant:fact(path.below(base, "managed")) then assert(set(tenant, base, "managed", {})) end
+  return set(tenant, base, "group", happened.environment_group)
 end
 
 -- ISO-1

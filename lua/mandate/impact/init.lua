@@ -77,8 +77,8 @@ end
 -- has it.
 local function role_name(tenant, happened)
   for name in pairs(tenant:fact "environments" or {}) do
-    local at = happened.environment or name
-    local found = tenant:handle(("role:%s/%s"):format(at, happened.role))
+    local place = happened.environment or name
+    local found = tenant:handle(("role:%s/%s"):format(place, happened.role))
     if found then
       return select(3, reference.of(tenant, tenant:reference(found)))
     end
@@ -259,8 +259,8 @@ end
 
 local function add_environments(search, out, targets)
   for _, target in ipairs(targets) do
-    local at = "environment:" .. environment_of(search.tenant, target)
-    if not plain.holds(out.environments, at) then table.insert(out.environments, at) end
+    local place = "environment:" .. environment_of(search.tenant, target)
+    if not plain.holds(out.environments, place) then table.insert(out.environments, place) end
   end
   table.sort(out.environments)
 end

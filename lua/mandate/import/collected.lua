@@ -23,52 +23,52 @@ local function guarded(file, read)
 end
 
 ---Read one file into a collector; what is wrong with it is nil, message, code.
----@param into mandate.import.Collector
+---@param sink mandate.import.Collector
 ---@param path string
 ---@param options? {flow: string?}  what the file does not say
-function collected.file(into, path, options)
-  local before = #into.answers
-  local fine, message, code = guarded(path, function() files.read(into, path, path, options) end)
+function collected.file(sink, path, options)
+  local before = #sink.answers
+  local fine, message, code = guarded(path, function() files.read(sink, path, path, options) end)
   if fine then return true end
-  into:take_back(before)
+  sink:take_back(before)
   return nil, message, code
 end
 
-local function refused_line(into, file, message, code)
-  local entry = into:begin({ file = file, rows = {}, stem = file, folder = "", page = 1 }, UNKNOWN)
+local function refused_line(sink, file, message, code)
+  local entry = sink:begin({ file = file, rows = {}, stem = file, folder = "", page = 1 }, UNKNOWN)
   entry.refused, entry.code = message:gsub("^" .. file:gsub("%p", "%%%0") .. ": ", ""), code
 end
 
-local function read_one(into, root, name)
-  local before = #into.answers
+local function read_one(sink, root, name)
+  local before = #sink.answers
   local fine, message, code = guarded(name, function()
-    files.read(into, name, root .. "/" .. name)
+    files.read(sink, name, root .. "/" .. name)
   end)
   if fine then return end
-  into:take_back(before)
-  refused_line(into, name, message, code)
+  sink:take_back(before)
+  refused_line(sink, name, message, code)
 end
 
-local function read_export(into, root, name, is_folder)
+local function read_export(sink, root, name, is_folder)
   local fine, message, code = guarded(name, function()
     local held = archive.open(root .. "/" .. name, is_folder)
-    local read, failure = pcall(exports.collect, into, held, name)
+    local read, failure = pcall(exports.collect, sink, held, name)
     held:close()
     if not read then error(failure, 0) end
   end)
-  if not fine then refused_line(into, name, message, code) end
+  if not fine then refused_line(sink, name, message, code) end
 end
 
 ---Read a folder.
 ---@param root string
 ---@return mandate.import.Collector
 function collected.folder(root)
-  local into = collector.new()
+  local sink = collector.new()
   local found = paths.walk(root)
-  into.newest = found.newest
-  for _, name in ipairs(found.answers) do read_one(into, root, name) end
-  for _, export in ipairs(found.exports) do read_export(into, root, export.name, export.is_folder) end
-  return into
+  sink.newest = found.newest
+  for _, name in ipairs(found.answers) do read_one(sink, root, name) end
+  for _, export in ipairs(found.exports) do read_export(sink, root, export.name, export.is_folder) end
+  return sink
 end
 
 return collected

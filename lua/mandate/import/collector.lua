@@ -123,8 +123,8 @@ function collector:share(scope, flow, role, principal, is_partial)
     self.last_shares = last
   end
   answer.records = answer.records + 1
-  local at = #last.roles + 1
-  last.roles[at], last.principals[at] = role, principal
+  local place = #last.roles + 1
+  last.roles[place], last.principals[place] = role, principal
 end
 
 ---A record beside: part of one that was added.

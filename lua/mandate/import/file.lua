@@ -15,30 +15,30 @@ local file = {}
 
 local SETTINGS = { name = "deployment settings", source = "pac", rank = 4 }
 
-local function read_settings(into, answer)
-  into:begin(answer, SETTINGS)
+local function read_settings(sink, answer)
+  sink:begin(answer, SETTINGS)
   local context = { bindings = {}, values = {}, source = function() end }
   settings.read(answer.body, context, answer.file, false)
   for _, each in ipairs(context.bindings) do
     if each.connection then
-      into:add("reference", { scope = "", name = each.name, connector = each.connector, connection = each.connection })
-    else into:pass "references without a connection" end
+      sink:add("reference", { scope = "", name = each.name, connector = each.connector, connection = each.connection })
+    else sink:pass "references without a connection" end
   end
   for _, each in ipairs(context.values) do
-    if each.value ~= nil then into:add("variable", { scope = "", name = each.name, value = each.value })
-    else into:pass "variables without a value" end
+    if each.value ~= nil then sink:add("variable", { scope = "", name = each.name, value = each.value })
+    else sink:pass "variables without a value" end
   end
 end
 
 -- Refusals by name go to whoever asked for this file alone, and into the report of a folder.
-local function take_whole(into, answer, options)
+local function take_whole(sink, answer, options)
   if options and options.flow then answer.id = options.flow end
-  local by = readers.of(answer)
-  if by then
-    into:begin(answer, by)
-    by.read(answer, into)
+  local means = readers.of(answer)
+  if means then
+    sink:begin(answer, means)
+    means.read(answer, sink)
   elseif settings.is(answer.body) then
-    read_settings(into, answer)
+    read_settings(sink, answer)
   else
     refuse.with("unsupported", answer.file, "not a kind of file that can be imported")
   end
@@ -51,27 +51,27 @@ local function compile(wants)
   return compiled[wants]
 end
 
-local function take_table(into, answer, at, record)
-  return answer.reader.row(record, into, answer, at)
+local function take_table(sink, answer, place, record)
+  return answer.reader.row(record, sink, answer, place)
 end
 
 -- Takes the first record of an answer; gives who takes the others one after the other, and what of them. Nothing where
 -- it has to be held as a whole.
-local function taker(into, answer, first, options)
+local function taker(sink, answer, first, options)
   if options and options.flow then answer.id = options.flow end
-  local by = readers.of(answer)
-  if not by or not by.takes_rows then return nil end
-  into:begin(answer, by)
-  if by.begin then by.begin(answer, into) end
-  answer.reader = by
-  local columns = answer.columns or by.columns
+  local means = readers.of(answer)
+  if not means or not means.takes_rows then return nil end
+  sink:begin(answer, means)
+  if means.begin then means.begin(answer, sink) end
+  answer.reader = means
+  local columns = answer.columns or means.columns
   if not columns then
-    by.row(first, into, answer, 1)
-    return take_table, compile(by.wants), into, answer
+    means.row(first, sink, answer, 1)
+    return take_table, compile(means.wants), sink, answer
   end
-  local take = answer.take or by.take
-  take(into, answer, 1, reader.cells(columns, first))
-  return take, compile(columns), into, answer
+  local take = answer.take or means.take
+  take(sink, answer, 1, reader.cells(columns, first))
+  return take, compile(columns), sink, answer
 end
 
 -- Who answered has to stand before the records; what stands behind them is the link to the next page.
@@ -79,39 +79,39 @@ local function is_as_begun(answer, body)
   return answer.wrapped == "array" or body["@odata.context"] == answer.context
 end
 
-local function finish(into, answer, body, dropped, taken)
-  if answer.reader.finish then answer.reader.finish(answer, into) end
-  into:ends(taken, answer.wrapped ~= "array" and answers.next_of(body) or nil, dropped)
+local function finish(sink, answer, body, dropped, taken)
+  if answer.reader.finish then answer.reader.finish(answer, sink) end
+  sink:ends(taken, answer.wrapped ~= "array" and answers.next_of(body) or nil, dropped)
 end
 
 -- The records of a file as they come; false where it has to be read in another way.
-local function take_rows(into, name, path, options)
-  local before, answer = #into.answers, nil
+local function take_rows(sink, name, path, options)
+  local before, answer = #sink.answers, nil
   local how, body, dropped, taken = yajl.rows(path, function(first, head, field)
     answer = answers.begin(name, first, head, field)
-    if answer then return taker(into, answer, first, options) end
+    if answer then return taker(sink, answer, first, options) end
   end)
   if how == "whole" then
-    take_whole(into, answers.of(name, body), options)
+    take_whole(sink, answers.of(name, body), options)
     return true
   end
   if how == "io" then refuse.with("io", nil, "%s: %s", path, body) end
   if how == "rows" and is_as_begun(answer, body) then
-    finish(into, answer, body, dropped, taken)
+    finish(sink, answer, body, dropped, taken)
     return true
   end
-  into:take_back(before)
+  sink:take_back(before)
   return false
 end
 
 ---Read a file into a collector; raises what is wrong with it.
----@param into mandate.import.Collector
+---@param sink mandate.import.Collector
 ---@param name string  as the report names it
 ---@param path string
 ---@param options? {flow: string?}  what the file does not say
-function file.read(into, name, path, options)
-  if has_yajl and take_rows(into, name, path, options) then return end
-  take_whole(into, answers.read(name, text.read(path)), options)
+function file.read(sink, name, path, options)
+  if has_yajl and take_rows(sink, name, path, options) then return end
+  take_whole(sink, answers.read(name, text.read(path)), options)
 end
 
 -- The answer that a file is, as far as its first record tells; nothing where it is none.

@@ -73,13 +73,13 @@ local QUERIES = {
 local EXAMPLES = 3
 
 local function add(found, kind, field, place)
-  local of = found.of[kind] or {}
-  found.of[kind] = of
-  local gap = of[field]
+  local kind_gaps = found.of[kind] or {}
+  found.of[kind] = kind_gaps
+  local gap = kind_gaps[field]
   if not gap then
     local queries = QUERIES[kind] or {}
     gap = { kind = kind, field = field, count = 0, examples = {}, query = queries[field] or NOWHERE }
-    of[field] = gap
+    kind_gaps[field] = gap
     found[#found + 1] = gap
   end
   gap.count = gap.count + 1

@@ -36,15 +36,15 @@ local function read_text(path)
   return text
 end
 
-local function read_archive(into, path, is_folder)
+local function read_archive(sink, path, is_folder)
   local held = archive.open(path, is_folder)
   local fine, message = pcall(function()
     if solution.is(held) then
-      into.kind = "solution"
-      solution.read(held, into)
+      sink.kind = "solution"
+      solution.read(held, sink)
     elseif package.is(held) then
-      into.kind = "package"
-      package.read(held, into)
+      sink.kind = "package"
+      package.read(held, sink)
     else
       refuse.with("unsupported", path, "neither a solution (no solution.xml) nor a flow package")
     end
@@ -53,40 +53,40 @@ local function read_archive(into, path, is_folder)
   if not fine then error(message, 0) end
 end
 
-local function read_json(into, path, text)
+local function read_json(sink, path, text)
   local body = json.decode(path, text)
   if settings.is(body) then
-    into.kind = "settings"
-    settings.read(body, into, path, not settings.is_template(body))
+    sink.kind = "settings"
+    settings.read(body, sink, path, not settings.is_template(body))
   elseif policy.is(body) then
-    into.kind = "policies"
-    into.environment = {}
-    policy.read(body, into, path)
+    sink.kind = "policies"
+    sink.environment = {}
+    policy.read(body, sink, path)
   elseif owners.is(body) then
-    into.kind = "owners"
-    owners.read(body, into, path)
+    sink.kind = "owners"
+    owners.read(body, sink, path)
   else
     refuse.with("unsupported", path, "neither deployment settings, data policies nor an owner list")
   end
 end
 
-local function read_file(into, path)
+local function read_file(sink, path)
   local text = read_text(path)
-  if text:sub(1, 2) == "PK" or path:lower():find "%.zip$" then return read_archive(into, path, false) end
-  if text:find "^[%s\239\187\191]*[%[{]" then return read_json(into, path, text) end
+  if text:sub(1, 2) == "PK" or path:lower():find "%.zip$" then return read_archive(sink, path, false) end
+  if text:find "^[%s\239\187\191]*[%[{]" then return read_json(sink, path, text) end
   local rows = csv.decode(path, text)
   if not owners.is(rows) then refuse.with("unsupported", path, "not a kind of file that can be imported") end
-  into.kind = "owners"
-  owners.read(rows, into, path)
+  sink.kind = "owners"
+  owners.read(rows, sink, path)
 end
 
-local function read_into(into, path)
+local function read_into(sink, path)
   local lfs = refuse.need("lfs", "lua-filesystem")
   local mode = lfs.attributes(path, "mode")
   if not mode then refuse.with("io", nil, "%s: no such file or folder", path) end
-  if mode == "directory" then read_archive(into, path, true) else read_file(into, path) end
-  local chosen = into.options.settings
-  if chosen then settings.read_text(into, chosen, read_text(chosen)) end
+  if mode == "directory" then read_archive(sink, path, true) else read_file(sink, path) end
+  local chosen = sink.options.settings
+  if chosen then settings.read_text(sink, chosen, read_text(chosen)) end
 end
 
 -- Runs a reader; what it refuses becomes nil, message, code. Readers check what real exports differ in; whatever else
@@ -101,13 +101,13 @@ end
 
 local function read_context(path, chosen, known_ids, declared)
   return guarded(path, function()
-    local into = contexts.new(path, chosen)
-    into.tables = system_tables.known(declared)
-    read_into(into, path)
-    into.kind = into.kind or "unknown"
-    into.known_ids = known_ids
-    solution.link(into)
-    return into
+    local sink = contexts.new(path, chosen)
+    sink.tables = system_tables.known(declared)
+    read_into(sink, path)
+    sink.kind = sink.kind or "unknown"
+    sink.known_ids = known_ids
+    solution.link(sink)
+    return sink
   end)
 end
 
@@ -144,12 +144,12 @@ local function path_of(flows, id)
 end
 
 -- A call whose callee nobody held yet is linked when it comes (N-18).
-local function link_earlier(state, document, into)
-  local place = into.outcome.place
+local function link_earlier(state, document, sink)
+  local place = sink.outcome.place
   local held = place and document.environments[place]
   if not held or not held.flows then return end
   for _, call in ipairs(state.pending_calls[place:lower()] or {}) do
-    local caller, callee = path_of(held.flows, call.flow_id), into.ids[call.id]
+    local caller, callee = path_of(held.flows, call.flow_id), sink.ids[call.id]
     local step = caller and caller.steps and caller.steps[call.step]
     if callee and step and not step[call.field] then
       step[call.field], step.unknown = callee, names.without(step.unknown, call.field)
@@ -157,13 +157,13 @@ local function link_earlier(state, document, into)
   end
 end
 
-local function remember_calls(state, into)
-  local place = into.outcome.place
-  if not place or not into.pending_calls[1] then return end
+local function remember_calls(state, sink)
+  local place = sink.outcome.place
+  if not place or not sink.pending_calls[1] then return end
   local list = state.pending_calls[place:lower()] or {}
   state.pending_calls[place:lower()] = list
-  for _, call in ipairs(into.pending_calls) do
-    local flow = into.environment.flows[call.flow]
+  for _, call in ipairs(sink.pending_calls) do
+    local flow = sink.environment.flows[call.flow]
     if flow and flow.id then
       list[#list + 1] = { flow_id = flow.id, step = call.step, field = call.field, id = call.id }
     end
@@ -242,19 +242,19 @@ function import.into(tenant, path, options)
   chosen.as = options.as and (select(2, paths.find_record(document.users, options.as)) or options.as)
   local state = core.state(tenant)
   local known_ids = flow_ids(document, chosen.environment)
-  local into, message, code = read_context(path, chosen, known_ids,
+  local sink, message, code = read_context(path, chosen, known_ids,
     (document.environments and document.environments[chosen.environment] or {}).tables)
-  if not into then return nil, message, code end
+  if not sink then return nil, message, code end
   state.sources, state.pending_calls = state.sources or {}, state.pending_calls or {}
-  local is_export = (into.kind == "solution" or into.kind == "package") and not is_deployment(options)
+  local is_export = (sink.kind == "solution" or sink.kind == "package") and not is_deployment(options)
   if is_export then
     join.remember_export(tenant, path, not path:lower():find "%.zip$", document)
     document = plain.copy(document)
   end
   local merged
   merged, message, code = guarded(path, function()
-    merge.into(document, into)
-    link_earlier(state, document, into)
+    merge.into(document, sink)
+    link_earlier(state, document, sink)
     return true
   end)
   if not merged then return nil, message, code end
@@ -262,10 +262,10 @@ function import.into(tenant, path, options)
   loaded, message, code = tenant:load(document)
   if not loaded then return nil, path .. ": " .. message, code end
   if is_export then join.remember_document(tenant) end
-  remember_calls(state, into)
-  for place, source in pairs(into.sources) do state.sources[place] = source end
-  local report = deployment.report({ kind = into.kind, environment = chosen.environment, counts = into.counts,
-    notes = into.notes, sources = into.sources }, tenant, into, document)
+  remember_calls(state, sink)
+  for place, source in pairs(sink.sources) do state.sources[place] = source end
+  local report = deployment.report({ kind = sink.kind, environment = chosen.environment, counts = sink.counts,
+    notes = sink.notes, sources = sink.sources }, tenant, sink, document)
   local settled = deployment.settle(report, document)
   if settled and is_deployment(options) then
     loaded, message, code = tenant:load(document)

@@ -21,13 +21,13 @@ local function iso(time)
 end
 
 -- When each answer was given: by the manifest, else by nothing.
-local function date_answers(into)
+local function date_answers(sink)
   local collected_at
-  for _, manifest in ipairs(into.manifests) do
+  for _, manifest in ipairs(sink.manifests) do
     if manifest.collected and (not collected_at or manifest.collected > collected_at) then
       collected_at = manifest.collected
     end
-    for _, answer in ipairs(into.answers) do
+    for _, answer in ipairs(sink.answers) do
       local name = answer.file:lower()
       local each = manifest.answers[name]
       if not each then
@@ -41,8 +41,8 @@ local function date_answers(into)
   return collected_at
 end
 
-local function failed_answers(into, notes)
-  for _, manifest in ipairs(into.manifests) do
+local function failed_answers(sink, notes)
+  for _, manifest in ipairs(sink.manifests) do
     for _, each in ipairs(manifest.failed) do
       notes[#notes + 1] = ("%s failed (%s): what it should tell is unknown%s"):format(each.file,
         tostring(each.status), each.query and ", ask again for " .. each.query or "")
@@ -50,9 +50,9 @@ local function failed_answers(into, notes)
   end
 end
 
-local function collect_export(into, path, is_folder)
+local function collect_export(sink, path, is_folder)
   local held = archive.open(path, is_folder)
-  local fine, failure = pcall(exports.collect, into, held, path)
+  local fine, failure = pcall(exports.collect, sink, held, path)
   held:close()
   if not fine then error(failure, 0) end
 end
@@ -63,14 +63,14 @@ end
 ---@return string? code
 local function read(path, kind, options)
   if kind == "folder" then return collected.folder(path) end
-  local into = collector.new()
+  local sink = collector.new()
   if kind == "export" or kind == "export folder" then
-    collect_export(into, path, kind == "export folder")
-    return into
+    collect_export(sink, path, kind == "export folder")
+    return sink
   end
-  local ok, message, code = collected.file(into, path, options)
+  local ok, message, code = collected.file(sink, path, options)
   if not ok then return nil, message, code end
-  return into
+  return sink
 end
 
 local function count(answers)
@@ -143,14 +143,14 @@ local function take_exports(state)
   local exported = state.exported
   if not exported then return end
   state.exported = nil
-  local into = collector.new()
+  local sink = collector.new()
   for _, each in ipairs(exported.paths) do
     local fine = pcall(function()
-      collect_export(into, each.path, each.is_folder)
+      collect_export(sink, each.path, each.is_folder)
     end)
     if not fine then return end -- it is gone: the tenant as it is joins by its ids
   end
-  state.collected = { base = exported.base, collector = into, document = exported.document }
+  state.collected = { base = exported.base, collector = sink, document = exported.document }
 end
 
 ---Remember that an export made a tenant that was empty, or one that exports made.
@@ -180,18 +180,18 @@ function join.remember_document(tenant)
 end
 
 -- The document below what this process has imported, and all that was read so far.
-local function base_of(state, document, into)
+local function base_of(state, document, sink)
   take_exports(state)
   local before = state.collected
-  if not before or not plain.same(before.document, document) then return document, into end
+  if not before or not plain.same(before.document, document) then return document, sink end
   local all = collector.new()
   all:absorb(before.collector)
-  all:absorb(into)
+  all:absorb(sink)
   return before.base, all
 end
 
-local function options_of(options, into, collected_at)
-  local newest = into.newest and into.newest > 0 and iso(into.newest) or nil
+local function options_of(options, sink, collected_at)
+  local newest = sink.newest and sink.newest > 0 and iso(sink.newest) or nil
   return { environment = options.environment, names_tenant = options.names_tenant, collected = collected_at or newest }
 end
 
@@ -202,16 +202,16 @@ local function put(tenant, path, kind, options)
   local document = tenant:document()
   local pending
   local fine, result, message, code = pcall(function()
-    local into, why, how = read(path, kind, options)
-    if not into then return nil, why, how end
-    local base, all = base_of(state, document, into)
+    local sink, why, how = read(path, kind, options)
+    if not sink then return nil, why, how end
+    local base, all = base_of(state, document, sink)
     pending = { base = base, collector = all, document = document }
     local work = options.names_tenant and base or plain.copy(base)
     local collected_at = date_answers(all)
-    local outcome = resolve.into(work, all, options_of(options, into, collected_at))
-    check_joined(path, into.answers)
-    failed_answers(into, outcome.notes)
-    return { into = into, all = all, base = base, work = work, outcome = outcome }
+    local outcome = resolve.into(work, all, options_of(options, sink, collected_at))
+    check_joined(path, sink.answers)
+    failed_answers(sink, outcome.notes)
+    return { into = sink, all = all, base = base, work = work, outcome = outcome }
   end)
   if not fine then
     -- what joins nothing yet is kept beside the tenant, which stays as it is: a later answer may join it

@@ -12,8 +12,8 @@ local DEPTH = 100
 local has_yajl, yajl = pcall(require, "mandate.yajl")
 local tables = has_yajl and yajl.tables or nil
 
-local function line_of(text, at)
-  local _, count = text:sub(1, at):gsub("\n", "")
+local function line_of(text, position)
+  local _, count = text:sub(1, position):gsub("\n", "")
   return count + 1
 end
 
@@ -22,29 +22,29 @@ end
 ---@param key string  of letters alone
 ---@return integer?
 function json.line_of_key(text, key)
-  local at = text:find('"' .. key .. '"%s*:')
-  return at and line_of(text, at)
+  local position = text:find('"' .. key .. '"%s*:')
+  return position and line_of(text, position)
 end
 
 -- The end of the string that opens at `at`.
-local function string_end(file, text, at)
-  local from = at + 1
+local function string_end(file, text, position)
+  local source = position + 1
   while true do
-    local found = text:find('["\\]', from)
-    if not found then refuse.invalid(file, "line %d: text without an end", line_of(text, at)) end
+    local found = text:find('["\\]', source)
+    if not found then refuse.invalid(file, "line %d: text without an end", line_of(text, position)) end
     if text:byte(found) == 34 then return found end
-    from = found + 2
+    source = found + 2
   end
 end
 
 -- One pass over braces, brackets, commas and strings: depth and duplicate keys.
 local function scan(file, text)
-  local stack, at = {}, 1
+  local stack, position = {}, 1
   while true do
-    local found = text:find('["{}%[%],]', at)
+    local found = text:find('["{}%[%],]', position)
     if not found then return end
     local c, top = text:byte(found), stack[#stack]
-    at = found + 1
+    position = found + 1
     if c == 123 or c == 91 then -- { [
       if #stack == DEPTH then refuse.invalid(file, "line %d: nested deeper than %d", line_of(text, found), DEPTH) end
       stack[#stack + 1] = c == 123 and { wants_key = true } or {}
@@ -58,7 +58,7 @@ local function scan(file, text)
         if top[key] then refuse.invalid(file, "line %d: the key %s is given twice", line_of(text, found), key) end
         top[key], top.wants_key = true, false
       end
-      at = stop + 1
+      position = stop + 1
     end
   end
 end

@@ -31,10 +31,10 @@ function policy.is(body)
 end
 
 -- What a word of the platform is here; one that nobody knows is refused, for a guess would open or close too much.
-local function word(map, given, at, field)
+local function word(map, given, spot, field)
   local found = map[tostring(given):lower()]
   if given ~= nil and not found then
-    refuse.invalid(at.file, "%s.%s: unknown word `%s`%s", at.place, field, tostring(given),
+    refuse.invalid(spot.file, "%s.%s: unknown word `%s`%s", spot.place, field, tostring(given),
       nearest.hint(tostring(given):lower(), plain.keys(map)))
   end
   return found
@@ -52,14 +52,14 @@ local function by_order(rules)
   return rules
 end
 
-local function read_configurations(out, body, at)
+local function read_configurations(out, body, spot)
   local given = body.connectorConfigurationsDefinition
   local more = type(given) == "table" and given or {}
   for _, each in ipairs(more.connectorActionConfigurations or {}) do
-    local default = word(ACTIONS, each.defaultConnectorActionRuleBehavior, at, "defaultConnectorActionRuleBehavior")
+    local default = word(ACTIONS, each.defaultConnectorActionRuleBehavior, spot, "defaultConnectorActionRuleBehavior")
     local rule = { default = default or "allow", allow = {}, block = {} }
     for _, action in ipairs(each.actionRules or {}) do
-      table.insert(rule[word(ACTIONS, action.behavior, at, "actionRules.behavior") or "allow"], action.actionId)
+      table.insert(rule[word(ACTIONS, action.behavior, spot, "actionRules.behavior") or "allow"], action.actionId)
     end
     out.actions = out.actions or {}
     out.actions[words.connector(each.connectorId)] = rule
@@ -67,38 +67,39 @@ local function read_configurations(out, body, at)
   for _, each in ipairs(more.endpointConfigurations or {}) do
     local rules = {}
     for _, rule in ipairs(by_order(each.endpointRules or {})) do
-      rules[#rules + 1] = { word(ENDPOINTS, rule.behavior, at, "endpointRules.behavior") or "allow", rule.endPoint }
+      rules[#rules + 1] = { word(ENDPOINTS, rule.behavior, spot, "endpointRules.behavior") or "allow", rule.endPoint }
     end
     out.endpoints = out.endpoints or {}
     out.endpoints[words.connector(each.connectorId)] = rules
   end
 end
 
-local function read_patterns(out, body, at)
+local function read_patterns(out, body, spot)
   local given = body.customConnectorUrlPatternsDefinition
   local custom = type(given) == "table" and given
   for _, rule in ipairs(by_order(custom and custom.rules or {})) do
-    local group = word(PATTERN_GROUPS, rule.customConnectorRuleClassification, at, "customConnectorRuleClassification")
+    local group = word(PATTERN_GROUPS, rule.customConnectorRuleClassification, spot,
+      "customConnectorRuleClassification")
     out.custom = out.custom or {}
     out.custom[#out.custom + 1] = { pattern = rule.pattern, group = group }
   end
 end
 
 -- A policy of a single environment is that environment's own, else the tenant's over those it lists.
-local function read_scope(out, definition, context, at)
+local function read_scope(out, definition, context, spot)
   local listed = {}
   for i, each in ipairs(definition.environments or {}) do
     local name = type(each) == "table" and (each.name or words.connector(each.id))
     if type(name) ~= "string" then
-      refuse.invalid(at.file, "%s.environments.%d: names no environment", at.place, i)
+      refuse.invalid(spot.file, "%s.environments.%d: names no environment", spot.place, i)
     end
     listed[#listed + 1] = name
   end
   for _, name in ipairs(listed) do context.named_environments[name] = true end
-  local scope = word(SCOPES, definition.environmentType, at, "environmentType") or "all"
+  local scope = word(SCOPES, definition.environmentType, spot, "environmentType") or "all"
   if scope == "environment" then
     if #listed ~= 1 then
-      refuse.invalid(at.file, "%s.environments: SingleEnvironment names one environment, this lists %d", at.place,
+      refuse.invalid(spot.file, "%s.environments: SingleEnvironment names one environment, this lists %d", spot.place,
         #listed)
     end
     out.environment = listed[1]
@@ -107,12 +108,12 @@ local function read_scope(out, definition, context, at)
   end
 end
 
-local function read_groups(out, definition, at)
+local function read_groups(out, definition, spot)
   if not definition.connectorGroups then out.unknown = { "business", "non_business", "blocked" } end
   local seen = {}
   for _, group in ipairs(definition.connectorGroups or {}) do
-    local name = word(GROUPS, group.classification, at, "connectorGroups.classification")
-    if not name then refuse.invalid(at.file, "%s.connectorGroups: a group without classification", at.place) end
+    local name = word(GROUPS, group.classification, spot, "connectorGroups.classification")
+    if not name then refuse.invalid(spot.file, "%s.connectorGroups: a group without classification", spot.place) end
     local list = out[name] or {}
     for _, each in ipairs(group.connectors or {}) do
       local connector = words.connector(each.id)
@@ -125,36 +126,36 @@ local function read_groups(out, definition, at)
   end
 end
 
-local function read_one(body, context, at)
+local function read_one(body, context, spot)
   local definition = body.policyDefinition or body
   local default = definition.defaultConnectorsClassification
-  local out = { default = word(GROUPS, default, at, "defaultConnectorsClassification") }
-  read_scope(out, definition, context, at)
-  read_groups(out, definition, at)
-  read_configurations(out, body, at)
-  read_patterns(out, body, at)
+  local out = { default = word(GROUPS, default, spot, "defaultConnectorsClassification") }
+  read_scope(out, definition, context, spot)
+  read_groups(out, definition, spot)
+  read_configurations(out, body, spot)
+  read_patterns(out, body, spot)
   return out
 end
 
 -- Policies are known by their id; two of one display name are told apart by it.
-local function name_of(body, taken, at)
+local function name_of(body, taken, spot)
   local definition = body.policyDefinition or body
   local name = definition.displayName or definition.name
   if name and taken[name:lower()] then name = ("%s (%s)"):format(name, tostring(definition.name)) end
-  if not name then refuse.invalid(at.file, "%s: a policy without a name", at.place) end
+  if not name then refuse.invalid(spot.file, "%s: a policy without a name", spot.place) end
   if taken[name:lower()] then
-    refuse.invalid(at.file, "%s: the policy `%s` is given twice, first in %s", at.place, name, taken[name:lower()])
+    refuse.invalid(spot.file, "%s: the policy `%s` is given twice, first in %s", spot.place, name, taken[name:lower()])
   end
-  taken[name:lower()] = at.place
+  taken[name:lower()] = spot.place
   return name
 end
 
 ---One policy as a piece of the tenant document; the environments that it names stand there by their ids.
 ---@param body table
----@param at {file: string, place: string}
+---@param spot {file: string, place: string}
 ---@return table
-function policy.piece(body, at)
-  return read_one(body, { named_environments = {} }, at)
+function policy.piece(body, spot)
+  return read_one(body, { named_environments = {} }, spot)
 end
 
 ---@param body table
@@ -163,10 +164,10 @@ end
 function policy.read(body, context, file)
   local taken = {}
   for i, each in ipairs(definitions(body)) do
-    local at = { file = file, place = ("value.%d"):format(i) }
-    local name = name_of(each, taken, at)
-    context.policies[name] = read_one(each, context, at)
-    context.sources["policies." .. name] = at
+    local spot = { file = file, place = ("value.%d"):format(i) }
+    local name = name_of(each, taken, spot)
+    context.policies[name] = read_one(each, context, spot)
+    context.sources["policies." .. name] = spot
   end
 end
 

@@ -123,8 +123,8 @@ function reader.cells(columns, record)
   return table.unpack(cells, 1, fill(cells, columns, record))
 end
 
-local function read_cells(answer, into, columns, take)
-  for i, row in ipairs(answer.rows) do take(into, answer, i, reader.cells(columns, row)) end
+local function read_cells(answer, sink, columns, take)
+  for i, row in ipairs(answer.rows) do take(sink, answer, i, reader.cells(columns, row)) end
 end
 
 ---A reader that takes one record after the other, of large answers as they come from the file: `begin(answer, into)`
@@ -137,14 +137,14 @@ end
 ---@see mandate.import.file
 function reader.by_row(given)
   given.takes_rows = true
-  function given.read(answer, into)
-    if given.begin then given.begin(answer, into) end
+  function given.read(answer, sink)
+    if given.begin then given.begin(answer, sink) end
     local columns = answer.columns or given.columns
-    if columns then read_cells(answer, into, columns, answer.take or given.take)
+    if columns then read_cells(answer, sink, columns, answer.take or given.take)
     else
-      for i, row in ipairs(answer.rows) do given.row(row, into, answer, i) end
+      for i, row in ipairs(answer.rows) do given.row(row, sink, answer, i) end
     end
-    if given.finish then given.finish(answer, into) end
+    if given.finish then given.finish(answer, sink) end
   end
   return given
 end
@@ -162,14 +162,16 @@ function reader.table(given)
       if not first then return reader.is_empty_as(answer, given.entity) end
       return first[given.key] ~= nil and (not given.beside or first[given.beside] ~= nil)
     end,
-    begin = function(answer, into)
+    begin = function(answer, sink)
       local scope = reader.scope(answer)
       answer.scope = scope
-      into:scope_seen(scope, answer)
-      if given.told then into:told(given.told, scope) end
+      sink:scope_seen(scope, answer)
+      if given.told then sink:told(given.told, scope) end
     end,
     take = given.take,
-    row = given.read and function(row, into, answer, at) return given.read(row, into, answer.scope, answer, at) end }
+    row = given.read and function(row, sink, answer, place)
+      return given.read(row, sink, answer.scope, answer, place)
+    end }
 end
 
 return reader

@@ -206,7 +206,7 @@ end
 
 local CALLS = { { "child_id", "child", "flow" }, { "desktop_id", "desktop_flow", "desktop flow" } }
 
-local function link_step(context, name, at, step)
+local function link_step(context, name, place, step)
   for _, call in ipairs(CALLS) do
     local id = step[call[1]]
     step[call[1]] = nil
@@ -218,7 +218,7 @@ local function link_step(context, name, at, step)
         context:note("flow `%s`, step `%s`: the called %s %s%s is not in this export [ALM-13]", name, step.name,
           call[3],
           missing and ("`%s` "):format(missing) or "", id)
-        table.insert(context.pending_calls, { flow = name, step = at, field = call[2], id = id })
+        table.insert(context.pending_calls, { flow = name, step = place, field = call[2], id = id })
       end
     end
   end
@@ -230,7 +230,7 @@ end
 function solution.link(context)
   context.pending_calls = {}
   for _, name in ipairs(plain.keys(context.environment.flows or {})) do
-    for at, step in ipairs(context.environment.flows[name].steps or {}) do link_step(context, name, at, step) end
+    for place, step in ipairs(context.environment.flows[name].steps or {}) do link_step(context, name, place, step) end
   end
 end
 

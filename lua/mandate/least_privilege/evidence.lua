@@ -100,26 +100,26 @@ end
 -- ---- reading ----
 
 -- Where nothing ran, or nothing was written down, all would seem unneeded.
-local function no_run(self, to)
-  local where = to and ("from %s to %s"):format(time.write(self.from),
-    time.write(to)) or ("from %s on"):format(time.write(self.from))
+local function no_run(self, target)
+  local where = target and ("from %s to %s"):format(time.write(self.from),
+    time.write(target)) or ("from %s on"):format(time.write(self.from))
   return ("no run is recorded %s%s: what was needed cannot be told"):format(
     where, self.last_run and (", the last before it is of %s"):format(
     time.write(self.last_run)) or "")
 end
 
 -- What was given up may have been needed.
-local function is_reached(history, from)
+local function is_reached(history, source)
   local first, message = query.retired_before(history:check())
   if message then return nil, message, "io" end
-  if not first or from >= first then return true end
+  if not first or source >= first then return true end
   return nil, ("the entries before %s are retired: the window must not begin "
     .. "before that"):format(time.write(first)), "not_found"
 end
 
-local function new(tenant, from)
+local function new(tenant, source)
   local environments = tenant:fact "environments" or {}
-  return setmetatable({ tenant = tenant, from = from, by_person = {},
+  return setmetatable({ tenant = tenant, from = source, by_person = {},
     environments = environments, blind = blind.new(tenant, environments),
     runs = 0, events = 0, deeds = 0 }, Evidence)
 end
@@ -133,18 +133,18 @@ end
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function evidence.read(tenant, history, window)
-  local from, message = time.read(window.from)
-  if not from then return nil, message, "invalid" end
-  local to = window.to ~= nil and time.read(window.to)
-  if to and to <= from then
+  local source, message = time.read(window.from)
+  if not source then return nil, message, "invalid" end
+  local target = window.to ~= nil and time.read(window.to)
+  if target and target <= source then
     return nil, "the window ends before it begins", "invalid"
   end
-  local reached, gone, reason = is_reached(history, from)
+  local reached, gone, reason = is_reached(history, source)
   if not reached then return nil, gone, reason end
-  local self = new(tenant, from)
+  local self = new(tenant, source)
   local done, failure, code = runs.read(self, history, window)
   if not done then return nil, failure, code end
-  if self.runs == 0 then return nil, no_run(self, to), "not_found" end
+  if self.runs == 0 then return nil, no_run(self, target), "not_found" end
   done, failure, code = deeds.read(self, history, window.to)
   if not done then return nil, failure, code end
   return self

@@ -35,9 +35,9 @@ local function add(out, grant)
   if grant.principal ~= "?" then out[#out + 1] = grant end
 end
 
-local function add_list(out, list, at, grant)
+local function add_list(out, list, place, grant)
   for _, principal in ipairs(list or {}) do
-    local each = { principal = principal, item = principal, at = at }
+    local each = { principal = principal, item = principal, at = place }
     for key, value in pairs(grant) do each[key] = value end
     add(out, each)
   end
@@ -47,9 +47,9 @@ local function of_flows(out, environment, body)
   for name, flow in pairs(body.flows or {}) do
     local target = ("flow:%s/%s"):format(environment, name)
     local only = flow.kind ~= "desktop" and target:lower() or nil
-    local at = path.of("environments", environment, "flows", name)
+    local base = path.of("environments", environment, "flows", name)
     local function list(field, what, rank, rule, is_owner)
-      add_list(out, flow[field], path.below(at, field), { target = target,
+      add_list(out, flow[field], path.below(base, field), { target = target,
         what = what, rank = rank, rule = rule, environment = environment,
         is_owner = is_owner, flow = only })
     end
@@ -63,12 +63,12 @@ local function of_machines(out, environment, body)
   for _, each in ipairs { { "machines", "machine" },
       { "machine_groups", "machine_group" } } do
     for name, machine in pairs(body[each[1]] or {}) do
-      local at = path.of("environments", environment, each[1], name)
+      local base = path.of("environments", environment, each[1], name)
       local target = ("%s:%s/%s"):format(each[2], environment, name)
-      add_list(out, machine.co_owners, path.below(at, "co_owners"),
+      add_list(out, machine.co_owners, path.below(base, "co_owners"),
         { target = target, what = "co-owner", rank = RANK.owner,
           rule = "DSK-20", environment = environment })
-      add_list(out, machine.users, path.below(at, "users"),
+      add_list(out, machine.users, path.below(base, "users"),
         { target = target, what = "user", rank = RANK.use, rule = "DSK-20",
           environment = environment })
     end
@@ -95,9 +95,9 @@ local function weight(role) return WEIGHT[role:lower()] or 4 end
 
 local function of_roles(out, environment, body)
   local target = "environment:" .. environment
-  local function roles(principal, list, at)
+  local function roles(principal, list, place)
     for _, role in ipairs(list or {}) do
-      add(out, { principal = principal, item = role, at = at, target = target,
+      add(out, { principal = principal, item = role, at = place, target = target,
         what = "role " .. role, rank = RANK.role, rule = "ENV-22",
         environment = environment, is_role = true, weight = weight(role) })
     end
@@ -230,13 +230,13 @@ end
 function grants.take(tenant, list)
   local gone, message = by_list(tenant, list)
   if not gone then return nil, message end
-  for at, items in pairs(gone) do
+  for body, items in pairs(gone) do
     local left = {}
-    for _, item in ipairs(tenant:fact(at) or {}) do
+    for _, item in ipairs(tenant:fact(body) or {}) do
       if not items[item:lower()] then left[#left + 1] = item end
     end
     local done
-    done, message = tenant:edit(at, left)
+    done, message = tenant:edit(body, left)
     if not done then return nil, message end
   end
   return true

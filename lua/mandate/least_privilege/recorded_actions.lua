@@ -54,14 +54,14 @@ end
 ---Read the deeds of a history up to the end of a window.
 ---@param evidence mandate.Evidence  they are added
 ---@param history mandate.History
----@param to integer|string|nil  the moment after its last
+---@param target integer|string|nil  the moment after its last
 ---@return true? done
 ---@return string? message
 ---@return mandate.ErrorCode? code
 ---@nodiscard
-function deeds.read(evidence, history, to)
+function deeds.read(evidence, history, target)
   local made = {}
-  local entries, message, code = history:entries { kind = "change", to = to }
+  local entries, message, code = history:entries { kind = "change", to = target }
   if not entries then return nil, message, code end
   for found in entries do
     local deed = deed_of(found)

@@ -14,8 +14,8 @@ local activation = {}
 -- The connections that the flow does not hold yet; nil where one is missing.
 local function lacking(job)
   local tenant = job.plan.tenant
-  local at = path.of("environments", job.environment)
-  local flow = tenant:fact(path.below(at, "flows", job.name))
+  local base = path.of("environments", job.environment)
+  local flow = tenant:fact(path.below(base, "flows", job.name))
   local out = {}
   for _, key in ipairs(plain.keys(flow.connections or {})) do
     local held = flow.connections[key]
@@ -40,12 +40,12 @@ end
 
 -- PRN-21: an application cannot be made a co-owner; it shares what is its own
 -- with the successor, where a connection can be shared (CON-7).
-local function share(job, connections, from, upn)
+local function share(job, connections, former, upn)
   local run, targets = job.plan.steps, {}
   local args = { principal = upn, level = "use" }
   for i, each in ipairs(connections) do
     targets[i] = ("connection:%s/%s"):format(job.environment, each.name)
-    if not run:who_may("share", targets[i], args, { from }) then
+    if not run:who_may("share", targets[i], args, { former }) then
       return false
     end
   end
@@ -53,7 +53,7 @@ local function share(job, connections, from, upn)
     if not run:may(upn, "use", target) then
       run:perform { text = ("share %s with %s"):format(target, upn),
         action = "share", target = target, rule = "CON-7", args = args,
-        prefer = { from } }
+        prefer = { former } }
     end
   end
   return true

@@ -48,9 +48,9 @@ local function rebind(job, reference, new)
 end
 
 local function put_in(job, each, number, part, new)
-  local at = path.of("environments", job.environment, "agents", job.name, each[1], number)
-  local changes = { { path = path.below(at, "connection"), value = new } }
-  if part.reference then table.insert(changes, 1, { path = path.below(at, "reference"), value = nil }) end
+  local base = path.of("environments", job.environment, "agents", job.name, each[1], number)
+  local changes = { { path = path.below(base, "connection"), value = new } }
+  if part.reference then table.insert(changes, 1, { path = path.below(base, "reference"), value = nil }) end
   return job.plan.steps:edit { text = ("put connection:%s/%s into the %s %s of %s, and publish it"):format(
     job.environment, new, each[2], part.name, job.target), action = "edit", target = job.target, rule = "AGT-13",
     prefer = { job.builder }, changes = changes }

@@ -121,8 +121,8 @@ end
 
 local function grant_need(job, need, upn)
   local plan = job.plan
-  local at = need.resource and path.of("resources", need.resource)
-  local resource = at and plan.tenant:fact(at)
+  local base = need.resource and path.of("resources", need.resource)
+  local resource = base and plan.tenant:fact(base)
   if not resource or holds(plan.tenant, resource, need.right, upn) then return end
   local held = path.find(resource.grants, need.right)
   plan.steps:edit { text = ("give %s the right `%s` on %s"):format(upn,
@@ -130,7 +130,7 @@ local function grant_need(job, need, upn)
     target = "resource:" .. need.resource, rule = "RUN-12",
     args = { principal = upn, right = need.right },
     as = plan.successors:administrator(job.environment),
-    changes = { { path = path.below(at, "grants", need.right),
+    changes = { { path = path.below(base, "grants", need.right),
       value = fix.with(held, upn) } } }
 end
 
@@ -181,12 +181,12 @@ end
 local function change_credential(job, key, name, like, upn)
   local plan = job.plan
   local target = ("connection:%s/%s"):format(job.environment, name)
-  local at = path.of("environments", job.environment, "connections", name)
+  local base = path.of("environments", job.environment, "connections", name)
   local ok = plan.steps:edit { text = ("enter the machine credential of %s into "
     .. "%s"):format(upn, target), action = "edit", target = target,
     rule = "IDN-32", prefer = { like.owner }, changes = {
-      { path = at .. ".account", value = upn },
-      { path = at .. ".username", value = nil } } }
+      { path = base .. ".account", value = upn },
+      { path = base .. ".username", value = nil } } }
   if not ok then return false end
   machine.let_sign_in(job, facts_of(job, "connections", name))
   grant_data(job, key, upn)

@@ -63,20 +63,20 @@ function proof.before(tenant, account)
 end
 
 -- A run that waits may still be taken; one that fails is lost.
-local function is_worse(from, to)
-  if to == "fails" then return from ~= "fails" end
-  return STOPS[to] == true and not STOPS[from]
+local function is_worse(earlier, later)
+  if later == "fails" then return earlier ~= "fails" end
+  return STOPS[later] == true and not STOPS[earlier]
 end
 
 local function add_worse(plan, differences, out)
   for _, each in ipairs(differences) do
-    local from, to = each.before, each.after
-    if to and is_worse(from.outcome, to.outcome)
-        and not plan.replaced[to.flow] then
-      out[#out + 1] = { flow = to.flow, step = to.step, layer = to.layer,
-        code = to.code, rules = to.rules, message = message.of(to),
-        when = "with the plan", repair = {}, identity = to.identity,
-        connection = to.connection }
+    local earlier, later = each.before, each.after
+    if later and is_worse(earlier.outcome, later.outcome)
+        and not plan.replaced[later.flow] then
+      out[#out + 1] = { flow = later.flow, step = later.step, layer = later.layer,
+        code = later.code, rules = later.rules, message = message.of(later),
+        when = "with the plan", repair = {}, identity = later.identity,
+        connection = later.connection }
     end
   end
 end
@@ -123,16 +123,16 @@ end
 local function add_copies(plan, survey, out)
   local starts = survey:starts()
   for _, copy in pairs(plan.replaced) do
-    local at = starts[copy]
-    local entry = at and survey:entry(at)
+    local place = starts[copy]
+    local entry = place and survey:entry(place)
     while entry and entry.flow == copy do
       if STOPS[entry.outcome] then
         out[#out + 1] = { flow = copy, step = entry.step,
           layer = entry.layer, code = entry.code, rules = entry.rules,
           message = message.of(entry), when = "with the plan", repair = {} }
       end
-      at = at + 1
-      entry = survey:entry(at)
+      place = place + 1
+      entry = survey:entry(place)
     end
   end
 end

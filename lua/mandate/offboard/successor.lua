@@ -129,23 +129,23 @@ end
 local function let_in(self, steps, upn, environment, body)
   local group = (body.security_group or ""):match "^[Gg]roup:(.+)$"
   if not group then return end
-  local at = path.of("groups", group, "members")
+  local base = path.of("groups", group, "members")
   steps:edit { text = ("add %s to group:%s, the security group of %s"):format(
     upn, group, environment), action = "add_member",
     target = "group:" .. group, args = { principal = upn }, rule = "ENV-14",
-    as = self:administrator(environment), changes = { { path = at,
-      value = fix.with(self.tenant:fact(at), upn) } } }
+    as = self:administrator(environment), changes = { { path = base,
+      value = fix.with(self.tenant:fact(base), upn) } } }
 end
 
 -- PRN-26, ENV-16: a role that lets them own flows and sign in to connections.
 local function make_maker(self, steps, upn, environment, body)
   local target = "environment:" .. environment
   local _, key = path.find(body.members, upn)
-  local at = path.of("environments", environment, "members", key or upn)
-  local member = self.tenant:fact(at)
-  local change = { path = at, value = { roles = { MAKER } } }
+  local base = path.of("environments", environment, "members", key or upn)
+  local member = self.tenant:fact(base)
+  local change = { path = base, value = { roles = { MAKER } } }
   if member then
-    change = { path = at .. ".roles", value = fix.with(member.roles, MAKER) }
+    change = { path = base .. ".roles", value = fix.with(member.roles, MAKER) }
   end
   steps:edit { text = ("give %s the role %s in %s"):format(upn, MAKER,
     environment), action = "assign_role", target = target,
@@ -180,20 +180,20 @@ end
 
 ---@param tenant mandate.Tenant
 ---@param account string
----@param to string?
+---@param successor string?
 ---@return mandate.Successors? successors
 ---@return string? message
 ---@return mandate.ErrorCode? code
 ---@nodiscard
-function successors.new(tenant, account, to)
+function successors.new(tenant, account, successor)
   local users = tenant:fact "users" or {}
   local self = setmetatable({ tenant = tenant, account = account,
     users = users, administrators = {}, prepared = {} }, Successors)
-  if to then
-    local _, key = path.find(users, reference.spelled(self.tenant, to))
+  if successor then
+    local _, key = path.find(users, reference.spelled(self.tenant, successor))
     if not key then
-      local _, message, code = tenant:handle(to)
-      return nil, message or ("there is no user `%s`"):format(to),
+      local _, message, code = tenant:handle(successor)
+      return nil, message or ("there is no user `%s`"):format(successor),
         code or "not_found"
     end
     if not self:is_active(key) then

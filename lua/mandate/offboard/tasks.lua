@@ -137,12 +137,12 @@ local function reason(self, deed, step)
 end
 
 -- Removals first: a flow's connection cannot have a reference beside it.
-local function changes_below(at, before, after)
+local function changes_below(place, before, after)
   local out, rest = {}, {}
   for _, each in ipairs(differences(before or {}, after or {})) do
     local joint = each.path:byte() == 91 and "" or "."
     local list = each.after == nil and out or rest
-    list[#list + 1] = { path = at .. joint .. each.path, value = each.after }
+    list[#list + 1] = { path = place .. joint .. each.path, value = each.after }
   end
   return table.move(rest, 1, #rest, #out + 1, out)
 end
@@ -157,8 +157,8 @@ function Steps:perform(deed)
     step.why = reason(self, deed, step)
     return false
   end
-  local at = steps.path_of(self.tenant, deed.target)
-  local before = at and self.tenant:fact(at)
+  local base = steps.path_of(self.tenant, deed.target)
+  local before = base and self.tenant:fact(base)
   local done, message, code = self.tenant:perform(step.as, deed.action,
     deed.target, deed.args)
   if not done then
@@ -166,7 +166,7 @@ function Steps:perform(deed)
     return false
   end
   step.ok = true
-  if at then step.changes = changes_below(at, before, self.tenant:fact(at)) end
+  if base then step.changes = changes_below(base, before, self.tenant:fact(base)) end
   return true
 end
 

@@ -40,9 +40,9 @@ local function partner(agent, found, works)
 end
 
 local function conversation(t, target, agent, found, works)
-  local by = partner(agent, found, works)
-  if not by then return nil end
-  return t:run(target, { by = by }), by
+  local means = partner(agent, found, works)
+  if not means then return nil end
+  return t:run(target, { by = means }), means
 end
 
 local function tools_by_name(agent)
@@ -58,29 +58,29 @@ end
 local NO_ACCOUNT = { prompt = true, skill = true, http = true }
 
 -- What only calls a flow, a child or an agent acts by no account itself.
-local function identity_of(page, tool, step, by)
+local function identity_of(page, tool, step, means)
   if tool and NO_ACCOUNT[tool.kind] or step and step.is_call and not step.identity then return -3 end
   local is_of_user = not tool or (tool.acts_as or "user") == "user"
   local identity = step and step.identity
-  if identity and not (is_of_user and identity == by) then return page.principals:of(identity) end
+  if identity and not (is_of_user and identity == means) then return page.principals:of(identity) end
   return (identity or tool and is_of_user) and -1 or -2
 end
 
-local function tool_of(page, environment, name, tool, step, by)
+local function tool_of(page, environment, name, tool, step, means)
   local connection = step and step.connection or tool and tool.connection
   local bound = connection and page.connection_number[environment][connection:lower()]
   local verdict = step and page:verdict(step.outcome, step.code, step.layer, step.outcome ~= "ok" and step.why or nil)
     or page:verdict("unknown", nil, nil, "Nobody who may use the agent is known, so the tool was not played.")
   local kind = tool and (tool.kind or "connector") or "step"
   return { page.strings:of(name), page.strings:of(kind), page.strings:of(tool and called(tool)),
-    bound or -1, identity_of(page, tool, step, by), verdict }
+    bound or -1, identity_of(page, tool, step, means), verdict }
 end
 
-local function tools_of(page, environment, agent, run, by)
+local function tools_of(page, environment, agent, run, means)
   local out, by_name = {}, tools_by_name(agent)
   for i, step in ipairs(run and run.steps or {}) do
     step.is_call = not tree.is_leaf(run.steps, i)
-    out[i] = tool_of(page, environment, step.name or "?", by_name[step.name or ""], step, by)
+    out[i] = tool_of(page, environment, step.name or "?", by_name[step.name or ""], step, means)
   end
   if #out > 0 then return out end
   for i, tool in ipairs(agent.tools or {}) do out[i] = tool_of(page, environment, tool.name or "?", tool) end
@@ -99,7 +99,7 @@ local function agent_of(page, number, environment, name, agent)
   local t, target = page.tenant, ("agent:%s/%s"):format(environment, name)
   local use, edit = assert(t:who_can("use", target)), assert(t:who_can("edit", target))
   local works = assert(use:tools())
-  local run, by = conversation(t, target, agent, use, works)
+  local run, means = conversation(t, target, agent, use, works)
   local open = {}
   for _, word in ipairs { unknown_of(use, "use") or false, unknown_of(edit, "edit") or false,
       unknown_of(works, "have every tool of") or false } do
@@ -110,9 +110,9 @@ local function agent_of(page, number, environment, name, agent)
     agent.published == false and 0 or 1, page.principals:all(agent.editors, environment),
     page.principals:all(agent.users, environment), page.strings:of(agent.authentication or "microsoft"),
     page.strings:of(agent.access or "not known"), page.strings:all(agent.channels),
-    tools_of(page, environment, agent, run, by), set_of(page, use:list()), anonymous_of(use),
+    tools_of(page, environment, agent, run, means), set_of(page, use:list()), anonymous_of(use),
     set_of(page, edit:list()), open, triggers_of(page, agent), page.strings:all(agent.unknown),
-    by and by ~= "anonymous" and page.principals:of(by) or -1, agent.quarantined and 1 or 0,
+    means and means ~= "anonymous" and page.principals:of(means) or -1, agent.quarantined and 1 or 0,
     set_of(page, works:list()), anonymous_of(works), set_of(page, (works:unknown())) }
 end
 

@@ -31,9 +31,9 @@ local function named(names)
 end
 
 -- What the one has and the other has not, sorted.
-local function missing(from, other)
+local function missing(source, other)
   local out = {}
-  for name in pairs(from) do
+  for name in pairs(source) do
     if not other[name] then out[#out + 1] = name end
   end
   table.sort(out)

@@ -188,12 +188,12 @@ local function note_agents(self)
 end
 
 local function played_of(self, target)
-  local played, trigger, at = {}, nil, self.starts[target]
-  while at do
-    local entry = self.survey:entry(at)
+  local played, trigger, place = {}, nil, self.starts[target]
+  while place do
+    local entry = self.survey:entry(place)
     if not entry or entry.flow ~= target then break end
     if entry.step then played[entry.step] = entry else trigger = entry end
-    at = at + 1
+    place = place + 1
   end
   return played, trigger
 end

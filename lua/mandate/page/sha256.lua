@@ -19,8 +19,8 @@ end
 
 fill_constants()
 
-local function rotated(value, by)
-  return (value >> by | value << (32 - by)) & 0xffffffff
+local function rotated(value, partner)
+  return (value >> partner | value << (32 - partner)) & 0xffffffff
 end
 
 local function schedule(block)
@@ -53,8 +53,8 @@ local function base64(bytes)
     local a, b, c = bytes:byte(i, i + 2)
     local bits = a << 16 | (b or 0) << 8 | (c or 0)
     for j = 3, 0, -1 do
-      local at = (bits >> (6 * j) & 63) + 1
-      out[#out + 1] = (j == 1 and not b or j == 0 and not c) and "=" or ALPHABET:sub(at, at)
+      local place = (bits >> (6 * j) & 63) + 1
+      out[#out + 1] = (j == 1 and not b or j == 0 and not c) and "=" or ALPHABET:sub(place, place)
     end
   end
   return table.concat(out)

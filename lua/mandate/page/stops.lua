@@ -85,14 +85,14 @@ end
 
 -- What stops in agents, flat: agent, first step that does, how many do, when, verdict.
 local function of_agents(t, page, happened)
-  local out, at = {}, {}
+  local out, place = {}, {}
   if not page.survey_agents then return out end
   for _, stop in ipairs(impact.brief_of_agents(t, happened, page.survey_agents) or {}) do
     local agent = page.agent_number[stop.agent]
-    if agent and at[agent] then
-      out[at[agent] + 2] = out[at[agent] + 2] + 1
+    if agent and place[agent] then
+      out[place[agent] + 2] = out[place[agent] + 2] + 1
     elseif agent then
-      at[agent] = #out + 1
+      place[agent] = #out + 1
       table.move({ agent, page.strings:of(stop.step or ""), 1, page.strings:of(stop.when or ""),
         page:verdict(stop.outcome, stop.code, stop.layer, stop.message) }, 1, 5, #out + 1, out)
     end

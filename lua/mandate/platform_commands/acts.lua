@@ -69,27 +69,28 @@ function users.licenses(out, upn, before, after)
   return true
 end
 
-function flows.co_owners(out, at, before, after)
-  list_acts(out, before, after, "add_co_owner", "remove_co_owner", at)
+function flows.co_owners(out, object, before, after)
+  list_acts(out, before, after, "add_co_owner", "remove_co_owner", object)
   return true
 end
 
-function flows.state(out, at, _, value)
+function flows.state(out, object, _, value)
   if value ~= "on" and value ~= "off" then return false end
-  add(out, value == "on" and "turn_on" or "turn_off", { environment = at.environment, flow = at.flow })
+  add(out, value == "on" and "turn_on" or "turn_off", { environment = object.environment, flow = object.flow })
   return true
 end
 
-function connections.shares(out, at, before, after)
+function connections.shares(out, object, before, after)
   for name, level in pairs(after or {}) do
     if (before or {})[name] ~= level then
-      add(out, "share_connection", { environment = at.environment, connection = at.connection, principal = name,
+      add(out, "share_connection", { environment = object.environment, connection = object.connection, principal = name,
         level = level })
     end
   end
   for name in pairs(before or {}) do
     if not (after or {})[name] then
-      add(out, "unshare_connection", { environment = at.environment, connection = at.connection, principal = name })
+      add(out, "unshare_connection", { environment = object.environment, connection = object.connection,
+        principal = name })
     end
   end
   return true
@@ -114,17 +115,17 @@ local function environment_acts(out, t, names, before, value)
     return true
   end
   if collection == "flows" then
-    local at = { environment = environment, flow = name }
+    local object = { environment = environment, flow = name }
     if #names == 4 and value == nil then
-      add(out, "remove_flow", at)
+      add(out, "remove_flow", object)
       return true
     end
-    return #names == 5 and flows[field] ~= nil and flows[field](out, at, before, value)
+    return #names == 5 and flows[field] ~= nil and flows[field](out, object, before, value)
   end
   if collection == "connections" then
-    local at = { environment = environment, connection = name }
+    local object = { environment = environment, connection = name }
     if #names == 4 and value == nil then
-      add(out, "remove_connection", at)
+      add(out, "remove_connection", object)
       return true
     end
     if #names == 6 and field == "shares" then
@@ -132,9 +133,9 @@ local function environment_acts(out, t, names, before, value)
       local after = {}
       for each, level in pairs(others) do after[each] = level end
       after[names[6]] = value
-      return connections.shares(out, at, others, after)
+      return connections.shares(out, object, others, after)
     end
-    return #names == 5 and connections[field] ~= nil and connections[field](out, at, before, value)
+    return #names == 5 and connections[field] ~= nil and connections[field](out, object, before, value)
   end
   if collection == "apps" and field == "owner" and #names == 5 then
     add(out, "set_app_owner", { environment = environment, app = name, user = value })

@@ -10,10 +10,10 @@ local cut = {}
 local SOURCE, SINK = "\0source", "\0sink"
 local FREE = math.huge
 
-local function edge(net, from, to, room)
-  net[from], net[to] = net[from] or {}, net[to] or {}
-  net[from][to] = (net[from][to] or 0) + room
-  net[to][from] = net[to][from] or 0
+local function edge(net, source, target, room)
+  net[source], net[target] = net[source] or {}, net[target] or {}
+  net[source][target] = (net[source][target] or 0) + room
+  net[target][source] = net[target][source] or 0
 end
 
 -- A node that can be cut is two, with its cost between them.
@@ -29,8 +29,8 @@ local function right_of(identity) return "right\0" .. identity:lower() end
 
 local function network(ways, flows, writers)
   local net, identities = { [SOURCE] = {}, [SINK] = {} }, {}
-  local function to_right(from, identity)
-    edge(net, from, right_of(identity) .. "\0in", FREE)
+  local function to_right(source, identity)
+    edge(net, source, right_of(identity) .. "\0in", FREE)
     identities[identity:lower()] = identity
   end
   for _, target in ipairs(plain.keys(flows)) do
@@ -52,34 +52,35 @@ end
 
 -- What can be reached over edges with room, and by which edge each was reached first.
 local function reached(net)
-  local from, queue, at = { [SOURCE] = SOURCE }, { SOURCE }, 1
-  while queue[at] do
-    for _, to in ipairs(plain.keys(net[queue[at]])) do
-      if net[queue[at]][to] > 0 and not from[to] then
-        from[to] = queue[at]
-        queue[#queue + 1] = to
+  local source, queue, place = { [SOURCE] = SOURCE }, { SOURCE }, 1
+  while queue[place] do
+    for _, target in ipairs(plain.keys(net[queue[place]])) do
+      if net[queue[place]][target] > 0 and not source[target] then
+        source[target] = queue[place]
+        queue[#queue + 1] = target
       end
     end
-    at = at + 1
+    place = place + 1
   end
-  return from
+  return source
 end
 
 local function fill(net)
-  local from = reached(net)
-  while from[SINK] do
-    local room, to = FREE, SINK
-    while to ~= SOURCE do
-      room, to = math.min(room, net[from[to]][to]), from[to]
+  local source = reached(net)
+  while source[SINK] do
+    local room, target = FREE, SINK
+    while target ~= SOURCE do
+      room, target = math.min(room, net[source[target]][target]), source[target]
     end
-    to = SINK
-    while to ~= SOURCE do
-      net[from[to]][to], net[to][from[to]] = net[from[to]][to] - room, net[to][from[to]] + room
-      to = from[to]
+    target = SINK
+    while target ~= SOURCE do
+      net[source[target]][target], net[target][source[target]] = net[source[target]][target] - room,
+        net[target][source[target]] + room
+      target = source[target]
     end
-    from = reached(net)
+    source = reached(net)
   end
-  return from
+  return source
 end
 
 ---What to stop: flows, and rights of identities.
@@ -89,13 +90,13 @@ end
 ---@return {flow: string?, identity: string?}[]
 function cut.of(ways, flows, writers)
   local net, identities = network(ways, flows, writers)
-  local from, out = fill(net), {}
+  local source, out = fill(net), {}
   for _, target in ipairs(plain.keys(flows)) do
-    if from[target .. "\0in"] and not from[target .. "\0out"] then out[#out + 1] = { flow = target } end
+    if source[target .. "\0in"] and not source[target .. "\0out"] then out[#out + 1] = { flow = target } end
   end
   for _, key in ipairs(plain.keys(identities)) do
     local name = right_of(identities[key])
-    if from[name .. "\0in"] and not from[name .. "\0out"] then out[#out + 1] = { identity = identities[key] } end
+    if source[name .. "\0in"] and not source[name .. "\0out"] then out[#out + 1] = { identity = identities[key] } end
   end
   return out
 end

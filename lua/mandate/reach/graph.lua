@@ -68,7 +68,7 @@ end
 
 -- What one entry of the survey adds: a step that writes, connections that are lent to whoever changes the flow.
 local function read_entry(found, entry, asked)
-  local at = flow_at(found.flows, entry.flow)
+  local place = flow_at(found.flows, entry.flow)
   if entry.of ~= entry.flow then flow_at(found.flows, entry.of).callers[entry.flow] = true end
   local identity = entry.identity and entry.identity:lower()
   if not entry.step or entry.is_invoker then return end
@@ -76,14 +76,14 @@ local function read_entry(found, entry, asked)
   if not identity then return note_nameless(found, entry, step, asked) end
   local holds = asked.holders.certain[identity]
   if needs_it(step, asked.resource, asked.right) and holds and entry.outcome ~= "fails" then
-    at.writes = at.writes or { step = entry.step, identity = entry.identity }
+    place.writes = place.writes or { step = entry.step, identity = entry.identity }
     found.writers[identity] = found.writers[identity] or {}
     found.writers[identity][entry.flow] = true
   end
   local connection = entry.of == entry.flow and full_name(entry)
   local connector = connection and connection_facts(found.environments, connection).connector
   if connector and connector:lower() == (asked.connector or ""):lower() and holds then
-    at.lends = at.lends or { connection = connection, identity = entry.identity }
+    place.lends = place.lends or { connection = connection, identity = entry.identity }
   end
   if connector and graph.MANAGING[connector:lower()] then
     found.managers[#found.managers + 1] = { flow = entry.flow, connection = connection, identity = entry.identity }

@@ -94,10 +94,10 @@ local function asked_of(t, name, right)
 end
 
 local function take_right(t, name, identity)
-  local at = path.of("resources", name, "grants")
-  for _, right in ipairs(plain.keys(t:fact(at) or {})) do
+  local base = path.of("resources", name, "grants")
+  for _, right in ipairs(plain.keys(t:fact(base) or {})) do
     local kept = {}
-    for _, principal in ipairs(t:fact(path.below(at, right))) do
+    for _, principal in ipairs(t:fact(path.below(base, right))) do
       local held, certain = false, t:members(principal) or {}
       for _, upn in ipairs(certain) do held = held or upn:lower() == identity:lower() end
       if not held then kept[#kept + 1] = principal
@@ -107,7 +107,7 @@ local function take_right(t, name, identity)
         end
       end
     end
-    assert(t:edit(path.below(at, right), kept))
+    assert(t:edit(path.below(base, right), kept))
   end
 end
 

@@ -94,10 +94,10 @@ end
 
 local function add_step(run, row)
   local steps = run.steps
-  local at = #steps
-  steps[at + 1], steps[at + 2] = row[STEP], row[IDENTITY] or false
-  steps[at + 3], steps[at + 4] = row[SESSION] or false, row[OUTCOME] or false
-  steps[at + 5] = row[CODE] or false
+  local place = #steps
+  steps[place + 1], steps[place + 2] = row[STEP], row[IDENTITY] or false
+  steps[place + 3], steps[place + 4] = row[SESSION] or false, row[OUTCOME] or false
+  steps[place + 5] = row[CODE] or false
 end
 
 -- One row: it opens a run, which closes the one before, or is a step of it.
@@ -135,11 +135,11 @@ end
 
 -- All rows, the chain with them; those of the window are taken.
 local function read_verified(store, window, walk)
-  local from, to = window.from or math.mininteger, window.to or math.maxinteger
+  local first, last = window.from or math.mininteger, window.to or math.maxinteger
   local intact, message, where = store:snapshot(function()
     return verify(store, nil, function(row)
       local moment = math.tointeger(tonumber(row[TIME]))
-      if row[KIND] == "run" and moment >= from and moment < to then
+      if row[KIND] == "run" and moment >= first and moment < last then
         take(walk, row)
       end
     end)

@@ -83,14 +83,14 @@ end
 -- ---- its runs ----
 
 -- What the steps of a run do, by name: tools, the steps of the flows they call, the tools of agents they ask.
-local function add_steps(at, agent, prefix, out, depth)
+local function add_steps(body, agent, prefix, out, depth)
   for _, tool in ipairs(depth < 8 and agent.tools or {}) do
     local name = prefix .. (tool.name or "?")
     out[name] = { flow = {}, step = { operation = does_of(tool) } }
-    local flow = tool.flow and (at.flows or {})[tool.flow]
-    if flow then runs.steps_by_name(at, flow, name .. "/", out, 0) end
-    local other = tool.agent and (at.agents or {})[tool.agent]
-    if other then add_steps(at, other, name .. "/", out, depth + 1) end
+    local flow = tool.flow and (body.flows or {})[tool.flow]
+    if flow then runs.steps_by_name(body, flow, name .. "/", out, 0) end
+    local other = tool.agent and (body.agents or {})[tool.agent]
+    if other then add_steps(body, other, name .. "/", out, depth + 1) end
   end
   return out
 end
@@ -128,13 +128,13 @@ end
 ---The agents of an environment, as entries.
 ---@param out table[]
 ---@param name string  of the environment
----@param at table
+---@param body table
 ---@param wanted string?
-function agents.add(out, name, at, wanted)
-  for _, each in ipairs(plain.keys(at.agents or {})) do
+function agents.add(out, name, body, wanted)
+  for _, each in ipairs(plain.keys(body.agents or {})) do
     local target = ("agent:%s/%s"):format(name, each)
     if not wanted or target:lower() == wanted:lower() then
-      out[#out + 1] = { target = target, name = each, environment = name, at = at, agent = at.agents[each] }
+      out[#out + 1] = { target = target, name = each, environment = name, at = body, agent = body.agents[each] }
     end
   end
 end

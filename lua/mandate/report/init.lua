@@ -65,20 +65,20 @@ local function add_failures(out, told, fine)
     if not fine[run.outcome] then
       local first
       for _, step in ipairs(run.steps) do first = first or not fine[step.outcome] and step end
-      local at = first or run
+      local body = first or run
       out[#out + 1] = { target = told.target, who = run.who, before = run.before, step = first and first.name,
-        outcome = at.outcome, layer = at.layer, code = at.code }
+        outcome = body.outcome, layer = body.layer, code = body.code }
     end
   end
 end
 
 -- ---- the flows that are meant ----
 
-local function add_flows(out, name, at, wanted)
-  for _, each in ipairs(plain.keys(at.flows or {})) do
+local function add_flows(out, name, body, wanted)
+  for _, each in ipairs(plain.keys(body.flows or {})) do
     local target = ("flow:%s/%s"):format(name, each)
     if not wanted or target:lower() == wanted:lower() then
-      out[#out + 1] = { target = target, name = each, environment = name, at = at, flow = at.flows[each] }
+      out[#out + 1] = { target = target, name = each, environment = name, at = body, flow = body.flows[each] }
     end
   end
 end

@@ -170,9 +170,10 @@ end
 ---@nodiscard
 function words.tool(tool)
   if tool.as == "" then return clean.line(tool.kind .. (tool.does ~= "" and ", " .. tool.does or "")) end
-  local by = tool.connection and (", connection %s%s"):format(tool.connection, tool.account and " of " .. tool.account
-    or "") or tool.source == "maker" and ", not connected: no connection is known" or ""
-  return clean.line(("%s as %s%s"):format(tool.does ~= "" and tool.does or tool.kind, tool.as, by))
+  local means = tool.connection and (", connection %s%s"):format(tool.connection,
+    tool.account and " of " .. tool.account or "")
+    or tool.source == "maker" and ", not connected: no connection is known" or ""
+  return clean.line(("%s as %s%s"):format(tool.does ~= "" and tool.does or tool.kind, tool.as, means))
 end
 
 ---The step of a run in four cells: name, what it does, as whom, how it ends.

@@ -9,17 +9,17 @@ local EACH = "each of them"
 local DEPTH = 8
 
 ---The steps of a flow by name, those of its children as `Step/Step of the child`.
----@param at table      its environment
+---@param body table      its environment
 ---@param flow table
 ---@param prefix string
 ---@param out table<string, {step: table, flow: table}>
 ---@param depth integer
 ---@return table<string, {step: table, flow: table}> out
-local function steps_by_name(at, flow, prefix, out, depth)
+local function steps_by_name(body, flow, prefix, out, depth)
   for _, step in ipairs(flow.steps or {}) do
     if step.name then out[prefix .. step.name] = { step = step, flow = flow } end
-    local child = step.child and (at.flows or {})[step.child]
-    if child and depth < DEPTH then steps_by_name(at, child, prefix .. (step.name or "?") .. "/", out, depth + 1) end
+    local child = step.child and (body.flows or {})[step.child]
+    if child and depth < DEPTH then steps_by_name(body, child, prefix .. (step.name or "?") .. "/", out, depth + 1) end
   end
   return out
 end

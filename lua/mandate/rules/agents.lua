@@ -41,10 +41,10 @@ local function set(agent, text, field, value)
 end
 
 -- The tools of an agent but for one.
-local function without_tool(agent, at)
+local function without_tool(agent, place)
   local out = {}
   for i, tool in ipairs(agent.facts.tools) do
-    if i ~= at then out[#out + 1] = tool end
+    if i ~= place then out[#out + 1] = tool end
   end
   return out
 end
@@ -60,10 +60,10 @@ end
 -- The tools that use stored credentials whoever talks to the agent.
 local function lending(view, agent)
   local out = {}
-  for at, tool in ipairs(agent.facts.tools or {}) do
+  for index, tool in ipairs(agent.facts.tools or {}) do
     local kind = tool.kind or "connector"
     if tool.acts_as == "maker" and (kind == "connector" or kind == "mcp") and is_stored(view, agent, tool) then
-      out[#out + 1] = { tool = tool, at = at }
+      out[#out + 1] = { tool = tool, at = index }
     end
   end
   return out
@@ -296,7 +296,7 @@ end
 
 local function check_flows(_, report, view)
   each_agent(view, function(agent)
-    for at, tool in ipairs(agent.facts.tools or {}) do
+    for index, tool in ipairs(agent.facts.tools or {}) do
       local facts, environment, name
       if tool.kind == "flow" then
         facts, environment, name = flow_of(view, agent, tool)
@@ -312,7 +312,7 @@ local function check_flows(_, report, view)
                 "state"), value = "on" } } }
             or { text = "take the tool out, or name a flow that it can call",
               changes = { { path = of_agent(agent, "tools"),
-                value = without_tool(agent, at) } } } }
+                value = without_tool(agent, index) } } } }
       end
     end
   end)
@@ -321,7 +321,7 @@ end
 -- The agents that an agent's tools name: { at, target } each.
 function connected(view, agent)
   local out = {}
-  for at, tool in ipairs(agent.facts.tools or {}) do
+  for index, tool in ipairs(agent.facts.tools or {}) do
     if tool.kind == "agent" and tool.agent then
       local environment, name = agent.environment, tool.agent
       if name:find "^agent:" then
@@ -331,7 +331,7 @@ function connected(view, agent)
       local body = environment and path.find(view.environments, environment)
       local facts, key = path.find(body and body.agents, name)
       if facts then
-        out[#out + 1] = { at = at, tool = tool, environment = environment,
+        out[#out + 1] = { at = index, tool = tool, environment = environment,
           name = key, facts = facts,
           target = ("agent:%s/%s"):format(environment, key) }
       end

@@ -27,10 +27,10 @@ end
 
 local function borrowers(flow)
   local out = {}
-  local function add(list, by)
+  local function add(list, giver)
     for _, principal in ipairs(list or {}) do
       if principal ~= "?" then
-        out[#out + 1] = { principal = principal, by = by }
+        out[#out + 1] = { principal = principal, by = giver }
       end
     end
   end
@@ -45,7 +45,7 @@ end
 -- The places of the steps of a flow by name, the first of each.
 local function places_of(steps)
   local by_name = {}
-  for at = #steps, 1, -1 do by_name[steps[at].name] = at end
+  for index = #steps, 1, -1 do by_name[steps[index].name] = index end
   return by_name
 end
 
@@ -59,9 +59,9 @@ local function step_of(flow, entry)
     steps = (path.find(flow.view.environments[environment].flows, called) or {}).steps or {}
     places = places_of(steps)
   end
-  local at = places[name]
-  if not at then return {} end
-  return steps[at], at
+  local index = places[name]
+  if not index then return {} end
+  return steps[index], index
 end
 
 -- What a step needs, in words; nil where it says nothing of it.
@@ -125,10 +125,10 @@ local function input_of(flow)
 end
 
 -- Whether what started the flow reaches a step, as far as an import saw it.
-local function input_words(flow, input, entry, at)
+local function input_words(flow, input, entry, index)
   if input.is_none then return "the trigger takes no input" end
   local known = nil
-  if at and entry.of == flow.target then known = input.steps[at] end
+  if index and entry.of == flow.target then known = input.steps[index] end
   if known == nil then
     return "whether trigger input reaches it is not known"
   end
@@ -144,11 +144,11 @@ end
 
 -- Steps that act through the same connection for the same gain, in order.
 local function alike(flow)
-  local groups, by_input, from = {}, {}, input_of(flow)
+  local groups, by_input, source = {}, {}, input_of(flow)
   for _, entry in ipairs(flow:entries()) do
     if acts(entry) then
-      local step, at = step_of(flow, entry)
-      local needs, input = needs_of(step), input_words(flow, from, entry, at)
+      local step, index = step_of(flow, entry)
+      local needs, input = needs_of(step), input_words(flow, source, entry, index)
       by_input[input] = by_input[input] or {}
       local key = needs and entry.connection .. "\0" .. needs or entry.connection
       local group = by_input[input][key]
@@ -192,24 +192,24 @@ local function severity_of(found)
   return found.has_runner and "medium" or "low"
 end
 
-local function leave(list, principals, by)
+local function leave(list, principals, giver)
   local out = {}
   for _, principal in ipairs(list or {}) do
-    if principals[principal] ~= by then out[#out + 1] = principal end
+    if principals[principal] ~= giver then out[#out + 1] = principal end
   end
   return out
 end
 
 local function fix_of(flow, principals)
-  local by, changes = {}, {}
-  for _, each in pairs(principals) do by[each] = true end
+  local giver, changes = {}, {}
+  for _, each in pairs(principals) do giver[each] = true end
   for field, sort in pairs { run_only = "run-only", co_owners = "co-owner" } do
-    if by[sort] then
+    if giver[sort] then
       changes[#changes + 1] = { path = fix.of_flow(flow, field),
         value = leave(flow.facts[field], principals, sort) }
     end
   end
-  if by.caller then
+  if giver.caller then
     changes[#changes + 1] = { path = fix.of_flow(flow, "trigger", "who"),
       value = "specific" }
     changes[#changes + 1] = { path = fix.of_flow(flow, "trigger", "allowed"),

@@ -42,13 +42,13 @@ end
 local function check_tenant(_, report, view)
   each_connection(view, function(environment, name, facts)
     if not is_elsewhere(view, facts) then return end
-    local at = { "environments", environment, "connections", name }
+    local place = { "environments", environment, "connections", name }
     report { target = ("connection:%s/%s"):format(environment, name), principals = { facts.owner },
       evidence = { ("it acts as %s of %s"):format(facts.account or "an account", facts.tenant),
         used_by(users_of(view, environment, name)) },
       fix = { text = ("let %s sign in with an account of this tenant"):format(facts.owner),
-        changes = { { path = path.of(table.unpack(at)) .. ".account", value = facts.owner },
-          { path = path.of(table.unpack(at)) .. ".tenant", value = nil } } } }
+        changes = { { path = path.of(table.unpack(place)) .. ".account", value = facts.owner },
+          { path = path.of(table.unpack(place)) .. ".tenant", value = nil } } } }
   end)
 end
 

@@ -53,11 +53,11 @@ local function check_expiry(_, report, view)
   if not now then return end
   local limit = (view.options.days or DEFAULT_DAYS) * DAY
   each_credential(view, function(upn, credential)
-    local at = credential.expires and seconds(credential.expires)
-    if not at or at - now > limit then return end
-    local text = at <= now and "expired on %s" or "expires on %s"
+    local place = credential.expires and seconds(credential.expires)
+    if not place or place - now > limit then return end
+    local text = place <= now and "expired on %s" or "expires on %s"
     report { target = upn, principals = { upn },
-      severity = at <= now and "critical" or nil,
+      severity = place <= now and "critical" or nil,
       evidence = { ("the %s of %s " .. text):format(
         credential.kind or "password", upn, credential.expires) },
       fix = { text = "rotate it, and sign in to its connections again",

@@ -30,18 +30,18 @@ end
 
 local function bind(view, environment, name, reference)
   local found = candidate(view, environment, reference.connector)
-  local at = path.of("environments", environment)
+  local base = path.of("environments", environment)
   if found then
     return { text = ("bind it to connection:%s/%s"):format(environment, found),
-      changes = { { value = found, path = path.below(at,
+      changes = { { value = found, path = path.below(base,
         "connection_references", name, "connection") } } }
   end
   local made = name .. " connection"
   return { text = "make a connection of " .. tostring(reference.connector)
     .. " and bind the reference to it", changes = {
-      { path = path.below(at, "connections", made),
+      { path = path.below(base, "connections", made),
         value = { connector = reference.connector, owner = "?" } },
-      { path = path.below(at, "connection_references", name, "connection"),
+      { path = path.below(base, "connection_references", name, "connection"),
         value = made } } }
 end
 

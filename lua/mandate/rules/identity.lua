@@ -38,18 +38,18 @@ end
 -- IDN-49: somebody else signs in to the connection, which is then theirs.
 local function sign_in_again(flow, view, connection)
   local owner = flow.facts.owner
-  local to = owner and view:is_active(owner) and owner
+  local successor = owner and view:is_active(owner) and owner
     or fix.administrator(view, flow.environment)
   local _, _, name = reference.parts(connection, view.environments)
-  local at = path.of("environments", flow.environment, "connections", name)
-  if not to then return { text = "sign in to the connection again" } end
-  local changes = { { path = at .. ".owner", value = to } }
+  local base = path.of("environments", flow.environment, "connections", name)
+  if not successor then return { text = "sign in to the connection again" } end
+  local changes = { { path = base .. ".owner", value = successor } }
   local facts = path.find(view.environments[flow.environment].connections,
     name)
   if facts and facts.account then
-    changes[2] = { path = at .. ".account", value = to }
+    changes[2] = { path = base .. ".account", value = successor }
   end
-  return { text = ("let %s sign in to %s"):format(to, connection),
+  return { text = ("let %s sign in to %s"):format(successor, connection),
     changes = changes }
 end
 
@@ -73,9 +73,9 @@ local BROKEN = { ["CON-30"] = true, ["IDN-45"] = true, ["IDN-46"] = true, ["IDN-
 local function repaired(view, connection)
   local _, environment, name = reference.parts(connection, view.environments)
   local facts = path.find(view.environments[environment].connections, name)
-  local at, changes = path.of("environments", environment, "connections", name), {}
-  if facts.status and facts.status ~= "ok" then changes[#changes + 1] = { path = at .. ".status", value = "ok" } end
-  if facts.last_used and view.now then changes[#changes + 1] = { path = at .. ".last_used", value = view.now } end
+  local base, changes = path.of("environments", environment, "connections", name), {}
+  if facts.status and facts.status ~= "ok" then changes[#changes + 1] = { path = base .. ".status", value = "ok" } end
+  if facts.last_used and view.now then changes[#changes + 1] = { path = base .. ".last_used", value = view.now } end
   local user, upn = path.find(view.users, facts.account or facts.owner)
   local held = user and user.credential
   if held and (held.status or "ok") ~= "ok" then
@@ -125,21 +125,21 @@ end
 -- A service account signs in to the connections instead of the person.
 local function hand_over(flow, view, upn, entries)
   local stage = view.environments[flow.environment].stage or flow.environment
-  local to = stage:lower() .. "-automation" .. (upn:match "@.*$" or "")
+  local successor = stage:lower() .. "-automation" .. (upn:match "@.*$" or "")
   local changes, seen = {}, {}
-  if not view:user(to) then
-    changes[1] = { path = path.of("users", to),
+  if not view:user(successor) then
+    changes[1] = { path = path.of("users", successor),
       value = { account = "service", licenses = { "premium" } } }
   end
   for _, entry in ipairs(entries) do
     local _, _, name = reference.parts(entry.connection, view.environments)
     if not seen[name] then
       seen[name] = true
-      changes[#changes + 1] = { value = to, path = path.of("environments",
+      changes[#changes + 1] = { value = successor, path = path.of("environments",
         flow.environment, "connections", name, "account") }
     end
   end
-  return { text = ("let %s sign in to what %s signs in to"):format(to, upn),
+  return { text = ("let %s sign in to what %s signs in to"):format(successor, upn),
     changes = changes }
 end
 

@@ -27,22 +27,22 @@ local function check_person(flow, report, view)
     if mode_of(flow, entry) == "unattended" and view:is_person(upn)
         and not seen[upn] then
       seen[upn] = true
-      local changes, to = dedicated.hand_over(view, flow.environment,
+      local changes, successor = dedicated.hand_over(view, flow.environment,
         "desktop_runtime", upn:lower())
       report { target = flow.target, principals = { upn },
         evidence = { ("%s signs in as %s, a person, with nobody there")
           :format(entry.step, upn) },
-        fix = { text = "sign in as " .. to, changes = changes } }
+        fix = { text = "sign in as " .. successor, changes = changes } }
     end
   end
 end
 
 local function allow_session(flow, view, entry, machine)
-  local at = path.of("environments", flow.environment, "machines", machine,
+  local base = path.of("environments", flow.environment, "machines", machine,
     "rdp_users")
   return { text = ("let %s open remote sessions on %s"):format(entry.session,
-    machine), changes = { { path = at,
-      value = fix.with(view.tenant:fact(at), entry.session) } } }
+    machine), changes = { { path = base,
+      value = fix.with(view.tenant:fact(base), entry.session) } } }
 end
 
 -- A connection is looked at once, however many flows use it.
@@ -88,12 +88,12 @@ local function make_group(view, environment, name, machine)
   local facts, key = path.find(view.environments[environment].machines,
     machine)
   local group = machine .. " group"
-  local at = path.of("environments", environment)
-  return { { path = path.below(at, "machine_groups", group),
+  local base = path.of("environments", environment)
+  return { { path = path.below(base, "machine_groups", group),
       value = { owner = facts.owner, users = facts.users,
         co_owners = facts.co_owners } },
-    { path = path.below(at, "machines", key, "group"), value = group },
-    { path = path.below(at, "connections", name, "target"),
+    { path = path.below(base, "machines", key, "group"), value = group },
+    { path = path.below(base, "connections", name, "target"),
       value = "machine_group:" .. group } }
 end
 

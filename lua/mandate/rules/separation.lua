@@ -166,12 +166,12 @@ local function check_names(_, report, view)
     if not is_checked(view, environment) then return end
     for _, responsibility in ipairs(held) do
       if not upn:find(pattern_of(view, environment, responsibility)) then
-        local changes, to = dedicated.hand_over(view, environment,
+        local changes, successor = dedicated.hand_over(view, environment,
           responsibility, upn)
         report { target = "environment:" .. environment, principals = { upn },
           evidence = { ("%s holds %s; its name says otherwise"):format(upn,
             words { responsibility }) },
-          fix = { text = "use " .. to, changes = changes } }
+          fix = { text = "use " .. successor, changes = changes } }
       end
     end
   end)

@@ -67,23 +67,23 @@ local function totals(document)
   count("group", document.groups)
   count("environment", document.environments)
   count("policy", document.policies)
-  for _, at in pairs(document.environments or {}) do
-    count("flow", at.flows)
-    count("connection", at.connections)
-    count("connection reference", at.connection_references)
-    count("machine", at.machines)
-    count("machine group", at.machine_groups)
-    count("team", at.teams)
-    count("member", at.members)
-    count("row", at.rows)
-    count("solution", at.solutions)
-    count("variable", at.variables)
-    count("agent", at.agents)
-    for _, agent in pairs(at.agents or {}) do
+  for _, body in pairs(document.environments or {}) do
+    count("flow", body.flows)
+    count("connection", body.connections)
+    count("connection reference", body.connection_references)
+    count("machine", body.machines)
+    count("machine group", body.machine_groups)
+    count("team", body.teams)
+    count("member", body.members)
+    count("row", body.rows)
+    count("solution", body.solutions)
+    count("variable", body.variables)
+    count("agent", body.agents)
+    for _, agent in pairs(body.agents or {}) do
       count("tool", agent.tools)
       count("agent trigger", agent.triggers)
     end
-    for _, flow in pairs(at.flows or {}) do
+    for _, flow in pairs(body.flows or {}) do
       count("flow connection", flow.connections)
       count("step", flow.steps)
       count("trigger", flow.trigger and { flow.trigger })
@@ -103,11 +103,11 @@ end
 ---@return mandate.MissingSum[]
 ---@nodiscard
 function Ledger:sums_in(document)
-  local out, of = {}, totals(document)
+  local out, sums = {}, totals(document)
   for _, key in ipairs(plain.keys(self.sums)) do
     local sum = self.sums[key]
     local told_by = sources.of(sum.kind, sum.field)
-    out[#out + 1] = { kind = sum.kind, field = sum.field, records = sum.records, of = of[sum.kind],
+    out[#out + 1] = { kind = sum.kind, field = sum.field, records = sum.records, of = sums[sum.kind],
       answers = sum.answers, examples = sum.examples, collect = told_by.folder, set = told_by.set,
       query = told_by.query, by_hand = told_by.by_hand }
   end
@@ -160,8 +160,8 @@ end
 
 local function note_untold(ledger, kind, record, place)
   each_untold(record, function(field)
-    local at = place == "" and field or place .. "." .. field
-    ledger:waits { { path = at, record = place, kind = kind, field = field } }
+    local position = place == "" and field or place .. "." .. field
+    ledger:waits { { path = position, record = place, kind = kind, field = field } }
   end)
 end
 
@@ -273,8 +273,8 @@ end
 ---@param survey mandate.Survey
 function unknown.add_survey(ledger, survey)
   ledger:asked(#survey)
-  for _, at in ipairs(survey:list "unknown") do
-    local missing = survey:entry(at).missing
+  for _, index in ipairs(survey:list "unknown") do
+    local missing = survey:entry(index).missing
     if missing then ledger:waits(missing) end
   end
 end

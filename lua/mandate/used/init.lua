@@ -210,24 +210,24 @@ function used.by_connection(t, target)
       add(out, ("connection_reference:%s/%s"):format(environment, key), "points to it")
     end
   end
-  each_record({ [environment] = body }, function(of, record, collection)
+  each_record({ [environment] = body }, function(given, record, collection)
     if collection == "flows" then
-      add_flow(out, of, record, function(held, key)
-        return inventory.same(t:binding(of, key).name, name)
+      add_flow(out, given, record, function(held, key)
+        return inventory.same(t:binding(given, key).name, name)
           and ((held.reference and "through " .. held.reference or "directly")
           .. (held.source == "invoker" and ", supplied by whoever runs it" or ""))
       end)
-      add_named(out, of, record.other_connections, name, "defined, not used")
-      add_named(out, of, (record.depends_on or {}).connections, name, "desktop flow uses it")
+      add_named(out, given, record.other_connections, name, "defined, not used")
+      add_named(out, given, (record.depends_on or {}).connections, name, "desktop flow uses it")
     elseif collection == "apps" then
-      add_named(out, of, record.connections, name, "brings it to its users")
+      add_named(out, given, record.connections, name, "brings it to its users")
     elseif collection == "agents" then
-      add_agent(out, of, record, function(each)
+      add_agent(out, given, record, function(each)
         local is_it = inventory.same(each.connection, name) or references[(each.reference or ""):lower()]
         return is_it and "acts through it"
       end)
     end
-    note_untold(out, of, record, WIRES)
+    note_untold(out, given, record, WIRES)
   end)
   note_untold(out, "environment:" .. environment, body, WIRES)
   return out

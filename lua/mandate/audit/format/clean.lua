@@ -28,15 +28,15 @@ end
 ---@nodiscard
 function clean.utf8(value)
   local text = value == nil and "" or tostring(value)
-  local out, at = {}, 1
+  local out, position = {}, 1
   while true do
-    local length, bad = utf8.len(text, at)
+    local length, bad = utf8.len(text, position)
     if length then break end
-    out[#out + 1] = text:sub(at, bad - 1)
+    out[#out + 1] = text:sub(position, bad - 1)
     out[#out + 1] = REPLACEMENT
-    at = bad + 1
+    position = bad + 1
   end
-  out[#out + 1] = text:sub(at)
+  out[#out + 1] = text:sub(position)
   return table.concat(out)
 end
 

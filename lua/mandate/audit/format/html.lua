@@ -70,12 +70,12 @@ local function section(name, findings)
   return table.concat(out, "\n") .. "</section>\n"
 end
 
-local function controls(of)
+local function controls(summed)
   local out = {}
   for _, name in ipairs(summary.SEVERITIES) do
-    if of.counts[name] > 0 then out[#out + 1] = page.box(name) end
+    if summed.counts[name] > 0 then out[#out + 1] = page.box(name) end
   end
-  if #of.waived > 0 then out[#out + 1] = page.box "waived" end
+  if #summed.waived > 0 then out[#out + 1] = page.box "waived" end
   if #out == 0 then return "" end
   return page.filter(table.concat(out))
 end
@@ -84,13 +84,13 @@ end
 ---@param context table
 ---@return string
 return function(findings, context)
-  local of = summary.of(findings)
+  local summed = summary.of(findings)
   local body = { "<h1>", safe(summary.heading(context)), "</h1>\n",
-    paragraph("summary", summary.line(of)), "\n",
-    questions(context.questions or {}), controls(of) }
+    paragraph("summary", summary.line(summed)), "\n",
+    questions(context.questions or {}), controls(summed) }
   for _, name in ipairs(summary.SEVERITIES) do
-    body[#body + 1] = section(name, of.open[name])
+    body[#body + 1] = section(name, summed.open[name])
   end
-  body[#body + 1] = section("waived", of.waived)
+  body[#body + 1] = section("waived", summed.waived)
   return page.write(safe(summary.heading(context)), table.concat(body))
 end

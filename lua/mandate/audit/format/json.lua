@@ -8,9 +8,9 @@ local json = require "mandate.json"
 local summary = require "mandate.audit.format.summary"
 
 local function counts(findings)
-  local of = summary.of(findings)
-  local out = { total = of.total, waived = #of.waived }
-  for name, count in pairs(of.counts) do out[name] = count end
+  local summed = summary.of(findings)
+  local out = { total = summed.total, waived = #summed.waived }
+  for name, count in pairs(summed.counts) do out[name] = count end
   return out
 end
 

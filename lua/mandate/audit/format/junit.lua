@@ -46,13 +46,13 @@ local SUITE = '  <testsuite name="mandate audit" tests="%d" failures="%d"'
 ---@param findings table[]
 ---@return string
 return function(findings)
-  local of = summary.of(findings)
+  local summed = summary.of(findings)
   local failures = 0
   for severity in pairs(FAILS) do
-    failures = failures + of.counts[severity]
+    failures = failures + summed.counts[severity]
   end
   local out = { '<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>",
-    SUITE:format(math.max(#findings, 1), failures, #of.waived) }
+    SUITE:format(math.max(#findings, 1), failures, #summed.waived) }
   for _, finding in ipairs(findings) do out[#out + 1] = case(finding) end
   if #findings == 0 then out[#out + 1] = PASSED end
   out[#out + 1] = "  </testsuite>"

@@ -10,8 +10,8 @@ local ENTITY = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;",
 
 -- An address stays as it is; a bare `@name` would call somebody.
 local function unmentioned(text)
-  return (text:gsub("()@", function(at)
-    if not text:find("^%w", at - 1) then return "@<!-- -->" end
+  return (text:gsub("()@", function(place)
+    if not text:find("^%w", place - 1) then return "@<!-- -->" end
   end))
 end
 

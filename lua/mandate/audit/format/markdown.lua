@@ -30,15 +30,15 @@ local function fix_cell(finding)
   return table.concat(parts, "<br>")
 end
 
-local function add_counts(out, of)
+local function add_counts(out, summed)
   local rows = {}
   for _, name in ipairs(summary.SEVERITIES) do
-    if of.counts[name] > 0 then
-      rows[#rows + 1] = { name, tostring(of.counts[name]) }
+    if summed.counts[name] > 0 then
+      rows[#rows + 1] = { name, tostring(summed.counts[name]) }
     end
   end
-  if #of.waived > 0 then
-    rows[#rows + 1] = { "waived", tostring(#of.waived) }
+  if #summed.waived > 0 then
+    rows[#rows + 1] = { "waived", tostring(#summed.waived) }
   end
   if #rows > 0 then add_table(out, { "severity", "findings" }, rows) end
 end
@@ -55,10 +55,10 @@ local function add_questions(out, questions)
   add_table(out, { "question", "answer", "evidence", "rule" }, rows)
 end
 
-local function add_open(out, of)
+local function add_open(out, summed)
   for _, severity in ipairs(summary.SEVERITIES) do
     local rows = {}
-    for i, finding in ipairs(of.open[severity]) do
+    for i, finding in ipairs(summed.open[severity]) do
       rows[i] = { code(finding.target), finding_cell(finding),
         each(finding.evidence, inline), fix_cell(finding) }
     end
@@ -69,10 +69,10 @@ local function add_open(out, of)
   end
 end
 
-local function add_waived(out, of)
-  if #of.waived == 0 then return end
+local function add_waived(out, summed)
+  if #summed.waived == 0 then return end
   local rows = {}
-  for i, finding in ipairs(of.waived) do
+  for i, finding in ipairs(summed.waived) do
     local waived = finding.waived
     rows[i] = { finding.severity, code(finding.target), finding_cell(finding),
       inline(waived.owner), inline(waived.reason), inline(waived.expires) }
@@ -86,13 +86,13 @@ end
 ---@param context table
 ---@return string
 return function(findings, context)
-  local of = summary.of(findings)
+  local summed = summary.of(findings)
   local out = { "## " .. inline(summary.heading(context)), "",
-    summary.line(of), "" }
-  add_counts(out, of)
+    summary.line(summed), "" }
+  add_counts(out, summed)
   add_questions(out, context.questions or {})
-  add_open(out, of)
-  add_waived(out, of)
+  add_open(out, summed)
+  add_waived(out, summed)
   while out[#out] == "" do out[#out] = nil end
   return table.concat(out, "\n") .. "\n"
 end

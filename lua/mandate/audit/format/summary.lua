@@ -44,22 +44,22 @@ function summary.of(findings)
 end
 
 ---One line: `3 findings: 1 critical, 2 high; 1 waived`.
----@param of mandate.audit.Summary
+---@param summed mandate.audit.Summary
 ---@return string
 ---@nodiscard
-function summary.line(of)
+function summary.line(summed)
   local parts = {}
   for _, name in ipairs(summary.SEVERITIES) do
-    local count = of.counts[name]
+    local count = summed.counts[name]
     if count > 0 then parts[#parts + 1] = ("%d %s"):format(count, name) end
   end
   local line = "no findings"
-  if of.total > 0 then
-    line = ("%d finding%s: %s"):format(of.total, of.total == 1 and "" or "s",
+  if summed.total > 0 then
+    line = ("%d finding%s: %s"):format(summed.total, summed.total == 1 and "" or "s",
       table.concat(parts, ", "))
   end
-  if #of.waived == 0 then return line end
-  return ("%s; %d waived"):format(line, #of.waived)
+  if #summed.waived == 0 then return line end
+  return ("%s; %d waived"):format(line, #summed.waived)
 end
 
 ---What was audited, and as of when.
@@ -86,8 +86,8 @@ end
 ---@return string
 ---@nodiscard
 function summary.waiver(waived)
-  local by = clean.line(waived.owner or "nobody named")
-  local line = ("waived by %s: %s"):format(by,
+  local owner_name = clean.line(waived.owner or "nobody named")
+  local line = ("waived by %s: %s"):format(owner_name,
     clean.line(waived.reason or "no reason given"))
   if not waived.expires then return line end
   return ("%s (until %s)"):format(line, clean.line(waived.expires))

@@ -47,9 +47,9 @@ local function add_finding(out, finding, paint)
   end
 end
 
-local function add_open(out, of, paint)
+local function add_open(out, summed, paint)
   for _, severity in ipairs(summary.SEVERITIES) do
-    local list = of.open[severity]
+    local list = summed.open[severity]
     if #list > 0 then
       out[#out + 1] = paint(COLOURS[severity],
         ("%s (%d)"):format(severity, #list))
@@ -59,10 +59,10 @@ local function add_open(out, of, paint)
   end
 end
 
-local function add_waived(out, of, paint)
-  if #of.waived == 0 then return end
-  out[#out + 1] = paint("dim", ("waived (%d)"):format(#of.waived))
-  for _, finding in ipairs(of.waived) do
+local function add_waived(out, summed, paint)
+  if #summed.waived == 0 then return end
+  out[#out + 1] = paint("dim", ("waived (%d)"):format(#summed.waived))
+  for _, finding in ipairs(summed.waived) do
     add_finding(out, finding, paint)
     out[#out + 1] = ("      %s; it is %s"):format(
       summary.waiver(finding.waived), finding.severity)
@@ -82,13 +82,13 @@ end
 ---@return string
 return function(findings, context)
   local paint = screen.painter(context.colour and "always" or "never")
-  local of = summary.of(findings)
+  local summed = summary.of(findings)
   local out = { summary.heading(context), "" }
   add_questions(out, context.questions or {}, paint)
-  add_open(out, of, paint)
-  add_waived(out, of, paint)
+  add_open(out, summed, paint)
+  add_waived(out, summed, paint)
   if #findings > 0 or not context.questions then
-    out[#out + 1] = summary.line(of)
+    out[#out + 1] = summary.line(summed)
   end
   add_unjudged(out, context.unjudged or {})
   return table.concat(out, "\n") .. "\n"

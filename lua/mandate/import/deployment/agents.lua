@@ -29,13 +29,13 @@ local function judge_flow(out, scene, tool, states)
     add(out.open, "AGT-6", "tool `%s` calls flow `%s`, which no file holds", tool.name, tool.flow or "?")
     return
   end
-  local on = states[scene:target("flow", tool.flow):lower()]
-  if on == nil then
-    on = flow.state == "off" and false or names.has(flow.unknown, "state") and "unknown" or true
+  local is_on = states[scene:target("flow", tool.flow):lower()]
+  if is_on == nil then
+    is_on = flow.state == "off" and false or names.has(flow.unknown, "state") and "unknown" or true
   end
-  if on == false then
+  if is_on == false then
     add(out.off, "AGT-6", "tool `%s` calls flow `%s`, which is off", tool.name, tool.flow)
-  elseif on ~= true then
+  elseif is_on ~= true then
     add(out.open, "AGT-6", "whether flow `%s`, which tool `%s` calls, is on is not known", tool.flow, tool.name)
   end
 end

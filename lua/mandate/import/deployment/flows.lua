@@ -9,8 +9,8 @@ local plain = require "mandate.tables"
 
 local flows = {}
 
-local function answer(on, rule, why, ...)
-  return { on_after_import = on, rule = rule, why = select("#", ...) > 0 and why:format(...) or why }
+local function answer(is_on, rule, why, ...)
+  return { on_after_import = is_on, rule = rule, why = select("#", ...) > 0 and why:format(...) or why }
 end
 
 local function kept(scene, flow)
@@ -119,10 +119,10 @@ local function held_back(flow, state, by_name)
   local found
   for _, step in ipairs(flow.steps or {}) do
     local child = step.child and by_name[step.child:lower()]
-    local on = child and not child.was_there and child.on_after_import
-    if on == false then
+    local is_on = child and not child.was_there and child.on_after_import
+    if is_on == false then
       return answer(false, "N-24", "its child `%s` stays off, and a child that was never on stops it", step.child)
-    elseif on == "unknown" and state.on_after_import == true then
+    elseif is_on == "unknown" and state.on_after_import == true then
       found = answer("unknown", "N-24", "whether its child `%s` is on is not known", step.child)
     end
   end

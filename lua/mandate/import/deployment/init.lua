@@ -80,11 +80,11 @@ local function leave_open(flow)
 end
 
 -- Whether what the report says of a flow is another state than it was given.
-local function agree(flow, on)
-  if on == false and flow.state ~= "off" then
+local function agree(flow, is_on)
+  if is_on == false and flow.state ~= "off" then
     stay_off(flow)
     return true
-  elseif on == "unknown" and not names.has(flow.unknown, "state") then
+  elseif is_on == "unknown" and not names.has(flow.unknown, "state") then
     leave_open(flow)
     return true
   end

@@ -91,8 +91,8 @@ local function title(report)
   local found = report.deployment
   local solution = found and found.travelled.solution
   local what = solution and ("%s %s"):format(solution.name, solution.version or "") or report.kind
-  local by = found and found.importer and " by " .. found.importer or ""
-  return ("%s into %s%s"):format(what:gsub("%s+$", ""), found and found.place or report.environment, by)
+  local means = found and found.importer and " by " .. found.importer or ""
+  return ("%s into %s%s"):format(what:gsub("%s+$", ""), found and found.place or report.environment, means)
 end
 
 ---@param report mandate.import.Report

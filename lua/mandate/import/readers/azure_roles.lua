@@ -4,7 +4,7 @@ return { name = "roles of Azure", source = "az", rank = 9, is_noted = true,
     local first = answer.first
     return first ~= nil and type(first.type) == "string" and first.type:find "Microsoft%.Authorization/" ~= nil
   end,
-  read = function(answer, into)
-    into:note "roles of Azure, not of the platform: nothing is taken"
-    for _ = 1, #answer.rows do into:pass "roles of Azure" end
+  read = function(answer, sink)
+    sink:note "roles of Azure, not of the platform: nothing is taken"
+    for _ = 1, #answer.rows do sink:pass "roles of Azure" end
   end }

@@ -55,11 +55,11 @@ local function security_group_of(linked, is_admin)
   return nil
 end
 
-local function add_service(row, into, answer)
+local function add_service(row, sink, answer)
   local properties = value.list(row.properties)
   local linked = type(properties.linkedEnvironmentMetadata) == "table" and properties.linkedEnvironmentMetadata or nil
   local is_admin = type(row.id) == "string" and row.id:find("BusinessAppPlatform", 1, true)
-  into:add("environment", { id = (value.text(row.name) or ""):lower(), spelled = value.text(row.name),
+  sink:add("environment", { id = (value.text(row.name) or ""):lower(), spelled = value.text(row.name),
     name = value.text(properties.displayName),
     type = type_of(properties.environmentSku) or properties.isDefault and "default" or nil,
     dataverse = has_dataverse(properties, linked), url = linked and value.text(linked.instanceUrl),
@@ -68,22 +68,22 @@ local function add_service(row, into, answer)
     admin_mode = linked and linked.instanceState and linked.instanceState == "AdminMode" or nil,
     managed = managed_of(properties.governanceConfiguration), group = group_of(properties, tells_groups(answer)),
     tenant = value.guid(properties.tenantId) })
-  if properties.tenantId then into:tenant(properties.tenantId) end
-  if answer.entity == nil and is_admin and answer.wrapped == "value" then into:told("environments", "") end
+  if properties.tenantId then sink:tenant(properties.tenantId) end
+  if answer.entity == nil and is_admin and answer.wrapped == "value" then sink:told("environments", "") end
 end
 
-local function add_powershell(row, into, answer)
+local function add_powershell(row, sink, answer)
   local inner = type(row.Internal) == "table" and row.Internal
-  if inner and type(inner.properties) == "table" then return add_service(inner, into, answer) end
+  if inner and type(inner.properties) == "table" then return add_service(inner, sink, answer) end
   local dataverse = value.text(row.CommonDataServiceDatabaseType)
-  into:add("environment", { id = (value.text(row.EnvironmentName) or ""):lower(),
+  sink:add("environment", { id = (value.text(row.EnvironmentName) or ""):lower(),
     spelled = value.text(row.EnvironmentName),
     name = value.text(row.DisplayName),
     type = type_of(row.EnvironmentType), dataverse = dataverse and dataverse ~= "None" })
 end
 
-local function add_pac(row, into)
-  into:add("environment", { id = (value.text(row.EnvironmentId) or ""):lower(),
+local function add_pac(row, sink)
+  sink:add("environment", { id = (value.text(row.EnvironmentId) or ""):lower(),
     spelled = value.text(row.EnvironmentId),
     name = value.text(row.DisplayName or row.FriendlyName),
     type = type_of(row.Type), dataverse = true, url = row.EnvironmentUrl, hosts = { value.host(row.EnvironmentUrl) } })
@@ -105,9 +105,9 @@ return { name = "environments", source = "Power Platform admin", rank = reader.R
     if not answer.first then return false end
     return adder(answer.first) ~= nil
   end,
-  read = function(answer, into)
+  read = function(answer, sink)
     local add, rank = adder(answer.first)
     if rank == reader.RANK.service and answer.wrapped == "array" then rank = reader.RANK.tool end
-    into:rank(rank)
-    for _, row in ipairs(answer.rows) do add(row, into, answer) end
+    sink:rank(rank)
+    for _, row in ipairs(answer.rows) do add(row, sink, answer) end
   end }

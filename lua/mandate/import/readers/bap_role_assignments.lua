@@ -30,18 +30,18 @@ return { name = "role assignments of an environment", source = "Power Platform a
     if not answer.first then return reader.is_empty_as(answer, "roleassignments") end
     return shape_of(answer.first) ~= nil
   end,
-  read = function(answer, into)
+  read = function(answer, sink)
     if not answer.first then
-      if answer.environment then into:told("assignments", "id:" .. answer.environment) end
+      if answer.environment then sink:told("assignments", "id:" .. answer.environment) end
       return
     end
     local shape, rank = shape_of(answer.first)
-    into:rank(rank)
+    sink:rank(rank)
     for _, row in ipairs(answer.rows) do
       local record = shape(row)
       record.scope = reader.environment(record.scope, answer)
       record.role = ROLES[(record.role or ""):lower()] or record.role
-      into:told("assignments", record.scope)
-      into:add("assignment", record)
+      sink:told("assignments", record.scope)
+      sink:add("assignment", record)
     end
   end }

@@ -7,9 +7,9 @@ return { name = "identities of connections of the CoE kit", source = "CoE kit", 
     if answer.entity == "admin_connectionreferenceidentities" then return true end
     return answer.first ~= nil and answer.first.admin_connectionreferenceidentityid ~= nil
   end,
-  read = function(answer, into)
+  read = function(answer, sink)
     for _, row in ipairs(answer.rows) do
-      into:add("connection_identity", { scope = reader.environment(row.admin_environmentid, answer),
+      sink:add("connection_identity", { scope = reader.environment(row.admin_environmentid, answer),
         account = value.text(row.admin_accountname), connector = value.text(row.admin_connectorname),
         id = value.guid(row.admin_connectionreferenceidentityid) })
     end

@@ -7,9 +7,9 @@ return { name = "actions of flows of the CoE kit", source = "CoE kit", rank = re
     if answer.entity == "admin_flowactiondetails" then return true end
     return answer.first ~= nil and answer.first.admin_actiontype ~= nil
   end,
-  read = function(answer, into)
+  read = function(answer, sink)
     for _, row in ipairs(answer.rows) do
-      into:add("flow_action", { scope = reader.environment(nil, answer),
+      sink:add("flow_action", { scope = reader.environment(nil, answer),
         resource_id = value.guid(row._admin_flow_value) })
     end
   end }

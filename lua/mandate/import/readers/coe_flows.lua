@@ -9,12 +9,12 @@ return { name = "flows of the CoE kit", source = "CoE kit", rank = reader.RANK.c
     if answer.entity == "admin_flows" then return true end
     return answer.first ~= nil and answer.first.admin_flowid ~= nil
   end,
-  read = function(answer, into)
+  read = function(answer, sink)
     for _, row in ipairs(answer.rows) do
-      if value.boolean(row.admin_flowdeleted) then into:pass "deleted flows"
+      if value.boolean(row.admin_flowdeleted) then sink:pass "deleted flows"
       else
         local creator = value.text(row.admin_flowcreatorupn)
-        into:add("flow", { scope = reader.environment(row.admin_flowenvironmentid, answer), kind = "cloud",
+        sink:add("flow", { scope = reader.environment(row.admin_flowenvironmentid, answer), kind = "cloud",
           resource_id = value.guid(row.admin_flowid), id = value.guid(row.admin_workflowentityid),
           name = value.text(row.admin_displayname), state = STATES[(value.text(row.admin_flowstate) or ""):lower()],
           creator = creator and reader.principal("User", creator) })

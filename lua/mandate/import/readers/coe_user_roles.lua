@@ -9,12 +9,12 @@ return { name = "shares of the CoE kit", source = "CoE kit", rank = reader.RANK.
     if answer.entity == "admin_powerplatformuserroles" then return true end
     return answer.first ~= nil and answer.first.admin_powerplatformuserroleid ~= nil
   end,
-  read = function(answer, into)
+  read = function(answer, sink)
     for _, row in ipairs(answer.rows) do
       local flow, role = value.guid(row._admin_flow_value), ROLES[(value.text(row.admin_rolename) or ""):lower()]
       if row.admin_resourcetype == "Flow" and flow and role then
-        into:share(reader.environment(nil, answer), flow, role,
+        sink:share(reader.environment(nil, answer), flow, role,
           reader.principal("", row._admin_powerplatformuser_value), true)
-      else into:pass "shares that are not of flows" end
+      else sink:pass "shares that are not of flows" end
     end
   end }

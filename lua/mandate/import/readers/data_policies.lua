@@ -131,7 +131,7 @@ local function flat_in(list)
   return value.is_flat(list)
 end
 
-local function refuse_flat(row, into)
+local function refuse_flat(row, sink)
   local definition = type(row.policyDefinition) == "table" and row.policyDefinition or row
   local groups = definition.connectorGroups
   local is_flat = flat_in(groups) or flat_in(definition.environments) or value.is_flat(row.policyDefinition)
@@ -139,15 +139,15 @@ local function refuse_flat(row, into)
     if type(each) == "table" and flat_in(each.connectors) then is_flat = true end
   end
   if is_flat then
-    into:refuse "written with too small a depth, so that objects became texts: write it with ConvertTo-Json -Depth 10"
+    sink:refuse "written with too small a depth, so that objects became texts: write it with ConvertTo-Json -Depth 10"
   end
 end
 
-local function check_twice(into, seen, id, name, i)
+local function check_twice(sink, seen, id, name, i)
   local place = ("value.%d"):format(i)
-  if not id and not value.text(name) then into:refuse("%s: a policy without a name", place) end
+  if not id and not value.text(name) then sink:refuse("%s: a policy without a name", place) end
   if id and seen[id] then
-    into:refuse("%s: the policy `%s` is given twice, first in %s", place, tostring(name), seen[id])
+    sink:refuse("%s: the policy `%s` is given twice, first in %s", place, tostring(name), seen[id])
   end
   if id then seen[id] = place end
 end
@@ -157,7 +157,7 @@ return { name = "data policies", source = "Power Platform admin", rank = reader.
     if not answer.first and not answer.text then return reader.is_empty_as(answer, "policies", "dlp", "dlp-v2-list") end
     return shape_of(answer) ~= nil
   end,
-  read = function(answer, into)
+  read = function(answer, sink)
     local rows, rank = {}, reader.RANK.service
     local shape, found = shape_of(answer)
     if shape then rows, rank = shape(), found end
@@ -165,16 +165,16 @@ return { name = "data policies", source = "Power Platform admin", rank = reader.
       and not answer.first.policyDefinition then
       rank = reader.RANK.powershell
     end
-    into:rank(rank)
-    if rank < reader.RANK.wanted and answer.wrapped ~= "single" then into:told("policies", "") end
-    if rank == reader.RANK.wanted then into:note "a data policy as Terraform writes it: what is wanted, not what is" end
+    sink:rank(rank)
+    if rank < reader.RANK.wanted and answer.wrapped ~= "single" then sink:told("policies", "") end
+    if rank == reader.RANK.wanted then sink:note "a data policy as Terraform writes it: what is wanted, not what is" end
     local seen = {}
     for i, row in ipairs(rows) do
-      refuse_flat(row, into)
+      refuse_flat(row, sink)
       local definition = type(row.policyDefinition) == "table" and row.policyDefinition or row
       local id = value.guid(definition.name) or value.text(definition.name)
-      check_twice(into, seen, id, definition.displayName, i)
-      into:add("policy", { id = id, name = value.text(definition.displayName),
+      check_twice(sink, seen, id, definition.displayName, i)
+      sink:add("policy", { id = id, name = value.text(definition.displayName),
         piece = policy.piece(row, { file = answer.file, place = ("value.%d"):format(i) }) })
     end
   end }

@@ -18,14 +18,14 @@ local function was_asked(answer, column)
   return false
 end
 
-local function decode(row, column, into)
+local function decode(row, column, sink)
   local held = row[column]
   if type(held) == "table" then return held end
   local text = value.text(held)
   if not text then return nil end
-  local fine, body = pcall(json.decode_fast, into.answer.file, text)
+  local fine, body = pcall(json.decode_fast, sink.answer.file, text)
   if fine then return body end
-  into:note("agent %s: its %s cannot be read, and is not known", tostring(row.name or row.botid), column)
+  sink:note("agent %s: its %s cannot be read, and is not known", tostring(row.name or row.botid), column)
   return nil, true
 end
 
@@ -36,8 +36,8 @@ local function column_of(row)
   end
 end
 
-local function read_published(row, into, answer, agent)
-  local status, is_broken = decode(row, "synchronizationstatus", into)
+local function read_published(row, sink, answer, agent)
+  local status, is_broken = decode(row, "synchronizationstatus", sink)
   if is_broken then return end
   if status then agent.published, agent.published_authentication = bots.published(status)
   elseif value.text(row.publishedon) then agent.published = true
@@ -53,14 +53,14 @@ local function groups_of(row)
 end
 
 return reader.table { name = "agents", entity = "bots", key = "botid", told = "bots",
-  read = function(row, into, scope, answer)
+  read = function(row, sink, scope, answer)
     local agent = {}
     bots.columns(agent, column_of(row))
-    read_published(row, into, answer, agent)
-    local configuration = decode(row, "configuration", into)
+    read_published(row, sink, answer, agent)
+    local configuration = decode(row, "configuration", sink)
     local connectable
     if type(configuration) == "table" then connectable = value.boolean(configuration.isAgentConnectable) end
-    into:add("agent", { scope = scope, id = value.guid(row.botid), schema_name = value.text(row.schemaname),
+    sink:add("agent", { scope = scope, id = value.guid(row.botid), schema_name = value.text(row.schemaname),
       name = value.text(row.name) or value.text(row.schemaname), state = STATES[value.integer(row.statecode)],
       owner = reader.owner(row, scope), creator = reader.dataverse("s", scope, row._createdby_value),
       published = agent.published, published_authentication = agent.published_authentication,

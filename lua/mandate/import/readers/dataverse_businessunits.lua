@@ -4,7 +4,7 @@ local value = require "mandate.import.value"
 
 return reader.table { name = "business units", entity = "businessunits", key = "businessunitid", beside = "name",
   told = "businessunits",
-  read = function(row, into, scope)
-    into:add("unit", { scope = scope, id = value.guid(row.businessunitid), name = value.text(row.name),
+  read = function(row, sink, scope)
+    sink:add("unit", { scope = scope, id = value.guid(row.businessunitid), name = value.text(row.name),
       parent = value.guid(row._parentbusinessunitid_value) })
   end }

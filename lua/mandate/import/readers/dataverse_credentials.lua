@@ -3,7 +3,7 @@ local reader = require "mandate.import.reader"
 local value = require "mandate.import.value"
 
 return reader.table { name = "credentials", entity = "credentials", key = "credentialid", told = "credentials",
-  read = function(row, into, scope)
-    into:add("credential", { scope = scope, id = value.guid(row.credentialid), name = value.text(row.name),
+  read = function(row, sink, scope)
+    sink:add("credential", { scope = scope, id = value.guid(row.credentialid), name = value.text(row.name),
       owner = reader.owner(row, scope) })
   end }

@@ -6,7 +6,7 @@ local OWNERSHIPS = { userowned = "user", teamowned = "user", businessowned = "or
   organizationowned = "organization", orgowned = "organization" }
 
 return reader.table { name = "tables", entity = "EntityDefinitions", key = "LogicalName", beside = "EntitySetName",
-  read = function(row, into, scope)
-    into:add("table", { scope = scope, name = value.text(row.LogicalName), set_name = value.text(row.EntitySetName),
+  read = function(row, sink, scope)
+    sink:add("table", { scope = scope, name = value.text(row.LogicalName), set_name = value.text(row.EntitySetName),
       ownership = OWNERSHIPS[(value.text(row.OwnershipType) or ""):lower()] })
   end }

@@ -4,6 +4,6 @@ local reader = require "mandate.import.reader"
 local value = require "mandate.import.value"
 
 return reader.table { name = "groups of flows", entity = "flowgroups", key = "flowgroupid", told = "flow_groups",
-  read = function(row, into, scope)
-    into:add("flow_group", { scope = scope, id = value.guid(row.flowgroupid), name = value.text(row.name) })
+  read = function(row, sink, scope)
+    sink:add("flow_group", { scope = scope, id = value.guid(row.flowgroupid), name = value.text(row.name) })
   end }

@@ -4,8 +4,8 @@ local value = require "mandate.import.value"
 
 return reader.table { name = "machines", entity = "flowmachines", key = "flowmachineid", beside = "name",
   told = "machines",
-  read = function(row, into, scope)
-    into:add("machine", { scope = scope, id = value.guid(row.flowmachineid), name = value.text(row.name),
+  read = function(row, sink, scope)
+    sink:add("machine", { scope = scope, id = value.guid(row.flowmachineid), name = value.text(row.name),
       group = value.guid(row._flowmachinegroupid_value), owner = reader.owner(row, scope),
       max_sessions = value.integer(row.sessioncapacity) })
   end }

@@ -6,9 +6,9 @@ local INHERITANCES = { [0] = "team_only", [1] = "direct" }
 
 return reader.table { name = "security roles", entity = "roles", key = "roleid", beside = "isinherited",
   told = "roles",
-  read = function(row, into, scope)
+  read = function(row, sink, scope)
     local id = value.guid(row.roleid)
-    into:add("role", { scope = scope, id = id, name = value.text(row.name),
+    sink:add("role", { scope = scope, id = id, name = value.text(row.name),
       root = value.guid(row._parentrootroleid_value) or id, unit = value.guid(row._businessunitid_value),
         inheritance = INHERITANCES[value.integer(row.isinherited)] })
   end }

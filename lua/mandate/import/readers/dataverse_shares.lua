@@ -5,10 +5,10 @@ local value = require "mandate.import.value"
 local made = reader.table { name = "shares of rows", entity = "principalobjectaccessset",
   key = "principalobjectaccessid",
   told = "row_shares",
-  read = function(row, into, scope)
+  read = function(row, sink, scope)
     local mask = (value.integer(row.accessrightsmask) or 0) | (value.integer(row.inheritedaccessrightsmask) or 0)
     local prefix = row.principaltypecode == "team" and "t" or row.principaltypecode == "systemuser" and "s" or "o"
-    into:add("row_share", { scope = scope, object = value.guid(row.objectid), kind = row.objecttypecode,
+    sink:add("row_share", { scope = scope, object = value.guid(row.objectid), kind = row.objecttypecode,
       principal = reader.dataverse(prefix, scope, row.principalid), mask = mask,
       id = value.guid(row.principalobjectaccessid) })
   end }
@@ -29,24 +29,24 @@ local function mask_of(words)
 end
 
 -- RetrieveSharedPrincipalsAndAccess names no target: the file or folder must be named by its id.
-local function read_function(answer, into)
+local function read_function(answer, sink)
   if not answer.id then
-    into:refuse("shares of a row that names no target: put it under the row's id, as "
+    sink:refuse("shares of a row that names no target: put it under the row's id, as "
       .. "workflow-shares/<workflow id>.json, or ask for principalobjectaccessset")
   end
   local scope = reader.scope(answer)
   for _, row in ipairs(answer.body.PrincipalAccesses) do
     local principal = value.list(row.Principal)
     local is_team = principal.teamid ~= nil
-    into:add("row_share", { scope = scope, object = answer.id, kind = "workflow", mask = mask_of(row.AccessMask),
+    sink:add("row_share", { scope = scope, object = answer.id, kind = "workflow", mask = mask_of(row.AccessMask),
       principal = reader.dataverse(is_team and "t" or "s", scope, principal.teamid or principal.systemuserid) })
   end
 end
 
 function made.is(answer) return is_function(answer) or is_table(answer) end
-function made.read(answer, into)
-  if is_function(answer) then return read_function(answer, into) end
-  return read_table(answer, into)
+function made.read(answer, sink)
+  if is_function(answer) then return read_function(answer, sink) end
+  return read_table(answer, sink)
 end
 
 return made

@@ -24,15 +24,15 @@ return reader.table { name = "users of an environment", entity = "systemusers", 
   columns = { systemuserid = 1, azureactivedirectoryobjectid = 2, applicationid = 3, domainname = 4, fullname = 5,
     isdisabled = 6, _businessunitid_value = 7, _parentsystemuserid_value = 8,
     systemuserroles_association = { ["<column>"] = 9, _parentrootroleid_value = true, roleid = true, name = true } },
-  take = function(into, answer, _, systemuser, object, application, domain_name, name, disabled, unit, manager, roles)
+  take = function(sink, answer, _, systemuser, object, application, domain_name, name, disabled, unit, manager, roles)
     local scope = answer.scope
     local id, app, upn = value.guid(object), value.guid(application), plain_name(domain_name)
     systemuser = value.guid(systemuser)
     if not id and not app and not upn then
-      into:nobody(scope, systemuser)
-      return into:pass "users that are no people"
+      sink:nobody(scope, systemuser)
+      return sink:pass "users that are no people"
     end
-    into:add("member", { scope = scope, systemuser = systemuser, id = id, app_id = app, upn = upn,
+    sink:add("member", { scope = scope, systemuser = systemuser, id = id, app_id = app, upn = upn,
       display_name = value.text(name), disabled = value.boolean(disabled), unit = value.guid(unit),
       manager = value.guid(manager), roles = roles_of(roles, scope) })
   end }

@@ -4,7 +4,7 @@ local value = require "mandate.import.value"
 
 return reader.table { name = "members of teams", entity = "teammemberships", key = "teammembershipid",
   told = "teammemberships",
-  read = function(row, into, scope)
-    into:add("team_member", { scope = scope, team = value.guid(row.teamid),
+  read = function(row, sink, scope)
+    sink:add("team_member", { scope = scope, team = value.guid(row.teamid),
       principal = reader.dataverse("s", scope, row.systemuserid), id = value.guid(row.systemuserid) })
   end }

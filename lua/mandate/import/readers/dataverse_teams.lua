@@ -15,9 +15,9 @@ local function roles_of(row)
 end
 
 return reader.table { name = "teams", entity = "teams", key = "teamid", beside = "teamtype", told = "teams",
-  read = function(row, into, scope)
+  read = function(row, sink, scope)
     local kind = KINDS[value.integer(row.teamtype)]
-    into:add("team", { scope = scope, id = value.guid(row.teamid), name = value.text(row.name), kind = kind,
+    sink:add("team", { scope = scope, id = value.guid(row.teamid), name = value.text(row.name), kind = kind,
       group = kind == "group" and value.guid(row.azureactivedirectoryobjectid) or nil,
       membership = kind == "group" and MEMBERSHIPS[value.integer(row.membershiptype)] or nil,
       unit = value.guid(row._businessunitid_value), admin = reader.dataverse("s", scope, row._administratorid_value),

@@ -7,10 +7,10 @@ local VALUES = "environmentvariabledefinition_environmentvariablevalue"
 
 return reader.table { name = "environment variables", entity = "environmentvariabledefinitions",
   key = "environmentvariabledefinitionid", beside = "schemaname", told = "variables",
-  read = function(row, into, scope)
+  read = function(row, sink, scope)
     local values = row[VALUES]
     local held = type(values) == "table" and (type(values[1]) == "table" and values[1].value or false) or nil
-    into:add("variable", { scope = scope, id = value.guid(row.environmentvariabledefinitionid),
+    sink:add("variable", { scope = scope, id = value.guid(row.environmentvariabledefinitionid),
       name = value.text(row.schemaname), type = words.variable_types[tostring(row.type)], default = row.defaultvalue,
       value = held })
   end }

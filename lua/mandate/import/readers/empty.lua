@@ -14,10 +14,10 @@ end
 
 return { name = "an empty list", source = "", rank = 1, is_noted = true,
   is = function(answer) return answer.format == "json" and #answer.rows == 0 and answer.wrapped ~= "single" end,
-  read = function(answer, into)
+  read = function(answer, sink)
     local kind = kind_of(answer)
     if not kind then return end
-    if OF_TENANT[kind] then return into:told("none:" .. kind, "") end
+    if OF_TENANT[kind] then return sink:told("none:" .. kind, "") end
     local scope = reader.scope(answer)
-    if value.text(scope) then into:told("none:" .. kind, scope) end
+    if value.text(scope) then sink:told("none:" .. kind, scope) end
   end }

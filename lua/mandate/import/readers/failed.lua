@@ -5,9 +5,9 @@ return { name = "an answer that failed", source = "", rank = 9, is_noted = true,
     return answer.wrapped == "single" and type(body) == "table" and type(body.error) == "table"
       and (body.error.code ~= nil or body.error.message ~= nil)
   end,
-  read = function(answer, into)
+  read = function(answer, sink)
     local failed = answer.body.error
     local why = ("%s: %s"):format(tostring(failed.code), tostring(failed.message))
-    into:failed(why)
-    into:note("failed (%s): what it should tell is unknown, never empty", why)
+    sink:failed(why)
+    sink:note("failed (%s): what it should tell is unknown, never empty", why)
   end }

@@ -15,10 +15,10 @@ return { name = "deleted users", source = "Microsoft Graph", rank = reader.RANK.
     if not first then return reader.is_empty_as(answer, "deletedusers", "deleteditems-users") end
     return first.deletedDateTime ~= nil and first.userPrincipalName ~= nil
   end,
-  read = function(answer, into)
-    into:told("deleted_users", "")
+  read = function(answer, sink)
+    sink:told("deleted_users", "")
     for _, row in ipairs(answer.rows) do
-      into:add("user", { id = value.guid(row.id), upn = plain_name(row), display_name = value.text(row.displayName),
+      sink:add("user", { id = value.guid(row.id), upn = plain_name(row), display_name = value.text(row.displayName),
         deleted = true })
     end
   end }

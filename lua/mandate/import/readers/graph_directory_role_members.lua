@@ -9,10 +9,10 @@ end
 
 return { name = "members of a directory role", source = "Microsoft Graph", rank = reader.RANK.service,
   is = function(answer) return role_of(answer) ~= nil and type(answer.rows) == "table" end,
-  read = function(answer, into)
+  read = function(answer, sink)
     local id = role_of(answer)
     for _, row in ipairs(answer.rows) do
-      into:add("tenant_role_member", { role_id = id, principal = reader.principal(
+      sink:add("tenant_role_member", { role_id = id, principal = reader.principal(
         row["@odata.type"] and row["@odata.type"]:match "(%w+)$" or "", row.id) })
     end
   end }

@@ -15,12 +15,12 @@ end
 
 return reader.by_row { name = "members of a group", source = "Microsoft Graph", rank = reader.RANK.service,
   is = is_list, columns = { ["@odata.type"] = 1, id = 2, userPrincipalName = 3, displayName = 4 },
-  begin = function(answer, into)
+  begin = function(answer, sink)
     if not answer.id then
-      into:refuse("a list of members that names no group: put it under the group's id, as group-members/<group id>.%s",
+      sink:refuse("a list of members that names no group: put it under the group's id, as group-members/<group id>.%s",
         answer.format)
     end
-    if not answer.entity then into:rank(reader.RANK.tool) end
-    answer.members = into:members(answer.id, {}, true, true)
+    if not answer.entity then sink:rank(reader.RANK.tool) end
+    answer.members = sink:members(answer.id, {}, true, true)
   end,
-  take = function(into, answer, _, ...) into:member(answer.members, ...) end }
+  take = function(sink, answer, _, ...) sink:member(answer.members, ...) end }

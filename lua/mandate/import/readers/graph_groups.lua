@@ -10,9 +10,9 @@ local function kind_of(row)
   return "security"
 end
 
-local function expanded(row, into)
+local function expanded(row, sink)
   if type(row.members) ~= "table" then return end
-  into:members(value.guid(row.id), row.members, false)
+  sink:members(value.guid(row.id), row.members, false)
 end
 
 return reader.by_row { name = "groups", source = "Microsoft Graph", rank = reader.RANK.service,
@@ -24,11 +24,11 @@ return reader.by_row { name = "groups", source = "Microsoft Graph", rank = reade
   end,
   wants = { id = true, displayName = true, groupTypes = true,
     members = { ["@odata.type"] = true, id = true, userPrincipalName = true, displayName = true } },
-  begin = function(answer, into)
-    if not answer.entity then into:rank(reader.RANK.tool) end
-    into:told("groups", "")
+  begin = function(answer, sink)
+    if not answer.entity then sink:rank(reader.RANK.tool) end
+    sink:told("groups", "")
   end,
-  row = function(row, into)
-    into:add("group", { id = value.guid(row.id), name = value.text(row.displayName), kind = kind_of(row) })
-    expanded(row, into)
+  row = function(row, sink)
+    sink:add("group", { id = value.guid(row.id), name = value.text(row.displayName), kind = kind_of(row) })
+    expanded(row, sink)
   end }

@@ -9,14 +9,14 @@ return { name = "directory role assignments", source = "Microsoft Graph", rank =
     if answer.entity and answer.entity:find "^roleManagement" then return true end
     return first ~= nil and first.directoryScopeId ~= nil and first.principalId ~= nil
   end,
-  read = function(answer, into)
-    into:told("tenant_roles", "")
+  read = function(answer, sink)
+    sink:told("tenant_roles", "")
     for _, row in ipairs(answer.rows) do
       local role = tenant_roles[value.guid(row.roleDefinitionId) or ""]
       if role and row.directoryScopeId == "/" then
-        into:add("tenant_role", { role = role, principal = reader.principal("", row.principalId) })
+        sink:add("tenant_role", { role = role, principal = reader.principal("", row.principalId) })
       else
-        into:pass()
+        sink:pass()
       end
     end
   end }

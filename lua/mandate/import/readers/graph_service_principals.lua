@@ -9,12 +9,12 @@ return { name = "service principals", source = "Microsoft Graph", rank = reader.
     if not first then return reader.is_empty_as(answer, "serviceprincipals") end
     return value.is_guid(first.appId) and value.is_guid(first.id)
   end,
-  read = function(answer, into)
-    if not answer.entity then into:rank(reader.RANK.tool) end
-    into:told("service_principals", "")
+  read = function(answer, sink)
+    if not answer.entity then sink:rank(reader.RANK.tool) end
+    sink:told("service_principals", "")
     for _, row in ipairs(answer.rows) do
       local managed = row.servicePrincipalType == "ManagedIdentity"
-      into:add("user", { id = value.guid(row.id), app_id = value.guid(row.appId),
+      sink:add("user", { id = value.guid(row.id), app_id = value.guid(row.appId),
         display_name = value.text(row.displayName), kind = managed and "managed_identity" or "service_principal",
         enabled = value.boolean(row.accountEnabled), deleted = false })
     end

@@ -8,10 +8,10 @@ return { name = "subscribed licences", source = "Microsoft Graph", rank = reader
     if not answer.first then return reader.is_empty_as(answer, "subscribedskus") end
     return answer.first.skuPartNumber ~= nil
   end,
-  read = function(answer, into)
+  read = function(answer, sink)
     for _, row in ipairs(answer.rows) do
       local plans = {}
       for _, each in ipairs(value.list(row.servicePlans)) do plans[#plans + 1] = value.guid(each.servicePlanId) end
-      into:add("sku", { id = value.guid(row.skuId), part = value.text(row.skuPartNumber), plans = plans })
+      sink:add("sku", { id = value.guid(row.skuId), part = value.text(row.skuPartNumber), plans = plans })
     end
   end }

@@ -38,12 +38,12 @@ end
 return reader.by_row { name = "users", source = "Microsoft Graph", rank = reader.RANK.service, is = is,
   columns = { id = 1, userPrincipalName = 2, displayName = 3, userType = 4, accountEnabled = 5,
     assignedLicenses = { ["<column>"] = 6, skuId = true, disabledPlans = true } },
-  begin = function(answer, into)
-    if not answer.entity then into:rank(reader.RANK.tool) end
-    into:told("users", "")
+  begin = function(answer, sink)
+    if not answer.entity then sink:rank(reader.RANK.tool) end
+    sink:told("users", "")
   end,
-  take = function(into, answer, _, id, upn, name, kind, enabled, licences)
-    into:add("user", { id = value.guid(id), upn = value.text(upn), display_name = value.text(name),
+  take = function(sink, answer, _, id, upn, name, kind, enabled, licences)
+    sink:add("user", { id = value.guid(id), upn = value.text(upn), display_name = value.text(name),
       kind = KINDS[(value.text(kind) or ""):lower()], enabled = enabled_of(answer, enabled), deleted = false,
       skus = skus_of(licences), answer = nil, counts = nil, person = nil })
   end }

@@ -10,6 +10,6 @@ end
 
 return { name = "not read yet", source = "", rank = 9, is_noted = true,
   is = function(answer) return answer.format == "json" and kind_of(answer) ~= nil end,
-  read = function(answer, into)
-    into:later(kind_of(answer), #answer.rows)
+  read = function(answer, sink)
+    sink:later(kind_of(answer), #answer.rows)
   end }

@@ -8,7 +8,7 @@ return { name = "manifest", source = "collection", rank = reader.RANK.service, i
     return answer.wrapped == "single" and type(body) == "table" and type(body.answers) == "table"
       and body.collected ~= nil
   end,
-  read = function(answer, into)
-    into:manifest(answer.body, answer)
-    into:tenant(value.guid(answer.body.tenant))
+  read = function(answer, sink)
+    sink:manifest(answer.body, answer)
+    sink:tenant(value.guid(answer.body.tenant))
   end }

@@ -7,39 +7,39 @@ local TYPES = { production = "production", default = "default", sandbox = "sandb
   developer = "developer", teams = "teams" }
 local READ = {}
 
-function READ.environments(answer, into)
+function READ.environments(answer, sink)
   for line in answer.text:gmatch "[^\r\n]+" do
     local name, id, url, kind = line:match("^%*?%s*(.-)%s+(%w*%-?" .. GUID .. ")%s+(https?://%S+)%s+(%a+)")
     if id then
-      into:add("environment", { id = id:lower(), name = name, type = TYPES[kind:lower()], dataverse = true, url = url,
+      sink:add("environment", { id = id:lower(), name = name, type = TYPES[kind:lower()], dataverse = true, url = url,
         hosts = { value.host(url) } })
     end
   end
 end
 
-function READ.who(answer, into)
+function READ.who(answer, sink)
   local tenant, user = answer.text:match("Tenant Id:%s*(" .. GUID .. ")"), answer.text:match "\nUser:%s*(%S+)"
   local id = answer.text:match("Object Id:%s*(" .. GUID .. ")")
-  into:tenant(tenant)
-  into:add("user", { id = value.guid(id), upn = user })
+  sink:tenant(tenant)
+  sink:add("user", { id = value.guid(id), upn = user })
 end
 
-function READ.connections(answer, into)
+function READ.connections(answer, sink)
   local place = answer.text:match "\nConnected to%.%.%. ([^\r\n]+)"
   for line in answer.text:gmatch "[^\r\n]+" do
     local name, shown, connector, status = line:match "^(shared%S+)%s+(.-)%s*/%S+/apis/(%S+)%s+(%a+)"
     if name then
-      into:add("connection", { scope = "name:" .. (place or ""), name = name, connector = connector,
+      sink:add("connection", { scope = "name:" .. (place or ""), name = name, connector = connector,
         display_name = shown ~= "" and shown or nil, status = status == "Connected" and "ok" or "broken" })
     end
   end
 end
 
-function READ.solutions(answer, into)
+function READ.solutions(answer, sink)
   for line in answer.text:gmatch "[^\r\n]+" do
     local name, version, managed = line:match "^(%w[%w_]*)%s+.-(%d+%.%d[%d%.]*)%s+(%a+)%s*$"
     if name then
-      into:add("solution", { scope = "", name = name, version = version, managed = value.boolean(managed) })
+      sink:add("solution", { scope = "", name = name, version = version, managed = value.boolean(managed) })
     end
   end
 end
@@ -53,4 +53,4 @@ end
 
 return { name = "a table of pac", source = "pac", rank = reader.RANK.tool,
   is = function(answer) return answer.text ~= nil and table_of(answer.text) ~= nil end,
-  read = function(answer, into) table_of(answer.text)(answer, into) end }
+  read = function(answer, sink) table_of(answer.text)(answer, sink) end }

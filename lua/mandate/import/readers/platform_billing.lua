@@ -23,16 +23,16 @@ return { name = "billing policies", source = "Power Platform API", rank = reader
     if not first then return is_empty_link(answer) end
     return is_link(first) or is_policy(first)
   end,
-  read = function(answer, into)
-    if not answer.first then return into:told("billing:" .. answer.id, "") end
+  read = function(answer, sink)
+    if not answer.first then return sink:told("billing:" .. answer.id, "") end
     for _, row in ipairs(answer.rows) do
       if is_link(row) then
-        into:told("billing:" .. value.guid(row.billingPolicyId), "")
-        into:add("billing_link", { policy = value.guid(row.billingPolicyId), scope = "id:" .. row.environmentId:lower(),
+        sink:told("billing:" .. value.guid(row.billingPolicyId), "")
+        sink:add("billing_link", { policy = value.guid(row.billingPolicyId), scope = "id:" .. row.environmentId:lower(),
           id = row.environmentId:lower() })
       else
-        into:told("billing_policies", "")
-        into:add("billing_policy", { id = value.guid(row.id), name = value.text(row.name),
+        sink:told("billing_policies", "")
+        sink:add("billing_policy", { id = value.guid(row.id), name = value.text(row.name),
           is_on = (value.text(row.status) or "enabled"):lower() == "enabled" })
       end
     end

@@ -14,9 +14,9 @@ return { name = "groups of environments", source = "Power Platform API", rank = 
     return is_group(first) or value.is_guid(first.id) and value.text(first.displayName) ~= nil
       and answer.stem:lower():find "environment%-?groups" ~= nil
   end,
-  read = function(answer, into)
-    into:told("environment_groups", "")
+  read = function(answer, sink)
+    sink:told("environment_groups", "")
     for _, row in ipairs(answer.rows) do
-      into:add("environment_group", { id = value.guid(row.id), name = value.text(row.displayName) })
+      sink:add("environment_group", { id = value.guid(row.id), name = value.text(row.displayName) })
     end
   end }

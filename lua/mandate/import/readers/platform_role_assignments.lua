@@ -22,15 +22,15 @@ return { name = "role assignments of the platform", source = "Power Platform API
     if not first then return reader.is_empty_as(answer, "roleassignments") and answer.folder == "platform" end
     return first.roleDefinitionId ~= nil and first.principalObjectId ~= nil
   end,
-  read = function(answer, into)
-    into:told("platform_roles", "")
+  read = function(answer, sink)
+    sink:told("platform_roles", "")
     for _, row in ipairs(answer.rows) do
       local word = type(row.principalType) == "string" and row.principalType or ""
       local kind, place = target_of(row.scope)
       local role = roles[value.guid(row.roleDefinitionId) or ""]
       if role then
-        into:add("platform_role", { id = value.guid(row.roleAssignmentId), role = role, kind = kind, place = place,
+        sink:add("platform_role", { id = value.guid(row.roleAssignmentId), role = role, kind = kind, place = place,
           principal = reader.principal(PEOPLE[word:lower()] or word, row.principalObjectId) })
-      else into:pass "roles of the platform that are not known here" end
+      else sink:pass "roles of the platform that are not known here" end
     end
   end }

@@ -18,12 +18,12 @@ return { name = "users and groups", source = "PowerShell", rank = reader.RANK.po
     local first = answer.first
     return first ~= nil and first.ObjectType ~= nil and (first.ObjectId ~= nil or first.Objectd ~= nil)
   end,
-  read = function(answer, into)
+  read = function(answer, sink)
     for _, row in ipairs(answer.rows) do
       local id = value.guid(row.ObjectId) or value.guid(row.Objectd)
-      if row.ObjectType == "Group" then into:add("group", { id = id, name = value.text(row.DisplayName) })
+      if row.ObjectType == "Group" then sink:add("group", { id = id, name = value.text(row.DisplayName) })
       else
-        into:add("user", { id = id, upn = value.text(row.UserPrincipalName), display_name = value.text(row.DisplayName),
+        sink:add("user", { id = id, upn = value.text(row.UserPrincipalName), display_name = value.text(row.DisplayName),
           skus = skus_of(row) })
       end
     end

@@ -9,15 +9,15 @@ return { name = "permissions of apps", source = "Power Apps admin", rank = reade
     local first = answer.first
     return first ~= nil and type(first.type) == "string" and first.type:find "PowerApps/.*apps/permissions$" ~= nil
   end,
-  read = function(answer, into)
-    if answer.wrapped == "array" then into:rank(reader.RANK.tool) end
+  read = function(answer, sink)
+    if answer.wrapped == "array" then sink:rank(reader.RANK.tool) end
     for i, row in ipairs(answer.rows) do
       local properties = value.list(row.properties)
       local principal = value.list(properties.principal)
       local role = ROLES[tostring(properties.roleName):lower()]
-      if not role then into:refuse("record %d: unknown role `%s`", i, tostring(properties.roleName)) end
+      if not role then sink:refuse("record %d: unknown role `%s`", i, tostring(properties.roleName)) end
       local scope = reader.environment(value.behind(row.id, "environments"), answer)
-      into:add(scope ~= "" and "app_share" or "loose_app_share", { scope = scope ~= "" and scope or nil,
+      sink:add(scope ~= "" and "app_share" or "loose_app_share", { scope = scope ~= "" and scope or nil,
         app = value.guid(value.behind(row.id, "apps")) or value.guid(value.last(properties.scope)) or answer.id,
         role = role, principal = reader.principal(principal.type, principal.id,
           value.text(principal.userPrincipalName)) })

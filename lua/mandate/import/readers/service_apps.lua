@@ -49,14 +49,14 @@ end
 
 return { name = "apps", source = "Power Apps admin", rank = reader.RANK.service,
   is = function(answer) return answer.first ~= nil and is_app(answer.first) end,
-  read = function(answer, into)
-    if answer.wrapped == "array" then into:rank(reader.RANK.tool) end
+  read = function(answer, sink)
+    if answer.wrapped == "array" then sink:rank(reader.RANK.tool) end
     for _, row in ipairs(answer.rows) do
       local properties = value.list(row.properties)
       local place = value.list(properties.environment)
       local scope = reader.environment(place.name or value.behind(row.id, "environments"), answer)
-      into:told("apps", scope)
-      into:add("app", { scope = scope, id = value.guid(row.name), name = value.text(properties.displayName),
+      sink:told("apps", scope)
+      sink:add("app", { scope = scope, id = value.guid(row.name), name = value.text(properties.displayName),
         owner = owner_of(properties), published = published_of(properties),
         uses = uses_of(properties.connectionReferences) })
     end

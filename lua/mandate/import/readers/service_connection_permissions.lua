@@ -8,25 +8,25 @@ local value = require "mandate.import.value"
 
 local LEVELS = { owner = "owner", canview = "use", canviewwithshare = "use_and_share", canedit = "edit" }
 
-local function level_of(word, into, i)
+local function level_of(word, sink, i)
   local level = LEVELS[tostring(word):lower()]
-  if not level then into:refuse("record %d: unknown role `%s`", i, tostring(word)) end
+  if not level then sink:refuse("record %d: unknown role `%s`", i, tostring(word)) end
   return level
 end
 
-local function add_service(row, into, answer, i)
+local function add_service(row, sink, answer, i)
   local properties = value.list(row.properties)
   local principal = value.list(properties.principal)
-  into:add("connection_share", { scope = reader.environment(value.behind(row.id, "environments"), answer),
+  sink:add("connection_share", { scope = reader.environment(value.behind(row.id, "environments"), answer),
     connection = value.behind(row.id, "connections"), connector = value.behind(row.id, "apis"),
-    level = level_of(properties.roleName, into, i), principal = reader.principal(principal.type, principal.id) })
+    level = level_of(properties.roleName, sink, i), principal = reader.principal(principal.type, principal.id) })
 end
 
-local function add_powershell(row, into, answer, i)
-  into:add("connection_share", { scope = reader.environment(row.EnvironmentName, answer), partial = true,
+local function add_powershell(row, sink, answer, i)
+  sink:add("connection_share", { scope = reader.environment(row.EnvironmentName, answer), partial = true,
     connection = value.text(row.ConnectionName) or value.behind(row.RoleId, "connections"),
     connector = value.text(row.ConnectorName) or value.behind(row.RoleId, "apis"),
-    level = level_of(row.RoleType, into, i), principal = reader.principal(row.PrincipalType, row.PrincipalObjectId) })
+    level = level_of(row.RoleType, sink, i), principal = reader.principal(row.PrincipalType, row.PrincipalObjectId) })
 end
 
 local function shape_of(first)
@@ -49,10 +49,10 @@ return reader.by_row { name = "permissions of connections", source = "Power Apps
   wants = { id = true, properties = { roleName = true, principal = { type = true, id = true } },
     EnvironmentName = true, ConnectionName = true, ConnectorName = true, RoleId = true, RoleType = true,
     PrincipalType = true, PrincipalObjectId = true },
-  begin = function(answer, into)
+  begin = function(answer, sink)
     if not answer.first then return end
     local add, rank = shape_of(answer.first)
-    into:rank(rank)
+    sink:rank(rank)
     answer.add = add
   end,
-  row = function(row, into, answer, i) answer.add(row, into, answer, i) end }
+  row = function(row, sink, answer, i) answer.add(row, sink, answer, i) end }

@@ -29,38 +29,38 @@ local function parameters_of(properties)
 end
 
 -- Who made a connection owns it; a permission list says so itself.
-local function maker_of(given, into)
+local function maker_of(given, sink)
   local object = value.object(given)
   if not object then return nil end
-  into:mention(object.id, object.userPrincipalName, object.displayName)
+  sink:mention(object.id, object.userPrincipalName, object.displayName)
   local token = reader.principal(object.type, object.id)
   return token ~= "?" and token or nil
 end
 
-local function add_service(row, into, answer)
+local function add_service(row, sink, answer)
   local properties = value.list(row.properties)
   local environment = type(properties.environment) == "table" and properties.environment.name
     or value.behind(row.id, "environments")
   local auth, target, username = parameters_of(properties)
-  into:add("connection", { scope = reader.environment(environment, answer), name = row.name,
+  sink:add("connection", { scope = reader.environment(environment, answer), name = row.name,
     connector = value.last(properties.apiId) or value.behind(row.id, "apis"), owner = maker_of(properties.createdBy,
-      into),
+      sink),
     account = value.text(properties.accountName), display_name = value.text(properties.displayName),
     status = status_of(properties.statuses), created = value.text(properties.createdTime), auth = auth, target = target,
     username = username, shareable = value.boolean(properties.allowSharing) })
 end
 
-local function add_powershell(row, into, answer)
+local function add_powershell(row, sink, answer)
   local inner = type(row.Internal) == "table" and type(row.Internal.properties) == "table" and row.Internal
-  if inner then return add_service(inner, into, answer) end
-  into:add("connection", { scope = reader.environment(row.EnvironmentName, answer), name = row.ConnectionName,
-    connector = value.text(row.ConnectorName), owner = maker_of(row.CreatedBy, into),
+  if inner then return add_service(inner, sink, answer) end
+  sink:add("connection", { scope = reader.environment(row.EnvironmentName, answer), name = row.ConnectionName,
+    connector = value.text(row.ConnectorName), owner = maker_of(row.CreatedBy, sink),
     display_name = value.text(row.DisplayName), status = status_of(row.Statuses),
     created = value.text(row.CreatedTime) })
 end
 
-local function add_powerpwn(row, into, answer)
-  add_service(row.raw_json, into, answer)
+local function add_powerpwn(row, sink, answer)
+  add_service(row.raw_json, sink, answer)
 end
 
 local PROPERTIES = { environment = { name = true }, apiId = true, createdBy = true, accountName = true,
@@ -89,16 +89,16 @@ return reader.by_row { name = "connections", source = "Power Apps admin", rank =
     if not answer.first then return reader.is_empty_as(answer, "connections") end
     return shape_of(answer.first) ~= nil
   end,
-  begin = function(answer, into)
+  begin = function(answer, sink)
     if not answer.first then
-      if answer.environment then into:told("connections", "id:" .. answer.environment) end
+      if answer.environment then sink:told("connections", "id:" .. answer.environment) end
       return
     end
     local add, rank = shape_of(answer.first)
-    into:rank(rank)
+    sink:rank(rank)
     answer.add = add
   end,
-  row = function(row, into, answer) answer.add(row, into, answer) end,
-  finish = function(answer, into)
-    if answer.add and answer.add ~= add_powerpwn then into:told_here("connections") end
+  row = function(row, sink, answer) answer.add(row, sink, answer) end,
+  finish = function(answer, sink)
+    if answer.add and answer.add ~= add_powerpwn then sink:told_here("connections") end
   end }

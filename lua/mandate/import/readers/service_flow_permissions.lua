@@ -8,9 +8,9 @@ local value = require "mandate.import.value"
 local ROLES = { owner = "owner", canedit = "co_owners", canview = "run_only", Owner = "owner", CanEdit = "co_owners",
   CanView = "run_only" }
 
-local function role_of(word, into, i)
+local function role_of(word, sink, i)
   local role = ROLES[word] or ROLES[tostring(word):lower()]
-  if not role then into:refuse("record %d: unknown role `%s`", i, tostring(word)) end
+  if not role then sink:refuse("record %d: unknown role `%s`", i, tostring(word)) end
   return role
 end
 
@@ -24,29 +24,29 @@ local function place_of(path, answer)
   answer.flow = (value.behind(path, "flows") or answer.id or ""):lower()
 end
 
-local function add_service(into, answer, at, path, role, kind, id, upn)
+local function add_service(sink, answer, place, path, role, kind, id, upn)
   place_of(path, answer)
-  into:share(answer.place, answer.flow, role_of(role, into, at), reader.principal(kind, id, upn and value.text(upn)),
+  sink:share(answer.place, answer.flow, role_of(role, sink, place), reader.principal(kind, id, upn and value.text(upn)),
     false)
 end
 
 local POWERSHELL = { EnvironmentName = 1, FlowName = 2, RoleId = 3, RoleType = 4, PrincipalType = 5,
   PrincipalObjectId = 6 }
 
-local function add_powershell(into, answer, at, environment, flow, path, role, kind, id)
-  if value.guid(id) and value.guid(id) == into.tenant_id then kind = "Tenant" end
-  into:share(reader.environment(environment, answer), (value.text(flow) or value.behind(path, "flows") or ""):lower(),
-    role_of(role, into, at), reader.principal(kind, id), true)
+local function add_powershell(sink, answer, place, environment, flow, path, role, kind, id)
+  if value.guid(id) and value.guid(id) == sink.tenant_id then kind = "Tenant" end
+  sink:share(reader.environment(environment, answer), (value.text(flow) or value.behind(path, "flows") or ""):lower(),
+    role_of(role, sink, place), reader.principal(kind, id), true)
 end
 
 local FLAT = { roleName = 1, type = 2, id = 3 }
 
-local function add_flat(into, answer, at, role, kind, id)
+local function add_flat(sink, answer, place, role, kind, id)
   if not answer.id then
-    into:refuse("a list of owners that names no flow: give m365 flow owner list --output json, or put it under the "
+    sink:refuse("a list of owners that names no flow: give m365 flow owner list --output json, or put it under the "
       .. "flow's id, as flow-permissions/<flow id>.csv")
   end
-  into:share(reader.environment(nil, answer), answer.id, role_of(role, into, at), reader.principal(kind, id), false)
+  sink:share(reader.environment(nil, answer), answer.id, role_of(role, sink, place), reader.principal(kind, id), false)
 end
 
 -- A list made by hand names people and flows by their names: owners.lua reads it.
@@ -71,9 +71,9 @@ return reader.by_row { name = "permissions of flows", source = "flow service", r
     answer.take, answer.columns, answer.shape_rank = shape_of(answer.first)
     return answer.take ~= nil
   end,
-  begin = function(answer, into)
+  begin = function(answer, sink)
     if not answer.first then return end
     local rank = answer.shape_rank
     if rank == reader.RANK.service and answer.wrapped == "array" then rank = reader.RANK.tool end
-    into:rank(rank)
+    sink:rank(rank)
   end }

@@ -17,15 +17,15 @@ local function creator_of(given)
 end
 
 -- The flow of a record, by the columns of SERVICE.
-local function add_service(into, answer, _, name, path, outer_name, entity, environment, display_name, state, creator,
+local function add_service(sink, answer, _, name, path, outer_name, entity, environment, display_name, state, creator,
     created, definition_body, references)
   local id, resource = value.guid(entity), lower(name)
-  into:tells_ids(entity)
-  into:add("flow", { scope = reader.environment(environment or value.behind(path, "environments"), answer),
+  sink:tells_ids(entity)
+  sink:add("flow", { scope = reader.environment(environment or value.behind(path, "environments"), answer),
     resource_id = resource, id = id, name = value.text(display_name) or value.text(outer_name),
     state = STATES[(value.text(state) or ""):lower()], creator = creator_of(creator),
     created = value.text(created), kind = "cloud", definition = type(definition_body) == "table"
-      and definition.read(into.answer, id or resource,
+      and definition.read(sink.answer, id or resource,
         { properties = { definition = definition_body, connectionReferences = references } }) or nil })
 end
 
@@ -33,12 +33,12 @@ local SERVICE = { name = 1, id = 2, displayName = 3, properties = { workflowEnti
   displayName = 6, state = 7, creator = { ["<column>"] = 8, objectId = true, userId = true }, createdTime = 9,
   definition = 10, connectionReferences = 11 } }
 
-local function add_powershell(row, into, answer)
+local function add_powershell(row, sink, answer)
   local inner = type(row.Internal) == "table" and type(row.Internal.properties) == "table" and row.Internal
-  if inner then return add_service(into, answer, 0, reader.cells(SERVICE, inner)) end
+  if inner then return add_service(sink, answer, 0, reader.cells(SERVICE, inner)) end
   local enabled = value.boolean(row.Enabled)
-  into:tells_ids(value.text(row.WorkflowEntityId))
-  into:add("flow", { scope = reader.environment(row.EnvironmentName, answer), resource_id = lower(row.FlowName),
+  sink:tells_ids(value.text(row.WorkflowEntityId))
+  sink:add("flow", { scope = reader.environment(row.EnvironmentName, answer), resource_id = lower(row.FlowName),
     id = value.guid(row.WorkflowEntityId), name = value.text(row.DisplayName), creator = creator_of(row.CreatedBy),
     created = value.text(row.CreatedTime), kind = "cloud",
     state = enabled ~= nil and (enabled and "on" or "off") or nil })
@@ -61,18 +61,18 @@ return reader.by_row { name = "flows", source = "flow service", rank = reader.RA
   wants = { Internal = { name = true, id = true, displayName = true, properties = true }, EnvironmentName = true,
     FlowName = true, WorkflowEntityId = true, DisplayName = true, CreatedBy = true, CreatedTime = true,
     Enabled = true },
-  begin = function(answer, into)
+  begin = function(answer, sink)
     if not answer.first then
-      if answer.environment then into:told("flows", "id:" .. answer.environment) end
+      if answer.environment then sink:told("flows", "id:" .. answer.environment) end
       return
     end
     local add, rank = shape_of(answer.first)
     if answer.wrapped == "array" or answer.format == "csv" then rank = math.max(rank, reader.RANK.tool) end
     if add == add_powershell then rank = reader.RANK.powershell
     else answer.take, answer.columns = add, SERVICE end
-    into:rank(rank)
+    sink:rank(rank)
   end,
   row = add_powershell,
-  finish = function(answer, into)
-    if answer.first and answer.wrapped ~= "single" then into:told_here("flows") end
+  finish = function(answer, sink)
+    if answer.first and answer.wrapped ~= "single" then sink:told_here("flows") end
   end }

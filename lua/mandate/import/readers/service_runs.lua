@@ -8,7 +8,7 @@ return reader.by_row { name = "runs of flows", source = "flow service", rank = r
     return first ~= nil and type(first.type) == "string" and first.type:find "ProcessSimple/.*flows/runs$" ~= nil
   end,
   wants = { id = true, name = true },
-  row = function(row, into, answer)
-    into:add("run", { scope = reader.environment(value.behind(row.id, "environments"), answer), name = row.name,
+  row = function(row, sink, answer)
+    sink:add("run", { scope = reader.environment(value.behind(row.id, "environments"), answer), name = row.name,
       resource_id = value.behind(row.id, "flows") })
   end }

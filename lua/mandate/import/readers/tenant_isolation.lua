@@ -10,7 +10,7 @@ end
 
 return { name = "isolation of the tenant", source = "Power Platform admin", rank = reader.RANK.service,
   is = function(answer) return policy_of(answer) ~= nil end,
-  read = function(answer, into)
+  read = function(answer, sink)
     local policy = policy_of(answer)
     local inbound, outbound = {}, {}
     for _, each in ipairs(value.list(policy.allowedTenants)) do
@@ -18,6 +18,6 @@ return { name = "isolation of the tenant", source = "Power Platform admin", rank
       if direction.inbound then inbound[#inbound + 1] = each.tenantId end
       if direction.outbound then outbound[#outbound + 1] = each.tenantId end
     end
-    into:add("tenant_settings", { tenant_isolation = { enabled = not policy.isDisabled, inbound = inbound,
+    sink:add("tenant_settings", { tenant_isolation = { enabled = not policy.isDisabled, inbound = inbound,
       outbound = outbound } })
   end }

@@ -15,11 +15,11 @@ return { name = "settings of the tenant", source = "Power Platform admin", rank 
     local body = answer.body
     return answer.wrapped == "single" and type(body) == "table" and type(body.powerPlatform) == "table"
   end,
-  read = function(answer, into)
+  read = function(answer, sink)
     local platform = answer.body.powerPlatform
     local apps, flows = value.list(platform.powerApps), value.list(platform.powerAutomate)
     local governance = value.list(value.list(platform.governance).policy)
-    into:add("tenant_settings", { connections_with_everyone = turned(apps.disableConnectionSharingWithEveryone),
+    sink:add("tenant_settings", { connections_with_everyone = turned(apps.disableConnectionSharingWithEveryone),
       resubmit_others = turned(flows.disableFlowRunResubmission),
       desktop_flow_policies = value.boolean(governance.enableDesktopFlowDataPolicyManagement) })
   end }

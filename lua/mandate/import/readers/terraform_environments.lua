@@ -24,9 +24,9 @@ end
 
 return { name = "managed environments", source = "Terraform", rank = reader.RANK.wanted,
   is = function(answer) return answer.wrapped == "single" and instances(answer)[1] ~= nil end,
-  read = function(answer, into)
-    into:note "managed environments as Terraform writes them: what is wanted, not what is"
+  read = function(answer, sink)
+    sink:note "managed environments as Terraform writes them: what is wanted, not what is"
     for _, each in ipairs(instances(answer)) do
-      into:add("environment", { id = (value.text(each.environment_id) or ""):lower(), managed = managed_of(each) })
+      sink:add("environment", { id = (value.text(each.environment_id) or ""):lower(), managed = managed_of(each) })
     end
   end }

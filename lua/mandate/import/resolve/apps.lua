@@ -28,9 +28,9 @@ local function tell_owner(r, found, token, answer)
   end
 end
 
-local function gather(r, env, of)
+local function gather(r, env, grouped)
   env.apps = {}
-  for _, record in ipairs(of "app") do
+  for _, record in ipairs(grouped "app") do
     local found = app_fact(env, record.id)
     found:tell("name", record.name, record.answer, true)
     found:tell("published", record.published, record.answer, true)
@@ -127,9 +127,9 @@ local function write(r, env, names, map, found)
   r:conflicts(found, paths.of("environments", env.key, "apps", key))
 end
 
-local function resolve_apps(r, env, of, loose)
-  gather(r, env, of)
-  gather_shares(r, env, of "app_share")
+local function resolve_apps(r, env, grouped, loose)
+  gather(r, env, grouped)
+  gather_shares(r, env, grouped "app_share")
   gather_shares(r, env, loose)
   if next(env.apps) then
     local map = object.map(env.record, "apps")
@@ -167,9 +167,9 @@ local function resolve_flow_groups(r, env, records)
   elseif r:is_begun("flow_groups", env) then object.doubt(env.record, "flow_groups") end
 end
 
-local function resolve_environment(r, env, of, loose)
-  resolve_apps(r, env, of, loose)
-  resolve_flow_groups(r, env, of "flow_group")
+local function resolve_environment(r, env, grouped, loose)
+  resolve_apps(r, env, grouped, loose)
+  resolve_flow_groups(r, env, grouped "flow_group")
 end
 
 -- A permission that names no environment is of the one that has its app; where none has, it tells of people alone.
@@ -195,10 +195,10 @@ local function place_loose(r)
 end
 
 ---@param r table
----@param of fun(env: table): fun(kind: string): table[]
-function apps.resolve(r, of)
+---@param grouped fun(env: table): fun(kind: string): table[]
+function apps.resolve(r, grouped)
   local placed = place_loose(r)
-  for _, env in ipairs(r.env_list) do resolve_environment(r, env, of(env), placed[env] or {}) end
+  for _, env in ipairs(r.env_list) do resolve_environment(r, env, grouped(env), placed[env] or {}) end
 end
 
 return apps

@@ -326,17 +326,17 @@ end
 ---The parts of one environment, from records grouped by kind.
 ---@param r table
 ---@param env table
----@param of fun(kind: string): table[]
-function dataverse.resolve(r, env, of)
-  resolve_units(r, env, of "unit")
-  resolve_roles(r, env, of "role", of "role_privilege")
-  resolve_teams(r, env, of "team", of "team_member")
+---@param grouped fun(kind: string): table[]
+function dataverse.resolve(r, env, grouped)
+  resolve_units(r, env, grouped "unit")
+  resolve_roles(r, env, grouped "role", grouped "role_privilege")
+  resolve_teams(r, env, grouped "team", grouped "team_member")
   env.cross_unit, env.role_units = false, {}
-  for _, record in ipairs(of "organization") do env.cross_unit = env.cross_unit or record.cross_unit_ownership end
-  for _, record in ipairs(of "role") do env.role_units[record.id] = record.unit end
-  resolve_members(r, env, of "member")
-  resolve_assignments(r, env, of "assignment")
-  resolve_settings(r, env, of "organization")
+  for _, record in ipairs(grouped "organization") do env.cross_unit = env.cross_unit or record.cross_unit_ownership end
+  for _, record in ipairs(grouped "role") do env.role_units[record.id] = record.unit end
+  resolve_members(r, env, grouped "member")
+  resolve_assignments(r, env, grouped "assignment")
+  resolve_settings(r, env, grouped "organization")
   settle_whole(r, env)
 end
 

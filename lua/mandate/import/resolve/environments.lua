@@ -210,16 +210,16 @@ local function nowhere(r)
   end
   local n, only = count(all)
   if n == 1 then return only end
-  local with = {}
+  local companions = {}
   for found in pairs(all) do
     local has = found.values.dataverse
     if has == nil and found.key then
       local record = r.document.environments[found.key]
       has = record and record.dataverse ~= false
     end
-    if has ~= false then with[found] = found end
+    if has ~= false then companions[found] = found end
   end
-  n, only = count(with)
+  n, only = count(companions)
   if n == 1 then return only end
   return nil
 end
@@ -306,7 +306,7 @@ local function new_record(r, found)
   return record
 end
 
-local function write_managed(record, managed, from)
+local function write_managed(record, managed, source)
   if managed == nil then return end
   if managed == false then
     record.managed = nil
@@ -315,7 +315,7 @@ local function write_managed(record, managed, from)
   record.managed = record.managed or {}
   if managed.solution_flow_sharing ~= nil then record.managed.solution_flow_sharing = managed.solution_flow_sharing end
   object.settle(record, "managed")
-  return from
+  return source
 end
 
 local function write_group(r, record, group)

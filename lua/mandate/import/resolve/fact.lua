@@ -41,14 +41,14 @@ end
 
 -- Two answers disagree.
 local function settle(self, field, value, answer)
-  local was, from = self.values[field], self.from[field]
-  local wins = is_before(answer, from)
+  local was, source = self.values[field], self.from[field]
+  local wins = is_before(answer, source)
   self.undecided = self.undecided or {}
   if wins ~= false then self.undecided[field] = wins == nil and DECIDES[field] or nil end
-  if wins == nil then wins = answer.file < from.file end
+  if wins == nil then wins = answer.file < source.file end
   self.conflicts = self.conflicts or {}
-  table.insert(self.conflicts, { field = field, value = wins and value or was, file = (wins and answer or from).file,
-    other = wins and was or value, other_file = (wins and from or answer).file,
+  table.insert(self.conflicts, { field = field, value = wins and value or was, file = (wins and answer or source).file,
+    other = wins and was or value, other_file = (wins and source or answer).file,
     undecided = self.undecided[field] or false })
   if wins then self.values[field], self.from[field] = value, answer end
 end

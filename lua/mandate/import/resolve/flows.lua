@@ -144,12 +144,12 @@ end
 
 local function add_shares(r, found, record)
   local holders, roles, answer = found.holders, found.roles, record.answer
-  local at, joined = #holders, 0
+  local place, joined = #holders, 0
   for i, given in ipairs(record.principals) do
     local principal, role = r:principal(given), record.roles[i]
     if role == "owner" and not can_own(principal) then role = "co_owners" end -- a group co-owns (OWN-34)
     if role == "owner" and principal ~= "?" then found:tell("owner", principal, answer) end
-    holders[at + i], roles[at + i] = principal, role
+    holders[place + i], roles[place + i] = principal, role
     if principal ~= "?" or record.roles[i] == "owner" then joined = joined + 1
     else r:join(record, false, "names nobody that is known") end
   end
@@ -339,12 +339,12 @@ end
 -- What the best source tells, and whether that is all of it.
 local function collect(r, env, found)
   local best, is_whole = best_rank(r, found.shares)
-  local lists, holders, roles, beside, at = { co_owners = {}, run_only = {} }, found.holders, found.roles, nil, 0
+  local lists, holders, roles, beside, place = { co_owners = {}, run_only = {} }, found.holders, found.roles, nil, 0
   for _, each in ipairs(found.shares) do
     local is_best = best == nil or each.answer.rank == best
     for _ = 1, #each.roles do
-      at = at + 1
-      local principal, role = holders[at], roles[at]
+      place = place + 1
+      local principal, role = holders[place], roles[place]
       if role == "owner" then role = nil
       elseif principal == "?" then is_whole, role = false, nil end
       if role and is_best then add(r.seen[role], found, lists[role], principal)

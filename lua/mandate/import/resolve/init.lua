@@ -216,14 +216,14 @@ end
 
 ---Remember where a record came from: the answer that is believed for most of it.
 function resolve:source_of(place, found)
-  local from
+  local source
   for _, answer in pairs(found.from) do
-    if answer.file ~= "" and (not from or answer.rank < from.rank or answer.rank == from.rank
-      and answer.file < from.file) then
-      from = answer
+    if answer.file ~= "" and (not source or answer.rank < source.rank or answer.rank == source.rank
+      and answer.file < source.file) then
+      source = answer
     end
   end
-  if from then self.sources[place] = { file = from.file, place = from.kind } end
+  if source then self.sources[place] = { file = source.file, place = source.kind } end
 end
 
 function resolve:source_at(place, answer)
@@ -302,10 +302,10 @@ local function by_environment(self, kinds)
     for _, record in ipairs(self.records[kind] or {}) do
       local env = self.scopes[record.scope or ""]
       if env then
-        local of = grouped[env] or {}
-        grouped[env] = of
-        of[kind] = of[kind] or {}
-        table.insert(of[kind], record)
+        local held = grouped[env] or {}
+        grouped[env] = held
+        held[kind] = held[kind] or {}
+        table.insert(held[kind], record)
       else
         self:join(record, false, "of an environment that no answer names")
       end
@@ -342,10 +342,10 @@ local function grouped_by(self, kinds)
 end
 
 local function resolve_environments(self)
-  local of = grouped_by(self, KINDS)
-  for _, env in ipairs(self.env_list) do dataverse.resolve(self, env, of(env)) end
-  for _, env in ipairs(self.env_list) do resources.resolve(self, env, of(env)) end
-  for _, env in ipairs(self.env_list) do agents.resolve(self, env, of(env) "agent", of(env) "agent_part") end
+  local grouped = grouped_by(self, KINDS)
+  for _, env in ipairs(self.env_list) do dataverse.resolve(self, env, grouped(env)) end
+  for _, env in ipairs(self.env_list) do resources.resolve(self, env, grouped(env)) end
+  for _, env in ipairs(self.env_list) do agents.resolve(self, env, grouped(env) "agent", grouped(env) "agent_part") end
   local used = {}
   for _, record in ipairs(self.records.role_privilege or {}) do used[record.privilege or ""] = true end
   for _, record in ipairs(self.records.privilege or {}) do

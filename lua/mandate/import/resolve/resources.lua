@@ -154,13 +154,13 @@ function resources.connection(r, env, name, connector)
   return found.key
 end
 
-local function resolve_connections(r, env, of)
-  gather_connections(r, env, of "connection")
-  gather_shares(r, env, of "connection_share")
+local function resolve_connections(r, env, grouped)
+  gather_connections(r, env, grouped "connection")
+  gather_shares(r, env, grouped "connection_share")
   for _, name in ipairs(plain.keys(env.connections)) do write_connection(r, env, env.connections[name]) end
   if r:is_whole("connections", env) then object.settle(env.record, "connections")
   elseif r:is_begun("connections", env) then object.doubt(env.record, "connections") end
-  for _, record in ipairs(of "connection_identity") do
+  for _, record in ipairs(grouped "connection_identity") do
     r:join(record, next(env.connections) ~= nil, "no answer tells the connections of its environment")
   end
 end
@@ -208,9 +208,9 @@ function resources.reference(r, env, name, connector, connection)
   return key
 end
 
-local function resolve_references(r, env, of)
+local function resolve_references(r, env, grouped)
   local best = {}
-  for _, record in ipairs(of "reference") do
+  for _, record in ipairs(grouped "reference") do
     if record.name then
       local was = best[record.name:lower()]
       if not was or record.answer.rank < was.answer.rank then best[record.name:lower()] = record end
@@ -230,8 +230,8 @@ end
 
 -- ---- variables, machines, solutions ----
 
-local function resolve_variables(r, env, of)
-  for _, record in ipairs(of "variable") do
+local function resolve_variables(r, env, grouped)
+  for _, record in ipairs(grouped "variable") do
     if record.name then
       local map = object.map(env.record, "variables")
       local key = env.spelled.variables[record.name:lower()] or record.name
@@ -259,8 +259,8 @@ end
 
 local function by_id(a, b) return (a.id or "") < (b.id or "") end
 
-local function resolve_machines(r, env, of)
-  local groups, machines = of "machine_group", of "machine"
+local function resolve_machines(r, env, grouped)
+  local groups, machines = grouped "machine_group", grouped "machine"
   if groups[1] then
     local map = object.map(env.record, "machine_groups")
     local names = index.of(map, "id")
@@ -305,10 +305,10 @@ end
 local HELD = { { "credential", "credentials", { "co_owners", "users", "variables" } },
   { "work_queue", "work_queues", { "co_owners", "users" } } }
 
-local function resolve_held(r, env, of)
+local function resolve_held(r, env, grouped)
   for _, each in ipairs(HELD) do
     local kind, field, untold = each[1], each[2], each[3]
-    local records = of(kind)
+    local records = grouped(kind)
     local map = #records > 0 and object.map(env.record, field) or {}
     local names = index.of(map, "id")
     table.sort(records, by_id)
@@ -327,10 +327,10 @@ local function resolve_held(r, env, of)
   end
 end
 
-local function resolve_solutions(r, env, of)
+local function resolve_solutions(r, env, grouped)
   local map = object.map(env.record, "solutions")
   local names = index.of(map, "id")
-  for _, record in ipairs(of "solution") do
+  for _, record in ipairs(grouped "solution") do
     local key = record.id and names:by_id(record.id) or names:by_key(record.name or "")
     key = key or record.name
     if key then
@@ -354,8 +354,8 @@ local function resolve_solutions(r, env, of)
 end
 
 -- N-16: definitions name a table by the name of its set.
-local function resolve_tables(r, env, of)
-  for _, record in ipairs(of "table") do
+local function resolve_tables(r, env, grouped)
+  for _, record in ipairs(grouped "table") do
     if record.name then
       local map = object.map(env.record, "tables")
       local key = env.tables["=" .. record.name:lower()] or record.name
@@ -372,15 +372,15 @@ end
 
 ---@param r table
 ---@param env table
----@param of fun(kind: string): table[]
-function resources.resolve(r, env, of)
-  resolve_tables(r, env, of)
-  resolve_solutions(r, env, of)
-  resolve_machines(r, env, of)
-  resolve_held(r, env, of)
-  resolve_connections(r, env, of)
-  resolve_references(r, env, of)
-  resolve_variables(r, env, of)
+---@param grouped fun(kind: string): table[]
+function resources.resolve(r, env, grouped)
+  resolve_tables(r, env, grouped)
+  resolve_solutions(r, env, grouped)
+  resolve_machines(r, env, grouped)
+  resolve_held(r, env, grouped)
+  resolve_connections(r, env, grouped)
+  resolve_references(r, env, grouped)
+  resolve_variables(r, env, grouped)
 end
 
 return resources
