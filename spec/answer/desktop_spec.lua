@@ -205,6 +205,17 @@ describe("an unattended run", function()
     fails "SessionExistsForTheUserWhenUnattended"
   end)
 
+  it("DSK-33 DSK-37: may or may not meet its own session where the name that signs in is not told", function()
+    edit("connections.bot.username", nil)
+    edit("connections.bot.unknown", { "username" })
+    alone { sessions = { { user = "other", state = "active" } } }
+    assert.equal("unknown", bot().outcome)
+    alone { rdp_users = { "other" } }
+    assert.equal("unknown", bot().outcome)
+    alone { sessions = { { user = "bot@b.example", state = "active" } } }
+    fails "SessionExistsForTheUserWhenUnattended"
+  end)
+
   it("ERR-24 DSK-37: is blocked by the session of the Windows account that the connection names", function()
     edit("connections.bot.username", "B\\runner")
     for _, name in ipairs { "runner", "B\\Runner", "bot@b.example" } do

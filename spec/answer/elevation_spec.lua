@@ -363,6 +363,9 @@ describe("a machine", function()
       assert.equal(is_taken and "ok" or "fails", outcome()[1])
     end
     edit("connections.pad.username", nil)
+    edit("connections.pad.unknown", { "username" })
+    assert.equal("unknown", outcome()[1])
+    edit("connections.pad.unknown", nil)
     for _, field in ipairs { "join", "nla" } do
       edit("machines.M.unknown", { field })
       assert.equal("unknown", outcome()[1])

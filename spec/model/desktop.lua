@@ -144,7 +144,8 @@ function desktop.play(play, out, step)
     return settle(out, "fails", verdict.layer, verdict.code)
   end
   local found = target and seat.choose(play, target,
-    { account = out.identity, username = record.username, mode = step.mode })
+    { account = out.identity, username = record.username, mode = step.mode,
+      is_name_open = truth.is_open(record, "username") })
   if found and found.outcome == "fails" then
     return settle(out, "fails", found.layer, found.code)
   end

@@ -35,6 +35,7 @@ end
 -- Windows name that the connection gives, and are nobody's of another domain.
 local function is_occupant(who, name, machine)
   local is_upn = name:find("@", 1, true) ~= nil
+  if not is_upn and who.is_name_open then return truth.unsure end
   if not is_upn and who.username then
     local domain = domain_of(name, machine)
     local own = domain_of(who.username, machine)
@@ -50,8 +51,9 @@ local function sessions_of(record, who, machine)
   local count = { active = 0, locked = 0, disconnected = 0, others = 0,
     total = 0 }
   for _, each in ipairs(record.sessions or {}) do
-    local state = is_occupant(who, each.user, machine) and (each.state or "active")
-      or "others"
+    local is_own = is_occupant(who, each.user, machine)
+    if is_own == truth.unsure then return nil end
+    local state = is_own and (each.state or "active") or "others"
     count[state], count.total = count[state] + 1, count.total + 1
   end
   return count
@@ -70,14 +72,14 @@ end
 -- DSK-33: who may open a remote session; everybody when nobody is listed.
 local function may_not_open(record, who, machine)
   if not record.rdp_users then return false end
-  for _, name in ipairs(record.rdp_users) do
-    if is_occupant(who, name, machine) then return false end
-  end
-  return true
+  return truth.no(truth.of_any(record.rdp_users, function(name)
+    return is_occupant(who, name, machine)
+  end))
 end
 
 -- DSK-37: an account of the directory, not of the machine or of a domain.
 local function is_of_directory(who)
+  if who.is_name_open then return truth.unsure end
   return not who.username or who.username:find("@", 1, true) ~= nil
 end
 
@@ -116,12 +118,13 @@ local function set_up(play, record, who, machine)
         "RDPIsNotEnabled")
     end,
     function()
-      return unless(record, "rdp_users", may_not_open(record, who, machine),
-        "machine",
+      local may_not = may_not_open(record, who, machine)
+      if may_not == truth.unsure then return truth.unknown("machine", "DSK-33") end
+      return unless(record, "rdp_users", may_not, "machine",
         "RdpPermissionNotGranted")
     end,
     function()
-      local refused = is_of_directory(who) and refuses_directory(record)
+      local refused = truth.all(is_of_directory(who), refuses_directory(record))
       return truth.need(not refused or refused == truth.unsure and refused,
         "machine", "MSEntraLogonFailure", "ERR-37")
     end,
@@ -176,6 +179,7 @@ end
 local function sessions_allow(record, who, machine)
   if truth.is_open(record, "sessions") then return truth.unknown("machine") end
   local held = sessions_of(record, who, machine)
+  if not held then return truth.unknown("machine") end
   return who.mode == "attended" and attended(held) or unattended(record, held)
 end
 

@@ -14,12 +14,14 @@
 typedef struct windows_account {
     uint32_t account;  /* USER record */
     uint32_t username; /* name of the Windows account, or 0 */
+    bool is_name_untold;
     bool is_attended;
     const directory *directory;
 } windows_account;
 
 typedef struct session_count {
     uint32_t own_active, own_locked, own_disconnected, others;
+    bool is_open; /* of one it is not known whose it is */
 } session_count;
 
 /* ---- names of Windows accounts (DSK-37) ---- */
@@ -83,67 +85,90 @@ static const char *account_name(const store *facts, uint32_t name)
     return who == 0 ? text : store_key(facts, who);
 }
 
-static bool is_windows_account(const store *facts, uint32_t machine, const windows_account *who, uint32_t name)
+static truth is_windows_account(const store *facts, uint32_t machine, const windows_account *who, uint32_t name)
 {
     const char *text = account_name(facts, name), *username = account_name(facts, who->username);
 
     if (strchr(text, '@') != NULL)
-        return names_meet(text, store_key(facts, who->account));
+        return names_meet(text, store_key(facts, who->account)) ? TRUTH_YES : TRUTH_NO;
+    if (who->is_name_untold)
+        return TRUTH_UNKNOWN;
     if (who->username != 0 && domains_differ(text, username, store_key(facts, machine)))
-        return false;
-    return names_meet(text, store_key(facts, who->account)) || (who->username != 0 && names_meet(text, username));
+        return TRUTH_NO;
+    return names_meet(text, store_key(facts, who->account)) || (who->username != 0 && names_meet(text, username))
+               ? TRUTH_YES
+               : TRUTH_NO;
 }
 
 /* ---- one machine ---- */
 
+static void count_own(session_count *count, uint32_t state)
+{
+    switch (state) {
+    case SESSION_ACTIVE:
+        count->own_active++;
+        break;
+    case SESSION_LOCKED:
+        count->own_locked++;
+        break;
+    default:
+        count->own_disconnected++;
+    }
+}
+
 static session_count count_sessions(const store *facts, uint32_t machine, const windows_account *who)
 {
-    session_count count = {0, 0, 0, 0};
+    session_count count = {0, 0, 0, 0, false};
 
-    for (uint32_t record_id = store_first(facts, machine, MACHINE_sessions); record_id != 0; record_id = store_next(facts, record_id)) {
-        if (!is_windows_account(facts, machine, who, fact(facts, record_id, SESSION_user))) {
-            count.others++;
-            continue;
-        }
-        switch (fact_enum(facts, record_id, SESSION_state, SESSION_ACTIVE)) {
-        case SESSION_ACTIVE:
-            count.own_active++;
-            break;
-        case SESSION_LOCKED:
-            count.own_locked++;
-            break;
-        default:
-            count.own_disconnected++;
-        }
+    for (uint32_t session = store_first(facts, machine, MACHINE_sessions); session != 0;
+         session = store_next(facts, session)) {
+        truth is_own = is_windows_account(facts, machine, who, fact(facts, session, SESSION_user));
+
+        if (is_own == TRUTH_YES)
+            count_own(&count, fact_enum(facts, session, SESSION_state, SESSION_ACTIVE));
+        count.others += is_own == TRUTH_NO;
+        count.is_open |= is_own == TRUTH_UNKNOWN;
     }
     return count;
 }
 
-static bool may_open_session(const store *facts, uint32_t machine, const windows_account *who)
+static truth may_open_session(const store *facts, uint32_t machine, const windows_account *who)
 {
     span allowed = fact_list(facts, machine, MACHINE_rdp_users);
+    truth best = TRUTH_NO;
 
     if (fact(facts, machine, MACHINE_rdp_users) == 0)
-        return true;
-    for (uint32_t i = 0; i < allowed.count; i++)
-        if (is_windows_account(facts, machine, who, allowed.at[i]))
-            return true;
-    return false;
+        return TRUTH_YES;
+    for (uint32_t i = 0; i < allowed.count && best != TRUTH_YES; i++)
+        best = truth_or(best, is_windows_account(facts, machine, who, allowed.at[i]));
+    return best;
 }
 
 /* DSK-37: whether an account of the directory signs in, and not one of the machine or of a domain. */
-static bool is_of_directory(const store *facts, const windows_account *who)
+static truth is_of_directory(const store *facts, const windows_account *who)
 {
-    const char *name = who->username == 0 ? "" : account_name(facts, who->username);
+    if (who->is_name_untold)
+        return TRUTH_UNKNOWN;
+    return who->username == 0 || strchr(account_name(facts, who->username), '@') != NULL ? TRUTH_YES : TRUTH_NO;
+}
 
-    return who->username == 0 || strchr(name, '@') != NULL;
+/* A fact of a machine that would decide, but is not told. */
+static bool is_untold(const store *facts, uint32_t machine, uint32_t slot)
+{
+    return fact_is_unknown(facts, machine, MACHINE_unknown, slot);
 }
 
 /* ERR-37, N-75: an Entra machine with network-level authentication takes no unattended sign-in of a directory account. */
-static bool meets_authentication(const store *facts, uint32_t machine, const windows_account *who)
+static truth refuses_directory(const store *facts, uint32_t machine)
 {
-    return fact_enum(facts, machine, MACHINE_join, JOIN_NONE) == JOIN_ENTRA &&
-           fact_boolean(facts, machine, MACHINE_nla, true) && is_of_directory(facts, who);
+    truth is_entra = is_untold(facts, machine, MACHINE_join)                            ? TRUTH_UNKNOWN
+                     : fact_enum(facts, machine, MACHINE_join, JOIN_NONE) == JOIN_ENTRA ? TRUTH_YES
+                                                                                        : TRUTH_NO;
+    truth asks = is_untold(facts, machine, MACHINE_nla)            ? TRUTH_UNKNOWN
+                 : fact_boolean(facts, machine, MACHINE_nla, true) ? TRUTH_YES
+                                                                   : TRUTH_NO;
+
+    return truth_and(is_entra, asks);
 }
 
 /* ERR-45: who may sign in to the machine itself; everybody where nobody is told. */
@@ -165,46 +190,38 @@ static truth may_log_on(const store *facts, uint32_t machine, const windows_acco
     return best;
 }
 
-/* A fact of a machine that would decide, but is not told. */
-static bool is_untold(const store *facts, uint32_t machine, uint32_t slot)
-{
-    return fact_is_unknown(facts, machine, MACHINE_unknown, slot);
-}
-
 /* How the machine is joined, and who may sign in to it. */
 static mandate_reason judge_join(const store *facts, uint32_t machine, const windows_account *who)
 {
-    bool join = is_untold(facts, machine, MACHINE_join), nla = is_untold(facts, machine, MACHINE_nla);
-    bool is_entra = fact_enum(facts, machine, MACHINE_join, JOIN_NONE) == JOIN_ENTRA;
     bool logon = is_untold(facts, machine, MACHINE_interactive_logon);
     truth may = may_log_on(facts, machine, who);
+    truth refused = truth_and(is_of_directory(facts, who), refuses_directory(facts, machine));
 
-    if (!join && !nla && meets_authentication(facts, machine, who))
+    if (refused == TRUTH_YES)
         return REASON_ENTRA_LOGON;
     if (!logon && may == TRUTH_NO)
         return REASON_LOGON_NOT_ALLOWED;
-    if (is_of_directory(facts, who) && ((join && fact_boolean(facts, machine, MACHINE_nla, true)) || (nla && is_entra)))
-        return REASON_MACHINE_STATE_UNKNOWN;
-    return logon || may == TRUTH_UNKNOWN ? REASON_MACHINE_STATE_UNKNOWN : REASON_MACHINE_CHOSEN;
+    return refused == TRUTH_UNKNOWN || logon || may == TRUTH_UNKNOWN ? REASON_MACHINE_STATE_UNKNOWN
+                                                                     : REASON_MACHINE_CHOSEN;
 }
 
 /* What no waiting changes. What is certain comes before what is not told. */
 static mandate_reason judge_set_up(const store *facts, uint32_t machine, const windows_account *who)
 {
     bool bots = is_untold(facts, machine, MACHINE_unattended_bots), rdp = is_untold(facts, machine, MACHINE_rdp);
-    bool rdp_users = is_untold(facts, machine, MACHINE_rdp_users);
+    truth opens = is_untold(facts, machine, MACHINE_rdp_users) ? TRUTH_UNKNOWN : may_open_session(facts, machine, who);
     mandate_reason join;
 
     if (!bots && fact_integer(facts, machine, MACHINE_unattended_bots, 1) == 0)
         return REASON_UNATTENDED_NO_BOT;
     if (!rdp && !fact_boolean(facts, machine, MACHINE_rdp, true))
         return REASON_RDP_OFF;
-    if (!rdp_users && !may_open_session(facts, machine, who))
+    if (opens == TRUTH_NO)
         return REASON_RDP_NOT_ALLOWED;
     join = judge_join(facts, machine, who);
     if (join != REASON_MACHINE_CHOSEN && join != REASON_MACHINE_STATE_UNKNOWN)
         return join;
-    return bots || rdp || rdp_users ? REASON_MACHINE_STATE_UNKNOWN : join;
+    return bots || rdp || opens == TRUTH_UNKNOWN ? REASON_MACHINE_STATE_UNKNOWN : join;
 }
 
 /* ERR-60, in its order. A locked session that is used again is no error, and takes no new one (DSK-34). */
@@ -216,6 +233,8 @@ static mandate_reason judge_unattended(const store *facts, uint32_t machine, con
     bool reuses = held.own_locked != 0 && fact_boolean(facts, machine, MACHINE_reuse_sessions, false);
     bool takes_new = !reuses && !is_reuse_untold, is_open = is_reuse_untold;
 
+    if (held.is_open)
+        return REASON_MACHINE_STATE_UNKNOWN;
     if (held.own_active != 0)
         return REASON_SESSION_ACTIVE;
     if (held.own_locked != 0 && takes_new)
@@ -238,6 +257,8 @@ static mandate_reason judge_attended(const store *facts, uint32_t machine, const
 {
     session_count held = count_sessions(facts, machine, who);
 
+    if (held.is_open)
+        return REASON_MACHINE_STATE_UNKNOWN;
     if (held.own_active != 0)
         return REASON_MACHINE_CHOSEN;
     return held.own_locked + held.own_disconnected != 0 ? REASON_SESSION_NOT_ACTIVE : REASON_NOT_LOGGED_IN;
@@ -294,7 +315,8 @@ static uint32_t next_candidate(const store *facts, uint32_t target, uint32_t pre
 
     if (store_kind(facts, target) == K_MACHINE)
         return previous == 0 ? target : 0;
-    for (uint32_t record_id = store_first(facts, environment, ENVIRONMENT_machines); record_id != 0; record_id = store_next(facts, record_id))
+    for (uint32_t record_id = store_first(facts, environment, ENVIRONMENT_machines); record_id != 0;
+         record_id = store_next(facts, record_id))
         if (fact(facts, record_id, MACHINE_group) == target &&
             (previous == 0 || store_compare_keys(facts, record_id, previous) > 0) &&
             (best == 0 || store_compare_keys(facts, record_id, best) < 0))
@@ -306,6 +328,7 @@ static windows_account windows_account_of(const mandate *tenant, uint32_t connec
 {
     const store *facts = &tenant->facts;
     windows_account who = {account, fact(facts, connection, CONNECTION_username),
+                           fact_is_unknown(facts, connection, CONNECTION_unknown, CONNECTION_username),
                            fact_enum(facts, step, STEP_mode, MODE_UNATTENDED) == MODE_ATTENDED, &tenant->directory};
 
     return who;
@@ -373,8 +396,10 @@ static bool may_hold_more(const store *facts, uint32_t target)
         return false;
     if (fact_is_unknown(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_machines))
         return true;
-    for (uint32_t record_id = store_first(facts, environment, ENVIRONMENT_machines); record_id != 0; record_id = store_next(facts, record_id))
-        if (fact(facts, record_id, MACHINE_group) == 0 && fact_is_unknown(facts, record_id, MACHINE_unknown, MACHINE_group))
+    for (uint32_t record_id = store_first(facts, environment, ENVIRONMENT_machines); record_id != 0;
+         record_id = store_next(facts, record_id))
+        if (fact(facts, record_id, MACHINE_group) == 0 &&
+            fact_is_unknown(facts, record_id, MACHINE_unknown, MACHINE_group))
             return true;
     return false;
 }
@@ -494,7 +519,8 @@ static void target_is_good(const dry_run *run, mandate_step *step, const desktop
     else if (store_kind(run->facts, desktop->target) == K_MACHINE &&
              fact(run->facts, desktop->target, MACHINE_group) != 0)
         step_set_outcome(step, MANDATE_FAILS, REASON_TARGET_JOINED);
-    else if (store_kind(run->facts, desktop->target) == K_MACHINE && is_untold(run->facts, desktop->target, MACHINE_group))
+    else if (store_kind(run->facts, desktop->target) == K_MACHINE &&
+             is_untold(run->facts, desktop->target, MACHINE_group))
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_TARGET_JOINED_UNKNOWN);
 }
 
