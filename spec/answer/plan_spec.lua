@@ -106,6 +106,13 @@ describe("a group of flows (N-67)", function()
     edit("environments.P.flow_groups.G", { unknown = { "flows" } })
     assert.equal("unknown", (ask("ann", "turn_on", "F")))
   end)
+
+  it("may carry a flow where nobody tells of its licence, whether a step is premium or not told", function()
+    edit("environments.P.flow_groups", { G = { flows = { "F" }, unknown = { "license" } } })
+    assert.equal("unknown", (ask("ann", "turn_on", "F")))
+    flow("F.steps", { { name = "Row", connection = "DV", unknown = { "premium" } } })
+    assert.equal("unknown", (ask("ann", "turn_on", "F")))
+  end)
 end)
 
 describe("a flow of a service principal (N-66)", function()

@@ -1015,4 +1015,16 @@ return {
       "allowed",
     },
   },
+  {
+    symptom = "Nobody tells whether a group of flows has its licence, nor whether the flow is premium: it turns on all the same",
+    rules = { "LIC-2", "N-67" },
+    document = { environments = { E = { flow_groups = { G = { flows = { "F" }, unknown = { "license" } } }, flows = {
+      F = { owner = "u1@t", solution = "S", state = "off", steps = { { name = "A", unknown = { "premium" } } },
+      trigger = { kind = "schedule" } } }, members = { ["u1@t"] = { roles = { "Environment Maker" } } },
+      solutions = { S = {} } } }, name = "t.example", users = { ["u1@t"] = { licenses = { "office365" } } } },
+    question = { "can", "u1@t", "turn_on", "flow:E/F" },
+    answer = {
+      "unknown license unknown",
+    },
+  },
 }
