@@ -198,6 +198,75 @@ describe("who would own a row", function()
   end)
 end)
 
+describe("an agent and Dataverse steps without Dataverse", function()
+  local DATAVERSE = { "shared_commondataserviceforapps", "shared_commondataservice" }
+  local tenant
+
+  local function step(target, event)
+    local run = assert(tenant:run(target, event))
+    local first = run.steps[1]
+    return first and { first.outcome, first.layer, first.code } or { run.outcome, run.layer, run.code }
+  end
+
+  local function bare(connector, operation)
+    return { name = "x", users = { ["ann@x"] = { licenses = { "premium" } } },
+      environments = { P = { dataverse = false, assignments = { ["Environment Maker"] = { "ann@x" } },
+        members = { ["ann@x"] = { roles = { "Environment Maker" } } },
+        connections = { C = { connector = connector, owner = "ann@x" } },
+        flows = { F = { owner = "ann@x", trigger = { kind = "schedule" },
+          connections = { K = { connector = connector, connection = "C" } },
+          steps = { { name = "Row", connection = "K", operation = operation } } } },
+        agents = { A = { owner = "ann@x", access = "any", authentication = "none", channels = { "teams" },
+          triggers = { { name = "Tick", kind = "schedule" } },
+          tools = { { name = "T", connector = connector, connection = "C", acts_as = "maker", operation = operation } } } } } } }
+  end
+
+  local function declare(...) tenant = assert(mandate.tenant(bare(...))) end
+
+  it("N-6 AGT-1: every action on the agent is denied, and nothing starts it", function()
+    declare("shared_sql")
+    for _, action in ipairs { "view", "edit", "use", "use_tools", "publish", "share", "quarantine", "delete" } do
+      local args = action == "share" and { principal = "ann@x" } or nil
+      local ok, code, layer = tenant:can("ann@x", action, "agent:P/A", args)
+      assert.same({ false, "no-dataverse", "environment" }, { ok, code, layer }, action)
+    end
+    assert.same({ "refused", "environment", "no-dataverse" }, step("agent:P/A", { by = "ann@x" }))
+    assert.same({ "ignored", "environment", "no-dataverse" }, step("agent:P/A", { trigger = "Tick" }))
+    assert.same({ "refused", "environment", "no-dataverse" }, step("agent:P/A", { by = "anonymous" }))
+    assert(tenant:edit("environments.P.dataverse", nil))
+    assert.same({ "ok" }, step("agent:P/A", { by = "ann@x" }))
+    assert(tenant:edit("environments.P.unknown", { "dataverse" }))
+    assert.is_nil((tenant:can("ann@x", "use", "agent:P/A")))
+    assert.equal("unknown", tenant:run("agent:P/A", { by = "ann@x" }).outcome)
+  end)
+
+  it("N-6: a step of the Dataverse connector fails, one of another does not", function()
+    for _, connector in ipairs(DATAVERSE) do
+      declare(connector)
+      assert.same({ "fails", "environment", "no-dataverse" }, step("flow:P/F", {}))
+    end
+    declare "shared_sql"
+    assert.same({ "ok" }, step("flow:P/F", {}))
+  end)
+
+  it("N-6: where nobody tells, a Dataverse step is not known", function()
+    declare(DATAVERSE[1])
+    assert(tenant:edit("environments.P.dataverse", nil))
+    assert.same({ "ok" }, step("flow:P/F", {}))
+    assert(tenant:edit("environments.P.unknown", { "dataverse" }))
+    assert.same({ "unknown", "environment", "unknown" }, step("flow:P/F", {}))
+    assert.same({ "unknown", "environment", "unknown" }, step("agent:P/A", { by = "ann@x" }))
+  end)
+
+  it("N-6 N-7: an operation that names an organization reaches another environment's Dataverse", function()
+    declare(DATAVERSE[1], "ListRecordsWithOrganization")
+    assert.same({ "ok" }, step("flow:P/F", {}))
+    assert(tenant:edit("environments.P.dataverse", nil))
+    assert(tenant:edit("environments.P.unknown", { "dataverse" }))
+    assert.same({ "ok" }, step("agent:P/A", { by = "ann@x" }))
+  end)
+end)
+
 describe("an environment without Dataverse", function()
   local RECORDS = { ["flow:P/Desk"] = { "view", "run", "edit", "open_designer", "view_runs", "delete" },
     ["machine:P/M"] = { "run", "edit", "delete" }, ["machine_group:P/G"] = { "run", "share" },

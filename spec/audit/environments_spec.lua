@@ -11,9 +11,10 @@ describe("records of an environment without Dataverse", function()
   it("are one finding that names them by kind (N-6)", function()
     local found = findings({ dataverse = false, solutions = { S = {} }, machines = { M = { owner = "ann@x" } },
       connection_references = { R = { connector = "shared_office365" } }, credentials = { C = { owner = "ann@x" } },
+      agents = { A = { owner = "ann@x" } },
       flows = { D = { kind = "desktop", owner = "ann@x" }, F = { owner = "ann@x" } } }, "records-without-dataverse")
     assert.equal(1, #found)
-    assert.same({ "desktop flows: D", "machines: M", "solutions: S", "connection references: R", "credentials: C" }, found[1].evidence)
+    assert.same({ "desktop flows: D", "machines: M", "solutions: S", "connection references: R", "agents: A", "credentials: C" }, found[1].evidence)
     assert.same({ "N-6", "environment:P" }, { found[1].rule, found[1].target })
   end)
 

@@ -306,6 +306,7 @@ end
 function agent.may_use(ask, channel)
   local world, at, record, who = ask.world, ask.environment, ask.record, ask.who
   return truth.decide {
+    function() return environment.has_dataverse(ask) end,
     function() return live_authentication(world, at, record) end,
     function() return sign_in(world, record, who) end,
     function() return anonymity(world, at, record, who, channel) end,
@@ -319,6 +320,9 @@ end
 ---AGT-7: whether an event starts it.
 function agent.may_start(world, at, record)
   return truth.decide {
+    function()
+      return environment.has_dataverse { world = world, environment = at }
+    end,
     function() return live_authentication(world, at, record) end,
     function() return state(record) end,
     function() return policies(world, at, record, true) end,
@@ -647,11 +651,15 @@ function actions.change_owner(ask)
 end
 
 ---What may be done to an agent; nobody signed in may talk to one at most.
+---N-6: it is a row of Dataverse.
 function agent.ask(ask)
   if ask.who == "anonymous" and not ask.action:find "^use" then
     return truth.denied("flow", "not-signed-in", "AGT-2")
   end
-  return (actions[ask.action] or author)(ask)
+  return truth.decide {
+    function() return environment.has_dataverse(ask) end,
+    function() return (actions[ask.action] or author)(ask) end,
+  }
 end
 
 return agent

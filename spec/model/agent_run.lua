@@ -148,6 +148,8 @@ local function plain_tool(play, call, out, tool)
   local kind = tool.kind or "connector"
   if kind ~= "connector" and kind ~= "mcp" then return settle(out, "ok") end
   act(play, call, out, tool)
+  step.need_dataverse(play, out,
+    agent.connector(play.world, play.environment, tool), tool)
   if out.outcome == "ok" or out.outcome == "unknown" then
     step.needs(play, out, tool)
   end

@@ -1,5 +1,6 @@
 ---What is wrong with a connection: its own state, its account, its credential.
 local people = require "mandate.model.people"
+local setting = require "mandate.model.setting"
 local truth = require "mandate.model.truth"
 
 local fault = {}
@@ -36,6 +37,15 @@ local function stays_here(place)
   if not operation:lower():find "withorganization$" then return true end
   local address = place.endpoint
   return address and address:find "[@{]" and "unsure" or false
+end
+
+---N-6: whether a step or tool wants the Dataverse of its environment, which has
+---none: true, false, unsure.
+function fault.lacks_dataverse(at, connector, place)
+  if not dataverse[connector] then return false end
+  local here = stays_here(place)
+  return truth.all(truth.no(setting.has_dataverse(at)),
+    here == "unsure" and truth.unsure or here)
 end
 
 -- IDN-45 IDN-47

@@ -391,12 +391,25 @@ end
 
 step.needs = check_needs
 
+---N-6: whoever acts, nothing acts on a Dataverse that is not there.
+function step.need_dataverse(play, out, connector, place)
+  local lacks = out.outcome ~= "fails"
+    and fault.lacks_dataverse(play.at, connector, place)
+  if lacks == true then
+    settle(out, "fails", "environment", "no-dataverse")
+  elseif lacks and out.outcome ~= "unknown" then
+    settle(out, "unknown", "environment", "unknown")
+  end
+end
+
 ---Plays one step of the flow `owner_flow` that calls no child.
 function step.play(play, owner_flow, record)
   local out, lets = { outcome = "ok" }, true
   play.place = record
   if record.connection then
     act(play, out, owner_flow, record.connection)
+    step.need_dataverse(play, out,
+      owner_flow.connections[record.connection].connector, record)
     lets = policy_lets(play, out, owner_flow, record.connection)
     if not lets then
       settle(out, "fails", "policy", "DlpViolation")

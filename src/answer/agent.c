@@ -1,7 +1,7 @@
 /*
  * agent.c - building, administering and sharing an agent.
  *
- * Source  AGT-1 AGT-3 AGT-4 AGT-10 AGT-13 RBAC-3 N-30 DV-2
+ * Source  AGT-1 AGT-3 AGT-4 AGT-10 AGT-13 RBAC-3 N-6 N-30 DV-2
  */
 #include "answer/agent.h"
 
@@ -425,7 +425,7 @@ static bool tell_gate(evaluation *eval, uint32_t agent, bool goes_on)
     return goes_on;
 }
 
-bool agent_evaluate(evaluation *eval, const mandate_question *question)
+static bool decide(evaluation *eval, const mandate_question *question)
 {
     const mandate_arguments *arguments = &question->arguments;
     uint32_t agent = question->target.at;
@@ -453,4 +453,10 @@ bool agent_evaluate(evaluation *eval, const mandate_question *question)
         break;
     }
     return author(eval, agent, (enum action)question->action);
+}
+
+/* N-6: an agent is a row of table `bot` (AGT-1), so where there is no Dataverse there is none. */
+bool agent_evaluate(evaluation *eval, const mandate_question *question)
+{
+    return layer_dataverse(eval, question->target.at) && decide(eval, question);
 }

@@ -1,7 +1,7 @@
 /*
  * agent_tool.c - one tool of an agent: in whose name it acts, whether it works, and whether it may do what it does.
  *
- * Source  AGT-5 AGT-7 AGT-8 AGT-11 RUN-8 RUN-9 N-65 ISO-1
+ * Source  AGT-5 AGT-7 AGT-8 AGT-11 RUN-8 RUN-9 N-6 N-65 ISO-1
  */
 #include "answer/agent_run.h"
 #include "answer/own_connection.h"
@@ -240,6 +240,7 @@ void agent_tool_settle(const dry_run *run, const agent_caller_now *call, mandate
         return;
     }
     act(run, call, step, tool);
+    dry_run_need_dataverse(run, step, tool_connector(run->facts, tool), tool);
     if (step->outcome == MANDATE_RUNS || step->outcome == MANDATE_RUN_UNKNOWN)
         dry_run_check_needs(run, step, tool, TOOL_needs);
 }

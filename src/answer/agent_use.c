@@ -1,7 +1,7 @@
 /*
  * agent_use.c - who may talk to an agent: sign-in, access and reach, in three values.
  *
- * Source  AGT-2 AGT-3 AGT-7 AGT-9 AGT-11 AGT-12 EG-1
+ * Source  AGT-2 AGT-3 AGT-7 AGT-9 AGT-11 AGT-12 EG-1 N-6
  */
 #include "answer/agent.h"
 #include "answer/setting.h"
@@ -464,14 +464,14 @@ bool agent_may_use(evaluation *eval, uint32_t agent, int channel)
 {
     sign_in_rule sign_in = agent_sign_in_live(eval->facts, agent);
 
-    return layer_authentication(eval, agent) && layer_sign_in(eval, agent, &sign_in) &&
+    return layer_dataverse(eval, agent) && layer_authentication(eval, agent) && layer_sign_in(eval, agent, &sign_in) &&
            open_to_nobody_signed_in(eval, agent, channel) && layer_access(eval, agent, &sign_in) &&
            layer_state(eval, agent) && layer_channel(eval, agent, channel) && agent_policy_allows(eval, agent, sign_in);
 }
 
 bool agent_may_start(evaluation *eval, uint32_t agent)
 {
-    return layer_authentication(eval, agent) && layer_state(eval, agent) &&
+    return layer_dataverse(eval, agent) && layer_authentication(eval, agent) && layer_state(eval, agent) &&
            agent_policy_allows(eval, agent, agent_sign_in_live(eval->facts, agent));
 }
 

@@ -1,7 +1,7 @@
 /*
  * connection_state.c - whether a connection works: its own state, its account's, and that of the credential.
  *
- * Source  CON-30 IDN-43...IDN-47 PRN-26 PRN-32 N-7 N-60 N-65 N-72
+ * Source  CON-30 IDN-43...IDN-47 PRN-26 PRN-32 N-6 N-7 N-60 N-65 N-72
  */
 #include "answer/connector_use.h"
 #include "answer/dry_run.h"
@@ -48,14 +48,36 @@ static bool ends_in(const char *text, const char *end)
    another, and which where that is computed nobody knows. */
 static truth stays_here(const store *facts, uint32_t place)
 {
-    bool is_step = place != 0 && store_kind(facts, place) == K_STEP;
-    uint32_t operation = place == 0 ? 0 : fact(facts, place, is_step ? (uint32_t)STEP_operation : TRIGGER_operation);
+    uint32_t sort = place == 0 ? (uint32_t)K_TRIGGER : store_kind(facts, place);
+    uint32_t slot = sort == K_STEP ? STEP_operation : sort == K_TOOL ? TOOL_operation : TRIGGER_operation;
+    uint32_t operation = place == 0 ? 0 : fact(facts, place, slot);
 
     if (operation == 0 || !ends_in(names_text(&facts->names, operation), "WithOrganization"))
         return TRUTH_YES;
-    return is_step && fact(facts, place, STEP_endpoint) != 0 && connector_use_static_address(facts, place) == NULL
+    return sort == K_STEP && fact(facts, place, STEP_endpoint) != 0 && connector_use_static_address(facts, place) == NULL
                ? TRUTH_UNKNOWN
                : TRUTH_NO;
+}
+
+/* N-6: whether a place of a connector wants the Dataverse of its environment, and there is none. */
+static truth lacks_dataverse(const dry_run *run, uint32_t connector, uint32_t place)
+{
+    truth without = truth_not(environment_has_dataverse(run->facts, run->environment));
+
+    if (without == TRUTH_NO || !connection_is_of_dataverse(run->facts, connector))
+        return TRUTH_NO;
+    return truth_and(without, stays_here(run->facts, place));
+}
+
+void dry_run_need_dataverse(const dry_run *run, mandate_step *step, uint32_t connector, uint32_t place)
+{
+    truth lacks = step->outcome == MANDATE_FAILS ? TRUTH_NO : lacks_dataverse(run, connector, place);
+
+    if (lacks == TRUTH_NO || (lacks == TRUTH_UNKNOWN && step->outcome == MANDATE_RUN_UNKNOWN))
+        return;
+    step_set_outcome(step, lacks == TRUTH_YES ? MANDATE_FAILS : MANDATE_RUN_UNKNOWN,
+                     lacks == TRUTH_YES ? REASON_NO_DATAVERSE : REASON_DATAVERSE_UNKNOWN);
+    step->person = object(run->environment);
 }
 
 /* IDN-45, IDN-47: what the state of an account's credential does to a connection of its kind. */

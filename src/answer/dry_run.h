@@ -123,6 +123,9 @@ void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t 
 
 /* N-65: a guest acts on no Dataverse where guests are restricted. */
 void dry_run_keep_guest_out(const dry_run *run, mandate_step *step, uint32_t who);
+
+/* N-6: no step or tool acts on the Dataverse of an environment that has none. */
+void dry_run_need_dataverse(const dry_run *run, mandate_step *step, uint32_t connector, uint32_t place);
 void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t slot);
 
 /* Leaves open whether the run has started, for the first reason given. */

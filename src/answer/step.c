@@ -533,6 +533,7 @@ void dry_run_step(const dry_run *run, mandate_step *step, uint32_t record_id, ui
     mandate_violation policy = {.status = MANDATE_ALLOWED};
 
     act(run, step, key);
+    dry_run_need_dataverse(run, step, fact(run->facts, key, FLOW_CONNECTION_connector), record_id);
     if (run->has_policies)
         policy = policy_judge_connection(run->facts, key, step->connection.at);
     if (policy.status == MANDATE_DENIED && (step->outcome != MANDATE_FAILS || step->connection.at != 0)) {

@@ -9,7 +9,7 @@ local plain = require "mandate.tables"
 local HELD = { { "machines", "machines" }, { "machine_groups", "machine groups" }, { "solutions", "solutions" },
   { "business_units", "business units" }, { "teams", "teams" }, { "tables", "tables" }, { "rows", "rows" },
   { "roles", "security roles" }, { "connection_references", "connection references" }, { "variables", "variables" },
-  { "credentials", "credentials" }, { "work_queues", "work queues" } }
+  { "agents", "agents" }, { "credentials", "credentials" }, { "work_queues", "work queues" } }
 
 local function desktop_flows(body)
   local out = {}
