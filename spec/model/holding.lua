@@ -126,8 +126,9 @@ end
 
 function duties.operations(world, name, at, found)
   for who in pairs(world.users) do
-    for _, each in ipairs(roles.holdings(people.let_in(world), name, who)) do -- what keeps guests out takes no role
-      if each.name == "power automate operator" and each.held == true then found.accounts[who] = true end
+    local out = people.is_kept_out(world, name, who) == true -- N-65: surely; a setting not told takes no role
+    for _, each in ipairs(roles.holdings(people.let_in(world), name, who)) do
+      if each.name == "power automate operator" and each.held == true and not out then found.accounts[who] = true end
     end
   end
   for _, map in ipairs { "members", "teams" } do
