@@ -30,7 +30,7 @@ local function is_guests_own(world, record)
   local owner = world.users[record.owner]
   if not owner then return false end
   return truth.all(people.is_guest(world, record.owner),
-    owner.home_tenant == record.tenant)
+    truth.listed(owner, "home_tenant", owner.home_tenant == record.tenant))
 end
 
 local function no(is)
