@@ -207,7 +207,8 @@ local function counts(world, record, principal, is_first)
 end
 
 local function owners_of(world, name, record)
-  local owner, row = flow_row.owner(world, name, record), flow_row.of(world, name, record)
+  local owner = flow_row.owner(world, name, record)
+  local row = record.kind ~= "desktop" and flow_row.of(world, name, record) or nil -- N-38: cloud flows obey their row
   local out = { owner and { owner, true } or nil }
   for _, each in ipairs(record.co_owners or {}) do out[#out + 1] = { each, false } end
   for principal, verbs in pairs(row and row.shares or {}) do
