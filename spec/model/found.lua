@@ -1027,4 +1027,37 @@ return {
       "unknown license unknown",
     },
   },
+  {
+    symptom = "A guest who is kept out of Dataverse answers for operations by a role that gives nothing",
+    rules = { "DSK-60", "N-65" },
+    document = { environments = { E = { members = { ["u1@t"] = { roles = { "Power Automate Operator" } } },
+      settings = { restrict_guests = true } } }, name = "t.example", users = { ["u1@t"] = { kind = "guest" } } },
+    question = { "told", "responsible", "operations", "E" },
+    answer = {
+      "",
+    },
+  },
+  {
+    symptom = "Isolation surely stops a connection whose owner may be a guest from the tenant that it signs in to",
+    rules = { "ISO-2" },
+    document = { environments = { E = { connections = { c = { connector = "shared_sharepointonline", owner = "u1@t",
+      tenant = "y.example" } }, flows = { F = { connections = { K = { connection = "c" } }, owner = "u1@t",
+      steps = { { connection = "K", name = "S" } }, trigger = { kind = "schedule" } } } } }, name = "t.example",
+      users = { ["u1@t"] = { kind = "guest", unknown = { "home_tenant" } } } },
+    question = { "impact", { kind = "isolation_on" } },
+    answer = {
+      "stops ",
+    },
+  },
+  {
+    symptom = "A desktop flow may be owned through shares of a row, which desktop flows do not obey",
+    rules = { "N-38", "OWN-24" },
+    document = { environments = { E = { flows = { D = { kind = "desktop", owner = "team:T", solution = "S" } },
+      rows = { ["workflow/D"] = { unknown = { "shares" } } }, solutions = { S = {} }, teams = { T = {} } } },
+      name = "t.example" },
+    question = { "told", "owned", "flow:E/D" },
+    answer = {
+      "no",
+    },
+  },
 }
