@@ -1060,4 +1060,14 @@ return {
       "no",
     },
   },
+  {
+    symptom = "A list of SharePoint surely owns a flow of a tenant whose cloud nobody tells",
+    rules = { "OWN-24", "PRN-10" },
+    document = { environments = { E = { flows = { F = { owner = "?", co_owners = { "list:L" } } } } },
+      lists = { L = { edit = { "u1@t" } } }, name = "t.example", unknown = { "cloud" }, users = { ["u1@t"] = {} } },
+    question = { "told", "owned", "flow:E/F" },
+    answer = {
+      "unknown",
+    },
+  },
 }

@@ -201,7 +201,8 @@ local function counts(world, record, principal, is_first)
   local kind = document.principal(principal)
   if kind == "list" then
     if world.cloud == "gcc_high" or world.cloud == "dod" then return false end
-    return truth.no(record.solution ~= nil or perhaps(truth.is_open(record, "solution")))
+    return truth.all(not world.cloud and perhaps(is_open(world, "cloud")) or true,
+      truth.no(record.solution ~= nil or perhaps(truth.is_open(record, "solution"))))
   end
   return is_first or kind ~= "user" or truth.no(people.is_service_principal(world, principal))
 end
