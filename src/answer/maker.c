@@ -8,8 +8,11 @@
 #include "answer/isolation.h"
 #include "fact/agent_row.h"
 
+#define NONE UINT32_MAX
+
+enum { SLOTS_MOST = 5 };
+
 /* A map of what makers make, and the fields of its records that name who made or owns them; NONE ends them. */
-enum { SLOTS_MOST = 5, NONE = UINT32_MAX };
 static const struct built_row {
     uint32_t map;
     uint32_t slots[SLOTS_MOST];
