@@ -79,15 +79,15 @@ local BY_KIND = { user = USERS, group = GROUPS, environment = ENVIRONMENTS, memb
 
 -- No answer of the platform tells these: whoever looks after them does.
 local BY_HAND = {
-  ["machine.sessions"] = "the sessions of a machine: ask its owner, or write them into the document",
-  ["machine.os"] = "the Windows edition of a machine: ask its owner, or write it into the document",
-  ["machine.rdp"] = "remote desktop of a machine: ask its owner, or write it into the document",
-  ["machine.rdp_users"] = "remote desktop users of a machine: ask its owner, or write them into the document",
-  ["user.home_licenses"] = "licences that a guest holds at home: ask the guest's organisation",
-  ["list.edit"] = "permissions of a SharePoint list: read them there, or write them into the document",
-  ["resource.grants"] = "permissions of the data itself: read them there, or write them into the document",
-  ["row.owner"] = "the row itself, in its table of Dataverse",
-  ["step.needs"] = "what a step must be allowed to do: write it into the document",
+  ["machine.sessions"] = "ask its owner, or write them into the document",
+  ["machine.os"] = "ask its owner, or write it into the document",
+  ["machine.rdp"] = "ask its owner, or write it into the document",
+  ["machine.rdp_users"] = "ask its owner, or write them into the document",
+  ["user.home_licenses"] = "ask the guest's organisation",
+  ["list.edit"] = "read them in SharePoint, or write them into the document",
+  ["resource.grants"] = "read them where the data lies, or write them into the document",
+  ["row.owner"] = "read the row in its table of Dataverse",
+  ["step.needs"] = "write it into the document",
 }
 
 ---What tells a fact.
