@@ -1070,4 +1070,15 @@ return {
       "unknown",
     },
   },
+  {
+    symptom = "A desktop flow is surely run by nobody who depends on a credential whose owner nobody tells",
+    rules = { "N-57" },
+    document = { environments = { E = { credentials = { C = { unknown = { "owner" } } }, flows = { D = { kind = "desktop",
+      owner = "u1@t", depends_on = { credentials = { "C" } } } }, members = { ["u1@t"] = { roles = {
+      "Environment Maker" } } } } }, name = "t.example", users = { ["u1@t"] = { licenses = { "premium" } } } },
+    question = { "can", "u1@t", "run", "flow:E/D" },
+    answer = {
+      "unknown flow unknown",
+    },
+  },
 }

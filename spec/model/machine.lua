@@ -11,8 +11,10 @@ local machine = {}
 
 -- DSK-1 DSK-20: owner and co-owners; users.
 local function is_owner(ask)
+  local owner = ask.record.owner
+    or truth.is_open(ask.record, "owner") and "?" or nil
   return truth.any(
-    people.covers(ask.world, ask.environment, ask.record.owner, ask.who),
+    people.covers(ask.world, ask.environment, owner, ask.who),
     people.list_covers(ask.world, ask.environment, ask.record, "co_owners",
       ask.who))
 end
