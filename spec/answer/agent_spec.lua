@@ -516,6 +516,8 @@ describe("sharing (AGT-4 AGT-10):", function()
     assert.is_true(asked("group:Runners", "user"))
     hr("owner", "ann@x.example")
     assert.is_true(asked("tom@x.example", "user"))
+    hr("unknown", { "editors" })
+    assert.equal("sharing", asked("group:Runners", "user"))
   end)
 
   it("limits of users: no groups, none, a number of individuals after the act", function()

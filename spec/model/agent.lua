@@ -545,7 +545,7 @@ local function holds_more(ask, level, to)
   local is_owner = owner == to or owner == "?" and may
   if level == "editor" then return is_owner end
   return truth.any(is_owner, document.holds(record.editors, to)
-    or truth.is_open(record, "editors") and may)
+    or truth.is_open(record, "editors") and truth.unsure)
 end
 
 local function gives_no_less(ask, level)

@@ -167,7 +167,8 @@ static bool fits_editor(evaluation *eval, uint32_t agent, uint32_t recipient)
     if (inside == TRUTH_NO)
         return evaluation_deny(eval, REASON_AGENT_EDITOR_UNFIT, recipient, agent);
     if (inside == TRUTH_UNKNOWN || person_is_active(other.flags) == TRUTH_UNKNOWN ||
-        evaluation_disabled_here(&other) == TRUTH_UNKNOWN || fact_is_unknown(eval->facts, recipient, USER_unknown, USER_kind))
+        evaluation_disabled_here(&other) == TRUTH_UNKNOWN ||
+        fact_is_unknown(eval->facts, recipient, USER_unknown, USER_kind))
         return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, recipient, agent);
     return true;
 }
@@ -180,7 +181,8 @@ static bool fits(evaluation *eval, uint32_t agent, uint32_t recipient, uint32_t 
         return fits_editor(eval, agent, recipient);
     if (takes_use(eval->facts, recipient) == TRUTH_NO)
         return evaluation_deny(eval, REASON_AGENT_USER_UNFIT, recipient, agent);
-    return takes_use(eval->facts, recipient) == TRUTH_YES || evaluation_unknown(eval, REASON_GROUP_KIND_UNKNOWN, recipient, agent);
+    return takes_use(eval->facts, recipient) == TRUTH_YES ||
+           evaluation_unknown(eval, REASON_GROUP_KIND_UNKNOWN, recipient, agent);
 }
 
 /* AGT-10: limits are asked of agents that authenticate, by the authentication designed. */
@@ -242,17 +244,19 @@ static bool within_limits(evaluation *eval, uint32_t agent, uint32_t recipient, 
     return true;
 }
 
-/* Whether somebody owns an agent, or, where that counts, edits it: users of any kind may be told as either. */
+/* Whether a principal owns an agent, or, where that counts, edits it: a user of any kind may own one, anybody may be told
+   as an editor. */
 static truth holds_more(const store *facts, uint32_t agent, uint32_t recipient, bool editors_count)
 {
     uint32_t owner = agent_owner(facts, agent);
     bool edits = editors_count && span_holds(fact_list(facts, agent, AGENT_editors), recipient);
-    bool is_open = owner == PRINCIPAL_UNKNOWN ||
-                   (editors_count && fact_is_unknown(facts, agent, AGENT_unknown, AGENT_editors));
+    bool may_edit = editors_count && fact_is_unknown(facts, agent, AGENT_unknown, AGENT_editors);
+    bool may_own =
+        owner == PRINCIPAL_UNKNOWN && recipient < MANDATE_ANONYMOUS && store_kind(facts, recipient) == K_USER;
 
     if (owner == recipient || edits)
         return TRUTH_YES;
-    return is_open && recipient < MANDATE_ANONYMOUS && store_kind(facts, recipient) == K_USER ? TRUTH_UNKNOWN : TRUTH_NO;
+    return may_edit || may_own ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
 /* N-30: nobody is given less than they hold directly. */
@@ -302,7 +306,8 @@ static truth holds_own(const evaluation *other, const wanted_role *what)
 
         if (!is_team &&
             (role_is_wanted(facts, doubt->role, what) ||
-             (what->table != 0 && role_rights_are_untold(facts, doubt->role))) && evaluation_may_be_granted(other, doubt))
+             (what->table != 0 && role_rights_are_untold(facts, doubt->role))) &&
+            evaluation_may_be_granted(other, doubt))
             return TRUTH_UNKNOWN;
     }
     return TRUTH_NO;
@@ -398,7 +403,8 @@ static bool change_owner(evaluation *eval, uint32_t agent, uint32_t recipient)
     if (inside == TRUTH_NO)
         return evaluation_deny(eval, REASON_RECIPIENT_OUTSIDE, recipient, agent);
     if (inside == TRUTH_UNKNOWN || person_is_active(other.flags) == TRUTH_UNKNOWN ||
-        evaluation_disabled_here(&other) == TRUTH_UNKNOWN || fact_is_unknown(eval->facts, recipient, USER_unknown, USER_kind))
+        evaluation_disabled_here(&other) == TRUTH_UNKNOWN ||
+        fact_is_unknown(eval->facts, recipient, USER_unknown, USER_kind))
         return evaluation_unknown(eval, REASON_RECIPIENT_UNKNOWN, recipient, agent);
     return evaluation_pass(eval, REASON_AGENT_NEW_OWNER, recipient, agent);
 }
@@ -420,7 +426,8 @@ static bool tell_gate(evaluation *eval, uint32_t agent, bool goes_on)
     else if (eval->status == MANDATE_DENIED && mandate_reason_layer(eval->reason) == MANDATE_LAYER_STATE)
         evaluation_note(eval, REASON_AGENT_GATE_REACH, eval->who, agent);
     else if (eval->status == MANDATE_DENIED && mandate_reason_layer(eval->reason) == MANDATE_LAYER_FLOW)
-        evaluation_note(eval, eval->reason == REASON_AGENT_NOT_SHARED ? REASON_AGENT_GATE_ACCESS : REASON_AGENT_GATE_SIGN_IN,
+        evaluation_note(eval,
+                        eval->reason == REASON_AGENT_NOT_SHARED ? REASON_AGENT_GATE_ACCESS : REASON_AGENT_GATE_SIGN_IN,
                         eval->who, agent);
     return goes_on;
 }
