@@ -714,11 +714,11 @@ function conditions.change_owner(ask, record)
         return truth.allowed()
       end
       local usable = flow.connections_usable(ask, record)
-      if is_application == truth.unsure and usable.status == "denied" then
-        return truth.unknown("connection", "N-68")
-      end
       if state.is_on(record) == truth.unsure and usable.status ~= "allowed" then
         return truth.unknown("state", "ERR-1a")
+      end
+      if is_application == truth.unsure and usable.status == "denied" then
+        return truth.unknown("connection", "N-68")
       end
       return usable
     end,
