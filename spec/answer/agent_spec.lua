@@ -925,6 +925,12 @@ describe("agents as tools (AGT-11):", function()
 end)
 
 describe("lists:", function()
+  it("what nobody signed in may use", function()
+    assert.same({}, assert(t:what_can("anonymous", "use", "agent")):list())
+    hr("authentication", "none")
+    assert.same({ "agent:P/HR" }, assert(t:what_can("anonymous", "use", "agent")):list())
+  end)
+
   it("nobody signed in stands in no list of people", function()
     local listing = t:who_can("use", "agent:P/HR")
     assert.is_false(listing.anonymous)

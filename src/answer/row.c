@@ -198,7 +198,7 @@ static truth manages_unit(const evaluation *eval, uint32_t report)
 
 static truth hierarchy_gives(const evaluation *eval, uint32_t report, int verb, uint32_t depth)
 {
-    uint32_t steps;
+    uint32_t steps = 0;
     truth above = report == eval->who ? TRUTH_NO : is_above(eval, report, depth, &steps);
     bool direct_verbs = verb == VERB_READ || verb == VERB_WRITE || verb == VERB_APPEND || verb == VERB_APPEND_TO;
 

@@ -279,7 +279,7 @@ int listing_what_can(lua_State *L)
     mandate_fault fault;
     mandate_object environment = {0};
     filling found;
-    int err;
+    int err = MANDATE_OK;
 
     lua_settop(L, 5);
     question.action = mandate_action(word, strlen(word));
