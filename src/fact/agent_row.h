@@ -9,7 +9,7 @@
 
 #include "fact/store.h"
 
-/* The ROW record of an agent, by its name or id, 0 where none is told; its owner, as it or its row tells it:,
+/* The ROW record of an agent, by its name or id, 0 where none is told; its owner, as it or its row tells it,
  * PRINCIPAL_UNKNOWN where neither does. */
 uint32_t agent_row(const store *facts, uint32_t agent);
 uint32_t agent_owner(const store *facts, uint32_t agent);
