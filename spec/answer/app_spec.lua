@@ -88,6 +88,21 @@ describe("an app", function()
     edit("flows.PA.solution", nil)
     assert.equal("allowed", (run(TOM)))
   end)
+
+  it("N-34: where the setting is not told, whoever may not read processes is not known, and the setting is named", function()
+    edit("apps", nil)
+    edit("flows.PA.run_only", { TOM })
+    edit("settings", { unknown = { "solution_run_needs_read" } })
+    assert.same({ "unknown", "N-34" }, { run(TOM) })
+    local why = t:explain(TOM, "run", "flow:P/PA").because
+    local texts = {}
+    for _, each in ipairs(why) do texts[#texts + 1] = each.rule == "N-34" and each.text or nil end
+    assert.same({ "whether environment:P has the setting solution_run_needs_read, which asks " .. TOM
+      .. " to read processes, is not known" }, texts)
+    assert.equal("allowed", (run(ANN)))
+    edit("members[" .. TOM .. "]", { roles = { "Basic User" } })
+    assert.equal("allowed", (run(TOM)))
+  end)
 end)
 
 describe("a website of Power Pages", function()

@@ -1081,4 +1081,16 @@ return {
       "unknown flow unknown",
     },
   },
+  {
+    symptom = "Who may be an application surely co-owns a flow where a setting that nobody tells asks them for a role",
+    rules = { "N-34", "N-65" },
+    document = { environments = { E = { flows = { F = { co_owners = { "group:G" }, owner = "?", solution = "S", trigger = {
+      kind = "power_app" } } }, members = { ["u1@t"] = {} }, solutions = { S = {} }, unknown = { "settings" } } },
+      groups = { G = { members = { "u1@t" } } }, name = "t.example", users = { ["u1@t"] = { unknown = { "kind" } } } },
+    question = { "run", "flow:E/F", { by = "u1@t" } },
+    answer = {
+      "unknown role unknown",
+      "in the name of -, started by -",
+    },
+  },
 }

@@ -28,7 +28,7 @@ static bool concerns(const evaluation *eval, const possible_grant *doubt)
 
 truth evaluation_kept_out(const evaluation *eval)
 {
-    truth is_guest = person_is_guest(eval->flags);
+    truth is_guest = eval->is_let_in ? TRUTH_NO : person_is_guest(eval->flags);
 
     return is_guest == TRUTH_NO ? TRUTH_NO
                                 : truth_and(is_guest, guests_are_restricted(eval->facts, eval->environment));
@@ -43,7 +43,7 @@ evaluation evaluation_let_in(const evaluation *eval)
 {
     evaluation out = *eval;
 
-    out.flags &= ~(uint32_t)(PERSON_GUEST | PERSON_KIND_UNKNOWN);
+    out.is_let_in = true;
     out.explanation = NULL;
     out.status = MANDATE_ALLOWED;
     return out;

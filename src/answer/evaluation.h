@@ -34,6 +34,7 @@ typedef struct evaluation {
     const role_grant *role_grants; /* of the standing */
     uint32_t rights;               /* RIGHT_* that are sure */
     bool is_open_place;            /* where whoever is licensed is a member: looked up beforehand, false where it was not */
+    bool is_let_in;                /* N-65: taken for somebody whom Dataverse does not keep out */
     bool is_holder;                /* surely holds what the action on the flow takes: found beforehand (candidate.h) */
     truth platform;                /* RBAC-3: a platform role gives what is asked for (platform.h) */
     truth nested;                  /* in the security group only through a nested group (PRN-7) */

@@ -127,15 +127,16 @@ static bool perhaps_needless(evaluation *eval, uint32_t flow, bool (*gate)(evalu
 /* N-34: by a setting, who only runs a solution flow, or starts it from an app, needs Read on processes even so. */
 static bool role_by_setting(evaluation *eval, uint32_t flow)
 {
-    truth asked = environment_setting(eval->facts, eval->environment, ENVIRONMENT_SETTINGS_solution_run_needs_read,
-                                      false),
-          reads, owns;
+    truth is_set = environment_setting(eval->facts, eval->environment, ENVIRONMENT_SETTINGS_solution_run_needs_read,
+                                       false),
+          asked = truth_and(is_set, flow_in_solution(eval->facts, flow)), reads, owns;
 
-    asked = truth_and(asked, flow_in_solution(eval->facts, flow));
     if (asked == TRUTH_NO)
         return true;
     owns = flow_role_covers(eval, flow, FLOW_ROLE_OWNER | FLOW_ROLE_TEAM | FLOW_ROLE_CO_OWNER);
     reads = truth_or(owns, truth_or(evaluation_role_admin(eval), evaluation_right(eval, RIGHT_READ_WORKFLOW)));
+    if (is_set == TRUTH_UNKNOWN && reads != TRUTH_YES)
+        return evaluation_unknown(eval, REASON_SOLUTION_READ_UNKNOWN, eval->who, eval->environment);
     if (asked == TRUTH_UNKNOWN && reads != TRUTH_YES)
         return evaluation_unknown(eval, REASON_SOLUTION_ROLE_UNKNOWN, eval->who, flow);
     return evaluation_need(eval, reads, REASON_READS_PROCESSES, REASON_ROLES_UNKNOWN, REASON_READS_NO_PROCESSES, flow);
