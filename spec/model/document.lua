@@ -54,12 +54,24 @@ local function open_principals(at)
   end
 end
 
+-- A trigger of which nobody tells the kind may be any: it is one that is not told.
+local function open_trigger(flow)
+  local trigger = flow.trigger
+  if not trigger or trigger.kind or not truth.is_open(trigger, "kind") then return end
+  flow.trigger, flow.is_unsaid = nil, true
+  flow.unknown = flow.unknown or {}
+  table.insert(flow.unknown, "trigger")
+end
+
 local function filled(world)
   fill(world, maps)
   for _, at in pairs(world.environments) do
     fill(at, maps_of_environment)
     open_principals(at)
-    for name, flow in pairs(at.flows) do flow.key = name end
+    for name, flow in pairs(at.flows) do
+      flow.key = name
+      open_trigger(flow)
+    end
   end
   return world
 end

@@ -33,6 +33,7 @@ local dataverse = { shared_commondataserviceforapps = true,
 
 -- N-7: whether a step or trigger reaches the Dataverse of its environment.
 local function stays_here(place)
+  if truth.is_left_out(place, "operation") then return "unsure" end
   local operation = place and place.operation or ""
   if not operation:lower():find "withorganization$" then return true end
   local address = place.endpoint

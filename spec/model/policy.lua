@@ -78,6 +78,12 @@ local function calls_are_open(world, step)
     and truth.is_open(step, "desktop_flow")
 end
 
+---Whether nobody tells which connector a trigger is of.
+function policy.trigger_is_open(trigger)
+  return truth.is_left_out(trigger, "connector")
+    or not trigger.connector and truth.is_left_out(trigger, "connection")
+end
+
 local function add_cloud(world, flow, out)
   local trigger = flow.trigger or {}
   local function add(connector)
@@ -86,6 +92,7 @@ local function add_cloud(world, flow, out)
   for _, part in ipairs { "trigger", "steps", "connections" } do
     if truth.is_open(flow, part) then out.is_open = true end
   end
+  if policy.trigger_is_open(trigger) then out.is_open = true end
   add(trigger.connector)
   add(trigger.kind == "http" and "httprequestreceived")
   for _, key in pairs(flow.connections or {}) do add(key.connector) end
@@ -245,9 +252,10 @@ local function rules_for(map, connector)
 end
 
 -- DLP-12: whether an operation of an allowed connector is left to it.
-local function allows_operation(record, connector, operation)
-  local rules = operation and rules_for(record.actions, connector)
+local function allows_operation(record, connector, operation, is_open)
+  local rules = (operation or is_open) and rules_for(record.actions, connector)
   if not rules or not takes_action_rules(connector) then return true end
+  if is_open then return truth.unsure end
   if document.holds(rules.block, operation) then return false end
   return rules.default ~= "block" or document.holds(rules.allow, operation)
 end
@@ -256,6 +264,7 @@ end
 local function allows_trigger(record, trigger)
   local rules = trigger.connector and takes_action_rules(trigger.connector)
     and rules_for(record.actions, trigger.connector)
+  if rules and truth.is_left_out(trigger, "operation") then return truth.unsure end
   return not (rules and trigger.operation)
     or not document.holds(rules.block, trigger.operation)
 end
@@ -294,7 +303,8 @@ local function steps_agree(record, world, environment, flow)
     local connector = connector_of(flow, step)
     if connector then
       answer = truth.all(answer,
-        allows_operation(record, connector, step.operation),
+        allows_operation(record, connector, step.operation,
+          truth.is_left_out(step, "operation")),
         allows_address(record, world, environment, flow, step))
     end
   end
@@ -368,8 +378,8 @@ local function list_lets_flow(world, environment, record, flow)
   end
   local trigger = flow.trigger or {}
   local key = trigger.connection and flow.connections[trigger.connection]
-  local answer = one(trigger.connector or key and key.connector, true,
-    trigger.operation)
+  local answer = policy.trigger_is_open(trigger) and truth.unsure
+    or one(trigger.connector or key and key.connector, true, trigger.operation)
   for _, step in ipairs(flow.steps or {}) do
     if step.connection then
       answer = truth.all(answer, one(flow.connections[step.connection].connector,

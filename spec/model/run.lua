@@ -164,6 +164,9 @@ end
 ---Plays a flow of an environment.
 function run.play(world, environment, name, event)
   local play = begin(world, environment, name, event)
+  if play.flow.is_unsaid then
+    return { outcome = "unknown", layer = "flow", code = "unknown", steps = {} }
+  end
   local stopped = start.stopped(play)
   if stopped then
     stopped.steps = {}

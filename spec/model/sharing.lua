@@ -90,16 +90,19 @@ end
 -- N-49: a trigger or a step on SharePoint, and on that list where it tells one.
 local function uses_list(ask, record, list)
   local trigger = record.trigger
-  if trigger and is_on_sharepoint(record, trigger.connection, trigger.connector) then
-    return true
+  local listens = trigger and is_on_sharepoint(record, trigger.connection, trigger.connector)
+  if truth.is_left_out(trigger, "connection")
+    or trigger and not trigger.connection and truth.is_left_out(trigger, "connector") then
+    listens = truth.unsure
   end
+  if listens == true then return true end
   for _, step in ipairs(record.steps or {}) do
     if is_on_sharepoint(record, step.connection)
       and (tells(step, list) or not tells_another(ask.world, step, list)) then
       return true
     end
   end
-  return truth.any(truth.listed(record, "steps", false),
+  return truth.any(listens or false, truth.listed(record, "steps", false),
     truth.listed(record, "trigger", false),
     truth.listed(record, "connections", false))
 end

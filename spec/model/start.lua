@@ -225,7 +225,7 @@ local function trigger_user(play)
   local key = play.trigger.connection
     and play.flow.connections[play.trigger.connection]
   local name = key and connection.bound(play.world, play.environment, key)
-  if name == "?" then return "?" end
+  if name == "?" or truth.is_left_out(play.trigger, "connection") then return "?" end
   local record = name and play.at.connections[name]
   return record and (record.account or record.owner) or play.flow.owner
 end
@@ -242,6 +242,7 @@ end
 local function in_scope(play, owner, you)
   local scope = play.trigger.scope
   if owner == you then return true end
+  if scope == nil then return truth.unsure end -- nobody tells it: one's own rows are in any
   if scope == "user" then return owner == nil and truth.unsure end
   local unit, own = unit_of_change(play, owner), row.unit_of(play.at, you)
   if scope == "business_unit" then return row.is_unit(unit, own) end
@@ -254,10 +255,12 @@ local function by_row(play)
   if trigger.table and change.table and trigger.table ~= change.table then
     return stop("ignored", "flow", "outside-scope")
   end
-  if (trigger.scope or "organization") == "organization" then return nil end
+  local is_any = truth.is_left_out(trigger, "scope")
+  if not is_any and (trigger.scope or "organization") == "organization" then return nil end
   local you = trigger_user(play)
   local owner = change.owner ~= "?" and change.owner or nil
   local inside = play.world.users[you] and in_scope(play, owner, you)
+  if is_any and inside ~= true then return stop("unknown", "flow", "unknown") end
   if inside == nil or inside == truth.unsure then
     return stop("unknown", "data", "unknown")
   end
@@ -296,6 +299,9 @@ end
 function start.trigger_fault(play)
   local name = play.trigger.connection
   local key = name and play.flow.connections[name]
+  if truth.is_left_out(play.trigger, "connection") and not needs_none(play) then
+    return nil, nil, true, true, "connection"
+  end
   if not key or needs_none(play) or key.source == "invoker" then return nil end
   local bound = connection.bound(play.world, play.environment, key)
   if not bound then return "connection-missing", "connection" end
@@ -354,7 +360,9 @@ function start.doubt(play)
   if play.trigger.kind == "http" or flow.is_instant(play.flow) or play.event.on_demand then return nil end
   local _, _, _, held, open = start.trigger_fault(play)
   if open then return stop("unknown", open, "unknown") end -- N-7 N-65
-  return held == truth.unsure and stop("unknown", "role", "unknown") or nil
+  if held == truth.unsure then return stop("unknown", "role", "unknown") end
+  local is_of_any = play.event.row and play.event.row.table and truth.is_left_out(play.trigger, "table")
+  return is_of_any and stop("unknown", "flow", "unknown") or nil
 end
 
 ---IDN-1...IDN-9: the ways in. nil: the run starts.

@@ -78,6 +78,11 @@ function truth.is_open(record, field)
   return false
 end
 
+---Whether a field is absent because nobody tells it.
+function truth.is_left_out(record, field)
+  return record ~= nil and record[field] == nil and truth.is_open(record, field)
+end
+
 ---A setting of an environment that is on or off; unsure where nobody tells it.
 function truth.setting(at, field, otherwise)
   if truth.is_open(at.settings, field) then return truth.unsure end

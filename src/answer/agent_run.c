@@ -111,7 +111,7 @@ static bool waits_for_people(const store *facts, uint32_t flow)
 /* AGT-6: a solution flow of the same environment, with the trigger `agent`. */
 static mandate_reason uncallable(const store *facts, uint32_t flow, uint32_t environment, bool *is_open)
 {
-    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    uint32_t trigger = flow_trigger(facts, flow);
 
     *is_open = false;
     if (store_enclosing(facts, flow, K_ENVIRONMENT) != environment)
@@ -125,7 +125,7 @@ static mandate_reason uncallable(const store *facts, uint32_t flow, uint32_t env
         return *is_open ? REASON_NONE : REASON_AGENT_FLOW_PLAIN;
     }
     if (trigger == 0) {
-        *is_open = fact_is_unknown(facts, flow, FLOW_unknown, FLOW_trigger);
+        *is_open = flow_may_be_instant(facts, flow);
         return *is_open ? REASON_NONE : REASON_AGENT_FLOW_TRIGGER;
     }
     return REASON_NONE;
@@ -203,7 +203,7 @@ static void play_flow(dry_run *run, const agent_caller_now *call, mandate_step *
     inner.event = &event;
     inner.out = &played;
     inner.flow = flow;
-    inner.trigger = fact_object(run->facts, flow, FLOW_trigger);
+    inner.trigger = flow_trigger(run->facts, flow);
     inner.row_owner = 0;
     inner.base = inner.depth = run->depth;
     event.is_assumed = caller == 0;
@@ -242,7 +242,7 @@ static void flow_tool(dry_run *run, const agent_caller_now *call, uint32_t tool)
     if (agent_tool_caller(run, call, &step, tool, &caller)) {
         if (run->depth == FRAME_LIMIT)
             step_set_outcome(&step, MANDATE_FAILS, REASON_CHILD_TOO_DEEP);
-        else if (fact_object(run->facts, flow, FLOW_trigger) != 0)
+        else if (flow_trigger(run->facts, flow) != 0)
             play_flow(run, call, &step, tool, flow, caller);
         if (caller == 0 && step.outcome == MANDATE_RUNS)
             step_set_outcome(&step, MANDATE_RUN_UNKNOWN, REASON_NEEDS_PERSON);

@@ -4,7 +4,7 @@
 
 static uint32_t trigger_kind(const store *facts, uint32_t flow)
 {
-    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    uint32_t trigger = flow_trigger(facts, flow);
     return trigger == 0 ? TRIGGER_EVENT : fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT);
 }
 

@@ -38,7 +38,7 @@ mandate_callers_kind callers_of_trigger(const store *facts, uint32_t trigger)
 
 static mandate_callers_kind callers_of_flow(const store *facts, uint32_t flow)
 {
-    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    uint32_t trigger = flow_trigger(facts, flow);
     truth is_on = flow_is_on(facts, flow);
 
     if (is_on == TRUTH_NO || fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_DESKTOP)
@@ -60,7 +60,7 @@ mandate_callers mandate_callers_of(const mandate *tenant, mandate_object flow)
         return out;
     out.kind = callers_of_flow(facts, flow.at);
     if (out.kind == MANDATE_CALLERS_LISTED)
-        out.may_be_more = fact_is_unknown(facts, fact_object(facts, flow.at, FLOW_trigger), TRIGGER_unknown, TRIGGER_allowed);
+        out.may_be_more = fact_is_unknown(facts, flow_trigger(facts, flow.at), TRIGGER_unknown, TRIGGER_allowed);
     return out;
 }
 
@@ -71,6 +71,6 @@ mandate_object mandate_caller_next(const mandate *tenant, mandate_object flow, u
 
     if (mandate_callers_of(tenant, flow).kind != MANDATE_CALLERS_LISTED)
         return (mandate_object){0};
-    allowed = fact_list(facts, fact_object(facts, flow.at, FLOW_trigger), TRIGGER_allowed);
+    allowed = fact_list(facts, flow_trigger(facts, flow.at), TRIGGER_allowed);
     return (mandate_object){*position < allowed.count ? allowed.at[(*position)++] : 0};
 }

@@ -128,7 +128,7 @@ static void mark_flow_shares(candidate_scan *scan, const flow_shares *shares, ui
 static void mark_apps(candidate_scan *scan, uint32_t flow)
 {
     const store *facts = scan->facts;
-    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    uint32_t trigger = flow_trigger(facts, flow);
     uint32_t environment = facts->records[flow].parent;
 
     if (scan->is_wide &&

@@ -50,8 +50,11 @@ static truth stays_here(const store *facts, uint32_t place)
 {
     uint32_t sort = place == 0 ? (uint32_t)K_TRIGGER : store_kind(facts, place);
     uint32_t slot = sort == K_STEP ? STEP_operation : sort == K_TOOL ? TOOL_operation : TRIGGER_operation;
+    uint32_t untold = sort == K_STEP ? STEP_unknown : sort == K_TOOL ? TOOL_unknown : TRIGGER_unknown;
     uint32_t operation = place == 0 ? 0 : fact(facts, place, slot);
 
+    if (operation == 0 && place != 0 && fact_is_unknown(facts, place, untold, slot))
+        return TRUTH_UNKNOWN;
     if (operation == 0 || !ends_in(names_text(&facts->names, operation), "WithOrganization"))
         return TRUTH_YES;
     return sort == K_STEP && fact(facts, place, STEP_endpoint) != 0 && connector_use_static_address(facts, place) == NULL

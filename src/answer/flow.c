@@ -257,7 +257,7 @@ static bool open_flow_role(evaluation *eval, uint32_t flow, const flow_role *rol
 /* N-56: a solution flow that a website starts; where nobody tells the trigger, it may. */
 static bool may_start_from_pages(const store *facts, uint32_t flow)
 {
-    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    uint32_t trigger = flow_trigger(facts, flow);
 
     if (trigger == 0)
         return flow_may_be_instant(facts, flow) && flow_in_solution(facts, flow) != TRUTH_NO;
@@ -311,7 +311,7 @@ static bool lacks_plan(evaluation *eval, truth premium, mandate_reason denial, u
 
 static truth is_called_by_agents(const store *facts, uint32_t flow)
 {
-    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    uint32_t trigger = flow_trigger(facts, flow);
 
     if (trigger == 0)
         return flow_may_be_instant(facts, flow) ? TRUTH_UNKNOWN : TRUTH_NO;
@@ -383,9 +383,9 @@ static bool layer_admin_mode(evaluation *eval)
 
 bool flow_may_be_called(evaluation *eval, uint32_t flow)
 {
-    uint32_t trigger = fact_object(eval->facts, flow, FLOW_trigger);
+    uint32_t trigger = flow_trigger(eval->facts, flow);
     uint32_t sort = trigger == 0 ? TRIGGER_EVENT : fact_enum(eval->facts, trigger, TRIGGER_kind, TRIGGER_EVENT);
-    bool is_open = trigger == 0 && fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_trigger);
+    bool is_open = flow_may_be_instant(eval->facts, flow);
     truth anyone = sort == TRIGGER_HTTP ? callers_are_anyone(eval->facts, trigger) : TRUTH_NO;
 
     if (!layer_admin_mode(eval))
@@ -738,7 +738,7 @@ static bool dataverse_is_valid(evaluation *eval, uint32_t flow)
    `source`: what is set in saving; 0: nothing. */
 static truth acts_for_others(const store *facts, uint32_t flow, uint32_t key, uint32_t source)
 {
-    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    uint32_t trigger = flow_trigger(facts, flow);
 
     if (trigger != 0 && fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_DATAVERSE &&
         fact_enum(facts, trigger, TRIGGER_run_as, RUN_AS_FLOW_OWNER) != RUN_AS_FLOW_OWNER)
@@ -752,7 +752,7 @@ static truth acts_for_others(const store *facts, uint32_t flow, uint32_t key, ui
             return TRUTH_YES;
     }
     return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_connections) ||
-                   (trigger == 0 && fact_is_unknown(facts, flow, FLOW_unknown, FLOW_trigger)) ||
+                   flow_may_be_instant(facts, flow) ||
                    (trigger != 0 && fact_is_unknown(facts, trigger, TRIGGER_unknown, TRIGGER_run_as))
                ? TRUTH_UNKNOWN
                : TRUTH_NO;
@@ -761,7 +761,7 @@ static truth acts_for_others(const store *facts, uint32_t flow, uint32_t key, ui
 /* Whether anything that a flow does may reach Dataverse: else neither N-7 nor N-8 asks a thing of it. */
 static bool may_reach_dataverse(const store *facts, uint32_t flow)
 {
-    uint32_t trigger = fact_object(facts, flow, FLOW_trigger), untold = fact(facts, flow, FLOW_unknown);
+    uint32_t trigger = flow_trigger(facts, flow), untold = fact(facts, flow, FLOW_unknown);
 
     if ((untold & (1u << FLOW_connections | 1u << FLOW_trigger)) != 0 || trigger == 0 ||
         fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_DATAVERSE ||

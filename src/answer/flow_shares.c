@@ -4,9 +4,20 @@
 
 #include "fact/flow_row.h"
 
-uint32_t flow_trigger_kind(const store *facts, uint32_t flow)
+static bool kind_is_open(const store *facts, uint32_t trigger)
+{
+    return fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_kind);
+}
+
+uint32_t flow_trigger(const store *facts, uint32_t flow)
 {
     uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    return trigger != 0 && kind_is_open(facts, trigger) ? 0 : trigger;
+}
+
+uint32_t flow_trigger_kind(const store *facts, uint32_t flow)
+{
+    uint32_t trigger = flow_trigger(facts, flow);
     return trigger == 0 ? TRIGGER_EVENT : fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT);
 }
 
@@ -17,7 +28,14 @@ bool flow_is_instant(const store *facts, uint32_t flow)
 
 bool flow_may_be_instant(const store *facts, uint32_t flow)
 {
-    return fact_object(facts, flow, FLOW_trigger) == 0 && fact_is_unknown(facts, flow, FLOW_unknown, FLOW_trigger);
+    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    return trigger == 0 ? fact_is_unknown(facts, flow, FLOW_unknown, FLOW_trigger) : kind_is_open(facts, trigger);
+}
+
+bool flow_parts_are_untold(const store *facts, uint32_t flow)
+{
+    uint32_t parts = 1u << FLOW_trigger | 1u << FLOW_steps | 1u << FLOW_connections;
+    return (fact(facts, flow, FLOW_unknown) & parts) != 0 || flow_may_be_instant(facts, flow);
 }
 
 truth flow_is_on(const store *facts, uint32_t flow)

@@ -54,10 +54,15 @@ truth cloud_has_lists(const store *facts);
 truth flow_in_solution(const store *facts, uint32_t flow); /* unsure where nobody tells it */
 truth flow_is_on(const store *facts, uint32_t flow);       /* the same; no: off or suspended */
 
+/* What starts a flow: 0 where nothing does, and where nobody tells the trigger or its kind, as it may be any then. */
+uint32_t flow_trigger(const store *facts, uint32_t flow);
 uint32_t flow_trigger_kind(const store *facts, uint32_t flow); /* TRIGGER_EVENT where none is told */
 bool flow_listens(const store *facts, uint32_t flow);          /* through a connection (IDN-6; trigger.c) */
 
 bool flow_is_instant(const store *facts, uint32_t flow);     /* RUN-1 RUN-3 */
-bool flow_may_be_instant(const store *facts, uint32_t flow); /* its trigger is not told */
+bool flow_may_be_instant(const store *facts, uint32_t flow); /* its trigger is not told, or of which kind it is */
+
+/* Whether a flow may use more than its trigger, steps and connections say. */
+bool flow_parts_are_untold(const store *facts, uint32_t flow);
 
 #endif

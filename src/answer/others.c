@@ -207,7 +207,7 @@ static mandate_because open_to_strangers(const mandate *tenant, const mandate_qu
         return because(agent_takes_strangers(facts, target), target);
     if (store_kind(facts, target) != K_FLOW || question->action != ACTION_RUN)
         return because(REASON_NONE, 0);
-    trigger = fact_object(facts, target, FLOW_trigger);
+    trigger = flow_trigger(facts, target);
     if (trigger != 0 && fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_POWER_PAGES)
         return because(REASON_PAGES_DECIDE, target);
     if (apps_are_untold(facts, target)) /* N-55 */

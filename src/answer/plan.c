@@ -83,7 +83,7 @@ truth plan_of_parents(const evaluation *eval, uint32_t flow)
 /* N-42, N-29: whether the flow runs in the context of an app: by its trigger, or associated with one. */
 static truth in_app_context(const store *facts, uint32_t flow)
 {
-    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    uint32_t trigger = flow_trigger(facts, flow);
     uint32_t started = trigger == 0 ? TRIGGER_EVENT : fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT);
 
     if (started == TRIGGER_POWER_APP || started == TRIGGER_SELECTED_ITEM ||

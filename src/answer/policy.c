@@ -152,24 +152,29 @@ static uint32_t rules_for(const store *facts, uint32_t policy, uint32_t slot, ki
     return 0;
 }
 
-/* DLP-12: operations that the policy blocks for an allowed connector; by default it blocks actions, not triggers. */
-static bool blocks_operation(const store *facts, uint32_t policy, const connector_use *what, uint32_t operation,
-                             bool is_trigger)
+/* DLP-12: operations that the policy blocks for an allowed connector; by default it blocks actions, not triggers.
+   Unsure of one that nobody tells. */
+static truth blocks_operation(const store *facts, uint32_t policy, const connector_use *what, uint32_t operation,
+                              bool is_open, bool is_trigger)
 {
     uint32_t rule = rules_for(facts, policy, POLICY_actions, K_ACTION_RULE, what);
     connector_use wanted = {.connector = operation, .name = names_text(&facts->names, operation)};
 
-    if (rule == 0 || operation == 0 || !connector_use_takes_action_rules(what))
-        return false;
+    if (rule == 0 || (operation == 0 && !is_open) || !connector_use_takes_action_rules(what))
+        return TRUTH_NO;
+    if (operation == 0)
+        return TRUTH_UNKNOWN;
     if (connector_use_is_listed(facts, rule, ACTION_RULE_block, &wanted))
-        return true;
+        return TRUTH_YES;
     return !is_trigger && fact_enum(facts, rule, ACTION_RULE_default, 0) == 1 &&
-           !connector_use_is_listed(facts, rule, ACTION_RULE_allow, &wanted);
+                   !connector_use_is_listed(facts, rule, ACTION_RULE_allow, &wanted)
+               ? TRUTH_YES
+               : TRUTH_NO;
 }
 
 bool policy_blocks_operation(const store *facts, uint32_t policy, const connector_use *what, uint32_t operation)
 {
-    return blocks_operation(facts, policy, what, operation, false);
+    return blocks_operation(facts, policy, what, operation, false, false) == TRUTH_YES;
 }
 
 /* DLP-13: SQL Server and Blob Storage are not filtered when the connection signs in with Entra. */
@@ -212,6 +217,20 @@ static bool calls_unknown(const policy_scan *scan, uint32_t step)
            (scan->with_desktop && fact_is_unknown(scan->facts, step, STEP_unknown, STEP_desktop_flow));
 }
 
+static bool judge_operation(policy_scan *scan, const connector_use *what, uint32_t operation, bool is_open,
+                            bool is_trigger)
+{
+    switch (blocks_operation(scan->facts, scan->policy, what, operation, is_open, is_trigger)) {
+    case TRUTH_YES:
+        return violate(scan, REASON_POLICY_ACTION, what, NULL);
+    case TRUTH_UNKNOWN:
+        return doubt(scan, what);
+    case TRUTH_NO:
+        break;
+    }
+    return true;
+}
+
 /* One step: its connector, its operation, its address. */
 static bool judge_step(policy_scan *scan, uint32_t flow, uint32_t step)
 {
@@ -229,8 +248,9 @@ static bool judge_step(policy_scan *scan, uint32_t flow, uint32_t step)
         return true;
     if (!judge_use(scan, &what))
         return false;
-    if (blocks_operation(facts, scan->policy, &what, fact(facts, step, STEP_operation), false))
-        return violate(scan, REASON_POLICY_ACTION, &what, NULL);
+    if (!judge_operation(scan, &what, fact(facts, step, STEP_operation),
+                         fact_is_open(facts, step, STEP_unknown, STEP_operation), false))
+        return false;
     switch (denies_endpoint(facts, scan->policy, &what, step)) {
     case TRUTH_YES:
         return violate(scan, REASON_POLICY_ENDPOINT, &what, NULL);
@@ -260,6 +280,14 @@ static uint32_t trigger_connector(const store *facts, uint32_t trigger)
     return own != 0 || key == 0 ? own : fact(facts, key, FLOW_CONNECTION_connector);
 }
 
+/* Whether nobody tells which connector that is. */
+static bool trigger_connector_is_open(const store *facts, uint32_t trigger)
+{
+    return fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_connector) ||
+           (fact(facts, trigger, TRIGGER_connector) == 0 &&
+            fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_connection));
+}
+
 /* DLP-10, DLP-12: triggers are governed as steps are. */
 static bool judge_trigger(policy_scan *scan, uint32_t flow, uint32_t trigger)
 {
@@ -269,11 +297,13 @@ static bool judge_trigger(policy_scan *scan, uint32_t flow, uint32_t trigger)
 
     if (trigger == 0)
         return true;
-    if (connector != 0 && !judge_use(scan, &own))
+    if (trigger_connector_is_open(scan->facts, trigger))
+        doubt(scan, &own);
+    else if (connector != 0 &&
+             (!judge_use(scan, &own) ||
+              !judge_operation(scan, &own, fact(scan->facts, trigger, TRIGGER_operation),
+                               fact_is_open(scan->facts, trigger, TRIGGER_unknown, TRIGGER_operation), true)))
         return false;
-    if (connector != 0 &&
-        blocks_operation(scan->facts, scan->policy, &own, fact(scan->facts, trigger, TRIGGER_operation), true))
-        return violate(scan, REASON_POLICY_ACTION, &own, NULL);
     if (fact_enum(scan->facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_HTTP && !judge_use(scan, &call))
         return false;
     return judge_key(scan, flow, fact(scan->facts, trigger, TRIGGER_connection), trigger);
@@ -294,10 +324,9 @@ static uint32_t key_after(const store *facts, uint32_t flow, uint32_t previous)
 /* DLP-2: what is not told of a flow may be of any connector. */
 static bool doubt_untold(policy_scan *scan, uint32_t flow)
 {
-    uint32_t parts = 1u << FLOW_trigger | 1u << FLOW_steps | 1u << FLOW_connections;
     connector_use all = {.flow = flow, .place = flow, .name = ""};
 
-    return (fact(scan->facts, flow, FLOW_unknown) & parts) == 0 || doubt(scan, &all);
+    return !flow_parts_are_untold(scan->facts, flow) || doubt(scan, &all);
 }
 
 /* In the order in which a person reads the flow: trigger, steps, then what is defined beside them. */
@@ -305,7 +334,7 @@ static bool judge_cloud(policy_scan *scan, uint32_t flow)
 {
     const store *facts = scan->facts;
 
-    if (!judge_trigger(scan, flow, fact_object(facts, flow, FLOW_trigger)))
+    if (!judge_trigger(scan, flow, flow_trigger(facts, flow)))
         return false;
     for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step))
         if (!judge_step(scan, flow, step))
@@ -470,10 +499,13 @@ static void doubt_by_list(list_scan *scan, uint32_t place)
 static bool judge_flow_by_list(list_scan *scan, uint32_t flow)
 {
     const store *facts = scan->facts;
-    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    uint32_t trigger = flow_trigger(facts, flow);
 
-    if (trigger != 0 && trigger_connector(facts, trigger) != 0 &&
-        !judge_by_list(scan, trigger_connector(facts, trigger), fact(facts, trigger, TRIGGER_operation), true, trigger))
+    if (trigger != 0 && trigger_connector_is_open(facts, trigger))
+        doubt_by_list(scan, trigger);
+    else if (trigger != 0 && trigger_connector(facts, trigger) != 0 &&
+             !judge_by_list(scan, trigger_connector(facts, trigger), fact(facts, trigger, TRIGGER_operation), true,
+                            trigger))
         return false;
     for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
         uint32_t key = fact(facts, step, STEP_connection);
@@ -505,7 +537,6 @@ static void judge_tree_by_list(const store *facts, const tree *all, uint32_t env
 {
     bool is_open;
     list_scan scan = {facts, allow_list_over(facts, environment, &is_open), environment, out};
-    uint32_t parts = 1u << FLOW_trigger | 1u << FLOW_steps | 1u << FLOW_connections;
 
     if (is_open)
         doubt_group(out, environment);
@@ -516,7 +547,7 @@ static void judge_tree_by_list(const store *facts, const tree *all, uint32_t env
             continue;
         if (!judge_flow_by_list(&scan, flow))
             return;
-        if ((fact(facts, flow, FLOW_unknown) & parts) != 0)
+        if (flow_parts_are_untold(facts, flow))
             doubt_by_list(&scan, flow);
     }
 }

@@ -87,6 +87,14 @@ static const char *misfit_of(const dry_run *run)
     return supplies_fit(run) ? NULL : "supplies: a key of another flow, or what is no connection";
 }
 
+/* Of which kind the trigger is, nobody tells: how it is started, and by whom, decides what its steps do. */
+static void leave_unsaid(dry_run *run)
+{
+    run->out->outcome = MANDATE_RUN_UNKNOWN;
+    run->out->reason = REASON_TRIGGER_UNKNOWN;
+    dry_run_note(run, REASON_TRIGGER_UNKNOWN, 0, run->flow);
+}
+
 int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *event, mandate_run *out,
                     void (*on_step)(void *userdata, const mandate_step *step), void *userdata, mandate_fault *fault)
 {
@@ -120,7 +128,11 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
         agent_dry_run(&run);
         return MANDATE_OK;
     }
-    run.trigger = fact_object(run.facts, flow.at, FLOW_trigger);
+    run.trigger = flow_trigger(run.facts, flow.at);
+    if (run.trigger == 0) {
+        leave_unsaid(&run);
+        return MANDATE_OK;
+    }
     run.row_owner = event->row_owner.at != 0 || event->row.at == 0 ? event->row_owner.at
                                                                    : fact_principal(run.facts, event->row.at, ROW_unknown, ROW_owner);
     if (event->is_assumed)

@@ -164,22 +164,31 @@ static bool step_tells_another(const store *facts, uint32_t step, uint32_t list)
     return false;
 }
 
+/* Whether a trigger listens by a connector. */
+static truth listens_by(const store *facts, uint32_t trigger, uint32_t connector)
+{
+    uint32_t key = fact(facts, trigger, TRIGGER_connection), own = fact(facts, trigger, TRIGGER_connector);
+
+    if (fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_connection) ||
+        (key == 0 && fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_connector)))
+        return TRUTH_UNKNOWN;
+    return connector != 0 && connector_of(facts, key, own) == connector ? TRUTH_YES : TRUTH_NO;
+}
+
 /* N-49: whether the trigger or a step is on SharePoint, and on that list where it tells one. */
 static truth uses_list(const store *facts, uint32_t flow, uint32_t list)
 {
     uint32_t sharepoint = names_find(&facts->names, NAMED(CONNECTOR_SHAREPOINT));
-    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
-    uint32_t parts = 1u << FLOW_steps | 1u << FLOW_trigger | 1u << FLOW_connections;
+    uint32_t trigger = flow_trigger(facts, flow);
+    truth found = trigger == 0 ? TRUTH_NO : listens_by(facts, trigger, sharepoint);
 
-    if (sharepoint != 0 && trigger != 0 &&
-        connector_of(facts, fact(facts, trigger, TRIGGER_connection), fact(facts, trigger, TRIGGER_connector)) ==
-            sharepoint)
-        return TRUTH_YES;
+    if (found == TRUTH_YES)
+        return found;
     for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step))
         if (sharepoint != 0 && connector_of(facts, fact(facts, step, STEP_connection), 0) == sharepoint &&
             (step_tells(facts, step, list) || !step_tells_another(facts, step, list)))
             return TRUTH_YES;
-    return (fact(facts, flow, FLOW_unknown) & parts) != 0 ? TRUTH_UNKNOWN : TRUTH_NO;
+    return flow_parts_are_untold(facts, flow) ? TRUTH_UNKNOWN : found;
 }
 
 /* Asked in this order: the cloud, the solution, the use (N-49). */

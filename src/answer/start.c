@@ -231,15 +231,23 @@ static uint32_t trigger_user(const dry_run *run)
     uint32_t key = fact(run->facts, run->trigger, TRIGGER_connection);
     uint32_t connection = key == 0 ? 0 : flow_bound_connection(run->facts, key);
 
-    if (key != 0 && connection == 0 && flow_binding_is_unknown(run->facts, key))
+    if ((key != 0 && connection == 0 && flow_binding_is_unknown(run->facts, key)) ||
+        fact_is_open(run->facts, run->trigger, TRIGGER_unknown, TRIGGER_connection))
         return PRINCIPAL_UNKNOWN;
     return connection != 0 ? connection_account(run->facts, connection) : fact(run->facts, run->flow, FLOW_owner);
 }
 
+static bool is_open(const dry_run *run, uint32_t slot)
+{
+    return fact_is_open(run->facts, run->trigger, TRIGGER_unknown, slot);
+}
+
+/* One's own rows are in any scope: it is the least where nobody tells which. */
 static bool row_in_scope(dry_run *run)
 {
     const mandate_event *event = run->event;
-    uint32_t scope = fact_enum(run->facts, run->trigger, TRIGGER_scope, 3), you;
+    bool is_any = is_open(run, TRIGGER_scope);
+    uint32_t scope = is_any ? DEPTH_USER - 1 : fact_enum(run->facts, run->trigger, TRIGGER_scope, 3), you;
     uint32_t owner = run->row_owner < PRINCIPAL_EVERYONE ? run->row_owner : 0;
     uint32_t table = fact(run->facts, run->trigger, TRIGGER_table);
     truth inside;
@@ -248,10 +256,14 @@ static bool row_in_scope(dry_run *run)
         return true;
     if (table != 0 && event->row_table != NULL && !is_same_name(run->facts, table, event->row_table))
         return stop(run, MANDATE_IGNORED, REASON_OTHER_TABLE, 0, run->flow);
+    if (event->row_table != NULL && is_open(run, TRIGGER_table))
+        dry_run_doubt(run, REASON_TRIGGER_ROWS_UNKNOWN, 0, run->flow);
     you = trigger_user(run);
     if (scope + 1 == DEPTH_ORGANIZATION)
         return true;
     inside = is_person(run->facts, you) ? is_in_scope(run, you, owner, scope + 1) : TRUTH_UNKNOWN;
+    if (is_any && inside != TRUTH_YES)
+        return stop(run, MANDATE_RUN_UNKNOWN, REASON_TRIGGER_ROWS_UNKNOWN, 0, run->flow);
     if (inside == TRUTH_UNKNOWN)
         return stop(run, MANDATE_RUN_UNKNOWN, REASON_ROW_OWNER_UNKNOWN, 0, run->flow);
     if (inside == TRUTH_NO)
@@ -379,6 +391,8 @@ mandate_reason dry_run_trigger_fault(dry_run *run)
     mandate_violation policy;
     mandate_reason fault;
 
+    if (flow_listens(run->facts, run->flow) && is_open(run, TRIGGER_connection))
+        dry_run_doubt(run, REASON_CONNECTION_UNKNOWN, 0, run->trigger);
     if (key == 0 || !flow_listens(run->facts, run->flow) || is_invoker(run->facts, key))
         return REASON_NONE;
     connection = flow_bound_connection(run->facts, key);

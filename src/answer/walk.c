@@ -21,7 +21,7 @@ static uint32_t unsupplied_key(const store *facts, uint32_t child)
 /* N-70: a child is chosen among flows with the manual trigger; what a call of another does is not known. */
 static bool has_other_trigger(const store *facts, uint32_t child)
 {
-    uint32_t trigger = fact_object(facts, child, FLOW_trigger);
+    uint32_t trigger = flow_trigger(facts, child);
 
     if (trigger == 0)
         return !flow_may_be_instant(facts, child);

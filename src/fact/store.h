@@ -155,6 +155,12 @@ static inline bool fact_is_unknown(const store *facts, uint32_t record_id, uint3
     return (bits >> slot % UNKNOWN_BITS & 1u) != 0;
 }
 
+/* Whether a field is absent because nobody tells it. */
+static inline bool fact_is_open(const store *facts, uint32_t record_id, uint32_t unknown_slot, uint32_t slot)
+{
+    return fact(facts, record_id, slot) == 0 && fact_is_unknown(facts, record_id, unknown_slot, slot);
+}
+
 /* Whether the document says of a field, whichever it is, that it does not tell it: by `unknown`, or by "?". */
 bool fact_is_untold(const store *facts, uint32_t record_id, uint32_t slot);
 

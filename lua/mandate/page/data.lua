@@ -232,7 +232,7 @@ end
 idle.apps = idle.process_license
 
 function idle.run_only(_, _, flow)
-  return flow.kind ~= "desktop" and flow.trigger and not INSTANT[flow.trigger.kind]
+  return flow.kind ~= "desktop" and flow.trigger and flow.trigger.kind and not INSTANT[flow.trigger.kind]
 end
 
 local function unknown_of(self, flow, target)

@@ -41,7 +41,7 @@ end
 ---@nodiscard
 function starts.words(flow)
   local trigger = flow.trigger
-  if not trigger then return "unknown" end
+  if not trigger or not trigger.kind then return "unknown" end
   local detail = details[trigger.kind]
   return (WORDS[trigger.kind] or tostring(trigger.kind):gsub("_", " ")) .. (detail and detail(trigger) or "")
 end
