@@ -20,7 +20,7 @@ local USUAL = { environment = "the environment", role = "the environment", conne
   machine = "the machine", data = "the row" }
 -- A noun before a placeholder says already what it is.
 local NAMED = { "owner", "guest", "connection", "flow", "agent", "account", "identity", "user", "group", "machine", "principal",
-  "reference" }
+  "reference", "policy", "solution", "application", "the list", "allow list" }
 
 local function read(path)
   local file <close> = assert(io.open(path))
@@ -41,10 +41,13 @@ end
 local function filled(when, noun, layer)
   when = when:gsub(" %(prv[^)]*{p}%)", ""):gsub("the right {v} on {t}", "the right on the resource")
   when = when:gsub("{v}", "a privilege"):gsub("{t}", "the table")
+  -- which connection {b} uses: what follows is no name of the connection, but what has it
+  when = when:gsub("(which flow or agent) {(%a)}", "%1 %%%2"):gsub("(%f[%a]wh[io][cs][he] %a+) {(%a)}", "%1 %%%2")
   for _, word in ipairs(NAMED) do when = when:gsub("(%f[%a]" .. word .. ") {%a}", "%1") end
   local of = { a = noun.a or "the person", b = noun.b or USUAL[layer] or "the flow" }
   if of.a == of.b then of.a = of.a:gsub("^the ", "the other ") end
-  return (when:gsub("{(%a)}", of):gsub("the environment of the environment", "the environment"))
+  when = when:gsub("%%(%a)", "{%1}"):gsub("{(%a)}", of)
+  return (when:gsub("the environment of the environment", "the environment"))
 end
 
 -- The page as text.

@@ -23,6 +23,8 @@ describe("docs/codes.md", function()
       assert.is_nil(when:find "[{}]", line)
       assert.is_nil(when:find "^it " or when:find "^[%l ]+ somebody" or when:find "%f[%a]the the%f[%A]", line)
       assert.is_nil(when:find "  " or when:find " ,", line)
+      assert.is_nil(when:match "%f[%a](the [%a ]+) %1%f[%A]", line)
+      assert.is_nil(when:match "wh[io][cs][he] %a+ uses" or when:match "which %a+ calls", line)
     end
   end)
 end)

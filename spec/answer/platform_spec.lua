@@ -175,6 +175,27 @@ describe("groups of environments:", function()
     assert.is_nil((t:perform("adm@x.example", "change_setting", "environment:P", { setting = "none", value = 1 })))
   end)
 
+  it("a setting that there is not is an error, with the name that was meant", function()
+    for _, method in ipairs { "can", "perform", "explain" } do
+      assert.same({ n = 3, nil, "no setting `restrict_gests`, did you mean `restrict_guests`?", "invalid" },
+        table.pack(t[method](t, "adm@x.example", "change_setting", "environment:P", { setting = "restrict_gests" })))
+    end
+    for _, setting in ipairs { "xyzxyz", "unknown", "agent_channels.x" } do
+      local _, message, code = t:who_can("change_setting", "environment:P", { setting = setting })
+      assert.equal("invalid", code)
+      assert.matches("^no setting `" .. setting, message)
+    end
+    allowed("adm", "change_setting", "environment:P", { setting = "manager_hierarchy" })
+  end)
+
+  it("what makes an environment managed can be taken and given", function()
+    assert(t:perform("adm@x.example", "change_setting", "environment:P", { setting = "managed" }))
+    assert.is_nil(t:document().environments.P.managed)
+    assert(t:perform("adm@x.example", "change_setting", "environment:P",
+      { setting = "managed", value = { solution_flow_sharing = false } }))
+    assert.is_false(t:document().environments.P.managed.solution_flow_sharing)
+  end)
+
   it("joining and leaving are for whoever administers both, and never locked (EG-2)", function()
     local join, leave = { setting = "group", value = "G" }, { setting = "group" }
     denied("not-an-administrator", "tenant", "adm", "change_setting", "environment:P", join)

@@ -2,8 +2,10 @@
 
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "answer/evaluation.h"
+#include "answer/setting.h"
 #include "fact/reference.h"
 
 static const struct object_row {
@@ -61,12 +63,28 @@ static misfit find(const store *facts, const mandate_question *question)
         return (misfit){"level", "one of the levels at which its kind is shared", 0};
     if (arguments->via > RUN_VIA_CLOUD_FLOW)
         return (misfit){"via", "console or address", 0};
+    if (arguments->setting != NULL && !setting_exists(arguments->setting))
+        return (misfit){"setting", "a setting of an environment", 0};
     return arguments->source <= 2 ? (misfit){NULL, NULL, 0} : (misfit){"source", "embedded or invoker", 0};
 }
 
 bool arguments_fit(const store *facts, const mandate_question *question)
 {
     return find(facts, question).word == NULL;
+}
+
+/* What somebody meant who wrote a setting that there is not. */
+static void explain_setting(const char *word, mandate_fault *fault)
+{
+    nearest near = nearest_to(word, strlen(word));
+
+    setting_offer(&near);
+    if (near.best != NULL)
+        snprintf(fault->message, sizeof fault->message, "no setting `%.100s`, did you mean `%.*s`?", word,
+                 (int)near.best_bytes, near.best);
+    else
+        snprintf(fault->message, sizeof fault->message,
+                 "no setting `%.100s`: one of the fields of `settings` and `managed`, or `group`", word);
 }
 
 bool arguments_explain(const store *facts, const mandate_question *question, mandate_fault *fault)
@@ -77,7 +95,9 @@ bool arguments_explain(const store *facts, const mandate_question *question, man
     if (found.word == NULL)
         return false;
     fault->code = MANDATE_EINVALID;
-    if (reference_write(facts, found.given, name, sizeof name) != 0)
+    if (strcmp(found.word, "setting") == 0)
+        explain_setting(question->arguments.setting, fault);
+    else if (reference_write(facts, found.given, name, sizeof name) != 0)
         snprintf(fault->message, sizeof fault->message, "the argument `%s` takes %s, not `%s`", found.word, found.takes,
                  name);
     else

@@ -327,7 +327,7 @@ static bool is_well_asked(const store *facts, const mandate_question *question)
 
     return (arguments->principal.at | arguments->flow.at | arguments->connection.at | arguments->group.at | arguments->key.at | arguments->role.at |
             arguments->level | arguments->source | arguments->via | arguments->scope.at | arguments->platform_role | arguments->started_by.at |
-            arguments->solution.at) == 0 ||
+            arguments->solution.at | arguments->tool.at | (arguments->setting != NULL)) == 0 ||
            arguments_fit(facts, question);
 }
 

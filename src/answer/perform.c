@@ -588,13 +588,22 @@ static int keep_values(store *facts, uint32_t environment, uint32_t group)
     return err;
 }
 
+/* Where a setting lies below its environment, as a path says it. */
+static const char *setting_place(const char *word)
+{
+    managed_setting which = setting_named(word);
+
+    if (strcmp(word, "managed") == 0)
+        return "";
+    return which != SETTING_COUNT && setting_is_in_managed(which) ? "managed." : "settings.";
+}
+
 static int change_setting(const deed *done)
 {
     static const mandate_value absent = {.type = MANDATE_ABSENT};
     const mandate_arguments *arguments = done->with;
     store *facts = done->facts;
     uint32_t environment = done->target, before = fact(facts, environment, ENVIRONMENT_group);
-    managed_setting which = setting_named(arguments->setting);
     char path[600];
     int err;
 
@@ -602,8 +611,8 @@ static int change_setting(const deed *done)
         err = before == arguments->environment_group.at ? MANDATE_OK : keep_values(facts, environment, before);
         return err != MANDATE_OK ? err : store_set(facts, environment, ENVIRONMENT_group, arguments->environment_group.at);
     }
-    snprintf(path, sizeof path, "environments[%s].%s.%s", store_key(facts, environment),
-             which != SETTING_COUNT && setting_is_in_managed(which) ? "managed" : "settings", arguments->setting);
+    snprintf(path, sizeof path, "environments[%s].%s%s", store_key(facts, environment), setting_place(arguments->setting),
+             arguments->setting);
     return mandate_edit(done->tenant, path, strlen(path), arguments->value == NULL ? &absent : arguments->value, done->fault);
 }
 

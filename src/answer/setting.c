@@ -35,6 +35,47 @@ managed_setting setting_named(const char *word)
     return (managed_setting)which;
 }
 
+/* Records whose fields are settings, but for the list of what is not known. */
+static const kind holders[] = {K_ENVIRONMENT_SETTINGS, K_MANAGED};
+enum { HOLDER_COUNT = sizeof holders / sizeof *holders };
+
+/* Beside the fields: the environment as a whole. */
+static const char *const whole[] = {"group", "managed"};
+enum { WHOLE_COUNT = sizeof whole / sizeof *whole };
+
+static bool is_setting(const field *field_schema)
+{
+    return field_schema->type != F_UNKNOWN && !field_is_hidden(field_schema);
+}
+
+bool setting_exists(const char *word)
+{
+    for (int i = 0; i < WHOLE_COUNT; i++)
+        if (strcmp(whole[i], word) == 0)
+            return true;
+    for (int i = 0; i < HOLDER_COUNT; i++) {
+        const kind_schema *schema = schema_of(holders[i]);
+
+        for (uint32_t slot = 0; slot < schema->field_count; slot++)
+            if (is_setting(&schema->fields[slot]) && strcmp(schema->fields[slot].name, word) == 0)
+                return true;
+    }
+    return false;
+}
+
+void setting_offer(nearest *search)
+{
+    for (int i = 0; i < WHOLE_COUNT; i++)
+        nearest_offer(search, whole[i], strlen(whole[i]));
+    for (int i = 0; i < HOLDER_COUNT; i++) {
+        const kind_schema *schema = schema_of(holders[i]);
+
+        for (uint32_t slot = 0; slot < schema->field_count; slot++)
+            if (is_setting(&schema->fields[slot]))
+                nearest_offer(search, schema->fields[slot].name, schema->fields[slot].name_bytes);
+    }
+}
+
 bool setting_is_in_managed(managed_setting which)
 {
     return rows[which].is_in_managed;

@@ -9,6 +9,7 @@
 #ifndef MANDATE_ANSWER_SETTING_H
 #define MANDATE_ANSWER_SETTING_H
 
+#include "fact/nearest.h"
 #include "fact/store.h"
 
 typedef enum managed_setting {
@@ -40,6 +41,11 @@ bool setting_may_be_in_group(const store *facts, uint32_t environment);
 
 /* The setting of a word of documents, SETTING_COUNT for none of these. */
 managed_setting setting_named(const char *word);
+
+/* Whether `change_setting` has a setting of that word: a field of the settings, or of what a managed environment has;
+   `managed` itself; `group`. Offers each of them, to find what somebody meant. */
+bool setting_exists(const char *word);
+void setting_offer(nearest *search);
 
 /* Where a setting lies: below the environment in `managed` or in `settings`; below a group in `settings`. */
 bool setting_is_in_managed(managed_setting which);

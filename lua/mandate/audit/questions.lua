@@ -149,7 +149,7 @@ local function add_open(evidence, environment, body)
   for _, name in ipairs(plain.keys(body.connection_references or {})) do
     local reference = body.connection_references[name]
     if not reference.connection and not plain.holds(reference.unknown or {}, "connection") then
-      evidence[#evidence + 1] = ("%s: %s is bound to no connection"):format(
+      evidence[#evidence + 1] = ("%s: %s has no connection"):format(
         environment, name)
     end
   end
@@ -185,8 +185,8 @@ local function is_rebound(seen)
   if #evidence > 0 then return false, evidence end
   local why = open.bindings(seen)
   if why then return nil, { "not known: " .. why } end
-  return true, { "every reference in production is bound, every variable "
-    .. "has a value, and solution flows bind through references" }
+  return true, { "every reference in production has a connection, every variable "
+    .. "has a value, and solution flows use references" }
 end
 
 local LIST = {

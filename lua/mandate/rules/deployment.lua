@@ -49,7 +49,7 @@ local function check_references(_, report, view)
   each_record(view, "connection_references", function(environment, name, each)
     if each.connection or is_unknown(each, "connection") then return end
     report { target = ("connection_reference:%s/%s"):format(environment, name),
-      evidence = { ("%s is bound to no connection"):format(name) },
+      evidence = { ("%s has no connection"):format(name) },
       fix = bind(view, environment, name, each) }
   end)
 end
@@ -111,7 +111,7 @@ end
 return {
   { id = "reference-not-bound", severity = "high", rule = "ALM-2",
     title = "A connection reference has no connection",
-    why = "bindings do not travel; its flows stay off until it is bound",
+    why = "a deployment brings no connections; its flows stay off until one is chosen",
     check = check_references },
   { id = "variable-without-value", severity = "medium", rule = "ALM-2",
     title = "An environment variable has no value",

@@ -79,9 +79,9 @@ local function reference(scene, name, say)
       say(machine_group(binding.connection, held))
     end
   elseif binding.status == "none" or not scene:existed("connection_references", name) then
-    say("open", ("reference `%s` is not bound"):format(name))
+    say("open", ("reference `%s` has no connection"):format(name))
   else
-    say("unknown", ("what reference `%s` is bound to is not known"):format(name))
+    say("unknown", ("which connection reference `%s` has is not known"):format(name))
   end
 end
 
