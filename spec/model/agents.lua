@@ -64,7 +64,7 @@ local function elsewhere(dice, w)
 end
 
 local function flow_to_call(dice, w)
-  local one = dice:chance(70) and dice:one(w.callable)
+  local one = dice:chance(88) and dice:one(w.callable)
     or dice:chance(92) and dice:one(w.flows) or dice:one(w.bots) or "Gone"
   if dice:chance(92) then return one end
   return ("flow:%s/%s"):format(elsewhere(dice, w), dice:chance(50) and one or "F1")
@@ -235,6 +235,15 @@ local function add_row(dice, at, w, name)
   if dice:chance(8) then at.rows[key].unknown = { "shares" } end
 end
 
+-- A flow that agents call, made of one with a trigger; its name, or nil.
+local function make_callable(dice, at, w)
+  local name = dice:one(w.flows)
+  local flow = name and at.flows[name]
+  if not flow or not flow.trigger then return nil end
+  flow.trigger, flow.solution = { kind = "agent" }, flow.solution or "Sol"
+  return name
+end
+
 -- What an agent calls starts by an agent.
 local function add_callable(dice, at, w)
   w.callable = {}
@@ -249,6 +258,9 @@ local function add_callable(dice, at, w)
     if flow.trigger and flow.trigger.kind == "agent" and flow.solution then
       w.callable[#w.callable + 1] = name
     end
+  end
+  if w.agent_count > 0 and #w.callable == 0 and dice:chance(75) then
+    w.callable[1] = make_callable(dice, at, w)
   end
 end
 
