@@ -11,67 +11,67 @@ _mandate() {
         case "$arg" in
             audit)
                 cmd="audit"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --rule --min-severity --only --waivers --add --fail-on --audience --days --naming --strict --questions --accounts --rules"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --as --format --color --rule --min-severity --only --waivers --add --fail-on --audience --days --naming --strict --questions --accounts --rules"
                 break
                 ;;
             can)
                 cmd="can"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --arg"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --arg"
                 break
                 ;;
             explain)
                 cmd="explain"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --arg"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --as --format --color --arg"
                 break
                 ;;
             who)
                 cmd="who"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --right --arg"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --right --arg"
                 break
                 ;;
             what)
                 cmd="what"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color"
                 break
                 ;;
             missing)
                 cmd="missing"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --action --kind"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --action --kind"
                 break
                 ;;
             run)
                 cmd="run"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --by --supply --row --row-owner --modified-by --via --channel --trigger --tool --on-demand --token"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --by --supply --row --row-owner --modified-by --via --channel --trigger --tool --on-demand --token"
                 break
                 ;;
             impact)
                 cmd="impact"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --account --connection --machine --group --role --license --flow --environment --environment-group"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --account --connection --machine --group --role --license --flow --environment --environment-group"
                 break
                 ;;
             diff)
                 cmd="diff"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --fail-on --exhaustive"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --fail-on --exhaustive"
                 break
                 ;;
             calendar)
                 cmd="calendar"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --days --from --waivers --history"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --days --from --waivers --history"
                 break
                 ;;
             offboard)
                 cmd="offboard"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --to"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --as --format --color --to"
                 break
                 ;;
             replay)
                 cmd="replay"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --against --from --to --no-verify"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --against --from --to --no-verify"
                 break
                 ;;
             unused)
                 cmd="unused"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --since --until --no-verify"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --since --until --no-verify"
                 break
                 ;;
             history)
@@ -111,17 +111,17 @@ _mandate() {
                 ;;
             import)
                 cmd="import"
-                opts="$opts -h --help --environment --as --settings --overwrite --pipeline --flow --output --format --color"
+                opts="$opts -h --help --environment --importer --settings --overwrite --pipeline --flow --output --format --color"
                 break
                 ;;
             report)
                 cmd="report"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --only --table --flow --people"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --only --table --flow --people"
                 break
                 ;;
             page)
                 cmd="page"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --output --only --flows --seconds --since --waivers"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --output --only --flows --seconds --since --waivers"
                 break
                 ;;
             fmt)
@@ -131,7 +131,7 @@ _mandate() {
                 ;;
             selftest)
                 cmd="selftest"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --questions --worlds --seed --seconds --shrink"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --questions --worlds --seed --seconds --shrink"
                 break
                 ;;
             mutate)
@@ -141,17 +141,17 @@ _mandate() {
                 ;;
             used)
                 cmd="used"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color"
                 break
                 ;;
             roles)
                 cmd="roles"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color"
                 break
                 ;;
             serve)
                 cmd="serve"
-                opts="$opts -h --help --import --environment --as --settings --overwrite --pipeline --format --color --mcp"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --mcp"
                 break
                 ;;
             help)
@@ -176,11 +176,15 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
                 --settings)
+                    COMPREPLY=($(compgen -f -- "$cur"))
+                    return 0
+                    ;;
+                --as)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -237,7 +241,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -270,11 +274,15 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
                 --settings)
+                    COMPREPLY=($(compgen -f -- "$cur"))
+                    return 0
+                    ;;
+                --as)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -303,7 +311,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -340,7 +348,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -369,7 +377,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -406,7 +414,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -475,7 +483,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -540,7 +548,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -573,7 +581,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -618,11 +626,15 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
                 --settings)
+                    COMPREPLY=($(compgen -f -- "$cur"))
+                    return 0
+                    ;;
+                --as)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -651,7 +663,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -692,7 +704,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -849,7 +861,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -886,7 +898,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -931,7 +943,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -984,7 +996,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -1046,7 +1058,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -1075,7 +1087,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
@@ -1104,7 +1116,7 @@ _mandate() {
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;
-                --as)
+                --importer)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;

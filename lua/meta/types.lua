@@ -440,7 +440,8 @@
 ---@field people string[]    who surely may
 ---@field is_open boolean    it is not known whether there are more
 ---@field undecided string[] who may or may not
----@field because string?    why the list is open
+---@field because string?    why it is not known of those
+---@field others string?     why there may be more, whom nobody names
 ---@field words string?      where it is no question of people
 ---@field message string?    why it cannot be told
 

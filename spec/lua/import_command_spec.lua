@@ -18,7 +18,7 @@ local function run(errors, ...)
   return text, status
 end
 
-local EXPORT = { "examples/tenant.lua", "examples/export", "--environment", "Production", "--overwrite", "--as",
+local EXPORT = { "examples/tenant.lua", "examples/export", "--environment", "Production", "--overwrite", "--importer",
   "nora@fabrikam.example", "--settings", "examples/settings.json" }
 
 local function with(...)
@@ -103,7 +103,7 @@ describe("mandate import", function()
 
   it("2: nobody of that name imports", function()
     refused("did you mean `nora@fabrikam%.example`", "examples/tenant.lua", "examples/export", "--environment",
-      "Production", "--overwrite", "--as", "norra@fabrikam.example")
+      "Production", "--overwrite", "--importer", "norra@fabrikam.example")
   end)
 
   it("2: what is there already, unless told to replace it", function()

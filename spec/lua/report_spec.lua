@@ -132,6 +132,21 @@ describe("mandate report", function()
     local text = report "examples/export.zip"
     assert.matches("Owners or shares of all flows are not known", text, 1, true)
     assert.matches("\n  may edit    not known: who else may, because ", text, 1, true)
+    assert.matches("\n10 flows, none could be judged: `mandate missing` says what to collect\n$", text)
+  end)
+
+  it("says beside whom it is not known of that there may be others, and judges nothing that nobody is known to start", function()
+    local path = world.file("open.json", [[{ "name": "N", "unknown": ["users"],
+      "users": { "ann@contoso.com": { "unknown": ["enabled"] }, "bob@contoso.com": { "unknown": ["enabled"] } },
+      "environments": { "P": { "members": { "ann@contoso.com": { "roles": ["Environment Maker"] },
+        "bob@contoso.com": { "roles": ["Environment Maker"] } },
+        "flows": { "F": { "owner": "ann@contoso.com", "co_owners": ["bob@contoso.com"], "unknown": ["trigger", "run_only"] } } } } }]])
+    local text = report(path):gsub("%s+", " ")
+    assert.matches("ann@contoso.com, bob@contoso.com, the first because whether ann@contoso.com is enabled for sign-in is not "
+      .. "known; and who else may, because the list of users is not complete", text, 1, true)
+    assert.matches("1 flow, none could be judged: ", text, 1, true)
+    local csv = report(path, "--format", "csv", "--table", "access")
+    assert.matches("\nflow:P/F,run,others,not known,the list of users is not complete\r?\n", csv)
   end)
 
   it("writes JSON, CSV, Markdown and HTML", function()

@@ -67,7 +67,7 @@ describe("an unknown word", function()
 
   it("is answered with what is near and what there is", function()
     refused("Did you mean 'who'%?\nthere are: audit calendar can ", "whoo")
-    refused("Did you mean '%-%-format'%?\nthere are: %-%-arg %-%-as %-%-color ", "can", "--formta")
+    refused("Did you mean '%-%-format'%?\nthere are: %-%-arg %-%-color ", "can", "--formta")
     refused("must be one of 'text', 'json'\nDid you mean 'json'%?", "can", path, "a", "run", "x", "--format", "jsn")
     refused("did you mean `run`%?\nactions of flow: view ", "can", path, "ann@contoso.com", "rn", "flow:Production/F")
     refused("did you mean `flow`%?; one of flow, connection, ", "what", path, "ann@contoso.com", "run", "flw")
@@ -89,13 +89,13 @@ end)
 describe("an import on top", function()
   it("takes settings and may replace what is there, in any subcommand", function()
     local text, status = mandate("run", "examples/tenant.lua", "flow:Production/Post to the ledger at night", "--import",
-      "examples/export", "--overwrite", "--settings", "examples/settings.json", "--as", "nora@fabrikam.example")
-    assert.matches("imported into the only environment `Production`; %-%-environment names another", text)
+      "examples/export", "--overwrite", "--settings", "examples/settings.json", "--importer", "nora@fabrikam.example")
+    assert.matches("read into the only environment, `Production`; to choose one, give %-%-environment NAME", text)
     assert.is_true(status ~= 2, text)
   end)
 
   it("says which environment was guessed, and what there is where one is new", function()
-    assert.matches("^mandate: the export went into environment `P`; %-%-environment names another\n",
+    assert.matches("^mandate: the export is read as environment `P`; to name it otherwise, give %-%-environment NAME\n",
       (mandate("who", "examples/export", "run", "flow:P/Remind")))
     local text = mandate("who", "examples/tenant.lua", "run", "flow:Prod/x", "--import", "examples/export", "--environment", "Prod")
     assert.matches("environment `Prod` is new; there are: `Production`\n", text)

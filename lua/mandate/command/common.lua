@@ -169,11 +169,10 @@ end
 ---@param command table  argparse command
 function common.add_import(command)
   command:option("--environment", "environment that imports go into"):argname "NAME"
-  command:option("--as", "principal who imports; or, where fixes are printed, powershell, m365 or az: as commands too")
-    :argname "UPN"
+  command:option("--importer", "principal who imports"):argname "UPN"
   command:option("--settings", "deployment settings of the import"):argname "FILE"
   command:flag("--overwrite", "let the import replace what is there already")
-  command:flag("--pipeline", "the import is a deployment by a pipeline, as the delegate that --as names")
+  command:flag("--pipeline", "the import is a deployment by a pipeline, as the delegate that --importer names")
 end
 
 -- Whether a path is an exported solution or package, which settings can go with.
@@ -185,6 +184,13 @@ end
 
 local TOOLS = { powershell = true, m365 = true, az = true }
 local PRINTS_FIXES = { explain = true, offboard = true, audit = true }
+
+-- End a subcommand where `--as` names no tool.
+local function check_tool(options)
+  if not options.as or TOOLS[options.as] then return end
+  common.fail("--as: no tool `%s`%s", options.as, options.as:find "@" and ": who imports is --importer " .. options.as
+    or near.choice(options.as, { "az", "m365", "powershell" }))
+end
 
 ---The tool whose commands are to stand beside fixes, where one is named.
 ---@param options table
@@ -240,7 +246,7 @@ end
 
 -- What of the options says how a file is read.
 local function import_options(options, file)
-  return { environment = options.environment, as = not common.tool(options) and options.as or nil,
+  return { environment = options.environment, as = options.importer,
     flow = options.owned_flow,
     settings = is_export(file) and options.settings or nil, overwrite = options.overwrite or nil,
     pipeline = options.pipeline or nil }
@@ -266,6 +272,9 @@ function common.add(command, formats)
   command:option("--import", "import an export or owner list on top")
     :argname "PATH":count "*":target "imports"
   common.add_import(command)
+  if PRINTS_FIXES[command._name] then
+    command:option("--as", "fixes as commands too: of powershell, m365 or az"):argname "TOOL"
+  end
   command:option("--format", "how to print"):choices(formats)
     :default(formats[1])
   command:option("--color", "when to colour")
@@ -311,8 +320,8 @@ local function tell_environment(report, options, before)
   if not place or report.kind == "collected" then return end
   local is_new = not path.find_record(before, place)
   if not options.environment then
-    note("%s: imported into %s`%s`; --environment names another", report.kind,
-      is_new and "a new environment " or "the only environment ", place)
+    note("%s: read into %s, `%s`; to choose one, give --environment NAME", report.kind,
+      is_new and "a new environment" or "the only environment", place)
   elseif is_new and next(before or {}) then
     note("environment `%s` is new%s; there are: %s", place, near.hint(place, plain.keys(before)), names(before))
   end
@@ -349,7 +358,7 @@ end
 local function tell_opened(t, options)
   if options.environment or not is_export(options.tenant) then return end
   local only = next(t:fact "environments" or {})
-  if only then note("the export went into environment `%s`; --environment names another", only) end
+  if only then note("the export is read as environment `%s`; to name it otherwise, give --environment NAME", only) end
 end
 
 ---End a subcommand that has `--only` where `--environment` can mean nothing.
@@ -401,24 +410,14 @@ local function from_input(options)
   return t
 end
 
--- Where nothing is imported, `--as` can name a tool alone.
-local function check_tool(options)
-  local imports = #(options.imports or {}) > 0 or is_export(options.tenant)
-  if not options.as or common.tool(options) or imports or not PRINTS_FIXES[options.subcommand] then return end
-  common.fail("--as: no tool `%s`%s", options.as, near.choice(options.as, { "az", "m365", "powershell" }))
-end
-
 ---Open the tenant that the command line names; `-` is standard input.
 ---@param options table
 ---@return mandate.Tenant
 function common.tenant(options)
   if options.opened then return options.opened end
+  check_tool(options)
   if options.tenant == "-" then return from_input(options) end
   common.check_settings(options)
-  if common.tool(options) and options.subcommand and not PRINTS_FIXES[options.subcommand] then
-    common.fail("--as %s prints fixes as commands: give it to explain, offboard or audit", options.as)
-  end
-  check_tool(options)
   local t, message = mandate.open(options.tenant, import_options(options, options.tenant))
   if not t then common.fail("%s", message) end
   opened = t

@@ -84,6 +84,21 @@ function parser.help_of(made, arguments)
   return ("try '%s --help'"):format(found:_get_fullname())
 end
 
+-- The value of an option, as `--as UPN` or `--as=UPN`.
+local function value_of(arguments, option)
+  for i, word in ipairs(arguments) do
+    if word == option then return arguments[i + 1] end
+    if word:sub(1, #option + 1) == option .. "=" then return word:sub(#option + 2) end
+  end
+end
+
+-- `--as` names the tool of fixes, and where there are no fixes it is often meant as who acts.
+local function explain_as(arguments)
+  local value = value_of(arguments, "--as")
+  local who = value and value:find "@" and value or "UPN"
+  return ("--as names a tool, as whose commands explain, offboard and audit print fixes; who imports is --importer %s"):format(who)
+end
+
 ---What argparse says of a command line, with what is near and what there is.
 ---@param made table
 ---@param message string
@@ -93,6 +108,7 @@ function parser.explain(made, message, arguments)
   if message:find "^unknown command" then
     return message .. "\nthere are: " .. table.concat(names_of(innermost(made, arguments)._commands), " ")
   end
+  if message:find "^unknown option '%-%-as'" then return explain_as(arguments) end
   if message:find "^unknown option" then
     return message .. "\nthere are: " .. table.concat(names_of(innermost(made, arguments)._options), " ")
   end

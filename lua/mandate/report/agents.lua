@@ -12,7 +12,7 @@ local function audience(listing, message)
   if not listing then return { people = {}, undecided = {}, is_open = true, message = message } end
   local undecided, because = listing:unknown()
   return { people = listing:list(), undecided = undecided, is_open = not listing.complete,
-    anonymous = listing.anonymous or nil, because = listing.others or because[undecided[1]] }
+    anonymous = listing.anonymous or nil, because = because[undecided[1]], others = listing.others }
 end
 
 -- ---- the gates, in words ----

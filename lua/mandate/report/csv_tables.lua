@@ -15,8 +15,8 @@ local function add_access(rows, flow, action, audience)
   if audience.anonymous then
     rows[#rows + 1] = { flow.target, action, "anonymous", audience.anonymous == true and "yes" or "not known", "" }
   end
-  if audience.is_open and #(audience.undecided or {}) == 0 then
-    rows[#rows + 1] = { flow.target, action, "others", "not known", audience.because or audience.message }
+  if audience.others or audience.is_open and #(audience.undecided or {}) == 0 then
+    rows[#rows + 1] = { flow.target, action, "others", "not known", audience.others or audience.message }
   elseif audience.words then
     rows[#rows + 1] = { flow.target, action, audience.words, "yes", "" }
   end

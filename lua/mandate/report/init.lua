@@ -36,7 +36,7 @@ local function audience(t, entry, action)
   if not found then return { people = {}, undecided = {}, is_open = true, message = message } end
   local undecided, because = found:unknown()
   return { people = found:list(), undecided = undecided, is_open = not found.complete,
-    because = found.others or because[undecided[1]] }
+    because = because[undecided[1]], others = found.others }
 end
 
 -- ---- one flow ----

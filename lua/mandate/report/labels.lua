@@ -27,9 +27,15 @@ function words.audience(audience, most)
     known = known ~= "" and known .. ", and anybody without an account" or "anybody without an account"
   end
   if not audience.is_open then return known ~= "" and known or "nobody" end
-  local may = #audience.undecided > 0 and words.names(audience.undecided, most) or "who else may"
-  return clean.line(("%snot known: %s, because %s"):format(known ~= "" and known .. "; " or "", may,
-    audience.because or "owners or shares are missing"))
+  local open = {}
+  if #audience.undecided > 0 then
+    local why = #audience.undecided > 1 and ", the first because " or ", because "
+    open[1] = words.names(audience.undecided, most) .. (audience.because and why .. audience.because or "")
+  end
+  if audience.others or not open[1] then
+    open[#open + 1] = "who else may, because " .. (audience.others or "owners or shares are missing")
+  end
+  return clean.line(("%snot known: %s"):format(known ~= "" and known .. "; " or "", table.concat(open, "; and ")))
 end
 
 ---`fails: no-data-access (data)`, of a run, a step or a failure.
@@ -83,24 +89,36 @@ function words.reasons(run)
   return out
 end
 
--- Flows, or agents, of which some run fails, and those of which some run is not known and none fails.
+-- A run is not known, or who could start one: there was nothing to play.
+local function is_judged(each)
+  for _, run in ipairs(each.runs) do
+    if run.outcome == "unknown" then return false end
+  end
+  return each.runs[1] ~= nil or not (each.may_run and each.may_run.is_open and each.kind ~= "desktop")
+end
+
+-- Flows, or agents, of which some run fails; those of which some run is not known and none fails; and those that are
+-- played at all, as desktop flows are not.
 local function counts(report, list)
-  local fails, failing, unknown = {}, 0, 0
+  local fails, failing, unknown, played = {}, 0, 0, 0
   for _, each in ipairs(report.failures) do fails[each.target] = true end
   for _, each in ipairs(list) do
-    local is_known = true
-    for _, run in ipairs(each.runs) do is_known = is_known and run.outcome ~= "unknown" end
+    if each.kind ~= "desktop" then played = played + 1 end
     if fails[each.target] then
       failing = failing + 1
-    elseif not is_known then
+    elseif not is_judged(each) then
       unknown = unknown + 1
     end
   end
-  return failing, unknown
+  return failing, unknown, played
 end
 
 local function sum_of(report, list, word)
-  local failing, unknown = counts(report, list)
+  local failing, unknown, played = counts(report, list)
+  if unknown > 0 and unknown == played then
+    return ("%d %s%s, none could be judged: `mandate missing` says what to collect"):format(#list, word,
+      #list == 1 and "" or "s")
+  end
   if failing + unknown == 0 then
     return ("%d %s%s, nothing fails"):format(#list, word, #list == 1 and "" or "s")
   end
@@ -131,8 +149,8 @@ end
 function words.note(report)
   local count = #report.open
   if count == 0 then return nil end
-  return ("Owners or shares of %s are not known, as an export does not hold them. What depends on them is not "
-    .. "known below. Collect flow permissions, or give an owner list with --import."):format(count == #report.flows
+  return ("Owners or shares of %s are not known: what was read does not hold all of them. What depends on them is "
+    .. "not known below. Collect flow permissions, or give an owner list with --import."):format(count == #report.flows
     and "all flows"
     or count == 1 and "1 flow" or count .. " flows")
 end
