@@ -16,6 +16,7 @@ export BUILD
 all: build
 
 run example: NEEDS = --run
+run: TARGET = --target modules
 test quick prove bench instructions: CMAKE_FLAGS += -DMANDATE_BENCH=ON
 
 run: build                  ## who may run the flows of EXPORT, in whose name, and what will fail
@@ -31,7 +32,7 @@ build: install-dependencies
 	@cmake -S . -B $(BUILD) $(CMAKE_FLAGS) >$(BUILD).log 2>&1 || { cat $(BUILD).log; rm -f $(BUILD).log; exit 1; }
 	@rm -f $(BUILD).log
 	@[ -e $(BUILD)/mandate/core.so ] || echo "building: a minute or two" >&2
-	@cmake --build $(BUILD) --parallel $$(nproc) >/dev/null
+	@cmake --build $(BUILD) $(TARGET) --parallel $$(nproc) >/dev/null
 
 install-dependencies:       ## Debian 12; does nothing when nothing is missing
 	@.ci/dependencies $(NEEDS)

@@ -10,8 +10,9 @@ end
 local HEAD = [[
 # The C interface
 
-`include/mandate.h` is the whole of it; `include/mandate_json.h` reads documents beside it. Made by `docs/c.lua` from both. The library needs the C library alone, and
-works with any allocator; `cmake --install build` puts it, the header and a pkg-config file into a prefix.
+`include/mandate.h` is the whole of it; `include/mandate_json.h` reads documents in JSON beside it. Made by `docs/c.lua` from
+both. The library needs the C library alone (its part for JSON also libyajl), and works with any allocator; `cmake --install`
+puts it, the headers and pkg-config files into a prefix.
 
 ]]
 
@@ -24,12 +25,15 @@ It declares a tenant, and asks who may run a flow and why somebody may not. `exa
 %s```
 
 ```
+cmake -S . -B build && cmake --build build           # -DMANDATE_LUA=OFF: no Lua is needed, and no module built
 cmake --install build --prefix ~/mandate
-export PKG_CONFIG_PATH=~/mandate/lib/pkgconfig      # where the prefix is not one that pkg-config searches
+export PKG_CONFIG_PATH=~/mandate/lib/pkgconfig       # where the prefix is not one that pkg-config searches
 cc who.c $(pkg-config --cflags --libs mandate) -o who
 ```
 
-With CMake, given `-DCMAKE_PREFIX_PATH=$HOME/mandate` (`mandate::mandate_json` reads documents in JSON beside it):
+A tenant of your own: `mandate fmt FOLDER > tenant.json` writes what a folder of collected answers, an export or a script
+holds as a document in JSON; `mandate_json_load` reads it (`#include <mandate_json.h>`, `pkg-config --cflags --libs
+mandate_json`, or `mandate::mandate_json`). With CMake, given `-DCMAKE_PREFIX_PATH=$HOME/mandate`:
 
 ```cmake
 cmake_minimum_required(VERSION 3.16)

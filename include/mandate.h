@@ -72,7 +72,7 @@ typedef struct mandate_fault {
 /*
  * `resize` allocates (block NULL), grows, shrinks or frees (wanted 0) as realloc does; NULL means no memory. Where an
  * allocator is asked for, NULL stands for that of the C library. A tenant calls it from the thread that calls the
- * tenant: one thread at a time for each tenant, any number of tenants. /
+ * tenant: one thread at a time for each tenant, any number of tenants.
  */
 typedef struct mandate_allocator {
     void *(*resize)(void *userdata, void *block, size_t old_bytes, size_t wanted_bytes);
@@ -138,7 +138,7 @@ typedef struct mandate_object {
 
 /*
  * Makes an empty tenant of that name, a C string. *out is NULL on failure. MANDATE_ENOMEM; MANDATE_EINVALID for a
- * layout that this library does not know. /
+ * layout that this library does not know.
  */
 int mandate_new_of(mandate **out, const char *name, const mandate_allocator *allocator, uint32_t layout);
 
@@ -153,7 +153,7 @@ void mandate_free(mandate *tenant);
 
 /*
  * Loads a whole document into a tenant that is empty yet; on failure nothing is loaded. MANDATE_EINVALID,
- * MANDATE_ELIMIT, MANDATE_ENOMEM. /
+ * MANDATE_ELIMIT, MANDATE_ENOMEM.
  */
 int mandate_load(mandate *tenant, const mandate_value *document, mandate_fault *fault);
 
@@ -208,7 +208,7 @@ uint32_t mandate_generation(const mandate *tenant);
  * MANDATE_EAMBIGUOUS names both, where a slash in names lets a reference say two things; MANDATE_EINVALID for a
  * reference of no known form: *out is at 0 then. Case does not matter. An id may stand for a name wherever a record
  * has one (`flow:ENVIRONMENT ID/FLOW ID`, the object id of a user), with braces or without; where something has the
- * text for its name, that is meant. /
+ * text for its name, that is meant.
  */
 int mandate_find(const mandate *tenant, const char *reference, size_t bytes, mandate_object environment,
                  mandate_object *out, mandate_fault *fault);
@@ -225,8 +225,8 @@ int mandate_find_in(const mandate *tenant, mandate_object within, const char *co
 mandate_object mandate_environment_of(const mandate *tenant, mandate_object object);
 
 /*
- * The next record of a map or list of `parent`, in order of declaration, after `previous` (at 0: the first); at 0 at
- * the end, for a map that `parent` has not, and after what is none of its records. /
+ * The next record of a map or list of `within`, in order of declaration, after `previous` (at 0: the first); at 0 at
+ * the end, for a map that `within` has not, and after what is none of its records.
  */
 mandate_object mandate_next(const mandate *tenant, mandate_object within, const char *collection,
                             mandate_object previous);
@@ -369,7 +369,7 @@ typedef struct mandate_explanation {
 
 /*
  * The action of a word, or -1. mandate_action_applies: whether it can be asked of that record; mandate_action_is_for:
- * of any record of a map ("flows", "connections" ...). /
+ * of any record of a map ("flows", "connections" ...).
  */
 int mandate_action(const char *word, size_t bytes);
 const char *mandate_action_word(int action); /* lives for ever; NULL for no action */
@@ -379,7 +379,7 @@ bool mandate_action_is_for(int action, const char *collection);
 /*
  * Whether the action can be asked of the target at all: as it is, or as the row that the target is (N-38, AGT-1). Says
  * in *fault, which may be NULL, what of a question that applies is misused: who is no user, an argument of another
- * kind. MANDATE_OK where it can be asked, else MANDATE_EINVALID. /
+ * kind. MANDATE_OK where it can be asked, else MANDATE_EINVALID.
  */
 bool mandate_question_applies(const mandate *tenant, const mandate_question *question);
 int mandate_question_check(const mandate *tenant, const mandate_question *question, mandate_fault *fault);
@@ -395,7 +395,7 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
  * The same of many, without arguments: of each pair of two lists of `count`; or of everybody with everything, one
  * person after another. `answers` holds two bits an answer, four to a byte, (number of questions + 3) / 4 bytes, which
  * mandate_answer_at reads. On failure all are denied; for MANDATE_EINVALID, *failed (which may be NULL) is the
- * question. /
+ * question.
  */
 int mandate_can_many(mandate *tenant, int action, const mandate_object *whos, const mandate_object *targets,
                      size_t count, uint8_t *answers, size_t *failed);
@@ -430,7 +430,7 @@ int mandate_access_change_next(mandate *before, mandate *after, int action, cons
 
 /* Reasons are numbered from 0; their words are C strings that live for ever, "" for a number that is none. */
 mandate_reason mandate_reason_count(void);
-const char *mandate_reason_code(mandate_reason reason);  /* "note" for those that only tell */
+const char *mandate_reason_code(mandate_reason reason);  /* "" for one that allows, "note" for those that only tell */
 const char *mandate_reason_rules(mandate_reason reason); /* "OWN-4 OWN-5" */
 const char *mandate_reason_text(mandate_reason reason);  /* with {a} and {b} */
 /*
@@ -451,7 +451,7 @@ bool mandate_reason_waits(mandate_reason reason);
 /*
  * The facts that an answer which is not known waits for, by its reason, told of the question it answers or NULL (a
  * run). Gives up to `limit`, returns how many there are: 0 where the reason waits for none, as for who starts a run.
- * `out` may be NULL where `limit` is 0. /
+ * `out` may be NULL where `limit` is 0.
  */
 uint32_t mandate_missing_facts(const mandate *tenant, const mandate_question *question, const mandate_because *because,
                                mandate_missing *out, uint32_t limit);
@@ -485,7 +485,7 @@ int mandate_who_may_next(mandate *tenant, const mandate_question *question, uint
                          mandate_answer *answer);
 
 /*
- * What `question.who` may do `question.action` to: the next target in a map of `parent` ("flows", "connections" ...) in
+ * What `question.who` may do `question.action` to: the next target in a map of `within` ("flows", "connections" ...) in
  * order of declaration, after question->target (at 0: the first), with the answer, ALLOWED or UNKNOWN; at 0 at the end.
  * Records that the action does not apply to are passed over. MANDATE_EINVALID as mandate_can, MANDATE_ENOMEM.
  */
@@ -495,14 +495,14 @@ int mandate_what_next(mandate *tenant, mandate_question *question, mandate_objec
 /*
  * Whether others, whom the tenant has not heard of, may be on the list of who may: *out says which fact leaves that
  * open; its reason is 0 where the list of mandate_who_may_next names everybody in question. mandate_what_others says
- * the same of the records in a map of `parent`. MANDATE_EINVALID as mandate_can, MANDATE_ENOMEM.
+ * the same of the records in a map of `within`. MANDATE_EINVALID as mandate_can, MANDATE_ENOMEM.
  */
 int mandate_who_others(mandate *tenant, const mandate_question *question, mandate_because *out);
 mandate_because mandate_what_others(const mandate *tenant, mandate_object within, const char *collection);
 
 /*
  * The users that a principal (user, group, team, list, everyone) surely stands for, by UPN: *position begins at 0,
- * *user is at 0 at the end, and for what is no principal. MANDATE_OK or MANDATE_ENOMEM. /
+ * *user is at 0 at the end, and for what is no principal. MANDATE_OK or MANDATE_ENOMEM.
  */
 int mandate_member_next(mandate *tenant, mandate_object principal, uint32_t *position, mandate_object *user);
 
@@ -540,7 +540,7 @@ typedef struct mandate_owner {
 /*
  * The next principal that owns a flow as far as that counts (PRN-21: no service principal co-owns; PRN-13: no list
  * owns a solution flow); principal at 0 at the end, and for no flow; *position begins at 0. Desktop flows too. A flow
- * of which none is active is an orphan (GOV-11). MANDATE_OK or MANDATE_ENOMEM. /
+ * of which none is active is an orphan (GOV-11). MANDATE_OK or MANDATE_ENOMEM.
  */
 int mandate_owner_next(mandate *tenant, mandate_object flow, uint32_t *position, mandate_owner *owner);
 
@@ -573,7 +573,7 @@ mandate_status mandate_is_production(const mandate *tenant, mandate_object envir
 /*
  * Whether a user owns or has made anything there of what makers make (RUN-17), by a group too: flows, connections and
  * references, machines and their groups, agents, apps. MANDATE_EINVALID for what is no user or no environment,
- * MANDATE_ENOMEM. /
+ * MANDATE_ENOMEM.
  */
 int mandate_has_built(mandate *tenant, mandate_object user, mandate_object environment, mandate_status *out);
 
@@ -612,7 +612,7 @@ typedef struct mandate_right {
 
 /*
  * Whether a user holds a right ("read", "edit", "full" or one of the resource's own) on a resource (RUN-12): edit
- * includes read, full all. MANDATE_EINVALID for what is no resource or no user, MANDATE_ENOMEM. /
+ * includes read, full all. MANDATE_EINVALID for what is no resource or no user, MANDATE_ENOMEM.
  */
 int mandate_resource_right(mandate *tenant, mandate_object resource, const char *right, mandate_object user,
                            mandate_right *out);
@@ -642,7 +642,7 @@ mandate_object mandate_caller_next(const mandate *tenant, mandate_object flow, u
 /*
  * Does what `question` asks about, when it is allowed; the answer says why not. A refusal changes nothing, nor does a
  * failure: MANDATE_EINVALID as mandate_can, for an argument that is wanted and not given, and where the document would
- * not load any more; MANDATE_ELIMIT, MANDATE_ENOMEM. /
+ * not load any more; MANDATE_ELIMIT, MANDATE_ENOMEM.
  */
 int mandate_perform(mandate *tenant, const mandate_question *question, mandate_answer *answer, mandate_fault *fault);
 
@@ -742,7 +742,7 @@ typedef struct mandate_run {
  * The dry run of one trigger. Each step goes to `on_step`, which may be NULL, when its outcome is known; a step that
  * calls a child flow after the steps of the child. A step lives as long as that call. MANDATE_EINVALID for what is no
  * cloud flow with a trigger and no agent, and for what is handed over of another kind than its name says;
- * MANDATE_ENOMEM. /
+ * MANDATE_ENOMEM.
  */
 int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *event, mandate_run *out,
                     void (*on_step)(void *userdata, const mandate_step *step), void *userdata, mandate_fault *fault);
@@ -910,14 +910,14 @@ typedef struct mandate_ending {
 
 /*
  * When a clock ends that began at *start, or, NULL, when the tenant was last seen as it is: at the latest then. All
- * zero for no clock. /
+ * zero for no clock.
  */
 mandate_ending mandate_clock_ends(mandate_clock clock, const int64_t *start, int64_t seen);
 
 /*
  * Which clock runs for a flow that no plan carries: PLAN_LOST or HANDED_OVER, the later of what is known of it.
  * `given` and `lost`: when it was handed over, when its owner lost the plan; NULL where that is not known. *start is
- * the one that counts, or NULL; where neither is known, creator and owner tell. /
+ * the one that counts, or NULL; where neither is known, creator and owner tell.
  */
 mandate_clock mandate_plan_clock(const mandate *tenant, mandate_object flow, const int64_t *given, const int64_t *lost,
                                  const int64_t **start);
@@ -953,7 +953,7 @@ typedef enum mandate_policy_effect {
 /*
  * What becomes of a flow after now, by what mandate_policy_check found of it; the state that is told stands at now.
  * Where nothing forbids a flow and what becomes of it is not known, the reason is written into what was found. `found`
- * may be NULL: it is asked for then. NONE for what is no flow. /
+ * may be NULL: it is asked for then. NONE for what is no flow.
  */
 mandate_policy_effect mandate_policy_effect_of(const mandate *tenant, mandate_object flow, mandate_violation *found);
 
