@@ -95,8 +95,8 @@ end
 -- `--as` names the tool of fixes, and where there are no fixes it is often meant as who acts.
 local function explain_as(arguments)
   local value = value_of(arguments, "--as")
-  local who = value and value:find "@" and value or "UPN"
-  return ("--as names a tool, as whose commands explain, offboard and audit print fixes; who imports is --importer %s"):format(who)
+  return "--as names a tool, as whose commands explain, offboard and audit print fixes; who imports is --importer "
+    .. (value and value:find "@" and value or "UPN")
 end
 
 ---What argparse says of a command line, with what is near and what there is.
