@@ -195,8 +195,8 @@ local function hand_over(play, call, tool, record, caller)
   if not supplies or caller ~= play.by then return nil end
   local out, given = {}, supplies[tool.name]
   for name, key in pairs(given and record.connections or {}) do
-    if key.source == "invoker" and (given == true
-      or play.at.connections[given].connector == key.connector) then
+    if (key.source == "invoker" or truth.is_left_out(key, "source")) and (given == true
+      or truth.is_left_out(key, "connector") or play.at.connections[given].connector == key.connector) then
       out[name] = given
     end
   end

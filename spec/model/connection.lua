@@ -13,7 +13,13 @@ local dataverse = { shared_commondataserviceforapps = true,
 
 ---Whether a key of a flow uses Dataverse.
 function connection.is_dataverse(key)
+  if truth.is_left_out(key, "connector") then return truth.unsure end
   return dataverse[key.connector] or false
+end
+
+---RUN-8: whether the person who runs the flow brings the connection of a key.
+function connection.is_brought(key)
+  return key.source == "invoker" or truth.is_left_out(key, "source") and truth.unsure
 end
 
 local levels = { use = 1, use_and_share = 2, edit = 3 } -- CON-6
@@ -32,7 +38,7 @@ end
 ---reference (CON-1): nil for none, `?` when it is not known.
 function connection.bound(world, environment, key)
   if key.connection then return key.connection end
-  if truth.is_open(key, "connection") then return "?" end
+  if truth.is_open(key, "connection") or truth.is_left_out(key, "reference") then return "?" end
   if not key.reference then return nil end
   local at = world.environments[environment]
   local reference = at.connection_references[key.reference]

@@ -63,6 +63,15 @@ local function open_trigger(flow)
   table.insert(flow.unknown, "trigger")
 end
 
+-- A key is of the connector of what it is bound to.
+local function tell_connector(at, key)
+  if not truth.is_left_out(key, "connector") then return end
+  local reference = at.connection_references[key.reference or ""] or {}
+  local bound = key.connection
+  if not bound and not truth.is_open(key, "connection") then bound = reference.connection end
+  key.connector = (at.connections[bound or ""] or {}).connector or reference.connector
+end
+
 local function filled(world)
   fill(world, maps)
   for _, at in pairs(world.environments) do
@@ -71,6 +80,7 @@ local function filled(world)
     for name, flow in pairs(at.flows) do
       flow.key = name
       open_trigger(flow)
+      for _, key in pairs(flow.connections or {}) do tell_connector(at, key) end
     end
   end
   return world

@@ -37,6 +37,7 @@ local function stays_here(place)
   local operation = place and place.operation or ""
   if not operation:lower():find "withorganization$" then return true end
   local address = place.endpoint
+  if truth.is_left_out(place, "endpoint") then return "unsure" end
   return address and address:find "[@{]" and "unsure" or false
 end
 

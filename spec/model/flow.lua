@@ -333,14 +333,17 @@ local business = { shared_commondataserviceforapps = true,
   shared_dynamicscrmonline = true, shared_dynamicssmbsaas = true }
 
 function flow.is_business_alone(record)
+  local others = truth.listed(record, "steps", false)
   for _, step in ipairs(record.steps or {}) do
     local key = step.connection and record.connections
       and record.connections[step.connection]
-    if step.premium and not (key and business[key.connector]) then
-      return false
+    local is_business = key and business[key.connector] or false
+    if truth.is_left_out(step, "connection") or key and truth.is_left_out(key, "connector") then
+      is_business = truth.unsure
     end
+    others = truth.any(others, truth.all(truth.listed(step, "premium", step.premium), truth.no(is_business)))
   end
-  return truth.no(truth.listed(record, "steps", false))
+  return truth.no(others)
 end
 
 ---Whether the plans of somebody cover a flow, in its context.
@@ -373,10 +376,11 @@ end
 -- ---- run ----
 
 local function provides_connections(record)
+  local found = truth.listed(record, "connections", false)
   for _, key in pairs(record.connections or {}) do
-    if key.source == "invoker" then return true end
+    found = truth.any(found, connection.is_brought(key))
   end
-  return truth.listed(record, "connections", false)
+  return found
 end
 
 -- RUN-11 CONFLICT-3: stored connections need no role; but a nested member
@@ -550,8 +554,9 @@ function flow.connections_usable(ask, record)
   local usable = truth.is_open(record, "connections") and truth.unsure or true
   local waits = false
   for _, key in pairs(record.connections or {}) do
-    if key.source ~= "invoker" then
-      local one = connection.usable_in_flow(ask, key, record)
+    local brought = connection.is_brought(key)
+    if brought ~= true then
+      local one = truth.any(connection.usable_in_flow(ask, key, record), brought)
       if one == false and not connection.bound(ask.world, ask.environment, key)
         and key.reference then
         waits = true
@@ -568,20 +573,16 @@ function flow.connections_usable(ask, record)
     "CON-10")
 end
 
-local dataverse = { shared_commondataserviceforapps = true,
-  shared_commondataservice = true }
-
 -- N-7: saving and turning on want valid Dataverse connections.
 local function dataverse_valid(ask, record)
   local valid = not truth.is_open(record, "connections") or truth.unsure
   for _, key in pairs(record.connections or {}) do
-    local name = key.source ~= "invoker" and dataverse[key.connector]
-      and connection.bound(ask.world, ask.environment, key)
+    local matters = truth.all(truth.no(connection.is_brought(key)), connection.is_dataverse(key))
+    local name = matters and connection.bound(ask.world, ask.environment, key)
     local bound = name and ask.world.environments[ask.environment]
       .connections[name]
     if bound then
-      valid = truth.all(valid,
-        fault.may_save(ask.world, ask.environment, bound))
+      valid = truth.all(valid, truth.any(fault.may_save(ask.world, ask.environment, bound), truth.no(matters)))
     elseif name == "?" then
       valid = truth.all(valid, truth.unsure)
     end
@@ -597,14 +598,15 @@ local function acts_for_others(ask, record)
     and (trigger.run_as or "flow_owner") ~= "flow_owner" then
     return true
   end
+  local found = false
   for name, key in pairs(record.connections or {}) do
-    local source = key.source
-    if ask.action == "set_source" and ask.args.key == name then
-      source = ask.args.source or source
+    local brought = connection.is_brought(key)
+    if ask.action == "set_source" and ask.args.key == name and ask.args.source then
+      brought = ask.args.source == "invoker"
     end
-    if source == "invoker" and dataverse[key.connector] then return true end
+    found = truth.any(found, truth.all(brought, connection.is_dataverse(key)))
   end
-  return truth.any(truth.listed(record, "connections", false),
+  return truth.any(found, truth.listed(record, "connections", false),
     not trigger and truth.listed(record, "trigger", false),
     truth.listed(trigger, "run_as", false))
 end
@@ -638,9 +640,8 @@ local function children_allow(ask, record)
     if child and child ~= record then
       local stored = not truth.is_open(child, "connections") or truth.unsure
       for _, key in pairs(child.connections or {}) do
-        if key.source == "invoker" and not connection.is_dataverse(key) then
-          stored = false
-        end
+        stored = truth.all(stored, truth.no(truth.all(connection.is_brought(key),
+          truth.no(connection.is_dataverse(key)))))
       end
       checks[#checks + 1] = function()
         return truth.need(stored, "state",
@@ -681,10 +682,10 @@ local function references_bound(ask, record)
   for _, key in pairs(record.connections or {}) do
     local reference = key.reference
       and at.connection_references[key.reference]
-    if reference and key.source ~= "invoker" and not key.connection
-      and not reference.connection then
-      answer = truth.all(answer, truth.listed(key, "connection",
-        false) or truth.listed(reference, "connection", false))
+    if (reference or truth.is_left_out(key, "reference")) and not key.connection
+      and not (reference and reference.connection) then
+      answer = truth.all(answer, truth.any(connection.is_brought(key),
+        connection.bound(ask.world, ask.environment, key) == "?" and truth.unsure))
     end
   end
   return answer
@@ -782,7 +783,8 @@ function conditions.replace_connection(ask, record)
       return truth.need(new, "connection", "other-environment", "CON-1")
     end,
     function()
-      return truth.need(not key or key.connector == new.connector,
+      return truth.need(not key or truth.is_left_out(key, "connector") and truth.unsure
+        or key.connector == new.connector,
         "connection", "connector-differs", "OWN-13")
     end,
     function()

@@ -66,7 +66,15 @@ end
 -- DLP-10: HTTP calls and requests are connectors without a connection.
 local built_in = { http = true, httpwebhook = true }
 
+-- Whether nobody tells of which connector a step is.
+local function is_of_any(flow, step)
+  local key = step.connection and flow.connections[step.connection]
+  if key then return truth.is_left_out(key, "connector") end
+  return truth.is_left_out(step, "connection") or truth.is_left_out(step, "operation")
+end
+
 local function connector_of(flow, step)
+  if truth.is_left_out(step, "connection") then return nil end
   if step.connection then return flow.connections[step.connection].connector end
   return built_in[step.operation] and step.operation
 end
@@ -79,9 +87,11 @@ local function calls_are_open(world, step)
 end
 
 ---Whether nobody tells which connector a trigger is of.
-function policy.trigger_is_open(trigger)
+function policy.trigger_is_open(flow, trigger)
+  local key = trigger.connection and flow.connections[trigger.connection]
   return truth.is_left_out(trigger, "connector")
-    or not trigger.connector and truth.is_left_out(trigger, "connection")
+    or not trigger.connector and (truth.is_left_out(trigger, "connection")
+      or truth.is_left_out(key or nil, "connector"))
 end
 
 local function add_cloud(world, flow, out)
@@ -92,13 +102,16 @@ local function add_cloud(world, flow, out)
   for _, part in ipairs { "trigger", "steps", "connections" } do
     if truth.is_open(flow, part) then out.is_open = true end
   end
-  if policy.trigger_is_open(trigger) then out.is_open = true end
+  if policy.trigger_is_open(flow, trigger) then out.is_open = true end
   add(trigger.connector)
   add(trigger.kind == "http" and "httprequestreceived")
-  for _, key in pairs(flow.connections or {}) do add(key.connector) end
+  for _, key in pairs(flow.connections or {}) do
+    if truth.is_left_out(key, "connector") then out.is_open = true end
+    add(key.connector)
+  end
   for _, step in ipairs(flow.steps or {}) do
     add(connector_of(flow, step))
-    if calls_are_open(world, step) then out.is_open = true end
+    if calls_are_open(world, step) or is_of_any(flow, step) then out.is_open = true end
   end
 end
 
@@ -172,8 +185,11 @@ local function is_custom(name) return name:find "%-5f." ~= nil end
 local function address_of(use)
   for _, step in ipairs(use.flow.steps or {}) do
     local own = step.connection and connector_of(use.flow, step)
-    local address = own == use.name and static(step.endpoint)
-    if address then return address end
+    local address, is_open = static(step.endpoint), truth.is_left_out(step, "endpoint")
+    local key = step.connection and use.flow.connections[step.connection]
+    local may = truth.is_left_out(step, "connection") or truth.is_left_out(key or nil, "connector")
+    if own == use.name and is_open or own ~= use.name and may and (address or is_open) then return nil end
+    if own == use.name and address then return address end
   end
 end
 
@@ -287,6 +303,9 @@ local function allows_address(record, world, environment, flow, step)
   local connector = connector_of(flow, step)
   local rules = filtered[connector] and rules_for(record.endpoints, connector)
   local address = static(step.endpoint)
+  if rules and truth.is_left_out(step, "endpoint") then
+    return truth.any(signs_in_with_entra(world, environment, flow, step), truth.unsure)
+  end
   if not rules or not address then return true end
   for _, rule in ipairs(rules) do
     if address_fits(rule[2], address) then
@@ -378,17 +397,17 @@ local function list_lets_flow(world, environment, record, flow)
   end
   local trigger = flow.trigger or {}
   local key = trigger.connection and flow.connections[trigger.connection]
-  local answer = policy.trigger_is_open(trigger) and truth.unsure
+  local answer = policy.trigger_is_open(flow, trigger) and truth.unsure
     or one(trigger.connector or key and key.connector, true, trigger.operation)
   for _, step in ipairs(flow.steps or {}) do
     if step.connection then
       answer = truth.all(answer, one(flow.connections[step.connection].connector,
         true, step.operation))
     end
-    if truth.is_open(step, "child") then answer = truth.all(answer, truth.unsure) end
+    if truth.is_open(step, "child") or is_of_any(flow, step) then answer = truth.all(answer, truth.unsure) end
   end
   for _, each in pairs(flow.connections or {}) do
-    answer = truth.all(answer, one(each.connector))
+    answer = truth.all(answer, one(each.connector), not truth.is_left_out(each, "connector") or truth.unsure)
   end
   for _, part in ipairs { "trigger", "steps", "connections" } do
     if truth.is_open(flow, part) then answer = truth.all(answer, truth.unsure) end
@@ -453,8 +472,11 @@ end
 
 ---CON-31 DLP-16: whether the policies over an environment leave a connector's
 ---connections, that a flow uses, working: true, false or unsure.
-function policy.lets_connector(world, environment, flow, connector)
+function policy.lets_connector(world, environment, flow, connector, is_of_any_one)
   local answer = true
+  if not connector and is_of_any_one and (next(world.policies) or truth.is_open(world, "policies")) then
+    return truth.unsure
+  end
   if connector and not unblockable[connector] -- DLP-5
     and truth.is_open(world, "policies") then
     answer = truth.unsure

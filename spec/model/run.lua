@@ -1,4 +1,5 @@
 ---The dry run of one trigger: does it start, in whose name, and step by step.
+local connection = require "mandate.model.connection"
 local flow = require "mandate.model.flow"
 local flow_row = require "mandate.model.flow_row"
 local start = require "mandate.model.start"
@@ -34,16 +35,20 @@ end
 -- N-25 RUN-15: the call brings no connection for what a child leaves to the
 -- person who runs.
 local function takes_connections(record)
+  local found = false
   for _, key in pairs(record.connections or {}) do
-    if key.source == "invoker" then return true end
+    found = truth.any(found, connection.is_brought(key))
   end
-  return false
+  return found
 end
 
 -- What a call comes to before any step of the child. N-70: what a call of a
 -- child with another trigger than the manual one does is not known.
 local function before_steps(child)
-  if takes_connections(child) then
+  local takes = takes_connections(child)
+  if takes == truth.unsure then
+    return { outcome = "unknown", layer = "connection", code = "unknown" }
+  elseif takes then
     return { outcome = "fails", layer = "connection",
       code = "InvokerConnectionOverrideFailed" }
   end

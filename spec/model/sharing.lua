@@ -68,6 +68,7 @@ local SHAREPOINT = "shared_sharepointonline"
 
 local function is_on_sharepoint(record, key, told)
   local of = key and record.connections and record.connections[key]
+  if key and truth.is_left_out(of, "connector") then return truth.unsure end
   if key then return of ~= nil and of.connector == SHAREPOINT end
   return told == SHAREPOINT
 end
@@ -78,6 +79,15 @@ local function tells(step, list)
     if need.resource == list then return true end
   end
   return (step.endpoint or ""):find(list, 1, true) ~= nil
+end
+
+-- Whether it may tell more.
+local function is_untold(step)
+  if truth.is_open(step, "needs") or truth.is_left_out(step, "endpoint") then return true end
+  for _, need in ipairs(step.needs or {}) do
+    if truth.is_left_out(need, "resource") then return true end
+  end
+  return false
 end
 
 local function tells_another(world, step, list)
@@ -97,10 +107,11 @@ local function uses_list(ask, record, list)
   end
   if listens == true then return true end
   for _, step in ipairs(record.steps or {}) do
-    if is_on_sharepoint(record, step.connection)
-      and (tells(step, list) or not tells_another(ask.world, step, list)) then
-      return true
-    end
+    local on = truth.is_left_out(step, "connection") and truth.unsure
+      or is_on_sharepoint(record, step.connection)
+    local uses = tells(step, list) or is_untold(step) and truth.unsure
+      or not tells_another(ask.world, step, list)
+    listens = truth.any(listens or false, truth.all(on, uses))
   end
   return truth.any(listens or false, truth.listed(record, "steps", false),
     truth.listed(record, "trigger", false),

@@ -66,8 +66,10 @@ end
 local function fits(play, given, key)
   local record = document.argument(play.world, play.environment, "connections",
     given)
-  return record and connection.may_be_brought(record)
-    and (not key.connector or record.connector == key.connector)
+  if not record then return false end
+  local same = truth.is_left_out(key, "connector") and truth.unsure
+    or not key.connector or record.connector == key.connector
+  return truth.all(same, connection.may_be_brought(record))
 end
 
 ---What a person brings for a key that he provides: the name of a connection,
@@ -77,13 +79,11 @@ function start.supplied(play, name)
   local event, key = play.event, play.flow.connections[name]
   local given = event.supplies and event.supplies[name]
   if given == true then return true end
-  if given and fits(play, given, key) then
-    local record = document.argument(play.world, play.environment,
-      "connections", given)
-    return connection.may_be_brought(record) == truth.unsure and "?" or given
-  end
+  local fit = given and fits(play, given, key)
+  if fit then return fit == truth.unsure and "?" or given end
   if event.supplies then return nil end
   if event.via == "api" or event.via == "parent" then return nil end -- RUN-15
+  if truth.is_left_out(key, "connector") then return "?" end
   return own_connection(play, key.connector)
 end
 
@@ -113,8 +113,9 @@ local function supplies(play)
     and stop("unknown", "connection", "unknown") or nil
   local keys = play.flow.connections
   for _, name in ipairs(document.names(keys)) do
-    local stopped = keys[name].source == "invoker"
-      and key_is_supplied(play, name)
+    local brought = connection.is_brought(keys[name])
+    local stopped = brought and key_is_supplied(play, name)
+    if stopped and brought == truth.unsure then stopped = stop("unknown", "connection", "unknown") end
     if stopped and (not worst or worse[stopped.outcome] > worse[worst.outcome]) then
       worst = stopped
     end
@@ -303,11 +304,12 @@ function start.trigger_fault(play)
     return nil, nil, true, true, "connection"
   end
   if not key or needs_none(play) or key.source == "invoker" then return nil end
+  if connection.is_brought(key) then return nil, nil, true, true, "connection" end
   local bound = connection.bound(play.world, play.environment, key)
   if not bound then return "connection-missing", "connection" end
   local record = play.at.connections[bound] -- none: nobody knows which
   local lets = policy.lets_connector(play.world, play.environment, play.flow,
-    record and record.connector or key.connector)
+    record and record.connector or key.connector, true)
   if not lets then return "DlpViolation", "policy" end
   local stops = record and isolation.stops(play.world, record) -- ISO-1
   if stops == true then return "tenant-isolation", "tenant" end

@@ -243,6 +243,10 @@ local function act(play, out, record, key_name)
   local by_row = play.depth == 1 and play.trigger.kind == "dataverse"
   out.source = key.source or "embedded"
   out.reference = key.reference
+  local brought = connection.is_brought(key)
+  if brought == truth.unsure or (by_row or brought) and truth.is_left_out(key, "connector") then
+    return settle(out, "unknown", "connection", "unknown")
+  end
   if by_row and step.is_dataverse(key)
     and (key.impersonate or key.source == "invoker") then
     if keeps_connection(play, out, key) then
@@ -272,6 +276,7 @@ end
 
 local function holds_grant(play, who, need)
   local resource = play.world.resources[need.resource]
+  if truth.is_left_out(need, "right") then return truth.unsure end
   local found = truth.of_any_entry(resource.grants, function(right, principals)
     return includes(right, need.right)
       and truth.of_any(principals, function(principal)
@@ -286,12 +291,12 @@ local function holds_privilege(play, who, need)
   local ask = start.ask(play, who)
   return truth.all(
     truth.no(environment.is_disabled(play.world, play.environment, who)),
-    truth.any(row.sees_all(ask), need.table == nil and truth.unsure -- N-16
+    truth.any(row.sees_all(ask), (need.table == nil or truth.is_left_out(need, "right")) and truth.unsure -- N-16
       or (row.privilege_to(ask, need))))
 end
 
 local function holds(play, who, need)
-  if not play.world.users[who] then return truth.unsure end
+  if not play.world.users[who] or truth.is_left_out(need, "resource") then return truth.unsure end
   if need.resource then return holds_grant(play, who, need) end
   return holds_privilege(play, who, need)
 end
@@ -307,7 +312,7 @@ end
 local function check_needs(play, out, record, key)
   local held = out.connection and play.at.connections[out.connection]
   if held and isolation.is_foreign(play.world, held) then return end -- ISO-1
-  local answer = true
+  local answer = not truth.is_open(record, "needs") or truth.unsure
   for _, need in ipairs(record.needs or {}) do
     answer = truth.all(answer, holds(play, out.identity, need))
     if out.rights_of and out.rights_of[2] and not need.resource then
@@ -386,7 +391,7 @@ local function policy_lets(play, out, owner_flow, key_name)
   local bound = out.connection and play.at.connections[out.connection]
   if out.outcome == "fails" and not bound then return true end
   return policy.lets_connector(play.world, play.environment, owner_flow,
-    bound and bound.connector or owner_flow.connections[key_name].connector)
+    bound and bound.connector or owner_flow.connections[key_name].connector, true)
 end
 
 step.needs = check_needs
@@ -422,7 +427,9 @@ function step.play(play, owner_flow, record)
     end
     desktop.play(play, out, record)
   end
-  if record.desktop_flow and not record.connection then -- IDN-32
+  if truth.is_left_out(record, "connection") then
+    settle(out, "unknown", "connection", "unknown")
+  elseif record.desktop_flow and not record.connection then -- IDN-32
     settle(out, "fails", "connection", "connection-missing")
   end
   if out.outcome == "ok" and calls_unknown(record) then
@@ -437,6 +444,9 @@ function step.play(play, owner_flow, record)
     check_needs(play, out, record, key)
     if out.outcome ~= "fails" then
       check_service(play, out, record, key.connector or bound and bound.connector)
+    end
+    if is_good(out) and truth.is_left_out(key, "connector") then
+      settle(out, "unknown", "connection", "unknown")
     end
   end
   out.rights_of = out.rights_of or { out.identity }

@@ -100,7 +100,7 @@ static bool waits_for_people(const store *facts, uint32_t flow)
         uint32_t key = fact(facts, step, STEP_connection);
         const char *operation = names_text(&facts->names, fact(facts, step, STEP_operation));
 
-        if (key == 0 || !is_same_name(facts, fact(facts, key, FLOW_CONNECTION_connector), CONNECTOR_APPROVALS))
+        if (key == 0 || !is_same_name(facts, flow_key_connector(facts, key), CONNECTOR_APPROVALS))
             continue;
         if (strncmp(operation, "StartAndWait", 12) == 0 || strncmp(operation, "WaitForAnApproval", 17) == 0)
             return true;
@@ -150,9 +150,9 @@ static void hand_over(const dry_run *run, const agent_caller_now *call, uint32_t
             continue;
         for (uint32_t key = store_first(facts, flow, FLOW_connections);
              key != 0 && event->supply_count < FLOW_SUPPLY_LIMIT; key = store_next(facts, key))
-            if (is_invoker(facts, key) &&
-                (each->connection.at == 0 ||
-                 names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector)) ==
+            if (flow_key_is_invoker(facts, key) != TRUTH_NO &&
+                (each->connection.at == 0 || flow_key_connector_is_open(facts, key) ||
+                 names_fold(&facts->names, flow_key_connector(facts, key)) ==
                      names_fold(&facts->names, fact(facts, each->connection.at, CONNECTION_connector))))
                 supplies[event->supply_count++] = (mandate_supply){object(key), each->connection};
     }

@@ -27,8 +27,58 @@ bool flow_binding_is_unknown(const store *facts, uint32_t key)
     uint32_t reference = fact(facts, key, FLOW_CONNECTION_reference);
 
     return fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_connection) ||
+           (fact(facts, key, FLOW_CONNECTION_connection) == 0 &&
+            fact_is_open(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_reference)) ||
            (reference != 0 &&
             fact_is_unknown(facts, reference, CONNECTION_REFERENCE_unknown, CONNECTION_REFERENCE_connection));
+}
+
+/* Read as it stands: most connectors differ by a letter behind what they share. */
+bool connection_is_of_dataverse(const store *facts, uint32_t connector)
+{
+    static const char name[] = CONNECTOR_DATAVERSE_LEGACY, more[] = "forapps";
+    const char *text;
+    size_t position = 0;
+
+    if (connector == 0 || names_bytes(&facts->names, connector) < 8)
+        return false;
+    text = names_text(&facts->names, connector);
+    if (names_lower(text[7]) != 'c')
+        return false;
+    while (name[position] != '\0' && names_lower(text[position]) == name[position])
+        position++;
+    if (name[position] != '\0')
+        return false;
+    text += position;
+    for (position = 0; more[position] != '\0' && names_lower(text[position]) == more[position]; position++)
+        ;
+    return text[0] == '\0' || (more[position] == '\0' && text[position] == '\0');
+}
+
+uint32_t flow_key_connector(const store *facts, uint32_t key)
+{
+    uint32_t told = fact(facts, key, FLOW_CONNECTION_connector), bound, reference;
+
+    if (told != 0 || !fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_connector))
+        return told;
+    bound = flow_bound_connection(facts, key);
+    if (bound != 0)
+        told = fact(facts, bound, CONNECTION_connector);
+    reference = fact(facts, key, FLOW_CONNECTION_reference);
+    return told == 0 && reference != 0 ? fact(facts, reference, CONNECTION_REFERENCE_connector) : told;
+}
+
+bool flow_key_connector_is_open(const store *facts, uint32_t key)
+{
+    return fact_is_open(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_connector) &&
+           flow_key_connector(facts, key) == 0;
+}
+
+truth flow_key_is_dataverse(const store *facts, uint32_t key)
+{
+    if (flow_key_connector_is_open(facts, key))
+        return TRUTH_UNKNOWN;
+    return connection_is_of_dataverse(facts, flow_key_connector(facts, key)) ? TRUTH_YES : TRUTH_NO;
 }
 
 truth flow_holds_use(const store *facts, uint32_t key)

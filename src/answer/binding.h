@@ -12,6 +12,22 @@
 uint32_t flow_bound_connection(const store *facts, uint32_t key); /* of a FLOW_CONNECTION; 0 unbound */
 bool flow_binding_is_unknown(const store *facts, uint32_t key);
 
+/* The connector of a FLOW_CONNECTION: where nobody tells it, that of what it is bound to, which is the same. 0: none. */
+uint32_t flow_key_connector(const store *facts, uint32_t key);
+bool flow_key_connector_is_open(const store *facts, uint32_t key); /* nothing tells it */
+
+/* Whether a connector is that of Dataverse, and whether a key's is. */
+bool connection_is_of_dataverse(const store *facts, uint32_t connector);
+truth flow_key_is_dataverse(const store *facts, uint32_t key);
+
+/* RUN-8: whether the person who runs the flow brings the connection. */
+static inline truth flow_key_is_invoker(const store *facts, uint32_t key)
+{
+    if (fact_is_open(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_source))
+        return TRUTH_UNKNOWN;
+    return fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER ? TRUTH_YES : TRUTH_NO;
+}
+
 /* The account that a connection acts as: its owner where none is told; PRINCIPAL_UNKNOWN. */
 uint32_t connection_account(const store *facts, uint32_t connection);
 

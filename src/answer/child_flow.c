@@ -1,9 +1,6 @@
 #include "answer/child_flow.h"
 
-#include <string.h>
-
 #include "answer/flow_shares.h"
-#include "fact/platform_names.h"
 
 truth flow_was_on(const store *facts, uint32_t flow)
 {
@@ -20,23 +17,16 @@ bool flow_was_never_on(const store *facts, uint32_t flow)
            flow_was_on(facts, flow) == TRUTH_NO;
 }
 
-static bool is_dataverse(const store *facts, uint32_t key)
-{
-    uint32_t name = names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector));
-    const char *const both[] = {CONNECTOR_DATAVERSE, CONNECTOR_DATAVERSE_LEGACY};
-
-    return name != 0 && (name == names_find(&facts->names, both[0], strlen(both[0])) ||
-                         name == names_find(&facts->names, both[1], strlen(both[1])));
-}
-
 /* RUN-16: only stored connections, but for Dataverse. */
 static truth takes_connections(const store *facts, uint32_t child)
 {
-    for (uint32_t key = store_first(facts, child, FLOW_connections); key != 0; key = store_next(facts, key))
-        if (fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER &&
-            !is_dataverse(facts, key))
-            return TRUTH_YES;
-    return fact_is_unknown(facts, child, FLOW_unknown, FLOW_connections) ? TRUTH_UNKNOWN : TRUTH_NO;
+    truth found = fact_is_unknown(facts, child, FLOW_unknown, FLOW_connections) ? TRUTH_UNKNOWN : TRUTH_NO;
+
+    for (uint32_t key = store_first(facts, child, FLOW_connections); key != 0 && found != TRUTH_YES;
+         key = store_next(facts, key))
+        found = truth_or(found,
+                         truth_and(flow_key_is_invoker(facts, key), truth_not(flow_key_is_dataverse(facts, key))));
+    return found;
 }
 
 static bool child_allows(evaluation *eval, uint32_t child)

@@ -9,28 +9,6 @@
 
 enum { IDLE_SECONDS = 90 * 24 * 3600 }; /* IDN-46 */
 
-/* Read as it stands: most connectors differ by a letter behind what they share. */
-bool connection_is_of_dataverse(const store *facts, uint32_t connector)
-{
-    static const char name[] = CONNECTOR_DATAVERSE_LEGACY, more[] = "forapps";
-    const char *text;
-    size_t position = 0;
-
-    if (connector == 0 || names_bytes(&facts->names, connector) < 8)
-        return false;
-    text = names_text(&facts->names, connector);
-    if (names_lower(text[7]) != 'c')
-        return false;
-    while (name[position] != '\0' && names_lower(text[position]) == name[position])
-        position++;
-    if (name[position] != '\0')
-        return false;
-    text += position;
-    for (position = 0; more[position] != '\0' && names_lower(text[position]) == more[position]; position++)
-        ;
-    return text[0] == '\0' || (more[position] == '\0' && text[position] == '\0');
-}
-
 /* Ends, without regard to case, in a text. */
 static bool ends_in(const char *text, const char *end)
 {
@@ -57,7 +35,9 @@ static truth stays_here(const store *facts, uint32_t place)
         return TRUTH_UNKNOWN;
     if (operation == 0 || !ends_in(names_text(&facts->names, operation), "WithOrganization"))
         return TRUTH_YES;
-    return sort == K_STEP && fact(facts, place, STEP_endpoint) != 0 && connector_use_static_address(facts, place) == NULL
+    if (sort != K_STEP || connector_use_static_address(facts, place) != NULL)
+        return TRUTH_NO;
+    return fact(facts, place, STEP_endpoint) != 0 || fact_is_unknown(facts, place, STEP_unknown, STEP_endpoint)
                ? TRUTH_UNKNOWN
                : TRUTH_NO;
 }

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "answer/binding.h"
 #include "fact/connector.h"
 #include "fact/platform_names.h"
 
@@ -113,16 +114,27 @@ const char *connector_use_static_address(const store *facts, uint32_t step)
     return endpoint == 0 || address[0] == '@' || strstr(address, "@{") != NULL ? NULL : address;
 }
 
-/* The static address that the steps of a flow use with a connector, or NULL. */
+static bool may_be_of_any(const store *facts, uint32_t step)
+{
+    uint32_t key = fact(facts, step, STEP_connection);
+
+    return fact_is_open(facts, step, STEP_unknown, STEP_connection) ||
+           (key != 0 && flow_key_connector_is_open(facts, key));
+}
+
+/* The static address that the steps of a flow use with a connector; NULL where there is none, or it is not known. */
 static const char *host_of(const store *facts, const connector_use *what)
 {
     for (uint32_t step = store_first(facts, what->flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
         uint32_t key = fact(facts, step, STEP_connection);
         const char *address = connector_use_static_address(facts, step);
+        bool is_open = fact_is_open(facts, step, STEP_unknown, STEP_endpoint);
+        bool is_of = key != 0 && names_fold(&facts->names, flow_key_connector(facts, key)) ==
+                                     names_fold(&facts->names, what->connector);
 
-        if (key != 0 && address != NULL &&
-            names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector)) ==
-                names_fold(&facts->names, what->connector))
+        if (is_of ? is_open : (address != NULL || is_open) && may_be_of_any(facts, step)) /* perhaps the first */
+            return NULL;
+        if (is_of && address != NULL)
             return address;
     }
     return NULL;

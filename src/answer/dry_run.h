@@ -83,12 +83,12 @@ static inline bool works(const dry_run *run, uint32_t connection)
 
 static inline bool is_invoker(const store *facts, uint32_t key)
 {
-    return fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
+    return flow_key_is_invoker(facts, key) == TRUTH_YES;
 }
 
 static inline bool is_dataverse(const store *facts, uint32_t key)
 {
-    return connection_is_of_dataverse(facts, fact(facts, key, FLOW_CONNECTION_connector));
+    return connection_is_of_dataverse(facts, flow_key_connector(facts, key));
 }
 
 /* Adds a reason to the run's explanation. */

@@ -123,7 +123,6 @@ truth evaluation_privilege_for(const evaluation *eval, uint32_t team, uint32_t t
 
 /* Why a connection is no valid one (CON-30, IDN-43...IDN-47, N-65), whatever uses it; NONE when it is. */
 mandate_reason connection_fault(const store *facts, const directory *all, uint32_t connection, uint32_t account);
-bool connection_is_of_dataverse(const store *facts, uint32_t connector);
 
 bool layer_guests(evaluation *eval, uint32_t subject); /* N-65 */
 

@@ -94,10 +94,12 @@ static bool role_for_stored(evaluation *eval, uint32_t flow)
 /* RUN-1: whether a person who runs the flow brings connections; unsure where they are not wholly told. */
 static truth takes_own(const store *facts, uint32_t flow)
 {
-    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key))
-        if (fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER)
-            return TRUTH_YES;
-    return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_connections) ? TRUTH_UNKNOWN : TRUTH_NO;
+    truth found = fact_is_unknown(facts, flow, FLOW_unknown, FLOW_connections) ? TRUTH_UNKNOWN : TRUTH_NO;
+
+    for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0 && found != TRUTH_YES;
+         key = store_next(facts, key))
+        found = truth_or(found, flow_key_is_invoker(facts, key));
+    return found;
 }
 
 /* Whose connections the flow uses is not known: sure only where stored ones and own ones come to the same. */
@@ -428,15 +430,13 @@ bool flow_may_run(evaluation *eval, uint32_t flow)
 /* ---- connections ---- */
 
 /* CON-13: the caller owns it, or may connector_use it, or the flow holds the use of it. */
-static bool connection_granted(evaluation *eval, uint32_t key)
+static bool stored_is_granted(evaluation *eval, uint32_t key)
 {
     const store *facts = eval->facts;
     uint32_t connection = flow_bound_connection(facts, key);
     truth held = flow_holds_use(facts, key); /* N-40 */
     mandate_reason why;
 
-    if (fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER)
-        return true;
     if (connection == 0 && flow_binding_is_unknown(facts, key))
         return evaluation_unknown(eval, REASON_CONNECTION_UNKNOWN, eval->who, key);
     if (connection == 0)
@@ -448,13 +448,27 @@ static bool connection_granted(evaluation *eval, uint32_t key)
     return connection_may_use(eval, connection);
 }
 
+/* Of one that the person may bring, what denies the stored one is open. */
+static bool connection_granted(evaluation *eval, uint32_t key)
+{
+    truth is_brought = flow_key_is_invoker(eval->facts, key);
+    evaluation asked = *eval;
+
+    if (is_brought != TRUTH_UNKNOWN)
+        return is_brought == TRUTH_YES || stored_is_granted(eval, key);
+    asked.explanation = NULL;
+    asked.status = MANDATE_ALLOWED;
+    if (stored_is_granted(&asked, key) && asked.status == MANDATE_ALLOWED)
+        return stored_is_granted(eval, key);
+    return evaluation_unknown(eval, REASON_CONNECTION_UNKNOWN, eval->who, key);
+}
+
 /* N-31: a stored connection that a reference is to give, and does not; at 0: none such. */
 static uint32_t waiting_key(const store *facts, uint32_t flow)
 {
     for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key))
         if (fact(facts, key, FLOW_CONNECTION_reference) != 0 && flow_bound_connection(facts, key) == 0 &&
-            fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_EMBEDDED &&
-            !flow_binding_is_unknown(facts, key))
+            flow_key_is_invoker(facts, key) == TRUTH_NO && !flow_binding_is_unknown(facts, key))
             return key;
     return 0;
 }
@@ -539,13 +553,16 @@ static bool turn_on(evaluation *eval, uint32_t flow)
 }
 
 /* Whether a key waits for no reference: it names none, or one that has a connection, or the person provides it. */
-static bool key_is_bound(const store *facts, uint32_t key)
+static truth key_is_bound(const store *facts, uint32_t key)
 {
     uint32_t reference = fact(facts, key, FLOW_CONNECTION_reference);
+    bool may_name = fact_is_open(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_reference);
 
-    return reference == 0 || flow_bound_connection(facts, key) != 0 ||
-           fact(facts, reference, CONNECTION_REFERENCE_connection) != 0 ||
-           fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
+    if ((reference == 0 && !may_name) || flow_bound_connection(facts, key) != 0 ||
+        (reference != 0 && fact(facts, reference, CONNECTION_REFERENCE_connection) != 0))
+        return TRUTH_YES;
+    return truth_or(flow_key_is_invoker(facts, key),
+                    flow_binding_is_unknown(facts, key) ? TRUTH_UNKNOWN : TRUTH_NO);
 }
 
 /* N-14: no owner is changed while a reference has no connection; one that the person provides waits for none. */
@@ -555,12 +572,12 @@ static bool references_are_bound(evaluation *eval, uint32_t flow)
     bool is_open = false;
 
     for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key)) {
-        bool is_bound = key_is_bound(facts, key);
+        truth is_bound = key_is_bound(facts, key);
 
-        if (!is_bound && !flow_binding_is_unknown(facts, key))
+        if (is_bound == TRUTH_NO)
             return evaluation_deny(eval, REASON_FLOW_MISSING_CONNECTION, fact(facts, key, FLOW_CONNECTION_reference),
                                    flow);
-        is_open |= !is_bound;
+        is_open |= is_bound == TRUTH_UNKNOWN;
     }
     return !is_open || evaluation_unknown(eval, REASON_CONNECTION_UNKNOWN, eval->who, flow);
 }
@@ -631,8 +648,10 @@ static bool replace_connection(evaluation *eval, uint32_t flow, const mandate_ar
         return true;
     if (!evaluation_is_here(eval, connection)) /* CON-1, ENV-7 */
         return evaluation_deny(eval, REASON_CONNECTION_ELSEWHERE, connection, flow);
-    if (key != 0 && names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) !=
-                        names_fold(&facts->names, fact(facts, key, FLOW_CONNECTION_connector)))
+    if (key != 0 && flow_key_connector_is_open(facts, key))
+        evaluation_unknown(eval, REASON_CONNECTION_UNKNOWN, eval->who, key);
+    else if (key != 0 && names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) !=
+                             names_fold(&facts->names, flow_key_connector(facts, key)))
         return evaluation_deny(eval, REASON_CONNECTOR_DIFFERS, connection, key);
     return connection_may_use(eval, connection); /* OWN-13, CON-10 */
 }
@@ -716,18 +735,19 @@ static bool dataverse_is_valid(evaluation *eval, uint32_t flow)
 
     for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key)) {
         uint32_t connection = flow_bound_connection(facts, key);
+        truth counts = truth_and(truth_not(flow_key_is_invoker(facts, key)), flow_key_is_dataverse(facts, key));
         mandate_reason fault;
 
-        if (fact_enum(facts, key, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER ||
-            !connection_is_of_dataverse(facts, fact(facts, key, FLOW_CONNECTION_connector)))
+        if (counts == TRUTH_NO)
             continue;
         fault = connection != 0                       ? save_fault(eval, connection)
                 : flow_binding_is_unknown(facts, key) ? REASON_CONNECTION_UNKNOWN
                                                       : REASON_NONE;
-        if (fault == REASON_DATAVERSE_NOT_VALID)
+        if (fault == REASON_DATAVERSE_NOT_VALID && counts == TRUTH_YES)
             return evaluation_deny(eval, fault, eval->who, connection);
         if (fault != REASON_NONE)
-            evaluation_unknown(eval, fault, eval->who, connection != 0 ? connection : key);
+            evaluation_unknown(eval, fault == REASON_DATAVERSE_NOT_VALID ? REASON_CONNECTION_UNKNOWN : fault, eval->who,
+                               connection != 0 && fault != REASON_DATAVERSE_NOT_VALID ? connection : key);
     }
     if (fact_is_unknown(facts, flow, FLOW_unknown, FLOW_connections))
         evaluation_unknown(eval, REASON_CONNECTION_UNKNOWN, eval->who, flow);
@@ -739,18 +759,21 @@ static bool dataverse_is_valid(evaluation *eval, uint32_t flow)
 static truth acts_for_others(const store *facts, uint32_t flow, uint32_t key, uint32_t source)
 {
     uint32_t trigger = flow_trigger(facts, flow);
+    truth found = TRUTH_NO;
 
     if (trigger != 0 && fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_DATAVERSE &&
         fact_enum(facts, trigger, TRIGGER_run_as, RUN_AS_FLOW_OWNER) != RUN_AS_FLOW_OWNER)
         return TRUTH_YES;
     for (uint32_t record_id = store_first(facts, flow, FLOW_connections); record_id != 0; record_id = store_next(facts, record_id)) {
         bool is_set = record_id == key && source != 0;
-        bool is_invoker = is_set ? source == SOURCE_INVOKER + 1
-                                 : fact_enum(facts, record_id, FLOW_CONNECTION_source, SOURCE_EMBEDDED) == SOURCE_INVOKER;
+        truth is_invoker = !is_set                        ? flow_key_is_invoker(facts, record_id)
+                           : source == SOURCE_INVOKER + 1 ? TRUTH_YES
+                                                          : TRUTH_NO;
 
-        if (is_invoker && connection_is_of_dataverse(facts, fact(facts, record_id, FLOW_CONNECTION_connector)))
-            return TRUTH_YES;
+        found = truth_or(found, truth_and(is_invoker, flow_key_is_dataverse(facts, record_id)));
     }
+    if (found != TRUTH_NO)
+        return found;
     return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_connections) ||
                    flow_may_be_instant(facts, flow) ||
                    (trigger != 0 && fact_is_unknown(facts, trigger, TRIGGER_unknown, TRIGGER_run_as))
@@ -768,7 +791,7 @@ static bool may_reach_dataverse(const store *facts, uint32_t flow)
         fact(facts, trigger, TRIGGER_unknown) != 0)
         return true;
     for (uint32_t key = store_first(facts, flow, FLOW_connections); key != 0; key = store_next(facts, key))
-        if (connection_is_of_dataverse(facts, fact(facts, key, FLOW_CONNECTION_connector)))
+        if (flow_key_is_dataverse(facts, key) != TRUTH_NO)
             return true;
     return false;
 }

@@ -224,6 +224,7 @@ static void look_needs(missing_scan *scan, uint32_t step)
     for (uint32_t each = store_first(facts, step, STEP_needs); each != 0; each = store_next(facts, each)) {
         uint32_t resource = fact(facts, each, NEED_resource);
 
+        look(scan, each);
         look(scan, resource);
         if (resource != 0)
             look_resource(scan, resource);

@@ -93,20 +93,32 @@ static truth in_app_context(const store *facts, uint32_t flow)
                                                                                                      : TRUTH_NO;
 }
 
-static bool is_business(const store *facts, uint32_t step)
+static truth is_business(const store *facts, uint32_t step)
 {
     uint32_t key = fact(facts, step, STEP_connection);
-    const char *connector = key == 0 ? "" : names_text(&facts->names, fact(facts, key, FLOW_CONNECTION_connector));
 
-    return connector_is_dynamics(connector);
+    if (fact_is_open(facts, step, STEP_unknown, STEP_connection) ||
+        (key != 0 && flow_key_connector_is_open(facts, key)))
+        return TRUTH_UNKNOWN;
+    return connector_is_dynamics(key == 0 ? "" : names_text(&facts->names, flow_key_connector(facts, key))) ? TRUTH_YES
+                                                                                                            : TRUTH_NO;
+}
+
+static truth step_is_premium(const store *facts, uint32_t step)
+{
+    if (fact_is_open(facts, step, STEP_unknown, STEP_premium))
+        return TRUTH_UNKNOWN;
+    return fact_boolean(facts, step, STEP_premium, false) ? TRUTH_YES : TRUTH_NO;
 }
 
 truth flow_is_business_alone(const store *facts, uint32_t flow)
 {
-    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step))
-        if (fact_boolean(facts, step, STEP_premium, false) && !is_business(facts, step))
-            return TRUTH_NO;
-    return fact_is_unknown(facts, flow, FLOW_unknown, FLOW_steps) ? TRUTH_UNKNOWN : TRUTH_YES;
+    truth others = fact_is_unknown(facts, flow, FLOW_unknown, FLOW_steps) ? TRUTH_UNKNOWN : TRUTH_NO;
+
+    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0 && others != TRUTH_YES;
+         step = store_next(facts, step))
+        others = truth_or(others, truth_and(step_is_premium(facts, step), truth_not(is_business(facts, step))));
+    return truth_not(others);
 }
 
 truth plan_in_context(const evaluation *eval, uint32_t user, uint32_t flow, truth business)

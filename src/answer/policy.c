@@ -200,9 +200,13 @@ static truth denies_endpoint(const store *facts, uint32_t policy, const connecto
     truth is_exempt;
     span rules;
 
-    if (record_id == 0 || address == NULL || !connector_use_takes_endpoint_rules(what) ||
+    bool is_open = fact_is_open(facts, step, STEP_unknown, STEP_endpoint);
+
+    if (record_id == 0 || (address == NULL && !is_open) || !connector_use_takes_endpoint_rules(what) ||
         (is_exempt = signs_in_with_entra(facts, step, what)) == TRUTH_YES)
         return TRUTH_NO;
+    if (is_open)
+        return TRUTH_UNKNOWN;
     rules = fact_list(facts, record_id, ENDPOINTS_rules);
     for (uint32_t i = 0; i + 1 < rules.count; i += 2)
         if (connector_use_matches(names_text(&facts->names, rules.at[i + 1]), address))
@@ -215,6 +219,16 @@ static bool calls_unknown(const policy_scan *scan, uint32_t step)
 {
     return fact_is_unknown(scan->facts, step, STEP_unknown, STEP_child) ||
            (scan->with_desktop && fact_is_unknown(scan->facts, step, STEP_unknown, STEP_desktop_flow));
+}
+
+/* Whether nobody tells by which connector a step acts: through no connection it may be a built-in one. */
+static bool connector_is_open(const store *facts, uint32_t step)
+{
+    uint32_t key = fact(facts, step, STEP_connection);
+
+    return fact_is_open(facts, step, STEP_unknown, STEP_connection) ||
+           (key != 0 ? flow_key_connector_is_open(facts, key)
+                     : fact_is_open(facts, step, STEP_unknown, STEP_operation));
 }
 
 static bool judge_operation(policy_scan *scan, const connector_use *what, uint32_t operation, bool is_open,
@@ -238,8 +252,10 @@ static bool judge_step(policy_scan *scan, uint32_t flow, uint32_t step)
     uint32_t key = fact(facts, step, STEP_connection);
     connector_use what = {.flow = flow, .place = step, .name = built_in_connector(facts, step)};
 
+    if (connector_is_open(facts, step))
+        return doubt(scan, &what);
     if (key != 0) {
-        what.connector = fact(facts, key, FLOW_CONNECTION_connector);
+        what.connector = flow_key_connector(facts, key);
         what.name = what.connector == 0 ? NULL : names_text(&facts->names, what.connector);
     }
     if (calls_unknown(scan, step))
@@ -266,9 +282,11 @@ static bool judge_step(policy_scan *scan, uint32_t flow, uint32_t step)
 
 static bool judge_key(policy_scan *scan, uint32_t flow, uint32_t key, uint32_t place)
 {
-    uint32_t connector = key == 0 ? 0 : fact(scan->facts, key, FLOW_CONNECTION_connector);
+    uint32_t connector = key == 0 ? 0 : flow_key_connector(scan->facts, key);
     connector_use what = {flow, place, names_text(&scan->facts->names, connector), connector, false};
 
+    if (key != 0 && flow_key_connector_is_open(scan->facts, key))
+        return doubt(scan, &what);
     return connector == 0 || judge_use(scan, &what);
 }
 
@@ -277,15 +295,18 @@ static uint32_t trigger_connector(const store *facts, uint32_t trigger)
 {
     uint32_t own = fact(facts, trigger, TRIGGER_connector), key = fact(facts, trigger, TRIGGER_connection);
 
-    return own != 0 || key == 0 ? own : fact(facts, key, FLOW_CONNECTION_connector);
+    return own != 0 || key == 0 ? own : flow_key_connector(facts, key);
 }
 
 /* Whether nobody tells which connector that is. */
 static bool trigger_connector_is_open(const store *facts, uint32_t trigger)
 {
+    uint32_t key = fact(facts, trigger, TRIGGER_connection);
+
     return fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_connector) ||
            (fact(facts, trigger, TRIGGER_connector) == 0 &&
-            fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_connection));
+            (fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_connection) ||
+             (key != 0 && flow_key_connector_is_open(facts, key))));
 }
 
 /* DLP-10, DLP-12: triggers are governed as steps are. */
@@ -510,15 +531,18 @@ static bool judge_flow_by_list(list_scan *scan, uint32_t flow)
     for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
         uint32_t key = fact(facts, step, STEP_connection);
 
-        if (key != 0 && !judge_by_list(scan, fact(facts, key, FLOW_CONNECTION_connector),
-                                       fact(facts, step, STEP_operation), true, step))
+        if (key != 0 && !judge_by_list(scan, flow_key_connector(facts, key), fact(facts, step, STEP_operation), true,
+                                       step))
             return false;
-        if (fact_is_unknown(facts, step, STEP_unknown, STEP_child))
+        if (fact_is_unknown(facts, step, STEP_unknown, STEP_child) || connector_is_open(facts, step))
             doubt_by_list(scan, step);
     }
-    for (uint32_t key = key_after(facts, flow, 0); key != 0; key = key_after(facts, flow, key))
-        if (!judge_by_list(scan, fact(facts, key, FLOW_CONNECTION_connector), 0, false, key))
+    for (uint32_t key = key_after(facts, flow, 0); key != 0; key = key_after(facts, flow, key)) {
+        if (!judge_by_list(scan, flow_key_connector(facts, key), 0, false, key))
             return false;
+        if (flow_key_connector_is_open(facts, key))
+            doubt_by_list(scan, key);
+    }
     return true;
 }
 
@@ -626,9 +650,24 @@ static connector_use connector_use_of_connection(const store *facts, uint32_t ke
 
     what.connector = connection == 0 ? 0 : fact(facts, connection, CONNECTION_connector);
     if (what.connector == 0)
-        what.connector = fact(facts, key, FLOW_CONNECTION_connector);
+        what.connector = flow_key_connector(facts, key);
     what.name = names_text(&facts->names, what.connector);
     return what;
+}
+
+static bool is_free(const store *facts)
+{
+    return store_first(facts, RECORD_TENANT, TENANT_policies) == 0 && !policies_are_untold(facts);
+}
+
+/* One of a connector that nobody tells may be of any that a policy blocks. */
+static void doubt_connector(mandate_violation *out, uint32_t key)
+{
+    if (out->status != MANDATE_ALLOWED)
+        return;
+    out->status = MANDATE_UNKNOWN;
+    out->reason = REASON_POLICY_UNDECIDED;
+    out->first.at = key;
 }
 
 mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint32_t connection)
@@ -667,6 +706,8 @@ mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint
             judge_by_list(&scan, what.connector, 0, false, key);
         out.reason = out.reason == REASON_POLICY_NOT_ALLOWED ? REASON_POLICY_CONNECTION : out.reason;
     }
+    if (what.connector == 0 && flow_key_connector_is_open(facts, key) && !is_free(facts))
+        doubt_connector(&out, key);
     if (policies_are_untold(facts) && what.connector != 0 && !connector_is_unblockable(what.name)) /* DLP-5 */
         doubt_policies(&out, key);
     return out;
@@ -700,11 +741,6 @@ bool policy_allows_flow(evaluation *eval, uint32_t flow)
     mandate_violation found = policy_judge(eval->facts, flow);
 
     return passes(eval, flow, &found) || evaluation_deny(eval, found.reason, found.policy.at, flow);
-}
-
-static bool is_free(const store *facts)
-{
-    return store_first(facts, RECORD_TENANT, TENANT_policies) == 0 && !policies_are_untold(facts);
 }
 
 /* N-46: what violates cannot be started, though the background job has not suspended it yet. */

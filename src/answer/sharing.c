@@ -124,7 +124,7 @@ bool sharing_recipient(evaluation *eval, const mandate_question *question)
 /* The connector of a step or of the trigger, by the connection that it uses; 0 where none is told. */
 static uint32_t connector_of(const store *facts, uint32_t key, uint32_t told)
 {
-    return names_fold(&facts->names, key != 0 ? fact(facts, key, FLOW_CONNECTION_connector) : told);
+    return names_fold(&facts->names, key != 0 ? flow_key_connector(facts, key) : told);
 }
 
 /* Whether a text holds another, without regard to case. */
@@ -170,9 +170,41 @@ static truth listens_by(const store *facts, uint32_t trigger, uint32_t connector
     uint32_t key = fact(facts, trigger, TRIGGER_connection), own = fact(facts, trigger, TRIGGER_connector);
 
     if (fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_connection) ||
+        (key != 0 && flow_key_connector_is_open(facts, key)) ||
         (key == 0 && fact_is_open(facts, trigger, TRIGGER_unknown, TRIGGER_connector)))
         return TRUTH_UNKNOWN;
     return connector != 0 && connector_of(facts, key, own) == connector ? TRUTH_YES : TRUTH_NO;
+}
+
+static truth acts_by(const store *facts, uint32_t step, uint32_t connector)
+{
+    uint32_t key = fact(facts, step, STEP_connection);
+
+    if (fact_is_open(facts, step, STEP_unknown, STEP_connection) ||
+        (key != 0 && flow_key_connector_is_open(facts, key)))
+        return TRUTH_UNKNOWN;
+    return connector != 0 && connector_of(facts, key, 0) == connector ? TRUTH_YES : TRUTH_NO;
+}
+
+/* Whether a step may tell of more lists than it does. */
+static bool step_is_untold(const store *facts, uint32_t step)
+{
+    bool is_open = fact_is_unknown(facts, step, STEP_unknown, STEP_needs) ||
+                   fact_is_open(facts, step, STEP_unknown, STEP_endpoint);
+
+    for (uint32_t need = store_first(facts, step, STEP_needs); need != 0 && !is_open; need = store_next(facts, need))
+        is_open = fact_is_open(facts, need, NEED_unknown, NEED_resource);
+    return is_open;
+}
+
+/* One that tells none may use any. */
+static truth step_uses_list(const store *facts, uint32_t step, uint32_t list)
+{
+    if (step_tells(facts, step, list))
+        return TRUTH_YES;
+    if (step_is_untold(facts, step))
+        return TRUTH_UNKNOWN;
+    return step_tells_another(facts, step, list) ? TRUTH_NO : TRUTH_YES;
 }
 
 /* N-49: whether the trigger or a step is on SharePoint, and on that list where it tells one. */
@@ -182,12 +214,15 @@ static truth uses_list(const store *facts, uint32_t flow, uint32_t list)
     uint32_t trigger = flow_trigger(facts, flow);
     truth found = trigger == 0 ? TRUTH_NO : listens_by(facts, trigger, sharepoint);
 
+    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0 && found != TRUTH_YES;
+         step = store_next(facts, step)) {
+        truth acts = acts_by(facts, step, sharepoint);
+
+        if (acts != TRUTH_NO)
+            found = truth_or(found, truth_and(acts, step_uses_list(facts, step, list)));
+    }
     if (found == TRUTH_YES)
         return found;
-    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step))
-        if (sharepoint != 0 && connector_of(facts, fact(facts, step, STEP_connection), 0) == sharepoint &&
-            (step_tells(facts, step, list) || !step_tells_another(facts, step, list)))
-            return TRUTH_YES;
     return flow_parts_are_untold(facts, flow) ? TRUTH_UNKNOWN : found;
 }
 

@@ -324,11 +324,14 @@ static bool has_supplies(dry_run *run)
         worst = (missing_connection){MANDATE_RUN_UNKNOWN, REASON_CONNECTION_UNKNOWN, run->flow};
     for (uint32_t key = store_first(run->facts, run->flow, FLOW_connections); key != 0;
          key = store_next(run->facts, key)) {
+        truth is_brought = flow_key_is_invoker(run->facts, key);
         missing_connection each;
 
-        if (!is_invoker(run->facts, key))
+        if (is_brought == TRUTH_NO)
             continue;
         each = lack_of(run, key);
+        if (is_brought == TRUTH_UNKNOWN && each.outcome != MANDATE_RUNS)
+            each = (missing_connection){MANDATE_RUN_UNKNOWN, REASON_CONNECTION_UNKNOWN, key};
         if (severity(each.outcome) > severity(worst.outcome) ||
             (each.outcome == worst.outcome && position != 0 && store_compare_keys(run->facts, key, position) < 0)) {
             worst = each;
@@ -395,6 +398,10 @@ mandate_reason dry_run_trigger_fault(dry_run *run)
         dry_run_doubt(run, REASON_CONNECTION_UNKNOWN, 0, run->trigger);
     if (key == 0 || !flow_listens(run->facts, run->flow) || is_invoker(run->facts, key))
         return REASON_NONE;
+    if (flow_key_is_invoker(run->facts, key) == TRUTH_UNKNOWN) {
+        dry_run_doubt(run, REASON_CONNECTION_UNKNOWN, 0, key);
+        return REASON_NONE;
+    }
     connection = flow_bound_connection(run->facts, key);
     run->out->trigger_connection = object(connection);
     policy = policy_judge_connection(run->facts, key, connection);

@@ -345,6 +345,15 @@ static void act_embedded(const dry_run *run, mandate_step *step, uint32_t key)
         step_set_outcome(step, MANDATE_FAILS, REASON_CONNECTION_MISSING);
 }
 
+/* Whether nobody tells as whom a key acts: who brings its connection, or whether that is one of Dataverse, where it counts. */
+static bool is_of_any(const store *facts, uint32_t key, bool by_row)
+{
+    truth is_brought = flow_key_is_invoker(facts, key);
+
+    return is_brought == TRUTH_UNKNOWN ||
+           ((by_row || is_brought == TRUTH_YES) && flow_key_connector_is_open(facts, key));
+}
+
 /* The identity of a step (reference algorithm 6.3). */
 static void act(const dry_run *run, mandate_step *step, uint32_t key)
 {
@@ -353,7 +362,9 @@ static void act(const dry_run *run, mandate_step *step, uint32_t key)
 
     step->flow_connection = object(key);
     step->reference = object(fact(run->facts, key, FLOW_CONNECTION_reference));
-    if (by_row && is_dataverse(run->facts, key) &&
+    if (is_of_any(run->facts, key, by_row))
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_CONNECTION_UNKNOWN);
+    else if (by_row && is_dataverse(run->facts, key) &&
         (fact_boolean(run->facts, key, FLOW_CONNECTION_impersonate, false) || is_invoker(run->facts, key))) {
         step->is_invoker = is_invoker(run->facts, key);
         if (stored_connection_works(run, step, key)) {
@@ -397,6 +408,11 @@ static truth may_create(const dry_run *run, const evaluation *eval, uint32_t nee
     return truth_and(TRUTH_UNKNOWN, evaluation_privilege(eval, fold, VERB_CREATE, DEPTH_USER));
 }
 
+static bool right_is_open(const store *facts, uint32_t need)
+{
+    return fact_is_open(facts, need, NEED_unknown, NEED_right);
+}
+
 /* ENV-67, DV-2: the privilege, at any depth; DV-17: of the organization where the table is; DV-30: none if disabled. */
 static truth holds_on_table(const dry_run *run, const evaluation *eval, uint32_t need)
 {
@@ -405,7 +421,7 @@ static truth holds_on_table(const dry_run *run, const evaluation *eval, uint32_t
     bool is_organization = table != 0 && fact_enum(run->facts, table, TABLE_ownership, 0) == OWNERSHIP_ORGANIZATION;
     int verb = verb_of_right(run->facts, fact(run->facts, need, NEED_right));
 
-    if (fold == 0) /* N-16: which table it is, nobody tells */
+    if (fold == 0 || right_is_open(run->facts, need)) /* N-16: which table it is, nobody tells */
         return truth_or(evaluation_sees_all(eval), TRUTH_UNKNOWN);
     if (verb == VERB_CREATE && !is_organization)
         return may_create(run, eval, need, fold);
@@ -433,7 +449,8 @@ static truth holds_need(const dry_run *run, uint32_t user, uint32_t need)
 {
     uint32_t resource = fact(run->facts, need, NEED_resource);
 
-    if (!is_person(run->facts, user))
+    if (!is_person(run->facts, user) || fact_is_open(run->facts, need, NEED_unknown, NEED_resource) ||
+        (resource != 0 && right_is_open(run->facts, need)))
         return TRUTH_UNKNOWN;
     if (resource != 0)
         return holds_grant(run, user, resource, fact(run->facts, need, NEED_right));
@@ -454,6 +471,12 @@ static bool may_be_foreign(const dry_run *run, const mandate_step *step)
 {
     return step->connection.at == 0 && step->flow_connection.at != 0 && !is_invoker(run->facts, step->flow_connection.at) &&
            flow_binding_is_unknown(run->facts, step->flow_connection.at);
+}
+
+/* More may be needed than is told. */
+static bool needs_are_untold(const store *facts, uint32_t record_id)
+{
+    return store_kind(facts, record_id) == K_STEP && fact_is_unknown(facts, record_id, STEP_unknown, STEP_needs);
 }
 
 void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t slot)
@@ -480,6 +503,8 @@ void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t record
         if ((own == TRUTH_UNKNOWN || other == TRUTH_UNKNOWN) && step_is_good(step))
             step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_DATA_UNKNOWN);
     }
+    if (needs_are_untold(run->facts, record_id) && step_is_good(step))
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_DATA_UNKNOWN);
 }
 
 mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_object user)
@@ -493,7 +518,7 @@ mandate_status mandate_step_needs(mandate *tenant, mandate_object step, mandate_
         return MANDATE_UNKNOWN;
     if ((directory_flags(&tenant->directory, facts, user.at) & PERSON_ACTIVE) == 0)
         return MANDATE_DENIED;
-    if (dry_run_account_is_open(&run, user.at))
+    if (dry_run_account_is_open(&run, user.at) || needs_are_untold(facts, step.at))
         status = MANDATE_UNKNOWN;
     for (uint32_t need = store_first(facts, step.at, STEP_needs); need != 0; need = store_next(facts, need)) {
         truth held = holds_need(&run, user.at, need);
@@ -533,7 +558,7 @@ void dry_run_step(const dry_run *run, mandate_step *step, uint32_t record_id, ui
     mandate_violation policy = {.status = MANDATE_ALLOWED};
 
     act(run, step, key);
-    dry_run_need_dataverse(run, step, fact(run->facts, key, FLOW_CONNECTION_connector), record_id);
+    dry_run_need_dataverse(run, step, flow_key_connector(run->facts, key), record_id);
     if (run->has_policies)
         policy = policy_judge_connection(run->facts, key, step->connection.at);
     if (policy.status == MANDATE_DENIED && (step->outcome != MANDATE_FAILS || step->connection.at != 0)) {
@@ -551,4 +576,6 @@ void dry_run_step(const dry_run *run, mandate_step *step, uint32_t record_id, ui
     if (step->outcome != MANDATE_FAILS) /* what is surely not held fails it, waiting or not known, all the same */
         dry_run_check_needs(run, step, record_id, STEP_needs);
     dry_run_check_service(run, step, record_id, key);
+    if (step_is_good(step) && flow_key_connector_is_open(run->facts, key)) /* what its connector asks for */
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_CONNECTION_UNKNOWN);
 }

@@ -31,7 +31,7 @@ static bool is_microsoft_365(const dry_run *run, uint32_t name)
 /* N-62: a step on a Microsoft 365 connector by an account of which no such plan is told. */
 static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t key)
 {
-    uint32_t name = fact(run->facts, key, FLOW_CONNECTION_connector), who = step->identity.at;
+    uint32_t name = flow_key_connector(run->facts, key), who = step->identity.at;
     truth held, required;
     bool is_exempt; /* perhaps: an application is asked for no plan */
 

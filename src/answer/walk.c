@@ -18,6 +18,18 @@ static uint32_t unsupplied_key(const store *facts, uint32_t child)
     return first;
 }
 
+/* One that may be left to the person, or that nobody tells whether it is; 0 for none. */
+static uint32_t untold_key(const store *facts, uint32_t child)
+{
+    uint32_t first = 0;
+
+    for (uint32_t key = store_first(facts, child, FLOW_connections); key != 0; key = store_next(facts, key))
+        if (flow_key_is_invoker(facts, key) == TRUTH_UNKNOWN &&
+            (first == 0 || store_compare_keys(facts, key, first) < 0))
+            first = key;
+    return first;
+}
+
 /* N-70: a child is chosen among flows with the manual trigger; what a call of another does is not known. */
 static bool has_other_trigger(const store *facts, uint32_t child)
 {
@@ -45,6 +57,8 @@ static mandate_reason child_fault(const dry_run *run, uint32_t child)
 /* Whether a reason speaks of the connection of a step, and not of the step; N-65 is told at another layer. */
 static bool is_of_connection(mandate_reason reason)
 {
+    if (reason == REASON_ORGANIZATION_UNKNOWN) /* what it does */
+        return false;
     return mandate_reason_layer(reason) == MANDATE_LAYER_CONNECTION || reason == REASON_GUEST_CONNECTION ||
            reason == REASON_GUEST_OWNER_UNKNOWN;
 }
@@ -66,6 +80,8 @@ static void plain_step(dry_run *run, uint32_t record_id)
     dry_run_begin_step(run, &step, run->out->step_count++);
     if (key != 0)
         dry_run_step(run, &step, record_id, key);
+    else if (fact_is_open(run->facts, record_id, STEP_unknown, STEP_connection))
+        step_set_outcome(&step, MANDATE_RUN_UNKNOWN, REASON_CONNECTION_UNKNOWN);
     else if (fact(run->facts, record_id, STEP_desktop_flow) != 0) /* IDN-32: a desktop flow acts by a desktop connection */
         step_set_outcome(&step, MANDATE_FAILS, REASON_CONNECTION_MISSING);
     else if (step_calls_unknown(run->facts, record_id))
@@ -107,6 +123,10 @@ static void open_child(dry_run *run, uint32_t child)
     if (key != 0) {
         made->worst = MANDATE_FAILS;
         made->reason = REASON_INVOKER_NONE;
+        made->subject = object(key);
+    } else if ((key = untold_key(run->facts, child)) != 0) {
+        made->worst = MANDATE_RUN_UNKNOWN;
+        made->reason = REASON_CONNECTION_UNKNOWN;
         made->subject = object(key);
     } else if (has_other_trigger(run->facts, child)) {
         made->worst = MANDATE_RUN_UNKNOWN;

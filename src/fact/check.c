@@ -551,12 +551,14 @@ static int check_need(document_loader *loader, uint32_t record_id)
 {
     uint32_t right = fact(loader->facts, record_id, NEED_right);
     const char *word = names_text(&loader->facts->names, right);
+    bool may_be_of_resource = fact(loader->facts, record_id, NEED_resource) != 0 ||
+                              fact_is_unknown(loader->facts, record_id, NEED_unknown, NEED_resource);
     nearest near = nearest_to(word, strlen(word));
 
-    if (fact(loader->facts, record_id, NEED_table) == 0 && fact(loader->facts, record_id, NEED_resource) == 0 &&
+    if (fact(loader->facts, record_id, NEED_table) == 0 && !may_be_of_resource &&
         !fact_is_unknown(loader->facts, record_id, NEED_unknown, NEED_table)) /* N-16 */
         return loader_fail(loader, MANDATE_EINVALID, "names neither a table nor a resource");
-    if (right == 0 || fact(loader->facts, record_id, NEED_resource) != 0 || schema_word(words_verbs, word, strlen(word)) >= 0)
+    if (right == 0 || may_be_of_resource || schema_word(words_verbs, word, strlen(word)) >= 0)
         return MANDATE_OK;
     for (int verb = 0; words_verbs[verb] != NULL; verb++)
         nearest_offer(&near, words_verbs[verb], strlen(words_verbs[verb]));
