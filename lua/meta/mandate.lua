@@ -142,6 +142,7 @@ function Sequence:tools() end
 ---@field machines mandate.Candidate[]?
 ---@field is_invoker true?
 ---@field depth integer
+---@field index integer?    in the survey: of those that `entries` lists
 ---@field code string?      with layer, rules and text: where the outcome is not ok
 ---@field layer mandate.Layer?
 ---@field rules string[]?
@@ -162,6 +163,18 @@ local Survey = {}
 ---@return mandate.SurveyEntry?
 ---@nodiscard
 function Survey:entry(index) end
+
+---An entry and those of the same flow behind it; none where there is no such entry.
+---
+---Errors: raises where the index is no integer.
+---```lua
+---local survey = assert(t:survey "Production")
+---for _, entry in ipairs(survey:entries(survey:starts()[F])) do print(entry.step, entry.outcome) end
+---```
+---@param index integer
+---@return mandate.SurveyEntry[]
+---@nodiscard
+function Survey:entries(index) end
 
 ---Whether somebody holds, of their own, what the step of an entry needs.
 ---
@@ -1632,6 +1645,29 @@ function core.clock(clock, start, seen) end
 ---@return string? why
 ---@nodiscard
 function core.meeting(tenant, users, action, targets, is_open, is_of_sort) end
+
+---Who may do something to each of many targets, for whoever asks about all flows. `common` are those who surely may,
+---for every target, where there is more than one; of each target, those beside them who are in none of its shares; and
+---of those who may or may not how many, the first names, why the first. One that cannot be asked has a `message`.
+---
+---Errors: raises for an unknown action, or one that is not for a target.
+---```lua
+---print(#core.audiences(t, "edit", { F }, { {} })[1])
+---```
+---@param tenant mandate.Tenant
+---@param action string
+---@param targets mandate.Reference[]
+---@param shares integer[][][]  of each target, lists of handles of people
+---@return {common: integer[], [integer]: mandate.Audience}
+---@nodiscard
+function core.audiences(tenant, action, targets, shares) end
+
+---@class mandate.Audience
+---@field [integer] integer     handles
+---@field undecided integer     how many may or may not
+---@field names string[]?       the first of them
+---@field why string?           why the first may or may not
+---@field message string?       why it cannot be asked about
 
 ---The records of a collection by key, as handles: those that surely have the wanted facts, and those that may. `usual`
 ---says what an absent fact stands for.

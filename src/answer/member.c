@@ -3,23 +3,41 @@
  */
 #include "answer/evaluation.h"
 
-/* Groups are the common case, and large: their members are known. */
-static int next_of_group(const mandate *tenant, uint32_t group, uint32_t *position, mandate_object *user)
+/* Groups are the common case, and large: their members are known. PRN-8: whether nested ones count may be not known. */
+static void next_of_group(const mandate *tenant, uint32_t group, uint32_t *position, mandate_object *user,
+                          bool *is_certain)
 {
-    const store *facts = &tenant->facts;
-    uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
-    bool transitive = settings == 0 || fact_boolean(facts, settings, TENANT_SETTINGS_transitive_group_shares, true);
-    span members = directory_members(&tenant->directory, facts, group);
+    truth is_transitive = flow_shares_are_transitive(&tenant->facts);
+    span members = directory_members(&tenant->directory, &tenant->facts, group);
 
     while (*position < members.count) {
         uint32_t each = members.at[(*position)++];
+        truth covers = (each & 1) != 0 ? TRUTH_YES : is_transitive;
 
-        if ((each & 1) != 0 || transitive) {
-            user->at = each / 2;
-            return MANDATE_OK;
-        }
+        if (covers == TRUTH_NO)
+            continue;
+        user->at = each / 2;
+        *is_certain = covers == TRUTH_YES;
+        return;
     }
+}
+
+static int next_certain_of_group(const mandate *tenant, uint32_t group, uint32_t *position, mandate_object *user)
+{
+    bool is_certain = true;
+
+    do {
+        user->at = 0;
+        next_of_group(tenant, group, position, user, &is_certain);
+    } while (user->at != 0 && !is_certain);
     return MANDATE_OK;
+}
+
+/* Of a group that may hold others too, everybody must be asked about. */
+static bool is_group_told(const mandate *tenant, mandate_object principal)
+{
+    return store_kind(&tenant->facts, principal.at) == K_GROUP &&
+           !directory_members_are_unknown(&tenant->directory, &tenant->facts, principal.at);
 }
 
 int mandate_member_next(mandate *tenant, mandate_object principal, uint32_t *position, mandate_object *user)
@@ -37,7 +55,7 @@ int mandate_member_next(mandate *tenant, mandate_object principal, uint32_t *pos
         return MANDATE_OK;
     }
     if (principal.at < PRINCIPAL_EVERYONE && store_kind(&tenant->facts, principal.at) == K_GROUP)
-        return next_of_group(tenant, principal.at, position, user);
+        return next_certain_of_group(tenant, principal.at, position, user);
     if (tenant->directory.count != 0)
         evaluation_start(&eval, tenant, tenant->directory.sorted[0], 0, NULL);
     while (*position < tenant->directory.count) {
@@ -64,6 +82,10 @@ int mandate_member_may_next(mandate *tenant, mandate_object principal, uint32_t 
         return mandate_member_next(tenant, principal, position, user);
     if (tenant->facts.stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
         return err;
+    if (is_group_told(tenant, principal)) {
+        next_of_group(tenant, principal.at, position, user, is_certain);
+        return MANDATE_OK;
+    }
     if (tenant->directory.count != 0)
         evaluation_start(&eval, tenant, tenant->directory.sorted[0], 0, NULL);
     while (*position < tenant->directory.count) {

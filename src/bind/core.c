@@ -7,6 +7,7 @@
 #include <lua.h>
 
 #include "base/memory.h"
+#include "bind/audience.h"
 #include "bind/belonging.h"
 #include "bind/can.h"
 #include "bind/can_all.h"
@@ -453,6 +454,8 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "clock");
     lua_pushcfunction(L, meeting_find);
     lua_setfield(L, -2, "meeting");
+    lua_pushcfunction(L, audience_list);
+    lua_setfield(L, -2, "audiences");
     lua_pushcfunction(L, two_tenants_records);
     lua_setfield(L, -2, "changed_records");
     lua_pushcfunction(L, two_tenants_answers);

@@ -168,11 +168,26 @@ static void push_path(lua_State *L, const mandate *tenant, const mandate_played 
     luaL_pushresult(&name);
 }
 
-static void set_name(lua_State *L, const mandate *tenant, const char *field, mandate_object object)
+/* Pushes a name; one met before is taken from the table at an index, by record, 0 for no such table. */
+static void push_name(lua_State *L, const mandate *tenant, mandate_object object, int met)
+{
+    if (met == 0) {
+        handle_push_name(L, tenant, object);
+        return;
+    }
+    if (lua_rawgeti(L, met, object.at) != LUA_TNIL)
+        return;
+    lua_pop(L, 1);
+    handle_push_name(L, tenant, object);
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, met, object.at);
+}
+
+static void set_name(lua_State *L, const mandate *tenant, const char *field, mandate_object object, int met)
 {
     if (object.at == 0)
         return;
-    handle_push_name(L, tenant, object);
+    push_name(L, tenant, object, met);
     lua_setfield(L, -2, field);
 }
 
@@ -195,31 +210,32 @@ static void set_reason(lua_State *L, const mandate *tenant, const mandate_played
     lua_pop(L, 1);
 }
 
-static void set_session(lua_State *L, const mandate *tenant, const mandate_played *earlier)
+static void set_session(lua_State *L, const mandate *tenant, const mandate_played *earlier, int met)
 {
     mandate_step step = {.depth = 1, .path = {earlier->path[0]}, .session = earlier->session, .connection = earlier->connection};
 
-    set_name(L, tenant, "session", earlier->session);
-    set_name(L, tenant, "run_owner", earlier->run_owner);
-    set_name(L, tenant, "machine", earlier->machine);
+    set_name(L, tenant, "session", earlier->session, met);
+    set_name(L, tenant, "run_owner", earlier->run_owner, met);
+    set_name(L, tenant, "machine", earlier->machine, met);
     handle_set_machines(L, tenant, &step);
 }
 
-static void push_entry(lua_State *L, const mandate *tenant, const mandate_played *earlier)
+/* An entry as a table. `met`: the index of a table of names met before, 0 for none. */
+static void push_entry(lua_State *L, const mandate *tenant, const mandate_played *earlier, int met)
 {
-    lua_createtable(L, 0, 8);
-    set_name(L, tenant, "flow", earlier->flow);
+    lua_createtable(L, 0, earlier->outcome == MANDATE_RUNS ? 8 : 16);
+    set_name(L, tenant, "flow", earlier->flow, met);
     if (earlier->depth != 0) {
         push_path(L, tenant, earlier);
         lua_setfield(L, -2, "step");
     }
     lua_pushstring(L, word_of(earlier->outcome));
     lua_setfield(L, -2, "outcome");
-    set_name(L, tenant, "of", mandate_flow_of(tenant, earlier->path[0]));
-    set_name(L, tenant, "identity", earlier->identity);
-    set_name(L, tenant, "connection", earlier->connection);
+    set_name(L, tenant, "of", mandate_flow_of(tenant, earlier->path[0]), met);
+    set_name(L, tenant, "identity", earlier->identity, met);
+    set_name(L, tenant, "connection", earlier->connection, met);
     if (earlier->session.at != 0)
-        set_session(L, tenant, earlier);
+        set_session(L, tenant, earlier, met);
     if (earlier->is_invoker) {
         lua_pushboolean(L, 1);
         lua_setfield(L, -2, "is_invoker");
@@ -238,7 +254,33 @@ static int dry_run_all_entry(lua_State *L)
 
     if (position < 1 || position > (lua_Integer)source->count || source->entries[position - 1].flow.at == 0)
         return 0;
-    push_entry(L, tenant_of(L, 1), &source->entries[position - 1]);
+    push_entry(L, tenant_of(L, 1), &source->entries[position - 1], 0);
+    return 1;
+}
+
+/* survey:entries(i) -> { entry ... }: the entry and those of the same flow behind it, each with its `index` */
+static int dry_run_all_entries(lua_State *L)
+{
+    enum { LIST = 3, MET };
+    const dry_run_all *source = check(L, 1);
+    const mandate *tenant = tenant_of(L, 1);
+    lua_Integer position = luaL_checkinteger(L, 2), count = 0;
+    uint32_t flow = 0;
+
+    lua_settop(L, 2);
+    lua_newtable(L);
+    if (position >= 1 && position <= (lua_Integer)source->count)
+        flow = source->entries[position - 1].flow.at;
+    if (flow == 0)
+        return 1;
+    lua_newtable(L);
+    for (; position <= (lua_Integer)source->count && source->entries[position - 1].flow.at == flow; position++) {
+        push_entry(L, tenant, &source->entries[position - 1], MET);
+        lua_pushinteger(L, position);
+        lua_setfield(L, -2, "index");
+        lua_rawseti(L, LIST, ++count);
+    }
+    lua_settop(L, LIST);
     return 1;
 }
 
@@ -315,10 +357,10 @@ static void push_difference(lua_State *L, const mandate *tenant, const mandate_d
     lua_createtable(L, 0, 4);
     lua_pushstring(L, change_words[each->change]);
     lua_setfield(L, -2, "change");
-    push_entry(L, tenant, each->before);
+    push_entry(L, tenant, each->before, 0);
     lua_setfield(L, -2, "before");
     if (each->after != NULL) {
-        push_entry(L, tenant, each->after);
+        push_entry(L, tenant, each->after, 0);
         lua_setfield(L, -2, "after");
     }
     if (each->is_by_call) {
@@ -596,6 +638,7 @@ static int dry_run_all_list(lua_State *L)
 void dry_run_all_open(lua_State *L)
 {
     static const luaL_Reg methods[] = {{"entry", dry_run_all_entry},
+                                       {"entries", dry_run_all_entries},
                                        {"stops", dry_run_all_stops},
                                        {"differences", dry_run_all_differences},
                                        {"list", dry_run_all_list},

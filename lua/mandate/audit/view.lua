@@ -55,18 +55,12 @@ end
 ---first; `index` is that of the survey.
 ---@return mandate.SurveyEntry[]
 function Flow:entries()
-  if self.played then return self.played end
-  local survey = self.view:survey()
-  local out, place = {}, self.view.starts[self.target]
-  while place do
-    local entry = survey:entry(place)
-    if not entry or entry.flow ~= self.target then break end
-    entry.index = place
-    out[#out + 1] = entry
-    place = place + 1
+  if not self.played then
+    local survey = self.view:survey()
+    local begin = self.view.starts[self.target]
+    self.played = begin and survey:entries(begin) or {}
   end
-  self.played = out
-  return out
+  return self.played
 end
 
 ---What may start the flow, as the engine has it.

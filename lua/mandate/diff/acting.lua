@@ -115,11 +115,8 @@ end
 
 local function read_survey(side, survey, wanted)
   for name, body in pairs(survey:starts()) do
-    local entry = wanted[name:lower()] and survey:entry(body)
-    while entry and entry.flow == name do
-      add_entry(side, entry)
-      body = body + 1
-      entry = survey:entry(body)
+    if wanted[name:lower()] then
+      for _, entry in ipairs(survey:entries(body)) do add_entry(side, entry) end
     end
   end
 end

@@ -124,15 +124,12 @@ local function add_copies(plan, survey, out)
   local starts = survey:starts()
   for _, copy in pairs(plan.replaced) do
     local place = starts[copy]
-    local entry = place and survey:entry(place)
-    while entry and entry.flow == copy do
+    for _, entry in ipairs(place and survey:entries(place) or {}) do
       if STOPS[entry.outcome] then
         out[#out + 1] = { flow = copy, step = entry.step,
           layer = entry.layer, code = entry.code, rules = entry.rules,
           message = message.of(entry), when = "with the plan", repair = {} }
       end
-      place = place + 1
-      entry = survey:entry(place)
     end
   end
 end

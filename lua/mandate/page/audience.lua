@@ -3,10 +3,12 @@
 ---Most of it follows from the shares that the page shows anyway. Kept is what departs from them: who may beyond them,
 ---who is named by them and may not, with why, and who may or may not. What every flow of an environment has in common
 ---is kept once, with the environment.
+local core = require "mandate.core"
+
 local audience = {}
 audience.__index = audience
 
-local MOST_UNKNOWN, MOST_AT_ONCE, FEW = 50, 200, 3
+local MOST_AT_ONCE, FEW = 200, 3
 
 local GRANTS = { run = { "co_owners", "run_only", "users" }, edit = { "co_owners" } }
 
@@ -14,13 +16,7 @@ local GRANTS = { run = { "co_owners", "run_only", "users" }, edit = { "co_owners
 ---@param page table  principals, verdict, out.sets
 function audience.new(tenant, page)
   return setmetatable({ tenant = tenant, page = page, principals = page.principals, set_number = {}, in_share = {},
-    handles = {}, overlaps = {} }, audience)
-end
-
-local function numbers(self, names)
-  local out, number = {}, self.principals.number
-  for _, name in ipairs(names) do out[number[name] or self.principals:of(name)] = true end
-  return out
+    handles = {}, by_handle = {}, overlaps = {} }, audience)
 end
 
 -- The shares of a flow, the owner first.
@@ -39,15 +35,6 @@ local function distances(list)
   for i, number in ipairs(list) do out[i], last = number - last, number end
   return out
 end
-
-local function packed(set)
-  local list = {}
-  for number in pairs(set) do list[#list + 1] = number end
-  table.sort(list)
-  return distances(list)
-end
-
-audience.packed = packed
 
 -- A text of its own for each list of distances, made faster than of decimal digits.
 local function key_of(list)
@@ -82,14 +69,6 @@ function audience:set(set)
   return self:list(list)
 end
 
-local function unknown_of(found)
-  if type(found.unknown) ~= "function" then return nil end
-  local names, why = found:unknown()
-  if not names or #names == 0 then return nil end
-  local first = why and why[names[1]]
-  return { names = names, why = type(first) == "string" and first or nil }
-end
-
 ---@class mandate.page.Share
 ---@field share integer
 ---@field list integer[]                 whoever is in it, sorted
@@ -114,32 +93,40 @@ function audience:people(share)
   return people
 end
 
----Ask the engine.
----@return table? asked  who may, the shares, who may or may not
----@return string? message
-function audience:ask(action, target, flow, environment)
-  local found, message = self.tenant:who_can(action, target)
-  if not found then return nil, message end
-  return { may = numbers(self, found:list()), shares = shares_of(self, flow, environment, action),
-    unknown = unknown_of(found), action = action, target = target }
+-- Sorted numbers of people by their handles.
+local function numbers_of(self, handles)
+  local out = {}
+  for i, handle in ipairs(handles) do
+    local number = self.by_handle[handle]
+    if not number then
+      number = self.principals:of(self.tenant:reference(handle))
+      self.by_handle[handle] = number
+    end
+    out[i] = number
+  end
+  table.sort(out)
+  return out
 end
 
----Who may do it to every flow of a list.
----@param all table[]  of `ask`
----@return table<integer, boolean>
-function audience.common(all)
-  local common
-  for _, asked in ipairs(all) do
-    if not common then
-      common = {}
-      for number in pairs(asked.may) do common[number] = true end
-    else
-      for number in pairs(common) do
-        if not asked.may[number] then common[number] = nil end
-      end
+---Ask the engine about flows of an environment.
+---@param action string
+---@param flows { target: string, flow: table, name: string }[]
+---@return table[] asked     of each: the shares, the people in them, who may beyond, who may or may not
+---@return integer[] common  who may do it to every flow, as distances
+function audience:ask(action, flows)
+  local asked, targets, held = {}, {}, {}
+  for i, one in ipairs(flows) do
+    local shares, handles = {}, {}
+    for j, share in ipairs(shares_of(self, one.flow, one.name, action)) do
+      shares[j] = self:people(share)
+      handles[j] = shares[j].handles
     end
+    asked[i] = { action = action, target = one.target, shares = shares }
+    targets[i], held[i] = one.target, handles
   end
-  return #all > 1 and common or {}
+  local found = core.audiences(self.tenant, action, targets, held)
+  for i, one in ipairs(asked) do one.found = found[i] end
+  return asked, distances(numbers_of(self, found.common))
 end
 
 -- The handle of a user, which the engine finds faster than a name.
@@ -229,22 +216,19 @@ local function who_may_not(self, asked, shares)
   return out
 end
 
-local function unknown_numbers(self, unknown)
+local function unknown_numbers(self, found)
   local list = {}
-  for i = 1, math.min(#unknown.names, MOST_UNKNOWN) do list[i] = self.principals:of(unknown.names[i]) end
-  return { #unknown.names, list, unknown.why or "" }
+  for i, name in ipairs(found.names) do list[i] = self.principals:of(name) end
+  return { found.undecided, list, found.why }
 end
 
 ---What the page keeps: { beyond the shares, may not though named, may or may not }.
-function audience:kept(asked, common)
-  local beyond, shares = {}, {}
-  for i, share in ipairs(asked.shares) do shares[i] = self:people(share) end
-  for number in pairs(asked.may) do
-    if not common[number] and not holds_any(shares, #shares, number) then beyond[number] = true end
-  end
-  local out = { self:set(beyond), asked.message and {} or who_may_not(self, asked, shares) }
-  if asked.message then out[3] = { -1, {}, asked.message } end
-  if asked.unknown then out[3] = unknown_numbers(self, asked.unknown) end
+---@param asked table  of `ask`
+function audience:kept(asked)
+  local found = asked.found
+  local out = { self:list(numbers_of(self, found)), found.message and {} or who_may_not(self, asked, asked.shares) }
+  if found.message then out[3] = { -1, {}, found.message } end
+  if found.names then out[3] = unknown_numbers(self, found) end
   return out
 end
 

@@ -188,12 +188,9 @@ local function note_agents(self)
 end
 
 local function played_of(self, target)
-  local played, trigger, place = {}, nil, self.starts[target]
-  while place do
-    local entry = self.survey:entry(place)
-    if not entry or entry.flow ~= target then break end
+  local played, trigger, begin = {}, nil, self.starts[target]
+  for _, entry in ipairs(begin and self.survey:entries(begin) or {}) do
     if entry.step then played[entry.step] = entry else trigger = entry end
-    place = place + 1
   end
   return played, trigger
 end
@@ -265,15 +262,6 @@ local function add_flow(self, number, name, body, each)
   return made, flow, target
 end
 
-local function ask_all(self, action, asked_for)
-  local all = {}
-  for i, one in ipairs(asked_for) do
-    local asked, message = self.audience:ask(action, one.target, one.flow, one.name)
-    all[i] = asked or { may = {}, shares = {}, action = action, target = one.target, message = message }
-  end
-  return all
-end
-
 local AUDIENCES = { { "run", 13 }, { "edit", 14 } }
 
 -- environment: { name, type, members, flows from, flows to, who may run all, who may edit all, not known }
@@ -299,10 +287,9 @@ local function add_environment(self, name)
   end
   made[5] = #self.out.flows
   for i, pair in ipairs(AUDIENCES) do
-    local all = ask_all(self, pair[1], listed)
-    local common = audience.common(all)
-    made[5 + i] = audience.packed(common)
-    for j, one in ipairs(listed) do one.made[pair[2]] = self.audience:kept(all[j], common) end
+    local asked, common = self.audience:ask(pair[1], listed)
+    made[5 + i] = common
+    for j, one in ipairs(listed) do one.made[pair[2]] = self.audience:kept(asked[j]) end
   end
 end
 
