@@ -577,6 +577,10 @@ mandate_status mandate_is_production(const mandate *tenant, mandate_object envir
  */
 int mandate_has_built(mandate *tenant, mandate_object user, mandate_object environment, mandate_status *out);
 
+/* The same of many users, in one pass over what is there: `out` has room for `count`. */
+int mandate_have_built(mandate *tenant, const mandate_object *users, size_t count, mandate_object environment,
+                       mandate_status *out);
+
 /* The responsibilities for desktop automation (DSK-60). */
 typedef enum mandate_responsibility {
     MANDATE_CLOUD_ORCHESTRATION,  /* owns the cloud flows that call desktop flows */

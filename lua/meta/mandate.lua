@@ -1037,15 +1037,15 @@ function Tenant:belongings(account) end
 function Tenant:is_production(environment) end
 
 ---Whether a user owns or made anything of what makers make; nil where that is
----not known.
+---not known. Of a list of users, a list with an answer at the place of each.
 ---
 ---Errors: who is no user, an environment that is not there: `nil, message, code`.
 ---```lua
 ---print(t:has_built("ada@fabrikam.example", "Production"))
 ---```
----@param user mandate.Reference
+---@param user mandate.Reference|mandate.Reference[]
 ---@param environment string
----@return boolean? has_built
+---@return boolean|table<integer, boolean>|nil has_built
 ---@return string? message
 ---@return mandate.ErrorCode? code
 ---@nodiscard

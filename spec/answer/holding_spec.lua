@@ -111,6 +111,50 @@ describe("whoever builds [RUN-17]", function()
   end)
 end)
 
+describe("several who build [RUN-17]", function()
+  local function change(document, at)
+    at.connections.pad.account = nil
+    at.flows.F.co_owners = { "group:G" }
+    document.groups.G.members = { "group:H" }
+    document.groups.H = { members = { "bob@t" } }
+  end
+
+  it("are asked about together, and answered as each by itself", function()
+    for _, settings in ipairs { {}, { transitive_group_shares = false }, { unknown = { "transitive_group_shares" } } } do
+      for _, unknown in ipairs { {}, { "members" } } do
+        local t = tenant(function(document, at)
+          change(document, at)
+          document.settings, document.groups.H.unknown = settings, unknown
+        end)
+        local all = t:has_built({ "ann@t", "bob@t", "app@t", "bot@t" }, "P")
+        for i, who in ipairs { "ann@t", "bob@t", "app@t", "bot@t" } do
+          assert.equal(told(t:has_built(who, "P")), told(all[i]))
+        end
+      end
+    end
+  end)
+
+  it("follow nested groups as far as shares do", function()
+    assert.same({ true, true }, tenant(change):has_built({ "ann@t", "bob@t" }, "P"))
+    assert.same({ true, false }, tenant(function(document, at)
+      change(document, at)
+      document.settings = { transitive_group_shares = false }
+    end):has_built({ "ann@t", "bob@t" }, "P"))
+    assert.same({ true }, tenant(function(document, at)
+      change(document, at)
+      document.settings = { unknown = { "transitive_group_shares" } }
+    end):has_built({ "ann@t", "bob@t" }, "P"))
+  end)
+
+  it("are users, of an environment that there is", function()
+    assert.same({}, tenant():has_built({}, "P"))
+    local _, message, code = tenant():has_built({ "ann@t", "group:G" }, "P")
+    assert.same({ "only users hold plans and build: name one by its UPN", "invalid" }, { message, code })
+    assert.is_nil((tenant():has_built({ "ann@t", "nobody@t" }, "P")))
+    assert.is_nil((tenant():has_built({ "ann@t" }, "Q")))
+  end)
+end)
+
 describe("responsibilities for desktop automation [DSK-60]", function()
   local function of(duty, change)
     local accounts, open = tenant(change):responsible(duty, "P")

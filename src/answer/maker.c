@@ -1,8 +1,11 @@
 /*
- * maker.c - whether somebody has made, or owns, anything in an environment of what makers make.
+ * maker.c - who has made, or owns, anything in an environment of what makers make: found in one pass over what is there,
+ * however many are asked about.
  *
  * Source  RUN-17 DSK-5 ENV-45
  */
+#include <string.h>
+
 #include "answer/evaluation.h"
 #include "answer/flow_shares.h"
 #include "answer/isolation.h"
@@ -36,52 +39,117 @@ static uint32_t named_one(const store *facts, uint32_t made, uint32_t slot)
     return fact(facts, made, slot);
 }
 
-/* Whether a field names the person, or who they are among; everyone is nobody in particular. */
-static truth is_named(const evaluation *eval, uint32_t made, uint32_t slot)
+/* Those asked about, and what has been found of anybody so far. */
+typedef struct makers {
+    evaluation eval; /* of the first of them */
+    const mandate_object *users;
+    size_t count;
+    uint8_t *built; /* truths, by user ordinal */
+    truth anybody;  /* what is not told may name anybody */
+} makers;
+
+static void note_user(makers *all, uint32_t user, truth is)
 {
-    const store *facts = eval->facts;
+    uint8_t *held = &all->built[all->eval.facts->records[user].ordinal];
+
+    *held = (uint8_t)truth_or((truth)*held, is);
+}
+
+/* PRN-8: a group whose members are all told names these. */
+static void note_members(makers *all, uint32_t group)
+{
+    truth is_transitive = flow_shares_are_transitive(all->eval.facts);
+    span members = directory_members(all->eval.directory, all->eval.facts, group);
+
+    for (uint32_t i = 0; i < members.count; i++)
+        note_user(all, members.at[i] / 2, (members.at[i] & 1) != 0 ? TRUTH_YES : is_transitive);
+}
+
+/* Everyone is nobody in particular. */
+static void note_principal(makers *all, uint32_t principal)
+{
+    const store *facts = all->eval.facts;
+
+    if (principal == PRINCIPAL_EVERYONE)
+        return;
+    if (principal == PRINCIPAL_UNKNOWN)
+        all->anybody = TRUTH_UNKNOWN;
+    else if (store_kind(facts, principal) == K_USER)
+        note_user(all, principal, TRUTH_YES);
+    else if (store_kind(facts, principal) == K_GROUP &&
+             !directory_members_are_unknown(all->eval.directory, facts, principal))
+        note_members(all, principal);
+    else
+        for (size_t i = 0; i < all->count; i++)
+            note_user(all, all->users[i].at, principal_covers(&all->eval, principal, all->users[i].at));
+}
+
+static void note_field(makers *all, uint32_t made, uint32_t slot)
+{
+    const store *facts = all->eval.facts;
     uint32_t one = named_one(facts, made, slot);
     bool is_foreign = store_kind(facts, made) == K_CONNECTION && slot == CONNECTION_account &&
                       isolation_is_foreign(facts, made); /* told, and nobody of ours */
     bool is_list = schema_of(store_kind(facts, made))->fields[slot].type == F_PRINCIPALS;
-    span all = is_list ? fact_list(facts, made, slot) : (span){&one, one != 0};
-    truth best = (is_list || one == 0) && fact_is_untold(facts, made, slot) ? TRUTH_UNKNOWN : TRUTH_NO;
+    span named = is_list ? fact_list(facts, made, slot) : (span){&one, one != 0};
 
     if (is_foreign)
-        return TRUTH_NO;
-    for (uint32_t i = 0; i < all.count && best != TRUTH_YES; i++)
-        if (all.at[i] != PRINCIPAL_EVERYONE)
-            best = truth_or(best, principal_covers(eval, all.at[i], eval->who));
-    return best;
+        return;
+    if ((is_list || one == 0) && fact_is_untold(facts, made, slot))
+        all->anybody = TRUTH_UNKNOWN;
+    for (uint32_t i = 0; i < named.count; i++)
+        note_principal(all, named.at[i]);
 }
 
-static truth built_in_map(const evaluation *eval, const struct built_row *row)
+static void note_map(makers *all, uint32_t environment, const struct built_row *row)
 {
-    const store *facts = eval->facts;
-    truth best = fact_is_untold(facts, eval->environment, row->map) ? TRUTH_UNKNOWN : TRUTH_NO;
+    const store *facts = all->eval.facts;
 
-    for (uint32_t each = store_first(facts, eval->environment, row->map); each != 0 && best != TRUTH_YES;
-         each = store_next(facts, each))
-        for (const uint32_t *slot = row->slots; *slot != NONE && best != TRUTH_YES; slot++)
-            best = truth_or(best, is_named(eval, each, *slot));
-    return best;
+    if (fact_is_untold(facts, environment, row->map))
+        all->anybody = TRUTH_UNKNOWN;
+    for (uint32_t each = store_first(facts, environment, row->map); each != 0; each = store_next(facts, each))
+        for (const uint32_t *slot = row->slots; *slot != NONE; slot++)
+            note_field(all, each, *slot);
+}
+
+static bool are_users(const store *facts, const mandate_object *users, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!store_is_living(facts, users[i].at, K_USER))
+            return false;
+    return true;
+}
+
+int mandate_have_built(mandate *tenant, const mandate_object *users, size_t count, mandate_object environment,
+                       mandate_status *out)
+{
+    const store *facts = &tenant->facts;
+    const mandate_allocator *allocator = &facts->allocator;
+    size_t bytes = facts->kind_counts[K_USER] + 1;
+    makers all = {.users = users, .count = count, .anybody = TRUTH_NO};
+    int err;
+
+    for (size_t i = 0; i < count; i++)
+        out[i] = MANDATE_DENIED;
+    if (facts->stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
+        return err;
+    if (!are_users(facts, users, count) || !store_is_living(facts, environment.at, K_ENVIRONMENT))
+        return MANDATE_EINVALID;
+    if (count == 0)
+        return MANDATE_OK;
+    if ((all.built = allocator->resize(allocator->userdata, NULL, 0, bytes)) == NULL)
+        return MANDATE_ENOMEM;
+    memset(all.built, TRUTH_NO, bytes);
+    evaluation_start(&all.eval, tenant, users[0].at, environment.at, NULL);
+    for (size_t i = 0; i < sizeof built / sizeof *built; i++)
+        note_map(&all, environment.at, &built[i]);
+    for (size_t i = 0; i < count; i++)
+        out[i] = status_of(truth_or((truth)all.built[facts->records[users[i].at].ordinal], all.anybody));
+    allocator->resize(allocator->userdata, all.built, bytes, 0);
+    return MANDATE_OK;
 }
 
 int mandate_has_built(mandate *tenant, mandate_object user, mandate_object environment, mandate_status *out)
 {
-    const store *facts = &tenant->facts;
-    truth best = TRUTH_NO;
-    evaluation eval;
-    int err;
-
-    *out = MANDATE_DENIED;
-    if (facts->stale != 0 && (err = mandate_refresh(tenant)) != MANDATE_OK)
-        return err;
-    if (!store_is_living(facts, user.at, K_USER) || !store_is_living(facts, environment.at, K_ENVIRONMENT))
-        return MANDATE_EINVALID;
-    evaluation_start(&eval, tenant, user.at, environment.at, NULL);
-    for (size_t i = 0; i < sizeof built / sizeof *built && best != TRUTH_YES; i++)
-        best = truth_or(best, built_in_map(&eval, &built[i]));
-    *out = status_of(best);
-    return MANDATE_OK;
+    return mandate_have_built(tenant, &user, 1, environment, out);
 }

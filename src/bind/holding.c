@@ -52,10 +52,44 @@ static int judge(lua_State *L, judge_function *ask)
     return err == MANDATE_OK ? push_status(L, status) : handle_fail(L, err, &fault);
 }
 
-/* t:has_built(user, environment) -> boolean? | nil, message, code */
+/* A list of answers, with nil where it is not known. */
+static int push_statuses(lua_State *L, const mandate_status *all, size_t count)
+{
+    lua_createtable(L, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+        push_status(L, all[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
+/* The users of a list, in its order. */
+static int judge_all(lua_State *L)
+{
+    static const mandate_object nowhere = {0};
+    mandate *tenant = handle_check(L, 1);
+    size_t count = lua_rawlen(L, 2);
+    mandate_object *users = lua_newuserdatauv(L, (count + 1) * sizeof *users, 0), environment;
+    mandate_status *all = lua_newuserdatauv(L, (count + 1) * sizeof *all, 0);
+    mandate_fault fault;
+    int err = handle_environment(L, tenant, 3, &environment, &fault);
+
+    for (size_t i = 0; i < count && err == MANDATE_OK; i++) {
+        lua_rawgeti(L, 2, (lua_Integer)i + 1);
+        err = handle_reference(L, tenant, -1, nowhere, &users[i], &fault);
+        lua_pop(L, 1);
+    }
+    if (err != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    if ((err = mandate_have_built(tenant, users, count, environment, all)) == MANDATE_EINVALID)
+        return refuse(L, "only users hold plans and build: name one by its UPN");
+    return err == MANDATE_OK ? push_statuses(L, all, count) : handle_fail(L, err, &fault);
+}
+
+/* t:has_built(user | { user ... }, environment) -> boolean? | { [i] = boolean? } | nil, message, code */
 int holding_has_built(lua_State *L)
 {
-    return judge(L, mandate_has_built);
+    return lua_istable(L, 2) ? judge_all(L) : judge(L, mandate_has_built);
 }
 
 /* t:is_owned(target, gone?) -> boolean? | nil, message, code: of flows, agents, identities of agents, once `gone` has left */

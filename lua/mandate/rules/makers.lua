@@ -30,13 +30,28 @@ local function holders(view, environment, role)
   return out
 end
 
--- Makers who surely own nothing, those who run flows apart from those who do not.
+-- Makers who surely own nothing, by their key in lower case; both rules tell of them.
+local function idle_in(view, environment)
+  view.idle_makers = view.idle_makers or {}
+  local out = view.idle_makers[environment]
+  if out then return out end
+  out = {}
+  local held = holders(view, environment, MAKER)
+  local keys, upns = plain.keys(held), {}
+  for i, key in ipairs(keys) do upns[i] = held[key] end
+  local have_built = assert(view.tenant:has_built(upns, environment))
+  for i, key in ipairs(keys) do
+    if have_built[i] == false then out[key] = upns[i] end
+  end
+  view.idle_makers[environment] = out
+  return out
+end
+
+-- Those who run flows apart from those who do not.
 local function idle_makers(view, environment, are_runners)
   local run, out = runners(view, environment), {}
-  for key, upn in pairs(holders(view, environment, MAKER)) do
-    if (run[key] == true) == are_runners and view.tenant:has_built(upn, environment) == false then
-      out[#out + 1] = upn
-    end
+  for key, upn in pairs(idle_in(view, environment)) do
+    if (run[key] == true) == are_runners then out[#out + 1] = upn end
   end
   table.sort(out)
   return out
