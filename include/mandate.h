@@ -778,6 +778,13 @@ typedef struct mandate_played {
 } mandate_played;
 
 /*
+ * Whether somebody active whom a principal surely stands for, other than as whom the step acts, surely lacks what it does
+ * (RUN-11): a right that it names as needed where `by_needs` (RUN-12), else the use of its connection. MANDATE_OK or
+ * MANDATE_ENOMEM. /
+ */
+int mandate_borrows(mandate *tenant, const mandate_played *played, mandate_object principal, bool by_needs, bool *out);
+
+/*
  * Gives the steps of every flow, or tools and triggers of every agent, of an environment (at 0: of all) to `on_played`,
  * a flow's start after its steps: the place of each in the survey is its `at`. An entry lives as long as the call.
  * MANDATE_OK or MANDATE_ENOMEM.

@@ -189,6 +189,23 @@ function Survey:entries(index) end
 ---@nodiscard
 function Survey:holds(index, who) end
 
+---Whether somebody active whom a principal surely stands for, other than as whom the step of an entry acts, surely
+---lacks what it does: a right that it needs, or the use of its connection.
+---
+---Errors: raises where the index is none; a principal that is none is `nil, message, code`.
+---```lua
+---local survey = assert(t:survey "Production")
+---print(survey:lacks(2, "nora@fabrikam.example", false))
+---```
+---@param index integer
+---@param principal mandate.Reference
+---@param by_needs boolean?  whether what the step says that it needs is asked for
+---@return boolean? lacks
+---@return string? message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Survey:lacks(index, principal, by_needs) end
+
 ---Where the entries of each flow begin.
 ---
 ---Errors: none

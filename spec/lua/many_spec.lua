@@ -95,6 +95,30 @@ local function check(t, action, flows)
   end
 end
 
+-- Whether somebody in it, but for whoever the step acts as, lacks it: each asked by themselves.
+local function lacks(t, survey, index, principal, by_needs)
+  local entry, users = survey:entry(index), t:fact "users"
+  local environment = entry.flow:match "^flow:([^/]+)/"
+  local itself = (entry.session or entry.identity or ""):lower()
+  for _, upn in ipairs(t:members(principal, environment) or {}) do
+    local is_active = not users[upn].deleted and users[upn].enabled ~= false
+    if upn:lower() ~= itself and is_active then
+      local may
+      if by_needs then may = survey:holds(index, upn) else may = t:can(upn, "use", entry.connection) end
+      if may == false then return true end
+    end
+  end
+  return false
+end
+
+local function principals_of(t)
+  local out = { "everyone" }
+  for upn in pairs(t:fact "users" or {}) do out[#out + 1] = upn end
+  for group in pairs(t:fact "groups" or {}) do out[#out + 1] = "group:" .. group end
+  table.sort(out)
+  return out
+end
+
 describe("many at once", function()
   it("an audience is who may, but whom all flows have in common and whom a share holds", function()
     each_world(function(t)
@@ -144,6 +168,32 @@ describe("many at once", function()
       assert.same({}, survey:entries(#survey + 1))
       assert.same({}, survey:entries(0))
     end)
+  end)
+
+  it("somebody lacks what a step does where one of them does who is asked about", function()
+    local seen = {}
+    each_world(function(t)
+      local survey, principals = assert(t:survey()), principals_of(t)
+      for index = 1, #survey do
+        local entry = survey:entry(index)
+        for _, principal in ipairs(entry and entry.depth > 0 and entry.connection and principals or {}) do
+          for _, by_needs in ipairs { true, false } do
+            local wanted = lacks(t, survey, index, principal, by_needs)
+            assert.equal(wanted, survey:lacks(index, principal, by_needs))
+            seen[tostring(wanted) .. tostring(by_needs)] = true
+          end
+        end
+      end
+    end)
+    assert.same({ truetrue = true, truefalse = true, falsetrue = true, falsefalse = true }, seen)
+  end)
+
+  it("nobody lacks anything of a principal that there is not", function()
+    local t <close> = assert(mandate.open "examples/collected")
+    local survey = assert(t:survey())
+    local lacking, _, code = survey:lacks(2, "nobody@nowhere.example")
+    assert.same({ nil, "not_found" }, { lacking, code })
+    assert.has_error(function() return survey:lacks(0, "everyone") end)
   end)
 
   it("who is in a nested group counts surely only where it is told that they do", function()

@@ -323,6 +323,27 @@ static int dry_run_all_holds(lua_State *L)
     return 1;
 }
 
+/* survey:lacks(i, principal, by_needs) -> boolean | nil, message, code: whether somebody in it borrows what the step does */
+static int dry_run_all_lacks(lua_State *L)
+{
+    const mandate_played *played = check_entry(L, 2);
+    mandate *tenant = tenant_of(L, 1);
+    mandate_object principal;
+    mandate_fault fault;
+    bool is_lacking, by_needs = lua_toboolean(L, 4) != 0;
+    int err;
+
+    lua_getiuservalue(L, 1, UV_TENANT); /* whose handles are understood */
+    lua_insert(L, 1);
+    err = handle_reference(L, tenant, 4, mandate_environment_of(tenant, played->flow), &principal, &fault);
+    if (err == MANDATE_OK)
+        err = mandate_borrows(tenant, played, principal, by_needs, &is_lacking);
+    if (err != MANDATE_OK)
+        return handle_fail(L, err, &fault);
+    lua_pushboolean(L, is_lacking);
+    return 1;
+}
+
 /* survey:starts() -> { flow = index of its trigger's entry } */
 static int dry_run_all_starts(lua_State *L)
 {
@@ -644,6 +665,7 @@ void dry_run_all_open(lua_State *L)
                                        {"list", dry_run_all_list},
                                        {"unlike", dry_run_all_unlike},
                                        {"holds", dry_run_all_holds},
+                                       {"lacks", dry_run_all_lacks},
                                        {"starts", dry_run_all_starts},
                                        {NULL, NULL}};
 

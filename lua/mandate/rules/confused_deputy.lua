@@ -74,27 +74,13 @@ local function needs_of(step)
   return table.concat(words, ", ")
 end
 
--- Whether one person lacks what the step does as somebody else.
-local function one_lacks(view, entry, upn, has_needs)
-  if has_needs then return view:survey():holds(entry.index, upn) == false end
-  return view:can(upn, "use", entry.connection) == false
-end
-
 local function acting(entry)
   return (entry.session or entry.identity or ""):lower()
 end
 
 -- Whether somebody among those a principal stands for lacks it.
 local function lacks(flow, entry, principal, has_needs)
-  if principal == "anyone" then return true end
-  local view, itself = flow.view, acting(entry)
-  for upn in pairs((view.members:of(principal, flow.environment))) do
-    if upn ~= itself and view:is_active(upn)
-        and one_lacks(view, entry, upn, has_needs) then
-      return true
-    end
-  end
-  return false
+  return principal == "anyone" or flow.view:survey():lacks(entry.index, principal, has_needs) == true
 end
 
 -- By principal, what was answered about the same account and step.
