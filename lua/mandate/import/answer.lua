@@ -155,10 +155,12 @@ end
 ---@return mandate.import.Answer?
 function answer.begin(path, first, body, field)
   if not body then return answer.of(path, { first }) end
-  local self = new(path)
-  body[field] = { first } -- until they have all come
+  local self, rows = new(path), { first }
+  body[field] = rows -- until they have all come
   read_body(self, body)
-  return self.wrapped == field and self.rows == body[field] and finish(self) or nil
+  if self.rows ~= rows then return nil end
+  self.first, self.dropped = first, 0
+  return self
 end
 
 ---@param path string  relative to the folder that is read, or as given

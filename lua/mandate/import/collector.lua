@@ -117,14 +117,14 @@ end
 function collector:share(scope, flow, role, principal, is_partial)
   local answer, last = self.answer, self.last_shares
   if not last or last.answer ~= answer or last.flow ~= flow or last.scope ~= scope then
-    last = { scope = scope, flow = flow, roles = {}, principals = {}, partial = is_partial, counts = true,
+    last = { scope = scope, flow = flow, roles = {}, principals = {}, count = 0, partial = is_partial, counts = true,
       answer = nil }
     keep(self, "flow_share", last)
     self.last_shares = last
   end
   answer.records = answer.records + 1
-  local place = #last.roles + 1
-  last.roles[place], last.principals[place] = role, principal
+  local place = last.count + 1
+  last.count, last.roles[place], last.principals[place] = place, role, principal
 end
 
 ---A record beside: part of one that was added.
@@ -144,9 +144,11 @@ function collector:pass(why)
   answer.passed[why] = (answer.passed[why] or 0) + 1
 end
 
+local KINDS = { ["#microsoft.graph.user"] = "user", ["#microsoft.graph.group"] = "group" }
+
 -- What a member of a group is: people and groups can hold rights, devices and contacts cannot.
 local function member_token(sort, id)
-  local kind = type(sort) == "string" and sort:match "(%w+)$" or ""
+  local kind = KINDS[sort] or type(sort) == "string" and sort:match "(%w+)$" or ""
   if kind == "device" or kind == "orgContact" then return nil end
   return readers.principal(kind, id)
 end

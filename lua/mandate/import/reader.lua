@@ -19,12 +19,25 @@ local PREFIXES = { User = "u:", Group = "g:", Tenant = "everyone", ServicePrinci
 
 -- How the token of a principal begins, by the word that its source has for it.
 local function prefix_of(kind)
-  if PREFIXES[kind] then return PREFIXES[kind] end
+  local known = PREFIXES[kind]
+  if known then return known end
   local word = type(kind) == "string" and kind:lower():gsub("[ _]", "") or ""
   if word == "tenant" then return "everyone" end
   if word:find "group" then return "g:" end
   if word == "user" or word:find "serviceprincipal" or word == "activedirectory" then return "u:" end
   return "p:"
+end
+
+-- The tokens of ids that came before, by how they begin: few people hold most shares.
+local tokens, token_count = {}, 0
+local TOKENS = 16384
+
+local function keep_token(prefix, id, token)
+  if token_count == TOKENS then tokens, token_count = {}, 0 end
+  local of_prefix = tokens[prefix] or {}
+  tokens[prefix], token_count = of_prefix, token_count + 1
+  of_prefix[id] = token
+  return token
 end
 
 ---@param kind any  User, Group, ServicePrincipal, Tenant, as the source writes it
@@ -34,8 +47,11 @@ end
 function reader.principal(kind, id, upn)
   local prefix = prefix_of(kind)
   if prefix == "everyone" then return prefix end
+  local known = tokens[prefix]
+  local token = known and known[id]
+  if token then return token end
   local guid = value.guid(id)
-  if guid then return prefix .. guid end
+  if guid then return keep_token(prefix, id, prefix .. guid) end
   if type(id) == "string" and not NOBODY[id:lower()] and id:find "@" then return "n:" .. id end
   return upn and "n:" .. upn or "?"
 end

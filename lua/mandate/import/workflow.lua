@@ -18,8 +18,10 @@ end
 ---@param known? table<string, string>  sets of tables that are declared
 function workflow.name_tables(steps, known)
   for _, step in ipairs(steps) do
-    for _, need in ipairs(step.needs or {}) do
-      if need.set then name_table(need, known) end
+    if step.needs then
+      for _, need in ipairs(step.needs) do
+        if need.set then name_table(need, known) end
+      end
     end
   end
 end

@@ -26,10 +26,20 @@ for i, name in ipairs {
   readers[i] = require("mandate.import.readers." .. name)
 end
 
----The reader that knows an answer.
+-- Readers by the type that their records name.
+local by_type = {}
+
+for _, reader in ipairs(readers) do
+  for _, name in ipairs(reader.types or {}) do by_type[name] = reader end
+end
+
+---The reader that knows an answer. A list of records that name their type is asked after that alone.
 ---@param answer mandate.import.Answer
 ---@return table?
 function readers.of(answer)
+  local first = answer.first
+  local named = first and answer.wrapped ~= "single" and by_type[first.type]
+  if named and named.is(answer) then return named end
   for _, reader in ipairs(readers) do
     if reader.is(answer) then return reader end
   end

@@ -5,6 +5,8 @@
 local reader = require "mandate.import.reader"
 local value = require "mandate.import.value"
 
+local find = string.find
+
 local ROLES = { owner = "owner", canedit = "co_owners", canview = "run_only", Owner = "owner", CanEdit = "co_owners",
   CanView = "run_only" }
 
@@ -18,7 +20,8 @@ local SERVICE = { id = 1, properties = { roleName = 2, principal = { type = 3, i
 
 -- The environment and the flow that the path of a permission is below; those of one flow follow each other.
 local function place_of(path, answer)
-  if answer.below and type(path) == "string" and path:find(answer.below, 1, true) == 1 then return end
+  local below = answer.below
+  if below and type(path) == "string" and find(path, below, 1, true) == 1 then return end
   answer.below = type(path) == "string" and path:match "^.*/permissions/" or nil
   answer.place = reader.environment(value.behind(path, "environments"), answer)
   answer.flow = (value.behind(path, "flows") or answer.id or ""):lower()
@@ -66,6 +69,8 @@ local function shape_of(first)
 end
 
 return reader.by_row { name = "permissions of flows", source = "flow service", rank = reader.RANK.service,
+  types = { "/providers/Microsoft.ProcessSimple/environments/flows/permissions",
+    "Microsoft.ProcessSimple/environments/flows/permissions" },
   is = function(answer)
     if not answer.first then return reader.is_empty_as(answer, "flow-permissions") and answer.id ~= nil end
     answer.take, answer.columns, answer.shape_rank = shape_of(answer.first)

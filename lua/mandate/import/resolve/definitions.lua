@@ -13,12 +13,11 @@ local function is_better(a, b)
   return a.answer.file < b.answer.file
 end
 
-local function best_of(bodies)
-  local best
-  for _, record in ipairs(bodies) do
-    if not best or is_better(record, best) then best = record end
-  end
-  return best
+---The record whose definition counts, the first where neither is better.
+---@param first table
+---@param other table
+function definitions.better(first, other)
+  return is_better(other, first) and other or first
 end
 
 -- The flow as workflow.lua read it; a definition that cannot be read leaves the flow without one, and says so.
@@ -106,7 +105,7 @@ local function write(r, env, found, flow, reads)
   for _, field in ipairs(flow.unknown or {}) do
     if field ~= "co_owners" and field ~= "run_only" then object.doubt(record, field) end
   end
-  local source = r.sources[("environments.%s.flows.%s"):format(env.key, found.key)]
+  local source = r.sources[found.place]
   if source then source.steps = reads end
 end
 
@@ -115,7 +114,7 @@ end
 ---@param list table[]  facts of flows, with their records
 function definitions.resolve(r, env, list)
   for _, found in ipairs(list) do
-    local best = best_of(found.bodies)
+    local best = found.body
     local flow, reads
     if best and found.record.kind ~= "desktop" then flow, reads = flow_of(r, env, found, best) end
     if flow then

@@ -17,12 +17,20 @@ fact.__index = fact
 -- Where these are in doubt nobody may guess.
 local DECIDES = { enabled = true, deleted = true, owner = true, state = true, kind = true, disabled = true }
 
+---A fact with fields of its own.
+---@param self {kind: string, id: string?}
+---@return mandate.import.Fact
+function fact.of(self)
+  -- fields that come later are named, so that the tables need not grow for each
+  self.values = { kind = nil, name = nil, owner = nil, state = nil, creator = nil }
+  self.from = { kind = nil, name = nil, owner = nil, state = nil, creator = nil }
+  return setmetatable(self, fact)
+end
+
 ---@param kind string
 ---@param id string?
 function fact.new(kind, id)
-  -- fields that come later are named, so that the tables need not grow for each
-  return setmetatable({ kind = kind, id = id, key = nil, written = nil, values = { kind = nil, name = nil, owner = nil,
-    state = nil }, from = { kind = nil, name = nil, owner = nil, state = nil } }, fact)
+  return fact.of { kind = kind, id = id, key = nil, written = nil, values = nil, from = nil }
 end
 
 local function same(a, b)
@@ -59,15 +67,16 @@ end
 ---@param quiet? boolean  a disagreement is none worth a finding: names and the like
 function fact:tell(field, value, answer, quiet)
   if value == nil then return end
-  local was = self.values[field]
+  local values, from = self.values, self.from
+  local was = values[field]
   if was == nil then
-    self.values[field], self.from[field] = value, answer
+    values[field], from[field] = value, answer
   elseif same(was, value) then
-    if is_before(answer, self.from[field]) then self.values[field], self.from[field] = value, answer end
+    if is_before(answer, from[field]) then values[field], from[field] = value, answer end
   elseif quiet then
-    local wins = is_before(answer, self.from[field])
-    if wins == nil then wins = answer.file < self.from[field].file end
-    if wins then self.values[field], self.from[field] = value, answer end
+    local wins = is_before(answer, from[field])
+    if wins == nil then wins = answer.file < from[field].file end
+    if wins then values[field], from[field] = value, answer end
   else
     settle(self, field, value, answer)
   end

@@ -78,13 +78,14 @@ local function canonical_of(env, id, resource)
   return id and links.ids[id] or resource and (links.resources[resource] or links.ids[resource]) or nil
 end
 
-local NONE = {} -- solutions of the flows that are in none
+local NONE = {} -- solutions of the flows that are in none, shares of those that none is told of
 
 local function flow_fact(r, env, canonical)
   local found = env.flows[canonical]
   if not found then
-    found = fact.new("flow", canonical)
-    found.shares, found.holders, found.roles, found.bodies, found.solutions = {}, {}, {}, {}, NONE
+    -- fields that come later are named, so that the table need not grow for each
+    found = fact.of { kind = "flow", id = canonical, values = nil, from = nil, flow_id = nil, resource_id = nil,
+      solutions = NONE, shares = NONE, body = nil, is_row = nil, key = nil, place = nil, record = nil }
     env.flows[canonical] = found
     r.flow_count = r.flow_count + 1
   end
@@ -98,8 +99,13 @@ local function add_solution(found, key)
   found.solutions[key] = true
 end
 
-local function can_own(principal)
-  return principal ~= "everyone" and not principal:find "^group:"
+local function can_own(r, principal)
+  local known = r.can_own[principal]
+  if known == nil then
+    known = principal ~= "everyone" and not principal:find "^group:"
+    r.can_own[principal] = known
+  end
+  return known
 end
 
 local function tell(r, found, record)
@@ -111,7 +117,7 @@ local function tell(r, found, record)
   end
   found:tell("state", record.state, answer, record.soft_state)
   local owner = record.owner and r:owner(record.owner)
-  if owner and can_own(owner) then found:tell("owner", owner, answer) end
+  if owner and can_own(r, owner) then found:tell("owner", owner, answer) end
   if owner == "?" then found.unnamed_owner = record.owner end
   if record.creator then
     local creator = r:principal(record.creator)
@@ -119,7 +125,9 @@ local function tell(r, found, record)
   end
   local licensee = record.licensee and r:principal(record.licensee)
   if licensee and licensee ~= "?" and not licensee:find "^%a+:" then found:tell("licensee", licensee, answer) end
-  if record.definition or record.piece then found.bodies[#found.bodies + 1] = record end
+  if record.definition or record.piece then
+    found.body = found.body and definitions.better(found.body, record) or record
+  end
   if record.solution then add_solution(found, record.solution) end
   if record.is_row then found.is_row = true end
   if record.answer.tells_ids and not record.id then found.is_outside = true end
@@ -129,8 +137,8 @@ local function gather(r)
   local records = r.records.flow or {}
   link_both(r)
   for _, record in ipairs(records) do
-    local env = place_of(r, record)
-    if env then link_single(r, env, record.id, record.resource_id) end
+    local env, id, resource = place_of(r, record), record.id, record.resource_id
+    if env and not (id and resource and env == env_of(r, record)) then link_single(r, env, id, resource) end
     record.env = env
   end
   for _, record in ipairs(records) do
@@ -142,19 +150,24 @@ local function gather(r)
   end
 end
 
+-- A group co-owns (OWN-34).
+local function role_of(r, word, principal)
+  return word == "owner" and not can_own(r, principal) and "co_owners" or word
+end
+
 local function add_shares(r, found, record)
-  local holders, roles, answer = found.holders, found.roles, record.answer
-  local place, joined = #holders, 0
+  local roles, joined = record.roles, 0
   for i, given in ipairs(record.principals) do
-    local principal, role = r:principal(given), record.roles[i]
-    if role == "owner" and not can_own(principal) then role = "co_owners" end -- a group co-owns (OWN-34)
-    if role == "owner" and principal ~= "?" then found:tell("owner", principal, answer) end
-    holders[place + i], roles[place + i] = principal, role
-    if principal ~= "?" or record.roles[i] == "owner" then joined = joined + 1
+    local principal = r:principal(given)
+    if principal ~= "?" then
+      joined = joined + 1
+      if role_of(r, roles[i], principal) == "owner" then found:tell("owner", principal, record.answer) end
+    elseif roles[i] == "owner" then joined = joined + 1
     else r:join(record, false, "names nobody that is known") end
   end
-  answer.joined = answer.joined + joined
-  found.shares[#found.shares + 1] = record
+  record.answer.joined = record.answer.joined + joined
+  if found.shares == NONE then found.shares = {} end
+  table.insert(found.shares, record)
 end
 
 -- A share names its flow by the service's name, or by the workflow id before it was first turned on.
@@ -277,7 +290,7 @@ local function assign_keys(r, env, list)
   local map = object.map(env.record, "flows")
   local names = index.of(map, "id", "resource_id")
   local twins, taken = twins_of(list), {}
-  for _, found in ipairs(list) do
+  for _, found in ipairs(next(map) and list or NONE) do
     local key = there(names, found, map)
     if key and not taken[key] then
       taken[key] = true
@@ -339,12 +352,12 @@ end
 -- What the best source tells, and whether that is all of it.
 local function collect(r, env, found)
   local best, is_whole = best_rank(r, found.shares)
-  local lists, holders, roles, beside, place = { co_owners = {}, run_only = {} }, found.holders, found.roles, nil, 0
+  local lists, beside = { co_owners = {}, run_only = {} }, nil
   for _, each in ipairs(found.shares) do
     local is_best = best == nil or each.answer.rank == best
-    for _ = 1, #each.roles do
-      place = place + 1
-      local principal, role = holders[place], roles[place]
+    for i, given in ipairs(each.principals) do
+      local principal = r:principal(given)
+      local role = role_of(r, each.roles[i], principal)
       if role == "owner" then role = nil
       elseif principal == "?" then is_whole, role = false, nil end
       if role and is_best then add(r.seen[role], found, lists[role], principal)
@@ -468,13 +481,13 @@ local function write(r, env, found)
   await(r, env, found, record)
   write_state(found, record)
   record.licensee = found:get "licensee" or record.licensee
-  if r:is_whole("none:apps", env) then object.settle(record, "apps") end
+  if env.has_no_apps then object.settle(record, "apps") end
   write_solution(r, env, found, record)
   write_shares(r, env, found, record)
   local place = ("environments.%s.flows.%s"):format(env.key, found.key)
   r:source_of(place, found)
   r:conflicts(found, place)
-  found.record = record
+  found.place, found.record = place, record
 end
 
 local function resolve_environment(r, env)
@@ -483,6 +496,7 @@ local function resolve_environment(r, env)
   if #list == 0 then return end
   in_order(list, id_of)
   assign_keys(r, env, list)
+  env.has_no_apps = r:is_whole("none:apps", env)
   for _, found in ipairs(list) do write(r, env, found) end
   definitions.resolve(r, env, list)
   if r:is_begun("flows", env) and not r:is_whole("flows", env)
@@ -504,7 +518,7 @@ end
 
 ---@param r table
 function flows.resolve(r)
-  r.flow_envs, r.flow_count, r.seen = {}, 0, { co_owners = {}, run_only = {} }
+  r.flow_envs, r.flow_count, r.seen, r.can_own = {}, 0, { co_owners = {}, run_only = {} }, {}
   for _, env in ipairs(r.env_list) do env_links(r, env) end
   gather(r)
   gather_shares(r)

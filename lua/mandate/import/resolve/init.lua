@@ -202,8 +202,9 @@ end
 
 ---The disagreements about one thing.
 function resolve:conflicts(found, place)
+  if not found.conflicts then return end
   local seen = {}
-  for _, each in ipairs(found.conflicts or {}) do
+  for _, each in ipairs(found.conflicts) do
     local value, other = shown(each.value), shown(each.other)
     local key = each.field .. "|" .. value .. "|" .. other
     if not seen[key] then

@@ -19,7 +19,7 @@ function object.settle(record, field)
   if not unknown then return end
   for i = 1, #unknown do
     if unknown[i] == field then
-      table.remove(unknown, i)
+      for j = i, #unknown do unknown[j] = unknown[j + 1] end
       if unknown[1] == nil then record.unknown = nil end
       return
     end
