@@ -9,6 +9,8 @@ local refuse = require "mandate.import.refuse"
 local text_of = require "mandate.import.text"
 local value = require "mandate.import.value"
 
+local find, match, sub = string.find, string.match, string.sub
+
 ---@class mandate.import.Answer
 ---@field file string          as the report names it
 ---@field format "json"|"csv"|"text"
@@ -84,24 +86,31 @@ local function environment_of(folders)
 end
 
 -- What the folders of a file tell; of the last one again and again.
-local last = { path = nil }
+local last = { path = nil, prefix = "\0" }
 
 local function folder_of(path)
   if last.path == path then return last end
   local folders = {}
   for part in path:gmatch "[^/\\]+" do folders[#folders + 1] = part end
   local owner = folders[#folders]
-  last = { path = path, name = (owner or ""):lower(), environment = environment_of(folders),
+  last = { path = path, prefix = path .. "/", name = (owner or ""):lower(), environment = environment_of(folders),
     id = owner and value.is_guid(owner) and value.guid(owner) or nil }
   return last
 end
 
-local function read_path(self, path)
+local function split(path)
+  if find(path, last.prefix, 1, true) == 1 and not find(path, "[/\\]", #last.prefix + 1) then
+    return last, sub(path, #last.prefix + 1)
+  end
   local above, name = path:match "^(.*)[/\\]([^/\\]+)$"
-  name = name or path
-  local folder = folder_of(above or "")
-  local stem = name:match "^(.*)%.%w+$" or name
-  local base, page = stem:match "^(.-)%.(%d+)$"
+  return folder_of(above or ""), name or path
+end
+
+local function read_path(self, path)
+  local folder, name = split(path)
+  local stem = match(name, "^(.*)%.%w+$") or name
+  local base, page
+  if find(stem, ".", 1, true) then base, page = match(stem, "^(.-)%.(%d+)$") end
   self.stem, self.page, self.name = base or stem, tonumber(page) or 1, name
   self.folder, self.environment = folder.name, folder.environment
   self.id = value.guid(self.stem) or folder.id

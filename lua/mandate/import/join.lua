@@ -195,7 +195,7 @@ local function options_of(options, sink, collected_at)
   return { environment = options.environment, names_tenant = options.names_tenant, collected = collected_at or newest }
 end
 
-local PAUSE = 400
+local PAUSE = 600
 
 local function put(tenant, path, kind, options)
   local state = core.state(tenant)

@@ -25,7 +25,7 @@ local function flow_of(r, env, found, record)
   local held = record.definition
   if not held then return record.piece, record.reads end
   if held.flow then
-    workflow.count(held.flow, held.label, r.counts)
+    if not r.options.names_tenant then workflow.count(held.flow, held.label, r.counts) end -- nobody asks for a report
     return held.flow, held.reads
   end
   r:note("flow `%s` of `%s`: its definition cannot be read (%s)", found.key, env.key, held.failure)
