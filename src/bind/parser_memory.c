@@ -50,3 +50,9 @@ yajl_handle parser_memory_parser(parser_memory *all, const yajl_callbacks *callb
 
     return yajl_alloc(callbacks, &functions, userdata);
 }
+
+bool parser_memory_parse(yajl_handle parser, const char *text, size_t bytes)
+{
+    return yajl_parse(parser, (const unsigned char *)text, bytes) == yajl_status_ok &&
+           yajl_complete_parse(parser) == yajl_status_ok;
+}

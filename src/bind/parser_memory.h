@@ -8,6 +8,8 @@
 #ifndef MANDATE_BIND_PARSER_MEMORY_H
 #define MANDATE_BIND_PARSER_MEMORY_H
 
+#include <stdbool.h>
+
 #include <lua.h>
 #include <yajl/yajl_parse.h>
 
@@ -23,5 +25,8 @@ void *parser_memory_take(parser_memory *all, size_t bytes);
 
 /* A parser that allocates there, also while it parses. */
 yajl_handle parser_memory_parser(parser_memory *all, const yajl_callbacks *callbacks, void *userdata);
+
+/* Whether a parser takes a whole text. */
+bool parser_memory_parse(yajl_handle parser, const char *text, size_t bytes);
 
 #endif

@@ -74,21 +74,25 @@ static int on_boolean(void *userdata, int boolean)
     return place(reader, reader->column);
 }
 
+bool tables_push_number(lua_State *L, const char *text, size_t bytes)
+{
+    char copy[64];
+
+    if (bytes >= sizeof copy)
+        return false;
+    memcpy(copy, text, bytes);
+    copy[bytes] = '\0';
+    return lua_stringtonumber(L, copy) != 0;
+}
+
 /* As cjson reads it: what has neither point nor exponent is no integer there either. */
 static int on_number(void *userdata, const char *text, size_t bytes)
 {
     tables *reader = userdata;
-    char copy[64];
 
     if (reader->skipped != 0 || wanted(reader) == WANTS_NONE)
         return TAKEN;
-    if (bytes >= sizeof copy)
-        return REFUSED;
-    memcpy(copy, text, bytes);
-    copy[bytes] = '\0';
-    if (lua_stringtonumber(reader->L, copy) == 0)
-        return REFUSED;
-    return place(reader, reader->column);
+    return tables_push_number(reader->L, text, bytes) ? place(reader, reader->column) : REFUSED;
 }
 
 /* Whether a character stands there by its number, in blocks that the compiler takes at once. */
@@ -279,10 +283,7 @@ yajl_handle tables_parser(tables *reader)
 
 bool tables_parse(tables *reader, const char *text, size_t bytes)
 {
-    yajl_handle parser = tables_parser(reader);
-
-    return yajl_parse(parser, (const unsigned char *)text, bytes) == yajl_status_ok &&
-           yajl_complete_parse(parser) == yajl_status_ok;
+    return parser_memory_parse(tables_parser(reader), text, bytes);
 }
 
 enum { OUTSIDE = 0, BACKSLASH, DIGITS };

@@ -56,6 +56,9 @@ yajl_handle tables_parser(tables *reader);
 /* Leaves the value of a whole text on the stack, or nothing where the text is refused. */
 bool tables_parse(tables *reader, const char *text, size_t bytes);
 
+/* Pushes the number that a text of libyajl is, by Lua, which minds the locale; false where Lua does not take it. */
+bool tables_push_number(lua_State *L, const char *text, size_t bytes);
+
 /* Where in an escape a piece of a text ended; all zeros at the beginning. */
 typedef struct tables_escape {
     uint8_t state, digits; /* digits of a number that are still to come */

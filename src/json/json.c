@@ -1,33 +1,23 @@
 /*
  * json.c - a tenant document in JSON, as the tree of values that mandate_load takes, through libyajl.
  *
- * Shape   what is open lies on a stack of entries, the innermost last; what closes moves to the arena
  * Owner   the tree lies in one arena, which is freed once the tenant is loaded
  * Errors  where memory ends a callback stops the parser. libyajl itself does not expect its own memory to end: a program
  *         that must survive that reads its documents before it is short of it
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
 #include "json/arena.h"
-#include "json/duplicate_keys.h"
+#include "json/tree.h"
 #include "mandate_json.h"
 
-enum { DEPTH = 200, REFUSED = 0, TAKEN = 1 };
-
-typedef struct container {
-    uint32_t first; /* of its entries */
-    bool is_list;
-} container;
+enum { REFUSED = 0, TAKEN = 1 };
 
 typedef struct json_reader {
     arena held;
-    mandate_value document;
-    mandate_entry *entries;
-    uint32_t count, capacity, depth;
-    container open[DEPTH];
+    tree built;
     const char *why; /* it stopped; NULL: libyajl says */
     int code;
 } json_reader;
@@ -39,63 +29,40 @@ static int stop(json_reader *reader, int code, const char *why)
     return REFUSED;
 }
 
-static void *take(json_reader *reader, size_t bytes)
+static void *take(void *held, size_t bytes)
 {
-    void *taken = arena_take(&reader->held, bytes == 0 ? 1 : bytes);
+    return arena_take(held, bytes == 0 ? 1 : bytes);
+}
 
-    if (taken == NULL)
-        stop(reader, MANDATE_ENOMEM, "not enough memory");
-    return taken;
+static int answer(json_reader *reader, tree_fault fault)
+{
+    switch (fault) {
+    case TREE_FINE:
+        return TAKEN;
+    case TREE_TOO_DEEP:
+        return stop(reader, MANDATE_EINVALID, "nested too deeply");
+    case TREE_KEY_TWICE:
+        return stop(reader, MANDATE_EINVALID, "a key stands twice in an object");
+    case TREE_NO_MEMORY:
+        break;
+    }
+    return stop(reader, MANDATE_ENOMEM, "not enough memory");
 }
 
 static const char *keep(json_reader *reader, const unsigned char *text, size_t bytes)
 {
-    char *copy = take(reader, bytes);
+    char *copy = take(&reader->held, bytes);
 
     if (copy != NULL)
         memcpy(copy, text, bytes);
     return copy;
 }
 
-static mandate_entry *add_entry(json_reader *reader)
-{
-    uint32_t wanted = reader->capacity == 0 ? 64 : reader->capacity * 2;
-    mandate_entry *more;
-
-    if (reader->count == reader->capacity) {
-        more = reader->capacity > UINT32_MAX / 2 ? NULL : realloc(reader->entries, wanted * sizeof *more);
-        if (more == NULL) {
-            stop(reader, MANDATE_ENOMEM, "not enough memory");
-            return NULL;
-        }
-        reader->entries = more;
-        reader->capacity = wanted;
-    }
-    memset(&reader->entries[reader->count], 0, sizeof *reader->entries);
-    return &reader->entries[reader->count++];
-}
-
-/* A value at its place: item, or what stands behind the newest key. */
 static int place(json_reader *reader, mandate_value value)
 {
-    mandate_entry *item;
-
-    if (reader->depth == 0) {
-        reader->document = value;
-        return TAKEN;
-    }
-    if (!reader->open[reader->depth - 1].is_list) {
-        reader->entries[reader->count - 1].value = value;
-        return TAKEN;
-    }
-    item = add_entry(reader);
-    if (item == NULL)
-        return REFUSED;
-    item->value = value;
-    return TAKEN;
+    return answer(reader, tree_place(&reader->built, value));
 }
 
-/* A list closes up where a null stands; an entry that holds none is left out when its map closes. */
 static int on_null(void *userdata)
 {
     (void)userdata;
@@ -121,99 +88,45 @@ static int on_text(void *userdata, const unsigned char *text, size_t bytes)
 {
     mandate_value value = {.type = MANDATE_TEXT, .count = (uint32_t)bytes, .as.text = keep(userdata, text, bytes)};
 
-    return value.as.text == NULL ? REFUSED : place(userdata, value);
+    return value.as.text == NULL ? answer(userdata, TREE_NO_MEMORY) : place(userdata, value);
 }
 
 static int on_key(void *userdata, const unsigned char *key, size_t bytes)
 {
-    mandate_entry *entry = add_entry(userdata);
+    json_reader *reader = userdata;
+    const char *kept = keep(reader, key, bytes);
 
-    if (entry == NULL)
-        return REFUSED;
-    entry->key = keep(userdata, key, bytes);
-    entry->key_bytes = (uint32_t)bytes;
-    return entry->key == NULL ? REFUSED : TAKEN;
-}
-
-static int open_container(json_reader *reader, bool is_list)
-{
-    if (reader->depth == DEPTH)
-        return stop(reader, MANDATE_EINVALID, "nested too deeply");
-    reader->open[reader->depth++] = (container){reader->count, is_list};
-    return TAKEN;
+    return answer(reader, kept == NULL ? TREE_NO_MEMORY : tree_key(&reader->built, kept, bytes));
 }
 
 static int on_open_map(void *userdata)
 {
-    return open_container(userdata, false);
+    json_reader *reader = userdata;
+
+    return answer(reader, tree_open(&reader->built, false));
 }
 
 static int on_open_list(void *userdata)
 {
-    return open_container(userdata, true);
+    json_reader *reader = userdata;
+
+    return answer(reader, tree_open(&reader->built, true));
 }
 
-/* Takes the entries of the innermost container off. */
-static mandate_entry *close_container(json_reader *reader, uint32_t *count)
-{
-    uint32_t first = reader->open[--reader->depth].first;
-
-    *count = reader->count - first;
-    reader->count = first;
-    return reader->entries + first;
-}
-
-/* Nothing in brackets is an empty map: what a list takes, and a map. */
 static int on_close_list(void *userdata)
 {
     json_reader *reader = userdata;
-    mandate_value value = {.type = MANDATE_MAP}, *items;
-    mandate_entry *entries = close_container(reader, &value.count);
 
-    if (reader->depth == 0)
+    if (reader->built.depth == 1)
         return stop(reader, MANDATE_EINVALID, "a tenant document is an object");
-    if (value.count == 0)
-        return place(reader, value);
-    items = take(reader, value.count * sizeof *items);
-    if (items == NULL)
-        return REFUSED;
-    for (uint32_t i = 0; i < value.count; i++)
-        items[i] = entries[i].value;
-    value.type = MANDATE_LIST;
-    value.as.items = items;
-    return place(reader, value);
-}
-
-static bool has_a_key_twice(json_reader *reader, const mandate_entry *entries, uint32_t count)
-{
-    uint32_t wanted = distinct_slots(count), *slots = wanted == 0 ? NULL : take(reader, wanted * sizeof *slots);
-
-    if (wanted != 0 && slots == NULL)
-        return true;
-    if (duplicate_keys_check(entries, count, slots))
-        return false;
-    stop(reader, MANDATE_EINVALID, "a key stands twice in an object");
-    return true;
+    return answer(reader, tree_close(&reader->built));
 }
 
 static int on_close_map(void *userdata)
 {
     json_reader *reader = userdata;
-    mandate_value value = {.type = MANDATE_MAP};
-    uint32_t count;
-    mandate_entry *entries = close_container(reader, &count), *kept;
 
-    if (count == 0)
-        return place(reader, value);
-    if (has_a_key_twice(reader, entries, count))
-        return REFUSED;
-    value.as.entries = kept = take(reader, count * sizeof *kept);
-    if (kept == NULL)
-        return REFUSED;
-    for (uint32_t i = 0; i < count; i++)
-        if (entries[i].value.type != MANDATE_ABSENT)
-            kept[value.count++] = entries[i];
-    return place(reader, value);
+    return answer(reader, tree_close(&reader->built));
 }
 
 static const yajl_callbacks callbacks = {.yajl_null = on_null,
@@ -278,19 +191,19 @@ static int parse(json_reader *reader, const char *text, size_t bytes, mandate_fa
 
 int mandate_json_load(mandate *tenant, const char *text, size_t bytes, mandate_fault *fault)
 {
-    json_reader reader = {.code = 0};
+    json_reader reader = {.built = {.take = take, .limit = TREE_DEPTH}};
     int code;
 
+    reader.built.memory = &reader.held;
     if (bytes >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) /* a byte order mark */
         text += 3, bytes -= 3;
     code = parse(&reader, text, bytes, fault);
-    if (code == MANDATE_OK && reader.document.type != MANDATE_MAP) {
+    if (code == MANDATE_OK && reader.built.root.type != MANDATE_MAP) {
         code = MANDATE_EINVALID;
         say(fault, code, 1, "a tenant document is an object");
     }
     if (code == MANDATE_OK)
-        code = mandate_load(tenant, &reader.document, fault);
-    free(reader.entries);
+        code = mandate_load(tenant, &reader.built.root, fault);
     arena_clear(&reader.held);
     return code;
 }
