@@ -68,7 +68,8 @@ local function act_by_supplied(play, out, tool, name)
   local usable = connection.covers({ world = play.world, who = play.by,
     environment = play.environment, args = {} }, record, "use")
   usable = truth.all(usable, connection.may_be_brought(record))
-  if not usable or connector and record.connector ~= connector then
+  if connector then usable = truth.all(usable, connection.is_of(record, connector)) end
+  if not usable then
     return settle(out, "fails", "connection", "ConnectionAuthorizationFailed")
   end
   step.act_by(play, out, name)

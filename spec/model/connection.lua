@@ -123,9 +123,17 @@ local function has_run_owner(record)
   return record.run_owner and true or truth.listed(record, "run_owner", false)
 end
 
+---Whether a connection is of a connector.
+function connection.is_of(record, connector)
+  if truth.is_left_out(record, "connector") then return truth.unsure end
+  return record.connector == connector
+end
+
 ---RUN-21: one with a run owner of its own is never brought along.
 function connection.may_be_brought(record)
-  return record.connector ~= "shared_uiflow" or truth.no(has_run_owner(record))
+  local is_desktop = record.connector == "shared_uiflow"
+  if truth.is_left_out(record, "connector") then is_desktop = truth.unsure end
+  return truth.no(truth.all(is_desktop, has_run_owner(record)))
 end
 
 -- Whether somebody owns a connection that works and may be brought along.
@@ -140,8 +148,8 @@ end
 ---`?` where nobody knows.
 function connection.own(at, who, connector)
   for _, name in ipairs(document.names(at.connections)) do
-    local is = at.connections[name].connector == connector
-      and is_own(at.connections[name], who)
+    local is = truth.all(connection.is_of(at.connections[name], connector),
+      is_own(at.connections[name], who))
     if is then return is == true and name or "?" end
   end
   return truth.is_open(at, "connections") and "?" or nil
@@ -158,6 +166,7 @@ end
 -- person goes to service principals only.
 local function takes(ask)
   local record, to, level = ask.record, ask.args.principal, ask.args.level
+  if truth.is_left_out(record, "connector") then return truth.unsure end
   local kind = to and document.principal(to)
   local to_service_principal = kind == "user"
     and people.is_service_principal(ask.world, to)
@@ -232,7 +241,8 @@ function connection.ask_reference(ask, row)
         "CON-1")
     end,
     function()
-      local same = not new or new.connector == ask.record.connector
+      local same = not new or truth.is_left_out(ask.record, "connector") and truth.unsure
+        or connection.is_of(new, ask.record.connector)
       return truth.need(same, "connection", "connector-differs", "OWN-13")
     end,
     function()

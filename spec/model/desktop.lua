@@ -91,6 +91,7 @@ local function mode_fits(play, mode, record)
     if record.auth == "sign_in" then
       return truth.denied("machine", "sign-in-connection-unattended", "DSK-36")
     end
+    if truth.is_left_out(record, "auth") then return truth.unknown("machine", "DSK-36") end
     return truth.need(not fault.is_prompted(play, record,
       record.account or record.owner), "machine",
       "SessionCreationInvalidCredentials", "N-60")

@@ -64,8 +64,10 @@ local function credential_fault(play, record, user, place)
   end
   local is_over = expires and now and seconds_of(expires) <= seconds_of(now)
   if status == "ok" and not is_over then return nil end
-  if dataverse[record.connector] and auth == "oauth" and place ~= "saving" then
+  local reaches = truth.is_left_out(record, "connector") and truth.unsure or dataverse[record.connector]
+  if reaches and auth == "oauth" and place ~= "saving" then
     local here = stays_here(place)
+    if here == true and reaches == truth.unsure then here = "unsure" end
     if here == true then return nil end
     if here then return "unknown connection" end
   end
@@ -82,19 +84,36 @@ end
 
 -- N-65: a guest who is kept out of Dataverse owns no connection to it.
 local function guest_fault(world, environment, record)
-  if not dataverse[record.connector] then return nil end
-  local out = false
+  if not dataverse[record.connector] and not truth.is_left_out(record, "connector") then return nil end
+  local is_of_any, out = truth.is_left_out(record, "connector"), false
   for _, who in ipairs { record.owner or "", record.account or "" } do
     if world.users[who] then
       local kept = people.is_kept_out(world, environment, who)
       out = out == true or kept == true or out or kept
     end
   end
-  if out == true then return "guests-restricted" end
+  if out == true and not is_of_any then return "guests-restricted" end
   if record.owner == "?" then -- perhaps such a guest
     out = out or people.keeps_guests_out(world, environment)
   end
   return out and "unknown environment" or nil
+end
+
+-- Whether the credential of an account is told to be good, whatever it is.
+local function is_good(play, credential)
+  local expires, now = credential.expires, play.world.now
+  return (credential.status or "ok") == "ok" and not truth.is_open(credential, "status")
+    and not truth.is_open(credential, "expires")
+    and (not expires or not now or seconds_of(now) < seconds_of(expires))
+end
+
+-- IDN-45 IDN-46: of one that nobody tells how it signs in, or when it last did.
+local function may_be_over(play, record, user)
+  local used, now = record.last_used, play.world.now
+  local is_of_any = truth.is_left_out(record, "auth")
+  if is_of_any and user.credential and not is_good(play, user.credential) then return true end
+  if is_of_any and used and now and seconds_of(now) - seconds_of(used) >= 90 * 24 * 3600 then return true end
+  return truth.is_left_out(record, "last_used") and now ~= nil and (record.auth or "oauth") == "oauth"
 end
 
 local function of_connection(play, record, environment, place)
@@ -113,6 +132,7 @@ local function of_connection(play, record, environment, place)
   end
   if has_terms then return "AADSTS50158" end
   if not user then return open end
+  if may_be_over(play, record, user) then return of_guest or "unknown connection" end
   if is_idle(play, record) then return "AADSTS70008" end
   local wrong, is_refused = credential_fault(play, record, user, place)
   if wrong then return wrong, is_refused end

@@ -784,7 +784,7 @@ function conditions.replace_connection(ask, record)
     end,
     function()
       return truth.need(not key or truth.is_left_out(key, "connector") and truth.unsure
-        or key.connector == new.connector,
+        or connection.is_of(new, key.connector),
         "connection", "connector-differs", "OWN-13")
     end,
     function()

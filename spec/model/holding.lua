@@ -59,11 +59,12 @@ local function is_named(world, name, who, record, field, map)
     return value == "?" and truth.unsure or people.covers(world, name, value, who)
       or perhaps(value == nil and is_open(record, field))
   end
-  if field == "account" and isolation.is_foreign(world, record) then return false end
+  local is_foreign = field == "account" and isolation.is_foreign(world, record)
+  if is_foreign == true then return false end
   local found = truth.of_any(type(value) == "table" and value or { value }, function(principal)
     return principal ~= "everyone" and people.covers(world, name, principal, who)
   end)
-  return truth.any(found, perhaps(is_open(record, field)))
+  return truth.all(truth.any(found, perhaps(is_open(record, field))), not is_foreign or truth.unsure)
 end
 
 ---RUN-17: whoever owns or made something that makers make.
@@ -107,6 +108,8 @@ end
 function duties.desktop_runtime(world, _, at, found)
   for _, each in pairs(at.connections) do
     if is_open(each, "connector") then
+      found.is_open = true
+    elseif each.connector == "shared_uiflow" and isolation.is_foreign(world, each) == truth.unsure then
       found.is_open = true
     elseif each.connector == "shared_uiflow" and not isolation.is_foreign(world, each) then
       add_owner(found, each, (each.account or is_open(each, "account")) and "account" or "owner")
@@ -286,7 +289,7 @@ function holding.binding(world, name, map, key, part)
   end
   local told = bound and bound ~= "?" and world.environments[name].connections[bound]
   if not told then return bound, stored end
-  return bound, stored, not isolation.is_foreign(world, told) and account_of(told) or nil, run_owner_of(told)
+  return bound, stored, isolation.is_foreign(world, told) ~= true and account_of(told) or nil, run_owner_of(told)
 end
 
 -- ---- belongings: OWN-35 N-71 IDN-32 DSK-10 ----
@@ -298,7 +301,7 @@ local function belongs_flow(world, name, record, who)
 end
 
 local function is_served(world, record, who)
-  return not isolation.is_foreign(world, record) and account_of(record) == who or run_owner_of(record) == who
+  return isolation.is_foreign(world, record) ~= true and account_of(record) == who or run_owner_of(record) == who
 end
 
 local function add_use(out, world, at, who, use)

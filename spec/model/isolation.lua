@@ -16,11 +16,15 @@ local no_entra = { basic = true, api_key = true, windows = true }
 
 ---Whether the account inside a connection is one of another tenant.
 function isolation.is_foreign(world, record)
-  return record.tenant ~= nil and record.tenant ~= world.name
+  if record.tenant ~= nil then return record.tenant ~= world.name end
+  local account = record.account
+  if account and account ~= "?" and not world.users[account] then return true end
+  return truth.is_left_out(record, "tenant") and truth.unsure
 end
 
 local function signs_in_by_entra(record)
   if no_entra[record.auth or ""] or other[record.connector] then return false end
+  if truth.is_left_out(record, "auth") then return truth.unsure end
   return entra[record.connector] or truth.unsure
 end
 
@@ -29,8 +33,11 @@ local function is_guests_own(world, record)
   if record.owner == "?" then return truth.unsure end
   local owner = world.users[record.owner]
   if not owner then return false end
+  if truth.is_left_out(record, "tenant") then
+    return truth.all(people.is_guest(world, record.owner), truth.unsure)
+  end
   return truth.all(people.is_guest(world, record.owner),
-    truth.listed(owner, "home_tenant", owner.home_tenant == record.tenant))
+    truth.listed(owner, "home_tenant", record.tenant ~= nil and owner.home_tenant == record.tenant))
 end
 
 local function no(is)
@@ -52,7 +59,8 @@ function isolation.stops(world, record)
   local out = truth.listed(told, "outbound",
     document.holds(told.outbound, record.tenant)
     or document.holds(told.outbound, "*"))
-  return truth.all(enabled, signs_in_by_entra(record),
+  if not out and truth.is_left_out(record, "tenant") and #(told.outbound or {}) > 0 then out = truth.unsure end
+  return truth.all(enabled, isolation.is_foreign(world, record), signs_in_by_entra(record),
     no(is_guests_own(world, record)), no(out))
 end
 

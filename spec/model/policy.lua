@@ -295,6 +295,7 @@ local function signs_in_with_entra(world, environment, flow, step)
   local name = connection.bound(world, environment, key)
   if name == "?" then return truth.unsure end
   local bound = name and world.environments[environment].connections[name]
+  if truth.is_left_out(bound or nil, "auth") then return truth.unsure end
   return entra[bound and bound.auth or "oauth"] or false
 end
 

@@ -68,7 +68,7 @@ local function fits(play, given, key)
     given)
   if not record then return false end
   local same = truth.is_left_out(key, "connector") and truth.unsure
-    or not key.connector or record.connector == key.connector
+    or not key.connector or connection.is_of(record, key.connector)
   return truth.all(same, connection.may_be_brought(record))
 end
 
@@ -318,7 +318,7 @@ function start.trigger_fault(play)
   local open = fault.open_layer(broken) or not record and "connection"
   if broken and not open then return broken, fault.layer(broken) end
   if record and (record.account or record.owner) == "?"
-    and not isolation.is_foreign(play.world, record) then
+    and isolation.is_foreign(play.world, record) ~= true then
     open = open or "connection"
   end
   if record and people.is_open(play.world, record.account or record.owner) then

@@ -48,7 +48,7 @@ local function act_by_connection(play, out, name)
   if wrong and not fault.open_layer(wrong) then
     return settle(out, "fails", fault.layer(wrong), wrong)
   end
-  if isolation.is_foreign(play.world, record) then -- ISO-1
+  if isolation.is_foreign(play.world, record) == true then -- ISO-1
     local open = stops and "tenant" or fault.open_layer(wrong)
     return settle(out, open and "unknown" or "ok", open, open and "unknown")
   end
@@ -56,6 +56,7 @@ local function act_by_connection(play, out, name)
   if wrong then
     return settle(out, "unknown", fault.open_layer(wrong), "unknown")
   end
+  if stops then return settle(out, "unknown", "tenant", "unknown") end
   settle(out, "ok")
   leave_open(play, out, account)
 end
@@ -132,7 +133,7 @@ local function stored_is_open(play, out, key)
   local bound = out.connection and play.at.connections[out.connection]
   if not bound then return "connection" end
   local account = bound.account or bound.owner
-  if account == "?" and not isolation.is_foreign(play.world, bound)
+  if account == "?" and isolation.is_foreign(play.world, bound) ~= true
     or people.is_open(play.world, account) then
     return "connection"
   end
@@ -224,7 +225,7 @@ local function keeps_connection(play, out, key)
     wrong = fault.of_connection(play, play.at.connections[name], play.place)
     out.connection = name
     local held = play.at.connections[name]
-    local is_far = isolation.is_foreign(play.world, held)
+    local is_far = isolation.is_foreign(play.world, held) == true
     out.identity = is_far and held.account ~= "?" and held.account or nil
   end
   local stops = name and isolation.stops(play.world, play.at.connections[name])
@@ -304,6 +305,8 @@ end
 -- ISO-1: of an account of another tenant nothing is asked, and nobody tells
 -- which connection this is.
 local function may_be_foreign(play, out, key)
+  local held = out.connection and play.at.connections[out.connection]
+  if held then return isolation.is_foreign(play.world, held) == truth.unsure end
   return key and key.source ~= "invoker" and not out.connection
     and connection.bound(play.world, play.environment, key) == "?"
 end
@@ -311,7 +314,7 @@ end
 -- DV-26 CONFLICT-24: on tables, impersonation gives what both hold.
 local function check_needs(play, out, record, key)
   local held = out.connection and play.at.connections[out.connection]
-  if held and isolation.is_foreign(play.world, held) then return end -- ISO-1
+  if held and isolation.is_foreign(play.world, held) == true then return end -- ISO-1
   local answer = not truth.is_open(record, "needs") or truth.unsure
   for _, need in ipairs(record.needs or {}) do
     answer = truth.all(answer, holds(play, out.identity, need))
@@ -322,7 +325,9 @@ local function check_needs(play, out, record, key)
   if answer == truth.unsure and is_good(out) then
     settle(out, "unknown", "data", "unknown")
   end
-  if not answer and not may_be_foreign(play, out, key) then
+  if not answer and may_be_foreign(play, out, key) then
+    if is_good(out) then settle(out, "unknown", "tenant", "unknown") end
+  elseif not answer then
     settle(out, "fails", "data", "no-data-access")
   end
 end
@@ -342,6 +347,8 @@ local function service_plan(play, out, connector)
     return true
   end
   local free = truth.no(truth.setting(play.at, "service_plans_required", false))
+  local held = out.connection and play.at.connections[out.connection]
+  if held and isolation.is_foreign(play.world, held) then free = truth.any(free, truth.unsure) end
   return truth.any(free, truth.is_open(user, "kind") and truth.unsure or false,
     people.holds_office(play.world, out.identity))
 end
@@ -425,7 +432,13 @@ function step.play(play, owner_flow, record)
     elseif out.is_refused and record.desktop_flow then
       out.code = refusals[record.mode] or out.code
     end
+    local acts, held = out.outcome == "ok", out.connection and play.at.connections[out.connection]
     desktop.play(play, out, record)
+    if acts and record.desktop_flow and held and out.outcome ~= "unknown"
+      and isolation.is_foreign(play.world, held) == truth.unsure then
+      settle(out, "unknown", "tenant", "unknown")
+      out.machine = nil
+    end
   end
   if truth.is_left_out(record, "connection") then
     settle(out, "unknown", "connection", "unknown")

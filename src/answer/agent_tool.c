@@ -76,11 +76,10 @@ static truth supply_fits(const dry_run *run, uint32_t tool, uint32_t connection)
     const store *facts = run->facts;
     uint32_t wanted = tool_connector(facts, tool);
 
-    if (store_enclosing(facts, connection, K_ENVIRONMENT) != run->environment ||
-        (wanted != 0 && names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) !=
-                            names_fold(&facts->names, wanted)))
+    if (store_enclosing(facts, connection, K_ENVIRONMENT) != run->environment)
         return TRUTH_NO;
-    return connection_may_be_brought(facts, connection);
+    return truth_and(wanted == 0 ? TRUTH_YES : connection_is_of(facts, connection, names_fold(&facts->names, wanted)),
+                     connection_may_be_brought(facts, connection));
 }
 
 /* RUN-9: never somebody else's. */

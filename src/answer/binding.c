@@ -99,19 +99,28 @@ uint32_t connection_account(const store *facts, uint32_t connection)
     return account != 0 ? account : fact(facts, connection, CONNECTION_owner);
 }
 
-bool connection_is_for_desktop(const store *facts, uint32_t connection)
+truth connection_is_for_desktop(const store *facts, uint32_t connection)
 {
-    uint32_t connector = fact(facts, connection, CONNECTION_connector);
+    uint32_t connector = names_find(&facts->names, NAMED(CONNECTOR_DESKTOP_FLOWS));
+    truth is = connection_is_of(facts, connection, connector);
 
-    return connector != 0 && names_fold(&facts->names, connector) == names_find(&facts->names, NAMED(CONNECTOR_DESKTOP_FLOWS));
+    return connector == 0 && is == TRUTH_YES ? TRUTH_NO : is;
+}
+
+truth connection_is_to_dataverse(const store *facts, uint32_t connection)
+{
+    if (connection_is_of_any(facts, connection))
+        return TRUTH_UNKNOWN;
+    return connection_is_of_dataverse(facts, fact(facts, connection, CONNECTION_connector)) ? TRUTH_YES : TRUTH_NO;
 }
 
 uint32_t connection_run_owner(const store *facts, uint32_t connection)
 {
     uint32_t told = fact_principal(facts, connection, CONNECTION_unknown, CONNECTION_run_owner);
+    truth is = connection_is_for_desktop(facts, connection);
 
-    if (!connection_is_for_desktop(facts, connection))
-        return 0;
+    if (is != TRUTH_YES)
+        return is == TRUTH_NO ? 0 : PRINCIPAL_UNKNOWN;
     return told != 0 ? told : fact(facts, connection, CONNECTION_owner);
 }
 

@@ -31,10 +31,27 @@ static inline truth flow_key_is_invoker(const store *facts, uint32_t key)
 /* The account that a connection acts as: its owner where none is told; PRINCIPAL_UNKNOWN. */
 uint32_t connection_account(const store *facts, uint32_t connection);
 
-/* Whose permissions a connection to machines is checked by (DSK-10); 0 for any other. */
+/* Whose permissions a connection to machines is checked by (DSK-10); 0 for any other, PRINCIPAL_UNKNOWN for one that may be. */
 uint32_t connection_run_owner(const store *facts, uint32_t connection);
 
-bool connection_is_for_desktop(const store *facts, uint32_t connection);
+/* Whether nobody tells of which connector a connection is. */
+static inline bool connection_is_of_any(const store *facts, uint32_t connection)
+{
+    return fact_is_open(facts, connection, CONNECTION_unknown, CONNECTION_connector);
+}
+
+/* Whether it is of a connector: a fold. */
+static inline truth connection_is_of(const store *facts, uint32_t connection, uint32_t connector)
+{
+    if (connection_is_of_any(facts, connection))
+        return TRUTH_UNKNOWN;
+    return names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) == connector ? TRUTH_YES : TRUTH_NO;
+}
+
+truth connection_is_for_desktop(const store *facts, uint32_t connection);
+
+/* Whether it is one to Dataverse. */
+truth connection_is_to_dataverse(const store *facts, uint32_t connection);
 
 /* Whether a connection works only as long as an account is there. */
 truth connection_serves(const store *facts, uint32_t connection, uint32_t account);

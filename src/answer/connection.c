@@ -107,6 +107,8 @@ static bool may_be_shared(evaluation *eval, uint32_t connection, const mandate_a
                                ? person_is_application(directory_flags(eval->directory, facts, recipient))
                                : TRUTH_NO;
 
+    if (connection_is_of_any(facts, connection))
+        return evaluation_unknown(eval, REASON_SHAREABLE_UNKNOWN, eval->who, connection);
     if (is_connector(facts, connection, CONNECTOR_DESKTOP_FLOWS)) {
         if (connection_has_run_owner(facts, connection) == TRUTH_NO)
             return evaluation_deny(eval, REASON_DESKTOP_CONNECTION_PRIVATE, eval->who, connection);

@@ -10,12 +10,17 @@
 static bool rebind(evaluation *eval, uint32_t reference, uint32_t connection)
 {
     const store *facts = eval->facts;
+    uint32_t wanted = fact(facts, reference, CONNECTION_REFERENCE_connector);
+    truth is = connection_is_of(facts, connection, names_fold(&facts->names, wanted));
 
     if (!evaluation_is_here(eval, connection))
         return evaluation_deny(eval, REASON_CONNECTION_ELSEWHERE, connection, reference);
-    if (names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) !=
-        names_fold(&facts->names, fact(facts, reference, CONNECTION_REFERENCE_connector)))
+    if (fact_is_open(facts, reference, CONNECTION_REFERENCE_unknown, CONNECTION_REFERENCE_connector))
+        is = TRUTH_UNKNOWN;
+    if (is == TRUTH_NO)
         return evaluation_deny(eval, REASON_CONNECTOR_DIFFERS, connection, reference);
+    if (is == TRUTH_UNKNOWN)
+        evaluation_unknown(eval, REASON_CONNECTOR_UNKNOWN, connection, reference);
     return connection_may_use(eval, connection);
 }
 

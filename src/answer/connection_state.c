@@ -102,10 +102,9 @@ static mandate_reason password_fault(const store *facts, uint32_t connection, ui
     truth here;
 
     if (fault != REASON_CONNECTION_PASSWORD ||
-        fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH) != AUTH_OAUTH ||
-        !connection_is_of_dataverse(facts, fact(facts, connection, CONNECTION_connector)))
+        fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH) != AUTH_OAUTH)
         return fault;
-    here = stays_here(facts, place);
+    here = truth_and(connection_is_to_dataverse(facts, connection), stays_here(facts, place));
     if (here == TRUTH_YES)
         return REASON_NONE;
     return here == TRUTH_UNKNOWN ? REASON_ORGANIZATION_UNKNOWN : fault;
@@ -122,14 +121,14 @@ static mandate_reason guest_fault(const store *facts, const directory *all, uint
 {
     uint32_t owner = fact(facts, connection, CONNECTION_owner);
     truth is_guests = truth_or(is_guest(facts, all, owner), is_guest(facts, all, account)), restricted;
+    truth is_to = connection_is_to_dataverse(facts, connection);
 
-    if ((is_guests == TRUTH_NO && owner != PRINCIPAL_UNKNOWN) ||
-        !connection_is_of_dataverse(facts, fact(facts, connection, CONNECTION_connector)))
+    if ((is_guests == TRUTH_NO && owner != PRINCIPAL_UNKNOWN) || is_to == TRUTH_NO)
         return REASON_NONE;
     restricted = guests_are_restricted(facts, store_enclosing(facts, connection, K_ENVIRONMENT));
     if (restricted == TRUTH_NO)
         return REASON_NONE;
-    if (is_guests != TRUTH_YES)
+    if (is_guests != TRUTH_YES || is_to != TRUTH_YES)
         return REASON_GUEST_OWNER_UNKNOWN;
     return restricted == TRUTH_YES ? REASON_GUEST_CONNECTION : REASON_GUESTS_UNKNOWN;
 }
@@ -143,6 +142,32 @@ static mandate_reason open_fault(const store *facts, uint32_t connection, mandat
                    fact(facts, connection, CONNECTION_status) == 0
                ? REASON_CONNECTION_STATUS_UNKNOWN
                : REASON_NONE;
+}
+
+/* Whether the credential of an account is told to be good, whatever it is. */
+static bool credential_is_good(const store *facts, uint32_t credential)
+{
+    uint32_t expires = fact(facts, credential, CREDENTIAL_expires), now = fact(facts, RECORD_TENANT, TENANT_now);
+
+    return fact_enum(facts, credential, CREDENTIAL_status, STATUS_OK) == STATUS_OK &&
+           !fact_is_unknown(facts, credential, CREDENTIAL_unknown, CREDENTIAL_status) &&
+           !fact_is_unknown(facts, credential, CREDENTIAL_unknown, CREDENTIAL_expires) &&
+           (expires == 0 || now < expires);
+}
+
+/* IDN-45, IDN-46: whether a connection of somebody may be over of which nobody tells how it signs in, or when it last did. */
+static bool may_be_over(const store *facts, uint32_t connection, uint32_t account)
+{
+    uint32_t used = fact(facts, connection, CONNECTION_last_used), now = fact(facts, RECORD_TENANT, TENANT_now);
+    uint32_t credential = fact_object(facts, account, USER_credential);
+    bool is_of_any = fact_is_open(facts, connection, CONNECTION_unknown, CONNECTION_auth);
+    bool is_untold = fact_is_open(facts, connection, CONNECTION_unknown, CONNECTION_last_used);
+
+    if (is_of_any && credential != 0 && !credential_is_good(facts, credential))
+        return true;
+    if (is_of_any && used != 0 && now > used && now - used >= IDLE_SECONDS)
+        return true;
+    return is_untold && now != 0 && fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_OAUTH;
 }
 
 mandate_reason connection_fault(const store *facts, const directory *all, uint32_t connection, uint32_t account)
@@ -164,6 +189,8 @@ mandate_reason connection_fault(const store *facts, const directory *all, uint32
         return REASON_CONNECTION_TERMS;
     if (!is_person(facts, account))
         return open_fault(facts, connection, of_guest);
+    if (may_be_over(facts, connection, account))
+        return of_guest != REASON_NONE ? of_guest : REASON_CONNECTION_STATUS_UNKNOWN;
     if (fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_OAUTH && used != 0 && now > used &&
         now - used >= IDLE_SECONDS) /* IDN-46 */
         return REASON_CONNECTION_IDLE;

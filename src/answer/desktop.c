@@ -532,7 +532,11 @@ static void mode_fits(const dry_run *run, mandate_step *step, const desktop_step
     else if (desktop->who.is_attended)
         owner_is_licensed(run, step, desktop->connection);
     else if (desktop->connection != 0 &&
-             fact_enum(run->facts, desktop->connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_SIGN_IN)
+             fact_is_open(run->facts, desktop->connection, CONNECTION_unknown, CONNECTION_auth)) {
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_SIGN_IN_UNKNOWN);
+        step->subject = object(desktop->connection);
+    } else if (desktop->connection != 0 &&
+               fact_enum(run->facts, desktop->connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_SIGN_IN)
         step_set_outcome(step, MANDATE_FAILS, REASON_SIGN_IN_UNATTENDED);
     else if (desktop->connection != 0 &&
              dry_run_account_is_prompted(run->facts, desktop->connection, step->identity.at))

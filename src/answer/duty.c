@@ -50,9 +50,11 @@ static duty_holder of_connection(const store *facts, uint32_t connection)
 {
     if (fact_is_unknown(facts, connection, CONNECTION_unknown, CONNECTION_connector))
         return (duty_holder){PRINCIPAL_UNKNOWN, CONNECTION_connector};
-    if (!connection_is_for_desktop(facts, connection))
+    if (connection_is_for_desktop(facts, connection) == TRUTH_NO)
         return (duty_holder){0, CONNECTION_connector};
-    if (isolation_is_foreign(facts, connection)) /* an account of another tenant, as told */
+    if (isolation_is_foreign(facts, connection) == TRUTH_UNKNOWN)
+        return (duty_holder){PRINCIPAL_UNKNOWN, CONNECTION_tenant};
+    if (isolation_is_foreign(facts, connection) == TRUTH_YES) /* an account of another tenant, as told */
         return (duty_holder){0, CONNECTION_account};
     if (fact_principal(facts, connection, CONNECTION_unknown, CONNECTION_account) != 0)
         return of_owner(facts, connection, CONNECTION_account);

@@ -648,10 +648,10 @@ static bool replace_connection(evaluation *eval, uint32_t flow, const mandate_ar
         return true;
     if (!evaluation_is_here(eval, connection)) /* CON-1, ENV-7 */
         return evaluation_deny(eval, REASON_CONNECTION_ELSEWHERE, connection, flow);
-    if (key != 0 && flow_key_connector_is_open(facts, key))
-        evaluation_unknown(eval, REASON_CONNECTION_UNKNOWN, eval->who, key);
-    else if (key != 0 && names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) !=
-                             names_fold(&facts->names, flow_key_connector(facts, key)))
+    if (key != 0 && (flow_key_connector_is_open(facts, key) || connection_is_of_any(facts, connection)))
+        evaluation_unknown(eval, REASON_CONNECTOR_UNKNOWN, connection, key);
+    else if (key != 0 &&
+             connection_is_of(facts, connection, names_fold(&facts->names, flow_key_connector(facts, key))) == TRUTH_NO)
         return evaluation_deny(eval, REASON_CONNECTOR_DIFFERS, connection, key);
     return connection_may_use(eval, connection); /* OWN-13, CON-10 */
 }
@@ -712,6 +712,8 @@ static mandate_reason save_fault(const evaluation *eval, uint32_t connection)
     case REASON_CONNECTION_OWNER_DISABLED:
     case REASON_GUEST_CONNECTION:
         return REASON_DATAVERSE_NOT_VALID;
+    case REASON_CONNECTION_STATUS_UNKNOWN:
+        return REASON_CONNECTION_STATUS_UNKNOWN;
     case REASON_GUEST_OWNER_UNKNOWN:
         return is_open ? REASON_CONNECTION_STATUS_UNKNOWN : REASON_CONNECTION_OWNER_UNKNOWN;
     case REASON_GUESTS_UNKNOWN:

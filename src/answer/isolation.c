@@ -1,5 +1,6 @@
 #include "answer/isolation.h"
 
+#include "answer/binding.h"
 #include "answer/connector_use.h"
 #include "answer/evaluation.h"
 #include "fact/connector.h"
@@ -10,14 +11,18 @@ static bool is_same(const store *facts, uint32_t a, uint32_t b)
     return a != 0 && b != 0 && names_fold(&facts->names, a) == names_fold(&facts->names, b);
 }
 
-bool isolation_is_foreign(const store *facts, uint32_t connection)
+truth isolation_is_foreign(const store *facts, uint32_t connection)
 {
     uint32_t tenant = fact(facts, connection, CONNECTION_tenant);
 
     if (fact(facts, connection, CONNECTION_foreign_account) != 0)
-        return true;
-    return tenant != 0 && !is_same(facts, tenant, fact(facts, RECORD_TENANT, TENANT_name)) &&
-           !is_same(facts, tenant, fact(facts, RECORD_TENANT, TENANT_id));
+        return TRUTH_YES;
+    if (tenant == 0)
+        return fact_is_unknown(facts, connection, CONNECTION_unknown, CONNECTION_tenant) ? TRUTH_UNKNOWN : TRUTH_NO;
+    if (is_same(facts, tenant, fact(facts, RECORD_TENANT, TENANT_name)) ||
+        is_same(facts, tenant, fact(facts, RECORD_TENANT, TENANT_id)))
+        return TRUTH_NO;
+    return TRUTH_YES;
 }
 
 /* ISO-2: a known gap. */
@@ -43,7 +48,7 @@ static truth signs_in_by_entra(const store *facts, uint32_t connection)
         return TRUTH_NO;
     switch (connector_signs_in_by_entra(name)) {
     case CONNECTOR_YES:
-        return TRUTH_YES;
+        return fact_is_open(facts, connection, CONNECTION_unknown, CONNECTION_auth) ? TRUTH_UNKNOWN : TRUTH_YES;
     case CONNECTOR_NO:
         return TRUTH_NO;
     case CONNECTOR_UNKNOWN:
@@ -68,6 +73,8 @@ static truth is_guests_own(const store *facts, uint32_t connection)
         return TRUTH_NO;
     if (is_same(facts, fact(facts, owner, USER_home_tenant), fact(facts, connection, CONNECTION_tenant)))
         return is_guest;
+    if (fact_is_open(facts, connection, CONNECTION_unknown, CONNECTION_tenant))
+        return TRUTH_UNKNOWN;
     return fact_is_unknown(facts, owner, USER_unknown, USER_home_tenant) ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
@@ -95,8 +102,10 @@ static truth is_let_out(const store *facts, uint32_t isolation, uint32_t tenant)
     for (uint32_t i = 0; i < outbound.count; i++)
         if (is_same(facts, outbound.at[i], tenant) || (star != 0 && names_fold(&facts->names, outbound.at[i]) == star))
             return TRUTH_YES;
-    return fact_is_unknown(facts, isolation, TENANT_ISOLATION_unknown, TENANT_ISOLATION_outbound) ? TRUTH_UNKNOWN
-                                                                                                  : TRUTH_NO;
+    return (outbound.count != 0 && tenant == 0) || /* one that nobody tells */
+                   fact_is_unknown(facts, isolation, TENANT_ISOLATION_unknown, TENANT_ISOLATION_outbound)
+               ? TRUTH_UNKNOWN
+               : TRUTH_NO;
 }
 
 /* Whether isolation is about an account at all: one of another tenant, no guest's own, not let out. */
@@ -104,11 +113,11 @@ static truth is_isolated(const store *facts, uint32_t connection)
 {
     uint32_t settings = fact_object(facts, RECORD_TENANT, TENANT_settings);
     uint32_t isolation = fact_object(facts, settings, TENANT_SETTINGS_tenant_isolation);
-    truth stops = is_enabled(facts, isolation);
+    truth stops = is_enabled(facts, isolation), is_foreign;
 
-    if (stops == TRUTH_NO || connection == 0 || !isolation_is_foreign(facts, connection))
+    if (stops == TRUTH_NO || connection == 0 || (is_foreign = isolation_is_foreign(facts, connection)) == TRUTH_NO)
         return TRUTH_NO;
-    stops = truth_and(stops, truth_not(is_guests_own(facts, connection)));
+    stops = truth_and(truth_and(stops, is_foreign), truth_not(is_guests_own(facts, connection)));
     if (isolation != 0)
         stops = truth_and(stops, truth_not(is_let_out(facts, isolation, fact(facts, connection, CONNECTION_tenant))));
     return stops;
@@ -125,9 +134,11 @@ mandate_status mandate_isolation_misses(const mandate *tenant, mandate_object co
 {
     const store *facts = &tenant->facts;
 
-    return store_is_living(facts, connection.at, K_CONNECTION) && is_of_devops(facts, connection.at)
-               ? status_of(is_isolated(facts, connection.at))
-               : MANDATE_DENIED;
+    if (!store_is_living(facts, connection.at, K_CONNECTION))
+        return MANDATE_DENIED;
+    if (connection_is_of_any(facts, connection.at))
+        return status_of(truth_and(TRUTH_UNKNOWN, is_isolated(facts, connection.at)));
+    return is_of_devops(facts, connection.at) ? status_of(is_isolated(facts, connection.at)) : MANDATE_DENIED;
 }
 
 truth isolation_stops_flow(const store *facts, uint32_t flow, uint32_t replaced, uint32_t giver)

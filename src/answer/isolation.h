@@ -13,7 +13,7 @@
 truth isolation_stops(const store *facts, uint32_t connection);
 
 /* Whether the account inside a connection is one of another tenant, so that no user of ours acts. */
-bool isolation_is_foreign(const store *facts, uint32_t connection);
+truth isolation_is_foreign(const store *facts, uint32_t connection);
 
 /* Whether it stops a step or the trigger of a flow, one of whose keys may have another connection; 0 for none. */
 truth isolation_stops_flow(const store *facts, uint32_t flow, uint32_t replaced, uint32_t giver);

@@ -88,15 +88,20 @@ static void note_field(makers *all, uint32_t made, uint32_t slot)
 {
     const store *facts = all->eval.facts;
     uint32_t one = named_one(facts, made, slot);
-    bool is_foreign = store_kind(facts, made) == K_CONNECTION && slot == CONNECTION_account &&
-                      isolation_is_foreign(facts, made); /* told, and nobody of ours */
+    truth is_foreign = store_kind(facts, made) == K_CONNECTION && slot == CONNECTION_account
+                           ? isolation_is_foreign(facts, made) /* told, and nobody of ours */
+                           : TRUTH_NO;
     bool is_list = schema_of(store_kind(facts, made))->fields[slot].type == F_PRINCIPALS;
     span named = is_list ? fact_list(facts, made, slot) : (span){&one, one != 0};
 
-    if (is_foreign)
+    if (is_foreign == TRUTH_YES)
         return;
     if ((is_list || one == 0) && fact_is_untold(facts, made, slot))
         all->anybody = TRUTH_UNKNOWN;
+    if (is_foreign == TRUTH_UNKNOWN && one != 0 && one < PRINCIPAL_EVERYONE) {
+        note_user(all, one, TRUTH_UNKNOWN);
+        return;
+    }
     for (uint32_t i = 0; i < named.count; i++)
         note_principal(all, named.at[i]);
 }

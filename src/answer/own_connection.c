@@ -12,9 +12,7 @@ truth connection_has_run_owner(const store *facts, uint32_t connection)
 
 truth connection_may_be_brought(const store *facts, uint32_t connection)
 {
-    if (!connection_is_for_desktop(facts, connection))
-        return TRUTH_YES;
-    return truth_not(connection_has_run_owner(facts, connection));
+    return truth_not(truth_and(connection_is_for_desktop(facts, connection), connection_has_run_owner(facts, connection)));
 }
 
 static truth works(const store *facts, uint32_t connection)
@@ -42,11 +40,11 @@ own_connection own_connection_of(const store *facts, uint32_t environment, uint3
 
     for (uint32_t each = store_first(facts, environment, ENVIRONMENT_connections); each != 0;
          each = store_next(facts, each)) {
-        truth is;
+        truth is = connection_is_of(facts, each, connector);
 
-        if (names_fold(&facts->names, fact(facts, each, CONNECTION_connector)) != connector)
+        if (is == TRUTH_NO)
             continue;
-        is = truth_and(is_owned(facts, each, who),
+        is = truth_and(truth_and(is, is_owned(facts, each, who)),
                        truth_and(works(facts, each), connection_may_be_brought(facts, each)));
         if (is == TRUTH_YES && is_before(facts, each, sure))
             sure = each;

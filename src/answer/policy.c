@@ -186,6 +186,8 @@ static truth signs_in_with_entra(const store *facts, uint32_t step, const connec
         !connector_use_is_named(what->name, CONNECTOR_BLOB_STORAGE))
         return TRUTH_NO;
     connection = flow_bound_connection(facts, key); /* the key is what names the connector */
+    if (connection != 0 && fact_is_open(facts, connection, CONNECTION_unknown, CONNECTION_auth))
+        return TRUTH_UNKNOWN;
     auth = connection == 0 ? AUTH_OAUTH : fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH);
     if (connection == 0 && flow_binding_is_unknown(facts, key))
         return TRUTH_UNKNOWN;
@@ -706,7 +708,8 @@ mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint
             judge_by_list(&scan, what.connector, 0, false, key);
         out.reason = out.reason == REASON_POLICY_NOT_ALLOWED ? REASON_POLICY_CONNECTION : out.reason;
     }
-    if (what.connector == 0 && flow_key_connector_is_open(facts, key) && !is_free(facts))
+    if (what.connector == 0 && !is_free(facts) &&
+        (flow_key_connector_is_open(facts, key) || (connection != 0 && connection_is_of_any(facts, connection))))
         doubt_connector(&out, key);
     if (policies_are_untold(facts) && what.connector != 0 && !connector_is_unblockable(what.name)) /* DLP-5 */
         doubt_policies(&out, key);

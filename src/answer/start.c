@@ -426,7 +426,7 @@ mandate_reason dry_run_trigger_fault(dry_run *run)
         fault = REASON_NONE;
     }
     if (fault == REASON_NONE && run->out->trigger_account.at == PRINCIPAL_UNKNOWN &&
-        !isolation_is_foreign(run->facts, connection))
+        isolation_is_foreign(run->facts, connection) != TRUTH_YES)
         dry_run_doubt(run, REASON_CONNECTION_OWNER_UNKNOWN, 0, connection);
     if (fault == REASON_NONE && dry_run_account_is_open(run, run->out->trigger_account.at))
         run->trigger_doubt = REASON_ACCOUNT_STATE_UNKNOWN;

@@ -51,7 +51,7 @@ static mandate_reason stored_is_open(const dry_run *run, uint32_t key)
     if (connection == 0)
         return REASON_CONNECTION_UNKNOWN;
     account = connection_account(run->facts, connection);
-    if (account == PRINCIPAL_UNKNOWN && !isolation_is_foreign(run->facts, connection))
+    if (account == PRINCIPAL_UNKNOWN && isolation_is_foreign(run->facts, connection) != TRUTH_YES)
         return REASON_CONNECTION_OWNER_UNKNOWN;
     if (isolation_stops(run->facts, connection) == TRUTH_UNKNOWN)
         return REASON_TENANT_ISOLATION_UNKNOWN;
@@ -175,7 +175,9 @@ static bool isolates(const dry_run *run, mandate_step *step, uint32_t connection
     if (stops == TRUTH_NO)
         return false;
     step_set_outcome(step, stops == TRUTH_YES ? MANDATE_FAILS : MANDATE_RUN_UNKNOWN,
-                     stops == TRUTH_YES ? REASON_TENANT_ISOLATION : REASON_TENANT_ISOLATION_UNKNOWN);
+                     stops == TRUTH_YES                                                    ? REASON_TENANT_ISOLATION
+                     : isolation_is_foreign(run->facts, connection) == TRUTH_UNKNOWN ? REASON_ACCOUNT_TENANT_UNKNOWN
+                                                                                     : REASON_TENANT_ISOLATION_UNKNOWN);
     step->person = object(fact(run->facts, connection, CONNECTION_owner));
     step->subject = object(connection);
     return stops == TRUTH_YES;
@@ -230,7 +232,7 @@ void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t 
         name_guest(run, step, connection, fault);
         return;
     }
-    if (isolation_is_foreign(run->facts, connection)) { /* what it may reach is not asked */
+    if (isolation_is_foreign(run->facts, connection) == TRUTH_YES) { /* what it may reach is not asked */
         if (step->outcome == MANDATE_RUNS)
             step_set_outcome(step, fault == REASON_NONE ? MANDATE_RUNS : MANDATE_RUN_UNKNOWN,
                              fault == REASON_NONE ? REASON_FOREIGN_ACCOUNT : fault);
@@ -244,7 +246,7 @@ void dry_run_act_by_connection(const dry_run *run, mandate_step *step, uint32_t 
     if (fault != REASON_NONE) {
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, fault);
         name_guest(run, step, connection, fault);
-    } else
+    } else if (step->outcome == MANDATE_RUNS)
         step_set_outcome(step, MANDATE_RUNS, how);
     leave_open(run, step, account);
     meet(run, step, connection, account);
@@ -466,9 +468,11 @@ static mandate_reason lack_of_table(const dry_run *run, uint32_t who)
                                                                         : REASON_TABLE_DENIED;
 }
 
-/* ISO-1: of an account of another tenant nothing is asked, and nobody tells which connection this is. */
+/* ISO-1: of an account of another tenant nothing is asked, and nobody tells which connection this is, or whose. */
 static bool may_be_foreign(const dry_run *run, const mandate_step *step)
 {
+    if (step->connection.at != 0)
+        return isolation_is_foreign(run->facts, step->connection.at) == TRUTH_UNKNOWN;
     return step->connection.at == 0 && step->flow_connection.at != 0 && !is_invoker(run->facts, step->flow_connection.at) &&
            flow_binding_is_unknown(run->facts, step->flow_connection.at);
 }
@@ -481,7 +485,7 @@ static bool needs_are_untold(const store *facts, uint32_t record_id)
 
 void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t slot)
 {
-    if (step->connection.at != 0 && isolation_is_foreign(run->facts, step->connection.at))
+    if (step->connection.at != 0 && isolation_is_foreign(run->facts, step->connection.at) == TRUTH_YES)
         return;
     for (uint32_t need = store_first(run->facts, record_id, slot); need != 0; need = store_next(run->facts, need)) {
         truth own = holds_need(run, step->identity.at, need);
@@ -489,8 +493,11 @@ void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t record
         bool impersonates = step->rights_of[1].at != 0;
         truth other = impersonates && is_table ? holds_need(run, step->rights_of[0].at, need) : TRUTH_YES;
 
-        if ((own == TRUTH_NO || other == TRUTH_NO) && may_be_foreign(run, step))
+        if ((own == TRUTH_NO || other == TRUTH_NO) && may_be_foreign(run, step)) {
+            if (step_is_good(step))
+                step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_ACCOUNT_TENANT_UNKNOWN);
             continue;
+        }
         if (own == TRUTH_NO || other == TRUTH_NO) {
             step->person = object(0); /* no longer of what was open before */
             step->subject = object(need);
@@ -553,6 +560,23 @@ static void name_refusal(const dry_run *run, mandate_step *step, uint32_t record
         step->reason = REASON_SESSION_PROMPT; /* N-60 */
 }
 
+/* Which machine takes it goes by the account, which may be of another tenant. */
+static void leave_tenant_open(const dry_run *run, mandate_step *step)
+{
+    if (step->connection.at == 0 || isolation_is_foreign(run->facts, step->connection.at) != TRUTH_UNKNOWN ||
+        step->outcome == MANDATE_RUN_UNKNOWN)
+        return;
+    step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_ACCOUNT_TENANT_UNKNOWN);
+    step->machine = object(0);
+}
+
+/* Of which connector it acts, nobody tells: nor the key, nor what it is bound to. */
+static bool connector_is_open(const store *facts, uint32_t key, uint32_t connection)
+{
+    return flow_key_connector_is_open(facts, key) ||
+           (connection != 0 && flow_key_connector(facts, key) == 0 && connection_is_of_any(facts, connection));
+}
+
 void dry_run_step(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t key)
 {
     mandate_violation policy = {.status = MANDATE_ALLOWED};
@@ -567,8 +591,10 @@ void dry_run_step(const dry_run *run, mandate_step *step, uint32_t record_id, ui
     }
     if (step->outcome == MANDATE_FAILS && fact(run->facts, record_id, STEP_desktop_flow) != 0)
         name_refusal(run, step, record_id);
-    if (step->outcome == MANDATE_RUNS && fact(run->facts, record_id, STEP_desktop_flow) != 0)
+    if (step->outcome == MANDATE_RUNS && fact(run->facts, record_id, STEP_desktop_flow) != 0) {
         dry_run_desktop(run, step, record_id);
+        leave_tenant_open(run, step);
+    }
     if (step->outcome == MANDATE_RUNS && step_calls_unknown(run->facts, record_id))
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_CALL_UNKNOWN);
     if (step_is_good(step) && policy.status == MANDATE_UNKNOWN)
@@ -576,6 +602,6 @@ void dry_run_step(const dry_run *run, mandate_step *step, uint32_t record_id, ui
     if (step->outcome != MANDATE_FAILS) /* what is surely not held fails it, waiting or not known, all the same */
         dry_run_check_needs(run, step, record_id, STEP_needs);
     dry_run_check_service(run, step, record_id, key);
-    if (step_is_good(step) && flow_key_connector_is_open(run->facts, key)) /* what its connector asks for */
+    if (step_is_good(step) && connector_is_open(run->facts, key, step->connection.at)) /* what its connector asks for */
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_CONNECTION_UNKNOWN);
 }

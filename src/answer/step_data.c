@@ -4,6 +4,7 @@
  * Source  N-36 N-62
  */
 #include "answer/dry_run.h"
+#include "answer/isolation.h"
 #include "fact/connector.h"
 
 /* N-62: among the plans of an account, or those of a guest at home (PRN-17), one of Microsoft 365. */
@@ -48,6 +49,8 @@ static void check_service_plan(const dry_run *run, mandate_step *step, uint32_t 
     step_tell(step, REASON_NOTE_SERVICE_PLAN, who, record_id);
     if (step->outcome == MANDATE_FAILS)
         return;
+    is_exempt = is_exempt || (step->connection.at != 0 &&
+                              isolation_is_foreign(run->facts, step->connection.at) == TRUTH_UNKNOWN);
     required = truth_and(plans_are_required(run), held == TRUTH_NO && !is_exempt ? TRUTH_YES : TRUTH_UNKNOWN);
     if (required == TRUTH_YES)
         step_set_outcome(step, MANDATE_FAILS, REASON_SERVICE_PLAN_MISSING);

@@ -26,10 +26,8 @@ static truth fits(const store *facts, uint32_t connection, uint32_t key)
         return TRUTH_NO;
     if (flow_key_connector_is_open(facts, key))
         return truth_and(connection_may_be_brought(facts, connection), TRUTH_UNKNOWN);
-    if (wanted != 0 && names_fold(&facts->names, fact(facts, connection, CONNECTION_connector)) !=
-                           names_fold(&facts->names, wanted))
-        return TRUTH_NO;
-    return connection_may_be_brought(facts, connection);
+    return truth_and(wanted == 0 ? TRUTH_YES : connection_is_of(facts, connection, names_fold(&facts->names, wanted)),
+                     connection_may_be_brought(facts, connection));
 }
 
 supplied_connection dry_run_supplied(const dry_run *run, uint32_t key)

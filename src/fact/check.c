@@ -595,7 +595,8 @@ static int check_account(document_loader *loader, uint32_t record_id)
 {
     uint32_t foreign = fact(loader->facts, record_id, CONNECTION_foreign_account);
 
-    if (foreign == 0 || fact(loader->facts, record_id, CONNECTION_tenant) != 0)
+    if (foreign == 0 || fact(loader->facts, record_id, CONNECTION_tenant) != 0 ||
+        fact_is_unknown(loader->facts, record_id, CONNECTION_unknown, CONNECTION_tenant))
         return MANDATE_OK;
     loader_enter(loader, "account", strlen("account"));
     return loader_no_such(loader, "user", names_text(&loader->facts->names, foreign),
@@ -604,7 +605,8 @@ static int check_account(document_loader *loader, uint32_t record_id)
 
 static int check_connection(document_loader *loader, uint32_t record_id)
 {
-    if (fact(loader->facts, record_id, CONNECTION_connector) == 0)
+    if (fact(loader->facts, record_id, CONNECTION_connector) == 0 &&
+        !fact_is_unknown(loader->facts, record_id, CONNECTION_unknown, CONNECTION_connector))
         return loader_fail(loader, MANDATE_EINVALID, "connector: required");
     if (fact(loader->facts, record_id, CONNECTION_owner) == 0)
         return loader_fail(loader, MANDATE_EINVALID, "owner: required; write `?` where it is not known");
