@@ -1,4 +1,4 @@
--- A policy under test, as its users write it: busted examples/policy_spec.lua
+-- A policy under test, as its users write it: lua5.4 /usr/bin/busted examples/policy_spec.lua
 require "mandate.busted"
 local mandate = require "mandate"
 

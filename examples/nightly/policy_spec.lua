@@ -1,4 +1,5 @@
--- What must hold every night, over the answers that were collected: TENANT=nights/today busted policy_spec.lua
+-- What must hold every night, over the answers that were collected:
+-- TENANT=nights/today lua5.4 /usr/bin/busted policy_spec.lua
 require "mandate.busted"
 
 local t = assert(require("mandate").open(os.getenv "TENANT" or "examples/collected"))
@@ -15,6 +16,12 @@ describe("the expense flows", function()
 
   it("are deleted by nobody who only runs them", function()
     assert.cannot(t, "rosa@fabrikam.example", "delete", SUBMIT)
+  end)
+end)
+
+describe("every flow", function()
+  it("has an owner who can sign in", function()
+    for _, flow in ipairs((t:targets "flow")) do assert.is_true(t:is_owned(flow), flow) end
   end)
 end)
 

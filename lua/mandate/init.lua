@@ -166,6 +166,16 @@ function Tenant:reach(resource, options)
   return part("mandate.reach", "reach").of(self, resource, options)
 end
 
+---Everything of a kind, as references that can be asked about.
+---@param kind string
+---@param environment string?
+---@return string[]? references
+---@return boolean|string is_complete  or a message
+---@return mandate.ErrorCode? code
+function Tenant:targets(kind, environment)
+  return part("mandate.targets", "targets").of(self, kind, environment)
+end
+
 ---Which facts that are not known hold up the most answers, and what tells them.
 ---@param options? mandate.MissingOptions
 ---@return mandate.Unjudged

@@ -6,6 +6,10 @@
 ---@alias mandate.Layer "tenant"|"environment"|"role"|"flow"|"sharing"|"state"|"license"|"policy"|"connection"|"data"
 ---|"machine"
 
+---@alias mandate.Kind "flow"|"connection"|"connection_reference"|"machine"|"machine_group"|"agent"|"app"|"solution"
+---|"table"|"row"|"role"|"team"|"variable"|"credential"|"work_queue"|"flow_group"
+---|"environment"|"environment_group"|"user"|"group"|"list"|"resource"|"policy"
+
 ---A principal, a target, or its handle.
 ---@alias mandate.Reference string|integer
 
@@ -513,6 +517,23 @@ function Tenant:never(question) end
 ---@return mandate.ErrorCode? code
 ---@nodiscard
 function Tenant:what_can(who, action, kind, environment) end
+
+---Everything of a kind that the tenant, or one of its environments, holds: references that can be asked about, by
+---environment and name. `what_can` lists what somebody may do something to; this asks nobody.
+---
+---Errors: an unknown kind raises, and an environment of a kind that lies in none; an environment that is not there is
+---`nil, message, code`.
+---```lua
+---local flows, is_complete = assert(t:targets("flow", "Production"))
+---for _, flow in ipairs(flows) do assert(t:can("nora@fabrikam.example", "view", flow) ~= nil, flow) end
+---```
+---@param kind mandate.Kind
+---@param environment string?  of all where it is absent
+---@return string[]? references
+---@return boolean|string is_complete  false where there may be more; or a message
+---@return mandate.ErrorCode? code
+---@nodiscard
+function Tenant:targets(kind, environment) end
 
 ---Who can make anything use a right on data outside Dataverse that they do not hold: by starting a flow, by changing
 ---one, by using a connection, over several hops through the identity of an automation; and the cut that stops the
