@@ -21,6 +21,7 @@ test quick prove bench instructions: CMAKE_FLAGS += -DMANDATE_BENCH=ON
 
 run: build                  ## who may run the flows of EXPORT, in whose name, and what will fail
 	@lua5.4 examples/report.lua "$(EXPORT)"
+	@echo "the same as a page: bin/mandate page \"$(EXPORT)\" --output page.html; more questions: README.md, Ask" >&2
 
 test: build                 ## everything; the last line sums it up
 	@.ci/test

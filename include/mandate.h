@@ -626,7 +626,7 @@ typedef enum mandate_callers_kind {
     MANDATE_CALLERS_NOBODY, /* it is off, or has no address */
     MANDATE_CALLERS_LISTED, /* those of mandate_caller_next */
     MANDATE_CALLERS_TENANT, /* whoever has a token of the tenant */
-    MANDATE_CALLERS_ANYONE, /* whoever has the address */
+    MANDATE_CALLERS_ANYONE, /* anyone who has the URL */
     MANDATE_CALLERS_UNKNOWN
 } mandate_callers_kind;
 

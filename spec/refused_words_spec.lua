@@ -17,7 +17,9 @@ describe("the linter of words", function()
       "put connection:P/A in the place of M", "People make the flow act with rights they do not hold",
       "the address is the only secret, and addresses travel", "admit callers of the tenant only.",
       "the step fails until somebody signs in to the connection again", "nobody reviews a list that long",
-      "somebody knows it by heart", "unknown field `kind` of a environment", "whether anybody is murky" } do
+      "somebody knows it by heart", "unknown field `kind` of a environment", "whether anybody is murky", "it starts by itself",
+      "fab_Ledger is bound to no connection", "values do not travel", "whoever has the address starts the flow",
+      "the list is not wholly known", "somebody whom no file tells" } do
       local is_refused, said = refused("text.md", text .. "\n")
       assert.is_true(is_refused, text)
       assert.matches(": say ", said)

@@ -43,7 +43,7 @@ function accounts.unknown(tenant, environment, responsibility)
   local first = open and open[1]
   if not first then return nil end
   if first.kind == "environment" then
-    return ("which %s there are is not wholly known"):format((first.field:gsub("_", " ")))
+    return ("which %s there are is not fully known"):format((first.field:gsub("_", " ")))
   end
   return ("what some of its %s do not tell"):format(LISTS[first.kind])
 end

@@ -6,7 +6,9 @@
 ---is first used.
 if _VERSION ~= "Lua 5.4" then
   local jit = rawget(_G, "jit")
-  error("mandate needs Lua 5.4, and this is " .. (jit and jit.version or _VERSION), 0)
+  local program = type(arg) == "table" and tostring(arg[0]) or ""
+  error("mandate needs Lua 5.4, and this is " .. (jit and jit.version or _VERSION)
+    .. (program:find "busted" and ": lua5.4 /usr/bin/busted starts the right one" or ""), 0)
 end
 local core = require "mandate.core"
 local as = require "mandate.actor"

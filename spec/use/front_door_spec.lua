@@ -7,7 +7,7 @@ local EXAMPLE = "examples/collected"
 local SUBMIT = "flow:Production/Submit an expense"
 
 local function output(command)
-  local pipe = assert(io.popen(command .. " 2>&1"))
+  local pipe = assert(io.popen('export PATH="$PWD/bin:$PATH"; ' .. command .. " 2>&1"))
   local text = pipe:read "a"
   local _, _, status = pipe:close()
   return text, status
@@ -33,6 +33,13 @@ describe("the README", function()
     end
     assert.is_true(count >= 6)
     assert.matches("^<!DOCTYPE html>", read(page))
+  end)
+
+  it("says what a bare machine lacks, how to install, and where the command is found", function()
+    local text = read "README.md"
+    for _, each in ipairs { "apt-get install -y git make", 'export PATH="$PWD/bin:$PATH"', "\n## Install\n" } do
+      assert.is_truthy(text:find(each, 1, true), each)
+    end
   end)
 
   it("has fewer than 200 lines", function()

@@ -52,7 +52,7 @@ local function which_account(seen, steps)
     local account = step.account
     if account == "?" or not account and open.binding(step) then
       known = known and nil
-      evidence[#evidence + 1] = ("not known: %s runs as somebody whom no file tells; collect `connections`"):format(
+      evidence[#evidence + 1] = ("not known: %s runs as an account that is not known; collect `connections`"):format(
         label(step))
     else
       known = account == nil and false or known

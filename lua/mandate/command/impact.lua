@@ -83,7 +83,7 @@ end
 local function add_some(found, out)
   for _, stop in ipairs(found.steps) do
     if stop.trigger then
-      out[#out + 1] = ("%s %s: nobody is there, it starts by itself"):format(stop.flow, stop.step)
+      out[#out + 1] = ("%s %s: runs automatically, nobody is there"):format(stop.flow, stop.step)
     elseif stop.for_some then
       out[#out + 1] = ("%s %s: stops for %s"):format(stop.flow, stop.step or "", some(stop.people))
     end

@@ -24,12 +24,12 @@ end
 
 local function write_text(found)
   if #found.ways == 0 then
-    common.write(("%s can make anything use the right %s on %s that they do not hold\n"):format(
+    common.write(("%s can make anything use the right %s on %s that they do not have\n"):format(
       #found.unknown > 0 and "nobody that is known" or "nobody", found.right, found.target))
   else
     local rows = {}
     for i, way in ipairs(found.ways) do rows[i] = { way.who, table.concat(way.path, ", ") } end
-    common.write(("can make something use the right %s on %s, which they do not hold\n"):format(found.right,
+    common.write(("can make something use the right %s on %s, which they do not have\n"):format(found.right,
       found.target))
     local out = {}
     words.align(rows, "  ", out)

@@ -140,7 +140,7 @@ end
 function bot_tools.read(context, owner, component, text)
   local value, message = bot_tools.decode(text)
   if message then
-    context:note("%s: cannot be read as YAML, so the tools of agent `%s` are not wholly known (%s)", component.data,
+    context:note("%s: cannot be read as YAML, so the tools of agent `%s` are not fully known (%s)", component.data,
       owner.name, message)
     doubt(owner.agent, "tools")
     return

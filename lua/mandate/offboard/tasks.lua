@@ -117,7 +117,7 @@ end
 local function as_told(self, step, why)
   if not administrators_are_untold(self) then return why end
   step.unknown = true
-  return why .. ", as far as is told: who administers an environment is not wholly known"
+  return why .. ", as far as is known: who administers an environment is not fully known"
 end
 
 -- Why nobody may: what the one who should do it is told.

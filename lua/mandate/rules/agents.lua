@@ -88,7 +88,7 @@ local function audience(view, agent)
     return ("%d people may talk to it"):format(#certain)
   end
   if #certain == 0 then return "who may talk to it is not known" end
-  return ("who may talk to it is not wholly known: at least %d %s"):format(#certain,
+  return ("who may talk to it is not fully known: at least %d %s"):format(#certain,
     #certain == 1 and "person" or "people")
 end
 

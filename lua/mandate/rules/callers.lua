@@ -77,7 +77,7 @@ local function check_open(flow, report)
     return
   end
   report { target = flow.target, principals = { "anyone" },
-    evidence = { "whoever has the address starts the flow; no token is asked "
+    evidence = { "anyone who has the URL can start the flow; no token is asked "
       .. "for" },
     fix = { text = "allow only callers from this tenant", changes = { {
       path = fix.of_flow(flow, "trigger", "who"), value = "tenant" } } } }

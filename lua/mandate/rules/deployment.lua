@@ -115,7 +115,7 @@ return {
     check = check_references },
   { id = "variable-without-value", severity = "medium", rule = "ALM-2",
     title = "An environment variable has no value",
-    why = "values do not travel; steps that read it fail",
+    why = "a deployment brings no values of its own; steps that read it fail",
     check = check_variables },
   { id = "connection-of-other-stage", severity = "high", rule = "ALM-3",
     title = "A connection signs in with the account of another stage",

@@ -138,7 +138,7 @@ end
 local function add_roles(scene, add)
   local roles = plain.keys(scene.context.environment.roles or {})
   if #roles == 0 then return end
-  add("the roles %s travel, who holds them does not [ALM-18]", table.concat(roles, ", "))
+  add("the roles %s are deployed, who holds them is not [ALM-18]", table.concat(roles, ", "))
 end
 
 -- AGT-4: into another environment shares do not travel.

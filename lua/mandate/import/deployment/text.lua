@@ -19,7 +19,7 @@ local function add_travelled(out, travelled)
   for _, kind in ipairs(KINDS) do
     local list = travelled[kind[1]]
     if #list > 0 then
-      if not begun then heading(out, "travelled [" .. travelled.rule .. "]") end
+      if not begun then heading(out, "deployed [" .. travelled.rule .. "]") end
       begun = true
       line(out, "%d %s: %s", #list, #list == 1 and kind[2] or kind[3], table.concat(list, ", "))
     end

@@ -34,7 +34,7 @@ views.agent = function (key) {
       ["Sign-in", text(agent[A.authentication]).replace(/_/g, " ")],
       ["Access", text(agent[A.access]).replace(/_/g, " ")],
       ["Channels", agent[A.channels].map((channel) => text(channel).replace(/_/g, " ")).join(", ") || "none told"],
-      ["Starts by itself", agent[A.triggers].map(text).join(", ") || "no"],
+      ["Runs automatically", agent[A.triggers].map(text).join(", ") || "no"],
     ]),
     agent[A.anonymous] === 1
       ? h("p", {}, h("strong", { class: "bad" }, "Anybody may talk to it without signing in."))

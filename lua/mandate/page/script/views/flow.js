@@ -98,7 +98,7 @@ views.flow = function (key) {
     pictureOf(f),
     h("h2", {}, "Who may run it"),
     flow[F.automatic]
-      ? h("p", {}, "It starts by itself (" + text(flow[F.trigger]) + "). Those below may start it too.")
+      ? h("p", {}, "It runs automatically (" + text(flow[F.trigger]) + "). Those below may start it too.")
       : null,
     audienceTable(f, "run", "Who may run it", "Nobody that is known."),
     h("h2", {}, "Who may edit it"),
