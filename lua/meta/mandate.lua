@@ -535,18 +535,18 @@ function Tenant:what_can(who, action, kind, environment) end
 ---@nodiscard
 function Tenant:targets(kind, environment) end
 
----Who can make anything use a right on data outside Dataverse that they do not hold: by starting a flow, by changing
----one, by using a connection, over several hops through the identity of an automation; and the cut that stops the
----fewest flows, tried.
+---Who can make anything use a right on a resource, or on a table of Dataverse, that they do not have: by starting a
+---flow, by changing one, by using a connection, over several hops through the identity of an automation; and the cut
+---that stops the fewest flows, tried.
 ---
----Errors: raises where no text is given or an option is unknown; what is no resource of this tenant is `nil, message,
----code`.
+---Errors: raises where no text is given or an option is unknown; what is no resource or table of this tenant, or no
+---right, is `nil, message, code`.
 ---```lua
 ---local found, message = t:reach("resource:Expenses site", { right = "edit" })
 ---for _, way in ipairs(found and found.ways or {}) do print(way.who, table.concat(way.path, ", ")) end
 ---```
----@param resource string  `resource:NAME`
----@param options {right: string?}?  edit where it is absent
+---@param resource string  `resource:NAME` or `table:ENVIRONMENT/NAME`
+---@param options {right: string?}?  where it is absent, edit of a resource, write of a table
 ---@return mandate.Reach? found
 ---@return string? message
 ---@return mandate.ErrorCode? code

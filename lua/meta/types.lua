@@ -175,7 +175,7 @@
 ---@field ways {who: string, path: string[], flow: string?, identity: string?}[]  the shortest way of each other person
 ---@field cut {flow: string?, identity: string?}[]  flows to turn off, identities to take the right from
 ---@field stops string[]    flows that stop with the cut
----@field is_cut boolean    tried: with the cut nobody is left
+---@field is_cut boolean?   tried: with the cut nobody is left; nil where a right on a table is to be taken: not tried
 ---@field unknown string[]
 
 ---@class mandate.Replay

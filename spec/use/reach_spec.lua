@@ -107,8 +107,69 @@ describe("reach", function()
 
   it("is no question about anything else", function()
     local t <close> = assert(mandate.tenant(document()))
-    assert.same({ nil, "flow:P/Pay is no resource", "invalid" }, { t:reach "flow:P/Pay" })
+    assert.same({ nil, "flow:P/Pay is neither a resource nor a table: reach asks about data, as resource:NAME or "
+      .. "table:ENVIRONMENT/NAME", "invalid" }, { t:reach "flow:P/Pay" })
     assert.matches("no resource `Nothing`", select(2, t:reach "resource:Nothing"))
+  end)
+end)
+
+describe("reach of a table", function()
+  local function of_table(change)
+    local made = document(function(made)
+      local P = made.environments.P
+      P.tables = { order = { ownership = "user" } }
+      P.roles = { Clerk = { privileges = { order = { create = "organization", write = "organization" } } } }
+      P.members["svc@x.com"].roles = { "Environment Maker", "Clerk" }
+      P.members["dan@x.com"].roles = { "Environment Maker", "Clerk" }
+      P.connections.dv = { connector = "shared_commondataserviceforapps", owner = "svc@x.com" }
+      P.flows.Pay.connections = { K = { connector = "shared_commondataserviceforapps", connection = "dv" } }
+      P.flows.Pay.steps = { { name = "Insert", connection = "K", needs = { { table = "order", right = "create" } } } }
+      if change then change(made) end
+    end)
+    return assert(mandate.tenant(made))
+  end
+
+  it("finds who starts and who changes a flow that writes there, beside those whose roles give it", function()
+    local t <close> = of_table()
+    local found = assert(t:reach("table:P/order", { right = "create" }))
+    assert.same({ "ann@x.com", "bob@x.com", "bot@x.com" }, people(found))
+    assert.same({ "runs flow:P/Pay", "whose step Insert writes as svc@x.com" }, found.ways[1].path)
+    assert.same({ "dan@x.com", "svc@x.com" }, found.holders)
+    assert.same({ { { flow = "flow:P/Pay" } }, { "flow:P/Pay" }, true, {} }, { found.cut, found.stops, found.is_cut, found.unknown })
+  end)
+
+  it("counts the verb that is asked about alone: a step that creates does not write, and a connection lends both", function()
+    local t <close> = of_table()
+    local found = assert(t:reach "table:P/order")
+    assert.equal("write", found.right)
+    assert.same({ "bob@x.com", "bot@x.com" }, people(found))
+    assert.same({}, assert(t:reach("table:P/order", { right = "delete" })).ways)
+  end)
+
+  it("is no matter of another environment", function()
+    local t <close> = of_table(function(made)
+      made.environments.Q = { tables = { order = { ownership = "user" } } }
+    end)
+    assert.same({}, assert(t:reach("table:Q/order", { right = "create" })).ways)
+  end)
+
+  it("says whose right is not known, and refuses what is no right", function()
+    local t <close> = of_table(function(made)
+      made.environments.P.members["eve@x.com"] = { unknown = { "roles" } }
+      made.environments.P.members["cho@x.com"] = { unknown = { "roles" } }
+    end)
+    local found = assert(t:reach("table:P/order", { right = "create" }))
+    assert.matches("whether cho@x.com and 1 more have the right create on table:P/order is not known",
+      table.concat(found.unknown, "\n"), 1, true)
+    assert.same({ nil, "no right `creat` on a table, did you mean `create`?; one of create, read, write, delete, append, "
+      .. "append_to, assign, share", "invalid" }, { t:reach("table:P/order", { right = "creat" }) })
+  end)
+
+  it("leaves the tenant as it is", function()
+    local t <close> = of_table()
+    local before = json.encode(t:document())
+    assert(t:reach "table:P/order")
+    assert.equal(before, json.encode(t:document()))
   end)
 end)
 

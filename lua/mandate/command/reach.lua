@@ -1,4 +1,4 @@
----What `mandate who TENANT reach resource:NAME` prints.
+---What `mandate who TENANT reach resource:NAME` prints, or of a table.
 local common = require "mandate.command.common"
 local json = require "mandate.json"
 local screen = require "mandate.terminal"
@@ -18,6 +18,7 @@ end
 local function consequence(found)
   local stops = words.count(#found.stops, "flow stops", "flows stop")
   if #found.stops > 0 then stops = stops .. ": " .. table.concat(found.stops, ", ") end
+  if found.is_cut == nil then return stops .. "; not tried, as a role that gives the right must be chosen" end
   return ("%s; %s"):format(stops, found.is_cut and "then nobody is left who can (tried)"
     or "somebody is left who can: look again after it")
 end

@@ -9,9 +9,9 @@ local who = {}
 function who.add(parser)
   local command = parser:command("who", "everybody who may do something")
   common.add(command, { "text", "json", "csv" })
-  command:argument("action", "action of the target's kind; reach, of a resource")
+  command:argument("action", "action of the target's kind; reach, of a resource or table")
   command:argument("target", "kind:Environment/Name")
-  command:option("--right", "with the action reach: who can make anything use this right on a resource (edit)")
+  command:option("--right", "with reach: who can make anything use this right on a resource (edit) or table (write)")
     :argname "RIGHT"
   command:option("--arg", "argument of the action"):argname "KEY=VALUE"
     :count "*":convert(common.pair):target "args"

@@ -30,14 +30,8 @@ local function step_facts(environments, target, name)
   return {}
 end
 
-local function needs_it(step, resource, wanted)
-  for _, need in ipairs(step.needs or {}) do
-    local named = need.resource and need.resource:gsub("^resource:", "")
-    if named and named:lower() == resource:lower() and need.right and rights.covers(need.right, wanted) then
-      return true
-    end
-  end
-  return false
+local function environment_of(environments, target)
+  return (select(2, reference.parts(target, environments)))
 end
 
 local function connection_facts(environments, target)
@@ -60,8 +54,8 @@ end
 local function note_nameless(found, entry, step, asked)
   local connection = full_name(entry)
   local connector = connection and connection_facts(found.environments, connection).connector
-  if needs_it(step, asked.resource, asked.right)
-    or connector and connector:lower() == (asked.connector or ""):lower() then
+  local environment = environment_of(found.environments, entry.of)
+  if rights.is_needed(asked, step, environment) or rights.is_way(asked, connector, environment) then
     found.unknown[#found.unknown + 1] = ("in whose name %s acts at %s is not known"):format(entry.flow, entry.step)
   end
 end
@@ -75,14 +69,15 @@ local function read_entry(found, entry, asked)
   local step = step_facts(found.environments, entry.of, entry.step:match "[^/]*$")
   if not identity then return note_nameless(found, entry, step, asked) end
   local holds = asked.holders.certain[identity]
-  if needs_it(step, asked.resource, asked.right) and holds and entry.outcome ~= "fails" then
+  local environment = environment_of(found.environments, entry.of)
+  if rights.is_needed(asked, step, environment) and holds and entry.outcome ~= "fails" then
     place.writes = place.writes or { step = entry.step, identity = entry.identity }
     found.writers[identity] = found.writers[identity] or {}
     found.writers[identity][entry.flow] = true
   end
   local connection = entry.of == entry.flow and full_name(entry)
   local connector = connection and connection_facts(found.environments, connection).connector
-  if connector and connector:lower() == (asked.connector or ""):lower() and holds then
+  if rights.is_way(asked, connector, environment) and holds then
     place.lends = place.lends or { connection = connection, identity = entry.identity }
   end
   if connector and graph.MANAGING[connector:lower()] then
@@ -115,7 +110,7 @@ local function add_hops(t, found)
 end
 
 ---@param t mandate.Tenant
----@param asked {resource: string, right: string, connector: string?, holders: mandate.reach.Holders}
+---@param asked mandate.reach.Asked
 ---@return {flows: table<string, mandate.reach.Flow>, writers: table, managers: table[], unknown: string[]}
 function graph.of(t, asked)
   local found = { flows = {}, writers = {}, managers = {}, unknown = {}, environments = t:fact "environments" or {} }

@@ -2,9 +2,11 @@
 ---automation; and the cut that stops the fewest flows, tried.
 local cut = require "mandate.reach.cut"
 local graph = require "mandate.reach.graph"
+local near = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
+local reference = require "mandate.reference"
 local rights = require "mandate.reach.rights"
 
 local reach = {}
@@ -67,8 +69,7 @@ local function add_connection_ways(found, t, environments, asked)
     for _, name in ipairs(plain.keys(environments[environment].connections or {})) do
       local facts = environments[environment].connections[name]
       local account = facts.account and facts.account ~= "?" and facts.account or facts.owner
-      if account and facts.connector and facts.connector:lower() == (asked.connector or ""):lower()
-        and asked.holders.certain[account:lower()] then
+      if account and rights.is_way(asked, facts.connector, environment) and asked.holders.certain[account:lower()] then
         local target = ("connection:%s/%s"):format(environment, name)
         add_people(found, t, "use", target, function(upn)
           keep_way(found, asked.holders, upn, { who = upn, identity = account,
@@ -88,8 +89,14 @@ local function all_of(t, asked)
   return found, seen
 end
 
-local function asked_of(t, name, right)
-  return { resource = name, right = right, connector = t:fact(path.of("resources", name, "connector")),
+local function asked_of(t, target, right)
+  local kind, environment, name = reference.of(t, target)
+  if kind == "table" then
+    return { target = target, table = name, environment = environment, right = right,
+      holders = rights.of_table(t, environment, name, right) }
+  end
+  name = target:match "^resource:(.*)$"
+  return { target = target, resource = name, right = right, connector = t:fact(path.of("resources", name, "connector")),
     holders = rights.holders(t, name, right) }
 end
 
@@ -112,16 +119,16 @@ local function take_right(t, name, identity)
 end
 
 local function stop_flow(t, target)
-  local environment, name = target:match "^flow:(.*)/([^/]*)$"
+  local _, environment, name = reference.of(t, target)
   assert(t:edit(path.of("environments", environment, "flows", name), nil))
 end
 
 -- How many flows stop, and whether anybody is left, with the cut made.
-local function try(t, name, right, pieces)
+local function try(t, asked, pieces)
   return t:what_if(function()
     local before, stops = assert(t:survey()), {}
     for _, piece in ipairs(pieces) do
-      if piece.flow then stops[piece.flow] = true else take_right(t, name, piece.identity) end
+      if piece.flow then stops[piece.flow] = true else take_right(t, asked.resource, piece.identity) end
     end
     local after = assert(t:survey())
     for _, each in ipairs(before:differences(after)) do
@@ -132,9 +139,26 @@ local function try(t, name, right, pieces)
     local gone = {}
     for _, piece in ipairs(pieces) do gone[piece.flow or ""] = piece.flow and true or nil end
     for target in pairs(gone) do if target ~= "" then pcall(stop_flow, t, target) end end
-    local left = all_of(t, asked_of(t, name, right))
+    local left = all_of(t, asked_of(t, asked.target, asked.right))
     return plain.keys(stops), next(left.by_person) == nil
   end)
+end
+
+-- On a table a right is taken by changing roles, which people choose: what would stop is told, and not tried.
+local function estimate(pieces, writers)
+  local stops = {}
+  for _, piece in ipairs(pieces) do
+    if piece.flow then stops[piece.flow] = true end
+    for flow in pairs(piece.identity and writers[piece.identity:lower()] or {}) do stops[flow] = true end
+  end
+  return plain.keys(stops), nil
+end
+
+local function consequence(t, asked, pieces, writers)
+  for _, piece in ipairs(pieces) do
+    if asked.table and piece.identity then return estimate(pieces, writers) end
+  end
+  return try(t, asked, pieces)
 end
 
 local function unique(list)
@@ -146,29 +170,44 @@ local function unique(list)
   return out
 end
 
+-- What the right is where nobody names one, by kind.
+local USUAL = { resource = "edit", table = "write" }
+local VERBS = { "create", "read", "write", "delete", "append", "append_to", "assign", "share" }
+
+local function check_verb(kind, right)
+  if kind ~= "table" or plain.holds(VERBS, right:lower()) then return nil end
+  return ("no right `%s` on a table%s"):format(right, near.choice(right, VERBS))
+end
+
 ---@param t mandate.Tenant
----@param target string  `resource:NAME`
+---@param target string  `resource:NAME`, `table:ENVIRONMENT/NAME`
 ---@param options {right: string?}?
 ---@return mandate.Reach? found
 ---@return string? message
 ---@return mandate.ErrorCode? code
 function reach.of(t, target, options)
-  if type(target) ~= "string" then error("reach: expected a resource, got " .. type(target), 2) end
+  if type(target) ~= "string" then error("reach: expected a resource or a table, got " .. type(target), 2) end
   options = options_of.check("reach", options, { right = "string" })
   local handle, message, code = t:handle(target)
   if not handle then return nil, message, code end
-  local name = t:reference(handle):match "^resource:(.*)$"
-  if not name then return nil, ("%s is no resource"):format(target), "invalid" end
-  local right = options.right or "edit"
-  local asked = asked_of(t, name, right)
+  target = t:reference(handle)
+  local kind = target:match "^(%a+):"
+  local right = options.right or USUAL[kind]
+  if not USUAL[kind] then
+    return nil, target .. " is neither a resource nor a table: reach asks about data, as resource:NAME or "
+      .. "table:ENVIRONMENT/NAME", "invalid"
+  end
+  local wrong = check_verb(kind, right)
+  if wrong then return nil, wrong, "invalid" end
+  local asked = asked_of(t, target, right)
   local found, seen = all_of(t, asked)
   local ways = {}
   for i, upn in ipairs(plain.keys(found.by_person)) do ways[i] = found.by_person[upn] end
   local pieces = cut.of(found.all, seen.flows, seen.writers)
   local stops, is_tried = {}, true
-  if #ways > 0 then stops, is_tried = try(t, name, right, pieces) end
+  if #ways > 0 then stops, is_tried = consequence(t, asked, pieces, seen.writers) end
   table.move(asked.holders.unknown, 1, #asked.holders.unknown, #found.unknown + 1, found.unknown)
-  return { target = "resource:" .. name, right = right, holders = plain.keys(asked.holders.certain), ways = ways,
+  return { target = target, right = right, holders = plain.keys(asked.holders.certain), ways = ways,
     cut = pieces, stops = stops, is_cut = is_tried, unknown = unique(found.unknown) }
 end
 

@@ -1,4 +1,4 @@
----Rights: who holds a right on data outside Dataverse, of their own.
+---Rights: who holds a right on a resource or on a table of Dataverse, of their own.
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 
@@ -14,16 +14,100 @@ local function gives(granted, wanted)
   return has ~= nil and needs ~= nil and has >= needs
 end
 
----Whether what a step needs is at least the right that is asked about.
----@param needed string
----@param wanted string
----@return boolean
-function rights.covers(needed, wanted) return gives(needed, wanted) end
-
 ---@class mandate.reach.Holders
 ---@field certain table<string, string>    UPN in lower case -> principal that is granted it
 ---@field undecided table<string, string>
 ---@field unknown string[]                  what is not told
+
+-- ---- tables of Dataverse ----
+
+-- Connectors that reach the tables of their environment.
+local DATAVERSE = { shared_commondataserviceforapps = true, shared_commondataservice = true }
+
+local function free_name(flows)
+  local name = "Who holds the right"
+  while flows[name] do name = name .. "?" end
+  return name
+end
+
+-- A survey of a step that needs the right; its last entry is the step, of which the engine says who holds that.
+local function probe(t, environment, name, wanted)
+  local base = path.of("environments", environment, "flows")
+  local flow = free_name(t:fact(base) or {})
+  assert(t:edit(path.below(base, flow), { owner = "?", trigger = { kind = "button" },
+    steps = { { name = "Use", needs = { { table = name, right = wanted } } } } }))
+  return assert(t:survey { ("flow:%s/%s"):format(environment, flow) })
+end
+
+local function tell_undecided(found, wanted, target)
+  local names = plain.keys(found.undecided)
+  if #names == 0 then return end
+  found.unknown[#found.unknown + 1] = ("whether %s%s the right %s on %s is not known"):format(names[1],
+    #names == 1 and " has" or (" and %d more have"):format(#names - 1), wanted, target)
+end
+
+---Who holds a right on a table.
+---@param t mandate.Tenant
+---@param environment string
+---@param name string  of the table
+---@param wanted string  a verb of Dataverse
+---@return mandate.reach.Holders
+function rights.of_table(t, environment, name, wanted)
+  local found = { certain = {}, undecided = {}, unknown = {} }
+  local users, is_complete = t:targets "user"
+  if not is_complete then found.unknown[1] = "the list of users is not complete" end
+  t:what_if(function()
+    local survey = probe(t, environment, name, wanted)
+    for _, upn in ipairs(users) do
+      local holds = survey:holds(#survey, upn)
+      if holds ~= false then found[holds and "certain" or "undecided"][upn:lower()] = upn end
+    end
+  end)
+  tell_undecided(found, wanted, ("table:%s/%s"):format(environment, name))
+  return found
+end
+
+-- ---- what is asked about ----
+
+---@class mandate.reach.Asked
+---@field target string        the reference
+---@field resource string?     its name
+---@field table string?        its name, and where it is:
+---@field environment string?
+---@field connector string?    of the resource
+---@field right string
+---@field holders mandate.reach.Holders
+
+---Whether a step that lies in an environment needs the right, or more.
+---@param asked mandate.reach.Asked
+---@param step table
+---@param environment string
+---@return boolean
+function rights.is_needed(asked, step, environment)
+  for _, need in ipairs(step.needs or {}) do
+    local resource = need.resource and need.resource:gsub("^resource:", ""):lower()
+    if asked.resource and resource == asked.resource:lower() and need.right and gives(need.right, asked.right) then
+      return true
+    elseif asked.table and need.table and need.table:lower() == asked.table:lower() and need.right
+      and need.right:lower() == asked.right:lower() and environment == asked.environment then
+      return true
+    end
+  end
+  return false
+end
+
+---Whether a connection of that connector, in that environment, reaches what is asked about.
+---@param asked mandate.reach.Asked
+---@param connector string?
+---@param environment string
+---@return boolean
+function rights.is_way(asked, connector, environment)
+  if not connector then return false end
+  if asked.table then return DATAVERSE[connector:lower()] == true and environment == asked.environment end
+  return connector:lower() == (asked.connector or ""):lower()
+end
+
+-- ---- resources ----
 
 ---@param t mandate.Tenant
 ---@param name string  of the resource
