@@ -1,6 +1,9 @@
 -- Opening a folder of collected answers of n flows, 3 n / 5 people and 3 n / 50 groups, beside decoding its JSON files
 -- with lua-cjson in the same run, and the memory it takes; then a list of owners none of whose flows is there.
 --
+-- The memory is what a process of its own has held at most, past what it held before; beside it stands three times the
+-- largest file of the folder and what the tenant holds of the heap. docs/bench.md says where time and memory go.
+--
 --   lua5.4 bench/collected.lua [n ...]
 package.path = "bench/?.lua;" .. package.path
 local json = require "cjson"

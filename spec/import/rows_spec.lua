@@ -203,6 +203,25 @@ local function told(into)
     rank = answer.rank, next = answer.next, rows = answer.rows, mentions = into.mentions, nobodies = into.nobodies }
 end
 
+describe("a reader that is asked first, by the type of the records", function()
+  it("is the first of all that know them", function()
+    local met = {}
+    every(COLLECTED, function(path)
+      local fine, answer = pcall(answers.read, path:sub(#COLLECTED + 2), read(path))
+      local found = fine and readers.of(answer)
+      if not found or not found.types then return end
+      for _, reader in ipairs(readers) do
+        if reader.is(answer) then
+          assert.equal(reader.name, found.name, path)
+          met[found.name] = true
+          return
+        end
+      end
+    end)
+    for _, reader in ipairs(readers) do assert.is_true(not reader.types or met[reader.name], reader.name) end
+  end)
+end)
+
 describe("a reader that takes records as they come", function()
   it("wants every field that it looks at", function()
     local taken = {}
