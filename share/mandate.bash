@@ -46,7 +46,7 @@ _mandate() {
                 ;;
             impact)
                 cmd="impact"
-                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --account --connection --machine --group --role --license --flow --environment --environment-group"
+                opts="$opts -h --help --import --environment --importer --settings --overwrite --pipeline --format --color --account --connection --machine --group --role --license --flow --environment-group"
                 break
                 ;;
             diff)
@@ -524,10 +524,6 @@ _mandate() {
                     return 0
                     ;;
                 --flow)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --environment)
                     COMPREPLY=($(compgen -f -- "$cur"))
                     return 0
                     ;;

@@ -245,7 +245,7 @@ complete -c mandate -n '__fish_mandate_seen_command run' -l token -r -d 'claim o
 
 complete -c mandate -n '__fish_mandate_seen_command impact' -s h -l help -d 'Show this help message and exit'
 complete -c mandate -n '__fish_mandate_seen_command impact' -l import -r -d 'import an export or owner list on top'
-complete -c mandate -n '__fish_mandate_seen_command impact' -l environment -r -d 'environment that imports go into'
+complete -c mandate -n '__fish_mandate_seen_command impact' -l environment -r -d 'environment that imports go into; of the event: which joins a group, or where makers\' credentials are forbidden'
 complete -c mandate -n '__fish_mandate_seen_command impact' -l importer -r -d 'principal who imports'
 complete -c mandate -n '__fish_mandate_seen_command impact' -l settings -r -d 'deployment settings of the import'
 complete -c mandate -n '__fish_mandate_seen_command impact' -l overwrite -d 'let the import replace what is there already'
@@ -259,7 +259,6 @@ complete -c mandate -n '__fish_mandate_seen_command impact' -l group -r -d 'whic
 complete -c mandate -n '__fish_mandate_seen_command impact' -l role -r -d 'which role is taken'
 complete -c mandate -n '__fish_mandate_seen_command impact' -l license -r -d 'which licence is lost'
 complete -c mandate -n '__fish_mandate_seen_command impact' -l flow -r -d 'of which flow the owner is removed'
-complete -c mandate -n '__fish_mandate_seen_command impact' -l environment -r -d 'which environment joins a group; where makers\' credentials are forbidden'
 complete -c mandate -n '__fish_mandate_seen_command impact' -l environment-group -r -d 'which group is joined; where makers\' credentials are forbidden'
 
 complete -c mandate -n '__fish_mandate_seen_command diff' -s h -l help -d 'Show this help message and exit'

@@ -164,9 +164,16 @@
 ---@field seconds number?      for playing what stops when an account does (1)
 ---@field findings mandate.Finding[]|false|nil  those of an audit; absent: all, false: none
 ---@field view string?         where it opens, as `flows` or `findings`
+---@field answer mandate.Sheet?  what it shows first, at `#answer`
 ---@field waivers any?         as for an audit
 ---@field since string?        what changed since this document, export or folder
 ---@field progress fun(done: integer, total: integer)?
+
+---@class mandate.Sheet
+---@field title string
+---@field sentence string
+---@field tables {title: string?, heading: string[], rows: string[][], targets: integer?}[]  targets: a column
+---@field notes string[]
 
 ---@class mandate.Reach
 ---@field target string

@@ -85,7 +85,7 @@ const VIEWS = [
   "machine/Production/LEDGER-01",
   "policies",
   "findings",
-  "finding/0",
+  "finding/borrowed-authority/flow%3AProduction/Submit%20an%20expense",
   "environment/Production",
   "matrix/Production",
   "accounts",
@@ -283,6 +283,42 @@ async function picture(page, name) {
     );
   });
 
+  await it(browser, "a finding has the same address on a page that shows others too", {}, async (page) => {
+    await open(page, "example", "findings");
+    const row = page.locator("main tbody tr", { hasText: "reference has no connection" }).first();
+    const at = await row.locator("a").first().getAttribute("href");
+    for (const name of ["example", "after"]) {
+      await open(page, name, at.slice(1));
+      equal("A connection reference has no connection", await page.locator("h1").innerText(), name);
+      await shows(page, "fab_Ledger");
+    }
+  });
+
+  for (const width of [1280, 390])
+    await it(browser, `a departure planned, at ${width}`, { viewport: { width, height: 900 } }, async (page) => {
+      await open(page, "departure", "");
+      equal("nora@fabrikam.example leaves", await page.locator("h1").innerText());
+      await shows(page, "7 flows would stop");
+      await shows(page, "make omar@fabrikam.example the primary owner");
+      equal(0, await wide(page), "wider than the window by");
+      await violations(page, "answer");
+      await picture(page, "answer-" + width);
+      await page.getByRole("link", { name: "flow Chase late approvals in Production" }).first().click();
+      await shows(page, "Chase late approvals");
+      await open(page, "departure", "flows");
+      await page.locator("a.tenant").click();
+      await page.getByRole("link", { name: "nora@fabrikam.example leaves" }).click();
+      await shows(page, "What to do, in this order");
+    });
+
+  await it(browser, "an event played: what stops, and who can repair it", {}, async (page) => {
+    await open(page, "event", "");
+    equal("password expired: nora@fabrikam.example", await page.locator("h1").innerText());
+    await shows(page, "1 flow stops");
+    await shows(page, "Who can repair it");
+    await violations(page, "answer");
+  });
+
   await it(browser, "an audit reads the waivers that a page wrote", {}, async (page) => {
     await open(page, "example", "findings");
     const about = await page.locator("main tbody tr").first().innerText();
@@ -433,6 +469,8 @@ async function picture(page, name) {
       "flow/<img src=x onerror=window.hacked=1>",
       "%E0%A4%A",
       "finding/-1",
+      "finding/0",
+      "answer",
       "toString",
     ]) {
       await open(page, "example", hash);

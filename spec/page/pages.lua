@@ -20,6 +20,16 @@ end
 content.write(folder .. "/example.json", require "mandate.json".encode(example():document()))
 content.write(folder .. "/few.html", assert(example():page { flows = 4 }))
 
+-- What the command writes of a departure and of an event.
+for name, asked in pairs {
+  departure = "offboard %s nora@fabrikam.example",
+  event = "impact %s password_expired --account nora@fabrikam.example",
+} do
+  local pipe <close> = assert(io.popen("lua5.4 bin/mandate " .. asked:format("'" .. folder .. "/example.json'")
+    .. " --format html"))
+  content.write(("%s/%s.html"):format(folder, name), pipe:read "a")
+end
+
 do
   local before, after = example(), example()
   content.write(folder .. "/before.html", assert(before:page()))

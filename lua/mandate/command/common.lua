@@ -167,8 +167,10 @@ end
 
 ---Add what says how an import is read.
 ---@param command table  argparse command
-function common.add_import(command)
-  command:option("--environment", "environment that imports go into"):argname "NAME"
+---@param environment string?  what else `--environment` says there
+function common.add_import(command, environment)
+  command:option("--environment", "environment that imports go into" .. (environment and "; " .. environment or ""))
+    :argname "NAME"
   command:option("--importer", "principal who imports"):argname "UPN"
   command:option("--settings", "deployment settings of the import"):argname "FILE"
   command:flag("--overwrite", "let the import replace what is there already")
@@ -266,12 +268,13 @@ end
 ---Add the tenant and the options that every subcommand has.
 ---@param command table  argparse command
 ---@param formats string[]
-function common.add(command, formats)
+---@param environment string?  what else `--environment` says there
+function common.add(command, formats, environment)
   command:argument("tenant",
     "script, JSON document, image, export or collected answers (a folder); - for standard input")
   command:option("--import", "import an export or owner list on top")
     :argname "PATH":count "*":target "imports"
-  common.add_import(command)
+  common.add_import(command, environment)
   if PRINTS_FIXES[command._name] then
     command:option("--as", "fixes as commands too: of powershell, m365 or az"):argname "TOOL"
   end
@@ -372,20 +375,11 @@ function common.check_environment(options)
   end
 end
 
----Write the page of a tenant, open at one of its things.
+---Write the page of a tenant, open at an answer.
 ---@param t mandate.Tenant
----@param reference string?  as `connection:P/C1`, or a person; absent: at the first screen
-function common.page(t, reference)
-  local view
-  if reference then
-    local kind, name = reference:match "^(%a[%w_]*):(.*)$"
-    if kind == "group" or kind == "team" then kind, name = "group", reference end
-    if kind == "machine_group" then kind = "machine" end
-    view = (kind and kind .. "/" .. name or "person/" .. reference):gsub("[%%?#]", function(c)
-      return ("%%%02X"):format(c:byte())
-    end)
-  end
-  local html, message = t:page { view = view }
+---@param answer mandate.Sheet
+function common.page(t, answer)
+  local html, message = t:page { answer = answer }
   if not html then common.fail(message) end
   common.write(html)
 end

@@ -1,8 +1,8 @@
 ---`mandate impact`: what stops when something happens, and who can repair it.
 local common = require "mandate.command.common"
 local json = require "mandate.json"
-local mark = require "mandate.audit.format.mark"
 local plain = require "mandate.tables"
+local sheet = require "mandate.format.sheet"
 local screen = require "mandate.terminal"
 local unknown = require "mandate.unknown"
 local words = require "mandate.format"
@@ -12,7 +12,8 @@ local impact = {}
 ---@param parser table
 function impact.add(parser)
   local command = parser:command("impact", "what stops when something happens")
-  common.add(command, { "text", "json", "csv", "markdown", "html" })
+  common.add(command, { "text", "json", "csv", "markdown", "html" },
+    "of the event: which joins a group, or where makers' credentials are forbidden")
   command:argument("kind", "password_expired, disabled, deleted, "
     .. "machine_offline and others")
   command:option("--account", "whose"):argname "UPN"
@@ -25,8 +26,6 @@ function impact.add(parser)
   command:option("--license", "which licence is lost"):argname "NAME"
   command:option("--flow", "of which flow the owner is removed")
     :argname "flow:ENV/NAME"
-  command:option("--environment", "which environment joins a group; where makers' credentials are forbidden")
-    :argname "NAME"
   command:option("--environment-group", "which group is joined; where makers' credentials are forbidden")
     :argname "NAME"
 end
@@ -109,53 +108,50 @@ local function notes_of(found)
   return out
 end
 
-local function say(found)
+local function happens(event)
+  local subject = event.account or event.connection or event.machine or event.flow or event.group
+    or event.environment or event.license
+  return (event.kind:gsub("_", " ")) .. (subject and ": " .. subject or "")
+end
+
+local function sentence_of(found)
+  if #found.steps > 0 then return headline(found) end
+  return found.unknown and "nothing that is known stops" or "nothing stops"
+end
+
+local function add_all(out, lines)
+  table.move(lines, 1, #lines, #out + 1, out)
+end
+
+-- What moves, what else is hit, what changes beside what stops, and what is not known.
+local function lines_of(found)
   local out = {}
-  if #found.steps == 0 and #found.rights == 0 then
-    out[1] = found.unknown and "nothing that is known stops" or "nothing stops"
-  else
-    out[1] = #found.steps > 0 and headline(found) or "nothing stops"
-    if #found.steps > 0 then words.align(rows_of(found), "  ", out) end
-  end
   for _, each in ipairs(found.moved) do
-    out[#out + 1] = ("  %s %s moves from %s to %s"):format(each.flow,
-      each.step, each.from, each.to)
+    out[#out + 1] = ("%s %s moves from %s to %s"):format(each.flow, each.step, each.from, each.to)
   end
   for _, name in ipairs { "machines", "environments", "orphaned" } do
-    if #found[name] > 0 then
-      out[#out + 1] = ("%s: %s"):format(name, table.concat(found[name], ", "))
-    end
+    if #found[name] > 0 then out[#out + 1] = ("%s: %s"):format(name, table.concat(found[name], ", ")) end
   end
-  for _, line in ipairs(notes_of(found)) do out[#out + 1] = line end
-  for _, line in ipairs(unknown.lines(found.unknown, "answers")) do
-    out[#out + 1] = line
-  end
+  add_all(out, notes_of(found))
+  add_all(out, unknown.lines(found.unknown, "answers"))
+  return out
+end
+
+local function say(found)
+  local out = { sentence_of(found) }
+  if #found.steps > 0 then words.align(rows_of(found), "  ", out) end
+  add_all(out, lines_of(found))
   return table.concat(out, "\n") .. "\n"
 end
 
-local function markdown(found, event)
+local function sheet_of(found, event)
   local rows = {}
   for i, row in ipairs(rows_of(found)) do
-    if i > 1 then
-      rows[i - 1] = { mark.code(row[1]), mark.inline(row[2]), mark.inline(row[3]),
-        mark.inline(row[5]), mark.inline(row[6]) }
-    end
+    if i > 1 then rows[i - 1] = { row[1], row[2], row[3], row[5], row[6] } end
   end
-  local out = { ("## %s"):format(mark.inline(event.kind:gsub("_", " ")
-    .. (event.account and ": " .. event.account or ""))), "",
-    #rows > 0 and headline(found) or found.unknown
-      and "nothing that is known stops" or "nothing stops", "" }
-  if rows[1] then
-    mark.add_table(out, { "flow", "step", "when", "what happens", "who can repair it" }, rows)
-  end
-  local notes = notes_of(found)
-  for _, line in ipairs(notes) do out[#out + 1] = "- " .. mark.inline(line) end
-  if notes[1] then out[#out + 1] = "" end
-  for _, line in ipairs(unknown.lines(found.unknown, "answers")) do
-    out[#out + 1] = mark.inline(line)
-  end
-  while out[#out] == "" do out[#out] = nil end
-  return table.concat(out, "\n") .. "\n"
+  return { title = happens(event), sentence = sentence_of(found), notes = lines_of(found),
+    tables = { { heading = { "flow", "step", "when", "what happens", "who can repair it" }, rows = rows,
+      targets = 1 } } }
 end
 
 local LIST = { __jsontype = "array" }
@@ -184,9 +180,9 @@ function impact.run(options)
   elseif options.format == "csv" then
     common.write(screen.csv(rows_of(found)))
   elseif options.format == "markdown" then
-    common.write(markdown(found, event))
+    common.write(sheet.markdown(sheet_of(found, event)))
   elseif options.format == "html" then
-    common.page(t, event.account or event.connection or event.machine or event.flow or event.group)
+    common.page(t, sheet_of(found, event))
   else
     common.write(say(found))
   end

@@ -1,8 +1,8 @@
 ---`mandate offboard`: the departure of an account, step by step, tried.
 local common = require "mandate.command.common"
 local json = require "mandate.json"
-local mark = require "mandate.audit.format.mark"
 local plain = require "mandate.tables"
+local sheet = require "mandate.format.sheet"
 local screen = require "mandate.terminal"
 local unknown = require "mandate.unknown"
 local words = require "mandate.format"
@@ -64,6 +64,11 @@ local function undone(plan)
     or "steps")
 end
 
+local function without_breaks(plan)
+  return (plan.unknown and "nothing that is known stops" or "nothing stops") .. " once the account is deleted"
+    .. undone(plan)
+end
+
 local function add_breaks(plan, out)
   local rows = {}
   for i, each in ipairs(plan.breaks) do
@@ -74,8 +79,7 @@ local function add_breaks(plan, out)
     out[#out + 1] = "still stops once the account is deleted"
     words.align(rows, "  ", out)
   else
-    out[#out + 1] = (plan.unknown and "nothing that is known stops"
-      or "nothing stops") .. " once the account is deleted" .. undone(plan)
+    out[#out + 1] = without_breaks(plan)
   end
 end
 
@@ -108,26 +112,32 @@ local function csv(plan, tool, commands)
   return screen.csv(rows)
 end
 
-local function markdown(plan)
-  local steps, breaks = {}, {}
+local function steps_of(plan)
+  local rows = {}
   for i, step in ipairs(plan.steps) do
-    steps[i] = { tostring(step.number), mark.inline(step.as), mark.inline(step.why
-      and ("%s (%s)"):format(step.text, step.why) or step.text), mark.code(step.target) }
+    rows[i] = { tostring(step.number), step.as or step.unknown and "not known" or "nobody",
+      step.why and ("%s (%s)"):format(step.text, step.why) or step.text, step.target }
   end
+  return { title = "What to do, in this order", heading = { "number", "who", "what", "target" }, rows = rows,
+    targets = 4 }
+end
+
+local function breaks_of(plan)
+  local rows = {}
   for i, each in ipairs(plan.breaks) do
-    breaks[i] = { mark.code(each.flow), mark.inline(each.step or "(the flow)"), mark.inline(each.when),
-      mark.inline(each.message) }
+    rows[i] = { each.flow, each.step or "(the flow)", each.when, each.message }
   end
-  local out = { "## " .. mark.inline(plan.account) .. " leaves", "", mark.inline(counts(plan)), "" }
-  if steps[1] then mark.add_table(out, { "number", "who", "what", "target" }, steps) end
-  if breaks[1] then
-    table.move({ "### Still stops once the account is deleted", "" }, 1, 2, #out + 1, out)
-    mark.add_table(out, { "flow", "step", "when", "what happens" }, breaks)
-  end
-  for _, note in ipairs(plan.notes) do out[#out + 1] = mark.inline(("Note: %s [%s]"):format(note.text, note.rule)) end
-  for _, line in ipairs(unknown.lines(plan.unknown, "answers")) do out[#out + 1] = mark.inline(line) end
-  while out[#out] == "" do out[#out] = nil end
-  return table.concat(out, "\n") .. "\n"
+  return { title = "Still stops once the account is deleted", heading = { "flow", "step", "when", "what happens" },
+    rows = rows, targets = 1 }
+end
+
+local function sheet_of(plan)
+  local notes = {}
+  for _, note in ipairs(plan.notes) do notes[#notes + 1] = ("%s [%s]"):format(note.text, note.rule) end
+  if not plan.breaks[1] then notes[#notes + 1] = without_breaks(plan) end
+  for _, line in ipairs(unknown.lines(plan.unknown, "answers")) do notes[#notes + 1] = line end
+  return { title = plan.account .. " leaves", sentence = counts(plan), tables = { steps_of(plan), breaks_of(plan) },
+    notes = notes }
 end
 
 local LIST = { __jsontype = "array" }
@@ -155,9 +165,9 @@ function offboard.run(options)
   elseif options.format == "csv" then
     common.write(csv(plan, tool, commands))
   elseif options.format == "markdown" then
-    common.write(markdown(plan))
+    common.write(sheet.markdown(sheet_of(plan)))
   elseif options.format == "html" then
-    common.page(t, plan.account)
+    common.page(t, sheet_of(plan))
   else
     common.write(say(plan))
     if tool and #plan.steps > 0 then common.write_commands(t, plan.steps, tool, true) end

@@ -8,13 +8,14 @@ local json = require "mandate.page.json"
 local reading = require "mandate.page.reading"
 local options_of = require "mandate.options"
 local script_of = require "mandate.page.script"
+local sheet = require "mandate.format.sheet"
 local sha256 = require "mandate.page.sha256"
 local xml = require "mandate.audit.format.xml"
 
 local page = {}
 
 local OPTIONS = { environment = "string", flows = "integer", seconds = "number", findings = "any", view = "string",
-  waivers = "any", since = "any", progress = "function" }
+  answer = "table", waivers = "any", since = "any", progress = "function" }
 
 local function filled(template, parts)
   return (template:gsub("@([A-Z_]+)@", parts))
@@ -56,7 +57,8 @@ function page.of(t, options)
     held.since, message, code = changes_since(t, held, options.since)
     if not held.since then return nil, message, code end
   end
-  held.view = options.view
+  held.view = options.view or options.answer and "answer"
+  held.answer = options.answer and sheet.compact(options.answer)
   local style, script = script_of.read "page.css", script_of.assembled()
   return filled(script_of.read "page.html", { TITLE = xml.text(held.name), STYLE = style, SCRIPT = script,
     DATA = json(held), STYLE_HASH = sha256(style), SCRIPT_HASH = sha256(script) })

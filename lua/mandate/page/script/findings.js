@@ -35,6 +35,16 @@ const waivedFor = (i) => text(D.findings[i][5]);
 
 const severity = (i) => rule(i)[3];
 
+// The same on every page of a tenant, so that it can be sent: the finding's rule, and what it is about.
+const findingAddress = (i) =>
+  "#finding/" + part(rule(i)[0]) + "/" + targetText(targetOf(i)).split("/").map(part).join("/");
+
+// By `RULE/TARGET`: as a rule one.
+function findingsAt(key) {
+  const at = key.indexOf("/");
+  return at < 0 ? [] : findingsAbout(key.slice(at + 1)).filter((i) => rule(i)[0] === key.slice(0, at));
+}
+
 function footnote(i) {
   const [id, why, source] = rule(i);
   return h(

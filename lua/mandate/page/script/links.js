@@ -51,10 +51,8 @@ function targetWords(typed) {
   return env ? kind + match[2].slice(env[0].length + 1) + " in " + env[0] : kind + match[2];
 }
 
-function targetLink(target) {
-  if (target >= 0) return flowLink(target);
-  const typed = text(-1 - target),
-    words = targetWords(typed),
+function typedLink(typed) {
+  const words = targetWords(typed),
     match = /^(\w+):(.*)$/.exec(typed);
   if (match) {
     const kind = match[1] === "machine_group" ? "machine" : match[1] === "user" ? "person" : match[1];
@@ -65,3 +63,5 @@ function targetLink(target) {
   if (addressOf("person", typed) !== undefined) return link("#person/" + part(typed), typed);
   return h("span", {}, words);
 }
+
+const targetLink = (target) => (target >= 0 ? flowLink(target) : typedLink(text(-1 - target)));

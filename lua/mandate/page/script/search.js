@@ -31,7 +31,7 @@ function searchIndex() {
     const words = rule(i)[4];
     if (!seen.has(words)) {
       seen.add(words);
-      put(words, "finding", "#finding/" + i, rule(i)[0]);
+      put(words, "finding", findingAddress(i), rule(i)[0]);
     }
   });
   return index;

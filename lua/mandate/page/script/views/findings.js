@@ -51,7 +51,7 @@ views.findings = function (wanted) {
             {
               name: "Finding",
               cell: (i) => [
-                link("#finding/" + i, rule(i)[4]),
+                link(findingAddress(i), rule(i)[4]),
                 isWaived(i) ? h("p", { class: "soft" }, "Waived: " + waivedFor(i)) : null,
               ],
               text: (i) => rule(i)[4],
@@ -84,11 +84,8 @@ views.findings = function (wanted) {
   ];
 };
 
-views.finding = function (key) {
-  const i = Number(key);
-  if (!D.findings[i]) return null;
+function findingParts(i) {
   return [
-    h("h1", {}, rule(i)[4]),
     findingCard(i),
     h(
       "p",
@@ -99,4 +96,9 @@ views.finding = function (key) {
     ),
     triage(i),
   ];
+}
+
+views.finding = function (key) {
+  const list = findingsAt(key);
+  return list.length ? [h("h1", {}, rule(list[0])[4]), list.map(findingParts)] : null;
 };

@@ -101,6 +101,7 @@ views.overview = function () {
           : "When the facts were collected is not told.",
     ),
     h("p", { class: "lead" }, sentence),
+    D.answer ? h("p", {}, "This page was made for: ", link("#answer", D.answer[0])) : null,
     D.left_out
       ? notKnown([count(D.left_out, "flow") + " left out of this page for its size (--only, --flows)."])
       : null,
