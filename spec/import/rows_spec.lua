@@ -224,6 +224,7 @@ end)
 
 describe("a reader that takes records as they come", function()
   it("wants every field that it looks at", function()
+    if not lfs.attributes(COLLECTED, "mode") then return pending("the samples are not here: " .. COLLECTED) end
     local taken = {}
     every(COLLECTED, function(path)
       local text = doubled(read(path))

@@ -145,6 +145,7 @@ describe("a line", function()
 
   it("is folded on a terminal", function()
     if not installed "script" then return pending "no script(1)" end
+    if not os.execute "script -qc true /dev/null >/dev/null 2>&1" then return pending "no pseudo-terminal" end
     local text = output [[script -qc "stty cols 60; lua5.4 bin/mandate report examples/collected --color never" /dev/null]]
     assert.matches("Submit an expense", text)
     for line in text:gmatch "[^\r\n]+" do assert.is_true(utf8.len(line) <= 60, line) end
