@@ -71,6 +71,8 @@ local REFUSED = {
     "policies.A.endpoints.shared_http.2: expected a text, got the number 5" },
   ["a field that is said to be unknown"] = { { "policies", "A", "unknown" }, { "business", "x" },
     "policies.A.unknown.2: expected the name of a field beside it, got the text `x`" },
+  ["a kind that is said to be unknown"] = { { "policies", "A", "unknown" }, { "business", "kind" },
+    "policies.A.unknown.2: `kind` decides what else can be told, and so cannot be unknown" },
   ["a field beside another one"] = { { "policies", "A", "environment" }, "P.1",
     "policies.A: a policy has an environment or a scope, not both (DLP-6)" },
   ["a value that is no data"] = { { "users", "ann@x.y", "enabled" }, print,

@@ -108,7 +108,10 @@ local function has_access(ask, record)
   local built = agent.edits(ask, record)
   if not record.access or truth.is_open(record, "access") then
     local user = listed(ask, record, "users")
-    if record.access_groups or truth.is_open(record, "access_groups") then user = truth.all(user, truth.unsure) end
+    if record.access_groups or truth.is_open(record, "access_groups")
+      or truth.is_open(record, "access") then
+      user = truth.all(user, truth.unsure)
+    end
     return truth.any(built, user, truth.unsure)
   elseif record.access == "readers" then
     return truth.any(built, listed(ask, record, "users"))
@@ -279,13 +282,17 @@ local function chats_unknown(record, is_live)
 end
 
 local function policies(world, at, record, is_live)
-  local uses = {}
+  local uses, tools = {}, {}
   local function add(name, is)
     uses[#uses + 1] = { name = name, is = document.default(is, true) }
   end
   for _, tool in ipairs(record.tools or {}) do
     local kind = tool.kind or "connector"
-    if kind == "connector" or kind == "mcp" then
+    tools[#tools + 1] = setmetatable({ is_open = agent.is_open(world, at, tool),
+      connector = agent.connector(world, at, tool) }, { __index = tool })
+    if truth.is_open(tool, "kind") then
+      add(nil)
+    elseif kind == "connector" or kind == "mcp" then
       add(agent.connector(world, at, tool))
     elseif kind == "skill" then
       add "pvaskills"
@@ -299,7 +306,7 @@ local function policies(world, at, record, is_live)
   local is_open = truth.is_open(record, "tools")
     or truth.is_open(record, "triggers")
   return truth.need(policy.lets_uses(world, at, uses, is_open,
-    record.tools or {}, truth.is_open(record, "tools")), "policy", "policy-violation", "AGT-12")
+    tools, truth.is_open(record, "tools")), "policy", "policy-violation", "AGT-12")
 end
 
 ---AGT-2: whether somebody may talk to it; on a channel, or on any.
@@ -400,6 +407,22 @@ function agent.connector(world, at, tool)
   local record = name and place.connections[name]
   return tool.connector or record and record.connector or tool.reference
     and place.connection_references[tool.reference].connector or nil
+end
+
+---Whether nobody tells of which connector a tool is.
+function agent.connector_is_open(world, at, tool)
+  local place, name = world.environments[at], agent.bound(world, at, tool)
+  return not agent.connector(world, at, tool)
+    and (truth.is_open(tool, "connector") or name == "?"
+      or name ~= nil and truth.is_left_out(place.connections[name], "connector")
+      or tool.reference ~= nil and truth.is_left_out(place.connection_references[tool.reference], "connector"))
+end
+
+---Whether nobody tells of which kind or, where it has one, of which connector.
+function agent.is_open(world, at, tool)
+  local kind = tool.kind or "connector"
+  return truth.is_open(tool, "kind") or (kind == "connector" or kind == "mcp")
+    and agent.connector_is_open(world, at, tool)
 end
 
 ---AGT-5 AGT-8: as whom it acts: user, maker, identity, or nil.

@@ -9,6 +9,7 @@ local document = require "mandate.model.document"
 local environment = require "mandate.model.environment"
 local flow_run = require "mandate.model.run"
 local people = require "mandate.model.people"
+local setting = require "mandate.model.setting"
 local step = require "mandate.model.step"
 local truth = require "mandate.model.truth"
 
@@ -58,8 +59,10 @@ local function has_user(play, call, out, connects)
   return false
 end
 
-local function own_connection(play, connector)
-  return connector and connection.own(play.at, play.by, connector)
+local function own_connection(play, tool)
+  local connector = agent.connector(play.world, play.environment, tool)
+  if connector then return connection.own(play.at, play.by, connector) end
+  return agent.connector_is_open(play.world, play.environment, tool) and "?"
 end
 
 local function act_by_supplied(play, out, tool, name)
@@ -67,7 +70,9 @@ local function act_by_supplied(play, out, tool, name)
   local connector = agent.connector(play.world, play.environment, tool)
   local usable = connection.covers({ world = play.world, who = play.by,
     environment = play.environment, args = {} }, record, "use")
-  usable = truth.all(usable, connection.may_be_brought(record))
+  usable = truth.all(usable, connection.may_be_brought(record),
+    not agent.connector_is_open(play.world, play.environment, tool)
+      or truth.unsure)
   if connector then usable = truth.all(usable, connection.is_of(record, connector)) end
   if not usable then
     return settle(out, "fails", "connection", "ConnectionAuthorizationFailed")
@@ -84,8 +89,10 @@ local function act_by_own(play, call, out, tool)
   if given and given ~= true then
     return act_by_supplied(play, out, tool, given)
   end
+  local is_open = not given
+    and agent.connector_is_open(play.world, play.environment, tool)
   local own = not supplies and call.known == "known" and own_connection(play,
-    agent.connector(play.world, play.environment, tool))
+    tool) or is_open and "?"
   if own == "?" then return settle(out, "unknown", "connection", "unknown") end
   if own then return step.act_by(play, out, own) end
   if given then
@@ -99,11 +106,16 @@ end
 local function keep_guest_out(play, call, out, tool)
   local given = call.is_first and (play.event.supplies or {})[tool.name]
   if given and given ~= true then return end
+  local is_open = agent.connector_is_open(play.world, play.environment, tool)
   if not play.world.users[play.by] or out.connection
-    or out.outcome == "fails" or not document.holds(
+    or out.outcome == "fails" or not is_open and not document.holds(
     { "shared_commondataserviceforapps", "shared_commondataservice" },
     agent.connector(play.world, play.environment, tool)) then return end
   local kept = people.is_kept_out(play.world, play.environment, play.by)
+  if is_open then
+    if out.outcome == "unknown" then return end
+    kept = truth.all(kept, truth.unsure)
+  end
   if not kept then return end
   settle(out, kept == true and "fails" or "unknown", "environment",
     kept == true and "guests-restricted" or "unknown")
@@ -147,12 +159,24 @@ end
 
 local function plain_tool(play, call, out, tool)
   local kind = tool.kind or "connector"
+  if truth.is_open(tool, "kind") then
+    return settle(out, "unknown", "connection", "unknown")
+  end
   if kind ~= "connector" and kind ~= "mcp" then return settle(out, "ok") end
   act(play, call, out, tool)
-  step.need_dataverse(play, out,
-    agent.connector(play.world, play.environment, tool), tool)
+  local is_open = agent.connector_is_open(play.world, play.environment, tool)
+  if not is_open then
+    step.need_dataverse(play, out,
+      agent.connector(play.world, play.environment, tool), tool)
+  elseif out.outcome ~= "fails" and out.outcome ~= "unknown"
+    and setting.has_dataverse(play.at) ~= true then
+    settle(out, "unknown", "environment", "unknown")
+  end
   if out.outcome == "ok" or out.outcome == "unknown" then
     step.needs(play, out, tool)
+  end
+  if out.outcome == "ok" and truth.is_open(tool, "needs") then
+    settle(out, "unknown", "data", "unknown")
   end
 end
 
@@ -319,7 +343,9 @@ function play_tools(play, record, above, prefix, into)
       or document.holds(play.event.tools, tool.name) then
       local out = { name = prefix .. tool.name }
       into[#into + 1] = out
-      if tool.kind == "flow" then
+      if truth.is_open(tool, "kind") then
+        plain_tool(play, call, out, tool)
+      elseif tool.kind == "flow" then
         flow_tool(play, call, out, tool, into)
       elseif tool.kind == "agent" then
         agent_tool(play, call, out, tool, into)

@@ -92,9 +92,10 @@ local function mode_fits(play, mode, record)
       return truth.denied("machine", "sign-in-connection-unattended", "DSK-36")
     end
     if truth.is_left_out(record, "auth") then return truth.unknown("machine", "DSK-36") end
-    return truth.need(not fault.is_prompted(play, record,
-      record.account or record.owner), "machine",
-      "SessionCreationInvalidCredentials", "N-60")
+    local is = fault.is_prompted(play, record, record.account or record.owner)
+    if is == truth.unsure then return truth.unknown("connection", "N-60") end
+    return truth.need(not is, "machine", "SessionCreationInvalidCredentials",
+      "N-60")
   end
   local owner = record.owner -- N-10: of the connection, whoever the run owner is
   if owner == "?" then return truth.unknown("connection", "N-10") end

@@ -187,9 +187,9 @@ function document.is_to(ask, kinds)
   if not ask.args.principal then return true end
   local kind, name = document.principal(ask.args.principal)
   local teams = ask.environment and ask.world.environments[ask.environment].teams
-  if kind == "team" and teams[name].kind ~= "access"
-    and kinds.owner_team then
-    return true
+  if kind == "team" and kinds.owner_team and not kinds.team then
+    return truth.is_left_out(teams[name], "kind") and truth.unsure
+      or teams[name].kind ~= "access"
   end
   return kinds[kind] or false
 end

@@ -20,12 +20,24 @@ local credential_of = { oauth = "password", basic = "password",
 
 local prompts = { mfa_required = "AADSTS50076", terms_of_use = "AADSTS50158" }
 
+-- Whether a credential is the one that a connection holds; unsure of whose kind
+-- nobody tells.
+local function is_held_by(credential, auth)
+  if auth == "api_key" then return false end
+  if truth.is_open(credential, "kind") then return truth.unsure end
+  return credential_of[auth] == (credential.kind or "password")
+end
+
 ---N-60: whether an account must answer a prompt to sign in with its password.
 function fault.is_prompted(play, record, account)
-  local credential = (play.world.users[account] or {}).credential
-  return credential ~= nil and prompts[credential.status] ~= nil
-    and (credential.kind or "password") == "password"
-    and credential_of[record.auth or "oauth"] == "password"
+  local user, auth = play.world.users[account], record.auth or "oauth"
+  local credential = user and user.credential
+  if credential_of[auth] ~= "password" then return false end
+  if not credential then
+    return truth.is_open(user, "credential") and truth.unsure or false
+  end
+  return truth.all(is_held_by(credential, auth), prompts[credential.status] ~= nil
+    or truth.is_open(credential, "status") and truth.unsure)
 end
 
 local dataverse = { shared_commondataserviceforapps = true,
@@ -50,20 +62,25 @@ function fault.lacks_dataverse(at, connector, place)
     here == "unsure" and truth.unsure or here)
 end
 
--- IDN-45 IDN-47
-local function credential_fault(play, record, user, place)
-  local credential, auth = user.credential, record.auth or "oauth"
-  if not credential
-    or credential_of[auth] ~= (credential.kind or "password") then
-    return nil
-  end
-  local status, expires = credential.status or "ok", credential.expires
-  local now = play.world.now
+local function is_over(play, credential)
+  local now, now_is_open = play.world.now, truth.is_open(play.world, "now")
+  if not now and not now_is_open then return false end
+  if truth.is_open(credential, "expires") then return truth.unsure end
+  if not credential.expires then return false end
+  return now_is_open and truth.unsure
+    or seconds_of(credential.expires) <= seconds_of(now)
+end
+
+-- What the state of a credential does, and whether it is what is refused.
+local function state_fault(play, record, credential, place)
+  local status, auth = credential.status or "ok", record.auth or "oauth"
+  if truth.is_open(credential, "status") then return "unknown connection" end
   if prompts[status] then -- N-72
     return auth == "oauth" and prompts[status] or nil, "prompt"
   end
-  local is_over = expires and now and seconds_of(expires) <= seconds_of(now)
-  if status == "ok" and not is_over then return nil end
+  local over = status ~= "ok" or is_over(play, credential)
+  if not over then return nil end
+  if over == truth.unsure then return "unknown connection" end
   local reaches = truth.is_left_out(record, "connector") and truth.unsure or dataverse[record.connector]
   if reaches and auth == "oauth" and place ~= "saving" then
     local here = stays_here(place)
@@ -74,12 +91,44 @@ local function credential_fault(play, record, user, place)
   return "connection-broken", true
 end
 
+-- Of one that nobody tells how it signs in: whether any way would be refused.
+local function fault_of_any(play, record, user, place, judge)
+  for _, auth in ipairs { "oauth", "basic", "windows", "sign_in", "certificate", "service_principal", "api_key" } do
+    local as = setmetatable({ auth = auth }, { __index = record })
+    if judge(play, as, user, place) then return "unknown connection" end
+  end
+end
+
+-- IDN-45 IDN-47
+local function credential_fault(play, record, user, place)
+  if truth.is_left_out(record, "auth") then
+    return fault_of_any(play, record, user, place, fault.of_credential)
+  end
+  local credential, auth = user.credential, record.auth or "oauth"
+  if not credential then
+    local open = auth ~= "api_key" and truth.is_open(user, "credential")
+    return open and "unknown connection" or nil
+  end
+  local held = is_held_by(credential, auth)
+  if not held then return nil end
+  local wrong, is_refused = state_fault(play, record, credential, place)
+  if held == truth.unsure then return wrong and "unknown connection" end
+  return wrong, is_refused
+end
+
+fault.of_credential = credential_fault
+
 -- IDN-46: 90 days without use end a token.
 local function is_idle(play, record)
-  if (record.auth or "oauth") ~= "oauth" then return false end
-  if not record.last_used or not play.world.now then return false end
-  return seconds_of(play.world.now) - seconds_of(record.last_used)
+  local is_untold, now_is_open = truth.is_left_out(record, "last_used"), truth.is_open(play.world, "now")
+  if (record.auth or "oauth") ~= "oauth" or not (record.last_used or is_untold)
+    or not (play.world.now or now_is_open) then
+    return false
+  end
+  if now_is_open or is_untold then return truth.unsure end
+  local idle = seconds_of(play.world.now) - seconds_of(record.last_used)
     >= 90 * 24 * 3600
+  return idle and truth.is_left_out(record, "auth") and truth.unsure or idle
 end
 
 -- N-65: a guest who is kept out of Dataverse owns no connection to it.
@@ -99,23 +148,6 @@ local function guest_fault(world, environment, record)
   return out and "unknown environment" or nil
 end
 
--- Whether the credential of an account is told to be good, whatever it is.
-local function is_good(play, credential)
-  local expires, now = credential.expires, play.world.now
-  return (credential.status or "ok") == "ok" and not truth.is_open(credential, "status")
-    and not truth.is_open(credential, "expires")
-    and (not expires or not now or seconds_of(now) < seconds_of(expires))
-end
-
--- IDN-45 IDN-46: of one that nobody tells how it signs in, or when it last did.
-local function may_be_over(play, record, user)
-  local used, now = record.last_used, play.world.now
-  local is_of_any = truth.is_left_out(record, "auth")
-  if is_of_any and user.credential and not is_good(play, user.credential) then return true end
-  if is_of_any and used and now and seconds_of(now) - seconds_of(used) >= 90 * 24 * 3600 then return true end
-  return truth.is_left_out(record, "last_used") and now ~= nil and (record.auth or "oauth") == "oauth"
-end
-
 local function of_connection(play, record, environment, place)
   local account = record.account or record.owner
   local user = play.world.users[account]
@@ -132,11 +164,11 @@ local function of_connection(play, record, environment, place)
   end
   if has_terms then return "AADSTS50158" end
   if not user then return open end
-  if may_be_over(play, record, user) then return of_guest or "unknown connection" end
-  if is_idle(play, record) then return "AADSTS70008" end
+  local idle = place ~= "saving" and is_idle(play, record)
+  if idle == true then return "AADSTS70008" end
   local wrong, is_refused = credential_fault(play, record, user, place)
-  if wrong then return wrong, is_refused end
-  return open
+  if wrong and not fault.open_layer(wrong) then return wrong, is_refused end
+  return open or idle and "unknown connection" or wrong
 end
 
 ---CON-30 IDN-43...IDN-47 N-7 N-65: the code of what is wrong with a connection

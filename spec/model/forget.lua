@@ -8,50 +8,58 @@ local forget = {}
 -- `list`: some of it, or all; `part`: nothing is taken away, as others name it, but more may be; `gone`: left out.
 forget.fields = {
   tenant = { policies = "part", role_assignments = "part", cloud = "gone", settings = "gone", id = "gone",
-    groups = "part" },
+    groups = "part", name = "gone", now = "gone", users = "part", lists = "part", resources = "part",
+    environments = "part", environment_groups = "part" },
   tenant_settings = { transitive_group_shares = "gone", desktop_flow_policies = "gone",
     http_policy_blocks_child_flows = "gone", tenant_isolation = "gone", connections_with_everyone = "gone",
-    resubmit_others = "gone" },
+    resubmit_others = "gone", collected = "gone" },
   isolation = { enabled = "gone", inbound = "list", outbound = "list" },
-  environment_group = { settings = "gone" },
+  environment_group = { settings = "gone", id = "id", display_name = "gone" },
   group_settings = { solution_flow_sharing = "gone", agents_maker_credentials = "gone", agent_authentication = "gone",
     agent_editor_sharing = "gone", agent_user_sharing = "gone", agent_channels = "gone",
     block_unmanaged_customizations = "gone", allow_list_only = "gone" },
   assignment = { principal = "?", role = "gone", scope = "gone" },
   user = { licenses = "list", manager = "?-", tenant_roles = "list", home_licenses = "list", kind = "gone",
-    enabled = "gone", deleted = "gone", home_cloud = "gone", home_tenant = "gone" },
-  group = { members = "list", owners = "list", kind = "gone" },
+    enabled = "gone", deleted = "gone", home_cloud = "gone", home_tenant = "gone", account = "gone",
+    credential = "gone", id = "id", display_name = "gone", app_id = "gone", elevated = "list", sponsors = "list" },
+  group = { members = "list", owners = "list", kind = "gone", id = "id", display_name = "gone" },
   list = { edit = "list", read = "list" },
   resource = { grants = "map", connector = "gone" },
   environment = { type = "gone", security_group = "?-", members = "map", assignments = "map", teams = "part",
-    dataverse = "gone", managed = "gone", admin_mode = "gone", extensions = "gone", settings = "gone", pad_version = "gone",
-    pay_as_you_go = "gone", group = "gone", connections = "part", flows = "part", apps = "part", rows = "part",
-    flow_groups = "map", credentials = "map", work_queues = "map", machines = "part", machine_groups = "part",
-    solutions = "part", agents = "part", tables = "part", business_units = "part", connection_references = "part" },
+    dataverse = "gone", managed = "gone", admin_mode = "gone", extensions = "gone", settings = "gone",
+    pad_version = "gone", pay_as_you_go = "gone", group = "gone", connections = "part", flows = "part", apps = "part",
+    rows = "part", flow_groups = "map", credentials = "map", work_queues = "map", machines = "part",
+    machine_groups = "part", solutions = "part", agents = "part", tables = "part", business_units = "part",
+    connection_references = "part", stage = "gone", roles = "part", variables = "part", id = "id", url = "gone",
+    display_name = "gone" },
   managed = { solution_flow_sharing = "gone" },
   settings = { enforce_membership = "gone", default_role_basic_user = "gone", manager_hierarchy = "gone",
     cross_unit_ownership = "gone", solution_run_needs_read = "gone", restrict_guests = "gone",
     service_plans_required = "gone", agents_maker_credentials = "gone", agent_authentication = "gone",
     agent_editor_sharing = "gone", agent_user_sharing = "gone", agent_channels = "gone",
-    block_unmanaged_customizations = "gone", allow_list_only = "gone", share_to_previous_owner = "gone" },
-  member = { roles = "list", disabled = "gone", unit_roles = "map", business_unit = "gone" },
-  team = { members = "list", roles = "list", group = "?", business_unit = "gone", admins = "list" },
-  role = { privileges = "map", misc = "list" },
-  table = { privilege_name = "gone" },
-  row = { owner = "?-", shares = "map" },
-  solution = { managed = "gone", components = "gone" },
-  app = { owner = "?-", editors = "list", users = "list", flows = "list", published = "gone" },
-  stored_credential = { owner = "?-", co_owners = "list", users = "list" },
-  work_queue = { owner = "?-", co_owners = "list", users = "list" },
-  flow_group = { flows = "list", license = "gone" },
+    block_unmanaged_customizations = "gone", allow_list_only = "gone", share_to_previous_owner = "gone",
+    queue_hours = "gone", naming = "gone" },
+  member = { roles = "list", disabled = "gone", unit_roles = "map", business_unit = "gone", seen = "gone", id = "id" },
+  team = { members = "list", roles = "list", group = "?", business_unit = "gone", admins = "list", id = "id",
+    kind = "gone", membership = "gone" },
+  role = { privileges = "map", misc = "list", id = "id", inheritance = "gone" },
+  table = { privilege_name = "gone", set_name = "gone", ownership = "gone" },
+  row = { owner = "?-", shares = "map", business_unit = "gone", parent = "gone" },
+  solution = { managed = "gone", components = "gone", version = "gone", id = "id" },
+  app = { owner = "?-", editors = "list", users = "list", flows = "list", published = "gone", connections = "list",
+    secure_connections = "gone", id = "id", display_name = "gone" },
+  stored_credential = { owner = "?-", co_owners = "list", users = "list", variables = "list", id = "id" },
+  work_queue = { owner = "?-", co_owners = "list", users = "list", variables = "list", id = "id" },
+  flow_group = { flows = "list", license = "gone", id = "id" },
   connection = { owner = "?", account = "?-", run_owner = "?-", shares = "map", target = "gone", status = "gone",
     shareable = "gone", username = "gone", connector = "gone", tenant = "gone", created = "gone",
     auth = "gone", last_used = "gone", display_name = "gone" },
   connection_reference = { owner = "?-", connection = "gone", connector = "gone" },
   flow = { owner = "?", creator = "?-", co_owners = "list", run_only = "list", users = "list", modules = "list",
-    trigger = "gone", steps = "tail", state = "gone", solution = "gone", process_license = "gone",
-    connections = "part", published = "gone", licensee = "?-", apps = "list", plan = "gone", depends_on = "gone",
-    other_connections = "list", created = "gone", display_name = "gone", suspended_since = "gone" },
+    trigger = "gone", steps = "tail", state = "gone", solution = "gone", process_license = "gone", connections = "part",
+    published = "gone", licensee = "?-", apps = "list", plan = "gone", depends_on = "gone",
+    other_connections = "list", created = "gone", display_name = "gone", suspended_since = "gone", id = "id",
+    resource_id = "id" },
   depends_on = { flows = "list", credentials = "list", work_queues = "list", connections = "list" },
   trigger = { kind = "gone", connector = "gone", connection = "gone", operation = "gone", scope = "gone",
     table = "gone", allowed = "list", who = "gone", run_as = "gone" },
@@ -65,13 +73,18 @@ forget.fields = {
     reuse_sessions = "gone", join = "gone", nla = "gone", interactive_logon = "list" },
   machine_group = { owner = "?-", co_owners = "list", users = "list", state = "gone" },
   policy = { business = "list", non_business = "list", blocked = "list", default = "gone", scope = "gone",
-    allowed = "list" },
+    environment = "classic", allowed = "list", id = "id", actions = "map", endpoints = "map", custom = "tail" },
   agent = { owner = "?-", creator = "?-", solution = "gone", state = "gone", published = "gone", quarantined = "gone",
     connectable = "gone", editors = "list", users = "list", analysts = "list", authentication = "gone",
     provider = "gone", require_sign_in = "gone", published_authentication = "gone", access_groups = "list",
-    channels = "gone", identity = "?-", triggers = "gone", tools = "gone" },
-  tool = { connection = "gone", reference = "gone", flow = "gone", agent = "gone", acts_as = "gone" },
-  agent_trigger = { kind = "gone", connection = "gone" },
+    channels = "gone", identity = "?-", triggers = "gone", tools = "gone", id = "id", schema_name = "gone",
+    display_name = "gone", access = "gone" },
+  tool = { connection = "gone", reference = "gone", flow = "gone", agent = "gone", acts_as = "gone", kind = "gone",
+    connector = "gone", operation = "gone", needs = "tail" },
+  agent_trigger = { kind = "gone", connection = "gone", connector = "gone", operation = "gone" },
+  credential = { kind = "gone", status = "gone", expires = "gone", vault = "gone", rotated = "gone" },
+  variable = { type = "gone", value = "gone", default = "gone", id = "id" },
+  business_unit = { parent = "gone", id = "id" },
 }
 
 ---All of them, as `forget.some` takes them. Of what stands in none of these lists docs/decisions.md says why.
@@ -91,7 +104,8 @@ local below = {
   environment = { members = "member", teams = "team", rows = "row", connections = "connection",
     connection_references = "connection_reference", flows = "flow", machines = "machine",
     machine_groups = "machine_group", roles = "role", tables = "table", solutions = "solution", apps = "app",
-    credentials = "stored_credential", work_queues = "work_queue", flow_groups = "flow_group", agents = "agent" },
+    credentials = "stored_credential", business_units = "business_unit",
+    variables = "variable", work_queues = "work_queue", flow_groups = "flow_group", agents = "agent" },
   flow = { connections = "key", steps = "step" },
   step = { needs = "need" },
   agent = { tools = "tool", triggers = "agent_trigger" },
@@ -131,7 +145,20 @@ function hide.gone(_, record, field)
   return true
 end
 
+-- An allow list is of one environment or one group, which the document must tell.
+function hide.classic(d, record, field)
+  return record.kind ~= "allow_list" and hide.gone(d, record, field)
+end
+
 function hide.part() return true end
+
+-- An id by which nothing in the document is named.
+function hide.id(_, record, field, said)
+  local bare = tostring(record[field] or ""):lower():gsub("[{}]", "")
+  if bare ~= "" and said():find(bare, 1, true) then return false end
+  record[field] = nil
+  return true
+end
 
 function hide.list(d, record, field)
   record[field] = record[field] and d:some(record[field], d:one { 0, 50, 100 })
@@ -152,14 +179,14 @@ function hide.map(d, record, field)
 end
 
 -- One fact of a record; what was hidden, as `kind.field`.
-local function hide_one(d, kind, record, only)
+local function hide_one(d, kind, record, only, names)
   local fields = {}
   for _, each in ipairs(keys_of(forget.fields[kind])) do
     if not only or only[kind .. "." .. each] then fields[#fields + 1] = each end
   end
   local field = d:one(fields)
   if not field then return nil end
-  local said = hide[forget.fields[kind][field]](d, record, field)
+  local said = hide[forget.fields[kind][field]](d, record, field, names)
   if not said then return nil end
   if said ~= "?" then
     record.unknown = record.unknown and { table.unpack(record.unknown) } or {}
@@ -224,6 +251,19 @@ function forget.agree(document)
   end
 end
 
+-- Everything that a document says, ids of records apart, to look for names in.
+local function words_of(value, out)
+  for key, each in pairs(value) do
+    out[#out + 1] = tostring(key):lower()
+    if type(each) == "table" then
+      words_of(each, out)
+    elseif key ~= "id" then
+      out[#out + 1] = tostring(each):lower()
+    end
+  end
+  return out
+end
+
 ---A copy of a tenant that tells less.
 ---@param d table  dice
 ---@param document table
@@ -232,10 +272,14 @@ end
 ---@return table document
 ---@return string[] hidden
 function forget.some(d, document, share, only)
-  local out, hidden = copy(document), {}
+  local out, hidden, names = copy(document), {}, nil
+  local function said()
+    names = names or table.concat(words_of(document, {}), "\n")
+    return names
+  end
   each_record("tenant", out, function(kind, record)
     if forget.fields[kind] and d:chance(share) then
-      hidden[#hidden + 1] = hide_one(d, kind, record, only)
+      hidden[#hidden + 1] = hide_one(d, kind, record, only, said)
     end
   end)
   return out, hidden

@@ -185,6 +185,7 @@ end
 -- PRN-35: which members of its Entra group a group team counts.
 local function counts_for_team(world, team, who)
   local membership = team.membership or "members_and_guests"
+  if truth.is_left_out(team, "membership") then return truth.unsure end
   if membership == "members_and_guests" then return true end
   return is_of_kind(world, who, membership == "guests" and "guest" or "member")
 end
@@ -194,12 +195,13 @@ end
 local function in_group_team(world, team, who)
   local counts = counts_for_team(world, team, who)
   if not counts then return false end
-  local kind, name = document.principal(team.group)
+  local kind, name = document.principal(team.group or "?")
   if kind == "?" then return truth.unsure end
-  if team.membership == "owners" then
-    local group = world.groups[name]
-    return truth.all(counts,
-      truth.listed(group, "owners", document.holds(group.owners, who)))
+  local group = world.groups[name]
+  local owns = truth.listed(group, "owners", document.holds(group.owners, who))
+  if team.membership == "owners" then return truth.all(counts, owns) end
+  if truth.is_left_out(team, "membership") then
+    return truth.all(counts, truth.any(owns, people.directly_in(world, who, name)))
   end
   return truth.all(counts, people.directly_in(world, who, name))
 end
@@ -208,7 +210,11 @@ end
 function people.in_team(world, environment, team, who)
   local record = world.environments[environment].teams[team]
   if record.kind == "group" then return in_group_team(world, record, who) end
-  return truth.listed(record, "members", document.holds(record.members, who))
+  local named = truth.listed(record, "members", document.holds(record.members, who))
+  if truth.is_left_out(record, "kind") and (record.group or truth.is_open(record, "group")) then
+    return truth.any(named, in_group_team(world, record, who)) and truth.unsure
+  end
+  return named
 end
 
 -- ---- principals ----

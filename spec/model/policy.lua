@@ -21,10 +21,10 @@ end
 ---DLP-6: one environment; or all, those listed, or all but those listed.
 -- N-37: it names one by an id that nothing has; one without an id may be it.
 local function in_doubt(record, world, environment)
-  if record.kind == "allow_list" or not truth.is_open(record, "scope") or record.environment then
-    return false
-  end
-  if not record.scope then return true end
+  if record.kind == "allow_list" or record.environment then return false end
+  local is_open = truth.is_open(record, "scope")
+  if not record.scope then return is_open or truth.is_open(record, "environment") end
+  if not is_open then return false end
   if world.environments[environment].id then return false end
   local scope = type(record.scope) == "table" and record.scope or {}
   return not document.holds(scope.include or scope.exclude or {}, environment)
@@ -206,6 +206,7 @@ local function by_pattern(record, use)
       if rule.pattern == "*" then return group end
     end
   end
+  if truth.is_open(record, "custom") then return nil end
   if agreed and agreed ~= "ignore" then return nil end
   return "ignore"
 end
@@ -270,7 +271,10 @@ end
 -- DLP-12: whether an operation of an allowed connector is left to it.
 local function allows_operation(record, connector, operation, is_open)
   local rules = (operation or is_open) and rules_for(record.actions, connector)
-  if not rules or not takes_action_rules(connector) then return true end
+  if not operation and not is_open or not takes_action_rules(connector) then
+    return true
+  end
+  if not rules then return not truth.is_open(record, "actions") or truth.unsure end
   if is_open then return truth.unsure end
   if document.holds(rules.block, operation) then return false end
   return rules.default ~= "block" or document.holds(rules.allow, operation)
@@ -281,6 +285,9 @@ local function allows_trigger(record, trigger)
   local rules = trigger.connector and takes_action_rules(trigger.connector)
     and rules_for(record.actions, trigger.connector)
   if rules and truth.is_left_out(trigger, "operation") then return truth.unsure end
+  if not rules and trigger.connector and takes_action_rules(trigger.connector)
+    and (trigger.operation or truth.is_left_out(trigger, "operation"))
+    and truth.is_open(record, "actions") then return truth.unsure end
   return not (rules and trigger.operation)
     or not document.holds(rules.block, trigger.operation)
 end
@@ -304,10 +311,12 @@ local function allows_address(record, world, environment, flow, step)
   local connector = connector_of(flow, step)
   local rules = filtered[connector] and rules_for(record.endpoints, connector)
   local address = static(step.endpoint)
-  if rules and truth.is_left_out(step, "endpoint") then
+  local is_open = truth.is_left_out(step, "endpoint")
+  if not address and not is_open or not filtered[connector] then return true end
+  if is_open and rules or not rules and truth.is_open(record, "endpoints") then
     return truth.any(signs_in_with_entra(world, environment, flow, step), truth.unsure)
   end
-  if not rules or not address then return true end
+  if not rules then return true end
   for _, rule in ipairs(rules) do
     if address_fits(rule[2], address) then
       return rule[1] == "allow"
@@ -377,6 +386,9 @@ local function list_lets(world, environment, record, name, acts, operation)
   if not name or is_custom(name) or not name:find "^shared_" then return true end
   local lets = document.holds(record.allowed, name)
   local rule = lets and acts and (record.actions or {})[name]
+  if lets and acts and not rule and truth.is_open(record, "actions") then
+    lets = truth.unsure
+  end
   if not lets then lets = truth.is_open(record, "allowed") and truth.unsure end
   if rule then
     lets = not operation and truth.unsure
@@ -541,7 +553,9 @@ function policy.list_lets_tools(world, environment, is_open, tools)
   for _, tool in ipairs(tools) do
     local kind = tool.kind or "connector"
     local name = tool.connector
-    if kind == "connector" then
+    if tool.is_open then
+      answer = truth.all(answer, truth.unsure)
+    elseif kind == "connector" then
       answer = truth.all(answer, list_lets(world, environment, list, name, true,
         tool.operation))
     elseif kind == "mcp" then
@@ -563,9 +577,10 @@ function policy.lets_uses(world, environment, all, is_open, tools, tools_are_ope
         not is_open or truth.unsure)
       for _, tool in ipairs(tools) do
         local kind = tool.kind or "connector"
-        if tool.connector and (kind == "connector" or kind == "mcp") then
+        if tool.connector and not tool.is_open
+          and (kind == "connector" or kind == "mcp") then
           lets = truth.all(lets, allows_operation(record, tool.connector,
-            tool.operation))
+            tool.operation, truth.is_left_out(tool, "operation")))
         end
       end
       if not lets and (doubted or only == truth.unsure) then

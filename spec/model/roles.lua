@@ -33,11 +33,16 @@ local function add(out, name, held, team)
 end
 
 -- PRN-33: an access team has no roles.
+local function takes_roles(team)
+  return truth.is_left_out(team, "kind") and truth.unsure or team.kind ~= "access"
+end
+
 local function add_team_roles(out, world, environment, who)
   for name, team in pairs(world.environments[environment].teams or {}) do
     local on_team = people.in_team(world, environment, name, who)
-    if on_team and team.kind ~= "access" then
-      for _, role in ipairs(team.roles or {}) do add(out, role, on_team, name) end
+    local held = truth.all(on_team, takes_roles(team))
+    if held then
+      for _, role in ipairs(team.roles or {}) do add(out, role, held, name) end
       if truth.is_open(team, "roles") then out.is_open_by_team = true end
     end
   end
@@ -49,8 +54,9 @@ local function add_assigned(out, world, environment, role, principal, who)
   local kind, name = document.principal(principal)
   if kind == "user" then
     add(out, role, name == who)
-  elseif kind == "team" and at.teams[name].kind ~= "access" then
-    add(out, role, people.in_team(world, environment, name, who), name)
+  elseif kind == "team" then
+    add(out, role, truth.all(people.in_team(world, environment, name, who),
+      takes_roles(at.teams[name])), name)
   elseif kind == "group" then
     add(out, role, truth.all(truth.no(setting.has_dataverse(at)), truth.any(
       people.directly_in(world, who, name), people.nested_in(world, who, name))))
@@ -198,15 +204,19 @@ end
 
 -- N-1 DV-5: held as the team's alone.
 local function is_teams(holding)
-  return holding.team and holding.role.inheritance == "team_only"
+  if not holding.team then return false end
+  if truth.is_left_out(holding.role, "inheritance") then return truth.unsure end
+  return holding.role.inheritance == "team_only"
 end
+roles.is_teams = is_teams
 
 ---N-1: whether roles give a verb on a table for what would be somebody's own
 ---(`team` nil), or that team's.
 function roles.give_for(world, environment, who, table_name, verb, team)
   return gives(roles.holdings(world, environment, who), function(holding)
-    return (not is_teams(holding) or holding.team == team) and holds(holding,
-      roles.at_least(roles.depth(holding.role, table_name, verb), "user"))
+    return truth.all(truth.any(truth.no(is_teams(holding)), holding.team == team),
+      holds(holding,
+        roles.at_least(roles.depth(holding.role, table_name, verb), "user")))
   end)
 end
 

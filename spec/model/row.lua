@@ -72,11 +72,9 @@ end
 -- DV-5 DV-6: a team's role marked team_only serves the user level only for
 -- rows of that very team.
 local function serves_owner(holding, of)
-  if not holding.team or holding.role.inheritance ~= "team_only" then
-    return true
-  end
-  if of.owner == "?" then return truth.unsure end
-  return of.owner == "team:" .. holding.team
+  local is_teams = roles.is_teams(holding)
+  if not is_teams or of.owner == "team:" .. holding.team then return true end
+  return of.owner == "?" and truth.unsure or truth.no(is_teams)
 end
 
 -- DV-7: a direct role counts from the unit of the user, a team's from that of
@@ -89,7 +87,7 @@ local function unit_reached(ask, holding, depth, of)
   if not of_row or not roles.at_least(depth, "business_unit") then
     return false
   end
-  if of_row == "?" and of.owner == "?" then return truth.unsure end
+  if of_row == "?" and (of.owner == "?" or not of.owner) then return truth.unsure end
   if roles.at_least(depth, "parent_child") then
     return row.lies_in(at, of_row, own)
   end
@@ -171,11 +169,13 @@ end
 local function shared_above(ask, of, verb)
   local rows = ask.world.environments[ask.environment].rows
   local record, answer = of.record, false
-  record = record and record.parent and rows[record.parent]
   while record do
-    answer = truth.any(answer,
-      record_shared(ask, record, verb_shared(of, verb), ask.who))
+    if truth.is_open(record, "parent") then
+      answer = truth.any(answer, truth.unsure)
+    end
     record = record.parent and rows[record.parent]
+    answer = truth.any(answer, record
+      and record_shared(ask, record, verb_shared(of, verb), ask.who))
   end
   return answer
 end
@@ -250,8 +250,20 @@ function row.privilege(ask, table_name, verb)
   local of_table = at.tables and at.tables[table_name]
   local depth = of_table and of_table.ownership == "organization"
     and "organization" or "user"
-  return roles.give(ask.world, ask.environment, ask.who, table_name, verb,
-    depth), depth == "organization"
+  local function give(deep)
+    return roles.give(ask.world, ask.environment, ask.who, table_name, verb, deep)
+  end
+  local held = give(depth)
+  if truth.is_left_out(of_table, "ownership") and give "organization" ~= held then
+    held = truth.unsure
+  end
+  return held, depth == "organization"
+end
+
+-- Whose the rows of a table are, nobody tells.
+local function is_open(ask, table_name)
+  local at = ask.world.environments[ask.environment]
+  return truth.is_left_out(at.tables and at.tables[table_name], "ownership")
 end
 
 ---N-1: the privilege of a step; what it creates is the identity's own, or that
@@ -264,7 +276,11 @@ function row.privilege_to(ask, need)
   local given = roles.give_for(ask.world, ask.environment, ask.who, need.table,
     verb, team)
   local open = truth.is_open(need, "owner") and truth.unsure
-  return truth.any(given, truth.all(open, held))
+  local at_all = roles.give(ask.world, ask.environment, ask.who, need.table, verb,
+    "user")
+  local own = truth.any(given, truth.all(open, at_all))
+  if is_open(ask, need.table) and own ~= held then return truth.unsure end
+  return own
 end
 
 ---ENV-15 ENV-41 PRN-28: who reads and writes every row.
@@ -293,6 +309,7 @@ function row.check(ask, of, verb)
         return truth.allowed()
       end
       if is_filtered(ask, of.table) then return truth.unknown("data", "N-74") end
+      if is_open(ask, of.table) then return truth.unknown("data", "DV-17") end
       local reached = truth.any(is_admin, role_reaches(ask, of, verb),
         shared_reaches(ask, of, verb), shared_above(ask, of, verb),
         hierarchy_reaches(ask, of, verb), team_admin_reaches(ask, of))

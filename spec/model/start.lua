@@ -200,9 +200,9 @@ local function by_token(play)
       or unasked(play)
   end
   if not token then return stop("refused", "flow", "token-required") end
-  if token.tenant ~= play.world.name then
-    return stop("refused", "flow", "token-tenant")
-  end
+  local is_ours = token.tenant == play.world.name
+    or token.tenant ~= nil and truth.is_open(play.world, "name") and truth.unsure
+  if not is_ours then return stop("refused", "flow", "token-tenant") end
   local meant = is_audience(play, token.audience)
   if not meant then return stop("refused", "flow", "token-audience") end
   if play.world.users[token.object]
@@ -212,7 +212,7 @@ local function by_token(play)
   local listed = refusal(truth.need(caller_is_listed(play, token.object), "flow",
     "not-an-allowed-caller", "IDN-20"))
   if listed and listed.outcome == "refused" then return listed end
-  if meant == truth.unsure then listed = stop("unknown", "flow", "unknown") end
+  if meant == truth.unsure or is_ours == truth.unsure then listed = stop("unknown", "flow", "unknown") end
   return unasked(play) or listed -- what is certain goes before what is not
     or people.is_open(play.world, token.object)
     and stop("unknown", "tenant", "unknown")

@@ -72,6 +72,10 @@ bool agent_may_lend_flow(const store *facts, uint32_t flow, int action);
 uint32_t tool_flow(const store *facts, uint32_t tool);
 uint32_t tool_agent(const store *facts, uint32_t tool);
 uint32_t tool_connector(const store *facts, uint32_t tool);
+
+/* Whether nobody tells of which connector a tool is, or of which kind. */
+bool tool_connector_is_unknown(const store *facts, uint32_t tool);
+bool tool_kind_is_unknown(const store *facts, uint32_t tool);
 uint32_t tool_connection(const store *facts, uint32_t tool); /* the stored one; 0 where none is bound */
 bool tool_binding_is_unknown(const store *facts, uint32_t tool);
 

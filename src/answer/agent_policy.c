@@ -124,17 +124,23 @@ static void judge_tool(agent_scan *scan, uint32_t tool)
     uint32_t connector = tool_connector(facts, tool);
     connector_use use = {.place = tool, .connector = connector, .name = names_text(&facts->names, connector)};
 
+    if (tool_kind_is_unknown(facts, tool)) {
+        judge_group(scan, GROUP_UNKNOWN, TRUTH_YES);
+        return;
+    }
     switch (fact_enum(facts, tool, TOOL_kind, TOOL_CONNECTOR)) {
     case TOOL_CONNECTOR:
     case TOOL_MCP:
         if (connector == 0) {
-            if (fact_is_unknown(facts, tool, TOOL_unknown, TOOL_connector) || tool_binding_is_unknown(facts, tool))
+            if (tool_connector_is_unknown(facts, tool))
                 judge_group(scan, GROUP_UNKNOWN, TRUTH_YES);
             return;
         }
         judge_group(scan, use_group(facts, scan->policy, &use), TRUTH_YES);
-        if (policy_blocks_operation(facts, scan->policy, &use, fact(facts, tool, TOOL_operation)))
-            scan->violates = TRUTH_YES;
+        scan->violates =
+            truth_or(scan->violates,
+                     policy_blocks_operation(facts, scan->policy, &use, fact(facts, tool, TOOL_operation),
+                                                  fact_is_open(facts, tool, TOOL_unknown, TOOL_operation)));
         return;
     case TOOL_SKILL:
         judge_part(scan, &skills, TRUTH_YES);
@@ -189,7 +195,10 @@ static truth judge_by_list(const store *facts, uint32_t agent, uint32_t environm
         allow_list_use use = {tool_connector(facts, tool), fact(facts, tool, TOOL_operation), sort == TOOL_CONNECTOR,
                               sort == TOOL_MCP};
 
-        if (sort == TOOL_CONNECTOR || sort == TOOL_MCP)
+        if (tool_kind_is_unknown(facts, tool) ||
+            ((sort == TOOL_CONNECTOR || sort == TOOL_MCP) && tool_connector_is_unknown(facts, tool)))
+            worst = truth_or(worst, TRUTH_UNKNOWN);
+        else if (sort == TOOL_CONNECTOR || sort == TOOL_MCP)
             worst = truth_or(worst, allow_list_blocks(facts, *list, environment, use));
     }
     if (*list != 0 && fact_is_unknown(facts, agent, AGENT_unknown, AGENT_tools))

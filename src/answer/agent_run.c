@@ -360,7 +360,7 @@ static void play_tool(agent_walk *walk, uint32_t tool)
     const agent_caller_now *call = &walk->calls[run->depth - 1];
     mandate_step step;
 
-    switch (fact_is_unknown(run->facts, tool, TOOL_unknown, TOOL_kind)
+    switch (tool_kind_is_unknown(run->facts, tool)
                 ? TOOL_CONNECTOR
                 : fact_enum(run->facts, tool, TOOL_kind, TOOL_CONNECTOR)) {
     case TOOL_FLOW:

@@ -78,6 +78,8 @@ static truth supply_fits(const dry_run *run, uint32_t tool, uint32_t connection)
 
     if (store_enclosing(facts, connection, K_ENVIRONMENT) != run->environment)
         return TRUTH_NO;
+    if (tool_connector_is_unknown(facts, tool))
+        return truth_and(connection_may_be_brought(facts, connection), TRUTH_UNKNOWN);
     return truth_and(wanted == 0 ? TRUTH_YES : connection_is_of(facts, connection, names_fold(&facts->names, wanted)),
                      connection_may_be_brought(facts, connection));
 }
@@ -115,7 +117,7 @@ static void act_by_own(const dry_run *run, const agent_caller_now *call, mandate
         own = own_connection_of(run->facts, run->environment, call->by, names_fold(&run->facts->names, connector));
     if (own.at != 0)
         dry_run_act_by_connection(run, step, own.at, REASON_AGENT_AS_USER);
-    else if (own.is_open)
+    else if (own.is_open || (supply == NULL && tool_connector_is_unknown(run->facts, tool)))
         leave_open(step, REASON_OWN_CONNECTION_UNKNOWN, call->by, tool);
     else if (supply != NULL) {
         step->identity = object(call->by);
@@ -149,6 +151,20 @@ static bool has_user(const dry_run *run, const agent_caller_now *call, mandate_s
     return call->asks == TRUTH_YES;
 }
 
+/* N-65: of a tool whose connector nobody tells, what a guest may do is open. */
+static void keep_guest_out(const dry_run *run, mandate_step *step, uint32_t who, uint32_t tool)
+{
+    mandate_step judged = *step;
+
+    if (connection_is_of_dataverse(run->facts, tool_connector(run->facts, tool)))
+        dry_run_keep_guest_out(run, step, who);
+    if (!tool_connector_is_unknown(run->facts, tool))
+        return;
+    dry_run_keep_guest_out(run, &judged, who);
+    if (judged.outcome != step->outcome && step->outcome != MANDATE_RUN_UNKNOWN)
+        leave_open(step, REASON_GUESTS_UNKNOWN, who, tool);
+}
+
 static void act_as_user(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool)
 {
     const mandate_supply *supply = find_supply(run->event, tool);
@@ -160,9 +176,8 @@ static void act_as_user(const dry_run *run, const agent_caller_now *call, mandat
     }
     if (has_user(run, call, step, tool, true))
         act_by_own(run, call, step, tool);
-    if (step->connection.at == 0 && (supply == NULL || supply->connection.at == 0) &&
-        connection_is_of_dataverse(run->facts, tool_connector(run->facts, tool)))
-        dry_run_keep_guest_out(run, step, call->by);
+    if (step->connection.at == 0 && (supply == NULL || supply->connection.at == 0))
+        keep_guest_out(run, step, call->by, tool);
 }
 
 /* ---- as the maker, or as the agent itself ---- */
@@ -226,11 +241,21 @@ static void act(const dry_run *run, const agent_caller_now *call, mandate_step *
     }
 }
 
+/* N-6: which one a tool acts on whose connector nobody tells is open. */
+static void need_dataverse(const dry_run *run, mandate_step *step, uint32_t tool)
+{
+    if (!tool_connector_is_unknown(run->facts, tool))
+        dry_run_need_dataverse(run, step, tool_connector(run->facts, tool), tool);
+    else if (step->outcome != MANDATE_FAILS && step->outcome != MANDATE_RUN_UNKNOWN &&
+             environment_has_dataverse(run->facts, run->environment) != TRUTH_YES)
+        leave_open(step, REASON_DATAVERSE_UNKNOWN, run->environment, tool);
+}
+
 void agent_tool_settle(const dry_run *run, const agent_caller_now *call, mandate_step *step, uint32_t tool)
 {
     uint32_t sort = fact_enum(run->facts, tool, TOOL_kind, TOOL_CONNECTOR);
 
-    if (fact_is_unknown(run->facts, tool, TOOL_unknown, TOOL_kind)) {
+    if (tool_kind_is_unknown(run->facts, tool)) {
         leave_open(step, REASON_AGENT_ACTS_AS_UNKNOWN, 0, tool);
         return;
     }
@@ -239,9 +264,11 @@ void agent_tool_settle(const dry_run *run, const agent_caller_now *call, mandate
         return;
     }
     act(run, call, step, tool);
-    dry_run_need_dataverse(run, step, tool_connector(run->facts, tool), tool);
+    need_dataverse(run, step, tool);
     if (step->outcome == MANDATE_RUNS || step->outcome == MANDATE_RUN_UNKNOWN)
         dry_run_check_needs(run, step, tool, TOOL_needs);
+    if (step->outcome == MANDATE_RUNS && fact_is_unknown(run->facts, tool, TOOL_unknown, TOOL_needs))
+        leave_open(step, REASON_DATA_UNKNOWN, step->identity.at, tool);
 }
 
 /* AGT-6: the tool's credentials decide who calls the flow. */

@@ -182,13 +182,16 @@ truth agent_edited_by(const evaluation *eval, uint32_t agent)
     return eval->who >= MANDATE_ANONYMOUS ? TRUTH_NO : owns_or_edits(eval, agent).is;
 }
 
-/* Not told: a list of users is kept where it counts, but not where groups are listed beside it. */
+/* Not told: a list of users is kept where it counts, but not where groups are listed beside it, or where `unknown` says
+   that nobody tells which of the lists counts. */
 static let_in access_not_told(const evaluation *eval, uint32_t agent)
 {
     let_in out = owns_or_edits(eval, agent), user = listed(eval, agent, AGENT_users, REASON_AGENT_USER_TALKS);
+    bool may_be_groups = fact_is_told(eval->facts, agent, AGENT_access_groups) ||
+                         fact_is_unknown(eval->facts, agent, AGENT_unknown, AGENT_access_groups) ||
+                         fact_is_unknown(eval->facts, agent, AGENT_unknown, AGENT_access);
 
-    if (user.is == TRUTH_YES && (fact_is_told(eval->facts, agent, AGENT_access_groups) ||
-                                 fact_is_unknown(eval->facts, agent, AGENT_unknown, AGENT_access_groups)))
+    if (user.is == TRUTH_YES && may_be_groups)
         user.is = TRUTH_UNKNOWN;
     out = better(out, user);
     if (out.is == TRUTH_NO)

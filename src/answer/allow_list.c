@@ -40,8 +40,10 @@ static truth blocks_operation(const store *facts, uint32_t list, allow_list_use 
 {
     uint32_t rule = store_find(facts, list, K_ACTION_RULE, names_fold(&facts->names, use.connector));
 
-    if (rule == 0 || !use.acts)
+    if (!use.acts)
         return TRUTH_NO;
+    if (rule == 0)
+        return fact_is_unknown(facts, list, POLICY_unknown, POLICY_actions) ? TRUTH_UNKNOWN : TRUTH_NO;
     if (use.operation == 0)
         return TRUTH_UNKNOWN;
     return span_holds_name(facts, fact_list(facts, rule, ACTION_RULE_allow), use.operation) ? TRUTH_NO : TRUTH_YES;

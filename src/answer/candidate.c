@@ -188,8 +188,11 @@ static void mark_row(candidate_scan *scan, const flow_shares *shares, uint32_t f
     const store *facts = scan->facts;
     uint32_t settings = fact_object(facts, facts->records[flow].parent, ENVIRONMENT_settings);
 
-    for (uint32_t row = shares->row; row != 0; row = fact(facts, row, ROW_parent))
+    for (uint32_t row = shares->row; row != 0; row = fact(facts, row, ROW_parent)) {
         mark_row_shares(scan, row);
+        if (scan->is_wide && fact_is_unknown(facts, row, ROW_unknown, ROW_parent))
+            mark_everybody(scan);
+    }
     if (shares->team != 0 || fact_object(facts, settings, ENVIRONMENT_SETTINGS_manager_hierarchy) != 0 ||
         (scan->is_wide && hierarchy_may_be(facts, facts->records[flow].parent)))
         mark_everybody(scan);

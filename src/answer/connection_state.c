@@ -63,23 +63,55 @@ void dry_run_need_dataverse(const dry_run *run, mandate_step *step, uint32_t con
     step->person = object(run->environment);
 }
 
-/* IDN-45, IDN-47: what the state of an account's credential does to a connection of its kind. */
-static mandate_reason credential_fault(const store *facts, uint32_t connection, uint32_t account)
+/* Whether a credential is the one that a connection holds; one whose kind nobody tells may be any. */
+static truth is_held_by(const store *facts, uint32_t credential, uint32_t auth)
 {
-    uint32_t credential = fact_object(facts, account, USER_credential);
-    uint32_t auth = fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH), sort;
-    uint32_t expires, now = fact(facts, RECORD_TENANT, TENANT_now);
+    uint32_t sort = fact_enum(facts, credential, CREDENTIAL_kind, CREDENTIAL_PASSWORD);
 
-    if (credential == 0)
-        return REASON_NONE;
-    sort = fact_enum(facts, credential, CREDENTIAL_kind, CREDENTIAL_PASSWORD);
-    if (auth == AUTH_API_KEY || (auth == AUTH_CERTIFICATE) != (sort == CREDENTIAL_CERTIFICATE) ||
-        (auth == AUTH_SERVICE_PRINCIPAL) != (sort == CREDENTIAL_SECRET))
-        return REASON_NONE; /* another credential than the one that this connection holds */
-    expires = fact(facts, credential, CREDENTIAL_expires);
+    if (auth == AUTH_API_KEY)
+        return TRUTH_NO;
+    if (fact_is_unknown(facts, credential, CREDENTIAL_unknown, CREDENTIAL_kind))
+        return TRUTH_UNKNOWN;
+    return (auth == AUTH_CERTIFICATE) == (sort == CREDENTIAL_CERTIFICATE) &&
+                   (auth == AUTH_SERVICE_PRINCIPAL) == (sort == CREDENTIAL_SECRET)
+               ? TRUTH_YES
+               : TRUTH_NO;
+}
+
+/* Whether nobody tells what time it is; where no time is asked about, nothing is over. */
+static bool now_is_untold(const store *facts)
+{
+    return fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_now);
+}
+
+static truth is_over(const store *facts, uint32_t credential)
+{
+    uint32_t expires = fact(facts, credential, CREDENTIAL_expires), now = fact(facts, RECORD_TENANT, TENANT_now);
+
+    if (now == 0 && !now_is_untold(facts))
+        return TRUTH_NO;
+    if (fact_is_unknown(facts, credential, CREDENTIAL_unknown, CREDENTIAL_expires))
+        return TRUTH_UNKNOWN;
+    if (expires == 0)
+        return TRUTH_NO;
+    return now_is_untold(facts) ? TRUTH_UNKNOWN : expires <= now ? TRUTH_YES : TRUTH_NO;
+}
+
+static mandate_reason fault_of_state(const store *facts, uint32_t credential, uint32_t auth)
+{
+    if (fact_is_unknown(facts, credential, CREDENTIAL_unknown, CREDENTIAL_status))
+        return REASON_CONNECTION_STATUS_UNKNOWN;
     switch (fact_enum(facts, credential, CREDENTIAL_status, STATUS_OK)) {
     case STATUS_OK:
-        return expires != 0 && now != 0 && expires <= now ? REASON_CONNECTION_PASSWORD : REASON_NONE;
+        switch (is_over(facts, credential)) {
+        case TRUTH_YES:
+            return REASON_CONNECTION_PASSWORD;
+        case TRUTH_UNKNOWN:
+            return REASON_CONNECTION_STATUS_UNKNOWN;
+        case TRUTH_NO:
+            break;
+        }
+        return REASON_NONE;
     case STATUS_MFA_REQUIRED:
         return auth == AUTH_OAUTH ? REASON_CONNECTION_MFA : REASON_NONE;
     case STATUS_TERMS_OF_USE: /* N-72 */
@@ -87,6 +119,55 @@ static mandate_reason credential_fault(const store *facts, uint32_t connection, 
     default:
         return REASON_CONNECTION_PASSWORD;
     }
+}
+
+/* What the state of an account's credential does to a connection that signs in so. */
+static mandate_reason credential_fault_by(const store *facts, uint32_t account, uint32_t auth)
+{
+    uint32_t credential = fact_object(facts, account, USER_credential);
+    mandate_reason fault;
+    truth held;
+
+    if (credential == 0)
+        return auth != AUTH_API_KEY && fact_is_unknown(facts, account, USER_unknown, USER_credential)
+                   ? REASON_CONNECTION_STATUS_UNKNOWN
+                   : REASON_NONE;
+    held = is_held_by(facts, credential, auth);
+    fault = held == TRUTH_NO ? REASON_NONE : fault_of_state(facts, credential, auth);
+    return held == TRUTH_UNKNOWN && fault != REASON_NONE ? REASON_CONNECTION_STATUS_UNKNOWN : fault;
+}
+
+static bool auth_is_open(const store *facts, uint32_t connection)
+{
+    return fact_is_open(facts, connection, CONNECTION_unknown, CONNECTION_auth);
+}
+
+/* IDN-45, IDN-47; of a connection that nobody tells how it signs in, what any way would come to is open. */
+static mandate_reason credential_fault(const store *facts, uint32_t connection, uint32_t account)
+{
+    if (!auth_is_open(facts, connection))
+        return credential_fault_by(facts, account, fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH));
+    for (uint32_t auth = 0; auth < auths_count; auth++)
+        if (credential_fault_by(facts, account, auth) != REASON_NONE)
+            return REASON_CONNECTION_STATUS_UNKNOWN;
+    return REASON_NONE;
+}
+
+/* IDN-46: 90 days without use end a token. */
+static truth is_idle(const store *facts, uint32_t connection)
+{
+    uint32_t used = fact(facts, connection, CONNECTION_last_used), now = fact(facts, RECORD_TENANT, TENANT_now);
+
+    bool is_open = fact_is_open(facts, connection, CONNECTION_unknown, CONNECTION_last_used);
+
+    if ((used == 0 && !is_open) || (now == 0 && !now_is_untold(facts)) ||
+        fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH) != AUTH_OAUTH)
+        return TRUTH_NO;
+    if (is_open || now_is_untold(facts))
+        return TRUTH_UNKNOWN;
+    if (now <= used || now - used < IDLE_SECONDS)
+        return TRUTH_NO;
+    return auth_is_open(facts, connection) ? TRUTH_UNKNOWN : TRUTH_YES;
 }
 
 /* PRN-26, PRN-32: whether nobody tells if an account is enabled, or still there. */
@@ -144,36 +225,19 @@ static mandate_reason open_fault(const store *facts, uint32_t connection, mandat
                : REASON_NONE;
 }
 
-/* Whether the credential of an account is told to be good, whatever it is. */
-static bool credential_is_good(const store *facts, uint32_t credential)
+/* The same, where its account is a person, whose token may be over. */
+static mandate_reason open_fault_of_person(const store *facts, uint32_t connection, mandate_reason of_guest)
 {
-    uint32_t expires = fact(facts, credential, CREDENTIAL_expires), now = fact(facts, RECORD_TENANT, TENANT_now);
+    mandate_reason open = open_fault(facts, connection, of_guest);
 
-    return fact_enum(facts, credential, CREDENTIAL_status, STATUS_OK) == STATUS_OK &&
-           !fact_is_unknown(facts, credential, CREDENTIAL_unknown, CREDENTIAL_status) &&
-           !fact_is_unknown(facts, credential, CREDENTIAL_unknown, CREDENTIAL_expires) &&
-           (expires == 0 || now < expires);
+    return open == REASON_NONE && is_idle(facts, connection) == TRUTH_UNKNOWN ? REASON_CONNECTION_STATUS_UNKNOWN : open;
 }
 
-/* IDN-45, IDN-46: whether a connection of somebody may be over of which nobody tells how it signs in, or when it last did. */
-static bool may_be_over(const store *facts, uint32_t connection, uint32_t account)
+/* N-7: whether a flow is saved goes by the credential, used lately or not. */
+static mandate_reason fault_of(const store *facts, const directory *all, uint32_t connection, uint32_t account,
+                               bool is_saved)
 {
-    uint32_t used = fact(facts, connection, CONNECTION_last_used), now = fact(facts, RECORD_TENANT, TENANT_now);
-    uint32_t credential = fact_object(facts, account, USER_credential);
-    bool is_of_any = fact_is_open(facts, connection, CONNECTION_unknown, CONNECTION_auth);
-    bool is_untold = fact_is_open(facts, connection, CONNECTION_unknown, CONNECTION_last_used);
-
-    if (is_of_any && credential != 0 && !credential_is_good(facts, credential))
-        return true;
-    if (is_of_any && used != 0 && now > used && now - used >= IDLE_SECONDS)
-        return true;
-    return is_untold && now != 0 && fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_OAUTH;
-}
-
-mandate_reason connection_fault(const store *facts, const directory *all, uint32_t connection, uint32_t account)
-{
-    uint32_t used = fact(facts, connection, CONNECTION_last_used), now = fact(facts, RECORD_TENANT, TENANT_now);
-    mandate_reason of_guest = guest_fault(facts, all, connection, account);
+    mandate_reason of_guest = guest_fault(facts, all, connection, account), of_credential, open;
     uint32_t status = fact_enum(facts, connection, CONNECTION_status, CONNECTION_OK);
     uint32_t flags = is_person(facts, account) ? directory_flags(all, facts, account) : PERSON_ACTIVE;
 
@@ -189,14 +253,24 @@ mandate_reason connection_fault(const store *facts, const directory *all, uint32
         return REASON_CONNECTION_TERMS;
     if (!is_person(facts, account))
         return open_fault(facts, connection, of_guest);
-    if (may_be_over(facts, connection, account))
-        return of_guest != REASON_NONE ? of_guest : REASON_CONNECTION_STATUS_UNKNOWN;
-    if (fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_OAUTH && used != 0 && now > used &&
-        now - used >= IDLE_SECONDS) /* IDN-46 */
+    if (!is_saved && is_idle(facts, connection) == TRUTH_YES)
         return REASON_CONNECTION_IDLE;
-    if (credential_fault(facts, connection, account) != REASON_NONE)
-        return credential_fault(facts, connection, account);
-    return open_fault(facts, connection, of_guest);
+    of_credential = credential_fault(facts, connection, account);
+    if (of_credential != REASON_NONE && of_credential != REASON_CONNECTION_STATUS_UNKNOWN)
+        return of_credential;
+    open = is_saved ? open_fault(facts, connection, of_guest) : open_fault_of_person(facts, connection, of_guest);
+    return open != REASON_NONE ? open : of_credential;
+}
+
+mandate_reason connection_fault(const store *facts, const directory *all, uint32_t connection, uint32_t account)
+{
+    return fault_of(facts, all, connection, account, false);
+}
+
+mandate_reason connection_fault_in_saving(const store *facts, const directory *all, uint32_t connection,
+                                          uint32_t account)
+{
+    return fault_of(facts, all, connection, account, true);
 }
 
 /* CON-30, IDN-43...IDN-47, N-7: why a connection does not work for a step or trigger; NONE when it does. */
@@ -206,8 +280,8 @@ mandate_reason dry_run_connection_fault_at(const dry_run *run, uint32_t connecti
     mandate_reason left = password_fault(run->facts, connection, place, fault);
 
     return left == REASON_NONE && fault != REASON_NONE
-               ? open_fault(run->facts, connection,
-                            guest_fault(run->facts, &run->tenant->directory, connection, account))
+               ? open_fault_of_person(run->facts, connection,
+                                      guest_fault(run->facts, &run->tenant->directory, connection, account))
                : left;
 }
 
@@ -223,14 +297,20 @@ bool connection_fault_is_open(mandate_reason fault)
            fault == REASON_GUEST_OWNER_UNKNOWN || fault == REASON_CONNECTION_STATUS_UNKNOWN;
 }
 
-bool dry_run_account_is_prompted(const store *facts, uint32_t connection, uint32_t account)
+truth dry_run_account_is_prompted(const store *facts, uint32_t connection, uint32_t account)
 {
     uint32_t credential = is_person(facts, account) ? fact_object(facts, account, USER_credential) : 0, status;
     uint32_t auth = fact_enum(facts, connection, CONNECTION_auth, AUTH_OAUTH);
+    truth held;
 
-    if (credential == 0 || auth == AUTH_CERTIFICATE || auth == AUTH_SERVICE_PRINCIPAL || auth == AUTH_API_KEY ||
-        fact_enum(facts, credential, CREDENTIAL_kind, CREDENTIAL_PASSWORD) != CREDENTIAL_PASSWORD)
-        return false;
+    if (auth == AUTH_CERTIFICATE || auth == AUTH_SERVICE_PRINCIPAL || auth == AUTH_API_KEY)
+        return TRUTH_NO;
+    if (credential == 0)
+        return is_person(facts, account) && fact_is_unknown(facts, account, USER_unknown, USER_credential) ? TRUTH_UNKNOWN
+                                                                                                           : TRUTH_NO;
+    held = is_held_by(facts, credential, auth);
+    if (fact_is_unknown(facts, credential, CREDENTIAL_unknown, CREDENTIAL_status))
+        return truth_and(held, TRUTH_UNKNOWN);
     status = fact_enum(facts, credential, CREDENTIAL_status, STATUS_OK);
-    return status == STATUS_MFA_REQUIRED || status == STATUS_TERMS_OF_USE;
+    return status == STATUS_MFA_REQUIRED || status == STATUS_TERMS_OF_USE ? held : TRUTH_NO;
 }

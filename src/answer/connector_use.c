@@ -158,6 +158,8 @@ static uint32_t group_by_pattern(const store *facts, uint32_t policy, const conn
         if (host == NULL && strcmp(pattern, "*") == 0)
             return agreed;
     }
+    if (fact_is_unknown(facts, policy, POLICY_unknown, POLICY_custom)) /* more may follow */
+        return GROUP_UNKNOWN;
     return host != NULL || agreed == POLICY_IGNORE || agreed == GROUP_UNKNOWN ? POLICY_IGNORE : GROUP_UNKNOWN;
 }
 

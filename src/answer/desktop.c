@@ -524,6 +524,17 @@ static void target_is_good(const dry_run *run, mandate_step *step, const desktop
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_TARGET_JOINED_UNKNOWN);
 }
 
+/* N-60 */
+static void answers_prompt(const dry_run *run, mandate_step *step, const desktop_step *desktop)
+{
+    truth is_prompted = dry_run_account_is_prompted(run->facts, desktop->connection, step->identity.at);
+
+    if (is_prompted == TRUTH_YES)
+        step_set_outcome(step, MANDATE_FAILS, REASON_SESSION_PROMPT);
+    else if (is_prompted == TRUTH_UNKNOWN)
+        step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_CONNECTION_STATUS_UNKNOWN);
+}
+
 /* DSK-36: signing in is for attended runs only. N-60: nobody answers a prompt in an unattended one. */
 static void mode_fits(const dry_run *run, mandate_step *step, const desktop_step *desktop)
 {
@@ -538,9 +549,8 @@ static void mode_fits(const dry_run *run, mandate_step *step, const desktop_step
     } else if (desktop->connection != 0 &&
                fact_enum(run->facts, desktop->connection, CONNECTION_auth, AUTH_OAUTH) == AUTH_SIGN_IN)
         step_set_outcome(step, MANDATE_FAILS, REASON_SIGN_IN_UNATTENDED);
-    else if (desktop->connection != 0 &&
-             dry_run_account_is_prompted(run->facts, desktop->connection, step->identity.at))
-        step_set_outcome(step, MANDATE_FAILS, REASON_SESSION_PROMPT);
+    else if (desktop->connection != 0)
+        answers_prompt(run, step, desktop);
 }
 
 static desktop_step desktop_step_of(const dry_run *run, const mandate_step *step, uint32_t record_id)

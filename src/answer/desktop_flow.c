@@ -158,6 +158,8 @@ static bool takes(evaluation *eval, const mandate_question *question)
         return evaluation_deny(eval, REASON_DESKTOP_TAKES_NO_GROUP, recipient, flow);
     if (question->action == ACTION_REASSIGN && !sharing_is_to(eval->facts, recipient, TO_USER | TO_TEAM))
         return evaluation_deny(eval, REASON_OWNS_NO_FLOW, recipient, flow);
+    if (question->action == ACTION_REASSIGN && sharing_is_open(eval->facts, recipient, TO_USER | TO_TEAM))
+        evaluation_unknown(eval, REASON_OWNS_FLOW_UNKNOWN, recipient, flow);
     return true;
 }
 

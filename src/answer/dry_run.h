@@ -178,7 +178,7 @@ void dry_run_step(const dry_run *run, mandate_step *step, uint32_t record_id, ui
 void dry_run_check_service(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t key);
 
 /* N-60, N-72: whether an account must answer a prompt when it signs in with its password. */
-bool dry_run_account_is_prompted(const store *facts, uint32_t connection, uint32_t account);
+truth dry_run_account_is_prompted(const store *facts, uint32_t connection, uint32_t account);
 
 /* Settles a desktop step that has its identity: who signs in, whose permissions are checked, on which machine. */
 void dry_run_desktop(const dry_run *run, mandate_step *step, uint32_t record_id);

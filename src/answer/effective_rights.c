@@ -23,7 +23,7 @@ static bool concerns(const evaluation *eval, const possible_grant *doubt)
     if (store_kind(eval->facts, doubt->principal) == K_GROUP)
         return directory_within(eval->directory, eval->facts, eval->who, doubt->principal) == TRUTH_UNKNOWN;
     is_within = membership_team_covers(eval->memberships_of_tenant, eval->facts, doubt->principal, eval->who);
-    return is_within == TRUTH_UNKNOWN || (doubt->is_any && is_within == TRUTH_YES);
+    return is_within == TRUTH_UNKNOWN || ((doubt->is_any || doubt->is_of_members) && is_within == TRUTH_YES);
 }
 
 truth evaluation_kept_out(const evaluation *eval)
@@ -115,14 +115,14 @@ bool evaluation_privileges_are_untold(const evaluation *eval, bool own)
         const role_grant *held = &eval->role_grants[i];
 
         if (role_rights_are_untold(eval->facts, held->role) && !is_kept_out(eval) &&
-            (!own || !role_rights_are_for_team_only(eval->facts, held->role, held->team)))
+            (!own || role_rights_are_teams(eval->facts, held->role, held->team) != TRUTH_YES))
             return true;
     }
     for (uint32_t i = 0; i < doubts.count; i++) {
         const possible_grant *doubt = &doubts.at[i];
 
         if (role_rights_are_untold(eval->facts, doubt->role) && evaluation_may_be_granted(eval, doubt) &&
-            (!own || !role_rights_are_for_team_only(eval->facts, doubt->role, team_of_doubt(eval, doubt))))
+            (!own || role_rights_are_teams(eval->facts, doubt->role, team_of_doubt(eval, doubt)) != TRUTH_YES))
             return true;
     }
     return false;
@@ -174,11 +174,13 @@ bool evaluation_is_platform_alone(const evaluation *eval)
     return eval->platform == TRUTH_YES && !evaluation_is_admin(&other);
 }
 
-static void join_own(const evaluation *eval, uint32_t role, uint32_t team, role_rights *joined)
+/* `with_doubts`: also where nobody tells whether the role is the team's alone. */
+static void join_own(const evaluation *eval, uint32_t role, uint32_t team, bool with_doubts, role_rights *joined)
 {
+    truth is_teams = role_rights_are_teams(eval->facts, role, team);
     role_rights more;
 
-    if (role == 0 || role_rights_are_for_team_only(eval->facts, role, team))
+    if (role == 0 || is_teams == TRUTH_YES || (is_teams == TRUTH_UNKNOWN && !with_doubts))
         return;
     more = role_rights_of_role(eval->facts, role);
     role_rights_join(joined, &more);
@@ -191,10 +193,10 @@ static uint32_t own_rights(const evaluation *eval, bool with_doubts)
     role_rights joined = {{0}, 0};
 
     for (uint32_t i = 0; i < eval->membership->count; i++)
-        join_own(eval, eval->role_grants[i].role, eval->role_grants[i].team, &joined);
+        join_own(eval, eval->role_grants[i].role, eval->role_grants[i].team, with_doubts, &joined);
     for (uint32_t i = 0; i < doubts.count && with_doubts; i++)
         if (evaluation_may_be_granted(eval, &doubts.at[i]))
-            join_own(eval, doubts.at[i].role, team_of_doubt(eval, &doubts.at[i]), &joined);
+            join_own(eval, doubts.at[i].role, team_of_doubt(eval, &doubts.at[i]), true, &joined);
     return role_rights_bits(&joined) |
            (with_doubts && evaluation_privileges_are_untold(eval, true) ? RIGHT_BY_PRIVILEGE : 0);
 }
@@ -259,20 +261,24 @@ typedef struct wanted {
     uint32_t owner; /* a team; 0: the person */
 } wanted;
 
-static bool role_gives(const store *facts, uint32_t role, uint32_t team, const wanted *what)
+static truth role_gives(const store *facts, uint32_t role, uint32_t team, const wanted *what)
 {
-    if (role == 0 || what->misc != 0)
-        return role != 0 && role_rights_has_misc(facts, role, what->misc);
-    if (what->is_for && team != what->owner && role_rights_are_for_team_only(facts, role, team))
-        return false;
-    return privilege_depth(role_rights_privileges(facts, role, what->table), what->verb) >= what->depth;
+    if (role == 0)
+        return TRUTH_NO;
+    if (what->misc != 0)
+        return role_rights_has_misc(facts, role, what->misc) ? TRUTH_YES : TRUTH_NO;
+    if (privilege_depth(role_rights_privileges(facts, role, what->table), what->verb) < what->depth)
+        return TRUTH_NO;
+    return what->is_for && team != what->owner ? truth_not(role_rights_are_teams(facts, role, team)) : TRUTH_YES;
 }
 
-/* A role that tells not all of its privileges may hold the one that is wanted. */
+/* A role that tells not all of its privileges may hold the one that is wanted; one that may be a team's alone may give it. */
 static bool may_give(const store *facts, uint32_t role, uint32_t team, const wanted *what)
 {
+    if (role_gives(facts, role, team, what) != TRUTH_NO)
+        return true;
     return role_rights_are_untold(facts, role) &&
-           (!what->is_for || team == what->owner || !role_rights_are_for_team_only(facts, role, team));
+           (!what->is_for || team == what->owner || role_rights_are_teams(facts, role, team) != TRUTH_YES);
 }
 
 static truth held(const evaluation *eval, const wanted *what)
@@ -280,20 +286,17 @@ static truth held(const evaluation *eval, const wanted *what)
     doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
 
     for (uint32_t i = 0; i < eval->membership->count; i++)
-        if (role_gives(eval->facts, eval->role_grants[i].role, eval->role_grants[i].team, what))
+        if (role_gives(eval->facts, eval->role_grants[i].role, eval->role_grants[i].team, what) == TRUTH_YES)
             return unless_kept_out(eval);
     if (evaluation_roles_are_unknown(eval))
         return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < eval->membership->count && !is_kept_out(eval); i++)
         if (may_give(eval->facts, eval->role_grants[i].role, eval->role_grants[i].team, what))
             return TRUTH_UNKNOWN;
-    for (uint32_t i = 0; i < doubts.count; i++) {
-        uint32_t role = doubts.at[i].role, team = team_of_doubt(eval, &doubts.at[i]);
-
-        if ((role_gives(eval->facts, role, team, what) || may_give(eval->facts, role, team, what)) &&
+    for (uint32_t i = 0; i < doubts.count; i++)
+        if (may_give(eval->facts, doubts.at[i].role, team_of_doubt(eval, &doubts.at[i]), what) &&
             evaluation_may_be_granted(eval, &doubts.at[i]))
             return TRUTH_UNKNOWN;
-    }
     return TRUTH_NO;
 }
 

@@ -102,6 +102,8 @@ static truth may_give(const evaluation *eval, uint32_t role)
 /* PRN-42: where there is Dataverse, a group needs a team. PRN-33: an access team has no roles. */
 static truth may_hold_roles(const evaluation *eval, uint32_t recipient)
 {
+    if (sharing_is_open(eval->facts, recipient, TO_USER | TO_TEAM))
+        return TRUTH_UNKNOWN;
     if (sharing_is_to(eval->facts, recipient, TO_USER | TO_TEAM))
         return TRUTH_YES;
     return sharing_is_to(eval->facts, recipient, TO_GROUP)

@@ -119,10 +119,13 @@ truth evaluation_privilege(const evaluation *eval, uint32_t table_fold, int verb
 truth evaluation_misc(const evaluation *eval, uint32_t privilege_fold);
 
 /* N-1: the same for what would be the person's own, or that of a team (0: none); DV-2 alone asks the one before. */
+truth table_privilege(const evaluation *eval, uint32_t table_fold, int verb); /* DV-17: as deep as its ownership asks */
 truth evaluation_privilege_for(const evaluation *eval, uint32_t team, uint32_t table_fold, int verb, uint32_t depth);
 
 /* Why a connection is no valid one (CON-30, IDN-43...IDN-47, N-65), whatever uses it; NONE when it is. */
 mandate_reason connection_fault(const store *facts, const directory *all, uint32_t connection, uint32_t account);
+mandate_reason connection_fault_in_saving(const store *facts, const directory *all, uint32_t connection,
+                                          uint32_t account);
 
 bool layer_guests(evaluation *eval, uint32_t subject); /* N-65 */
 
@@ -280,6 +283,9 @@ bool import_allows(evaluation *eval, uint32_t solution);
    shared with, and owns nothing and holds no roles. */
 enum { TO_USER = 1, TO_GROUP = 2, TO_TEAM = 4, TO_ACCESS_TEAM = 8, TO_EVERYONE = 16, TO_LIST = 32 };
 bool sharing_is_to(const store *facts, uint32_t recipient, uint32_t sorts);
+
+/* Whether that is in doubt: a team whose kind nobody tells may be an access team. */
+bool sharing_is_open(const store *facts, uint32_t recipient, uint32_t sorts);
 
 /* To whom a flow can be given (sharing.c); `slot` is FLOW_co_owners or FLOW_run_only. */
 bool sharing_recipient(evaluation *eval, const mandate_question *question);

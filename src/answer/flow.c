@@ -625,6 +625,8 @@ static bool change_owner(evaluation *eval, uint32_t flow, uint32_t recipient)
         return evaluation_deny(eval, REASON_KIND_NOT_SHARED_WITH, recipient, flow);
     if (!sharing_is_to(eval->facts, recipient, TO_USER | TO_TEAM))
         return evaluation_deny(eval, REASON_OWNS_NO_FLOW, recipient, flow);
+    if (sharing_is_open(eval->facts, recipient, TO_USER | TO_TEAM))
+        evaluation_unknown(eval, REASON_OWNS_FLOW_UNKNOWN, recipient, flow);
     if (!references_are_bound(eval, flow)) /* N-14 */
         return false;
     return applications_need_none(eval, flow, recipient) || connections_follow(eval, flow);
@@ -704,7 +706,7 @@ static mandate_reason save_fault(const evaluation *eval, uint32_t connection)
 
     if (account == 0)
         account = fact(eval->facts, connection, CONNECTION_owner);
-    switch (connection_fault(eval->facts, eval->directory, connection, account)) {
+    switch (connection_fault_in_saving(eval->facts, eval->directory, connection, account)) {
     case REASON_CONNECTION_PASSWORD: /* terms of use, which keep nobody from saving, would come before it */
         return is_open ? REASON_CONNECTION_STATUS_UNKNOWN : REASON_DATAVERSE_NOT_VALID;
     case REASON_CONNECTION_BROKEN:

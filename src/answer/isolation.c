@@ -22,7 +22,7 @@ truth isolation_is_foreign(const store *facts, uint32_t connection)
     if (is_same(facts, tenant, fact(facts, RECORD_TENANT, TENANT_name)) ||
         is_same(facts, tenant, fact(facts, RECORD_TENANT, TENANT_id)))
         return TRUTH_NO;
-    return TRUTH_YES;
+    return fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_name) ? TRUTH_UNKNOWN : TRUTH_YES;
 }
 
 /* ISO-2: a known gap. */

@@ -242,6 +242,28 @@ static void look_machine(missing_scan *scan, uint32_t record_id)
     look(scan, fact(facts, record_id, MACHINE_group));
 }
 
+/* The table of a row, which its key begins with. */
+static void look_table(missing_scan *scan, uint32_t row)
+{
+    const char *key = store_key(scan->facts, row);
+
+    look(scan, store_find_text(scan->facts, scan->facts->records[row].parent, K_TABLE, key, strcspn(key, "/")));
+}
+
+/* Who signs in to a connection, with what. */
+static void look_account(missing_scan *scan, uint32_t connection)
+{
+    uint32_t account = fact(scan->facts, connection, CONNECTION_account);
+
+    if (account == 0)
+        account = fact(scan->facts, connection, CONNECTION_owner);
+    look(scan, RECORD_TENANT);
+    if (account == 0 || account >= PRINCIPAL_EVERYONE)
+        return;
+    look(scan, account);
+    look(scan, fact_object(scan->facts, account, USER_credential));
+}
+
 /* What lies beside a record, by its kind. */
 static void look_around(missing_scan *scan, uint32_t record_id)
 {
@@ -276,10 +298,12 @@ static void look_around(missing_scan *scan, uint32_t record_id)
         break;
     case K_CONNECTION:
         look_shared(scan, record_id, CONNECTION_owner, CONNECTION_shares);
+        look_account(scan, record_id);
         break;
     case K_ROW:
         look_shared(scan, record_id, ROW_owner, ROW_shares);
         look(scan, fact(facts, record_id, ROW_parent));
+        look_table(scan, record_id);
         break;
     case K_RESOURCE:
         look_resource(scan, record_id);

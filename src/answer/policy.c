@@ -59,12 +59,13 @@ bool policy_may_apply(const store *facts, uint32_t policy, uint32_t environment)
 {
     span scope = fact_list(facts, policy, POLICY_scope);
 
-    if (!fact_is_unknown(facts, policy, POLICY_unknown, POLICY_scope) || fact(facts, policy, POLICY_environment) != 0 ||
-        policy_is_allow_list(facts, policy))
+    bool is_open = fact_is_unknown(facts, policy, POLICY_unknown, POLICY_scope);
+
+    if (fact(facts, policy, POLICY_environment) != 0 || policy_is_allow_list(facts, policy))
         return false;
     if (scope.count == 0) /* nothing of it is told */
-        return true;
-    if (fact(facts, environment, ENVIRONMENT_id) != 0)
+        return is_open || fact_is_unknown(facts, policy, POLICY_unknown, POLICY_environment);
+    if (!is_open || fact(facts, environment, ENVIRONMENT_id) != 0)
         return false;
     for (uint32_t i = 1; i < scope.count; i++)
         if (scope.at[i] == environment)
@@ -146,7 +147,8 @@ static uint32_t rules_for(const store *facts, uint32_t policy, uint32_t slot, ki
 {
     if (what->connector != 0)
         return store_find(facts, policy, wanted_kind, names_fold(&facts->names, what->connector));
-    for (uint32_t record_id = store_first(facts, policy, slot); record_id != 0; record_id = store_next(facts, record_id))
+    for (uint32_t record_id = store_first(facts, policy, slot); record_id != 0;
+         record_id = store_next(facts, record_id))
         if (connector_use_is_named(connector_use_plain_name(store_key(facts, record_id), false), what->name))
             return record_id;
     return 0;
@@ -158,23 +160,25 @@ static truth blocks_operation(const store *facts, uint32_t policy, const connect
                               bool is_open, bool is_trigger)
 {
     uint32_t rule = rules_for(facts, policy, POLICY_actions, K_ACTION_RULE, what);
-    connector_use wanted = {.connector = operation, .name = names_text(&facts->names, operation)};
+    connector_use wanted = {.connector = operation};
+    bool blocks_others = !is_trigger && rule != 0 && fact_enum(facts, rule, ACTION_RULE_default, 0) == 1;
 
-    if (rule == 0 || (operation == 0 && !is_open) || !connector_use_takes_action_rules(what))
+    if ((operation == 0 && !is_open) || !connector_use_takes_action_rules(what))
         return TRUTH_NO;
+    if (rule == 0)
+        return fact_is_unknown(facts, policy, POLICY_unknown, POLICY_actions) ? TRUTH_UNKNOWN : TRUTH_NO;
     if (operation == 0)
         return TRUTH_UNKNOWN;
+    wanted.name = names_text(&facts->names, operation);
     if (connector_use_is_listed(facts, rule, ACTION_RULE_block, &wanted))
         return TRUTH_YES;
-    return !is_trigger && fact_enum(facts, rule, ACTION_RULE_default, 0) == 1 &&
-                   !connector_use_is_listed(facts, rule, ACTION_RULE_allow, &wanted)
-               ? TRUTH_YES
-               : TRUTH_NO;
+    return blocks_others && !connector_use_is_listed(facts, rule, ACTION_RULE_allow, &wanted) ? TRUTH_YES : TRUTH_NO;
 }
 
-bool policy_blocks_operation(const store *facts, uint32_t policy, const connector_use *what, uint32_t operation)
+truth policy_blocks_operation(const store *facts, uint32_t policy, const connector_use *what, uint32_t operation,
+                              bool is_open)
 {
-    return blocks_operation(facts, policy, what, operation, false, false) == TRUTH_YES;
+    return blocks_operation(facts, policy, what, operation, is_open, false);
 }
 
 /* DLP-13: SQL Server and Blob Storage are not filtered when the connection signs in with Entra. */
@@ -204,9 +208,11 @@ static truth denies_endpoint(const store *facts, uint32_t policy, const connecto
 
     bool is_open = fact_is_open(facts, step, STEP_unknown, STEP_endpoint);
 
-    if (record_id == 0 || (address == NULL && !is_open) || !connector_use_takes_endpoint_rules(what) ||
+    if ((address == NULL && !is_open) || !connector_use_takes_endpoint_rules(what) ||
         (is_exempt = signs_in_with_entra(facts, step, what)) == TRUTH_YES)
         return TRUTH_NO;
+    if (record_id == 0)
+        return fact_is_unknown(facts, policy, POLICY_unknown, POLICY_endpoints) ? TRUTH_UNKNOWN : TRUTH_NO;
     if (is_open)
         return TRUTH_UNKNOWN;
     rules = fact_list(facts, record_id, ENDPOINTS_rules);
@@ -473,12 +479,15 @@ static void doubt_policies(mandate_violation *out, uint32_t place)
 }
 
 /* What a policy would say that may not be over this environment. */
-static void doubt_scope(mandate_violation *out, const mandate_violation *judged, uint32_t policy, uint32_t environment)
+static void doubt_scope(const store *facts, mandate_violation *out, const mandate_violation *judged, uint32_t policy,
+                        uint32_t environment)
 {
+    bool names_some = fact_list(facts, policy, POLICY_scope).count != 0;
+
     if (out->status != MANDATE_ALLOWED || judged->status == MANDATE_ALLOWED)
         return;
     out->status = MANDATE_UNKNOWN;
-    out->reason = REASON_POLICY_SCOPE_UNKNOWN;
+    out->reason = names_some ? REASON_POLICY_SCOPE_UNKNOWN : REASON_POLICY_PLACE_UNKNOWN;
     out->policy.at = policy;
     out->first.at = environment;
 }
@@ -533,8 +542,8 @@ static bool judge_flow_by_list(list_scan *scan, uint32_t flow)
     for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
         uint32_t key = fact(facts, step, STEP_connection);
 
-        if (key != 0 && !judge_by_list(scan, flow_key_connector(facts, key), fact(facts, step, STEP_operation), true,
-                                       step))
+        if (key != 0 &&
+            !judge_by_list(scan, flow_key_connector(facts, key), fact(facts, step, STEP_operation), true, step))
             return false;
         if (fact_is_unknown(facts, step, STEP_unknown, STEP_child) || connector_is_open(facts, step))
             doubt_by_list(scan, step);
@@ -618,7 +627,7 @@ static mandate_violation judge(const store *facts, uint32_t flow, bool with_desk
         if (!judge_tree(&scan, &all) && !is_doubted)
             break;
         if (is_doubted)
-            doubt_scope(&out, &judged, policy, environment);
+            doubt_scope(facts, &out, &judged, policy, environment);
     }
     soften(facts, environment, &out);
     if (out.status != MANDATE_DENIED && store_first(facts, RECORD_TENANT, TENANT_policies) != 0) {
@@ -626,8 +635,7 @@ static mandate_violation judge(const store *facts, uint32_t flow, bool with_desk
             tree_grow(facts, flow, with_desktop, &all);
         judge_tree_by_list(facts, &all, environment, &out);
     }
-    if (policies_are_untold(facts) &&
-        (fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_CLOUD || with_desktop))
+    if (policies_are_untold(facts) && (fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_CLOUD || with_desktop))
         doubt_policies(&out, flow);
     return out;
 }
@@ -689,7 +697,7 @@ mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint
             is_doubted || policy_applies(facts, policy, environment) ? use_group(facts, policy, &what) : POLICY_IGNORE;
 
         if (is_doubted && (group == POLICY_BLOCKED || group == GROUP_UNKNOWN))
-            doubt_scope(&out, &judged, policy, environment);
+            doubt_scope(facts, &out, &judged, policy, environment);
         if (is_doubted)
             continue;
         if (group == POLICY_BLOCKED && !violate(&scan, REASON_POLICY_CONNECTION, &what, NULL))

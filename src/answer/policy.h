@@ -17,7 +17,10 @@ bool policy_applies(const store *facts, uint32_t policy, uint32_t environment);
 
 /* Whether that is in doubt: the policy names one by an id that nothing has, and this one's id is not told (N-37). */
 bool policy_may_apply(const store *facts, uint32_t policy, uint32_t environment);
-bool policy_blocks_operation(const store *facts, uint32_t policy, const struct connector_use *what, uint32_t operation);
+
+/* `is_open`: nobody tells which operation it is. */
+truth policy_blocks_operation(const store *facts, uint32_t policy, const struct connector_use *what, uint32_t operation,
+                              bool is_open);
 
 /* Whether a policy blocks the whole connector of a connection (0: any) that a key of a flow uses, which disables it
  * (CON-31, DLP-16). */

@@ -15,6 +15,8 @@ static uint32_t sort_of(const store *facts, uint32_t recipient)
     case K_GROUP:
         return TO_GROUP;
     case K_TEAM:
+        if (fact_is_open(facts, recipient, TEAM_unknown, TEAM_kind))
+            return TO_TEAM | TO_ACCESS_TEAM;
         return fact_enum(facts, recipient, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_ACCESS ? TO_ACCESS_TEAM : TO_TEAM;
     default:
         return TO_LIST;
@@ -24,6 +26,13 @@ static uint32_t sort_of(const store *facts, uint32_t recipient)
 bool sharing_is_to(const store *facts, uint32_t recipient, uint32_t sorts)
 {
     return recipient == 0 || (sort_of(facts, recipient) & sorts) != 0;
+}
+
+bool sharing_is_open(const store *facts, uint32_t recipient, uint32_t sorts)
+{
+    uint32_t sort = recipient == 0 ? 0 : sort_of(facts, recipient);
+
+    return (sort & sorts) != 0 && (sort & ~sorts) != 0;
 }
 
 static bool role_reads(const evaluation *eval, uint32_t role, uint32_t table)

@@ -101,7 +101,9 @@ static void note_group(const mandate *tenant, uint32_t group, refresh_plan *out)
         for (uint32_t team = store_first(facts, record_id, ENVIRONMENT_teams); team != 0; team = store_next(facts, team)) {
             if (fact(facts, team, TEAM_group) != group)
                 continue;
-            if (is_open || fact_enum(facts, team, TEAM_membership, 0) == MEMBERSHIP_OWNERS)
+            if (is_open || fact_is_open(facts, team, TEAM_unknown, TEAM_kind) ||
+                fact_is_open(facts, team, TEAM_unknown, TEAM_membership) ||
+                fact_enum(facts, team, TEAM_membership, 0) == MEMBERSHIP_OWNERS)
                 add_environment(out, record_id);
             else
                 note_named(tenant, group, record_id, out);

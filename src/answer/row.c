@@ -13,7 +13,8 @@
 
 static bool is_on_team(const evaluation *eval, uint32_t team)
 {
-    return membership_team_covers(eval->memberships_of_tenant, eval->facts, team, eval->who) == TRUTH_YES;
+    return store_kind(eval->facts, team) == K_TEAM &&
+           membership_team_covers(eval->memberships_of_tenant, eval->facts, team, eval->who) == TRUTH_YES;
 }
 
 /* A row as the access check sees it: connection references are rows too (CON-2). */
@@ -33,11 +34,11 @@ typedef struct row_facts {
 /* DV-5: a team-only role serves the rows of that very team at user level. */
 static truth serves_owner(const evaluation *eval, uint32_t role, uint32_t team, uint32_t owner)
 {
-    if (team == 0 || fact_enum(eval->facts, role, ROLE_inheritance, INHERITANCE_DIRECT) == INHERITANCE_DIRECT)
+    truth is_teams = role_rights_are_teams(eval->facts, role, team);
+
+    if (is_teams == TRUTH_NO || team == owner)
         return TRUTH_YES;
-    if (owner == PRINCIPAL_UNKNOWN)
-        return TRUTH_UNKNOWN;
-    return team == owner ? TRUTH_YES : TRUTH_NO;
+    return owner == PRINCIPAL_UNKNOWN ? TRUTH_UNKNOWN : truth_not(is_teams);
 }
 
 /* DV-7: a direct role counts from the unit of the user, a team's from that of the team; N-74: or from another. */
@@ -47,7 +48,8 @@ static truth unit_reached(const evaluation *eval, const role_grant *link, uint32
 
     if (depth < DEPTH_BUSINESS_UNIT || row->unit == 0)
         return TRUTH_NO;
-    if (row->owner == PRINCIPAL_UNKNOWN && row->unit == (uint32_t)UNIT_UNKNOWN) /* nobody may own it */
+    if ((row->owner == PRINCIPAL_UNKNOWN || row->owner == 0) && /* nobody may own it, and it lie in no unit */
+        row->unit == (uint32_t)UNIT_UNKNOWN)
         return TRUTH_UNKNOWN;
     return depth >= DEPTH_PARENT_CHILD ? unit_lies_in(eval->facts, eval->environment, row->unit, own)
                                        : unit_is(row->unit, own);
@@ -160,17 +162,21 @@ static truth shared_with(const evaluation *eval, const row_facts *row, int verb,
     return row->flow == 0 || best == TRUTH_YES ? best : truth_or(best, shared_by_flow(eval, row, verb, user));
 }
 
+/* The row above a row; 0 for none, PRINCIPAL_UNKNOWN where nobody tells which. */
+static uint32_t row_above(const store *facts, uint32_t row)
+{
+    return fact_principal(facts, row, ROW_unknown, ROW_parent);
+}
+
 /* DV-8: a share of the row above serves as well; loading refuses cycles. */
 static truth shared_above(const evaluation *eval, const row_facts *row, int verb)
 {
+    uint32_t above = row->row == 0 ? 0 : row_above(eval->facts, row->row);
     truth best = TRUTH_NO;
 
-    if (row->row == 0)
-        return best;
-    for (uint32_t above = fact(eval->facts, row->row, ROW_parent); above != 0 && best != TRUTH_YES;
-         above = fact(eval->facts, above, ROW_parent))
+    for (; above != 0 && above != PRINCIPAL_UNKNOWN && best != TRUTH_YES; above = row_above(eval->facts, above))
         best = truth_or(best, row_shares_hold(eval, above, verbs_shared(row, verb), eval->who));
-    return best;
+    return above == PRINCIPAL_UNKNOWN ? truth_or(best, TRUTH_UNKNOWN) : best;
 }
 
 /* Whether the person is above `user` in the line of managers, how many steps; unsure where a manager is not told. */
@@ -240,7 +246,9 @@ static truth hierarchy_reaches(const evaluation *eval, const row_facts *row, int
 {
     uint32_t settings = fact_object(eval->facts, eval->environment, ENVIRONMENT_settings);
     uint32_t hierarchy = fact_object(eval->facts, settings, ENVIRONMENT_SETTINGS_manager_hierarchy);
-    truth held, is_on = hierarchy != 0 ? TRUTH_YES : hierarchy_may_be(eval->facts, eval->environment) ? TRUTH_UNKNOWN : TRUTH_NO;
+    truth held, is_on = hierarchy != 0                                     ? TRUTH_YES
+                        : hierarchy_may_be(eval->facts, eval->environment) ? TRUTH_UNKNOWN
+                                                                           : TRUTH_NO;
 
     if (is_on == TRUTH_NO) /* DV-20 */
         return TRUTH_NO;
@@ -316,6 +324,32 @@ static uint32_t depth_needed(bool is_organization_owned)
     return is_organization_owned ? DEPTH_ORGANIZATION : DEPTH_USER;
 }
 
+static bool is_organization_owned(const store *facts, uint32_t environment, uint32_t table_fold)
+{
+    uint32_t table = store_find(facts, environment, K_TABLE, table_fold);
+    return table != 0 && fact_enum(facts, table, TABLE_ownership, OWNERSHIP_USER) == OWNERSHIP_ORGANIZATION;
+}
+
+/* How the rows of a table are owned, nobody tells: by people and teams, by the organization, or the table is filtered. */
+static bool ownership_is_open(const store *facts, uint32_t environment, uint32_t table_fold)
+{
+    uint32_t table = store_find(facts, environment, K_TABLE, table_fold);
+    return table != 0 && fact_is_open(facts, table, TABLE_unknown, TABLE_ownership);
+}
+
+truth table_privilege(const evaluation *eval, uint32_t table_fold, int verb)
+{
+    truth at_all, everywhere;
+
+    if (is_organization_owned(eval->facts, eval->environment, table_fold))
+        return evaluation_privilege(eval, table_fold, verb, DEPTH_ORGANIZATION);
+    at_all = evaluation_privilege(eval, table_fold, verb, DEPTH_USER);
+    if (!ownership_is_open(eval->facts, eval->environment, table_fold))
+        return at_all;
+    everywhere = evaluation_privilege(eval, table_fold, verb, DEPTH_ORGANIZATION);
+    return at_all == everywhere ? at_all : TRUTH_UNKNOWN;
+}
+
 /* ENV-2, N-43: who is not listed holds what the environment gives to everybody. */
 static bool pass_given(evaluation *eval)
 {
@@ -336,7 +370,10 @@ static bool check_row(evaluation *eval, const row_facts *row, int verb)
 
     if (sees_all == TRUTH_YES)
         return evaluation_grant(eval, REASON_ADMINISTRATOR, eval->who, eval->environment);
-    held = truth_or(sees_all, evaluation_privilege(eval, row->table, verb, depth_needed(row->is_organization_owned)));
+    held =
+        truth_or(sees_all, row->is_organization_owned || !ownership_is_open(eval->facts, eval->environment, row->table)
+                               ? evaluation_privilege(eval, row->table, verb, depth_needed(row->is_organization_owned))
+                               : table_privilege(eval, row->table, verb));
     if (!evaluation_need(eval, held, REASON_PRIVILEGE_HELD, REASON_ROLES_UNKNOWN,
                          layer_lack(eval, privilege_missing(verb)), held == TRUTH_NO ? row->at : eval->environment))
         return false;
@@ -346,6 +383,8 @@ static bool check_row(evaluation *eval, const row_facts *row, int verb)
         return evaluation_grant(eval, REASON_ROW_BY_DEPTH, eval->who, row->at);
     if (is_filtered(eval->facts, eval->environment, row->table))
         return evaluation_unknown(eval, REASON_ROW_FILTERED, eval->who, row->at);
+    if (ownership_is_open(eval->facts, eval->environment, row->table))
+        return evaluation_unknown(eval, REASON_ROW_ACCESS_UNKNOWN, eval->who, row->at);
     return check_access(eval, row, verb);
 }
 
@@ -353,12 +392,6 @@ static uint32_t table_of_row(const store *facts, uint32_t row)
 {
     const char *key = store_key(facts, row), *slash = strchr(key, '/');
     return names_find(&facts->names, key, slash == NULL ? strlen(key) : (size_t)(slash - key));
-}
-
-static bool is_organization_owned(const store *facts, uint32_t environment, uint32_t table_fold)
-{
-    uint32_t table = store_find(facts, environment, K_TABLE, table_fold);
-    return table != 0 && fact_enum(facts, table, TABLE_ownership, OWNERSHIP_USER) == OWNERSHIP_ORGANIZATION;
 }
 
 static int verb_of(enum action action)
@@ -398,8 +431,9 @@ static bool recipient_gains(evaluation *eval, const mandate_question *question, 
         holds = truth_or(holds, evaluation_privilege(&other, table, verb, DEPTH_USER));
     if (holds == TRUTH_YES)
         return true;
-    return holds == TRUTH_UNKNOWN ? evaluation_unknown(eval, REASON_ROLES_UNKNOWN, recipient, eval->environment)
-                                  : evaluation_deny(eval, REASON_RECIPIENT_WITHOUT_PRIVILEGE, recipient, question->target.at);
+    return holds == TRUTH_UNKNOWN
+               ? evaluation_unknown(eval, REASON_ROLES_UNKNOWN, recipient, eval->environment)
+               : evaluation_deny(eval, REASON_RECIPIENT_WITHOUT_PRIVILEGE, recipient, question->target.at);
 }
 
 /* DV-8: shared with people, teams or everyone; PRN-33: owned by people and by teams that are no access teams. */
@@ -412,6 +446,8 @@ static bool recipient_holds_rows(evaluation *eval, const mandate_question *quest
         return evaluation_deny(eval, REASON_ROW_TAKES_NONE, recipient, row);
     if (question->action == ACTION_ASSIGN && !sharing_is_to(eval->facts, recipient, TO_USER | TO_TEAM))
         return evaluation_deny(eval, REASON_OWNS_NO_ROW, recipient, row);
+    if (question->action == ACTION_ASSIGN && sharing_is_open(eval->facts, recipient, TO_USER | TO_TEAM))
+        evaluation_unknown(eval, REASON_OWNS_ROW_UNKNOWN, recipient, row);
     return true;
 }
 
@@ -528,7 +564,7 @@ bool table_evaluate(evaluation *eval, const mandate_question *question)
     uint32_t depth = depth_needed(is_organization_owned(facts, eval->environment, fold));
     truth sees_all = evaluation_sees_all(eval);
 
-    truth held = truth_or(sees_all, evaluation_privilege(eval, fold, VERB_CREATE, depth));
+    truth held = truth_or(sees_all, table_privilege(eval, fold, VERB_CREATE));
 
     if (!layer_rows(eval, question->target.at))
         return false;

@@ -138,6 +138,15 @@ static truth is_audience(const store *facts, const char *audience)
     return TRUTH_NO;
 }
 
+/* IDN-21: whether a token is of this tenant, which somebody may have left unnamed. */
+static truth is_of_tenant(const store *facts, const char *token_tenant)
+{
+    if (is_same_name(facts, fact(facts, RECORD_TENANT, TENANT_name), token_tenant))
+        return TRUTH_YES;
+    return token_tenant != NULL && fact_is_unknown(facts, RECORD_TENANT, TENANT_unknown, TENANT_name) ? TRUTH_UNKNOWN
+                                                                                                      : TRUTH_NO;
+}
+
 static truth caller_is_admitted(const dry_run *run, mandate_callers_kind callers)
 {
     span allowed = fact_list(run->facts, run->trigger, TRIGGER_allowed);
@@ -155,7 +164,7 @@ static bool http_may_start(dry_run *run)
     const mandate_event *event = run->event;
     mandate_callers_kind callers = callers_of_trigger(run->facts, run->trigger);
     uint32_t caller = event->token_object.at;
-    truth listed, meant;
+    truth listed, meant, ours;
 
     if (callers == MANDATE_CALLERS_ANYONE &&
         event->has_token) /* N-27: its address carries the signature, and nothing else counts */
@@ -168,7 +177,8 @@ static bool http_may_start(dry_run *run)
         return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_CALLERS_UNKNOWN, caller, run->flow);
     if (!event->has_token)
         return stop(run, MANDATE_REFUSED, REASON_TOKEN_REQUIRED, 0, run->flow);
-    if (!is_same_name(run->facts, fact(run->facts, RECORD_TENANT, TENANT_name), event->token_tenant))
+    ours = is_of_tenant(run->facts, event->token_tenant);
+    if (ours == TRUTH_NO)
         return stop(run, MANDATE_REFUSED, event->token_tenant == NULL ? REASON_TOKEN_NO_TENANT : REASON_TOKEN_TENANT,
                     caller, run->flow);
     meant = is_audience(run->facts, event->token_audience);
@@ -183,6 +193,8 @@ static bool http_may_start(dry_run *run)
     if (listed == TRUTH_NO)
         return stop(run, MANDATE_REFUSED, caller == 0 ? REASON_TOKEN_NO_OBJECT : REASON_TOKEN_OBJECT, caller,
                     run->flow);
+    if (ours == TRUTH_UNKNOWN)
+        return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_TOKEN_TENANT_UNKNOWN, caller, run->flow);
     if (meant == TRUTH_UNKNOWN)
         return may_start_unasked(run) && stop(run, MANDATE_RUN_UNKNOWN, REASON_AUDIENCE_UNKNOWN, caller, run->flow);
     if (listed == TRUTH_UNKNOWN) /* what is certain goes before it */
@@ -202,8 +214,8 @@ static uint32_t unit_of_change(const dry_run *run, const evaluation *you)
 
     if (run->row_owner != 0 && run->row_owner < PRINCIPAL_EVERYONE)
         return unit_of(you, run->row_owner);
-    if (row == 0 || environment_setting(run->facts, run->environment, ENVIRONMENT_SETTINGS_cross_unit_ownership,
-                                        false) != TRUTH_NO)
+    if (row == 0 ||
+        environment_setting(run->facts, run->environment, ENVIRONMENT_SETTINGS_cross_unit_ownership, false) != TRUTH_NO)
         return (uint32_t)UNIT_UNKNOWN;
     unit = fact(run->facts, row, ROW_business_unit);
     return unit == 0 ? (uint32_t)UNIT_UNKNOWN : unit;

@@ -415,20 +415,34 @@ static bool right_is_open(const store *facts, uint32_t need)
     return fact_is_open(facts, need, NEED_unknown, NEED_right);
 }
 
+/* DV-17: whether the rows of a table are the organization's; whether nobody tells whose. */
+static bool is_organization_table(const dry_run *run, uint32_t fold)
+{
+    uint32_t table = store_find(run->facts, run->environment, K_TABLE, fold);
+    return table != 0 && fact_enum(run->facts, table, TABLE_ownership, OWNERSHIP_USER) == OWNERSHIP_ORGANIZATION;
+}
+
+static bool table_is_open(const dry_run *run, uint32_t fold)
+{
+    uint32_t table = store_find(run->facts, run->environment, K_TABLE, fold);
+    return table != 0 && fact_is_open(run->facts, table, TABLE_unknown, TABLE_ownership);
+}
+
 /* ENV-67, DV-2: the privilege, at any depth; DV-17: of the organization where the table is; DV-30: none if disabled. */
 static truth holds_on_table(const dry_run *run, const evaluation *eval, uint32_t need)
 {
     uint32_t fold = names_fold(&run->facts->names, fact(run->facts, need, NEED_table));
-    uint32_t table = store_find(run->facts, run->environment, K_TABLE, fold);
-    bool is_organization = table != 0 && fact_enum(run->facts, table, TABLE_ownership, 0) == OWNERSHIP_ORGANIZATION;
     int verb = verb_of_right(run->facts, fact(run->facts, need, NEED_right));
+    truth all = evaluation_sees_all(eval), held;
 
     if (fold == 0 || right_is_open(run->facts, need)) /* N-16: which table it is, nobody tells */
-        return truth_or(evaluation_sees_all(eval), TRUTH_UNKNOWN);
-    if (verb == VERB_CREATE && !is_organization)
-        return may_create(run, eval, need, fold);
-    return truth_or(evaluation_sees_all(eval),
-                    evaluation_privilege(eval, fold, verb, is_organization ? DEPTH_ORGANIZATION : DEPTH_USER));
+        return truth_or(all, TRUTH_UNKNOWN);
+    held = truth_or(all, table_privilege(eval, fold, verb));
+    if (verb != VERB_CREATE || is_organization_table(run, fold))
+        return held;
+    if (table_is_open(run, fold) && may_create(run, eval, need, fold) != held)
+        return TRUTH_UNKNOWN;
+    return may_create(run, eval, need, fold);
 }
 
 static truth holds_privilege(const dry_run *run, uint32_t user, uint32_t need)

@@ -47,6 +47,22 @@ uint32_t tool_connector(const store *facts, uint32_t tool)
     return told == 0 && reference != 0 ? fact(facts, reference, CONNECTION_REFERENCE_connector) : told;
 }
 
+bool tool_connector_is_unknown(const store *facts, uint32_t tool)
+{
+    uint32_t connection = tool_connection(facts, tool), reference = fact(facts, tool, TOOL_reference);
+
+    return tool_connector(facts, tool) == 0 &&
+           (fact_is_unknown(facts, tool, TOOL_unknown, TOOL_connector) || tool_binding_is_unknown(facts, tool) ||
+            (connection != 0 && connection_is_of_any(facts, connection)) ||
+            (reference != 0 &&
+             fact_is_open(facts, reference, CONNECTION_REFERENCE_unknown, CONNECTION_REFERENCE_connector)));
+}
+
+bool tool_kind_is_unknown(const store *facts, uint32_t tool)
+{
+    return fact_is_unknown(facts, tool, TOOL_unknown, TOOL_kind);
+}
+
 tool_as tool_acts_as(const store *facts, uint32_t tool, bool *is_forbidden)
 {
     uint32_t sort = fact_enum(facts, tool, TOOL_kind, TOOL_CONNECTOR);

@@ -330,14 +330,10 @@ static bool is_in_team(const role_grant *role_grants, uint32_t count, uint32_t t
 
 truth membership_team_covers(const memberships_of_tenant *all, const store *facts, uint32_t team, uint32_t user)
 {
-    bool is_group_team = fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_GROUP;
     uint32_t environment = facts->records[team].parent;
     const membership *held = memberships_find(all, facts, environment, user);
 
     if (is_in_team(membership_grants(all, facts, environment, held), held->count, team))
         return TRUTH_YES;
-    if (is_group_team && link_counts_for_team(facts, team, user) == TRUTH_NO)
-        return TRUTH_NO;
-    return link_team_is_open(facts, team) || link_may_count(facts, team, user) ? TRUTH_UNKNOWN
-                                                                                                  : TRUTH_NO;
+    return link_may_hold(facts, team, user) ? TRUTH_UNKNOWN : TRUTH_NO;
 }

@@ -39,6 +39,7 @@ typedef struct possible_grant {
                            it the default one; the tenant: what may be given to everybody */
     uint32_t role;      /* 0: none, the doubt is about being listed alone */
     bool is_any;        /* the roles of the team are unknown: its certain members are in doubt as well */
+    bool is_of_members; /* PRN-33: it may be an access team, which holds no roles: so are its certain members */
     bool is_of_group;   /* PRN-42: whether a group holds roles is unknown: so are its certain members */
 } possible_grant;
 

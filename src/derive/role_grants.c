@@ -160,12 +160,35 @@ static int link_members(grant_scan *scan)
     return MANDATE_OK;
 }
 
+/* PRN-33: whether a team is one of an Entra group, which it names then; whether it is an access team. */
+truth link_is_group_team(const store *facts, uint32_t team)
+{
+    if (!fact_is_open(facts, team, TEAM_unknown, TEAM_kind))
+        return fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_GROUP ? TRUTH_YES : TRUTH_NO;
+    return fact(facts, team, TEAM_group) != 0 || fact_is_unknown(facts, team, TEAM_unknown, TEAM_group) ? TRUTH_UNKNOWN
+                                                                                                        : TRUTH_NO;
+}
+
+static truth is_access_team(const store *facts, uint32_t team)
+{
+    if (fact_is_open(facts, team, TEAM_unknown, TEAM_kind))
+        return TRUTH_UNKNOWN;
+    return fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_ACCESS ? TRUTH_YES : TRUTH_NO;
+}
+
+static bool membership_is_open(const store *facts, uint32_t team)
+{
+    return fact_is_open(facts, team, TEAM_unknown, TEAM_membership);
+}
+
 /* PRN-35: which users of the Entra group a group team counts. */
-truth link_counts_for_team(const store *facts, uint32_t team, uint32_t user)
+static truth link_counts_for_team(const store *facts, uint32_t team, uint32_t user)
 {
     uint32_t sort = fact_enum(facts, user, USER_kind, USER_MEMBER);
     uint32_t counted = fact_enum(facts, team, TEAM_membership, MEMBERSHIP_MEMBERS_AND_GUESTS);
 
+    if (membership_is_open(facts, team))
+        return TRUTH_UNKNOWN;
     if (counted == MEMBERSHIP_MEMBERS_AND_GUESTS)
         return TRUTH_YES;
     if (fact_is_unknown(facts, user, USER_unknown, USER_kind))
@@ -173,16 +196,11 @@ truth link_counts_for_team(const store *facts, uint32_t team, uint32_t user)
     return sort == (counted == MEMBERSHIP_GUESTS ? USER_GUEST : USER_MEMBER) ? TRUTH_YES : TRUTH_NO; /* owners: members */
 }
 
-static bool is_access_team(const store *facts, uint32_t team)
-{
-    return fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_ACCESS;
-}
-
 static int link_team_user(grant_scan *scan, uint32_t team, uint32_t user)
 {
     int err = add_role_grant(scan, user, 0, team);
 
-    if (err == MANDATE_OK && !is_access_team(scan->facts, team)) /* PRN-33 */
+    if (err == MANDATE_OK && is_access_team(scan->facts, team) == TRUTH_NO) /* PRN-33 */
         err = add_roles(scan, user, fact_list(scan->facts, team, TEAM_roles), team);
     return err;
 }
@@ -192,9 +210,12 @@ static int link_team(grant_scan *scan, uint32_t team)
     const store *facts = scan->facts;
     span users = fact_list(facts, team, TEAM_members);
     uint32_t group = fact(facts, team, TEAM_group);
-    bool is_group_team = fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) == TEAM_KIND_GROUP;
+    truth is_of_group = link_is_group_team(facts, team);
+    bool is_group_team = is_of_group == TRUTH_YES;
     bool of_owners = fact_enum(facts, team, TEAM_membership, 0) == MEMBERSHIP_OWNERS;
 
+    if (is_of_group == TRUTH_UNKNOWN || (is_group_team && membership_is_open(facts, team)))
+        return MANDATE_OK; /* nobody is in it for certain */
     if (is_group_team && (group == 0 || group == PRINCIPAL_UNKNOWN))
         return MANDATE_OK;
     if (is_group_team)
@@ -226,7 +247,7 @@ static int link_team_assignment(grant_scan *scan, uint32_t team, uint32_t role)
 {
     uint32_t role_grants = scan->table->role_grant_count; /* those of the team stand already: link_team ran before */
 
-    if (is_access_team(scan->facts, team)) /* PRN-33 */
+    if (is_access_team(scan->facts, team) != TRUTH_NO) /* PRN-33 */
         return MANDATE_OK;
     for (uint32_t i = scan->first; i < role_grants; i++) {
         role_grant each = scan->table->role_grants[i];
@@ -398,66 +419,103 @@ static int add_doubt(grant_scan *scan, uint32_t principal, uint32_t role, bool i
     made->role = role;
     made->is_any = is_any;
     made->is_of_group = false;
+    made->is_of_members = false;
     return MANDATE_OK;
 }
 
-/* Whether who is in a team is partly unknown. */
-bool link_team_is_open(const store *facts, uint32_t team)
+/* Whether who is in the Entra group of a group team is partly unknown. */
+static bool group_is_open(const store *facts, uint32_t team)
 {
     uint32_t group = fact(facts, team, TEAM_group);
     bool of_owners = fact_enum(facts, team, TEAM_membership, 0) == MEMBERSHIP_OWNERS;
+    bool of_either = membership_is_open(facts, team);
 
-    if (fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) != TEAM_KIND_GROUP)
-        return fact_is_unknown(facts, team, TEAM_unknown, TEAM_members);
     if (group == 0)
         return fact_is_unknown(facts, team, TEAM_unknown, TEAM_group);
     return group == PRINCIPAL_UNKNOWN ||
-           fact_is_unknown(facts, group, GROUP_unknown, of_owners ? GROUP_owners : GROUP_members);
+           ((of_owners || of_either) && fact_is_unknown(facts, group, GROUP_unknown, GROUP_owners)) ||
+           ((!of_owners || of_either) && fact_is_unknown(facts, group, GROUP_unknown, GROUP_members));
 }
 
-/* Whom the Entra group of a group team names; nobody, of another team. */
-static span named_by_group(const store *facts, uint32_t team)
+bool link_team_is_open(const store *facts, uint32_t team)
+{
+    truth is_of_group = link_is_group_team(facts, team);
+
+    return (is_of_group != TRUTH_YES && fact_is_unknown(facts, team, TEAM_unknown, TEAM_members)) ||
+           (is_of_group != TRUTH_NO && group_is_open(facts, team));
+}
+
+/* Whom the Entra group of a team names as owners, or as members; nobody, where the team counts the others. */
+static span named_by_group(const store *facts, uint32_t team, uint32_t slot)
 {
     bool of_owners = fact_enum(facts, team, TEAM_membership, 0) == MEMBERSHIP_OWNERS;
     uint32_t group = fact(facts, team, TEAM_group);
 
-    if (fact_enum(facts, team, TEAM_kind, TEAM_KIND_OWNER) != TEAM_KIND_GROUP || group == 0 ||
-        group == PRINCIPAL_UNKNOWN)
+    if (group == 0 || group == PRINCIPAL_UNKNOWN ||
+        (!membership_is_open(facts, team) && of_owners != (slot == GROUP_owners)))
         return (span){NULL, 0};
-    return fact_list(facts, group, of_owners ? GROUP_owners : GROUP_members);
+    return fact_list(facts, group, slot);
 }
 
-bool link_may_count(const store *facts, uint32_t team, uint32_t user)
+static bool is_named(const store *facts, uint32_t team, uint32_t user)
 {
-    return link_counts_for_team(facts, team, user) == TRUTH_UNKNOWN && span_holds(named_by_group(facts, team), user);
+    return span_holds(named_by_group(facts, team, GROUP_members), user) ||
+           span_holds(named_by_group(facts, team, GROUP_owners), user);
+}
+
+bool link_may_hold(const store *facts, uint32_t team, uint32_t user)
+{
+    truth is_of_group = link_is_group_team(facts, team), counts;
+
+    if (is_of_group != TRUTH_YES && (fact_is_unknown(facts, team, TEAM_unknown, TEAM_members) ||
+                                     span_holds(fact_list(facts, team, TEAM_members), user)))
+        return true;
+    counts = is_of_group == TRUTH_NO ? TRUTH_NO : link_counts_for_team(facts, team, user);
+    return counts != TRUTH_NO && (group_is_open(facts, team) || is_named(facts, team, user));
 }
 
 /* Whether a team may hold somebody whom nobody knows to be in it, or of which kind they are. */
 static bool is_doubtful(const store *facts, uint32_t team)
 {
-    span users = named_by_group(facts, team);
+    truth is_of_group = link_is_group_team(facts, team);
+    span members = is_of_group == TRUTH_YES ? named_by_group(facts, team, GROUP_members) : (span){NULL, 0};
+    span owners = is_of_group == TRUTH_YES ? named_by_group(facts, team, GROUP_owners) : (span){NULL, 0};
 
-    if (link_team_is_open(facts, team))
+    if (is_of_group == TRUTH_UNKNOWN || link_team_is_open(facts, team))
         return true;
-    for (uint32_t i = 0; i < users.count; i++)
-        if (store_kind(facts, users.at[i]) == K_USER && link_counts_for_team(facts, team, users.at[i]) == TRUTH_UNKNOWN)
+    for (uint32_t i = 0; i < members.count + owners.count; i++) {
+        uint32_t user = i < members.count ? members.at[i] : owners.at[i - members.count];
+
+        if (store_kind(facts, user) == K_USER && link_counts_for_team(facts, team, user) == TRUTH_UNKNOWN)
             return true;
+    }
     return false;
+}
+
+/* A role of a team that is perhaps an access team, which holds none, is in doubt for its certain members as well. */
+static int doubt_role_of_team(grant_scan *scan, uint32_t team, uint32_t role)
+{
+    int err = add_doubt(scan, team, role, false);
+
+    if (err == MANDATE_OK)
+        scan->table->doubts[scan->table->doubt_count - 1].is_of_members = is_access_team(scan->facts, team) == TRUTH_UNKNOWN;
+    return err;
 }
 
 static int doubt_team(grant_scan *scan, uint32_t team)
 {
     const store *facts = scan->facts;
-    bool is_open = is_doubtful(facts, team), takes_roles = !is_access_team(facts, team);
+    truth is_access = is_access_team(facts, team);
+    bool is_open = is_doubtful(facts, team), is_any = is_open || is_access == TRUTH_UNKNOWN;
     span roles = fact_list(facts, team, TEAM_roles);
     int err = is_open ? add_doubt(scan, team, 0, false) : MANDATE_OK;
 
-    if (err == MANDATE_OK && takes_roles && fact_is_unknown(facts, team, TEAM_unknown, TEAM_roles))
+    if (err == MANDATE_OK && is_access != TRUTH_YES && fact_is_unknown(facts, team, TEAM_unknown, TEAM_roles))
         err = add_doubt(scan, team, 0, true);
-    for (uint32_t i = 0; i < roles.count && is_open && takes_roles && err == MANDATE_OK; i++) {
+    for (uint32_t i = 0; i < roles.count && is_any && is_access != TRUTH_YES && err == MANDATE_OK; i++) {
         uint32_t role = granted_role(facts, scan->environment, roles.at[i]);
 
-        err = role == 0 ? MANDATE_OK : add_doubt(scan, team, role, false);
+        err = role == 0 ? MANDATE_OK : doubt_role_of_team(scan, team, role);
     }
     return err;
 }
@@ -472,13 +530,16 @@ static int doubt_assignment(grant_scan *scan, uint32_t assignment)
     for (uint32_t i = 0; i < principals.count && role != 0 && err == MANDATE_OK; i++) {
         uint32_t principal = principals.at[i];
         kind sort = store_kind(facts, principal);
-        bool is_team = sort == K_TEAM && is_doubtful(facts, principal) && !is_access_team(facts, principal);
+        truth is_access = sort == K_TEAM ? is_access_team(facts, principal) : TRUTH_YES;
+        bool is_team = is_access == TRUTH_UNKNOWN || (is_access == TRUTH_NO && is_doubtful(facts, principal));
         truth by_team = environment_has_dataverse(facts, scan->environment);
         bool is_group =
             sort == K_GROUP && (by_team == TRUTH_UNKNOWN ||
                                 (by_team == TRUTH_NO && directory_members_are_unknown(scan->directory, facts, principal)));
 
-        if (is_team || is_group)
+        if (is_team)
+            err = doubt_role_of_team(scan, principal, role);
+        else if (is_group)
             err = add_doubt(scan, principal, role, false);
         if (is_group && err == MANDATE_OK)
             scan->table->doubts[scan->table->doubt_count - 1].is_of_group = by_team == TRUTH_UNKNOWN;

@@ -32,11 +32,11 @@ uint32_t link_member_of(const store *facts, uint32_t environment, uint32_t user)
 /* N-74: whether rows may lie in other units than their owner's, and roles be held there. */
 truth link_crosses_units(const store *facts, uint32_t environment);
 
-/* PRN-35: which users of the Entra group a group team counts; whether who is in a team is partly unknown. */
-truth link_counts_for_team(const store *facts, uint32_t team, uint32_t user);
-bool link_team_is_open(const store *facts, uint32_t team);
+/* PRN-33: whether a team is one of an Entra group; unsure where nobody tells its kind. */
+truth link_is_group_team(const store *facts, uint32_t team);
 
-/* Whether the Entra group of a group team names a user who, of some kind that nobody tells, would be in the team. */
-bool link_may_count(const store *facts, uint32_t team, uint32_t user);
+/* Whether who is in a team is partly unknown; whether somebody may be in it whom no link says to be. */
+bool link_team_is_open(const store *facts, uint32_t team);
+bool link_may_hold(const store *facts, uint32_t team, uint32_t user);
 
 #endif

@@ -46,10 +46,13 @@ bool role_rights_are_untold(const store *facts, uint32_t role)
     return role != 0 && (fact(facts, role, ROLE_unknown) & (1u << ROLE_privileges | 1u << ROLE_misc)) != 0;
 }
 
-bool role_rights_are_for_team_only(const store *facts, uint32_t role, uint32_t team)
+truth role_rights_are_teams(const store *facts, uint32_t role, uint32_t team)
 {
-    return team != 0 && role != 0 &&
-           fact_enum(facts, role, ROLE_inheritance, INHERITANCE_DIRECT) == INHERITANCE_TEAM_ONLY;
+    if (team == 0 || role == 0)
+        return TRUTH_NO;
+    if (fact_is_open(facts, role, ROLE_unknown, ROLE_inheritance))
+        return TRUTH_UNKNOWN;
+    return fact_enum(facts, role, ROLE_inheritance, INHERITANCE_DIRECT) == INHERITANCE_TEAM_ONLY ? TRUTH_YES : TRUTH_NO;
 }
 
 static bool is_named(const store *facts, uint32_t role, const char *name)

@@ -9,6 +9,7 @@
 #ifndef MANDATE_DERIVE_ROLE_RIGHTS_H
 #define MANDATE_DERIVE_ROLE_RIGHTS_H
 
+#include "derive/directory.h"
 #include "fact/store.h"
 
 enum {
@@ -73,8 +74,9 @@ bool role_rights_has_misc(const store *facts, uint32_t role, uint32_t fold);
 /* Whether a role may hold more privileges than it tells. */
 bool role_rights_are_untold(const store *facts, uint32_t role);
 
-/* N-1, DV-5: whether a role that somebody holds through a team (0: directly) counts as that team's alone. */
-bool role_rights_are_for_team_only(const store *facts, uint32_t role, uint32_t team);
+/* N-1, DV-5: whether a role that somebody holds through a team (0: directly) counts as that team's alone; unsure where
+   nobody tells its inheritance. */
+truth role_rights_are_teams(const store *facts, uint32_t role, uint32_t team);
 
 role_rights role_rights_of_role(const store *facts, uint32_t role);
 void role_rights_join(role_rights *sum, const role_rights *more);

@@ -334,7 +334,8 @@ static int read_platform_scope(document_loader *loader, const mandate_value *val
 static int set_account(document_loader *loader, uint32_t record_id, uint32_t slot, const field *field_schema,
                        const mandate_value *value)
 {
-    uint32_t account = PRINCIPAL_UNKNOWN, foreign = 0, environment = store_enclosing(loader->facts, record_id, K_ENVIRONMENT);
+    uint32_t account = PRINCIPAL_UNKNOWN, foreign = 0,
+             environment = store_enclosing(loader->facts, record_id, K_ENVIRONMENT);
     mandate_fault fault;
     bool is_foreign =
         value->type == MANDATE_TEXT && value->count != 0 && !(value->count == 1 && value->as.text[0] == '?') &&
@@ -464,8 +465,8 @@ static int read_depths(document_loader *loader, const mandate_value *value, uint
 }
 
 /* A principal, or a name. */
-static int read_pair_key(document_loader *loader, uint32_t record_id, const field *field_schema, const mandate_entry *entry,
-                         uint32_t *key)
+static int read_pair_key(document_loader *loader, uint32_t record_id, const field *field_schema,
+                         const mandate_entry *entry, uint32_t *key)
 {
     mandate_value name = {.type = MANDATE_TEXT, .count = entry->key_bytes, .as.text = entry->key};
 
@@ -566,7 +567,8 @@ static int set_scope(document_loader *loader, uint32_t record_id, uint32_t slot,
         int err;
 
         loader_enter_index(loader, i + 1);
-        if ((err = read_reference(loader, record_id, K_ENVIRONMENT, &entry->value.as.items[i], &environment)) != MANDATE_OK)
+        if ((err = read_reference(loader, record_id, K_ENVIRONMENT, &entry->value.as.items[i], &environment)) !=
+            MANDATE_OK)
             return err;
         if (add_item(loader, environment) != MANDATE_OK)
             return MANDATE_ENOMEM;
@@ -614,6 +616,12 @@ static int set_endpoint_rules(document_loader *loader, uint32_t record_id, uint3
     return store_items(loader, record_id, slot);
 }
 
+/* What decides which fields a record has at all. */
+static bool is_always_told(kind wanted_kind, uint32_t slot)
+{
+    return (wanted_kind == K_FLOW && slot == FLOW_kind) || (wanted_kind == K_POLICY && slot == POLICY_kind);
+}
+
 static int set_unknown(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
 {
     kind wanted_kind = store_kind(loader->facts, record_id);
@@ -630,6 +638,9 @@ static int set_unknown(document_loader *loader, uint32_t record_id, uint32_t slo
         loader_enter_index(loader, i + 1);
         if (named < 0 || (uint32_t)named == slot)
             return loader_wrong(loader, "the name of a field beside it", name);
+        if (is_always_told(wanted_kind, (uint32_t)named))
+            return loader_fail(loader, MANDATE_EINVALID,
+                               "`kind` decides what else can be told, and so cannot be unknown");
         bits[named / UNKNOWN_BITS] |= 1u << named % UNKNOWN_BITS;
         loader_leave(loader);
     }
@@ -637,8 +648,8 @@ static int set_unknown(document_loader *loader, uint32_t record_id, uint32_t slo
     return err == MANDATE_OK && has_rest ? store_set(loader->facts, record_id, slot + 1, bits[1]) : err;
 }
 
-static int read_single(document_loader *loader, uint32_t record_id, const field *field_schema, const mandate_value *value,
-                       uint32_t *out)
+static int read_single(document_loader *loader, uint32_t record_id, const field *field_schema,
+                       const mandate_value *value, uint32_t *out)
 {
     switch (SOME_OF(field_schema->type)) {
     case F_BOOLEAN:
