@@ -704,7 +704,7 @@ static int push_flow(reading *reader, const mandate_entry *trigger)
 {
     lua_State *L = reader->L;
 
-    lua_createtable(L, 0, 8);
+    lua_createtable(L, 0, 4);
     set_word(L, "kind", "cloud");
     lua_pushvalue(L, USES);
     lua_setfield(L, -2, "connections");
@@ -717,6 +717,24 @@ static int push_flow(reading *reader, const mandate_entry *trigger)
     return 3;
 }
 
+static int count_of(json *map)
+{
+    enum { MOST = 1 << 16 };
+
+    return !definition_is_map(map) ? 0 : map->count < MOST ? (int)map->count : MOST;
+}
+
+/* Tables for the uses, the steps and which of them read the trigger, with room for what stands at the top. */
+static void push_tables(lua_State *L, json *body)
+{
+    json *properties = definition_field(body, "properties");
+    int steps = count_of(definition_field(definition_field(properties, "definition"), "actions"));
+
+    lua_createtable(L, 0, count_of(definition_field(properties, "connectionReferences")));
+    lua_createtable(L, steps, 0);
+    lua_createtable(L, steps, 0);
+}
+
 static int definition_read(lua_State *L)
 {
     reading reader = {.L = L, .held = lua_touserdata(L, lua_upvalueindex(1))};
@@ -726,9 +744,7 @@ static int definition_read(lua_State *L)
     lua_settop(L, BODY);
     arena_rewind(reader.held);
     body = body_of(L, reader.held);
-    lua_newtable(L);
-    lua_newtable(L);
-    lua_newtable(L);
+    push_tables(L, body);
     trigger = body == NULL ? NULL : read_body(&reader, body);
     if (trigger != NULL)
         return push_flow(&reader, trigger);

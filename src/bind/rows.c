@@ -216,7 +216,7 @@ static const char *read_pieces(rows *reading)
     bool is_first = true;
     size_t bytes;
 
-    while ((bytes = fread(reading->piece, 1, PIECE, reading->file)) != 0) {
+    while (!feof(reading->file) && (bytes = fread(reading->piece, 1, PIECE, reading->file)) != 0) {
         char *text = is_first ? beginning(reading->piece, &bytes) : reading->piece;
 
         if (text == NULL)

@@ -83,6 +83,14 @@ local function link_steps(r, env, found, steps)
   end
 end
 
+-- Whether a step calls another flow: most flows call none, and their steps are not looked at again.
+local function has_call(steps)
+  for _, step in ipairs(steps) do
+    if step.child_id or step.desktop_id then return true end
+  end
+  return false
+end
+
 local function copy_steps(steps)
   local out = {}
   for i, step in ipairs(steps or {}) do
@@ -122,12 +130,13 @@ function definitions.resolve(r, env, list)
       -- what was read stays as it was for the next import, but where there is none
       local own = r.options.names_tenant and flow or { connections = copy_uses(flow.connections),
         steps = copy_steps(flow.steps), trigger = flow.trigger, unknown = flow.unknown }
-      workflow.name_tables(own.steps or {}, env.tables)
+      workflow.name_tables(own.steps, env.tables)
+      found.calls = has_call(own.steps)
       write(r, env, found, own, reads)
     end
   end
   for _, found in ipairs(list) do
-    if found.record.steps then link_steps(r, env, found, found.record.steps) end
+    if found.calls then link_steps(r, env, found, found.record.steps) end
   end
 end
 
