@@ -14,7 +14,8 @@ local SHELL_WORDS = {
   { "or name its environment with the option `environment`", "or name its environment with --environment" },
   { "give options%.flow", "give the file alone to `mandate import --flow`" },
   { "set `now`, or give `from`", "say `now` in the document, or give --from" },
-  { ": unknown field `(%l+)`, did you mean `(%l+)`%?", ": no --%1, did you mean --%2?" },
+  -- of a method: a document has the path of a record before it
+  { "^(%l+): unknown field `(%l+)`, did you mean `(%l+)`%?", "%1: no --%2, did you mean --%3?" },
   { ": `(%l+)` is missing", ": --%1 is missing" },
   { "(the event `[%l_]+` needs) `(%l+)`", "%1 --%2" },
 }
