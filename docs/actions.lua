@@ -26,7 +26,7 @@ A target is written `kind:Environment/Name`; an environment `environment:Name`, 
 | `role` | a security role; for `assign_platform_role` a platform role |
 | `scope` | `tenant`, `environment_group:NAME` or `environment:NAME` |
 | `started_by` | whoever started the run |
-| `setting`, `value` | a setting of an environment, and what it becomes |
+| `setting`, `value` | a setting of an environment (a field of its `settings` or `managed`, `managed` itself, or `group`), and what it becomes; nothing: removed |
 | `tool` | the name of a tool of the agent; all of them where it is absent |
 | `via` | of `run` for desktop flows: `console` or `address` |
 
