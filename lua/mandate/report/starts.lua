@@ -22,12 +22,12 @@ local AUTOMATIC = { schedule = "schedule", dataverse = "change of a Dataverse ro
 local details = {}
 
 function details.dataverse(trigger)
-  return (" of %s, within %s, run as %s"):format(trigger.table or "an unknown table",
-    (trigger.scope or "unknown"):gsub("_", " "), (trigger.run_as or "flow_owner"):gsub("_", " "))
+  return (" of %s, within %s, run as %s"):format(trigger.table or "a table that is not known",
+    (trigger.scope or "a scope that is not known"):gsub("_", " "), (trigger.run_as or "flow_owner"):gsub("_", " "))
 end
 
 function details.http(trigger)
-  return ", from " .. (CALLERS[trigger.who] or "unknown callers")
+  return ", from " .. (CALLERS[trigger.who] or "callers who are not known")
 end
 
 function details.event(trigger)
@@ -41,7 +41,7 @@ end
 ---@nodiscard
 function starts.words(flow)
   local trigger = flow.trigger
-  if not trigger or not trigger.kind then return "unknown" end
+  if not trigger or not trigger.kind then return "not known" end
   local detail = details[trigger.kind]
   return (WORDS[trigger.kind] or tostring(trigger.kind):gsub("_", " ")) .. (detail and detail(trigger) or "")
 end
