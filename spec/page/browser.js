@@ -2,6 +2,7 @@
 "use strict";
 const fs = require("fs");
 const path = require("path");
+const vm = require("vm");
 const { spawnSync } = require("child_process");
 const { chromium } = require("playwright-core");
 
@@ -71,6 +72,64 @@ const open = async (page, name, hash) => {
   await page.waitForSelector("html[data-ready]");
 };
 const words = (page) => page.locator("main").innerText();
+
+// The search of a page of flows and policies with short names that repeat, some with a break in them.
+function searchIndex(count) {
+  const script = fs.readFileSync(path.join(__dirname, "../../lua/mandate/page/script/search_index.js"), "utf8");
+  const name = (i) => ["a", "b", "c", "ab", "B\nC", "abc"][(i * 7) % 6] + ["", "a", " b", "ba"][(i * 5) % 4] + " " + i;
+  const lists = {
+    users: [],
+    others: [],
+    connections: [],
+    agents: [],
+    machines: [],
+    environments: [["E"]],
+    findings: [],
+  };
+  const flows = Array.from({ length: count }, (one, i) => [0, name(i)]);
+  const policies = Array.from({ length: 7 }, (one, i) => ["policy " + i]);
+  const stubs = {
+    D: { flows, policies, ...lists },
+    F: { env: 0, name: 1 },
+    C: {},
+    A: {},
+    USERS: 0,
+    performance,
+    setTimeout,
+  };
+  Object.assign(stubs, { idOf: () => "", envName: () => "E", flowAddress: (f) => f, part: (text) => text });
+  const index = vm.runInNewContext(script + "; ({ finding, goOn })", stubs);
+  const find = (words) => {
+    const into = { first: [], rest: [] };
+    index.goOn(index.finding(words, into), Infinity);
+    return into.first
+      .concat(into.rest)
+      .slice(0, 20)
+      .map((one) => one.name);
+  };
+  return {
+    find,
+    lines: flows
+      .map((flow) => flow[1])
+      .concat(
+        policies.map((one) => one[0]),
+        ["E"],
+      ),
+  };
+}
+
+// The same by reading every line.
+function plainly(lines, words) {
+  const low = (line) => line.toLowerCase().replace("\n", " ");
+  const all = lines.filter((line) => words.every((word) => low(line).includes(word)));
+  const begins = (line) => low(line).startsWith(words[0]);
+  return JSON.stringify(
+    all
+      .filter(begins)
+      .concat(all.filter((line) => !begins(line)))
+      .slice(0, 20),
+  );
+}
 
 const VIEWS = [
   "",
@@ -190,6 +249,41 @@ async function picture(page, name) {
     await open(page, "example", "person/nora%40fabrikam.example");
     await shows(page, "machine registration");
     await shows(page, "kept apart");
+  });
+
+  await it(browser, "search finds what reading every line finds", {}, async () => {
+    const index = searchIndex(5000);
+    for (const text of [
+      "a",
+      "b c",
+      "ab",
+      "ba c",
+      "c ab b",
+      "abc",
+      "a9",
+      "1 2",
+      "flow 1",
+      "policy",
+      "zzz",
+      "caba",
+      "b\nc",
+    ]) {
+      const words = text.split(/\s+/);
+      equal(plainly(index.lines, words), JSON.stringify(index.find(words)), text);
+    }
+  });
+
+  await it(browser, "whoever presses Enter at once goes where they would after waiting", {}, async (page) => {
+    await open(page, "office");
+    await page.evaluate(() => {
+      const input = document.getElementById("search");
+      input.focus();
+      input.value = "contoso sandbox 5";
+      input.dispatchEvent(new Event("input"));
+      input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+    });
+    await page.waitForFunction(() => location.hash === "#environment/Contoso%20Sandbox%205");
+    equal(true, await page.locator("#hits").isHidden());
   });
 
   await it(browser, "search moves with the arrows", {}, async (page) => {

@@ -4,7 +4,7 @@ local FILES = {
   "flow_picture", "agent_picture", "triage", "views", "views/overview", "views/flow", "views/person", "views/group",
   "views/connection", "views/machine", "views/policy", "views/agents", "views/agent", "views/flows",
   "views/environment", "views/people", "views/connections", "views/findings", "views/matrix", "views/accounts",
-  "views/choke", "views/unknown", "views/policies", "views/answer", "search", "show",
+  "views/choke", "views/unknown", "views/policies", "views/answer", "search_index", "search", "show",
 }
 
 ---The text of a file that lies beside this one.
