@@ -202,10 +202,11 @@ end
 ---What the rules find, sorted by severity, id and target.
 ---@param tenant mandate.Tenant
 ---@param options? table  rules, environment, min_severity, waivers, progress, audience, days, naming
+---@param document table?  of the tenant, where it is at hand; it stays as it is
 ---@return mandate.Finding[]? findings
 ---@return string? message
 ---@return mandate.ErrorCode? code
-function audit.run(tenant, options)
+function audit.run(tenant, options, document)
   options = options_of.check("audit", options, OPTIONS)
   local only, message, code = check_options(tenant, options)
   if not only then return nil, message, code end
@@ -214,7 +215,7 @@ function audit.run(tenant, options)
   local waivers, why, word = waiver.read(options.waivers)
   if not waivers then return nil, why, word end
   local run = { tenant = tenant, options = options, findings = {},
-    view = view.of(tenant, options) }
+    view = view.of(tenant, options, document) }
   local rules = chosen_rules(options)
   check_flows(run, rules)
   for _, rule in ipairs(rules) do

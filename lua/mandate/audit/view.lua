@@ -173,15 +173,20 @@ end
 
 ---@param tenant mandate.Tenant
 ---@param options table
+---@param document table?  of the tenant, where it is at hand; it stays as it is
 ---@return mandate.View
 ---@nodiscard
-function view.of(tenant, options)
-  local environments = tenant:fact "environments" or {}
-  local users, by_upn = tenant:fact "users" or {}, {}
+function view.of(tenant, options, document)
+  local function fact(name)
+    if document then return document[name] end
+    return (tenant:fact(name))
+  end
+  local environments = fact "environments" or {}
+  local users, by_upn = fact "users" or {}, {}
   for upn, user in pairs(users) do by_upn[upn:lower()] = user end
   return setmetatable({ tenant = tenant, environments = environments,
-    users = users, by_upn = by_upn, groups = tenant:fact "groups" or {},
-    names = plain.keys(environments), now = tenant:fact "now",
+    users = users, by_upn = by_upn, groups = fact "groups" or {},
+    names = plain.keys(environments), now = fact "now",
     options = options, members = members.new(tenant) }, View)
 end
 

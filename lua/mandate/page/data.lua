@@ -4,6 +4,7 @@
 ---engine's; nothing here decides.
 local agents = require "mandate.page.agents"
 local audience = require "mandate.page.audience"
+local audit = require "mandate.audit"
 local ids = require "mandate.page.ids"
 local kinds = require "mandate.page.kinds"
 local path = require "mandate.path"
@@ -383,10 +384,10 @@ local function environment_names(document, only)
   return found and { name } or nil
 end
 
-local function findings_of(t, options)
+local function findings_of(t, options, document)
   if options.findings == false then return {} end
   if options.findings then return options.findings end
-  return t:audit { environment = options.environment, waivers = options.waivers }
+  return audit.run(t, { environment = options.environment, waivers = options.waivers }, document)
 end
 
 ---@param t mandate.Tenant
@@ -419,7 +420,7 @@ function data.of(t, options)
   self.audience = audience.new(t, self)
   for _, name in ipairs(names) do add_environment(self, name) end
   add_policies(self)
-  local findings, message, code = findings_of(t, options)
+  local findings, message, code = findings_of(t, options, document)
   if not findings then return nil, message, code end
   add_findings(self, findings)
   add_accounts(self, t)
