@@ -73,6 +73,8 @@ local REFUSED = {
     "policies.A.unknown.2: expected the name of a field beside it, got the text `x`" },
   ["a kind that is said to be unknown"] = { { "policies", "A", "unknown" }, { "business", "kind" },
     "policies.A.unknown.2: `kind` decides what else can be told, and so cannot be unknown" },
+  ["a place of a policy that is said to be unknown"] = { { "policies", "A", "unknown" }, { "environment" },
+    "policies.A.unknown.1: where a policy rules cannot be unknown by this field: `scope` says so" },
   ["a field beside another one"] = { { "policies", "A", "environment" }, "P.1",
     "policies.A: a policy has an environment or a scope, not both (DLP-6)" },
   ["a value that is no data"] = { { "users", "ann@x.y", "enabled" }, print,

@@ -73,7 +73,7 @@ forget.fields = {
     reuse_sessions = "gone", join = "gone", nla = "gone", interactive_logon = "list" },
   machine_group = { owner = "?-", co_owners = "list", users = "list", state = "gone" },
   policy = { business = "list", non_business = "list", blocked = "list", default = "gone", scope = "gone",
-    environment = "classic", allowed = "list", id = "id", actions = "map", endpoints = "map", custom = "tail" },
+    allowed = "list", id = "id", actions = "map", endpoints = "map", custom = "tail" },
   agent = { owner = "?-", creator = "?-", solution = "gone", state = "gone", published = "gone", quarantined = "gone",
     connectable = "gone", editors = "list", users = "list", analysts = "list", authentication = "gone",
     provider = "gone", require_sign_in = "gone", published_authentication = "gone", access_groups = "list",
@@ -143,11 +143,6 @@ end
 function hide.gone(_, record, field)
   record[field] = nil
   return true
-end
-
--- An allow list is of one environment or one group, which the document must tell.
-function hide.classic(d, record, field)
-  return record.kind ~= "allow_list" and hide.gone(d, record, field)
 end
 
 function hide.part() return true end

@@ -16,11 +16,11 @@ local no_entra = { basic = true, api_key = true, windows = true }
 
 ---Whether the account inside a connection is one of another tenant.
 function isolation.is_foreign(world, record)
+  local account = record.account
+  if account and account ~= "?" and not world.users[account] then return true end
   if record.tenant ~= nil then
     return record.tenant ~= world.name and (not truth.is_open(world, "name") or truth.unsure)
   end
-  local account = record.account
-  if account and account ~= "?" and not world.users[account] then return true end
   return truth.is_left_out(record, "tenant") and truth.unsure
 end
 

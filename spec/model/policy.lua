@@ -23,7 +23,7 @@ end
 local function in_doubt(record, world, environment)
   if record.kind == "allow_list" or record.environment then return false end
   local is_open = truth.is_open(record, "scope")
-  if not record.scope then return is_open or truth.is_open(record, "environment") end
+  if not record.scope then return is_open end
   if not is_open then return false end
   if world.environments[environment].id then return false end
   local scope = type(record.scope) == "table" and record.scope or {}

@@ -64,7 +64,7 @@ bool policy_may_apply(const store *facts, uint32_t policy, uint32_t environment)
     if (fact(facts, policy, POLICY_environment) != 0 || policy_is_allow_list(facts, policy))
         return false;
     if (scope.count == 0) /* nothing of it is told */
-        return is_open || fact_is_unknown(facts, policy, POLICY_unknown, POLICY_environment);
+        return is_open;
     if (!is_open || fact(facts, environment, ENVIRONMENT_id) != 0)
         return false;
     for (uint32_t i = 1; i < scope.count; i++)

@@ -616,10 +616,14 @@ static int set_endpoint_rules(document_loader *loader, uint32_t record_id, uint3
     return store_items(loader, record_id, slot);
 }
 
-/* What decides which fields a record has at all. */
-static bool is_always_told(kind wanted_kind, uint32_t slot)
+/* Why a field must be told, which decides what else a record has or who rules it; NULL where it need not. */
+static const char *why_told(kind wanted_kind, uint32_t slot)
 {
-    return (wanted_kind == K_FLOW && slot == FLOW_kind) || (wanted_kind == K_POLICY && slot == POLICY_kind);
+    if ((wanted_kind == K_FLOW && slot == FLOW_kind) || (wanted_kind == K_POLICY && slot == POLICY_kind))
+        return "`kind` decides what else can be told, and so cannot be unknown";
+    if (wanted_kind == K_POLICY && (slot == POLICY_environment || slot == POLICY_environment_group))
+        return "where a policy rules cannot be unknown by this field: `scope` says so";
+    return NULL;
 }
 
 static int set_unknown(document_loader *loader, uint32_t record_id, uint32_t slot, const mandate_value *value)
@@ -638,9 +642,8 @@ static int set_unknown(document_loader *loader, uint32_t record_id, uint32_t slo
         loader_enter_index(loader, i + 1);
         if (named < 0 || (uint32_t)named == slot)
             return loader_wrong(loader, "the name of a field beside it", name);
-        if (is_always_told(wanted_kind, (uint32_t)named))
-            return loader_fail(loader, MANDATE_EINVALID,
-                               "`kind` decides what else can be told, and so cannot be unknown");
+        if (why_told(wanted_kind, (uint32_t)named) != NULL)
+            return loader_fail(loader, MANDATE_EINVALID, "%s", why_told(wanted_kind, (uint32_t)named));
         bits[named / UNKNOWN_BITS] |= 1u << named % UNKNOWN_BITS;
         loader_leave(loader);
     }
