@@ -9,6 +9,7 @@
 ---@field agents string[]?  of which a tool or trigger stops, sorted; nil for none
 ---@field before string   what must be done before
 ---@field by string[]     who can do it, sorted
+---@field by_unknown boolean?  others may or may not
 ---@field rule string
 
 ---@class mandate.CalendarOptions

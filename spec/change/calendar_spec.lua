@@ -43,6 +43,21 @@ describe("calendar", function()
       by = { "ann@c.example", "svc@c.example" }, rule = "IDN-45" } }, found)
   end)
 
+  it("says where others may mend it, or may not (IDN-45)", function()
+    local found = entries(function(_, P)
+      P.connections.svc.shares, P.connections.svc.unknown = nil, { "shares" }
+    end)
+    local one = of_rule(found, "IDN-45")[1]
+    assert.same({ "svc@c.example" }, one.by)
+    assert.is_true(one.by_unknown)
+    for _, text in ipairs { format.text { one }, format.csv { one }, format.ics({ one }, "2026-03-02T08:00:00Z") } do
+      assert.matches("svc@c.example (others not known)", (text:gsub("\r\n ", "")), 1, true)
+    end
+    assert.is_true(require "mandate.json".decode(format.json { one })[1].by_unknown)
+    one.by = {}
+    assert.matches("  not known  IDN%-45", format.text { one })
+  end)
+
   it("does not say that a flow stops which is off", function()
     local found = of_rule(entries(function(_, P) P.flows.Nightly.state = "off" end), "IDN-45")
     assert.same({ "flow:P/Child", "flow:P/Parent" }, found[1].flows)

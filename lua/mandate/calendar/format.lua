@@ -23,6 +23,14 @@ local function some(list)
     #list - FEW)
 end
 
+-- Who can do what must be done, all or a few.
+local function helpers(entry, list)
+  if #entry.by == 0 then return entry.by_unknown and "not known" or list(entry.by) end
+  return list(entry.by) .. (entry.by_unknown and " (others not known)" or "")
+end
+
+local function every(list) return table.concat(list, " ") end
+
 -- The flows and agents of which something stops.
 local function stopping(entry)
   local out = table.move(entry.flows, 1, #entry.flows, 1, {})
@@ -38,7 +46,7 @@ function format.text(entries)
   local rows, out = { HEADING }, {}
   for i, entry in ipairs(entries) do
     rows[i + 1] = clean.lines { entry.date:sub(1, 10), entry.what,
-      some(stopping(entry)), entry.before, some(entry.by), entry.rule }
+      some(stopping(entry)), entry.before, helpers(entry, some), entry.rule }
   end
   words.align(rows, "", out)
   return table.concat(out, "\n")
@@ -53,7 +61,7 @@ function format.csv(entries)
   for i, entry in ipairs(entries) do
     rows[i + 1] = { entry.date, clean.line(entry.what),
       clean.line(entry.target), clean.line(table.concat(stopping(entry), " ")),
-      clean.line(entry.before), clean.line(table.concat(entry.by, " ")),
+      clean.line(entry.before), clean.line(helpers(entry, every)),
       entry.rule }
   end
   return screen.csv(rows)
@@ -112,7 +120,7 @@ end
 
 local function description(entry)
   local out = { "before: " .. entry.before }
-  if #entry.by > 0 then out[2] = "by: " .. table.concat(entry.by, " ") end
+  if #entry.by > 0 or entry.by_unknown then out[2] = "by: " .. helpers(entry, every) end
   if #entry.flows > 0 then
     out[#out + 1] = "flows: " .. table.concat(entry.flows, " ")
   end

@@ -48,6 +48,12 @@ local function unjudged(search)
   return ledger:sum(search.tenant)
 end
 
+-- Others may do what must be done, or may not.
+local function tell_openness(entry)
+  entry.by_unknown = entry.by.is_open
+  entry.by = table.move(entry.by, 1, #entry.by, 1, {})
+end
+
 local function finish(search)
   local out = {}
   for _, entry in ipairs(search.entries) do
@@ -55,6 +61,7 @@ local function finish(search)
     if place and place >= search.from and place <= search.to then
       entry.date = moment.write(place)
       if entry.agents and #entry.agents == 0 then entry.agents = nil end
+      tell_openness(entry)
       out[#out + 1] = entry
     end
   end

@@ -58,9 +58,7 @@ local function helpers(search, each)
   if each.in_solution then
     return repair.any(search, "change_owner", each.flows)
   end
-  local owners = repair.any(search, "send_copy", each.flows)
-  if #owners > 0 then return owners end
-  return repair.any(search, "add_owner", each.flows)
+  return repair.of_flows(search, each.flows, "send_copy")
 end
 
 local EVENTS = {

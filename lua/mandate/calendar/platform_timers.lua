@@ -1,7 +1,6 @@
 ---Clocks: what the platform turns off after a time, waiting runs, waivers.
 ---
 ---Source  LIC-6 IDN-45 IDN-46 DSK-45, CONFLICT-13
-local asked = require "mandate.who_cache"
 local clock = require "mandate.calendar.clock"
 local dormant = require "mandate.calendar.dormant"
 local endings = require "mandate.calendar.expirations"
@@ -105,9 +104,7 @@ local function add_waiting(search, waits)
       what = ("runs of %s that wait now fail with NoCandidateMachine")
         :format(flow), target = flow, flows = { flow },
       before = "bring a machine back: " .. (entry.text or entry.code),
-      by = machine and machine:find "^machine"
-        and asked(search, "edit", machine)
-        or asked(search, "edit", flow),
+      by = repair.any(search, "edit", { machine and machine:find "^machine" and machine or flow }),
       rule = "DSK-45" })
   end
 end
