@@ -723,7 +723,7 @@ typedef struct mandate_step {
     mandate_object identity;
     mandate_object rights_of[2];
     mandate_object flow_connection, reference, connection;
-    bool is_invoker;
+    bool is_invoker, is_source_unknown; /* who brings the connection: whoever starts it; nobody tells */
     mandate_object session, run_owner, machine;
     mandate_because notes[MANDATE_STEP_NOTE_LIMIT]; /* what does not decide and should be known */
     uint32_t note_count;

@@ -221,7 +221,8 @@ local function hand_over(play, call, tool, record, caller)
   local out, given = {}, supplies[tool.name]
   for name, key in pairs(given and record.connections or {}) do
     if (key.source == "invoker" or truth.is_left_out(key, "source")) and (given == true
-      or truth.is_left_out(key, "connector") or play.at.connections[given].connector == key.connector) then
+      or not key.connector or truth.is_left_out(play.at.connections[given], "connector")
+      or play.at.connections[given].connector == key.connector) then
       out[name] = given
     end
   end

@@ -275,6 +275,10 @@ function seat.choose(play, target, who)
   if may_hold_more then
     return { outcome = "unknown", layer = "machine", code = "unknown" }
   end
+  if first.absent and first.rejected and target.kind == "machine_group"
+    and truth.is_open(play.at.machine_groups[target.name], "state") then
+    return { outcome = "unknown", layer = "machine", code = "unknown" }
+  end
   if first.offline then return outcome("waits", first.offline) end
   if first.rejected then return outcome("fails", first.rejected) end
   return outcome("waits", first.absent)

@@ -242,10 +242,11 @@ end
 local function act(play, out, record, key_name)
   local key = record.connections[key_name]
   local by_row = play.depth == 1 and play.trigger.kind == "dataverse"
-  out.source = key.source or "embedded"
-  out.reference = key.reference
   local brought = connection.is_brought(key)
-  if brought == truth.unsure or (by_row or brought) and truth.is_left_out(key, "connector") then
+  out.source = brought ~= truth.unsure and (key.source or "embedded") or nil
+  out.reference = key.reference
+  local may_be_bound = connection.bound(play.world, play.environment, key) ~= nil
+  if brought == truth.unsure or (by_row and may_be_bound or brought) and truth.is_left_out(key, "connector") then
     return settle(out, "unknown", "connection", "unknown")
   end
   if by_row and step.is_dataverse(key)

@@ -134,6 +134,16 @@ static mandate_reason uncallable(const store *facts, uint32_t flow, uint32_t env
 /* The supplies of a flow: the one connection that the caller hands over for the tool serves each key that it fits. */
 enum { FLOW_SUPPLY_LIMIT = 32 };
 
+/* Whether a connection may be one for a key: of its connector, of one that nobody tells, or of any where the key names none. */
+static bool may_serve(const store *facts, uint32_t key, uint32_t connection)
+{
+    uint32_t wanted = flow_key_connector(facts, key);
+
+    return connection == 0 || wanted == 0 || fact_is_open(facts, connection, CONNECTION_unknown, CONNECTION_connector) ||
+           names_fold(&facts->names, wanted) ==
+               names_fold(&facts->names, fact(facts, connection, CONNECTION_connector));
+}
+
 static void hand_over(const dry_run *run, const agent_caller_now *call, uint32_t tool, uint32_t flow,
                       mandate_supply *supplies, mandate_event *event)
 {
@@ -150,10 +160,7 @@ static void hand_over(const dry_run *run, const agent_caller_now *call, uint32_t
             continue;
         for (uint32_t key = store_first(facts, flow, FLOW_connections);
              key != 0 && event->supply_count < FLOW_SUPPLY_LIMIT; key = store_next(facts, key))
-            if (flow_key_is_invoker(facts, key) != TRUTH_NO &&
-                (each->connection.at == 0 || flow_key_connector_is_open(facts, key) ||
-                 names_fold(&facts->names, flow_key_connector(facts, key)) ==
-                     names_fold(&facts->names, fact(facts, each->connection.at, CONNECTION_connector))))
+            if (flow_key_is_invoker(facts, key) != TRUTH_NO && may_serve(facts, key, each->connection.at))
                 supplies[event->supply_count++] = (mandate_supply){object(key), each->connection};
     }
 }

@@ -271,6 +271,12 @@ static mandate_reason judge_sessions(const store *facts, uint32_t machine, const
     return who->is_attended ? judge_attended(facts, machine, who) : judge_unattended(facts, machine, who);
 }
 
+static bool group_state_is_open(const store *facts, uint32_t group)
+{
+    return group != 0 && store_kind(facts, group) == K_MACHINE_GROUP &&
+           fact_is_unknown(facts, group, MACHINE_GROUP_unknown, MACHINE_GROUP_state);
+}
+
 /* Whether it is there at all; a group that is not connected takes all its machines out (DSK-27). */
 static mandate_reason judge_presence(const store *facts, uint32_t machine)
 {
@@ -281,8 +287,7 @@ static mandate_reason judge_presence(const store *facts, uint32_t machine)
         state = fact_enum(facts, machine, MACHINE_state, MACHINE_CONNECTED);
     if (state != MACHINE_CONNECTED)
         return state == MACHINE_OFFLINE ? REASON_MACHINE_OFFLINE : REASON_MACHINE_MAINTENANCE;
-    if (is_untold(facts, machine, MACHINE_state) ||
-        (group != 0 && fact_is_unknown(facts, group, MACHINE_GROUP_unknown, MACHINE_GROUP_state)))
+    if (is_untold(facts, machine, MACHINE_state) || group_state_is_open(facts, group))
         return REASON_MACHINE_STATE_UNKNOWN;
     return REASON_MACHINE_CHOSEN;
 }
@@ -428,6 +433,9 @@ static void choose(const dry_run *run, mandate_step *step, const desktop_step *d
         settle_on(step, MANDATE_RUN_UNKNOWN, seen.open, seen.open_at);
     else if (may_hold_more(run->facts, desktop->target))
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_GROUP_MACHINES_UNKNOWN);
+    else if (seen.absent != REASON_NONE && seen.rejected != REASON_NONE &&
+             group_state_is_open(run->facts, desktop->target)) /* offline is waited for, maintenance is not (DSK-27) */
+        settle_on(step, MANDATE_RUN_UNKNOWN, REASON_MACHINE_STATE_UNKNOWN, seen.absent_at);
     else if (seen.absent == REASON_MACHINE_OFFLINE || seen.rejected == REASON_NONE)
         settle_on(step, MANDATE_WAITS, seen.absent, seen.absent_at);
     else

@@ -351,9 +351,10 @@ static void act_embedded(const dry_run *run, mandate_step *step, uint32_t key)
 static bool is_of_any(const store *facts, uint32_t key, bool by_row)
 {
     truth is_brought = flow_key_is_invoker(facts, key);
+    bool may_be_bound = flow_bound_connection(facts, key) != 0 || flow_binding_is_unknown(facts, key);
 
     return is_brought == TRUTH_UNKNOWN ||
-           ((by_row || is_brought == TRUTH_YES) && flow_key_connector_is_open(facts, key));
+           ((is_brought == TRUTH_YES || (by_row && may_be_bound)) && flow_key_connector_is_open(facts, key));
 }
 
 /* The identity of a step (reference algorithm 6.3). */
@@ -364,9 +365,11 @@ static void act(const dry_run *run, mandate_step *step, uint32_t key)
 
     step->flow_connection = object(key);
     step->reference = object(fact(run->facts, key, FLOW_CONNECTION_reference));
-    if (is_of_any(run->facts, key, by_row))
+    if (is_of_any(run->facts, key, by_row)) {
+        step->is_invoker = is_invoker(run->facts, key);
+        step->is_source_unknown = flow_key_is_invoker(run->facts, key) == TRUTH_UNKNOWN;
         step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_CONNECTION_UNKNOWN);
-    else if (by_row && is_dataverse(run->facts, key) &&
+    } else if (by_row && is_dataverse(run->facts, key) &&
         (fact_boolean(run->facts, key, FLOW_CONNECTION_impersonate, false) || is_invoker(run->facts, key))) {
         step->is_invoker = is_invoker(run->facts, key);
         if (stored_connection_works(run, step, key)) {

@@ -380,7 +380,7 @@ static void on_step(void *userdata, const mandate_step *step)
         lua_setfield(L, -2, "identity");
     }
     set_rights(out, step);
-    if (step->flow_connection.at != 0) {
+    if (step->flow_connection.at != 0 && !step->is_source_unknown) {
         lua_pushstring(L, step->is_invoker ? "invoker" : "embedded");
         lua_setfield(L, -2, "source");
     }

@@ -3,9 +3,14 @@ local plain = require "mandate.tables"
 
 local binding = {}
 
+-- Who brings the connection; where nobody tells, "not known".
+local function source_of(use)
+  return use.source or plain.holds(use.unknown or {}, "source") and "not known" or "embedded"
+end
+
 local function of_key(t, target, key, use)
   local bound = assert(t:binding(target, key))
-  return { key = key, source = use.source or "embedded", impersonates = use.impersonate or false,
+  return { key = key, source = source_of(use), impersonates = use.impersonate or false,
     reference = use.reference, connection = bound.is_stored and bound.name or nil,
     account = bound.is_stored and bound.account or nil }
 end
@@ -31,6 +36,7 @@ end
 function binding.words(each)
   local what = each.reference and "reference " .. each.reference or "no reference"
   if each.source == "invoker" then return what .. ", provided by the person who runs it" end
+  if each.source == "not known" then return what .. ", provided by the person who runs it or stored: that is not known" end
   if not each.connection then return what .. ", not connected: no connection is known" end
   return ("%s, connection %s of %s"):format(what, each.connection, each.account or "an unknown account")
 end
@@ -44,6 +50,7 @@ function binding.whose(flow, step)
   local use = step and (flow.connections or {})[step.connection or ""]
   if not use then return nil end
   if use.source == "invoker" then return "whoever starts it" end
+  if source_of(use) == "not known" then return nil end
   if use.impersonate and flow.trigger and (flow.trigger.run_as or "flow_owner") ~= "flow_owner" then
     return "the " .. flow.trigger.run_as:gsub("_", " ")
   end
