@@ -167,6 +167,23 @@ describe("a key whose connector is not told", function()
     assert.equal("unknown", (ask(t, "ann", "replace_connection", { key = "feed", connection = "connection:P/rows" })))
   end)
 
+  it("RUN-16: says who brings its connection all the same", function()
+    flow().solution = "S"
+    told.environments.P.flows.Top = { owner = "ann@r.example", solution = "S", trigger = { kind = "schedule" },
+      steps = { { name = "Call", child = "F" } } }
+    local run = assert(key({ source = "invoker", unknown = { "connector" } }):run("flow:P/Top", {}))
+    assert.same({ "unknown", "invoker" }, { run.steps[2].outcome, run.steps[2].source })
+    run = assert(key({ connector = "shared_rss", unknown = { "source" } }):run("flow:P/Top", {}))
+    assert.same({ "unknown" }, { run.steps[2].outcome, run.steps[2].source })
+  end)
+
+  it("CON-16: misses its connection for certain once that is deleted, whatever it was of", function()
+    flow().trigger = { kind = "dataverse", table = "account" }
+    local t = key { connection = "feed", unknown = { "connector" } }
+    local found = assert(t:impact { kind = "connection_deleted", connection = "connection:P/feed" })
+    assert.same({ "flow:P/F", "connection-missing" }, { found.flows[1], found.steps[1].code })
+  end)
+
   it("RUN-8 RUN-14: leaves open whether somebody has a connection of it", function()
     local t = key { source = "invoker", unknown = { "connector", "connection" } }
     assert.equal("unknown", (first_step(t, { by = "ann@r.example" })))

@@ -1093,4 +1093,32 @@ return {
       "in the name of -, started by -",
     },
   },
+  {
+    symptom = "A step of a child flow is by a stored connection where whoever starts it brings one of a connector not told",
+    rules = { "RUN-16", "N-25" },
+    document = { environments = { E = { flows = { C = { connections = { K = { source = "invoker",
+      unknown = { "connector" } } }, owner = "?", solution = "S", steps = { { connection = "K", name = "s" } } },
+      P = { owner = "u1@t", steps = { { child = "C", name = "c" } }, trigger = {} } }, solutions = { S = {} } } },
+      name = "t.example", users = { ["u1@t"] = {} } },
+    question = { "run", "flow:E/P", {} },
+    answer = {
+      "fails connection invokerconnectionoverridefailed",
+      "in the name of u1@t, started by u1@t",
+      "c: fails connection invokerconnectionoverridefailed as - rights  by - - session - run owner - on -",
+      "c/s: unknown connection unknown as - rights  by invoker - session - run owner - on -",
+    },
+  },
+  {
+    symptom = "A flow that a row starts may go on once its connection of a connector not told is deleted",
+    rules = { "CON-16" },
+    document = { environments = { E = { connections = { c = { connector = "shared_office365", owner = "u1@t" } },
+      flows = { F = { connections = { K = { connection = "c", unknown = { "connector" } } }, owner = "u1@t",
+      steps = { { connection = "K", name = "S" } }, trigger = { kind = "dataverse" } } } } }, name = "t.example",
+      users = { ["u1@t"] = {} } },
+    question = { "impact", { connection = "connection:E/c", kind = "connection_deleted" } },
+    answer = {
+      "stops flow:e/f",
+      "flow:e/f s connection-missing",
+    },
+  },
 }

@@ -351,10 +351,10 @@ static void act_embedded(const dry_run *run, mandate_step *step, uint32_t key)
 static bool is_of_any(const store *facts, uint32_t key, bool by_row)
 {
     truth is_brought = flow_key_is_invoker(facts, key);
-    bool may_be_bound = flow_bound_connection(facts, key) != 0 || flow_binding_is_unknown(facts, key);
 
-    return is_brought == TRUTH_UNKNOWN ||
-           ((is_brought == TRUTH_YES || (by_row && may_be_bound)) && flow_key_connector_is_open(facts, key));
+    if (is_brought == TRUTH_UNKNOWN || (is_brought == TRUTH_NO && !by_row) || !flow_key_connector_is_open(facts, key))
+        return is_brought == TRUTH_UNKNOWN;
+    return is_brought == TRUTH_YES || flow_bound_connection(facts, key) != 0 || flow_binding_is_unknown(facts, key);
 }
 
 /* The identity of a step (reference algorithm 6.3). */

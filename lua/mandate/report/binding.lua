@@ -36,7 +36,7 @@ end
 function binding.words(each)
   local what = each.reference and "reference " .. each.reference or "no reference"
   if each.source == "invoker" then return what .. ", provided by the person who runs it" end
-  if each.source == "not known" then return what .. ", provided by the person who runs it or stored: that is not known" end
+  if each.source == "not known" then return what .. ", by whom it is provided is not known" end
   if not each.connection then return what .. ", not connected: no connection is known" end
   return ("%s, connection %s of %s"):format(what, each.connection, each.account or "an unknown account")
 end
