@@ -122,6 +122,7 @@ local function keep_guest_out(play, call, out, tool)
 end
 
 local function act(play, call, out, tool)
+  play.place = tool
   local as = agent.acts_as(play.world, play.environment, tool)
   if as == "user" and play.is_assumed then -- nobody in particular talks
     settle(out, "unknown", "flow", "unknown")

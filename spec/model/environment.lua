@@ -36,7 +36,8 @@ function environment.lists(world, name, who)
   end)
   local is_open = truth.is_open(at, "members")
     or truth.is_open(at, "assignments") or truth.is_open(at, "teams")
-  return truth.any(by_role, by_team, elevated, is_open and truth.unsure or false)
+  return truth.any(by_role, by_team, elevated, truth.all(people.may_elevate(world, who),
+    truth.is_open(world.users[who], "elevated") and truth.unsure), is_open and truth.unsure or false)
 end
 
 ---The security group: nil when there is none, `?` when it is not known.

@@ -324,7 +324,7 @@ truth evaluation_listed(const evaluation *eval)
 
     if (eval->membership->is_listed)
         return TRUTH_YES;
-    if (lists_are_open(eval) || is_perhaps_elevated(eval))
+    if (lists_are_open(eval) || is_perhaps_elevated(eval) || (eval->flags & PERSON_ELEVATED_UNKNOWN) != 0)
         return TRUTH_UNKNOWN;
     for (uint32_t i = 0; i < doubts.count; i++) {
         const possible_grant *doubt = &doubts.at[i];

@@ -502,6 +502,8 @@ static bool needs_are_untold(const store *facts, uint32_t record_id)
 
 void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t record_id, uint32_t slot)
 {
+    bool was_good = step_is_good(step);
+
     if (step->connection.at != 0 && isolation_is_foreign(run->facts, step->connection.at) == TRUTH_YES)
         return;
     for (uint32_t need = store_first(run->facts, record_id, slot); need != 0; need = store_next(run->facts, need)) {
@@ -511,7 +513,7 @@ void dry_run_check_needs(const dry_run *run, mandate_step *step, uint32_t record
         truth other = impersonates && is_table ? holds_need(run, step->rights_of[0].at, need) : TRUTH_YES;
 
         if ((own == TRUTH_NO || other == TRUTH_NO) && may_be_foreign(run, step)) {
-            if (step_is_good(step))
+            if (was_good)
                 step_set_outcome(step, MANDATE_RUN_UNKNOWN, REASON_ACCOUNT_TENANT_UNKNOWN);
             continue;
         }
