@@ -1121,4 +1121,56 @@ return {
       "flow:e/f s connection-missing",
     },
   },
+  {
+    symptom = "A role for a team alone denies for certain who may administer an environment whose Dataverse nobody tells",
+    rules = { "N-1", "N-3", "N-6" },
+    document = { environments = { E = { roles = { R = { inheritance = "team_only",
+      privileges = { workflow = { create = "user" } } } }, teams = { T = { group = "group:G", kind = "group",
+      roles = { "R" } } }, unknown = { "dataverse" } } }, groups = { G = { members = { "u1@t" } } }, name = "t.example",
+      users = { ["u1@t"] = { licenses = { "premium" }, tenant_roles = { "global_admin" } } } },
+    question = { "can", "u1@t", "create_desktop_flow", "environment:E" },
+    answer = {
+      "unknown environment unknown",
+    },
+  },
+  {
+    symptom = "A service principal is surely outside where nobody tells whether they have elevated themselves",
+    rules = { "N-3", "PRN-20" },
+    document = { environments = { E = { flows = { D = { kind = "desktop", owner = "u1@t" } } } }, name = "t.example",
+      users = { ["u1@t"] = {}, ["u2@t"] = { kind = "service_principal", tenant_roles = { "power_platform_admin" },
+      unknown = { "elevated" } } } },
+    question = { "can", "u2@t", "edit", "flow:E/D" },
+    answer = {
+      "unknown environment unknown",
+    },
+  },
+  {
+    symptom = "An untold need hides that another is denied to an account that may be of another tenant",
+    rules = { "ISO-1", "RUN-12" },
+    document = { environments = { E = { connections = { c = { connector = "shared_acme", owner = "u1@t",
+      unknown = { "tenant" } } }, flows = { F = { connections = { K = { connection = "c" } }, owner = "u1@t", steps = {
+      { connection = "K", name = "S", needs = { { unknown = { "resource" } }, { resource = "r" } } } }, trigger = {} } } } },
+      name = "t.example", resources = { r = {} }, users = { ["u1@t"] = {} } },
+    question = { "run", "flow:E/F", {} },
+    answer = {
+      "unknown tenant unknown",
+      "in the name of u1@t, started by u1@t",
+      "s: unknown tenant unknown as u1@t rights u1@t by embedded c session - run owner - on -",
+    },
+  },
+  {
+    symptom = "A tool whose operation nobody tells surely reaches the Dataverse of its environment",
+    rules = { "N-7" },
+    document = { environments = { E = { agents = { A = { owner = "u1@t", tools = { { connection = "c", name = "T",
+      acts_as = "maker", unknown = { "operation" } } } } }, connections = { c = { account = "u2@t",
+      connector = "shared_commondataserviceforapps", owner = "u1@t" } } } }, name = "t.example",
+      now = "2026-11-21T09:00:00Z", users = { ["u1@t"] = { licenses = { "premium" } },
+      ["u2@t"] = { credential = { expires = "2026-11-20T00:00:00Z" } } } },
+    question = { "run", "agent:E/A", { by = "u1@t" } },
+    answer = {
+      "unknown state unknown",
+      "in the name of u1@t, started by u1@t",
+      "t: unknown connection unknown as u2@t rights u2@t by - c session - run owner - on -",
+    },
+  },
 }
