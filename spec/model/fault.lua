@@ -111,7 +111,8 @@ local function credential_fault(play, record, user, place)
   end
   local held = is_held_by(credential, auth)
   if not held then return nil end
-  local wrong, is_refused = state_fault(play, record, credential, place)
+  -- Of a credential that may be another, what N-7 lets go on is open as well.
+  local wrong, is_refused = state_fault(play, record, credential, held == truth.unsure and "saving" or place)
   if held == truth.unsure then return wrong and "unknown connection" end
   return wrong, is_refused
 end
