@@ -55,23 +55,17 @@ bool connection_is_of_dataverse(const store *facts, uint32_t connector)
     return text[0] == '\0' || (more[position] == '\0' && text[position] == '\0');
 }
 
-uint32_t flow_key_connector(const store *facts, uint32_t key)
+uint32_t flow_bound_connector(const store *facts, uint32_t key)
 {
-    uint32_t told = fact(facts, key, FLOW_CONNECTION_connector), bound, reference;
+    uint32_t bound, reference, told = 0;
 
-    if (told != 0 || !fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_connector))
-        return told;
+    if (!fact_is_unknown(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_connector))
+        return 0;
     bound = flow_bound_connection(facts, key);
     if (bound != 0)
         told = fact(facts, bound, CONNECTION_connector);
     reference = fact(facts, key, FLOW_CONNECTION_reference);
     return told == 0 && reference != 0 ? fact(facts, reference, CONNECTION_REFERENCE_connector) : told;
-}
-
-bool flow_key_connector_is_open(const store *facts, uint32_t key)
-{
-    return fact_is_open(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_connector) &&
-           flow_key_connector(facts, key) == 0;
 }
 
 truth flow_key_is_dataverse(const store *facts, uint32_t key)

@@ -12,9 +12,21 @@
 uint32_t flow_bound_connection(const store *facts, uint32_t key); /* of a FLOW_CONNECTION; 0 unbound */
 bool flow_binding_is_unknown(const store *facts, uint32_t key);
 
+uint32_t flow_bound_connector(const store *facts, uint32_t key); /* of what a key is bound to, where that is told */
+
 /* The connector of a FLOW_CONNECTION: where nobody tells it, that of what it is bound to, which is the same. 0: none. */
-uint32_t flow_key_connector(const store *facts, uint32_t key);
-bool flow_key_connector_is_open(const store *facts, uint32_t key); /* nothing tells it */
+static inline uint32_t flow_key_connector(const store *facts, uint32_t key)
+{
+    uint32_t told = fact(facts, key, FLOW_CONNECTION_connector);
+    return told != 0 ? told : flow_bound_connector(facts, key);
+}
+
+/* Nothing tells it. */
+static inline bool flow_key_connector_is_open(const store *facts, uint32_t key)
+{
+    return fact_is_open(facts, key, FLOW_CONNECTION_unknown, FLOW_CONNECTION_connector) &&
+           flow_bound_connector(facts, key) == 0;
+}
 
 /* Whether a connector is that of Dataverse, and whether a key's is. */
 bool connection_is_of_dataverse(const store *facts, uint32_t connector);
