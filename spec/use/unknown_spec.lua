@@ -104,6 +104,12 @@ describe("what is not known is said by", function()
     assert.equal("flow.owner", list[1].fact)
     assert.equal(1, list[1].checks)
     assert.is_true(#assert(mandate.tenant "empty"):unjudged() > 0)
+    local seen = {}
+    for _, each in ipairs(assert(mandate.open "examples/export.zip"):unjudged()) do
+      local key = each.rule .. " for want of " .. each.fact
+      assert.is_nil(seen[key], key .. " is counted twice")
+      seen[key] = true
+    end
   end)
 
   it("questions of the audit: an absence of evidence is never a yes", function()

@@ -105,8 +105,8 @@ function unjudged.of(tenant, rules, environment)
   for _, rule in ipairs(rules) do
     local met = {}
     for _, fact in ipairs(FACTS[rule.id] or {}) do
+      if told[fact] and not met[fact] then out[#out + 1] = check(rule.id, told[fact]) end
       met[fact] = true
-      if told[fact] then out[#out + 1] = check(rule.id, told[fact]) end
     end
     for _, sum in ipairs(PLAYED[rule.id] and played and played.facts or {}) do
       local fact = sum.kind .. "." .. sum.field
