@@ -249,6 +249,7 @@ describe("a file alone", function()
         assert.is_nil(document, name)
         assert.equal("not_found", code)
         assert.matches("nothing joined", report)
+        assert.is_nil(report:find "not recognised, not recognised")
         assert.matches(needs, report)
       else
         assert.is_table(document, name .. ": " .. tostring(report))

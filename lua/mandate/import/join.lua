@@ -99,10 +99,22 @@ local NEEDS = {
 
 local NOWHERE = "of an environment that no answer names"
 
-local function refuse_nothing(path, answers)
-  local kinds, first, needs = {}, nil, nil
+-- What was read, a kind once: "solution export, 2 not recognised".
+local function kinds_of(answers)
+  local many, order = {}, {}
   for _, answer in ipairs(answers) do
-    kinds[#kinds + 1] = answer.kind
+    if not many[answer.kind] then order[#order + 1] = answer.kind end
+    many[answer.kind] = (many[answer.kind] or 0) + 1
+  end
+  if #order > 3 then return #answers .. " files" end
+  table.sort(order)
+  for i, kind in ipairs(order) do order[i] = many[kind] == 1 and kind or many[kind] .. " " .. kind end
+  return table.concat(order, ", ")
+end
+
+local function refuse_nothing(path, answers)
+  local first, needs = nil, nil
+  for _, answer in ipairs(answers) do
     first = first or answer.unjoined and answer.unjoined[1]
     if first and first.why == NOWHERE then
       needs = "a list of environments, put it below env/<environment id>/, "
@@ -112,8 +124,7 @@ local function refuse_nothing(path, answers)
     if answer.refused and #answers == 1 then refuse.with(answer.code, path, "%s", answer.refused) end
   end
   if #answers == 0 then refuse.with("unsupported", path, "nothing in it can be read") end
-  refuse.with("not_found", path, "nothing joined: %s%s%s", #kinds > 3 and #kinds .. " files" or table.concat(kinds,
-    ", "),
+  refuse.with("not_found", path, "nothing joined: %s%s%s", kinds_of(answers),
     first and (", the first is %s (%s)"):format(first.id or "without an id", first.why or "nothing names it") or "",
     needs and "; import it together with " .. needs or "")
 end
