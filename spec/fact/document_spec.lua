@@ -204,6 +204,8 @@ local BAD = {
   { "a connector in two groups (DLP-1)", set({ "policies", "A", "blocked" }, { "shared_sql" }), "in two groups" },
   { "a dangling environment group", set({ "environments", "P", "group" }, "EGG"), "no environment group `EGG`" },
   { "a group without a managed environment (EG-1)", set({ "environments", "P", "managed" }, nil), "EG%-1" },
+  { "a kind of an environment", set({ "environments", "P", "kind" }, "sandbox"),
+    "environments%.P: unknown field `kind`, did you mean `type`%?" },
   { "a setting that no group has (EG-1)", set({ "environment_groups", "EG", "settings", "naming" }, true), "unknown field `naming`" },
   { "a dangling environment of somebody elevated", set({ "users", "Ann@contoso.example", "elevated" }, { "Q" }), "no environment `Q`" },
   { "a role on nothing", set({ "role_assignments", 1, "scope" }, "environment:Q"), "no environment `Q`" },

@@ -21,11 +21,8 @@ typedef struct place {
 static int no_such_field(document_loader *loader, uint32_t record_id, const path_reader *path)
 {
     const kind_schema *schema = schema_of(store_kind(loader->facts, record_id));
-    nearest near = nearest_to(path->segment, path->segment_bytes);
+    nearest near = loader_nearest_field(store_kind(loader->facts, record_id), path->segment, path->segment_bytes);
 
-    for (uint32_t i = 0; i < schema->field_count; i++)
-        if (!field_is_hidden(&schema->fields[i]))
-            nearest_offer(&near, schema->fields[i].name, schema->fields[i].name_bytes);
     if (near.best == NULL)
         return loader_fail(loader, MANDATE_EINVALID, "unknown field `%.*s` in %s %s", (int)path->segment_bytes,
                            path->segment, schema_article(schema), schema->word);

@@ -11,14 +11,38 @@
 #include "fact/loader.h"
 #include "fact/predefined.h"
 
-static int unknown_field(document_loader *loader, kind wanted_kind, const char *name, size_t bytes)
+/* What people write for a field that is called otherwise. */
+static int field_meant(kind wanted_kind, const char *name, size_t bytes)
+{
+    static const char *const words[][2] = {{"kind", "type"}, {"type", "kind"}};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (bytes == strlen(words[i][0]) && memcmp(name, words[i][0], bytes) == 0)
+            return schema_field(wanted_kind, words[i][1], strlen(words[i][1]));
+    return -1;
+}
+
+nearest loader_nearest_field(kind wanted_kind, const char *name, size_t bytes)
 {
     const kind_schema *schema = schema_of(wanted_kind);
     nearest near = nearest_to(name, bytes);
+    int meant = field_meant(wanted_kind, name, bytes);
 
     for (uint32_t i = 0; i < schema->field_count; i++)
-        if (!field_is_hidden(&schema->fields[i]))
+        if (!field_is_hidden(&schema->fields[i]) && (meant < 0 || i == (uint32_t)meant))
             nearest_offer(&near, schema->fields[i].name, schema->fields[i].name_bytes);
+    if (meant >= 0) {
+        near.best = schema->fields[meant].name;
+        near.best_bytes = schema->fields[meant].name_bytes;
+    }
+    return near;
+}
+
+static int unknown_field(document_loader *loader, kind wanted_kind, const char *name, size_t bytes)
+{
+    const kind_schema *schema = schema_of(wanted_kind);
+    nearest near = loader_nearest_field(wanted_kind, name, bytes);
+
     if (near.best != NULL)
         return loader_fail(loader, MANDATE_EINVALID, "unknown field `%.*s`, did you mean `%.*s`?",
                            (int)(bytes > 100 ? 100 : bytes), name, (int)near.best_bytes, near.best);

@@ -43,6 +43,9 @@ int loader_refuse_zero(document_loader *loader, const char *text, size_t bytes);
 int loader_no_such(document_loader *loader, const char *what, const char *text, size_t bytes, uint32_t parent,
                    uint32_t slot);
 
+/* The field of a kind that a name which is none was probably meant for. */
+nearest loader_nearest_field(kind wanted_kind, const char *name, size_t bytes);
+
 /* How many slots a record of a kind needs to hold what the value says. */
 uint32_t loader_width(kind wanted_kind, const mandate_value *value);
 
