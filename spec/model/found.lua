@@ -1173,4 +1173,16 @@ return {
       "t: unknown connection unknown as u2@t rights u2@t by - c session - run owner - on -",
     },
   },
+  {
+    symptom = "An administrator of the tenant surely may where Dataverse is told as missing and as not known",
+    rules = { "N-3", "N-6" },
+    document = { environments = { E = { dataverse = false, flows = { F = { co_owners = { "u2@t" }, owner = "u1@t",
+      trigger = {}, unknown = { "connections" } } }, unknown = { "dataverse" } } }, name = "t.example",
+      users = { ["u1@t"] = {}, ["u2@t"] = { tenant_roles = { "power_platform_admin" } } } },
+    question = { "run", "flow:E/F", { by = "u2@t", on_demand = true } },
+    answer = {
+      "unknown role unknown",
+      "in the name of -, started by -",
+    },
+  },
 }

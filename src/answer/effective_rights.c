@@ -236,13 +236,12 @@ truth evaluation_admin(const evaluation *eval)
 /* Without Dataverse its administrators are those of the tenant. */
 truth evaluation_role_admin(const evaluation *eval)
 {
-    truth by_role;
+    truth has_dataverse = environment_has_dataverse(eval->facts, eval->environment), by_role;
 
-    if (!fact_boolean(eval->facts, eval->environment, ENVIRONMENT_dataverse, true))
+    if (has_dataverse == TRUTH_NO)
         return evaluation_admin(eval);
     by_role = evaluation_right(eval, RIGHT_ADMINISTER);
-    if (by_role != TRUTH_NO ||
-        !fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_dataverse))
+    if (by_role != TRUTH_NO || has_dataverse == TRUTH_YES)
         return by_role;
     return truth_and(evaluation_admin(eval), TRUTH_UNKNOWN);
 }
