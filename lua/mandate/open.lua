@@ -101,6 +101,9 @@ local function open_export(path, options)
     ok, message, code = require "mandate.import".collected(t, path, options)
   else
     ok, message, code = t:import(path, passed)
+    if ok and not t:fact "policies" then -- an export tells nothing of the tenant's data policies
+      ok, message, code = t:edit("unknown", { "policies" })
+    end
   end
   if not ok then return nil, message, code end
   return t

@@ -371,6 +371,8 @@ describe("an operation that stands in metadata alone (N-15)", function()
     local connector
     for _, key in pairs(flow.connections) do connector = key.connector end
     assert.equal("InvokeHttp", flow.steps[1].operation)
+    assert.same({ "policies" }, t:document().unknown) -- contract 9.3: no export tells them
+    assert(t:edit("unknown", {}))
     local function effect(blocked)
       assert(t:edit("policies.A", { scope = "all", business = { connector }, actions = { [connector] = { block = blocked } } }))
       local found = t:suspensions()[1]
