@@ -28,13 +28,14 @@ nearest loader_nearest_field(kind wanted_kind, const char *name, size_t bytes)
     nearest near = nearest_to(name, bytes);
     int meant = field_meant(wanted_kind, name, bytes);
 
-    for (uint32_t i = 0; i < schema->field_count; i++)
-        if (!field_is_hidden(&schema->fields[i]) && (meant < 0 || i == (uint32_t)meant))
-            nearest_offer(&near, schema->fields[i].name, schema->fields[i].name_bytes);
     if (meant >= 0) {
         near.best = schema->fields[meant].name;
         near.best_bytes = schema->fields[meant].name_bytes;
+        return near;
     }
+    for (uint32_t i = 0; i < schema->field_count; i++)
+        if (!field_is_hidden(&schema->fields[i]))
+            nearest_offer(&near, schema->fields[i].name, schema->fields[i].name_bytes);
     return near;
 }
 
