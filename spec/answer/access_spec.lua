@@ -267,6 +267,48 @@ describe("an agent and Dataverse steps without Dataverse", function()
   end)
 end)
 
+describe("a trigger on Dataverse without Dataverse", function()
+  local DATAVERSE = "shared_commondataserviceforapps"
+
+  local function started(trigger, has)
+    local tenant = assert(mandate.tenant { name = "x", users = { ["ann@x"] = { licenses = { "premium" } } },
+      environments = { P = { dataverse = has, unknown = has == nil and { "dataverse" } or nil,
+        members = { ["ann@x"] = { roles = { "Environment Maker" } } },
+        connections = { C = { connector = DATAVERSE, owner = "ann@x" }, S = { connector = "shared_sql", owner = "ann@x" } },
+        flows = { F = { owner = "ann@x", trigger = trigger,
+          connections = { K = { connector = DATAVERSE, connection = "C" }, Q = { connector = "shared_sql", connection = "S" } },
+          steps = { { name = "Query", connection = "Q" } } } } } } })
+    local run = assert(tenant:run("flow:P/F", { row = { table = "account", key = "1", owner = "ann@x" } }))
+    return { run.outcome, run.layer, run.code }, tenant
+  end
+
+  it("N-6: nothing starts it, as no row of the environment changes", function()
+    for _, trigger in ipairs { { kind = "dataverse", connection = "K", table = "account" },
+      { kind = "dataverse", table = "account" }, { kind = "event", connection = "K" } } do
+      local ends, tenant = started(trigger, false)
+      assert.same({ "ignored", "environment", "no-dataverse" }, ends)
+      assert.matches("environment:P has no Dataverse", tostring(tenant:run("flow:P/F", {})))
+      assert.same({ "unknown", "environment", "unknown" }, (started(trigger, nil)))
+      assert.same("runs", started(trigger, true)[1])
+    end
+  end)
+
+  it("N-6 N-7: one on another environment's rows goes on, and so does one of another connector", function()
+    assert.equal("runs", started({ kind = "dataverse", connection = "K", table = "account",
+      operation = "SubscribeWebhookTriggerWithOrganization" }, false)[1])
+    assert.equal("runs", started({ kind = "event", connection = "Q" }, false)[1])
+    assert.equal("runs", started({ kind = "schedule", connection = "K" }, false)[1])
+  end)
+
+  it("N-6: a fault of its connection is told first, and the audit names the flow", function()
+    local _, tenant = started({ kind = "dataverse", connection = "K", table = "account" }, false)
+    local found = tenant:audit { rules = { "records-without-dataverse" } }
+    assert.same({ "flows that wait for rows: F" }, found[1].evidence)
+    assert(tenant:edit("environments.P.connections.C.status", "broken"))
+    assert.equal("connection-broken", tenant:run("flow:P/F", {}).code)
+  end)
+end)
+
 describe("an environment without Dataverse", function()
   local RECORDS = { ["flow:P/Desk"] = { "view", "run", "edit", "open_designer", "view_runs", "delete" },
     ["machine:P/M"] = { "run", "edit", "delete" }, ["machine_group:P/G"] = { "run", "share" },

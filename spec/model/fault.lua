@@ -62,6 +62,19 @@ function fault.lacks_dataverse(at, connector, place)
     here == "unsure" and truth.unsure or here)
 end
 
+---N-6: whether what starts a flow by itself is a change in the Dataverse of its
+---environment, which has none: true, false, unsure.
+function fault.trigger_lacks_dataverse(play)
+  local trigger = play.trigger
+  local key = play.flow.connections[trigger.connection or ""]
+  local connector = key and key.connector or trigger.connector
+  if trigger.kind ~= "dataverse" and key and truth.is_left_out(key, "connector") then
+    return truth.all(truth.no(setting.has_dataverse(play.at)), truth.unsure)
+  end
+  if trigger.kind == "dataverse" then connector = "shared_commondataserviceforapps" end
+  return fault.lacks_dataverse(play.at, connector, trigger)
+end
+
 local function is_over(play, credential)
   local now, now_is_open = play.world.now, truth.is_open(play.world, "now")
   if not now and not now_is_open then return false end

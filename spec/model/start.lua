@@ -291,20 +291,16 @@ local function registers(play, account)
     truth.any(row.sees_all(ask), held))
 end
 
----CON-1 CON-30: what listens does so through a connection of its own, which
----must be there, work, and be disabled by no policy (CON-31).
----@return string? code
----@return string? layer
----@return any lets  unsure where a policy may disable it
----@return any held  unsure where its account may lack what it takes (N-26)
-function start.trigger_fault(play)
+-- CON-1 CON-30: what listens does so through a connection of its own, which
+-- must be there, work, and be disabled by no policy (CON-31). The last result: the account it listens as.
+local function listening_fault(play)
   local name = play.trigger.connection
   local key = name and play.flow.connections[name]
   if truth.is_left_out(play.trigger, "connection") and not needs_none(play) then
-    return nil, nil, true, true, "connection"
+    return nil, nil, true, "connection"
   end
   if not key or needs_none(play) or key.source == "invoker" then return nil end
-  if connection.is_brought(key) then return nil, nil, true, true, "connection" end
+  if connection.is_brought(key) then return nil, nil, true, "connection" end
   local bound = connection.bound(play.world, play.environment, key)
   if not bound then return "connection-missing", "connection" end
   local record = play.at.connections[bound] -- none: nobody knows which
@@ -317,15 +313,28 @@ function start.trigger_fault(play)
   local broken = record and fault.of_connection(play, record, play.trigger)
   local open = fault.open_layer(broken) or not record and "connection"
   if broken and not open then return broken, fault.layer(broken) end
-  if record and (record.account or record.owner) == "?"
-    and isolation.is_foreign(play.world, record) ~= true then
+  local account = record and (record.account or record.owner) or "?"
+  if record and account == "?" and isolation.is_foreign(play.world, record) ~= true then
     open = open or "connection"
   end
-  if record and people.is_open(play.world, record.account or record.owner) then
-    lets = "account"
-  end
-  if play.trigger.kind ~= "dataverse" then return nil, nil, lets, true, open end
-  local held = registers(play, record and (record.account or record.owner))
+  if record and people.is_open(play.world, account) then lets = "account" end
+  return nil, nil, lets, open, account
+end
+
+---CON-1 CON-30 N-6 N-26: what keeps a trigger from listening.
+---@return string? code
+---@return string? layer
+---@return any lets  unsure where a policy may disable it
+---@return any held  unsure where its account may lack what it takes (N-26)
+---@return string? open  the layer where nobody knows whether it listens
+function start.trigger_fault(play)
+  local code, layer, lets, open, account = listening_fault(play)
+  if code then return code, layer end
+  local lacks = not needs_none(play) and fault.trigger_lacks_dataverse(play)
+  if lacks == true then return "no-dataverse", "environment" end
+  if lacks then open = open or "environment" end
+  if play.trigger.kind ~= "dataverse" or not account then return nil, nil, lets, true, open end
+  local held = registers(play, account)
   if not held then return "missing-privilege", "role" end
   return nil, nil, lets, held, open
 end

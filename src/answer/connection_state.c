@@ -42,19 +42,35 @@ static truth stays_here(const store *facts, uint32_t place)
                : TRUTH_NO;
 }
 
-/* N-6: whether a place of a connector wants the Dataverse of its environment, and there is none. */
-static truth lacks_dataverse(const dry_run *run, uint32_t connector, uint32_t place)
+/* N-6: whether a place wants the Dataverse of its environment, where it is Dataverse's, and there is none. */
+static truth lacks_dataverse(const dry_run *run, truth is_dataverse, uint32_t place)
 {
     truth without = truth_not(environment_has_dataverse(run->facts, run->environment));
 
-    if (without == TRUTH_NO || !connection_is_of_dataverse(run->facts, connector))
+    if (without == TRUTH_NO || is_dataverse == TRUTH_NO)
         return TRUTH_NO;
-    return truth_and(without, stays_here(run->facts, place));
+    return truth_and(truth_and(without, is_dataverse), stays_here(run->facts, place));
+}
+
+truth dry_run_trigger_lacks_dataverse(const dry_run *run)
+{
+    uint32_t key = fact(run->facts, run->trigger, TRIGGER_connection);
+
+    if (fact_enum(run->facts, run->trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_DATAVERSE)
+        return lacks_dataverse(run, TRUTH_YES, run->trigger);
+    if (!flow_listens(run->facts, run->flow))
+        return TRUTH_NO;
+    if (key != 0)
+        return lacks_dataverse(run, flow_key_is_dataverse(run->facts, key), run->trigger);
+    return lacks_dataverse(
+        run,
+        connection_is_of_dataverse(run->facts, fact(run->facts, run->trigger, TRIGGER_connector)) ? TRUTH_YES : TRUTH_NO,
+        run->trigger);
 }
 
 void dry_run_need_dataverse(const dry_run *run, mandate_step *step, uint32_t connector, uint32_t place)
 {
-    truth lacks = step->outcome == MANDATE_FAILS ? TRUTH_NO : lacks_dataverse(run, connector, place);
+    truth lacks = step->outcome == MANDATE_FAILS ? TRUTH_NO : lacks_dataverse(run, connection_is_of_dataverse(run->facts, connector) ? TRUTH_YES : TRUTH_NO, place);
 
     if (lacks == TRUTH_NO || (lacks == TRUTH_UNKNOWN && step->outcome == MANDATE_RUN_UNKNOWN))
         return;

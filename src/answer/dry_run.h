@@ -164,6 +164,7 @@ bool connection_fault_is_open(mandate_reason fault);
 
 /* Why the trigger does not listen, NONE when it does; notes its connection in the run. */
 mandate_reason dry_run_trigger_fault(dry_run *run);
+truth dry_run_trigger_lacks_dataverse(const dry_run *run); /* N-6 */
 
 /* What is wrong with it, when something is: the trigger's connection, or the key that has none. */
 uint32_t dry_run_trigger_subject(const dry_run *run);

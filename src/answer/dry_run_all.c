@@ -89,6 +89,10 @@ static void give_start(surveyor *receiver, const mandate_run *run)
                            .person = run->trigger_policy.at != 0 ? run->trigger_policy : run->trigger_account,
                            .carried = carried(receiver->tenant, flow.at)};
 
+    if (run->trigger_reason == REASON_NO_DATAVERSE) {
+        each.person = (mandate_object){store_enclosing(&receiver->tenant->facts, flow.at, K_ENVIRONMENT)};
+        each.subject = flow;
+    }
     if (run->trigger_reason == 0 && run->step_count == 0 && mandate_reason_waits(run->reason))
         each.reason = run->reason; /* not even which steps there are is known */
     if (mandate_reason_waits(each.reason))

@@ -399,10 +399,9 @@ static mandate_reason row_trigger_fault(dry_run *run, uint32_t account)
 }
 
 /* A trigger listens through a connection of its own; a call or the clock needs none. */
-mandate_reason dry_run_trigger_fault(dry_run *run)
+static mandate_reason listening_fault(dry_run *run)
 {
     uint32_t key = fact(run->facts, run->trigger, TRIGGER_connection), connection;
-    bool is_row = fact_enum(run->facts, run->trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_DATAVERSE;
     mandate_violation policy;
     mandate_reason fault;
 
@@ -442,7 +441,27 @@ mandate_reason dry_run_trigger_fault(dry_run *run)
         dry_run_doubt(run, REASON_CONNECTION_OWNER_UNKNOWN, 0, connection);
     if (fault == REASON_NONE && dry_run_account_is_open(run, run->out->trigger_account.at))
         run->trigger_doubt = REASON_ACCOUNT_STATE_UNKNOWN;
-    if (fault != REASON_NONE || !is_row)
+    return fault;
+}
+
+/* N-6: where there is no Dataverse no row of it changes. */
+static mandate_reason dataverse_fault(dry_run *run)
+{
+    truth lacks = dry_run_trigger_lacks_dataverse(run);
+
+    if (lacks == TRUTH_UNKNOWN)
+        dry_run_doubt(run, REASON_DATAVERSE_UNKNOWN, run->environment, run->flow);
+    return lacks == TRUTH_YES ? REASON_NO_DATAVERSE : REASON_NONE;
+}
+
+mandate_reason dry_run_trigger_fault(dry_run *run)
+{
+    bool is_row = fact_enum(run->facts, run->trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_DATAVERSE;
+    mandate_reason fault = listening_fault(run);
+
+    if (fault == REASON_NONE)
+        fault = dataverse_fault(run);
+    if (fault != REASON_NONE || !is_row || run->out->trigger_connection.at == 0)
         return fault;
     return row_trigger_fault(run, run->out->trigger_account.at);
 }
@@ -461,6 +480,8 @@ static bool trigger_listens(dry_run *run)
     run->out->trigger_reason = fault;
     if (fault == REASON_NONE)
         return true;
+    if (fault == REASON_NO_DATAVERSE)
+        return stop(run, MANDATE_IGNORED, fault, run->environment, run->flow);
     return stop(run, MANDATE_IGNORED, fault,
                 fault == REASON_POLICY_CONNECTION ? run->out->trigger_policy.at : run->out->trigger_account.at,
                 dry_run_trigger_subject(run));

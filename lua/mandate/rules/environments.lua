@@ -11,12 +11,22 @@ local HELD = { { "machines", "machines" }, { "machine_groups", "machine groups" 
   { "roles", "security roles" }, { "connection_references", "connection references" }, { "variables", "variables" },
   { "agents", "agents" }, { "credentials", "credentials" }, { "work_queues", "work queues" } }
 
-local function desktop_flows(body)
+local function flows_where(body, is)
   local out = {}
   for _, name in ipairs(plain.keys(body.flows or {})) do
-    if body.flows[name].kind == "desktop" then out[#out + 1] = name end
+    if is(body.flows[name]) then out[#out + 1] = name end
   end
   return out
+end
+
+local function is_desktop(flow)
+  return flow.kind == "desktop"
+end
+
+-- Rows of another environment are waited for by an operation of that name (N-7).
+local function waits_for_rows(flow)
+  local trigger = flow.trigger or {}
+  return trigger.kind == "dataverse" and not (trigger.operation or ""):lower():find "withorganization$"
 end
 
 local function evidence_of(body)
@@ -24,7 +34,8 @@ local function evidence_of(body)
   local function add(word, names)
     if #names > 0 then out[#out + 1] = ("%s: %s"):format(word, table.concat(names, ", ")) end
   end
-  add("desktop flows", desktop_flows(body))
+  add("desktop flows", flows_where(body, is_desktop))
+  add("flows that wait for rows", flows_where(body, waits_for_rows))
   for _, each in ipairs(HELD) do add(each[2], plain.keys(body[each[1]] or {})) end
   return out
 end
