@@ -104,6 +104,25 @@ describe("a role that is a team's", function()
     assert.same({ "fails", "role", "missing-privilege" }, { step.outcome, step.layer, step.code })
   end)
 
+  it("N-1: a denial names the table and the privilege that counts for the team only", function()
+    assert(t:edit("environments.P.roles.Theirs", { inheritance = "team_only", privileges = {
+      workflow = { create = "user", read = "user", assign = "user" }, flowmachine = { create = "user" },
+      flowmachinegroup = { create = "user" }, solution = { create = "user" } } }))
+    assert(t:edit("environments.P.teams.Named", { members = { "ann@a.example" }, roles = { "Theirs" } }))
+    for action, privilege in pairs { create_flow = "Process %(prvCreateWorkflow%)", create_desktop_flow = "prvCreateWorkflow",
+      create_connection = "prvCreateWorkflow", register_machine = "Flow Machine %(prvCreateflowmachine%)",
+      create_machine_group = "prvCreateflowmachinegroup", import_solution = "Solution %(prvCreateSolution%)" } do
+      local decision = t:explain("ann@a.example", action, "environment:P")
+      assert.same({ false, "missing-privilege", "role", "N-1" },
+        { decision.allowed, decision.code, decision.layer, decision.rules[1] }, action)
+      assert.matches(privilege .. ".*for the team only", tostring(decision))
+    end
+    assert(t:edit("environments.P.flows.Mine", { kind = "desktop", owner = "ann@a.example" }))
+    assert.matches("prvAssignWorkflow.*for the team only",
+      tostring(t:explain("ann@a.example", "reassign", "flow:P/Mine", { principal = "own@a.example" })))
+    assert.matches("flowsession.*for the team only", tostring(t:explain("ann@a.example", "run", "flow:P/Desk")))
+  end)
+
   it("N-1: rows are created for the team only, and the answer says so; a step's would be the person's", function()
     local decision = t:explain("ann@a.example", "create", "table:P/case")
     assert.is_true(decision.allowed)

@@ -322,6 +322,24 @@ mandate_reason layer_lack(evaluation *eval, mandate_reason missing)
                                                                                        : REASON_NOT_ELEVATED;
 }
 
+mandate_reason layer_for_team_only(mandate_reason missing)
+{
+    switch (SOME_OF(missing)) {
+    case REASON_CANNOT_REGISTER:
+        return REASON_TEAM_ONLY_MACHINES;
+    case REASON_CANNOT_CREATE_GROUP:
+        return REASON_TEAM_ONLY_GROUPS;
+    case REASON_CANNOT_IMPORT:
+        return REASON_TEAM_ONLY_SOLUTIONS;
+    case REASON_CANNOT_ASSIGN_DESKTOP:
+        return REASON_TEAM_ONLY_ASSIGN;
+    case REASON_NO_DESKTOP_ROLE:
+        return REASON_TEAM_ONLY_RUN;
+    default: /* making a flow, a connection, a desktop flow */
+        return REASON_TEAM_ONLY_FLOWS;
+    }
+}
+
 mandate_reason flow_privilege_missing(int verb)
 {
     switch (verb) {

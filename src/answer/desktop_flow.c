@@ -109,7 +109,7 @@ static bool need_desktop_right(evaluation *eval, const desktop_right *wanted, ui
     }
     own = truth_or(own, truth_and(any, serves_row(eval, row)));
     if (own == TRUTH_NO && any == TRUTH_YES && evaluation_role_admin(eval) == TRUTH_NO)
-        return evaluation_deny(eval, REASON_FOR_TEAM_ONLY, eval->who, eval->environment);
+        return evaluation_deny(eval, layer_for_team_only(wanted->missing), eval->who, eval->environment);
     if (own == TRUTH_YES)
         return evaluation_grant(eval, wanted->given, eval->who, eval->environment);
     return evaluation_need(eval, truth_or(own, evaluation_role_admin(eval)), wanted->given, REASON_ROLES_UNKNOWN,

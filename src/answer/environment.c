@@ -37,7 +37,7 @@ static bool need_own_right(evaluation *eval, uint32_t right, mandate_reason give
     truth own = truth_or(evaluation_role_admin(eval), evaluation_own_right(eval, right));
 
     if (own == TRUTH_NO && evaluation_right(eval, right) == TRUTH_YES)
-        return evaluation_deny(eval, REASON_FOR_TEAM_ONLY, eval->who, eval->environment);
+        return evaluation_deny(eval, layer_for_team_only(missing), eval->who, eval->environment);
     if (own == TRUTH_UNKNOWN)
         return evaluation_unknown(eval, REASON_ROLES_UNKNOWN, eval->who, eval->environment);
     if (own == TRUTH_NO && evaluation_right(eval, right) == TRUTH_UNKNOWN) /* of a team, if at all */

@@ -99,6 +99,7 @@ bool layer_place_is_open(const evaluation *eval);
 
 /* N-3: the reason to deny, or the one for an administrator of the tenant who has not elevated themselves. */
 mandate_reason layer_lack(evaluation *eval, mandate_reason missing);
+mandate_reason layer_for_team_only(mandate_reason missing); /* N-1: what somebody holds for a team's rows alone */
 
 /* ENV-9, PRN-16, PRN-20, PRN-27: whether the inquiry's person is a member of its environment. */
 truth layer_membership(const evaluation *eval);
