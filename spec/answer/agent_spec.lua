@@ -818,6 +818,21 @@ describe("flows as tools (AGT-6):", function()
       operation = "StartAndWaitForAnApproval" } })
     assert.truthy(notify().notes[1].text:find "FlowActionTimedOut")
   end)
+
+  it("so is what waits in a flow that it calls, however deep, and a circle of calls ends", function()
+    local function child(name, steps)
+      set("environments.P.flows." .. name, { owner = "ann@x.example", solution = "S", trigger = { kind = "button" },
+        connections = { A = { connector = "shared_approvals" } }, steps = steps })
+    end
+    child("Deeper", {})
+    child("Deep", { { name = "Call", child = "Deeper" } })
+    set("environments.P.flows.Notify.steps", { { name = "Call", child = "Deep" } })
+    assert.is_nil(tostring(play { by = "tom" }):find "FlowActionTimedOut")
+    child("Deeper", { { name = "Back", child = "Deep" } })
+    assert.is_nil(tostring(play { by = "tom" }):find "FlowActionTimedOut")
+    child("Deeper", { { name = "Ask", connection = "A", operation = "StartAndWaitForAnApproval" } })
+    assert.truthy(notify().notes[1].text:find "FlowActionTimedOut")
+  end)
 end)
 
 describe("autonomous runs (AGT-7):", function()

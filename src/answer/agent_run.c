@@ -93,16 +93,35 @@ static void emit(dry_run *run, mandate_step *step, uint32_t tool)
     dry_run_end_step(run, step, tool);
 }
 
-/* What waits for people before it answers is past the 100 seconds that an agent waits. */
-static bool waits_for_people(const store *facts, uint32_t flow)
+/* Whether a step waits until somebody answers. */
+static bool is_approval(const store *facts, uint32_t step)
 {
-    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
-        uint32_t key = fact(facts, step, STEP_connection);
-        const char *operation = names_text(&facts->names, fact(facts, step, STEP_operation));
+    uint32_t key = fact(facts, step, STEP_connection);
+    const char *operation = names_text(&facts->names, fact(facts, step, STEP_operation));
 
-        if (key == 0 || !is_same_name(facts, flow_key_connector(facts, key), CONNECTOR_APPROVALS))
-            continue;
-        if (strncmp(operation, "StartAndWait", 12) == 0 || strncmp(operation, "WaitForAnApproval", 17) == 0)
+    return key != 0 && is_same_name(facts, flow_key_connector(facts, key), CONNECTOR_APPROVALS) &&
+           (strncmp(operation, "StartAndWait", 12) == 0 || strncmp(operation, "WaitForAnApproval", 17) == 0);
+}
+
+/* The flows that are being looked into, the innermost first, so that a circle of calls ends. */
+typedef struct waiting_flow {
+    uint32_t flow, depth;
+    const struct waiting_flow *above;
+} waiting_flow;
+
+/* What waits for people before it answers is past the 100 seconds that an agent waits, in a flow that it calls as well,
+   for whose answer it waits. */
+static bool waits_for_people(const store *facts, uint32_t flow, const waiting_flow *above)
+{
+    waiting_flow here = {flow, above == NULL ? 1 : above->depth + 1, above};
+
+    for (const waiting_flow *each = above; each != NULL; each = each->above)
+        if (each->flow == flow || here.depth > FRAME_LIMIT)
+            return false;
+    for (uint32_t step = store_first(facts, flow, FLOW_steps); step != 0; step = store_next(facts, step)) {
+        uint32_t child = fact(facts, step, STEP_child);
+
+        if (is_approval(facts, step) || (child != 0 && waits_for_people(facts, child, &here)))
             return true;
     }
     return false;
@@ -257,7 +276,7 @@ static void flow_tool(dry_run *run, const agent_caller_now *call, uint32_t tool)
             step.identity = object(caller);
         if (step.outcome == MANDATE_RUNS)
             agent_tool_ask_first(run, call, &step, tool);
-        if (waits_for_people(run->facts, flow))
+        if (waits_for_people(run->facts, flow, NULL))
             step_tell(&step, REASON_AGENT_FLOW_WAITS, 0, flow);
     }
     if (is_open && step.outcome != MANDATE_FAILS)
