@@ -211,6 +211,53 @@ describe("groups of environments:", function()
     denied("not-managed", "environment", "gov", "change_setting", "environment:Q", join)
   end)
 
+  it("leaving keeps what nobody tells of the group: it is not known afterwards (EG-2)", function()
+    local leave = { setting = "group" }
+    set("environments.P.group", "G")
+    set("environment_groups.G.settings", { agents_maker_credentials = true, unknown = { "solution_flow_sharing" } })
+    assert(t:perform("gov@x.example", "change_setting", "environment:P", leave))
+    local P = t:document().environments.P
+    assert.same({ { unknown = { "solution_flow_sharing" } }, true, nil },
+      { P.managed, P.settings.agents_maker_credentials, P.group })
+    assert.is_nil((can("ann", "share_run_only", "flow:P/B", SHARE)))
+    assert(t:perform("gov@x.example", "change_setting", "environment:P",
+      { setting = "managed", value = { solution_flow_sharing = true } }))
+    allowed("ann", "share_run_only", "flow:P/B", SHARE)
+  end)
+
+  it("leaving a group of which nothing is told leaves each of its settings open, and no other (EG-2)", function()
+    set("environments.P.group", "G")
+    set("environments.P.settings", { restrict_guests = true, block_unmanaged_customizations = false })
+    set("environment_groups.G", { unknown = { "settings" } })
+    assert(t:perform("gov@x.example", "change_setting", "environment:P", { setting = "group" }))
+    local P = t:document().environments.P
+    table.sort(P.settings.unknown)
+    assert.same({ restrict_guests = true, unknown = { "agent_authentication", "agent_channels", "agent_editor_sharing",
+      "agent_user_sharing", "agents_maker_credentials", "allow_list_only", "block_unmanaged_customizations" } }, P.settings)
+    assert.same({ unknown = { "solution_flow_sharing" } }, P.managed)
+    assert.is_nil((can("ann", "edit", "flow:P/B")))
+  end)
+
+  it("leaving a group that nobody names tells that there is none, and keeps what it may have set (EG-2)", function()
+    set("environments.P.unknown", { "group" })
+    set("environments.P.managed", { solution_flow_sharing = true })
+    assert(t:perform("gov@x.example", "change_setting", "environment:P", { setting = "group" }))
+    local P = t:document().environments.P
+    assert.same({ nil, { unknown = { "solution_flow_sharing" } } }, { P.unknown, P.managed })
+    allowed("adm", "change_setting", "environment:P", { setting = "agents_maker_credentials", value = true })
+    set("environments.Q.unknown", { "group" }) -- which is not managed, and so in none
+    assert(t:perform("gov@x.example", "change_setting", "environment:Q", { setting = "group" }))
+    assert.is_nil(t:document().environments.Q.unknown)
+    assert.is_nil((t:document().environments.Q.settings or {}).unknown)
+  end)
+
+  it("joining a group tells where nobody told, and its own values stay below it (EG-2)", function()
+    set("environments.P.unknown", { "group" })
+    assert(t:perform("gov@x.example", "change_setting", "environment:P", { setting = "group", value = "G" }))
+    assert.is_nil(t:document().environments.P.unknown)
+    assert.equal("G", t:document().environments.P.group)
+  end)
+
   it("what joining changes can be tried", function()
     local before = t:run("agent:P/A", { by = "bob@x.example" })
     local after = t:what_if(function(t2)

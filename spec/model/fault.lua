@@ -66,7 +66,7 @@ end
 ---environment, which has none: true, false, unsure.
 function fault.trigger_lacks_dataverse(play)
   local trigger = play.trigger
-  local key = play.flow.connections[trigger.connection or ""]
+  local key = (play.flow.connections or {})[trigger.connection or ""]
   local connector = key and key.connector or trigger.connector
   if trigger.kind ~= "dataverse" and key and truth.is_left_out(key, "connector") then
     return truth.all(truth.no(setting.has_dataverse(play.at)), truth.unsure)

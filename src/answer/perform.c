@@ -570,22 +570,42 @@ static int place_of_setting(store *facts, uint32_t environment, managed_setting 
                          in_managed ? MANAGED_slots : ENVIRONMENT_SETTINGS_slots, position);
 }
 
-/* EG-2: leaving keeps the last values, unlocked. */
-static int keep_values(store *facts, uint32_t environment, uint32_t group)
+/* Writes down whether a field is untold. */
+static int set_untold(store *facts, uint32_t record_id, uint32_t unknown_slot, uint32_t slot, bool is_untold)
 {
-    uint32_t settings = group == 0 ? 0 : fact_object(facts, group, ENVIRONMENT_GROUP_settings), at;
+    uint32_t place = unknown_slot + slot / UNKNOWN_BITS, bit = 1u << slot % UNKNOWN_BITS;
+    uint32_t bits = fact(facts, record_id, place);
+
+    return store_set(facts, record_id, place, is_untold ? bits | bit : bits & ~bit);
+}
+
+/* A setting of an environment that leaves its group: what that sets, what nobody tells of it, else what was there. */
+static int keep_value(store *facts, uint32_t environment, managed_setting which)
+{
+    setting last = setting_left_by(facts, environment, which);
+    uint32_t unknown = setting_is_in_managed(which) ? MANAGED_unknown : ENVIRONMENT_SETTINGS_unknown, at;
+    int err;
+
+    if (last.value == 0 && !last.is_unknown)
+        return MANDATE_OK;
+    err = place_of_setting(facts, environment, which, &at);
+    if (err == MANDATE_OK)
+        err = store_set(facts, at, setting_slot(which), last.value);
+    return err != MANDATE_OK ? err : set_untold(facts, at, unknown, setting_slot(which), last.value == 0);
+}
+
+/* EG-2: leaving keeps the last values, unlocked; one that nobody tells is not known afterwards. */
+static int move_to_group(store *facts, uint32_t environment, uint32_t group)
+{
+    uint32_t before = fact(facts, environment, ENVIRONMENT_group);
+    bool leaves = before != 0 ? before != group : setting_may_be_in_group(facts, environment);
     int err = MANDATE_OK;
 
-    for (int which = 0; which < SETTING_COUNT && settings != 0 && err == MANDATE_OK; which++) {
-        uint32_t value = fact(facts, settings, setting_slot_of_group((managed_setting)which));
-
-        if (value == 0)
-            continue;
-        err = place_of_setting(facts, environment, (managed_setting)which, &at);
-        if (err == MANDATE_OK)
-            err = store_set(facts, at, setting_slot((managed_setting)which), value);
-    }
-    return err;
+    for (int which = 0; which < SETTING_COUNT && leaves && err == MANDATE_OK; which++)
+        err = keep_value(facts, environment, (managed_setting)which);
+    if (err == MANDATE_OK)
+        err = store_set(facts, environment, ENVIRONMENT_group, group);
+    return err != MANDATE_OK ? err : set_untold(facts, environment, ENVIRONMENT_unknown, ENVIRONMENT_group, false);
 }
 
 /* Where a setting lies below its environment, as a path says it. */
@@ -603,14 +623,11 @@ static int change_setting(const deed *done)
     static const mandate_value absent = {.type = MANDATE_ABSENT};
     const mandate_arguments *arguments = done->with;
     store *facts = done->facts;
-    uint32_t environment = done->target, before = fact(facts, environment, ENVIRONMENT_group);
+    uint32_t environment = done->target;
     char path[600];
-    int err;
 
-    if (strcmp(arguments->setting, "group") == 0) {
-        err = before == arguments->environment_group.at ? MANDATE_OK : keep_values(facts, environment, before);
-        return err != MANDATE_OK ? err : store_set(facts, environment, ENVIRONMENT_group, arguments->environment_group.at);
-    }
+    if (strcmp(arguments->setting, "group") == 0)
+        return move_to_group(facts, environment, arguments->environment_group.at);
     snprintf(path, sizeof path, "environments[%s].%s%s", store_key(facts, environment), setting_place(arguments->setting),
              arguments->setting);
     return mandate_edit(done->tenant, path, strlen(path), arguments->value == NULL ? &absent : arguments->value, done->fault);

@@ -86,11 +86,6 @@ uint32_t setting_slot(managed_setting which)
     return rows[which].of_environment;
 }
 
-uint32_t setting_slot_of_group(managed_setting which)
-{
-    return rows[which].of_group;
-}
-
 static setting of_group(const store *facts, uint32_t group, managed_setting which)
 {
     uint32_t settings = fact_object(facts, group, ENVIRONMENT_GROUP_settings);
@@ -143,6 +138,15 @@ setting setting_of(const store *facts, uint32_t environment, managed_setting whi
     out = of_environment(facts, environment, which);
     out.is_unknown |= setting_may_be_in_group(facts, environment);
     return out;
+}
+
+setting setting_left_by(const store *facts, uint32_t environment, managed_setting which)
+{
+    uint32_t group = fact(facts, environment, ENVIRONMENT_group);
+
+    if (group != 0)
+        return of_group(facts, group, which);
+    return (setting){0, environment, setting_may_be_in_group(facts, environment)};
 }
 
 setting_truth setting_is_on(const store *facts, uint32_t environment, managed_setting which, bool otherwise)

@@ -32,6 +32,9 @@ typedef struct setting {
 
 setting setting_of(const store *facts, uint32_t environment, managed_setting which);
 
+/* EG-2: what the group that an environment is in, or may be in, decides of it, which stays when it leaves. */
+setting setting_left_by(const store *facts, uint32_t environment, managed_setting which);
+
 /* A setting that is on or off. */
 typedef enum setting_truth { SETTING_OFF, SETTING_NOT_KNOWN, SETTING_ON } setting_truth;
 setting_truth setting_is_on(const store *facts, uint32_t environment, managed_setting which, bool otherwise);
@@ -47,9 +50,8 @@ managed_setting setting_named(const char *word);
 bool setting_exists(const char *word);
 void setting_offer(nearest *search);
 
-/* Where a setting lies: below the environment in `managed` or in `settings`; below a group in `settings`. */
+/* Where a setting lies: below the environment in `managed` or in `settings`. */
 bool setting_is_in_managed(managed_setting which);
 uint32_t setting_slot(managed_setting which);
-uint32_t setting_slot_of_group(managed_setting which);
 
 #endif
