@@ -495,3 +495,30 @@ describe("a flow that is on and violates", function()
     assert.matches("policy[^\n]* flow:P/Two", table.concat(found, "\n"))
   end)
 end)
+
+describe("Content Conversion", function()
+  local CONVERSION = "shared_conversionservice"
+
+  it("is in no group: neither mixed nor blocked, told or by default (DLP-24)", function()
+    assert(t:edit("environments.P.flows.Two.connections.B", { connector = CONVERSION }))
+    for _, rules in ipairs { { business = { "shared_teams" } }, { business = { "shared_teams" }, non_business = { CONVERSION } },
+      { business = { "shared_teams" }, default = "blocked" }, { business = { "shared_teams" }, blocked = { CONVERSION } },
+      { business = { "shared_teams" }, actions = { [CONVERSION] = { default = "block" } } } } do
+      policy(rules)
+      assert.is_true(turn_on("Two").code ~= "DlpViolation")
+    end
+    assert(t:edit("environments.P.flows.Two.connections.B", { connector = "shared_twitter", connection = "shared_twitter" }))
+    policy { business = { "shared_teams" } }
+    denied "Two"
+  end)
+
+  it("of an agent's tools counts for nothing either (DLP-24 AGT-12)", function()
+    local tools = { { name = "Convert", connector = CONVERSION }, { name = "Post", connector = "shared_teams" } }
+    assert(t:edit("environments.P.agents.A", { owner = "o@p.example", access = "any", channels = { "teams" }, tools = tools }))
+    policy { business = { "shared_teams" } }
+    assert.is_true((t:can("o@p.example", "publish", "agent:P/A")))
+    tools[1].connector = "shared_twitter"
+    assert(t:edit("environments.P.agents.A.tools", tools))
+    assert.equal("policy-violation", select(2, t:can("o@p.example", "publish", "agent:P/A")))
+  end)
+end)

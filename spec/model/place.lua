@@ -180,7 +180,7 @@ end
 
 place.custom = "shared_acme-5fapi-5f1"
 local connectors = { "shared_sharepointonline", "shared_office365",
-  "shared_commondataserviceforapps", "shared_sql", place.custom,
+  "shared_commondataserviceforapps", "shared_sql", place.custom, "shared_conversionservice",
   "shared_uiflow", "shared_uiflow" }
 place.ruled = { "shared_sql", "shared_office365" } -- policies have rules for their actions
 place.connectors = { table.unpack(connectors, 1, #connectors - 1) }

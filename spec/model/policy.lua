@@ -18,6 +18,10 @@ for name in ([[commondataserviceforapps commondataservice powervirtualagents app
   unblockable["shared_" .. name] = true
 end
 
+-- DLP-24: in no group, whatever a policy lists.
+local unclassified = { shared_conversionservice = true }
+unblockable.shared_conversionservice = true
+
 ---DLP-6: one environment; or all, those listed, or all but those listed.
 -- N-37: it names one by an id that nothing has; one without an id may be it.
 local function in_doubt(record, world, environment)
@@ -227,6 +231,7 @@ local groups = { "blocked", "business", "non_business" }
 
 -- DLP-1 DLP-4 DLP-9: its group, or nil when that is not known.
 local function group_of(record, use)
+  if not use.is_module and unclassified[use.name] then return "ignore" end
   for _, group in ipairs(groups) do
     if lists(record[group], use) then return group end
   end
@@ -360,7 +365,7 @@ end
 -- A part of the table of connectors, enough for random worlds.
 local certified = {}
 for name in ([[office365 sharepointonline commondataserviceforapps sql teams
-  approvals rss uiflow powervirtualagents commondataservice]]):gmatch "%S+" do
+  approvals rss uiflow powervirtualagents commondataservice conversionservice]]):gmatch "%S+" do
   certified["shared_" .. name] = true
 end
 

@@ -1,7 +1,7 @@
 /*
  * connector_use.c - which group of a data policy a connector or a desktop module belongs to.
  *
- * Source  DLP-1 DLP-4 DLP-5 DLP-9 DLP-10 DLP-12 DLP-13 DLP-20
+ * Source  DLP-1 DLP-4 DLP-5 DLP-9 DLP-10 DLP-12 DLP-13 DLP-20 DLP-24
  */
 #include "answer/connector_use.h"
 
@@ -163,11 +163,13 @@ static uint32_t group_by_pattern(const store *facts, uint32_t policy, const conn
     return host != NULL || agreed == POLICY_IGNORE || agreed == GROUP_UNKNOWN ? POLICY_IGNORE : GROUP_UNKNOWN;
 }
 
-/* DLP-1, DLP-4, DLP-9: the group of a connector in one policy. */
+/* DLP-1, DLP-4, DLP-9, DLP-24: the group of a connector in one policy. */
 uint32_t use_group(const store *facts, uint32_t policy, const connector_use *what)
 {
     uint32_t lists = 1u << POLICY_business | 1u << POLICY_non_business | 1u << POLICY_blocked, group;
 
+    if (!what->is_module && connector_is_unclassified(what->name)) /* DLP-24 */
+        return POLICY_IGNORE;
     if (connector_use_is_listed(facts, policy, POLICY_blocked, what))
         return POLICY_BLOCKED;
     if (connector_use_is_listed(facts, policy, POLICY_business, what))

@@ -15,7 +15,8 @@ enum {
     IS_MICROSOFT_365 = 8,
     IS_DYNAMICS = 16,
     IS_UNBLOCKABLE = 32,
-    IS_BLOCKED_IF_TOLD = 64
+    IS_BLOCKED_IF_TOLD = 64,
+    IS_UNCLASSIFIED = 128
 };
 
 typedef struct connector_row {
@@ -119,4 +120,10 @@ bool connector_is_unblockable(const char *connector)
 bool connector_is_invalid_as_blocked(const char *connector)
 {
     return has(connector, IS_UNBLOCKABLE) && !has(connector, IS_BLOCKED_IF_TOLD);
+}
+
+/* Asked of each connector and policy: the one that there is begins with a letter that few others do. */
+bool connector_is_unclassified(const char *connector)
+{
+    return strlen(connector) > PREFIX && names_lower(connector[PREFIX]) == 'c' && has(connector, IS_UNCLASSIFIED);
 }

@@ -25,7 +25,10 @@ bool connector_is_dynamics(const char *connector);      /* N-42 */
 /* DLP-5, N-73: no classic policy blocks it. */
 bool connector_is_unblockable(const char *connector);
 
-/* Whether a policy that tells it as blocked is no policy; N-73: all of those but two. */
+/* DLP-24: in no group of any policy. */
+bool connector_is_unclassified(const char *connector);
+
+/* Whether a policy that tells it as blocked is no policy; N-73, DLP-24: all of those but three. */
 bool connector_is_invalid_as_blocked(const char *connector);
 
 #endif
