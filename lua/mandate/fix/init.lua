@@ -5,6 +5,7 @@
 ---        works is thinned until no part of it can go
 ---Bounds  MAX_SET changes a set, MAX_TRIES questions, MAX_FIXES answers
 ---Source  contract.md section 3, Decision
+local act = require "mandate.format.act"
 local at_caller = require "mandate.at_caller"
 local performer = require "mandate.fix.performer"
 local remedy = require "mandate.fix.candidates"
@@ -175,8 +176,7 @@ local function gains_of_others(search, set)
   if fixes.apply(tenant, set) then
     for _, upn in ipairs(tenant:who_can(q.action, q.target, q.args):list()) do
       if not before[upn] and upn:lower() ~= q.who:lower() then
-        out[#out + 1] = ("%s may then %s %s too"):format(upn, q.action,
-          q.target)
+        out[#out + 1] = ("%s may then %s too"):format(upn, act.of(q.action, q.target))
       end
     end
   end

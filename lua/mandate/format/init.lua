@@ -4,6 +4,7 @@
 ---the rules that make it, and what would change the answer. A denied run of a
 ---flow shows the remedy beside each line of the checklist that failed.
 ---Source  rules RUN-12 for the order of a run's checklist
+local act = require "mandate.format.act"
 local at_caller = require "mandate.at_caller"
 local diagnose = require "mandate.fix.diagnose"
 local fixes = require "mandate.fix"
@@ -36,7 +37,7 @@ local function sentence(decision, question)
   if type(who) ~= "string" then who = "principal " .. tostring(who) end
   local verb = decision.allowed and "may" or decision.unknown
     and "may or may not" or "may not"
-  return ("%s %s %s %s"):format(who, verb, action, tostring(target))
+  return ("%s %s %s"):format(who, verb, act.of(action, target))
 end
 
 local function verdict(decision, question)
