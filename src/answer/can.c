@@ -309,8 +309,7 @@ static inline mandate_answer evaluate(evaluation *eval, const mandate_question *
 {
     if (eval->who == MANDATE_ANONYMOUS)
         return evaluate_anonymous(eval, question, bit);
-    if (fact_is_told(eval->facts, RECORD_TENANT, TENANT_role_assignments) ||
-        fact_is_unknown(eval->facts, RECORD_TENANT, TENANT_unknown, TENANT_role_assignments))
+    if (!evaluation_place(eval, PLACE_HAS_NO_PLATFORM_ROLE))
         eval->platform = platform_gives(eval, question);
     if (layer_tenant(eval) && ((bit & TAKES_GROUPS) == 0 || layer_cloud(eval, question)) && enters(eval, bit) &&
         layer_principal(eval, question))
@@ -357,16 +356,6 @@ int mandate_question_check(const mandate *tenant, const mandate_question *questi
     return MANDATE_OK;
 }
 
-/* Looked up once for all questions about an environment. */
-static bool is_open_place(mandate *tenant, const evaluation *eval)
-{
-    place_met *met = &tenant->places[eval->environment % PLACES_MET];
-
-    if (met->environment != eval->environment || met->generation != tenant->facts.generation)
-        *met = (place_met){eval->environment, tenant->facts.generation, eval->environment != 0 && layer_place_is_open(eval)};
-    return met->is_open;
-}
-
 int mandate_can(mandate *tenant, const mandate_question *question, mandate_answer *answer,
                 mandate_explanation *explanation)
 {
@@ -386,7 +375,7 @@ int mandate_can(mandate *tenant, const mandate_question *question, mandate_answe
         return MANDATE_EINVALID;
     evaluation_start(&eval, tenant, question->who.at, environment_of(&tenant->facts, question->target.at, bit),
                      explanation);
-    eval.is_open_place = is_open_place(tenant, &eval);
+    eval.place = place_bits(tenant, &eval);
     *answer = evaluate(&eval, question, bit);
     return MANDATE_OK;
 }
@@ -457,7 +446,7 @@ static int next_user(mandate *tenant, const mandate_question *question, bool wit
             return MANDATE_OK;
         *position = each.rank + 1;
         evaluation_start(&eval, tenant, each.user, environment, NULL);
-        eval.is_open_place = is_open_place(tenant, &eval);
+        eval.place = place_bits(tenant, &eval);
         eval.is_holder = each.is_holder;
         *answer = evaluate(&eval, question, bit);
         if (answer->status == MANDATE_ALLOWED || (with_undecided && answer->status == MANDATE_UNKNOWN)) {

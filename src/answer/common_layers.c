@@ -167,7 +167,7 @@ static bool enters_by_license(const evaluation *eval)
 {
     uint32_t sorts = PERSON_LICENSED | PERSON_GUEST | PERSON_SERVICE_PRINCIPAL | PERSON_KIND_UNKNOWN;
 
-    return eval->is_open_place && eval->explanation == NULL && eval->platform == TRUTH_NO &&
+    return evaluation_place(eval, PLACE_IS_OPEN) && eval->explanation == NULL && eval->platform == TRUTH_NO &&
            (eval->flags & sorts) == PERSON_LICENSED && evaluation_disabled_here(eval) == TRUTH_NO;
 }
 
@@ -293,7 +293,7 @@ static bool has_any_role(evaluation *eval, truth held)
 
 bool layer_any_role(evaluation *eval)
 {
-    truth without = truth_not(environment_has_dataverse(eval->facts, eval->environment));
+    truth without = truth_not(evaluation_has_dataverse(eval));
 
     if (without == TRUTH_YES)
         return true; /* without Dataverse there are no security roles to lack (ENV-6) */
@@ -302,7 +302,7 @@ bool layer_any_role(evaluation *eval)
 
 bool layer_entering(evaluation *eval)
 {
-    truth without = truth_not(environment_has_dataverse(eval->facts, eval->environment)), held;
+    truth without = truth_not(evaluation_has_dataverse(eval)), held;
 
     if (without == TRUTH_YES)
         return true;

@@ -26,9 +26,19 @@ static bool concerns(const evaluation *eval, const possible_grant *doubt)
     return is_within == TRUTH_UNKNOWN || ((doubt->is_any || doubt->is_of_members) && is_within == TRUTH_YES);
 }
 
+/* The doubts of the environment: of most there are none. */
+static doubt_list possible_grants(const evaluation *eval)
+{
+    static const doubt_list none;
+
+    return evaluation_place(eval, PLACE_TELLS_ROLES)
+               ? none
+               : memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+}
+
 truth evaluation_kept_out(const evaluation *eval)
 {
-    truth is_guest = eval->is_let_in ? TRUTH_NO : person_is_guest(eval->flags);
+    truth is_guest = eval->is_let_in || evaluation_place(eval, PLACE_ADMITS_GUESTS) ? TRUTH_NO : person_is_guest(eval->flags);
 
     return is_guest == TRUTH_NO ? TRUTH_NO
                                 : truth_and(is_guest, guests_are_restricted(eval->facts, eval->environment));
@@ -69,7 +79,8 @@ bool evaluation_may_be_granted(const evaluation *eval, const possible_grant *dou
 static bool lists_are_open(const evaluation *eval)
 {
     uint32_t lists = 1u << ENVIRONMENT_members | 1u << ENVIRONMENT_assignments | 1u << ENVIRONMENT_teams;
-    return (fact(eval->facts, eval->environment, ENVIRONMENT_unknown) & lists) != 0;
+
+    return !evaluation_place(eval, PLACE_TELLS_ROLES) && (fact(eval->facts, eval->environment, ENVIRONMENT_unknown) & lists) != 0;
 }
 
 /* N-3: told as elevated, and nobody tells whether that counts. */
@@ -88,10 +99,11 @@ bool evaluation_own_roles_are_unknown(const evaluation *eval)
 
 bool evaluation_roles_are_unknown(const evaluation *eval)
 {
-    doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+    doubt_list doubts;
 
     if (evaluation_own_roles_are_unknown(eval))
         return true;
+    doubts = possible_grants(eval);
     for (uint32_t i = 0; i < doubts.count; i++) {
         const possible_grant *doubt = &doubts.at[i];
 
@@ -109,7 +121,7 @@ static uint32_t team_of_doubt(const evaluation *eval, const possible_grant *doub
 
 bool evaluation_privileges_are_untold(const evaluation *eval, bool own)
 {
-    doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+    doubt_list doubts = possible_grants(eval);
 
     for (uint32_t i = 0; i < eval->membership->count; i++) {
         const role_grant *held = &eval->role_grants[i];
@@ -128,10 +140,18 @@ bool evaluation_privileges_are_untold(const evaluation *eval, bool own)
     return false;
 }
 
+/* Of most people everything is told that could give them a role. */
+static bool is_told_wholly(const evaluation *eval)
+{
+    uint32_t open = PERSON_ELEVATED_UNKNOWN | PERSON_ADMIN_UNKNOWN | PERSON_DYNAMICS_ADMIN;
+
+    return evaluation_place(eval, PLACE_TELLS_ROLES) && eval->membership->is_told && (eval->flags & open) == 0;
+}
+
 /* The rights that sure and doubtful roles add up to. */
 static uint32_t possible_rights(const evaluation *eval)
 {
-    doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+    doubt_list doubts = possible_grants(eval);
     role_rights joined = {{0}, 0};
     uint32_t untold;
 
@@ -163,15 +183,18 @@ truth evaluation_right(const evaluation *eval, uint32_t rights)
 {
     if ((eval->rights & rights) == rights)
         return unless_kept_out(eval);
-    return (possible_rights(eval) & rights) == rights ? TRUTH_UNKNOWN : TRUTH_NO;
+    return !is_told_wholly(eval) && (possible_rights(eval) & rights) == rights ? TRUTH_UNKNOWN : TRUTH_NO;
 }
 
 bool evaluation_is_platform_alone(const evaluation *eval)
 {
-    evaluation other = *eval;
+    evaluation other;
 
+    if (eval->platform != TRUTH_YES)
+        return false;
+    other = *eval;
     other.platform = TRUTH_NO;
-    return eval->platform == TRUTH_YES && !evaluation_is_admin(&other);
+    return !evaluation_is_admin(&other);
 }
 
 /* `with_doubts`: also where nobody tells whether the role is the team's alone. */
@@ -189,7 +212,7 @@ static void join_own(const evaluation *eval, uint32_t role, uint32_t team, bool 
 /* The rights of roles that are the person's own (N-1), with the doubtful ones or without. */
 static uint32_t own_rights(const evaluation *eval, bool with_doubts)
 {
-    doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+    doubt_list doubts = possible_grants(eval);
     role_rights joined = {{0}, 0};
 
     for (uint32_t i = 0; i < eval->membership->count; i++)
@@ -236,7 +259,7 @@ truth evaluation_admin(const evaluation *eval)
 /* Without Dataverse its administrators are those of the tenant. */
 truth evaluation_role_admin(const evaluation *eval)
 {
-    truth has_dataverse = environment_has_dataverse(eval->facts, eval->environment), by_role;
+    truth has_dataverse = evaluation_has_dataverse(eval), by_role;
 
     if (has_dataverse == TRUTH_NO)
         return evaluation_admin(eval);
@@ -282,7 +305,7 @@ static bool may_give(const store *facts, uint32_t role, uint32_t team, const wan
 
 static truth held(const evaluation *eval, const wanted *what)
 {
-    doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+    doubt_list doubts = possible_grants(eval);
 
     for (uint32_t i = 0; i < eval->membership->count; i++)
         if (role_gives(eval->facts, eval->role_grants[i].role, eval->role_grants[i].team, what) == TRUTH_YES)
@@ -319,7 +342,7 @@ truth evaluation_misc(const evaluation *eval, uint32_t privilege_fold)
 
 truth evaluation_listed(const evaluation *eval)
 {
-    doubt_list doubts = memberships_possible_grants(eval->memberships_of_tenant, eval->facts, eval->environment);
+    doubt_list doubts = possible_grants(eval);
 
     if (eval->membership->is_listed)
         return TRUTH_YES;
@@ -341,7 +364,7 @@ truth evaluation_disabled_here(const evaluation *eval)
 
     if (eval->membership->is_disabled)
         return TRUTH_YES;
-    if (eval->environment == 0)
+    if (eval->environment == 0 || (member == 0 && evaluation_place(eval, PLACE_TELLS_ROLES)))
         return TRUTH_NO;
     if (member == 0) /* a member whom nobody lists may be disabled */
         return fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_members) ? TRUTH_UNKNOWN

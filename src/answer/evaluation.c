@@ -81,7 +81,8 @@ void evaluation_start(evaluation *eval, const mandate *tenant, uint32_t who, uin
     eval->membership =
         memberships_find_with(eval->memberships_of_tenant, eval->facts, environment, who, &eval->role_grants);
     eval->rights = eval->membership->rights;
-    eval->is_open_place = eval->is_let_in = eval->is_holder = false;
+    eval->place = 0;
+    eval->is_let_in = eval->is_holder = false;
     eval->platform = eval->nested = TRUTH_NO;
     eval->status = MANDATE_ALLOWED;
     eval->reason = eval->granted = REASON_NONE;

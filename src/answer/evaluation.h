@@ -33,7 +33,7 @@ typedef struct evaluation {
     const membership *membership;
     const role_grant *role_grants; /* of the standing */
     uint32_t rights;               /* RIGHT_* that are sure */
-    bool is_open_place;            /* where whoever is licensed is a member: looked up beforehand, false where it was not */
+    uint32_t place;                /* PLACE_* that were looked up beforehand: none where they were not */
     bool is_let_in;                /* N-65: taken for somebody whom Dataverse does not keep out */
     bool is_holder;                /* surely holds what the action on the flow takes: found beforehand (candidate.h) */
     truth platform;                /* RBAC-3: a platform role gives what is asked for (platform.h) */
@@ -66,6 +66,22 @@ static inline bool evaluation_is_here(const evaluation *eval, uint32_t record_id
     uint32_t place = store_enclosing(eval->facts, record_id, K_ENVIRONMENT);
     return place == 0 || place == eval->environment;
 }
+
+/* Whether something surely holds of the environment; where it does not, what it saves is looked at. */
+static inline bool evaluation_place(const evaluation *eval, uint32_t bit)
+{
+    return (eval->place & bit) != 0;
+}
+
+/* N-6: of its environment. */
+static inline truth evaluation_has_dataverse(const evaluation *eval)
+{
+    return evaluation_place(eval, PLACE_HAS_DATAVERSE) ? TRUTH_YES
+                                                       : environment_has_dataverse(eval->facts, eval->environment);
+}
+
+/* The PLACE_* of the inquiry's environment in this state of the facts. */
+uint32_t place_bits(mandate *tenant, const evaluation *eval);
 
 /* Starts an inquiry about a user in an environment (0: none). */
 void evaluation_start(evaluation *eval, const mandate *tenant, uint32_t who, uint32_t environment,

@@ -129,10 +129,12 @@ static bool perhaps_needless(evaluation *eval, uint32_t flow, bool (*gate)(evalu
 /* N-34: by a setting, who only runs a solution flow, or starts it from an app, needs Read on processes even so. */
 static bool role_by_setting(evaluation *eval, uint32_t flow)
 {
-    truth is_set = environment_setting(eval->facts, eval->environment, ENVIRONMENT_SETTINGS_solution_run_needs_read,
-                                       false),
-          asked = truth_and(is_set, flow_in_solution(eval->facts, flow)), reads, owns;
+    truth is_set, asked, reads, owns;
 
+    if (evaluation_place(eval, PLACE_RUNS_WITHOUT_READ))
+        return true;
+    is_set = environment_setting(eval->facts, eval->environment, ENVIRONMENT_SETTINGS_solution_run_needs_read, false);
+    asked = truth_and(is_set, flow_in_solution(eval->facts, flow));
     if (asked == TRUTH_NO)
         return true;
     owns = flow_role_covers(eval, flow, FLOW_ROLE_OWNER | FLOW_ROLE_TEAM | FLOW_ROLE_CO_OWNER);
@@ -166,7 +168,7 @@ static bool role_in_dataverse(evaluation *eval, uint32_t flow)
 /* Without Dataverse nothing of it is asked; where nobody tells, what it denies is open. */
 static bool role_to_run(evaluation *eval, uint32_t flow)
 {
-    truth has_dataverse = environment_has_dataverse(eval->facts, eval->environment);
+    truth has_dataverse = evaluation_has_dataverse(eval);
     evaluation asked;
 
     if (has_dataverse != TRUTH_UNKNOWN)
@@ -257,13 +259,9 @@ static bool open_flow_role(evaluation *eval, uint32_t flow, const flow_role *rol
 }
 
 /* N-56: a solution flow that a website starts; where nobody tells the trigger, it may. */
-static bool may_start_from_pages(const store *facts, uint32_t flow)
+static bool may_start_from_pages(const flow_shares *shares)
 {
-    uint32_t trigger = flow_trigger(facts, flow);
-
-    if (trigger == 0)
-        return flow_may_be_instant(facts, flow) && flow_in_solution(facts, flow) != TRUTH_NO;
-    return fact_enum(facts, trigger, TRIGGER_kind, TRIGGER_EVENT) == TRIGGER_POWER_PAGES;
+    return shares->may_be_instant ? shares->in_solution != TRUTH_NO : shares->trigger_kind == TRIGGER_POWER_PAGES;
 }
 
 static bool layer_flow(evaluation *eval, uint32_t flow, enum action action)
@@ -275,16 +273,15 @@ static bool layer_flow(evaluation *eval, uint32_t flow, enum action action)
     if (eval->is_holder && (!act->is_asked || flow_role_privilege(eval, flow, act, 0) == TRUTH_YES))
         return true;
     shares = flow_shares_of(eval->facts, flow);
-    act = act_of(action, shares.is_instant || flow_may_be_instant(eval->facts, flow));
+    act = act_of(action, shares.is_instant || shares.may_be_instant);
     role = flow_role_of(eval, flow, &shares, act);
     if ((role.holds & act->wanted) != 0)
         return grant_flow_role(eval, flow, &role, act->wanted);
     if ((role.unknown & act->wanted) != 0)
         return open_flow_role(eval, flow, &role, role.unknown & act->wanted);
-    if (action == ACTION_RUN && may_start_from_pages(eval->facts, flow))
+    if (action == ACTION_RUN && may_start_from_pages(&shares))
         return evaluation_unknown(eval,
-                                  flow_may_be_instant(eval->facts, flow) ? REASON_TRIGGER_UNKNOWN : REASON_PAGES_DECIDE,
-                                  eval->who, flow);
+                                  shares.may_be_instant ? REASON_TRIGGER_UNKNOWN : REASON_PAGES_DECIDE, eval->who, flow);
     return deny_flow_role(eval, flow, &role, act);
 }
 
@@ -377,6 +374,8 @@ static bool license_to_run(evaluation *eval, uint32_t flow)
 /* ENV-8 */
 static bool layer_admin_mode(evaluation *eval)
 {
+    if (evaluation_place(eval, PLACE_RUNS_FLOWS))
+        return true;
     if (fact_boolean(eval->facts, eval->environment, ENVIRONMENT_admin_mode, false))
         return evaluation_deny(eval, REASON_ADMIN_MODE, eval->who, eval->environment);
     return !fact_is_unknown(eval->facts, eval->environment, ENVIRONMENT_unknown, ENVIRONMENT_admin_mode) ||

@@ -12,11 +12,9 @@ static truth as_owner(const evaluation *eval, const flow_shares *shares)
 }
 
 /* N-38: a share of the row of a flow that holds all of some verbs. */
-static truth as_row(const evaluation *eval, uint32_t flow, const flow_shares *shares, uint32_t verbs)
+static truth as_row(const evaluation *eval, const flow_shares *shares, uint32_t verbs)
 {
-    truth shared = shares->row == 0 ? TRUTH_NO : flow_row_shared(eval, shares->row, verbs);
-
-    return truth_and(shared, flow_in_solution(eval->facts, flow));
+    return shares->row == 0 ? TRUTH_NO : truth_and(flow_row_shared(eval, shares->row, verbs), shares->in_solution);
 }
 
 static truth share_covers(const evaluation *eval, const flow_shares *given, span shares, bool is_open, uint32_t *giver)
@@ -49,9 +47,9 @@ static truth as_co_owner(const evaluation *eval, uint32_t flow, const flow_share
     is = share_covers(eval, shares, shares->co_owners, is_open, giver);
     if (is == TRUTH_YES || shares->row == 0)
         return truth_and(is, may);
-    if (as_row(eval, flow, shares, 1u << VERB_WRITE) == TRUTH_YES)
+    if (as_row(eval, shares, 1u << VERB_WRITE) == TRUTH_YES)
         *giver = shares->row;
-    return truth_and(truth_or(is, as_row(eval, flow, shares, 1u << VERB_WRITE)), may);
+    return truth_and(truth_or(is, as_row(eval, shares, 1u << VERB_WRITE)), may);
 }
 
 /* N-28: a list as run-only user of a solution flow stands for those who edit and those who read it; outside solutions
@@ -87,17 +85,17 @@ static truth runs_by(const evaluation *eval, uint32_t flow, span shares, bool is
 /* RUN-1, RUN-2; N-38: a share of the row that holds Read, on a flow that a person starts. */
 static truth as_run_only(const evaluation *eval, uint32_t flow, const flow_shares *shares, uint32_t *giver)
 {
-    bool is_open = fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_run_only);
-    bool may_be = !shares->is_instant && flow_may_be_instant(eval->facts, flow);
+    bool is_open;
     truth is;
 
     *giver = 0;
-    if (!shares->is_instant && !may_be)
+    if (!shares->is_instant && !shares->may_be_instant)
         return TRUTH_NO;
+    is_open = fact_is_unknown(eval->facts, flow, FLOW_unknown, FLOW_run_only);
     is = runs_by(eval, flow, fact_list(eval->facts, flow, FLOW_run_only), is_open, giver);
     if (is != TRUTH_YES)
-        is = truth_or(is, as_row(eval, flow, shares, 1u << VERB_READ));
-    return may_be ? truth_and(is, TRUTH_UNKNOWN) : is;
+        is = truth_or(is, as_row(eval, shares, 1u << VERB_READ));
+    return shares->may_be_instant ? truth_and(is, TRUTH_UNKNOWN) : is;
 }
 
 static void add(flow_role *role, uint32_t bit, truth is)
@@ -110,10 +108,13 @@ static void add(flow_role *role, uint32_t bit, truth is)
 static void add_asked(const evaluation *eval, uint32_t flow, const flow_act *act, flow_role *role, uint32_t bit, truth is,
                       uint32_t team)
 {
-    truth both = is == TRUTH_NO ? is : truth_and(is, flow_role_privilege(eval, flow, act, team));
+    truth both;
 
+    if (is == TRUTH_NO)
+        return;
+    both = truth_and(is, flow_role_privilege(eval, flow, act, team));
     add(role, bit, both);
-    if (is != TRUTH_NO && both == TRUTH_NO)
+    if (both == TRUTH_NO)
         role->lacks |= bit;
     role->is_open = role->is_open || (is == TRUTH_YES && both == TRUTH_UNKNOWN);
 }
@@ -141,20 +142,16 @@ static truth reaches_whole(const evaluation *eval, const flow_act *act)
 }
 
 /* N-38: a right on the row that the flow is, by a role, the hierarchy or a row above. */
-static truth as_reader(const evaluation *eval, uint32_t flow, const flow_act *act)
+static truth as_reader(const evaluation *eval, uint32_t flow, truth in_solution, const flow_act *act)
 {
-    truth in_solution = act->has_verb ? flow_in_solution(eval->facts, flow) : TRUTH_NO;
-
-    if (in_solution == TRUTH_NO)
+    if (!act->has_verb || in_solution == TRUTH_NO)
         return TRUTH_NO;
     return truth_and(in_solution, act->is_whole ? reaches_whole(eval, act)
                                                 : flow_row_reached(eval, flow, act->verb, act->verb == VERB_READ));
 }
 
-static void add_roles(const evaluation *eval, uint32_t flow, flow_role *role, const flow_act *act)
+static void add_roles(const evaluation *eval, uint32_t flow, truth in_solution, flow_role *role, const flow_act *act)
 {
-    truth in_solution = flow_in_solution(eval->facts, flow);
-
     if (evaluation_is_admin(eval))
         role->holds |= FLOW_ROLE_ADMIN;
     if (in_solution == TRUTH_YES && (eval->rights & RIGHT_READ_ALL_RUNS) != 0 &&
@@ -162,11 +159,12 @@ static void add_roles(const evaluation *eval, uint32_t flow, flow_role *role, co
         role->holds |= FLOW_ROLE_OPERATOR;
     if ((role->holds & act->wanted) != 0 || (act->wanted & HOLDS_BY_ROLE) == 0)
         return;
-    add(role, FLOW_ROLE_ROW, as_reader(eval, flow, act));
+    add(role, FLOW_ROLE_ROW, as_reader(eval, flow, in_solution, act));
     if ((role->holds & act->wanted) != 0)
         return;
     add(role, FLOW_ROLE_ADMIN, evaluation_admin(eval));
-    add(role, FLOW_ROLE_OPERATOR, truth_and(in_solution, evaluation_right(eval, RIGHT_READ_ALL_RUNS)));
+    if (in_solution != TRUTH_NO)
+        add(role, FLOW_ROLE_OPERATOR, truth_and(in_solution, evaluation_right(eval, RIGHT_READ_ALL_RUNS)));
 }
 
 static void add_shares(const evaluation *eval, uint32_t flow, const flow_shares *shares, flow_role *role,
@@ -179,7 +177,7 @@ static void add_shares(const evaluation *eval, uint32_t flow, const flow_shares 
     add_asked(eval, flow, act, role, FLOW_ROLE_CO_OWNER, as_co_owner(eval, flow, shares, &role->co_owner_by), 0);
     if ((role->holds & act->wanted) != 0 || shares->row == 0 || !act->is_asked || act->verb == VERB_READ)
         return;
-    add_asked(eval, flow, act, role, FLOW_ROLE_SHARED, as_row(eval, flow, shares, 1u << act->verb), 0);
+    add_asked(eval, flow, act, role, FLOW_ROLE_SHARED, as_row(eval, shares, 1u << act->verb), 0);
 }
 
 flow_role flow_role_of(const evaluation *eval, uint32_t flow, const flow_shares *shares, const flow_act *act)
@@ -192,16 +190,17 @@ flow_role flow_role_of(const evaluation *eval, uint32_t flow, const flow_shares 
     add_shares(eval, flow, shares, &role, act);
     if ((role.holds & act->wanted) != 0)
         return role;
-    if ((act->wanted & FLOW_ROLE_LENT) != 0) {
+    if ((act->wanted & FLOW_ROLE_LENT) != 0 && !evaluation_place(eval, PLACE_HAS_NO_AGENT)) {
         add(&role, FLOW_ROLE_LENT, agent_lends_flow(eval, flow, &role.lent_by));
         if ((role.holds & act->wanted) != 0)
             return role;
     }
     add(&role, FLOW_ROLE_RUN_ONLY, as_run_only(eval, flow, shares, &role.run_only_by));
-    if ((act->wanted & ~role.holds & FLOW_ROLE_APP) != 0 && (role.holds & act->wanted) == 0)
+    if ((act->wanted & ~role.holds & FLOW_ROLE_APP) != 0 && (role.holds & act->wanted) == 0 &&
+        !evaluation_place(eval, PLACE_HAS_NO_APP))
         add(&role, FLOW_ROLE_APP, app_starts_flow(eval, flow, &role.app_by));
     if ((role.holds & act->wanted) == 0)
-        add_roles(eval, flow, &role, act);
+        add_roles(eval, flow, shares->in_solution, &role, act);
     return role;
 }
 

@@ -61,20 +61,32 @@ truth cloud_has_lists(const store *facts)
     return cloud == CLOUD_GCC_HIGH || cloud == CLOUD_DOD ? TRUTH_NO : TRUTH_YES;
 }
 
+/* What flow_trigger_kind, flow_is_instant and flow_may_be_instant say, read once. */
+static void add_trigger(flow_shares *shares, const store *facts, uint32_t flow)
+{
+    uint32_t trigger = fact_object(facts, flow, FLOW_trigger);
+    uint32_t told = trigger == 0 ? 0 : fact(facts, trigger, TRIGGER_kind);
+
+    shares->trigger_kind = told == 0 ? TRIGGER_EVENT : told - 1;
+    shares->may_be_instant = told == 0 && flow_may_be_instant(facts, flow);
+    shares->is_instant = (schema_starts(shares->trigger_kind) & STARTS_BY_PERSON) != 0;
+}
+
 flow_shares flow_shares_of(const store *facts, uint32_t flow)
 {
-    flow_shares shares = {.owner = fact(facts, flow, FLOW_owner), .co_owners = fact_list(facts, flow, FLOW_co_owners)};
+    flow_shares shares = {.owner = fact(facts, flow, FLOW_owner),
+                          .co_owners = fact_list(facts, flow, FLOW_co_owners),
+                          .in_solution = flow_in_solution(facts, flow)};
 
-    if (flow_may_be_row(facts, flow)) { /* N-38 */
+    if (shares.in_solution != TRUTH_NO && flow_may_be_row(facts, flow)) { /* N-38 */
         shares.row = flow_row(facts, flow);
         shares.owner = flow_row_owner(facts, flow, shares.row);
         if (shares.owner < PRINCIPAL_EVERYONE && store_kind(facts, shares.owner) == K_TEAM)
             shares.team = shares.owner;
     }
-    shares.is_instant = flow_is_instant(facts, flow);
+    add_trigger(&shares, facts, flow);
     if (shares.is_instant) /* RUN-1 RUN-2 */
         shares.run_only = fact_list(facts, flow, FLOW_run_only);
-    shares.takes_lists = truth_and(cloud_has_lists(facts), truth_not(flow_in_solution(facts, flow))); /* PRN-13 */
     return shares;
 }
 

@@ -31,9 +31,13 @@ typedef struct flow_shares {
     uint32_t row;  /* the ROW record that tells more shares of it (N-38), or 0 */
     span co_owners;
     span run_only; /* none where nobody starts the flow by hand */
-    truth takes_lists;
-    bool is_instant;
+    truth in_solution;
+    uint32_t trigger_kind; /* TRIGGER_EVENT where none is told */
+    bool is_instant, may_be_instant;
 } flow_shares;
+
+/* PRN-10: whether lists share flows in the cloud of the tenant. */
+truth cloud_has_lists(const store *facts);
 
 flow_shares flow_shares_of(const store *facts, uint32_t flow);
 
@@ -42,14 +46,11 @@ static inline truth flow_shares_count(const flow_shares *shares, const store *fa
 {
     bool is_list = principal < PRINCIPAL_EVERYONE && store_kind(facts, principal) == K_LIST;
 
-    return is_list ? shares->takes_lists : TRUTH_YES;
+    return is_list ? truth_and(cloud_has_lists(facts), truth_not(shares->in_solution)) : TRUTH_YES; /* PRN-13 */
 }
 
 /* PRN-8: whether a share with a group reaches those in groups nested in it. */
 truth flow_shares_are_transitive(const store *facts);
-
-/* PRN-10: whether lists share flows in the cloud of the tenant. */
-truth cloud_has_lists(const store *facts);
 
 truth flow_in_solution(const store *facts, uint32_t flow); /* unsure where nobody tells it */
 truth flow_is_on(const store *facts, uint32_t flow);       /* the same; no: off or suspended */

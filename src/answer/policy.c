@@ -665,7 +665,7 @@ static connector_use connector_use_of_connection(const store *facts, uint32_t ke
     return what;
 }
 
-static bool is_free(const store *facts)
+bool policy_is_free(const store *facts)
 {
     return store_first(facts, RECORD_TENANT, TENANT_policies) == 0 && !policies_are_untold(facts);
 }
@@ -716,7 +716,7 @@ mandate_violation policy_judge_connection(const store *facts, uint32_t key, uint
             judge_by_list(&scan, what.connector, 0, false, key);
         out.reason = out.reason == REASON_POLICY_NOT_ALLOWED ? REASON_POLICY_CONNECTION : out.reason;
     }
-    if (what.connector == 0 && !is_free(facts) &&
+    if (what.connector == 0 && !policy_is_free(facts) &&
         (flow_key_connector_is_open(facts, key) || (connection != 0 && connection_is_of_any(facts, connection))))
         doubt_connector(&out, key);
     if (policies_are_untold(facts) && what.connector != 0 && !connector_is_unblockable(what.name)) /* DLP-5 */
@@ -759,7 +759,7 @@ bool policy_lets_run(evaluation *eval, uint32_t flow)
 {
     mandate_violation found;
 
-    if (is_free(eval->facts))
+    if (evaluation_place(eval, PLACE_HAS_NO_POLICY) || policy_is_free(eval->facts))
         return true;
     found = policy_judge(eval->facts, flow);
     if (passes(eval, flow, &found))

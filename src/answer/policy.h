@@ -11,6 +11,9 @@
 /* The first policy that a flow, taken together with the flows it calls, violates (DLP-2, DLP-7, DLP-15, DLP-20). */
 mandate_violation policy_judge(const store *facts, uint32_t flow);
 
+/* Whether there is surely no policy in the tenant. */
+bool policy_is_free(const store *facts);
+
 /* Whether a policy rules an environment (DLP-6, N-45); whether it blocks an operation of an allowed connector (DLP-12). */
 struct connector_use;
 bool policy_applies(const store *facts, uint32_t policy, uint32_t environment);

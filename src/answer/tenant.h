@@ -18,11 +18,25 @@ typedef struct image_memory {
     size_t bytes;
 } image_memory;
 
-/* An environment that takes in whoever is licensed, in one state of the facts: looked up once for many questions. */
+/* What surely holds of an environment and its tenant; what is not set may hold as well. */
+enum {
+    PLACE_IS_OPEN = 1,               /* whoever is licensed is a member (ENV-9, N-44) */
+    PLACE_RUNS_FLOWS = 2,            /* not in administration mode (ENV-8) */
+    PLACE_HAS_DATAVERSE = 4,         /* N-6 */
+    PLACE_ADMITS_GUESTS = 8,         /* keeps none of them out of Dataverse (N-65) */
+    PLACE_RUNS_WITHOUT_READ = 16,    /* asks no Read of who only runs a solution flow (N-34) */
+    PLACE_TELLS_ROLES = 32,          /* nobody may hold a role that is not told, but for what is not known of them */
+    PLACE_HAS_NO_APP = 64,           /* N-55 */
+    PLACE_HAS_NO_AGENT = 128,        /* AGT-4 */
+    PLACE_HAS_NO_POLICY = 256,       /* nor has its tenant */
+    PLACE_HAS_NO_PLATFORM_ROLE = 512 /* RBAC-2: of its tenant */
+};
+
+/* They, in one state of the facts: looked up once for many questions. */
 enum { PLACES_MET = 32 }; /* a power of two */
 typedef struct place_met {
     uint32_t environment, generation;
-    bool is_open;
+    uint32_t bits; /* PLACE_* */
 } place_met;
 
 struct mandate {

@@ -7,7 +7,7 @@
 #include "base/prefetch.h"
 #include "derive/role_grants.h"
 
-static const membership nothing;
+static const membership nothing = {.is_told = 1};
 
 /* ---- standings ---- */
 
@@ -111,9 +111,11 @@ static uint32_t gather_one(grant_scan *scan, membership *held, uint32_t user, ui
     held->user = user;
     held->first = first;
     held->member = link_member_of(scan->facts, scan->environment, user);
+    held->is_told = !member_roles_are_untold(scan->facts, scan->environment, held->member);
     held->is_disabled = held->member != 0 && fact_boolean(scan->facts, held->member, MEMBER_disabled, false);
     for (; i < scan->table->role_grant_count && role_grants[i].user == user; i++) {
         held->is_listed |= role_grants[i].is_given == 0;
+        held->is_told &= !role_rights_are_untold(scan->facts, role_grants[i].role);
         if (role_grants[i].role != 0)
             role_rights_join(&joined, role_rights_of(scan->all, scan->facts, role_grants[i].role));
     }

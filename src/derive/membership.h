@@ -28,7 +28,8 @@ typedef struct membership {
     uint32_t count;
     uint32_t first;           /* of his links in the table */
     uint32_t member;          /* MEMBER record or 0 */
-    uint32_t rights : 30;     /* RIGHT_* of its roles joined */
+    uint32_t rights : 29;     /* RIGHT_* of its roles joined */
+    uint32_t is_told : 1;     /* surely wholly: which roles the member entry gives, and what each role holds */
     uint32_t is_listed : 1;   /* by a member entry, a role or a team: more than what is given */
     uint32_t is_disabled : 1; /* by the member entry (PRN-30 DV-30) */
 } membership;
