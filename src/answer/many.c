@@ -78,6 +78,7 @@ static int ask_all(mandate *tenant, int action, const pairs *all, const room *ro
 {
     mandate_question question = {.action = action};
     mandate_answer answer;
+    bool is_far = many_is_far(tenant);
     int err;
 
     clear(room_left, all->count);
@@ -86,7 +87,8 @@ static int ask_all(mandate *tenant, int action, const pairs *all, const room *ro
     for (size_t position = 0; position < all->count; position++) {
         pair asked = pair_at(all, position);
 
-        look_ahead(tenant, all, position);
+        if (is_far)
+            look_ahead(tenant, all, position);
         question.who.at = asked.who;
         question.target.at = asked.target;
         if ((err = mandate_can(tenant, &question, &answer, NULL)) != MANDATE_OK) {

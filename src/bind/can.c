@@ -84,23 +84,27 @@ static inline handle *check_tenant(lua_State *L, notes *at_hand)
     return userdata;
 }
 
-/* A handle, or a text met before; 0 for anything else. */
-static inline uint32_t read_known(lua_State *L, const handle *userdata, int index)
+/* The text at an index, whose place among those met before is asked for; NULL for anything else. */
+static inline const char *read_text(lua_State *L, const handle *userdata, int index)
 {
-    if (lua_isinteger(L, index)) {
-        lua_Unsigned number = (lua_Unsigned)lua_tointeger(L, index) ^ handle_tag(userdata);
-        return number < MANDATE_ANONYMOUS ? (uint32_t)number : 0;
-    }
-    if (lua_type(L, index) != LUA_TSTRING)
-        return 0;
-    return reference_cache_find(&userdata->reference_cache, userdata->epoch, lua_tostring(L, index));
+    const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : NULL;
+
+    if (text != NULL)
+        reference_cache_expect(&userdata->reference_cache, text);
+    return text;
 }
 
-/* What the target's name will be found in is asked for while the other one is looked up. */
-static inline void expect_name(lua_State *L, const handle *userdata, int index)
+/* A handle, or a text met before; 0 for anything else. */
+static inline uint32_t read_known(lua_State *L, const handle *userdata, int index, const char *text)
 {
-    if (lua_type(L, index) == LUA_TSTRING)
-        reference_cache_expect(&userdata->reference_cache, lua_tostring(L, index));
+    lua_Unsigned number;
+
+    if (text != NULL)
+        return reference_cache_find(&userdata->reference_cache, userdata->epoch, text);
+    if (!lua_isinteger(L, index))
+        return 0;
+    number = (lua_Unsigned)lua_tointeger(L, index) ^ handle_tag(userdata);
+    return number < MANDATE_ANONYMOUS ? (uint32_t)number : 0;
 }
 
 static void remember(lua_State *L, handle *userdata, int index, mandate_object named)
@@ -197,17 +201,24 @@ static int ask_closely(lua_State *L, const notes *at_hand, handle *userdata)
     return push_answer(L, at_hand, number_of(answer));
 }
 
-/* A question without arguments, whose names are known: the memory that it reads is asked for together. */
+/* The memory that a question reads is asked for together. */
+static void expect_all(const mandate *tenant, uint32_t who, uint32_t target)
+{
+    many_expect_records(tenant, who, target);
+    if (tenant->facts.stale != 0)
+        return;
+    many_expect_facts(tenant, who, target);
+    many_expect_shares(tenant, who, target);
+}
+
+/* A question without arguments, whose names are known. */
 static int ask_at_once(lua_State *L, const notes *at_hand, handle *userdata, uint32_t who, int action, uint32_t target)
 {
     mandate_question question = {.who = {who}, .action = action, .target = {target}};
     mandate_answer answer;
 
-    many_expect_records(userdata->tenant, who, target);
-    if (userdata->tenant->facts.stale == 0) {
-        many_expect_facts(userdata->tenant, who, target);
-        many_expect_shares(userdata->tenant, who, target);
-    }
+    if (many_is_far(userdata->tenant))
+        expect_all(userdata->tenant, who, target);
     if (mandate_can(userdata->tenant, &question, &answer, NULL) != MANDATE_OK)
         return ask_closely(L, at_hand, userdata);
     if (answer.status == MANDATE_UNKNOWN)
@@ -221,14 +232,15 @@ static int can(lua_State *L)
     notes *at_hand = lua_touserdata(L, lua_upvalueindex(UP_NOTES));
     handle *userdata = check_tenant(L, at_hand);
     int action = action_slot(at_hand, lua_tostring(L, 3))->number - 1;
+    const char *who_text, *target_text;
     uint32_t who, target;
 
     if (action < 0 || (lua_gettop(L) != 4 && !lua_isnoneornil(L, 5)))
         return ask_closely(L, at_hand, userdata);
-    expect_name(L, userdata, 2);
-    expect_name(L, userdata, 4);
-    who = read_known(L, userdata, 2);
-    target = read_known(L, userdata, 4);
+    who_text = read_text(L, userdata, 2);
+    target_text = read_text(L, userdata, 4);
+    who = read_known(L, userdata, 2, who_text);
+    target = read_known(L, userdata, 4, target_text);
     if (who == 0)
         who = read_new(L, userdata, 2);
     if (target == 0)

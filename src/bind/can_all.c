@@ -41,44 +41,70 @@ static int read_closely(lua_State *L, handle *userdata, int list, mandate_object
     return err;
 }
 
-static int read_one(lua_State *L, handle *userdata, int list, size_t position, mandate_object *out, mandate_fault *fault)
+/* The record of a handle, 0 where it is none of this tenant's. */
+static mandate_object living(const handle *userdata, lua_Integer number)
 {
-    int type = push_reference(L, list, position), err = MANDATE_OK;
+    lua_Unsigned record_id = (lua_Unsigned)number ^ handle_tag(userdata);
+    mandate_object out = {record_id < MANDATE_ANONYMOUS ? (uint32_t)record_id : 0};
 
-    if (type == LUA_TSTRING)
-        out->at = reference_cache_find(&userdata->reference_cache, userdata->epoch, lua_tostring(L, -1));
-    else if (lua_isinteger(L, -1))
-        *out = read_handle(L, userdata, list, position);
-    if (type == LUA_TSTRING ? out->at == 0 : !lua_isinteger(L, -1))
-        err = read_closely(L, userdata, list, out, fault);
-    lua_pop(L, 1);
-    return err;
+    return mandate_is_alive(userdata->tenant, out) ? out : (mandate_object){0};
 }
 
-static void expect_names(lua_State *L, const handle *userdata, int list, size_t first, size_t end)
+/* The handles of a block, and its texts, which the list keeps alive: nothing here takes memory, and no other code runs. */
+static void read_block(lua_State *L, const handle *userdata, int list, size_t first, size_t count, mandate_object *out)
 {
-    for (size_t position = first; position < end && lua_istable(L, list); position++) {
-        if (push_reference(L, list, position) == LUA_TSTRING)
-            reference_cache_expect(&userdata->reference_cache, lua_tostring(L, -1));
+    const char *texts[BLOCK];
+
+    for (size_t i = 0; i < count; i++) {
+        int type = push_reference(L, list, first + i);
+
+        texts[i] = type == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
+        out[i].at = 0;
+        if (texts[i] != NULL)
+            reference_cache_expect(&userdata->reference_cache, texts[i]);
+        else if (type == LUA_TNUMBER && lua_isinteger(L, -1))
+            out[i] = living(userdata, lua_tointeger(L, -1));
         lua_pop(L, 1);
     }
+    for (size_t i = 0; i < count; i++)
+        if (texts[i] != NULL)
+            out[i].at = reference_cache_find(&userdata->reference_cache, userdata->epoch, texts[i]);
 }
 
-/* MANDATE_OK, or the code of the first that names nothing. */
-static int read_all(lua_State *L, handle *userdata, int list, size_t count, mandate_object *out, mandate_fault *fault)
+/* What is no handle of something, and no text met before. */
+static int read_rest(lua_State *L, handle *userdata, int list, size_t first, size_t count, mandate_object *out,
+                     mandate_fault *fault)
 {
     int err = MANDATE_OK;
 
-    for (size_t first = 0; first < count; first += BLOCK) {
-        size_t end = count - first < BLOCK ? count : first + BLOCK;
-
-        expect_names(L, userdata, list, first, end);
-        for (size_t position = first; position < end && err == MANDATE_OK; position++)
-            err = read_one(L, userdata, list, position, &out[position], fault);
-        if (err != MANDATE_OK)
-            return err;
+    for (size_t i = 0; i < count && err == MANDATE_OK; i++) {
+        if (out[i].at != 0)
+            continue;
+        push_reference(L, list, first + i);
+        if (lua_isinteger(L, -1))
+            out[i] = read_handle(L, userdata, list, first + i);
+        else
+            err = read_closely(L, userdata, list, &out[i], fault);
+        lua_pop(L, 1);
     }
-    return MANDATE_OK;
+    return err;
+}
+
+/* MANDATE_OK, or the code of the first that names nothing. One that stands for all is read once. */
+static int read_all(lua_State *L, handle *userdata, int list, size_t count, mandate_object *out, mandate_fault *fault)
+{
+    size_t told = lua_istable(L, list) || count == 0 ? count : 1;
+    int err = MANDATE_OK;
+
+    for (size_t first = 0; first < told && err == MANDATE_OK; first += BLOCK) {
+        size_t block = told - first < BLOCK ? told - first : BLOCK;
+
+        read_block(L, userdata, list, first, block, &out[first]);
+        err = read_rest(L, userdata, list, first, block, &out[first], fault);
+    }
+    for (size_t i = told; i < count; i++)
+        out[i] = out[0];
+    return err;
 }
 
 static size_t count_of(lua_State *L)

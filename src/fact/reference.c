@@ -78,8 +78,8 @@ static bool is_word(const char *word, const char *text, size_t bytes)
 
 static const struct form *find_form(const char *text, size_t bytes)
 {
-    for (int i = 0; i < FORM_COUNT; i++)
-        if (is_word(forms[i].word, text, bytes))
+    for (int i = 0; bytes != 0 && i < FORM_COUNT; i++)
+        if (forms[i].word[0] == names_lower(text[0]) && is_word(forms[i].word, text, bytes))
             return &forms[i];
     return NULL;
 }
