@@ -3,23 +3,21 @@
 ---A licence that no rule knows brings nothing (LIC-1); a misspelt one as well,
 ---so it is told.
 ---Source  LIC-1 LIC-3 N-42 N-62
+local core = require "mandate.core"
 local near = require "mandate.did_you_mean"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 
 local licence_words = {}
 
-local WORDS = { "free", "office365", "dynamics365", "power_apps", "windows", "premium", "attended_rpa", "process" }
--- How part numbers of Microsoft 365 begin.
-local PREFIXES = { "office365", "office_365", "microsoft365", "microsoft_365", "m365", "o365", "spe_", "enterprisep",
-  "standardpack" }
+local WORDS = core.licences.words
 
 local function is_known(word)
   local lower = word:lower()
   for _, each in ipairs(WORDS) do
     if lower == each then return true end
   end
-  for _, prefix in ipairs(PREFIXES) do
+  for _, prefix in ipairs(core.licences.prefixes) do
     if lower:sub(1, #prefix) == prefix then return true end
   end
   return false

@@ -5,6 +5,7 @@
 ---long lists some entries are drawn. A tenant that declares nobody is given four people who ask.
 require "mandate.model" -- finds the modules below in a source tree
 
+local core = require "mandate.core"
 local answer = require "mandate.model.answer"
 local dice = require "mandate.model.dice"
 local disagreement = require "mandate.model.disagreement"
@@ -28,8 +29,8 @@ local EDITS, TRIES = 3, 20
 
 -- ---- the people of a tenant that declares nobody ----
 
-local CAST = { { "selftest-admin", "System Administrator" }, { "selftest-maker", "Environment Maker" },
-  { "selftest-user", "Basic User" }, { "selftest-outsider" } }
+local CAST = { { "selftest-admin", core.roles.administrator }, { "selftest-maker", core.roles.maker },
+  { "selftest-user", core.roles.basic_user }, { "selftest-outsider" } }
 
 local function invent(tenant, document)
   local invented = {}

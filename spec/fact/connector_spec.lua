@@ -32,7 +32,8 @@ describe("the table of connectors", function()
   end)
 
   it("N-19 N-45 ISO-3: knows nothing of what it does not name, and of custom ones what their name says", function()
-    assert.same({ microsoft_365 = false, dynamics = false, unblockable = false, custom = false },
+    assert.same({ microsoft_365 = false, dynamics = false, dataverse = false, changes_flows = false, unblockable = false,
+      custom = false },
       core.connector "shared_neverheardof")
     local custom = core.connector "shared_orders-5f0123456789abcdef"
     assert.same({ true, true, false }, { custom.custom, custom.premium, custom.certified })

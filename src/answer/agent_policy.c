@@ -22,7 +22,7 @@ static const part chat_without_sign_in = {
 static const part copilot_studio = {
     {CONNECTOR_COPILOT_STUDIO_NEWER, "Microsoft Copilot Studio", CONNECTOR_COPILOT_STUDIO, NULL}}; /* N-73 */
 static const part skills = {{"PvaSkills", "Skills with Copilot Studio", NULL}};
-static const part http = {{"Http", "HTTP", NULL}};
+static const part http = {{CONNECTOR_HTTP, "HTTP", NULL}};
 static const part channels[channels_count] = {
     [CHANNEL_TEAMS] = {{"PvaMicrosoftTeams", "Microsoft Teams + M365 Channel in Copilot Studio", NULL}},
     [CHANNEL_M365_COPILOT] = {{"PvaMicrosoftTeams", "Microsoft Teams + M365 Channel in Copilot Studio", NULL}},

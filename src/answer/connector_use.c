@@ -79,14 +79,10 @@ bool connector_use_takes_action_rules(const connector_use *what)
 /* DLP-13: HTTP, HTTP with Entra ID, HTTP Webhook, SQL Server, Blob Storage, SMTP; desktop modules name no address. */
 bool connector_use_takes_endpoint_rules(const connector_use *what)
 {
-    static const char *const filtered[] = {"http", "webcontents", "webcontentsv2", "httpwebhook",
-                                           "sql",  "azureblob",   "smtp",          NULL};
     const char *name = connector_use_plain_name(what->name, false);
 
-    for (int i = 0; filtered[i] != NULL; i++)
-        if (connector_use_is_named(name, filtered[i]))
-            return true;
-    return false;
+    return connector_use_is_named(name, CONNECTOR_HTTP) || connector_use_is_named(name, CONNECTOR_HTTP_WEBHOOK) ||
+           connector_has_addresses(what->name);
 }
 
 /* ---- one policy, one connector ---- */

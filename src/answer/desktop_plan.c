@@ -5,6 +5,7 @@
  * Source  N-2 N-12 ENV-64 DSK-3 DSK-21 PRN-22
  */
 #include "answer/evaluation.h"
+#include "fact/platform_names.h"
 
 bool layer_desktop_plan(evaluation *eval, uint32_t subject)
 {
@@ -58,7 +59,7 @@ bool layer_reads_solutions(evaluation *eval)
     if (asked == TRUTH_NO)
         return true;
     held = truth_or(evaluation_role_admin(eval),
-                    evaluation_privilege(eval, names_find(&eval->facts->names, "solution", 8), VERB_READ, DEPTH_USER));
+                    evaluation_privilege(eval, names_find(&eval->facts->names, NAMED(TABLE_SOLUTION)), VERB_READ, DEPTH_USER));
     if (held == TRUTH_YES)
         return true;
     if (held == TRUTH_NO && asked == TRUTH_YES)

@@ -6,28 +6,29 @@
 #include <string.h>
 
 #include "answer/evaluation.h"
+#include "fact/platform_names.h"
 
 /* The kinds of components by the words of exports and documents, and the tables that hold them. */
 static const struct component_row {
     const char *word, *table;
     mandate_reason missing;
 } rows[] = {
-    {"table", "entity", REASON_CANNOT_IMPORT_TABLES},
-    {"entity", "entity", REASON_CANNOT_IMPORT_TABLES},
-    {"column", "attribute", REASON_CANNOT_IMPORT_COLUMNS},
-    {"attribute", "attribute", REASON_CANNOT_IMPORT_COLUMNS},
-    {"role", "role", REASON_CANNOT_IMPORT_ROLES},
-    {"security_role", "role", REASON_CANNOT_IMPORT_ROLES},
-    {"flow", "workflow", REASON_CANNOT_IMPORT_FLOWS},
-    {"cloud_flow", "workflow", REASON_CANNOT_IMPORT_FLOWS},
-    {"desktop_flow", "workflow", REASON_CANNOT_IMPORT_FLOWS},
-    {"workflow", "workflow", REASON_CANNOT_IMPORT_FLOWS},
-    {"connection_reference", "connectionreference", REASON_CANNOT_IMPORT_REFERENCES},
-    {"reference", "connectionreference", REASON_CANNOT_IMPORT_REFERENCES},
-    {"variable", "environmentvariabledefinition", REASON_CANNOT_IMPORT_VARIABLES},
-    {"environment_variable", "environmentvariabledefinition", REASON_CANNOT_IMPORT_VARIABLES},
-    {"agent", "bot", REASON_CANNOT_IMPORT_AGENTS},
-    {"bot", "bot", REASON_CANNOT_IMPORT_AGENTS},
+    {"table", TABLE_TABLE, REASON_CANNOT_IMPORT_TABLES},
+    {"entity", TABLE_TABLE, REASON_CANNOT_IMPORT_TABLES},
+    {"column", TABLE_COLUMN, REASON_CANNOT_IMPORT_COLUMNS},
+    {"attribute", TABLE_COLUMN, REASON_CANNOT_IMPORT_COLUMNS},
+    {"role", TABLE_ROLE, REASON_CANNOT_IMPORT_ROLES},
+    {"security_role", TABLE_ROLE, REASON_CANNOT_IMPORT_ROLES},
+    {"flow", TABLE_PROCESS, REASON_CANNOT_IMPORT_FLOWS},
+    {"cloud_flow", TABLE_PROCESS, REASON_CANNOT_IMPORT_FLOWS},
+    {"desktop_flow", TABLE_PROCESS, REASON_CANNOT_IMPORT_FLOWS},
+    {"workflow", TABLE_PROCESS, REASON_CANNOT_IMPORT_FLOWS},
+    {"connection_reference", TABLE_CONNECTION_REFERENCE, REASON_CANNOT_IMPORT_REFERENCES},
+    {"reference", TABLE_CONNECTION_REFERENCE, REASON_CANNOT_IMPORT_REFERENCES},
+    {"variable", TABLE_VARIABLE, REASON_CANNOT_IMPORT_VARIABLES},
+    {"environment_variable", TABLE_VARIABLE, REASON_CANNOT_IMPORT_VARIABLES},
+    {"agent", TABLE_AGENT, REASON_CANNOT_IMPORT_AGENTS},
+    {"bot", TABLE_AGENT, REASON_CANNOT_IMPORT_AGENTS},
 };
 
 static const struct component_row *row_of(const store *facts, uint32_t name)

@@ -4,6 +4,7 @@
  * Source  DSK-20 DSK-23 DSK-28 N-6 N-11 PRN-41 ENV-17 ENV-48...ENV-50
  */
 #include "answer/ownable.h"
+#include "fact/platform_names.h"
 
 static const share_slots machine_slots = {MACHINE_owner, MACHINE_co_owners, MACHINE_users, MACHINE_unknown};
 static const share_slots group_slots = {MACHINE_GROUP_owner, MACHINE_GROUP_co_owners, MACHINE_GROUP_users,
@@ -58,7 +59,7 @@ static truth owner_has(evaluation *eval, uint32_t group, uint32_t owner)
 /* N-11: the right on every group of the environment, by a role. */
 static truth role_has(const evaluation *eval, uint32_t who)
 {
-    uint32_t groups = names_find(&eval->facts->names, "flowmachinegroup", 16);
+    uint32_t groups = names_find(&eval->facts->names, NAMED(TABLE_MACHINE_GROUP));
     evaluation other;
 
     if (store_kind(eval->facts, who) != K_USER)

@@ -11,9 +11,9 @@
 #include "answer/evaluation.h"
 #include "answer/isolation.h"
 #include "answer/setting.h"
+#include "fact/agent_row.h"
 #include "fact/connector.h"
 #include "fact/document.h"
-#include "fact/agent_row.h"
 #include "fact/flow_row.h"
 #include "fact/platform_names.h"
 #include "fact/reference.h"
@@ -452,8 +452,7 @@ static int share_agent(const deed *done)
     int err;
 
     evaluation_start(&eval, done->tenant, done->who, store_enclosing(facts, agent, K_ENVIRONMENT), NULL);
-    gives_role = level == AGENT_LEVEL_EDITOR &&
-                 agent_sharer_gives_roles(&eval) == TRUTH_YES;
+    gives_role = level == AGENT_LEVEL_EDITOR && agent_sharer_gives_roles(&eval) == TRUTH_YES;
     if (level == AGENT_LEVEL_EDITOR && (err = take_from_agent(facts, agent, recipient)) != MANDATE_OK)
         return err;
     err = change_list(facts, agent, slots[level], recipient, 0);
@@ -546,7 +545,8 @@ static int assign_platform_role(const deed *done)
     uint32_t scope = arguments->scope.at == 0 ? RECORD_TENANT : arguments->scope.at, record_id;
     int err;
 
-    for (record_id = store_first(facts, RECORD_TENANT, TENANT_role_assignments); record_id != 0; record_id = store_next(facts, record_id))
+    for (record_id = store_first(facts, RECORD_TENANT, TENANT_role_assignments); record_id != 0;
+         record_id = store_next(facts, record_id))
         if (fact(facts, record_id, ROLE_ASSIGNMENT_principal) == arguments->principal.at &&
             fact(facts, record_id, ROLE_ASSIGNMENT_role) == arguments->platform_role &&
             fact(facts, record_id, ROLE_ASSIGNMENT_scope) == scope)
@@ -628,9 +628,10 @@ static int change_setting(const deed *done)
 
     if (strcmp(arguments->setting, "group") == 0)
         return move_to_group(facts, environment, arguments->environment_group.at);
-    snprintf(path, sizeof path, "environments[%s].%s%s", store_key(facts, environment), setting_place(arguments->setting),
-             arguments->setting);
-    return mandate_edit(done->tenant, path, strlen(path), arguments->value == NULL ? &absent : arguments->value, done->fault);
+    snprintf(path, sizeof path, "environments[%s].%s%s", store_key(facts, environment),
+             setting_place(arguments->setting), arguments->setting);
+    return mandate_edit(done->tenant, path, strlen(path), arguments->value == NULL ? &absent : arguments->value,
+                        done->fault);
 }
 
 #define ACTION(ID, word)                           [ACTION_##ID] = {
@@ -716,7 +717,8 @@ static int check_recipient(const store *facts, const mandate_question *question,
 {
     uint32_t recipient = question->arguments.principal.at;
 
-    if (question->action != ACTION_SEND_COPY || (recipient < PRINCIPAL_EVERYONE && store_is_of(facts, recipient, K_USER)))
+    if (question->action != ACTION_SEND_COPY ||
+        (recipient < PRINCIPAL_EVERYONE && store_is_of(facts, recipient, K_USER)))
         return MANDATE_OK;
     fault->code = MANDATE_EINVALID;
     snprintf(fault->message, sizeof fault->message, "principal: a copy is sent to a person (N-63)");

@@ -136,9 +136,9 @@ static const char *built_in_connector(const store *facts, uint32_t step)
 
     if (fact(facts, step, STEP_connection) != 0 || operation == 0)
         return NULL;
-    return connector_use_is_named(word, "Http")          ? "Http"
-           : connector_use_is_named(word, "HttpWebhook") ? "HttpWebhook"
-                                                         : NULL;
+    return connector_use_is_named(word, CONNECTOR_HTTP)           ? CONNECTOR_HTTP
+           : connector_use_is_named(word, CONNECTOR_HTTP_WEBHOOK) ? CONNECTOR_HTTP_WEBHOOK
+                                                                  : NULL;
 }
 
 /* The rules of a policy for a connector, kept in a map by name; 0 for none. */
@@ -320,7 +320,7 @@ static bool trigger_connector_is_open(const store *facts, uint32_t trigger)
 /* DLP-10, DLP-12: triggers are governed as steps are. */
 static bool judge_trigger(policy_scan *scan, uint32_t flow, uint32_t trigger)
 {
-    connector_use call = {.flow = flow, .place = trigger, .name = "HttpRequestReceived"};
+    connector_use call = {.flow = flow, .place = trigger, .name = CONNECTOR_HTTP_REQUEST};
     uint32_t connector = trigger == 0 ? 0 : trigger_connector(scan->facts, trigger);
     connector_use own = {flow, trigger, names_text(&scan->facts->names, connector), connector, false};
 
@@ -404,7 +404,7 @@ static uint32_t child_call(const store *facts, const tree *all)
 static bool judge_child_calls(policy_scan *scan, const tree *all)
 {
     truth blocks = tenant_setting(scan->facts, TENANT_SETTINGS_http_policy_blocks_child_flows, false);
-    connector_use http = {.name = "Http"};
+    connector_use http = {.name = CONNECTOR_HTTP};
     uint32_t group;
 
     if (blocks == TRUTH_NO)

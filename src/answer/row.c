@@ -61,7 +61,7 @@ static bool shows_no_definition(const store *facts, uint32_t role)
     uint32_t name = names_fold(&facts->names, facts->records[role].key);
 
     return name == names_find(&facts->names, NAMED(ROLE_OPERATOR)) ||
-           name == names_find(&facts->names, "App Opener", 10);
+           name == names_find(&facts->names, NAMED(ROLE_APP_OPENER));
 }
 
 /* How far one role, held directly or through a team, reaches a row with a verb. */

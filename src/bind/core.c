@@ -22,8 +22,8 @@
 #include "bind/locate.h"
 #include "bind/machine.h"
 #include "bind/meeting.h"
-#include "bind/of_sort.h"
 #include "bind/member.h"
+#include "bind/of_sort.h"
 #include "bind/parsed_document.h"
 #include "bind/private_file.h"
 #include "bind/question.h"
@@ -35,7 +35,9 @@
 #include "bind/untold.h"
 #include "bind/value.h"
 #include "fact/connector.h"
+#include "fact/licence.h"
 #include "fact/platform_names.h"
+#include "fact/predefined.h"
 
 __attribute__((visibility("default"))) int luaopen_mandate_core(lua_State *L);
 
@@ -304,40 +306,84 @@ static int tenant_settle(lua_State *L)
     return 0;
 }
 
-static void set_truth(lua_State *L, const char *field, connector_truth is)
+static void set_truth(lua_State *L, const char *name, connector_truth is)
 {
     if (is == CONNECTOR_UNKNOWN)
         return;
     lua_pushboolean(L, is == CONNECTOR_YES);
-    lua_setfield(L, -2, field);
+    lua_setfield(L, -2, name);
 }
 
-/* Connectors that rules speak of by name, for what is written in Lua. */
-static void push_named(lua_State *L)
+static void push_names(lua_State *L, const char *const (*named)[2], size_t count)
 {
-    static const char *const named[][2] = {
-        {"desktop_flows", CONNECTOR_DESKTOP_FLOWS},       {"dataverse", CONNECTOR_DATAVERSE},
-        {"dataverse_legacy", CONNECTOR_DATAVERSE_LEGACY},
-        {"flows_of_apps", CONNECTOR_FLOWS_OF_APPS},       {"prefix", CONNECTOR_PREFIX}};
-
-    lua_createtable(L, 0, (int)(sizeof named / sizeof *named));
-    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+    lua_createtable(L, 0, (int)count);
+    for (size_t i = 0; i < count; i++) {
         lua_pushstring(L, named[i][1]);
         lua_setfield(L, -2, named[i][0]);
     }
 }
 
-/* connector(name) -> { premium, certified, entra, microsoft_365, dynamics, unblockable, custom }; not known: absent */
+static void push_list(lua_State *L, const char *(*word)(size_t number))
+{
+    lua_newtable(L);
+    for (size_t i = 0; word(i) != NULL; i++) {
+        lua_pushstring(L, word(i));
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+}
+
+/* Connectors and roles that rules speak of by name, all predefined roles, and licences, for what is written in Lua. */
+static void push_vocabularies(lua_State *L)
+{
+    static const char *const connectors[][2] = {{"desktop_flows", CONNECTOR_DESKTOP_FLOWS},
+                                                {"dataverse", CONNECTOR_DATAVERSE},
+                                                {"dataverse_legacy", CONNECTOR_DATAVERSE_LEGACY},
+                                                {"flows_of_apps", CONNECTOR_FLOWS_OF_APPS},
+                                                {"prefix", CONNECTOR_PREFIX}};
+    static const char *const role_names[][2] = {{"maker", ROLE_ENVIRONMENT_MAKER},
+                                                {"basic_user", ROLE_BASIC_USER},
+                                                {"administrator", ROLE_SYSTEM_ADMINISTRATOR},
+                                                {"environment_admin", ROLE_ENVIRONMENT_ADMIN},
+                                                {"customizer", ROLE_SYSTEM_CUSTOMIZER},
+                                                {"operator", ROLE_OPERATOR},
+                                                {"machine_user", ROLE_MACHINE_USER},
+                                                {"machine_owner", ROLE_MACHINE_OWNER},
+                                                {"machine_user_can_share", ROLE_MACHINE_USER_CAN_SHARE},
+                                                {"machine_configuration", ROLE_MACHINE_CONFIGURATION},
+                                                {"on_behalf", ROLE_DELEGATE},
+                                                {"support_user", ROLE_SUPPORT_USER},
+                                                {"service_reader", ROLE_SERVICE_READER},
+                                                {"service_writer", ROLE_SERVICE_WRITER},
+                                                {"service_deleted", ROLE_SERVICE_DELETED}};
+
+    push_names(L, connectors, sizeof connectors / sizeof *connectors);
+    lua_setfield(L, -2, "named");
+    push_names(L, role_names, sizeof role_names / sizeof *role_names);
+    lua_setfield(L, -2, "roles");
+    push_list(L, predefined_role_name);
+    lua_setfield(L, -2, "predefined_roles");
+    lua_createtable(L, 0, 2);
+    push_list(L, licence_word);
+    lua_setfield(L, -2, "words");
+    push_list(L, licence_prefix);
+    lua_setfield(L, -2, "prefixes");
+    lua_setfield(L, -2, "licences");
+}
+
+/* connector(name) -> { premium, certified, entra, microsoft_365, dynamics, dataverse, changes_flows, unblockable, custom };
+   not known: absent */
 static int core_connector(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1);
 
-    lua_createtable(L, 0, 7);
+    lua_createtable(L, 0, 9);
     set_truth(L, "premium", connector_is_premium(name));
     set_truth(L, "certified", connector_is_certified(name));
     set_truth(L, "entra", connector_signs_in_by_entra(name));
     set_truth(L, "microsoft_365", connector_is_microsoft_365(name) ? CONNECTOR_YES : CONNECTOR_NO);
     set_truth(L, "dynamics", connector_is_dynamics(name) ? CONNECTOR_YES : CONNECTOR_NO);
+    set_truth(L, "dataverse", connector_is_dataverse(name) ? CONNECTOR_YES : CONNECTOR_NO);
+    set_truth(L, "changes_flows", connector_changes_flows(name) ? CONNECTOR_YES : CONNECTOR_NO);
     set_truth(L, "unblockable", connector_is_unblockable(name) ? CONNECTOR_YES : CONNECTOR_NO);
     set_truth(L, "custom", connector_is_custom(name) ? CONNECTOR_YES : CONNECTOR_NO);
     return 1;
@@ -362,15 +408,15 @@ static const luaL_Reg methods[] = {{"explain", question_explain},
                                    {"lacks_plan", flow_lacks_plan},
                                    {"plan", flow_plan},
                                    {"machine_room", machine_room},
-        {"queue_seconds", queue_seconds},
-        {"queue_tries_next", queue_tries_next},
-        {"plan_clock", queue_plan_clock},
-        {"is_production", holding_is_production},
-        {"has_built", holding_has_built},
-        {"is_owned", holding_is_owned},
-        {"responsible", holding_responsible},
-        {"right", holding_right},
-        {"callers", holding_callers},
+                                   {"queue_seconds", queue_seconds},
+                                   {"queue_tries_next", queue_tries_next},
+                                   {"plan_clock", queue_plan_clock},
+                                   {"is_production", holding_is_production},
+                                   {"has_built", holding_has_built},
+                                   {"is_owned", holding_is_owned},
+                                   {"responsible", holding_responsible},
+                                   {"right", holding_right},
+                                   {"callers", holding_callers},
                                    {"belongings", belonging_list},
                                    {"binding", belonging_binding},
                                    {"isolation_misses", belonging_isolation_misses},
@@ -436,8 +482,7 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "connector");
     definition_open(L);
     lua_setfield(L, -2, "definition");
-    push_named(L);
-    lua_setfield(L, -2, "named");
+    push_vocabularies(L);
     lua_pushcfunction(L, image_save);
     lua_setfield(L, -2, "save");
     lua_pushcfunction(L, place_tell);

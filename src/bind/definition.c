@@ -227,7 +227,7 @@ static const char *set_connection(lua_State *L, json *key)
 
 static bool is_dataverse(const char *connector)
 {
-    return connector != NULL && strstr(connector, "commondataservice") != NULL;
+    return connector != NULL && connector_is_dataverse(connector);
 }
 
 /* ---- triggers ---- */

@@ -4,63 +4,22 @@
 #include <string.h>
 
 #include "base/memory.h"
-
-/* LIC-1: a licence other than Free. LIC-3: the plans that cover premium connectors. */
-static const char *const sharing_licenses[] = {"office365", "dynamics365",  "power_apps", "windows",
-                                               "premium",   "attended_rpa", "process",    NULL};
-static const char *const premium_licenses[] = {"premium", "attended_rpa", NULL};
-
-/* LIC-6: neither free, a trial nor part of Microsoft 365. */
-static const char *const lasting_licenses[] = {"premium", "attended_rpa", "dynamics365", "power_apps", "windows", NULL};
-
-/* N-42: for Power Apps, or for Dynamics 365, which stands last. */
-static const char *const app_licenses[] = {"power_apps", "dynamics365", NULL};
-
-static bool holds_one(const store *facts, span licenses, const char *const *wanted)
-{
-    for (uint32_t i = 0; i < licenses.count; i++)
-        for (uint32_t j = 0; wanted[j] != NULL; j++)
-            if (names_find(&facts->names, wanted[j], strlen(wanted[j])) == names_fold(&facts->names, licenses.at[i]))
-                return true;
-    return false;
-}
-
-static bool starts_with(const char *name, const char *prefix)
-{
-    while (*prefix != '\0' && names_lower(*name) == *prefix)
-        name++, prefix++;
-    return *prefix == '\0';
-}
-
-/* N-62: a plan of Microsoft 365, in our word or as a SKU. */
-static bool holds_microsoft_365(const store *facts, span licenses)
-{
-    static const char *const prefixes[] = {"office365", "office_365", "microsoft365", "microsoft_365", "m365",
-                                           "o365",      "spe_",       "enterprisep",  "standardpack"};
-
-    for (uint32_t i = 0; i < licenses.count; i++)
-        for (size_t j = 0; j < sizeof prefixes / sizeof *prefixes; j++)
-            if (starts_with(names_text(&facts->names, licenses.at[i]), prefixes[j]))
-                return true;
-    return false;
-}
+#include "fact/licence.h"
 
 static uint32_t license_flags(const store *facts, span licenses)
 {
-    uint32_t flags = licenses.count != 0 ? PERSON_LICENSED : 0;
+    static const struct license_row {
+        uint32_t license, person;
+    } rows[] = {{LICENCE_SHARES, PERSON_MAY_SHARE},       {LICENCE_PREMIUM, PERSON_PREMIUM},
+                {LICENCE_LASTS, PERSON_LASTING},          {LICENCE_APPS, PERSON_APP_PLAN},
+                {LICENCE_DYNAMICS, PERSON_DYNAMICS_PLAN}, {LICENCE_MICROSOFT_365, PERSON_MICROSOFT_365}};
+    uint32_t flags = licenses.count != 0 ? PERSON_LICENSED : 0, held = 0;
 
-    if (holds_one(facts, licenses, sharing_licenses))
-        flags |= PERSON_MAY_SHARE;
-    if (holds_one(facts, licenses, premium_licenses))
-        flags |= PERSON_PREMIUM;
-    if (holds_one(facts, licenses, lasting_licenses))
-        flags |= PERSON_LASTING;
-    if (holds_one(facts, licenses, app_licenses))
-        flags |= PERSON_APP_PLAN;
-    if (holds_one(facts, licenses, app_licenses + 1))
-        flags |= PERSON_DYNAMICS_PLAN;
-    if (holds_microsoft_365(facts, licenses))
-        flags |= PERSON_MICROSOFT_365;
+    for (uint32_t i = 0; i < licenses.count; i++)
+        held |= licence_flags(names_text(&facts->names, licenses.at[i]));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if ((held & rows[i].license) != 0)
+            flags |= rows[i].person;
     return flags;
 }
 

@@ -78,20 +78,20 @@ role_rights role_rights_of_role(const store *facts, uint32_t role)
         [ROLE_RIGHTS_WORKFLOW] = TABLE_PROCESS,
         [ROLE_RIGHTS_MACHINE] = TABLE_MACHINE,
         [ROLE_RIGHTS_GROUP] = TABLE_MACHINE_GROUP,
-        [ROLE_RIGHTS_SESSION] = "flowsession",
-        [ROLE_RIGHTS_BINARY] = "workflowbinary",
-        [ROLE_RIGHTS_DESKTOP_BINARY] = "desktopflowbinary",
+        [ROLE_RIGHTS_SESSION] = TABLE_SESSION,
+        [ROLE_RIGHTS_BINARY] = TABLE_BINARY,
+        [ROLE_RIGHTS_DESKTOP_BINARY] = TABLE_DESKTOP_BINARY,
         [ROLE_RIGHTS_REFERENCE] = TABLE_CONNECTION_REFERENCE,
-        [ROLE_RIGHTS_VARIABLE] = "environmentvariabledefinition",
-        [ROLE_RIGHTS_RUN] = "flowrun",
-        [ROLE_RIGHTS_SOLUTION] = "solution",
+        [ROLE_RIGHTS_VARIABLE] = TABLE_VARIABLE,
+        [ROLE_RIGHTS_RUN] = TABLE_RUN,
+        [ROLE_RIGHTS_SOLUTION] = TABLE_SOLUTION,
         [ROLE_RIGHTS_ROLE] = TABLE_ROLE,
     };
     role_rights out;
 
     for (int i = 0; i < ROLE_RIGHTS_TABLES; i++)
         out.depths[i] = role_rights_privileges(facts, role, names_find(&facts->names, tables[i], strlen(tables[i])));
-    if (facts->records[role].parent == RECORD_TENANT && is_named(facts, role, "App Opener")) /* N-69 */
+    if (facts->records[role].parent == RECORD_TENANT && is_named(facts, role, ROLE_APP_OPENER)) /* N-69 */
         out.depths[ROLE_RIGHTS_WORKFLOW] = DEPTH_USER << (3 * VERB_READ);
     out.marks = marks_of(facts, role);
     return out;

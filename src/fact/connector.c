@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "fact/platform_names.h"
 
 enum { STANDARD, PREMIUM };
 
@@ -16,18 +17,20 @@ enum {
     IS_DYNAMICS = 16,
     IS_UNBLOCKABLE = 32,
     IS_BLOCKED_IF_TOLD = 64,
-    IS_UNCLASSIFIED = 128
+    IS_UNCLASSIFIED = 128,
+    IS_MANAGING = 256,
+    IS_FILTERED = 512
 };
 
 typedef struct connector_row {
     const char *name;
-    uint8_t class, flags;
+    uint8_t class;
+    uint16_t flags;
 } connector_row;
 
 static const connector_row connectors[] = {
 #define CONNECTOR(name, class, flags) {name, class, flags},
 #include "fact/connectors.def"
-#include "fact/platform_names.h"
 #undef CONNECTOR
 };
 
@@ -126,4 +129,19 @@ bool connector_is_invalid_as_blocked(const char *connector)
 bool connector_is_unclassified(const char *connector)
 {
     return strlen(connector) > PREFIX && names_lower(connector[PREFIX]) == 'c' && has(connector, IS_UNCLASSIFIED);
+}
+
+bool connector_is_dataverse(const char *connector)
+{
+    return compare(connector, CONNECTOR_DATAVERSE) == 0 || compare(connector, CONNECTOR_DATAVERSE_LEGACY) == 0;
+}
+
+bool connector_changes_flows(const char *connector)
+{
+    return has(connector, IS_MANAGING);
+}
+
+bool connector_has_addresses(const char *connector)
+{
+    return has(connector, IS_FILTERED);
 }

@@ -22,6 +22,10 @@ bool connector_is_custom(const char *connector);
 bool connector_is_microsoft_365(const char *connector); /* N-62 */
 bool connector_is_dynamics(const char *connector);      /* N-42 */
 
+bool connector_is_dataverse(const char *connector);     /* the newer or the older */
+bool connector_changes_flows(const char *connector);    /* an account changes flows through it */
+bool connector_has_addresses(const char *connector);    /* DLP-13: policies have rules for them */
+
 /* DLP-5, N-73: no classic policy blocks it. */
 bool connector_is_unblockable(const char *connector);
 

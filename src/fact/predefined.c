@@ -165,24 +165,24 @@ static const privilege_row app_opener[] = {{"workflow", "04000000"}, {NULL, NULL
 static const privilege_row no_rows[] = {{NULL, NULL}};
 
 static const role_row roles[] = {
-    {"System Administrator", "prvActOnBehalfOfAnotherUser", system_administrator},
-    {"System Customizer", NULL, system_customizer},
-    {"Environment Maker", NULL, environment_maker},
-    {"Environment Admin", NULL, environment_maker},
+    {ROLE_SYSTEM_ADMINISTRATOR, PRIVILEGE_ON_BEHALF, system_administrator},
+    {ROLE_SYSTEM_CUSTOMIZER, NULL, system_customizer},
+    {ROLE_ENVIRONMENT_MAKER, NULL, environment_maker},
+    {ROLE_ENVIRONMENT_ADMIN, NULL, environment_maker},
     {ROLE_BASIC_USER, NULL, basic_user},
     {"Common Data Service User", NULL, basic_user},
     {"Environment User", NULL, basic_user},
-    {"Delegate", "prvActOnBehalfOfAnotherUser", no_rows},
-    {"Support User", NULL, no_rows},
-    {"Service Reader", NULL, service_reader},
-    {"Service Writer", NULL, service_writer},
-    {"Service Deleted", NULL, service_deleted},
-    {"App Opener", NULL, app_opener},
+    {ROLE_DELEGATE, PRIVILEGE_ON_BEHALF, no_rows},
+    {ROLE_SUPPORT_USER, NULL, no_rows},
+    {ROLE_SERVICE_READER, NULL, service_reader},
+    {ROLE_SERVICE_WRITER, NULL, service_writer},
+    {ROLE_SERVICE_DELETED, NULL, service_deleted},
+    {ROLE_APP_OPENER, NULL, app_opener},
     {"Office Collaborator", NULL, office_collaborator},
-    {"Desktop Flows Machine Owner", NULL, machine_owner},
+    {ROLE_MACHINE_OWNER, NULL, machine_owner},
     {ROLE_MACHINE_USER, NULL, machine_user},
-    {"Desktop Flows Machine User Can Share", NULL, machine_user_can_share},
-    {"Desktop Flows Machine Configuration Admin", NULL, machine_configuration},
+    {ROLE_MACHINE_USER_CAN_SHARE, NULL, machine_user_can_share},
+    {ROLE_MACHINE_CONFIGURATION, NULL, machine_configuration},
     {"Desktop Flows Machine Image Admin", NULL, machine_configuration},
     {"Desktop Flows Runtime Application User", NULL, no_rows},
     {"Desktop Flows Machine Application User", NULL, no_rows},
@@ -215,15 +215,24 @@ enum { ACTIVITIES = sizeof activities / sizeof *activities };
 /* N-17: what privileges on a table are called after, where that is not its name as it stands. */
 static const struct privilege_name {
     const char *table, *name;
-} privilege_names[] = {{"activitypointer", "Activity"}, {"annotation", "Note"},
-                       {"systemuser", "User"},          {"salesorder", "Order"},
-                       {"kbarticle", "Article"},        {"kbarticletemplate", "ArticleTemplate"},
-                       {"template", "EmailTemplate"},   {"savedquery", "Query"},
-                       {"businessunit", "BusinessUnit"}, {"workflow", "Workflow"},
-                       {"account", "Account"},          {"contact", "Contact"},
-                       {"team", "Team"},                {"role", "Role"},
-                       {"entity", "Entity"},            {"attribute", "Attribute"},
-                       {"solution", "Solution"},        {"webresource", "WebResource"}};
+} privilege_names[] = {{"activitypointer", "Activity"},
+                       {"annotation", "Note"},
+                       {"systemuser", "User"},
+                       {"salesorder", "Order"},
+                       {"kbarticle", "Article"},
+                       {"kbarticletemplate", "ArticleTemplate"},
+                       {"template", "EmailTemplate"},
+                       {"savedquery", "Query"},
+                       {"businessunit", "BusinessUnit"},
+                       {"workflow", "Workflow"},
+                       {"account", "Account"},
+                       {"contact", "Contact"},
+                       {"team", "Team"},
+                       {"role", "Role"},
+                       {"entity", "Entity"},
+                       {"attribute", "Attribute"},
+                       {"solution", "Solution"},
+                       {"webresource", "WebResource"}};
 
 const char *predefined_privilege_name(const char *table, size_t bytes)
 {
@@ -285,6 +294,11 @@ int predefined_declare(store *facts)
         if (declare(facts, &roles[i]) != MANDATE_OK)
             return MANDATE_ENOMEM;
     return MANDATE_OK;
+}
+
+const char *predefined_role_name(size_t number)
+{
+    return number < sizeof roles / sizeof *roles ? roles[number].name : NULL;
 }
 
 void predefined_offer(nearest *search)

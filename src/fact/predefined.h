@@ -17,6 +17,9 @@ int predefined_declare(store *facts);
 /* N-17: what the privileges on a table are called after: Activity for `email`; NULL where it is the table's own name. */
 const char *predefined_privilege_name(const char *table, size_t bytes);
 
+/* Their names, by number from 0; NULL after the last. */
+const char *predefined_role_name(size_t number);
+
 /* Offers the names of the predefined roles. */
 void predefined_offer(nearest *search);
 

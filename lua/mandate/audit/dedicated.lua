@@ -2,8 +2,8 @@
 ---that hand a responsibility over to it.
 ---
 ---Source  DSK-60 DSK-62
+local core = require "mandate.core"
 local fix = require "mandate.fix.edits"
-local named = require "mandate.core".named
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 
@@ -45,7 +45,7 @@ local function hand_over_runtime(view, environment, former, successor)
   local records = view.environments[environment].connections or {}
   for _, name in ipairs(plain.keys(records)) do
     local each = records[name]
-    if each.connector == named.desktop_flows
+    if each.connector == core.named.desktop_flows
         and (each.account or each.owner or ""):lower() == former then
       changes[#changes + 1] = { value = successor, path = path.of("environments",
         environment, "connections", name, "account") }
@@ -68,21 +68,21 @@ local function hand_over_flows(view, environment, former, successor)
     end
   end
   return fix.all(changes,
-    fix.give_role(view, environment, successor, "Environment Maker"))
+    fix.give_role(view, environment, successor, core.roles.maker))
 end
 
 local HAND_OVER = {
   machine_registration = function(view, environment, former, successor)
     return fix.all(own(view, environment, "machines", "owner", former, successor),
       own(view, environment, "machine_groups", "owner", former, successor),
-      fix.give_role(view, environment, successor, "Desktop Flows Machine Owner"))
+      fix.give_role(view, environment, successor, core.roles.machine_owner))
   end,
   desktop_runtime = hand_over_runtime,
   cloud_orchestration = hand_over_flows,
   operations = function(view, environment, former, successor)
     return fix.all(
-      fix.take_role(view, environment, former, "Power Automate Operator"),
-      fix.give_role(view, environment, successor, "Power Automate Operator"))
+      fix.take_role(view, environment, former, core.roles.operator),
+      fix.give_role(view, environment, successor, core.roles.operator))
   end,
 }
 

@@ -1,5 +1,6 @@
 ---`mandate used`: where an account, a group, a connection or a connector is used.
 local common = require "mandate.command.common"
+local core = require "mandate.core"
 local json = require "mandate.json"
 local screen = require "mandate.terminal"
 local unknown = require "mandate.unknown"
@@ -11,7 +12,7 @@ local used = {}
 function used.add(parser)
   local command = parser:command("used", "where an account, a group, a connection or a connector is used, and how")
   common.add(command, { "text", "json", "csv" })
-  command:argument("what", "a UPN, group:NAME, connection:Environment/NAME, or a connector as shared_sharepointonline")
+  command:argument("what", "a UPN, group:NAME, connection:Environment/NAME, or a connector by its id")
 end
 
 ---Find what the word names, and where it is used.
@@ -31,8 +32,8 @@ function used.find(t, what)
   end
   if what:find "[@:]" then common.fail(message) end
   local found = usage.by_connector(t, what)
-  if #found.uses == 0 and not what:find "^shared_" then
-    common.fail("%s\na connector is written as `shared_sharepointonline`", message)
+  if #found.uses == 0 and what:sub(1, #core.named.prefix) ~= core.named.prefix then
+    common.fail("%s\na connector is written by its id, which begins with `%s`", message, core.named.prefix)
   end
   return found
 end

@@ -3,6 +3,7 @@
 ---For each layer a list of candidates, written from the document alone:
 ---nothing here knows whether a candidate helps; that is tried (fixes.lua).
 ---A candidate's `cost` orders by privilege: 1 for the least.
+local core = require "mandate.core"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local reference = require "mandate.reference"
@@ -134,7 +135,7 @@ function layers.environment(scene, out)
   elseif env.dataverse ~= false then
     add(out, ("add %s to environment %s with the role Basic User"):format(scene.who,
         scene.environment), 1.5, remedy.env_path(scene, "members", scene.who),
-      { roles = { "Basic User" } }, administering(scene))
+      { roles = { core.roles.basic_user } }, administering(scene))
   end
   if env.admin_mode then
     add(out, ("end the administration mode of %s"):format(scene.environment), 6,
@@ -144,10 +145,10 @@ end
 
 -- The predefined roles that people are given; the others are for the platform's own services, or give nothing (N-69).
 local ROLES = {
-  { "Basic User", 2 }, { "Delegate", 2.5 }, { "Desktop Flows Machine User", 3 },
-  { "Desktop Flows Machine User Can Share", 3.5 }, { "Environment Maker", 4 }, { "Power Automate Operator", 4 },
-  { "Desktop Flows Machine Owner", 5 }, { "Desktop Flows Machine Configuration Admin", 5.5 },
-  { "System Customizer", 7 }, { "System Administrator", 9 }, { "Environment Admin", 9 },
+  { core.roles.basic_user, 2 }, { core.roles.on_behalf, 2.5 }, { core.roles.machine_user, 3 },
+  { core.roles.machine_user_can_share, 3.5 }, { core.roles.maker, 4 }, { core.roles.operator, 4 },
+  { core.roles.machine_owner, 5 }, { core.roles.machine_configuration, 5.5 },
+  { core.roles.customizer, 7 }, { core.roles.administrator, 9 }, { core.roles.environment_admin, 9 },
 }
 
 local DEPTHS = { user = 1, business_unit = 2, parent_child = 3, organization = 4 }

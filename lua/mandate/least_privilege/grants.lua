@@ -6,6 +6,7 @@
 ---Shape   the widest first, so that of two grants that serve alike the
 ---        smaller stays
 ---Source  PRN-1 PRN-2 PRN-3 OWN-7 RUN-5 CON-6 ENV-22 DSK-1 DSK-20
+local core = require "mandate.core"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 
@@ -88,8 +89,8 @@ local function of_connections(out, environment, body)
 end
 
 -- Of two roles that serve alike the narrower stays.
-local WEIGHT = { ["system administrator"] = 1, ["environment admin"] = 1,
-  ["system customizer"] = 2, ["environment maker"] = 3, ["basic user"] = 5 }
+local WEIGHT = { [core.roles.administrator:lower()] = 1, [core.roles.environment_admin:lower()] = 1,
+  [core.roles.customizer:lower()] = 2, [core.roles.maker:lower()] = 3, [core.roles.basic_user:lower()] = 5 }
 
 local function weight(role) return WEIGHT[role:lower()] or 4 end
 

@@ -3,6 +3,7 @@
 ---An export does not say what a step touches. As whom such a step acts, that
 ---account's rights on the data behind the connector are not known.
 ---Source  RUN-12 DV-2
+local core = require "mandate.core"
 local path = require "mandate.path"
 local reference = require "mandate.reference"
 
@@ -16,7 +17,7 @@ local DEEPEST = 8
 ---@return boolean
 ---@nodiscard
 function needs.is_dataverse(connector)
-  return connector:lower():find("commondataservice", 1, true) ~= nil
+  return core.connector(connector).dataverse
 end
 
 ---The facts of a flow.

@@ -74,7 +74,7 @@ local TOOLS = {
       option("flow", "only this flow: " .. TARGET) } },
   { name = "used", command = "used",
     text = "Where an account, a group, a connection or a connector is used, and how.",
-    arguments = { place("what", "a UPN, group:NAME, connection:Environment/NAME, or a connector as shared_sql") } },
+    arguments = { place("what", "a UPN, group:NAME, connection:Environment/NAME, or a connector by its id") } },
   { name = "roles", command = "roles",
     text = "Each role that somebody holds, and through which team or group.",
     arguments = { place("who", WHO), place("environment", "the name of one environment", true) } },

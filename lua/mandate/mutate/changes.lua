@@ -2,6 +2,7 @@
 ---
 ---A share dropped or added, a member more or less, a role widened or lost, a connection moved, an owner replaced, a
 ---flow turned off, a connector unblocked. None is more than one fact away from the tenant.
+local core = require "mandate.core"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 
@@ -13,7 +14,7 @@ local changes = {}
 ---@field value any     its new value; nil: removed
 ---@field text string   what is changed, in words
 
-local EVERYTHING = "System Administrator"
+local EVERYTHING = core.roles.administrator
 
 local function without(list, place)
   local out = {}

@@ -5,6 +5,7 @@
 ---What somebody else owns stays with them unless an account was named. A guest
 ---or an application takes over only when named.
 ---Source  ENV-9 ENV-10 ENV-14 ENV-16 ENV-23 OWN-29 PRN-15 PRN-21 PRN-26
+local core = require "mandate.core"
 local fix = require "mandate.fix.edits"
 local inventory = require "mandate.offboard.inventory"
 local path = require "mandate.path"
@@ -22,7 +23,7 @@ Successors.__index = Successors
 local successors = {}
 
 local same = inventory.same
-local MAKER = "Environment Maker"
+local MAKER = core.roles.maker
 
 ---Whether a user is there and can sign in; not the account that leaves.
 ---@param upn string?

@@ -1,4 +1,5 @@
 ---PowerShell: acts as cmdlets of Microsoft.Graph and Microsoft.PowerApps.Administration.PowerShell.
+local core = require "mandate.core"
 local powershell = {}
 
 powershell.NAME = "PowerShell"
@@ -130,7 +131,8 @@ function powershell.unshare_connection(act, names)
     .. "Where-Object PrincipalObjectId -eq %s).RoleId"):format(place, place, id)
 end
 
-local ENVIRONMENT_ROLES = { ["environment maker"] = "EnvironmentMaker", ["environment admin"] = "EnvironmentAdmin" }
+local ENVIRONMENT_ROLES = { [core.roles.maker:lower()] = "EnvironmentMaker",
+  [core.roles.environment_admin:lower()] = "EnvironmentAdmin" }
 
 -- For environments without Dataverse alone, where assignments are.
 function powershell.assign_role(act, names)

@@ -3,16 +3,13 @@
 ---A flow writes when it is started, where a step of it needs the right and its identity holds it. Whoever changes a
 ---flow has the use of its connections: of one that reaches the data, and of one that manages flows, with which its
 ---identity changes further flows. Who may run, change and use is asked of the engine.
+local core = require "mandate.core"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local reference = require "mandate.reference"
 local rights = require "mandate.reach.rights"
 
 local graph = {}
-
--- Connectors through which an account changes flows.
-graph.MANAGING = { shared_flowmanagement = true, shared_microsoftflowforadmins = true,
-  shared_powerplatformforadmins = true, shared_commondataserviceforapps = true }
 
 ---@class mandate.reach.Flow
 ---@field target string
@@ -80,7 +77,7 @@ local function read_entry(found, entry, asked)
   if rights.is_way(asked, connector, environment) and holds then
     place.lends = place.lends or { connection = connection, identity = entry.identity }
   end
-  if connector and graph.MANAGING[connector:lower()] then
+  if connector and core.connector(connector).changes_flows then
     found.managers[#found.managers + 1] = { flow = entry.flow, connection = connection, identity = entry.identity }
   end
 end

@@ -1,4 +1,5 @@
 ---Rights: who holds a right on a resource or on a table of Dataverse, of their own.
+local core = require "mandate.core"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 
@@ -20,9 +21,6 @@ end
 ---@field unknown string[]                  what is not told
 
 -- ---- tables of Dataverse ----
-
--- Connectors that reach the tables of their environment.
-local DATAVERSE = { shared_commondataserviceforapps = true, shared_commondataservice = true }
 
 local function free_name(flows)
   local name = "Who holds the right"
@@ -103,7 +101,7 @@ end
 ---@return boolean
 function rights.is_way(asked, connector, environment)
   if not connector then return false end
-  if asked.table then return DATAVERSE[connector:lower()] == true and environment == asked.environment end
+  if asked.table then return core.connector(connector).dataverse and environment == asked.environment end
   return connector:lower() == (asked.connector or ""):lower()
 end
 

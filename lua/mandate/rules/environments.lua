@@ -1,6 +1,7 @@
 ---Environments: what one without Dataverse cannot hold, and roles that the platform keeps for itself.
 ---
 ---Source  N-6 N-69
+local core = require "mandate.core"
 local fix = require "mandate.fix.edits"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
@@ -52,8 +53,8 @@ local function check_without_dataverse(_, report, view)
   end
 end
 
-local KEPT = { ["service reader"] = true, ["service writer"] = true, ["service deleted"] = true,
-  ["support user"] = true }
+local KEPT = { [core.roles.service_reader:lower()] = true, [core.roles.service_writer:lower()] = true,
+  [core.roles.service_deleted:lower()] = true, [core.roles.support_user:lower()] = true }
 
 -- A role that is kept counts, whoever holds it.
 local function report_role(report, environment, holder, role, changes)

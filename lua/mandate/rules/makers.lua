@@ -1,10 +1,11 @@
 ---Makers: people who may build and never do, and run-only people who could.
 ---
 ---Source  RUN-17 DSK-5 DSK-9 ENV-45
+local core = require "mandate.core"
 local fix = require "mandate.fix.edits"
 local plain = require "mandate.tables"
 
-local MAKER, RUNNER = "Environment Maker", "Desktop Flows Machine User"
+local MAKER, RUNNER = core.roles.maker, core.roles.machine_user
 
 local function runners(view, environment)
   local out, met = {}, {}
@@ -85,7 +86,7 @@ end
 local function authoring_roles(view, environment, upn)
   local out = {}
   for _, role in ipairs(view:roles(environment, upn)) do
-    if role ~= RUNNER and role ~= "Basic User" then out[#out + 1] = role end
+    if role ~= RUNNER and role ~= core.roles.basic_user then out[#out + 1] = role end
   end
   return out
 end

@@ -1,6 +1,7 @@
 ---Run as: impersonation that is configured and cannot work, or does nothing.
 ---
 ---Source  IDN-15 IDN-16 ENV-62 DV-26
+local core = require "mandate.core"
 local fix = require "mandate.fix.edits"
 local plain = require "mandate.tables"
 
@@ -49,7 +50,7 @@ local function check_privilege(flow, report, view)
         evidence = { step.why },
         fix = { text = ("give %s the role Delegate"):format(owner),
           changes = fix.give_role(view, flow.environment, owner,
-            "Delegate") } }
+            core.roles.on_behalf) } }
       return
     end
   end

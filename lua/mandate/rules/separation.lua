@@ -4,12 +4,13 @@
 ---Source  DSK-21 DSK-60 DSK-61 DSK-63 N-61, CONFLICT-12
 local accounts = require "mandate.accounts"
 local dedicated = require "mandate.audit.dedicated"
+local core = require "mandate.core"
 local fix = require "mandate.fix.edits"
 local plain = require "mandate.tables"
 
-local MAKER, OWNER = "Environment Maker", "Desktop Flows Machine Owner"
-local STRONG = { ["System Administrator"] = true, [OWNER] = true,
-  ["System Customizer"] = true, [MAKER] = true, ["Environment Admin"] = true }
+local MAKER, OWNER = core.roles.maker, core.roles.machine_owner
+local STRONG = { [core.roles.administrator] = true, [OWNER] = true,
+  [core.roles.customizer] = true, [MAKER] = true, [core.roles.environment_admin] = true }
 
 -- What a responsibility may hold of the strong roles (DSK-60).
 local ALLOWED = {
@@ -123,7 +124,7 @@ end
 -- N-61: what simplifies operations is judged, not forbidden.
 local function judged(roles, held)
   for _, role in ipairs(roles) do
-    if role == "System Administrator"
+    if role == core.roles.administrator
       and table.concat(held, " "):find "cloud_orchestration" then
       return "System Administrator can simplify operations there: judge "
         .. "whether that is acceptable"

@@ -1,6 +1,7 @@
 ---Triggers: rows that are waited for by an account that may not.
 ---
 ---Source  N-26 ENV-61
+local core = require "mandate.core"
 local fix = require "mandate.fix.edits"
 local path = require "mandate.path"
 
@@ -15,7 +16,7 @@ local function check_register(flow, report, view)
     evidence = { entry.text },
     fix = { text = "give Environment Maker to " .. entry.identity,
       changes = fix.give_role(view, flow.environment, entry.identity,
-        "Environment Maker") } }
+        core.roles.maker) } }
 end
 
 -- What the run of a change would tell of the table of the trigger.
@@ -45,8 +46,7 @@ end
 return {
   { id = "trigger-cannot-register", severity = "high", rule = "N-26",
     title = "The flow never starts: its account may not register the trigger",
-    why = "the trigger needs Create, Read, Write and Delete on "
-      .. "callbackregistration", check_flow = check_register },
+    why = "the trigger needs Create, Read, Write and Delete on callbackregistration", check_flow = check_register },
   { id = "trigger-cannot-read", severity = "low", rule = "N-26",
     title = "The trigger's account does not read the table it listens to",
     why = "the trigger needs Read on its table at its scope",

@@ -1,5 +1,6 @@
 ---Notes: what is worth knowing of an import beside what is still to be set.
 ---Source  ALM-2 ALM-5 ALM-11 ALM-12 ALM-14 ALM-17 ALM-18
+local core = require "mandate.core"
 local names = require "mandate.import.names"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
@@ -99,7 +100,7 @@ local function add_pipeline(scene, add)
   local importer, target = scene.importer, scene.document.environments[scene.place]
   if importer then
     local may = scene.tenant:can(importer, "assign_role", "environment:" .. scene.place,
-      { principal = importer, role = "System Administrator" })
+      { principal = importer, role = core.roles.administrator })
     if may == false then
       add("%s is no System Administrator of %s, which a delegate of a pipeline must be [N-64]", importer, scene.place)
     elseif may == nil then

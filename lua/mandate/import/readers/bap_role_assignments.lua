@@ -1,8 +1,9 @@
 ---Role assignments of an environment without Dataverse: the admin API and the PowerShell module.
+local core = require "mandate.core"
 local reader = require "mandate.import.reader"
 local value = require "mandate.import.value"
 
-local ROLES = { environmentadmin = "Environment Admin", environmentmaker = "Environment Maker" }
+local ROLES = { environmentadmin = core.roles.environment_admin, environmentmaker = core.roles.maker }
 
 local function service_row(row)
   local properties = value.list(row.properties)

@@ -2,6 +2,7 @@
 ---
 ---The unit without a parent is Root. A copy of a role in another unit is the role of its root. A team of kind group is
 ---that group. A predefined role of which no privileges are told keeps the rules' own.
+local core = require "mandate.core"
 local awaited = require "mandate.import.resolve.awaited"
 local index = require "mandate.import.resolve.index"
 local object = require "mandate.import.resolve.object"
@@ -12,13 +13,7 @@ local dataverse = {}
 
 -- The roles that always exist (ENV-40).
 local PREDEFINED = {}
-local PREDEFINED_NAMES = [[System Administrator;System Customizer;Environment Maker;Environment Admin;Basic User;
-  Common Data Service User;Environment User;Delegate;Support User;Service Reader;Service Writer;App Opener;
-  Office Collaborator;Desktop Flows Machine Owner;Desktop Flows Machine User;
-  Desktop Flows Machine User Can Share;Desktop Flows Machine Configuration Admin;
-  Desktop Flows Machine Image Admin;Desktop Flows Runtime Application User;
-  Desktop Flows Machine Application User;Power Automate Operator;Approvals Administrator;Approvals User;]]
-for name in PREDEFINED_NAMES:gmatch "[^;\n]+" do PREDEFINED[name:lower():match "^%s*(.-)%s*$"] = true end
+for _, name in ipairs(core.predefined_roles) do PREDEFINED[name:lower()] = true end
 
 -- ---- units ----
 
