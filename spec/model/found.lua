@@ -1185,4 +1185,20 @@ return {
       "in the name of -, started by -",
     },
   },
+  {
+    symptom = "A guest's connection that may be to Dataverse, its password over, says its status alone is not known",
+    rules = { "N-65", "N-7" },
+    document = { environments = { E = { connections = { c = { account = "u6@t", owner = "u1@t",
+      unknown = { "connector" } } }, dataverse = false, flows = { F = { connections = { K = { connection = "c" } },
+      owner = "team:T", steps = { { connection = "K", name = "S" } }, trigger = {}, unknown = { "solution" } } },
+      settings = { restrict_guests = true }, teams = { T = {} } } }, now = "2026-11-21T09:00:00Z",
+      users = { ["u1@t"] = { kind = "guest" },
+        ["u6@t"] = { credential = { expires = "2026-11-20T00:00:00Z" } } } },
+    question = { "run", "flow:E/F", {} },
+    answer = {
+      "unknown flow unknown",
+      "in the name of team:t, started by team:t",
+      "s: unknown environment unknown as u6@t rights u6@t by embedded c session - run owner - on -",
+    },
+  },
 }

@@ -293,12 +293,13 @@ mandate_reason connection_fault_in_saving(const store *facts, const directory *a
 mandate_reason dry_run_connection_fault_at(const dry_run *run, uint32_t connection, uint32_t account, uint32_t place)
 {
     mandate_reason fault = connection_fault(run->facts, &run->tenant->directory, connection, account);
-    mandate_reason left = password_fault(run->facts, connection, place, fault);
+    mandate_reason left = password_fault(run->facts, connection, place, fault), open;
 
-    return left == REASON_NONE && fault != REASON_NONE
-               ? open_fault_of_person(run->facts, connection,
-                                      guest_fault(run->facts, &run->tenant->directory, connection, account))
-               : left;
+    if (left == fault)
+        return fault;
+    open = open_fault_of_person(run->facts, connection,
+                                guest_fault(run->facts, &run->tenant->directory, connection, account));
+    return open != REASON_NONE ? open : left;
 }
 
 mandate_reason dry_run_connection_fault(const dry_run *run, uint32_t connection, uint32_t account)
