@@ -734,7 +734,7 @@ typedef struct mandate_run {
     mandate_reason reason; /* of the first failing step, or why it does not start */
     mandate_object context, trigger_identity;
     uint32_t step_count;
-    mandate_reason trigger_reason;     /* why the trigger does not listen; 0 when it does */
+    mandate_reason trigger_reason;     /* why the trigger does not listen, or that is not known; 0 when it does */
     mandate_object trigger_connection; /* through which it listens */
     mandate_object trigger_account;    /* as whom */
     mandate_object trigger_policy;     /* which disables, or may disable, that connection; at 0: none */

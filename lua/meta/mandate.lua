@@ -951,13 +951,14 @@ function Tenant:owners(flow) end
 ---
 ---Errors: an account or a flow that is not there is `nil, message, code`.
 ---```lua
----for target in pairs(assert(t:orphans "ada@fabrikam.example")) do print(target) end
+---local certain, undecided = t:orphans "ada@fabrikam.example"
+---for target in pairs(certain) do print(target) end
 ---```
 ---@param account mandate.Reference?
 ---@param flow mandate.Reference?
 ---@return table<string, true>? targets
----@return string? message
----@return mandate.ErrorCode? code
+---@return table<string, true>|string undecided  of which that is not known; or message
+---@return integer|mandate.ErrorCode count  of those looked at; or code
 ---@nodiscard
 function Tenant:orphans(account, flow) end
 

@@ -10,6 +10,7 @@
 ---@field before string   what must be done before
 ---@field by string[]     who can do it, sorted
 ---@field by_unknown boolean?  others may or may not
+---@field unknown string?  what is not known of whether it comes
 ---@field rule string
 
 ---@class mandate.CalendarOptions

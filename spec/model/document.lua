@@ -57,7 +57,11 @@ end
 -- A trigger of which nobody tells the kind may be any: it is one that is not told.
 local function open_trigger(flow)
   local trigger = flow.trigger
-  if not trigger or trigger.kind or not truth.is_open(trigger, "kind") then return end
+  if not trigger then
+    flow.is_unsaid = flow.kind ~= "desktop" and document.holds(flow.unknown or {}, "trigger") or nil
+    return
+  end
+  if trigger.kind or not truth.is_open(trigger, "kind") then return end
   flow.trigger, flow.is_unsaid = nil, true
   flow.unknown = flow.unknown or {}
   table.insert(flow.unknown, "trigger")

@@ -1201,4 +1201,14 @@ return {
       "s: unknown environment unknown as u6@t rights u6@t by embedded c session - run owner - on -",
     },
   },
+  {
+    symptom = "An administrator of the tenant makes connections though Dataverse, told to be absent, may be there",
+    rules = { "N-3", "N-6" },
+    document = { environments = { E = { dataverse = false, unknown = { "dataverse" } } },
+      users = { ["u@t"] = { tenant_roles = { "dynamics365_admin" } } } },
+    question = { "can", "u@t", "create_connection", "environment:E" },
+    answer = {
+      "unknown role unknown",
+    },
+  },
 }

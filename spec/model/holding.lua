@@ -129,9 +129,11 @@ end
 
 function duties.operations(world, name, at, found)
   for who in pairs(world.users) do
-    local out = people.is_kept_out(world, name, who) == true -- N-65: surely; a setting not told takes no role
+    local out = people.is_kept_out(world, name, who) -- N-65
     for _, each in ipairs(roles.holdings(people.let_in(world), name, who)) do
-      if each.name == "power automate operator" and each.held == true and not out then found.accounts[who] = true end
+      local holds = each.name == "power automate operator" and each.held == true
+      if holds and out == false then found.accounts[who] = true end
+      if holds and out == truth.unsure then found.is_open = true end
     end
   end
   for _, map in ipairs { "members", "teams" } do

@@ -311,8 +311,9 @@ function question.run(d, tenant, places)
   local here = places[environment]
   local name = d:one(here.flows)
   local flow = tenant.environments[environment].flows[name]
-  if not flow.trigger then return nil end
-  local kind = flow.trigger.kind
+  local is_open = flow.kind ~= "desktop" and document.holds(flow.unknown or {}, "trigger")
+  if not flow.trigger and not is_open then return nil end
+  local kind = (flow.trigger or {}).kind
   local event = { by = d:maybe(90, d:chance(30)
       and tenant.users[flow.owner] and flow.owner or d:one(here.users)),
     on_demand = d:maybe(15, true),

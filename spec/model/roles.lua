@@ -255,7 +255,7 @@ end
 ---N-3: administers by a role of Dataverse.
 function roles.is_role_admin(world, environment, who)
   local at = world.environments[environment]
-  if at.dataverse == false then
+  if setting.has_dataverse(at) == false then
     return roles.is_admin(world, environment, who)
   end
   local by_role = gives(roles.holdings(world, environment, who),

@@ -106,7 +106,7 @@ static void give_start(surveyor *receiver, const mandate_run *run)
 static bool starts_unsaid(const store *facts, uint32_t flow)
 {
     return store_kind(facts, flow) == K_FLOW && fact_enum(facts, flow, FLOW_kind, KIND_CLOUD) == KIND_CLOUD &&
-           fact_object(facts, flow, FLOW_trigger) == 0 && !flow_may_be_instant(facts, flow);
+           fact_object(facts, flow, FLOW_trigger) == 0;
 }
 
 static void play_flow(surveyor *receiver, mandate_object flow)

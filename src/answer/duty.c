@@ -10,6 +10,7 @@
 #include "answer/evaluation.h"
 #include "answer/flow_shares.h"
 #include "answer/isolation.h"
+#include "answer/member.h"
 #include "fact/ids.h"
 #include "fact/platform_names.h"
 
@@ -183,11 +184,18 @@ static bool next_record(const store *facts, const struct duty_row *row, mandate_
 
 static int next_operator(mandate *tenant, mandate_responsible *out)
 {
-    uint32_t role = ids_find_role(&tenant->facts, out->environment.at, NAMED(ROLE_OPERATOR));
+    const store *facts = &tenant->facts;
+    uint32_t role = ids_find_role(facts, out->environment.at, NAMED(ROLE_OPERATOR));
+    truth is_sure = TRUTH_YES;
     mandate_object user;
-    int err = mandate_role_holder_next(tenant, (mandate_object){role}, out->environment, &out->position, &user);
+    int err = role_holder_next(tenant, (mandate_object){role}, out->environment, &out->position, &user, &is_sure);
 
-    if (err == MANDATE_OK && user.at != 0) {
+    if (err == MANDATE_OK && user.at != 0 && is_sure != TRUTH_YES) {
+        bool is_guest = person_is_guest(directory_flags(&tenant->directory, facts, user.at)) == TRUTH_YES;
+
+        tell(facts, out, PRINCIPAL_UNKNOWN, is_guest ? out->environment.at : user.at,
+             is_guest ? (uint32_t)ENVIRONMENT_settings : (uint32_t)USER_kind);
+    } else if (err == MANDATE_OK && user.at != 0) {
         out->account = user;
         out->record = out->environment;
         out->field = NULL;

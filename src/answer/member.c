@@ -2,6 +2,7 @@
  * member.c - who a principal stands for, and the roles somebody holds: what derived state knows, given out.
  */
 #include "answer/evaluation.h"
+#include "answer/member.h"
 
 /* Groups are the common case, and large: their members are known. PRN-8: whether nested ones count may be not known. */
 static void next_of_group(const mandate *tenant, uint32_t group, uint32_t *position, mandate_object *user,
@@ -106,6 +107,7 @@ int mandate_role_next(mandate *tenant, mandate_object who, mandate_object enviro
 {
     const role_grant *role_grants;
     const membership *held;
+    truth counts;
     int err;
 
     role->role.at = role->team.at = 0;
@@ -116,10 +118,11 @@ int mandate_role_next(mandate *tenant, mandate_object who, mandate_object enviro
         return MANDATE_OK;
     held = memberships_find(&tenant->memberships_of_tenant, &tenant->facts, environment.at, who.at);
     role_grants = membership_grants(&tenant->memberships_of_tenant, &tenant->facts, environment.at, held);
+    counts = roles_count_of(&tenant->facts, &tenant->directory, environment.at, who.at);
     while (*position < held->count) {
         const role_grant *link = &role_grants[(*position)++];
 
-        if (link->role == 0)
+        if (link->role == 0 || counts != TRUTH_YES)
             continue;
         role->role.at = link->role;
         role->team.at = link->team;
@@ -136,8 +139,8 @@ static bool holds_role(const role_grant *grants, uint32_t count, uint32_t role)
     return false;
 }
 
-int mandate_role_holder_next(mandate *tenant, mandate_object role, mandate_object environment, uint32_t *position,
-                             mandate_object *user)
+int role_holder_next(mandate *tenant, mandate_object role, mandate_object environment, uint32_t *position,
+                     mandate_object *user, truth *is_sure)
 {
     const store *facts = &tenant->facts;
     membership_list all;
@@ -155,8 +158,21 @@ int mandate_role_holder_next(mandate *tenant, mandate_object role, mandate_objec
 
         if (!holds_role(grants, each->count, role.at))
             continue;
+        *is_sure = roles_count_of(facts, &tenant->directory, environment.at, each->user);
         user->at = each->user;
         return MANDATE_OK;
     }
     return MANDATE_OK;
+}
+
+int mandate_role_holder_next(mandate *tenant, mandate_object role, mandate_object environment, uint32_t *position,
+                             mandate_object *user)
+{
+    truth is_sure = TRUTH_NO;
+    int err;
+
+    do
+        err = role_holder_next(tenant, role, environment, position, user, &is_sure);
+    while (err == MANDATE_OK && user->at != 0 && is_sure != TRUTH_YES);
+    return err;
 }

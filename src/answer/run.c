@@ -72,7 +72,7 @@ static const char *misfit_of(const dry_run *run)
         return misfit_of_agent(run);
     if (!store_is_living(facts, run->flow, K_FLOW) ||
         fact_enum(facts, run->flow, FLOW_kind, KIND_CLOUD) != KIND_CLOUD ||
-        fact_object(facts, run->flow, FLOW_trigger) == 0)
+        (fact_object(facts, run->flow, FLOW_trigger) == 0 && !flow_may_be_instant(facts, run->flow)))
         return "only a cloud flow with a trigger can be run";
     if (!evaluation_is_none_or(facts, event->by, K_USER))
         return "by: only users and service principals start a flow: name one by its UPN";
@@ -93,6 +93,16 @@ static void leave_unsaid(dry_run *run)
     run->out->outcome = MANDATE_RUN_UNKNOWN;
     run->out->reason = REASON_TRIGGER_UNKNOWN;
     dry_run_note(run, REASON_TRIGGER_UNKNOWN, 0, run->flow);
+}
+
+/* Why the trigger does not listen, or why that is not known. */
+static mandate_reason trigger_reason(dry_run *run)
+{
+    mandate_reason fault = dry_run_trigger_fault(run);
+
+    if (fault != REASON_NONE)
+        return fault;
+    return run->trigger_doubt != REASON_NONE ? run->trigger_doubt : run->doubt.reason;
 }
 
 int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *event, mandate_run *out,
@@ -136,7 +146,7 @@ int mandate_dry_run(mandate *tenant, mandate_object flow, const mandate_event *e
     run.row_owner = event->row_owner.at != 0 || event->row.at == 0 ? event->row_owner.at
                                                                    : fact_principal(run.facts, event->row.at, ROW_unknown, ROW_owner);
     if (event->is_assumed)
-        out->trigger_reason = dry_run_trigger_fault(&run);
+        out->trigger_reason = trigger_reason(&run);
     else if (!dry_run_starts(&run))
         return MANDATE_OK;
     out->reason = REASON_NONE;

@@ -68,28 +68,32 @@ int flow_owners(lua_State *L)
     return err == MANDATE_OK ? 2 : handle_fail(L, err, &fault);
 }
 
-/* Sets target = true, in the table at the top, for each record of a map that surely nobody owns. */
+/* Sets target = true for each record of a map that surely nobody owns, in the table SURE, and for each of which that is
+   not known, in the table OPEN; how many there are. */
+enum { SURE = 4, OPEN = 5 };
+
 static int add_orphans(lua_State *L, mandate *tenant, mandate_object environment, const char *collection,
-                       const mandate_departure *gone)
+                       const mandate_departure *gone, lua_Integer *count)
 {
     mandate_object target = {0};
 
-    while ((target = mandate_next(tenant, environment, collection, target)).at != 0) {
+    for (; (target = mandate_next(tenant, environment, collection, target)).at != 0; ++*count) {
         mandate_status owned;
         int err = mandate_is_owned(tenant, target, gone, &owned);
 
         if (err != MANDATE_OK)
             return err;
-        if (owned != MANDATE_DENIED)
+        if (owned == MANDATE_ALLOWED)
             continue;
         handle_push_name(L, tenant, target);
         lua_pushboolean(L, 1);
-        lua_rawset(L, -3);
+        lua_rawset(L, owned == MANDATE_DENIED ? SURE : OPEN);
     }
     return MANDATE_OK;
 }
 
-/* t:orphans(account?, flow?) -> { [target] = true } of flows and agents, as if the account owned nothing, or not the flow */
+/* t:orphans(account?, flow?) -> { [target] = true } of flows and agents, as if the account owned nothing, or not the
+   flow; the same of those of which it is not known; how many were looked at */
 int flow_orphans(lua_State *L)
 {
     static const mandate_object nowhere = {0}, tenant_record = {1};
@@ -97,6 +101,7 @@ int flow_orphans(lua_State *L)
     mandate_object environment = nowhere;
     mandate_departure gone = {{0}, {0}};
     mandate_fault fault;
+    lua_Integer count = 0;
     int err;
 
     lua_settop(L, 3);
@@ -104,11 +109,13 @@ int flow_orphans(lua_State *L)
         (!lua_isnil(L, 3) && (err = handle_reference(L, tenant, 3, nowhere, &gone.flow, &fault)) != MANDATE_OK))
         return handle_fail(L, err, &fault);
     lua_newtable(L);
+    lua_newtable(L);
     while ((environment = mandate_next(tenant, tenant_record, "environments", environment)).at != 0)
-        if ((err = add_orphans(L, tenant, environment, "flows", &gone)) != MANDATE_OK ||
-            (err = add_orphans(L, tenant, environment, "agents", &gone)) != MANDATE_OK)
+        if ((err = add_orphans(L, tenant, environment, "flows", &gone, &count)) != MANDATE_OK ||
+            (err = add_orphans(L, tenant, environment, "agents", &gone, &count)) != MANDATE_OK)
             return handle_fail(L, err, &fault);
-    return 1;
+    lua_pushinteger(L, count);
+    return 3;
 }
 
 /* t:unsponsored() -> { [UPN] = true } of identities of agents whose sponsors are surely all gone (AGT-13) */

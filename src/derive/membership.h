@@ -142,6 +142,9 @@ truth tenant_setting(const store *facts, uint32_t slot, bool otherwise);
 /* N-65: whether an environment keeps guests out of Dataverse, so that they hold no role. */
 truth guests_are_restricted(const store *facts, uint32_t environment);
 
+/* N-65: whether somebody has the roles that they are given there: guests who are kept out of Dataverse have none. */
+truth roles_count_of(const store *facts, const directory *people, uint32_t environment, uint32_t user);
+
 /* N-3: whether an administrator of the tenant who has elevated themselves is a System Administrator in an environment;
    one of Dynamics 365 from inside its security group. Unsure where their roles, or that group, are not told. */
 truth membership_elevation(const directory *everybody, const store *facts, uint32_t environment, uint32_t user);

@@ -48,6 +48,13 @@ truth guests_are_restricted(const store *facts, uint32_t environment)
     return environment_setting(facts, environment, ENVIRONMENT_SETTINGS_restrict_guests, false);
 }
 
+truth roles_count_of(const store *facts, const directory *people, uint32_t environment, uint32_t user)
+{
+    truth is_guest = person_is_guest(directory_flags(people, facts, user));
+
+    return is_guest == TRUTH_NO ? TRUTH_YES : truth_not(truth_and(is_guest, guests_are_restricted(facts, environment)));
+}
+
 static int add_unit_grant(grant_scan *scan, uint32_t user, uint32_t role, uint32_t team, uint32_t unit)
 {
     membership_table *table = scan->table;

@@ -7,6 +7,7 @@
 local core = require "mandate.core"
 local flows = require "mandate.calendar.flows"
 local moment = require "mandate.moment"
+local is_untold = require "mandate.unknown.untold"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local repair = require "mandate.calendar.repair"
@@ -71,6 +72,12 @@ end
 
 -- ---- credentials ----
 
+-- What is not known of an account whose credential is to end; nil where all is.
+local function doubt_of(user)
+  if is_untold(user, "deleted") then return "whether the account is still there" end
+  return is_untold(user.credential, "status") and "whether it has ended already" or nil
+end
+
 local function ending_credentials(search)
   local out = {}
   for _, upn in ipairs(plain.keys(search.document.users or {})) do
@@ -78,7 +85,7 @@ local function ending_credentials(search)
     local held = user.credential
     if held and not user.deleted and (held.status or "ok") == "ok"
         and in_span(search, held.expires) then
-      out[#out + 1] = { upn = upn, held = held, flows = {}, connections = {}, running = {} }
+      out[#out + 1] = { upn = upn, held = held, flows = {}, connections = {}, running = {}, doubt = doubt_of(user) }
     end
   end
   return out
@@ -134,6 +141,7 @@ local function add_credential(search, ending)
     agents = of_kind("agent", ending.flows),
     before = credential_text(ending),
     by = repair.of_connections(search, ending.connections, ending.upn),
+    unknown = ending.doubt,
     rule = #ending.connections == 0 and #ending.running > 0 and "N-7" or "IDN-45" })
 end
 
@@ -195,6 +203,7 @@ local function add_idle(search)
       agents = of_kind("agent", stops[connection.reference:lower()] or {}),
       before = "run a flow through it, or sign in to it again",
       by = repair.of_connections(search, { connection.reference }),
+      unknown = is_untold(connection.facts, "auth") and "whether it signs in by such a token" or nil,
       rule = "IDN-46" })
   end
 end

@@ -31,6 +31,11 @@ end
 
 local function every(list) return table.concat(list, " ") end
 
+-- What happens, and what is not known of whether it does.
+local function event(entry)
+  return entry.unknown and ("%s (not known: %s)"):format(entry.what, entry.unknown) or entry.what
+end
+
 -- The flows and agents of which something stops.
 local function stopping(entry)
   local out = table.move(entry.flows, 1, #entry.flows, 1, {})
@@ -45,7 +50,7 @@ function format.text(entries)
   if #entries == 0 then return entries.unknown and "nothing that is known stops" or "nothing stops" end
   local rows, out = { HEADING }, {}
   for i, entry in ipairs(entries) do
-    rows[i + 1] = clean.lines { entry.date:sub(1, 10), entry.what,
+    rows[i + 1] = clean.lines { entry.date:sub(1, 10), event(entry),
       some(stopping(entry)), entry.before, helpers(entry, some), entry.rule }
   end
   words.align(rows, "", out)
@@ -59,7 +64,7 @@ function format.csv(entries)
   local rows = { { "date", "what", "target", "flows", "before", "by",
     "rule" } }
   for i, entry in ipairs(entries) do
-    rows[i + 1] = { entry.date, clean.line(entry.what),
+    rows[i + 1] = { entry.date, clean.line(event(entry)),
       clean.line(entry.target), clean.line(table.concat(stopping(entry), " ")),
       clean.line(entry.before), clean.line(helpers(entry, every)),
       entry.rule }
@@ -132,7 +137,7 @@ end
 local function add_event(out, entry, made)
   for _, line in ipairs { "BEGIN:VEVENT", "UID:" .. uid(entry),
       "DTSTAMP:" .. made, "DTSTART:" .. stamp(entry.date),
-      "SUMMARY:" .. escape(entry.what),
+      "SUMMARY:" .. escape(event(entry)),
       "DESCRIPTION:" .. escape(description(entry)),
       "CATEGORIES:" .. escape(entry.rule == "" and "waiver" or entry.rule),
       "TRANSP:TRANSPARENT", "END:VEVENT" } do

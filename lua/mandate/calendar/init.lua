@@ -7,9 +7,11 @@
 ---Source  IDN-45 IDN-46 LIC-5 LIC-6 OWN-26 OWN-27 DSK-45, CONFLICT-9
 local clocks = require "mandate.calendar.platform_timers"
 local endings = require "mandate.calendar.expirations"
+local flows = require "mandate.calendar.flows"
 local moment = require "mandate.moment"
 local options_of = require "mandate.options"
 local recorded = require "mandate.calendar.recorded"
+local is_untold = require "mandate.unknown.untold"
 local unknown = require "mandate.unknown"
 
 local calendar = {}
@@ -41,11 +43,22 @@ local function in_order(a, b)
   return a.what < b.what
 end
 
--- What has no date because a fact is not known: steps, and whose connections are.
+-- What has no date because a fact is not known: steps, whose connections are, and when they were last used.
 local function unjudged(search)
   local ledger = unknown.of_survey(search.tenant, search.survey)
   unknown.add_things(ledger, search.tenant)
+  unknown.add_last_used(ledger, search.tenant)
   return ledger:sum(search.tenant)
+end
+
+-- What nobody tells and the entry rests on: that its flows are on, and the day from which it counts. What ends by
+-- itself ends for flows that are off as well.
+local function doubt_of(search, entry)
+  for _, target in ipairs(entry.rule:find "^IDN" and {} or entry.flows) do
+    local flow = flows.find(search.document, target, "flows")
+    if flow and is_untold(flow, "state") then return ("whether %s is on"):format(target) end
+  end
+  return entry.counts_from_now and search.now_is_untold and "on what day the facts were collected" or nil
 end
 
 -- Others may do what must be done, or may not.
@@ -62,6 +75,8 @@ local function finish(search)
       entry.date = moment.write(place)
       if entry.agents and #entry.agents == 0 then entry.agents = nil end
       tell_openness(entry)
+      entry.unknown = entry.unknown or doubt_of(search, entry)
+      entry.counts_from_now = nil
       out[#out + 1] = entry
     end
   end
@@ -73,6 +88,7 @@ end
 -- The tenant on the first day, with what a history knows of it.
 local function search_of(tenant, source, options)
   local since = moment.read(tenant:fact "now") or source
+  local now_is_untold = is_untold({ now = tenant:fact "now", unknown = tenant:fact "unknown" }, "now")
   local found, message, code = recorded.read(options.history,
     tenant:document(), since)
   if not found then return nil, message, code end
@@ -81,7 +97,7 @@ local function search_of(tenant, source, options)
   if not done then return nil, why, word end
   local last = source + (options.days or DAYS) * moment.DAY
   return { tenant = tenant, entries = {}, automatic = {}, recorded = found, from = source,
-    to = math.min(last, moment.LAST), since = since,
+    to = math.min(last, moment.LAST), since = since, now_is_untold = now_is_untold,
     document = tenant:document(), survey = assert(tenant:survey()),
     survey_agents = assert(tenant:survey_agents()) }
 end

@@ -85,7 +85,7 @@ local function add_unlicensed(search)
     local each = found[key]
     local date, _, ending = clock.ends(search, each.clock, each.start)
     table.insert(search.entries, { date = date, target = each.owner,
-      what = text_of(each, EVENTS[each.clock], ending), flows = each.flows,
+      what = text_of(each, EVENTS[each.clock], ending), flows = each.flows, counts_from_now = not each.start,
       before = advice(each), by = helpers(search, each), rule = ending.rule })
   end
 end

@@ -55,7 +55,7 @@ local function add_failing(search, fails)
     local start = search.recorded:failing(flow) or fails[flow].start
     local date, is_overdue = clock.ends(search, "failing", start)
     table.insert(search.entries, { date = date, target = flow,
-      what = failing_text(flow, start, is_overdue), flows = { flow },
+      what = failing_text(flow, start, is_overdue), flows = { flow }, counts_from_now = not start,
       before = "repair it: " .. (entry.text or entry.code),
       by = repair.of_flows(search, { flow }), rule = "LIC-6" })
   end
@@ -102,7 +102,7 @@ local function add_waiting(search, waits)
     table.insert(search.entries, { date = moment.write(search.since
       + search.tenant:queue_seconds(entry.connection)),
       what = ("runs of %s that wait now fail with NoCandidateMachine")
-        :format(flow), target = flow, flows = { flow },
+        :format(flow), target = flow, flows = { flow }, counts_from_now = true,
       before = "bring a machine back: " .. (entry.text or entry.code),
       by = repair.any(search, "edit", { machine and machine:find "^machine" and machine or flow }),
       rule = "DSK-45" })

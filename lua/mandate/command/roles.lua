@@ -1,5 +1,6 @@
 ---`mandate roles`: each role that somebody holds, and through what.
 local common = require "mandate.command.common"
+local is_untold = require "mandate.unknown.untold"
 local json = require "mandate.json"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
@@ -77,7 +78,16 @@ local function note_team(found, t, environment, name, team, who)
   end
 end
 
+-- N-65: a guest who is kept out of Dataverse has none of the roles that they are given.
+local function may_be_kept_out(user, settings)
+  if is_untold(user, "kind") then return settings.restrict_guests or is_untold(settings, "restrict_guests") end
+  return user.kind == "guest" and is_untold(settings, "restrict_guests")
+end
+
 local function note_untold(found, t, environment, body, who)
+  if may_be_kept_out(path.find(t:fact "users", who) or {}, body.settings or {}) then
+    note(found, environment, "whether they are a guest, whom the environment keeps out of Dataverse, is not known")
+  end
   for _, field in ipairs(NEEDED) do
     if has(body.unknown, field) then note(found, environment, ("its %s are not all known"):format(field)) end
   end

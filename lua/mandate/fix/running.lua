@@ -221,16 +221,17 @@ local function new_connection(scene, key, slot, is_bound, out)
 end
 
 local function own_connection(scene, key, slot, is_bound, out)
+  if not slot.connector then return end
   local before = #out
   for _, name in ipairs(plain.keys(scene.env.connections or {})) do
     local connection = scene.env.connections[name]
     if connection.connector == slot.connector
-        and connection.owner:lower() == scene.who:lower() then
+        and (connection.owner or ""):lower() == scene.who:lower() then
       local change, deed, wording = put_in(scene, key, slot, name, is_bound)
       add(out, ("take %s, a connection of %s, and %s"):format(name, scene.who, wording), 4, deed, change)
     end
   end
-  if #out == before and slot.connector then
+  if #out == before then
     new_connection(scene, key, slot, is_bound, out)
   end
 end

@@ -7,6 +7,7 @@
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local reference = require "mandate.reference"
+local unknown = require "mandate.unknown"
 
 ---@class mandate.impact.agents
 local agents = {}
@@ -46,6 +47,7 @@ end
 ---@field agent string
 ---@field tool string
 ---@field people table<string, true>
+---@field undecided string[]  those whom it may or may not serve
 
 ---For whom each tool of each agent works, as things stand.
 ---@param tenant mandate.Tenant
@@ -58,23 +60,29 @@ function agents.served(tenant)
       local listing, people = assert(tenant:who_can("use_tools", agent.target, { tool = tool.name })), {}
       for _, upn in ipairs(listing:list()) do people[upn] = true end
       if listing.anonymous == true then people.anonymous = true end
-      out[#out + 1] = { agent = agent.target, tool = tool.name, people = people }
+      out[#out + 1] = { agent = agent.target, tool = tool.name, people = people,
+        undecided = (listing:unknown()) }
     end
   end
   return out
 end
 
--- Those whom a tool surely serves no more.
+-- Those whom a tool surely serves no more; the first of whom that is not known.
 local function losers(tenant, served)
-  local out, why, layer = {}, nil, nil
+  local out, why, layer, open = {}, nil, nil, nil
   for _, upn in ipairs(plain.keys(served.people)) do
     local can, code, place = tenant:can(upn, "use_tools", served.agent, { tool = served.tool })
     if can == false then
       out[#out + 1] = upn
       why, layer = why or code, layer or place
+    elseif not can then
+      open = open or upn
     end
   end
-  return out, why, layer
+  for _, upn in ipairs(served.undecided) do
+    if not open and not tenant:can(upn, "use_tools", served.agent, { tool = served.tool }) then open = upn end
+  end
+  return out, why, layer, open
 end
 
 local function reason_of(tenant, upn, served)
@@ -90,12 +98,17 @@ end
 ---@param search table
 ---@param before mandate.impact.Served[]
 ---@param stopped table<string, true>  tools that stop as a whole: agent, "/", tool
+---@param ledger mandate.Ledger         takes the tools of which that is not known of everybody
 ---@return mandate.Stop[]
 ---@nodiscard
-function agents.lost(search, before, stopped)
+function agents.lost(search, before, stopped, ledger)
   local out = {}
   for _, served in ipairs(before) do
-    local people, code, layer = losers(search.tenant, served)
+    local people, code, layer, open = losers(search.tenant, served)
+    ledger:asked()
+    if open then
+      ledger:waits(unknown.waits_for(search.tenant, open, "use_tools", served.agent, { tool = served.tool }))
+    end
     if #people > 0 and not stopped[served.agent .. "/" .. served.tool] then
       local message, rules = reason_of(search.tenant, people[1], served)
       local repair, repair_unknown = search:repairers { flow = served.agent, layer = layer }

@@ -10,7 +10,9 @@ local message = require "mandate.impact.message"
 local nearest = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
 local rights = require "mandate.impact.rights"
+local owners = require "mandate.unknown.owners"
 local plain = require "mandate.tables"
+local plans = require "mandate.unknown.plans"
 local undo = require "mandate.trial"
 local unknown = require "mandate.unknown"
 local who_can = require "mandate.who_cache"
@@ -200,14 +202,30 @@ local function by_place(stops)
   return stops
 end
 
--- What the event could not be judged on: steps, and owners where it may leave flows without any.
-local function unjudged(search, happened, survey)
+-- Events that may leave flows without an owner.
+local LEAVES_ORPHANS = { deleted = true, disabled = true, owner_removed = true,
+  group_left = true, identity_deleted = true }
+
+-- Events that may take a plan on which flows rest.
+local TAKES_PLANS = { deleted = true, disabled = true, license_lost = true, plan_lost = true }
+
+-- Flows of which it is not known whether they rest on what the event may take.
+local function open_plans(search, happened)
+  return TAKES_PLANS[happened.kind] and plans.open(search.tenant, happened.account) or {}
+end
+
+-- What the event could not be judged on: steps, owners where it may leave flows without any, plans where it takes one.
+local function unjudged(search, happened, survey, plans_before)
   local ledger = unknown.of_survey(search.tenant, survey)
-  if search.leaves_orphans then unknown.add_owners(ledger, search.tenant) end
+  if LEAVES_ORPHANS[happened.kind] then
+    local gone = happened.kind == "owner_removed" and happened or {}
+    owners.add(ledger, search.tenant, gone.account, gone.flow)
+  end
+  plans.add(ledger, plans_before, open_plans(search, happened))
   if happened.account and plain.holds(search.tenant:fact "unknown" or {}, "users") then
     ledger:waits { { path = "users", record = "", kind = "tenant", field = "users" } }
   end
-  return ledger:sum(search.tenant)
+  return ledger
 end
 
 local function summary(search, stops, orphaned)
@@ -230,10 +248,6 @@ local function newly(after, before)
   return out
 end
 
--- Events that may leave flows without an owner.
-local LEAVES_ORPHANS = { deleted = true, disabled = true, owner_removed = true,
-  group_left = true, identity_deleted = true }
-
 -- A tool that stops whoever talks stops in autonomous runs too: said once.
 local function drop_repeated(stops)
   local whole, out = {}, {}
@@ -247,9 +261,9 @@ end
 
 -- AGT-13: what stops in agents: tools by their maker's connections or by the
 -- agent's identity, triggers, the steps of flows below them.
-local function agent_stops(search, differences, served)
+local function agent_stops(search, differences, served, ledger)
   local stops, whole = drop_repeated(read_differences(search, differences))
-  local lost = served and agents.lost(search, served, whole) or {}
+  local lost = served and agents.lost(search, served, whole, ledger) or {}
   stops = by_place(table.move(lost, 1, #lost, #stops + 1, stops))
   for _, stop in ipairs(stops) do
     stop.agent, stop.trigger = stop.flow, agents.trigger_of(search.tenant, stop)
@@ -273,11 +287,12 @@ local function agents_before(search, kind)
 end
 
 -- What stops in agents, who loses their owner or sponsors, what goes on in another name.
-local function add_agents(search, out, before)
+local function add_agents(search, out, before, ledger)
   local tenant, names = search.tenant, {}
   local survey = tenant:survey_agents()
   local differences = before.survey:differences(survey)
-  for _, stop in ipairs(agent_stops(search, differences, before.served)) do
+  unknown.add_survey(ledger, survey)
+  for _, stop in ipairs(agent_stops(search, differences, before.served, ledger)) do
     names[stop.flow] = true
     out.steps[#out.steps + 1] = stop
   end
@@ -290,18 +305,18 @@ local function survey_after(search, happened, before)
   local tenant = search.tenant
   local of_agents = agents_before(search, search.kind)
   local held = happened.environment and search.kind.is_above and rights.held(tenant, happened.environment) or {}
-  local ownerless = tenant:orphans()
+  local ownerless, plans_before = tenant:orphans(), open_plans(search, happened)
   local ok, why, code = search.kind.apply(tenant, happened)
   if not ok then return nil, why, code end
   local survey = tenant:survey()
   local stops = read_differences(search, before:differences(survey))
   local gone = happened.kind == "owner_removed" and happened or {}
   local orphaned = tenant:orphans(gone.account, gone.flow)
-  search.leaves_orphans = LEAVES_ORPHANS[happened.kind]
   local out = summary(search, stops, newly(orphaned, ownerless))
-  out.unknown = unjudged(search, happened, survey)
-  add_agents(search, out, of_agents)
-  out.rights = rights.lost(tenant, held)
+  local ledger = unjudged(search, happened, survey, plans_before)
+  add_agents(search, out, of_agents, ledger)
+  out.rights = rights.lost(tenant, held, ledger)
+  out.unknown = ledger:sum(tenant)
   return out
 end
 

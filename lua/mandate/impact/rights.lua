@@ -2,6 +2,7 @@
 ---Source  EG-1 EG-2 AGT-10 N-51
 local path = require "mandate.path"
 local plain = require "mandate.tables"
+local unknown = require "mandate.unknown"
 
 ---@class mandate.impact.rights
 local rights = {}
@@ -15,7 +16,8 @@ local OF_AGENT = { { "edit", "edit" }, { "publish", "publish" },
 local function add(out, tenant, target, actions)
   for _, each in ipairs(actions) do
     local listing = assert(tenant:who_can(each[1], target, each[3]))
-    out[#out + 1] = { target = target, action = each[1], may = each[2], args = each[3], people = listing:list() }
+    out[#out + 1] = { target = target, action = each[1], may = each[2], args = each[3], people = listing:list(),
+      undecided = (listing:unknown()) }
   end
 end
 
@@ -37,19 +39,35 @@ function rights.held(tenant, environment)
   return out
 end
 
+-- Those who surely may no longer, and the first of whom that is not known.
+local function losers(tenant, right)
+  local people, why, open = {}, nil, nil
+  for _, upn in ipairs(right.people) do
+    local can, code = tenant:can(upn, right.action, right.target, right.args)
+    if can == false then
+      people[#people + 1], why = upn, why or code
+    elseif not can then
+      open = open or upn
+    end
+  end
+  for _, upn in ipairs(right.undecided) do
+    if not open and not tenant:can(upn, right.action, right.target, right.args) then open = upn end
+  end
+  return people, why, open
+end
+
 ---Of those who might, who surely may no longer.
 ---@param tenant mandate.Tenant
 ---@param before mandate.impact.Right[]
+---@param ledger mandate.Ledger  takes the rights of which that is not known of everybody
 ---@return mandate.impact.Right[]
 ---@nodiscard
-function rights.lost(tenant, before)
+function rights.lost(tenant, before, ledger)
   local out = {}
   for _, right in ipairs(before) do
-    local people, why = {}, nil
-    for _, upn in ipairs(right.people) do
-      local can, code = tenant:can(upn, right.action, right.target, right.args)
-      if can == false then people[#people + 1], why = upn, why or code end
-    end
+    local people, why, open = losers(tenant, right)
+    ledger:asked()
+    if open then ledger:waits(unknown.waits_for(tenant, open, right.action, right.target, right.args)) end
     if #people > 0 then
       out[#out + 1] = { target = right.target, action = right.action, args = right.args, may = right.may,
         people = people, code = why }

@@ -72,11 +72,17 @@ end
 
 -- ---- flows that the owner calls ----
 
+-- Desktop flows have no run-only users.
+local function is_desktop(job, flow)
+  local place = steps.path_of(job.plan.tenant, flow)
+  return place ~= nil and job.plan.tenant:fact(path.below(place, "kind")) == "desktop"
+end
+
 local function let_call(job, part)
   if part.kind ~= "flow" or part.acts_as ~= "maker" or not part.flow then return end
   local flow = part.flow:find "^flow:" and part.flow or ("flow:%s/%s"):format(job.environment, part.flow)
   local owner = inventory.facts_of(job, "agents", job.name).owner
-  if not owner or job.plan.tenant:can(owner, "run", flow) ~= false then return end
+  if not owner or is_desktop(job, flow) or job.plan.tenant:can(owner, "run", flow) ~= false then return end
   job.plan.steps:perform { text = ("let %s run %s, which the tool %s of %s calls as the agent's owner"):format(owner,
     flow, part.name, job.target), action = "share_run_only", target = flow, args = { principal = owner },
     rule = "AGT-6", prefer = { job.builder } }

@@ -79,6 +79,15 @@ local function desktop_body(job, like, upn)
   return body
 end
 
+-- What to sign in to is not known; the second time it is said already.
+local function leave_open(job, name, upn)
+  local target = ("connection:%s/%s"):format(job.environment, name)
+  job.plan.steps:leave_open({ text = ("sign in anew in the place of %s"):format(target), action = "create_connection",
+    target = "environment:" .. job.environment, as = upn, rule = "CON-1" },
+    ("which connector %s is of is not known"):format(target))
+  return false
+end
+
 ---The connection that the successor uses in the place of another, signed in
 ---to when they have none.
 ---@param job table
@@ -90,9 +99,11 @@ end
 function connection.own(job, name, like, upn)
   local is_desktop = like.connector == named.desktop_flows
   local key = table.concat({ job.environment, upn,
-    is_desktop and name or like.connector }, "\0"):lower()
+    is_desktop and name or like.connector or "connection:" .. name }, "\0"):lower()
   local known = job.plan.signed_in
-  if known[key] == nil then
+  if known[key] == nil and not like.connector then
+    known[key] = leave_open(job, name, upn)
+  elseif known[key] == nil then
     job.is_desktop = is_desktop
     local found = not is_desktop and existing(job, like, upn)
     known[key] = found or sign_in(job, like, upn, is_desktop

@@ -62,10 +62,12 @@ local function all_ok(list)
   return true
 end
 
--- What rests on facts that are not known: steps, owners, whom connections and machines belong to.
-local function unjudged(tenant)
-  local ledger = unknown.of_survey(tenant, assert(tenant:survey()))
-  unknown.add_owners(ledger, tenant)
+-- What rests on facts that are not known: owners and administrators before, steps, whose everything is.
+local function unjudged(tenant, ledger)
+  unknown.add_survey(ledger, assert(tenant:survey()))
+  unknown.add_survey(ledger, assert(tenant:survey_agents()))
+  unknown.add_records(ledger, tenant)
+  unknown.add_owned(ledger, tenant)
   unknown.add_things(ledger, tenant)
   return ledger:sum(tenant)
 end
@@ -81,7 +83,7 @@ local function make(tenant, account, found)
   return { account = account, owns = plan.inventory.owns,
     connections = plan.inventory.connections, administers = before.administers,
     orphaned = before.orphaned, stops = before.flows, steps = plan.steps.list, breaks = breaks,
-    notes = plan.notes, unknown = unjudged(tenant), is_clean = #breaks == 0 and all_ok(plan.steps.list) }
+    notes = plan.notes, unknown = unjudged(tenant, before.open), is_clean = #breaks == 0 and all_ok(plan.steps.list) }
 end
 
 ---Plan the departure of an account.

@@ -5,9 +5,11 @@
 ---Source  IDN-40...IDN-44 OWN-26 OWN-27 OWN-29 GOV-11 LIC-5
 local flow = require "mandate.offboard.flow"
 local message = require "mandate.impact.message"
+local owners = require "mandate.unknown.owners"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local steps = require "mandate.offboard.tasks"
+local unknown = require "mandate.unknown"
 
 ---@class mandate.offboard.proof
 local proof = {}
@@ -30,12 +32,17 @@ local function deletion(account)
   return { kind = "deleted", account = account }
 end
 
--- The environments that the account administers.
-local function administered_by(tenant, account)
+-- The environments that the account administers; those that it may or may not are noted as open.
+local function administered_by(tenant, account, ledger)
   local out = {}
   for _, environment in ipairs(plain.keys(tenant:fact "environments" or {})) do
-    if tenant:can(account, "administer", "environment:" .. environment) then
-      out[#out + 1] = "environment:" .. environment
+    local target = "environment:" .. environment
+    local can, _, code = tenant:can(account, "administer", target)
+    ledger:asked()
+    if can then
+      out[#out + 1] = target
+    elseif code == "unknown" then
+      ledger:waits(unknown.waits_for(tenant, account, "administer", target))
     end
   end
   return out
@@ -46,6 +53,7 @@ end
 ---@field agents mandate.Survey
 ---@field orphaned string[]
 ---@field flows string[]         that would stop
+---@field open mandate.Ledger    what is not known of owners and administrators
 ---@field administers string[]   environments
 
 ---What the tenant is before the plan: a survey of it, and what would stop.
@@ -56,9 +64,13 @@ end
 function proof.before(tenant, account)
   return tenant:what_if(function()
     revive(tenant, account)
-    local found = assert(tenant:impact(deletion(account)))
-    return { survey = assert(tenant:survey()), agents = assert(tenant:survey_agents()), orphaned = found.orphaned,
-      flows = found.flows, administers = administered_by(tenant, account) }
+    local found, ledger = assert(tenant:impact(deletion(account))), unknown.ledger()
+    local before = { survey = assert(tenant:survey()), agents = assert(tenant:survey_agents()),
+      orphaned = found.orphaned, flows = found.flows, administers = administered_by(tenant, account, ledger),
+      open = ledger }
+    assert(tenant:edit(path.of("users", account, "deleted"), true))
+    owners.add(ledger, tenant)
+    return before
   end)
 end
 

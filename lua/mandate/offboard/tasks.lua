@@ -210,6 +210,14 @@ function Steps:refuse(deed, why)
   step.why = as_told(self, step, why)
 end
 
+---Note what must be done, where a fact that nobody tells decides how.
+---@param deed mandate.OffboardDeed
+---@param why string
+function Steps:leave_open(deed, why)
+  local step = add(self, deed)
+  step.why, step.unknown = why, true
+end
+
 ---@param tenant mandate.Tenant
 ---@param account string
 ---@return mandate.OffboardSteps

@@ -18,10 +18,13 @@ local graph = {}
 ---@field hops {connection: string, identity: string, flow: string}[]
 ---@field callers table<string, boolean>                flows that call it
 
-local function step_facts(environments, target, name)
+local function flow_facts(environments, target)
   local _, environment, flow = reference.parts(target, environments)
-  local facts = path.find((environments[environment] or {}).flows, flow) or {}
-  for _, step in ipairs(facts.steps or {}) do
+  return path.find((environments[environment] or {}).flows, flow) or {}
+end
+
+local function step_facts(environments, target, name)
+  for _, step in ipairs(flow_facts(environments, target).steps or {}) do
     if step.name == name then return step end
   end
   return {}
@@ -47,39 +50,88 @@ local function full_name(entry)
   return "connection:" .. entry.of:match "^flow:(.*)/[^/]*$" .. "/" .. entry.connection
 end
 
+local function note(found, text, ...) found.unknown[#found.unknown + 1] = text:format(...) end
+
+-- What a step acts through: the connection, its connector, which is nil where nobody tells it, and its environment.
+local function means_of(found, entry, step)
+  local connection, environment = full_name(entry), environment_of(found.environments, entry.of)
+  local connector = connection and connection_facts(found.environments, connection).connector
+  if not connector and step.connection then
+    connector = (path.find(flow_facts(found.environments, entry.of).connections, step.connection) or {}).connector
+  end
+  return connection, connector, environment
+end
+
+local function both(a, b)
+  if a == false or b == false then return false end
+  return a and b
+end
+
 -- A step that may reach the data, of which nobody knows as whom it acts.
 local function note_nameless(found, entry, step, asked)
-  local connection = full_name(entry)
-  local connector = connection and connection_facts(found.environments, connection).connector
-  local environment = environment_of(found.environments, entry.of)
-  if rights.is_needed(asked, step, environment) or rights.is_way(asked, connector, environment) then
-    found.unknown[#found.unknown + 1] = ("in whose name %s acts at %s is not known"):format(entry.flow, entry.step)
+  local _, connector, environment = means_of(found, entry, step)
+  local is_way = step.connection ~= nil and rights.is_way(asked, connector, environment)
+  if rights.is_needed(asked, step, environment) ~= false or is_way ~= false then
+    note(found, "in whose name %s acts at %s is not known", entry.flow, entry.step)
+  end
+end
+
+-- A step that uses the right whenever the flow is started.
+local function add_write(found, entry, step, asked, holds)
+  local place = flow_at(found.flows, entry.flow)
+  local writes = both(holds, rights.is_needed(asked, step, environment_of(found.environments, entry.of)))
+  if entry.outcome == "fails" or writes == false then return end
+  if not writes or entry.outcome == "unknown" then
+    return note(found, "whether %s uses the right %s at %s is not known", entry.flow, asked.right, entry.step)
+  end
+  local identity = entry.identity:lower()
+  place.writes = place.writes or { step = entry.step, identity = entry.identity }
+  found.writers[identity] = found.writers[identity] or {}
+  found.writers[identity][entry.flow] = true
+end
+
+-- The connection of a step of the flow itself: whoever changes the flow has the use of it.
+local function add_loan(found, entry, step, asked, holds)
+  local connection, connector, environment = means_of(found, entry, step)
+  local lends = both(holds, rights.is_way(asked, connector, environment))
+  if entry.of ~= entry.flow or not connection then return end
+  if lends then
+    local place = flow_at(found.flows, entry.flow)
+    place.lends = place.lends or { connection = connection, identity = entry.identity }
+  elseif lends == nil then
+    note(found, "whether %s, in %s, reaches %s is not known", connection, entry.flow, asked.target)
+  end
+  if not connector then
+    note(found, "whether %s manages flows is not known: nobody tells its connector", connection)
+  elseif core.connector(connector).changes_flows then
+    found.managers[#found.managers + 1] = { flow = entry.flow, connection = connection, identity = entry.identity }
+  end
+end
+
+-- A flow that is not played, as it is not known how it starts: what its steps would do is not either.
+local function note_unplayed(found, target, asked)
+  local environment, flow = environment_of(found.environments, target), flow_facts(found.environments, target)
+  for _, step in ipairs(flow.steps or {}) do
+    local _, connector = means_of(found, { of = target }, step)
+    local is_way = step.connection ~= nil and rights.is_way(asked, connector, environment)
+    if rights.is_needed(asked, step, environment) ~= false or is_way ~= false then
+      return note(found, "how %s starts is not known, so what it does is not", target)
+    end
   end
 end
 
 -- What one entry of the survey adds: a step that writes, connections that are lent to whoever changes the flow.
 local function read_entry(found, entry, asked)
-  local place = flow_at(found.flows, entry.flow)
+  flow_at(found.flows, entry.flow)
   if entry.of ~= entry.flow then flow_at(found.flows, entry.of).callers[entry.flow] = true end
-  local identity = entry.identity and entry.identity:lower()
-  if not entry.step or entry.is_invoker then return end
+  if not entry.step then found.starts[entry.flow] = entry.outcome == "unknown" or nil return end
+  found.starts[entry.flow] = nil
+  if entry.is_invoker then return end
   local step = step_facts(found.environments, entry.of, entry.step:match "[^/]*$")
-  if not identity then return note_nameless(found, entry, step, asked) end
-  local holds = asked.holders.certain[identity]
-  local environment = environment_of(found.environments, entry.of)
-  if rights.is_needed(asked, step, environment) and holds and entry.outcome ~= "fails" then
-    place.writes = place.writes or { step = entry.step, identity = entry.identity }
-    found.writers[identity] = found.writers[identity] or {}
-    found.writers[identity][entry.flow] = true
-  end
-  local connection = entry.of == entry.flow and full_name(entry)
-  local connector = connection and connection_facts(found.environments, connection).connector
-  if rights.is_way(asked, connector, environment) and holds then
-    place.lends = place.lends or { connection = connection, identity = entry.identity }
-  end
-  if connector and core.connector(connector).changes_flows then
-    found.managers[#found.managers + 1] = { flow = entry.flow, connection = connection, identity = entry.identity }
-  end
+  if not entry.identity then return note_nameless(found, entry, step, asked) end
+  local holds = rights.holds(asked, entry.identity)
+  add_write(found, entry, step, asked, holds)
+  add_loan(found, entry, step, asked, holds)
 end
 
 -- The flows that reach the data so far, from which hops lead back.
@@ -95,10 +147,13 @@ local function add_hops(t, found)
         local key = table.concat({ manager.flow, manager.identity:lower(), target }, "\0")
         if target ~= manager.flow and not seen[key] and reaching(found.flows[target]) then
           seen[key] = true
-          if t:can(manager.identity, "edit", target) then
+          local can, _, code = t:can(manager.identity, "edit", target)
+          if can then
             local hops = found.flows[manager.flow].hops
             hops[#hops + 1] = { connection = manager.connection, identity = manager.identity, flow = target }
             changed = true
+          elseif code == "unknown" then
+            note(found, "whether %s may edit %s is not known", manager.identity, target)
           end
         end
       end
@@ -110,9 +165,11 @@ end
 ---@param asked mandate.reach.Asked
 ---@return {flows: table<string, mandate.reach.Flow>, writers: table, managers: table[], unknown: string[]}
 function graph.of(t, asked)
-  local found = { flows = {}, writers = {}, managers = {}, unknown = {}, environments = t:fact "environments" or {} }
+  local found = { flows = {}, writers = {}, managers = {}, unknown = {}, starts = {},
+    environments = t:fact "environments" or {} }
   local survey = assert(t:survey())
   for i = 1, #survey do read_entry(found, survey:entry(i), asked) end
+  for _, target in ipairs(plain.keys(found.starts)) do note_unplayed(found, target, asked) end
   add_hops(t, found)
   return found
 end

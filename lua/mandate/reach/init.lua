@@ -63,21 +63,43 @@ local function add_flow_ways(found, t, flows, holders)
   end
 end
 
--- Connections that reach the data and that somebody may use without any flow.
+local function note(found, text, ...) found.unknown[#found.unknown + 1] = text:format(...) end
+
+-- The account that a connection signs in with; nil where nobody tells it.
+local function account_of(facts)
+  local account = facts.account
+  if not account and not plain.holds(facts.unknown or {}, "account") then account = facts.owner end
+  return account ~= "?" and account or nil
+end
+
+-- A connection that reaches the data: whoever may use it needs no flow.
+local function add_connection(found, t, asked, target, facts)
+  local account, environment = account_of(facts), select(2, reference.of(t, target))
+  local is_way = rights.is_way(asked, facts.connector, environment)
+  local holds = nil
+  if account then holds = rights.holds(asked, account) end
+  if is_way == false or holds == false then return end
+  if not is_way or not holds then return note(found, "whether %s reaches %s is not known", target, asked.target) end
+  add_people(found, t, "use", target, function(upn)
+    keep_way(found, asked.holders, upn, { who = upn, identity = account,
+      path = { ("uses %s, signed in as %s"):format(target, account) } })
+  end)
+end
+
+-- Connections that reach the data and that somebody may use without any flow; and what lies there that nobody tells.
 local function add_connection_ways(found, t, environments, asked)
   for _, environment in ipairs(plain.keys(environments)) do
-    for _, name in ipairs(plain.keys(environments[environment].connections or {})) do
-      local facts = environments[environment].connections[name]
-      local account = facts.account and facts.account ~= "?" and facts.account or facts.owner
-      if account and rights.is_way(asked, facts.connector, environment) and asked.holders.certain[account:lower()] then
-        local target = ("connection:%s/%s"):format(environment, name)
-        add_people(found, t, "use", target, function(upn)
-          keep_way(found, asked.holders, upn, { who = upn, identity = account,
-            path = { ("uses %s, signed in as %s"):format(target, account) } })
-        end)
+    local body = environments[environment]
+    for _, list in ipairs { "connections", "flows" } do
+      if plain.holds(body.unknown or {}, list) then
+        note(found, "the %s of environment:%s are not known", list, environment)
       end
     end
+    for _, name in ipairs(plain.keys(body.connections or {})) do
+      add_connection(found, t, asked, ("connection:%s/%s"):format(environment, name), body.connections[name])
+    end
   end
+  if plain.holds(t:fact "unknown" or {}, "environments") then note(found, "there may be further environments") end
 end
 
 local function all_of(t, asked)
@@ -97,6 +119,7 @@ local function asked_of(t, target, right)
   end
   name = target:match "^resource:(.*)$"
   return { target = target, resource = name, right = right, connector = t:fact(path.of("resources", name, "connector")),
+    connector_is_untold = plain.holds(t:fact(path.of("resources", name, "unknown")) or {}, "connector"),
     holders = rights.holders(t, name, right) }
 end
 

@@ -1,6 +1,7 @@
 ---Rights: who holds a right on a resource or on a table of Dataverse, of their own.
 local core = require "mandate.core"
 local path = require "mandate.path"
+local is_untold = require "mandate.unknown.untold"
 local plain = require "mandate.tables"
 
 local rights = {}
@@ -73,36 +74,70 @@ end
 ---@field table string?        its name, and where it is:
 ---@field environment string?
 ---@field connector string?    of the resource
+---@field connector_is_untold boolean?
 ---@field right string
 ---@field holders mandate.reach.Holders
 
----Whether a step that lies in an environment needs the right, or more.
----@param asked mandate.reach.Asked
----@param step table
----@param environment string
----@return boolean
-function rights.is_needed(asked, step, environment)
-  for _, need in ipairs(step.needs or {}) do
-    local resource = need.resource and need.resource:gsub("^resource:", ""):lower()
-    if asked.resource and resource == asked.resource:lower() and need.right and gives(need.right, asked.right) then
-      return true
-    elseif asked.table and need.table and need.table:lower() == asked.table:lower() and need.right
-      and need.right:lower() == asked.right:lower() and environment == asked.environment then
-      return true
-    end
-  end
+-- Whether a need is one of a resource; nil where what it is of, or the right, is not told.
+local function is_of_resource(asked, need)
+  local resource = need.resource and need.resource:gsub("^resource:", ""):lower()
+  if resource and resource ~= asked.resource:lower() or need.table then return false end
+  if need.right and not gives(need.right, asked.right) then return false end
+  if resource and need.right then return true end
+  if is_untold(need, "resource") or resource and is_untold(need, "right") then return nil end
   return false
 end
 
----Whether a connection of that connector, in that environment, reaches what is asked about.
+local function is_of_table(asked, need, environment)
+  if environment ~= asked.environment or need.resource then return false end
+  if need.table and need.table:lower() ~= asked.table:lower() then return false end
+  if need.right and need.right:lower() ~= asked.right:lower() then return false end
+  if need.table and need.right then return true end
+  if is_untold(need, "table") or need.table and is_untold(need, "right") then return nil end
+  return false
+end
+
+---Whether a step that lies in an environment needs the right, or more; nil where that is not known.
 ---@param asked mandate.reach.Asked
----@param connector string?
+---@param step table
 ---@param environment string
----@return boolean
+---@return boolean?
+function rights.is_needed(asked, step, environment)
+  local found = false
+  for _, need in ipairs(step.needs or {}) do
+    local is
+    if asked.resource then is = is_of_resource(asked, need) else is = is_of_table(asked, need, environment) end
+    if is then return true end
+    if is == nil then found = nil end
+  end
+  if found == false and plain.holds(step.unknown or {}, "needs") then return nil end
+  return found
+end
+
+---Whether a connection of that connector, in that environment, reaches what is asked about; nil where it is not known.
+---@param asked mandate.reach.Asked
+---@param connector string?  nil: nobody tells it
+---@param environment string
+---@return boolean?
 function rights.is_way(asked, connector, environment)
-  if not connector then return false end
-  if asked.table then return core.connector(connector).dataverse and environment == asked.environment end
-  return connector:lower() == (asked.connector or ""):lower()
+  if asked.table and environment ~= asked.environment then return false end
+  if not connector then return nil end
+  if asked.table then return core.connector(connector).dataverse end
+  if not asked.connector then
+    if asked.connector_is_untold then return nil end
+    return false
+  end
+  return connector:lower() == asked.connector:lower()
+end
+
+---Whether somebody holds the right of their own; nil where that is not known.
+---@param asked mandate.reach.Asked
+---@param upn string
+---@return boolean?
+function rights.holds(asked, upn)
+  if asked.holders.certain[upn:lower()] then return true end
+  if asked.holders.undecided[upn:lower()] then return nil end
+  return false
 end
 
 -- ---- resources ----
@@ -115,7 +150,8 @@ function rights.holders(t, name, wanted)
   local found = { certain = {}, undecided = {}, unknown = {} }
   local resource = t:fact(path.of("resources", name)) or {}
   for _, field in ipairs(resource.unknown or {}) do
-    found.unknown[#found.unknown + 1] = ("the %s of resource:%s are not known"):format(field, name)
+    found.unknown[#found.unknown + 1] = ("the %s of resource:%s %s not known"):format((field:gsub("_", " ")), name,
+      field == "grants" and "are" or "is")
   end
   for _, right in ipairs(plain.keys(resource.grants or {})) do
     for _, principal in ipairs(gives(right, wanted) and resource.grants[right] or {}) do

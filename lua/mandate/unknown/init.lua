@@ -268,6 +268,18 @@ function unknown.facts(because)
   return out
 end
 
+---What it waits for whether somebody may do something; nothing where that is known.
+---@param tenant mandate.Tenant
+---@param who string
+---@param action string
+---@param target string
+---@param args table?
+---@return mandate.MissingFact[]
+---@nodiscard
+function unknown.waits_for(tenant, who, action, target, args)
+  return unknown.facts(assert(tenant:explain(who, action, target, args)).because)
+end
+
 ---The steps and triggers of a survey, of flows or of agents.
 ---@param ledger mandate.Ledger
 ---@param survey mandate.Survey
@@ -309,17 +321,21 @@ function unknown.add_things(ledger, tenant)
   for map, fields in pairs(THINGS) do add_untold(ledger, tenant, map, fields) end
 end
 
-local RECORDS = { "flows", "connections", "machines", "machine_groups" }
-
-local OWNER_FIELDS = { "owner", "co_owners" }
-
----Flows whose owners are not wholly told: whether somebody still owns them is not known.
+---Connections of which it is not known when they were last used.
 ---@param ledger mandate.Ledger
 ---@param tenant mandate.Tenant
----@param environment string?
-function unknown.add_owners(ledger, tenant, environment)
-  add_untold(ledger, tenant, "flows", OWNER_FIELDS, environment)
+function unknown.add_last_used(ledger, tenant) add_untold(ledger, tenant, "connections", { "last_used" }) end
+
+local OWNED = { flows = { "owner", "co_owners" }, agents = { "owner" } }
+
+---Flows and agents of which it is not known whether they are somebody's.
+---@param ledger mandate.Ledger
+---@param tenant mandate.Tenant
+function unknown.add_owned(ledger, tenant)
+  for map, fields in pairs(OWNED) do add_untold(ledger, tenant, map, fields) end
 end
+
+local RECORDS = { "flows", "connections", "machines", "machine_groups" }
 
 ---What the tenant holds is not wholly told: each such list is one answer that cannot be given.
 ---@param ledger mandate.Ledger
