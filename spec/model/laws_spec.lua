@@ -4,6 +4,7 @@ require "mandate.model"
 local answer = require "mandate.model.answer"
 local compare = require "mandate.model.compare"
 local dice = require "mandate.model.dice"
+local list_monotony = require "mandate.model.list_monotony"
 local mandate = require "mandate"
 local monotony = require "mandate.model.monotony"
 local question = require "mandate.model.question"
@@ -133,6 +134,15 @@ describe("knowledge is monotone", function()
       end
     end
     assert.is_true(asked > 100)
+  end)
+end)
+
+describe("what is listed is monotone", function()
+  it("with more told, what was certain is so and what was complete holds all of it (contract 9.3)", function()
+    for seed = SEED, SEED + 2 * ROUNDS - 1 do
+      local complaints = list_monotony.world(seed)
+      if #complaints > 0 then error(("MANDATE_SEED=%d: %s"):format(seed, table.concat(complaints, "\n")), 0) end
+    end
   end)
 end)
 

@@ -75,6 +75,7 @@ end
 -- What is not known of an account whose credential is to end; nil where all is.
 local function doubt_of(user)
   if is_untold(user, "deleted") then return "whether the account is still there" end
+  if is_untold(user.credential, "kind") then return "whether it is a password" end
   return is_untold(user.credential, "status") and "whether it has ended already" or nil
 end
 

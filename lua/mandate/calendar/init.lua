@@ -12,6 +12,7 @@ local moment = require "mandate.moment"
 local options_of = require "mandate.options"
 local recorded = require "mandate.calendar.recorded"
 local is_untold = require "mandate.unknown.untold"
+local plans = require "mandate.unknown.plans"
 local unknown = require "mandate.unknown"
 
 local calendar = {}
@@ -43,11 +44,13 @@ local function in_order(a, b)
   return a.what < b.what
 end
 
--- What has no date because a fact is not known: steps, whose connections are, and when they were last used.
+-- What has no date because a fact is not known: steps, whose connections are, when they were last used,
+-- and whether a plan carries a flow.
 local function unjudged(search)
   local ledger = unknown.of_survey(search.tenant, search.survey)
   unknown.add_things(ledger, search.tenant)
   unknown.add_last_used(ledger, search.tenant)
+  plans.add(ledger, plans.open(search.tenant), {})
   return ledger:sum(search.tenant)
 end
 

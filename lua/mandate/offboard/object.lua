@@ -4,6 +4,7 @@
 ---Source  DSK-20 N-58 DV-14 ENV-14 ENV-23 PRN-2
 local fix = require "mandate.fix.edits"
 local inventory = require "mandate.offboard.inventory"
+local is_untold = require "mandate.unknown.untold"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local steps = require "mandate.offboard.tasks"
@@ -124,6 +125,10 @@ local function give_group(plan, name, owners)
   local leaver = path.find(successors.users, plan.account)
   local is_there = leaver and not leaver.deleted and leaver.enabled ~= false
   local as = administrator or is_there and plan.account or nil
+  if upn and as == plan.account and (is_untold(leaver, "enabled") or is_untold(leaver, "deleted")) then
+    return plan.steps:leave_open({ text = ("make %s an owner of %s"):format(upn, target), action = "add_group_owner",
+      target = target, as = as, rule = "PRN-2" }, ("whether %s can still sign in is not known"):format(as))
+  end
   if not upn or not as then
     return plan.steps:refuse({ text = ("make %s an owner of %s"):format(upn
       or "another person", target), action = "add_group_owner", target = target,

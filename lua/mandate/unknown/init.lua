@@ -337,6 +337,9 @@ end
 
 local RECORDS = { "flows", "connections", "machines", "machine_groups" }
 
+-- What flows and agents do.
+local PARTS = { flows = { "steps" }, agents = { "tools", "triggers" } }
+
 ---What the tenant holds is not wholly told: each such list is one answer that cannot be given.
 ---@param ledger mandate.Ledger
 ---@param tenant mandate.Tenant
@@ -349,6 +352,9 @@ function unknown.add_records(ledger, tenant, environment)
   end
   for _, each in ipairs((assert(tenant:untold("environments", RECORDS, environment)))) do
     for _, fact in ipairs(each) do ledger:waits { fact } end
+  end
+  for map, fields in pairs(PARTS) do
+    for _, facts in ipairs((assert(tenant:untold(map, fields, environment)))) do ledger:waits(facts) end
   end
 end
 

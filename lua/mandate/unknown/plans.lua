@@ -34,7 +34,7 @@ end
 
 ---Flows that may rest on the plan of an account, and of which it is not known whether it carries them.
 ---@param tenant mandate.Tenant
----@param account string
+---@param account string?  by default anybody's
 ---@return table<string, mandate.MissingFact[]>
 ---@nodiscard
 function plans.open(tenant, account)
@@ -44,7 +44,7 @@ function plans.open(tenant, account)
     for _, name in ipairs(plain.keys(body.flows or {})) do
       local target = ("flow:%s/%s"):format(environment, name)
       local plan = tenant:plan(target)
-      if plan and is_open(plan) and (not plan.holder or plan.holder:lower() == account:lower()) then
+      if plan and is_open(plan) and (not account or not plan.holder or plan.holder:lower() == account:lower()) then
         out[target] = facts_of(body, environment, name, plan.holder, users)
       end
     end
