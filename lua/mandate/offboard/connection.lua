@@ -82,7 +82,8 @@ end
 -- What to sign in to is not known; the second time it is said already.
 local function leave_open(job, name, upn)
   local target = ("connection:%s/%s"):format(job.environment, name)
-  job.plan.steps:leave_open({ text = ("sign in anew in the place of %s"):format(target), action = "create_connection",
+  job.plan.steps:leave_open({
+    text = ("replace %s with a connection that %s signs in to"):format(target, upn), action = "create_connection",
     target = "environment:" .. job.environment, as = upn, rule = "CON-1" },
     ("which connector %s is of is not known"):format(target))
   return false
