@@ -66,7 +66,7 @@ describe("a command line that lacks something", function()
 
   it("is told whose address it may mean, and what a connector is called", function()
     is_refused("no user `omar`\ndid you mean `omar@fabrikam.example`%?", "roles", EXAMPLE, "omar")
-    is_refused("no user `svc%-expenses`\na connector is written as `shared_sharepointonline`\n"
+    is_refused("no user `svc%-expenses`\na connector is written by its id, which begins with `shared_`\n"
       .. "did you mean `svc%-expenses@fabrikam.example`%?", "used", EXAMPLE, "svc-expenses")
     assert.matches("not known: list of what they use of flow:Production/Enter in the ledger",
       (mandate("used", EXAMPLE, "shared_nothing")))
