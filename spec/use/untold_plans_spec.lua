@@ -1,4 +1,5 @@
 -- What an event, a departure, a date and a way to data say of facts that nobody tells. Contract 9.3.
+local command = require "spec.support.subcommand"
 local mandate = require "mandate"
 
 local function tenant(change)
@@ -87,6 +88,16 @@ describe("what nobody tells", function()
       assert.is_true(#assert(tenant(change):reach "resource:Ledger").unknown > 0, name)
     end
     assert.same({}, assert(tenant(function() end):reach "resource:Ledger").unknown)
+  end)
+
+  it("of an owner is no other owner than the recorded one", function()
+    local log = command.history()
+    local whole = tenant(function() end)
+    assert(log:append_run(assert(whole:run "flow:P/Pay"), { flow = "flow:P/Pay", event = {},
+      time = "2026-11-10" }))
+    local found = assert(tenant(function(_, P) P.flows.Pay.owner = "?" end):replay(log))
+    log:close()
+    assert.same({ 0, 1 }, { found.differs, found.unknown })
   end)
 
   it("of who may be a guest gives no role where guests are kept out (N-65)", function()

@@ -53,13 +53,13 @@ function Blind:person(upn, target)
   spot(self.people, environment_of(self, target))[(upn or ""):lower()] = true
 end
 
----Runs that cannot be played: anybody who may start the flow may have been the
----one who did.
+---Runs that cannot be played: anybody who may start the flow, for certain or not, may have been the one who did.
 ---@param flow string
 function Blind:starters(flow)
-  for upn in self.tenant:who_can("run", flow) or function() end do
-    self:person(upn, flow)
-  end
+  local listing = self.tenant:who_can("run", flow)
+  if not listing then return end
+  for upn in listing do self:person(upn, flow) end
+  for _, upn in ipairs((listing:unknown())) do self:person(upn, flow) end
 end
 
 ---As whom the steps of a flow acted.

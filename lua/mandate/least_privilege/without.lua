@@ -19,19 +19,41 @@ local grants = require "mandate.least_privilege.grants"
 ---@field tenant mandate.Tenant
 ---@field evidence mandate.Evidence
 ---@field orphaned table<string, boolean>  before anything is taken
----@field governed string[]  environments that somebody administers
+---@field owners table<string, integer>    how many a flow has of which it is not known whether any is active
+---@field governed mandate.Governed[]  environments that somebody administers, or may
 local Trials = {}
 Trials.__index = Trials
 
 local trials = {}
 
+---@class mandate.Governed
+---@field target string
+---@field is_sure boolean      somebody administers it
+---@field undecided integer    how many may
+
+local function governors(tenant, target)
+  local list = tenant:who_can("administer", target)
+  if not list then return false, 0 end
+  return #list:list() > 0, #(list:unknown())
+end
+
 local function governed(tenant, names)
   local out = {}
   for _, environment in ipairs(names) do
     local target = "environment:" .. environment
-    local list = tenant:who_can("administer", target)
-    if list and #list:list() > 0 then out[#out + 1] = target end
+    local is_sure, undecided = governors(tenant, target)
+    if is_sure or undecided > 0 then out[#out + 1] = { target = target, is_sure = is_sure, undecided = undecided } end
   end
+  return out
+end
+
+local function owners_of(tenant, target)
+  return target:find "^flow:" and #assert(tenant:owners(target)) or 1
+end
+
+local function count_owners(tenant, targets)
+  local out = {}
+  for target in pairs(targets) do out[target] = owners_of(tenant, target) end
   return out
 end
 
@@ -41,9 +63,29 @@ end
 ---@return mandate.Trials
 ---@nodiscard
 function trials.new(tenant, evidence, names)
-  return setmetatable({ tenant = tenant, evidence = evidence,
-    orphaned = tenant:orphans(), governed = governed(tenant, names) },
-    Trials)
+  local orphaned, undecided = tenant:orphans()
+  return setmetatable({ tenant = tenant, evidence = evidence, orphaned = orphaned,
+    owners = count_owners(tenant, undecided), governed = governed(tenant, names) }, Trials)
+end
+
+-- What had an owner for certain still has, and what may have one has all who may be.
+local function owners_stand(self)
+  local orphaned, undecided = self.tenant:orphans()
+  for target in pairs(orphaned) do
+    if not self.orphaned[target] then return false end
+  end
+  for target in pairs(undecided) do
+    if not self.owners[target] or owners_of(self.tenant, target) < self.owners[target] then return false end
+  end
+  return true
+end
+
+local function administrators_stand(self)
+  for _, each in ipairs(self.governed) do
+    local is_sure, undecided = governors(self.tenant, each.target)
+    if not is_sure and (each.is_sure or undecided < each.undecided) then return false end
+  end
+  return true
 end
 
 -- The last owner of a flow and the last administrator stay, used or not.
@@ -55,13 +97,7 @@ local function governance_stands(self, batch)
     touches_owners = touches_owners or grant.is_owner == true
       or grant.is_member == true
   end
-  for target in pairs(touches_owners and self.tenant:orphans() or {}) do
-    if not self.orphaned[target] then return false end
-  end
-  for _, target in ipairs(touches_roles and self.governed or {}) do
-    if not self.tenant:who_can("administer", target)() then return false end
-  end
-  return true
+  return (not touches_owners or owners_stand(self)) and (not touches_roles or administrators_stand(self))
 end
 
 local function take_all(self, batch)

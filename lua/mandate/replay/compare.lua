@@ -48,15 +48,26 @@ local function failure(run, was, now)
       message = now.why, rules = now.rules })
 end
 
--- Who acted, and who signed in to the machine.
+-- Whether two principals are others; nil where one of them is not known.
+local function differ(before, after)
+  if not before or not after then return false end
+  if before == "?" or after == "?" then return nil end
+  return not same(before, after)
+end
+
+-- Who acted, and who signed in to the machine; true where one of them is not known.
 local function compare_accounts(run, was, now, out)
+  local is_unknown = false
   for _, field in ipairs { "identity", "session" } do
     local before, after = was[field], now[field]
-    if before and after and not same(before, after) then
+    local is_other = differ(before, after)
+    is_unknown = is_unknown or is_other == nil
+    if is_other then
       out[#out + 1] = difference(run, field, before, after,
         { step = now.name, rules = now.rules })
     end
   end
+  return is_unknown
 end
 
 local function compare_step(run, was, now, out)
@@ -70,7 +81,7 @@ local function compare_step(run, was, now, out)
   elseif now.outcome == "unknown" then
     return true
   elseif STEP_WORKS[was.outcome] then
-    compare_accounts(run, was, now, out)
+    return compare_accounts(run, was, now, out)
   end
   return false
 end
@@ -112,10 +123,12 @@ end
 
 local function compare_context(run, played, out)
   local before, after = run.identity, played.context
-  if before and after and not same(before, after) then
+  local is_other = differ(before, after)
+  if is_other then
     out[#out + 1] = difference(run, "context", before, after,
       { rules = played.rules })
   end
+  return is_other == nil
 end
 
 local NO_START = { refused = true, ignored = true, prompts = true }
@@ -155,10 +168,9 @@ function compare.of(run, played)
   local now, list = played.run, {}
   if now.outcome == "unknown" then return "unknown" end
   if NO_START[now.outcome] then return compare_start(run, now) end
-  local is_unknown
-  compare_context(run, now, list)
+  local context_is_unknown, is_unknown = compare_context(run, now, list), false
   list, is_unknown = compare_steps(run, now, list)
-  return verdict_of(run, now, list, is_unknown)
+  return verdict_of(run, now, list, is_unknown or context_is_unknown)
 end
 
 return compare
