@@ -54,6 +54,23 @@ describe("reach", function()
     assert.same({ {}, {} }, { found.holders, found.ways })
   end)
 
+  it("finds who talks to an agent whose tool writes in its maker's name (AGT-5)", function()
+    local found = reach(function(made)
+      made.environments.P.agents = { Clerk = { owner = "svc@x.com", users = { "cho@x.com" }, access = "readers",
+        channels = { "teams" }, editors = {}, analysts = {}, tools = { { name = "Book", kind = "connector",
+          acts_as = "maker", connector = "shared_sql", connection = "sql",
+          needs = { { resource = "Ledger", right = "edit" } } } }, triggers = {} } }
+    end)
+    local ways = {}
+    for _, way in ipairs(found.ways) do ways[way.who] = way.path end
+    assert.same({ "talks to agent:P/Clerk", "whose step Book writes as svc@x.com" }, ways["cho@x.com"])
+    local pieces = {}
+    for _, piece in ipairs(found.cut) do pieces[piece.flow or piece.identity] = true end
+    assert.is_true(pieces["agent:P/Clerk"] or pieces["svc@x.com"])
+    assert.is_true(found.is_cut)
+    assert.same({}, found.unknown)
+  end)
+
   it("finds who uses a shared connection without any flow", function()
     local found = reach(function(made) made.environments.P.connections.sql.shares = { ["eve@x.com"] = "use" } end)
     local ways = {}

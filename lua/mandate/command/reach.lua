@@ -15,8 +15,16 @@ local function pieces_of(found)
   return table.concat(out, "; ")
 end
 
+-- What stops, where it is one and where it is several.
+local function stopping(stops)
+  for _, target in ipairs(stops) do
+    if target:find "^agent:" then return "flow or agent stops", "flows and agents stop" end
+  end
+  return "flow stops", "flows stop"
+end
+
 local function consequence(found)
-  local stops = words.count(#found.stops, "flow stops", "flows stop")
+  local stops = words.count(#found.stops, stopping(found.stops))
   if #found.stops > 0 then stops = stops .. ": " .. table.concat(found.stops, ", ") end
   if found.is_cut == nil then return stops .. "; not tried, as a role that gives the right must be chosen" end
   return ("%s; %s"):format(stops, found.is_cut and "then nobody is left who can (tried)"

@@ -1,6 +1,6 @@
----Graph: which flows write somewhere, in whose name, and which flows the identity of another may change.
+---Graph: which flows and agents write somewhere, in whose name, and which of them the identity of another may change.
 ---
----A flow writes when it is started, where a step of it needs the right and its identity holds it. Whoever changes a
+---A flow writes when it is started, an agent when somebody talks to it, where a step of it needs the right and its identity holds it. Whoever changes a
 ---flow has the use of its connections: of one that reaches the data, and of one that manages flows, with which its
 ---identity changes further flows. Who may run, change and use is asked of the engine.
 local core = require "mandate.core"
@@ -12,26 +12,52 @@ local rights = require "mandate.reach.rights"
 local graph = {}
 
 ---@class mandate.reach.Flow
----@field target string
----@field writes {step: string, identity: string}?      when it is started
+---@field target string  a flow or an agent
+---@field writes {step: string, identity: string}?      when it is started, or somebody talks to it
 ---@field lends {connection: string, identity: string}?  to whoever changes it
 ---@field hops {connection: string, identity: string, flow: string}[]
 ---@field callers table<string, boolean>                flows that call it
 
-local function flow_facts(environments, target)
-  local _, environment, flow = reference.parts(target, environments)
-  return path.find((environments[environment] or {}).flows, flow) or {}
+local COLLECTIONS = { flow = "flows", agent = "agents" }
+
+local function environment_of(environments, target)
+  return (select(2, reference.parts(target, environments)))
 end
 
+-- What a flow or an agent is, and what it does: steps or tools.
+local function facts_of(environments, target)
+  local kind, environment, name = reference.parts(target, environments)
+  return path.find((environments[environment] or {})[COLLECTIONS[kind]], name) or {}
+end
+
+local function steps_of(facts) return facts.steps or facts.tools or {} end
+
 local function step_facts(environments, target, name)
-  for _, step in ipairs(flow_facts(environments, target).steps or {}) do
+  for _, step in ipairs(steps_of(facts_of(environments, target))) do
     if step.name == name then return step end
   end
   return {}
 end
 
-local function environment_of(environments, target)
-  return (select(2, reference.parts(target, environments)))
+-- The flow or the agent that a step lies in: an agent that is asked by a tool lies below the one that is talked to.
+local function place_of(environments, entry)
+  if entry.of or not entry.step then return entry.of or entry.flow end
+  local target = entry.flow
+  for name in entry.step:gmatch "([^/]+)/" do
+    local agent = step_facts(environments, target, name).agent
+    if agent then
+      target = agent:find "^agent:" and agent or ("agent:%s/%s"):format(environment_of(environments, target), agent)
+    end
+  end
+  return target
+end
+
+-- The trigger of an agent in whose run a step lies: nobody talks there.
+local function is_triggered(environments, entry)
+  for _, trigger in ipairs(facts_of(environments, entry.flow).triggers or {}) do
+    if trigger.name == entry.step:match "^[^/]*" then return true end
+  end
+  return false
 end
 
 local function connection_facts(environments, target)
@@ -47,7 +73,7 @@ end
 local function full_name(entry)
   if not entry.connection then return nil end
   if entry.connection:find "^connection:" then return entry.connection end
-  return "connection:" .. entry.of:match "^flow:(.*)/[^/]*$" .. "/" .. entry.connection
+  return "connection:" .. entry.of:match "^%a+:(.*)/[^/]*$" .. "/" .. entry.connection
 end
 
 local function note(found, text, ...) found.unknown[#found.unknown + 1] = text:format(...) end
@@ -57,7 +83,8 @@ local function means_of(found, entry, step)
   local connection, environment = full_name(entry), environment_of(found.environments, entry.of)
   local connector = connection and connection_facts(found.environments, connection).connector
   if not connector and step.connection then
-    connector = (path.find(flow_facts(found.environments, entry.of).connections, step.connection) or {}).connector
+    local key = path.find(facts_of(found.environments, entry.of).connections, step.connection)
+    connector = (key or step).connector
   end
   return connection, connector, environment
 end
@@ -85,7 +112,9 @@ local function add_write(found, entry, step, asked, holds)
     return note(found, "whether %s uses the right %s at %s is not known", entry.flow, asked.right, entry.step)
   end
   local identity = entry.identity:lower()
-  place.writes = place.writes or { step = entry.step, identity = entry.identity }
+  if not is_triggered(found.environments, entry) then
+    place.writes = place.writes or { step = entry.step, identity = entry.identity }
+  end
   found.writers[identity] = found.writers[identity] or {}
   found.writers[identity][entry.flow] = true
 end
@@ -110,8 +139,8 @@ end
 
 -- A flow that is not played, as it is not known how it starts: what its steps would do is not either.
 local function note_unplayed(found, target, asked)
-  local environment, flow = environment_of(found.environments, target), flow_facts(found.environments, target)
-  for _, step in ipairs(flow.steps or {}) do
+  local environment = environment_of(found.environments, target)
+  for _, step in ipairs(steps_of(facts_of(found.environments, target))) do
     local _, connector = means_of(found, { of = target }, step)
     local is_way = step.connection ~= nil and rights.is_way(asked, connector, environment)
     if rights.is_needed(asked, step, environment) ~= false or is_way ~= false then
@@ -122,6 +151,7 @@ end
 
 -- What one entry of the survey adds: a step that writes, connections that are lent to whoever changes the flow.
 local function read_entry(found, entry, asked)
+  entry.of = place_of(found.environments, entry)
   flow_at(found.flows, entry.flow)
   if entry.of ~= entry.flow then flow_at(found.flows, entry.of).callers[entry.flow] = true end
   if not entry.step then found.starts[entry.flow] = entry.outcome == "unknown" or nil return end
@@ -167,8 +197,9 @@ end
 function graph.of(t, asked)
   local found = { flows = {}, writers = {}, managers = {}, unknown = {}, starts = {},
     environments = t:fact "environments" or {} }
-  local survey = assert(t:survey())
-  for i = 1, #survey do read_entry(found, survey:entry(i), asked) end
+  for _, survey in ipairs { assert(t:survey()), assert(t:survey_agents()) } do
+    for i = 1, #survey do read_entry(found, survey:entry(i), asked) end
+  end
   for _, target in ipairs(plain.keys(found.starts)) do note_unplayed(found, target, asked) end
   add_hops(t, found)
   return found

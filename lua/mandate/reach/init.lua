@@ -17,7 +17,7 @@ local function trail(flows, flow, verb)
   local seen = {}
   while flow and not seen[flow.target] do
     seen[flow.target] = true
-    if flow.writes and (verb == "runs" or not flow.lends) then
+    if flow.writes and (verb ~= "changes" or not flow.lends) then
       words[#words + 1] = ("whose step %s writes as %s"):format(flow.writes.step, flow.writes.identity)
       return words, flow.writes.identity
     elseif flow.lends then
@@ -32,8 +32,8 @@ local function trail(flows, flow, verb)
   return words
 end
 
-local function add_people(found, t, action, target, how)
-  local listing = t:who_can(action, target)
+local function add_people(found, t, action, target, how, args)
+  local listing = t:who_can(action, target, args)
   if not listing then return end
   for _, upn in ipairs(listing:list()) do how(upn) end
   local names, because = listing:unknown()
@@ -58,7 +58,11 @@ local function add_flow_ways(found, t, flows, holders)
         keep_way(found, holders, upn, { who = upn, path = words, flow = target, identity = identity })
       end
     end
-    if flow.writes then add_people(found, t, "run", target, way_of "runs") end
+    if flow.writes and target:find "^agent:" then
+      add_people(found, t, "use_tools", target, way_of "talks to", { tool = flow.writes.step:match "^[^/]*" })
+    elseif flow.writes then
+      add_people(found, t, "run", target, way_of "runs")
+    end
     if flow.writes or flow.lends or #flow.hops > 0 then add_people(found, t, "edit", target, way_of "changes") end
   end
 end
@@ -141,9 +145,11 @@ local function take_right(t, name, identity)
   end
 end
 
-local function stop_flow(t, target)
-  local _, environment, name = reference.of(t, target)
-  assert(t:edit(path.of("environments", environment, "flows", name), nil))
+local COLLECTIONS = { flow = "flows", agent = "agents" }
+
+local function stop(t, target)
+  local kind, environment, name = reference.of(t, target)
+  assert(t:edit(path.of("environments", environment, COLLECTIONS[kind], name), nil))
 end
 
 -- How many flows stop, and whether anybody is left, with the cut made.
@@ -161,7 +167,7 @@ local function try(t, asked, pieces)
     end
     local gone = {}
     for _, piece in ipairs(pieces) do gone[piece.flow or ""] = piece.flow and true or nil end
-    for target in pairs(gone) do if target ~= "" then pcall(stop_flow, t, target) end end
+    for target in pairs(gone) do if target ~= "" then pcall(stop, t, target) end end
     local left = all_of(t, asked_of(t, asked.target, asked.right))
     return plain.keys(stops), next(left.by_person) == nil
   end)

@@ -168,9 +168,9 @@ function compare.of(run, played)
   local now, list = played.run, {}
   if now.outcome == "unknown" then return "unknown" end
   if NO_START[now.outcome] then return compare_start(run, now) end
-  local context_is_unknown, is_unknown = compare_context(run, now, list), false
-  list, is_unknown = compare_steps(run, now, list)
-  return verdict_of(run, now, list, is_unknown or context_is_unknown)
+  local context_is_unknown = compare_context(run, now, list)
+  local differences, is_unknown = compare_steps(run, now, list)
+  return verdict_of(run, now, differences, is_unknown or context_is_unknown)
 end
 
 return compare
