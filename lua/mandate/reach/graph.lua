@@ -1,8 +1,8 @@
 ---Graph: which flows and agents write somewhere, in whose name, and which of them the identity of another may change.
 ---
----A flow writes when it is started, an agent when somebody talks to it, where a step of it needs the right and its identity holds it. Whoever changes a
----flow has the use of its connections: of one that reaches the data, and of one that manages flows, with which its
----identity changes further flows. Who may run, change and use is asked of the engine.
+---A flow writes when it is started, an agent when somebody talks to it, where a step or tool needs the right and its
+---identity holds it. Whoever changes one has the use of its connections: of one that reaches the data, and of one that
+---manages flows, with which its identity changes further flows. Who may run, talk, change and use, the engine says.
 local core = require "mandate.core"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
