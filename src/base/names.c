@@ -5,16 +5,27 @@
 #include "base/memory.h"
 #include "base/prefetch.h"
 
-/* Up to eight bytes of a text as one word, zeros behind them. */
-static uint64_t word_at(const char *text, size_t bytes)
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+enum { LOW_BYTE_FIRST = 1 };
+#else
+enum { LOW_BYTE_FIRST = 0 };
+#endif
+
+/* Up to eight bytes of a text from a place on, as one word, zeros behind them. Those at the end of a longer text are read
+   with what stands before them, at once. */
+static inline uint64_t word_at(const char *text, size_t bytes, size_t place)
 {
+    size_t rest = bytes - place;
     uint64_t word = 0;
 
-    if (bytes >= sizeof word)
-        memcpy(&word, text, sizeof word);
-    else
-        for (size_t i = 0; i < bytes; i++)
-            word |= (uint64_t)(unsigned char)text[i] << 8 * i;
+    if (rest >= sizeof word)
+        memcpy(&word, text + place, sizeof word);
+    else if (LOW_BYTE_FIRST && place != 0) {
+        memcpy(&word, text + bytes - sizeof word, sizeof word);
+        word >>= 8 * (sizeof word - rest);
+    } else
+        for (size_t i = 0; i < rest; i++)
+            word |= (uint64_t)(unsigned char)text[place + i] << 8 * i;
     return word;
 }
 
@@ -32,7 +43,7 @@ static uint32_t hash_folded(const char *text, size_t bytes)
     uint64_t hash = bytes;
 
     for (size_t i = 0; i < bytes; i += sizeof hash) {
-        hash = (hash ^ lower_word(word_at(text + i, bytes - i))) * 0x9E3779B97F4A7C15u;
+        hash = (hash ^ lower_word(word_at(text, bytes, i))) * 0x9E3779B97F4A7C15u;
         hash ^= hash >> 32;
     }
     return (uint32_t)(hash ^ hash >> 15);
@@ -40,9 +51,12 @@ static uint32_t hash_folded(const char *text, size_t bytes)
 
 static bool same_folded(const char *a, const char *b, size_t bytes)
 {
-    for (size_t i = 0; i < bytes; i += sizeof(uint64_t))
-        if (lower_word(word_at(a + i, bytes - i)) != lower_word(word_at(b + i, bytes - i)))
+    for (size_t i = 0; i < bytes; i += sizeof(uint64_t)) {
+        uint64_t of_a = word_at(a, bytes, i), of_b = word_at(b, bytes, i);
+
+        if (of_a != of_b && lower_word(of_a) != lower_word(of_b))
             return false;
+    }
     return true;
 }
 

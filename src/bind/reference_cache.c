@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "bind/handle.h"
 
-enum { FIRST_CAPACITY = 256, LARGE_CAPACITY = 1 << 16, LAST_CAPACITY = 1 << 20 };
+enum { FIRST_CAPACITY = 256, LAST_CAPACITY = 1 << 20 };
 
 /* How many texts are remembered, and where there are more in how large a table they go. */
 static uint32_t limit_of(uint32_t capacity)
@@ -15,7 +15,7 @@ static uint32_t limit_of(uint32_t capacity)
 
 static uint32_t larger_than(uint32_t capacity)
 {
-    return capacity == 0 ? FIRST_CAPACITY : capacity < LARGE_CAPACITY ? capacity * 4 : capacity * 2;
+    return capacity == 0 ? FIRST_CAPACITY : capacity * 4;
 }
 
 /* Where the text stands or may stand: its own entry, else one that is forgotten, else another one's. */
