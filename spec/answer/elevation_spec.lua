@@ -416,6 +416,13 @@ describe("what a desktop flow depends on", function()
     assert.is_true(can("own", "edit", "flow:P/Desk")[1])
   end)
 
+  it("N-57: what is declared nowhere is told by the flow that names it", function()
+    edit("flows.Desk.depends_on", { credentials = { "Nowhere" } })
+    local decision = t:explain(upn "own", "run", "flow:P/Desk")
+    assert.is_true(decision.unknown)
+    assert.matches("depends on is not known: flow:P/Desk", tostring(decision), 1, true)
+  end)
+
   it("N-57: the connection's owner is asked where a cloud flow runs it", function()
     edit("credentials", { Bank = { owner = "maker@e.example" } })
     depends { credentials = { "Bank" } }

@@ -333,6 +333,19 @@ typedef struct payer {
     mandate_reason denial;
 } payer;
 
+/* Why it is not known whether a plan covers a flow: the licences, the licensee (N-66), or what the plan is for (N-42). */
+static mandate_reason open_cover(const evaluation *eval, uint32_t who)
+{
+    bool is_user = who != 0 && who < PRINCIPAL_EVERYONE && store_kind(eval->facts, who) == K_USER;
+    uint32_t flags = is_user ? directory_flags(eval->directory, eval->facts, who) : 0;
+
+    if (!is_user || person_is_application(flags) == TRUTH_UNKNOWN)
+        return REASON_LICENSE_UNKNOWN;
+    if (person_is_application(flags) == TRUTH_YES)
+        return REASON_LICENSEE_UNKNOWN;
+    return (flags & PERSON_LICENSE_UNKNOWN) != 0 ? REASON_LICENSE_UNKNOWN : REASON_PLAN_CONTEXT_UNKNOWN;
+}
+
 /* LIC-2: a plan of the flow's own serves before that of a person. */
 static bool needs_plan(evaluation *eval, uint32_t flow, truth premium, truth carried, truth covered, payer paying)
 {
@@ -341,7 +354,7 @@ static bool needs_plan(evaluation *eval, uint32_t flow, truth premium, truth car
     if (covered == TRUTH_YES)
         return evaluation_pass(eval, REASON_LICENSE_COVERS, paying.who, flow);
     if (covered == TRUTH_UNKNOWN)
-        return evaluation_unknown(eval, REASON_LICENSE_UNKNOWN, paying.who, flow);
+        return evaluation_unknown(eval, open_cover(eval, paying.who), paying.who, flow);
     if (carried == TRUTH_UNKNOWN)
         return evaluation_unknown(eval, REASON_FLOW_PLAN_UNKNOWN, paying.who, flow);
     return lacks_plan(eval, premium, paying.denial, paying.who, flow);

@@ -20,11 +20,24 @@ static void put(writer *output, const char *text, size_t bytes)
             output->out[output->length] = text[i];
 }
 
+/* What a record without a name of its own lies in, such as what a desktop flow depends on. */
+static mandate_object named(const mandate *tenant, mandate_object object)
+{
+    const store *facts = &tenant->facts;
+    char name[2];
+
+    while (object.at != 0 && object.at < facts->record_count && facts->records[object.at].key == 0 &&
+           reference_write(facts, object.at, name, sizeof name) == 0)
+        object.at = facts->records[object.at].parent;
+    return object;
+}
+
 static void put_name(writer *output, const mandate *tenant, mandate_object object, const char *otherwise)
 {
     char name[600];
     const char *text = name;
 
+    object = named(tenant, object);
     if (object.at == 0)
         text = otherwise;
     else if (object.at == MANDATE_ANONYMOUS)
