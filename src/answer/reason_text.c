@@ -26,7 +26,7 @@ static mandate_object named(const mandate *tenant, mandate_object object)
     const store *facts = &tenant->facts;
     char name[2];
 
-    while (object.at != 0 && object.at < facts->record_count && facts->records[object.at].key == 0 &&
+    while (object.at != 0 && object.at < facts->record_count && mandate_key(tenant, object)[0] == '\0' &&
            reference_write(facts, object.at, name, sizeof name) == 0)
         object.at = facts->records[object.at].parent;
     return object;
