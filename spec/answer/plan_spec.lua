@@ -302,8 +302,8 @@ describe("an owner (N-71)", function()
 end)
 
 describe("a plan of which it is not known whether it covers", function()
-  local function why(who, flow)
-    local decision = t:explain(who, "turn_on", "flow:P/" .. flow)
+  local function why(who, name)
+    local decision = t:explain(who, "turn_on", "flow:P/" .. name)
     assert.same({ true, "license" }, { decision.unknown, decision.layer })
     return tostring(decision), decision.rules[1]
   end
