@@ -456,8 +456,9 @@
 
 ---@class mandate.report.Binding
 ---@field key string
----@field source "embedded"|"invoker"
+---@field source "embedded"|"invoker"|"not known"
 ---@field impersonates boolean
+---@field is_open boolean?     what it is bound to is not known
 ---@field reference string?
 ---@field connection string?  nil where it is brought or not known
 ---@field account string?     nil where it is not known
@@ -501,7 +502,7 @@
 ---@field name string
 ---@field environment string
 ---@field kind "cloud"|"desktop"
----@field state string
+---@field state string        "unknown" where nobody tells
 ---@field started_by string?  in words; of cloud flows
 ---@field owner string?       nil where it is not known
 ---@field may_run mandate.report.Audience

@@ -90,6 +90,22 @@ describe("what nobody tells", function()
     assert.same({}, assert(tenant(function() end):reach "resource:Ledger").unknown)
   end)
 
+  it("of a flow's state, its trigger or an agent's gates is said by the report", function()
+    local t = tenant(function(_, P)
+      P.flows.Pay.unknown, P.flows.Pay.trigger = { "state" }, { kind = "event", connector = "shared_sql",
+        unknown = { "operation" } }
+      P.agents = { Clerk = { owner = "ann@t", unknown = { "state", "published_authentication", "quarantined" },
+        tools = { { name = "Book", unknown = { "kind" } } } } }
+    end)
+    local report = assert(t:report {})
+    assert.same({ "unknown", "an event of a connector (shared_sql, which event is not known)" },
+      { report.flows[1].state, report.flows[1].started_by })
+    local agent = report.agents[1]
+    assert.equal("not known", agent.sign_in)
+    assert.matches("whether it is on is not known; whether it is quarantined is not known", agent.reach)
+    assert.same({ "not known", "not known" }, { agent.tools[1].kind, agent.tools[1].as })
+  end)
+
   it("of an owner is no other owner than the recorded one", function()
     local log = command.history()
     local whole = tenant(function() end)

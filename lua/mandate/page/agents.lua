@@ -6,6 +6,7 @@
 ---for whom every tool works, whether that is so without an account, for whom that is not known }
 ---tool: { name, kind, what it calls, connection, identity, verdict }; identities as those of steps of flows, -3 where
 ---it acts by no account
+local is_untold = require "mandate.unknown.untold"
 local plain = require "mandate.tables"
 local tree = require "mandate.format.tree"
 
@@ -95,6 +96,19 @@ local function triggers_of(page, agent)
   return out
 end
 
+-- What an agent tells, or has where nothing is told of it.
+local function told(agent, field, usual)
+  return is_untold(agent, field) and "not known" or agent[field] or usual
+end
+
+-- 0 for no, 1 for yes, 2 where it is not known.
+local function flag(agent, field, usual)
+  if is_untold(agent, field) then return 2 end
+  local value = agent[field]
+  if value == nil then value = usual end
+  return value and 1 or 0
+end
+
 local function agent_of(page, number, environment, name, agent)
   local t, target = page.tenant, ("agent:%s/%s"):format(environment, name)
   local use, edit = assert(t:who_can("use", target)), assert(t:who_can("edit", target))
@@ -106,13 +120,14 @@ local function agent_of(page, number, environment, name, agent)
     if word then open[#open + 1] = page.strings:of(word) end
   end
   local owner = agent.owner ~= "?" and agent.owner or nil
-  return { number, name, page.strings:of(agent.state or "on"), owner and page.principals:of(owner, environment) or -1,
-    agent.published == false and 0 or 1, page.principals:all(agent.editors, environment),
-    page.principals:all(agent.users, environment), page.strings:of(agent.authentication or "microsoft"),
+  return { number, name, page.strings:of(told(agent, "state", "on")),
+    owner and page.principals:of(owner, environment) or -1,
+    flag(agent, "published", true), page.principals:all(agent.editors, environment),
+    page.principals:all(agent.users, environment), page.strings:of(told(agent, "authentication", "microsoft")),
     page.strings:of(agent.access or "not known"), page.strings:all(agent.channels),
     tools_of(page, environment, agent, run, means), set_of(page, use:list()), anonymous_of(use),
     set_of(page, edit:list()), open, triggers_of(page, agent), page.strings:all(agent.unknown),
-    means and means ~= "anonymous" and page.principals:of(means) or -1, agent.quarantined and 1 or 0,
+    means and means ~= "anonymous" and page.principals:of(means) or -1, flag(agent, "quarantined", false),
     set_of(page, works:list()), anonymous_of(works), set_of(page, (works:unknown())) }
 end
 

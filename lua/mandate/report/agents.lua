@@ -1,6 +1,7 @@
 ---Agents: who may talk to each, for whom its tools work, who may change it, and in whose name its tools act.
 ---
 ---Source  AGT-1 AGT-2 AGT-5 AGT-7
+local is_untold = require "mandate.unknown.untold"
 local plain = require "mandate.tables"
 local runs = require "mandate.report.runs"
 
@@ -22,18 +23,26 @@ local SIGN_IN = { none = "none: anybody who has the link", microsoft = "Microsof
 local ACCESS = { any = "whoever signed in", any_tenant = "whoever signed in, of other tenants too",
   readers = "its owner, editors and users", groups = "its owner, editors and groups" }
 
-local function holds(agent, field)
-  return plain.holds(agent.unknown or {}, field)
+-- How people sign in to what is published; nil where nobody tells.
+local function authentication_of(agent)
+  if is_untold(agent, "published_authentication") then return nil end
+  if not agent.published_authentication and is_untold(agent, "authentication") then return nil end
+  return agent.published_authentication or agent.authentication or "microsoft"
+end
+
+local function manual_words(agent)
+  local provider = is_untold(agent, "provider") and "a provider that is not known"
+    or agent.provider == "other" and "another provider" or "Entra"
+  local required = is_untold(agent, "require_sign_in") and "whether sign-in is required is not known"
+    or agent.require_sign_in and "sign-in required" or "sign-in only when a tool wants a user"
+  return ("manual, %s, %s"):format(provider, required)
 end
 
 local function sign_in_words(agent)
-  if holds(agent, "authentication") then return "not known" end
-  local live = agent.published_authentication or agent.authentication or "microsoft"
-  local words = SIGN_IN[live]
-  if live == "manual" then
-    words = ("manual, %s, %s"):format(agent.provider == "other" and "another provider" or "Entra",
-      agent.require_sign_in and "sign-in required" or "sign-in only when a tool wants a user")
-  end
+  local live = authentication_of(agent)
+  if not live then return "not known" end
+  local words = live == "manual" and manual_words(agent) or SIGN_IN[live]
+  if is_untold(agent, "authentication") then return words .. "; how once it is published anew is not known" end
   if agent.published_authentication and agent.published_authentication ~= (agent.authentication or "microsoft") then
     words = ("%s; once published anew: %s"):format(words, agent.authentication or "microsoft")
   end
@@ -42,22 +51,26 @@ end
 
 -- It is asked only where the agent can know who speaks (AGT-2).
 local function access_words(agent)
-  local live = agent.published_authentication or agent.authentication or "microsoft"
+  local live = authentication_of(agent)
+  local is_open = not live or live == "manual" and (is_untold(agent, "provider") or is_untold(agent, "require_sign_in"))
   local is_asked = live == "microsoft" or live == "manual" and agent.provider ~= "other" and agent.require_sign_in
-  if not is_asked and not (holds(agent, "authentication") or holds(agent, "require_sign_in")) then
-    return "not asked: the agent does not know who speaks"
-  end
+  if not is_asked and not is_open then return "not asked: the agent does not know who speaks" end
+  if is_open and ACCESS[agent.access] then return ACCESS[agent.access] .. ", if it asks: that is not known" end
   return ACCESS[agent.access] or "not known: exports do not tell who may talk to it"
 end
 
 local function reach_words(agent)
-  local out = { agent.state or "on" }
-  if holds(agent, "published") then
+  local out = { is_untold(agent, "state") and "whether it is on is not known" or agent.state or "on" }
+  if is_untold(agent, "published") then
     out[#out + 1] = "whether it is published is not known"
   elseif agent.published == false then
     out[#out + 1] = "never published"
   end
-  if agent.quarantined then out[#out + 1] = "quarantined" end
+  if is_untold(agent, "quarantined") then
+    out[#out + 1] = "whether it is quarantined is not known"
+  elseif agent.quarantined then
+    out[#out + 1] = "quarantined"
+  end
   out[#out + 1] = agent.channels and (#agent.channels > 0 and "channels " .. table.concat(agent.channels, ", ")
     or "no channel") or "channels not known"
   return table.concat(out, "; ")
@@ -67,15 +80,21 @@ end
 
 local AS = { user = "whoever talks", maker = "its maker", identity = "the agent itself" }
 
+local OBJECTS = { "flow", "agent", "operation" }
+
 local function does_of(tool)
+  for _, field in ipairs(OBJECTS) do
+    if is_untold(tool, field) then return ("not known: its %s"):format(field) end
+  end
   return tool.flow and "calls " .. tool.flow or tool.agent and "asks " .. tool.agent or tool.operation or ""
 end
 
 local function tool_of(t, target, tool)
   local bound = t:binding(target, tool.name, "tools") or {}
-  local acts_as = holds(tool, "acts_as") and "not known" or tool.acts_as or "user"
-  local has_account = ({ connector = true, mcp = true })[tool.kind or "connector"]
-  return { key = tool.name, kind = tool.kind or "connector", source = has_account and acts_as or "",
+  local kind = is_untold(tool, "kind") and "not known" or tool.kind or "connector"
+  local acts_as = (is_untold(tool, "acts_as") or kind == "not known") and "not known" or tool.acts_as or "user"
+  local has_account = ({ connector = true, mcp = true, ["not known"] = true })[kind]
+  return { key = tool.name, kind = kind, source = has_account and acts_as or "",
     as = has_account and (AS[acts_as] or acts_as) or "", reference = tool.reference,
     does = does_of(tool), connection = bound.name, account = acts_as == "maker" and bound.account or nil }
 end

@@ -1,18 +1,20 @@
 ---Binding: what a flow acts through, and in so far as the flow itself says, as whom.
+local is_untold = require "mandate.unknown.untold"
 local plain = require "mandate.tables"
 
 local binding = {}
 
 -- Who brings the connection; where nobody tells, "not known".
 local function source_of(use)
-  return use.source or plain.holds(use.unknown or {}, "source") and "not known" or "embedded"
+  return is_untold(use, "source") and "not known" or use.source or "embedded"
 end
 
 local function of_key(t, target, key, use)
-  local bound = assert(t:binding(target, key))
-  return { key = key, source = source_of(use), impersonates = use.impersonate or false,
-    reference = use.reference, connection = bound.is_stored and bound.name or nil,
-    account = bound.is_stored and bound.account or nil }
+  local bound, source = assert(t:binding(target, key)), source_of(use)
+  local is_stored = bound.is_stored and source ~= "not known"
+  return { key = key, source = source, impersonates = use.impersonate or false, reference = use.reference,
+    is_open = is_untold(use, "reference") or is_untold(use, "connection") or nil,
+    connection = is_stored and bound.name or nil, account = is_stored and bound.account or nil }
 end
 
 ---Everything a flow acts through, by key.
@@ -34,7 +36,8 @@ end
 ---@return string
 ---@nodiscard
 function binding.words(each)
-  local what = each.reference and "reference " .. each.reference or "no reference"
+  local what = each.reference and "reference " .. each.reference or each.is_open and "what it is bound to is not known"
+    or "no reference"
   if each.source == "invoker" then return what .. ", provided by the person who runs it" end
   if each.source == "not known" then return what .. ", by whom it is provided is not known" end
   if not each.connection then return what .. ", not connected: no connection is known" end

@@ -4,6 +4,7 @@
 ---What depends on a fact that is not known, as the owners and shares of an export, is said to be unknown.
 local agents = require "mandate.report.agents"
 local binding = require "mandate.report.binding"
+local is_untold = require "mandate.unknown.untold"
 local nearest = require "mandate.did_you_mean"
 local options_of = require "mandate.options"
 local path = require "mandate.path"
@@ -44,7 +45,8 @@ end
 local function told_flow(t, entry, most)
   local flow = entry.flow
   local out = { target = entry.target, name = entry.name, environment = entry.environment, kind = flow.kind or "cloud",
-    state = flow.state or "on", owner = flow.owner ~= "?" and flow.owner or nil, acts_through = {}, runs = {},
+    state = is_untold(flow, "state") and "unknown" or flow.state or "on",
+    owner = flow.owner ~= "?" and flow.owner or nil, acts_through = {}, runs = {},
     not_played = 0, may_run = audience(t, entry, "run"), may_edit = audience(t, entry, "edit") }
   if out.kind ~= "desktop" then
     out.started_by = starts.words(flow)

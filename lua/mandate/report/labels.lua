@@ -58,6 +58,12 @@ function words.rules(rules)
   return #rules > 0 and " [" .. table.concat(rules, " ") .. "]" or ""
 end
 
+---Whether a flow is on.
+---@param flow mandate.report.Flow
+---@return string
+---@nodiscard
+function words.state(flow) return flow.state == "unknown" and "state not known" or flow.state end
+
 ---Who starts a run, or one that fails.
 ---@param run {who: string[], before: string?}
 ---@param most integer

@@ -63,7 +63,7 @@ return function(report, title)
   local note = words.note(report)
   if note then table.move({ mark.inline(note), "" }, 1, 2, #out + 1, out) end
   for _, flow in ipairs(report.flows) do
-    out[#out + 1] = ("### %s (%s, %s)\n"):format(mark.code(flow.target), flow.kind, flow.state)
+    out[#out + 1] = ("### %s (%s, %s)\n"):format(mark.code(flow.target), flow.kind, words.state(flow))
     add_facts(out, flow)
     for _, run in ipairs(flow.runs) do add_run(out, run) end
   end

@@ -1,6 +1,8 @@
 ---Starts: what starts a flow, in words, and the runs of it that are worth showing.
 ---
 ---Source  RUN-3 for who starts a run, IDN-21 for the audience of a token
+local is_untold = require "mandate.unknown.untold"
+
 local starts = {}
 
 local WORDS = {
@@ -22,8 +24,9 @@ local AUTOMATIC = { schedule = "schedule", dataverse = "change of a Dataverse ro
 local details = {}
 
 function details.dataverse(trigger)
+  local run_as = is_untold(trigger, "run_as") and "somebody who is not known" or trigger.run_as or "flow_owner"
   return (" of %s, within %s, run as %s"):format(trigger.table or "a table that is not known",
-    (trigger.scope or "a scope that is not known"):gsub("_", " "), (trigger.run_as or "flow_owner"):gsub("_", " "))
+    (trigger.scope or "a scope that is not known"):gsub("_", " "), (run_as:gsub("_", " ")))
 end
 
 function details.http(trigger)
@@ -31,8 +34,10 @@ function details.http(trigger)
 end
 
 function details.event(trigger)
-  if not trigger.connector then return "" end
-  return (" (%s%s)"):format(trigger.connector, trigger.operation and " " .. trigger.operation or "")
+  if not trigger.connector then return is_untold(trigger, "connector") and " that is not known" or "" end
+  local operation = is_untold(trigger, "operation") and ", which event is not known"
+    or trigger.operation and " " .. trigger.operation or ""
+  return (" (%s%s)"):format(trigger.connector, operation)
 end
 
 ---What starts a flow.

@@ -49,7 +49,7 @@ end
 local function add_flow(out, flow, paint)
   put(out, "")
   put(out, ("-"):rep(WIDTH))
-  put(out, ("%s   %s flow, %s"):format(paint("bold", clean.line(flow.target)), flow.kind, flow.state))
+  put(out, ("%s   %s flow, %s"):format(paint("bold", clean.line(flow.target)), flow.kind, words.state(flow)))
   for _, fact in ipairs(words.facts(flow, NAMES)) do paragraph(out, fact[1], fact[2], 2) end
   add_connections(out, flow)
   for _, run in ipairs(flow.runs) do add_run(out, run) end

@@ -1,5 +1,9 @@
 /* An agent: its gates, its tools, in whose name they act. */
 
+// No, yes, not known.
+const PUBLISHED = [", never published", "", ", whether it is published is not known"];
+const QUARANTINED = ["", ", in quarantine", ", whether it is in quarantine is not known"];
+
 views.agent = function (key) {
   const a = addressOf("agent", key);
   if (a === undefined) return null;
@@ -28,8 +32,8 @@ views.agent = function (key) {
       [
         "State",
         text(agent[A.state]) +
-          (agent[A.published] ? "" : ", never published") +
-          (agent[A.quarantined] ? ", in quarantine" : ""),
+          PUBLISHED[agent[A.published]] +
+          QUARANTINED[agent[A.quarantined]],
       ],
       ["Sign-in", text(agent[A.authentication]).replace(/_/g, " ")],
       ["Access", text(agent[A.access]).replace(/_/g, " ")],
