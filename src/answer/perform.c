@@ -162,17 +162,30 @@ static int share_run_only(const deed *done)
 }
 
 /* OWN-22: the former primary owner stays as a co-owner; PRN-21: unless he is a service principal. */
+/* OWN-24, N-71: who created a flow stays its creator, told or not, when somebody else comes to own it. */
+static int keep_creator(store *facts, uint32_t flow)
+{
+    uint32_t owner = fact(facts, flow, FLOW_owner);
+
+    if (fact(facts, flow, FLOW_creator) != 0 || fact_is_unknown(facts, flow, FLOW_unknown, FLOW_creator) || owner == 0 ||
+        owner >= PRINCIPAL_EVERYONE || store_kind(facts, owner) != K_USER)
+        return MANDATE_OK;
+    return store_set(facts, flow, FLOW_creator, owner);
+}
+
 static int change_owner(const deed *done)
 {
     store *facts = done->facts;
     uint32_t flow = done->target, recipient = done->principal;
     uint32_t before = fact(facts, flow, FLOW_owner);
     uint32_t row = flow_row(facts, flow); /* N-38: one thing, of one owner */
-    int err = store_set(facts, flow, FLOW_owner, recipient);
+    int err = keep_creator(facts, flow);
     bool stays = before < PRINCIPAL_EVERYONE && before != recipient &&
                  (store_kind(facts, before) != K_USER ||
                   fact_enum(facts, before, USER_kind, USER_MEMBER) != USER_SERVICE_PRINCIPAL);
 
+    if (err == MANDATE_OK)
+        err = store_set(facts, flow, FLOW_owner, recipient);
     if (err == MANDATE_OK && row != 0 && fact(facts, row, ROW_owner) != 0)
         err = store_set(facts, row, ROW_owner, recipient);
     return err != MANDATE_OK ? err : change_list(facts, flow, FLOW_co_owners, stays ? before : 0, recipient);
@@ -203,7 +216,9 @@ static int add_to_solution(const deed *done)
 
     if (fact(facts, flow, FLOW_solution) != 0)
         return MANDATE_OK;
-    err = store_set(facts, flow, FLOW_solution, done->with->solution.at);
+    err = keep_creator(facts, flow);
+    if (err == MANDATE_OK)
+        err = store_set(facts, flow, FLOW_solution, done->with->solution.at);
     if (err == MANDATE_OK)
         err = store_set(facts, flow, FLOW_owner, done->who);
     return err != MANDATE_OK ? err : store_set(facts, flow, FLOW_co_owners, 0);
@@ -223,7 +238,9 @@ static int remove_owner(const deed *done)
     for (uint32_t i = 0; i < others.count && next == 0; i++)
         if (others.at[i] != former && others.at[i] < PRINCIPAL_EVERYONE && store_kind(facts, others.at[i]) == K_USER)
             next = others.at[i];
-    err = change_list(facts, flow, FLOW_co_owners, 0, next);
+    err = keep_creator(facts, flow);
+    if (err == MANDATE_OK)
+        err = change_list(facts, flow, FLOW_co_owners, 0, next);
     if (err == MANDATE_OK)
         err = change_list(facts, flow, FLOW_co_owners, 0, former);
     return err != MANDATE_OK ? err : store_set(facts, flow, FLOW_owner, next);
@@ -463,8 +480,12 @@ static int share_agent(const deed *done)
 static int change_agent_owner(store *facts, uint32_t agent, uint32_t recipient)
 {
     uint32_t before = agent_owner(facts, agent), row = agent_row(facts, agent);
-    int err = store_set(facts, agent, AGENT_owner, recipient);
+    bool keeps = before != 0 && before < PRINCIPAL_EVERYONE && fact(facts, agent, AGENT_creator) == 0 &&
+                 !fact_is_unknown(facts, agent, AGENT_unknown, AGENT_creator) && store_kind(facts, before) == K_USER;
+    int err = keeps ? store_set(facts, agent, AGENT_creator, before) : MANDATE_OK; /* who made it stays told */
 
+    if (err == MANDATE_OK)
+        err = store_set(facts, agent, AGENT_owner, recipient);
     if (err == MANDATE_OK && row != 0)
         err = store_set(facts, row, ROW_owner, recipient);
     if (err == MANDATE_OK && before != 0 && before < PRINCIPAL_EVERYONE)
