@@ -1788,11 +1788,24 @@ function core.behind(path, word) end
 ---print(core.definition(body).trigger.kind)
 ---```
 ---@param body table|userdata  the JSON as a table, or as `mandate.yajl` read it
+---@param shelf userdata?  what the trigger and the steps become pieces of, where nothing is left to join in them
 ---@return table? flow
 ---@return boolean[]|string reads  the message where it is none
 ---@return string? label  of its trigger
 ---@nodiscard
-function core.definition(body) end
+function core.definition(body, shelf) end
+
+---A place for parts of a document that are alike in many of its records. A piece of it stands in a document wherever
+---its value may; nothing in Lua looks into it.
+---
+---Errors: none.
+---```lua
+---local body = { properties = { definition = { triggers = { manual = { type = "Request", kind = "Button" } } } } }
+---print(type(core.definition(body, core.shelf()).trigger))
+---```
+---@return userdata shelf
+---@nodiscard
+function core.shelf() end
 
 ---The place that a path means, through symbolic links.
 ---

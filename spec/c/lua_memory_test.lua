@@ -23,6 +23,8 @@ end
 
 local document = world.document()
 local JSON = require "mandate.json".encode(document):gsub("contoso", "\\u0063ontoso")
+local DEFINITION = { properties = { definition = { triggers = { manual = { type = "Request" } },
+  actions = { Ask = { type = "Http", inputs = { uri = "https://example.org" } } } } } }
 local shared = world.document()
 shared.environments.P.flows.F1.co_owners = { "bob@contoso.com", TOM }
 
@@ -53,6 +55,10 @@ local calls = {
       { given = { "a", { b = 1 } } }) }
   end },
   { "load", function() return core.tenant(document):document() end },
+  { "definition on a shelf", function()
+    local flow, reads = core.definition(DEFINITION, core.shelf())
+    return { flow.connections, reads, type(flow.steps) }
+  end },
   { "load of JSON", function()
     local parsed <close> = require "mandate.yajl".read(JSON)
     return core.tenant(parsed):document()

@@ -29,6 +29,7 @@
 #include "bind/question.h"
 #include "bind/queue.h"
 #include "bind/sandbox.h"
+#include "bind/shelf.h"
 #include "bind/suspension.h"
 #include "bind/terminal.h"
 #include "bind/two_tenants.h"
@@ -482,6 +483,8 @@ int luaopen_mandate_core(lua_State *L)
     lua_setfield(L, -2, "connector");
     definition_open(L);
     lua_setfield(L, -2, "definition");
+    shelf_open(L);
+    lua_setfield(L, -2, "shelf");
     push_vocabularies(L);
     lua_pushcfunction(L, image_save);
     lua_setfield(L, -2, "save");

@@ -9,20 +9,22 @@
 #include "bind/definition_value.h"
 #include "bind/identifier.h"
 #include "bind/parsed_document.h"
+#include "bind/shelf.h"
 #include "fact/connector.h"
 #include "fact/platform_names.h"
 
 #define SCRATCH "mandate.Scratch"
 
-enum { BODY = 1, USES = 2, STEPS = 3, READS = 4 }; /* on the stack */
+enum { BODY = 1, SHELF_GIVEN = 2 }; /* on the stack */
 
 typedef const mandate_value json;
 
 typedef struct reading {
-    lua_State *L;
-    arena *held;
-    lua_Integer steps; /* so far */
-    char fault[512];   /* what is wrong, empty so far */
+    definition_memory memory;
+    definition_map uses;
+    definition_list steps, reads;
+    bool is_open;    /* some step keeps an id, or the set of a table, which whoever joins it replaces */
+    char fault[512]; /* what is wrong, empty so far */
 } reading;
 
 /* Bytes of a key that a message shows. */
@@ -88,37 +90,48 @@ static json *key_of(json *host, mandate_value *kept)
     return is_name(name->as.text, name->count) ? name : NULL;
 }
 
-static void set_text(lua_State *L, const char *field, json *text)
+static mandate_value text_of(const char *text, size_t bytes)
 {
-    if (!definition_is_text(text))
-        return;
-    lua_pushlstring(L, text->as.text, text->count);
-    lua_setfield(L, -2, field);
+    return (mandate_value){.type = MANDATE_TEXT, .count = (uint32_t)bytes, .as.text = text};
 }
 
-static void set_word(lua_State *L, const char *field, const char *word)
+static mandate_value word_of(const char *word)
 {
-    lua_pushstring(L, word);
-    lua_setfield(L, -2, field);
+    return text_of(word, strlen(word));
 }
 
-static void set_true(lua_State *L, const char *field)
+static void set(reading *reader, definition_map *out, const char *field, mandate_value value)
 {
-    lua_pushboolean(L, true);
-    lua_setfield(L, -2, field);
+    definition_set(&reader->memory, out, field, strlen(field), value);
 }
 
-/* The object at the top does not tell a field. */
-static void set_unknown(lua_State *L, const char *field)
+static void set_text(reading *reader, definition_map *out, const char *field, json *text)
 {
-    lua_createtable(L, 1, 0);
-    lua_pushstring(L, field);
-    lua_rawseti(L, -2, 1);
-    lua_setfield(L, -2, "unknown");
+    if (definition_is_text(text))
+        set(reader, out, field, *text);
+}
+
+static void set_word(reading *reader, definition_map *out, const char *field, const char *word)
+{
+    set(reader, out, field, word_of(word));
+}
+
+static void set_true(reading *reader, definition_map *out, const char *field)
+{
+    set(reader, out, field, (mandate_value){.type = MANDATE_BOOLEAN, .as.boolean = true});
+}
+
+/* The object does not tell a field. */
+static void set_unknown(reading *reader, definition_map *out, const char *field)
+{
+    definition_list fields = {0};
+
+    definition_add(&reader->memory, &fields, word_of(field));
+    set(reader, out, "unknown", definition_list_value(&fields));
 }
 
 /* The last part of an API path: /providers/Microsoft.PowerApps/apis/shared_x. */
-static bool push_last_part(lua_State *L, json *path)
+static bool last_part(json *path, mandate_value *part)
 {
     uint32_t first;
 
@@ -126,25 +139,24 @@ static bool push_last_part(lua_State *L, json *path)
         return false;
     for (first = path->count; first > 0 && path->as.text[first - 1] != '/'; first--)
         ;
-    if (first == path->count)
-        return false;
-    lua_pushlstring(L, path->as.text + first, path->count - first);
-    return true;
+    *part = text_of(path->as.text + first, path->count - first);
+    return part->count != 0;
 }
 
-static void set_connector(lua_State *L, const mandate_entry *entry)
+static void set_connector(reading *reader, definition_map *out, const mandate_entry *entry)
 {
     json *name = definition_field(definition_field(&entry->value, "api"), "name");
+    mandate_value part;
 
     if (definition_is_text(name))
-        definition_push(L, name);
-    else if (!push_last_part(L, definition_field(&entry->value, "id")))
-        lua_pushlstring(L, entry->key, entry->key_bytes);
-    lua_setfield(L, -2, "connector");
+        part = *name;
+    else if (!last_part(definition_field(&entry->value, "id"), &part))
+        part = text_of(entry->key, entry->key_bytes);
+    set(reader, out, "connector", part);
 }
 
 /* RUN-19, RUN-20. Old packages write `source`. */
-static bool set_source(reading *reader, const mandate_entry *entry)
+static bool set_source(reading *reader, definition_map *out, const mandate_entry *entry)
 {
     json *source = definition_field(&entry->value, "runtimeSource");
 
@@ -156,30 +168,29 @@ static bool set_source(reading *reader, const mandate_entry *entry)
                  definition_is_text(source) ? source->as.text : "?");
         return false;
     }
-    set_word(reader->L, "source", definition_is_word(source, "invoker") ? "invoker" : "embedded");
+    set_word(reader, out, "source", definition_is_word(source, "invoker") ? "invoker" : "embedded");
     return true;
 }
 
 /* How a reference of a flow is bound. Old packages write `id`. */
-static bool set_use(reading *reader, const mandate_entry *entry)
+static bool set_use(reading *reader, definition_map *out, const mandate_entry *entry)
 {
     json *raw = &entry->value, *bound = definition_field(raw, "connection"),
          *logical = definition_field(bound, "connectionReferenceLogicalName"),
          *impersonated = definition_field(definition_field(raw, "impersonation"), "source"),
          *name = definition_field(bound, "name");
-    lua_State *L = reader->L;
 
-    if (!set_source(reader, entry))
+    if (!set_source(reader, out, entry))
         return false;
-    set_connector(L, entry);
+    set_connector(reader, out, entry);
     if (logical == NULL)
         logical = definition_field(raw, "connectionReferenceLogicalName");
-    set_text(L, "reference", logical);
+    set_text(reader, out, "reference", logical);
     if (!definition_is_text(logical))
-        set_unknown(L, "connection");
-    set_text(L, "bound_name", name != NULL ? name : definition_field(raw, "connectionName"));
+        set_unknown(reader, out, "connection");
+    set_text(reader, out, "bound_name", name != NULL ? name : definition_field(raw, "connectionName"));
     if (is_text(impersonated, "invoker"))
-        set_true(L, "impersonate");
+        set_true(reader, out, "impersonate");
     return true;
 }
 
@@ -187,47 +198,49 @@ static bool read_uses(reading *reader, json *references)
 {
     for (uint32_t i = 0; definition_is_map(references) && i < references->count; i++) {
         const mandate_entry *entry = &references->as.entries[i];
+        definition_map use = {0};
 
         if (!definition_is_map(&entry->value)) {
             snprintf(reader->fault, sizeof reader->fault, "connectionReferences.%.*s: expected an object",
                      shown(entry->key_bytes), entry->key);
             return false;
         }
-        lua_pushlstring(reader->L, entry->key, entry->key_bytes);
-        lua_createtable(reader->L, 0, 5);
-        if (!set_use(reader, entry))
+        if (!set_use(reader, &use, entry))
             return false;
-        lua_rawset(reader->L, USES);
+        definition_set(&reader->memory, &reader->uses, entry->key, entry->key_bytes, definition_map_value(&use));
     }
     return true;
 }
 
-/*
- * Sets the connection that the object at the top uses, and gives its connector, held by its use; NULL where it is none
- * of the flow's.
- */
-static const char *set_connection(lua_State *L, json *key)
+/* Sets the connection that an object uses, and gives its connector; NULL where it is none of the flow's. */
+static json *set_connection(reading *reader, definition_map *out, json *key)
 {
-    const char *connector;
+    mandate_value uses = definition_map_value(&reader->uses);
+    json *use = key == NULL ? NULL : definition_find(&uses, key->as.text, key->count);
 
-    if (key == NULL)
-        return NULL;
-    definition_push(L, key);
-    lua_pushvalue(L, -1);
-    if (lua_rawget(L, USES) != LUA_TTABLE) {
-        lua_pop(L, 2);
-        return NULL;
-    }
-    lua_getfield(L, -1, "connector");
-    connector = lua_tostring(L, -1);
-    lua_pop(L, 2);
-    lua_setfield(L, -2, "connection");
-    return connector;
+    if (use != NULL)
+        set(reader, out, "connection", *key);
+    return definition_field(use, "connector");
 }
 
-static bool is_dataverse(const char *connector)
+static void *take(reading *reader, size_t bytes)
 {
-    return connector != NULL && connector_is_dataverse(connector);
+    return definition_take(&reader->memory, bytes);
+}
+
+/* A text as C has it. */
+static const char *spelled(reading *reader, json *text)
+{
+    char *copy = take(reader, text->count + 1);
+
+    memcpy(copy, text->as.text, text->count);
+    copy[text->count] = '\0';
+    return copy;
+}
+
+static bool is_dataverse(reading *reader, json *connector)
+{
+    return connector != NULL && connector_is_dataverse(spelled(reader, connector));
 }
 
 /* ---- triggers ---- */
@@ -252,22 +265,22 @@ static json *operation_of(json *action)
 }
 
 /* Every word but those for anyone and the tenant stands for chosen callers, whom no export seen so far names (IDN-20). */
-static void set_callers(lua_State *L, json *inputs)
+static void set_callers(reading *reader, definition_map *out, json *inputs)
 {
     json *given = definition_field(inputs, "triggerAuthenticationType");
 
-    set_word(L, "kind", "http");
+    set_word(reader, out, "kind", "http");
     if (given == NULL || definition_is_word(given, "all")) {
-        set_word(L, "who", "anyone");
+        set_word(reader, out, "who", "anyone");
     } else if (definition_is_word(given, "tenant")) {
-        set_word(L, "who", "tenant");
+        set_word(reader, out, "who", "tenant");
     } else {
-        set_word(L, "who", "specific");
-        set_unknown(L, "allowed");
+        set_word(reader, out, "who", "specific");
+        set_unknown(reader, out, "allowed");
     }
 }
 
-static void set_request(lua_State *L, json *trigger)
+static void set_request(reading *reader, definition_map *out, json *trigger)
 {
     static const struct {
         const char *word, *kind;
@@ -276,36 +289,40 @@ static void set_request(lua_State *L, json *trigger)
     json *kind = definition_field(trigger, "kind");
 
     if (kind == NULL || definition_is_word(kind, "http")) {
-        set_callers(L, definition_field(trigger, "inputs"));
+        set_callers(reader, out, definition_field(trigger, "inputs"));
         return;
     }
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (definition_is_word(kind, kinds[i].word)) {
-            set_word(L, "kind", kinds[i].kind);
+            set_word(reader, out, "kind", kinds[i].kind);
             return;
         }
-    set_word(L, "kind", "button");
+    set_word(reader, out, "kind", "button");
 }
 
 /* A word by its number from one on; nothing where the list has none of that number. */
-static void set_numbered(lua_State *L, const char *field, const char *const *words, lua_Integer count, lua_Integer position)
+static void set_numbered(reading *reader, definition_map *out, const char *field, const char *const *words,
+                         lua_Integer count, lua_Integer position)
 {
     if (position >= 1 && position <= count)
-        set_word(L, field, words[position - 1]);
+        set_word(reader, out, field, words[position - 1]);
 }
 
 /* Whose rows start it (4: of the organisation), and as whom it runs (3: as who owns the flow). */
-static void set_rows(lua_State *L, json *inputs)
+static void set_rows(reading *reader, definition_map *out, json *inputs)
 {
     static const char *const scopes[] = {"user", "business_unit", "parent_child", "organization"},
                              *const run_as[] = {"modifying_user", "row_owner", "flow_owner"};
+    lua_State *L = reader->memory.L;
     json *table = parameter(inputs, "subscriptionRequest/entityname");
 
-    set_word(L, "kind", "dataverse");
-    set_numbered(L, "scope", scopes, 4, definition_integer(L, parameter(inputs, "subscriptionRequest/scope"), 4));
-    set_numbered(L, "run_as", run_as, 3, definition_integer(L, parameter(inputs, "subscriptionRequest/runas"), 3));
+    set_word(reader, out, "kind", "dataverse");
+    set_numbered(reader, out, "scope", scopes, 4,
+                 definition_integer(L, parameter(inputs, "subscriptionRequest/scope"), 4));
+    set_numbered(reader, out, "run_as", run_as, 3,
+                 definition_integer(L, parameter(inputs, "subscriptionRequest/runas"), 3));
     if (!definition_has(table, "@"))
-        set_text(L, "table", table);
+        set_text(reader, out, "table", table);
 }
 
 static bool is_hybrid(json *operation)
@@ -321,25 +338,25 @@ static bool is_hybrid(json *operation)
     return false;
 }
 
-static void push_trigger(lua_State *L, json *raw)
+static mandate_value trigger_value(reading *reader, json *raw)
 {
-    json *inputs = definition_field(raw, "inputs"), *sort = definition_field(raw, "type"), *operation = operation_of(raw);
+    json *inputs = definition_field(raw, "inputs"), *sort = definition_field(raw, "type"), *operation = operation_of(raw),
+         *connector;
     mandate_value kept;
-    const char *connector;
+    definition_map out = {0};
 
-    lua_createtable(L, 0, 4);
-    connector = set_connection(L, key_of(definition_field(inputs, "host"), &kept));
-    if (connector != NULL)
-        set_word(L, "connector", connector);
-    set_text(L, "operation", operation);
+    connector = set_connection(reader, &out, key_of(definition_field(inputs, "host"), &kept));
+    set_text(reader, &out, "connector", connector);
+    set_text(reader, &out, "operation", operation);
     if (definition_is_word(sort, "recurrence"))
-        set_word(L, "kind", "schedule");
+        set_word(reader, &out, "kind", "schedule");
     else if (definition_is_word(sort, "request"))
-        set_request(L, raw);
-    else if (is_text(operation, "SubscribeWebhookTrigger") && is_dataverse(connector))
-        set_rows(L, inputs);
+        set_request(reader, &out, raw);
+    else if (is_text(operation, "SubscribeWebhookTrigger") && is_dataverse(reader, connector))
+        set_rows(reader, &out, inputs);
     else
-        set_word(L, "kind", is_hybrid(operation) ? "selected_item" : "event");
+        set_word(reader, &out, "kind", is_hybrid(operation) ? "selected_item" : "event");
+    return definition_map_value(&out);
 }
 
 static void push_label(lua_State *L, json *raw)
@@ -385,15 +402,6 @@ static bool is_ready(const level *all, const mandate_entry *action)
             return false;
     }
     return true;
-}
-
-static void *take(reading *reader, size_t bytes)
-{
-    void *taken = arena_take(reader->held, bytes);
-
-    if (taken == NULL)
-        luaL_error(reader->L, "not enough memory");
-    return taken;
 }
 
 /* The next ones of a level in order; 0 where each waits for another. */
@@ -460,44 +468,48 @@ static const char *right_of(json *operation)
 }
 
 /* N-16: a set of rows names its table once it is known which tables there are. */
-static void set_needs(lua_State *L, json *operation, const char *connector, json *inputs)
+static void set_needs(reading *reader, definition_map *out, json *operation, json *connector, json *inputs)
 {
-    const char *right = is_dataverse(connector) ? right_of(operation) : NULL;
-    json *set = parameter(inputs, "entityName");
+    const char *right = is_dataverse(reader, connector) ? right_of(operation) : NULL;
+    json *rows = parameter(inputs, "entityName");
+    definition_map need = {0};
+    definition_list needs = {0};
 
-    if (set == NULL)
-        set = parameter(inputs, "table");
-    if (right == NULL || !definition_is_text(set) || definition_has(set, "@"))
+    if (rows == NULL)
+        rows = parameter(inputs, "table");
+    if (right == NULL || !definition_is_text(rows) || definition_has(rows, "@"))
         return;
-    lua_createtable(L, 1, 0);
-    lua_createtable(L, 0, 2);
-    set_text(L, "set", set);
-    set_word(L, "right", right);
-    lua_rawseti(L, -2, 1);
-    lua_setfield(L, -2, "needs");
+    set_text(reader, &need, "set", rows);
+    set_word(reader, &need, "right", right);
+    definition_add(&reader->memory, &needs, definition_map_value(&need));
+    set(reader, out, "needs", definition_list_value(&needs));
+    reader->is_open = true;
 }
 
-static void set_guid(lua_State *L, const char *field, json *text)
+static void set_guid(reading *reader, definition_map *out, const char *field, json *text)
 {
-    if (definition_is_text(text) && identifier_push_guid(L, text->as.text, text->count))
-        lua_setfield(L, -2, field);
+    char *guid = take(reader, IDENTIFIER_GUID);
+
+    if (!definition_is_text(text) || !identifier_find_guid(text->as.text, text->count, guid))
+        return;
+    set(reader, out, field, text_of(guid, IDENTIFIER_GUID));
+    reader->is_open = true;
 }
 
-static void set_desktop_call(lua_State *L, json *inputs)
+static void set_desktop_call(reading *reader, definition_map *out, json *inputs)
 {
     json *mode = parameter(inputs, "runMode");
 
     if (is_text(mode, "attended") || is_text(mode, "unattended"))
-        set_text(L, "mode", mode);
-    set_guid(L, "desktop_id", parameter(inputs, "uiFlowId"));
+        set_text(reader, out, "mode", mode);
+    set_guid(reader, out, "desktop_id", parameter(inputs, "uiFlowId"));
 }
 
-static bool set_connector_step(reading *reader, const mandate_entry *action)
+static bool set_connector_step(reading *reader, definition_map *out, const mandate_entry *action)
 {
     json *inputs = definition_field(&action->value, "inputs"), *operation = operation_of(&action->value);
     mandate_value kept;
-    json *key = key_of(definition_field(inputs, "host"), &kept);
-    const char *connector = set_connection(reader->L, key);
+    json *key = key_of(definition_field(inputs, "host"), &kept), *connector = set_connection(reader, out, key);
     connector_truth premium;
 
     if (connector == NULL) {
@@ -507,26 +519,26 @@ static bool set_connector_step(reading *reader, const mandate_entry *action)
                  key == NULL ? "nil" : key->as.text);
         return false;
     }
-    premium = connector_is_premium(connector); /* N-19 */
-    set_text(reader->L, "operation", operation);
+    premium = connector_is_premium(spelled(reader, connector)); /* N-19 */
+    set_text(reader, out, "operation", operation);
     if (premium == CONNECTOR_YES)
-        set_true(reader->L, "premium");
+        set_true(reader, out, "premium");
     else if (premium == CONNECTOR_UNKNOWN)
-        set_unknown(reader->L, "premium");
-    set_needs(reader->L, operation, connector, inputs);
-    if (strcmp(connector, CONNECTOR_DESKTOP_FLOWS) == 0)
-        set_desktop_call(reader->L, inputs);
+        set_unknown(reader, out, "premium");
+    set_needs(reader, out, operation, connector, inputs);
+    if (is_text(connector, CONNECTOR_DESKTOP_FLOWS))
+        set_desktop_call(reader, out, inputs);
     return true;
 }
 
-static void set_http_step(lua_State *L, json *action)
+static void set_http_step(reading *reader, definition_map *out, json *action)
 {
     json *address = definition_field(definition_field(action, "inputs"), "uri");
 
-    set_text(L, "operation", definition_field(action, "type"));
-    set_true(L, "premium");
+    set_text(reader, out, "operation", definition_field(action, "type"));
+    set_true(reader, out, "premium");
     if (!definition_has(address, "@"))
-        set_text(L, "endpoint", address);
+        set_text(reader, out, "endpoint", address);
 }
 
 typedef enum sort { NO_STEP, CONNECTOR_STEP, HTTP_STEP, CHILD_STEP } sort;
@@ -585,22 +597,20 @@ static bool add_step(reading *reader, const mandate_entry *action)
 {
     json *inputs = definition_field(&action->value, "inputs");
     sort which = sort_of(definition_field(&action->value, "type"));
-    lua_State *L = reader->L;
+    definition_map step = {0};
 
     if (which == NO_STEP)
         return true;
-    lua_createtable(L, 0, 4);
-    lua_pushlstring(L, action->key, action->key_bytes);
-    lua_setfield(L, -2, "name");
-    if (which == CONNECTOR_STEP && !set_connector_step(reader, action))
+    set(reader, &step, "name", text_of(action->key, action->key_bytes));
+    if (which == CONNECTOR_STEP && !set_connector_step(reader, &step, action))
         return false;
     if (which == HTTP_STEP)
-        set_http_step(L, &action->value);
+        set_http_step(reader, &step, &action->value);
     if (which == CHILD_STEP)
-        set_guid(L, "child_id", definition_field(definition_field(inputs, "host"), "workflowReferenceName"));
-    lua_rawseti(L, STEPS, ++reader->steps);
-    lua_pushboolean(L, reads_trigger(inputs));
-    lua_rawseti(L, READS, reader->steps);
+        set_guid(reader, &step, "child_id", definition_field(definition_field(inputs, "host"), "workflowReferenceName"));
+    definition_add(&reader->memory, &reader->steps, definition_map_value(&step));
+    definition_add(&reader->memory, &reader->reads,
+                   (mandate_value){.type = MANDATE_BOOLEAN, .as.boolean = reads_trigger(inputs)});
     return true;
 }
 
@@ -646,15 +656,15 @@ static void list_triggers(reading *reader, json *triggers)
     for (uint32_t i = 0; i < triggers->count; i++)
         sorted[i] = &triggers->as.entries[i];
     qsort(sorted, triggers->count, sizeof *sorted, by_key);
-    luaL_buffinit(reader->L, &names);
+    luaL_buffinit(reader->memory.L, &names);
     for (uint32_t i = 0; i < triggers->count; i++) {
         luaL_addstring(&names, i == 0 ? "" : ", ");
         luaL_addlstring(&names, sorted[i]->key, sorted[i]->key_bytes);
     }
     luaL_pushresult(&names);
     snprintf(reader->fault, sizeof reader->fault, "properties.definition.triggers: a flow has one trigger, this has %s",
-             lua_tostring(reader->L, -1));
-    lua_pop(reader->L, 1);
+             lua_tostring(reader->memory.L, -1));
+    lua_pop(reader->memory.L, 1);
 }
 
 /* The one trigger of a definition; NULL where it has none or several, and the fault says so. */
@@ -697,54 +707,51 @@ static json *body_of(lua_State *L, arena *held)
     if (given != NULL)
         return &given->document;
     luaL_checktype(L, BODY, LUA_TTABLE);
-    return definition_value_of(L, held);
+    return definition_value_of(L, BODY, held);
+}
+
+/* A part of the flow: off the shelf, where one is given and nothing in the part is replaced later. */
+static void push_part(reading *reader, mandate_value part, bool is_open)
+{
+    if (is_open || part.count == 0 || lua_isnil(reader->memory.L, SHELF_GIVEN))
+        definition_push(reader->memory.L, &part);
+    else
+        shelf_push(reader->memory.L, SHELF_GIVEN, &part);
 }
 
 static int push_flow(reading *reader, const mandate_entry *trigger)
 {
-    lua_State *L = reader->L;
+    lua_State *L = reader->memory.L;
+    mandate_value uses = definition_map_value(&reader->uses), reads = definition_list_value(&reader->reads);
 
     lua_createtable(L, 0, 4);
-    set_word(L, "kind", "cloud");
-    lua_pushvalue(L, USES);
+    lua_pushliteral(L, "cloud");
+    lua_setfield(L, -2, "kind");
+    definition_push(L, &uses);
     lua_setfield(L, -2, "connections");
-    lua_pushvalue(L, STEPS);
+    push_part(reader, definition_list_value(&reader->steps), reader->is_open);
     lua_setfield(L, -2, "steps");
-    push_trigger(L, &trigger->value);
+    push_part(reader, trigger_value(reader, &trigger->value), false);
     lua_setfield(L, -2, "trigger");
-    lua_pushvalue(L, READS);
+    if (lua_isnil(L, SHELF_GIVEN))
+        definition_push(L, &reads);
+    else
+        shelf_push_table(L, SHELF_GIVEN, &reads);
     push_label(L, &trigger->value);
     return 3;
 }
 
-static int count_of(json *map)
-{
-    enum { MOST = 1 << 16 };
-
-    return !definition_is_map(map) ? 0 : map->count < MOST ? (int)map->count : MOST;
-}
-
-/* Tables for the uses, the steps and which of them read the trigger, with room for what stands at the top. */
-static void push_tables(lua_State *L, json *body)
-{
-    json *properties = definition_field(body, "properties");
-    int steps = count_of(definition_field(definition_field(properties, "definition"), "actions"));
-
-    lua_createtable(L, 0, count_of(definition_field(properties, "connectionReferences")));
-    lua_createtable(L, steps, 0);
-    lua_createtable(L, steps, 0);
-}
-
 static int definition_read(lua_State *L)
 {
-    reading reader = {.L = L, .held = lua_touserdata(L, lua_upvalueindex(1))};
+    reading reader = {.memory = {L, lua_touserdata(L, lua_upvalueindex(1))}};
     const mandate_entry *trigger;
     json *body;
 
-    lua_settop(L, BODY);
-    arena_rewind(reader.held);
-    body = body_of(L, reader.held);
-    push_tables(L, body);
+    lua_settop(L, SHELF_GIVEN);
+    if (!lua_isnil(L, SHELF_GIVEN))
+        luaL_checkudata(L, SHELF_GIVEN, SHELF);
+    arena_rewind(reader.memory.held);
+    body = body_of(L, reader.memory.held);
     trigger = body == NULL ? NULL : read_body(&reader, body);
     if (trigger != NULL)
         return push_flow(&reader, trigger);

@@ -11,9 +11,10 @@
 #include <lua.h>
 
 /*
- * Pushes the function definition(body) -> flow, reads, label | nil, message.
+ * Pushes the function definition(body, shelf) -> flow, reads, label | nil, message.
  *
- * body is a table, or a document of mandate.yajl. flow: child and desktop calls keep ids (`child_id`, `desktop_id`),
+ * body is a table, or a document of mandate.yajl. With a shelf, the trigger, and steps of which nothing is left to join,
+ * are pieces of it, and reads is a table that other flows share. flow: child and desktop calls keep ids (`child_id`, `desktop_id`),
  * needs the `set` of their table, each use of a connection `bound_name`, the connection that the service bound it to.
  * reads says of each step whether it takes what started the flow, label what its trigger is.
  */

@@ -10,13 +10,18 @@ enum { DEPTH = 128 }; /* the readers of JSON go no deeper than 100 */
 
 static bool read_value(lua_State *L, arena *held, int depth, mandate_value *out);
 
-static void *take(lua_State *L, arena *held, size_t bytes)
+void *definition_take(definition_memory *memory, size_t bytes)
 {
-    void *taken = arena_take(held, bytes);
+    void *taken = arena_take(memory->held, bytes);
 
     if (taken == NULL)
-        luaL_error(L, "not enough memory");
+        luaL_error(memory->L, "not enough memory");
     return taken;
+}
+
+static void *take(lua_State *L, arena *held, size_t bytes)
+{
+    return definition_take(&(definition_memory){L, held}, bytes);
 }
 
 static bool read_items(lua_State *L, arena *held, int depth, uint32_t count, mandate_value *out)
@@ -99,11 +104,15 @@ static bool read_value(lua_State *L, arena *held, int depth, mandate_value *out)
     }
 }
 
-const mandate_value *definition_value_of(lua_State *L, arena *held)
+const mandate_value *definition_value_of(lua_State *L, int place, arena *held)
 {
     mandate_value *out = take(L, held, sizeof *out);
+    bool fine;
 
-    return read_value(L, held, 0, out) ? out : NULL;
+    lua_pushvalue(L, place);
+    fine = read_value(L, held, 0, out);
+    lua_pop(L, 1);
+    return fine ? out : NULL;
 }
 
 /* ---- what is there ---- */
@@ -115,7 +124,7 @@ const mandate_value *definition_find(const mandate_value *value, const char *nam
     for (uint32_t i = 0; i < value->count; i++) {
         const mandate_entry *entry = &value->as.entries[i];
 
-        if (entry->key_bytes == bytes && entry->key[0] == name[0] && memcmp(entry->key, name, bytes) == 0)
+        if (entry->key_bytes == bytes && (bytes == 0 || (entry->key[0] == name[0] && memcmp(entry->key, name, bytes) == 0)))
             return entry->value.type == MANDATE_ABSENT ? NULL : &entry->value;
     }
     return NULL;
@@ -163,14 +172,6 @@ bool definition_has(const mandate_value *text, const char *word)
     return false;
 }
 
-void definition_push(lua_State *L, const mandate_value *text)
-{
-    if (definition_is_text(text))
-        lua_pushlstring(L, text->as.text, text->count);
-    else
-        lua_pushnil(L);
-}
-
 lua_Integer definition_integer(lua_State *L, const mandate_value *value, lua_Integer otherwise)
 {
     lua_Number number = 0;
@@ -187,4 +188,83 @@ lua_Integer definition_integer(lua_State *L, const mandate_value *value, lua_Int
     return is_number && number >= -1e9 && number <= 1e9 && (lua_Number)(lua_Integer)number == number
                ? (lua_Integer)number
                : otherwise;
+}
+
+/* ---- what is made of it ---- */
+
+enum { FIRST_ROOM = 4 };
+
+/* An array with room for more: itself, or a copy of twice its size. */
+static void *widen(definition_memory *memory, void *array, uint32_t count, uint32_t *room, size_t bytes)
+{
+    void *wider;
+
+    if (count < *room)
+        return array;
+    *room = *room == 0 ? FIRST_ROOM : *room * 2;
+    wider = definition_take(memory, *room * bytes);
+    if (count != 0)
+        memcpy(wider, array, count * bytes);
+    return wider;
+}
+
+void definition_add(definition_memory *memory, definition_list *list, mandate_value value)
+{
+    list->items = widen(memory, list->items, list->count, &list->room, sizeof value);
+    list->items[list->count++] = value;
+}
+
+void definition_set(definition_memory *memory, definition_map *map, const char *key, size_t bytes, mandate_value value)
+{
+    map->entries = widen(memory, map->entries, map->count, &map->room, sizeof *map->entries);
+    map->entries[map->count++] = (mandate_entry){.key = key, .key_bytes = (uint32_t)bytes, .value = value};
+}
+
+static int room_of(uint32_t count)
+{
+    enum { MOST = 1 << 16 };
+
+    return count < MOST ? (int)count : MOST;
+}
+
+static void push_container(lua_State *L, const mandate_value *value)
+{
+    bool is_list = value->type == MANDATE_LIST;
+
+    luaL_checkstack(L, 4, "a definition nested too deeply");
+    lua_createtable(L, is_list ? room_of(value->count) : 0, is_list ? 0 : room_of(value->count));
+    for (uint32_t i = 0; i < value->count; i++)
+        if (is_list) {
+            definition_push(L, &value->as.items[i]);
+            lua_rawseti(L, -2, (lua_Integer)i + 1);
+        } else {
+            lua_pushlstring(L, value->as.entries[i].key, value->as.entries[i].key_bytes);
+            definition_push(L, &value->as.entries[i].value);
+            lua_rawset(L, -3);
+        }
+}
+
+void definition_push(lua_State *L, const mandate_value *value)
+{
+    switch (value == NULL ? MANDATE_ABSENT : value->type) {
+    case MANDATE_TEXT:
+        lua_pushlstring(L, value->as.text, value->count);
+        return;
+    case MANDATE_BOOLEAN:
+        lua_pushboolean(L, value->as.boolean);
+        return;
+    case MANDATE_INTEGER:
+        lua_pushinteger(L, (lua_Integer)value->as.integer);
+        return;
+    case MANDATE_NUMBER:
+        lua_pushnumber(L, value->as.number);
+        return;
+    case MANDATE_LIST:
+    case MANDATE_MAP:
+        push_container(L, value);
+        return;
+    case MANDATE_ABSENT:
+        break;
+    }
+    lua_pushnil(L);
 }

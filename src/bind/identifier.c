@@ -5,8 +5,6 @@
 
 #include <lauxlib.h>
 
-enum { GUID_BYTES = 36 };
-
 static bool is_digit(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
@@ -21,27 +19,21 @@ static bool is_guid(const char *text)
 {
     if (text[8] != '-')
         return false;
-    for (int i = 0; i < GUID_BYTES; i++)
+    for (int i = 0; i < IDENTIFIER_GUID; i++)
         if (is_dash_place(i) ? text[i] != '-' : !is_digit(text[i]))
             return false;
     return true;
 }
 
-/* Pushes a GUID in lower case. */
-static void push_lower(lua_State *L, const char *text)
+bool identifier_find_guid(const char *text, size_t bytes, char *lower)
 {
-    char lower[GUID_BYTES];
-
-    for (int i = 0; i < GUID_BYTES; i++)
-        lower[i] = (char)(text[i] >= 'A' && text[i] <= 'F' ? text[i] | 32 : text[i]);
-    lua_pushlstring(L, lower, GUID_BYTES);
-}
-
-bool identifier_push_guid(lua_State *L, const char *text, size_t bytes)
-{
-    for (size_t position = 0; position + GUID_BYTES <= bytes; position++)
+    for (size_t position = 0; position + IDENTIFIER_GUID <= bytes; position++)
         if (is_guid(text + position)) {
-            push_lower(L, text + position);
+            for (int i = 0; i < IDENTIFIER_GUID; i++) {
+                char c = text[position + (size_t)i];
+
+                lower[i] = (char)(c >= 'A' && c <= 'F' ? c | 32 : c);
+            }
             return true;
         }
     return false;
@@ -49,10 +41,13 @@ bool identifier_push_guid(lua_State *L, const char *text, size_t bytes)
 
 int identifier_guid(lua_State *L)
 {
+    char lower[IDENTIFIER_GUID];
     size_t bytes = 0;
     const char *text = lua_type(L, 1) == LUA_TSTRING ? lua_tolstring(L, 1, &bytes) : NULL;
 
-    if (!identifier_push_guid(L, text, bytes))
+    if (identifier_find_guid(text, bytes, lower))
+        lua_pushlstring(L, lower, IDENTIFIER_GUID);
+    else
         lua_pushnil(L);
     return 1;
 }

@@ -11,8 +11,10 @@
 
 #include <lua.h>
 
-/* Pushes the first GUID in a text, in lower case and without braces; false, with nothing pushed, where there is none. */
-bool identifier_push_guid(lua_State *L, const char *text, size_t bytes);
+enum { IDENTIFIER_GUID = 36 }; /* bytes of a GUID */
+
+/* The first GUID in a text, in lower case and without braces; false where there is none. */
+bool identifier_find_guid(const char *text, size_t bytes, char *lower);
 
 /* guid(text) -> the first GUID in it, in lower case and without braces; nil where there is none, or no text */
 int identifier_guid(lua_State *L);

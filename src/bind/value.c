@@ -5,8 +5,9 @@
 
 #include <lauxlib.h>
 
-#include "json/arena.h"
+#include "bind/shelf.h"
 #include "fact/path.h"
+#include "json/arena.h"
 
 #define HELD "mandate.Held"
 
@@ -164,6 +165,17 @@ static void read_number(lua_State *L, mandate_value *out)
         out->as.number = lua_tonumber(L, -1);
 }
 
+/* A piece of a shelf, at the top of the stack. */
+static bool read_piece(reading *reader, int depth, mandate_value *out)
+{
+    const mandate_value *piece = shelf_value(reader->L, -1);
+
+    if (piece == NULL)
+        return fail(reader, depth, "expected plain data, got a function or an object");
+    *out = *piece;
+    return true;
+}
+
 /* Reads the value at the top of the stack, and refuses what no document holds. */
 static bool read_value(reading *reader, int depth, mandate_value *out)
 {
@@ -189,6 +201,8 @@ static bool read_value(reading *reader, int depth, mandate_value *out)
         return true;
     case LUA_TTABLE:
         return read_table(reader, depth, out);
+    case LUA_TUSERDATA:
+        return read_piece(reader, depth, out);
     default:
         return fail(reader, depth, "expected plain data, got a function or an object");
     }

@@ -61,9 +61,11 @@ end
 
 ---Read a folder.
 ---@param root string
+---@param shelf? userdata
 ---@return mandate.import.Collector
-function collected.folder(root)
-  local sink = collector.new()
+---@see mandate.import.Collector.new
+function collected.folder(root, shelf)
+  local sink = collector.new(shelf)
   local found = paths.walk(root)
   sink.newest = found.newest
   for _, name in ipairs(found.answers) do read_one(sink, root, name) end

@@ -12,10 +12,11 @@ local value = require "mandate.import.value"
 local collector = {}
 collector.__index = collector
 
+---@param shelf? userdata  for what the document holds of definitions, where nobody looks at it before
 ---@return mandate.import.Collector
-function collector.new()
-  return setmetatable({ records = {}, answers = {}, told_lists = {}, hosts = {}, nobodies = {}, mentions = {},
-    manifests = {}, tenants = {} }, collector)
+function collector.new(shelf)
+  return setmetatable({ shelf = shelf, records = {}, answers = {}, told_lists = {}, hosts = {}, nobodies = {},
+    mentions = {}, manifests = {}, tenants = {} }, collector)
 end
 
 ---Begin an answer: what is added belongs to it from now on.

@@ -62,7 +62,7 @@ end
 ---@return string? message
 ---@return string? code
 local function read(path, kind, options)
-  if kind == "folder" then return collected.folder(path) end
+  if kind == "folder" then return collected.folder(path, options.names_tenant and core.shelf() or nil) end
   local sink = collector.new()
   if kind == "export" or kind == "export folder" then
     collect_export(sink, path, kind == "export folder")

@@ -15,7 +15,7 @@ end
 
 local function definition_of(held, sink, id)
   if type(held) == "string" and held ~= "" or type(held) == "table" or type(held) == "userdata" then
-    return definition.read(sink.answer, id, held)
+    return definition.read(sink.answer, id, held, sink.shelf)
   end
 end
 

@@ -26,7 +26,7 @@ local function add_service(sink, answer, _, name, path, outer_name, entity, envi
     state = STATES[(value.text(state) or ""):lower()], creator = creator_of(creator),
     created = value.text(created), kind = "cloud", definition = type(definition_body) == "table"
       and definition.read(sink.answer, id or resource,
-        { properties = { definition = definition_body, connectionReferences = references } }) or nil })
+        { properties = { definition = definition_body, connectionReferences = references } }, sink.shelf) or nil })
 end
 
 local SERVICE = { name = 1, id = 2, displayName = 3, properties = { workflowEntityId = 4, environment = { name = 5 },

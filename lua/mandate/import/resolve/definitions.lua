@@ -83,6 +83,11 @@ local function link_steps(r, env, found, steps)
   end
 end
 
+-- Steps off a shelf call no other flow, and work on no table that is still to be named.
+local function is_done(steps)
+  return type(steps) == "userdata"
+end
+
 -- Whether a step calls another flow: most flows call none, and their steps are not looked at again.
 local function has_call(steps)
   for _, step in ipairs(steps) do
@@ -106,7 +111,7 @@ local function write(r, env, found, flow, reads)
   local record = found.record
   for _, use in pairs(flow.connections) do bind(r, env, use) end
   record.connections = next(flow.connections) and flow.connections or nil
-  record.trigger, record.steps = flow.trigger, #flow.steps > 0 and flow.steps or nil
+  record.trigger, record.steps = flow.trigger, (is_done(flow.steps) or #flow.steps > 0) and flow.steps or nil
   object.settle(record, "trigger")
   object.settle(record, "steps")
   object.settle(record, "connections")
@@ -130,8 +135,10 @@ function definitions.resolve(r, env, list)
       -- what was read stays as it was for the next import, but where there is none
       local own = r.options.names_tenant and flow or { connections = copy_uses(flow.connections),
         steps = copy_steps(flow.steps), trigger = flow.trigger, unknown = flow.unknown }
-      workflow.name_tables(own.steps, env.tables)
-      found.calls = has_call(own.steps)
+      if not is_done(own.steps) then
+        workflow.name_tables(own.steps, env.tables)
+        found.calls = has_call(own.steps)
+      end
       write(r, env, found, own, reads)
     end
   end
