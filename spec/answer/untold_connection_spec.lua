@@ -1,5 +1,8 @@
 -- Connections and references that do not tell all of themselves: what rests on it is not known (contract 2).
 local mandate = require "mandate"
+local waiting = require "spec.support.waiting"
+
+local PLACE = "^environments%.P%."
 
 local function document()
   return { name = "r.example", now = "2026-11-30T00:00:00Z",
@@ -25,27 +28,9 @@ local function with(of)
   return assert(mandate.tenant(told))
 end
 
-local function named(list)
-  local out, seen = {}, {}
-  for _, each in ipairs(list) do
-    for _, fact in ipairs(each.missing or {}) do
-      local path = fact.path:gsub("^environments%.P%.", "")
-      if not seen[path] then out[#out + 1], seen[path] = path, true end
-    end
-  end
-  return table.concat(out, " ")
-end
+local ask = waiting.asker(PLACE)
 
-local function ask(t, who, ...)
-  local decision = assert(t:explain(who .. "@r.example", ...))
-  return decision.allowed and "yes" or decision.unknown and "unknown" or decision.code, named(decision.because)
-end
-
-local function first_step(t, event)
-  local run = assert(t:run("flow:P/F", event or { by = "ann@r.example" }))
-  local done = run.steps[1] or {}
-  return run.outcome, done.outcome, named { done }
-end
+local first_step = waiting.first_step(PLACE)
 
 describe("a connection whose connector is not told", function()
   it("loads, and no other without one", function()

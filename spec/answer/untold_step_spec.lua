@@ -1,5 +1,8 @@
 -- Steps, their needs and the connections of a flow that do not tell all of themselves: what rests on it is not known (contract 2).
 local mandate = require "mandate"
+local waiting = require "spec.support.waiting"
+
+local PLACE = "^environments%.P%.flows%.F%."
 
 local DATAVERSE = "shared_commondataserviceforapps"
 
@@ -42,27 +45,10 @@ local function key(of)
   return assert(mandate.tenant(told))
 end
 
-local function named(list)
-  local out, seen = {}, {}
-  for _, each in ipairs(list) do
-    for _, fact in ipairs(each.missing or {}) do
-      local path = fact.path:gsub("^environments%.P%.flows%.F%.", "")
-      if not seen[path] then out[#out + 1], seen[path] = path, true end
-    end
-  end
-  return table.concat(out, " ")
-end
+local asked = waiting.asker(PLACE)
+local function ask(t, who, action, args) return asked(t, who, action, "flow:P/F", args) end
 
-local function ask(t, who, action, args)
-  local decision = assert(t:explain(who .. "@r.example", action, "flow:P/F", args))
-  return decision.allowed and "yes" or decision.unknown and "unknown" or decision.code, named(decision.because)
-end
-
-local function first_step(t, event)
-  local run = assert(t:run("flow:P/F", event or { by = "ann@r.example" }))
-  local done = run.steps[1] or {}
-  return run.outcome, done.outcome, named { done }
-end
+local first_step = waiting.first_step(PLACE)
 
 describe("a step whose connection is not told", function()
   it("CON-1 IDN-32: acts as nobody knows whom", function()
@@ -146,7 +132,7 @@ describe("a key whose source is not told", function()
       steps = { { name = "Call", child = "F" } } }
     local t = assert(mandate.tenant(told))
     local run = assert(t:run("flow:P/Top", { by = "ann@r.example" }))
-    assert.same({ "unknown", "connections.feed.source" }, { run.steps[1].outcome, named { run.steps[1] } })
+    assert.same({ "unknown", "connections.feed.source" }, { run.steps[1].outcome, waiting.named({ run.steps[1] }, PLACE) })
     local turn_on = assert(t:explain("ann@r.example", "turn_on", "flow:P/Top"))
     assert.is_true(turn_on.unknown)
   end)

@@ -1,5 +1,8 @@
 -- A trigger that does not tell all of itself: what may follow from it is not known (contract 2).
 local mandate = require "mandate"
+local waiting = require "spec.support.waiting"
+
+local PLACE = "^environments%.P%.flows%.F%."
 
 local WHO = { licenses = { "premium" } }
 
@@ -23,25 +26,12 @@ local function with(trigger)
   return assert(mandate.tenant(told))
 end
 
-local function named(because)
-  local out, seen = {}, {}
-  for _, each in ipairs(because) do
-    for _, fact in ipairs(each.missing or {}) do
-      local path = fact.path:gsub("^environments%.P%.flows%.F%.", "")
-      if not seen[path] then out[#out + 1], seen[path] = path, true end
-    end
-  end
-  return table.concat(out, " ")
-end
-
-local function ask(t, who, action, args)
-  local decision = assert(t:explain(who .. "@r.example", action, "flow:P/F", args))
-  return decision.allowed and "yes" or decision.unknown and "unknown" or decision.code, named(decision.because)
-end
+local asked = waiting.asker(PLACE)
+local function ask(t, who, action, args) return asked(t, who, action, "flow:P/F", args) end
 
 local function run(t, event)
   local played = assert(t:run("flow:P/F", event or {}))
-  return played.outcome, played.code, named(played.because)
+  return played.outcome, played.code, waiting.named(played.because, PLACE)
 end
 
 describe("a trigger whose kind is not told", function()

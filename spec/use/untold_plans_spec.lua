@@ -77,6 +77,8 @@ describe("what nobody tells", function()
   it("of when a connection was used is counted, as its end has no date", function()
     local t = tenant(function(_, P) P.connections.sql.unknown = { "last_used" } end)
     assert.is_true(fields(assert(t:calendar()).unknown)["connection.last_used"])
+    t = tenant(function(facts) facts.users["ann@t"].credential = { unknown = { "expires" } } end)
+    assert.is_true(fields(assert(t:calendar()).unknown)["credential.expires"])
   end)
 
   it("of a step's needs, or of how a flow starts, leaves open who reaches the data", function()

@@ -50,6 +50,7 @@ local function unjudged(search)
   local ledger = unknown.of_survey(search.tenant, search.survey)
   unknown.add_things(ledger, search.tenant)
   unknown.add_last_used(ledger, search.tenant)
+  unknown.add_credentials(ledger, search.tenant)
   plans.add(ledger, plans.open(search.tenant), {})
   return ledger:sum(search.tenant)
 end

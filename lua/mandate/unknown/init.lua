@@ -4,6 +4,7 @@
 ---Source  contract 9.3
 local path = require "mandate.path"
 local plain = require "mandate.tables"
+local is_untold = require "mandate.unknown.untold"
 local sources = require "mandate.unknown.sources"
 
 local unknown = {}
@@ -325,6 +326,22 @@ end
 ---@param ledger mandate.Ledger
 ---@param tenant mandate.Tenant
 function unknown.add_last_used(ledger, tenant) add_untold(ledger, tenant, "connections", { "last_used" }) end
+
+---Credentials of which it is not known when they end.
+---@param ledger mandate.Ledger
+---@param tenant mandate.Tenant
+function unknown.add_credentials(ledger, tenant)
+  local users = tenant:fact "users" or {}
+  for _, upn in ipairs(plain.keys(users)) do
+    local held, place = users[upn].credential, path.of("users", upn)
+    if held and is_untold(held, "expires") then
+      place = path.below(place, "credential")
+      ledger:waits { { path = path.below(place, "expires"), record = place, kind = "credential", field = "expires" } }
+    elseif is_untold(users[upn], "credential") then
+      ledger:waits { { path = path.below(place, "credential"), record = place, kind = "user", field = "credential" } }
+    end
+  end
+end
 
 local OWNED = { flows = { "owner", "co_owners" }, agents = { "owner" } }
 
