@@ -44,8 +44,8 @@ local function in_order(a, b)
   return a.what < b.what
 end
 
--- What has no date because a fact is not known: steps, whose connections are, when they were last used,
--- and whether a plan carries a flow.
+-- What has no date because a fact is not known: steps, whose connections are and when they were last used, when
+-- credentials end, whether a plan carries a flow.
 local function unjudged(search)
   local ledger = unknown.of_survey(search.tenant, search.survey)
   unknown.add_things(ledger, search.tenant)
