@@ -289,8 +289,8 @@ describe("docs/doubts.md", function()
     for id in PAGE:gmatch "%f[%u]%u%u%u?%u?%-%d+" do
       if not id:find "^CONFLICT" then assert.is_not_nil(rules.by_id[id], id) end
     end
-    for id in ("PRN-8 ENV-70 DV-29 OWN-18 OWN-19 RUN-23 IDN-9 IDN-17 IDN-18 IDN-22 IDN-33 CON-13 DSK-20 GOV-10 ERR-60 ERR-61 "
-      .. "N-7 N-34 N-51 N-65 N-69 AGT-2 AGT-5 AGT-11 RBAC-3"):gmatch "%S+" do
+    for id in ("PRN-5 PRN-8 ENV-70 DV-29 DV-30 OWN-9 OWN-18 OWN-19 RUN-23 IDN-9 IDN-17 IDN-18 IDN-19 IDN-22 IDN-33 CON-6 CON-13 "
+      .. "DSK-2 DSK-20 ALM-9 GOV-10 ERR-60 ERR-61 N-6 N-7 N-34 N-51 N-65 N-69 AGT-2 AGT-3 AGT-5 AGT-11 AGT-13 RBAC-3"):gmatch "%S+" do
       assert.matches("\n| [^|]*" .. id:gsub("%-", "%%-") .. "%f[%D][^|]* |", PAGE)
     end
   end)
