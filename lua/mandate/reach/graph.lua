@@ -4,6 +4,7 @@
 ---identity holds it. Whoever changes one has the use of its connections: of one that reaches the data, and of one that
 ---manages flows, with which its identity changes further flows. Who may run, talk, change and use, the engine says.
 local core = require "mandate.core"
+local is_untold = require "mandate.unknown.untold"
 local path = require "mandate.path"
 local plain = require "mandate.tables"
 local reference = require "mandate.reference"
@@ -191,6 +192,25 @@ local function add_hops(t, found)
   end
 end
 
+local PARTS = { flows = { "steps" }, agents = { "tools", "triggers" } }
+local KINDS = { flows = "flow", agents = "agent" }
+
+-- What flows and agents do beside what is told.
+local function note_untold_parts(found)
+  for _, environment in ipairs(plain.keys(found.environments)) do
+    for _, map in ipairs(plain.keys(PARTS)) do
+      local records = found.environments[environment][map] or {}
+      for _, name in ipairs(plain.keys(records)) do
+        for _, part in ipairs(PARTS[map]) do
+          if is_untold(records[name], part) then
+            note(found, "which %s %s:%s/%s has is not known", part, KINDS[map], environment, name)
+          end
+        end
+      end
+    end
+  end
+end
+
 ---@param t mandate.Tenant
 ---@param asked mandate.reach.Asked
 ---@return {flows: table<string, mandate.reach.Flow>, writers: table, managers: table[], unknown: string[]}
@@ -202,6 +222,7 @@ function graph.of(t, asked)
   end
   for _, target in ipairs(plain.keys(found.starts)) do note_unplayed(found, target, asked) end
   add_hops(t, found)
+  note_untold_parts(found)
   return found
 end
 

@@ -305,8 +305,8 @@ function unknown.of_survey(tenant, survey, environment)
   return ledger
 end
 
-local THINGS = { connections = { "owner", "account" }, machines = { "owner" }, machine_groups = { "owner" },
-  connection_references = { "owner" } }
+local THINGS = { connections = { "owner", "account", "run_owner" }, machines = { "owner" },
+  machine_groups = { "owner" }, connection_references = { "owner" } }
 
 -- Each record of a map is one answer, which waits for what it does not tell.
 local function add_untold(ledger, tenant, map, fields, environment)
@@ -345,11 +345,19 @@ end
 
 local OWNED = { flows = { "owner", "co_owners" }, agents = { "owner" } }
 
----Flows and agents of which it is not known whether they are somebody's.
+---Flows, agents and groups of which it is not known whether they are somebody's.
 ---@param ledger mandate.Ledger
 ---@param tenant mandate.Tenant
 function unknown.add_owned(ledger, tenant)
   for map, fields in pairs(OWNED) do add_untold(ledger, tenant, map, fields) end
+  local groups = tenant:fact "groups" or {}
+  for _, name in ipairs(plain.keys(groups)) do
+    local place = path.of("groups", name)
+    ledger:asked()
+    if is_untold(groups[name], "owners") then
+      ledger:waits { { path = path.below(place, "owners"), record = place, kind = "group", field = "owners" } }
+    end
+  end
 end
 
 local RECORDS = { "flows", "connections", "machines", "machine_groups" }
